@@ -1,0 +1,60 @@
+"""Every way repbook can say no, with the exit code of each."""
+
+from __future__ import annotations
+
+
+class RepbookError(Exception):
+    """One plain line for the user, and a hint that can be typed."""
+
+    exit_code = 1
+
+    def __init__(self, message: str, hint: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+class Failed(RepbookError):
+    """It was understood and could not be done (a full disk, a locked book)."""
+
+    exit_code = 1
+
+
+class NotUnderstood(RepbookError):
+    """A date, an amount, an option or a word that repbook cannot read."""
+
+    exit_code = 2
+
+
+class NoSuch(RepbookError):
+    """Nothing, or more than one thing, has the name or id that was given."""
+
+    exit_code = 3
+
+
+class SeveralSuch(NoSuch):
+    """Several customers could be meant; `candidates` holds (id, name) of each."""
+
+    def __init__(
+        self, message: str, hint: str | None = None, candidates: tuple[tuple[int, str], ...] = ()
+    ) -> None:
+        super().__init__(message, hint)
+        self.candidates = candidates
+
+
+class AgainstTheBook(RepbookError):
+    """What was asked contradicts what the book says."""
+
+    exit_code = 4
+
+
+class ImportRefused(RepbookError):
+    """A file was not imported; nothing of it is in the book."""
+
+    exit_code = 5
+
+
+class BookUnusable(RepbookError):
+    """The file cannot be used as a book: foreign, newer, empty, read-only."""
+
+    exit_code = 6

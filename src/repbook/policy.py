@@ -1,0 +1,86 @@
+"""Every threshold and weight of the book, with its unit in its name.
+
+A field set with `repbook config NAME VALUE` is stored in the book; all others
+keep the default given here. Where a default is a judgement, it says so.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Policy(NamedTuple):
+    """Thresholds and weights; product.md and forecast.md give the reasons."""
+
+    # Stages
+    loyal_purchases: int = 4
+    loyal_span_days: int = 180
+    payment_grace_days: int = 5
+    marks_window_days: int = 365
+
+    # Rhythm, in usual gaps: the 80 % and 95 % points of next gap / usual gap
+    # on four real logs; 90 % lies at 2.3
+    rhythm_due_gaps: float = 1.0
+    rhythm_late_gaps: float = 1.65
+    rhythm_lapsed_gaps: float = 3.0
+    usual_gap_default_days: float = 30.0
+    usual_gap_prior_gaps: float = 2.0
+
+    # Effort
+    painless_contacts: int = 2
+    painless_direct_hand_offs: int = 1
+    painless_days: int = 3
+    hard_contacts: int = 4
+    hard_direct_hand_offs: int = 2
+    hard_days: int = 14
+    hard_reopened: int = 2
+    ease_painless: int = 6
+    ease_hard: int = 3
+
+    # Owed and care
+    keep_posted_days: int = 7
+    promises_fold_days: int = 14
+    check_in_from_days: int = 5
+    check_in_to_days: int = 21
+    check_in_large_times: float = 2.0
+    check_fix_from_days: int = 3
+    check_fix_to_days: int = 14
+    first_call_from_days: int = 1
+    first_call_to_days: int = 14
+
+    # Worth a call: the weights are judgements
+    active_above: float = 0.1
+    late_from_gaps: float = 1.3
+    due_from_gaps: float = 0.85
+    due_to_gaps: float = 1.65
+    due_weight: float = 0.5
+    payment_weight: float = 0.25
+    quiet_days: int = 60
+    quiet_weight: float = 0.02
+    quiet_spread_days: int = 28
+    win_back_fade_from_gaps: float = 3.0
+    win_back_fade_to_gaps: float = 6.0
+    reached_rest_days: int = 7
+    bought_rest_gaps: float = 0.5
+    no_answer_working_days: int = 1
+    voicemail_working_days: int = 2
+    ask_referral_days: int = 180
+    stale_days: int = 60
+    next_count: int = 10
+
+    # Forecast
+    horizon_days: int = 30
+    stake_days: int = 90
+    year_days: int = 365
+    active_floor: float = 0.05
+    own_experience_weight: float = 0.7
+    fit_customers: int = 600
+    fit_reuse_days: int = 31
+    fit_reuse_change: float = 0.02
+
+    # Money of the rep
+    commission_percent: float = 0.0
+    target_per_month: float = 0.0
+
+
+POLICY = Policy()
