@@ -261,22 +261,19 @@ class History(NamedTuple):
 
     id: int
     name: str
-    buying: Buying = Buying()
-    total_cents: int = 0
-    first_purchase_id: int | None = None
-    check_in_purchase: tuple[int, int] | None = None
     do_not_call: bool = False
     call_every_days: int | None = None
     orders_every_days: int | None = None
     imported: bool = False
-    since_day: int | None = None
     added_day: int = 0
     referred_by: str | None = None
     referrals: int = 0
-    referrals_since_day: int | None = None
+    buying: Buying = Buying()
+    recent_purchases: tuple[tuple[int, int], ...] = ()  # (id, day), in the check-in window
     written_off_day: int | None = None
     came_back_day: int | None = None
     first_fact_day: int | None = None
+    touched: bool = False
     reached_day: int | None = None
     tries: int = 0
     tried_day: int | None = None
@@ -287,10 +284,10 @@ class History(NamedTuple):
     asked_referral_day: int | None = None
     talked_day: int | None = None
     debts: tuple[Debt, ...] = ()
-    paid_late_day: int | None = None
-    paid_known: bool = False
-    problems: tuple[Problem, ...] = ()
-    promises: tuple[Promise, ...] = ()
+    paid_in_time: int = 0  # payments that were due in the last year, by how they came
+    paid_late: int = 0
+    problems: tuple[Problem, ...] = ()  # open, or closed within the last year
+    promises: tuple[Promise, ...] = ()  # open ones
     promises_kept: int = 0
     promises_late: int = 0
 

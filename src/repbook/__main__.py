@@ -1,0 +1,5 @@
+"""`python -m repbook`."""
+
+from repbook.cli import main
+
+main()

@@ -1,0 +1,174 @@
+"""The open book: its records, its changes, and the histories that the loyalty room reads."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from repbook.errors import BookUnusable
+from repbook.model import (
+    Ally,
+    Feedback,
+    History,
+    Payment,
+    Problem,
+    Promise,
+    Purchase,
+    Return,
+    Step,
+    Touch,
+)
+from repbook.policy import POLICY, Policy
+from repbook.store import database
+from repbook.store.customers import Customers
+from repbook.store.journal import Journal
+from repbook.store.tables import Table
+
+if TYPE_CHECKING:
+    from repbook.loyalty.forecast import Fitted
+
+
+def open_book(path: str | Path) -> Book:
+    """Open a book, made at its first write if it is not there.
+
+    Raises BookUnusable for a file that is no book of this version.
+    """
+    return Book(Path(path))
+
+
+class Book:
+    """One salesperson's book; close it, or use it in a `with`."""
+
+    def __init__(self, path: Path | None) -> None:
+        self.path = path
+        self.made = False
+        there = path is not None and path.exists()
+        self._in_memory = not there
+        self._conn = database.open_file(path) if path and there else database.open_memory()
+        self._lay()
+
+    def _lay(self) -> None:
+        conn = self._conn
+        self._journal = Journal(conn)
+        self.customers = Customers(conn, self._journal)
+        self.touches = Table(conn, self._journal, Touch)
+        self.purchases = Table(conn, self._journal, Purchase)
+        self.returns = Table(conn, self._journal, Return)
+        self.payments = Table(conn, self._journal, Payment)
+        self.problems = Table(conn, self._journal, Problem)
+        self.steps = Table(conn, self._journal, Step)
+        self.allies = Table(conn, self._journal, Ally)
+        self.promises = Table(conn, self._journal, Promise)
+        self.feedback = Table(conn, self._journal, Feedback)
+        self.settings: dict[str, str] = dict(conn.execute("SELECT key, value FROM settings"))
+        self.policy = _policy(self.settings)
+
+    def __enter__(self) -> Book:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._conn.close()
+
+    @property
+    def conn(self) -> sqlite3.Connection:
+        """The connection, for reading with SQL; writes go through `change`."""
+        return self._conn
+
+    @property
+    def journal(self) -> Journal:
+        """The one way rows are written; only within `change`."""
+        return self._journal
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is no customer in it."""
+        return self._conn.execute("SELECT 1 FROM customers LIMIT 1").fetchone() is None
+
+    # Writing
+
+    def ready(self) -> None:
+        """Make the file if it is not there yet, and sit on it."""
+        if self.path is not None and self._in_memory:
+            self.made = not self.path.exists()
+            database.create(self.path)
+            self._conn.close()
+            self._conn = database.open_file(self.path)
+            self._in_memory = False
+            self._lay()
+
+    @contextmanager
+    def change(self, command: str) -> Iterator[Journal]:
+        """One command's writing: all of it or nothing, and one step for `undo`."""
+        with self.transaction():
+            self._journal.start(command)
+            yield self._journal
+            self._journal.finish(self.said)
+
+    @contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """All or nothing, with the write lock held; for undo and redo, which are no change."""
+        self.ready()
+        self.said: str | None = None
+        database.begin(self._conn, self.path)
+        try:
+            yield self._conn
+            self._conn.execute("COMMIT")
+        except BaseException as error:
+            if self._conn.in_transaction:
+                self._conn.execute("ROLLBACK")
+            if isinstance(error, sqlite3.Error):
+                raise database.plainly(error, self.path) from error
+            raise
+
+    # Reading
+
+    def histories(self, on: date | None = None) -> list[History]:
+        """Everyone's history as of a day (all there is for None), by number."""
+        return self._histories(on, None)
+
+    def history(self, customer_id: int, on: date | None = None) -> History:
+        """One customer's history as of a day."""
+        return self._histories(on, customer_id)[0]
+
+    def _histories(self, on: date | None, only: int | None) -> list[History]:
+        from repbook.store import histories
+
+        day = on.toordinal() if on else date.max.toordinal()
+        return histories.read(
+            self._conn, day, self.policy, self.promises, self.problems, self.steps, only
+        )
+
+    def fitted(self, on: date, horizon: int, histories: Sequence[History]) -> Fitted:
+        """The forecast's parameters for a day: the kept fit if it serves, else a new one."""
+        from repbook.book import fits
+
+        return fits.fitted(self, on, horizon, histories)
+
+
+def _policy(settings: dict[str, str]) -> Policy:
+    """The policy with what the book overrules."""
+    changed = {}
+    for name, kind in Policy.__annotations__.items():
+        if name in settings:
+            value = settings[name]
+            whole = isinstance(getattr(POLICY, name), int)
+            try:
+                changed[name] = int(value) if whole else float(value)
+            except ValueError:
+                raise BookUnusable(
+                    f'The book\'s setting {name} is "{value}", which is no number',
+                    hint=f"repbook config {name} {getattr(POLICY, name)}",
+                ) from None
+            del kind
+    return POLICY._replace(**changed) if changed else POLICY  # type: ignore[arg-type]

@@ -1,0 +1,57 @@
+"""The one list of commands: panel, name, where it is built, its line in the help."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Entry(NamedTuple):
+    """A command's place in the help and in the code."""
+
+    panel: str
+    name: str
+    module: str
+    function: str
+    line: str
+    daily: bool = False
+
+
+CALLS, BEFORE, PROBLEMS = "After a call", "Before a call", "Problems"
+REVIEW, PEOPLE, BOOK = "Review", "People", "The book"
+
+COMMANDS: tuple[Entry, ...] = (
+    Entry(CALLS, "log-call", "calls", "log_call", "Note a call: who, what was said, what comes next", True),
+    Entry(CALLS, "log-purchase", "sales", "log_purchase", "Note a purchase", True),
+    Entry(CALLS, "log-return", "sales", "log_return", "Note money taken back"),
+    Entry(CALLS, "log-payment", "sales", "log_payment", "Note a payment, in full or in part"),
+    Entry(CALLS, "log-problem", "desk", "log_problem", "Note a problem and see what solved it before", True),
+    Entry(CALLS, "promise", "promises", "promise", "Promise something by a day, or settle a promise", True),
+    Entry(BEFORE, "next", "worth", "next_", "Show whom to call next, and why", True),
+    Entry(BEFORE, "brief", "worth", "brief", "Read up on one customer before a call", True),
+    Entry(BEFORE, "why", "worth", "why", "Show the sum behind a place on the list"),
+    Entry(BEFORE, "snooze", "worth", "snooze", "Keep a customer off the list until a day"),
+    Entry(REVIEW, "status", "review", "status", "Show where each customer stands", True),
+    Entry(REVIEW, "stale", "review", "stale", "Show customers not heard from for a while", True),
+    Entry(REVIEW, "report", "review", "report", "Look back on the week", True),
+    Entry(REVIEW, "promises", "promises", "promises", "List what you promised"),
+    Entry(PEOPLE, "add", "people", "add", "Add a customer", True),
+    Entry(PEOPLE, "edit", "people", "edit", "Change what is known of a customer"),
+    Entry(PEOPLE, "contact", "people", "contact", "Add or change a person to ask for"),
+    Entry(PEOPLE, "list", "people", "list_", "List customers"),
+    Entry(PEOPLE, "history", "people", "history", "Show everything dated about a customer, with ids"),
+    Entry(PEOPLE, "write-off", "people", "write_off", "Give a customer up, settling what is open"),
+    Entry(PEOPLE, "bring-back", "people", "bring_back", "Take a written-off customer back"),
+    Entry(BOOK, "import", "exchange", "import_", "Take in customers, purchases, problems, calls from files", True),
+    Entry(BOOK, "export", "exchange", "export", "Write the book, or a part of it, to a file"),
+    Entry(BOOK, "correct", "thebook", "correct", "Mend a slip in something noted"),
+    Entry(BOOK, "remove", "thebook", "remove", "Take out something noted by mistake"),
+    Entry(BOOK, "undo", "thebook", "undo", "Take back the last change"),
+    Entry(BOOK, "redo", "thebook", "redo", "Do again what was undone"),
+    Entry(BOOK, "changes", "thebook", "changes", "Show what was changed, before and after"),
+    Entry(BOOK, "config", "thebook", "config", "Show or set the book's settings"),
+    Entry(BOOK, "where", "thebook", "where", "Show where the book is"),
+    Entry(BOOK, "demo", "demo", "demo", "Try repbook on a sample book", True),
+)  # fmt: skip
+
+BY_NAME = {entry.name: entry for entry in COMMANDS}
+PANELS = (CALLS, BEFORE, PROBLEMS, REVIEW, PEOPLE, BOOK)

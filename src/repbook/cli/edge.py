@@ -1,0 +1,297 @@
+"""The edge between a command and the world: the clock, the book's place, the screen.
+
+The only place that reads the clock; everything below is handed a day.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from repbook.errors import NotUnderstood, SeveralSuch
+
+if TYPE_CHECKING:
+    from repbook.book import Book
+    from repbook.model import Customer
+    from repbook.views.screen import Screen
+    from repbook.views.words import Forms
+
+T = TypeVar("T")
+
+
+class Here:
+    """What the command line said for all commands, and the book if it was opened."""
+
+    book_file: str | None = None
+    as_of: str | None = None
+    no_input: bool = False
+    demo: bool = False
+    book: Book | None = None
+    on: date | None = None
+
+
+here = Here()
+
+
+def arrive(book: str | None = None, as_of: str | None = None, no_input: str | None = None) -> None:
+    """Begin a command line with its global options."""
+    global here
+    here = Here()
+    here.book_file, here.as_of, here.no_input = book, as_of, no_input is not None
+
+
+def leave() -> None:
+    """End a command line: let go of the book."""
+    if here.book is not None:
+        here.book.close()
+        here.book = None
+
+
+# The book and the day
+
+
+def book_path() -> Path:
+    """Where the book is: --book, REPBOOK_BOOK, else the platform's data folder."""
+    named = here.book_file or os.environ.get("REPBOOK_BOOK")
+    if named:
+        return Path(named).expanduser()
+    from platformdirs import user_data_path
+
+    return user_data_path("repbook", appauthor=False) / "rep.db"
+
+
+def book() -> Book:
+    """The open book."""
+    if here.book is None:
+        from repbook.book import Book
+
+        here.book = Book(book_path())
+    return here.book
+
+
+def today() -> date:
+    """Today, or the day that --as-of names."""
+    if here.on is None:
+        real = date.today()
+        here.on = real if here.as_of is None else _as_of(here.as_of, real)
+    return here.on
+
+
+def _as_of(text: str, real: date) -> date:
+    from repbook.interchange.dates import read_day
+
+    return read_day(text, real, future=False, order=book().settings.get("date_order"))
+
+
+def past(text: str | None) -> date:
+    """A day on which something happened; today for None. A day to come is refused."""
+    if text is None:
+        return today()
+    from repbook.interchange.dates import read_day
+
+    day = read_day(text, today(), future=False, order=book().settings.get("date_order"))
+    if day > today():
+        raise NotUnderstood(
+            f'"{text}" is {day.isoformat()}, which is still to come',
+            hint="For something that happened, name its day; to write as of a later day: --as-of",
+        )
+    return day
+
+
+def future(text: str, since: date | None = None) -> date:
+    """A day to come, counted from `since` (today)."""
+    from repbook.interchange.dates import read_day
+
+    return read_day(
+        text, since or today(), future=True, order=book().settings.get("date_order")
+    )
+
+
+def is_day(text: str) -> bool:
+    """Whether a word reads as a day that was."""
+    if text.startswith("-"):
+        return False
+    from repbook.interchange.dates import read_day
+
+    try:
+        read_day(text, date.today(), future=False, order="dmy")
+    except NotUnderstood:
+        return False
+    return True
+
+
+def cents(text: str) -> int:
+    """An amount of money, in the book's currency."""
+    from repbook.interchange.money import digits_of, read_money
+
+    settings = book().settings
+    currency = settings.get("currency")
+    return read_money(
+        text, currency=currency, decimal=settings.get("decimal", "."), digits=digits_of(currency)
+    )
+
+
+def forms() -> Forms:
+    """How this book writes things, today."""
+    from repbook.views.words import Forms
+
+    settings = book().settings
+    currency = settings.get("currency")
+    digits = 2
+    if currency:
+        from repbook.interchange.money import digits_of
+
+        digits = digits_of(currency)
+    return Forms(today(), currency, settings.get("decimal", "."), digits)
+
+
+def customer(words: str, again: str = "") -> Customer:
+    """The one customer that the words name; asked for on a terminal when several could be.
+
+    `again` is the rest of the command, for the hint.
+    """
+    from repbook.book.find import find
+
+    try:
+        return find(book(), words, again)
+    except SeveralSuch as several:
+        if not can_ask():
+            raise
+        complain(several.message, None)
+        for number, (id, name) in enumerate(several.candidates, 1):
+            complain_more(f"  {number}  {name} ({id})")
+        answer = ask("Which one? (number, Enter for none)")
+        if answer.isdigit() and 1 <= int(answer) <= len(several.candidates):
+            return book().customers.get(several.candidates[int(answer) - 1][0])
+        raise
+
+
+# Asking
+
+
+def can_ask() -> bool:
+    """Whether there is a person at a terminal to answer."""
+    return not here.no_input and sys.stdin.isatty() and sys.stderr.isatty()
+
+
+def ask(question: str) -> str:
+    """Ask on the terminal; gives the answer without outer spaces."""
+    sys.stdout.flush()
+    sys.stderr.write(f"{question} ")
+    sys.stderr.flush()
+    answer = sys.stdin.readline()
+    if not answer:
+        raise KeyboardInterrupt
+    return answer.strip()
+
+
+def agreed(question: str) -> bool:
+    """Ask for a yes; anything else is no."""
+    return ask(f"{question} (y/N)").lower() in ("y", "yes")
+
+
+# Showing
+
+
+def say(text: str) -> None:
+    """A line on stdout."""
+    sys.stdout.write(text + "\n")
+
+
+def flush() -> None:
+    """Push out what was said, so that a full disk or closed pipe is noticed."""
+    sys.stdout.flush()
+
+
+def complain(message: str, hint: str | None = None) -> None:
+    """One plain line on stderr, and the hint on its own."""
+    from repbook.views.screen import visible
+
+    sys.stdout.flush()
+    sys.stderr.write(f"Error: {visible(message)}\n")
+    if hint:
+        sys.stderr.write(f"Hint: {visible(hint)}\n")
+
+
+def complain_more(text: str) -> None:
+    """A further line on stderr."""
+    from repbook.views.screen import visible
+
+    sys.stderr.write(visible(text) + "\n")
+
+
+note = complain_more
+
+
+def show(
+    screen: Callable[[], Screen],
+    data: Callable[[], Any] | None = None,
+    *,
+    json: bool = False,
+    csv: bool = False,
+) -> None:
+    """Show an answer in the form that was asked for; only that form is made."""
+    if json and data is not None:
+        import json as form
+
+        say(form.dumps(data(), ensure_ascii=False, indent=2))
+    elif csv and data is not None:
+        _csv(data())
+    elif sys.stdout.isatty():
+        from repbook.cli.terminal import draw
+
+        draw(screen())
+    else:
+        from repbook.views.screen import plain
+
+        sys.stdout.write(plain(screen()))
+    book_made()
+
+
+def book_made() -> None:
+    """Tell once where a new book was made."""
+    if here.book is not None and here.book.made:
+        here.book.made = False
+        note(f"Your new book is {here.book.path}")
+
+
+def _csv(rows: Sequence[dict[str, Any]] | dict[str, Any]) -> None:
+    from repbook.interchange.csv_out import write_rows
+
+    sys.stdout.write(write_rows(flat_rows([rows] if isinstance(rows, dict) else rows)))
+
+
+def flat_rows(rows: Iterable[dict[str, Any]]) -> list[dict[str, str]]:
+    """JSON rows as rows of text: lists joined with `; `, nested objects as `outer.inner`."""
+    flat = []
+    for row in rows:
+        out: dict[str, str] = {}
+        for key, value in row.items():
+            if isinstance(value, dict):
+                out.update({f"{key}.{inner}": _text(v) for inner, v in value.items()})
+            else:
+                out[key] = _text(value)
+        flat.append(out)
+    return flat
+
+
+def _text(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        return "; ".join(
+            str(v.get("text") or v.get("name") or "") if isinstance(v, dict) else str(v)
+            for v in value
+        )
+    return str(value)
+
+
+def when_alone() -> list[str]:
+    """What `repbook` alone does: today's list, or the help for a book that is not there."""
+    return ["next"] if book_path().exists() else ["--help"]

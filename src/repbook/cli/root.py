@@ -1,0 +1,213 @@
+"""The root of the command line: global options, lazy commands, help, and the one error door."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+from repbook.cli import edge
+from repbook.cli.commands import BY_NAME, COMMANDS, PANELS, Entry
+from repbook.errors import NotUnderstood, RepbookError
+
+TAKE_A_VALUE = {"--book": "book", "--as-of": "as_of"}
+SWITCHES = {"--no-input": "no_input"}
+
+
+class Command(TyperCommand):
+    """A command whose help gives its examples as they were written."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.rich_markup_mode = None
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Let `--paid` stand without a day: it was today."""
+        defaults: dict[str, str] = (self.context_settings or {}).get("obj", {})
+        for option, default in defaults.items():
+            for at, arg in enumerate(args):
+                if arg == option and (at + 1 == len(args) or not edge.is_day(args[at + 1])):
+                    args = [*args[: at + 1], default, *args[at + 1 :]]
+                    break
+        return super().parse_args(ctx, args)
+
+    def format_help_text(self, ctx: Any, formatter: Any) -> None:
+        """The first line, the examples, then the rest, unwrapped."""
+        text = (self.help or "").strip()
+        if text:
+            formatter.write_paragraph()
+            for line in text.splitlines():
+                formatter.write(f"  {line}\n" if line.strip() else "\n")
+
+
+class Root(TyperGroup):
+    """Builds only the command that was asked for."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """Every command, in the order of the help."""
+        return [entry.name for entry in COMMANDS]
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """Build one command from its function."""
+        entry = BY_NAME.get(cmd_name)
+        return None if entry is None else build(entry)
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """The commands of the day with a line each, the others as names."""
+        for panel in PANELS:
+            entries = [entry for entry in COMMANDS if entry.panel == panel]
+            if not entries:
+                continue
+            formatter.write(f"\n{panel}\n")
+            for entry in entries:
+                if entry.daily:
+                    formatter.write(f"  {entry.name:<13} {entry.line}\n")
+            others = [entry.name for entry in entries if not entry.daily]
+            if others:
+                formatter.write(f"  {'also' if len(others) < len(entries) else ''} ".rstrip(" "))
+                formatter.write(" ".join(["", *others]) + "\n")
+        formatter.write("\nrepbook help all has a line for every command;"
+                        " repbook COMMAND --help has its examples\n")  # fmt: skip
+
+
+def build(entry: Entry) -> Any:
+    """The command object of an entry; its module is imported now."""
+    from importlib import import_module
+
+    function = getattr(import_module(f"repbook.cli.{entry.module}"), entry.function)
+    app = typer.Typer(add_completion=False, rich_markup_mode=None)
+    app.command(
+        entry.name,
+        cls=Command,
+        context_settings={
+            "help_option_names": ["-h", "--help"],
+            "obj": getattr(function, "bare_options", {}),
+        },
+    )(function)
+    command = typer.main.get_command(app)
+    command.name = entry.name
+    return command
+
+
+def root() -> Root:
+    """The whole program as one group."""
+    return Root(
+        name="repbook",
+        help="Your customers, purchases, problems and calls in one book; whom to call next, and why",
+        rich_markup_mode=None,
+        context_settings={"help_option_names": ["-h", "--help"]},
+        subcommand_metavar="[--book FILE] [--as-of DATE] COMMAND ...",
+    )
+
+
+def run(args: Sequence[str]) -> int:
+    """Run one command line; gives its exit code. Every refusal leaves through here."""
+    try:
+        rest = _take_globals(list(args))
+        if rest[:1] == ["--version"]:
+            from repbook import __version__
+
+            edge.say(f"repbook {__version__}")
+            return 0
+        if rest[:1] == ["help"]:
+            rest = _help(rest[1:])
+            if not rest:
+                return 0
+        if not rest:
+            rest = edge.when_alone()
+        code = root().main(args=rest, prog_name="repbook", standalone_mode=False)
+        edge.flush()
+        return code if isinstance(code, int) else 0
+    except RepbookError as error:
+        edge.complain(error.message, error.hint)
+        return error.exit_code
+    except typer.Abort:
+        edge.complain("Stopped; nothing was written")
+        return 1
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:
+        return _other(error)
+    finally:
+        edge.leave()
+
+
+def _other(error: Exception) -> int:
+    """Typer's usage errors and the disk's and SQLite's refusals, plainly; the rest is a bug."""
+    from typer._click.exceptions import ClickException, UsageError
+
+    if isinstance(error, UsageError):
+        path = error.ctx.command_path if error.ctx else "repbook"
+        edge.complain(_plain_usage(error.format_message()), f"{path} --help")
+        return 2
+    if isinstance(error, ClickException):
+        edge.complain(error.format_message())
+        return error.exit_code
+    sqlite3 = sys.modules.get("sqlite3")
+    if sqlite3 is not None and isinstance(error, sqlite3.Error):
+        from repbook.store.database import plainly
+
+        plain = plainly(error)
+        edge.complain(plain.message, plain.hint)
+        return plain.exit_code
+    if isinstance(error, OSError) and error.filename:
+        edge.complain(f'"{error.filename}" cannot be used: {error.strerror}')
+        return 1
+    import traceback
+
+    traceback.print_exception(type(error), None, error.__traceback__)
+    edge.complain(
+        f"This is a fault in repbook ({type(error).__name__}); the book was left as it was",
+        "Please report the lines above: they hold none of your customers' data",
+    )
+    return 1
+
+
+def _plain_usage(message: str) -> str:
+    """Typer's wording with the user's own word in double quotes and no full stop."""
+    return message.replace("'", '"').rstrip(".")
+
+
+def _take_globals(args: list[str]) -> list[str]:
+    """Take `--book`, `--as-of` and `--no-input` out, wherever they stand before `--`."""
+    rest: list[str] = []
+    found: dict[str, str] = {}
+    i = 0
+    while i < len(args):
+        arg = args[i]
+        name, has_value, value = arg.partition("=")
+        if arg == "--":
+            rest += args[i:]
+            break
+        if name in TAKE_A_VALUE:
+            if not has_value:
+                i += 1
+                if i == len(args):
+                    raise NotUnderstood(f'"{name}" needs a value', hint=f"{name} ...")
+                value = args[i]
+            found[TAKE_A_VALUE[name]] = value
+        elif arg in SWITCHES:
+            found[SWITCHES[arg]] = "yes"
+        else:
+            rest.append(arg)
+        i += 1
+    edge.arrive(**found)
+    return rest
+
+
+def _help(words: list[str]) -> list[str]:
+    """`help all` lists every command; `help COMMAND` is its --help."""
+    if words[:1] != ["all"]:
+        return [*words[:1], "--help"]
+    for panel in PANELS:
+        entries = [entry for entry in COMMANDS if entry.panel == panel]
+        if entries:
+            edge.say(panel)
+        for entry in entries:
+            edge.say(f"  {entry.name:<13} {entry.line}")
+    return []

@@ -1,0 +1,68 @@
+"""A screen drawn on a terminal with rich, as wide as the terminal is."""
+
+from __future__ import annotations
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from repbook.views.screen import Grid, Line, Piece, Screen, style_of, text_of
+
+# Few colours, each with one meaning; all of them readable on dark and light.
+STYLES = {
+    "": "",
+    "who": "bold",
+    "dial": "cyan",
+    "heed": "yellow",
+    "bad": "red",
+    "good": "green",
+    "dim": "dim",
+    "head": "bold underline",
+}
+WIDE = 110
+
+
+def draw(shown: Screen, console: Console | None = None) -> None:
+    """Print a screen."""
+    console = console or Console(highlight=False, soft_wrap=False, emoji=False, markup=False)
+    for part in shown.parts:
+        if isinstance(part, Line):
+            _draw_line(part, console)
+        else:
+            console.print(_table(part, console.width))
+
+
+def _text(piece: Piece) -> Text:
+    return Text(text_of(piece), style=STYLES[style_of(piece)])
+
+
+def _draw_line(part: Line, console: Console) -> None:
+    text = Text.assemble(*(_text(piece) for piece in part.pieces))
+    if part.right:
+        room = console.width - text.cell_len - len(part.right)
+        text.append(" " * max(2, room) + part.right, style=STYLES["dim"])
+    console.print(text, crop=False, overflow="fold")
+
+
+def _table(part: Grid, width: int) -> Table:
+    shown = [i for i, column in enumerate(part.columns) if not column.wide or width >= WIDE]
+    titled = any(part.columns[i].title for i in shown)
+    table = Table(
+        box=None, show_header=titled, header_style="dim", pad_edge=False, padding=(0, 2, 0, 0),
+        show_edge=False, expand=False,
+    )  # fmt: skip
+    if part.indent:
+        table.add_column("", width=max(0, part.indent - 2))
+    for i in shown:
+        column = part.columns[i]
+        table.add_column(
+            column.title,
+            justify="right" if column.right else "left",
+            no_wrap=not column.flex,
+            overflow="fold" if column.flex else "ellipsis",
+            ratio=None,
+        )
+    for row in part.rows:
+        cells = [_text(row[i]) for i in shown]
+        table.add_row(*([Text("")] if part.indent else []), *cells)
+    return table

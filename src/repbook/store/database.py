@@ -1,0 +1,221 @@
+"""The file of the book: made, opened, refused, locked; nothing else opens it."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import stat
+from pathlib import Path
+
+from repbook.errors import AgainstTheBook, BookUnusable, Failed, RepbookError
+
+APPLICATION_ID = 0x52657042  # "RepB"
+SCHEMA_VERSION = 1  # the length of migrations.MIGRATIONS; held by a test
+LOCK_SECONDS = 30
+MAGIC = b"SQLite format 3\x00"
+
+
+def create(path: Path) -> None:
+    """Make an empty book: whole under a name of its own first, then put in place.
+
+    The folder is 0700 and the file 0600 whatever the umask; a file that is
+    there already is never replaced.
+    """
+    try:
+        if not path.parent.exists():
+            path.parent.mkdir(parents=True, mode=0o700, exist_ok=True)
+            path.parent.chmod(0o700)
+        new = path.with_name(f".{path.name}.{os.urandom(4).hex()}.new")
+        os.close(os.open(new, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+        try:
+            new.chmod(0o600)
+            conn = sqlite3.connect(new, isolation_level=None)
+            try:
+                _settings(conn)
+                lay_out(conn)
+            finally:
+                conn.close()
+            _put_in_place(new, path)
+        finally:
+            new.unlink(missing_ok=True)
+            Path(f"{new}-journal").unlink(missing_ok=True)
+    except FileExistsError:
+        return
+    except (OSError, sqlite3.Error) as error:
+        raise BookUnusable(
+            f'A book cannot be made at "{path}": {_reason(error)}',
+            hint="Name another place with --book FILE or the variable REPBOOK_BOOK",
+        ) from error
+
+
+def _put_in_place(new: Path, path: Path) -> None:
+    """Give a finished file its name, never over another one."""
+    try:
+        os.link(new, path)
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without hard links
+        if path.exists():
+            raise FileExistsError(path) from None
+        new.rename(path)
+    if hasattr(os, "O_DIRECTORY"):
+        folder = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+
+
+def lay_out(conn: sqlite3.Connection) -> None:
+    """Write the newest schema into an empty database."""
+    from repbook.store import migrations
+
+    conn.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    migrations.run(conn, 0)
+
+
+def open_file(path: Path) -> sqlite3.Connection:
+    """Open an existing book, or refuse it untouched.
+
+    Raises BookUnusable for an empty file, another program's database, a newer
+    schema, or a file that cannot be read.
+    """
+    _refuse_what_is_no_book(path)
+    conn = _connect(path)
+    try:
+        _settings(conn)
+        application = conn.execute("PRAGMA application_id").fetchone()[0]
+        version = conn.execute("PRAGMA user_version").fetchone()[0]
+        if application != APPLICATION_ID:
+            raise BookUnusable(
+                f'"{path}" is a database of another program, not a repbook',
+                hint="Name your book with --book FILE; this file was left as it is",
+            )
+        if version > SCHEMA_VERSION:
+            raise BookUnusable(
+                f'"{path}" was written by a newer repbook',
+                hint="Upgrade repbook, then try again; this file was left as it is",
+            )
+        if version < SCHEMA_VERSION:
+            _migrate(conn, path, version)
+    except sqlite3.Error as error:
+        conn.close()
+        raise plainly(error, path) from error
+    except BaseException:
+        conn.close()
+        raise
+    return conn
+
+
+def open_memory() -> sqlite3.Connection:
+    """An empty book that lives as long as its connection."""
+    conn = sqlite3.connect(":memory:", isolation_level=None)
+    _settings(conn)
+    lay_out(conn)
+    return conn
+
+
+def _refuse_what_is_no_book(path: Path) -> None:
+    try:
+        with open(path, "rb") as file:
+            head = file.read(len(MAGIC))
+    except OSError as error:
+        raise BookUnusable(
+            f'"{path}" cannot be read: {_reason(error)}', hint="Name your book with --book FILE"
+        ) from error
+    if not head:
+        raise BookUnusable(
+            f'"{path}" is empty, which a book never is; it was left as it is',
+            hint="If a backup exists, put it there; or name another place with --book FILE",
+        )
+    if head != MAGIC:
+        raise BookUnusable(
+            f'"{path}" is not a repbook; it was left as it is',
+            hint=f"To take its rows into your book: repbook import {path.name}"
+            if path.suffix in {".csv", ".json", ".vcf", ".txt"}
+            else "Name your book with --book FILE",
+        )
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    writable = os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
+    target = f"{path.absolute().as_uri()}?mode={'rw' if writable else 'ro'}"
+    try:
+        return sqlite3.connect(target, uri=True, isolation_level=None, timeout=LOCK_SECONDS)
+    except sqlite3.Error as error:
+        raise plainly(error, path) from error
+
+
+def _settings(conn: sqlite3.Connection) -> None:
+    conn.execute("PRAGMA foreign_keys = ON")
+    conn.execute("PRAGMA secure_delete = ON")
+    conn.execute("PRAGMA trusted_schema = OFF")
+    conn.execute("PRAGMA synchronous = FULL")
+    conn.execute("PRAGMA cache_size = -64000")
+
+
+def begin(conn: sqlite3.Connection, path: Path | None) -> None:
+    """Take the write lock, waiting for another program up to LOCK_SECONDS."""
+    try:
+        conn.execute("PRAGMA journal_mode = TRUNCATE")
+        conn.execute("BEGIN IMMEDIATE")
+    except sqlite3.Error as error:
+        raise plainly(error, path) from error
+
+
+def _migrate(conn: sqlite3.Connection, path: Path, version: int) -> None:
+    from repbook.store import migrations
+
+    kept = path.with_name(f"{path.stem}.before-v{SCHEMA_VERSION}{path.suffix}")
+    if not kept.exists():
+        os.close(os.open(kept, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+        copy = sqlite3.connect(kept)
+        try:
+            conn.backup(copy)
+        finally:
+            copy.close()
+    migrations.run(conn, version)
+
+
+def mode_of(path: Path) -> str:
+    """The file's permission bits, as `-rw-------`."""
+    return stat.filemode(path.stat().st_mode)
+
+
+def plainly(error: sqlite3.Error, path: Path | None = None) -> RepbookError:
+    """What SQLite said, as one line for the user."""
+    said = str(error)
+    name = getattr(error, "sqlite_errorname", "") or ""
+    book = f'"{path}"' if path else "The book"
+    if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+        return Failed(
+            f"{book} is being written by another program and did not come free"
+            f" in {LOCK_SECONDS} seconds; nothing was written",
+            hint="Close the other program, then say it again",
+        )
+    if name.startswith("SQLITE_FULL"):
+        return Failed("The disk is full; nothing was written", hint="Make room, then say it again")
+    if name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM", "SQLITE_AUTH")):
+        return BookUnusable(
+            f"{book} cannot be written here: the file or its folder is read-only",
+            hint="Reading works; to write, copy the book or name another with --book FILE",
+        )
+    if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
+        return BookUnusable(
+            f"{book} is damaged ({said}); it was left as it is",
+            hint="Put the last good copy in its place",
+        )
+    if name.startswith("SQLITE_IOERR"):
+        return Failed(
+            "The disk would not do it (an input/output error); nothing was written",
+            hint="Look at the disk, then say it again",
+        )
+    if name.startswith("SQLITE_CONSTRAINT"):
+        return AgainstTheBook(f"The book would contradict itself ({said}); nothing was written")
+    return Failed(f"The book could not do it ({said})")
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror[:1].lower() + error.strerror[1:]
+    return str(error)

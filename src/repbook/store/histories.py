@@ -1,0 +1,289 @@
+"""The whole book on one day, one History a customer, in a fixed number of statements.
+
+Long because each statement stands beside the loop that reads it: thirteen
+sources meet in one record, and their number must not grow with the customers.
+"""
+# Long because thirteen statements and the loops that read them belong side by side.
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections import defaultdict
+from typing import Any
+
+from repbook.model import Buying, CallBack, Debt, History, Problem, Promise, Step
+from repbook.policy import Policy
+from repbook.store.tables import Table
+
+YEAR_DAYS = 365
+NO_PURCHASE = Buying()
+
+
+def read(
+    conn: sqlite3.Connection,
+    on: int,
+    policy: Policy,
+    promises: Table[Promise],
+    problems: Table[Problem],
+    steps: Table[Step],
+    only: int | None = None,
+) -> list[History]:
+    """Histories by customer number; `only` reads one customer's."""
+    one = "" if only is None else f" AND customer_id = {int(only)}"
+    buying = _buying(conn, on, one)
+    recent = _recent(conn, on, policy.check_in_to_days, one)
+    told: dict[int, dict[str, Any]] = defaultdict(dict)
+    _touches(conn, on, one, told)
+    _money_owed(conn, on, policy, one, told)
+    _promises(conn, on, one, promises, told)
+    _problems(conn, on, one, problems, steps, told)
+    for customer, day in conn.execute(
+        f"SELECT customer_id, max(day) FROM feedback WHERE day <= ?{one} GROUP BY 1", (on,)
+    ):
+        told[customer]["talked_day"] = day
+    for customer, day, back in conn.execute(
+        f"SELECT customer_id, day, back_day FROM write_offs WHERE day <= ?{one} ORDER BY day", (on,)
+    ):
+        _write_off(told[customer], buying.get(customer, NO_PURCHASE), day, back, on)
+    for customer, until in conn.execute(
+        f"SELECT customer_id, max(until_day) FROM snoozes WHERE day <= ?{one} GROUP BY 1", (on,)
+    ):
+        told[customer]["snoozed_until_day"] = until
+    referrals: dict[int, int] = dict(
+        conn.execute(
+            "SELECT referred_by_id, count(*) FROM customers"
+            " WHERE referred_by_id IS NOT NULL AND added_day <= ? GROUP BY 1",
+            (on,),
+        )
+    )
+    histories = []
+    for id, name, dnc, call_every, orders_every, imported, added, friend in conn.execute(
+        "SELECT c.id, c.name, c.do_not_call, c.call_every_days, c.orders_every_days, c.imported,"
+        " c.added_day, f.name FROM customers c LEFT JOIN customers f ON f.id = c.referred_by_id"
+        + ("" if only is None else f" WHERE c.id = {int(only)}")
+        + " ORDER BY c.id"
+    ):
+        bought = buying.get(id, NO_PURCHASE)
+        more = told.get(id) or {}
+        first = more.pop("first_fact_day", None)
+        if bought.days and (first is None or bought.days[0] < first):
+            first = bought.days[0]
+        histories.append(
+            History(
+                id, name, bool(dnc), call_every, orders_every, bool(imported), added, friend,
+                referrals.get(id, 0), bought, recent.get(id, ()), first_fact_day=first, **more,
+            )
+        )  # fmt: skip
+    return histories
+
+
+def _buying(conn: sqlite3.Connection, on: int, one: str) -> dict[int, Buying]:
+    """Purchase occasions net of returns; those of no amount are none."""
+    days: dict[int, list[int]] = {}
+    cents: dict[int, list[int]] = {}
+    at: list[int] = []
+    amounts: list[int] = []
+    current = None
+    for customer, day, amount in conn.execute(
+        "SELECT customer_id, day, sum(cents) FROM purchases"
+        f" WHERE day <= ?{one} GROUP BY customer_id, day",
+        (on,),
+    ):
+        if customer != current:
+            current = customer
+            days[customer] = at = []
+            cents[customer] = amounts = []
+        at.append(day)
+        amounts.append(amount)
+    taken: dict[int, list[tuple[int, int, int | None]]] = defaultdict(list)
+    for customer, day, amount, bought in conn.execute(
+        "SELECT r.customer_id, r.day, r.cents, p.day FROM returns r"
+        " LEFT JOIN purchases p ON p.id = r.purchase_id"
+        f" WHERE r.day <= ?{one.replace('customer_id', 'r.customer_id')} ORDER BY r.day, r.id",
+        (on,),
+    ):
+        taken[customer].append((day, amount, bought))
+    for customer, returns in taken.items():
+        if customer in days:
+            net(days[customer], cents[customer], returns)
+    found = {}
+    for customer, at in days.items():
+        amounts = cents[customer]
+        if min(amounts) <= 0:
+            kept = [(d, c) for d, c in zip(at, amounts, strict=True) if c > 0]
+            if kept:
+                found[customer] = Buying(*map(tuple, zip(*kept, strict=True)))
+        else:
+            found[customer] = Buying(tuple(at), tuple(amounts))
+    return found
+
+
+def net(days: list[int], cents: list[int], returns: list[tuple[int, int, int | None]]) -> None:
+    """Take returns `(day, cents, day of its purchase or None)` off the amounts, in place.
+
+    One that names its purchase comes off that day; another comes off the
+    latest day at or before it that still has money on it, then the one before.
+    """
+    named = [r for r in returns if r[2] is not None]
+    for day, amount, bought in named + [r for r in returns if r[2] is None]:
+        if bought is not None and bought in days:
+            at = days.index(bought)
+            taken = min(amount, max(cents[at], 0))
+            cents[at] -= taken
+            amount -= taken
+        for i in range(len(days) - 1, -1, -1):
+            if amount <= 0:
+                break
+            if days[i] <= day and cents[i] > 0:
+                taken = min(amount, cents[i])
+                cents[i] -= taken
+                amount -= taken
+
+
+def _recent(
+    conn: sqlite3.Connection, on: int, window: int, one: str
+) -> dict[int, tuple[tuple[int, int], ...]]:
+    recent: dict[int, tuple[tuple[int, int], ...]] = {}
+    for customer, day, id in conn.execute(
+        "SELECT customer_id, day, max(id) FROM purchases INDEXED BY purchases_by_customer"
+        f" WHERE day > ? AND day <= ?{one} GROUP BY customer_id, day",
+        (on - window - 1, on),
+    ):
+        recent[customer] = (*recent.get(customer, ()), (id, day))
+    return recent
+
+
+SEQUENCE = 1_000_000_000  # day * SEQUENCE + id: what came later, within a day too
+
+
+def _touches(
+    conn: sqlite3.Connection, on: int, one: str, told: dict[int, dict[str, Any]]
+) -> None:
+    reached: dict[int, int] = {}
+    for customer, last, asked, first in conn.execute(
+        f"SELECT customer_id, max(CASE WHEN outcome = 'reached' OR inbound THEN"
+        f" day * {SEQUENCE} + id END), max(CASE WHEN asked_referral THEN day END), min(day)"
+        f" FROM touches WHERE day <= ?{one} GROUP BY customer_id",
+        (on,),
+    ):
+        about = told[customer]
+        about["touched"] = True
+        about["first_fact_day"] = first
+        about["asked_referral_day"] = asked
+        if last is not None:
+            reached[customer] = last
+            about["reached_day"] = last // SEQUENCE
+    for customer, day, id, outcome in conn.execute(
+        "SELECT customer_id, day, id, outcome FROM touches"
+        f" WHERE day <= ? AND outcome != 'reached' AND NOT inbound{one}"
+        " ORDER BY customer_id, day, id",
+        (on,),
+    ):
+        if day * SEQUENCE + id > reached.get(customer, 0):
+            about = told[customer]
+            about["tries"] = about.get("tries", 0) + 1
+            about["tried_day"] = day
+            about["tried_outcome"] = outcome
+    for customer, day, id, outcome, inbound, again, minute in conn.execute(
+        "SELECT customer_id, day, id, outcome, inbound, again_day, again_minute FROM touches"
+        f" WHERE day <= ? AND again_day IS NOT NULL{one} ORDER BY day, id",
+        (on,),
+    ):
+        # Reaching them later settles it; a later agreement takes its place.
+        if day * SEQUENCE + id >= reached.get(customer, 0):
+            told[customer]["call_back"] = CallBack(again, minute, day, id)
+            told[customer]["free_until_day"] = again
+
+
+def _money_owed(
+    conn: sqlite3.Connection, on: int, policy: Policy, one: str, told: dict[int, dict[str, Any]]
+) -> None:
+    for customer, id, day, due, owed, paid_day in conn.execute(
+        "SELECT p.customer_id, p.id, p.day, p.due_day, p.cents"
+        " - coalesce((SELECT sum(cents) FROM payments WHERE purchase_id = p.id AND day <= ?), 0)"
+        " - coalesce((SELECT sum(r.cents) FROM returns r WHERE r.purchase_id = p.id"
+        " AND r.day <= ?), 0),"
+        " (SELECT max(day) FROM payments WHERE purchase_id = p.id AND day <= ?)"
+        " FROM purchases p INDEXED BY purchases_owed"
+        " WHERE p.due_day IS NOT NULL AND p.settled = 0 AND p.day <= ?"
+        f"{one.replace('customer_id', 'p.customer_id')} ORDER BY p.due_day, p.id",
+        (on, on, on, on),
+    ):
+        about = told[customer]
+        if owed > 0:
+            about["debts"] = (*about.get("debts", ()), Debt(id, day, due, owed))
+        last = on if owed > 0 else (paid_day or due)
+        if last > due + policy.payment_grace_days:
+            if owed > 0 or paid_day > on - policy.marks_window_days:
+                about["paid_late"] = about.get("paid_late", 0) + 1
+        elif owed <= 0 and paid_day is not None and due > on - policy.marks_window_days:
+            about["paid_in_time"] = about.get("paid_in_time", 0) + 1
+
+
+def _promises(
+    conn: sqlite3.Connection,
+    on: int,
+    one: str,
+    promises: Table[Promise],
+    told: dict[int, dict[str, Any]],
+) -> None:
+    for promise in promises.where(
+        f"day <= ?{one} AND (kept_day IS NULL OR kept_day > ?)"
+        " AND (dropped_day IS NULL OR dropped_day > ?)",
+        on, on, on, order="by_day, id",
+    ):  # fmt: skip
+        about = told[promise.customer_id]
+        about["promises"] = (*about.get("promises", ()), promise)
+    for customer, kept, late, first in conn.execute(
+        "SELECT customer_id, sum(kept_day <= by_day), sum(kept_day > by_day), min(day)"
+        f" FROM promises WHERE day <= ? AND (kept_day IS NULL OR kept_day <= ?){one} GROUP BY 1",
+        (on, on),
+    ):
+        about = told[customer]
+        about["promises_kept"] = kept or 0
+        about["promises_late"] = late or 0
+        _earliest(about, first)
+
+
+def _problems(
+    conn: sqlite3.Connection,
+    on: int,
+    one: str,
+    problems: Table[Problem],
+    steps: Table[Step],
+    told: dict[int, dict[str, Any]],
+) -> None:
+    found = problems.where(
+        f"day <= ?{one} AND (NOT EXISTS (SELECT 1 FROM steps s WHERE s.problem_id = problems.id"
+        " AND s.kind IN ('resolve', 'give-up') AND s.day <= ?)"
+        " OR EXISTS (SELECT 1 FROM steps s WHERE s.problem_id = problems.id AND s.day > ?))",
+        on, on, on - YEAR_DAYS,
+    )  # fmt: skip
+    if not found:
+        return
+    of: dict[int, list[Step]] = defaultdict(list)
+    for step in steps.where(
+        "day <= ? AND problem_id IN (SELECT value FROM json_each(?))",
+        on, json.dumps([problem.id for problem in found]),
+    ):  # fmt: skip
+        of[step.problem_id].append(step)
+    for problem in found:
+        about = told[problem.customer_id]
+        about["problems"] = (
+            *about.get("problems", ()), problem._replace(steps=tuple(of[problem.id])),
+        )  # fmt: skip
+        _earliest(about, problem.reported_on.toordinal())
+
+
+def _earliest(about: dict[str, Any], day: int) -> None:
+    known = about.get("first_fact_day")
+    about["first_fact_day"] = day if known is None else min(day, known)
+
+
+def _write_off(about: dict[str, Any], buying: Buying, day: int, back: int | None, on: int) -> None:
+    """A write-off stands until they are brought back, or buy again."""
+    bought = next((d for d in buying.days if d > day), None)
+    returned = min((d for d in (back, bought) if d is not None and d <= on), default=None)
+    about["written_off_day"] = day if returned is None else None
+    about["came_back_day"] = returned

@@ -1,0 +1,147 @@
+"""Rows to records and back, for every noun that is one table.
+
+NOUNS is the one list of record tables: the letter of its typed ids, its
+record, and which column holds which field.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from datetime import date
+from typing import Any, Generic, NamedTuple, TypeVar
+
+from repbook.errors import NoSuch
+from repbook.model import (
+    Ally,
+    Feedback,
+    Payment,
+    Problem,
+    Promise,
+    Purchase,
+    Return,
+    Step,
+    Touch,
+)
+from repbook.store.journal import Journal
+
+R = TypeVar("R", bound=tuple[Any, ...])
+
+YES_NO = frozenset({"settled", "inbound", "asked_referral", "direct", "found", "held"})
+KEPT_ELSEWHERE = frozenset({"steps"})
+
+
+class Noun(NamedTuple):
+    """One kind of record: its table, the letter of its typed ids, and its word."""
+
+    table: str
+    letter: str
+    word: str
+    record: type[tuple[Any, ...]]
+
+
+NOUNS: tuple[Noun, ...] = (
+    Noun("touches", "c", "call", Touch),
+    Noun("purchases", "o", "purchase", Purchase),
+    Noun("returns", "r", "return", Return),
+    Noun("payments", "m", "payment", Payment),
+    Noun("promises", "p", "promise", Promise),
+    Noun("problems", "x", "problem", Problem),
+    Noun("steps", "s", "step", Step),
+    Noun("feedback", "f", "feedback", Feedback),
+    Noun("allies", "a", "ally", Ally),
+)
+BY_LETTER = {noun.letter: noun for noun in NOUNS}
+BY_TABLE = {noun.table: noun for noun in NOUNS}
+
+
+def column_of(record: type[tuple[Any, ...]], field: str) -> str:
+    """The column that holds a record's field: dates are days."""
+    if field in ("on", "made_on", "reported_on"):
+        return "day"
+    if field == "by" and record is Promise:
+        return "by_day"
+    return f"{field[:-3]}_day" if field.endswith("_on") else field
+
+
+class Table(Generic[R]):
+    """The records of one noun: read with SQL conditions, written through the journal."""
+
+    def __init__(self, conn: sqlite3.Connection, journal: Journal, record: type[R]) -> None:
+        self._conn = conn
+        self._journal = journal
+        self._record = record
+        self.noun = next(noun for noun in NOUNS if noun.record is record)
+        fields: tuple[str, ...] = record._fields  # type: ignore[attr-defined]
+        self._fields = tuple(f for f in fields if f not in KEPT_ELSEWHERE)
+        self._columns = tuple(column_of(record, f) for f in self._fields)
+        self._dates = tuple(
+            i for i, (f, c) in enumerate(zip(self._fields, self._columns, strict=True))
+            if c.endswith("day") and f != c
+        )  # fmt: skip
+        self._flags = tuple(i for i, f in enumerate(self._fields) if f in YES_NO)
+        self._extra = self._fields.index("extra") if "extra" in self._fields else None
+
+    def get(self, id: int) -> R:
+        """One record; NoSuch when its id is not in the book."""
+        found = self.where("id = ?", id)
+        if not found:
+            noun = self.noun
+            raise NoSuch(
+                f"There is no {noun.word} {noun.letter}{id}",
+                hint="repbook history CUSTOMER shows the ids of everything",
+            )
+        return found[0]
+
+    def where(self, condition: str = "1", *params: Any, order: str = "day, id") -> list[R]:
+        """Records that meet a condition, in order; dates as dates, yes and no as bools."""
+        names = ",".join(f'"{c}"' for c in self._columns)
+        order = order if "day" in self._columns else "id"
+        rows = self._conn.execute(
+            f'SELECT {names} FROM "{self.noun.table}" WHERE {condition} ORDER BY {order}', params
+        )
+        return [self._decode(row) for row in rows]
+
+    def of(self, customer_id: int, on: date | None = None) -> list[R]:
+        """One customer's records, of a day and before."""
+        last = on.toordinal() if on else 10**7
+        return self.where("customer_id = ? AND day <= ?", customer_id, last)
+
+    def add(self, **fields: Any) -> int:
+        """Write a record; gives its id."""
+        return self._journal.insert(self.noun.table, **self._encode(fields))
+
+    def change(self, id: int, **fields: Any) -> None:
+        """Change fields of a record."""
+        self._journal.update(self.noun.table, id, **self._encode(fields))
+
+    def remove(self, id: int) -> None:
+        """Take a record out."""
+        self._journal.delete(self.noun.table, id)
+
+    def _encode(self, fields: dict[str, Any]) -> dict[str, Any]:
+        row = {}
+        for field, value in fields.items():
+            if isinstance(value, date):
+                value = value.toordinal()
+            elif isinstance(value, bool):
+                value = int(value)
+            elif field == "extra":
+                value = json.dumps(value, ensure_ascii=False) if value else None
+            row[column_of(self._record, field)] = value
+        return row
+
+    def _decode(self, row: tuple[Any, ...]) -> R:
+        values = list(row)
+        for i in self._dates:
+            if values[i] is not None:
+                values[i] = date.fromordinal(values[i])
+        for i in self._flags:
+            if values[i] is not None:
+                values[i] = bool(values[i])
+        if self._extra is not None:
+            values[self._extra] = json.loads(values[self._extra]) if values[self._extra] else {}
+        if self._record is Problem:
+            names = self._fields
+            return self._record(**dict(zip(names, values, strict=True)))
+        return self._record(*values)

@@ -1,0 +1,148 @@
+"""What a view hands over: lines and grids of styled text, and their plain form.
+
+The plain form is for pipes and files: aligned, never cut and never wrapped.
+The terminal's own form is made by the command line, which knows its width.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Literal, NamedTuple, TypeAlias
+
+# Each style has one meaning: who it is about, what to dial, what to heed, what is fine.
+Style = Literal["", "who", "dial", "heed", "bad", "good", "dim", "head"]
+
+
+class Cell(NamedTuple):
+    """A piece of text with one style."""
+
+    text: str
+    style: Style = ""
+
+
+Piece: TypeAlias = "str | Cell"
+
+
+class Column(NamedTuple):
+    """A grid's column; `flex` takes the room that is left and wraps, `wide` needs 110 columns."""
+
+    title: str = ""
+    right: bool = False
+    flex: bool = False
+    wide: bool = False
+
+
+class Line(NamedTuple):
+    """One line of pieces; `right` goes to the right edge of a terminal."""
+
+    pieces: tuple[Piece, ...] = ()
+    right: str = ""
+
+
+class Grid(NamedTuple):
+    """Rows of cells under columns; titles are shown if any column has one."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Piece, ...], ...]
+    indent: int = 2
+
+
+class Screen(NamedTuple):
+    """A whole answer, top to bottom."""
+
+    parts: tuple[Line | Grid, ...]
+
+
+def screen(*parts: Line | Grid | str | None) -> Screen:
+    """A screen of parts; a bare string is a line, None is nothing."""
+    return Screen(tuple(Line((p,)) if isinstance(p, str) else p for p in parts if p is not None))
+
+
+def line(*pieces: Piece, right: str = "") -> Line:
+    """One line."""
+    return Line(pieces, right)
+
+
+def grid(
+    columns: Sequence[Column], rows: Iterable[Sequence[Piece]], indent: int = 2
+) -> Grid | None:
+    """A grid, or None without rows."""
+    kept = tuple(tuple(row) for row in rows)
+    return Grid(tuple(columns), kept, indent) if kept else None
+
+
+def hint(*commands: str) -> Line:
+    """The next useful commands, at a screen's end."""
+    return Line((Cell("Next: " + " · ".join(commands), "dim"),))
+
+
+def text_of(piece: Piece) -> str:
+    """A piece's text with its control characters made visible."""
+    return visible(piece if isinstance(piece, str) else piece.text)
+
+
+def style_of(piece: Piece) -> Style:
+    """A piece's style."""
+    return "" if isinstance(piece, str) else piece.style
+
+
+def visible(text: str) -> str:
+    """Text safe to show: controls, escapes and direction marks as visible signs."""
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() else _sign(c) for c in text)
+
+
+def _sign(char: str) -> str:
+    code = ord(char)
+    if char in "\n\r":
+        return "⏎" if char == "\n" else ""
+    if char == "\t":
+        return " "
+    if code in (0xA0, 0x202F, 0x3000, 0x2007, 0x2009):
+        return " "
+    if code == 0x200D:  # joins emoji
+        return char
+    if code < 0x20:
+        return chr(0x2400 + code)
+    return f"<U+{code:04X}>"
+
+
+def width(text: str) -> int:
+    """Terminal columns that a text takes."""
+    if text.isascii():
+        return len(text)
+    from unicodedata import combining, east_asian_width
+
+    return sum(
+        0 if combining(c) or c in "\u200d\ufe0f" else 2 if east_asian_width(c) in "WF" else 1
+        for c in text
+    )
+
+
+def plain(shown: Screen) -> str:
+    """The screen as plain text, whole."""
+    lines: list[str] = []
+    for part in shown.parts:
+        if isinstance(part, Line):
+            text = "".join(text_of(piece) for piece in part.pieces)
+            lines.append((f"{text}  {visible(part.right)}" if part.right else text).rstrip())
+        else:
+            lines += plain_grid(part)
+    return "\n".join(lines) + "\n" if lines else ""
+
+
+def plain_grid(part: Grid) -> list[str]:
+    """A grid's lines, its columns as wide as their widest cell."""
+    rows = [[text_of(cell) for cell in row] for row in part.rows]
+    if any(column.title for column in part.columns):
+        rows.insert(0, [column.title for column in part.columns])
+    widths = [max(width(row[i]) for row in rows) for i in range(len(part.columns))]
+    lines = []
+    for row in rows:
+        cells = []
+        for text, wide, column in zip(row, widths, part.columns, strict=True):
+            space = " " * (wide - width(text))
+            cells.append(space + text if column.right else text + space)
+        lines.append((" " * part.indent + "  ".join(cells)).rstrip())
+    return lines

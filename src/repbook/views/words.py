@@ -1,0 +1,132 @@
+"""How numbers become words: money, days, spans, counts; the only place where they do."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import NamedTuple
+
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September",
+    "October", "November", "December",
+)  # fmt: skip
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+
+
+class Forms(NamedTuple):
+    """How this book writes things, seen from one day."""
+
+    on: date
+    currency: str | None = None
+    decimal: str = "."
+    digits: int = 2
+
+    def major(self, cents: float) -> float:
+        """Major units as a number, for JSON; minor units are the smallest it shows."""
+        scale: int = 10**self.digits
+        value = round(cents) / scale
+        return value if self.digits else float(round(value))
+
+    def money(self, cents: float) -> str:
+        """An amount as it was noted: decimals only where there are some."""
+        scale = 10**self.digits
+        whole, rest = divmod(abs(round(cents)), scale)
+        text = f"{whole:,}"
+        if self.decimal == ",":
+            text = text.replace(",", ".")
+        if rest:
+            text += f"{self.decimal}{rest:0{self.digits}d}"
+        return f"-{text}" if round(cents) < 0 else text
+
+    def about(self, cents: float) -> str:
+        """An estimate, to two figures: no more exact than it deserves."""
+        units = round(cents / 10**self.digits)
+        if units >= 100:
+            step = 10 ** (len(str(units)) - 2)
+            units = round(units / step) * step
+        return self.money(units * 10**self.digits)
+
+    def units(self, cents: float) -> str:
+        """A call value: whole units."""
+        return f"{round(cents / 10**self.digits):,}"
+
+    def day(self, day: date | int) -> str:
+        """`3 August`, with the year when it is not this one."""
+        when = date.fromordinal(day) if isinstance(day, int) else day
+        text = f"{when.day} {MONTHS[when.month - 1]}"
+        return text if when.year == self.on.year else f"{text} {when.year}"
+
+    def short(self, day: date | int) -> str:
+        """`3 Aug`, with the year when it is not this one."""
+        when = date.fromordinal(day) if isinstance(day, int) else day
+        text = f"{when.day} {MONTHS[when.month - 1][:3]}"
+        return text if when.year == self.on.year else f"{text} {when.year}"
+
+    def weekday(self, day: date | int) -> str:
+        """`Friday 27 November`."""
+        when = date.fromordinal(day) if isinstance(day, int) else day
+        return f"{WEEKDAYS[when.weekday()]} {self.day(when)}"
+
+    def near(self, day: date | int) -> str:
+        """`today`, `yesterday`, `Thursday`, else the day and month."""
+        when = date.fromordinal(day) if isinstance(day, int) else day
+        ahead = (when - self.on).days
+        if ahead in (-1, 0, 1):
+            return ("yesterday", "today", "tomorrow")[ahead + 1]
+        if -6 <= ahead <= 6:
+            return WEEKDAYS[when.weekday()]
+        return self.day(when)
+
+    def ago(self, day: date | int) -> str:
+        """`today`, `yesterday`, `58 days ago`."""
+        when = day if isinstance(day, int) else day.toordinal()
+        since = self.on.toordinal() - when
+        if since in (0, 1):
+            return ("today", "yesterday")[since]
+        return f"{days(since)} ago" if since > 0 else f"in {days(-since)}"
+
+
+def count(number: int, one: str, many: str | None = None) -> str:
+    """`1 call`, `3 calls`."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def days(number: float) -> str:
+    """`1 day`, `58 days`."""
+    return count(round(number), "day")
+
+
+def number(value: int) -> str:
+    """`two`, and figures from eleven on."""
+    return NUMBERS[value] if 0 <= value < len(NUMBERS) else str(value)
+
+
+def ordinal_word(value: int) -> str:
+    """`1st`, `2nd`, `3rd`, `11th`."""
+    ending = "th" if value % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(value % 10, "th")
+    return f"{value}{ending}"
+
+
+def rhythm_words(gap_days: float) -> str:
+    """A usual gap in a rep's words: `about every 31 days`, `about monthly`."""
+    return f"about every {days(gap_days)}" if round(gap_days) != 1 else "about every day"
+
+
+def percent(share: float) -> str:
+    """`62 %`."""
+    return f"{round(100 * share)} %"
+
+
+def clock(minute: int) -> str:
+    """`14:30`."""
+    return f"{minute // 60}:{minute % 60:02d}"
+
+
+def sentence(text: str) -> str:
+    """The text with a capital first letter."""
+    return text[:1].upper() + text[1:]
+
+
+def listed(words: list[str], last: str = "and") -> str:
+    """`a, b and c`."""
+    return f" {last} ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
