@@ -1,0 +1,313 @@
+"""When a customer buys again: MBG/NBD with regularity classes.
+
+Each customer belongs to a class k of 1, 2 or 4: gaps between purchases are the
+sum of k exponential stages, so a higher k is a steadier customer. Stage rates
+vary between customers as Gamma(r, alpha/k); after every purchase, the first
+included, a customer leaves with a probability that varies as Beta(a, b).
+
+Sources: Batislam, Denizel and Filiztekin (2007) for leaving after the first
+purchase; Platzer and Reutterer (2016) for Erlang gaps. Letters follow them:
+x repeats, tx days from first to last purchase, t days from first to today.
+Any unit of time will do, as long as it is the same throughout. The parameters
+are found in timing_fit, which only a fit loads.
+"""
+
+from __future__ import annotations
+
+from math import exp, inf, lgamma, log, sqrt
+from typing import NamedTuple
+
+CLASSES = (1, 2, 4)
+
+# Factors of sum_{j<k} C(n, j) rho^j by Horner's rule, innermost first
+_HORNER: dict[int, tuple[tuple[int, float], ...]] = {
+    1: (),
+    2: ((0, 1.0),),
+    4: ((2, 1 / 3), (1, 1 / 2), (0, 1.0)),
+}
+# A class of less weight than this is left out of the sums
+_SLIGHT = 1e-3
+# Beyond this, exp() would come near overflow
+_HUGE = 500.0
+# Stages summed one by one before the sum is taken in larger steps
+_EXACT = 48
+
+
+class Pattern(NamedTuple):
+    """All the model needs of one customer; `log_gaps` is the sum of ln(gap)."""
+
+    x: int
+    tx: float
+    t: float
+    log_gaps: float
+
+
+class Timing(NamedTuple):
+    """The fitted parameters; `mix` holds the share of each of `classes`."""
+
+    r: float
+    alpha: float
+    a: float
+    b: float
+    mix: tuple[float, ...]
+    classes: tuple[int, ...] = CLASSES
+
+
+# One class's view of one customer: (weight, active, k, shape, rate, silence, s2).
+# weight is the class posterior, active is P(active | class) before the floor;
+# shape, rate and s2 are R, A and S2 of docs/forecast.md.
+View = tuple[float, float, int, float, float, float, float]
+Views = tuple[int, list[View]]
+
+
+class TimingModel:
+    """Figures of single customers under fitted parameters.
+
+    `floor` is the least P(active): a share of those thought gone do come back.
+    Every method takes the `views` of a customer, which are worth keeping when
+    more than one figure is wanted.
+    """
+
+    def __init__(self, at: Timing, floor: float = 0.0) -> None:
+        self.at = at
+        self.floor = floor
+        self._by_x: dict[int, list[tuple[int, float, float, float]]] = {}
+
+    def _constants(self, x: int) -> list[tuple[int, float, float, float]]:
+        """(k, R, alpha/k, constant part of ln(pi_k L_k)) of each class."""
+        r, alpha, _, _, mix, classes = self.at
+        found = []
+        for k, share in zip(classes, mix, strict=True):
+            if share > 0.0:
+                shape, rate = r + k * x, alpha / k
+                constant = log(share) + lgamma(shape) - lgamma(r) + r * log(rate) - x * lgamma(k)
+                found.append((k, shape, rate, constant))
+        self._by_x[x] = found
+        return found
+
+    def views(self, x: int, tx: float, t: float, log_gaps: float) -> Views:
+        """What each class of some weight makes of a customer; weights sum to 1."""
+        constants = self._by_x.get(x) or self._constants(x)
+        leaving = self.at.a / (self.at.b + x)
+        silence = t - tx
+        rows = []
+        top = -inf
+        for k, shape, rate, constant in constants:
+            age = rate + t
+            q = silence / age
+            s2 = term = 1.0
+            for j in range(1, k):
+                term *= (shape + j - 1) / j * q
+                s2 += term
+            log_age = log(age)
+            power = shape * (log_age - log(rate + tx))
+            if power < _HUGE:
+                both = leaving * exp(power) + s2
+                active, log_both = s2 / both, log(both)
+            else:
+                active, log_both = 0.0, log(leaving) + power
+            value = constant + (k - 1) * log_gaps - shape * log_age + log_both
+            if value > top:
+                top = value
+            rows.append((value, active, k, shape, age, silence, s2))
+        weights = [exp(row[0] - top) for row in rows]
+        least = _SLIGHT * sum(weights)
+        whole = sum(weight for weight in weights if weight >= least)
+        return x, [
+            (weight / whole, *row[1:])
+            for weight, row in zip(weights, rows, strict=True)
+            if weight >= least
+        ]
+
+    def p_active(self, views: Views) -> float:
+        """P(the customer has not left), never under the floor."""
+        active = 0.0
+        for view in views[1]:
+            active += view[0] * view[1]
+        return min(1.0, self.floor + (1.0 - self.floor) * active)
+
+    def p_buy(self, views: Views, horizon: float) -> float:
+        """P(at least one purchase within `horizon`)."""
+        floor = self.floor
+        chance = 0.0
+        for weight, active, k, shape, age, silence, s2 in views[1]:
+            base = exp(-shape * log((age + horizon) / age)) / s2
+            f, rho = horizon / (age + horizon), silence / horizon
+            none = base
+            for n in range(1, k):
+                base *= (shape + n - 1) / n * f
+                factor = 1.0
+                for less, inverse in _HORNER[k]:
+                    factor = 1.0 + factor * (n - less) * rho * inverse
+                none += base * factor
+            chance += weight * (floor + (1.0 - floor) * active) * (1.0 - none)
+        return min(1.0, max(0.0, chance))
+
+    def expected(self, views: Views, horizon: float) -> float:
+        """E[purchases within `horizon`], to about one part in a thousand."""
+        x, rows = views
+        floor = self.floor
+        return sum(
+            row[0]
+            * (floor + (1.0 - floor) * row[1])
+            * _expected(row, horizon, self.at.a, self.at.b + x + 1)
+            for row in rows
+        )
+
+    def most_expected(self, views: Views, horizon: float) -> float:
+        """An upper bound of `expected` without sums: nobody leaves any more."""
+        floor = self.floor
+        bound = 0.0
+        for weight, active, k, shape, age, _, _ in views[1]:
+            stages = k - 1 + (shape + k - 1) * horizon / age
+            bound += weight * (floor + (1.0 - floor) * active) * stages / k
+        return bound
+
+    def shortfall(self, views: Views, horizon: float, usual: float) -> float:
+        """E[max(0, usual - purchases within `horizon`)], `usual` in purchases."""
+        x, rows = views
+        floor = self.floor
+        short = 0.0
+        for row in rows:
+            there = floor + (1.0 - floor) * row[1]
+            tails = _tails(row, horizon, usual, self.at.a, self.at.b + x + 1)
+            short += row[0] * (usual - there * tails)
+        return min(usual, max(0.0, short))
+
+
+def _stages(view: View, horizon: float) -> tuple[float, float]:
+    """Mean and variance of the stages within `horizon`, those already passed included."""
+    _, _, k, shape, age, silence, s2 = view
+    q = silence / age
+    term = 1.0
+    passed = passed2 = 0.0
+    for j in range(1, k):
+        term *= (shape + j - 1) / j * q
+        passed += j * term
+        passed2 += j * j * term
+    passed /= s2
+    passed2 /= s2
+    grow = horizon / age
+    mean = passed + (shape + passed) * grow
+    spread = (shape + passed) * grow * (1.0 + grow)
+    return mean, spread + (1.0 + grow) ** 2 * max(0.0, passed2 - passed * passed)
+
+
+def _log_pmf(view: View, horizon: float, n: float) -> float:
+    """ln P(n stages), `n` >= k or 0 <= n whole, from the closed form of docs/forecast.md."""
+    _, _, k, shape, age, silence, s2 = view
+    rho = silence / horizon
+    factor = 1.0
+    for less, inverse in _HORNER[k]:
+        factor = 1.0 + factor * (n - less) * rho * inverse
+    return (
+        lgamma(shape + n)
+        - lgamma(shape)
+        - lgamma(n + 1.0)
+        + n * log(horizon / (age + horizon))
+        - shape * log((age + horizon) / age)
+        + log(factor / s2)
+    )
+
+
+def _expected(view: View, horizon: float, a: float, b: float) -> float:
+    """E[purchases | active]: `b` counts the purchases survived so far."""
+    _, _, k, shape, age, silence, s2 = view
+    mean, variance = _stages(view, horizon)
+    if shape >= 8.0 and variance >= 36.0:
+        sd = sqrt(variance)
+        return _expected_from(view, horizon, a, b, max(k, mean - 6.0 * sd), sd / 2.5, 0.0)
+    f, rho = horizon / (age + horizon), silence / horizon
+    base = exp(-shape * log((age + horizon) / age)) / s2
+    horner = _HORNER[k]
+    n = m = 0
+    seen = total = bought = 0.0  # bought: purchases made of m that come due
+    step = 1.0
+    while n < _EXACT:
+        block = 0.0
+        for _ in range(k):
+            factor = 1.0
+            for less, inverse in horner:
+                factor = 1.0 + factor * (n - less) * rho * inverse
+            block += base * factor
+            n += 1
+            base *= (shape + n - 1) / n * f
+        seen += block
+        total += block * bought
+        bought += step
+        m += 1
+        step *= (b + m - 1) / (a + b + m - 1)
+        if seen > 0.99 and n > mean:
+            # the rest falls off about geometrically: put it all at its mean
+            ratio = min((shape + n + k) / (n + 1.0) * f, 0.98)
+            over = max(0.0, (ratio / (1.0 - ratio) - (k - 1) / 2.0) / k)
+            return total + max(0.0, 1.0 - seen) * (bought + step * over)
+    return total + max(0.0, 1.0 - seen) * _expected_from(view, horizon, a, b, n - 0.5, 0.0, 0.1)
+
+
+def _expected_from(
+    view: View, horizon: float, a: float, b: float, start: float, stride: float, growth: float
+) -> float:
+    """`_expected` given more than `start` stages, by the trapezoid rule.
+
+    The steps are `stride` stages wide, or grow in proportion by `growth`: the
+    distribution is smooth out there, so few points do.
+    """
+    k = view[2]
+    mean = _stages(view, horizon)[0]
+    peak = _log_pmf(view, horizon, max(start, mean))
+    whole = total = highest = 0.0
+    n = start
+    half = 0.5 if growth else 1.0
+    while True:
+        weight = half * exp(_log_pmf(view, horizon, n) - peak) * (n if growth else 1.0)
+        half = 1.0
+        whole += weight
+        total += weight * _bought((n - (k - 1) / 2.0) / k, a, b)
+        highest = max(highest, weight)
+        if n > mean and weight < 1e-6 * highest:
+            return total / whole
+        n += stride + growth * n
+
+
+def _bought(m: float, a: float, b: float) -> float:
+    """Purchases made out of `m` that come due: sum_{i<m} (b)_i / (a+b)_i."""
+    if abs(a - 1.0) < 1e-6:
+        a += 2e-6
+    gone = exp(lgamma(b + m) - lgamma(b) + lgamma(a + b - 1.0) - lgamma(a + b - 1.0 + m))
+    return (a + b - 1.0) / (a - 1.0) * (1.0 - gone)
+
+
+def _tails(view: View, horizon: float, usual: float, a: float, b: float) -> float:
+    """sum_m min(1, usual - (m-1)) P(N >= m | active)."""
+    _, _, k, shape, age, silence, s2 = view
+    f, rho = horizon / (age + horizon), silence / horizon
+    horner = _HORNER[k]
+    power = -shape * log((age + horizon) / age)
+    n = 0
+    seen = 0.0
+    if power > -_HUGE:
+        base = exp(power) / s2
+    else:
+        # start where the mass does; what lies below is nothing
+        mean, variance = _stages(view, horizon)
+        n = k * (int(max(0.0, mean - 9.0 * sqrt(variance))) // k)
+        log_base = lgamma(shape + n) - lgamma(shape) - lgamma(n + 1.0) + n * log(f) + power
+        base = exp(log_base) / s2 if log_base > -700.0 else 0.0
+    total = 0.0
+    stays = 1.0
+    m = 0
+    whole = n // k
+    while m < usual:
+        if m >= whole:
+            for _ in range(k):
+                factor = 1.0
+                for less, inverse in horner:
+                    factor = 1.0 + factor * (n - less) * rho * inverse
+                seen += base * factor
+                n += 1
+                base *= (shape + n - 1) / n * f
+        total += min(1.0, usual - m) * stays * max(0.0, 1.0 - seen)
+        m += 1
+        stays *= (b + m - 1) / (a + b + m - 1)
+    return total
