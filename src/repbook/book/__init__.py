@@ -30,7 +30,7 @@ from repbook.store.journal import Journal
 from repbook.store.tables import Table
 
 if TYPE_CHECKING:
-    from repbook.loyalty.forecast import Fitted
+    from repbook.loyalty.forecast import Fitted, Forecaster
 
 
 def open_book(path: str | Path) -> Book:
@@ -149,17 +149,26 @@ class Book:
             self._conn, day, self.policy, self.promises, self.problems, self.steps, only
         )
 
-    def fitted(self, on: date, horizon: int, histories: Sequence[History]) -> Fitted:
+    def fitted(
+        self, on: date, horizon: int, histories: Sequence[History], *, exact: bool = False
+    ) -> Fitted:
         """The forecast's parameters for a day: the kept fit if it serves, else a new one."""
         from repbook.book import fits
 
-        return fits.fitted(self, on, horizon, histories)
+        return fits.fitted(self, on, horizon, histories, exact=exact)
+
+
+    def kept_forecaster(self, on: date) -> Forecaster | None:
+        """The forecast by the newest kept fit, stale or not; nothing is ever fitted here."""
+        from repbook.book import fits
+
+        return fits.kept_forecaster(self, on)
 
 
 def _policy(settings: dict[str, str]) -> Policy:
     """The policy with what the book overrules."""
-    changed = {}
-    for name, kind in Policy.__annotations__.items():
+    changed: dict[str, float] = {}
+    for name in Policy._fields:
         if name in settings:
             value = settings[name]
             whole = isinstance(getattr(POLICY, name), int)
@@ -170,5 +179,4 @@ def _policy(settings: dict[str, str]) -> Policy:
                     f'The book\'s setting {name} is "{value}", which is no number',
                     hint=f"repbook config {name} {getattr(POLICY, name)}",
                 ) from None
-            del kind
     return POLICY._replace(**changed) if changed else POLICY  # type: ignore[arg-type]

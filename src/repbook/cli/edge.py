@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -87,6 +88,11 @@ def _as_of(text: str, real: date) -> date:
     return read_day(text, real, future=False, order=book().settings.get("date_order"))
 
 
+def look_ahead(day: date) -> None:
+    """Read the book as it will stand on a day to come."""
+    here.on = day
+
+
 def past(text: str | None) -> date:
     """A day on which something happened; today for None. A day to come is refused."""
     if text is None:
@@ -133,6 +139,38 @@ def cents(text: str) -> int:
     return read_money(
         text, currency=currency, decimal=settings.get("decimal", "."), digits=digits_of(currency)
     )
+
+
+def when(text: str, since: date | None = None) -> tuple[date, int | None]:
+    """A day to come, with the minute after midnight if a time was named."""
+    from repbook.interchange.dates import read_when
+
+    return read_when(
+        text, since or today(), future=True, order=book().settings.get("date_order")
+    )
+
+
+def clean(text: str | None) -> str | None:
+    """Text that can be kept exactly; None for none."""
+    if not text:
+        return None
+    from repbook.interchange.text import clean
+
+    return clean(text)
+
+
+def one_of(word: str, words: Sequence[str], what: str, option: str) -> None:
+    """Refuse a word that is not one of these."""
+    if word not in words:
+        raise NotUnderstood(f'"{word}" is not {what}', hint=f"{option} takes {', '.join(words)}")
+
+
+def id_of(text: str, letter: str) -> int:
+    """The number of a typed id such as `x4`; the letter may be left out."""
+    number = text.strip().lower().removeprefix(letter)
+    if not (number.isdecimal() and number.isascii()):
+        raise NotUnderstood(f'"{text}" is no id of this kind', hint=f"It looks like {letter}12")
+    return int(number)
 
 
 def forms() -> Forms:
@@ -252,6 +290,18 @@ def show(
     book_made()
 
 
+@contextmanager
+def waiting(what: str, long: bool = True) -> Iterator[None]:
+    """A spinner while a person waits; nothing without a terminal."""
+    if not long or not sys.stderr.isatty():
+        yield
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status(f"{what} …"):
+        yield
+
+
 def book_made() -> None:
     """Tell once where a new book was made."""
     if here.book is not None and here.book.made:
@@ -290,6 +340,15 @@ def _text(value: Any) -> str:
             for v in value
         )
     return str(value)
+
+
+def nobody_yet() -> None:
+    """What to do with a book that has nobody in it."""
+    say("There is nobody in the book yet.")
+    say("")
+    say("  repbook import customers.csv orders.csv   takes in what you have")
+    say('  repbook add "Harbor Foods" --phone "555 0134"')
+    say("  repbook demo                              shows it on a sample book")
 
 
 def when_alone() -> list[str]:

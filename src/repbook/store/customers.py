@@ -148,6 +148,19 @@ class Customers:
         """Every customer with every name, for a near-miss search."""
         return list(self._conn.execute(f"SELECT customer_id, key FROM ({NAMES})"))
 
+    def narrowed(self, tag: str | None, town: str | None) -> set[int]:
+        """The numbers of those with a tag, in a town, or both."""
+        found = {row[0] for row in self._conn.execute("SELECT id FROM customers")}
+        if tag is not None:
+            key = fold(tag)
+            rows = self._conn.execute("SELECT customer_id, tag FROM tags")
+            found &= {id for id, text in rows if fold(text) == key}
+        if town is not None:
+            key = fold(town)
+            rows = self._conn.execute("SELECT id, town FROM customers WHERE town IS NOT NULL")
+            found &= {id for id, text in rows if fold(text).startswith(key)}
+        return found
+
     def phones_ending(self, digits: str) -> list[int]:
         """Customers with a phone number that ends in these digits."""
         sql = (

@@ -1,0 +1,181 @@
+"""What happens after a call: the touch, and all that one line of `log-call` can carry."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from repbook.errors import AgainstTheBook, NoSuch, NotUnderstood
+from repbook.loyalty.call_list import Call
+from repbook.model import Contact, Customer, Feedback, History, Promise, Purchase, Touch
+from repbook.model import Problem as ProblemRecord
+
+if TYPE_CHECKING:
+    from repbook.book import Book
+
+
+class Said(NamedTuple):
+    """Feedback as it was typed: topic, verdict, words."""
+
+    topic: str
+    verdict: str
+    words: str | None = None
+
+
+class Logged(NamedTuple):
+    """What `log-call` wrote, and what it settled."""
+
+    customer: Customer
+    touch: Touch
+    purchase: Purchase | None
+    promise: Promise | None
+    feedback: tuple[Feedback, ...]
+    kept: tuple[Promise, ...]
+    about: ProblemRecord | None
+    before: Call | None
+    after: History
+    came_back: bool
+
+
+def log_call(
+    book: Book,
+    customer: Customer,
+    *,
+    on: date,
+    note: str | None = None,
+    outcome: str = "reached",
+    channel: str | None = None,
+    inbound: bool = False,
+    contact: Contact | None = None,
+    minutes: int | None = None,
+    promise: str | None = None,
+    promise_by: date | None = None,
+    said: Sequence[Said] = (),
+    kept: Sequence[int] = (),
+    again: tuple[date, int | None] | None = None,
+    order_cents: int | None = None,
+    ref: str | None = None,
+    about: int | None = None,
+    asked_referral: bool = False,
+    before: Call | None = None,
+    extra: dict[str, Any] | None = None,
+) -> Logged:
+    """Write a call and what came of it, as one change.
+
+    Raises AgainstTheBook for a promise or call-back before the call itself, a
+    promise that is not theirs, or a problem of somebody else.
+    """
+    if again is not None and again[0] < on:
+        raise AgainstTheBook(f"Calling again on {again[0]} would be before the call on {on}")
+    problem = _about(book, customer, about, on) if about is not None else None
+    settled = [_kept(book, customer, id, on) for id in kept]
+    written_off = book.history(customer.id, on).written_off_day is not None
+    with book.change("log-call"):
+        purchase_id = None
+        if order_cents is not None:
+            from repbook.book.sales import write_purchase
+
+            purchase_id = write_purchase(book, customer, order_cents, on=on, ref=ref)
+        touch_id = book.touches.add(
+            customer_id=customer.id, on=on, outcome=outcome, channel=channel, inbound=inbound,
+            note=note, contact_id=contact.id if contact else None, minutes=minutes,
+            again_on=again[0] if again else None, again_minute=again[1] if again else None,
+            asked_referral=asked_referral, problem_id=about, purchase_id=purchase_id, extra=extra,
+        )  # fmt: skip
+        promise_id = None
+        if promise is not None:
+            from repbook.book.promises import write_promise
+
+            promise_id = write_promise(
+                book, customer.id, promise, made_on=on, by=promise_by, touch_id=touch_id
+            )
+        feedback_ids = [
+            book.feedback.add(
+                customer_id=customer.id, on=on, topic=f.topic, verdict=f.verdict, words=f.words,
+                touch_id=touch_id,
+            )
+            for f in said
+        ]  # fmt: skip
+        for each in settled:
+            from repbook.book.promises import write_kept
+
+            write_kept(book, each, on)
+        if problem is not None and (outcome == "reached" or inbound):
+            book.steps.add(
+                problem_id=problem.id, on=on, kind="update", note=note, channel=channel,
+                by="customer" if inbound else "me",
+            )  # fmt: skip
+        book.said = f"{customer.name}: {_short(outcome, inbound, note)}"
+    return Logged(
+        customer,
+        book.touches.get(touch_id),
+        book.purchases.get(purchase_id) if purchase_id else None,
+        book.promises.get(promise_id) if promise_id else None,
+        tuple(book.feedback.get(id) for id in feedback_ids),
+        tuple(settled),
+        problem,
+        before,
+        book.history(customer.id, on),
+        written_off and order_cents is not None,
+    )
+
+
+def _short(outcome: str, inbound: bool, note: str | None) -> str:
+    what = "they called" if inbound else outcome
+    return f"{what}: {note[:60]}" if note else what
+
+
+def _about(book: Book, customer: Customer, id: int, on: date) -> ProblemRecord:
+    problem = book.problems.get(id)
+    if problem.customer_id != customer.id:
+        other = book.customers.get(problem.customer_id).name
+        raise AgainstTheBook(
+            f"x{id} is a problem of {other}, not of {customer.name}",
+            hint=f"repbook problems {customer.id} shows theirs",
+        )
+    if problem.reported_on > on:
+        raise AgainstTheBook(f"x{id} was reported on {problem.reported_on}, after this call")
+    return problem
+
+
+def _kept(book: Book, customer: Customer, id: int, on: date) -> Promise:
+    promise = book.promises.get(id)
+    if promise.customer_id != customer.id:
+        other = book.customers.get(promise.customer_id).name
+        raise AgainstTheBook(f"p{id} was promised to {other}, not to {customer.name}")
+    if promise.kept_on or promise.dropped_on:
+        how = "kept" if promise.kept_on else "dropped"
+        raise AgainstTheBook(f"p{id} was {how} on {promise.kept_on or promise.dropped_on}")
+    if on < promise.made_on:
+        raise AgainstTheBook(f"p{id} was made on {promise.made_on}, after {on}")
+    return promise
+
+
+def contact_named(customer: Customer, words: str) -> Contact:
+    """The contact of a customer whom the words name."""
+    from repbook.interchange.text import words_of
+
+    wanted = words_of(words)
+    for contact in customer.contacts:
+        have = words_of(contact.name)
+        if all(any(word.startswith(part) for word in have) for part in wanted):
+            return contact
+    known = ", ".join(contact.name for contact in customer.contacts) or "nobody"
+    raise NoSuch(
+        f'{customer.name} has no contact called "{words}"; known there: {known}',
+        hint=f'repbook contact {customer.id} "{words}"',
+    )
+
+
+def read_feedback(text: str) -> Said:
+    """`price:bad:the other quote was lower` as topic, verdict and words."""
+    topic, _, rest = text.partition(":")
+    verdict, _, words = rest.partition(":")
+    verdict = verdict.strip().lower()
+    if verdict not in ("good", "mixed", "bad") or not topic.strip():
+        raise NotUnderstood(
+            f'"{text}" is not feedback',
+            hint="-f TOPIC:good, :mixed or :bad, as in -f price:bad:\"the other quote was lower\"",
+        )
+    return Said(topic.strip().lower(), verdict, words.strip() or None)

@@ -1,0 +1,231 @@
+"""Purchases, returns and payments as they are noted one by one."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, NamedTuple
+
+from repbook.errors import AgainstTheBook, NoSuch
+from repbook.model import Customer, History, Payment, Purchase, Return
+
+if TYPE_CHECKING:
+    from repbook.book import Book
+
+
+class Sold(NamedTuple):
+    """What `log-purchase` wrote, and where the customer stands after it."""
+
+    customer: Customer
+    purchase: Purchase
+    paid: Payment | None
+    came_back: bool
+    after: History
+
+
+class Paid(NamedTuple):
+    """What `log-payment` wrote: a payment a purchase, and what stays open on them."""
+
+    customer: Customer
+    payments: tuple[Payment, ...]
+    open_cents: int
+
+
+def log_purchase(
+    book: Book,
+    customer: Customer,
+    cents: int,
+    *,
+    on: date,
+    what: str | None = None,
+    ref: str | None = None,
+    due: date | None = None,
+    paid: date | None = None,
+    channel: str | None = None,
+) -> Sold:
+    """Write a purchase and the inbound touch that an order is, as one change."""
+    before = book.history(customer.id, on)
+    with book.change("log-purchase"):
+        id = write_purchase(book, customer, cents, on=on, what=what, ref=ref, due=due)
+        if channel:
+            book.purchases.change(id, channel=channel)
+        book.touches.add(
+            customer_id=customer.id, on=on, outcome="reached", channel=channel, inbound=True,
+            note=what, purchase_id=id,
+        )  # fmt: skip
+        payment = None
+        if paid is not None:
+            payment = book.payments.add(
+                customer_id=customer.id, on=paid, cents=cents, purchase_id=id
+            )
+        book.said = f"{customer.name}: {cents / 100:.2f}{f' {what}' if what else ''}"
+    return Sold(
+        customer, book.purchases.get(id), book.payments.get(payment) if payment else None,
+        before.written_off_day is not None, book.history(customer.id, on),
+    )  # fmt: skip
+
+
+def write_purchase(
+    book: Book,
+    customer: Customer,
+    cents: int,
+    *,
+    on: date,
+    what: str | None = None,
+    ref: str | None = None,
+    due: date | None = None,
+) -> int:
+    """Write one purchase, within a change; due by the customer's terms if none is named."""
+    if cents < 0:
+        raise AgainstTheBook(
+            "A purchase cannot be below zero; money taken back is a return",
+            hint=f"repbook log-return {customer.id} {-cents / 100:.2f}",
+        )
+    if ref is not None:
+        _refuse_known_reference(book, customer, ref)
+    if due is None and customer.terms_days is not None:
+        due = on + timedelta(days=customer.terms_days)
+    if due is not None and due < on:
+        raise AgainstTheBook(f"Due on {due} would be before the purchase on {on}")
+    return book.purchases.add(
+        customer_id=customer.id, on=on, cents=cents, what=what, ref=ref, due_on=due
+    )
+
+
+def _refuse_known_reference(book: Book, customer: Customer, ref: str) -> None:
+    for known in book.purchases.where("ref = ?", ref):
+        owner = book.customers.get(known.customer_id).name
+        raise AgainstTheBook(
+            f'"{ref}" is in the book already: o{known.id} of {owner} on {known.on}',
+            hint=f"repbook correct o{known.id} --amount … mends that one",
+        )
+
+
+def net_cents(book: Book, purchase: Purchase) -> int:
+    """What a purchase comes to, less what was returned of it."""
+    back = book.returns.where("purchase_id = ?", purchase.id)
+    return purchase.cents - sum(r.cents for r in back)
+
+
+def open_cents(book: Book, purchase: Purchase) -> int:
+    """What is still to be paid for a purchase."""
+    paid = book.payments.where("purchase_id = ?", purchase.id)
+    return net_cents(book, purchase) - sum(p.cents for p in paid)
+
+
+def purchase_named(book: Book, words: str, customer: Customer | None = None) -> Purchase | None:
+    """The purchase that `o12`, or an order's reference, names; None when it is neither."""
+    low = words.strip().lower()
+    found = []
+    if low[:1] == "o" and low[1:].isdecimal():
+        found = book.purchases.where("id = ?", int(low[1:]))
+        if not found:
+            raise NoSuch(f"There is no purchase {low}")
+    found = found or book.purchases.where("ref = ?", words.strip())
+    if customer is not None:
+        strange = [p for p in found if p.customer_id != customer.id]
+        if strange and len(strange) == len(found):
+            owner = book.customers.get(strange[0].customer_id).name
+            raise AgainstTheBook(f'"{words}" is a purchase of {owner}, not of {customer.name}')
+        found = [p for p in found if p.customer_id == customer.id]
+    if len(found) > 1:
+        told = ", ".join(f"o{p.id}" for p in found)
+        raise NoSuch(f'"{words}" is on several purchases: {told}', hint="Name one by its id")
+    return found[0] if found else None
+
+
+def log_return(
+    book: Book,
+    customer: Customer,
+    cents: int,
+    *,
+    on: date,
+    of: str | None = None,
+    why: str | None = None,
+) -> tuple[Return, Purchase]:
+    """Write a return against the purchase it names, else the latest before it.
+
+    Raises AgainstTheBook when it is larger than what is left of that purchase.
+    """
+    if cents <= 0:
+        raise AgainstTheBook("A return takes money back: give the amount, above zero")
+    if of is not None:
+        purchase = purchase_named(book, of, customer)
+        if purchase is None:
+            raise NoSuch(f'{customer.name} has no purchase "{of}"', hint=_their_ids(customer))
+    else:
+        before = [p for p in book.purchases.of(customer.id, on) if net_cents(book, p) > 0]
+        if not before:
+            raise AgainstTheBook(
+                f"{customer.name} bought nothing by {on} that could be returned",
+                hint=_their_ids(customer),
+            )
+        purchase = before[-1]
+    if purchase.on > on:
+        raise AgainstTheBook(f"o{purchase.id} was bought on {purchase.on}, after {on}")
+    left = net_cents(book, purchase)
+    if cents > left:
+        raise AgainstTheBook(
+            f"o{purchase.id} of {purchase.on} has {left / 100:.2f} left on it;"
+            f" {cents / 100:.2f} cannot come back from it",
+            hint=f"Name another purchase with --of; {_their_ids(customer)}",
+        )
+    with book.change("log-return"):
+        id = book.returns.add(
+            customer_id=customer.id, on=on, cents=cents, purchase_id=purchase.id, why=why
+        )
+        book.said = f"{customer.name}: {cents / 100:.2f} of o{purchase.id} back"
+    return book.returns.get(id), purchase
+
+
+def _their_ids(customer: Customer) -> str:
+    return f"repbook history {customer.id} shows their purchases"
+
+
+def log_payment(
+    book: Book, customer: Customer, purchase: Purchase | None, cents: int | None, *, on: date
+) -> Paid:
+    """Write a payment for a purchase, or for what a customer owes, oldest first.
+
+    Without an amount all that is open is paid. Raises AgainstTheBook when
+    nothing is open, or the amount is larger than what is.
+    """
+    if purchase is not None:
+        wanted = [purchase]
+    else:
+        wanted = [
+            p for p in book.purchases.where(
+                "customer_id = ? AND due_day IS NOT NULL AND settled = 0 AND day <= ?",
+                customer.id, on.toordinal(), order="due_day, id",
+            )
+            if open_cents(book, p) > 0
+        ]  # fmt: skip
+    owed = [(p, open_cents(book, p)) for p in wanted]
+    total = sum(left for _, left in owed)
+    if total <= 0:
+        what = f"o{purchase.id} is paid" if purchase else f"{customer.name} owes nothing that is due"
+        raise AgainstTheBook(
+            what, hint=f"repbook log-payment o12 pays a purchase by its id; {_their_ids(customer)}"
+        )
+    if cents is not None and not 0 < cents <= total:
+        raise AgainstTheBook(
+            f"{cents / 100:.2f} is not between 0 and the {total / 100:.2f} that is open",
+            hint=f"repbook log-payment {f'o{purchase.id}' if purchase else customer.id} {total / 100:.2f}",
+        )
+    for p, _ in owed:
+        if p.on > on:
+            raise AgainstTheBook(f"o{p.id} was bought on {p.on}, after {on}")
+    left = total if cents is None else cents
+    ids = []
+    with book.change("log-payment"):
+        for p, opened in owed:
+            part = min(left, opened)
+            if part <= 0:
+                break
+            ids.append(
+                book.payments.add(customer_id=customer.id, on=on, cents=part, purchase_id=p.id)
+            )
+            left -= part
+        book.said = f"{customer.name}: {(total if cents is None else cents) / 100:.2f} paid"
+    return Paid(
+        customer, tuple(book.payments.get(id) for id in ids), total - (cents or total)
+    )

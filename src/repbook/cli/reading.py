@@ -1,0 +1,43 @@
+"""What several reading commands need from the book: histories, the fit, who is meant by --tag."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from repbook.cli import edge
+
+if TYPE_CHECKING:
+    from repbook.loyalty.forecast import Fitted
+    from repbook.model import History
+
+MANY = 3000  # purchases from which a first fit takes long enough to say so
+
+
+def histories() -> list[History]:
+    """Everyone's history as of today."""
+    return edge.book().histories(edge.today())
+
+
+def fitted(of: Sequence[History], horizon: int | None = None) -> Fitted | None:
+    """The forecast's parameters for today, None for a book without purchases.
+
+    Where a person would wait for a first fit, a spinner turns.
+    """
+    from datetime import date
+
+    if not any(history.buying.days for history in of):
+        return None
+    book, on = edge.book(), edge.today()
+    horizon = horizon or book.policy.horizon_days
+    exact = on < date.today()
+    with edge.waiting("Learning from the book's purchases", sum(len(h.buying.days) for h in of) > MANY):
+        return book.fitted(on, horizon, of, exact=exact)
+
+
+def narrowed(of: Sequence[History], tag: str | None, town: str | None) -> list[History]:
+    """Only those with a tag, or in a town."""
+    if tag is None and town is None:
+        return list(of)
+    ids = edge.book().customers.narrowed(tag, town)
+    return [history for history in of if history.id in ids]

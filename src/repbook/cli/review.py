@@ -1,0 +1,108 @@
+"""Review: `status`, `stale`."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+from repbook.cli import edge, reading
+from repbook.cli.options import Csv, Json, Tag, Town
+from repbook.model import RHYTHMS, STAGES
+
+
+def status(
+    who: Annotated[str | None, typer.Argument(metavar="CUSTOMER", help="One customer (everyone)")] = None,
+    horizon: Annotated[int | None, typer.Option("--horizon", metavar="DAYS", min=1, max=3650, help="Days of p_buy and expected_* (30)")] = None,
+    stage: Annotated[str | None, typer.Option("--stage", metavar="|".join(STAGES), help="Only this stage")] = None,
+    rhythm: Annotated[str | None, typer.Option("--rhythm", metavar="|".join(RHYTHMS), help="Only this rhythm")] = None,
+    tag: Tag = None,
+    town: Town = None,
+    json: Json = False,
+    csv: Csv = False,
+) -> None:
+    """Show where each customer stands: stage, rhythm, what is missing toward loyal.
+
+    Examples:
+      repbook status
+      repbook status harbor
+      repbook status --rhythm late --tag north
+      repbook status --horizon 90 --json
+    """
+    from repbook.loyalty.call_list import forecaster_of
+    from repbook.views import standings
+
+    if stage is not None:
+        edge.one_of(stage, STAGES, "a stage", "--stage")
+    if rhythm is not None:
+        edge.one_of(rhythm, RHYTHMS, "a rhythm", "--rhythm")
+    book, on = edge.book(), edge.today()
+    customer = edge.customer(who, "repbook status CUSTOMER") if who else None
+    everyone = reading.histories()
+    forecaster, gap = forecaster_of(
+        everyone, on, book.policy, reading.fitted(everyone, horizon), horizon
+    )
+    wanted = reading.narrowed(everyone, tag, town)
+    if customer is not None:
+        wanted = [history for history in wanted if history.id == customer.id]
+    rows = [
+        standings.standing_of(history, on.toordinal(), book.policy, forecaster, gap)
+        for history in wanted
+    ]
+    rows = [
+        row for row in rows
+        if (stage is None or row.standing.stage == stage)
+        and (rhythm is None or row.standing.rhythm == rhythm)
+    ]  # fmt: skip
+    forms = edge.forms()
+    if not everyone and not json and not csv:
+        edge.nobody_yet()
+        return
+    edge.show(
+        lambda: standings.one_screen(rows[0], forms, book.policy)
+        if customer is not None and rows
+        else standings.status_screen(rows, forms, book.policy),
+        lambda: standings.status_data(rows, forms),
+        json=json, csv=csv,
+    )  # fmt: skip
+
+
+def stale(
+    least: Annotated[int | None, typer.Option("--days", min=0, metavar="N", help="Quiet for at least so many days (60)")] = None,
+    count: Annotated[int, typer.Option("-n", min=0, help="How many to show on a terminal")] = 20,
+    tag: Tag = None,
+    town: Town = None,
+    json: Json = False,
+    csv: Csv = False,
+) -> None:
+    """Show customers not heard from for a while, the largest stake first.
+
+    Examples:
+      repbook stale
+      repbook stale --days 90
+      repbook stale --csv > quiet.csv
+    """
+    from repbook.loyalty.call_list import forecaster_of
+    from repbook.views import lists, quiet
+
+    book, on = edge.book(), edge.today()
+    everyone = reading.histories()
+    forecaster, gap = forecaster_of(everyone, on, book.policy, reading.fitted(everyone))
+    days = book.policy.stale_days if least is None else least
+    found = quiet.quiet(
+        reading.narrowed(everyone, tag, town), on, book.policy, forecaster, gap, days
+    )
+    forms = edge.forms()
+
+    def rows(most: int | None) -> list[dict[str, Any]]:
+        shown = found[:most]
+        return quiet.stale_data(shown, book.customers.faces([row.id for row in shown]), forms)
+
+    if not everyone and not json and not csv:
+        edge.nobody_yet()
+        return
+    edge.show(
+        lambda: lists.stale_screen(rows(count), days, forms, len(found)),
+        lambda: rows(None),
+        json=json, csv=csv,
+    )  # fmt: skip

@@ -1,0 +1,116 @@
+"""After a call: `log-purchase`, `log-return`, `log-payment`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from repbook.cli import edge
+from repbook.cli.options import Json, On, Who
+from repbook.model import CHANNELS
+
+Amount = Annotated[str, typer.Argument(metavar="AMOUNT", help="As in 480, 1,234.50 or $20")]
+
+
+def log_purchase(
+    who: Who,
+    amount: Amount,
+    what: Annotated[str | None, typer.Argument(metavar="WHAT", help="What they bought")] = None,
+    ref: Annotated[str | None, typer.Option("--ref", help="The order's reference")] = None,
+    due: Annotated[str | None, typer.Option("--due", metavar="DATE|30d", help="When it is to be paid")] = None,
+    paid: Annotated[str | None, typer.Option("--paid", metavar="[DATE]", help="It is paid (today)")] = None,
+    channel: Annotated[str | None, typer.Option("--channel", "-c", metavar="|".join(CHANNELS), help="By what way")] = None,
+    on: On = None,
+    json: Json = False,
+) -> None:
+    """Note a purchase.
+
+    Examples:
+      repbook log-purchase harbor 480 "20 seals"
+      repbook log-purchase 12 1,250.50 --ref INV-88 --due 30d
+      repbook log-purchase vale 90 --on yesterday --paid
+    """
+    from repbook.book import sales
+    from repbook.views import logged
+
+    if channel is not None:
+        edge.one_of(channel, CHANNELS, "a channel", "--channel")
+    day = edge.past(on)
+    cents = edge.cents(amount)
+    customer = edge.customer(who, f"repbook log-purchase CUSTOMER {amount}")
+    done = sales.log_purchase(
+        edge.book(), customer, cents, on=day, what=edge.clean(what), ref=edge.clean(ref),
+        due=edge.future(due, day) if due else None, paid=edge.past(paid) if paid else None,
+        channel=channel,
+    )  # fmt: skip
+    forecaster = edge.book().kept_forecaster(edge.today())
+    gap = forecaster.fitted.mean_gap if forecaster else None
+    edge.show(
+        lambda: logged.sale_screen(done, gap, edge.forms(), edge.book().policy),
+        lambda: logged.sale_data(done, edge.forms()),
+        json=json,
+    )
+
+
+log_purchase.bare_options = {"--paid": "today"}  # type: ignore[attr-defined]
+
+
+def log_return(
+    who: Who,
+    amount: Amount,
+    why: Annotated[str | None, typer.Argument(metavar="WHY", help="Why it came back")] = None,
+    of: Annotated[str | None, typer.Option("--of", metavar="o12|REF", help="The purchase it is of (their latest)")] = None,
+    on: On = None,
+    json: Json = False,
+) -> None:
+    """Note money taken back, against its purchase.
+
+    Examples:
+      repbook log-return harbor 120 "two seals torn"
+      repbook log-return 12 480 --of o88
+    """
+    from repbook.book import sales
+    from repbook.views import logged
+
+    day, cents = edge.past(on), edge.cents(amount)
+    customer = edge.customer(who, f"repbook log-return CUSTOMER {amount}")
+    done, purchase = sales.log_return(
+        edge.book(), customer, cents, on=day, of=of, why=edge.clean(why)
+    )
+    edge.show(
+        lambda: logged.return_screen(customer.name, done, purchase, edge.forms()),
+        lambda: logged.return_data(customer.name, done, edge.forms()),
+        json=json,
+    )
+
+
+def log_payment(
+    who: Annotated[str, typer.Argument(metavar="CUSTOMER|o12|REF", help="Who paid, or for what")],
+    amount: Annotated[str | None, typer.Argument(metavar="AMOUNT", help="A part (all that is open)")] = None,
+    on: On = None,
+    json: Json = False,
+) -> None:
+    """Note a payment, in full or in part; a customer's goes to the oldest first.
+
+    Examples:
+      repbook log-payment o88
+      repbook log-payment o88 200
+      repbook log-payment harbor 500 --on yesterday
+    """
+    from repbook.book import sales
+    from repbook.views import logged
+
+    book, day = edge.book(), edge.past(on)
+    cents = edge.cents(amount) if amount else None
+    purchase = sales.purchase_named(book, who)
+    if purchase is not None:
+        customer = book.customers.get(purchase.customer_id)
+    else:
+        customer = edge.customer(who, f"repbook log-payment CUSTOMER {amount or ''}".rstrip())
+    done = sales.log_payment(book, customer, purchase, cents, on=day)
+    edge.show(
+        lambda: logged.paid_screen(done, edge.forms()),
+        lambda: logged.paid_data(done, edge.forms()),
+        json=json,
+    )

@@ -1,0 +1,123 @@
+"""Before a call: `next`, `why`, `brief`, `snooze`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from repbook.cli import edge, reading
+from repbook.cli.options import Csv, Json, On, Tag, Town, Who
+from repbook.errors import NotUnderstood
+
+
+def next_(
+    count: Annotated[int | None, typer.Option("-n", min=0, help="How many in 'Worth a call' (10)")] = None,
+    reason: Annotated[list[str] | None, typer.Option("--reason", metavar="CODE", help="Only calls with this reason")] = None,
+    tag: Tag = None,
+    town: Town = None,
+    until: Annotated[str | None, typer.Option("--until", metavar="DATE", help="What will be owed by that day, too")] = None,
+    json: Json = False,
+    csv: Csv = False,
+) -> None:
+    """Show whom to call next, and why.
+
+    Examples:
+      repbook next
+      repbook next -n 30 --tag north
+      repbook next --reason payment
+      repbook next --until fri
+      repbook next --csv > calls.csv
+
+    Owed is never hidden by -n. repbook why CUSTOMER shows the sum behind a place.
+    """
+    from repbook.loyalty.call_list import call_list
+    from repbook.loyalty.reasons import CODES
+    from repbook.views import lists
+
+    for code in reason or ():
+        if code not in CODES:
+            raise NotUnderstood(f'"{code}" is no reason', hint=f"One of: {', '.join(CODES)}")
+    book = edge.book()
+    if until is not None:
+        edge.look_ahead(edge.future(until))
+    everyone = reading.histories()
+    calls = call_list(
+        reading.narrowed(everyone, tag, town), on=edge.today(), policy=book.policy,
+        fitted=reading.fitted(everyone), codes=reason,
+    )  # fmt: skip
+    most = book.policy.next_count if count is None else count
+    shown = (*calls.owed, *calls.care, *calls.worth[:most])
+    faces = book.customers.faces([call.history.id for call in shown])
+    forms = edge.forms()
+    asked = "".join(
+        [f" --reason {code}" for code in reason or ()]
+        + ([f' --tag "{tag}"'] if tag else []) + ([f' --town "{town}"'] if town else [])
+    )  # fmt: skip
+    if not everyone and not json and not csv:
+        edge.nobody_yet()
+        return
+    edge.show(
+        lambda: lists.next_screen(calls, shown, faces, forms, asked),
+        lambda: lists.next_data(shown, faces, forms),
+        json=json, csv=csv,
+    )  # fmt: skip
+
+
+def why(who: Who, json: Json = False) -> None:
+    """Show the sum behind a customer's place on the list, and the evidence.
+
+    Examples:
+      repbook why harbor
+      repbook why 12 --json
+    """
+    from repbook.loyalty.call_list import forecaster_of, look_at
+    from repbook.loyalty.reasons import Lead
+    from repbook.views import reckoning
+
+    customer = edge.customer(who, "repbook why CUSTOMER")
+    everyone = reading.histories()
+    book, on = edge.book(), edge.today()
+    forecaster, gap = forecaster_of(everyone, on, book.policy, reading.fitted(everyone))
+    history = next(h for h in everyone if h.id == customer.id)
+    lead = Lead(history, on.toordinal(), book.policy, forecaster, gap)
+    reckoned = reckoning.reckon(lead, look_at(lead), edge.forms())
+    edge.show(
+        lambda: reckoning.why_screen(reckoned, lead, edge.forms()),
+        lambda: reckoning.why_data(reckoned),
+        json=json,
+    )
+
+
+def snooze(
+    who: Who,
+    until: Annotated[str, typer.Option("--until", metavar="DATE", help="Back on the list that day")] = "2w",
+    on: On = None,
+    json: Json = False,
+) -> None:
+    """Keep a customer out of 'Worth a call' until a day, without a touch.
+
+    Examples:
+      repbook snooze harbor --until "in 3 weeks"
+      repbook snooze 12 --until 1 mar
+
+    What is owed to them stays on the list.
+    """
+    from repbook.views.screen import hint, screen
+
+    customer = edge.customer(who, "repbook snooze CUSTOMER")
+    day, back = edge.past(on), edge.future(until)
+    if back <= day:
+        raise NotUnderstood(f'"{until}" is not after {day}', hint="--until names a day to come")
+    book = edge.book()
+    with book.change("snooze"):
+        book.customers.snooze(customer.id, day, back)
+        book.said = f"{customer.name} until {back}"
+    forms = edge.forms()
+    edge.show(
+        lambda: screen(
+            f"{customer.name} is off the list until {forms.weekday(back)}.", hint("repbook next")
+        ),
+        lambda: {"id": customer.id, "name": customer.name, "on": day.isoformat(), "until": back.isoformat()},
+        json=json,
+    )

@@ -1,0 +1,185 @@
+"""From a file's bytes to its text: packing, encoding, and what is no table at all."""
+
+from __future__ import annotations
+
+import codecs
+import io
+import itertools
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO, NamedTuple, TextIO, cast
+
+from repbook.errors import ImportRefused
+
+BLOCK = 1 << 18
+
+# What a file can be instead of a table, told by its first bytes.
+FOREIGN = (
+    (b"PK\x03\x04", "is a workbook or a zip archive, not CSV"),
+    (b"\xd0\xcf\x11\xe0", "is an old Excel workbook, not CSV"),
+    (b"%PDF", "is a PDF, not CSV"),
+    (b"SQLite format 3\x00", "is a database, not CSV"),
+    (b"\x89PNG", "is a picture, not CSV"),
+    (b"\xff\xd8\xff", "is a picture, not CSV"),
+)
+MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+# Bytes that text has no use for; tab, line ends, form feed and escape are let through.
+CONTROLS = bytes({*range(1, 32), 127} - {8, 9, 10, 11, 12, 13, 27})
+SAVE_AS = "Open it in a spreadsheet and save it as CSV (UTF-8)"
+
+
+class Source(NamedTuple):
+    """A file to read, as often as needed: the name it is spoken of by, and how to open it."""
+
+    name: str
+    open: Callable[[], BinaryIO]
+
+
+def from_path(path: Path) -> Source:
+    """A file on the disk; opening it raises OSError as usual."""
+    return Source(path.name, lambda: cast(BinaryIO, path.open("rb")))
+
+
+def from_bytes(name: str, data: bytes) -> Source:
+    """Bytes already read, from standard input or a test."""
+    return Source(name, lambda: io.BytesIO(data))
+
+
+def unpacked(source: Source) -> Source:
+    """The same source with gzip taken off, if it is packed."""
+    with source.open() as stream:
+        packed = stream.read(2) == b"\x1f\x8b"
+    if not packed:
+        return source
+
+    def unpack() -> BinaryIO:
+        import gzip
+
+        return cast(BinaryIO, gzip.open(source.open(), "rb"))
+
+    return Source(source.name, unpack)
+
+
+def blocks(source: Source) -> Iterator[bytes]:
+    """The bytes in blocks; a damaged archive is refused."""
+    import zlib
+
+    with source.open() as stream:
+        while True:
+            try:
+                block = stream.read(BLOCK)
+            except (EOFError, zlib.error) as error:
+                raise ImportRefused(
+                    f"{source.name} is damaged: the packed file ends or breaks off",
+                    hint="Fetch the file again",
+                ) from error
+            except OSError as error:
+                if error.errno is None:
+                    raise ImportRefused(f"{source.name} is damaged: {error}") from error
+                raise
+            if not block:
+                return
+            yield block
+
+
+def first_bytes(source: Source, size: int = 65_536) -> bytes:
+    """The beginning of the file."""
+    return next(blocks(source), b"")[:size]
+
+
+def encoding_of(source: Source) -> str:
+    """The encoding of the whole file; ImportRefused when it is no text, or damaged text.
+
+    Without a mark it is UTF-16 if every other byte is empty, UTF-8 if all of it
+    is valid UTF-8, and else Windows-1252, unless it is plainly broken UTF-8.
+    """
+    head = first_bytes(source)
+    if not head.strip(b"\xef\xbb\xbf\xff\xfe \t\r\n\0"):
+        raise ImportRefused(f"{source.name} is empty", hint="Export it again")
+    for mark, what in FOREIGN:
+        if head.startswith(mark):
+            raise ImportRefused(f"{source.name} {what}", hint=SAVE_AS)
+    if (
+        head.lstrip(b"\xef\xbb\xbf \t\r\n")[:9]
+        .lower()
+        .startswith((b"<!doctype", b"<html", b"<?xml"))
+    ):
+        raise ImportRefused(f"{source.name} is a web page, not CSV", hint=SAVE_AS)
+    encoding = next((name for mark, name in MARKS if head.startswith(mark)), None)
+    if encoding is None:
+        encoding = _utf16_without_mark(head)
+    if encoding is None:
+        encoding = _eight_bit(source)
+    line = _breaks_off(source, encoding)
+    if line is not None:
+        raise ImportRefused(
+            f"{source.name}, line {line} or after it: the text is damaged, it is not all {encoding}",
+            hint=SAVE_AS,
+        )
+    return encoding
+
+
+def _utf16_without_mark(head: bytes) -> str | None:
+    even, odd = head[0:4096:2].count(0), head[1:4096:2].count(0)
+    half = min(len(head), 4096) // 2
+    if odd > 0.7 * half and even < 0.1 * half:
+        return "utf-16-le"
+    if even > 0.7 * half and odd < 0.1 * half:
+        return "utf-16-be"
+    return None
+
+
+def _eight_bit(source: Source) -> str:
+    """UTF-8, unless more of its high bytes break that encoding than fit it."""
+    if _breaks_off(source, "utf-8") is None:
+        return "utf-8"
+    decoder = codecs.getincrementaldecoder("utf-8")("replace")
+    broken = valid = 0
+    for block in blocks(source):
+        text = decoder.decode(block)
+        lost = text.count("\ufffd")
+        broken += lost
+        valid += len(text) - len(text.encode("ascii", "ignore")) - lost
+    return "utf-8" if valid > broken else "cp1252"
+
+
+def _breaks_off(source: Source, encoding: str) -> int | None:
+    """The line near which the text cannot be decoded; ImportRefused where it is no text."""
+    decoder = codecs.getincrementaldecoder(encoding)("strict")
+    line = 1
+    controls = size = 0
+    for block in itertools.chain(blocks(source), [b""]):
+        try:
+            text = decoder.decode(block, final=not block)
+        except UnicodeDecodeError as error:
+            return line + error.object[: error.start].count(b"\n")
+        if "\0" in text:
+            line += text[: text.index("\0")].count("\n")
+            raise ImportRefused(
+                f"{source.name}, line {line}: there is a NUL character, so this is no text",
+                hint=SAVE_AS,
+            )
+        line += text.count("\n")
+        size += len(block)
+        controls += len(block) - len(block.translate(None, CONTROLS))
+    if controls > 0.02 * size + 20 and encoding in ("utf-8", "cp1252"):
+        raise ImportRefused(f"{source.name} is not text", hint=SAVE_AS)
+    return None
+
+
+@contextmanager
+def opened(source: Source, encoding: str) -> Iterator[TextIO]:
+    """The text, with line ends as they are."""
+    with source.open() as raw:
+        text = io.TextIOWrapper(raw, encoding=encoding, newline="")
+        try:
+            yield text
+        finally:
+            text.detach()

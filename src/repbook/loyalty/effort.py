@@ -1,0 +1,154 @@
+"""What getting a problem solved cost the customer, and who has the next move; from its steps."""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+from repbook.model import Effort, Problem, Step, ordinal
+from repbook.policy import Policy
+
+State = Literal["open", "parked", "resolved", "given-up"]
+WaitingOn = Literal["me", "ally", "customer"]
+CLOSING = ("resolve", "give-up")
+
+
+class Case(NamedTuple):
+    """A problem as it stands on a day; days are ordinals, `days` a count."""
+
+    problem: Problem
+    state: State
+    waiting_on: WaitingOn
+    waiting_since_day: int
+    ally_id: int | None
+    contacts: int
+    direct_hand_offs: int
+    channels: tuple[str, ...]
+    days: int
+    reopened: int
+    ease: int | None
+    effort: Effort
+    because: tuple[str, ...]  # what made the verdict: contacts, hand-offs, days, reopened, ease
+    closed_day: int | None
+    resolution: str | None
+    confirmed: bool
+    parked_until_day: int | None
+    update_every_days: int | None
+    heard_day: int
+    kept_posted: bool
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it still wants solving."""
+        return self.state in ("open", "parked")
+
+
+def case(problem: Problem, on: int, policy: Policy) -> Case:
+    """The case that a problem's steps of `on` and before add up to."""
+    state: State = "open"
+    waiting: WaitingOn = "me"
+    since = heard = problem.reported_on.toordinal()
+    ally: int | None = None
+    closed: int | None = None
+    resolution: str | None = None
+    ease: int | None = None
+    confirmed = False
+    until: int | None = None
+    every: int | None = None
+    contacts, hand_offs, reopened = problem.tried, 0, 0
+    channels: list[str] = []
+    for step in problem.steps:
+        day = step.on.toordinal()
+        if day > on:
+            break
+        if step.by == "customer" and step.kind in ("report", "update", "reopen"):
+            contacts += 1
+            if step.channel and step.channel not in channels:
+                channels.append(step.channel)
+        if step.by != "ally" and step.kind in ("report", "update", "reopen", "resolve", "confirm"):
+            heard = day
+        if step.kind == "update" and step.by != "me":
+            waiting, since = "me", day
+        elif step.kind == "hand-off":
+            ally, waiting, since = step.ally_id, "ally", day
+            hand_offs += step.direct
+            if step.direct:
+                heard = day
+        elif step.kind == "park":
+            state, until, every = "parked", ordinal(step.until_on), (
+                step.update_every_days
+            )
+            waiting, since = "ally" if ally else "me", day
+        elif step.kind in CLOSING:
+            state = "resolved" if step.kind == "resolve" else "given-up"
+            closed, resolution, waiting, since = day, step.note, "customer", day
+            ease = step.ease if step.ease is not None else ease
+            until = None
+        elif step.kind == "reopen":
+            state, closed, confirmed, waiting, since = "open", None, False, "me", day
+            reopened += 1
+        elif step.kind == "confirm":
+            confirmed = True
+            ease = step.ease if step.ease is not None else ease
+    if state == "parked" and until is not None and until <= on:
+        state, waiting, since = "open", "me", until
+    away, posted = _parked(problem.steps, on, policy)
+    spent = max(0, (closed or on) - problem.reported_on.toordinal() - away)
+    effort, because = verdict(contacts, hand_offs, spent, reopened, ease, policy)
+    return Case(
+        problem, state, waiting, since, ally, contacts, hand_offs, tuple(channels), spent,
+        reopened, ease, effort, because, closed, resolution, confirmed,
+        until if state == "parked" else None, every, heard, posted,
+    )  # fmt: skip
+
+
+def verdict(
+    contacts: int, direct_hand_offs: int, days: int, reopened: int, ease: int | None, policy: Policy
+) -> tuple[Effort, tuple[str, ...]]:
+    """The effort band by product.md's rule, and what made it so."""
+    if ease is not None and ease >= policy.ease_painless:
+        return "painless", ("ease",)
+    if ease is not None and ease <= policy.ease_hard:
+        return "hard", ("ease",)
+    hard = {
+        "contacts": contacts >= policy.hard_contacts,
+        "hand-offs": direct_hand_offs >= policy.hard_direct_hand_offs,
+        "days": days > policy.hard_days,
+        "reopened": reopened >= policy.hard_reopened,
+    }
+    if any(hard.values()):
+        return "hard", tuple(name for name, so in hard.items() if so)
+    more = {
+        "contacts": contacts > policy.painless_contacts,
+        "hand-offs": direct_hand_offs > policy.painless_direct_hand_offs,
+        "days": days > policy.painless_days,
+    }
+    if any(more.values()):
+        return "some", tuple(name for name, so in more.items() if so)
+    return "painless", ()
+
+
+def _parked(steps: tuple[Step, ...], on: int, policy: Policy) -> tuple[int, bool]:
+    """Days parked while the customer was kept posted; and whether they always were."""
+    days, always = 0, True
+    for at, step in enumerate(steps):
+        start = step.on.toordinal()
+        if step.kind != "park" or start > on:
+            continue
+        every = step.update_every_days or policy.keep_posted_days
+        end = min(on, step.until_on.toordinal() if step.until_on else on)
+        told = [start]
+        for later in steps[at + 1 :]:
+            day = later.on.toordinal()
+            if day > end:
+                break
+            if later.kind in (*CLOSING, "reopen", "park", "hand-off"):
+                end = day
+                break
+            if later.kind == "update" and later.by == "me":
+                told.append(day)
+        gaps = [b - a for a, b in zip(told, [*told[1:], end], strict=True)]
+        if all(gap <= every for gap in gaps):
+            days += end - start
+        else:
+            always = False
+    return days, always

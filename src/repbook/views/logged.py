@@ -1,0 +1,205 @@
+"""What a noting command says back: what was written, what it settled, what comes next."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from repbook.loyalty.rhythm import usual_gap
+from repbook.policy import Policy
+from repbook.views.screen import Cell, Line, Screen, hint, line, screen
+from repbook.views.telling import reason_words
+from repbook.views.words import Forms, clock, listed, ordinal_word
+
+if TYPE_CHECKING:
+    from repbook.book.calls import Logged
+    from repbook.book.sales import Paid, Sold
+    from repbook.model import History, Purchase, Return
+
+OUTCOME_WORDS = {
+    "reached": "reached", "voicemail": "voicemail left", "no-answer": "no answer", "sent": "message sent",
+}  # fmt: skip
+
+
+def call_screen(done: Logged, mean_gap: float | None, forms: Forms, policy: Policy) -> Screen:
+    """One call: a line of what was written, what is settled, what comes next."""
+    touch, name = done.touch, done.customer.name
+    how = "they called" if touch.inbound else OUTCOME_WORDS[touch.outcome]
+    when = forms.near(touch.on)
+    said = [f"{how} {when} (c{touch.id})."]
+    if done.purchase:
+        said.append(f"Order o{done.purchase.id}: {forms.money(done.purchase.cents)}.")
+    if done.promise:
+        said.append(f"Promise p{done.promise.id}: {forms.weekday(done.promise.by)}.")
+    for feedback in done.feedback:
+        said.append(f"Said on {feedback.topic}: {feedback.verdict} (f{feedback.id}).")
+    if done.about:
+        said.append(f"About x{done.about.id}: {done.about.what}.")
+    parts: list[Line | str | None] = [line(Cell(name, "who"), ", " + " ".join(said))]
+    if done.came_back:
+        parts.append(line(Cell(f"{name} was written off and is back by itself.", "good")))
+    settled = _settled(done, forms)
+    if settled:
+        parts.append(line(Cell("Settled: ", "good"), f"{listed(settled)}."))
+    parts.append(_comes_next(done, mean_gap, forms, policy))
+    parts.append(hint("repbook next", f"repbook brief {done.customer.id}", "repbook undo"))
+    return screen(*parts)
+
+
+def _settled(done: Logged, forms: Forms) -> list[str]:
+    settled = [f"p{promise.id} ({promise.text})" for promise in done.kept]
+    if done.before is not None and done.touch.reached:
+        for reason in done.before.reasons:
+            if reason.code in ("call-back", "check-in", "late", "due", "quiet", "win-back", "first-call"):
+                settled.append(reason_words(reason, done.before.history, forms))
+    return settled
+
+
+def _comes_next(done: Logged, mean_gap: float | None, forms: Forms, policy: Policy) -> str | None:
+    touch, after = done.touch, done.after
+    told = []
+    if touch.again_on:
+        at = f" at {clock(touch.again_minute)}" if touch.again_minute is not None else ""
+        told.append(f"Call again {forms.weekday(touch.again_on)}{at}.")
+    elif not touch.reached:
+        from repbook.loyalty.reasons import working_days_after
+
+        wait = policy.no_answer_working_days if touch.outcome == "no-answer" else policy.voicemail_working_days
+        back = working_days_after(touch.on.toordinal(), wait)
+        told.append(f"Back on the list {forms.weekday(back)}, as {ordinal_word(after.tries + 1)} try.")
+    expected = next_order(after, mean_gap, policy)
+    if expected is not None and touch.reached:
+        told.append(f"Next order expected about {forms.day(expected)}.")
+    owed = [p for p in after.promises]
+    if owed and not done.promise:
+        told.append(f"Still promised: {listed([f'p{p.id} ({p.text})' for p in owed[:3]])}.")
+    return " ".join(told) or None
+
+
+def next_order(history: History, mean_gap: float | None, policy: Policy) -> int | None:
+    """The day of the next purchase by their usual gap, if it can be told and lies ahead."""
+    days = history.buying.days
+    if len(days) < 2 or mean_gap is None:
+        return None
+    return days[-1] + round(usual_gap(history, mean_gap, policy))
+
+
+def call_data(done: Logged, forms: Forms) -> dict[str, Any]:
+    """`log-call --json`."""
+    touch = done.touch
+    return {
+        "id": f"c{touch.id}",
+        "customer_id": done.customer.id,
+        "customer": done.customer.name,
+        "on": touch.on.isoformat(),
+        "outcome": touch.outcome,
+        "channel": touch.channel,
+        "inbound": touch.inbound,
+        "note": touch.note,
+        "minutes": touch.minutes,
+        "again_on": touch.again_on.isoformat() if touch.again_on else None,
+        "again_at": clock(touch.again_minute) if touch.again_minute is not None else None,
+        "asked_referral": touch.asked_referral,
+        "purchase": purchase_data(done.purchase, forms) if done.purchase else None,
+        "promise": {"id": f"p{done.promise.id}", "text": done.promise.text, "by": done.promise.by.isoformat()}
+        if done.promise else None,
+        "feedback": [
+            {"id": f"f{f.id}", "topic": f.topic, "verdict": f.verdict, "words": f.words} for f in done.feedback
+        ],
+        "kept": [f"p{promise.id}" for promise in done.kept],
+        "about": f"x{done.about.id}" if done.about else None,
+        "settled": _settled(done, forms),
+    }  # fmt: skip
+
+
+def purchase_data(purchase: Purchase, forms: Forms) -> dict[str, Any]:
+    """A purchase as JSON."""
+    return {
+        "id": f"o{purchase.id}",
+        "customer_id": purchase.customer_id,
+        "on": purchase.on.isoformat(),
+        "amount": forms.major(purchase.cents),
+        "what": purchase.what,
+        "ref": purchase.ref,
+        "due_on": purchase.due_on.isoformat() if purchase.due_on else None,
+        "channel": purchase.channel,
+    }
+
+
+def sale_screen(done: Sold, mean_gap: float | None, forms: Forms, policy: Policy) -> Screen:
+    """One purchase."""
+    purchase = done.purchase
+    said = f", bought {forms.near(purchase.on)}: {forms.money(purchase.cents)} (o{purchase.id})"
+    if done.paid:
+        said += f", paid {forms.near(done.paid.on)}"
+    elif purchase.due_on:
+        said += f", due {forms.weekday(purchase.due_on)}"
+    expected = next_order(done.after, mean_gap, policy)
+    return screen(
+        line(Cell(done.customer.name, "who"), said + "."),
+        line(Cell(f"{done.customer.name} was written off and is back by itself.", "good"))
+        if done.came_back else None,
+        f"Next order expected about {forms.day(expected)}." if expected is not None else None,
+        hint("repbook next", f"repbook brief {done.customer.id}", "repbook undo"),
+    )  # fmt: skip
+
+
+def sale_data(done: Sold, forms: Forms) -> dict[str, Any]:
+    """`log-purchase --json`."""
+    paid = done.paid.on.isoformat() if done.paid else None
+    return {**purchase_data(done.purchase, forms), "customer": done.customer.name, "paid_on": paid}
+
+
+def return_screen(name: str, done: Return, of: Purchase, forms: Forms) -> Screen:
+    """One return."""
+    return screen(
+        line(
+            Cell(name, "who"),
+            f", {forms.money(done.cents)} back (r{done.id}) of o{of.id}, bought {forms.near(of.on)}.",
+        ),
+        hint(f"repbook brief {done.customer_id}", "repbook undo"),
+    )
+
+
+def return_data(name: str, done: Return, forms: Forms) -> dict[str, Any]:
+    """`log-return --json`."""
+    return {
+        "id": f"r{done.id}",
+        "customer_id": done.customer_id,
+        "customer": name,
+        "on": done.on.isoformat(),
+        "amount": forms.major(done.cents),
+        "of": f"o{done.purchase_id}" if done.purchase_id else None,
+        "why": done.why,
+    }
+
+
+def paid_screen(done: Paid, forms: Forms) -> Screen:
+    """Payments, and what is left."""
+    total = sum(p.cents for p in done.payments)
+    for_what = listed([f"o{p.purchase_id}" for p in done.payments])
+    left = f"{forms.money(done.open_cents)} still open" if done.open_cents else "nothing left open"
+    when = forms.near(done.payments[0].on)
+    return screen(
+        line(Cell(done.customer.name, "who"), f", {forms.money(total)} paid {when} for {for_what}; {left}."),
+        hint(f"repbook brief {done.customer.id}", "repbook undo"),
+    )
+
+
+def paid_data(done: Paid, forms: Forms) -> dict[str, Any]:
+    """`log-payment --json`."""
+    return {
+        "customer_id": done.customer.id,
+        "customer": done.customer.name,
+        "payments": [
+            {
+                "id": f"m{p.id}",
+                "on": p.on.isoformat(),
+                "amount": forms.major(p.cents),
+                "of": f"o{p.purchase_id}" if p.purchase_id else None,
+            }
+            for p in done.payments
+        ],
+        "open": forms.major(done.open_cents),
+    }
+
+

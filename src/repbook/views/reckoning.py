@@ -1,0 +1,130 @@
+"""`why`: the terms of a call value, which sum to it exactly, and the evidence in plain words."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from repbook.loyalty.call_list import Call
+from repbook.loyalty.reasons import Lead
+from repbook.views.screen import Cell, Column, Screen, grid, hint, line, screen
+from repbook.views.telling import reason_words
+from repbook.views.words import Forms, count, days, percent
+
+
+class Reckoned(NamedTuple):
+    """A call value taken apart; money in major units."""
+
+    id: int
+    name: str
+    call_value: float
+    terms: tuple[dict[str, Any], ...]
+    evidence: tuple[str, ...]
+
+
+def reckon(lead: Lead, call: Call | None, forms: Forms) -> Reckoned:
+    """The terms and the evidence of one customer."""
+    reasons = call.reasons if call else ()
+    terms = tuple(
+        {
+            "code": reason.code,
+            "text": reason_words(reason, lead.history, forms),
+            "value": forms.major(reason.value),
+            "weight": reason.weight,
+            "amount": forms.major(reason.amount),
+        }
+        for reason in reasons
+    )
+    value = forms.major(call.value) if call else 0.0
+    return Reckoned(lead.history.id, lead.history.name, value, terms, tuple(evidence(lead, forms)))
+
+
+def evidence(lead: Lead, forms: Forms) -> list[str]:
+    """What is known of a customer's buying, in plain words; never "usually" for one purchase."""
+    history = lead.history
+    if lead.last_day is None:
+        return ["nothing bought yet, so there is no forecast"]
+    told = lead.evidence
+    found = []
+    ago = forms.ago(lead.last_day)
+    if told.purchases == 1:
+        found.append(f"one purchase, {ago}")
+        again = told.again
+        if again.customers:
+            share = percent(again.bought_again / again.customers)
+            found.append(
+                f"of the {count(again.customers, 'customer')} in the book whose first purchase lies"
+                f" {days(again.within_days)} back or more, {share} bought again within that time"
+            )
+        if again.median_days is not None:
+            found.append(
+                f"those who did had waited {days(again.median_days)} or less in half of all cases"
+            )
+    else:
+        longer = ""
+        if told.longer_than:
+            longer = f": longer than {told.longer_than[0]} of {told.longer_than[1]} of such gaps"
+        ruled = " (by your own setting)" if history.orders_every_days else ""
+        found.append(f"buys about every {days(lead.gap)}{ruled}, last {ago}{longer}")
+        gaps = [b - a for a, b in zip(history.buying.days, history.buying.days[1:], strict=False)]
+        shown = " ".join(str(gap) for gap in gaps[-6:])
+        found.append(
+            f"{'the last six gaps' if len(gaps) > 6 else 'the gaps'} in days: {shown};"
+            f" the book's mean gap is {days(lead.mean_gap)}"
+        )
+        usual, now = round(told.usual_purchases, 1), round(told.expected_purchases, 1)
+        worth = told.value_per_purchase * told.usual_purchases
+        at_stake = f": about {forms.about(told.stake)} at stake" if lead.stake_offered else ""
+        found.append(
+            f"usually {usual:g} {'order' if usual == 1 else 'orders'} worth {forms.about(worth)} in"
+            f" {days(lead.policy.stake_days)}, now {now:g} expected{at_stake}"
+        )
+    found.append(
+        f"still a customer: {_likely(lead.figures.p_active())};"
+        f" buys within {days(lead.policy.horizon_days)}: {_likely(lead.figures.p_buy())}"
+    )
+    if lead.just_bought:
+        found.append("bought within half a usual gap: not called for money now")
+    return found
+
+
+def _likely(p: float) -> str:
+    if p < 0.1:
+        return "less than 1 in 10"
+    return "more than 9 in 10" if p > 0.9 else f"about {round(10 * p)} in 10"
+
+
+def why_screen(reckoned: Reckoned, lead: Lead, forms: Forms) -> Screen:
+    """The sum, then the evidence."""
+    scale = 10**forms.digits
+    columns = (Column(flex=True), Column("value", right=True), Column(), Column("weight", right=True), Column(), Column("amount", right=True))
+    rows = [
+        (
+            term["text"], forms.money(term["value"] * scale), "x", f"{term['weight']:g}", "=",
+            forms.money(term["amount"] * scale),
+        )
+        if term["weight"]
+        else (term["text"], "", "", "", "", "")
+        for term in reckoned.terms
+    ]  # fmt: skip
+    value = forms.units(reckoned.call_value * scale)
+    title = line(
+        Cell(reckoned.name, "who"),
+        f" ({reckoned.id}): call value {value}" if reckoned.terms else f" ({reckoned.id}) is not on the list today",
+    )
+    judged = "The weights are judgements, so a call value is no money: repbook config lists them."
+    return screen(
+        title,
+        grid(columns, rows),
+        "" if rows else None,
+        *(line(f"  {text}") for text in reckoned.evidence),
+        "",
+        line(Cell(judged, "dim")) if any(term["weight"] for term in reckoned.terms) else None,
+        hint(f"repbook brief {reckoned.id}", f'repbook log-call {reckoned.id} "…"'),
+    )
+
+
+def why_data(reckoned: Reckoned) -> dict[str, Any]:
+    """`why --json`."""
+    data = reckoned._asdict()
+    data["terms"], data["evidence"] = list(reckoned.terms), list(reckoned.evidence)
+    return data

@@ -1,0 +1,180 @@
+"""`status`: where each customer stands, as rows and as a page on one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from repbook.loyalty.forecast import Forecaster, Forecast
+from repbook.loyalty.rhythm import rhythm_of, usual_gap
+from repbook.loyalty.standing import Standing, stand
+from repbook.model import History
+from repbook.policy import Policy
+from repbook.views.lists import iso
+from repbook.views.screen import Cell, Column, Screen, grid, hint, line, screen
+from repbook.views.telling import missing_words
+from repbook.views.words import Forms, count, days, percent
+
+
+class Stood(NamedTuple):
+    """A customer's standing with the forecast's figures, None without a purchase."""
+
+    standing: Standing
+    forecast: Forecast | None
+    stake: float
+    next_day: int | None
+
+
+def standing_of(
+    history: History, on: int, policy: Policy, forecaster: Forecaster | None, mean_gap: float
+) -> Stood:
+    """Work out one customer's row. The stake is offered by product.md's rule, else 0."""
+    if not history.buying.days or forecaster is None:
+        return Stood(stand(history, None, None, None, on, policy), None, 0.0, None)
+    gap = usual_gap(history, mean_gap, policy)
+    last = history.buying.days[-1]
+    ratio = (on - last) / gap
+    forecast = forecaster.all(history.buying)
+    offered = (
+        policy.late_from_gaps < ratio <= policy.win_back_fade_to_gaps
+        and forecast.p_active > policy.active_above
+    )
+    standing = stand(history, rhythm_of(ratio, policy), gap, ratio, on, policy)
+    return Stood(standing, forecast, forecast.stake if offered else 0.0, last + round(gap))
+
+
+def status_data(rows: Sequence[Stood], forms: Forms) -> list[dict[str, Any]]:
+    """`status --json`."""
+    return [_row(row, forms) for row in rows]
+
+
+def _row(row: Stood, forms: Forms) -> dict[str, Any]:
+    standing, forecast = row.standing, row.forecast
+    history = standing.history
+    bought = history.buying.days
+    return {
+        "id": history.id,
+        "name": history.name,
+        "stage": standing.stage,
+        "rhythm": standing.rhythm,
+        "written_off": history.written_off_day is not None,
+        "do_not_call": history.do_not_call,
+        "purchase_count": len(bought),
+        "first_on": iso(bought[0]) if bought else None,
+        "last_on": iso(bought[-1]) if bought else None,
+        "total": forms.major(sum(history.buying.cents)),
+        "usual_gap_days": round(standing.usual_gap_days, 2) if standing.usual_gap_days else None,
+        "days_since_last": forms.on.toordinal() - bought[-1] if bought else None,
+        "next_expected_on": iso(row.next_day),
+        "p_active": forecast and round(forecast.p_active, 6),
+        "p_buy": forecast and round(forecast.p_buy, 6),
+        "expected_purchases": forecast and round(forecast.expected_purchases, 6),
+        "expected_value": forecast and forms.major(forecast.expected_value),
+        "stake": forecast and forms.major(row.stake),
+        "next_12_months": forecast and forms.major(forecast.next_12_months),
+        "marks": standing.marks._asdict(),
+        "toward_loyal": [missing_words(missing, forms) for missing in standing.toward_loyal],
+    }
+
+
+def status_screen(rows: Sequence[Stood], forms: Forms, policy: Policy) -> Screen:
+    """Everyone: stage, rhythm, orders, last, expected, at stake."""
+    if not rows:
+        return screen("Nobody stands there.", hint("repbook status", "repbook list"))
+    columns = (
+        Column("", right=True), Column("customer"), Column("stage"), Column("rhythm"),
+        Column("orders", right=True), Column("total", right=True), Column("last"),
+        Column("usual gap", right=True, wide=True), Column("next about", wide=True),
+        Column("at stake", right=True),
+    )  # fmt: skip
+    cells = []
+    for row in rows:
+        standing, history = row.standing, row.standing.history
+        bought = history.buying
+        cells.append(
+            (
+                Cell(str(history.id), "dim"), Cell(history.name, "who"),
+                "written-off" if history.written_off_day is not None else standing.stage,
+                Cell(standing.rhythm or "", RHYTHM_STYLE.get(standing.rhythm or "", "")),
+                str(len(bought.days)) if bought.days else "",
+                forms.about(sum(bought.cents)) if bought.days else "",
+                forms.short(bought.days[-1]) if bought.days else "",
+                days(standing.usual_gap_days) if standing.usual_gap_days and len(bought.days) > 1 else "",
+                forms.short(row.next_day) if row.next_day and standing.rhythm == "on-rhythm" else "",
+                Cell(forms.about(row.stake) if round(row.stake / 10**forms.digits) else "", "heed"),
+            )
+        )  # fmt: skip
+    stages: dict[str, int] = {}
+    for row in rows:
+        off = row.standing.history.written_off_day is not None
+        stage = "written-off" if off else row.standing.stage
+        stages[stage] = stages.get(stage, 0) + 1
+    order = ("loyal", "repeat", "first-time", "prospect", "written-off")
+    summary = " · ".join(f"{stages[stage]} {stage}" for stage in order if stage in stages)
+    return screen(
+        line(f"{count(len(rows), 'customer')}: {summary}"),
+        grid(columns, cells, indent=0),
+        "",
+        hint(f"repbook status {rows[0].standing.history.id}", "repbook next", "repbook stale"),
+    )
+
+
+RHYTHM_STYLE: dict[str, Any] = {"on-rhythm": "good", "late": "heed", "lapsed": "dim"}
+YES_NO = {True: Cell("yes", "good"), False: Cell("no", "heed"), None: Cell("not known", "dim")}
+
+
+def one_screen(row: Stood, forms: Forms, policy: Policy) -> Screen:
+    """One customer: both sides of the street, and what is missing on the way to loyal."""
+    standing, history, forecast = row.standing, row.standing.history, row.forecast
+    bought = history.buying
+    stage = "written off" if history.written_off_day is not None else standing.stage
+    rhythm = f" · {standing.rhythm}" if standing.rhythm else ""
+    told: list[tuple[Any, ...]] = []
+    if bought.days:
+        total = forms.money(sum(bought.cents))
+        told.append(
+            ("Bought", f"{count(len(bought.days), 'order')} worth {total}, {forms.short(bought.days[0])}"
+             + (f" to {forms.short(bought.days[-1])}" if len(bought.days) > 1 else ""))
+        )  # fmt: skip
+    if standing.usual_gap_days and row.next_day and len(bought.days) > 1:
+        silent = days(forms.on.toordinal() - bought.days[-1])
+        told.append(
+            ("Rhythm", f"about every {days(standing.usual_gap_days)}, last {silent} ago;"
+             f" next expected about {forms.day(row.next_day)}")
+        )  # fmt: skip
+    if forecast:
+        told.append(("Active", f"{percent(forecast.p_active)} likely still a customer"))
+        told.append(
+            ("Ahead", f"about {forms.about(forecast.next_12_months)} in the next 12 months"
+             + (f"; about {forms.about(row.stake)} at stake" if row.stake >= 10**forms.digits else ""))
+        )  # fmt: skip
+    marks = standing.marks
+    street = [
+        ("buys on its rhythm", YES_NO[marks.buys]), ("pays on time", YES_NO[marks.pays]),
+        ("talks to you", YES_NO[marks.talks]), ("refers others", YES_NO[marks.refers]),
+    ]  # fmt: skip
+    made = history.promises_kept + history.promises_late
+    solved = [c for c in standing.cases if c.state == "resolved"]
+    ours: list[tuple[Any, ...]] = []
+    if made:
+        ours.append(("promises kept in time", f"{history.promises_kept} of {made}"))
+    if solved:
+        easy = sum(c.effort == "painless" for c in solved)
+        ours.append(("problems solved painlessly", f"{easy} of {len(solved)}"))
+    ours.append(
+        ("last reached", forms.ago(history.reached_day) if history.reached_day else "not yet noted")
+    )
+    missing = "; ".join(missing_words(m, forms) for m in standing.toward_loyal)
+    no_call = line(Cell("Do not call", "bad")) if history.do_not_call else None
+    return screen(
+        line(Cell(history.name, "who"), f" ({history.id})", right=f"{stage}{rhythm}"),
+        no_call,
+        grid((Column(), Column(flex=True)), told),
+        line(Cell("They", "head")),
+        grid((Column(), Column()), street),
+        line(Cell("You", "head")),
+        grid((Column(), Column()), ours),
+        f"Toward loyal: {missing}." if missing else "Loyal.",
+        "",
+        hint(f"repbook brief {history.id}", f"repbook why {history.id}", f"repbook history {history.id}"),
+    )

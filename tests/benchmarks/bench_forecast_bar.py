@@ -1,0 +1,342 @@
+# Long because a judge must not lean on what it judges: reader, netting and scores are its own.
+"""Measure the forecast on a purchase log, as a black box, beside its rivals.
+
+    python tests/benchmarks/bench_forecast_bar.py --csv LOG.csv[.gz]
+
+The log has a customer, a date and an amount column; a negative amount is a
+return. It is imported with the program `repbook`, which is then asked
+`status --as-of DAY --horizon H --json` at rolling cut-offs. Every method is
+scored on what the customers known at a cut-off did in the H days after it.
+Beside it stand order count, recency, total spend, RFM and, where the package
+`lifetimes` can be imported (extra `bench`), its BG/NBD with Gamma-Gamma.
+`--in-process` asks the library instead of the program, for quick trials.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import gzip
+import json
+import math
+import subprocess
+import sys
+import tempfile
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+
+ROOT = Path(__file__).resolve().parents[2]
+CDNOW = ROOT.parent / "shared" / "data" / "cdnow" / "purchases_full.csv.gz"
+
+# customer -> [(day, cents)] ascending by day, returns below 0
+Log = dict[str, list[tuple[int, int]]]
+
+
+class Known(NamedTuple):
+    """A customer's net purchase days and cents up to some day."""
+
+    days: list[int]
+    cents: list[int]
+
+
+class Guess(NamedTuple):
+    """What a method says of a customer; None where it says nothing of the kind."""
+
+    rank: float
+    p_buy: float | None = None
+    expected: float | None = None
+    value: float | None = None
+
+
+# ---------------------------------------------------------------- the log
+
+
+def read_log(path: Path) -> Log:
+    opener = gzip.open if path.suffix == ".gz" else open
+    log: Log = defaultdict(list)
+    with opener(path, "rt", encoding="utf-8-sig", newline="") as file:
+        rows = csv.DictReader(file)
+        names = {name.lower(): name for name in rows.fieldnames or ()}
+
+        def column(*words: str) -> str:
+            for word in words:
+                for name in names:
+                    if word in name:
+                        return names[name]
+            sys.exit(f"{path}: no column like {' or '.join(words)}")
+
+        who, when = column("customer", "client", "id"), column("date", "day")
+        much = column("amount", "total", "value", "spend")
+        for row in rows:
+            day = date.fromisoformat(row[when].strip()[:10]).toordinal()
+            log[row[who].strip()].append((day, round(float(row[much]) * 100)))
+    for facts in log.values():
+        # what is bought and taken back on one day is bought first
+        facts.sort(key=lambda fact: (fact[0], fact[1] < 0))
+    return dict(log)
+
+
+def net(facts: list[tuple[int, int]], until: int) -> Known:
+    """Purchases by day with the returns of `until` and before taken off the latest."""
+    bought: dict[int, int] = {}
+    for day, cents in facts:
+        if day > until:
+            break
+        if cents >= 0:
+            bought[day] = bought.get(day, 0) + cents
+        else:
+            for earlier in sorted(bought, reverse=True):
+                taken = min(bought[earlier], -cents)
+                bought[earlier] -= taken
+                cents += taken
+                if not cents:
+                    break
+    days = sorted(day for day, cents in bought.items() if cents > 0)
+    return Known(days, [bought[day] for day in days])
+
+
+# ---------------------------------------------------------------- the methods
+
+
+def ask_program(program: str, book: Path, cutoff: int, horizon: int) -> dict[str, Guess]:
+    cut = date.fromordinal(cutoff).isoformat()
+    words = ["--book", str(book), "status", "--as-of", cut, "--horizon", str(horizon), "--json"]
+    done = subprocess.run(
+        [*program.split(), *words], capture_output=True, text=True, check=True
+    )
+    found = {}
+    for row in json.loads(done.stdout):
+        if row.get("p_buy") is not None:
+            p_buy, count = row["p_buy"], row["expected_purchases"]
+            found[row["name"]] = Guess(p_buy, p_buy, count, row["expected_value"])
+    return found
+
+
+def ask_library(known: dict[str, Known], cutoff: int, horizon: int) -> dict[str, Guess]:
+    from repbook.loyalty.forecast import Forecaster, fit
+    from repbook.model import Buying
+    from repbook.policy import POLICY
+
+    buyings = {who: Buying(tuple(k.days), tuple(k.cents)) for who, k in known.items()}
+    fitted = fit(list(buyings.values()), cutoff, POLICY, (horizon,))
+    forecaster = Forecaster(fitted, cutoff, POLICY, horizon)
+    found = {}
+    for who, buying in buyings.items():
+        all_ = forecaster.all(buying)
+        value = all_.expected_value / 100
+        found[who] = Guess(all_.p_buy, all_.p_buy, all_.expected_purchases, value)
+    return found
+
+
+def ask_lifetimes(known: dict[str, Known], cutoff: int, horizon: int) -> dict[str, Guess]:
+    """BG/NBD and Gamma-Gamma as their documentation has them, days as the unit."""
+    import numpy as np
+    from lifetimes import BetaGeoFitter, GammaGammaFitter
+
+    who = list(known)
+    x = np.array([len(known[w].days) - 1 for w in who], float)
+    tx = np.array([known[w].days[-1] - known[w].days[0] for w in who], float)
+    t = np.array([cutoff - known[w].days[0] for w in who], float)
+    # mean of the repeat purchases, the first left out
+    money = np.array(
+        [sum(known[w].cents[1:]) / max(1, len(known[w].cents) - 1) / 100 for w in who]
+    )
+    timing = BetaGeoFitter(penalizer_coef=0.0)
+    try:
+        timing.fit(x, tx, t)
+    except Exception:  # lifetimes' own advice where it does not converge
+        timing = BetaGeoFitter(penalizer_coef=0.01)
+        timing.fit(x, tx, t)
+    r, alpha = timing.params_["r"], timing.params_["alpha"]
+    alive = np.asarray(timing.conditional_probability_alive(x, tx, t), float)
+    count = timing.conditional_expected_number_of_purchases_up_to_time(horizon, x, tx, t)
+    count = np.asarray(count, float)
+    p_buy = alive * (1 - np.exp((r + x) * np.log((alpha + t) / (alpha + t + horizon))))
+    spend = np.ones(len(who))
+    again = (x > 0) & (money > 0)
+    if again.sum() > 1:
+        try:
+            gamma = GammaGammaFitter(penalizer_coef=0.0)
+            gamma.fit(x[again], money[again])
+            spend = np.asarray(gamma.conditional_expected_average_profit(x, money), float)
+        except Exception:
+            spend = np.where(money > 0, money, money[again].mean())
+    return {
+        w: Guess(float(p), float(p), float(n), float(n * v))
+        for w, p, n, v in zip(who, p_buy, count, spend, strict=True)
+    }
+
+
+def rankings(known: dict[str, Known], cutoff: int) -> dict[str, dict[str, Guess]]:
+    """What people sort by today."""
+    count = {w: float(len(k.days)) for w, k in known.items()}
+    recency = {w: float(k.days[-1] - cutoff) for w, k in known.items()}
+    total = {w: sum(k.cents) / 100 for w, k in known.items()}
+    scores = [fifths(each) for each in (recency, count, total)]
+    rfm = {w: float(sum(each[w] for each in scores)) for w in known}
+    named = {"order count": count, "recency": recency, "total spend": total, "RFM": rfm}
+    return {
+        name: {w: Guess(value) for w, value in values.items()} for name, values in named.items()
+    }
+
+
+def fifths(values: dict[str, float]) -> dict[str, int]:
+    """1 to 5 by rank; equals share a fifth."""
+    order = sorted(values.values())
+    return {
+        w: 1 + min(4, 5 * (bisect_left(order, v) + bisect_right(order, v)) // (2 * len(order)))
+        for w, v in values.items()
+    }
+
+
+# ---------------------------------------------------------------- the scores
+
+
+def auc(ranks: list[float], bought: list[bool]) -> float:
+    """P(a buyer ranks above a non-buyer), ties half."""
+    order = sorted(range(len(ranks)), key=ranks.__getitem__)
+    buyers = sum(bought)
+    if not buyers or buyers == len(bought):
+        return math.nan
+    above = 0.0
+    i = others = 0
+    while i < len(order):
+        j = i
+        while j < len(order) and ranks[order[j]] == ranks[order[i]]:
+            j += 1
+        group = sum(bought[each] for each in order[i:j])
+        above += group * (others + (j - i - group) / 2)
+        others += j - i - group
+        i = j
+    return above / buyers / (len(bought) - buyers)
+
+
+def top_share(ranks: list[float], worth: list[float]) -> float:
+    """Share of `worth` among the tenth that ranks highest, ties shared evenly."""
+    whole = sum(worth)
+    if not whole:
+        return math.nan
+    room = len(ranks) / 10
+    groups: dict[float, list[float]] = defaultdict(list)
+    for rank, each in zip(ranks, worth, strict=True):
+        groups[rank].append(each)
+    found = 0.0
+    for rank in sorted(groups, reverse=True):
+        part = min(1.0, room / len(groups[rank]))
+        found += part * sum(groups[rank])
+        room -= len(groups[rank])
+        if room <= 0:
+            break
+    return found / whole
+
+
+def score(guesses: list[Guess], counts: list[int], worth: list[float]) -> dict[str, float]:
+    bought = [count > 0 for count in counts]
+    ranks = [guess.rank for guess in guesses]
+    loss = bias = math.nan
+    chances = [guess.p_buy for guess in guesses]
+    if None not in chances:
+        loss = -sum(
+            math.log(min(1 - 1e-6, max(1e-6, p if b else 1 - p)))
+            for p, b in zip(chances, bought, strict=True)
+            if p is not None
+        ) / len(bought)
+        bias = sum(guess.expected or 0.0 for guess in guesses) / max(1, sum(counts)) - 1
+    values = [guess.rank if guess.value is None else guess.value for guess in guesses]
+    return {
+        "auc": auc(ranks, bought),
+        "log_loss": loss,
+        "buyers_top10": top_share(ranks, [float(b) for b in bought]),
+        "revenue_top10": top_share(values, worth),
+        "count_bias": bias,
+    }
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else None)
+    parser.add_argument("--csv", type=Path, default=CDNOW)
+    parser.add_argument("--horizon", type=int, nargs="+", default=[30, 91])
+    parser.add_argument("--cutoffs", type=int, default=6)
+    parser.add_argument("--program", default=f"{sys.executable} -m repbook")
+    parser.add_argument("--in-process", action="store_true")
+    parser.add_argument("--without-lifetimes", action="store_true")
+    parser.add_argument("--each", action="store_true", help="print every cut-off")
+    given = parser.parse_args()
+    log = read_log(given.csv)
+    first = min(facts[0][0] for facts in log.values())
+    last = max(facts[-1][0] for facts in log.values())
+    print(f"{given.csv.name}: {len(log)} customers, {sum(map(len, log.values()))} rows,", end=" ")
+    print(f"{date.fromordinal(first)} to {date.fromordinal(last)}")
+    lifetimes = not given.without_lifetimes
+    if lifetimes:
+        try:
+            import lifetimes as _
+        except ImportError:
+            lifetimes = False
+            print("lifetimes is not installed: pip install 'repbook[bench]' to have it judged too")
+    with tempfile.TemporaryDirectory() as folder:
+        book = Path(folder) / "bar.db"
+        if not given.in_process:
+            subprocess.run(
+                [*given.program.split(), "--book", str(book), "import", str(given.csv)],
+                check=True,
+                stdout=subprocess.DEVNULL,
+            )
+        for horizon in given.horizon:
+            cutoffs = [last - (i + 1) * horizon for i in range(given.cutoffs)]
+            cutoffs = [c for c in cutoffs if c - first >= max(90, horizon)]
+            bar(log, cutoffs, horizon, given, book, lifetimes)
+
+
+def bar(
+    log: Log,
+    cutoffs: list[int],
+    horizon: int,
+    given: argparse.Namespace,
+    book: Path,
+    lifetimes: bool,
+) -> None:
+    table: dict[str, list[dict[str, float]]] = defaultdict(list)
+    for cutoff in cutoffs:
+        known = {w: k for w, facts in log.items() if (k := net(facts, cutoff)).days}
+        counts, worth = [], []
+        for w in known:
+            days, cents = net(log[w], cutoff + horizon)
+            later = bisect_right(days, cutoff)
+            counts.append(len(days) - later)
+            worth.append(sum(cents[later:]) / 100)
+        if given.in_process:
+            methods = {"repbook": ask_library(known, cutoff, horizon)}
+        else:
+            methods = {"repbook": ask_program(given.program, book, cutoff, horizon)}
+        if lifetimes:
+            methods["lifetimes"] = ask_lifetimes(known, cutoff, horizon)
+        methods |= rankings(known, cutoff)
+        for name, guesses in methods.items():
+            missing = known.keys() - guesses.keys()
+            if missing:
+                sys.exit(f"{name} says nothing of {len(missing)} customers, as {min(missing)}")
+            row = score([guesses[w] for w in known], counts, worth)
+            table[name].append(row)
+            if given.each:
+                print(date.fromordinal(cutoff), f"{name:12}", *(f"{v:7.4f}" for v in row.values()))
+    print(f"\n{horizon} days ahead, mean of {len(cutoffs)} cut-offs", end=" ")
+    if not cutoffs:
+        print("(too short a log)")
+        return
+    print(f"from {date.fromordinal(cutoffs[-1])} to {date.fromordinal(cutoffs[0])}")
+    print(f"{'':12} {'AUC':>7} {'log loss':>8} {'buyers':>7} {'revenue':>7} {'bias':>7}")
+    for name, rows in table.items():
+        means = [
+            sum(kept) / len(kept) if (kept := [r[k] for r in rows if r[k] == r[k]]) else math.nan
+            for k in rows[0]
+        ]
+        cells = ["      -" if mean != mean else f"{mean:7.4f}" for mean in means]
+        print(f"{name:12} {cells[0]} {cells[1]:>8} {cells[2]} {cells[3]} {cells[4]}")
+
+
+if __name__ == "__main__":
+    main()

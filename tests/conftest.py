@@ -1,0 +1,81 @@
+"""The command line run in-process, and the small world of named customers."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import sys
+from collections.abc import Callable
+from contextlib import redirect_stderr, redirect_stdout
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+os.environ.pop("REPBOOK_BOOK", None)
+REPO = Path(__file__).resolve().parent.parent
+SHARED = REPO.parent / "shared"
+DAY = "2026-11-23"  # a Monday; the fixed day of the tests
+
+
+class Ran(NamedTuple):
+    """What a command line left behind."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+
+Rep = Callable[..., Ran]
+
+
+def run_repbook(*args: str, stdin: str | bytes | None = None) -> Ran:
+    """Run one command line in this process, without a terminal."""
+    from repbook.cli.root import run
+
+    out, err = io.StringIO(), io.StringIO()
+    before = sys.stdin
+    raw = stdin.encode() if isinstance(stdin, str) else (stdin or b"")
+    sys.stdin = io.TextIOWrapper(io.BytesIO(raw), encoding="utf-8")
+    try:
+        with redirect_stdout(out), redirect_stderr(err):
+            code = run([str(arg) for arg in args])
+    finally:
+        sys.stdin = before
+    return Ran(code, out.getvalue(), err.getvalue())
+
+
+@pytest.fixture
+def book_file(tmp_path: Path) -> Path:
+    """Where the test's book will be."""
+    return tmp_path / "rep.db"
+
+
+@pytest.fixture
+def rep(book_file: Path) -> Rep:
+    """`rep("next", "-n", "3")` runs repbook on the test's book, on the fixed day.
+
+    A command line that names --as-of itself runs as of that day.
+    """
+
+    def run(*args: str, stdin: str | bytes | None = None, ok: bool | None = None) -> Ran:
+        day = () if any(str(a).startswith("--as-of") for a in args) else ("--as-of", DAY)
+        ran = run_repbook("--book", str(book_file), *day, *args, stdin=stdin)
+        if ok is not None:
+            assert (ran.code == 0) is ok, f"{args}: {ran}"
+        return ran
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The real data beside the checkout; the test is skipped where it is absent."""
+    if not SHARED.exists():
+        pytest.skip("no shared data beside the checkout")
+    return SHARED
