@@ -133,15 +133,17 @@ class Book:
 
     # Reading
 
-    def histories(self, on: date | None = None) -> list[History]:
-        """Everyone's history as of a day (all there is for None), by number."""
-        return self._histories(on, None)
+    def histories(
+        self, on: date | None = None, only: Sequence[int] | None = None
+    ) -> list[History]:
+        """Everyone's history as of a day (all there is for None), or only these customers'."""
+        return self._histories(on, only)
 
     def history(self, customer_id: int, on: date | None = None) -> History:
         """One customer's history as of a day."""
-        return self._histories(on, customer_id)[0]
+        return self._histories(on, (customer_id,))[0]
 
-    def _histories(self, on: date | None, only: int | None) -> list[History]:
+    def _histories(self, on: date | None, only: Sequence[int] | None) -> list[History]:
         from repbook.store import histories
 
         day = on.toordinal() if on else date.max.toordinal()
@@ -163,6 +165,23 @@ class Book:
         from repbook.book import fits
 
         return fits.kept_forecaster(self, on)
+
+    def mean_gap(self, on: date) -> float:
+        """The book's mean days between purchases, from the newest fit if there is one."""
+        kept = self._conn.execute(
+            "SELECT json_extract(fitted, '$.mean_gap') FROM fits WHERE day <= ?"
+            " ORDER BY day DESC, id DESC LIMIT 1",
+            (on.toordinal(),),
+        ).fetchone()
+        if kept is not None and kept[0]:
+            return float(kept[0])
+        span, repeats = self._conn.execute(
+            "SELECT sum(last - first), sum(days - 1) FROM (SELECT min(day) AS first,"
+            " max(day) AS last, count(DISTINCT day) AS days FROM purchases"
+            " WHERE day <= ? GROUP BY customer_id)",
+            (on.toordinal(),),
+        ).fetchone()
+        return span / repeats if span and repeats else self.policy.usual_gap_default_days
 
 
 def _policy(settings: dict[str, str]) -> Policy:

@@ -70,7 +70,6 @@ def log_call(
         raise AgainstTheBook(f"Calling again on {again[0]} would be before the call on {on}")
     problem = _about(book, customer, about, on) if about is not None else None
     settled = [_kept(book, customer, id, on) for id in kept]
-    written_off = book.history(customer.id, on).written_off_day is not None
     with book.change("log-call"):
         purchase_id = None
         if order_cents is not None:
@@ -107,6 +106,7 @@ def log_call(
                 by="customer" if inbound else "me",
             )  # fmt: skip
         book.said = f"{customer.name}: {_short(outcome, inbound, note)}"
+    after = book.history(customer.id, on)
     return Logged(
         customer,
         book.touches.get(touch_id),
@@ -116,8 +116,8 @@ def log_call(
         tuple(settled),
         problem,
         before,
-        book.history(customer.id, on),
-        written_off and order_cents is not None,
+        after,
+        after.came_back_day == on.toordinal(),
     )
 
 

@@ -43,7 +43,6 @@ def log_purchase(
     channel: str | None = None,
 ) -> Sold:
     """Write a purchase and the inbound touch that an order is, as one change."""
-    before = book.history(customer.id, on)
     with book.change("log-purchase"):
         id = write_purchase(book, customer, cents, on=on, what=what, ref=ref, due=due)
         if channel:
@@ -58,9 +57,10 @@ def log_purchase(
                 customer_id=customer.id, on=paid, cents=cents, purchase_id=id
             )
         book.said = f"{customer.name}: {cents / 100:.2f}{f' {what}' if what else ''}"
+    after = book.history(customer.id, on)
     return Sold(
         customer, book.purchases.get(id), book.payments.get(payment) if payment else None,
-        before.written_off_day is not None, book.history(customer.id, on),
+        after.came_back_day == on.toordinal(), after,
     )  # fmt: skip
 
 

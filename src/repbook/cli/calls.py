@@ -1,7 +1,5 @@
 """After a call: `log-call`."""
 
-from __future__ import annotations
-
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -15,7 +13,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from repbook.loyalty.call_list import Call
-    from repbook.model import Customer
+    from repbook.model import Customer, History
 
 
 def log_call(
@@ -71,6 +69,7 @@ def log_call(
     person = calls.contact_named(customer, contact) if contact else None
     if note is None and edge.can_ask():
         note = edge.ask(f"{customer.name}: what was said? (Enter for nothing)") or None
+    gap = book.mean_gap(day)
     about_id = edge.id_of(about, "x") if about else None
     history = book.history(customer.id, day)
     if about_id is None and outcome == "reached" and history.problems:
@@ -82,35 +81,24 @@ def log_call(
         promise_by=edge.future(by, day) if by else None, said=said, kept=kept_ids,
         again=edge.when(again, day) if again else None,
         order_cents=edge.cents(order) if order else None, ref=ref, about=about_id,
-        asked_referral=asked_referral, before=call_before(customer, day),
+        asked_referral=asked_referral, before=call_before(customer, history, day, gap),
     )  # fmt: skip
     edge.show(
-        lambda: logged.call_screen(done, _gap(done.after), edge.forms(), book.policy),
+        lambda: logged.call_screen(done, gap, edge.forms(), book.policy),
         lambda: logged.call_data(done, edge.forms()),
         json=json,
     )
 
 
-def call_before(customer: Customer, day: date) -> Call | None:
-    """Why this customer was on the list, from the kept fit if there is one; never fits."""
+def call_before(customer: "Customer", history: "History", day: "date", mean_gap: float) -> "Call | None":
+    """Why this customer was on the list; without sums, so that noting a call never fits."""
     from repbook.loyalty.call_list import look_at
     from repbook.loyalty.reasons import Lead
 
-    book = edge.book()
-    history = book.history(customer.id, day)
-    forecaster = book.kept_forecaster(day)
-    if forecaster is None:
-        history = history._replace(buying=type(history.buying)())
-    gap = forecaster.fitted.mean_gap if forecaster else 0.0
-    return look_at(Lead(history, day.toordinal(), book.policy, forecaster, gap))
+    return look_at(Lead(history, day.toordinal(), edge.book().policy, None, mean_gap))
 
 
-def _gap(history: object) -> float | None:
-    forecaster = edge.book().kept_forecaster(edge.today())
-    return forecaster.fitted.mean_gap if forecaster else None
-
-
-def _about_asked(customer: Customer, day: date) -> int | None:
+def _about_asked(customer: "Customer", day: "date") -> int | None:
     """On a terminal, ask whether the call was about an open problem."""
     from repbook.loyalty.effort import case
 

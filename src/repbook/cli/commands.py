@@ -1,7 +1,5 @@
 """The one list of commands: panel, name, where it is built, its line in the help."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 

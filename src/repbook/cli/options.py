@@ -1,7 +1,5 @@
 """Options that many commands share, under one name each."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer

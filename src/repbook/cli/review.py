@@ -1,7 +1,5 @@
 """Review: `status`, `stale`."""
 
-from __future__ import annotations
-
 from typing import Annotated, Any
 
 import typer
@@ -83,26 +81,28 @@ def stale(
       repbook stale --csv > quiet.csv
     """
     from repbook.loyalty.call_list import forecaster_of
-    from repbook.views import lists, quiet
+    from repbook.loyalty.quiet import quiet
+    from repbook.views import lists
+    from repbook.views.quiet import stale_data
 
     book, on = edge.book(), edge.today()
     everyone = reading.histories()
     forecaster, gap = forecaster_of(everyone, on, book.policy, reading.fitted(everyone))
     days = book.policy.stale_days if least is None else least
-    found = quiet.quiet(
-        reading.narrowed(everyone, tag, town), on, book.policy, forecaster, gap, days
-    )
+    found, total = quiet(
+        reading.narrowed(everyone, tag, town), on, book.policy, forecaster, gap, days,
+        most=None if json or csv else count,
+    )  # fmt: skip
     forms = edge.forms()
 
-    def rows(most: int | None) -> list[dict[str, Any]]:
-        shown = found[:most]
-        return quiet.stale_data(shown, book.customers.faces([row.id for row in shown]), forms)
+    def rows() -> list[dict[str, Any]]:
+        return stale_data(found, book.customers.faces([row.id for row in found]), forms)
 
     if not everyone and not json and not csv:
         edge.nobody_yet()
         return
     edge.show(
-        lambda: lists.stale_screen(rows(count), days, forms, len(found)),
-        lambda: rows(None),
+        lambda: lists.stale_screen(rows(), days, forms, total),
+        rows,
         json=json, csv=csv,
     )  # fmt: skip

@@ -1,7 +1,5 @@
 """After a call: `log-purchase`, `log-return`, `log-payment`."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer
@@ -44,8 +42,7 @@ def log_purchase(
         due=edge.future(due, day) if due else None, paid=edge.past(paid) if paid else None,
         channel=channel,
     )  # fmt: skip
-    forecaster = edge.book().kept_forecaster(edge.today())
-    gap = forecaster.fitted.mean_gap if forecaster else None
+    gap = edge.book().mean_gap(day)
     edge.show(
         lambda: logged.sale_screen(done, gap, edge.forms(), edge.book().policy),
         lambda: logged.sale_data(done, edge.forms()),

@@ -1,7 +1,5 @@
 """Before a call: `next`, `why`, `brief`, `snooze`."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer
@@ -45,9 +43,9 @@ def next_(
     calls = call_list(
         reading.narrowed(everyone, tag, town), on=edge.today(), policy=book.policy,
         fitted=reading.fitted(everyone), codes=reason,
+        most=book.policy.next_count if count is None else count,
     )  # fmt: skip
-    most = book.policy.next_count if count is None else count
-    shown = (*calls.owed, *calls.care, *calls.worth[:most])
+    shown = calls.calls
     faces = book.customers.faces([call.history.id for call in shown])
     forms = edge.forms()
     asked = "".join(

@@ -3,14 +3,13 @@
 Computed when read, from histories; nothing of it is ever stored.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
-from repbook.loyalty.reasons import REASONS, Lead, Reason
-from repbook.loyalty.rhythm import book_gap
+from repbook.loyalty.ranking import first
+from repbook.loyalty.reasons import BEFORE_WORTH, WORTH, Lead, Reason, most_worth
+from repbook.loyalty.rhythm import book_gap, rhythm_of
 from repbook.loyalty.standing import stand
 from repbook.model import Block, History
 from repbook.policy import POLICY, Policy
@@ -30,11 +29,15 @@ class Call(NamedTuple):
 
 
 class CallList(NamedTuple):
-    """The three blocks in order, and what was folded away."""
+    """The three blocks in order, and what was folded away.
+
+    `worth` may hold only the first calls of its block; `worth_count` counts all.
+    """
 
     owed: tuple[Call, ...]
     care: tuple[Call, ...]
     worth: tuple[Call, ...]
+    worth_count: int
     old_promises: int
     old_promises_since_day: int | None
 
@@ -49,69 +52,120 @@ def call_list(
     *,
     on: date,
     policy: Policy = POLICY,
-    fitted: Fitted | None = None,
+    fitted: "Fitted | None" = None,
     codes: Iterable[str] | None = None,
+    most: int | None = None,
 ) -> CallList:
     """Rank who to call on a day, from the histories of that day.
 
     Without `fitted` the forecast is fitted here, from these histories.
-    `codes` keeps only calls that have one of these reasons.
+    `codes` keeps only calls that have one of these reasons; `most` bounds the
+    worth-a-call block (owed and care are always whole).
     """
     forecaster, mean_gap = forecaster_of(histories, on, policy, fitted)
     day = on.toordinal()
     wanted = None if codes is None else set(codes)
-    blocks: dict[Block, list[Call]] = {"owed": [], "care": [], "worth": []}
+    owed: list[Call] = []
+    care: list[Call] = []
+    leads: list[Lead] = []
     folded = [0, day]
     for history in histories:
         if history.do_not_call or history.written_off_day is not None:
             continue
-        _fold(history, day - policy.promises_fold_days, folded)
-        call = look_at(Lead(history, day, policy, forecaster, mean_gap))
-        if call is not None and (wanted is None or wanted & {r.code for r in call.reasons}):
-            blocks[call.block].append(call)
-    for block in ("owed", "care"):
-        blocks[block].sort(key=lambda call: (call.reasons[0].urgency, call.history.id))
-    blocks["worth"].sort(key=lambda call: (-call.value, call.history.id))
+        lead = Lead(history, day, policy, forecaster, mean_gap)
+        if history.promises:
+            _fold(history, day - policy.promises_fold_days, folded)
+        reasons = _before_worth(lead) if _has_business(history) else []
+        if reasons:
+            call = _call(lead, reasons)
+            if wanted is None or wanted & {r.code for r in call.reasons}:
+                (owed if call.block == "owed" else care).append(call)
+        elif not lead.resting:
+            leads.append(lead)
+    for block in (owed, care):
+        block.sort(key=lambda call: (call.reasons[0].urgency, call.history.id))
+    worth, count = _top(leads, wanted, most)
     return CallList(
-        tuple(blocks["owed"]), tuple(blocks["care"]), tuple(blocks["worth"]),
-        folded[0], folded[1] if folded[0] else None,
-    )  # fmt: skip
+        tuple(owed), tuple(care), tuple(worth), count, folded[0], folded[1] if folded[0] else None
+    )
 
 
 def look_at(lead: Lead) -> Call | None:
     """One customer's call, or None when there is no reason for one."""
-    reasons: list[Reason] = []
-    block: Block | None = None
-    for rule in REASONS:
-        if rule.block == "worth" and lead.resting:
-            break
-        found = rule.find(lead)
-        if found:
-            if rule.block == "owed":
-                found.sort(key=lambda reason: reason.urgency)
-            reasons += found
-            block = block or rule.block
-    if block is None:
+    reasons = _before_worth(lead)
+    if not reasons and lead.resting:
         return None
-    if block == "owed":
-        reasons.sort(key=lambda reason: reason.urgency or (9,))
-    elif block == "worth":
-        reasons.sort(key=lambda reason: -reason.amount)
+    call = _call(lead, reasons)
+    return call if call.reasons else None
+
+
+def _has_business(history: History) -> bool:
+    """Whether anything in a history could be owed or cared for."""
+    return bool(
+        history.call_back is not None
+        or history.problems
+        or history.promises
+        or history.recent_purchases
+        or history.referred_by is not None
+    )
+
+
+def _before_worth(lead: Lead) -> list[tuple[Block, Reason]]:
+    """The owed reasons by urgency, then the care."""
+    found: list[tuple[Block, Reason]] = []
+    for rule in BEFORE_WORTH:
+        found += [(rule.block, reason) for reason in rule.find(lead)]
+    found.sort(key=lambda pair: (pair[0] != "owed", pair[1].urgency))
+    return found
+
+
+def _call(lead: Lead, before: list[tuple[Block, Reason]]) -> Call:
+    """The call with all its reasons: the dearest of the worth ones first."""
+    reasons = [reason for _, reason in before]
+    if not lead.resting:
+        worth = [reason for rule in WORTH for reason in rule.find(lead)]
+        reasons += sorted(worth, key=lambda reason: -reason.amount)
     value = sum(reason.amount for reason in reasons)
+    block: Block = before[0][0] if before else "worth"
     return Call(block, lead.history, tuple(reasons), value, asks_referral(lead))
+
+
+def _top(leads: list[Lead], wanted: set[str] | None, most: int | None) -> tuple[list[Call], int]:
+    """The first calls of the worth block by value, and how many there are in all.
+
+    With `most`, the dear sums are worked out only for who can be among those.
+    """
+    if wanted is not None or most is None:
+        calls = [_call(lead, []) for lead in leads]
+        calls = [c for c in calls if c.reasons and (wanted is None or wanted & {r.code for r in c.reasons})]
+        calls.sort(key=lambda call: (-call.value, call.history.id))
+        return calls[:most], len(calls)
+    bounded = []
+    for lead in leads:
+        bound = most_worth(lead, close=False)
+        if bound is not None:
+            bounded.append((bound, lead.history.id, lead))
+    calls_of: dict[int, Call] = {}
+
+    def closer(lead: Lead) -> float:
+        return most_worth(lead, close=True) or 0.0
+
+    def value(lead: Lead) -> float:
+        calls_of[lead.history.id] = call = _call(lead, [])
+        return call.value
+
+    top = first(bounded, (closer, value), most)
+    return [calls_of[lead.history.id] for _, lead in top], len(bounded)
 
 
 def asks_referral(lead: Lead) -> bool:
     """Loyal, free of problems, and not asked for half a year: a line on a call made anyway."""
     history = lead.history
     asked = history.asked_referral_day
-    if lead.last_day is None or (
+    if len(history.buying.days) < lead.policy.loyal_purchases or (
         asked is not None and lead.on - asked < lead.policy.ask_referral_days
     ):
         return False
-    if len(history.buying.days) < lead.policy.loyal_purchases:
-        return False
-    from repbook.loyalty.rhythm import rhythm_of
 
     standing = stand(
         history, rhythm_of(lead.ratio, lead.policy), lead.gap, lead.ratio, lead.on, lead.policy
@@ -120,8 +174,12 @@ def asks_referral(lead: Lead) -> bool:
 
 
 def forecaster_of(
-    histories: Sequence[History], on: date, policy: Policy, fitted: Fitted | None, horizon: int | None = None
-) -> tuple[Forecaster | None, float]:
+    histories: Sequence[History],
+    on: date,
+    policy: Policy,
+    fitted: "Fitted | None",
+    horizon: int | None = None,
+) -> "tuple[Forecaster | None, float]":
     """The forecaster for a day, None for a book without purchases, and the book's mean gap."""
     from repbook.loyalty.forecast import Forecaster, fit
 

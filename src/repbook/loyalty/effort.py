@@ -1,7 +1,5 @@
 """What getting a problem solved cost the customer, and who has the next move; from its steps."""
 
-from __future__ import annotations
-
 from typing import Literal, NamedTuple
 
 from repbook.model import Effort, Problem, Step, ordinal
@@ -43,7 +41,12 @@ class Case(NamedTuple):
 
 
 def case(problem: Problem, on: int, policy: Policy) -> Case:
-    """The case that a problem's steps of `on` and before add up to."""
+    """The case that a problem's steps of `on` and before add up to.
+
+    The next move is the rep's when it is new or reopened, when the customer or
+    an ally has spoken, and on the day a parked one comes back; the ally's after
+    a hand-off; the customer's once the rep has told them something or closed it.
+    """
     state: State = "open"
     waiting: WaitingOn = "me"
     since = heard = problem.reported_on.toordinal()
@@ -60,31 +63,44 @@ def case(problem: Problem, on: int, policy: Policy) -> Case:
         day = step.on.toordinal()
         if day > on:
             break
+        if until is not None and until <= day:  # parked until a day that has come
+            if state == "parked":
+                state, waiting, since = "open", "me", until
+            until = None
+        if step.by != "ally" and step.kind in ("report", "update", "reopen", "resolve", "confirm"):
+            heard = day
+        if step.kind == "update" and closed is not None:
+            continue  # a word about what is solved: neither a move nor a cost
         if step.by == "customer" and step.kind in ("report", "update", "reopen"):
             contacts += 1
             if step.channel and step.channel not in channels:
                 channels.append(step.channel)
-        if step.by != "ally" and step.kind in ("report", "update", "reopen", "resolve", "confirm"):
-            heard = day
-        if step.kind == "update" and step.by != "me":
-            waiting, since = "me", day
+        if step.kind == "update" and step.by == "me":
+            if until is not None:
+                state, waiting = "parked", "ally" if ally else "me"
+            elif waiting == "me":
+                waiting, since = "customer", day
+        elif step.kind == "update":
+            state, waiting, since = "open", "me", day
+            if step.by == "ally":
+                until = None  # what it was parked for has been answered
         elif step.kind == "hand-off":
             ally, waiting, since = step.ally_id, "ally", day
             hand_offs += step.direct
             if step.direct:
                 heard = day
         elif step.kind == "park":
-            state, until, every = "parked", ordinal(step.until_on), (
-                step.update_every_days
-            )
+            state, until, every = "parked", ordinal(step.until_on), step.update_every_days
             waiting, since = "ally" if ally else "me", day
         elif step.kind in CLOSING:
             state = "resolved" if step.kind == "resolve" else "given-up"
             closed, resolution, waiting, since = day, step.note, "customer", day
             ease = step.ease if step.ease is not None else ease
-            until = None
+            until = every = None
         elif step.kind == "reopen":
             state, closed, confirmed, waiting, since = "open", None, False, "me", day
+            # Their word was on a fix that did not hold.
+            resolution = ease = None
             reopened += 1
         elif step.kind == "confirm":
             confirmed = True
@@ -135,13 +151,14 @@ def _parked(steps: tuple[Step, ...], on: int, policy: Policy) -> tuple[int, bool
         if step.kind != "park" or start > on:
             continue
         every = step.update_every_days or policy.keep_posted_days
-        end = min(on, step.until_on.toordinal() if step.until_on else on)
+        end = max(start, min(on, step.until_on.toordinal() if step.until_on else on))
         told = [start]
         for later in steps[at + 1 :]:
             day = later.on.toordinal()
             if day > end:
                 break
-            if later.kind in (*CLOSING, "reopen", "park", "hand-off"):
+            answered = later.kind == "update" and later.by == "ally"
+            if answered or later.kind in (*CLOSING, "reopen", "park"):
                 end = day
                 break
             if later.kind == "update" and later.by == "me":

@@ -216,13 +216,24 @@ class Figures:
         return features(self.buying, by.on, gap, self.gap, median, timing_logit)
 
     def expected_purchases(self, p_buy: float | None = None) -> float:
-        """E[purchases within the horizon], the book's own experience included."""
+        """E[purchases within the horizon], the book's own experience included.
+
+        Never more than one a day: purchases of one day are one.
+        """
         by = self._by
         p_buy = self.p_buy() if p_buy is None else p_buy
         timing = by.model.p_buy(self.views, by.horizon)
         if timing <= 0.0:
             return p_buy
-        return max(p_buy, by.model.expected(self.views, by.horizon) * p_buy / timing)
+        expected = by.model.expected(self.views, by.horizon) * p_buy / timing
+        return min(float(by.horizon), max(p_buy, expected))
+
+    def at_least(self, most: int) -> list[float]:
+        """P(N >= m) of N purchases within the horizon, m = 1 to `most`, own experience included."""
+        by = self._by
+        chances = by.model.at_least(self.views, by.horizon, most)
+        scale = self.p_buy() / chances[0] if chances[0] > 0.0 else 0.0
+        return [min(1.0, chance * scale) for chance in chances]
 
     def value_per_purchase(self) -> float:
         """Cents expected of one purchase."""
@@ -249,12 +260,18 @@ class Figures:
     def next_12_months(self) -> float:
         """Cents expected in `policy.year_days`."""
         by = self._by
-        return self.value_per_purchase() * by.model.expected(self.views, by.year_days)
+        expected = by.model.expected(self.views, by.year_days)
+        return self.value_per_purchase() * min(by.year_days, expected)
 
     def most_next_12_months(self) -> float:
         """An upper bound of `next_12_months` that costs a fraction of it."""
         by = self._by
         return self.value_per_purchase() * by.model.most_expected(self.views, by.year_days)
+
+    def most_in_a_year(self) -> float:
+        """A looser bound of `next_12_months`, without a look at the classes."""
+        by = self._by
+        return self.value_per_purchase() * by.model.most_ever(self.n - 1, self.age, by.year_days)
 
     def at_risk(self) -> float:
         """1 - P(buys within two usual gaps)."""

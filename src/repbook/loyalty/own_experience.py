@@ -85,8 +85,12 @@ def features(
 
 
 def cutoffs(first_day: int, on: int, horizon: int) -> list[int]:
-    """Earlier days to learn from, latest first, each with history before it."""
-    least = max(45.0, 0.2 * (on - first_day))
+    """Earlier days to learn from, latest first, each with history before it.
+
+    History shorter than the horizon taught only that all customers are new: it
+    made CDNOW's log loss at 91 days .4580 where the timing model had .4331.
+    """
+    least = max(45.0, float(horizon), 0.2 * (on - first_day))
     step = max(0.75 * horizon, 14.0)
     found = [on - horizon - round(i * step) for i in range(CUTOFFS)]
     return [cutoff for cutoff in found if cutoff - first_day >= least]

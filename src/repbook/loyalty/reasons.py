@@ -6,11 +6,9 @@ A reason is a code, a sum (value x weight = amount, in cents) and the facts
 that a view tells it with.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from repbook.loyalty.effort import Case, case
@@ -41,37 +39,62 @@ def worth(code: str, since_day: int, value: float, weight: float, **facts: Any) 
 
 
 class Lead:
-    """One customer on one day, with what the reasons ask of them worked out once."""
+    """One customer on one day, with what the reasons ask of them worked out once.
+
+    Without a forecaster there are no sums: a reason may stand, its amount is 0.
+    """
+
+    __slots__ = (
+        "_active", "_cases", "_figures", "_forecaster", "gap", "history", "last_day",
+        "mean_gap", "on", "policy", "ratio",
+    )  # fmt: skip
 
     def __init__(
-        self, history: History, on: int, policy: Policy, forecaster: Forecaster | None, mean_gap: float
+        self,
+        history: History,
+        on: int,
+        policy: Policy,
+        forecaster: "Forecaster | None",
+        mean_gap: float,
     ) -> None:
         self.history = history
         self.on = on
         self.policy = policy
         self.mean_gap = mean_gap
         self._forecaster = forecaster
+        self._figures: Figures | None = None
+        self._active: bool | None = None
+        self._cases: tuple[Case, ...] | None = None
         days = history.buying.days
-        self.last_day = days[-1] if days else None
-        self.gap = usual_gap(history, mean_gap, policy) if days else 0.0
-        self.ratio = (on - days[-1]) / self.gap if days else 0.0
+        if days:
+            self.last_day: int | None = days[-1]
+            self.gap = gap = usual_gap(history, mean_gap, policy)
+            self.ratio = (on - days[-1]) / gap
+        else:
+            self.last_day = None
+            self.gap = self.ratio = 0.0
 
-    @cached_property
-    def figures(self) -> Figures:
+    @property
+    def figures(self) -> "Figures | NoFigures":
         """The forecast's figures; only for who has bought."""
-        assert self._forecaster is not None
-        return self._forecaster.of(self.history.buying)
+        if self._figures is None:
+            if self._forecaster is None:
+                return NO_FIGURES
+            self._figures = self._forecaster.of(self.history.buying)
+        return self._figures
 
-    @cached_property
-    def evidence(self) -> Evidence:
-        """The numbers behind the forecast; only for who has bought."""
+    @property
+    def evidence(self) -> "Evidence":
+        """The numbers behind the forecast; only for who has bought, with a forecaster."""
         assert self._forecaster is not None
         return self._forecaster.evidence(self.history.buying)
 
-    @cached_property
+    @property
     def active(self) -> bool:
         """Whether they are likely enough still a customer to be worth a call for money."""
-        return self.figures.p_active() > self.policy.active_above
+        if self._active is None:
+            self._active = self.figures.p_active() > self.policy.active_above
+        return self._active
 
     @property
     def stake_offered(self) -> bool:
@@ -83,21 +106,25 @@ class Lead:
             and self.active
         )
 
-    @cached_property
+    @property
     def cases(self) -> tuple[Case, ...]:
         """Their problems as they stand."""
-        return tuple(case(problem, self.on, self.policy) for problem in self.history.problems)
+        if self._cases is None:
+            self._cases = tuple(
+                case(problem, self.on, self.policy) for problem in self.history.problems
+            )
+        return self._cases
 
     @property
     def reached_since(self) -> int:
         """The day they were last reached, or a day before all days."""
         return self.history.reached_day or 0
 
-    @cached_property
+    @property
     def tried_lately(self) -> bool:
         """Whether an attempt was made and its time to come back has not come."""
         history, policy = self.history, self.policy
-        if history.tried_day is None:
+        if history.tried_day is None or self.on - history.tried_day > 10:
             return False
         wait = (
             policy.no_answer_working_days
@@ -106,25 +133,45 @@ class Lead:
         )
         return self.on < working_days_after(history.tried_day, wait)
 
-    @cached_property
+    @property
     def resting(self) -> bool:
         """Whether they are out of the worth-a-call block: just reached, agreed, snoozed, tried."""
         history, on = self.history, self.on
-        rest = self.policy.reached_rest_days
-        free_until = history.free_until_day
+        reached, free_until = history.reached_day, history.free_until_day
+        snoozed = history.snoozed_until_day
         return (
-            self.tried_lately
-            or (history.snoozed_until_day is not None and on < history.snoozed_until_day)
+            (reached is not None and on - reached < self.policy.reached_rest_days)
             or (free_until is not None and on < free_until)
-            or (history.reached_day is not None and on - history.reached_day < rest)
+            or (snoozed is not None and on < snoozed)
+            or self.tried_lately
         )
 
-    @cached_property
+    @property
     def just_bought(self) -> bool:
         """Whether they bought within half a usual gap: not called for money."""
         return self.ratio < self.policy.bought_rest_gaps
 
 
+class NoFigures:
+    """Stands for the forecast where none is at hand: every reason may hold, none has a sum."""
+
+    def p_active(self) -> float:
+        return 1.0
+
+    def p_buy(self) -> float:
+        return 0.0
+
+    def stake(self) -> float:
+        return 0.0
+
+    def next_12_months(self) -> float:
+        return 0.0
+
+    def value_per_purchase(self) -> float:
+        return 0.0
+
+
+NO_FIGURES = NoFigures()
 Reasons = list[Reason]
 
 
@@ -270,24 +317,30 @@ def payment(lead: Lead) -> Reasons:
     ]
 
 
-def quiet(lead: Lead) -> Reasons:
-    """Neither reached nor buying for 60 days, or for --call-every."""
+def quiet_since(lead: Lead) -> int | None:
+    """The day since which they were neither reached nor buying, if that is long enough."""
     history, policy, on = lead.history, lead.policy, lead.on
-    if lead.just_bought and lead.last_day is not None:
-        return []
+    if lead.last_day is not None and lead.just_bought:
+        return None
     if history.imported and not history.touched:
         # Who came by import counts from the last purchase, spread over the first weeks.
         if lead.last_day is None:
-            return []
+            return None
         if 0 <= on - history.added_day < history.id % max(1, policy.quiet_spread_days):
-            return []
+            return None
     since = max(lead.reached_since, lead.last_day or 0)
     if not since:
         since = min(history.first_fact_day or history.added_day, history.added_day)
-    if on - since < (history.call_every_days or policy.quiet_days):
+    return since if on - since >= (history.call_every_days or policy.quiet_days) else None
+
+
+def quiet(lead: Lead) -> Reasons:
+    """Neither reached nor buying for 60 days, or for --call-every."""
+    since = quiet_since(lead)
+    if since is None:
         return []
     value = lead.figures.next_12_months() if lead.last_day is not None else 0.0
-    return [worth("quiet", since, value, policy.quiet_weight, since=since)]
+    return [worth("quiet", since, value, lead.policy.quiet_weight, since=since)]
 
 
 def win_back(lead: Lead) -> Reasons:
@@ -327,8 +380,47 @@ REASONS: tuple[Rule, ...] = (
     Rule("win-back", "worth", win_back),
 )
 CODES = tuple(rule.code for rule in REASONS)
+WORTH = tuple(rule for rule in REASONS if rule.block == "worth")
+BEFORE_WORTH = tuple(rule for rule in REASONS if rule.block != "worth")
 
 
+def most_worth(lead: Lead, close: bool) -> float | None:
+    """An upper bound of the worth-a-call amounts together, in cents; None without a reason.
+
+    Ranking by it first lets the list work out the dear sums of only those who
+    can be near its top. `close` costs more and lies nearer.
+    """
+    policy, ratio = lead.policy, lead.ratio
+    bound, sure = 1.0, False
+    if lead.history.debts:
+        owed = payment(lead)
+        if owed:
+            bound, sure = bound + owed[0].amount, True
+    if lead.last_day is None:
+        return bound if sure or quiet_since(lead) is not None else None
+    figures = lead.figures
+    if isinstance(figures, NoFigures):
+        return bound
+    if quiet_since(lead) is not None:
+        sure = True
+        year = figures.most_next_12_months() if close else figures.most_in_a_year()
+        bound += year * policy.quiet_weight
+    if policy.due_from_gaps <= ratio <= policy.due_to_gaps:
+        sure = True
+        chance = figures.p_buy() if close else 1.0
+        bound += chance * figures.value_per_purchase() * policy.due_weight
+    if policy.late_from_gaps < ratio < policy.win_back_fade_to_gaps and not lead.just_bought:
+        first, last = policy.win_back_fade_from_gaps, policy.win_back_fade_to_gaps
+        weight = min(1.0, (last - ratio) / (last - first))
+        if ratio <= policy.rhythm_lapsed_gaps:
+            weight = 1.0
+        if weight > 0.0 and ((sure and not close) or lead.active):
+            sure = True
+            bound += (figures.stake() if close else figures.most_stake()) * weight
+    return bound + 3.0 if sure else None
+
+
+@cache
 def working_days_after(day: int, count: int) -> int:
     """The ordinal of the day that lies `count` working days after another."""
     when = date.fromordinal(day)

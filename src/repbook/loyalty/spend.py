@@ -5,8 +5,6 @@ the book's mean fills up the rest. Source: Buehlmann and Straub (1970); amounts
 are cents, net of returns.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from typing import NamedTuple
 

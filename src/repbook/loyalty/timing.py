@@ -163,15 +163,27 @@ class TimingModel:
             bound += weight * (floor + (1.0 - floor) * active) * stages / k
         return bound
 
+    def most_ever(self, x: int, t: float, horizon: float) -> float:
+        """An upper bound of `most_expected` for x repeats in t days, whichever the class."""
+        r, alpha, _, _, _, classes = self.at
+        return max((k - 1 + (r + k * x + k - 1) * horizon / (alpha / k + t)) / k for k in classes)
+
+    def at_least(self, views: Views, horizon: float, most: int) -> list[float]:
+        """P(N >= m) of N purchases within `horizon`, for m = 1 to `most`."""
+        x, rows = views
+        chances = [0.0] * most
+        for row in rows:
+            there = row[0] * (self.floor + (1.0 - self.floor) * row[1])
+            tails = _at_least(row, horizon, most, self.at.a, self.at.b + x + 1)
+            chances = [p + there * tail for p, tail in zip(chances, tails, strict=True)]
+        return chances
+
     def shortfall(self, views: Views, horizon: float, usual: float) -> float:
         """E[max(0, usual - purchases within `horizon`)], `usual` in purchases."""
-        x, rows = views
-        floor = self.floor
-        short = 0.0
-        for row in rows:
-            there = floor + (1.0 - floor) * row[1]
-            tails = _tails(row, horizon, usual, self.at.a, self.at.b + x + 1)
-            short += row[0] * (usual - there * tails)
+        whole = int(usual)
+        chances = self.at_least(views, horizon, whole + 1)
+        last = chances.pop()
+        short = usual - sum(chances) - (usual - whole) * last
         return min(usual, max(0.0, short))
 
 
@@ -278,14 +290,13 @@ def _bought(m: float, a: float, b: float) -> float:
     return (a + b - 1.0) / (a - 1.0) * (1.0 - gone)
 
 
-def _tails(view: View, horizon: float, usual: float, a: float, b: float) -> float:
-    """sum_m min(1, usual - (m-1)) P(N >= m | active)."""
+def _at_least(view: View, horizon: float, most: int, a: float, b: float) -> list[float]:
+    """P(N >= m | active) for m = 1 to `most`; `b` counts the purchases survived so far."""
     _, _, k, shape, age, silence, s2 = view
     f, rho = horizon / (age + horizon), silence / horizon
     horner = _HORNER[k]
     power = -shape * log((age + horizon) / age)
     n = 0
-    seen = 0.0
     if power > -_HUGE:
         base = exp(power) / s2
     else:
@@ -293,13 +304,13 @@ def _tails(view: View, horizon: float, usual: float, a: float, b: float) -> floa
         mean, variance = _stages(view, horizon)
         n = k * (int(max(0.0, mean - 9.0 * sqrt(variance))) // k)
         log_base = lgamma(shape + n) - lgamma(shape) - lgamma(n + 1.0) + n * log(f) + power
-        base = exp(log_base) / s2 if log_base > -700.0 else 0.0
-    total = 0.0
+        base = exp(log_base) / s2
+    below = n // k
+    seen = 0.0
     stays = 1.0
-    m = 0
-    whole = n // k
-    while m < usual:
-        if m >= whole:
+    tails = []
+    for m in range(most):
+        if m >= below:
             for _ in range(k):
                 factor = 1.0
                 for less, inverse in horner:
@@ -307,7 +318,6 @@ def _tails(view: View, horizon: float, usual: float, a: float, b: float) -> floa
                 seen += base * factor
                 n += 1
                 base *= (shape + n - 1) / n * f
-        total += min(1.0, usual - m) * stays * max(0.0, 1.0 - seen)
-        m += 1
-        stays *= (b + m - 1) / (a + b + m - 1)
-    return total
+        tails.append(stays * max(0.0, 1.0 - seen))
+        stays *= (b + m) / (a + b + m)
+    return tails

@@ -247,6 +247,26 @@ class Customers:
                 "addresses", customer_id=id, contact_id=contact_id, kind=kind, text=text, key=key
             )
 
+    def drop_addresses(
+        self, id: int, kind: str, text: str | None = None, contact_id: int | None = None
+    ) -> None:
+        """Take away the phones or e-mails of a customer or of one contact: one, or all."""
+        for (row,) in self._conn.execute(
+            "SELECT id FROM addresses WHERE customer_id = ? AND contact_id IS ? AND kind = ?"
+            " AND (? IS NULL OR text = ?)",
+            (id, contact_id, kind, text, text),
+        ).fetchall():
+            self._journal.delete("addresses", row)
+
+    def drop_aliases(self, id: int, text: str | None = None) -> None:
+        """Take away one other name of a customer, or all; codes stay."""
+        for (row,) in self._conn.execute(
+            "SELECT id FROM aliases WHERE customer_id = ? AND kind = 'alias'"
+            " AND (? IS NULL OR text = ?)",
+            (id, text, text),
+        ).fetchall():
+            self._journal.delete("aliases", row)
+
     def add_contact(
         self,
         id: int,

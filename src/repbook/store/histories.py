@@ -10,6 +10,8 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import defaultdict
+from collections.abc import Sequence
+from itertools import groupby
 from typing import Any
 
 from repbook.model import Buying, CallBack, Debt, History, Problem, Promise, Step
@@ -27,10 +29,11 @@ def read(
     promises: Table[Promise],
     problems: Table[Problem],
     steps: Table[Step],
-    only: int | None = None,
+    only: Sequence[int] | None = None,
 ) -> list[History]:
-    """Histories by customer number; `only` reads one customer's."""
-    one = "" if only is None else f" AND customer_id = {int(only)}"
+    """Histories by customer number; `only` reads these customers'."""
+    those = "" if only is None else f"IN ({','.join(str(int(id)) for id in only)})"
+    one = those and f" AND customer_id {those}"
     buying = _buying(conn, on, one)
     recent = _recent(conn, on, policy.check_in_to_days, one)
     told: dict[int, dict[str, Any]] = defaultdict(dict)
@@ -61,7 +64,7 @@ def read(
     for id, name, dnc, call_every, orders_every, imported, added, friend in conn.execute(
         "SELECT c.id, c.name, c.do_not_call, c.call_every_days, c.orders_every_days, c.imported,"
         " c.added_day, f.name FROM customers c LEFT JOIN customers f ON f.id = c.referred_by_id"
-        + ("" if only is None else f" WHERE c.id = {int(only)}")
+        + (those and f" WHERE c.id {those}")
         + " ORDER BY c.id"
     ):
         bought = buying.get(id, NO_PURCHASE)
@@ -80,22 +83,25 @@ def read(
 
 def _buying(conn: sqlite3.Connection, on: int, one: str) -> dict[int, Buying]:
     """Purchase occasions net of returns; those of no amount are none."""
-    days: dict[int, list[int]] = {}
-    cents: dict[int, list[int]] = {}
-    at: list[int] = []
-    amounts: list[int] = []
-    current = None
-    for customer, day, amount in conn.execute(
-        "SELECT customer_id, day, sum(cents) FROM purchases"
-        f" WHERE day <= ?{one} GROUP BY customer_id, day",
+    rows = conn.execute(
+        f"SELECT customer_id, day, cents FROM purchases WHERE day <= ?{one}"
+        " ORDER BY customer_id, day",
         (on,),
-    ):
-        if customer != current:
-            current = customer
-            days[customer] = at = []
-            cents[customer] = amounts = []
-        at.append(day)
-        amounts.append(amount)
+    ).fetchall()
+    if not rows:
+        return {}
+    customers, days, cents = zip(*rows, strict=True)
+    found: dict[int, Buying] = {}
+    odd: set[int] = set()  # with two purchases a day, or one of no amount
+    if min(cents) <= 0:
+        odd = {customer for customer, _, amount in rows if amount <= 0}
+    start = 0
+    for customer, group in groupby(customers):
+        end = start + len(list(group))
+        found[customer] = buying = Buying(days[start:end], cents[start:end])
+        start = end
+        if len(set(buying.days)) < len(buying.days):
+            odd.add(customer)
     taken: dict[int, list[tuple[int, int, int | None]]] = defaultdict(list)
     for customer, day, amount, bought in conn.execute(
         "SELECT r.customer_id, r.day, r.cents, p.day FROM returns r"
@@ -104,19 +110,20 @@ def _buying(conn: sqlite3.Connection, on: int, one: str) -> dict[int, Buying]:
         (on,),
     ):
         taken[customer].append((day, amount, bought))
-    for customer, returns in taken.items():
-        if customer in days:
-            net(days[customer], cents[customer], returns)
-    found = {}
-    for customer, at in days.items():
-        amounts = cents[customer]
-        if min(amounts) <= 0:
-            kept = [(d, c) for d, c in zip(at, amounts, strict=True) if c > 0]
-            if kept:
-                found[customer] = Buying(*map(tuple, zip(*kept, strict=True)))
-        else:
-            found[customer] = Buying(tuple(at), tuple(amounts))
+    for customer in odd | (taken.keys() & found.keys()):
+        found[customer] = _merged(found[customer], taken.get(customer, []))
     return found
+
+
+def _merged(buying: Buying, returns: list[tuple[int, int, int | None]]) -> Buying:
+    """One occasion a day, net of returns; those of no amount are none."""
+    by_day: dict[int, int] = {}
+    for day, amount in zip(*buying, strict=True):
+        by_day[day] = by_day.get(day, 0) + amount
+    days, cents = list(by_day), list(by_day.values())
+    net(days, cents, returns)
+    kept = [(day, amount) for day, amount in zip(days, cents, strict=True) if amount > 0]
+    return Buying(*map(tuple, zip(*kept, strict=True))) if kept else NO_PURCHASE
 
 
 def net(days: list[int], cents: list[int], returns: list[tuple[int, int, int | None]]) -> None:

@@ -20,7 +20,7 @@ def next_screen(
 ) -> Screen:
     """The three blocks with reasons."""
     summary = " · ".join(
-        [f"{len(calls.owed)} owed", f"{len(calls.care)} care", f"{len(calls.worth)} worth a call"]
+        [f"{len(calls.owed)} owed", f"{len(calls.care)} care", f"{calls.worth_count} worth a call"]
     )
     parts: list[Line | Grid | str | None] = [
         line(Cell(sentence(forms.weekday(forms.on)), "who"), right=summary), ""
@@ -38,14 +38,14 @@ def next_screen(
             rows.append(("", Cell(old, "heed"), f"the oldest for {since}: repbook promises", "", ""))
         if rows:
             parts += [line(Cell(title, "head")), grid(COLUMNS, rows)]
-    hidden = len(calls.worth) - sum(call.block == "worth" for call in shown)
+    hidden = calls.worth_count - sum(call.block == "worth" for call in shown)
     first = next(iter(shown), None)
     commands = []
     if first is not None:
         who = handle(first.history.id)
         commands = [f"repbook brief {who}", f'repbook log-call {who} "…"']
     if hidden > 0:
-        commands.append(f"repbook next -n {len(calls.worth)}{narrowed}")
+        commands.append(f"repbook next -n {calls.worth_count}{narrowed}")
     if commands:
         parts += ["", hint(*commands)]
     return screen(*parts)

@@ -8,7 +8,7 @@ from repbook.loyalty.rhythm import usual_gap
 from repbook.policy import Policy
 from repbook.views.screen import Cell, Line, Screen, hint, line, screen
 from repbook.views.telling import reason_words
-from repbook.views.words import Forms, clock, listed, ordinal_word
+from repbook.views.words import Forms, clock, days, listed, ordinal_word
 
 if TYPE_CHECKING:
     from repbook.book.calls import Logged
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 OUTCOME_WORDS = {
     "reached": "reached", "voicemail": "voicemail left", "no-answer": "no answer", "sent": "message sent",
 }  # fmt: skip
+
+
+SETTLED_BY_REACHING = ("call-back", "check-in", "first-call", "late", "due", "quiet", "win-back")
 
 
 def call_screen(done: Logged, mean_gap: float | None, forms: Forms, policy: Policy) -> Screen:
@@ -49,8 +52,12 @@ def _settled(done: Logged, forms: Forms) -> list[str]:
     settled = [f"p{promise.id} ({promise.text})" for promise in done.kept]
     if done.before is not None and done.touch.reached:
         for reason in done.before.reasons:
-            if reason.code in ("call-back", "check-in", "late", "due", "quiet", "win-back", "first-call"):
-                settled.append(reason_words(reason, done.before.history, forms))
+            if reason.code in SETTLED_BY_REACHING:
+                silent = days(forms.on.toordinal() - reason.since_day)
+                settled.append(
+                    f"{reason.code} ({silent})" if reason.weight
+                    else reason_words(reason, done.before.history, forms)
+                )  # fmt: skip
     return settled
 
 

@@ -4,8 +4,6 @@ The plain form is for pipes and files: aligned, never cut and never wrapped.
 The terminal's own form is made by the command line, which knows its width.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from typing import Literal, NamedTuple, TypeAlias
 

@@ -1,0 +1,100 @@
+"""Allies: who inside gets things fixed; found by name, added, changed."""
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from repbook.errors import AgainstTheBook, NoSuch
+from repbook.interchange.text import clean_name, fold, words_of
+from repbook.model import Ally
+
+if TYPE_CHECKING:
+    from repbook.book import Book
+
+
+def find_ally(book: "Book", words: str) -> Ally:
+    """The one ally whom the words name: `a1`, a name, or parts of it from a word's start.
+
+    Raises NoSuch for nobody, and for several.
+    """
+    key = fold(words)
+    everyone = book.allies.where(order="id")
+    if key[:1] == "a" and key[1:].isdecimal() and key.isascii():
+        return book.allies.get(int(key[1:]))
+    found = [ally for ally in everyone if fold(ally.name) == key]
+    parts = words_of(words)
+    if not found and parts:
+        found = [
+            ally for ally in everyone
+            if all(any(word.startswith(part) for word in words_of(ally.name)) for part in parts)
+        ]  # fmt: skip
+    if not found:
+        known = ", ".join(ally.name for ally in everyone[:9])
+        raise NoSuch(
+            f'There is no ally called "{words}"' + (f"; known: {known}" if known else " yet"),
+            hint=f'repbook ally add "{words}"',
+        )
+    if len(found) > 1:
+        told = ", ".join(f"{ally.name} (a{ally.id})" for ally in found)
+        raise NoSuch(f'"{words}" could be {told}', hint=f"Say a{found[0].id} for the first of them")
+    return found[0]
+
+
+def add_ally(
+    book: "Book",
+    name: str,
+    *,
+    team: str | None = None,
+    phone: str | None = None,
+    email: str | None = None,
+) -> Ally:
+    """Write a new ally; AgainstTheBook when one of that name is there."""
+    name = clean_name(name)
+    for known in book.allies.where("name_key = ?", fold(name)):
+        raise AgainstTheBook(
+            f'"{name}" is an ally already: a{known.id}',
+            hint=f"repbook ally edit a{known.id} --team … changes what is known of them",
+        )
+    with book.change("ally"):
+        id = write_ally(book, name, team=team, phone=phone, email=email)
+        book.said = f"ally {name}"
+    return book.allies.get(id)
+
+
+def write_ally(
+    book: "Book",
+    name: str,
+    *,
+    team: str | None = None,
+    phone: str | None = None,
+    email: str | None = None,
+) -> int:
+    """Write one ally, within a change; gives the id."""
+    return book.allies.add(name=name, name_key=fold(name), team=team, phone=phone, email=email)
+
+
+def edit_ally(
+    book: "Book",
+    ally: Ally,
+    *,
+    name: str | None = None,
+    team: str | None = None,
+    phone: str | None = None,
+    email: str | None = None,
+    thanked: date | None = None,
+) -> Ally:
+    """Change what is known of an ally, or note that they were thanked on a day."""
+    fields: dict[str, object] = {}
+    if name is not None:
+        name = clean_name(name)
+        for known in book.allies.where("name_key = ? AND id != ?", fold(name), ally.id):
+            raise AgainstTheBook(f'"{name}" is another ally already: a{known.id}')
+        fields.update(name=name, name_key=fold(name))
+    for field, value in (("team", team), ("phone", phone), ("email", email)):
+        if value is not None:
+            fields[field] = value or None
+    if thanked is not None:
+        fields["extra"] = {**ally.extra, "thanked_on": thanked.isoformat()}
+    with book.change("ally"):
+        book.allies.change(ally.id, **fields)
+        book.said = f"ally {name or ally.name}"
+    return book.allies.get(ally.id)

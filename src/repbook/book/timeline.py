@@ -1,0 +1,98 @@
+"""Everything dated of one customer, with the ids under which it can be corrected."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from repbook.book.together import only_accompanies
+from repbook.model import Contact, Customer
+
+if TYPE_CHECKING:
+    from repbook.book import Book
+
+# Within a day, the first of these stands on top: what came of a thing above the thing.
+ORDER = ("write-off", "payment", "return", "promise", "feedback", "step", "problem", "purchase", "touch")
+
+
+class Event(NamedTuple):
+    """One dated thing; a write-off and a coming back have no id."""
+
+    kind: str
+    id: str | None
+    on: date
+    cents: int | None
+    record: Any
+
+
+class Timeline(NamedTuple):
+    """A customer's events, newest first, and the names that their words need."""
+
+    customer: Customer
+    events: tuple[Event, ...]
+    contacts: dict[int, Contact]
+    allies: dict[int, str]
+    problems: dict[int, str]
+
+
+def timeline(book: Book, customer: Customer, on: date) -> Timeline:
+    """All of a day and before; a touch that only accompanies an order or a report is left out."""
+    events: list[Event] = []
+    for kind, letter, table in (
+        ("purchase", "o", book.purchases),
+        ("return", "r", book.returns),
+        ("payment", "m", book.payments),
+        ("promise", "p", book.promises),
+        ("feedback", "f", book.feedback),
+    ):
+        for record in table.of(customer.id, on):  # type: ignore[attr-defined]
+            day = record.made_on if kind == "promise" else record.on
+            events.append(Event(kind, f"{letter}{record.id}", day, getattr(record, "cents", None), record))
+    problems = {problem.id: problem for problem in book.problems.of(customer.id, on)}
+    for problem in problems.values():
+        events.append(Event("problem", f"x{problem.id}", problem.reported_on, None, problem))
+    touches = book.touches.of(customer.id, on)
+    purchases = {event.record.id: event.record for event in events if event.kind == "purchase"}
+    told = set()
+    for touch in touches:
+        if only_accompanies(touch, purchases, problems):
+            continue
+        events.append(Event("touch", f"c{touch.id}", touch.on, None, touch))
+        if touch.problem_id is not None:
+            told.add((touch.problem_id, touch.on, touch.note))
+    steps = _steps(book, list(problems), on)
+    for step in steps:
+        if step.kind == "report" or (
+            step.kind == "update" and (step.problem_id, step.on, step.note) in told
+        ):
+            continue
+        events.append(Event("step", f"s{step.id}", step.on, None, step))
+    for day, why, back in book.conn.execute(
+        "SELECT day, why, back_day FROM write_offs WHERE customer_id = ? AND day <= ?",
+        (customer.id, on.toordinal()),
+    ):
+        events.append(Event("write-off", None, date.fromordinal(day), None, why))
+        if back is not None and back <= on.toordinal():
+            events.append(Event("brought-back", None, date.fromordinal(back), None, None))
+    events.sort(key=_place)
+    allies = {ally.id: ally.name for ally in book.allies.where()} if steps else {}
+    return Timeline(
+        customer, tuple(events), {c.id: c for c in customer.contacts}, allies,
+        {id: problem.what for id, problem in problems.items()},
+    )  # fmt: skip
+
+
+def _place(event: Event) -> tuple[int, int, int]:
+    rank = ORDER.index(event.kind) if event.kind in ORDER else 0
+    return -event.on.toordinal(), rank, -event.record.id if event.id else 0
+
+
+def _steps(book: Book, problem_ids: list[int], on: date) -> list[Any]:
+    import json
+
+    return list(
+        book.steps.where(
+            "day <= ? AND problem_id IN (SELECT value FROM json_each(?))",
+            on.toordinal(), json.dumps(problem_ids),
+        )
+    ) if problem_ids else []  # fmt: skip

@@ -1,0 +1,94 @@
+"""How well a ranking of customers foretold who bought, and how sure that is."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Mapping, Sequence
+from math import log
+
+
+def fifths(values: list[float]) -> list[int]:
+    """1 to 5 by rank; equals share a fifth."""
+    order = sorted(values)
+    fifth = {
+        v: 1 + min(4, 5 * (bisect_left(order, v) + bisect_right(order, v)) // (2 * len(order)))
+        for v in set(values)
+    }
+    return [fifth[v] for v in values]
+
+
+def placements(ranks: Sequence[float], bought: Sequence[bool]) -> tuple[float, list[float]]:
+    """AUC, and each customer's share in it: a buyer's chance to rank above a
+    non-buyer, a non-buyer's to rank below a buyer; ties count half.
+
+    Needs at least one of each.
+    """
+    order = sorted(range(len(ranks)), key=ranks.__getitem__)
+    buyers = sum(bought)
+    others = len(bought) - buyers
+    found = [0.0] * len(ranks)
+    i = buyers_below = others_below = 0
+    while i < len(order):
+        j, rank = i, ranks[order[i]]
+        while j < len(order) and ranks[order[j]] == rank:
+            j += 1
+        group = sum(bought[each] for each in order[i:j])
+        rest = j - i - group
+        for each in order[i:j]:
+            if bought[each]:
+                found[each] = (others_below + rest / 2) / others
+            else:
+                found[each] = (buyers - buyers_below - group / 2) / buyers
+        buyers_below += group
+        others_below += rest
+        i = j
+    auc = sum(p for p, b in zip(found, bought, strict=True) if b) / buyers
+    return auc, found
+
+
+def top_share(ranks: Sequence[float], worth: Sequence[float]) -> float:
+    """Share of `worth` in the tenth that ranks highest; ties share, nothing is 0."""
+    whole = sum(worth)
+    order = sorted(range(len(ranks)), key=ranks.__getitem__, reverse=True)
+    room, found, i = len(ranks) / 10, 0.0, 0
+    while i < len(order) and room > 0.0:
+        j = i
+        while j < len(order) and ranks[order[j]] == ranks[order[i]]:
+            j += 1
+        found += min(1.0, room / (j - i)) * sum(worth[each] for each in order[i:j])
+        room -= j - i
+        i = j
+    return found / whole if whole else 0.0
+
+
+def log_loss(chances: Sequence[float], bought: Sequence[bool]) -> float:
+    likely = (p if b else 1.0 - p for p, b in zip(chances, bought, strict=True))
+    return -sum(log(max(1e-9, p)) for p in likely) / len(bought)
+
+
+def bootstrap(
+    moves: Mapping[str, Sequence[float]], draws: int, seed: int
+) -> dict[str, list[float]]:
+    """By how much each method's mean moves when customers are drawn anew.
+
+    `moves` holds each customer's share in each method's deviation; every draw
+    takes the same customers for all methods, so that they can be compared.
+    """
+    from random import Random
+
+    random = Random(seed)
+    size = len(next(iter(moves.values())))
+    draws = max(200, min(draws, 1_000_000 // size))
+    found: dict[str, list[float]] = {method: [] for method in moves}
+    for _ in range(draws):
+        drawn = random.choices(range(size), k=size)
+        for method, each in moves.items():
+            found[method].append(sum(map(each.__getitem__, drawn)))
+    return found
+
+
+def middle(drawn: Sequence[float], level: float = 0.95) -> tuple[float, float]:
+    """The interval that holds the middle `level` of what was drawn."""
+    order = sorted(drawn)
+    edge = int((1.0 - level) / 2.0 * len(order))
+    return order[edge], order[-1 - edge]
