@@ -40,12 +40,11 @@ def no_such_day(year: int | None, month: int, day: int) -> str | None:
     """Why year-month-day is no day of the calendar, as half a sentence; None if it is one."""
     if not 1 <= month <= 12:
         return f"there is no month {month}"
-    if not 1 <= day <= MONTH_DAYS[month - 1]:
-        return f"{MONTHS[month - 1].capitalize()} has {MONTH_DAYS[month - 1]} days"
-    if year is not None and month == 2 and day == 29:
+    name, length = MONTHS[month - 1].capitalize(), MONTH_DAYS[month - 1]
+    if month == 2 and year is not None:
         leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
-        return None if leap else f"February {year} has 28 days"
-    return None
+        name, length = f"February {year}", 29 if leap else 28
+    return None if 1 <= day <= length else f"{name} has {length} days"
 
 
 def full_year(digits: str) -> int:

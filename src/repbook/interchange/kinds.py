@@ -102,7 +102,7 @@ KINDS: tuple[Kind, ...] = (
     _kind(
         "purchases",
         """
-        customer_code : text : CUSTOMER_CODE
+        customer_code : code : CUSTOMER_CODE
         customer : name : CUSTOMER
         on : day : order date|purchase date|sale date|date of purchase|invoice date
           |transaction date|date|ordered on|sold on|created at|order created|close date|day
@@ -115,7 +115,7 @@ KINDS: tuple[Kind, ...] = (
         what : note : what|item|items|product|product name|products|description|details|article
           |memo description|memo|order name|title|subject|artikel|produkt|beschreibung|note
           |notes|comment|comments
-        ref : text : reference|order id|order no|order number|order ref|invoice no
+        ref : code : reference|order id|order no|order number|order ref|invoice no
           |invoice number|invoice id|invoice|sales order|document number|receipt no
           |receipt number|transaction id|po number|num|number|no|id|order|bestellnummer
           |rechnungsnummer|auftragsnummer|belegnummer|numero de commande|numero de facture
@@ -134,34 +134,34 @@ KINDS: tuple[Kind, ...] = (
     _kind(
         "returns",
         """
-        customer_code : text : CUSTOMER_CODE
+        customer_code : code : CUSTOMER_CODE
         customer : name : CUSTOMER
         on : day : return date|refund date|returned on|refunded on|credit note date|date
           |created at
         amount : money : refund amount|return amount|refunded amount|credit amount
           |amount refunded|amount|total|refund total|value
-        of_ref : text : of order|order id|order no|order number|original order|original invoice
+        of_ref : code : of order|order id|order no|order number|original order|original invoice
           |invoice no|invoice number|order|invoice|applies to
         why : note : reason|return reason|refund reason|because|note|notes|comment|description
-        ref : text : reference|return id|refund id|rma|rma number|credit note|credit note number
+        ref : code : reference|return id|refund id|rma|rma number|credit note|credit note number
           |credit memo|return number
         uid : text :
         """,
         needs="customer|customer_code on amount",
-        marks="of_ref|why|return date|refund date|returned on|refunded on|credit note|credit note date"
-        "|refund amount|return amount|refunded amount|return reason|refund reason|rma|rma number"
-        "|return id|refund id|credit note number|credit memo",
+        marks="of_ref|why|return date|refund date|returned on|refunded on|credit note"
+        "|credit note date|refund amount|return amount|refunded amount|return reason"
+        "|refund reason|rma|rma number|return id|refund id|credit note number|credit memo",
         hints="refunds return refund credits",
     ),
     _kind(
         "payments",
         """
-        customer_code : text : CUSTOMER_CODE
+        customer_code : code : CUSTOMER_CODE
         customer : name : CUSTOMER
         on : day : payment date|paid on|date paid|paid date|received on|date received|date
           |created at
         amount : money : payment amount|amount paid|amount received|paid amount|amount|total|value
-        of_ref : text : of order|order id|order no|order number|invoice no|invoice number
+        of_ref : code : of order|order id|order no|order number|invoice no|invoice number
           |invoice|order|applied to|applies to|reference|ref
         note : note : notes|memo|comment|description|payment method|method
         uid : text :
@@ -174,7 +174,7 @@ KINDS: tuple[Kind, ...] = (
     _kind(
         "problems",
         """
-        customer_code : text : CUSTOMER_CODE
+        customer_code : code : CUSTOMER_CODE
         customer : name : CUSTOMER
         what : note : subject|problem|issue|case subject|ticket name|ticket subject|summary
           |title|complaint|description|betreff
@@ -186,9 +186,9 @@ KINDS: tuple[Kind, ...] = (
         resolved_on : day : date closed|closed date|date time closed|closed|resolved
           |resolved date|date resolved|solved on|close date|closed on|closed time|resolved at
         resolution : note : solution|fix|how solved|outcome
-        ref : text : case number|case no|case id|ticket id|ticket number|ticket no|problem id
+        ref : code : case number|case no|case id|ticket id|ticket number|ticket no|problem id
           |issue id|reference|record id|id
-        of_ref : text : order id|order no|order number|order|invoice no|invoice number|invoice
+        of_ref : code : order id|order no|order number|order|invoice no|invoice number|invoice
         found : flag : found by me
         tried : count : contacts before
         ease : ease : ces|effort score|ease score
@@ -197,16 +197,16 @@ KINDS: tuple[Kind, ...] = (
         uid : text :
         """,
         needs="customer|customer_code what",
-        marks="reported_on|resolved_on|resolution|date opened|opened date|date time opened|date closed"
-        "|closed date|date time closed|case number|case no|case id|ticket id|ticket number|ticket name"
-        "|problem|issue|complaint|case subject|opened|resolved|reported|date reported|problem type"
-        "|issue type|ease",
+        marks="reported_on|resolved_on|resolution|date opened|opened date|date time opened"
+        "|date closed|closed date|date time closed|case number|case no|case id|ticket id"
+        "|ticket number|ticket name|problem|issue|complaint|case subject|opened|resolved"
+        "|reported|date reported|problem type|issue type|ease",
         hints="cases tickets complaints issues problem deliveries",
     ),
     _kind(
         "calls",
         """
-        customer_code : text : CUSTOMER_CODE
+        customer_code : code : CUSTOMER_CODE
         customer : name : CUSTOMER
         contact : name : contact name|contact person|person|spoke to|spoke with|with|who
         on : day : call date|activity date|date of call|date|called on|day|due date|start date
@@ -222,15 +222,15 @@ KINDS: tuple[Kind, ...] = (
         uid : text :
         """,
         needs="customer|customer_code on note|outcome|channel",
-        marks="outcome|call date|activity date|call time|call result|call outcome|disposition|inbound"
-        "|minutes|duration|note body|call notes|activity type|again_on|spoke to|spoke with|call type"
-        "|call back on|called on|date of call|channel",
+        marks="outcome|call date|activity date|call time|call result|call outcome|disposition"
+        "|inbound|minutes|duration|note body|call notes|activity type|again_on|spoke to"
+        "|spoke with|call type|call back on|called on|date of call|channel",
         hints="call activities touches notes activity visits",
     ),
     _kind(
         "promises",
         """
-        customer_code : text : CUSTOMER_CODE
+        customer_code : code : CUSTOMER_CODE
         customer : name : CUSTOMER
         text : note : promise|task|to do|todo|action|what|task name|subject
         made_on : day : made|promised on|date made|created date|created
@@ -246,7 +246,7 @@ KINDS: tuple[Kind, ...] = (
     _kind(
         "feedback",
         """
-        customer_code : text : CUSTOMER_CODE
+        customer_code : code : CUSTOMER_CODE
         customer : name : CUSTOMER
         on : day : date|feedback date|day|survey date|created at
         topic : text : about|subject|area|question
@@ -273,7 +273,7 @@ KINDS: tuple[Kind, ...] = (
     _kind(
         "contacts",
         """
-        customer_code : text : CUSTOMER_CODE
+        customer_code : code : CUSTOMER_CODE
         customer : name : CUSTOMER
         name : name : contact name|contact|full name|person|person name
         role : text : title|job title|contact title|position|function
@@ -295,7 +295,7 @@ KINDS: tuple[Kind, ...] = (
     _kind(
         "customers",
         """
-        code : text : CUSTOMER_CODE|code|id|record id
+        code : code : CUSTOMER_CODE|code|id|record id
         name : name : customer|customer name|display name|client|client name|kunde|kundenname
           |name|nom|nombre
         company : name : company name|company|account name|organization name|organization

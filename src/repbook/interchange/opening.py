@@ -120,7 +120,7 @@ def encoding_of(source: Source) -> str:
     line = _breaks_off(source, encoding)
     if line is not None:
         raise ImportRefused(
-            f"{source.name}, line {line} or after it: the text is damaged, it is not all {encoding}",
+            f"{source.name}, near line {line}: the text is damaged, it is not all {encoding}",
             hint=SAVE_AS,
         )
     return encoding

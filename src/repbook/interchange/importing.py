@@ -1,0 +1,33 @@
+"""The door of the import: a file, and what the user said of it, to a sheet."""
+
+from __future__ import annotations
+
+from repbook.errors import ImportRefused, NotUnderstood
+from repbook.interchange.opening import Source, from_bytes, from_path
+from repbook.interchange.reading import open_table
+from repbook.interchange.sheet import Sheet
+from repbook.interchange.vcards import is_vcard, open_cards
+from repbook.interchange.wishes import Wishes, read_map, read_where
+
+__all__ = ["Source", "Wishes", "from_bytes", "from_path", "open_sheet", "read_map", "read_where"]
+
+NO_WISHES = Wishes()
+
+
+def open_sheet(source: Source, wishes: Wishes = NO_WISHES) -> Sheet:
+    """Recognise a file and check all of it that has to hold together.
+
+    ImportRefused, with line and column where there is one, when it is no
+    table, fits no kind, or its days cannot be told.
+    """
+    if wishes.date_order is not None and wishes.date_order not in ("dmy", "mdy", "ymd"):
+        raise NotUnderstood(
+            f'"{wishes.date_order}" is no order of a date', hint="Orders: dmy, mdy, ymd"
+        )
+    if is_vcard(source):
+        if wishes.kind not in (None, "customers", "contacts"):
+            raise ImportRefused(
+                f"{source.name} holds address cards, not {wishes.kind}", hint="Leave --kind out"
+            )
+        return open_cards(source)
+    return open_table(source, wishes)
