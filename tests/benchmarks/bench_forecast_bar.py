@@ -15,16 +15,20 @@ Beside it stand order count, recency, total spend, RFM and, where the package
 from __future__ import annotations
 
 import argparse
+import contextlib
 import csv
 import gzip
+import io
 import json
 import math
 import subprocess
 import sys
 import tempfile
+import warnings
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from datetime import date
+from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
 
@@ -104,9 +108,7 @@ def net(facts: list[tuple[int, int]], until: int) -> Known:
 def ask_program(program: str, book: Path, cutoff: int, horizon: int) -> dict[str, Guess]:
     cut = date.fromordinal(cutoff).isoformat()
     words = ["--book", str(book), "status", "--as-of", cut, "--horizon", str(horizon), "--json"]
-    done = subprocess.run(
-        [*program.split(), *words], capture_output=True, text=True, check=True
-    )
+    done = subprocess.run([*program.split(), *words], capture_output=True, text=True, check=True)
     found = {}
     for row in json.loads(done.stdout):
         if row.get("p_buy") is not None:
@@ -141,9 +143,8 @@ def ask_lifetimes(known: dict[str, Known], cutoff: int, horizon: int) -> dict[st
     tx = np.array([known[w].days[-1] - known[w].days[0] for w in who], float)
     t = np.array([cutoff - known[w].days[0] for w in who], float)
     # mean of the repeat purchases, the first left out
-    money = np.array(
-        [sum(known[w].cents[1:]) / max(1, len(known[w].cents) - 1) / 100 for w in who]
-    )
+    money = np.array([sum(known[w].cents[1:]) / max(1, len(known[w].cents) - 1) / 100 for w in who])
+    warnings.simplefilter("ignore")
     timing = BetaGeoFitter(penalizer_coef=0.0)
     try:
         timing.fit(x, tx, t)
@@ -259,7 +260,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else None)
     parser.add_argument("--csv", type=Path, default=CDNOW)
     parser.add_argument("--horizon", type=int, nargs="+", default=[30, 91])
-    parser.add_argument("--cutoffs", type=int, default=6)
+    parser.add_argument("--cutoffs", type=int, default=6, help="at most so many, latest first")
+    parser.add_argument("--step", type=int, help="days between cut-offs, else the horizon")
     parser.add_argument("--program", default=f"{sys.executable} -m repbook")
     parser.add_argument("--in-process", action="store_true")
     parser.add_argument("--without-lifetimes", action="store_true")
@@ -272,10 +274,8 @@ def main() -> None:
     print(f"{date.fromordinal(first)} to {date.fromordinal(last)}")
     lifetimes = not given.without_lifetimes
     if lifetimes:
-        try:
-            import lifetimes as _
-        except ImportError:
-            lifetimes = False
+        lifetimes = find_spec("lifetimes") is not None
+        if not lifetimes:
             print("lifetimes is not installed: pip install 'repbook[bench]' to have it judged too")
     with tempfile.TemporaryDirectory() as folder:
         book = Path(folder) / "bar.db"
@@ -286,7 +286,8 @@ def main() -> None:
                 stdout=subprocess.DEVNULL,
             )
         for horizon in given.horizon:
-            cutoffs = [last - (i + 1) * horizon for i in range(given.cutoffs)]
+            step = given.step or horizon
+            cutoffs = [last - horizon - i * step for i in range(given.cutoffs)]
             cutoffs = [c for c in cutoffs if c - first >= max(90, horizon)]
             bar(log, cutoffs, horizon, given, book, lifetimes)
 
@@ -313,7 +314,8 @@ def bar(
         else:
             methods = {"repbook": ask_program(given.program, book, cutoff, horizon)}
         if lifetimes:
-            methods["lifetimes"] = ask_lifetimes(known, cutoff, horizon)
+            with contextlib.redirect_stdout(io.StringIO()):  # its optimiser talks
+                methods["lifetimes"] = ask_lifetimes(known, cutoff, horizon)
         methods |= rankings(known, cutoff)
         for name, guesses in methods.items():
             missing = known.keys() - guesses.keys()

@@ -127,11 +127,11 @@ def serves(fitted: Fitted, on: int, purchases: int, policy: Policy) -> bool:
     has them now, those after the fit included: a large import or correction
     makes a fit stale even on the day it was made.
     """
+    change = abs(purchases - fitted.purchases)
     return (
         fitted.policy_key == policy_key(policy)
         and 0 <= on - fitted.on < policy.fit_reuse_days
-        and abs(purchases - fitted.purchases) <= policy.fit_reuse_change * fitted.purchases
-        and (purchases == fitted.purchases or fitted.purchases > 0)
+        and (change == 0 or change < policy.fit_reuse_change * fitted.purchases)
     )
 
 

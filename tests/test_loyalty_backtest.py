@@ -1,0 +1,142 @@
+"""Judging the forecast: the marks themselves, and the words made of them."""
+
+from __future__ import annotations
+
+import random
+from itertools import accumulate, product
+
+import pytest
+
+from repbook.loyalty.backtest import CallBand, backtest
+from repbook.loyalty.scoring import bootstrap, fifths, log_loss, middle, placements, top_share
+from repbook.model import Buying
+from repbook.policy import POLICY
+
+
+def regulars(seed: int, customers: int = 120, days: int = 420) -> list[Buying]:
+    """Steady customers of unlike pace, a third of whom leave half way."""
+    rng = random.Random(seed)
+    book = []
+    for i in range(customers):
+        pace, day = rng.uniform(10, 80), rng.uniform(0, 100)
+        end = days if i % 3 else days / 2
+        bought = []
+        while day < end:
+            bought.append(int(day))
+            day += max(1.0, rng.gauss(pace, pace / 5))
+        book.append(Buying(tuple(bought), (1_000 + i,) * len(bought)))
+    return book
+
+
+def test_auc_is_the_chance_that_a_buyer_ranks_above() -> None:
+    rng = random.Random(1)
+    ranks = [float(rng.randrange(6)) for _ in range(60)]
+    bought = [rng.random() < 0.4 for _ in range(60)]
+    pairs = [
+        (a > b) + (a == b) / 2
+        for (a, yes), (b, no) in product(zip(ranks, bought, strict=True), repeat=2)
+        if yes and not no
+    ]
+    auc, found = placements(ranks, bought)
+    assert auc == pytest.approx(sum(pairs) / len(pairs))
+    others = [place for place, b in zip(found, bought, strict=True) if not b]
+    assert sum(others) / len(others) == pytest.approx(auc)
+
+
+@pytest.mark.parametrize(
+    ("ranks", "share"),
+    [
+        pytest.param(range(20), (19 + 18) / 190, id="the two highest of twenty"),
+        pytest.param([1] * 20, 0.1, id="all alike: a tenth of all"),
+        pytest.param([1] * 19 + [2], 19 / 190 + 171 / 190 / 19, id="one, and one of the rest"),
+    ],
+)
+def test_the_top_tenth_shares_ties(ranks: list[float], share: float) -> None:
+    assert top_share(list(ranks), [float(i) for i in range(20)]) == pytest.approx(share)
+
+
+def test_the_top_tenth_of_nothing_is_nothing() -> None:
+    assert top_share([1.0, 2.0], [0.0, 0.0]) == 0.0
+
+
+def test_fifths_run_from_1_to_5_and_keep_equals_together() -> None:
+    assert fifths([float(i) for i in range(10)]) == [1, 1, 2, 2, 3, 3, 4, 4, 5, 5]
+    assert len(set(fifths([7.0] * 10))) == 1
+
+
+def test_log_loss_is_low_for_who_was_right() -> None:
+    assert log_loss([0.5, 0.5], [True, False]) == pytest.approx(0.6931, abs=1e-4)
+    assert log_loss([0.9, 0.1], [True, False]) < 0.2 < log_loss([0.1, 0.9], [True, False])
+
+
+def test_the_bootstrap_interval_narrows_with_more_customers() -> None:
+    rng = random.Random(1)
+    widths = []
+    for size in (50, 800):
+        moves = [rng.gauss(0, 1) / size for _ in range(size)]
+        low, high = middle(bootstrap({"a": moves}, 400, seed=1)["a"])
+        widths.append(high - low)
+    assert widths[0] == pytest.approx(3.92 / 50**0.5, rel=0.3)
+    assert widths[0] == pytest.approx(4 * widths[1], rel=0.3)
+
+
+def test_a_rhythm_that_order_count_cannot_see_is_told_as_better() -> None:
+    found = backtest(regulars(1), 420, POLICY)
+    ours, theirs = found.scores[:2]
+    assert (ours.method, theirs.method) == ("repbook", "order count")
+    assert found.cutoffs == (390, 360, 330, 300, 270, 240)
+    assert ours.low <= ours.auc <= ours.high
+    assert ours.auc > theirs.auc + 0.1
+    assert ours.log_loss is not None and theirs.log_loss is not None
+    assert ours.log_loss < theirs.log_loss
+    assert found.verdict.startswith("better than sorting by order count on this book")
+    assert backtest(regulars(1), 420, POLICY) == found
+
+
+def test_a_book_without_pattern_is_told_in_so_many_words() -> None:
+    rng = random.Random(6)
+    book = []
+    for _ in range(60):
+        gaps = (1 + int(rng.expovariate(1 / 30)) for _ in range(60))
+        days = tuple(day for day in accumulate(gaps) if day <= 400)
+        book.append(Buying(days, (500,) * len(days)))
+    found = backtest(book, 400, POLICY)
+    assert found.verdict.startswith("no better than sorting by order count on this book")
+    assert "under 80 customers" in found.verdict
+
+
+@pytest.mark.parametrize(
+    "book",
+    [
+        pytest.param([], id="empty"),
+        pytest.param([Buying((400,), (5,))], id="one purchase today"),
+        pytest.param([Buying((i,), (5,)) for i in range(300)], id="nobody ever came back"),
+    ],
+)
+def test_a_book_that_cannot_judge_says_so(book: list[Buying]) -> None:
+    found = backtest(book, 410, POLICY)
+    assert (found.cutoffs, found.scores) == ((), ())
+    assert found.verdict.startswith("too young a book to judge")
+
+
+def test_later_purchases_do_not_matter() -> None:
+    book = regulars(2)
+    then = [Buying(b.days[: (n := sum(d <= 300 for d in b.days))], b.cents[:n]) for b in book]
+    assert backtest(book, 300, POLICY) == backtest(then, 300, POLICY)
+
+
+def test_calls_are_counted_before_the_purchase_and_by_stake() -> None:
+    book = regulars(3, customers=90)
+    cutoff = 390
+    nxt = [next((d for d in b.days if d > cutoff), None) for b in book]
+    after = [[day + 1] if day is not None and day <= cutoff + 5 else [] for day in nxt]
+    found = backtest(book, 420, POLICY, most=1, reached=after)
+    assert sum(band.called for band in found.calls) == 0
+    everyone = backtest(book, 420, POLICY, most=1, reached=[[cutoff + 1]] * 90)
+    assert [band.band for band in everyone.calls] == ["high", "middle", "low"]
+    assert sum(band.called for band in everyone.calls) == 90
+    bought = sum(day is not None and day <= cutoff + 30 for day in nxt)
+    assert sum(band.called_bought for band in everyone.calls) == bought
+    nobody = backtest(book, 420, POLICY, most=1, reached=[[]] * 90)
+    assert nobody.calls[0] == CallBand("high", 0, 0, 30, nobody.calls[0].not_called_bought)
+    assert backtest(book, 420, POLICY, most=1).calls == ()

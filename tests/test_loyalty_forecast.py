@@ -1,0 +1,251 @@
+"""The forecast: sane on any book, blind to later days, the same when kept."""
+
+from __future__ import annotations
+
+import random
+from itertools import accumulate
+from math import isfinite
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from repbook.loyalty.forecast import (
+    Fitted,
+    Forecaster,
+    add_horizon,
+    fit,
+    policy_key,
+    serves,
+)
+from repbook.loyalty.outlook import simulate_totals
+from repbook.model import Buying
+from repbook.policy import POLICY
+
+FIRST = 722_815  # 1 January 1980
+
+
+def book_of(seed: int, customers: int, days: int, gap: float = 30.0) -> list[Buying]:
+    """Customers of differing pace and steadiness who leave at times."""
+    rng = random.Random(seed)
+    book = []
+    for _ in range(customers):
+        day = float(FIRST + rng.randrange(days))
+        pace, steady = gap * rng.lognormvariate(0, 0.5), rng.choice((1, 2, 4))
+        amount = rng.lognormvariate(10, 0.8)
+        bought: dict[int, int] = {}
+        while day < FIRST + days:
+            bought[int(day)] = 1 + int(amount * rng.lognormvariate(0, 0.4))
+            if rng.random() < 0.08:
+                break
+            day += max(1.0, rng.gammavariate(steady, pace / steady))
+        book.append(Buying(tuple(bought), tuple(bought.values())))
+    return book
+
+
+BOOK = book_of(1, 200, 500)
+ON = FIRST + 500
+FITTED = fit(BOOK, ON, POLICY, (30, 90))
+
+
+def rewound(book: list[Buying], on: int) -> list[Buying]:
+    known = []
+    for days, cents in book:
+        n = sum(day <= on for day in days)
+        if n:
+            known.append(Buying(days[:n], cents[:n]))
+    return known
+
+
+@st.composite
+def buyings(draw: st.DrawFn) -> Buying:
+    first = FIRST + draw(st.sampled_from((0, 0, 1, 30, 365, 14_000)))
+    daily = draw(st.sampled_from((0, 0, 0, 5, 200)))
+    some = st.sampled_from((1, 2, 7, 30, 31, 400, 9000)) | st.integers(1, 500)
+    gaps = [1] * daily + draw(st.lists(some, max_size=12))
+    days = tuple(accumulate(gaps, initial=first))
+    cents = draw(st.sampled_from((1, 99, 12_345, 10**11)))
+    last = draw(st.integers(1, 10**11))
+    return Buying(days, (cents,) * (len(days) - 1) + (last,))
+
+
+@given(
+    st.lists(buyings(), min_size=1, max_size=30),
+    st.sampled_from((0, 1, 29, 400, 15_000)),
+    st.sampled_from((1, 30, 91, 365, 3650)),
+)
+@settings(max_examples=120, deadline=None)
+def test_every_figure_of_any_book_is_finite_and_in_range(
+    book: list[Buying], later: int, horizon: int
+) -> None:
+    on = max(buying.days[-1] for buying in book) + later
+    fitted = fit(book, on, POLICY, (horizon,))
+    forecaster = Forecaster(fitted, on, POLICY, horizon)
+    for buying in book:
+        found = forecaster.all(buying)
+        assert all(map(isfinite, found))
+        assert 0.0 <= found.p_buy <= 1.0 and 0.05 <= found.p_active <= 1.0
+        assert 0.0 <= found.at_risk <= 1.0
+        assert found.p_buy <= found.expected_purchases <= horizon
+        assert 0.0 <= found.stake <= forecaster.of(buying).most_stake() * (1 + 1e-9)
+        year = forecaster.of(buying).most_next_12_months()
+        assert 0.0 <= found.next_12_months <= year * (1 + 1e-9)
+        assert found.usual_gap_days > 0.0 and found.silence_ratio >= 0.0
+        assert min(b for each in book for b in each.cents) * 0.999 <= found.expected_value / (
+            found.expected_purchases
+        )
+    assert Fitted.from_json(fitted.to_json()) == fitted
+
+
+@given(st.lists(buyings(), min_size=1, max_size=6), st.sampled_from((1, 30, 400)))
+@settings(max_examples=25, deadline=None)
+def test_totals_of_any_book_are_finite_and_in_order(book: list[Buying], horizon: int) -> None:
+    on = max(buying.days[-1] for buying in book)
+    totals = simulate_totals(fit(book, on, POLICY, (horizon,)), book, on, POLICY, horizon)
+    for found in (totals.purchases, totals.revenue):
+        assert isfinite(found.high)
+        assert 0.0 <= found.low <= found.expected <= found.high
+
+
+def test_a_book_on_one_day_of_one_purchase_each_still_answers() -> None:
+    book = [Buying((FIRST,), (5_000,))] * 3
+    fitted = fit(book, FIRST, POLICY)
+    found = Forecaster(fitted, FIRST, POLICY).all(book[0])
+    assert fitted.mean_gap == 30.0 and found.usual_gap_days == 30.0
+    assert found.expected_value == pytest.approx(found.expected_purchases * 5_000)
+
+
+def test_an_empty_book_fits_to_the_prior() -> None:
+    fitted = fit([Buying()], FIRST, POLICY)
+    assert (fitted.customers, fitted.purchases, fitted.own[30].events) == (0, 0, 0)
+    newcomer = Forecaster(fitted, FIRST + 3, POLICY).all(Buying((FIRST + 1,), (700,)))
+    assert 0.0 < newcomer.p_buy < 1.0
+
+
+def test_later_purchases_change_no_figure() -> None:
+    cut = ON - 120
+    known = rewound(BOOK, cut)
+    blind = fit(known, cut, POLICY, (30, 90))
+    assert fit(BOOK, cut, POLICY, (30, 90)) == blind
+    assert fit(known[::-1], cut, POLICY, (30, 90)) == blind
+
+
+def test_the_books_own_experience_learns_only_what_was_known_then() -> None:
+    cut = ON - 120
+    alone = fit(BOOK, cut, POLICY, ())
+    asked_later = add_horizon(alone, BOOK, ON, POLICY, 30)
+    assert asked_later.own[30] == fit(rewound(BOOK, cut), cut, POLICY, (30,)).own[30]
+
+
+def test_single_figures_are_those_of_all() -> None:
+    forecaster = Forecaster(FITTED, ON, POLICY)
+    for buying in BOOK[:40]:
+        found = forecaster.all(buying)
+        assert forecaster.p_active(buying) == found.p_active
+        assert forecaster.p_buy(buying) == found.p_buy
+        assert forecaster.stake(buying) == found.stake
+        assert forecaster.next_12_months(buying) == found.next_12_months
+        assert forecaster.usual_gap(buying) == found.usual_gap_days
+        value = forecaster.value_per_purchase(buying)
+        assert found.expected_value == found.expected_purchases * value
+
+
+def test_only_the_horizons_figures_follow_the_horizon() -> None:
+    short, long = (Forecaster(FITTED, ON, POLICY, h) for h in (30, 90))
+    for buying in BOOK[:40]:
+        a, b = short.all(buying), long.all(buying)
+        assert (a.stake, a.next_12_months, a.p_active) == (b.stake, b.next_12_months, b.p_active)
+    assert sum(map(long.p_buy, BOOK)) > sum(map(short.p_buy, BOOK))
+
+
+def test_the_usual_gap_is_shrunk_to_the_books_mean() -> None:
+    fitted = FITTED._replace(mean_gap=40.0)
+    weekly = Buying(tuple(range(ON - 70, ON + 1, 7)), (100,) * 11)
+    assert Forecaster(fitted, ON, POLICY).usual_gap(weekly) == (70 + 2 * 40) / 12
+    assert Forecaster(fitted, ON, POLICY).usual_gap(Buying((ON,), (100,))) == 40
+
+
+def test_the_stake_is_the_money_of_the_orders_that_go_missing() -> None:
+    monthly = tuple(range(ON - 400, ON - 39, 30))
+    buying = Buying(monthly, (90_000,) * len(monthly))
+    forecaster = Forecaster(FITTED, ON, POLICY)
+    told = forecaster.evidence(buying)
+    assert told.purchases == 13 and told.days_since_last == 40
+    assert 2.0 < told.usual_purchases < 3.0
+    assert told.usual_purchases - told.expected_purchases <= told.shortfall + 0.02
+    assert told.shortfall <= told.usual_purchases
+    assert told.stake == pytest.approx(told.shortfall * told.value_per_purchase)
+    silent_longer = Forecaster(FITTED, ON + 60, POLICY)
+    assert silent_longer.stake(buying) > told.stake
+
+
+@pytest.mark.parametrize(
+    ("silence", "longer_than"), [(30, None), (60, (4, 5)), (80, (9, 10)), (120, (19, 20))]
+)
+def test_evidence_says_how_unusual_a_silence_is(
+    silence: int, longer_than: tuple[int, int] | None
+) -> None:
+    days = tuple(range(ON - silence - 600, ON - silence + 1, 30))
+    fitted = FITTED._replace(mean_gap=30.0)
+    told = Forecaster(fitted, ON, POLICY).evidence(Buying(days, (100,) * len(days)))
+    assert told.longer_than == longer_than
+
+
+def test_who_bought_once_can_be_told_what_most_do() -> None:
+    once = [Buying((FIRST + i,), (100,)) for i in range(30)]
+    twice = [Buying((FIRST + i, FIRST + i + 20 + i), (100, 100)) for i in range(21)]
+    late = [Buying((ON - 5,), (100,))]
+    again = fit(once + twice + late, ON, POLICY, ()).again
+    assert (again.median_days, again.within_days) == (30, 60)
+    assert (again.customers, again.bought_again) == (51, 21)
+
+
+@pytest.mark.parametrize(
+    ("later", "more", "policy", "answer"),
+    [
+        pytest.param(0, 0, POLICY, True, id="the same day"),
+        pytest.param(30, 10, POLICY, True, id="30 days later, 1 % more"),
+        pytest.param(31, 0, POLICY, False, id="31 days later"),
+        pytest.param(-1, 0, POLICY, False, id="made after the day asked for"),
+        pytest.param(0, 19, POLICY, True, id="just under 2 % more"),
+        pytest.param(0, 20, POLICY, False, id="2 % more"),
+        pytest.param(0, -20, POLICY, False, id="2 % removed"),
+        pytest.param(0, 0, POLICY._replace(active_floor=0.1), False, id="another policy"),
+        pytest.param(0, 0, POLICY._replace(next_count=5), True, id="a policy of no matter"),
+    ],
+)
+def test_a_kept_fit_serves(later: int, more: int, policy: object, answer: bool) -> None:
+    kept = FITTED._replace(purchases=1000)
+    assert serves(kept, ON + later, 1000 + more, policy) is answer  # type: ignore[arg-type]
+
+
+def test_a_fit_of_an_empty_book_serves_only_an_empty_book() -> None:
+    empty = fit([], ON, POLICY)
+    assert serves(empty, ON, 0, POLICY)
+    assert not serves(empty, ON, 1, POLICY)
+    assert empty.policy_key == policy_key(POLICY)
+
+
+def test_totals_are_the_sum_of_the_customers_and_repeat_with_their_seed() -> None:
+    totals = simulate_totals(FITTED, BOOK, ON, POLICY, 90)
+    forecaster = Forecaster(FITTED, ON, POLICY, 90)
+    found = [forecaster.all(buying) for buying in BOOK]
+    assert totals.purchases.expected == pytest.approx(sum(f.expected_purchases for f in found))
+    assert totals.revenue.expected == pytest.approx(sum(f.expected_value for f in found))
+    assert totals == simulate_totals(FITTED, BOOK, ON, POLICY, 90)
+    assert totals != simulate_totals(FITTED, BOOK, ON, POLICY, 90, seed=2)
+    assert len(totals.misses) == 4
+
+
+def test_totals_hold_what_came_about_four_times_in_five() -> None:
+    held = tried = 0
+    for seed in range(12):
+        book = book_of(seed + 50, 120, 460)
+        cut = FIRST + 400
+        fitted = fit(book, cut, POLICY, (60,))
+        totals = simulate_totals(fitted, book, cut, POLICY, 60)
+        came = sum(cut < day <= cut + 60 for b in rewound(book, cut + 60)
+                   if b.days[0] <= cut for day in b.days)  # fmt: skip
+        held += totals.purchases.low <= came <= totals.purchases.high
+        tried += 1
+    assert held >= 0.65 * tried
