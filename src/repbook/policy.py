@@ -4,8 +4,6 @@ A field set with `repbook config NAME VALUE` is stored in the book; all others
 keep the default given here. Where a default is a judgement, it says so.
 """
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 
@@ -36,6 +34,7 @@ class Policy(NamedTuple):
     hard_reopened: int = 2
     ease_painless: int = 6
     ease_hard: int = 3
+    problem_of_purchase_days: int = 30  # a problem so soon after a purchase is tied to it
 
     # Owed and care
     keep_posted_days: int = 7

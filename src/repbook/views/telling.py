@@ -166,10 +166,11 @@ def effort_words(case: Case) -> str:
     told = {
         "contacts": f"{number(case.contacts)} {'contact' if case.contacts == 1 else 'contacts'}",
         "hand-offs": f"passed on {'twice' if case.direct_hand_offs == 2 else f'{number(case.direct_hand_offs)} times'}",
-        "days": days(case.days),
+        "days": days(case.days) if case.days else "same day",
         "reopened": f"reopened {'twice' if case.reopened == 2 else f'{number(case.reopened)} times'}",
         "ease": f"they called it {case.ease} of 7",
     }
+    verdict = "some effort" if case.effort == "some" else case.effort
     if not case.because:
-        return f"{case.effort}: {told['contacts']}, {told['days']}"
-    return f"{case.effort}: {', '.join(told[name] for name in case.because)}"
+        return f"{verdict}: {told['contacts']}, {told['days']}"
+    return f"{verdict}: {', '.join(told[name] for name in case.because)}"

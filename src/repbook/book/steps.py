@@ -1,0 +1,158 @@
+"""The steps in a problem's life, one at a time; each is refused where the others rule it out."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING, NamedTuple
+
+from repbook.book.problems import case_of, with_steps
+from repbook.errors import AgainstTheBook, NotUnderstood
+from repbook.loyalty.effort import CLOSING, Case
+from repbook.model import Ally, Customer, Problem, Promise, Step
+
+if TYPE_CHECKING:
+    from repbook.book import Book
+
+TOLD = {
+    "report": "reported", "update": "updated", "hand-off": "handed off", "park": "parked",
+    "resolve": "resolved", "give-up": "given up", "reopen": "reopened", "confirm": "confirmed",
+}  # fmt: skip
+
+
+class Stepped(NamedTuple):
+    """What a step wrote, and the problem before and after it."""
+
+    customer: Customer
+    before: Case
+    case: Case
+    step: Step
+    touch_id: int | None
+    kept: tuple[Promise, ...] = ()
+    dropped: tuple[Promise, ...] = ()
+
+
+def step(
+    book: "Book",
+    id: int,
+    kind: str,
+    *,
+    on: date,
+    command: str,
+    by: str = "me",
+    channel: str | None = None,
+    note: str | None = None,
+    ally: Ally | None = None,
+    direct: bool = False,
+    until: date | None = None,
+    update_every_days: int | None = None,
+    ease: int | None = None,
+    held: bool | None = None,
+) -> Stepped:
+    """Write one step in a problem's life, and the touch that it was, as one change.
+
+    A step in the past is welcome where what came after it stays possible.
+    Closing settles what was promised about it: kept when solved, else dropped.
+    Raises AgainstTheBook for a step that the problem's other steps rule out.
+    """
+    before = case_of(book, id, on)
+    if ease is not None and not 1 <= ease <= 7:
+        raise NotUnderstood(
+            f'An ease of "{ease}" is not between 1 and 7', hint="7 is very easy, 1 very hard"
+        )
+    if until is not None and until <= on:
+        raise AgainstTheBook(
+            f"Parking on {on} until {until} would be over before it began",
+            hint=f"repbook park x{id} --until +1w",
+        )
+    everything = with_steps(book, [before.problem], date.max)[0]
+    if kind == "update" and not before.is_open:
+        _refuse_impossible(everything, "hand-off", on)  # closed: a word about it changes nothing
+    _refuse_impossible(everything, kind, on)
+    customer = book.customers.get(before.problem.customer_id)
+    with book.change(command):
+        step_id = book.steps.add(
+            problem_id=id, on=on, kind=kind, by=by, channel=channel, note=note,
+            ally_id=ally.id if ally else None, direct=direct, until_on=until,
+            update_every_days=update_every_days, ease=ease, held=held,
+        )  # fmt: skip
+        touch_id = None
+        if by == "customer" or (by == "me" and channel is not None):
+            touch_id = book.touches.add(
+                customer_id=customer.id, on=on, channel=channel, inbound=by == "customer",
+                outcome="sent" if by == "me" and channel in ("email", "text") else "reached",
+                note=note, problem_id=id,
+            )  # fmt: skip
+        kept, dropped = _settle(book, id, kind, on)
+        book.said = f"x{id} {customer.name}: {TOLD[kind]}{f', {note[:60]}' if note else ''}"
+    return Stepped(
+        customer, before, case_of(book, id, on), book.steps.get(step_id), touch_id, kept, dropped
+    )
+
+
+def _settle(
+    book: "Book", id: int, kind: str, on: date
+) -> tuple[tuple[Promise, ...], tuple[Promise, ...]]:
+    """Promises about a problem end with it: kept when it is solved, dropped when given up."""
+    if kind not in CLOSING:
+        return (), ()
+    from repbook.book.promises import write_kept
+
+    open_ones = book.promises.where(
+        "problem_id = ? AND kept_day IS NULL AND dropped_day IS NULL AND day <= ?",
+        id, on.toordinal(),
+    )  # fmt: skip
+    for promise in open_ones:
+        if kind == "resolve":
+            write_kept(book, promise, on)
+        else:
+            book.promises.change(promise.id, dropped_on=on)
+    settled = tuple(book.promises.get(promise.id) for promise in open_ones)
+    return (settled, ()) if kind == "resolve" else ((), settled)
+
+
+def _refuse_impossible(problem: Problem, kind: str, on: date) -> None:
+    """Walk the steps with the new one at the end of its day, and refuse what cannot be."""
+    name = f"x{problem.id}"
+    earlier = [(s.kind, s.on) for s in problem.steps if s.on <= on]
+    later = [(s.kind, s.on) for s in problem.steps if s.on > on]
+    now = _walk(earlier)[0]
+    if _walk([*earlier, (kind, on)])[1] is not None:
+        state, since = now
+        if state == "open":
+            want = "is open" if kind == "reopen" else "is not solved yet"
+            also = f" on {on}" if later else ""
+            hint = f'repbook update {name} "…" --by customer notes that they were in touch again'
+            raise AgainstTheBook(
+                f"{name} {want}{also}",
+                hint=hint
+                if kind == "reopen"
+                else f'repbook resolve {name} "what solved it" comes first',
+            )
+        raise AgainstTheBook(
+            f"{name} was {TOLD[state]} on {since} already",
+            hint=f"repbook reopen {name} if it came back"
+            + (f", repbook confirm-fix {name} if it holds" if state == "resolve" else ""),
+        )
+    bad = _walk([*earlier, (kind, on), *later])[1]
+    if bad is not None and _walk([*earlier, *later])[1] != bad:
+        raise AgainstTheBook(
+            f"{name} was {TOLD[bad[0]]} on {bad[1]}, so it cannot have been {TOLD[kind]} on {on}",
+            hint=f"repbook problem {name} shows its steps",
+        )
+
+
+def _walk(
+    steps: Sequence[tuple[str, date]],
+) -> tuple[tuple[str, date | None], tuple[str, date] | None]:
+    """The state that steps lead to (open, or what closed it), and the first that cannot be."""
+    state: tuple[str, date | None] = ("open", None)
+    for kind, day in steps:
+        fits = {"reopen": state[0] != "open", "confirm": state[0] == "resolve"}.get(
+            kind, kind in ("report", "update") or state[0] == "open"
+        )
+        if not fits:
+            return state, (kind, day)
+        if kind in (*CLOSING, "confirm"):
+            state = (kind, day)
+        elif kind == "reopen":
+            state = ("open", None)
+    return state, None

@@ -1,0 +1,155 @@
+"""Promises: `promise`, `promises`."""
+
+import re
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from repbook.cli import edge
+from repbook.cli.options import Csv, Json, On, Tag
+from repbook.errors import NoSuch, NotUnderstood
+
+if TYPE_CHECKING:
+    from repbook.model import Customer
+
+
+def promise(
+    who: Annotated[str | None, typer.Argument(metavar="CUSTOMER|p7", help="To whom; or the promise to settle")] = None,
+    text: Annotated[str | None, typer.Argument(metavar="TEXT", help="What you promised")] = None,
+    by: Annotated[str | None, typer.Option("--by", metavar="DATE", help="By when; with p7, its new day")] = None,
+    every: Annotated[str | None, typer.Option("--every", metavar="1y", help="It comes again when kept")] = None,
+    tag: Annotated[str | None, typer.Option("--tag", metavar="T", help="To every customer with this tag")] = None,
+    kept: Annotated[bool, typer.Option("--kept", help="You kept it")] = False,
+    drop: Annotated[bool, typer.Option("--drop", help="It is off")] = False,
+    on: On = None,
+    json: Json = False,
+) -> None:
+    """Promise something by a day, or settle a promise.
+
+    Examples:
+      repbook promise harbor "send the quote" --by fri
+      repbook promise --tag service "yearly check" --by "1 mar" --every 1y
+      repbook promise p7 --kept
+      repbook promise p7 --by "next monday"
+    """
+    if who is not None and text is None and tag is None and (
+        re.fullmatch(r"[pP][0-9]+", who.strip()) or ((kept or drop) and who.strip().isdecimal())
+    ):
+        _settle(who, kept, drop, by, every, on, json)
+        return
+    if kept or drop:
+        raise NotUnderstood("--kept and --drop are for one promise, by its id", hint="repbook promise p7 --kept")
+    from repbook.book import promises as acts
+    from repbook.interchange.spans import read_every
+    from repbook.views import promises as views
+
+    customers: list[Customer]
+    day = edge.past(on)
+    if tag is not None:
+        if text is not None:
+            raise NotUnderstood(
+                "A promise is to one customer or to a tag, not to both",
+                hint=f'repbook promise --tag "{tag}" "{text}" --by DATE',
+            )
+        text = who
+        ids = sorted(edge.book().customers.narrowed(tag, None))
+        customers = edge.book().customers.read(ids) if ids else []
+        if not customers:
+            raise NoSuch(f'No customer has the tag "{tag}"', hint="repbook list shows the tags")
+    elif who is None:
+        raise NotUnderstood("A promise is to somebody", hint='repbook promise CUSTOMER "…" --by fri')
+    else:
+        customers = [edge.customer(who, f'repbook promise CUSTOMER "{text or "…"}" --by {by or "fri"}')]
+    if text is None and edge.can_ask():
+        text = edge.ask(f"{customers[0].name}: what do you promise?")
+    said = edge.clean(text)
+    if not said or not said.strip():
+        raise NotUnderstood(
+            "A promise needs a word on what is promised",
+            hint=f'repbook promise {customers[0].id} "send the quote" --by fri',
+        )
+    if by is None and edge.can_ask():
+        by = edge.ask("By when?")
+    if not by:
+        raise NotUnderstood("A promise is for a day", hint="Name it with --by, as in --by friday")
+    done = acts.promise(
+        edge.book(), customers, said, on=day, by=edge.future(by, day),
+        every=read_every(every) if every else None,
+    )  # fmt: skip
+    names = {customer.id: customer.name for customer in customers}
+    edge.show(
+        lambda: views.made_screen(done, names, edge.forms()),
+        lambda: views.rows(done, customers, edge.forms())
+        if tag is not None
+        else views.rows(done, customers, edge.forms())[0],
+        json=json,
+    )
+
+
+def _settle(
+    which: str, kept: bool, drop: bool, by: str | None, every: str | None, on: str | None, json: bool
+) -> None:
+    """Keep, drop or move the promise that an id names."""
+    from repbook.book import promises as acts
+    from repbook.views import promises as views
+
+    id = edge.id_of(which, "p")
+    if kept + drop + (by is not None) != 1 or every is not None:
+        raise NotUnderstood(
+            f"What became of p{id}?",
+            hint=f"repbook promise p{id} --kept, or --drop, or --by DATE to move it",
+        )
+    book, day = edge.book(), edge.past(on)
+    named = book.promises.get(id)
+    following = None
+    if kept:
+        following = acts.keep(book, named, day)
+    elif drop:
+        acts.drop(book, named, day)
+    else:
+        acts.move(book, named, edge.future(by or "", day))
+    done = book.promises.get(id)
+    customer = book.customers.get(done.customer_id)
+    edge.show(
+        lambda: views.settled_screen(done, customer.name, following, kept, drop, edge.forms()),
+        lambda: {
+            **views.rows([done], [customer], edge.forms())[0],
+            "again": views.rows([following], [customer], edge.forms())[0] if following else None,
+        },
+        json=json,
+    )
+
+
+def promises(
+    who: Annotated[str | None, typer.Argument(metavar="CUSTOMER", help="Only theirs")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="The kept and dropped ones, too")] = False,
+    tag: Tag = None,
+    json: Json = False,
+    csv: Csv = False,
+) -> None:
+    """List what you promised, by day, and the share you kept.
+
+    Examples:
+      repbook promises
+      repbook promises harbor --all
+      repbook promises --csv
+    """
+    from repbook.views import promises as views
+
+    book, on = edge.book(), edge.today()
+    customer = edge.customer(who, "repbook promises CUSTOMER") if who else None
+    found = book.promises.where("day <= ?", on.toordinal(), order="by_day, id")
+    if customer is not None:
+        found = [p for p in found if p.customer_id == customer.id]
+    if tag is not None:
+        wanted = book.customers.narrowed(tag, None)
+        found = [p for p in found if p.customer_id in wanted]
+    shown = [p for p in found if everything or views.state(p, on) in ("open", "late")]
+    customers = book.customers.read(sorted({p.customer_id for p in shown})) if shown else []
+    edge.show(
+        lambda: views.list_screen(
+            shown, found, customers, book.customers.faces([c.id for c in customers]), edge.forms(), everything
+        ),
+        lambda: views.rows(shown, customers, edge.forms()),
+        json=json, csv=csv,
+    )  # fmt: skip

@@ -1,0 +1,180 @@
+"""A problem's steps: `update`, `hand-off`, `park`, `resolve`, `give-up`, `reopen`, `confirm-fix`."""
+
+from typing import Annotated, Any
+
+import typer
+
+from repbook.cli import edge
+from repbook.cli.desk import Channel, Which, known_allies, known_channel, named_ally
+from repbook.cli.options import Json, On
+from repbook.errors import NotUnderstood
+
+Note = Annotated[str | None, typer.Argument(metavar="NOTE", help="What was said")]
+Because = Annotated[str | None, typer.Option("--because", metavar="TEXT", help="Why")]
+
+
+def update(
+    which: Which,
+    note: Note = None,
+    by: Annotated[str, typer.Option("--by", metavar="customer|me|ally", help="Who spoke: you to them (me), they to you, or the ally")] = "me",
+    channel: Channel = None,
+    on: On = None,
+    json: Json = False,
+) -> None:
+    """Note what was said about a problem: by you to them, by them, or by an ally.
+
+    Examples:
+      repbook update x4 "told them the kit comes on Friday" -c phone
+      repbook update x4 "still leaks" --by customer -c email
+      repbook update x4 "replace the valve, not the seal" --by ally
+
+    With --channel your word to them is noted as a call, too; their word always is.
+    """
+    edge.one_of(by, ("customer", "me", "ally"), "one who can speak", "--by")
+    known_channel(channel)
+    _step(which, "update", on, json, by=by, channel=channel, note=_asked(note, "What was said?"))
+
+
+def hand_off(
+    which: Which,
+    ally: Annotated[str, typer.Argument(metavar="ALLY", help="Who will fix it: a name, or a2")],
+    direct: Annotated[bool, typer.Option("--direct", help="The customer deals with them from now on")] = False,
+    on: On = None,
+    json: Json = False,
+) -> None:
+    """Ask an ally to fix a problem; behind the scenes, unless --direct.
+
+    Examples:
+      repbook hand-off x4 priya
+      repbook hand-off x4 "Tom Reyes" --direct
+
+    Behind the scenes it costs the customer nothing; --direct makes them start again.
+    """
+    _step(which, "hand-off", on, json, ally=named_ally(ally), direct=direct)
+
+
+def park(
+    which: Which,
+    until: Annotated[str | None, typer.Option("--until", metavar="DATE", help="The day it comes back")] = None,
+    because: Because = None,
+    update_every: Annotated[str | None, typer.Option("--update-every", metavar="3d", help="How often they are to hear something (7d)")] = None,
+    on: On = None,
+    json: Json = False,
+) -> None:
+    """Rest a problem until a day, and keep its customer posted meanwhile.
+
+    Examples:
+      repbook park x4 --until "12 dec" --because "fix is in the next release"
+      repbook park x4 --until +3w --update-every 3d
+    """
+    from repbook.interchange.spans import read_span
+
+    if until is None and edge.can_ask():
+        until = edge.ask("Until when?")
+    if not until:
+        raise NotUnderstood("A parked problem comes back on a day", hint=f"repbook park {which} --until +1w")
+    every = read_span(update_every) if update_every else None
+    _step(
+        which, "park", on, json, until=edge.future(until, edge.past(on)), note=edge.clean(because),
+        update_every_days=every,
+    )  # fmt: skip
+
+
+def resolve(
+    which: Which,
+    how: Annotated[str | None, typer.Argument(metavar="HOW", help="What solved it")] = None,
+    ease: Annotated[int | None, typer.Option("--ease", metavar="1-7", help="How easy it was for them, in their own word: 7 very easy")] = None,
+    channel: Channel = None,
+    on: On = None,
+    json: Json = False,
+) -> None:
+    """Close a problem as solved.
+
+    Examples:
+      repbook resolve x4 "new seal kit"
+      repbook resolve x4 "sent a credit note" --ease 6 --on yesterday
+    """
+    known_channel(channel)
+    _step(
+        which, "resolve", on, json, note=_asked(how, "What solved it? (Enter for nothing)"),
+        ease=ease, channel=channel,
+    )  # fmt: skip
+
+
+def give_up(which: Which, because: Because = None, on: On = None, json: Json = False) -> None:
+    """Close a problem that could not be solved.
+
+    Examples:
+      repbook give-up x4 --because "out of warranty, they will not pay"
+    """
+    _step(which, "give-up", on, json, note=_asked(because, "Why? (Enter for nothing)"))
+
+
+def reopen(
+    which: Which,
+    note: Note = None,
+    by: Annotated[str, typer.Option("--by", metavar="customer|me", help="Who noticed: they told you, or you found it by calling")] = "customer",
+    channel: Channel = None,
+    on: On = None,
+    json: Json = False,
+) -> None:
+    """Open a closed problem again: it came back.
+
+    Examples:
+      repbook reopen x4 "leaks again"
+      repbook reopen x4 "drips, says Raj" --by me
+    """
+    edge.one_of(by, ("customer", "me"), "one who can notice", "--by")
+    known_channel(channel)
+    _step(which, "reopen", on, json, by=by, note=_asked(note, "What happened?"), channel=channel)
+
+
+def confirm_fix(
+    which: Which,
+    no: Annotated[bool, typer.Option("--no", help="It did not hold: open it again")] = False,
+    ease: Annotated[int | None, typer.Option("--ease", metavar="1-7", help="How easy it was for them, in their own word")] = None,
+    note: Annotated[str | None, typer.Option("--note", metavar="TEXT", help="What they said")] = None,
+    channel: Channel = None,
+    on: On = None,
+    json: Json = False,
+) -> None:
+    """Note that a fix held, or with --no that it did not.
+
+    Examples:
+      repbook confirm-fix x4
+      repbook confirm-fix x4 --ease 7 -c phone
+      repbook confirm-fix x4 --no --note "drips again"
+
+    You asked, so --no costs them no contact.
+    """
+    known_channel(channel)
+    kind = "reopen" if no else "confirm"
+    if no and ease is not None:
+        raise NotUnderstood("--ease is about a fix that held", hint=f"repbook confirm-fix {which} --no")
+    _step(
+        which, kind, on, json, note=edge.clean(note), ease=ease, held=not no, channel=channel,
+        command="confirm-fix",
+    )  # fmt: skip
+
+
+def _step(which: str, kind: str, on: str | None, json: bool, **given: Any) -> None:
+    """Write one step and show what it means now."""
+    from repbook.book import steps as acts
+    from repbook.views import steps as views
+
+    book = edge.book()
+    given.setdefault("command", kind)
+    done = acts.step(book, edge.id_of(which, "x"), kind, on=edge.past(on), **given)
+    allies = known_allies()
+    edge.show(
+        lambda: views.step_screen(done, allies, edge.forms(), book.policy),
+        lambda: views.stepped_data(done, allies),
+        json=json,
+    )
+
+
+def _asked(text: str | None, question: str) -> str | None:
+    """The words, asked for on a terminal where they were left out."""
+    if text is None and edge.can_ask():
+        text = edge.ask(question)
+    return edge.clean(text)

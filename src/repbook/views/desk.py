@@ -1,0 +1,244 @@
+"""The problem desk: what a step means now, who waits on whom, and a problem's own story."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from repbook.loyalty.effort import Case
+from repbook.loyalty.playbook import Kind, best
+from repbook.model import Ally, Customer, Step
+from repbook.policy import Policy
+from repbook.views.screen import Cell, Column, Grid, Line, Screen, grid, hint, line, screen
+from repbook.views.telling import effort_warning, effort_words
+from repbook.views.words import Forms, days, number, sentence
+
+if TYPE_CHECKING:
+    pass
+
+Allies = Mapping[int, Ally]
+
+
+# Words
+
+
+def ally_words(id: int | None, allies: Allies) -> str:
+    """`Priya (Support)`."""
+    ally = allies.get(id or 0)
+    if ally is None:
+        return "an ally"
+    return f"{ally.name} ({ally.team})" if ally.team else ally.name
+
+
+def move_words(case: Case, allies: Allies, forms: Forms) -> str:
+    """Who has the next move, and since when."""
+    since = forms.near(case.waiting_since_day)
+    if case.state == "parked":
+        until = f" until {forms.day(case.parked_until_day)}" if case.parked_until_day else ""
+        with_whom = f", with {ally_words(case.ally_id, allies)}" if case.ally_id else ""
+        return f"parked{until}{with_whom}"
+    if case.state == "given-up":
+        return f"given up {since}"
+    if case.state == "resolved":
+        return f"solved {since}, {'confirmed' if case.confirmed else 'not yet confirmed'}"
+    if case.waiting_on == "ally":
+        stays = "" if _passed_on(case) else ", you stay in front"
+        return f"with {ally_words(case.ally_id, allies)} since {since}{stays}"
+    if case.waiting_on == "customer":
+        return f"their move since {since}"
+    return f"your move since {since}"
+
+
+def _passed_on(case: Case) -> bool:
+    handed = [step for step in case.problem.steps if step.kind == "hand-off"]
+    return bool(handed) and handed[-1].direct
+
+
+def outlook(case: Case, policy: Policy, forms: Forms) -> str:
+    """How an open problem stands for the customer, and what would keep it so."""
+    if not case.is_open:
+        return f"{sentence(effort_words(case))}."
+    reported = case.problem.reported_on.toordinal()
+    away = forms.on.toordinal() - reported - case.days
+    if case.effort == "hard":
+        return f"{sentence(effort_words(case))}: call them, and say what happens next."
+    said = []
+    if case.effort == "painless":
+        last = reported + away + policy.painless_days
+        if case.state == "open":
+            said.append(f"solved by {forms.near(last)} it stays so")
+        limits = policy.painless_contacts, policy.painless_direct_hand_offs
+        than, each = "makes this more than painless", "a third contact from them"
+    else:
+        last = reported + away + policy.hard_days
+        if case.state == "open":
+            said.append(f"after {forms.near(last)} it is hard")
+        limits = policy.hard_contacts - 1, policy.hard_direct_hand_offs - 1
+        than, each = "makes it hard", "one more contact from them"
+    if case.contacts >= limits[0]:
+        each = each if limits[0] == 2 else "one more contact from them"
+        said.append(f"{each} {than}: call first")
+    if case.direct_hand_offs and case.direct_hand_offs + 1 >= policy.hard_direct_hand_offs:
+        said.append("passing them on once more makes it hard")
+    so_far = "Painless so far" if case.effort == "painless" else sentence(effort_words(case))
+    return f"{so_far}: {', '.join(said)}." if said else f"{so_far}."
+
+
+def before_words(kind: Kind, allies: Allies) -> list[str]:
+    """What solved problems like this before, and who is quickest with them."""
+    told = []
+    if kind.ways:
+        ways = [
+            f"{way.how} ({_same_day(way.median_days)}, {way.held} of {way.times} held)"
+            for way in kind.ways[:3]
+        ]
+        told.append(f"solved before by {'; '.join(ways)}")
+    elif kind.solved:
+        told.append(f"solved {number(kind.solved)} times before; how was not noted")
+    helper = best(kind.helps)
+    if helper is not None:
+        told.append(
+            f"{ally_words(helper.ally_id, allies)} is quickest with it"
+            f" ({_same_day(helper.median_days or 0)})"
+        )
+    return told
+
+
+def _same_day(spent: float) -> str:
+    return "same day" if spent < 0.5 else days(spent)
+
+
+def quoted(text: str) -> str:
+    """A word as it is typed in a shell."""
+    return f'"{text}"' if " " in text else text
+
+
+# Rows
+
+
+def case_data(case: Case, customer: str, allies: Allies) -> dict[str, Any]:
+    """A row of `problems --json`."""
+    problem = case.problem
+    ally = allies.get(case.ally_id or 0)
+    closed = date.fromordinal(case.closed_day).isoformat() if case.closed_day else None
+    until = date.fromordinal(case.parked_until_day) if case.parked_until_day else None
+    return {
+        "id": f"x{problem.id}",
+        "customer_id": problem.customer_id,
+        "customer": customer,
+        "what": problem.what,
+        "kind": problem.kind,
+        "reported_on": problem.reported_on.isoformat(),
+        "found": problem.found,
+        "state": case.state,
+        "waiting_on": case.waiting_on,
+        "ally": ally.name if ally else None,
+        "contacts": case.contacts,
+        "direct_hand_offs": case.direct_hand_offs,
+        "channels": len(case.channels),
+        "days": case.days,
+        "ease": case.ease,
+        "effort": case.effort,
+        "resolved_on": closed if case.state == "resolved" else None,
+        "resolution": case.resolution if case.state == "resolved" else None,
+        "confirmed": case.confirmed,
+        "reopened": case.reopened,
+        "parked_until": until.isoformat() if until else None,
+        "of": f"o{problem.purchase_id}" if problem.purchase_id else None,
+    }
+
+
+def step_data(step: Step, allies: Allies) -> dict[str, Any]:
+    """One step as JSON."""
+    ally = allies.get(step.ally_id or 0)
+    return {
+        "id": f"s{step.id}",
+        "on": step.on.isoformat(),
+        "kind": step.kind,
+        "by": step.by,
+        "channel": step.channel,
+        "ally": ally.name if ally else None,
+        "direct": step.direct,
+        "until": step.until_on.isoformat() if step.until_on else None,
+        "ease": step.ease,
+        "note": step.note,
+    }
+
+
+def problem_rows(
+    cases: Sequence[Case], customers: Mapping[int, Customer], allies: Allies
+) -> list[dict[str, Any]]:
+    """`problems --json`."""
+    return [case_data(case, customers[case.problem.customer_id].name, allies) for case in cases]
+
+
+def problems_screen(
+    cases: Sequence[Case],
+    customers: Mapping[int, Customer],
+    faces: Mapping[int, tuple[str | None, str | None]],
+    allies: Allies,
+    forms: Forms,
+    everything: bool,
+) -> Screen:
+    """Who is waiting on whom: yours first, each oldest first."""
+    if not cases:
+        return screen(
+            "No problems noted." if everything else "No open problems.",
+            hint('repbook log-problem CUSTOMER "…"', "repbook problems --all"),
+        )
+    blocks: dict[str, list[Case]] = {
+        "Your move": [],
+        "With allies": [],
+        "Their move": [],
+        "Parked": [],
+        "Closed": [],
+    }
+    for case in cases:
+        blocks[_block(case)].append(case)
+    columns = (Column(), Column(), Column(flex=True), Column())
+    open_count = sum(case.is_open for case in cases)
+    closed = f" · {len(cases) - open_count} closed" if everything else ""
+    parts: list[Line | Grid | str | None] = [
+        line(Cell(sentence(forms.weekday(forms.on)), "who"), right=f"{open_count} open{closed}"), ""
+    ]  # fmt: skip
+    for title, mine in blocks.items():
+        rows = []
+        for case in mine:
+            customer = customers[case.problem.customer_id]
+            told = case.problem.what + ("" if title == "Closed" else f", {_age(case)}")
+            moves = f"; {move_words(case, allies, forms)}" if title != "Your move" else ""
+            how = _so_far(case) if case.is_open else effort_words(case)
+            contact, phone = faces.get(customer.id, (None, None))
+            dial = Cell(f"{contact or ''} {phone or ''}".strip(), "dial")
+            if customer.do_not_call:
+                dial = Cell(
+                    f"do not call{f', {customer.prefer}' if customer.prefer else ''}", "bad"
+                )
+            who = Cell(f"{customer.name} ({customer.id})", "who")
+            rows.append((Cell(f"x{case.problem.id}", "dim"), who, f"{told}{moves}; {how}", dial))
+        if rows:
+            parts += [line(Cell(title, "head")), grid(columns, rows)]
+    first = f"x{cases[0].problem.id}"
+    more = [] if everything else ["repbook problems --all"]
+    parts += ["", hint(f"repbook problem {first}", f'repbook update {first} "…"', *more)]
+    return screen(*parts)
+
+
+def _block(case: Case) -> str:
+    if not case.is_open:
+        return "Closed"
+    if case.state == "parked":
+        return "Parked"
+    return {"me": "Your move", "ally": "With allies", "customer": "Their move"}[case.waiting_on]
+
+
+def _so_far(case: Case) -> str:
+    if case.effort == "hard":
+        return effort_words(case)
+    warning = effort_warning(case)
+    return f"{'painless' if case.effort == 'painless' else 'some effort'} so far" + (
+        f": {warning}" if warning else ""
+    )
+
+
+def _age(case: Case) -> str:
+    return "today" if case.days == 0 else days(case.days)

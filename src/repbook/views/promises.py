@@ -1,0 +1,196 @@
+"""Promises made, kept, moved, and the list of them by day."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from repbook.model import Customer, Promise
+from repbook.views.screen import Cell, Column, Grid, Line, Screen, grid, hint, line, screen
+from repbook.views.words import Forms, count, days, percent, sentence
+
+
+def state(promise: Promise, on: date) -> str:
+    """open, late, kept or dropped, as it stood on a day."""
+    if promise.kept_on is not None and promise.kept_on <= on:
+        return "kept"
+    if promise.dropped_on is not None and promise.dropped_on <= on:
+        return "dropped"
+    return "late" if promise.by < on else "open"
+
+
+def rows(
+    promises: Sequence[Promise], customers: Sequence[Customer], forms: Forms
+) -> list[dict[str, Any]]:
+    """`promises --json`."""
+    by_id = {customer.id: customer for customer in customers}
+    found = []
+    for p in promises:
+        how, customer = state(p, forms.on), by_id[p.customer_id]
+        ended = p.kept_on if how == "kept" else p.dropped_on if how == "dropped" else forms.on
+        found.append(
+            {
+                "id": f"p{p.id}",
+                "customer_id": p.customer_id,
+                "customer": customer.name,
+                "text": p.text,
+                "made_on": p.made_on.isoformat(),
+                "by": p.by.isoformat(),
+                "state": how,
+                "days_late": max(0, ((ended or forms.on) - p.by).days) if how != "dropped" else 0,
+                "kept_on": p.kept_on.isoformat() if how == "kept" and p.kept_on else None,
+                "dropped_on": p.dropped_on.isoformat()
+                if how == "dropped" and p.dropped_on
+                else None,
+                "every": p.every,
+                "about": f"x{p.problem_id}" if p.problem_id else None,
+                "do_not_call": customer.do_not_call,
+            }
+        )
+    return found
+
+
+EVERY = {
+    "1d": "every day",
+    "1w": "every week",
+    "1m": "every month",
+    "3m": "every quarter",
+    "1y": "every year",
+}
+UNITS = {"d": "day", "w": "week", "m": "month", "y": "year"}
+
+
+def every_words(every: str) -> str:
+    """`every year`, `every 2 weeks`."""
+    return EVERY.get(every) or f"every {count(int(every[:-1]), UNITS[every[-1]])}"
+
+
+def made_screen(done: Sequence[Promise], names: Mapping[int, str], forms: Forms) -> Screen:
+    """New promises: to whom, what, by when."""
+    first = done[0]
+    again = f", {every_words(first.every)}" if first.every else ""
+    when = f"by {forms.weekday(first.by)}{again}"
+    if len(done) == 1:
+        return screen(
+            line(
+                Cell(names[first.customer_id], "who"),
+                f", promised {when}: {first.text} (p{first.id}).",
+            ),
+            hint(f"repbook promise p{first.id} --kept", "repbook promises", "repbook undo"),
+        )
+    return screen(
+        line(f"Promised to {count(len(done), 'customer')} {when}: {first.text}."),
+        grid(
+            (Column(), Column()),
+            [(Cell(f"p{p.id}", "dim"), Cell(names[p.customer_id], "who")) for p in done],
+        ),
+        hint("repbook promises", "repbook undo"),
+    )
+
+
+def settled_screen(
+    done: Promise, name: str, following: Promise | None, kept: bool, dropped: bool, forms: Forms
+) -> Screen:
+    """A promise kept, dropped or moved."""
+    if kept and done.kept_on is not None:
+        late = (done.kept_on - done.by).days
+        how = "kept" + (f", {days(late)} after its day" if late > 0 else " in time")
+    else:
+        how = "dropped" if dropped else f"now by {forms.weekday(done.by)}"
+    again = None
+    if following is not None:
+        again = f"It comes again as p{following.id}, by {forms.weekday(following.by)}."
+    return screen(
+        line(Cell(name, "who"), f", p{done.id} {done.text}: {how}."),
+        again,
+        hint("repbook promises", f"repbook brief {done.customer_id}", "repbook undo"),
+    )
+
+
+def list_screen(
+    shown: Sequence[Promise],
+    everything: Sequence[Promise],
+    customers: Sequence[Customer],
+    faces: Mapping[int, tuple[str | None, str | None]],
+    forms: Forms,
+    closed_too: bool,
+) -> Screen:
+    """Those whose day has come, those ahead, and the share kept."""
+    by_id = {customer.id: customer for customer in customers}
+    blocks: dict[str, list[Promise]] = {"Catch up": [], "Today": [], "Ahead": [], "Settled": []}
+    for p in shown:
+        how = state(p, forms.on)
+        title = "Settled" if how in ("kept", "dropped") else "Catch up" if how == "late" else (
+            "Today" if p.by == forms.on else "Ahead"
+        )  # fmt: skip
+        blocks[title].append(p)
+    columns = (Column(), Column(), Column(flex=True), Column())
+    opened = sum(state(p, forms.on) in ("open", "late") for p in shown)
+    parts: list[Line | Grid | str | None] = [
+        line(Cell(sentence(forms.weekday(forms.on)), "who"), right=f"{opened} open"), ""
+    ]  # fmt: skip
+    for title, mine in blocks.items():
+        cells = []
+        for p in mine:
+            customer = by_id[p.customer_id]
+            contact, phone = faces.get(customer.id, (None, None))
+            dial = Cell(" ".join(filter(None, (contact, phone))), "dial")
+            if customer.do_not_call:
+                dial = Cell(
+                    f"do not call{f', {customer.prefer}' if customer.prefer else ''}", "bad"
+                )
+            if title == "Settled":
+                dial = Cell("")
+            about = f" (x{p.problem_id})" if p.problem_id else ""
+            again = f", {every_words(p.every)}" if p.every else ""
+            cells.append(
+                (
+                    Cell(f"p{p.id}", "dim"), Cell(f"{customer.name} ({customer.id})", "who"),
+                    f"{p.text}{about}{again}: {_when(p, forms)}", dial,
+                )
+            )  # fmt: skip
+        if cells:
+            parts += [line(Cell(title, "head")), grid(columns, cells)]
+    if not shown:
+        parts.append("Nothing promised that is still open.")
+    parts.append(kept_words(everything, forms.on))
+    if shown:
+        first = shown[0]
+        parts += [
+            "",
+            hint(f"repbook promise p{first.id} --kept", f"repbook promise p{first.id} --by DATE"),
+        ]
+        if not closed_too:
+            parts[-1] = hint(
+                f"repbook promise p{first.id} --kept", f"repbook promise p{first.id} --by DATE",
+                "repbook promises --all",
+            )  # fmt: skip
+    return screen(*parts)
+
+
+def _when(promise: Promise, forms: Forms) -> str:
+    how = state(promise, forms.on)
+    if how == "kept" and promise.kept_on:
+        late = (promise.kept_on - promise.by).days
+        return f"kept {forms.near(promise.kept_on)}" + (
+            f", {days(late)} after its day" if late > 0 else ""
+        )
+    if how == "dropped" and promise.dropped_on:
+        return f"dropped {forms.near(promise.dropped_on)}"
+    if promise.by == forms.on:
+        return "today"
+    return f"by {forms.near(promise.by)}" + (f", {forms.ago(promise.by)}" if how == "late" else "")
+
+
+def kept_words(promises: Sequence[Promise], on: date) -> str | None:
+    """The share kept by their day, of those whose day or keeping has come; None of none."""
+    kept = [p for p in promises if state(p, on) == "kept"]
+    in_time = sum(p.kept_on is not None and p.kept_on <= p.by for p in kept)
+    late = sum(state(p, on) == "late" for p in promises)
+    due = len(kept) + late
+    if not due:
+        return None
+    later = len(kept) - in_time
+    told = f"Kept by their day: {in_time} of {due} ({percent(in_time / due)})"
+    if later:
+        told += f"; {count(later, 'more', 'more')} kept later"
+    return f"{told}."

@@ -1,0 +1,148 @@
+"""What a desk command says back: what was written, and what it means now."""
+
+from typing import TYPE_CHECKING, Any
+
+from repbook.loyalty.effort import Case
+from repbook.loyalty.playbook import Kind, best
+from repbook.policy import Policy
+from repbook.views.desk import (
+    Allies,
+    ally_words,
+    before_words,
+    case_data,
+    move_words,
+    outlook,
+    quoted,
+    step_data,
+)
+from repbook.views.screen import Cell, Grid, Line, Screen, hint, line, screen
+from repbook.views.words import Forms, count, days, listed, sentence
+
+if TYPE_CHECKING:
+    from repbook.book.problems import Reported
+    from repbook.book.steps import Stepped
+
+
+def reported_screen(
+    done: "Reported", before: Kind | None, allies: Allies, forms: Forms, policy: Policy
+) -> Screen:
+    """`log-problem`: what was written, what solved it before, whose move it is."""
+    case, name = done.case, done.customer.name
+    problem = case.problem
+    how = "you found it" if problem.found else "they reported"
+    kind = f" [{problem.kind}]" if problem.kind else ""
+    parts: list[Line | Grid | str | None] = [
+        line(
+            Cell(name, "who"),
+            f", {how} {forms.near(problem.reported_on)}: {problem.what}{kind} (x{problem.id}).",
+        )
+    ]
+    if done.purchase is not None:
+        what = f", {done.purchase.what}" if done.purchase.what else ""
+        tied = "Tied by itself to" if done.tied else "Of"
+        parts.append(
+            f"{tied} o{done.purchase.id}, bought {forms.near(done.purchase.on)}"
+            f"{what}: {forms.money(done.purchase.cents)}."
+        )
+    if before is not None:
+        told = before_words(before, allies)
+        seen = count(len(before.cases), "time")
+        parts.append(
+            line(Cell("Before: ", "good"), f"seen {seen}" + "".join(f"; {t}" for t in told) + ".")
+        )
+    parts.append(f"{sentence(move_words(case, allies, forms))}. {outlook(case, policy, forms)}")
+    if done.promise is not None:
+        parts.append(f"Promise p{done.promise.id}: solved by {forms.weekday(done.promise.by)}.")
+    helper = best(before.helps) if before is not None else None
+    ally = allies.get(helper.ally_id) if helper is not None else None
+    x = f"x{problem.id}"
+    ask = (
+        f"repbook hand-off {x} {quoted(ally.name)}" if ally is not None and case.ally_id is None
+        else f'repbook update {x} "…"'
+    )  # fmt: skip
+    parts.append(hint(ask, f'repbook resolve {x} "…"', f"repbook problem {x}"))
+    return screen(*parts)
+
+
+VERBS = {
+    "update": "noted", "hand-off": "handed off", "park": "parked", "resolve": "solved",
+    "give-up": "given up", "reopen": "open again", "confirm": "confirmed: it holds",
+}  # fmt: skip
+
+
+def step_screen(done: "Stepped", allies: Allies, forms: Forms, policy: Policy) -> Screen:
+    """One step: what it means now."""
+    case, step = done.case, done.step
+    problem = case.problem
+    x = f"x{problem.id}"
+    when = "" if step.on == forms.on else f" {forms.near(step.on)}"
+    verb = VERBS[step.kind]
+    if step.kind == "hand-off":
+        how = "passed on to" if step.direct else "handed to"
+        verb = f"{how} {ally_words(step.ally_id, allies)}"
+    elif step.kind == "update":
+        who = {"customer": "they said", "me": "you said", "ally": _answer(case, allies)}[step.by]
+        verb = f"{who}: {step.note}" if step.note else who.replace("said", "were in touch")
+    elif step.kind in ("resolve", "give-up", "reopen") and step.note:
+        verb = f"{verb}: {step.note}"
+    touch = f" (c{done.touch_id})" if done.touch_id else ""
+    parts: list[Line | Grid | str | None] = [
+        line(Cell(done.customer.name, "who"), f", {x} {problem.what}: {verb}{when}{touch}.")
+    ]
+    if case.is_open or step.kind != "confirm":
+        move = f"{sentence(move_words(case, allies, forms))}. " if case.is_open else ""
+        parts.append(f"{move}{outlook(case, policy, forms)}")
+    if case.is_open and step.kind == "park":
+        every = case.update_every_days or policy.keep_posted_days
+        parts.append(
+            f"Until then they should hear something every {days(every)}; kept posted, the time"
+            " does not count against it."
+        )
+    if step.kind == "hand-off" and not step.direct:
+        parts.append("An ally asked behind the scenes costs them nothing.")
+    settled = [f"p{p.id} ({p.text})" for p in done.kept]
+    if settled:
+        parts.append(line(Cell("Kept: ", "good"), f"{listed(settled)}."))
+    if done.dropped:
+        parts.append(f"Dropped with it: {listed([f'p{p.id} ({p.text})' for p in done.dropped])}.")
+    if case.state == "resolved" and not case.confirmed:
+        ask = forms.near((case.closed_day or 0) + policy.check_fix_from_days)
+        parts.append(f"From {ask} the list asks whether it held: repbook confirm-fix {x}")
+    commands = {
+        "resolve": ["repbook undo", "repbook next"],
+        "give-up": ["repbook undo", "repbook next"],
+        "confirm": ["repbook next", f"repbook brief {done.customer.id}"],
+    }.get(step.kind, [f"repbook problem {x}", f'repbook resolve {x} "…"', "repbook undo"])
+    parts.append(hint(*commands))
+    return screen(*parts)
+
+
+def _answer(case: Case, allies: Allies) -> str:
+    return f"{ally_words(case.ally_id, allies)} said" if case.ally_id else "an ally said"
+
+
+def reported_data(done: "Reported", before: Kind | None, allies: Allies) -> dict[str, Any]:
+    """`log-problem --json`."""
+    helper = best(before.helps) if before is not None else None
+    ally = allies.get(helper.ally_id) if helper is not None else None
+    return {
+        **case_data(done.case, done.customer.name, allies),
+        "touch": f"c{done.touch_id}",
+        "tied_by_itself": done.tied,
+        "promise": f"p{done.promise.id}" if done.promise else None,
+        "promised_by": done.promise.by.isoformat() if done.promise else None,
+        "seen_before": len(before.cases) if before else 0,
+        "solved_before": [way._asdict() for way in before.ways] if before else [],
+        "quickest": ally.name if ally else None,
+    }  # fmt: skip
+
+
+def stepped_data(done: "Stepped", allies: Allies) -> dict[str, Any]:
+    """A desk command's --json: the problem as it stands, and the step."""
+    return {
+        **case_data(done.case, done.customer.name, allies),
+        "step": step_data(done.step, allies),
+        "touch": f"c{done.touch_id}" if done.touch_id else None,
+        "kept": [f"p{p.id}" for p in done.kept],
+        "dropped": [f"p{p.id}" for p in done.dropped],
+    }
