@@ -18,8 +18,8 @@ Delta Pumps       | Raj Patel, buyer           | 0177 | Millbrook  | industry   
 Kobo Dairy        | M. Ito, maintenance        | 0190 | Fairhaven  | food north    | regular 45 880 610 33  | 6   | terms=30 code=C-1003
 Northside Gym     | Jo Park, owner             | 0143 | Eastport   | leisure north | once 0 340 8 8         | 8   |
 Lumen Print       | Al Ruiz, workshop          | 0129 | Millbrook  | industry      | regular 40 410 540 17  | 7   | terms=14
-Vale Brothers     | Tom Vale, owner            | 0112 | Marlow Bay | trade south   | steady 31 480 590 58   | 58  |
-Orchard Hotel     | Sam Oh, house manager      | 0165 | Fairhaven  | hotel         | steady 30 390 680 29   | 29  | terms=14
+Vale Brothers     | Tom Vale, owner            | 0112 | Marlow Bay | trade south   | steady 31 1250 590 58  | 58  |
+Orchard Hotel     | Sam Oh, house manager      | 0165 | Fairhaven  | hotel         | steady 30 640 680 29   | 29  | terms=14
 Pier 9 Marine     | Kit Moe, yard manager      | 0118 | Marlow Bay | marine south  | days 112,291,478,655 4800 | 112 | orders=180 terms=30
 Amber Brewing     | Nia Cole, brewer           | 0101 | Millbrook  | food          | regular 21 340 700 6   | 0   |
 Bright Laundry    | Omar Haddad, owner         | 0102 | Eastport   | trade north   | regular 30 260 640 17  | 0   |
@@ -29,32 +29,32 @@ Elm Street Clinic | Dr. Ruth Amos, director    | 0105 | Fairhaven  | health     
 Fenwick Farms     | Joe Fenwick, farmer        | 0106 | Lindow     | farm          | regular 30 520 700 3   | 0   |
 Glenside Packaging| Lucy Marsh, buyer          | 0107 | Millbrook  | industry      | regular 33 460 560 9   | 9   | terms=30 big=2.6
 Hollis Plumbing   | Mark Hollis, owner         | 0108 | Eastport   | trade north   | regular 14 150 690 5   | 0   |
-Island Ferries    | Petra Lund, engineer       | 0109 | Marlow Bay | marine south  | regular 31 1100 650 28 | 12  | terms=30
+Island Ferries    | Petra Lund, engineer       | 0109 | Marlow Bay | marine south  | regular 31 1100 650 15 | 12  | terms=30
 Juniper Foods     | Caleb Stone, buyer         | 0110 | Fairhaven  | food          | regular 40 410 480 47  | 26  | terms=30
-Kestrel Joinery   | Eva Brandt, owner          | 0111 | Lindow     | trade         | regular 45 230 630 21  | 0   |
-Lakeside School   | Hugh Price, caretaker      | 0113 | Fairhaven  | public        | regular 60 300 600 28  | 0   | terms=30
+Kestrel Joinery   | Eva Brandt, owner          | 0111 | Lindow     | trade         | regular 45 230 630 21  | 0   | terms=14 late
+Lakeside School   | Hugh Price, caretaker      | 0113 | Fairhaven  | public        | regular 60 300 600 28  | 0   | terms=30 late
 Moor Green Nursery| Wendy Shaw, owner          | 0114 | Lindow     | farm          | growing 24 640 430 11  | 0   |
-Nordic Spa        | Liv Aasen, manager         | 0115 | Eastport   | leisure north | growing 27 520 360 15  | 0   | terms=14
+Nordic Spa        | Liv Aasen, manager         | 0115 | Eastport   | leisure north | growing 27 520 172 15  | 0   | terms=14
 Oakfield Dairy    | Ben Osei, engineer         | 0116 | Lindow     | food farm     | regular 90 1900 700 41 | 0   | terms=30
-Parkway Cinema    | Gia Conti, manager         | 0117 | Millbrook  | leisure       | regular 95 380 640 70  | 0   |
-Quayside Aquarium | Noah Finch, life support   | 0119 | Marlow Bay | leisure south | regular 80 1250 690 90 | 34  | terms=30
+Parkway Cinema    | Gia Conti, manager         | 0117 | Millbrook  | leisure       | days 70,165,262 380    | 0   |
+Quayside Aquarium | Noah Finch, life support   | 0119 | Marlow Bay | leisure south | regular 80 900 690 90 | 34  | terms=30
 Redbridge Linen   | Amina Bello, works manager | 0120 | Eastport   | trade north   | regular 88 2400 710 52 | 0   | terms=30
-Stonegate Depot   | Carl Hughes, stores        | 0121 | Millbrook  | public        | regular 75 1600 690 118| 40  | terms=30 late
-Tideway Boats     | Rosa Quinn, owner          | 0122 | Marlow Bay | marine south  | loose 50 330 610 31    | 0   |
-Union Hall        | Victor Hale, steward       | 0123 | Eastport   | leisure north | loose 80 170 560 55    | 0   |
-Violet Ceramics   | Dana Wolff, studio lead    | 0124 | Fairhaven  | trade         | loose 60 240 450 38    | 0   |
-Westmill Paper    | Igor Novak, shift lead     | 0125 | Millbrook  | industry      | loose 40 940 680 19    | 0   | terms=30
-Yarrow Winery     | Claire Dumas, cellar       | 0126 | Lindow     | food farm     | loose 65 610 520 44    | 0   |
-Zephyr Air        | Max Adler, service         | 0127 | Millbrook  | trade         | loose 36 290 400 13    | 0   |
-Abbot Cold Store  | Tess Rowe, manager         | 0128 | Eastport   | food north    | loose 55 1150 660 46   | 10  | terms=30 late
-Birchwood Inn     | Ravi Nair, owner           | 0130 | Fairhaven  | hotel         | loose 48 220 330 24    | 0   | from=Orchard_Hotel
-Cobalt Glass      | Yves Morel, plant          | 0131 | Lindow     | industry      | loose 70 780 640 105   | 31  | terms=30
-Driftwood Cafe    | Lena Frost, owner          | 0132 | Marlow Bay | food south    | loose 90 140 420 82    | 76  |
+Stonegate Depot   | Carl Hughes, stores        | 0121 | Millbrook  | public        | regular 75 900 690 118 | 40  | terms=30 late
+Tideway Boats     | Rosa Quinn, owner          | 0122 | Marlow Bay | marine south  | loose 50 330 610 31    | 0   | terms=14 late
+Union Hall        | Victor Hale, steward       | 0123 | Eastport   | leisure north | days 173,241,330 170   | 0   |
+Violet Ceramics   | Dana Wolff, studio lead    | 0124 | Fairhaven  | trade         | loose 60 240 450 38    | 0   | terms=14 late
+Westmill Paper    | Igor Novak, shift lead     | 0125 | Millbrook  | industry      | loose 40 940 680 19    | 0   | terms=30 late
+Yarrow Winery     | Claire Dumas, cellar       | 0126 | Lindow     | food farm     | loose 65 610 520 44    | 0   | terms=30 late
+Zephyr Air        | Max Adler, service         | 0127 | Millbrook  | trade         | loose 36 290 160 13    | 0   |
+Abbot Cold Store  | Tess Rowe, manager         | 0128 | Eastport   | food north    | loose 55 800 660 46   | 10  | terms=30 late
+Birchwood Inn     | Ravi Nair, owner           | 0130 | Fairhaven  | hotel         | days 24,70,116 220     | 0   | from=Orchard_Hotel
+Cobalt Glass      | Yves Morel, plant          | 0131 | Lindow     | industry      | loose 70 780 640 105   | 31  | terms=30 late
+Driftwood Cafe    | Lena Frost, owner          | 0132 | Marlow Bay | food south    | days 82,170,255 140    | 76  |
 Eastport Pools    | Gary Webb, technician      | 0133 | Eastport   | public north  | regular 26 450 520 23  | 14  | terms=30
-Fairhaven Rowing  | Sue Lacey, boatman         | 0135 | Fairhaven  | leisure       | loose 110 160 480 96   | 88  |
-Gable Roofing     | Neil Byrne, owner          | 0136 | Lindow     | trade         | loose 45 200 360 52    | 21  | from=Hollis_Plumbing
+Fairhaven Rowing  | Sue Lacey, boatman         | 0135 | Fairhaven  | leisure       | days 196,310 160       | 88  |
+Gable Roofing     | Neil Byrne, owner          | 0136 | Lindow     | trade         | days 52,101,167 200    | 21  | from=Hollis_Plumbing
 Hilltop Dairy     | Greta Holm, owner          | 0137 | Lindow     | food farm     | regular 34 560 300 30  | 13  | terms=30 from=Kobo_Dairy
-Ivory Dental Lab  | Dr. Paul Kerr, owner       | 0138 | Fairhaven  | health        | loose 75 260 390 64    | 22  | from=Elm_Street_Clinic
+Ivory Dental Lab  | Dr. Paul Kerr, owner       | 0138 | Fairhaven  | health        | days 64,158 260        | 22  | from=Elm_Street_Clinic
 Jetty Seafood     | Mina Costa, buyer          | 0139 | Marlow Bay | food south    | regular 25 370 210 22  | 11  | terms=14 from=Harbor_Foods
 Kiln Lane Pottery | Ada Wynn, potter           | 0140 | Fairhaven  | trade         | days 66,126 150        | 25  | from=Violet_Ceramics
 Lantern Theatre   | Iris Bell, stage manager   | 0141 | Eastport   | leisure north | once 0 210 24 24       | 17  |
@@ -65,12 +65,12 @@ Peak Climbing     | Zoe Hart, owner            | 0146 | Eastport   | leisure nor
 Quill Stationers  | Ed Norris, owner           | 0147 | Millbrook  | trade         | once 0 95 351 351      | 300 |
 Rosewood Care Home| Joan Kirk, matron          | 0148 | Fairhaven  | health        | once 0 280 96 96       | 89  |
 Saltmarsh Camping | Will Tanner, warden        | 0149 | Marlow Bay | leisure south | once 0 260 140 140     | 70  |
-Tanner Leather    | Oskar Blum, owner          | 0150 | Lindow     | industry      | regular 33 700 560 128 | 60  | terms=30
-Upton Garage      | Lee Foster, owner          | 0151 | Millbrook  | trade         | regular 24 190 520 92  | 24  |
+Tanner Leather    | Oskar Blum, owner          | 0150 | Lindow     | industry      | regular 33 330 560 116  | 60  | terms=30
+Upton Garage      | Lee Foster, owner          | 0151 | Millbrook  | trade         | regular 24 130 520 64  | 24  |
 Vista Apartments  | Karen Doyle, caretaker     | 0152 | Eastport   | hotel north   | regular 40 310 640 214 | 120 |
 Wharf Street Gym  | Andre Silva, owner         | 0153 | Marlow Bay | leisure south | regular 30 250 610 302 | 250 |
 Brook Textiles    | Hanna Weiss, plant         | 0154 | Millbrook  | industry      | regular 37 980 690 166 | 150 | terms=30
-Crown Catering    | Simon Ogden, owner         | 0155 | Fairhaven  | food          | days 14,330,362,401,447,480 270 | 14 |
+Crown Catering    | Simon Ogden, owner         | 0155 | Fairhaven  | food          | days 14,330,362 270             | 14 |
 Dale End Dairy    | Martha Voss, owner         | 0156 | Lindow     | food farm     | regular 38 420 500 27  | 0   | dnc
 Gull Rock Hotel   | Theo Marsh, porter         | 0157 | Marlow Bay | hotel south   | loose 60 180 380 71    | 66  | dnc
 Corner Pantry     | Bea Lowe, owner            | 0158 | Fairhaven  | food          | none 4                 | 0   | from=Birchwood_Inn
@@ -122,7 +122,7 @@ def _plan(line: str) -> Plan:
         first, last = days[-1], days[0]
     else:
         gap, amount, first, last = (int(figure) for figure in figures)
-    said = dict((word.split("=") + ["yes"])[:2] for word in more.split())
+    said = dict([*word.split("="), "yes"][:2] for word in more.split())
     return Plan(
         name, contact, role, f"555 {phone}", town, tuple(tags.split()), pattern, gap, amount,
         first, last, days, int(hush), _whole(said, "terms"), _whole(said, "orders"),

@@ -81,9 +81,10 @@ Driftwood Cafe    | 76  | 62  | a sample of the small filters |
 
 # Calls that must have been as they were: customer | days ago | outcome | channel | note | more
 CALL_LINES = """
-Harbor Foods      | 4   | reached   | phone | Line 1 stops Monday for cleaning; ring then, she will have counted the seals | again=0@870
-Pier 9 Marine     | 112 | reached   | visit | Season order delivered. "See you in autumn" |
+Harbor Foods      | 2w  | reached   | phone | Line 1 stops Monday for cleaning; ring then, she will have counted the seals | again=0@870
+Pier 9 Marine     | 112 | reached   | visit | Season order delivered. "See you in autumn" | referral
 Vale Brothers     | 58  | reached   | phone | Ordered for two jobs. Off on holiday after | order
+Vale Brothers     | 89  | reached   | phone | Asked whom he knows in the trade; will think | referral
 Orchard Hotel     | 29  | reached   | phone | Fine so far, and told the Birchwood about us | order
 Abbot Cold Store  | 10  | reached   | phone | Says the invoice is with their office |
 Juniper Foods     | 5w  | no-answer | phone | |

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from repbook.book.demo.sample import Row, Sample
+from repbook.book.demo.stage import Row, Sample
 from repbook.interchange.text import fold, phone_key
 
 if TYPE_CHECKING:
