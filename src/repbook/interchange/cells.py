@@ -22,7 +22,7 @@ MEMORY = 40_000
 NUMBER_AS_TEXT = re.compile(r"'\+?[0-9][0-9 ().-]*")
 
 YES = frozenset(["yes", "y", "true", "1", "x", "on", "ja", "oui", "si", "sí"])
-NO = frozenset(["", "no", "n", "false", "0", "off", "nein", "non", "nee"])
+NO = frozenset(["no", "n", "false", "0", "off", "nein", "non", "nee"])
 CHANNELS = {
     **dict.fromkeys(["phone", "call", "telephone", "phone call", "tel", "logged call"], "phone"),
     **dict.fromkeys(["email", "e-mail", "mail", "letter"], "email"),
@@ -113,9 +113,11 @@ def read_minute(text: str) -> int | None:
     return minute
 
 
-def read_flag(text: str) -> bool:
-    """Yes or no."""
+def read_flag(text: str) -> bool | None:
+    """Yes or no; None for nothing, so that an empty cell takes no mark away."""
     said = text.strip().lower()
+    if not said:
+        return None
     if said in YES or said in NO:
         return said in YES
     raise NotUnderstood(f'"{shown(text)}" is neither yes nor no')
@@ -166,12 +168,12 @@ def _one_of(words: dict[str, str], what: str) -> Callable[[str], str | None]:
     return read
 
 
-def read_inbound(text: str) -> bool:
+def read_inbound(text: str) -> bool | None:
     """Whether the customer made the contact."""
     said = text.strip().lower()
-    return said in ("inbound", "incoming", "in") or (
-        said not in ("outbound", "outgoing", "out") and read_flag(text)
-    )
+    if said in ("inbound", "incoming", "in"):
+        return True
+    return False if said in ("outbound", "outgoing", "out") else read_flag(text)
 
 
 def read_many(text: str) -> tuple[str, ...]:

@@ -16,9 +16,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from repbook.interchange.cells import READERS
-from repbook.interchange.kinds import MANY, Kind, kind_named
-
+# The types of fields that hold several values.
+SEVERAL = ("phones", "emails", "tags", "names")
 RUNS = re.compile(r"[\s'\ufeff]*[=+\-@＝＋－＠]|'*[\t\r\n]")
 NUMBER_OR_PHONE = re.compile(r"[+-]?[0-9(][0-9 ().,/-]*")
 
@@ -49,6 +48,8 @@ def write_csv(
     Money is in minor units with `digits` decimals, days are dates or ordinals,
     times minutes after midnight, several values a tuple; None is an empty cell.
     """
+    from repbook.interchange.kinds import kind_named
+
     chosen = kind_named(kind)
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
@@ -71,6 +72,17 @@ def write_csv(
         yield line(cells)
 
 
+def write_rows(rows: Sequence[Mapping[str, str]]) -> str:
+    """CSV text of rows of text with a header of all their names; nothing for no rows."""
+    names = list(dict.fromkeys(name for row in rows for name in row))
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    if names:
+        writer.writerow([defuse(name) for name in names])
+    writer.writerows([defuse(row.get(name, "")) for name in names] for row in rows)
+    return out.getvalue()
+
+
 def _writer(kind: str, digits: int) -> Callable[[Any], str]:
     if kind == "day":
         return lambda value: (
@@ -81,8 +93,8 @@ def _writer(kind: str, digits: int) -> Callable[[Any], str]:
     if kind == "minute":
         return lambda value: f"{value // 60:02}:{value % 60:02}"
     if kind in ("flag", "inbound"):
-        return lambda value: "yes" if value else ""
-    if kind in MANY:
+        return lambda value: "yes" if value else "no"
+    if kind in SEVERAL:
         return lambda values: defuse(
             ";".join(value.replace("\\", "\\\\").replace(";", "\\;") for value in values)
         )
@@ -102,8 +114,10 @@ def own_reader(kind: str) -> Callable[[str], Any]:
     """How a cell of our own export is read: exactly, down to the spaces."""
     if kind in ("text", "code", "name", "note"):
         return lambda text: restore(text) or None
-    if kind in MANY:
+    if kind in SEVERAL:
         return own_list
+    from repbook.interchange.cells import READERS
+
     return READERS[kind]
 
 
@@ -125,5 +139,6 @@ def own_list(text: str) -> tuple[str, ...]:
 
 def fields_of(kind: str) -> tuple[str, ...]:
     """The field names of a kind, in the order of its export."""
-    chosen: Kind = kind_named(kind)
-    return tuple(field.name for field in chosen.fields)
+    from repbook.interchange.kinds import kind_named
+
+    return tuple(field.name for field in kind_named(kind).fields)

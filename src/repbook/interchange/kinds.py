@@ -11,6 +11,7 @@ from __future__ import annotations
 from functools import cache
 from typing import NamedTuple
 
+from repbook.interchange.csv_out import SEVERAL
 from repbook.interchange.text import fold
 
 CUSTOMER_CODE = (
@@ -334,7 +335,7 @@ KINDS: tuple[Kind, ...] = (
 KIND_NAMES = tuple(kind.name for kind in KINDS)
 
 # Several columns of a file may feed one field of these types.
-MANY = ("phones", "emails", "tags", "names")
+MANY = SEVERAL
 
 
 def kind_named(name: str) -> Kind:
