@@ -57,6 +57,22 @@ def kept_forecaster(book: Book, on: date) -> forecast.Forecaster | None:
     return forecast.Forecaster(found, on.toordinal(), book.policy, book.policy.horizon_days)
 
 
+def serving(book: Book, on: date, horizon: int, *, exact: bool) -> forecast.Fitted | None:
+    """The kept fit that serves a day, if there is one, without reading everyone's history.
+
+    Purchases are counted before returns: a book with many whole returns is read
+    in full instead.
+    """
+    day = on.toordinal()
+    purchases = book.conn.execute(
+        "SELECT sum(days) FROM (SELECT count(DISTINCT day) AS days FROM purchases"
+        " WHERE day <= ? GROUP BY customer_id)",
+        (day,),
+    ).fetchone()[0]
+    kept = _kept(book, day, purchases or 0, exact) if purchases else None
+    return kept if kept is not None and horizon in kept.own else None
+
+
 def _kept(book: Book, day: int, purchases: int, exact: bool) -> forecast.Fitted | None:
     for (text,) in book.conn.execute(
         "SELECT fitted FROM fits WHERE day <= ? AND day >= ? ORDER BY day DESC, id DESC",

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from repbook.loyalty.review import Facts, Loss, Place, Sum, TouchFact, gap_of, place
+from repbook.loyalty.place import Place, gap_of, place
+from repbook.loyalty.review import Facts, Loss, Sum, TouchFact
 from repbook.model import (
     Customer,
     Feedback,

@@ -130,6 +130,11 @@ def is_day(text: str) -> bool:
     return True
 
 
+def is_period(text: str) -> bool:
+    """Whether a word can name a week, month, quarter or year: any that is no option."""
+    return not text.startswith("-")
+
+
 def cents(text: str) -> int:
     """An amount of money, in the book's currency."""
     from repbook.interchange.money import digits_of, read_money

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from repbook.cli import edge
 
 if TYPE_CHECKING:
-    from repbook.loyalty.forecast import Fitted
+    from repbook.loyalty.forecast import Fitted, Forecaster
     from repbook.model import History
 
 MANY = 3000  # purchases from which a first fit takes long enough to say so
@@ -33,6 +33,21 @@ def fitted(of: Sequence[History], horizon: int | None = None) -> Fitted | None:
     exact = on < date.today()
     with edge.waiting("Learning from the book's purchases", sum(len(h.buying.days) for h in of) > MANY):
         return book.fitted(on, horizon, of, exact=exact)
+
+
+def forecaster() -> Forecaster | None:
+    """The forecast for today, for one customer: by a kept fit that serves, else a new one."""
+    from datetime import date
+
+    from repbook.book import fits
+    from repbook.loyalty.forecast import Forecaster
+
+    book, on = edge.book(), edge.today()
+    horizon = book.policy.horizon_days
+    found = fits.serving(book, on, horizon, exact=on < date.today())
+    if found is None:
+        found = fitted(histories())
+    return None if found is None else Forecaster(found, on.toordinal(), book.policy, horizon)
 
 
 def narrowed(of: Sequence[History], tag: str | None, town: str | None) -> list[History]:

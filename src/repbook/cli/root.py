@@ -26,11 +26,12 @@ class Command(TyperCommand):
         self.rich_markup_mode = None
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Let `--paid` stand without a day: it was today."""
+        """Let `--paid` stand without a day: it was today; `--month` too: it is this one."""
         defaults: dict[str, str] = (self.context_settings or {}).get("obj", {})
         for option, default in defaults.items():
             for at, arg in enumerate(args):
-                if arg == option and (at + 1 == len(args) or not edge.is_day(args[at + 1])):
+                takes = edge.is_period if default == "this" else edge.is_day
+                if arg == option and (at + 1 == len(args) or not takes(args[at + 1])):
                     args = [*args[: at + 1], default, *args[at + 1 :]]
                     break
         return super().parse_args(ctx, args)

@@ -42,9 +42,7 @@ class Period(NamedTuple):
         found = []
         week = week_of(self.first, week_start)
         while week.first <= self.last:
-            found.append(
-                Period("days", max(week.first, self.first), min(week.last, self.last))
-            )
+            found.append(Period("days", max(week.first, self.first), min(week.last, self.last)))
             week = week_of(week.last + timedelta(days=1), week_start)
         return found
 

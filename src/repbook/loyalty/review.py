@@ -6,7 +6,7 @@ solved on the day that closed it, and a promise as kept, in time or late, on the
 day it was kept.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from statistics import median
@@ -14,12 +14,9 @@ from typing import NamedTuple
 
 from repbook.loyalty.effort import Case, case
 from repbook.loyalty.periods import Period, months_in
-from repbook.loyalty.rhythm import book_gap, rhythm_of, silence_ratio, usual_gap
-from repbook.loyalty.standing import Standing, stand
-from repbook.model import Feedback, History, Problem, Promise
+from repbook.loyalty.place import Move, Place, moves
+from repbook.model import Feedback, Problem, Promise, ordinal
 from repbook.policy import Policy
-
-STAGES_SHOWN = ("prospect", "first-time", "repeat", "loyal", "written-off")
 
 
 class TouchFact(NamedTuple):
@@ -57,27 +54,6 @@ class Facts(NamedTuple):
     feedback: Sequence[Feedback] = ()
     referred: Sequence[Sum] = ()  # who came through somebody, on what day; no money
     losses: Sequence[Loss] = ()
-
-
-class Place(NamedTuple):
-    """Everyone's stage at the end of a day, and how many were quiet then."""
-
-    stages: Mapping[int, str]
-    quiet: int
-
-    @property
-    def counts(self) -> dict[str, int]:
-        """How many stand at each stage, in the order of the way."""
-        found = Counter(self.stages.values())
-        return {stage: found[stage] for stage in STAGES_SHOWN}
-
-
-class Move(NamedTuple):
-    """A customer whose stage changed within a period."""
-
-    customer_id: int
-    was: str
-    now: str
 
 
 class Tally(NamedTuple):
@@ -168,7 +144,9 @@ def tally(
         resolved=len(solved),
         open=sum(c.is_open for c in cases),
         median_days=float(median(c.days for c in solved)) if solved else None,
-        painless_share=sum(c.effort == "painless" for c in solved) / len(solved) if solved else None,
+        painless_share=sum(c.effort == "painless" for c in solved) / len(solved)
+        if solved
+        else None,
         kept=kept,
         late=late,
         promised=promised,
@@ -194,7 +172,7 @@ def _promises(promises: Iterable[Promise], first: int, last: int) -> tuple[int, 
     for promise in promises:
         if promise.made_on.toordinal() > last:
             continue
-        done = promise.kept_on and promise.kept_on.toordinal()
+        done = ordinal(promise.kept_on)
         if done is not None and done <= last:
             if done >= first:
                 in_time = done <= promise.by.toordinal()
@@ -203,57 +181,6 @@ def _promises(promises: Iterable[Promise], first: int, last: int) -> tuple[int, 
             still += 1
             past += promise.by.toordinal() < last
     return kept, late, still, past
-
-
-def place(histories: Iterable[History], on: date, policy: Policy, mean_gap: float) -> Place:
-    """Where everyone stood at the end of a day."""
-    day = on.toordinal()
-    stages: dict[int, str] = {}
-    quiet = 0
-    for history in histories:
-        stages[history.id] = stage_on(history, day, policy, mean_gap)
-        if history.written_off_day is None and not history.do_not_call:
-            days = history.buying.days
-            since = max(history.reached_day or 0, days[-1] if days else 0)
-            since = since or history.first_fact_day or history.added_day
-            quiet += day - since >= policy.stale_days
-    return Place(stages, quiet)
-
-
-def stage_on(history: History, day: int, policy: Policy, mean_gap: float) -> str:
-    """The stage of a customer on a day, or written-off."""
-    if history.written_off_day is not None:
-        return "written-off"
-    days = history.buying.days
-    if not days:
-        return "prospect"
-    if len(days) == 1:
-        return "first-time"
-    if len(days) < policy.loyal_purchases or days[-1] - days[0] < policy.loyal_span_days:
-        return "repeat"
-    return standing_on(history, day, policy, mean_gap).stage
-
-
-def standing_on(history: History, day: int, policy: Policy, mean_gap: float) -> Standing:
-    """A customer's standing on a day, by their usual gap alone."""
-    if not history.buying.days:
-        return stand(history, None, None, None, day, policy)
-    gap = usual_gap(history, mean_gap, policy)
-    ratio = silence_ratio(history, day, gap)
-    return stand(history, rhythm_of(ratio, policy), gap, ratio, day, policy)
-
-
-def moves(opening: Place, closing: Place) -> tuple[Move, ...]:
-    """Who changed stage: those who rose highest first, those who fell last."""
-    order = {stage: at for at, stage in enumerate(STAGES_SHOWN)}
-    order["written-off"] = -1
-    found = [
-        Move(id, opening.stages[id], now)
-        for id, now in closing.stages.items()
-        if id in opening.stages and opening.stages[id] != now
-    ]
-    found.sort(key=lambda m: (order[m.was] - order[m.now] > 0, -order[m.now], m.customer_id))
-    return tuple(found)
 
 
 def changes(facts: Facts, period: Period, before: Period, on: date) -> list[Change]:
@@ -275,83 +202,3 @@ def _revenue(facts: Facts, period: Period, on: date) -> dict[int, int]:
         if first <= back.day <= last:
             total[back.customer_id] -= back.cents
     return total
-
-
-# The money that is out, and both sides of the street
-
-AGES = (("not yet due", 0), ("1 to 30 days", 30), ("31 to 60 days", 60), ("61 to 90 days", 90))
-
-
-class Aged(NamedTuple):
-    """Unpaid money by how long it is past its due day."""
-
-    age: str
-    purchases: int
-    cents: int
-
-
-def receivables(histories: Iterable[History], on: date) -> list[Aged]:
-    """What is unpaid, by age; ages without any are left out."""
-    day = on.toordinal()
-    counts: dict[str, list[int]] = {}
-    for history in histories:
-        for debt in history.debts:
-            past = max(0, day - debt.due_day)
-            age = next((name for name, most in AGES if past <= most), "over 90 days")
-            row = counts.setdefault(age, [0, 0])
-            row[0] += 1
-            row[1] += debt.cents
-    ages = [name for name, _ in AGES] + ["over 90 days"]
-    return [Aged(age, *counts[age]) for age in ages if age in counts]
-
-
-class Street(NamedTuple):
-    """Both sides of the street: each a count, of how many it could be."""
-
-    customers: int  # with a purchase, not written off
-    buys: tuple[int, int]
-    pays: tuple[int, int]
-    talks: tuple[int, int]
-    refers: tuple[int, int]
-    kept: tuple[int, int]
-    painless: tuple[int, int]
-    in_touch: tuple[int, int]
-
-
-def street(histories: Iterable[History], on: date, policy: Policy, mean_gap: float) -> Street:
-    """The marks of all customers who have bought, and what they had of us in the last year.
-
-    *Buys* is asked of who bought twice, *pays* of who had something to pay;
-    promises are all that were ever kept, problems those closed within the year.
-    """
-    day = on.toordinal()
-    many = again = known = buys = pays = talks = refers = 0
-    kept = late = easy = solved = reached = 0
-    for history in histories:
-        if not history.buying.days or history.written_off_day is not None:
-            continue
-        standing = standing_on(history, day, policy, mean_gap)
-        marks = standing.marks
-        many += 1
-        again += len(history.buying.days) > 1
-        buys += marks.buys
-        known += marks.pays is not None
-        pays += marks.pays is True
-        talks += marks.talks
-        refers += marks.refers
-        kept += history.promises_kept
-        late += history.promises_late
-        for c in standing.cases:
-            if c.state == "resolved":
-                solved += 1
-                easy += c.effort == "painless"
-        reached += history.reached_day is not None and day - history.reached_day < policy.quiet_days
-    return Street(
-        many, (buys, again), (pays, known), (talks, many), (refers, many),
-        (kept, kept + late), (easy, solved), (reached, many),
-    )  # fmt: skip
-
-
-def gap_of(histories: Iterable[History], policy: Policy) -> float:
-    """The book's mean gap from its histories."""
-    return book_gap([h.buying for h in histories if h.buying.days], policy)

@@ -1,0 +1,197 @@
+"""Review: `report`."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from repbook.cli import edge, reading
+from repbook.cli.options import Csv, Json
+from repbook.errors import NotUnderstood
+
+if TYPE_CHECKING:
+    from repbook.loyalty.periods import Period
+    from repbook.views.report import Review
+
+NEXT_SHOWN = 5
+
+
+def report(
+    week: Annotated[str | None, typer.Option("--week", metavar="DATE|last", help="The week of a day (this week)")] = None,
+    month: Annotated[str | None, typer.Option("--month", metavar="[DATE|last]", help="The month of a day")] = None,
+    quarter: Annotated[str | None, typer.Option("--quarter", metavar="[DATE|last]", help="The quarter of a day")] = None,
+    year: Annotated[str | None, typer.Option("--year", metavar="[DATE|last]", help="The year of a day")] = None,
+    first: Annotated[str | None, typer.Option("--from", metavar="DATE", help="Any span of days: its first")] = None,
+    last: Annotated[str | None, typer.Option("--to", metavar="DATE", help="Any span of days: its last (today)")] = None,
+    md: Annotated[str | None, typer.Option("--md", metavar="FILE", help="Write it as Markdown; - is the screen")] = None,
+    share: Annotated[bool, typer.Option("--share", help="Leave out your own words and phone numbers")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Write over a file that is there")] = False,
+    json: Json = False,
+    csv: Csv = False,
+) -> None:
+    """Look back on a week, or another period, beside the one before.
+
+    Examples:
+      repbook report
+      repbook report --week last
+      repbook report --month --md october.md --share
+      repbook report --quarter last
+      repbook report --from 2026-01-01 --to 2026-03-15 --json
+
+    Revenue is purchases less what came back in the period. A running period
+    stands beside the whole one before it.
+    """
+    from repbook.views import report_data as data
+    from repbook.views.report import report_screen
+
+    period = _period(week, month, quarter, year, first, last)
+    if not json and not csv and edge.book().empty:
+        edge.nobody_yet()
+        return
+    review, forms = look_back(period, share), edge.forms()
+    if md is not None:
+        from repbook.views.report_markdown import report_markdown
+
+        _write(md, report_markdown(review, forms), force)
+        return
+    edge.show(
+        lambda: report_screen(review, forms),
+        lambda: data.report_rows(review, forms) if csv else data.report_data(review, forms),
+        json=json, csv=csv,
+    )  # fmt: skip
+
+
+report.bare_options = {"--week": "this", "--month": "this", "--quarter": "this", "--year": "this"}  # type: ignore[attr-defined]
+
+
+def look_back(period: "Period", share: bool) -> "Review":
+    """Everything the report tells of a period, as of today."""
+    from repbook.book import reviewing
+    from repbook.loyalty import review as figures
+    from repbook.loyalty import street
+    from repbook.loyalty.call_list import call_list, forecaster_of
+    from repbook.loyalty.place import place
+    from repbook.views.report import Review, shared
+
+    book, on = edge.book(), edge.today()
+    policy, before = book.policy, period.before()
+    everyone = reading.histories()
+    fit = reading.fitted(everyone)
+    forecaster, gap = forecaster_of(everyone, on, policy, fit)
+    facts = reviewing.facts(book, before.first, period.until(on))
+    first_days = {h.id: h.buying.days[0] for h in everyone if h.buying.days}
+    scale = 10 ** edge.forms().digits
+    end = period.until(on)
+    closing = (
+        place(everyone, on, policy, gap) if end == on
+        else reviewing.place_on(book, end, everyone, on)
+    )  # fmt: skip
+    opening = reviewing.place_on(book, before.last, everyone, on)
+    earlier = reviewing.place_on(book, reviewing.eve(before.first), everyone, on)
+    now = figures.tally(facts, period, on, opening, closing, first_days, policy, scale)
+    was = figures.tally(facts, before, on, earlier, opening, first_days, policy, scale)
+    calls = call_list(everyone, on=on, policy=policy, fitted=fit, most=NEXT_SHOWN).calls[:NEXT_SHOWN]
+    if share:
+        calls = tuple(shared(call) for call in calls)
+    return Review(
+        now, was, figures.changes(facts, period, before, on),
+        {history.id: history.name for history in everyone},
+        [loss for loss in facts.losses if loss.day >= period.first.toordinal()],
+        street.lapsed(everyone, forecaster, reviewing.eve(period.first), policy) if forecaster else [],
+        street.receivables(everyone, on), street.street(everyone, on, policy, gap),
+        calls, {} if share else book.customers.faces([call.history.id for call in calls]), share,
+    )  # fmt: skip
+
+
+def _period(
+    week: str | None, month: str | None, quarter: str | None, year: str | None,
+    first: str | None, last: str | None,
+) -> "Period":  # fmt: skip
+    """The period that the options name."""
+    from repbook.loyalty import periods
+
+    named = {
+        "--week": week, "--month": month, "--quarter": quarter, "--year": year,
+        "--from": first or last,
+    }  # fmt: skip
+    said = [option for option, value in named.items() if value is not None]
+    if len(said) > 1:
+        raise NotUnderstood(f"{said[0]} and {said[1]} name two periods", hint="Name one of them")
+    if last is not None and first is None:
+        raise NotUnderstood(
+            f'--to "{last}" has no first day', hint=f"repbook report --from DATE --to {last}"
+        )
+    on = edge.today()
+    if first is not None:
+        start = edge.past(first)
+        end = on if last is None else _day(last)
+        if end < start:
+            raise NotUnderstood(
+                f"{end.isoformat()} is before {start.isoformat()}",
+                hint="--from names the first day, --to the last",
+            )
+        return periods.Period("days", start, end)
+    start_of_week = week_start()
+    if month is not None:
+        return _which(month, periods.month_of(on), periods.month_of)
+    if quarter is not None:
+        return _which(quarter, periods.quarter_of(on), periods.quarter_of)
+    if year is not None:
+        return _which(year, periods.year_of(on), periods.year_of)
+    return _which(
+        week or "this", periods.week_of(on, start_of_week), lambda d: periods.week_of(d, start_of_week)
+    )
+
+
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+def week_start() -> int:
+    """The weekday with which a week begins: 0 for Monday, unless `config week_start` says so."""
+    word = edge.book().settings.get("week_start", "monday").strip().lower()
+    return next((at for at, day in enumerate(WEEKDAYS) if len(word) > 2 and day.startswith(word)), 0)
+
+
+def _which(text: str, current: "Period", of: Callable[[date], "Period"]) -> "Period":
+    """This one, the last one, the one of a day, or one by its name: 2026-03, 2026-Q1, 2025."""
+    word = text.strip().lower()
+    if word in ("this", ""):
+        return current
+    if word == "last":
+        return current.before()
+    day = _start(word) or edge.past(text)
+    if day > edge.today():
+        raise NotUnderstood(f'"{text}" is still to come', hint="A report looks back")
+    return of(day)
+
+
+def _start(word: str) -> date | None:
+    """The first day of `2026`, `2026-03` or `2026-q1`; None for other words."""
+    year, _, part = word.partition("-")
+    if len(year) != 4 or not (year.isdecimal() and year.isascii()) or int(year) < 1:
+        return None
+    months = {"": 1, "q1": 1, "q2": 4, "q3": 7, "q4": 10}
+    if part in months:
+        return date(int(year), months[part], 1)
+    if len(part) == 2 and part.isdecimal() and 1 <= int(part) <= 12:
+        return date(int(year), int(part), 1)
+    return None
+
+
+def _day(text: str) -> date:
+    """The last day of a span; one to come is welcome."""
+    from repbook.interchange.dates import read_day
+
+    return read_day(text, edge.today(), future=False, order=edge.book().settings.get("date_order"))
+
+
+def _write(name: str, content: str, force: bool) -> None:
+    """Write a page to a file, or to the screen for `-`."""
+    if name == "-":
+        edge.say(content.rstrip("\n"))
+        return
+    from repbook.interchange.files import write_beside
+
+    path = write_beside(name, content, force)
+    edge.note(f"Written: {path}")

@@ -1,0 +1,414 @@
+# Long because every part of a brief is one small function, in the order it is read.
+"""`brief`: one customer on a page, and what to begin with."""
+
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
+
+from repbook.loyalty.begin import Beginning
+from repbook.loyalty.call_list import Call
+from repbook.loyalty.effort import Case
+from repbook.loyalty.reasons import Lead
+from repbook.loyalty.standing import Standing
+from repbook.model import Contact, Customer, Touch
+from repbook.views.reckoning import evidence
+from repbook.views.screen import Cell, Column, Line, Piece, Screen, Style, grid, hint, line, screen
+from repbook.views.telling import effort_warning, missing_words, reason_words
+from repbook.views.words import MONTHS, Forms, clock, count, days, listed, sentence
+
+if TYPE_CHECKING:
+    from repbook.book.reviewing import Dossier, Past
+
+SAID_SHOWN, TOUCHES_SHOWN, BOUGHT_SHOWN, GAPS_SHOWN = 3, 3, 3, 6
+PREFERS = {"phone": "the phone", "email": "e-mail", "visit": "a visit", "text": "a text"}
+INBOUND = {
+    "phone": "they rang", "email": "they wrote", "visit": "they came by", "video": "they called",
+    "text": "they texted",
+}  # fmt: skip
+REACHED = {
+    "phone": "you rang", "email": "you wrote", "visit": "you visited", "video": "video call",
+    "text": "you texted",
+}  # fmt: skip
+ATTEMPTS = {"no-answer": "no answer", "voicemail": "voicemail left", "sent": "message sent"}
+
+
+class Brief(NamedTuple):
+    """Everything a brief shows, worked out."""
+
+    dossier: "Dossier"
+    lead: Lead
+    standing: Standing
+    call: Call | None
+    beginning: Beginning
+    referral: bool
+
+
+Rows = list[tuple[Piece, Piece]]
+
+
+def brief_screen(b: Brief, forms: Forms) -> Screen:
+    """The page: who, what is open, how they buy, what was said, what to begin with."""
+    customer = b.dossier.customer
+    id = customer.id
+    return screen(
+        line(Cell(customer.name, "who"), f" ({id})", right=headline(b, forms)),
+        *warnings(b, forms),
+        *(line(*who) for who in people(customer)),
+        about(b.dossier),
+        f"Note: {customer.note}" if customer.note else None,
+        "",
+        grid((Column(), Column(flex=True)), labelled(b, forms), indent=0),
+        "",
+        hint(f'repbook log-call {id} "…"', f"repbook history {id}", f"repbook why {id}"),
+    )
+
+
+def headline(b: Brief, forms: Forms) -> str:
+    """`repeat · 6 orders since March 2024 · pays on time`."""
+    history, standing = b.lead.history, b.standing
+    bought = history.buying.days
+    told: list[str] = ["written off" if history.written_off_day is not None else standing.stage]
+    if standing.rhythm and len(bought) > 1:
+        told.append(standing.rhythm)
+    since = b.dossier.customer.since
+    if bought:
+        first = since or _date(bought[0])
+        month = f"{MONTHS[first.month - 1]} {first.year}"
+        told.append(
+            f"{count(len(bought), 'order')} since {month}"
+            if len(bought) > 1
+            else f"one order, {month}"
+        )
+    elif since:
+        told.append(f"since {MONTHS[since.month - 1]} {since.year}")
+    if standing.marks.pays is not None:
+        told.append("pays on time" if standing.marks.pays else "has paid late")
+    return " · ".join(told)
+
+
+def warnings(b: Brief, forms: Forms) -> list[Line]:
+    """What must not be overlooked: do not call, written off."""
+    found = []
+    if b.dossier.customer.do_not_call:
+        prefer = b.dossier.customer.prefer
+        way = f"; they prefer {PREFERS[prefer]}" if prefer and prefer != "phone" else ""
+        found.append(line(Cell(f"DO NOT CALL{way}.", "bad")))
+    if b.dossier.lost_on:
+        why = f": {b.dossier.lost_why}" if b.dossier.lost_why else ""
+        found.append(
+            line(
+                Cell(f"Written off on {forms.day(b.dossier.lost_on)}{why}.", "heed"),
+                f" repbook bring-back {b.dossier.customer.id}",
+            )
+        )
+    elif b.lead.history.came_back_day is not None:
+        back = forms.day(b.lead.history.came_back_day)
+        found.append(line(Cell(f"Was written off, back since {back}.", "good")))
+    return found
+
+
+def people(customer: Customer) -> Iterable[tuple[Piece, ...]]:
+    """Whom to ask for, with role, number and preferred way; no number where not to call."""
+    for contact in customer.contacts:
+        if contact.left_on is None:
+            yield _person(contact, customer.do_not_call)
+    own = () if customer.do_not_call else customer.phones
+    ways = [*own, *customer.emails]
+    if ways:
+        prefer = [f"prefers {PREFERS[customer.prefer]}"] if customer.prefer else []
+        yield ("At the firm: " if customer.contacts else "", *_ways(own, customer.emails, prefer))
+    elif customer.prefer:
+        yield (f"They prefer {PREFERS[customer.prefer]}",)
+
+
+def _person(contact: Contact, silent: bool) -> tuple[Piece, ...]:
+    phones = () if silent else contact.phones
+    prefer = [f"prefers {PREFERS[contact.prefer]}"] if contact.prefer in PREFERS else []
+    head = ", ".join([contact.name, *([contact.role] if contact.role else [])])
+    rest = _ways(phones, contact.emails, [*prefer, *([contact.note] if contact.note else [])])
+    return (head, ", ", *rest) if rest else (head,)
+
+
+def _ways(phones: Sequence[str], emails: Sequence[str], more: Sequence[str]) -> list[Piece]:
+    pieces: list[Piece] = []
+    for phone in phones:
+        pieces += [Cell(phone, "dial"), ", "]
+    for text in (*emails, *more):
+        pieces += [text, ", "]
+    return pieces[:-1]
+
+
+def about(dossier: "Dossier") -> str | None:
+    """Company, town, tags, who sent them, whom they sent, on one line."""
+    customer = dossier.customer
+    told = [text for text in (customer.company, customer.town) if text]
+    if customer.tags:
+        told.append(" ".join(f"#{tag}" for tag in customer.tags))
+    if dossier.history.referred_by:
+        told.append(f"came through {dossier.history.referred_by}")
+    if dossier.named:
+        told.append(f"sent you {listed([name for _, name in dossier.named[:3]])}")
+    told += [f"{key}: {value}" for key, value in list(customer.extra.items())[:6]]
+    return " · ".join(told) or None
+
+
+def labelled(b: Brief, forms: Forms) -> Rows:
+    """The rows of the page under their labels; a label stands once."""
+    parts: tuple[tuple[str, Sequence[Piece]], ...] = (
+        ("Open", open_problems(b, forms)),
+        ("Promised", promised(b, forms)),
+        ("Rhythm", rhythm(b, forms)),
+        ("Money", money(b, forms)),
+        ("Bought", bought(b, forms)),
+        ("Said", said(b, forms)),
+        ("Last", last(b, forms)),
+        ("Street", street(b, forms)),
+        ("Today", today(b, forms)),
+        ("Begin", [Cell(begin_words(b, forms), "who")]),
+    )
+    rows: Rows = []
+    for label, texts in parts:
+        for at, text in enumerate(texts):
+            style: Style = "" if label == "Begin" else "dim"
+            rows.append((Cell(label if at == 0 else "", style), text))
+    return rows
+
+
+def open_problems(b: Brief, forms: Forms) -> list[str]:
+    """What is open: days, contacts, who has it, what keeps it painless, what helped before."""
+    found = []
+    for c in b.lead.cases:
+        if not c.is_open:
+            continue
+        found.append(f"x{c.problem.id} {c.problem.what}: {case_words(c, b.dossier.allies, forms)}")
+        past = b.dossier.past.get(c.problem.kind or "")
+        if past and past.solved:
+            found.append(past_words(past))
+    return found
+
+
+def case_words(c: Case, allies: dict[int, str], forms: Forms) -> str:
+    """`2 days, 3 contacts (one more and it is hard), with Priya since Thursday`."""
+    warn = effort_warning(c).removeprefix("three contacts, ")
+    told = [
+        "reported today" if c.days == 0 else days(c.days),
+        count(c.contacts, "contact") + (f" ({warn})" if warn else ""),
+    ]
+    if c.reopened:
+        told.append("reopened" if c.reopened == 1 else f"reopened {c.reopened} times")
+    since = forms.near(c.waiting_since_day)
+    ally = allies.get(c.ally_id or 0)
+    if c.state == "parked" and c.parked_until_day:
+        told.append(
+            f"parked until {forms.day(c.parked_until_day)}" + (f", {ally} has it" if ally else "")
+        )
+    elif c.waiting_on == "ally" and ally:
+        front = "" if c.direct_hand_offs else ", you stay in front"
+        told.append(f"with {ally} since {since}{front}")
+    elif c.waiting_on == "me":
+        told.append(f"waiting on you since {since}")
+    return ", ".join(told)
+
+
+def past_words(past: "Past") -> str:
+    """`solved 4 times before: new seal kit; 3 of 4 held`."""
+    times = "once" if past.solved == 1 else "twice" if past.solved == 2 else f"{past.solved} times"
+    how = f", mostly by: {past.how}" if past.how else ""
+    held = f"; {past.held} of {past.judged} held" if past.judged else ""
+    return f"{past.kind}: solved {times} before{how}{held}"
+
+
+def promised(b: Brief, forms: Forms) -> list[str]:
+    """What you said you would do."""
+    today = b.lead.on
+    found = []
+    for promise in b.dossier.promises:
+        by = promise.by.toordinal()
+        when = f"was for {forms.day(by)}" if by < today else f"for {forms.near(by)}"
+        found.append(f"p{promise.id} {promise.text}, {when}")
+    return found
+
+
+def rhythm(b: Brief, forms: Forms) -> list[str]:
+    """How they buy, with the gaps behind it; never "usually" for one purchase."""
+    lead = b.lead
+    if lead.last_day is None:
+        return ["nothing bought yet"]
+    ago = forms.ago(lead.last_day)
+    if len(lead.history.buying.days) == 1:
+        return ["; ".join([f"one order, {ago}", *evidence(lead, forms)[1:-1]][:2])]
+    bought = lead.history.buying.days
+    gaps = [later - day for day, later in pairwise(bought)]
+    shown = " ".join(str(gap) for gap in gaps[-GAPS_SHOWN:])
+    dots = "… " if len(gaps) > GAPS_SHOWN else ""
+    ruled = " by your own setting" if lead.history.orders_every_days else ""
+    longer = lead.evidence.longer_than
+    unusual = f", longer than {longer[0]} of {longer[1]} such gaps" if longer else ""
+    ahead = lead.last_day + round(lead.gap)
+    text = f"about every {days(lead.gap)}{ruled} (gaps {dots}{shown}), last {ago}{unusual}"
+    return [f"{text}; next about {forms.day(ahead)}" if ahead > lead.on else text]
+
+
+def money(b: Brief, forms: Forms) -> list[str]:
+    """In all, the next 12 months, at stake, unpaid."""
+    lead, history = b.lead, b.lead.history
+    if lead.last_day is None:
+        return []
+    told = [f"{forms.money(sum(history.buying.cents))} in all"]
+    if history.written_off_day is None:
+        told.append(f"about {forms.about(lead.figures.next_12_months())} in the next 12 months")
+    if lead.stake_offered and history.written_off_day is None:
+        told.append(f"about {forms.about(lead.figures.stake())} at stake")
+    if history.debts:
+        first = history.debts[0]
+        owed = forms.money(sum(debt.cents for debt in history.debts))
+        late = lead.on > first.due_day
+        when = f"{'was due' if late else 'due'} {forms.day(first.due_day)}"
+        which = (
+            f"o{first.purchase_id}"
+            if len(history.debts) == 1
+            else f"{len(history.debts)} orders, the first"
+        )
+        told.append(f"{owed} unpaid ({which} {when})")
+    elif b.standing.marks.pays is not None:
+        told.append("nothing unpaid")
+    return ["; ".join(told)]
+
+
+def bought(b: Brief, forms: Forms) -> list[str]:
+    """The last few purchases."""
+    told = [
+        f"{forms.short(p.on)} {forms.money(p.cents)}"
+        + (f" {_cut(p.what)}" if p.what else "")
+        + f" (o{p.id})"
+        for p in b.dossier.purchases[:BOUGHT_SHOWN]
+    ]
+    return [" · ".join(told)] if told else []
+
+
+def said(b: Brief, forms: Forms) -> list[str]:
+    """What they said: topic, verdict, day, words."""
+    told = [
+        f"{f.topic}, {f.verdict}, {forms.short(f.on)}" + (f': "{f.words}"' if f.words else "")
+        for f in b.dossier.feedback[:SAID_SHOWN]
+    ]
+    return [" · ".join(told)] if told else []
+
+
+def last(b: Brief, forms: Forms) -> list[str]:
+    """The last few touches, a line each."""
+    return [touch_words(t, forms) for t in b.dossier.touches[:TOUCHES_SHOWN]]
+
+
+def touch_words(touch: Touch, forms: Forms) -> str:
+    """`19 Nov they rang: leaks again`."""
+    if touch.purchase_id and touch.inbound:
+        what = "they ordered"
+    elif touch.inbound:
+        what = INBOUND.get(touch.channel or "", "they were in touch")
+    elif touch.outcome == "reached":
+        what = REACHED.get(touch.channel or "", "reached")
+    else:
+        what = ATTEMPTS[touch.outcome]
+    return f"{forms.short(touch.on)} {what}" + (f": {_cut(touch.note, 120)}" if touch.note else "")
+
+
+def street(b: Brief, forms: Forms) -> list[str]:
+    """Both sides of the street, and what is missing on the way to loyal."""
+    history, marks = b.lead.history, b.standing.marks
+    if not history.buying.days:
+        return []
+    yes = {
+        "buy on their rhythm": marks.buys if len(history.buying.days) > 1 else None,
+        "pay on time": marks.pays, "talk to you": marks.talks, "send friends": marks.refers,
+    }  # fmt: skip
+    does = [text for text, so in yes.items() if so]
+    not_yet = [text for text, so in yes.items() if so is False]
+    told = f"they {listed(does)}" if does else ""
+    if not_yet:
+        told += f"{'; do' if told else 'they do'} not yet {listed(not_yet, 'or')}"
+    ours = []
+    made = history.promises_kept + history.promises_late
+    if made:
+        ours.append(f"{history.promises_kept} of {count(made, 'promise')} kept in time")
+    solved = [c for c in b.lead.cases if c.state == "resolved"]
+    if solved:
+        easy = sum(c.effort == "painless" for c in solved)
+        ours.append(f"{easy} of {count(len(solved), 'problem')} solved painlessly")
+    reached = history.reached_day
+    ours.append(f"last reached {forms.ago(reached)}" if reached else "not reached yet")
+    found = [told, f"you: {'; '.join(ours)}"] if told else [f"you: {'; '.join(ours)}"]
+    missing = "; ".join(missing_words(m, forms) for m in b.standing.toward_loyal)
+    if missing and history.written_off_day is None:
+        found.append(f"toward loyal: {missing}")
+    return found
+
+
+def today(b: Brief, forms: Forms) -> list[str]:
+    """Why they are on today's list, and what goes along with a call."""
+    told = (
+        [sentence(reason_words(r, b.lead.history, forms)) for r in b.call.reasons] if b.call else []
+    )
+    if b.referral:
+        told.append("Ask for a referral: loyal, no problem open, not asked for half a year")
+    return told
+
+
+def begin_words(b: Brief, forms: Forms) -> str:
+    """What to say first, in words."""
+    code, facts = b.beginning
+    history = b.lead.history
+    if code in ("problem", "underway", "hard"):
+        case: Case = facts["case"]
+        what = f"with x{case.problem.id}, {_cut(case.problem.what)}"
+        ally = b.dossier.allies.get(case.ally_id or 0)
+        if code == "hard":
+            return f"{what}: it cost them much; thank them for their patience, ask if it holds"
+        if code == "underway":
+            who = f"{ally} has it; " if ally else ""
+            until = (
+                f"parked until {forms.day(case.parked_until_day)}; "
+                if case.parked_until_day
+                else ""
+            )
+            return f"{what}: {who}{until}say how it stands and when you will call next"
+        return f"{what}: say what you will do, and by when"
+    if code == "call-back":
+        facts = facts["reason"].facts
+        minute = facts["minute"]
+        at = f" at {clock(minute)}" if minute is not None else ""
+        return f"as agreed: they expect your call {forms.near(facts['day'])}{at}"
+    if code == "promise":
+        promise = facts["promise"]
+        late = promise.by.toordinal() < b.lead.on
+        return f"with your promise p{promise.id}: {_cut(promise.text)}" + (
+            f"; it was for {forms.day(promise.by)}, so say when it comes" if late else ""
+        )
+    if code in ("check-fix", "check-in", "first-call", "payment"):
+        words = reason_words(facts["reason"], history, forms)
+        ending = {"payment": ": ask whether anything is wrong with it, then for the money"}
+        return f"with {words}{ending.get(code, '')}"
+    if code == "silence":
+        if len(history.buying.days) <= 1:
+            return "by asking how things are; listen before you offer"
+        return "by asking how things are: quiet may mean fine, or struggling"
+    if code == "bad":
+        said = facts["feedback"]
+        words = f': "{_cut(said.words)}"' if said.words else ""
+        when = forms.day(said.on)
+        return f"with what they said of {said.topic} on {when}{words}; say what has changed"
+    if code == "referral":
+        return "by thanking them, and ask who else they know that you could help"
+    if code == "written-off":
+        return "with nothing: they were given up; if they buy again they come back by themselves"
+    return "by asking how things are"
+
+
+def _cut(text: str, most: int = 60) -> str:
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+
+
+def _date(day: int):  # type: ignore[no-untyped-def]
+    from datetime import date
+
+    return date.fromordinal(day)

@@ -1,0 +1,157 @@
+"""`brief --json`: the whole page as data."""
+
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+from repbook.loyalty.effort import Case
+from repbook.views.brief import Brief, begin_words
+from repbook.views.lists import iso
+from repbook.views.reckoning import evidence
+from repbook.views.telling import effort_warning, missing_words, reason_words
+from repbook.views.words import Forms
+
+if TYPE_CHECKING:
+    from repbook.book.reviewing import Dossier
+
+
+def brief_data(b: Brief, forms: Forms) -> dict[str, Any]:
+    """`brief --json`: the whole page; a do-not-call customer has no phone in it."""
+    customer, history, lead = b.dossier.customer, b.lead.history, b.lead
+    silent = customer.do_not_call
+    days_bought = history.buying.days
+    overdue = [d for d in history.debts if lead.on > d.due_day + lead.policy.payment_grace_days]
+    return {
+        "id": customer.id,
+        "name": customer.name,
+        "company": customer.company,
+        "town": customer.town,
+        "tags": list(customer.tags),
+        "note": customer.note,
+        "extra": dict(customer.extra),
+        "since": iso_date(customer.since) or (iso(days_bought[0]) if days_bought else None),
+        "prefer": customer.prefer,
+        "do_not_call": silent,
+        "written_off": history.written_off_day is not None,
+        "written_off_on": iso_date(b.dossier.lost_on),
+        "written_off_why": b.dossier.lost_why,
+        "phones": [] if silent else list(customer.phones),
+        "emails": list(customer.emails),
+        "contacts": [
+            {
+                "name": c.name,
+                "role": c.role,
+                "phones": [] if silent else list(c.phones),
+                "emails": list(c.emails),
+                "prefer": c.prefer,
+                "left": c.left_on is not None,
+            }
+            for c in customer.contacts
+        ],
+        "referred_by": history.referred_by,
+        "referred": [{"id": id, "name": name} for id, name in b.dossier.named],
+        "stage": b.standing.stage,
+        "rhythm": b.standing.rhythm,
+        "usual_gap_days": round(lead.gap, 2) if days_bought else None,
+        "days_since_last": lead.on - days_bought[-1] if days_bought else None,
+        "next_expected_on": iso(days_bought[-1] + round(lead.gap)) if days_bought else None,
+        "gaps": [later - day for day, later in pairwise(days_bought)],
+        "evidence": evidence(lead, forms),
+        "purchase_count": len(days_bought),
+        "total": forms.major(sum(history.buying.cents)),
+        "next_12_months": forms.major(lead.figures.next_12_months()) if days_bought else None,
+        "stake": (forms.major(lead.figures.stake()) if lead.stake_offered else 0)
+        if days_bought
+        else None,
+        "unpaid": forms.major(sum(d.cents for d in history.debts)),
+        "overdue": forms.major(sum(d.cents for d in overdue)),
+        "purchases": [
+            {
+                "id": f"o{p.id}",
+                "on": p.on.isoformat(),
+                "amount": forms.major(p.cents),
+                "what": p.what,
+                "ref": p.ref,
+            }
+            for p in b.dossier.purchases
+        ],
+        "touches": [
+            {
+                "id": f"c{t.id}",
+                "on": t.on.isoformat(),
+                "outcome": t.outcome,
+                "channel": t.channel,
+                "inbound": t.inbound,
+                "note": t.note,
+            }
+            for t in b.dossier.touches
+        ],
+        "feedback": [
+            {
+                "id": f"f{f.id}",
+                "on": f.on.isoformat(),
+                "topic": f.topic,
+                "verdict": f.verdict,
+                "words": f.words,
+            }
+            for f in b.dossier.feedback
+        ],
+        "problems": [_case_data(c, b.dossier, forms) for c in lead.cases if c.is_open],
+        "promises": [
+            {
+                "id": f"p{p.id}",
+                "text": p.text,
+                "made_on": p.made_on.isoformat(),
+                "by": p.by.isoformat(),
+            }
+            for p in b.dossier.promises
+        ],
+        "marks": b.standing.marks._asdict(),
+        "ours": {
+            "promises_kept": history.promises_kept,
+            "promises_late": history.promises_late,
+            "problems_solved": sum(c.state == "resolved" for c in lead.cases),
+            "problems_painless": sum(
+                c.state == "resolved" and c.effort == "painless" for c in lead.cases
+            ),
+            "last_reached_on": iso(history.reached_day),
+        },
+        "toward_loyal": [missing_words(m, forms) for m in b.standing.toward_loyal],
+        "call_value": forms.major(b.call.value) if b.call else 0,
+        "reasons": [
+            {
+                "code": r.code,
+                "text": reason_words(r, history, forms),
+                "amount": forms.major(r.amount),
+                "since": iso(r.since_day),
+            }
+            for r in (b.call.reasons if b.call else ())
+        ],
+        "also": ["ask for a referral"] if b.referral else [],
+        "begin": {"code": b.beginning.code, "text": begin_words(b, forms)},
+    }
+
+
+def _case_data(c: Case, dossier: "Dossier", forms: Forms) -> dict[str, Any]:
+    past = dossier.past.get(c.problem.kind or "")
+    return {
+        "id": f"x{c.problem.id}",
+        "what": c.problem.what,
+        "kind": c.problem.kind,
+        "reported_on": c.problem.reported_on.isoformat(),
+        "state": c.state,
+        "waiting_on": c.waiting_on,
+        "ally": dossier.allies.get(c.ally_id or 0),
+        "contacts": c.contacts,
+        "days": c.days,
+        "effort": c.effort,
+        "warning": effort_warning(c) or None,
+        "solved_before": past.solved if past else 0,
+        "how": past.how if past else None,
+        "held": past.held if past else 0,
+        "judged": past.judged if past else 0,
+    }
+
+
+def iso_date(day: Any) -> str | None:
+    """A date as ISO, None for none."""
+    return None if day is None else str(day.isoformat())

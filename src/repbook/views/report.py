@@ -1,0 +1,294 @@
+# Long because the figures and all that is told of them are one page, in the order it is read.
+"""`report`: a period beside the one before, on a screen."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from repbook.loyalty.call_list import Call
+from repbook.loyalty.review import Change, Loss, Tally
+from repbook.loyalty.street import Aged, Lapse, Street
+from repbook.views.lists import Faces
+from repbook.views.period_words import beside, short_title, title_of
+from repbook.views.screen import Cell, Column, Line, Piece, Screen, grid, hint, line, screen
+from repbook.views.telling import call_words
+from repbook.views.words import Forms, count, days, percent, sentence
+
+MOVES_SHOWN, CHANGES_SHOWN, LAPSED_SHOWN, TOPICS_SHOWN = 8, 5, 5, 6
+ALWAYS = ("customers reached, times", "orders", "revenue", "quiet customers")
+STAGE_WORDS = {
+    "loyal": "loyal", "repeat": "repeat", "first-time": "first-time", "prospect": "prospects",
+    "written-off": "written off",
+}  # fmt: skip
+
+
+class Review(NamedTuple):
+    """A period beside the one before, with what it asks of the rep."""
+
+    now: Tally
+    before: Tally
+    changes: Sequence[Change]
+    names: Mapping[int, str]
+    losses: Sequence[Loss]
+    lapsed: Sequence[Lapse]
+    receivables: Sequence[Aged]
+    street: Street
+    calls: Sequence[Call]
+    faces: Faces
+    share: bool = False
+
+
+class Figure(NamedTuple):
+    """A row: what it is, now, before, and what belongs to it."""
+
+    label: str
+    now: str
+    before: str
+    note: str = ""
+
+
+def shared(call: Call) -> Call:
+    """The call without the rep's own words: what was promised, what a problem is."""
+    reasons = []
+    for reason in call.reasons:
+        facts = dict(reason.facts)
+        if "promise" in facts:
+            facts["promise"] = facts["promise"]._replace(text="…")
+        if "case" in facts:
+            problem = facts["case"].problem
+            facts["case"] = facts["case"]._replace(
+                problem=problem._replace(what=problem.kind or "a problem")
+            )
+        reasons.append(reason._replace(facts=facts))
+    return call._replace(reasons=tuple(reasons))
+
+
+# The rows that screen, page and markdown share
+
+
+def figures(review: Review, forms: Forms) -> list[Figure]:
+    """The table: every figure now and before."""
+    now, before = review.now, review.before
+    rows = [
+        _both("customers reached, times", now, before, lambda t: _n(t.reached), _tries(now)),
+        _both("orders", now, before, lambda t: _n(t.orders), ""),
+        _both("revenue", now, before, lambda t: forms.money(t.revenue), _returned(now, forms)),
+        _both(
+            "from customers who had bought before",
+            now,
+            before,
+            lambda t: _share(t.repeat_share),
+            "",
+        ),
+    ]
+    if now.target or before.target:
+        share = f"{percent(now.revenue / now.target)} of it" if now.target else ""
+        rows.append(
+            _both("target", now, before, lambda t: forms.money(_whole(t.target, forms)), share)
+        )
+    if now.commission or before.commission:
+        rows.append(_both("commission", now, before, lambda t: forms.money(t.commission), ""))
+    found = f"{now.found} found by calling" if now.found else ""
+    middle = days(now.median_days) + " in the middle" if now.median_days is not None else ""
+    easy = f"{percent(now.painless_share)} painless" if now.painless_share is not None else ""
+    solved = ", ".join(text for text in (easy, middle) if text)
+    late = [f"{now.late} kept late"] if now.late else []
+    late += [f"{now.promised} open"] if now.promised else []
+    late += [f"{now.past_day} past their day"] if now.past_day else []
+    rows += [
+        _both("problems reported", now, before, lambda t: _n(t.opened), found),
+        _both("problems solved", now, before, lambda t: _n(t.resolved), solved),
+        _both("problems open at the end", now, before, lambda t: _n(t.open), ""),
+        _both("promises kept in time", now, before, lambda t: _n(t.kept), ", ".join(late)),
+        _both("customers sent by others", now, before, lambda t: _n(t.referrals), ""),
+        _both("quiet customers", now, before, lambda t: _n(t.quiet), ""),
+    ]
+    for stage in ("loyal", "repeat", "first-time", "prospect", "written-off"):
+        if now.stages[stage] or before.stages[stage]:
+            rows.append(Figure(STAGE_WORDS[stage], _n(now.stages[stage]), _n(before.stages[stage])))
+    return [
+        row for row in rows if row.label in ALWAYS or row.note or {row.now, row.before} != {"0"}
+    ]
+
+
+def _both(label: str, now: Tally, before: Tally, of: Any, note: str) -> Figure:
+    return Figure(label, of(now), of(before), note)
+
+
+def _n(value: int) -> str:
+    return f"{value:,}"
+
+
+def _share(share: float | None) -> str:
+    return "" if share is None else percent(share)
+
+
+def _whole(cents: float, forms: Forms) -> float:
+    """Cents of an amount in whole units: a target's share deserves no more."""
+    scale = float(10**forms.digits)
+    return round(cents / scale) * scale
+
+
+def _tries(now: Tally) -> str:
+    told = [f"{count(now.attempts, 'try', 'tries')} more"] if now.attempts else []
+    if now.customers:
+        told.insert(0, count(now.customers, "customer"))
+    return ", ".join(told)
+
+
+def _returned(now: Tally, forms: Forms) -> str:
+    return f"less {forms.money(now.returned)} given back" if now.returned else ""
+
+
+def told(review: Review, forms: Forms) -> list[tuple[str, list[str]]]:
+    """What figures leave out: who moved, what was said, who brought more, what is out."""
+    names = review.names
+    parts: list[tuple[str, list[str]]] = [
+        ("Moved", moved(review)),
+        ("Said", said(review.now.feedback)),
+        ("More, less", changed(review, forms)),
+        ("Unpaid", aged(review.receivables, forms)),
+        ("Lost", [_lost(loss, names, forms, review.share) for loss in review.losses]),
+        ("Win back or write off?", lapsed(review.lapsed, forms)),
+        ("They", [their_side(review.street)] if review.street.customers else []),
+        ("You", [our_side(review.street)] if review.street.customers else []),
+    ]
+    return [(label, texts) for label, texts in parts if texts]
+
+
+def moved(review: Review) -> list[str]:
+    """`Vale Brothers (5): first-time to repeat`."""
+    now = review.now.moves
+    found = [
+        f"{review.names[m.customer_id]} ({m.customer_id}): {m.was} to {m.now}"
+        for m in now[:MOVES_SHOWN]
+    ]
+    if len(now) > MOVES_SHOWN:
+        found.append(f"and {len(now) - MOVES_SHOWN} more")
+    return found
+
+
+def said(feedback: Mapping[str, Mapping[str, int]]) -> list[str]:
+    """`price: 2 bad · quality: 1 good`."""
+    topics = sorted(feedback.items(), key=lambda t: (-sum(t[1].values()), t[0]))
+    texts = [
+        f"{topic}: " + ", ".join(f"{n} {verdict}" for verdict, n in counts.items() if n)
+        for topic, counts in topics[:TOPICS_SHOWN]
+    ]
+    return [" · ".join(texts)] if texts else []
+
+
+def changed(review: Review, forms: Forms) -> list[str]:
+    """The biggest changes, who brought more and who less."""
+    up = [c for c in review.changes if c.change > 0][:CHANGES_SHOWN]
+    down = [c for c in review.changes if c.change < 0][:CHANGES_SHOWN]
+
+    def each(change: Change) -> str:
+        sign = "+" if change.change > 0 else "-"
+        return f"{review.names[change.customer_id]} {sign}{forms.about(abs(change.change))}"
+
+    return [" · ".join(each(c) for c in some) for some in (up, down) if some]
+
+
+def aged(receivables: Sequence[Aged], forms: Forms) -> list[str]:
+    """`480 not yet due · 1,200 31 to 60 days`."""
+    texts = [f"{row.age}: {forms.money(row.cents)}" for row in receivables]
+    return [" · ".join(texts)] if texts else []
+
+
+def _lost(loss: Loss, names: Mapping[int, str], forms: Forms, share: bool) -> str:
+    why = f": {loss.why}" if loss.why and not share else ""
+    return f"{names[loss.customer_id]}, written off {forms.short(loss.day)}{why}"
+
+
+def lapsed(rows: Sequence[Lapse], forms: Forms) -> list[str]:
+    """Those who came to it in the period by name, the others as a number."""
+    new = [row.history for row in rows if row.new]
+    old = len(rows) - len(new)
+    if not rows:
+        return []
+    shown = [
+        f"{h.name} ({h.id}), last {forms.short(h.buying.days[-1])}" for h in new[:LAPSED_SHOWN]
+    ]
+    more = len(new) - len(shown)
+    rest = [f"{more} more newly so"] if more else []
+    if old:
+        rest.append(f"{old} since longer: repbook status --rhythm lapsed")
+    return [" · ".join(shown + rest)]
+
+
+def their_side(street: Street) -> str:
+    """The four marks, over all who have bought."""
+    texts = [f"{street.buys[0]} of {street.buys[1]} buy on their rhythm"]
+    if street.pays[1]:
+        texts.append(f"{street.pays[0]} of {street.pays[1]} pay on time")
+    texts.append(f"{street.talks[0]} of {street.talks[1]} told you what they think")
+    texts.append(f"{street.refers[0]} sent friends")
+    return " · ".join(texts)
+
+
+def our_side(street: Street) -> str:
+    """Promises, problems, in touch."""
+    texts = []
+    if street.kept[1]:
+        texts.append(f"{street.kept[0]} of {count(street.kept[1], 'promise')} kept in time")
+    if street.painless[1]:
+        texts.append(
+            f"{street.painless[0]} of {count(street.painless[1], 'problem')} solved painlessly"
+        )
+    texts.append(f"{street.in_touch[0]} of {street.in_touch[1]} reached in two months")
+    return " · ".join(texts)
+
+
+# The screen
+
+
+def report_screen(review: Review, forms: Forms) -> Screen:
+    """The week on a page, and who to call next."""
+    now = review.now
+    rows = [
+        (f.label, Cell(f.now, "who"), Cell(f.before, "dim"), f.note) for f in figures(review, forms)
+    ]
+    columns = (
+        Column(), Column(short_title(now.period, forms.on), right=True),
+        Column(short_title(review.before.period, forms.on), right=True), Column(flex=True),
+    )  # fmt: skip
+    labelled: list[tuple[Piece, ...]] = []
+    for label, texts in told(review, forms):
+        labelled += [(Cell(label if at == 0 else "", "dim"), text) for at, text in enumerate(texts)]
+    parts: list[Any] = [
+        line(Cell(title_of(now.period), "who")),
+        line(Cell(sentence(beside(now.period, forms.on)), "dim")),
+        "",
+        grid(columns, rows, indent=0),
+        "",
+        grid((Column(), Column(flex=True)), labelled, indent=0),
+    ]
+    if labelled:
+        parts.append("")
+    parts += _to_call(review, forms)
+    parts.append(hint(*_hints(review)))
+    return screen(*parts)
+
+
+def _to_call(review: Review, forms: Forms) -> list[Line | Any]:
+    if not review.calls:
+        return []
+    rows = [
+        (
+            Cell(f"{call.history.name} ({call.history.id})", "who"), call_words(call, forms),
+            Cell(review.faces.get(call.history.id, (None, None))[1] or "", "dial"),
+        )
+        for call in review.calls
+    ]  # fmt: skip
+    return [
+        line(Cell("To call next", "head")),
+        grid((Column(), Column(flex=True), Column()), rows),
+        "",
+    ]
+
+
+def _hints(review: Review) -> list[str]:
+    kind = review.now.period.kind
+    other = "--month" if kind == "week" else "--week"
+    first = f"repbook brief {review.calls[0].history.id}" if review.calls else "repbook next"
+    return [first, f"repbook report {other}", "repbook report --html week.html"]

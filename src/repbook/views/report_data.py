@@ -1,0 +1,113 @@
+"""`report --json` and `--csv`: the figures of a period and of the one before."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from repbook.loyalty.review import Tally
+from repbook.views.lists import iso, next_data
+from repbook.views.report import Review
+from repbook.views.words import Forms
+
+
+def report_data(review: Review, forms: Forms) -> dict[str, Any]:
+    """`report --json`."""
+    names = review.names
+    return {
+        **_tally_data(review.now, names, forms),
+        "customers": [
+            {
+                "id": c.customer_id,
+                "name": names[c.customer_id],
+                "revenue": forms.major(c.revenue),
+                "before": forms.major(c.before),
+                "change": forms.major(c.change),
+            }
+            for c in review.changes
+        ],
+        "receivables": [
+            {"age": row.age, "purchases": row.purchases, "amount": forms.major(row.cents)}
+            for row in review.receivables
+        ],
+        "lost": [
+            {
+                "id": loss.customer_id,
+                "name": names[loss.customer_id],
+                "on": iso(loss.day),
+                "why": None if review.share else loss.why,
+            }
+            for loss in review.losses
+        ],
+        "lapsed": [
+            {
+                "id": row.history.id,
+                "name": row.history.name,
+                "last_on": iso(row.history.buying.days[-1]),
+                "total": forms.major(sum(row.history.buying.cents)),
+                "new": row.new,
+            }
+            for row in review.lapsed
+        ],
+        "street": {
+            name: {"count": value[0], "of": value[1]}
+            for name, value in review.street._asdict().items()
+            if name != "customers"
+        },
+        "next": next_data(review.calls, review.faces, forms),
+        "before": _tally_data(review.before, names, forms),
+    }
+
+
+def _tally_data(t: Tally, names: Mapping[int, str], forms: Forms) -> dict[str, Any]:
+    return {
+        "period": {"from": t.period.first.isoformat(), "to": t.period.last.isoformat()},
+        "touches": {"reached": t.reached, "attempts": t.attempts, "customers": t.customers},
+        "purchases": {
+            "count": t.orders,
+            "revenue": forms.major(t.revenue),
+            "repeat_share": _round(t.repeat_share),
+        },
+        "problems": {
+            "opened": t.opened,
+            "found": t.found,
+            "resolved": t.resolved,
+            "open": t.open,
+            "median_days": t.median_days,
+            "painless_share": _round(t.painless_share),
+        },
+        "promises": {"kept": t.kept, "late": t.late, "open": t.promised},
+        "stages": dict(t.stages),
+        "moves": [
+            {"id": m.customer_id, "name": names[m.customer_id], "from": m.was, "to": m.now}
+            for m in t.moves
+        ],
+        "feedback": {topic: dict(counts) for topic, counts in t.feedback.items()},
+        "referrals": t.referrals,
+        "commission": forms.major(t.commission),
+        "target": forms.major(t.target),
+        "quiet": t.quiet,
+    }
+
+
+def _round(share: float | None) -> float | None:
+    return None if share is None else round(share, 4)
+
+
+def report_rows(review: Review, forms: Forms) -> list[dict[str, Any]]:
+    """`report --csv`: a row a figure, now and before."""
+    data = report_data(review, forms)
+    now, before = _flat(data), _flat(data["before"])
+    names = [*now, *(name for name in before if name not in now)]
+    return [{"figure": n, "now": now.get(n), "before": before.get(n)} for n in names]
+
+
+def _flat(data: Mapping[str, Any]) -> dict[str, Any]:
+    flat: dict[str, Any] = {}
+    for key in ("period", "touches", "purchases", "problems", "promises", "stages", "feedback"):
+        for name, value in data[key].items():
+            if isinstance(value, dict):
+                flat.update({f"{key}.{name}.{inner}": v for inner, v in value.items()})
+            else:
+                flat[f"{key}.{name}"] = value
+    for key in ("referrals", "commission", "target", "quiet"):
+        flat[key] = data[key]
+    return flat

@@ -1,0 +1,41 @@
+"""`report --md`: the same page as Markdown, in which no name can start anything."""
+
+import re
+
+from repbook.views.period_words import beside, short_title, title_of
+from repbook.views.report import Review, figures, told
+from repbook.views.screen import visible
+from repbook.views.telling import call_words
+from repbook.views.words import Forms, sentence
+
+SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~!&$])")
+
+
+def report_markdown(review: Review, forms: Forms) -> str:
+    """The report as Markdown: headings, a table, lists."""
+    now = review.now.period
+    lines = [
+        f"# {title_of(now)}", "", f"{sentence(beside(now, forms.on))}.", "",
+        f"| | {short_title(now, forms.on)} | {short_title(review.before.period, forms.on)} | |",
+        "|---|---:|---:|---|",
+    ]  # fmt: skip
+    for row in figures(review, forms):
+        lines.append(f"| {row.label} | {row.now} | {row.before} | {safe(row.note)} |")
+    lines.append("")
+    for label, texts in told(review, forms):
+        lines += [f"## {label}", "", *(f"- {safe(text)}" for text in texts), ""]
+    if review.calls:
+        lines += ["## To call next", "", "| who | why | phone |", "|---|---|---|"]
+        for call in review.calls:
+            phone = review.faces.get(call.history.id, (None, None))[1] or ""
+            lines.append(
+                f"| {safe(call.history.name)} | {safe(call_words(call, forms))} | {safe(phone)} |"
+            )
+        lines.append("")
+    return "\n".join(lines)
+
+
+def safe(text: str) -> str:
+    """Text on one line with Markdown's and HTML's own signs as plain characters."""
+    text = SPECIAL.sub(r"\\\1", visible(text).strip())
+    return re.sub(r"^([-+]|\d+[.)])(?=\s)", r"\\\1", text).replace("://", ":\\//")
