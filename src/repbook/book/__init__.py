@@ -27,7 +27,7 @@ from repbook.policy import POLICY, Policy
 from repbook.store import database
 from repbook.store.customers import Customers
 from repbook.store.journal import Journal
-from repbook.store.tables import Table
+from repbook.store.tables import NOUNS, Table
 
 if TYPE_CHECKING:
     from repbook.loyalty.forecast import Fitted, Forecaster
@@ -65,7 +65,13 @@ class Book:
         self.allies = Table(conn, self._journal, Ally)
         self.promises = Table(conn, self._journal, Promise)
         self.feedback = Table(conn, self._journal, Feedback)
-        self.settings: dict[str, str] = dict(conn.execute("SELECT key, value FROM settings"))
+        self.settings: dict[str, str]
+        self.policy: Policy
+        self.reread()
+
+    def reread(self) -> None:
+        """Read the settings again, after they were changed."""
+        self.settings = dict(self._conn.execute("SELECT key, value FROM settings"))
         self.policy = _policy(self.settings)
 
     def __enter__(self) -> Book:
@@ -94,6 +100,14 @@ class Book:
     def empty(self) -> bool:
         """Whether there is no customer in it."""
         return self._conn.execute("SELECT 1 FROM customers LIMIT 1").fetchone() is None
+
+    def counts(self) -> dict[str, int]:
+        """How many records there are of each kind."""
+        tables = ("customers", "contacts", *(noun.table for noun in NOUNS))
+        return {
+            table: self._conn.execute(f'SELECT count(*) FROM "{table}"').fetchone()[0]
+            for table in tables
+        }
 
     # Writing
 
@@ -130,6 +144,30 @@ class Book:
             if isinstance(error, sqlite3.Error):
                 raise database.plainly(error, self.path) from error
             raise
+
+    @contextmanager
+    def rehearsal(self, command: str) -> Iterator[Journal]:
+        """As `change`, but all of it is taken back at the end: for previews."""
+        if not self._in_memory and self.path is not None and not _writable(self.path):
+            copy = database.open_memory()
+            self._conn.backup(copy)
+            self._conn.close()
+            self._conn = copy
+            self._in_memory = True
+            self._lay()
+        self.said = None
+        self._conn.execute("BEGIN IMMEDIATE")
+        try:
+            self._journal.start(command)
+            yield self._journal
+        except sqlite3.Error as error:
+            raise database.plainly(error, self.path) from error
+        finally:
+            self._conn.execute("ROLLBACK")
+
+    def reload(self) -> None:
+        """Read the settings again, after a change of them."""
+        self._lay()
 
     # Reading
 
@@ -182,6 +220,12 @@ class Book:
             (on.toordinal(),),
         ).fetchone()
         return span / repeats if span and repeats else self.policy.usual_gap_default_days
+
+
+def _writable(path: Path) -> bool:
+    import os
+
+    return os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
 
 
 def _policy(settings: dict[str, str]) -> Policy:

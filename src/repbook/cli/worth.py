@@ -10,7 +10,7 @@ from repbook.errors import NotUnderstood
 
 
 def next_(
-    count: Annotated[int | None, typer.Option("-n", min=0, help="How many in 'Worth a call' (10)")] = None,
+    count: Annotated[int | None, typer.Option("-n", min=0, help="How many in Care and in Worth a call, each (10)")] = None,
     reason: Annotated[list[str] | None, typer.Option("--reason", metavar="CODE", help="Only calls with this reason")] = None,
     tag: Tag = None,
     town: Town = None,

@@ -31,12 +31,13 @@ class Call(NamedTuple):
 class CallList(NamedTuple):
     """The three blocks in order, and what was folded away.
 
-    `worth` may hold only the first calls of its block; `worth_count` counts all.
+    Care and worth may hold only their first calls; the counts are of all.
     """
 
     owed: tuple[Call, ...]
     care: tuple[Call, ...]
     worth: tuple[Call, ...]
+    care_count: int
     worth_count: int
     old_promises: int
     old_promises_since_day: int | None
@@ -60,7 +61,7 @@ def call_list(
 
     Without `fitted` the forecast is fitted here, from these histories.
     `codes` keeps only calls that have one of these reasons; `most` bounds the
-    worth-a-call block (owed and care are always whole).
+    care and the worth-a-call block each (what is owed is always whole).
     """
     forecaster, mean_gap = forecaster_of(histories, on, policy, fitted)
     day = on.toordinal()
@@ -86,8 +87,9 @@ def call_list(
         block.sort(key=lambda call: (call.reasons[0].urgency, call.history.id))
     worth, count = _top(leads, wanted, most)
     return CallList(
-        tuple(owed), tuple(care), tuple(worth), count, folded[0], folded[1] if folded[0] else None
-    )
+        tuple(owed), tuple(care[:most]), tuple(worth), len(care), count,
+        folded[0], folded[1] if folded[0] else None,
+    )  # fmt: skip
 
 
 def look_at(lead: Lead) -> Call | None:

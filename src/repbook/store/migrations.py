@@ -148,6 +148,7 @@ INDEXES = (
     "CREATE INDEX purchases_by_customer ON purchases (customer_id, day, cents)",
     "CREATE INDEX touches_by_customer ON touches"
     " (customer_id, day, id, outcome, inbound, again_day, again_minute, asked_referral)",
+    "CREATE INDEX purchases_by_ref ON purchases (ref) WHERE ref IS NOT NULL",
     "CREATE INDEX purchases_owed ON purchases (due_day, customer_id, day, cents)"
     " WHERE due_day IS NOT NULL AND settled = 0",
     "CREATE INDEX payments_by_purchase ON payments (purchase_id, day, cents)",

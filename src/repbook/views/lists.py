@@ -20,7 +20,7 @@ def next_screen(
 ) -> Screen:
     """The three blocks with reasons."""
     summary = " · ".join(
-        [f"{len(calls.owed)} owed", f"{len(calls.care)} care", f"{calls.worth_count} worth a call"]
+        [f"{len(calls.owed)} owed", f"{calls.care_count} care", f"{calls.worth_count} worth a call"]
     )
     parts: list[Line | Grid | str | None] = [
         line(Cell(sentence(forms.weekday(forms.on)), "who"), right=summary), ""
@@ -38,14 +38,16 @@ def next_screen(
             rows.append(("", Cell(old, "heed"), f"the oldest for {since}: repbook promises", "", ""))
         if rows:
             parts += [line(Cell(title, "head")), grid(COLUMNS, rows)]
-    hidden = calls.worth_count - sum(call.block == "worth" for call in shown)
+        if block == "care" and calls.care_count > len(calls.care):
+            parts.append(line(Cell(f"  and {calls.care_count - len(calls.care)} more", "dim")))
+    hidden = max(calls.worth_count - len(calls.worth), calls.care_count - len(calls.care))
     first = next(iter(shown), None)
     commands = []
     if first is not None:
         who = handle(first.history.id)
         commands = [f"repbook brief {who}", f'repbook log-call {who} "…"']
     if hidden > 0:
-        commands.append(f"repbook next -n {calls.worth_count}{narrowed}")
+        commands.append(f"repbook next -n {max(calls.worth_count, calls.care_count)}{narrowed}")
     if commands:
         parts += ["", hint(*commands)]
     return screen(*parts)

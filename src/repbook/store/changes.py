@@ -1,0 +1,189 @@
+"""What was changed, read back from the journal; and taken back, or done again."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from repbook.errors import AgainstTheBook
+from repbook.store.journal import Row
+
+
+class Change(NamedTuple):
+    """One command's doing: when, what, and whether it stands."""
+
+    id: int
+    at: str
+    command: str
+    said: str | None
+    undone: bool
+
+
+class Image(NamedTuple):
+    """One row before and after a change; None where there was or is none."""
+
+    table: str
+    before: dict[str, Any] | None
+    after: dict[str, Any] | None
+
+
+CHANGE = "SELECT id, at, command, said, undone FROM changes"
+
+
+def changes(conn: sqlite3.Connection, limit: int = 20, id: int | None = None) -> list[Change]:
+    """The latest changes, newest first; or the one of that number."""
+    rows = conn.execute(
+        f"{CHANGE} WHERE ? IS NULL OR id = ? ORDER BY id DESC LIMIT ?", (id, id, limit)
+    )
+    return [_change(row) for row in rows]
+
+
+def _change(row: Row) -> Change:
+    id, at, command, said, undone = row
+    return Change(id, at, command, said, bool(undone))
+
+
+def standing(conn: sqlite3.Connection) -> int:
+    """How many changes could be undone."""
+    return int(conn.execute("SELECT count(*) FROM changes WHERE undone = 0").fetchone()[0])
+
+
+def undone(conn: sqlite3.Connection) -> int:
+    """How many changes could be done again: those undone since the last one that stands."""
+    return int(
+        conn.execute(
+            "SELECT count(*) FROM changes WHERE undone = 1"
+            " AND id > (SELECT coalesce(max(id), 0) FROM changes WHERE undone = 0)"
+        ).fetchone()[0]
+    )
+
+
+def tally(conn: sqlite3.Connection, change_id: int) -> dict[str, tuple[int, int, int]]:
+    """How many rows of each table a change added, changed, and removed."""
+    return {
+        table: (added, rows - added - removed, removed)
+        for table, added, removed, rows in conn.execute(
+            "SELECT table_name, sum(json_type(row.value, '$[0]') = 'null'),"
+            " sum(json_type(row.value, '$[1]') = 'null'), count(*)"
+            " FROM journal, json_each(images, '$.rows') AS row"
+            " WHERE change_id = ? GROUP BY table_name ORDER BY min(journal.id)",
+            (change_id,),
+        )
+    }
+
+
+def of_row(
+    conn: sqlite3.Connection, table: str, id: int, limit: int
+) -> list[tuple[Change, list[Image]]]:
+    """The changes that touched one row, newest first, each with that row's images."""
+    found: dict[int, list[Image]] = {}
+    # a row's id is the first of its columns in every image
+    for change_id, columns, before, after in conn.execute(
+        "SELECT change_id, json_extract(images, '$.columns'), json_extract(row.value, '$[0]'),"
+        " json_extract(row.value, '$[1]') FROM journal, json_each(images, '$.rows') AS row"
+        " WHERE table_name = ? AND (json_extract(row.value, '$[0][0]') = ?"
+        " OR json_extract(row.value, '$[1][0]') = ?) ORDER BY journal.id, row.key",
+        (table, id, id),
+    ):
+        names = json.loads(columns)
+        found.setdefault(change_id, []).append(
+            Image(
+                table,
+                None if before is None else dict(zip(names, json.loads(before), strict=True)),
+                None if after is None else dict(zip(names, json.loads(after), strict=True)),
+            )
+        )
+    newest = sorted(found, reverse=True)[:limit]
+    return [(changes(conn, 1, change_id)[0], found[change_id]) for change_id in newest]
+
+
+def images(conn: sqlite3.Connection, change_id: int, limit: int | None = None) -> list[Image]:
+    """What one change did to each row, in the order it was done."""
+    found: list[Image] = []
+    for table, entry in conn.execute(
+        "SELECT table_name, images FROM journal WHERE change_id = ? ORDER BY id", (change_id,)
+    ):
+        data = json.loads(entry)
+        columns = data["columns"]
+        for before, after in data["rows"]:
+            found.append(
+                Image(
+                    table,
+                    None if before is None else dict(zip(columns, before, strict=True)),
+                    None if after is None else dict(zip(columns, after, strict=True)),
+                )
+            )
+            if limit is not None and len(found) >= limit:
+                return found
+    return found
+
+
+def undo_last(conn: sqlite3.Connection) -> Change:
+    """Take back the latest change that stands, within the caller's transaction."""
+    row = conn.execute(
+        f"{CHANGE} WHERE undone = 0 ORDER BY id DESC"
+    ).fetchone()
+    if row is None:
+        raise AgainstTheBook("There is nothing to undo")
+    _replay(conn, row[0], backwards=True)
+    conn.execute("UPDATE changes SET undone = 1 WHERE id = ?", (row[0],))
+    return _change(row)._replace(undone=True)
+
+
+def redo_next(conn: sqlite3.Connection) -> Change:
+    """Do again the change that was undone last, unless something was written since."""
+    row = conn.execute(
+        f"{CHANGE} WHERE undone = 1"
+        " AND id > (SELECT coalesce(max(id), 0) FROM changes WHERE undone = 0) ORDER BY id"
+    ).fetchone()
+    if row is None:
+        raise AgainstTheBook("There is nothing to redo")
+    _replay(conn, row[0], backwards=False)
+    conn.execute("UPDATE changes SET undone = 0 WHERE id = ?", (row[0],))
+    return _change(row)._replace(undone=False)
+
+
+def _replay(conn: sqlite3.Connection, change_id: int, *, backwards: bool) -> None:
+    """Put every row of a change where it stood before it, or after it."""
+    conn.execute("PRAGMA defer_foreign_keys = ON")
+    order = "DESC" if backwards else "ASC"
+    entries = conn.execute(
+        f"SELECT table_name, images FROM journal WHERE change_id = ? ORDER BY id {order}",
+        (change_id,),
+    ).fetchall()
+    for table, entry in entries:
+        data = json.loads(entry)
+        columns: list[str] = data["columns"]
+        id_at = columns.index("id")
+        rows: Iterable[list[Row | None]] = data["rows"]
+        for before, after in reversed(data["rows"]) if backwards else rows:
+            old, new = (after, before) if backwards else (before, after)
+            _swap(conn, table, columns, id_at, old, new)
+
+
+def _swap(
+    conn: sqlite3.Connection,
+    table: str,
+    columns: list[str],
+    id_at: int,
+    old: Row | None,
+    new: Row | None,
+) -> None:
+    if old is not None:
+        names = ",".join(f'"{c}"' for c in columns)
+        found = conn.execute(
+            f'SELECT {names} FROM "{table}" WHERE id = ?', (old[id_at],)
+        ).fetchone()
+        if found is None or list(found) != list(old):
+            raise AgainstTheBook(
+                f"Row {old[id_at]} of {table} was changed by another program since;"
+                " undoing would lose that",
+                hint="repbook changes shows what it was",
+            )
+        conn.execute(f'DELETE FROM "{table}" WHERE id = ?', (old[id_at],))
+    if new is not None:
+        names = ",".join(f'"{c}"' for c in columns)
+        marks = ",".join("?" * len(columns))
+        conn.execute(f'INSERT INTO "{table}" ({names}) VALUES ({marks})', tuple(new))

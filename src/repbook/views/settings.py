@@ -1,0 +1,94 @@
+"""`config` and `where`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from repbook.views.screen import Cell, Column, Screen, grid, hint, line, screen
+from repbook.views.words import count, listed
+
+if TYPE_CHECKING:
+    from repbook.book.settings import Setting
+
+COLUMNS = (Column("setting"), Column("value"), Column("default"), Column("unit"), Column())
+
+
+def config_screen(rows: Sequence[Setting]) -> Screen:
+    """All settings; those that were changed are marked."""
+    changed = sum(row.changed for row in rows)
+    told = f"{changed} changed" if changed else "all as they come"
+    return screen(
+        line(f"{count(len(rows), 'setting')}, {told}"),
+        grid(COLUMNS, [_row(row) for row in rows], indent=0),
+        "",
+        hint("repbook config KEY VALUE", "repbook config KEY default"),
+    )
+
+
+def _row(row: Setting) -> tuple[str | Cell, ...]:
+    mark = Cell("changed", "heed") if row.changed else ""
+    return (row.key, Cell(row.value or "not set", "who" if row.changed else ""), row.default, row.unit, mark)
+
+
+def one_screen(row: Setting, was: str | None) -> Screen:
+    """One setting; `was` is what it was before, if it was set now."""
+    default = f"; the default is {row.default}" if row.changed and row.default else ""
+    before = f", was {was or 'not set'}" if was is not None and was != row.value else ""
+    unit = f" ({row.unit})" if row.unit else ""
+    return screen(
+        line(Cell(row.key, "who"), f": {row.value or 'not set'}{unit}{before}{default}"),
+        hint("repbook undo", "repbook config") if was is not None and was != row.value else None,
+    )
+
+
+def config_data(rows: Sequence[Setting]) -> list[dict[str, Any]]:
+    """`config --json`."""
+    return [
+        {"key": r.key, "value": _plain(r.value), "default": _plain(r.default), "unit": r.unit or None, "changed": r.changed}
+        for r in rows
+    ]
+
+
+def _plain(value: str) -> str | float | int | None:
+    try:
+        number = float(value)
+    except ValueError:
+        return value or None
+    return int(number) if number.is_integer() else number
+
+
+def where_screen(data: Mapping[str, Any]) -> Screen:
+    """Where the book is, and how large."""
+    if not data["exists"]:
+        return screen(
+            line(Cell(data["path"], "who")),
+            "There is no book there yet: the first thing noted makes it.",
+            hint('repbook add "Harbor Foods"', "repbook import customers.csv", "repbook demo"),
+        )
+    counts = [
+        count(number, *WORDS[what]) for what, number in data["counts"].items() if number and what in WORDS
+    ]
+    size = data["size"]
+    told = f"{size:,} bytes" if size < 10_000 else f"{size / 1000:,.0f} kB" if size < 10**7 else f"{size / 10**6:,.1f} MB"
+    writable = "" if data["writable"] else ", read-only here"
+    return screen(
+        line(Cell(data["path"], "who")),
+        f"{told}, {data['mode']}{writable}",
+        f"It holds {listed(counts)}." if counts else "It is empty.",
+        hint("repbook changes", "repbook export book --to FILE"),
+    )
+
+
+WORDS = {
+    "customers": ("customer", "customers"),
+    "contacts": ("contact", "contacts"),
+    "purchases": ("purchase", "purchases"),
+    "returns": ("return", "returns"),
+    "payments": ("payment", "payments"),
+    "problems": ("problem", "problems"),
+    "touches": ("call", "calls"),
+    "promises": ("promise", "promises"),
+    "feedback": ("word of feedback", "words of feedback"),
+    "allies": ("ally", "allies"),
+}
