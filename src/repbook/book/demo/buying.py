@@ -6,7 +6,7 @@ import math
 from datetime import timedelta
 
 from repbook.book.demo import story
-from repbook.book.demo.cast import PRODUCTS, Plan
+from repbook.book.demo.cast import PRODUCTS, SMALL_PRODUCTS, SMALL_TAGS, Plan
 from repbook.book.demo.stage import Row, Stage, forward
 
 
@@ -16,7 +16,8 @@ def buy(stage: Stage, plan: Plan) -> None:
     if plan.pattern == "none":
         return
     days_ago = list(plan.days) or agos(stage, plan)
-    favourites = stage.dice.sample(PRODUCTS, 3)
+    products = SMALL_PRODUCTS if SMALL_TAGS & set(plan.tags) else PRODUCTS
+    favourites = [plan.what] if plan.what else stage.dice.sample(products, 3)
     last_day = None
     for back, ago in enumerate(days_ago):
         amount = plan.amount * math.exp(stage.dice.gauss(0, 0.2))

@@ -140,6 +140,17 @@ def open_promises(stage: Stage) -> None:
             )  # fmt: skip
 
 
+def kept_promises(stage: Stage) -> None:
+    """The promises kept these last days."""
+    for who, made, by, kept, text in story.lines(story.KEPT_PROMISE_LINES):
+        made_on, kept_on = stage.told_day(made), stage.told_day(kept)
+        stage.promise(who, made_on, stage.told_day(by), text, kept_on=kept_on)
+        if (who, made_on) not in stage.called:
+            stage.call(who, made_on, note=f"Promised: {text}")
+        if (who, kept_on) not in stage.called:
+            stage.call(who, kept_on, "sent", channel="email", note=f"Sent {text}")
+
+
 def sayings(stage: Stage) -> None:
     """What was said lately, as the story tells it."""
     for who, when, topic, verdict, words in story.lines(story.SAID_LINES):

@@ -20,29 +20,29 @@ Northside Gym     | Jo Park, owner             | 0143 | Eastport   | leisure nor
 Lumen Print       | Al Ruiz, workshop          | 0129 | Millbrook  | industry      | regular 40 410 540 17  | 7   | terms=14
 Vale Brothers     | Tom Vale, owner            | 0112 | Marlow Bay | trade south   | steady 31 1250 590 58  | 58  |
 Orchard Hotel     | Sam Oh, house manager      | 0165 | Fairhaven  | hotel         | steady 30 640 680 29   | 29  | terms=14
-Pier 9 Marine     | Kit Moe, yard manager      | 0118 | Marlow Bay | marine south  | days 112,291,478,655 4800 | 112 | orders=180 terms=30
+Pier 9 Marine     | Kit Moe, yard manager      | 0118 | Marlow Bay | marine south  | days 112,291,478,655 4800 | 112 | orders=180 terms=30 what=hoses_and_seals_for_the_yard
 Amber Brewing     | Nia Cole, brewer           | 0101 | Millbrook  | food          | regular 21 340 700 6   | 0   |
-Bright Laundry    | Omar Haddad, owner         | 0102 | Eastport   | trade north   | regular 30 260 640 17  | 0   |
+Bright Laundry    | Omar Haddad, owner         | 0102 | Eastport   | trade north   | regular 30 260 640 4   | 0   |
 Castle Bakery     | Ines Duarte, production    | 0103 | Lindow     | food          | regular 28 180 500 9   | 0   | terms=14
-Dunmore Quarry    | Phil Garth, foreman        | 0104 | Lindow     | industry      | regular 35 890 720 20  | 0   | terms=30
+Dunmore Quarry    | Phil Garth, foreman        | 0104 | Lindow     | industry      | regular 35 890 720 5   | 0   | terms=30
 Elm Street Clinic | Dr. Ruth Amos, director    | 0105 | Fairhaven  | health        | regular 42 210 420 25  | 0   |
 Fenwick Farms     | Joe Fenwick, farmer        | 0106 | Lindow     | farm          | regular 30 520 700 3   | 0   |
 Glenside Packaging| Lucy Marsh, buyer          | 0107 | Millbrook  | industry      | regular 33 460 560 9   | 9   | terms=30 big=2.6
 Hollis Plumbing   | Mark Hollis, owner         | 0108 | Eastport   | trade north   | regular 14 150 690 5   | 0   |
-Island Ferries    | Petra Lund, engineer       | 0109 | Marlow Bay | marine south  | regular 31 1100 650 15 | 12  | terms=30
+Island Ferries    | Petra Lund, engineer       | 0109 | Marlow Bay | marine south  | regular 31 1100 650 6  | 12  | terms=30
 Juniper Foods     | Caleb Stone, buyer         | 0110 | Fairhaven  | food          | regular 40 410 480 47  | 26  | terms=30
-Kestrel Joinery   | Eva Brandt, owner          | 0111 | Lindow     | trade         | regular 45 230 630 21  | 0   | terms=14 late
-Lakeside School   | Hugh Price, caretaker      | 0113 | Fairhaven  | public        | regular 60 300 600 28  | 0   | terms=30 late
+Kestrel Joinery   | Eva Brandt, owner          | 0111 | Lindow     | trade         | regular 45 230 630 21  | 0   | terms=14
+Lakeside School   | Hugh Price, caretaker      | 0113 | Fairhaven  | public        | regular 60 300 600 28  | 0   | terms=30
 Moor Green Nursery| Wendy Shaw, owner          | 0114 | Lindow     | farm          | growing 24 640 430 11  | 0   |
-Nordic Spa        | Liv Aasen, manager         | 0115 | Eastport   | leisure north | growing 27 520 172 15  | 0   | terms=14
+Nordic Spa        | Liv Aasen, manager         | 0115 | Eastport   | leisure north | growing 27 520 170 4   | 0   | terms=14
 Oakfield Dairy    | Ben Osei, engineer         | 0116 | Lindow     | food farm     | regular 90 1900 700 41 | 0   | terms=30
 Parkway Cinema    | Gia Conti, manager         | 0117 | Millbrook  | leisure       | days 70,165,262 380    | 0   |
 Quayside Aquarium | Noah Finch, life support   | 0119 | Marlow Bay | leisure south | regular 80 900 690 90 | 34  | terms=30
-Redbridge Linen   | Amina Bello, works manager | 0120 | Eastport   | trade north   | regular 88 2400 710 52 | 0   | terms=30
+Redbridge Linen   | Amina Bello, works manager | 0120 | Eastport   | trade north   | regular 88 2400 710 12 | 0   | terms=30
 Stonegate Depot   | Carl Hughes, stores        | 0121 | Millbrook  | public        | regular 75 900 690 118 | 40  | terms=30 late
 Tideway Boats     | Rosa Quinn, owner          | 0122 | Marlow Bay | marine south  | loose 50 330 610 31    | 0   | terms=14 late
 Union Hall        | Victor Hale, steward       | 0123 | Eastport   | leisure north | days 173,241,330 170   | 0   |
-Violet Ceramics   | Dana Wolff, studio lead    | 0124 | Fairhaven  | trade         | loose 60 240 450 38    | 0   | terms=14 late
+Violet Ceramics   | Dana Wolff, studio lead    | 0124 | Fairhaven  | trade         | loose 60 240 450 6     | 0   | terms=14
 Westmill Paper    | Igor Novak, shift lead     | 0125 | Millbrook  | industry      | loose 40 940 680 19    | 0   | terms=30 late
 Yarrow Winery     | Claire Dumas, cellar       | 0126 | Lindow     | food farm     | loose 65 610 520 44    | 0   | terms=30 late
 Zephyr Air        | Max Adler, service         | 0127 | Millbrook  | trade         | loose 36 290 160 13    | 0   |
@@ -59,7 +59,7 @@ Jetty Seafood     | Mina Costa, buyer          | 0139 | Marlow Bay | food south 
 Kiln Lane Pottery | Ada Wynn, potter           | 0140 | Fairhaven  | trade         | days 66,126 150        | 25  | from=Violet_Ceramics
 Lantern Theatre   | Iris Bell, stage manager   | 0141 | Eastport   | leisure north | once 0 210 24 24       | 17  |
 Mason Marble      | Dario Greco, owner         | 0142 | Lindow     | trade         | once 0 690 47 47       | 41  |
-Nettle Organics   | Fay Moss, owner            | 0144 | Lindow     | food farm     | days 19,58 310         | 0   | from=Moor_Green_Nursery
+Nettle Organics   | Fay Moss, owner            | 0144 | Lindow     | food farm     | days 27,58 310         | 0   | from=Moor_Green_Nursery
 Old Mill Museum   | Peter Lang, curator        | 0145 | Millbrook  | public        | once 0 430 186 186     | 120 |
 Peak Climbing     | Zoe Hart, owner            | 0146 | Eastport   | leisure north | once 0 120 262 262     | 200 |
 Quill Stationers  | Ed Norris, owner           | 0147 | Millbrook  | trade         | once 0 95 351 351      | 300 |
@@ -102,6 +102,7 @@ class Plan(NamedTuple):
     pays_late: bool = False
     large_last: float = 1.0
     do_not_call: bool = False
+    what: str | None = None
 
 
 def cast() -> list[Plan]:
@@ -127,7 +128,7 @@ def _plan(line: str) -> Plan:
         name, contact, role, f"555 {phone}", town, tuple(tags.split()), pattern, gap, amount,
         first, last, days, int(hush), _whole(said, "terms"), _whole(said, "orders"),
         said.get("code"), said.get("from", "").replace("_", " ") or None, "late" in said,
-        float(said.get("big", 1)), "dnc" in said,
+        float(said.get("big", 1)), "dnc" in said, said.get("what", "").replace("_", " ") or None,
     )  # fmt: skip
 
 
@@ -175,10 +176,15 @@ NOTES = {
 }
 
 PRODUCTS = (
-    "20 shaft seals", "pump service kit", "2 ball valves", "hose set", "filter cartridges",
-    "gasket set", "bearing kit", "pressure gauges", "spare impeller", "4 check valves",
-    "coupling inserts", "dosing pump heads",
+    "20 shaft seals", "pump service kit", "2 ball valves", "hose set", "bearing kit",
+    "spare impeller", "4 check valves", "coupling inserts", "gasket set",
 )  # fmt: skip
+# what those without a plant of their own buy
+SMALL_PRODUCTS = (
+    "filter cartridges", "gasket set", "pressure gauges", "hose set", "tap seals",
+    "dosing pump heads",
+)  # fmt: skip
+SMALL_TAGS = {"hotel", "leisure", "public", "health"}
 
 REACHED_NOTES = (
     "All running. Stock lasts to the end of the month",

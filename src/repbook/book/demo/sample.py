@@ -6,7 +6,14 @@ from datetime import date, timedelta
 
 from repbook.book.demo import story
 from repbook.book.demo.buying import buy, number_orders, payments, returns
-from repbook.book.demo.calling import care_calls, open_promises, order_calls, sayings, told_calls
+from repbook.book.demo.calling import (
+    care_calls,
+    kept_promises,
+    open_promises,
+    order_calls,
+    sayings,
+    told_calls,
+)
 from repbook.book.demo.cast import ALIASES, ALLIES, NOTES, SECOND_CONTACTS
 from repbook.book.demo.stage import Sample, Stage, forward
 from repbook.book.demo.troubles import problems
@@ -27,6 +34,7 @@ def sample(on: date) -> Sample:
     returns(stage)
     payments(stage)
     open_promises(stage)
+    kept_promises(stage)
     sayings(stage)
     people(stage)
     rows = stage.rows

@@ -56,6 +56,8 @@ Amber Brewing     | 52  | wrong gasket set           | wrong part    | text 0:as
 Dunmore Quarry    | 43  | slurry pump rattles        | noise         | 0:ask 2:answer 3:fixed6 10:held         | Tom   | bearing changed on site
 Bright Laundry    | 34  | boiler valve leaks         | leak          | found 0:ask 1:fixed6 8:held             | Tom   | new seal kit, same day
 Castle Bakery     | 26  | late, baked without it     | late delivery | 0:ask 1:again 2:answer 2:fixed6         | Lena  | courier from the second warehouse
+Fenwick Farms     | 6w  | wrong impeller sent        | wrong part    | 0:ask 1w:answer 1w:fixed7 2w:held       | Lena  | picked again, courier next day
+Hollis Plumbing   | 3w  | invoice for another Hollis | invoice       | text 0:ask 1w:fixed7 2w:held            | Otto  | corrected invoice the same day
 Lumen Print       | 9   | valve sticks               | leak          | 0:ask 1:answer 2:fixed6                 | Tom   | new seal kit, same day
 Oakfield Dairy    | 19  | controller shows half the pressure | controls | 0:ask 3:answer 3:park+40 9:tell 15:tell | Priya |
 Westmill Paper    | 10  | felt pump loses pressure   | leak          | 0:ask                                   | Tom   |
@@ -77,6 +79,16 @@ Amber Brewing     | 330 | -35 | ring before the yearly pump service | 1y
 Dunmore Quarry    | 300 | -62 | ring before the yearly pump service | 1y
 Dale End Dairy    | 11  | 2   | the certificate by e-mail |
 Driftwood Cafe    | 76  | 62  | a sample of the small filters |
+"""
+
+# Promises kept these last days: customer | made | by | kept | text
+KEPT_PROMISE_LINES = """
+Nordic Spa        | 4w  | 2w  | 2w | the filter sizes for the second pool
+Kestrel Joinery   | 4w  | 3w  | 4w | the data sheet of the dust filter
+Redbridge Linen   | 8w  | 4w  | 5w | a first draft of next year's offer
+Tideway Boats     | 6w  | 3w  | 3w | how long the hoses keep on the shelf
+Jetty Seafood     | 9w  | 7w  | 6w | a sample of the new gasket
+Hilltop Dairy     | 9w  | 8w  | 8w | the date of the next service
 """
 
 # Calls that must have been as they were: customer | days ago | outcome | channel | note | more
