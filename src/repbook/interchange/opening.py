@@ -70,20 +70,17 @@ def unpacked(source: Source) -> Source:
 def blocks(source: Source) -> Iterator[bytes]:
     """The bytes in blocks; a damaged archive is refused."""
     import zlib
+    from gzip import BadGzipFile
 
     with source.open() as stream:
         while True:
             try:
                 block = stream.read(BLOCK)
-            except (EOFError, zlib.error) as error:
+            except (EOFError, zlib.error, BadGzipFile) as error:
                 raise ImportRefused(
                     f"{source.name} is damaged: the packed file ends or breaks off",
                     hint="Fetch the file again",
                 ) from error
-            except OSError as error:
-                if error.errno is None:
-                    raise ImportRefused(f"{source.name} is damaged: {error}") from error
-                raise
             if not block:
                 return
             yield block
@@ -118,6 +115,11 @@ def encoding_of(source: Source) -> str:
     if encoding is None:
         encoding = _eight_bit(source)
     line = _breaks_off(source, encoding)
+    if line is not None and encoding == "cp1252":
+        raise ImportRefused(
+            f"{source.name}, near line {line}: this is not text, neither UTF-8 nor Windows-1252",
+            hint=SAVE_AS,
+        )
     if line is not None:
         raise ImportRefused(
             f"{source.name}, near line {line}: the text is damaged, it is not all {encoding}",

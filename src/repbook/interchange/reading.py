@@ -123,14 +123,15 @@ def _scan(table: Table, known: Recognised, where: tuple[tuple[int, Cells], ...])
         line = reader.line_num + 1
         try:
             for row in reader:
-                if row and len(row) >= width and all(ok[row[place]] for place, ok in where):
+                if not row or not (row[0].strip() or any(map(str.strip, row))):
+                    line = reader.line_num + 1
+                    continue
+                rows += 1
+                if len(row) >= width and all(ok[row[place]] for place, ok in where):
                     for place, add in watch:
                         add(row[place])
-                    rows += 1
-                    if not rows & 4095:
-                        digest((*days, *money), DISTINCT_AT_ONCE)
-                elif row and any(row):
-                    rows += 1
+                if not rows & 4095:
+                    digest((*days, *money), DISTINCT_AT_ONCE)
                 line = reader.line_num + 1
         except csv.Error as error:
             raise table.broken(line, error) from error

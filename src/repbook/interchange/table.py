@@ -165,7 +165,9 @@ def _sample_records(
                 if size > SAMPLE_CHARACTERS:
                     return
         except csv.Error as error:
-            raise broken_quotes(source, encoding, dialect, (), line, error) from error
+            # further down the scan of the whole file refuses it, and knows the column
+            if line == 1:
+                raise broken_quotes(source, encoding, dialect, (), line, error) from error
 
 
 def _header_at(records: list[list[str]], known: Collection[str]) -> int:
