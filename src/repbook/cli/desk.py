@@ -99,7 +99,7 @@ def problems(
     customer = edge.customer(who, "repbook problems CUSTOMER") if who else None
     found = acts.cases(book, edge.today(), customer_id=customer.id if customer else None, kind=kind)
     if kind is not None and not found:
-        _refuse_unknown_kind(kind)
+        refuse_unknown_kind(kind)
     shown = [case for case in found if everything or case.is_open]
     ids = list({case.problem.customer_id for case in shown})
     customers = {c.id: c for c in book.customers.read(ids)}
@@ -135,10 +135,11 @@ def problem(which: Which, json: Json = False) -> None:
         "problem_id = ? AND day <= ?", case.problem.id, on.toordinal(), order="by_day, id"
     )
     face = book.customers.faces([customer.id])[customer.id]
+    heard = max(case.heard_day, book.history(customer.id, on).reached_day or 0)
     allies = known_allies()
     edge.show(
         lambda: problem_page.page(
-            case, customer, face, purchase, promises, before, allies, edge.forms(), book.policy
+            case, customer, face, purchase, promises, before, heard, allies, edge.forms(), book.policy
         ),
         lambda: problem_page.page_data(case, customer, promises, before, allies, edge.forms(), book.policy),
         json=json,
@@ -206,7 +207,7 @@ def _kind_asked() -> str | None:
     return _kind(answer, False) if answer else None
 
 
-def _refuse_unknown_kind(words: str) -> None:
+def refuse_unknown_kind(words: str) -> None:
     from repbook.book import problems
 
     book = edge.book()

@@ -29,8 +29,7 @@ class Help(NamedTuple):
     median_days: float | None
     solved: int
     painless: int
-    last_solved_day: int | None
-    last_solved: tuple[int, ...]  # the problems they solved, oldest first
+    solved_ids: tuple[int, ...]  # the problems they solved, oldest first
 
 
 class Kind(NamedTuple):
@@ -121,7 +120,6 @@ def helps(cases: Iterable[Case], on: int) -> tuple[Help, ...]:
         Help(
             id, count, len(spans[id]), median(spans[id]), len(solved[id]),
             sum(c.effort == "painless" for c in solved[id]),
-            max((c.closed_day or 0 for c in solved[id]), default=None),
             tuple(c.problem.id for c in sorted(solved[id], key=lambda c: c.closed_day or 0)),
         )
         for id, count in handed.items()

@@ -1,118 +1,113 @@
-"""The whole book on a day: both sides of the street, money that is out, who is all but lost."""
+"""The two-way street: what customers say, topic by topic, and whom they send."""
 
-from collections.abc import Iterable
-from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
-from repbook.loyalty.place import standing_on
-from repbook.loyalty.rhythm import usual_gap
-from repbook.model import History
-from repbook.policy import Policy
+from repbook.model import Feedback
 
-if TYPE_CHECKING:
-    from repbook.loyalty.forecast import Forecaster
-
-AGES = (("not yet due", 0), ("1 to 30 days", 30), ("31 to 60 days", 60), ("61 to 90 days", 90))
+TOPICS = ("quality", "service", "price", "delivery")
+TREND_DAYS = 90
+SILENT_DAYS = 90
+SCORE = {"good": 1.0, "mixed": 0.5, "bad": 0.0}
 
 
-class Aged(NamedTuple):
-    """Unpaid money by how long it is past its due day."""
+class Said(NamedTuple):
+    """What was said on a topic: newest last; `lately` and `before` are 90 days each."""
 
-    age: str
+    topic: str
+    all: tuple[Feedback, ...]
+    lately: tuple[Feedback, ...]
+    before: tuple[Feedback, ...]
+
+    def count(self, verdict: str) -> int:
+        """How often a verdict was given."""
+        return sum(each.verdict == verdict for each in self.all)
+
+    @property
+    def trend(self) -> str | None:
+        """better, worse or as before; None where either side has fewer than two voices."""
+        if len(self.lately) < 2 or len(self.before) < 2:
+            return None
+        now, then = mean_score(self.lately), mean_score(self.before)
+        if abs(now - then) < 0.15:
+            return "as before"
+        return "better" if now > then else "worse"
+
+
+def mean_score(said: Sequence[Feedback]) -> float:
+    """The mean verdict: good 1, mixed .5, bad 0."""
+    return sum(SCORE[each.verdict] for each in said) / len(said)
+
+
+def by_topic(feedback: Sequence[Feedback], on: int) -> list[Said]:
+    """Every topic that was spoken of, and the four usual ones: most spoken of lately first."""
+    of: dict[str, list[Feedback]] = {topic: [] for topic in TOPICS}
+    for each in feedback:
+        of.setdefault(each.topic, []).append(each)
+    found = []
+    for topic, said in of.items():
+        ages = [on - each.on.toordinal() for each in said]
+        found.append(
+            Said(
+                topic, tuple(said),
+                tuple(s for s, age in zip(said, ages, strict=True) if age < TREND_DAYS),
+                tuple(
+                    s for s, age in zip(said, ages, strict=True)
+                    if TREND_DAYS <= age < 2 * TREND_DAYS
+                ),
+            )
+        )  # fmt: skip
+    return sorted(found, key=lambda s: (-len(s.lately), -len(s.all), s.topic))
+
+
+def silent(said: Said, on: int) -> bool:
+    """Whether nobody has spoken of a topic for 90 days, or ever."""
+    return not said.all or on - said.all[-1].on.toordinal() >= SILENT_DAYS
+
+
+class Sent(NamedTuple):
+    """A customer in the tree of referrals; money in cents, net of returns."""
+
+    id: int
+    referred_by_id: int | None
+    depth: int
     purchases: int
     cents: int
+    sent: tuple[int, ...]  # whom they named themselves
+    brought: int  # how many came through them, theirs included
+    brought_cents: int
 
 
-def receivables(histories: Iterable[History], on: date) -> list[Aged]:
-    """What is unpaid, by age; ages without any are left out."""
-    day = on.toordinal()
-    counts: dict[str, list[int]] = {}
-    for history in histories:
-        for debt in history.debts:
-            past = max(0, day - debt.due_day)
-            age = next((name for name, most in AGES if past <= most), "over 90 days")
-            row = counts.setdefault(age, [0, 0])
-            row[0] += 1
-            row[1] += debt.cents
-    ages = [name for name, _ in AGES] + ["over 90 days"]
-    return [Aged(age, *counts[age]) for age in ages if age in counts]
+def referrals(named_by: Mapping[int, int], bought: Mapping[int, tuple[int, int]]) -> list[Sent]:
+    """The trees of who sent whom, from the roots down; the ones that brought most first.
 
-
-class Street(NamedTuple):
-    """Both sides of the street: each a count, of how many it could be."""
-
-    customers: int  # with a purchase, not written off
-    buys: tuple[int, int]
-    pays: tuple[int, int]
-    talks: tuple[int, int]
-    refers: tuple[int, int]
-    kept: tuple[int, int]
-    painless: tuple[int, int]
-    in_touch: tuple[int, int]
-
-
-def street(histories: Iterable[History], on: date, policy: Policy, mean_gap: float) -> Street:
-    """The marks of all customers who have bought, and what they had of us in the last year.
-
-    *Buys* is asked of who bought twice, *pays* of who had something to pay;
-    promises are all that were ever kept, problems those closed within the year.
+    `named_by` gives each referred customer's friend, `bought` each customer's
+    purchases and cents. In a ring of referrals the lowest number is the root.
     """
-    day = on.toordinal()
-    many = again = known = buys = pays = talks = refers = 0
-    kept = late = easy = solved = reached = 0
-    for history in histories:
-        if not history.buying.days or history.written_off_day is not None:
-            continue
-        standing = standing_on(history, day, policy, mean_gap)
-        marks = standing.marks
-        many += 1
-        again += len(history.buying.days) > 1
-        buys += marks.buys
-        known += marks.pays is not None
-        pays += marks.pays is True
-        talks += marks.talks
-        refers += marks.refers
-        kept += history.promises_kept
-        late += history.promises_late
-        for c in standing.cases:
-            if c.state == "resolved":
-                solved += 1
-                easy += c.effort == "painless"
-        reached += history.reached_day is not None and day - history.reached_day < policy.quiet_days
-    return Street(
-        many, (buys, again), (pays, known), (talks, many), (refers, many),
-        (kept, kept + late), (easy, solved), (reached, many),
-    )  # fmt: skip
+    children: dict[int, list[int]] = defaultdict(list)
+    for id, friend in sorted(named_by.items()):
+        children[friend].append(id)
+    roots = sorted(friend for friend in children if friend not in named_by)
+    placed: set[int] = set()
 
+    def grow(id: int, parent: int | None, depth: int) -> list[Sent]:
+        placed.add(id)
+        kids = [kid for kid in children.get(id, ()) if kid not in placed]
+        placed.update(kids)
+        below = [grow(kid, id, depth + 1) for kid in kids]
+        below.sort(key=lambda tree: (-(tree[0].cents + tree[0].brought_cents), tree[0].id))
+        purchases, cents = bought.get(id, (0, 0))
+        mine = Sent(
+            id, parent, depth, purchases, cents, tuple(tree[0].id for tree in below),
+            sum(1 + tree[0].brought for tree in below),
+            sum(tree[0].cents + tree[0].brought_cents for tree in below),
+        )  # fmt: skip
+        return [mine, *(each for tree in below for each in tree)]
 
-class Lapse(NamedTuple):
-    """A customer silent for so long that it is win back or write off."""
-
-    history: History
-    new: bool  # came to it after the given day, or into the book
-
-
-def lapsed(
-    histories: Iterable[History], forecaster: "Forecaster", since: date, policy: Policy
-) -> list[Lapse]:
-    """Who is lapsed and hardly still a customer; the largest in all first.
-
-    `new` are those who were not so yet on the day `since`, by the same fit.
-    """
-    from repbook.loyalty.forecast import Forecaster
-
-    on, eve = forecaster.on, since.toordinal()
-    then = Forecaster(forecaster.fitted, eve, policy, forecaster.horizon)
-    gap, least = forecaster.fitted.mean_gap, policy.active_above
-    found = []
-    for history in histories:
-        days = history.buying.days
-        if not days or history.written_off_day is not None or history.do_not_call:
-            continue
-        ratio = (on - days[-1]) / usual_gap(history, gap, policy)
-        if ratio <= policy.rhythm_lapsed_gaps or forecaster.p_active(history.buying) > least:
-            continue
-        new = history.added_day > eve or days[-1] > eve or then.p_active(history.buying) > least
-        found.append(Lapse(history, new))
-    found.sort(key=lambda row: (-sum(row.history.buying.cents), row.history.id))
-    return found
+    trees = [grow(root, None, 0) for root in roots]
+    for id in sorted(children):  # only rings are left
+        if id not in placed:
+            trees.append(grow(id, None, 0))
+    trees.sort(key=lambda tree: (-tree[0].brought_cents, tree[0].id))
+    return [each for tree in trees for each in tree]

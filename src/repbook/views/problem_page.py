@@ -28,6 +28,7 @@ def page(
     purchase: Purchase | None,
     promises: Sequence[Promise],
     before: Kind | None,
+    heard_day: int,
     allies: Allies,
     forms: Forms,
     policy: Policy,
@@ -36,6 +37,14 @@ def page(
     problem, x = case.problem, f"x{case.problem.id}"
     facts: list[tuple[Any, ...]] = [("Now", f"{move_words(case, allies, forms)}")]
     facts.append(("Effort", outlook(case, policy, forms)))
+    if case.is_open:
+        every = case.update_every_days or policy.keep_posted_days
+        facts.append(
+            (
+                "Heard",
+                f"last word {forms.near(heard_day)}, the next by {forms.near(heard_day + every)}",
+            )
+        )
     if purchase is not None:
         what = f", {purchase.what}" if purchase.what else ""
         facts.append(

@@ -178,7 +178,9 @@ def _when(promise: Promise, forms: Forms) -> str:
         return f"dropped {forms.near(promise.dropped_on)}"
     if promise.by == forms.on:
         return "today"
-    return f"by {forms.near(promise.by)}" + (f", {forms.ago(promise.by)}" if how == "late" else "")
+    if how == "late":
+        return f"by {forms.day(promise.by)}, {forms.ago(promise.by)}"
+    return f"by {forms.near(promise.by)}"
 
 
 def kept_words(promises: Sequence[Promise], on: date) -> str | None:

@@ -1,0 +1,110 @@
+"""Allies: `allies`, `ally`."""
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from repbook.cli import edge
+from repbook.cli.options import Csv, Json, On
+from repbook.errors import NotUnderstood
+
+if TYPE_CHECKING:
+    from repbook.views.playbook import AllyRow
+
+THANK_WITHIN_DAYS = 30
+
+
+def allies(json: Json = False, csv: Csv = False) -> None:
+    """List allies: what each was handed, how fast, how it went, who is owed a thank-you.
+
+    Examples:
+      repbook allies
+      repbook allies --csv
+    """
+    from repbook.views import playbook as views
+
+    rows = _rows()
+    edge.show(lambda: views.allies_screen(rows), lambda: views.allies_data(rows), json=json, csv=csv)
+
+
+def _rows() -> "list[AllyRow]":
+    from datetime import date
+
+    from repbook.book import problems
+    from repbook.loyalty import playbook
+    from repbook.views.playbook import AllyRow
+
+    book, on = edge.book(), edge.today()
+    cases = problems.cases(book, on)
+    helped = {each.ally_id: each for each in playbook.helps(cases, on.toordinal())}
+    kinds = playbook.kinds(cases, on.toordinal())
+    closed = {case.problem.id: case for case in cases}
+    names = book.customers.names()
+    rows = []
+    for ally in book.allies.where(order="id"):
+        mine = helped.get(ally.id)
+        thanked = ally.extra.get("thanked_on")
+        since = max(
+            on - timedelta(days=THANK_WITHIN_DAYS), date.fromisoformat(thanked) if thanked else date.min
+        ).toordinal()
+        thank = tuple(
+            (id, names[closed[id].problem.customer_id])
+            for id in (mine.solved_ids if mine else ())
+            if (closed[id].closed_day or 0) > since
+        )
+        by_kind = tuple(
+            (kind.kind, each) for kind in kinds for each in kind.helps if each.ally_id == ally.id
+        )
+        rows.append(AllyRow(ally, mine, by_kind, thank))
+    handed = {id: each.handed for id, each in helped.items()}
+    return sorted(rows, key=lambda row: (-handed.get(row.ally.id, 0), row.ally.name))
+
+
+def ally(
+    do: Annotated[str, typer.Argument(metavar="add|edit", help="A new one, or change one")],
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Their name")],
+    new_name: Annotated[str | None, typer.Option("--name", metavar="NEW", help="A new name")] = None,
+    team: Annotated[str | None, typer.Option("--team", help="Where they work, as in Support")] = None,
+    phone: Annotated[str | None, typer.Option("--phone", help="Their phone")] = None,
+    email: Annotated[str | None, typer.Option("--email", help="Their e-mail")] = None,
+    thanked: Annotated[bool, typer.Option("--thanked", help="You said thank you")] = False,
+    on: On = None,
+    json: Json = False,
+) -> None:
+    """Add an ally, or change what is known of one.
+
+    Examples:
+      repbook ally add "Priya Shah" --team Support --phone "555 0101"
+      repbook ally edit priya --email priya@example.com
+      repbook ally edit priya --thanked
+    """
+    from repbook.book import allies as acts
+    from repbook.views import playbook as views
+
+    edge.one_of(do, ("add", "edit"), "something to do with an ally", "repbook ally")
+    book = edge.book()
+    known = {"team": edge.clean(team), "phone": edge.clean(phone), "email": edge.clean(email)}
+    if do == "add":
+        if new_name is not None or thanked:
+            raise NotUnderstood(
+                "--name and --thanked are for an ally who is there", hint=f'repbook ally edit "{name}" …'
+            )
+        done, said = acts.add_ally(book, name, **known), "is an ally now"
+    else:
+        if not (new_name or thanked or any(value is not None for value in (team, phone, email))):
+            raise NotUnderstood(
+                f'What of "{name}" is to change?', hint=f'repbook ally edit "{name}" --team Support'
+            )
+        cleared = {key: "" if given == "" else known[key] for key, given in
+                   (("team", team), ("phone", phone), ("email", email))}  # fmt: skip
+        done = acts.edit_ally(
+            book, acts.find_ally(book, name), name=new_name, **cleared,
+            thanked=edge.past(on) if thanked else None,
+        )  # fmt: skip
+        said = "thanked" if thanked else "changed"
+    edge.show(
+        lambda: views.ally_screen(done, said),
+        lambda: views.ally_data(next(row for row in _rows() if row.ally.id == done.id)),
+        json=json,
+    )

@@ -1,0 +1,73 @@
+"""What problems teach: `complaints`, `study`."""
+
+from typing import Annotated
+
+import typer
+
+from repbook.cli import edge, reading
+from repbook.cli.desk import known_allies
+from repbook.cli.options import Csv, Json
+from repbook.errors import NoSuch
+
+
+def complaints(
+    kind: Annotated[str | None, typer.Argument(metavar="KIND", help="One kind (all of them)")] = None,
+    json: Json = False,
+    csv: Csv = False,
+) -> None:
+    """Show each kind of problem: how often, what solves it, who helps, who may have it too.
+
+    Examples:
+      repbook complaints
+      repbook complaints leak
+      repbook complaints --csv
+    """
+    from repbook.book import playbook as acts
+    from repbook.book import problems
+    from repbook.loyalty import playbook
+    from repbook.views import playbook as views
+
+    book, on = edge.book(), edge.today()
+    found = playbook.kinds(problems.cases(book, on, kind=kind), on.toordinal())
+    if kind is not None and not found:
+        from repbook.cli.desk import refuse_unknown_kind
+
+        refuse_unknown_kind(kind)
+        raise NoSuch(f'No problem of the kind "{kind}" was reported by {on}')
+    everyone = reading.histories()
+    silent = {h.id for h in everyone if h.do_not_call or h.written_off_day is not None}
+    names = {h.id: h.name for h in everyone}
+    also = {
+        kind: [views.AlsoBought(id, names[id], what, day) for id, what, day in others]
+        for kind, others in acts.also_bought(book, found, on, silent).items()
+    }
+    allies = known_allies()
+    edge.show(
+        lambda: views.complaints_screen(found, also, allies, edge.forms()),
+        lambda: views.complaints_data(found, also, allies),
+        json=json, csv=csv,
+    )  # fmt: skip
+
+
+def study(json: Json = False, csv: Csv = False) -> None:
+    """See whether customers bought again after painless, some and hard problems.
+
+    Examples:
+      repbook study
+      repbook study --json
+
+    Measured on your own book, with how sure it is, and what it cannot tell.
+    """
+    from repbook.book import problems
+    from repbook.loyalty import study as loyalty
+    from repbook.views import study as views
+
+    book, on = edge.book(), edge.today()
+    found = loyalty.study(reading.histories(), problems.cases(book, on), on.toordinal(), book.policy)
+    edge.show(
+        lambda: views.study_screen(found, edge.forms(), book.policy),
+        lambda: views.study_rows(found, edge.forms())
+        if csv
+        else views.study_data(found, edge.forms(), book.policy),
+        json=json, csv=csv,
+    )  # fmt: skip

@@ -1,0 +1,150 @@
+"""Effort against buying again, measured on the book's own customers.
+
+A solved problem is followed from the day it was solved for the customer's own
+expected time: the usual gap as known on that day, times the gaps after which
+the rhythm is late (1.65: four of five gaps are shorter). A customer without a
+problem is followed from one of their purchases, picked by number and not by
+what came after. A window that has not ended yet is left out, bought or not.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from math import sqrt
+from typing import NamedTuple
+
+from repbook.loyalty.effort import Case
+from repbook.loyalty.rhythm import book_gap
+from repbook.model import EFFORTS, Effort, History
+from repbook.policy import Policy
+
+ENOUGH = 20  # windows on either side below which no word on a difference is said
+Z = 1.96  # 95 % of the normal distribution
+
+
+class Rate(NamedTuple):
+    """How many of so many windows saw a purchase; the interval is Wilson's, 95 %."""
+
+    windows: int
+    customers: int
+    bought_again: int
+    rate: float | None
+    low: float | None
+    high: float | None
+
+
+class Since(NamedTuple):
+    """What customers bought after a problem of a band was solved: facts, no comparison."""
+
+    customers: int
+    bought: int  # of them, those who bought at all
+    purchases: int
+    cents: int
+
+
+class Study(NamedTuple):
+    """Rates by effort band and without a problem; and what was left out."""
+
+    bands: dict[Effort, Rate]
+    since: dict[Effort, Since]
+    no_problem: Rate
+    unfinished: int  # solved problems whose window has not ended
+    never_bought: int  # solved problems of those who had not bought before: no gap is known
+    given_up: int
+    enough: bool
+    apart: bool  # the intervals of painless and of the rest do not overlap
+
+
+def study(histories: Sequence[History], cases: Sequence[Case], on: int, policy: Policy) -> Study:
+    """Bought again within the customer's own expected time, by effort band, as of a day."""
+    mean_gap = book_gap([history.buying for history in histories], policy)
+    by_id = {history.id: history for history in histories}
+    seen: dict[Effort, list[tuple[int, bool]]] = {effort: [] for effort in EFFORTS}  # type: ignore[misc]
+    firsts: dict[Effort, dict[int, int]] = {effort: {} for effort in EFFORTS}  # type: ignore[misc]
+    unfinished = never = 0
+    for case in cases:
+        if case.state != "resolved" or case.closed_day is None:
+            continue
+        history = by_id[case.problem.customer_id]
+        known = firsts[case.effort]
+        known[history.id] = min(case.closed_day, known.get(history.id, case.closed_day))
+        window = expected_days(history, case.closed_day, mean_gap, policy)
+        if window is None:
+            never += 1
+        elif case.closed_day + window > on:
+            unfinished += 1
+        else:
+            seen[case.effort].append((history.id, _bought(history, case.closed_day, window)))
+    troubled = {case.problem.customer_id for case in cases}
+    quiet: list[tuple[int, bool]] = []
+    for history in histories:
+        if history.id in troubled:
+            continue
+        finished = [
+            (day, window)
+            for day in history.buying.days
+            if (window := expected_days(history, day, mean_gap, policy)) is not None
+            and day + window <= on
+        ]
+        if finished:
+            day, window = finished[history.id % len(finished)]
+            quiet.append((history.id, _bought(history, day, window)))
+    painless = rate(seen["painless"])
+    rest = rate(seen["some"] + seen["hard"])
+    return Study(
+        {effort: rate(found) for effort, found in seen.items()},
+        {effort: _since(known, by_id) for effort, known in firsts.items()},
+        rate(quiet),
+        unfinished,
+        never,
+        sum(case.state == "given-up" for case in cases),
+        painless.windows >= ENOUGH and rest.windows >= ENOUGH,
+        _apart(painless, rest),
+    )
+
+
+def expected_days(history: History, day: int, mean_gap: float, policy: Policy) -> int | None:
+    """The days in which a purchase is expected, as known on a day; None before the first."""
+    days = [d for d in history.buying.days if d <= day]
+    if not days:
+        return None
+    if history.orders_every_days:
+        gap = float(history.orders_every_days)
+    else:
+        prior = policy.usual_gap_prior_gaps
+        gap = (days[-1] - days[0] + prior * mean_gap) / (len(days) - 1 + prior)
+    return max(1, round(gap * policy.rhythm_late_gaps))
+
+
+def rate(found: Sequence[tuple[int, bool]]) -> Rate:
+    """The share of windows with a purchase, with its interval (Wilson 1927)."""
+    n, k = len(found), sum(bought for _, bought in found)
+    customers = len({id for id, _ in found})
+    if not n:
+        return Rate(0, 0, 0, None, None, None)
+    share, square = k / n, Z * Z / n
+    middle = (share + square / 2) / (1 + square)
+    half = Z * sqrt(share * (1 - share) / n + square / (4 * n)) / (1 + square)
+    return Rate(n, customers, k, share, max(0.0, middle - half), min(1.0, middle + half))
+
+
+def _bought(history: History, day: int, window: int) -> bool:
+    return any(day < bought <= day + window for bought in history.buying.days)
+
+
+def _since(firsts: Mapping[int, int], by_id: Mapping[int, History]) -> Since:
+    purchases: dict[int, list[int]] = defaultdict(list)
+    for id, day in firsts.items():
+        days, cents = by_id[id].buying
+        purchases[id] = [c for d, c in zip(days, cents, strict=True) if d > day]
+    return Since(
+        len(firsts),
+        sum(bool(each) for each in purchases.values()),
+        sum(len(each) for each in purchases.values()),
+        sum(sum(each) for each in purchases.values()),
+    )
+
+
+def _apart(one: Rate, other: Rate) -> bool:
+    if one.low is None or one.high is None or other.low is None or other.high is None:
+        return False
+    return one.low > other.high or other.low > one.high
