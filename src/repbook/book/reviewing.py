@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from repbook.loyalty.place import Place, gap_of, place
 from repbook.loyalty.review import Facts, Loss, Sum, TouchFact
 from repbook.model import (
+    Ally,
     Customer,
     Feedback,
     History,
@@ -21,6 +22,8 @@ from repbook.model import (
 
 if TYPE_CHECKING:
     from repbook.book import Book
+    from repbook.loyalty.effort import Case
+    from repbook.loyalty.playbook import Kind
 
 LAST = 5
 
@@ -133,16 +136,6 @@ def place_on(book: "Book", day: date, histories: Sequence[History], of: date) ->
     return place(known, day, book.policy, gap_of(known, book.policy))
 
 
-class Past(NamedTuple):
-    """How problems of one kind were solved before."""
-
-    kind: str
-    solved: int
-    how: str | None  # what was noted most often
-    held: int
-    judged: int
-
-
 class Dossier(NamedTuple):
     """All that a brief tells of one customer."""
 
@@ -152,8 +145,8 @@ class Dossier(NamedTuple):
     purchases: tuple[Purchase, ...]
     feedback: tuple[Feedback, ...]
     promises: tuple[Promise, ...]  # open ones
-    allies: dict[int, str]
-    past: dict[str, Past]
+    allies: dict[int, Ally]
+    past: "dict[str, Kind]"  # how problems of a kind went before
     named: tuple[tuple[int, str], ...]  # who came through them
     lost_on: date | None
     lost_why: str | None
@@ -171,7 +164,6 @@ def dossier(book: "Book", customer: Customer, on: date) -> Dossier:
             " ORDER BY day DESC, id DESC LIMIT 1",
             (id, day),
         ).fetchone()
-    kinds = {p.kind for p in history.problems if p.kind}
     return Dossier(
         customer,
         history,
@@ -179,8 +171,8 @@ def dossier(book: "Book", customer: Customer, on: date) -> Dossier:
         tuple(_last(book.purchases.where, id, day)),
         tuple(_last(book.feedback.where, id, day)),
         history.promises,
-        dict(rows("SELECT id, name FROM allies")) if history.problems else {},
-        {kind: _past(book, kind, day) for kind in kinds},
+        {ally.id: ally for ally in book.allies.where()} if history.problems else {},
+        _playbook(book, history, on),
         tuple(
             rows(
                 "SELECT id, name FROM customers WHERE referred_by_id = ? AND added_day <= ?"
@@ -197,30 +189,27 @@ def _last(where, id: int, day: int):  # type: ignore[no-untyped-def]
     return where("customer_id = ? AND day <= ?", id, day, order=f"day DESC, id DESC LIMIT {LAST}")
 
 
-def _past(book: "Book", kind: str, day: int) -> Past:
-    """What became of the problems of a kind by a day: solved how often, how, and did it hold."""
-    from collections import Counter
+def _playbook(book: "Book", history: History, on: date) -> "dict[str, Kind]":
+    """What is known of the kinds of the customer's open problems, those problems left out."""
+    from repbook.loyalty.effort import case
+    from repbook.loyalty.playbook import kind_of
 
-    solved: dict[int, str | None] = {}
-    held: dict[int, bool] = {}
-    for id, step, note, so in book.conn.execute(
-        "SELECT p.id, s.kind, s.note, s.held FROM problems p JOIN steps s ON s.problem_id = p.id"
-        " WHERE p.kind = ? AND s.day <= ? AND s.kind IN ('resolve', 'reopen', 'confirm')"
-        " ORDER BY s.day, s.id",
-        (kind, day),
-    ):
-        if step == "resolve":
-            solved[id] = note
-        elif step == "reopen":
-            solved.pop(id, None)
-            held[id] = False
-        elif so is not None:
-            held[id] = bool(so)
-    how = Counter(note for note in solved.values() if note).most_common(1)
-    return Past(
-        kind, len(solved), how[0][0] if how else None,
-        sum(held.values()), len(held),
+    cases = [case(p, on.toordinal(), book.policy) for p in history.problems]
+    open_ids = {c.problem.id for c in cases if c.is_open}
+    kinds = {c.problem.kind for c in cases if c.is_open and c.problem.kind}
+    if not kinds:
+        return {}
+    import json
+
+    of: dict[str, list[Case]] = defaultdict(list)
+    alike = book.problems.where(
+        "day <= ? AND kind IN (SELECT value FROM json_each(?))",
+        on.toordinal(), json.dumps(sorted(kinds)),
     )  # fmt: skip
+    for problem in with_steps(book, alike, on.toordinal()):
+        if problem.kind and problem.id not in open_ids:
+            of[problem.kind].append(case(problem, on.toordinal(), book.policy))
+    return {kind: kind_of(cases, on.toordinal()) for kind, cases in of.items()}
 
 
 def eve(day: date) -> date:

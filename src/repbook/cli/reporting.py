@@ -49,7 +49,7 @@ def report(
     if not json and not csv and edge.book().empty:
         edge.nobody_yet()
         return
-    review, forms = look_back(period, share), edge.forms()
+    review, forms = look_back(period, share, whole=json or csv), edge.forms()
     if md is not None:
         from repbook.views.report_markdown import report_markdown
 
@@ -65,11 +65,11 @@ def report(
 report.bare_options = {"--week": "this", "--month": "this", "--quarter": "this", "--year": "this"}  # type: ignore[attr-defined]
 
 
-def look_back(period: "Period", share: bool) -> "Review":
-    """Everything the report tells of a period, as of today."""
+def look_back(period: "Period", share: bool, whole: bool = True) -> "Review":
+    """What the report tells of a period, as of today; without `whole`, not who moved before it."""
     from repbook.book import reviewing
     from repbook.loyalty import review as figures
-    from repbook.loyalty import street
+    from repbook.loyalty import sides
     from repbook.loyalty.call_list import call_list, forecaster_of
     from repbook.loyalty.place import place
     from repbook.views.report import Review, shared
@@ -88,7 +88,7 @@ def look_back(period: "Period", share: bool) -> "Review":
         else reviewing.place_on(book, end, everyone, on)
     )  # fmt: skip
     opening = reviewing.place_on(book, before.last, everyone, on)
-    earlier = reviewing.place_on(book, reviewing.eve(before.first), everyone, on)
+    earlier = reviewing.place_on(book, reviewing.eve(before.first), everyone, on) if whole else None
     now = figures.tally(facts, period, on, opening, closing, first_days, policy, scale)
     was = figures.tally(facts, before, on, earlier, opening, first_days, policy, scale)
     calls = call_list(everyone, on=on, policy=policy, fitted=fit, most=NEXT_SHOWN).calls[:NEXT_SHOWN]
@@ -98,8 +98,8 @@ def look_back(period: "Period", share: bool) -> "Review":
         now, was, figures.changes(facts, period, before, on),
         {history.id: history.name for history in everyone},
         [loss for loss in facts.losses if loss.day >= period.first.toordinal()],
-        street.lapsed(everyone, forecaster, reviewing.eve(period.first), policy) if forecaster else [],
-        street.receivables(everyone, on), street.street(everyone, on, policy, gap),
+        sides.lapsed(everyone, forecaster, reviewing.eve(period.first), policy) if forecaster else [],
+        sides.receivables(everyone, on), sides.both_sides(everyone, on, policy, gap),
         calls, {} if share else book.customers.faces([call.history.id for call in calls]), share,
     )  # fmt: skip
 

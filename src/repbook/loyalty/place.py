@@ -60,6 +60,10 @@ def stage_on(history: History, day: int, policy: Policy, mean_gap: float) -> str
         return "first-time"
     if len(days) < policy.loyal_purchases or days[-1] - days[0] < policy.loyal_span_days:
         return "repeat"
+    if not (history.debts or history.paid_late or history.problems):
+        # Nothing but a long silence stands between them and loyal.
+        ratio = silence_ratio(history, day, usual_gap(history, mean_gap, policy))
+        return "repeat" if rhythm_of(ratio, policy) == "lapsed" else "loyal"
     return standing_on(history, day, policy, mean_gap).stage
 
 

@@ -9,12 +9,12 @@ day it was kept.
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from statistics import median
 from typing import NamedTuple
 
 from repbook.loyalty.effort import Case, case
 from repbook.loyalty.periods import Period, months_in
 from repbook.loyalty.place import Move, Place, moves
+from repbook.loyalty.playbook import median
 from repbook.model import Feedback, Problem, Promise, ordinal
 from repbook.policy import Policy
 
@@ -103,7 +103,7 @@ def tally(
     facts: Facts,
     period: Period,
     on: date,
-    opening: Place,
+    opening: Place | None,
     closing: Place,
     first_days: Mapping[int, int],
     policy: Policy,
@@ -111,7 +111,7 @@ def tally(
 ) -> Tally:
     """Count a period as the book of day `on` knows it.
 
-    `opening` is the eve of its first day, `closing` its last day or `on`;
+    `opening` is the eve of its first day (None leaves the moves out), `closing` its end;
     `first_days` is each customer's first purchase day; `scale` is how many cents
     make a unit of the policy's target.
     """
@@ -143,7 +143,7 @@ def tally(
         found=sum(c.problem.found for c in opened),
         resolved=len(solved),
         open=sum(c.is_open for c in cases),
-        median_days=float(median(c.days for c in solved)) if solved else None,
+        median_days=median(c.days for c in solved),
         painless_share=sum(c.effort == "painless" for c in solved) / len(solved)
         if solved
         else None,
@@ -152,7 +152,7 @@ def tally(
         promised=promised,
         past_day=past,
         stages=closing.counts,
-        moves=moves(opening, closing),
+        moves=moves(opening, closing) if opening else (),
         feedback={topic: said[topic] for topic in sorted(said)},
         referrals=sum(first <= r.day <= last for r in facts.referred),
         commission=(gross - returned) * policy.commission_percent / 100,

@@ -59,20 +59,26 @@ def stand(
         stage = "first-time"
     else:
         stage = "repeat" if missing else "loyal"
-    overdue = any(on > debt.due_day + policy.payment_grace_days for debt in history.debts)
+    marks = marks_of(history, rhythm, on, policy)
+    return Standing(history, stage, rhythm, gap, ratio, marks, missing, cases)
+
+
+def marks_of(history: History, rhythm: Rhythm | None, on: int, policy: Policy) -> Marks:
+    """Their side of the street: buys on its rhythm, pays on time, talks, refers."""
     pays = None
-    if history.paid_late or overdue:
+    if history.paid_late or any(
+        on > debt.due_day + policy.payment_grace_days for debt in history.debts
+    ):
         pays = False
     elif history.paid_in_time:
         pays = True
-    marks = Marks(
-        buys=len(days) > 1 and rhythm in ("on-rhythm", "due"),
+    return Marks(
+        buys=len(history.buying.days) > 1 and rhythm in ("on-rhythm", "due"),
         pays=pays,
         talks=history.talked_day is not None
         and history.talked_day > on - policy.marks_window_days,
         refers=history.referrals > 0,
     )
-    return Standing(history, stage, rhythm, gap, ratio, marks, missing, cases)
 
 
 def _toward_loyal(

@@ -11,13 +11,14 @@ from repbook.loyalty.effort import Case
 from repbook.loyalty.reasons import Lead
 from repbook.loyalty.standing import Standing
 from repbook.model import Contact, Customer, Touch
+from repbook.views.desk import ally_words, before_words, move_words, outlook
 from repbook.views.reckoning import evidence
 from repbook.views.screen import Cell, Column, Line, Piece, Screen, Style, grid, hint, line, screen
-from repbook.views.telling import effort_warning, missing_words, reason_words
+from repbook.views.telling import missing_words, reason_words
 from repbook.views.words import MONTHS, Forms, clock, count, days, listed, sentence
 
 if TYPE_CHECKING:
-    from repbook.book.reviewing import Dossier, Past
+    from repbook.book.reviewing import Dossier
 
 SAID_SHOWN, TOUCHES_SHOWN, BOUGHT_SHOWN, GAPS_SHOWN = 3, 3, 3, 6
 PREFERS = {"phone": "the phone", "email": "e-mail", "visit": "a visit", "text": "a text"}
@@ -180,42 +181,20 @@ def open_problems(b: Brief, forms: Forms) -> list[str]:
     for c in b.lead.cases:
         if not c.is_open:
             continue
-        found.append(f"x{c.problem.id} {c.problem.what}: {case_words(c, b.dossier.allies, forms)}")
-        past = b.dossier.past.get(c.problem.kind or "")
-        if past and past.solved:
-            found.append(past_words(past))
+        found.append(f"x{c.problem.id} {c.problem.what}: {case_words(c, b, forms)}")
+        kind = b.dossier.past.get(c.problem.kind or "")
+        found += before_words(kind, b.dossier.allies) if kind else []
     return found
 
 
-def case_words(c: Case, allies: dict[int, str], forms: Forms) -> str:
-    """`2 days, 3 contacts (one more and it is hard), with Priya since Thursday`."""
-    warn = effort_warning(c).removeprefix("three contacts, ")
-    told = [
-        "reported today" if c.days == 0 else days(c.days),
-        count(c.contacts, "contact") + (f" ({warn})" if warn else ""),
-    ]
+def case_words(c: Case, b: Brief, forms: Forms) -> str:
+    """`2 days, 3 contacts, with Priya (Support) since Thursday; one more contact ...`."""
+    told = ["reported today" if c.days == 0 else days(c.days), count(c.contacts, "contact")]
     if c.reopened:
         told.append("reopened" if c.reopened == 1 else f"reopened {c.reopened} times")
-    since = forms.near(c.waiting_since_day)
-    ally = allies.get(c.ally_id or 0)
-    if c.state == "parked" and c.parked_until_day:
-        told.append(
-            f"parked until {forms.day(c.parked_until_day)}" + (f", {ally} has it" if ally else "")
-        )
-    elif c.waiting_on == "ally" and ally:
-        front = "" if c.direct_hand_offs else ", you stay in front"
-        told.append(f"with {ally} since {since}{front}")
-    elif c.waiting_on == "me":
-        told.append(f"waiting on you since {since}")
-    return ", ".join(told)
-
-
-def past_words(past: "Past") -> str:
-    """`solved 4 times before: new seal kit; 3 of 4 held`."""
-    times = "once" if past.solved == 1 else "twice" if past.solved == 2 else f"{past.solved} times"
-    how = f", mostly by: {past.how}" if past.how else ""
-    held = f"; {past.held} of {past.judged} held" if past.judged else ""
-    return f"{past.kind}: solved {times} before{how}{held}"
+    told.append(move_words(c, b.dossier.allies, forms))
+    warn = outlook(c, b.lead.policy, forms).rstrip(".")
+    return f"{', '.join(told)}. {warn}"
 
 
 def promised(b: Brief, forms: Forms) -> list[str]:
@@ -292,7 +271,7 @@ def said(b: Brief, forms: Forms) -> list[str]:
         f"{f.topic}, {f.verdict}, {forms.short(f.on)}" + (f': "{f.words}"' if f.words else "")
         for f in b.dossier.feedback[:SAID_SHOWN]
     ]
-    return [" · ".join(told)] if told else []
+    return told
 
 
 def last(b: Brief, forms: Forms) -> list[str]:
@@ -361,7 +340,7 @@ def begin_words(b: Brief, forms: Forms) -> str:
     if code in ("problem", "underway", "hard"):
         case: Case = facts["case"]
         what = f"with x{case.problem.id}, {_cut(case.problem.what)}"
-        ally = b.dossier.allies.get(case.ally_id or 0)
+        ally = case.ally_id and ally_words(case.ally_id, b.dossier.allies)
         if code == "hard":
             return f"{what}: it cost them much; thank them for their patience, ask if it holds"
         if code == "underway":

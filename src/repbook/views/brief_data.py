@@ -1,17 +1,14 @@
 """`brief --json`: the whole page as data."""
 
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from repbook.loyalty.effort import Case
 from repbook.views.brief import Brief, begin_words
+from repbook.views.desk import before_words, case_data, outlook
 from repbook.views.lists import iso
 from repbook.views.reckoning import evidence
-from repbook.views.telling import effort_warning, missing_words, reason_words
+from repbook.views.telling import missing_words, reason_words
 from repbook.views.words import Forms
-
-if TYPE_CHECKING:
-    from repbook.book.reviewing import Dossier
 
 
 def brief_data(b: Brief, forms: Forms) -> dict[str, Any]:
@@ -95,7 +92,17 @@ def brief_data(b: Brief, forms: Forms) -> dict[str, Any]:
             }
             for f in b.dossier.feedback
         ],
-        "problems": [_case_data(c, b.dossier, forms) for c in lead.cases if c.is_open],
+        "problems": [
+            {
+                **case_data(c, customer.name, b.dossier.allies),
+                "warning": outlook(c, lead.policy, forms),
+                "before": before_words(kind, b.dossier.allies)
+                if (kind := b.dossier.past.get(c.problem.kind or ""))
+                else [],
+            }
+            for c in lead.cases
+            if c.is_open
+        ],
         "promises": [
             {
                 "id": f"p{p.id}",
@@ -128,27 +135,6 @@ def brief_data(b: Brief, forms: Forms) -> dict[str, Any]:
         ],
         "also": ["ask for a referral"] if b.referral else [],
         "begin": {"code": b.beginning.code, "text": begin_words(b, forms)},
-    }
-
-
-def _case_data(c: Case, dossier: "Dossier", forms: Forms) -> dict[str, Any]:
-    past = dossier.past.get(c.problem.kind or "")
-    return {
-        "id": f"x{c.problem.id}",
-        "what": c.problem.what,
-        "kind": c.problem.kind,
-        "reported_on": c.problem.reported_on.isoformat(),
-        "state": c.state,
-        "waiting_on": c.waiting_on,
-        "ally": dossier.allies.get(c.ally_id or 0),
-        "contacts": c.contacts,
-        "days": c.days,
-        "effort": c.effort,
-        "warning": effort_warning(c) or None,
-        "solved_before": past.solved if past else 0,
-        "how": past.how if past else None,
-        "held": past.held if past else 0,
-        "judged": past.judged if past else 0,
     }
 
 

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from repbook.loyalty.call_list import Call
 from repbook.loyalty.review import Change, Loss, Tally
-from repbook.loyalty.street import Aged, Lapse, Street
+from repbook.loyalty.sides import Aged, Lapse, Sides
 from repbook.views.lists import Faces
 from repbook.views.period_words import beside, short_title, title_of
 from repbook.views.screen import Cell, Column, Line, Piece, Screen, grid, hint, line, screen
@@ -31,7 +31,7 @@ class Review(NamedTuple):
     losses: Sequence[Loss]
     lapsed: Sequence[Lapse]
     receivables: Sequence[Aged]
-    street: Street
+    street: Sides
     calls: Sequence[Call]
     faces: Faces
     share: bool = False
@@ -88,7 +88,7 @@ def figures(review: Review, forms: Forms) -> list[Figure]:
     if now.commission or before.commission:
         rows.append(_both("commission", now, before, lambda t: forms.money(t.commission), ""))
     found = f"{now.found} found by calling" if now.found else ""
-    middle = days(now.median_days) + " in the middle" if now.median_days is not None else ""
+    middle = f"half within {days(now.median_days)}" if now.median_days is not None else ""
     easy = f"{percent(now.painless_share)} painless" if now.painless_share is not None else ""
     solved = ", ".join(text for text in (easy, middle) if text)
     late = [f"{now.late} kept late"] if now.late else []
@@ -201,22 +201,19 @@ def _lost(loss: Loss, names: Mapping[int, str], forms: Forms, share: bool) -> st
 
 
 def lapsed(rows: Sequence[Lapse], forms: Forms) -> list[str]:
-    """Those who came to it in the period by name, the others as a number."""
-    new = [row.history for row in rows if row.new]
-    old = len(rows) - len(new)
-    if not rows:
-        return []
+    """A few by name, those first who came to it in the period; the others as a number."""
+    rows = sorted(rows, key=lambda row: not row.new)
     shown = [
-        f"{h.name} ({h.id}), last {forms.short(h.buying.days[-1])}" for h in new[:LAPSED_SHOWN]
+        f"{row.history.name} ({row.history.id}), last {forms.short(row.history.buying.days[-1])}"
+        for row in rows[:LAPSED_SHOWN]
     ]
-    more = len(new) - len(shown)
-    rest = [f"{more} more newly so"] if more else []
-    if old:
-        rest.append(f"{old} since longer: repbook status --rhythm lapsed")
-    return [" · ".join(shown + rest)]
+    more = len(rows) - len(shown)
+    if more:
+        shown.append(f"{more} more: repbook status --rhythm lapsed")
+    return [" · ".join(shown)] if shown else []
 
 
-def their_side(street: Street) -> str:
+def their_side(street: Sides) -> str:
     """The four marks, over all who have bought."""
     texts = [f"{street.buys[0]} of {street.buys[1]} buy on their rhythm"]
     if street.pays[1]:
@@ -226,7 +223,7 @@ def their_side(street: Street) -> str:
     return " · ".join(texts)
 
 
-def our_side(street: Street) -> str:
+def our_side(street: Sides) -> str:
     """Promises, problems, in touch."""
     texts = []
     if street.kept[1]:
