@@ -202,7 +202,7 @@ def square_transaction(values: Values) -> Rows | str:
     if verdict_of(status) == LEFT_OUT:
         return f'transaction status "{status}"'
     if event == "refund":
-        return _taken_back(values, why)
+        return _taken_back(values, why, same_order=False)
     if event != "payment":
         return f'event type "{event}"'
     rows = _sale(values, PAID)
@@ -254,7 +254,7 @@ def quickbooks_transaction(values: Values) -> Rows | str:
     if verdict == LEFT_OUT:
         return f'status "{status}"'
     if said in QUICKBOOKS_BACK:
-        return _taken_back(values, None)
+        return _taken_back(values, None, same_order=False)
     if said in ("payment", "receive payment"):
         if _nobody(values):
             return NO_CUSTOMER
@@ -301,16 +301,15 @@ def _sale(values: Values, status: str | None) -> Rows | str:
     return [("purchases", values)]
 
 
-def _taken_back(values: Values, why: str | None) -> Rows | str:
+def _taken_back(values: Values, why: str | None, same_order: bool = True) -> Rows | str:
+    """A return; `same_order` when its reference can be that of the purchase."""
     if _nobody(values):
         return NO_CUSTOMER
     if values.get("amount") is None:
         return NO_AMOUNT
-    back = _part(values, abs(values["amount"])) | {
-        "ref": values.get("ref"),
-        "uid": values.get("uid"),
-    }
-    return [("returns", back | {"why": why or values.get("what")})]
+    back = _part(values, abs(values["amount"]))
+    back |= {"ref": values.get("ref"), "uid": values.get("uid"), "why": why or values.get("what")}
+    return [("returns", back if same_order else back | {"of_ref": None})]
 
 
 def _part(values: Values, cents: int) -> Values:

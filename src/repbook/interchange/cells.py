@@ -17,6 +17,7 @@ from repbook.interchange.calendar_words import shown
 from repbook.interchange.clock import take_time
 from repbook.interchange.money import read_amount
 from repbook.interchange.spans import read_every, read_span
+from repbook.interchange.text import words_of
 
 MEMORY = 40_000
 NUMBER_AS_TEXT = re.compile(r"'\+?[0-9][0-9 ().-]*")
@@ -176,6 +177,18 @@ def read_inbound(text: str) -> bool | None:
     return False if said in ("outbound", "outgoing", "out") else read_flag(text)
 
 
+def read_state(text: str) -> str | None:
+    """Where a problem stands, by the words of its state; what is not over is open."""
+    said = set(words_of(text))
+    if not said:
+        return None
+    if said & {"resolved", "closed", "solved", "fixed", "done", "complete", "completed"}:
+        return "resolved"
+    if said & {"given", "wontfix", "rejected", "abandoned"}:
+        return "given-up"
+    return "parked" if said & {"parked", "hold", "paused"} else "open"
+
+
 def read_many(text: str) -> tuple[str, ...]:
     """Several values of one cell: a line each, or parted by ` ::: ` or `;`."""
     parts = re.split(r" ::: |[;\n\r]", text)
@@ -218,6 +231,6 @@ READERS: dict[str, Callable[[str], Any]] = {
     "emails": read_emails,
     "tags": read_tags,
     "status": read_text,
-    "state": read_text,
+    "state": read_state,
     "currency": read_text,
 }
