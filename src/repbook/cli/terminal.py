@@ -40,7 +40,8 @@ def _draw_line(part: Line, console: Console) -> None:
     text = Text.assemble(*(_text(piece) for piece in part.pieces))
     if part.right:
         room = console.width - text.cell_len - len(part.right)
-        text.append(" " * max(2, room) + part.right, style=STYLES["dim"])
+        gap = " " * room if room >= 2 else "\n"  # what does not fit stands on its own line
+        text.append(gap + part.right, style=STYLES["dim"])
     console.print(text, crop=False, overflow="fold")
 
 
@@ -60,7 +61,7 @@ def _table(part: Grid, width: int) -> Table:
             justify="right" if column.right else "left",
             no_wrap=not column.flex,
             overflow="fold" if column.flex else "ellipsis",
-            ratio=None,
+            min_width=column.least or None,
         )
     for row in part.rows:
         cells = [_text(row[i]) for i in shown]

@@ -6,7 +6,19 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from repbook.loyalty.call_list import Call, CallList
-from repbook.views.screen import Cell, Column, Grid, Line, Screen, grid, hint, line, screen
+from repbook.views.screen import (
+    Cell,
+    Column,
+    Grid,
+    Line,
+    Screen,
+    grid,
+    hint,
+    line,
+    screen,
+    text_of,
+    width,
+)
 from repbook.views.telling import call_words, reason_words, tries_words
 from repbook.views.words import Forms, clock, count, sentence
 
@@ -27,17 +39,25 @@ def next_screen(
     ]  # fmt: skip
     if not shown:
         parts.append("Nobody to call: nothing owed, nobody quiet, nobody late.")
-    for block, title in TITLES.items():
-        rows = [
+    blocks: dict[str, list[tuple[Any, ...]]] = {
+        block: [
             _row(call, rank, faces, forms)
             for rank, call in enumerate((c for c in shown if c.block == block), 1)
         ]
-        if block == "owed" and calls.old_promises:
-            since = forms.day(calls.old_promises_since_day or 0)
-            old = count(calls.old_promises, "older promise")
-            rows.append(("", Cell(old, "heed"), f"the oldest for {since}: repbook promises", "", ""))
-        if rows:
-            parts += [line(Cell(title, "head")), grid(COLUMNS, rows)]
+        for block in TITLES
+    }
+    if calls.old_promises:
+        since = forms.day(calls.old_promises_since_day or 0)
+        old = Cell(count(calls.old_promises, "older promise"), "heed")
+        blocks["owed"].append(("", old, f"the oldest for {since}: repbook promises", "", ""))
+    rows = [row for block in blocks.values() for row in block]
+    columns = [
+        column if column.flex else column._replace(least=max(width(text_of(row[i])) for row in rows))
+        for i, column in enumerate(COLUMNS)
+    ] if rows else []  # fmt: skip
+    for block, title in TITLES.items():
+        if blocks[block]:
+            parts += [line(Cell(title, "head")), grid(columns, blocks[block])]
         if block == "care" and calls.care_count > len(calls.care):
             parts.append(line(Cell(f"  and {calls.care_count - len(calls.care)} more", "dim")))
     hidden = max(calls.worth_count - len(calls.worth), calls.care_count - len(calls.care))

@@ -73,10 +73,17 @@ def evidence(lead: Lead, forms: Forms) -> list[str]:
         )
         usual, now = round(told.usual_purchases, 1), round(told.expected_purchases, 1)
         worth = told.value_per_purchase * told.usual_purchases
-        at_stake = f": about {forms.about(told.stake)} at stake" if lead.stake_offered else ""
+        orders = "order" if usual == 1 else "orders"
+        ahead = f"now {now:g} expected"
+        if lead.stake_offered:
+            stake = f"about {forms.about(told.stake)} at stake"
+            ahead = (
+                f"{ahead}: {stake}" if now < usual
+                else f"as many expected still; {stake}, for it may be fewer"
+            )  # fmt: skip
         found.append(
-            f"usually {usual:g} {'order' if usual == 1 else 'orders'} worth {forms.about(worth)} in"
-            f" {days(lead.policy.stake_days)}, now {now:g} expected{at_stake}"
+            f"usually {usual:g} {orders} worth {forms.about(worth)} in"
+            f" {days(lead.policy.stake_days)}, {ahead}"
         )
     found.append(
         f"still a customer: {_likely(lead.figures.p_active())};"
@@ -116,7 +123,7 @@ def why_screen(reckoned: Reckoned, lead: Lead, forms: Forms) -> Screen:
         title,
         grid(columns, rows),
         "" if rows else None,
-        *(line(f"  {text}") for text in reckoned.evidence),
+        grid((Column(flex=True),), [(text,) for text in reckoned.evidence]),
         "",
         line(Cell(judged, "dim")) if any(term["weight"] for term in reckoned.terms) else None,
         hint(f"repbook brief {reckoned.id}", f'repbook log-call {reckoned.id} "…"'),

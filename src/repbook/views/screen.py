@@ -22,12 +22,16 @@ Piece: TypeAlias = "str | Cell"
 
 
 class Column(NamedTuple):
-    """A grid's column; `flex` takes the room that is left and wraps, `wide` needs 110 columns."""
+    """A grid's column; `flex` takes the room that is left and wraps, `wide` needs 110 columns.
+
+    `least` is a width it keeps, so that grids one below the other line up.
+    """
 
     title: str = ""
     right: bool = False
     flex: bool = False
     wide: bool = False
+    least: int = 0
 
 
 class Line(NamedTuple):
@@ -135,7 +139,9 @@ def plain_grid(part: Grid) -> list[str]:
     rows = [[text_of(cell) for cell in row] for row in part.rows]
     if any(column.title for column in part.columns):
         rows.insert(0, [column.title for column in part.columns])
-    widths = [max(width(row[i]) for row in rows) for i in range(len(part.columns))]
+    widths = [
+        max(column.least, *(width(row[i]) for row in rows)) for i, column in enumerate(part.columns)
+    ]
     lines = []
     for row in rows:
         cells = []
