@@ -1,0 +1,273 @@
+"""Why to call: each reason speaks on its days, and stays silent on the others."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from repbook.loyalty.call_list import call_list, look_at
+from repbook.loyalty.forecast import Forecaster, fit
+from repbook.loyalty.reasons import CODES, REASONS, Lead, most_worth, working_days_after
+from repbook.model import Buying, CallBack, Debt, History, Problem, Promise, Step
+from repbook.policy import POLICY
+
+TODAY = date(2026, 11, 23)  # a Monday
+DAY = TODAY.toordinal()
+
+
+def ago(days: int) -> int:
+    return DAY - days
+
+
+def on(days: int) -> date:
+    return TODAY - timedelta(days=days)
+
+
+def bought(*days_ago: int, cents: int = 30_000) -> Buying:
+    days = tuple(sorted(ago(d) for d in days_ago))
+    return Buying(days, (cents,) * len(days))
+
+
+BOOK = [
+    History(i, f"Firm {i}", buying=bought(*range(i, 400 + i, 30 + i % 5))) for i in range(1, 40)
+]
+FITTED = fit([h.buying for h in BOOK], DAY, POLICY)
+FORECASTER = Forecaster(FITTED, DAY, POLICY)
+
+
+def history(**fields: Any) -> History:
+    return History(7, "Harbor Foods", **{"added_day": ago(500), **fields})
+
+
+def codes(**fields: Any) -> set[str]:
+    """The codes of every reason that speaks, whatever its block."""
+    lead = Lead(history(**fields), DAY, POLICY, FORECASTER, 30.0)
+    return {reason.code for rule in REASONS for reason in rule.find(lead)}
+
+
+def problem(reported: int, *steps: tuple[int, str, str], **fields: Any) -> Problem:
+    made = [Step(1, "", 4, on(reported), "report", "customer")]
+    made += [Step(i, "", 4, on(d), kind, by) for i, (d, kind, by) in enumerate(steps, 2)]  # type: ignore[arg-type]
+    return Problem(4, "", 7, "seal leaks", on(reported), steps=tuple(made), **fields)
+
+
+def promise(by: int, made: int = 40) -> Promise:
+    return Promise(3, "", 7, "the quote", on(made), on(by))
+
+
+SPEAKS: list[tuple[str, str, dict[str, Any]]] = [
+    ("a call-back agreed for today", "call-back", {"call_back": CallBack(DAY, 870, ago(4), 1)}),
+    ("a call-back of last week", "call-back", {"call_back": CallBack(ago(7), None, ago(9), 1)}),
+    ("a new problem waits on the rep", "problem", {"problems": (problem(0),)}),
+    ("an ally has answered", "problem",
+     {"problems": (problem(3, (2, "hand-off", "me"), (1, "update", "ally")),)}),
+    ("a problem was reopened", "problem",
+     {"problems": (problem(9, (8, "resolve", "me"), (1, "reopen", "customer")),)}),
+    ("nothing heard of it for a week", "keep-posted",
+     {"problems": (problem(8, (7, "hand-off", "me")),)}),
+    ("promised by today", "promise", {"promises": (promise(0),)}),
+    ("promised by two weeks ago", "promise", {"promises": (promise(14),)}),
+    ("first purchase five days ago", "check-in",
+     {"buying": bought(5), "recent_purchases": ((9, ago(5)),)}),
+    ("first purchase three weeks ago", "check-in",
+     {"buying": bought(21), "recent_purchases": ((9, ago(21)),)}),
+    ("a purchase twice the mean", "check-in",
+     {"buying": Buying((ago(60), ago(8)), (10_000, 20_000)), "recent_purchases": ((9, ago(8)),)}),
+    ("solved four days ago, not confirmed", "check-fix",
+     {"problems": (problem(6, (4, "resolve", "me")),)}),
+    ("named yesterday by a friend", "first-call", {"referred_by": "Vale", "added_day": ago(1)}),
+    ("58 days against a monthly rhythm", "late", {"buying": bought(*range(58, 400, 30))}),
+    ("due by the usual gap", "due", {"buying": bought(*range(29, 400, 30))}),
+    ("six days past the due day", "payment", {"debts": (Debt(1, ago(36), ago(6), 5_000),)}),
+    ("sixty days of silence", "quiet", {"buying": bought(60, 200), "reached_day": ago(60)}),
+    ("call-every of four weeks", "quiet",
+     {"buying": bought(28, 58, 88), "call_every_days": 28, "reached_day": ago(28)}),
+    ("lapsed but perhaps not lost", "win-back", {"buying": bought(*range(110, 500, 30))}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("code", "fields"), [s[1:] for s in SPEAKS], ids=[s[0] for s in SPEAKS])
+def test_speaks(code: str, fields: dict[str, Any]) -> None:
+    assert code in codes(**fields)
+
+
+SILENT: list[tuple[str, str, dict[str, Any]]] = [
+    ("a call-back agreed for tomorrow", "call-back",
+     {"call_back": CallBack(DAY + 1, None, ago(1), 1)}),
+    ("no answer to the call-back today", "call-back",
+     {"call_back": CallBack(DAY, None, ago(4), 1), "tries": 1, "tried_day": DAY,
+      "tried_outcome": "no-answer"}),
+    ("an ally has it", "problem", {"problems": (problem(3, (2, "hand-off", "me")),)}),
+    ("it is solved", "problem", {"problems": (problem(3, (2, "resolve", "me")),)}),
+    ("they heard of it six days ago", "keep-posted", {"problems": (problem(9, (6, "update", "me")),)}),
+    ("they were reached since", "keep-posted",
+     {"problems": (problem(9),), "reached_day": ago(2)}),
+    ("promised for tomorrow", "promise", {"promises": (promise(-1),)}),
+    ("promised for fifteen days ago: folded", "promise", {"promises": (promise(15),)}),
+    ("first purchase four days ago", "check-in",
+     {"buying": bought(4), "recent_purchases": ((9, ago(4)),)}),
+    ("first purchase 22 days ago", "check-in",
+     {"buying": bought(22), "recent_purchases": ((9, ago(22)),)}),
+    ("reached since the first purchase", "check-in",
+     {"buying": bought(8), "recent_purchases": ((9, ago(8)),), "reached_day": ago(2)}),
+    ("a purchase like the others", "check-in",
+     {"buying": bought(8, 60), "recent_purchases": ((9, ago(8)),)}),
+    ("solved two days ago", "check-fix", {"problems": (problem(6, (2, "resolve", "me")),)}),
+    ("solved and confirmed", "check-fix",
+     {"problems": (problem(9, (5, "resolve", "me"), (1, "confirm", "me")),)}),
+    ("named today", "first-call", {"referred_by": "Vale", "added_day": DAY}),
+    ("named 15 days ago", "first-call", {"referred_by": "Vale", "added_day": ago(15)}),
+    ("a referred one who has bought", "first-call",
+     {"referred_by": "Vale", "added_day": ago(3), "buying": bought(1)}),
+    ("on its rhythm", "late", {"buying": bought(*range(20, 400, 30))}),
+    ("just bought", "due", {"buying": bought(*range(5, 400, 30))}),
+    ("lapsed is not late", "late", {"buying": bought(*range(110, 500, 30))}),
+    ("within its grace", "payment", {"debts": (Debt(1, ago(35), ago(5), 5_000),)}),
+    ("reached 59 days ago", "quiet", {"buying": bought(90, 200), "reached_day": ago(59)}),
+    ("imported, never bought, never touched", "quiet", {"imported": True}),
+    ("too long gone", "win-back", {"buying": bought(*range(300, 700, 30))}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("code", "fields"), [s[1:] for s in SILENT], ids=[s[0] for s in SILENT])
+def test_stays_silent(code: str, fields: dict[str, Any]) -> None:
+    assert code not in codes(**fields)
+
+
+def test_every_reason_has_a_case_that_speaks_and_one_that_is_silent() -> None:
+    assert {s[1] for s in SPEAKS} == set(CODES)
+    assert {s[1] for s in SILENT} == set(CODES)
+
+
+LATE = bought(*range(58, 400, 30))
+RESTS: list[tuple[str, dict[str, Any], bool]] = [
+    ("nothing keeps them off", {}, True),
+    ("reached six days ago", {"reached_day": ago(6)}, False),
+    ("reached seven days ago", {"reached_day": ago(7)}, True),
+    ("agreed to call in two weeks", {"free_until_day": DAY + 14, "reached_day": ago(9)}, False),
+    ("snoozed until tomorrow", {"snoozed_until_day": DAY + 1}, False),
+    ("snoozed until today", {"snoozed_until_day": DAY}, True),
+    ("no answer today", {"tries": 1, "tried_day": DAY, "tried_outcome": "no-answer"}, False),
+    ("no answer on Friday", {"tries": 1, "tried_day": ago(3), "tried_outcome": "no-answer"}, True),
+    ("voicemail on Friday", {"tries": 1, "tried_day": ago(3), "tried_outcome": "voicemail"}, False),
+    ("mail sent on Thursday", {"tries": 1, "tried_day": ago(4), "tried_outcome": "sent"}, True),
+]
+
+
+@pytest.mark.parametrize(("fields", "listed"), [r[1:] for r in RESTS], ids=[r[0] for r in RESTS])
+def test_who_is_out_of_the_worth_block(fields: dict[str, Any], listed: bool) -> None:
+    found = call_list([history(buying=LATE, **fields)], on=TODAY, fitted=FITTED)
+    assert bool(found.worth) is listed
+
+
+@pytest.mark.parametrize("field", ["do_not_call", "written_off_day"])
+def test_never_offered(field: str) -> None:
+    """Do-not-call and written-off customers are in no block, whatever is owed to them."""
+    value = True if field == "do_not_call" else ago(1)
+    fields = {
+        "buying": LATE, "problems": (problem(1),), "promises": (promise(0),), field: value,
+        "call_back": CallBack(DAY, None, ago(1), 1),
+    }  # fmt: skip
+    assert call_list([history(**fields)], on=TODAY, fitted=FITTED).calls == ()
+
+
+def test_terms_sum_to_the_call_value_exactly() -> None:
+    debts = (Debt(1, ago(80), ago(50), 33_333),)
+    histories = [h._replace(debts=debts if h.id % 3 else ()) for h in BOOK]
+    found = call_list(histories, on=TODAY + timedelta(days=40))
+    assert found.worth
+    for call in found.worth:
+        assert call.value == sum(reason.amount for reason in call.reasons)
+        for reason in call.reasons:
+            assert reason.amount == round(reason.value * reason.weight)
+
+
+def test_a_customer_stands_once_in_the_first_block_with_all_reasons() -> None:
+    fields: dict[str, Any] = {"buying": LATE, "promises": (promise(0),), "problems": (problem(2),)}
+    found = call_list([history(**fields)], on=TODAY, fitted=FITTED)
+    (call,) = found.calls
+    assert call.block == "owed"
+    assert [reason.code for reason in call.reasons][:2] == ["problem", "promise"]
+    assert "late" in {reason.code for reason in call.reasons}
+
+
+def test_owed_is_ordered_timed_call_backs_problems_hard_first_promises() -> None:
+    hard = problem(20, (19, "update", "customer"), (18, "update", "customer"),
+                   (17, "update", "customer"))  # fmt: skip
+    rows = [
+        History(1, "promise", promises=(promise(3),)),
+        History(2, "new problem", problems=(problem(2),)),
+        History(3, "hard problem", problems=(hard,)),
+        History(4, "any time", call_back=CallBack(ago(5), None, ago(9), 1)),
+        History(5, "half past two", call_back=CallBack(DAY, 870, ago(9), 1)),
+        History(6, "nine", call_back=CallBack(DAY, 540, ago(9), 1)),
+    ]
+    found = call_list(rows, on=TODAY, fitted=FITTED)
+    names = [call.history.name for call in found.owed]
+    assert names == ["nine", "half past two", "any time", "hard problem", "new problem", "promise"]
+
+
+def test_old_promises_fold_into_one_line() -> None:
+    rows = [History(i, f"Firm {i}", promises=(promise(20 + i),)) for i in range(1, 4)]
+    found = call_list(rows, on=TODAY, fitted=FITTED)
+    assert (found.owed, found.old_promises, found.old_promises_since_day) == ((), 3, ago(23))
+
+
+def test_the_first_few_are_the_same_as_of_the_whole_list() -> None:
+    """Bounds only save work: what is on top, and the count, do not change."""
+    later = TODAY + timedelta(days=25)
+    debts = (Debt(1, ago(80), ago(50), 40_000),)
+    rows = [h._replace(debts=debts if h.id % 7 == 0 else ()) for h in BOOK]
+    rows += [
+        History(100 + i, f"Old {i}", buying=bought(*range(20 + 9 * i, 600, 15 + i), cents=9_000 * i))
+        for i in range(1, 30)
+    ]
+    whole = call_list(rows, on=later, fitted=FITTED)
+    for most in (1, 5, 12):
+        top = call_list(rows, on=later, fitted=FITTED, most=most)
+        assert top.worth == whole.worth[:most]
+        assert top.worth_count == len(whole.worth)
+
+
+def test_bounds_are_never_below_the_sum() -> None:
+    for days in range(1, 200, 7):
+        at = DAY + days
+        forecaster = Forecaster(FITTED, at, POLICY)
+        for h in BOOK:
+            lead = Lead(h, at, POLICY, forecaster, 30.0)
+            call = look_at(lead)
+            if call is None or lead.resting:
+                continue
+            for close in (False, True):
+                bound = most_worth(Lead(h, at, POLICY, forecaster, 30.0), close)
+                assert bound is not None
+                assert bound >= call.value
+
+
+def test_day_one_is_calm() -> None:
+    """Of many who came by import and are quiet, only some are named each day of the first weeks."""
+    rows = [
+        History(i, f"Firm {i}", imported=True, added_day=DAY, buying=bought(70, 100, 130))
+        for i in range(1, 200)
+    ]
+    fitted = fit([row.buying for row in rows], DAY, POLICY)
+
+    def named(day: int) -> int:
+        found = call_list(rows, on=TODAY + timedelta(days=day), fitted=fitted)
+        return sum("quiet" in {r.code for r in call.reasons} for call in found.worth)
+
+    first, second, month = named(0), named(7), named(28)
+    assert 0 < first < 15
+    assert first < second < month == 199
+
+
+@pytest.mark.parametrize(
+    ("start", "count", "end"),
+    [("2026-11-20", 1, "2026-11-23"), ("2026-11-23", 2, "2026-11-25"), ("2026-11-21", 1, "2026-11-23")],
+    ids=["Friday's next is Monday", "two from Monday", "Saturday's next is Monday"],
+)
+def test_working_days(start: str, count: int, end: str) -> None:
+    day = working_days_after(date.fromisoformat(start).toordinal(), count)
+    assert date.fromordinal(day).isoformat() == end
