@@ -184,3 +184,6 @@ def assert_sound(rows: Sample, on: date) -> None:
         days = [step["on"] for step in row["steps"]]
         assert days == sorted(days) and row["reported_on"] == days[0] and days[-1] <= on
         assert row["of_ref"] is None or orders[row["of_ref"]]["on"] <= row["reported_on"]
+    since = {row["name"]: row["added_on"] for row in rows.customers}
+    assert all(row["on"] >= since[row["customer"]] for row in dated)
+    assert all(row["made_on"] >= since[row["customer"]] for row in rows.promises)

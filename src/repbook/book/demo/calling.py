@@ -63,7 +63,7 @@ def care_calls(stage: Stage, plan: Plan) -> None:
          if who == plan.name), end,
     )  # fmt: skip
     end = min(end, gave_up)
-    day = stage.past(plan.first) + timedelta(days=stage.dice.randint(6, 9))
+    day = stage.bought[plan.name][0]["on"] + timedelta(days=stage.dice.randint(6, 9))
     first = True
     while True:
         day = forward(day)
@@ -130,7 +130,8 @@ def open_promises(stage: Stage) -> None:
             last = due.replace(year=due.year - 1) if due.month != 2 else due - timedelta(365)
             kept = forward(last - timedelta(days=2))
             day = min(kept, stage.on)
-            stage.promise(who, stage.past(690), last, text, every, kept_on=kept)
+            since = stage.bought[who][0]["on"]
+            stage.promise(who, since, last, text, every, kept_on=kept)
         stage.promise(who, day, due, text, every or None)
         if (who, day) not in stage.called:
             email = next(plan for plan in stage.plans if plan.name == who).do_not_call

@@ -50,7 +50,8 @@ def people(stage: Stage) -> None:
     """Customers, contacts, allies, and who is kept off the list."""
     given_up = {who: rest for who, *rest in story.lines(story.WRITE_OFF_LINES)}
     for plan in stage.plans:
-        first = stage.past(plan.first)
+        orders = stage.bought[plan.name]
+        first = orders[0]["on"] if orders else stage.past(plan.first)
         when, why, back = given_up.get(plan.name, (None, None, None))
         user = plan.contact.lower().replace("dr. ", "").replace(".", "").replace(" ", ".")
         firm = "".join(c for c in plan.name.lower() if c.isalnum())
@@ -59,14 +60,14 @@ def people(stage: Stage) -> None:
                 "code": plan.code, "name": plan.name, "contact": plan.contact,
                 "role": plan.role, "phone": plan.phone, "email": f"{user}@{firm}.example",
                 "town": plan.town, "tags": list(plan.tags), "note": NOTES.get(plan.name),
-                "since": first if stage.bought[plan.name] else None, "terms_days": plan.terms,
+                "since": first if orders else None, "terms_days": plan.terms,
                 "prefer": "email" if plan.do_not_call else None,
                 "do_not_call": plan.do_not_call, "call_every_days": None,
                 "orders_every_days": plan.orders_every, "referred_by": plan.friend,
                 "aliases": [text for name, text in ALIASES if name == plan.name],
                 "written_off_on": stage.told_day(when) if when else None,
                 "written_off_why": why, "back_on": stage.told_day(back) if back else None,
-                "added_on": first - timedelta(days=12 if plan.friend and plan.last else 0),
+                "added_on": first - timedelta(days=12 if plan.friend and orders else 0),
             }
         )  # fmt: skip
     for who, name, role, phone, left in SECOND_CONTACTS:

@@ -19,50 +19,53 @@ from __future__ import annotations
 #   d:park+N    parked for N days      d:fixed  resolved  d:fixed6 with their ease
 #   d:reopen    it came back           d:held   confirmed d:gone   given up
 PROBLEM_LINES = """
-Harbor Foods      | 640 | line 2 seal leaks          | leak          | 0:ask 1:answer 1:fixed6 5:held          | Tom   | new seal kit, same day
+Harbor Foods      | 640 | line 2 seal leaks          | leak          | 0:ask 1:answer 1:fixed6 5:held          | Tom   | new seal kit
 Dunmore Quarry    | 611 | delivery came a day late   | late delivery | 0:ask 1:fixed                           | Lena  | courier from the second warehouse
 Redbridge Linen   | 598 | wrong valve in the box     | wrong part    | email 0:ask 1:answer 2:fixed7 6:held    | Lena  | picked again, courier next day
 Wharf Street Gym  | 571 | pump howls at night        | noise         | tried1 0:pass 3:again 4:pass 9:again 11:again 21:fixed2 | Tom | bearing changed on site
-Amber Brewing     | 566 | tap valve drips            | leak          | 0:ask 0:answer 1:fixed7 4:held          | Tom   | new seal kit, same day
-Vista Apartments  | 548 | invoiced twice             | invoice       | email 0:ask 2:fixed6                    | Otto  | corrected invoice the same day
+Amber Brewing     | 566 | tap valve drips            | leak          | 0:ask 0:answer 1:fixed7 4:held          | Tom   | new seal kit
+Vista Apartments  | 548 | invoiced twice             | invoice       | email 0:ask 2:fixed6                    | Otto  | corrected invoice
 Hollis Plumbing   | 533 | couplings came unpacked    | damaged       | 0:ask 1:fixed7                          | Lena  | replaced from stock
 Oakfield Dairy    | 507 | pump 3 hums                | noise         | 0:ask 2:answer 3:fixed6 9:held          | Tom   | bearing changed on site
 Brook Textiles    | 486 | hose too short by a hand   | wrong part    | tried1 0:ask 3:again 5:fixed4           | Lena  | picked again, courier next day
-Westmill Paper    | 472 | gland leaks at full load   | leak          | 0:ask 1:fixed6 12:reopen 12:ask 14:fixed5 20:held | Tom | new seal kit, same day
+Westmill Paper    | 472 | gland leaks at full load   | leak          | 0:ask 1:fixed6 12:reopen 12:ask 14:fixed5 20:held | Tom | new seal kit
 Kobo Dairy        | 455 | late again, line waited    | late delivery | 0:ask 1:answer 2:fixed6                 | Lena  | courier from the second warehouse
 Moor Green Nursery| 402 | filter housing cracked     | damaged       | 0:ask 1:fixed7 5:held                   | Lena  | replaced from stock
-Island Ferries    | 398 | discount missing           | invoice       | email 0:ask 1:fixed                     | Otto  | corrected invoice the same day
+Island Ferries    | 398 | discount missing           | invoice       | email 0:ask 1:fixed                     | Otto  | corrected invoice
 Quayside Aquarium | 371 | seal weeps, salt on it     | leak          | found 0:ask 1:answer 2:fixed7 8:held    | Priya | other seal grade, by post
 Upton Garage      | 358 | wrong gauge thread         | wrong part    | 0:pass 4:again 6:fixed                  | Lena  | picked again, courier next day
 Crown Catering    | 327 | hot water valve sticks     | leak          | tried2 0:pass 4:again 6:pass 12:again 19:fixed2 | Priya | other seal grade, by post
 Lakeside School   | 301 | order came after the term  | late delivery | 0:ask 3:fixed5                          | Lena  | courier from the second warehouse
 Tanner Leather    | 288 | pump trips on start        | controls      | 0:ask 2:tell 4:answer 6:again 7:fixed4  | Priya | new settings by phone
 Vista Apartments  | 247 | booster leaks in the cellar| leak          | tried1 0:pass 5:again 9:again 17:pass 23:gone | Tom | they had the whole booster changed elsewhere
-Fenwick Farms     | 241 | milk pump seal leaks       | leak          | 0:ask 0:answer 1:fixed7 6:held          | Tom   | new seal kit, same day
+Fenwick Farms     | 241 | milk pump seal leaks       | leak          | 0:ask 0:answer 1:fixed7 6:held          | Tom   | new seal kit
 Eastport Pools    | 228 | dosing head wrong size     | wrong part    | 0:ask 1:fixed6                          | Lena  | picked again, courier next day
-Harbor Foods      | 214 | invoice without order no.  | invoice       | email 0:ask 1:fixed7                    | Otto  | corrected invoice the same day
+Harbor Foods      | 214 | invoice without order no.  | invoice       | email 0:ask 1:fixed7                    | Otto  | corrected invoice
 Brook Textiles    | 187 | dye pump leaks             | leak          | tried1 0:pass 4:again 7:again 15:pass 22:again 26:fixed2 | Priya | changed the shaft sleeve
-Zephyr Air        | 176 | bearing kit late           | late delivery | found 0:ask 1:fixed7                    | Lena  | courier from the second warehouse
-Nordic Spa        | 168 | circulation pump noisy     | noise         | 0:ask 1:answer 2:fixed7 8:held          | Tom   | bearing changed on site
+Zephyr Air        | 91  | bearing kit late           | late delivery | found 0:ask 1:fixed7                    | Lena  | courier from the second warehouse
+Nordic Spa        | 101 | circulation pump noisy     | noise         | 0:ask 1:answer 2:fixed7 8:held          | Tom   | bearing changed on site
 Glenside Packaging| 149 | two valves crushed         | damaged       | 0:ask 1:fixed6 3:held                   | Lena  | replaced from stock
-Abbot Cold Store  | 137 | glycol pump leaks          | leak          | 0:pass 3:again 5:answer 8:fixed4 15:held| Tom   | changed the shaft sleeve
+Abbot Cold Store  | 137 | glycol pump leaks          | leak          | 0:pass 3:again 4:pass 8:fixed3 15:held| Tom   | changed the shaft sleeve
 Jetty Seafood     | 121 | delivery to the wrong gate | late delivery | 0:ask 1:fixed6                          | Lena  | courier from the second warehouse
 Saltmarsh Camping | 133 | shower pump leaks          | leak          | tried1 0:pass 6:again 10:again 18:fixed3| Priya | other seal grade, by post
-Juniper Foods     | 96  | credit note missing        | invoice       | email 0:ask 4:again 6:fixed5            | Otto  | corrected invoice the same day
-Delta Pumps       | 88  | seal leaks                 | leak          | 0:ask 0:answer 1:fixed6 6:held          | Tom   | new seal kit, same day
-Hilltop Dairy     | 77  | wash pump leaks            | leak          | found 0:ask 1:answer 1:fixed7 7:held    | Tom   | new seal kit, same day
+Juniper Foods     | 96  | credit note missing        | invoice       | email 0:ask 4:again 6:fixed5            | Otto  | corrected invoice
+Peak Climbing     | 257 | shower valve came late     | late delivery | tried1 0:pass 3:again 5:fixed4          | Lena  | courier from the second warehouse
+Union Hall        | 169 | tap seal drips             | leak          | 0:ask 1:fixed6                          | Tom   | new seal kit
+Tanner Leather    | 111 | wrong seal size            | wrong part    | 0:ask 1:answer 1:fixed                  | Lena  | picked again, courier next day
+Delta Pumps       | 88  | seal leaks                 | leak          | 0:ask 0:answer 1:fixed6 6:held          | Tom   | new seal kit
+Hilltop Dairy     | 77  | wash pump leaks            | leak          | found 0:ask 1:answer 1:fixed7 7:held    | Tom   | new seal kit
 Redbridge Linen   | 61  | pallet a day late          | late delivery | 0:ask 1:answer 1:fixed6                 | Lena  | courier from the second warehouse
 Amber Brewing     | 52  | wrong gasket set           | wrong part    | text 0:ask 1:fixed7                     | Lena  | picked again, courier next day
 Dunmore Quarry    | 43  | slurry pump rattles        | noise         | 0:ask 2:answer 3:fixed6 10:held         | Tom   | bearing changed on site
-Bright Laundry    | 34  | boiler valve leaks         | leak          | found 0:ask 1:fixed6 8:held             | Tom   | new seal kit, same day
+Bright Laundry    | 34  | boiler valve leaks         | leak          | found 0:ask 1:fixed6 8:held             | Tom   | new seal kit
 Castle Bakery     | 26  | late, baked without it     | late delivery | 0:ask 1:again 2:answer 2:fixed6         | Lena  | courier from the second warehouse
 Fenwick Farms     | 6w  | wrong impeller sent        | wrong part    | 0:ask 1w:answer 1w:fixed7 2w:held       | Lena  | picked again, courier next day
-Hollis Plumbing   | 3w  | invoice for another Hollis | invoice       | text 0:ask 1w:fixed7 2w:held            | Otto  | corrected invoice the same day
-Lumen Print       | 9   | valve sticks               | leak          | 0:ask 1:answer 2:fixed6                 | Tom   | new seal kit, same day
+Hollis Plumbing   | 3w  | invoice for another Hollis | invoice       | text 0:ask 1w:fixed7 2w:held            | Otto  | corrected invoice
+Lumen Print       | 9   | valve sticks               | leak          | 0:ask 1:answer 2:fixed6                 | Tom   | new seal kit
 Oakfield Dairy    | 19  | controller shows half the pressure | controls | 0:ask 3:answer 3:park+40 9:tell 15:tell | Priya |
 Westmill Paper    | 10  | felt pump loses pressure   | leak          | 0:ask                                   | Tom   |
-Cobalt Glass      | 12  | cooling pump trips         | controls      | 0:ask 2:answer 3:fixed5 8:reopen 8:ask 10:tell | Priya | new settings by phone
-Gull Rock Hotel   | 6   | sauna valve came dented    | damaged       | email 0:ask 2:answer 3:tell             | Lena  |
+Cobalt Glass      | 12  | cooling pump trips         | controls      | 0:ask 2:answer 3:fixed5 8:reopen 8:ask 9:tell | Priya | new settings by phone
+Gull Rock Hotel   | 6   | sauna valve came dented    | damaged       | email 0:ask 2:answer                    | Lena  |
 Delta Pumps       | 2w  | seal leaks again           | leak          | tried1 0:ask 1w:again 1w:answer         | Priya |
 """
 
@@ -170,6 +173,4 @@ Stonegate Depot   | 0 | part
 
 def lines(table: str) -> list[tuple[str, ...]]:
     """The cells of each line of a table."""
-    return [
-        tuple(cell.strip() for cell in line.split("|")) for line in table.strip().splitlines()
-    ]
+    return [tuple(cell.strip() for cell in line.split("|")) for line in table.strip().splitlines()]

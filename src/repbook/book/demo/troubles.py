@@ -38,9 +38,7 @@ def problem(
         steps.append({"kind": kind, "on": on, "by": by, "channel": None, **more})
 
     def touch(on: date, note: str, inbound: bool = False, channel: str = channel) -> None:
-        stage.call(
-            who, on, inbound=inbound, channel=channel, note=note, problem=row["number"]
-        )
+        stage.call(who, on, inbound=inbound, channel=channel, note=note, problem=row["number"])
 
     step("report", day, "me" if found else "customer", channel=channel)
     touch(day, f"Asked how it runs: {what}" if found else what.capitalize(), not found)

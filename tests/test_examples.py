@@ -1,0 +1,109 @@
+"""The example files are fresh, come in whole, and the walk-through beside them runs."""
+
+from __future__ import annotations
+
+import csv
+import importlib.util
+import re
+import shlex
+import shutil
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+from conftest import DAY, REPO, run_repbook
+
+EXAMPLES = REPO / "examples"
+
+
+@pytest.fixture(scope="module")
+def maker() -> ModuleType:
+    """examples/make.py as a module."""
+    spec = importlib.util.spec_from_file_location("make_examples", EXAMPLES / "make.py")
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def rows(name: str) -> list[dict[str, str]]:
+    """The rows of an example file."""
+    with open(EXAMPLES / name, encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_the_files_are_fresh(maker: ModuleType) -> None:
+    stale = [
+        name for name, text in maker.files().items()
+        if (EXAMPLES / name).read_text(encoding="utf-8") != text
+    ]  # fmt: skip
+    assert stale == [], "python examples/make.py writes them anew"
+    assert sorted(maker.files()) == sorted(path.name for path in EXAMPLES.glob("*.csv"))
+
+
+def test_the_table_counts_the_rows() -> None:
+    told = re.findall(r"^\| (\w+\.csv) \| (\d+) \|", (EXAMPLES / "README.md").read_text(), re.M)
+    assert {name: int(count) for name, count in told} == {
+        path.name: len(rows(path.name)) for path in EXAMPLES.glob("*.csv")
+    }
+
+
+def test_all_of_it_comes_in(tmp_path: Path) -> None:
+    book = str(tmp_path / "rep.db")
+    names = sorted(str(path) for path in EXAMPLES.glob("*.csv"))
+    ran = run_repbook("--book", book, "--as-of", DAY, "import", *names, "--json")
+    assert ran.code == 0, ran.err
+    for file in ran.json["files"]:
+        assert file["added"] == len(rows(Path(file["file"]).name)), file
+        assert file["refused"] == [] and file["unknown_columns"] == []
+    status = run_repbook("--book", book, "--as-of", DAY, "status", "--json").json
+    by_name = {row["name"]: row for row in status}
+    bought = sum(float(row["amount"]) for row in rows("purchases.csv"))
+    back = sum(float(row["amount"]) for row in rows("returns.csv"))
+    assert sum(row["total"] for row in status) == pytest.approx(bought - back)
+    assert by_name["Orchard Hotel"]["stage"] == "loyal"
+    assert by_name["Brook Textiles"]["written_off"]
+    assert by_name["Crown Catering"]["written_off"] in (False, None)  # came back by buying
+    assert by_name["Gull Rock Hotel"]["do_not_call"]
+    again = run_repbook("--book", book, "--as-of", DAY, "import", *names, "--json").json
+    assert (again["added"], again["updated"]) == (0, 0)
+
+
+def test_its_customers_stand_where_the_demos_do(tmp_path: Path) -> None:
+    demo, taken_in = str(tmp_path / "demo.db"), str(tmp_path / "rep.db")
+    assert run_repbook("--book", demo, "--as-of", DAY, "demo").code == 0
+    names = [str(path) for path in EXAMPLES.glob("*.csv")]
+    assert run_repbook("--book", taken_in, "--as-of", DAY, "import", *names).code == 0
+    figures = "name rhythm purchase_count first_on last_on total p_active next_12_months"
+    ours, theirs = (
+        {
+            row["name"]: [row[key] for key in figures.split()]
+            for row in run_repbook("--book", book, "--as-of", DAY, "status", "--json").json
+        }
+        for book in (demo, taken_in)
+    )
+    assert ours == theirs
+
+
+def commands() -> list[str]:
+    """Every command of the walk-through."""
+    blocks = re.findall(r"```sh\n(.*?)```", (EXAMPLES / "README.md").read_text(), re.S)
+    return [line for block in blocks for line in block.splitlines() if line]
+
+
+def test_the_walk_through_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    here = tmp_path / "examples"
+    shutil.copytree(EXAMPLES, here)
+    monkeypatch.chdir(here)
+    monkeypatch.setenv("REPBOOK_BOOK", "sample.db")
+    nexts = []
+    for command in commands():
+        first, *words = shlex.split(command)
+        assert first == "repbook"
+        ran = run_repbook(*words)
+        assert ran.code == 0, (command, ran)
+        assert ran.out, command
+        if words[0] == "next":
+            nexts.append(ran.out)
+    before, after = nexts
+    assert "Vale Brothers" in before and "Vale Brothers" not in after
