@@ -169,13 +169,14 @@ class Figures:
     it where the rep has said how often the customer orders.
     """
 
-    __slots__ = ("_by", "_views", "age", "buying", "gap", "n", "silence", "span")
+    __slots__ = ("_by", "_chance", "_views", "age", "buying", "gap", "n", "silence", "span")
 
     def __init__(self, by: Forecaster, buying: Buying) -> None:
         days = buying.days
         first, last = days[0], days[-1]
         self._by = by
         self._views: Views | None = None
+        self._chance: float | None = None
         self.buying = buying
         self.n = len(days)
         self.span = last - first
@@ -196,6 +197,13 @@ class Figures:
             self._views = self._by.model.views(self.n - 1, self.span, self.age, log_gaps)
         return self._views
 
+    @property
+    def chance(self) -> float:
+        """P(buys within the horizon) of the timing model alone."""
+        if self._chance is None:
+            self._chance = self._by.model.p_buy(self.views, self._by.horizon)
+        return self._chance
+
     def p_active(self) -> float:
         """P(still a customer), never under the policy's floor."""
         return self._by.model.p_active(self.views)
@@ -203,7 +211,7 @@ class Figures:
     def p_buy(self) -> float:
         """P(buys within the horizon), the book's own experience included."""
         by = self._by
-        found = logit(by.model.p_buy(self.views, by.horizon))
+        found = logit(self.chance)
         if by.own_weight > 0.0:
             own = by.own.logit(self.features(found))
             found += by.own_weight * (own - found)
@@ -222,10 +230,9 @@ class Figures:
         """
         by = self._by
         p_buy = self.p_buy() if p_buy is None else p_buy
-        timing = by.model.p_buy(self.views, by.horizon)
-        if timing <= 0.0:
+        if self.chance <= 0.0:
             return p_buy
-        expected = by.model.expected(self.views, by.horizon) * p_buy / timing
+        expected = by.model.expected(self.views, by.horizon) * p_buy / self.chance
         return min(float(by.horizon), max(p_buy, expected))
 
     def at_least(self, most: int) -> list[float]:
@@ -361,4 +368,4 @@ class Forecaster:
     def inputs(self, buying: Buying) -> tuple[float, ...]:
         """What the book's own experience is learnt from."""
         figures = Figures(self, buying)
-        return figures.features(logit(self.model.p_buy(figures.views, self.horizon)))
+        return figures.features(logit(figures.chance))

@@ -29,8 +29,8 @@ _HORNER: dict[int, tuple[tuple[int, float], ...]] = {
 _SLIGHT = 1e-3
 # Beyond this, exp() would come near overflow
 _HUGE = 500.0
-# Stages summed one by one before the sum is taken in larger steps
-_EXACT = 48
+# Stages summed one by one before the sum of a spread out distribution takes larger steps
+_EXACT = 32
 
 
 class Pattern(NamedTuple):
@@ -144,7 +144,7 @@ class TimingModel:
         return min(1.0, max(0.0, chance))
 
     def expected(self, views: Views, horizon: float) -> float:
-        """E[purchases within `horizon`], to about one part in a thousand."""
+        """E[purchases within `horizon`], to within half a per cent."""
         x, rows = views
         floor = self.floor
         return sum(
@@ -205,37 +205,21 @@ def _stages(view: View, horizon: float) -> tuple[float, float]:
     return mean, spread + (1.0 + grow) ** 2 * max(0.0, passed2 - passed * passed)
 
 
-def _log_pmf(view: View, horizon: float, n: float) -> float:
-    """ln P(n stages), `n` >= k or 0 <= n whole, from the closed form of docs/forecast.md."""
-    _, _, k, shape, age, silence, s2 = view
-    rho = silence / horizon
-    factor = 1.0
-    for less, inverse in _HORNER[k]:
-        factor = 1.0 + factor * (n - less) * rho * inverse
-    return (
-        lgamma(shape + n)
-        - lgamma(shape)
-        - lgamma(n + 1.0)
-        + n * log(horizon / (age + horizon))
-        - shape * log((age + horizon) / age)
-        + log(factor / s2)
-    )
-
-
 def _expected(view: View, horizon: float, a: float, b: float) -> float:
     """E[purchases | active]: `b` counts the purchases survived so far."""
     _, _, k, shape, age, silence, s2 = view
     mean, variance = _stages(view, horizon)
     if shape >= 8.0 and variance >= 36.0:
         sd = sqrt(variance)
-        return _expected_from(view, horizon, a, b, max(k, mean - 6.0 * sd), sd / 2.5, 0.0)
+        return _expected_from(view, horizon, a, b, mean, max(k, mean - 4.2 * sd), sd, 0.0)
     f, rho = horizon / (age + horizon), silence / horizon
     base = exp(-shape * log((age + horizon) / age)) / s2
     horner = _HORNER[k]
     n = m = 0
     seen = total = bought = 0.0  # bought: purchases made of m that come due
     step = 1.0
-    while n < _EXACT:
+    most = _EXACT if shape < 8.0 else max(_EXACT, mean + 7.0 * sqrt(variance))
+    while n < most:
         block = 0.0
         for _ in range(k):
             factor = 1.0
@@ -249,45 +233,61 @@ def _expected(view: View, horizon: float, a: float, b: float) -> float:
         bought += step
         m += 1
         step *= (b + m - 1) / (a + b + m - 1)
-        if seen > 0.99 and n > mean:
+        if n > mean and (1.0 - seen) * bought < 0.03 * total:
             # the rest falls off about geometrically: put it all at its mean
             ratio = min((shape + n + k) / (n + 1.0) * f, 0.98)
             over = max(0.0, (ratio / (1.0 - ratio) - (k - 1) / 2.0) / k)
             return total + max(0.0, 1.0 - seen) * (bought + step * over)
-    return total + max(0.0, 1.0 - seen) * _expected_from(view, horizon, a, b, n - 0.5, 0.0, 0.1)
+    return total + max(0.0, 1.0 - seen) * _expected_from(
+        view, horizon, a, b, mean, n - 0.5, 0.0, 0.15
+    )
 
 
 def _expected_from(
-    view: View, horizon: float, a: float, b: float, start: float, stride: float, growth: float
+    view: View,
+    horizon: float,
+    a: float,
+    b: float,
+    mean: float,
+    start: float,
+    stride: float,
+    growth: float,
 ) -> float:
     """`_expected` given more than `start` stages, by the trapezoid rule.
 
     The steps are `stride` stages wide, or grow in proportion by `growth`: the
-    distribution is smooth out there, so few points do.
+    distribution is smooth out there, so few points do. What does not depend on
+    the point cancels, S2 and the powers of A among it. Of m purchases that come
+    due, sum_{i<m} (b)_i / (a+b)_i are made before the customer leaves.
     """
-    k = view[2]
-    mean = _stages(view, horizon)[0]
-    peak = _log_pmf(view, horizon, max(start, mean))
-    whole = total = highest = 0.0
-    n = start
-    half = 0.5 if growth else 1.0
-    while True:
-        weight = half * exp(_log_pmf(view, horizon, n) - peak) * (n if growth else 1.0)
-        half = 1.0
-        whole += weight
-        total += weight * _bought((n - (k - 1) / 2.0) / k, a, b)
-        highest = max(highest, weight)
-        if n > mean and weight < 1e-6 * highest:
-            return total / whole
-        n += stride + growth * n
-
-
-def _bought(m: float, a: float, b: float) -> float:
-    """Purchases made out of `m` that come due: sum_{i<m} (b)_i / (a+b)_i."""
+    _, _, k, shape, age, silence, _ = view
+    log_f, rho = log(horizon / (age + horizon)), silence / horizon
+    horner = _HORNER[k]
     if abs(a - 1.0) < 1e-6:
         a += 2e-6
-    gone = exp(lgamma(b + m) - lgamma(b) + lgamma(a + b - 1.0) - lgamma(a + b - 1.0 + m))
-    return (a + b - 1.0) / (a - 1.0) * (1.0 - gone)
+    ends = a + b - 1.0
+    left = lgamma(ends) - lgamma(b)
+    near = max(start, mean)
+    peak = lgamma(shape + near) - lgamma(near + 1.0) + near * log_f
+    whole = total = highest = 0.0
+    n = start
+    share = 0.5 if growth else 1.0
+    while True:
+        weight = exp(lgamma(shape + n) - lgamma(n + 1.0) + n * log_f - peak)
+        factor = 1.0
+        for less, inverse in horner:
+            factor = 1.0 + factor * (n - less) * rho * inverse
+        weight *= factor
+        if growth:
+            weight *= share * n
+            share = 1.0
+        m = (n - (k - 1) / 2.0) / k
+        whole += weight
+        total += weight * (1.0 - exp(left + lgamma(b + m) - lgamma(ends + m)))
+        highest = max(highest, weight)
+        if n > mean and weight < 3e-4 * highest:
+            return ends / (a - 1.0) * total / whole
+        n += stride + growth * n
 
 
 def _at_least(view: View, horizon: float, most: int, a: float, b: float) -> list[float]:

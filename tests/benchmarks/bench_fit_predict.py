@@ -1,0 +1,102 @@
+"""Time the forecast: a fit on 3,000 customers, every figure of 1,000.
+
+    python tests/benchmarks/bench_fit_predict.py
+
+Prints the best of three beside its promise, and fails where one is broken. All
+of CDNOW is timed too where its file lies beside the repository.
+"""
+
+from __future__ import annotations
+
+import random
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from repbook.loyalty.forecast import Forecaster, fit
+from repbook.loyalty.outlook import simulate_totals
+from repbook.model import Buying
+from repbook.policy import POLICY
+
+sys.path.insert(0, str(Path(__file__).parent))
+from bench_forecast_bar import CDNOW, net, read_log
+
+ON = 739_000
+
+
+def a_book(customers: int, gap: float) -> list[Buying]:
+    """Customers of unlike pace and steadiness over three years."""
+    rng = random.Random(1)
+    book = []
+    for _ in range(customers):
+        day = ON - 1095 * rng.random()
+        pace, steady = gap * rng.lognormvariate(0, 0.7), rng.choice((1, 2, 4))
+        bought: dict[int, int] = {}
+        while day <= ON:
+            bought[int(day)] = 1 + int(rng.lognormvariate(10, 0.8))
+            if rng.random() < 0.05:
+                break
+            day += max(1.0, rng.gammavariate(steady, pace / steady))
+        book.append(Buying(tuple(bought), tuple(bought.values())))
+    return book
+
+
+def best(act: Callable[[], object]) -> float:
+    """Seconds of the fastest of three."""
+    found = []
+    for _ in range(3):
+        start = time.perf_counter()
+        act()
+        found.append(time.perf_counter() - start)
+    return min(found)
+
+
+def time_book(name: str, book: Sequence[Buying], on: int, fit_limit: float) -> bool:
+    purchases = sum(len(buying.days) for buying in book)
+    print(f"{name}: {len(book)} customers, {purchases} purchases")
+    fitted = fit(book, on, POLICY)
+
+    def predict(figure: str) -> Callable[[], object]:
+        def act() -> None:
+            ask = getattr(Forecaster(fitted, on, POLICY), figure)
+            for buying in book[:1000]:
+                ask(buying)
+
+        return act
+
+    rows = [
+        ("fit", best(lambda: fit(book, on, POLICY)), fit_limit),
+        ("every figure of 1,000", best(predict("all")), 0.1),
+        ("p_active of 1,000", best(predict("p_active")), None),
+        ("p_buy of 1,000", best(predict("p_buy")), None),
+        ("stake of 1,000", best(predict("stake")), None),
+        ("next_12_months of 1,000", best(predict("next_12_months")), None),
+        ("usual_gap of 1,000", best(predict("usual_gap")), None),
+        ("totals of all, 30 days", best(lambda: simulate_totals(fitted, book, on, POLICY, 30)), None),
+    ]  # fmt: skip
+    kept = True
+    for what, seconds, limit in rows:
+        promise = "" if limit is None else f"   promised {limit:.1f} s"
+        if limit is not None and seconds > limit:
+            promise, kept = promise + ", BROKEN", False
+        print(f"  {what:24} {seconds * 1000:8.1f} ms{promise}")
+    return kept
+
+
+def main() -> None:
+    kept = [
+        time_book("monthly orders", a_book(3000, 30.0), ON, 1.0),
+        time_book("weekly orders", a_book(3000, 7.0), ON, 1.0),
+    ]
+    if CDNOW.exists():
+        log = read_log(CDNOW)
+        last = max(facts[-1][0] for facts in log.values())
+        known = [net(facts, last) for facts in log.values()]
+        book = [Buying(tuple(k.days), tuple(k.cents)) for k in known if k.days]
+        kept.append(time_book("all of CDNOW", book, last, 8.0))
+    sys.exit(0 if all(kept) else 1)
+
+
+if __name__ == "__main__":
+    main()
