@@ -9,13 +9,14 @@ from repbook.cli import edge
 from repbook.errors import AgainstTheBook
 
 TRY = (
-    ("repbook brief delta", "read up on one customer before a call"),
-    ('repbook log-call vale "Wants 20 seals" --order 480', "note a call and an order"),
-    ("repbook next", "see that Vale Brothers is settled"),
-    ("repbook problems", "see who is waiting, and on whom"),
-    ("repbook report", "look back on the week"),
+    ("repbook brief delta", "read up before a call"),
+    ('repbook log-call vale "Wants seals" --order 480', "note a call and an order"),
+    ("repbook next", "Vale Brothers is settled"),
+    ("repbook problems", "who waits, and on whom"),
+    ("repbook report --week last", "look back on a week"),
     ("repbook undo", "take the last thing back"),
 )
+SHOWN = 6  # of "Worth a call", so that all of it fits a screen
 
 
 def demo() -> None:
@@ -44,9 +45,9 @@ def demo() -> None:
     edge.leave()
     make(path, on)
     edge.here.book_file = str(path)
-    next_()
+    next_(count=SHOWN)
     edge.say("")
-    edge.say("This is a sample book of invented customers. To try the commands on it:")
+    edge.say("A sample book of invented customers. To try repbook on it, type:")
     for line in use_it(path):
         edge.say(f"  {line}")
     wide = max(len(command) for command, _ in TRY)
@@ -55,7 +56,7 @@ def demo() -> None:
     edge.say("Back to your own book:")
     edge.say(f"  {back()}")
     if named is None:
-        edge.say("repbook demo makes it anew, as of that day.")
+        edge.say("The sample book is made anew each time you type repbook demo.")
 
 
 def place() -> Path:

@@ -20,7 +20,7 @@ Northside Gym     | Jo Park, owner             | 0143 | Eastport   | leisure nor
 Lumen Print       | Al Ruiz, workshop          | 0129 | Millbrook  | industry      | regular 40 410 540 17  | 7   | terms=14
 Vale Brothers     | Tom Vale, owner            | 0112 | Marlow Bay | trade south   | steady 31 1250 590 58  | 58  |
 Orchard Hotel     | Sam Oh, house manager      | 0165 | Fairhaven  | hotel         | steady 30 640 680 29   | 29  | terms=14
-Pier 9 Marine     | Kit Moe, yard manager      | 0118 | Marlow Bay | marine south  | days 112,291,478,655 4800 | 112 | orders=180 terms=30 what=hoses_and_seals_for_the_yard
+Pier 9 Marine     | Kit Moe, yard manager      | 0118 | Marlow Bay | marine south  | days 112,291,478,655 6400 | 112 | orders=180 terms=30 what=hoses_and_seals_for_the_yard
 Amber Brewing     | Nia Cole, brewer           | 0101 | Millbrook  | food          | regular 21 340 700 6   | 0   |
 Bright Laundry    | Omar Haddad, owner         | 0102 | Eastport   | trade north   | regular 30 260 640 4   | 0   |
 Castle Bakery     | Ines Duarte, production    | 0103 | Lindow     | food          | regular 28 180 500 9   | 0   | terms=14
