@@ -189,6 +189,18 @@ class Book:
             self._conn, day, self.policy, self.promises, self.problems, self.steps, only
         )
 
+    def days_reached(self, ids: Sequence[int], on: date) -> list[list[int]]:
+        """The days on which each of these customers was reached, up to a day."""
+        days: dict[int, list[int]] = {id: [] for id in ids}
+        for id, day in self._conn.execute(
+            "SELECT customer_id, day FROM touches WHERE day <= ?"
+            " AND (outcome = 'reached' OR inbound) ORDER BY day",
+            (on.toordinal(),),
+        ):
+            if id in days:
+                days[id].append(day)
+        return [days[id] for id in ids]
+
     def fitted(
         self, on: date, horizon: int, histories: Sequence[History], *, exact: bool = False
     ) -> Fitted:
