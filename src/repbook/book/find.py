@@ -82,7 +82,9 @@ def _several(book: Book, ids: list[int], said: str, again: str) -> SeveralSuch:
 
 
 def _hint(id: int, again: str) -> str:
-    return again.replace("CUSTOMER", str(id)) if again else f"Say the number, as in: repbook brief {id}"
+    if again:
+        return again.replace("CUSTOMER", str(id))
+    return f"Say the number, as in: repbook brief {id}"
 
 
 def _begin(parts: list[str], name: str) -> bool:
@@ -117,3 +119,22 @@ def _near(book: Book, key: str) -> list[int]:
 
 def _distinct(ids: Iterable[int]) -> list[int]:
     return list(dict.fromkeys(ids))
+
+
+def searched(customers: Iterable[Customer], words: str) -> list[Customer]:
+    """Those of the customers that hold every word somewhere: in a name, number, tag or note."""
+    parts = fold(words).split()
+    digits = phone_key(words)
+    found = []
+    for c in customers:
+        texts = [c.name, c.company or "", c.town or "", c.note or "", *c.aliases, *c.codes, *c.tags]
+        texts += [*c.phones, *c.emails]
+        phones = list(c.phones)
+        for contact in c.contacts:
+            texts += [contact.name, contact.role or "", contact.note or "", *contact.emails]
+            phones += contact.phones
+        held = fold(" ".join([*texts, *phones]))
+        numbers = len(digits) > 4 and any(digits in phone_key(phone) for phone in phones)
+        if numbers or all(part in held for part in parts):
+            found.append(c)
+    return found

@@ -114,8 +114,8 @@ def _refuse_impossible(problem: Problem, kind: str, on: date) -> None:
     name = f"x{problem.id}"
     earlier = [(s.kind, s.on) for s in problem.steps if s.on <= on]
     later = [(s.kind, s.on) for s in problem.steps if s.on > on]
-    now = _walk(earlier)[0]
-    if _walk([*earlier, (kind, on)])[1] is not None:
+    now = walk(earlier)[0]
+    if walk([*earlier, (kind, on)])[1] is not None:
         state, since = now
         if state == "open":
             want = "is open" if kind == "reopen" else "is not solved yet"
@@ -132,15 +132,15 @@ def _refuse_impossible(problem: Problem, kind: str, on: date) -> None:
             hint=f"repbook reopen {name} if it came back"
             + (f", repbook confirm-fix {name} if it holds" if state == "resolve" else ""),
         )
-    bad = _walk([*earlier, (kind, on), *later])[1]
-    if bad is not None and _walk([*earlier, *later])[1] != bad:
+    bad = walk([*earlier, (kind, on), *later])[1]
+    if bad is not None and walk([*earlier, *later])[1] != bad:
         raise AgainstTheBook(
             f"{name} was {TOLD[bad[0]]} on {bad[1]}, so it cannot have been {TOLD[kind]} on {on}",
             hint=f"repbook problem {name} shows its steps",
         )
 
 
-def _walk(
+def walk(
     steps: Sequence[tuple[str, date]],
 ) -> tuple[tuple[str, date | None], tuple[str, date] | None]:
     """The state that steps lead to (open, or what closed it), and the first that cannot be."""

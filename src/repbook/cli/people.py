@@ -1,22 +1,28 @@
-"""People: `add`, `edit`, `contact`, `write-off`, `bring-back`."""
+"""People: `add`, `edit`, `contact`."""
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from repbook.cli import edge
-from repbook.cli.options import Json, On, Who, Yes
-from repbook.errors import AgainstTheBook, NotUnderstood
+from repbook.cli.options import Json, Who
+from repbook.cli.people_options import (
+    Texts,
+    put,
+    read,
+    read_email,
+    read_phone,
+    read_preference,
+    ways,
+)
+from repbook.errors import NotUnderstood
 from repbook.model import PREFERENCES
 
 if TYPE_CHECKING:
-    from repbook.book.people import Changes, Person, Ways
     from repbook.model import Customer
 
-Texts = list[str] | None
 Company = Annotated[str | None, typer.Option("--company", help="The firm, if the customer is a person")]
 ContactName = Annotated[str | None, typer.Option("--contact", metavar="NAME", help="Whom to ask for; --role, --phone, --email are then theirs")]
 Role = Annotated[str | None, typer.Option("--role", help="What the contact does there")]
@@ -64,7 +70,7 @@ def add(
 
     book = edge.book()
     called = people.name_of(name)
-    changes, person = _read(
+    changes, person = read(
         contact, role, phone, email, tag, alias, company=company, town=town, referred_by=referred_by,
         terms=terms, since=since, note=note, prefer=prefer,
     )  # fmt: skip
@@ -117,7 +123,7 @@ def edit(
 
     if do_not_call and may_call:
         raise NotUnderstood("--do-not-call and --may-call contradict each other")
-    changes, person = _read(
+    changes, person = read(
         contact, role, phone, email, tag, alias, company=company, town=town, referred_by=referred_by,
         terms=terms, since=since, note=note, prefer=prefer, call_every=call_every, orders_every=orders_every,
     )  # fmt: skip
@@ -155,23 +161,23 @@ def contact(
       repbook contact 12 ann --prefer email
       repbook contact vale "Tom Vale" --left
     """
-    from repbook.book import people
+    from repbook.book import contacts, people
     from repbook.views.people import contact_data, contact_screen
     from repbook.views.screen import hint, line, screen
 
     fields: dict[str, Any] = {}
-    _put(fields, "role", edge.clean(role), role)
-    _put(fields, "prefer", _preferred(prefer), prefer)
-    _put(fields, "note", edge.clean(note), note)
+    put(fields, "role", edge.clean(role), role)
+    put(fields, "prefer", read_preference(prefer), prefer)
+    put(fields, "note", edge.clean(note), note)
     if called is not None:
         fields["name"] = people.name_of(called)
     if left is not None:
         fields["left_on"] = edge.past(left) if left else None
-    phones, emails = _ways(phone, _phone), _ways(email, _email)
+    phones, emails = ways(phone, read_phone), ways(email, read_email)
     customer = edge.customer(who, f'repbook contact CUSTOMER "{name}"')
     book = edge.book()
     if remove:
-        gone, calls = people.remove_contact(book, customer, name)
+        gone, calls = contacts.remove_contact(book, customer, name)
         told = f"; {calls} calls no longer name them" if calls else ""
         edge.show(
             lambda: screen(line(f"{gone.name} is taken out of {customer.name} ({customer.id}){told}."), hint("repbook undo")),
@@ -179,8 +185,8 @@ def contact(
             json=json,
         )
         return
-    person = people.Person(people.name_of(name, "contact's name"), fields, phones, emails)
-    after, written, is_new = people.contact(
+    person = contacts.Person(people.name_of(name, "contact's name"), fields, phones, emails)
+    after, written, is_new = contacts.contact(
         book, customer, person, new=new, must=left is not None or called is not None
     )
     edge.show(
@@ -191,164 +197,6 @@ def contact(
 
 
 contact.bare_options = {"--left": "today"}  # type: ignore[attr-defined]
-
-
-def write_off(
-    who: Who,
-    why: Annotated[str | None, typer.Argument(metavar="WHY", help="Why they are given up")] = None,
-    on: On = None,
-    yes: Yes = False,
-    json: Json = False,
-) -> None:
-    """Give a customer up, settling what is open with them.
-
-    Examples:
-      repbook write-off pier "gone to the other shop"
-      repbook write-off 12 --yes
-
-    Open problems are given up, promises dropped; what they owe stays owed.
-    They come back by themselves with their next purchase.
-    """
-    from repbook.book import people
-    from repbook.views.people import business_lines, written_off_data, written_off_screen
-
-    customer = edge.customer(who, "repbook write-off CUSTOMER")
-    book, day = edge.book(), edge.past(on)
-    people.refuse_write_off(book, customer, day)
-    business = people.open_business(book, customer, day)
-    if business.anything and not yes:
-        edge.note(f"Still open with {customer.name}:")
-        for told in business_lines(business, edge.forms()):
-            edge.note(f"  {told}")
-        settle = "Give the problems up, drop the promises, leave the debts, and write them off?"
-        if not edge.can_ask():
-            raise AgainstTheBook(
-                f"{customer.name} has open business, and there is nobody to ask",
-                hint=f"repbook write-off {customer.id} --yes settles it and writes them off",
-            )
-        if not edge.agreed(settle):
-            raise AgainstTheBook(f"{customer.name} stays; nothing was written")
-    done = people.write_off(book, customer, edge.clean(why), on=day)
-    edge.show(
-        lambda: written_off_screen(done, edge.forms()),
-        lambda: written_off_data(done, edge.forms()),
-        json=json,
-    )
-
-
-def bring_back(who: Who, on: On = None, json: Json = False) -> None:
-    """Take a written-off customer back.
-
-    Examples:
-      repbook bring-back pier
-      repbook bring-back 12 --on monday
-    """
-    from repbook.book import people
-    from repbook.views.screen import Cell, hint, line, screen
-
-    customer = edge.customer(who, "repbook bring-back CUSTOMER")
-    day = edge.past(on)
-    since = people.bring_back(edge.book(), customer, on=day)
-    forms = edge.forms()
-    edge.show(
-        lambda: screen(
-            line(Cell(customer.name, "who"), f" ({customer.id}) is back; written off since {forms.day(since)}."),
-            hint(f"repbook brief {customer.id}", f'repbook log-call {customer.id} "…"', "repbook undo"),
-        ),
-        lambda: {"id": customer.id, "name": customer.name, "on": day.isoformat(), "written_off_on": since.isoformat()},
-        json=json,
-    )
-
-
-# Reading options
-
-
-def _read(
-    contact: str | None,
-    role: str | None,
-    phone: Texts,
-    email: Texts,
-    tag: Texts,
-    alias: Texts,
-    **said: str | None,
-) -> tuple[Changes, Person | None]:
-    """The options of `add` and `edit` as what to write; only what was given."""
-    from repbook.book.people import Changes, Person, Ways, name_of
-    from repbook.interchange.spans import read_span
-
-    fields: dict[str, Any] = {}
-    for field in ("company", "town", "note"):
-        _put(fields, field, edge.clean(said[field]), said[field])
-    _put(fields, "prefer", _preferred(said["prefer"]), said["prefer"])
-    _put(fields, "terms_days", _days(said["terms"]), said["terms"])
-    _put(fields, "since", _day(said["since"]), said["since"])
-    for option in ("call_every", "orders_every"):
-        text = said.get(option)
-        _put(fields, f"{option}_days", read_span(text) if text else None, text)
-    friend = said["referred_by"]
-    if friend is not None:
-        fields["referred_by_id"] = edge.customer(friend).id if friend else None
-    phones, emails = _ways(phone, _phone), _ways(email, _email)
-    person = None
-    if contact is not None:
-        own = {"role": edge.clean(role)} if role is not None else {}
-        person = Person(name_of(contact, "contact's name"), own, phones, emails)
-        phones = emails = Ways()
-    elif role is not None:
-        raise NotUnderstood("--role is a contact's: name them, too", hint='--contact "Ann Lee" --role buyer')
-    return Changes(
-        fields, phones, emails, _ways(tag, lambda text: name_of(text, "tag")),
-        _ways(alias, lambda text: name_of(text, "alias")),
-    ), person  # fmt: skip
-
-
-def _put(fields: dict[str, Any], field: str, value: Any, said: str | None) -> None:
-    """Set a field that was named; empty quotes clear it."""
-    if said is not None:
-        fields[field] = value
-
-
-def _ways(texts: Texts, read: Any) -> Ways:
-    from repbook.book.people import Ways
-
-    given = texts or []
-    afresh = "" in given
-    return Ways(tuple(dict.fromkeys(read(text) for text in given if text)), afresh)
-
-
-def _phone(text: str) -> str:
-    from repbook.interchange.text import clean_name, phone_key
-
-    number = clean_name(text, "phone number")
-    if len(phone_key(number)) < 3 or len(number) > 60:
-        raise NotUnderstood(f'"{number[:60]}" is not a phone number', hint='As in --phone "555 0134"')
-    return number
-
-
-def _email(text: str) -> str:
-    from repbook.interchange.text import clean_name
-
-    address = clean_name(text, "e-mail address")
-    before, at, after = address.partition("@")
-    if not (before and at and after) or " " in address or "@" in after or len(address) > 254:
-        raise NotUnderstood(f'"{address[:60]}" is not an e-mail address', hint="As in --email ann@harbor.example")
-    return address
-
-
-def _preferred(text: str | None) -> str | None:
-    if text:
-        edge.one_of(text, PREFERENCES, "a way to reach them", "--prefer")
-    return text or None
-
-
-def _days(text: str | None) -> int | None:
-    from repbook.interchange.cells import read_days
-
-    return read_days(text) if text else None
-
-
-def _day(text: str | None) -> date | None:
-    return edge.past(text) if text else None
 
 
 def _show(customer: Customer, said: str, json: bool) -> None:

@@ -60,9 +60,8 @@ def changes_screen(
     parts: list[Line | str | None] = []
     for changed in changes:
         change = changed.change
-        head: list[Piece] = [
-            Cell(f"{change.id}", "dim"), f"  {_when(change.at, forms)}  ", Cell(change.command, "who"),
-        ]  # fmt: skip
+        at = f"  {_when(change.at, forms)}  "
+        head: list[Piece] = [Cell(f"{change.id}", "dim"), at, Cell(change.command, "who")]
         if change.said:
             head.append(f"  {change.said}")
         if change.undone:
@@ -158,7 +157,9 @@ def _id(table: str, row: Mapping[str, Any]) -> str | None:
     return f"{letter}{row['id']}" if letter or table == "customers" else None
 
 
-def _values(row: Mapping[str, Any], keys: Sequence[str], names: Names, forms: Forms) -> dict[str, Any]:
+def _values(
+    row: Mapping[str, Any], keys: Sequence[str], names: Names, forms: Forms
+) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for key in keys:
         if _hidden(key):

@@ -11,12 +11,10 @@ from repbook.views.words import Forms, count, days, listed
 
 if TYPE_CHECKING:
     from repbook.book.alike import Alike
-    from repbook.book.people import OpenBusiness, WrittenOff
+    from repbook.book.parting import OpenBusiness, WrittenOff
 
 
-def customer_data(
-    customer: Customer, stage: str, names: Mapping[int, str]
-) -> dict[str, Any]:
+def customer_data(customer: Customer, stage: str, names: Mapping[int, str]) -> dict[str, Any]:
     """A customer as `list --json` gives it."""
     return {
         "id": customer.id,
@@ -108,7 +106,11 @@ def contact_screen(customer: Customer, contact: Contact, new: bool, forms: Forms
     at = "is a new contact at" if new else "at"
     rest = contact_words(contact, forms)[len(contact.name) :].lstrip(", ")
     return screen(
-        line(Cell(contact.name, "who"), f" {at} {customer.name} ({customer.id})", f": {rest}." if rest else "."),
+        line(
+            Cell(contact.name, "who"),
+            f" {at} {customer.name} ({customer.id})",
+            f": {rest}." if rest else ".",
+        ),
         hint(f"repbook brief {customer.id}", "repbook undo"),
     )
 
@@ -124,10 +126,8 @@ def alike_words(alike: Alike) -> str:
     }[alike.how]
 
 
-def list_screen(
-    rows: Sequence[tuple[Customer, str, bool]], total: int, forms: Forms
-) -> Screen:
-    """Customers with their stage, whom to ask for, and the number; (customer, stage, written off)."""
+def list_screen(rows: Sequence[tuple[Customer, str, bool]], total: int, forms: Forms) -> Screen:
+    """Rows of (customer, stage, written off): whom to ask for, and the number to dial."""
     if not rows:
         return screen("Nobody like that in the book.", hint("repbook list"))
     columns = (
@@ -164,7 +164,9 @@ def business_lines(business: OpenBusiness, forms: Forms) -> list[str]:
     told = [f"x{p.id} {p.what}, open since {forms.day(p.reported_on)}" for p in business.problems]
     told += [f"p{p.id} promised for {forms.day(p.by)}: {p.text}" for p in business.promises]
     for debt in business.debts:
-        told.append(f"o{debt.purchase_id} unpaid: {forms.money(debt.cents)}, due {forms.day(debt.due_day)}")
+        told.append(
+            f"o{debt.purchase_id} unpaid: {forms.money(debt.cents)}, due {forms.day(debt.due_day)}"
+        )
     return told
 
 
@@ -175,7 +177,10 @@ def written_off_screen(done: WrittenOff, forms: Forms) -> Screen:
     settled += [f"p{p.id} ({p.text}) dropped" for p in business.promises]
     debts = [f"o{debt.purchase_id} ({forms.money(debt.cents)})" for debt in business.debts]
     parts: list[Line | str | None] = [
-        line(Cell(customer.name, "who"), f" ({customer.id}) is written off{f': {done.why}' if done.why else ''}."),
+        line(
+            Cell(customer.name, "who"),
+            f" ({customer.id}) is written off{f': {done.why}' if done.why else ''}.",
+        ),
         line("Settled: ", f"{listed(settled)}.") if settled else None,
         f"Still owed, and no longer asked for: {listed(debts)}." if debts else None,
         "They are on no list now, and come back by themselves with their next purchase.",
@@ -195,6 +200,7 @@ def written_off_data(done: WrittenOff, forms: Forms) -> dict[str, Any]:
         "given_up": [f"x{problem.id}" for problem in business.problems],
         "dropped": [f"p{promise.id}" for promise in business.promises],
         "unpaid": [
-            {"id": f"o{debt.purchase_id}", "amount": forms.major(debt.cents)} for debt in business.debts
+            {"id": f"o{debt.purchase_id}", "amount": forms.major(debt.cents)}
+            for debt in business.debts
         ],
     }

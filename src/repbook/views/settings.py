@@ -28,7 +28,13 @@ def config_screen(rows: Sequence[Setting]) -> Screen:
 
 def _row(row: Setting) -> tuple[str | Cell, ...]:
     mark = Cell("changed", "heed") if row.changed else ""
-    return (row.key, Cell(row.value or "not set", "who" if row.changed else ""), row.default, row.unit, mark)
+    return (
+        row.key,
+        Cell(row.value or "not set", "who" if row.changed else ""),
+        row.default,
+        row.unit,
+        mark,
+    )
 
 
 def one_screen(row: Setting, was: str | None) -> Screen:
@@ -45,7 +51,13 @@ def one_screen(row: Setting, was: str | None) -> Screen:
 def config_data(rows: Sequence[Setting]) -> list[dict[str, Any]]:
     """`config --json`."""
     return [
-        {"key": r.key, "value": _plain(r.value), "default": _plain(r.default), "unit": r.unit or None, "changed": r.changed}
+        {
+            "key": r.key,
+            "value": _plain(r.value),
+            "default": _plain(r.default),
+            "unit": r.unit or None,
+            "changed": r.changed,
+        }
         for r in rows
     ]
 
@@ -67,10 +79,18 @@ def where_screen(data: Mapping[str, Any]) -> Screen:
             hint('repbook add "Harbor Foods"', "repbook import customers.csv", "repbook demo"),
         )
     counts = [
-        count(number, *WORDS[what]) for what, number in data["counts"].items() if number and what in WORDS
+        count(number, *WORDS[what])
+        for what, number in data["counts"].items()
+        if number and what in WORDS
     ]
     size = data["size"]
-    told = f"{size:,} bytes" if size < 10_000 else f"{size / 1000:,.0f} kB" if size < 10**7 else f"{size / 10**6:,.1f} MB"
+    told = (
+        f"{size:,} bytes"
+        if size < 10_000
+        else f"{size / 1000:,.0f} kB"
+        if size < 10**7
+        else f"{size / 10**6:,.1f} MB"
+    )
     writable = "" if data["writable"] else ", read-only here"
     return screen(
         line(Cell(data["path"], "who")),

@@ -24,21 +24,30 @@ def history_screen(shown: Timeline, events: Sequence[Event], forms: Forms) -> Sc
     customer = shown.customer
     if not shown.events:
         return screen(
-            line(Cell(customer.name, "who"), f" ({customer.id}): nothing noted by {forms.day(forms.on)}."),
-            hint(f'repbook log-call {customer.id} "…"', f"repbook log-purchase {customer.id} AMOUNT"),
+            line(
+                Cell(customer.name, "who"),
+                f" ({customer.id}): nothing noted by {forms.day(forms.on)}.",
+            ),
+            hint(
+                f'repbook log-call {customer.id} "…"', f"repbook log-purchase {customer.id} AMOUNT"
+            ),
         )
-    rows = [
-        (
-            forms.short(event.on), Cell(event.id or "", "dim"), Cell(event_words(event, shown, forms), STYLES.get(event.kind, "")),
-            forms.money(-event.cents if event.kind == "return" else event.cents) if event.cents is not None else "",
-        )
-        for event in events
-    ]  # fmt: skip
+    rows = []
+    for event in events:
+        told = Cell(event_words(event, shown, forms), STYLES.get(event.kind, ""))
+        money = "" if event.cents is None else forms.money(event.cents)
+        if event.kind == "return":
+            money = f"-{money}"
+        rows.append((forms.short(event.on), Cell(event.id or "", "dim"), told, money))
     hidden = len(shown.events) - len(events)
     first = next((event.id for event in events if event.id), None)
     mend = (f"repbook correct {first} …", f"repbook remove {first}") if first else ()
     return screen(
-        line(Cell(customer.name, "who"), f" ({customer.id})", right=count(len(shown.events), "entry", "entries")),
+        line(
+            Cell(customer.name, "who"),
+            f" ({customer.id})",
+            right=count(len(shown.events), "entry", "entries"),
+        ),
         grid((Column(), Column(), Column(flex=True), Column(right=True)), rows, indent=0),
         f"{hidden:,} older: repbook history {customer.id}" if hidden else None,
         "",
@@ -46,7 +55,12 @@ def history_screen(shown: Timeline, events: Sequence[Event], forms: Forms) -> Sc
     )
 
 
-STYLES: dict[str, Style] = {"problem": "heed", "write-off": "bad", "brought-back": "good", "purchase": "who"}
+STYLES: dict[str, Style] = {
+    "problem": "heed",
+    "write-off": "bad",
+    "brought-back": "good",
+    "purchase": "who",
+}
 
 
 def history_data(shown: Timeline, events: Sequence[Event], forms: Forms) -> list[dict[str, Any]]:
@@ -78,13 +92,21 @@ def _touch(touch: Touch, shown: Timeline, forms: Forms) -> str:
     contact = shown.contacts.get(touch.contact_id or 0)
     who = contact.name if contact else "they"
     if touch.inbound:
-        came = {"call": "rang", "e-mail": "wrote", "text": "wrote", "visit": "came by"}.get(way, "rang")
+        came = {"call": "rang", "e-mail": "wrote", "text": "wrote", "visit": "came by"}.get(
+            way, "rang"
+        )
         what = f"{who} {came}"
     elif touch.outcome == "reached":
-        what = {"call": "called", "visit": "visited", "video call": "video call"}.get(way, f"reached by {way}")
+        what = {"call": "called", "visit": "visited", "video call": "video call"}.get(
+            way, f"reached by {way}"
+        )
         what += f" {contact.name}" if contact else ""
     else:
-        what = {"voicemail": "voicemail", "no-answer": "no answer", "sent": f"{way} sent" if way != "call" else "message sent"}[touch.outcome]
+        what = {
+            "voicemail": "voicemail",
+            "no-answer": "no answer",
+            "sent": f"{way} sent" if way != "call" else "message sent",
+        }[touch.outcome]
     if touch.problem_id:
         what += f" about x{touch.problem_id}"
     if touch.purchase_id:
@@ -102,7 +124,9 @@ def _purchase(purchase: Purchase, shown: Timeline, forms: Forms) -> str:
     told = _joined("bought", purchase.what)
     if purchase.ref:
         told += f" ({purchase.ref})"
-    return told + (f", due {forms.day(purchase.due_on)}" if purchase.due_on and not purchase.settled else "")
+    if purchase.due_on and not purchase.settled and shown.paid.get(purchase.id, 0) < purchase.cents:
+        told += f", unpaid, due {forms.day(purchase.due_on)}"
+    return told
 
 
 def _return(record: Return, shown: Timeline, forms: Forms) -> str:
@@ -133,9 +157,13 @@ def _problem(problem: Problem, shown: Timeline, forms: Forms) -> str:
 def _step(step: Step, shown: Timeline, forms: Forms) -> str:
     what = DONE.get(step.kind, step.kind)
     if step.kind == "update":
-        what = {"customer": "news from them", "ally": "news from within"}.get(step.by, "news to them")
+        what = {"customer": "news from them", "ally": "news from within"}.get(
+            step.by, "news to them"
+        )
     if step.kind == "hand-off":
-        what += f" {shown.allies.get(step.ally_id or 0, 'an ally')}" + (" directly" if step.direct else "")
+        what += f" {shown.allies.get(step.ally_id or 0, 'an ally')}" + (
+            " directly" if step.direct else ""
+        )
     if step.kind == "park" and step.until_on:
         what += f" until {forms.day(step.until_on)}"
         what += f", news every {days(step.update_every_days)}" if step.update_every_days else ""

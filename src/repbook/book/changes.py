@@ -1,0 +1,99 @@
+"""Taking changes back, doing them again, and looking at them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from repbook.errors import AgainstTheBook, NoSuch
+from repbook.store import changes as journal
+from repbook.store.changes import Change, Image
+
+if TYPE_CHECKING:
+    from repbook.book import Book
+
+SHOWN = 12  # rows of one change in a list of changes
+
+
+class Changed(NamedTuple):
+    """A change with its rows before and after: all of them, or the first few of many."""
+
+    change: Change
+    images: tuple[Image, ...]
+    tally: dict[str, tuple[int, int, int]]  # table: rows added, changed, removed
+
+    @property
+    def rows(self) -> int:
+        """How many rows it touched."""
+        return sum(sum(counts) for counts in self.tally.values())
+
+
+def undo(book: Book, steps: int = 1) -> list[Changed]:
+    """Take back the latest changes that stand, newest first; all of them or none.
+
+    Raises AgainstTheBook when there are fewer.
+    """
+    standing = journal.standing(book.conn)
+    if not standing:
+        raise AgainstTheBook("There is nothing to undo", hint="repbook changes lists what was done")
+    if steps > standing:
+        raise AgainstTheBook(
+            f"Only {standing} changes can be undone, not {steps}; nothing was",
+            hint=f"repbook undo --steps {standing}",
+        )
+    with book.transaction() as conn:
+        found = [_told(book, journal.undo_last(conn)) for _ in range(steps)]
+    book.reread()
+    return found
+
+
+def redo(book: Book, steps: int = 1) -> list[Changed]:
+    """Do again what was undone last, oldest first; all of it or none."""
+    undone = journal.undone(book.conn)
+    if not undone:
+        raise AgainstTheBook(
+            "There is nothing to redo",
+            hint="What was undone can be redone until something new is noted",
+        )
+    if steps > undone:
+        raise AgainstTheBook(
+            f"Only {undone} changes can be redone, not {steps}; nothing was",
+            hint=f"repbook redo --steps {undone}",
+        )
+    with book.transaction() as conn:
+        found = [_told(book, journal.redo_next(conn)) for _ in range(steps)]
+    book.reread()
+    return found
+
+
+def latest(book: Book, limit: int) -> list[Changed]:
+    """The latest changes, newest first."""
+    return [_told(book, change) for change in journal.changes(book.conn, limit)]
+
+
+def one(book: Book, id: int) -> Changed:
+    """One change, whole."""
+    for change in journal.changes(book.conn, 1, id):
+        return _told(book, change, None)
+    raise NoSuch(f"There is no change {id}", hint="repbook changes lists the latest")
+
+
+def of_record(book: Book, table: str, id: int, limit: int) -> list[Changed]:
+    """The changes that touched one record, newest first, with only its rows."""
+    found = []
+    for change, images in journal.of_row(book.conn, table, id, limit):
+        found.append(Changed(change, tuple(images), _tally(images)))
+    return found
+
+
+def _told(book: Book, change: Change, most: int | None = SHOWN) -> Changed:
+    tally = journal.tally(book.conn, change.id)
+    return Changed(change, tuple(journal.images(book.conn, change.id, most)), tally)
+
+
+def _tally(images: Sequence[Image]) -> dict[str, tuple[int, int, int]]:
+    counts: dict[str, list[int]] = {}
+    for image in images:
+        at = 0 if image.before is None else 2 if image.after is None else 1
+        counts.setdefault(image.table, [0, 0, 0])[at] += 1
+    return {table: (added, changed, gone) for table, (added, changed, gone) in counts.items()}

@@ -1,0 +1,105 @@
+"""The people to ask for at a customer: added, changed, taken out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from repbook.errors import AgainstTheBook, NoSuch
+from repbook.interchange.text import fold, words_of
+from repbook.model import Contact, Customer
+
+if TYPE_CHECKING:
+    from repbook.book import Book
+
+
+class Ways(NamedTuple):
+    """Phones, e-mails, tags or aliases to add; `afresh` takes away those there were."""
+
+    texts: tuple[str, ...] = ()
+    afresh: bool = False
+
+
+class Person(NamedTuple):
+    """What to write of a contact; the phones and e-mails named beside it are theirs."""
+
+    name: str
+    fields: dict[str, Any] = {}
+    phones: Ways = Ways()
+    emails: Ways = Ways()
+
+
+def contact(
+    book: Book, customer: Customer, person: Person, *, new: bool = False, must: bool = False
+) -> tuple[Customer, Contact, bool]:
+    """Write a contact: the one the name means, else a new one; True when it is new.
+
+    `new` adds one even if somebody's name begins so; `must` adds nobody.
+    """
+    known = None if new else contact_called(customer, person.name)
+    if known is None and must:
+        names = ", ".join(contact.name for contact in customer.contacts) or "nobody"
+        raise NoSuch(
+            f'{customer.name} has no contact called "{person.name}"; known there: {names}',
+            hint=f'repbook contact {customer.id} "NAME" --phone "…" adds one',
+        )
+    if new and any(fold(c.name) == fold(person.name) for c in customer.contacts):
+        raise AgainstTheBook(f"{person.name} is a contact of {customer.name} already")
+    with book.change("contact"):
+        id = write_contact(book, customer, known, person)
+        book.said = f"{customer.name}: {known.name if known else person.name}"
+    after = book.customers.get(customer.id)
+    return after, next(c for c in after.contacts if c.id == id), known is None
+
+
+def remove_contact(book: Book, customer: Customer, name: str) -> tuple[Contact, int]:
+    """Take a contact out, noted by mistake; gives them, and how many calls no longer name them."""
+    known = contact_called(customer, name)
+    if known is None:
+        raise NoSuch(f'{customer.name} has no contact called "{name}"')
+    with book.change("contact"):
+        calls = book.touches.where("contact_id = ?", known.id)
+        for touch in calls:
+            book.touches.change(touch.id, contact_id=None)
+        for kind in ("phone", "email"):
+            book.customers.drop_addresses(customer.id, kind, contact_id=known.id)
+        book.journal.delete("contacts", known.id)
+        book.said = f"{customer.name}: {known.name} taken out"
+    return known, len(calls)
+
+
+def write_contact(book: Book, customer: Customer, known: Contact | None, person: Person) -> int:
+    """Write a contact, within a change: a new one, or what is to change of a known one."""
+    if known is None:
+        return book.customers.add_contact(
+            customer.id, person.name, phones=person.phones.texts, emails=person.emails.texts,
+            **person.fields,
+        )  # fmt: skip
+    if person.fields:
+        book.customers.change_contact(known, **person.fields)
+    for kind, ways in (("phone", person.phones), ("email", person.emails)):
+        write_ways(book, customer.id, kind, ways, known.id)
+    return known.id
+
+
+def contact_called(customer: Customer, name: str) -> Contact | None:
+    """The contact a name means: the same name, else the only one with words that begin so."""
+    same = [c for c in customer.contacts if fold(c.name) == fold(name)]
+    if same:
+        return same[0]
+    wanted = words_of(name)
+    near = [
+        c for c in customer.contacts
+        if wanted and all(any(w.startswith(part) for w in words_of(c.name)) for part in wanted)
+    ]  # fmt: skip
+    if len(near) > 1:
+        names = ", ".join(c.name for c in near)
+        raise NoSuch(f'"{name}" could be {names}', hint="Give the whole name; --new adds another")
+    return near[0] if near else None
+
+
+def write_ways(book: Book, id: int, kind: str, ways: Ways, contact_id: int | None) -> None:
+    """Write phones or e-mails, within a change."""
+    if ways.afresh:
+        book.customers.drop_addresses(id, kind, contact_id=contact_id)
+    for text in ways.texts:
+        book.customers.add_address(id, kind, text, contact_id)

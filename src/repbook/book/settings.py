@@ -1,0 +1,253 @@
+"""The book's settings: how it writes things, and every threshold and weight of the policy."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from repbook.errors import AgainstTheBook, NotUnderstood
+from repbook.interchange.calendar_words import shown
+from repbook.policy import POLICY, Policy
+
+if TYPE_CHECKING:
+    from repbook.book import Book
+
+WAYS = {
+    "currency": ("", "three letters, such as EUR"),
+    "decimal": (".", ". or ,"),
+    "date_order": ("", "dmy, mdy or ymd"),
+    "region": ("", "two letters of a country, for phone numbers"),
+    "week_start": ("monday", "monday or sunday"),
+}
+LONGEST_DAYS = 36_525
+
+# Each must stay below the next.
+ASCENDING = (
+    ("rhythm_due_gaps", "rhythm_late_gaps", "rhythm_lapsed_gaps"),
+    ("due_from_gaps", "due_to_gaps"),
+    ("win_back_fade_from_gaps", "win_back_fade_to_gaps"),
+    ("painless_contacts", "hard_contacts"),
+    ("painless_direct_hand_offs", "hard_direct_hand_offs"),
+    ("painless_days", "hard_days"),
+    ("ease_hard", "ease_painless"),
+    ("check_in_from_days", "check_in_to_days"),
+    ("check_fix_from_days", "check_fix_to_days"),
+    ("first_call_from_days", "first_call_to_days"),
+)
+RANGES: dict[str, tuple[float, float]] = {
+    "active_above": (0, 1),
+    "active_floor": (0, 1),
+    "own_experience_weight": (0, 1),
+    "fit_reuse_change": (0, 1),
+    "ease_painless": (1, 7),
+    "ease_hard": (1, 7),
+    "loyal_purchases": (1, 1000),
+    "fit_customers": (10, 1_000_000),
+    "check_in_large_times": (1, 1000),
+    "target_per_month": (0, 1e12),
+}
+AT_LEAST_ONE = (
+    "horizon_days",
+    "stake_days",
+    "year_days",
+    "usual_gap_default_days",
+    "marks_window_days",
+)
+
+
+class Setting(NamedTuple):
+    """A setting as it stands; `unit` says what its value is."""
+
+    key: str
+    value: str
+    default: str
+    unit: str
+    changed: bool
+
+
+def settings(book: Book) -> list[Setting]:
+    """Every setting, in the order of the policy's page."""
+    found = []
+    for key in (*WAYS, *Policy._fields):
+        default = default_of(key)
+        value = book.settings.get(key, default)
+        found.append(
+            Setting(key, value, default, unit_of(key), key in book.settings and value != default)
+        )
+    return found
+
+
+def default_of(key: str) -> str:
+    """What a setting is until it is set."""
+    return WAYS[key][0] if key in WAYS else f"{getattr(POLICY, key):g}"
+
+
+def unit_of(key: str) -> str:
+    """The unit that a setting's name says."""
+    if key in WAYS:
+        return WAYS[key][1]
+    for ending, unit in (
+        ("working_days", "working days"), ("_days", "days"), ("_gaps", "usual gaps"),
+        ("_weight", "weight"), ("_percent", "percent"), ("_per_month", "money a month"),
+        ("_times", "times the mean"),
+    ):  # fmt: skip
+        if key.endswith(ending):
+            return unit
+    if key.startswith("active_") or key == "fit_reuse_change":
+        return "share, 0 to 1"
+    return "1 to 7" if key.startswith("ease_") else "number"
+
+
+def known_key(words: str) -> str:
+    """The setting that was meant; NotUnderstood names the nearest ones."""
+    key = words.strip().lower().replace("-", "_").replace(" ", "_")
+    everything = (*WAYS, *Policy._fields)
+    if key in everything:
+        return key
+    from difflib import get_close_matches
+
+    near = get_close_matches(key, everything, 3, 0.5)
+    near = near or [name for name in everything if key and key in name][:3]
+    raise NotUnderstood(
+        f'There is no setting "{shown(words)}"',
+        hint=f"Perhaps {' or '.join(near)}" if near else "repbook config lists them",
+    )
+
+
+def set_to(book: Book, key: str, text: str) -> Setting:
+    """Set one setting, or put it back with `default`; one undoable change.
+
+    Raises NotUnderstood for a value it cannot have, AgainstTheBook for one
+    that contradicts the other settings or the amounts in the book.
+    """
+    default = default_of(key)
+    value = default if text.strip().lower() == "default" else _read(key, text)
+    scale = None
+    if key == "currency":
+        scale = _new_digits(book, value)
+    elif key in Policy._fields:
+        _refuse_disorder(book, key, float(value))
+    row = book.conn.execute("SELECT id, value FROM settings WHERE key = ?", (key,)).fetchone()
+    if (row[1] if row else default) != value:
+        with book.change("config") as journal:
+            if row is None:
+                journal.insert("settings", key=key, value=value)
+            elif value == default:
+                journal.delete("settings", row[0])
+            else:
+                journal.update("settings", row[0], value=value)
+            if scale is not None:
+                _rescale(book, scale)
+            book.said = f"{key} {value or 'unset'}"
+        book.reread()
+    return next(setting for setting in settings(book) if setting.key == key)
+
+
+def _read(key: str, text: str) -> str:
+    """A value in its stored form."""
+    said = text.strip()
+    if key == "currency":
+        from repbook.interchange.money import read_currency
+
+        return read_currency(said)
+    if key == "decimal":
+        return _one_of(key, said, {".": ".", ",": ",", "point": ".", "comma": ","})
+    if key == "date_order":
+        return _one_of(key, said.lower(), {word: word for word in ("dmy", "mdy", "ymd")})
+    if key == "week_start":
+        days = {"monday": "monday", "mon": "monday", "sunday": "sunday", "sun": "sunday"}
+        return _one_of(key, said.lower(), days)
+    if key == "region":
+        from phonenumbers import SUPPORTED_REGIONS
+
+        return _one_of(key, said.upper(), {region: region for region in SUPPORTED_REGIONS})
+    return _number(key, said)
+
+
+def _one_of(key: str, said: str, words: dict[str, str]) -> str:
+    if said not in words:
+        raise NotUnderstood(
+            f'{key} cannot be "{shown(said)}"', hint=f"repbook config {key} takes {WAYS[key][1]}"
+        )
+    return words[said]
+
+
+def _number(key: str, said: str) -> str:
+    """A policy value as text: whole where its default is."""
+    import re
+
+    whole = isinstance(getattr(POLICY, key), int)
+    least, most = _range(key)
+    kind = "a whole number" if whole else "a number"
+    fits = re.fullmatch(r"[0-9]{1,13}" if whole else r"[0-9]{0,13}(\.[0-9]{1,9})?", said)
+    if not said or not fits or not least <= float(said) <= most:
+        raise NotUnderstood(
+            f'{key} cannot be "{shown(said)}"',
+            hint=f"It takes {kind} from {least:g} to {most:,.15g}; as it comes: {default_of(key)}",
+        )
+    return said if whole else f"{float(said):.10g}"
+
+
+def _range(key: str) -> tuple[float, float]:
+    if key in RANGES:
+        return RANGES[key]
+    if key.endswith("_days"):
+        return (1 if key in AT_LEAST_ONE else 0), LONGEST_DAYS
+    if key.endswith("_gaps"):
+        return 0.01, 100
+    if key.endswith("_weight"):
+        return 0, 10
+    return 0, 100 if key.endswith("_percent") else 10_000
+
+
+def _refuse_disorder(book: Book, key: str, value: float) -> None:
+    for row in ASCENDING:
+        if key in row:
+            now = [value if name == key else float(getattr(book.policy, name)) for name in row]
+            if sorted(set(now)) != now:
+                others = ", ".join(
+                    f"{name} is {getattr(book.policy, name):g}" for name in row if name != key
+                )
+                raise AgainstTheBook(
+                    f"{key} cannot be {value:g}: {others}",
+                    hint=f"They must ascend: {' < '.join(row)}",
+                )
+
+
+def _new_digits(book: Book, code: str) -> tuple[int, int] | None:
+    """How stored amounts must be scaled for a currency's digits: (times, by); None for not.
+
+    Amounts noted before any currency was named were units of that one all along.
+    """
+    from repbook.interchange.money import digits_of
+
+    old = book.settings.get("currency") or None
+    if code == (old or "") or digits_of(old) == digits_of(code or None):
+        return None
+    amounts = book.conn.execute(
+        "SELECT 1 FROM purchases UNION ALL SELECT 1 FROM returns"
+        " UNION ALL SELECT 1 FROM payments LIMIT 1"
+    ).fetchone()
+    if amounts is None:
+        return None
+    if old is not None:
+        raise AgainstTheBook(
+            f"The book's amounts are in {old};"
+            f" as {code or 'no currency'} they would mean something else",
+            hint="A book has one currency: keep the other in a book of its own, with --book FILE",
+        )
+    by = 10 ** max(0, digits_of(old) - digits_of(code))
+    for table, letter in (("purchases", "o"), ("returns", "r"), ("payments", "m")):
+        part = book.conn.execute(f'SELECT id FROM "{table}" WHERE cents % ?', (by,)).fetchone()
+        if part is not None:
+            raise AgainstTheBook(
+                f"{code} has no decimals of that kind, and {letter}{part[0]} has some",
+                hint=f"repbook correct {letter}{part[0]} --amount …",
+            )
+    return 10 ** max(0, digits_of(code) - digits_of(old)), by
+
+
+def _rescale(book: Book, scale: tuple[int, int]) -> None:
+    times, by = scale
+    for table in ("purchases", "returns", "payments"):
+        for id, cents in book.conn.execute(f'SELECT id, cents FROM "{table}"').fetchall():
+            book.journal.update(table, id, cents=cents * times // by)

@@ -1,0 +1,78 @@
+"""People: `write-off`, `bring-back`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from repbook.cli import edge
+from repbook.cli.options import Json, On, Who, Yes
+from repbook.errors import AgainstTheBook
+
+
+def write_off(
+    who: Who,
+    why: Annotated[str | None, typer.Argument(metavar="WHY", help="Why they are given up")] = None,
+    on: On = None,
+    yes: Yes = False,
+    json: Json = False,
+) -> None:
+    """Give a customer up, settling what is open with them.
+
+    Examples:
+      repbook write-off pier "gone to the other shop"
+      repbook write-off 12 --yes
+
+    Open problems are given up, promises dropped; what they owe stays owed.
+    They come back by themselves with their next purchase.
+    """
+    from repbook.book import parting
+    from repbook.views.people import business_lines, written_off_data, written_off_screen
+
+    customer = edge.customer(who, "repbook write-off CUSTOMER")
+    book, day = edge.book(), edge.past(on)
+    parting.refuse_write_off(book, customer, day)
+    business = parting.open_business(book, customer, day)
+    if business.anything and not yes:
+        edge.note(f"Still open with {customer.name}:")
+        for told in business_lines(business, edge.forms()):
+            edge.note(f"  {told}")
+        settle = "Give the problems up, drop the promises, leave the debts, and write them off?"
+        if not edge.can_ask():
+            raise AgainstTheBook(
+                f"{customer.name} has open business, and there is nobody to ask",
+                hint=f"repbook write-off {customer.id} --yes settles it and writes them off",
+            )
+        if not edge.agreed(settle):
+            raise AgainstTheBook(f"{customer.name} stays; nothing was written")
+    done = parting.write_off(book, customer, edge.clean(why), on=day)
+    edge.show(
+        lambda: written_off_screen(done, edge.forms()),
+        lambda: written_off_data(done, edge.forms()),
+        json=json,
+    )
+
+
+def bring_back(who: Who, on: On = None, json: Json = False) -> None:
+    """Take a written-off customer back.
+
+    Examples:
+      repbook bring-back pier
+      repbook bring-back 12 --on monday
+    """
+    from repbook.book import parting
+    from repbook.views.screen import Cell, hint, line, screen
+
+    customer = edge.customer(who, "repbook bring-back CUSTOMER")
+    day = edge.past(on)
+    since = parting.bring_back(edge.book(), customer, on=day)
+    forms = edge.forms()
+    edge.show(
+        lambda: screen(
+            line(Cell(customer.name, "who"), f" ({customer.id}) is back; written off since {forms.day(since)}."),
+            hint(f"repbook brief {customer.id}", f'repbook log-call {customer.id} "…"', "repbook undo"),
+        ),
+        lambda: {"id": customer.id, "name": customer.name, "on": day.isoformat(), "written_off_on": since.isoformat()},
+        json=json,
+    )
