@@ -462,3 +462,12 @@ def test_many_rows_come_in_chunks_in_their_order(tmp_path: Path) -> None:
         n * 100 for n in range(12_001)
     ]
     assert sheet.row_count == 12_001
+
+
+def test_two_columns_that_could_be_the_amount_are_asked_about() -> None:
+    text = "customer,date,Amount (EUR),Amount (USD)\na,2025-01-01,1,2\n"
+    with pytest.raises(ImportRefused, match="two columns like") as refusal:
+        sheet_of(text)
+    assert '--map "Amount (USD)=amount"' in (refusal.value.hint or "")
+    chosen = sheet_of(text, maps=[("Amount (USD)", "amount")])
+    assert next(purchases(chosen))["cents"] == 200

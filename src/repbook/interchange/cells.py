@@ -207,7 +207,7 @@ def read_emails(text: str) -> tuple[str, ...]:
 
 def read_tags(text: str) -> tuple[str, ...]:
     """Tags, parted by commas too; the groups an address book makes by itself are left out."""
-    return tuple(tag for tag in read_many(text.replace(",", ";")) if not tag.startswith("*"))
+    return tuple(tag for tag in read_many(text.replace(",", ";")) if not tag.startswith("* "))
 
 
 READERS: dict[str, Callable[[str], Any]] = {

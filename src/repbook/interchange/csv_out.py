@@ -51,17 +51,10 @@ def write_csv(
     from repbook.interchange.kinds import kind_named
 
     chosen = kind_named(kind)
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-
-    def line(cells: Sequence[str]) -> str:
-        out.seek(0)
-        out.truncate()
-        writer.writerow(cells)
-        return out.getvalue()
-
     fields = [(field.name, _writer(field.type, digits)) for field in chosen.fields]
-    yield line([field.name for field in chosen.fields] + [defuse(name) for name in extra_names])
+    yield write_line(
+        [field.name for field in chosen.fields] + [defuse(name) for name in extra_names]
+    )
     for values, extra in records:
         cells = [
             "" if (value := values.get(name)) is None else write(value) for name, write in fields
@@ -69,7 +62,14 @@ def write_csv(
         cells += [
             "" if (value := extra.get(name)) is None else defuse(str(value)) for name in extra_names
         ]
-        yield line(cells)
+        yield write_line(cells)
+
+
+def write_line(cells: Sequence[str]) -> str:
+    """One line of CSV; cells are written as they are."""
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\r\n").writerow(cells)
+    return out.getvalue()
 
 
 def write_rows(rows: Sequence[Mapping[str, str]]) -> str:

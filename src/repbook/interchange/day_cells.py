@@ -44,7 +44,7 @@ def day_reader(order: str | None, serial: bool) -> Callable[[str], int | None]:
                     return day.toordinal()
         if said.lower() in NO_DAY:
             return None
-        if serial and (match := SERIAL.fullmatch(said)):
+        if serial and (match := SERIAL.fullmatch(said)) and 18_000 <= int(match[1]) < 80_000:
             return EXCEL_EPOCH + int(match[1])
         parts = day_parts(said, order)
         if parts is None:

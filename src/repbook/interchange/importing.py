@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from repbook.errors import ImportRefused, NotUnderstood
+from repbook.interchange.json_rows import as_table, is_json
 from repbook.interchange.opening import Source, from_bytes, from_path
 from repbook.interchange.reading import open_table
 from repbook.interchange.sheet import Sheet
@@ -30,4 +31,4 @@ def open_sheet(source: Source, wishes: Wishes = NO_WISHES) -> Sheet:
                 f"{source.name} holds address cards, not {wishes.kind}", hint="Leave --kind out"
             )
         return open_cards(source)
-    return open_table(source, wishes)
+    return open_table(as_table(source) if is_json(source) else source, wishes)

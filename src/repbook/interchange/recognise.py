@@ -198,13 +198,18 @@ def _refuse_doubled(
     columns: Mapping[int, Field],
     forced: Mapping[int, str],
 ) -> None:
-    """Two columns of one name, either of which could be a field that the kind needs."""
+    """Two columns of one name (`Amount (EUR)`, `Amount (USD)`) for a field that the kind needs."""
     needed = {field for group in kind.needs for field in group}
     for place, field in columns.items():
-        twin = f"{header[place]} (2)"
-        if field.name in needed and twin in header and place not in forced:
+        if field.name not in needed or place in forced:
+            continue
+        key = keys_of(header[place])[-1]
+        twins = [p for p in range(len(header)) if p not in columns and p not in forced]
+        twin = next((header[p] for p in twins if key in keys_of(header[p])), None)
+        if twin is not None:
+            both = "named" if twin.startswith(header[place] + " (") else "like"
             raise ImportRefused(
-                f'{name} has two columns named "{header[place]}"',
+                f'{name} has two columns {both} "{header[place]}"',
                 hint=f'Say which one counts: --map "{twin}={field.name}"'
                 f' or --map "{header[place]}={field.name}"',
             )

@@ -40,9 +40,8 @@ class RowMaker:
         self.columns = [
             (p, f.name, f.type in MANY, plan.readers[p]) for p, f in sorted(known.columns.items())
         ]
-        self.extras = [
-            (p, restore(table.header[p]) if known.own else table.header[p]) for p in known.unknown
-        ]
+        named = [restore(name) for name in table.written] if known.own else table.header
+        self.extras = [(place, named[place]) for place in known.unknown]
         self.place_of = {field.name: place for place, field in reversed(known.columns.items())}
         self._start()
 

@@ -32,7 +32,8 @@ class Dialect(NamedTuple):
 class Table(NamedTuple):
     """A file known to be a table: where its header stands, and how to read on from there.
 
-    `header` are the column names, each only once; `width` counts them.
+    `header` are the column names, each only once, and `written` what the file
+    has for them; `width` counts them.
     """
 
     source: Source
@@ -40,7 +41,7 @@ class Table(NamedTuple):
     dialect: Dialect
     header: tuple[str, ...]
     header_line: int
-    sample: tuple[tuple[str, ...], ...]
+    written: tuple[str, ...]
 
     @property
     def name(self) -> str:
@@ -103,8 +104,9 @@ def read_table(source: Source, known: Collection[str]) -> Table:
         raise ImportRefused(f"{source.name} is empty", hint="Export it again")
     at = _header_at([row for _, _, row in records[:HEADER_WITHIN]], known)
     _, header_line, names = records[at]
-    sample = tuple(tuple(row) for _, _, row in records[at + 1 :])
-    return Table(source, encoding, dialect, _names(names), header_line, sample)
+    header = _names(names)
+    written = tuple(names[: len(header)])
+    return Table(source, encoding, dialect, header, header_line, written)
 
 
 def _sample_lines(stream: TextIO) -> list[str]:
@@ -121,7 +123,7 @@ def _sample_lines(stream: TextIO) -> list[str]:
 
 def _declared_delimiter(line: str) -> str | None:
     """Excel's own first line `sep=;`."""
-    said = line.strip().strip('"').lower()
+    said = line.strip("\r\n").strip('"').lower()
     return said[4] if said.startswith("sep=") and len(said) == 5 else None
 
 
