@@ -136,12 +136,12 @@ def _whole(said: dict[str, str], key: str) -> int | None:
     return int(said[key]) if key in said else None
 
 
-# name, team, phone, e-mail
+# name, team, phone, e-mail, thanked so many working days ago (0: not lately)
 ALLIES = (
-    ("Priya Nair", "Support", "555 0191", "priya@desk.example"),
-    ("Tom Becker", "Repair", "555 0192", "tom@desk.example"),
-    ("Lena Ortiz", "Warehouse", "555 0193", "lena@desk.example"),
-    ("Otto Klein", "Invoices", "555 0194", "otto@desk.example"),
+    ("Priya Nair", "Support", "555 0191", "priya@desk.example", 0),
+    ("Tom Becker", "Repair", "555 0192", "tom@desk.example", 1),
+    ("Lena Ortiz", "Warehouse", "555 0193", "lena@desk.example", 0),
+    ("Otto Klein", "Invoices", "555 0194", "otto@desk.example", 0),
 )
 
 # customer, contact, role, phone, left so many days ago (0: still there)

@@ -77,8 +77,13 @@ def people(stage: Stage) -> None:
                 "prefer": None, "left_on": stage.past(left) if left else None, "note": None,
             }
         )  # fmt: skip
-    for name, team, phone, email in ALLIES:
-        stage.rows.allies.append({"name": name, "team": team, "phone": phone, "email": email})
+    for name, team, phone, email, thanked in ALLIES:
+        stage.rows.allies.append(
+            {
+                "name": name, "team": team, "phone": phone, "email": email,
+                "thanked_on": stage.working(thanked) if thanked else None,
+            }
+        )  # fmt: skip
     for who, when, ahead in story.lines(story.SNOOZE_LINES):
         stage.rows.snoozes.append(
             {

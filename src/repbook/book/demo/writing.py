@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -126,8 +127,14 @@ class Writer:
             [(of[row["customer"]], row["on"], row["until"]) for row in rows.snoozes],
         )  # fmt: skip
         first = self.add(
-            "allies", "name name_key team phone email",
-            [(r["name"], fold(r["name"]), r["team"], r["phone"], r["email"]) for r in rows.allies],
+            "allies", "name name_key team phone email extra",
+            [
+                (
+                    r["name"], fold(r["name"]), r["team"], r["phone"], r["email"],
+                    r["thanked_on"] and json.dumps({"thanked_on": r["thanked_on"].isoformat()}),
+                )
+                for r in rows.allies
+            ],
         )  # fmt: skip
         self.allies = {row["name"]: first + i for i, row in enumerate(rows.allies)}
 
