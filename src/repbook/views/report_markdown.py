@@ -8,7 +8,7 @@ from repbook.views.screen import visible
 from repbook.views.telling import call_words
 from repbook.views.words import Forms, sentence
 
-SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~!&$])")
+SPECIAL = re.compile(r"([\\`*_{}\[\]>#|~!$])")
 
 
 def report_markdown(review: Review, forms: Forms) -> str:
@@ -37,5 +37,6 @@ def report_markdown(review: Review, forms: Forms) -> str:
 
 def safe(text: str) -> str:
     """Text on one line with Markdown's and HTML's own signs as plain characters."""
-    text = SPECIAL.sub(r"\\\1", visible(text).strip())
+    text = re.sub(r"&(?=#?\w+;)", "&amp;", visible(text).strip())
+    text = SPECIAL.sub(r"\\\1", text).replace("<", "&lt;")
     return re.sub(r"^([-+]|\d+[.)])(?=\s)", r"\\\1", text).replace("://", ":\\//")

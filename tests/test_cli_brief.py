@@ -1,0 +1,159 @@
+"""`brief`: one customer before a call, and what to begin with."""
+
+import pytest
+
+from tests.conftest import Rep
+
+
+@pytest.fixture
+def delta(rep: Rep) -> Rep:
+    """Delta Pumps, who order monthly, with a contact, and Jo, who bought once."""
+    rep("add", "Delta Pumps", "--phone", "555 0100", "--town", "Millbrook", "--tag", "industry",
+        "--note", "Prefers mornings", "--company", "Delta Group", ok=True)  # fmt: skip
+    rep("contact", "delta", "Raj Patel", "--role", "buyer", "--phone", "555 0177", ok=True)
+    for day in ("2026-06-01", "2026-07-02", "2026-08-01", "2026-09-01", "2026-10-02"):
+        rep("log-purchase", "delta", "500", "--on", day, ok=True)
+    rep("add", "Jo Park", "--phone", "555 0143", ok=True)
+    rep("log-purchase", "jo", "90", "--on", "2026-11-15", ok=True)
+    return rep
+
+
+def begins(rep: Rep, who: str = "delta") -> str:
+    code: str = rep("brief", who, "--json", ok=True).json["begin"]["code"]
+    return code
+
+
+def test_who_they_are_comes_first(delta: Rep) -> None:
+    shown = delta("brief", "delta", ok=True).out
+    head, person = shown.splitlines()[:2]
+    assert head.startswith("Delta Pumps (1)") and "repeat" in head
+    assert "5 orders since June 2026" in head
+    assert person == "Raj Patel, buyer, 555 0177"
+    for text in ("555 0100", "Delta Group · Millbrook · #industry", "Note: Prefers mornings"):
+        assert text in shown
+
+
+def test_rhythm_comes_with_the_gaps_behind_it(delta: Rep) -> None:
+    shown = delta("brief", "delta", ok=True).out
+    assert "(gaps 31 30 31 31), last 52 days ago" in shown
+    data = delta("brief", "delta", "--json", ok=True).json
+    assert data["gaps"] == [31, 30, 31, 31]
+    assert data["days_since_last"] == 52 and data["total"] == 2500.0
+
+
+def test_one_purchase_is_never_usual(delta: Rep) -> None:
+    for form in ((), ("--json",)):
+        shown = delta("brief", "jo", *form, ok=True).out
+        assert "usually" not in shown and "about every" not in shown
+    assert "one order, 8 days ago" in delta("brief", "jo", ok=True).out
+
+
+def test_a_prospect_has_a_brief_too(delta: Rep) -> None:
+    delta("add", "Lumen Print", "--referred-by", "delta", ok=True)
+    shown = delta("brief", "lumen", ok=True).out
+    assert "nothing bought yet" in shown and "came through Delta Pumps" in shown
+    assert "sent you Lumen Print" in delta("brief", "delta", ok=True).out
+
+
+def test_begin_goes_by_what_matters_most_to_them(delta: Rep) -> None:
+    assert begins(delta) == "silence"
+    delta("log-call", "delta", "dear", "-f", "price:bad:too dear", "--on", "2026-11-20", ok=True)
+    assert begins(delta) == "bad"
+    delta("log-purchase", "delta", "80", "--due", "2026-11-05", "--on", "2026-10-05", ok=True)
+    assert begins(delta) == "bad", "reached this week: no call for money yet"
+    delta("promise", "delta", "the quote", "--by", "2026-11-23", "--on", "2026-11-20", ok=True)
+    assert begins(delta) == "promise"
+    delta("log-problem", "delta", "seal leaks", "--kind", "leak", ok=True)
+    assert begins(delta) == "problem"
+    delta("write-off", "delta", "gone", "--yes", ok=True)
+    assert begins(delta) == "written-off"
+
+
+def test_an_open_problem_is_told_with_its_days_contacts_and_who_has_it(delta: Rep) -> None:
+    delta("ally", "add", "Priya Nair", "--team", "Support", ok=True)
+    delta("log-problem", "jo", "seal leaks", "--kind", "leak", "--on", "2026-09-01", ok=True)
+    delta("resolve", "x1", "new seal kit", "--on", "2026-09-02", ok=True)
+    delta(
+        "log-problem", "delta", "seal leaks again", "--kind", "leak", "--on", "2026-11-20", ok=True
+    )
+    delta("hand-off", "x2", "priya", "--on", "2026-11-21", ok=True)
+    shown = delta("brief", "delta", ok=True).out
+    assert "x2 seal leaks again: 3 days, 1 contact, with Priya Nair (Support)" in shown
+    assert "you stay in front" in shown
+    assert "solved before by new seal kit (1 day, 1 of 1 held)" in shown
+    assert "Priya Nair (Support) has it" in shown.split("Begin")[1]
+    problem = delta("brief", "delta", "--json", ok=True).json["problems"][0]
+    assert (problem["id"], problem["state"], problem["waiting_on"]) == ("x2", "open", "ally")
+
+
+def test_what_they_said_owe_and_were_promised(delta: Rep) -> None:
+    delta("log-call", "delta", "Wants a quote", "-f", "price:bad:too dear", "-p", "the quote",
+          "--by", "2026-11-30", "--on", "2026-11-20", "-c", "visit", ok=True)  # fmt: skip
+    delta("log-purchase", "delta", "80", "--due", "2026-11-05", "--on", "2026-10-05", ok=True)
+    shown = delta("brief", "delta", ok=True).out
+    assert 'price, bad, 20 Nov: "too dear"' in shown
+    assert "20 Nov you visited: Wants a quote" in shown
+    assert "p1 the quote, for 30 November" in shown
+    assert "80 unpaid (o7 was due 5 November)" in shown
+    data = delta("brief", "delta", "--json", ok=True).json
+    assert (data["unpaid"], data["overdue"]) == (80.0, 80.0)
+
+
+def test_do_not_call_is_loud_and_has_no_number_anywhere(delta: Rep) -> None:
+    delta("edit", "delta", "--do-not-call", "--prefer", "email", ok=True)
+    for form in ((), ("--json",)):
+        shown = delta("brief", "delta", *form, ok=True).out
+        assert "555" not in shown
+    assert "DO NOT CALL; they prefer e-mail." in delta("brief", "delta", ok=True).out
+    assert delta("brief", "delta", "--json", ok=True).json["reasons"] == []
+
+
+def test_written_off_is_said_with_its_reason(delta: Rep) -> None:
+    delta("write-off", "delta", "bought elsewhere", "--yes", ok=True)
+    shown = delta("brief", "delta", ok=True).out
+    assert "Written off on 23 November: bought elsewhere." in shown
+    assert "repbook bring-back 1" in shown
+
+
+def test_looking_back_sees_only_what_was(delta: Rep) -> None:
+    delta("log-call", "delta", "Later words", "-f", "price:bad", ok=True)
+    shown = delta("--as-of", "2026-08-15", "brief", "delta", ok=True).out
+    assert "3 orders since June 2026" in shown and "Later words" not in shown
+    assert "price" not in shown
+
+
+def test_figures_are_those_of_status_next_and_why(delta: Rep) -> None:
+    for day in ("2026-11-23", "2026-10-20"):
+        brief = delta("--as-of", day, "brief", "delta", "--json", ok=True).json
+        row = delta("--as-of", day, "status", "delta", "--json", ok=True).json[0]
+        for key in ("stage", "rhythm", "usual_gap_days", "total", "next_12_months", "stake",
+                    "next_expected_on", "marks", "toward_loyal", "days_since_last"):  # fmt: skip
+            assert brief[key] == row[key], (day, key)
+        why = delta("--as-of", day, "why", "delta", "--json", ok=True).json
+        assert brief["call_value"] == why["call_value"]
+        assert brief["evidence"] == why["evidence"]
+
+
+def test_nobody_such_is_exit_3(delta: Rep) -> None:
+    ran = delta("brief", "zzz")
+    assert ran.code == 3 and ran.out == ""
+
+
+def test_reading_writes_no_fact_and_no_change(delta: Rep) -> None:
+    before = delta("changes", "--json", ok=True).out
+    delta("brief", "delta", ok=True)
+    assert delta("changes", "--json", ok=True).out == before
+
+
+def test_control_characters_of_a_note_are_shown_as_signs(delta: Rep) -> None:
+    delta("edit", "delta", "--note", "\x1b[31mred\x1b[0m", ok=True)
+    assert "\x1b" not in delta("brief", "delta", ok=True).out
+
+
+@pytest.mark.parametrize("who, words", [("alfreds", "6 orders"), ("ernst", "30 orders")])
+def test_northwind_reads_well(rep: Rep, shared, who: str, words: str) -> None:
+    folder = shared / "data" / "northwind"
+    rep("--as-of", "1998-05-06", "import", str(folder / "customers.csv"),
+        str(folder / "orders.csv"), ok=True)  # fmt: skip
+    shown = rep("--as-of", "1998-05-06", "brief", who, ok=True).out
+    assert words in shown and "Begin" in shown and "about every" in shown

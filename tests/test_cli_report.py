@@ -1,0 +1,227 @@
+"""`report`: a period beside the one before."""
+
+import pytest
+
+from tests.conftest import Rep
+
+LAST_WEEK = "2026-11-16"
+
+
+@pytest.fixture
+def week(rep: Rep) -> Rep:
+    """A small book with things in the last week, the one before, and the one running."""
+    rep("add", "Harbor Foods", "--phone", "555 0134", ok=True)
+    rep("add", "Vale Brothers", "--phone", "555 0112", ok=True)
+    rep("add", "Orchard Hotel", "--referred-by", "harbor", ok=True)
+    for who, amount, day in (
+        ("harbor", "300", "2026-10-01"), ("harbor", "400", "2026-11-10"),
+        ("harbor", "600", "2026-11-17"), ("vale", "200", "2026-11-18"),
+        ("vale", "50", "2026-11-23"),
+    ):  # fmt: skip
+        rep("log-purchase", who, amount, "--on", day, ok=True)
+    rep("log-return", "harbor", "100", "--on", "2026-11-19", ok=True)
+    rep("log-call", "vale", "Fine, but dear", "-f", "price:bad:too dear", "-p", "the quote",
+        "--by", "2026-11-20", "--on", "2026-11-18", ok=True)  # fmt: skip
+    rep("log-call", "harbor", "-o", "no-answer", "--on", "2026-11-20", ok=True)
+    return rep
+
+
+def test_the_figures_of_a_week_stand_beside_the_week_before(week: Rep) -> None:
+    data = week("report", "--week", "last", "--json", ok=True).json
+    assert data["period"] == {"from": "2026-11-16", "to": "2026-11-22"}
+    assert data["purchases"] == {"count": 2, "revenue": 700.0, "repeat_share": 0.75}
+    assert data["before"]["purchases"]["revenue"] == 400.0
+    assert data["before"]["period"] == {"from": "2026-11-09", "to": "2026-11-15"}
+    assert data["touches"]["attempts"] == 1
+    assert data["feedback"] == {"price": {"good": 0, "mixed": 0, "bad": 1}}
+    assert data["promises"] == {"kept": 0, "late": 0, "open": 1}
+    assert data["stages"] == {
+        "prospect": 1, "first-time": 1, "repeat": 1, "loyal": 0, "written-off": 0,
+    }  # fmt: skip
+    assert data["moves"] == [
+        {"id": 2, "name": "Vale Brothers", "from": "prospect", "to": "first-time"}
+    ]
+    changed = [(row["name"], row["change"]) for row in data["customers"]]
+    assert changed == [("Vale Brothers", 200.0), ("Harbor Foods", 100.0)]
+
+
+def test_every_key_of_the_report_is_there_even_for_an_empty_book(rep: Rep) -> None:
+    data = rep("report", "--json", ok=True).json
+    assert set(data) >= {
+        "period", "touches", "purchases", "problems", "promises", "stages", "moves", "feedback",
+        "referrals", "commission", "target", "quiet", "customers", "next", "before",
+    }  # fmt: skip
+    assert data["purchases"] == {"count": 0, "revenue": 0.0, "repeat_share": None}
+    assert data["moves"] == data["next"] == data["customers"] == []
+
+
+def test_a_running_week_stands_beside_the_whole_one_before_and_says_so(week: Rep) -> None:
+    shown = week("report", ok=True).out
+    assert "Week of 23 November 2026" in shown
+    assert "So far, 6 days to go; beside the whole of the week before" in shown
+    assert "this week" in shown and "last week" in shown
+    assert "Harbor Foods -" not in shown, "nobody has bought less in a week that still runs"
+
+
+def test_what_happens_after_the_day_looked_from_is_not_in_it(week: Rep) -> None:
+    data = week("--as-of", "2026-11-17", "report", "--json", ok=True).json
+    assert data["purchases"] == {"count": 1, "revenue": 600.0, "repeat_share": 1.0}
+    assert data["feedback"] == {} and data["promises"]["open"] == 0
+
+
+@pytest.mark.parametrize(
+    "options, first, last",
+    [
+        (["--month"], "2026-11-01", "2026-11-30"),
+        (["--month", "last"], "2026-10-01", "2026-10-31"),
+        (["--month", "2026-02"], "2026-02-01", "2026-02-28"),
+        (["--quarter"], "2026-10-01", "2026-12-31"),
+        (["--quarter", "2026-q1"], "2026-01-01", "2026-03-31"),
+        (["--year"], "2026-01-01", "2026-12-31"),
+        (["--year", "2025"], "2025-01-01", "2025-12-31"),
+        (["--week", "2026-11-04"], "2026-11-02", "2026-11-08"),
+        (["--from", "2026-03-01"], "2026-03-01", "2026-11-23"),
+        (["--from", "2026-03-01", "--to", "2026-03-10"], "2026-03-01", "2026-03-10"),
+    ],
+)
+def test_periods_are_named_in_many_ways(week: Rep, options, first, last) -> None:
+    period = week("report", *options, "--json", ok=True).json["period"]
+    assert period == {"from": first, "to": last}
+
+
+@pytest.mark.parametrize(
+    "options, said",
+    [
+        (["--week", "last", "--month"], "name two periods"),
+        (["--to", "2026-03-01"], "has no first day"),
+        (["--from", "2026-03-10", "--to", "2026-03-01"], "is before"),
+        (["--year", "2027"], "still to come"),
+        (["--from", "2027-01-01"], "still to come"),
+        (["--week", "soonish"], '"soonish"'),
+        (["--week", "0001-01-02"], "1900"),
+    ],
+)
+def test_a_period_that_cannot_be_is_refused(week: Rep, options, said) -> None:
+    ran = week("report", *options)
+    assert ran.code == 2 and said in ran.err and "Traceback" not in ran.err
+
+
+def test_csv_has_a_row_a_figure(week: Rep) -> None:
+    rows = week("report", "--week", "last", "--csv", ok=True).out.splitlines()
+    assert rows[0] == "figure,now,before"
+    assert "purchases.revenue,700.0,400.0" in rows
+    assert "feedback.price.bad,1," in rows
+
+
+def test_commission_and_target_come_from_the_policy(week: Rep) -> None:
+    week("config", "commission_percent", "5", ok=True)
+    week("config", "target_per_month", "3000", ok=True)
+    data = week("report", "--week", "last", "--json", ok=True).json
+    assert data["commission"] == 35.0
+    assert data["target"] == 700.0
+    assert "100 % of it" in week("report", "--week", "last", ok=True).out
+
+
+def test_a_written_off_customer_is_told_with_the_reason(week: Rep) -> None:
+    week("remove", "o5", ok=True)
+    week("write-off", "vale", "moved abroad", "--on", "2026-11-20", "--yes", ok=True)
+    ran = week("report", "--week", "last", ok=True)
+    assert "Vale Brothers, written off 20 Nov: moved abroad" in ran.out
+    shared = week("report", "--week", "last", "--share", ok=True)
+    assert "moved abroad" not in shared.out
+
+
+def test_shared_pages_hold_no_words_of_the_rep_and_no_phone(week: Rep) -> None:
+    shared = week("report", "--week", "last", "--share", "--json", ok=True).out
+    for private in ("the quote", "555 0112", "too dear"):
+        assert private not in shared
+    assert "the quote" in week("report", "--week", "last", "--json", ok=True).out
+
+
+def test_next_is_the_head_of_todays_list(week: Rep) -> None:
+    report = week("report", "--json", ok=True).json["next"]
+    listed = week("next", "--json", ok=True).json
+    assert report == listed[: len(report)]
+
+
+def test_stages_of_a_past_period_are_those_status_gave_then(week: Rep, shared) -> None:
+    for day in ("2026-10-15", "2026-11-12", "2026-11-19"):
+        status = week("--as-of", day, "status", "--json", ok=True).json
+        told = week("report", "--from", day, "--to", day, "--json", ok=True).json["stages"]
+        counted = {stage: 0 for stage in told}
+        for row in status:
+            counted["written-off" if row["written_off"] else row["stage"]] += 1
+        assert told == counted, day
+
+
+def test_markdown_is_written_beside_and_never_over_a_file(week: Rep, tmp_path) -> None:
+    page = tmp_path / "week.md"
+    week("report", "--week", "last", "--md", str(page), ok=True)
+    text = page.read_text()
+    assert text.startswith("# Week of 16 November 2026\n")
+    assert "| revenue | 700 | 400 | less 100 given back |" in text
+    assert page.stat().st_mode & 0o777 == 0o600
+    page.write_text("mine")
+    ran = week("report", "--md", str(page))
+    assert ran.code == 4 and "--force" in ran.err and page.read_text() == "mine"
+    week("report", "--md", str(page), "--force", ok=True)
+    assert page.read_text() != "mine"
+    assert [p.name for p in tmp_path.iterdir() if p.name.endswith(".new")] == []
+
+
+def test_a_name_cannot_write_markdown(rep: Rep) -> None:
+    rep("add", "<script>alert(1)</script> | [x](http://evil.example) `*_#", ok=True)
+    rep("log-purchase", "1", "5", "--on", "2026-11-18", ok=True)
+    text = rep("report", "--week", "last", "--md", "-", ok=True).out
+    assert "<script" not in text and "](http" not in text.replace("\\](", "")
+    assert "://" not in text, "nothing that a reader would turn into a link"
+
+
+def test_every_statement_count_stays_the_same_however_many_customers(rep: Rep) -> None:
+    from datetime import date, timedelta
+
+    from repbook.book import Book
+    from repbook.cli import edge
+    from repbook.cli.reporting import look_back
+    from repbook.loyalty.periods import week_of
+
+    today = date(2026, 11, 23)
+
+    def statements(customers: int) -> int:
+        book = Book(None)
+        with book.change("import"):
+            for i in range(customers):
+                id = book.customers.add(f"Firm {i}", added_on=today - timedelta(90))
+                for back in (80, 50, 9, 3):
+                    book.purchases.add(customer_id=id, on=today - timedelta(back), cents=100)
+        seen: list[str] = []
+        edge.arrive(as_of="2026-11-23")
+        edge.here.book = book
+        book.conn.set_trace_callback(seen.append)
+        look_back(week_of(today), share=False)
+        edge.leave()
+        return sum(not s.startswith(("PRAGMA", "BEGIN", "COMMIT", "--")) for s in seen)
+
+    assert statements(3) == statements(60)
+
+
+def test_on_northwind_the_revenue_of_a_month_is_the_files(rep: Rep, shared) -> None:
+    import csv
+
+    folder = shared / "data" / "northwind"
+    rep(
+        "--as-of",
+        "1998-05-06",
+        "import",
+        str(folder / "customers.csv"),
+        str(folder / "orders.csv"),
+        ok=True,
+    )
+    with open(folder / "orders.csv", encoding="utf-8") as file:
+        total = sum(
+            float(row["Order Total"])
+            for row in csv.DictReader(file)
+            if row["Order Date"].startswith("1998-04")
+        )
+    data = rep("--as-of", "1998-05-06", "report", "--month", "last", "--json", ok=True).json
+    assert data["purchases"]["revenue"] == pytest.approx(total)

@@ -1,0 +1,232 @@
+"""The figures of a period, from plain records handed in."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from repbook.loyalty.periods import (
+    Period,
+    month_of,
+    months_in,
+    quarter_of,
+    week_of,
+    year_of,
+)
+from repbook.loyalty.place import Place, gap_of, moves, place
+from repbook.loyalty.review import Facts, Sum, Tally, TouchFact, changes, tally
+from repbook.loyalty.sides import both_sides, receivables
+from repbook.model import Buying, Debt, Feedback, History, Problem, Promise, Step
+from repbook.policy import POLICY
+
+MONDAY = date(2026, 11, 16)
+SUNDAY = date(2026, 11, 22)
+WEEK = Period("week", MONDAY, SUNDAY)
+NOBODY = Place({}, 0)
+
+
+def on(day: date) -> int:
+    return day.toordinal()
+
+
+def counted(facts: Facts, today: date = SUNDAY, first: dict[int, int] | None = None) -> Tally:
+    return tally(facts, WEEK, today, NOBODY, NOBODY, first or {}, POLICY)
+
+
+@pytest.mark.parametrize(
+    "day, period, before",
+    [
+        (date(2026, 11, 18), week_of, (date(2026, 11, 9), date(2026, 11, 15))),
+        (date(2026, 3, 31), month_of, (date(2026, 2, 1), date(2026, 2, 28))),
+        (date(2026, 1, 1), month_of, (date(2025, 12, 1), date(2025, 12, 31))),
+        (date(2026, 2, 10), quarter_of, (date(2025, 10, 1), date(2025, 12, 31))),
+        (date(2024, 2, 29), year_of, (date(2023, 1, 1), date(2023, 12, 31))),
+    ],
+    ids=["a week", "March after February", "January", "a first quarter", "a leap year"],
+)
+def test_the_period_before_is_the_calendars_own(day, period, before):
+    found = period(day).before()
+    assert (found.first, found.last) == before
+
+
+def test_a_span_stands_beside_as_many_days():
+    span = Period("days", date(2026, 3, 1), date(2026, 3, 10))
+    assert span.before() == Period("days", date(2026, 2, 19), date(2026, 2, 28))
+
+
+def test_a_week_begins_when_the_book_says():
+    assert week_of(date(2026, 11, 22), 6).first == date(2026, 11, 22)
+    assert week_of(date(2026, 11, 22), 0).first == MONDAY
+
+
+@pytest.mark.parametrize(
+    "period, months",
+    [(month_of(MONDAY), 1.0), (quarter_of(MONDAY), 3.0), (year_of(MONDAY), 12.0), (WEEK, 7 / 30)],
+    ids=["a month", "a quarter", "a year", "a week of November"],
+)
+def test_a_target_is_prorated_by_the_days_of_each_month(period, months):
+    assert months_in(period) == pytest.approx(months)
+
+
+def test_touches_are_reached_or_attempts_and_of_distinct_customers():
+    days = [MONDAY, MONDAY, SUNDAY, SUNDAY + timedelta(1), MONDAY - timedelta(1)]
+    facts = Facts(touches=[TouchFact(1 + i % 2, on(day), i != 1) for i, day in enumerate(days)])
+    found = counted(facts, SUNDAY + timedelta(5))
+    assert (found.reached, found.attempts, found.customers) == (2, 1, 2)
+
+
+def test_nothing_after_today_counts_in_a_running_week():
+    facts = Facts(purchases=[Sum(1, on(MONDAY), 100), Sum(1, on(SUNDAY), 900)])
+    assert counted(facts, MONDAY).revenue == 100
+
+
+def test_revenue_is_less_what_came_back_in_the_period_whenever_it_was_bought():
+    facts = Facts(
+        purchases=[Sum(1, on(MONDAY), 5000)],
+        returns=[Sum(2, on(MONDAY), 2000), Sum(1, on(SUNDAY + timedelta(1)), 5000)],
+    )
+    found = counted(facts)
+    assert (found.orders, found.revenue, found.returned) == (1, 3000, 2000)
+
+
+def test_the_repeat_share_is_of_money_from_who_had_bought_before():
+    facts = Facts(purchases=[Sum(1, on(MONDAY), 3000), Sum(2, on(MONDAY), 1000)])
+    assert counted(facts, first={1: on(MONDAY) - 40, 2: on(MONDAY)}).repeat_share == 0.75
+
+
+def test_shares_of_nothing_are_unknown_and_counts_are_zero():
+    found = counted(Facts())
+    assert (found.repeat_share, found.median_days, found.painless_share) == (None, None, None)
+    assert (found.orders, found.revenue, found.kept, found.open, found.feedback) == (0, 0, 0, 0, {})
+
+
+def problem(id: int, reported: date, *steps: tuple[str, date], found: bool = False) -> Problem:
+    report = Step(0, "", id, reported, "report", by="customer")
+    later = tuple(Step(0, "", id, day, kind) for kind, day in steps)  # type: ignore[arg-type]
+    return Problem(id, "", 1, "leak", reported, found=found, steps=(report, *later))
+
+
+def test_problems_count_by_the_day_of_what_happened():
+    tuesday, before, after = MONDAY + timedelta(1), MONDAY - timedelta(9), SUNDAY + timedelta(2)
+    facts = Facts(
+        problems=[
+            problem(1, MONDAY, ("resolve", tuesday), found=True),
+            problem(2, before, ("resolve", SUNDAY)),
+            problem(3, before, ("resolve", after)),
+            problem(4, MONDAY, ("resolve", tuesday), ("reopen", SUNDAY)),
+            problem(5, after),
+        ]
+    )
+    found = counted(facts, after)
+    assert (found.opened, found.found, found.resolved, found.open) == (2, 1, 2, 2)
+    assert found.median_days == 8  # one day and fifteen
+    assert found.painless_share == 0.5
+
+
+def test_promises_are_kept_in_time_or_late_or_open():
+    def made(by: date, kept: date | None = None, dropped: date | None = None) -> Promise:
+        return Promise(0, "", 1, "the quote", MONDAY - timedelta(20), by, kept, dropped)
+
+    facts = Facts(
+        promises=[
+            made(SUNDAY, kept=MONDAY),
+            made(MONDAY - timedelta(3), kept=MONDAY),
+            made(MONDAY, kept=SUNDAY + timedelta(4)),
+            made(SUNDAY + timedelta(9)),
+            made(SUNDAY, dropped=MONDAY),
+            made(MONDAY, kept=MONDAY - timedelta(1)),
+        ]
+    )
+    found = counted(facts, SUNDAY + timedelta(9))
+    assert (found.kept, found.late, found.promised, found.past_day) == (1, 1, 2, 1)
+
+
+def test_feedback_is_counted_by_topic_and_verdict():
+    said = [("price", "bad"), ("price", "bad"), ("price", "good"), ("service", "mixed")]
+    facts = Facts(feedback=[Feedback(0, "", 1, MONDAY, topic, v) for topic, v in said])  # type: ignore[arg-type]
+    assert counted(facts).feedback == {
+        "price": {"good": 1, "mixed": 0, "bad": 2},
+        "service": {"good": 0, "mixed": 1, "bad": 0},
+    }
+
+
+def test_commission_and_target_follow_the_policy():
+    policy = POLICY._replace(commission_percent=4, target_per_month=3000)
+    facts = Facts(purchases=[Sum(1, on(MONDAY), 100_00)])
+    found = tally(facts, WEEK, SUNDAY, NOBODY, NOBODY, {}, policy)
+    assert found.commission == 400
+    assert found.target == pytest.approx(3000_00 * 7 / 30)
+
+
+def test_who_brought_more_or_less_comes_by_the_size_of_the_change():
+    week_ago = on(MONDAY) - 7
+    facts = Facts(
+        purchases=[Sum(1, on(MONDAY), 500), Sum(2, week_ago, 900), Sum(3, on(MONDAY), 100)],
+        returns=[Sum(3, on(MONDAY), 400)],
+    )
+    found = changes(facts, WEEK, WEEK.before(), SUNDAY)
+    assert [(c.customer_id, c.change) for c in found] == [(2, -900), (1, 500), (3, -300)]
+
+
+# Where everyone stands
+
+
+def bought(id: int, *ago: int, **more: object) -> History:
+    days = tuple(on(SUNDAY) - back for back in ago)
+    return History(id, f"Firm {id}", buying=Buying(days, tuple(100_00 for _ in days)), **more)  # type: ignore[arg-type]
+
+
+def stages(*histories: History) -> dict[int, str]:
+    return dict(place(histories, SUNDAY, POLICY, gap_of(histories, POLICY)).stages)
+
+
+def test_stages_are_those_of_status():
+    found = stages(
+        bought(1), bought(2, 10), bought(3, 40, 10), bought(4, 250, 170, 90, 10),
+        bought(5, 1250, 1170, 1090, 1000), bought(6, 250, 170, 90, 10, written_off_day=5),
+        bought(7, 250, 170, 90, 10, debts=(Debt(1, 1, on(SUNDAY) - 30, 500),)),
+        bought(8, 250, 170, 90, 10, paid_late=1), bought(9, 250, 170, 90, 10, paid_in_time=3),
+    )  # fmt: skip
+    assert found == {
+        1: "prospect", 2: "first-time", 3: "repeat", 4: "loyal", 5: "repeat", 6: "written-off",
+        7: "repeat", 8: "repeat", 9: "loyal",
+    }  # fmt: skip
+
+
+def test_quiet_counts_neither_written_off_nor_do_not_call():
+    histories = [
+        bought(1, 90), bought(2, 90, written_off_day=5), bought(3, 90, do_not_call=True),
+        bought(4, 90, reached_day=on(SUNDAY) - 3), bought(5, 60),
+    ]  # fmt: skip
+    assert place(histories, SUNDAY, POLICY, 30).quiet == 2
+
+
+def test_who_rose_comes_before_who_fell():
+    was = Place({1: "repeat", 2: "first-time", 3: "loyal", 4: "prospect", 5: "loyal"}, 0)
+    now = Place({1: "loyal", 2: "first-time", 3: "repeat", 4: "first-time", 5: "written-off"}, 0)
+    told = [(m.customer_id, m.was, m.now) for m in moves(was, now)]
+    assert told == [
+        (1, "repeat", "loyal"), (4, "prospect", "first-time"), (3, "loyal", "repeat"),
+        (5, "loyal", "written-off"),
+    ]  # fmt: skip
+
+
+def test_receivables_stand_by_how_long_they_are_past_due():
+    today = on(SUNDAY)
+    debts = tuple(Debt(i, 1, today - past, 100) for i, past in enumerate((-5, 0, 1, 45, 200)))
+    found = receivables([bought(1, 300, debts=debts)], SUNDAY)
+    assert [(row.age, row.purchases) for row in found] == [
+        ("not yet due", 2), ("1 to 30 days", 1), ("31 to 60 days", 1), ("over 90 days", 1),
+    ]  # fmt: skip
+
+
+def test_both_sides_of_the_street_leave_out_prospects_and_the_written_off():
+    histories = [
+        bought(1), bought(2, 10, written_off_day=3),
+        bought(3, 40, 10, paid_in_time=1, promises_kept=3, promises_late=1, referrals=1,
+               reached_day=on(SUNDAY) - 5, talked_day=on(SUNDAY) - 5),
+        bought(4, 900, 870),
+    ]  # fmt: skip
+    sides = both_sides(histories, SUNDAY, POLICY, 30)
+    assert sides.customers == 2
+    assert (sides.buys, sides.pays, sides.talks) == ((1, 2), (1, 1), (1, 2))
+    assert (sides.refers, sides.kept, sides.in_touch) == ((1, 2), (3, 4), (1, 2))
