@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from repbook.errors import ImportRefused, NotUnderstood
-from repbook.interchange.json_rows import as_table, is_json
+from repbook.interchange import json_rows, workbooks
 from repbook.interchange.opening import Source, from_bytes, from_path
 from repbook.interchange.reading import open_table
 from repbook.interchange.sheet import Sheet
@@ -30,5 +30,14 @@ def open_sheet(source: Source, wishes: Wishes = NO_WISHES) -> Sheet:
             raise ImportRefused(
                 f"{source.name} holds address cards, not {wishes.kind}", hint="Leave --kind out"
             )
+        if wishes.maps or wishes.where:
+            raise ImportRefused(
+                f"{source.name} holds address cards, which have no columns",
+                hint="Leave --map and --where out",
+            )
         return open_cards(source)
-    return open_table(as_table(source) if is_json(source) else source, wishes)
+    if json_rows.is_json(source):
+        source = json_rows.as_table(source)
+    elif workbooks.is_workbook(source):
+        source = workbooks.as_table(source)
+    return open_table(source, wishes)
