@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from repbook.errors import NoSuch, NotUnderstood, SeveralSuch
-from repbook.interchange.text import fold, phone_key, words_of
+from repbook.interchange.calendar_words import shown
+from repbook.interchange.text import clean, fold, phone_key, words_of
 from repbook.model import Customer
 
 if TYPE_CHECKING:
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
 
 SHOWN = 9
 NEAR = 0.72
+
+# What a part of a name is looked for in, in this order; the first that has it counts.
+TIERS = (("name",), ("alias", "code"), ("company",), ("contact",), ("phone", "email"))
 
 
 def find(book: Book, words: str, again: str = "") -> Customer:
@@ -25,45 +29,85 @@ def find(book: Book, words: str, again: str = "") -> Customer:
     word's start, in any order. What only fits mid-word, or is misspelt, is
     never taken: SeveralSuch or NoSuch carries the candidates.
     """
-    said = words.strip()
+    said = clean(words.strip())
     key = fold(said)
     if not key:
         raise NotUnderstood("The customer's name is empty", hint="repbook list shows everyone")
     people = book.customers
-    if key.isdecimal() and key.isascii() and people.exists(int(key)):
+    if key.isdecimal() and key.isascii() and len(key) < 16 and people.exists(int(key)):
         return people.get(int(key))
     for how in (("name",), ("alias", "code"), None):
         exact = people.keyed(key, how)
         if exact:
             return _one(book, exact, said, again)
-    digits = phone_key(said)
-    if len(digits) >= 5 and not re.search(r"[^\W\d_]", said):
-        ends = people.phones_ending(digits[-9:].lstrip("0"))
-        if ends:
-            return _one(book, ends, said, again)
+    dialled = _dialled(book, said)
+    if dialled:
+        return _one(book, dialled, said, again)
     parts = words_of(said)
     holding = people.holding(parts) if parts else []
-    begins = _distinct(id for id, name in holding if _begin(parts, name))
+    begins = _begun(parts, holding)
     if begins:
-        named = _distinct(
-            id for id in begins if _begin(parts, fold(people.get(id).name))
-        ) if len(begins) > 1 and len(begins) <= SHOWN else []  # fmt: skip
-        return _one(book, named if len(named) == 1 else begins, said, again)
-    inside = _distinct(id for id, _ in holding)
-    near = inside or _near(book, key)
-    if not near:
-        raise NoSuch(
-            f'Nobody in the book is called "{said}"',
-            hint=f'repbook add "{said}", or repbook list to see who there is',
-        )
-    names = book.customers.names()
+        return _one(book, begins, said, again)
+    inside = _distinct(id for id, _, _ in holding)
     if inside:
         raise _several(book, inside, said, again)
+    near = _near(book, key)
+    if not near:
+        raise NoSuch(
+            f'Nobody in the book is called "{shown(said)}"',
+            hint=f"repbook add {_quoted(said)}, or repbook list to see who there is",
+        )
+    names = book.customers.names()
     candidates = tuple((id, names[id]) for id in near)
     told = ", ".join(f"{name} ({id})" for id, name in candidates)
     raise SeveralSuch(
-        f'Nobody in the book is called "{said}"; near it: {told}', _hint(near[0], again), candidates
+        f'Nobody in the book is called "{shown(said)}"; near it: {told}',
+        _hint(near[0], again),
+        candidates,
     )
+
+
+def _dialled(book: Book, said: str) -> list[int]:
+    """Customers with that phone number, whole or without its country and area."""
+    digits = phone_key(said)
+    if len(digits) < 3 or re.search(r"[^\W\d_]", said):
+        return []
+    exact = book.customers.keyed(digits, ("phone",))
+    ending = digits.lstrip("0")[-9:]
+    return exact or (book.customers.phones_ending(ending) if len(ending) >= 6 else [])
+
+
+def _begun(parts: list[str], holding: list[tuple[int, str, str]]) -> list[int]:
+    """Whose names have words that begin with the parts, of the first tier that has any.
+
+    Where that is one customer by the start of a word, and another is named by
+    the whole word further down, both could be meant.
+    """
+    found: dict[int, tuple[bool, int]] = {}
+    for id, how, name in holding:
+        if _begin(parts, name):
+            tier = next(at for at, kinds in enumerate(TIERS) if how in kinds)
+            whole = set(parts) <= set(words_of(name))
+            found[id] = min(found.get(id, (True, 9)), (not whole, tier))
+    if not found:
+        return []
+    first = min(tier for _, tier in found.values())
+    top = [id for id, (_, tier) in found.items() if tier == first]
+    whole = [id for id, (begun, _) in found.items() if not begun]
+    if whole and not any(id in whole for id in top):
+        top += whole
+    return top
+
+
+def _quoted(said: str) -> str:
+    """The words as they can be typed again in a shell."""
+    if len(said) > 60 or not said.isprintable():
+        return '"…"'
+    if any(c in said for c in '"$`\\!'):
+        from shlex import quote
+
+        return quote(said)
+    return f'"{said}"'
 
 
 def _one(book: Book, ids: list[int], said: str, again: str) -> Customer:
@@ -78,7 +122,7 @@ def _several(book: Book, ids: list[int], said: str, again: str) -> SeveralSuch:
     told = ", ".join(f"{name} ({id})" for id, name in candidates)
     more = f" and {len(ids) - SHOWN} more" if len(ids) > SHOWN else ""
     be = "is perhaps" if len(ids) == 1 else "could be"
-    return SeveralSuch(f'"{said}" {be} {told}{more}', _hint(ids[0], again), candidates)
+    return SeveralSuch(f'"{shown(said)}" {be} {told}{more}', _hint(ids[0], again), candidates)
 
 
 def _hint(id: int, again: str) -> str:

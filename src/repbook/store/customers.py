@@ -138,10 +138,10 @@ class Customers:
             dict.fromkeys(c for c, h in self._conn.execute(sql, (key,)) if not how or h in how)
         )
 
-    def holding(self, words: Sequence[str]) -> list[tuple[int, str]]:
-        """Customers and those of their names that hold every one of the words somewhere."""
+    def holding(self, words: Sequence[str]) -> list[tuple[int, str, str]]:
+        """Those names that hold every one of the words somewhere: customer, what it is, key."""
         test = " AND ".join("instr(key, ?) > 0" for _ in words)
-        sql = f"SELECT customer_id, key FROM ({NAMES}) WHERE {test} ORDER BY customer_id"
+        sql = f"SELECT customer_id, how, key FROM ({NAMES}) WHERE {test} ORDER BY customer_id"
         return list(self._conn.execute(sql, tuple(words)))
 
     def all_keys(self) -> list[tuple[int, str]]:
