@@ -161,7 +161,7 @@ def _other(error: Exception) -> int:
         return 1
     import traceback
 
-    traceback.print_exception(type(error), None, error.__traceback__)
+    sys.stderr.write("".join(traceback.format_tb(error.__traceback__)))
     edge.complain(
         f"This is a fault in repbook ({type(error).__name__}); the book was left as it was",
         "Please report the lines above: they hold none of your customers' data",

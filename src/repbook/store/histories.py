@@ -153,7 +153,7 @@ def _recent(
 ) -> dict[int, tuple[tuple[int, int], ...]]:
     recent: dict[int, tuple[tuple[int, int], ...]] = {}
     for customer, day, id in conn.execute(
-        "SELECT customer_id, day, max(id) FROM purchases INDEXED BY purchases_by_customer"
+        "SELECT customer_id, day, max(id) FROM purchases"
         f" WHERE day > ? AND day <= ?{one} GROUP BY customer_id, day",
         (on - window - 1, on),
     ):
@@ -212,7 +212,7 @@ def _money_owed(
         " - coalesce((SELECT sum(r.cents) FROM returns r WHERE r.purchase_id = p.id"
         " AND r.day <= ?), 0),"
         " (SELECT max(day) FROM payments WHERE purchase_id = p.id AND day <= ?)"
-        " FROM purchases p INDEXED BY purchases_owed"
+        " FROM purchases p"
         " WHERE p.due_day IS NOT NULL AND p.settled = 0 AND p.day <= ?"
         f"{one.replace('customer_id', 'p.customer_id')} ORDER BY p.due_day, p.id",
         (on, on, on, on),

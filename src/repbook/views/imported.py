@@ -61,7 +61,8 @@ def _file(tally: Tally) -> list[Line | str]:
 
 
 def _outcome(tally: Tally, added: str, updated: str, unchanged: str) -> str:
-    told = [f"{tally.added:,} {tally.kind} {added}"]
+    one = {"allies": "ally", "feedback": "feedback"}.get(tally.kind, tally.kind.removesuffix("s"))
+    told = [f"{count(tally.added, one, tally.kind)} {added}"]
     if tally.updated:
         told.append(f"{tally.updated:,} {updated}")
     if tally.unchanged:

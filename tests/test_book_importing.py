@@ -1,0 +1,236 @@
+"""Files into the book: right on real data, all or nothing, harmless when done again."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+from conftest import Rep
+
+
+def write(folder: Path, name: str, text: str) -> str:
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    return str(path)
+
+
+@pytest.fixture
+def northwind(rep: Rep, shared: Path) -> Rep:
+    """A book with Northwind in it, the files given in an order that needs sorting."""
+    folder = shared / "data" / "northwind"
+    files = [str(folder / name) for name in ("late_deliveries.csv", "orders.csv", "customers.csv")]
+    rep("import", *files, ok=True)
+    return rep
+
+
+def test_northwind_comes_out_as_its_readme_says(northwind: Rep, book_file: Path) -> None:
+    rows = northwind("--as-of", "1998-05-06", "status", "--json").json
+    assert len(rows) == 91
+    bought = [row for row in rows if row["purchase_count"]]
+    assert len(bought) == 89
+    assert round(sum(row["total"] for row in bought), 2) == 1_265_793.22
+    book = sqlite3.connect(book_file)
+    assert book.execute("SELECT count(*) FROM purchases").fetchone() == (830,)
+    problems = northwind("--as-of", "1998-05-06", "problems", "--all", "--json").json
+    assert len(problems) == 37
+    assert {problem["state"] for problem in problems} == {"resolved"}
+    tied = book.execute("SELECT count(*) FROM problems WHERE purchase_id IS NOT NULL").fetchone()
+    assert tied == (37,)
+
+
+def test_northwind_phones_are_as_written_and_accents_intact(northwind: Rep) -> None:
+    people = {row["name"]: row for row in northwind("list", "--json").json}
+    queen = people["Ana Trujillo Emparedados y helados"]
+    assert queen["town"] == "México D.F."
+    assert queen["contacts"][0]["name"] == "Ana Trujillo"
+    assert queen["contacts"][0]["phones"] == ["(5) 555-4729"]
+
+
+def test_northwind_again_changes_nothing(northwind: Rep, shared: Path, book_file: Path) -> None:
+    dump = "\n".join(sqlite3.connect(book_file).iterdump())
+    folder = shared / "data" / "northwind"
+    files = [str(folder / n) for n in ("orders.csv", "late_deliveries.csv", "customers.csv")]
+    again = northwind("import", *files, "--json", ok=True).json
+    assert (again["added"], again["updated"], again["unchanged"]) == (0, 0, 958)
+    assert again["batch"] is None
+    assert "\n".join(sqlite3.connect(book_file).iterdump()) == dump
+
+
+def test_northwind_is_right_by_hand_check(northwind: Rep) -> None:
+    """On 6 May 1998: who bought this week is not in the third block; who is late and large is high."""
+    calls = northwind("--as-of", "1998-05-06", "next", "-n", "100", "--json").json
+    stands = {row["id"]: row for row in northwind("--as-of", "1998-05-06", "status", "--json").json}
+    worth = [call for call in calls if call["block"] == "worth"]
+    assert worth
+    for call in worth:
+        assert stands[call["id"]]["last_on"] < "1998-04-29"
+    assert [c["call_value"] for c in worth] == sorted((c["call_value"] for c in worth), reverse=True)
+    berglunds = next(call for call in worth if call["name"] == "Berglunds snabbköp")
+    assert berglunds["reasons"][0]["code"] == "late"
+    assert worth.index(berglunds) < 6
+
+
+def test_one_reps_part(rep: Rep, shared: Path) -> None:
+    orders = str(shared / "data" / "northwind" / "orders.csv")
+    done = rep("import", orders, "--where", "salesperson=Margaret Peacock", "--json", ok=True).json
+    assert (done["added"], done["left_out"]) == (156, 674)
+
+
+def test_cdnow_sample(rep: Rep, shared: Path, book_file: Path) -> None:
+    done = rep("import", str(shared / "data" / "cdnow" / "purchases.csv"), "--json", ok=True).json
+    assert (done["added"], done["new_customers"]) == (6_919, 2_357)
+    assert done["files"][0]["unknown_columns"] == ["quantity"]
+    book = sqlite3.connect(book_file)
+    cents, days, zero = book.execute(
+        "SELECT sum(cents), count(DISTINCT customer_id * 10000000 + day), sum(cents = 0) FROM purchases"
+    ).fetchone()
+    assert (cents, days, zero) == (24_409_194, 6_696, 8)
+
+
+def test_all_of_cdnow_in_one_go(rep: Rep, shared: Path) -> None:
+    done = rep("import", str(shared / "data" / "cdnow" / "purchases_full.csv.gz"), "--json", ok=True)
+    assert (done.json["added"], done.json["new_customers"]) == (69_659, 23_570)
+    first = rep("--as-of", "1998-01-31", "next", "-n", "5", "--json", ok=True).json
+    assert first
+    assert len(rep("--as-of", "1998-01-31", "stale", "--days", "365", "--json", ok=True).json) > 1_000
+
+
+BAD = "customer,date,amount\nAcme,2026-01-05,100\nBolt,31.02.2026,3\n,2026-02-05,5\n"
+
+
+def test_all_or_nothing(rep: Rep, tmp_path: Path) -> None:
+    refused = rep("import", write(tmp_path, "bad.csv", BAD))
+    assert refused.code == 5
+    assert "line 3" in refused.err
+    assert '"31.02.2026"' in refused.err
+    assert "Hint:" in refused.err
+    assert rep("list", "--json").json == []
+
+
+def test_skip_bad_keeps_the_refused_rows_beside(
+    rep: Rep, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    done = rep("import", write(tmp_path, "bad.csv", BAD), "--skip-bad", "--json", ok=True).json
+    assert (done["added"], done["refused"]) == (1, 2)
+    kept = (tmp_path / "bad.refused.csv").read_text()
+    assert "Bolt,31.02.2026,3" in kept
+    assert "Acme" not in kept
+
+
+def test_a_dry_run_writes_nothing(rep: Rep, tmp_path: Path, book_file: Path) -> None:
+    rep("add", "Zed", ok=True)
+    before = book_file.read_bytes()
+    orders = write(tmp_path, "orders.csv", "customer,date,amount\nAcme,2026-01-05,100\n")
+    seen = rep("import", orders, "--dry-run", "--json", ok=True).json
+    assert seen["added"] == 1
+    assert book_file.read_bytes() == before
+
+
+def test_a_dry_run_makes_no_book(rep: Rep, tmp_path: Path, book_file: Path) -> None:
+    orders = write(tmp_path, "orders.csv", "customer,date,amount\nAcme,2026-01-05,100\n")
+    assert rep("import", orders, "--dry-run", "--json", ok=True).json["added"] == 1
+    assert not book_file.exists()
+
+
+def test_an_import_is_undone_as_one(rep: Rep, tmp_path: Path) -> None:
+    rep("add", "Zed", ok=True)
+    rows = "".join(f"Firm {i % 40},2026-01-{i % 28 + 1:02},{i}.50\n" for i in range(400))
+    orders = write(tmp_path, "orders.csv", "customer,date,amount\n" + rows)
+    rep("import", orders, ok=True)
+    full = rep("status", "--json").json
+    rep("undo", ok=True)
+    assert [row["name"] for row in rep("list", "--json").json] == ["Zed"]
+    rep("redo", ok=True)
+    assert rep("status", "--json").json == full
+
+
+def test_the_same_row_twice_in_a_file_is_two_purchases_and_stays_two(
+    rep: Rep, tmp_path: Path, book_file: Path
+) -> None:
+    twice = "customer,date,amount\nAcme,2026-01-05,100\nAcme,2026-01-05,100\n"
+    path = write(tmp_path, "orders.csv", twice)
+    assert rep("import", path, "--json").json["added"] == 2
+    again = rep("import", path, "--json").json
+    assert (again["added"], again["unchanged"]) == (0, 2)
+    third = write(tmp_path, "later.csv", twice + "Acme,2026-01-05,100\n")
+    grown = rep("import", third, "--json").json
+    assert (grown["added"], grown["unchanged"]) == (1, 2)
+
+
+def test_a_corrected_file_updates_what_has_a_reference(rep: Rep, tmp_path: Path) -> None:
+    head = "order id,customer,date,amount\n"
+    rep("import", write(tmp_path, "a.csv", head + "A1,Acme,2026-01-05,100\n"), ok=True)
+    mended = rep("import", write(tmp_path, "b.csv", head + "A1,Acme,2026-01-05,120\n"), "--json").json
+    assert (mended["added"], mended["updated"]) == (0, 1)
+    assert rep("status", "--json").json[0]["total"] == 120
+
+
+def test_lines_of_one_order_are_summed(rep: Rep, tmp_path: Path) -> None:
+    text = (
+        "order id,customer,date,amount,item\nA1,Acme,2026-01-05,100,seal\nA1,Acme,2026-01-05,20,valve\n"
+        "A2,Acme,2026-02-05,5,seal\nA1,Acme,2026-01-05,1,washer\n"
+    )
+    path = write(tmp_path, "lines.csv", text)
+    rep("import", path, ok=True)
+    row = rep("status", "--json").json[0]
+    assert (row["purchase_count"], row["total"]) == (2, 126)
+    rep("import", path, ok=True)
+    assert rep("status", "--json").json[0]["total"] == 126
+
+
+def test_returns_are_netted_against_what_they_return(rep: Rep, tmp_path: Path) -> None:
+    text = (
+        "customer,date,amount\nAcme,2026-01-05,100\nAcme,2026-02-05,200\nAcme,2026-02-07,-250\n"
+        "Bolt,2026-02-05,77183.60\nBolt,2026-02-05,-77183.60\n"
+    )
+    rep("import", write(tmp_path, "net.csv", text), ok=True)
+    acme, bolt = rep("status", "--json").json
+    assert (acme["purchase_count"], acme["total"], acme["last_on"]) == (1, 50, "2026-01-05")
+    assert (bolt["stage"], bolt["purchase_count"], bolt["p_buy"]) == ("prospect", 0, None)
+
+
+def test_a_placeholder_takes_its_name_when_that_file_comes(rep: Rep, tmp_path: Path) -> None:
+    rep("import", write(tmp_path, "o.csv", "customer id,date,amount\nAC7,2026-01-05,9\n"), ok=True)
+    assert rep("list", "--json").json[0]["name"] == "AC7"
+    rep("import", write(tmp_path, "c.csv", "customer id,company name\nAC7,Acme Ltd\n"), ok=True)
+    (only,) = rep("list", "--json").json
+    assert only["name"] == "Acme Ltd"
+    assert rep("status", "ac7", "--json").json[0]["purchase_count"] == 1
+
+
+def test_alike_names_are_pointed_out_and_stay_two(rep: Rep, tmp_path: Path) -> None:
+    rep("add", "Acme Ltd", ok=True)
+    path = write(tmp_path, "o.csv", "customer,date,amount\nACME Limited,2026-01-05,9\n")
+    assert "may be" in rep("import", path, "--dry-run", ok=True).out
+    rep("import", path, ok=True)
+    assert len(rep("list", "--json").json) == 2
+
+
+def test_open_invoices_are_unpaid_and_unknown_is_not_unpaid(rep: Rep, tmp_path: Path) -> None:
+    text = (
+        "invoice no,customer,date,amount,due date,status\n1,Open Co,2026-01-05,10,2026-02-05,Overdue\n"
+        "2,Paid Co,2026-01-05,10,2026-02-05,Paid\n3,Draft Co,2026-01-05,10,2026-02-05,Draft\n"
+    )
+    done = rep("import", write(tmp_path, "inv.csv", text), "--json", ok=True).json
+    assert (done["added"], done["left_out"]) == (2, 1)
+    plain = write(tmp_path, "p.csv", "customer,date,amount\nPlain Co,2026-01-05,10\n")
+    rep("import", plain, ok=True)
+    due = rep("next", "--reason", "payment", "--json").json
+    assert [call["name"] for call in due] == ["Open Co"]
+
+
+def test_extra_columns_are_kept_and_exported_again(rep: Rep, tmp_path: Path) -> None:
+    text = "customer,date,amount,warehouse\nAcme,2026-01-05,10,north\n"
+    rep("import", write(tmp_path, "o.csv", text), ok=True)
+    assert "north" in rep("export", "purchases", "--to", "-", ok=True).out
+
+
+def test_dates_whose_order_cannot_be_told_are_asked_about(rep: Rep, tmp_path: Path) -> None:
+    path = write(tmp_path, "o.csv", "customer,date,amount\nAcme,03/04/2026,10\n")
+    refused = rep("import", path)
+    assert refused.code == 5
+    assert "--date-order" in refused.err
+    rep("import", path, "--date-order", "dmy", ok=True)
+    assert rep("status", "--json").json[0]["last_on"] == "2026-04-03"
