@@ -18,7 +18,9 @@ def book() -> Book:
     book = Book(None)
     people = book.customers
     with book.change("test"):
-        harbor = people.add("Harbor Foods", added_on=ON, company="Ocean Group", emails=["hi@harbor.example"])
+        harbor = people.add(
+            "Harbor Foods", added_on=ON, company="Ocean Group", emails=["hi@harbor.example"]
+        )
         people.add_contact(harbor, "Ann Lee", phones=["555 0134"], emails=["ann@harbor.example"])
         vale = people.add("Vale Brothers", added_on=ON, aliases=["VB Holding"], codes=["K-77"])
         people.add_contact(vale, "Tom Vale", phones=["+46 40 555 0112"])
@@ -57,11 +59,12 @@ ONE = [
     ("a phone without its country", "040 555 01 12", "Vale Brothers"),
     ("a phone with its country", "+46405550112", "Vale Brothers"),
     ("a phone in another spelling", "(040) 1234567", "42nd Street Deli"),
+    ("the start of a phone", "5550", "Harbor Foods"),
     ("an e-mail in any case", "ANN@harbor.EXAMPLE", "Harbor Foods"),
     ("the start of an e-mail", "post@vale", "Kobo Dairy"),
     ("no accents", "cafe nandu", "Café Ñandú & Søn"),
     ("accents where there are none", "hárbör", "Harbor Foods"),
-    ("and for &", "nandu and son", "Café Ñandú & Søn"),
+    ("and for &", "son and cafe", "Café Ñandú & Søn"),
     ("no apostrophe", "oneills", "O'Neill's Bar"),
     ("a curly apostrophe", "o’neill", "O'Neill's Bar"),
     ("digits that are no number of theirs: then names", "42", "42nd Street Deli"),
@@ -86,7 +89,9 @@ SEVERAL = [
 ]
 
 
-@pytest.mark.parametrize(("words", "names"), [row[1:] for row in SEVERAL], ids=[row[0] for row in SEVERAL])
+@pytest.mark.parametrize(
+    ("words", "names"), [row[1:] for row in SEVERAL], ids=[row[0] for row in SEVERAL]
+)
 def test_never_taken_but_offered(book: Book, words: str, names: set[str]) -> None:
     with pytest.raises(SeveralSuch) as refusal:
         find(book, words, "repbook brief CUSTOMER")
@@ -94,11 +99,8 @@ def test_never_taken_but_offered(book: Book, words: str, names: set[str]) -> Non
     assert refusal.value.hint == f"repbook brief {refusal.value.candidates[0][0]}"
 
 
-@pytest.mark.parametrize("words", ["zzz", "harbor hotel", "99", "%", "_", "*", "harbor*", "' OR 1=1 --", "5550"])
+@pytest.mark.parametrize("words", ["zzz", "harbor hotel", "99", "%", "_", "*", "' OR 1=1 --"])
 def test_nobody_is_called(book: Book, words: str) -> None:
-    if words == "5550":  # the start of a number is a start like any other
-        assert find(book, words).name == "Harbor Foods"
-        return
     with pytest.raises(NoSuch) as refusal:
         find(book, words)
     assert refusal.value.exit_code == 3

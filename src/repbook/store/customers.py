@@ -140,7 +140,8 @@ class Customers:
 
     def holding(self, words: Sequence[str]) -> list[tuple[int, str, str]]:
         """Those names that hold every one of the words somewhere: customer, what it is, key."""
-        test = " AND ".join("instr(key, ?) > 0" for _ in words)
+        plain = "replace(replace(key, '''', ''), '&', 'and')"  # as `words_of` takes them
+        test = " AND ".join(f"instr({plain}, ?) > 0" for _ in words)
         sql = f"SELECT customer_id, how, key FROM ({NAMES}) WHERE {test} ORDER BY customer_id"
         return list(self._conn.execute(sql, tuple(words)))
 
