@@ -93,9 +93,9 @@ def _begun(parts: list[str], holding: list[tuple[int, str, str]]) -> list[int]:
         return []
     first = min(tier for _, tier in found.values())
     top = [id for id, (_, tier) in found.items() if tier == first]
-    whole = [id for id, (begun, _) in found.items() if not begun]
-    if whole and not any(id in whole for id in top):
-        top += whole
+    named = [id for id, (begun, _) in found.items() if not begun]
+    if named and not any(id in named for id in top):
+        top += named
     return top
 
 

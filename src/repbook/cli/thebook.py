@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -10,7 +10,17 @@ from repbook.cli import edge
 from repbook.cli.options import Csv, Json
 from repbook.errors import NotUnderstood
 
+if TYPE_CHECKING:
+    from repbook.views.changes_data import Names
+
 Steps = Annotated[int, typer.Option("--steps", "-n", metavar="N", min=1, help="How many changes")]
+
+
+def _names() -> Names:
+    from repbook.views.changes_data import Names
+
+    people = edge.book().customers
+    return Names(people.names(), people.contact_names())
 
 
 def undo(steps: Steps = 1, json: Json = False) -> None:
@@ -21,10 +31,11 @@ def undo(steps: Steps = 1, json: Json = False) -> None:
       repbook undo --steps 3
     """
     from repbook.book import changes
-    from repbook.views.changes import changes_data, undone_screen
+    from repbook.views.changes import undone_screen
+    from repbook.views.changes_data import changes_data
 
     done = changes.undo(edge.book(), steps)
-    names = edge.book().customers.names()
+    names = _names()
     edge.show(
         lambda: undone_screen(done, True, edge.forms()),
         lambda: changes_data(done, names, edge.forms()),
@@ -40,10 +51,11 @@ def redo(steps: Steps = 1, json: Json = False) -> None:
       repbook redo --steps 3
     """
     from repbook.book import changes
-    from repbook.views.changes import changes_data, undone_screen
+    from repbook.views.changes import undone_screen
+    from repbook.views.changes_data import changes_data
 
     done = changes.redo(edge.book(), steps)
-    names = edge.book().customers.names()
+    names = _names()
     edge.show(
         lambda: undone_screen(done, False, edge.forms()),
         lambda: changes_data(done, names, edge.forms()),
@@ -66,7 +78,8 @@ def changes(
       repbook changes o12
     """
     from repbook.book import changes as acts
-    from repbook.views.changes import changes_data, changes_screen
+    from repbook.views.changes import changes_screen
+    from repbook.views.changes_data import changes_data
 
     book = edge.book()
     whole = which is not None
@@ -79,7 +92,7 @@ def changes(
 
         noun, id = read_id(which)
         found = acts.of_record(book, noun.table, id, count)
-    names = book.customers.names()
+    names = _names()
     edge.show(
         lambda: changes_screen(found, names, edge.forms(), whole),
         lambda: changes_data(found, names, edge.forms()),

@@ -54,6 +54,10 @@ class Customers:
         """Number to name, of everyone."""
         return dict(self._conn.execute("SELECT id, name FROM customers"))
 
+    def contact_names(self) -> dict[int, str]:
+        """Row to name, of every contact."""
+        return dict(self._conn.execute("SELECT id, name FROM contacts"))
+
     def read(self, ids: Sequence[int] | None) -> list[Customer]:
         """Customers by number (all for None), in a fixed number of statements."""
         where, params = "1", tuple[str, ...]()

@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from collections.abc import Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from repbook.views.changes_data import (
+    FLAGS,
+    NOUNS,
+    REFERENCES,
+    Names,
+    hidden,
+    id_of,
+)
 from repbook.views.screen import Cell, Line, Piece, Screen, hint, line, screen
 from repbook.views.words import Forms, clock, count, listed
 
@@ -14,32 +22,7 @@ if TYPE_CHECKING:
     from repbook.book.changes import Changed
     from repbook.store.changes import Image
 
-Names = Mapping[int, str]
 
-# table: (letter of its ids, the word for one row, and for many)
-NOUNS = {
-    "customers": ("", "customer", "customers"),
-    "aliases": ("", "other name", "other names"),
-    "tags": ("", "tag", "tags"),
-    "contacts": ("", "contact", "contacts"),
-    "addresses": ("", "phone or e-mail", "phones and e-mails"),
-    "write_offs": ("", "write-off", "write-offs"),
-    "snoozes": ("", "snooze", "snoozes"),
-    "purchases": ("o", "purchase", "purchases"),
-    "returns": ("r", "return", "returns"),
-    "payments": ("m", "payment", "payments"),
-    "allies": ("a", "ally", "allies"),
-    "problems": ("x", "problem", "problems"),
-    "steps": ("s", "step", "steps"),
-    "touches": ("c", "call", "calls"),
-    "promises": ("p", "promise", "promises"),
-    "feedback": ("f", "word of feedback", "words of feedback"),
-    "settings": ("", "setting", "settings"),
-}
-REFERENCES = {"purchase_id": "o", "problem_id": "x", "touch_id": "c", "ally_id": "a"}
-FLAGS = (
-    "do_not_call", "imported", "settled", "inbound", "asked_referral", "direct", "found", "held",
-)  # fmt: skip
 LABELS = {
     "cents": "amount", "day": "on", "by_day": "by", "customer_id": "customer", "purchase_id": "of",
     "problem_id": "about", "touch_id": "call", "ally_id": "ally", "contact_id": "with",
@@ -47,7 +30,6 @@ LABELS = {
     "of_ref": "of", "terms_days": "terms", "call_every_days": "call every",
     "orders_every_days": "orders every", "added_day": "added", "left_day": "left",
 }  # fmt: skip
-HIDDEN = ("id", "uid", "key")
 BARE = ("addresses", "aliases", "tags")  # rows that are one text
 
 
@@ -71,8 +53,7 @@ def changes_screen(
         if many:
             parts.append(f"     {tally_words(changed)}; repbook changes {change.id} shows them")
         else:
-            for image in changed.images:
-                parts += [line("   ", *pieces) for pieces in _image(image, names, forms)]
+            parts += [line("   ", *_image(image, names, forms)) for image in changed.images]
     standing = next((c.change for c in changes if not c.change.undone), None)
     commands = ["repbook undo"] if standing else []
     commands += ["repbook redo"] if changes[0].change.undone else []
@@ -120,74 +101,11 @@ def _reversed(words: str) -> str:
     return words
 
 
-def changes_data(changes: Sequence[Changed], names: Names, forms: Forms) -> list[dict[str, Any]]:
-    """`changes --json`; money in major units, dates ISO; `more` counts the rows left out."""
-    return [
-        {
-            "id": changed.change.id,
-            "at": changed.change.at,
-            "command": changed.change.command,
-            "said": changed.change.said,
-            "undone": changed.change.undone,
-            "records": [_record(image, names, forms) for image in changed.images],
-            "more": changed.rows - len(changed.images),
-        }
-        for changed in changes
-    ]
-
-
-def _record(image: Image, names: Names, forms: Forms) -> dict[str, Any]:
-    before, after = image.before, image.after
-    did = "added" if before is None else "removed" if after is None else "changed"
-    row = after or before or {}
-    keys = [key for key in row if before is None or after is None or before[key] != after[key]]
-    customer = row.get("customer_id", row.get("id") if image.table == "customers" else None)
-    return {
-        "id": _id(image.table, row),
-        "kind": NOUNS[image.table][1],
-        "customer": names.get(customer) if customer is not None else None,
-        "did": did,
-        "before": before and _values(before, keys, names, forms),
-        "after": after and _values(after, keys, names, forms),
-    }
-
-
-def _id(table: str, row: Mapping[str, Any]) -> str | None:
-    letter = NOUNS[table][0]
-    return f"{letter}{row['id']}" if letter or table == "customers" else None
-
-
-def _values(
-    row: Mapping[str, Any], keys: Sequence[str], names: Names, forms: Forms
-) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for key in keys:
-        if _hidden(key):
-            continue
-        value = row[key]
-        plain: Any = None
-        if value is None:
-            pass
-        elif key == "cents":
-            plain = forms.major(value)
-        elif key == "day" or key.endswith("_day"):
-            plain = date.fromordinal(value).isoformat()
-        elif key in FLAGS:
-            plain = bool(value)
-        else:
-            plain = _named(key, value, names) if key.endswith("_id") else value
-        found[_label(key)] = plain
-    return found
-
-
-def _hidden(key: str) -> bool:
-    """Whether a column is the book's own affair."""
-    return key in HIDDEN or key.endswith("_key")
-
-
 def _named(key: str, value: int, names: Names) -> Any:
     if key in ("customer_id", "referred_by_id"):
-        return names.get(value, str(value))
+        return names.customers.get(value, str(value))
+    if key == "contact_id":
+        return names.contacts.get(value, "somebody")
     return f"{REFERENCES[key]}{value}" if key in REFERENCES else value
 
 
@@ -195,40 +113,39 @@ def _label(key: str) -> str:
     return LABELS.get(key, key.removesuffix("_day").removesuffix("_id").replace("_", " "))
 
 
-def _image(image: Image, names: Names, forms: Forms) -> list[list[Piece]]:
-    """One row before and after: one line, and one a field where a field changed."""
+def _image(image: Image, names: Names, forms: Forms) -> list[Piece]:
+    """One row before and after, on one line."""
     before, after = image.before, image.after
     row = after or before or {}
     noun = NOUNS[image.table][1]
     customer = row.get("customer_id")
-    whose = names.get(customer, f"customer {customer}") if customer is not None else ""
+    whose = names.customers.get(customer, f"customer {customer}") if customer is not None else ""
     name = row.get("name")
     if image.table == "settings":
         name = row["key"]
-    title = " ".join(word for word in (noun, _id(image.table, row) or "", name or "") if word)
+    title = " ".join(word for word in (noun, id_of(image.table, row) or "", name or "") if word)
     if whose:
         title += f" of {whose}"
     if before is not None and after is not None:
-        keys = [key for key in after if before[key] != after[key] and not _hidden(key)]
+        keys = [key for key in after if before[key] != after[key] and not hidden(key)]
         fields = [
             f"{_label(key)} {_words(key, before[key], names, forms)}"
             f" → {_words(key, after[key], names, forms)}"
             for key in keys
         ]
-        return [[Cell("~ ", "heed"), f"{title}: {', '.join(fields)}"]]
+        return [Cell("~ ", "heed"), f"{title}: {', '.join(fields)}"]
+    mark = Cell("+ ", "good") if after is not None else Cell("- ", "bad")
     if image.table in BARE:
         kind = row.get("kind", noun)
         kind = {"email": "e-mail", "alias": "other name"}.get(kind, kind)
         text = row.get("text", row.get("tag"))
-        mark = Cell("+ ", "good") if after is not None else Cell("- ", "bad")
-        return [[mark, f'{kind} "{text}"{f" of {whose}" if whose else ""}']]
-    mark = Cell("+ ", "good") if after is not None else Cell("- ", "bad")
+        return [mark, f'{kind} "{text}"{f" of {whose}" if whose else ""}']
     told = [
         f"{_label(key)} {_words(key, value, names, forms)}"
         for key, value in row.items()
-        if value not in (None, "", 0) and key not in ("customer_id", "name") and not _hidden(key)
+        if value not in (None, "", 0) and key not in ("customer_id", "name") and not hidden(key)
     ]  # fmt: skip
-    return [[mark, f"{title}: {', '.join(told)}" if told else title]]
+    return [mark, f"{title}: {', '.join(told)}" if told else title]
 
 
 def _words(key: str, value: Any, names: Names, forms: Forms) -> str:
