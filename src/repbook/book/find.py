@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from repbook.errors import NoSuch, NotUnderstood, SeveralSuch
 from repbook.interchange.calendar_words import shown
-from repbook.interchange.text import clean, fold, phone_key, words_of
+from repbook.spelling import clean, fold, phone_key, words_of
 from repbook.model import Customer
 
 if TYPE_CHECKING:

@@ -21,7 +21,7 @@ from repbook.interchange.statuses import (
     is_won,
     verdict_of,
 )
-from repbook.interchange.text import fold
+from repbook.spelling import fold
 
 Values = dict[str, Any]
 Rows = list[tuple[str, Values]]

@@ -17,7 +17,7 @@ from repbook.interchange.calendar_words import shown
 from repbook.interchange.clock import take_time
 from repbook.interchange.money import read_amount
 from repbook.interchange.spans import read_every, read_span
-from repbook.interchange.text import words_of
+from repbook.spelling import words_of
 
 MEMORY = 40_000
 NUMBER_AS_TEXT = re.compile(r"'\+?[0-9][0-9 ().-]*")

@@ -12,7 +12,7 @@ from functools import cache
 from typing import NamedTuple
 
 from repbook.interchange.csv_out import SEVERAL
-from repbook.interchange.text import fold
+from repbook.spelling import fold
 
 CUSTOMER_CODE = (
     "customer code|customer id|customer no|customer number|customer key|cust id|cust no|client id"

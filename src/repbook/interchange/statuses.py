@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from repbook.interchange.text import words_of
+from repbook.spelling import words_of
 
 SOLD, PAID, UNPAID, REFUNDED, RETURN, LEFT_OUT = (
     "sold",

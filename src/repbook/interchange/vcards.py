@@ -11,7 +11,7 @@ from repbook.errors import ImportRefused
 from repbook.interchange.adapters import person_and_firm
 from repbook.interchange.opening import Source, encoding_of, first_bytes, opened, unpacked
 from repbook.interchange.sheet import CHUNK_ROWS, Chunk, Refused, Row, Sheet
-from repbook.interchange.text import fold
+from repbook.spelling import fold
 
 MAPPING = {
     "FN": "contact",

@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from repbook.errors import NoSuch
-from repbook.interchange.text import fold, phone_key
+from repbook.spelling import fold, phone_key
 from repbook.model import Contact, Customer, as_date
 from repbook.store.journal import Journal
 

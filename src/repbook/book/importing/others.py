@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from repbook.book.importing.people import People
 from repbook.interchange.sheet import Row
-from repbook.interchange.text import fold
+from repbook.spelling import fold
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -174,6 +174,7 @@ class Others:
             self._people.known_as(id, alias)
         for tag in v.get("tags", ()):
             customers.tag(id, tag)
+        self._people.reachable_at(id, v.get("email", ()))
         person = v.get("contact")
         if person:
             self._person(id, person, v.get("role"), v.get("phone", ()), v.get("email", ()))

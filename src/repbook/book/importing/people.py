@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from repbook.interchange.text import company_key, fold
+from repbook.spelling import company_key, fold
 
 if TYPE_CHECKING:
     from repbook.book import Book
@@ -25,6 +25,9 @@ class People:
             (self._codes if kind == "code" else self._names)[key] = id
         for id, key in conn.execute("SELECT id, name_key FROM customers ORDER BY id DESC"):
             self._names[key] = id
+        self._emails: dict[str, int] = dict(
+            conn.execute("SELECT key, customer_id FROM addresses WHERE kind = 'email'")
+        )
         self._uids: dict[str, int] = dict(conn.execute("SELECT uid, id FROM customers"))
         self.by_row: dict[tuple[str | None, str | None], int] = {}
         self._new: set[int] = set()
@@ -101,6 +104,8 @@ class People:
         for each in (code, *also):
             if each is not None and fold(each) in self._codes:
                 return self._codes[fold(each)]
+            if each is not None and "@" in each and fold(each) in self._emails:
+                return self._emails[fold(each)]
         return self._names.get(fold(name)) if name is not None else None
 
     def of_uid(self, uid: str | None) -> int | None:
@@ -144,6 +149,11 @@ class People:
             if each is not None and fold(each) not in self._codes:
                 self._book.customers.add_alias(id, each, "code")
                 self._codes[fold(each)] = id
+
+    def reachable_at(self, id: int, emails: Sequence[str]) -> None:
+        """E-mails under which a customer is now found."""
+        for email in emails:
+            self._emails.setdefault(fold(email), id)
 
     def learn(self, id: int, code: str | None, also: Sequence[str] = ()) -> None:
         """Further ids under which a customer is known."""

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from repbook.errors import NotUnderstood
-from repbook.interchange.text import (
+from repbook.spelling import (
     clean,
     clean_name,
     company_key,
