@@ -45,7 +45,11 @@ def report(
     from repbook.views import report_data as data
     from repbook.views.report import report_screen
 
-    period = _period(week, month, quarter, year, first, last)
+    try:
+        period = _period(week, month, quarter, year, first, last)
+        period.before().before()
+    except OverflowError:
+        raise NotUnderstood("That is too early for a calendar", hint="repbook report") from None
     if not json and not csv and edge.book().empty:
         edge.nobody_yet()
         return

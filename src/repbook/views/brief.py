@@ -69,7 +69,7 @@ def headline(b: Brief, forms: Forms) -> str:
     history, standing = b.lead.history, b.standing
     bought = history.buying.days
     told: list[str] = ["written off" if history.written_off_day is not None else standing.stage]
-    if standing.rhythm and len(bought) > 1:
+    if standing.rhythm not in (None, "on-rhythm") and len(bought) > 1:
         told.append(standing.rhythm)
     since = b.dossier.customer.since
     if bought:

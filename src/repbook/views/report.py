@@ -14,7 +14,7 @@ from repbook.views.telling import call_words
 from repbook.views.words import Forms, count, days, percent, sentence
 
 MOVES_SHOWN, CHANGES_SHOWN, LAPSED_SHOWN, TOPICS_SHOWN = 8, 5, 5, 6
-ALWAYS = ("customers reached, times", "orders", "revenue", "quiet customers")
+ALWAYS = ("times reached", "orders", "revenue", "quiet customers")
 STAGE_WORDS = {
     "loyal": "loyal", "repeat": "repeat", "first-time": "first-time", "prospect": "prospects",
     "written-off": "written off",
@@ -69,11 +69,11 @@ def figures(review: Review, forms: Forms) -> list[Figure]:
     """The table: every figure now and before."""
     now, before = review.now, review.before
     rows = [
-        _both("customers reached, times", now, before, lambda t: _n(t.reached), _tries(now)),
+        _both("times reached", now, before, lambda t: _n(t.reached), _tries(now)),
         _both("orders", now, before, lambda t: _n(t.orders), ""),
         _both("revenue", now, before, lambda t: forms.money(t.revenue), _returned(now, forms)),
         _both(
-            "from customers who had bought before",
+            "from repeat orders",
             now,
             before,
             lambda t: _share(t.repeat_share),
@@ -97,9 +97,9 @@ def figures(review: Review, forms: Forms) -> list[Figure]:
     rows += [
         _both("problems reported", now, before, lambda t: _n(t.opened), found),
         _both("problems solved", now, before, lambda t: _n(t.resolved), solved),
-        _both("problems open at the end", now, before, lambda t: _n(t.open), ""),
+        _both("problems still open", now, before, lambda t: _n(t.open), ""),
         _both("promises kept in time", now, before, lambda t: _n(t.kept), ", ".join(late)),
-        _both("customers sent by others", now, before, lambda t: _n(t.referrals), ""),
+        _both("referrals", now, before, lambda t: _n(t.referrals), ""),
         _both("quiet customers", now, before, lambda t: _n(t.quiet), ""),
     ]
     for stage in ("loyal", "repeat", "first-time", "prospect", "written-off"):
@@ -148,7 +148,7 @@ def told(review: Review, forms: Forms) -> list[tuple[str, list[str]]]:
         ("More, less", changed(review, forms)),
         ("Unpaid", aged(review.receivables, forms)),
         ("Lost", [_lost(loss, names, forms, review.share) for loss in review.losses]),
-        ("Win back or write off?", lapsed(review.lapsed, forms)),
+        ("All but lost", lapsed(review.lapsed, forms)),
         ("They", [their_side(review.street)] if review.street.customers else []),
         ("You", [our_side(review.street)] if review.street.customers else []),
     ]
@@ -178,9 +178,10 @@ def said(feedback: Mapping[str, Mapping[str, int]]) -> list[str]:
 
 
 def changed(review: Review, forms: Forms) -> list[str]:
-    """The biggest changes, who brought more and who less."""
+    """The biggest changes: who brought more, and, once the period is over, who less."""
     up = [c for c in review.changes if c.change > 0][:CHANGES_SHOWN]
-    down = [c for c in review.changes if c.change < 0][:CHANGES_SHOWN]
+    over = not review.now.period.runs_on(forms.on)
+    down = [c for c in review.changes if over and c.change < 0][:CHANGES_SHOWN]
 
     def each(change: Change) -> str:
         sign = "+" if change.change > 0 else "-"
@@ -210,7 +211,7 @@ def lapsed(rows: Sequence[Lapse], forms: Forms) -> list[str]:
     more = len(rows) - len(shown)
     if more:
         shown.append(f"{more} more: repbook status --rhythm lapsed")
-    return [" · ".join(shown)] if shown else []
+    return [f"win back or write off? {' · '.join(shown)}"] if shown else []
 
 
 def their_side(street: Sides) -> str:
