@@ -4,7 +4,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from repbook.errors import AgainstTheBook, NoSuch
-from repbook.interchange.text import clean_name, fold, words_of
+from repbook.spelling import clean_name, fold, words_of
 from repbook.model import Ally
 
 if TYPE_CHECKING:
@@ -28,15 +28,36 @@ def find_ally(book: "Book", words: str) -> Ally:
             if all(any(word.startswith(part) for word in words_of(ally.name)) for part in parts)
         ]  # fmt: skip
     if not found:
-        known = ", ".join(ally.name for ally in everyone[:9])
-        raise NoSuch(
-            f'There is no ally called "{words}"' + (f"; known: {known}" if known else " yet"),
-            hint=f'repbook ally add "{words}"',
-        )
+        raise _unknown(words, everyone)
     if len(found) > 1:
         told = ", ".join(f"{ally.name} (a{ally.id})" for ally in found)
         raise NoSuch(f'"{words}" could be {told}', hint=f"Say a{found[0].id} for the first of them")
     return found[0]
+
+
+def _unknown(words: str, everyone: list[Ally]) -> NoSuch:
+    from difflib import SequenceMatcher
+
+    key = fold(words)
+    near = [
+        ally
+        for ally in everyone
+        if any(
+            SequenceMatcher(None, key, part).ratio() >= 0.72
+            for part in (fold(ally.name), *fold(ally.name).split())
+        )
+    ]
+    add = f'repbook ally add "{words}"'
+    if near:
+        told = ", ".join(f"{ally.name} (a{ally.id})" for ally in near[:5])
+        return NoSuch(
+            f'There is no ally called "{words}"; near it: {told}',
+            hint=f"Say a{near[0].id}, or {add}",
+        )
+    known = ", ".join(ally.name for ally in everyone[:9])
+    return NoSuch(
+        f'There is no ally called "{words}"' + (f"; known: {known}" if known else " yet"), hint=add
+    )
 
 
 def add_ally(

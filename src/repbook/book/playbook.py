@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from repbook.interchange.text import words_of
+from repbook.spelling import words_of
 from repbook.loyalty.playbook import ALSO_BOUGHT_DAYS, TREND_DAYS, Kind
 
 if TYPE_CHECKING:

@@ -35,7 +35,7 @@ def cases(
         where, params = f"{where} AND customer_id = ?", [*params, customer_id]
     found = book.problems.where(where, *params)
     if kind is not None:
-        from repbook.interchange.text import fold
+        from repbook.spelling import fold
 
         key = fold(kind)
         found = [problem for problem in found if fold(problem.kind or "") == key]
@@ -77,7 +77,7 @@ def kinds_in_use(book: "Book") -> dict[str, int]:
 
 def known_kind(book: "Book", words: str) -> tuple[str, str | None]:
     """A kind as it is spelt in the book, and the one it may be a misspelling of."""
-    from repbook.interchange.text import clean_name, fold
+    from repbook.spelling import clean_name, fold
 
     name = clean_name(words, "kind")
     kinds = kinds_in_use(book)
@@ -105,6 +105,7 @@ def log_problem(
     what: str,
     *,
     on: date,
+    today: date | None = None,
     kind: str | None = None,
     of: Purchase | None = None,
     tried: int = 0,
@@ -117,6 +118,7 @@ def log_problem(
     """Write a problem with its report, the touch it came by, a hand-off and a promise.
 
     Without `of` it is tied to their latest purchase of the last 30 days, if there is one.
+    The case that comes back is as of `today`, or of `on`.
     """
     if of is not None and of.on > on:
         raise AgainstTheBook(f"o{of.id} was bought on {of.on}, after {on}")
@@ -146,12 +148,13 @@ def log_problem(
             from repbook.book.promises import write_promise
 
             promise_id = write_promise(
-                book, customer.id, f"solve x{id}: {what}", made_on=on, by=by,
+                book, customer.id, f"solve: {what}", made_on=on, by=by,
                 touch_id=touch_id, problem_id=id,
             )  # fmt: skip
         book.said = f"{customer.name}: {what[:60]}"
     return Reported(
-        customer, case_of(book, id, on), touch_id, purchase, of is None and purchase is not None,
+        customer, case_of(book, id, today or on), touch_id, purchase,
+        of is None and purchase is not None,
         book.promises.get(promise_id) if promise_id else None,
     )  # fmt: skip
 

@@ -37,6 +37,7 @@ def step(
     *,
     on: date,
     command: str,
+    today: date | None = None,
     by: str = "me",
     channel: str | None = None,
     note: str | None = None,
@@ -50,6 +51,7 @@ def step(
     """Write one step in a problem's life, and the touch that it was, as one change.
 
     A step in the past is welcome where what came after it stays possible.
+    The case that comes back is as of `today`, or of `on`.
     Closing settles what was promised about it: kept when solved, else dropped.
     Raises AgainstTheBook for a step that the problem's other steps rule out.
     """
@@ -84,8 +86,9 @@ def step(
         kept, dropped = _settle(book, id, kind, on)
         book.said = f"x{id} {customer.name}: {TOLD[kind]}{f', {note[:60]}' if note else ''}"
     return Stepped(
-        customer, before, case_of(book, id, on), book.steps.get(step_id), touch_id, kept, dropped
-    )
+        customer, before, case_of(book, id, today or on), book.steps.get(step_id), touch_id,
+        kept, dropped,
+    )  # fmt: skip
 
 
 def _settle(

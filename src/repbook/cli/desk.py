@@ -62,17 +62,23 @@ def log_problem(
     spelt = _kind(kind, new_kind)
     helper = named_ally(ally) if ally else None
     done = problems.log_problem(
-        book, customer, text, on=day, kind=spelt, of=purchase, tried=tried, found=found,
+        book, customer, text, on=day, today=edge.today(), kind=spelt, of=purchase, tried=tried, found=found,
         ally=helper, by=edge.future(by, day) if by else None, channel=channel,
     )  # fmt: skip
     from repbook.loyalty import playbook
     from repbook.views import steps as views
 
-    like = playbook.alike(done.case, problems.cases(book, day))
+    everything = problems.cases(book, day)
+    like = playbook.alike(done.case, everything)
+    also = [
+        each for each in everything
+        if each.is_open and each.problem.customer_id == customer.id
+        and each.problem.id != done.case.problem.id
+    ]  # fmt: skip
     before = playbook.kind_of(like, day.toordinal()) if like else None
     allies = known_allies()
     edge.show(
-        lambda: views.reported_screen(done, before, allies, edge.forms(), book.policy),
+        lambda: views.reported_screen(done, before, also, allies, edge.forms(), book.policy),
         lambda: views.reported_data(done, before, allies),
         json=json,
     )

@@ -164,7 +164,7 @@ def _step(which: str, kind: str, on: str | None, json: bool, **given: Any) -> No
 
     book = edge.book()
     given.setdefault("command", kind)
-    done = acts.step(book, edge.id_of(which, "x"), kind, on=edge.past(on), **given)
+    done = acts.step(book, edge.id_of(which, "x"), kind, on=edge.past(on), today=edge.today(), **given)
     allies = known_allies()
     edge.show(
         lambda: views.step_screen(done, allies, edge.forms(), book.policy),

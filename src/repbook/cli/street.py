@@ -23,7 +23,7 @@ def feedback(
 
     It is noted with a call: repbook log-call harbor "…" -f price:bad:"their words"
     """
-    from repbook.interchange.text import fold
+    from repbook.spelling import fold
     from repbook.loyalty import street
     from repbook.views import street as views
 

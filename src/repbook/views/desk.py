@@ -54,33 +54,27 @@ def _passed_on(case: Case) -> bool:
 
 
 def outlook(case: Case, policy: Policy, forms: Forms) -> str:
-    """How an open problem stands for the customer, and what would keep it so."""
+    """How an open problem stands for the customer, and what would keep it so, in sentences."""
     if not case.is_open:
         return f"{sentence(effort_words(case))}."
+    if case.effort == "hard":
+        return f"{sentence(effort_words(case))}. Call them, and say what happens next."
+    painless = case.effort == "painless"
     reported = case.problem.reported_on.toordinal()
     away = forms.on.toordinal() - reported - case.days
-    if case.effort == "hard":
-        return f"{sentence(effort_words(case))}: call them, and say what happens next."
-    said = []
-    if case.effort == "painless":
-        last = reported + away + policy.painless_days
-        if case.state == "open":
-            said.append(f"solved by {forms.near(last)} it stays so")
-        limits = policy.painless_contacts, policy.painless_direct_hand_offs
-        than, each = "makes this more than painless", "a third contact from them"
-    else:
-        last = reported + away + policy.hard_days
-        if case.state == "open":
-            said.append(f"after {forms.near(last)} it is hard")
-        limits = policy.hard_contacts - 1, policy.hard_direct_hand_offs - 1
-        than, each = "makes it hard", "one more contact from them"
-    if case.contacts >= limits[0]:
-        each = each if limits[0] == 2 else "one more contact from them"
-        said.append(f"{each} {than}: call first")
+    said = ["Painless so far" if painless else sentence(effort_words(case))]
+    if case.state == "open":
+        last = reported + away + (policy.painless_days if painless else policy.hard_days)
+        by = forms.near(last)
+        said[0] += f", and stays so if solved by {by}" if painless else f"; hard after {by}"
+    most = policy.painless_contacts if painless else policy.hard_contacts - 1
+    if case.contacts >= most:
+        which = "A third contact" if most == 2 else "One more contact"
+        than = "makes this more than painless" if painless else "makes it hard"
+        said.append(f"{which} from them {than}: call first")
     if case.direct_hand_offs and case.direct_hand_offs + 1 >= policy.hard_direct_hand_offs:
-        said.append("passing them on once more makes it hard")
-    so_far = "Painless so far" if case.effort == "painless" else sentence(effort_words(case))
-    return f"{so_far}: {', '.join(said)}." if said else f"{so_far}."
+        said.append("Passing them on once more makes it hard")
+    return ". ".join(said) + "."
 
 
 def before_words(kind: Kind, allies: Allies) -> list[str]:
@@ -204,17 +198,14 @@ def problems_screen(
         rows = []
         for case in mine:
             customer = customers[case.problem.customer_id]
-            told = case.problem.what + ("" if title == "Closed" else f", {_age(case)}")
-            moves = f"; {move_words(case, allies, forms)}" if title != "Your move" else ""
-            how = _so_far(case) if case.is_open else effort_words(case)
             contact, phone = faces.get(customer.id, (None, None))
-            dial = Cell(f"{contact or ''} {phone or ''}".strip(), "dial")
+            dial = Cell(" ".join(filter(None, (contact, phone))), "dial")
             if customer.do_not_call:
-                dial = Cell(
-                    f"do not call{f', {customer.prefer}' if customer.prefer else ''}", "bad"
-                )
+                by = f", {customer.prefer}" if customer.prefer else ""
+                dial = Cell(f"do not call{by}", "bad")
             who = Cell(f"{customer.name} ({customer.id})", "who")
-            rows.append((Cell(f"x{case.problem.id}", "dim"), who, f"{told}{moves}; {how}", dial))
+            told = f"{case.problem.what}, {_row_words(case, allies, forms)}"
+            rows.append((Cell(f"x{case.problem.id}", "dim"), who, told, dial))
         if rows:
             parts += [line(Cell(title, "head")), grid(columns, rows)]
     first = f"x{cases[0].problem.id}"
@@ -231,14 +222,22 @@ def _block(case: Case) -> str:
     return {"me": "Your move", "ally": "With allies", "customer": "Their move"}[case.waiting_on]
 
 
-def _so_far(case: Case) -> str:
-    if case.effort == "hard":
-        return effort_words(case)
+def _row_words(case: Case, allies: Allies, forms: Forms) -> str:
+    """Where it stands, in few words: the block's title says the rest."""
+    since = forms.near(case.waiting_since_day)
+    if not case.is_open:
+        held = ", it holds" if case.confirmed else ""
+        verb = "solved" if case.state == "resolved" else "given up"
+        return f"{verb} {since}{held}; {case.effort if case.effort != 'some' else 'some effort'}"
+    age = "today" if case.days == 0 else days(case.days)
+    ally = allies.get(case.ally_id or 0)
+    if case.state == "parked":
+        until = forms.day(case.parked_until_day) if case.parked_until_day else "later"
+        age = f"until {until}{f' with {ally.name}' if ally else ''}"
+    elif case.waiting_on == "ally":
+        age = f"{age}; {ally.name if ally else 'an ally'} since {since}"
+    elif case.waiting_on == "customer":
+        age = f"{age}; since {since}"
     warning = effort_warning(case)
-    return f"{'painless' if case.effort == 'painless' else 'some effort'} so far" + (
-        f": {warning}" if warning else ""
-    )
-
-
-def _age(case: Case) -> str:
-    return "today" if case.days == 0 else days(case.days)
+    so_far = "painless so far" if case.effort == "painless" else "some effort"
+    return f"{age}; {warning or so_far}"

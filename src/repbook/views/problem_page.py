@@ -90,7 +90,7 @@ def page(
 def _commands(case: Case) -> list[str]:
     x = f"x{case.problem.id}"
     if case.is_open:
-        return [f'repbook update {x} "…"', f"repbook hand-off {x} ALLY", f'repbook resolve {x} "…"']
+        return [f'repbook update {x} "…"', f'repbook resolve {x} "…"']
     if case.state == "resolved" and not case.confirmed:
         return [f"repbook confirm-fix {x}", f"repbook reopen {x}"]
     return [f"repbook reopen {x}", f"repbook brief {case.problem.customer_id}"]

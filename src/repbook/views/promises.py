@@ -123,7 +123,7 @@ def list_screen(
             "Today" if p.by == forms.on else "Ahead"
         )  # fmt: skip
         blocks[title].append(p)
-    columns = (Column(), Column(), Column(flex=True), Column())
+    columns = (Column(), Column(), Column(), Column(flex=True), Column())
     opened = sum(state(p, forms.on) in ("open", "late") for p in shown)
     parts: list[Line | Grid | str | None] = [
         line(Cell(sentence(forms.weekday(forms.on)), "who"), right=f"{opened} open"), ""
@@ -142,12 +142,9 @@ def list_screen(
                 dial = Cell("")
             about = f" (x{p.problem_id})" if p.problem_id else ""
             again = f", {every_words(p.every)}" if p.every else ""
-            cells.append(
-                (
-                    Cell(f"p{p.id}", "dim"), Cell(f"{customer.name} ({customer.id})", "who"),
-                    f"{p.text}{about}{again}: {_when(p, forms)}", dial,
-                )
-            )  # fmt: skip
+            when = Cell(_when(p, forms), "heed" if title == "Catch up" else "")
+            who = Cell(f"{customer.name} ({customer.id})", "who")
+            cells.append((Cell(f"p{p.id}", "dim"), when, who, f"{p.text}{about}{again}", dial))
         if cells:
             parts += [line(Cell(title, "head")), grid(columns, cells)]
     if not shown:
@@ -155,32 +152,18 @@ def list_screen(
     parts.append(kept_words(everything, forms.on))
     if shown:
         first = shown[0]
-        parts += [
-            "",
-            hint(f"repbook promise p{first.id} --kept", f"repbook promise p{first.id} --by DATE"),
-        ]
-        if not closed_too:
-            parts[-1] = hint(
-                f"repbook promise p{first.id} --kept", f"repbook promise p{first.id} --by DATE",
-                "repbook promises --all",
-            )  # fmt: skip
+        more = [] if closed_too else ["repbook promises --all"]
+        parts += ["", hint(f"repbook promise p{first.id} --kept", *more)]
     return screen(*parts)
 
 
 def _when(promise: Promise, forms: Forms) -> str:
     how = state(promise, forms.on)
     if how == "kept" and promise.kept_on:
-        late = (promise.kept_on - promise.by).days
-        return f"kept {forms.near(promise.kept_on)}" + (
-            f", {days(late)} after its day" if late > 0 else ""
-        )
+        return f"kept {forms.short(promise.kept_on)}"
     if how == "dropped" and promise.dropped_on:
-        return f"dropped {forms.near(promise.dropped_on)}"
-    if promise.by == forms.on:
-        return "today"
-    if how == "late":
-        return f"by {forms.day(promise.by)}, {forms.ago(promise.by)}"
-    return f"by {forms.near(promise.by)}"
+        return f"off {forms.short(promise.dropped_on)}"
+    return forms.short(promise.by)
 
 
 def kept_words(promises: Sequence[Promise], on: date) -> str | None:

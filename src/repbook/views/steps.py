@@ -1,5 +1,6 @@
 """What a desk command says back: what was written, and what it means now."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from repbook.loyalty.effort import Case
@@ -24,7 +25,12 @@ if TYPE_CHECKING:
 
 
 def reported_screen(
-    done: "Reported", before: Kind | None, allies: Allies, forms: Forms, policy: Policy
+    done: "Reported",
+    before: Kind | None,
+    also: Sequence[Case],
+    allies: Allies,
+    forms: Forms,
+    policy: Policy,
 ) -> Screen:
     """`log-problem`: what was written, what solved it before, whose move it is."""
     case, name = done.case, done.customer.name
@@ -44,6 +50,12 @@ def reported_screen(
             f"{tied} o{done.purchase.id}, bought {forms.near(done.purchase.on)}"
             f"{what}: {forms.money(done.purchase.cents)}."
         )
+    if also:
+        told = [f"x{each.problem.id} ({each.problem.what})" for each in also[:3]]
+        parts.append(
+            line(Cell("Also open for them: ", "heed"), f"{listed(told)}. If it is the same one:")
+        )
+        parts.append(f'  repbook undo, then repbook update x{also[0].problem.id} "…" --by customer')
     if before is not None:
         told = before_words(before, allies)
         seen = count(len(before.cases), "time")
@@ -70,12 +82,15 @@ VERBS = {
 }  # fmt: skip
 
 
+ENDS = ("resolve", "give-up", "confirm")
+
+
 def step_screen(done: "Stepped", allies: Allies, forms: Forms, policy: Policy) -> Screen:
     """One step: what it means now."""
     case, step = done.case, done.step
     problem = case.problem
     x = f"x{problem.id}"
-    when = "" if step.on == forms.on else f" {forms.near(step.on)}"
+    when = "" if step.on == forms.on else f"{forms.near(step.on)}, "
     verb = VERBS[step.kind]
     if step.kind == "hand-off":
         how = "passed on to" if step.direct else "handed to"
@@ -83,15 +98,20 @@ def step_screen(done: "Stepped", allies: Allies, forms: Forms, policy: Policy) -
     elif step.kind == "update":
         who = {"customer": "they said", "me": "you said", "ally": _answer(case, allies)}[step.by]
         verb = f"{who}: {step.note}" if step.note else who.replace("said", "were in touch")
-    elif step.kind in ("resolve", "give-up", "reopen") and step.note:
+    elif step.kind == "park" and step.until_on:
+        because = f": {step.note}" if step.note else ""
+        verb = f"parked until {forms.weekday(step.until_on)}{because}"
+    elif step.kind in ("resolve", "give-up", "reopen", "confirm") and step.note:
         verb = f"{verb}: {step.note}"
     touch = f" (c{done.touch_id})" if done.touch_id else ""
     parts: list[Line | Grid | str | None] = [
-        line(Cell(done.customer.name, "who"), f", {x} {problem.what}: {verb}{when}{touch}.")
+        line(Cell(done.customer.name, "who"), f", {x} {problem.what}: {when}{verb}{touch}.")
     ]
-    if case.is_open or step.kind != "confirm":
-        move = f"{sentence(move_words(case, allies, forms))}. " if case.is_open else ""
-        parts.append(f"{move}{outlook(case, policy, forms)}")
+    closed = f"x{problem.id} was {move_words(case, allies, forms)}"
+    move = "" if step.kind in ENDS else f"{closed}. "
+    if case.is_open:
+        move = "" if step.kind == "park" else f"{sentence(move_words(case, allies, forms))}. "
+    parts.append(f"{move}{outlook(case, policy, forms)}")
     if case.is_open and step.kind == "park":
         every = case.update_every_days or policy.keep_posted_days
         parts.append(
@@ -105,8 +125,14 @@ def step_screen(done: "Stepped", allies: Allies, forms: Forms, policy: Policy) -
         parts.append(line(Cell("Kept: ", "good"), f"{listed(settled)}."))
     if done.dropped:
         parts.append(f"Dropped with it: {listed([f'p{p.id} ({p.text})' for p in done.dropped])}.")
-    if case.state == "resolved" and not case.confirmed:
-        ask = forms.near((case.closed_day or 0) + policy.check_fix_from_days)
+    fixed = case.closed_day or 0
+    today = forms.on.toordinal()
+    if (
+        case.state == "resolved"
+        and not case.confirmed
+        and today <= fixed + policy.check_fix_to_days
+    ):
+        ask = forms.near(max(today, fixed + policy.check_fix_from_days))
         parts.append(f"From {ask} the list asks whether it held: repbook confirm-fix {x}")
     commands = {
         "resolve": ["repbook undo", "repbook next"],

@@ -1,0 +1,353 @@
+"""The problem desk on the command line: from the report to the confirmed fix, and every refusal."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from conftest import Ran, Rep
+
+
+@pytest.fixture
+def desk(rep: Rep) -> Rep:
+    """Two customers with an order each, and two allies."""
+    for name in ("Delta Pumps", "Kobo Dairy"):
+        rep("add", name, "--phone", "555 0177", ok=True)
+    rep("log-purchase", "delta", "480", "20 seals", "--on", "2026-11-09", ok=True)
+    rep("log-purchase", "kobo", "90", "4 hoses", "--on", "2026-09-01", "--ref", "K-1", ok=True)
+    rep("ally", "add", "Priya Nair", "--team", "Support", ok=True)
+    rep("ally", "add", "Tom Becker", "--team", "Repair", ok=True)
+    return rep
+
+
+def one(rep: Rep, id: str = "x1", *more: str) -> Any:
+    return rep("problem", id, "--json", *more, ok=True).json
+
+
+def nothing_lost(rep: Rep, ran: Ran, code: int, *words: str) -> None:
+    """A refusal: its code, its words, one hint, and nothing written."""
+    assert ran.code == code, ran
+    assert ran.out == ""
+    for word in words:
+        assert word in ran.err, ran.err
+    assert "Traceback" not in ran.err
+
+
+# Reporting
+
+
+def test_a_report_says_what_was_written_and_what_keeps_it_painless(desk: Rep) -> None:
+    ran = desk("log-problem", "delta", "seal leaks", "--kind", "leak", "-c", "phone", ok=True)
+    assert ran.out.splitlines() == [
+        "Delta Pumps, they reported today: seal leaks [leak] (x1).",
+        "Tied by itself to o1, bought 9 November, 20 seals: 480.",
+        "Your move since today. Painless so far, and stays so if solved by Thursday.",
+        'Next: repbook update x1 "…" · repbook resolve x1 "…" · repbook problem x1',
+    ]
+
+
+def test_a_report_is_an_inbound_touch_and_stands_first_in_next(desk: Rep) -> None:
+    desk("log-problem", "delta", "seal leaks", ok=True)
+    row = desk("next", "--json", ok=True).json[0]
+    assert (row["block"], row["name"], row["reasons"][0]["code"]) == (
+        "owed", "Delta Pumps", "problem",
+    )  # fmt: skip
+    assert row["last_reached_on"] == "2026-11-23"
+
+
+def test_one_found_by_calling_costs_them_nothing_and_is_marked(desk: Rep) -> None:
+    desk("log-problem", "delta", "pump is loud", "--found", ok=True)
+    row = desk("problems", "--json", ok=True).json[0]
+    assert (row["found"], row["contacts"]) == (True, 0)
+
+
+def test_only_a_purchase_of_the_last_thirty_days_is_tied(desk: Rep) -> None:
+    assert desk("log-problem", "kobo", "hose splits", "--json", ok=True).json["of"] is None
+    named = desk("log-problem", "kobo", "hose splits", "--of", "K-1", "--json", ok=True).json
+    assert (named["of"], named["tied_by_itself"]) == ("o2", False)
+
+
+def test_what_solved_such_a_one_before_and_who_is_quickest_is_said_at_once(desk: Rep) -> None:
+    desk("log-problem", "delta", "seal leaks", "--kind", "leak", "--on", "2026-11-02", ok=True)
+    desk("hand-off", "x1", "tom", "--on", "2026-11-02", ok=True)
+    desk("resolve", "x1", "new seal kit", "--on", "2026-11-03", ok=True)
+    ran = desk("log-problem", "kobo", "valve drips", "--kind", "Leak", ok=True)
+    assert (
+        "Before: seen 1 time; solved before by new seal kit (1 day, 1 of 1 held);"
+        " Tom Becker (Repair) is quickest with it (1 day)." in ran.out
+    )
+    assert 'Next: repbook hand-off x2 "Tom Becker"' in ran.out
+
+
+def test_an_ally_and_a_promise_in_the_same_line(desk: Rep) -> None:
+    said = desk(
+        "log-problem", "delta", "seal leaks", "--ally", "priya", "--by", "fri", "--tried", "1",
+        "--json", ok=True,
+    ).json  # fmt: skip
+    assert (said["waiting_on"], said["ally"], said["contacts"]) == ("ally", "Priya Nair", 2)
+    assert (said["promise"], said["promised_by"]) == ("p1", "2026-11-27")
+    promise = desk("promises", "--json", ok=True).json[0]
+    assert (promise["text"], promise["about"]) == ("solve: seal leaks", "x1")
+
+
+def test_an_open_one_of_the_same_customer_is_pointed_out(desk: Rep) -> None:
+    desk("log-problem", "delta", "seal leaks", ok=True)
+    ran = desk("log-problem", "delta", "leaks still", ok=True)
+    assert "Also open for them: x1 (seal leaks)" in ran.out
+
+
+def test_a_kind_keeps_its_first_spelling(desk: Rep) -> None:
+    desk("log-problem", "delta", "late", "--kind", "Late delivery", ok=True)
+    desk("log-problem", "kobo", "late", "--kind", "late  DELIVERY", ok=True)
+    assert [row["kind"] for row in desk("problems", "--json").json] == ["Late delivery"] * 2
+
+
+@pytest.mark.parametrize("kind", ["leek", "leaks", "laek", "leakk"])
+def test_a_misspelt_kind_is_pointed_out_and_nothing_is_lost(desk: Rep, kind: str) -> None:
+    desk("log-problem", "delta", "seal leaks", "--kind", "leak", ok=True)
+    ran = desk("log-problem", "kobo", "hose", "--kind", kind)
+    nothing_lost(desk, ran, 2, f'"{kind}"', '"leak"', "--new-kind")
+    assert len(desk("problems", "--json").json) == 1
+    desk("log-problem", "kobo", "hose", "--kind", kind, "--new-kind", ok=True)
+    assert desk("problems", "kobo", "--json").json[0]["kind"] == kind
+
+
+def test_an_unlike_kind_is_just_new(desk: Rep) -> None:
+    desk("log-problem", "delta", "seal leaks", "--kind", "leak", ok=True)
+    desk("log-problem", "kobo", "wrong sum", "--kind", "invoice", ok=True)
+
+
+# Steps
+
+
+def test_a_whole_life(desk: Rep) -> None:
+    desk("log-problem", "delta", "seal leaks", "--kind", "leak", "--on", "2026-11-16", ok=True)
+    assert "you stay in front" in desk("hand-off", "1", "priya", "--on", "2026-11-16", ok=True).out
+    assert one(desk)["waiting_on"] == "ally"
+    desk("update", "x1", "swap the valve", "--by", "ally", "--on", "2026-11-17", ok=True)
+    assert one(desk)["waiting_on"] == "me"
+    desk("update", "x1", "told them", "-c", "phone", "--on", "2026-11-17", ok=True)
+    assert one(desk)["waiting_on"] == "customer"
+    ran = desk("resolve", "x1", "new valve", "--ease", "6", "--on", "2026-11-18", ok=True)
+    assert "Painless: they called it 6 of 7." in ran.out
+    assert "repbook confirm-fix x1" in ran.out
+    assert desk("problems", "--json").json == []
+    ran = desk("confirm-fix", "x1", ok=True)
+    told = one(desk)
+    assert (told["state"], told["confirmed"], told["effort"]) == ("resolved", True, "painless")
+    assert (told["resolved_on"], told["resolution"]) == ("2026-11-18", "new valve")
+    assert [step["kind"] for step in told["steps"]] == [
+        "report", "hand-off", "update", "update", "resolve", "confirm",
+    ]  # fmt: skip
+
+
+def test_a_fix_that_did_not_hold_is_open_again_and_costs_no_contact(desk: Rep) -> None:
+    desk("log-problem", "delta", "seal leaks", ok=True)
+    desk("resolve", "x1", "kit", ok=True)
+    desk("confirm-fix", "x1", "--no", "--note", "drips again", ok=True)
+    told = one(desk)
+    assert (told["state"], told["waiting_on"], told["contacts"]) == ("open", "me", 1)
+    assert told["resolved_on"] is None and told["resolution"] is None
+
+
+def test_one_that_came_back_is_an_inbound_contact(desk: Rep) -> None:
+    desk("log-problem", "delta", "seal leaks", "--on", "2026-11-16", ok=True)
+    desk("resolve", "x1", "kit", "--on", "2026-11-16", ok=True)
+    said = desk("reopen", "x1", "leaks again", "-c", "email", "--json", ok=True).json
+    assert (said["contacts"], said["channels"], said["touch"] is not None) == (2, 1, True)
+
+
+def test_the_third_contact_is_warned_of_while_there_is_time(desk: Rep) -> None:
+    desk("log-problem", "delta", "seal leaks", ok=True)
+    ran = desk("update", "x1", "any news?", "--by", "customer", ok=True)
+    assert "A third contact from them makes this more than painless: call first." in ran.out
+    ran = desk("update", "x1", "any news??", "--by", "customer", ok=True)
+    assert "One more contact from them makes it hard: call first." in ran.out
+    ran = desk("update", "x1", "!", "--by", "customer", ok=True)
+    assert "Hard: four contacts." in ran.out
+
+
+def test_a_parked_one_rests_until_its_day_and_its_customer_hears_something(desk: Rep) -> None:
+    desk("log-problem", "delta", "seal leaks", "--on", "2026-11-16", ok=True)
+    ran = desk(
+        "park", "x1", "--until", "2026-12-12", "--because", "next release", "--update-every", "3d",
+        "--on", "2026-11-16", ok=True,
+    )  # fmt: skip
+    assert "parked until Saturday 12 December: next release" in ran.out
+    codes = {r["code"] for row in desk("next", "--json").json for r in row["reasons"]}
+    assert "problem" not in codes and "keep-posted" in codes
+    back = desk("--as-of", "2026-12-12", "next", "--json").json
+    assert "problem" in {r["code"] for row in back for r in row["reasons"]}
+
+
+def test_closing_settles_what_was_promised_about_it(desk: Rep) -> None:
+    desk("log-problem", "delta", "seal leaks", "--by", "fri", ok=True)
+    desk("log-problem", "kobo", "hose splits", "--by", "fri", ok=True)
+    assert "Kept: p1" in desk("resolve", "x1", "kit", ok=True).out
+    assert "Dropped with it: p2" in desk("give-up", "x2", "--because", "too old", ok=True).out
+    states = {row["id"]: row["state"] for row in desk("promises", "--all", "--json").json}
+    assert states == {"p1": "kept", "p2": "dropped"}
+
+
+def test_undo_takes_one_step_back_with_all_that_went_with_it(desk: Rep) -> None:
+    desk("log-problem", "delta", "seal leaks", "--by", "fri", ok=True)
+    before = one(desk)
+    desk("resolve", "x1", "kit", ok=True)
+    desk("undo", ok=True)
+    assert one(desk) == before
+    assert desk("promises", "--json").json[0]["state"] == "open"
+    desk("redo", ok=True)
+    assert one(desk)["state"] == "resolved"
+    desk("undo", "--steps", "2", ok=True)
+    assert desk("problems", "--all", "--json").json == []
+    assert desk("promises", "--all", "--json").json == []
+
+
+def test_a_step_in_the_past_is_welcome_and_what_it_means_is_told_as_of_today(desk: Rep) -> None:
+    desk("log-problem", "delta", "seal leaks", "--on", "2026-11-16", ok=True)
+    desk("resolve", "x1", "kit", "--on", "2026-11-19", ok=True)
+    ran = desk("hand-off", "x1", "priya", "--direct", "--on", "2026-11-17", ok=True)
+    assert "x1 was solved Thursday" in ran.out
+    told = one(desk)
+    assert [s["kind"] for s in told["steps"]] == ["report", "hand-off", "resolve"]
+    assert told["direct_hand_offs"] == 1
+
+
+def test_as_of_reads_what_had_happened_by_then(desk: Rep) -> None:
+    desk("log-problem", "delta", "seal leaks", "--on", "2026-11-10", ok=True)
+    desk("hand-off", "x1", "priya", "--on", "2026-11-12", ok=True)
+    desk("resolve", "x1", "kit", "--on", "2026-11-16", ok=True)
+    assert desk("--as-of", "2026-11-09", "problems", "--json").json == []
+    then = desk("--as-of", "2026-11-12", "problems", "--json").json[0]
+    assert (then["state"], then["waiting_on"], then["days"]) == ("open", "ally", 2)
+    assert desk("--as-of", "2026-11-09", "problem", "x1").code == 4
+
+
+# Refusals
+
+
+IMPOSSIBLE = {
+    "before the report": (("update", "x1", "hm", "--on", "2026-11-01"), 4, "reported"),
+    "resolving twice": (("resolve", "x2", "again"), 4, "was resolved on 2026-11-20 already"),
+    "giving up what is solved": (("give-up", "x2"), 4, "repbook reopen x2"),
+    "parking what is closed": (("park", "x2", "--until", "fri"), 4, "was resolved"),
+    "handing off what is closed": (("hand-off", "x2", "priya"), 4, "was resolved"),
+    "a word on what is closed": (("update", "x2", "hm"), 4, "confirm-fix x2"),
+    "reopening what is open": (("reopen", "x1"), 4, "x1 is open"),
+    "confirming what is open": (("confirm-fix", "x1"), 4, "not solved yet"),
+    "a fix before another": (
+        ("resolve", "x2", "--on", "2026-11-18"), 4, "cannot have been resolved on 2026-11-18"),
+    "parking until a day gone by": (("park", "x1", "--until", "yesterday"), 4, "2026-11-22"),
+    "parking until today": (("park", "x1", "--until", "today"), 4, "over before it began"),
+    "parking without a day": (("park", "x1"), 2, "--until"),
+    "parking for no length": (
+        ("park", "x1", "--until", "fri", "--update-every", "soon"), 2, '"soon"'),
+    "an ease of 9": (("resolve", "x1", "--ease", "9"), 2, '"9"'),
+    "an ease of 0 when confirming": (("confirm-fix", "x2", "--ease", "0"), 2, '"0"'),
+    "an ease in words": (("resolve", "x1", "--ease", "good"), 2, '"good"'),
+    "an ally nobody knows": (("hand-off", "x1", "Zoe"), 3, 'repbook ally add "Zoe"'),
+    "an ally misspelt": (("hand-off", "x1", "Prya"), 3, "Priya Nair (a1)"),
+    "an ally of no number": (("hand-off", "x1", "a9"), 3, "a9"),
+    "a problem of no number": (("problem", "x77"), 3, "x77"),
+    "no id at all": (("resolve", "pump"), 2, '"pump"'),
+    "another record's id": (("resolve", "p1"), 2, '"p1"'),
+    "who spoke": (("update", "x1", "--by", "boss"), 2, '"boss"'),
+    "a channel": (("update", "x1", "-c", "pigeon"), 2, '"pigeon"'),
+    "tomorrow": (("update", "x1", "hm", "--on", "tomorrow"), 2, "still to come"),
+    "no words": (("log-problem", "delta", "  "), 2, "what is wrong"),
+    "no words at all": (("log-problem", "delta"), 2, "what is wrong"),
+    "nobody": (("log-problem", "zzz", "leaks"), 3, '"zzz"'),
+    "another's purchase": (("log-problem", "delta", "x", "--of", "K-1"), 4, "Kobo Dairy"),
+    "no such purchase": (("log-problem", "delta", "x", "--of", "Q"), 3, '"Q"'),
+    "before the purchase": (
+        ("log-problem", "delta", "x", "--of", "o1", "--on", "2026-11-01"), 4, "o1"),
+    "promised before it was reported": (
+        ("log-problem", "delta", "x", "--by", "2026-11-01"), 4, "--by"),
+    "tried a negative number of times": (
+        ("log-problem", "delta", "x", "--tried", "-2"), 2, "--tried"),
+    "an unknown kind to list": (("problems", "--kind", "leek"), 3, "--kind leak"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("sentence", IMPOSSIBLE)
+def test_refused_with_nothing_lost(desk: Rep, sentence: str) -> None:
+    desk("log-problem", "delta", "seal leaks", "--kind", "leak", "--on", "2026-11-16", ok=True)
+    desk("log-problem", "kobo", "hose splits", "--kind", "leak", "--on", "2026-11-16", ok=True)
+    desk("resolve", "x2", "kit", "--on", "2026-11-20", ok=True)
+    before = [one(desk, "x1"), one(desk, "x2"), desk("changes", "--json").out]
+    args, code, word = IMPOSSIBLE[sentence]
+    nothing_lost(desk, desk(*args), code, word)
+    assert [one(desk, "x1"), one(desk, "x2"), desk("changes", "--json").out] == before
+
+
+def test_text_of_any_kind_is_kept_as_it_is_and_shown_safely(desk: Rep) -> None:
+    nasty = "=1+1 \x1b[31m[red]\u202e,;\"' \n two"
+    desk("log-problem", "delta", nasty, ok=True)
+    assert one(desk)["what"] == nasty
+    shown = desk("problems", ok=True).out + desk("problem", "x1", ok=True).out
+    assert "\x1b" not in shown and "\u202e" not in shown
+    assert desk("log-problem", "delta", "a\0b").code == 2
+
+
+# Listing
+
+
+def test_problems_says_who_waits_on_whom_oldest_first(desk: Rep) -> None:
+    desk("log-problem", "delta", "seal leaks", "--on", "2026-11-20", ok=True)
+    desk("log-problem", "kobo", "hose splits", "--on", "2026-11-18", ok=True)
+    desk("log-problem", "delta", "late", "--ally", "tom", "--on", "2026-11-19", ok=True)
+    out = desk("problems", ok=True).out
+    assert out.index("Your move") < out.index("x2") < out.index("x1") < out.index("With allies")
+    assert "Tom Becker since Thursday" in out
+    days = [row["reported_on"] for row in desk("problems", "--json").json]
+    assert days == sorted(days)
+    rows = desk("problems", "--csv", ok=True).out.splitlines()
+    assert rows[0].startswith("id,customer_id,customer,what,kind,reported_on") and len(rows) == 4
+
+
+def test_do_not_call_stands_there_marked_and_without_a_phone(desk: Rep) -> None:
+    desk("log-problem", "delta", "seal leaks", ok=True)
+    desk("edit", "delta", "--do-not-call", "--prefer", "email", ok=True)
+    for shown in (desk("problems", ok=True).out, desk("problem", "x1", ok=True).out):
+        assert "seal leaks" in shown and "555 0177" not in shown
+        assert "do not call" in shown.lower() and "email" in shown
+    assert "Delta Pumps" not in desk("next", "--until", "+1y", ok=True).out
+
+
+def test_empty_is_not_an_error(rep: Rep) -> None:
+    assert rep("problems", ok=True).out.startswith("No open problems.")
+    assert rep("problems", "--json", ok=True).json == []
+    assert rep("complaints", "--json", ok=True).json == []
+    assert rep("problems", "--csv", ok=True).out.strip() in ("", "id")
+
+
+# The playbook
+
+
+def test_complaints_shows_what_works_and_who_may_have_it_too(desk: Rep) -> None:
+    desk("log-purchase", "kobo", "200", "12 Seals", "--on", "2026-11-12", ok=True)
+    desk("log-problem", "delta", "seal leaks", "--kind", "leak", "--on", "2026-11-16", ok=True)
+    desk("hand-off", "x1", "tom", "--on", "2026-11-16", ok=True)
+    desk("resolve", "x1", "new seal kit", "--on", "2026-11-18", ok=True)
+    [kind] = desk("complaints", "--json", ok=True).json
+    assert (kind["kind"], kind["count"], kind["median_days"]) == ("leak", 1, 2.0)
+    assert (kind["painless_share"], kind["best_ally"]) == (1.0, "Tom Becker")
+    assert kind["resolutions"] == [
+        {"text": "new seal kit", "times": 1, "held": 1, "median_days": 2.0}
+    ]
+    assert [other["name"] for other in kind["may_have_it_too"]] == ["Kobo Dairy"]
+    assert "may have it too" in desk("complaints", "leak", ok=True).out
+    desk("log-call", "kobo", "all fine", "--on", "2026-11-20", ok=True)
+    assert desk("complaints", "--json").json[0]["may_have_it_too"] == []
+
+
+def test_a_fix_that_came_back_has_not_held(desk: Rep) -> None:
+    desk("log-problem", "delta", "leaks", "--kind", "leak", "--on", "2026-11-10", ok=True)
+    desk("resolve", "x1", "New seal kit.", "--on", "2026-11-10", ok=True)
+    desk("reopen", "x1", "again", "--on", "2026-11-14", ok=True)
+    desk("resolve", "x1", "other grade", "--on", "2026-11-16", ok=True)
+    desk("log-problem", "kobo", "leaks", "--kind", "leak", "--on", "2026-11-17", ok=True)
+    desk("resolve", "x2", "new seal kit", "--on", "2026-11-17", ok=True)
+    ways = {way["text"]: way for way in desk("complaints", "--json").json[0]["resolutions"]}
+    assert (ways["new seal kit"]["times"], ways["new seal kit"]["held"]) == (2, 1)
+    assert (ways["other grade"]["held"], ways["other grade"]["median_days"]) == (1, 2.0)

@@ -1,0 +1,129 @@
+"""`promise` and `promises`: made, kept, moved, dropped, coming again; late first, never shaming."""
+
+from __future__ import annotations
+
+import pytest
+from conftest import Rep
+
+
+@pytest.fixture
+def book(rep: Rep) -> Rep:
+    """Three customers, two of them with a tag."""
+    rep("add", "Harbor Foods", "--phone", "555 0134", "--tag", "service", ok=True)
+    rep("add", "Kobo Dairy", "--phone", "555 0190", "--tag", "service", ok=True)
+    rep("add", "Vale Brothers", "--phone", "555 0112", ok=True)
+    return rep
+
+
+def test_a_promise_is_echoed_with_its_weekday(book: Rep) -> None:
+    ran = book("promise", "harbor", "send the quote", "--by", "fri", ok=True)
+    assert ran.out.splitlines() == [
+        "Harbor Foods, promised by Friday 27 November: send the quote (p1).",
+        "Next: repbook promise p1 --kept · repbook promises · repbook undo",
+    ]
+    said = book("promise", "2", "a sample", "--by", "2026-12-01", "--json", ok=True).json
+    assert said["id"] == "p2" and said["customer"] == "Kobo Dairy" and said["state"] == "open"
+
+
+def test_kept_moved_and_dropped(book: Rep) -> None:
+    for text in ("one", "two", "three"):
+        book("promise", "harbor", text, "--by", "fri", ok=True)
+    assert "kept in time" in book("promise", "p1", "--kept", ok=True).out
+    assert "now by Monday 30 November" in book("promise", "p2", "--by", "30 nov", ok=True).out
+    assert "dropped" in book("promise", "3", "--drop", ok=True).out
+    rows = {r["id"]: r for r in book("promises", "--all", "--json", ok=True).json}
+    assert (rows["p1"]["state"], rows["p1"]["kept_on"]) == ("kept", "2026-11-23")
+    assert (rows["p2"]["state"], rows["p2"]["by"]) == ("open", "2026-11-30")
+    assert (rows["p3"]["state"], rows["p3"]["dropped_on"]) == ("dropped", "2026-11-23")
+    assert [r["id"] for r in book("promises", "--json").json] == ["p2"]
+
+
+def test_to_a_tag_is_one_promise_each_and_one_undo(book: Rep) -> None:
+    yearly = ("yearly check", "--by", "1 mar", "--every", "1y")
+    ran = book("promise", "--tag", "service", *yearly, ok=True)
+    assert "Promised to 2 customers by Monday 1 March 2027, every year: yearly check." in ran.out
+    names = [r["customer"] for r in book("promises", "--json").json]
+    assert names == ["Harbor Foods", "Kobo Dairy"]
+    book("undo", ok=True)
+    assert book("promises", "--json").json == []
+
+
+def test_one_that_comes_round_is_made_again_when_kept(book: Rep) -> None:
+    yearly = ("check", "--by", "2026-11-20", "--every", "1y")
+    book("promise", "harbor", *yearly, "--on", "2026-11-01", ok=True)
+    said = book("promise", "p1", "--kept", "--json", ok=True).json
+    assert (said["again"]["id"], said["again"]["by"]) == ("p2", "2027-11-20")
+
+
+def test_those_whose_day_has_come_first_and_the_share_kept_with_its_n(book: Rep) -> None:
+    book("promise", "harbor", "old", "--by", "2026-11-12", "--on", "2026-11-01", ok=True)
+    book("promise", "kobo", "done", "--by", "2026-11-20", "--on", "2026-11-01", ok=True)
+    book("promise", "p2", "--kept", "--on", "2026-11-19", ok=True)
+    book("promise", "vale", "ahead", "--by", "fri", ok=True)
+    book("promise", "vale", "now", "--by", "today", ok=True)
+    out = book("promises", ok=True).out
+    at = [out.index(word) for word in ("Catch up", "old", "Today", "now", "Ahead", "ahead")]
+    assert at == sorted(at)
+    assert "Kept by their day: 1 of 2 (50 %)." in out
+    for shaming in ("neglect", "overdue", "fail", "broken", "missed"):
+        assert shaming not in out.lower()
+    assert book("promises", "--json").json[0]["days_late"] == 11
+    assert len(book("promises", "--csv", ok=True).out.splitlines()) == 4
+
+
+def test_as_of_tells_how_it_stood(book: Rep) -> None:
+    book("promise", "harbor", "quote", "--by", "2026-11-12", "--on", "2026-11-01", ok=True)
+    book("promise", "p1", "--kept", "--on", "2026-11-15", ok=True)
+    states = [
+        [r["state"] for r in book("--as-of", day, "promises", "--all", "--json").json]
+        for day in ("2026-10-31", "2026-11-10", "2026-11-13", "2026-11-15")
+    ]
+    assert states == [[], ["open"], ["late"], ["kept"]]
+
+
+def test_do_not_call_is_marked_and_has_no_phone(book: Rep) -> None:
+    book("promise", "harbor", "send the quote", "--by", "fri", ok=True)
+    book("edit", "harbor", "--do-not-call", "--prefer", "email", ok=True)
+    out = book("promises", ok=True).out
+    assert "send the quote" in out and "do not call, email" in out and "555 0134" not in out
+    assert book("promises", "--json").json[0]["do_not_call"] is True
+
+
+def test_empty_is_not_an_error(rep: Rep) -> None:
+    assert rep("promises", ok=True).out.strip().endswith("Nothing promised that is still open.")
+    assert rep("promises", "--json", ok=True).json == []
+
+
+REFUSED = {
+    "no day": (("promise", "harbor", "quote"), 2, "--by"),
+    "no words": (("promise", "harbor", "--by", "fri"), 2, "needs a word"),
+    "nobody": (("promise",), 2, "somebody"),
+    "a day before it is made": (("promise", "harbor", "q", "--by", "2026-11-01"), 4, "2026-11-01"),
+    "a day that is none": (("promise", "harbor", "q", "--by", "soonish"), 2, '"soonish"'),
+    "a tag nobody has": (("promise", "--tag", "zzz", "q", "--by", "fri"), 3, '"zzz"'),
+    "both a tag and a customer": (
+        ("promise", "harbor", "q", "--tag", "service", "--by", "fri"), 2, "not to both"),
+    "every now and then": (
+        ("promise", "harbor", "q", "--by", "fri", "--every", "now and then"), 2, "now and then"),
+    "keeping twice": (("promise", "p1", "--kept"), 4, "was kept on 2026-11-20 already"),
+    "moving what is kept": (("promise", "p1", "--by", "fri"), 4, "was kept"),
+    "dropping what is kept": (("promise", "p1", "--drop"), 4, "was kept"),
+    "keeping and dropping": (("promise", "p2", "--kept", "--drop"), 2, "What became of p2?"),
+    "nothing to do": (("promise", "p2"), 2, "--kept"),
+    "kept before it was made": (("promise", "p2", "--kept", "--on", "2026-11-01"), 4, "p2"),
+    "moved to before it was made": (("promise", "p2", "--by", "2026-11-01"), 4, "p2"),
+    "no such promise": (("promise", "p9", "--kept"), 3, "p9"),
+    "kept without an id": (("promise", "harbor", "--kept"), 2, "p7 --kept"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("sentence", REFUSED)
+def test_refused_with_nothing_lost(book: Rep, sentence: str) -> None:
+    book("promise", "harbor", "one", "--by", "2026-11-20", "--on", "2026-11-10", ok=True)
+    book("promise", "p1", "--kept", "--on", "2026-11-20", ok=True)
+    book("promise", "harbor", "two", "--by", "fri", "--on", "2026-11-20", ok=True)
+    before = book("promises", "--all", "--json").out
+    args, code, word = REFUSED[sentence]
+    ran = book(*args)
+    assert (ran.code, ran.out) == (code, "") and word in ran.err, ran
+    assert book("promises", "--all", "--json").out == before
