@@ -3,29 +3,25 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from repbook.loyalty.looking_back import Review
+from repbook.loyalty.periods import Period
 from repbook.loyalty.place import Place, gap_of, place
-from repbook.loyalty.review import Facts, Loss, Sum, TouchFact
+from repbook.loyalty.review import Facts, Loss, Sum, TouchFact, changes, tally
+from repbook.loyalty.sides import both_sides, lapsed, receivables
+from repbook.loyalty.trend import top, trend
 from repbook.model import (
-    Ally,
-    Customer,
-    Feedback,
     History,
     Problem,
-    Promise,
-    Purchase,
     Step,
-    Touch,
-    as_date,
 )
 
 if TYPE_CHECKING:
     from repbook.book import Book
-    from repbook.loyalty.effort import Case
-    from repbook.loyalty.playbook import Kind
+    from repbook.loyalty.forecast import Fitted
 
-LAST = 5
+TOP = 10
 
 
 def facts(book: "Book", first: date, last: date) -> Facts:
@@ -111,6 +107,8 @@ def place_on(book: "Book", day: date, histories: Sequence[History], of: date) ->
     Only those about whom something is dated in between are read again: the
     others' history is the same on both days.
     """
+    if day == of:
+        return place(histories, day, book.policy, gap_of(histories, book.policy))
     span = (day.toordinal(), of.toordinal())
     moved = {
         row[0]
@@ -136,80 +134,49 @@ def place_on(book: "Book", day: date, histories: Sequence[History], of: date) ->
     return place(known, day, book.policy, gap_of(known, book.policy))
 
 
-class Dossier(NamedTuple):
-    """All that a brief tells of one customer."""
+def look_back(
+    book: "Book",
+    period: Period,
+    on: date,
+    histories: Sequence[History],
+    fitted: "Fitted | None",
+    *,
+    calls: int,
+    scale: int = 100,
+    whole: bool = True,
+    pictures: Sequence[Period] = (),
+) -> Review:
+    """What a report tells of a period, as of a day, from everyone's histories of that day.
 
-    customer: Customer
-    history: History
-    touches: tuple[Touch, ...]  # the last few, newest first
-    purchases: tuple[Purchase, ...]
-    feedback: tuple[Feedback, ...]
-    promises: tuple[Promise, ...]  # open ones
-    allies: dict[int, Ally]
-    past: "dict[str, Kind]"  # how problems of a kind went before
-    named: tuple[tuple[int, str], ...]  # who came through them
-    lost_on: date | None
-    lost_why: str | None
+    Without `whole` it leaves out who moved in the period before. `pictures` are
+    the weeks or months for which the figures of pictures are counted.
+    """
+    from repbook.loyalty.call_list import call_list, forecaster_of
 
-
-def dossier(book: "Book", customer: Customer, on: date) -> Dossier:
-    """Read one customer's brief, as of a day."""
-    day, id = on.toordinal(), customer.id
-    history = book.history(id, on)
-    rows = book.conn.execute
-    lost = None
-    if history.written_off_day is not None:
-        lost = rows(
-            "SELECT day, why FROM write_offs WHERE customer_id = ? AND day <= ?"
-            " ORDER BY day DESC, id DESC LIMIT 1",
-            (id, day),
-        ).fetchone()
-    return Dossier(
-        customer,
-        history,
-        tuple(_last(book.touches.where, id, day)),
-        tuple(_last(book.purchases.where, id, day)),
-        tuple(_last(book.feedback.where, id, day)),
-        history.promises,
-        {ally.id: ally for ally in book.allies.where()} if history.problems else {},
-        _playbook(book, history, on),
-        tuple(
-            rows(
-                "SELECT id, name FROM customers WHERE referred_by_id = ? AND added_day <= ?"
-                " ORDER BY id",
-                (id, day),
-            )
-        ),
-        as_date(lost[0]) if lost else None,
-        lost[1] if lost else None,
+    policy, before, end = book.policy, period.before(), period.until(on)
+    forecaster, gap = forecaster_of(histories, on, policy, fitted)
+    first = min([before.first, *(bucket.first for bucket in pictures[:1])])
+    found = facts(book, first, end)
+    first_days = {h.id: h.buying.days[0] for h in histories if h.buying.days}
+    closing = place_on(book, end, histories, on)
+    opening = place_on(book, before.last, histories, on)
+    earlier = place_on(book, eve(before.first), histories, on) if whole else None
+    listed = call_list(histories, on=on, policy=policy, fitted=fitted, most=calls).calls[:calls]
+    return Review(
+        now=tally(found, period, on, opening, closing, first_days, policy, scale),
+        before=tally(found, before, on, earlier, opening, first_days, policy, scale),
+        changes=changes(found, period, before, on),
+        names={history.id: history.name for history in histories},
+        losses=[loss for loss in found.losses if loss.day >= period.first.toordinal()],
+        lapsed=lapsed(histories, forecaster, eve(period.first), policy) if forecaster else [],
+        receivables=receivables(histories, on),
+        street=both_sides(histories, on, policy, gap),
+        calls=listed,
+        faces=book.customers.faces([call.history.id for call in listed]),
+        trend=trend(found, pictures, on, first_days, policy) if pictures else None,
+        top=top(histories, on, TOP) if pictures else (),
+        mean_gap=gap,
     )
-
-
-def _last(where, id: int, day: int):  # type: ignore[no-untyped-def]
-    return where("customer_id = ? AND day <= ?", id, day, order=f"day DESC, id DESC LIMIT {LAST}")
-
-
-def _playbook(book: "Book", history: History, on: date) -> "dict[str, Kind]":
-    """What is known of the kinds of the customer's open problems, those problems left out."""
-    from repbook.loyalty.effort import case
-    from repbook.loyalty.playbook import kind_of
-
-    cases = [case(p, on.toordinal(), book.policy) for p in history.problems]
-    open_ids = {c.problem.id for c in cases if c.is_open}
-    kinds = {c.problem.kind for c in cases if c.is_open and c.problem.kind}
-    if not kinds:
-        return {}
-    import json
-
-    of: dict[str, list[Case]] = defaultdict(list)
-    alike = book.problems.where(
-        "day <= ? AND kind IN (SELECT value FROM json_each(?))",
-        on.toordinal(), json.dumps(sorted(kinds)),
-    )  # fmt: skip
-    for problem in with_steps(book, alike, on.toordinal()):
-        if problem.kind and problem.id not in open_ids:
-            of[problem.kind].append(case(problem, on.toordinal(), book.policy))
-    return {kind: kind_of(cases, on.toordinal()) for kind, cases in of.items()}
 
 
 def eve(day: date) -> date:

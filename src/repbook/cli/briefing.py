@@ -13,7 +13,7 @@ def brief(who: Who, json: Json = False) -> None:
 
     Stage and rhythm come with the gaps behind them; repbook why CUSTOMER has the sum.
     """
-    from repbook.book.reviewing import dossier
+    from repbook.book.dossier import dossier
     from repbook.loyalty.begin import Before, begin
     from repbook.loyalty.call_list import asks_referral, look_at
     from repbook.loyalty.place import standing_on

@@ -12,7 +12,6 @@ from repbook.errors import NotUnderstood
 
 if TYPE_CHECKING:
     from repbook.loyalty.periods import Period
-    from repbook.views.report import Review
 
 NEXT_SHOWN = 5
 
@@ -42,6 +41,8 @@ def report(
     Revenue is purchases less what came back in the period. A running period
     stands beside the whole one before it.
     """
+    from repbook.book.reviewing import look_back
+    from repbook.loyalty.looking_back import for_sharing
     from repbook.views import report_data as data
     from repbook.views.report import report_screen
 
@@ -53,7 +54,13 @@ def report(
     if not json and not csv and edge.book().empty:
         edge.nobody_yet()
         return
-    review, forms = look_back(period, share, whole=json or csv), edge.forms()
+    forms, everyone = edge.forms(), reading.histories()
+    review = look_back(
+        edge.book(), period, edge.today(), everyone, reading.fitted(everyone),
+        calls=NEXT_SHOWN, scale=10**forms.digits, whole=json or csv,
+    )  # fmt: skip
+    if share:
+        review = for_sharing(review)
     if md is not None:
         from repbook.views.report_markdown import report_markdown
 
@@ -67,45 +74,6 @@ def report(
 
 
 report.bare_options = {"--week": "this", "--month": "this", "--quarter": "this", "--year": "this"}  # type: ignore[attr-defined]
-
-
-def look_back(period: "Period", share: bool, whole: bool = True) -> "Review":
-    """What the report tells of a period, as of today; without `whole`, not who moved before it."""
-    from repbook.book import reviewing
-    from repbook.loyalty import review as figures
-    from repbook.loyalty import sides
-    from repbook.loyalty.call_list import call_list, forecaster_of
-    from repbook.loyalty.place import place
-    from repbook.views.report import Review, shared
-
-    book, on = edge.book(), edge.today()
-    policy, before = book.policy, period.before()
-    everyone = reading.histories()
-    fit = reading.fitted(everyone)
-    forecaster, gap = forecaster_of(everyone, on, policy, fit)
-    facts = reviewing.facts(book, before.first, period.until(on))
-    first_days = {h.id: h.buying.days[0] for h in everyone if h.buying.days}
-    scale = 10 ** edge.forms().digits
-    end = period.until(on)
-    closing = (
-        place(everyone, on, policy, gap) if end == on
-        else reviewing.place_on(book, end, everyone, on)
-    )  # fmt: skip
-    opening = reviewing.place_on(book, before.last, everyone, on)
-    earlier = reviewing.place_on(book, reviewing.eve(before.first), everyone, on) if whole else None
-    now = figures.tally(facts, period, on, opening, closing, first_days, policy, scale)
-    was = figures.tally(facts, before, on, earlier, opening, first_days, policy, scale)
-    calls = call_list(everyone, on=on, policy=policy, fitted=fit, most=NEXT_SHOWN).calls[:NEXT_SHOWN]
-    if share:
-        calls = tuple(shared(call) for call in calls)
-    return Review(
-        now, was, figures.changes(facts, period, before, on),
-        {history.id: history.name for history in everyone},
-        [loss for loss in facts.losses if loss.day >= period.first.toordinal()],
-        sides.lapsed(everyone, forecaster, reviewing.eve(period.first), policy) if forecaster else [],
-        sides.receivables(everyone, on), sides.both_sides(everyone, on, policy, gap),
-        calls, {} if share else book.customers.faces([call.history.id for call in calls]), share,
-    )  # fmt: skip
 
 
 def _period(

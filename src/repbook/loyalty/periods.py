@@ -37,15 +37,6 @@ class Period(NamedTuple):
         """Whether it has begun and has days left after `day`."""
         return self.first <= day < self.last
 
-    def weeks(self, week_start: int = 0) -> list["Period"]:
-        """The weeks that touch it, each cut to it."""
-        found = []
-        week = week_of(self.first, week_start)
-        while week.first <= self.last:
-            found.append(Period("days", max(week.first, self.first), min(week.last, self.last)))
-            week = week_of(week.last + timedelta(days=1), week_start)
-        return found
-
 
 def week_of(day: date, week_start: int = 0) -> Period:
     """The week of a day; `week_start` is 0 for Monday to 6 for Sunday."""
@@ -87,3 +78,18 @@ def _month_end(day: date) -> date:
     if day.month == 12:
         return date(day.year, 12, 31)
     return date(day.year, day.month + 1, 1) - timedelta(days=1)
+
+
+def buckets(period: Period, week_start: int = 0) -> list[Period]:
+    """The weeks, or for a long period the months, that end with it: at least 13, or 12.
+
+    Short periods are shown in weeks with those before them; from 120 days on in months.
+    """
+    by_month = period.days > 120
+    one = month_of(period.last) if by_month else week_of(period.last, week_start)
+    found = [one]
+    least = 12 if by_month else 13
+    while (one.first > period.first or len(found) < least) and one.first.year > 1:
+        one = one.before()
+        found.append(one)
+    return found[::-1]

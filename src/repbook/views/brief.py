@@ -18,7 +18,7 @@ from repbook.views.telling import missing_words, reason_words
 from repbook.views.words import MONTHS, Forms, clock, count, days, listed, sentence
 
 if TYPE_CHECKING:
-    from repbook.book.reviewing import Dossier
+    from repbook.book.dossier import Dossier
 
 SAID_SHOWN, TOUCHES_SHOWN, BOUGHT_SHOWN, GAPS_SHOWN = 3, 3, 3, 6
 PREFERS = {"phone": "the phone", "email": "e-mail", "visit": "a visit", "text": "a text"}

@@ -4,10 +4,9 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from repbook.loyalty.call_list import Call
+from repbook.loyalty.looking_back import Review
 from repbook.loyalty.review import Change, Loss, Tally
 from repbook.loyalty.sides import Aged, Lapse, Sides
-from repbook.views.lists import Faces
 from repbook.views.period_words import beside, short_title, title_of
 from repbook.views.screen import Cell, Column, Line, Piece, Screen, grid, hint, line, screen
 from repbook.views.telling import call_words
@@ -21,22 +20,6 @@ STAGE_WORDS = {
 }  # fmt: skip
 
 
-class Review(NamedTuple):
-    """A period beside the one before, with what it asks of the rep."""
-
-    now: Tally
-    before: Tally
-    changes: Sequence[Change]
-    names: Mapping[int, str]
-    losses: Sequence[Loss]
-    lapsed: Sequence[Lapse]
-    receivables: Sequence[Aged]
-    street: Sides
-    calls: Sequence[Call]
-    faces: Faces
-    share: bool = False
-
-
 class Figure(NamedTuple):
     """A row: what it is, now, before, and what belongs to it."""
 
@@ -44,22 +27,6 @@ class Figure(NamedTuple):
     now: str
     before: str
     note: str = ""
-
-
-def shared(call: Call) -> Call:
-    """The call without the rep's own words: what was promised, what a problem is."""
-    reasons = []
-    for reason in call.reasons:
-        facts = dict(reason.facts)
-        if "promise" in facts:
-            facts["promise"] = facts["promise"]._replace(text="…")
-        if "case" in facts:
-            problem = facts["case"].problem
-            facts["case"] = facts["case"]._replace(
-                problem=problem._replace(what=problem.kind or "a problem")
-            )
-        reasons.append(reason._replace(facts=facts))
-    return call._replace(reasons=tuple(reasons))
 
 
 # The rows that screen, page and markdown share
@@ -147,7 +114,7 @@ def told(review: Review, forms: Forms) -> list[tuple[str, list[str]]]:
         ("Said", said(review.now.feedback)),
         ("More, less", changed(review, forms)),
         ("Unpaid", aged(review.receivables, forms)),
-        ("Lost", [_lost(loss, names, forms, review.share) for loss in review.losses]),
+        ("Lost", [_lost(loss, names, forms) for loss in review.losses]),
         ("All but lost", lapsed(review.lapsed, forms)),
         ("They", [their_side(review.street)] if review.street.customers else []),
         ("You", [our_side(review.street)] if review.street.customers else []),
@@ -196,8 +163,8 @@ def aged(receivables: Sequence[Aged], forms: Forms) -> list[str]:
     return [" · ".join(texts)] if texts else []
 
 
-def _lost(loss: Loss, names: Mapping[int, str], forms: Forms, share: bool) -> str:
-    why = f": {loss.why}" if loss.why and not share else ""
+def _lost(loss: Loss, names: Mapping[int, str], forms: Forms) -> str:
+    why = f": {loss.why}" if loss.why else ""
     return f"{names[loss.customer_id]}, written off {forms.short(loss.day)}{why}"
 
 

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
+from repbook.loyalty.looking_back import Review
 from repbook.loyalty.review import Tally
 from repbook.views.lists import iso, next_data
-from repbook.views.report import Review
 from repbook.views.words import Forms
 
 
@@ -33,7 +33,7 @@ def report_data(review: Review, forms: Forms) -> dict[str, Any]:
                 "id": loss.customer_id,
                 "name": names[loss.customer_id],
                 "on": iso(loss.day),
-                "why": None if review.share else loss.why,
+                "why": loss.why,
             }
             for loss in review.losses
         ],

@@ -2,8 +2,9 @@
 
 import re
 
+from repbook.loyalty.looking_back import Review
 from repbook.views.period_words import beside, short_title, title_of
-from repbook.views.report import Review, figures, told
+from repbook.views.report import figures, told
 from repbook.views.screen import visible
 from repbook.views.telling import call_words
 from repbook.views.words import Forms, sentence
