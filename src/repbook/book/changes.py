@@ -38,7 +38,7 @@ def undo(book: Book, steps: int = 1) -> list[Changed]:
         raise AgainstTheBook("There is nothing to undo", hint="repbook changes lists what was done")
     if steps > standing:
         raise AgainstTheBook(
-            f"Only {standing} changes can be undone, not {steps}; nothing was",
+            f"Only {_number(standing)} can be undone, not {steps}; nothing was",
             hint=f"repbook undo --steps {standing}",
         )
     with book.transaction() as conn:
@@ -57,7 +57,7 @@ def redo(book: Book, steps: int = 1) -> list[Changed]:
         )
     if steps > undone:
         raise AgainstTheBook(
-            f"Only {undone} changes can be redone, not {steps}; nothing was",
+            f"Only {_number(undone)} can be redone, not {steps}; nothing was",
             hint=f"repbook redo --steps {undone}",
         )
     with book.transaction() as conn:
@@ -84,6 +84,10 @@ def of_record(book: Book, table: str, id: int, limit: int) -> list[Changed]:
     for change, images in journal.of_row(book.conn, table, id, limit):
         found.append(Changed(change, tuple(images), _tally(images)))
     return found
+
+
+def _number(changes: int) -> str:
+    return f"{changes} change" if changes == 1 else f"{changes} changes"
 
 
 def _told(book: Book, change: Change, most: int | None = SHOWN) -> Changed:

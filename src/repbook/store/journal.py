@@ -5,8 +5,6 @@ stretch of writing, each holding `{"columns": [...], "rows": [[before, after],
 ...]}` as JSON, where before is null for an insert and after for a removal.
 """
 
-from __future__ import annotations
-
 import json
 import os
 import sqlite3
@@ -73,6 +71,7 @@ class Journal:
 
     def insert_many(self, table: str, columns: Sequence[str], rows: Sequence[Row]) -> int:
         """Add rows in order, with ids that follow on; gives the first id."""
+        self._must_be_open()
         first = self.next_id(table)
         ids = range(first, first + len(rows))
         full: tuple[str, ...]
@@ -127,15 +126,18 @@ class Journal:
         return self._all_columns[table]
 
     def _row(self, table: str, columns: tuple[str, ...], id: int) -> tuple[Any, ...]:
+        self._must_be_open()
         names = ",".join(f'"{c}"' for c in columns)
         row = self._conn.execute(f'SELECT {names} FROM "{table}" WHERE id = ?', (id,)).fetchone()
         if row is None:
             raise AgainstTheBook(f"There is no row {id} in {table} any more")
         return tuple(row)
 
-    def _note(self, table: str, columns: tuple[str, ...], rows: list[list[Row | None]]) -> None:
+    def _must_be_open(self) -> None:
         if self.change_id is None:
             raise RuntimeError("a write outside a change")
+
+    def _note(self, table: str, columns: tuple[str, ...], rows: list[list[Row | None]]) -> None:
         if (table, columns) != (self._table, self._columns):
             self._flush()
             self._table, self._columns = table, columns
