@@ -1,7 +1,5 @@
 """What happens after a call: the touch, and all that one line of `log-call` can carry."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -39,7 +37,7 @@ class Logged(NamedTuple):
 
 
 def log_call(
-    book: Book,
+    book: "Book",
     customer: Customer,
     *,
     on: date,
@@ -126,7 +124,7 @@ def _short(outcome: str, inbound: bool, note: str | None) -> str:
     return f"{what}: {note[:60]}" if note else what
 
 
-def _about(book: Book, customer: Customer, id: int, on: date) -> ProblemRecord:
+def _about(book: "Book", customer: Customer, id: int, on: date) -> ProblemRecord:
     problem = book.problems.get(id)
     if problem.customer_id != customer.id:
         other = book.customers.get(problem.customer_id).name
@@ -139,7 +137,7 @@ def _about(book: Book, customer: Customer, id: int, on: date) -> ProblemRecord:
     return problem
 
 
-def _kept(book: Book, customer: Customer, id: int, on: date) -> Promise:
+def _kept(book: "Book", customer: Customer, id: int, on: date) -> Promise:
     promise = book.promises.get(id)
     if promise.customer_id != customer.id:
         other = book.customers.get(promise.customer_id).name
@@ -154,7 +152,7 @@ def _kept(book: Book, customer: Customer, id: int, on: date) -> Promise:
 
 def contact_named(customer: Customer, words: str) -> Contact:
     """The contact of a customer whom the words name."""
-    from repbook.interchange.text import words_of
+    from repbook.spelling import words_of
 
     wanted = words_of(words)
     for contact in customer.contacts:

@@ -88,6 +88,11 @@ def _as_of(text: str, real: date) -> date:
     return read_day(text, real, future=False, order=book().settings.get("date_order"))
 
 
+def looking_back() -> bool:
+    """Whether --as-of names a day gone by."""
+    return today() < date.today()
+
+
 def look_ahead(day: date) -> None:
     """Read the book as it will stand on a day to come."""
     here.on = day
@@ -159,7 +164,7 @@ def clean(text: str | None) -> str | None:
     """Text that can be kept exactly; None for none."""
     if not text:
         return None
-    from repbook.interchange.text import clean
+    from repbook.spelling import clean
 
     return clean(text)
 

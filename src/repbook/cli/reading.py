@@ -24,27 +24,23 @@ def fitted(of: Sequence[History], horizon: int | None = None) -> Fitted | None:
 
     Where a person would wait for a first fit, a spinner turns.
     """
-    from datetime import date
-
     if not any(history.buying.days for history in of):
         return None
     book, on = edge.book(), edge.today()
     horizon = horizon or book.policy.horizon_days
-    exact = on < date.today()
+    exact = edge.looking_back()
     with edge.waiting("Learning from the book's purchases", sum(len(h.buying.days) for h in of) > MANY):
         return book.fitted(on, horizon, of, exact=exact)
 
 
 def forecaster() -> Forecaster | None:
     """The forecast for today, for one customer: by a kept fit that serves, else a new one."""
-    from datetime import date
-
     from repbook.book import fits
     from repbook.loyalty.forecast import Forecaster
 
     book, on = edge.book(), edge.today()
     horizon = book.policy.horizon_days
-    found = fits.serving(book, on, horizon, exact=on < date.today())
+    found = fits.serving(book, on, horizon, exact=edge.looking_back())
     if found is None:
         found = fitted(histories())
     return None if found is None else Forecaster(found, on.toordinal(), book.policy, horizon)

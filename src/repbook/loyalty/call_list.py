@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from repbook.loyalty.ranking import first
 from repbook.loyalty.reasons import BEFORE_WORTH, WORTH, Lead, Reason, most_worth
 from repbook.loyalty.rhythm import book_gap, rhythm_of
-from repbook.loyalty.standing import stand
 from repbook.model import Block, History
 from repbook.policy import POLICY, Policy
 
@@ -168,6 +167,7 @@ def asks_referral(lead: Lead) -> bool:
         asked is not None and lead.on - asked < lead.policy.ask_referral_days
     ):
         return False
+    from repbook.loyalty.standing import stand
 
     standing = stand(
         history, rhythm_of(lead.ratio, lead.policy), lead.gap, lead.ratio, lead.on, lead.policy
