@@ -22,9 +22,10 @@ def create(path: Path) -> None:
     there already is never replaced.
     """
     try:
-        if not path.parent.exists():
-            path.parent.mkdir(parents=True, mode=0o700, exist_ok=True)
-            path.parent.chmod(0o700)
+        for folder in reversed(path.parents):
+            if not folder.exists():
+                folder.mkdir(mode=0o700, exist_ok=True)
+                folder.chmod(0o700)
         new = path.with_name(f".{path.name}.{os.urandom(4).hex()}.new")
         os.close(os.open(new, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
         try:
