@@ -4,8 +4,8 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from repbook.errors import AgainstTheBook, NoSuch
-from repbook.spelling import clean_name, fold, words_of
 from repbook.model import Ally
+from repbook.spelling import clean_name, fold, words_of
 
 if TYPE_CHECKING:
     from repbook.book import Book

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from repbook.spelling import words_of
 from repbook.loyalty.playbook import ALSO_BOUGHT_DAYS, TREND_DAYS, Kind
+from repbook.spelling import words_of
 
 if TYPE_CHECKING:
     from repbook.book import Book

@@ -23,8 +23,8 @@ def feedback(
 
     It is noted with a call: repbook log-call harbor "…" -f price:bad:"their words"
     """
-    from repbook.spelling import fold
     from repbook.loyalty import street
+    from repbook.spelling import fold
     from repbook.views import street as views
 
     book, on = edge.book(), edge.today()
