@@ -64,9 +64,11 @@ def promise(
         text = edge.ask(f"{customers[0].name}: what do you promise?")
     said = edge.clean(text)
     if not said or not said.strip():
+        new = f'repbook promise {customers[0].id} "send the quote" --by {by or "fri"}'
+        moved = f"; to move a promise: repbook promise p{who} --by {by}"
         raise NotUnderstood(
             "A promise needs a word on what is promised",
-            hint=f'repbook promise {customers[0].id} "send the quote" --by fri',
+            hint=new + (moved if by and (who or "").isdecimal() else ""),
         )
     if by is None and edge.can_ask():
         by = edge.ask("By when?")

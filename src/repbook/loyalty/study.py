@@ -7,7 +7,6 @@ problem is followed from one of their purchases, picked by number and not by
 what came after. A window that has not ended yet is left out, bought or not.
 """
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from math import sqrt
 from typing import NamedTuple
@@ -59,14 +58,11 @@ def study(histories: Sequence[History], cases: Sequence[Case], on: int, policy: 
     mean_gap = book_gap([history.buying for history in histories], policy)
     by_id = {history.id: history for history in histories}
     seen: dict[Effort, list[tuple[int, bool]]] = {effort: [] for effort in EFFORTS}  # type: ignore[misc]
-    firsts: dict[Effort, dict[int, int]] = {effort: {} for effort in EFFORTS}  # type: ignore[misc]
     unfinished = never = 0
     for case in cases:
         if case.state != "resolved" or case.closed_day is None:
             continue
         history = by_id[case.problem.customer_id]
-        known = firsts[case.effort]
-        known[history.id] = min(case.closed_day, known.get(history.id, case.closed_day))
         window = expected_days(history, case.closed_day, mean_gap, policy)
         if window is None:
             never += 1
@@ -92,7 +88,7 @@ def study(histories: Sequence[History], cases: Sequence[Case], on: int, policy: 
     rest = rate(seen["some"] + seen["hard"])
     return Study(
         {effort: rate(found) for effort, found in seen.items()},
-        {effort: _since(known, by_id) for effort, known in firsts.items()},
+        bought_since(histories, cases),
         rate(quiet),
         unfinished,
         never,
@@ -131,16 +127,26 @@ def _bought(history: History, day: int, window: int) -> bool:
     return any(day < bought <= day + window for bought in history.buying.days)
 
 
+def bought_since(histories: Sequence[History], cases: Sequence[Case]) -> dict[Effort, Since]:
+    """What customers bought after their first solved problem of each band, to the day read."""
+    by_id = {history.id: history for history in histories}
+    firsts: dict[Effort, dict[int, int]] = {effort: {} for effort in EFFORTS}  # type: ignore[misc]
+    for case in cases:
+        if case.state == "resolved" and case.closed_day is not None:
+            known, id = firsts[case.effort], case.problem.customer_id
+            known[id] = min(case.closed_day, known.get(id, case.closed_day))
+    return {effort: _since(known, by_id) for effort, known in firsts.items()}
+
+
 def _since(firsts: Mapping[int, int], by_id: Mapping[int, History]) -> Since:
-    purchases: dict[int, list[int]] = defaultdict(list)
-    for id, day in firsts.items():
-        days, cents = by_id[id].buying
-        purchases[id] = [c for d, c in zip(days, cents, strict=True) if d > day]
+    purchases = [
+        [c for d, c in zip(*by_id[id].buying, strict=True) if d > day] for id, day in firsts.items()
+    ]
     return Since(
         len(firsts),
-        sum(bool(each) for each in purchases.values()),
-        sum(len(each) for each in purchases.values()),
-        sum(sum(each) for each in purchases.values()),
+        sum(bool(each) for each in purchases),
+        sum(len(each) for each in purchases),
+        sum(sum(each) for each in purchases),
     )
 
 

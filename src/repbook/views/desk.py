@@ -87,7 +87,7 @@ def before_words(kind: Kind, allies: Allies) -> list[str]:
         ]
         told.append(f"solved before by {'; '.join(ways)}")
     elif kind.solved:
-        told.append(f"solved {number(kind.solved)} times before; how was not noted")
+        told.append(f"{number(kind.solved)} solved, how was not noted")
     helper = best(kind.helps)
     if helper is not None:
         told.append(

@@ -60,7 +60,7 @@ def page(
         told = "; ".join(
             [f"seen {count(len(before.cases), 'time')}", *before_words(before, allies)]
         )
-        facts.append(("Before", told))
+        facts.append(("Before" if case.is_open else "Others", told))
     title: list[Line | Grid | str | None] = [
         line(
             Cell(customer.name, "who"), f" ({customer.id}), {x}: {problem.what}",

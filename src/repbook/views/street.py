@@ -74,7 +74,7 @@ def feedback_screen(
     if not parts:
         parts.append(f"Nothing said{by} yet.")
     quiet = [said for said in topics if silent(said, forms.on.toordinal())]
-    if quiet:
+    if quiet and any(said.all for said in topics):
         parts += ["", f"{silence_words(quiet, forms, whose)}."]
     parts += ["", hint('repbook log-call CUSTOMER "…" -f price:bad:"their words"')]
     return screen(*parts)
