@@ -24,6 +24,9 @@ class Command(TyperCommand):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.rich_markup_mode = None
+        if self.help:
+            first, line_end, rest = self.help.partition("\n")
+            self.help = first.rstrip(".") + line_end + rest
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Let `--paid` stand without a day: it was today; `--month` too: it is this one."""

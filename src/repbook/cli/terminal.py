@@ -32,8 +32,11 @@ def draw(shown: Screen, console: Console | None = None) -> None:
             console.print(_table(part, console.width))
 
 
-def _text(piece: Piece) -> Text:
-    return Text(text_of(piece), style=STYLES[style_of(piece)])
+def _text(piece: Piece, cut: bool = False) -> Text:
+    text = Text(text_of(piece), style=STYLES[style_of(piece)])
+    if cut:
+        text.no_wrap, text.overflow = True, "ellipsis"
+    return text
 
 
 def _draw_line(part: Line, console: Console) -> None:
@@ -64,6 +67,6 @@ def _table(part: Grid, width: int) -> Table:
             min_width=column.least or None,
         )
     for row in part.rows:
-        cells = [_text(row[i]) for i in shown]
+        cells = [_text(row[i], part.columns[i].cut) for i in shown]
         table.add_row(*([Text("")] if part.indent else []), *cells)
     return table

@@ -1,0 +1,119 @@
+"""The documents say what the program does: commands, README, errors, glossary."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+import shlex
+from types import ModuleType
+
+import pytest
+from conftest import DAY, REPO, Rep, run_repbook
+
+from repbook.cli.commands import COMMANDS, PANELS
+from repbook.cli.root import build
+
+README = (REPO / "README.md").read_text(encoding="utf-8")
+NAMES = [entry.name for entry in COMMANDS]
+
+
+def script(name: str) -> ModuleType:
+    """A script of docs/ as a module."""
+    spec = importlib.util.spec_from_file_location(name, REPO / "docs" / f"{name}.py")
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_the_commands_page_is_fresh() -> None:
+    made = script("make_commands").text()
+    assert (REPO / "docs" / "commands.md").read_text(encoding="utf-8") == made, (
+        "run: python docs/make_commands.py"
+    )
+
+
+def test_the_pictures_are_fresh() -> None:
+    for name, svg in script("make_pictures").pictures().items():
+        kept = (REPO / "docs" / "pictures" / name).read_text(encoding="utf-8")
+        assert kept == svg, "run: python docs/make_pictures.py"
+
+
+@pytest.mark.parametrize("entry", COMMANDS, ids=NAMES)
+def test_every_command_has_help_with_examples_first(entry) -> None:
+    shown = run_repbook(entry.name, "--help")
+    assert shown.code == 0
+    lines = build(entry).help.strip().splitlines()
+    assert lines[0][0].isupper() and not lines[0].endswith("."), lines[0]
+    assert "Examples:" in shown.out
+    examples = [line for line in lines if line.strip().startswith(("repbook", "gzip", "echo"))]
+    assert examples and all(entry.name in line for line in examples), examples
+    assert all(len(line) <= 100 for line in shown.out.splitlines())
+
+
+def test_help_fits_a_screen_and_names_everything() -> None:
+    shown = run_repbook("--help").out
+    assert len(shown.splitlines()) <= 45
+    assert max(map(len, shown.splitlines())) <= 100
+    for name in NAMES:
+        assert re.search(rf"(^|\s){re.escape(name)}(\s|$)", shown), name
+    for panel in PANELS:
+        assert panel in shown
+    every = run_repbook("help", "all").out
+    for entry in COMMANDS:
+        assert entry.line in every
+
+
+def test_every_command_has_json() -> None:
+    without = {
+        entry.name
+        for entry in COMMANDS
+        if "--json" not in {name for param in build(entry).params for name in param.opts}
+    }
+    assert without <= {"dial", "demo", "export", "completion"}
+
+
+def test_the_readmes_commands_run(rep: Rep, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What README shows is what happens, on the examples' files."""
+    monkeypatch.chdir(REPO / "examples")
+    blocks = re.findall(r"```sh\n(.*?)```", README, flags=re.DOTALL)
+    lines = [
+        line.split("#")[0].strip()
+        for block in blocks for line in block.splitlines() if line.startswith("repbook ")
+    ]  # fmt: skip
+    assert len(lines) >= 5
+    for line in lines:
+        words = shlex.split(line)[1:]
+        if words[0] == "import":
+            words = ["import", "customers.csv", "purchases.csv", "contacts.csv"]
+        rep(*words, ok=True)
+
+
+def test_the_glossary_is_products() -> None:
+    glossary = (REPO / "docs" / "glossary.md").read_text(encoding="utf-8")
+    for word in ("customer", "contact", "touch", "purchase", "problem", "effort", "ally", "promise",
+                 "feedback", "stage", "rhythm", "usual gap", "stake", "call value"):  # fmt: skip
+        assert f"| {word} |" in glossary
+
+
+def test_no_link_of_the_documents_is_dead() -> None:
+    dead = []
+    for page in [REPO / "README.md", *(REPO / "docs").glob("*.md"), *REPO.glob("examples/*.md")]:
+        for target in re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
+            if "://" not in target and not (page.parent / target).exists():
+                dead.append(f"{page.relative_to(REPO)}: {target}")
+    assert dead == []
+
+
+def test_the_readmes_sample_call(rep: Rep) -> None:
+    """The call in README's first example says what README says it says."""
+    rep("add", "Vale Brothers", ok=True)
+    for n in range(58, 400, 32):
+        rep("log-purchase", "vale", "1200", "--on", f"{n} days ago", ok=True)
+    said = rep("log-call", "vale", "Was on holiday. Wants 20 seals", "--order", "480",
+               "-p", "the quote", "--by", "fri", ok=True).out  # fmt: skip
+    assert re.search(r"Vale Brothers, reached today \(c\d+\)\. Order o\d+: 480\.", said)
+    assert re.search(r"Promise p\d+: Friday 27 November\.", said)
+    assert "Settled: late (58 days)" in said
+    assert re.search(r"Next order expected about \d+ December\.", said)
+    assert DAY == "2026-11-23"
