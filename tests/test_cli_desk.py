@@ -112,6 +112,16 @@ def test_a_misspelt_kind_is_pointed_out_and_nothing_is_lost(desk: Rep, kind: str
     assert desk("problems", "kobo", "--json").json[0]["kind"] == kind
 
 
+def test_a_kind_is_short_and_is_read_by_its_beginning(desk: Rep) -> None:
+    desk("log-problem", "delta", "late", "--kind", "late delivery", ok=True)
+    assert len(desk("problems", "--kind", "late", "--json", ok=True).json) == 1
+    assert desk("complaints", "LATE", "--json", ok=True).json[0]["kind"] == "late delivery"
+    for kind in ("x" * 61, "\u200b", " "):
+        nothing_lost(desk, desk("log-problem", "delta", "late", "--kind", kind), 2, "kind")
+    ran = desk("log-problem", "delta", "late again", "--kind", "late")
+    nothing_lost(desk, ran, 2, '"late delivery"')
+
+
 def test_an_unlike_kind_is_just_new(desk: Rep) -> None:
     desk("log-problem", "delta", "seal leaks", "--kind", "leak", ok=True)
     desk("log-problem", "kobo", "wrong sum", "--kind", "invoice", ok=True)
@@ -265,7 +275,7 @@ IMPOSSIBLE = {
         ("log-problem", "delta", "x", "--by", "2026-11-01"), 4, "--by"),
     "tried a negative number of times": (
         ("log-problem", "delta", "x", "--tried", "-2"), 2, "--tried"),
-    "an unknown kind to list": (("problems", "--kind", "leek"), 3, "--kind leak"),
+    "an unknown kind to list": (("problems", "--kind", "leek"), 3, "Perhaps leak"),
 }  # fmt: skip
 
 

@@ -38,7 +38,7 @@ def find_ally(book: "Book", words: str) -> Ally:
 def _unknown(words: str, everyone: list[Ally]) -> NoSuch:
     from difflib import SequenceMatcher
 
-    key = fold(words)
+    key = fold(words)[:80]
     near = [
         ally
         for ally in everyone

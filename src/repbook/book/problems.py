@@ -4,12 +4,15 @@ from collections import defaultdict
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from repbook.errors import AgainstTheBook
+from repbook.errors import AgainstTheBook, NoSuch, NotUnderstood
 from repbook.loyalty.effort import Case, case
 from repbook.model import Ally, Customer, Problem, Promise, Purchase, Step
 
 if TYPE_CHECKING:
     from repbook.book import Book
+
+
+LONGEST_KIND = 60
 
 
 class Reported(NamedTuple):
@@ -80,20 +83,49 @@ def known_kind(book: "Book", words: str) -> tuple[str, str | None]:
     from repbook.spelling import clean_name, fold
 
     name = clean_name(words, "kind")
-    kinds = kinds_in_use(book)
-    by_key = {fold(kind): kind for kind in kinds}
     key = fold(name)
+    if not key or len(name) > LONGEST_KIND:
+        raise NotUnderstood(
+            f"A kind is a word or two, of at most {LONGEST_KIND} characters",
+            hint="--kind leak; what is wrong goes into the text",
+        )
+    by_key = {fold(kind): kind for kind in kinds_in_use(book)}
     if key in by_key:
         return by_key[key], None
     from difflib import SequenceMatcher
 
     best, score = None, 0.0
     for known, kind in by_key.items():
+        if len(known) > LONGEST_KIND:
+            continue
         ratio = SequenceMatcher(None, key, known).ratio()
-        near = ratio >= (0.75 if key[0] == known[0] else 0.8)
-        if (near and ratio > score) or known.rstrip("s") == key.rstrip("s"):
+        near = ratio >= (0.75 if key[:1] == known[:1] else 0.8)
+        longer = f"{known} ".startswith(f"{key} ") or f"{key} ".startswith(f"{known} ")
+        if longer or known.rstrip("s") == key.rstrip("s"):
+            ratio, near = 1.0, True
+        if near and ratio > score:
             best, score = kind, ratio
     return name, best
+
+
+def kind_meant(book: "Book", words: str) -> str:
+    """The kind in use that words name, by its beginning if need be; NoSuch for none."""
+    from repbook.spelling import fold
+
+    kinds = list(kinds_in_use(book))
+    key = fold(words)
+    exact = [kind for kind in kinds if fold(kind) == key]
+    begun = [kind for kind in kinds if key and fold(kind).startswith(key)]
+    if exact or len(begun) == 1:
+        return (exact or begun)[0]
+    near = begun[0] if begun else known_kind(book, words)[1]
+    quoted = f'"{near}"' if near and " " in near else near
+    raise NoSuch(
+        f'No problem is of the kind "{words}"',
+        hint=f"Perhaps {quoted}; kinds in use: {', '.join(kinds[:9])}"
+        if near
+        else f"Kinds in use: {', '.join(kinds[:9]) or 'none yet'}",
+    )
 
 
 # Writing

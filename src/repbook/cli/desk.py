@@ -103,9 +103,10 @@ def problems(
 
     book = edge.book()
     customer = edge.customer(who, "repbook problems CUSTOMER") if who else None
-    found = acts.cases(book, edge.today(), customer_id=customer.id if customer else None, kind=kind)
-    if kind is not None and not found:
-        refuse_unknown_kind(kind)
+    found = acts.cases(
+        book, edge.today(), customer_id=customer.id if customer else None,
+        kind=acts.kind_meant(book, kind) if kind is not None else None,
+    )  # fmt: skip
     shown = [case for case in found if everything or case.is_open]
     ids = list({case.problem.customer_id for case in shown})
     customers = {c.id: c for c in book.customers.read(ids)}
@@ -211,17 +212,3 @@ def _kind_asked() -> str | None:
     if answer.isdecimal() and 1 <= int(answer) <= len(kinds):
         return kinds[int(answer) - 1]
     return _kind(answer, False) if answer else None
-
-
-def refuse_unknown_kind(words: str) -> None:
-    from repbook.book import problems
-
-    book = edge.book()
-    kinds = problems.kinds_in_use(book)
-    name, near = problems.known_kind(book, words)
-    if name not in kinds:
-        raise NoSuch(
-            f'No problem is of the kind "{words}"',
-            hint=f"repbook problems --kind {_quoted(near)}" if near
-            else f"Kinds in use: {', '.join(list(kinds)[:9]) or 'none yet'}",
-        )  # fmt: skip

@@ -7,7 +7,6 @@ import typer
 from repbook.cli import edge, reading
 from repbook.cli.desk import known_allies
 from repbook.cli.options import Csv, Json
-from repbook.errors import NoSuch
 
 
 def complaints(
@@ -28,18 +27,14 @@ def complaints(
     from repbook.views import playbook as views
 
     book, on = edge.book(), edge.today()
-    found = playbook.kinds(problems.cases(book, on, kind=kind), on.toordinal())
-    if kind is not None and not found:
-        from repbook.cli.desk import refuse_unknown_kind
-
-        refuse_unknown_kind(kind)
-        raise NoSuch(f'No problem of the kind "{kind}" was reported by {on}')
+    one = problems.kind_meant(book, kind) if kind is not None else None
+    found = playbook.kinds(problems.cases(book, on, kind=one), on.toordinal())
     everyone = reading.histories()
     silent = {h.id for h in everyone if h.do_not_call or h.written_off_day is not None}
     names = {h.id: h.name for h in everyone}
     also = {
-        kind: [views.AlsoBought(id, names[id], what, day) for id, what, day in others]
-        for kind, others in acts.also_bought(book, found, on, silent).items()
+        name: [views.AlsoBought(id, names[id], what, day) for id, what, day in others]
+        for name, others in acts.also_bought(book, found, on, silent).items()
     }
     allies = known_allies()
     edge.show(
