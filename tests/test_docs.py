@@ -39,6 +39,21 @@ def test_the_pictures_are_fresh() -> None:
         assert kept == svg, "run: python docs/make_pictures.py"
 
 
+def test_every_refusal_is_one_plain_line_and_a_hint() -> None:
+    """Everything that can go wrong: its exit code, its form, and that nothing was written."""
+    for said in script("make_errors").gallery():
+        lines = said.err.splitlines()
+        assert said.code == said.wanted, said
+        assert said.out == "", said
+        assert [line.partition(": ")[0] for line in lines] == ["Error", "Hint"], said
+
+
+def test_the_errors_page_is_fresh() -> None:
+    made = script("make_errors").text()
+    kept = (REPO / "docs" / "errors.md").read_text(encoding="utf-8")
+    assert kept == made, "run: python docs/make_errors.py"
+
+
 @pytest.mark.parametrize("entry", COMMANDS, ids=NAMES)
 def test_every_command_has_help_with_examples_first(entry) -> None:
     shown = run_repbook(entry.name, "--help")

@@ -49,7 +49,10 @@ def case_of(book: "Book", id: int, on: date) -> Case:
     """One problem as it stood on a day; AgainstTheBook before it was reported."""
     problem = book.problems.get(id)
     if problem.reported_on > on:
-        raise AgainstTheBook(f"x{id} was reported on {problem.reported_on}, after {on}")
+        raise AgainstTheBook(
+            f"x{id} was reported on {problem.reported_on}, after {on}",
+            hint=f"repbook problem x{id} shows its days; --on names another",
+        )
     return case(with_steps(book, [problem], on)[0], on.toordinal(), book.policy)
 
 

@@ -96,6 +96,12 @@ def move(book: Book, promise: Promise, by: date) -> Promise:
 
 def _still_open(promise: Promise) -> None:
     if promise.kept_on:
-        raise AgainstTheBook(f"p{promise.id} was kept on {promise.kept_on} already")
+        raise AgainstTheBook(
+            f"p{promise.id} was kept on {promise.kept_on} already",
+            hint=f"repbook remove p{promise.id} takes it out; repbook undo takes back the last change",
+        )
     if promise.dropped_on:
-        raise AgainstTheBook(f"p{promise.id} was dropped on {promise.dropped_on} already")
+        raise AgainstTheBook(
+            f"p{promise.id} was dropped on {promise.dropped_on} already",
+            hint=f"repbook remove p{promise.id} takes it out; repbook undo takes back the last change",
+        )

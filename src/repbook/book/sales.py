@@ -86,6 +86,8 @@ def write_purchase(
         due = on + timedelta(days=customer.terms_days)
     if due is not None and due < on:
         raise AgainstTheBook(f"Due on {due} would be before the purchase on {on}")
+    # A later purchase brings them back by its day alone; one of the same day cannot.
+    book.customers.bring_back(customer.id, on, of=on)
     return book.purchases.add(
         customer_id=customer.id, on=on, cents=cents, what=what, ref=ref, due_on=due
     )
@@ -161,7 +163,9 @@ def log_return(
             )
         purchase = before[-1]
     if purchase.on > on:
-        raise AgainstTheBook(f"o{purchase.id} was bought on {purchase.on}, after {on}")
+        raise AgainstTheBook(
+            f"o{purchase.id} was bought on {purchase.on}, after {on}", hint=_their_ids(customer)
+        )
     left = net_cents(book, purchase)
     if cents > left:
         raise AgainstTheBook(

@@ -106,9 +106,13 @@ def past(text: str | None) -> date:
 
     day = read_day(text, today(), future=False, order=book().settings.get("date_order"))
     if day > today():
+        told = f'"{text}" is still to come' if text == day.isoformat() else (
+            f'"{text}" is {forms().weekday(day)}, which is still to come'
+        )  # fmt: skip
+        if can_ask() and agreed(f"{told}. Note it for that day all the same?"):
+            return day
         raise NotUnderstood(
-            f'"{text}" is {day.isoformat()}, which is still to come',
-            hint="For something that happened, name its day; to write as of a later day: --as-of",
+            told, hint="For what happened name its day; to note it on that day, --as-of " + day.isoformat()
         )
     return day
 
