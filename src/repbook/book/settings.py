@@ -142,6 +142,11 @@ def set_to(book: Book, key: str, text: str) -> Setting:
     return next(setting for setting in settings(book) if setting.key == key)
 
 
+def value_of(key: str, text: str) -> str:
+    """A value in its stored form; NotUnderstood for one that the setting cannot have."""
+    return _read(key, text)
+
+
 def _read(key: str, text: str) -> str:
     """A value in its stored form."""
     said = text.strip()

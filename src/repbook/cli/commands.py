@@ -57,7 +57,7 @@ COMMANDS: tuple[Entry, ...] = (
     Entry(PEOPLE, "write-off", "parting", "write_off", "Give a customer up, settling what is open"),
     Entry(PEOPLE, "bring-back", "parting", "bring_back", "Take a written-off customer back"),
     Entry(BOOK, "import", "exchange", "import_", "Take in customers, purchases, problems, calls from files", True),
-    Entry(BOOK, "export", "exchange", "export", "Write the book, or a part of it, to a file"),
+    Entry(BOOK, "export", "exporting", "export", "Write the book, or a part of it, to a file"),
     Entry(BOOK, "correct", "mending", "correct", "Mend a slip in something noted"),
     Entry(BOOK, "remove", "mending", "remove", "Take out something noted by mistake"),
     Entry(BOOK, "undo", "thebook", "undo", "Take back the last change"),

@@ -1,4 +1,4 @@
-"""In and out: `import`, `export`."""
+"""In: `import`."""
 
 import sys
 from collections.abc import Callable
@@ -9,7 +9,7 @@ import typer
 
 from repbook.cli import edge
 from repbook.cli.options import Json
-from repbook.errors import ImportRefused, NotUnderstood
+from repbook.errors import ImportRefused
 
 if TYPE_CHECKING:
     from repbook.book.importing import Imported
@@ -133,22 +133,3 @@ def _write_refused(done: "Imported", sources: "list[Source]", wishes: "Wishes") 
             source = next(s for s in sources if s.name == tally.name)
             path = write_refused(source, tally.refused)
             edge.note(f"{tally.refused_count} refused rows are in {path}")
-
-
-def export(
-    what: Annotated[str, typer.Argument(metavar="WHAT", help="book, or a kind: customers, purchases, calls …")],
-    to: Annotated[str, typer.Option("--to", metavar="FILE|-", help="Where to (a file beside)")] = "-",
-    form: Annotated[str | None, typer.Option("--format", metavar="csv|json", help="By the file's ending, else csv")] = None,
-    tag: Annotated[str | None, typer.Option("--tag", metavar="T", help="Only customers with this tag")] = None,
-    force: Annotated[bool, typer.Option("--force", help="Replace a file that is there")] = False,
-) -> None:
-    """Write the book, or one kind of record, to a file or a pipe.
-
-    Examples:
-      repbook export book --to book.json
-      repbook export purchases --to purchases.csv
-      repbook export customers --tag north --to - | head
-    """
-    from repbook.book import exporting
-
-    raise NotUnderstood(f"{what} {to} {form} {tag} {force} {exporting}")

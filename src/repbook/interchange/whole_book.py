@@ -1,3 +1,4 @@
+# Long because it is one table: every part of the book with its keys.
 """The whole book as one JSON file: its shape, written and read; docs/book-json.md tells it.
 
 PARTS is the one list: each kind of record with its keys, the column that holds
@@ -252,10 +253,10 @@ def writers(part: Part, digits: int) -> tuple[tuple[str, Callable[[Any], Any] | 
     def day(value: int | None) -> str | None:
         return None if value is None else date.fromordinal(value).isoformat()
 
-    scale = 10**digits
+    scale: int = 10**digits
 
     def money(cents: int) -> float:
-        return cents // scale if cents % scale == 0 else cents / scale
+        return cents / scale if cents % scale else cents // scale
 
     forms: dict[str, Callable[[Any], Any]] = {
         "day": day,

@@ -1,3 +1,4 @@
+# Long because each form of value has its few lines of refusal.
 """The whole book read back from its JSON file; refused with the place where it is not right."""
 
 from __future__ import annotations
@@ -11,8 +12,8 @@ from typing import Any, NamedTuple
 from repbook.errors import ImportRefused
 from repbook.interchange.calendar_words import shown
 from repbook.interchange.opening import Source, blocks, first_bytes, unpacked
-from repbook.spelling import why_not_text
 from repbook.interchange.whole_book import BY_NAME, FORMAT, INSIDE, PARTS, VERSION, WORDS, Part
+from repbook.spelling import why_not_text
 
 LIMIT_CENTS = 10**13
 LIMIT_COUNT = 10**6
@@ -89,8 +90,9 @@ def read(name: str, data: Any, digits: Callable[[str | None], int]) -> Whole:
             hint="Upgrade repbook, then try again",
         )
     tops = [part.name for part in PARTS if part.inside is None]
+    known = {"repbook", "version", "tag", "settings", *tops}
     try:
-        strange = [key for key in data if key not in ("repbook", "version", "tag", "settings", *tops)]
+        strange = [key for key in data if key not in known]
         if strange:
             raise _Wrong(f'"{shown(strange[0])}" is nothing that a book has')
         tag = None if data.get("tag") is None else _text(data["tag"], "tag")
@@ -116,7 +118,7 @@ class _Reader:
 
     def __init__(self, digits: int) -> None:
         self.records: dict[str, list[Found]] = {part.name: [] for part in PARTS}
-        self._scale = 10**digits
+        self._scale: int = 10**digits
         self._seen: set[tuple[str, str]] = set()
         self._readers = {part.name: self._readers_of(part) for part in PARTS}
 
@@ -209,7 +211,8 @@ def _day(value: Any, where: str) -> int:
 
 
 def _minute(value: Any, where: str) -> int:
-    match = re.fullmatch(r"([01][0-9]|2[0-3]):([0-5][0-9])", value if isinstance(value, str) else "")
+    said = value if isinstance(value, str) else ""
+    match = re.fullmatch(r"([01][0-9]|2[0-3]):([0-5][0-9])", said)
     if match is None:
         raise _Wrong(f"{where} is no time like 14:30: {shown(str(value))}")
     return int(match[1]) * 60 + int(match[2])

@@ -57,12 +57,14 @@ def done_screen(done: Imported, forms: Forms) -> Screen:
 def _file(tally: Tally) -> list[Line | str]:
     whose = f", from {SOURCES[tally.source]}" if tally.source in SOURCES else ""
     notes = f" ({'; '.join(tally.notes)})" if tally.notes else ""
-    return [line(Cell(tally.name, "who"), f": {tally.kind}{whose}, {count(tally.rows, 'row')}{notes}")]
+    rows = count(tally.rows, "record" if tally.kind == "book" else "row")
+    return [line(Cell(tally.name, "who"), f": {tally.kind}{whose}, {rows}{notes}")]
 
 
 def _outcome(tally: Tally, added: str, updated: str, unchanged: str) -> str:
-    one = {"allies": "ally", "feedback": "feedback"}.get(tally.kind, tally.kind.removesuffix("s"))
-    told = [f"{count(tally.added, one, tally.kind)} {added}"]
+    many = "records" if tally.kind == "book" else tally.kind
+    one = {"allies": "ally", "feedback": "feedback"}.get(many, many.removesuffix("s"))
+    told = [f"{count(tally.added, one, many)} {added}"]
     if tally.updated:
         told.append(f"{tally.updated:,} {updated}")
     if tally.unchanged:

@@ -15,7 +15,10 @@ from repbook.book.importing.people import People
 from repbook.book.importing.purchases import Purchases
 from repbook.errors import ImportRefused
 from repbook.interchange.importing import Source, Wishes, open_sheet
+from repbook.interchange.money import digits_of
+from repbook.interchange.opening import first_bytes, unpacked
 from repbook.interchange.sheet import Refused, Sheet
+from repbook.interchange.whole_book_in import Whole, is_json, load, read
 
 if TYPE_CHECKING:
     from repbook.book import Book
@@ -81,24 +84,23 @@ def import_files(
         decimal=settings.get("decimal", "."),
         currency=settings.get("currency"),
     )
-    sheets = []
-    for source in sources:
-        sheet = open_sheet(source, wishes)
-        if wishes.currency is None and sheet.currency is not None:
-            wishes = wishes._replace(currency=sheet.currency)
-        sheets.append(sheet)
-    sheets.sort(key=lambda sheet: ORDER.index(sheet.kind))
+    wholes = [(s.name, read(s.name, load(s), digits_of)) for s in sources if is_json(s)]
+    if wishes.currency is None:
+        named = (whole.settings.get("currency") for _, whole in wholes)
+        wishes = wishes._replace(currency=next((c for c in named if c), None))
+    tables, empty = _tables([source for source in sources if not is_json(source)])
+    sheets, wishes = _opened(tables, wishes)
     with book.rehearsal("import") if rehearse else book.change("import"):
         before = book.customers.count()
+        tallies = [*empty, *(_merge(book, name, whole) for name, whole in wholes)]
         people = People(book, on)
         purchases, others = Purchases(book, people, on), Others(book, people, on)
-        tallies = [_take(sheet, people, purchases, others, progress) for sheet in sheets]
+        tallies += [_take(sheet, people, purchases, others, progress) for sheet in sheets]
         others.tie()
         refused = sum(tally.refused_count for tally in tallies)
         if refused and not skip_bad and not rehearse:
             raise _refusal(tallies, refused)
-        if wishes.currency != settings.get("currency") and wishes.currency is not None:
-            book.journal.insert("settings", key="currency", value=wishes.currency)
+        _keep_currency(book, wishes.currency)
         book.said = ", ".join(f"{t.name}: {t.added} {t.kind}" for t in tallies)
         new = book.customers.count() - before
         alike = people.alike() if rehearse else ()
@@ -106,6 +108,59 @@ def import_files(
     if not rehearse:
         book.reload()
     return Imported(tuple(tallies), new, alike, batch, wishes.currency)
+
+
+def _tables(sources: Sequence[Source]) -> tuple[list[Source], list[Tally]]:
+    """Files with something in them; an empty JSON array, as we export, has nothing to say."""
+    tables, empty = [], []
+    for source in sources:
+        head = first_bytes(unpacked(source), 100)
+        if b"".join(head.removeprefix(b"\xef\xbb\xbf").split()) == b"[]":
+            nothing = Tally(source.name, "records", "plain", 0, 0, 0, 0, {}, (), 0, {}, (), ())
+            empty.append(nothing)
+        else:
+            tables.append(source)
+    return tables, empty
+
+
+def _opened(sources: Sequence[Source], wishes: Wishes) -> tuple[list[Sheet], Wishes]:
+    """The sheets in the order of their kinds; the currency that one names holds for all."""
+    sheets: list[tuple[Source, Sheet, str | None]] = []
+    for source in sources:
+        sheet = open_sheet(source, wishes)
+        sheets.append((source, sheet, wishes.currency))
+        if wishes.currency is None and sheet.currency is not None:
+            wishes = wishes._replace(currency=sheet.currency)
+    if digits_of(wishes.currency) != digits_of(None):
+        # those that were opened before it was known would be read with other decimals
+        sheets = [
+            (source, sheet if sheet.currency or known else open_sheet(source, wishes), known)
+            for source, sheet, known in sheets
+        ]
+    return sorted((s for _, s, _ in sheets), key=lambda sheet: ORDER.index(sheet.kind)), wishes
+
+
+def _keep_currency(book: Book, currency: str | None) -> None:
+    """The book's currency, from now on, if it had none."""
+    known = book.conn.execute("SELECT 1 FROM settings WHERE key = 'currency'").fetchone()
+    if currency is not None and known is None:
+        book.journal.insert("settings", key="currency", value=currency)
+
+
+def _merge(book: Book, name: str, whole: Whole) -> Tally:
+    """Take a whole book in; what it came to."""
+    from repbook.book.importing.whole import Merge
+
+    merge = Merge(book, name, whole)
+    merge.run()
+    counts = merge.counts
+    rows = sum(len(records) for records in whole.records.values())
+    notes = [f'the part tagged "{whole.tag}"'] if whole.tag is not None else []
+    notes += [f"{len(found):,} {kind}" for kind, found in whole.records.items() if found]
+    return Tally(
+        name, "book", "repbook", rows, counts.added, counts.updated, counts.unchanged,
+        {}, (), 0, {}, (), tuple(notes),
+    )  # fmt: skip
 
 
 def _take(
@@ -155,5 +210,6 @@ def _refusal(tallies: Sequence[Tally], count: int) -> ImportRefused:
     rows = "1 row" if count == 1 else f"{count} rows"
     return ImportRefused(
         f"Nothing was imported, for {rows} cannot be read: {told}{more}",
-        hint="Mend the file, or take the rest with --skip-bad (the refused rows go to a file beside)",
+        hint="Mend the file, or take the rest with --skip-bad"
+        " (the refused rows go to a file beside)",
     )

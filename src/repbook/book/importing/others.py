@@ -1,3 +1,4 @@
+# Long because each kind of row has its own few lines, best read side by side.
 """Every kind of row but purchases: found again by what identifies it, else written.
 
 TAKERS is the one list: a kind, and the method that takes a row of it.
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from repbook.book import Book
 
 ADDED, UPDATED, UNCHANGED = "added", "updated", "unchanged"
-DONE = frozenset("closed solved resolved done fixed complete completed".split())
+DONE = frozenset(["closed", "solved", "resolved", "done", "fixed", "complete", "completed"])
 OWN_FIELDS = (
     "company", "town", "note", "terms_days", "prefer", "do_not_call", "call_every_days",
     "orders_every_days",
@@ -36,6 +37,8 @@ class Others:
         self._on = on
         self._known: dict[str, Counter[tuple[Any, ...]]] = {}
         self._referred: list[tuple[int, str]] = []
+        self._uids: dict[str, dict[str, int]] = {}
+        self._named: set[tuple[str, int]] = set()  # rows that a uid of the files has named
         self._takers: dict[str, Callable[[Row], str]] = {
             "allies": self._ally,
             "customers": self._customer,
@@ -55,21 +58,24 @@ class Others:
     def tie(self) -> None:
         """At the end: tie what names another record that came later, or in another file."""
         conn, journal = self._book.conn, self._book.journal
-        for table in ("returns", "payments"):
+        for table in ("returns", "payments", "problems"):
+            loose = f"{table} t WHERE t.purchase_id IS NULL AND t.of_ref IS NOT NULL"
             for id, purchase in conn.execute(
-                f"SELECT t.id, (SELECT p.id FROM purchases p WHERE p.ref = t.of_ref"
-                f" AND p.customer_id = t.customer_id) FROM {table} t"
-                " WHERE t.purchase_id IS NULL AND t.of_ref IS NOT NULL"
+                "SELECT t.id, (SELECT p.id FROM purchases p WHERE p.ref = t.of_ref"
+                f" AND p.customer_id = t.customer_id) FROM {loose}"
             ).fetchall():
                 if purchase is not None:
                     journal.update(table, id, purchase_id=purchase)
-        for id, purchase in conn.execute(
-            "SELECT x.id, (SELECT p.id FROM purchases p WHERE p.ref = x.of_ref"
-            " AND p.customer_id = x.customer_id) FROM problems x"
-            " WHERE x.purchase_id IS NULL AND x.of_ref IS NOT NULL"
-        ).fetchall():
-            if purchase is not None:
-                journal.update("problems", id, purchase_id=purchase)
+            # our own exports name by its uid a purchase that has no reference to itself
+            uids = dict(
+                conn.execute(
+                    "SELECT uid, id FROM purchases"
+                    f" WHERE uid IN (SELECT of_ref FROM {loose})"
+                ).fetchall()
+            )
+            for id, uid in conn.execute(f"SELECT t.id, t.of_ref FROM {loose}").fetchall():
+                if uid in uids:
+                    journal.update(table, id, purchase_id=uids[uid], of_ref=None)
         for id, friend in self._referred:
             known = self._people.find(friend, friend)
             if known is None:
@@ -81,8 +87,15 @@ class Others:
         values = row.values
         return self._people.meant(values.get("customer_code"), values.get("customer"), row.also)
 
-    def _again(self, table: str, columns: tuple[str, ...], values: tuple[Any, ...]) -> bool:
-        """Whether such a row is in the book, the how-manieth of its like included."""
+    def _again(
+        self,
+        table: str,
+        columns: tuple[str, ...],
+        values: tuple[Any, ...],
+        uid: str | None = None,
+    ) -> bool:
+        """Whether the row of that uid, or such a row, is in the book: the how-manieth included."""
+        named = self._by_uid(table, uid) is not None
         if table not in self._known:
             names = ",".join(f'"{c}"' for c in columns)
             self._known[table] = Counter(
@@ -92,34 +105,54 @@ class Others:
         if known.get(values, 0) > 0:
             known[values] -= 1
             return True
-        return False
+        return named
 
     def _by_uid(self, table: str, uid: str | None) -> int | None:
         if uid is None:
             return None
-        row = self._book.conn.execute(f'SELECT id FROM "{table}" WHERE uid = ?', (uid,)).fetchone()
-        return row[0] if row else None
+        if table not in self._uids:
+            self._uids[table] = dict(self._book.conn.execute(f'SELECT uid, id FROM "{table}"'))
+        return self._uids[table].get(uid)
+
+    def _same(self, table: str, uid: str | None, condition: str, *params: Any) -> int | None:
+        """The row of that uid, else one that meets a condition and is not named by another uid."""
+        known = self._by_uid(table, uid)
+        if known is None:
+            for (id,) in self._book.conn.execute(
+                f'SELECT id FROM "{table}" WHERE {condition} ORDER BY id', params
+            ):
+                if uid is None or (table, id) not in self._named:
+                    known = id
+                    break
+        if uid is not None and known is not None:
+            self._named.add((table, known))
+        return known
 
     def _write(self, table: str, uid: str | None, extra: dict[str, str], **values: Any) -> int:
         if uid is not None:
             values["uid"] = uid
         if extra:
             values["extra"] = json.dumps(extra, ensure_ascii=False)
-        return self._book.journal.insert(table, **values)
+        id = self._book.journal.insert(table, **values)
+        if uid is not None:
+            self._uids.setdefault(table, {})[uid] = id
+            self._named.add((table, id))
+        return id
 
     # People
 
     def _ally(self, row: Row) -> str:
         v = row.values
         key = fold(v["name"])
-        known = self._book.conn.execute(
-            "SELECT id FROM allies WHERE uid = ? OR name_key = ?", (v.get("uid"), key)
-        ).fetchone()
+        known = self._same("allies", v.get("uid"), "name_key = ?", key)
         fields: dict[str, Any] = {f: v[f] for f in ("team", "phone", "email") if f in v}
         if known is None:
             self._write("allies", v.get("uid"), row.extra, name=v["name"], name_key=key, **fields)
             return ADDED
-        return self._update("allies", known[0], fields)
+        if row.extra:
+            kept = {**self._book.allies.get(known).extra, **row.extra}
+            fields["extra"] = json.dumps(kept, ensure_ascii=False)
+        return self._update("allies", known, fields)
 
     def _update(self, table: str, id: int, fields: dict[str, Any]) -> str:
         journal = self._book.journal
@@ -135,17 +168,20 @@ class Others:
             return "no customer is named"
         code = v.get("code")
         fields = {f: v[f] for f in OWN_FIELDS if f in v}
-        if fields.get("company") == name:
+        uid = v.get("uid")
+        if fields.get("company") == name and uid is None:
             del fields["company"]
         if "since" in v:
             fields["since"] = date.fromordinal(v["since"])
-        id = people.of_uid(v.get("uid"))
+        known = id = people.of_uid(uid)
         if id is None:
             id = people.find(code, v.get("name") or v.get("company"), row.also)
+            if uid is not None and ("customers", id) in self._named:
+                id = None  # another customer of that file, who only has the same name
         before = self._book.journal.writes
         if id is None:
-            if v.get("uid"):
-                fields["uid"] = v["uid"]
+            if uid is not None:
+                fields["uid"] = uid
             id = people.make(name, code, row.also, **fields, extra=row.extra)
             outcome = ADDED
         else:
@@ -153,6 +189,10 @@ class Others:
             people.learn(id, code, row.also)
             if id in people.placeholders and v.get("name") and fold(name) != fold(code or ""):
                 people.name(id, name)
+            elif known is not None and v.get("name"):
+                customers.change(id, name=name)
+            if not fields.get("do_not_call"):
+                fields.pop("do_not_call", None)  # no file takes that mark away
             if fields:
                 customers.change(id, **fields)
             if row.extra:
@@ -160,6 +200,8 @@ class Others:
                 self._book.journal.update(
                     "customers", id, extra=json.dumps(kept, ensure_ascii=False)
                 )
+        if uid is not None:
+            self._named.add(("customers", id))
         self._belongings(id, v)
         if v.get("referred_by"):
             self._referred.append((id, v["referred_by"]))
@@ -198,35 +240,44 @@ class Others:
         phones: tuple[str, ...],
         emails: tuple[str, ...],
         **fields: Any,
-    ) -> None:
+    ) -> bool:
+        """Write a contact; True when it is a new one."""
         customers = self._book.customers
-        known = next(
-            (c for c in customers.get(id).contacts if fold(c.name) == fold(name)), None
-        )
         fields = {k: value for k, value in {"role": role, **fields}.items() if value is not None}
+        uid = fields.get("uid")
+        there = self._same(
+            "contacts", uid, "customer_id = ? AND name_key = ?", id, fold(name)
+        )
+        known = next((c for c in customers.get(id).contacts if c.id == there), None)
         if known is None:
-            customers.add_contact(id, name, phones=phones, emails=emails, **fields)
-            return
-        fields.pop("uid", None)
+            new = customers.add_contact(id, name, phones=phones, emails=emails, **fields)
+            if uid is not None:
+                self._uids["contacts"][uid] = new
+                self._named.add(("contacts", new))
+            return True
+        if fields.pop("uid", None) == known.uid and name != known.name:
+            fields["name"] = name
+        if "extra" in fields:
+            fields["extra"] = {**known.extra, **fields["extra"]}
         if fields:
             customers.change_contact(known, **fields)
         for phone in phones:
             customers.add_address(id, "phone", phone, known.id)
         for email in emails:
             customers.add_address(id, "email", email, known.id)
+        return False
 
     def _contact(self, row: Row) -> str:
         v = row.values
         before = self._book.journal.writes
         id = self._meant(row)
-        had = any(fold(c.name) == fold(v["name"]) for c in self._book.customers.get(id).contacts)
         left = {"left_on": date.fromordinal(v["left_on"])} if "left_on" in v else {}
-        self._person(
+        new = self._person(
             id, v["name"], v.get("role"), v.get("phone", ()), v.get("email", ()),
             prefer=v.get("prefer"), note=v.get("note"), uid=v.get("uid"),
             extra=row.extra or None, **left,
         )  # fmt: skip
-        if not had:
+        if new:
             return ADDED
         return UPDATED if self._book.journal.writes != before else UNCHANGED
 
@@ -236,9 +287,7 @@ class Others:
         v = row.values
         id = self._meant(row)
         key = (id, v["on"], v["amount"], v.get("of_ref"))
-        if self._by_uid("returns", v.get("uid")) is not None or self._again(
-            "returns", ("customer_id", "day", "cents", "of_ref"), key
-        ):
+        if self._again("returns", ("customer_id", "day", "cents", "of_ref"), key, v.get("uid")):
             return UNCHANGED
         self._write(
             "returns", v.get("uid"), row.extra, customer_id=id, day=v["on"], cents=v["amount"],
@@ -250,9 +299,7 @@ class Others:
         v = row.values
         id = self._meant(row)
         key = (id, v["on"], v["amount"], v.get("of_ref"))
-        if self._by_uid("payments", v.get("uid")) is not None or self._again(
-            "payments", ("customer_id", "day", "cents", "of_ref"), key
-        ):
+        if self._again("payments", ("customer_id", "day", "cents", "of_ref"), key, v.get("uid")):
             return UNCHANGED
         self._write(
             "payments", v.get("uid"), row.extra, customer_id=id, day=v["on"], cents=v["amount"],
@@ -269,16 +316,11 @@ class Others:
             resolved = reported
         if resolved is not None and resolved < reported:
             return "it is resolved before it was reported"
-        known = self._by_uid("problems", v.get("uid"))
-        if known is None:
-            find, params = (
-                ("ref = ? AND customer_id = ?", (v["ref"], id)) if v.get("ref")
-                else ("customer_id = ? AND day = ? AND what = ?", (id, reported, v["what"]))
-            )  # fmt: skip
-            found = self._book.conn.execute(
-                f"SELECT id FROM problems WHERE {find}", params
-            ).fetchone()
-            known = found[0] if found else None
+        find, params = (
+            ("ref = ? AND customer_id = ?", (v["ref"], id)) if v.get("ref")
+            else ("customer_id = ? AND day = ? AND what = ?", (id, reported, v["what"]))
+        )  # fmt: skip
+        known = self._same("problems", v.get("uid"), find, *params)
         if known is not None:
             if resolved is not None and not self._closed(known):
                 self._resolve(known, resolved, v)
@@ -330,9 +372,8 @@ class Others:
         v = row.values
         id = self._meant(row)
         key = (id, v["on"], v["outcome"], v.get("channel"), v.get("note"))
-        if self._by_uid("touches", v.get("uid")) is not None or self._again(
-            "touches", ("customer_id", "day", "outcome", "channel", "note"), key
-        ):
+        columns = ("customer_id", "day", "outcome", "channel", "note")
+        if self._again("touches", columns, key, v.get("uid")):
             return UNCHANGED
         contact = None
         if v.get("contact"):
@@ -357,13 +398,10 @@ class Others:
         settled = {
             f"{how}_day": v[f"{how}_on"] for how in ("kept", "dropped") if f"{how}_on" in v
         }
-        known = self._by_uid("promises", v.get("uid"))
-        if known is None:
-            row_found = self._book.conn.execute(
-                "SELECT id FROM promises WHERE customer_id = ? AND text = ? AND by_day = ?",
-                (id, v["text"], v["by"]),
-            ).fetchone()
-            known = row_found[0] if row_found else None
+        known = self._same(
+            "promises", v.get("uid"), "customer_id = ? AND text = ? AND by_day = ?",
+            id, v["text"], v["by"],
+        )  # fmt: skip
         if known is not None:
             return self._update("promises", known, settled)
         self._write(
@@ -376,9 +414,8 @@ class Others:
         v = row.values
         id = self._meant(row)
         key = (id, v["on"], v["topic"], v["verdict"], v.get("words"))
-        if self._by_uid("feedback", v.get("uid")) is not None or self._again(
-            "feedback", ("customer_id", "day", "topic", "verdict", "words"), key
-        ):
+        columns = ("customer_id", "day", "topic", "verdict", "words")
+        if self._again("feedback", columns, key, v.get("uid")):
             return UNCHANGED
         self._write(
             "feedback", v.get("uid"), row.extra, customer_id=id, day=v["on"], topic=v["topic"],

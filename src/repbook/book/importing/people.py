@@ -21,8 +21,11 @@ class People:
         conn = book.conn
         self._codes: dict[str, int] = {}
         self._names: dict[str, int] = {}
-        for id, kind, key in conn.execute("SELECT customer_id, kind, key FROM aliases ORDER BY id DESC"):
-            (self._codes if kind == "code" else self._names)[key] = id
+        self._aliases: dict[str, int] = {}
+        for id, kind, key in conn.execute(
+            "SELECT customer_id, kind, key FROM aliases ORDER BY id DESC"
+        ):
+            (self._codes if kind == "code" else self._aliases)[key] = id
         for id, key in conn.execute("SELECT id, name_key FROM customers ORDER BY id DESC"):
             self._names[key] = id
         self._emails: dict[str, int] = dict(
@@ -128,7 +131,9 @@ class People:
         for each in codes:
             self._codes[fold(each)] = id
         for alias in fields.get("aliases", ()):
-            self._names.setdefault(fold(alias), id)
+            self._aliases.setdefault(fold(alias), id)
+        if fields.get("uid"):
+            self._uids[fields["uid"]] = id
         if code is not None and fold(code) == fold(name):
             self.placeholders.add(id)
         self._new.add(id)
@@ -142,7 +147,7 @@ class People:
 
     def known_as(self, id: int, name: str) -> None:
         """A further name under which a customer is now found."""
-        self._names.setdefault(fold(name), id)
+        self._aliases.setdefault(fold(name), id)
 
     def _learn(self, id: int, code: str | None, also: Sequence[str]) -> None:
         for each in (code, *also):

@@ -167,7 +167,8 @@ class Purchases:
         updated = unchanged = 0
         for customer, day, cents, what, ref, due, paid, status, channel, uid, extra in orders:
             known = by_uid.get(uid) if uid else None
-            if known is None and ref is not None:
+            # a further line of an order has no uid of its own; our own exports have one a purchase
+            if known is None and ref is not None and not (uid and hash(ref) in self._met):
                 known = _same_order(by_ref.get(ref, ()), customer, day, cents)
             due, settled = self._owed(customer, day, due, paid, status, self._terms)
             if known is None:

@@ -1,3 +1,4 @@
+# Long because meeting, writing and filling in are told of every part alike.
 """A whole book, or a part of one, into this book: merged by uid, harmless when done again.
 
 A customer is found by uid, else by code, else by name; every other record by
@@ -12,11 +13,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from repbook.errors import ImportRefused
+from repbook.errors import ImportRefused, NotUnderstood
 from repbook.interchange.money import digits_of
-from repbook.spelling import fold, phone_key
-from repbook.interchange.whole_book import LISTS, PARTS, Part
+from repbook.interchange.whole_book import LISTS, PARTS, Key, Part
 from repbook.interchange.whole_book_in import Found, Whole
+from repbook.spelling import fold, phone_key
 
 if TYPE_CHECKING:
     from repbook.book import Book
@@ -37,7 +38,6 @@ NATURAL: dict[str, tuple[tuple[str, ...], ...]] = {
     "snoozes": (("day", "until_day"),),
 }
 KEYS = {"name_key": "name", "company_key": "company"}  # folded for looking up
-ALWAYS_UP = ("do_not_call",)
 
 
 class Counts:
@@ -88,8 +88,19 @@ class Merge:
             )
         everything = book.empty
         for key, value in sorted(theirs.items()):
+            known = self._checked(key, value)
             if key not in mine and (everything or key == "currency"):
-                book.journal.insert("settings", key=key, value=value)
+                book.journal.insert("settings", key=key, value=known)
+
+    def _checked(self, key: str, value: str) -> str:
+        from repbook.book.settings import known_key, value_of
+
+        try:
+            return value_of(known_key(key), value)
+        except NotUnderstood as error:
+            raise ImportRefused(
+                f"{self._name}, settings: {error.message}", hint="Mend it there"
+            ) from None
 
     # Who is who
 
@@ -113,7 +124,8 @@ class Merge:
             "SELECT customer_id, kind, key FROM aliases ORDER BY id DESC"
         ):
             (codes if kind == "code" else names)[key] = id
-        names |= dict(conn.execute("SELECT name_key, id FROM customers ORDER BY id DESC").fetchall())
+        for key, id in conn.execute("SELECT name_key, id FROM customers ORDER BY id DESC"):
+            names[key] = id
         same: dict[str, int] = {}
         for each in found:
             uid = each.values["uid"]
@@ -128,7 +140,7 @@ class Merge:
         return same
 
     def _same_records(self, part: Part, found: Sequence[Found]) -> dict[str, int]:
-        """For records of an unknown uid: the one here that is the same by nature, each used once."""
+        """For records of an unknown uid: the one here that is the same by nature, used once."""
         columns = self._columns(part)
         natures = NATURAL[part.name]
         wanted = sorted({name for nature in natures for name in nature})
@@ -141,8 +153,7 @@ class Merge:
         ):
             if id not in taken:
                 row = dict(zip(wanted, values, strict=True))
-                for nature in natures:
-                    here[_nature(nature, at if owner else None, row)].append(id)
+                here[_nature(natures, at if owner else None, row)].append(id)
         same: dict[str, int] = {}
         if not here:
             return same
@@ -151,16 +162,9 @@ class Merge:
             if uid in self._ids[part.name]:
                 continue
             row = self._row(part, each, columns)
-            # the first nature that the record has is what it is known by
-            nature = next(n for n in natures if n is natures[-1] or row.get(n[0]) is not None)
-            at = row[owner] if owner else None
-            candidates = here.get(_nature(nature, at, row), [])
-            while candidates:
-                id = candidates.pop()
-                if id not in taken:
-                    same[uid] = id
-                    taken.add(id)
-                    break
+            candidates = here.get(_nature(natures, row[owner] if owner else None, row))
+            if candidates:
+                same[uid] = candidates.pop()
         return same
 
     # Writing
@@ -192,17 +196,15 @@ class Merge:
                 changed.add(uid)
         for name in part.lists:
             changed |= self._add_texts(part, name, found, ids)
-        if part.inside is None:
-            self.counts.added += len(fresh)
-            self.counts.updated += len(changed - {each.values["uid"] for each in fresh})
-            self.counts.unchanged += len(found) - len(fresh) - len(
-                changed - {each.values["uid"] for each in fresh}
-            )
+        changed -= {each.values["uid"] for each in fresh}
+        self.counts.added += len(fresh)
+        self.counts.updated += len(changed)
+        self.counts.unchanged += len(found) - len(fresh) - len(changed)
 
     def _columns(self, part: Part) -> tuple[str, ...]:
         """Every column that a new row of a part is written with."""
         named = tuple(key.column for key in part.keys)
-        folded = tuple(key for key, of in KEYS.items() if of in named and part.table != "purchases")
+        folded = tuple(key for key, of in KEYS.items() if of in named)
         owner = _owner(part)
         return (*named, *folded, *((owner,) if owner and owner not in named else ()))
 
@@ -217,7 +219,7 @@ class Merge:
                 text = found.values.get(KEYS[column])
                 value = fold(text) if text is not None else None
             elif column in refs and value is not None:
-                value = self._meant(refs[column].type.partition(":")[2], value, found)
+                value = self._meant(refs[column], value, found)
             elif value is None and column in flags:
                 value = 0
             elif found.inside is not None and column == _owner(part):
@@ -225,9 +227,11 @@ class Merge:
             row[column] = value
         return row
 
-    def _meant(self, name: str, uid: str, found: Found) -> int | None:
+    def _meant(self, key: Key, uid: str, found: Found) -> int | None:
+        """The record that a uid names; a part of a book may name some that stayed behind."""
+        name = key.type.partition(":")[2]
         id = self._ids[name].get(uid)
-        if id is None and self._whole.tag is None:
+        if id is None and (self._whole.tag is None or key.needed):
             raise ImportRefused(
                 f"{self._name}: {found.where} names one of the {name} that is not in the file",
                 hint="Export the book again",
@@ -239,14 +243,18 @@ class Merge:
         journal = self._book.journal
         said = [key.column for key in part.keys if key.column in found.values and key.name != "uid"]
         row = self._row(part, found, said)
-        row = {column: value for column, value in row.items() if value is not None}
+        # nothing is emptied, and no mark is taken away
+        flags = {key.column for key in part.keys if key.type in ("flag", "number")}
+        row = {c: v for c, v in row.items() if v or (v is not None and c not in flags)}
         if fill:
             names = ",".join(f'"{column}"' for column in row) or "id"
             here = self._book.conn.execute(
                 f'SELECT {names} FROM "{part.table}" WHERE id = ?', (id,)
             ).fetchone()
-            lacking = [column for column, is_ in zip(row, here, strict=False) if is_ is None]
-            row = {c: v for c, v in row.items() if c in lacking or (c in ALWAYS_UP and v)}
+            lacking = {column for column, is_ in zip(row, here, strict=False) if is_ is None}
+            if part.name == "customers" and self._placeholder(id):
+                lacking.add("name")
+            row = {c: v for c, v in row.items() if c in lacking or c == "do_not_call"}
         if not row:
             return False
         for key, of in KEYS.items():
@@ -259,6 +267,14 @@ class Merge:
         if row:
             journal.update(part.table, id, **row)
         return journal.writes != before
+
+    def _placeholder(self, id: int) -> bool:
+        """Whether a customer is known by nothing but another program's id."""
+        sql = (
+            "SELECT 1 FROM customers c JOIN aliases a ON a.customer_id = c.id AND a.kind = 'code'"
+            " AND a.text = c.name WHERE c.id = ?"
+        )
+        return self._book.conn.execute(sql, (id,)).fetchone() is not None
 
     def _add_texts(
         self, part: Part, name: str, found: list[Found], ids: dict[str, int]
@@ -319,7 +335,11 @@ def _owner(part: Part) -> str | None:
     return None if part.name in ("allies", "customers") else "customer_id"
 
 
-def _nature(nature: tuple[str, ...], owner: int | None, row: dict[str, Any]) -> tuple[Any, ...]:
+def _nature(
+    natures: tuple[tuple[str, ...], ...], owner: int | None, row: dict[str, Any]
+) -> tuple[Any, ...]:
+    """What makes a record the same: the first nature that it has."""
+    nature = next(n for n in natures if n is natures[-1] or row.get(n[0]) is not None)
     return (nature, owner, *(row.get(column) for column in nature))
 
 
