@@ -164,6 +164,7 @@ def contact(
     from repbook.book import contacts, people
     from repbook.views.people import contact_data, contact_screen
     from repbook.views.screen import hint, line, screen
+    from repbook.views.words import count
 
     fields: dict[str, Any] = {}
     put(fields, "role", edge.clean(role), role)
@@ -178,7 +179,7 @@ def contact(
     book = edge.book()
     if remove:
         gone, calls = contacts.remove_contact(book, customer, name)
-        told = f"; {calls} calls no longer name them" if calls else ""
+        told = f"; {count(calls, 'call')} named them" if calls else ""
         edge.show(
             lambda: screen(line(f"{gone.name} is taken out of {customer.name} ({customer.id}){told}."), hint("repbook undo")),
             lambda: {"customer_id": customer.id, "customer": customer.name, **contact_data(gone)},

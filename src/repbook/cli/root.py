@@ -34,7 +34,8 @@ class Command(TyperCommand):
         for option, default in defaults.items():
             for at, arg in enumerate(args):
                 takes = edge.is_period if default == "this" else edge.is_day
-                if arg == option and (at + 1 == len(args) or not takes(args[at + 1])):
+                given = at + 1 < len(args) and (not args[at + 1] or takes(args[at + 1]))
+                if arg == option and not given:
                     args = [*args[: at + 1], default, *args[at + 1 :]]
                     break
         return super().parse_args(ctx, args)

@@ -301,10 +301,13 @@ class Customers:
         """Record that a customer was given up on a day."""
         self._journal.insert("write_offs", customer_id=id, day=on.toordinal(), why=why)
 
-    def bring_back(self, id: int, on: date) -> None:
-        """Record that a written-off customer is one again."""
+    def bring_back(self, id: int, on: date, of: date | None = None) -> None:
+        """Record that a customer written off (on the day `of`) is one again."""
+        day = of.toordinal() if of else None
         for (row,) in self._conn.execute(
-            "SELECT id FROM write_offs WHERE customer_id = ? AND back_day IS NULL", (id,)
+            "SELECT id FROM write_offs WHERE customer_id = ? AND back_day IS NULL"
+            " AND (? IS NULL OR day = ?)",
+            (id, day, day),
         ).fetchall():
             self._journal.update("write_offs", row, back_day=on.toordinal())
 

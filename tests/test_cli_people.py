@@ -1,0 +1,607 @@
+# ruff: noqa: E501 (screens are held as they are)
+"""People on the command line: added, changed, listed, looked back on, given up, taken back."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import pytest
+from conftest import Rep
+
+LIST_KEYS = [
+    "id", "uid", "name", "aliases", "company", "town", "contacts", "phones", "emails", "tags",
+    "stage", "terms_days", "referred_by", "do_not_call", "prefer", "note",
+]  # fmt: skip
+
+
+@pytest.fixture
+def harbor(rep: Rep) -> Rep:
+    """A book with Harbor Foods (1) and Vale Brothers (2)."""
+    rep(
+        "add",
+        "Harbor Foods",
+        "--contact",
+        "Ann Lee",
+        "--phone",
+        "555 0134",
+        "--town",
+        "Lund",
+        ok=True,
+    )
+    rep("add", "Vale Brothers", "--phone", "555 0112", "--tag", "north", ok=True)
+    return rep
+
+
+def one(rep: Rep, who: str = "1") -> dict:  # type: ignore[type-arg]
+    return next(row for row in rep("list", "--json", ok=True).json if str(row["id"]) == who)
+
+
+# add
+
+
+def test_add_says_what_it_wrote_and_where_the_book_is(rep: Rep) -> None:
+    ran = rep(
+        "add", "Harbor Foods", "--company", "Ocean Group", "--contact", "Ann Lee", "--role", "buyer",
+        "--phone", "555 0134", "--phone", "555 0135", "--email", "ann@harbor.example", "--town", "Lund",
+        "--tag", "north", "--tag", "vip", "--terms", "30", "--since", "2024-03-01", "--note",
+        "prefers mornings", "--alias", "HF", "--prefer", "phone",
+    )  # fmt: skip
+    assert ran.code == 0
+    assert ran.err.startswith("Your new book is ")
+    assert ran.out == (
+        "Harbor Foods (1) is in the book.\n"
+        "  company      Ocean Group\n"
+        "  town         Lund\n"
+        "  contact      Ann Lee, buyer, 555 0134, 555 0135, ann@harbor.example\n"
+        "  prefers      phone\n"
+        "  also called  HF\n"
+        "  tags         north, vip\n"
+        "  terms        30 days to pay\n"
+        "  since        1 March 2024\n"
+        "  note         prefers mornings\n"
+        'Next: repbook brief 1 · repbook log-call 1 "…" · repbook undo\n'
+    )
+
+
+def test_add_prints_what_it_wrote_as_json(rep: Rep) -> None:
+    ran = rep("add", "Harbor Foods", "--contact", "Ann Lee", "--phone", "555 0134", "--json")
+    assert list(ran.json) == LIST_KEYS
+    assert ran.json["contacts"] == [
+        {"name": "Ann Lee", "role": None, "phones": ["555 0134"], "emails": [], "left": None}
+    ]
+    assert ran.json["phones"] == []
+    assert ran.json == rep("list", "--json").json[0]
+
+
+def test_without_a_contact_the_phone_is_the_customers_own(rep: Rep) -> None:
+    ran = rep("add", "Jo Park", "--phone", "555 0143", "--email", "jo@park.example", "--json")
+    assert (ran.json["phones"], ran.json["emails"]) == (["555 0143"], ["jo@park.example"])
+    assert ran.json["contacts"] == []
+
+
+def test_add_of_a_name_that_is_there_is_refused_and_names_it(harbor: Rep) -> None:
+    before = harbor("list", "--json").out
+    for name in ("Harbor Foods", "harbor  FOODS", "Hárbor Foods"):
+        ran = harbor("add", name)
+        assert ran.code == 4
+        assert "Harbor Foods (1)" in ran.err
+        assert "repbook edit 1" in ran.err
+    assert harbor("list", "--json").out == before
+
+
+def test_add_of_an_alias_that_is_there_is_refused_and_names_who_has_it(harbor: Rep) -> None:
+    harbor("edit", "1", "--name", "Harbor Fine Foods", ok=True)
+    ran = harbor("add", "Harbor Foods")
+    assert ran.code == 4
+    assert "Harbor Fine Foods (1), also called Harbor Foods" in ran.err
+    assert harbor("add", "New", "--alias", "vale brothers").code == 4
+    assert harbor("edit", "2", "--alias", "Harbor Foods").code == 4
+    assert harbor("edit", "2", "--name", "harbor fine foods").code == 4
+
+
+@pytest.mark.parametrize(
+    ("args", "why"),
+    [
+        (["Harbor Foods Ltd."], "Harbor Foods (1) is spelt nearly the same"),
+        (["The HARBOR Foods Inc"], "Harbor Foods (1) is spelt nearly the same"),
+        (["Harbour Foods"], "Harbor Foods (1) is spelt nearly the same"),
+        (["Someone", "--phone", "+46 555-0134"], ""),
+        (["Someone", "--phone", "(555) 0134"], "Harbor Foods (1) has the phone (555) 0134, too"),
+        (["Someone", "--contact", "A", "--phone", "5550112"], "Vale Brothers (2) has the phone"),
+        (["Ann Lee"], "Ann Lee is also known at Harbor Foods (1)"),
+        (["Orchard Hotel"], ""),
+        (["Vale"], ""),
+    ],
+)
+def test_a_near_duplicate_only_warns(harbor: Rep, args: list[str], why: str) -> None:
+    ran = harbor("add", *args)
+    assert ran.code == 0
+    assert why in ran.err
+    assert bool(ran.err) is bool(why) or "0134" in args[-1]
+    assert "Look" not in ran.out
+    assert len(harbor("list", "--json").json) == 3
+
+
+@pytest.mark.parametrize(
+    ("args", "code"),
+    [
+        ([""], 2),
+        (["   "], 2),
+        (["x" * 301], 2),
+        (["A", "--role", "buyer"], 2),
+        (["A", "--phone", "call me"], 2),
+        (["A", "--email", "ann.harbor"], 2),
+        (["A", "--email", "ann@har bor"], 2),
+        (["A", "--prefer", "pigeon"], 2),
+        (["A", "--terms", "soon"], 2),
+        (["A", "--since", "2027-01-01"], 2),
+        (["A", "--since", "03/04/2026"], 2),
+        (["A", "--referred-by", "nobody"], 3),
+        (["A", "--contact", ""], 2),
+        (["A", "--tag", "a\0b"], 2),
+        (["A", "--colour", "red"], 2),
+        ([], 2),
+    ],
+)
+def test_add_refuses_what_it_cannot_understand(harbor: Rep, args: list[str], code: int) -> None:
+    before = harbor("list", "--json").out
+    ran = harbor("add", *args)
+    assert (ran.code, ran.out) == (code, "")
+    assert ran.err.startswith("Error: ")
+    assert "Traceback" not in ran.err
+    assert harbor("list", "--json").out == before
+
+
+def test_a_friend_who_sent_them(harbor: Rep) -> None:
+    assert (
+        harbor("add", "Jo Park", "--referred-by", "harbor", "--json").json["referred_by"]
+        == "Harbor Foods"
+    )
+    assert harbor("edit", "harbor", "--referred-by", "jo").code == 4
+    assert harbor("edit", "jo", "--referred-by", "jo").code == 4
+    assert harbor("edit", "jo", "--referred-by", "", "--json").json["referred_by"] is None
+
+
+# edit
+
+
+def test_edit_changes_what_is_named_and_leaves_the_rest(harbor: Rep) -> None:
+    harbor(
+        "edit", "vale", "--town", "Malmö", "--prefer", "email", "--terms", "14", "--call-every", "4w",
+        "--orders-every", "90d", "--tag", "vip", "--tag", "NORTH", "--phone", "555 0113", "--note", "x",
+        ok=True,
+    )  # fmt: skip
+    row = one(harbor, "2")
+    assert (row["town"], row["prefer"], row["terms_days"], row["note"]) == (
+        "Malmö",
+        "email",
+        14,
+        "x",
+    )
+    assert (row["tags"], row["phones"]) == (["north", "vip"], ["555 0112", "555 0113"])
+    assert row["name"] == "Vale Brothers"
+    shown = harbor("edit", "vale", "--untag", "North").out
+    assert "call every    28 days" in shown
+    assert "orders every  90 days" in shown
+    assert one(harbor, "2")["tags"] == ["vip"]
+
+
+def test_edit_clears_with_empty_quotes(harbor: Rep) -> None:
+    harbor(
+        "edit",
+        "2",
+        "--town",
+        "X",
+        "--note",
+        "y",
+        "--terms",
+        "3",
+        "--alias",
+        "VB",
+        "--prefer",
+        "text",
+    )
+    harbor(
+        "edit", "2", "--town", "", "--note", "", "--terms", "", "--prefer", "", "--tag", "", ok=True
+    )
+    row = one(harbor, "2")
+    assert (row["town"], row["note"], row["terms_days"], row["prefer"]) == (None, None, None, None)
+    assert (row["tags"], row["aliases"]) == ([], ["VB"])
+    harbor("edit", "2", "--phone", "", "--phone", "555 0999", ok=True)
+    assert one(harbor, "2")["phones"] == ["555 0999"]
+    harbor("edit", "2", "--drop", "5550999", "--drop", "vb", ok=True)
+    assert (one(harbor, "2")["phones"], one(harbor, "2")["aliases"]) == ([], [])
+    assert harbor("edit", "2", "--drop", "555 0000").code == 3
+
+
+def test_a_new_name_leaves_the_old_one_as_an_alias(harbor: Rep) -> None:
+    ran = harbor("edit", "vale", "--name", "Dale & Sons")
+    assert "Dale & Sons (2) is changed" in ran.out
+    assert "also called  Vale Brothers" in ran.out
+    assert harbor("history", "vale brothers").code == 0
+
+
+def test_do_not_call_and_back(harbor: Rep) -> None:
+    assert harbor("edit", "1", "--do-not-call", "--json").json["do_not_call"] is True
+    assert "do not call" in harbor("list").out
+    assert "555 0134" not in harbor("list").out
+    assert harbor("edit", "1", "--may-call", "--json").json["do_not_call"] is False
+    assert harbor("edit", "1", "--may-call", "--do-not-call").code == 2
+
+
+def test_edit_of_nothing_is_asked_back_and_of_the_same_changes_nothing(harbor: Rep) -> None:
+    assert harbor("edit", "1").code == 2
+    changes = len(harbor("changes", "--json").json)
+    ran = harbor("edit", "1", "--town", "Lund")
+    assert "nothing was changed" in ran.out
+    assert len(harbor("changes", "--json").json) == changes
+
+
+def test_edit_names_the_several_it_could_be(harbor: Rep) -> None:
+    harbor("add", "Harbor Light", ok=True)
+    ran = harbor("edit", "harbor", "--town", "Ystad")
+    assert ran.code == 3
+    assert "Harbor Foods (1), Harbor Light (3)" in ran.err
+    assert "Hint: repbook edit 1 …" in ran.err
+
+
+def test_edit_with_a_contact_writes_theirs(harbor: Rep) -> None:
+    harbor(
+        "edit", "1", "--contact", "ann", "--role", "buyer", "--email", "ann@harbor.example", ok=True
+    )
+    (contact,) = one(harbor)["contacts"]
+    assert (contact["name"], contact["role"]) == ("Ann Lee", "buyer")
+    assert contact["emails"] == ["ann@harbor.example"]
+
+
+# contact
+
+
+def test_a_contact_is_added_changed_renamed_and_leaves(harbor: Rep) -> None:
+    ran = harbor("contact", "harbor", "Raj Patel", "--role", "kitchen", "--phone", "555 0177")
+    assert ran.out.startswith(
+        "Raj Patel is a new contact at Harbor Foods (1): kitchen, 555 0177.\n"
+    )
+    ran = harbor(
+        "contact", "harbor", "raj", "--prefer", "email", "--email", "raj@harbor.example", "--json"
+    )
+    assert ran.json["customer_id"] == 1
+    assert (ran.json["name"], ran.json["emails"]) == ("Raj Patel", ["raj@harbor.example"])
+    harbor("contact", "1", "raj", "--name", "Rajesh Patel", ok=True)
+    assert [c["name"] for c in one(harbor)["contacts"]] == ["Ann Lee", "Rajesh Patel"]
+    harbor("contact", "1", "ann", "--left", ok=True)
+    assert one(harbor)["contacts"][0]["left"] == "2026-11-23"
+    assert "Rajesh Patel" in harbor("list").out
+    harbor("contact", "1", "ann", "--left", "", ok=True)
+    assert one(harbor)["contacts"][0]["left"] is None
+
+
+def test_a_contact_who_is_not_there_cannot_leave(harbor: Rep) -> None:
+    ran = harbor("contact", "1", "Bo", "--left")
+    assert ran.code == 3
+    assert "known there: Ann Lee" in ran.err
+    assert len(one(harbor)["contacts"]) == 1
+
+
+def test_another_contact_of_a_like_name(harbor: Rep) -> None:
+    harbor("contact", "1", "Ann", "--new", "--role", "cook", ok=True)
+    assert [c["name"] for c in one(harbor)["contacts"]] == ["Ann Lee", "Ann"]
+    harbor("contact", "1", "Ann", "--phone", "555 0001", ok=True)  # the whole name
+    assert one(harbor)["contacts"][1]["phones"] == ["555 0001"]
+    assert harbor("contact", "1", "a", "--phone", "555 0002").code == 3
+    assert harbor("contact", "1", "ann lee", "--new").code == 4
+
+
+def test_a_contact_noted_by_mistake_is_taken_out_of_the_calls_too(harbor: Rep) -> None:
+    harbor("log-call", "1", "hello", "--with", "ann", ok=True)
+    ran = harbor("contact", "1", "ann", "--remove")
+    assert "1 call named them" in ran.out
+    assert one(harbor)["contacts"] == []
+    assert harbor("undo").code == 0
+    assert one(harbor)["contacts"][0]["phones"] == ["555 0134"]
+
+
+# list
+
+
+def test_list_on_an_empty_book_is_no_error(rep: Rep) -> None:
+    assert rep("list", "--json").json == []
+    ran = rep("list")
+    assert ran.code == 0
+    assert "repbook import" in ran.out
+    assert rep("list", "--csv").code == 0
+
+
+def test_list_narrows(harbor: Rep) -> None:
+    def names(*args: str) -> list[str]:
+        return [row["name"] for row in harbor("list", *args, "--json").json]
+
+    assert names() == ["Harbor Foods", "Vale Brothers"]
+    assert names("--tag", "NORTH") == ["Vale Brothers"]
+    assert names("--town", "lun") == ["Harbor Foods"]
+    assert names("--search", "lee ann") == ["Harbor Foods"]
+    assert names("--search", "5550112") == ["Vale Brothers"]
+    assert names("--search", "nobody") == []
+    assert harbor("list", "--search", "nobody").code == 0
+
+
+def test_list_is_plain_text_that_is_never_cut(harbor: Rep) -> None:
+    long = "A very long name of a firm that does not fit into any column of any terminal"
+    harbor("add", long, "--town", "T" * 100, ok=True)
+    assert harbor("list").out == (
+        "3 customers\n"
+        "   " + "customer".ljust(len(long)) + "  " + "town".ljust(100) + "  stage     ask for  phone     e-mail  tags\n"
+        "1  " + "Harbor Foods".ljust(len(long)) + "  " + "Lund".ljust(100) + "  prospect  Ann Lee  555 0134\n"
+        "2  " + "Vale Brothers".ljust(len(long)) + "  " + " " * 100 + "  prospect           555 0112          north\n"
+        "3  " + long + "  " + "T" * 100 + "  prospect\n"
+        "\n"
+        'Next: repbook brief 1 · repbook edit 1 … · repbook list --search "…"\n'
+    )  # fmt: skip
+
+
+def test_list_as_csv_has_the_same_columns(harbor: Rep) -> None:
+    rows = list(csv.DictReader(io.StringIO(harbor("list", "--csv").out)))
+    assert list(rows[0]) == LIST_KEYS
+    assert (rows[0]["name"], rows[0]["contacts"]) == ("Harbor Foods", "Ann Lee")
+    assert rows[1]["tags"] == "north"
+
+
+def test_the_stage_in_the_list_is_the_one_of_status(harbor: Rep) -> None:
+    for day in ("2026-01-05", "2026-04-05", "2026-08-01", "2026-11-01"):
+        harbor("log-purchase", "1", "100", "--on", day, ok=True)
+    harbor("log-purchase", "2", "50", "--on", "2026-11-01", ok=True)
+    assert [row["stage"] for row in harbor("list", "--json").json] == ["loyal", "first-time"]
+    status = harbor("status", "--json").json
+    assert {row["id"]: row["stage"] for row in status} == {1: "loyal", 2: "first-time"}
+    earlier = harbor("--as-of", "2026-02-01", "list", "--json").json
+    assert [row["stage"] for row in earlier] == ["first-time", "prospect"]
+
+
+# history
+
+
+@pytest.fixture
+def story(harbor: Rep) -> Rep:
+    harbor(
+        "log-purchase",
+        "1",
+        "480",
+        "20 seals",
+        "--on",
+        "2026-10-01",
+        "--due",
+        "30d",
+        "--ref",
+        "R1",
+        ok=True,
+    )
+    harbor("log-payment", "o1", "200", "--on", "2026-10-20", ok=True)
+    harbor("log-return", "1", "80", "two torn", "--on", "2026-10-21", ok=True)
+    harbor("log-problem", "1", "seal leaks", "--on", "2026-10-25", ok=True)
+    harbor(
+        "update",
+        "x1",
+        "still leaks",
+        "--by",
+        "customer",
+        "--channel",
+        "phone",
+        "--on",
+        "2026-10-26",
+        ok=True,
+    )
+    harbor("resolve", "x1", "new kit", "--on", "2026-10-27", ok=True)
+    harbor(
+        "log-call", "1", "Was on holiday", "--on", "2026-11-02", "--with", "ann", "-p", "quote", "--by",
+        "2026-11-20", "-f", "price:bad:dear", "--again", "2026-11-24 14:30", ok=True,
+    )  # fmt: skip
+    harbor("log-call", "1", "-o", "voicemail", "--on", "2026-11-10", ok=True)
+    return harbor
+
+
+def test_history_is_everything_dated_newest_first_and_nothing_twice(story: Rep) -> None:
+    assert story("history", "1", "--json").json == [
+        {"id": "c5", "kind": "touch", "on": "2026-11-10", "text": "voicemail", "amount": None},
+        {"id": "p1", "kind": "promise", "on": "2026-11-02", "text": "promised for 20 November: quote", "amount": None},
+        {"id": "f1", "kind": "feedback", "on": "2026-11-02", "text": "on price, bad: dear", "amount": None},
+        {
+            "id": "c4", "kind": "touch", "on": "2026-11-02",
+            "text": "called Ann Lee: Was on holiday; again 24 November 14:30", "amount": None,
+        },
+        {"id": "s3", "kind": "step", "on": "2026-10-27", "text": "x1 solved: new kit", "amount": None},
+        {"id": "c3", "kind": "touch", "on": "2026-10-26", "text": "they rang about x1: still leaks", "amount": None},
+        {"id": "x1", "kind": "problem", "on": "2026-10-25", "text": "reported: seal leaks", "amount": None},
+        {"id": "r1", "kind": "return", "on": "2026-10-21", "text": "returned of o1: two torn", "amount": 80.0},
+        {"id": "m1", "kind": "payment", "on": "2026-10-20", "text": "paid for o1", "amount": 200.0},
+        {
+            "id": "o1", "kind": "purchase", "on": "2026-10-01",
+            "text": "bought: 20 seals (R1), unpaid, due 31 October", "amount": 480.0,
+        },
+    ]  # fmt: skip
+
+
+def test_history_of_an_earlier_day_knows_nothing_later(story: Rep) -> None:
+    rows = story("--as-of", "2026-10-26", "history", "1", "--json").json
+    assert [row["id"] for row in rows] == ["c3", "x1", "r1", "m1", "o1"]
+    story("promise", "p1", "--kept", ok=True)
+    now = story("history", "1", "--json").json
+    then = story("--as-of", "2026-11-10", "history", "1", "--json").json
+    assert "kept 23 November" in next(row["text"] for row in now if row["id"] == "p1")
+    assert "kept" not in next(row["text"] for row in then if row["id"] == "p1")
+
+
+def test_history_on_the_screen(story: Rep) -> None:
+    ran = story("history", "harbor", "-n", "3")
+    assert ran.out == (
+        "Harbor Foods (1)  10 entries\n"
+        "10 Nov  c5  voicemail\n"
+        "2 Nov   p1  promised for 20 November: quote\n"
+        "2 Nov   f1  on price, bad: dear\n"
+        "7 older: repbook history 1\n"
+        "\n"
+        "Next: repbook correct c5 … · repbook remove c5 · repbook brief 1\n"
+    )
+    assert "-80" in story("history", "1").out
+    assert story("history", "2").out.startswith("Vale Brothers (2): nothing noted by 23 November.")
+    assert story("history", "2", "--json").json == []
+    rows = list(csv.DictReader(io.StringIO(story("history", "1", "--csv").out)))
+    assert list(rows[0]) == ["id", "kind", "on", "text", "amount"]
+
+
+def test_history_of_a_day_shows_a_write_off(story: Rep) -> None:
+    story("write-off", "1", "gone", "--yes", ok=True)
+    assert "written off: gone" in story("history", "1").out
+    assert {row["kind"] for row in story("history", "1", "--json").json} == {
+        "touch", "purchase", "return", "payment", "problem", "step", "promise", "feedback",
+    }  # fmt: skip
+
+
+# write-off, bring-back
+
+
+def test_write_off_with_open_business_lists_it_and_wants_a_yes(story: Rep) -> None:
+    story("log-problem", "1", "pump dead", ok=True)
+    before = story("history", "1", "--json").out
+    ran = story("write-off", "1", "moved away")
+    assert (ran.code, ran.out) == (4, "")
+    assert "x2 pump dead, open since 23 November" in ran.err
+    assert "p1 promised for 20 November: quote" in ran.err
+    assert "o1 unpaid: 200, due 31 October" in ran.err
+    assert "repbook write-off 1 --yes" in ran.err
+    assert story("history", "1", "--json").out == before
+    ran = story("write-off", "1", "moved away", "--yes")
+    assert ran.out == (
+        "Harbor Foods (1) is written off: moved away.\n"
+        "Settled: x2 (pump dead) given up and p1 (quote) dropped.\n"
+        "Still owed, and no longer asked for: o1 (200).\n"
+        "They are on no list now, and come back by themselves with their next purchase.\n"
+        "Next: repbook bring-back 1 · repbook undo · repbook next\n"
+    )
+    assert 1 not in {row["id"] for row in story("next", "--json").json}
+    assert 1 not in {row["id"] for row in story("stale", "--days", "0", "--json").json}
+    assert all(
+        row["state"] in ("resolved", "given-up")
+        for row in story("problems", "--all", "--json").json
+    )
+    assert "written-off" in story("list").out
+    story("undo", ok=True)
+    assert story("history", "1", "--json").out == before
+
+
+def test_write_off_without_business_needs_no_yes_and_is_not_done_twice(harbor: Rep) -> None:
+    ran = harbor("write-off", "vale", "--json")
+    assert ran.json == {
+        "id": 2, "name": "Vale Brothers", "on": "2026-11-23", "why": None, "given_up": [],
+        "dropped": [], "unpaid": [],
+    }  # fmt: skip
+    again = harbor("write-off", "vale")
+    assert again.code == 4
+    assert "repbook bring-back 2" in again.err
+    back = harbor("bring-back", "vale")
+    assert back.out.startswith("Vale Brothers (2) is back; written off since 23 November.")
+    assert harbor("bring-back", "vale").code == 4
+    assert harbor("write-off", "vale").code == 0
+
+
+def test_whoever_buys_again_is_back_by_themselves(harbor: Rep) -> None:
+    harbor("write-off", "vale", "--on", "2026-11-01", ok=True)
+    assert harbor("status", "vale", "--json").json[0]["written_off"] is True
+    assert "is back by itself" in harbor("log-purchase", "vale", "90").out
+    assert harbor("status", "vale", "--json").json[0]["written_off"] is False
+    assert harbor("bring-back", "vale").code == 4
+    assert (
+        harbor("--as-of", "2026-11-10", "status", "vale", "--json").json[0]["written_off"] is True
+    )
+
+
+def test_buying_on_the_day_of_the_write_off_brings_them_back_too(harbor: Rep) -> None:
+    harbor("log-purchase", "vale", "10", ok=True)
+    harbor("write-off", "vale", ok=True)
+    assert harbor("status", "vale", "--json").json[0]["written_off"] is True
+    assert "is back by itself" in harbor("log-purchase", "vale", "90").out
+    assert harbor("status", "vale", "--json").json[0]["written_off"] is False
+    harbor("undo", ok=True)
+    assert harbor("status", "vale", "--json").json[0]["written_off"] is True
+
+
+def test_no_write_off_before_a_purchase_or_in_the_future(harbor: Rep) -> None:
+    harbor("log-purchase", "vale", "90", "--on", "2026-11-20", ok=True)
+    assert harbor("write-off", "vale", "--on", "2026-11-01").code == 4
+    assert harbor("write-off", "vale", "--on", "2026-12-01").code == 2
+    assert harbor("write-off", "vale", "--on", "2026-11-21").code == 0
+    assert harbor("bring-back", "vale", "--on", "2026-11-20").code == 4
+
+
+# Unusual text
+
+HOSTILE = [
+    ("escape sequences", "\x1b[31mred\x1b]0;title\x07"),
+    ("rich markup", "[bold red]not markup[/] [link=http://x]y[/link]"),
+    ("right to left marks", "abc\u202etxt.exe\u2066"),
+    ("line breaks", "first\nsecond\r\nthird\u2028fourth"),
+    ("a formula", '=HYPERLINK("http://x")'),
+    ("quotes and commas", 'He said "no", then; left'),
+    ("sql", "'); DROP TABLE customers; --"),
+    ("wide letters", "株式会社ハーバー 🐟‍🦈"),
+    ("combining marks", "e\u0301\u0301\u0301"),
+    ("a hundred thousand letters", "x" * 100_000),
+    ("only spaces inside", "a" + " " * 50 + "b"),
+    ("controls", "bell\x07 back\x08 del\x7f csi\x9b"),
+]
+
+
+@pytest.mark.parametrize("text", [row[1] for row in HOSTILE], ids=[row[0] for row in HOSTILE])
+def test_hostile_notes_are_kept_exactly_and_shown_harmlessly(harbor: Rep, text: str) -> None:
+    assert harbor("edit", "1", "--note", text, "--json").json["note"] == text
+    assert one(harbor)["note"] == text
+    harbor("log-call", "1", text, ok=True)
+    shown = (
+        harbor("edit", "1", "--town", "Lund").out
+        + harbor("history", "1").out
+        + harbor("changes").out
+    )
+    assert all(c.isprintable() or c in "\n\u200d" for c in shown)
+    assert harbor("list", "--csv").code == 0
+    rows = list(csv.DictReader(io.StringIO(harbor("list", "--csv").out)))
+    assert not rows[0]["note"].startswith("=")
+
+
+@pytest.mark.parametrize("text", [row[1] for row in HOSTILE], ids=[row[0] for row in HOSTILE])
+def test_hostile_names_are_kept_on_one_line_or_refused(rep: Rep, text: str) -> None:
+    ran = rep("add", text, "--contact", text[:200], "--tag", text[:200], "--json")
+    if len(text) > 300:
+        assert ran.code == 2
+        assert len(ran.err) < 300
+        return
+    assert ran.code == 0
+    assert ran.json["name"] == " ".join(text.split())
+    for command in ("list", "history", "status", "next", "brief", "changes"):
+        args = ("1",) if command in ("history", "brief") else ()
+        shown = rep(command, *args)
+        assert shown.code == 0
+        assert all(c.isprintable() or c in "\n\u200d" for c in shown.out + shown.err)
+    assert rep("history", ran.json["name"]).code == 0  # and it finds them
+
+
+@pytest.mark.parametrize("text", ["NUL\0", "half \ud83d", "\udcff"])
+@pytest.mark.parametrize(
+    "args",
+    [
+        ["add", "TEXT"], ["add", "A", "--note", "TEXT"], ["add", "A", "--contact", "TEXT"],
+        ["add", "A", "--tag", "TEXT"], ["add", "A", "--phone", "555 0134 TEXT"], ["edit", "1", "--name", "TEXT"],
+        ["contact", "1", "TEXT"], ["contact", "1", "ann", "--role", "TEXT"], ["write-off", "1", "TEXT"],
+        ["history", "TEXT"], ["log-call", "1", "TEXT"], ["log-purchase", "1", "5", "--ref", "TEXT"],
+        ["list", "--search", "TEXT"], ["list", "--tag", "TEXT"], ["correct", "c1", "--note", "TEXT"],
+        ["config", "TEXT"], ["config", "region", "TEXT"], ["changes", "TEXT"], ["remove", "TEXT"],
+    ],
+)  # fmt: skip
+def test_what_cannot_be_kept_is_refused_plainly(harbor: Rep, args: list[str], text: str) -> None:
+    harbor("log-call", "1", "hello", ok=True)
+    before = harbor("history", "1", "--json").out + harbor("list", "--json").out
+    ran = harbor(*(arg.replace("TEXT", text) for arg in args))
+    assert "Traceback" not in ran.err
+    if args[0] != "list":
+        assert ran.code in (2, 3), ran
+        assert ran.out == ""
+    assert harbor("history", "1", "--json").out + harbor("list", "--json").out == before
