@@ -73,7 +73,7 @@ def time_book(name: str, book: Sequence[Buying], on: int, fit_limit: float) -> b
         ("stake of 1,000", best(predict("stake")), None),
         ("next_12_months of 1,000", best(predict("next_12_months")), None),
         ("usual_gap of 1,000", best(predict("usual_gap")), None),
-        ("totals of all, 30 days", best(lambda: simulate_totals(fitted, book, on, POLICY, 30)), None),
+        ("totals of all", best(lambda: simulate_totals(fitted, book, on, POLICY, 30)), None),
     ]  # fmt: skip
     kept = True
     for what, seconds, limit in rows:

@@ -105,12 +105,19 @@ def net(facts: list[tuple[int, int]], until: int) -> Known:
 # ---------------------------------------------------------------- the methods
 
 
+def run(program: str, *words: str) -> str:
+    """What the program prints; its own last words, and an end, where it fails."""
+    done = subprocess.run([*program.split(), *words], capture_output=True, text=True)
+    if done.returncode:
+        sys.exit(f"{program} {' '.join(words)}: exit {done.returncode}\n{done.stderr[-800:]}")
+    return done.stdout
+
+
 def ask_program(program: str, book: Path, cutoff: int, horizon: int) -> dict[str, Guess]:
     cut = date.fromordinal(cutoff).isoformat()
     words = ["--book", str(book), "status", "--as-of", cut, "--horizon", str(horizon), "--json"]
-    done = subprocess.run([*program.split(), *words], capture_output=True, text=True, check=True)
     found = {}
-    for row in json.loads(done.stdout):
+    for row in json.loads(run(program, *words)):
         if row.get("p_buy") is not None:
             p_buy, count = row["p_buy"], row["expected_purchases"]
             found[row["name"]] = Guess(p_buy, p_buy, count, row["expected_value"])
@@ -130,6 +137,14 @@ def ask_library(known: dict[str, Known], cutoff: int, horizon: int) -> dict[str,
         all_ = forecaster.all(buying)
         value = all_.expected_value / 100
         found[who] = Guess(all_.p_buy, all_.p_buy, all_.expected_purchases, value)
+    return found
+
+
+def ask_totals(program: str, book: Path, cutoff: int, horizon: int) -> dict[str, dict[str, float]]:
+    """The range of purchases and of revenue that the program gives for the whole book."""
+    cut = date.fromordinal(cutoff).isoformat()
+    words = ["--book", str(book), "forecast", "--as-of", cut, "--horizon", str(horizon), "--json"]
+    found: dict[str, dict[str, float]] = json.loads(run(program, *words))
     return found
 
 
@@ -256,6 +271,17 @@ def score(guesses: list[Guess], counts: list[int], worth: list[float]) -> dict[s
     }
 
 
+def calibration(told_and_came: list[tuple[float, bool]]) -> None:
+    """Customers grouped by the chance they were given: its mean, how many bought, how many."""
+    groups: dict[int, list[tuple[float, bool]]] = defaultdict(list)
+    for chance, came in told_and_came:
+        # 0-.05, .05-.1, then tenths
+        groups[int(10 * chance) if chance >= 0.1 else -(chance < 0.05)].append((chance, came))
+    for _, rows in sorted(groups.items()):
+        told = sum(chance for chance, _ in rows) / len(rows)
+        print(f"given {told:.3f}, bought {sum(c for _, c in rows) / len(rows):.3f} of {len(rows)}")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else None)
     parser.add_argument("--csv", type=Path, default=CDNOW)
@@ -265,6 +291,8 @@ def main() -> None:
     parser.add_argument("--program", default=f"{sys.executable} -m repbook")
     parser.add_argument("--in-process", action="store_true")
     parser.add_argument("--without-lifetimes", action="store_true")
+    parser.add_argument("--totals", action="store_true", help="judge the range of totals too")
+    parser.add_argument("--calibration", action="store_true", help="chances given, and what came")
     parser.add_argument("--each", action="store_true", help="print every cut-off")
     given = parser.parse_args()
     log = read_log(given.csv)
@@ -280,11 +308,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         book = Path(folder) / "bar.db"
         if not given.in_process:
-            subprocess.run(
-                [*given.program.split(), "--book", str(book), "import", str(given.csv)],
-                check=True,
-                stdout=subprocess.DEVNULL,
-            )
+            run(given.program, "--book", str(book), "import", str(given.csv))
         for horizon in given.horizon:
             step = given.step or horizon
             cutoffs = [last - horizon - i * step for i in range(given.cutoffs)]
@@ -301,6 +325,8 @@ def bar(
     lifetimes: bool,
 ) -> None:
     table: dict[str, list[dict[str, float]]] = defaultdict(list)
+    held = {"purchases": 0, "revenue": 0}
+    told_and_came: list[tuple[float, bool]] = []
     for cutoff in cutoffs:
         known = {w: k for w, facts in log.items() if (k := net(facts, cutoff)).days}
         counts, worth = [], []
@@ -313,6 +339,12 @@ def bar(
             methods = {"repbook": ask_library(known, cutoff, horizon)}
         else:
             methods = {"repbook": ask_program(given.program, book, cutoff, horizon)}
+        for w, count in zip(known, counts, strict=True):
+            told_and_came.append((methods["repbook"][w].rank, count > 0))
+        if given.totals and not given.in_process:
+            totals = ask_totals(given.program, book, cutoff, horizon)
+            for what, came in (("purchases", sum(counts)), ("revenue", sum(worth))):
+                held[what] += totals[what]["low"] <= came <= totals[what]["high"]
         if lifetimes:
             with contextlib.redirect_stdout(io.StringIO()):  # its optimiser talks
                 methods["lifetimes"] = ask_lifetimes(known, cutoff, horizon)
@@ -338,6 +370,11 @@ def bar(
         ]
         cells = ["      -" if mean != mean else f"{mean:7.4f}" for mean in means]
         print(f"{name:12} {cells[0]} {cells[1]:>8} {cells[2]} {cells[3]} {cells[4]}")
+    if given.calibration:
+        calibration(told_and_came)
+    if given.totals and not given.in_process:
+        told = " and ".join(f"{what} in {many}" for what, many in held.items())
+        print(f"of {len(cutoffs)} ranges of totals, each for 8 of 10 such periods: {told}")
 
 
 if __name__ == "__main__":
