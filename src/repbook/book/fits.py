@@ -44,6 +44,14 @@ def fitted(
 
 def kept_forecaster(book: Book, on: date) -> forecast.Forecaster | None:
     """The forecast by the newest fit of a day and before; for `log-*`, which never fits."""
+    found = newest(book, on)
+    if found is None:
+        return None
+    return forecast.Forecaster(found, on.toordinal(), book.policy, book.policy.horizon_days)
+
+
+def newest(book: Book, on: date) -> forecast.Fitted | None:
+    """The newest kept fit of a day and before, whether it serves or not."""
     row = book.conn.execute(
         "SELECT fitted FROM fits WHERE day <= ? ORDER BY day DESC, id DESC LIMIT 1",
         (on.toordinal(),),
@@ -51,10 +59,9 @@ def kept_forecaster(book: Book, on: date) -> forecast.Forecaster | None:
     if row is None:
         return None
     try:
-        found = forecast.Fitted.from_json(row[0])
+        return forecast.Fitted.from_json(row[0])
     except (ValueError, KeyError, TypeError):
         return None
-    return forecast.Forecaster(found, on.toordinal(), book.policy, book.policy.horizon_days)
 
 
 def serving(book: Book, on: date, horizon: int, *, exact: bool) -> forecast.Fitted | None:

@@ -1,6 +1,6 @@
 """After a call: `log-call`."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
@@ -12,8 +12,9 @@ from repbook.model import CHANNELS, OUTCOMES
 if TYPE_CHECKING:
     from datetime import date
 
+    from repbook.book.calls import Logged
     from repbook.loyalty.call_list import Call
-    from repbook.model import Customer, History
+    from repbook.model import Customer, History, Problem
 
 
 def log_call(
@@ -44,50 +45,101 @@ def log_call(
       repbook log-call vale "On holiday" --again "thu 14:30"
       repbook log-call hotel "Happy" -f quality:good -f "price:bad:the other quote was lower"
       repbook log-call delta "It leaks again" --inbound --about x7
+      repbook log-call
+
+    Without a customer it asks for the call, one question after the other.
     """
-    from repbook.book import calls
     from repbook.views import logged
 
+    typed = Typed(
+        note, outcome, channel, inbound, contact, minutes, promise, by, tuple(feedback or ()),
+        tuple(kept or ()), again, order, ref, about, asked_referral,
+    )  # fmt: skip
+    day = edge.past(on)
+    check(typed, day)
     if who is None:
         from repbook.cli import walk
 
-        walk.log_call()
+        walk.log_call(typed, day, json)
         return
     book = edge.book()
-    day = edge.past(on)
-    edge.one_of(outcome, OUTCOMES, "an outcome", "-o")
-    if channel is not None:
-        edge.one_of(channel, CHANNELS, "a channel", "-c")
-    if inbound and outcome != "reached":
-        raise NotUnderstood(
-            f'A call from them always reaches you: leave out -o {outcome}, or --inbound'
-        )
-    if by is not None and promise is None:
-        raise NotUnderstood("--by is the day of a promise", hint="-p \"send the quote\" --by fri; to be called again: --again")
-    said = [calls.read_feedback(text) for text in feedback or ()]
     customer = edge.customer(who, f'repbook log-call CUSTOMER "{note or "…"}"')
-    person = calls.contact_named(customer, contact) if contact else None
     if note is None and edge.can_ask():
-        note = edge.ask(f"{customer.name}: what was said? (Enter for nothing)") or None
-    gap = book.mean_gap(day)
-    about_id = edge.id_of(about, "x") if about else None
-    history = book.history(customer.id, day)
-    if about_id is None and outcome == "reached" and history.problems:
-        about_id = _about_asked(customer, day)
-    kept_ids = _kept(kept or (), [p.id for p in history.promises])
-    done = calls.log_call(
-        book, customer, on=day, note=edge.clean(note), outcome=outcome, channel=channel,
-        inbound=inbound, contact=person, minutes=minutes, promise=edge.clean(promise),
-        promise_by=edge.future(by, day) if by else None, said=said, kept=kept_ids,
-        again=edge.when(again, day) if again else None,
-        order_cents=edge.cents(order) if order else None, ref=ref, about=about_id,
-        asked_referral=asked_referral, before=call_before(customer, history, day, gap),
-    )  # fmt: skip
+        typed = typed._replace(note=edge.ask(f"{customer.name}: what was said? (Enter for nothing)"))
+    if about is None and outcome == "reached":
+        typed = typed._replace(about=_about_asked(customer, day))
+    done, gap = write(customer, typed, day)
     edge.show(
         lambda: logged.call_screen(done, gap, edge.forms(), book.policy),
         lambda: logged.call_data(done, edge.forms()),
         json=json,
     )
+
+
+class Typed(NamedTuple):
+    """A call as it was typed, by options or by answers."""
+
+    note: str | None = None
+    outcome: str = "reached"
+    channel: str | None = None
+    inbound: bool = False
+    contact: str | None = None
+    minutes: int | None = None
+    promise: str | None = None
+    by: str | None = None
+    feedback: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
+    again: str | None = None
+    order: str | None = None
+    ref: str | None = None
+    about: str | None = None
+    asked_referral: bool = False
+
+
+def check(typed: Typed, day: "date") -> None:
+    """Refuse what cannot be read or contradicts itself, before anything is asked."""
+    from repbook.book.calls import read_feedback
+
+    edge.one_of(typed.outcome, OUTCOMES, "an outcome", "-o")
+    if typed.channel is not None:
+        edge.one_of(typed.channel, CHANNELS, "a channel", "-c")
+    if typed.inbound and typed.outcome != "reached":
+        raise NotUnderstood(
+            f"A call from them always reaches you: leave out -o {typed.outcome}, or --inbound"
+        )
+    if typed.by is not None and typed.promise is None:
+        raise NotUnderstood("--by is the day of a promise", hint="-p \"send the quote\" --by fri; to be called again: --again")
+    for text in typed.feedback:
+        read_feedback(text)
+    if typed.by:
+        edge.future(typed.by, day)
+    if typed.again:
+        edge.when(typed.again, day)
+    if typed.order:
+        edge.cents(typed.order)
+
+
+def write(customer: "Customer", typed: Typed, day: "date") -> "tuple[Logged, float]":
+    """Read what was typed and write the call; gives the book's mean gap, too."""
+    from repbook.book import calls
+
+    book = edge.book()
+    said = [calls.read_feedback(text) for text in typed.feedback]
+    person = calls.contact_named(customer, typed.contact) if typed.contact else None
+    gap = book.mean_gap(day)
+    history = book.history(customer.id, day)
+    done = calls.log_call(
+        book, customer, on=day, note=edge.clean(typed.note), outcome=typed.outcome,
+        channel=typed.channel, inbound=typed.inbound, contact=person, minutes=typed.minutes,
+        promise=edge.clean(typed.promise),
+        promise_by=edge.future(typed.by, day) if typed.by else None, said=said,
+        kept=_kept(typed.kept, [p.id for p in history.promises]),
+        again=edge.when(typed.again, day) if typed.again else None,
+        order_cents=edge.cents(typed.order) if typed.order else None, ref=typed.ref,
+        about=edge.id_of(typed.about, "x") if typed.about else None,
+        asked_referral=typed.asked_referral, before=call_before(customer, history, day, gap),
+    )  # fmt: skip
+    return done, gap
 
 
 def call_before(customer: "Customer", history: "History", day: "date", mean_gap: float) -> "Call | None":
@@ -98,23 +150,26 @@ def call_before(customer: "Customer", history: "History", day: "date", mean_gap:
     return look_at(Lead(history, day.toordinal(), edge.book().policy, None, mean_gap))
 
 
-def _about_asked(customer: "Customer", day: "date") -> int | None:
-    """On a terminal, ask whether the call was about an open problem."""
+def open_problems(customer: "Customer", day: "date") -> "list[Problem]":
+    """What is open with a customer, so that a call about it can be counted."""
     from repbook.loyalty.effort import case
 
+    book = edge.book()
+    found = book.history(customer.id, day).problems
+    return [p for p in found if case(p, day.toordinal(), book.policy).is_open]
+
+
+def _about_asked(customer: "Customer", day: "date") -> str | None:
+    """On a terminal, ask whether the call was about an open problem."""
     if not edge.can_ask():
         return None
-    book = edge.book()
-    history = book.history(customer.id, day)
-    for problem in history.problems:
-        if case(problem, day.toordinal(), book.policy).is_open and edge.agreed(
-            f"About x{problem.id} ({problem.what})?"
-        ):
-            return problem.id
+    for problem in open_problems(customer, day):
+        if edge.agreed(f"About x{problem.id} ({problem.what})?"):
+            return f"x{problem.id}"
     return None
 
 
-def _kept(words: list[str] | tuple[str, ...], theirs: list[int]) -> list[int]:
+def _kept(words: tuple[str, ...], theirs: list[int]) -> list[int]:
     ids: list[int] = []
     for word in words:
         ids += theirs if word == "all" else [edge.id_of(word, "p")]

@@ -24,7 +24,8 @@ Piece: TypeAlias = "str | Cell"
 class Column(NamedTuple):
     """A grid's column; `flex` takes the room that is left and wraps, `wide` needs 110 columns.
 
-    `least` is a width it keeps, so that grids one below the other line up.
+    `least` is a width it keeps, so that grids one below the other line up; `cut`
+    keeps a flexible one on one line of a terminal.
     """
 
     title: str = ""
@@ -32,6 +33,7 @@ class Column(NamedTuple):
     flex: bool = False
     wide: bool = False
     least: int = 0
+    cut: bool = False
 
 
 class Line(NamedTuple):

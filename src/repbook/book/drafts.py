@@ -1,0 +1,64 @@
+"""Calls that were begun and not noted, each in a file of its own beside the book.
+
+A draft holds what a person typed, so it is as private as the book: owner-only,
+whole or not at all, and `forget` takes those of a customer away.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from repbook.errors import Failed
+from repbook.interchange.files import write_beside
+
+
+class Draft(NamedTuple):
+    """One begun call: its file, and what was typed, by question."""
+
+    path: Path
+    typed: dict[str, Any]
+
+
+def new(book: Path) -> Path:
+    """A file for a draft that does not exist yet."""
+    return book.with_name(f"{book.name}.draft-{os.urandom(4).hex()}.json")
+
+
+def keep(draft: Draft) -> None:
+    """Write what was typed so far; Failed when the place will not have it."""
+    folder = draft.path.parent
+    try:
+        folder.mkdir(parents=True, mode=0o700, exist_ok=True)
+    except OSError as error:
+        raise Failed(f'"{folder}" cannot be made: {error.strerror}') from error
+    write_beside(draft.path, json.dumps(draft.typed, ensure_ascii=True), force=True)
+
+
+def begun(book: Path) -> list[Draft]:
+    """The drafts beside a book, the oldest first; what is no draft is passed over."""
+    from glob import escape
+
+    found = []
+    for path in book.parent.glob(f"{escape(book.name)}.draft-*.json"):
+        try:
+            typed = json.loads(path.read_text("utf-8"))
+            if isinstance(typed, dict):
+                found.append((path.stat().st_mtime, Draft(path, typed)))
+        except (OSError, ValueError):
+            continue
+    return [draft for _, draft in sorted(found, key=lambda pair: pair[0])]
+
+
+def drop(draft: Draft) -> None:
+    """Take a draft away."""
+    draft.path.unlink(missing_ok=True)
+
+
+def forget(book: Path, customer_uid: str) -> None:
+    """Take away every draft about a customer."""
+    for draft in begun(book):
+        if draft.typed.get("customer_uid") == customer_uid:
+            drop(draft)

@@ -1,0 +1,362 @@
+"""`log-call` without a customer, by a person at a terminal."""
+
+from __future__ import annotations
+
+import json
+import stat
+import time
+from pathlib import Path
+
+import pytest
+from conftest import Rep
+from terminals import Terminal, at_terminal
+
+
+@pytest.fixture
+def book(rep: Rep, book_file: Path) -> Path:
+    """Three customers, of whom one is promised something for today."""
+    rep("add", "Harbor Foods", "--contact", "Ann Lee", "--phone", "555 0134", ok=True)
+    rep("add", "Vale Brothers", "--phone", "555 0112", ok=True)
+    rep("add", "Orchard Hotel", ok=True)
+    rep("promise", "vale", "the quote", "--by", "2026-11-23", "--on", "2026-11-16")
+    return book_file
+
+
+def drafts(book: Path) -> list[Path]:
+    return sorted(book.parent.glob("*.draft-*"))
+
+
+def skip(t: Terminal, *questions: str) -> None:
+    """Press Enter at each of these questions."""
+    for question in questions:
+        t.sees(question)
+        t.types("")
+
+
+def test_a_whole_call_is_walked_through(rep: Rep, book: Path) -> None:
+    t = at_terminal(book, "log-call")
+    assert "1  Vale Brothers" in t.sees("Who was it?")
+    t.types("harbor")
+    t.sees("Harbor Foods (1)")
+    t.sees("How did it go?")
+    t.types("r")
+    t.sees("What was said?")
+    t.types("Wants 20 seals, pays $5 each")
+    t.sees("An order?")
+    t.types("480")
+    t.sees("promise anything?")
+    t.types("the leaflet")
+    t.sees("By when?")
+    t.types("fri")
+    t.sees("Feedback?")
+    t.types("price bad too dear; the service good")
+    assert t.ends() == 0
+    assert "Order o1: 480. Promise p2: Friday 27 November." in " ".join(t.rest().split())
+    page = rep("history", "harbor", "--json", ok=True).json
+    assert any("Wants 20 seals, pays $5 each" in row["text"] for row in page)
+    told = rep("feedback", "--json", ok=True).out
+    assert "too dear" in told and "the service" in told
+    assert drafts(book) == []
+
+
+def test_a_number_and_enter_all_the_way_is_a_call_that_reached_them(rep: Rep, book: Path) -> None:
+    t = at_terminal(book, "log-call")
+    t.sees("Who was it?")
+    t.types("1")
+    skip(t, "How did it go?", "What was said?")
+    t.sees("Kept p1 (the quote, for today)?")
+    t.types("y")
+    skip(t, "An order?", "promise anything?", "Feedback?")
+    assert t.ends() == 0
+    assert "Vale Brothers, reached today" in t.rest()
+    assert "Settled: p1 (the quote)" in t.rest()
+
+
+OUTCOMES = {
+    "r": ("reached", ("What was said?", "An order?", "promise anything?", "Feedback?")),
+    "t": ("they called", ("What was said?", "An order?", "promise anything?", "Feedback?")),
+    "v": ("voicemail left", ("Anything to note?", "promise anything?")),
+    "s": ("message sent", ("Anything to note?", "promise anything?")),
+    "n": ("no answer", ("Anything to note?",)),
+}
+
+
+@pytest.mark.parametrize("key", OUTCOMES)
+def test_each_outcome_is_one_key_and_asks_only_what_can_be(book: Path, key: str) -> None:
+    words, questions = OUTCOMES[key]
+    t = at_terminal(book, "log-call")
+    t.sees("Who was it?")
+    t.types("orchard")
+    t.sees("How did it go?")
+    t.types(key)
+    skip(t, *questions)
+    assert t.ends() == 0
+    assert f"Orchard Hotel, {words} today" in t.rest()
+
+
+def test_what_cannot_be_read_is_said_in_one_line_and_asked_again(book: Path) -> None:
+    t = at_terminal(book, "log-call")
+    t.sees("Who was it?")
+    t.types("1")
+    t.sees("How did it go?")
+    t.types("x")
+    assert '"x" is none of them' in t.sees("How did it go?")
+    t.types("")
+    skip(t, "What was said?", "Kept p1")
+    t.sees("An order?")
+    t.types("48o")
+    told = t.sees("An order?").strip().splitlines()[1:]
+    assert told == ['"48o" is not an amount repbook can read']
+    t.types("480")
+    t.sees("promise anything?")
+    t.types("send it")
+    t.sees("By when?")
+    t.types("blue moon")
+    assert '"blue moon" is not a date' in t.sees("By when?")
+    t.types("fri")
+    t.sees("Feedback?")
+    t.types("nice people")
+    assert "is no feedback" in t.sees("Feedback?")
+    t.types("")
+    assert t.ends() == 0
+    assert "480" in t.rest()
+
+
+def test_the_day_of_a_promise_may_be_said_at_once(book: Path) -> None:
+    t = at_terminal(book, "log-call")
+    t.sees("Who was it?")
+    t.types("harbor")
+    skip(t, "How did it go?", "What was said?", "An order?")
+    t.sees("promise anything?")
+    t.types("send the quote by fri")
+    skip(t, "Feedback?")
+    assert t.ends() == 0
+    assert "By when?" not in t.text
+    assert "Friday 27 November" in " ".join(t.rest().split())
+
+
+def test_a_near_miss_is_a_choice(book: Path) -> None:
+    t = at_terminal(book, "log-call")
+    t.sees("Who was it?")
+    t.types("habror")
+    assert "1  Harbor Foods (1)" in t.sees("Which one?")
+    t.types("7")
+    assert '"7" is none of the numbers' in t.sees("Which one?")
+    t.types("1")
+    t.sees("How did it go?")
+    t.types("n")
+    skip(t, "Anything to note?")
+    assert t.ends() == 0
+    assert "Harbor Foods, no answer today" in t.rest()
+
+
+def test_a_new_customer_is_added_in_the_flow(rep: Rep, book: Path) -> None:
+    t = at_terminal(book, "log-call")
+    t.sees("Who was it?")
+    t.types("Pier 9 Marine")
+    t.sees("Add them as a new customer?")
+    t.types("y")
+    t.sees("Whom do you ask for there?")
+    t.types("Kit Moe")
+    t.sees("phone number?")
+    t.types("none")
+    assert '"none" is not a phone number' in t.sees("phone number?")
+    t.types("555 0118")
+    t.sees("Pier 9 Marine (4) is in the book")
+    t.sees("How did it go?")
+    t.types("r")
+    skip(t, "What was said?", "An order?", "promise anything?", "Feedback?")
+    assert t.ends() == 0
+    found = rep("list", "--search", "pier", "--json", ok=True).json[0]
+    assert found["contacts"][0]["name"] == "Kit Moe"
+    assert found["contacts"][0]["phones"] == ["555 0118"]
+
+
+def test_a_name_that_is_near_another_may_still_be_new(rep: Rep, book: Path) -> None:
+    t = at_terminal(book, "log-call")
+    t.sees("Who was it?")
+    t.types("Harbour Food")
+    t.sees("Which one?")
+    t.types("+")
+    skip(t, "Whom do you ask for there?", "phone number?")
+    t.sees("Harbour Food (4) is in the book")
+    t.sees("How did it go?")
+    t.presses("\x03")
+    assert t.ends() == 1
+    assert rep("list", "--search", "harbour", "--json").json[0]["name"] == "Harbour Food"
+
+
+def test_a_book_with_nobody_in_it_can_be_begun_so(rep: Rep, book_file: Path) -> None:
+    t = at_terminal(book_file, "log-call")
+    t.sees("Who was it? (A name")
+    t.types("Harbor Foods")
+    t.sees("Add them as a new customer?")
+    t.types("y")
+    skip(t, "Whom do you ask for there?", "phone number?", "How did it go?", "What was said?")
+    skip(t, "An order?", "promise anything?", "Feedback?")
+    assert t.ends() == 0
+    assert "Harbor Foods, reached today" in t.rest()
+
+
+def test_ctrl_c_keeps_what_was_typed_and_offers_it_again(rep: Rep, book: Path) -> None:
+    t = at_terminal(book, "log-call")
+    t.sees("Who was it?")
+    t.types("harbor")
+    skip(t, "How did it go?")
+    t.sees("What was said?")
+    t.types("Was on holiday")
+    t.sees("An order?")
+    t.types("480")
+    t.sees("promise anything?")
+    t.presses("the new pri")
+    t.sees("the new pri")
+    t.presses("\x03")
+    assert t.ends() == 1
+    assert "Stopped; nothing was written" in t.rest()
+    (draft,) = drafts(book)
+    assert stat.S_IMODE(draft.stat().st_mode) == 0o600
+    assert rep("history", "harbor", "--json", ok=True).json == []
+
+    t = at_terminal(book, "log-call", day="2026-11-25")
+    t.sees('Harbor Foods, Monday: reached, "Was on holiday"')
+    t.sees("Go on with it?")
+    t.types("")
+    t.sees("promise anything?")
+    t.sees("the new pri")
+    t.types("ces by fri")
+    t.sees("Feedback?")
+    t.types("")
+    assert t.ends() == 0
+    assert drafts(book) == []
+    kept = rep("promises", "--json", ok=True).out
+    assert "the new prices" in kept and "2026-11-27" in kept
+    touch = next(r for r in rep("history", "harbor", "--json").json if r["kind"] == "touch")
+    assert touch["on"] == "2026-11-23"  # the day of the call, not of the typing
+
+
+def test_the_end_of_input_keeps_it_too(book: Path) -> None:
+    t = at_terminal(book, "log-call")
+    t.sees("Who was it?")
+    t.types("harbor")
+    t.sees("How did it go?")
+    t.presses("\x04")
+    assert t.ends() == 1
+    assert json.loads(drafts(book)[0].read_text())["customer"] == "Harbor Foods"
+
+
+def test_a_lost_terminal_keeps_the_half_typed_line(book: Path) -> None:
+    t = at_terminal(book, "log-call")
+    t.sees("Who was it?")
+    t.types("harbor")
+    skip(t, "How did it go?")
+    t.sees("What was said?")
+    t.presses("They want the blue o")
+    t.sees("the blue o")
+    time.sleep(0.5)
+    t.hangs_up()
+    typed = json.loads(drafts(book)[0].read_text())
+    assert typed["half"] == ["note", "They want the blue o"]
+
+
+def test_a_draft_may_wait_or_be_dropped(book: Path) -> None:
+    for name in ("harbor", "orchard"):
+        t = at_terminal(book, "log-call")
+        if name == "orchard":
+            t.sees("Go on with it?")
+            t.types("l")
+        t.sees("Who was it?")
+        t.types(name)
+        t.sees("How did it go?")
+        t.presses("\x03")
+        t.ends()
+    assert len(drafts(book)) == 2
+    t = at_terminal(book, "log-call")
+    t.sees("Harbor Foods")
+    t.sees("Go on with it?")
+    t.types("d")
+    t.sees("Orchard Hotel")
+    t.sees("Go on with it?")
+    t.types("d")
+    t.sees("Who was it?")
+    t.types("")
+    assert t.ends() == 0
+    assert "Nobody was named; nothing was written" in t.rest()
+    assert drafts(book) == []
+
+
+def test_one_can_go_back_a_question(rep: Rep, book: Path) -> None:
+    t = at_terminal(book, "log-call")
+    t.sees("Who was it?")
+    t.types("harbor")
+    skip(t, "How did it go?")
+    t.sees("What was said?")
+    t.types("Wrong words")
+    t.sees("An order?")
+    t.types("<")
+    t.sees("What was said?")
+    t.types("Right words")
+    skip(t, "An order?", "promise anything?", "Feedback?")
+    assert t.ends() == 0
+    told = rep("history", "harbor", "--json").out
+    assert "Right words" in told and "Wrong" not in told
+
+
+def test_a_call_about_an_open_problem_counts_for_its_effort(rep: Rep, book: Path) -> None:
+    rep("log-problem", "harbor", "seal leaks", "--on", "2026-11-20", ok=True)
+    t = at_terminal(book, "log-call")
+    t.sees("Who was it?")
+    t.types("harbor")
+    t.sees("How did it go?")
+    t.types("t")
+    t.sees("What was said?")
+    t.types("It still leaks")
+    t.sees("About x1 (seal leaks)?")
+    t.types("y")
+    skip(t, "An order?", "promise anything?", "Feedback?")
+    assert t.ends() == 0
+    assert rep("problems", "--json", ok=True).json[0]["contacts"] == 2
+
+
+def test_what_the_options_say_is_not_asked(book: Path) -> None:
+    t = at_terminal(book, "log-call", "-o", "voicemail", "-p", "the quote", "--by", "fri")
+    t.sees("Who was it?")
+    t.types("harbor")
+    skip(t, "Anything to note?")
+    assert t.ends() == 0
+    assert "voicemail left today" in t.rest() and "Friday 27 November" in t.rest()
+
+
+def test_without_a_person_the_argument_is_named(rep: Rep, book: Path) -> None:
+    ran = rep("log-call")
+    assert (ran.code, ran.out) == (2, "")
+    assert "CUSTOMER" in ran.err and "repbook log-call CUSTOMER" in ran.err
+    t = at_terminal(book, "--no-input", "log-call")
+    assert t.ends() == 2
+    assert "Who was it?" not in t.text
+
+
+def test_fifteen_seconds_of_typing_are_enough(book: Path) -> None:
+    """A call with an order and a promise, at four keys a second."""
+    answers = ("1", "r", "Wants 20 seals", "", "480", "quote by fri", "")
+    assert sum(len(answer) + 1 for answer in answers) / 4 < 15
+    t = at_terminal(book, "log-call")
+    t.sees("Who was it?")
+    for answer in answers:
+        t.types(answer)
+    assert t.ends() == 0
+    assert "Order o1: 480. Promise p2: Friday 27 November." in " ".join(t.rest().split())
+
+
+def test_where_no_draft_can_be_kept_it_is_shown(book: Path) -> None:
+    book = book.rename(book.with_name("b" * 240))  # a draft's name would be too long
+    t = at_terminal(book, "log-call")
+    t.sees("Who was it?")
+    t.types("harbor")
+    skip(t, "How did it go?")
+    t.sees("What was said?")
+    t.types("Wants 20 seals")
+    t.sees("An order?")
+    t.presses("\x03")
+    assert t.ends() == 1
+    assert "note: Wants 20 seals" in t.rest()
+    assert "goes on" not in t.rest()
