@@ -40,8 +40,8 @@ MENDABLE: dict[str, dict[str, str]] = {
         "kind": "kind", "tried": "tried", "of": "purchase_id",
     },
     "s": {
-        "note": "note", "on": "on", "by": "by", "channel": "channel", "ease": "ease",
-        "until": "until_on",
+        "note": "note", "on": "on", "customer": "customer", "by": "by", "channel": "channel",
+        "ease": "ease", "until": "until_on",
     },
     "f": {
         "topic": "topic", "verdict": "verdict", "words": "words", "note": "words", "on": "on",

@@ -139,9 +139,7 @@ class Mend:
         book, table = self.book, table_of(self.book, BY_LETTER[letter])
         left = net_cents if letter == "r" else open_cents
         purchase_id = None
-        if self.of is not None:
-            purchase_id = self.of
-        elif record.purchase_id is not None:
+        if self.of is None and record.purchase_id is not None:
             fits = [
                 p for p in book.purchases.of(to.id, record.on) if left(book, p) >= record.cents
             ]  # fmt: skip

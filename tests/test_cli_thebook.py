@@ -1,0 +1,722 @@
+# ruff: noqa: E501 (screens are held as they are)
+"""The book on the command line: slips mended, records taken out, changes undone, settings, where."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import DAY, Rep, run_repbook
+
+from repbook.policy import Policy
+from repbook.store.journal import JOURNALED
+
+
+@pytest.fixture(scope="session")
+def told(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A book with Harbor Foods (1), one of everything, and Vale Brothers (2), one purchase."""
+    file = tmp_path_factory.mktemp("story") / "rep.db"
+
+    def rep(*args: str, ok: bool) -> None:
+        ran = run_repbook("--book", str(file), "--as-of", DAY, *args)
+        assert (ran.code == 0) is ok, ran
+
+    rep(
+        "add",
+        "Harbor Foods",
+        "--contact",
+        "Ann Lee",
+        "--phone",
+        "555 0134",
+        "--terms",
+        "30",
+        ok=True,
+    )
+    rep("add", "Vale Brothers", "--phone", "555 0112", ok=True)
+    rep(
+        "log-purchase", "1", "480", "20 seals", "--on", "2026-10-01", "--ref", "R1", ok=True
+    )  # o1 c1
+    rep("log-payment", "o1", "200", "--on", "2026-10-20", ok=True)  # m1
+    rep("log-return", "1", "80", "torn", "--on", "2026-10-21", ok=True)  # r1
+    rep(
+        "log-problem", "1", "seal leaks", "--on", "2026-10-25", "--by", "2026-10-30", ok=True
+    )  # x1 s1 c2 p1
+    rep("update", "x1", "still leaks", "--by", "customer", "--on", "2026-10-26", ok=True)  # s2 c3
+    rep("resolve", "x1", "new kit", "--on", "2026-10-27", ok=True)  # s3
+    rep(
+        "log-call",
+        "1",
+        "Was away",
+        "--on",
+        "2026-11-02",
+        "--with",
+        "ann",
+        "-p",
+        "quote",
+        "--by",
+        "2026-11-20",
+        "-f",
+        "price:bad:dear",
+        "--order",
+        "50",
+        ok=True,
+    )  # c4 o2 p2 f1
+    rep("log-purchase", "2", "90", "--on", "2026-11-05", "--due", "30d", ok=True)  # o3 c5
+    return file
+
+
+@pytest.fixture
+def story(rep: Rep, book_file: Path, told: Path) -> Rep:
+    """That book, to write in."""
+    shutil.copy(told, book_file)
+    return rep
+
+
+def facts(path: Path) -> dict[str, list[Any]]:
+    """Every row of every table of facts."""
+    conn = sqlite3.connect(path)
+    try:
+        return {t: conn.execute(f'SELECT * FROM "{t}" ORDER BY id').fetchall() for t in JOURNALED}
+    finally:
+        conn.close()
+
+
+def ids(rep: Rep, who: str) -> set[str]:
+    return {row["id"] for row in rep("history", who, "--json", ok=True).json}
+
+
+def text(rep: Rep, who: str, id: str) -> str:
+    return next(row["text"] for row in rep("history", who, "--json").json if row["id"] == id)
+
+
+HARBORS = {"o1", "m1", "r1", "x1", "c3", "s3", "p1", "c4", "o2", "p2", "f1"}
+
+
+# correct: fields
+
+
+@pytest.mark.parametrize(
+    ("args", "label", "before", "after"),
+    [
+        (["o1", "--amount", "500"], "amount", 480.0, 500.0),
+        (["o1", "--on", "2026-10-03"], "on", "2026-10-01", "2026-10-03"),
+        (["o1", "--what", "21 seals"], "what", "20 seals", "21 seals"),
+        (["o1", "--note", ""], "what", "20 seals", None),
+        (["o1", "--ref", "R-1"], "ref", "R1", "R-1"),
+        (["o1", "--due", "45d"], "due", "2026-10-31", "2026-11-15"),
+        (["o1", "--due", ""], "due", "2026-10-31", None),
+        (["o1", "--channel", "email"], "channel", None, "email"),
+        (["m1", "--amount", "400"], "amount", 200.0, 400.0),
+        (["m1", "--on", "2026-10-19"], "on", "2026-10-20", "2026-10-19"),
+        (["m1", "--note", "by card"], "note", None, "by card"),
+        (["r1", "--amount", "100.50"], "amount", 80.0, 100.5),
+        (["r1", "--note", "two torn"], "note", "torn", "two torn"),
+        (["c4", "--note", "Was on holiday"], "note", "Was away", "Was on holiday"),
+        (["c4", "--minutes", "12"], "minutes", None, 12),
+        (["c4", "--channel", "visit"], "channel", None, "visit"),
+        (["c4", "--outcome", "voicemail"], "outcome", "reached", "voicemail"),
+        (["c4", "--with", ""], "with", "Ann Lee", None),
+        (["c4", "--again", "2026-11-25 14:30"], "again", None, "2026-11-25"),
+        (["c4", "--about", "x1"], "about", None, "x1"),
+        (["p2", "--by", "2026-11-27"], "by", "2026-11-20", "2026-11-27"),
+        (["p2", "--text", "the quote"], "text", "quote", "the quote"),
+        (["p2", "--kept", "2026-11-18"], "kept", None, "2026-11-18"),
+        (["p2", "--every", "yearly"], "every", None, "1y"),
+        (["p1", "--kept", ""], "kept", "2026-10-27", None),
+        (["x1", "--what", "pump leaks"], "what", "seal leaks", "pump leaks"),
+        (["x1", "--kind", "seal"], "kind", None, "seal"),
+        (["x1", "--tried", "2"], "tried", 0, 2),
+        (["x1", "--on", "2026-10-24"], "on", "2026-10-25", "2026-10-24"),
+        (["s3", "--note", "a new kit"], "note", "new kit", "a new kit"),
+        (["s3", "--ease", "6"], "ease", None, 6),
+        (["s2", "--by", "ally"], "by", "customer", "ally"),
+        (["f1", "--verdict", "mixed"], "verdict", "bad", "mixed"),
+        (["f1", "--topic", "delivery"], "topic", "price", "delivery"),
+        (["f1", "--words", "a bit dear"], "words", "dear", "a bit dear"),
+    ],
+)
+def test_correct_changes_one_field_and_undo_brings_it_back(
+    story: Rep, book_file: Path, args: list[str], label: str, before: object, after: object
+) -> None:
+    was = facts(book_file)
+    ran = story("correct", *args, "--json")
+    assert ran.code == 0, ran
+    assert ran.json["id"] == args[0]
+    assert ran.json["changed"][label] == {"before": before, "after": after}
+    now = facts(book_file)
+    assert now != was
+    story("undo", ok=True)
+    assert facts(book_file) == was
+    story("redo", ok=True)
+    assert facts(book_file) == now
+
+
+def test_correct_on_the_screen(story: Rep) -> None:
+    assert story("correct", "o3", "--amount", "99.50", "--on", "2026-11-06").out == (
+        "o3, a purchase of Vale Brothers (2):\n"
+        "  on      Thursday 5 November  →  Friday 6 November\n"
+        "  amount  90                   →  99.50\n"
+        "Along with it: c5.\n"
+        "Next: repbook history 2 · repbook undo\n"
+    )
+    again = story("correct", "o3", "--amount", "99.50")
+    assert again.out.startswith("o3 of Vale Brothers (2) says so already; nothing was changed.")
+
+
+def test_the_touch_an_order_came_by_follows_it(story: Rep) -> None:
+    story(
+        "correct", "o1", "--on", "2026-10-03", "--what", "21 seals", "--channel", "email", ok=True
+    )
+    assert "c1" not in ids(story, "1")
+    story("correct", "c1", "--note", "22 seals", ok=True)  # the touch stands for its order
+    assert text(story, "1", "o1").startswith("bought: 22 seals")
+    assert "c1" not in ids(story, "1")
+
+
+def test_a_payment_in_full_stays_one(rep: Rep) -> None:
+    rep("add", "Vale", ok=True)
+    rep("log-purchase", "1", "480", "--paid", ok=True)
+    ran = rep("correct", "o1", "--amount", "420", "--json")
+    assert ran.json["along"] == ["m1"]
+    assert {row["id"]: row["amount"] for row in rep("history", "1", "--json").json} == {
+        "o1": 420.0,
+        "m1": 420.0,
+    }
+    assert rep("correct", "o1", "--on", "2026-11-20", ok=True)
+    assert rep("correct", "o1", "--on", "2026-11-22", ok=True)
+
+
+def test_due_by_terms_moves_with_the_day(story: Rep) -> None:
+    ran = story("correct", "o1", "--on", "2026-10-11", "--json")
+    assert ran.json["changed"]["due"]["after"] == "2026-11-10"
+
+
+def test_a_problem_told_anew_is_told_so_everywhere(story: Rep) -> None:
+    ran = story("correct", "x1", "--what", "pump leaks", "--on", "2026-10-24", "--json")
+    assert set(ran.json["along"]) == {"s1", "c2", "p1"}
+    assert not {"c2", "s1"} & ids(story, "1")
+    story("correct", "s1", "--note", "valve leaks", ok=True)
+    assert text(story, "1", "x1") == "reported: valve leaks"
+
+
+def test_a_call_and_its_step_are_one(story: Rep) -> None:
+    story("correct", "c3", "--note", "leaks again", ok=True)
+    story("correct", "s2", "--channel", "email", ok=True)
+    assert text(story, "1", "c3") == "they wrote about x1: leaks again"
+    assert "s2" not in ids(story, "1")
+    ran = story("correct", "c3", "--about", "", "--json")
+    assert ran.json["along"] == ["s2"]
+    assert story("problems", "--all", "--json").json[0]["contacts"] == 1
+    story("correct", "c3", "--about", "x1", ok=True)
+    assert story("problems", "--all", "--json").json[0]["contacts"] == 2
+
+
+def test_what_was_noted_in_a_call_follows_its_day(story: Rep) -> None:
+    ran = story("correct", "c4", "--on", "2026-11-01", "--json")
+    assert set(ran.json["along"]) == {"p2", "f1", "o2"}
+    rows = {row["id"]: row["on"] for row in story("history", "1", "--json").json}
+    assert {rows[id] for id in ("c4", "p2", "f1", "o2")} == {"2026-11-01"}
+
+
+# correct: the wrong customer
+
+
+def test_the_wrong_customer_of_a_call_takes_all_of_the_line_along(story: Rep) -> None:
+    ran = story("correct", "c4", "--customer", "vale", "--json")
+    assert set(ran.json["along"]) == {"o2", "p2", "f1"}
+    assert ran.json["customer"] == "Vale Brothers"
+    assert ids(story, "1") == HARBORS - {"c4", "o2", "p2", "f1"}
+    assert ids(story, "2") == {"o3", "c4", "o2", "p2", "f1"}
+    assert "Ann" not in text(story, "2", "c4")
+    story("undo", ok=True)
+    assert ids(story, "1") == HARBORS
+
+
+def test_the_wrong_customer_of_a_purchase_takes_its_money_along(story: Rep) -> None:
+    ran = story("correct", "o1", "--customer", "2", "--json")
+    assert set(ran.json["along"]) == {"m1", "r1", "c1"}
+    assert ids(story, "2") == {"o3", "o1", "m1", "r1"}
+    status = {row["id"]: row["total"] for row in story("status", "--json").json}
+    assert status == {1: 50.0, 2: 490.0}
+
+
+def test_the_order_of_a_call_may_move_alone(story: Rep) -> None:
+    ran = story("correct", "o2", "--customer", "2")
+    assert "Left with Harbor Foods: c4." in ran.out
+    assert text(story, "1", "c4") == "called Ann Lee: Was away"
+    assert "o2" in ids(story, "2")
+
+
+def test_the_wrong_customer_of_a_problem_takes_its_steps_along(story: Rep) -> None:
+    ran = story("correct", "x1", "--customer", "2", "--json")
+    assert set(ran.json["along"]) == {"c2", "c3", "p1", "s1", "s2", "s3"}
+    assert ids(story, "2") == {"o3", "x1", "c3", "s3", "p1"}
+    assert story("problems", "--all", "--json").json[0]["customer"] == "Vale Brothers"
+    assert story("correct", "s2", "--customer", "1").code == 4
+
+
+def test_the_touch_or_first_step_of_a_problem_moves_it_whole(story: Rep) -> None:
+    assert story("correct", "c2", "--customer", "2", "--json").json["id"] == "x1"
+    assert story("correct", "s1", "--customer", "1", "--json").json["id"] == "x1"
+    assert ids(story, "1") == HARBORS
+
+
+def test_a_call_about_a_problem_leaves_it_when_it_was_anothers(story: Rep) -> None:
+    ran = story("correct", "c3", "--customer", "2", "--json")
+    assert ran.json["apart"] == ["x1"]
+    assert text(story, "2", "c3") == "they rang: still leaks"
+    assert story("problems", "--all", "--json").json[0]["contacts"] == 1
+
+
+def test_promise_and_feedback_move_alone(story: Rep) -> None:
+    assert story("correct", "p2", "--customer", "2", "--json").json["along"] == []
+    assert story("correct", "f1", "--customer", "2", "--json").json["along"] == []
+    assert ids(story, "2") == {"o3", "p2", "f1"}
+
+
+def test_a_payment_of_somebody_else_goes_to_their_purchase(story: Rep) -> None:
+    story("correct", "m1", "--amount", "60", ok=True)
+    ran = story("correct", "m1", "--customer", "vale", "--json")
+    assert ran.json["changed"]["of"] == {"before": "o1", "after": "o3"}
+    story("correct", "m1", "--of", "R1", ok=True)  # and back, by the purchase alone
+    assert "m1" in ids(story, "1")
+    assert (
+        story("correct", "r1", "--customer", "2", "--json").json["changed"]["of"]["after"] == "o3"
+    )
+    assert story("correct", "m1", "--of", "o3", "--customer", "1").code == 4
+
+
+# correct: refusals
+
+
+@pytest.mark.parametrize(
+    ("args", "code", "why"),
+    [
+        (["o1"], 2, "Say what to mend"),
+        (["o99", "--amount", "1"], 3, "no purchase o99"),
+        (["z1", "--amount", "1"], 2, '"z1" is no id'),
+        (["12", "--amount", "1"], 2, "is a customer"),
+        (["o1", "--outcome", "reached"], 2, "has no --outcome"),
+        (["o1", "--verdict", "bad"], 2, "has no --verdict"),
+        (["p2", "--amount", "3"], 2, "has no --amount"),
+        (["f1", "--due", "30d"], 2, "has no --due"),
+        (["o1", "--amount", "much"], 2, "much"),
+        (["o1", "--amount", ""], 2, "cannot be empty"),
+        (["o1", "--amount", "-5"], 4, "below zero"),
+        (["o1", "--amount", "100"], 4, "was paid for o1"),
+        (["o1", "--amount", "50"], 4, "was returned"),
+        (["o1", "--on", "2026-12-24"], 2, "still to come"),
+        (["o1", "--on", "2026-10-22"], 4, "was paid on 2026-10-20"),
+        (["o1", "--on", ""], 2, "cannot be empty"),
+        (["o1", "--due", "2026-09-30"], 4, "before it was bought"),
+        (["o2", "--ref", "R1"], 4, "reference of o1"),
+        (["o1", "--customer", "nobody"], 3, "nobody"),
+        (["m1", "--amount", "401"], 4, "is more"),
+        (["m1", "--amount", "0"], 4, "above zero"),
+        (["m1", "--on", "2026-09-30"], 4, "was bought on"),
+        (["m1", "--customer", "2"], 4, "has no purchase that m1 could be of"),
+        (["m1", "--of", "o3"], 4, "is more"),
+        (["r1", "--amount", "481"], 4, "is more"),
+        (["r1", "--of", "R77"], 3, 'no purchase "R77"'),
+        (["c3", "--outcome", "no-answer"], 4, "They called"),
+        (["c4", "--outcome", "shouted"], 2, "shouted"),
+        (["c4", "--again", "2026-11-01"], 4, "would be before"),
+        (["c4", "--with", "bo"], 3, "no contact"),
+        (["c4", "--about", "x9"], 3, "no problem x9"),
+        (["c4", "--on", "2026-11-21"], 4, "p2 was made"),
+        (["p2", "--by", "2026-11-01"], 4, "was made on"),
+        (["p2", "--kept", "2026-10-01"], 4, "was made on"),
+        (["p2", "--text", ""], 2, "cannot be empty"),
+        (["x1", "--on", "2026-10-28"], 4, "has a step on"),
+        (["x1", "--what", ""], 2, "cannot be empty"),
+        (["x1", "--of", "o3"], 4, "is a purchase of Vale Brothers"),
+        (["s3", "--until", "2026-12-01"], 4, "has no --until"),
+        (["s2", "--ease", "7"], 4, "has no --ease"),
+        (["s3", "--ease", "8"], 2, "8"),
+        (["s2", "--on", "2026-10-24"], 4, "was reported on"),
+        (["s3", "--by", "ally"], 4, "has no --by"),
+        (["s2", "--by", "friday"], 2, "friday"),
+        (["f1", "--verdict", "awful"], 2, "awful"),
+        (["a1", "--note", "x"], 2, "ally"),
+    ],
+)
+def test_correct_refuses_what_cannot_be(
+    story: Rep, book_file: Path, args: list[str], code: int, why: str
+) -> None:
+    before = facts(book_file)
+    changes = len(story("changes", "-n", "99", "--json").json)
+    ran = story("correct", *args)
+    assert (ran.code, ran.out) == (code, ""), ran
+    assert why in ran.err
+    assert "Traceback" not in ran.err
+    assert facts(book_file) == before
+    assert len(story("changes", "-n", "99", "--json").json) == changes
+
+
+def test_a_refusal_names_the_options_there_are(story: Rep) -> None:
+    ran = story("correct", "f1", "--amount", "3")
+    assert (
+        ran.err
+        == (
+            "Error: A word of feedback (f1) has no --amount\n"
+            "Hint: It has --topic --verdict --words --note --on --customer\n"
+        )
+        or "It has --topic" in ran.err
+    )
+
+
+# remove
+
+
+@pytest.mark.parametrize(
+    ("id", "along", "stay"),
+    [
+        ("o1", {"m1", "r1", "c1"}, {"x1"}),
+        ("o2", set(), {"c4"}),
+        ("m1", set(), set()),
+        ("r1", set(), set()),
+        ("c4", {"p2", "f1"}, {"o2"}),
+        ("c3", {"s2"}, set()),
+        ("p2", set(), set()),
+        ("f1", set(), set()),
+        ("s3", set(), set()),
+        ("x1", {"c2", "p1", "s1", "s2", "s3"}, {"c3"}),
+    ],
+)
+def test_remove_takes_along_what_hangs_on_it_and_undo_brings_all_back(
+    story: Rep, book_file: Path, id: str, along: set[str], stay: set[str]
+) -> None:
+    before = facts(book_file)
+    ran = story("remove", id, "--json")
+    assert ran.code == 0, ran
+    assert (ran.json["id"], set(ran.json["along"]), set(ran.json["apart"])) == (id, along, stay)
+    assert id not in ids(story, "1")
+    for command in ("next", "status", "stale", "report", "problems", "promises", "changes"):
+        assert story(command, "--json").code == 0
+    story("undo", ok=True)
+    assert facts(book_file) == before
+
+
+def test_remove_on_the_screen(story: Rep) -> None:
+    assert story("remove", "o1").out == (
+        "o1, a purchase of Harbor Foods (1), is taken out: 1 Oct, 480, 20 seals.\n"
+        "Along with it: r1, m1 and c1.\n"
+        "These stay: x1.\n"
+        "Next: repbook undo · repbook history 1\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("args", "code"),
+    [(["o99"], 3), (["s1"], 4), (["harbor"], 2), (["99"], 3), ([""], 2), (["o"], 2), (["ox"], 2)],
+)
+def test_remove_refuses(story: Rep, book_file: Path, args: list[str], code: int) -> None:
+    before = facts(book_file)
+    ran = story("remove", *args)
+    assert (ran.code, ran.out) == (code, ""), ran
+    assert facts(book_file) == before
+
+
+def test_a_step_that_a_later_one_needs_stays(story: Rep) -> None:
+    story("reopen", "x1", "leaks again", "--on", "2026-11-01", ok=True)
+    ran = story("remove", "s3")
+    assert ran.code == 4
+    assert "x1 could then not have been reopened on 2026-11-01" in ran.err
+
+
+def test_removing_a_customer_wants_a_yes_and_takes_everything(story: Rep, book_file: Path) -> None:
+    story("add", "Jo Park", "--referred-by", "1", ok=True)
+    before = facts(book_file)
+    ran = story("remove", "1")
+    assert (ran.code, ran.out) == (4, "")
+    assert (
+        "2 purchases, 1 return, 1 payment, 1 problem, 4 calls, 2 promises and 1 word of feedback"
+        in ran.err
+    )
+    assert "repbook remove 1 --yes" in ran.err
+    assert facts(book_file) == before
+    ran = story("remove", "1", "--yes")
+    assert "Harbor Foods (1) is taken out" in ran.out
+    assert "No longer through them: Jo Park." in ran.out
+    assert [row["id"] for row in story("list", "--json").json] == [2, 3]
+    left = facts(book_file)
+    assert not any(
+        row for t in ("returns", "payments", "problems", "steps", "promises") for row in left[t]
+    )
+    story("undo", ok=True)
+    assert facts(book_file) == before
+
+
+# undo, redo, changes
+
+
+def test_undo_says_what_it_took_back(story: Rep) -> None:
+    ran = story("undo")
+    assert ran.out == (
+        "Took back: log-purchase Vale Brothers: 90.00 (1 purchase and 1 call gone again)\n"
+        "Next: repbook redo · repbook changes\n"
+    )
+    ran = story("undo", "--steps", "2")
+    assert [line.split(":")[0] for line in ran.out.splitlines()[:2]] == ["Took back", "Took back"]
+    ran = story("redo", "--steps", "3", "--json")
+    assert [row["command"] for row in ran.json] == ["resolve", "log-call", "log-purchase"]
+    assert story("redo").code == 4
+    assert story("undo", "--steps", "0").code == 2
+
+
+def test_the_whole_story_can_be_undone_and_done_again(story: Rep, book_file: Path) -> None:
+    story("correct", "c4", "--customer", "2", ok=True)
+    story("remove", "o1", ok=True)
+    story("config", "currency", "EUR", ok=True)
+    story("write-off", "1", "--yes", ok=True)
+    story("remove", "1", "--yes", ok=True)
+    after = facts(book_file)
+    count = len(story("changes", "-n", "99", "--json").json)
+    story("undo", "--steps", str(count), ok=True)
+    assert not any(facts(book_file).values())
+    assert story("undo").code == 4
+    story("redo", "--steps", str(count), ok=True)
+    assert facts(book_file) == after
+
+
+def test_an_import_is_one_change(rep: Rep, tmp_path: Path, book_file: Path) -> None:
+    file = tmp_path / "orders.csv"
+    file.write_text(
+        "customer,date,amount\n"
+        + "".join(f"Firm {i},2026-10-0{i % 9 + 1},{i}\n" for i in range(1, 40))
+    )
+    rep("import", str(file), ok=True)
+    shown = rep("changes")
+    assert "39 customers and 39 purchases added" in shown.out
+    assert len(shown.out.splitlines()) < 8
+    ran = rep("undo")
+    assert ran.out.startswith("Took back: import")
+    assert not any(facts(book_file).values())
+    rep("redo", ok=True)
+    assert len(rep("list", "--json").json) == 39
+
+
+def test_changes_shows_before_and_after_in_words(story: Rep) -> None:
+    story("correct", "o3", "--amount", "1234.50", "--on", "2026-11-06", ok=True)
+    lines = story("changes", "-n", "1").out.splitlines()
+    assert lines[0].endswith("correct  o3 of Vale Brothers")
+    assert lines[1] == "   ~ purchase o3 of Vale Brothers: on 5 Nov → 6 Nov, amount 90 → 1,234.50"
+    assert lines[2] == "   ~ call c5 of Vale Brothers: on 5 Nov → 6 Nov"
+    record = story("changes", "-n", "1", "--json").json[0]["records"][0]
+    assert record == {
+        "id": "o3", "kind": "purchase", "customer": "Vale Brothers", "did": "changed",
+        "before": {"on": "2026-11-05", "amount": 90.0},
+        "after": {"on": "2026-11-06", "amount": 1234.5},
+    }  # fmt: skip
+
+
+def test_changes_of_one_change_or_one_record(story: Rep) -> None:
+    assert [row["id"] for row in story("changes", "3", "--json").json] == [3]
+    assert [row["command"] for row in story("changes", "x1", "--json").json] == ["log-problem"]
+    assert [row["command"] for row in story("changes", "p1", "--json").json] == [
+        "resolve",
+        "log-problem",
+    ]
+    assert story("changes", "999").code == 3
+    assert story("changes", "harbor").code == 2
+    assert story("changes", "o99", "--json").json == []
+    assert story("changes", "--csv").code == 0
+
+
+def test_changes_of_a_book_that_is_not_there(rep: Rep) -> None:
+    assert rep("changes", "--json").json == []
+    assert rep("changes").code == 0
+    assert rep("redo").code == 4
+
+
+# config
+
+
+def test_config_lists_every_setting(rep: Rep) -> None:
+    rows = rep("config", "--json").json
+    assert [row["key"] for row in rows] == [
+        "currency",
+        "decimal",
+        "date_order",
+        "region",
+        "week_start",
+        *Policy._fields,
+    ]
+    assert not any(row["changed"] for row in rows)
+    rep("config", "quiet_days", "45", ok=True)
+    row = rep("config", "quiet_days", "--json").json
+    assert row == {"key": "quiet_days", "value": 45, "default": 60, "unit": "days", "changed": True}
+    line = next(line for line in rep("config").out.splitlines() if line.startswith("quiet_days"))
+    assert line.split() == ["quiet_days", "45", "60", "days", "changed"]
+
+
+@pytest.mark.parametrize("key", Policy._fields)
+def test_every_policy_can_be_set_to_what_it_is_and_back(rep: Rep, key: str) -> None:
+    default = rep("config", key, "--json").json["default"]
+    ran = rep("config", key, str(default), "--json")
+    assert (ran.code, ran.json["changed"]) == (0, False)
+    assert rep("config", key, "default").code == 0
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "stored"),
+    [
+        ("currency", "eur", "EUR"),
+        ("currency", "€", "EUR"),
+        ("decimal", ",", ","),
+        ("date_order", "DMY", "dmy"),
+        ("week-start", "Sunday", "sunday"),
+        ("region", "se", "SE"),
+        ("quiet_days", "045", 45),
+        ("rhythm_late_gaps", "2.25", 2.25),
+        ("commission_percent", "2.5", 2.5),
+        ("target_per_month", "20000", 20000),
+    ],
+)
+def test_config_sets_and_puts_back(rep: Rep, key: str, value: str, stored: object) -> None:
+    before = rep("config", key, "--json").json["value"]
+    assert rep("config", key, value, "--json").json["value"] == stored
+    assert rep("config", key, "--json").json["value"] == stored
+    rep("config", key, "default", ok=True)
+    assert rep("config", key, "--json").json["value"] == before
+    rep("undo", ok=True)
+    assert rep("config", key, "--json").json["value"] == stored
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "code", "why"),
+    [
+        ("quite_days", "5", 2, "quiet_days"),
+        ("rythm_late_gaps", "2", 2, "rhythm_late_gaps"),
+        ("quiet", "5", 2, "quiet_days"),
+        ("xyzzy", "5", 2, "repbook config lists them"),
+        ("quiet_days", "many", 2, "many"),
+        ("quiet_days", "4.5", 2, "whole number"),
+        ("quiet_days", "-1", 2, "-1"),
+        ("quiet_days", "99999", 2, "36,525"),
+        ("quiet_days", "", 2, "needs a value"),
+        ("quiet_weight", "nan", 2, "nan"),
+        ("quiet_weight", "inf", 2, "inf"),
+        ("quiet_weight", "1e9", 2, "1e9"),
+        ("quiet_weight", "11", 2, "from 0 to 10"),
+        ("active_above", "1.5", 2, "from 0 to 1"),
+        ("horizon_days", "0", 2, "from 1"),
+        ("ease_hard", "8", 2, "from 1 to 7"),
+        ("commission_percent", "101", 2, "from 0 to 100"),
+        ("currency", "XXQ", 2, "XXQ"),
+        ("currency", "$", 2, "USD"),
+        ("decimal", ";", 2, "decimal"),
+        ("date_order", "dym", 2, "dmy, mdy or ymd"),
+        ("region", "EU", 2, "region"),
+        ("week_start", "friday", 2, "monday or sunday"),
+        ("rhythm_late_gaps", "0.5", 4, "rhythm_due_gaps < rhythm_late_gaps < rhythm_lapsed_gaps"),
+        ("rhythm_late_gaps", "3", 4, "rhythm_lapsed_gaps is 3"),
+        ("painless_contacts", "4", 4, "hard_contacts is 4"),
+        ("ease_painless", "3", 4, "ease_hard is 3"),
+        ("check_in_from_days", "21", 4, "check_in_to_days is 21"),
+    ],
+)
+def test_config_refuses_what_makes_no_sense(
+    rep: Rep, key: str, value: str, code: int, why: str
+) -> None:
+    rep("add", "Harbor Foods", ok=True)
+    before = rep("config", "--json").out
+    ran = rep("config", key, value)
+    assert (ran.code, ran.out) == (code, ""), ran
+    assert why in ran.err
+    assert rep("config", "--json").out == before
+
+
+def test_a_currency_with_other_decimals_takes_the_amounts_along_once(rep: Rep) -> None:
+    rep("add", "Harbor Foods", ok=True)
+    rep("log-purchase", "1", "48000", ok=True)
+    rep("config", "currency", "JPY", ok=True)  # none was named: they were yen all along
+    assert rep("history", "1", "--json").json[0]["amount"] == 48000
+    ran = rep("config", "currency", "USD")
+    assert ran.code == 4
+    assert "amounts are in JPY" in ran.err
+    rep("undo", ok=True)
+    rep("correct", "o1", "--amount", "48000.50", ok=True)
+    ran = rep("config", "currency", "JPY")
+    assert ran.code == 4
+    assert "repbook correct o1 --amount" in ran.err
+    rep("config", "currency", "KWD", ok=True)
+    assert rep("history", "1", "--json").json[0]["amount"] == 48000.5
+    assert rep("config", "currency", "default").code == 4
+
+
+def test_a_currency_of_the_same_decimals_only_changes_its_name(rep: Rep) -> None:
+    rep("add", "Harbor Foods", ok=True)
+    rep("log-purchase", "1", "480", ok=True)
+    rep("config", "currency", "USD", ok=True)
+    rep("config", "currency", "EUR", ok=True)
+    assert rep("history", "1", "--json").json[0]["amount"] == 480
+
+
+def test_a_setting_shows_at_once_in_what_it_governs(rep: Rep) -> None:
+    rep("add", "Harbor Foods", ok=True)
+    rep("log-call", "1", "hello", "--on", "2026-10-10", ok=True)
+    assert rep("stale", "--json").json == []
+    rep("config", "stale_days", "30", ok=True)
+    assert [row["id"] for row in rep("stale", "--json").json] == [1]
+
+
+# where
+
+
+def test_where_there_is_no_book_yet(rep: Rep, book_file: Path) -> None:
+    ran = rep("where", "--json")
+    assert ran.code == 0
+    assert ran.json == {
+        "path": str(book_file),
+        "exists": False,
+        "size": 0,
+        "mode": None,
+        "writable": None,
+        "counts": {},
+    }
+    assert "no book there yet" in rep("where").out
+    assert not book_file.exists()
+
+
+def test_where_the_book_is_and_what_it_holds(story: Rep, book_file: Path) -> None:
+    data = story("where", "--json").json
+    assert (data["path"], data["exists"], data["mode"]) == (str(book_file), True, "-rw-------")
+    assert data["size"] == book_file.stat().st_size
+    assert data["counts"] == {
+        "customers": 2, "contacts": 1, "touches": 5, "purchases": 3, "returns": 1, "payments": 1,
+        "promises": 2, "problems": 1, "steps": 3, "feedback": 1, "allies": 0,
+    }  # fmt: skip
+    assert "2 customers, 1 contact, 5 calls, 3 purchases" in story("where").out
+
+
+def test_the_book_is_named_by_option_then_by_the_environment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REPBOOK_BOOK", str(tmp_path / "env.db"))
+    assert run_repbook("where", "--json").json["path"] == str(tmp_path / "env.db")
+    named = run_repbook("where", "--json", "--book", str(tmp_path / "named.db"))
+    assert named.json["path"] == str(tmp_path / "named.db")
+    monkeypatch.delenv("REPBOOK_BOOK")
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert str(tmp_path) in run_repbook("where", "--json").json["path"]
+
+
+# Every command has help with examples, and asks nothing without a terminal
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["add", "edit", "contact", "list", "history", "write-off", "bring-back", "correct", "remove",
+     "undo", "redo", "changes", "config", "where"],
+)  # fmt: skip
+def test_help_begins_with_what_it_does_and_examples(rep: Rep, command: str) -> None:
+    ran = rep(command, "--help")
+    assert ran.code == 0
+    assert "Examples:" in ran.out
+    assert f"repbook {command}" in ran.out or f"--book other.db {command}" in ran.out
+    assert "--json" in ran.out
