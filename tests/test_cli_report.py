@@ -197,7 +197,7 @@ def test_the_number_of_statements_does_not_grow_with_customers() -> None:
             book.conn.set_trace_callback(seen.append)
             week = week_of(today)
             everyone = book.histories(today)
-            look_back(book, week, today, everyone, None, calls=5, pictures=buckets(week))
+            look_back(book, week, today, everyone, None, calls=5, pictures=buckets(week, today))
             return sum(not s.startswith(("PRAGMA", "BEGIN", "COMMIT", "--")) for s in seen)
 
     assert statements(3) == statements(60)

@@ -1,15 +1,26 @@
 """Before a call: `brief`."""
 
+from typing import Annotated
+
+import typer
+
 from repbook.cli import edge, reading
 from repbook.cli.options import Json, Who
 
 
-def brief(who: Who, json: Json = False) -> None:
+def brief(
+    who: Who,
+    html: Annotated[str | None, typer.Option("--html", metavar="FILE", help="Write it as a page to print before a visit")] = None,
+    open_: Annotated[bool, typer.Option("--open", help="Show the page in the browser")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Write over a file that is there")] = False,
+    json: Json = False,
+) -> None:
     """Read up on one customer before a call: on one page, with what to begin with.
 
     Examples:
       repbook brief harbor
       repbook brief 12 --json
+      repbook brief harbor --html harbor.html --open
 
     Stage and rhythm come with the gaps behind them; repbook why CUSTOMER has the sum.
     """
@@ -35,4 +46,10 @@ def brief(who: Who, json: Json = False) -> None:
         begin(Before(lead, call, found.feedback)), listed and asks_referral(lead),
     )  # fmt: skip
     forms = edge.forms()
+    if html is not None:
+        from repbook.cli.reporting import write_page
+        from repbook.views.paper.brief_page import brief_page
+
+        write_page(html, brief_page(shown, forms), force, open_)
+        return
     edge.show(lambda: views.brief_screen(shown, forms), lambda: brief_data(shown, forms), json=json)

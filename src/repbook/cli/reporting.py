@@ -13,7 +13,7 @@ from repbook.errors import NotUnderstood
 if TYPE_CHECKING:
     from repbook.loyalty.periods import Period
 
-NEXT_SHOWN = 5
+NEXT_SHOWN, NEXT_ON_PAPER = 5, 8
 
 
 def report(
@@ -24,6 +24,8 @@ def report(
     first: Annotated[str | None, typer.Option("--from", metavar="DATE", help="Any span of days: its first")] = None,
     last: Annotated[str | None, typer.Option("--to", metavar="DATE", help="Any span of days: its last (today)")] = None,
     md: Annotated[str | None, typer.Option("--md", metavar="FILE", help="Write it as Markdown; - is the screen")] = None,
+    html: Annotated[str | None, typer.Option("--html", metavar="FILE", help="Write it as a page to look at, print or send")] = None,
+    open_: Annotated[bool, typer.Option("--open", help="Show the page in the browser")] = False,
     share: Annotated[bool, typer.Option("--share", help="Leave out your own words and phone numbers")] = False,
     force: Annotated[bool, typer.Option("--force", help="Write over a file that is there")] = False,
     json: Json = False,
@@ -35,6 +37,7 @@ def report(
       repbook report
       repbook report --week last
       repbook report --month --md october.md --share
+      repbook report --week last --html week.html --open
       repbook report --quarter last
       repbook report --from 2026-01-01 --to 2026-03-15 --json
 
@@ -43,6 +46,7 @@ def report(
     """
     from repbook.book.reviewing import look_back
     from repbook.loyalty.looking_back import for_sharing
+    from repbook.loyalty.periods import buckets
     from repbook.views import report_data as data
     from repbook.views.report import report_screen
 
@@ -57,14 +61,20 @@ def report(
     forms, everyone = edge.forms(), reading.histories()
     review = look_back(
         edge.book(), period, edge.today(), everyone, reading.fitted(everyone),
-        calls=NEXT_SHOWN, scale=10**forms.digits, whole=json or csv,
+        calls=NEXT_SHOWN if html is None else NEXT_ON_PAPER, scale=10**forms.digits,
+        whole=json or csv, pictures=() if html is None else buckets(period, edge.today(), week_start()),
     )  # fmt: skip
     if share:
         review = for_sharing(review)
+    if html is not None:
+        from repbook.views.paper.report_page import report_page
+
+        write_page(html, report_page(review, forms, edge.book().policy), force, open_)
+        return
     if md is not None:
         from repbook.views.report_markdown import report_markdown
 
-        _write(md, report_markdown(review, forms), force)
+        write_page(md, report_markdown(review, forms), force)
         return
     edge.show(
         lambda: report_screen(review, forms),
@@ -158,8 +168,8 @@ def _day(text: str) -> date:
     return read_day(text, edge.today(), future=False, order=edge.book().settings.get("date_order"))
 
 
-def _write(name: str, content: str, force: bool) -> None:
-    """Write a page to a file, or to the screen for `-`."""
+def write_page(name: str, content: str, force: bool, show: bool = False) -> None:
+    """Write a page to a file, or to the screen for `-`; with `show`, open it in the browser."""
     if name == "-":
         edge.say(content.rstrip("\n"))
         return
@@ -167,3 +177,8 @@ def _write(name: str, content: str, force: bool) -> None:
 
     path = write_beside(name, content, force)
     edge.note(f"Written: {path}")
+    if show:
+        import webbrowser
+
+        if not webbrowser.open(path.absolute().as_uri()):
+            edge.note("No browser was found to show it in")

@@ -80,13 +80,13 @@ def _month_end(day: date) -> date:
     return date(day.year, day.month + 1, 1) - timedelta(days=1)
 
 
-def buckets(period: Period, week_start: int = 0) -> list[Period]:
-    """The weeks, or for a long period the months, that end with it: at least 13, or 12.
+def buckets(period: Period, on: date, week_start: int = 0) -> list[Period]:
+    """The weeks, or for a long period the months, up to its end or `on`: at least 13, or 12.
 
-    Short periods are shown in weeks with those before them; from 120 days on in months.
+    From 120 days on a period is shown in months.
     """
-    by_month = period.days > 120
-    one = month_of(period.last) if by_month else week_of(period.last, week_start)
+    by_month, end = period.days > 120, period.until(on)
+    one = month_of(end) if by_month else week_of(end, week_start)
     found = [one]
     least = 12 if by_month else 13
     while (one.first > period.first or len(found) < least) and one.first.year > 1:

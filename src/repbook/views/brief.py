@@ -155,7 +155,17 @@ def about(dossier: "Dossier") -> str | None:
 
 def labelled(b: Brief, forms: Forms) -> Rows:
     """The rows of the page under their labels; a label stands once."""
-    parts: tuple[tuple[str, Sequence[Piece]], ...] = (
+    rows: Rows = []
+    for label, texts in sections(b, forms):
+        for at, text in enumerate(texts):
+            style: Style = "" if label == "Begin" else "dim"
+            rows.append((Cell(label if at == 0 else "", style), text))
+    return rows
+
+
+def sections(b: Brief, forms: Forms) -> tuple[tuple[str, Sequence[Piece]], ...]:
+    """What there is to know, in the order it is read; a part may be empty."""
+    return (
         ("Open", open_problems(b, forms)),
         ("Promised", promised(b, forms)),
         ("Rhythm", rhythm(b, forms)),
@@ -167,12 +177,6 @@ def labelled(b: Brief, forms: Forms) -> Rows:
         ("Today", today(b, forms)),
         ("Begin", [Cell(begin_words(b, forms), "who")]),
     )
-    rows: Rows = []
-    for label, texts in parts:
-        for at, text in enumerate(texts):
-            style: Style = "" if label == "Begin" else "dim"
-            rows.append((Cell(label if at == 0 else "", style), text))
-    return rows
 
 
 def open_problems(b: Brief, forms: Forms) -> list[str]:

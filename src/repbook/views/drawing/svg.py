@@ -1,0 +1,69 @@
+"""Elements of SVG; all text that goes in is escaped here, its controls made visible."""
+
+from html import escape
+from itertools import count
+
+from repbook.views.screen import visible
+
+WIDE = 360.0
+_ids = count(1)
+
+
+class Svg(str):
+    """Finished markup, safe to put into a page."""
+
+    __slots__ = ()
+
+    def __html__(self) -> str:
+        """Templates take it as it is."""
+        return str(self)
+
+
+def tag(name: str, *inside: str, **attributes: str | float | None) -> Svg:
+    """An element; bare text inside is escaped, `class_` becomes class, x_y becomes x-y."""
+    told = "".join(
+        f' {key.rstrip("_").replace("_", "-")}="{_value(value)}"'
+        for key, value in attributes.items()
+        if value is not None
+    )
+    content = "".join(part if isinstance(part, Svg) else escape(visible(part)) for part in inside)
+    return Svg(f"<{name}{told}>{content}</{name}>" if content else f"<{name}{told}/>")
+
+
+def _value(value: str | float) -> str:
+    return escape(value) if isinstance(value, str) else f"{round(value, 1):g}"
+
+
+def rect(x: float, y: float, width: float, height: float, style: str) -> Svg:
+    """A filled box."""
+    return tag("rect", x=x, y=y, width=width, height=height, class_=style)
+
+
+def text(x: float, y: float, words: str, style: str = "t", anchor: str | None = None) -> Svg:
+    """Words at a baseline; `anchor` is middle or end."""
+    return tag("text", words, x=x, y=y, class_=style, text_anchor=anchor)
+
+
+def rule(x1: float, y1: float, x2: float, y2: float, style: str) -> Svg:
+    """A line."""
+    return tag("line", x1=x1, y1=y1, x2=x2, y2=y2, class_=style)
+
+
+def picture(height: float, title: str, description: str, *inside: Svg) -> Svg:
+    """The whole drawing, with its text alternative."""
+    number = next(_ids)
+    ids = (f"t{number}", f"d{number}")
+    return tag(
+        "svg",
+        tag("title", title, id=ids[0]),
+        tag("desc", description, id=ids[1]),
+        *inside,
+        viewBox=f"0 0 {WIDE:g} {height:g}",
+        role="img",
+        aria_labelledby=" ".join(ids),
+    )
+
+
+def short(words: str, most: int) -> str:
+    """Words cut to a number of characters."""
+    return words if len(words) <= most else words[: most - 1].rstrip() + "…"

@@ -1,0 +1,1 @@
+"""Pages to print or send: one file each, no script, nothing fetched from anywhere."""
