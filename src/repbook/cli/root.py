@@ -15,6 +15,7 @@ from repbook.cli.commands import BY_NAME, COMMANDS, PANELS, Entry
 from repbook.errors import NotUnderstood, RepbookError
 
 TAKE_A_VALUE = {"--book": "book", "--as-of": "as_of"}
+INTERRUPTED = 130  # Ctrl-C, by the shell's custom
 SWITCHES = {"--no-input": "no_input"}
 
 
@@ -126,6 +127,8 @@ def run(args: Sequence[str]) -> int:
             rest = edge.when_alone()
         code = root().main(args=rest, prog_name="repbook", standalone_mode=False)
         edge.flush()
+        if code == INTERRUPTED:
+            edge.complain("Stopped")
         return code if isinstance(code, int) else 0
     except RepbookError as error:
         edge.complain(error.message, error.hint)

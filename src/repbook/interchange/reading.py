@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterable, Iterator
+from itertools import islice
+from operator import itemgetter
 from typing import NamedTuple
 
 from repbook.errors import ImportRefused
@@ -27,6 +29,7 @@ from repbook.interchange.wishes import Wishes
 
 ENCODING_NOTES = {"cp1252": "read as Windows-1252", "utf-16": "read as UTF-16"}
 DISTINCT_AT_ONCE = 20_000
+BLOCK_ROWS = 4_096
 
 
 class Scan(NamedTuple):
@@ -120,21 +123,23 @@ def _scan(table: Table, known: Recognised, where: tuple[tuple[int, Cells], ...])
 
     with opened(table.source, table.encoding) as stream:
         reader = table.reader(stream)
-        line = reader.line_num + 1
         try:
-            for row in reader:
-                if not row or not (row[0].strip() or any(map(str.strip, row))):
-                    line = reader.line_num + 1
-                    continue
-                rows += 1
-                if len(row) >= width and all(ok[row[place]] for place, ok in where):
-                    for place, add in watch:
-                        add(row[place])
-                if not rows & 4095:
-                    digest((*days, *money), DISTINCT_AT_ONCE)
-                line = reader.line_num + 1
+            while block := list(islice(reader, BLOCK_ROWS)):
+                if not where and _regular(block, width):
+                    rows += len(block)
+                    for place, distinct in seen.items():
+                        distinct.update(map(itemgetter(place), block))
+                else:
+                    for row in block:
+                        if not row or not (row[0].strip() or any(map(str.strip, row))):
+                            continue
+                        rows += 1
+                        if len(row) >= width and all(ok[row[place]] for place, ok in where):
+                            for place, add in watch:
+                                add(row[place])
+                digest((*days, *money), DISTINCT_AT_ONCE)
         except csv.Error as error:
-            raise table.broken(line, error) from error
+            raise table.broken(_line_of_error(table), error) from error
     digest((*days, *money), 1)
     texts = [text for place in converted for text in seen[place] if text.strip()]
     texts = texts or [text for place in codes for text in seen[place]]
@@ -146,6 +151,24 @@ def _scan(table: Table, known: Recognised, where: tuple[tuple[int, Cells], ...])
         if in_name and in_name[1] in CODES:
             currencies[in_name[1]] = None
     return Scan(rows, days, money, currencies)
+
+
+def _regular(block: list[list[str]], width: int) -> bool:
+    """Whether every row has its cells, and something in the first: what most files are."""
+    return set(map(len, block)) == {width} and all(map(str.strip, map(itemgetter(0), block)))
+
+
+def _line_of_error(table: Table) -> int:
+    """The line on which the row begins that the csv module cannot read."""
+    with opened(table.source, table.encoding) as stream:
+        reader = table.reader(stream)
+        line = reader.line_num + 1
+        try:
+            for _ in reader:
+                line = reader.line_num + 1
+        except csv.Error:
+            pass
+        return line
 
 
 def _currency(table: Table, scan: Scan, wishes: Wishes) -> str | None:

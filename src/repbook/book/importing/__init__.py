@@ -96,7 +96,8 @@ def import_files(
         people = People(book, on)
         purchases, others = Purchases(book, people, on), Others(book, people, on)
         tallies += [_take(sheet, people, purchases, others, progress) for sheet in sheets]
-        others.tie()
+        if sheets:
+            others.tie()
         refused = sum(tally.refused_count for tally in tallies)
         if refused and not skip_bad and not rehearse:
             raise _refusal(tallies, refused)
@@ -170,7 +171,7 @@ def _take(
     left_out: dict[str, int] = {}
     refused: list[Refused] = []
     added = updated = unchanged = 0
-    purchases.begin()
+    purchases.begin(sheet.row_count if sheet.kind == "purchases" else 0)
     for chunk in sheet.chunks():
         read += chunk.read
         for why, number in chunk.left_out.items():

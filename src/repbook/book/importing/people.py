@@ -63,45 +63,45 @@ class People:
     def meant_for_all(
         self, pairs: Sequence[tuple[str | None, str | None, tuple[str, ...]]]
     ) -> None:
-        """Make the unknown customers of many rows at once: (code, name, other codes) of each."""
-        fresh: dict[str, str] = {}
+        """Find or make the customers of many rows at once: (code, name, other codes) of each."""
+        fresh: dict[str, tuple[str, str | None]] = {}
+        waiting: list[tuple[str | None, str | None, str]] = []
         for code, name, also in pairs:
-            plain = (name is None or fold(name) == fold(code or "")) and not also
-            if code is None or not plain or (code, name) in self.by_row:
-                if (code, name) not in self.by_row:
-                    self.meant(code, name, also)
+            if (code, name) in self.by_row:
                 continue
-            found = self._find(code, name, also)
-            if found is not None:
-                self.by_row[code, name] = found
-            else:
-                fresh.setdefault(code, code)
+            # Made in bulk: known by a code alone, or by a name alone.
+            said = code or name
+            alone = name is None or code is None or fold(name) == fold(code)
+            if also or said is None or not alone or self._find(code, name, also) is not None:
+                self.meant(code, name, also)
+                continue
+            key = fold(said)
+            fresh.setdefault(key, (said, code))
+            waiting.append((code, name, key))
         if fresh:
-            self._make_placeholders(list(fresh))
-            for code, name, _ in pairs:
-                if code in fresh and (code, name) not in self.by_row:
-                    self.by_row[code, name] = self._codes[fold(code)]
+            ids = self._make_many(fresh)
+            for code, name, key in waiting:
+                self.by_row[code, name] = ids[key]
 
-    def _make_placeholders(self, codes: list[str]) -> None:
+    def _make_many(self, fresh: dict[str, tuple[str, str | None]]) -> dict[str, int]:
+        """Add customers by key: (name, code or None); gives key to number."""
         journal, day = self._book.journal, self._on.toordinal()
-        keys: dict[str, str] = {}
-        for code in codes:
-            keys.setdefault(fold(code), code)
         first = journal.insert_many(
             "customers",
             ("name", "name_key", "added_day", "imported"),
-            [(code, key, day, 1) for key, code in keys.items()],
+            [(name, key, day, 1) for key, (name, _) in fresh.items()],
         )
-        journal.insert_many(
-            "aliases",
-            ("customer_id", "kind", "text", "key"),
-            [(id, "code", code, key) for id, (key, code) in enumerate(keys.items(), first)],
-        )
-        for id, key in enumerate(keys, first):
-            self._codes[key] = id
+        ids = {key: id for id, key in enumerate(fresh, first)}
+        coded = [(ids[key], "code", code, key) for key, (_, code) in fresh.items() if code]
+        if coded:
+            journal.insert_many("aliases", ("customer_id", "kind", "text", "key"), coded)
+            for id, _, _, key in coded:
+                self._codes[key] = id
+                self.placeholders.add(id)
+        for key, id in ids.items():
             self._names.setdefault(key, id)
-            self.placeholders.add(id)
-            self._new.add(id)
+        self._new.update(ids.values())
+        return ids
 
     def _find(self, code: str | None, name: str | None, also: Sequence[str]) -> int | None:
         for each in (code, *also):
@@ -109,7 +109,12 @@ class People:
                 return self._codes[fold(each)]
             if each is not None and "@" in each and fold(each) in self._emails:
                 return self._emails[fold(each)]
-        return self._names.get(fold(name)) if name is not None else None
+        if code in self._uids:  # our own exports name so whom nothing else tells apart
+            return self._uids[code]
+        if name is None:
+            return None
+        key = fold(name)
+        return self._names.get(key, self._aliases.get(key))
 
     def of_uid(self, uid: str | None) -> int | None:
         """The customer of that uid, if it is in the book."""
@@ -151,7 +156,7 @@ class People:
 
     def _learn(self, id: int, code: str | None, also: Sequence[str]) -> None:
         for each in (code, *also):
-            if each is not None and fold(each) not in self._codes:
+            if each is not None and fold(each) not in self._codes and each not in self._uids:
                 self._book.customers.add_alias(id, each, "code")
                 self._codes[fold(each)] = id
 
