@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.conftest import Rep
+from conftest import Rep
 
 
 @pytest.fixture

@@ -9,8 +9,6 @@ named `on` or `..._on` is a `date`; one named `day` or `..._day` is that date's
 `toordinal()`, the form in which the book stores it and the loyalty room counts.
 """
 
-from __future__ import annotations
-
 from datetime import date
 from typing import Any, Literal, NamedTuple
 
