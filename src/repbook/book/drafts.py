@@ -32,9 +32,9 @@ def keep(draft: Draft) -> None:
     folder = draft.path.parent
     try:
         folder.mkdir(parents=True, mode=0o700, exist_ok=True)
+        write_beside(draft.path, json.dumps(draft.typed, ensure_ascii=True), force=True)
     except OSError as error:
-        raise Failed(f'"{folder}" cannot be made: {error.strerror}') from error
-    write_beside(draft.path, json.dumps(draft.typed, ensure_ascii=True), force=True)
+        raise Failed(f'"{draft.path}" cannot be written: {error.strerror}') from error
 
 
 def begun(book: Path) -> list[Draft]:
