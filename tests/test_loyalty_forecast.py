@@ -18,7 +18,6 @@ from repbook.loyalty.forecast import (
     policy_key,
     serves,
 )
-from repbook.loyalty.outlook import simulate_totals
 from repbook.model import Buying
 from repbook.policy import POLICY
 
@@ -95,16 +94,6 @@ def test_every_figure_of_any_book_is_finite_and_in_range(
             found.expected_purchases
         )
     assert Fitted.from_json(fitted.to_json()) == fitted
-
-
-@given(st.lists(buyings(), min_size=1, max_size=6), st.sampled_from((1, 30, 400)))
-@settings(max_examples=25, deadline=None)
-def test_totals_of_any_book_are_finite_and_in_order(book: list[Buying], horizon: int) -> None:
-    on = max(buying.days[-1] for buying in book)
-    totals = simulate_totals(fit(book, on, POLICY, (horizon,)), book, on, POLICY, horizon)
-    for found in (totals.purchases, totals.revenue):
-        assert isfinite(found.high)
-        assert 0.0 <= found.low <= found.expected <= found.high
 
 
 def test_a_book_on_one_day_of_one_purchase_each_still_answers() -> None:
@@ -224,28 +213,3 @@ def test_a_fit_of_an_empty_book_serves_only_an_empty_book() -> None:
     assert serves(empty, ON, 0, POLICY)
     assert not serves(empty, ON, 1, POLICY)
     assert empty.policy_key == policy_key(POLICY)
-
-
-def test_totals_are_the_sum_of_the_customers_and_repeat_with_their_seed() -> None:
-    totals = simulate_totals(FITTED, BOOK, ON, POLICY, 90)
-    forecaster = Forecaster(FITTED, ON, POLICY, 90)
-    found = [forecaster.all(buying) for buying in BOOK]
-    assert totals.purchases.expected == pytest.approx(sum(f.expected_purchases for f in found))
-    assert totals.revenue.expected == pytest.approx(sum(f.expected_value for f in found))
-    assert totals == simulate_totals(FITTED, BOOK, ON, POLICY, 90)
-    assert totals != simulate_totals(FITTED, BOOK, ON, POLICY, 90, seed=2)
-    assert len(totals.misses) == 4
-
-
-def test_totals_hold_what_came_about_four_times_in_five() -> None:
-    held = tried = 0
-    for seed in range(12):
-        book = book_of(seed + 50, 120, 460)
-        cut = FIRST + 400
-        fitted = fit(book, cut, POLICY, (60,))
-        totals = simulate_totals(fitted, book, cut, POLICY, 60)
-        came = sum(cut < day <= cut + 60 for b in rewound(book, cut + 60)
-                   if b.days[0] <= cut for day in b.days)  # fmt: skip
-        held += totals.purchases.low <= came <= totals.purchases.high
-        tried += 1
-    assert held >= 0.65 * tried

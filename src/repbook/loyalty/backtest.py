@@ -1,3 +1,4 @@
+# Long because rewinding, rivals, marks and verdict are one reading of the past.
 """Judge the forecast on the book's own past.
 
 The book is rewound to earlier days; at each, the forecast and what people sort

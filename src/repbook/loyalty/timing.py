@@ -1,3 +1,4 @@
+# Long because one notation serves every sum of the model; the fit has its own file.
 """When a customer buys again: MBG/NBD with regularity classes.
 
 Each customer belongs to a class k of 1, 2 or 4: gaps between purchases are the
@@ -19,12 +20,6 @@ from typing import NamedTuple
 
 CLASSES = (1, 2, 4)
 
-# Factors of sum_{j<k} C(n, j) rho^j by Horner's rule, innermost first
-_HORNER: dict[int, tuple[tuple[int, float], ...]] = {
-    1: (),
-    2: ((0, 1.0),),
-    4: ((2, 1 / 3), (1, 1 / 2), (0, 1.0)),
-}
 # A class of less weight than this is left out of the sums
 _SLIGHT = 1e-3
 # Beyond this, exp() would come near overflow
@@ -132,14 +127,12 @@ class TimingModel:
         chance = 0.0
         for weight, active, k, shape, age, silence, s2 in views[1]:
             base = exp(-shape * log((age + horizon) / age)) / s2
-            f, rho = horizon / (age + horizon), silence / horizon
+            f = horizon / (age + horizon)
+            c1, c2, c3 = _passed(k, silence / horizon)
             none = base
             for n in range(1, k):
                 base *= (shape + n - 1) / n * f
-                factor = 1.0
-                for less, inverse in _HORNER[k]:
-                    factor = 1.0 + factor * (n - less) * rho * inverse
-                none += base * factor
+                none += base * (1.0 + n * c1 * (1.0 + (n - 1) * c2 * (1.0 + (n - 2) * c3)))
             chance += weight * (floor + (1.0 - floor) * active) * (1.0 - none)
         return min(1.0, max(0.0, chance))
 
@@ -187,6 +180,11 @@ class TimingModel:
         return min(usual, max(0.0, short))
 
 
+def _passed(k: int, rho: float) -> tuple[float, float, float]:
+    """c of sum_{j<k} C(n, j) rho^j = 1 + n c1 (1 + (n-1) c2 (1 + (n-2) c3)), Horner's rule."""
+    return (rho if k > 1 else 0.0, rho / 2.0 if k > 2 else 0.0, rho / 3.0 if k > 3 else 0.0)
+
+
 def _stages(view: View, horizon: float) -> tuple[float, float]:
     """Mean and variance of the stages within `horizon`, those already passed included."""
     _, _, k, shape, age, silence, s2 = view
@@ -212,9 +210,9 @@ def _expected(view: View, horizon: float, a: float, b: float) -> float:
     if shape >= 8.0 and variance >= 36.0:
         sd = sqrt(variance)
         return _expected_from(view, horizon, a, b, mean, max(k, mean - 4.2 * sd), sd, 0.0)
-    f, rho = horizon / (age + horizon), silence / horizon
+    f = horizon / (age + horizon)
     base = exp(-shape * log((age + horizon) / age)) / s2
-    horner = _HORNER[k]
+    c1, c2, c3 = _passed(k, silence / horizon)
     n = m = 0
     seen = total = bought = 0.0  # bought: purchases made of m that come due
     step = 1.0
@@ -222,10 +220,7 @@ def _expected(view: View, horizon: float, a: float, b: float) -> float:
     while n < most:
         block = 0.0
         for _ in range(k):
-            factor = 1.0
-            for less, inverse in horner:
-                factor = 1.0 + factor * (n - less) * rho * inverse
-            block += base * factor
+            block += base * (1.0 + n * c1 * (1.0 + (n - 1) * c2 * (1.0 + (n - 2) * c3)))
             n += 1
             base *= (shape + n - 1) / n * f
         seen += block
@@ -261,8 +256,8 @@ def _expected_from(
     due, sum_{i<m} (b)_i / (a+b)_i are made before the customer leaves.
     """
     _, _, k, shape, age, silence, _ = view
-    log_f, rho = log(horizon / (age + horizon)), silence / horizon
-    horner = _HORNER[k]
+    log_f = log(horizon / (age + horizon))
+    c1, c2, c3 = _passed(k, silence / horizon)
     if abs(a - 1.0) < 1e-6:
         a += 2e-6
     ends = a + b - 1.0
@@ -274,10 +269,7 @@ def _expected_from(
     share = 0.5 if growth else 1.0
     while True:
         weight = exp(lgamma(shape + n) - lgamma(n + 1.0) + n * log_f - peak)
-        factor = 1.0
-        for less, inverse in horner:
-            factor = 1.0 + factor * (n - less) * rho * inverse
-        weight *= factor
+        weight *= 1.0 + n * c1 * (1.0 + (n - 1) * c2 * (1.0 + (n - 2) * c3))
         if growth:
             weight *= share * n
             share = 1.0
@@ -293,8 +285,8 @@ def _expected_from(
 def _at_least(view: View, horizon: float, most: int, a: float, b: float) -> list[float]:
     """P(N >= m | active) for m = 1 to `most`; `b` counts the purchases survived so far."""
     _, _, k, shape, age, silence, s2 = view
-    f, rho = horizon / (age + horizon), silence / horizon
-    horner = _HORNER[k]
+    f = horizon / (age + horizon)
+    c1, c2, c3 = _passed(k, silence / horizon)
     power = -shape * log((age + horizon) / age)
     n = 0
     if power > -_HUGE:
@@ -312,10 +304,7 @@ def _at_least(view: View, horizon: float, most: int, a: float, b: float) -> list
     for m in range(most):
         if m >= below:
             for _ in range(k):
-                factor = 1.0
-                for less, inverse in horner:
-                    factor = 1.0 + factor * (n - less) * rho * inverse
-                seen += base * factor
+                seen += base * (1.0 + n * c1 * (1.0 + (n - 1) * c2 * (1.0 + (n - 2) * c3)))
                 n += 1
                 base *= (shape + n - 1) / n * f
         tails.append(stays * max(0.0, 1.0 - seen))
