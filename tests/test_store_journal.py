@@ -290,3 +290,20 @@ def test_a_write_outside_a_change_is_a_fault() -> None:
         with pytest.raises(RuntimeError):
             write()
     assert contents(book) == before
+
+
+def test_undo_leaves_no_row_that_names_one_which_is_gone() -> None:
+    book = Book(None)
+    fill(book)
+    book.conn.execute(  # another program ties a row of its own to one that undo would take away
+        "INSERT INTO payments (id, uid, customer_id, day, cents, purchase_id)"
+        " VALUES (77, 'theirs', 1, 1, 1, 1)"
+    )
+    before = contents(book)
+    with pytest.raises(AgainstTheBook, match="another program"):
+        changes.undo(book)
+    assert contents(book) == before
+    assert book.conn.execute("PRAGMA foreign_keys").fetchone() == (1,)
+    book.conn.execute("DELETE FROM payments WHERE id = 77")
+    changes.undo(book)
+    assert book.conn.execute("PRAGMA foreign_keys").fetchone() == (1,)

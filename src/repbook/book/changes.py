@@ -41,8 +41,9 @@ def undo(book: Book, steps: int = 1) -> list[Changed]:
             f"Only {_number(standing)} can be undone, not {steps}; nothing was",
             hint=f"repbook undo --steps {standing}",
         )
-    with book.transaction() as conn:
+    with journal.loose(book.conn), book.transaction() as conn:
         found = [_told(book, journal.undo_last(conn)) for _ in range(steps)]
+        journal.refuse_dangling(conn)
     book.reread()
     return found
 
@@ -60,8 +61,9 @@ def redo(book: Book, steps: int = 1) -> list[Changed]:
             f"Only {_number(undone)} can be redone, not {steps}; nothing was",
             hint=f"repbook redo --steps {undone}",
         )
-    with book.transaction() as conn:
+    with journal.loose(book.conn), book.transaction() as conn:
         found = [_told(book, journal.redo_next(conn)) for _ in range(steps)]
+        journal.refuse_dangling(conn)
     book.reread()
     return found
 
