@@ -9,7 +9,8 @@ from repbook.cli import edge
 
 if TYPE_CHECKING:
     from repbook.loyalty.forecast import Fitted, Forecaster
-    from repbook.model import History
+    from repbook.model import Customer, History
+    from repbook.views.brief import Brief
 
 MANY = 3000  # purchases from which a first fit takes long enough to say so
 
@@ -52,3 +53,27 @@ def narrowed(of: Sequence[History], tag: str | None, town: str | None) -> list[H
         return list(of)
     ids = edge.book().customers.narrowed(tag, town)
     return [history for history in of if history.id in ids]
+
+
+def read_up(customer: Customer, by: Forecaster | None = None) -> Brief:
+    """All that a brief shows of a customer, worked out for today, by this forecast if given."""
+    from repbook.book.dossier import dossier
+    from repbook.loyalty.begin import Before, begin
+    from repbook.loyalty.call_list import asks_referral, look_at
+    from repbook.loyalty.place import standing_on
+    from repbook.loyalty.reasons import Lead
+    from repbook.views.brief import Brief
+
+    book, on = edge.book(), edge.today()
+    found = dossier(book, customer, on)
+    history = found.history
+    if by is None and history.buying.days:
+        by = forecaster()
+    gap = book.mean_gap(on)
+    lead = Lead(history, on.toordinal(), book.policy, by, gap)
+    listed = not (history.do_not_call or history.written_off_day is not None)
+    call = look_at(lead) if listed else None
+    return Brief(
+        found, lead, standing_on(history, on.toordinal(), book.policy, gap), call,
+        begin(Before(lead, call, found.feedback)), listed and asks_referral(lead),
+    )  # fmt: skip
