@@ -62,6 +62,8 @@ class Journal:
         if not self.touched:
             self._conn.execute("DELETE FROM changes WHERE id = ?", (change_id,))
             return None
+        # What was undone before this stays so: 2 is undone and past redoing.
+        self._conn.execute("UPDATE changes SET undone = 2 WHERE undone = 1")
         self._conn.execute("UPDATE changes SET said = ? WHERE id = ?", (said, change_id))
         return change_id
 
