@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from repbook.interchange.text import company_key, fold, phone_key, same_phone
+from repbook.spelling import company_key, fold, phone_key, same_phone
 from repbook.model import Customer
 
 if TYPE_CHECKING:

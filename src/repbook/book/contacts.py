@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from repbook.errors import AgainstTheBook, NoSuch
-from repbook.interchange.text import fold, words_of
+from repbook.spelling import fold, words_of
 from repbook.model import Contact, Customer
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from repbook.book.contacts import Person, Ways, contact_called, write_contact, write_ways
 from repbook.errors import AgainstTheBook, NoSuch, NotUnderstood
-from repbook.interchange.text import fold
+from repbook.spelling import fold
 from repbook.model import Customer
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ def edit(book: Book, customer: Customer, changes: Changes, person: Person | None
 
 def name_of(text: str, what: str = "name") -> str:
     """A name on one line, of a length that a list can show."""
-    from repbook.interchange.text import clean_name
+    from repbook.spelling import clean_name
 
     name = clean_name(text, what)
     if len(name) > LONGEST_NAME:
@@ -149,7 +149,7 @@ def _tagged(customer: Customer, tag: str) -> str:
 
 def _owned(customer: Customer, text: str) -> tuple[str, str]:
     """Which of a customer's own phones, e-mails and aliases a text is: kind and text."""
-    from repbook.interchange.text import phone_key
+    from repbook.spelling import phone_key
 
     for kind, texts in (("alias", customer.aliases), ("email", customer.emails)):
         for known in texts:

@@ -73,7 +73,7 @@ def ways(texts: Texts, read: Any) -> Ways:
 
 def read_phone(text: str) -> str:
     """A phone number, kept as written."""
-    from repbook.interchange.text import clean_name, phone_key
+    from repbook.spelling import clean_name, phone_key
 
     number = clean_name(text, "phone number")
     if len(phone_key(number)) < 3 or len(number) > 60:
@@ -83,7 +83,7 @@ def read_phone(text: str) -> str:
 
 def read_email(text: str) -> str:
     """An e-mail address."""
-    from repbook.interchange.text import clean_name
+    from repbook.spelling import clean_name
 
     address = clean_name(text, "e-mail address")
     before, at, after = address.partition("@")
