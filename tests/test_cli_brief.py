@@ -1,7 +1,6 @@
 """`brief`: one customer before a call, and what to begin with."""
 
 import pytest
-
 from conftest import Rep
 
 

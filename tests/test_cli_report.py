@@ -1,7 +1,6 @@
 """`report`: a period beside the one before."""
 
 import pytest
-
 from conftest import Rep
 
 LAST_WEEK = "2026-11-16"
@@ -144,7 +143,7 @@ def test_next_is_the_head_of_todays_list(week: Rep) -> None:
     assert report == listed[: len(report)]
 
 
-def test_stages_of_a_past_period_are_those_status_gave_then(week: Rep, shared) -> None:
+def test_stages_of_a_past_period_are_those_status_gave_then(week: Rep) -> None:
     for day in ("2026-10-15", "2026-11-12", "2026-11-19"):
         status = week("--as-of", day, "status", "--json", ok=True).json
         told = week("report", "--from", day, "--to", day, "--json", ok=True).json["stages"]
@@ -152,6 +151,24 @@ def test_stages_of_a_past_period_are_those_status_gave_then(week: Rep, shared) -
         for row in status:
             counted["written-off" if row["written_off"] else row["stage"]] += 1
         assert told == counted, day
+
+
+def test_everyones_place_on_an_earlier_day_is_what_the_book_said_then(rep: Rep, book_file) -> None:
+    from datetime import date, timedelta
+
+    from repbook.book import Book
+    from repbook.book.reviewing import place_on
+    from repbook.loyalty.place import gap_of, place
+
+    rep("demo", ok=True)
+    today = date(2026, 11, 23)
+    with Book(book_file) as book:
+        now = book.histories(today)
+        for back in (0, 1, 6, 7, 14, 31, 62, 120, 366, 500):
+            day = today - timedelta(back)
+            then = book.histories(day)
+            whole = place(then, day, book.policy, gap_of(then, book.policy))
+            assert place_on(book, day, now, today) == whole, back
 
 
 def test_markdown_is_written_beside_and_never_over_a_file(week: Rep, tmp_path) -> None:

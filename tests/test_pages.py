@@ -7,9 +7,8 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-
-from tests.browser import CONTRAST, UNREADABLE, Browser
-from tests.conftest import Rep, run_repbook
+from browser import CONTRAST, UNREADABLE, Browser
+from conftest import Rep, run_repbook
 
 DAY = "2026-11-23"
 A4, LETTER = (8.27, 11.69), (8.5, 11.0)

@@ -1,17 +1,17 @@
 """What `report` and `brief` look at, read from the book in a fixed number of statements."""
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from repbook.loyalty.looking_back import Review
 from repbook.loyalty.periods import Period
 from repbook.loyalty.place import Place, gap_of, place
 from repbook.loyalty.review import Facts, Loss, Sum, TouchFact, changes, tally
 from repbook.loyalty.sides import both_sides, lapsed, receivables
-from repbook.loyalty.trend import top, trend
 from repbook.model import (
+    Buying,
     History,
     Problem,
     Step,
@@ -20,6 +20,7 @@ from repbook.model import (
 if TYPE_CHECKING:
     from repbook.book import Book
     from repbook.loyalty.forecast import Fitted
+    from repbook.loyalty.looking_back import Review
 
 TOP = 10
 
@@ -104,34 +105,58 @@ def with_steps(book: "Book", problems: Sequence[Problem], last: int) -> list[Pro
 def place_on(book: "Book", day: date, histories: Sequence[History], of: date) -> Place:
     """Where everyone stood at the end of a day, from their histories of a later one.
 
-    Only those about whom something is dated in between are read again: the
-    others' history is the same on both days.
+    What they bought and when they were reached is taken back from what is at
+    hand; only those with money, problems or a write-off in between, or with a
+    payment to judge, are read again.
     """
+    policy = book.policy
     if day == of:
-        return place(histories, day, book.policy, gap_of(histories, book.policy))
-    span = (day.toordinal(), of.toordinal())
-    moved = {
+        return place(histories, day, policy, gap_of(histories, policy))
+    last, rows = day.toordinal(), book.conn.execute
+    again = {
         row[0]
-        for row in book.conn.execute(
-            "SELECT customer_id FROM purchases WHERE day > ?1 AND day <= ?2"
-            " UNION SELECT customer_id FROM returns WHERE day > ?1 AND day <= ?2"
+        for row in rows(
+            "SELECT customer_id FROM returns WHERE day > ?1 AND day <= ?2"
             " UNION SELECT customer_id FROM payments WHERE day > ?1 AND day <= ?2"
-            " UNION SELECT customer_id FROM touches WHERE day > ?1 AND day <= ?2"
-            " UNION SELECT customer_id FROM promises WHERE day > ?1 AND day <= ?2"
-            " UNION SELECT customer_id FROM feedback WHERE day > ?1 AND day <= ?2"
             " UNION SELECT p.customer_id FROM steps s JOIN problems p ON p.id = s.problem_id"
             " WHERE s.day > ?1 AND s.day <= ?2"
+            " UNION SELECT customer_id FROM problems WHERE day > ?1 AND day <= ?2"
             " UNION SELECT customer_id FROM write_offs"
             " WHERE (day > ?1 AND day <= ?2) OR (back_day > ?1 AND back_day <= ?2)",
-            span,
+            (last, of.toordinal()),
         )
     }
-    moved |= {h.id for h in histories if h.debts or h.paid_late or h.paid_in_time}
-    if (of - day).days > book.policy.marks_window_days:
-        moved = {h.id for h in histories}
-    then = {h.id: h for h in book.histories(day, sorted(moved))} if moved else {}
-    known = [then.get(history.id, history) for history in histories]
-    return place(known, day, book.policy, gap_of(known, book.policy))
+    again |= {
+        h.id
+        for h in histories
+        if h.debts or h.paid_late or h.paid_in_time or (h.came_back_day or 0) > last
+    }
+    if (of - day).days > policy.marks_window_days:
+        again = {h.id for h in histories if h.problems} | again
+    reached: dict[int, int] = dict(
+        rows(
+            "SELECT customer_id, max(day) FROM touches WHERE day <= ?"
+            " AND (outcome = 'reached' OR inbound) GROUP BY 1",
+            (last,),
+        )
+    )
+    then = {h.id: h for h in book.histories(day, sorted(again))} if again else {}
+    known = [then.get(h.id) or _taken_back(h, last, reached.get(h.id)) for h in histories]
+    return place(known, day, policy, gap_of(known, policy))
+
+
+def _taken_back(history: History, day: int, reached: int | None) -> History:
+    """A history as it was at the end of an earlier day, but for what `place_on` reads again."""
+    days, cents = history.buying
+    first = history.first_fact_day
+    if days and days[-1] > day:
+        known = bisect_right(days, day)
+        history = history._replace(buying=Buying(days[:known], cents[:known]))
+    elif history.reached_day == reached:
+        return history
+    return history._replace(
+        reached_day=reached, first_fact_day=None if first is None or first > day else first
+    )
 
 
 def look_back(
@@ -145,13 +170,14 @@ def look_back(
     scale: int = 100,
     whole: bool = True,
     pictures: Sequence[Period] = (),
-) -> Review:
+) -> "Review":
     """What a report tells of a period, as of a day, from everyone's histories of that day.
 
     Without `whole` it leaves out who moved in the period before. `pictures` are
     the weeks or months for which the figures of pictures are counted.
     """
     from repbook.loyalty.call_list import call_list, forecaster_of
+    from repbook.loyalty.looking_back import Review
 
     policy, before, end = book.policy, period.before(), period.until(on)
     forecaster, gap = forecaster_of(histories, on, policy, fitted)
@@ -161,6 +187,12 @@ def look_back(
     closing = place_on(book, end, histories, on)
     opening = place_on(book, before.last, histories, on)
     earlier = place_on(book, eve(before.first), histories, on) if whole else None
+    row, largest = None, []
+    if pictures:
+        from repbook.loyalty.trend import top, trend
+
+        row = trend(found, pictures, on, first_days, policy)
+        largest = top(histories, on, TOP)
     listed = call_list(histories, on=on, policy=policy, fitted=fitted, most=calls).calls[:calls]
     return Review(
         now=tally(found, period, on, opening, closing, first_days, policy, scale),
@@ -173,8 +205,8 @@ def look_back(
         street=both_sides(histories, on, policy, gap),
         calls=listed,
         faces=book.customers.faces([call.history.id for call in listed]),
-        trend=trend(found, pictures, on, first_days, policy) if pictures else None,
-        top=top(histories, on, TOP) if pictures else (),
+        trend=row,
+        top=largest,
         mean_gap=gap,
     )
 

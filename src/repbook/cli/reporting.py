@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -12,6 +12,7 @@ from repbook.errors import NotUnderstood
 
 if TYPE_CHECKING:
     from repbook.loyalty.periods import Period
+    from repbook.views.screen import Screen
 
 NEXT_SHOWN, NEXT_ON_PAPER = 5, 8
 
@@ -45,17 +46,14 @@ def report(
     stands beside the whole one before it.
     """
     from repbook.book.reviewing import look_back
-    from repbook.loyalty.looking_back import for_sharing
     from repbook.loyalty.periods import buckets
-    from repbook.views import report_data as data
-    from repbook.views.report import report_screen
 
     try:
         period = _period(week, month, quarter, year, first, last)
         period.before().before()
     except OverflowError:
         raise NotUnderstood("That is too early for a calendar", hint="repbook report") from None
-    if not json and not csv and edge.book().empty:
+    if not (json or csv or html or md) and edge.book().empty:
         edge.nobody_yet()
         return
     forms, everyone = edge.forms(), reading.histories()
@@ -65,6 +63,8 @@ def report(
         whole=json or csv, pictures=() if html is None else buckets(period, edge.today(), week_start()),
     )  # fmt: skip
     if share:
+        from repbook.loyalty.looking_back import for_sharing
+
         review = for_sharing(review)
     if html is not None:
         from repbook.views.paper.report_page import report_page
@@ -76,11 +76,19 @@ def report(
 
         write_page(md, report_markdown(review, forms), force)
         return
-    edge.show(
-        lambda: report_screen(review, forms),
-        lambda: data.report_rows(review, forms) if csv else data.report_data(review, forms),
-        json=json, csv=csv,
-    )  # fmt: skip
+
+    def as_screen() -> "Screen":
+        from repbook.views.report import report_screen
+
+        return report_screen(review, forms)
+
+    def as_data() -> Any:
+        from repbook.views import report_data
+
+        made = report_data.report_rows if csv else report_data.report_data
+        return made(review, forms)
+
+    edge.show(as_screen, as_data, json=json, csv=csv)
 
 
 report.bare_options = {"--week": "this", "--month": "this", "--quarter": "this", "--year": "this"}  # type: ignore[attr-defined]

@@ -1,13 +1,15 @@
 """Everything that a look back on a period tells, put together from histories and facts."""
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from repbook.loyalty.call_list import Call
 from repbook.loyalty.review import Change, Loss, Tally
 from repbook.loyalty.sides import Aged, Lapse, Sides
-from repbook.loyalty.trend import Trend
 from repbook.model import History
+
+if TYPE_CHECKING:
+    from repbook.loyalty.trend import Trend
 
 
 class Review(NamedTuple):
@@ -24,7 +26,7 @@ class Review(NamedTuple):
     calls: Sequence[Call]
     faces: Mapping[int, tuple[str | None, str | None]]
     share: bool = False
-    trend: Trend | None = None  # for pictures
+    trend: "Trend | None" = None  # for pictures
     top: Sequence[History] = ()
     mean_gap: float = 0.0
 
