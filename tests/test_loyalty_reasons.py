@@ -215,6 +215,17 @@ def test_old_promises_fold_into_one_line() -> None:
     assert (found.owed, found.old_promises, found.old_promises_since_day) == ((), 3, ago(23))
 
 
+def test_until_counts_what_is_agreed_and_promised_up_to_a_day() -> None:
+    rows = [
+        History(1, "Friday's promise", promises=(promise(-4),)),
+        History(2, "Thursday's call", call_back=CallBack(DAY + 3, 870, ago(1), 1)),
+        History(3, "next week's promise", promises=(promise(-7),)),
+    ]
+    assert call_list(rows, on=TODAY, fitted=FITTED).owed == ()
+    owed = call_list(rows, on=TODAY, fitted=FITTED, until=on(-4)).owed
+    assert [call.history.name for call in owed] == ["Thursday's call", "Friday's promise"]
+
+
 def test_the_first_few_are_the_same_as_of_the_whole_list() -> None:
     """Bounds only save work: what is on top, and the count, do not change."""
     later = TODAY + timedelta(days=25)

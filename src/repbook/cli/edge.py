@@ -82,6 +82,13 @@ def today() -> date:
     return here.on
 
 
+def seconds() -> float:
+    """Seconds since some moment, for how long something took; never for what day it is."""
+    import time
+
+    return time.monotonic()
+
+
 def _as_of(text: str, real: date) -> date:
     from repbook.interchange.dates import read_day
 
@@ -91,11 +98,6 @@ def _as_of(text: str, real: date) -> date:
 def looking_back() -> bool:
     """Whether --as-of names a day gone by."""
     return today() < date.today()
-
-
-def look_ahead(day: date) -> None:
-    """Read the book as it will stand on a day to come."""
-    here.on = day
 
 
 def past(text: str | None) -> date:

@@ -37,13 +37,12 @@ def next_(
         if code not in CODES:
             raise NotUnderstood(f'"{code}" is no reason', hint=f"One of: {', '.join(CODES)}")
     book = edge.book()
-    if until is not None:
-        edge.look_ahead(edge.future(until))
+    last = edge.future(until) if until is not None else None
     everyone = reading.histories()
     calls = call_list(
         reading.narrowed(everyone, tag, town), on=edge.today(), policy=book.policy,
         fitted=reading.fitted(everyone), codes=reason,
-        most=book.policy.next_count if count is None else count,
+        most=book.policy.next_count if count is None else count, until=last,
     )  # fmt: skip
     shown = calls.calls
     faces = book.customers.faces([call.history.id for call in shown])

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from repbook.loyalty.ranking import first
 from repbook.loyalty.reasons import BEFORE_WORTH, WORTH, Lead, Reason, most_worth
 from repbook.loyalty.rhythm import book_gap, rhythm_of
-from repbook.model import Block, History
+from repbook.model import Block, History, ordinal
 from repbook.policy import POLICY, Policy
 
 if TYPE_CHECKING:
@@ -55,12 +55,14 @@ def call_list(
     fitted: "Fitted | None" = None,
     codes: Iterable[str] | None = None,
     most: int | None = None,
+    until: date | None = None,
 ) -> CallList:
     """Rank who to call on a day, from the histories of that day.
 
     Without `fitted` the forecast is fitted here, from these histories.
     `codes` keeps only calls that have one of these reasons; `most` bounds the
-    care and the worth-a-call block each (what is owed is always whole).
+    care and the worth-a-call block each (what is owed is always whole);
+    `until` counts as owed what is agreed or promised up to that day.
     """
     forecaster, mean_gap = forecaster_of(histories, on, policy, fitted)
     day = on.toordinal()
@@ -72,7 +74,7 @@ def call_list(
     for history in histories:
         if history.do_not_call or history.written_off_day is not None:
             continue
-        lead = Lead(history, day, policy, forecaster, mean_gap)
+        lead = Lead(history, day, policy, forecaster, mean_gap, ordinal(until))
         if history.promises:
             _fold(history, day - policy.promises_fold_days, folded)
         reasons = _before_worth(lead) if _has_business(history) else []

@@ -46,7 +46,7 @@ class Lead:
 
     __slots__ = (
         "_active", "_cases", "_figures", "_forecaster", "gap", "history", "last_day",
-        "mean_gap", "on", "policy", "ratio",
+        "mean_gap", "on", "policy", "ratio", "until",
     )  # fmt: skip
 
     def __init__(
@@ -56,9 +56,11 @@ class Lead:
         policy: Policy,
         forecaster: "Forecaster | None",
         mean_gap: float,
+        until: int | None = None,
     ) -> None:
         self.history = history
         self.on = on
+        self.until = until or on  # what is agreed or promised up to this day counts as owed
         self.policy = policy
         self.mean_gap = mean_gap
         self._forecaster = forecaster
@@ -178,7 +180,7 @@ Reasons = list[Reason]
 def call_back(lead: Lead) -> Reasons:
     """A day, or day and time, agreed with --again."""
     back = lead.history.call_back
-    if back is None or back.day > lead.on or lead.tried_lately:
+    if back is None or back.day > lead.until or lead.tried_lately:
         return []
     minute = 24 * 60 if back.minute is None else back.minute
     return [
@@ -226,7 +228,7 @@ def promise(lead: Lead) -> Reasons:
     return [
         Reason("promise", p.by.toordinal(), facts={"promise": p}, urgency=(3, p.by.toordinal(), p.id))
         for p in lead.history.promises
-        if latest <= p.by.toordinal() <= lead.on
+        if latest <= p.by.toordinal() <= lead.until
     ]
 
 
