@@ -593,6 +593,10 @@ def test_hostile_names_are_kept_on_one_line_or_refused(rep: Rep, text: str) -> N
         ["contact", "1", "TEXT"], ["contact", "1", "ann", "--role", "TEXT"], ["write-off", "1", "TEXT"],
         ["history", "TEXT"], ["log-call", "1", "TEXT"], ["log-purchase", "1", "5", "--ref", "TEXT"],
         ["list", "--search", "TEXT"], ["list", "--tag", "TEXT"], ["correct", "c1", "--note", "TEXT"],
+        ["log-payment", "TEXT"],
+        ["log-return", "1", "5", "--of", "TEXT"],
+        ["log-call", "1", "x", "--order", "5", "--ref", "TEXT"],
+        ["log-call", "1", "x", "-f", "TEXT:bad"],
         ["config", "TEXT"], ["config", "region", "TEXT"], ["changes", "TEXT"], ["remove", "TEXT"],
     ],
 )  # fmt: skip

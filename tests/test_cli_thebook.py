@@ -261,6 +261,9 @@ def test_the_wrong_customer_of_a_problem_takes_its_steps_along(story: Rep) -> No
 def test_the_touch_or_first_step_of_a_problem_moves_it_whole(story: Rep) -> None:
     assert story("correct", "c2", "--customer", "2", "--json").json["id"] == "x1"
     assert story("correct", "s1", "--customer", "1", "--json").json["id"] == "x1"
+    assert story("correct", "c1", "--customer", "2", "--json").json["id"] == "o1"
+    assert story("correct", "o1", "--customer", "1", ok=True)
+    assert story("correct", "s1", "--channel", "phone", "--json").json["along"] == ["c2"]
     assert ids(story, "1") == HARBORS
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from repbook.spelling import company_key, fold, phone_key, same_phone
 from repbook.model import Customer
+from repbook.spelling import company_key, fold, phone_key, same_phone
 
 if TYPE_CHECKING:
     from repbook.book import Book

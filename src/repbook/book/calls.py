@@ -168,7 +168,9 @@ def contact_named(customer: Customer, words: str) -> Contact:
 
 def read_feedback(text: str) -> Said:
     """`price:bad:the other quote was lower` as topic, verdict and words."""
-    topic, _, rest = text.partition(":")
+    from repbook.spelling import clean
+
+    topic, _, rest = clean(text, "feedback").partition(":")
     verdict, _, words = rest.partition(":")
     verdict = verdict.strip().lower()
     if verdict not in ("good", "mixed", "bad") or not topic.strip():

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from repbook.errors import AgainstTheBook, NoSuch
-from repbook.spelling import fold, words_of
 from repbook.model import Contact, Customer
+from repbook.spelling import fold, words_of
 
 if TYPE_CHECKING:
     from repbook.book import Book

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from repbook.errors import NoSuch, NotUnderstood, SeveralSuch
 from repbook.interchange.calendar_words import shown
-from repbook.spelling import clean, fold, phone_key, words_of
 from repbook.model import Customer
+from repbook.spelling import clean, fold, phone_key, words_of
 
 if TYPE_CHECKING:
     from repbook.book import Book

@@ -146,6 +146,9 @@ def step(mend: Mend, before: Step, after: Step) -> None:
     of = book.problems.get(before.problem_id)
     if after.on < of.reported_on:
         raise AgainstTheBook(f"x{of.id} was reported on {of.reported_on}, after {after.on}")
+    if before.kind == "report":
+        for came in beside_problem(book, of)[0]:
+            mend.also("c", came, channel=after.channel)
     call = touch_of(book, before)
     if call is not None:
         more = {} if after.by == before.by else {"inbound": after.by == "customer"}

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from repbook.book.contacts import Person, Ways, contact_called, write_contact, write_ways
 from repbook.errors import AgainstTheBook, NoSuch, NotUnderstood
-from repbook.spelling import fold
 from repbook.model import Customer
+from repbook.spelling import fold
 
 if TYPE_CHECKING:
     from repbook.book import Book

@@ -15,7 +15,7 @@ WAYS = {
     "currency": ("", "three letters, such as EUR"),
     "decimal": (".", ". or ,"),
     "date_order": ("", "dmy, mdy or ymd"),
-    "region": ("", "two letters of a country, for phone numbers"),
+    "region": ("", "a country, for phone numbers"),
     "week_start": ("monday", "monday or sunday"),
 }
 LONGEST_DAYS = 36_525

@@ -135,7 +135,7 @@ def write(customer: "Customer", typed: Typed, day: "date") -> "tuple[Logged, flo
         promise_by=edge.future(typed.by, day) if typed.by else None, said=said,
         kept=_kept(typed.kept, [p.id for p in history.promises]),
         again=edge.when(typed.again, day) if typed.again else None,
-        order_cents=edge.cents(typed.order) if typed.order else None, ref=typed.ref,
+        order_cents=edge.cents(typed.order) if typed.order else None, ref=edge.clean(typed.ref),
         about=edge.id_of(typed.about, "x") if typed.about else None,
         asked_referral=typed.asked_referral, before=call_before(customer, history, day, gap),
     )  # fmt: skip

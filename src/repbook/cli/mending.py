@@ -126,7 +126,8 @@ def remove(which: Annotated[str, typer.Argument(metavar="ID", help="As history s
                     hint=f"repbook remove {customer.id} --yes, or repbook write-off {customer.id} to keep what was",
                 )
             if not edge.agreed(question):
-                raise AgainstTheBook(f"{customer.name} stays; nothing was written")
+                edge.note(f"{customer.name} stays; nothing was written")
+                raise typer.Exit(1)
         gone = removing.remove_customer(book, customer)
         edge.show(lambda: gone_screen(gone), lambda: gone_data(gone), json=json)
         return

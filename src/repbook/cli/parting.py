@@ -45,7 +45,8 @@ def write_off(
                 hint=f"repbook write-off {customer.id} --yes settles it and writes them off",
             )
         if not edge.agreed(settle):
-            raise AgainstTheBook(f"{customer.name} stays; nothing was written")
+            edge.note(f"{customer.name} stays; nothing was written")
+            raise typer.Exit(1)
     done = parting.write_off(book, customer, edge.clean(why), on=day)
     edge.show(
         lambda: written_off_screen(done, edge.forms()),

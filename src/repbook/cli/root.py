@@ -163,6 +163,13 @@ def _other(error: Exception) -> int:
         plain = plainly(error)
         edge.complain(plain.message, plain.hint)
         return plain.exit_code
+    if isinstance(error, UnicodeEncodeError) and error.reason == "surrogates not allowed":
+        said = "".join(c for c in error.object if c.isprintable())[:40]
+        edge.complain(
+            f'The text "{said}" cannot be kept: it holds half a character (a lone surrogate)',
+            "Type it again without it",
+        )
+        return 2
     if isinstance(error, OSError) and error.filename:
         edge.complain(f'"{error.filename}" cannot be used: {error.strerror}')
         return 1
