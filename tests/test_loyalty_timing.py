@@ -167,7 +167,7 @@ def patterns(draw: st.DrawFn) -> Pattern:
 
 
 @given(patterns(), st.sampled_from((MIXED, STEADY)), st.integers(1, 800))
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_the_quick_expectation_is_the_sum_of_the_tails(
     pattern: Pattern, at: Timing, horizon: int
 ) -> None:
@@ -175,7 +175,7 @@ def test_the_quick_expectation_is_the_sum_of_the_tails(
     views = model.views(*pattern)
     quick = model.expected(views, horizon)
     tails = model.at_least(views, horizon, 4000)
-    assert quick == pytest.approx(sum(tails), rel=4e-3, abs=1e-6)
+    assert quick == pytest.approx(sum(tails), rel=5e-3, abs=1e-6)
     assert quick <= model.most_expected(views, horizon) * (1 + 1e-9)
     assert tails[0] == pytest.approx(model.p_buy(views, horizon), abs=1e-9)
     assert all(later <= earlier for earlier, later in pairwise(tails))

@@ -207,16 +207,16 @@ def _expected(view: View, horizon: float, a: float, b: float) -> float:
     """E[purchases | active]: `b` counts the purchases survived so far."""
     _, _, k, shape, age, silence, s2 = view
     mean, variance = _stages(view, horizon)
-    if shape >= 8.0 and variance >= 36.0:
+    if shape >= 12.0 and variance >= 25.0:
         sd = sqrt(variance)
-        return _expected_from(view, horizon, a, b, mean, max(k, mean - 4.2 * sd), sd, 0.0)
+        return _expected_from(view, horizon, a, b, mean, max(k, mean - 4.2 * sd), 1.15 * sd, 0.0)
     f = horizon / (age + horizon)
     base = exp(-shape * log((age + horizon) / age)) / s2
     c1, c2, c3 = _passed(k, silence / horizon)
     n = m = 0
     seen = total = bought = 0.0  # bought: purchases made of m that come due
     step = 1.0
-    most = _EXACT if shape < 8.0 else max(_EXACT, mean + 7.0 * sqrt(variance))
+    most = _EXACT if shape < 12.0 else max(_EXACT, mean + 7.0 * sqrt(variance))
     while n < most:
         block = 0.0
         for _ in range(k):
