@@ -17,12 +17,18 @@ from repbook.views.words import Forms, count, days, percent
 
 
 class Stood(NamedTuple):
-    """A customer's standing with the forecast's figures, None without a purchase."""
+    """A customer's standing, the stake that is offered, and where the other figures come from."""
 
     standing: Standing
-    forecast: Forecast | None
+    forecaster: Forecaster | None
     stake: float
     next_day: int | None
+
+    @property
+    def forecast(self) -> Forecast | None:
+        """Every figure, worked out when asked for; None without a purchase."""
+        buying = self.standing.history.buying
+        return self.forecaster.all(buying) if self.forecaster and buying.days else None
 
 
 def standing_of(
@@ -34,13 +40,13 @@ def standing_of(
     gap = usual_gap(history, mean_gap, policy)
     last = history.buying.days[-1]
     ratio = (on - last) / gap
-    forecast = forecaster.all(history.buying)
-    offered = (
-        policy.late_from_gaps < ratio <= policy.win_back_fade_to_gaps
-        and forecast.p_active > policy.active_above
-    )
+    stake = 0.0
+    if policy.late_from_gaps < ratio <= policy.win_back_fade_to_gaps:
+        figures = forecaster.of(history.buying)
+        if figures.p_active() > policy.active_above:
+            stake = figures.stake()
     standing = stand(history, rhythm_of(ratio, policy), gap, ratio, on, policy)
-    return Stood(standing, forecast, forecast.stake if offered else 0.0, last + round(gap))
+    return Stood(standing, forecaster, stake, last + round(gap))
 
 
 def status_data(rows: Sequence[Stood], forms: Forms) -> list[dict[str, Any]]:
