@@ -100,7 +100,7 @@ def test_what_cannot_be_read_is_said_in_one_line_and_asked_again(book: Path) -> 
     t.types("1")
     t.sees("How did it go?")
     t.types("x")
-    assert '"x" is none of them' in t.sees("How did it go?")
+    assert '"x" is none of these' in t.sees("How did it go?")
     t.types("")
     skip(t, "What was said?", "Kept p1")
     t.sees("An order?")

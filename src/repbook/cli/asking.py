@@ -80,8 +80,7 @@ def pick(question: str, keys: dict[str, str], enter: str | None = None) -> str:
         for key, word in keys.items():
             if said == key or (len(said) > 1 and word.startswith(said)):
                 return key
-        known = ", ".join(f"{key} for {word}" for key, word in keys.items())
-        edge.note(f'"{said}" is none of them: {known}' if said else f"One of them: {known}")
+        edge.note(f'"{said}" is none of these' if said else "One of these, please")
 
 
 def agreed(question: str) -> bool:
@@ -129,12 +128,12 @@ def ask_all(
         keep(answers)
 
 
-def show(shown: Screen) -> None:
+def show(shown: Screen, links: bool = False) -> None:
     """Show something between questions: where they are asked, and never in a pager."""
     if sys.stdout.isatty():
         from repbook.cli.terminal import draw
 
-        draw(shown)
+        draw(shown, links=links)
         return
     from repbook.views.screen import plain
 

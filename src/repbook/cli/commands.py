@@ -27,6 +27,7 @@ COMMANDS: tuple[Entry, ...] = (
     Entry(BEFORE, "next", "worth", "next_", "Show whom to call next, and why", True),
     Entry(BEFORE, "brief", "briefing", "brief", "Read up on one customer before a call", True),
     Entry(BEFORE, "why", "worth", "why", "Show the sum behind a place on the list"),
+    Entry(BEFORE, "dial", "dial", "dial", "Call down the list, one customer after the other", True),
     Entry(BEFORE, "snooze", "worth", "snooze", "Keep a customer off the list until a day"),
     Entry(PROBLEMS, "problems", "desk", "problems", "List open problems: who is waiting on whom", True),
     Entry(PROBLEMS, "problem", "desk", "problem", "Show one problem's story and its effort"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from rich.console import Console
+from rich.style import Style
 from rich.table import Table
 from rich.text import Text
 
@@ -22,25 +23,36 @@ STYLES = {
 WIDE = 110
 
 
-def draw(shown: Screen, console: Console | None = None) -> None:
-    """Print a screen."""
+def draw(shown: Screen, console: Console | None = None, links: bool = False) -> None:
+    """Print a screen; with `links` a number to dial is one that the terminal can call."""
     console = console or Console(highlight=False, soft_wrap=False, emoji=False, markup=False)
     for part in shown.parts:
         if isinstance(part, Line):
-            _draw_line(part, console)
+            _draw_line(part, console, links)
         else:
             console.print(_table(part, console.width))
 
 
-def _text(piece: Piece, cut: bool = False) -> Text:
+def tel(phone: str) -> str:
+    """The address of a phone number: `tel:+46701234567;ext=12`."""
+    number, _, extension = phone.lower().replace("ext.", "x").replace("ext", "x").partition("x")
+    digits = "".join(c for c in number.replace("(0)", "") if c in "0123456789")
+    inside = "".join(c for c in extension if c in "0123456789")
+    plus = "+" if number.strip().startswith(("+", "(+")) else ""
+    return f"tel:{plus}{digits}" + (f";ext={inside}" if inside else "")
+
+
+def _text(piece: Piece, cut: bool = False, links: bool = False) -> Text:
     text = Text(text_of(piece), style=STYLES[style_of(piece)])
     if cut:
         text.no_wrap, text.overflow = True, "ellipsis"
+    if links and style_of(piece) == "dial" and any(c.isdigit() for c in text.plain):
+        text.stylize(Style(link=tel(text.plain)))
     return text
 
 
-def _draw_line(part: Line, console: Console) -> None:
-    text = Text.assemble(*(_text(piece) for piece in part.pieces))
+def _draw_line(part: Line, console: Console, links: bool = False) -> None:
+    text = Text.assemble(*(_text(piece, links=links) for piece in part.pieces))
     if part.right:
         room = console.width - text.cell_len - len(part.right)
         gap = " " * room if room >= 2 else "\n"  # what does not fit stands on its own line

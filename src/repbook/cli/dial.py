@@ -1,0 +1,258 @@
+"""Before a call: `dial`, a calling hour down the list."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated, NamedTuple
+
+import typer
+
+from repbook.cli import asking, edge, questions, reading, walk
+from repbook.cli.asking import Answers, Back, Question, Stopped
+from repbook.cli.options import Tag, Town
+from repbook.errors import NotUnderstood
+
+if TYPE_CHECKING:
+    from repbook.book.drafts import Draft
+    from repbook.book.hour import Hour
+    from repbook.loyalty.forecast import Forecaster
+    from repbook.model import Customer, History
+    from repbook.views.brief import Brief
+
+KEYS = {
+    "r": "reached", "v": "voicemail", "n": "no answer", "s": "sent",
+    "k": "skip", "z": "snooze", "q": "quit",
+}  # fmt: skip
+HOW = "[r]eached [v]oicemail [n]o answer [s]ent, s[k]ip snoo[z]e [q]uit:"
+
+
+def ask_again(answers: Answers, begun: str) -> str | None:
+    """When they are to be called again, as a day and time that no other day changes."""
+    from datetime import date
+
+    said = asking.line('Call again? As in "thu 14:30":', begun)
+    if not said:
+        return None
+    made = date.fromisoformat(answers["on"])
+    day, minute = edge.when(said, made)
+    if day < made:
+        raise NotUnderstood(f'"{said}" is {day.isoformat()}, before the call')
+    return f"{day.isoformat()} {minute // 60:02d}:{minute % 60:02d}" if minute is not None else day.isoformat()
+
+
+AGAIN = Question("again", ask_again)
+ASKED = {
+    "reached": (
+        questions.NOTE, questions.ABOUT, questions.KEPT, questions.ORDER, questions.PROMISE,
+        questions.BY, AGAIN,
+    ),
+    "voicemail": (questions.NOTE,),
+    "sent": (questions.NOTE, questions.KEPT),
+    "no-answer": (),
+}  # fmt: skip
+
+
+class Settings(NamedTuple):
+    """What was asked for: how many, and whom."""
+
+    most: int | None
+    reason: tuple[str, ...]
+    tag: str | None
+    town: str | None
+
+
+def dial(
+    count: Annotated[int | None, typer.Option("-n", min=0, help="How many in Care and in Worth a call, each (10)")] = None,
+    reason: Annotated[list[str] | None, typer.Option("--reason", metavar="CODE", help="Only calls with this reason")] = None,
+    tag: Tag = None,
+    town: Town = None,
+) -> None:
+    """Call down the list, one customer after the other.
+
+    Examples:
+      repbook dial
+      repbook dial -n 20 --tag north
+      repbook dial --reason payment
+
+    Each is shown with a brief; one key says how the call went, and it is noted
+    at once. A no-answer comes again at the end. Leave at any moment: repbook
+    dial goes on from there, that day.
+    """
+    from repbook.loyalty.reasons import CODES
+
+    for code in reason or ():
+        if code not in CODES:
+            raise NotUnderstood(f'"{code}" is no reason', hint=f"One of: {', '.join(CODES)}")
+    if not edge.can_ask():
+        raise NotUnderstood(
+            "dial asks how each call went, and there is nobody to ask",
+            hint="repbook next lists whom to call; repbook log-call CUSTOMER notes a call",
+        )
+    import gc
+
+    gc.enable()  # switched off for commands of a moment; this one stays
+    everyone = reading.histories()
+    if not everyone:
+        edge.nobody_yet()
+        return
+    Dialling(Settings(count, tuple(reason or ()), tag, town), everyone).run()
+
+
+class Dialling:
+    """One run of `dial`: the hour that is kept, and when this run began."""
+
+    def __init__(self, asked: Settings, everyone: Sequence[History]) -> None:
+        self.asked = asked
+        self.began = edge.seconds()
+        self.forecaster: Forecaster | None = None
+        self.hour: Hour = self._hour(everyone)
+        self.before = self.hour.seconds
+
+    def run(self) -> None:
+        """Call after call, until the line is empty or the person stops."""
+        from repbook.book import drafts
+
+        try:
+            with asking.conversation():
+                while (draft := walk.offered()) is not None:
+                    if walk.ask(draft, walk.QUESTIONS):
+                        self._note(draft)
+                self._walk_down()
+        except Stopped as stopped:
+            self._keep()
+            asking.part(stopped)
+            if drafts.begun(edge.book_path()):
+                edge.note("What was typed is kept; repbook dial and log-call offer it again")
+        self._summary()
+
+    def _hour(self, everyone: Sequence[History]) -> Hour:
+        """The hour to go on with: the one begun today, with what has come up since."""
+        from repbook.book import hour as hours
+        from repbook.loyalty.call_list import call_list, forecaster_of
+
+        book, on = edge.book(), edge.today()
+        fitted = reading.fitted(everyone)
+        self.forecaster, _ = forecaster_of(everyone, on, book.policy, fitted)
+        calls = call_list(
+            reading.narrowed(everyone, self.asked.tag, self.asked.town), on=on, policy=book.policy,
+            fitted=fitted, codes=self.asked.reason or None,
+            most=book.policy.next_count if self.asked.most is None else self.asked.most,
+        )  # fmt: skip
+        begun = hours.kept(edge.book_path(), on, repr(tuple(self.asked)))
+        if begun is not None and hours.waiting(book, begun):
+            owed = [c.history.id for c in calls.owed if c.history.id not in begun.line]
+            return begun._replace(line=(*owed, *begun.line))
+        fresh = hours.Hour(on, repr(tuple(self.asked)), ())
+        if begun is not None:
+            fresh = fresh._replace(skipped=begun.skipped, seconds=begun.seconds)
+        done = hours.tried(book, fresh)
+        line = [call.history.id for call in calls.calls if call.history.id not in done]
+        if begun is None:  # without the file, the book still knows who did not answer
+            line += [id for id in hours.once_unanswered(book, fresh) if id not in line]
+        return fresh._replace(line=tuple(id for id in line if id not in fresh.skipped))
+
+    def _walk_down(self) -> None:
+        from repbook.book import hour as hours
+        from repbook.views.dial import call_screen
+
+        while True:
+            waiting = hours.waiting(edge.book(), self.hour)
+            if not waiting:
+                return
+            shown = self._brief(waiting[0])
+            if shown is None:
+                line = tuple(id for id in self.hour.line if id != waiting[0])
+                self.hour = self.hour._replace(line=line)
+                continue
+            self._keep()
+            tally = hours.tally(edge.book(), self.hour)
+            at = len(self.hour.line) - len(waiting) + 1
+            asking.show(call_screen(at, self.hour, tally, shown, edge.forms()), links=True)
+            if not self._called(shown.dossier.customer):
+                return
+
+    def _brief(self, id: int) -> Brief | None:
+        """The brief of who is next; None if they are not to be called any more."""
+        people = edge.book().customers
+        if not people.exists(id):
+            return None
+        shown = reading.read_up(people.get(id), self.forecaster)
+        history = shown.lead.history
+        if history.do_not_call or history.written_off_day is not None:
+            return None
+        tried = history.tried_day == self.hour.day.toordinal()
+        return shown if shown.call is not None or tried else None
+
+    def _called(self, customer: Customer) -> bool:
+        """Ask how one call went and note it; False when the person stops."""
+        while True:
+            try:
+                key = asking.pick(HOW, KEYS)
+                break
+            except Back:
+                edge.note("repbook undo takes the last call back; then repbook dial again")
+        if key == "q":
+            return False
+        if key == "k":
+            self.hour = self.hour._replace(skipped=(*self.hour.skipped, customer.id))
+        elif key == "z":
+            self._snooze(customer)
+        else:
+            self._log(customer, KEYS[key].replace(" ", "-"))
+        return True
+
+    def _log(self, customer: Customer, outcome: str) -> None:
+        from repbook.cli.calls import Typed
+
+        draft = walk.begin(Typed(), self.hour.day)
+        draft.typed.update(
+            customer=customer.name, customer_uid=customer.uid, customer_id=customer.id,
+            outcome=outcome,
+        )  # fmt: skip
+        if walk.ask(draft, ASKED[outcome]):
+            self._note(draft)
+
+    def _note(self, draft: Draft) -> None:
+        from repbook.views.dial import noted_screen
+
+        done, gap = walk.finish(draft)
+        asking.show(noted_screen(done, gap, edge.forms(), edge.book().policy))
+
+    def _snooze(self, customer: Customer) -> None:
+        while True:
+            try:
+                until = edge.future(asking.line("Until when? (Enter: in 2 weeks)") or "2w")
+                if until > self.hour.day:
+                    break
+                edge.note("That is not a day to come")
+            except NotUnderstood as error:
+                edge.note(error.message)
+            except Back:
+                return
+        book = edge.book()
+        with book.change("snooze"):
+            book.customers.snooze(customer.id, self.hour.day, until)
+            book.said = f"{customer.name} until {until}"
+        edge.note(f"{customer.name} is off the list until {edge.forms().weekday(until)}.")
+        self.hour = self.hour._replace(skipped=(*self.hour.skipped, customer.id))
+
+    def _keep(self) -> None:
+        from repbook.book import hour as hours
+
+        self.hour = self.hour._replace(seconds=self.before + edge.seconds() - self.began)
+        hours.keep(edge.book_path(), self.hour)
+
+    def _summary(self) -> None:
+        from repbook.book import hour as hours
+        from repbook.views.dial import summary_screen
+
+        self._keep()
+        book = edge.book()
+        if not self.hour.line:
+            edge.note("Nobody left to call today: repbook next shows the list")
+            return
+        left = len(hours.waiting(book, self.hour))
+        silent = [id for id, how in hours.tried(book, self.hour).items() if set(how) == {"no-answer"}]
+        names: Sequence[str] = [book.customers.get(id).name for id in silent if id in self.hour.line]
+        tally = hours.tally(book, self.hour)
+        asking.show(summary_screen(self.hour, tally, left, names, edge.forms()))

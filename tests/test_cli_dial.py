@@ -1,0 +1,242 @@
+"""`dial`: a calling hour, by a person at a terminal."""
+
+from __future__ import annotations
+
+import json
+import stat
+from pathlib import Path
+
+import pytest
+from conftest import Rep
+from terminals import Terminal, at_terminal
+
+from repbook.cli.terminal import tel
+
+HOW = "snoo[z]e [q]uit:"
+
+
+@pytest.fixture
+def book(rep: Rep, book_file: Path) -> Path:
+    """Four customers who are promised something, one of them not to be called."""
+    for name, phone, by in (
+        ("Harbor Foods", "+44 20 555 0134", "2026-11-19"),
+        ("Vale Brothers", "555 0112", "2026-11-20"),
+        ("Kobo Dairy", "555 0190 x12", "2026-11-21"),
+        ("Lumen Print", "555 0129", "2026-11-18"),
+    ):
+        rep("add", name, "--phone", phone, ok=True)
+        rep("promise", name, "the quote", "--by", by, "--on", "2026-11-16", ok=True)
+    rep("edit", "lumen", "--do-not-call", ok=True)
+    return book_file
+
+
+def touches(rep: Rep, who: str) -> list[str]:
+    page = rep("history", who, "--json", ok=True).json
+    return [row["text"] for row in page if row["kind"] == "touch"]
+
+
+def skip(t: Terminal, *questions: str) -> None:
+    for question in questions:
+        t.sees(question)
+        t.types("")
+
+
+def test_an_hour_from_the_first_call_to_the_summary(rep: Rep, book: Path) -> None:
+    t = at_terminal(book, "dial")
+    assert "Harbor Foods" in t.sees(HOW)
+    assert "1 of 3" in t.text
+    t.types("r")
+    t.sees("What was said?")
+    t.types("Wants 20 seals")
+    t.sees("Kept p1 (the quote, for Thursday)?")
+    t.types("y")
+    t.sees("An order?")
+    t.types("480")
+    t.sees("promise anything?")
+    t.types("the leaflet by fri")
+    t.sees("Call again?")
+    t.types("thu 14:30")
+    assert "Call again Thursday 26 November at 14:30" in " ".join(t.sees("2 of 3").split())
+    assert "1 promise · 1 order" in t.sees(HOW)
+    assert "Wants 20 seals" in touches(rep, "harbor")[0]  # saved when it was taken
+    t.types("n")
+    assert "Kobo Dairy" in t.sees(HOW)
+    t.types("v")
+    skip(t, "Anything to note?")
+    shown = t.sees(HOW)  # the no-answer, at the back of the line
+    assert "Vale Brothers" in shown and "once more" in shown
+    t.types("n")
+    assert t.ends() == 0
+    told = " ".join(t.rest().split())
+    assert "3 of 3 done" in told
+    assert "1 reached, 1 voicemail and 2 no answer" in told
+    assert "1 promise and 1 order worth 480." in told
+    assert "No answer from Vale Brothers." in told
+    assert len(touches(rep, "vale")) == 2
+    assert "Lumen" not in t.text
+
+
+def test_leaving_and_going_on(rep: Rep, book: Path) -> None:
+    t = at_terminal(book, "dial")
+    t.sees(HOW)
+    t.types("k")  # Harbor Foods: skipped, for the day
+    assert "Vale Brothers" in t.sees(HOW)
+    t.types("q")
+    assert t.ends() == 0
+    assert "repbook dial goes on with the 2 left" in t.rest()
+    rep("log-call", "vale", "Rang them from the car", ok=True)
+    kept = book.with_name(f"{book.name}.dial.json")
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+    assert "Harbor" not in kept.read_text()  # numbers only
+
+    t = at_terminal(book, "dial")
+    shown = t.sees(HOW)
+    assert "3 of 3" in shown and "Kobo Dairy" in shown  # who was logged today is done
+    t.presses("\x03")
+    assert t.ends() == 0
+    assert "2 of 3 done" in t.rest()
+
+    t = at_terminal(book, "dial", day="2026-11-24")  # another day: everybody again
+    assert "Harbor Foods" in t.sees(HOW)
+    t.types("q")
+    t.ends()
+
+
+def test_without_its_file_the_book_still_knows_who_is_done(rep: Rep, book: Path) -> None:
+    t = at_terminal(book, "dial")
+    t.sees(HOW)
+    t.types("n")
+    t.sees(HOW)
+    t.types("v")
+    skip(t, "Anything to note?")
+    assert "Kobo Dairy" in t.sees(HOW)
+    t.types("q")
+    t.ends()
+    book.with_name(f"{book.name}.dial.json").unlink()
+    t = at_terminal(book, "dial")
+    shown = t.sees(HOW)
+    assert "Kobo Dairy" in shown and "1 of 2" in shown
+    t.types("n")
+    assert "Harbor Foods" in t.sees(HOW)  # once more, at the back
+    t.types("q")
+    t.ends()
+
+
+def test_a_snooze_takes_them_off_the_list(rep: Rep, book: Path) -> None:
+    t = at_terminal(book, "dial")
+    t.sees(HOW)
+    t.types("z")
+    t.sees("Until when?")
+    t.types("yesterday")
+    t.sees("Until when?")
+    t.types("1 dec")
+    t.sees("Harbor Foods is off the list until Tuesday 1 December.")
+    assert "Vale Brothers" in t.sees(HOW)
+    t.types("q")
+    t.ends()
+    assert "snooze" in rep("changes", ok=True).out
+
+
+def test_stopping_in_the_middle_of_a_call_keeps_it(rep: Rep, book: Path) -> None:
+    t = at_terminal(book, "dial")
+    t.sees(HOW)
+    t.types("r")
+    t.sees("What was said?")
+    t.types("Wants 20 seals")
+    t.sees("Kept p1")
+    t.presses("\x03")
+    assert t.ends() == 0
+    assert "What was typed is kept" in t.rest()
+    assert touches(rep, "harbor") == []
+    t = at_terminal(book, "dial")
+    t.sees('Harbor Foods, today: reached, "Wants 20 seals"')
+    t.sees("Go on with it?")
+    t.types("")
+    skip(t, "Kept p1", "An order?", "promise anything?", "Feedback?")
+    assert "Vale Brothers" in t.sees(HOW)
+    t.types("q")
+    t.ends()
+    assert "Wants 20 seals" in touches(rep, "harbor")[0]
+
+
+def test_a_lost_terminal_loses_nothing(rep: Rep, book: Path) -> None:
+    t = at_terminal(book, "dial")
+    t.sees(HOW)
+    t.types("k")
+    t.sees(HOW)
+    t.types("r")
+    t.sees("What was said?")
+    t.types("Wants the blue one")
+    t.sees("Kept p2")
+    t.hangs_up()
+    (draft,) = book.parent.glob("*.draft-*")
+    assert json.loads(draft.read_text())["note"] == "Wants the blue one"
+    t = at_terminal(book, "dial")
+    t.sees("Vale Brothers")
+    t.sees("Go on with it?")
+    t.types("d")
+    assert "2 of 3" in t.sees(HOW)
+    t.types("q")
+    t.ends()
+
+
+def test_who_must_not_be_called_meanwhile_is_passed_over(rep: Rep, book: Path) -> None:
+    t = at_terminal(book, "dial")
+    t.sees(HOW)
+    rep("edit", "vale", "--do-not-call", ok=True)
+    t.types("k")
+    shown = t.sees(HOW)
+    assert "Kobo Dairy" in shown and "2 of 2" in shown
+    t.types("q")
+    t.ends()
+    assert "Vale" not in t.text
+
+
+def test_the_line_can_be_narrowed(rep: Rep, book: Path) -> None:
+    rep("edit", "kobo", "--tag", "north", ok=True)
+    t = at_terminal(book, "dial", "--tag", "north")
+    shown = t.sees(HOW)
+    assert "1 of 1" in shown and "Kobo Dairy" in shown
+    t.types("x")
+    assert '"x" is none of these' in t.sees(HOW)
+    t.types("q")
+    t.ends()
+
+
+def test_an_empty_line_says_so(rep: Rep, book_file: Path) -> None:
+    rep("add", "Harbor Foods", ok=True)
+    t = at_terminal(book_file, "dial")
+    assert t.ends() == 0
+    assert "Nobody left to call today" in t.text
+
+
+def test_without_a_person_it_says_what_to_do_instead(rep: Rep, book: Path) -> None:
+    ran = rep("dial")
+    assert (ran.code, ran.out) == (2, "")
+    assert "repbook next" in ran.err
+
+
+def test_a_number_is_a_link_that_calls(book: Path) -> None:
+    t = at_terminal(book, "dial")
+    t.sees(HOW)
+    t.types("q")
+    t.ends()
+    assert ";tel:+44205550134\x1b\\" in t.raw
+    t = at_terminal(book, "dial", TERM="dumb")
+    t.sees(HOW)
+    t.types("q")
+    t.ends()
+    assert "tel:" not in t.raw
+
+
+@pytest.mark.parametrize(
+    ("phone", "uri"),
+    [
+        ("555 0134", "tel:5550134"),
+        ("+44 (0)20 555-0134", "tel:+44205550134"),
+        ("555 0190 x12", "tel:5550190;ext=12"),
+        ("0046 8 123", "tel:00468123"),
+    ],
+)
+def test_a_number_as_an_address(phone: str, uri: str) -> None:
+    assert tel(phone) == uri
