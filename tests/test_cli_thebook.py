@@ -726,3 +726,12 @@ def test_help_begins_with_what_it_does_and_examples(rep: Rep, command: str) -> N
     assert "Examples:" in ran.out
     assert f"repbook {command}" in ran.out or f"--book other.db {command}" in ran.out
     assert "--json" in ran.out
+
+
+def test_amounts_without_decimals_are_told_without_them(rep: Rep) -> None:
+    rep("config", "currency", "JPY", ok=True)
+    rep("add", "Harbor Foods", ok=True)
+    rep("log-purchase", "1", "48000", "--due", "30d", ok=True)
+    assert "48000" in rep("log-payment", "1", "50000").err
+    assert ".00" not in rep("log-payment", "1", "50000").err
+    assert "Harbor Foods: 48000" in rep("undo").out

@@ -5,21 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from repbook.book.amounts import amount
 from repbook.book.moving import Mend
 from repbook.book.together import beside_purchase
 from repbook.errors import AgainstTheBook
 from repbook.model import Payment, Purchase, Return
 
 if TYPE_CHECKING:
-    from repbook.book import Book
-
-
-def amount(book: Book, cents: int) -> str:
-    """An amount as it would be typed, for a refusal."""
-    from repbook.interchange.money import digits_of
-
-    digits = digits_of(book.settings.get("currency"))
-    return f"{cents / 10**digits:.{digits}f}"
+    pass
 
 
 def purchase(mend: Mend, before: Purchase, after: Purchase) -> None:

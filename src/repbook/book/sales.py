@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
+from repbook.book.amounts import amount
 from repbook.errors import AgainstTheBook, NoSuch
 from repbook.model import Customer, History, Payment, Purchase, Return
 
@@ -56,7 +57,7 @@ def log_purchase(
             payment = book.payments.add(
                 customer_id=customer.id, on=paid, cents=cents, purchase_id=id
             )
-        book.said = f"{customer.name}: {cents / 100:.2f}{f' {what}' if what else ''}"
+        book.said = f"{customer.name}: {amount(book, cents)}{f' {what}' if what else ''}"
     after = book.history(customer.id, on)
     return Sold(
         customer, book.purchases.get(id), book.payments.get(payment) if payment else None,
@@ -78,7 +79,7 @@ def write_purchase(
     if cents < 0:
         raise AgainstTheBook(
             "A purchase cannot be below zero; money taken back is a return",
-            hint=f"repbook log-return {customer.id} {-cents / 100:.2f}",
+            hint=f"repbook log-return {customer.id} {amount(book, -cents)}",
         )
     if ref is not None:
         _refuse_known_reference(book, customer, ref)
@@ -169,15 +170,15 @@ def log_return(
     left = net_cents(book, purchase)
     if cents > left:
         raise AgainstTheBook(
-            f"o{purchase.id} of {purchase.on} has {left / 100:.2f} left on it;"
-            f" {cents / 100:.2f} cannot come back from it",
+            f"o{purchase.id} of {purchase.on} has {amount(book, left)} left on it;"
+            f" {amount(book, cents)} cannot come back from it",
             hint=f"Name another purchase with --of; {_their_ids(customer)}",
         )
     with book.change("log-return"):
         id = book.returns.add(
             customer_id=customer.id, on=on, cents=cents, purchase_id=purchase.id, why=why
         )
-        book.said = f"{customer.name}: {cents / 100:.2f} of o{purchase.id} back"
+        book.said = f"{customer.name}: {amount(book, cents)} of o{purchase.id} back"
     return book.returns.get(id), purchase
 
 
@@ -212,8 +213,8 @@ def log_payment(
         )
     if cents is not None and not 0 < cents <= total:
         raise AgainstTheBook(
-            f"{cents / 100:.2f} is not between 0 and the {total / 100:.2f} that is open",
-            hint=f"repbook log-payment {f'o{purchase.id}' if purchase else customer.id} {total / 100:.2f}",
+            f"{amount(book, cents)} is not between 0 and the {amount(book, total)} that is open",
+            hint=f"repbook log-payment {f'o{purchase.id}' if purchase else customer.id} {amount(book, total)}",
         )
     for p, _ in owed:
         if p.on > on:
@@ -229,7 +230,7 @@ def log_payment(
                 book.payments.add(customer_id=customer.id, on=on, cents=part, purchase_id=p.id)
             )
             left -= part
-        book.said = f"{customer.name}: {(total if cents is None else cents) / 100:.2f} paid"
+        book.said = f"{customer.name}: {amount(book, total if cents is None else cents)} paid"
     return Paid(
         customer, tuple(book.payments.get(id) for id in ids), total - (cents or total)
     )
