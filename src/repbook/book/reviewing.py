@@ -2,14 +2,14 @@
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from repbook.loyalty.periods import Period
 from repbook.loyalty.place import Place, gap_of, place
 from repbook.loyalty.review import Facts, Loss, Sum, TouchFact, changes, tally
-from repbook.loyalty.sides import both_sides, lapsed, receivables
+from repbook.loyalty.sides import Lapse, both_sides, lapsed, receivables
 from repbook.model import (
     Buying,
     History,
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from repbook.loyalty.forecast import Fitted
     from repbook.loyalty.looking_back import Review
 
-TOP = 10
+TOP, LAPSED_LOOKED_AT = 10, 200
 
 
 def facts(book: "Book", first: date, last: date) -> Facts:
@@ -133,30 +133,31 @@ def place_on(book: "Book", day: date, histories: Sequence[History], of: date) ->
     }
     if (of - day).days > policy.marks_window_days:
         again = {h.id for h in histories if h.problems} | again
+    since = [h.id for h in histories if (h.reached_day or 0) > last]
     reached: dict[int, int] = dict(
         rows(
             "SELECT customer_id, max(day) FROM touches WHERE day <= ?"
+            " AND customer_id IN (SELECT value FROM json_each(?))"
             " AND (outcome = 'reached' OR inbound) GROUP BY 1",
-            (last,),
+            (last, str(since)),
         )
     )
     then = {h.id: h for h in book.histories(day, sorted(again))} if again else {}
-    known = [then.get(h.id) or _taken_back(h, last, reached.get(h.id)) for h in histories]
+    known = [then.get(h.id) or _taken_back(h, last, reached) for h in histories]
     return place(known, day, policy, gap_of(known, policy))
 
 
-def _taken_back(history: History, day: int, reached: int | None) -> History:
+def _taken_back(history: History, day: int, reached: Mapping[int, int]) -> History:
     """A history as it was at the end of an earlier day, but for what `place_on` reads again."""
     days, cents = history.buying
-    first = history.first_fact_day
     if days and days[-1] > day:
         known = bisect_right(days, day)
         history = history._replace(buying=Buying(days[:known], cents[:known]))
-    elif history.reached_day == reached:
-        return history
-    return history._replace(
-        reached_day=reached, first_fact_day=None if first is None or first > day else first
-    )
+    if (history.reached_day or 0) > day:
+        history = history._replace(reached_day=reached.get(history.id))
+    if (history.first_fact_day or 0) > day:
+        history = history._replace(first_fact_day=None)
+    return history
 
 
 def look_back(
@@ -173,8 +174,9 @@ def look_back(
 ) -> "Review":
     """What a report tells of a period, as of a day, from everyone's histories of that day.
 
-    Without `whole` it leaves out who moved in the period before. `pictures` are
-    the weeks or months for which the figures of pictures are counted.
+    Without `whole` it leaves out who moved in the period before, and looks only
+    at the larger of those who may be lost. `pictures` are the weeks or months for
+    which the figures of pictures are counted.
     """
     from repbook.loyalty.call_list import call_list, forecaster_of
     from repbook.loyalty.looking_back import Review
@@ -187,6 +189,11 @@ def look_back(
     closing = place_on(book, end, histories, on)
     opening = place_on(book, before.last, histories, on)
     earlier = place_on(book, eve(before.first), histories, on) if whole else None
+    gone: list[Lapse] = []
+    all_gone = True
+    if forecaster:
+        most = None if whole or pictures else LAPSED_LOOKED_AT
+        gone, all_gone = lapsed(histories, forecaster, eve(period.first), policy, most)
     row, largest = None, []
     if pictures:
         from repbook.loyalty.trend import top, trend
@@ -200,7 +207,8 @@ def look_back(
         changes=changes(found, period, before, on),
         names={history.id: history.name for history in histories},
         losses=[loss for loss in found.losses if loss.day >= period.first.toordinal()],
-        lapsed=lapsed(histories, forecaster, eve(period.first), policy) if forecaster else [],
+        lapsed=gone,
+        all_lapsed=all_gone,
         receivables=receivables(histories, on),
         street=both_sides(histories, on, policy, gap),
         calls=listed,

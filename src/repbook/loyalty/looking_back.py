@@ -21,6 +21,7 @@ class Review(NamedTuple):
     names: Mapping[int, str]
     losses: Sequence[Loss]
     lapsed: Sequence[Lapse]
+    all_lapsed: bool  # whether nobody smaller was left out of these
     receivables: Sequence[Aged]
     street: Sides
     calls: Sequence[Call]

@@ -5,8 +5,8 @@ from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from repbook.loyalty.effort import case
-from repbook.loyalty.rhythm import rhythm_of, silence_ratio, usual_gap
-from repbook.loyalty.standing import marks_of
+from repbook.loyalty.rhythm import silence_ratio, usual_gap
+from repbook.loyalty.standing import pays_on_time
 from repbook.model import History
 from repbook.policy import Policy
 
@@ -64,15 +64,16 @@ def both_sides(histories: Iterable[History], on: date, policy: Policy, mean_gap:
     for history in histories:
         if not history.buying.days or history.written_off_day is not None:
             continue
-        gap = usual_gap(history, mean_gap, policy)
-        marks = marks_of(history, rhythm_of(silence_ratio(history, day, gap), policy), day, policy)
         many += 1
-        again += len(history.buying.days) > 1
-        buys += marks.buys
-        known += marks.pays is not None
-        pays += marks.pays is True
-        talks += marks.talks
-        refers += marks.refers
+        if len(history.buying.days) > 1:
+            again += 1
+            gap = usual_gap(history, mean_gap, policy)
+            buys += silence_ratio(history, day, gap) <= policy.rhythm_late_gaps
+        paid = pays_on_time(history, day, policy)
+        known += paid is not None
+        pays += paid is True
+        talks += (history.talked_day or 0) > day - policy.marks_window_days
+        refers += history.referrals > 0
         kept += history.promises_kept
         late += history.promises_late
         for problem in history.problems:
@@ -95,26 +96,34 @@ class Lapse(NamedTuple):
 
 
 def lapsed(
-    histories: Iterable[History], forecaster: "Forecaster", since: date, policy: Policy
-) -> list[Lapse]:
-    """Who is lapsed and hardly still a customer; the largest in all first.
+    histories: Iterable[History],
+    forecaster: "Forecaster",
+    since: date,
+    policy: Policy,
+    most: int | None = None,
+) -> tuple[list[Lapse], bool]:
+    """Who is lapsed and hardly still a customer, the largest in all first; and if that is all.
 
-    `new` are those who were not so yet on the day `since`, by the same fit.
+    `new` are those who were not so yet on the day `since`, by the same fit. Only
+    the `most` largest of the lapsed are looked at.
     """
     from repbook.loyalty.forecast import Forecaster
 
     on, eve = forecaster.on, since.toordinal()
     then = Forecaster(forecaster.fitted, eve, policy, forecaster.horizon)
     gap, least = forecaster.fitted.mean_gap, policy.active_above
-    found = []
+    silent = []
     for history in histories:
         days = history.buying.days
         if not days or history.written_off_day is not None or history.do_not_call:
             continue
-        ratio = (on - days[-1]) / usual_gap(history, gap, policy)
-        if ratio <= policy.rhythm_lapsed_gaps or forecaster.p_active(history.buying) > least:
-            continue
-        new = history.added_day > eve or days[-1] > eve or then.p_active(history.buying) > least
-        found.append(Lapse(history, new))
-    found.sort(key=lambda row: (-sum(row.history.buying.cents), row.history.id))
-    return found
+        if (on - days[-1]) / usual_gap(history, gap, policy) > policy.rhythm_lapsed_gaps:
+            silent.append((-sum(history.buying.cents), history.id, history))
+    silent.sort(key=lambda row: row[:2])
+    found = []
+    for _, _, history in silent[:most]:
+        bought = history.buying
+        if forecaster.p_active(bought) <= least:
+            came = history.added_day > eve or bought.days[-1] > eve
+            found.append(Lapse(history, came or then.p_active(bought) > least))
+    return found, most is None or len(silent) <= most

@@ -65,20 +65,22 @@ def stand(
 
 def marks_of(history: History, rhythm: Rhythm | None, on: int, policy: Policy) -> Marks:
     """Their side of the street: buys on its rhythm, pays on time, talks, refers."""
-    pays = None
-    if history.paid_late or any(
-        on > debt.due_day + policy.payment_grace_days for debt in history.debts
-    ):
-        pays = False
-    elif history.paid_in_time:
-        pays = True
     return Marks(
         buys=len(history.buying.days) > 1 and rhythm in ("on-rhythm", "due"),
-        pays=pays,
+        pays=pays_on_time(history, on, policy),
         talks=history.talked_day is not None
         and history.talked_day > on - policy.marks_window_days,
         refers=history.referrals > 0,
     )
+
+
+def pays_on_time(history: History, on: int, policy: Policy) -> bool | None:
+    """Whether what was due in the last year was paid within its grace; None if unknown."""
+    if history.paid_late or any(
+        on > debt.due_day + policy.payment_grace_days for debt in history.debts
+    ):
+        return False
+    return True if history.paid_in_time else None
 
 
 def _toward_loyal(

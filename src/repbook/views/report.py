@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from repbook.loyalty.looking_back import Review
 from repbook.loyalty.review import Change, Loss, Tally
-from repbook.loyalty.sides import Aged, Lapse, Sides
+from repbook.loyalty.sides import Aged, Sides
 from repbook.views.period_words import beside, short_title, title_of
 from repbook.views.screen import Cell, Column, Line, Piece, Screen, grid, hint, line, screen
 from repbook.views.telling import call_words
@@ -115,7 +115,7 @@ def told(review: Review, forms: Forms) -> list[tuple[str, list[str]]]:
         ("More, less", changed(review, forms)),
         ("Unpaid", aged(review.receivables, forms)),
         ("Lost", [_lost(loss, names, forms) for loss in review.losses]),
-        ("All but lost", lapsed(review.lapsed, forms)),
+        ("All but lost", lapsed(review, forms)),
         ("They", [their_side(review.street)] if review.street.customers else []),
         ("You", [our_side(review.street)] if review.street.customers else []),
     ]
@@ -168,16 +168,17 @@ def _lost(loss: Loss, names: Mapping[int, str], forms: Forms) -> str:
     return f"{names[loss.customer_id]}, written off {forms.short(loss.day)}{why}"
 
 
-def lapsed(rows: Sequence[Lapse], forms: Forms) -> list[str]:
-    """A few by name, those first who came to it in the period; the others as a number."""
-    rows = sorted(rows, key=lambda row: not row.new)
+def lapsed(review: Review, forms: Forms) -> list[str]:
+    """A few by name, those first who came to it in the period; how many more there are."""
+    rows = sorted(review.lapsed, key=lambda row: not row.new)
     shown = [
         f"{row.history.name} ({row.history.id}), last {forms.short(row.history.buying.days[-1])}"
         for row in rows[:LAPSED_SHOWN]
     ]
     more = len(rows) - len(shown)
-    if more:
-        shown.append(f"{more} more: repbook status --rhythm lapsed")
+    if more or not review.all_lapsed:
+        some = f"{more} more" if review.all_lapsed else "others"
+        shown.append(f"{some}: repbook status --rhythm lapsed")
     return [f"win back or write off? {' · '.join(shown)}"] if shown else []
 
 
