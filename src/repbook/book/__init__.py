@@ -27,7 +27,7 @@ from repbook.policy import POLICY, Policy
 from repbook.store import database
 from repbook.store.customers import Customers
 from repbook.store.journal import Journal
-from repbook.store.tables import NOUNS, Table
+from repbook.store.tables import Table
 
 if TYPE_CHECKING:
     from repbook.loyalty.forecast import Fitted, Forecaster
@@ -100,14 +100,6 @@ class Book:
     def empty(self) -> bool:
         """Whether there is no customer in it."""
         return self._conn.execute("SELECT 1 FROM customers LIMIT 1").fetchone() is None
-
-    def counts(self) -> dict[str, int]:
-        """How many records there are of each kind."""
-        tables = ("customers", "contacts", *(noun.table for noun in NOUNS))
-        return {
-            table: self._conn.execute(f'SELECT count(*) FROM "{table}"').fetchone()[0]
-            for table in tables
-        }
 
     # Writing
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from repbook.book.currency import new_digits, rescale
 from repbook.errors import AgainstTheBook, NotUnderstood
 from repbook.interchange.calendar_words import shown
 from repbook.policy import POLICY, Policy
@@ -123,7 +124,7 @@ def set_to(book: Book, key: str, text: str) -> Setting:
     value = default if text.strip().lower() == "default" else _read(key, text)
     scale = None
     if key == "currency":
-        scale = _new_digits(book, value)
+        scale = new_digits(book, value)
     elif key in Policy._fields:
         _refuse_disorder(book, key, float(value))
     row = book.conn.execute("SELECT id, value FROM settings WHERE key = ?", (key,)).fetchone()
@@ -136,7 +137,7 @@ def set_to(book: Book, key: str, text: str) -> Setting:
             else:
                 journal.update("settings", row[0], value=value)
             if scale is not None:
-                _rescale(book, scale)
+                rescale(book, scale)
             book.said = f"{key} {value or 'unset'}"
         book.reread()
     return next(setting for setting in settings(book) if setting.key == key)
@@ -216,43 +217,3 @@ def _refuse_disorder(book: Book, key: str, value: float) -> None:
                     f"{key} cannot be {value:g}: {others}",
                     hint=f"They must ascend: {' < '.join(row)}",
                 )
-
-
-def _new_digits(book: Book, code: str) -> tuple[int, int] | None:
-    """How stored amounts must be scaled for a currency's digits: (times, by); None for not.
-
-    Amounts noted before any currency was named were units of that one all along.
-    """
-    from repbook.interchange.money import digits_of
-
-    old = book.settings.get("currency") or None
-    if code == (old or "") or digits_of(old) == digits_of(code or None):
-        return None
-    amounts = book.conn.execute(
-        "SELECT 1 FROM purchases UNION ALL SELECT 1 FROM returns"
-        " UNION ALL SELECT 1 FROM payments LIMIT 1"
-    ).fetchone()
-    if amounts is None:
-        return None
-    if old is not None:
-        raise AgainstTheBook(
-            f"The book's amounts are in {old};"
-            f" as {code or 'no currency'} they would mean something else",
-            hint="A book has one currency: keep the other in a book of its own, with --book FILE",
-        )
-    by = 10 ** max(0, digits_of(old) - digits_of(code))
-    for table, letter in (("purchases", "o"), ("returns", "r"), ("payments", "m")):
-        part = book.conn.execute(f'SELECT id FROM "{table}" WHERE cents % ?', (by,)).fetchone()
-        if part is not None:
-            raise AgainstTheBook(
-                f"{code} has no decimals of that kind, and {letter}{part[0]} has some",
-                hint=f"repbook correct {letter}{part[0]} --amount …",
-            )
-    return 10 ** max(0, digits_of(code) - digits_of(old)), by
-
-
-def _rescale(book: Book, scale: tuple[int, int]) -> None:
-    times, by = scale
-    for table in ("purchases", "returns", "payments"):
-        for id, cents in book.conn.execute(f'SELECT id, cents FROM "{table}"').fetchall():
-            book.journal.update(table, id, cents=cents * times // by)

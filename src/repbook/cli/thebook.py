@@ -148,8 +148,9 @@ def where(json: Json = False) -> None:
     data: dict[str, Any] = {"path": str(path), "exists": path.exists(), "size": 0, "mode": None, "writable": None, "counts": {}}
     if path.exists():
         from repbook.store.database import mode_of
+        from repbook.store.tables import counts
 
         book = edge.book()
         writable = os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
-        data.update(size=path.stat().st_size, mode=mode_of(path), writable=writable, counts=book.counts())
+        data.update(size=path.stat().st_size, mode=mode_of(path), writable=writable, counts=counts(book.conn))
     edge.show(lambda: where_screen(data), lambda: data, json=json)

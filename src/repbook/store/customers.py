@@ -10,23 +10,16 @@ from datetime import date
 from typing import Any
 
 from repbook.errors import NoSuch
-from repbook.spelling import fold, phone_key
 from repbook.model import Contact, Customer, as_date
+from repbook.spelling import fold
+from repbook.store.belongings import Belongings
 from repbook.store.journal import Journal
+from repbook.store.lookup import Lookup
 
 ADDRESS_KINDS = ("phone", "email")
 
-# Everything by which a customer can be named, folded; one row a name.
-NAMES = """
-    SELECT id AS customer_id, 'name' AS how, name_key AS key FROM customers
-    UNION ALL SELECT id, 'company', company_key FROM customers WHERE company_key IS NOT NULL
-    UNION ALL SELECT customer_id, kind, key FROM aliases
-    UNION ALL SELECT customer_id, 'contact', name_key FROM contacts
-    UNION ALL SELECT customer_id, kind, key FROM addresses
-"""
 
-
-class Customers:
+class Customers(Lookup, Belongings):
     """The customers of a book, whole: each record carries its contacts and addresses."""
 
     def __init__(self, conn: sqlite3.Connection, journal: Journal) -> None:
@@ -49,10 +42,6 @@ class Customers:
     def count(self) -> int:
         """How many customers there are."""
         return int(self._conn.execute("SELECT count(*) FROM customers").fetchone()[0])
-
-    def names(self) -> dict[int, str]:
-        """Number to name, of everyone."""
-        return dict(self._conn.execute("SELECT id, name FROM customers"))
 
     def contact_names(self) -> dict[int, str]:
         """Row to name, of every contact."""
@@ -128,52 +117,6 @@ class Customers:
             shown[customer.id] = (contact.name if contact else None, phones[0] if phones else None)
         return shown
 
-    def exists(self, id: int) -> bool:
-        """Whether a number is a customer's."""
-        return (
-            self._conn.execute("SELECT 1 FROM customers WHERE id = ?", (id,)).fetchone()
-            is not None
-        )
-
-    def keyed(self, key: str, how: Sequence[str] | None = None) -> list[int]:
-        """Customers one of whose names is exactly this key."""
-        sql = f"SELECT DISTINCT customer_id, how FROM ({NAMES}) WHERE key = ? ORDER BY customer_id"
-        return list(
-            dict.fromkeys(c for c, h in self._conn.execute(sql, (key,)) if not how or h in how)
-        )
-
-    def holding(self, words: Sequence[str]) -> list[tuple[int, str, str]]:
-        """Those names that hold every one of the words somewhere: customer, what it is, key."""
-        plain = "replace(replace(key, '''', ''), '&', 'and')"  # as `words_of` takes them
-        test = " AND ".join(f"instr({plain}, ?) > 0" for _ in words)
-        sql = f"SELECT customer_id, how, key FROM ({NAMES}) WHERE {test} ORDER BY customer_id"
-        return list(self._conn.execute(sql, tuple(words)))
-
-    def all_keys(self) -> list[tuple[int, str]]:
-        """Every customer with every name, for a near-miss search."""
-        return list(self._conn.execute(f"SELECT customer_id, key FROM ({NAMES})"))
-
-    def narrowed(self, tag: str | None, town: str | None) -> set[int]:
-        """The numbers of those with a tag, in a town, or both."""
-        found = {row[0] for row in self._conn.execute("SELECT id FROM customers")}
-        if tag is not None:
-            key = fold(tag)
-            rows = self._conn.execute("SELECT customer_id, tag FROM tags")
-            found &= {id for id, text in rows if fold(text) == key}
-        if town is not None:
-            key = fold(town)
-            rows = self._conn.execute("SELECT id, town FROM customers WHERE town IS NOT NULL")
-            found &= {id for id, text in rows if fold(text).startswith(key)}
-        return found
-
-    def phones_ending(self, digits: str) -> list[int]:
-        """Customers with a phone number that ends in these digits."""
-        sql = (
-            "SELECT DISTINCT customer_id FROM addresses WHERE kind = 'phone'"
-            " AND substr(key, -length(?)) = ? ORDER BY customer_id"
-        )
-        return [row[0] for row in self._conn.execute(sql, (digits, digits))]
-
     # Writing
 
     def add(
@@ -215,62 +158,6 @@ class Customers:
                 if old not in self.get(id).codes:
                     self.add_alias(id, old)
         self._journal.update("customers", id, **_columns(fields))
-
-    def add_alias(self, id: int, text: str, kind: str = "alias") -> None:
-        """Another name of a customer, or the code another program knows it by."""
-        key = fold(text)
-        known = self._conn.execute(
-            "SELECT 1 FROM aliases WHERE customer_id = ? AND kind = ? AND key = ?", (id, kind, key)
-        ).fetchone()
-        if not known:
-            self._journal.insert("aliases", customer_id=id, kind=kind, text=text, key=key)
-
-    def tag(self, id: int, tag: str) -> None:
-        """Put a tag on a customer, once."""
-        if not self._conn.execute(
-            "SELECT 1 FROM tags WHERE customer_id = ? AND tag = ?", (id, tag)
-        ).fetchone():
-            self._journal.insert("tags", customer_id=id, tag=tag)
-
-    def untag(self, id: int, tag: str) -> None:
-        """Take a tag off."""
-        for (row,) in self._conn.execute(
-            "SELECT id FROM tags WHERE customer_id = ? AND tag = ?", (id, tag)
-        ).fetchall():
-            self._journal.delete("tags", row)
-
-    def add_address(self, id: int, kind: str, text: str, contact_id: int | None = None) -> None:
-        """A phone or an e-mail, kept as written, of a customer or one of its contacts; once."""
-        key = phone_key(text) if kind == "phone" else fold(text)
-        known = self._conn.execute(
-            "SELECT 1 FROM addresses WHERE customer_id = ? AND contact_id IS ? AND kind = ?"
-            " AND key = ?",
-            (id, contact_id, kind, key),
-        ).fetchone()
-        if not known:
-            self._journal.insert(
-                "addresses", customer_id=id, contact_id=contact_id, kind=kind, text=text, key=key
-            )
-
-    def drop_addresses(
-        self, id: int, kind: str, text: str | None = None, contact_id: int | None = None
-    ) -> None:
-        """Take away the phones or e-mails of a customer or of one contact: one, or all."""
-        for (row,) in self._conn.execute(
-            "SELECT id FROM addresses WHERE customer_id = ? AND contact_id IS ? AND kind = ?"
-            " AND (? IS NULL OR text = ?)",
-            (id, contact_id, kind, text, text),
-        ).fetchall():
-            self._journal.delete("addresses", row)
-
-    def drop_aliases(self, id: int, text: str | None = None) -> None:
-        """Take away one other name of a customer, or all; codes stay."""
-        for (row,) in self._conn.execute(
-            "SELECT id FROM aliases WHERE customer_id = ? AND kind = 'alias'"
-            " AND (? IS NULL OR text = ?)",
-            (id, text, text),
-        ).fetchall():
-            self._journal.delete("aliases", row)
 
     def add_contact(
         self,

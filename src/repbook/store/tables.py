@@ -64,6 +64,12 @@ def column_of(record: type[tuple[Any, ...]], field: str) -> str:
     return f"{field[:-3]}_day" if field.endswith("_on") else field
 
 
+def counts(conn: sqlite3.Connection) -> dict[str, int]:
+    """How many records there are of each kind."""
+    tables = ("customers", "contacts", *(noun.table for noun in NOUNS))
+    return {t: conn.execute(f'SELECT count(*) FROM "{t}"').fetchone()[0] for t in tables}
+
+
 class Table(Generic[R]):
     """The records of one noun: read with SQL conditions, written through the journal."""
 
