@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from repbook.book import Book
     from repbook.loyalty.forecast import Fitted
     from repbook.loyalty.looking_back import Review
+    from repbook.loyalty.study import Since
+    from repbook.model import Effort
+    from repbook.policy import Policy
 
 TOP, LAPSED_LOOKED_AT = 10, 200
 
@@ -211,12 +214,29 @@ def look_back(
         all_lapsed=all_gone,
         receivables=receivables(histories, on),
         street=both_sides(histories, on, policy, gap),
+        since=_bought_since(histories, on, policy),
         calls=listed,
         faces=book.customers.faces([call.history.id for call in listed]),
         trend=row,
         top=largest,
         mean_gap=gap,
     )
+
+
+def _bought_since(
+    histories: Sequence[History], on: date, policy: "Policy"
+) -> "Mapping[Effort, Since]":
+    """What was bought after the problems that were solved in the last year."""
+    from repbook.loyalty.effort import case
+
+    day = on.toordinal()
+    cases = [case(problem, day, policy) for h in histories for problem in h.problems]
+    if not cases:
+        return {}
+    from repbook.loyalty.study import bought_since
+
+    found = bought_since(histories, cases)
+    return {effort: since for effort, since in found.items() if since.customers}
 
 
 def eve(day: date) -> date:

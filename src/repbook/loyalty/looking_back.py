@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from repbook.loyalty.call_list import Call
 from repbook.loyalty.review import Change, Loss, Tally
 from repbook.loyalty.sides import Aged, Lapse, Sides
-from repbook.model import History
+from repbook.model import Effort, History
 
 if TYPE_CHECKING:
+    from repbook.loyalty.study import Since
     from repbook.loyalty.trend import Trend
 
 
@@ -24,6 +25,7 @@ class Review(NamedTuple):
     all_lapsed: bool  # whether nobody smaller was left out of these
     receivables: Sequence[Aged]
     street: Sides
+    since: "Mapping[Effort, Since]"  # bought since a problem was solved in the last year
     calls: Sequence[Call]
     faces: Mapping[int, tuple[str | None, str | None]]
     share: bool = False

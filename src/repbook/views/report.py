@@ -116,6 +116,7 @@ def told(review: Review, forms: Forms) -> list[tuple[str, list[str]]]:
         ("Unpaid", aged(review.receivables, forms)),
         ("Lost", [_lost(loss, names, forms) for loss in review.losses]),
         ("All but lost", lapsed(review, forms)),
+        ("Solved", solved_since(review, forms)),
         ("They", [their_side(review.street)] if review.street.customers else []),
         ("You", [our_side(review.street)] if review.street.customers else []),
     ]
@@ -180,6 +181,16 @@ def lapsed(review: Review, forms: Forms) -> list[str]:
         some = f"{more} more" if review.all_lapsed else "others"
         shown.append(f"{some}: repbook status --rhythm lapsed")
     return [f"win back or write off? {' · '.join(shown)}"] if shown else []
+
+
+def solved_since(review: Review, forms: Forms) -> list[str]:
+    """What customers bought after their problem was solved, as the facts it is."""
+    texts = [
+        f"{'some effort' if effort == 'some' else effort} {since.bought} of {since.customers}"
+        f" ({forms.about(since.cents)})"
+        for effort, since in review.since.items()
+    ]
+    return [f"bought since: {' · '.join(texts)}"] if texts else []
 
 
 def their_side(street: Sides) -> str:

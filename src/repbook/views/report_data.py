@@ -52,6 +52,15 @@ def report_data(review: Review, forms: Forms) -> dict[str, Any]:
             for name, value in review.street._asdict().items()
             if name != "customers"
         },
+        "since": {
+            effort: {
+                "customers": since.customers,
+                "bought": since.bought,
+                "purchases": since.purchases,
+                "amount": forms.major(since.cents),
+            }
+            for effort, since in review.since.items()
+        },
         "next": next_data(review.calls, review.faces, forms),
         "before": _tally_data(review.before, names, forms),
     }
