@@ -96,6 +96,7 @@ def test_periods_are_named_in_many_ways(week: Rep, options, first, last) -> None
         (["--from", "2026-03-10", "--to", "2026-03-01"], "is before"),
         (["--year", "2027"], "still to come"),
         (["--from", "2027-01-01"], "still to come"),
+        (["--open"], "--html FILE --open"),
         (["--week", "soonish"], '"soonish"'),
         (["--week", "0001-01-02"], "1900"),
     ],

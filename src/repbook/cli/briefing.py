@@ -6,6 +6,7 @@ import typer
 
 from repbook.cli import edge, reading
 from repbook.cli.options import Json, Who
+from repbook.errors import NotUnderstood
 
 
 def brief(
@@ -27,6 +28,8 @@ def brief(
     from repbook.views import brief as views
     from repbook.views.brief_data import brief_data
 
+    if open_ and html is None:
+        raise NotUnderstood("--open shows a page that is written", hint="repbook brief CUSTOMER --html FILE --open")
     customer = edge.customer(who, "repbook brief CUSTOMER")
     shown = reading.read_up(customer)
     forms = edge.forms()

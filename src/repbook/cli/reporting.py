@@ -48,6 +48,8 @@ def report(
     from repbook.book.reviewing import look_back
     from repbook.loyalty.periods import buckets
 
+    if open_ and html is None:
+        raise NotUnderstood("--open shows a page that is written", hint="repbook report --html FILE --open")
     try:
         period = _period(week, month, quarter, year, first, last)
         period.before().before()
