@@ -174,6 +174,22 @@ def test_a_change_that_fails_half_way_leaves_nothing() -> None:
     assert book.conn.execute("SELECT * FROM changes").fetchall() == log
 
 
+def test_what_was_taken_back_is_in_no_later_change() -> None:
+    book = Book(None)
+    with pytest.raises(RuntimeError), book.change("slip"):
+        book.customers.add("Vale Brothers", added_on=ON)
+        raise RuntimeError
+    with book.rehearsal("preview"):
+        book.customers.add("Pier 9 Marine", added_on=ON)
+    with book.change("add"):
+        book.customers.add("Harbor Foods", added_on=ON)
+    (done,) = changes.undo(book)
+    assert [image.after["name"] for image in done.images if image.after] == ["Harbor Foods"]
+    assert book.empty
+    changes.redo(book)
+    assert list(book.customers.names().values()) == ["Harbor Foods"]
+
+
 def test_a_statement_that_fails_takes_the_whole_change_along() -> None:
     book = Book(None)
     fill(book)

@@ -47,6 +47,8 @@ class Journal:
 
     def start(self, command: str) -> None:
         """Begin a change; everything written until `finish` belongs to it."""
+        # A change before it that was taken back half way never came to its `finish`.
+        self._table, self._columns, self._rows = "", (), []
         self._next_id.clear()
         self.touched.clear()
         self.change_id = self._conn.execute(
