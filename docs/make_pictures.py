@@ -1,12 +1,17 @@
 """Draw README's pictures from the demo book of a fixed day; a test holds them fresh.
 
 Run by hand: python docs/make_pictures.py
+The report's picture is taken with Chromium; beside it stands the digest of the page it shows.
 """
 
 from __future__ import annotations
 
+import hashlib
 import io
+import shutil
+import subprocess
 import tempfile
+from contextlib import redirect_stderr, redirect_stdout
 from datetime import date
 from pathlib import Path
 
@@ -46,7 +51,46 @@ def pictures() -> dict[str, str]:
     return drawn
 
 
+def report_page() -> str:
+    """The report of the demo's last whole week, as its page."""
+    from repbook.book.demo import make
+    from repbook.cli import root
+
+    with tempfile.TemporaryDirectory() as folder:
+        path, page = Path(folder) / "demo.db", Path(folder) / "report.html"
+        make(path, DAY)
+        with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
+            root.run(["--book", str(path), "--as-of", DAY.isoformat(), "report", "--week", "last",
+                      "--html", str(page)])  # fmt: skip
+        return page.read_text(encoding="utf-8")
+
+
+def digest(page: str) -> str:
+    """What tells one page from another."""
+    return hashlib.sha256(page.encode()).hexdigest() + "\n"
+
+
+def photograph(page: str, to: Path) -> None:
+    """Take the page's picture with headless Chromium."""
+    browser = shutil.which("chromium") or shutil.which("chromium-browser")
+    if browser is None:
+        raise SystemExit("chromium is needed for the report's picture")
+    with tempfile.TemporaryDirectory() as folder:
+        source = Path(folder) / "report.html"
+        source.write_text(page, encoding="utf-8")
+        subprocess.run(
+            [browser, "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run",
+             "--disable-background-networking", "--disable-sync", "--disable-component-update",
+             "--hide-scrollbars", f"--user-data-dir={folder}/profile", "--window-size=1000,1420",
+             f"--screenshot={to}", source.as_uri()],
+            check=True, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+
+
 if __name__ == "__main__":
     HERE.mkdir(exist_ok=True)
+    page = report_page()
+    photograph(page, HERE / "report.png")
+    (HERE / "report.sha256").write_text(digest(page), encoding="utf-8")
     for name, svg in pictures().items():
         (HERE / name).write_text(svg, encoding="utf-8")

@@ -39,6 +39,14 @@ def test_the_pictures_are_fresh() -> None:
         assert kept == svg, "run: python docs/make_pictures.py"
 
 
+def test_the_reports_picture_is_of_todays_page() -> None:
+    pictures = script("make_pictures")
+    shown = pictures.digest(pictures.report_page())
+    kept = (REPO / "docs" / "pictures" / "report.sha256").read_text(encoding="utf-8")
+    assert kept == shown, "run: python docs/make_pictures.py"
+    assert (REPO / "docs" / "pictures" / "report.png").stat().st_size > 20_000
+
+
 def test_every_refusal_is_one_plain_line_and_a_hint() -> None:
     """Everything that can go wrong: its exit code, its form, and that nothing was written."""
     for said in script("make_errors").gallery():

@@ -1,3 +1,4 @@
+# Long because all records stand on one page: a change of one is seen beside the others.
 """All records on one page.
 
 Named tuples, not dataclasses: the frozen dataclass decorator costs about a

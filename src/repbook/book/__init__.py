@@ -244,6 +244,6 @@ def _policy(settings: dict[str, str]) -> Policy:
             except ValueError:
                 raise BookUnusable(
                     f'The book\'s setting {name} is "{value}", which is no number',
-                    hint=f"repbook config {name} {getattr(POLICY, name)}",
+                    hint=f"Take it out: sqlite3 BOOK \"DELETE FROM settings WHERE key = '{name}'\"",
                 ) from None
     return POLICY._replace(**changed) if changed else POLICY  # type: ignore[arg-type]

@@ -1,9 +1,8 @@
+# Long because thirteen statements and the loops that read them belong side by side.
 """The whole book on one day, one History a customer, in a fixed number of statements.
 
-Long because each statement stands beside the loop that reads it: thirteen
-sources meet in one record, and their number must not grow with the customers.
+Thirteen sources meet in one record, and their number must not grow with the customers.
 """
-# Long because thirteen statements and the loops that read them belong side by side.
 
 from __future__ import annotations
 

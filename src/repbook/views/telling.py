@@ -25,7 +25,9 @@ def call_words(call: Call, forms: Forms) -> str:
         for reason in call.reasons
         if not _said_already(reason, codes, call.history)
     )
-    return f"{told}; and ask for a referral" if call.ask_referral else told
+    if not call.ask_referral:
+        return told
+    return f"{told} And ask for a referral" if told.endswith("?") else f"{told}; and ask for a referral"
 
 
 def _said_already(reason: Reason, codes: set[str], history: History) -> bool:
