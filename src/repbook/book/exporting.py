@@ -60,7 +60,7 @@ def export(book: Book, what: str, form: str, tag: str | None, *, on: date) -> Ex
     digits = digits_of(book.settings.get("currency"))
     if form == "json":
         return Exported(what, form, write_json(what, found, digits=digits), len(found), word, what)
-    extra = tuple(dict.fromkeys(name for _, more in found for name in more))
+    extra = sorted({name for _, more in found for name in more})
     text = write_csv(what, found, extra_names=extra, digits=digits)
     return Exported(what, form, text, len(found), word, what)
 
@@ -79,20 +79,19 @@ class Export:
         self.conn: sqlite3.Connection = book.conn
         self.only = only
         self._codes: dict[int, list[str]] = defaultdict(list)
-        codes: Counter[str] = Counter()
+        owners: dict[str, set[int]] = defaultdict(set)
         for id, text, key in self.conn.execute(
             "SELECT customer_id, text, key FROM aliases WHERE kind = 'code' ORDER BY id"
         ):
             self._codes[id].append(text)
-            codes[key] += 1
+            owners[key].add(id)
         self._names: dict[int, tuple[str, str, str]] = {
             id: (name, key, uid)
             for id, name, key, uid in self.conn.execute(
                 "SELECT id, name, name_key, uid FROM customers"
             )
         }
-        self._many_codes = {key for key, number in codes.items() if number > 1}
-        self._all_codes = set(codes)
+        self._owners = owners
         keys = Counter(key for _, key, _ in self._names.values())
         self._many_names = {key for key, number in keys.items() if number > 1}
 
@@ -108,7 +107,7 @@ class Export:
 
     def code(self, id: int) -> str | None:
         """The code that means this customer and no other."""
-        return next((c for c in self._codes[id] if fold(c) not in self._many_codes), None)
+        return next((c for c in self._codes[id] if len(self._owners[fold(c)]) == 1), None)
 
     def whose(self, id: int) -> dict[str, Any]:
         """Code and name of a customer: what finds exactly them again, at worst their uid."""
@@ -123,7 +122,7 @@ class Export:
         if id is None:
             return None
         name, key, uid = self._names[id]
-        if key in self._many_names or key in self._all_codes or not key:
+        if key in self._many_names or self._owners.get(key, set()) - {id} or not key:
             return self.code(id) or uid
         return name
 
@@ -140,7 +139,7 @@ class Export:
 
 
 def _extra(text: str | None) -> dict[str, Any]:
-    return json.loads(text) if text else {}
+    return dict(sorted(json.loads(text).items())) if text else {}
 
 
 def _customers(export: Export) -> Iterator[Row]:
@@ -163,7 +162,7 @@ def _customers(export: Export) -> Iterator[Row]:
             "call_every_days": c.call_every_days, "orders_every_days": c.orders_every_days,
             "referred_by": export.word_for(c.referred_by_id), "aliases": c.aliases or None,
             "written_off_on": day, "written_off_why": why, "uid": c.uid,
-        }, c.extra  # fmt: skip
+        }, dict(sorted(c.extra.items()))  # fmt: skip
 
 
 def _contacts(export: Export) -> Iterator[Row]:
@@ -175,7 +174,7 @@ def _contacts(export: Export) -> Iterator[Row]:
                 **export.whose(customer.id), "name": c.name, "role": c.role,
                 "phone": c.phones or None, "email": c.emails or None, "prefer": c.prefer,
                 "left_on": c.left_on, "note": c.note, "uid": c.uid,
-            }, c.extra  # fmt: skip
+            }, dict(sorted(c.extra.items()))  # fmt: skip
 
 
 def _purchases(export: Export) -> Iterator[Row]:
