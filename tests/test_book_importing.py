@@ -180,6 +180,52 @@ def test_lines_of_one_order_are_summed(rep: Rep, tmp_path: Path) -> None:
     assert rep("status", "--json").json[0]["total"] == 126
 
 
+def orders_file(folder: Path, name: str, *lines: str) -> str:
+    """An order file in which some thousand other orders stand between its first lines and last."""
+    between = [f"B{i},Vale Brothers,2026-02-01,1.00" for i in range(6000)]
+    rows = [*lines[:-1], *between, *lines[-1:]]
+    return write(folder, name, "order id,customer,date,amount\n" + "\n".join(rows) + "\n")
+
+
+def test_lines_of_one_order_are_one_wherever_they_stand_and_again_change_nothing(
+    rep: Rep, tmp_path: Path, book_file: Path
+) -> None:
+    lines = ("A1,Harbor Foods,2026-01-05,10.00", "A1,Harbor Foods,2026-01-05,5.00")
+    file = orders_file(tmp_path, "orders.csv", *lines)
+    rep("import", file, ok=True)
+    dump = "\n".join(sqlite3.connect(book_file).iterdump())
+    again = rep("import", file, "--json", ok=True).json
+    assert (again["added"], again["updated"], again["unchanged"]) == (0, 0, 6001)
+    assert "\n".join(sqlite3.connect(book_file).iterdump()) == dump
+    more = (*lines[:1], "A1,Harbor Foods,2026-01-05,7.50")
+    corrected = rep("import", orders_file(tmp_path, "new.csv", *more), "--json", ok=True).json
+    assert (corrected["added"], corrected["updated"], corrected["unchanged"]) == (0, 1, 6000)
+    assert rep("status", "harbor", "--json").json[0]["total"] == 17.5
+
+
+def test_a_further_line_of_a_paid_order_is_paid_too(rep: Rep, tmp_path: Path) -> None:
+    between = "".join(f"B{i},Vale Brothers,2026-02-01,1,2026-02-20,\n" for i in range(6000))
+    line = "A1,Harbor Foods,2026-01-05,{},2026-01-20,2026-01-15\n"
+    text = line.format(10) + between + line.format(5)
+    header = "order id,customer,date,amount,due date,paid date\n"
+    rep("import", write(tmp_path, "orders.csv", header + text), ok=True)
+    (harbor,) = rep("status", "harbor", "--json").json
+    assert (harbor["total"], harbor["marks"]["pays"]) == (15.0, True)
+
+
+@pytest.mark.parametrize("apart", [False, True], ids=["side by side", "thousands of rows apart"])
+def test_a_reference_of_two_days_is_two_orders(rep: Rep, tmp_path: Path, apart: bool) -> None:
+    lines = ("A1,Harbor Foods,2026-01-05,10.00", "A1,Harbor Foods,2026-03-05,5.00")
+    if apart:
+        file = orders_file(tmp_path, "orders.csv", *lines)
+    else:
+        file = write(tmp_path, "orders.csv", "order id,customer,date,amount\n" + "\n".join(lines))
+    for _ in range(2):
+        rep("import", file, ok=True)
+        (harbor,) = rep("status", "harbor", "--json").json
+        assert (harbor["purchase_count"], harbor["total"]) == (2, 15.0)
+
+
 def test_returns_are_netted_against_what_they_return(rep: Rep, tmp_path: Path) -> None:
     text = (
         "customer,date,amount\nAcme,2026-01-05,100\nAcme,2026-02-05,200\nAcme,2026-02-07,-250\n"
