@@ -226,6 +226,23 @@ def test_a_reference_of_two_days_is_two_orders(rep: Rep, tmp_path: Path, apart: 
         assert (harbor["purchase_count"], harbor["total"]) == (2, 15.0)
 
 
+OVERLAPPING = {
+    "touches": "customer,date,outcome,note\nHarbor Foods,2026-02-01,reached,Wants seals\n",
+    "returns": "customer,date,amount,reason\nHarbor Foods,2026-02-01,3.00,torn\n",
+    "write_offs": "name,written off\nHarbor Foods,2026-02-01\n",
+}
+
+
+@pytest.mark.parametrize("table", OVERLAPPING)
+def test_files_that_overlap_are_taken_once_in_one_go_too(
+    rep: Rep, tmp_path: Path, book_file: Path, table: str
+) -> None:
+    files = [write(tmp_path, name, OVERLAPPING[table]) for name in ("january.csv", "year.csv")]
+    both = rep("import", *files, "--json", ok=True).json
+    assert (both["added"], both["unchanged"]) == (1, 1)
+    assert sqlite3.connect(book_file).execute(f"SELECT count(*) FROM {table}").fetchone() == (1,)
+
+
 def test_returns_are_netted_against_what_they_return(rep: Rep, tmp_path: Path) -> None:
     text = (
         "customer,date,amount\nAcme,2026-01-05,100\nAcme,2026-02-05,200\nAcme,2026-02-07,-250\n"

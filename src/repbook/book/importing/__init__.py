@@ -172,6 +172,7 @@ def _take(
     refused: list[Refused] = []
     added = updated = unchanged = 0
     purchases.begin(sheet.row_count if sheet.kind == "purchases" else 0)
+    others.begin()
     for chunk in sheet.chunks():
         read += chunk.read
         for why, number in chunk.left_out.items():

@@ -51,6 +51,10 @@ class Others:
             "feedback": self._feedback,
         }
 
+    def begin(self) -> None:
+        """Start a file: what is in the book now is what its rows may be again."""
+        self._known.clear()
+
     def take(self, row: Row) -> str:
         """Take one row into the book."""
         return self._takers[row.kind](row)
@@ -225,9 +229,9 @@ class Others:
                 customers.add_address(id, "phone", phone)
             for email in v.get("email", ()):
                 customers.add_address(id, "email", email)
-        if "written_off_on" in v and not self._again(
-            "write_offs", ("customer_id", "day"), (id, v["written_off_on"])
-        ):
+        if "written_off_on" in v and not self._book.conn.execute(
+            "SELECT 1 FROM write_offs WHERE customer_id = ? AND day = ?", (id, v["written_off_on"])
+        ).fetchone():
             customers.write_off(
                 id, date.fromordinal(v["written_off_on"]), v.get("written_off_why")
             )
