@@ -40,7 +40,18 @@ def test_monday_the_late_one_is_called_and_settled(week: Rep) -> None:
 
 
 def test_the_promise_comes_up_on_its_day_and_is_kept_with_a_call(week: Rep) -> None:
-    week("--as-of", MONDAY, "log-call", "vale", "Wants a quote", "-p", "the quote", "--by", "fri", ok=True)
+    week(
+        "--as-of",
+        MONDAY,
+        "log-call",
+        "vale",
+        "Wants a quote",
+        "-p",
+        "the quote",
+        "--by",
+        "fri",
+        ok=True,
+    )
     assert codes(week, "2026-11-26", "Vale Brothers") == []
     assert "promise" in codes(week, FRIDAY, "Vale Brothers")
     week("--as-of", FRIDAY, "log-call", "vale", "Has it", "--kept", "all", ok=True)
@@ -66,7 +77,9 @@ def test_a_call_back_is_owed_at_its_time(week: Rep) -> None:
 
 
 def test_a_problem_from_report_to_confirmed(week: Rep) -> None:
-    told = week("--as-of", MONDAY, "log-problem", "orchard", "valve sticks", "--kind", "valve", ok=True)
+    told = week(
+        "--as-of", MONDAY, "log-problem", "orchard", "valve sticks", "--kind", "valve", ok=True
+    )
     assert "x1" in told.out
     assert "problem" in codes(week, MONDAY, "Orchard Hotel")
     week("--as-of", TUESDAY, "resolve", "x1", "new valve", ok=True)

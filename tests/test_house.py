@@ -58,7 +58,9 @@ def test_everyday_commands_load_nothing_heavy(
 
 def test_the_library_loads_neither_typer_nor_rich() -> None:
     code = "import sys, repbook; from repbook import *; print(*sys.modules)"
-    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    loaded = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
     assert not {"typer", "rich"} & {name.partition(".")[0] for name in loaded.stdout.split()}
 
 
@@ -117,7 +119,7 @@ def test_whole_book_reads_use_a_covering_index() -> None:
 
 
 def test_the_schema_version_is_the_number_of_migrations() -> None:
-    assert database.SCHEMA_VERSION == len(migrations.MIGRATIONS)
+    assert len(migrations.MIGRATIONS) == database.SCHEMA_VERSION
 
 
 def test_every_fact_is_journalled() -> None:

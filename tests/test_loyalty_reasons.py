@@ -232,7 +232,9 @@ def test_the_first_few_are_the_same_as_of_the_whole_list() -> None:
     debts = (Debt(1, ago(80), ago(50), 40_000),)
     rows = [h._replace(debts=debts if h.id % 7 == 0 else ()) for h in BOOK]
     rows += [
-        History(100 + i, f"Old {i}", buying=bought(*range(20 + 9 * i, 600, 15 + i), cents=9_000 * i))
+        History(
+            100 + i, f"Old {i}", buying=bought(*range(20 + 9 * i, 600, 15 + i), cents=9_000 * i)
+        )
         for i in range(1, 30)
     ]
     whole = call_list(rows, on=later, fitted=FITTED)
@@ -276,7 +278,11 @@ def test_day_one_is_calm() -> None:
 
 @pytest.mark.parametrize(
     ("start", "count", "end"),
-    [("2026-11-20", 1, "2026-11-23"), ("2026-11-23", 2, "2026-11-25"), ("2026-11-21", 1, "2026-11-23")],
+    [
+        ("2026-11-20", 1, "2026-11-23"),
+        ("2026-11-23", 2, "2026-11-25"),
+        ("2026-11-21", 1, "2026-11-23"),
+    ],
     ids=["Friday's next is Monday", "two from Monday", "Saturday's next is Monday"],
 )
 def test_working_days(start: str, count: int, end: str) -> None:

@@ -35,7 +35,7 @@ _FACE = {
     "AgainstTheBook": "repbook.errors",
     "BookUnusable": "repbook.errors",
 }
-__all__ = list(_FACE)  # noqa: PLE0604
+__all__ = list(_FACE)
 
 if TYPE_CHECKING:
     from repbook.book import Book, open_book

@@ -78,7 +78,10 @@ class Book:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
         self.close()
 
@@ -163,9 +166,7 @@ class Book:
 
     # Reading
 
-    def histories(
-        self, on: date | None = None, only: Sequence[int] | None = None
-    ) -> list[History]:
+    def histories(self, on: date | None = None, only: Sequence[int] | None = None) -> list[History]:
         """Everyone's history as of a day (all there is for None), or only these customers'."""
         return self._histories(on, only)
 
@@ -200,7 +201,6 @@ class Book:
         from repbook.book import fits
 
         return fits.fitted(self, on, horizon, histories, exact=exact)
-
 
     def kept_forecaster(self, on: date) -> Forecaster | None:
         """The forecast by the newest kept fit, stale or not; nothing is ever fitted here."""

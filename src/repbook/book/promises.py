@@ -15,7 +15,13 @@ if TYPE_CHECKING:
 
 
 def promise(
-    book: Book, customers: Sequence[Customer], text: str, *, on: date, by: date, every: str | None = None
+    book: Book,
+    customers: Sequence[Customer],
+    text: str,
+    *,
+    on: date,
+    by: date,
+    every: str | None = None,
 ) -> list[Promise]:
     """Promise something to each of these customers by a day, as one change."""
     with book.change("promise"):
@@ -51,10 +57,10 @@ def write_promise(
 
 def keep(book: Book, promise: Promise, on: date) -> Promise | None:
     """Mark a promise kept; gives the next one if it comes again."""
-    _still_open(promise)
-    if on < promise.made_on:
-        raise AgainstTheBook(f"p{promise.id} was made on {promise.made_on}, after {on}")
     with book.change("promise"):
+        promise = _still_open(book, promise.id)
+        if on < promise.made_on:
+            raise AgainstTheBook(f"p{promise.id} was made on {promise.made_on}, after {on}")
         following = write_kept(book, promise, on)
         book.said = f"kept p{promise.id}: {promise.text[:60]}"
     return book.promises.get(following) if following else None
@@ -77,24 +83,26 @@ def write_kept(book: Book, promise: Promise, on: date) -> int | None:
 
 def drop(book: Book, promise: Promise, on: date) -> None:
     """Give a promise up."""
-    _still_open(promise)
     with book.change("promise"):
+        promise = _still_open(book, promise.id)
         book.promises.change(promise.id, dropped_on=max(on, promise.made_on))
         book.said = f"dropped p{promise.id}: {promise.text[:60]}"
 
 
 def move(book: Book, promise: Promise, by: date) -> Promise:
     """Give a promise another day."""
-    _still_open(promise)
-    if by < promise.made_on:
-        raise AgainstTheBook(f"p{promise.id} was made on {promise.made_on}, after {by}")
     with book.change("promise"):
+        promise = _still_open(book, promise.id)
+        if by < promise.made_on:
+            raise AgainstTheBook(f"p{promise.id} was made on {promise.made_on}, after {by}")
         book.promises.change(promise.id, by=by)
         book.said = f"moved p{promise.id} to {by}: {promise.text[:60]}"
     return book.promises.get(promise.id)
 
 
-def _still_open(promise: Promise) -> None:
+def _still_open(book: Book, id: int) -> Promise:
+    """The promise as the book has it now; refused when it is kept or dropped."""
+    promise = book.promises.get(id)
     if promise.kept_on:
         raise AgainstTheBook(
             f"p{promise.id} was kept on {promise.kept_on} already",
@@ -105,3 +113,4 @@ def _still_open(promise: Promise) -> None:
             f"p{promise.id} was dropped on {promise.dropped_on} already",
             hint=f"repbook remove p{promise.id} takes it out; repbook undo takes back the last change",
         )
+    return promise

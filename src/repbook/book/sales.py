@@ -151,35 +151,40 @@ def log_return(
     """
     if cents <= 0:
         raise AgainstTheBook("A return takes money back: give the amount, above zero")
-    if of is not None:
-        purchase = purchase_named(book, of, customer)
-        if purchase is None:
-            raise NoSuch(f'{customer.name} has no purchase "{of}"', hint=_their_ids(customer))
-    else:
+    with book.change("log-return"):
+        purchase = _to_return(book, customer, on, of)
+        left = net_cents(book, purchase)
+        if cents > left:
+            raise AgainstTheBook(
+                f"o{purchase.id} of {purchase.on} has {amount(book, left)} left on it;"
+                f" {amount(book, cents)} cannot come back from it",
+                hint=f"Name another purchase with --of; {_their_ids(customer)}",
+            )
+        id = book.returns.add(
+            customer_id=customer.id, on=on, cents=cents, purchase_id=purchase.id, why=why
+        )
+        book.said = f"{customer.name}: {amount(book, cents)} of o{purchase.id} back"
+    return book.returns.get(id), purchase
+
+
+def _to_return(book: Book, customer: Customer, on: date, of: str | None) -> Purchase:
+    """The purchase that is named, else their latest with money on it."""
+    if of is None:
         before = [p for p in book.purchases.of(customer.id, on) if net_cents(book, p) > 0]
         if not before:
             raise AgainstTheBook(
                 f"{customer.name} bought nothing by {on} that could be returned",
                 hint=_their_ids(customer),
             )
-        purchase = before[-1]
+        return before[-1]
+    purchase = purchase_named(book, of, customer)
+    if purchase is None:
+        raise NoSuch(f'{customer.name} has no purchase "{of}"', hint=_their_ids(customer))
     if purchase.on > on:
         raise AgainstTheBook(
             f"o{purchase.id} was bought on {purchase.on}, after {on}", hint=_their_ids(customer)
         )
-    left = net_cents(book, purchase)
-    if cents > left:
-        raise AgainstTheBook(
-            f"o{purchase.id} of {purchase.on} has {amount(book, left)} left on it;"
-            f" {amount(book, cents)} cannot come back from it",
-            hint=f"Name another purchase with --of; {_their_ids(customer)}",
-        )
-    with book.change("log-return"):
-        id = book.returns.add(
-            customer_id=customer.id, on=on, cents=cents, purchase_id=purchase.id, why=why
-        )
-        book.said = f"{customer.name}: {amount(book, cents)} of o{purchase.id} back"
-    return book.returns.get(id), purchase
+    return purchase
 
 
 def _their_ids(customer: Customer) -> str:
@@ -194,16 +199,36 @@ def log_payment(
     Without an amount all that is open is paid. Raises AgainstTheBook when
     nothing is open, or the amount is larger than what is.
     """
-    if purchase is not None:
-        wanted = [purchase]
-    else:
-        wanted = [
-            p for p in book.purchases.where(
-                "customer_id = ? AND due_day IS NOT NULL AND settled = 0 AND day <= ?",
-                customer.id, on.toordinal(), order="due_day, id",
+    ids = []
+    with book.change("log-payment"):
+        owed = _owed(book, customer, purchase, cents, on)
+        total = sum(opened for _, opened in owed)
+        left = total if cents is None else cents
+        for p, opened in owed:
+            part = min(left, opened)
+            if part <= 0:
+                break
+            ids.append(
+                book.payments.add(customer_id=customer.id, on=on, cents=part, purchase_id=p.id)
             )
-            if open_cents(book, p) > 0
-        ]  # fmt: skip
+            left -= part
+        book.said = f"{customer.name}: {amount(book, total if cents is None else cents)} paid"
+    return Paid(
+        customer, tuple(book.payments.get(id) for id in ids), total - (cents or total)
+    )
+
+
+def _owed(
+    book: Book, customer: Customer, purchase: Purchase | None, cents: int | None, on: date
+) -> list[tuple[Purchase, int]]:
+    """What a payment can be for, each purchase with what is open on it; refused if too little."""
+    wanted = [purchase] if purchase is not None else [
+        p for p in book.purchases.where(
+            "customer_id = ? AND due_day IS NOT NULL AND settled = 0 AND day <= ?",
+            customer.id, on.toordinal(), order="due_day, id",
+        )
+        if open_cents(book, p) > 0
+    ]  # fmt: skip
     owed = [(p, open_cents(book, p)) for p in wanted]
     total = sum(left for _, left in owed)
     if total <= 0:
@@ -219,18 +244,4 @@ def log_payment(
     for p, _ in owed:
         if p.on > on:
             raise AgainstTheBook(f"o{p.id} was bought on {p.on}, after {on}")
-    left = total if cents is None else cents
-    ids = []
-    with book.change("log-payment"):
-        for p, opened in owed:
-            part = min(left, opened)
-            if part <= 0:
-                break
-            ids.append(
-                book.payments.add(customer_id=customer.id, on=on, cents=part, purchase_id=p.id)
-            )
-            left -= part
-        book.said = f"{customer.name}: {amount(book, total if cents is None else cents)} paid"
-    return Paid(
-        customer, tuple(book.payments.get(id) for id in ids), total - (cents or total)
-    )
+    return owed

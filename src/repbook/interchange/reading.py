@@ -24,8 +24,8 @@ from repbook.interchange.recognise import Recognised, recognise
 from repbook.interchange.rows import Plan, RowMaker
 from repbook.interchange.sheet import CHUNK_ROWS, Chunk, Sheet
 from repbook.interchange.table import Table, read_table
-from repbook.spelling import fold
 from repbook.interchange.wishes import Wishes
+from repbook.spelling import fold
 
 ENCODING_NOTES = {"cp1252": "read as Windows-1252", "utf-16": "read as UTF-16"}
 DISTINCT_AT_ONCE = 20_000

@@ -140,7 +140,11 @@ def _top(leads: list[Lead], wanted: set[str] | None, most: int | None) -> tuple[
     """
     if wanted is not None or most is None:
         calls = [_call(lead, []) for lead in leads]
-        calls = [c for c in calls if c.reasons and (wanted is None or wanted & {r.code for r in c.reasons})]
+        calls = [
+            c
+            for c in calls
+            if c.reasons and (wanted is None or wanted & {r.code for r in c.reasons})
+        ]
         calls.sort(key=lambda call: (-call.value, call.history.id))
         return calls[:most], len(calls)
     bounded = []

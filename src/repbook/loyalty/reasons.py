@@ -226,7 +226,9 @@ def promise(lead: Lead) -> Reasons:
     """Promised by today or before; those far behind fold into one line."""
     latest = lead.on - lead.policy.promises_fold_days
     return [
-        Reason("promise", p.by.toordinal(), facts={"promise": p}, urgency=(3, p.by.toordinal(), p.id))
+        Reason(
+            "promise", p.by.toordinal(), facts={"promise": p}, urgency=(3, p.by.toordinal(), p.id)
+        )
         for p in lead.history.promises
         if latest <= p.by.toordinal() <= lead.until
     ]
@@ -315,7 +317,13 @@ def payment(lead: Lead) -> Reasons:
     if not owed:
         return []
     return [
-        worth("payment", owed[0].due_day, sum(d.cents for d in owed), policy.payment_weight, debts=owed)
+        worth(
+            "payment",
+            owed[0].due_day,
+            sum(d.cents for d in owed),
+            policy.payment_weight,
+            debts=owed,
+        )
     ]
 
 
@@ -355,7 +363,9 @@ def win_back(lead: Lead) -> Reasons:
     if weight <= 0 or not lead.active:
         return []
     return [
-        worth("win-back", lead.last_day, lead.figures.stake(), weight, gap=lead.gap, ratio=lead.ratio)
+        worth(
+            "win-back", lead.last_day, lead.figures.stake(), weight, gap=lead.gap, ratio=lead.ratio
+        )
     ]
 
 

@@ -163,9 +163,7 @@ def _recent(
 SEQUENCE = 1_000_000_000  # day * SEQUENCE + id: what came later, within a day too
 
 
-def _touches(
-    conn: sqlite3.Connection, on: int, one: str, told: dict[int, dict[str, Any]]
-) -> None:
+def _touches(conn: sqlite3.Connection, on: int, one: str, told: dict[int, dict[str, Any]]) -> None:
     reached: dict[int, int] = {}
     for customer, last, asked, first in conn.execute(
         f"SELECT customer_id, max(CASE WHEN outcome = 'reached' OR inbound THEN"
@@ -191,8 +189,8 @@ def _touches(
             about["tries"] = about.get("tries", 0) + 1
             about["tried_day"] = day
             about["tried_outcome"] = outcome
-    for customer, day, id, outcome, inbound, again, minute in conn.execute(
-        "SELECT customer_id, day, id, outcome, inbound, again_day, again_minute FROM touches"
+    for customer, day, id, again, minute in conn.execute(
+        "SELECT customer_id, day, id, again_day, again_minute FROM touches"
         f" WHERE day <= ? AND again_day IS NOT NULL{one} ORDER BY day, id",
         (on,),
     ):

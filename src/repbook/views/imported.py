@@ -31,7 +31,9 @@ def preview_screen(done: Imported, forms: Forms) -> Screen:
         if tally.unknown_columns:
             kept = listed([f'"{name}"' for name in tally.unknown_columns[:8]])
             more = len(tally.unknown_columns) - 8
-            parts.append(f"    kept as extra fields: {kept}{f' and {more} more' if more > 0 else ''}")
+            parts.append(
+                f"    kept as extra fields: {kept}{f' and {more} more' if more > 0 else ''}"
+            )
         parts += _refused(tally)
         parts.append(f"  {_outcome(tally, 'to add', 'to update', 'in the book already')}")
         parts.append("")
@@ -77,7 +79,10 @@ def _outcome(tally: Tally, added: str, updated: str, unchanged: str) -> str:
 
 def _refused(tally: Tally) -> list[Line | str]:
     told: list[Line | str] = [
-        line("    ", Cell(f"line {row.line}{f', {row.column}' if row.column else ''}: {row.why}", "bad"))
+        line(
+            "    ",
+            Cell(f"line {row.line}{f', {row.column}' if row.column else ''}: {row.why}", "bad"),
+        )
         for row in tally.refused[:5]
     ]
     if tally.refused_count > 5:
@@ -91,7 +96,10 @@ def _customers(done: Imported) -> list[Line | str]:
         told.append(f"{count(done.new_customers, 'new customer')} in all.")
     for new, known in done.alike[:5]:
         told.append(
-            line(Cell(f'"{new}" may be "{known}": they stay two', "heed"), " unless the names are made one in the file.")
+            line(
+                Cell(f'"{new}" may be "{known}": they stay two', "heed"),
+                " unless the names are made one in the file.",
+            )
         )
     return told
 

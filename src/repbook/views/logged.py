@@ -70,9 +70,15 @@ def _comes_next(done: Logged, mean_gap: float | None, forms: Forms, policy: Poli
     elif not touch.reached:
         from repbook.loyalty.reasons import working_days_after
 
-        wait = policy.no_answer_working_days if touch.outcome == "no-answer" else policy.voicemail_working_days
+        wait = (
+            policy.no_answer_working_days
+            if touch.outcome == "no-answer"
+            else policy.voicemail_working_days
+        )
         back = working_days_after(touch.on.toordinal(), wait)
-        told.append(f"Back on the list {forms.weekday(back)}, as {ordinal_word(after.tries + 1)} try.")
+        told.append(
+            f"Back on the list {forms.weekday(back)}, as {ordinal_word(after.tries + 1)} try."
+        )
     expected = next_order(after, mean_gap, policy)
     if expected is not None and touch.reached:
         told.append(f"Next order expected about {forms.day(expected)}.")
@@ -187,7 +193,10 @@ def paid_screen(done: Paid, forms: Forms) -> Screen:
     left = f"{forms.money(done.open_cents)} still open" if done.open_cents else "nothing left open"
     when = forms.near(done.payments[0].on)
     return screen(
-        line(Cell(done.customer.name, "who"), f", {forms.money(total)} paid {when} for {for_what}; {left}."),
+        line(
+            Cell(done.customer.name, "who"),
+            f", {forms.money(total)} paid {when} for {for_what}; {left}.",
+        ),
         hint(f"repbook brief {done.customer.id}", "repbook undo"),
     )
 
@@ -208,5 +217,3 @@ def paid_data(done: Paid, forms: Forms) -> dict[str, Any]:
         ],
         "open": forms.major(done.open_cents),
     }
-
-

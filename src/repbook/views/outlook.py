@@ -72,8 +72,14 @@ def forecast_screen(
     rest = sum(row.value for row in found[most:])
     more = f"  and {count(len(found) - most, 'other customer')}: about {forms.about(rest)}"
     return screen(
-        line(Cell(f"The next {days(totals.horizon)}", "who"), f", {count(totals.customers, 'customer')} who have bought before"),
-        grid((Column(), Column(right=True), Column(f"{chance} such periods end at", right=True)), told),
+        line(
+            Cell(f"The next {days(totals.horizon)}", "who"),
+            f", {count(totals.customers, 'customer')} who have bought before",
+        ),
+        grid(
+            (Column(), Column(right=True), Column(f"{chance} such periods end at", right=True)),
+            told,
+        ),
         "",
         grid(columns, cells, indent=0),
         more if len(found) > most else None,

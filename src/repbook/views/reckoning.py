@@ -103,7 +103,14 @@ def _likely(p: float) -> str:
 def why_screen(reckoned: Reckoned, lead: Lead, forms: Forms) -> Screen:
     """The sum, then the evidence."""
     scale = 10**forms.digits
-    columns = (Column(flex=True), Column("value", right=True), Column(), Column("weight", right=True), Column(), Column("amount", right=True))
+    columns = (
+        Column(flex=True),
+        Column("value", right=True),
+        Column(),
+        Column("weight", right=True),
+        Column(),
+        Column("amount", right=True),
+    )
     rows = [
         (
             term["text"], forms.money(term["value"] * scale), "x", f"{term['weight']:g}", "=",
@@ -116,7 +123,9 @@ def why_screen(reckoned: Reckoned, lead: Lead, forms: Forms) -> Screen:
     value = forms.units(reckoned.call_value * scale)
     title = line(
         Cell(reckoned.name, "who"),
-        f" ({reckoned.id}): call value {value}" if reckoned.terms else f" ({reckoned.id}) is not on the list today",
+        f" ({reckoned.id}): call value {value}"
+        if reckoned.terms
+        else f" ({reckoned.id}) is not on the list today",
     )
     judged = "The weights are judgements, so a call value is no money: repbook config lists them."
     return screen(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from repbook.loyalty.forecast import Forecaster, Forecast
+from repbook.loyalty.forecast import Forecast, Forecaster
 from repbook.loyalty.rhythm import rhythm_of, usual_gap
 from repbook.loyalty.standing import Standing, stand
 from repbook.model import History
@@ -182,5 +182,9 @@ def one_screen(row: Stood, forms: Forms, policy: Policy) -> Screen:
         grid((Column(), Column()), ours),
         f"Toward loyal: {missing}." if missing else "Loyal.",
         "",
-        hint(f"repbook brief {history.id}", f"repbook why {history.id}", f"repbook history {history.id}"),
+        hint(
+            f"repbook brief {history.id}",
+            f"repbook why {history.id}",
+            f"repbook history {history.id}",
+        ),
     )

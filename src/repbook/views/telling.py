@@ -27,7 +27,11 @@ def call_words(call: Call, forms: Forms) -> str:
     )
     if not call.ask_referral:
         return told
-    return f"{told} And ask for a referral" if told.endswith("?") else f"{told}; and ask for a referral"
+    return (
+        f"{told} And ask for a referral"
+        if told.endswith("?")
+        else f"{told}; and ask for a referral"
+    )
 
 
 def _said_already(reason: Reason, codes: set[str], history: History) -> bool:
@@ -53,7 +57,11 @@ def _call_back(reason: Reason, history: History, forms: Forms) -> str:
 
 def _problem(reason: Reason, history: History, forms: Forms) -> str:
     case: Case = reason.facts["case"]
-    what = "reopened: " if case.reopened and case.waiting_since_day > case.problem.reported_on.toordinal() else ""
+    what = (
+        "reopened: "
+        if case.reopened and case.waiting_since_day > case.problem.reported_on.toordinal()
+        else ""
+    )
     if case.ally_id and case.problem.steps and case.problem.steps[-1].by == "ally":
         what = "answered: "
     since = "today" if case.days == 0 else days(case.days)
@@ -129,7 +137,9 @@ def _quiet(reason: Reason, history: History, forms: Forms) -> str:
 
 
 def _win_back(reason: Reason, history: History, forms: Forms) -> str:
-    return f"win back: {_silence(reason, history, forms)}; about {forms.about(reason.value)} at stake"
+    return (
+        f"win back: {_silence(reason, history, forms)}; about {forms.about(reason.value)} at stake"
+    )
 
 
 TELL: dict[str, Callable[[Reason, History, Forms], str]] = {

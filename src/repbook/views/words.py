@@ -103,7 +103,9 @@ def number(value: int) -> str:
 
 def ordinal_word(value: int) -> str:
     """`1st`, `2nd`, `3rd`, `11th`."""
-    ending = "th" if value % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(value % 10, "th")
+    ending = (
+        "th" if value % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(value % 10, "th")
+    )
     return f"{value}{ending}"
 
 
