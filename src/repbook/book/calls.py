@@ -66,9 +66,9 @@ def log_call(
     """
     if again is not None and again[0] < on:
         raise AgainstTheBook(f"Calling again on {again[0]} would be before the call on {on}")
-    problem = _about(book, customer, about, on) if about is not None else None
-    settled = [_kept(book, customer, id, on) for id in kept]
     with book.change("log-call"):
+        problem = _about(book, customer, about, on) if about is not None else None
+        settled = [_kept(book, customer, id, on) for id in kept]
         purchase_id = None
         if order_cents is not None:
             from repbook.book.sales import write_purchase

@@ -228,9 +228,12 @@ class Orders:
         write_paid(self._book, first, fresh, paid_on)
 
     def _has_payment(self, purchase_id: int) -> bool:
-        return self._book.conn.execute(
-            "SELECT 1 FROM payments WHERE purchase_id = ?", (purchase_id,)
-        ).fetchone() is not None
+        return (
+            self._book.conn.execute(
+                "SELECT 1 FROM payments WHERE purchase_id = ?", (purchase_id,)
+            ).fetchone()
+            is not None
+        )
 
 
 def _key(order: list[Any]) -> int:

@@ -30,9 +30,7 @@ class Purchases:
         self._on = on.toordinal()
         self._index: str | None = None
         self._terms: Terms = dict(
-            book.conn.execute(
-                "SELECT id, terms_days FROM customers WHERE terms_days IS NOT NULL"
-            )
+            book.conn.execute("SELECT id, terms_days FROM customers WHERE terms_days IS NOT NULL")
         )
 
     def begin(self, rows: int = 0) -> None:
@@ -63,8 +61,10 @@ class Purchases:
         )
         if strange:
             meant.meant_for_all(list(strange))
-        if rows[0][6] is None and rows[0][11] is None and all(
-            row[6] is None and row[11] is None for row in rows
+        if (
+            rows[0][6] is None
+            and rows[0][11] is None
+            and all(row[6] is None and row[11] is None for row in rows)
         ):
             return self._take_plain(rows)
         plain: list[PurchaseRow] = []
