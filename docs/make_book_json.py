@@ -103,6 +103,7 @@ def _list(name: str) -> str:
     return {
         "aliases": "other names they go by",
         "codes": "the ids that other programs know them by",
+        "merged": "the uids of customers that were made part of this one",
         "tags": "words to sort by",
         "phones": "as written, the one to dial first",
         "emails": "as written, the one to write to first",

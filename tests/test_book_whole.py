@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from conftest import DAY
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -18,7 +19,6 @@ from repbook.book.importing import Imported, import_files
 from repbook.errors import ImportRefused
 from repbook.interchange.importing import Wishes, from_bytes
 from repbook.interchange.whole_book import INSIDE, PARTS
-from conftest import DAY
 
 ON = date.fromisoformat(DAY)
 

@@ -55,6 +55,8 @@ COMMANDS: tuple[Entry, ...] = (
     Entry(PEOPLE, "contact", "people", "contact", "Add or change a person to ask for"),
     Entry(PEOPLE, "list", "roster", "list_", "List customers"),
     Entry(PEOPLE, "history", "roster", "history", "Show everything dated about a customer, with ids"),
+    Entry(PEOPLE, "dupes", "doubles", "dupes", "Find customers that are likely one and the same"),
+    Entry(PEOPLE, "merge", "doubles", "merge", "Join two customers, with nothing lost"),
     Entry(PEOPLE, "write-off", "parting", "write_off", "Give a customer up, settling what is open"),
     Entry(PEOPLE, "bring-back", "parting", "bring_back", "Take a written-off customer back"),
     Entry(BOOK, "import", "exchange", "import_", "Take in customers, purchases, problems, calls from files", True),

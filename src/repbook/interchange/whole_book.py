@@ -51,6 +51,7 @@ WORDS: dict[str, tuple[str, ...]] = {
 LISTS = {
     "aliases": ("aliases", "alias"),
     "codes": ("aliases", "code"),
+    "merged": ("aliases", "uid"),
     "tags": ("tags", None),
     "phones": ("addresses", "phone"),
     "emails": ("addresses", "email"),
@@ -90,7 +91,7 @@ PARTS: tuple[Part, ...] = (
         added_on          | added_day    | day!          | the day they came into the book
         imported          | | flag          | they came from a file
         extra             | | extra         | further fields, by name
-    """), ("aliases", "codes", "tags", "phones", "emails")),
+    """), ("aliases", "codes", "merged", "tags", "phones", "emails")),
     Part("contacts", "contacts", "customers", _keys("""
         uid     | | text!  | random and stable
         name    | | text!  | a person to ask for

@@ -9,7 +9,7 @@ from repbook.spelling import fold
 NAMES = """
     SELECT id AS customer_id, 'name' AS how, name_key AS key FROM customers
     UNION ALL SELECT id, 'company', company_key FROM customers WHERE company_key IS NOT NULL
-    UNION ALL SELECT customer_id, kind, key FROM aliases
+    UNION ALL SELECT customer_id, kind, key FROM aliases WHERE kind != 'uid'
     UNION ALL SELECT customer_id, 'contact', name_key FROM contacts
     UNION ALL SELECT customer_id, kind, key FROM addresses
 """

@@ -154,7 +154,9 @@ class Orders:
         id: int = row[0]
         self._met.add(id)
         self._rows[_key(order)] = id
-        if not self._news(row, order) and (order[6] is None or self._has_payment(id)):
+        if not self._news(row, order) and (
+            order[6] is None or self._book.payments.where("purchase_id = ?", id)
+        ):
             return True
         self._differing[id] = order
         return False
@@ -200,7 +202,7 @@ class Orders:
         """Bring a row to what the whole order says; whether that changed anything."""
         journal = self._book.journal
         before = journal.writes
-        if order[6] is not None and not self._has_payment(id):
+        if order[6] is not None and not self._book.payments.where("purchase_id = ?", id):
             journal.insert(
                 "payments", customer_id=order[0], day=order[6], cents=order[2], purchase_id=id
             )
@@ -226,14 +228,6 @@ class Orders:
             first = journal.insert_many("purchases", COLUMNS, [row[:9] for row in fresh])
         self._rows.update((_key(order), id) for id, order in enumerate(orders, first))
         write_paid(self._book, first, fresh, paid_on)
-
-    def _has_payment(self, purchase_id: int) -> bool:
-        return (
-            self._book.conn.execute(
-                "SELECT 1 FROM payments WHERE purchase_id = ?", (purchase_id,)
-            ).fetchone()
-            is not None
-        )
 
 
 def _key(order: list[Any]) -> int:

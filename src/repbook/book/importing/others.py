@@ -128,7 +128,7 @@ class Others:
                 if uid is None or (table, id) not in self._named:
                     known = id
                     break
-        if uid is not None and known is not None:
+        if uid is not None and known is not None and table != "contacts":
             self._named.add((table, known))
         return known
 
@@ -178,6 +178,8 @@ class Others:
         if "since" in v:
             fields["since"] = date.fromordinal(v["since"])
         known = id = people.of_uid(uid)
+        if id is None:
+            id = people.merged.get(uid or "")
         if id is None:
             id = people.find(code, v.get("name") or v.get("company"), row.also)
             if uid is not None and ("customers", id) in self._named:

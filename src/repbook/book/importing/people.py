@@ -22,10 +22,14 @@ class People:
         self._codes: dict[str, int] = {}
         self._names: dict[str, int] = {}
         self._aliases: dict[str, int] = {}
-        for id, kind, key in conn.execute(
-            "SELECT customer_id, kind, key FROM aliases ORDER BY id DESC"
+        self.merged: dict[str, int] = {}  # uids of customers that were made part of another
+        for id, kind, key, text in conn.execute(
+            "SELECT customer_id, kind, key, text FROM aliases ORDER BY id DESC"
         ):
-            (self._codes if kind == "code" else self._aliases)[key] = id
+            if kind == "uid":
+                self.merged[text] = id
+            else:
+                (self._codes if kind == "code" else self._aliases)[key] = id
         for id, key in conn.execute("SELECT id, name_key FROM customers ORDER BY id DESC"):
             self._names[key] = id
         self._emails: dict[str, int] = dict(

@@ -120,16 +120,23 @@ class Merge:
         taken = self._claimed(part, found)
         codes: dict[str, int] = {}
         names: dict[str, int] = {}
-        for id, kind, key in conn.execute(
-            "SELECT customer_id, kind, key FROM aliases ORDER BY id DESC"
+        merged: dict[str, int] = {}
+        for id, kind, key, text in conn.execute(
+            "SELECT customer_id, kind, key, text FROM aliases ORDER BY id DESC"
         ):
-            (codes if kind == "code" else names)[key] = id
+            if kind == "uid":
+                merged[text] = id
+            else:
+                (codes if kind == "code" else names)[key] = id
         for key, id in conn.execute("SELECT name_key, id FROM customers ORDER BY id DESC"):
             names[key] = id
         same: dict[str, int] = {}
         for each in found:
             uid = each.values["uid"]
             if uid in self._ids["customers"]:
+                continue
+            if uid in merged:
+                same[uid] = merged[uid]
                 continue
             keys = [codes.get(fold(code)) for code in each.lists.get("codes", ())]
             keys.append(names.get(fold(each.values["name"])))
@@ -145,7 +152,8 @@ class Merge:
         natures = NATURAL[part.name]
         wanted = sorted({name for nature in natures for name in nature})
         owner = _owner(part)
-        taken = self._claimed(part, found)
+        # a contact who was two before a merge is in an older file twice
+        taken = self._claimed(part, found) if part.name != "contacts" else set()
         names = ",".join(f'"{column}"' for column in (owner or "id", *wanted))
         here: dict[tuple[Any, ...], list[int]] = defaultdict(list)
         for id, at, *values in self._book.conn.execute(
@@ -172,10 +180,8 @@ class Merge:
     def _take(self, part: Part, found: list[Found]) -> None:
         if not found:
             return
-        if part.name == "customers":
-            same = self._same_customers(part, found)
-        else:
-            same = self._same_records(part, found)
+        alike = self._same_customers if part.name == "customers" else self._same_records
+        same = alike(part, found)
         ids = self._ids[part.name]
         known = {each.values["uid"]: ids.get(each.values["uid"]) for each in found}
         fresh = [e for e in found if known[e.values["uid"]] is None and e.values["uid"] not in same]
