@@ -123,7 +123,7 @@ def purchase_named(book: Book, words: str, customer: Customer | None = None) -> 
         found = book.purchases.where("id = ?", int(low[1:]))
         if not found:
             raise NoSuch(f"There is no purchase {low}")
-    found = found or book.purchases.where("ref = ?", words.strip())
+    found = found or book.purchases.where("ref IN (?, ?)", words, words.strip())
     if customer is not None:
         strange = [p for p in found if p.customer_id != customer.id]
         if strange and len(strange) == len(found):

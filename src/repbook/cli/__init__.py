@@ -13,6 +13,13 @@ def main() -> None:
     import sys
 
     gc.disable()
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:  # closed by who started us
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
+        elif hasattr(stream, "reconfigure"):
+            # A pipe on Windows, or a terminal of old, has not every letter.
+            stream.reconfigure(errors="backslashreplace")
     from repbook.cli.root import run
 
     code = run(sys.argv[1:])

@@ -235,7 +235,9 @@ def can_ask() -> bool:
 def ask(question: str) -> str:
     """Ask on the terminal; gives the answer without outer spaces."""
     sys.stdout.flush()
-    sys.stderr.write(f"{question} ")
+    from repbook.views.screen import visible
+
+    sys.stderr.write(f"{visible(question)} ")
     sys.stderr.flush()
     answer = sys.stdin.readline()
     if not answer:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 import typer
@@ -137,7 +138,7 @@ def run(args: Sequence[str]) -> int:
         edge.complain("Stopped; nothing was written")
         return 1
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _no_more_output()
         return 0
     except Exception as error:
         return _other(error)
@@ -173,14 +174,31 @@ def _other(error: Exception) -> int:
     if isinstance(error, OSError) and error.filename:
         edge.complain(f'"{error.filename}" cannot be used: {error.strerror}')
         return 1
+    if isinstance(error, OSError) and error.strerror:
+        _no_more_output()
+        edge.complain(
+            f"Not everything could be written out: {error.strerror.lower()}",
+            "repbook changes shows what was noted",
+        )
+        return 1
+    if isinstance(error, OverflowError) and "SQLite" in str(error):
+        edge.complain("A number there is larger than a book can hold", "Type a smaller one")
+        return 2
     import traceback
 
     sys.stderr.write("".join(traceback.format_tb(error.__traceback__)))
     edge.complain(
-        f"This is a fault in repbook ({type(error).__name__}); the book was left as it was",
+        f"This is a fault in repbook ({type(error).__name__}); the book is whole:"
+        " repbook changes shows what was noted last",
         "Please report the lines above: they hold none of your customers' data",
     )
     return 1
+
+
+def _no_more_output() -> None:
+    """Let what is still to be written to stdout go nowhere: there is nobody to take it."""
+    with suppress(OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _plain_usage(message: str) -> str:

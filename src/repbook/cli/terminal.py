@@ -7,7 +7,7 @@ from rich.style import Style
 from rich.table import Table
 from rich.text import Text
 
-from repbook.views.screen import Grid, Line, Piece, Screen, style_of, text_of
+from repbook.views.screen import Grid, Line, Piece, Screen, style_of, text_of, visible
 
 # Few colours, each with one meaning; all of them readable on dark and light.
 STYLES = {
@@ -54,9 +54,10 @@ def _text(piece: Piece, cut: bool = False, links: bool = False) -> Text:
 def _draw_line(part: Line, console: Console, links: bool = False) -> None:
     text = Text.assemble(*(_text(piece, links=links) for piece in part.pieces))
     if part.right:
-        room = console.width - text.cell_len - len(part.right)
-        gap = " " * room if room >= 2 else "\n"  # what does not fit stands on its own line
-        text.append(gap + part.right, style=STYLES["dim"])
+        right = Text(visible(part.right), style=STYLES["dim"])
+        room = console.width - text.cell_len - right.cell_len
+        text.append(" " * room if room >= 2 else "\n")  # what does not fit stands on its own line
+        text.append_text(right)
     console.print(text, crop=False, overflow="fold")
 
 

@@ -18,7 +18,9 @@ from typing import Any
 
 # The types of fields that hold several values.
 SEVERAL = ("phones", "emails", "tags", "names")
-RUNS = re.compile(r"[\s'\ufeff]*[=+\-@＝＋－＠]|'*[\t\r\n]")
+# What a spreadsheet, or whatever cleans its cells, may pass over before a formula.
+PASSED = r"\s'\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff"
+RUNS = re.compile(rf"[{PASSED}]*[=+\-@＝＋－＠]|'*[\t\r\n]")
 NUMBER_OR_PHONE = re.compile(r"[+-]?[0-9(][0-9 ().,/-]*")
 
 

@@ -1,0 +1,75 @@
+"""The one error door, from outside: what leaves it is plain, and says nothing untrue."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import Rep
+
+FULL = Path("/dev/full")
+
+
+def outside(
+    book: Path, *args: str, encoding: str = "utf-8", to: Path | None = None
+) -> subprocess.CompletedProcess[str]:
+    """repbook as a process of its own, its output in this encoding, or to this file."""
+    with open(to or os.devnull, "w") as out:
+        return subprocess.run(
+            [sys.executable, "-m", "repbook", "--book", str(book), *args],
+            env={**os.environ, "PYTHONIOENCODING": encoding}, encoding=encoding, check=False,
+            stdout=out if to else subprocess.PIPE, stderr=subprocess.PIPE,
+        )  # fmt: skip
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp1252"])
+def test_a_pipe_that_lacks_a_letter_gets_its_number(book_file: Path, encoding: str) -> None:
+    ran = outside(book_file, "add", "Łódź Foods 🦭", encoding=encoding)
+    assert ran.returncode == 0
+    assert "Foods \\U0001f9ad" in ran.stdout
+    assert "\\u0141" in outside(book_file, "list", encoding=encoding).stdout
+
+
+@pytest.mark.skipif(not FULL.exists(), reason="no /dev/full here")
+@pytest.mark.parametrize("line", [["log-call", "1", "Wants seals"], ["next"], ["status", "--json"]])
+def test_an_answer_that_cannot_be_written_out_is_told_plainly(
+    rep: Rep, book_file: Path, line: list[str]
+) -> None:
+    rep("add", "Harbor Foods", ok=True)
+    ran = outside(book_file, *line, to=FULL)
+    assert ran.returncode == 1
+    assert ran.stderr == (
+        "Error: Not everything could be written out: no space left on device\n"
+        "Hint: repbook changes shows what was noted\n"
+    )
+    noted = sqlite3.connect(book_file).execute("SELECT count(*) FROM touches").fetchone()[0]
+    assert noted == (line[0] == "log-call")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        ["problem", "x99999999999999999999"],
+        ["log-payment", "o99999999999999999999"],
+        ["log-call", "1", "--kept", "p99999999999999999999"],
+        ["log-call", "1", "--minutes", "99999999999999999999"],
+        ["changes", "99999999999999999999"],
+    ],
+    ids=" ".join,
+)
+def test_a_number_beyond_all_numbers_is_not_understood(rep: Rep, line: list[str]) -> None:
+    rep("add", "Harbor Foods", ok=True)
+    ran = rep(*line)
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.startswith("Error: A number there is larger than a book can hold\n")
+
+
+@pytest.mark.parametrize("book", ["", "~nobody-of-that-name/rep.db"])
+def test_a_place_that_is_none_is_not_understood(rep: Rep, book: str) -> None:
+    ran = rep("--book", book, "next")
+    assert (ran.code, ran.out) == (2, "")
+    assert "Hint: --book FILE" in ran.err
