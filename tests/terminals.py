@@ -29,9 +29,10 @@ class Terminal:
         self._seen = 0
         self.pid, self._fd = pty.fork()
         if self.pid == 0:
-            os.environ.update({"TERM": "xterm-256color", "PYTHONUTF8": "1", "LC_ALL": "C.UTF-8"})
-            os.environ.update(env)
-            os.execv(sys.executable, [sys.executable, "-m", "repbook", *args])
+            ours = {"TERM": "xterm-256color", "PYTHONUTF8": "1", "LC_ALL": "C.UTF-8", **env}
+            theirs = {k: v for k, v in os.environ.items() if k not in ("COLUMNS", "LINES")}
+            command = [sys.executable, "-m", "repbook", *args]
+            os.execve(sys.executable, command, {**theirs, **ours})
         fcntl.ioctl(self._fd, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
 
     @property

@@ -146,7 +146,9 @@ def conversation() -> Iterator[None]:
     import signal
 
     def gone(number: int, frame: FrameType | None) -> None:
-        raise Stopped(_half(), number)
+        half = _half()
+        _look_no_more()
+        raise Stopped(half, number)
 
     before = {
         number: signal.signal(number, gone)
@@ -199,18 +201,37 @@ def _edited(question: str, begun: str) -> str:
     timed = hasattr(signal, "setitimer")
     _Typing.now, _Typing.line = True, begun
     if timed:
-        before = signal.signal(signal.SIGALRM, look)
+        before = signal.signal(signal.SIGALRM, look), signal.signal(signal.SIGINT, _interrupted)
         signal.setitimer(signal.ITIMER_REAL, LOOK_SECONDS, LOOK_SECONDS)
     try:
         return input(question).strip()
     except KeyboardInterrupt:
         raise Stopped(_half()) from None
     finally:
+        _look_no_more()
         if timed:
-            signal.setitimer(signal.ITIMER_REAL, 0)
-            signal.signal(signal.SIGALRM, before)
+            signal.signal(signal.SIGALRM, before[0])
+            signal.signal(signal.SIGINT, before[1])
         _Typing.now = False
         readline.set_startup_hook(None)
+
+
+def _interrupted(number: int, frame: FrameType | None) -> None:
+    _look_no_more()
+    raise KeyboardInterrupt
+
+
+def _look_no_more() -> None:
+    """End the looking, one that is due already included.
+
+    input() asks for pending signals once more after one has stopped it, and
+    fails if another's handler is then still to run.
+    """
+    import signal
+
+    if _Typing.now and hasattr(signal, "setitimer"):
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.raise_signal(signal.SIGALRM)
 
 
 def _half() -> str:

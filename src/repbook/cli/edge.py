@@ -32,6 +32,7 @@ class Here:
     no_input: bool = False
     demo: bool = False
     book: Book | None = None
+    long: str = ""  # held back for the pager, until the book is closed
     on: date | None = None
 
 
@@ -46,10 +47,15 @@ def arrive(book: str | None = None, as_of: str | None = None, no_input: str | No
 
 
 def leave() -> None:
-    """End a command line: let go of the book."""
+    """End a command line: let go of the book, then show what is long in a pager."""
     if here.book is not None:
         here.book.close()
         here.book = None
+    if here.long:
+        from repbook.cli.pager import page
+
+        text, here.long = here.long, ""
+        page(text)
 
 
 # The book and the day
@@ -57,9 +63,16 @@ def leave() -> None:
 
 def book_path() -> Path:
     """Where the book is: --book, REPBOOK_BOOK, else the platform's data folder."""
+    if here.book_file == "":
+        raise NotUnderstood('"--book" names no file', hint="--book FILE")
     named = here.book_file or os.environ.get("REPBOOK_BOOK")
     if named:
-        return Path(named).expanduser()
+        try:
+            return Path(named).expanduser()
+        except RuntimeError:
+            raise NotUnderstood(
+                f'"{named}" is in the home of nobody known here', hint="--book FILE"
+            ) from None
     from platformdirs import user_data_path
 
     return user_data_path("repbook", appauthor=False) / "rep.db"
@@ -234,6 +247,8 @@ def can_ask() -> bool:
 
 def ask(question: str) -> str:
     """Ask on the terminal; gives the answer without outer spaces."""
+    sys.stdout.write(here.long)  # what a question is about is seen before it
+    here.long = ""
     sys.stdout.flush()
     from repbook.views.screen import visible
 
@@ -255,11 +270,16 @@ def agreed(question: str) -> bool:
 
 def say(text: str) -> None:
     """A line on stdout."""
-    sys.stdout.write(text + "\n")
+    if here.long:
+        here.long += text + "\n"
+    else:
+        sys.stdout.write(text + "\n")
 
 
 def flush() -> None:
     """Push out what was said, so that a full disk or closed pipe is noticed."""
+    if here.long:
+        leave()
     sys.stdout.flush()
 
 
@@ -298,14 +318,26 @@ def show(
     elif csv and data is not None:
         _csv(data())
     elif sys.stdout.isatty():
-        from repbook.cli.terminal import draw
-
-        draw(screen())
+        _draw(screen())
     else:
         from repbook.views.screen import plain
 
         sys.stdout.write(plain(screen()))
     book_made()
+
+
+def _draw(shown: Screen) -> None:
+    """Draw on the terminal; what is longer than it waits for the pager."""
+    from repbook.cli import pager, terminal
+
+    if here.no_input or pager.command() is None:
+        terminal.draw(shown)
+        return
+    text = terminal.drawn(shown)
+    if here.long or pager.is_long(text):
+        here.long += text
+    else:
+        sys.stdout.write(text)
 
 
 @contextmanager
@@ -369,6 +401,6 @@ def nobody_yet() -> None:
     say("  repbook demo                              shows it on a sample book")
 
 
-def when_alone() -> list[str]:
-    """What `repbook` alone does: today's list, or the help for a book that is not there."""
-    return ["next"] if book_path().exists() else ["--help"]
+def has_book() -> bool:
+    """Whether there is a book to show, for `repbook` alone."""
+    return book_path().exists()

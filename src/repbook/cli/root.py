@@ -124,9 +124,13 @@ def run(args: Sequence[str]) -> int:
             rest = _help(rest[1:])
             if not rest:
                 return 0
-        if not rest:
-            rest = edge.when_alone()
-        code = root().main(args=rest, prog_name="repbook", standalone_mode=False)
+        if not rest and edge.has_book():
+            from repbook.cli.today import today_in_six_lines
+
+            today_in_six_lines()
+            edge.flush()
+            return 0
+        code = root().main(args=rest or ["--help"], prog_name="repbook", standalone_mode=False)
         edge.flush()
         if code == INTERRUPTED:
             edge.complain("Stopped")

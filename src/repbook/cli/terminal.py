@@ -33,6 +33,14 @@ def draw(shown: Screen, console: Console | None = None, links: bool = False) -> 
             console.print(_table(part, console.width))
 
 
+def drawn(shown: Screen) -> str:
+    """A screen as the terminal would show it, with its colours."""
+    console = Console(highlight=False, soft_wrap=False, emoji=False, markup=False)
+    with console.capture() as captured:
+        draw(shown, console)
+    return captured.get()
+
+
 def tel(phone: str) -> str:
     """The address of a phone number: `tel:+46701234567;ext=12`."""
     number, _, extension = phone.lower().replace("ext.", "x").replace("ext", "x").partition("x")

@@ -83,12 +83,12 @@ def _row(call: Call, rank: int, faces: Faces, forms: Forms) -> tuple[Any, ...]:
     tries = tries_words(call.history, forms)
     told = call_words(call, forms) + (f" ({tries})" if tries else "")
     return (
-        Cell(_mark(call, rank), "dim"), Cell(f"{call.history.name} ({call.history.id})", "who"), told,
+        Cell(mark(call, rank), "dim"), Cell(f"{call.history.name} ({call.history.id})", "who"), told,
         contact or "", Cell(phone or "", "dial"),
     )  # fmt: skip
 
 
-def _mark(call: Call, rank: int) -> str:
+def mark(call: Call, rank: int) -> str:
     """The id with which something can be done, or the rank."""
     facts, code = call.reasons[0].facts, call.reasons[0].code
     if code == "call-back":
