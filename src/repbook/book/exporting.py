@@ -10,13 +10,14 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from repbook.interchange.csv_out import write_csv
 from repbook.interchange.json_rows import write_json
 from repbook.interchange.money import digits_of
+from repbook.interchange.vcard_out import VERSIONS, cards
 from repbook.spelling import fold
 
 if TYPE_CHECKING:
@@ -29,8 +30,8 @@ CLOSING = ("resolve", "give-up")
 # Which formats each WHAT of `export` has, the usual one first.
 FORMATS_OF: dict[str, tuple[str, ...]] = {
     "book": ("json",),
-    "customers": ("csv", "json", "vcf"),
-    "contacts": ("csv", "json", "vcf"),
+    "customers": ("csv", "json", "vcf", "vcf4"),
+    "contacts": ("csv", "json", "vcf", "vcf4"),
     "purchases": ("csv", "json"),
     "calendar": ("ics",),
 }
@@ -55,6 +56,8 @@ def export(book: Book, what: str, form: str, tag: str | None, *, on: date) -> Ex
 
         text, count = whole_book(book, tag)
         return Exported(what, form, text, count, "record", "records")
+    if form in VERSIONS:
+        return _cards(book, what, form, tag, on)
     found = rows(book, what, tag)
     word = {"feedback": "feedback", "allies": "ally", "promises": "promise"}.get(what, what[:-1])
     digits = digits_of(book.settings.get("currency"))
@@ -63,6 +66,27 @@ def export(book: Book, what: str, form: str, tag: str | None, *, on: date) -> Ex
     extra = sorted({name for _, more in found for name in more})
     text = write_csv(what, found, extra_names=extra, digits=digits)
     return Exported(what, form, text, len(found), word, what)
+
+
+def _cards(book: Book, what: str, form: str, tag: str | None, on: date) -> Exported:
+    """Cards for a phone, from which a call could be made: so not of everyone."""
+    only = None if tag is None else book.customers.narrowed(tag, None)
+    given_up = {h.id for h in book.histories(on) if h.written_off_day is not None}
+    everyone = [c for c in book.customers.all() if only is None or c.id in only]
+    found = [c for c in everyone if not c.do_not_call and c.id not in given_up]
+    made = list(cards(found, VERSIONS[form]))
+    out = [
+        ("not to be called", [c.name for c in everyone if c.do_not_call]),
+        ("written off", [c.name for c in everyone if c.id in given_up and not c.do_not_call]),
+    ]
+    notes = tuple(left_out(why, names) for why, names in out if names)
+    return Exported(what, form, made, len(made), "card", "cards", notes)
+
+
+def left_out(why: str, names: Sequence[str]) -> str:
+    """Who is not in a file, and why: the first names, and how many more."""
+    told = ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
+    return f"Left out, {why}: {told}"
 
 
 def rows(book: Book, kind: str, tag: str | None = None) -> list[Row]:

@@ -20,7 +20,7 @@ WHAT = (
     "book", "customers", "contacts", "purchases", "returns", "payments", "problems", "calls",
     "promises", "feedback", "allies", "calendar",
 )  # fmt: skip
-FORMATS = ("csv", "json", "vcf", "ics")
+FORMATS = ("csv", "json", "vcf", "vcf4", "ics")
 
 
 def export(
@@ -43,13 +43,16 @@ def export(
 
     Kinds: customers contacts purchases returns payments problems calls promises
     feedback allies, as csv or json; contacts and customers also as vcf, for a
-    phone. import takes csv and json back as they were; the book's json has all.
+    phone (vcf4 is version 4.0). import takes csv and json back as they were; the
+    book's json has all. The calendar has call-backs, promises, parked problems
+    and orders that come due. Who is not to be called is in no cards or calendar.
     """
     from repbook.book import exporting
 
     edge.one_of(what, WHAT, "something to export", "export")
     chosen = _format(what, form, to, json and to == "-")
-    done = exporting.export(edge.book(), what, chosen, tag, on=edge.today())
+    book, on = edge.book(), edge.today()
+    done = _calendar(tag) if what == "calendar" else exporting.export(book, what, chosen, tag, on=on)
     for told in done.notes:
         edge.note(told)
     if to == "-":
@@ -57,6 +60,21 @@ def export(
         return
     path = _write(to, done, force)
     edge.show(lambda: _screen(done, path), lambda: _data(done, path, tag), json=json)
+
+
+def _calendar(tag: str | None) -> "Exported":
+    """What lies ahead from today on, as a calendar."""
+    from repbook.book.agenda import agenda
+    from repbook.book.exporting import Exported, left_out
+    from repbook.interchange.calendar_out import calendar
+    from repbook.views.agenda import calendar_entries
+
+    on = edge.today()
+    ahead = agenda(edge.book(), on, tag)
+    entries = calendar_entries(ahead, edge.forms())
+    notes = (left_out("not to be called", ahead.kept_out),) if ahead.kept_out else ()
+    text = calendar(entries, on)
+    return Exported("calendar", "ics", text, len(entries), "entry", "entries", notes)
 
 
 def _format(what: str, form: str | None, to: str, json: bool) -> str:

@@ -1,0 +1,157 @@
+"""`export`: what goes where, in which form, and never over another file."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import DAY, Rep, run_repbook
+
+from repbook.cli.exporting import WHAT
+
+KINDS = [what for what in WHAT if what not in ("book", "calendar")]
+
+
+@pytest.fixture
+def world(rep: Rep) -> Rep:
+    """Two customers, one of the north, with something of every kind."""
+    rep("config", "currency", "EUR", ok=True)
+    rep("add", "Harbor Foods", "--contact", "Ann Lee", "--phone", "+46 555 0134", "--tag", "north", ok=True)
+    rep("add", "Pier 9", "--phone", "555 0118", ok=True)
+    rep("log-purchase", "harbor", "480.50", "=1+1 seals", "--ref", "R1", "--due", "30d", ok=True)
+    rep("log-purchase", "pier", "90", "rope", "--on", "2026-11-02", ok=True)
+    rep("log-payment", "R1", "100", ok=True)
+    rep("log-return", "pier", "10", "frayed", ok=True)
+    rep("log-call", "harbor", "Wants more", "-p", "the quote", "--by", "fri", "-f", "price:good:fair", ok=True)
+    rep("ally", "add", "Priya Nair", "--team", "Support", ok=True)
+    rep("log-problem", "harbor", "leaks", "--kind", "leak", "--ally", "Priya", ok=True)
+    return rep
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_each_kind_is_csv_on_standard_output(world: Rep, kind: str) -> None:
+    ran = world("export", kind, ok=True)
+    rows = list(csv.DictReader(io.StringIO(ran.out)))
+    assert rows and "uid" in rows[0] and ran.err == ""
+    assert "\n=" not in ran.out and ",=" not in ran.out
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_each_kind_is_json(world: Rep, kind: str) -> None:
+    rows = world("export", kind, "--json", ok=True).json
+    assert rows and all("uid" in row and row["extra"] == {} for row in rows)
+    assert world("export", kind, "--format", "json").json == rows
+
+
+def test_json_has_money_in_major_units_and_iso_days(world: Rep) -> None:
+    first, second = world("export", "purchases", "--json").json
+    assert (first["amount"], first["on"]) == (90.0, "2026-11-02")
+    assert (second["amount"], second["due_on"], second["currency"]) == (480.5, "2026-12-23", "EUR")
+
+
+def test_a_tag_narrows_to_whose_it_is(world: Rep) -> None:
+    assert [r["customer"] for r in world("export", "purchases", "--tag", "NORTH", "--json").json] == ["Harbor Foods"]
+    nobody = world("export", "customers", "--tag", "west", ok=True)
+    assert nobody.out.count("\n") == 1  # the column names
+
+
+def test_a_file_is_written_in_the_form_of_its_ending_owner_only(world: Rep, tmp_path: Path) -> None:
+    old = os.umask(0)
+    try:
+        for name in ("book.json", "calls.csv", "calls.json", "contacts.vcf", "calendar.ics"):
+            ran = world("export", name.partition(".")[0], "--to", str(tmp_path / name), ok=True)
+            assert name in ran.out
+            assert stat.S_IMODE((tmp_path / name).stat().st_mode) == 0o600
+    finally:
+        os.umask(old)
+    assert json.loads((tmp_path / "calls.json").read_text())
+    assert (tmp_path / "contacts.vcf").read_bytes().startswith(b"BEGIN:VCARD\r\n")
+
+
+def test_it_says_what_it_wrote(world: Rep, tmp_path: Path) -> None:
+    file = tmp_path / "calls.csv"
+    assert world("export", "calls", "--to", str(file), "--json").json == {
+        "what": "calls", "format": "csv", "file": str(file), "records": 4, "tag": None,
+    }  # fmt: skip
+
+
+def test_a_file_that_is_there_is_left_as_it_is(world: Rep, tmp_path: Path) -> None:
+    file = tmp_path / "calls.csv"
+    file.write_text("mine")
+    ran = world("export", "calls", "--to", str(file))
+    assert (ran.code, file.read_text()) == (4, "mine")
+    assert "--force" in ran.err
+    world("export", "calls", "--to", str(file), "--force", ok=True)
+    assert file.read_text().startswith("customer_code,")
+    assert [p.name for p in tmp_path.iterdir() if "rep.db" not in p.name] == ["calls.csv"]
+
+
+@pytest.mark.parametrize(
+    ("args", "code", "said"),
+    [
+        (["kustomers"], 2, '"kustomers" is not something to export'),
+        (["book", "--format", "csv"], 2, "book cannot be written as csv"),
+        (["purchases", "--to", "x.ics"], 2, "purchases cannot be written as ics"),
+        (["calls", "--format", "xml"], 2, '"xml" is not a format'),
+        (["calls", "--to", "/nowhere/at/all.csv"], 1, "cannot be written"),
+    ],
+)
+def test_what_cannot_be_is_refused(world: Rep, args: list[str], code: int, said: str) -> None:
+    ran = world("export", *args)
+    assert (ran.code, ran.out) == (code, "") and said in ran.err
+
+
+def test_a_book_that_is_not_there_is_empty(tmp_path: Path) -> None:
+    file = tmp_path / "none.db"
+    assert run_repbook("--book", str(file), "export", "calls", "--json").json == []
+    empty = run_repbook("--book", str(file), "export", "book").json
+    assert empty["customers"] == [] and not file.exists()
+
+
+def test_exporting_writes_nothing_to_the_book(world: Rep, book_file: Path) -> None:
+    before = book_file.read_bytes()
+    for what in WHAT:
+        world("export", what, ok=True)
+    assert book_file.read_bytes() == before
+
+
+def test_a_full_disk_behind_a_pipe_is_noticed(world: Rep, book_file: Path) -> None:
+    if not Path("/dev/full").exists():
+        pytest.skip("no /dev/full here")
+    with open("/dev/full", "w") as full:
+        ran = subprocess.run(
+            [sys.executable, "-m", "repbook", "--book", book_file, "export", "book"],
+            stdout=full, stderr=subprocess.PIPE, text=True,
+        )  # fmt: skip
+    assert ran.returncode == 1
+    assert ran.stderr.startswith("Error: Standard output could not be written: no space left")
+    assert "Traceback" not in ran.stderr and "Exception" not in ran.stderr
+
+
+def test_a_closed_pipe_is_no_error(world: Rep, book_file: Path) -> None:
+    ran = subprocess.run(
+        f"{sys.executable} -m repbook --book {book_file} export book | head -n 1",
+        shell=True, capture_output=True, text=True,
+    )  # fmt: skip
+    assert (ran.stdout, ran.stderr) == ("{\n", "")
+
+
+def test_what_was_exported_is_imported_again(world: Rep, tmp_path: Path) -> None:
+    world("export", "book", "--to", str(tmp_path / "book.json"), ok=True)
+    other = str(tmp_path / "other.db")
+    ran = run_repbook("--book", other, "import", str(tmp_path / "book.json"), "--json")
+    (file,) = ran.json["files"]
+    assert (file["kind"], file["source"], file["rows"]) == ("book", "repbook", file["added"])
+    copy = run_repbook("--book", other, "--as-of", DAY, "export", "book").out
+    assert copy == world("export", "book").out
+    again = run_repbook("--book", other, "import", str(tmp_path / "book.json"), "--json").json
+    assert (again["added"], again["updated"], again["batch"]) == (0, 0, None)
+    dry = world("import", str(tmp_path / "book.json"), "--dry-run", ok=True)
+    assert "book.json: book, from repbook" in dry.out
