@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 import typer
 
 from repbook.cli import asking, edge, questions, reading, walk
-from repbook.cli.asking import Answers, Back, Question, Stopped
+from repbook.cli.asking import Back, Stopped
 from repbook.cli.options import Tag, Town
 from repbook.errors import NotUnderstood
 
@@ -26,25 +26,10 @@ KEYS = {
 HOW = "[r]eached [v]oicemail [n]o answer [s]ent, s[k]ip snoo[z]e [q]uit:"
 
 
-def ask_again(answers: Answers, begun: str) -> str | None:
-    """When they are to be called again, as a day and time that no other day changes."""
-    from datetime import date
-
-    said = asking.line('Call again? As in "thu 14:30":', begun)
-    if not said:
-        return None
-    made = date.fromisoformat(answers["on"])
-    day, minute = edge.when(said, made)
-    if day < made:
-        raise NotUnderstood(f'"{said}" is {day.isoformat()}, before the call')
-    return f"{day.isoformat()} {minute // 60:02d}:{minute % 60:02d}" if minute is not None else day.isoformat()
-
-
-AGAIN = Question("again", ask_again)
 ASKED = {
     "reached": (
         questions.NOTE, questions.ABOUT, questions.KEPT, questions.ORDER, questions.PROMISE,
-        questions.BY, AGAIN,
+        questions.BY, questions.AGAIN,
     ),
     "voicemail": (questions.NOTE,),
     "sent": (questions.NOTE, questions.KEPT),

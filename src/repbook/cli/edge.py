@@ -1,3 +1,4 @@
+# Long because it is the one door between a command and the world, clock and screen included.
 """The edge between a command and the world: the clock, the book's place, the screen.
 
 The only place that reads the clock; everything below is handed a day.

@@ -79,6 +79,19 @@ def ask_by(answers: Answers, begun: str) -> str | None:
     return _day(answers, said) if said else None
 
 
+def ask_again(answers: Answers, begun: str) -> str | None:
+    """When they are to be called again, as a day and time that no other day changes."""
+    said = asking.line('Call again? As in "thu 14:30":', begun)
+    if not said:
+        return None
+    made = date.fromisoformat(answers["on"])
+    day, minute = edge.when(said, made)
+    if day < made:
+        raise NotUnderstood(f'"{said}" is {day.isoformat()}, before the call')
+    at = f" {minute // 60:02d}:{minute % 60:02d}" if minute is not None else ""
+    return day.isoformat() + at
+
+
 def ask_feedback(answers: Answers, begun: str) -> list[str]:
     """What they said on a topic; several with `;` between them."""
     said = edge.clean(asking.line('Feedback? As in "price bad too dear":', begun))
@@ -154,3 +167,4 @@ ORDER = Question("order", ask_order, _reached)
 PROMISE = Question("promise", ask_promise, _tried)
 BY = Question("by", ask_by, _promised)
 FEEDBACK = Question("feedback", ask_feedback, _reached)
+AGAIN = Question("again", ask_again)
