@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from repbook.book import Book, calls, promises, sales
+from repbook.book import Book, calls, problems, promises, sales, steps
 from repbook.errors import AgainstTheBook
 from repbook.model import Customer
 from repbook.store import database
@@ -38,6 +38,10 @@ SETTLED_ONCE: dict[str, tuple[Act, str]] = {
         lambda book, who: promises.keep(book, book.promises.get(1), ON),
         "SELECT 48000 * (count(*) - 1) FROM promises",
     ),
+    "a problem": (
+        lambda book, who: steps.step(book, 1, "resolve", on=ON, command="resolve"),
+        "SELECT 48000 * count(*) FROM steps WHERE kind = 'resolve'",
+    ),
     "a promise, by a call": (
         lambda book, who: calls.log_call(book, who, on=ON, kept=[1]),
         "SELECT 48000 * (count(*) - 1) FROM promises",
@@ -57,6 +61,7 @@ def test_what_is_settled_once_is_not_settled_again(
     harbor = mine.customers.get(id)
     sales.log_purchase(mine, harbor, 48000, on=ON, due=ON)
     promises.promise(mine, [harbor], "a call", on=ON, by=ON, every="1y")
+    problems.log_problem(mine, harbor, "a leak", on=ON)
     begin = database.begin
 
     def late(conn: sqlite3.Connection, path: Path | None) -> None:

@@ -55,7 +55,6 @@ def step(
     Closing settles what was promised about it: kept when solved, else dropped.
     Raises AgainstTheBook for a step that the problem's other steps rule out.
     """
-    before = case_of(book, id, on)
     if ease is not None and not 1 <= ease <= 7:
         raise NotUnderstood(
             f'An ease of "{ease}" is not between 1 and 7', hint="7 is very easy, 1 very hard"
@@ -65,12 +64,13 @@ def step(
             f"Parking on {on} until {until} would be over before it began",
             hint=f"repbook park x{id} --until +1w",
         )
-    everything = with_steps(book, [before.problem], date.max)[0]
-    if kind == "update" and not before.is_open:
-        _refuse_impossible(everything, "hand-off", on)  # closed: a word about it changes nothing
-    _refuse_impossible(everything, kind, on)
-    customer = book.customers.get(before.problem.customer_id)
     with book.change(command):
+        before = case_of(book, id, on)
+        everything = with_steps(book, [before.problem], date.max)[0]
+        if kind == "update" and not before.is_open:
+            _refuse_impossible(everything, "hand-off", on)  # closed: a word changes nothing
+        _refuse_impossible(everything, kind, on)
+        customer = book.customers.get(before.problem.customer_id)
         step_id = book.steps.add(
             problem_id=id, on=on, kind=kind, by=by, channel=channel, note=note,
             ally_id=ally.id if ally else None, direct=direct, until_on=until,
