@@ -112,6 +112,8 @@ SILENT: list[tuple[str, str, dict[str, Any]]] = [
      {"buying": bought(22), "recent_purchases": ((9, ago(22)),)}),
     ("reached since the first purchase", "check-in",
      {"buying": bought(8), "recent_purchases": ((9, ago(8)),), "reached_day": ago(2)}),
+    ("ordered again since the first purchase", "check-in",
+     {"buying": bought(3, 8), "recent_purchases": ((9, ago(8)), (10, ago(3)))}),
     ("a purchase like the others", "check-in",
      {"buying": bought(8, 60), "recent_purchases": ((9, ago(8)),)}),
     ("solved two days ago", "check-fix", {"problems": (problem(6, (2, "resolve", "me")),)}),
@@ -224,6 +226,15 @@ def test_until_counts_what_is_agreed_and_promised_up_to_a_day() -> None:
     assert call_list(rows, on=TODAY, fitted=FITTED).owed == ()
     owed = call_list(rows, on=TODAY, fitted=FITTED, until=on(-4)).owed
     assert [call.history.name for call in owed] == ["Thursday's call", "Friday's promise"]
+
+
+def test_a_part_of_the_book_has_the_figures_of_the_whole() -> None:
+    """Narrowing to a tag or a town changes who is listed, not what is said of them."""
+    later = TODAY + timedelta(days=25)
+    whole = {c.history.id: c for c in call_list(BOOK, on=later, fitted=FITTED).calls}
+    part = call_list(BOOK[::5], on=later, fitted=FITTED, whole=BOOK).calls
+    assert part
+    assert all(whole[call.history.id] == call for call in part)
 
 
 def test_the_first_few_are_the_same_as_of_the_whole_list() -> None:

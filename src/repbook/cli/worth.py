@@ -43,6 +43,7 @@ def next_(
         reading.narrowed(everyone, tag, town), on=edge.today(), policy=book.policy,
         fitted=reading.fitted(everyone), codes=reason,
         most=book.policy.next_count if count is None else count, until=last,
+        whole=everyone,
     )  # fmt: skip
     shown = calls.calls
     faces = book.customers.faces([call.history.id for call in shown])

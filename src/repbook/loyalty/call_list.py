@@ -56,15 +56,18 @@ def call_list(
     codes: Iterable[str] | None = None,
     most: int | None = None,
     until: date | None = None,
+    whole: Sequence[History] | None = None,
 ) -> CallList:
     """Rank who to call on a day, from the histories of that day.
 
     Without `fitted` the forecast is fitted here, from these histories.
     `codes` keeps only calls that have one of these reasons; `most` bounds the
     care and the worth-a-call block each (what is owed is always whole);
-    `until` counts as owed what is agreed or promised up to that day.
+    `until` counts as owed what is agreed or promised up to that day. `whole` is
+    the whole book where `histories` are a part of it: its mean gap counts.
     """
-    forecaster, mean_gap = forecaster_of(histories, on, policy, fitted)
+    everyone = histories if whole is None else whole
+    forecaster, mean_gap = forecaster_of(everyone, on, policy, fitted)
     day = on.toordinal()
     wanted = None if codes is None else set(codes)
     owed: list[Call] = []

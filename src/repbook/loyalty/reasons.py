@@ -241,7 +241,9 @@ def check_in(lead: Lead) -> Reasons:
     for id, day in reversed(history.recent_purchases):
         if not policy.check_in_from_days <= on - day <= policy.check_in_to_days:
             continue
-        if lead.reached_since > day or lead.tried_lately or day not in days:
+        # An order is a touch too, and one that came by import has no other.
+        since = max(lead.reached_since, days[-1] if days else 0)
+        if since > day or lead.tried_lately or day not in days:
             continue
         at = days.index(day)
         first = at == 0
