@@ -164,8 +164,10 @@ INDEXES = (
 
 
 def first_book() -> list[str]:
-    """Facts, journal, fits."""
+    """Facts, journal, fits, and the views that tell them in plain words."""
     from sqlite_utils import Database
+
+    from repbook.store.views_sql import VIEWS
 
     maker = Database(memory=True)
     statements = []
@@ -197,7 +199,7 @@ def first_book() -> list[str]:
             pk="id", not_null={"day", "fitted"}, strict=True,
         ),
     ]
-    return [_with_references(s) for s in statements] + list(INDEXES)
+    return [_with_references(s) for s in statements] + [*INDEXES, *VIEWS]
 
 
 def _with_references(statement: str) -> str:

@@ -1,0 +1,140 @@
+"""Write docs/schema.md from the migrations; a test holds it fresh.
+
+Run by hand: python docs/make_schema.py
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+from repbook.interchange.whole_book import PARTS
+from repbook.store.database import APPLICATION_ID, SCHEMA_VERSION, lay_out
+from repbook.store.views_sql import AT_A_GLANCE, TIMELINE
+
+HERE = Path(__file__).parent
+
+HEAD = f"""# The book's schema
+
+Written from the migrations by `python docs/make_schema.py`. The book is one SQLite file, and it is
+yours: open it with `sqlite3`, `sqlite-utils` or Datasette, copy it, keep it.
+
+```sh
+repbook where                                       # where the file is
+sqlite3 -readonly FILE "SELECT * FROM customers_at_a_glance"
+sqlite-utils rows FILE timeline --limit 20 --table
+datasette FILE                                      # the two views are the place to begin
+```
+
+- Read as you like. To write, use `repbook`: every change goes through its journal, which is what
+  `undo`, `changes` and `check` stand on. A row changed behind its back is found by `check`.
+- `application_id` is {APPLICATION_ID:#x} ("RepB"), `user_version` the schema's version, {SCHEMA_VERSION}. A version is
+  never changed once released; a newer program adds the next one.
+- A day is a whole number: the days since the year 1, as Python's `date.toordinal()`.
+  `date(day + 1721424.5)` makes it a date: `SELECT date(day + 1721424.5) FROM purchases`.
+- Money is in whole minor units (cents) of the book's one currency, `settings` has which.
+- `uid` is random and stable, and names a record in exports; `id` is what you type (`o12`).
+- `name_key`, `company_key` and `key` hold the text without case and accents, for looking up.
+- `extra` is JSON: the further columns of imported files, by their names.
+"""
+
+TABLES = {
+    "customers": "Who buys: a firm or a person.",
+    "aliases": "Other names of a customer, and what other programs and books know it by.",
+    "tags": "Words to sort by.",
+    "contacts": "People to ask for at a customer.",
+    "addresses": "Phones and e-mails, kept as written.",
+    "write_offs": "When a customer was given up, and taken back.",
+    "snoozes": "When a customer was put off the list, and until when.",
+    "purchases": "What was sold, on a day.",
+    "returns": "Money taken back.",
+    "payments": "Money received, in full or in part.",
+    "allies": "Who gets things fixed.",
+    "problems": "What a customer reported, or the rep found.",
+    "steps": "What happened in the life of a problem.",
+    "touches": "Calls, e-mails, visits: one exchange each. Typed ids begin with c.",
+    "promises": "What the rep said they would do, by a day.",
+    "feedback": "What a customer said on a topic.",
+    "settings": "What was set with `repbook config`.",
+    "changes": "One row a command that wrote something: what `undo` takes back.",
+    "journal": "Each row before and after a change.",
+    "fits": "What the forecast learnt from the book; made anew when it is missing.",
+}
+COLUMNS = {
+    "id": "the number",
+    "uid": "random and stable, 16 hexadecimal digits",
+    "customer_id": "whose",
+    "name_key": "the name, for looking up",
+    "company_key": "the firm, for looking up",
+    "key": "the text, for looking up; of a phone its digits",
+    "aliases.kind": "`alias`, `code` (another program's id) or `uid` (of a customer merged into this)",
+    "aliases.text": "as written",
+    "addresses.kind": "`phone` or `email`",
+    "addresses.text": "as written",
+    "addresses.contact_id": "whose, if it is a contact's own",
+    "tags.tag": "as written",
+    "steps.problem_id": "in whose life",
+    "settings.key": "the setting's name",
+    "settings.value": "what it was set to",
+    "changes.at": "when, UTC",
+    "changes.command": "which command",
+    "changes.said": "what it was about",
+    "changes.undone": "1 if it was taken back",
+    "journal.change_id": "of which change",
+    "journal.table_name": "in which table",
+    "journal.images": "JSON: the columns, and each row before and after",
+    "fits.day": "the day it was made for",
+    "fits.purchases": "how many purchases it was made on",
+    "fits.policy": "the settings it was made under",
+    "fits.fitted": "JSON: what was learnt",
+    "inbound": "1 if they made the contact",
+}
+SAID = {f"{part.table}.{key.column}": key.said for part in PARTS for key in part.keys}
+VIEWS = {
+    "customers_at_a_glance": "A row a customer: who they are, whom to ask for, and the sums of "
+    "what is in the book. Stage, rhythm and the forecast depend on the day and are not in it: "
+    "`repbook status --csv` has them.",
+    "timeline": "Everything dated, newest first, with the ids that `correct` and `remove` take. "
+    "A return is below zero.",
+}
+
+
+def text() -> str:
+    """The whole page."""
+    conn = sqlite3.connect(":memory:", isolation_level=None)
+    lay_out(conn)
+    found = conn.execute(
+        "SELECT type, name, tbl_name, sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY rowid"
+    ).fetchall()
+    parts = [HEAD, "## Views", ""]
+    for view, said in VIEWS.items():
+        columns = [row[1] for row in conn.execute(f"PRAGMA table_info({view})")]
+        sql = {"customers_at_a_glance": AT_A_GLANCE, "timeline": TIMELINE}[view]
+        parts += [f"### {view}", "", said, "", ", ".join(f"`{c}`" for c in columns), ""]
+        parts += ["```sql", sql.strip(), "```", ""]
+    parts += ["## Tables", ""]
+    for kind, table, _, _ in found:
+        if kind != "table":
+            continue
+        parts += [f"### {table}", "", TABLES[table], "", "| column | | |", "|---|---|---|"]
+        refs = {row[3]: row[2] for row in conn.execute(f"PRAGMA foreign_key_list({table})")}
+        for _, column, form, needed, default, key in conn.execute(f"PRAGMA table_info({table})"):
+            told = form.lower()
+            if column in refs:
+                told += f", of `{refs[column]}`"
+            if not needed and not key:
+                told += ", may be null"
+            if default is not None:
+                told += f", {default} unless said"
+            parts.append(f"| `{column}` | {told} | {_said(table, column)} |")
+        indexes = [sql for what, _, of, sql in found if what == "index" and of == table]
+        parts += ["", *(f"`{sql}`  " for sql in indexes), *([""] if indexes else [])]
+    return "\n".join(parts).rstrip() + "\n"
+
+
+def _said(table: str, column: str) -> str:
+    return COLUMNS.get(f"{table}.{column}") or COLUMNS.get(column) or SAID[f"{table}.{column}"]
+
+
+if __name__ == "__main__":
+    (HERE / "schema.md").write_text(text(), encoding="utf-8")
