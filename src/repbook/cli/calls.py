@@ -100,6 +100,11 @@ def check(typed: Typed, day: "date") -> None:
     """Refuse what cannot be read or contradicts itself, before anything is asked."""
     from repbook.book.calls import read_feedback
 
+    for option in ("contact", "promise", "by", "again", "order", "about"):
+        text = getattr(typed, option)
+        if text is not None and not text.strip():
+            given = "--with" if option == "contact" else f"--{option}"
+            raise NotUnderstood(f'"{given}" is empty', hint="repbook log-call --help")
     edge.one_of(typed.outcome, OUTCOMES, "an outcome", "-o")
     if typed.channel is not None:
         edge.one_of(typed.channel, CHANNELS, "a channel", "-c")

@@ -6,6 +6,7 @@ import typer
 
 from repbook.cli import edge
 from repbook.cli.options import Json, On, Who
+from repbook.errors import NoSuch
 from repbook.model import CHANNELS
 
 Amount = Annotated[str, typer.Argument(metavar="AMOUNT", help="As in 480, 1,234.50 or $20")]
@@ -103,6 +104,13 @@ def log_payment(
     purchase = sales.purchase_named(book, who)
     if purchase is not None:
         customer = book.customers.get(purchase.customer_id)
+        number = who.strip()
+        if number.isdecimal() and book.customers.exists(int(number)):
+            named = book.customers.get(int(number))
+            raise NoSuch(
+                f'"{number}" is {named.name}, and the reference of o{purchase.id} of {customer.name}',
+                hint=f'repbook log-payment o{purchase.id}, or repbook log-payment "{named.name}"',
+            )
     else:
         customer = edge.customer(who, f"repbook log-payment CUSTOMER {amount or ''}".rstrip())
     done = sales.log_payment(book, customer, purchase, cents, on=day)
