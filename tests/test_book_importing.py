@@ -167,6 +167,14 @@ def test_a_corrected_file_updates_what_has_a_reference(rep: Rep, tmp_path: Path)
     assert rep("status", "--json").json[0]["total"] == 120
 
 
+def test_what_was_paid_and_is_open_again_is_owed(rep: Rep, tmp_path: Path) -> None:
+    text = "invoice no,customer,date,amount,due date,status\n1,Vale,2026-01-05,10,2026-02-05,{}\n"
+    for status, pays in (("Paid", None), ("Overdue", False), ("Paid", None)):
+        rep("import", write(tmp_path, "invoices.csv", text.format(status)), ok=True)
+        (vale,) = rep("--as-of", "2026-03-01", "status", "vale", "--json").json
+        assert vale["marks"]["pays"] is pays, status
+
+
 def test_lines_of_one_order_are_summed(rep: Rep, tmp_path: Path) -> None:
     text = (
         "order id,customer,date,amount,item\nA1,Acme,2026-01-05,100,seal\nA1,Acme,2026-01-05,20,valve\n"

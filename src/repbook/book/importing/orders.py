@@ -190,7 +190,8 @@ class Orders:
         """What an order says otherwise than the book's row; what it leaves out stays."""
         customer, day, cents, what, _, due, paid, status, channel, _, _ = order
         due, settled = owed(customer, day, due, paid, status, self._terms)
-        said = (customer, day, cents, what, due, settled or None, channel)
+        open_ = 0 if status == UNPAID else None
+        said = (customer, day, cents, what, due, settled or open_, channel)
         there = (*row[1:5], *row[6:9])
         return {
             name: new
