@@ -167,15 +167,40 @@ def begin(conn: sqlite3.Connection, path: Path | None) -> None:
 def _migrate(conn: sqlite3.Connection, path: Path, version: int) -> None:
     from repbook.store import migrations
 
-    kept = path.with_name(f"{path.stem}.before-v{SCHEMA_VERSION}{path.suffix}")
-    if not kept.exists():
-        os.close(os.open(kept, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
-        copy = sqlite3.connect(kept)
+    try:
+        _keep_copy(conn, path)
+        migrations.run(conn, version)
+    except OSError as error:
+        raise BookUnusable(
+            f'"{path}" is of an older repbook, and no copy can be kept beside it: {_reason(error)}',
+            hint="Make room there, or copy the book to another place; it was left as it is",
+        ) from error
+
+
+def _keep_copy(conn: sqlite3.Connection, path: Path) -> None:
+    """Keep a book as it is beside it: whole and checked first, then under its name."""
+    new = path.with_name(f".{path.name}.{os.urandom(4).hex()}.new")
+    os.close(os.open(new, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+    try:
+        new.chmod(0o600)
+        copy = sqlite3.connect(new)
         try:
             conn.backup(copy)
+            if copy.execute("PRAGMA integrity_check").fetchone()[0] != "ok":
+                raise sqlite3.DatabaseError("a copy of it is not sound")
         finally:
             copy.close()
-    migrations.run(conn, version)
+        for number in range(1, 1000):
+            again = f"-{number}" if number > 1 else ""
+            kept = path.with_name(f"{path.stem}.before-v{SCHEMA_VERSION}{again}{path.suffix}")
+            try:
+                return _put_in_place(new, kept)
+            except FileExistsError:
+                if kept.read_bytes() == new.read_bytes():
+                    return
+    finally:
+        new.unlink(missing_ok=True)
+        Path(f"{new}-journal").unlink(missing_ok=True)
 
 
 def mode_of(path: Path) -> str:

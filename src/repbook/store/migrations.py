@@ -223,9 +223,11 @@ def run(conn: sqlite3.Connection, since: int) -> None:
         statements = migration()
         conn.execute("BEGIN IMMEDIATE")
         try:
-            for statement in statements:
-                conn.execute(statement)
-            conn.execute(f"PRAGMA user_version = {version}")
+            # Another program may have been here first.
+            if conn.execute("PRAGMA user_version").fetchone()[0] < version:
+                for statement in statements:
+                    conn.execute(statement)
+                conn.execute(f"PRAGMA user_version = {version}")
             conn.execute("COMMIT")
         except BaseException:
             if conn.in_transaction:

@@ -1,0 +1,486 @@
+"""R1 and R3: killed at any moment, or every write refused, a command has happened or it has not.
+
+Each try is a forked child that works on a copy of a book: killed before a
+statement, at a moment, or by the system as a file grows past a bound; or with
+that bound turned into an error, which is how a full disk looks to a program.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from random import Random
+from typing import Any, NamedTuple
+
+import pytest
+from conftest import DAY, run_repbook
+
+from repbook.book import open_book
+from repbook.cli.commands import BY_NAME
+from repbook.store import database, migrations
+from repbook.store.journal import JOURNALED
+
+resource = pytest.importorskip("resource", reason="limits are POSIX")
+
+ROWS = 2000
+Facts = dict[str, Any]
+KILLED = -signal.SIGKILL
+
+
+class Ended(NamedTuple):
+    """How a child ended: its exit code, or minus the signal; and what it said."""
+
+    code: int
+    out: str = ""
+    err: str = ""
+
+
+def child(work: Callable[[], Any], before: Callable[[], None], after: float | None = None) -> Ended:
+    """Run a command in a child; `before` is done there first. Killed `after` seconds, if said."""
+    reading, writing = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        code = 99
+        try:
+            os.close(reading)
+            before()
+            ran = work()
+            code = ran.code
+            os.write(writing, json.dumps([ran.out[-5000:], ran.err[-5000:]]).encode())
+        finally:
+            os._exit(code)
+    os.close(writing)
+    if after is not None:
+        time.sleep(after)
+        os.kill(pid, signal.SIGKILL)
+    with open(reading, "rb") as pipe:
+        said = pipe.read()
+    code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+    return Ended(code, *(json.loads(said) if said else ("", "")))
+
+
+def nothing() -> None:
+    """No trouble."""
+
+
+def die_at(number: int, counter: Path | None = None) -> Callable[[], None]:
+    """In a child: be killed before the statement of this number; 0 only counts them."""
+
+    def before() -> None:
+        seen = [0]
+        connect = sqlite3.connect
+
+        def step(statement: str) -> None:
+            seen[0] += 1
+            if seen[0] == number:
+                os.kill(os.getpid(), signal.SIGKILL)
+            if counter is not None:
+                counter.write_text(str(seen[0]))
+
+        def traced(*args: Any, **more: Any) -> sqlite3.Connection:
+            conn = connect(*args, **more)
+            conn.set_trace_callback(step)
+            return conn
+
+        sqlite3.connect = traced  # type: ignore[assignment]
+
+    return before
+
+
+def bound(size: int, deadly: bool) -> Callable[[], None]:
+    """In a child: no file grows past a size; to try it is death, or an error."""
+
+    def before() -> None:
+        signal.signal(signal.SIGXFSZ, signal.SIG_DFL if deadly else signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
+
+    return before
+
+
+def facts(path: Path) -> Facts:
+    """All that a book says, but for what is random: its uids and the clock."""
+    if not path.exists():
+        return {}
+    with open_book(path) as book:
+        conn = book.conn
+        assert conn.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        assert conn.execute("PRAGMA foreign_key_check").fetchall() == []
+        found: Facts = {"version": conn.execute("PRAGMA user_version").fetchone()[0]}
+        for table in (*JOURNALED, "changes"):
+            rows = conn.execute(f"SELECT * FROM {table} ORDER BY id")
+            kept = [i for i, c in enumerate(rows.description) if c[0] not in ("uid", "at")]
+            found[table] = [tuple(row[i] for i in kept) for row in rows]
+        found["journal"] = conn.execute("SELECT change_id, table_name FROM journal").fetchall()
+        return found
+
+
+def goes_on(path: Path) -> None:
+    """Assert that the book takes a write, as if nothing had been."""
+    ran = run_repbook("--book", str(path), "--as-of", DAY, "add", "Afterwards")
+    assert ran.code == 0, ran
+
+
+def beside(path: Path) -> list[str]:
+    """What lies beside the book and is not SQLite's own empty journal."""
+    return sorted(
+        f.name for f in path.parent.iterdir()
+        if f != path and not (f.name == f"{path.name}-journal" and not f.stat().st_size)
+    )  # fmt: skip
+
+
+# The commands, each on a book made for it
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """A small book, one with an import to undo, one with that undone, and a file to import."""
+    folder = tmp_path_factory.mktemp("made")
+    small, large, undone = folder / "small.db", folder / "large.db", folder / "undone.db"
+    for line in (
+        ["add", "Harbor Foods", "--phone", "555 0134", "--tag", "north"],
+        ["add", "Harbour Foods Ltd", "--phone", "555 0112", "--contact", "Ann Lee"],
+        ["log-purchase", "1", "480", "--ref", "A1"], ["log-purchase", "2", "90", "--due", "30d"],
+        ["log-problem", "2", "a leak", "--kind", "leak"],
+        ["promise", "2", "the quote", "--by", "2026-11-27"],
+        ["log-call", "2", "hello", "-f", "price:good"],
+    ):
+        assert run_repbook("--book", str(small), "--as-of", DAY, *line).code == 0
+    rows = folder / "orders.csv"
+    lines = [f"Firm {i % 200},2026-0{1 + i % 9}-{1 + i % 28:02},{i % 90 + 1}.50,R{i}" for i in range(ROWS)]
+    rows.write_text("customer,date,amount,reference\n" + "\n".join(lines) + "\n")
+    shutil.copy(small, large)
+    assert run_repbook("--book", str(large), "--as-of", DAY, "import", str(rows)).code == 0
+    shutil.copy(large, undone)
+    assert run_repbook("--book", str(undone), "--as-of", DAY, "undo").code == 0
+    return {"small": small, "large": large, "undone": undone, "rows": rows, "none": folder / "none"}
+
+
+COMMANDS: dict[str, tuple[str, list[str]]] = {
+    "log-call": ("small", ["log-call", "1", "wants seals", "-p", "the list", "--by", "2026-11-27",
+                           "-f", "price:mixed:dear", "--order", "120"]),
+    "undo": ("small", ["undo", "--steps", "3"]),
+    "merge": ("small", ["merge", "1", "2"]),
+    "forget": ("small", ["forget", "2", "--yes"]),
+    "a first book": ("none", ["add", "Harbor Foods", "--phone", "555 0134"]),
+    "import": ("small", ["import", "ROWS"]),
+    "undo an import": ("large", ["undo"]),
+    "redo an import": ("undone", ["redo"]),
+}  # fmt: skip
+LARGE = ("import", "undo an import", "redo an import")
+
+
+class Case:
+    """One command, the book as it was, and as it is after."""
+
+    def __init__(self, name: str, made: dict[str, Path], folder: Path) -> None:
+        book, self.args = COMMANDS[name]
+        self.source = made[book]
+        self.args = [str(made["rows"]) if word == "ROWS" else word for word in self.args]
+        self.folder = folder
+        self.before = facts(self.source)
+        self.number = 0
+        path = self.copy()
+        counter = folder / "count"
+        start = time.monotonic()
+        assert child(self.on(path), die_at(0, counter if name not in LARGE else None)).code == 0
+        self.seconds = time.monotonic() - start
+        self.statements = int(counter.read_text()) if name not in LARGE else 0
+        self.after = facts(path)
+        self.size = path.stat().st_size
+        assert self.after != self.before
+
+    def copy(self) -> Path:
+        """The book, in a folder of its own."""
+        self.number += 1
+        place = self.folder / str(self.number)
+        place.mkdir()
+        path = place / "rep.db"
+        if self.source.exists():
+            shutil.copy(self.source, path)
+        return path
+
+    def on(self, path: Path) -> Callable[[], Any]:
+        return lambda: run_repbook("--book", str(path), "--as-of", DAY, "--no-input", *self.args)
+
+    def whole(self, path: Path, ended: Ended) -> bool:
+        """Assert old or new, and new if it was acknowledged; gives whether it is new."""
+        found = facts(path)
+        if not self.before and not any(found.get(table) for table in (*JOURNALED, "changes")):
+            found = {}  # no book yet, or one with nothing in it
+        assert found in (self.before, self.after), (self.args, ended)
+        assert ended.code or found == self.after
+        return bool(found == self.after)
+
+
+@pytest.fixture
+def case(request: pytest.FixtureRequest, made: dict[str, Path], tmp_path: Path) -> Iterator[Case]:
+    if COMMANDS[request.param][1][0] not in BY_NAME:
+        pytest.skip(f"no {request.param} yet")
+    yield Case(request.param, made, tmp_path)
+    shutil.rmtree(tmp_path, ignore_errors=True)
+
+
+SMALL = [name for name in COMMANDS if name not in LARGE]
+
+
+@pytest.mark.parametrize("case", SMALL, indirect=True)
+def test_killed_before_each_statement_it_has_happened_or_not(case: Case) -> None:
+    assert case.statements > 10
+    step = max(1, case.statements // 30)
+    kills = 0
+    for number in [*range(1, case.statements, step), case.statements]:
+        path = case.copy()
+        ended = child(case.on(path), die_at(number))
+        kills += ended.code == KILLED
+        case.whole(path, ended)
+        if number % 5 == 0:
+            goes_on(path)
+    assert kills >= min(10, case.statements)
+
+
+@pytest.mark.parametrize("case", LARGE, indirect=True)
+def test_killed_at_any_moment_of_a_large_change_it_has_happened_or_not(case: Case) -> None:
+    chance = Random(20261123)
+    for _ in range(8):
+        path = case.copy()
+        ended = child(case.on(path), nothing, after=chance.uniform(0, case.seconds))
+        case.whole(path, ended)
+        goes_on(path)
+
+
+def sizes(case: Case) -> list[int]:
+    """Bounds at which the journal, then the book, can be written so far and no further."""
+    small = [0, 1, 512, 513, 4096, 5000, 9000, 22000, 40000]
+    end = case.size
+    return sorted({s for s in (*small, end // 2, end - 8192, end - 4096, end - 1) if 0 <= s < end})
+
+
+@pytest.mark.parametrize("case", COMMANDS, indirect=True)
+def test_killed_while_a_file_is_written_it_has_happened_or_not(case: Case) -> None:
+    bounds = sizes(case)
+    for size in bounds[:: 3 if case.seconds > 0.2 else 1]:
+        path = case.copy()
+        case.whole(path, child(case.on(path), bound(size, deadly=True)))
+        goes_on(path)
+
+
+@pytest.mark.parametrize("case", COMMANDS, indirect=True)
+def test_a_write_that_fails_is_told_in_one_plain_line_and_loses_nothing(case: Case) -> None:
+    failed = 0
+    for size in sizes(case)[:: 3 if case.seconds > 0.2 else 1]:
+        path = case.copy()
+        ended = child(case.on(path), bound(size, deadly=False))
+        new = case.whole(path, ended)
+        if ended.code:
+            failed += 1
+            assert ended.code in (1, 6), ended
+            assert not new or "noted" in ended.err, ended
+            assert ended.err.startswith("Error: "), ended
+            assert len(ended.err.splitlines()) <= 2, ended
+        assert [name for name in beside(path) if not name.endswith("-journal")] == [], ended
+        goes_on(path)
+        assert beside(path) == []
+    assert failed >= 3
+
+
+# Files beside the book
+
+WRITTEN = [
+    ["export", "book", "--to", "FILE.json"], ["export", "purchases", "--to", "FILE.csv"],
+    ["report", "--html", "FILE.html"], ["brief", "1", "--html", "FILE.html"], ["backup", "FILE.db"],
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("line", WRITTEN, ids=lambda line: " ".join(line[:2]))
+def test_no_half_file_is_left(line: list[str], made: dict[str, Path], tmp_path: Path) -> None:
+    if line[0] not in BY_NAME:
+        pytest.skip(f"no {line[0]} yet")
+    book = tmp_path / "rep.db"
+    shutil.copy(made["large"], book)
+    place = tmp_path / "out"
+    place.mkdir()
+    args = [word.replace("FILE", str(place / "file")) for word in line]
+
+    def work() -> Any:
+        return run_repbook("--book", str(book), "--as-of", DAY, *args)
+
+    run_repbook("--book", str(book), "--as-of", DAY, "next")  # the fit is kept
+    before = facts(book)
+    for size in (0, 1000):
+        ended = child(work, bound(size, deadly=False))
+        assert ended.code in (1, 6), ended
+        assert ended.err.startswith("Error: "), ended
+        assert len(ended.err.splitlines()) <= 2
+        assert list(place.iterdir()) == []
+        assert facts(book) == before
+    there = place / Path(args[-1]).name
+    assert child(work, nothing).code == 0
+    whole = there.read_bytes()
+    assert [f.name for f in place.iterdir()] == [there.name]
+    if line[0] != "backup":
+        child(lambda: run_repbook("--book", str(book), *args, "--force"), bound(1000, deadly=False))
+        assert there.read_bytes() == whole  # the old one stays until the new one is whole
+        assert [f.name for f in place.iterdir()] == [there.name]
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
+@pytest.mark.parametrize(
+    "line",
+    [["export", "book"], ["list", "--json"], ["next"], ["report", "--html", "-"], ["log-call", "1", "hello"],
+     ["--help"], ["--version"], ["history", "1", "--csv"]],
+    ids=" ".join,
+)  # fmt: skip
+def test_a_full_disk_under_the_output_is_told_plainly(
+    line: list[str], made: dict[str, Path], tmp_path: Path
+) -> None:
+    book = tmp_path / "rep.db"
+    shutil.copy(made["small"], book)
+    with open("/dev/full", "w") as full:
+        ran = subprocess.run(
+            [sys.executable, "-m", "repbook", "--book", str(book), "--as-of", DAY, *line],
+            stdout=full, stderr=subprocess.PIPE, text=True, timeout=60,
+        )  # fmt: skip
+    assert ran.returncode not in (0, 120), ran
+    assert "Traceback" not in ran.stderr and "fault in repbook" not in ran.stderr, ran.stderr
+    assert ran.stderr.startswith("Error: "), ran.stderr
+    goes_on(book)
+
+
+FULL_DISK = """
+import os, shutil, sys
+from pathlib import Path
+sys.path.insert(0, sys.argv[4])
+from conftest import DAY, run_repbook
+from test_safety_disk import beside, facts
+disk, source, rows = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]
+book, ballast = disk / "rep.db", disk / "ballast"
+for args in (["log-call", "1", "hello"], ["import", rows], ["merge", "1", "2"]):
+    for room in (0, 4096, 8192, 16384, 32768, 65536, 131072):
+        shutil.copy(source, book)
+        before = facts(book)
+        with open(ballast, "wb", 0) as file:
+            try:
+                while True:
+                    file.write(bytes(4096))
+            except OSError:
+                pass
+            file.truncate(max(0, file.tell() // 4096 * 4096 - room))
+        ran = run_repbook("--book", str(book), "--as-of", DAY, *args)
+        if ran.code:
+            assert facts(book) == before, (args, room)
+            assert ran.err.startswith("Error: The disk is full"), (args, room, ran)
+            assert len(ran.err.splitlines()) == 2, ran
+            print("full")
+        ballast.unlink()
+        ran = run_repbook("--book", str(book), "--as-of", DAY, "add", "Afterwards")
+        assert ran.code == 0, ran
+        assert beside(book) == [], beside(book)
+        book.unlink()
+"""
+
+
+def test_on_a_full_disk_nothing_is_lost(made: dict[str, Path], tmp_path: Path) -> None:
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mounted = 'mount -t tmpfs -o size=1m tmpfs "$1" || exit 77; shift; exec "$@"'
+    args = [sys.executable, "-c", FULL_DISK, *map(str, (disk, made["small"], made["rows"], Path(__file__).parent))]
+    try:
+        ran = subprocess.run(
+            ["unshare", "-rm", "sh", "-c", mounted, "sh", str(disk), *args],
+            capture_output=True, text=True, timeout=120,
+        )  # fmt: skip
+    except OSError:
+        pytest.skip("no disk of our own to fill here")
+    if ran.returncode == 77 or "unshare" in ran.stderr:
+        pytest.skip("no disk of our own to fill here")
+    assert ran.returncode == 0, ran.stderr
+    assert ran.stdout.count("full") >= 3
+
+
+# An older book
+
+
+def older(path: Path, source: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Put a book in place that is one migration behind, by adding one to the list."""
+    shutil.copy(source, path)
+    monkeypatch.setattr(
+        migrations, "MIGRATIONS",
+        (*migrations.MIGRATIONS, lambda: [
+            "CREATE TABLE later (id INTEGER PRIMARY KEY, text TEXT) STRICT",
+            "INSERT INTO later SELECT id, name FROM customers",
+            "ALTER TABLE customers ADD COLUMN later TEXT",
+        ]),
+    )  # fmt: skip
+    monkeypatch.setattr(database, "SCHEMA_VERSION", len(migrations.MIGRATIONS))
+
+
+def test_four_programs_may_open_an_older_book_at_once(
+    made: dict[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "rep.db"
+    older(path, made["small"], monkeypatch)
+    pids = []
+    for _ in range(4):
+        pids.append(os.fork())
+        if pids[-1] == 0:
+            code = 99
+            try:
+                code = run_repbook("--book", str(path), "list").code
+            finally:
+                os._exit(code)
+    assert [os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) for pid in pids] == [0] * 4
+    assert facts(path)["version"] == database.SCHEMA_VERSION
+    assert len(beside(path)) == 1
+
+
+def test_killed_or_out_of_room_while_migrating_the_book_is_old_or_new(
+    made: dict[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = tmp_path / "0" / "rep.db"
+    first.parent.mkdir()
+    before = facts(made["small"])
+    older(first, made["small"], monkeypatch)
+    counter = tmp_path / "count"
+
+    def opens(path: Path) -> Callable[[], Any]:
+        return lambda: run_repbook("--book", str(path), "list")
+
+    assert child(opens(first), die_at(0, counter)).code == 0
+    troubles = [die_at(number) for number in range(1, int(counter.read_text()) + 1)]
+    for size in (0, 512, 4096, 20000, 100000, made["small"].stat().st_size - 1):
+        troubles += [bound(size, deadly=True), bound(size, deadly=False)]
+    for number, trouble in enumerate(troubles, 1):
+        path = tmp_path / str(number) / "rep.db"
+        path.parent.mkdir()
+        shutil.copy(made["small"], path)
+        ended = child(opens(path), trouble)
+        assert "fault in repbook" not in ended.err, ended
+        if ended.code >= 0 and ended.code:
+            assert ended.err.startswith("Error: "), ended
+            assert beside(path) == [] or ended.code == 0, (beside(path), ended)
+        conn = sqlite3.connect(path)
+        version = conn.execute("PRAGMA user_version").fetchone()[0]
+        tables = {row[0] for row in conn.execute("SELECT name FROM sqlite_master")}
+        assert ("later" in tables) == (version == database.SCHEMA_VERSION)
+        conn.close()
+        found = facts(path)  # opened by repbook: now it is new
+        assert found.pop("version") == database.SCHEMA_VERSION
+        assert [row[:-1] for row in found.pop("customers")] == before["customers"]
+        assert all(found[table] == before[table] for table in found)
+        kept = [f for f in path.parent.iterdir() if ".before-" in f.name and f.suffix == ".db"]
+        assert len(kept) == 1
+        assert kept[0].stat().st_mode & 0o777 == 0o600
+        old = sqlite3.connect(kept[0])
+        assert old.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        assert old.execute("PRAGMA user_version").fetchone()[0] == before["version"]
+        assert old.execute("SELECT count(*) FROM customers").fetchone()[0] == len(before["customers"])
+        old.close()
