@@ -134,6 +134,7 @@ class Book:
             yield self._conn
             self._conn.execute("COMMIT")
         except BaseException as error:
+            self._journal.abandon()
             if self._conn.in_transaction:
                 self._conn.execute("ROLLBACK")
             if isinstance(error, sqlite3.Error):
@@ -158,11 +159,8 @@ class Book:
         except sqlite3.Error as error:
             raise database.plainly(error, self.path) from error
         finally:
+            self._journal.abandon()
             self._conn.execute("ROLLBACK")
-
-    def reload(self) -> None:
-        """Read the settings again, after a change of them."""
-        self._lay()
 
     # Reading
 

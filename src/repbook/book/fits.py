@@ -98,7 +98,7 @@ def _kept(book: Book, day: int, purchases: int, exact: bool) -> forecast.Fitted 
 
 def _keep(book: Book, found: forecast.Fitted) -> None:
     conn = book.conn
-    if book.path is None or not book.path.exists():
+    if book.path is None or not book.path.exists() or conn.in_transaction:
         return
     try:
         conn.execute("PRAGMA busy_timeout = 0")

@@ -222,14 +222,14 @@ def _owed(
     book: Book, customer: Customer, purchase: Purchase | None, cents: int | None, on: date
 ) -> list[tuple[Purchase, int]]:
     """What a payment can be for, each purchase with what is open on it; refused if too little."""
-    wanted = [purchase] if purchase is not None else [
-        p for p in book.purchases.where(
-            "customer_id = ? AND due_day IS NOT NULL AND settled = 0 AND day <= ?",
-            customer.id, on.toordinal(), order="due_day, id",
-        )
-        if open_cents(book, p) > 0
-    ]  # fmt: skip
-    owed = [(p, open_cents(book, p)) for p in wanted]
+    debts = book.history(customer.id, on).debts
+    if purchase is None:
+        owed = [(book.purchases.get(debt.purchase_id), debt.cents) for debt in debts]
+    elif purchase.due_on is not None and not purchase.settled and purchase.on <= on:
+        # what is owed, less money of theirs that came without the name of a purchase
+        owed = [(purchase, debt.cents) for debt in debts if debt.purchase_id == purchase.id]
+    else:
+        owed = [(purchase, open_cents(book, purchase))]
     total = sum(left for _, left in owed)
     if total <= 0:
         what = f"o{purchase.id} is paid" if purchase else f"{customer.name} owes nothing that is due"

@@ -126,13 +126,16 @@ class Lead:
     def tried_lately(self) -> bool:
         """Whether an attempt was made and its time to come back has not come."""
         history, policy = self.history, self.policy
-        if history.tried_day is None or self.on - history.tried_day > 10:
+        if history.tried_day is None:
             return False
         wait = (
             policy.no_answer_working_days
             if history.tried_outcome == "no-answer"
             else policy.voicemail_working_days
         )
+        since = self.on - history.tried_day
+        if since > 2 * wait + 2:  # past any weekend: spare the calendar
+            return False
         return self.on < working_days_after(history.tried_day, wait)
 
     @property
@@ -425,7 +428,7 @@ def most_worth(lead: Lead, close: bool) -> float | None:
         bound += chance * figures.value_per_purchase() * policy.due_weight
     if policy.late_from_gaps < ratio < policy.win_back_fade_to_gaps and not lead.just_bought:
         first, last = policy.win_back_fade_from_gaps, policy.win_back_fade_to_gaps
-        weight = min(1.0, (last - ratio) / (last - first))
+        weight = round(min(1.0, (last - ratio) / (last - first)), 4)
         if ratio <= policy.rhythm_lapsed_gaps:
             weight = 1.0
         if weight > 0.0 and ((sure and not close) or lead.active):

@@ -13,8 +13,9 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import Any
 
-from repbook.model import Buying, CallBack, Debt, History, Problem, Promise, Step
+from repbook.model import Buying, CallBack, History, Problem, Promise, Step
 from repbook.policy import Policy
+from repbook.store.debts import Account, Money, debts, spread
 from repbook.store.tables import Table
 
 YEAR_DAYS = 365
@@ -203,7 +204,8 @@ def _touches(conn: sqlite3.Connection, on: int, one: str, told: dict[int, dict[s
 def _money_owed(
     conn: sqlite3.Connection, on: int, policy: Policy, one: str, told: dict[int, dict[str, Any]]
 ) -> None:
-    for customer, id, day, due, owed, paid_day in conn.execute(
+    accounts: dict[int, list[Account]] = defaultdict(list)
+    for customer, *account in conn.execute(
         "SELECT p.customer_id, p.id, p.day, p.due_day, p.cents"
         " - coalesce((SELECT sum(cents) FROM payments WHERE purchase_id = p.id AND day <= ?), 0)"
         " - coalesce((SELECT sum(r.cents) FROM returns r WHERE r.purchase_id = p.id"
@@ -214,15 +216,36 @@ def _money_owed(
         f"{one.replace('customer_id', 'p.customer_id')} ORDER BY p.due_day, p.id",
         (on, on, on, on),
     ):
+        accounts[customer].append(Account(*account))
+    if not accounts:
+        return
+    loose: dict[str, dict[int, Money]] = {"payments": {}, "returns": {}}
+    for table, found in loose.items():
+        for customer, day, cents in conn.execute(
+            f"SELECT customer_id, day, cents FROM {table} WHERE purchase_id IS NULL"
+            f" AND of_ref IS NULL AND day <= ?{one} ORDER BY day, id",
+            (on,),
+        ):
+            found.setdefault(customer, []).append((day, cents))
+    for customer, known in accounts.items():
+        paid, back = loose["payments"].get(customer, []), loose["returns"].get(customer, [])
+        if paid or back:
+            known = spread(known, paid, back)
         about = told[customer]
-        if owed > 0:
-            about["debts"] = (*about.get("debts", ()), Debt(id, day, due, owed))
-        last = on if owed > 0 else (paid_day or due)
-        if last > due + policy.payment_grace_days:
-            if owed > 0 or paid_day > on - policy.marks_window_days:
-                about["paid_late"] = about.get("paid_late", 0) + 1
-        elif owed <= 0 and paid_day is not None and due > on - policy.marks_window_days:
-            about["paid_in_time"] = about.get("paid_in_time", 0) + 1
+        about["debts"] = debts(known)
+        for account in known:
+            _in_time(account, on, policy, about)
+
+
+def _in_time(account: Account, on: int, policy: Policy, about: dict[str, Any]) -> None:
+    """Count a payment of the last year that came late, or in time; an open one past due is late."""
+    is_open, paid_day = account.cents > 0, account.paid_day
+    last = on if is_open else (paid_day or account.due_day)
+    if last > account.due_day + policy.payment_grace_days:
+        if is_open or (paid_day or on) > on - policy.marks_window_days:
+            about["paid_late"] = about.get("paid_late", 0) + 1
+    elif not is_open and paid_day and account.due_day > on - policy.marks_window_days:
+        about["paid_in_time"] = about.get("paid_in_time", 0) + 1
 
 
 def _promises(

@@ -47,8 +47,7 @@ class Journal:
 
     def start(self, command: str) -> None:
         """Begin a change; everything written until `finish` belongs to it."""
-        # A change before it that was taken back half way never came to its `finish`.
-        self._table, self._columns, self._rows = "", (), []
+        self.abandon()
         self._next_id.clear()
         self.touched.clear()
         self.change_id = self._conn.execute(
@@ -56,6 +55,11 @@ class Journal:
             " VALUES (strftime('%Y-%m-%dT%H:%M:%SZ', 'now'), ?)",
             (command,),
         ).lastrowid
+
+    def abandon(self) -> None:
+        """Forget a change that was taken back; nothing can be written until the next one."""
+        self._table, self._columns, self._rows = "", (), []
+        self.change_id = None
 
     def finish(self, said: str | None) -> int | None:
         """Close the change; one that wrote nothing leaves no trace and gives None."""

@@ -107,7 +107,7 @@ def import_files(
         alike = people.alike() if rehearse else ()
         batch = None if rehearse or not book.journal.touched else book.journal.change_id
     if not rehearse:
-        book.reload()
+        book.reread()
     return Imported(tuple(tallies), new, alike, batch, wishes.currency)
 
 
