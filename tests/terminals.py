@@ -19,19 +19,22 @@ termios = pytest.importorskip("termios", reason="no pseudo-terminals here")
 
 ESCAPE = re.compile(r"\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b\[[0-9;?]*[A-Za-z]|\x1b[=>]|[\x07\r]")
 WAIT = 20.0
+RUN = ("-m", "repbook")
 
 
 class Terminal:
-    """One run of repbook, typed at and read from."""
+    """One run of repbook, typed at and read from; `by` is how Python is told to run it."""
 
-    def __init__(self, *args: str, rows: int = 30, columns: int = 80, **env: str) -> None:
+    def __init__(
+        self, *args: str, rows: int = 30, columns: int = 80, by: tuple[str, ...] = RUN, **env: str
+    ) -> None:
         self.raw = ""
         self._seen = 0
         self.pid, self._fd = pty.fork()
         if self.pid == 0:
             ours = {"TERM": "xterm-256color", "PYTHONUTF8": "1", "LC_ALL": "C.UTF-8", **env}
             theirs = {k: v for k, v in os.environ.items() if k not in ("COLUMNS", "LINES")}
-            command = [sys.executable, "-m", "repbook", *args]
+            command = [sys.executable, *by, *args]
             os.execve(sys.executable, command, {**theirs, **ours})
         fcntl.ioctl(self._fd, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import stat
 import time
 from pathlib import Path
@@ -258,6 +260,27 @@ def test_a_lost_terminal_keeps_the_half_typed_line(book: Path) -> None:
     assert typed["half"] == ["note", "They want the blue o"]
 
 
+def test_being_told_twice_that_it_is_over_loses_nothing(book: Path) -> None:
+    t = at_terminal(book, "log-call")
+    t.sees("Who was it?")
+    t.presses("habror fo")
+    t.sees("fo")
+    time.sleep(0.5)
+    os.kill(t.pid, signal.SIGHUP)
+    os.kill(t.pid, signal.SIGHUP)
+    t.hangs_up()
+    assert json.loads(drafts(book)[0].read_text())["half"] == ["customer_id", "habror fo"]
+    t = at_terminal(book, "log-call")
+    t.sees('Somebody, today: half typed "habror fo"')
+    t.sees("Go on with it?")
+    t.types("")
+    t.sees("habror fo")
+    t.types("ods")
+    t.sees("Which one?")
+    t.presses("\x03")
+    assert t.ends() == 1
+
+
 def test_a_draft_may_wait_or_be_dropped(book: Path) -> None:
     for name in ("harbor", "orchard"):
         t = at_terminal(book, "log-call")
@@ -360,3 +383,60 @@ def test_where_no_draft_can_be_kept_it_is_shown(book: Path) -> None:
     assert t.ends() == 1
     assert "note: Wants 20 seals" in t.rest()
     assert "goes on" not in t.rest()
+
+
+UNEDITED = "import sys; sys.modules['readline'] = None; from repbook.cli import main; main()"
+
+
+def test_it_works_where_lines_cannot_be_edited(rep: Rep, book: Path) -> None:
+    t = at_terminal(book, "log-call", by=("-c", UNEDITED))
+    t.sees("Who was it?")
+    t.types("harbor")
+    skip(t, "How did it go?")
+    t.sees("What was said?")
+    t.types("Was on holiday")
+    t.sees("An order?")
+    t.presses("\x03")
+    assert t.ends() == 1
+    t = at_terminal(book, "log-call", by=("-c", UNEDITED))
+    skip(t, "Go on with it?", "An order?", "promise anything?", "Feedback?")
+    assert t.ends() == 0
+    assert "Harbor Foods, reached today" in t.rest()
+    assert "Was on holiday" in rep("history", "harbor").out
+
+
+def test_a_lost_terminal_without_editing_keeps_the_answers(book: Path) -> None:
+    t = at_terminal(book, "log-call", by=("-c", UNEDITED))
+    t.sees("Who was it?")
+    t.types("harbor")
+    skip(t, "How did it go?")
+    t.sees("What was said?")
+    t.hangs_up()
+    assert json.loads(drafts(book)[0].read_text())["outcome"] == "reached"
+
+
+def test_the_answer_alone_goes_to_a_file(book: Path, tmp_path: Path) -> None:
+    into = tmp_path / "said.json"
+    to_file = f"import os, sys; os.dup2(os.open({str(into)!r}, os.O_WRONLY | os.O_CREAT), 1)"
+    run = f"{to_file}; from repbook.cli import main; main()"
+    t = at_terminal(book, "log-call", "--json", by=("-c", run))
+    t.sees("1  Vale Brothers")
+    t.sees("Who was it?")
+    t.types("harbor")
+    skip(t, "How did it go?", "What was said?", "An order?", "promise anything?", "Feedback?")
+    assert t.ends() == 0
+    assert json.loads(into.read_text())["customer"] == "Harbor Foods"
+
+
+def test_what_cannot_be_added_is_said_and_asked_again(book: Path) -> None:
+    t = at_terminal(book, "log-call")
+    t.sees("Who was it?")
+    t.types("<")
+    t.sees("This is the first question")
+    t.sees("Who was it?")
+    t.types("Ünal" * 100)
+    t.sees("Add them as a new customer?")
+    t.types("y")
+    assert "keeps names up to 300" in t.sees("Who was it?")
+    t.types("")
+    assert t.ends() == 0

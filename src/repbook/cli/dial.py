@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
-from repbook.cli import asking, edge, questions, reading, walk
-from repbook.cli.asking import Back, Stopped
+from repbook.cli import asking, edge, questions, reading, stopping, walk
+from repbook.cli.asking import Back
 from repbook.cli.options import Tag, Town
+from repbook.cli.stopping import Stopped
 from repbook.errors import NotUnderstood
 
 if TYPE_CHECKING:
@@ -98,14 +99,14 @@ class Dialling:
         from repbook.book import drafts
 
         try:
-            with asking.conversation():
+            with stopping.conversation():
                 while (draft := walk.offered()) is not None:
                     if walk.ask(draft, walk.QUESTIONS):
                         self._note(draft)
                 self._walk_down()
         except Stopped as stopped:
             self._keep()
-            asking.part(stopped)
+            stopping.part(stopped)
             if drafts.begun(edge.book_path()):
                 edge.note("What was typed is kept; repbook dial and log-call offer it again")
         self._summary()

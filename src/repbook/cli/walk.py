@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from repbook.cli import asking, edge, questions
-from repbook.cli.asking import Answers, Question, Stopped
+from repbook.cli import asking, edge, questions, stopping
+from repbook.cli.asking import Answers, Question
 from repbook.cli.calls import Typed, write
+from repbook.cli.stopping import Stopped
 from repbook.errors import Failed, NotUnderstood, RepbookError
 
 if TYPE_CHECKING:
@@ -31,14 +32,14 @@ def log_call(given: Typed, day: date, json: bool = False) -> None:
         )
     draft = None
     try:
-        with asking.conversation():
+        with stopping.conversation():
             draft = (offered() if given == Typed() else None) or begin(given, day)
             if not ask(draft, QUESTIONS):
                 edge.note("Nobody was named; nothing was written")
                 return
             done, gap = finish(draft)
     except Stopped as stopped:
-        asking.part(stopped)
+        stopping.part(stopped)
         kept = draft is not None and draft.path.exists()
         goes_on = "repbook log-call goes on with what was typed"
         raise Failed("Stopped; nothing was written", goes_on if kept else None) from None
@@ -118,8 +119,9 @@ def finish(draft: Draft) -> tuple[Logged, float]:
     typed = draft.typed
     customer = edge.book().customers.get(typed["customer_id"])
     fields = {k: _read(v) for k, v in typed.items() if k in Typed._fields and v is not None}
-    written = write(customer, Typed(**fields), date.fromisoformat(typed["on"]))
-    drafts.drop(draft)
+    with stopping.undisturbed():
+        written = write(customer, Typed(**fields), date.fromisoformat(typed["on"]))
+        drafts.drop(draft)
     return written
 
 

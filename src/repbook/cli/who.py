@@ -7,8 +7,9 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from repbook.cli import asking, edge
-from repbook.cli.asking import Answers, Back, Stopped
-from repbook.errors import NoSuch, NotUnderstood, SeveralSuch
+from repbook.cli.asking import Answers, Back
+from repbook.cli.stopping import Stopped
+from repbook.errors import NoSuch, NotUnderstood, RepbookError, SeveralSuch
 
 if TYPE_CHECKING:
     from repbook.loyalty.call_list import Call
@@ -26,7 +27,11 @@ def ask_who(answers: Answers, begun: str) -> int | None:
     asking.show(who_screen(calls, edge.forms()))
     picks = f"1 to {len(calls)}, or a name" if calls else "A name"
     while True:
-        said = asking.line(f"Who was it? ({picks}; Enter stops)", begun)
+        try:
+            said = asking.line(f"Who was it? ({picks}; Enter stops)", begun)
+        except Back:
+            edge.note("This is the first question")
+            continue
         begun = ""
         if not said:
             return None
@@ -36,6 +41,9 @@ def ask_who(answers: Answers, begun: str) -> int | None:
             try:
                 found = named(said)
             except Back:
+                continue
+            except RepbookError as error:
+                edge.note(error.message)
                 continue
             except Stopped as stopped:
                 raise Stopped(said, stopped.signal) from None

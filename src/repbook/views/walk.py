@@ -8,10 +8,10 @@ from typing import Any
 from repbook.loyalty.call_list import Call
 from repbook.views.logged import OUTCOME_WORDS
 from repbook.views.screen import Cell, Column, Screen, grid, line, screen
-from repbook.views.telling import call_words
+from repbook.views.telling import call_cell
 from repbook.views.words import Forms
 
-NUMBERED = (Column(right=True), Column(), Column(flex=True, cut=True))
+NUMBERED = (Column(right=True), Column(name=True, cut=True), Column(flex=True, cut=True))
 
 HOW = "Enter skips, < goes back one question, Ctrl-C keeps it for later."
 
@@ -23,7 +23,7 @@ def who_screen(calls: Sequence[Call], forms: Forms) -> Screen:
         grid(
             NUMBERED,
             [
-                (Cell(str(n), "dial"), Cell(call.history.name, "who"), call_words(call, forms))
+                (Cell(str(n), "dial"), Cell(call.history.name, "who"), call_cell(call, forms))
                 for n, call in enumerate(calls, 1)
             ],
         ),
@@ -36,7 +36,7 @@ def candidates_screen(said: str, names: Sequence[tuple[int, str]], exact: bool) 
     return screen(
         f"{head}:",
         grid(
-            (Column(right=True), Column()),
+            (Column(right=True), Column(name=True)),
             [
                 (Cell(str(n), "dial"), Cell(f"{name} ({id})", "who"))
                 for n, (id, name) in enumerate(names, 1)
@@ -60,7 +60,7 @@ def begun_words(typed: dict[str, Any], forms: Forms) -> str:
         told.append("a promise")
     if typed.get("half"):
         told.append(f'half typed "{_cut(typed["half"][1])}"')
-    head = str(typed.get("customer") or "somebody")
+    head = str(typed.get("customer") or "Somebody")
     if typed.get("on"):
         head += f", {forms.near(date.fromisoformat(typed['on']))}"
     return f"{head}: {', '.join(told)}" if told else head
