@@ -197,7 +197,7 @@ def case_words(c: Case, b: Brief, forms: Forms) -> str:
     if c.reopened:
         told.append("reopened" if c.reopened == 1 else f"reopened {c.reopened} times")
     told.append(move_words(c, b.dossier.allies, forms))
-    warn = outlook(c, b.lead.policy, forms).rstrip(".")
+    warn = outlook(c, b.lead.policy, forms, b.lead.history.do_not_call).rstrip(".")
     return f"{', '.join(told)}. {warn}"
 
 

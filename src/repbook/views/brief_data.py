@@ -95,7 +95,7 @@ def brief_data(b: Brief, forms: Forms) -> dict[str, Any]:
         "problems": [
             {
                 **case_data(c, customer.name, b.dossier.allies),
-                "warning": outlook(c, lead.policy, forms),
+                "warning": outlook(c, lead.policy, forms, lead.history.do_not_call),
                 "before": before_words(kind, b.dossier.allies)
                 if (kind := b.dossier.past.get(c.problem.kind or ""))
                 else [],

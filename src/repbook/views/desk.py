@@ -53,12 +53,16 @@ def _passed_on(case: Case) -> bool:
     return bool(handed) and handed[-1].direct
 
 
-def outlook(case: Case, policy: Policy, forms: Forms) -> str:
-    """How an open problem stands for the customer, and what would keep it so, in sentences."""
+def outlook(case: Case, policy: Policy, forms: Forms, do_not_call: bool = False) -> str:
+    """How an open problem stands for the customer, and what would keep it so, in sentences.
+
+    Who is not to be called is told in another way.
+    """
+    tell, first = ("Write to them", "write") if do_not_call else ("Call them", "call")
     if not case.is_open:
         return f"{sentence(effort_words(case))}."
     if case.effort == "hard":
-        return f"{sentence(effort_words(case))}. Call them, and say what happens next."
+        return f"{sentence(effort_words(case))}. {tell}, and say what happens next."
     painless = case.effort == "painless"
     reported = case.problem.reported_on.toordinal()
     away = forms.on.toordinal() - reported - case.days
@@ -71,7 +75,7 @@ def outlook(case: Case, policy: Policy, forms: Forms) -> str:
     if case.contacts >= most:
         which = "A third contact" if most == 2 else "One more contact"
         than = "makes this more than painless" if painless else "makes it hard"
-        said.append(f"{which} from them {than}: call first")
+        said.append(f"{which} from them {than}: {first} first")
     if case.direct_hand_offs and case.direct_hand_offs + 1 >= policy.hard_direct_hand_offs:
         said.append("Passing them on once more makes it hard")
     return ". ".join(said) + "."

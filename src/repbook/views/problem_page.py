@@ -36,7 +36,7 @@ def page(
     """Title, facts, timeline, next commands."""
     problem, x = case.problem, f"x{case.problem.id}"
     facts: list[tuple[Any, ...]] = [("Now", f"{move_words(case, allies, forms)}")]
-    facts.append(("Effort", outlook(case, policy, forms)))
+    facts.append(("Effort", outlook(case, policy, forms, customer.do_not_call)))
     if case.is_open:
         every = case.update_every_days or policy.keep_posted_days
         facts.append(
@@ -155,7 +155,7 @@ def page_data(
         **case_data(case, customer.name, allies),
         "verdict": effort_words(case),
         "now": sentence(move_words(case, allies, forms)),
-        "outlook": outlook(case, policy, forms),
+        "outlook": outlook(case, policy, forms, customer.do_not_call),
         "tried": case.problem.tried,
         "steps": [step_data(step, allies) for step in case.problem.steps],
         "promises": [f"p{p.id}" for p in promises],

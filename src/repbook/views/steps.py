@@ -62,7 +62,7 @@ def reported_screen(
         parts.append(
             line(Cell("Before: ", "good"), f"seen {seen}" + "".join(f"; {t}" for t in told) + ".")
         )
-    parts.append(f"{sentence(move_words(case, allies, forms))}. {outlook(case, policy, forms)}")
+    parts.append(f"{sentence(move_words(case, allies, forms))}. {outlook(case, policy, forms, done.customer.do_not_call)}")
     if done.promise is not None:
         parts.append(f"Promise p{done.promise.id}: solved by {forms.weekday(done.promise.by)}.")
     helper = best(before.helps) if before is not None else None
@@ -111,7 +111,7 @@ def step_screen(done: "Stepped", allies: Allies, forms: Forms, policy: Policy) -
     move = "" if step.kind in ENDS else f"{closed}. "
     if case.is_open:
         move = "" if step.kind == "park" else f"{sentence(move_words(case, allies, forms))}. "
-    parts.append(f"{move}{outlook(case, policy, forms)}")
+    parts.append(f"{move}{outlook(case, policy, forms, done.customer.do_not_call)}")
     if case.is_open and step.kind == "park":
         every = case.update_every_days or policy.keep_posted_days
         parts.append(
