@@ -1,0 +1,1032 @@
+"""Write docs/json.md from the keys below; a test runs every command and holds them true.
+
+Run by hand: python docs/make_json.py
+
+A block a command: its name, what its JSON is (`list` or `object`), the command
+lines the test runs on the sample book, then a line a key: path | type | words.
+`?` behind a type: may be null. `@name` takes in the keys of a shape; `*` stands
+for any key. Types: text, whole, number, day, time, yes, list, object.
+"""
+# Long because it is one page: every key of every command.
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NamedTuple
+
+from repbook.loyalty.reasons import CODES
+
+HERE = Path(__file__).parent
+
+SHAPES = """
+= reason
+code | text | the reason, one of REASONS
+text | text | the same in words
+amount | number | what it adds to the call value
+since | day? | since when it holds
+
+= call
+rank | whole | its place, 1 at the top
+block | text | `owed`, `care` or `worth`
+id | whole | the customer's number
+name | text | the customer
+contact | text? | whom to ask for
+phone | text? | the number to dial
+call_value | number | what ranks the third block
+last_reached_on | day? | the last time they were reached
+tries | whole | attempts since
+reasons | list | all reasons, the first one first
+reasons[] | @reason |
+also | list | what else to bring up
+also[] | text | one of them
+
+= problem
+id | text | as in `x4`
+customer_id | whole | whose, the number
+customer | text | whose
+what | text | what is wrong
+kind | text? | what sort of problem
+reported_on | day | the day
+found | yes | the rep found it by calling
+state | text | `open`, `parked`, `resolved` or `given-up`
+waiting_on | text | who has the next move: `me`, `ally` or `customer`
+ally | text? | who was asked last
+contacts | whole | how often the customer had to make contact
+direct_hand_offs | whole | how often they had to start again with someone new
+channels | whole | how many ways they had to use
+days | whole | days to the fix, or up to today
+ease | whole? | the customer's own word, 1 to 7
+effort | text | `painless`, `some` or `hard`
+resolved_on | day? | the day it was solved
+resolution | text? | how
+confirmed | yes | the customer said that it held
+reopened | whole | how often it came back
+parked_until | day? | the day it comes back
+of | text? | the purchase it is of, as in `o12`
+
+= step
+id | text | as in `s9`
+on | day | the day
+kind | text | `report`, `update`, `hand-off`, `park`, `resolve`, `give-up`, `reopen` or `confirm`
+by | text | `customer`, `me` or `ally`
+channel | text? | by what way
+ally | text? | who was asked
+direct | yes | the customer had to start again with someone new
+until | day? | parked until
+ease | whole? | the customer's own word, 1 to 7
+note | text? | what was said
+
+= way
+how | text | what solved it
+times | whole | how often
+held | whole | how often that held
+median_days | number | days it took, the middle one
+
+= stepped
+@problem | |
+step | object | the step that was written
+step | @step |
+touch | text? | the call that it was, as in `c31`
+kept | list | promises that are kept by it
+kept[] | text | as in `p7`
+dropped | list | promises that are dropped with it
+dropped[] | text | as in `p7`
+
+= promise
+id | text | as in `p7`
+customer_id | whole | to whom, the number
+customer | text | to whom
+text | text | what was promised
+made_on | day | the day it was made
+by | day | the day it is for
+state | text | `open`, `late`, `kept` or `dropped`
+days_late | whole | how late it was kept, or is by today
+kept_on | day? | the day it was kept
+dropped_on | day? | the day it was given up
+every | text? | how often it comes round, as in `1y`
+about | text? | the problem it is about, as in `x4`
+do_not_call | yes | they are not to be called
+
+= purchase
+id | text | as in `o12`
+customer_id | whole | whose, the number
+on | day | the day
+amount | number | how much
+what | text? | what they bought
+ref | text? | the order's reference
+due_on | day? | when it is to be paid
+channel | text? | by what way
+
+= contact
+name | text | the person
+role | text? | what they do there
+phones | list | their numbers, as written
+phones[] | text | one of them
+emails | list | their addresses
+emails[] | text | one of them
+left | day? | the day they left
+
+= customer
+id | whole | the number
+uid | text | random and stable, as in exports
+name | text | the customer
+aliases | list | other names
+aliases[] | text | one of them
+company | text? | the firm, where the customer is a person
+town | text? | where they are
+contacts | list | whom to ask for
+contacts[] | @contact |
+phones | list | the customer's own numbers
+phones[] | text | one of them
+emails | list | the customer's own addresses
+emails[] | text | one of them
+tags | list | words to sort by
+tags[] | text | one of them
+stage | text | `prospect`, `first-time`, `repeat` or `loyal`
+terms_days | whole? | days they have to pay
+referred_by | text? | who sent them
+do_not_call | yes | never to be called
+prefer | text? | the way they like best
+note | text? | what is good to know
+
+= marks
+buys | yes? | they buy on their rhythm; null without purchases
+pays | yes? | they pay on time; null where nothing was due
+talks | yes? | they gave feedback in the last year
+refers | yes? | someone came through them
+
+= ally
+id | text | as in `a1`
+name | text | the ally
+team | text? | where they work
+phone | text? | their number
+email | text? | their address
+handed | whole | problems they were handed
+answered | whole | how many they came back on
+median_days | number? | days that took, the middle one
+solved | whole | how many of those are solved
+painless | whole | how many painlessly
+painless_share | number? | the share of the solved ones
+by_kind | list | the same for each kind of problem
+by_kind[].name | text | the kind
+by_kind[].handed | whole | handed
+by_kind[].median_days | number? | days, the middle one
+by_kind[].solved | whole | solved
+by_kind[].painless | whole | painlessly
+thank_for | list | solved since they were thanked last
+thank_for[] | text | as in `x4`
+thanked_on | day? | the day they were thanked
+
+= since
+customers | whole | customers with such a problem
+bought | whole | how many of them bought since
+purchases | whole | how often
+amount | number | for how much
+
+= rate
+customers | whole | how many customers
+bought_again | whole | after how many they bought again in time
+rate | number? | the share
+low | number? | the least it is likely to be (95 %)
+high | number? | the most
+
+= period
+period | object | first and last day
+period.from | day | the first
+period.to | day | the last
+touches | object | calls, mails, visits
+touches.reached | whole | that reached someone
+touches.attempts | whole | that did not
+touches.customers | whole | how many customers were reached
+purchases | object | what was sold
+purchases.count | whole | orders
+purchases.revenue | number | their sum, less returns
+purchases.repeat_share | number? | the share from customers who bought before
+problems | object | what went wrong
+problems.opened | whole | reported
+problems.found | whole | of these found by calling
+problems.resolved | whole | solved
+problems.open | whole | open at the end
+problems.median_days | number? | days to the fix, the middle one
+problems.painless_share | number? | the share solved painlessly
+promises | object | what was promised
+promises.kept | whole | kept in time
+promises.late | whole | kept late, or not yet
+promises.open | whole | open at the end
+stages | object | how many customers stand where, at the end
+stages.* | whole | by stage; `written-off` beside them
+moves | list | who changed stage
+moves[].id | whole | the customer's number
+moves[].name | text | the customer
+moves[].from | text? | the stage before
+moves[].to | text | the stage after
+feedback | object | what was said, by topic
+feedback.* | object | a topic
+feedback.*.good | whole | how often good
+feedback.*.mixed | whole | how often mixed
+feedback.*.bad | whole | how often bad
+referrals | whole | customers who came through another
+commission | number | at the percentage of the settings
+target | number | of the settings, for this length of time
+quiet | whole | not heard from for a while, at the end
+
+= changed
+id | whole | the change's number
+at | text | when, UTC
+command | text | what was said
+said | text? | what it was about
+undone | yes | it was taken back
+records | list | what it did
+records[].id | text? | the record, as in `o12`
+records[].kind | text | what it is
+records[].customer | text? | whose
+records[].did | text | `added`, `changed` or `removed`
+records[].before | object? | what changed, as it was
+records[].before.* | any | field and value
+records[].after | object? | what changed, as it became
+records[].after.* | any | field and value
+more | whole | how many further records there are
+
+= setting
+key | text | the setting's name
+value | any | what it is
+default | any | what it is until it is set
+unit | text? | what the value is
+changed | yes | it was set
+
+= hit
+id | text | as in `o12`
+kind | text | what it is
+customer_id | whole? | whose, the number
+customer | text? | whose
+along | list | what went with it
+along[] | text | as in `c31`
+apart | list | what stayed behind
+apart[] | text | as in `x4`
+"""
+
+COMMANDS = """
+= log-call: object
+> log-call vale "Was on holiday" --order 480 -p "the quote" --by fri -f price:bad:dear --again "thu 14:30" -c phone
+> log-call delta "told them" --about {open} --kept all
+> log-call kobo -o no-answer
+id | text | as in `c31`
+customer_id | whole | whom, the number
+customer | text | whom
+on | day | the day
+outcome | text | `reached`, `voicemail`, `no-answer` or `sent`
+channel | text? | `phone`, `email`, `visit`, `video` or `text`
+inbound | yes | they made the contact
+note | text? | what was said
+minutes | whole? | how long it took
+again_on | day? | the day agreed for the next call
+again_at | time? | the time agreed
+asked_referral | yes | a referral was asked for
+purchase | object? | the order it brought
+purchase | @purchase |
+promise | object? | what was promised
+promise.id | text | as in `p7`
+promise.text | text | what
+promise.by | day | by when
+feedback | list | what they said
+feedback[].id | text | as in `f2`
+feedback[].topic | text | about what
+feedback[].verdict | text | `good`, `mixed` or `bad`
+feedback[].words | text? | their words
+kept | list | promises that are kept by it
+kept[] | text | as in `p7`
+about | text? | the problem, as in `x4`
+settled | list | what is no longer on the list
+settled[] | text | in words
+
+= log-purchase: object
+> log-purchase vale 480 "20 seals" --due 30d
+> log-purchase vale 90 --ref R77 -c phone --paid
+@purchase | |
+customer | text | whose
+paid_on | day? | the day it was paid
+
+= log-return: object
+> log-return vale 10 frayed
+> log-return kobo 10
+id | text | as in `r3`
+customer_id | whole | whose, the number
+customer | text | whose
+on | day | the day
+amount | number | how much
+of | text? | the purchase, as in `o12`
+why | text? | the reason
+
+= log-payment: object
+> log-payment delta
+customer_id | whole | whose, the number
+customer | text | whose
+payments | list | what was written, a payment a purchase
+payments[].id | text | as in `m2`
+payments[].on | day | the day
+payments[].amount | number | how much
+payments[].of | text? | the purchase, as in `o12`
+open | number | what is still open on these
+
+= log-problem: object
+> log-problem delta "it leaks" --kind leak --ally priya --by fri
+> log-problem pier "odd noise"
+@problem | |
+touch | text | the call that it was, as in `c31`
+tied_by_itself | yes | the purchase was found, not named
+promise | text? | the promise that was made, as in `p7`
+promised_by | day? | by when
+seen_before | whole | problems of this kind before
+solved_before | list | what solved them
+solved_before[] | @way |
+quickest | text? | the ally who is quickest with it
+
+= promise: object or list
+> promise vale "the quote" --by fri --every 1y
+> promise --tag north "the new list" --by fri
+> promise {late} --kept
+> promise {late} --drop
+> promise {yearly} --kept
+@promise | |
+again | object? | when one was settled: the next one, if it comes round
+again | @promise |
+
+= next: list
+> next
+> next -n 3
+> next --reason payment
+@call | |
+
+= why: object
+> why vale
+> why gull
+id | whole | the customer's number
+name | text | the customer
+call_value | number | the sum of the terms
+terms | list | what it is made of: value x weight = amount
+terms[].code | text | the reason
+terms[].text | text | in words
+terms[].value | number | what is at stake
+terms[].weight | number | how much of it counts
+terms[].amount | number | the product
+evidence | list | what stands behind it
+evidence[] | text | a sentence
+
+= brief: object
+> brief vale
+> brief delta
+> brief gull
+> brief {prospect}
+> brief Zorn
+> brief {gone}
+> brief {referrer}
+id | whole | the number
+name | text | the customer
+company | text? | the firm, where the customer is a person
+town | text? | where they are
+tags | list | words to sort by
+tags[] | text | one of them
+note | text? | what is good to know
+extra | object | further columns of imported files
+extra.* | any | by name
+since | day? | customer since
+prefer | text? | the way they like best
+do_not_call | yes | never to be called; then there is no phone here
+written_off | yes | given up
+written_off_on | day? | the day
+written_off_why | text? | the reason
+phones | list | the customer's own numbers
+phones[] | text | one of them
+emails | list | the customer's own addresses
+emails[] | text | one of them
+contacts | list | whom to ask for
+contacts[].name | text | the person
+contacts[].role | text? | what they do there
+contacts[].phones | list | their numbers
+contacts[].phones[] | text | one of them
+contacts[].emails | list | their addresses
+contacts[].emails[] | text | one of them
+contacts[].prefer | text? | the way they like best
+contacts[].left | yes | they are no longer there
+referred_by | text? | who sent them
+referred | list | whom they sent
+referred[].id | whole | the number
+referred[].name | text | the customer
+stage | text | `prospect`, `first-time`, `repeat` or `loyal`
+rhythm | text? | `on-rhythm`, `due`, `late` or `lapsed`
+usual_gap_days | number? | days between their purchases
+days_since_last | whole? | days since the last
+next_expected_on | day? | about when the next comes
+gaps | list | the days between, oldest first
+gaps[] | whole | one of them
+evidence | list | what stands behind stage and rhythm
+evidence[] | text | a sentence
+purchase_count | whole | days on which they bought
+total | number | what they bought, less returns
+next_12_months | number? | about what they will buy in a year
+stake | number? | money going missing over 90 days
+unpaid | number | what is to be paid
+overdue | number | of that beyond its grace
+purchases | list | the latest
+purchases[].id | text | as in `o12`
+purchases[].on | day | the day
+purchases[].amount | number | how much
+purchases[].what | text? | what
+purchases[].ref | text? | the order's reference
+touches | list | the latest
+touches[].id | text | as in `c31`
+touches[].on | day | the day
+touches[].outcome | text | how it went
+touches[].channel | text? | by what way
+touches[].inbound | yes | they made the contact
+touches[].note | text? | what was said
+feedback | list | what they said
+feedback[].id | text | as in `f2`
+feedback[].on | day | the day
+feedback[].topic | text | about what
+feedback[].verdict | text | `good`, `mixed` or `bad`
+feedback[].words | text? | their words
+problems | list | those that are open
+problems[] | @problem |
+problems[].warning | text? | what makes it hard soon
+problems[].before | list | what solved its like
+problems[].before[] | text | a sentence
+promises | list | those that are open
+promises[].id | text | as in `p7`
+promises[].text | text | what was promised
+promises[].made_on | day | the day it was made
+promises[].by | day | the day it is for
+marks | object | the four marks of a loyal customer
+marks | @marks |
+ours | object | our side of the street
+ours.promises_kept | whole | kept in time
+ours.promises_late | whole | kept late
+ours.problems_solved | whole | solved
+ours.problems_painless | whole | painlessly
+ours.last_reached_on | day? | last reached
+toward_loyal | list | what is missing on the way to loyal
+toward_loyal[] | text | in words
+call_value | number | what a call is worth, 0 without a reason
+reasons | list | why to call
+reasons[] | @reason |
+also | list | what else to bring up
+also[] | text | one of them
+begin | object | what to say first
+begin.code | text | why that
+begin.text | text | in words
+
+= snooze: object
+> snooze vale --until +2w
+id | whole | the customer's number
+name | text | the customer
+on | day | the day it was said
+until | day | off the list until then
+
+= problems: list
+> problems
+> problems --all
+@problem | |
+
+= problem: object
+> problem {open}
+> problem {solved}
+@problem | |
+verdict | text | the effort in words
+now | text | who has the next move, in words
+outlook | text? | what makes it hard soon
+tried | whole | what they tried before it reached the rep
+steps | list | its life, oldest first
+steps[] | @step |
+promises | list | what was promised about it
+promises[] | text | as in `p7`
+seen_before | whole | problems of this kind before
+solved_before | list | what solved them
+solved_before[] | @way |
+
+= update: object
+> update {open} "told them" -c phone
+> update {open} "they found a part" --by ally
+@stepped | |
+
+= hand-off: object
+> hand-off {open} tom
+@stepped | |
+
+= park: object
+> park {open} --until +2w --because "parts"
+@stepped | |
+
+= resolve: object
+> resolve {open} "new kit" --ease 6
+> resolve {promised} "new kit"
+@stepped | |
+
+= give-up: object
+> give-up {open} --because "no parts"
+> give-up {promised} --because "no parts"
+@stepped | |
+
+= reopen: object
+> reopen {solved} "again"
+@stepped | |
+
+= confirm-fix: object
+> confirm-fix {unconfirmed}
+@stepped | |
+
+= complaints: list
+> complaints
+> complaints leak
+kind | text? | what sort of problem
+count | whole | how many there were
+open | whole | of these open
+last_90_days | whole | how many lately
+before | whole | how many in the 90 days before
+solved | whole | how many were solved
+median_days | number? | days to the fix, the middle one
+painless | whole | how many painlessly
+painless_share | number? | the share of the solved ones
+resolutions | list | what solved them
+resolutions[].text | text | how
+resolutions[].times | whole | how often
+resolutions[].held | whole | how often that held
+resolutions[].median_days | number | days it took, the middle one
+best_ally | text? | who is quickest with it
+may_have_it_too | list | who bought the same lately
+may_have_it_too[].id | whole | the customer's number
+may_have_it_too[].name | text | the customer
+may_have_it_too[].what | text | what they bought
+may_have_it_too[].on | day | when
+
+= allies: list
+> allies
+@ally | |
+
+= ally: object
+> ally add Zoe --team IT
+> ally edit priya --phone "555 0199"
+@ally | |
+
+= study: object
+> study
+bands | list | by the effort that a problem cost
+bands[].effort | text | `painless`, `some` or `hard`
+bands[].problems | whole | how many problems
+bands[] | @rate |
+bands[].since | object | what was bought since
+bands[].since | @since |
+no_problem | object | those without a problem, for comparison
+no_problem | @rate |
+published | object | the survey that is the motive, no probability
+published.painless | number | would buy again after painless effort
+published.hard | number | after hard effort
+published.measure | text | what was asked
+published.source | text | by whom
+enough | yes | whether there is enough to tell
+note | text | what can be said
+left_out | object | problems that are not counted
+left_out.unfinished | whole | still running
+left_out.never_bought | whole | of those who never bought
+left_out.given_up | whole | of those given up
+window_gaps | number | how long they had to buy again, in usual gaps
+
+= status: list
+> status
+> status vale
+> status --stage loyal --horizon 60
+id | whole | the number
+name | text | the customer
+stage | text | `prospect`, `first-time`, `repeat` or `loyal`
+rhythm | text? | `on-rhythm`, `due`, `late` or `lapsed`
+written_off | yes | given up
+do_not_call | yes | never to be called
+purchase_count | whole | days on which they bought
+first_on | day? | the first
+last_on | day? | the last
+total | number | what they bought, less returns
+usual_gap_days | number? | days between their purchases
+days_since_last | whole? | days since the last
+next_expected_on | day? | about when the next comes
+p_active | number? | how likely they still buy at all
+p_buy | number? | how likely they buy within `--horizon` days
+expected_purchases | number? | purchases expected in that time
+expected_value | number? | what they are worth
+stake | number? | money going missing over 90 days
+next_12_months | number? | about what they will buy in a year
+marks | object | the four marks of a loyal customer
+marks | @marks |
+toward_loyal | list | what is missing on the way to loyal
+toward_loyal[] | text | in words
+
+= stale: list
+> stale
+> stale --days 20
+id | whole | the number
+name | text | the customer
+phone | text? | the number to dial
+last_reached_on | day? | the last time they were reached
+days_quiet | whole | days since they were reached or bought
+last_on | day? | their last purchase
+usual_gap_days | number? | days between their purchases
+days_since_last | whole? | days since the last
+rhythm | text? | `on-rhythm`, `due`, `late` or `lapsed`
+stake | number | money going missing over 90 days
+open_problems | whole | problems that are open
+
+= report: object
+> report
+> report --week last
+> report --quarter
+> report --year
+@period | |
+customers | list | who bought more, or less, than before
+customers[].id | whole | the number
+customers[].name | text | the customer
+customers[].revenue | number | in the period
+customers[].before | number | in the one before
+customers[].change | number | the difference
+receivables | list | what is to be paid, by its age
+receivables[].age | text | the age
+receivables[].purchases | whole | how many
+receivables[].amount | number | how much
+lost | list | who was written off
+lost[].id | whole | the number
+lost[].name | text | the customer
+lost[].on | day | the day
+lost[].why | text? | the reason
+lapsed | list | win back or write off
+lapsed[].id | whole | the number
+lapsed[].name | text | the customer
+lapsed[].last_on | day | their last purchase
+lapsed[].total | number | what they bought in all
+lapsed[].new | yes | lapsed in this period
+street | object | both sides of the street: how many of how many
+street.* | object | `buys`, `pays`, `talks`, `refers`, and ours: `kept`, `painless`, `in_touch`
+street.*.count | whole | how many
+street.*.of | whole | of how many
+since | object | what was bought since a problem, by its effort
+since.* | object | `painless`, `some` and `hard`
+since.* | @since |
+next | list | whom to call next
+next[] | @call |
+before | object | the figures of the period before
+before | @period |
+
+= forecast: object
+> forecast
+> forecast --horizon 60
+horizon_days | whole | how far ahead
+level | number | how likely the range holds
+customers_counted | whole | of how many customers
+purchases | object | orders
+purchases.expected | number | the mean
+purchases.low | number | the least that is likely
+purchases.high | number | the most
+revenue | object | money
+revenue.expected | number | the mean
+revenue.low | number | the least that is likely
+revenue.high | number | the most
+commission | object? | at the percentage of the settings; null without one
+commission.expected | number | the mean
+commission.low | number | the least that is likely
+commission.high | number | the most
+note | text | what is not counted
+customers | list | the largest first
+customers[].id | whole | the number
+customers[].name | text | the customer
+customers[].p_buy | number | how likely they buy
+customers[].expected_purchases | number | how often
+customers[].expected_value | number | for how much
+
+= backtest: object
+> backtest
+horizon_days | whole | how far ahead each was asked
+cutoffs | list | the days the book was rewound to
+cutoffs[] | day | one of them
+customers | whole | how many were judged
+scores | list | a row a method
+scores[].method | text | the method
+scores[].auc | number | how well it ranks who buys (.5 is chance, 1 perfect)
+scores[].log_loss | number? | how true its probabilities are (less is better)
+scores[].buyers_top10 | number? | the share of buyers in its top tenth
+scores[].revenue_top10 | number? | the share of revenue
+scores[].low | number | the least that its auc is likely to be
+scores[].high | number | the most
+calls | list | bought within 30 days: called or not
+calls[].band | text | by the stake
+calls[].called | whole | who were called
+calls[].called_bought | whole | of these bought
+calls[].not_called | whole | who were not
+calls[].not_called_bought | whole | of these bought
+verdict | text | what follows
+note | text | what does not
+
+= promises: list
+> promises
+> promises --all
+@promise | |
+
+= feedback: list
+> feedback
+topic | text | about what
+good | whole | how often good, in all
+mixed | whole | how often mixed
+bad | whole | how often bad
+lately | object | in the last 90 days
+lately.good | whole | good
+lately.mixed | whole | mixed
+lately.bad | whole | bad
+before | object | in the 90 days before
+before.good | whole | good
+before.mixed | whole | mixed
+before.bad | whole | bad
+trend | text? | where it goes, where that can be told
+last_on | day? | when it came up last
+silent | yes | not come up for long
+said | list | the words, newest first
+said[].id | text | as in `f2`
+said[].customer_id | whole | who, the number
+said[].customer | text | who
+said[].on | day | the day
+said[].verdict | text | `good`, `mixed` or `bad`
+said[].text | text | their words
+
+= referrals: list
+> referrals
+id | whole | the number
+name | text | the customer
+referred_by | whole? | who sent them, the number
+depth | whole | how many steps from the first
+purchases | whole | days on which they bought
+total | number | for how much
+sent | list | whom they sent
+sent[] | whole | a number
+brought | whole | customers who came through them, all steps down
+brought_total | number | what those bought
+
+= add: object
+> add "Zed Mills" --contact Zoe --phone "555 0000" --tag new --referred-by vale --terms 30 --company Zed
+@customer | |
+
+= edit: object
+> edit vale --town Lund --prefer email
+> edit kobo --phone "555 0001" --email k@kobo.example --alias KD --do-not-call
+@customer | |
+
+= contact: object
+> contact vale Zed --role buyer --phone "555 0002" --email z@vale.example
+> contact vale tom --left
+customer_id | whole | whose, the number
+customer | text | whose
+@contact | |
+
+= list: list
+> list
+@customer | |
+
+= history: list
+> history vale
+> history delta
+id | text | as in `o12`
+kind | text | `touch`, `purchase`, `return`, `payment`, `problem`, `step`, `promise` or `feedback`
+on | day | the day
+text | text | in words
+amount | number? | how much
+
+= dupes: list
+> dupes
+keep | object | the one that more is known of
+keep.id | whole | the number
+keep.name | text | the customer
+other | object | the one that may be the same
+other.id | whole | the number
+other.name | text | the customer
+reasons | list | what speaks for it
+reasons[].how | text | `email`, `phone` or `name`
+reasons[].text | text | how it is written
+
+= merge: object
+> merge kobo delta
+id | whole | the one that stays
+name | text | its name
+aliases | list | its other names
+aliases[] | text | one of them
+do_not_call | yes | if either had it
+merged | object | the one that went
+merged.id | whole | its number
+merged.name | text | its name
+moved | object | what it brought
+moved.* | whole | how many, by kind
+kept_beside | object | values of two, of which one stayed
+kept_beside.* | text | the other one
+same_orders | list | purchases that may be one, noted twice
+same_orders[] | list | two of them
+same_orders[][] | text | as in `o12`
+
+= write-off: object
+> write-off delta "gone to another" --yes
+> write-off {promised-to} --yes
+id | whole | the number
+name | text | the customer
+on | day | the day
+why | text? | the reason
+given_up | list | problems that are given up
+given_up[] | text | as in `x4`
+dropped | list | promises that are dropped
+dropped[] | text | as in `p7`
+unpaid | list | what they still owe
+unpaid[].id | text | as in `o12`
+unpaid[].amount | number | how much
+
+= bring-back: object
+> bring-back {gone}
+id | whole | the number
+name | text | the customer
+on | day | the day
+written_off_on | day | the day they had been given up
+
+= import: object
+> import {csv} --skip-bad
+files | list | a row a file
+files[].file | text | its name
+files[].kind | text | what its rows are; `book` for a whole book
+files[].source | text | whose export it is; `plain` if nobody's
+files[].rows | whole | how many rows
+files[].added | whole | new
+files[].updated | whole | changed
+files[].unchanged | whole | in the book already
+files[].left_out | whole | none of the book's business
+files[].left_out_because | object | why
+files[].left_out_because.* | whole | how many, by the reason
+files[].refused | list | rows that cannot be read
+files[].refused[].line | whole | the line it begins on
+files[].refused[].column | text? | the column
+files[].refused[].why | text | why
+files[].mapping | object | which column is read as what
+files[].mapping.* | text | the field
+files[].unknown_columns | list | kept as extra fields
+files[].unknown_columns[] | text | one of them
+added | whole | in all files
+updated | whole | in all files
+unchanged | whole | in all files
+left_out | whole | in all files
+refused | whole | in all files
+new_customers | whole | customers that are new
+batch | whole? | the change, for `changes`; null if nothing was written
+
+= export: object
+> export book --to {file}
+> export book --tag north --to {file}
+what | text | what was exported
+format | text | `csv`, `json`, `vcf`, `vcf4` or `ics`
+file | text | where it is
+records | whole | how many
+tag | text? | of which tag
+
+= correct: object
+> correct o12 --amount 480 --customer vale
+@hit | |
+changed | object | what was changed
+changed.* | object | a field
+changed.*.before | any | what it was
+changed.*.after | any | what it is
+
+= remove: object
+> remove o12
+> remove {open}
+@hit | |
+
+= undo: list
+! correct o12 --amount 480
+> undo
+@changed | |
+
+= redo: list
+! correct o12 --amount 480
+! undo
+> redo
+@changed | |
+
+= changes: list
+> changes
+> changes 1
+! correct o12 --amount 480
+> changes
+@changed | |
+
+= config: list or object
+> config
+> config currency EUR
+@setting | |
+
+= where: object
+> where
+path | text | the book's file
+exists | yes | whether there is one yet
+size | whole | in bytes
+mode | text? | who may read and write
+writable | yes? | whether it can be written here
+counts | object | what it holds
+counts.* | whole | by kind
+"""
+
+
+class Key(NamedTuple):
+    """One key: its path, its type, whether it may be null, what it says."""
+
+    path: str
+    type: str
+    null: bool
+    said: str
+
+
+class Page(NamedTuple):
+    """One command: what its JSON is, the lines to run, its keys; setup lines begin with `!`."""
+
+    name: str
+    form: str
+    runs: tuple[str, ...]
+    keys: tuple[Key, ...]
+
+
+def _blocks(text: str) -> dict[str, list[str]]:
+    blocks: dict[str, list[str]] = {}
+    lines: list[str] = []
+    for line in text.strip().splitlines():
+        if line.startswith("= "):
+            blocks[line[2:]] = lines = []
+        elif line.strip():
+            lines.append(line)
+    return blocks
+
+
+def _keys(lines: list[str], shapes: dict[str, list[str]], at: str = "") -> list[Key]:
+    keys: list[Key] = []
+    for line in lines:
+        line = line.replace("REASONS", ", ".join(f"`{code}`" for code in CODES))
+        path, kind, said = (part.strip() for part in line.split("|", 2))
+        if path.startswith("@"):
+            keys += _keys(shapes[path[1:]], shapes, at)
+        elif kind.startswith("@"):
+            keys += _keys(shapes[kind[1:]], shapes, _under(at, path) + ".")
+        else:
+            keys.append(Key(_under(at, path), kind.rstrip("?"), kind.endswith("?"), said))
+    return list({key.path: key for key in keys}.values())
+
+
+def _under(at: str, path: str) -> str:
+    return f"{at}{path}"
+
+
+def pages() -> list[Page]:
+    """Every command's page, in the order of the help."""
+    shapes = _blocks(SHAPES)
+    found = []
+    for head, lines in _blocks(COMMANDS).items():
+        name, _, form = head.partition(": ")
+        runs = tuple(line for line in lines if line[0] in ">!")
+        keys = _keys([line for line in lines if line[0] not in ">!"], shapes)
+        found.append(Page(name, form, runs, tuple(keys)))
+    return found
+
+
+HEAD = """# JSON, key by key
+
+Written by `python docs/make_json.py`; a test runs every command on the sample book and holds its
+keys to this page.
+
+- A key, once shipped, keeps its name and meaning; new ones may come.
+- Money is a number in major units, days are `2026-11-23`, times `14:30`.
+- Counts and totals are 0, never null. A key marked "or null" is null where nothing is known.
+- Ids are typed ids (`o12`), a customer's is a plain number.
+- `list` commands print an array, `[]` when there is nothing; `--csv` gives the same rows flat, with
+  `outer.inner` as column names.
+- A command that writes prints what it wrote. Errors go to stderr, with the exit code.
+- Exit codes: 0 done, also when empty · 1 failed · 2 not understood · 3 no such, or several such ·
+  4 against what the book says · 5 import refused · 6 the book cannot be used.
+- `export KIND --json` prints records to take elsewhere, or back: their fields are those of the CSV.
+"""
+WORDS = {
+    "whole": "whole number",
+    "yes": "true or false",
+    "any": "any value",
+    "list": "list",
+    "object": "object",
+}
+
+
+def text() -> str:
+    """The whole page."""
+    parts = [HEAD]
+    for page in pages():
+        parts += [f"## {page.name}", "", f"{page.form.capitalize()}.", ""]
+        parts += ["| key | | |", "|---|---|---|"]
+        for key in page.keys:
+            told = WORDS.get(key.type, key.type) + (" or null" if key.null else "")
+            parts.append(f"| `{key.path}` | {told} | {key.said} |")
+        parts.append("")
+    return "\n".join(parts).rstrip() + "\n"
+
+
+if __name__ == "__main__":
+    (HERE / "json.md").write_text(text(), encoding="utf-8")
