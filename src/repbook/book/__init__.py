@@ -130,15 +130,17 @@ class Book:
         self.ready()
         self.said: str | None = None
         database.begin(self._conn, self.path)
+        ending = False
         try:
             yield self._conn
+            ending = True
             self._conn.execute("COMMIT")
         except BaseException as error:
             self._journal.abandon()
             if self._conn.in_transaction:
                 self._conn.execute("ROLLBACK")
             if isinstance(error, sqlite3.Error):
-                raise database.plainly(error, self.path) from error
+                raise database.plainly(error, self.path, ending) from error
             raise
 
     @contextmanager

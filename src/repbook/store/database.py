@@ -182,7 +182,6 @@ def _keep_copy(conn: sqlite3.Connection, path: Path) -> None:
     new = path.with_name(f".{path.name}.{os.urandom(4).hex()}.new")
     os.close(os.open(new, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
     try:
-        new.chmod(0o600)
         copy = sqlite3.connect(new)
         try:
             conn.backup(copy)
@@ -190,8 +189,7 @@ def _keep_copy(conn: sqlite3.Connection, path: Path) -> None:
                 raise sqlite3.DatabaseError("a copy of it is not sound")
         finally:
             copy.close()
-        for number in range(1, 1000):
-            again = f"-{number}" if number > 1 else ""
+        for again in ("", *(f"-{number}" for number in range(2, 1000))):
             kept = path.with_name(f"{path.stem}.before-v{SCHEMA_VERSION}{again}{path.suffix}")
             try:
                 return _put_in_place(new, kept)
@@ -208,8 +206,8 @@ def mode_of(path: Path) -> str:
     return stat.filemode(path.stat().st_mode)
 
 
-def plainly(error: sqlite3.Error, path: Path | None = None) -> RepbookError:
-    """What SQLite said, as one line for the user."""
+def plainly(error: sqlite3.Error, path: Path | None = None, ending: bool = False) -> RepbookError:
+    """What SQLite said, as one line for the user; `ending` when it was putting a change away."""
     said = str(error)
     name = getattr(error, "sqlite_errorname", "") or ""
     book = f'"{path}"' if path else "The book"
@@ -230,6 +228,11 @@ def plainly(error: sqlite3.Error, path: Path | None = None) -> RepbookError:
         return BookUnusable(
             f"{book} is damaged ({said}); it was left as it is",
             hint="Put the last good copy in its place",
+        )
+    if name.startswith("SQLITE_IOERR") and ending:
+        return Failed(
+            "The disk failed as the change was put away (an input/output error)",
+            hint="Look at the disk; repbook changes shows whether it was noted",
         )
     if name.startswith("SQLITE_IOERR"):
         return Failed(
