@@ -93,7 +93,7 @@ SAID = {f"{part.table}.{key.column}": key.said for part in PARTS for key in part
 VIEWS = {
     "customers_at_a_glance": "A row a customer: who they are, whom to ask for, and the sums of "
     "what is in the book. Stage, rhythm and the forecast depend on the day and are not in it: "
-    "`repbook status --csv` has them.",
+    "`repbook status --csv` has them. Who is not to be called has no phone here.",
     "timeline": "Everything dated, newest first, with the ids that `correct` and `remove` take. "
     "A return is below zero.",
 }

@@ -45,7 +45,7 @@ def world(rep: Rep) -> Rep:
     rep("add", "Harbor Foods", "--contact", "Ann Lee", "--phone", "555 0134", "--tag", "b", "--tag", "a", ok=True)
     rep("add", "Pier 9", "--phone", "555 0118", "--referred-by", "harbor", ok=True)
     rep("add", "Gone", ok=True)
-    rep("edit", "gone", "--do-not-call", ok=True)
+    rep("edit", "gone", "--do-not-call", "--phone", "555 0999", ok=True)
     rep("log-purchase", "harbor", "480.50", "seals", "--on", "2026-03-01", "--due", "30d", ok=True)
     rep("log-purchase", "harbor", "100", "--on", "2026-10-01", ok=True)
     rep("log-return", "harbor", "80.50", "frayed", "--of", "o1", ok=True)
@@ -68,7 +68,7 @@ def test_a_customer_at_a_glance(world: Rep, book_file: Path) -> None:
         "open_problems": 1, "open_promises": 1, "referred_by": None,
     }  # fmt: skip
     assert (pier["purchases"], pier["total"], pier["referred_by"]) == (0, 0.0, "Harbor Foods")
-    assert (gone["do_not_call"], gone["written_off"]) == (1, "2026-11-23")
+    assert (gone["do_not_call"], gone["written_off"], gone["phone"]) == (1, "2026-11-23", None)
     (status,) = world("status", "harbor", "--json").json
     assert (status["total"], status["last_on"]) == (harbor["total"], harbor["last_purchase"])
 

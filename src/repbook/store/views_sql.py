@@ -61,9 +61,10 @@ SELECT c.id, c.name, c.company, c.town,
     WHERE customer_id = c.id ORDER BY tag)) AS tags,
   (SELECT k.name FROM contacts k WHERE k.customer_id = c.id AND k.left_day IS NULL
     ORDER BY k.id LIMIT 1) AS contact,
-  (SELECT a.text FROM addresses a LEFT JOIN contacts k ON k.id = a.contact_id
-    WHERE a.customer_id = c.id AND a.kind = 'phone' AND k.left_day IS NULL
-    ORDER BY a.contact_id IS NULL, a.contact_id, a.id LIMIT 1) AS phone,
+  CASE WHEN c.do_not_call THEN NULL ELSE
+    (SELECT a.text FROM addresses a LEFT JOIN contacts k ON k.id = a.contact_id
+      WHERE a.customer_id = c.id AND a.kind = 'phone' AND k.left_day IS NULL
+      ORDER BY a.contact_id IS NULL, a.contact_id, a.id LIMIT 1) END AS phone,
   c.do_not_call,
   (SELECT {_day("w.day")} FROM write_offs w WHERE w.customer_id = c.id AND w.back_day IS NULL
     AND w.day >= coalesce(bought.last_day, 0) ORDER BY w.day DESC LIMIT 1) AS written_off,
