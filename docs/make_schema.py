@@ -114,7 +114,7 @@ def text() -> str:
         parts += ["```sql", sql.strip(), "```", ""]
     parts += ["## Tables", ""]
     for kind, table, _, _ in found:
-        if kind != "table":
+        if kind != "table" or table.startswith("sqlite_"):
             continue
         parts += [f"### {table}", "", TABLES[table], "", "| column | | |", "|---|---|---|"]
         refs = {row[3]: row[2] for row in conn.execute(f"PRAGMA foreign_key_list({table})")}
