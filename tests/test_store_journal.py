@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from repbook.book import Book, changes
 from repbook.errors import AgainstTheBook, RepbookError
 from repbook.store.journal import JOURNALED
+from repbook.store.migrations import FOREIGN_KEYS
 
 ON = date(2026, 11, 23)
 DAY = ON.toordinal()
@@ -62,9 +63,12 @@ def contents(book: Book) -> dict[str, list[tuple[Any, ...]]]:
 
 
 def fill(book: Book) -> None:
+    """A row in every table; those that name another row name the one just written."""
+    ids: dict[str, int] = {}
     with book.change("fill") as journal:
         for table, row in ROWS.items():
-            journal.insert(table, **row)
+            named = {c: ids[FOREIGN_KEYS[c]] for c in row if c in FOREIGN_KEYS}
+            ids[table] = journal.insert(table, **{**row, **named})
 
 
 def test_the_rows_of_this_test_cover_every_journalled_table() -> None:
@@ -234,6 +238,19 @@ def test_something_new_ends_what_can_be_redone() -> None:
         changes.undo(book)
     changes.redo(book)
     assert contents(book)["purchases"]
+
+
+def test_an_id_once_given_is_never_given_again() -> None:
+    """It stands in somebody's notes, and in the journal."""
+    book = Book(None)
+    fill(book)
+    with book.change("remove"):
+        book.feedback.remove(1)
+    with book.change("again") as journal:
+        assert journal.insert("feedback", **{**ROWS["feedback"], "customer_id": 1}) == 2
+    changes.undo(book)
+    with book.change("once more") as journal:
+        assert journal.insert("feedback", **{**ROWS["feedback"], "customer_id": 1}) == 3
 
 
 def test_more_steps_than_there_are_is_none() -> None:

@@ -120,10 +120,12 @@ class Journal:
         self._note(table, columns, [[before, None]])
 
     def next_id(self, table: str) -> int:
-        """The id that the next row of a table will get."""
+        """The id that the next row of a table will get; one that was given is not given again."""
         if table not in self._next_id:
             self._next_id[table] = self._conn.execute(
-                f'SELECT coalesce(max(id), 0) + 1 FROM "{table}"'
+                "SELECT max(coalesce((SELECT seq FROM sqlite_sequence WHERE name = ?), 0),"
+                f' coalesce((SELECT max(id) FROM "{table}"), 0)) + 1',
+                (table,),
             ).fetchone()[0]
         return self._next_id[table]
 

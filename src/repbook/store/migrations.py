@@ -182,6 +182,9 @@ def first_book() -> list[str]:
                 strict=True,
             )
         )
+    # An id once given is never given again, not even after its row was taken out: it
+    # stands in somebody's notes, and in the journal.
+    statements = [s.replace("PRIMARY KEY", "PRIMARY KEY AUTOINCREMENT", 1) for s in statements]
     statements += [
         maker.create_table_sql(
             "changes",
