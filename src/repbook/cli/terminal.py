@@ -7,7 +7,18 @@ from rich.style import Style
 from rich.table import Table
 from rich.text import Text
 
-from repbook.views.screen import Grid, Line, Piece, Screen, style_of, text_of, visible
+from repbook.views.screen import (
+    Cell,
+    Column,
+    Grid,
+    Line,
+    Piece,
+    Screen,
+    style_of,
+    text_of,
+    visible,
+)
+from repbook.views.widths import GAP, NAME_LINES, fit, natural, shortened
 
 # Few colours, each with one meaning; all of them readable on dark and light.
 STYLES = {
@@ -20,7 +31,6 @@ STYLES = {
     "dim": "dim",
     "head": "bold underline",
 }
-WIDE = 110
 
 
 def draw(shown: Screen, console: Console | None = None, links: bool = False) -> None:
@@ -52,6 +62,8 @@ def tel(phone: str) -> str:
 
 def _text(piece: Piece, cut: bool = False, links: bool = False) -> Text:
     text = Text(text_of(piece), style=STYLES[style_of(piece)])
+    if isinstance(piece, Cell) and piece.after:
+        text.stylize(STYLES["dim"], len(text) - len(visible(piece.after)))
     if cut:
         text.no_wrap, text.overflow = True, "ellipsis"
     if links and style_of(piece) == "dial" and any(c.isdigit() for c in text.plain):
@@ -70,24 +82,38 @@ def _draw_line(part: Line, console: Console, links: bool = False) -> None:
 
 
 def _table(part: Grid, width: int) -> Table:
-    shown = [i for i, column in enumerate(part.columns) if not column.wide or width >= WIDE]
-    titled = any(part.columns[i].title for i in shown)
+    """A grid as wide as the terminal lets it be; what has no room is left out or goes below."""
+    indent = part.indent
+    fitted = fit(part.columns, natural(part), max(1, width - indent))
+    shown = [i for i, wide in enumerate(fitted.widths) if wide]
+    below = {i + part.columns[i].under: i for i, under in enumerate(fitted.under) if under}
     table = Table(
-        box=None, show_header=titled, header_style="dim", pad_edge=False, padding=(0, 2, 0, 0),
-        show_edge=False, expand=False,
+        box=None, show_header=any(part.columns[i].title for i in shown), header_style="dim",
+        pad_edge=False, padding=(0, GAP, 0, 0), show_edge=False, expand=False,
     )  # fmt: skip
-    if part.indent:
-        table.add_column("", width=max(0, part.indent - 2))
+    if indent:
+        table.add_column("", width=max(0, indent - GAP))
     for i in shown:
         column = part.columns[i]
         table.add_column(
-            column.title,
+            Text(column.title),
             justify="right" if column.right else "left",
-            no_wrap=not column.flex,
-            overflow="fold" if column.flex else "ellipsis",
-            min_width=column.least or None,
+            overflow="fold",
+            width=fitted.widths[i],
         )
     for row in part.rows:
-        cells = [_text(row[i], part.columns[i].cut) for i in shown]
-        table.add_row(*([Text("")] if part.indent else []), *cells)
+        cells = [_cell(row, i, part.columns[i], fitted.widths[i], below.get(i)) for i in shown]
+        table.add_row(*([Text("")] if indent else []), *cells)
     return table
+
+
+def _cell(row: tuple[Piece, ...], i: int, column: Column, wide: int, below: int | None) -> Text:
+    """A row's cell, and what stands below it."""
+    text = _text(row[i], column.cut)
+    if column.name and not column.cut and text.cell_len > wide * NAME_LINES:
+        text = Text(shortened(text.plain, wide * NAME_LINES), style=text.style)
+    if below is None or not text_of(row[below]):
+        return text
+    more = _text(row[below])
+    more.truncate(wide, overflow="ellipsis")
+    return Text("\n").join([text, more]) if text.plain else more

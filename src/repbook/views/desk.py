@@ -2,20 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from repbook.loyalty.effort import Case
 from repbook.loyalty.playbook import Kind, best
 from repbook.model import Ally, Customer, Step
 from repbook.policy import Policy
-from repbook.views.screen import Cell, Column, Grid, Line, Screen, grid, hint, line, screen
+from repbook.views.screen import Cell, Column, Grid, Line, Piece, Screen, hint, line, screen, titled
 from repbook.views.telling import effort_warning, effort_words
 from repbook.views.words import Forms, days, number, sentence
 
-if TYPE_CHECKING:
-    pass
-
 Allies = Mapping[int, Ally]
+BLOCKS = ("Your move", "With allies", "Their move", "Parked", "Closed")
 
 
 # Words
@@ -183,35 +181,30 @@ def problems_screen(
             "No problems noted." if everything else "No open problems.",
             hint('repbook log-problem CUSTOMER "…"', "repbook problems --all"),
         )
-    blocks: dict[str, list[Case]] = {
-        "Your move": [],
-        "With allies": [],
-        "Their move": [],
-        "Parked": [],
-        "Closed": [],
-    }
+    blocks: dict[str, list[Case]] = {title: [] for title in BLOCKS}
     for case in cases:
         blocks[_block(case)].append(case)
-    columns = (Column(), Column(), Column(flex=True), Column())
+    columns = (Column(), Column(name=True), Column(flex=True), Column(drop=1, under=1), Column())
     open_count = sum(case.is_open for case in cases)
     closed = f" · {len(cases) - open_count} closed" if everything else ""
     parts: list[Line | Grid | str | None] = [
         line(Cell(sentence(forms.weekday(forms.on)), "who"), right=f"{open_count} open{closed}"), ""
     ]  # fmt: skip
+    tables: dict[str, list[tuple[Piece, ...]]] = {}
     for title, mine in blocks.items():
-        rows = []
+        rows: list[tuple[Piece, ...]] = []
         for case in mine:
             customer = customers[case.problem.customer_id]
             contact, phone = faces.get(customer.id, (None, None))
-            dial = Cell(" ".join(filter(None, (contact, phone))), "dial")
+            dial = Cell(phone or "", "dial")
             if customer.do_not_call:
                 by = f", {customer.prefer}" if customer.prefer else ""
-                dial = Cell(f"do not call{by}", "bad")
+                contact, dial = None, Cell(f"do not call{by}", "bad")
             who = Cell(f"{customer.name} ({customer.id})", "who")
             told = f"{case.problem.what}, {_row_words(case, allies, forms)}"
-            rows.append((Cell(f"x{case.problem.id}", "dim"), who, told, dial))
-        if rows:
-            parts += [line(Cell(title, "head")), grid(columns, rows)]
+            rows.append((Cell(f"x{case.problem.id}", "dim"), who, told, contact or "", dial))
+        tables[title] = rows
+    parts += titled(columns, tables)
     first = f"x{cases[0].problem.id}"
     more = [] if everything else ["repbook problems --all"]
     parts += ["", hint(f"repbook problem {first}", f'repbook update {first} "…"', *more)]

@@ -29,7 +29,8 @@ def doubles_screen(found: Sequence[Double], shown: int) -> Screen:
         for d in found[:shown]
     ]  # fmt: skip
     number = Column(right=True)
-    columns = (Column(), number, Column(), Column(), number, Column(flex=True))
+    name = Column(name=True)
+    columns = (name, number, Column(), name, number, Column(flex=True))
     first = found[0]
     more = len(found) - shown
     commands = [f"repbook merge {first.keep.id} {first.other.id}"]

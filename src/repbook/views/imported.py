@@ -27,7 +27,7 @@ def preview_screen(done: Imported, forms: Forms) -> Screen:
             (Cell(column, "dim"), "is read as", Cell(field.replace("_", " "), "who"))
             for column, field in tally.mapping.items()
         ]
-        parts.append(grid((Column(), Column(), Column()), columns, indent=4))
+        parts.append(grid((Column(name=True), Column(), Column(name=True)), columns, indent=4))
         if tally.unknown_columns:
             kept = listed([f'"{name}"' for name in tally.unknown_columns[:8]])
             more = len(tally.unknown_columns) - 8

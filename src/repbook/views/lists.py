@@ -12,32 +12,28 @@ from repbook.views.screen import (
     Grid,
     Line,
     Screen,
+    aligned,
     grid,
     hint,
     line,
     screen,
-    text_of,
-    width,
 )
-from repbook.views.telling import call_words, reason_words, tries_words
+from repbook.views.telling import call_cell, reason_words, tries_words
 from repbook.views.words import Forms, clock, count, sentence
 
 Faces = Mapping[int, tuple[str | None, str | None]]
 TITLES = {"owed": "Owed", "care": "Care", "worth": "Worth a call"}
-COLUMNS = (Column(), Column(), Column(flex=True), Column(), Column())
+COLUMNS = (Column(), Column(name=True), Column(flex=True), Column(drop=1, under=1), Column())
 
 
 def next_screen(
     calls: CallList, shown: Sequence[Call], faces: Faces, forms: Forms, narrowed: str
 ) -> Screen:
     """The three blocks with reasons."""
-    summary = " · ".join(
-        [f"{len(calls.owed)} owed", f"{calls.care_count} care", f"{calls.worth_count} worth a call"]
-    )
     parts: list[Line | Grid | str | None] = [
-        line(Cell(sentence(forms.weekday(forms.on)), "who"), right=summary), ""
+        line(Cell(sentence(forms.weekday(forms.on)), "who"), right=summary(calls)), ""
     ]  # fmt: skip
-    if not shown:
+    if not shown and not calls.old_promises:
         parts.append("Nobody to call: nothing owed, nobody quiet, nobody late.")
     blocks: dict[str, list[tuple[Any, ...]]] = {
         block: [
@@ -51,10 +47,7 @@ def next_screen(
         old = Cell(count(calls.old_promises, "older promise"), "heed")
         blocks["owed"].append(("", old, f"the oldest for {since}: repbook promises", "", ""))
     rows = [row for block in blocks.values() for row in block]
-    columns = [
-        column if column.flex else column._replace(least=max(width(text_of(row[i])) for row in rows))
-        for i, column in enumerate(COLUMNS)
-    ] if rows else []  # fmt: skip
+    columns = aligned(COLUMNS, rows)
     for block, title in TITLES.items():
         if blocks[block]:
             parts += [line(Cell(title, "head")), grid(columns, blocks[block])]
@@ -73,6 +66,12 @@ def next_screen(
     return screen(*parts)
 
 
+def summary(calls: CallList) -> str:
+    """How many stand in each block; what is folded away is owed like the rest."""
+    owed = len(calls.owed) + calls.old_promises
+    return f"{owed} owed · {calls.care_count} care · {calls.worth_count} worth a call"
+
+
 def handle(id: int) -> str:
     """What to type for a customer."""
     return str(id)
@@ -81,7 +80,7 @@ def handle(id: int) -> str:
 def _row(call: Call, rank: int, faces: Faces, forms: Forms) -> tuple[Any, ...]:
     contact, phone = faces.get(call.history.id, (None, None))
     tries = tries_words(call.history, forms)
-    told = call_words(call, forms) + (f" ({tries})" if tries else "")
+    told = call_cell(call, forms, tries)
     return (
         Cell(mark(call, rank), "dim"), Cell(f"{call.history.name} ({call.history.id})", "who"), told,
         contact or "", Cell(phone or "", "dial"),
@@ -99,6 +98,8 @@ def mark(call: Call, rank: int) -> str:
         return f"p{facts['promise'].id}"
     if code == "check-in":
         return f"o{facts['purchase']}"
+    if code == "first-call":
+        return "new"
     return str(rank)
 
 
@@ -146,8 +147,9 @@ def stale_screen(rows: Sequence[dict[str, Any]], least: int, forms: Forms, total
     if not rows:
         return screen(f"Nobody has been quiet for {least} days or more.")
     columns = (
-        Column("", right=True), Column("quiet"), Column("days", right=True), Column("last order"),
-        Column("rhythm"), Column("at stake", right=True), Column("phone"), Column("open", wide=True),
+        Column("", right=True), Column("quiet", name=True), Column("days", right=True),
+        Column("last order", drop=2), Column("rhythm", drop=3), Column("at stake", right=True, drop=1),
+        Column("phone"), Column("open", drop=4),
     )  # fmt: skip
     cells = [
         (
@@ -159,7 +161,9 @@ def stale_screen(rows: Sequence[dict[str, Any]], least: int, forms: Forms, total
         )
         for row in rows
     ]  # fmt: skip
-    more = "" if total <= len(rows) else f", the first {len(rows)}; repbook stale -n {total} shows all"
+    more = (
+        "" if total <= len(rows) else f", the first {len(rows)}; repbook stale -n {total} shows all"
+    )
     return screen(
         line(f"{count(total, 'customer')} quiet for {least} days or more{more}"),
         grid(columns, cells, indent=0),

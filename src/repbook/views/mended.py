@@ -37,7 +37,7 @@ def corrected_screen(done: Mended, names: Names, contacts: Names, forms: Forms) 
     rows = [(_label(f), told(f, a), "→", Cell(told(f, b), "who")) for f, a, b in changed]
     parts: list[Line | Any] = [
         line(Cell(f"{id}", "who"), f", a {done.noun.word}{whose}:"),
-        grid((Column(), Column(), Column(), Column(flex=True)), rows),
+        grid((Column(), Column(flex=True), Column(), Column(flex=True)), rows),
         f"Along with it: {listed(list(done.along))}." if done.along else None,
     ]
     moved = any(field == "customer_id" for field, _, _ in changed)

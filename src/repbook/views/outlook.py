@@ -8,7 +8,7 @@ from repbook.loyalty.forecast import Forecaster
 from repbook.loyalty.outlook import Range, Totals
 from repbook.model import History
 from repbook.views.screen import Cell, Column, Screen, grid, hint, line, screen
-from repbook.views.words import Forms, count, days
+from repbook.views.words import Forms, count, days, in_ten
 
 
 class Expected(NamedTuple):
@@ -58,8 +58,8 @@ def forecast_screen(
              f"{forms.about(totals.revenue.low * share)} to {forms.about(totals.revenue.high * share)}")
         )  # fmt: skip
     columns = (
-        Column("", right=True), Column("customer"), Column("orders", right=True),
-        Column("buys at all", right=True), Column("value", right=True), Column("last order", wide=True),
+        Column("", right=True), Column("customer", name=True), Column("orders", right=True),
+        Column("buys at all", right=True), Column("value", right=True), Column("last order", drop=1),
     )  # fmt: skip
     cells = [
         (
@@ -87,13 +87,6 @@ def forecast_screen(
         line(Cell(f"{SEASON} New customers are not counted.", "dim")),
         hint("repbook backtest", f"repbook forecast -n {len(found)}", "repbook next"),
     )
-
-
-def in_ten(p: float) -> str:
-    """A chance in tenths, never none and never all."""
-    if p < 0.1:
-        return "under 1 in 10"
-    return "over 9 in 10" if p > 0.9 else f"{round(10 * p)} in 10"
 
 
 def _span(span: Range) -> str:

@@ -131,8 +131,9 @@ def list_screen(rows: Sequence[tuple[Customer, str, bool]], total: int, forms: F
     if not rows:
         return screen("Nobody like that in the book.", hint("repbook list"))
     columns = (
-        Column("", right=True), Column("customer"), Column("town"), Column("stage"),
-        Column("ask for"), Column("phone"), Column("e-mail", wide=True), Column("tags", wide=True),
+        Column("", right=True), Column("customer", name=True), Column("town", drop=2),
+        Column("stage", drop=3), Column("ask for", drop=1, under=1), Column("phone"),
+        Column("e-mail", drop=4), Column("tags", drop=5),
     )  # fmt: skip
     cells = []
     for customer, stage, off in rows:

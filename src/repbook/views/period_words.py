@@ -26,19 +26,20 @@ def title_of(period: Period) -> str:
 def short_title(period: Period, on: date) -> str:
     """The head of a column: `this week`, `October`, `Q3`."""
     first = period.first
+    year = "" if first.year == on.year else f" {first.year}"
     if period.kind == "week":
         ago = (on - first).days // 7
         if period.first <= on and ago in (0, 1):
             return ("this week", "last week")[ago]
-        return f"{first.day} {MONTHS[first.month - 1][:3]}"
+        return f"{first.day} {MONTHS[first.month - 1][:3]}{year}"
     if period.kind == "month":
         name = MONTHS[first.month - 1]
         return name if first.year == on.year else f"{name[:3]} {first.year}"
     if period.kind == "quarter":
-        return f"Q{(first.month + 2) // 3}" + ("" if first.year == on.year else f" {first.year}")
+        return f"Q{(first.month + 2) // 3}" + year
     if period.kind == "year":
         return str(first.year)
-    return f"{first.day} {MONTHS[first.month - 1][:3]} on"
+    return f"{first.day} {MONTHS[first.month - 1][:3]}{year} on"
 
 
 def beside(period: Period, on: date) -> str:

@@ -194,8 +194,9 @@ def allies_screen(rows: Sequence[AllyRow]) -> Screen:
             hint('repbook ally add "Priya" --team Support --phone "555 0101"'),
         )
     columns = (
-        Column(""), Column("ally"), Column("handed", right=True), Column("days", right=True),
-        Column("painless", right=True), Column("with", flex=True), Column("phone"),
+        Column(""), Column("ally", name=True), Column("handed", right=True),
+        Column("days", right=True, drop=1), Column("painless", right=True, drop=2),
+        Column("with", flex=True), Column("phone"),
     )  # fmt: skip
     cells = []
     for row in rows:

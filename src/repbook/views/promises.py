@@ -5,7 +5,19 @@ from datetime import date
 from typing import Any
 
 from repbook.model import Customer, Promise
-from repbook.views.screen import Cell, Column, Grid, Line, Screen, grid, hint, line, screen
+from repbook.views.screen import (
+    Cell,
+    Column,
+    Grid,
+    Line,
+    Piece,
+    Screen,
+    grid,
+    hint,
+    line,
+    screen,
+    titled,
+)
 from repbook.views.words import Forms, count, days, percent, sentence
 
 
@@ -123,30 +135,34 @@ def list_screen(
             "Today" if p.by == forms.on else "Ahead"
         )  # fmt: skip
         blocks[title].append(p)
-    columns = (Column(), Column(), Column(), Column(flex=True), Column())
+    columns = (
+        Column(), Column(), Column(name=True), Column(flex=True), Column(drop=1, under=1), Column(),
+    )  # fmt: skip
+    tables: dict[str, list[tuple[Piece, ...]]] = {}
     opened = sum(state(p, forms.on) in ("open", "late") for p in shown)
     parts: list[Line | Grid | str | None] = [
         line(Cell(sentence(forms.weekday(forms.on)), "who"), right=f"{opened} open"), ""
     ]  # fmt: skip
     for title, mine in blocks.items():
-        cells = []
+        cells: list[tuple[Piece, ...]] = []
         for p in mine:
             customer = by_id[p.customer_id]
             contact, phone = faces.get(customer.id, (None, None))
-            dial = Cell(" ".join(filter(None, (contact, phone))), "dial")
+            dial = Cell(phone or "", "dial")
             if customer.do_not_call:
-                dial = Cell(
-                    f"do not call{f', {customer.prefer}' if customer.prefer else ''}", "bad"
-                )
+                by = f", {customer.prefer}" if customer.prefer else ""
+                contact, dial = None, Cell(f"do not call{by}", "bad")
             if title == "Settled":
-                dial = Cell("")
+                contact, dial = None, Cell("")
             about = f" (x{p.problem_id})" if p.problem_id else ""
             again = f", {every_words(p.every)}" if p.every else ""
             when = Cell(_when(p, forms), "heed" if title == "Catch up" else "")
             who = Cell(f"{customer.name} ({customer.id})", "who")
-            cells.append((Cell(f"p{p.id}", "dim"), when, who, f"{p.text}{about}{again}", dial))
-        if cells:
-            parts += [line(Cell(title, "head")), grid(columns, cells)]
+            cells.append(
+                (Cell(f"p{p.id}", "dim"), when, who, f"{p.text}{about}{again}", contact or "", dial)
+            )
+        tables[title] = cells
+    parts += titled(columns, tables)
     if not shown:
         parts.append("Nothing promised that is still open.")
     parts.append(kept_words(everything, forms.on))

@@ -8,7 +8,7 @@ from repbook.loyalty.call_list import Call
 from repbook.loyalty.reasons import Lead
 from repbook.views.screen import Cell, Column, Screen, grid, hint, line, screen
 from repbook.views.telling import reason_words
-from repbook.views.words import Forms, count, days, percent
+from repbook.views.words import Forms, count, days, in_ten, percent
 
 
 class Reckoned(NamedTuple):
@@ -86,18 +86,12 @@ def evidence(lead: Lead, forms: Forms) -> list[str]:
             f" {days(lead.policy.stake_days)}, {ahead}"
         )
     found.append(
-        f"still a customer: {_likely(lead.figures.p_active())};"
-        f" buys within {days(lead.policy.horizon_days)}: {_likely(lead.figures.p_buy())}"
+        f"still a customer: {in_ten(lead.figures.p_active())};"
+        f" buys within {days(lead.policy.horizon_days)}: {in_ten(lead.figures.p_buy())}"
     )
     if lead.just_bought:
         found.append("bought within half a usual gap: not called for money now")
     return found
-
-
-def _likely(p: float) -> str:
-    if p < 0.1:
-        return "less than 1 in 10"
-    return "more than 9 in 10" if p > 0.9 else f"about {round(10 * p)} in 10"
 
 
 def why_screen(reckoned: Reckoned, lead: Lead, forms: Forms) -> Screen:

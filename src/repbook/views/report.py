@@ -9,7 +9,7 @@ from repbook.loyalty.review import Change, Loss, Tally
 from repbook.loyalty.sides import Aged, Sides
 from repbook.views.period_words import beside, short_title, title_of
 from repbook.views.screen import Cell, Column, Line, Piece, Screen, grid, hint, line, screen
-from repbook.views.telling import call_words
+from repbook.views.telling import call_cell
 from repbook.views.words import Forms, count, days, percent, sentence
 
 MOVES_SHOWN, CHANGES_SHOWN, LAPSED_SHOWN, TOPICS_SHOWN = 8, 5, 5, 6
@@ -252,14 +252,14 @@ def _to_call(review: Review, forms: Forms) -> list[Line | Any]:
         return []
     rows = [
         (
-            Cell(f"{call.history.name} ({call.history.id})", "who"), call_words(call, forms),
+            Cell(f"{call.history.name} ({call.history.id})", "who"), call_cell(call, forms),
             Cell(review.faces.get(call.history.id, (None, None))[1] or "", "dial"),
         )
         for call in review.calls
     ]  # fmt: skip
     return [
         line(Cell("To call next", "head")),
-        grid((Column(), Column(flex=True), Column()), rows),
+        grid((Column(name=True), Column(flex=True), Column()), rows),
         "",
     ]
 

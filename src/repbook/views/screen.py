@@ -4,7 +4,7 @@ The plain form is for pipes and files: aligned, never cut and never wrapped.
 The terminal's own form is made by the command line, which knows its width.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal, NamedTuple, TypeAlias
 
 # Each style has one meaning: who it is about, what to dial, what to heed, what is fine.
@@ -12,28 +12,33 @@ Style = Literal["", "who", "dial", "heed", "bad", "good", "dim", "head"]
 
 
 class Cell(NamedTuple):
-    """A piece of text with one style."""
+    """A piece of text with one style; `after` is said dimly at its end."""
 
     text: str
     style: Style = ""
+    after: str = ""
 
 
 Piece: TypeAlias = "str | Cell"
 
 
 class Column(NamedTuple):
-    """A grid's column; `flex` takes the room that is left and wraps, `wide` needs 110 columns.
+    """A grid's column. Of a terminal's room, `flex` takes what is left and wraps, as prose does.
 
-    `least` is a width it keeps, so that grids one below the other line up; `cut`
-    keeps a flexible one on one line of a terminal.
+    A `name` wraps too, but leaves room for the prose; all others are whole or
+    not there. Where there is no room, the column with the highest `drop` leaves
+    first, or goes below the one `under` places to its right. `least` is a width
+    it keeps, so that grids one below the other line up; `cut` keeps it on one line.
     """
 
     title: str = ""
     right: bool = False
     flex: bool = False
-    wide: bool = False
+    name: bool = False
     least: int = 0
     cut: bool = False
+    drop: int = 0
+    under: int = 0
 
 
 class Line(NamedTuple):
@@ -75,6 +80,27 @@ def grid(
     return Grid(tuple(columns), kept, indent) if kept else None
 
 
+def aligned(columns: Sequence[Column], rows: Iterable[Sequence[Piece]]) -> tuple[Column, ...]:
+    """The columns as wide as all these rows need, for grids that stand one below the other."""
+    kept = list(rows)
+    return tuple(
+        column._replace(least=max((width(text_of(row[i])) for row in kept), default=0))
+        for i, column in enumerate(columns)
+    )
+
+
+def titled(
+    columns: Sequence[Column], blocks: Mapping[str, Sequence[Sequence[Piece]]]
+) -> list[Line | Grid | None]:
+    """Blocks of rows under their titles, lined up; those without rows are left out."""
+    lined_up = aligned(columns, [row for rows in blocks.values() for row in rows])
+    parts: list[Line | Grid | None] = []
+    for title, rows in blocks.items():
+        if rows:
+            parts += [Line((Cell(title, "head"),)), grid(lined_up, rows)]
+    return parts
+
+
 def hint(*commands: str) -> Line:
     """The next useful commands, at a screen's end."""
     return Line((Cell("Next: " + " · ".join(commands), "dim"),))
@@ -82,7 +108,9 @@ def hint(*commands: str) -> Line:
 
 def text_of(piece: Piece) -> str:
     """A piece's text with its control characters made visible."""
-    return visible(piece if isinstance(piece, str) else piece.text)
+    if isinstance(piece, str):
+        return visible(piece)
+    return visible(f"{piece.text} {piece.after}" if piece.after else piece.text)
 
 
 def style_of(piece: Piece) -> Style:
@@ -142,7 +170,8 @@ def plain_grid(part: Grid) -> list[str]:
     if any(column.title for column in part.columns):
         rows.insert(0, [column.title for column in part.columns])
     widths = [
-        max(column.least, *(width(row[i]) for row in rows)) for i, column in enumerate(part.columns)
+        max(0 if column.flex else column.least, *(width(row[i]) for row in rows))
+        for i, column in enumerate(part.columns)
     ]
     lines = []
     for row in rows:

@@ -11,7 +11,13 @@ from repbook.views.words import count, listed
 if TYPE_CHECKING:
     from repbook.book.settings import Setting
 
-COLUMNS = (Column("setting"), Column("value"), Column("default"), Column("unit"), Column())
+COLUMNS = (
+    Column("setting"),
+    Column("value"),
+    Column("default", drop=2),
+    Column("unit", flex=True),
+    Column(),
+)
 
 
 def config_screen(rows: Sequence[Setting]) -> Screen:

@@ -13,7 +13,7 @@ from repbook.policy import Policy
 from repbook.views.lists import iso
 from repbook.views.screen import Cell, Column, Screen, grid, hint, line, screen
 from repbook.views.telling import missing_words
-from repbook.views.words import Forms, count, days, percent
+from repbook.views.words import Forms, count, days, in_ten
 
 
 class Stood(NamedTuple):
@@ -88,10 +88,10 @@ def status_screen(rows: Sequence[Stood], forms: Forms, policy: Policy) -> Screen
     if not rows:
         return screen("Nobody stands there.", hint("repbook status", "repbook list"))
     columns = (
-        Column("", right=True), Column("customer"), Column("stage"), Column("rhythm"),
-        Column("orders", right=True), Column("total", right=True), Column("last"),
-        Column("usual gap", right=True, wide=True), Column("next about", wide=True),
-        Column("at stake", right=True),
+        Column("", right=True), Column("customer", name=True), Column("stage"), Column("rhythm"),
+        Column("orders", right=True, drop=2), Column("total", right=True, drop=1),
+        Column("last", drop=3), Column("usual gap", right=True, drop=5),
+        Column("next about", drop=4), Column("at stake", right=True),
     )  # fmt: skip
     cells = []
     for row in rows:
@@ -149,7 +149,7 @@ def one_screen(row: Stood, forms: Forms, policy: Policy) -> Screen:
              f" next expected about {forms.day(row.next_day)}")
         )  # fmt: skip
     if forecast:
-        told.append(("Active", f"{percent(forecast.p_active)} likely still a customer"))
+        told.append(("Active", f"still a customer: {in_ten(forecast.p_active)}"))
         told.append(
             ("Ahead", f"about {forms.about(forecast.next_12_months)} in the next 12 months"
              + (f"; about {forms.about(row.stake)} at stake" if row.stake >= 10**forms.digits else ""))

@@ -67,7 +67,8 @@ def feedback_screen(
             )
             for each in reversed(said.all[-most:] if most else said.all)
         ]
-        parts.append(grid((Column(), Column(), Column(), Column(flex=True), Column()), rows))
+        columns = (Column(), Column(name=True), Column(), Column(flex=True), Column())
+        parts.append(grid(columns, rows))
         hidden = len(said.all) - len(rows)
         if hidden:
             parts.append(f"  and {hidden} before: repbook feedback {said.topic}")
@@ -153,7 +154,7 @@ def referrals_screen(tree: Sequence[Sent], names: Mapping[int, str], forms: Form
         line(
             f"{count(came, 'customer')} came through others, and bought {forms.money(total)} so far"
         ),
-        grid((Column(), Column(flex=True)), rows, indent=2),
+        grid((Column(name=True), Column(flex=True)), rows, indent=2),
         "",
         hint(f"repbook brief {first.id}", "repbook next --reason first-call"),
     )

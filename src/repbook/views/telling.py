@@ -9,6 +9,7 @@ from repbook.loyalty.effort import Case
 from repbook.loyalty.reasons import Reason
 from repbook.loyalty.standing import Missing
 from repbook.model import History
+from repbook.views.screen import Cell
 from repbook.views.words import Forms, clock, count, days, number, ordinal_word, rhythm_words
 
 
@@ -17,14 +18,15 @@ def reason_words(reason: Reason, history: History, forms: Forms) -> str:
     return TELL[reason.code](reason, history, forms)
 
 
+def call_cell(call: Call, forms: Forms, tries: str = "") -> Cell:
+    """A call's reasons for a list on the screen, with what goes along in few words."""
+    told = _reasons_words(call, forms) + (f" ({tries})" if tries else "")
+    return Cell(told, after="+referral" if call.ask_referral else "")
+
+
 def call_words(call: Call, forms: Forms) -> str:
     """All reasons of a call, joined, with what goes along with it."""
-    codes = {reason.code for reason in call.reasons}
-    told = "; ".join(
-        reason_words(reason, call.history, forms)
-        for reason in call.reasons
-        if not _said_already(reason, codes, call.history)
-    )
+    told = _reasons_words(call, forms)
     if not call.ask_referral:
         return told
     return (
@@ -32,6 +34,18 @@ def call_words(call: Call, forms: Forms) -> str:
         if told.endswith("?")
         else f"{told}; and ask for a referral"
     )
+
+
+def _reasons_words(call: Call, forms: Forms) -> str:
+    codes = {reason.code for reason in call.reasons}
+    told = []
+    for reason in call.reasons:
+        if not _said_already(reason, codes, call.history):
+            words = reason_words(reason, call.history, forms)
+            if reason.code == "late" and "due" in codes:  # both have an amount
+                words = f"late, due{words.removeprefix('late')}"
+            told.append(words)
+    return "; ".join(told)
 
 
 def _said_already(reason: Reason, codes: set[str], history: History) -> bool:

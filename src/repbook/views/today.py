@@ -9,13 +9,15 @@ from repbook.loyalty.effort import case
 from repbook.loyalty.review import Facts
 from repbook.model import History
 from repbook.policy import Policy
-from repbook.views.lists import Faces, handle, mark
+from repbook.views.lists import Faces, handle, mark, summary
 from repbook.views.screen import Cell, Column, Line, Screen, grid, hint, line, screen
-from repbook.views.telling import call_words
+from repbook.views.telling import call_cell
 from repbook.views.words import Forms, count, sentence
 
 SHOWN = 3
-COLUMNS = (Column(), Column(), Column(flex=True, cut=True), Column(wide=True), Column())
+COLUMNS = (
+    Column(), Column(name=True, cut=True), Column(flex=True, cut=True), Column(drop=1), Column(),
+)  # fmt: skip
 
 
 def today_screen(
@@ -24,12 +26,6 @@ def today_screen(
 ) -> Screen:  # fmt: skip
     """The day and what it holds, the first three calls, the week so far, what to type."""
     first = calls.calls[:SHOWN]
-    summary = " · ".join(
-        [
-            f"{len(calls.owed)} owed", f"{calls.care_count} care",
-            f"{calls.worth_count} worth a call",
-        ]
-    )  # fmt: skip
     rows = []
     for call in first:
         block = [c for c in first if c.block == call.block]
@@ -37,15 +33,17 @@ def today_screen(
         rows.append(
             (
                 Cell(mark(call, block.index(call) + 1), "dim"), Cell(call.history.name, "who"),
-                call_words(call, forms), contact or "", Cell(phone or "", "dial"),
+                call_cell(call, forms), contact or "", Cell(phone or "", "dial"),
             )
         )  # fmt: skip
     commands = ["repbook dial", "repbook next"] if first else ["repbook next"]
     if first:
         commands.append(f"repbook brief {handle(first[0].history.id)}")
     nobody = "  Nobody to call: nothing owed, nobody quiet, nobody late."
+    if calls.old_promises:
+        nobody = f"  {count(calls.old_promises, 'older promise')} still owed: repbook promises"
     return screen(
-        line(Cell(sentence(forms.weekday(forms.on)), "who"), right=summary),
+        line(Cell(sentence(forms.weekday(forms.on)), "who"), right=summary(calls)),
         grid(COLUMNS, rows) or nobody,
         so_far(everyone, week, forms, policy),
         hint(*commands, "repbook --help"),

@@ -119,6 +119,13 @@ def percent(share: float) -> str:
     return f"{round(100 * share)} %"
 
 
+def in_ten(p: float) -> str:
+    """A chance in tenths, never none and never all: `about 2 in 10`."""
+    if p < 0.1:
+        return "under 1 in 10"
+    return "over 9 in 10" if p > 0.9 else f"about {round(10 * p)} in 10"
+
+
 def clock(minute: int) -> str:
     """`14:30`."""
     return f"{minute // 60}:{minute % 60:02d}"

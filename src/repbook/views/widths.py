@@ -1,0 +1,132 @@
+"""How wide each column of a grid is on a terminal: ids, numbers and phones are never cut.
+
+Prose and names wrap; what matters less leaves when there is no room.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from repbook.views.screen import Column, Grid, text_of, width
+
+GAP = 2  # between two columns
+PROSE_LEAST, PROSE_GOOD = 26, 31  # "late: 58 days, usually 31;"
+CUT_LEAST = 40  # prose kept on one line
+NAME_LEAST, NAME_GOOD = 18, 28  # a name folds before the reason goes
+BARELY = 12
+UNDER_MOST = 18
+RIGID_LEAST = 20  # a phone with a story in it may fold, a phone never
+NAME_LINES = 3
+
+
+class Fit(NamedTuple):
+    """Each column's width, 0 for left out; `under`: told below its neighbour instead."""
+
+    widths: tuple[int, ...]
+    under: tuple[bool, ...]
+
+
+def natural(part: Grid) -> list[int]:
+    """The width each column would like; 0 for one without a word in it."""
+    wanted = []
+    for i, column in enumerate(part.columns):
+        widest = max((width(text_of(row[i])) for row in part.rows), default=0)
+        wanted.append(
+            max(widest, column.least, width(column.title)) if widest or column.least else 0
+        )
+    return wanted
+
+
+def fit(columns: Sequence[Column], wanted: Sequence[int], room: int) -> Fit:
+    """Share out a terminal's room among columns that would like to be so wide.
+
+    The highest `drop` leaves first, until all else has the least it can be read
+    in. What is left over goes to names and prose in turn, a good width first.
+    """
+    kept = [want > 0 for want in wanted]
+    under = [False] * len(columns)
+    leaving = sorted(
+        (i for i in range(len(columns)) if columns[i].drop), key=lambda i: -columns[i].drop
+    )
+    widths = _least(columns, wanted, kept, under, room)
+    for i in leaving:
+        if _total(widths) <= room:
+            break
+        if kept[i]:
+            kept[i], under[i] = False, columns[i].under > 0
+            widths = _least(columns, wanted, kept, under, room)
+    _squeeze(columns, widths, room)
+    names = [i for i, column in enumerate(columns) if column.name and widths[i]]
+    prose = [i for i, column in enumerate(columns) if column.flex and widths[i]]
+    whole = [i for i, column in enumerate(columns) if widths[i] and i not in (*names, *prose)]
+    hosts = {
+        i + columns[i].under: min(wanted[i], UNDER_MOST) for i in range(len(columns)) if under[i]
+    }
+    for some, most in (
+        (list(hosts), [hosts.get(i, 0) for i in range(len(columns))]),
+        (prose, [min(want, PROSE_GOOD) for want in wanted]),
+        (names, [min(want, NAME_GOOD) for want in wanted]),
+        (whole, list(wanted)),
+        (prose, list(wanted)),
+        (names, list(wanted)),
+    ):
+        _grow(widths, some, most, room)
+    return Fit(tuple(widths), tuple(under))
+
+
+def _least(
+    columns: Sequence[Column], wanted: Sequence[int], kept: list[bool], under: list[bool], room: int
+) -> list[int]:
+    """The least each column that is kept can be read in."""
+    widths = [0] * len(columns)
+    for i, column in enumerate(columns):
+        if column.flex:
+            least = CUT_LEAST if column.cut else PROSE_LEAST
+        elif column.name:
+            least = NAME_LEAST
+        else:
+            least = max(RIGID_LEAST, room // 3)
+        if kept[i]:
+            widths[i] = min(wanted[i], least)
+        if under[i] and not kept[i + column.under]:  # nothing there to stand below
+            widths[i + column.under] = max(widths[i + column.under], min(wanted[i], BARELY))
+    return widths
+
+
+def _total(widths: Sequence[int]) -> int:
+    shown = [each for each in widths if each]
+    return sum(shown) + GAP * max(0, len(shown) - 1)
+
+
+def _squeeze(columns: Sequence[Column], widths: list[int], room: int) -> None:
+    """On a terminal too narrow even so: names and prose give way first, then the widest."""
+    while (over := _total(widths) - room) > 0 and max(widths) > 1:
+        soft = [i for i, c in enumerate(columns) if (c.flex or c.name) and widths[i] > BARELY]
+        widest = max(soft or range(len(widths)), key=lambda i: widths[i])
+        widths[widest] -= 1 if soft else min(over, max(1, widths[widest] // 4))
+
+
+def _grow(widths: list[int], some: Sequence[int], most: Sequence[int], room: int) -> None:
+    """Give the room that is left to some columns, a step each in turn."""
+    left = room - _total(widths)
+    while left > 0:
+        short = [i for i in some if widths[i] < most[i]]
+        if not short:
+            return
+        for i in short[:left]:
+            widths[i] += 1
+            left -= 1
+
+
+def shortened(text: str, most: int) -> str:
+    """A very long name to a few lines, with the id at its end."""
+    if width(text) <= most:
+        return text
+    head, _, last = text.rpartition(" ")
+    if not head or width(last) > most // 2:
+        head, last = text, ""
+    room = most - width(last) - 2
+    while width(head) > room:
+        head = head[: min(len(head) - 1, room)]
+    return f"{head.rstrip()}… {last}".rstrip()

@@ -1,0 +1,112 @@
+"""How a terminal's room is shared out among columns."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.console import Console
+
+from repbook.cli import terminal
+from repbook.views.screen import Cell, Column, aligned, grid, screen
+from repbook.views.widths import GAP, fit, shortened
+
+NEXT = (Column(), Column(name=True), Column(flex=True), Column(drop=1, under=1), Column())
+MARK, NAME, WHY, CONTACT, PHONE = range(5)
+
+
+def drawn(
+    width: int, rows: list[tuple[object, ...]], columns: tuple[Column, ...] = NEXT
+) -> list[str]:
+    file = io.StringIO()
+    console = Console(file=file, width=width, emoji=False, markup=False, highlight=False)
+    terminal.draw(screen(grid(columns, rows)), console)  # type: ignore[arg-type]
+    return [line.rstrip() for line in file.getvalue().splitlines()]
+
+
+def test_where_all_fits_each_is_as_wide_as_it_would_like() -> None:
+    assert fit(NEXT, (4, 20, 40, 15, 12), 110).widths == (4, 20, 40, 15, 12)
+
+
+def test_at_80_columns_the_contact_goes_below_the_number_and_the_name_folds() -> None:
+    fitted = fit(NEXT, (4, 38, 70, 18, 14), 78)
+    assert fitted.under == (False, False, False, True, False)
+    assert fitted.widths[MARK] == 4 and fitted.widths[CONTACT] == 0
+    assert fitted.widths[PHONE] >= 14
+    assert fitted.widths[WHY] >= 26 and fitted.widths[NAME] >= 18
+
+
+def test_one_very_long_name_takes_no_room_from_why() -> None:
+    fitted = fit(NEXT, (4, 275, 60, 18, 14), 78)
+    assert fitted.widths[WHY] >= 26 and fitted.widths[NAME] <= 28
+
+
+def test_a_column_without_a_word_takes_no_room() -> None:
+    rows = [("1", "Vale", "late", "", "")]
+    assert drawn(40, rows) == ["  1  Vale  late"]
+
+
+def test_what_matters_less_leaves_first() -> None:
+    columns = (Column(), Column("a", drop=1), Column("b", drop=2), Column("c"))
+    assert fit(columns, (10, 10, 10, 10), 46).widths == (10, 10, 10, 10)
+    assert fit(columns, (10, 10, 10, 10), 45).widths == (10, 10, 0, 10)
+    assert fit(columns, (10, 10, 10, 10), 33).widths == (10, 0, 0, 10)
+
+
+@given(
+    wanted=st.tuples(*[st.integers(0, 300)] * 5),
+    room=st.integers(20, 200),
+)
+def test_it_always_fits_and_the_mark_and_the_number_are_whole(
+    wanted: tuple[int, ...], room: int
+) -> None:
+    wanted = (min(wanted[0], 5), wanted[1], wanted[2], wanted[3], min(wanted[4], 16))
+    fitted = fit(NEXT, wanted, room)
+    shown = [each for each in fitted.widths if each]
+    assert sum(shown) + GAP * max(0, len(shown) - 1) <= room
+    if room >= 56:
+        assert fitted.widths[MARK] == wanted[MARK]
+        assert fitted.widths[PHONE] >= wanted[PHONE]
+        assert fitted.widths[WHY] >= min(wanted[WHY], 12)
+
+
+@pytest.mark.parametrize("width", [60, 80, 100, 140])
+def test_numbers_marks_and_reasons_stay_whole_beside_a_name_of_270_letters(width: int) -> None:
+    rows = [
+        ("x37", Cell("Bólido Comidas preparadas (8)", "who"), "late: 58 days, usually 31", "Martín", "(91) 555 22 82"),
+        ("1", Cell("A" * 270 + " (7)", "who"), "due", "Jo", "555 0134"),
+        ("2", Cell("Vale Brothers (5)", "who"), "late: 63 days, usually 36", "Tom Vale", "555 0112"),
+    ]  # fmt: skip
+    lines = drawn(width, rows)
+    assert max(map(len, lines)) <= width
+    text = "\n".join(lines)
+    for whole in ("x37", "(91) 555 22 82", "555 0134", "555 0112", "(7)", "Tom Vale", "due"):
+        assert whole in text
+    assert len(lines) <= 8
+
+
+def test_below_the_number_stands_whom_to_ask_for() -> None:
+    rows = [("1", "Trail's Head Gourmet Provisioners (82)", "late: 118 days, usually 80; about 290 at stake",
+             "Helvetius Nagy", "(206) 555-8257")]  # fmt: skip
+    lines = drawn(80, rows)
+    assert lines[0].endswith("(206) 555-8257") and lines[1].endswith("Helvetius Nagy")
+    assert len(lines) == 2
+
+
+def test_grids_one_below_the_other_line_up() -> None:
+    short, long = (
+        ("1", "Vale", "late", "Tom", "555"),
+        ("x7", "Orchard Hotel", "due", "Sam Oh", "555 0165"),
+    )
+    columns = aligned(NEXT, [short, long])
+    first, second = drawn(80, [short], columns)[0], drawn(80, [long], columns)[0]
+    assert first.index("late") == second.index("due")
+    assert first.index("555") == second.index("555 0165")
+
+
+def test_a_long_name_keeps_the_id_at_its_end() -> None:
+    assert shortened("Harbor Foods (1)", 20) == "Harbor Foods (1)"
+    short = shortened("A" * 100 + " (12)", 30)
+    assert len(short) <= 30 and short.endswith("… (12)")
