@@ -855,6 +855,13 @@ files[].rows | whole | how many rows
 files[].added | whole | new
 files[].updated | whole | changed
 files[].unchanged | whole | in the book already
+files[].by_kind | object | the same by the kind of record that was written
+files[].by_kind.* | object | one kind: `purchases`, `returns`, `customers`, ...
+files[].by_kind.*.added | whole | new
+files[].by_kind.*.updated | whole | changed
+files[].by_kind.*.unchanged | whole | in the book already
+files[].future | whole | rows that tell of a day after today
+files[].furthest_on | day? | the furthest such day
 files[].left_out | whole | none of the book's business
 files[].left_out_because | object | why
 files[].left_out_because.* | whole | how many, by the reason
@@ -871,7 +878,16 @@ updated | whole | in all files
 unchanged | whole | in all files
 left_out | whole | in all files
 refused | whole | in all files
+by_kind | object | in all files, by the kind of record
+by_kind.* | object | one kind
+by_kind.*.added | whole | new
+by_kind.*.updated | whole | changed
+by_kind.*.unchanged | whole | in the book already
+future | whole | in all files
 new_customers | whole | customers that are new
+alike | list | new customers whose names are like another's
+alike[].name | text | the new one
+alike[].may_be | text | the other
 batch | whole? | the change, for `changes`; null if nothing was written
 
 = export: object

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
+import subprocess
+import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -305,3 +308,209 @@ def test_dates_whose_order_cannot_be_told_are_asked_about(rep: Rep, tmp_path: Pa
     assert "--date-order" in refused.err
     rep("import", path, "--date-order", "dmy", ok=True)
     assert rep("status", "--json").json[0]["last_on"] == "2026-04-03"
+
+
+# What an import says of itself
+
+TO_COME = (
+    "customer,date,amount\nHarbor Foods,2026-01-05,10\nHarbor Foods,2091-03-04,20\n"
+    "Vale Brothers,2090-01-01,30\n"
+)
+
+
+def test_days_to_come_are_named(rep: Rep, tmp_path: Path) -> None:
+    path = write(tmp_path, "orders.csv", TO_COME)
+    told = "2 rows are dated after today, the furthest 4 March 2091"
+    assert told in rep("import", path, "--dry-run", ok=True).out
+    assert rep("import", path, "--dry-run", "--json", ok=True).json["future"] == 2
+    done = rep("import", path, ok=True)
+    assert (done.out + done.err).count(told) == 1
+    (file,) = rep("import", path, "--json", ok=True).json["files"]
+    assert (file["future"], file["furthest_on"]) == (2, "2091-03-04")
+
+
+def test_days_to_come_are_counted_from_the_real_today(rep: Rep, tmp_path: Path) -> None:
+    """A rep who imports as of an earlier day has no future in what has happened since."""
+    past = write(tmp_path, "past.csv", "customer,date,amount\nVale Brothers,2020-02-03,10\n")
+    (file,) = rep("--as-of", "2019-01-01", "import", past, "--json", ok=True).json["files"]
+    assert (file["future"], file["furthest_on"]) == (0, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "future"),
+    [
+        ("customer,date,outcome,note,call back on\nVale,2091-01-01,reached,x,\n", 1),
+        ("customer,date,outcome,note,call back on\nVale,2026-01-01,reached,x,2091-01-01\n", 0),
+        ("customer,payment date,amount,invoice\nVale,2091-01-01,5,A1\n", 1),
+        ("customer,date,amount,due date,paid date\nVale,2026-01-01,5,2091-01-01,2091-01-01\n", 1),
+        ("customer,date,amount,due date\nVale,2026-01-01,5,2091-01-01\n", 0),
+        ("customer,promise,by\nVale,the quote,2091-01-01\n", 0),
+    ],
+    ids=["a call", "a call-back", "a payment", "paid on", "due", "a promise"],
+)
+def test_what_may_lie_ahead_does_not_count_as_dated_after_today(
+    rep: Rep, tmp_path: Path, text: str, future: int
+) -> None:
+    assert rep("import", write(tmp_path, "x.csv", text), "--json", ok=True).json["future"] == future
+
+
+def test_a_book_that_tells_of_days_to_come(rep: Rep, tmp_path: Path) -> None:
+    rep("import", write(tmp_path, "orders.csv", TO_COME), ok=True)
+    whole = write(tmp_path, "book.json", rep("export", "book", ok=True).out)
+    rep("undo", ok=True)
+    (file,) = rep("import", whole, "--json", ok=True).json["files"]
+    assert (file["future"], file["furthest_on"]) == (2, "2091-03-04")
+    assert file["by_kind"]["purchases"] == {"added": 3, "updated": 0, "unchanged": 0}
+
+
+def test_days_to_come_are_asked_about(tmp_path: Path, book_file: Path) -> None:
+    terminals = pytest.importorskip("terminals")
+    path = write(tmp_path, "orders.csv", TO_COME)
+    rep = terminals.at_terminal(book_file, "import", path)
+    rep.sees("2 rows are dated after today")
+    rep.sees("Take this in, what is dated after today too? (y/N)")
+    rep.types("y")
+    assert rep.ends() == 0
+    assert "is read as" not in rep.rest() and "read:" not in rep.rest()
+
+
+STRIPE = (
+    "id,Customer Email,Created date (UTC),Amount,Amount Refunded,Currency,Status\n"
+    "py_01,dana@cole.example,2026-07-10 18:37:41,100.00,20.00,usd,Paid\n"
+    "py_02,dana@cole.example,2026-08-10 18:37:41,50.00,0.00,usd,Paid\n"
+)
+
+
+def test_counts_name_what_was_written(rep: Rep, tmp_path: Path) -> None:
+    path = write(tmp_path, "stripe_payments.csv", STRIPE)
+    assert "2 purchases and 1 return to add" in rep("import", path, "--dry-run", ok=True).out
+    assert "2 purchases and 1 return added" in rep("import", path, ok=True).out
+    again = rep("import", path, ok=True).out
+    assert "nothing added, 2 purchases and 1 return unchanged" in again
+    done = rep("import", path, "--json", ok=True).json
+    assert (done["added"], done["unchanged"]) == (0, 3)
+    there = {"added": 0, "updated": 0, "unchanged": 2}
+    assert done["by_kind"]["purchases"] == done["files"][0]["by_kind"]["purchases"] == there
+    assert done["by_kind"]["returns"] == {**there, "unchanged": 1}
+
+
+def test_other_programs_ids_are_not_called_names(rep: Rep, tmp_path: Path) -> None:
+    rows = "".join(f"K{i},2026-01-05,9\n" for i in range(40))
+    path = write(tmp_path, "o.csv", "customer id,date,amount\n" + rows)
+    rep("import", path, ok=True)
+    shown = rep("changes", ok=True).out
+    assert "40 ids from other programs" in shown
+    assert "other name" not in shown
+    assert "40 ids from other programs" in rep("undo", ok=True).out
+
+
+def test_the_result_shows_how_the_columns_were_read(rep: Rep, tmp_path: Path) -> None:
+    text = "Order ID,Customer,Order Date,Total,Warehouse\nA1,Vale Brothers,2026-01-05,9,north\n"
+    done = rep("import", write(tmp_path, "o.csv", text), ok=True).out
+    told = "read: Order ID as ref, Customer as customer, Order Date as day, Total as amount"
+    assert f"{told}; kept: Warehouse" in " ".join(done.split())
+    again = write(tmp_path, "p.csv", text.replace("Order Date", "Geliefert"))
+    rep("import", again, "--kind", "purchases", "--map", "Geliefert=day", ok=True)
+
+
+def test_the_result_points_out_names_that_are_alike(rep: Rep, tmp_path: Path) -> None:
+    rep("add", "Acme Ltd", ok=True)
+    path = write(tmp_path, "o.csv", "customer,date,amount\nACME Limited,2026-01-05,9\n")
+    done = rep("import", path, ok=True)
+    assert '"ACME Limited" may be "Acme Ltd"' in done.out
+    assert "repbook merge" in done.out
+    assert "may be" not in rep("import", path, ok=True).out
+
+
+# --where over several files
+
+OWNED = (
+    "customer id,order id,date,amount,salesperson\nK1,A1,2026-01-05,9,Me\nK2,A2,2026-01-06,8,You\n"
+)
+LIST = "customer id,company name,town,terms\nK1,Harbor Foods,Lund,30\nK2,Vale Brothers,Oslo,30\n"
+
+
+def files_of_two_reps(folder: Path) -> list[str]:
+    people = "customer,contact name,job title\nHarbor Foods,Ann Lee,buyer\nVale Brothers,Tom,owner\n"
+    return [
+        write(folder, "contacts.csv", people),
+        write(folder, "customers.csv", LIST),
+        write(folder, "orders.csv", OWNED),
+    ]
+
+
+def test_where_brings_the_customers_of_the_rows_it_takes(rep: Rep, tmp_path: Path) -> None:
+    files = files_of_two_reps(tmp_path)
+    seen = rep("import", *files, "--where", "Salesperson=Me", "--dry-run", ok=True).out
+    assert 'no column "Salesperson", so only rows of customers' in " ".join(seen.split())
+    done = rep("import", *files, "--where", "Salesperson=Me", "--json", ok=True).json
+    assert (done["added"], done["updated"], done["left_out"]) == (2, 1, 3)
+    (only,) = rep("list", "--json").json
+    assert (only["name"], only["town"]) == ("Harbor Foods", "Lund")
+    assert only["contacts"][0]["name"] == "Ann Lee"
+    again = rep("import", *files, "--where", "Salesperson=Me", "--json", ok=True).json
+    assert (again["added"], again["updated"], again["batch"]) == (0, 0, None)
+
+
+def test_where_brings_the_orders_of_the_customers_it_takes(rep: Rep, tmp_path: Path) -> None:
+    owned = LIST.replace("terms", "owner").replace("Lund,30", "Lund,Me").replace("Oslo,30", "Oslo,X")
+    customers = write(tmp_path, "customers.csv", owned)
+    orders = write(tmp_path, "orders.csv", OWNED)
+    done = rep("import", orders, customers, "--where", "Owner=Me", "--json", ok=True).json
+    assert (done["by_kind"]["purchases"]["added"], done["new_customers"]) == (1, 1)
+
+
+def test_where_keeps_northwind_to_one_rep(rep: Rep, shared: Path, book_file: Path) -> None:
+    folder = shared / "data" / "northwind"
+    files = [str(folder / name) for name in ("customers.csv", "orders.csv", "late_deliveries.csv")]
+    rep("import", *files, "--where", "Salesperson=Margaret Peacock", ok=True)
+    book = sqlite3.connect(book_file)
+    buyers = book.execute("SELECT count(DISTINCT customer_id) FROM purchases").fetchone()
+    assert book.execute("SELECT count(*) FROM customers").fetchone() == buyers
+
+
+def test_a_column_that_no_file_has_is_refused(rep: Rep, tmp_path: Path) -> None:
+    refused = rep("import", *files_of_two_reps(tmp_path), "--where", "Warehouse=north")
+    assert refused.code == 5
+    assert '"Warehouse"' in refused.err
+    one = rep("import", files_of_two_reps(tmp_path)[1], "--where", "Salesperson=Me")
+    assert 'customers.csv has no column "Salesperson"' in one.err
+
+
+def test_terms_of_a_file_hold_for_the_orders_beside_it(rep: Rep, tmp_path: Path) -> None:
+    orders = "order id,customer id,date,amount,status\nA1,K1,2026-11-05,9,unpaid\n"
+    files = [write(tmp_path, "customers.csv", LIST), write(tmp_path, "orders.csv", orders)]
+    rep("import", *files, ok=True)
+    exported = rep("export", "purchases", "--format", "json", ok=True).json
+    assert exported[0]["due_on"] == "2026-12-05"
+
+
+# Workbooks
+
+
+def test_a_workbook_of_purchases_comes_in(rep: Rep, tmp_path: Path, book_file: Path) -> None:
+    from openpyxl import Workbook
+
+    book = Workbook()
+    page = book.active
+    page.append(["Order No", "Customer", "Order Date", "Total"])
+    page.append([1001, "Harbor Foods", date(2026, 1, 5), 29.33])
+    page.append([1002, "Vale Brothers", date(2026, 2, 5), 1200])
+    path = tmp_path / "orders.xlsx"
+    book.save(path)
+    for added in (2, 0):
+        done = rep("import", str(path), "--json", ok=True).json
+        assert (done["added"], done["unchanged"]) == (added, 2 - added)
+    rows = sqlite3.connect(book_file).execute("SELECT ref, day, cents FROM purchases").fetchall()
+    day = date(2026, 1, 5).toordinal()
+    assert rows == [("1001", day, 2933), ("1002", day + 31, 120_000)]
+
+
+def test_openpyxl_is_loaded_for_a_workbook_only(tmp_path: Path, book_file: Path) -> None:
+    path = write(tmp_path, "o.csv", "customer,date,amount\nHarbor Foods,2026-01-05,9\n")
+    program = (
+        "import sys; from repbook.cli.root import run;"
+        f"run(['--book', {str(book_file)!r}, 'import', {path!r}]);"
+        "sys.exit('openpyxl' in sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", program], check=True, capture_output=True)

@@ -101,5 +101,6 @@ def _tally(images: Sequence[Image]) -> dict[str, tuple[int, int, int]]:
     counts: dict[str, list[int]] = {}
     for image in images:
         at = 0 if image.before is None else 2 if image.after is None else 1
-        counts.setdefault(image.table, [0, 0, 0])[at] += 1
+        code = image.table == "aliases" and (image.after or image.before or {})["kind"] == "code"
+        counts.setdefault("codes" if code else image.table, [0, 0, 0])[at] += 1
     return {table: (added, changed, gone) for table, (added, changed, gone) in counts.items()}

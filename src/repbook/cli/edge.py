@@ -114,6 +114,11 @@ def looking_back() -> bool:
     return today() < date.today()
 
 
+def newest_day() -> date:
+    """The last day that is not to come: today, even when --as-of names one gone by."""
+    return max(today(), date.today())
+
+
 def past(text: str | None) -> date:
     """A day on which something happened; today for None. A day to come is refused."""
     if text is None:

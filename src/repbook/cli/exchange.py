@@ -31,17 +31,19 @@ def import_(
     Examples:
       repbook import customers.csv orders.csv
       repbook import export.csv --dry-run
-      repbook import orders.csv --where "Salesperson=Margaret Peacock"
+      repbook import customers.csv orders.csv --where "Salesperson=Margaret Peacock"
       repbook import list.csv --kind customers --map "Betreuer=note" --date-order dmy
       gzip -dc orders.csv.gz | repbook import -
 
     All of it comes in or nothing; the same file again changes nothing; undo takes it back as one.
+    With several files, one that lacks the column of --where brings only rows of customers
+    whom the others bring or the book has.
     """
     from repbook.book import importing
     from repbook.interchange.importing import Wishes, read_map, read_where
     from repbook.views import imported
 
-    book, on = edge.book(), edge.today()
+    book, on, until = edge.book(), edge.today(), edge.newest_day()
     wishes = Wishes(
         kind=kind and _kind(kind),
         maps=[read_map(text) for text in maps or ()],
@@ -49,20 +51,23 @@ def import_(
         date_order=date_order,
     )
     sources = [_source(file) for file in files]
-    if not dry_run and not json and edge.can_ask() and "-" not in files:
-        seen = importing.import_files(book, sources, wishes, on=on, rehearse=True)
+    previewed = not dry_run and not json and edge.can_ask() and "-" not in files
+    if previewed:
+        seen = importing.import_files(book, sources, wishes, on=on, until=until, rehearse=True)
         edge.show(lambda: imported.preview_screen(seen, edge.forms()))
         if any(tally.refused_count for tally in seen.files) and not skip_bad:
             raise ImportRefused(
                 "Nothing was imported: the rows above cannot be read",
                 hint="Mend the file, or take the rest with --skip-bad",
             )
-        if not edge.agreed("Take this in?"):
+        future = any(tally.future for tally in seen.files)
+        if not edge.agreed(f"Take this in{', what is dated after today too' if future else ''}?"):
             edge.note("Nothing was written.")
             raise typer.Exit(0)
     done = _with_progress(
         lambda progress: importing.import_files(
-            book, sources, wishes, on=on, skip_bad=skip_bad, rehearse=dry_run, progress=progress
+            book, sources, wishes,
+            on=on, until=until, skip_bad=skip_bad, rehearse=dry_run, progress=progress,
         )
     )
     if skip_bad and not dry_run:
@@ -70,7 +75,7 @@ def import_(
     edge.show(
         lambda: imported.preview_screen(done, edge.forms())
         if dry_run
-        else imported.done_screen(done, edge.forms()),
+        else imported.done_screen(done, edge.forms(), previewed),
         lambda: imported.import_data(done),
         json=json,
     )

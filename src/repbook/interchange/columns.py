@@ -51,6 +51,7 @@ def layout_field(layout: Layout, key: str) -> str | None:
 
 
 def _field(kind: Kind, name: str, layout: Layout | None) -> Field | None:
+    name = {"day": "on"}.get(name, name)  # as the preview calls it
     for field in (*kind.fields, *kind.helpers):
         if field.name == name:
             return field
@@ -122,14 +123,21 @@ def column_named(name: str, header: Sequence[str], asked: str) -> int:
     return place
 
 
-def column_ending(name: str, header: Sequence[str], asked: str) -> int:
-    """As `column_named`; `Owner` is also `Deal owner`, where that is the only one."""
+def find_ending(header: Sequence[str], asked: str) -> int | None:
+    """As `find_column`; `Owner` is also `Deal owner`, where that is the only one."""
     place = find_column(header, asked)
     if place is None:
         key = header_key(asked)
         ends = [n for n, column in enumerate(header) if key and header_key(column).endswith(key)]
         if len(ends) == 1:
             return ends[0]
+    return place
+
+
+def column_ending(name: str, header: Sequence[str], asked: str) -> int:
+    """As `find_ending`; ImportRefused when the file called `name` has no such column."""
+    place = find_ending(header, asked)
+    if place is None:
         raise _no_column(name, header, asked)
     return place
 

@@ -30,12 +30,12 @@ def open_sheet(source: Source, wishes: Wishes = NO_WISHES) -> Sheet:
             raise ImportRefused(
                 f"{source.name} holds address cards, not {wishes.kind}", hint="Leave --kind out"
             )
-        if wishes.maps or wishes.where:
+        if wishes.maps or (wishes.where and not wishes.several):
             raise ImportRefused(
                 f"{source.name} holds address cards, which have no columns",
                 hint="Leave --map and --where out",
             )
-        return open_cards(source)
+        return open_cards(source)._replace(filtered=not wishes.where)
     if json_rows.is_json(source):
         source = json_rows.as_table(source)
     elif workbooks.is_workbook(source):

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from repbook.errors import ImportRefused
 from repbook.interchange.adapters import orders_of_lines
 from repbook.interchange.cells import READERS, Cells, money_reader
-from repbook.interchange.columns import column_ending
+from repbook.interchange.columns import column_ending, find_ending
 from repbook.interchange.csv_out import own_reader
 from repbook.interchange.day_cells import day_reader
 from repbook.interchange.evidence import DayEvidence, MoneyEvidence, decide_order
@@ -45,7 +45,8 @@ def open_table(source: Source, wishes: Wishes) -> Sheet:
     """Recognise a table, scan it, and settle how its cells are read."""
     table = read_table(source, known_keys())
     known = recognise(table.name, table.header, kind=wishes.kind, maps=dict(wishes.maps))
-    where = _filters(table, wishes)
+    filtered = not wishes.several or _has_any(table, wishes)
+    where = _filters(table, wishes) if filtered else ()
     scan = _scan(table, known, where)
     currency = _currency(table, scan, wishes)
     orders = _orders(table, known, scan, wishes)
@@ -73,6 +74,7 @@ def open_table(source: Source, wishes: Wishes) -> Sheet:
         next((order for order in orders.values() if order is not None), None),
         tuple(notes),
         chunks,
+        filtered,
     )
 
 
@@ -88,6 +90,12 @@ def slow_chunks(plan: Plan) -> Iterator[Chunk]:
         if maker.full(CHUNK_ROWS):
             yield maker.chunk()
     yield maker.chunk()
+
+
+def _has_any(table: Table, wishes: Wishes) -> bool:
+    """Whether one of the columns by which rows are wanted is here, or none is named."""
+    found = (find_ending(table.header, column) is not None for column, _ in wishes.where)
+    return not wishes.where or any(found)
 
 
 def _filters(table: Table, wishes: Wishes) -> tuple[tuple[int, Cells], ...]:

@@ -84,7 +84,8 @@ class Sheet(NamedTuple):
     """A file that can be imported. `chunks()` reads it again from the start each time.
 
     `row_count` counts the rows below the header; `currency` is the one the file
-    names, or None; `notes` are things the preview should say of it.
+    names, or None; `notes` are things the preview should say of it. `filtered`
+    is False where rows were asked for by a column that the file does not have.
     """
 
     name: str
@@ -98,6 +99,7 @@ class Sheet(NamedTuple):
     date_order: str | None
     notes: tuple[str, ...]
     chunks: Callable[[], Iterator[Chunk]]
+    filtered: bool = True
 
 
 def json_text(extra: dict[str, str]) -> str | None:

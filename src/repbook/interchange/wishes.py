@@ -14,7 +14,7 @@ class Wishes(NamedTuple):
 
     `kind`, `maps` (column, field), `where` (column, value) and `date_order`
     come from the options; `usual_order`, `decimal` and `currency` are settings
-    of the book.
+    of the book. With `several`, other files may have the columns of `where`.
     """
 
     kind: str | None = None
@@ -24,6 +24,7 @@ class Wishes(NamedTuple):
     usual_order: str | None = None
     decimal: str = "."
     currency: str | None = None
+    several: bool = False
 
 
 def read_map(text: str) -> tuple[str, str]:

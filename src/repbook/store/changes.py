@@ -62,14 +62,20 @@ def undone(conn: sqlite3.Connection) -> int:
 
 
 def tally(conn: sqlite3.Connection, change_id: int) -> dict[str, tuple[int, int, int]]:
-    """How many rows of each table a change added, changed, and removed."""
+    """How many rows of each table a change added, changed, and removed.
+
+    Of `aliases` the ids that other programs use stand apart, as `codes`.
+    """
     return {
         table: (added, rows - added - removed, removed)
         for table, added, removed, rows in conn.execute(
-            "SELECT table_name, sum(json_type(row.value, '$[0]') = 'null'),"
+            "SELECT CASE WHEN table_name = 'aliases' AND json_extract(coalesce("
+            " json_extract(row.value, '$[1]'), json_extract(row.value, '$[0]')), '$[' || ("
+            "SELECT key FROM json_each(images, '$.columns') WHERE value = 'kind') || ']') = 'code'"
+            " THEN 'codes' ELSE table_name END AS what, sum(json_type(row.value, '$[0]') = 'null'),"
             " sum(json_type(row.value, '$[1]') = 'null'), count(*)"
             " FROM journal, json_each(images, '$.rows') AS row"
-            " WHERE change_id = ? GROUP BY table_name ORDER BY min(journal.id)",
+            " WHERE change_id = ? GROUP BY what ORDER BY min(journal.id)",
             (change_id,),
         )
     }

@@ -30,6 +30,7 @@ LABELS = {
     "of_ref": "of", "terms_days": "terms", "call_every_days": "call every",
     "orders_every_days": "orders every", "added_day": "added", "left_day": "left",
 }  # fmt: skip
+KINDS_SAID = {"email": "e-mail", "alias": "other name", "code": "id from another program"}
 BARE = ("addresses", "aliases", "tags")  # rows that are one text
 
 
@@ -137,7 +138,7 @@ def _image(image: Image, names: Names, forms: Forms) -> list[Piece]:
     mark = Cell("+ ", "good") if after is not None else Cell("- ", "bad")
     if image.table in BARE:
         kind = row.get("kind", noun)
-        kind = {"email": "e-mail", "alias": "other name"}.get(kind, kind)
+        kind = KINDS_SAID.get(kind, kind)
         text = row.get("text", row.get("tag"))
         return [mark, f'{kind} "{text}"{f" of {whose}" if whose else ""}']
     told = [

@@ -25,6 +25,7 @@ class Names(NamedTuple):
 NOUNS = {
     "customers": ("", "customer", "customers"),
     "aliases": ("", "other name", "other names"),
+    "codes": ("", "id from another program", "ids from other programs"),
     "tags": ("", "tag", "tags"),
     "contacts": ("", "contact", "contacts"),
     "addresses": ("", "phone or e-mail", "phones and e-mails"),

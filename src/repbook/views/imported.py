@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from repbook.views.screen import Cell, Column, Grid, Line, Screen, grid, hint, line, screen
 from repbook.views.words import Forms, count, listed
 
 if TYPE_CHECKING:
-    from repbook.book.importing import Imported, Tally
+    from repbook.book.importing import Imported
+    from repbook.book.importing.tally import Tally
 
 SOURCES = {
     "hubspot": "HubSpot", "salesforce": "Salesforce", "pipedrive": "Pipedrive", "zoho": "Zoho",
@@ -24,7 +26,7 @@ def preview_screen(done: Imported, forms: Forms) -> Screen:
     for tally in done.files:
         parts += _file(tally)
         columns = [
-            (Cell(column, "dim"), "is read as", Cell(field.replace("_", " "), "who"))
+            (Cell(column, "dim"), "is read as", Cell(_field(field), "who"))
             for column, field in tally.mapping.items()
         ]
         parts.append(grid((Column(name=True), Column(), Column(name=True)), columns, indent=4))
@@ -36,18 +38,22 @@ def preview_screen(done: Imported, forms: Forms) -> Screen:
             )
         parts += _refused(tally)
         parts.append(f"  {_outcome(tally, 'to add', 'to update', 'in the book already')}")
+        parts += _future(tally, forms)
         parts.append("")
     parts += _customers(done)
     return screen(*parts, line(Cell("Nothing is written yet.", "dim")))
 
 
-def done_screen(done: Imported, forms: Forms) -> Screen:
-    """Each file in a line, and what to look at next."""
+def done_screen(done: Imported, forms: Forms, previewed: bool = False) -> Screen:
+    """Each file in a line, how it was read unless a preview showed it, and what is next."""
     parts: list[Line | Grid | str | None] = []
     for tally in done.files:
         parts.append(
             line(Cell(tally.name, "who"), f": {_outcome(tally, 'added', 'updated', 'unchanged')}")
         )
+        if not previewed:
+            parts += _mapping(tally)
+        parts += _future(tally, forms)
         parts += _refused(tally)
     parts += _customers(done)
     commands = ["repbook next", "repbook status"]
@@ -64,17 +70,55 @@ def _file(tally: Tally) -> list[Line | str]:
 
 
 def _outcome(tally: Tally, added: str, updated: str, unchanged: str) -> str:
-    many = "records" if tally.kind == "book" else tally.kind
-    one = {"allies": "ally", "feedback": "feedback"}.get(many, many.removesuffix("s"))
-    told = [f"{count(tally.added, one, many)} {added}"]
-    if tally.updated:
-        told.append(f"{tally.updated:,} {updated}")
-    if tally.unchanged:
-        told.append(f"{tally.unchanged:,} {unchanged}")
+    several = len(tally.by_kind) > 1 and tally.kind != "book"
+    told = []
+    for at, verb in enumerate((added, updated, unchanged)):
+        number = sum(counts[at] for counts in tally.by_kind.values())
+        if several:
+            some = {kind: counts[at] for kind, counts in tally.by_kind.items() if counts[at]}
+            kinds = listed([_many(many, kind) for kind, many in some.items()])
+        elif at == 0:
+            kinds = _many(number, next(iter(tally.by_kind), tally.kind))
+            kinds = kinds if tally.kind != "book" else count(number, "record")
+        else:
+            kinds = f"{number:,}"
+        if number or at == 0:
+            told.append(f"{kinds or 'nothing'} {verb}")
     told += [f"{number:,} left out ({why})" for why, number in tally.left_out.items()]
     if tally.refused_count:
         told.append(f"{tally.refused_count:,} refused")
     return ", ".join(told)
+
+
+def _many(number: int, kind: str) -> str:
+    """`2 purchases`, `1 ally`."""
+    one = {"allies": "ally", "feedback": "word of feedback"}.get(kind, kind.removesuffix("s"))
+    return count(number, one, {"feedback": "words of feedback"}.get(kind, kind))
+
+
+def _field(name: str) -> str:
+    return {"on": "day"}.get(name, name.replace("_", " "))
+
+
+def _mapping(tally: Tally) -> list[Line | str]:
+    """On one line: which column was read as what, and which were kept as they are."""
+    read = [f"{column} as {_field(field)}" for column, field in tally.mapping.items()]
+    told = [f"read: {', '.join(read)}"] if read else []
+    if tally.unknown_columns:
+        more = len(tally.unknown_columns) - 8
+        told.append(f"kept: {', '.join(tally.unknown_columns[:8])}")
+        told[-1] += f" and {more} more" if more > 0 else ""
+    told += tally.notes if tally.kind != "book" else ()
+    return [line("  ", Cell("; ".join(told), "dim"))] if told else []
+
+
+def _future(tally: Tally, forms: Forms) -> list[Line | str]:
+    if tally.furthest is None:
+        return []
+    are = "row is" if tally.future == 1 else "rows are"
+    furthest = forms.day(tally.furthest)
+    told = f"{tally.future:,} {are} dated after today, the furthest {furthest}"
+    return [line("  ", Cell(told, "heed"))]
 
 
 def _refused(tally: Tally) -> list[Line | str]:
@@ -95,12 +139,10 @@ def _customers(done: Imported) -> list[Line | str]:
     if done.new_customers:
         told.append(f"{count(done.new_customers, 'new customer')} in all.")
     for new, known in done.alike[:5]:
-        told.append(
-            line(
-                Cell(f'"{new}" may be "{known}": they stay two', "heed"),
-                " unless the names are made one in the file.",
-            )
-        )
+        told.append(line(Cell(f'"{new}" may be "{known}"', "heed")))
+    if done.alike:
+        more = f"And {len(done.alike) - 5} more. " if len(done.alike) > 5 else ""
+        told.append(f"{more}They stay two; to make them one: repbook dupes, repbook merge.")
     return told
 
 
@@ -114,13 +156,27 @@ def import_data(done: Imported) -> dict[str, Any]:
         "unchanged": _sum(done.files, "unchanged"),
         "left_out": sum(sum(tally.left_out.values()) for tally in done.files),
         "refused": _sum(done.files, "refused_count"),
+        "by_kind": _by_kind(done.files),
+        "future": _sum(done.files, "future"),
         "new_customers": done.new_customers,
+        "alike": [{"name": new, "may_be": known} for new, known in done.alike],
         "batch": done.batch,
     }
 
 
 def _sum(tallies: Sequence[Tally], field: str) -> int:
     return sum(getattr(tally, field) for tally in tallies)
+
+
+def _by_kind(tallies: Sequence[Tally]) -> dict[str, dict[str, int]]:
+    """Kind to how many were added, updated, unchanged."""
+    sums: dict[str, dict[str, int]] = {}
+    for tally in tallies:
+        for kind, counts in tally.by_kind.items():
+            mine = sums.setdefault(kind, dict.fromkeys(("added", "updated", "unchanged"), 0))
+            for verb, number in zip(mine, counts, strict=True):
+                mine[verb] += number
+    return sums
 
 
 def _file_data(tally: Tally) -> dict[str, Any]:
@@ -132,6 +188,9 @@ def _file_data(tally: Tally) -> dict[str, Any]:
         "added": tally.added,
         "updated": tally.updated,
         "unchanged": tally.unchanged,
+        "by_kind": _by_kind([tally]),
+        "future": tally.future,
+        "furthest_on": tally.furthest and date.fromordinal(tally.furthest).isoformat(),
         "left_out": sum(tally.left_out.values()),
         "left_out_because": tally.left_out,
         "refused": [

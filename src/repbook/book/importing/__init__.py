@@ -13,11 +13,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from repbook.book.importing.others import Others
 from repbook.book.importing.people import People
 from repbook.book.importing.purchases import Purchases
+from repbook.book.importing.tally import Counting, Tally
+from repbook.book.importing.wanted import Wanted
 from repbook.errors import ImportRefused
+from repbook.interchange.calendar_words import shown
 from repbook.interchange.importing import Source, Wishes, open_sheet
 from repbook.interchange.money import digits_of
 from repbook.interchange.opening import first_bytes, unpacked
-from repbook.interchange.sheet import Refused, Sheet
+from repbook.interchange.sheet import Sheet
 from repbook.interchange.whole_book_in import Whole, is_json, load, read
 
 if TYPE_CHECKING:
@@ -28,25 +31,6 @@ ORDER = (
     "allies", "customers", "contacts", "purchases", "returns", "payments", "problems", "calls",
     "promises", "feedback",
 )  # fmt: skip
-REFUSED_SHOWN = 1_000
-
-
-class Tally(NamedTuple):
-    """What one file came to."""
-
-    name: str
-    kind: str
-    source: str
-    rows: int
-    added: int
-    updated: int
-    unchanged: int
-    left_out: dict[str, int]
-    refused: tuple[Refused, ...]
-    refused_count: int
-    mapping: dict[str, str]
-    unknown_columns: tuple[str, ...]
-    notes: tuple[str, ...]
 
 
 class Imported(NamedTuple):
@@ -68,6 +52,7 @@ def import_files(
     wishes: Wishes,
     *,
     on: date,
+    until: date | None = None,
     skip_bad: bool = False,
     rehearse: bool = False,
     progress: Progress | None = None,
@@ -76,7 +61,8 @@ def import_files(
 
     Raises ImportRefused, with nothing written, when a file cannot be read, or
     when a row is refused and `skip_bad` is not set. With `rehearse` nothing is
-    written either way, and refused rows are only counted.
+    written either way, and refused rows are only counted. What is dated after
+    `until` (`on`) is taken like the rest, and counted.
     """
     settings = book.settings
     wishes = wishes._replace(
@@ -88,23 +74,30 @@ def import_files(
     if wishes.currency is None:
         named = (whole.settings.get("currency") for _, whole in wholes)
         wishes = wishes._replace(currency=next((c for c in named if c), None))
+    if wholes and wishes.where:
+        raise ImportRefused(
+            f"{wholes[0][0]} is a whole book, which has no columns",
+            hint="Leave --where out; export book --tag T writes a part of a book",
+        )
     tables, empty = _tables([source for source in sources if not is_json(source)])
     sheets, wishes = _opened(tables, wishes)
+    last = (until or on).toordinal()
     with book.rehearsal("import") if rehearse else book.change("import"):
         before = book.customers.count()
-        tallies = [*empty, *(_merge(book, name, whole) for name, whole in wholes)]
+        tallies = [*empty, *(_merge(book, name, whole, last) for name, whole in wholes)]
         people = People(book, on)
         purchases, others = Purchases(book, people, on), Others(book, people, on)
-        tallies += [_take(sheet, people, purchases, others, progress) for sheet in sheets]
+        wanted = Wanted(people, sheets, wishes)
+        tallies += [_take(s, wanted, purchases, others, Counting(last), progress) for s in sheets]
         if sheets:
             others.tie()
         refused = sum(tally.refused_count for tally in tallies)
         if refused and not skip_bad and not rehearse:
             raise _refusal(tallies, refused)
         _keep_currency(book, wishes.currency)
-        book.said = ", ".join(f"{t.name}: {t.added} {t.kind}" for t in tallies)
+        book.said = ", ".join(tally.name for tally in tallies)
         new = book.customers.count() - before
-        alike = people.alike() if rehearse else ()
+        alike = people.alike()
         batch = None if rehearse or not book.journal.touched else book.journal.change_id
     if not rehearse:
         book.reread()
@@ -117,7 +110,7 @@ def _tables(sources: Sequence[Source]) -> tuple[list[Source], list[Tally]]:
     for source in sources:
         head = first_bytes(unpacked(source), 100)
         if b"".join(head.removeprefix(b"\xef\xbb\xbf").split()) == b"[]":
-            nothing = Tally(source.name, "records", "plain", 0, 0, 0, 0, {}, (), 0, {}, (), ())
+            nothing = Tally(source.name, "records", "plain", 0, {}, {}, (), 0, {}, (), ())
             empty.append(nothing)
         else:
             tables.append(source)
@@ -127,11 +120,18 @@ def _tables(sources: Sequence[Source]) -> tuple[list[Source], list[Tally]]:
 def _opened(sources: Sequence[Source], wishes: Wishes) -> tuple[list[Sheet], Wishes]:
     """The sheets in the order of their kinds; the currency that one names holds for all."""
     sheets: list[tuple[Source, Sheet, str | None]] = []
+    wishes = wishes._replace(several=len(sources) > 1)
     for source in sources:
         sheet = open_sheet(source, wishes)
         sheets.append((source, sheet, wishes.currency))
         if wishes.currency is None and sheet.currency is not None:
             wishes = wishes._replace(currency=sheet.currency)
+    if sheets and not any(sheet.filtered for _, sheet, _ in sheets):
+        column = wishes.where[0][0]
+        raise ImportRefused(
+            f'None of the files has a column "{shown(column)}"',
+            hint=f"Columns of {sheets[0][1].name}: {', '.join(map(shown, _columns(sheets[0][1])))}",
+        )
     if digits_of(wishes.currency) != digits_of(None):
         # those that were opened before it was known would be read with other decimals
         sheets = [
@@ -141,6 +141,10 @@ def _opened(sources: Sequence[Source], wishes: Wishes) -> tuple[list[Sheet], Wis
     return sorted((s for _, s, _ in sheets), key=lambda sheet: ORDER.index(sheet.kind)), wishes
 
 
+def _columns(sheet: Sheet) -> list[str]:
+    return [*sheet.mapping, *sheet.unknown_columns][:30]
+
+
 def _keep_currency(book: Book, currency: str | None) -> None:
     """The book's currency, from now on, if it had none."""
     known = book.conn.execute("SELECT 1 FROM settings WHERE key = 'currency'").fetchone()
@@ -148,58 +152,38 @@ def _keep_currency(book: Book, currency: str | None) -> None:
         book.journal.insert("settings", key="currency", value=currency)
 
 
-def _merge(book: Book, name: str, whole: Whole) -> Tally:
+def _merge(book: Book, name: str, whole: Whole, until: int) -> Tally:
     """Take a whole book in; what it came to."""
     from repbook.book.importing.whole import Merge
 
-    merge = Merge(book, name, whole)
+    merge, counting = Merge(book, name, whole), Counting(until)
     merge.run()
-    counts = merge.counts
-    rows = sum(len(records) for records in whole.records.values())
-    notes = [f'the part tagged "{whole.tag}"'] if whole.tag is not None else []
-    notes += [f"{len(found):,} {kind}" for kind, found in whole.records.items() if found]
-    return Tally(
-        name, "book", "repbook", rows, counts.added, counts.updated, counts.unchanged,
-        {}, (), 0, {}, (), tuple(notes),
-    )  # fmt: skip
+    for part, counts in merge.counts.items():
+        counting.add(part, counts)
+    return counting.of_book(name, whole)
 
 
 def _take(
-    sheet: Sheet, people: People, purchases: Purchases, others: Others, progress: Progress | None
+    sheet: Sheet,
+    wanted: Wanted,
+    purchases: Purchases,
+    others: Others,
+    counting: Counting,
+    progress: Progress | None,
 ) -> Tally:
-    read = refused_count = 0
-    left_out: dict[str, int] = {}
-    refused: list[Refused] = []
-    added = updated = unchanged = 0
+    read = 0
     purchases.begin(sheet.row_count if sheet.kind == "purchases" else 0)
     others.begin()
-    for chunk in sheet.chunks():
+    for chunk in sheet.chunks() if sheet.filtered else map(wanted.only, sheet.chunks()):
         read += chunk.read
-        for why, number in chunk.left_out.items():
-            left_out[why] = left_out.get(why, 0) + number
-        bad = list(chunk.refused)
-        a, u, n = purchases.take(chunk.purchases)
+        counting.chunk(chunk)
+        counting.add("purchases", purchases.take(chunk.purchases))
         for row in chunk.rows:
-            outcome = others.take(row)
-            if outcome == "added":
-                a += 1
-            elif outcome == "updated":
-                u += 1
-            elif outcome == "unchanged":
-                n += 1
-            else:
-                bad.append(Refused(row.line, None, outcome))
-        added, updated, unchanged = added + a, updated + u, unchanged + n
-        refused_count += len(bad)
-        refused += bad[: max(0, REFUSED_SHOWN - len(refused))]
+            counting.row(row, others.take(row))
         if progress is not None:
             progress(sheet.name, read, sheet.row_count)
-    a, u, n = purchases.end()
-    return Tally(
-        sheet.name, sheet.kind, sheet.source, sheet.row_count, added + a, updated + u,
-        unchanged + n, left_out, tuple(refused), refused_count, sheet.mapping,
-        sheet.unknown_columns, sheet.notes,
-    )  # fmt: skip
+    counting.add("purchases", purchases.end())
+    return counting.of_sheet(sheet, wanted.note(sheet))
 
 
 def _refusal(tallies: Sequence[Tally], count: int) -> ImportRefused:

@@ -12,6 +12,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from repbook.book.importing.people import People
+from repbook.book.importing.tally import OUTCOMES
 from repbook.interchange.sheet import Row
 from repbook.spelling import fold
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from repbook.book import Book
 
-ADDED, UPDATED, UNCHANGED = "added", "updated", "unchanged"
+ADDED, UPDATED, UNCHANGED = OUTCOMES
 DONE = frozenset(["closed", "solved", "resolved", "done", "fixed", "complete", "completed"])
 OWN_FIELDS = (
     "company", "town", "note", "terms_days", "prefer", "do_not_call", "call_every_days",

@@ -175,9 +175,13 @@ class People:
 
     def alike(self) -> tuple[tuple[str, str], ...]:
         """New customers whose names are another's but for the legal form: (new, known)."""
+        if self._new <= self.placeholders:
+            return ()
         names = self._book.customers.names()
         by_key: dict[str, list[int]] = {}
         for id, name in names.items():
+            if id in self.placeholders:
+                continue
             by_key.setdefault(company_key(name), []).append(id)
         found = []
         for ids in by_key.values():

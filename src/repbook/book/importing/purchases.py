@@ -29,13 +29,13 @@ class Purchases:
         self._people = people
         self._on = on.toordinal()
         self._index: str | None = None
-        self._terms: Terms = dict(
-            book.conn.execute("SELECT id, terms_days FROM customers WHERE terms_days IS NOT NULL")
-        )
 
     def begin(self, rows: int = 0) -> None:
         """Start a file of so many rows: what is in the book now is what they may be again."""
         conn = self._book.conn
+        self._terms: Terms = dict(
+            conn.execute("SELECT id, terms_days FROM customers WHERE terms_days IS NOT NULL")
+        )
         self._known: Counter[int] = Counter()  # how many of each (customer, day, amount)
         self._had_any = conn.execute("SELECT 1 FROM purchases LIMIT 1").fetchone() is not None
         if self._had_any:

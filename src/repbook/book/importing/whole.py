@@ -13,6 +13,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from repbook.book.importing.tally import Counts
 from repbook.errors import ImportRefused, NotUnderstood
 from repbook.interchange.money import digits_of
 from repbook.interchange.whole_book import LISTS, PARTS, Key, Part
@@ -40,13 +41,6 @@ NATURAL: dict[str, tuple[tuple[str, ...], ...]] = {
 KEYS = {"name_key": "name", "company_key": "company"}  # folded for looking up
 
 
-class Counts:
-    """How many records were added, updated, and left as they were."""
-
-    def __init__(self) -> None:
-        self.added = self.updated = self.unchanged = 0
-
-
 class Merge:
     """Takes the records of one file into the book, part by part."""
 
@@ -55,7 +49,7 @@ class Merge:
         self._name = name
         self._whole = whole
         self._ids: dict[str, dict[str, int]] = {}
-        self.counts = Counts()
+        self.counts: dict[str, Counts] = {}  # by part
 
     def run(self) -> None:
         """Take everything in, within a change."""
@@ -203,9 +197,8 @@ class Merge:
         for name in part.lists:
             changed |= self._add_texts(part, name, found, ids)
         changed -= {each.values["uid"] for each in fresh}
-        self.counts.added += len(fresh)
-        self.counts.updated += len(changed)
-        self.counts.unchanged += len(found) - len(fresh) - len(changed)
+        unchanged = len(found) - len(fresh) - len(changed)
+        self.counts[part.name] = (len(fresh), len(changed), unchanged)
 
     def _columns(self, part: Part) -> tuple[str, ...]:
         """Every column that a new row of a part is written with."""
