@@ -66,6 +66,12 @@ def log_call(
     """
     if again is not None and again[0] < on:
         raise AgainstTheBook(f"Calling again on {again[0]} would be before the call on {on}")
+    if again is not None and customer.do_not_call:
+        raise AgainstTheBook(
+            f"{customer.name} is not to be called, so a call agreed for {again[0]} would show nowhere",
+            hint=f"If they may be called again: repbook edit {customer.id} --may-call;"
+            f' else keep it as a promise: -p "…" --by {again[0]}',
+        )
     with book.change("log-call"):
         problem = _about(book, customer, about, on) if about is not None else None
         settled = [_kept(book, customer, id, on) for id in kept]
@@ -176,6 +182,6 @@ def read_feedback(text: str) -> Said:
     if verdict not in ("good", "mixed", "bad") or not topic.strip():
         raise NotUnderstood(
             f'"{text}" is not feedback',
-            hint="-f TOPIC:good, :mixed or :bad, as in -f price:bad:\"the other quote was lower\"",
+            hint='-f TOPIC:good, :mixed or :bad, as in -f price:bad:"the other quote was lower"',
         )
     return Said(topic.strip().lower(), verdict, words.strip() or None)

@@ -4,6 +4,7 @@ from collections import defaultdict
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
+from repbook.book.parting import lost
 from repbook.book.reviewing import with_steps
 from repbook.model import (
     Ally,
@@ -13,7 +14,6 @@ from repbook.model import (
     Promise,
     Purchase,
     Touch,
-    as_date,
 )
 
 if TYPE_CHECKING:
@@ -45,13 +45,7 @@ def dossier(book: "Book", customer: Customer, on: date) -> Dossier:
     day, id = on.toordinal(), customer.id
     history = book.history(id, on)
     rows = book.conn.execute
-    lost = None
-    if history.written_off_day is not None:
-        lost = rows(
-            "SELECT day, why FROM write_offs WHERE customer_id = ? AND day <= ?"
-            " ORDER BY day DESC, id DESC LIMIT 1",
-            (id, day),
-        ).fetchone()
+    gone = lost(book, id, on) if history.written_off_day is not None else None
     return Dossier(
         customer,
         history,
@@ -68,8 +62,8 @@ def dossier(book: "Book", customer: Customer, on: date) -> Dossier:
                 (id, day),
             )
         ),
-        as_date(lost[0]) if lost else None,
-        lost[1] if lost else None,
+        gone.on if gone else None,
+        gone.why if gone else None,
     )
 
 

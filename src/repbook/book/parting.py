@@ -34,6 +34,23 @@ class WrittenOff(NamedTuple):
     settled: OpenBusiness
 
 
+class Lost(NamedTuple):
+    """When and why a customer was written off."""
+
+    on: date
+    why: str | None
+
+
+def lost(book: Book, id: int, on: date) -> Lost | None:
+    """The latest write-off of a customer by a day, whether or not it still stands."""
+    row = book.conn.execute(
+        "SELECT day, why FROM write_offs WHERE customer_id = ? AND day <= ?"
+        " ORDER BY day DESC, id DESC LIMIT 1",
+        (id, on.toordinal()),
+    ).fetchone()
+    return Lost(date.fromordinal(row[0]), row[1]) if row else None
+
+
 def open_business(book: Book, customer: Customer, on: date) -> OpenBusiness:
     """What stands open with a customer on a day: problems, promises, money owed."""
     from repbook.loyalty.effort import case

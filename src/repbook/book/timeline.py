@@ -73,12 +73,13 @@ def timeline(book: Book, customer: Customer, on: date) -> Timeline:
         if step.kind != "report" and step.id not in in_a_touch:
             events.append(Event("step", f"s{step.id}", step.on, None, step))
     for day, why, back in book.conn.execute(
-        "SELECT day, why, back_day FROM write_offs WHERE customer_id = ? AND day <= ?",
+        "SELECT day, why, back_day FROM write_offs WHERE customer_id = ? AND day <= ?"
+        " ORDER BY id DESC",
         (customer.id, on.toordinal()),
     ):
-        events.append(Event("write-off", None, date.fromordinal(day), None, why))
         if back is not None and back <= on.toordinal():
             events.append(Event("brought-back", None, date.fromordinal(back), None, None))
+        events.append(Event("write-off", None, date.fromordinal(day), None, why))
     events.sort(key=_place)
     paid: dict[int, int] = defaultdict(int)
     for event in events:

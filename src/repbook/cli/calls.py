@@ -10,6 +10,7 @@ from repbook.errors import NotUnderstood
 from repbook.model import CHANNELS, OUTCOMES
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from repbook.book.calls import Logged
@@ -69,11 +70,13 @@ def log_call(
     if about is None and outcome == "reached":
         typed = typed._replace(about=_about_asked(customer, day))
     done, gap = write(customer, typed, day)
+    perhaps = [] if done.about or edge.can_ask() or not done.touch.reached else still_open(done.after, day)
     edge.show(
-        lambda: logged.call_screen(done, gap, edge.forms(), book.policy),
+        lambda: logged.call_screen(done, gap, edge.forms(), book.policy, perhaps),
         lambda: logged.call_data(done, edge.forms()),
         json=json,
     )
+    warn_written_off([done.after])
 
 
 class Typed(NamedTuple):
@@ -106,6 +109,7 @@ def check(typed: Typed, day: "date") -> None:
             given = "--with" if option == "contact" else f"--{option}"
             raise NotUnderstood(f'"{given}" is empty', hint="repbook log-call --help")
     edge.one_of(typed.outcome, OUTCOMES, "an outcome", "-o")
+    refuse_contradiction(typed)
     if typed.channel is not None:
         edge.one_of(typed.channel, CHANNELS, "a channel", "-c")
     if typed.inbound and typed.outcome != "reached":
@@ -124,10 +128,29 @@ def check(typed: Typed, day: "date") -> None:
         edge.cents(typed.order)
 
 
+def refuse_contradiction(typed: Typed) -> None:
+    """Refuse what would be lost, or could not have been: an order that nobody gave."""
+    if typed.ref is not None and typed.order is None:
+        raise NotUnderstood("--ref is an order's reference", hint="--order 480 --ref INV-88")
+    if typed.outcome == "reached":
+        return
+    for given, what in (
+        (typed.order, "an order needs somebody who gave it"),
+        (typed.feedback, "feedback needs somebody who gave it"),
+        (typed.asked_referral, "asking for a referral needs somebody to ask"),
+    ):
+        if given:
+            raise NotUnderstood(
+                f"-o {typed.outcome} reached nobody, and {what}",
+                hint="Leave out -o if you spoke, or --inbound if they came to you",
+            )
+
+
 def write(customer: "Customer", typed: Typed, day: "date") -> "tuple[Logged, float]":
     """Read what was typed and write the call; gives the book's mean gap, too."""
     from repbook.book import calls
 
+    refuse_contradiction(typed)
     book = edge.book()
     said = [calls.read_feedback(text) for text in typed.feedback]
     person = calls.contact_named(customer, typed.contact) if typed.contact else None
@@ -157,11 +180,25 @@ def call_before(customer: "Customer", history: "History", day: "date", mean_gap:
 
 def open_problems(customer: "Customer", day: "date") -> "list[Problem]":
     """What is open with a customer, so that a call about it can be counted."""
+    return still_open(edge.book().history(customer.id, day), day)
+
+
+def still_open(history: "History", day: "date") -> "list[Problem]":
+    """The problems of a history that are open on a day."""
     from repbook.loyalty.effort import case
 
-    book = edge.book()
-    found = book.history(customer.id, day).problems
-    return [p for p in found if case(p, day.toordinal(), book.policy).is_open]
+    policy = edge.book().policy
+    return [p for p in history.problems if case(p, day.toordinal(), policy).is_open]
+
+
+def warn_written_off(histories: "Sequence[History]") -> None:
+    """Say of whom something was noted that shows nowhere, because they are written off."""
+    lost = [history for history in histories if history.written_off_day is not None]
+    if not lost:
+        return
+    names = ", ".join(history.name for history in lost[:3]) + (" and others" if len(lost) > 3 else "")
+    are = "is written off, so it shows" if len(lost) == 1 else "are written off, so theirs shows"
+    edge.note(f"{names} {are} on no list: repbook bring-back {lost[0].id}")
 
 
 def _about_asked(customer: "Customer", day: "date") -> str | None:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from repbook.cli import edge
+from repbook.cli.calls import warn_written_off
 from repbook.cli.options import Csv, Json, On, Who
 from repbook.errors import NoSuch, NotUnderstood
 from repbook.model import CHANNELS
@@ -82,6 +83,7 @@ def log_problem(
         lambda: views.reported_data(done, before, allies),
         json=json,
     )
+    warn_written_off([book.history(customer.id, day)])
 
 
 def problems(

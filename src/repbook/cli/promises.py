@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from repbook.cli import edge
+from repbook.cli.calls import warn_written_off
 from repbook.cli.options import Csv, Json, On, Tag
 from repbook.errors import NoSuch, NotUnderstood
 
@@ -86,6 +87,7 @@ def promise(
         else views.rows(done, customers, edge.forms())[0],
         json=json,
     )
+    warn_written_off(edge.book().histories(day, [customer.id for customer in customers]))
 
 
 def _settle(

@@ -8,11 +8,13 @@ from repbook.cli import edge, reading
 from repbook.cli.options import Csv, Json, Tag, Town
 from repbook.model import RHYTHMS, STAGES
 
+WRITTEN_OFF = "written-off"  # stands apart from the stages
+
 
 def status(
     who: Annotated[str | None, typer.Argument(metavar="CUSTOMER", help="One customer (everyone)")] = None,
     horizon: Annotated[int | None, typer.Option("--horizon", metavar="DAYS", min=1, max=3650, help="Days of p_buy and expected_* (30)")] = None,
-    stage: Annotated[str | None, typer.Option("--stage", metavar="|".join(STAGES), help="Only this stage")] = None,
+    stage: Annotated[str | None, typer.Option("--stage", metavar="|".join((*STAGES, WRITTEN_OFF)), help="Only this stage")] = None,
     rhythm: Annotated[str | None, typer.Option("--rhythm", metavar="|".join(RHYTHMS), help="Only this rhythm")] = None,
     tag: Tag = None,
     town: Town = None,
@@ -27,11 +29,12 @@ def status(
       repbook status --rhythm late --tag north
       repbook status --horizon 90 --json
     """
+    from repbook.book.parting import lost
     from repbook.loyalty.call_list import forecaster_of
     from repbook.views import standings
 
     if stage is not None:
-        edge.one_of(stage, STAGES, "a stage", "--stage")
+        edge.one_of(stage, (*STAGES, WRITTEN_OFF), "a stage", "--stage")
     if rhythm is not None:
         edge.one_of(rhythm, RHYTHMS, "a rhythm", "--rhythm")
     book, on = edge.book(), edge.today()
@@ -49,15 +52,16 @@ def status(
     ]
     rows = [
         row for row in rows
-        if (stage is None or row.standing.stage == stage)
+        if (stage is None or standings.stage_of(row.standing) == stage)
         and (rhythm is None or row.standing.rhythm == rhythm)
     ]  # fmt: skip
     forms = edge.forms()
     if not everyone and not json and not csv:
         edge.nobody_yet()
         return
+    gone = lost(book, customer.id, on) if customer is not None else None
     edge.show(
-        lambda: standings.one_screen(rows[0], forms, book.policy)
+        lambda: standings.one_screen(rows[0], forms, book.policy, gone and gone.why)
         if customer is not None and rows
         else standings.status_screen(rows, forms, book.policy),
         lambda: standings.status_data(rows, forms),

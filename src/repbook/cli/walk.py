@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from repbook.cli import asking, edge, questions, stopping
 from repbook.cli.asking import Answers, Question
-from repbook.cli.calls import Typed, write
+from repbook.cli.calls import Typed, warn_written_off, write
 from repbook.cli.stopping import Stopped
 from repbook.errors import Failed, NotUnderstood, RepbookError
 
@@ -48,6 +48,7 @@ def log_call(given: Typed, day: date, json: bool = False) -> None:
         lambda: logged.call_data(done, edge.forms()),
         json=json,
     )
+    warn_written_off([done.after])
 
 
 # Drafts

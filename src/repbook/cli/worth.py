@@ -79,17 +79,19 @@ def why(who: Who, json: Json = False) -> None:
     forecaster, gap = forecaster_of(everyone, on, book.policy, reading.fitted(everyone))
     history = next(h for h in everyone if h.id == customer.id)
     lead = Lead(history, on.toordinal(), book.policy, forecaster, gap)
-    reckoned = reckoning.reckon(lead, look_at(lead), edge.forms())
+    kept_off = history.do_not_call or history.written_off_day is not None
+    reckoned = reckoning.reckon(lead, None if kept_off else look_at(lead), edge.forms())
     edge.show(
         lambda: reckoning.why_screen(reckoned, lead, edge.forms()),
-        lambda: reckoning.why_data(reckoned),
+        lambda: reckoning.why_data(reckoned, edge.forms()),
         json=json,
     )
 
 
 def snooze(
     who: Who,
-    until: Annotated[str, typer.Option("--until", metavar="DATE", help="Back on the list that day")] = "2w",
+    until: Annotated[str | None, typer.Option("--until", metavar="DATE", help="Back on the list that day (in 2 weeks)")] = None,
+    off: Annotated[bool, typer.Option("--off", help="End it: back on the list today, as with --until today")] = False,
     on: On = None,
     json: Json = False,
 ) -> None:
@@ -98,24 +100,23 @@ def snooze(
     Examples:
       repbook snooze harbor --until "in 3 weeks"
       repbook snooze 12 --until 1 mar
+      repbook snooze 12 --off
 
     What is owed to them stays on the list.
     """
-    from repbook.views.screen import hint, screen
+    from repbook.book import snoozing
+    from repbook.views import snoozed
 
+    if off and until is not None:
+        raise NotUnderstood("--off and --until contradict each other", hint="--off ends a snooze")
     customer = edge.customer(who, "repbook snooze CUSTOMER")
-    day, back = edge.past(on), edge.future(until)
-    if back <= day:
+    day = edge.past(on)
+    back = day if off else edge.future(until or "2w")
+    if back < day:
         raise NotUnderstood(f'"{until}" is not after {day}', hint="--until names a day to come")
-    book = edge.book()
-    with book.change("snooze"):
-        book.customers.snooze(customer.id, day, back)
-        book.said = f"{customer.name} until {back}"
-    forms = edge.forms()
+    done = snoozing.snooze(edge.book(), customer, back, on=day)
     edge.show(
-        lambda: screen(
-            f"{customer.name} is off the list until {forms.weekday(back)}.", hint("repbook next")
-        ),
-        lambda: {"id": customer.id, "name": customer.name, "on": day.isoformat(), "until": back.isoformat()},
+        lambda: snoozed.snoozed_screen(done, edge.forms()),
+        lambda: snoozed.snoozed_data(done, edge.forms()),
         json=json,
     )

@@ -199,7 +199,7 @@ class Customers(Lookup, Belongings):
             self._journal.update("write_offs", row, back_day=on.toordinal())
 
     def snooze(self, id: int, on: date, until: date) -> None:
-        """Keep a customer out of the worth-a-call block until a day."""
+        """Keep a customer out of the worth-a-call block until a day; `on` itself ends a snooze."""
         self._journal.insert(
             "snoozes", customer_id=id, day=on.toordinal(), until_day=until.toordinal()
         )

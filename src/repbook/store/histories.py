@@ -50,9 +50,9 @@ def read(
     ):
         _write_off(told[customer], buying.get(customer, NO_PURCHASE), day, back, on)
     for customer, until in conn.execute(
-        f"SELECT customer_id, max(until_day) FROM snoozes WHERE day <= ?{one} GROUP BY 1", (on,)
+        f"SELECT customer_id, until_day FROM snoozes WHERE day <= ?{one} ORDER BY day, id", (on,)
     ):
-        told[customer]["snoozed_until_day"] = until
+        told[customer]["snoozed_until_day"] = until  # the latest word counts
     referrals: dict[int, int] = dict(
         conn.execute(
             "SELECT referred_by_id, count(*) FROM customers"

@@ -12,12 +12,15 @@ from repbook.loyalty.reasons import Lead
 from repbook.loyalty.standing import Standing
 from repbook.model import Contact, Customer, Touch
 from repbook.views.desk import ally_words, before_words, move_words, outlook
+from repbook.views.held import snoozed_line, written_off_line
 from repbook.views.reckoning import evidence
 from repbook.views.screen import Cell, Column, Line, Piece, Screen, Style, grid, hint, line, screen
 from repbook.views.telling import missing_words, reason_words
 from repbook.views.words import MONTHS, Forms, clock, count, days, listed, sentence
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from repbook.book.dossier import Dossier
 
 SAID_SHOWN, TOUCHES_SHOWN, BOUGHT_SHOWN, GAPS_SHOWN = 3, 3, 3, 6
@@ -71,41 +74,26 @@ def headline(b: Brief, forms: Forms) -> str:
     told: list[str] = ["written off" if history.written_off_day is not None else standing.stage]
     if standing.rhythm not in (None, "on-rhythm") and len(bought) > 1:
         told.append(standing.rhythm)
-    since = b.dossier.customer.since
-    if bought:
-        first = since or _date(bought[0])
-        month = f"{MONTHS[first.month - 1]} {first.year}"
-        told.append(
-            f"{count(len(bought), 'order')} since {month}"
-            if len(bought) > 1
-            else f"one order, {month}"
-        )
-    elif since:
-        told.append(f"since {MONTHS[since.month - 1]} {since.year}")
+    told += _since(b.dossier.customer.since, bought)
     if standing.marks.pays is not None:
         told.append("pays on time" if standing.marks.pays else "has paid late")
     return " · ".join(told)
 
 
 def warnings(b: Brief, forms: Forms) -> list[Line]:
-    """What must not be overlooked: do not call, written off."""
-    found = []
+    """What must not be overlooked: do not call, written off, snoozed."""
+    found, id = [], b.dossier.customer.id
     if b.dossier.customer.do_not_call:
         prefer = b.dossier.customer.prefer
         way = f"; they prefer {PREFERS[prefer]}" if prefer and prefer != "phone" else ""
         found.append(line(Cell(f"DO NOT CALL{way}.", "bad")))
     if b.dossier.lost_on:
-        why = f": {b.dossier.lost_why}" if b.dossier.lost_why else ""
-        found.append(
-            line(
-                Cell(f"Written off on {forms.day(b.dossier.lost_on)}{why}.", "heed"),
-                f" repbook bring-back {b.dossier.customer.id}",
-            )
-        )
+        found.append(written_off_line(b.dossier.lost_on, b.dossier.lost_why, id, forms))
     elif b.lead.history.came_back_day is not None:
         back = forms.day(b.lead.history.came_back_day)
         found.append(line(Cell(f"Was written off, back since {back}.", "good")))
-    return found
+    snoozed = snoozed_line(b.lead.history.snoozed_until_day, id, forms)
+    return [*found, snoozed] if snoozed else found
 
 
 def people(customer: Customer) -> Iterable[tuple[Piece, ...]]:
@@ -389,6 +377,21 @@ def begin_words(b: Brief, forms: Forms) -> str:
 
 def _cut(text: str, most: int = 60) -> str:
     return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+
+
+def _since(known: "date | None", bought: Sequence[int]) -> list[str]:
+    """`6 orders since March 2024`; `customer since March 2024, 6 orders` if they came before."""
+    if not bought:
+        return [f"since {_month(known)}"] if known else []
+    first = _month(_date(bought[0]))
+    orders = count(len(bought), "order") if len(bought) > 1 else f"one order, {first}"
+    if known and known.toordinal() < bought[0] and _month(known) != first:
+        return [f"customer since {_month(known)}, {orders}"]
+    return [f"{orders} since {first}" if len(bought) > 1 else orders]
+
+
+def _month(day: "date") -> str:
+    return f"{MONTHS[day.month - 1]} {day.year}"
 
 
 def _date(day: int):  # type: ignore[no-untyped-def]

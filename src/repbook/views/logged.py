@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from repbook.loyalty.rhythm import usual_gap
@@ -13,7 +14,7 @@ from repbook.views.words import Forms, clock, days, listed, ordinal_word
 if TYPE_CHECKING:
     from repbook.book.calls import Logged
     from repbook.book.sales import Paid, Sold
-    from repbook.model import History, Purchase, Return
+    from repbook.model import History, Problem, Purchase, Return
 
 OUTCOME_WORDS = {
     "reached": "reached", "voicemail": "voicemail left", "no-answer": "no answer", "sent": "message sent",
@@ -23,7 +24,13 @@ OUTCOME_WORDS = {
 SETTLED_BY_REACHING = ("call-back", "check-in", "first-call", "late", "due", "quiet", "win-back")
 
 
-def call_screen(done: Logged, mean_gap: float | None, forms: Forms, policy: Policy) -> Screen:
+def call_screen(
+    done: Logged,
+    mean_gap: float,
+    forms: Forms,
+    policy: Policy,
+    perhaps_about: Sequence[Problem] = (),
+) -> Screen:
     """One call: a line of what was written, what is settled, what comes next."""
     touch, name = done.touch, done.customer.name
     how = "they called" if touch.inbound else OUTCOME_WORDS[touch.outcome]
@@ -44,6 +51,10 @@ def call_screen(done: Logged, mean_gap: float | None, forms: Forms, policy: Poli
     if settled:
         parts.append(line(Cell("Settled: ", "good"), f"{listed(settled)}."))
     parts.append(_comes_next(done, mean_gap, forms, policy))
+    parts += [
+        f"About x{problem.id} ({problem.what})? repbook correct c{touch.id} --about x{problem.id}"
+        for problem in perhaps_about
+    ]
     parts.append(hint("repbook next", f"repbook brief {done.customer.id}", "repbook undo"))
     return screen(*parts)
 
@@ -61,37 +72,53 @@ def _settled(done: Logged, forms: Forms) -> list[str]:
     return settled
 
 
-def _comes_next(done: Logged, mean_gap: float | None, forms: Forms, policy: Policy) -> str | None:
+def _comes_next(done: Logged, mean_gap: float, forms: Forms, policy: Policy) -> str | None:
     touch, after = done.touch, done.after
     told = []
     if touch.again_on:
         at = f" at {clock(touch.again_minute)}" if touch.again_minute is not None else ""
         told.append(f"Call again {forms.weekday(touch.again_on)}{at}.")
     elif not touch.reached:
-        from repbook.loyalty.reasons import working_days_after
-
-        wait = (
-            policy.no_answer_working_days
-            if touch.outcome == "no-answer"
-            else policy.voicemail_working_days
-        )
-        back = working_days_after(touch.on.toordinal(), wait)
-        told.append(
-            f"Back on the list {forms.weekday(back)}, as {ordinal_word(after.tries + 1)} try."
-        )
+        told += _comes_back(done, mean_gap, forms, policy)
     expected = next_order(after, mean_gap, policy)
-    if expected is not None and touch.reached:
-        told.append(f"Next order expected about {forms.day(expected)}.")
+    if expected is not None and touch.reached and after.written_off_day is None:
+        told.append(expected_words(expected, forms))
     owed = [p for p in after.promises]
     if owed and not done.promise:
         told.append(f"Still promised: {listed([f'p{p.id} ({p.text})' for p in owed[:3]])}.")
     return " ".join(told) or None
 
 
-def next_order(history: History, mean_gap: float | None, policy: Policy) -> int | None:
-    """The day of the next purchase by their usual gap, if it can be told and lies ahead."""
+def _comes_back(done: Logged, mean_gap: float, forms: Forms, policy: Policy) -> list[str]:
+    """When an attempt brings them back on the list: once all that keeps them off it is over."""
+    from repbook.loyalty.call_list import look_at
+    from repbook.loyalty.holds import rests
+    from repbook.loyalty.reasons import Lead
+
+    after, on = done.after, done.touch.on.toordinal()
+    if after.do_not_call or after.written_off_day is not None:
+        return []
+    resting = rests(after, on, policy)
+    back = resting[0].until_day if resting and resting[0].until_day else on
+    if look_at(Lead(after, back, policy, None, mean_gap)) is None:
+        tried = ordinal_word(after.tries)
+        return [f"No reason to call them again yet; that was the {tried} try."]
+    why = " (snoozed until then)" if resting and resting[0].code == "snoozed" else ""
+    when = f"{forms.weekday(back)}{why}" if resting else "today"
+    return [f"Back on the list {when}, as {ordinal_word(after.tries + 1)} try."]
+
+
+def expected_words(day: int, forms: Forms) -> str:
+    """When the next order is expected, or was."""
+    if day < forms.on.toordinal():
+        return f"Their next order was expected about {forms.day(day)}."
+    return f"Next order expected about {forms.day(day)}."
+
+
+def next_order(history: History, mean_gap: float, policy: Policy) -> int | None:
+    """The day of the next purchase by their usual gap, gone by or not, if it can be told."""
     days = history.buying.days
-    if len(days) < 2 or mean_gap is None:
+    if len(days) < 2:
         return None
     return days[-1] + round(usual_gap(history, mean_gap, policy))
 
@@ -138,7 +165,7 @@ def purchase_data(purchase: Purchase, forms: Forms) -> dict[str, Any]:
     }
 
 
-def sale_screen(done: Sold, mean_gap: float | None, forms: Forms, policy: Policy) -> Screen:
+def sale_screen(done: Sold, mean_gap: float, forms: Forms, policy: Policy) -> Screen:
     """One purchase."""
     purchase = done.purchase
     said = f", bought {forms.near(purchase.on)}: {forms.money(purchase.cents)} (o{purchase.id})"
@@ -151,7 +178,7 @@ def sale_screen(done: Sold, mean_gap: float | None, forms: Forms, policy: Policy
         line(Cell(done.customer.name, "who"), said + "."),
         line(Cell(f"{done.customer.name} was written off and is back by itself.", "good"))
         if done.came_back else None,
-        f"Next order expected about {forms.day(expected)}." if expected is not None else None,
+        expected_words(expected, forms) if expected is not None else None,
         hint("repbook next", f"repbook brief {done.customer.id}", "repbook undo"),
     )  # fmt: skip
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from repbook.loyalty.call_list import Call
+from repbook.loyalty.holds import Hold, holds
 from repbook.loyalty.reasons import Lead
+from repbook.views.held import held_data, held_words, lifts
 from repbook.views.screen import Cell, Column, Screen, grid, hint, line, screen
 from repbook.views.telling import reason_words
-from repbook.views.words import Forms, count, days, in_ten, percent
+from repbook.views.words import Forms, count, days, in_ten, listed, percent
 
 
 class Reckoned(NamedTuple):
@@ -19,6 +21,7 @@ class Reckoned(NamedTuple):
     call_value: float
     terms: tuple[dict[str, Any], ...]
     evidence: tuple[str, ...]
+    held: tuple[Hold, ...] = ()
 
 
 def reckon(lead: Lead, call: Call | None, forms: Forms) -> Reckoned:
@@ -35,7 +38,9 @@ def reckon(lead: Lead, call: Call | None, forms: Forms) -> Reckoned:
         for reason in reasons
     )
     value = forms.major(call.value) if call else 0.0
-    return Reckoned(lead.history.id, lead.history.name, value, terms, tuple(evidence(lead, forms)))
+    held = tuple(h for h in holds(lead) if not call or h.code not in ("bought", "no-reason"))
+    told = tuple(evidence(lead, forms))
+    return Reckoned(lead.history.id, lead.history.name, value, terms, told, held)
 
 
 def evidence(lead: Lead, forms: Forms) -> list[str]:
@@ -115,26 +120,30 @@ def why_screen(reckoned: Reckoned, lead: Lead, forms: Forms) -> Screen:
         for term in reckoned.terms
     ]  # fmt: skip
     value = forms.units(reckoned.call_value * scale)
+    held = listed([held_words(hold, forms) for hold in reckoned.held])
     title = line(
         Cell(reckoned.name, "who"),
         f" ({reckoned.id}): call value {value}"
         if reckoned.terms
-        else f" ({reckoned.id}) is not on the list today",
+        else f" ({reckoned.id}) is not on the list today: {held}",
     )
+    then = lifts(reckoned.held, reckoned.id) or [f'repbook log-call {reckoned.id} "…"']
     judged = "The weights are judgements, so a call value is no money: repbook config lists them."
     return screen(
         title,
         grid(columns, rows),
+        f'Not in "Worth a call": {held}.' if reckoned.terms and held else None,
         "" if rows else None,
         grid((Column(flex=True),), [(text,) for text in reckoned.evidence]),
         "",
         line(Cell(judged, "dim")) if any(term["weight"] for term in reckoned.terms) else None,
-        hint(f"repbook brief {reckoned.id}", f'repbook log-call {reckoned.id} "…"'),
+        hint(f"repbook brief {reckoned.id}", *then),
     )
 
 
-def why_data(reckoned: Reckoned) -> dict[str, Any]:
+def why_data(reckoned: Reckoned, forms: Forms) -> dict[str, Any]:
     """`why --json`."""
     data = reckoned._asdict()
     data["terms"], data["evidence"] = list(reckoned.terms), list(reckoned.evidence)
+    data["held"] = held_data(reckoned.held, forms)
     return data

@@ -10,8 +10,9 @@ from repbook.loyalty.rhythm import rhythm_of, usual_gap
 from repbook.loyalty.standing import Standing, stand
 from repbook.model import History
 from repbook.policy import Policy
+from repbook.views.held import snoozed_line, written_off_line
 from repbook.views.lists import iso
-from repbook.views.screen import Cell, Column, Screen, grid, hint, line, screen
+from repbook.views.screen import Cell, Column, Line, Screen, grid, hint, line, screen
 from repbook.views.telling import missing_words
 from repbook.views.words import Forms, count, days, in_ten
 
@@ -100,7 +101,7 @@ def status_screen(rows: Sequence[Stood], forms: Forms, policy: Policy) -> Screen
         cells.append(
             (
                 Cell(str(history.id), "dim"), Cell(history.name, "who"),
-                "written-off" if history.written_off_day is not None else standing.stage,
+                stage_of(standing),
                 Cell(standing.rhythm or "", RHYTHM_STYLE.get(standing.rhythm or "", "")),
                 str(len(bought.days)) if bought.days else "",
                 forms.about(sum(bought.cents)) if bought.days else "",
@@ -112,8 +113,7 @@ def status_screen(rows: Sequence[Stood], forms: Forms, policy: Policy) -> Screen
         )  # fmt: skip
     stages: dict[str, int] = {}
     for row in rows:
-        off = row.standing.history.written_off_day is not None
-        stage = "written-off" if off else row.standing.stage
+        stage = stage_of(row.standing)
         stages[stage] = stages.get(stage, 0) + 1
     order = ("loyal", "repeat", "first-time", "prospect", "written-off")
     summary = " · ".join(f"{stages[stage]} {stage}" for stage in order if stage in stages)
@@ -129,7 +129,12 @@ RHYTHM_STYLE: dict[str, Any] = {"on-rhythm": "good", "late": "heed", "lapsed": "
 YES_NO = {True: Cell("yes", "good"), False: Cell("no", "heed"), None: Cell("not known", "dim")}
 
 
-def one_screen(row: Stood, forms: Forms, policy: Policy) -> Screen:
+def stage_of(standing: Standing) -> str:
+    """The stage, or that they are written off."""
+    return "written-off" if standing.history.written_off_day is not None else standing.stage
+
+
+def one_screen(row: Stood, forms: Forms, policy: Policy, lost_why: str | None = None) -> Screen:
     """One customer: both sides of the street, and what is missing on the way to loyal."""
     standing, history, forecast = row.standing, row.standing.history, row.forecast
     bought = history.buying
@@ -146,7 +151,8 @@ def one_screen(row: Stood, forms: Forms, policy: Policy) -> Screen:
         silent = days(forms.on.toordinal() - bought.days[-1])
         told.append(
             ("Rhythm", f"about every {days(standing.usual_gap_days)}, last {silent} ago;"
-             f" next expected about {forms.day(row.next_day)}")
+             f" next {'was ' if row.next_day < forms.on.toordinal() else ''}expected about"
+             f" {forms.day(row.next_day)}")
         )  # fmt: skip
     if forecast:
         told.append(("Active", f"still a customer: {in_ten(forecast.p_active)}"))
@@ -171,16 +177,22 @@ def one_screen(row: Stood, forms: Forms, policy: Policy) -> Screen:
         ("last reached", forms.ago(history.reached_day) if history.reached_day else "not yet noted")
     )
     missing = "; ".join(missing_words(m, forms) for m in standing.toward_loyal)
+    off, id = history.written_off_day, history.id
+    if off is not None:
+        where: Line | str = written_off_line(off, lost_why, id, forms)
+    else:
+        where = f"Toward loyal: {missing}." if missing else "Loyal."
     no_call = line(Cell("Do not call", "bad")) if history.do_not_call else None
     return screen(
         line(Cell(history.name, "who"), f" ({history.id})", right=f"{stage}{rhythm}"),
         no_call,
+        snoozed_line(history.snoozed_until_day, id, forms),
         grid((Column(), Column(flex=True)), told),
         line(Cell("They", "head")),
         grid((Column(), Column()), street),
         line(Cell("You", "head")),
         grid((Column(), Column()), ours),
-        f"Toward loyal: {missing}." if missing else "Loyal.",
+        where,
         "",
         hint(
             f"repbook brief {history.id}",

@@ -1,0 +1,251 @@
+"""After a call and before the next: what is said back holds, what contradicts itself is refused."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from conftest import Rep
+
+
+@pytest.fixture
+def harbor(rep: Rep) -> Rep:
+    """Harbor Foods (1) buys about monthly and is late; Kobo Dairy (2) was just added."""
+    rep("add", "Harbor Foods", "--phone", "555 0134", "--as-of", "2026-01-05", ok=True)
+    for day in ("2026-06-01", "2026-07-01", "2026-08-01", "2026-09-01", "2026-10-01"):
+        rep("log-purchase", "harbor", "300", "--on", day, ok=True)
+    rep("add", "Kobo Dairy", "--phone", "555 0190", ok=True)
+    return rep
+
+
+# Off the list, and until when
+
+
+def test_a_snooze_outlives_a_no_answer(harbor: Rep) -> None:
+    harbor("snooze", "harbor", "--until", "+4w", ok=True)
+    said = harbor("log-call", "harbor", "-o", "no-answer", ok=True).out
+    assert "Back on the list Monday 21 December (snoozed until then), as 2nd try." in said
+    assert "November" not in said
+
+
+def test_a_no_answer_comes_back_next_working_day(harbor: Rep) -> None:
+    said = harbor("log-call", "harbor", "-o", "no-answer", ok=True).out
+    assert "Back on the list Tuesday 24 November, as 2nd try." in said
+
+
+def test_who_has_no_reason_is_not_said_to_come_back(harbor: Rep) -> None:
+    said = harbor("log-call", "kobo", "-o", "no-answer", ok=True).out
+    assert "Back on the list" not in said
+    assert "No reason to call them again yet; that was the 1st try." in said
+
+
+def test_who_is_in_no_list_is_not_said_to_come_back(harbor: Rep) -> None:
+    harbor("edit", "harbor", "--do-not-call", ok=True)
+    assert "Back on" not in harbor("log-call", "harbor", "-o", "no-answer", ok=True).out
+
+
+WHY: list[tuple[str, list[list[str]], str]] = [
+    ("snoozed", [["snooze", "1", "--until", "+4w"]], "snoozed until Monday 21 December"),
+    (
+        "reached",
+        [["log-call", "1", "--on", "2026-11-20"]],
+        "reached on Friday, and left in peace until Friday 27 November",
+    ),
+    (
+        "agreed",
+        [["log-call", "1", "--again", "2026-12-14"]],
+        "to be called again on Monday 14 December, as agreed today",
+    ),
+    (
+        "tried",
+        [["log-call", "1", "-o", "voicemail"]],
+        "tried today, next try from Wednesday 25 November",
+    ),
+    ("do not call", [["edit", "1", "--do-not-call"]], "not to be called"),
+    ("written off", [["write-off", "1", "gone"]], "written off today"),
+    ("bought", [["log-purchase", "1", "300"], ["remove", "c6"]], "bought today"),
+]
+
+
+@pytest.mark.parametrize(("acts", "words"), [row[1:] for row in WHY], ids=[row[0] for row in WHY])
+def test_why_names_what_keeps_them_off(harbor: Rep, acts: list[list[str]], words: str) -> None:
+    assert "is not on the list" not in harbor("why", "1", ok=True).out
+    for act in acts:
+        harbor(*act)
+    first = harbor("why", "1", ok=True).out.splitlines()[0]
+    assert first.startswith("Harbor Foods (1) is not on the list today: ")
+    assert words in first
+    held = harbor("why", "1", "--json", ok=True).json["held"]
+    assert words in "; ".join(hold["text"] for hold in held)
+
+
+def test_why_says_that_no_reason_holds(harbor: Rep) -> None:
+    assert "is not on the list today: no reason to call holds" in harbor("why", "kobo", ok=True).out
+    assert harbor("why", "harbor", "--json", ok=True).json["held"] == []
+
+
+def test_brief_and_status_tell_what_keeps_them_off(harbor: Rep) -> None:
+    harbor("snooze", "harbor", "--until", "+4w", ok=True)
+    for command in ("brief", "status"):
+        said = harbor(command, "harbor", ok=True).out
+        assert "Snoozed until Monday 21 December." in said
+        assert "repbook snooze 1 --off" in said
+    harbor("edit", "kobo", "--do-not-call", ok=True)
+    assert "DO NOT CALL" in harbor("brief", "kobo", ok=True).out
+    assert "Do not call" in harbor("status", "kobo", ok=True).out
+
+
+@pytest.mark.parametrize("how", [["--until", "today"], ["--off"]])
+def test_a_snooze_is_ended(harbor: Rep, how: list[str]) -> None:
+    harbor("snooze", "harbor", "--until", "+4w", ok=True)
+    assert harbor("next", "--json", ok=True).json == []
+    ran = harbor("snooze", "harbor", *how, ok=True)
+    assert ran.out.startswith("Harbor Foods is no longer snoozed: late")
+    assert [row["id"] for row in harbor("next", "--json", ok=True).json] == [1]
+    assert harbor("why", "harbor", "--json", ok=True).json["held"] == []
+    harbor("undo", ok=True)
+    assert harbor("next", "--json", ok=True).json == []
+
+
+def test_a_later_snooze_takes_the_place_of_an_earlier(harbor: Rep) -> None:
+    harbor("snooze", "harbor", "--until", "+4w", ok=True)
+    harbor("snooze", "harbor", "--until", "+1w", ok=True)
+    assert "snoozed until Monday 30 November" in harbor("why", "harbor", ok=True).out
+
+
+def test_who_is_not_snoozed_has_no_snooze_to_end(harbor: Rep) -> None:
+    ran = harbor("snooze", "harbor", "--off")
+    assert (ran.code, ran.out) == (4, "")
+    assert "Harbor Foods is not snoozed" in ran.err
+
+
+def test_what_is_owed_keeps_a_snoozed_customer_on_the_list(harbor: Rep) -> None:
+    harbor("promise", "harbor", "the quote", "--by", "today", ok=True)
+    ran = harbor("snooze", "harbor", "--until", "+4w", ok=True)
+    assert ran.out.startswith(
+        'Harbor Foods is out of "Worth a call" until Monday 21 December;'
+        " still owed: promised for today: the quote."
+    )
+    assert "off the list" not in ran.out
+    assert "snoozed until Monday 21 December" in harbor("why", "harbor", ok=True).out
+
+
+# The order expected next
+
+
+def test_an_order_expected_in_the_past_is_told_as_past(rep: Rep) -> None:
+    rep("add", "Vale Brothers", ok=True)
+    rep("log-purchase", "vale", "100", "--on", "2026-01-10", ok=True)
+    said = rep("log-purchase", "vale", "100", "--on", "2026-02-10", ok=True).out
+    assert "Their next order was expected about 1" in said
+    assert "Next order expected" not in said
+    assert "next was expected about 1" in rep("status", "vale", ok=True).out
+    assert "Their next order was expected" in rep("log-call", "vale", "Hello", ok=True).out
+
+
+# What contradicts itself
+
+
+@pytest.mark.parametrize(
+    ("args", "why"),
+    [
+        (["--ref", "INV-1"], "--ref is an order's reference"),
+        (["-o", "no-answer", "--order", "480"], "an order needs somebody who gave it"),
+        (["-o", "voicemail", "-f", "price:bad"], "feedback needs somebody who gave it"),
+        (["-o", "sent", "--asked-referral"], "asking for a referral needs somebody"),
+    ],
+)
+def test_what_contradicts_itself_is_refused(harbor: Rep, args: list[str], why: str) -> None:
+    before = harbor("history", "harbor").out
+    ran = harbor("log-call", "harbor", "x", *args)
+    assert (ran.code, ran.out) == (2, "")
+    assert why in ran.err and "Hint: " in ran.err
+    assert harbor("history", "harbor").out == before
+
+
+def test_a_call_back_of_who_is_not_to_be_called_is_not_lost(harbor: Rep) -> None:
+    harbor("edit", "harbor", "--do-not-call", ok=True)
+    before = harbor("history", "harbor").out
+    ran = harbor("log-call", "harbor", "x", "--again", "thu")
+    assert (ran.code, ran.out) == (4, "")
+    assert "Harbor Foods is not to be called" in ran.err
+    assert "repbook edit 1 --may-call" in ran.err
+    assert harbor("history", "harbor").out == before
+    harbor("log-call", "harbor", "x", ok=True)
+
+
+# Written off
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        ["log-call", "kobo", "They moved"],
+        ["promise", "kobo", "the papers", "--by", "fri"],
+        ["log-problem", "kobo", "leaks"],
+    ],
+)
+def test_what_is_noted_of_a_written_off_customer_is_warned_of(harbor: Rep, act: list[str]) -> None:
+    harbor("write-off", "kobo", "moved away", ok=True)
+    ran = harbor(*act, ok=True)
+    assert ran.err == "Kobo Dairy is written off, so it shows on no list: repbook bring-back 2\n"
+    harbor("bring-back", "kobo", ok=True)
+    assert harbor(*act, ok=True).err == ""
+
+
+def test_a_purchase_of_a_written_off_customer_brings_them_back(harbor: Rep) -> None:
+    harbor("write-off", "kobo", "moved away", ok=True)
+    ran = harbor("log-purchase", "kobo", "20", ok=True)
+    assert ran.err == "" and "back by itself" in ran.out
+    harbor("write-off", "harbor", "--yes", ok=True)
+    assert harbor("log-call", "harbor", "Hm", "--order", "20", ok=True).err == ""
+
+
+def test_a_promise_to_a_written_off_customer_is_settled(harbor: Rep) -> None:
+    harbor("write-off", "kobo", "moved away", ok=True)
+    harbor("promise", "kobo", "the papers", "--by", "fri", ok=True)
+    assert "p1" in harbor("promises", ok=True).out
+    assert "kept" in harbor("promise", "p1", "--kept", ok=True).out
+    harbor("promise", "kobo", "the rest", "--by", "fri", ok=True)
+    assert harbor("promise", "p2", "--drop", ok=True).code == 0
+
+
+def test_the_status_of_a_written_off_customer(harbor: Rep) -> None:
+    harbor("write-off", "harbor", "went to the other shop", ok=True)
+    said = harbor("status", "harbor", ok=True).out
+    assert "Written off on 23 November: went to the other shop. repbook bring-back 1" in said
+    assert "oyal" not in said.splitlines()[-3]
+    assert "Toward loyal" not in said and "Loyal." not in said
+
+
+def test_written_off_stands_apart_among_the_stages(harbor: Rep) -> None:
+    harbor("write-off", "harbor", ok=True)
+    ids: Any = [r["id"] for r in harbor("status", "--stage", "written-off", "--json", ok=True).json]
+    assert ids == [1]
+    assert harbor("status", "--stage", "repeat", "--json", ok=True).json == []
+    assert harbor("status", "--stage", "gone").code == 2
+
+
+def test_the_same_days_write_off_and_return_stand_in_their_order(harbor: Rep) -> None:
+    harbor("write-off", "kobo", "first", ok=True)
+    harbor("bring-back", "kobo", ok=True)
+    harbor("write-off", "kobo", "second", ok=True)
+    told = [row for row in harbor("history", "kobo", ok=True).out.splitlines() if "23 Nov" in row]
+    assert [" ".join(row.split()[2:]) for row in told] == [
+        "written off: second", "brought back", "written off: first",
+    ]  # fmt: skip
+
+
+# A call about an open problem
+
+
+def test_without_a_terminal_an_open_problem_is_pointed_at(harbor: Rep) -> None:
+    harbor("log-problem", "kobo", "seal leaks", ok=True)
+    said = harbor("log-call", "kobo", "It still leaks", "--inbound", ok=True).out
+    assert "About x1 (seal leaks)? repbook correct c2 --about x1" not in said.splitlines()[0]
+    assert "About x1 (seal leaks)? repbook correct c" in said
+    command = said.split("repbook correct ")[1].split("\n")[0].split()
+    harbor("correct", *command, ok=True)
+    assert harbor("problems", "--json", ok=True).json[0]["contacts"] == 2
+    assert "About x1" not in harbor("log-call", "kobo", "-o", "no-answer", ok=True).out
+    assert "repbook correct" not in harbor("log-call", "kobo", "x", "--about", "x1", ok=True).out
