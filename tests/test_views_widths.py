@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from rich.console import Console
 
 from repbook.cli import terminal
-from repbook.views.screen import Cell, Column, aligned, grid, screen
+from repbook.views.screen import Cell, Column, aligned, grid, screen, wrapped
 from repbook.views.widths import GAP, fit, shortened
 
 NEXT = (Column(), Column(name=True), Column(flex=True), Column(drop=1, under=1), Column())
@@ -110,3 +110,19 @@ def test_a_long_name_keeps_the_id_at_its_end() -> None:
     assert shortened("Harbor Foods (1)", 20) == "Harbor Foods (1)"
     short = shortened("A" * 100 + " (12)", 30)
     assert len(short) <= 30 and short.endswith("… (12)")
+
+
+def test_lines_wrap_between_words_and_what_follows_is_indented() -> None:
+    text = 'Error: "hotel" could be Orchard Hotel (12), Hotel Mar (31)'
+    assert (
+        wrapped(text, 30, 7)
+        == 'Error: "hotel" could be\n       Orchard Hotel (12),\n       Hotel Mar (31)'
+    )
+    assert wrapped("  1  Vale Brothers (5)", 60) == "  1  Vale Brothers (5)"
+    assert wrapped("a" * 50, 20) == "a" * 50
+
+
+def test_help_fits_80_columns(rep) -> None:  # type: ignore[no-untyped-def]
+    for words in (("--help",), ("help", "all"), ("brief", "--help"), ("feedback", "--help")):
+        lines = rep(*words).out.splitlines()
+        assert max(map(len, lines)) <= 80, words

@@ -40,7 +40,7 @@ def line(question: str, begun: str = "") -> str:
     question = visible(question).encode(enc, "replace").decode(enc)
     try:
         if editor() is not None:
-            answer = edited(f"{question} ", begun)
+            answer = edited(f"{edge.folded(question)} ", begun)
         else:
             answer = edge.ask(f"{question} [{visible(begun)}]" if begun else question) or begun
     except (KeyboardInterrupt, EOFError, OSError):

@@ -256,9 +256,7 @@ def ask(question: str) -> str:
     sys.stdout.write(here.long)  # what a question is about is seen before it
     here.long = ""
     sys.stdout.flush()
-    from repbook.views.screen import visible
-
-    sys.stderr.write(f"{visible(question)} ")
+    sys.stderr.write(f"{folded(question)} ")
     sys.stderr.flush()
     answer = sys.stdin.readline()
     if not answer:
@@ -289,21 +287,29 @@ def flush() -> None:
     sys.stdout.flush()
 
 
+def folded(text: str, hang: int = 0) -> str:
+    """A line for stderr: safe to show, and on a terminal wrapped between words."""
+    from repbook.views.screen import visible, wrapped
+
+    text = visible(text)
+    if len(text) < 40 or not sys.stderr.isatty():
+        return text
+    from shutil import get_terminal_size
+
+    return wrapped(text, get_terminal_size().columns - 1, hang)
+
+
 def complain(message: str, hint: str | None = None) -> None:
     """One plain line on stderr, and the hint on its own."""
-    from repbook.views.screen import visible
-
     sys.stdout.flush()
-    sys.stderr.write(f"Error: {visible(message)}\n")
+    sys.stderr.write(folded(f"Error: {message}", 7) + "\n")
     if hint:
-        sys.stderr.write(f"Hint: {visible(hint)}\n")
+        sys.stderr.write(folded(f"Hint: {hint}", 6) + "\n")
 
 
 def complain_more(text: str) -> None:
     """A further line on stderr."""
-    from repbook.views.screen import visible
-
-    sys.stderr.write(visible(text) + "\n")
+    sys.stderr.write(folded(text) + "\n")
 
 
 note = complain_more

@@ -13,6 +13,7 @@ from typer.core import TyperCommand, TyperGroup
 
 from repbook.cli import edge
 from repbook.cli.commands import BY_NAME, COMMANDS, PANELS, Entry
+from repbook.cli.help_text import all_commands, names, paragraph
 from repbook.errors import NotUnderstood, RepbookError
 
 TAKE_A_VALUE = {"--book": "book", "--as-of": "as_of"}
@@ -47,8 +48,7 @@ class Command(TyperCommand):
         text = (self.help or "").strip()
         if text:
             formatter.write_paragraph()
-            for line in text.splitlines():
-                formatter.write(f"  {line}\n" if line.strip() else "\n")
+            formatter.write("\n\n".join(map(paragraph, text.split("\n\n"))) + "\n")
 
 
 class Root(TyperGroup):
@@ -75,10 +75,10 @@ class Root(TyperGroup):
                     formatter.write(f"  {entry.name:<13} {entry.line}\n")
             others = [entry.name for entry in entries if not entry.daily]
             if others:
-                formatter.write(f"  {'also' if len(others) < len(entries) else ''} ".rstrip(" "))
-                formatter.write(" ".join(["", *others]) + "\n")
-        formatter.write("\nrepbook help all has a line for every command;"
-                        " repbook COMMAND --help has its examples\n")  # fmt: skip
+                also = "also " if len(others) < len(entries) else ""
+                formatter.write(names(also, others) + "\n")
+        formatter.write("\nrepbook help all has a line for every command,"
+                        " repbook COMMAND --help more\n")  # fmt: skip
 
 
 def build(entry: Entry) -> Any:
@@ -241,10 +241,5 @@ def _help(words: list[str]) -> list[str]:
     """`help all` lists every command; `help COMMAND` is its --help."""
     if words[:1] != ["all"]:
         return [*words[:1], "--help"]
-    for panel in PANELS:
-        entries = [entry for entry in COMMANDS if entry.panel == panel]
-        if entries:
-            edge.say(panel)
-        for entry in entries:
-            edge.say(f"  {entry.name:<13} {entry.line}")
+    edge.say(all_commands())
     return []

@@ -152,6 +152,19 @@ def width(text: str) -> int:
     )
 
 
+def wrapped(text: str, most: int, hang: int = 0) -> str:
+    """Text wrapped between words; what follows is indented, and no word is broken."""
+    lines, line, used = [], "", 0
+    for at, word in enumerate(text.split(" ")):
+        wide = width(word)
+        if at and line.strip() and used + 1 + wide > most:
+            lines.append(line)
+            line, used = " " * hang + word, hang + wide
+        else:
+            line, used = (f"{line} {word}", used + 1 + wide) if at else (word, wide)
+    return "\n".join([*lines, line])
+
+
 def plain(shown: Screen) -> str:
     """The screen as plain text, whole."""
     lines: list[str] = []
