@@ -217,6 +217,12 @@ def test_old_promises_fold_into_one_line() -> None:
     assert (found.owed, found.old_promises, found.old_promises_since_day) == ((), 3, ago(23))
 
 
+def test_old_promises_are_folded_only_where_promises_are_asked_for() -> None:
+    rows = [History(1, "Firm", promises=(promise(20),))]
+    assert call_list(rows, on=TODAY, fitted=FITTED, codes=["late"]).old_promises == 0
+    assert call_list(rows, on=TODAY, fitted=FITTED, codes=["promise"]).old_promises == 1
+
+
 def test_until_counts_what_is_agreed_and_promised_up_to_a_day() -> None:
     rows = [
         History(1, "Friday's promise", promises=(promise(-4),)),

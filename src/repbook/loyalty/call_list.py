@@ -78,7 +78,7 @@ def call_list(
         if history.do_not_call or history.written_off_day is not None:
             continue
         lead = Lead(history, day, policy, forecaster, mean_gap, ordinal(until))
-        if history.promises:
+        if history.promises and (wanted is None or "promise" in wanted):
             _fold(history, day - policy.promises_fold_days, folded)
         reasons = _before_worth(lead) if _has_business(history) else []
         if reasons:
