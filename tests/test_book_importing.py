@@ -68,7 +68,9 @@ def test_northwind_is_right_by_hand_check(northwind: Rep) -> None:
     assert worth
     for call in worth:
         assert stands[call["id"]]["last_on"] < "1998-04-29"
-    assert [c["call_value"] for c in worth] == sorted((c["call_value"] for c in worth), reverse=True)
+    assert [c["call_value"] for c in worth] == sorted(
+        (c["call_value"] for c in worth), reverse=True
+    )
     berglunds = next(call for call in worth if call["name"] == "Berglunds snabbköp")
     assert berglunds["reasons"][0]["code"] == "late"
     assert worth.index(berglunds) < 6
@@ -92,11 +94,15 @@ def test_cdnow_sample(rep: Rep, shared: Path, book_file: Path) -> None:
 
 
 def test_all_of_cdnow_in_one_go(rep: Rep, shared: Path) -> None:
-    done = rep("import", str(shared / "data" / "cdnow" / "purchases_full.csv.gz"), "--json", ok=True)
+    done = rep(
+        "import", str(shared / "data" / "cdnow" / "purchases_full.csv.gz"), "--json", ok=True
+    )
     assert (done.json["added"], done.json["new_customers"]) == (69_659, 23_570)
     first = rep("--as-of", "1998-01-31", "next", "-n", "5", "--json", ok=True).json
     assert first
-    assert len(rep("--as-of", "1998-01-31", "stale", "--days", "365", "--json", ok=True).json) > 1_000
+    assert (
+        len(rep("--as-of", "1998-01-31", "stale", "--days", "365", "--json", ok=True).json) > 1_000
+    )
 
 
 BAD = "customer,date,amount\nAcme,2026-01-05,100\nBolt,31.02.2026,3\n,2026-02-05,5\n"
@@ -165,7 +171,9 @@ def test_the_same_row_twice_in_a_file_is_two_purchases_and_stays_two(
 def test_a_corrected_file_updates_what_has_a_reference(rep: Rep, tmp_path: Path) -> None:
     head = "order id,customer,date,amount\n"
     rep("import", write(tmp_path, "a.csv", head + "A1,Acme,2026-01-05,100\n"), ok=True)
-    mended = rep("import", write(tmp_path, "b.csv", head + "A1,Acme,2026-01-05,120\n"), "--json").json
+    mended = rep(
+        "import", write(tmp_path, "b.csv", head + "A1,Acme,2026-01-05,120\n"), "--json"
+    ).json
     assert (mended["added"], mended["updated"]) == (0, 1)
     assert rep("status", "--json").json[0]["total"] == 120
 
@@ -431,7 +439,9 @@ LIST = "customer id,company name,town,terms\nK1,Harbor Foods,Lund,30\nK2,Vale Br
 
 
 def files_of_two_reps(folder: Path) -> list[str]:
-    people = "customer,contact name,job title\nHarbor Foods,Ann Lee,buyer\nVale Brothers,Tom,owner\n"
+    people = (
+        "customer,contact name,job title\nHarbor Foods,Ann Lee,buyer\nVale Brothers,Tom,owner\n"
+    )
     return [
         write(folder, "contacts.csv", people),
         write(folder, "customers.csv", LIST),
@@ -453,7 +463,9 @@ def test_where_brings_the_customers_of_the_rows_it_takes(rep: Rep, tmp_path: Pat
 
 
 def test_where_brings_the_orders_of_the_customers_it_takes(rep: Rep, tmp_path: Path) -> None:
-    owned = LIST.replace("terms", "owner").replace("Lund,30", "Lund,Me").replace("Oslo,30", "Oslo,X")
+    owned = (
+        LIST.replace("terms", "owner").replace("Lund,30", "Lund,Me").replace("Oslo,30", "Oslo,X")
+    )
     customers = write(tmp_path, "customers.csv", owned)
     orders = write(tmp_path, "orders.csv", OWNED)
     done = rep("import", orders, customers, "--where", "Owner=Me", "--json", ok=True).json

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import Rep
+from conftest import REPO, Rep
 
 FULL = Path("/dev/full")
 
@@ -73,3 +73,29 @@ def test_a_place_that_is_none_is_not_understood(rep: Rep, book: str) -> None:
     ran = rep("--book", book, "next")
     assert (ran.code, ran.out) == (2, "")
     assert "Hint: --book FILE" in ran.err
+
+
+LISTINGS = (
+    "list", "next", "status", "stale --days 5", "problems", "promises", "allies", "changes",
+    "referrals", "complaints",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("listing", LISTINGS)
+def test_csv_without_a_row_has_its_header(rep: Rep, tmp_path: Path, listing: str) -> None:
+    command = listing.split()
+    empty = rep(*command, "--csv", ok=True).out.splitlines()
+    files = sorted(str(path) for path in (REPO / "examples").glob("*.csv"))
+    rep("import", *files, ok=True)
+    full = rep(*command, "--csv", ok=True).out.splitlines()
+    assert len(full) > 1
+    assert empty == full[:1]
+
+
+def test_two_forms_at_once_are_refused(rep: Rep) -> None:
+    rep("add", "Harbor Foods", ok=True)
+    ran = rep("next", "--csv", "--json")
+    assert (ran.code, ran.out) == (2, "")
+    assert "--json and --csv" in ran.err
+    rep("config", "quiet_days", "50", "--csv", "--json", ok=False)
+    assert rep("config", "quiet_days", "--json", ok=True).json["value"] != 50

@@ -51,8 +51,10 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, st
     (file.parent / "customers.csv").write_text("name,town,Region\nZorn,Lund,North\n")
     rep("import", str(file.parent / "customers.csv"))
     csv = file.parent / "rows.csv"
-    csv.write_text("customer,date,amount,status,Region\nZ,2026-01-01,1,paid,N\nZ,x,1,,\nZ,2026-01-02,1,void,\n"
-        "Zorn Ltd,2026-01-03,1,,\n")
+    csv.write_text(
+        "customer,date,amount,status,Region\nZ,2026-01-01,1,paid,N\nZ,x,1,,\nZ,2026-01-02,1,void,\n"
+        "Zorn Ltd,2026-01-03,1,,\n"
+    )
     problems = rep("problems", "--all")
     status = rep("status")
     names = {

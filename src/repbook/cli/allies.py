@@ -25,7 +25,7 @@ def allies(json: Json = False, csv: Csv = False) -> None:
     from repbook.views import playbook as views
 
     rows = _rows()
-    edge.show(lambda: views.allies_screen(rows), lambda: views.allies_data(rows), json=json, csv=csv)
+    edge.show(lambda: views.allies_screen(rows), lambda: views.allies_data(rows), json=json, csv=csv, header="allies")
 
 
 def _rows() -> "list[AllyRow]":

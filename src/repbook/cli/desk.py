@@ -118,7 +118,7 @@ def problems(
             shown, customers, book.customers.faces(ids), allies, edge.forms(), everything
         ),
         lambda: desk.problem_rows(shown, customers, allies),
-        json=json, csv=csv,
+        json=json, csv=csv, header="problems",
     )  # fmt: skip
 
 

@@ -321,14 +321,19 @@ def show(
     *,
     json: bool = False,
     csv: bool = False,
+    header: str = "",
 ) -> None:
-    """Show an answer in the form that was asked for; only that form is made."""
+    """Show an answer in the form that was asked for; only that form is made.
+
+    `header` names the columns of the CSV (views.headers), should there be no row.
+    """
+    one_form(json, csv)
     if json and data is not None:
         import json as form
 
         say(form.dumps(data(), ensure_ascii=False, indent=2))
     elif csv and data is not None:
-        _csv(data())
+        _csv(data(), header)
     elif sys.stdout.isatty():
         _draw(screen())
     else:
@@ -371,9 +376,22 @@ def book_made() -> None:
         note(f"Your new book is {here.book.path}")
 
 
-def _csv(rows: Sequence[dict[str, Any]] | dict[str, Any]) -> None:
-    from repbook.interchange.csv_out import write_rows
+def one_form(json: bool, csv: bool) -> None:
+    """Refuse two forms of one answer; whoever writes asks before that."""
+    if json and csv:
+        raise NotUnderstood(
+            "--json and --csv are two forms of one answer", hint="Leave one of them out"
+        )
 
+
+def _csv(rows: Sequence[dict[str, Any]] | dict[str, Any], header: str = "") -> None:
+    from repbook.interchange.csv_out import write_line, write_rows
+
+    if header and not rows:
+        from repbook.views.headers import HEADERS
+
+        sys.stdout.write(write_line(HEADERS[header]))
+        return
     sys.stdout.write(write_rows(flat_rows([rows] if isinstance(rows, dict) else rows)))
 
 

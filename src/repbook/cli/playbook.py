@@ -40,7 +40,7 @@ def complaints(
     edge.show(
         lambda: views.complaints_screen(found, also, allies, edge.forms()),
         lambda: views.complaints_data(found, also, allies),
-        json=json, csv=csv,
+        json=json, csv=csv, header="complaints",
     )  # fmt: skip
 
 

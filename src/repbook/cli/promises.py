@@ -155,5 +155,5 @@ def promises(
             shown, found, customers, book.customers.faces([c.id for c in customers]), edge.forms(), everything
         ),
         lambda: views.rows(shown, customers, edge.forms()),
-        json=json, csv=csv,
+        json=json, csv=csv, header="promises",
     )  # fmt: skip

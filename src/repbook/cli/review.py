@@ -65,7 +65,7 @@ def status(
         if customer is not None and rows
         else standings.status_screen(rows, forms, book.policy),
         lambda: standings.status_data(rows, forms),
-        json=json, csv=csv,
+        json=json, csv=csv, header="status",
     )  # fmt: skip
 
 
@@ -108,5 +108,5 @@ def stale(
     edge.show(
         lambda: lists.stale_screen(rows(), days, forms, total),
         rows,
-        json=json, csv=csv,
+        json=json, csv=csv, header="stale",
     )  # fmt: skip

@@ -48,7 +48,7 @@ def list_(
     edge.show(
         lambda: list_screen(rows, total, edge.forms()),
         lambda: [customer_data(customer, stage, names) for customer, stage, _ in rows],
-        json=json, csv=csv,
+        json=json, csv=csv, header="list",
     )  # fmt: skip
 
 

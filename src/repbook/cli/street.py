@@ -77,5 +77,5 @@ def referrals(json: Json = False, csv: Csv = False) -> None:
     edge.show(
         lambda: views.referrals_screen(tree, names, edge.forms()),
         lambda: views.referrals_data(tree, names, edge.forms()),
-        json=json, csv=csv,
+        json=json, csv=csv, header="referrals",
     )  # fmt: skip

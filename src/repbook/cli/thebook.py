@@ -96,7 +96,7 @@ def changes(
     edge.show(
         lambda: changes_screen(found, names, edge.forms(), whole),
         lambda: changes_data(found, names, edge.forms()),
-        json=json, csv=csv,
+        json=json, csv=csv, header="changes",
     )  # fmt: skip
 
 
@@ -118,6 +118,7 @@ def config(
     from repbook.book import settings
     from repbook.views.settings import config_data, config_screen, one_screen
 
+    edge.one_form(json, csv)
     book = edge.book()
     rows = settings.settings(book)
     if key is None:

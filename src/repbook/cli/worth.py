@@ -58,7 +58,7 @@ def next_(
     edge.show(
         lambda: lists.next_screen(calls, shown, faces, forms, asked),
         lambda: lists.next_data(shown, faces, forms),
-        json=json, csv=csv,
+        json=json, csv=csv, header="next",
     )  # fmt: skip
 
 

@@ -74,8 +74,7 @@ class Others:
             # our own exports name by its uid a purchase that has no reference to itself
             uids = dict(
                 conn.execute(
-                    "SELECT uid, id FROM purchases"
-                    f" WHERE uid IN (SELECT of_ref FROM {loose})"
+                    f"SELECT uid, id FROM purchases WHERE uid IN (SELECT of_ref FROM {loose})"
                 ).fetchall()
             )
             for id, uid in conn.execute(f"SELECT t.id, t.of_ref FROM {loose}").fetchall():
@@ -232,12 +231,14 @@ class Others:
                 customers.add_address(id, "phone", phone)
             for email in v.get("email", ()):
                 customers.add_address(id, "email", email)
-        if "written_off_on" in v and not self._book.conn.execute(
-            "SELECT 1 FROM write_offs WHERE customer_id = ? AND day = ?", (id, v["written_off_on"])
-        ).fetchone():
-            customers.write_off(
-                id, date.fromordinal(v["written_off_on"]), v.get("written_off_why")
-            )
+        if (
+            "written_off_on" in v
+            and not self._book.conn.execute(
+                "SELECT 1 FROM write_offs WHERE customer_id = ? AND day = ?",
+                (id, v["written_off_on"]),
+            ).fetchone()
+        ):
+            customers.write_off(id, date.fromordinal(v["written_off_on"]), v.get("written_off_why"))
 
     def _person(
         self,
@@ -252,9 +253,7 @@ class Others:
         customers = self._book.customers
         fields = {k: value for k, value in {"role": role, **fields}.items() if value is not None}
         uid = fields.get("uid")
-        there = self._same(
-            "contacts", uid, "customer_id = ? AND name_key = ?", id, fold(name)
-        )
+        there = self._same("contacts", uid, "customer_id = ? AND name_key = ?", id, fold(name))
         known = next((c for c in customers.get(id).contacts if c.id == there), None)
         if known is None:
             new = customers.add_contact(id, name, phones=phones, emails=emails, **fields)
@@ -402,9 +401,7 @@ class Others:
         made = v.get("made_on", min(v["by"], self._on.toordinal()))
         if v["by"] < made:
             return "it is due before it was made"
-        settled = {
-            f"{how}_day": v[f"{how}_on"] for how in ("kept", "dropped") if f"{how}_on" in v
-        }
+        settled = {f"{how}_day": v[f"{how}_on"] for how in ("kept", "dropped") if f"{how}_on" in v}
         known = self._same(
             "promises", v.get("uid"), "customer_id = ? AND text = ? AND by_day = ?",
             id, v["text"], v["by"],

@@ -128,9 +128,7 @@ class People:
         """The customer of a row, None if there is none yet."""
         return self._find(code, name, also)
 
-    def make(
-        self, name: str, code: str | None, also: Sequence[str] = (), **fields: Any
-    ) -> int:
+    def make(self, name: str, code: str | None, also: Sequence[str] = (), **fields: Any) -> int:
         """Add a customer that came by import."""
         codes = [c for c in (code, *also) if c is not None]
         id = self._book.customers.add(

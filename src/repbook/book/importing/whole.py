@@ -73,8 +73,10 @@ class Merge:
                 f"{self._name} is in {other}, and this book is in {currency}",
                 hint="Take it into a book of its own: --book FILE",
             )
-        if amounts and digits_of(currency) != digits_of(other) and (
-            currency is not None or not book.empty
+        if (
+            amounts
+            and digits_of(currency) != digits_of(other)
+            and (currency is not None or not book.empty)
         ):
             raise ImportRefused(
                 f"The amounts of {self._name} and of this book are in different units",
@@ -99,9 +101,7 @@ class Merge:
     # Who is who
 
     def _known(self, part: Part) -> None:
-        self._ids[part.name] = dict(
-            self._book.conn.execute(f'SELECT uid, id FROM "{part.table}"')
-        )
+        self._ids[part.name] = dict(self._book.conn.execute(f'SELECT uid, id FROM "{part.table}"'))
 
     def _claimed(self, part: Part, found: Sequence[Found]) -> set[int]:
         """The rows of this book that records of the file are, by their uid."""
@@ -310,18 +310,14 @@ class Merge:
             self._book.journal.insert_many(table, columns, rows)
         return got
 
-    def _texts_here(
-        self, table: str, kind: str | None, of_contacts: bool
-    ) -> set[tuple[int, str]]:
+    def _texts_here(self, table: str, kind: str | None, of_contacts: bool) -> set[tuple[int, str]]:
         conn = self._book.conn
         if table == "tags":
             return set(conn.execute("SELECT customer_id, tag FROM tags"))
         if table == "aliases":
             sql = "SELECT customer_id, key FROM aliases WHERE kind = ?"
         elif of_contacts:
-            sql = (
-                "SELECT contact_id, key FROM addresses WHERE kind = ? AND contact_id IS NOT NULL"
-            )
+            sql = "SELECT contact_id, key FROM addresses WHERE kind = ? AND contact_id IS NOT NULL"
         else:
             sql = "SELECT customer_id, key FROM addresses WHERE kind = ? AND contact_id IS NULL"
         return set(conn.execute(sql, (kind,)))
