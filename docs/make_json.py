@@ -360,6 +360,8 @@ again | @promise |
 = why: object
 > why vale
 > why gull
+! snooze vale --until +2w
+> why vale
 id | whole | the customer's number
 name | text | the customer
 call_value | number | the sum of the terms
@@ -371,6 +373,10 @@ terms[].weight | number | how much of it counts
 terms[].amount | number | the product
 evidence | list | what stands behind it
 evidence[] | text | a sentence
+held | list | what keeps them off the list
+held[].code | text | why, in a word
+held[].text | text | in words
+held[].until | day? | until when
 
 = brief: object
 > brief vale
@@ -481,6 +487,8 @@ id | whole | the customer's number
 name | text | the customer
 on | day | the day it was said
 until | day | off the list until then
+reasons | list | codes of the reasons that hold all the same
+reasons[] | text | one of them
 
 = problems: list
 > problems
@@ -934,6 +942,11 @@ changed.*.after | any | what it is
 > config
 > config currency EUR
 @setting | |
+
+= completion: object
+> completion bash
+shell | text | for which shell
+script | text | what the shell is to take in
 
 = where: object
 > where

@@ -20,9 +20,15 @@ def main() -> None:
         elif hasattr(stream, "reconfigure"):
             # A pipe on Windows, or a terminal of old, has not every letter.
             stream.reconfigure(errors="backslashreplace")
-    from repbook.cli.root import run
+    if sys.argv[1:2] == ["_complete"]:  # a shell's Tab: answered without a command line
+        from repbook.cli.completing import answer
 
-    code = run(sys.argv[1:])
+        sys.stdout.write(answer(sys.argv[2] if sys.argv[2:] else "", sys.argv[3:]))
+        code = 0
+    else:
+        from repbook.cli.root import run
+
+        code = run(sys.argv[1:])
     try:
         sys.stdout.flush()
         sys.stderr.flush()

@@ -67,6 +67,7 @@ COMMANDS: tuple[Entry, ...] = (
     Entry(BOOK, "redo", "thebook", "redo", "Do again what was undone"),
     Entry(BOOK, "changes", "thebook", "changes", "Show what was changed, before and after"),
     Entry(BOOK, "config", "thebook", "config", "Show or set the book's settings"),
+    Entry(BOOK, "completion", "completion", "completion", "Let your shell finish words with Tab"),
     Entry(BOOK, "where", "thebook", "where", "Show where the book is"),
     Entry(BOOK, "demo", "demo", "demo", "Try repbook on a sample book", True),
 )  # fmt: skip
