@@ -37,7 +37,7 @@ def pictures() -> dict[str, str]:
                 color_system="truecolor", highlight=False, emoji=False, markup=False,
             )  # fmt: skip
 
-            def show(screen, data=None, *, json=False, csv=False, console=console):
+            def show(screen, data=None, *, console=console, **form):
                 terminal.draw(screen(), console)
 
             shown, edge.show = edge.show, show

@@ -41,7 +41,7 @@ def drawn(book: Path, words: tuple[str, ...], width: int, colour: bool) -> str:
     )  # fmt: skip
     shown: list[Screen] = []
 
-    def keep(screen, data=None, *, json=False, csv=False):  # type: ignore[no-untyped-def]
+    def keep(screen, data=None, **form):  # type: ignore[no-untyped-def]
         shown.append(screen())
 
     before, edge.show = edge.show, keep

@@ -17,6 +17,7 @@ from repbook.views.screen import (
     style_of,
     text_of,
     visible,
+    wrapped,
 )
 from repbook.views.widths import GAP, NAME_LINES, fit, natural, shortened
 
@@ -73,12 +74,20 @@ def _text(piece: Piece, cut: bool = False, links: bool = False) -> Text:
 
 def _draw_line(part: Line, console: Console, links: bool = False) -> None:
     text = Text.assemble(*(_text(piece, links=links) for piece in part.pieces))
+    if text.plain.startswith("Next: ") and text.cell_len > console.width:
+        text = Text(_by_command(text.plain, console.width), style=STYLES["dim"])
     if part.right:
         right = Text(visible(part.right), style=STYLES["dim"])
         room = console.width - text.cell_len - right.cell_len
         text.append(" " * room if room >= 2 else "\n")  # what does not fit stands on its own line
         text.append_text(right)
     console.print(text, crop=False, overflow="fold")
+
+
+def _by_command(hint: str, width: int) -> str:
+    """The next commands in lines, none of them broken where it need not be."""
+    held = hint.replace(" ", "\0").replace("\0·\0", "\0· ")
+    return wrapped(held, width, 6).replace("\0", " ")
 
 
 def _table(part: Grid, width: int) -> Table:

@@ -162,7 +162,8 @@ def list_screen(
                 (Cell(f"p{p.id}", "dim"), when, who, f"{p.text}{about}{again}", contact or "", dial)
             )
         tables[title] = cells
-    parts += titled(columns, tables)
+    settled = tables.pop("Settled")
+    parts += [*titled(columns, tables), *titled(columns, {"Settled": settled})]
     if not shown:
         parts.append("Nothing promised that is still open.")
     parts.append(kept_words(everything, forms.on))

@@ -12,8 +12,9 @@ from repbook.views.screen import Column, Grid, text_of, width
 
 GAP = 2  # between two columns
 PROSE_LEAST, PROSE_GOOD = 26, 31  # "late: 58 days, usually 31;"
+PROSE_EASY = 36  # with less, what can stand below a neighbour does
 CUT_LEAST = 40  # prose kept on one line
-NAME_LEAST, NAME_GOOD = 18, 28  # a name folds before the reason goes
+NAME_LEAST, NAME_EASY, NAME_GOOD = 18, 24, 28  # a name folds before the reason goes
 BARELY = 12
 UNDER_MOST = 18
 RIGID_LEAST = 20  # a phone with a story in it may fold, a phone never
@@ -51,8 +52,15 @@ def fit(columns: Sequence[Column], wanted: Sequence[int], room: int) -> Fit:
     )
     widths = _least(columns, wanted, kept, under, room)
     for i in leaving:
-        if _total(widths) <= room:
-            break
+        easy = [
+            max(wide, min(wanted[j], PROSE_EASY if columns[j].flex else NAME_GOOD))
+            if wide and (columns[j].flex or columns[j].name) and not columns[j].cut
+            else wide
+            for j, wide in enumerate(widths)
+        ]
+        below = columns[i].under > 0 and any(column.flex for column in columns)
+        if _total(easy if below else widths) <= room:
+            continue
         if kept[i]:
             kept[i], under[i] = False, columns[i].under > 0
             widths = _least(columns, wanted, kept, under, room)
@@ -80,11 +88,12 @@ def _least(
 ) -> list[int]:
     """The least each column that is kept can be read in."""
     widths = [0] * len(columns)
+    prose = any(column.flex for column in columns)
     for i, column in enumerate(columns):
         if column.flex:
             least = CUT_LEAST if column.cut else PROSE_LEAST
         elif column.name:
-            least = NAME_LEAST
+            least = NAME_LEAST if prose else NAME_EASY
         else:
             least = max(RIGID_LEAST, room // 3)
         if kept[i]:
