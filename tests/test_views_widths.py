@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from rich.console import Console
 
 from repbook.cli import terminal
-from repbook.views.screen import Cell, Column, aligned, grid, screen, wrapped
+from repbook.views.screen import Cell, Column, aligned, grid, hint, screen, wrapped
 from repbook.views.widths import GAP, fit, shortened
 
 NEXT = (Column(), Column(name=True), Column(flex=True), Column(drop=1, under=1), Column())
@@ -126,3 +126,15 @@ def test_help_fits_80_columns(rep) -> None:  # type: ignore[no-untyped-def]
     for words in (("--help",), ("help", "all"), ("brief", "--help"), ("feedback", "--help")):
         lines = rep(*words).out.splitlines()
         assert max(map(len, lines)) <= 80, words
+
+
+def test_the_next_commands_are_broken_between_one_and_another() -> None:
+    file = io.StringIO()
+    console = Console(file=file, width=60, emoji=False, markup=False, highlight=False)
+    commands = ("repbook promise p1 --kept", "repbook brief 1", "repbook promises --all")
+    terminal.draw(screen(hint(*commands)), console)
+    lines = [line.rstrip() for line in file.getvalue().splitlines()]
+    assert lines == [
+        "Next: repbook promise p1 --kept · repbook brief 1 ·",
+        "      repbook promises --all",
+    ]
