@@ -462,7 +462,7 @@ def test_removing_a_customer_wants_a_yes_and_takes_everything(story: Rep, book_f
 def test_undo_says_what_it_took_back(story: Rep) -> None:
     ran = story("undo")
     assert ran.out == (
-        "Took back: log-purchase Vale Brothers: 90.00 (1 purchase and 1 call gone again)\n"
+        "Took back: log-purchase Vale Brothers: 90 (1 purchase and 1 call gone again)\n"
         "Next: repbook redo · repbook changes\n"
     )
     ran = story("undo", "--steps", "2")

@@ -139,6 +139,7 @@ class Book:
             self._journal.abandon()
             if self._conn.in_transaction:
                 self._conn.execute("ROLLBACK")
+                self.reread()  # an amount may have named the currency
             if isinstance(error, sqlite3.Error):
                 raise database.plainly(error, self.path, ending) from error
             raise

@@ -7,8 +7,10 @@ if TYPE_CHECKING:
 
 
 def amount(book: "Book", cents: int) -> str:
-    """Minor units in major ones, with as many decimals as the book's currency has."""
+    """Minor units in major ones, with decimals only where there are some; no marks between."""
     from repbook.interchange.money import digits_of
 
     digits = digits_of(book.settings.get("currency"))
-    return f"{cents / 10**digits:.{digits}f}"
+    whole, part = divmod(abs(cents), 10**digits)
+    decimals = f"{book.settings.get('decimal', '.')}{part:0{digits}d}" if part else ""
+    return f"{'-' if cents < 0 else ''}{whole}{decimals}"

@@ -34,6 +34,7 @@ class Logged(NamedTuple):
     before: Call | None
     after: History
     came_back: bool
+    named: str | None = None  # the book's currency, when the order was the first to name one
 
 
 def log_call(
@@ -53,6 +54,7 @@ def log_call(
     kept: Sequence[int] = (),
     again: tuple[date, int | None] | None = None,
     order_cents: int | None = None,
+    currency: str | None = None,
     ref: str | None = None,
     about: int | None = None,
     asked_referral: bool = False,
@@ -77,8 +79,10 @@ def log_call(
         settled = [_kept(book, customer, id, on) for id in kept]
         purchase_id = None
         if order_cents is not None:
+            from repbook.book import currency as currencies
             from repbook.book.sales import write_purchase
 
+            currencies.name(book, currency)
             purchase_id = write_purchase(book, customer, order_cents, on=on, ref=ref)
         touch_id = book.touches.add(
             customer_id=customer.id, on=on, outcome=outcome, channel=channel, inbound=inbound,
@@ -122,6 +126,7 @@ def log_call(
         before,
         after,
         after.came_back_day == on.toordinal(),
+        currency,
     )
 
 

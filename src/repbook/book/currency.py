@@ -43,6 +43,24 @@ def new_digits(book: Book, code: str) -> tuple[int, int] | None:
     return 10 ** max(0, digits_of(code) - digits_of(old)), by
 
 
+def name(book: Book, code: str | None) -> None:
+    """Make a currency the book's, within a change, because an amount is the first to name one.
+
+    None is no currency named. Raises AgainstTheBook when the book has another by now.
+    """
+    if code is None:
+        return
+    row = book.conn.execute("SELECT value FROM settings WHERE key = 'currency'").fetchone()
+    if row is not None and row[0] != code:
+        raise AgainstTheBook(f"The amount is in {code}, and this book is in {row[0]}")
+    if row is None:
+        scale = new_digits(book, code)
+        book.journal.insert("settings", key="currency", value=code)
+        if scale is not None:
+            rescale(book, scale)
+    book.reread()
+
+
 def rescale(book: Book, scale: tuple[int, int]) -> None:
     """Write every amount anew, within a change."""
     times, by = scale

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from repbook.book import currency as currencies
 from repbook.book.moving import Mend, table_of
 from repbook.book.together import only_accompanies
 from repbook.errors import AgainstTheBook, NotUnderstood
@@ -61,6 +62,7 @@ class Mended(NamedTuple):
     customer: Customer | None
     along: tuple[str, ...] = ()
     apart: tuple[str, ...] = ()
+    named: str | None = None  # the book's currency, when the amount was the first to name one
 
 
 def read_id(text: str) -> tuple[Noun, int]:
@@ -85,7 +87,12 @@ def customer_of(book: Book, noun: Noun, record: Any) -> Customer | None:
 
 
 def correct(
-    book: Book, noun: Noun, id: int, fields: dict[str, Any], to: Customer | None = None
+    book: Book,
+    noun: Noun,
+    id: int,
+    fields: dict[str, Any],
+    to: Customer | None = None,
+    currency: str | None = None,
 ) -> Mended:
     """Change fields of a record, and move it to another customer; one change.
 
@@ -100,6 +107,9 @@ def correct(
     moves = to is not None and owner is not None and to.id != owner.id
     mend = Mend(book)
     with book.change("correct"):
+        if currency is not None:
+            currencies.name(book, currency)
+            before = table_of(book, noun).get(before.id)  # its amount may be written anew
         # what they are tied to is theirs, so it comes after they have changed hands
         ties = {f: v for f, v in fields.items() if moves and f in TIES}
         mend.of = ties.get("purchase_id")
@@ -112,8 +122,9 @@ def correct(
         book.said = f"{noun.letter}{before.id}" + (f" of {whose.name}" if whose else "")
     own = f"{noun.letter}{before.id}"
     return Mended(
-        noun, before, after, whose, tuple(x for x in mend.along if x != own), tuple(mend.apart)
-    )
+        noun, before, after, whose, tuple(x for x in mend.along if x != own), tuple(mend.apart),
+        currency,
+    )  # fmt: skip
 
 
 def _owner_of(book: Book, purchase_id: int, to: Customer | None) -> Customer:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
+from repbook.book import currency as currencies
 from repbook.book.amounts import amount
 from repbook.errors import AgainstTheBook, NoSuch
 from repbook.model import Customer, History, Payment, Purchase, Return
@@ -21,6 +22,7 @@ class Sold(NamedTuple):
     paid: Payment | None
     came_back: bool
     after: History
+    named: str | None = None  # the book's currency, when the amount was the first to name one
 
 
 class Paid(NamedTuple):
@@ -29,6 +31,7 @@ class Paid(NamedTuple):
     customer: Customer
     payments: tuple[Payment, ...]
     open_cents: int
+    named: str | None = None
 
 
 def log_purchase(
@@ -42,9 +45,11 @@ def log_purchase(
     due: date | None = None,
     paid: date | None = None,
     channel: str | None = None,
+    currency: str | None = None,
 ) -> Sold:
     """Write a purchase and the inbound touch that an order is, as one change."""
     with book.change("log-purchase"):
+        currencies.name(book, currency)
         id = write_purchase(book, customer, cents, on=on, what=what, ref=ref, due=due)
         if channel:
             book.purchases.change(id, channel=channel)
@@ -61,7 +66,7 @@ def log_purchase(
     after = book.history(customer.id, on)
     return Sold(
         customer, book.purchases.get(id), book.payments.get(payment) if payment else None,
-        after.came_back_day == on.toordinal(), after,
+        after.came_back_day == on.toordinal(), after, currency,
     )  # fmt: skip
 
 
@@ -144,6 +149,7 @@ def log_return(
     on: date,
     of: str | None = None,
     why: str | None = None,
+    currency: str | None = None,
 ) -> tuple[Return, Purchase]:
     """Write a return against the purchase it names, else the latest before it.
 
@@ -152,6 +158,7 @@ def log_return(
     if cents <= 0:
         raise AgainstTheBook("A return takes money back: give the amount, above zero")
     with book.change("log-return"):
+        currencies.name(book, currency)
         purchase = _to_return(book, customer, on, of)
         left = net_cents(book, purchase)
         if cents > left:
@@ -192,7 +199,13 @@ def _their_ids(customer: Customer) -> str:
 
 
 def log_payment(
-    book: Book, customer: Customer, purchase: Purchase | None, cents: int | None, *, on: date
+    book: Book,
+    customer: Customer,
+    purchase: Purchase | None,
+    cents: int | None,
+    *,
+    on: date,
+    currency: str | None = None,
 ) -> Paid:
     """Write a payment for a purchase, or for what a customer owes, oldest first.
 
@@ -201,6 +214,8 @@ def log_payment(
     """
     ids = []
     with book.change("log-payment"):
+        currencies.name(book, currency)
+        purchase = purchase and book.purchases.get(purchase.id)
         owed = _owed(book, customer, purchase, cents, on)
         total = sum(opened for _, opened in owed)
         left = total if cents is None else cents
@@ -213,9 +228,19 @@ def log_payment(
             )
             left -= part
         book.said = f"{customer.name}: {amount(book, total if cents is None else cents)} paid"
-    return Paid(
-        customer, tuple(book.payments.get(id) for id in ids), total - (cents or total)
-    )
+    payments = tuple(book.payments.get(id) for id in ids)
+    return Paid(customer, payments, total - (cents or total), currency)
+
+
+def _unpaid(book: Book, customer: Customer, on: date) -> str:
+    """How a purchase without a due day is paid, if they have such a one."""
+    bought = [p for p in book.purchases.of(customer.id, on) if not p.settled]
+    unpaid = [p for p in bought if open_cents(book, p) > 0]
+    if unpaid:
+        return f"repbook log-payment o{unpaid[-1].id} pays their latest; {_their_ids(customer)}"
+    if bought:
+        return _their_ids(customer)
+    return f"repbook log-purchase {customer.id} AMOUNT --paid notes one with its payment"
 
 
 def _owed(
@@ -232,9 +257,10 @@ def _owed(
         owed = [(purchase, open_cents(book, purchase))]
     total = sum(left for _, left in owed)
     if total <= 0:
-        what = f"o{purchase.id} is paid" if purchase else f"{customer.name} owes nothing that is due"
+        if purchase is not None:
+            raise AgainstTheBook(f"o{purchase.id} is paid", hint=_their_ids(customer))
         raise AgainstTheBook(
-            what, hint=f"repbook log-payment o12 pays a purchase by its id; {_their_ids(customer)}"
+            f"{customer.name} owes nothing that is due", hint=_unpaid(book, customer, on)
         )
     if cents is not None and not 0 < cents <= total:
         raise AgainstTheBook(

@@ -156,6 +156,7 @@ def write(customer: "Customer", typed: Typed, day: "date") -> "tuple[Logged, flo
     person = calls.contact_named(customer, typed.contact) if typed.contact else None
     gap = book.mean_gap(day)
     history = book.history(customer.id, day)
+    order = edge.amount(typed.order) if typed.order else None
     done = calls.log_call(
         book, customer, on=day, note=edge.clean(typed.note), outcome=typed.outcome,
         channel=typed.channel, inbound=typed.inbound, contact=person, minutes=typed.minutes,
@@ -163,7 +164,7 @@ def write(customer: "Customer", typed: Typed, day: "date") -> "tuple[Logged, flo
         promise_by=edge.future(typed.by, day) if typed.by else None, said=said,
         kept=_kept(typed.kept, [p.id for p in history.promises]),
         again=edge.when(typed.again, day) if typed.again else None,
-        order_cents=edge.cents(typed.order) if typed.order else None, ref=edge.clean(typed.ref),
+        order_cents=order and order.cents, currency=order and order.currency, ref=edge.clean(typed.ref),
         about=edge.id_of(typed.about, "x") if typed.about else None,
         asked_referral=typed.asked_referral, before=call_before(customer, history, day, gap),
     )  # fmt: skip

@@ -18,6 +18,7 @@ from repbook.errors import NotUnderstood, SeveralSuch
 
 if TYPE_CHECKING:
     from repbook.book import Book
+    from repbook.interchange.money import Amount
     from repbook.model import Customer
     from repbook.views.screen import Screen
     from repbook.views.words import Forms
@@ -167,13 +168,17 @@ def is_period(text: str) -> bool:
 
 def cents(text: str) -> int:
     """An amount of money, in the book's currency."""
-    from repbook.interchange.money import digits_of, read_money
+    return amount(text).cents
+
+
+def amount(text: str) -> Amount:
+    """An amount of money, and the currency it names if the book has none yet."""
+    from repbook.interchange.money import read_amount
 
     settings = book().settings
-    currency = settings.get("currency")
-    return read_money(
-        text, currency=currency, decimal=settings.get("decimal", "."), digits=digits_of(currency)
-    )
+    currency = settings.get("currency") or None
+    read = read_amount(text, currency=currency, decimal=settings.get("decimal", "."))
+    return read if currency is None else read._replace(currency=None)
 
 
 def when(text: str, since: date | None = None) -> tuple[date, int | None]:

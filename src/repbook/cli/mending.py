@@ -51,7 +51,7 @@ def correct(
     Examples:
       repbook correct o12 --amount 480
       repbook correct c31 --customer vale
-      repbook correct x4 --on 3 mar --what "pump leaks"
+      repbook correct x4 --on "3 mar" --what "pump leaks"
       repbook correct p7 --by friday
       repbook correct o12 --due ""
 
@@ -89,7 +89,8 @@ def correct(
     for option, value in given.items():
         if option != "customer":
             fields.update(_value(noun.letter, option, known[option], value, record, owner))
-    done = mending.correct(book, noun, id, fields, to)
+    named = edge.amount(amount).currency if amount else None
+    done = mending.correct(book, noun, id, fields, to, named)
     names = book.customers.names()
     contacts = {c.id: c.name for c in owner.contacts} if owner else {}
     edge.show(lambda: corrected_screen(done, names, contacts, edge.forms()), lambda: corrected_data(done, names, contacts, edge.forms()), json=json)

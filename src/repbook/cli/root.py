@@ -32,7 +32,7 @@ class Command(TyperCommand):
             self.help = first.rstrip(".") + line_end + rest
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Let `--paid` stand without a day: it was today; `--month` too: it is this one."""
+        """Let `--paid` stand without a day: that of the purchase; `--month` too: it is this one."""
         defaults: dict[str, str] = (self.context_settings or {}).get("obj", {})
         for option, default in defaults.items():
             for at, arg in enumerate(args):

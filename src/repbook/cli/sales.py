@@ -12,13 +12,16 @@ from repbook.model import CHANNELS
 Amount = Annotated[str, typer.Argument(metavar="AMOUNT", help="As in 480, 1,234.50 or $20")]
 
 
+THAT_DAY = "the day they bought"  # what --paid without a day stands for
+
+
 def log_purchase(
     who: Who,
     amount: Amount,
     what: Annotated[str | None, typer.Argument(metavar="WHAT", help="What they bought")] = None,
     ref: Annotated[str | None, typer.Option("--ref", help="The order's reference")] = None,
     due: Annotated[str | None, typer.Option("--due", metavar="DATE|30d", help="When it is to be paid")] = None,
-    paid: Annotated[str | None, typer.Option("--paid", metavar="[DATE]", help="It is paid (today)")] = None,
+    paid: Annotated[str | None, typer.Option("--paid", metavar="[DATE]", help="It is paid (the day they bought)")] = None,
     channel: Annotated[str | None, typer.Option("--channel", "-c", metavar="|".join(CHANNELS), help="By what way")] = None,
     on: On = None,
     json: Json = False,
@@ -29,6 +32,7 @@ def log_purchase(
       repbook log-purchase harbor 480 "20 seals"
       repbook log-purchase 12 1,250.50 --ref INV-88 --due 30d
       repbook log-purchase vale 90 --on yesterday --paid
+      repbook log-purchase vale 90 --on 2026-10-01 --paid "12 oct"
     """
     from repbook.book import sales
     from repbook.views import logged
@@ -36,12 +40,13 @@ def log_purchase(
     if channel is not None:
         edge.one_of(channel, CHANNELS, "a channel", "--channel")
     day = edge.past(on)
-    cents = edge.cents(amount)
+    money = edge.amount(amount)
     customer = edge.customer(who, f"repbook log-purchase CUSTOMER {amount}")
     done = sales.log_purchase(
-        edge.book(), customer, cents, on=day, what=edge.clean(what), ref=edge.clean(ref),
-        due=edge.future(due, day) if due else None, paid=edge.past(paid) if paid else None,
-        channel=channel,
+        edge.book(), customer, money.cents, on=day, what=edge.clean(what), ref=edge.clean(ref),
+        due=edge.future(due, day) if due else None,
+        paid=day if paid == THAT_DAY else edge.past(paid) if paid else None,
+        channel=channel, currency=money.currency,
     )  # fmt: skip
     gap = edge.book().mean_gap(day)
     edge.show(
@@ -51,7 +56,7 @@ def log_purchase(
     )
 
 
-log_purchase.bare_options = {"--paid": "today"}  # type: ignore[attr-defined]
+log_purchase.bare_options = {"--paid": THAT_DAY}  # type: ignore[attr-defined]
 
 
 def log_return(
@@ -71,13 +76,13 @@ def log_return(
     from repbook.book import sales
     from repbook.views import logged
 
-    day, cents = edge.past(on), edge.cents(amount)
+    day, money = edge.past(on), edge.amount(amount)
     customer = edge.customer(who, f"repbook log-return CUSTOMER {amount}")
     done, purchase = sales.log_return(
-        edge.book(), customer, cents, on=day, of=of, why=edge.clean(why)
+        edge.book(), customer, money.cents, on=day, of=of, why=edge.clean(why), currency=money.currency
     )
     edge.show(
-        lambda: logged.return_screen(customer.name, done, purchase, edge.forms()),
+        lambda: logged.return_screen(customer.name, done, purchase, edge.forms(), money.currency),
         lambda: logged.return_data(customer.name, done, edge.forms()),
         json=json,
     )
@@ -100,7 +105,7 @@ def log_payment(
     from repbook.views import logged
 
     book, day = edge.book(), edge.past(on)
-    cents = edge.cents(amount) if amount else None
+    money = edge.amount(amount) if amount else None
     purchase = sales.purchase_named(book, who)
     if purchase is not None:
         customer = book.customers.get(purchase.customer_id)
@@ -113,7 +118,9 @@ def log_payment(
             )
     else:
         customer = edge.customer(who, f"repbook log-payment CUSTOMER {amount or ''}".rstrip())
-    done = sales.log_payment(book, customer, purchase, cents, on=day)
+    done = sales.log_payment(
+        book, customer, purchase, money and money.cents, on=day, currency=money and money.currency
+    )
     edge.show(
         lambda: logged.paid_screen(done, edge.forms()),
         lambda: logged.paid_data(done, edge.forms()),

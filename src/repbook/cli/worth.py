@@ -99,7 +99,7 @@ def snooze(
 
     Examples:
       repbook snooze harbor --until "in 3 weeks"
-      repbook snooze 12 --until 1 mar
+      repbook snooze 12 --until "1 mar"
       repbook snooze 12 --off
 
     What is owed to them stays on the list.

@@ -130,7 +130,7 @@ class MoneyEvidence:
             if len(number) != len(text):
                 for decimal in (".", ","):
                     with suppress(NotUnderstood):
-                        named = read_amount(text, decimal=decimal).currency
+                        named = read_amount(text, decimal=decimal, digits=3).currency
                         if named is not None:
                             self.currencies[named] = None
                         break

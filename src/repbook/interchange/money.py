@@ -105,10 +105,13 @@ def read_money(
 def read_amount(
     text: str, *, currency: str | None = None, decimal: str = ".", digits: int | None = None
 ) -> Amount:
-    """As `read_money`, with the currency that the text names (None for a sign like `$`)."""
-    if digits is None:
+    """As `read_money`, with the currency that the text names (None for a sign like `$`).
+
+    Where no decimals are named, they are those of the currency: the book's, else the text's.
+    """
+    if digits is None and currency is not None:
         digits = digits_of(currency)
-    if digits == 2 and text.isascii() and decimal == ".":
+    if (digits is None or digits == 2) and text.isascii() and decimal == ".":
         # The commonest spellings, at a quarter of the price.
         whole, _, part = text.partition(".")
         if whole.isdigit() and len(whole) <= 11:
@@ -119,9 +122,12 @@ def read_amount(
     return _read(text, currency, decimal, digits)
 
 
-def _read(text: str, currency: str | None, decimal: str, digits: int) -> Amount:
+def _read(text: str, currency: str | None, decimal: str, digits: int | None) -> Amount:
     rest, negative = _sign(text)
     rest, named = _currency(rest, text, currency)
+    code = named[0] if len(named) == 1 else None
+    if digits is None:
+        digits = digits_of(code)
     if named:
         rest, inner = _sign(rest)
         if inner and negative:
@@ -132,7 +138,6 @@ def _read(text: str, currency: str | None, decimal: str, digits: int) -> Amount:
         raise NotUnderstood(
             f'"{shown(text)}" is more than a book can hold', hint="Check the number of digits"
         )
-    code = named[0] if len(named) == 1 else None
     return Amount(-cents if negative else cents, code)
 
 
@@ -187,55 +192,66 @@ def _currency(rest: str, text: str, currency: str | None) -> tuple[str, tuple[st
 def _number(rest: str, text: str, decimal: str, digits: int) -> int:
     if rest.lower().lstrip("+-") in ("nan", "inf", "infinity", "∞"):
         raise NotUnderstood(
-            f'"{shown(text)}" is no amount of money', hint="Write a number: 1234.50"
+            f'"{shown(text)}" is no amount of money',
+            hint=f"Write a number: {_example(decimal, digits)}",
         )
     if not rest or len(rest) > 40:
-        raise _not_money(text)
+        raise _not_money(text, decimal, digits)
     group = "," if decimal == "." else "."
     whole, mark, part = rest.partition(decimal)
     if decimal in part or any(c not in "0123456789" for c in part) or (mark and not part):
-        raise _misread(text, rest, decimal)
+        raise _misread(text, rest, decimal, digits)
     marks = {c for c in whole if c not in "0123456789"}
     if marks:
         if len(marks) > 1 or marks - set(GROUP_MARKS) - {group}:
-            raise _not_money(text)
+            raise _not_money(text, decimal, digits)
         groups = whole.split(marks.pop())
         if (
             not 1 <= len(groups[0]) <= 3
             or len(groups[-1]) != 3
             or any(len(g) not in (2, 3) for g in groups[1:])
         ):
-            raise _misread(text, rest, decimal)
+            raise _misread(text, rest, decimal, digits)
         whole = "".join(groups)
     elif not whole and not part:
-        raise _not_money(text)
+        raise _not_money(text, decimal, digits)
     if len(part) > digits:
         if part[digits:].strip("0") or len(part) == 3:
-            raise _too_fine(text, rest, digits)
+            raise _too_fine(text, rest, decimal, digits)
         part = part[:digits]
     return int((whole or "0") + part.ljust(digits, "0"))
 
 
-def _too_fine(text: str, rest: str, digits: int) -> NotUnderstood:
+def _example(decimal: str, digits: int) -> str:
+    """An amount as a book with such decimals writes it."""
+    return f"1234{decimal}{'500'[:digits]}" if digits else "1234"
+
+
+def _too_fine(text: str, rest: str, decimal: str, digits: int) -> NotUnderstood:
     most = "no decimals" if digits == 0 else f"at most {digits} decimals"
-    return NotUnderstood(
-        f'"{shown(text)}" has too many decimals: an amount has {most}',
-        hint="For thousands leave the mark out: " + rest.replace(".", "").replace(",", ""),
-    )
+    if len(rest.rpartition(decimal)[2]) == 3:  # as the thousands of another country
+        hint = "For thousands leave the mark out: " + rest.replace(".", "").replace(",", "")
+    else:
+        how = "without decimals" if digits == 0 else f"with {most}"
+        hint = f"Write it {how}, as in {_example(decimal, digits)}"
+    return NotUnderstood(f'"{shown(text)}" has too many decimals: an amount has {most}', hint=hint)
 
 
-def _misread(text: str, rest: str, decimal: str) -> NotUnderstood:
+def _misread(text: str, rest: str, decimal: str, digits: int) -> NotUnderstood:
     other = "," if decimal == "." else "."
-    if all(c in "0123456789.," for c in rest) and rest.count(other) == 1:
+    part = rest.rpartition(other)[2]
+    if all(c in "0123456789.," for c in rest) and rest.count(other) == 1 and len(part) <= digits:
         return NotUnderstood(
-            f'"{shown(text)}" is not an amount as this book writes it (1234{decimal}50)',
+            f'"{shown(text)}" is not an amount as this book writes it'
+            f" ({_example(decimal, digits)})",
             hint=f"Write {rest.replace(decimal, '').replace(other, decimal)}; "
             f"or set it once: repbook config decimal {other}",
         )
-    return _not_money(text)
+    return _not_money(text, decimal, digits)
 
 
-def _not_money(text: str) -> NotUnderstood:
+def _not_money(text: str, decimal: str = ".", digits: int = 2) -> NotUnderstood:
     return NotUnderstood(
-        f'"{shown(text)}" is not an amount repbook can read', hint="Write it like 1234.50"
+        f'"{shown(text)}" is not an amount repbook can read',
+        hint=f"Write it like {_example(decimal, digits)}",
     )

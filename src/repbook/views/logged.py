@@ -51,12 +51,20 @@ def call_screen(
     if settled:
         parts.append(line(Cell("Settled: ", "good"), f"{listed(settled)}."))
     parts.append(_comes_next(done, mean_gap, forms, policy))
+    parts.append(named_words(done.named))
     parts += [
         f"About x{problem.id} ({problem.what})? repbook correct c{touch.id} --about x{problem.id}"
         for problem in perhaps_about
     ]
     parts.append(hint("repbook next", f"repbook brief {done.customer.id}", "repbook undo"))
     return screen(*parts)
+
+
+def named_words(currency: str | None) -> str | None:
+    """That an amount was the first to name the book's currency; None when it did not."""
+    if currency is None:
+        return None
+    return f"The book's currency is {currency} from now on: repbook config currency"
 
 
 def _settled(done: Logged, forms: Forms) -> list[str]:
@@ -179,6 +187,7 @@ def sale_screen(done: Sold, mean_gap: float, forms: Forms, policy: Policy) -> Sc
         line(Cell(f"{done.customer.name} was written off and is back by itself.", "good"))
         if done.came_back else None,
         expected_words(expected, forms) if expected is not None else None,
+        named_words(done.named),
         hint("repbook next", f"repbook brief {done.customer.id}", "repbook undo"),
     )  # fmt: skip
 
@@ -189,13 +198,16 @@ def sale_data(done: Sold, forms: Forms) -> dict[str, Any]:
     return {**purchase_data(done.purchase, forms), "customer": done.customer.name, "paid_on": paid}
 
 
-def return_screen(name: str, done: Return, of: Purchase, forms: Forms) -> Screen:
+def return_screen(
+    name: str, done: Return, of: Purchase, forms: Forms, named: str | None = None
+) -> Screen:
     """One return."""
     return screen(
         line(
             Cell(name, "who"),
             f", {forms.money(done.cents)} back (r{done.id}) of o{of.id}, bought {forms.near(of.on)}.",
         ),
+        named_words(named),
         hint(f"repbook brief {done.customer_id}", "repbook undo"),
     )
 
@@ -224,6 +236,7 @@ def paid_screen(done: Paid, forms: Forms) -> Screen:
             Cell(done.customer.name, "who"),
             f", {forms.money(total)} paid {when} for {for_what}; {left}.",
         ),
+        named_words(done.named),
         hint(f"repbook brief {done.customer.id}", "repbook undo"),
     )
 

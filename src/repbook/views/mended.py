@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from repbook.views.logged import named_words
 from repbook.views.screen import Cell, Column, Line, Screen, grid, hint, line, screen
 from repbook.views.words import Forms, clock, count, listed
 
@@ -44,6 +45,7 @@ def corrected_screen(done: Mended, names: Names, contacts: Names, forms: Forms) 
     if done.apart and moved:
         old = names.get(done.before.customer_id, "")
         parts.append(f"Left with {old}: {listed(list(done.apart))}.")
+    parts.append(named_words(done.named))
     who = [f"repbook history {done.customer.id}"] if done.customer else []
     return screen(*parts, hint(*who, "repbook undo"))
 
