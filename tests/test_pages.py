@@ -90,6 +90,28 @@ def test_text_in_pictures_is_never_tiny_on_a_phone(browser: Browser, demo: Path)
     assert browser.ask(least) >= 9
 
 
+@pytest.mark.parametrize("width", [320, 390])
+def test_no_word_of_the_figures_is_broken_on_a_phone(
+    browser: Browser, demo: Path, width: int
+) -> None:
+    browser.open(page_of(demo, "week.html", *PAGES["week"]))
+    browser.look(width)
+    broken = """(() => {
+        const broken = [];
+        for (const cell of document.querySelectorAll(".figures th, .figures td")) {
+            const text = cell.firstChild;
+            for (const word of (text?.data ?? "").matchAll(/[^ ]+/g)) {
+                const range = document.createRange();
+                range.setStart(text, word.index);
+                range.setEnd(text, word.index + word[0].length);
+                if (range.getClientRects().length > 1) broken.push(word[0]);
+            }
+        }
+        return broken;
+    })()"""
+    assert browser.ask(broken) == []
+
+
 def test_who_cannot_see_it_is_told_the_same(browser: Browser, page: Path) -> None:
     browser.open(page)
     assert browser.ask(UNREADABLE) == []
