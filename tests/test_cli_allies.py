@@ -80,3 +80,19 @@ def test_refusals(rep: Rep) -> None:
 def test_nobody_yet_is_not_an_error(rep: Rep) -> None:
     assert rep("allies", ok=True).out.startswith("No allies yet")
     assert rep("allies", "--json", ok=True).json == []
+
+
+def test_what_is_offered_next_can_be_typed(rep: Rep) -> None:
+    assert "x4" not in rep("ally", "add", "Tom", ok=True).out + rep("allies").out
+    rep("add", "Delta Pumps", ok=True)
+    rep("log-problem", "delta", "leak", ok=True)
+    rep("log-problem", "delta", "noise", ok=True)
+    rep("resolve", "x1", ok=True)
+    assert "repbook hand-off x2 Tom" in rep("allies").out
+    assert "repbook hand-off x2 Ann" in rep("ally", "add", "Ann", ok=True).out
+
+
+def test_an_ally_is_named_once_in_the_journal(rep: Rep) -> None:
+    rep("ally", "add", "Tom", ok=True)
+    rep("ally", "edit", "tom", "--team", "Repair", ok=True)
+    assert "Took back: ally Tom (" in rep("undo", ok=True).out

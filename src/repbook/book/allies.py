@@ -77,7 +77,7 @@ def add_ally(
         )
     with book.change("ally"):
         id = write_ally(book, name, team=team, phone=phone, email=email)
-        book.said = f"ally {name}"
+        book.said = name
     return book.allies.get(id)
 
 
@@ -117,5 +117,5 @@ def edit_ally(
         fields["extra"] = {**ally.extra, "thanked_on": thanked.isoformat()}
     with book.change("ally"):
         book.allies.change(ally.id, **fields)
-        book.said = f"ally {name or ally.name}"
+        book.said = name or ally.name
     return book.allies.get(ally.id)

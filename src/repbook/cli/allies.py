@@ -25,7 +25,7 @@ def allies(json: Json = False, csv: Csv = False) -> None:
     from repbook.views import playbook as views
 
     rows = _rows()
-    edge.show(lambda: views.allies_screen(rows), lambda: views.allies_data(rows), json=json, csv=csv, header="allies")
+    edge.show(lambda: views.allies_screen(rows, _mine()), lambda: views.allies_data(rows), json=json, csv=csv, header="allies")
 
 
 def _rows() -> "list[AllyRow]":
@@ -59,6 +59,15 @@ def _rows() -> "list[AllyRow]":
         rows.append(AllyRow(ally, mine, by_kind, thank))
     handed = {id: each.handed for id, each in helped.items()}
     return sorted(rows, key=lambda row: (-handed.get(row.ally.id, 0), row.ally.name))
+
+
+def _mine() -> int | None:
+    """The oldest open problem that waits on the rep."""
+    from repbook.book import problems
+
+    cases = problems.cases(edge.book(), edge.today())
+    waiting = (case for case in cases if case.state == "open" and case.waiting_on == "me")
+    return min((case.problem.id for case in waiting), default=None)
 
 
 def ally(
@@ -104,7 +113,7 @@ def ally(
         )  # fmt: skip
         said = "thanked" if thanked else "changed"
     edge.show(
-        lambda: views.ally_screen(done, said),
+        lambda: views.ally_screen(done, said, _mine()),
         lambda: views.ally_data(next(row for row in _rows() if row.ally.id == done.id)),
         json=json,
     )

@@ -186,7 +186,7 @@ def ally_data(row: AllyRow) -> dict[str, Any]:
     }
 
 
-def allies_screen(rows: Sequence[AllyRow]) -> Screen:
+def allies_screen(rows: Sequence[AllyRow], mine: int | None) -> Screen:
     """Who helps, how fast, with what; who is owed a thank-you."""
     if not rows:
         return screen(
@@ -220,13 +220,13 @@ def allies_screen(rows: Sequence[AllyRow]) -> Screen:
         what = listed([f"x{id} ({customer})" for id, customer in row.thank_for[-3:]])
         parts.append(line(Cell("Thank ", "good"), f"{row.ally.name} for {what}"))
     first = rows[0].ally
-    commands = [f"repbook hand-off x4 {quoted(first.name)}"]
+    commands = [_hand_off(first, mine)]
     if owed:
         commands.append(f"repbook ally edit {quoted(owed[0].ally.name)} --thanked")
     return screen(*parts, "", hint(*commands))
 
 
-def ally_screen(ally: Ally, said: str) -> Screen:
+def ally_screen(ally: Ally, said: str, mine: int | None) -> Screen:
     """One ally, as they are known now."""
     known = [text for text in (ally.team, ally.phone, ally.email) if text]
     return screen(
@@ -234,5 +234,10 @@ def ally_screen(ally: Ally, said: str) -> Screen:
             Cell(ally.name, "who"),
             f" (a{ally.id}) {said}{': ' if known else ''}{', '.join(known)}.",
         ),
-        hint(f"repbook hand-off x4 {quoted(ally.name)}", "repbook allies", "repbook undo"),
+        hint(_hand_off(ally, mine), "repbook allies", "repbook undo"),
     )
+
+
+def _hand_off(ally: Ally, mine: int | None) -> str:
+    """What could go to them: the problem that waits on the rep, if there is one."""
+    return f"repbook hand-off x{mine} {quoted(ally.name)}" if mine else "repbook problems"
