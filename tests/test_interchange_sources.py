@@ -327,7 +327,7 @@ def test_where_takes_one_reps_part_of_a_company_wide_export() -> None:
 def test_sources_are_one_list() -> None:
     assert set(SOURCE_NAMES) == {
         "hubspot", "salesforce", "pipedrive", "zoho", "shopify", "square", "stripe", "quickbooks",
-        "google", "outlook", "vcard", "plain",
+        "zendesk", "google", "outlook", "vcard", "plain",
     }  # fmt: skip
     assert all(layout.needs for layout in SOURCES)
 
@@ -373,6 +373,39 @@ def test_hubspot_tickets() -> None:
         "also": ("5101",),
     }
     assert rows[1][1]["status"] == "open" and rows[1][1]["customer_code"] == "5101"
+
+
+def test_zendesk_tickets_keep_the_day_they_were_solved() -> None:
+    sheet = text_sheet(
+        "Id,Requester,Requester email,Subject,Status,Via,Ticket type,Created at,Organization,"
+        "Solved at\n"
+        "501,Dana Cole,dana@cole.example,Oven cold,Closed,Mail,Problem,2025-03-04 09:11:00,Cole,"
+        "2025-03-06 10:00:00\n"
+        "502,Ann Lee,ann@lee.example,Door bent,Pending,Web,Incident,2025-03-07 10:00:00,-,\n"
+    )
+    rows, _ = found_in(sheet)
+    assert (sheet.source, sheet.kind) == ("zendesk", "problems")
+    wanted = {
+        "ref": "501",
+        "what": "Oven cold",
+        "customer": "Cole",
+        "reported_on": day("2025-03-04"),
+        "resolved_on": day("2025-03-06"),
+        "status": "resolved",
+    }
+    assert {key: rows[0][1].get(key) for key in wanted} == wanted
+    assert rows[1][1]["customer"] == "Ann Lee" and rows[1][1]["status"] == "open"
+
+
+def test_a_zendesk_view_is_known_too() -> None:
+    sheet = text_sheet(
+        "ID,Subject,Requester,Requested,Updated,Status\n"
+        "501,Oven cold,Dana Cole,2025-03-04,2025-03-06,Open\n"
+    )
+    rows, _ = found_in(sheet)
+    assert (sheet.source, sheet.kind) == ("zendesk", "problems")
+    assert rows[0][1]["customer"] == "Dana Cole"
+    assert rows[0][1]["reported_on"] == day("2025-03-04")
 
 
 def test_salesforce_accounts_cases_tasks_and_the_lines_below_a_report() -> None:

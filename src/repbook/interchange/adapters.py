@@ -50,6 +50,13 @@ def hubspot_problem(values: Values) -> Rows | str:
     return [("problems", values)]
 
 
+def zendesk_problem(values: Values) -> Rows | str:
+    """A ticket of the requester's organisation; Zendesk writes `-` where there is none."""
+    names = [values.pop("organization", None), values.pop("requester", None)]
+    values["customer"] = next((name for name in names if name and name != "-"), None)
+    return [("problems", values)]
+
+
 def hubspot_activity(values: Values) -> Rows | str:
     """A note or call; its contact is written `Dana Cole (5101)`."""
     contact = values.get("contact_link")

@@ -185,7 +185,7 @@ KINDS: tuple[Kind, ...] = (
           |reported date|date reported|open date|created date|create date|created time
           |created at|created on|created|date
         resolved_on : day : date closed|closed date|date time closed|closed|resolved
-          |resolved date|date resolved|solved on|close date|closed on|closed time|resolved at
+          |resolved date|date resolved|solved on|solved at|solved date|close date|closed on|closed time|resolved at
         resolution : note : solution|fix|how solved|outcome
         ref : code : case number|case no|case id|ticket id|ticket number|ticket no|problem id
           |issue id|reference|record id|id

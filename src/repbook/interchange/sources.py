@@ -134,6 +134,18 @@ SOURCES: tuple[Layout, ...] = (
         any_of="company owner|website url|company domain name|associated contact*|industry",
         without="last name|deal name",
     ),
+    # Zendesk: the firm is the organisation; a person alone is the requester.
+    _layout(
+        "zendesk",
+        "problems",
+        "subject|requester",
+        "id:ref|ticket id:ref|subject:what|status:status|created at:reported_on"
+        "|requested:reported_on|created:reported_on|solved at:resolved_on|solved:resolved_on"
+        "|solved date:resolved_on|organization:organization|requester:requester|ticket type:|type:",
+        any_of="requester email|requester id|requested|organization|solved at|group|via",
+        helpers="organization:name requester:name",
+        adapt=adapters.zendesk_problem,
+    ),
     # Salesforce reports end in title lines; a report names its owner column by the object.
     _layout(
         "salesforce",

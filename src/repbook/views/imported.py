@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 SOURCES = {
     "hubspot": "HubSpot", "salesforce": "Salesforce", "pipedrive": "Pipedrive", "zoho": "Zoho",
-    "shopify": "Shopify", "square": "Square", "stripe": "Stripe", "quickbooks": "QuickBooks",
+    "zendesk": "Zendesk", "shopify": "Shopify", "square": "Square", "stripe": "Stripe",
+    "quickbooks": "QuickBooks",
     "google": "Google Contacts", "outlook": "Outlook", "vcard": "vCard", "repbook": "repbook",
 }  # fmt: skip
 
