@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 
 import pytest
-from conftest import Rep
+from conftest import DAY, Rep, run_repbook
 
 from repbook.cli import completing
 from repbook.cli.commands import COMMANDS
@@ -22,24 +22,36 @@ ESCAPE = re.compile(r"\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b\[[0-9;?<>=]*[A-Za-z
 EVIL = "Evil $(touch HACKED) `touch HACKED`; \"co\" & 'sons' \\n"
 
 
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A book with names of every kind, one of them hostile."""
+    file = tmp_path_factory.mktemp("completion") / "rep.db"
+
+    def rep(*args: str) -> None:
+        ran = run_repbook("--book", str(file), "--as-of", DAY, *args)
+        assert ran.code == 0, (args, ran.err)
+
+    rep("add", "Harbor Foods", "--town", "Lund", "--contact", "Ann Lee", "--tag", "north")
+    rep("add", "Hårdt & Co", "--alias", "Big One")
+    rep("add", "Kobo Dairy")
+    rep("add", EVIL)
+    rep("contact", "harbor", "Bo Ek", "--role", "buyer")
+    rep("ally", "add", "Priya Nair", "--team", "Support")
+    rep("log-purchase", "harbor", "480", "20 seals")
+    rep("log-problem", "harbor", "seal leaks", "--kind", "leak")
+    rep("log-problem", "kobo", "late van", "--kind", "late delivery")
+    rep("resolve", "x2", "paid it back")
+    rep("promise", "harbor", "the quote", "--by", "fri")
+    rep("log-call", "harbor", "hi", "-f", "price:good")
+    rep("write-off", "kobo", "gone")
+    return file
+
+
 @pytest.fixture
-def world(rep: Rep, book_file: Path, monkeypatch: pytest.MonkeyPatch) -> Rep:
-    """Names of every kind, one of them hostile."""
+def world(built: Path, book_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """That book as one's own."""
+    shutil.copy(built, book_file)
     monkeypatch.setenv("REPBOOK_BOOK", str(book_file))
-    rep("add", "Harbor Foods", "--town", "Lund", "--contact", "Ann Lee", "--tag", "north", ok=True)
-    rep("add", "Hårdt & Co", "--alias", "Big One", ok=True)
-    rep("add", "Kobo Dairy", ok=True)
-    rep("add", EVIL, ok=True)
-    rep("contact", "harbor", "Bo Ek", "--role", "buyer", ok=True)
-    rep("ally", "add", "Priya Nair", "--team", "Support", ok=True)
-    rep("log-purchase", "harbor", "480", "20 seals", ok=True)
-    rep("log-problem", "harbor", "seal leaks", "--kind", "leak", ok=True)
-    rep("log-problem", "kobo", "late van", "--kind", "late delivery", ok=True)
-    rep("resolve", "x2", "paid it back", ok=True)
-    rep("promise", "harbor", "the quote", "--by", "fri", ok=True)
-    rep("log-call", "harbor", "hi", "-f", "price:good", ok=True)
-    rep("write-off", "kobo", "gone", ok=True)
-    return rep
 
 
 def offered(line: str) -> list[str]:
@@ -109,11 +121,11 @@ def offered(line: str) -> list[str]:
         ("where ", []),
     ],
 )
-def test_what_is_offered(world: Rep, line: str, wanted: list[str]) -> None:
+def test_what_is_offered(world: None, line: str, wanted: list[str]) -> None:
     assert offered(line) == wanted
 
 
-def test_options_are_offered_once_unless_they_may_be_given_again(world: Rep) -> None:
+def test_options_are_offered_once_unless_they_may_be_given_again(world: None) -> None:
     assert "--minutes" in offered("log-call harbor --mi")
     assert offered("log-call harbor --minutes 3 --mi") == []
     assert offered("log-call harbor -f price:bad --fe") == ["--feedback"]
@@ -126,7 +138,7 @@ def test_every_command_offers_its_options() -> None:
         assert "--help" in offered(f"{entry.name} -"), entry.name
 
 
-def test_what_it_is_stands_beside_it(world: Rep) -> None:
+def test_what_it_is_stands_beside_it(world: None) -> None:
     said = completing.answer("fish", ["hand-off", ""])
     assert said == "x1\tseal leaks, Harbor Foods\n"
     assert "brief\tRead up on one customer before a call\n" in completing.answer("zsh", ["b"])
@@ -150,7 +162,7 @@ def test_what_it_is_stands_beside_it(world: Rep) -> None:
         ]),
     ],
 )
-def test_bash_gets_the_piece_that_it_replaces(world: Rep, piece: str, line: str, wanted: list[str]) -> None:
+def test_bash_gets_the_piece_that_it_replaces(world: None, piece: str, line: str, wanted: list[str]) -> None:
     assert completing.answer("bash", [piece, line]).splitlines() == wanted
 
 
@@ -176,7 +188,7 @@ def test_the_script_is_for_the_shell_that_is_asked_for(rep: Rep, monkeypatch: py
     assert '"csh" is not a shell repbook knows' in rep("completion", "csh").err
 
 
-def test_a_tab_is_quick(world: Rep, book_file: Path) -> None:
+def test_a_tab_is_quick(world: None, book_file: Path) -> None:
     """A Tab is a start of its own: it stays well below what a finger notices."""
     tool = [str(Path(sys.executable).parent / "repbook"), "_complete", "bash", "har"]
 
@@ -263,7 +275,7 @@ class Shell:
 
 
 @pytest.mark.parametrize("name", list(SCRIPTS))
-def test_a_real_shell_finishes_words(world: Rep, book_file: Path, tmp_path: Path, name: str) -> None:
+def test_a_real_shell_finishes_words(world: None, book_file: Path, tmp_path: Path, name: str) -> None:
     if shutil.which(name) is None:
         pytest.skip(f"{name} is not installed here")
     (tmp_path / "orders 2026.csv").write_text("x")

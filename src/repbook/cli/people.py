@@ -80,7 +80,7 @@ def add(
     for double in doubles:
         edge.note(f"Look: {alike_words(double)}")
     if doubles:
-        edge.note("Hint: if they are the same, repbook undo, then repbook edit the one that was there")
+        edge.note(f"Hint: if they are the same, repbook merge {doubles[0].id} {customer.id}, or repbook undo")
 
 
 def edit(

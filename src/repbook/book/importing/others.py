@@ -384,7 +384,9 @@ class Others:
         contact = None
         if v.get("contact"):
             people = self._book.customers.get(id).contacts
-            contact = next((c.id for c in people if fold(c.name) == fold(v["contact"])), None)
+            same = [c for c in people if fold(c.name) == fold(v["contact"])]
+            same.sort(key=lambda c: c.name != v["contact"])
+            contact = same[0].id if same else None
             if contact is None:
                 contact = self._book.customers.add_contact(id, v["contact"])
         self._write(

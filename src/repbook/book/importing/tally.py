@@ -135,7 +135,10 @@ class Counting:
         for part in PARTS:
             found = whole.records[part.name]
             if found:
-                notes.append(f"{len(found):,} {part.name.replace('_', '-')}")
+                words = part.name.replace("_", "-")
+                if len(found) == 1 and words != "feedback":
+                    words = "ally" if words == "allies" else words.removesuffix("s")
+                notes.append(f"{len(found):,} {words}")
             past = tuple(k.column for k in part.keys if k.type[:3] == "day" and k.name not in AHEAD)
             for record in found:
                 self.days(record.values, past)
