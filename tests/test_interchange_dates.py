@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from repbook.errors import NotUnderstood
 from repbook.interchange.dates import after, read_day, read_every, read_span, read_when
+from repbook.interchange.evidence import DayEvidence
 
 # A Wednesday
 TODAY = date(2026, 11, 18)
@@ -69,6 +70,9 @@ EITHER_WAY = {
     "25/12/2026": "2026-12-25",
     "12/25/2026": "2026-12-25",
     "03/03/2026": "2026-03-03",
+    "05.03.2026": "2026-03-05",
+    "5.3.26": "2026-03-05",
+    "25.12.2026": "2026-12-25",
 }
 
 # text: (what happened, what will happen)
@@ -98,7 +102,7 @@ REFUSED = [
     "fri fri",
     "03/04/2026",
     "3/4",
-    "3.4.26",
+    "3.4",
     "12",
     "2026",
     "march",
@@ -157,9 +161,32 @@ def test_the_refusal_quotes_the_word_and_shows_the_way() -> None:
     assert "repbook config date_order dmy" in refusal.value.hint
 
 
+@pytest.mark.parametrize(
+    ("text", "order"),
+    [("soon", None), ("31 march next", None), ("99/99/2026/1", None), ("3/4/20267", "dmy")],
+)
+def test_an_order_is_only_asked_for_where_one_would_help(text: str, order: str | None) -> None:
+    with pytest.raises(NotUnderstood) as refusal:
+        read_day(text, TODAY, future=False, order=order)
+    assert refusal.value.hint == "Write 2026-04-03, or 3 apr"
+
+
+def test_with_dots_the_day_stands_first() -> None:
+    for order in (None, "dmy", "ymd"):
+        assert read_day("05.03.2026", TODAY, future=False, order=order) == date(2026, 3, 5)
+    assert read_day("5.3.", TODAY, future=False) == date(2026, 3, 5)
+    assert read_day("05.03.2026", TODAY, future=False, order="mdy") == date(2026, 5, 3)
+    evidence = DayEvidence()
+    evidence.add(["05.03.2026", "06.04.2026", ""])
+    assert evidence.order == "dmy"
+    evidence.add(["05/03/2026"])
+    assert evidence.order is None
+
+
 def test_an_impossible_day_is_refused_with_the_reason() -> None:
     for text, why in {
-        "30 feb": "February has 29 days",
+        "30 feb": "February has 28 or 29 days",
+        "31.02.2026": "February 2026 has 28 days",
         "32 nov": "November has 30 days",
         "29 feb 2026": "February 2026 has 28 days",
         "2026-13-01": "there is no month 13",

@@ -44,7 +44,9 @@ def no_such_day(year: int | None, month: int, day: int) -> str | None:
     if month == 2 and year is not None:
         leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
         name, length = f"February {year}", 29 if leap else 28
-    return None if 1 <= day <= length else f"{name} has {length} days"
+    if 1 <= day <= length:
+        return None
+    return f"{name} has {'28 or 29' if name == 'February' else length} days"
 
 
 def full_year(digits: str) -> int:

@@ -50,7 +50,9 @@ SHORT = {
     "eoq": "end of quarter",
     "eoy": "end of year",
 }
-HINT = "Write 2026-04-03, or 3 apr; or set the order once: repbook config date_order dmy"
+HINT = "Write 2026-04-03, or 3 apr"
+HOW_TO_SET = "; or set the order once: repbook config date_order dmy"
+IN_NUMBERS = re.compile(r"([0-9]{1,2})([-/.])([0-9]{1,2})(?:\2([0-9]{4}|[0-9]{1,2}))?(\.?)")
 
 
 def read_day(text: str, today: date, *, future: bool, order: str | None = None) -> date:
@@ -67,7 +69,9 @@ def read_day(text: str, today: date, *, future: bool, order: str | None = None) 
     except (OverflowError, ValueError):
         day = None
     if day is None:
-        raise NotUnderstood(f'"{shown(text)}" is not a date repbook knows', hint=HINT)
+        two_ways = order is None and IN_NUMBERS.fullmatch(said)
+        hint = HINT + HOW_TO_SET if two_ways else HINT
+        raise NotUnderstood(f'"{shown(text)}" is not a date repbook knows', hint=hint)
     if not FIRST_YEAR <= day.year <= LAST_YEAR:
         raise NotUnderstood(
             f'"{shown(text)}" is in the year {day.year}: repbook keeps {FIRST_YEAR} to {LAST_YEAR}',
@@ -198,8 +202,11 @@ def _day_of_month(said: str, text: str, today: date, future: bool) -> date | Non
 
 
 def _in_numbers(said: str, text: str, today: date, future: bool, order: str | None) -> date | None:
-    """`3/4/2026` by the set order; without one only where a single reading is possible."""
-    match = re.fullmatch(r"([0-9]{1,2})([-/.])([0-9]{1,2})(?:\2([0-9]{4}|[0-9]{1,2}))?\.?", said)
+    """`3/4/2026` by the set order; without one only where a single reading is possible.
+
+    With dots it is day first, wherever it is written: `3.4.2026`, `3.4.`
+    """
+    match = IN_NUMBERS.fullmatch(said)
     if not match:
         return None
     one, two, year = int(match[1]), int(match[3]), match[4]
@@ -209,7 +216,8 @@ def _in_numbers(said: str, text: str, today: date, future: bool, order: str | No
         return None
     if order == "ymd" and year is not None:
         order = None
-    if order is None and one <= 12 and two <= 12 and one != two:
+    dotted = match[2] == "." and (year is not None or match[5] == ".")
+    if order is None and not dotted and one <= 12 and two <= 12 and one != two:
         return None
     month_first = order in ("mdy", "ymd") or (order is None and two > 12 >= one)
     month, day = (one, two) if month_first else (two, one)

@@ -24,6 +24,7 @@ class DayEvidence:
         self.month_first: str | None = None
         self.year_first: str | None = None
         self.open: str | None = None
+        self.dotted: str | None = None
 
     def add(self, texts: Iterable[str]) -> None:
         for text in texts:
@@ -44,6 +45,8 @@ class DayEvidence:
                 self.day_first = said
             elif two > 12 >= one:
                 self.month_first = said
+            elif one != two and match[2] == ".":
+                self.dotted = said  # with dots it is day first, wherever it is written
             elif one != two:
                 self.open = said
 
@@ -61,7 +64,7 @@ class DayEvidence:
             return "dmy"
         if self.month_first and not self.day_first:
             return "mdy"
-        return None
+        return "dmy" if self.dotted and not (self.open or self.torn) else None
 
     @property
     def torn(self) -> bool:
