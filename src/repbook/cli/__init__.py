@@ -17,9 +17,11 @@ def main() -> None:
         stream = getattr(sys, name)
         if stream is None:  # closed by who started us
             setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
-        elif hasattr(stream, "reconfigure"):
+        elif hasattr(stream, "reconfigure") and stream.encoding.lower() not in ("utf-8", "utf8"):
             # A pipe on Windows, or a terminal of old, has not every letter.
-            stream.reconfigure(errors="backslashreplace")
+            from repbook.cli.letters import register
+
+            stream.reconfigure(errors=register())
     if sys.argv[1:2] == ["_complete"]:  # a shell's Tab: answered without a command line
         from repbook.cli.completing import answer
 

@@ -1,0 +1,26 @@
+"""Stand-ins for signs that a terminal of few letters cannot show."""
+
+import codecs
+
+STAND_INS = {
+    "·": "-", "…": "...", "–": "-", "—": "-", "×": "x", "⏎": "/", "└": "`", "├": "|", "│": "|",
+    "─": "-", "“": '"', "”": '"', "‘": "'", "’": "'", "€": "EUR", "✓": "x", "•": "*",
+}  # fmt: skip
+HANDLER = "repbook.stand-in"
+
+
+def stand_in(error: UnicodeError) -> tuple[str, int]:
+    """A codec's error handler: a plain sign for ours, an escape for any other letter."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    text = error.object[error.start : error.end]
+    plain = "".join(
+        STAND_INS.get(c) or c.encode("ascii", "backslashreplace").decode("ascii") for c in text
+    )
+    return plain, error.end
+
+
+def register() -> str:
+    """Make the handler known; gives its name."""
+    codecs.register_error(HANDLER, stand_in)
+    return HANDLER
