@@ -320,7 +320,7 @@ def test_do_not_call_stands_there_marked_and_without_a_phone(desk: Rep) -> None:
     desk("edit", "delta", "--do-not-call", "--prefer", "email", ok=True)
     for shown in (desk("problems", ok=True).out, desk("problem", "x1", ok=True).out):
         assert "seal leaks" in shown and "555 0177" not in shown
-        assert "do not call" in shown.lower() and "email" in shown
+        assert "do not call" in shown.lower() and "e-mail" in shown
     assert "Delta Pumps" not in desk("next", "--until", "+1y", ok=True).out
 
 
@@ -328,7 +328,7 @@ def test_empty_is_not_an_error(rep: Rep) -> None:
     assert rep("problems", ok=True).out.startswith("No open problems.")
     assert rep("problems", "--json", ok=True).json == []
     assert rep("complaints", "--json", ok=True).json == []
-    assert rep("problems", "--csv", ok=True).out.strip() in ("", "id")
+    assert rep("problems", "--csv", ok=True).out.startswith("id,customer_id,")
 
 
 # The playbook

@@ -1,4 +1,3 @@
-# ruff: noqa: E501 (screens are held as they are)
 """People on the command line: added, changed, listed, looked back on, given up, taken back."""
 
 from __future__ import annotations
@@ -54,7 +53,7 @@ def test_add_says_what_it_wrote_and_where_the_book_is(rep: Rep) -> None:
         "  company      Ocean Group\n"
         "  town         Lund\n"
         "  contact      Ann Lee, buyer, 555 0134, 555 0135, ann@harbor.example\n"
-        "  prefers      phone\n"
+        "  prefers      the phone\n"
         "  also called  HF\n"
         "  tags         north, vip\n"
         "  terms        30 days to pay\n"
@@ -107,7 +106,7 @@ def test_add_of_an_alias_that_is_there_is_refused_and_names_who_has_it(harbor: R
         (["The HARBOR Foods Inc"], "Harbor Foods (1) is spelt nearly the same"),
         (["Harbour Foods"], "Harbor Foods (1) is spelt nearly the same"),
         (["Someone", "--phone", "+46 555-0134"], ""),
-        (["Someone", "--phone", "(555) 0134"], "Harbor Foods (1) has the phone (555) 0134, too"),
+        (["Someone", "--phone", "(555) 0134"], "Harbor Foods (1) has the phone 555 0134, too"),
         (["Someone", "--contact", "A", "--phone", "5550112"], "Vale Brothers (2) has the phone"),
         (["Ann Lee"], "Ann Lee is also known at Harbor Foods (1)"),
         (["Orchard Hotel"], ""),
@@ -609,3 +608,56 @@ def test_what_cannot_be_kept_is_refused_plainly(harbor: Rep, args: list[str], te
         assert ran.code in (2, 3), ran
         assert ran.out == ""
     assert harbor("history", "1", "--json").out + harbor("list", "--json").out == before
+
+
+# Days, and who is not to be called
+
+
+def test_someone_is_added_on_the_day_they_were_named(harbor: Rep) -> None:
+    harbor("add", "Kit Moe", "--referred-by", "vale", "--on", "2026-11-20", ok=True)
+    harbor("add", "Al Ruiz", "--referred-by", "vale", "--on", "2026-10-01", ok=True)
+    calls = harbor("next", "--reason", "first-call", "--json", ok=True).json
+    assert [(call["name"], call["reasons"][0]["since"]) for call in calls] == [
+        ("Kit Moe", "2026-11-20")
+    ]
+    assert harbor("add", "New", "--on", "2026-12-01").code == 2
+
+
+def test_who_is_not_to_be_called_is_shown_without_a_phone(harbor: Rep) -> None:
+    for command in (["edit", "1", "--do-not-call"], ["edit", "1", "--town", "Ystad"]):
+        said = harbor(*command, ok=True).out
+        assert "do not call  yes" in said
+        assert "555 0134" not in said and "log-call" not in said
+    assert "log-call" not in harbor("brief", "1", ok=True).out
+    assert "555" not in harbor("contact", "1", "Ann Lee", "--phone", "555 0199", ok=True).out
+    said = harbor("edit", "1", "--may-call", ok=True).out
+    assert "555 0134" in said and "log-call" in said
+
+
+def test_a_preference_is_spelt_one_way(harbor: Rep) -> None:
+    harbor("contact", "1", "Ann Lee", "--prefer", "email", ok=True)
+    for command in ("brief", "edit"):
+        args = [command, "1"] + (
+            ["--town", "Lund", "--prefer", "email"] if command == "edit" else []
+        )
+        said = harbor(*args, ok=True).out
+        assert "e-mail" in said and "email" not in said
+
+
+def test_customers_since_before_their_first_order(harbor: Rep) -> None:
+    harbor("edit", "1", "--since", "2024-03-01", ok=True)
+    harbor("log-purchase", "1", "100", "--on", "2026-05-01", ok=True)
+    assert "customer since March 2024, one order, May 2026" in harbor("brief", "1").out
+    harbor("log-purchase", "1", "100", "--on", "2026-06-01", ok=True)
+    assert "customer since March 2024, 2 orders" in harbor("brief", "1").out
+    harbor("edit", "1", "--since", "", ok=True)
+    assert "2 orders since May 2026" in harbor("brief", "1").out
+
+
+def test_next_never_hints_at_more_than_a_hundred(rep: Rep) -> None:
+    rows = "name\n" + "\n".join(f"Firm {n}" for n in range(130))
+    rep("import", "-", "--kind", "customers", stdin=rows, ok=True)
+    orders = "customer,date,amount\n" + "\n".join(f"Firm {n},2026-08-01,100" for n in range(130))
+    rep("import", "-", "--kind", "purchases", stdin=orders, ok=True)
+    assert "repbook next -n 100\n" in rep("next", ok=True).out
+    assert "next -n" not in rep("next", "-n", "100", ok=True).out

@@ -85,7 +85,7 @@ def test_do_not_call_is_marked_and_has_no_phone(book: Rep) -> None:
     book("promise", "harbor", "send the quote", "--by", "fri", ok=True)
     book("edit", "harbor", "--do-not-call", "--prefer", "email", ok=True)
     out = book("promises", ok=True).out
-    assert "send the quote" in out and "do not call, email" in out and "555 0134" not in out
+    assert "send the quote" in out and "do not call, e-mail" in out and "555 0134" not in out
     assert book("promises", "--json").json[0]["do_not_call"] is True
 
 

@@ -1,4 +1,3 @@
-# ruff: noqa: E501 (screens are held as they are)
 """The book on the command line: slips mended, records taken out, changes undone, settings, where."""
 
 from __future__ import annotations

@@ -10,11 +10,11 @@ import os
 from pathlib import Path
 
 import pytest
+from conftest import DAY, run_repbook
 from rich.console import Console
 
 from repbook.cli import edge, root, terminal
 from repbook.views.screen import Screen
-from conftest import DAY, run_repbook
 
 GOLDENS = Path(__file__).parent / "goldens"
 SCREENS = {

@@ -37,13 +37,16 @@ def alike(book: Book, customer: Customer) -> list[Alike]:
     emails = [*customer.emails, *(e for c in customer.contacts for e in c.emails)]
     for email in emails:
         for id in book.customers.keyed(fold(email), ("email",)):
-            note(id, "email", email)
+            other = book.customers.get(id)
+            theirs = [*other.emails, *(e for c in other.contacts for e in c.emails)]
+            note(id, "email", next((e for e in theirs if fold(e) == fold(email)), email))
     for phone in phones:
         for id in book.customers.phones_ending(phone_key(phone).lstrip("0")[-7:]):
             other = book.customers.get(id)
-            theirs = (*other.phones, *(p for c in other.contacts for p in c.phones))
-            if any(same_phone(phone, known) for known in theirs):
-                note(id, "phone", phone)
+            theirs = [*other.phones, *(p for c in other.contacts for p in c.phones)]
+            for known in theirs:
+                if same_phone(phone, known):
+                    note(id, "phone", known)
     for id in _spelt_alike(customer, names):
         note(id, "spelling", names[id])
     for id in book.customers.keyed(fold(customer.name), ("contact", "company")):

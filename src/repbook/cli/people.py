@@ -35,6 +35,7 @@ Friend = Annotated[str | None, typer.Option("--referred-by", metavar="CUSTOMER",
 Terms = Annotated[str | None, typer.Option("--terms", metavar="DAYS", help="Days they have to pay")]
 Since = Annotated[str | None, typer.Option("--since", metavar="DATE", help="Customer since")]
 Note = Annotated[str | None, typer.Option("--note", help="What is good to know")]
+Named = Annotated[str | None, typer.Option("--on", metavar="DATE", help="The day they were named to you (today)")]
 Prefer = Annotated[str | None, typer.Option("--prefer", metavar="|".join(PREFERENCES), help="The way they like best")]
 
 
@@ -53,6 +54,7 @@ def add(
     since: Since = None,
     note: Note = None,
     prefer: Prefer = None,
+    on: Named = None,
     json: Json = False,
 ) -> None:
     """Add a customer.
@@ -61,6 +63,7 @@ def add(
       repbook add "Harbor Foods" --contact "Ann Lee" --phone "555 0134"
       repbook add "Vale Brothers" --town Lund --tag north --terms 30
       repbook add "Jo Park" --referred-by harbor --note "prefers mornings"
+      repbook add "Kit Moe" --referred-by vale --on friday
 
     With --contact, --role, --phone and --email are that person's.
     """
@@ -74,7 +77,7 @@ def add(
         contact, role, phone, email, tag, alias, company=company, town=town, referred_by=referred_by,
         terms=terms, since=since, note=note, prefer=prefer,
     )  # fmt: skip
-    customer = people.add(book, called, changes, person, on=edge.today())
+    customer = people.add(book, called, changes, person, on=edge.past(on))
     doubles = alike(book, customer)
     _show(customer, "is in the book", json)
     for double in doubles:

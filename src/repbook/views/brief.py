@@ -16,7 +16,16 @@ from repbook.views.held import snoozed_line, written_off_line
 from repbook.views.reckoning import evidence
 from repbook.views.screen import Cell, Column, Line, Piece, Screen, Style, grid, hint, line, screen
 from repbook.views.telling import missing_words, reason_words
-from repbook.views.words import MONTHS, Forms, clock, count, days, listed, sentence
+from repbook.views.words import (
+    MONTHS,
+    Forms,
+    clock,
+    count,
+    days,
+    listed,
+    preferred,
+    sentence,
+)
 
 if TYPE_CHECKING:
     from datetime import date
@@ -24,7 +33,6 @@ if TYPE_CHECKING:
     from repbook.book.dossier import Dossier
 
 SAID_SHOWN, TOUCHES_SHOWN, BOUGHT_SHOWN, GAPS_SHOWN = 3, 3, 3, 6
-PREFERS = {"phone": "the phone", "email": "e-mail", "visit": "a visit", "text": "a text"}
 INBOUND = {
     "phone": "they rang", "email": "they wrote", "visit": "they came by", "video": "they called",
     "text": "they texted",
@@ -63,8 +71,13 @@ def brief_screen(b: Brief, forms: Forms) -> Screen:
         "",
         grid((Column(), Column(flex=True)), labelled(b, forms), indent=0),
         "",
-        hint(f'repbook log-call {id} "…"', f"repbook history {id}", f"repbook why {id}"),
+        hint(*_call(customer), f"repbook history {id}", f"repbook why {id}"),
     )
+
+
+def _call(customer: Customer) -> list[str]:
+    """The command that notes a call, for who may be called."""
+    return [] if customer.do_not_call else [f'repbook log-call {customer.id} "…"']
 
 
 def headline(b: Brief, forms: Forms) -> str:
@@ -85,7 +98,7 @@ def warnings(b: Brief, forms: Forms) -> list[Line]:
     found, id = [], b.dossier.customer.id
     if b.dossier.customer.do_not_call:
         prefer = b.dossier.customer.prefer
-        way = f"; they prefer {PREFERS[prefer]}" if prefer and prefer != "phone" else ""
+        way = f"; they prefer {preferred(prefer)}" if prefer and prefer != "phone" else ""
         found.append(line(Cell(f"DO NOT CALL{way}.", "bad")))
     if b.dossier.lost_on:
         found.append(written_off_line(b.dossier.lost_on, b.dossier.lost_why, id, forms))
@@ -104,15 +117,15 @@ def people(customer: Customer) -> Iterable[tuple[Piece, ...]]:
     own = () if customer.do_not_call else customer.phones
     ways = [*own, *customer.emails]
     if ways:
-        prefer = [f"prefers {PREFERS[customer.prefer]}"] if customer.prefer else []
+        prefer = [f"prefers {preferred(customer.prefer)}"] if customer.prefer else []
         yield ("At the firm: " if customer.contacts else "", *_ways(own, customer.emails, prefer))
     elif customer.prefer:
-        yield (f"They prefer {PREFERS[customer.prefer]}",)
+        yield (f"They prefer {preferred(customer.prefer)}",)
 
 
 def _person(contact: Contact, silent: bool) -> tuple[Piece, ...]:
     phones = () if silent else contact.phones
-    prefer = [f"prefers {PREFERS[contact.prefer]}"] if contact.prefer in PREFERS else []
+    prefer = [f"prefers {preferred(contact.prefer)}"] if contact.prefer else []
     head = ", ".join([contact.name, *([contact.role] if contact.role else [])])
     rest = _ways(phones, contact.emails, [*prefer, *([contact.note] if contact.note else [])])
     return (head, ", ", *rest) if rest else (head,)

@@ -10,7 +10,7 @@ from repbook.model import Ally, Customer, Step
 from repbook.policy import Policy
 from repbook.views.screen import Cell, Column, Grid, Line, Piece, Screen, hint, line, screen, titled
 from repbook.views.telling import effort_warning, effort_words
-from repbook.views.words import Forms, days, number, sentence
+from repbook.views.words import Forms, days, number, preferred, sentence
 
 Allies = Mapping[int, Ally]
 BLOCKS = ("Your move", "With allies", "Their move", "Parked", "Closed")
@@ -198,7 +198,7 @@ def problems_screen(
             contact, phone = faces.get(customer.id, (None, None))
             dial = Cell(phone or "", "dial")
             if customer.do_not_call:
-                by = f", {customer.prefer}" if customer.prefer else ""
+                by = f", {preferred(customer.prefer)}" if customer.prefer else ""
                 contact, dial = None, Cell(f"do not call{by}", "bad")
             who = Cell(f"{customer.name} ({customer.id})", "who")
             told = f"{case.problem.what}, {_row_words(case, allies, forms)}"

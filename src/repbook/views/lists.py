@@ -22,6 +22,7 @@ from repbook.views.telling import call_cell, reason_words, tries_words
 from repbook.views.words import Forms, clock, count, sentence
 
 Faces = Mapping[int, tuple[str | None, str | None]]
+MOST = 100  # calls to suggest at once: nobody reads on
 TITLES = {"owed": "Owed", "care": "Care", "worth": "Worth a call"}
 COLUMNS = (Column(), Column(name=True), Column(flex=True), Column(drop=1, under=1), Column())
 
@@ -60,7 +61,9 @@ def next_screen(
         who = handle(first.history.id)
         commands = [f"repbook brief {who}", f'repbook log-call {who} "…"']
     if hidden > 0:
-        commands.append(f"repbook next -n {max(calls.worth_count, calls.care_count)}{narrowed}")
+        most = min(MOST, max(calls.worth_count, calls.care_count))
+        if most > max(len(calls.worth), len(calls.care)):
+            commands.append(f"repbook next -n {most}{narrowed}")
     if commands:
         parts += ["", hint(*commands)]
     return screen(*parts)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from repbook.model import Contact, Customer
 from repbook.views.screen import Cell, Column, Line, Screen, grid, hint, line, screen
-from repbook.views.words import Forms, count, days, listed
+from repbook.views.words import Forms, count, days, listed, preferred
 
 if TYPE_CHECKING:
     from repbook.book.alike import Alike
@@ -50,11 +50,12 @@ def contact_data(contact: Contact) -> dict[str, Any]:
 def customer_screen(
     customer: Customer, said: str, names: Mapping[int, str], forms: Forms
 ) -> Screen:
-    """What is known of a customer, after it was added or changed."""
+    """What is known of a customer, after it was added or changed; no phone where not to call."""
+    call = [] if customer.do_not_call else [f'repbook log-call {customer.id} "…"']
     return screen(
         line(Cell(customer.name, "who"), f" ({customer.id}) {said}."),
         grid((Column(), Column(flex=True)), _known(customer, names, forms)),
-        hint(f"repbook brief {customer.id}", f'repbook log-call {customer.id} "…"', "repbook undo"),
+        hint(f"repbook brief {customer.id}", *call, "repbook undo"),
     )
 
 
@@ -62,13 +63,15 @@ def _known(
     customer: Customer, names: Mapping[int, str], forms: Forms
 ) -> list[tuple[str, str | Cell]]:
     friend = names.get(customer.referred_by_id or 0)
+    silent = customer.do_not_call
+    phones = () if silent else customer.phones
     told: list[tuple[str, str | Cell | None]] = [
         ("company", customer.company),
         ("town", customer.town),
-        ("phone", Cell(", ".join(customer.phones), "dial") if customer.phones else None),
+        ("phone", Cell(", ".join(phones), "dial") if phones else None),
         ("e-mail", ", ".join(customer.emails)),
-        *(("contact", contact_words(contact, forms)) for contact in customer.contacts),
-        ("prefers", customer.prefer),
+        *(("contact", contact_words(contact, forms, silent)) for contact in customer.contacts),
+        ("prefers", preferred(customer.prefer) if customer.prefer else None),
         ("do not call", Cell("yes", "bad") if customer.do_not_call else None),
         ("also called", ", ".join(customer.aliases)),
         ("tags", ", ".join(customer.tags)),
@@ -89,11 +92,12 @@ def _terms(terms_days: int | None) -> str | None:
     return f"{days(terms_days)} to pay" if terms_days else "due on receipt"
 
 
-def contact_words(contact: Contact, forms: Forms) -> str:
-    """`Ann Lee, buyer, 555 0134, prefers email, left in March`."""
-    words = [contact.name, contact.role or "", *contact.phones, *contact.emails]
+def contact_words(contact: Contact, forms: Forms, silent: bool = False) -> str:
+    """`Ann Lee, buyer, 555 0134, prefers e-mail, left in March`; `silent` leaves phones out."""
+    phones = () if silent else contact.phones
+    words = [contact.name, contact.role or "", *phones, *contact.emails]
     if contact.prefer:
-        words.append(f"prefers {contact.prefer}")
+        words.append(f"prefers {preferred(contact.prefer)}")
     if contact.left_on:
         words.append(f"left {forms.day(contact.left_on)}")
     if contact.note:
@@ -104,7 +108,7 @@ def contact_words(contact: Contact, forms: Forms) -> str:
 def contact_screen(customer: Customer, contact: Contact, new: bool, forms: Forms) -> Screen:
     """One contact, after it was added or changed."""
     at = "is a new contact at" if new else "at"
-    rest = contact_words(contact, forms)[len(contact.name) :].lstrip(", ")
+    rest = contact_words(contact, forms, customer.do_not_call)[len(contact.name) :].lstrip(", ")
     return screen(
         line(
             Cell(contact.name, "who"),

@@ -18,7 +18,7 @@ from repbook.views.desk import (
 )
 from repbook.views.screen import Cell, Column, Grid, Line, Screen, grid, hint, line, screen
 from repbook.views.telling import effort_words
-from repbook.views.words import Forms, count, days, sentence
+from repbook.views.words import Forms, count, days, preferred, sentence
 
 
 def page(
@@ -68,7 +68,7 @@ def page(
         )
     ]  # fmt: skip
     if customer.do_not_call:
-        prefer = f"; they prefer {customer.prefer}" if customer.prefer else ""
+        prefer = f"; they prefer {preferred(customer.prefer)}" if customer.prefer else ""
         title.append(line(Cell(f"Do not call{prefer}", "bad")))
     elif any(face):
         title.append(line(face[0] or "", " " if all(face) else "", Cell(face[1] or "", "dial")))

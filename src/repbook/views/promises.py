@@ -18,7 +18,7 @@ from repbook.views.screen import (
     screen,
     titled,
 )
-from repbook.views.words import Forms, count, days, percent, sentence
+from repbook.views.words import Forms, count, days, percent, preferred, sentence
 
 
 def state(promise: Promise, on: date) -> str:
@@ -150,7 +150,7 @@ def list_screen(
             contact, phone = faces.get(customer.id, (None, None))
             dial = Cell(phone or "", "dial")
             if customer.do_not_call:
-                by = f", {customer.prefer}" if customer.prefer else ""
+                by = f", {preferred(customer.prefer)}" if customer.prefer else ""
                 contact, dial = None, Cell(f"do not call{by}", "bad")
             if title == "Settled":
                 contact, dial = None, Cell("")

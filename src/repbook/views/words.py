@@ -10,6 +10,7 @@ MONTHS = (
     "October", "November", "December",
 )  # fmt: skip
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+PREFERS = {"phone": "the phone", "email": "e-mail", "visit": "a visit", "text": "a text"}
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
@@ -112,6 +113,11 @@ def ordinal_word(value: int) -> str:
 def rhythm_words(gap_days: float) -> str:
     """A usual gap in a rep's words: `about every 31 days`, `about monthly`."""
     return f"about every {days(gap_days)}" if round(gap_days) != 1 else "about every day"
+
+
+def preferred(way: str) -> str:
+    """The way somebody likes best to be reached: `e-mail`, `a visit`."""
+    return PREFERS.get(way, way)
 
 
 def percent(share: float) -> str:
