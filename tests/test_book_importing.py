@@ -128,6 +128,21 @@ def test_skip_bad_keeps_the_refused_rows_beside(
     assert "Acme" not in kept
 
 
+def test_one_refused_row_is_one(rep: Rep, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    rows = "customer,date,amount\nAcme,2026-01-05,100\nBolt,2026-01-06,x\n"
+    bad = write(tmp_path, "one.csv", rows)
+    done = rep("import", bad, "--skip-bad", ok=True)
+    assert "1 refused row is in one.refused.csv" in done.err
+
+
+def test_the_stake_agrees_with_the_orders_it_is_told_beside(northwind: Rep) -> None:
+    """A stake above what the means differ by is not told as if it were their difference."""
+    told = northwind("--as-of", "1998-05-06", "why", "51", "--json", ok=True).json["evidence"]
+    usual = next(words for words in told if words.startswith("usually"))
+    assert usual.endswith("now 1.6 expected, and it may be fewer: about 1,400 at stake")
+
+
 def test_a_dry_run_writes_nothing(rep: Rep, tmp_path: Path, book_file: Path) -> None:
     rep("add", "Zed", ok=True)
     before = book_file.read_bytes()

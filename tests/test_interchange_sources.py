@@ -649,6 +649,7 @@ def test_outlook_rows_may_end_early_and_have_birthdays() -> None:
         ("customers", {"name": "Dana Cole", "phone": ("555",), "email": ("d@x.y",)}),
         ("customers", {"name": "Pat Reyes", "note": "hi"}),
     ]
+    assert text_sheet(head + "Dana,Cole,,555,d@x.y,0/0/00\n").mapping["Birthday"] == "birthday"
 
 
 CARDS = (

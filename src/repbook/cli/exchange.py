@@ -137,4 +137,5 @@ def _write_refused(done: "Imported", sources: "list[Source]", wishes: "Wishes") 
         if tally.refused_count:
             source = next(s for s in sources if s.name == tally.name)
             path = write_refused(source, tally.refused)
-            edge.note(f"{tally.refused_count} refused rows are in {path}")
+            rows = "refused row is" if tally.refused_count == 1 else "refused rows are"
+            edge.note(f"{tally.refused_count} {rows} in {path}")

@@ -160,11 +160,10 @@ def _email_code(values: Values) -> tuple[str, ...]:
 
 def outlook_person(values: Values) -> Rows | str:
     """A person; a birthday of `0/0/00` is none."""
-    for key in ("no_day_1", "no_day_2"):
+    for key in ("birthday", "anniversary"):
         day = values.pop(key, None)
         if day and day.lower() not in NO_DAY:
-            name = "Birthday" if key == "no_day_1" else "Anniversary"
-            values.setdefault("kept", {})[name] = day
+            values.setdefault("kept", {})[key.capitalize()] = day
     return [("customers", values)]
 
 

@@ -394,9 +394,9 @@ SOURCES: tuple[Layout, ...] = (
         "company:company|job title:role|business city:town|categories:tags|notes:note"
         "|referred by:referred_by|title:|home city:|other city:|e mail type:-|e mail 2 type:-"
         "|e mail 3 type:-|gender:-|priority:-|private:-|sensitivity:-|initials:-"
-        "|birthday:no_day_1|anniversary:no_day_2|account:|location:",
+        "|birthday:birthday|anniversary:anniversary|account:|location:",
         any_of="business phone|e mail display name|business street",
-        helpers="no_day_1:text no_day_2:text",
+        helpers="birthday:text anniversary:text",
         adapt=adapters.outlook_person,
         short_rows=True,
     ),

@@ -82,8 +82,11 @@ def evidence(lead: Lead, forms: Forms) -> list[str]:
         ahead = f"now {now:g} expected"
         if lead.stake_offered:
             stake = f"about {forms.about(told.stake)} at stake"
+            missing = told.value_per_purchase * (told.usual_purchases - told.expected_purchases)
+            # The stake is the mean of what goes missing, not what the means differ by.
+            fewer = ", and it may be fewer" if told.stake > 1.5 * missing else ""
             ahead = (
-                f"{ahead}: {stake}" if now < usual
+                f"{ahead}{fewer}: {stake}" if now < usual
                 else f"as many expected still; {stake}, for it may be fewer"
             )  # fmt: skip
         found.append(
