@@ -1,4 +1,4 @@
-"""Purchases, returns and payments as they are noted one by one."""
+"""Purchases and returns as they are noted one by one."""
 
 from __future__ import annotations
 
@@ -23,15 +23,6 @@ class Sold(NamedTuple):
     came_back: bool
     after: History
     named: str | None = None  # the book's currency, when the amount was the first to name one
-
-
-class Paid(NamedTuple):
-    """What `log-payment` wrote: a payment a purchase, and what stays open on them."""
-
-    customer: Customer
-    payments: tuple[Payment, ...]
-    open_cents: int
-    named: str | None = None
 
 
 def log_purchase(
@@ -165,7 +156,7 @@ def log_return(
             raise AgainstTheBook(
                 f"o{purchase.id} of {purchase.on} has {amount(book, left)} left on it;"
                 f" {amount(book, cents)} cannot come back from it",
-                hint=f"Name another purchase with --of; {_their_ids(customer)}",
+                hint=f"Name another purchase with --of; {their_ids(customer)}",
             )
         id = book.returns.add(
             customer_id=customer.id, on=on, cents=cents, purchase_id=purchase.id, why=why
@@ -181,93 +172,19 @@ def _to_return(book: Book, customer: Customer, on: date, of: str | None) -> Purc
         if not before:
             raise AgainstTheBook(
                 f"{customer.name} bought nothing by {on} that could be returned",
-                hint=_their_ids(customer),
+                hint=their_ids(customer),
             )
         return before[-1]
     purchase = purchase_named(book, of, customer)
     if purchase is None:
-        raise NoSuch(f'{customer.name} has no purchase "{of}"', hint=_their_ids(customer))
+        raise NoSuch(f'{customer.name} has no purchase "{of}"', hint=their_ids(customer))
     if purchase.on > on:
         raise AgainstTheBook(
-            f"o{purchase.id} was bought on {purchase.on}, after {on}", hint=_their_ids(customer)
+            f"o{purchase.id} was bought on {purchase.on}, after {on}", hint=their_ids(customer)
         )
     return purchase
 
 
-def _their_ids(customer: Customer) -> str:
+def their_ids(customer: Customer) -> str:
+    """Where the ids of their purchases stand, for a hint."""
     return f"repbook history {customer.id} shows their purchases"
-
-
-def log_payment(
-    book: Book,
-    customer: Customer,
-    purchase: Purchase | None,
-    cents: int | None,
-    *,
-    on: date,
-    currency: str | None = None,
-) -> Paid:
-    """Write a payment for a purchase, or for what a customer owes, oldest first.
-
-    Without an amount all that is open is paid. Raises AgainstTheBook when
-    nothing is open, or the amount is larger than what is.
-    """
-    ids = []
-    with book.change("log-payment"):
-        currencies.name(book, currency)
-        purchase = purchase and book.purchases.get(purchase.id)
-        owed = _owed(book, customer, purchase, cents, on)
-        total = sum(opened for _, opened in owed)
-        left = total if cents is None else cents
-        for p, opened in owed:
-            part = min(left, opened)
-            if part <= 0:
-                break
-            ids.append(
-                book.payments.add(customer_id=customer.id, on=on, cents=part, purchase_id=p.id)
-            )
-            left -= part
-        book.said = f"{customer.name}: {amount(book, total if cents is None else cents)} paid"
-    payments = tuple(book.payments.get(id) for id in ids)
-    return Paid(customer, payments, total - (cents or total), currency)
-
-
-def _unpaid(book: Book, customer: Customer, on: date) -> str:
-    """How a purchase without a due day is paid, if they have such a one."""
-    bought = [p for p in book.purchases.of(customer.id, on) if not p.settled]
-    unpaid = [p for p in bought if open_cents(book, p) > 0]
-    if unpaid:
-        return f"repbook log-payment o{unpaid[-1].id} pays their latest; {_their_ids(customer)}"
-    if bought:
-        return _their_ids(customer)
-    return f"repbook log-purchase {customer.id} AMOUNT --paid notes one with its payment"
-
-
-def _owed(
-    book: Book, customer: Customer, purchase: Purchase | None, cents: int | None, on: date
-) -> list[tuple[Purchase, int]]:
-    """What a payment can be for, each purchase with what is open on it; refused if too little."""
-    debts = book.history(customer.id, on).debts
-    if purchase is None:
-        owed = [(book.purchases.get(debt.purchase_id), debt.cents) for debt in debts]
-    elif purchase.due_on is not None and not purchase.settled and purchase.on <= on:
-        # what is owed, less money of theirs that came without the name of a purchase
-        owed = [(purchase, debt.cents) for debt in debts if debt.purchase_id == purchase.id]
-    else:
-        owed = [(purchase, open_cents(book, purchase))]
-    total = sum(left for _, left in owed)
-    if total <= 0:
-        if purchase is not None:
-            raise AgainstTheBook(f"o{purchase.id} is paid", hint=_their_ids(customer))
-        raise AgainstTheBook(
-            f"{customer.name} owes nothing that is due", hint=_unpaid(book, customer, on)
-        )
-    if cents is not None and not 0 < cents <= total:
-        raise AgainstTheBook(
-            f"{amount(book, cents)} is not between 0 and the {amount(book, total)} that is open",
-            hint=f"repbook log-payment {f'o{purchase.id}' if purchase else customer.id} {amount(book, total)}",
-        )
-    for p, _ in owed:
-        if p.on > on:
-            raise AgainstTheBook(f"o{p.id} was bought on {p.on}, after {on}")
-    return owed

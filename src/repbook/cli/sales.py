@@ -74,7 +74,7 @@ def log_return(
       repbook log-return 12 480 --of o88
     """
     from repbook.book import sales
-    from repbook.views import logged
+    from repbook.views import logged_money
 
     day, money = edge.past(on), edge.amount(amount)
     customer = edge.customer(who, f"repbook log-return CUSTOMER {amount}")
@@ -82,8 +82,8 @@ def log_return(
         edge.book(), customer, money.cents, on=day, of=of, why=edge.clean(why), currency=money.currency
     )
     edge.show(
-        lambda: logged.return_screen(customer.name, done, purchase, edge.forms(), money.currency),
-        lambda: logged.return_data(customer.name, done, edge.forms()),
+        lambda: logged_money.return_screen(customer.name, done, purchase, edge.forms(), money.currency),
+        lambda: logged_money.return_data(customer.name, done, edge.forms()),
         json=json,
     )
 
@@ -101,8 +101,8 @@ def log_payment(
       repbook log-payment o88 200
       repbook log-payment harbor 500 --on yesterday
     """
-    from repbook.book import sales
-    from repbook.views import logged
+    from repbook.book import payments, sales
+    from repbook.views import logged_money
 
     book, day = edge.book(), edge.past(on)
     money = edge.amount(amount) if amount else None
@@ -118,11 +118,11 @@ def log_payment(
             )
     else:
         customer = edge.customer(who, f"repbook log-payment CUSTOMER {amount or ''}".rstrip())
-    done = sales.log_payment(
+    done = payments.log_payment(
         book, customer, purchase, money and money.cents, on=day, currency=money and money.currency
     )
     edge.show(
-        lambda: logged.paid_screen(done, edge.forms()),
-        lambda: logged.paid_data(done, edge.forms()),
+        lambda: logged_money.paid_screen(done, edge.forms()),
+        lambda: logged_money.paid_data(done, edge.forms()),
         json=json,
     )

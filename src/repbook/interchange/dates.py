@@ -69,9 +69,8 @@ def read_day(text: str, today: date, *, future: bool, order: str | None = None) 
     except (OverflowError, ValueError):
         day = None
     if day is None:
-        two_ways = order is None and IN_NUMBERS.fullmatch(said)
-        hint = HINT + HOW_TO_SET if two_ways else HINT
-        raise NotUnderstood(f'"{shown(text)}" is not a date repbook knows', hint=hint)
+        how = HOW_TO_SET if order is None and IN_NUMBERS.fullmatch(said) else ""
+        raise NotUnderstood(f'"{shown(text)}" is not a date repbook knows', hint=HINT + how)
     if not FIRST_YEAR <= day.year <= LAST_YEAR:
         raise NotUnderstood(
             f'"{shown(text)}" is in the year {day.year}: repbook keeps {FIRST_YEAR} to {LAST_YEAR}',
@@ -202,10 +201,7 @@ def _day_of_month(said: str, text: str, today: date, future: bool) -> date | Non
 
 
 def _in_numbers(said: str, text: str, today: date, future: bool, order: str | None) -> date | None:
-    """`3/4/2026` by the set order; without one only where a single reading is possible.
-
-    With dots it is day first, wherever it is written: `3.4.2026`, `3.4.`
-    """
+    """`3/4/2026` by the set order; without one where one reading is possible, `3.4.2026`, too."""
     match = IN_NUMBERS.fullmatch(said)
     if not match:
         return None
@@ -216,6 +212,7 @@ def _in_numbers(said: str, text: str, today: date, future: bool, order: str | No
         return None
     if order == "ymd" and year is not None:
         order = None
+    # with dots it is day first, wherever it is written: `3.4.2026`, `3.4.`
     dotted = match[2] == "." and (year is not None or match[5] == ".")
     if order is None and not dotted and one <= 12 and two <= 12 and one != two:
         return None

@@ -1,3 +1,4 @@
+# Long because the currencies and their signs stand with the readers that need them.
 """Amounts as people and programs write them, into whole minor units. No float is ever used."""
 
 from __future__ import annotations
