@@ -10,7 +10,7 @@ from repbook.loyalty.reasons import Lead
 from repbook.views.held import held_data, held_words, lifts
 from repbook.views.screen import Cell, Column, Screen, grid, hint, line, screen
 from repbook.views.telling import reason_words
-from repbook.views.words import Forms, count, days, in_ten, listed, percent
+from repbook.views.words import Forms, count, days, in_ten, percent
 
 
 class Reckoned(NamedTuple):
@@ -123,7 +123,7 @@ def why_screen(reckoned: Reckoned, lead: Lead, forms: Forms) -> Screen:
         for term in reckoned.terms
     ]  # fmt: skip
     value = forms.units(reckoned.call_value * scale)
-    held = listed([held_words(hold, forms) for hold in reckoned.held])
+    held = "; ".join(held_words(hold, forms) for hold in reckoned.held)
     title = line(
         Cell(reckoned.name, "who"),
         f" ({reckoned.id}): call value {value}"

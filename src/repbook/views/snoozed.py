@@ -26,7 +26,7 @@ def snoozed_screen(done: Snoozed, forms: Forms) -> Screen:
 def _said(done: Snoozed, forms: Forms) -> str:
     still = _still(done, forms)
     if done.ended:
-        others = listed([held_words(hold, forms) for hold in done.holds])
+        others = "; ".join(held_words(hold, forms) for hold in done.holds)
         return f"is no longer snoozed: {still or others}"
     never = [held_words(h, forms) for h in done.holds if h.code in ("do-not-call", "written-off")]
     if never:
@@ -43,11 +43,9 @@ def _still(done: Snoozed, forms: Forms) -> str:
     """Why they are on the list; an amount that nobody worked out is left out."""
     if done.call is None:
         return ""
-    return listed(
-        [
-            reason.code if reason.weight else reason_words(reason, done.history, forms)
-            for reason in done.call.reasons
-        ]
+    return "; ".join(
+        reason.code if reason.weight else reason_words(reason, done.history, forms)
+        for reason in done.call.reasons
     )
 
 

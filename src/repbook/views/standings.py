@@ -154,7 +154,7 @@ def one_screen(row: Stood, forms: Forms, policy: Policy, lost_why: str | None = 
              f" next {'was ' if row.next_day < forms.on.toordinal() else ''}expected about"
              f" {forms.day(row.next_day)}")
         )  # fmt: skip
-    if forecast:
+    if forecast and history.written_off_day is None:
         told.append(("Active", f"still a customer: {in_ten(forecast.p_active)}"))
         told.append(
             ("Ahead", f"about {forms.about(forecast.next_12_months)} in the next 12 months"
