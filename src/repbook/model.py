@@ -163,6 +163,7 @@ class Step(NamedTuple):
     ease: int | None = None
     held: bool | None = None
     note: str | None = None
+    undated: bool = False  # a file called it closed, and did not say when
 
 
 class Problem(NamedTuple):

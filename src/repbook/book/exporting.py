@@ -241,7 +241,7 @@ def _problems(export: Export) -> Iterator[Row]:
     allies = dict(export.conn.execute("SELECT id, name FROM allies"))
     steps: dict[int, list[Any]] = defaultdict(list)
     for step in export.conn.execute(
-        "SELECT problem_id, day, kind, ally_id, ease, note FROM steps ORDER BY day, id"
+        "SELECT problem_id, day, kind, ally_id, ease, note, undated FROM steps ORDER BY day, id"
     ):
         steps[step[0]].append(step)
     for key, id, what, day, kind, found, tried, purchase, of_ref, ref, uid, extra in export.select(
@@ -250,13 +250,13 @@ def _problems(export: Export) -> Iterator[Row]:
     ):
         closed: dict[str, Any] = {"status": "open"}
         ally = None
-        for _, on, step, helper, ease, note in steps[key]:
+        for _, on, step, helper, ease, note, undated in steps[key]:
             if helper is not None:
                 ally = allies[helper]
             if step in CLOSING:
                 status = "resolved" if step == "resolve" else "given up"
                 closed = {
-                    "resolved_on": on, "resolution": note, "ease": ease, "status": status,
+                    "resolved_on": None if undated else on, "resolution": note, "ease": ease, "status": status,
                 }  # fmt: skip
             elif step == "reopen":
                 closed = {"status": "open"}

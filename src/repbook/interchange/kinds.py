@@ -187,7 +187,7 @@ KINDS: tuple[Kind, ...] = (
         resolved_on : day : date closed|closed date|date time closed|closed|resolved
           |resolved date|date resolved|solved on|solved at|solved date|close date|closed on|closed time|resolved at
         resolution : note : solution|fix|how solved|outcome
-        ref : code : case number|case no|case id|ticket id|ticket number|ticket no|problem id
+        ref : code : case number|case no|case id|ticket id|ticket number|ticket no|ticket|problem id
           |issue id|reference|record id|id
         of_ref : code : order id|order no|order number|order|invoice no|invoice number|invoice
         found : flag : found by me

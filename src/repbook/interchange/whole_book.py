@@ -171,6 +171,7 @@ PARTS: tuple[Part, ...] = (
         ease              | | count      | the customer's own word, 1 to 7
         held              | | yesno      | the fix held, or did not
         note              | | text       | what was said
+        undated           | | flag       | a file called it closed, and did not say when
     """)),
     Part("calls", "touches", None, _keys("""
         uid            | | text!          | random and stable

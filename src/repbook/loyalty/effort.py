@@ -11,7 +11,11 @@ CLOSING = ("resolve", "give-up")
 
 
 class Case(NamedTuple):
-    """A problem as it stands on a day; days are ordinals, `days` a count."""
+    """A problem as it stands on a day; days are ordinals, `days` a count.
+
+    Of one closed on a day nobody knows, neither days nor effort are known: it is
+    not `dated`, and no rate counts it.
+    """
 
     problem: Problem
     state: State
@@ -33,11 +37,17 @@ class Case(NamedTuple):
     update_every_days: int | None
     heard_day: int
     kept_posted: bool
+    dated: bool = True
 
     @property
     def is_open(self) -> bool:
         """Whether it still wants solving."""
         return self.state in ("open", "parked")
+
+    @property
+    def is_solved(self) -> bool:
+        """Whether it is solved, and what that cost is known."""
+        return self.state == "resolved" and self.dated
 
 
 def case(problem: Problem, on: int, policy: Policy) -> Case:
@@ -54,7 +64,7 @@ def case(problem: Problem, on: int, policy: Policy) -> Case:
     closed: int | None = None
     resolution: str | None = None
     ease: int | None = None
-    confirmed = False
+    confirmed, dated = False, True
     until: int | None = None
     every: int | None = None
     contacts, hand_offs, reopened = problem.tried, 0, 0
@@ -95,12 +105,14 @@ def case(problem: Problem, on: int, policy: Policy) -> Case:
         elif step.kind in CLOSING:
             state = "resolved" if step.kind == "resolve" else "given-up"
             closed, resolution, waiting, since = day, step.note, "customer", day
+            dated = not step.undated
             ease = step.ease if step.ease is not None else ease
             until = every = None
         elif step.kind == "reopen":
             state, closed, confirmed, waiting, since = "open", None, False, "me", day
             # Their word was on a fix that did not hold.
             resolution = ease = None
+            dated = True
             reopened += 1
         elif step.kind == "confirm":
             confirmed = True
@@ -113,7 +125,7 @@ def case(problem: Problem, on: int, policy: Policy) -> Case:
     return Case(
         problem, state, waiting, since, ally, contacts, hand_offs, tuple(channels), spent,
         reopened, ease, effort, because, closed, resolution, confirmed,
-        until if state == "parked" else None, every, heard, posted,
+        until if state == "parked" else None, every, heard, posted, dated,
     )  # fmt: skip
 
 

@@ -17,7 +17,7 @@ class Way(NamedTuple):
     how: str
     times: int
     held: int
-    median_days: float
+    median_days: float | None
 
 
 class Help(NamedTuple):
@@ -45,6 +45,7 @@ class Kind(NamedTuple):
     median_days: float | None
     ways: tuple[Way, ...]
     helps: tuple[Help, ...]
+    undated: int = 0  # closed on a day nobody knows: not among the solved
 
 
 def median(values: Iterable[float]) -> float | None:
@@ -61,30 +62,32 @@ def ways(cases: Iterable[Case], on: int) -> tuple[Way, ...]:
 
     A fix counts as held while nobody reopened the problem after it.
     """
-    found: dict[str, list[tuple[str, bool, int]]] = defaultdict(list)
+    found: dict[str, list[tuple[str, bool, int | None]]] = defaultdict(list)
     for case in cases:
         for how, held, days in _fixes(case.problem, on):
             found[" ".join(how.casefold().split()).rstrip(".! ")].append((how, held, days))
     told = [
         Way(
             each[-1][0], len(each), sum(held for _, held, _ in each),
-            median(days for _, _, days in each) or 0.0,
+            median(days for _, _, days in each if days is not None),
         )
         for each in found.values()
     ]  # fmt: skip
-    return tuple(sorted(told, key=lambda way: (-way.held, -way.held / way.times, way.median_days)))
+    return tuple(
+        sorted(told, key=lambda way: (-way.held, -way.held / way.times, way.median_days or 0.0))
+    )
 
 
-def _fixes(problem: Problem, on: int) -> list[tuple[str, bool, int]]:
+def _fixes(problem: Problem, on: int) -> list[tuple[str, bool, int | None]]:
     """Each fix of a problem: how, whether it held, days since it was reported or came back."""
-    fixes: list[tuple[str, bool, int]] = []
+    fixes: list[tuple[str, bool, int | None]] = []
     since = problem.reported_on.toordinal()
     for step in problem.steps:
         day = step.on.toordinal()
         if day > on:
             break
         if step.kind == "resolve" and step.note:
-            fixes.append((step.note, True, day - since))
+            fixes.append((step.note, True, None if step.undated else day - since))
         elif step.kind == "reopen":
             since = day
             if fixes:
@@ -109,12 +112,13 @@ def helps(cases: Iterable[Case], on: int) -> tuple[Help, ...]:
                 break
             answered = step.kind == "resolve" or (step.kind == "update" and step.by == "ally")
             if held_by is not None and answered:
-                spans[held_by].append(day - since)
+                if not step.undated:
+                    spans[held_by].append(day - since)
                 held_by = None
             if step.kind == "hand-off" and step.ally_id is not None:
                 handed[step.ally_id] += 1
                 held_by, since = step.ally_id, day
-        if case.state == "resolved" and case.ally_id is not None:
+        if case.is_solved and case.ally_id is not None:
             solved[case.ally_id].append(case)
     told = [
         Help(
@@ -155,7 +159,7 @@ def kinds(cases: Sequence[Case], on: int) -> list[Kind]:
 def kind_of(cases: Sequence[Case], on: int) -> Kind:
     """What is known of the kind that these problems are of."""
     ages = [on - case.problem.reported_on.toordinal() for case in cases]
-    solved = [case for case in cases if case.state == "resolved"]
+    solved = [case for case in cases if case.is_solved]
     return Kind(
         cases[-1].problem.kind,
         tuple(cases),
@@ -167,6 +171,7 @@ def kind_of(cases: Sequence[Case], on: int) -> Kind:
         median(case.days for case in solved),
         ways(cases, on),
         helps(cases, on),
+        sum(case.state == "resolved" and not case.dated for case in cases),
     )
 
 

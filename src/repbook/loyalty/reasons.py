@@ -271,7 +271,7 @@ def check_fix(lead: Lead) -> Reasons:
             urgency=((c.closed_day or 0) + policy.check_fix_to_days,),
         )
         for c in lead.cases
-        if c.state == "resolved" and not c.confirmed and not lead.tried_lately
+        if c.is_solved and not c.confirmed and not lead.tried_lately
         and policy.check_fix_from_days <= lead.on - (c.closed_day or 0) <= policy.check_fix_to_days
     ]  # fmt: skip
 

@@ -163,7 +163,7 @@ def tally(
 
 def solved_within(cases: Iterable[Case], first: int, last: int) -> list[Case]:
     """Problems solved from one day to another, and still so at the end."""
-    return [c for c in cases if c.state == "resolved" and first <= (c.closed_day or 0) <= last]
+    return [c for c in cases if c.is_solved and first <= (c.closed_day or 0) <= last]
 
 
 def _promises(promises: Iterable[Promise], first: int, last: int) -> tuple[int, int, int, int]:

@@ -78,7 +78,7 @@ def both_sides(histories: Iterable[History], on: date, policy: Policy, mean_gap:
         late += history.promises_late
         for problem in history.problems:
             c = case(problem, day, policy)
-            if c.state == "resolved":
+            if c.is_solved:
                 solved += 1
                 easy += c.effort == "painless"
         reached += history.reached_day is not None and day - history.reached_day < policy.quiet_days

@@ -60,7 +60,7 @@ def study(histories: Sequence[History], cases: Sequence[Case], on: int, policy: 
     seen: dict[Effort, list[tuple[int, bool]]] = {effort: [] for effort in EFFORTS}  # type: ignore[misc]
     unfinished = never = 0
     for case in cases:
-        if case.state != "resolved" or case.closed_day is None:
+        if not case.is_solved or case.closed_day is None:
             continue
         history = by_id[case.problem.customer_id]
         window = expected_days(history, case.closed_day, mean_gap, policy)
@@ -132,7 +132,7 @@ def bought_since(histories: Sequence[History], cases: Sequence[Case]) -> dict[Ef
     by_id = {history.id: history for history in histories}
     firsts: dict[Effort, dict[int, int]] = {effort: {} for effort in EFFORTS}  # type: ignore[misc]
     for case in cases:
-        if case.state == "resolved" and case.closed_day is not None:
+        if case.is_solved and case.closed_day is not None:
             known, id = firsts[case.effort], case.problem.customer_id
             known[id] = min(case.closed_day, known.get(id, case.closed_day))
     return {effort: _since(known, by_id) for effort, known in firsts.items()}

@@ -71,7 +71,7 @@ def trend(
             row.late += not in_time
     for problem in facts.problems:
         stands = case(problem, last, policy)
-        if stands.state == "resolved" and (row := row_of(stands.closed_day)):
+        if stands.is_solved and (row := row_of(stands.closed_day)):
             row.solved[stands.effort] += 1
     said: dict[str, dict[str, int]] = {}
     words: dict[str, str] = {}

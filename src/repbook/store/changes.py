@@ -66,19 +66,17 @@ def tally(conn: sqlite3.Connection, change_id: int) -> dict[str, tuple[int, int,
 
     Of `aliases` the ids that other programs use stand apart, as `codes`.
     """
-    return {
-        table: (added, rows - added - removed, removed)
-        for table, added, removed, rows in conn.execute(
-            "SELECT CASE WHEN table_name = 'aliases' AND json_extract(coalesce("
-            " json_extract(row.value, '$[1]'), json_extract(row.value, '$[0]')), '$[' || ("
-            "SELECT key FROM json_each(images, '$.columns') WHERE value = 'kind') || ']') = 'code'"
-            " THEN 'codes' ELSE table_name END AS what, sum(json_type(row.value, '$[0]') = 'null'),"
-            " sum(json_type(row.value, '$[1]') = 'null'), count(*)"
-            " FROM journal, json_each(images, '$.rows') AS row"
-            " WHERE change_id = ? GROUP BY what ORDER BY min(journal.id)",
-            (change_id,),
-        )
-    }
+    counts: dict[str, list[int]] = {}
+    for table, entry in conn.execute(
+        "SELECT table_name, images FROM journal WHERE change_id = ? ORDER BY id", (change_id,)
+    ):
+        data = json.loads(entry)
+        kind = data["columns"].index("kind") if table == "aliases" else None
+        for before, after in data["rows"]:
+            code = kind is not None and (after or before)[kind] == "code"
+            count = counts.setdefault("codes" if code else table, [0, 0, 0])
+            count[0 if before is None else 2 if after is None else 1] += 1
+    return {table: (added, changed, gone) for table, (added, changed, gone) in counts.items()}
 
 
 def of_row(

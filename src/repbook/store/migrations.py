@@ -98,10 +98,10 @@ def _tables_of_the_first_book() -> dict[str, tuple[dict[str, type], set[str], di
             {
                 "problem_id": int, "day": int, "kind": str, "by": str, "channel": str,
                 "ally_id": int, "direct": int, "until_day": int, "update_every_days": int,
-                "ease": int, "held": int, "note": str,
+                "ease": int, "held": int, "note": str, "undated": int,
             },
             {"problem_id", "day", "kind", "by"},
-            {"direct": 0},
+            {"direct": 0, "undated": 0},
         ),
         "touches": (
             {

@@ -27,7 +27,7 @@ from repbook.store.journal import Journal
 
 R = TypeVar("R", bound=tuple[Any, ...])
 
-YES_NO = frozenset({"settled", "inbound", "asked_referral", "direct", "found", "held"})
+YES_NO = frozenset({"settled", "inbound", "asked_referral", "direct", "found", "held", "undated"})
 KEPT_ELSEWHERE = frozenset({"steps"})
 
 

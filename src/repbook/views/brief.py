@@ -315,7 +315,7 @@ def street(b: Brief, forms: Forms) -> list[str]:
     made = history.promises_kept + history.promises_late
     if made:
         ours.append(f"{history.promises_kept} of {count(made, 'promise')} kept in time")
-    solved = [c for c in b.lead.cases if c.state == "resolved"]
+    solved = [c for c in b.lead.cases if c.is_solved]
     if solved:
         easy = sum(c.effort == "painless" for c in solved)
         ours.append(f"{easy} of {count(len(solved), 'problem')} solved painlessly")

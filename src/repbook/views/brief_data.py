@@ -116,10 +116,8 @@ def brief_data(b: Brief, forms: Forms) -> dict[str, Any]:
         "ours": {
             "promises_kept": history.promises_kept,
             "promises_late": history.promises_late,
-            "problems_solved": sum(c.state == "resolved" for c in lead.cases),
-            "problems_painless": sum(
-                c.state == "resolved" and c.effort == "painless" for c in lead.cases
-            ),
+            "problems_solved": sum(c.is_solved for c in lead.cases),
+            "problems_painless": sum(c.is_solved and c.effort == "painless" for c in lead.cases),
             "last_reached_on": iso(history.reached_day),
         },
         "toward_loyal": [missing_words(m, forms) for m in b.standing.toward_loyal],

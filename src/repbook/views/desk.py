@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from repbook.loyalty.effort import Case
-from repbook.loyalty.playbook import Kind, best
+from repbook.loyalty.playbook import Kind, Way, best
 from repbook.model import Ally, Customer, Step
 from repbook.policy import Policy
 from repbook.views.screen import Cell, Column, Grid, Line, Piece, Screen, hint, line, screen, titled
@@ -36,6 +36,8 @@ def move_words(case: Case, allies: Allies, forms: Forms) -> str:
         return f"parked{until}{with_whom}"
     if case.state == "given-up":
         return f"given up {since}"
+    if not case.dated:
+        return "closed, day not known"
     if case.state == "resolved":
         return f"solved {since}, {'confirmed' if case.confirmed else 'not yet confirmed'}"
     if case.waiting_on == "ally":
@@ -83,10 +85,7 @@ def before_words(kind: Kind, allies: Allies) -> list[str]:
     """What solved problems like this before, and who is quickest with them."""
     told = []
     if kind.ways:
-        ways = [
-            f"{way.how} ({_same_day(way.median_days)}, {way.held} of {way.times} held)"
-            for way in kind.ways[:3]
-        ]
+        ways = [f"{way.how} ({took(way)}{way.held} of {way.times} held)" for way in kind.ways[:3]]
         told.append(f"solved before by {'; '.join(ways)}")
     elif kind.solved:
         told.append(f"{number(kind.solved)} solved, how was not noted")
@@ -97,6 +96,11 @@ def before_words(kind: Kind, allies: Allies) -> list[str]:
             f" ({_same_day(helper.median_days or 0)})"
         )
     return told
+
+
+def took(way: Way) -> str:
+    """`2 days, `: nothing where the days are not known."""
+    return "" if way.median_days is None else f"{_same_day(way.median_days)}, "
 
 
 def _same_day(spent: float) -> str:
@@ -134,7 +138,7 @@ def case_data(case: Case, customer: str, allies: Allies) -> dict[str, Any]:
         "days": case.days,
         "ease": case.ease,
         "effort": case.effort,
-        "resolved_on": closed if case.state == "resolved" else None,
+        "resolved_on": closed if case.is_solved else None,
         "resolution": case.resolution if case.state == "resolved" else None,
         "confirmed": case.confirmed,
         "reopened": case.reopened,
@@ -222,9 +226,13 @@ def _block(case: Case) -> str:
 def _row_words(case: Case, allies: Allies, forms: Forms) -> str:
     """Where it stands, in few words: the block's title says the rest."""
     since = forms.near(case.waiting_since_day)
+    if not case.dated:
+        return f"closed, day not known{', it holds' if case.confirmed else ''}"
     if not case.is_open:
         held = ", it holds" if case.confirmed else ""
         verb = "solved" if case.state == "resolved" else "given up"
+        if case.state == "given-up":
+            return f"{verb} {since}"
         return f"{verb} {since}{held}; {case.effort if case.effort != 'some' else 'some effort'}"
     age = "today" if case.days == 0 else days(case.days)
     ally = allies.get(case.ally_id or 0)

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from repbook.loyalty.playbook import TREND_DAYS, Help, Kind, best
 from repbook.model import Ally
-from repbook.views.desk import Allies, ally_words, quoted
+from repbook.views.desk import Allies, ally_words, quoted, took
 from repbook.views.lists import iso
 from repbook.views.screen import Cell, Column, Grid, Line, Screen, grid, hint, line, screen
 from repbook.views.words import Forms, count, listed
@@ -79,9 +79,7 @@ def complaints_screen(
             )
         for at, way in enumerate(kind.ways[:3]):
             lead = "solved by " if at == 0 else "or "
-            told.append(
-                f"{lead}{way.how} ({_days(way.median_days)}, {way.held} of {way.times} held)"
-            )
+            told.append(f"{lead}{way.how} ({took(way)}{way.held} of {way.times} held)")
         helper = best(kind.helps)
         if helper is not None:
             told.append(
@@ -116,7 +114,8 @@ def _often(kind: Kind) -> str:
     told = f"{count(len(kind.cases), 'time')}, {kind.lately} in the last {TREND_DAYS} days"
     if kind.before or kind.lately:
         told += f" ({kind.before} in the {TREND_DAYS} before: {_trend(kind)})"
-    return told + (f", {kind.open} open" if kind.open else "")
+    told += f", {kind.open} open" if kind.open else ""
+    return told + (f", {kind.undated} closed, day not known" if kind.undated else "")
 
 
 def _trend(kind: Kind) -> str:

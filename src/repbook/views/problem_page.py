@@ -137,7 +137,8 @@ def _step_words(step: Step, case: Case, allies: Allies, forms: Forms) -> str:
             else f"it came back, they said{way}"
         )
         return f"{who}{said}"
-    words = {"resolve": "solved", "give-up": "given up", "confirm": "confirmed: it holds"}
+    closed = "closed, day not known" if step.undated else "solved"
+    words = {"resolve": closed, "give-up": "given up", "confirm": "confirmed: it holds"}
     return f"{words[step.kind]}{said}{ease}"
 
 

@@ -166,7 +166,7 @@ def one_screen(row: Stood, forms: Forms, policy: Policy, lost_why: str | None = 
         ("talks to you", YES_NO[marks.talks]), ("refers others", YES_NO[marks.refers]),
     ]  # fmt: skip
     made = history.promises_kept + history.promises_late
-    solved = [c for c in standing.cases if c.state == "resolved"]
+    solved = [c for c in standing.cases if c.is_solved]
     ours: list[tuple[Any, ...]] = []
     if made:
         ours.append(("promises kept in time", f"{history.promises_kept} of {made}"))

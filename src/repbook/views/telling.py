@@ -189,6 +189,10 @@ def missing_words(missing: Missing, forms: Forms) -> str:
 
 def effort_words(case: Case) -> str:
     """The verdict with what made it so: `hard: four contacts, passed on twice`."""
+    if case.state == "given-up":
+        return "given up, not solved: there is no verdict"
+    if not case.dated:
+        return "not known: the file did not say when it was closed"
     told = {
         "contacts": f"{number(case.contacts)} {'contact' if case.contacts == 1 else 'contacts'}",
         "hand-offs": f"passed on {'twice' if case.direct_hand_offs == 2 else f'{number(case.direct_hand_offs)} times'}",

@@ -156,6 +156,8 @@ def _problem(problem: Problem, shown: Timeline, forms: Forms) -> str:
 
 def _step(step: Step, shown: Timeline, forms: Forms) -> str:
     what = DONE.get(step.kind, step.kind)
+    if step.undated:
+        what = "closed, day not known"
     if step.kind == "update":
         what = {"customer": "news from them", "ally": "news from within"}.get(
             step.by, "news to them"

@@ -318,7 +318,8 @@ class Others:
         id = self._meant(row)
         reported = v.get("reported_on") or v.get("resolved_on") or self._on.toordinal()
         resolved = v.get("resolved_on")
-        if resolved is None and fold(v.get("status", "")) in DONE:
+        undated = resolved is None and fold(v.get("status", "")) in DONE
+        if undated:  # closed, and nobody knows when: told at the day it was reported
             resolved = reported
         if resolved is not None and resolved < reported:
             return "it is resolved before it was reported"
@@ -329,8 +330,10 @@ class Others:
         known = self._same("problems", v.get("uid"), find, *params)
         if known is not None:
             if resolved is not None and not self._closed(known):
-                self._resolve(known, resolved, v)
+                self._resolve(known, resolved, v, undated)
                 return UPDATED
+            if resolved is not None and not undated:
+                return self._dated(known, resolved)
             return UNCHANGED
         problem = self._write(
             "problems", v.get("uid"), row.extra, customer_id=id, what=v["what"], day=reported,
@@ -348,8 +351,21 @@ class Others:
                 ally_id=self._ally_named(v["ally"]),
             )  # fmt: skip
         if resolved is not None:
-            self._resolve(problem, resolved, v)
+            self._resolve(problem, resolved, v, undated)
         return ADDED
+
+    def _dated(self, problem: int, day: int) -> str:
+        """Give a closing without a day the one that a later file has."""
+        steps = self._book.conn.execute(
+            "SELECT id FROM steps WHERE problem_id = ? AND undated", (problem,)
+        ).fetchall()
+        last = self._book.conn.execute(
+            "SELECT id FROM steps WHERE problem_id = ? ORDER BY day DESC, id DESC", (problem,)
+        ).fetchone()
+        if last not in steps:
+            return UNCHANGED
+        self._book.journal.update("steps", last[0], day=day, undated=0)
+        return UPDATED
 
     def _closed(self, problem: int) -> bool:
         last = self._book.conn.execute(
@@ -359,11 +375,11 @@ class Others:
         ).fetchone()
         return last is not None and last[0] != "reopen"
 
-    def _resolve(self, problem: int, day: int, v: dict[str, Any]) -> None:
+    def _resolve(self, problem: int, day: int, v: dict[str, Any], undated: bool) -> None:
         given_up = fold(v.get("status", "")) in ("given up", "given-up")
         self._book.journal.insert(
             "steps", problem_id=problem, day=day, kind="give-up" if given_up else "resolve",
-            by="me", note=v.get("resolution"), ease=v.get("ease"),
+            by="me", note=v.get("resolution"), ease=v.get("ease"), undated=int(undated),
         )  # fmt: skip
 
     def _ally_named(self, name: str) -> int:
