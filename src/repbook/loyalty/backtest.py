@@ -261,6 +261,13 @@ def _verdict(
     better = [m for m, (_, most) in against.items() if most < 0.0 and m != ORDER_COUNT]
     if better:
         text += f"; sorting by {' or '.join(better)} did better"
+    alike = [
+        score.method
+        for score in scores
+        if score.auc >= ours.auc and score.method not in (OURS, ORDER_COUNT, *better)
+    ]
+    if alike:
+        text += f"; sorting by {' or '.join(alike)} does as well here"
     if customers < SMALL_BOOK:
         text += f"; with under {SMALL_BOOK} customers, go by the intervals"
     return text
