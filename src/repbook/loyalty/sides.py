@@ -56,12 +56,16 @@ def both_sides(histories: Iterable[History], on: date, policy: Policy, mean_gap:
     """The marks of all customers who have bought, and what they had of us in the last year.
 
     *Buys* is asked of who bought twice, *pays* of who had something to pay;
-    promises are all that were ever kept, problems those closed within the year.
+    promises are all whose day or keeping has come, whoever they were made to, as
+    `promises` counts them; problems those closed within the year.
     """
     day = on.toordinal()
     many = again = known = buys = pays = talks = refers = 0
-    kept = late = easy = solved = reached = 0
+    kept = late = overdue = easy = solved = reached = 0
     for history in histories:
+        kept += history.promises_kept
+        late += history.promises_late
+        overdue += sum(promise.by < on for promise in history.promises)
         if not history.buying.days or history.written_off_day is not None:
             continue
         many += 1
@@ -74,8 +78,6 @@ def both_sides(histories: Iterable[History], on: date, policy: Policy, mean_gap:
         pays += paid is True
         talks += (history.talked_day or 0) > day - policy.marks_window_days
         refers += history.referrals > 0
-        kept += history.promises_kept
-        late += history.promises_late
         for problem in history.problems:
             c = case(problem, day, policy)
             if c.is_solved:
@@ -84,7 +86,7 @@ def both_sides(histories: Iterable[History], on: date, policy: Policy, mean_gap:
         reached += history.reached_day is not None and day - history.reached_day < policy.quiet_days
     return Sides(
         many, (buys, again), (pays, known), (talks, many), (refers, many),
-        (kept, kept + late), (easy, solved), (reached, many),
+        (kept, kept + late + overdue), (easy, solved), (reached, many),
     )  # fmt: skip
 
 
