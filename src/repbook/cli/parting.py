@@ -8,12 +8,13 @@ import typer
 
 from repbook.cli import edge
 from repbook.cli.options import Json, On, Who, Yes
-from repbook.errors import AgainstTheBook
+from repbook.errors import AgainstTheBook, NotUnderstood
 
 
 def write_off(
     who: Who,
     why: Annotated[str | None, typer.Argument(metavar="WHY", help="Why they are given up")] = None,
+    because: Annotated[str | None, typer.Option("--because", metavar="WHY", help="The same, as an option")] = None,
     on: On = None,
     yes: Yes = False,
     json: Json = False,
@@ -30,6 +31,12 @@ def write_off(
     from repbook.book import parting
     from repbook.views.people import business_lines, written_off_data, written_off_screen
 
+    if why and because and why != because:
+        raise NotUnderstood(
+            f'Two reasons: "{why}" and "{because}"',
+            hint=f'repbook write-off {who} "{why}; {because}"',
+        )
+    reason = edge.clean(why or because)
     customer = edge.customer(who, "repbook write-off CUSTOMER")
     book, day = edge.book(), edge.past(on)
     parting.refuse_write_off(book, customer, day)
@@ -47,7 +54,7 @@ def write_off(
         if not edge.agreed(settle):
             edge.note(f"{customer.name} stays; nothing was written")
             raise typer.Exit(1)
-    done = parting.write_off(book, customer, edge.clean(why), on=day)
+    done = parting.write_off(book, customer, reason, on=day)
     edge.show(
         lambda: written_off_screen(done, edge.forms()),
         lambda: written_off_data(done, edge.forms()),
