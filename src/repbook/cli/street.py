@@ -67,11 +67,16 @@ def referrals(json: Json = False, csv: Csv = False) -> None:
     from repbook.loyalty import street
     from repbook.views import street as views
 
-    book = edge.book()
+    book, on = edge.book(), edge.today()
     bought = {h.id: (len(h.buying.days), sum(h.buying.cents)) for h in reading.histories()}
-    named_by: dict[int, int] = dict(
-        book.conn.execute("SELECT id, referred_by_id FROM customers WHERE referred_by_id IS NOT NULL")
-    )
+    # Who bought by then had come by then, even if the book heard of it later.
+    named_by: dict[int, int] = {
+        id: friend
+        for id, friend, added in book.conn.execute(
+            "SELECT id, referred_by_id, added_day FROM customers WHERE referred_by_id IS NOT NULL"
+        )
+        if added <= on.toordinal() or bought[id][0]
+    }
     tree = street.referrals(named_by, bought)
     names = book.customers.names()
     edge.show(

@@ -8,7 +8,7 @@ from repbook.model import Ally
 from repbook.views.desk import Allies, ally_words, quoted, took
 from repbook.views.lists import iso
 from repbook.views.screen import Cell, Column, Grid, Line, Screen, grid, hint, line, screen
-from repbook.views.words import Forms, count, listed
+from repbook.views.words import Forms, count, days, listed
 
 
 class AlsoBought(NamedTuple):
@@ -129,7 +129,7 @@ def _days(spent: float | None) -> str:
         return "no answer yet"
     if spent < 0.5:
         return "same day"
-    return f"{spent:g} days" if spent != 1 else "1 day"
+    return days(spent)
 
 
 def _painless(helped: Help) -> str:

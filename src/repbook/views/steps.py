@@ -62,7 +62,14 @@ def reported_screen(
         parts.append(
             line(Cell("Before: ", "good"), f"seen {seen}" + "".join(f"; {t}" for t in told) + ".")
         )
-    parts.append(f"{sentence(move_words(case, allies, forms))}. {outlook(case, policy, forms, done.customer.do_not_call)}")
+        kinds = [each.problem.kind for each in before.cases if each.problem.kind]
+        if kinds and problem.kind is None:
+            like = max(kinds, key=kinds.count)
+            typed = f"repbook correct x{problem.id} --kind {quoted(like)}"
+            parts.append(f'It sounds like "{like}"; if it is one: {typed}')
+    parts.append(
+        f"{sentence(move_words(case, allies, forms))}. {outlook(case, policy, forms, done.customer.do_not_call)}"
+    )
     if done.promise is not None:
         parts.append(f"Promise p{done.promise.id}: solved by {forms.weekday(done.promise.by)}.")
     helper = best(before.helps) if before is not None else None
