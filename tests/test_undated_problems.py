@@ -82,3 +82,10 @@ def test_a_ticket_column_is_the_reference(rep, tmp_path):
     again = FILE.replace("hums", "hums loudly")
     imported(rep, tmp_path, again)
     assert len(data(rep, "problems", "--all")) == 2
+
+
+def test_its_day_can_be_corrected(rep, tmp_path):
+    imported(rep, tmp_path)
+    steps = data(rep, "problem", "x1")["steps"]
+    rep("--as-of", "2026-07-01", "correct", steps[-1]["id"], "--on", "2026-06-20", ok=True)
+    assert data(rep, "problems", "--all")[0]["resolved_on"] == "2026-06-20"

@@ -101,6 +101,8 @@ def correct(
     """
     before = table_of(book, noun).get(id)
     noun, before, fields = _what_is_meant(book, noun, before, fields)
+    if getattr(before, "undated", False) and "on" in fields:
+        fields = {**fields, "undated": False}  # its day is known now
     owner = customer_of(book, noun, before)
     if noun.letter in "rm" and fields.get("purchase_id"):
         to = _owner_of(book, fields["purchase_id"], to)
