@@ -881,6 +881,11 @@ files[].mapping | object | which column is read as what
 files[].mapping.* | text | the field
 files[].unknown_columns | list | kept as extra fields
 files[].unknown_columns[] | text | one of them
+files[].first_rows | list | up to three rows as they are read
+files[].first_rows[] | object | field to text: days as in ISO 8601, money with its decimals
+files[].first_rows[].* | text | what the field holds
+files[].notes | list | what else is to be said of the file
+files[].notes[] | text | one thing
 added | whole | in all files
 updated | whole | in all files
 unchanged | whole | in all files

@@ -37,6 +37,7 @@ def preview_screen(done: Imported, forms: Forms) -> Screen:
             parts.append(
                 f"    kept as extra fields: {kept}{f' and {more} more' if more > 0 else ''}"
             )
+        parts += _first(tally, done.currency)
         parts += _refused(tally)
         parts.append(f"  {_outcome(tally, 'to add', 'to update', 'in the book already')}")
         parts += _future(tally, forms)
@@ -113,6 +114,46 @@ def _mapping(tally: Tally) -> list[Line | str]:
     return [line("  ", Cell("; ".join(told), "dim"))] if told else []
 
 
+def _first(tally: Tally, currency: str | None) -> list[Line | str]:
+    """The first rows, a line each; one that is of another kind says so."""
+    rows = first_rows(tally, currency)
+    told: list[Line | str] = ["    first rows, as they will be read:"] if rows else []
+    for row, texts in zip(tally.first, rows, strict=True):
+        kind = "" if row.kind == tally.kind else f"{_many(1, row.kind)}: "
+        cells = (f"{_field(name)}: {_brief(text)}" for name, text in texts.items())
+        told.append(line("      ", Cell(kind + "; ".join(cells), "dim")))
+    return told
+
+
+def first_rows(tally: Tally, currency: str | None) -> list[dict[str, str]]:
+    """Field to text: days as in ISO 8601, money with the currency's decimals."""
+    from repbook.interchange.csv_out import money_text
+    from repbook.interchange.kinds import kind_named
+    from repbook.interchange.money import digits_of
+
+    def text(kind: str, value: Any) -> str:
+        if kind == "day":
+            return date.fromordinal(value).isoformat()
+        if kind == "money":
+            return money_text(value, digits_of(currency))
+        if kind == "minute":
+            return f"{value // 60:02}:{value % 60:02}"
+        if isinstance(value, bool):
+            return "yes" if value else "no"
+        return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
+
+    rows = []
+    for row in tally.first:
+        types = {field.name: field.type for field in kind_named(row.kind).fields}
+        names = [*(name for name in types if name in row.values), *(row.values.keys() - types)]
+        rows.append({name: text(types.get(name, ""), row.values[name]) for name in names})
+    return rows
+
+
+def _brief(text: str) -> str:
+    return text if len(text) <= 60 else f"{text[:59]}…"
+
+
 def _future(tally: Tally, forms: Forms) -> list[Line | str]:
     if tally.furthest is None:
         return []
@@ -149,7 +190,7 @@ def _customers(done: Imported) -> list[Line | str]:
 
 def import_data(done: Imported) -> dict[str, Any]:
     """`import --json`."""
-    files = [_file_data(tally) for tally in done.files]
+    files = [_file_data(tally, done.currency) for tally in done.files]
     return {
         "files": files,
         "added": _sum(done.files, "added"),
@@ -180,7 +221,7 @@ def _by_kind(tallies: Sequence[Tally]) -> dict[str, dict[str, int]]:
     return sums
 
 
-def _file_data(tally: Tally) -> dict[str, Any]:
+def _file_data(tally: Tally, currency: str | None) -> dict[str, Any]:
     return {
         "file": tally.name,
         "kind": tally.kind,
@@ -199,4 +240,6 @@ def _file_data(tally: Tally) -> dict[str, Any]:
         ],
         "mapping": tally.mapping,
         "unknown_columns": list(tally.unknown_columns),
+        "first_rows": first_rows(tally, currency),
+        "notes": list(tally.notes),
     }

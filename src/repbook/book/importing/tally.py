@@ -7,7 +7,7 @@ from operator import itemgetter
 from typing import Any, NamedTuple
 
 from repbook.interchange.kinds import KINDS
-from repbook.interchange.sheet import Chunk, PurchaseRow, Refused, Row, Sheet
+from repbook.interchange.sheet import PURCHASE_FIELDS, Chunk, PurchaseRow, Refused, Row, Sheet
 from repbook.interchange.whole_book import PARTS
 from repbook.interchange.whole_book_in import Whole
 
@@ -17,13 +17,15 @@ REFUSED_SHOWN = 1_000
 # Days that may lie ahead; any other tells of something that has happened.
 AHEAD = ("due_on", "again_on", "until_on", "by")
 DAY, PAID = 3, 8  # of a purchase's row
+FIRST = 3  # rows that a preview shows
+AS_FIELDS = {"day": "on", "cents": "amount", "due_day": "due_on", "paid_day": "paid_on"}
 
 
 class Tally(NamedTuple):
     """What one file came to, by the kind of record that its rows were.
 
     `future` counts the rows that tell of a day to come, `furthest` is the last
-    such day as an ordinal.
+    such day as an ordinal. `first` are the first rows as they were read.
     """
 
     name: str
@@ -39,6 +41,7 @@ class Tally(NamedTuple):
     notes: tuple[str, ...]
     future: int = 0
     furthest: int | None = None
+    first: tuple[Row, ...] = ()
 
     @property
     def added(self) -> int:
@@ -76,6 +79,7 @@ class Counting:
         self._refused_count = 0
         self._future = 0
         self._furthest: int | None = None
+        self._first: list[Row] = []
 
     def chunk(self, chunk: Chunk) -> None:
         """What a chunk leaves out or cannot read, and the days of its purchases."""
@@ -83,6 +87,9 @@ class Counting:
             self._left_out[why] = self._left_out.get(why, 0) + number
         for refused in chunk.refused:
             self.refuse(refused)
+        if len(self._first) < FIRST:
+            some = [*map(_as_row, chunk.purchases[:FIRST]), *map(_copy, chunk.rows[:FIRST])]
+            self._first += sorted(some, key=lambda row: row.line)[: FIRST - len(self._first)]
         if chunk.purchases:
             self._purchase_days(chunk.purchases)
 
@@ -127,6 +134,7 @@ class Counting:
             sheet.name, sheet.kind, sheet.source, sheet.row_count, self._by_kind(sheet.kind),
             self._left_out, tuple(self._refused), self._refused_count, sheet.mapping,
             sheet.unknown_columns, (*sheet.notes, *notes), self._future, self._furthest,
+            tuple(self._first),
         )  # fmt: skip
 
     def of_book(self, name: str, whole: Whole) -> Tally:
@@ -152,3 +160,15 @@ class Counting:
         """The counts, those of the file's own kind first."""
         kinds = sorted(self._counts, key=lambda kind: kind != own)
         return {kind: (a, u, n) for kind in kinds for a, u, n in [self._counts[kind]]}
+
+
+def _as_row(purchase: PurchaseRow) -> Row:
+    """A purchase with its fields by name."""
+    named = zip(PURCHASE_FIELDS[1:-2], purchase[1:-2], strict=True)
+    values = {AS_FIELDS.get(name, name): value for name, value in named if value is not None}
+    return Row("purchases", purchase[0], values, {})
+
+
+def _copy(row: Row) -> Row:
+    """As it was read, whatever the book makes of it."""
+    return row._replace(values=dict(row.values))
