@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import NamedTuple
 
 from repbook.errors import ImportRefused, NotUnderstood
@@ -143,6 +144,11 @@ def _plain(
         ):
             found.append((len(columns) + 2.5 * hinted, kind, columns))
     if not found:
+        if forced:
+            # the kind that it is without them says which of them is no field of its own
+            with suppress(ImportRefused):
+                meant, _ = _plain(name, header, keys, None, {})
+                assign_columns(keys, meant, forced)
         raise _nothing_fits(name, header, keys, forced)
     best = max(score for score, _, _ in found)
     top = [(kind, columns) for score, kind, columns in found if score == best]
