@@ -39,5 +39,7 @@ def open_sheet(source: Source, wishes: Wishes = NO_WISHES) -> Sheet:
     if json_rows.is_json(source):
         source = json_rows.as_table(source)
     elif workbooks.is_workbook(source):
-        source = workbooks.as_table(source)
+        source, notes = workbooks.as_table(source)
+        sheet = open_table(source, wishes)
+        return sheet._replace(notes=(*sheet.notes, *notes))
     return open_table(source, wishes)

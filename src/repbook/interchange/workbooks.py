@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import zipfile
+from collections.abc import Iterator
 from datetime import date, datetime, time
 from decimal import Decimal
+from itertools import islice
 from typing import Any
 
 from repbook.errors import ImportRefused
+from repbook.interchange.calendar_words import shown
 from repbook.interchange.csv_out import write_line
 from repbook.interchange.opening import Source, first_bytes, from_bytes
 
@@ -20,8 +23,10 @@ def is_workbook(source: Source) -> bool:
     return first_bytes(source, 4) == b"PK\x03\x04"
 
 
-def as_table(source: Source) -> Source:
+def as_table(source: Source) -> tuple[Source, tuple[str, ...]]:
     """The first visible sheet that has two rows as CSV: days as ISO, numbers as plain figures.
+
+    With it, a note for each further one that has rows, for it is not read.
 
     A formula counts as the value it last had. ImportRefused when the archive is
     no workbook, is damaged, or openpyxl is not there to read it.
@@ -60,11 +65,22 @@ def as_table(source: Source) -> Source:
                     break
             else:
                 rows = []
+            further = sheets[sheets.index(sheet) + 1 :] if sheets else []
+            notes = tuple(
+                f"sheet {shown(page.title)} was not read; save it as a file of its own"
+                for page in further
+                if sum(1 for row in islice(_filled(page), 2)) == 2
+            )
         except Exception as error:  # openpyxl lets through whatever its parts raise
             raise _damaged(source) from error
     width = max((len(row) for row in rows), default=0)
     lines = (write_line(row + [""] * (width - len(row))) for row in rows)
-    return from_bytes(source.name, "".join(lines).encode("utf-8", "surrogatepass"))
+    return from_bytes(source.name, "".join(lines).encode("utf-8", "surrogatepass")), notes
+
+
+def _filled(sheet: Any) -> Iterator[Any]:
+    """The rows with something in them."""
+    return (row for row in sheet.iter_rows(values_only=True) if any(map(_cell, row)))
 
 
 def _damaged(source: Source) -> ImportRefused:
