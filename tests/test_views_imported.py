@@ -1,9 +1,12 @@
-"""The preview of an import: the first rows as they will be read."""
+"""The preview of an import: the first rows as they will be read, and what is not read."""
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
+from typing import Any
 
+import pytest
 from conftest import Rep
 
 
@@ -50,3 +53,80 @@ def test_refused_and_unwanted_rows_are_none_of_the_first(rep: Rep, tmp_path: Pat
     path = write(tmp_path, "orders.csv", text)
     seen = rep("import", path, "--where", "Owner=Me", "--dry-run", "--json", ok=True).json
     assert [row["customer"] for row in seen["files"][0]["first_rows"]] == ["C"]
+
+
+def workbook(path: Path, **sheets: list[list[Any]]) -> str:
+    openpyxl = pytest.importorskip("openpyxl")
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for name, rows in sheets.items():
+        page = book.create_sheet(name)
+        for row in rows:
+            page.append(row)
+    out = io.BytesIO()
+    book.save(out)
+    path.write_bytes(out.getvalue())
+    return str(path)
+
+
+def test_the_other_sheets_of_a_workbook_are_named(rep: Rep, tmp_path: Path) -> None:
+    path = workbook(
+        tmp_path / "all.xlsx",
+        Orders=[["Customer", "Date", "Amount"], ["Vale", "2026-04-13", 5]],
+        Customers=[["Name", "City"], ["Vale", "Lund"]],
+        Empty=[[]],
+    )
+    told = "sheet Customers was not read; save it as a file of its own"
+    assert told in " ".join(rep("import", path, "--dry-run", ok=True).out.split())
+    done = " ".join(rep("import", path, ok=True).out.split())
+    assert told in done and "Empty" not in done
+
+
+OPEN = "Customer,Date,Amount\nVale,03/04/2026,5\nCole,05/06/2026,6\n"
+
+
+def test_days_that_cannot_be_told_are_asked_about(tmp_path: Path, book_file: Path) -> None:
+    terminals = pytest.importorskip("terminals")
+    path = write(tmp_path, "orders.csv", OPEN)
+    rep = terminals.at_terminal(book_file, "import", path)
+    rep.sees("03/04/2026: day first or month first? (d/m)")
+    rep.types("what")
+    rep.sees("day first or month first? (d/m)")
+    rep.types("d")
+    rep.sees("2026-04-03")
+    rep.sees("Take this in? (y/N)")
+    rep.types("y")
+    assert rep.ends() == 0
+
+
+def test_each_file_is_asked_about_for_itself(tmp_path: Path, book_file: Path) -> None:
+    terminals = pytest.importorskip("terminals")
+    one, two = write(tmp_path, "one.csv", OPEN), write(tmp_path, "two.csv", OPEN)
+    rep = terminals.at_terminal(book_file, "import", one, two, "--dry-run")
+    rep.sees("one.csv, 03/04/2026: day first or month first? (d/m)")
+    rep.types("m")
+    rep.sees("two.csv, 03/04/2026: day first or month first? (d/m)")
+    rep.types("d")
+    rep.sees("2026-03-04")
+    rep.sees("2026-04-03")
+    assert rep.ends() == 0
+
+
+def test_no_answer_is_the_refusal(rep: Rep, tmp_path: Path, book_file: Path) -> None:
+    terminals = pytest.importorskip("terminals")
+    path = write(tmp_path, "orders.csv", OPEN)
+    asked = terminals.at_terminal(book_file, "import", path)
+    asked.sees("day first or month first? (d/m)")
+    asked.types("")
+    asked.sees("--date-order dmy or --date-order mdy")
+    assert asked.ends() == 5
+    refused = rep("import", path)
+    assert refused.code == 5 and "can be read two ways" in refused.err
+
+
+def test_a_map_to_no_field_is_called_so(rep: Rep, tmp_path: Path) -> None:
+    text = "Kunde,Datum,Betrag,Betreuer\nVale,2026-04-13,5,Ann\n"
+    path = write(tmp_path, "de.csv", text)
+    refused = rep("import", path, "--map", "Betreuer=note")
+    assert '"note" is no field of purchases' in refused.err
+    assert "Fields: " in refused.err

@@ -54,6 +54,15 @@ class ImportRefused(RepbookError):
     exit_code = 5
 
 
+class DaysUntold(ImportRefused):
+    """The days of a file can be read two ways: `name` is the file, `example` such a day."""
+
+    def __init__(self, message: str, hint: str, name: str, example: str) -> None:
+        super().__init__(message, hint)
+        self.name = name
+        self.example = example
+
+
 class BookUnusable(RepbookError):
     """The file cannot be used as a book: foreign, newer, empty, read-only."""
 

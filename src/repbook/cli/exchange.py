@@ -9,7 +9,7 @@ import typer
 
 from repbook.cli import edge
 from repbook.cli.options import Json
-from repbook.errors import ImportRefused
+from repbook.errors import DaysUntold, ImportRefused
 
 if TYPE_CHECKING:
     from repbook.book.importing import Imported
@@ -52,8 +52,14 @@ def import_(
     )
     sources = [_source(file) for file in files]
     previewed = not dry_run and not json and edge.can_ask() and "-" not in files
+    asking = not json and edge.can_ask() and "-" not in files
     if previewed:
-        seen = importing.import_files(book, sources, wishes, on=on, until=until, rehearse=True)
+        seen, wishes = _asking(
+            lambda said: importing.import_files(
+                book, sources, said, on=on, until=until, rehearse=True
+            ),
+            wishes, asking,
+        )
         edge.show(lambda: imported.preview_screen(seen, edge.forms()))
         if any(tally.refused_count for tally in seen.files) and not skip_bad:
             raise ImportRefused(
@@ -64,11 +70,14 @@ def import_(
         if not edge.agreed(f"Take this in{', what is dated after today too' if future else ''}?"):
             edge.note("Nothing was written.")
             raise typer.Exit(0)
-    done = _with_progress(
-        lambda progress: importing.import_files(
-            book, sources, wishes,
-            on=on, until=until, skip_bad=skip_bad, rehearse=dry_run, progress=progress,
-        )
+    done, wishes = _asking(
+        lambda said: _with_progress(
+            lambda progress: importing.import_files(
+                book, sources, said,
+                on=on, until=until, skip_bad=skip_bad, rehearse=dry_run, progress=progress,
+            )
+        ),
+        wishes, asking,
     )
     if skip_bad and not dry_run:
         _write_refused(done, sources, wishes)
@@ -79,6 +88,29 @@ def import_(
         lambda: imported.import_data(done),
         json=json,
     )
+
+
+def _asking(
+    act: "Callable[[Wishes], Imported]", wishes: "Wishes", asking: bool
+) -> "tuple[Imported, Wishes]":
+    """Run an import, asking for each file whose days can be read two ways; no answer refuses it."""
+    from repbook.interchange.calendar_words import shown
+
+    while True:
+        try:
+            return act(wishes), wishes
+        except DaysUntold as untold:
+            order = None
+            while asking and order is None:
+                day = f"{shown(untold.name)}, {shown(untold.example)}"
+                said = edge.ask(f"{day}: day first or month first? (d/m)").lower()
+                if not said:
+                    break
+                order = {"d": "dmy", "day": "dmy", "dmy": "dmy"}.get(said)
+                order = order or {"m": "mdy", "month": "mdy", "mdy": "mdy"}.get(said)
+            if order is None:
+                raise
+            wishes = wishes._replace(answers=(*wishes.answers, (untold.name, order)))
 
 
 def _kind(word: str) -> str:

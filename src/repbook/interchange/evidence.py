@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from contextlib import suppress
 
-from repbook.errors import ImportRefused, NotUnderstood
+from repbook.errors import DaysUntold, ImportRefused, NotUnderstood
 from repbook.interchange.calendar_words import shown
 from repbook.interchange.day_cells import DAY_IN_NUMBERS, NO_DAY, SERIAL
 from repbook.interchange.money import read_amount
@@ -82,7 +82,7 @@ def decide_order(
 ) -> str | None:
     """The order of day and month in a column: the asked one, its own, its neighbours', the usual.
 
-    ImportRefused when there is none; None when none is needed.
+    DaysUntold when there is none; None when none is needed.
     """
     if asked is not None:
         return asked
@@ -97,10 +97,12 @@ def decide_order(
             return shown_elsewhere.pop()
         if usual is not None:
             return usual
-        raise ImportRefused(
+        raise DaysUntold(
             f'{name}, column "{column}": "{shown(example)}" can be read two ways, '
             "and so can every other day in the column",
             hint="Say which: --date-order dmy or --date-order mdy",
+            name=name,
+            example=example,
         )
     raise ImportRefused(
         f'{name}, column "{column}" holds days in two orders: "{shown(str(evidence.day_first))}"'

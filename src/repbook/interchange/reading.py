@@ -202,7 +202,7 @@ def _orders(table: Table, known: Recognised, scan: Scan, wishes: Wishes) -> dict
             evidence,
             [other for at, other in scan.days.items() if at != place],
             wishes.date_order,
-            wishes.usual_order,
+            dict(wishes.answers).get(table.name, wishes.usual_order),
         )
         for place, evidence in scan.days.items()
     }

@@ -15,6 +15,7 @@ class Wishes(NamedTuple):
     `kind`, `maps` (column, field), `where` (column, value) and `date_order`
     come from the options; `usual_order`, `decimal` and `currency` are settings
     of the book. With `several`, other files may have the columns of `where`.
+    `answers` (file, order) hold where a file's days cannot be told, before the usual order.
     """
 
     kind: str | None = None
@@ -25,6 +26,7 @@ class Wishes(NamedTuple):
     decimal: str = "."
     currency: str | None = None
     several: bool = False
+    answers: Sequence[tuple[str, str]] = ()
 
 
 def read_map(text: str) -> tuple[str, str]:
