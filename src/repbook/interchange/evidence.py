@@ -48,7 +48,7 @@ class DayEvidence:
             elif one != two and match[2] == ".":
                 self.dotted = said  # with dots it is day first, wherever it is written
             elif one != two:
-                self.open = said
+                self.open = min(self.open or said, said)  # the same one in every run
 
     @property
     def serial(self) -> bool:

@@ -144,11 +144,9 @@ def _plain(
         ):
             found.append((len(columns) + 2.5 * hinted, kind, columns))
     if not found:
-        if forced:
-            # the kind that it is without them says which of them is no field of its own
-            with suppress(ImportRefused):
-                meant, _ = _plain(name, header, keys, None, {})
-                assign_columns(keys, meant, forced)
+        with suppress(ImportRefused):
+            if forced:  # the kind that it is without them says which is no field of its own
+                assign_columns(keys, _plain(name, header, keys, None, {})[0], forced)
         raise _nothing_fits(name, header, keys, forced)
     best = max(score for score, _, _ in found)
     top = [(kind, columns) for score, kind, columns in found if score == best]
@@ -239,8 +237,7 @@ def _nothing_fits(
         return -len(_lacking(kind, columns)), len(columns)
 
     kind = max(KINDS, key=nearness)
-    columns = assign_columns(keys, kind, {})
-    if _lacking(kind, columns):
+    if _lacking(kind, columns := assign_columns(keys, kind, {})):
         return _lacks(name, header, kind, columns)
     return ImportRefused(
         f"repbook cannot tell what {name} holds", hint=f"Say so: --kind {kind.name}"

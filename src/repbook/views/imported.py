@@ -114,15 +114,16 @@ def _mapping(tally: Tally) -> list[Line | str]:
     return [line("  ", Cell("; ".join(told), "dim"))] if told else []
 
 
-def _first(tally: Tally, currency: str | None) -> list[Line | str]:
+def _first(tally: Tally, currency: str | None) -> list[Line | Grid | str | None]:
     """The first rows, a line each; one that is of another kind says so."""
     rows = first_rows(tally, currency)
-    told: list[Line | str] = ["    first rows, as they will be read:"] if rows else []
+    told = []
     for row, texts in zip(tally.first, rows, strict=True):
         kind = "" if row.kind == tally.kind else f"{_many(1, row.kind)}: "
         cells = (f"{_field(name)}: {_brief(text)}" for name, text in texts.items())
-        told.append(line("      ", Cell(kind + "; ".join(cells), "dim")))
-    return told
+        told.append([Cell(kind + "; ".join(cells), "dim")])
+    heading = "    first rows, as they will be read:" if rows else None
+    return [heading, grid([Column(flex=True)], told, indent=6)]
 
 
 def first_rows(tally: Tally, currency: str | None) -> list[dict[str, str]]:
