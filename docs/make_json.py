@@ -57,7 +57,7 @@ channels | whole | how many ways they had to use
 days | whole | days to the fix, or up to today
 ease | whole? | the customer's own word, 1 to 7
 effort | text | `painless`, `some` or `hard`; not known, and in no rate, where one is resolved without a day
-resolved_on | day? | the day it was solved; null as well where an import called it closed without saying when: `days` says 0 then
+resolved_on | day? | the day it was solved; null too where an import called it closed and not when: `days` says 0 then
 resolution | text? | how
 confirmed | yes | the customer said that it held
 reopened | whole | how often it came back

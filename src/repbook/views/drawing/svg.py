@@ -1,12 +1,10 @@
 """Elements of SVG; all text that goes in is escaped here, its controls made visible."""
 
 from html import escape
-from itertools import count
 
 from repbook.views.screen import visible
 
 WIDE = 360.0
-_ids = count(1)
 
 
 class Svg(str):
@@ -50,9 +48,9 @@ def rule(x1: float, y1: float, x2: float, y2: float, style: str) -> Svg:
 
 
 def picture(height: float, title: str, description: str, *inside: Svg) -> Svg:
-    """The whole drawing, with its text alternative."""
-    number = next(_ids)
-    ids = (f"t{number}", f"d{number}")
+    """The whole drawing, with its text alternative; a page has one picture of a title."""
+    name = "".join(c if c.isalnum() else "-" for c in title.lower())
+    ids = (f"t-{name}", f"d-{name}")
     return tag(
         "svg",
         tag("title", title, id=ids[0]),
