@@ -27,7 +27,7 @@ datasette FILE                                      # the two views are the plac
 ```
 
 - Read as you like. To write, use `repbook`: every change goes through its journal, which is what
-  `undo`, `changes` and `check` stand on. A row changed behind its back is found by `check`.
+  `undo` and `changes` stand on; a row that was changed behind its back is not undone over.
 - `application_id` is {APPLICATION_ID:#x} ("RepB"), `user_version` the schema's version, {SCHEMA_VERSION}. A version is
   never changed once released; a newer program adds the next one.
 - A day is a whole number: the days since the year 1, as Python's `date.toordinal()`.

@@ -1,7 +1,7 @@
 """Calls that were begun and not noted, each in a file of its own beside the book.
 
 A draft holds what a person typed, so it is as private as the book: owner-only,
-whole or not at all, and `forget` takes those of a customer away.
+whole or not at all.
 """
 
 from __future__ import annotations
@@ -55,10 +55,3 @@ def begun(book: Path) -> list[Draft]:
 def drop(draft: Draft) -> None:
     """Take a draft away."""
     draft.path.unlink(missing_ok=True)
-
-
-def forget(book: Path, customer_uid: str) -> None:
-    """Take away every draft about a customer."""
-    for draft in begun(book):
-        if draft.typed.get("customer_uid") == customer_uid:
-            drop(draft)
