@@ -1,3 +1,4 @@
+# Long because making, opening, refusing and copying the file are one promise to keep.
 """The file of the book: made, opened, refused, locked; nothing else opens it."""
 
 from __future__ import annotations
@@ -168,7 +169,7 @@ def _migrate(conn: sqlite3.Connection, path: Path, version: int) -> None:
     from repbook.store import migrations
 
     try:
-        _keep_copy(conn, path)
+        _keep_copy(conn, path, version)
         migrations.run(conn, version)
     except OSError as error:
         raise BookUnusable(
@@ -177,7 +178,7 @@ def _migrate(conn: sqlite3.Connection, path: Path, version: int) -> None:
         ) from error
 
 
-def _keep_copy(conn: sqlite3.Connection, path: Path) -> None:
+def _keep_copy(conn: sqlite3.Connection, path: Path, version: int) -> None:
     """Keep a book as it is beside it: whole and checked first, then under its name."""
     new = path.with_name(f".{path.name}.{os.urandom(4).hex()}.new")
     os.close(os.open(new, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
@@ -187,6 +188,8 @@ def _keep_copy(conn: sqlite3.Connection, path: Path) -> None:
             conn.backup(copy)
             if copy.execute("PRAGMA integrity_check").fetchone()[0] != "ok":
                 raise sqlite3.DatabaseError("a copy of it is not sound")
+            if copy.execute("PRAGMA user_version").fetchone()[0] != version:
+                return  # another program was quicker, and has kept its own
         finally:
             copy.close()
         for again in ("", *(f"-{number}" for number in range(2, 1000))):
