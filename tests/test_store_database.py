@@ -17,7 +17,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import Rep, run_repbook
+from conftest import DAY, Rep, run_repbook
 
 from repbook.book import Book, open_book
 from repbook.errors import BookUnusable, Failed
@@ -367,7 +367,8 @@ EIGHT = """
 import sys
 from repbook.cli.root import run
 for i in range(25):
-    code = run(["--book", sys.argv[1], "log-call", "1", f"writer {sys.argv[2]} row {i}", "--json"])
+    words = ["log-call", "1", f"writer {sys.argv[2]} row {i}", "--json"]
+    code = run(["--book", sys.argv[1], "--as-of", sys.argv[3], *words])
     if code:
         sys.exit(code)
 """
@@ -377,7 +378,7 @@ def test_eight_writers_at_once_lose_nothing_and_none_is_refused(book_file: Path,
     rep("add", "Harbor Foods", ok=True)
     writers = [
         subprocess.Popen(
-            [sys.executable, "-c", EIGHT, str(book_file), str(number)],
+            [sys.executable, "-c", EIGHT, str(book_file), str(number), DAY],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
             text=True,

@@ -123,7 +123,7 @@ def _pour(text: Iterable[str]) -> None:
 def _write(to: str, done: "Exported", force: bool) -> Path:
     from repbook.interchange.files import write_beside
 
-    return write_beside(to, "".join(done.text), force)
+    return write_beside(to, "".join(done.text), force, edge.book_path())
 
 
 def _screen(done: "Exported", path: Path) -> "Screen":

@@ -185,7 +185,7 @@ def write_page(name: str, content: str, force: bool, show: bool = False) -> None
         return
     from repbook.interchange.files import write_beside
 
-    path = write_beside(name, content, force)
+    path = write_beside(name, content, force, edge.book_path())
     edge.note(f"Written: {path}")
     if show:
         import webbrowser

@@ -5,17 +5,25 @@ from pathlib import Path
 
 from repbook.errors import AgainstTheBook, Failed
 
+SQLITE_HEADER = b"SQLite format 3\x00"
+APPLICATION_ID = (0x52657042).to_bytes(4, "big")  # bytes 68 to 71 of a book's file
+BESIDE_A_BOOK = ("-journal", "-wal", "-shm")  # what SQLite itself keeps next to the file
 
-def write_beside(path: str | Path, content: str | bytes, force: bool = False) -> Path:
+
+def write_beside(
+    path: str | Path, content: str | bytes, force: bool = False, book: Path | None = None
+) -> Path:
     """Write a file under a name of its own in the same folder, sync it, then rename it.
 
-    The file is 0600 whatever the umask. Raises AgainstTheBook if there is one of
-    that name already and `force` is not set, Failed when the place or the disk
-    will not have it; then nothing is left behind.
+    The file is 0600 whatever the umask. `book` is where the open book is or will be.
+    Raises AgainstTheBook if there is a file of that name already and `force` is not
+    set, or if the name is a book's or a book's journal's, `force` or not; Failed when
+    the place or the disk will not have it. Then nothing is left behind.
     """
     path = Path(path).expanduser()
     if path.is_dir():
         raise Failed(f'"{path}" is a folder', hint="Name a file in it")
+    _refuse_a_book(path, book)
     if path.exists() and not force:
         raise _there_already(path)
     data = content.encode("utf-8") if isinstance(content, str) else content
@@ -40,6 +48,29 @@ def write_beside(path: str | Path, content: str | bytes, force: bool = False) ->
             hint="Name another place; nothing was left behind",
         ) from error
     return path
+
+
+def _refuse_a_book(path: Path, book: Path | None) -> None:
+    """Nothing but the book itself writes a book, a copy of one, or its journal."""
+    for ending in ("", *BESIDE_A_BOOK):
+        if not path.name.endswith(ending):
+            continue
+        named = path.with_name(path.name.removesuffix(ending)) if ending else path
+        if _is_book(named) or (book is not None and named.resolve() == book.resolve()):
+            what = f"the journal of the book {named}" if ending else "a book"
+            raise AgainstTheBook(
+                f'"{path}" is {what}; it was left as it is', hint="Name another file"
+            )
+
+
+def _is_book(path: Path) -> bool:
+    """Whether a file is a repbook book, by its first bytes."""
+    try:
+        with open(path, "rb") as file:
+            head = file.read(72)
+    except (OSError, ValueError):
+        return False
+    return head.startswith(SQLITE_HEADER) and head[68:72] == APPLICATION_ID
 
 
 def _there_already(path: Path) -> AgainstTheBook:

@@ -1,0 +1,62 @@
+"""R9: the book, its journal and copies of it are written by the book alone."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from conftest import Rep, run_repbook
+
+from repbook.interchange import files
+from repbook.store import database
+
+WRITERS = [
+    ["export", "book", "--to"],
+    ["export", "customers", "--to"],
+    ["export", "contacts", "--format", "vcf", "--to"],
+    ["export", "calendar", "--format", "ics", "--to"],
+    ["report", "--html"],
+    ["report", "--md"],
+    ["brief", "1", "--html"],
+]
+NAMES = ["rep.db", "rep.db-journal", "rep.db-wal", "rep.db-shm", "copy.db", "link.db", "sub/../rep.db"]
+
+
+@pytest.mark.parametrize("force", [True, False], ids=["force", "unforced"])
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("words", WRITERS, ids=[" ".join(words) for words in WRITERS])
+def test_nothing_writes_over_a_book(
+    words: list[str], name: str, force: bool, rep: Rep, book_file: Path
+) -> None:
+    rep("add", "Harbor Foods", ok=True)
+    folder = book_file.parent
+    (folder / "sub").mkdir()
+    shutil.copy(book_file, folder / "copy.db")
+    (folder / "link.db").symlink_to(book_file)
+    before = book_file.read_bytes()
+    there = sorted(path.name for path in folder.iterdir())
+    ran = rep(*words, str(folder / name), *(["--force"] if force else []))
+    assert ran.code == 4
+    assert "was left as it is" in ran.err
+    assert book_file.read_bytes() == before == (folder / "copy.db").read_bytes()
+    assert sorted(path.name for path in folder.iterdir()) == there
+
+
+def test_a_file_is_not_put_where_the_book_will_be(book_file: Path) -> None:
+    ran = run_repbook("--book", str(book_file), "export", "customers", "--to", str(book_file))
+    assert ran.code == 4
+    assert not book_file.exists()
+
+
+def test_a_file_that_is_no_book_is_written_over_with_force(rep: Rep, tmp_path: Path) -> None:
+    rep("add", "Harbor Foods", ok=True)
+    old = tmp_path / "old.csv"
+    old.write_text("x")
+    assert rep("export", "customers", "--to", str(old)).code == 4
+    rep("export", "customers", "--to", str(old), "--force", ok=True)
+    assert "Harbor Foods" in old.read_text()
+
+
+def test_the_mark_of_a_book_is_the_databases() -> None:
+    assert int.from_bytes(files.APPLICATION_ID, "big") == database.APPLICATION_ID
