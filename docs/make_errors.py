@@ -66,13 +66,25 @@ GALLERY: tuple[tuple[int, str, list[str]], ...] = (
     (4, "A name that is taken", ["add", "Harbor Foods"]),
     (4, "A reference that is taken", ["log-purchase", "orchard", "5", "--ref", "INV-1"]),
     (4, "More back than was bought", ["log-return", "harbor", "481"]),
-    (4, "A return before the purchase", ["log-return", "harbor", "5", "--of", "o1", "--on", "2026-10-01"]),
+    (
+        4,
+        "A return before the purchase",
+        ["log-return", "harbor", "5", "--of", "o1", "--on", "2026-10-01"],
+    ),
     (4, "Paid though nothing is due", ["log-payment", "orchard"]),
     (4, "Solved twice", ["resolve", "x2", "again"]),
     (4, "A step before the report", ["update", "x1", "rang", "--on", "2026-11-01"]),
-    (4, "Parked until a day gone by", ["park", "x1", "--until", "2026-11-01", "--because", "parts"]),
+    (
+        4,
+        "Parked until a day gone by",
+        ["park", "x1", "--until", "2026-11-01", "--because", "parts"],
+    ),
     (4, "A promise kept twice", ["promise", "p2", "--kept"]),
-    (4, "A promise by a day before it was made", ["promise", "harbor", "call", "--by", "2026-11-20"]),
+    (
+        4,
+        "A promise by a day before it was made",
+        ["promise", "harbor", "call", "--by", "2026-11-20"],
+    ),
     (4, "Somebody else's problem", ["log-call", "harbor", "x", "--about", "x2"]),
     (4, "Nothing to redo", ["redo"]),
     (5, "A file that is not there", ["import", "gone.csv"]),
@@ -85,7 +97,7 @@ GALLERY: tuple[tuple[int, str, list[str]], ...] = (
     (6, "Another program's database", ["--book", "other.db", "next"]),
     (6, "A book of a newer repbook", ["--book", "newer.db", "next"]),
     (6, "A text as a book", ["--book", "notes.txt", "next"]),
-)  # fmt: skip
+)
 
 
 class Said(NamedTuple):

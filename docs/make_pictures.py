@@ -33,9 +33,15 @@ def pictures() -> dict[str, str]:
         make(path, DAY)
         for name, words in {"next": ["next", "-n", "6"], "brief": ["brief", "delta"]}.items():
             console = Console(
-                record=True, width=WIDTH, file=io.StringIO(), force_terminal=True,
-                color_system="truecolor", highlight=False, emoji=False, markup=False,
-            )  # fmt: skip
+                record=True,
+                width=WIDTH,
+                file=io.StringIO(),
+                force_terminal=True,
+                color_system="truecolor",
+                highlight=False,
+                emoji=False,
+                markup=False,
+            )
 
             def show(screen, data=None, *, console=console, **form):
                 terminal.draw(screen(), console)
@@ -60,8 +66,19 @@ def report_page() -> str:
         path, page = Path(folder) / "demo.db", Path(folder) / "report.html"
         make(path, DAY)
         with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
-            root.run(["--book", str(path), "--as-of", DAY.isoformat(), "report", "--week", "last",
-                      "--html", str(page)])  # fmt: skip
+            root.run(
+                [
+                    "--book",
+                    str(path),
+                    "--as-of",
+                    DAY.isoformat(),
+                    "report",
+                    "--week",
+                    "last",
+                    "--html",
+                    str(page),
+                ]
+            )
         return page.read_text(encoding="utf-8")
 
 
@@ -79,12 +96,24 @@ def photograph(page: str, to: Path) -> None:
         source = Path(folder) / "report.html"
         source.write_text(page, encoding="utf-8")
         subprocess.run(
-            [browser, "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run",
-             "--disable-background-networking", "--disable-sync", "--disable-component-update",
-             "--hide-scrollbars", f"--user-data-dir={folder}/profile", "--window-size=1000,1420",
-             f"--screenshot={to}", source.as_uri()],
-            check=True, stderr=subprocess.DEVNULL,
-        )  # fmt: skip
+            [
+                browser,
+                "--headless",
+                "--no-sandbox",
+                "--disable-gpu",
+                "--no-first-run",
+                "--disable-background-networking",
+                "--disable-sync",
+                "--disable-component-update",
+                "--hide-scrollbars",
+                f"--user-data-dir={folder}/profile",
+                "--window-size=1000,1420",
+                f"--screenshot={to}",
+                source.as_uri(),
+            ],
+            check=True,
+            stderr=subprocess.DEVNULL,
+        )
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """Write the CSV files in this folder: the sample book of `repbook demo`, on one fixed day.
 
-    python examples/make.py            writes them
-    python examples/make.py --check    fails if they are not what it would write
+python examples/make.py            writes them
+python examples/make.py --check    fails if they are not what it would write
 """
 
 from __future__ import annotations
@@ -72,9 +72,10 @@ def cell(column: str, value: Any) -> str:
 def main() -> int:
     """Write the files, or with --check only compare."""
     stale = [
-        name for name, wanted in files().items()
+        name
+        for name, wanted in files().items()
         if not (HERE / name).exists() or (HERE / name).read_text(encoding="utf-8") != wanted
-    ]  # fmt: skip
+    ]
     if "--check" in sys.argv[1:]:
         for name in stale:
             print(f"examples/{name} is stale: python examples/make.py")

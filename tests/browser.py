@@ -101,8 +101,11 @@ class Browser:
         """Look at it at a width, in light or dark, on a screen or on paper."""
         self.say(
             "Emulation.setDeviceMetricsOverride",
-            width=width, height=900, deviceScaleFactor=1, mobile=width < 600,
-        )  # fmt: skip
+            width=width,
+            height=900,
+            deviceScaleFactor=1,
+            mobile=width < 600,
+        )
         scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
         self.say("Emulation.setEmulatedMedia", media=media, features=[scheme])
 
@@ -117,10 +120,15 @@ class Browser:
         import base64
 
         printed = self.say(
-            "Page.printToPDF", paperWidth=width_inches, paperHeight=height_inches,
-            marginTop=0.43, marginBottom=0.43, marginLeft=0.43, marginRight=0.43,
+            "Page.printToPDF",
+            paperWidth=width_inches,
+            paperHeight=height_inches,
+            marginTop=0.43,
+            marginBottom=0.43,
+            marginLeft=0.43,
+            marginRight=0.43,
             printBackground=True,
-        )  # fmt: skip
+        )
         data = base64.b64decode(printed["data"])
         return data.count(b"/Type /Page\n") + data.count(b"/Type /Page/")
 

@@ -32,8 +32,20 @@ def week(rep: Rep) -> Rep:
 
 def test_monday_the_late_one_is_called_and_settled(week: Rep) -> None:
     assert "late" in codes(week, MONDAY, "Vale Brothers")
-    said = week("--as-of", MONDAY, "log-call", "vale", "On holiday. Wants 20 seals",
-                "--order", "480", "-p", "the quote", "--by", "fri", ok=True).out  # fmt: skip
+    said = week(
+        "--as-of",
+        MONDAY,
+        "log-call",
+        "vale",
+        "On holiday. Wants 20 seals",
+        "--order",
+        "480",
+        "-p",
+        "the quote",
+        "--by",
+        "fri",
+        ok=True,
+    ).out
     assert "Settled: late (58 days)" in said
     assert codes(week, MONDAY, "Vale Brothers") == []
     assert codes(week, TUESDAY, "Vale Brothers") == []
@@ -127,8 +139,22 @@ def test_as_of_reads_the_book_as_it_was(week: Rep) -> None:
 
 def test_undo_takes_the_whole_week_back(week: Rep) -> None:
     before = week("--as-of", MONDAY, "next", "--json", ok=True).json
-    week("--as-of", MONDAY, "log-call", "vale", "x", "--order", "480", "-p", "q", "--by", "fri",
-         "-f", "price:bad:too dear", ok=True)  # fmt: skip
+    week(
+        "--as-of",
+        MONDAY,
+        "log-call",
+        "vale",
+        "x",
+        "--order",
+        "480",
+        "-p",
+        "q",
+        "--by",
+        "fri",
+        "-f",
+        "price:bad:too dear",
+        ok=True,
+    )
     week("--as-of", TUESDAY, "log-problem", "orchard", "valve sticks", ok=True)
     week("--as-of", TUESDAY, "resolve", "x1", "new valve", ok=True)
     week("undo", "--steps", "3", ok=True)

@@ -23,12 +23,15 @@ KINDS = ("update", "hand-off", "park", "resolve", "give-up", "reopen", "confirm"
 @given(
     st.lists(
         st.tuples(
-            st.sampled_from(KINDS), st.integers(-1, 30), st.sampled_from(WHO),
-            st.integers(-2, 20), st.one_of(st.none(), st.integers(0, 8)),
+            st.sampled_from(KINDS),
+            st.integers(-1, 30),
+            st.sampled_from(WHO),
+            st.integers(-2, 20),
+            st.one_of(st.none(), st.integers(0, 8)),
         ),
         max_size=14,
     )
-)  # fmt: skip
+)
 def test_steps_in_any_order_stay_possible_and_come_undone(
     told: list[tuple[str, int, str, int, int | None]],
 ) -> None:
@@ -43,11 +46,16 @@ def test_steps_in_any_order_stay_possible_and_come_undone(
         on = MONDAY + timedelta(days=day)
         try:
             step(
-                book, 1, kind, on=on, command=kind, by=by if kind == "update" else "me",
+                book,
+                1,
+                kind,
+                on=on,
+                command=kind,
+                by=by if kind == "update" else "me",
                 ally=ally if kind == "hand-off" else None,
                 until=on + timedelta(days=later) if kind == "park" else None,
                 ease=ease if kind in ("resolve", "confirm") else None,
-            )  # fmt: skip
+            )
             written += 1
         except RepbookError as refused:
             assert refused.message and "Traceback" not in refused.message

@@ -45,12 +45,46 @@ def whole(book: Book, tag: str | None = None) -> str:
 
 # Books of every shape, with texts that files do not like
 
-NASTY = st.sampled_from([
-    "=1+1", "+cmd|' /C calc'!A0", "-2", "@SUM(A1)", "'=1", "''", "'abc", "a;b", "\\;", "a\\", ";",
-    '"', '""x', "a,b", "line\nline", "\r\n", "\t=1", " spaced ", "Ünï ☃ 漢字 🙂", "\u202eevil",
-    "\x1b[31mred", "[bold]x[/]", "<script>", "x" * 300, "0012", "1e5", "TRUE", "null", "total",
-    "Total", "name", "uid", "2026-01-02", "+1 555 0100", "\ufeff=1", "​",
-])  # fmt: skip
+NASTY = st.sampled_from(
+    [
+        "=1+1",
+        "+cmd|' /C calc'!A0",
+        "-2",
+        "@SUM(A1)",
+        "'=1",
+        "''",
+        "'abc",
+        "a;b",
+        "\\;",
+        "a\\",
+        ";",
+        '"',
+        '""x',
+        "a,b",
+        "line\nline",
+        "\r\n",
+        "\t=1",
+        " spaced ",
+        "Ünï ☃ 漢字 🙂",
+        "\u202eevil",
+        "\x1b[31mred",
+        "[bold]x[/]",
+        "<script>",
+        "x" * 300,
+        "0012",
+        "1e5",
+        "TRUE",
+        "null",
+        "total",
+        "Total",
+        "name",
+        "uid",
+        "2026-01-02",
+        "+1 555 0100",
+        "\ufeff=1",
+        "​",
+    ]
+)
 PLAIN = st.text(
     st.characters(exclude_categories=("Cs",), exclude_characters="\0"), min_size=1, max_size=12
 )
@@ -90,14 +124,24 @@ def books(draw: st.DrawFn) -> Book:
 def _customer(draw: st.DrawFn, book: Book, number: int, allies: list[int]) -> None:
     several = st.lists(NAME, max_size=2, unique=True)
     id = book.customers.add(
-        draw(NAME), added_on=draw(DAYS), company=draw(MAYBE), town=draw(MAYBE), note=draw(MAYBE),
-        phones=draw(several), emails=draw(several), tags=draw(several), aliases=draw(several),
-        codes=draw(several)[:1], do_not_call=draw(st.booleans()), extra=draw(EXTRA),
+        draw(NAME),
+        added_on=draw(DAYS),
+        company=draw(MAYBE),
+        town=draw(MAYBE),
+        note=draw(MAYBE),
+        phones=draw(several),
+        emails=draw(several),
+        tags=draw(several),
+        aliases=draw(several),
+        codes=draw(several)[:1],
+        do_not_call=draw(st.booleans()),
+        extra=draw(EXTRA),
         terms_days=draw(st.one_of(st.none(), st.integers(0, 90))),
         call_every_days=draw(st.one_of(st.none(), st.integers(1, 90))),
-        since=draw(st.one_of(st.none(), DAYS)), prefer=draw(st.one_of(st.none(), one_of("email"))),
+        since=draw(st.one_of(st.none(), DAYS)),
+        prefer=draw(st.one_of(st.none(), one_of("email"))),
         referred_by_id=number or None,
-    )  # fmt: skip
+    )
     contacts = [
         book.customers.add_contact(id, name, role=draw(MAYBE), phones=draw(several))
         for name in draw(several)
@@ -106,26 +150,41 @@ def _customer(draw: st.DrawFn, book: Book, number: int, allies: list[int]) -> No
         book.customers.write_off(id, draw(DAYS), draw(MAYBE))
     bought = [
         book.purchases.add(
-            customer_id=id, on=draw(DAYS), cents=draw(CENTS), what=draw(MAYBE), ref=draw(MAYBE),
+            customer_id=id,
+            on=draw(DAYS),
+            cents=draw(CENTS),
+            what=draw(MAYBE),
+            ref=draw(MAYBE),
             due_on=draw(st.one_of(st.none(), st.just(ON + timedelta(days=9)))),
-            settled=draw(st.booleans()), channel=draw(CHANNEL), extra=draw(EXTRA),
+            settled=draw(st.booleans()),
+            channel=draw(CHANNEL),
+            extra=draw(EXTRA),
         )
         for _ in range(draw(st.integers(0, 3)))
-    ]  # fmt: skip
+    ]
     of = st.sampled_from([None, *bought])
     for table, words in ((book.returns, "why"), (book.payments, "note")):
         for _ in range(draw(st.integers(0, 2))):
             purchase = draw(of)
             table.add(
-                customer_id=id, on=draw(DAYS), cents=draw(CENTS), purchase_id=purchase,
-                of_ref=None if purchase else draw(st.sampled_from([None, "=gone"])), **{words: draw(MAYBE)},
-            )  # fmt: skip
+                customer_id=id,
+                on=draw(DAYS),
+                cents=draw(CENTS),
+                purchase_id=purchase,
+                of_ref=None if purchase else draw(st.sampled_from([None, "=gone"])),
+                **{words: draw(MAYBE)},
+            )
     for _ in range(draw(st.integers(0, 2))):
         day = draw(DAYS)
         problem = book.problems.add(
-            customer_id=id, what=draw(TEXT), reported_on=day, kind=draw(MAYBE),
-            found=draw(st.booleans()), tried=draw(st.integers(0, 5)), purchase_id=draw(of),
-        )  # fmt: skip
+            customer_id=id,
+            what=draw(TEXT),
+            reported_on=day,
+            kind=draw(MAYBE),
+            found=draw(st.booleans()),
+            tried=draw(st.integers(0, 5)),
+            purchase_id=draw(of),
+        )
         book.steps.add(problem_id=problem, on=day, kind="report", by="customer", note=draw(MAYBE))
         if allies and draw(st.booleans()):
             book.steps.add(
@@ -139,25 +198,39 @@ def _customer(draw: st.DrawFn, book: Book, number: int, allies: list[int]) -> No
             )
     touches = [
         book.touches.add(
-            customer_id=id, on=draw(DAYS), outcome=draw(one_of("reached", "voicemail", "sent")),
-            channel=draw(CHANNEL), inbound=draw(st.booleans()), note=draw(MAYBE),
-            contact_id=draw(st.sampled_from([None, *contacts])), extra=draw(EXTRA),
+            customer_id=id,
+            on=draw(DAYS),
+            outcome=draw(one_of("reached", "voicemail", "sent")),
+            channel=draw(CHANNEL),
+            inbound=draw(st.booleans()),
+            note=draw(MAYBE),
+            contact_id=draw(st.sampled_from([None, *contacts])),
+            extra=draw(EXTRA),
             minutes=draw(st.one_of(st.none(), st.integers(0, 90))),
-            again_on=draw(st.one_of(st.none(), st.just(ON))), again_minute=None,
+            again_on=draw(st.one_of(st.none(), st.just(ON))),
+            again_minute=None,
         )
         for _ in range(draw(st.integers(0, 2)))
-    ]  # fmt: skip
+    ]
     said = st.sampled_from([None, *touches])
     if draw(st.booleans()):
         book.promises.add(
-            customer_id=id, text=draw(TEXT), made_on=ON - timedelta(days=9), by=ON,
-            kept_on=draw(st.one_of(st.none(), DAYS)), every=draw(st.sampled_from([None, "1y", "2w"])),
+            customer_id=id,
+            text=draw(TEXT),
+            made_on=ON - timedelta(days=9),
+            by=ON,
+            kept_on=draw(st.one_of(st.none(), DAYS)),
+            every=draw(st.sampled_from([None, "1y", "2w"])),
             touch_id=draw(said),
-        )  # fmt: skip
+        )
         book.feedback.add(
-            customer_id=id, on=draw(DAYS), topic=draw(TEXT), words=draw(MAYBE), touch_id=draw(said),
+            customer_id=id,
+            on=draw(DAYS),
+            topic=draw(TEXT),
+            words=draw(MAYBE),
+            touch_id=draw(said),
             verdict=draw(one_of("good", "mixed", "bad")),
-        )  # fmt: skip
+        )
 
 
 def in_currency(currency: str | None) -> Book:

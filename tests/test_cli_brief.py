@@ -7,8 +7,21 @@ from conftest import Rep
 @pytest.fixture
 def delta(rep: Rep) -> Rep:
     """Delta Pumps, who order monthly, with a contact, and Jo, who bought once."""
-    rep("add", "Delta Pumps", "--phone", "555 0100", "--town", "Millbrook", "--tag", "industry",
-        "--note", "Prefers mornings", "--company", "Delta Group", ok=True)  # fmt: skip
+    rep(
+        "add",
+        "Delta Pumps",
+        "--phone",
+        "555 0100",
+        "--town",
+        "Millbrook",
+        "--tag",
+        "industry",
+        "--note",
+        "Prefers mornings",
+        "--company",
+        "Delta Group",
+        ok=True,
+    )
     rep("contact", "delta", "Raj Patel", "--role", "buyer", "--phone", "555 0177", ok=True)
     for day in ("2026-06-01", "2026-07-02", "2026-08-01", "2026-09-01", "2026-10-02"):
         rep("log-purchase", "delta", "500", "--on", day, ok=True)
@@ -86,8 +99,22 @@ def test_an_open_problem_is_told_with_its_days_contacts_and_who_has_it(delta: Re
 
 
 def test_what_they_said_owe_and_were_promised(delta: Rep) -> None:
-    delta("log-call", "delta", "Wants a quote", "-f", "price:bad:too dear", "-p", "the quote",
-          "--by", "2026-11-30", "--on", "2026-11-20", "-c", "visit", ok=True)  # fmt: skip
+    delta(
+        "log-call",
+        "delta",
+        "Wants a quote",
+        "-f",
+        "price:bad:too dear",
+        "-p",
+        "the quote",
+        "--by",
+        "2026-11-30",
+        "--on",
+        "2026-11-20",
+        "-c",
+        "visit",
+        ok=True,
+    )
     delta("log-purchase", "delta", "80", "--due", "2026-11-05", "--on", "2026-10-05", ok=True)
     shown = delta("brief", "delta", ok=True).out
     assert 'price, bad, 20 Nov: "too dear"' in shown
@@ -125,8 +152,18 @@ def test_figures_are_those_of_status_next_and_why(delta: Rep) -> None:
     for day in ("2026-11-23", "2026-10-20"):
         brief = delta("--as-of", day, "brief", "delta", "--json", ok=True).json
         row = delta("--as-of", day, "status", "delta", "--json", ok=True).json[0]
-        for key in ("stage", "rhythm", "usual_gap_days", "total", "next_12_months", "stake",
-                    "next_expected_on", "marks", "toward_loyal", "days_since_last"):  # fmt: skip
+        for key in (
+            "stage",
+            "rhythm",
+            "usual_gap_days",
+            "total",
+            "next_12_months",
+            "stake",
+            "next_expected_on",
+            "marks",
+            "toward_loyal",
+            "days_since_last",
+        ):
             assert brief[key] == row[key], (day, key)
         why = delta("--as-of", day, "why", "delta", "--json", ok=True).json
         assert brief["call_value"] == why["call_value"]
@@ -152,7 +189,13 @@ def test_control_characters_of_a_note_are_shown_as_signs(delta: Rep) -> None:
 @pytest.mark.parametrize("who, words", [("alfreds", "6 orders"), ("ernst", "30 orders")])
 def test_northwind_reads_well(rep: Rep, shared, who: str, words: str) -> None:
     folder = shared / "data" / "northwind"
-    rep("--as-of", "1998-05-06", "import", str(folder / "customers.csv"),
-        str(folder / "orders.csv"), ok=True)  # fmt: skip
+    rep(
+        "--as-of",
+        "1998-05-06",
+        "import",
+        str(folder / "customers.csv"),
+        str(folder / "orders.csv"),
+        ok=True,
+    )
     shown = rep("--as-of", "1998-05-06", "brief", who, ok=True).out
     assert words in shown and "Begin" in shown and "about every" in shown

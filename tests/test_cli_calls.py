@@ -232,8 +232,10 @@ def test_the_same_days_write_off_and_return_stand_in_their_order(harbor: Rep) ->
     harbor("write-off", "kobo", "second", ok=True)
     told = [row for row in harbor("history", "kobo", ok=True).out.splitlines() if "23 Nov" in row]
     assert [" ".join(row.split()[2:]) for row in told] == [
-        "written off: second", "brought back", "written off: first",
-    ]  # fmt: skip
+        "written off: second",
+        "brought back",
+        "written off: first",
+    ]
 
 
 # A call about an open problem

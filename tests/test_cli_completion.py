@@ -154,15 +154,21 @@ def test_what_it_is_stands_beside_it(world: None) -> None:
         ('"Harbor F', 'repbook brief "Harbor F', ["Harbor Foods"]),
         ("Harbor\\ F", "repbook brief Harbor\\ F", ["Harbor\\ Foods"]),
         ("'Harbor F", "repbook brief 'Harbor F", ["Harbor Foods"]),
-        ('"Evil', 'repbook brief "Evil', [
-            'Evil \\$(touch HACKED) \\`touch HACKED\\`; \\"co\\" & \'sons\' \\\\n'
-        ]),
-        ("'Evil", "repbook brief 'Evil", [
-            "Evil $(touch HACKED) `touch HACKED`; \"co\" & '\\''sons'\\'' \\n"
-        ]),
+        (
+            '"Evil',
+            'repbook brief "Evil',
+            ["Evil \\$(touch HACKED) \\`touch HACKED\\`; \\\"co\\\" & 'sons' \\\\n"],
+        ),
+        (
+            "'Evil",
+            "repbook brief 'Evil",
+            ["Evil $(touch HACKED) `touch HACKED`; \"co\" & '\\''sons'\\'' \\n"],
+        ),
     ],
 )
-def test_bash_gets_the_piece_that_it_replaces(world: None, piece: str, line: str, wanted: list[str]) -> None:
+def test_bash_gets_the_piece_that_it_replaces(
+    world: None, piece: str, line: str, wanted: list[str]
+) -> None:
     assert completing.answer("bash", [piece, line]).splitlines() == wanted
 
 
@@ -178,7 +184,9 @@ def test_without_a_sound_book_there_is_nothing_to_offer(
     assert file.exists() is (content is not None)
 
 
-def test_the_script_is_for_the_shell_that_is_asked_for(rep: Rep, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_script_is_for_the_shell_that_is_asked_for(
+    rep: Rep, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for shell, script in SCRIPTS.items():
         assert rep("completion", shell, ok=True).out == script
         monkeypatch.setenv("SHELL", f"/usr/bin/{shell}")
@@ -199,9 +207,11 @@ def test_a_tab_is_quick(world: None, book_file: Path) -> None:
             subprocess.run(command, check=True, capture_output=True)
             after = os.times()
             times.append(
-                after.children_user + after.children_system
-                - before.children_user - before.children_system
-            )  # fmt: skip
+                after.children_user
+                + after.children_system
+                - before.children_user
+                - before.children_system
+            )
         return min(times)
 
     floor = best([sys.executable, "-c", "pass"])
@@ -226,9 +236,13 @@ class Shell:
         self.seen = ""
         env = {
             "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
-            "HOME": str(folder), "TERM": "xterm", "LC_ALL": "C.UTF-8", "REPBOOK_BOOK": str(book),
-            "PS1": self.PROMPT, "BASH_SILENCE_DEPRECATION_WARNING": "1",
-        }  # fmt: skip
+            "HOME": str(folder),
+            "TERM": "xterm",
+            "LC_ALL": "C.UTF-8",
+            "REPBOOK_BOOK": str(book),
+            "PS1": self.PROMPT,
+            "BASH_SILENCE_DEPRECATION_WARNING": "1",
+        }
         self.pid, self.fd = pty.fork()
         if self.pid == 0:
             os.chdir(folder)
@@ -275,7 +289,9 @@ class Shell:
 
 
 @pytest.mark.parametrize("name", list(SCRIPTS))
-def test_a_real_shell_finishes_words(world: None, book_file: Path, tmp_path: Path, name: str) -> None:
+def test_a_real_shell_finishes_words(
+    world: None, book_file: Path, tmp_path: Path, name: str
+) -> None:
     if shutil.which(name) is None:
         pytest.skip(f"{name} is not installed here")
     (tmp_path / "orders 2026.csv").write_text("x")
@@ -289,8 +305,13 @@ def test_a_real_shell_finishes_words(world: None, book_file: Path, tmp_path: Pat
         assert shell.words("repbook hand-off x1 pri") == ["repbook", "hand-off", "x1", "Priya Nair"]
         assert shell.words("repbook import ord") == ["repbook", "import", "orders 2026.csv"]
         assert shell.words("repbook log-call 1 x -f price:m") == [
-            "repbook", "log-call", "1", "x", "-f", "price:mixed",
-        ]  # fmt: skip
+            "repbook",
+            "log-call",
+            "1",
+            "x",
+            "-f",
+            "price:mixed",
+        ]
         name_of_evil = " ".join(EVIL.split())
         assert shell.words("repbook brief evil") == ["repbook", "brief", name_of_evil]
     finally:

@@ -49,8 +49,16 @@ def test_it_shows_the_list_and_what_to_try(home: Path) -> None:
     assert ran.code == 0, ran.err
     for block in ("Owed", "Care", "Worth a call"):
         assert f"\n{block}\n" in ran.out
-    for name in ("Harbor Foods", "Delta Pumps", "Kobo Dairy", "Northside Gym", "Lumen Print",
-                 "Vale Brothers", "Orchard Hotel", "Pier 9 Marine"):  # fmt: skip
+    for name in (
+        "Harbor Foods",
+        "Delta Pumps",
+        "Kobo Dairy",
+        "Northside Gym",
+        "Lumen Print",
+        "Vale Brothers",
+        "Orchard Hotel",
+        "Pier 9 Marine",
+    ):
         assert name in ran.out
     assert "14:30" in ran.out
     assert str(home) in ran.out

@@ -50,8 +50,10 @@ def test_a_report_is_an_inbound_touch_and_stands_first_in_next(desk: Rep) -> Non
     desk("log-problem", "delta", "seal leaks", ok=True)
     row = desk("next", "--json", ok=True).json[0]
     assert (row["block"], row["name"], row["reasons"][0]["code"]) == (
-        "owed", "Delta Pumps", "problem",
-    )  # fmt: skip
+        "owed",
+        "Delta Pumps",
+        "problem",
+    )
     assert row["last_reached_on"] == "2026-11-23"
 
 
@@ -81,9 +83,18 @@ def test_what_solved_such_a_one_before_and_who_is_quickest_is_said_at_once(desk:
 
 def test_an_ally_and_a_promise_in_the_same_line(desk: Rep) -> None:
     said = desk(
-        "log-problem", "delta", "seal leaks", "--ally", "priya", "--by", "fri", "--tried", "1",
-        "--json", ok=True,
-    ).json  # fmt: skip
+        "log-problem",
+        "delta",
+        "seal leaks",
+        "--ally",
+        "priya",
+        "--by",
+        "fri",
+        "--tried",
+        "1",
+        "--json",
+        ok=True,
+    ).json
     assert (said["waiting_on"], said["ally"], said["contacts"]) == ("ally", "Priya Nair", 2)
     assert (said["promise"], said["promised_by"]) == ("p1", "2026-11-27")
     promise = desk("promises", "--json", ok=True).json[0]
@@ -147,8 +158,13 @@ def test_a_whole_life(desk: Rep) -> None:
     assert (told["state"], told["confirmed"], told["effort"]) == ("resolved", True, "painless")
     assert (told["resolved_on"], told["resolution"]) == ("2026-11-18", "new valve")
     assert [step["kind"] for step in told["steps"]] == [
-        "report", "hand-off", "update", "update", "resolve", "confirm",
-    ]  # fmt: skip
+        "report",
+        "hand-off",
+        "update",
+        "update",
+        "resolve",
+        "confirm",
+    ]
 
 
 def test_a_fix_that_did_not_hold_is_open_again_and_costs_no_contact(desk: Rep) -> None:
@@ -180,9 +196,18 @@ def test_the_third_contact_is_warned_of_while_there_is_time(desk: Rep) -> None:
 def test_a_parked_one_rests_until_its_day_and_its_customer_hears_something(desk: Rep) -> None:
     desk("log-problem", "delta", "seal leaks", "--on", "2026-11-16", ok=True)
     ran = desk(
-        "park", "x1", "--until", "2026-12-12", "--because", "next release", "--update-every", "3d",
-        "--on", "2026-11-16", ok=True,
-    )  # fmt: skip
+        "park",
+        "x1",
+        "--until",
+        "2026-12-12",
+        "--because",
+        "next release",
+        "--update-every",
+        "3d",
+        "--on",
+        "2026-11-16",
+        ok=True,
+    )
     assert "parked until Saturday 12 December: next release" in ran.out
     codes = {r["code"] for row in desk("next", "--json").json for r in row["reasons"]}
     assert "problem" not in codes and "keep-posted" in codes
@@ -246,12 +271,18 @@ IMPOSSIBLE = {
     "reopening what is open": (("reopen", "x1"), 4, "x1 is open"),
     "confirming what is open": (("confirm-fix", "x1"), 4, "not solved yet"),
     "a fix before another": (
-        ("resolve", "x2", "--on", "2026-11-18"), 4, "cannot have been resolved on 2026-11-18"),
+        ("resolve", "x2", "--on", "2026-11-18"),
+        4,
+        "cannot have been resolved on 2026-11-18",
+    ),
     "parking until a day gone by": (("park", "x1", "--until", "yesterday"), 4, "2026-11-22"),
     "parking until today": (("park", "x1", "--until", "today"), 4, "over before it began"),
     "parking without a day": (("park", "x1"), 2, "--until"),
     "parking for no length": (
-        ("park", "x1", "--until", "fri", "--update-every", "soon"), 2, '"soon"'),
+        ("park", "x1", "--until", "fri", "--update-every", "soon"),
+        2,
+        '"soon"',
+    ),
     "an ease of 9": (("resolve", "x1", "--ease", "9"), 2, '"9"'),
     "an ease of 0 when confirming": (("confirm-fix", "x2", "--ease", "0"), 2, '"0"'),
     "an ease in words": (("resolve", "x1", "--ease", "good"), 2, '"good"'),
@@ -270,13 +301,22 @@ IMPOSSIBLE = {
     "another's purchase": (("log-problem", "delta", "x", "--of", "K-1"), 4, "Kobo Dairy"),
     "no such purchase": (("log-problem", "delta", "x", "--of", "Q"), 3, '"Q"'),
     "before the purchase": (
-        ("log-problem", "delta", "x", "--of", "o1", "--on", "2026-11-01"), 4, "o1"),
+        ("log-problem", "delta", "x", "--of", "o1", "--on", "2026-11-01"),
+        4,
+        "o1",
+    ),
     "promised before it was reported": (
-        ("log-problem", "delta", "x", "--by", "2026-11-01"), 4, "--by"),
+        ("log-problem", "delta", "x", "--by", "2026-11-01"),
+        4,
+        "--by",
+    ),
     "tried a negative number of times": (
-        ("log-problem", "delta", "x", "--tried", "-2"), 2, "--tried"),
+        ("log-problem", "delta", "x", "--tried", "-2"),
+        2,
+        "--tried",
+    ),
     "an unknown kind to list": (("problems", "--kind", "leek"), 3, "Perhaps leak"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("sentence", IMPOSSIBLE)

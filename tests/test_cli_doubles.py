@@ -57,15 +57,30 @@ def test_phones_meet_in_any_spelling(
 
 
 def test_a_pair_stands_once_with_all_that_speaks_for_it(rep: Rep) -> None:
-    rep("add", "Harbor Foods Ltd", "--town", "Lund", "--phone", "08-555 501 34", "--email", "a@b.se")
-    rep("add", "Harbor Foods", "--town", "lund", "--contact", "Ann", "--phone", "+46855550134", "--email", "A@B.se")
+    rep(
+        "add", "Harbor Foods Ltd", "--town", "Lund", "--phone", "08-555 501 34", "--email", "a@b.se"
+    )
+    rep(
+        "add",
+        "Harbor Foods",
+        "--town",
+        "lund",
+        "--contact",
+        "Ann",
+        "--phone",
+        "+46855550134",
+        "--email",
+        "A@B.se",
+    )
     rep("log-call", "2", "hello")
     (pair,) = rep("dupes", "--json").json
     assert pair["keep"] == {"id": 2, "name": "Harbor Foods"}  # more is known of it
     assert [r["how"] for r in pair["reasons"]] == ["email", "phone", "name"]
     shown = rep("dupes")
     assert "1 likely double" in shown.out and "repbook merge 2 1" in shown.out
-    assert rep("dupes", "--csv").out.splitlines()[0] == "keep.id,keep.name,other.id,other.name,reasons"
+    assert (
+        rep("dupes", "--csv").out.splitlines()[0] == "keep.id,keep.name,other.id,other.name,reasons"
+    )
 
 
 @pytest.mark.parametrize(
@@ -79,7 +94,9 @@ def test_a_pair_stands_once_with_all_that_speaks_for_it(rep: Rep) -> None:
         (("Pier 9 Marine", "Lund"), ("Pier 7 Marine", "Lund"), False),  # numbers tell apart
     ],
 )
-def test_names_and_towns(rep: Rep, one: tuple[str, str], other: tuple[str, str], likely: bool) -> None:
+def test_names_and_towns(
+    rep: Rep, one: tuple[str, str], other: tuple[str, str], likely: bool
+) -> None:
     for name, town in (one, other):
         rep("add", name, *(["--town", town] if town else []), ok=True)
     assert bool(reasons(rep)) is likely
@@ -89,7 +106,9 @@ def test_a_switchboard_makes_no_doubles(rep: Rep) -> None:
     with Book(None) as book:
         with book.change("t"):
             for number in range(20):
-                book.customers.add(f"Tenant {chr(65 + number)}", added_on=ON, phones=["+46855550134"])
+                book.customers.add(
+                    f"Tenant {chr(65 + number)}", added_on=ON, phones=["+46855550134"]
+                )
         assert doubles(book) == []
 
 
@@ -102,17 +121,59 @@ def test_no_doubles_is_said(rep: Rep) -> None:
 @pytest.fixture
 def two(rep: Rep) -> Rep:
     """One customer in two systems, each with its own part of the story."""
-    rep("add", "Harbor Foods", "--contact", "Ann Lee", "--phone", "555 0134 1", "--town", "Lund",
-        "--note", "mornings", "--terms", "30")  # fmt: skip
-    rep("add", "Harbour Foods Ltd", "--contact", "ann lee", "--role", "buyer", "--town", "Malmö",
-        "--phone", "555 0199 2", "--note", "asks for Sam", "--tag", "vip", "--alias", "HF",
-        "--terms", "30")  # fmt: skip
+    rep(
+        "add",
+        "Harbor Foods",
+        "--contact",
+        "Ann Lee",
+        "--phone",
+        "555 0134 1",
+        "--town",
+        "Lund",
+        "--note",
+        "mornings",
+        "--terms",
+        "30",
+    )
+    rep(
+        "add",
+        "Harbour Foods Ltd",
+        "--contact",
+        "ann lee",
+        "--role",
+        "buyer",
+        "--town",
+        "Malmö",
+        "--phone",
+        "555 0199 2",
+        "--note",
+        "asks for Sam",
+        "--tag",
+        "vip",
+        "--alias",
+        "HF",
+        "--terms",
+        "30",
+    )
     rep("add", "Pier 9", "--referred-by", "2")
     rep("edit", "2", "--do-not-call")
     rep("log-purchase", "1", "480", "seals", "--on", "2026-03-02", "--ref", "R1")
     rep("log-purchase", "2", "480", "20 seals", "--on", "2026-03-02", ok=True)
     rep("log-purchase", "2", "90", "rope", "--on", "2026-04-02", ok=True)
-    rep("log-call", "2", "all well", "--with", "ann", "-p", "the quote", "--by", "fri", "-f", "price:bad", ok=True)
+    rep(
+        "log-call",
+        "2",
+        "all well",
+        "--with",
+        "ann",
+        "-p",
+        "the quote",
+        "--by",
+        "fri",
+        "-f",
+        "price:bad",
+        ok=True,
+    )
     rep("log-problem", "2", "leaks", ok=True)
     return rep
 
@@ -120,7 +181,10 @@ def two(rep: Rep) -> Rep:
 def test_all_moves_and_the_old_name_stays(two: Rep) -> None:
     ran = two("merge", "1", "Harbour Foods Ltd", ok=True)
     assert "Harbour Foods Ltd (2) is now part of Harbor Foods (1)." in ran.out
-    assert "Moved: 2 purchases, 1 problem, 4 calls, 1 promise, 1 piece of feedback and 1 contact." in ran.out
+    assert (
+        "Moved: 2 purchases, 1 problem, 4 calls, 1 promise, 1 piece of feedback and 1 contact."
+        in ran.out
+    )
     assert "may be one order, noted twice: 480 on 2 March" in ran.out
     assert "Do not call holds for both names." in ran.out
     (row, pier) = two("list", "--json").json
@@ -138,12 +202,22 @@ def test_all_moves_and_the_old_name_stays(two: Rep) -> None:
 
 def test_json_says_what_was_done(two: Rep) -> None:
     assert two("merge", "1", "2", "--json").json == {
-        "id": 1, "name": "Harbor Foods", "aliases": ["Harbour Foods Ltd", "HF"], "do_not_call": True,
+        "id": 1,
+        "name": "Harbor Foods",
+        "aliases": ["Harbour Foods Ltd", "HF"],
+        "do_not_call": True,
         "merged": {"id": 2, "name": "Harbour Foods Ltd"},
-        "moved": {"purchases": 2, "problems": 1, "calls": 4, "promises": 1, "feedback": 1, "contacts": 1},
+        "moved": {
+            "purchases": 2,
+            "problems": 1,
+            "calls": 4,
+            "promises": 1,
+            "feedback": 1,
+            "contacts": 1,
+        },
         "kept_beside": {"town of Harbour Foods Ltd": "Malmö"},
         "same_orders": [["o1", "o2"]],
-    }  # fmt: skip
+    }
 
 
 def test_one_undo_parts_them_again(two: Rep) -> None:

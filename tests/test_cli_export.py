@@ -23,13 +23,34 @@ KINDS = [what for what in WHAT if what not in ("book", "calendar")]
 def world(rep: Rep) -> Rep:
     """Two customers, one of the north, with something of every kind."""
     rep("config", "currency", "EUR", ok=True)
-    rep("add", "Harbor Foods", "--contact", "Ann Lee", "--phone", "+46 555 0134", "--tag", "north", ok=True)
+    rep(
+        "add",
+        "Harbor Foods",
+        "--contact",
+        "Ann Lee",
+        "--phone",
+        "+46 555 0134",
+        "--tag",
+        "north",
+        ok=True,
+    )
     rep("add", "Pier 9", "--phone", "555 0118", ok=True)
     rep("log-purchase", "harbor", "480.50", "=1+1 seals", "--ref", "R1", "--due", "30d", ok=True)
     rep("log-purchase", "pier", "90", "rope", "--on", "2026-11-02", ok=True)
     rep("log-payment", "R1", "100", ok=True)
     rep("log-return", "pier", "10", "frayed", ok=True)
-    rep("log-call", "harbor", "Wants more", "-p", "the quote", "--by", "fri", "-f", "price:good:fair", ok=True)
+    rep(
+        "log-call",
+        "harbor",
+        "Wants more",
+        "-p",
+        "the quote",
+        "--by",
+        "fri",
+        "-f",
+        "price:good:fair",
+        ok=True,
+    )
     rep("ally", "add", "Priya Nair", "--team", "Support", ok=True)
     rep("log-problem", "harbor", "leaks", "--kind", "leak", "--ally", "Priya", ok=True)
     return rep
@@ -57,7 +78,9 @@ def test_json_has_money_in_major_units_and_iso_days(world: Rep) -> None:
 
 
 def test_a_tag_narrows_to_whose_it_is(world: Rep) -> None:
-    assert [r["customer"] for r in world("export", "purchases", "--tag", "NORTH", "--json").json] == ["Harbor Foods"]
+    assert [
+        r["customer"] for r in world("export", "purchases", "--tag", "NORTH", "--json").json
+    ] == ["Harbor Foods"]
     nobody = world("export", "customers", "--tag", "west", ok=True)
     assert nobody.out.count("\n") == 1  # the column names
 
@@ -78,8 +101,12 @@ def test_a_file_is_written_in_the_form_of_its_ending_owner_only(world: Rep, tmp_
 def test_it_says_what_it_wrote(world: Rep, tmp_path: Path) -> None:
     file = tmp_path / "calls.csv"
     assert world("export", "calls", "--to", str(file), "--json").json == {
-        "what": "calls", "format": "csv", "file": str(file), "records": 4, "tag": None,
-    }  # fmt: skip
+        "what": "calls",
+        "format": "csv",
+        "file": str(file),
+        "records": 4,
+        "tag": None,
+    }
 
 
 def test_a_file_that_is_there_is_left_as_it_is(world: Rep, tmp_path: Path) -> None:
@@ -128,8 +155,10 @@ def test_a_full_disk_behind_a_pipe_is_noticed(world: Rep, book_file: Path) -> No
     with open("/dev/full", "w") as full:
         ran = subprocess.run(
             [sys.executable, "-m", "repbook", "--book", book_file, "export", "book"],
-            stdout=full, stderr=subprocess.PIPE, text=True,
-        )  # fmt: skip
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
     assert ran.returncode == 1
     assert ran.stderr.startswith("Error: Standard output could not be written: no space left")
     assert "Traceback" not in ran.stderr and "Exception" not in ran.stderr
@@ -138,8 +167,10 @@ def test_a_full_disk_behind_a_pipe_is_noticed(world: Rep, book_file: Path) -> No
 def test_a_closed_pipe_is_no_error(world: Rep, book_file: Path) -> None:
     ran = subprocess.run(
         f"{sys.executable} -m repbook --book {book_file} export book | head -n 1",
-        shell=True, capture_output=True, text=True,
-    )  # fmt: skip
+        shell=True,
+        capture_output=True,
+        text=True,
+    )
     assert (ran.stdout, ran.stderr) == ("{\n", "")
 
 

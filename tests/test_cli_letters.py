@@ -21,8 +21,9 @@ def test_our_signs_have_stand_ins_and_names_stay_told(
     ran = subprocess.run(
         [program, "--book", book_file, "--as-of", DAY, "next"],
         env={**os.environ, "PYTHONIOENCODING": encoding, "PYTHONUTF8": "0"},
-        capture_output=True, check=True,
-    )  # fmt: skip
+        capture_output=True,
+        check=True,
+    )
     shown = ran.stdout.decode(encoding)
     assert " owed " in shown
     assert "\\xb7" not in shown and "\\u2026" not in shown

@@ -9,9 +9,23 @@ import pytest
 from conftest import Rep
 
 LIST_KEYS = [
-    "id", "uid", "name", "aliases", "company", "town", "contacts", "phones", "emails", "tags",
-    "stage", "terms_days", "referred_by", "do_not_call", "prefer", "note",
-]  # fmt: skip
+    "id",
+    "uid",
+    "name",
+    "aliases",
+    "company",
+    "town",
+    "contacts",
+    "phones",
+    "emails",
+    "tags",
+    "stage",
+    "terms_days",
+    "referred_by",
+    "do_not_call",
+    "prefer",
+    "note",
+]
 
 
 @pytest.fixture
@@ -41,11 +55,37 @@ def one(rep: Rep, who: str = "1") -> dict:  # type: ignore[type-arg]
 
 def test_add_says_what_it_wrote_and_where_the_book_is(rep: Rep) -> None:
     ran = rep(
-        "add", "Harbor Foods", "--company", "Ocean Group", "--contact", "Ann Lee", "--role", "buyer",
-        "--phone", "555 0134", "--phone", "555 0135", "--email", "ann@harbor.example", "--town", "Lund",
-        "--tag", "north", "--tag", "vip", "--terms", "30", "--since", "2024-03-01", "--note",
-        "prefers mornings", "--alias", "HF", "--prefer", "phone",
-    )  # fmt: skip
+        "add",
+        "Harbor Foods",
+        "--company",
+        "Ocean Group",
+        "--contact",
+        "Ann Lee",
+        "--role",
+        "buyer",
+        "--phone",
+        "555 0134",
+        "--phone",
+        "555 0135",
+        "--email",
+        "ann@harbor.example",
+        "--town",
+        "Lund",
+        "--tag",
+        "north",
+        "--tag",
+        "vip",
+        "--terms",
+        "30",
+        "--since",
+        "2024-03-01",
+        "--note",
+        "prefers mornings",
+        "--alias",
+        "HF",
+        "--prefer",
+        "phone",
+    )
     assert ran.code == 0
     assert ran.err.startswith("Your new book is ")
     assert ran.out == (
@@ -167,10 +207,28 @@ def test_a_friend_who_sent_them(harbor: Rep) -> None:
 
 def test_edit_changes_what_is_named_and_leaves_the_rest(harbor: Rep) -> None:
     harbor(
-        "edit", "vale", "--town", "Malmö", "--prefer", "email", "--terms", "14", "--call-every", "4w",
-        "--orders-every", "90d", "--tag", "vip", "--tag", "NORTH", "--phone", "555 0113", "--note", "x",
+        "edit",
+        "vale",
+        "--town",
+        "Malmö",
+        "--prefer",
+        "email",
+        "--terms",
+        "14",
+        "--call-every",
+        "4w",
+        "--orders-every",
+        "90d",
+        "--tag",
+        "vip",
+        "--tag",
+        "NORTH",
+        "--phone",
+        "555 0113",
+        "--note",
+        "x",
         ok=True,
-    )  # fmt: skip
+    )
     row = one(harbor, "2")
     assert (row["town"], row["prefer"], row["terms_days"], row["note"]) == (
         "Malmö",
@@ -330,13 +388,25 @@ def test_list_is_plain_text_that_is_never_cut(harbor: Rep) -> None:
     harbor("add", long, "--town", "T" * 100, ok=True)
     assert harbor("list").out == (
         "3 customers\n"
-        "   " + "customer".ljust(len(long)) + "  " + "town".ljust(100) + "  stage     ask for  phone     e-mail  tags\n"
-        "1  " + "Harbor Foods".ljust(len(long)) + "  " + "Lund".ljust(100) + "  prospect  Ann Lee  555 0134\n"
-        "2  " + "Vale Brothers".ljust(len(long)) + "  " + " " * 100 + "  prospect           555 0112          north\n"
+        "   "
+        + "customer".ljust(len(long))
+        + "  "
+        + "town".ljust(100)
+        + "  stage     ask for  phone     e-mail  tags\n"
+        "1  "
+        + "Harbor Foods".ljust(len(long))
+        + "  "
+        + "Lund".ljust(100)
+        + "  prospect  Ann Lee  555 0134\n"
+        "2  "
+        + "Vale Brothers".ljust(len(long))
+        + "  "
+        + " " * 100
+        + "  prospect           555 0112          north\n"
         "3  " + long + "  " + "T" * 100 + "  prospect\n"
         "\n"
         'Next: repbook brief 1 · repbook edit 1 … · repbook list --search "…"\n'
-    )  # fmt: skip
+    )
 
 
 def test_list_as_csv_has_the_same_columns(harbor: Rep) -> None:
@@ -392,9 +462,23 @@ def story(harbor: Rep) -> Rep:
     )
     harbor("resolve", "x1", "new kit", "--on", "2026-10-27", ok=True)
     harbor(
-        "log-call", "1", "Was on holiday", "--on", "2026-11-02", "--with", "ann", "-p", "quote", "--by",
-        "2026-11-20", "-f", "price:bad:dear", "--again", "2026-11-24 14:30", ok=True,
-    )  # fmt: skip
+        "log-call",
+        "1",
+        "Was on holiday",
+        "--on",
+        "2026-11-02",
+        "--with",
+        "ann",
+        "-p",
+        "quote",
+        "--by",
+        "2026-11-20",
+        "-f",
+        "price:bad:dear",
+        "--again",
+        "2026-11-24 14:30",
+        ok=True,
+    )
     harbor("log-call", "1", "-o", "voicemail", "--on", "2026-11-10", ok=True)
     return harbor
 
@@ -402,22 +486,64 @@ def story(harbor: Rep) -> Rep:
 def test_history_is_everything_dated_newest_first_and_nothing_twice(story: Rep) -> None:
     assert story("history", "1", "--json").json == [
         {"id": "c5", "kind": "touch", "on": "2026-11-10", "text": "voicemail", "amount": None},
-        {"id": "p1", "kind": "promise", "on": "2026-11-02", "text": "promised for 20 November: quote", "amount": None},
-        {"id": "f1", "kind": "feedback", "on": "2026-11-02", "text": "on price, bad: dear", "amount": None},
         {
-            "id": "c4", "kind": "touch", "on": "2026-11-02",
-            "text": "called Ann Lee: Was on holiday; again 24 November 14:30", "amount": None,
+            "id": "p1",
+            "kind": "promise",
+            "on": "2026-11-02",
+            "text": "promised for 20 November: quote",
+            "amount": None,
         },
-        {"id": "s3", "kind": "step", "on": "2026-10-27", "text": "x1 solved: new kit", "amount": None},
-        {"id": "c3", "kind": "touch", "on": "2026-10-26", "text": "they rang about x1: still leaks", "amount": None},
-        {"id": "x1", "kind": "problem", "on": "2026-10-25", "text": "reported: seal leaks", "amount": None},
-        {"id": "r1", "kind": "return", "on": "2026-10-21", "text": "returned of o1: two torn", "amount": 80.0},
+        {
+            "id": "f1",
+            "kind": "feedback",
+            "on": "2026-11-02",
+            "text": "on price, bad: dear",
+            "amount": None,
+        },
+        {
+            "id": "c4",
+            "kind": "touch",
+            "on": "2026-11-02",
+            "text": "called Ann Lee: Was on holiday; again 24 November 14:30",
+            "amount": None,
+        },
+        {
+            "id": "s3",
+            "kind": "step",
+            "on": "2026-10-27",
+            "text": "x1 solved: new kit",
+            "amount": None,
+        },
+        {
+            "id": "c3",
+            "kind": "touch",
+            "on": "2026-10-26",
+            "text": "they rang about x1: still leaks",
+            "amount": None,
+        },
+        {
+            "id": "x1",
+            "kind": "problem",
+            "on": "2026-10-25",
+            "text": "reported: seal leaks",
+            "amount": None,
+        },
+        {
+            "id": "r1",
+            "kind": "return",
+            "on": "2026-10-21",
+            "text": "returned of o1: two torn",
+            "amount": 80.0,
+        },
         {"id": "m1", "kind": "payment", "on": "2026-10-20", "text": "paid for o1", "amount": 200.0},
         {
-            "id": "o1", "kind": "purchase", "on": "2026-10-01",
-            "text": "bought: 20 seals (R1), unpaid, due 31 October", "amount": 480.0,
+            "id": "o1",
+            "kind": "purchase",
+            "on": "2026-10-01",
+            "text": "bought: 20 seals (R1), unpaid, due 31 October",
+            "amount": 480.0,
         },
-    ]  # fmt: skip
+    ]
 
 
 def test_history_of_an_earlier_day_knows_nothing_later(story: Rep) -> None:
@@ -452,8 +578,15 @@ def test_history_of_a_day_shows_a_write_off(story: Rep) -> None:
     story("write-off", "1", "gone", "--yes", ok=True)
     assert "written off: gone" in story("history", "1").out
     assert {row["kind"] for row in story("history", "1", "--json").json} == {
-        "touch", "purchase", "return", "payment", "problem", "step", "promise", "feedback",
-    }  # fmt: skip
+        "touch",
+        "purchase",
+        "return",
+        "payment",
+        "problem",
+        "step",
+        "promise",
+        "feedback",
+    }
 
 
 # write-off, bring-back
@@ -491,9 +624,14 @@ def test_write_off_with_open_business_lists_it_and_wants_a_yes(story: Rep) -> No
 def test_write_off_without_business_needs_no_yes_and_is_not_done_twice(harbor: Rep) -> None:
     ran = harbor("write-off", "vale", "--json")
     assert ran.json == {
-        "id": 2, "name": "Vale Brothers", "on": "2026-11-23", "why": None, "given_up": [],
-        "dropped": [], "unpaid": [],
-    }  # fmt: skip
+        "id": 2,
+        "name": "Vale Brothers",
+        "on": "2026-11-23",
+        "why": None,
+        "given_up": [],
+        "dropped": [],
+        "unpaid": [],
+    }
     again = harbor("write-off", "vale")
     assert again.code == 4
     assert "repbook bring-back 2" in again.err
@@ -587,18 +725,31 @@ def test_hostile_names_are_kept_on_one_line_or_refused(rep: Rep, text: str) -> N
 @pytest.mark.parametrize(
     "args",
     [
-        ["add", "TEXT"], ["add", "A", "--note", "TEXT"], ["add", "A", "--contact", "TEXT"],
-        ["add", "A", "--tag", "TEXT"], ["add", "A", "--phone", "555 0134 TEXT"], ["edit", "1", "--name", "TEXT"],
-        ["contact", "1", "TEXT"], ["contact", "1", "ann", "--role", "TEXT"], ["write-off", "1", "TEXT"],
-        ["history", "TEXT"], ["log-call", "1", "TEXT"], ["log-purchase", "1", "5", "--ref", "TEXT"],
-        ["list", "--search", "TEXT"], ["list", "--tag", "TEXT"], ["correct", "c1", "--note", "TEXT"],
+        ["add", "TEXT"],
+        ["add", "A", "--note", "TEXT"],
+        ["add", "A", "--contact", "TEXT"],
+        ["add", "A", "--tag", "TEXT"],
+        ["add", "A", "--phone", "555 0134 TEXT"],
+        ["edit", "1", "--name", "TEXT"],
+        ["contact", "1", "TEXT"],
+        ["contact", "1", "ann", "--role", "TEXT"],
+        ["write-off", "1", "TEXT"],
+        ["history", "TEXT"],
+        ["log-call", "1", "TEXT"],
+        ["log-purchase", "1", "5", "--ref", "TEXT"],
+        ["list", "--search", "TEXT"],
+        ["list", "--tag", "TEXT"],
+        ["correct", "c1", "--note", "TEXT"],
         ["log-payment", "TEXT"],
         ["log-return", "1", "5", "--of", "TEXT"],
         ["log-call", "1", "x", "--order", "5", "--ref", "TEXT"],
         ["log-call", "1", "x", "-f", "TEXT:bad"],
-        ["config", "TEXT"], ["config", "region", "TEXT"], ["changes", "TEXT"], ["remove", "TEXT"],
+        ["config", "TEXT"],
+        ["config", "region", "TEXT"],
+        ["changes", "TEXT"],
+        ["remove", "TEXT"],
     ],
-)  # fmt: skip
+)
 def test_what_cannot_be_kept_is_refused_plainly(harbor: Rep, args: list[str], text: str) -> None:
     harbor("log-call", "1", "hello", ok=True)
     before = harbor("history", "1", "--json").out + harbor("list", "--json").out

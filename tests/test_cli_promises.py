@@ -102,9 +102,15 @@ REFUSED = {
     "a day that is none": (("promise", "harbor", "q", "--by", "soonish"), 2, '"soonish"'),
     "a tag nobody has": (("promise", "--tag", "zzz", "q", "--by", "fri"), 3, '"zzz"'),
     "both a tag and a customer": (
-        ("promise", "harbor", "q", "--tag", "service", "--by", "fri"), 2, "not to both"),
+        ("promise", "harbor", "q", "--tag", "service", "--by", "fri"),
+        2,
+        "not to both",
+    ),
     "every now and then": (
-        ("promise", "harbor", "q", "--by", "fri", "--every", "now and then"), 2, "now and then"),
+        ("promise", "harbor", "q", "--by", "fri", "--every", "now and then"),
+        2,
+        "now and then",
+    ),
     "keeping twice": (("promise", "p1", "--kept"), 4, "was kept on 2026-11-20 already"),
     "moving what is kept": (("promise", "p1", "--by", "fri"), 4, "was kept"),
     "dropping what is kept": (("promise", "p1", "--drop"), 4, "was kept"),
@@ -114,7 +120,7 @@ REFUSED = {
     "moved to before it was made": (("promise", "p2", "--by", "2026-11-01"), 4, "p2"),
     "no such promise": (("promise", "p9", "--kept"), 3, "p9"),
     "kept without an id": (("promise", "harbor", "--kept"), 2, "p7 --kept"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("sentence", REFUSED)

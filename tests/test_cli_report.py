@@ -13,14 +13,28 @@ def week(rep: Rep) -> Rep:
     rep("add", "Vale Brothers", "--phone", "555 0112", ok=True)
     rep("add", "Orchard Hotel", "--referred-by", "harbor", ok=True)
     for who, amount, day in (
-        ("harbor", "300", "2026-10-01"), ("harbor", "400", "2026-11-10"),
-        ("harbor", "600", "2026-11-17"), ("vale", "200", "2026-11-18"),
+        ("harbor", "300", "2026-10-01"),
+        ("harbor", "400", "2026-11-10"),
+        ("harbor", "600", "2026-11-17"),
+        ("vale", "200", "2026-11-18"),
         ("vale", "50", "2026-11-23"),
-    ):  # fmt: skip
+    ):
         rep("log-purchase", who, amount, "--on", day, ok=True)
     rep("log-return", "harbor", "100", "--on", "2026-11-19", ok=True)
-    rep("log-call", "vale", "Fine, but dear", "-f", "price:bad:too dear", "-p", "the quote",
-        "--by", "2026-11-20", "--on", "2026-11-18", ok=True)  # fmt: skip
+    rep(
+        "log-call",
+        "vale",
+        "Fine, but dear",
+        "-f",
+        "price:bad:too dear",
+        "-p",
+        "the quote",
+        "--by",
+        "2026-11-20",
+        "--on",
+        "2026-11-18",
+        ok=True,
+    )
     rep("log-call", "harbor", "-o", "no-answer", "--on", "2026-11-20", ok=True)
     return rep
 
@@ -35,8 +49,12 @@ def test_the_figures_of_a_week_stand_beside_the_week_before(week: Rep) -> None:
     assert data["feedback"] == {"price": {"good": 0, "mixed": 0, "bad": 1}}
     assert data["promises"] == {"kept": 0, "late": 0, "open": 1}
     assert data["stages"] == {
-        "prospect": 1, "first-time": 1, "repeat": 1, "loyal": 0, "written-off": 0,
-    }  # fmt: skip
+        "prospect": 1,
+        "first-time": 1,
+        "repeat": 1,
+        "loyal": 0,
+        "written-off": 0,
+    }
     assert data["moves"] == [
         {"id": 2, "name": "Vale Brothers", "from": "prospect", "to": "first-time"}
     ]
@@ -47,9 +65,22 @@ def test_the_figures_of_a_week_stand_beside_the_week_before(week: Rep) -> None:
 def test_every_key_of_the_report_is_there_even_for_an_empty_book(rep: Rep) -> None:
     data = rep("report", "--json", ok=True).json
     assert set(data) >= {
-        "period", "touches", "purchases", "problems", "promises", "stages", "moves", "feedback",
-        "referrals", "commission", "target", "quiet", "customers", "next", "before",
-    }  # fmt: skip
+        "period",
+        "touches",
+        "purchases",
+        "problems",
+        "promises",
+        "stages",
+        "moves",
+        "feedback",
+        "referrals",
+        "commission",
+        "target",
+        "quiet",
+        "customers",
+        "next",
+        "before",
+    }
     assert data["purchases"] == {"count": 0, "revenue": 0.0, "repeat_share": None}
     assert data["moves"] == data["next"] == data["customers"] == []
 

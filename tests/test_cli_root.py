@@ -21,9 +21,12 @@ def outside(
     with open(to or os.devnull, "w") as out:
         return subprocess.run(
             [sys.executable, "-m", "repbook", "--book", str(book), *args],
-            env={**os.environ, "PYTHONIOENCODING": encoding}, encoding=encoding, check=False,
-            stdout=out if to else subprocess.PIPE, stderr=subprocess.PIPE,
-        )  # fmt: skip
+            env={**os.environ, "PYTHONIOENCODING": encoding},
+            encoding=encoding,
+            check=False,
+            stdout=out if to else subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp1252"])
@@ -76,9 +79,17 @@ def test_a_place_that_is_none_is_not_understood(rep: Rep, book: str) -> None:
 
 
 LISTINGS = (
-    "list", "next", "status", "stale --days 5", "problems", "promises", "allies", "changes",
-    "referrals", "complaints",
-)  # fmt: skip
+    "list",
+    "next",
+    "status",
+    "stale --days 5",
+    "problems",
+    "promises",
+    "allies",
+    "changes",
+    "referrals",
+    "complaints",
+)
 
 
 @pytest.mark.parametrize("listing", LISTINGS)

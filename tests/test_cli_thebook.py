@@ -512,10 +512,13 @@ def test_changes_shows_before_and_after_in_words(story: Rep) -> None:
     assert lines[2] == "   ~ call c5 of Vale Brothers: on 5 Nov → 6 Nov"
     record = story("changes", "-n", "1", "--json").json[0]["records"][0]
     assert record == {
-        "id": "o3", "kind": "purchase", "customer": "Vale Brothers", "did": "changed",
+        "id": "o3",
+        "kind": "purchase",
+        "customer": "Vale Brothers",
+        "did": "changed",
         "before": {"on": "2026-11-05", "amount": 90.0},
         "after": {"on": "2026-11-06", "amount": 1234.5},
-    }  # fmt: skip
+    }
 
 
 def test_changes_of_one_change_or_one_record(story: Rep) -> None:
@@ -692,9 +695,18 @@ def test_where_the_book_is_and_what_it_holds(story: Rep, book_file: Path) -> Non
     assert (data["path"], data["exists"], data["mode"]) == (str(book_file), True, "-rw-------")
     assert data["size"] == book_file.stat().st_size
     assert data["counts"] == {
-        "customers": 2, "contacts": 1, "touches": 5, "purchases": 3, "returns": 1, "payments": 1,
-        "promises": 2, "problems": 1, "steps": 3, "feedback": 1, "allies": 0,
-    }  # fmt: skip
+        "customers": 2,
+        "contacts": 1,
+        "touches": 5,
+        "purchases": 3,
+        "returns": 1,
+        "payments": 1,
+        "promises": 2,
+        "problems": 1,
+        "steps": 3,
+        "feedback": 1,
+        "allies": 0,
+    }
     assert "2 customers, 1 contact, 5 calls, 3 purchases" in story("where").out
 
 
@@ -716,9 +728,23 @@ def test_the_book_is_named_by_option_then_by_the_environment(
 
 @pytest.mark.parametrize(
     "command",
-    ["add", "edit", "contact", "list", "history", "write-off", "bring-back", "correct", "remove",
-     "undo", "redo", "changes", "config", "where"],
-)  # fmt: skip
+    [
+        "add",
+        "edit",
+        "contact",
+        "list",
+        "history",
+        "write-off",
+        "bring-back",
+        "correct",
+        "remove",
+        "undo",
+        "redo",
+        "changes",
+        "config",
+        "where",
+    ],
+)
 def test_help_begins_with_what_it_does_and_examples(rep: Rep, command: str) -> None:
     ran = rep(command, "--help")
     assert ran.code == 0

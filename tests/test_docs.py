@@ -102,8 +102,10 @@ def test_the_readmes_commands_run(rep: Rep, monkeypatch: pytest.MonkeyPatch) -> 
     blocks = re.findall(r"```sh\n(.*?)```", README, flags=re.DOTALL)
     lines = [
         line.split("#")[0].strip()
-        for block in blocks for line in block.splitlines() if line.startswith("repbook ")
-    ]  # fmt: skip
+        for block in blocks
+        for line in block.splitlines()
+        if line.startswith("repbook ")
+    ]
     assert len(lines) >= 5
     for line in lines:
         words = shlex.split(line)[1:]
@@ -114,8 +116,22 @@ def test_the_readmes_commands_run(rep: Rep, monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_the_glossary_is_products() -> None:
     glossary = (REPO / "docs" / "glossary.md").read_text(encoding="utf-8")
-    for word in ("customer", "contact", "touch", "purchase", "problem", "effort", "ally", "promise",
-                 "feedback", "stage", "rhythm", "usual gap", "stake", "call value"):  # fmt: skip
+    for word in (
+        "customer",
+        "contact",
+        "touch",
+        "purchase",
+        "problem",
+        "effort",
+        "ally",
+        "promise",
+        "feedback",
+        "stage",
+        "rhythm",
+        "usual gap",
+        "stake",
+        "call value",
+    ):
         assert f"| {word} |" in glossary
 
 
@@ -133,8 +149,18 @@ def test_the_readmes_sample_call(rep: Rep) -> None:
     rep("add", "Vale Brothers", ok=True)
     for n in range(58, 400, 32):
         rep("log-purchase", "vale", "1200", "--on", f"{n} days ago", ok=True)
-    said = rep("log-call", "vale", "Was on holiday. Wants 20 seals", "--order", "480",
-               "-p", "the quote", "--by", "fri", ok=True).out  # fmt: skip
+    said = rep(
+        "log-call",
+        "vale",
+        "Was on holiday. Wants 20 seals",
+        "--order",
+        "480",
+        "-p",
+        "the quote",
+        "--by",
+        "fri",
+        ok=True,
+    ).out
     assert re.search(r"Vale Brothers, reached today \(c\d+\)\. Order o\d+: 480\.", said)
     assert re.search(r"Promise p\d+: Friday 27 November\.", said)
     assert "Settled: late (58 days)" in said

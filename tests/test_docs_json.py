@@ -58,8 +58,12 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, st
     problems = rep("problems", "--all")
     status = rep("status")
     names = {
-        "open": next(p["id"] for p in problems if p["customer"] == "Delta Pumps" and p["state"] == "open"),
-        "solved": next(p["id"] for p in problems if p["state"] == "resolved" and p["kind"] == "leak"),
+        "open": next(
+            p["id"] for p in problems if p["customer"] == "Delta Pumps" and p["state"] == "open"
+        ),
+        "solved": next(
+            p["id"] for p in problems if p["state"] == "resolved" and p["kind"] == "leak"
+        ),
         "unconfirmed": next(
             p["id"] for p in problems if p["state"] == "resolved" and not p["confirmed"]
         ),
@@ -72,7 +76,7 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, st
         "referrer": next(str(row["id"]) for row in rep("referrals") if row["sent"]),
         "csv": str(csv),
         "file": str(file.parent / "out.json"),
-    }  # fmt: skip
+    }
     return file, names
 
 

@@ -42,7 +42,19 @@ def rows(file: Path, sql: str) -> list[dict[str, object]]:
 def world(rep: Rep) -> Rep:
     """A customer with something of everything, one to come, one given up."""
     rep("config", "currency", "EUR", ok=True)
-    rep("add", "Harbor Foods", "--contact", "Ann Lee", "--phone", "555 0134", "--tag", "b", "--tag", "a", ok=True)
+    rep(
+        "add",
+        "Harbor Foods",
+        "--contact",
+        "Ann Lee",
+        "--phone",
+        "555 0134",
+        "--tag",
+        "b",
+        "--tag",
+        "a",
+        ok=True,
+    )
     rep("add", "Pier 9", "--phone", "555 0118", "--referred-by", "harbor", ok=True)
     rep("add", "Gone", ok=True)
     rep("edit", "gone", "--do-not-call", "--phone", "555 0999", ok=True)
@@ -50,7 +62,18 @@ def world(rep: Rep) -> Rep:
     rep("log-purchase", "harbor", "100", "--on", "2026-10-01", ok=True)
     rep("log-return", "harbor", "80.50", "frayed", "--of", "o1", ok=True)
     rep("log-payment", "o1", "150", ok=True)
-    rep("log-call", "harbor", "Hello", "--on", "2026-11-20", "-p", "the quote", "--by", "fri", ok=True)
+    rep(
+        "log-call",
+        "harbor",
+        "Hello",
+        "--on",
+        "2026-11-20",
+        "-p",
+        "the quote",
+        "--by",
+        "fri",
+        ok=True,
+    )
     rep("log-problem", "harbor", "leaks", ok=True)
     rep("log-problem", "harbor", "late", ok=True)
     rep("resolve", "x2", "van", ok=True)
@@ -61,12 +84,27 @@ def world(rep: Rep) -> Rep:
 def test_a_customer_at_a_glance(world: Rep, book_file: Path) -> None:
     harbor, pier, gone = rows(book_file, "SELECT * FROM customers_at_a_glance ORDER BY id")
     assert harbor == {
-        "id": 1, "name": "Harbor Foods", "company": None, "town": None, "tags": "a, b",
-        "contact": "Ann Lee", "phone": "555 0134", "do_not_call": 0, "written_off": None,
-        "purchases": 2, "first_purchase": "2026-03-01", "last_purchase": "2026-10-01",
-        "total": 500.0, "unpaid": 250.0, "calls": 5, "last_reached": "2026-11-23", "problems": 2,
-        "open_problems": 1, "open_promises": 1, "referred_by": None,
-    }  # fmt: skip
+        "id": 1,
+        "name": "Harbor Foods",
+        "company": None,
+        "town": None,
+        "tags": "a, b",
+        "contact": "Ann Lee",
+        "phone": "555 0134",
+        "do_not_call": 0,
+        "written_off": None,
+        "purchases": 2,
+        "first_purchase": "2026-03-01",
+        "last_purchase": "2026-10-01",
+        "total": 500.0,
+        "unpaid": 250.0,
+        "calls": 5,
+        "last_reached": "2026-11-23",
+        "problems": 2,
+        "open_problems": 1,
+        "open_promises": 1,
+        "referred_by": None,
+    }
     assert (pier["purchases"], pier["total"], pier["referred_by"]) == (0, 0.0, "Harbor Foods")
     assert (gone["do_not_call"], gone["written_off"], gone["phone"]) == (1, "2026-11-23", None)
     (status,) = world("status", "harbor", "--json").json

@@ -34,9 +34,10 @@ def rows(name: str) -> list[dict[str, str]]:
 
 def test_the_files_are_fresh(maker: ModuleType) -> None:
     stale = [
-        name for name, text in maker.files().items()
+        name
+        for name, text in maker.files().items()
         if (EXAMPLES / name).read_text(encoding="utf-8") != text
-    ]  # fmt: skip
+    ]
     assert stale == [], "python examples/make.py writes them anew"
     assert sorted(maker.files()) == sorted(path.name for path in EXAMPLES.glob("*.csv"))
 

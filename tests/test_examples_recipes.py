@@ -40,12 +40,12 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def shell(line: str, folder: Path) -> str:
     """What a line prints on standard output; it has to end well."""
     env = {
-        **os.environ, "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}",
-        "REPBOOK_BOOK": "sample.db", "NO_COLOR": "1",
-    }  # fmt: skip
-    ran = subprocess.run(
-        ["bash", "-c", line], cwd=folder, env=env, capture_output=True, text=True
-    )
+        **os.environ,
+        "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}",
+        "REPBOOK_BOOK": "sample.db",
+        "NO_COLOR": "1",
+    }
+    ran = subprocess.run(["bash", "-c", line], cwd=folder, env=env, capture_output=True, text=True)
     assert ran.returncode == 0, (line, ran.stderr)
     assert "Traceback" not in ran.stderr and "Error:" not in ran.stderr, ran.stderr
     return ran.stdout

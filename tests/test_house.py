@@ -186,7 +186,16 @@ def test_json_of_next_has_its_keys(lived_in: Rep) -> None:
     rows = json.loads(lived_in("--as-of", "2027-02-01", "next", "--json", ok=True).out)
     assert rows
     assert list(rows[0]) == [
-        "rank", "block", "id", "name", "contact", "phone", "call_value", "last_reached_on",
-        "tries", "reasons", "also",
-    ]  # fmt: skip
+        "rank",
+        "block",
+        "id",
+        "name",
+        "contact",
+        "phone",
+        "call_value",
+        "last_reached_on",
+        "tries",
+        "reasons",
+        "also",
+    ]
     assert list(rows[0]["reasons"][0]) == ["code", "text", "amount", "since"]

@@ -99,8 +99,10 @@ CORPUS: dict[str, tuple[bytes, Read | No]] = {
     "rows of nothing but commas": ((ONE + ",,,\n,,,\n").encode(), PLAIN),
     # headers
     "title lines above": (("My export\n\nAs of 2025,,\n" + ONE).encode(), PLAIN),
-    "header twice": ((ONE + HEAD + "B,2025-01-02,6.00,x\n").encode(),
-                     Read([("Cole", 500), ("B", 600)], left_out=1)),
+    "header twice": (
+        (ONE + HEAD + "B,2025-01-02,6.00,x\n").encode(),
+        Read([("Cole", 500), ("B", 600)], left_out=1),
+    ),
     "a header and nothing else": (HEAD.encode(), Read([])),
     "no header": (b"Cole,2025-01-01,5.00\nB,2025-01-02,6.00\n", No("has a name repbook knows")),
     "two amount columns": (
@@ -129,16 +131,24 @@ CORPUS: dict[str, tuple[bytes, Read | No]] = {
         (ONE + "B,2025-01-01,5,x,y\n").encode(),
         Read([("Cole", 500)], [(3, "note")]),
     ),
-    "a row too long by empty cells": ((ONE + "B,2025-01-01,6,x,,,\n").encode(),
-                                      Read([("Cole", 500), ("B", 600)])),
-    "a comma not quoted": ((ONE + "Cole, Dana,2025-01-01,5,x\n").encode(),
-                           Read([("Cole", 500)], [(3, "note")])),
+    "a row too long by empty cells": (
+        (ONE + "B,2025-01-01,6,x,,,\n").encode(),
+        Read([("Cole", 500), ("B", 600)]),
+    ),
+    "a comma not quoted": (
+        (ONE + "Cole, Dana,2025-01-01,5,x\n").encode(),
+        Read([("Cole", 500)], [(3, "note")]),
+    ),
     # quotes
-    "a quote never closed": ((ONE + 'B,2025-01-01,5,"abc\nC,2025-01-01,5,x\n').encode(),
-                             No('column "note": a quote is opened and never closed', 3)),
+    "a quote never closed": (
+        (ONE + 'B,2025-01-01,5,"abc\nC,2025-01-01,5,x\n').encode(),
+        No('column "note": a quote is opened and never closed', 3),
+    ),
     "a quote closed too early": ((ONE + 'B,2025-01-01,5,"a" b\n').encode(), No("quote", 3)),
-    "an inch sign": ((ONE + 'B,2025-01-01,6,5" pipe\n').encode(),
-                     Read([("Cole", 500), ("B", 600)])),
+    "an inch sign": (
+        (ONE + 'B,2025-01-01,6,5" pipe\n').encode(),
+        Read([("Cole", 500), ("B", 600)]),
+    ),
     "doubled quotes and line breaks": (
         (HEAD + '"Cole",2025-01-01,5.00,"a ""b""\nc,\r\nd"\n').encode(),
         PLAIN,
@@ -146,10 +156,11 @@ CORPUS: dict[str, tuple[bytes, Read | No]] = {
     # cells
     "a cell of a megabyte": ((HEAD + f"Cole,2025-01-01,5.00,{BIG}\n").encode(), PLAIN),
     "a quoted cell of a megabyte": ((HEAD + f'Cole,2025-01-01,5.00,"{BIG}\n"\n').encode(), PLAIN),
-    "a cell of 17 megabytes": ((HEAD + f"Cole,2025-01-01,5.00,{BIG * 17}\n").encode(),
-                               No("16 million", 2)),
-    "a name of a megabyte": ((HEAD + f"{BIG},2025-01-01,5.00,x\n").encode(),
-                             Read([(BIG, 500)])),
+    "a cell of 17 megabytes": (
+        (HEAD + f"Cole,2025-01-01,5.00,{BIG * 17}\n").encode(),
+        No("16 million", 2),
+    ),
+    "a name of a megabyte": ((HEAD + f"{BIG},2025-01-01,5.00,x\n").encode(), Read([(BIG, 500)])),
     "escape sequences and markup": (
         (HEAD + "\x1b[31mCole[/red]<b>,2025-01-01,5.00,\u202ex\n").encode(),
         Read([("\x1b[31mCole[/red]<b>", 500)]),
@@ -159,14 +170,25 @@ CORPUS: dict[str, tuple[bytes, Read | No]] = {
         Read([], [(2, "date"), (3, "amount"), (4, "customer")]),
     ),
     "impossible values": (
-        (HEAD + "A,2025-02-30,5,x\nB,2025-01-01,NaN,x\nC,2025-01-01,inf,x\n"
-         "D,2025-01-01,1e9,x\nE,2025-01-01,99999999999999,x\nF,2025-01-01,1.005,x\n"
-         "G,9999-01-01,1,x\n").encode(),
-        Read([], [(2, "date"), (3, "amount"), (4, "amount"), (5, "amount"), (6, "amount"),
-                  (7, "amount"), (8, "date")]),
+        (
+            HEAD + "A,2025-02-30,5,x\nB,2025-01-01,NaN,x\nC,2025-01-01,inf,x\n"
+            "D,2025-01-01,1e9,x\nE,2025-01-01,99999999999999,x\nF,2025-01-01,1.005,x\n"
+            "G,9999-01-01,1,x\n"
+        ).encode(),
+        Read(
+            [],
+            [
+                (2, "date"),
+                (3, "amount"),
+                (4, "amount"),
+                (5, "amount"),
+                (6, "amount"),
+                (7, "amount"),
+                (8, "date"),
+            ],
+        ),
     ),
-    "a total below": ((ONE + 'TOTAL,,"1,205.00",\n').encode(),
-                      Read([("Cole", 500)], left_out=1)),
+    "a total below": ((ONE + 'TOTAL,,"1,205.00",\n').encode(), Read([("Cole", 500)], left_out=1)),
     "days that cannot be told": (
         b"customer,date,amount\nCole,03/04/2025,5.00\n",
         No('column "date": "03/04/2025" can be read two ways'),
@@ -190,7 +212,7 @@ CORPUS: dict[str, tuple[bytes, Read | No]] = {
         b"BEGIN:VCARD\r\nFN:Dana\r\nBEGIN:VCARD\r\nFN:Pat\r\nEND:VCARD\r\n",
         No("does not end", 1),
     ),
-}  # fmt: skip
+}
 
 
 def read(data: bytes, **wishes: Any) -> tuple[Read, list[Chunk]]:

@@ -24,8 +24,23 @@ from repbook.interchange.importing import from_bytes, open_sheet
 from repbook.interchange.kinds import KIND_NAMES
 from repbook.interchange.sheet import PURCHASE_FIELDS
 
-LIVE = ["=1+1", "+cmd|' /C calc'!A0", "-2+3+cmd", "@SUM(A1)", "\t=1", "\r=1", "\n=1", " =1", "'=1",
-        "''=1", "＝1+1", "=\n1", "+", "-", "'+1 555"]  # fmt: skip
+LIVE = [
+    "=1+1",
+    "+cmd|' /C calc'!A0",
+    "-2+3+cmd",
+    "@SUM(A1)",
+    "\t=1",
+    "\r=1",
+    "\n=1",
+    " =1",
+    "'=1",
+    "''=1",
+    "＝1+1",
+    "=\n1",
+    "+",
+    "-",
+    "'+1 555",
+]
 HARMLESS = [
     "+1 555 0100",
     "+15550100100",

@@ -24,7 +24,7 @@ from repbook.model import Contact, Customer
 from repbook.views.agenda import calendar_entries
 from repbook.views.words import Forms
 
-HOSTILE = "a;b,c\\d\nBEGIN:VCARD\r\nTEL:1\x1b[31m \u2028 ü漢🙂 \\n \"q\" END:VEVENT" + "x" * 200
+HOSTILE = 'a;b,c\\d\nBEGIN:VCARD\r\nTEL:1\x1b[31m \u2028 ü漢🙂 \\n "q" END:VEVENT' + "x" * 200
 
 
 def lawful(text: str) -> list[str]:
@@ -45,7 +45,9 @@ def read_cards(text: str) -> Iterator[Any]:
 def cut(text: str) -> str:
     """A text as it comes back: one kind of line end, no other control characters."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(" " if (ord(c) < 32 and c not in "\n\t") or 127 <= ord(c) < 160 else c for c in text)
+    return "".join(
+        " " if (ord(c) < 32 and c not in "\n\t") or 127 <= ord(c) < 160 else c for c in text
+    )
 
 
 @given(TEXT, st.sampled_from(["NOTE", "SUMMARY"]))
@@ -63,9 +65,13 @@ def harbor(**more: Any) -> Customer:
     gone = Contact(2, "u3", 1, "Bo Gone", phones=("1",), left_on=ON)
     silent = Contact(3, "u4", 1, "Cy Silent")
     fields: dict[str, Any] = {
-        "town": "Lund, S", "tags": ("vip", "a,b"), "note": HOSTILE, "phones": ("555 0100",),
-        "contacts": (ann, gone, silent), "name": "Harbor; Foods",
-    }  # fmt: skip
+        "town": "Lund, S",
+        "tags": ("vip", "a,b"),
+        "note": HOSTILE,
+        "phones": ("555 0100",),
+        "contacts": (ann, gone, silent),
+        "name": "Harbor; Foods",
+    }
     return Customer(1, "u1", **{**fields, **more})
 
 

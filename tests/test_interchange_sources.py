@@ -326,9 +326,20 @@ def test_where_takes_one_reps_part_of_a_company_wide_export() -> None:
 
 def test_sources_are_one_list() -> None:
     assert set(SOURCE_NAMES) == {
-        "hubspot", "salesforce", "pipedrive", "zoho", "shopify", "square", "stripe", "quickbooks",
-        "zendesk", "google", "outlook", "vcard", "plain",
-    }  # fmt: skip
+        "hubspot",
+        "salesforce",
+        "pipedrive",
+        "zoho",
+        "shopify",
+        "square",
+        "stripe",
+        "quickbooks",
+        "zendesk",
+        "google",
+        "outlook",
+        "vcard",
+        "plain",
+    }
     assert all(layout.needs for layout in SOURCES)
 
 

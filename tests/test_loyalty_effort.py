@@ -48,51 +48,89 @@ REPORT = "0 report customer phone"
 BANDS = {
     "one contact, solved the same day, is painless": ((REPORT, "0 resolve"), "painless"),
     "two contacts in three days are painless": (
-        (REPORT, "2 update customer", "3 resolve"), "painless"),
+        (REPORT, "2 update customer", "3 resolve"),
+        "painless",
+    ),
     "a third contact makes it some": (
-        (REPORT, "1 update customer", "2 update customer", "3 resolve"), "some"),
+        (REPORT, "1 update customer", "2 update customer", "3 resolve"),
+        "some",
+    ),
     "a fourth contact makes it hard": (
         (REPORT, "1 update customer", "1 update customer", "2 update customer", "3 resolve"),
-        "hard"),
+        "hard",
+    ),
     "four days make it some": ((REPORT, "4 resolve"), "some"),
     "fourteen days are some still": ((REPORT, "14 resolve"), "some"),
     "fifteen days make it hard": ((REPORT, "15 resolve"), "hard"),
     "one direct hand-off is painless still": (
-        (REPORT, "0 hand-off direct", "2 resolve"), "painless"),
+        (REPORT, "0 hand-off direct", "2 resolve"),
+        "painless",
+    ),
     "two direct hand-offs make it hard": (
-        (REPORT, "0 hand-off direct", "1 hand-off direct", "2 resolve"), "hard"),
+        (REPORT, "0 hand-off direct", "1 hand-off direct", "2 resolve"),
+        "hard",
+    ),
     "an ally asked behind the scenes costs them nothing, however often": (
-        (REPORT, "0 hand-off", "1 hand-off", "1 hand-off", "2 resolve"), "painless"),
+        (REPORT, "0 hand-off", "1 hand-off", "1 hand-off", "2 resolve"),
+        "painless",
+    ),
     "reopened once is not hard by that alone": (
-        (REPORT, "1 resolve", "2 reopen customer", "3 resolve"), "painless"),
+        (REPORT, "1 resolve", "2 reopen customer", "3 resolve"),
+        "painless",
+    ),
     "reopened twice is hard": (
-        (REPORT, "0 resolve", "1 reopen me", "1 resolve", "2 reopen me", "3 resolve"), "hard"),
+        (REPORT, "0 resolve", "1 reopen me", "1 resolve", "2 reopen me", "3 resolve"),
+        "hard",
+    ),
     "the rep's own words to them are no contact of theirs": (
-        (REPORT, "0 update me", "1 update me", "1 update me", "2 resolve"), "painless"),
+        (REPORT, "0 update me", "1 update me", "1 update me", "2 resolve"),
+        "painless",
+    ),
     "an ally's answer is no contact of theirs": (
-        (REPORT, "0 hand-off", "1 update ally", "2 update ally", "2 resolve"), "painless"),
+        (REPORT, "0 hand-off", "1 update ally", "2 update ally", "2 resolve"),
+        "painless",
+    ),
     "an ease of 6 overrules a hard story": ((REPORT, "30 resolve ease6"), "painless"),
     "an ease of 3 overrules a painless one": ((REPORT, "0 resolve ease3"), "hard"),
     "an ease of 4 or 5 leaves the story to speak": ((REPORT, "0 resolve ease5"), "painless"),
     "the ease they gave when it was confirmed counts, too": (
-        (REPORT, "0 resolve", "9 confirm ease2"), "hard"),
+        (REPORT, "0 resolve", "9 confirm ease2"),
+        "hard",
+    ),
     "their word on a fix that did not hold is forgotten": (
-        (REPORT, "0 resolve ease7", "20 reopen customer", "21 resolve"), "hard"),
+        (REPORT, "0 resolve ease7", "20 reopen customer", "21 resolve"),
+        "hard",
+    ),
     "parked and kept posted, the time does not count": (
-        (REPORT, "1 park until20 every7", "8 update me", "15 update me", "20 update me",
-         "21 resolve"), "painless"),
+        (
+            REPORT,
+            "1 park until20 every7",
+            "8 update me",
+            "15 update me",
+            "20 update me",
+            "21 resolve",
+        ),
+        "painless",
+    ),
     "parked and left alone, it does": ((REPORT, "1 park until20 every7", "21 resolve"), "hard"),
     "parked with one silence too long, it does": (
-        (REPORT, "1 park until20 every5", "4 update me", "19 update me", "20 resolve"), "hard"),
+        (REPORT, "1 park until20 every5", "4 update me", "19 update me", "20 resolve"),
+        "hard",
+    ),
     "an ally asked while parked leaves it parked": (
-        (REPORT, "1 park until8 every7", "2 hand-off", "8 resolve"), "painless"),
+        (REPORT, "1 park until8 every7", "2 hand-off", "8 resolve"),
+        "painless",
+    ),
     "an ally's answer ends the parked time": (
-        (REPORT, "0 park until20 every20", "2 update ally", "9 resolve"), "some"),
+        (REPORT, "0 park until20 every20", "2 update ally", "9 resolve"),
+        "some",
+    ),
     "a word after it was solved costs nothing": (
         (REPORT, "0 resolve", "1 update customer", "2 update customer", "3 update customer"),
-        "painless"),
+        "painless",
+    ),
     "given up is judged by the same rule": ((REPORT, "30 give-up"), "hard"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("sentence", BANDS)
@@ -123,28 +161,41 @@ MOVES = {
     "an ally has answered": ((REPORT, "1 hand-off", "2 update ally"), ("open", "me", 2)),
     "you told the customer": ((REPORT, "1 update me"), ("open", "customer", 1)),
     "you told them while an ally has it": (
-        (REPORT, "1 hand-off", "2 update me"), ("open", "ally", 1)),
+        (REPORT, "1 hand-off", "2 update me"),
+        ("open", "ally", 1),
+    ),
     "they came back": ((REPORT, "1 update me", "3 update customer"), ("open", "me", 3)),
     "they rang while an ally has it": (
-        (REPORT, "1 hand-off", "3 update customer"), ("open", "me", 3)),
+        (REPORT, "1 hand-off", "3 update customer"),
+        ("open", "me", 3),
+    ),
     "parked until a day to come": ((REPORT, "1 park until90"), ("parked", "me", 1)),
     "parked with an ally": ((REPORT, "0 hand-off", "1 park until90"), ("parked", "ally", 1)),
     "a parked one comes back on its day": ((REPORT, "1 park until40"), ("open", "me", 40)),
     "an ally's answer brings a parked one back": (
-        (REPORT, "0 hand-off", "1 park until90", "5 update ally"), ("open", "me", 5)),
+        (REPORT, "0 hand-off", "1 park until90", "5 update ally"),
+        ("open", "me", 5),
+    ),
     "they ring about a parked one": (
-        (REPORT, "1 park until90", "5 update customer"), ("open", "me", 5)),
+        (REPORT, "1 park until90", "5 update customer"),
+        ("open", "me", 5),
+    ),
     "told why it waits, they wait again": (
-        (REPORT, "1 park until90", "5 update customer", "6 update me"), ("parked", "me", 5)),
+        (REPORT, "1 park until90", "5 update customer", "6 update me"),
+        ("parked", "me", 5),
+    ),
     "told something after its day, the move is theirs": (
-        (REPORT, "1 park until40", "41 update me"), ("open", "customer", 41)),
+        (REPORT, "1 park until40", "41 update me"),
+        ("open", "customer", 41),
+    ),
     "solved, it is theirs to confirm": ((REPORT, "1 resolve"), ("resolved", "customer", 1)),
-    "reopened it is yours": (
-        (REPORT, "1 resolve", "9 reopen customer"), ("open", "me", 9)),
+    "reopened it is yours": ((REPORT, "1 resolve", "9 reopen customer"), ("open", "me", 9)),
     "given up is given up": ((REPORT, "1 give-up"), ("given-up", "customer", 1)),
     "a call about a solved one changes nothing": (
-        (REPORT, "1 resolve", "5 update customer"), ("resolved", "customer", 1)),
-}  # fmt: skip
+        (REPORT, "1 resolve", "5 update customer"),
+        ("resolved", "customer", 1),
+    ),
+}
 
 
 @pytest.mark.parametrize("sentence", MOVES)
@@ -158,30 +209,45 @@ def test_who_has_the_next_move(sentence: str) -> None:
 def test_only_what_had_happened_by_the_day_counts() -> None:
     told = (REPORT, "1 hand-off", "5 resolve", "9 reopen customer", "12 resolve")
     assert [story(*told, on=day).state for day in (0, 1, 5, 8, 9, 12)] == [
-        "open", "open", "resolved", "resolved", "open", "resolved",
-    ]  # fmt: skip
+        "open",
+        "open",
+        "resolved",
+        "resolved",
+        "open",
+        "resolved",
+    ]
     assert story(*told, on=4).days == 4
     assert story(*told, on=30).days == 12
 
 
 def test_the_verdict_names_what_made_it() -> None:
     told = story(
-        REPORT, "1 hand-off direct", "2 update customer", "3 hand-off direct", "4 update customer",
-        "5 update customer", "20 resolve",
-    )  # fmt: skip
+        REPORT,
+        "1 hand-off direct",
+        "2 update customer",
+        "3 hand-off direct",
+        "4 update customer",
+        "5 update customer",
+        "20 resolve",
+    )
     assert told.because == ("contacts", "hand-offs", "days")
 
 
 @given(
-    st.integers(0, 9), st.integers(0, 5), st.integers(0, 60), st.integers(0, 4),
+    st.integers(0, 9),
+    st.integers(0, 5),
+    st.integers(0, 60),
+    st.integers(0, 4),
     st.one_of(st.none(), st.integers(1, 7)),
-)  # fmt: skip
+)
 def test_more_trouble_never_looks_easier(
     contacts: int, passed: int, days: int, reopened: int, ease: int | None
 ) -> None:
     before = EFFORTS.index(verdict(contacts, passed, days, reopened, ease, POLICY)[0])
     for more in (
-        (contacts + 1, passed, days, reopened), (contacts, passed + 1, days, reopened),
-        (contacts, passed, days + 1, reopened), (contacts, passed, days, reopened + 1),
-    ):  # fmt: skip
+        (contacts + 1, passed, days, reopened),
+        (contacts, passed + 1, days, reopened),
+        (contacts, passed, days + 1, reopened),
+        (contacts, passed, days, reopened + 1),
+    ):
         assert EFFORTS.index(verdict(*more, ease, POLICY)[0]) >= before

@@ -61,31 +61,55 @@ SPEAKS: list[tuple[str, str, dict[str, Any]]] = [
     ("a call-back agreed for today", "call-back", {"call_back": CallBack(DAY, 870, ago(4), 1)}),
     ("a call-back of last week", "call-back", {"call_back": CallBack(ago(7), None, ago(9), 1)}),
     ("a new problem waits on the rep", "problem", {"problems": (problem(0),)}),
-    ("an ally has answered", "problem",
-     {"problems": (problem(3, (2, "hand-off", "me"), (1, "update", "ally")),)}),
-    ("a problem was reopened", "problem",
-     {"problems": (problem(9, (8, "resolve", "me"), (1, "reopen", "customer")),)}),
-    ("nothing heard of it for a week", "keep-posted",
-     {"problems": (problem(8, (7, "hand-off", "me")),)}),
+    (
+        "an ally has answered",
+        "problem",
+        {"problems": (problem(3, (2, "hand-off", "me"), (1, "update", "ally")),)},
+    ),
+    (
+        "a problem was reopened",
+        "problem",
+        {"problems": (problem(9, (8, "resolve", "me"), (1, "reopen", "customer")),)},
+    ),
+    (
+        "nothing heard of it for a week",
+        "keep-posted",
+        {"problems": (problem(8, (7, "hand-off", "me")),)},
+    ),
     ("promised by today", "promise", {"promises": (promise(0),)}),
     ("promised by two weeks ago", "promise", {"promises": (promise(14),)}),
-    ("first purchase five days ago", "check-in",
-     {"buying": bought(5), "recent_purchases": ((9, ago(5)),)}),
-    ("first purchase three weeks ago", "check-in",
-     {"buying": bought(21), "recent_purchases": ((9, ago(21)),)}),
-    ("a purchase twice the mean", "check-in",
-     {"buying": Buying((ago(60), ago(8)), (10_000, 20_000)), "recent_purchases": ((9, ago(8)),)}),
-    ("solved four days ago, not confirmed", "check-fix",
-     {"problems": (problem(6, (4, "resolve", "me")),)}),
+    (
+        "first purchase five days ago",
+        "check-in",
+        {"buying": bought(5), "recent_purchases": ((9, ago(5)),)},
+    ),
+    (
+        "first purchase three weeks ago",
+        "check-in",
+        {"buying": bought(21), "recent_purchases": ((9, ago(21)),)},
+    ),
+    (
+        "a purchase twice the mean",
+        "check-in",
+        {"buying": Buying((ago(60), ago(8)), (10_000, 20_000)), "recent_purchases": ((9, ago(8)),)},
+    ),
+    (
+        "solved four days ago, not confirmed",
+        "check-fix",
+        {"problems": (problem(6, (4, "resolve", "me")),)},
+    ),
     ("named yesterday by a friend", "first-call", {"referred_by": "Vale", "added_day": ago(1)}),
     ("58 days against a monthly rhythm", "late", {"buying": bought(*range(58, 400, 30))}),
     ("due by the usual gap", "due", {"buying": bought(*range(29, 400, 30))}),
     ("six days past the due day", "payment", {"debts": (Debt(1, ago(36), ago(6), 5_000),)}),
     ("sixty days of silence", "quiet", {"buying": bought(60, 200), "reached_day": ago(60)}),
-    ("call-every of four weeks", "quiet",
-     {"buying": bought(28, 58, 88), "call_every_days": 28, "reached_day": ago(28)}),
+    (
+        "call-every of four weeks",
+        "quiet",
+        {"buying": bought(28, 58, 88), "call_every_days": 28, "reached_day": ago(28)},
+    ),
     ("lapsed but perhaps not lost", "win-back", {"buying": bought(*range(110, 500, 30))}),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("code", "fields"), [s[1:] for s in SPEAKS], ids=[s[0] for s in SPEAKS])
@@ -94,35 +118,69 @@ def test_speaks(code: str, fields: dict[str, Any]) -> None:
 
 
 SILENT: list[tuple[str, str, dict[str, Any]]] = [
-    ("a call-back agreed for tomorrow", "call-back",
-     {"call_back": CallBack(DAY + 1, None, ago(1), 1)}),
-    ("no answer to the call-back today", "call-back",
-     {"call_back": CallBack(DAY, None, ago(4), 1), "tries": 1, "tried_day": DAY,
-      "tried_outcome": "no-answer"}),
+    (
+        "a call-back agreed for tomorrow",
+        "call-back",
+        {"call_back": CallBack(DAY + 1, None, ago(1), 1)},
+    ),
+    (
+        "no answer to the call-back today",
+        "call-back",
+        {
+            "call_back": CallBack(DAY, None, ago(4), 1),
+            "tries": 1,
+            "tried_day": DAY,
+            "tried_outcome": "no-answer",
+        },
+    ),
     ("an ally has it", "problem", {"problems": (problem(3, (2, "hand-off", "me")),)}),
     ("it is solved", "problem", {"problems": (problem(3, (2, "resolve", "me")),)}),
-    ("they heard of it six days ago", "keep-posted", {"problems": (problem(9, (6, "update", "me")),)}),
-    ("they were reached since", "keep-posted",
-     {"problems": (problem(9),), "reached_day": ago(2)}),
+    (
+        "they heard of it six days ago",
+        "keep-posted",
+        {"problems": (problem(9, (6, "update", "me")),)},
+    ),
+    ("they were reached since", "keep-posted", {"problems": (problem(9),), "reached_day": ago(2)}),
     ("promised for tomorrow", "promise", {"promises": (promise(-1),)}),
     ("promised for fifteen days ago: folded", "promise", {"promises": (promise(15),)}),
-    ("first purchase four days ago", "check-in",
-     {"buying": bought(4), "recent_purchases": ((9, ago(4)),)}),
-    ("first purchase 22 days ago", "check-in",
-     {"buying": bought(22), "recent_purchases": ((9, ago(22)),)}),
-    ("reached since the first purchase", "check-in",
-     {"buying": bought(8), "recent_purchases": ((9, ago(8)),), "reached_day": ago(2)}),
-    ("ordered again since the first purchase", "check-in",
-     {"buying": bought(3, 8), "recent_purchases": ((9, ago(8)), (10, ago(3)))}),
-    ("a purchase like the others", "check-in",
-     {"buying": bought(8, 60), "recent_purchases": ((9, ago(8)),)}),
+    (
+        "first purchase four days ago",
+        "check-in",
+        {"buying": bought(4), "recent_purchases": ((9, ago(4)),)},
+    ),
+    (
+        "first purchase 22 days ago",
+        "check-in",
+        {"buying": bought(22), "recent_purchases": ((9, ago(22)),)},
+    ),
+    (
+        "reached since the first purchase",
+        "check-in",
+        {"buying": bought(8), "recent_purchases": ((9, ago(8)),), "reached_day": ago(2)},
+    ),
+    (
+        "ordered again since the first purchase",
+        "check-in",
+        {"buying": bought(3, 8), "recent_purchases": ((9, ago(8)), (10, ago(3)))},
+    ),
+    (
+        "a purchase like the others",
+        "check-in",
+        {"buying": bought(8, 60), "recent_purchases": ((9, ago(8)),)},
+    ),
     ("solved two days ago", "check-fix", {"problems": (problem(6, (2, "resolve", "me")),)}),
-    ("solved and confirmed", "check-fix",
-     {"problems": (problem(9, (5, "resolve", "me"), (1, "confirm", "me")),)}),
+    (
+        "solved and confirmed",
+        "check-fix",
+        {"problems": (problem(9, (5, "resolve", "me"), (1, "confirm", "me")),)},
+    ),
     ("named today", "first-call", {"referred_by": "Vale", "added_day": DAY}),
     ("named 15 days ago", "first-call", {"referred_by": "Vale", "added_day": ago(15)}),
-    ("a referred one who has bought", "first-call",
-     {"referred_by": "Vale", "added_day": ago(3), "buying": bought(1)}),
+    (
+        "a referred one who has bought",
+        "first-call",
+        {"referred_by": "Vale", "added_day": ago(3), "buying": bought(1)},
+    ),
     ("on its rhythm", "late", {"buying": bought(*range(20, 400, 30))}),
     ("just bought", "due", {"buying": bought(*range(5, 400, 30))}),
     ("lapsed is not late", "late", {"buying": bought(*range(110, 500, 30))}),
@@ -130,7 +188,7 @@ SILENT: list[tuple[str, str, dict[str, Any]]] = [
     ("reached 59 days ago", "quiet", {"buying": bought(90, 200), "reached_day": ago(59)}),
     ("imported, never bought, never touched", "quiet", {"imported": True}),
     ("too long gone", "win-back", {"buying": bought(*range(300, 700, 30))}),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("code", "fields"), [s[1:] for s in SILENT], ids=[s[0] for s in SILENT])
@@ -169,9 +227,12 @@ def test_never_offered(field: str) -> None:
     """Do-not-call and written-off customers are in no block, whatever is owed to them."""
     value = True if field == "do_not_call" else ago(1)
     fields = {
-        "buying": LATE, "problems": (problem(1),), "promises": (promise(0),), field: value,
+        "buying": LATE,
+        "problems": (problem(1),),
+        "promises": (promise(0),),
+        field: value,
         "call_back": CallBack(DAY, None, ago(1), 1),
-    }  # fmt: skip
+    }
     assert call_list([history(**fields)], on=TODAY, fitted=FITTED).calls == ()
 
 
@@ -196,8 +257,9 @@ def test_a_customer_stands_once_in_the_first_block_with_all_reasons() -> None:
 
 
 def test_owed_is_ordered_timed_call_backs_problems_hard_first_promises() -> None:
-    hard = problem(20, (19, "update", "customer"), (18, "update", "customer"),
-                   (17, "update", "customer"))  # fmt: skip
+    hard = problem(
+        20, (19, "update", "customer"), (18, "update", "customer"), (17, "update", "customer")
+    )
     rows = [
         History(1, "promise", promises=(promise(3),)),
         History(2, "new problem", problems=(problem(2),)),

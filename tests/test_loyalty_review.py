@@ -181,22 +181,37 @@ def stages(*histories: History) -> dict[int, str]:
 
 def test_stages_are_those_of_status():
     found = stages(
-        bought(1), bought(2, 10), bought(3, 40, 10), bought(4, 250, 170, 90, 10),
-        bought(5, 1250, 1170, 1090, 1000), bought(6, 250, 170, 90, 10, written_off_day=5),
+        bought(1),
+        bought(2, 10),
+        bought(3, 40, 10),
+        bought(4, 250, 170, 90, 10),
+        bought(5, 1250, 1170, 1090, 1000),
+        bought(6, 250, 170, 90, 10, written_off_day=5),
         bought(7, 250, 170, 90, 10, debts=(Debt(1, 1, on(SUNDAY) - 30, 500),)),
-        bought(8, 250, 170, 90, 10, paid_late=1), bought(9, 250, 170, 90, 10, paid_in_time=3),
-    )  # fmt: skip
+        bought(8, 250, 170, 90, 10, paid_late=1),
+        bought(9, 250, 170, 90, 10, paid_in_time=3),
+    )
     assert found == {
-        1: "prospect", 2: "first-time", 3: "repeat", 4: "loyal", 5: "repeat", 6: "written-off",
-        7: "repeat", 8: "repeat", 9: "loyal",
-    }  # fmt: skip
+        1: "prospect",
+        2: "first-time",
+        3: "repeat",
+        4: "loyal",
+        5: "repeat",
+        6: "written-off",
+        7: "repeat",
+        8: "repeat",
+        9: "loyal",
+    }
 
 
 def test_quiet_counts_neither_written_off_nor_do_not_call():
     histories = [
-        bought(1, 90), bought(2, 90, written_off_day=5), bought(3, 90, do_not_call=True),
-        bought(4, 90, reached_day=on(SUNDAY) - 3), bought(5, 60),
-    ]  # fmt: skip
+        bought(1, 90),
+        bought(2, 90, written_off_day=5),
+        bought(3, 90, do_not_call=True),
+        bought(4, 90, reached_day=on(SUNDAY) - 3),
+        bought(5, 60),
+    ]
     assert place(histories, SUNDAY, POLICY, 30).quiet == 2
 
 
@@ -205,9 +220,11 @@ def test_who_rose_comes_before_who_fell():
     now = Place({1: "loyal", 2: "first-time", 3: "repeat", 4: "first-time", 5: "written-off"}, 0)
     told = [(m.customer_id, m.was, m.now) for m in moves(was, now)]
     assert told == [
-        (1, "repeat", "loyal"), (4, "prospect", "first-time"), (3, "loyal", "repeat"),
+        (1, "repeat", "loyal"),
+        (4, "prospect", "first-time"),
+        (3, "loyal", "repeat"),
         (5, "loyal", "written-off"),
-    ]  # fmt: skip
+    ]
 
 
 def test_receivables_stand_by_how_long_they_are_past_due():
@@ -215,17 +232,30 @@ def test_receivables_stand_by_how_long_they_are_past_due():
     debts = tuple(Debt(i, 1, today - past, 100) for i, past in enumerate((-5, 0, 1, 45, 200)))
     found = receivables([bought(1, 300, debts=debts)], SUNDAY)
     assert [(row.age, row.purchases) for row in found] == [
-        ("not yet due", 2), ("1 to 30 days", 1), ("31 to 60 days", 1), ("over 90 days", 1),
-    ]  # fmt: skip
+        ("not yet due", 2),
+        ("1 to 30 days", 1),
+        ("31 to 60 days", 1),
+        ("over 90 days", 1),
+    ]
 
 
 def test_both_sides_of_the_street_leave_out_prospects_and_the_written_off():
     histories = [
-        bought(1), bought(2, 10, written_off_day=3),
-        bought(3, 40, 10, paid_in_time=1, promises_kept=3, promises_late=1, referrals=1,
-               reached_day=on(SUNDAY) - 5, talked_day=on(SUNDAY) - 5),
+        bought(1),
+        bought(2, 10, written_off_day=3),
+        bought(
+            3,
+            40,
+            10,
+            paid_in_time=1,
+            promises_kept=3,
+            promises_late=1,
+            referrals=1,
+            reached_day=on(SUNDAY) - 5,
+            talked_day=on(SUNDAY) - 5,
+        ),
         bought(4, 900, 870),
-    ]  # fmt: skip
+    ]
     sides = both_sides(histories, SUNDAY, POLICY, 30)
     assert sides.customers == 2
     assert (sides.buys, sides.pays, sides.talks) == ((1, 2), (1, 1), (1, 2))

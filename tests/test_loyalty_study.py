@@ -20,9 +20,11 @@ DAY_ONE = date(2026, 1, 1).toordinal()
 def buyer(id: int, *days: int, every: int | None = None) -> History:
     """A customer who bought for 100 on these days."""
     return History(
-        id, f"C{id}", orders_every_days=every,
+        id,
+        f"C{id}",
+        orders_every_days=every,
         buying=Buying(tuple(DAY_ONE + d for d in days), (10_000,) * len(days)),
-    )  # fmt: skip
+    )
 
 
 def solved(customer: int, reported: int, closed: int | None, on: int, ease: int = 7) -> Case:
@@ -76,9 +78,12 @@ def test_the_usual_gap_is_the_one_known_on_that_day() -> None:
 def test_bands_by_effort_and_what_never_ended_or_never_bought() -> None:
     people = [buyer(i, 0, 30, every=30) for i in range(1, 5)] + [buyer(5)]
     cases = [
-        solved(1, 31, 32, 300, ease=7), solved(2, 31, 32, 300, ease=1),
-        solved(3, 31, 40, 300, ease=4), solved(4, 31, None, 300), solved(5, 31, 32, 300),
-    ]  # fmt: skip
+        solved(1, 31, 32, 300, ease=7),
+        solved(2, 31, 32, 300, ease=1),
+        solved(3, 31, 40, 300, ease=4),
+        solved(4, 31, None, 300),
+        solved(5, 31, 32, 300),
+    ]
     found = run(people, cases, 300)
     assert {e: r.windows for e, r in found.bands.items()} == {"painless": 1, "some": 1, "hard": 1}
     assert found.never_bought == 1

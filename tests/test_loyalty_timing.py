@@ -109,9 +109,14 @@ def simulate(
         shape, rate = at.r + k * x, at.alpha / k
         scales.append((shape, 1 / (rate + tx)))
         logs.append(
-            log(share) + (k - 1) * log_gaps - x * lgamma(k) + lgamma(shape) - lgamma(at.r)
-            + at.r * log(rate) - shape * log(rate + tx)
-        )  # fmt: skip
+            log(share)
+            + (k - 1) * log_gaps
+            - x * lgamma(k)
+            + lgamma(shape)
+            - lgamma(at.r)
+            + at.r * log(rate)
+            - shape * log(rate + tx)
+        )
     weights = [exp(each - max(logs)) for each in logs]
     lives = active = buys = bought = short = 0.0
     for _ in range(draws):

@@ -153,8 +153,20 @@ def hostile(rep: Rep, book_file: Path) -> Path:
         rep("add", text, "--phone", "javascript:555 0134", "--note", text, "--town", text, ok=True)
         for day in ("2026-09-20", "2026-10-20", "2026-11-17"):
             rep("log-purchase", who, "300", "--on", day, ok=True)
-        rep("log-call", who, text, "-f", f"price:bad:{text}", "-p", text, "--by", "2026-11-23",
-            "--on", "2026-11-18", ok=True)  # fmt: skip
+        rep(
+            "log-call",
+            who,
+            text,
+            "-f",
+            f"price:bad:{text}",
+            "-p",
+            text,
+            "--by",
+            "2026-11-23",
+            "--on",
+            "2026-11-18",
+            ok=True,
+        )
         rep("log-problem", who, text, "--kind", text, "--on", "2026-11-19", ok=True)
     return book_file
 

@@ -131,9 +131,10 @@ def goes_on(path: Path) -> None:
 def beside(path: Path) -> list[str]:
     """What lies beside the book and is not SQLite's own empty journal."""
     return sorted(
-        f.name for f in path.parent.iterdir()
+        f.name
+        for f in path.parent.iterdir()
         if f != path and not (f.name == f"{path.name}-journal" and not f.stat().st_size)
-    )  # fmt: skip
+    )
 
 
 # The commands, each on a book made for it
@@ -147,14 +148,18 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     for line in (
         ["add", "Harbor Foods", "--phone", "555 0134", "--tag", "north"],
         ["add", "Harbour Foods Ltd", "--phone", "555 0112", "--contact", "Ann Lee"],
-        ["log-purchase", "1", "480", "--ref", "A1"], ["log-purchase", "2", "90", "--due", "30d"],
+        ["log-purchase", "1", "480", "--ref", "A1"],
+        ["log-purchase", "2", "90", "--due", "30d"],
         ["log-problem", "2", "a leak", "--kind", "leak"],
         ["promise", "2", "the quote", "--by", "2026-11-27"],
         ["log-call", "2", "hello", "-f", "price:good"],
     ):
         assert run_repbook("--book", str(small), "--as-of", DAY, *line).code == 0
     rows = folder / "orders.csv"
-    lines = [f"Firm {i % 200},2026-0{1 + i % 9}-{1 + i % 28:02},{i % 90 + 1}.50,R{i}" for i in range(ROWS)]
+    lines = [
+        f"Firm {i % 200},2026-0{1 + i % 9}-{1 + i % 28:02},{i % 90 + 1}.50,R{i}"
+        for i in range(ROWS)
+    ]
     rows.write_text("customer,date,amount,reference\n" + "\n".join(lines) + "\n")
     shutil.copy(small, large)
     assert run_repbook("--book", str(large), "--as-of", DAY, "import", str(rows)).code == 0
@@ -164,15 +169,29 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 
 
 COMMANDS: dict[str, tuple[str, list[str]]] = {
-    "log-call": ("small", ["log-call", "1", "wants seals", "-p", "the list", "--by", "2026-11-27",
-                           "-f", "price:mixed:dear", "--order", "120"]),
+    "log-call": (
+        "small",
+        [
+            "log-call",
+            "1",
+            "wants seals",
+            "-p",
+            "the list",
+            "--by",
+            "2026-11-27",
+            "-f",
+            "price:mixed:dear",
+            "--order",
+            "120",
+        ],
+    ),
     "undo": ("small", ["undo", "--steps", "3"]),
     "merge": ("small", ["merge", "1", "2"]),
     "a first book": ("none", ["add", "Harbor Foods", "--phone", "555 0134"]),
     "import": ("small", ["import", "ROWS"]),
     "undo an import": ("large", ["undo"]),
     "redo an import": ("undone", ["redo"]),
-}  # fmt: skip
+}
 LARGE = ("import", "undo an import", "redo an import")
 
 
@@ -297,11 +316,35 @@ def test_a_sync_that_fails_never_says_what_is_not_so(made: dict[str, Path], tmp_
         shutil.copy(made["small"], path)
         before = facts(path)
         ran = subprocess.run(
-            ["strace", "-f", "-qq", "-o", os.devnull, "-P", str(path), "-P", f"{path}-journal",
-             "-e", "trace=fdatasync,fsync", "-e", f"inject=fdatasync,fsync:error=EIO:when={number}",
-             sys.executable, "-m", "repbook", "--book", str(path), "--as-of", DAY, "log-call", "1", "hello"],
-            capture_output=True, text=True, timeout=60,
-        )  # fmt: skip
+            [
+                "strace",
+                "-f",
+                "-qq",
+                "-o",
+                os.devnull,
+                "-P",
+                str(path),
+                "-P",
+                f"{path}-journal",
+                "-e",
+                "trace=fdatasync,fsync",
+                "-e",
+                f"inject=fdatasync,fsync:error=EIO:when={number}",
+                sys.executable,
+                "-m",
+                "repbook",
+                "--book",
+                str(path),
+                "--as-of",
+                DAY,
+                "log-call",
+                "1",
+                "hello",
+            ],
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
         if "ptrace" in ran.stderr:
             pytest.skip("nothing here fails a sync at will")
         if ran.returncode == 0:
@@ -320,9 +363,11 @@ def test_a_sync_that_fails_never_says_what_is_not_so(made: dict[str, Path], tmp_
 # Files beside the book
 
 WRITTEN = [
-    ["export", "book", "--to", "FILE.json"], ["export", "purchases", "--to", "FILE.csv"],
-    ["report", "--html", "FILE.html"], ["brief", "1", "--html", "FILE.html"],
-]  # fmt: skip
+    ["export", "book", "--to", "FILE.json"],
+    ["export", "purchases", "--to", "FILE.csv"],
+    ["report", "--html", "FILE.html"],
+    ["brief", "1", "--html", "FILE.html"],
+]
 
 
 @pytest.mark.parametrize("line", WRITTEN, ids=lambda line: " ".join(line[:2]))
@@ -358,10 +403,18 @@ def test_no_half_file_is_left(line: list[str], made: dict[str, Path], tmp_path: 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
 @pytest.mark.parametrize(
     "line",
-    [["export", "book"], ["list", "--json"], ["next"], ["report", "--html", "-"], ["log-call", "1", "hello"],
-     ["--help"], ["--version"], ["history", "1", "--csv"]],
+    [
+        ["export", "book"],
+        ["list", "--json"],
+        ["next"],
+        ["report", "--html", "-"],
+        ["log-call", "1", "hello"],
+        ["--help"],
+        ["--version"],
+        ["history", "1", "--csv"],
+    ],
     ids=" ".join,
-)  # fmt: skip
+)
 def test_a_full_disk_under_the_output_is_told_plainly(
     line: list[str], made: dict[str, Path], tmp_path: Path
 ) -> None:
@@ -370,8 +423,11 @@ def test_a_full_disk_under_the_output_is_told_plainly(
     with open("/dev/full", "w") as full:
         ran = subprocess.run(
             [sys.executable, "-m", "repbook", "--book", str(book), "--as-of", DAY, *line],
-            stdout=full, stderr=subprocess.PIPE, text=True, timeout=60,
-        )  # fmt: skip
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            timeout=60,
+        )
     assert ran.returncode not in (0, 120), ran
     assert "Traceback" not in ran.stderr and "fault in repbook" not in ran.stderr, ran.stderr
     assert ran.stderr.startswith("Error: "), ran.stderr
@@ -415,12 +471,19 @@ def test_on_a_full_disk_nothing_is_lost(made: dict[str, Path], tmp_path: Path) -
     disk = tmp_path / "disk"
     disk.mkdir()
     mounted = 'mount -t tmpfs -o size=1m tmpfs "$1" || exit 77; shift; exec "$@"'
-    args = [sys.executable, "-c", FULL_DISK, *map(str, (disk, made["small"], made["rows"], Path(__file__).parent))]
+    args = [
+        sys.executable,
+        "-c",
+        FULL_DISK,
+        *map(str, (disk, made["small"], made["rows"], Path(__file__).parent)),
+    ]
     try:
         ran = subprocess.run(
             ["unshare", "-rm", "sh", "-c", mounted, "sh", str(disk), *args],
-            capture_output=True, text=True, timeout=120,
-        )  # fmt: skip
+            capture_output=True,
+            text=True,
+            timeout=120,
+        )
     except OSError:
         pytest.skip("no disk of our own to fill here")
     if ran.returncode == 77 or "unshare" in ran.stderr:
@@ -436,13 +499,17 @@ def older(path: Path, source: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Put a book in place that is one migration behind, by adding one to the list."""
     shutil.copy(source, path)
     monkeypatch.setattr(
-        migrations, "MIGRATIONS",
-        (*migrations.MIGRATIONS, lambda: [
-            "CREATE TABLE later (id INTEGER PRIMARY KEY, text TEXT) STRICT",
-            "INSERT INTO later SELECT id, name FROM customers",
-            "ALTER TABLE customers ADD COLUMN later TEXT",
-        ]),
-    )  # fmt: skip
+        migrations,
+        "MIGRATIONS",
+        (
+            *migrations.MIGRATIONS,
+            lambda: [
+                "CREATE TABLE later (id INTEGER PRIMARY KEY, text TEXT) STRICT",
+                "INSERT INTO later SELECT id, name FROM customers",
+                "ALTER TABLE customers ADD COLUMN later TEXT",
+            ],
+        ),
+    )
     monkeypatch.setattr(database, "SCHEMA_VERSION", len(migrations.MIGRATIONS))
 
 
@@ -505,5 +572,7 @@ def test_killed_or_out_of_room_while_migrating_the_book_is_old_or_new(
         old = sqlite3.connect(kept[0])
         assert old.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
         assert old.execute("PRAGMA user_version").fetchone()[0] == before["version"]
-        assert old.execute("SELECT count(*) FROM customers").fetchone()[0] == len(before["customers"])
+        assert old.execute("SELECT count(*) FROM customers").fetchone()[0] == len(
+            before["customers"]
+        )
         old.close()

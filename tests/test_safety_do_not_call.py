@@ -46,13 +46,20 @@ def live(book: Book, chance: Random, silent: bool | None = None, count: int = A_
         if dnc:
             phone = f"555 9{number:03}"
         id = add(
-            name, added_on=ago(0, 900), do_not_call=dnc, imported=chance.random() < 0.3,
-            phones=[phone], emails=[f"c{number}@example.com"], tags=["t"],
+            name,
+            added_on=ago(0, 900),
+            do_not_call=dnc,
+            imported=chance.random() < 0.3,
+            phones=[phone],
+            emails=[f"c{number}@example.com"],
+            tags=["t"],
             prefer=chance.choice([None, "phone", "email", "text"]),
             call_every_days=chance.choice([None, None, 7, 28]),
             orders_every_days=chance.choice([None, None, 30, 90]),
-            referred_by_id=chance.randint(1, number - 1) if number > 1 and chance.random() < 0.4 else None,
-        )  # fmt: skip
+            referred_by_id=chance.randint(1, number - 1)
+            if number > 1 and chance.random() < 0.4
+            else None,
+        )
         if chance.random() < 0.5:
             book.customers.add_contact(id, f"{name} Lee", phones=[phone])
         gap = chance.choice([10, 30, 90])
@@ -62,41 +69,57 @@ def live(book: Book, chance: Random, silent: bool | None = None, count: int = A_
             due = day + timedelta(days=30) if chance.random() < 0.5 else None
             bought.append(
                 book.purchases.add(
-                    customer_id=id, on=day, cents=chance.randint(1, 99) * 1000, due_on=due,
-                    what=chance.choice(["seals", "pumps"]), settled=chance.random() < 0.3,
+                    customer_id=id,
+                    on=day,
+                    cents=chance.randint(1, 99) * 1000,
+                    due_on=due,
+                    what=chance.choice(["seals", "pumps"]),
+                    settled=chance.random() < 0.3,
                 )
-            )  # fmt: skip
+            )
             day -= timedelta(days=max(1, round(gap * chance.uniform(0.5, 2))))
         for _ in some(4):
             on = ago(0, 120)
             again = chance.random() < 0.4
             book.touches.add(
-                customer_id=id, on=on, outcome=chance.choice(["reached", "voicemail", "no-answer", "sent"]),
-                inbound=chance.random() < 0.2, channel="phone",
+                customer_id=id,
+                on=on,
+                outcome=chance.choice(["reached", "voicemail", "no-answer", "sent"]),
+                inbound=chance.random() < 0.2,
+                channel="phone",
                 again_on=on + timedelta(days=chance.randint(1, 60)) if again else None,
                 again_minute=chance.choice([None, 870]) if again else None,
-            )  # fmt: skip
+            )
         for _ in some(2):
             on = ago(0, 40)
             problem = book.problems.add(
-                customer_id=id, what="a leak", reported_on=on, kind="leak",
+                customer_id=id,
+                what="a leak",
+                reported_on=on,
+                kind="leak",
                 purchase_id=chance.choice([None, *bought]),
-            )  # fmt: skip
+            )
             steps = [("report", "customer", {})]
             steps += chance.choice(
                 [
-                    [], [("hand-off", "me", {"ally_id": ally})], [("update", "ally", {})],
+                    [],
+                    [("hand-off", "me", {"ally_id": ally})],
+                    [("update", "ally", {})],
                     [("park", "me", {"until_on": on + timedelta(days=9), "update_every_days": 3})],
-                    [("resolve", "me", {})], [("resolve", "me", {}), ("reopen", "customer", {})],
+                    [("resolve", "me", {})],
+                    [("resolve", "me", {}), ("reopen", "customer", {})],
                 ]
-            )  # fmt: skip
+            )
             for kind, by, more in steps:
                 book.steps.add(problem_id=problem, on=on, kind=kind, by=by, **more)
         for _ in some(2):
             on = ago(0, 60)
             book.promises.add(
-                customer_id=id, text="the quote", made_on=on, by=on + timedelta(days=chance.randint(0, 60))
-            )  # fmt: skip
+                customer_id=id,
+                text="the quote",
+                made_on=on,
+                by=on + timedelta(days=chance.randint(0, 60)),
+            )
         if chance.random() < 0.1:
             book.customers.snooze(id, ago(0, 20), DAY + timedelta(days=chance.randint(-5, 5)))
 
@@ -131,25 +154,53 @@ def test_a_thousand_histories_and_no_offer() -> None:
 # Whole commands
 
 OFFERS: list[list[str]] = [
-    ["next", "-n", "100"], ["next", "-n", "100", "--json"], ["next", "-n", "100", "--csv"],
-    ["next", "--until", "2027-01-31", "--json"], ["next", "--tag", "t", "--json"],
+    ["next", "-n", "100"],
+    ["next", "-n", "100", "--json"],
+    ["next", "-n", "100", "--csv"],
+    ["next", "--until", "2027-01-31", "--json"],
+    ["next", "--tag", "t", "--json"],
     *(["next", "--reason", code] for code in CODES),
-    ["stale", "--days", "0"], ["stale", "--days", "0", "--json"], ["stale", "--days", "0", "--csv"],
-    ["export", "calendar"], ["export", "customers", "--format", "vcf"],
-    ["export", "contacts", "--format", "vcf"], [],
-]  # fmt: skip
+    ["stale", "--days", "0"],
+    ["stale", "--days", "0", "--json"],
+    ["stale", "--days", "0", "--csv"],
+    ["export", "calendar"],
+    ["export", "customers", "--format", "vcf"],
+    ["export", "contacts", "--format", "vcf"],
+    [],
+]
 # What tells of them, as a record: their name may stand there, a phone never.
 RECORDS: list[list[str]] = [
-    ["report"], ["report", "--json"], ["report", "--html", "-"], ["report", "--md", "-"],
-    ["report", "--year", "--html", "-"], ["status"], ["status", "--json"], ["forecast"],
-    ["problems", "--all"], ["problems", "--all", "--json"], ["promises", "--all"],
-    ["promises", "--all", "--json"], ["complaints"], ["complaints", "--json"], ["referrals"],
-    ["referrals", "--json"], ["feedback"], ["study"], ["allies"], ["backtest"],
-]  # fmt: skip
+    ["report"],
+    ["report", "--json"],
+    ["report", "--html", "-"],
+    ["report", "--md", "-"],
+    ["report", "--year", "--html", "-"],
+    ["status"],
+    ["status", "--json"],
+    ["forecast"],
+    ["problems", "--all"],
+    ["problems", "--all", "--json"],
+    ["promises", "--all"],
+    ["promises", "--all", "--json"],
+    ["complaints"],
+    ["complaints", "--json"],
+    ["referrals"],
+    ["referrals", "--json"],
+    ["feedback"],
+    ["study"],
+    ["allies"],
+    ["backtest"],
+]
 OF_ONE: list[list[str]] = [
-    ["brief"], ["brief", "--json"], ["brief", "--html", "-"], ["why"], ["why", "--json"],
-    ["status"], ["history"], ["history", "--json"],
-]  # fmt: skip
+    ["brief"],
+    ["brief", "--json"],
+    ["brief", "--html", "-"],
+    ["why"],
+    ["why", "--json"],
+    ["status"],
+    ["history"],
+    ["history", "--json"],
+]
 
 
 def run(path: Path, *line: str) -> Ran:
@@ -257,14 +308,20 @@ def test_it_says_so_where_a_call_could_be_made(marked: Path) -> None:
 @pytest.mark.parametrize(
     "line",
     [
-        ["log-call", "1", "they rang", "--inbound"], ["log-problem", "1", "another", "--new-kind"],
-        ["update", "x1", "told them", "--channel", "email"], ["resolve", "x1", "new seal"],
-        ["promise", "1", "more", "--by", "2026-11-30"], ["log-purchase", "1", "10"],
-        ["log-call", "1", "no", "-o", "no-answer"], ["park", "x1", "--until", "2026-12-01"],
-        ["snooze", "1"], ["promise", "p1", "--kept"], ["log-payment", "1", "480"],
+        ["log-call", "1", "they rang", "--inbound"],
+        ["log-problem", "1", "another", "--new-kind"],
+        ["update", "x1", "told them", "--channel", "email"],
+        ["resolve", "x1", "new seal"],
+        ["promise", "1", "more", "--by", "2026-11-30"],
+        ["log-purchase", "1", "10"],
+        ["log-call", "1", "no", "-o", "no-answer"],
+        ["park", "x1", "--until", "2026-12-01"],
+        ["snooze", "1"],
+        ["promise", "p1", "--kept"],
+        ["log-payment", "1", "480"],
     ],
     ids=" ".join,
-)  # fmt: skip
+)
 def test_noting_something_offers_no_call_either(line: list[str], marked: Path) -> None:
     ran = run(marked, *line)
     assert ran.code in (0, 4), ran

@@ -20,7 +20,15 @@ WRITERS = [
     ["report", "--md"],
     ["brief", "1", "--html"],
 ]
-NAMES = ["rep.db", "rep.db-journal", "rep.db-wal", "rep.db-shm", "copy.db", "link.db", "sub/../rep.db"]
+NAMES = [
+    "rep.db",
+    "rep.db-journal",
+    "rep.db-wal",
+    "rep.db-shm",
+    "copy.db",
+    "link.db",
+    "sub/../rep.db",
+]
 
 
 @pytest.mark.parametrize("force", [True, False], ids=["force", "unforced"])

@@ -55,20 +55,44 @@ KEPT = {
     "quotes": "a\"b'c\\d;e,f\\;g",
     "another language": "'); DROP TABLE customers;-- $(rm) `rm` %PATH% & echo",
     "spaces around": "  Harbor  Foods  ",
-}  # fmt: skip
+}
 REFUSED = {"half a character": "Har\ud800bor", "a NUL": "Har\0bor", "a bad byte": "Har\udcffbor"}
 NUMBERS = {key: number for number, key in enumerate(KEPT, 1)}
 KINDS = (
-    "customers", "allies", "contacts", "purchases", "returns", "payments", "problems", "calls",
-    "promises", "feedback",
-)  # fmt: skip
+    "customers",
+    "allies",
+    "contacts",
+    "purchases",
+    "returns",
+    "payments",
+    "problems",
+    "calls",
+    "promises",
+    "feedback",
+)
 SCREENS = [
-    ["list"], ["list", "--search", "evil"], ["next", "-n", "100"], ["next", "--until", "2026-12-31"],
-    ["stale", "--days", "0"], ["status"], ["problems", "--all"], ["promises", "--all"],
-    ["feedback"], ["referrals"], ["complaints"], ["allies"], ["study"], ["report"],
-    ["report", "--year"], ["forecast"], ["changes", "-n", "500"], ["config"], ["dupes"],
-    ["backtest"], [],
-]  # fmt: skip
+    ["list"],
+    ["list", "--search", "evil"],
+    ["next", "-n", "100"],
+    ["next", "--until", "2026-12-31"],
+    ["stale", "--days", "0"],
+    ["status"],
+    ["problems", "--all"],
+    ["promises", "--all"],
+    ["feedback"],
+    ["referrals"],
+    ["complaints"],
+    ["allies"],
+    ["study"],
+    ["report"],
+    ["report", "--year"],
+    ["forecast"],
+    ["changes", "-n", "500"],
+    ["config"],
+    ["dupes"],
+    ["backtest"],
+    [],
+]
 OF_ONE = [["brief"], ["history"], ["status"], ["why"], ["feedback"]]
 
 
@@ -118,20 +142,49 @@ def story(key: str) -> list[list[str]]:
     text, number = KEPT[key], NUMBERS[key]
     own = f"{text[:200]} {number}"
     return [
-        ["add", f"--company={text}", f"--contact={own}", f"--role={text}", f"--town={text}",
-         f"--tag={own}", f"--alias={own} also", f"--note={text}",
-         f"--phone=+46 70 123 {1000 + number}", "--", own],
+        [
+            "add",
+            f"--company={text}",
+            f"--contact={own}",
+            f"--role={text}",
+            f"--town={text}",
+            f"--tag={own}",
+            f"--alias={own} also",
+            f"--note={text}",
+            f"--phone=+46 70 123 {1000 + number}",
+            "--",
+            own,
+        ],
         ["ally", f"--team={text}", "--", "add", own],
-        ["log-purchase", "--due=2026-11-01", f"--ref={own}", "--on=2026-10-05", "--", "@", "480", text],
+        [
+            "log-purchase",
+            "--due=2026-11-01",
+            f"--ref={own}",
+            "--on=2026-10-05",
+            "--",
+            "@",
+            "480",
+            text,
+        ],
         ["log-return", f"--of={own}", "--on=2026-11-20", "--", "@", "5", text],
         ["log-payment", "--", "@", "100"],
-        ["log-problem", f"--kind={text[:50]} {number}", "--new-kind", f"--ally={own}", "--", "@", text],
-        ["resolve", f"x{number}", "--", text] if number % 3 == 0 else
-        ["park", f"x{number}", "--until=2026-11-30", f"--because={text}"] if number % 3 == 1 else
-        ["update", "--by=ally", "--", f"x{number}", text],
+        [
+            "log-problem",
+            f"--kind={text[:50]} {number}",
+            "--new-kind",
+            f"--ally={own}",
+            "--",
+            "@",
+            text,
+        ],
+        ["resolve", f"x{number}", "--", text]
+        if number % 3 == 0
+        else ["park", f"x{number}", "--until=2026-11-30", f"--because={text}"]
+        if number % 3 == 1
+        else ["update", "--by=ally", "--", f"x{number}", text],
         ["promise", "--by=2026-11-20", "--on=2026-11-16", "--", "@", text],
         ["log-call", f"--with={own}", "-f", f"{own.replace(':', '')}:bad:{text}", "--", "@", text],
-    ]  # fmt: skip
+    ]
 
 
 @pytest.fixture(scope="module")
@@ -141,7 +194,9 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
     rep(book, "config", "currency", "EUR")
     for key, number in NUMBERS.items():
         for command, *rest in story(key):
-            ran = rep(book, command, *(f"+46 70 123 {1000 + number}" if w == "@" else w for w in rest))
+            ran = rep(
+                book, command, *(f"+46 70 123 {1000 + number}" if w == "@" else w for w in rest)
+            )
             assert ran.code == 0, (key, command, ran.err[:300])
             harmless(ran.out + ran.err, (key, command))
     return book
@@ -163,10 +218,16 @@ def pages(book: Path) -> dict[str, str]:
 def test_every_text_is_kept_exactly(book: Path) -> None:
     conn = sqlite3.connect(book)
     for table, columns in (
-        ("customers", "company, town, note"), ("purchases", "what"), ("returns", "why"),
-        ("problems", "what"), ("promises", "text"), ("feedback", "words"), ("allies", "team"),
-        ("contacts", "role"), ("touches", "note"),
-    ):  # fmt: skip
+        ("customers", "company, town, note"),
+        ("purchases", "what"),
+        ("returns", "why"),
+        ("problems", "what"),
+        ("promises", "text"),
+        ("feedback", "words"),
+        ("allies", "team"),
+        ("contacts", "role"),
+        ("touches", "note"),
+    ):
         where = " WHERE outcome = 'reached' AND NOT inbound" if table == "touches" else ""
         rows = conn.execute(f"SELECT {columns} FROM {table}{where} ORDER BY id").fetchall()
         assert len(rows) == len(KEPT), table
@@ -174,8 +235,11 @@ def test_every_text_is_kept_exactly(book: Path) -> None:
             text = KEPT[key].strip() if table == "feedback" else KEPT[key]  # after a colon
             assert all(value == text for value in row), (table, key)
     for table, column in (
-        ("customers", "name"), ("contacts", "name"), ("allies", "name"), ("tags", "tag"),
-    ):  # fmt: skip
+        ("customers", "name"),
+        ("contacts", "name"),
+        ("allies", "name"),
+        ("tags", "tag"),
+    ):
         for key, (value,) in zip(
             KEPT, conn.execute(f"SELECT {column} FROM {table} ORDER BY id"), strict=True
         ):
@@ -202,13 +266,27 @@ def test_what_cannot_be_kept_is_refused_plainly_and_writes_nothing(why: str, boo
     finally:
         del KEPT[why], NUMBERS[why]
     lines += [
-        ["edit", "1", f"--note={bad}"], ["contact", "1", bad], ["correct", "c1", "--note", bad],
-        ["find", bad], ["brief", bad], ["list", "--search", bad], ["list", "--tag", bad],
-        ["config", bad], ["config", "currency", bad], ["next", "--reason", bad], [bad],
-        ["status", "--stage", bad], ["log-call", "1", "-f", bad], ["log-payment", "1", bad],
-        ["complaints", bad], ["feedback", bad], ["give-up", "x1", "--because", bad],
-        ["write-off", "1", bad, "--yes"], ["snooze", "1", "--until", bad], ["report", "--week", bad],
-    ]  # fmt: skip
+        ["edit", "1", f"--note={bad}"],
+        ["contact", "1", bad],
+        ["correct", "c1", "--note", bad],
+        ["find", bad],
+        ["brief", bad],
+        ["list", "--search", bad],
+        ["list", "--tag", bad],
+        ["config", bad],
+        ["config", "currency", bad],
+        ["next", "--reason", bad],
+        [bad],
+        ["status", "--stage", bad],
+        ["log-call", "1", "-f", bad],
+        ["log-payment", "1", bad],
+        ["complaints", bad],
+        ["feedback", bad],
+        ["give-up", "x1", "--because", bad],
+        ["write-off", "1", bad, "--yes"],
+        ["snooze", "1", "--until", bad],
+        ["report", "--week", bad],
+    ]
     for line in lines:
         if line[:2] == ["log-payment", "--"] or line[0] in ("list", "find"):
             continue
@@ -224,9 +302,10 @@ def test_what_cannot_be_kept_is_refused_plainly_and_writes_nothing(why: str, boo
 def test_a_name_or_kind_that_is_too_long_is_refused_plainly(book: Path) -> None:
     long = KEPT["a long one"]
     for line in (
-        ["add", long], ["edit", "1", "--name", long],
+        ["add", long],
+        ["edit", "1", "--name", long],
         ["log-problem", "1", "x", "--new-kind", "--kind", long],
-    ):  # fmt: skip
+    ):
         ran = rep(book, *line)
         assert ran.code == 2
         assert len(ran.err) < 400
@@ -459,9 +538,17 @@ def test_half_a_character_in_a_file_is_refused_with_its_line(tmp_path: Path) -> 
 
 
 NAMES = [
-    "\x1b[2J\x1b]8;;evil.example\x07.csv", "a\nb.csv", "-rf.csv", "$(touch x);`id`.csv",
-    "\u202evsc.csv", "[red]x[]-.csv", "=1+1.csv", "<b onload=x>.csv", "a\udcffb.csv", "👩‍👩‍👧.csv",
-]  # fmt: skip
+    "\x1b[2J\x1b]8;;evil.example\x07.csv",
+    "a\nb.csv",
+    "-rf.csv",
+    "$(touch x);`id`.csv",
+    "\u202evsc.csv",
+    "[red]x[]-.csv",
+    "=1+1.csv",
+    "<b onload=x>.csv",
+    "a\udcffb.csv",
+    "👩‍👩‍👧.csv",
+]
 
 
 @pytest.mark.skipif(os.name != "posix", reason="such names are POSIX")
@@ -474,9 +561,11 @@ def test_a_hostile_file_name_is_only_a_name(name: str, book: Path, tmp_path: Pat
     assert ran.code == 0, ran
     harmless(ran.out + ran.err, name)
     for line in (
-        ["export", "allies", "--to", str(file)], ["import", str(file), "--dry-run"],
-        ["import", f"{file} not there"], ["export", "allies", "--to", str(file / "in it.csv")],
-    ):  # fmt: skip
+        ["export", "allies", "--to", str(file)],
+        ["import", str(file), "--dry-run"],
+        ["import", f"{file} not there"],
+        ["export", "allies", "--to", str(file / "in it.csv")],
+    ):
         ran = rep(book, *line)
         assert "fault in repbook" not in ran.err
         harmless(ran.out + ran.err, (name, line))

@@ -228,10 +228,15 @@ def test_the_settings_of_every_connection(book_file: Path, rep: Rep) -> None:
         pragma = {
             name: book.conn.execute(f"PRAGMA {name}").fetchone()[0]
             for name in (
-                "journal_mode", "synchronous", "secure_delete", "foreign_keys", "trusted_schema",
-                "application_id", "user_version",
+                "journal_mode",
+                "synchronous",
+                "secure_delete",
+                "foreign_keys",
+                "trusted_schema",
+                "application_id",
+                "user_version",
             )
-        }  # fmt: skip
+        }
     assert pragma == {
         "journal_mode": "truncate",
         "synchronous": 2,

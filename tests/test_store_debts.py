@@ -25,7 +25,9 @@ CASES = [
 ]
 
 
-@pytest.mark.parametrize(("paid", "back", "open_"), [c[1:] for c in CASES], ids=[c[0] for c in CASES])
+@pytest.mark.parametrize(
+    ("paid", "back", "open_"), [c[1:] for c in CASES], ids=[c[0] for c in CASES]
+)
 def test_money_without_a_purchase(
     paid: list[tuple[int, int]], back: list[tuple[int, int]], open_: dict[int, int]
 ) -> None:
@@ -43,7 +45,9 @@ def test_who_paid_without_a_reference_is_not_asked_for_money(rep: Rep, tmp_path:
     invoices = "invoice no,customer,date,amount,due date,status\n7,Open Co,2026-01-05,100,2026-02-05,Open\n"
     rep("import", write(tmp_path, "invoices.csv", invoices), ok=True)
     assert rep("next", "--reason", "payment", "--json", ok=True).json
-    payments = "customer,payment date,amount received\nOpen Co,2026-02-01,60\nOpen Co,2026-02-03,40\n"
+    payments = (
+        "customer,payment date,amount received\nOpen Co,2026-02-01,60\nOpen Co,2026-02-03,40\n"
+    )
     rep("import", write(tmp_path, "payments.csv", payments), ok=True)
     assert rep("next", "--reason", "payment", "--json", ok=True).json == []
     assert rep("log-payment", "open").code == 4

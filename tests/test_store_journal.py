@@ -45,13 +45,24 @@ ROWS: dict[str, dict[str, Any]] = {
 }
 # A column of each that can be changed by itself.
 CHANGED = {
-    "customers": ("town", "Lund"), "aliases": ("text", "H.F."), "tags": ("tag", "south"),
-    "contacts": ("role", "buyer"), "addresses": ("text", "55"), "write_offs": ("back_day", DAY),
-    "snoozes": ("until_day", DAY + 9), "purchases": ("cents", 1), "returns": ("why", "torn"),
-    "payments": ("note", "cash"), "allies": ("team", None), "problems": ("kind", "seal"),
-    "steps": ("note", "\x1b[31m"), "touches": ("note", "émile\n"), "promises": ("kept_day", DAY),
-    "feedback": ("words", "dear"), "settings": ("value", "USD"),
-}  # fmt: skip
+    "customers": ("town", "Lund"),
+    "aliases": ("text", "H.F."),
+    "tags": ("tag", "south"),
+    "contacts": ("role", "buyer"),
+    "addresses": ("text", "55"),
+    "write_offs": ("back_day", DAY),
+    "snoozes": ("until_day", DAY + 9),
+    "purchases": ("cents", 1),
+    "returns": ("why", "torn"),
+    "payments": ("note", "cash"),
+    "allies": ("team", None),
+    "problems": ("kind", "seal"),
+    "steps": ("note", "\x1b[31m"),
+    "touches": ("note", "émile\n"),
+    "promises": ("kept_day", DAY),
+    "feedback": ("words", "dear"),
+    "settings": ("value", "USD"),
+}
 
 
 def contents(book: Book) -> dict[str, list[tuple[Any, ...]]]:

@@ -50,10 +50,11 @@ def test_nobody_is_asked_whether_it_held(rep, tmp_path):
 def test_its_days_are_read_when_a_later_file_has_them(rep, tmp_path):
     imported(rep, tmp_path)
     imported(
-        rep, tmp_path,
+        rep,
+        tmp_path,
         "Ticket,Customer,Problem,Status,Date reported,Date resolved\n"
         "9,Vale Brothers,Pump hums,Closed,2026-06-02,2026-06-20\n",
-    )  # fmt: skip
+    )
     row = data(rep, "problems", "--all")[0]
     assert (row["resolved_on"], row["days"], row["effort"]) == ("2026-06-20", 18, "hard")
 

@@ -36,9 +36,16 @@ def drawn(book: Path, words: tuple[str, ...], width: int, colour: bool) -> str:
     """A command's screen as a terminal of a width shows it."""
     file = io.StringIO()
     console = Console(
-        file=file, width=width, force_terminal=True, highlight=False, emoji=False, markup=False,
-        color_system="standard" if colour else None, no_color=not colour, legacy_windows=False,
-    )  # fmt: skip
+        file=file,
+        width=width,
+        force_terminal=True,
+        highlight=False,
+        emoji=False,
+        markup=False,
+        color_system="standard" if colour else None,
+        no_color=not colour,
+        legacy_windows=False,
+    )
     shown: list[Screen] = []
 
     def keep(screen, data=None, **form):  # type: ignore[no-untyped-def]

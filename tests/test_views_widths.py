@@ -75,10 +75,22 @@ def test_it_always_fits_and_the_mark_and_the_number_are_whole(
 @pytest.mark.parametrize("width", [60, 80, 100, 140])
 def test_numbers_marks_and_reasons_stay_whole_beside_a_name_of_270_letters(width: int) -> None:
     rows = [
-        ("x37", Cell("Bólido Comidas preparadas (8)", "who"), "late: 58 days, usually 31", "Martín", "(91) 555 22 82"),
+        (
+            "x37",
+            Cell("Bólido Comidas preparadas (8)", "who"),
+            "late: 58 days, usually 31",
+            "Martín",
+            "(91) 555 22 82",
+        ),
         ("1", Cell("A" * 270 + " (7)", "who"), "due", "Jo", "555 0134"),
-        ("2", Cell("Vale Brothers (5)", "who"), "late: 63 days, usually 36", "Tom Vale", "555 0112"),
-    ]  # fmt: skip
+        (
+            "2",
+            Cell("Vale Brothers (5)", "who"),
+            "late: 63 days, usually 36",
+            "Tom Vale",
+            "555 0112",
+        ),
+    ]
     lines = drawn(width, rows)
     assert max(map(len, lines)) <= width
     text = "\n".join(lines)
@@ -88,8 +100,15 @@ def test_numbers_marks_and_reasons_stay_whole_beside_a_name_of_270_letters(width
 
 
 def test_below_the_number_stands_whom_to_ask_for() -> None:
-    rows = [("1", "Trail's Head Gourmet Provisioners (82)", "late: 118 days, usually 80; about 290 at stake",
-             "Helvetius Nagy", "(206) 555-8257")]  # fmt: skip
+    rows = [
+        (
+            "1",
+            "Trail's Head Gourmet Provisioners (82)",
+            "late: 118 days, usually 80; about 290 at stake",
+            "Helvetius Nagy",
+            "(206) 555-8257",
+        )
+    ]
     lines = drawn(80, rows)
     assert lines[0].endswith("(206) 555-8257") and lines[1].endswith("Helvetius Nagy")
     assert len(lines) == 2

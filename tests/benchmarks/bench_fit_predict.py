@@ -74,7 +74,7 @@ def time_book(name: str, book: Sequence[Buying], on: int, fit_limit: float) -> b
         ("next_12_months of 1,000", best(predict("next_12_months")), None),
         ("usual_gap of 1,000", best(predict("usual_gap")), None),
         ("totals of all", best(lambda: simulate_totals(fitted, book, on, POLICY, 30)), None),
-    ]  # fmt: skip
+    ]
     kept = True
     for what, seconds, limit in rows:
         promise = "" if limit is None else f"   promised {limit:.1f} s"

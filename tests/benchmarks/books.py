@@ -39,9 +39,12 @@ def make(path: Path, customers: int, purchases: int, seed: int = 7) -> Path:
             "touches",
             ("customer_id", "day", "outcome"),
             [
-                (chance.randrange(1, customers + 1), today - chance.randrange(0, 700),
-                 chance.choice(["reached", "reached", "no-answer", "voicemail"]))
+                (
+                    chance.randrange(1, customers + 1),
+                    today - chance.randrange(0, 700),
+                    chance.choice(["reached", "reached", "no-answer", "voicemail"]),
+                )
                 for _ in range(customers * 2)
             ],
-        )  # fmt: skip
+        )
     return path

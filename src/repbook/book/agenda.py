@@ -101,10 +101,16 @@ def _of(
             day = date.fromordinal(until)
             found.append(
                 Ahead(
-                    "parked", problem.uid, day, None, history, problem.reported_on, day,
+                    "parked",
+                    problem.uid,
+                    day,
+                    None,
+                    history,
+                    problem.reported_on,
+                    day,
                     problem=problem,
                 )
-            )  # fmt: skip
+            )
     due = _due(book, history, on, mean_gap, uids)
     return [*found, due] if due is not None else found
 

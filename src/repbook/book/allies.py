@@ -24,9 +24,10 @@ def find_ally(book: "Book", words: str) -> Ally:
     parts = words_of(words)
     if not found and parts:
         found = [
-            ally for ally in everyone
+            ally
+            for ally in everyone
             if all(any(word.startswith(part) for word in words_of(ally.name)) for part in parts)
-        ]  # fmt: skip
+        ]
     if not found:
         raise _unknown(words, everyone)
     if len(found) > 1:

@@ -85,11 +85,21 @@ def log_call(
             currencies.name(book, currency)
             purchase_id = write_purchase(book, customer, order_cents, on=on, ref=ref)
         touch_id = book.touches.add(
-            customer_id=customer.id, on=on, outcome=outcome, channel=channel, inbound=inbound,
-            note=note, contact_id=contact.id if contact else None, minutes=minutes,
-            again_on=again[0] if again else None, again_minute=again[1] if again else None,
-            asked_referral=asked_referral, problem_id=about, purchase_id=purchase_id, extra=extra,
-        )  # fmt: skip
+            customer_id=customer.id,
+            on=on,
+            outcome=outcome,
+            channel=channel,
+            inbound=inbound,
+            note=note,
+            contact_id=contact.id if contact else None,
+            minutes=minutes,
+            again_on=again[0] if again else None,
+            again_minute=again[1] if again else None,
+            asked_referral=asked_referral,
+            problem_id=about,
+            purchase_id=purchase_id,
+            extra=extra,
+        )
         promise_id = None
         if promise is not None:
             from repbook.book.promises import write_promise
@@ -99,20 +109,28 @@ def log_call(
             )
         feedback_ids = [
             book.feedback.add(
-                customer_id=customer.id, on=on, topic=f.topic, verdict=f.verdict, words=f.words,
+                customer_id=customer.id,
+                on=on,
+                topic=f.topic,
+                verdict=f.verdict,
+                words=f.words,
                 touch_id=touch_id,
             )
             for f in said
-        ]  # fmt: skip
+        ]
         for each in settled:
             from repbook.book.promises import write_kept
 
             write_kept(book, each, on)
         if problem is not None and (outcome == "reached" or inbound):
             book.steps.add(
-                problem_id=problem.id, on=on, kind="update", note=note, channel=channel,
+                problem_id=problem.id,
+                on=on,
+                kind="update",
+                note=note,
+                channel=channel,
                 by="customer" if inbound else "me",
-            )  # fmt: skip
+            )
         book.said = f"{customer.name}: {_short(outcome, inbound, note)}"
     after = book.history(customer.id, on)
     return Logged(

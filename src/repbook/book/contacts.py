@@ -71,9 +71,12 @@ def write_contact(book: Book, customer: Customer, known: Contact | None, person:
     """Write a contact, within a change: a new one, or what is to change of a known one."""
     if known is None:
         return book.customers.add_contact(
-            customer.id, person.name, phones=person.phones.texts, emails=person.emails.texts,
+            customer.id,
+            person.name,
+            phones=person.phones.texts,
+            emails=person.emails.texts,
             **person.fields,
-        )  # fmt: skip
+        )
     if person.fields:
         book.customers.change_contact(known, **person.fields)
     for kind, ways in (("phone", person.phones), ("email", person.emails)):
@@ -88,9 +91,10 @@ def contact_called(customer: Customer, name: str) -> Contact | None:
         return same[0]
     wanted = words_of(name)
     near = [
-        c for c in customer.contacts
+        c
+        for c in customer.contacts
         if wanted and all(any(w.startswith(part) for w in words_of(c.name)) for part in wanted)
-    ]  # fmt: skip
+    ]
     if len(near) > 1:
         names = ", ".join(c.name for c in near)
         raise NoSuch(f'"{name}" could be {names}', hint="Give the whole name; --new adds another")

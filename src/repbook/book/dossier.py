@@ -86,8 +86,9 @@ def _playbook(book: "Book", history: History, on: date) -> "dict[str, Kind]":
     of: dict[str, list[Case]] = defaultdict(list)
     alike = book.problems.where(
         "day <= ? AND kind IN (SELECT value FROM json_each(?))",
-        on.toordinal(), json.dumps(sorted(kinds)),
-    )  # fmt: skip
+        on.toordinal(),
+        json.dumps(sorted(kinds)),
+    )
     for problem in with_steps(book, alike, on.toordinal()):
         if problem.kind and problem.id not in open_ids:
             of[problem.kind].append(case(problem, on.toordinal(), book.policy))

@@ -178,15 +178,30 @@ def _customers(export: Export) -> Iterator[Row]:
         if export.only is not None and c.id not in export.only:
             continue
         day, why = given_up.get(c.id, (None, None))
-        yield {
-            "code": c.codes[0] if c.codes else None, "name": c.name, "company": c.company,
-            "phone": c.phones or None, "email": c.emails or None, "town": c.town,
-            "tags": c.tags or None, "note": c.note, "since": c.since, "terms_days": c.terms_days,
-            "prefer": c.prefer, "do_not_call": c.do_not_call,
-            "call_every_days": c.call_every_days, "orders_every_days": c.orders_every_days,
-            "referred_by": export.word_for(c.referred_by_id), "aliases": c.aliases or None,
-            "written_off_on": day, "written_off_why": why, "uid": c.uid,
-        }, dict(sorted(c.extra.items()))  # fmt: skip
+        yield (
+            {
+                "code": c.codes[0] if c.codes else None,
+                "name": c.name,
+                "company": c.company,
+                "phone": c.phones or None,
+                "email": c.emails or None,
+                "town": c.town,
+                "tags": c.tags or None,
+                "note": c.note,
+                "since": c.since,
+                "terms_days": c.terms_days,
+                "prefer": c.prefer,
+                "do_not_call": c.do_not_call,
+                "call_every_days": c.call_every_days,
+                "orders_every_days": c.orders_every_days,
+                "referred_by": export.word_for(c.referred_by_id),
+                "aliases": c.aliases or None,
+                "written_off_on": day,
+                "written_off_why": why,
+                "uid": c.uid,
+            },
+            dict(sorted(c.extra.items())),
+        )
 
 
 def _contacts(export: Export) -> Iterator[Row]:
@@ -194,11 +209,20 @@ def _contacts(export: Export) -> Iterator[Row]:
         if export.only is not None and customer.id not in export.only:
             continue
         for c in customer.contacts:
-            yield {
-                **export.whose(customer.id), "name": c.name, "role": c.role,
-                "phone": c.phones or None, "email": c.emails or None, "prefer": c.prefer,
-                "left_on": c.left_on, "note": c.note, "uid": c.uid,
-            }, dict(sorted(c.extra.items()))  # fmt: skip
+            yield (
+                {
+                    **export.whose(customer.id),
+                    "name": c.name,
+                    "role": c.role,
+                    "phone": c.phones or None,
+                    "email": c.emails or None,
+                    "prefer": c.prefer,
+                    "left_on": c.left_on,
+                    "note": c.note,
+                    "uid": c.uid,
+                },
+                dict(sorted(c.extra.items())),
+            )
 
 
 def _purchases(export: Export) -> Iterator[Row]:
@@ -207,11 +231,21 @@ def _purchases(export: Export) -> Iterator[Row]:
         "customer_id, day, cents, what, ref, due_day, settled, channel, uid, extra", "purchases"
     ):
         # paid_on stays empty: the payments say it, in parts too
-        yield {
-            **export.whose(id), "on": day, "amount": cents, "what": what, "ref": ref,
-            "due_on": due, "status": "paid" if settled else None, "channel": channel,
-            "uid": uid, "currency": currency,
-        }, _extra(extra)  # fmt: skip
+        yield (
+            {
+                **export.whose(id),
+                "on": day,
+                "amount": cents,
+                "what": what,
+                "ref": ref,
+                "due_on": due,
+                "status": "paid" if settled else None,
+                "channel": channel,
+                "uid": uid,
+                "currency": currency,
+            },
+            _extra(extra),
+        )
 
 
 def _returns(export: Export) -> Iterator[Row]:
@@ -219,10 +253,18 @@ def _returns(export: Export) -> Iterator[Row]:
     for id, day, cents, purchase, of_ref, why, ref, uid, extra in export.select(
         "customer_id, day, cents, purchase_id, of_ref, why, ref, uid, extra", "returns"
     ):
-        yield {
-            **export.whose(id), "on": day, "amount": cents,
-            "of_ref": words.get(purchase, of_ref), "why": why, "ref": ref, "uid": uid,
-        }, _extra(extra)  # fmt: skip
+        yield (
+            {
+                **export.whose(id),
+                "on": day,
+                "amount": cents,
+                "of_ref": words.get(purchase, of_ref),
+                "why": why,
+                "ref": ref,
+                "uid": uid,
+            },
+            _extra(extra),
+        )
 
 
 def _payments(export: Export) -> Iterator[Row]:
@@ -230,10 +272,17 @@ def _payments(export: Export) -> Iterator[Row]:
     for id, day, cents, purchase, of_ref, note, uid, extra in export.select(
         "customer_id, day, cents, purchase_id, of_ref, note, uid, extra", "payments"
     ):
-        yield {
-            **export.whose(id), "on": day, "amount": cents,
-            "of_ref": words.get(purchase, of_ref), "note": note, "uid": uid,
-        }, _extra(extra)  # fmt: skip
+        yield (
+            {
+                **export.whose(id),
+                "on": day,
+                "amount": cents,
+                "of_ref": words.get(purchase, of_ref),
+                "note": note,
+                "uid": uid,
+            },
+            _extra(extra),
+        )
 
 
 def _problems(export: Export) -> Iterator[Row]:
@@ -256,61 +305,119 @@ def _problems(export: Export) -> Iterator[Row]:
             if step in CLOSING:
                 status = "resolved" if step == "resolve" else "given up"
                 closed = {
-                    "resolved_on": None if undated else on, "resolution": note, "ease": ease, "status": status,
-                }  # fmt: skip
+                    "resolved_on": None if undated else on,
+                    "resolution": note,
+                    "ease": ease,
+                    "status": status,
+                }
             elif step == "reopen":
                 closed = {"status": "open"}
             elif step == "confirm" and ease is not None and "resolved_on" in closed:
                 closed["ease"] = ease
-        yield {
-            **export.whose(id), "what": what, "kind": kind, "reported_on": day, **closed,
-            "ref": ref, "of_ref": words.get(purchase, of_ref), "found": bool(found),
-            "tried": tried or None, "ally": ally, "uid": uid,
-        }, _extra(extra)  # fmt: skip
+        yield (
+            {
+                **export.whose(id),
+                "what": what,
+                "kind": kind,
+                "reported_on": day,
+                **closed,
+                "ref": ref,
+                "of_ref": words.get(purchase, of_ref),
+                "found": bool(found),
+                "tried": tried or None,
+                "ally": ally,
+                "uid": uid,
+            },
+            _extra(extra),
+        )
 
 
 def _calls(export: Export) -> Iterator[Row]:
     people = dict(export.conn.execute("SELECT id, name FROM contacts"))
-    for id, contact, day, outcome, channel, inbound, note, minutes, again, uid, extra in (
-        export.select(
-            "customer_id, contact_id, day, outcome, channel, inbound, note, minutes, again_day,"
-            " uid, extra", "touches",
+    for (
+        id,
+        contact,
+        day,
+        outcome,
+        channel,
+        inbound,
+        note,
+        minutes,
+        again,
+        uid,
+        extra,
+    ) in export.select(
+        "customer_id, contact_id, day, outcome, channel, inbound, note, minutes, again_day,"
+        " uid, extra",
+        "touches",
+    ):
+        yield (
+            {
+                **export.whose(id),
+                "contact": people.get(contact),
+                "on": day,
+                "outcome": outcome,
+                "channel": channel,
+                "inbound": bool(inbound),
+                "note": note,
+                "minutes": minutes,
+                "again_on": again,
+                "uid": uid,
+            },
+            _extra(extra),
         )
-    ):  # fmt: skip
-        yield {
-            **export.whose(id), "contact": people.get(contact), "on": day, "outcome": outcome,
-            "channel": channel, "inbound": bool(inbound), "note": note, "minutes": minutes,
-            "again_on": again, "uid": uid,
-        }, _extra(extra)  # fmt: skip
 
 
 def _promises(export: Export) -> Iterator[Row]:
     for id, text, made, by, kept, dropped, every, uid, extra in export.select(
         "customer_id, text, day, by_day, kept_day, dropped_day, every, uid, extra", "promises"
     ):
-        yield {
-            **export.whose(id), "text": text, "made_on": made, "by": by, "kept_on": kept,
-            "dropped_on": dropped, "every": every, "uid": uid,
-        }, _extra(extra)  # fmt: skip
+        yield (
+            {
+                **export.whose(id),
+                "text": text,
+                "made_on": made,
+                "by": by,
+                "kept_on": kept,
+                "dropped_on": dropped,
+                "every": every,
+                "uid": uid,
+            },
+            _extra(extra),
+        )
 
 
 def _feedback(export: Export) -> Iterator[Row]:
     for id, day, topic, verdict, words, uid, extra in export.select(
         "customer_id, day, topic, verdict, words, uid, extra", "feedback"
     ):
-        yield {
-            **export.whose(id), "on": day, "topic": topic, "verdict": verdict, "words": words,
-            "uid": uid,
-        }, _extra(extra)  # fmt: skip
+        yield (
+            {
+                **export.whose(id),
+                "on": day,
+                "topic": topic,
+                "verdict": verdict,
+                "words": words,
+                "uid": uid,
+            },
+            _extra(extra),
+        )
 
 
 def _allies(export: Export) -> Iterator[Row]:
     for name, team, phone, email, uid, extra in export.select(
         "name, team, phone, email, uid, extra", "allies", ""
     ):
-        yield {
-            "name": name, "team": team, "phone": phone, "email": email, "uid": uid,
-        }, _extra(extra)  # fmt: skip
+        yield (
+            {
+                "name": name,
+                "team": team,
+                "phone": phone,
+                "email": email,
+                "uid": uid,
+            },
+            _extra(extra),
+        )
 
 
 EXPORTS: dict[str, Callable[[Export], Iterator[Row]]] = {

@@ -71,9 +71,13 @@ def _write_step(mend: Mend, touch: Touch) -> None:
             f"x{problem.id} was reported on {problem.reported_on}, after {touch.on}"
         )
     id = book.steps.add(
-        problem_id=problem.id, on=touch.on, kind="update", note=touch.note, channel=touch.channel,
+        problem_id=problem.id,
+        on=touch.on,
+        kind="update",
+        note=touch.note,
+        channel=touch.channel,
         by="customer" if touch.inbound else "me",
-    )  # fmt: skip
+    )
     mend.note(f"s{id}")
 
 

@@ -47,9 +47,12 @@ def kept(book: Path, day: date, asked: str) -> Hour | None:
         if found["day"] != day.isoformat():
             return None
         return Hour(
-            day, asked, tuple(found["line"]) if found["asked"] == asked else (),
-            tuple(found["skipped"]), float(found["seconds"]),
-        )  # fmt: skip
+            day,
+            asked,
+            tuple(found["line"]) if found["asked"] == asked else (),
+            tuple(found["skipped"]),
+            float(found["seconds"]),
+        )
     except (OSError, ValueError, KeyError, TypeError):
         return None
 

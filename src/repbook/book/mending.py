@@ -18,37 +18,76 @@ if TYPE_CHECKING:
 # For each letter of an id, what can be mended: the option, and the field it is.
 MENDABLE: dict[str, dict[str, str]] = {
     "c": {
-        "on": "on", "customer": "customer", "note": "note", "outcome": "outcome",
-        "channel": "channel", "with": "contact_id", "minutes": "minutes", "again": "again_on",
+        "on": "on",
+        "customer": "customer",
+        "note": "note",
+        "outcome": "outcome",
+        "channel": "channel",
+        "with": "contact_id",
+        "minutes": "minutes",
+        "again": "again_on",
         "about": "problem_id",
     },
     "o": {
-        "amount": "cents", "on": "on", "customer": "customer", "what": "what", "note": "what",
-        "ref": "ref", "due": "due_on", "channel": "channel",
+        "amount": "cents",
+        "on": "on",
+        "customer": "customer",
+        "what": "what",
+        "note": "what",
+        "ref": "ref",
+        "due": "due_on",
+        "channel": "channel",
     },
     "r": {
-        "amount": "cents", "on": "on", "customer": "customer", "of": "purchase_id", "note": "why",
+        "amount": "cents",
+        "on": "on",
+        "customer": "customer",
+        "of": "purchase_id",
+        "note": "why",
     },
     "m": {
-        "amount": "cents", "on": "on", "customer": "customer", "of": "purchase_id", "note": "note",
+        "amount": "cents",
+        "on": "on",
+        "customer": "customer",
+        "of": "purchase_id",
+        "note": "note",
     },
     "p": {
-        "text": "text", "note": "text", "by": "by", "on": "made_on", "customer": "customer",
-        "every": "every", "kept": "kept_on",
+        "text": "text",
+        "note": "text",
+        "by": "by",
+        "on": "made_on",
+        "customer": "customer",
+        "every": "every",
+        "kept": "kept_on",
     },
     "x": {
-        "what": "what", "note": "what", "on": "reported_on", "customer": "customer",
-        "kind": "kind", "tried": "tried", "of": "purchase_id",
+        "what": "what",
+        "note": "what",
+        "on": "reported_on",
+        "customer": "customer",
+        "kind": "kind",
+        "tried": "tried",
+        "of": "purchase_id",
     },
     "s": {
-        "note": "note", "on": "on", "customer": "customer", "by": "by", "channel": "channel",
-        "ease": "ease", "until": "until_on",
+        "note": "note",
+        "on": "on",
+        "customer": "customer",
+        "by": "by",
+        "channel": "channel",
+        "ease": "ease",
+        "until": "until_on",
     },
     "f": {
-        "topic": "topic", "verdict": "verdict", "words": "words", "note": "words", "on": "on",
+        "topic": "topic",
+        "verdict": "verdict",
+        "words": "words",
+        "note": "words",
+        "on": "on",
         "customer": "customer",
     },
-}  # fmt: skip
+}
 
 TIES = ("contact_id", "problem_id", "purchase_id")
 
@@ -124,9 +163,14 @@ def correct(
         book.said = f"{noun.letter}{before.id}" + (f" of {whose.name}" if whose else "")
     own = f"{noun.letter}{before.id}"
     return Mended(
-        noun, before, after, whose, tuple(x for x in mend.along if x != own), tuple(mend.apart),
+        noun,
+        before,
+        after,
+        whose,
+        tuple(x for x in mend.along if x != own),
+        tuple(mend.apart),
         currency,
-    )  # fmt: skip
+    )
 
 
 def _owner_of(book: Book, purchase_id: int, to: Customer | None) -> Customer:

@@ -15,12 +15,24 @@ if TYPE_CHECKING:
 
 # What is a customer's by the row, in the order in which a person would count it up.
 THEIRS = (
-    "purchases", "returns", "payments", "problems", "touches", "promises", "feedback", "contacts",
-)  # fmt: skip
+    "purchases",
+    "returns",
+    "payments",
+    "problems",
+    "touches",
+    "promises",
+    "feedback",
+    "contacts",
+)
 # Of two different values one stays; the other is kept among the extra fields.
 FIELDS = (
-    "company", "town", "prefer", "call_every_days", "orders_every_days", "terms_days",
-)  # fmt: skip
+    "company",
+    "town",
+    "prefer",
+    "call_every_days",
+    "orders_every_days",
+    "terms_days",
+)
 
 
 class Merged(NamedTuple):
@@ -202,9 +214,10 @@ def _join_fields(book: Book, keep: Customer, other: Customer) -> dict[str, str]:
             name = f"{name} of {other.name}"
         extra[name] = value
     book.journal.update(
-        "customers", keep.id,
+        "customers",
+        keep.id,
         extra=json.dumps(extra, ensure_ascii=False) if extra else None,
-    )  # fmt: skip
+    )
     book.customers.change(keep.id, **fields)
     return aside
 

@@ -140,9 +140,7 @@ class Mend:
         left = net_cents if letter == "r" else open_cents
         purchase_id = None
         if self.of is None and record.purchase_id is not None:
-            fits = [
-                p for p in book.purchases.of(to.id, record.on) if left(book, p) >= record.cents
-            ]  # fmt: skip
+            fits = [p for p in book.purchases.of(to.id, record.on) if left(book, p) >= record.cents]
             if not fits:
                 raise AgainstTheBook(
                     f"{to.name} has no purchase that {letter}{record.id} could be of",

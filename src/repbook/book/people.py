@@ -39,15 +39,22 @@ def add(book: Book, name: str, changes: Changes, person: Person | None, *, on: d
         _refuse_known_name(book, alias, None)
     with book.change("add"):
         id = book.customers.add(
-            name, added_on=on, phones=changes.phones.texts, emails=changes.emails.texts,
-            tags=_distinct_tags((), changes.tags.texts), aliases=changes.aliases.texts,
+            name,
+            added_on=on,
+            phones=changes.phones.texts,
+            emails=changes.emails.texts,
+            tags=_distinct_tags((), changes.tags.texts),
+            aliases=changes.aliases.texts,
             **changes.fields,
-        )  # fmt: skip
+        )
         if person is not None:
             book.customers.add_contact(
-                id, person.name, phones=person.phones.texts, emails=person.emails.texts,
+                id,
+                person.name,
+                phones=person.phones.texts,
+                emails=person.emails.texts,
                 **person.fields,
-            )  # fmt: skip
+            )
         book.said = f"{name} ({id})"
     return book.customers.get(id)
 

@@ -65,8 +65,9 @@ def with_steps(book: "Book", problems: list[Problem], on: date) -> list[Problem]
     of: dict[int, list[Step]] = defaultdict(list)
     for step in book.steps.where(
         "day <= ? AND problem_id IN (SELECT value FROM json_each(?))",
-        on.toordinal(), json.dumps([problem.id for problem in problems]),
-    ):  # fmt: skip
+        on.toordinal(),
+        json.dumps([problem.id for problem in problems]),
+    ):
         of[step.problem_id].append(step)
     return [problem._replace(steps=tuple(of[problem.id])) for problem in problems]
 
@@ -165,17 +166,32 @@ def log_problem(
     purchase = of or _lately_bought(book, customer, on)
     with book.change("log-problem"):
         id = book.problems.add(
-            customer_id=customer.id, what=what, reported_on=on, kind=kind, found=found,
-            tried=tried, purchase_id=purchase.id if purchase else None, extra=extra,
-        )  # fmt: skip
+            customer_id=customer.id,
+            what=what,
+            reported_on=on,
+            kind=kind,
+            found=found,
+            tried=tried,
+            purchase_id=purchase.id if purchase else None,
+            extra=extra,
+        )
         book.steps.add(
-            problem_id=id, on=on, kind="report", by="me" if found else "customer",
-            channel=channel, note=what,
-        )  # fmt: skip
+            problem_id=id,
+            on=on,
+            kind="report",
+            by="me" if found else "customer",
+            channel=channel,
+            note=what,
+        )
         touch_id = book.touches.add(
-            customer_id=customer.id, on=on, outcome="reached", channel=channel,
-            inbound=not found, note=what, problem_id=id,
-        )  # fmt: skip
+            customer_id=customer.id,
+            on=on,
+            outcome="reached",
+            channel=channel,
+            inbound=not found,
+            note=what,
+            problem_id=id,
+        )
         if ally is not None:
             book.steps.add(problem_id=id, on=on, kind="hand-off", by="me", ally_id=ally.id)
         promise_id = None
@@ -183,15 +199,23 @@ def log_problem(
             from repbook.book.promises import write_promise
 
             promise_id = write_promise(
-                book, customer.id, f"solve: {what}", made_on=on, by=by,
-                touch_id=touch_id, problem_id=id,
-            )  # fmt: skip
+                book,
+                customer.id,
+                f"solve: {what}",
+                made_on=on,
+                by=by,
+                touch_id=touch_id,
+                problem_id=id,
+            )
         book.said = f"{customer.name}: {what[:60]}"
     return Reported(
-        customer, case_of(book, id, today or on), touch_id, purchase,
+        customer,
+        case_of(book, id, today or on),
+        touch_id,
+        purchase,
         of is None and purchase is not None,
         book.promises.get(promise_id) if promise_id else None,
-    )  # fmt: skip
+    )
 
 
 def _lately_bought(book: "Book", customer: Customer, on: date) -> Purchase | None:
@@ -199,6 +223,8 @@ def _lately_bought(book: "Book", customer: Customer, on: date) -> Purchase | Non
     since = on - timedelta(days=book.policy.problem_of_purchase_days)
     lately = book.purchases.where(
         "customer_id = ? AND day BETWEEN ? AND ? AND cents > 0",
-        customer.id, since.toordinal(), on.toordinal(),
-    )  # fmt: skip
+        customer.id,
+        since.toordinal(),
+        on.toordinal(),
+    )
     return lately[-1] if lately else None

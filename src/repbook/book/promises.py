@@ -50,9 +50,14 @@ def write_promise(
             hint="Name a later day with --by, as in --by friday",
         )
     return book.promises.add(
-        customer_id=customer_id, text=text, made_on=made_on, by=due, every=every,
-        touch_id=touch_id, problem_id=problem_id,
-    )  # fmt: skip
+        customer_id=customer_id,
+        text=text,
+        made_on=made_on,
+        by=due,
+        every=every,
+        touch_id=touch_id,
+        problem_id=problem_id,
+    )
 
 
 def keep(book: Book, promise: Promise, on: date) -> Promise | None:

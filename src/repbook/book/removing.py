@@ -16,9 +16,21 @@ if TYPE_CHECKING:
 
 # Everything of a customer, in an order in which nothing is taken that another row still names.
 TABLES = (
-    "feedback", "promises", "touches", "steps", "problems", "payments", "returns", "purchases",
-    "addresses", "contacts", "tags", "aliases", "write_offs", "snoozes",
-)  # fmt: skip
+    "feedback",
+    "promises",
+    "touches",
+    "steps",
+    "problems",
+    "payments",
+    "returns",
+    "purchases",
+    "addresses",
+    "contacts",
+    "tags",
+    "aliases",
+    "write_offs",
+    "snoozes",
+)
 
 
 class Gone(NamedTuple):

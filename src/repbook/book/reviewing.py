@@ -85,8 +85,9 @@ def _problems(book: "Book", first: int, last: int) -> list[Problem]:
         "day <= ?2 AND (NOT EXISTS (SELECT 1 FROM steps s WHERE s.problem_id = problems.id"
         " AND s.kind IN ('resolve', 'give-up') AND s.day < ?1)"
         " OR EXISTS (SELECT 1 FROM steps s WHERE s.problem_id = problems.id AND s.day >= ?1))",
-        first, last,
-    )  # fmt: skip
+        first,
+        last,
+    )
     return with_steps(book, found, last)
 
 
@@ -99,8 +100,9 @@ def with_steps(book: "Book", problems: Sequence[Problem], last: int) -> list[Pro
     of: dict[int, list[Step]] = defaultdict(list)
     for step in book.steps.where(
         "day <= ? AND problem_id IN (SELECT value FROM json_each(?))",
-        last, json.dumps([problem.id for problem in problems]),
-    ):  # fmt: skip
+        last,
+        json.dumps([problem.id for problem in problems]),
+    ):
         of[step.problem_id].append(step)
     return [problem._replace(steps=tuple(of[problem.id])) for problem in problems]
 

@@ -45,9 +45,14 @@ def log_purchase(
         if channel:
             book.purchases.change(id, channel=channel)
         book.touches.add(
-            customer_id=customer.id, on=on, outcome="reached", channel=channel, inbound=True,
-            note=what, purchase_id=id,
-        )  # fmt: skip
+            customer_id=customer.id,
+            on=on,
+            outcome="reached",
+            channel=channel,
+            inbound=True,
+            note=what,
+            purchase_id=id,
+        )
         payment = None
         if paid is not None:
             payment = book.payments.add(
@@ -56,9 +61,13 @@ def log_purchase(
         book.said = f"{customer.name}: {amount(book, cents)}{f' {what}' if what else ''}"
     after = book.history(customer.id, on)
     return Sold(
-        customer, book.purchases.get(id), book.payments.get(payment) if payment else None,
-        after.came_back_day == on.toordinal(), after, currency,
-    )  # fmt: skip
+        customer,
+        book.purchases.get(id),
+        book.payments.get(payment) if payment else None,
+        after.came_back_day == on.toordinal(),
+        after,
+        currency,
+    )
 
 
 def write_purchase(

@@ -87,10 +87,14 @@ def unit_of(key: str) -> str:
     if key in WAYS:
         return WAYS[key][1]
     for ending, unit in (
-        ("working_days", "working days"), ("_days", "days"), ("_gaps", "usual gaps"),
-        ("_weight", "weight"), ("_percent", "percent"), ("_per_month", "money a month"),
+        ("working_days", "working days"),
+        ("_days", "days"),
+        ("_gaps", "usual gaps"),
+        ("_weight", "weight"),
+        ("_percent", "percent"),
+        ("_per_month", "money a month"),
         ("_times", "times the mean"),
-    ):  # fmt: skip
+    ):
         if key.endswith(ending):
             return unit
     if key.startswith("active_") or key == "fit_reuse_change":

@@ -13,9 +13,15 @@ if TYPE_CHECKING:
     from repbook.book import Book
 
 TOLD = {
-    "report": "reported", "update": "updated", "hand-off": "handed off", "park": "parked",
-    "resolve": "resolved", "give-up": "given up", "reopen": "reopened", "confirm": "confirmed",
-}  # fmt: skip
+    "report": "reported",
+    "update": "updated",
+    "hand-off": "handed off",
+    "park": "parked",
+    "resolve": "resolved",
+    "give-up": "given up",
+    "reopen": "reopened",
+    "confirm": "confirmed",
+}
 
 
 class Stepped(NamedTuple):
@@ -72,23 +78,41 @@ def step(
         _refuse_impossible(everything, kind, on)
         customer = book.customers.get(before.problem.customer_id)
         step_id = book.steps.add(
-            problem_id=id, on=on, kind=kind, by=by, channel=channel, note=note,
-            ally_id=ally.id if ally else None, direct=direct, until_on=until,
-            update_every_days=update_every_days, ease=ease, held=held,
-        )  # fmt: skip
+            problem_id=id,
+            on=on,
+            kind=kind,
+            by=by,
+            channel=channel,
+            note=note,
+            ally_id=ally.id if ally else None,
+            direct=direct,
+            until_on=until,
+            update_every_days=update_every_days,
+            ease=ease,
+            held=held,
+        )
         touch_id = None
         if by == "customer" or (by == "me" and channel is not None):
             touch_id = book.touches.add(
-                customer_id=customer.id, on=on, channel=channel, inbound=by == "customer",
+                customer_id=customer.id,
+                on=on,
+                channel=channel,
+                inbound=by == "customer",
                 outcome="sent" if by == "me" and channel in ("email", "text") else "reached",
-                note=note, problem_id=id,
-            )  # fmt: skip
+                note=note,
+                problem_id=id,
+            )
         kept, dropped = _settle(book, id, kind, on)
         book.said = f"x{id} {customer.name}: {TOLD[kind]}{f', {note[:60]}' if note else ''}"
     return Stepped(
-        customer, before, case_of(book, id, today or on), book.steps.get(step_id), touch_id,
-        kept, dropped,
-    )  # fmt: skip
+        customer,
+        before,
+        case_of(book, id, today or on),
+        book.steps.get(step_id),
+        touch_id,
+        kept,
+        dropped,
+    )
 
 
 def _settle(
@@ -101,8 +125,9 @@ def _settle(
 
     open_ones = book.promises.where(
         "problem_id = ? AND kept_day IS NULL AND dropped_day IS NULL AND day <= ?",
-        id, on.toordinal(),
-    )  # fmt: skip
+        id,
+        on.toordinal(),
+    )
     for promise in open_ones:
         if kind == "resolve":
             write_kept(book, promise, on)

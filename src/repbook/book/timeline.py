@@ -15,8 +15,16 @@ if TYPE_CHECKING:
 
 # Within a day, the first of these stands on top: what came of a thing above the thing.
 ORDER = (
-    "write-off", "payment", "return", "promise", "feedback", "step", "problem", "purchase", "touch",
-)  # fmt: skip
+    "write-off",
+    "payment",
+    "return",
+    "promise",
+    "feedback",
+    "step",
+    "problem",
+    "purchase",
+    "touch",
+)
 
 
 class Event(NamedTuple):
@@ -87,9 +95,12 @@ def timeline(book: Book, customer: Customer, on: date) -> Timeline:
             paid[event.record.purchase_id] += event.record.cents
     allies = {ally.id: ally.name for ally in book.allies.where()} if steps else {}
     return Timeline(
-        customer, tuple(events), {c.id: c for c in customer.contacts}, allies,
+        customer,
+        tuple(events),
+        {c.id: c for c in customer.contacts},
+        allies,
         dict(paid),
-    )  # fmt: skip
+    )
 
 
 def _records(table: Table[Any], customer_id: int, on: date) -> list[Any]:
@@ -104,9 +115,14 @@ def _place(event: Event) -> tuple[int, int, int]:
 def _steps(book: Book, problem_ids: list[int], on: date) -> list[Any]:
     import json
 
-    return list(
-        book.steps.where(
-            "day <= ? AND problem_id IN (SELECT value FROM json_each(?))",
-            on.toordinal(), json.dumps(problem_ids),
+    return (
+        list(
+            book.steps.where(
+                "day <= ? AND problem_id IN (SELECT value FROM json_each(?))",
+                on.toordinal(),
+                json.dumps(problem_ids),
+            )
         )
-    ) if problem_ids else []  # fmt: skip
+        if problem_ids
+        else []
+    )

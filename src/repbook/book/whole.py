@@ -53,9 +53,7 @@ def _records(book: Book, only: set[int] | None) -> Records:
             continue
         where = _of_those(part, only)
         if part.name == "steps" and only is not None:
-            allies = {
-                row[0] for row in conn.execute(f"SELECT ally_id FROM steps WHERE {where}")
-            }
+            allies = {row[0] for row in conn.execute(f"SELECT ally_id FROM steps WHERE {where}")}
         owners, records = _read(conn, part, where, uids, writers(part, digits), inner)
         if part.inside is None:
             made[part.name] = records
@@ -101,9 +99,7 @@ def _read(
         (name, uids[key.type.partition(":")[2]].get if form is None else form)
         for key, (name, form) in zip(part.keys, forms, strict=True)
     ]
-    lists = {
-        name: _texts(conn, name, part.name == "contacts") for name in part.lists
-    }  # fmt: skip
+    lists = {name: _texts(conn, name, part.name == "contacts") for name in part.lists}
     owners, records = [], []
     for id, at, *values in conn.execute(
         f'SELECT id, "{owner}", {columns} FROM "{part.table}" WHERE {where} ORDER BY {order}'

@@ -25,7 +25,13 @@ def allies(json: Json = False, csv: Csv = False) -> None:
     from repbook.views import playbook as views
 
     rows = _rows()
-    edge.show(lambda: views.allies_screen(rows, _mine()), lambda: views.allies_data(rows), json=json, csv=csv, header="allies")
+    edge.show(
+        lambda: views.allies_screen(rows, _mine()),
+        lambda: views.allies_data(rows),
+        json=json,
+        csv=csv,
+        header="allies",
+    )
 
 
 def _rows() -> "list[AllyRow]":
@@ -46,7 +52,8 @@ def _rows() -> "list[AllyRow]":
         mine = helped.get(ally.id)
         thanked = ally.extra.get("thanked_on")
         since = max(
-            on - timedelta(days=THANK_WITHIN_DAYS), date.fromisoformat(thanked) if thanked else date.min
+            on - timedelta(days=THANK_WITHIN_DAYS),
+            date.fromisoformat(thanked) if thanked else date.min,
         ).toordinal()
         thank = tuple(
             (id, names[closed[id].problem.customer_id])
@@ -73,8 +80,12 @@ def _mine() -> int | None:
 def ally(
     do: Annotated[str, typer.Argument(metavar="add|edit", help="A new one, or change one")],
     name: Annotated[str, typer.Argument(metavar="NAME", help="Their name")],
-    new_name: Annotated[str | None, typer.Option("--name", metavar="NEW", help="A new name")] = None,
-    team: Annotated[str | None, typer.Option("--team", help="Where they work, as in Support")] = None,
+    new_name: Annotated[
+        str | None, typer.Option("--name", metavar="NEW", help="A new name")
+    ] = None,
+    team: Annotated[
+        str | None, typer.Option("--team", help="Where they work, as in Support")
+    ] = None,
     phone: Annotated[str | None, typer.Option("--phone", help="Their phone")] = None,
     email: Annotated[str | None, typer.Option("--email", help="Their e-mail")] = None,
     thanked: Annotated[bool, typer.Option("--thanked", help="You said thank you")] = False,
@@ -97,7 +108,8 @@ def ally(
     if do == "add":
         if new_name is not None or thanked:
             raise NotUnderstood(
-                "--name and --thanked are for an ally who is there", hint=f'repbook ally edit "{name}" …'
+                "--name and --thanked are for an ally who is there",
+                hint=f'repbook ally edit "{name}" …',
             )
         done, said = acts.add_ally(book, name, **known), "is an ally now"
     else:
@@ -105,12 +117,17 @@ def ally(
             raise NotUnderstood(
                 f'What of "{name}" is to change?', hint=f'repbook ally edit "{name}" --team Support'
             )
-        cleared = {key: "" if given == "" else known[key] for key, given in
-                   (("team", team), ("phone", phone), ("email", email))}  # fmt: skip
+        cleared = {
+            key: "" if given == "" else known[key]
+            for key, given in (("team", team), ("phone", phone), ("email", email))
+        }
         done = acts.edit_ally(
-            book, acts.find_ally(book, name), name=new_name, **cleared,
+            book,
+            acts.find_ally(book, name),
+            name=new_name,
+            **cleared,
             thanked=edge.past(on) if thanked else None,
-        )  # fmt: skip
+        )
         said = "thanked" if thanked else "changed"
     edge.show(
         lambda: views.ally_screen(done, said, _mine()),

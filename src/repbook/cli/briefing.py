@@ -11,7 +11,10 @@ from repbook.errors import NotUnderstood
 
 def brief(
     who: Who,
-    html: Annotated[str | None, typer.Option("--html", metavar="FILE", help="Write it as a page to print before a visit")] = None,
+    html: Annotated[
+        str | None,
+        typer.Option("--html", metavar="FILE", help="Write it as a page to print before a visit"),
+    ] = None,
     open_: Annotated[bool, typer.Option("--open", help="Show the page in the browser")] = False,
     force: Annotated[bool, typer.Option("--force", help="Write over a file that is there")] = False,
     json: Json = False,
@@ -29,7 +32,9 @@ def brief(
     from repbook.views.brief_data import brief_data
 
     if open_ and html is None:
-        raise NotUnderstood("--open shows a page that is written", hint="repbook brief CUSTOMER --html FILE --open")
+        raise NotUnderstood(
+            "--open shows a page that is written", hint="repbook brief CUSTOMER --html FILE --open"
+        )
     customer = edge.customer(who, "repbook brief CUSTOMER")
     shown = reading.read_up(customer)
     forms = edge.forms()

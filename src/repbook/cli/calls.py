@@ -1,3 +1,4 @@
+# Long because its options stand one a line, as the help lists them.
 """After a call: `log-call`."""
 
 from typing import TYPE_CHECKING, Annotated, NamedTuple
@@ -19,22 +20,55 @@ if TYPE_CHECKING:
 
 
 def log_call(
-    who: Annotated[str | None, typer.Argument(metavar="CUSTOMER", help="Number, name, part of it, phone, e-mail")] = None,
+    who: Annotated[
+        str | None,
+        typer.Argument(metavar="CUSTOMER", help="Number, name, part of it, phone, e-mail"),
+    ] = None,
     note: Annotated[str | None, typer.Argument(metavar="NOTE", help="What was said")] = None,
-    outcome: Annotated[str, typer.Option("-o", "--outcome", metavar="|".join(OUTCOMES), help="How it went")] = "reached",
-    channel: Annotated[str | None, typer.Option("-c", "--channel", metavar="|".join(CHANNELS), help="By what way")] = None,
+    outcome: Annotated[
+        str, typer.Option("-o", "--outcome", metavar="|".join(OUTCOMES), help="How it went")
+    ] = "reached",
+    channel: Annotated[
+        str | None, typer.Option("-c", "--channel", metavar="|".join(CHANNELS), help="By what way")
+    ] = None,
     inbound: Annotated[bool, typer.Option("--inbound", help="They called you")] = False,
-    contact: Annotated[str | None, typer.Option("--with", metavar="CONTACT", help="Whom you spoke to")] = None,
-    minutes: Annotated[int | None, typer.Option("--minutes", min=0, help="How long it took")] = None,
-    promise: Annotated[str | None, typer.Option("-p", "--promise", metavar="PROMISE", help="What you promised")] = None,
+    contact: Annotated[
+        str | None, typer.Option("--with", metavar="CONTACT", help="Whom you spoke to")
+    ] = None,
+    minutes: Annotated[
+        int | None, typer.Option("--minutes", min=0, help="How long it took")
+    ] = None,
+    promise: Annotated[
+        str | None, typer.Option("-p", "--promise", metavar="PROMISE", help="What you promised")
+    ] = None,
     by: Annotated[str | None, typer.Option("--by", metavar="DATE", help="... by when")] = None,
-    feedback: Annotated[list[str] | None, typer.Option("-f", "--feedback", metavar="TOPIC:VERDICT[:WORDS]", help="What they said on a topic: good, mixed or bad")] = None,
-    kept: Annotated[list[str] | None, typer.Option("--kept", metavar="ID|all", help="A promise you kept with this call")] = None,
-    again: Annotated[str | None, typer.Option("--again", metavar='"thu 14:30"', help="When you agreed to call again")] = None,
-    order: Annotated[str | None, typer.Option("--order", metavar="AMOUNT", help="They ordered")] = None,
+    feedback: Annotated[
+        list[str] | None,
+        typer.Option(
+            "-f",
+            "--feedback",
+            metavar="TOPIC:VERDICT[:WORDS]",
+            help="What they said on a topic: good, mixed or bad",
+        ),
+    ] = None,
+    kept: Annotated[
+        list[str] | None,
+        typer.Option("--kept", metavar="ID|all", help="A promise you kept with this call"),
+    ] = None,
+    again: Annotated[
+        str | None,
+        typer.Option("--again", metavar='"thu 14:30"', help="When you agreed to call again"),
+    ] = None,
+    order: Annotated[
+        str | None, typer.Option("--order", metavar="AMOUNT", help="They ordered")
+    ] = None,
     ref: Annotated[str | None, typer.Option("--ref", help="The order's reference")] = None,
-    about: Annotated[str | None, typer.Option("--about", metavar="x4", help="The problem it was about")] = None,
-    asked_referral: Annotated[bool, typer.Option("--asked-referral", help="You asked them for a referral")] = False,
+    about: Annotated[
+        str | None, typer.Option("--about", metavar="x4", help="The problem it was about")
+    ] = None,
+    asked_referral: Annotated[
+        bool, typer.Option("--asked-referral", help="You asked them for a referral")
+    ] = False,
     on: On = None,
     json: Json = False,
 ) -> None:
@@ -53,9 +87,22 @@ def log_call(
     from repbook.views import logged
 
     typed = Typed(
-        note, outcome, channel, inbound, contact, minutes, promise, by, tuple(feedback or ()),
-        tuple(kept or ()), again, order, ref, about, asked_referral,
-    )  # fmt: skip
+        note,
+        outcome,
+        channel,
+        inbound,
+        contact,
+        minutes,
+        promise,
+        by,
+        tuple(feedback or ()),
+        tuple(kept or ()),
+        again,
+        order,
+        ref,
+        about,
+        asked_referral,
+    )
     day = edge.past(on)
     check(typed, day)
     if who is None:
@@ -66,11 +113,17 @@ def log_call(
     book = edge.book()
     customer = edge.customer(who, f'repbook log-call CUSTOMER "{note or "…"}"')
     if note is None and edge.can_ask():
-        typed = typed._replace(note=edge.ask(f"{customer.name}: what was said? (Enter for nothing)"))
+        typed = typed._replace(
+            note=edge.ask(f"{customer.name}: what was said? (Enter for nothing)")
+        )
     if about is None and outcome == "reached":
         typed = typed._replace(about=_about_asked(customer, day))
     done, gap = write(customer, typed, day)
-    perhaps = [] if done.about or edge.can_ask() or not done.touch.reached else still_open(done.after, day)
+    perhaps = (
+        []
+        if done.about or edge.can_ask() or not done.touch.reached
+        else still_open(done.after, day)
+    )
     edge.show(
         lambda: logged.call_screen(done, gap, edge.forms(), book.policy, perhaps),
         lambda: logged.call_data(done, edge.forms()),
@@ -117,7 +170,10 @@ def check(typed: Typed, day: "date") -> None:
             f"A call from them always reaches you: leave out -o {typed.outcome}, or --inbound"
         )
     if typed.by is not None and typed.promise is None:
-        raise NotUnderstood("--by is the day of a promise", hint="-p \"send the quote\" --by fri; to be called again: --again")
+        raise NotUnderstood(
+            "--by is the day of a promise",
+            hint='-p "send the quote" --by fri; to be called again: --again',
+        )
     for text in typed.feedback:
         read_feedback(text)
     if typed.by:
@@ -158,20 +214,33 @@ def write(customer: "Customer", typed: Typed, day: "date") -> "tuple[Logged, flo
     history = book.history(customer.id, day)
     order = edge.amount(typed.order) if typed.order else None
     done = calls.log_call(
-        book, customer, on=day, note=edge.clean(typed.note), outcome=typed.outcome,
-        channel=typed.channel, inbound=typed.inbound, contact=person, minutes=typed.minutes,
+        book,
+        customer,
+        on=day,
+        note=edge.clean(typed.note),
+        outcome=typed.outcome,
+        channel=typed.channel,
+        inbound=typed.inbound,
+        contact=person,
+        minutes=typed.minutes,
         promise=edge.clean(typed.promise),
-        promise_by=edge.future(typed.by, day) if typed.by else None, said=said,
+        promise_by=edge.future(typed.by, day) if typed.by else None,
+        said=said,
         kept=_kept(typed.kept, [p.id for p in history.promises]),
         again=edge.when(typed.again, day) if typed.again else None,
-        order_cents=order and order.cents, currency=order and order.currency, ref=edge.clean(typed.ref),
+        order_cents=order and order.cents,
+        currency=order and order.currency,
+        ref=edge.clean(typed.ref),
         about=edge.id_of(typed.about, "x") if typed.about else None,
-        asked_referral=typed.asked_referral, before=call_before(customer, history, day, gap),
-    )  # fmt: skip
+        asked_referral=typed.asked_referral,
+        before=call_before(customer, history, day, gap),
+    )
     return done, gap
 
 
-def call_before(customer: "Customer", history: "History", day: "date", mean_gap: float) -> "Call | None":
+def call_before(
+    customer: "Customer", history: "History", day: "date", mean_gap: float
+) -> "Call | None":
     """Why this customer was on the list; without sums, so that noting a call never fits."""
     from repbook.loyalty.call_list import look_at
     from repbook.loyalty.reasons import Lead
@@ -197,7 +266,9 @@ def warn_written_off(histories: "Sequence[History]") -> None:
     lost = [history for history in histories if history.written_off_day is not None]
     if not lost:
         return
-    names = ", ".join(history.name for history in lost[:3]) + (" and others" if len(lost) > 3 else "")
+    names = ", ".join(history.name for history in lost[:3]) + (
+        " and others" if len(lost) > 3 else ""
+    )
     are = "is written off, so it shows" if len(lost) == 1 else "are written off, so theirs shows"
     edge.note(f"{names} {are} on no list: repbook bring-back {lost[0].id}")
 

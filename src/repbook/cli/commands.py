@@ -18,18 +18,41 @@ CALLS, BEFORE, PROBLEMS = "After a call", "Before a call", "Problems"
 REVIEW, PEOPLE, BOOK = "Review", "People", "The book"
 
 COMMANDS: tuple[Entry, ...] = (
-    Entry(CALLS, "log-call", "calls", "log_call", "Note a call: who, what was said, what comes next", True),
+    Entry(
+        CALLS,
+        "log-call",
+        "calls",
+        "log_call",
+        "Note a call: who, what was said, what comes next",
+        True,
+    ),
     Entry(CALLS, "log-purchase", "sales", "log_purchase", "Note a purchase", True),
     Entry(CALLS, "log-return", "sales", "log_return", "Note money taken back"),
     Entry(CALLS, "log-payment", "sales", "log_payment", "Note a payment, in full or in part"),
-    Entry(CALLS, "log-problem", "desk", "log_problem", "Note a problem and see what solved it before", True),
-    Entry(CALLS, "promise", "promises", "promise", "Promise something by a day, or settle a promise", True),
+    Entry(
+        CALLS,
+        "log-problem",
+        "desk",
+        "log_problem",
+        "Note a problem and see what solved it before",
+        True,
+    ),
+    Entry(
+        CALLS,
+        "promise",
+        "promises",
+        "promise",
+        "Promise something by a day, or settle a promise",
+        True,
+    ),
     Entry(BEFORE, "next", "worth", "next_", "Show whom to call next, and why", True),
     Entry(BEFORE, "brief", "briefing", "brief", "Read up on one customer before a call", True),
     Entry(BEFORE, "why", "worth", "why", "Show the sum behind a place on the list"),
     Entry(BEFORE, "dial", "dial", "dial", "Call down the list, one customer after the other", True),
     Entry(BEFORE, "snooze", "worth", "snooze", "Keep a customer off the list until a day"),
-    Entry(PROBLEMS, "problems", "desk", "problems", "List open problems: who is waiting on whom", True),
+    Entry(
+        PROBLEMS, "problems", "desk", "problems", "List open problems: who is waiting on whom", True
+    ),
     Entry(PROBLEMS, "problem", "desk", "problem", "Show one problem's story and its effort"),
     Entry(PROBLEMS, "update", "steps", "update", "Note what was said about a problem", True),
     Entry(PROBLEMS, "hand-off", "steps", "hand_off", "Ask an ally to fix a problem"),
@@ -38,14 +61,30 @@ COMMANDS: tuple[Entry, ...] = (
     Entry(PROBLEMS, "give-up", "steps", "give_up", "Close a problem that could not be solved"),
     Entry(PROBLEMS, "reopen", "steps", "reopen", "Open a closed problem again"),
     Entry(PROBLEMS, "confirm-fix", "steps", "confirm_fix", "Note that a fix held, or did not"),
-    Entry(PROBLEMS, "complaints", "playbook", "complaints", "Show each kind of problem and what solves it"),
-    Entry(PROBLEMS, "allies", "allies", "allies", "List allies: what each was handed and how it went"),
+    Entry(
+        PROBLEMS,
+        "complaints",
+        "playbook",
+        "complaints",
+        "Show each kind of problem and what solves it",
+    ),
+    Entry(
+        PROBLEMS, "allies", "allies", "allies", "List allies: what each was handed and how it went"
+    ),
     Entry(PROBLEMS, "ally", "allies", "ally", "Add an ally, or change what is known of one"),
-    Entry(PROBLEMS, "study", "playbook", "study", "See whether painless problems bring customers back"),
+    Entry(
+        PROBLEMS, "study", "playbook", "study", "See whether painless problems bring customers back"
+    ),
     Entry(REVIEW, "status", "review", "status", "Show where each customer stands", True),
     Entry(REVIEW, "stale", "review", "stale", "Show customers not heard from for a while", True),
     Entry(REVIEW, "report", "reporting", "report", "Look back on the week", True),
-    Entry(REVIEW, "forecast", "forecasting", "forecast", "Show what to expect: orders, revenue, commission"),
+    Entry(
+        REVIEW,
+        "forecast",
+        "forecasting",
+        "forecast",
+        "Show what to expect: orders, revenue, commission",
+    ),
     Entry(REVIEW, "backtest", "forecasting", "backtest", "Judge the list on your own history"),
     Entry(REVIEW, "promises", "promises", "promises", "List what you promised"),
     Entry(REVIEW, "feedback", "street", "feedback", "Read what customers said, topic by topic"),
@@ -54,12 +93,21 @@ COMMANDS: tuple[Entry, ...] = (
     Entry(PEOPLE, "edit", "people", "edit", "Change what is known of a customer"),
     Entry(PEOPLE, "contact", "people", "contact", "Add or change a person to ask for"),
     Entry(PEOPLE, "list", "roster", "list_", "List customers"),
-    Entry(PEOPLE, "history", "roster", "history", "Show everything dated about a customer, with ids"),
+    Entry(
+        PEOPLE, "history", "roster", "history", "Show everything dated about a customer, with ids"
+    ),
     Entry(PEOPLE, "dupes", "doubles", "dupes", "Find customers that are likely one and the same"),
     Entry(PEOPLE, "merge", "doubles", "merge", "Join two customers, with nothing lost"),
     Entry(PEOPLE, "write-off", "parting", "write_off", "Give a customer up, settling what is open"),
     Entry(PEOPLE, "bring-back", "parting", "bring_back", "Take a written-off customer back"),
-    Entry(BOOK, "import", "exchange", "import_", "Take in customers, purchases, problems, calls from files", True),
+    Entry(
+        BOOK,
+        "import",
+        "exchange",
+        "import_",
+        "Take in customers, purchases, problems, calls from files",
+        True,
+    ),
     Entry(BOOK, "export", "exporting", "export", "Write the book, or a part of it, to a file"),
     Entry(BOOK, "correct", "mending", "correct", "Mend a slip in something noted"),
     Entry(BOOK, "remove", "mending", "remove", "Take out something noted by mistake"),
@@ -70,7 +118,7 @@ COMMANDS: tuple[Entry, ...] = (
     Entry(BOOK, "completion", "completion", "completion", "Let your shell finish words with Tab"),
     Entry(BOOK, "where", "thebook", "where", "Show where the book is"),
     Entry(BOOK, "demo", "demo", "demo", "Try repbook on a sample book", True),
-)  # fmt: skip
+)
 
 BY_NAME = {entry.name: entry for entry in COMMANDS}
 PANELS = (CALLS, BEFORE, PROBLEMS, REVIEW, PEOPLE, BOOK)

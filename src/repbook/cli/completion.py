@@ -75,7 +75,10 @@ SCRIPTS = {"bash": BASH, "zsh": ZSH, "fish": FISH}
 
 
 def completion(
-    shell: Annotated[str | None, typer.Argument(metavar="bash|zsh|fish", help="Your shell (by the variable SHELL)")] = None,
+    shell: Annotated[
+        str | None,
+        typer.Argument(metavar="bash|zsh|fish", help="Your shell (by the variable SHELL)"),
+    ] = None,
     json: Json = False,
 ) -> None:
     """Print a script that lets your shell finish words with Tab.
@@ -94,11 +97,15 @@ def completion(
     if shell is None:
         shell = os.path.basename(os.environ.get("SHELL", ""))
         if shell not in SCRIPTS:
-            raise NotUnderstood("Which shell is it?", hint=f"repbook completion {'|'.join(SCRIPTS)}")
+            raise NotUnderstood(
+                "Which shell is it?", hint=f"repbook completion {'|'.join(SCRIPTS)}"
+            )
     edge.one_of(shell, tuple(SCRIPTS), "a shell repbook knows", "completion")
     if json:
         import json as form
 
-        edge.say(form.dumps({"shell": shell, "script": SCRIPTS[shell]}, ensure_ascii=False, indent=2))
+        edge.say(
+            form.dumps({"shell": shell, "script": SCRIPTS[shell]}, ensure_ascii=False, indent=2)
+        )
     else:
         edge.say(SCRIPTS[shell].rstrip("\n"))

@@ -1,3 +1,4 @@
+# Long because its options stand one a line, as the help lists them.
 """The problem desk: `log-problem`, `problems`, `problem`."""
 
 from typing import TYPE_CHECKING, Annotated
@@ -14,19 +15,42 @@ if TYPE_CHECKING:
     from repbook.model import Ally
 
 Which = Annotated[str, typer.Argument(metavar="x4", help="The problem's id")]
-Channel = Annotated[str | None, typer.Option("-c", "--channel", metavar="|".join(CHANNELS), help="By what way")]
+Channel = Annotated[
+    str | None, typer.Option("-c", "--channel", metavar="|".join(CHANNELS), help="By what way")
+]
 
 
 def log_problem(
     who: Who,
-    what: Annotated[str | None, typer.Argument(metavar="WHAT", help="What is wrong, in their words")] = None,
-    kind: Annotated[str | None, typer.Option("--kind", help="Its kind, as in leak or late delivery")] = None,
-    new_kind: Annotated[bool, typer.Option("--new-kind", help="It is a new kind, near to a known one as it looks")] = False,
-    of: Annotated[str | None, typer.Option("--of", metavar="o12|REF", help="The purchase it is of (their latest of 30 days)")] = None,
-    tried: Annotated[int, typer.Option("--tried", metavar="N", min=0, max=99, help="How often they tried before it reached you")] = 0,
+    what: Annotated[
+        str | None, typer.Argument(metavar="WHAT", help="What is wrong, in their words")
+    ] = None,
+    kind: Annotated[
+        str | None, typer.Option("--kind", help="Its kind, as in leak or late delivery")
+    ] = None,
+    new_kind: Annotated[
+        bool, typer.Option("--new-kind", help="It is a new kind, near to a known one as it looks")
+    ] = False,
+    of: Annotated[
+        str | None,
+        typer.Option(
+            "--of", metavar="o12|REF", help="The purchase it is of (their latest of 30 days)"
+        ),
+    ] = None,
+    tried: Annotated[
+        int,
+        typer.Option(
+            "--tried", metavar="N", min=0, max=99, help="How often they tried before it reached you"
+        ),
+    ] = 0,
     found: Annotated[bool, typer.Option("--found", help="You found it by calling them")] = False,
-    ally: Annotated[str | None, typer.Option("--ally", help="Ask this ally at once, behind the scenes")] = None,
-    by: Annotated[str | None, typer.Option("--by", metavar="DATE", help="You promised to have it solved by then")] = None,
+    ally: Annotated[
+        str | None, typer.Option("--ally", help="Ask this ally at once, behind the scenes")
+    ] = None,
+    by: Annotated[
+        str | None,
+        typer.Option("--by", metavar="DATE", help="You promised to have it solved by then"),
+    ] = None,
     channel: Channel = None,
     on: On = None,
     json: Json = False,
@@ -63,19 +87,31 @@ def log_problem(
     spelt = _kind(kind, new_kind)
     helper = named_ally(ally) if ally else None
     done = problems.log_problem(
-        book, customer, text, on=day, today=edge.today(), kind=spelt, of=purchase, tried=tried, found=found,
-        ally=helper, by=edge.future(by, day) if by else None, channel=channel,
-    )  # fmt: skip
+        book,
+        customer,
+        text,
+        on=day,
+        today=edge.today(),
+        kind=spelt,
+        of=purchase,
+        tried=tried,
+        found=found,
+        ally=helper,
+        by=edge.future(by, day) if by else None,
+        channel=channel,
+    )
     from repbook.loyalty import playbook
     from repbook.views import steps as views
 
     everything = problems.cases(book, day)
     like = playbook.alike(done.case, everything)
     also = [
-        each for each in everything
-        if each.is_open and each.problem.customer_id == customer.id
+        each
+        for each in everything
+        if each.is_open
+        and each.problem.customer_id == customer.id
         and each.problem.id != done.case.problem.id
-    ]  # fmt: skip
+    ]
     before = playbook.kind_of(like, day.toordinal()) if like else None
     allies = known_allies()
     edge.show(
@@ -106,9 +142,11 @@ def problems(
     book = edge.book()
     customer = edge.customer(who, "repbook problems CUSTOMER") if who else None
     found = acts.cases(
-        book, edge.today(), customer_id=customer.id if customer else None,
+        book,
+        edge.today(),
+        customer_id=customer.id if customer else None,
         kind=acts.kind_meant(book, kind) if kind is not None else None,
-    )  # fmt: skip
+    )
     shown = [case for case in found if everything or case.is_open]
     ids = list({case.problem.customer_id for case in shown})
     customers = {c.id: c for c in book.customers.read(ids)}
@@ -118,8 +156,10 @@ def problems(
             shown, customers, book.customers.faces(ids), allies, edge.forms(), everything
         ),
         lambda: desk.problem_rows(shown, customers, allies),
-        json=json, csv=csv, header="problems",
-    )  # fmt: skip
+        json=json,
+        csv=csv,
+        header="problems",
+    )
 
 
 def problem(which: Which, json: Json = False) -> None:
@@ -148,9 +188,20 @@ def problem(which: Which, json: Json = False) -> None:
     allies = known_allies()
     edge.show(
         lambda: problem_page.page(
-            case, customer, face, purchase, promises, before, heard, allies, edge.forms(), book.policy
+            case,
+            customer,
+            face,
+            purchase,
+            promises,
+            before,
+            heard,
+            allies,
+            edge.forms(),
+            book.policy,
         ),
-        lambda: problem_page.page_data(case, customer, promises, before, allies, edge.forms(), book.policy),
+        lambda: problem_page.page_data(
+            case, customer, promises, before, allies, edge.forms(), book.policy
+        ),
         json=json,
     )
 
@@ -210,7 +261,11 @@ def _kind_asked() -> str | None:
     kinds = list(problems.kinds_in_use(edge.book()))[:9]
     for number, kind in enumerate(kinds, 1):
         edge.complain_more(f"  {number}  {kind}")
-    answer = edge.ask("Kind? (number, a new word, Enter for none)" if kinds else "Kind? (one word, Enter for none)")
+    answer = edge.ask(
+        "Kind? (number, a new word, Enter for none)"
+        if kinds
+        else "Kind? (one word, Enter for none)"
+    )
     if answer.isdecimal() and 1 <= int(answer) <= len(kinds):
         return kinds[int(answer) - 1]
     return _kind(answer, False) if answer else None

@@ -1,3 +1,4 @@
+# Long because its options stand one a line, as the help lists them.
 """Before a call: `dial`, a calling hour down the list."""
 
 from __future__ import annotations
@@ -21,21 +22,31 @@ if TYPE_CHECKING:
     from repbook.views.brief import Brief
 
 KEYS = {
-    "r": "reached", "v": "voicemail", "n": "no answer", "s": "sent",
-    "k": "skip", "z": "snooze", "q": "quit",
-}  # fmt: skip
+    "r": "reached",
+    "v": "voicemail",
+    "n": "no answer",
+    "s": "sent",
+    "k": "skip",
+    "z": "snooze",
+    "q": "quit",
+}
 HOW = "[r]eached [v]oicemail [n]o answer [s]ent, s[k]ip snoo[z]e [q]uit:"
 
 
 ASKED = {
     "reached": (
-        questions.NOTE, questions.ABOUT, questions.KEPT, questions.ORDER, questions.PROMISE,
-        questions.BY, questions.AGAIN,
+        questions.NOTE,
+        questions.ABOUT,
+        questions.KEPT,
+        questions.ORDER,
+        questions.PROMISE,
+        questions.BY,
+        questions.AGAIN,
     ),
     "voicemail": (questions.NOTE,),
     "sent": (questions.NOTE, questions.KEPT),
     "no-answer": (),
-}  # fmt: skip
+}
 
 
 class Settings(NamedTuple):
@@ -48,8 +59,14 @@ class Settings(NamedTuple):
 
 
 def dial(
-    count: Annotated[int | None, typer.Option("-n", min=0, help="How many in Care and in Worth a call, each (10)")] = None,
-    reason: Annotated[list[str] | None, typer.Option("--reason", metavar="CODE", help="Only calls with this reason")] = None,
+    count: Annotated[
+        int | None,
+        typer.Option("-n", min=0, help="How many in Care and in Worth a call, each (10)"),
+    ] = None,
+    reason: Annotated[
+        list[str] | None,
+        typer.Option("--reason", metavar="CODE", help="Only calls with this reason"),
+    ] = None,
     tag: Tag = None,
     town: Town = None,
 ) -> None:
@@ -120,10 +137,13 @@ class Dialling:
         fitted = reading.fitted(everyone)
         self.forecaster, _ = forecaster_of(everyone, on, book.policy, fitted)
         calls = call_list(
-            reading.narrowed(everyone, self.asked.tag, self.asked.town), on=on, policy=book.policy,
-            fitted=fitted, codes=self.asked.reason or None,
+            reading.narrowed(everyone, self.asked.tag, self.asked.town),
+            on=on,
+            policy=book.policy,
+            fitted=fitted,
+            codes=self.asked.reason or None,
             most=book.policy.next_count if self.asked.most is None else self.asked.most,
-        )  # fmt: skip
+        )
         begun = hours.kept(edge.book_path(), on, repr(tuple(self.asked)))
         if begun is not None and hours.waiting(book, begun):
             owed = [c.history.id for c in calls.owed if c.history.id not in begun.line]
@@ -192,9 +212,11 @@ class Dialling:
 
         draft = walk.begin(Typed(), self.hour.day)
         draft.typed.update(
-            customer=customer.name, customer_uid=customer.uid, customer_id=customer.id,
+            customer=customer.name,
+            customer_uid=customer.uid,
+            customer_id=customer.id,
             outcome=outcome,
-        )  # fmt: skip
+        )
         if walk.ask(draft, ASKED[outcome]):
             self._note(draft)
 
@@ -238,7 +260,11 @@ class Dialling:
             edge.note("Nobody left to call today: repbook next shows the list")
             return
         left = len(hours.waiting(book, self.hour))
-        silent = [id for id, how in hours.tried(book, self.hour).items() if set(how) == {"no-answer"}]
-        names: Sequence[str] = [book.customers.get(id).name for id in silent if id in self.hour.line]
+        silent = [
+            id for id, how in hours.tried(book, self.hour).items() if set(how) == {"no-answer"}
+        ]
+        names: Sequence[str] = [
+            book.customers.get(id).name for id in silent if id in self.hour.line
+        ]
         tally = hours.tally(book, self.hour)
         asking.show(summary_screen(self.hour, tally, left, names, edge.forms()))

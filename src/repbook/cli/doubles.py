@@ -32,7 +32,9 @@ def dupes(
 
 def merge(
     who: Who,
-    other: Annotated[str, typer.Argument(metavar="OTHER", help="The one that becomes part of CUSTOMER")],
+    other: Annotated[
+        str, typer.Argument(metavar="OTHER", help="The one that becomes part of CUSTOMER")
+    ],
     json: Json = False,
 ) -> None:
     """Join two customers; all that the second has moves to the first.

@@ -128,13 +128,17 @@ def past(text: str | None) -> date:
 
     day = read_day(text, today(), future=False, order=book().settings.get("date_order"))
     if day > today():
-        told = f'"{text}" is still to come' if text == day.isoformat() else (
-            f'"{text}" is {forms().weekday(day)}, which is still to come'
-        )  # fmt: skip
+        told = (
+            f'"{text}" is still to come'
+            if text == day.isoformat()
+            else (f'"{text}" is {forms().weekday(day)}, which is still to come')
+        )
         if can_ask() and agreed(f"{told}. Note it for that day all the same?"):
             return day
         raise NotUnderstood(
-            told, hint="For what happened name its day; to note it on that day, --as-of " + day.isoformat()
+            told,
+            hint="For what happened name its day; to note it on that day, --as-of "
+            + day.isoformat(),
         )
     return day
 
@@ -143,9 +147,7 @@ def future(text: str, since: date | None = None) -> date:
     """A day to come, counted from `since` (today)."""
     from repbook.interchange.dates import read_day
 
-    return read_day(
-        text, since or today(), future=True, order=book().settings.get("date_order")
-    )
+    return read_day(text, since or today(), future=True, order=book().settings.get("date_order"))
 
 
 def is_day(text: str) -> bool:
@@ -185,9 +187,7 @@ def when(text: str, since: date | None = None) -> tuple[date, int | None]:
     """A day to come, with the minute after midnight if a time was named."""
     from repbook.interchange.dates import read_when
 
-    return read_when(
-        text, since or today(), future=True, order=book().settings.get("date_order")
-    )
+    return read_when(text, since or today(), future=True, order=book().settings.get("date_order"))
 
 
 def clean(text: str | None) -> str | None:

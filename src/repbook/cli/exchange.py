@@ -17,13 +17,32 @@ if TYPE_CHECKING:
 
 
 def import_(
-    files: Annotated[list[str], typer.Argument(metavar="FILE...", help="Files, in any order; - reads standard input")],
-    kind: Annotated[str | None, typer.Option("--kind", metavar="KIND", help="What the rows are, where it cannot be told")] = None,
-    maps: Annotated[list[str] | None, typer.Option("--map", metavar='"Column=field"', help="Read a column as a field")] = None,
-    where: Annotated[list[str] | None, typer.Option("--where", metavar='"Owner=Me"', help="Take only these rows")] = None,
-    date_order: Annotated[str | None, typer.Option("--date-order", metavar="dmy|mdy|ymd", help="How the file writes dates")] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would come in, write nothing")] = False,
-    skip_bad: Annotated[bool, typer.Option("--skip-bad", help="Leave rows out that cannot be read, in a file beside")] = False,
+    files: Annotated[
+        list[str],
+        typer.Argument(metavar="FILE...", help="Files, in any order; - reads standard input"),
+    ],
+    kind: Annotated[
+        str | None,
+        typer.Option("--kind", metavar="KIND", help="What the rows are, where it cannot be told"),
+    ] = None,
+    maps: Annotated[
+        list[str] | None,
+        typer.Option("--map", metavar='"Column=field"', help="Read a column as a field"),
+    ] = None,
+    where: Annotated[
+        list[str] | None, typer.Option("--where", metavar='"Owner=Me"', help="Take only these rows")
+    ] = None,
+    date_order: Annotated[
+        str | None,
+        typer.Option("--date-order", metavar="dmy|mdy|ymd", help="How the file writes dates"),
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show what would come in, write nothing")
+    ] = False,
+    skip_bad: Annotated[
+        bool,
+        typer.Option("--skip-bad", help="Leave rows out that cannot be read, in a file beside"),
+    ] = False,
     json: Json = False,
 ) -> None:
     """Take in customers, purchases, problems, calls and more from files.
@@ -58,7 +77,8 @@ def import_(
             lambda said: importing.import_files(
                 book, sources, said, on=on, until=until, rehearse=True
             ),
-            wishes, asking,
+            wishes,
+            asking,
         )
         edge.show(lambda: imported.preview_screen(seen, edge.forms()))
         if any(tally.refused_count for tally in seen.files) and not skip_bad:
@@ -73,18 +93,27 @@ def import_(
     done, wishes = _asking(
         lambda said: _with_progress(
             lambda progress: importing.import_files(
-                book, sources, said,
-                on=on, until=until, skip_bad=skip_bad, rehearse=dry_run, progress=progress,
+                book,
+                sources,
+                said,
+                on=on,
+                until=until,
+                skip_bad=skip_bad,
+                rehearse=dry_run,
+                progress=progress,
             )
         ),
-        wishes, asking,
+        wishes,
+        asking,
     )
     if skip_bad and not dry_run:
         _write_refused(done, sources, wishes)
     edge.show(
-        lambda: imported.preview_screen(done, edge.forms())
-        if dry_run
-        else imported.done_screen(done, edge.forms(), previewed),
+        lambda: (
+            imported.preview_screen(done, edge.forms())
+            if dry_run
+            else imported.done_screen(done, edge.forms(), previewed)
+        ),
         lambda: imported.import_data(done),
         json=json,
     )

@@ -17,17 +17,40 @@ if TYPE_CHECKING:
     from repbook.views.screen import Screen
 
 WHAT = (
-    "book", "customers", "contacts", "purchases", "returns", "payments", "problems", "calls",
-    "promises", "feedback", "allies", "calendar",
-)  # fmt: skip
+    "book",
+    "customers",
+    "contacts",
+    "purchases",
+    "returns",
+    "payments",
+    "problems",
+    "calls",
+    "promises",
+    "feedback",
+    "allies",
+    "calendar",
+)
 FORMATS = ("csv", "json", "vcf", "vcf4", "ics")
 
 
 def export(
-    what: Annotated[str, typer.Argument(metavar="WHAT", help="book, a kind of record such as customers, or calendar")],
-    tag: Annotated[str | None, typer.Option("--tag", metavar="T", help="Only customers with this tag, and what is theirs")] = None,
-    to: Annotated[str, typer.Option("--to", metavar="FILE|-", help="Where to; - is standard output")] = "-",
-    form: Annotated[str | None, typer.Option("--format", metavar="|".join(FORMATS), help="By the file's ending, else csv")] = None,
+    what: Annotated[
+        str,
+        typer.Argument(
+            metavar="WHAT", help="book, a kind of record such as customers, or calendar"
+        ),
+    ],
+    tag: Annotated[
+        str | None,
+        typer.Option("--tag", metavar="T", help="Only customers with this tag, and what is theirs"),
+    ] = None,
+    to: Annotated[
+        str, typer.Option("--to", metavar="FILE|-", help="Where to; - is standard output")
+    ] = "-",
+    form: Annotated[
+        str | None,
+        typer.Option("--format", metavar="|".join(FORMATS), help="By the file's ending, else csv"),
+    ] = None,
     force: Annotated[bool, typer.Option("--force", help="Write over a file that is there")] = False,
     json: Json = False,
 ) -> None:
@@ -52,7 +75,9 @@ def export(
     edge.one_of(what, WHAT, "something to export", "export")
     chosen = _format(what, form, to, json and to == "-")
     book, on = edge.book(), edge.today()
-    done = _calendar(tag) if what == "calendar" else exporting.export(book, what, chosen, tag, on=on)
+    done = (
+        _calendar(tag) if what == "calendar" else exporting.export(book, what, chosen, tag, on=on)
+    )
     for told in done.notes:
         edge.note(told)
     if to == "-":
@@ -94,7 +119,11 @@ def _format(what: str, form: str | None, to: str, json: bool) -> str:
         raise NotUnderstood(
             f"{what} cannot be written as {chosen}",
             hint=f"It can be {' or '.join(fits)}"
-            + ("; contacts go to a phone: repbook export contacts --to phone.vcf" if chosen == "vcf" else ""),
+            + (
+                "; contacts go to a phone: repbook export contacts --to phone.vcf"
+                if chosen == "vcf"
+                else ""
+            ),
         )
     return chosen
 
@@ -130,8 +159,16 @@ def _screen(done: "Exported", path: Path) -> "Screen":
     from repbook.views.screen import Cell, line, screen
     from repbook.views.words import count
 
-    return screen(line(f"{count(done.records, done.word, done.words)} written to ", Cell(str(path), "who")))
+    return screen(
+        line(f"{count(done.records, done.word, done.words)} written to ", Cell(str(path), "who"))
+    )
 
 
 def _data(done: "Exported", path: Path, tag: str | None) -> dict[str, object]:
-    return {"what": done.what, "format": done.form, "file": str(path), "records": done.records, "tag": tag}
+    return {
+        "what": done.what,
+        "format": done.form,
+        "file": str(path),
+        "records": done.records,
+        "tag": tag,
+    }

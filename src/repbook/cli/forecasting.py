@@ -10,8 +10,12 @@ from repbook.errors import NotUnderstood
 
 
 def forecast(
-    horizon: Annotated[int, typer.Option("--horizon", metavar="DAYS", min=1, max=3650, help="Days ahead (90)")] = 90,
-    count: Annotated[int, typer.Option("-n", min=0, help="How many customers to show on a terminal")] = 15,
+    horizon: Annotated[
+        int, typer.Option("--horizon", metavar="DAYS", min=1, max=3650, help="Days ahead (90)")
+    ] = 90,
+    count: Annotated[
+        int, typer.Option("-n", min=0, help="How many customers to show on a terminal")
+    ] = 15,
     tag: Tag = None,
     town: Town = None,
     json: Json = False,
@@ -34,12 +38,18 @@ def forecast(
     everyone = reading.histories()
     fitted = reading.fitted(everyone, horizon)
     wanted = [
-        h for h in reading.narrowed(everyone, tag, town)
+        h
+        for h in reading.narrowed(everyone, tag, town)
         if h.buying.days and h.written_off_day is None
-    ]  # fmt: skip
+    ]
     if fitted is None:
         if json or csv:
-            edge.show(lambda: outlook.nothing(), lambda: [] if csv else outlook.no_data(on, horizon), json=json, csv=csv)
+            edge.show(
+                lambda: outlook.nothing(),
+                lambda: [] if csv else outlook.no_data(on, horizon),
+                json=json,
+                csv=csv,
+            )
         else:
             edge.nobody_yet()
         return
@@ -51,13 +61,23 @@ def forecast(
     forms, percent = edge.forms(), book.policy.commission_percent
     edge.show(
         lambda: outlook.forecast_screen(rows, totals, count, percent, forms),
-        lambda: outlook.rows_data(rows, forms) if csv else outlook.forecast_data(rows, totals, percent, forms),
-        json=json, csv=csv,
-    )  # fmt: skip
+        lambda: (
+            outlook.rows_data(rows, forms)
+            if csv
+            else outlook.forecast_data(rows, totals, percent, forms)
+        ),
+        json=json,
+        csv=csv,
+    )
 
 
 def backtest(
-    horizon: Annotated[int | None, typer.Option("--horizon", metavar="DAYS", min=1, max=3650, help="Days ahead that are judged (30)")] = None,
+    horizon: Annotated[
+        int | None,
+        typer.Option(
+            "--horizon", metavar="DAYS", min=1, max=3650, help="Days ahead that are judged (30)"
+        ),
+    ] = None,
     json: Json = False,
     csv: Csv = False,
 ) -> None:
@@ -77,7 +97,12 @@ def backtest(
     days = book.policy.horizon_days if horizon is None else horizon
     if not everyone:
         if json or csv:
-            edge.show(lambda: judged.nothing(), lambda: [] if csv else judged.no_data(days), json=json, csv=csv)
+            edge.show(
+                lambda: judged.nothing(),
+                lambda: [] if csv else judged.no_data(days),
+                json=json,
+                csv=csv,
+            )
         else:
             edge.nobody_yet()
         return
@@ -85,10 +110,13 @@ def backtest(
         raise NotUnderstood(f'"{days}" days is too far', hint="--horizon 30")
     reached = book.days_reached([h.id for h in everyone], on)
     with edge.waiting("Rewinding the book"):
-        found = judge([h.buying for h in everyone], on.toordinal(), book.policy, days, reached=reached)
+        found = judge(
+            [h.buying for h in everyone], on.toordinal(), book.policy, days, reached=reached
+        )
     forms = edge.forms()
     edge.show(
         lambda: judged.backtest_screen(found, forms),
         lambda: judged.scores_data(found) if csv else judged.backtest_data(found),
-        json=json, csv=csv,
-    )  # fmt: skip
+        json=json,
+        csv=csv,
+    )

@@ -1,3 +1,4 @@
+# Long because its options stand one a line, as the help lists them.
 """The book: `correct`, `remove`."""
 
 from __future__ import annotations
@@ -14,36 +15,81 @@ from repbook.model import CHANNELS, OUTCOMES, VERDICTS
 if TYPE_CHECKING:
     from repbook.model import Customer
 
-Id = Annotated[str, typer.Argument(metavar="ID", help="As history shows it: c31, o12, r3, m2, p7, x4, s9, f2")]
+Id = Annotated[
+    str, typer.Argument(metavar="ID", help="As history shows it: c31, o12, r3, m2, p7, x4, s9, f2")
+]
 
 
 def correct(
     which: Id,
     amount: Annotated[str | None, typer.Option("--amount", help="o r m: how much it was")] = None,
-    on: Annotated[str | None, typer.Option("--on", metavar="DATE", help="The day it happened")] = None,
-    customer: Annotated[str | None, typer.Option("--customer", help="Whose it really is; what hangs on it goes along")] = None,
+    on: Annotated[
+        str | None, typer.Option("--on", metavar="DATE", help="The day it happened")
+    ] = None,
+    customer: Annotated[
+        str | None,
+        typer.Option("--customer", help="Whose it really is; what hangs on it goes along"),
+    ] = None,
     note: Annotated[str | None, typer.Option("--note", help="Its words, whatever it is")] = None,
-    what: Annotated[str | None, typer.Option("--what", help="o x: what was bought, what is wrong")] = None,
+    what: Annotated[
+        str | None, typer.Option("--what", help="o x: what was bought, what is wrong")
+    ] = None,
     text: Annotated[str | None, typer.Option("--text", help="p: what was promised")] = None,
     words: Annotated[str | None, typer.Option("--words", help="f: what they said")] = None,
     ref: Annotated[str | None, typer.Option("--ref", help="o: the order's reference")] = None,
-    due: Annotated[str | None, typer.Option("--due", metavar="DATE|30d", help="o: when it is to be paid")] = None,
-    of: Annotated[str | None, typer.Option("--of", metavar="o12|REF", help="r m x: the purchase it is of")] = None,
-    by: Annotated[str | None, typer.Option("--by", metavar="DATE|WHO", help="p: by when; s: customer, me or ally")] = None,
-    every: Annotated[str | None, typer.Option("--every", metavar="1y", help="p: how often it comes round")] = None,
-    kept: Annotated[str | None, typer.Option("--kept", metavar="DATE", help='p: the day you kept it; "" opens it again')] = None,
-    outcome: Annotated[str | None, typer.Option("--outcome", "-o", metavar="|".join(OUTCOMES), help="c: how it went")] = None,
-    channel: Annotated[str | None, typer.Option("--channel", "-c", metavar="|".join(CHANNELS), help="c o s: by what way")] = None,
-    contact: Annotated[str | None, typer.Option("--with", metavar="CONTACT", help="c: whom you spoke to")] = None,
-    minutes: Annotated[int | None, typer.Option("--minutes", min=0, help="c: how long it took")] = None,
-    again: Annotated[str | None, typer.Option("--again", metavar='"thu 14:30"', help="c: when you agreed to call again")] = None,
-    about: Annotated[str | None, typer.Option("--about", metavar="x4", help="c: the problem it was about")] = None,
+    due: Annotated[
+        str | None, typer.Option("--due", metavar="DATE|30d", help="o: when it is to be paid")
+    ] = None,
+    of: Annotated[
+        str | None, typer.Option("--of", metavar="o12|REF", help="r m x: the purchase it is of")
+    ] = None,
+    by: Annotated[
+        str | None,
+        typer.Option("--by", metavar="DATE|WHO", help="p: by when; s: customer, me or ally"),
+    ] = None,
+    every: Annotated[
+        str | None, typer.Option("--every", metavar="1y", help="p: how often it comes round")
+    ] = None,
+    kept: Annotated[
+        str | None,
+        typer.Option("--kept", metavar="DATE", help='p: the day you kept it; "" opens it again'),
+    ] = None,
+    outcome: Annotated[
+        str | None,
+        typer.Option("--outcome", "-o", metavar="|".join(OUTCOMES), help="c: how it went"),
+    ] = None,
+    channel: Annotated[
+        str | None,
+        typer.Option("--channel", "-c", metavar="|".join(CHANNELS), help="c o s: by what way"),
+    ] = None,
+    contact: Annotated[
+        str | None, typer.Option("--with", metavar="CONTACT", help="c: whom you spoke to")
+    ] = None,
+    minutes: Annotated[
+        int | None, typer.Option("--minutes", min=0, help="c: how long it took")
+    ] = None,
+    again: Annotated[
+        str | None,
+        typer.Option("--again", metavar='"thu 14:30"', help="c: when you agreed to call again"),
+    ] = None,
+    about: Annotated[
+        str | None, typer.Option("--about", metavar="x4", help="c: the problem it was about")
+    ] = None,
     kind: Annotated[str | None, typer.Option("--kind", help="x: what sort of problem")] = None,
-    tried: Annotated[int | None, typer.Option("--tried", min=0, help="x: what they tried before it reached you")] = None,
-    until: Annotated[str | None, typer.Option("--until", metavar="DATE", help="s: parked until")] = None,
-    ease: Annotated[int | None, typer.Option("--ease", min=1, max=7, help="s: how easy it was for them")] = None,
+    tried: Annotated[
+        int | None, typer.Option("--tried", min=0, help="x: what they tried before it reached you")
+    ] = None,
+    until: Annotated[
+        str | None, typer.Option("--until", metavar="DATE", help="s: parked until")
+    ] = None,
+    ease: Annotated[
+        int | None, typer.Option("--ease", min=1, max=7, help="s: how easy it was for them")
+    ] = None,
     topic: Annotated[str | None, typer.Option("--topic", help="f: what it was about")] = None,
-    verdict: Annotated[str | None, typer.Option("--verdict", metavar="|".join(VERDICTS), help="f: what they thought of it")] = None,
+    verdict: Annotated[
+        str | None,
+        typer.Option("--verdict", metavar="|".join(VERDICTS), help="f: what they thought of it"),
+    ] = None,
     json: Json = False,
 ) -> None:
     """Mend a slip in something noted.
@@ -62,28 +108,58 @@ def correct(
     from repbook.views.mended import corrected_data, corrected_screen
 
     if which.isascii() and which.isdigit():
-        raise NotUnderstood(f'"{which}" is a customer', hint=f"repbook edit {which} … changes what is known of them")
+        raise NotUnderstood(
+            f'"{which}" is a customer', hint=f"repbook edit {which} … changes what is known of them"
+        )
     noun, id = mending.read_id(which)
     said = {
-        "amount": amount, "on": on, "customer": customer, "note": note, "what": what, "text": text,
-        "words": words, "ref": ref, "due": due, "of": of, "by": by, "every": every, "kept": kept,
-        "outcome": outcome, "channel": channel, "with": contact, "minutes": minutes, "again": again,
-        "about": about, "kind": kind, "tried": tried, "until": until, "ease": ease, "topic": topic,
+        "amount": amount,
+        "on": on,
+        "customer": customer,
+        "note": note,
+        "what": what,
+        "text": text,
+        "words": words,
+        "ref": ref,
+        "due": due,
+        "of": of,
+        "by": by,
+        "every": every,
+        "kept": kept,
+        "outcome": outcome,
+        "channel": channel,
+        "with": contact,
+        "minutes": minutes,
+        "again": again,
+        "about": about,
+        "kind": kind,
+        "tried": tried,
+        "until": until,
+        "ease": ease,
+        "topic": topic,
         "verdict": verdict,
-    }  # fmt: skip
+    }
     given = {option: value for option, value in said.items() if value is not None}
     if noun.letter == "a":
-        raise NotUnderstood(f"{which} is an ally", hint=f"repbook ally edit {which} … changes what is known of them")
+        raise NotUnderstood(
+            f"{which} is an ally", hint=f"repbook ally edit {which} … changes what is known of them"
+        )
     known = mending.MENDABLE[noun.letter]
     options = " ".join(f"--{option}" for option in known)
     for option in given:
         if option not in known:
-            raise NotUnderstood(f"A {noun.word} ({which}) has no --{option}", hint=f"It has {options}")
+            raise NotUnderstood(
+                f"A {noun.word} ({which}) has no --{option}", hint=f"It has {options}"
+            )
     if not given:
         raise NotUnderstood(f"Say what to mend of {which}", hint=options)
     book = edge.book()
     record = table_of(book, noun).get(id)
-    to = edge.customer(customer, f"repbook correct {which} --customer CUSTOMER") if customer is not None else None
+    to = (
+        edge.customer(customer, f"repbook correct {which} --customer CUSTOMER")
+        if customer is not None
+        else None
+    )
     owner = to or mending.customer_of(book, noun, record)
     fields: dict[str, Any] = {}
     for option, value in given.items():
@@ -93,10 +169,20 @@ def correct(
     done = mending.correct(book, noun, id, fields, to, named)
     names = book.customers.names()
     contacts = {c.id: c.name for c in owner.contacts} if owner else {}
-    edge.show(lambda: corrected_screen(done, names, contacts, edge.forms()), lambda: corrected_data(done, names, contacts, edge.forms()), json=json)
+    edge.show(
+        lambda: corrected_screen(done, names, contacts, edge.forms()),
+        lambda: corrected_data(done, names, contacts, edge.forms()),
+        json=json,
+    )
 
 
-def remove(which: Annotated[str, typer.Argument(metavar="ID", help="As history shows it; or a customer's number")], yes: Yes = False, json: Json = False) -> None:
+def remove(
+    which: Annotated[
+        str, typer.Argument(metavar="ID", help="As history shows it; or a customer's number")
+    ],
+    yes: Yes = False,
+    json: Json = False,
+) -> None:
     """Take out something noted by mistake, with what hangs on it.
 
     Examples:
@@ -134,17 +220,25 @@ def remove(which: Annotated[str, typer.Argument(metavar="ID", help="As history s
         return
     noun, id = mending.read_id(which)
     done = removing.remove(book, noun, id)
-    edge.show(lambda: removed_screen(done, edge.forms()), lambda: corrected_data(done, {}, {}, edge.forms()), json=json)
+    edge.show(
+        lambda: removed_screen(done, edge.forms()),
+        lambda: corrected_data(done, {}, {}, edge.forms()),
+        json=json,
+    )
 
 
 NEVER_EMPTY = ("cents", "on", "made_on", "reported_on", "by", "text", "topic", "verdict", "outcome")
 
 
-def _value(letter: str, option: str, field: str, said: Any, record: Any, owner: Customer | None) -> dict[str, Any]:
+def _value(
+    letter: str, option: str, field: str, said: Any, record: Any, owner: Customer | None
+) -> dict[str, Any]:
     """An option's words as what a field shall hold; empty quotes clear it."""
     if said == "":
         if field in NEVER_EMPTY or (letter, field) == ("x", "what"):
-            raise NotUnderstood(f"--{option} cannot be empty", hint="repbook remove takes the whole record out")
+            raise NotUnderstood(
+                f"--{option} cannot be empty", hint="repbook remove takes the whole record out"
+            )
         if field == "again_on":
             return {"again_on": None, "again_minute": None}
         return {field: None}
@@ -158,7 +252,12 @@ def _value(letter: str, option: str, field: str, said: Any, record: Any, owner: 
     if field == "again_on":
         day, minute = edge.when(said, record.on)
         return {"again_on": day, "again_minute": minute}
-    words = {"outcome": OUTCOMES, "channel": CHANNELS, "verdict": VERDICTS, "by": ("customer", "me", "ally")}
+    words = {
+        "outcome": OUTCOMES,
+        "channel": CHANNELS,
+        "verdict": VERDICTS,
+        "by": ("customer", "me", "ally"),
+    }
     if field in words:
         edge.one_of(said, words[field], "one of the words", f"--{option}")
         return {field: said}
@@ -180,7 +279,9 @@ def _tie(option: str, field: str, said: Any, owner: Customer | None) -> dict[str
 
         purchase = purchase_named(book, said)
         if purchase is None:
-            raise NoSuch(f'There is no purchase "{said}"', hint="repbook history CUSTOMER shows the ids")
+            raise NoSuch(
+                f'There is no purchase "{said}"', hint="repbook history CUSTOMER shows the ids"
+            )
         return {field: purchase.id}
     if field == "every":
         from repbook.interchange.spans import read_every

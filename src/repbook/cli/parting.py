@@ -14,7 +14,9 @@ from repbook.errors import AgainstTheBook, NotUnderstood
 def write_off(
     who: Who,
     why: Annotated[str | None, typer.Argument(metavar="WHY", help="Why they are given up")] = None,
-    because: Annotated[str | None, typer.Option("--because", metavar="WHY", help="The same, as an option")] = None,
+    because: Annotated[
+        str | None, typer.Option("--because", metavar="WHY", help="The same, as an option")
+    ] = None,
     on: On = None,
     yes: Yes = False,
     json: Json = False,
@@ -78,9 +80,21 @@ def bring_back(who: Who, on: On = None, json: Json = False) -> None:
     forms = edge.forms()
     edge.show(
         lambda: screen(
-            line(Cell(customer.name, "who"), f" ({customer.id}) is back; written off since {forms.day(since)}."),
-            hint(f"repbook brief {customer.id}", f'repbook log-call {customer.id} "…"', "repbook undo"),
+            line(
+                Cell(customer.name, "who"),
+                f" ({customer.id}) is back; written off since {forms.day(since)}.",
+            ),
+            hint(
+                f"repbook brief {customer.id}",
+                f'repbook log-call {customer.id} "…"',
+                "repbook undo",
+            ),
         ),
-        lambda: {"id": customer.id, "name": customer.name, "on": day.isoformat(), "written_off_on": since.isoformat()},
+        lambda: {
+            "id": customer.id,
+            "name": customer.name,
+            "on": day.isoformat(),
+            "written_off_on": since.isoformat(),
+        },
         json=json,
     )

@@ -1,3 +1,4 @@
+# Long because its options stand one a line, as the help lists them.
 """People: `add`, `edit`, `contact`."""
 
 from __future__ import annotations
@@ -23,20 +24,41 @@ from repbook.model import PREFERENCES
 if TYPE_CHECKING:
     from repbook.model import Customer
 
-Company = Annotated[str | None, typer.Option("--company", help="The firm, if the customer is a person")]
-ContactName = Annotated[str | None, typer.Option("--contact", metavar="NAME", help="Whom to ask for; --role, --phone, --email are then theirs")]
+Company = Annotated[
+    str | None, typer.Option("--company", help="The firm, if the customer is a person")
+]
+ContactName = Annotated[
+    str | None,
+    typer.Option(
+        "--contact",
+        metavar="NAME",
+        help="Whom to ask for; --role, --phone, --email are then theirs",
+    ),
+]
 Role = Annotated[str | None, typer.Option("--role", help="What the contact does there")]
 Phone = Annotated[Texts, typer.Option("--phone", help="A phone number; may be given again")]
 Email = Annotated[Texts, typer.Option("--email", help="An e-mail address; may be given again")]
 Town = Annotated[str | None, typer.Option("--town", help="Where they are")]
-Tag = Annotated[Texts, typer.Option("--tag", metavar="T", help="A word to sort by; may be given again")]
-Alias = Annotated[Texts, typer.Option("--alias", metavar="NAME", help="Another name they go by; may be given again")]
-Friend = Annotated[str | None, typer.Option("--referred-by", metavar="CUSTOMER", help="Who sent them")]
+Tag = Annotated[
+    Texts, typer.Option("--tag", metavar="T", help="A word to sort by; may be given again")
+]
+Alias = Annotated[
+    Texts,
+    typer.Option("--alias", metavar="NAME", help="Another name they go by; may be given again"),
+]
+Friend = Annotated[
+    str | None, typer.Option("--referred-by", metavar="CUSTOMER", help="Who sent them")
+]
 Terms = Annotated[str | None, typer.Option("--terms", metavar="DAYS", help="Days they have to pay")]
 Since = Annotated[str | None, typer.Option("--since", metavar="DATE", help="Customer since")]
 Note = Annotated[str | None, typer.Option("--note", help="What is good to know")]
-Named = Annotated[str | None, typer.Option("--on", metavar="DATE", help="The day they were named to you (today)")]
-Prefer = Annotated[str | None, typer.Option("--prefer", metavar="|".join(PREFERENCES), help="The way they like best")]
+Named = Annotated[
+    str | None, typer.Option("--on", metavar="DATE", help="The day they were named to you (today)")
+]
+Prefer = Annotated[
+    str | None,
+    typer.Option("--prefer", metavar="|".join(PREFERENCES), help="The way they like best"),
+]
 
 
 def add(
@@ -74,21 +96,37 @@ def add(
     book = edge.book()
     called = people.name_of(name)
     changes, person = read(
-        contact, role, phone, email, tag, alias, company=company, town=town, referred_by=referred_by,
-        terms=terms, since=since, note=note, prefer=prefer,
-    )  # fmt: skip
+        contact,
+        role,
+        phone,
+        email,
+        tag,
+        alias,
+        company=company,
+        town=town,
+        referred_by=referred_by,
+        terms=terms,
+        since=since,
+        note=note,
+        prefer=prefer,
+    )
     customer = people.add(book, called, changes, person, on=edge.past(on))
     doubles = alike(book, customer)
     _show(customer, "is in the book", json)
     for double in doubles:
         edge.note(f"Look: {alike_words(double)}")
     if doubles:
-        edge.note(f"Hint: if they are the same, repbook merge {doubles[0].id} {customer.id}, or repbook undo")
+        edge.note(
+            f"Hint: if they are the same, repbook merge {doubles[0].id} {customer.id}, or repbook undo"
+        )
 
 
 def edit(
     who: Who,
-    name: Annotated[str | None, typer.Option("--name", metavar="NEW", help="A new name; the old one still finds them")] = None,
+    name: Annotated[
+        str | None,
+        typer.Option("--name", metavar="NEW", help="A new name; the old one still finds them"),
+    ] = None,
     company: Company = None,
     contact: ContactName = None,
     role: Role = None,
@@ -98,7 +136,9 @@ def edit(
     tag: Tag = None,
     untag: Annotated[Texts, typer.Option("--untag", metavar="T", help="Take a tag off")] = None,
     alias: Alias = None,
-    drop: Annotated[Texts, typer.Option("--drop", metavar="TEXT", help="Take away this phone, e-mail or alias")] = None,
+    drop: Annotated[
+        Texts, typer.Option("--drop", metavar="TEXT", help="Take away this phone, e-mail or alias")
+    ] = None,
     referred_by: Friend = None,
     terms: Terms = None,
     since: Since = None,
@@ -106,8 +146,15 @@ def edit(
     prefer: Prefer = None,
     do_not_call: Annotated[bool, typer.Option("--do-not-call", help="Never call them")] = False,
     may_call: Annotated[bool, typer.Option("--may-call", help="They may be called again")] = False,
-    call_every: Annotated[str | None, typer.Option("--call-every", metavar="4w", help="How long they may be quiet")] = None,
-    orders_every: Annotated[str | None, typer.Option("--orders-every", metavar="90d", help="How often they order, if you know better")] = None,
+    call_every: Annotated[
+        str | None, typer.Option("--call-every", metavar="4w", help="How long they may be quiet")
+    ] = None,
+    orders_every: Annotated[
+        str | None,
+        typer.Option(
+            "--orders-every", metavar="90d", help="How often they order, if you know better"
+        ),
+    ] = None,
     json: Json = False,
 ) -> None:
     """Change what is known of a customer.
@@ -127,9 +174,22 @@ def edit(
     if do_not_call and may_call:
         raise NotUnderstood("--do-not-call and --may-call contradict each other")
     changes, person = read(
-        contact, role, phone, email, tag, alias, company=company, town=town, referred_by=referred_by,
-        terms=terms, since=since, note=note, prefer=prefer, call_every=call_every, orders_every=orders_every,
-    )  # fmt: skip
+        contact,
+        role,
+        phone,
+        email,
+        tag,
+        alias,
+        company=company,
+        town=town,
+        referred_by=referred_by,
+        terms=terms,
+        since=since,
+        note=note,
+        prefer=prefer,
+        call_every=call_every,
+        orders_every=orders_every,
+    )
     fields = changes.fields
     if name is not None:
         fields["name"] = people.name_of(name)
@@ -151,10 +211,20 @@ def contact(
     email: Email = None,
     prefer: Prefer = None,
     note: Note = None,
-    called: Annotated[str | None, typer.Option("--name", metavar="NEW", help="Their name, if it was misspelt or changed")] = None,
-    left: Annotated[str | None, typer.Option("--left", metavar="[DATE]", help='They left (today); "" takes that back')] = None,
-    new: Annotated[bool, typer.Option("--new", help="Another person, though somebody there has a name like it")] = False,
-    remove: Annotated[bool, typer.Option("--remove", help="Take them out, noted by mistake")] = False,
+    called: Annotated[
+        str | None,
+        typer.Option("--name", metavar="NEW", help="Their name, if it was misspelt or changed"),
+    ] = None,
+    left: Annotated[
+        str | None,
+        typer.Option("--left", metavar="[DATE]", help='They left (today); "" takes that back'),
+    ] = None,
+    new: Annotated[
+        bool, typer.Option("--new", help="Another person, though somebody there has a name like it")
+    ] = False,
+    remove: Annotated[
+        bool, typer.Option("--remove", help="Take them out, noted by mistake")
+    ] = False,
     json: Json = False,
 ) -> None:
     """Add a person to ask for, or change what is known of one.
@@ -184,7 +254,10 @@ def contact(
         gone, calls = contacts.remove_contact(book, customer, name)
         told = f"; {count(calls, 'call')} named them" if calls else ""
         edge.show(
-            lambda: screen(line(f"{gone.name} is taken out of {customer.name} ({customer.id}){told}."), hint("repbook undo")),
+            lambda: screen(
+                line(f"{gone.name} is taken out of {customer.name} ({customer.id}){told}."),
+                hint("repbook undo"),
+            ),
             lambda: {"customer_id": customer.id, "customer": customer.name, **contact_data(gone)},
             json=json,
         )

@@ -49,11 +49,16 @@ def read(
         person = Person(name_of(contact, "contact's name"), own, phones, emails)
         phones = emails = Ways()
     elif role is not None:
-        raise NotUnderstood("--role is a contact's: name them, too", hint='--contact "Ann Lee" --role buyer')
+        raise NotUnderstood(
+            "--role is a contact's: name them, too", hint='--contact "Ann Lee" --role buyer'
+        )
     return Changes(
-        fields, phones, emails, ways(tag, lambda text: name_of(text, "tag")),
+        fields,
+        phones,
+        emails,
+        ways(tag, lambda text: name_of(text, "tag")),
         ways(alias, lambda text: name_of(text, "alias")),
-    ), person  # fmt: skip
+    ), person
 
 
 def put(fields: dict[str, Any], field: str, value: Any, said: str | None) -> None:
@@ -77,7 +82,9 @@ def read_phone(text: str) -> str:
 
     number = clean_name(text, "phone number")
     if len(phone_key(number)) < 3 or len(number) > 60:
-        raise NotUnderstood(f'"{number[:60]}" is not a phone number', hint='As in --phone "555 0134"')
+        raise NotUnderstood(
+            f'"{number[:60]}" is not a phone number', hint='As in --phone "555 0134"'
+        )
     return number
 
 
@@ -88,7 +95,9 @@ def read_email(text: str) -> str:
     address = clean_name(text, "e-mail address")
     before, at, after = address.partition("@")
     if not (before and at and after) or " " in address or "@" in after or len(address) > 254:
-        raise NotUnderstood(f'"{address[:60]}" is not an e-mail address', hint="As in --email ann@harbor.example")
+        raise NotUnderstood(
+            f'"{address[:60]}" is not an e-mail address', hint="As in --email ann@harbor.example"
+        )
     return address
 
 

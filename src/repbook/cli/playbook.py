@@ -10,7 +10,9 @@ from repbook.cli.options import Csv, Json
 
 
 def complaints(
-    kind: Annotated[str | None, typer.Argument(metavar="KIND", help="One kind (all of them)")] = None,
+    kind: Annotated[
+        str | None, typer.Argument(metavar="KIND", help="One kind (all of them)")
+    ] = None,
     json: Json = False,
     csv: Csv = False,
 ) -> None:
@@ -40,8 +42,10 @@ def complaints(
     edge.show(
         lambda: views.complaints_screen(found, also, allies, edge.forms()),
         lambda: views.complaints_data(found, also, allies),
-        json=json, csv=csv, header="complaints",
-    )  # fmt: skip
+        json=json,
+        csv=csv,
+        header="complaints",
+    )
 
 
 def study(json: Json = False, csv: Csv = False) -> None:
@@ -58,11 +62,16 @@ def study(json: Json = False, csv: Csv = False) -> None:
     from repbook.views import study as views
 
     book, on = edge.book(), edge.today()
-    found = loyalty.study(reading.histories(), problems.cases(book, on), on.toordinal(), book.policy)
+    found = loyalty.study(
+        reading.histories(), problems.cases(book, on), on.toordinal(), book.policy
+    )
     edge.show(
         lambda: views.study_screen(found, edge.forms(), book.policy),
-        lambda: views.study_rows(found, edge.forms())
-        if csv
-        else views.study_data(found, edge.forms(), book.policy),
-        json=json, csv=csv,
-    )  # fmt: skip
+        lambda: (
+            views.study_rows(found, edge.forms())
+            if csv
+            else views.study_data(found, edge.forms(), book.policy)
+        ),
+        json=json,
+        csv=csv,
+    )

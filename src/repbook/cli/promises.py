@@ -15,11 +15,19 @@ if TYPE_CHECKING:
 
 
 def promise(
-    who: Annotated[str | None, typer.Argument(metavar="CUSTOMER|p7", help="To whom; or the promise to settle")] = None,
+    who: Annotated[
+        str | None, typer.Argument(metavar="CUSTOMER|p7", help="To whom; or the promise to settle")
+    ] = None,
     text: Annotated[str | None, typer.Argument(metavar="TEXT", help="What you promised")] = None,
-    by: Annotated[str | None, typer.Option("--by", metavar="DATE", help="By when; with p7, its new day")] = None,
-    every: Annotated[str | None, typer.Option("--every", metavar="1y", help="It comes again when kept")] = None,
-    tag: Annotated[str | None, typer.Option("--tag", metavar="T", help="To every customer with this tag")] = None,
+    by: Annotated[
+        str | None, typer.Option("--by", metavar="DATE", help="By when; with p7, its new day")
+    ] = None,
+    every: Annotated[
+        str | None, typer.Option("--every", metavar="1y", help="It comes again when kept")
+    ] = None,
+    tag: Annotated[
+        str | None, typer.Option("--tag", metavar="T", help="To every customer with this tag")
+    ] = None,
     kept: Annotated[bool, typer.Option("--kept", help="You kept it")] = False,
     drop: Annotated[bool, typer.Option("--drop", help="It is off")] = False,
     on: On = None,
@@ -33,13 +41,20 @@ def promise(
       repbook promise p7 --kept
       repbook promise p7 --by "next monday"
     """
-    if who is not None and text is None and tag is None and (
-        re.fullmatch(r"[pP][0-9]+", who.strip()) or ((kept or drop) and who.strip().isdecimal())
+    if (
+        who is not None
+        and text is None
+        and tag is None
+        and (
+            re.fullmatch(r"[pP][0-9]+", who.strip()) or ((kept or drop) and who.strip().isdecimal())
+        )
     ):
         _settle(who, kept, drop, by, every, on, json)
         return
     if kept or drop:
-        raise NotUnderstood("--kept and --drop are for one promise, by its id", hint="repbook promise p7 --kept")
+        raise NotUnderstood(
+            "--kept and --drop are for one promise, by its id", hint="repbook promise p7 --kept"
+        )
     from repbook.book import promises as acts
     from repbook.interchange.spans import read_every
     from repbook.views import promises as views
@@ -58,9 +73,13 @@ def promise(
         if not customers:
             raise NoSuch(f'No customer has the tag "{tag}"', hint="repbook list shows the tags")
     elif who is None:
-        raise NotUnderstood("A promise is to somebody", hint='repbook promise CUSTOMER "…" --by fri')
+        raise NotUnderstood(
+            "A promise is to somebody", hint='repbook promise CUSTOMER "…" --by fri'
+        )
     else:
-        customers = [edge.customer(who, f'repbook promise CUSTOMER "{text or "…"}" --by {by or "fri"}')]
+        customers = [
+            edge.customer(who, f'repbook promise CUSTOMER "{text or "…"}" --by {by or "fri"}')
+        ]
     if text is None and edge.can_ask():
         text = edge.ask(f"{customers[0].name}: what do you promise?")
     said = edge.clean(text)
@@ -76,22 +95,34 @@ def promise(
     if not by:
         raise NotUnderstood("A promise is for a day", hint="Name it with --by, as in --by friday")
     done = acts.promise(
-        edge.book(), customers, said, on=day, by=edge.future(by, day),
+        edge.book(),
+        customers,
+        said,
+        on=day,
+        by=edge.future(by, day),
         every=read_every(every) if every else None,
-    )  # fmt: skip
+    )
     names = {customer.id: customer.name for customer in customers}
     edge.show(
         lambda: views.made_screen(done, names, edge.forms()),
-        lambda: views.rows(done, customers, edge.forms())
-        if tag is not None
-        else views.rows(done, customers, edge.forms())[0],
+        lambda: (
+            views.rows(done, customers, edge.forms())
+            if tag is not None
+            else views.rows(done, customers, edge.forms())[0]
+        ),
         json=json,
     )
     warn_written_off(edge.book().histories(day, [customer.id for customer in customers]))
 
 
 def _settle(
-    which: str, kept: bool, drop: bool, by: str | None, every: str | None, on: str | None, json: bool
+    which: str,
+    kept: bool,
+    drop: bool,
+    by: str | None,
+    every: str | None,
+    on: str | None,
+    json: bool,
 ) -> None:
     """Keep, drop or move the promise that an id names."""
     from repbook.book import promises as acts
@@ -126,7 +157,9 @@ def _settle(
 
 def promises(
     who: Annotated[str | None, typer.Argument(metavar="CUSTOMER", help="Only theirs")] = None,
-    everything: Annotated[bool, typer.Option("--all", help="The kept and dropped ones, too")] = False,
+    everything: Annotated[
+        bool, typer.Option("--all", help="The kept and dropped ones, too")
+    ] = False,
     tag: Tag = None,
     json: Json = False,
     csv: Csv = False,
@@ -152,8 +185,15 @@ def promises(
     customers = book.customers.read(sorted({p.customer_id for p in shown})) if shown else []
     edge.show(
         lambda: views.list_screen(
-            shown, found, customers, book.customers.faces([c.id for c in customers]), edge.forms(), everything
+            shown,
+            found,
+            customers,
+            book.customers.faces([c.id for c in customers]),
+            edge.forms(),
+            everything,
         ),
         lambda: views.rows(shown, customers, edge.forms()),
-        json=json, csv=csv, header="promises",
-    )  # fmt: skip
+        json=json,
+        csv=csv,
+        header="promises",
+    )

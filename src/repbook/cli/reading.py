@@ -30,7 +30,9 @@ def fitted(of: Sequence[History], horizon: int | None = None) -> Fitted | None:
     book, on = edge.book(), edge.today()
     horizon = horizon or book.policy.horizon_days
     exact = edge.looking_back()
-    with edge.waiting("Learning from the book's purchases", sum(len(h.buying.days) for h in of) > MANY):
+    with edge.waiting(
+        "Learning from the book's purchases", sum(len(h.buying.days) for h in of) > MANY
+    ):
         return book.fitted(on, horizon, of, exact=exact)
 
 
@@ -74,6 +76,10 @@ def read_up(customer: Customer, by: Forecaster | None = None) -> Brief:
     listed = not (history.do_not_call or history.written_off_day is not None)
     call = look_at(lead) if listed else None
     return Brief(
-        found, lead, standing_on(history, on.toordinal(), book.policy, gap), call,
-        begin(Before(lead, call, found.feedback)), listed and asks_referral(lead),
-    )  # fmt: skip
+        found,
+        lead,
+        standing_on(history, on.toordinal(), book.policy, gap),
+        call,
+        begin(Before(lead, call, found.feedback)),
+        listed and asks_referral(lead),
+    )

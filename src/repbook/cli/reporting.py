@@ -18,16 +18,37 @@ NEXT_SHOWN, NEXT_ON_PAPER = 5, 8
 
 
 def report(
-    week: Annotated[str | None, typer.Option("--week", metavar="DATE|last", help="The week of a day (this week)")] = None,
-    month: Annotated[str | None, typer.Option("--month", metavar="[DATE|last]", help="The month of a day")] = None,
-    quarter: Annotated[str | None, typer.Option("--quarter", metavar="[DATE|last]", help="The quarter of a day")] = None,
-    year: Annotated[str | None, typer.Option("--year", metavar="[DATE|last]", help="The year of a day")] = None,
-    first: Annotated[str | None, typer.Option("--from", metavar="DATE", help="Any span of days: its first")] = None,
-    last: Annotated[str | None, typer.Option("--to", metavar="DATE", help="Any span of days: its last (today)")] = None,
-    md: Annotated[str | None, typer.Option("--md", metavar="FILE", help="Write it as Markdown; - is the screen")] = None,
-    html: Annotated[str | None, typer.Option("--html", metavar="FILE", help="Write it as a page to look at, print or send")] = None,
+    week: Annotated[
+        str | None,
+        typer.Option("--week", metavar="DATE|last", help="The week of a day (this week)"),
+    ] = None,
+    month: Annotated[
+        str | None, typer.Option("--month", metavar="[DATE|last]", help="The month of a day")
+    ] = None,
+    quarter: Annotated[
+        str | None, typer.Option("--quarter", metavar="[DATE|last]", help="The quarter of a day")
+    ] = None,
+    year: Annotated[
+        str | None, typer.Option("--year", metavar="[DATE|last]", help="The year of a day")
+    ] = None,
+    first: Annotated[
+        str | None, typer.Option("--from", metavar="DATE", help="Any span of days: its first")
+    ] = None,
+    last: Annotated[
+        str | None, typer.Option("--to", metavar="DATE", help="Any span of days: its last (today)")
+    ] = None,
+    md: Annotated[
+        str | None,
+        typer.Option("--md", metavar="FILE", help="Write it as Markdown; - is the screen"),
+    ] = None,
+    html: Annotated[
+        str | None,
+        typer.Option("--html", metavar="FILE", help="Write it as a page to look at, print or send"),
+    ] = None,
     open_: Annotated[bool, typer.Option("--open", help="Show the page in the browser")] = False,
-    share: Annotated[bool, typer.Option("--share", help="Leave out your own words and phone numbers")] = False,
+    share: Annotated[
+        bool, typer.Option("--share", help="Leave out your own words and phone numbers")
+    ] = False,
     force: Annotated[bool, typer.Option("--force", help="Write over a file that is there")] = False,
     json: Json = False,
     csv: Csv = False,
@@ -49,7 +70,9 @@ def report(
     from repbook.loyalty.periods import buckets
 
     if open_ and html is None:
-        raise NotUnderstood("--open shows a page that is written", hint="repbook report --html FILE --open")
+        raise NotUnderstood(
+            "--open shows a page that is written", hint="repbook report --html FILE --open"
+        )
     try:
         period = _period(week, month, quarter, year, first, last)
         period.before().before()
@@ -60,10 +83,16 @@ def report(
         return
     forms, everyone = edge.forms(), reading.histories()
     review = look_back(
-        edge.book(), period, edge.today(), everyone, reading.fitted(everyone),
-        calls=NEXT_SHOWN if html is None else NEXT_ON_PAPER, scale=10**forms.digits,
-        whole=json or csv, pictures=() if html is None else buckets(period, edge.today(), week_start()),
-    )  # fmt: skip
+        edge.book(),
+        period,
+        edge.today(),
+        everyone,
+        reading.fitted(everyone),
+        calls=NEXT_SHOWN if html is None else NEXT_ON_PAPER,
+        scale=10**forms.digits,
+        whole=json or csv,
+        pictures=() if html is None else buckets(period, edge.today(), week_start()),
+    )
     if share:
         from repbook.loyalty.looking_back import for_sharing
 
@@ -97,16 +126,23 @@ report.bare_options = {"--week": "this", "--month": "this", "--quarter": "this",
 
 
 def _period(
-    week: str | None, month: str | None, quarter: str | None, year: str | None,
-    first: str | None, last: str | None,
-) -> "Period":  # fmt: skip
+    week: str | None,
+    month: str | None,
+    quarter: str | None,
+    year: str | None,
+    first: str | None,
+    last: str | None,
+) -> "Period":
     """The period that the options name."""
     from repbook.loyalty import periods
 
     named = {
-        "--week": week, "--month": month, "--quarter": quarter, "--year": year,
+        "--week": week,
+        "--month": month,
+        "--quarter": quarter,
+        "--year": year,
         "--from": first or last,
-    }  # fmt: skip
+    }
     said = [option for option, value in named.items() if value is not None]
     if len(said) > 1:
         raise NotUnderstood(f"{said[0]} and {said[1]} name two periods", hint="Name one of them")
@@ -132,7 +168,9 @@ def _period(
     if year is not None:
         return _which(year, periods.year_of(on), periods.year_of)
     return _which(
-        week or "this", periods.week_of(on, start_of_week), lambda d: periods.week_of(d, start_of_week)
+        week or "this",
+        periods.week_of(on, start_of_week),
+        lambda d: periods.week_of(d, start_of_week),
     )
 
 
@@ -142,7 +180,9 @@ WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", 
 def week_start() -> int:
     """The weekday with which a week begins: 0 for Monday, unless `config week_start` says so."""
     word = edge.book().settings.get("week_start", "monday").strip().lower()
-    return next((at for at, day in enumerate(WEEKDAYS) if len(word) > 2 and day.startswith(word)), 0)
+    return next(
+        (at for at, day in enumerate(WEEKDAYS) if len(word) > 2 and day.startswith(word)), 0
+    )
 
 
 def _which(text: str, current: "Period", of: Callable[[date], "Period"]) -> "Period":

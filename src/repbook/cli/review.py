@@ -12,10 +12,22 @@ WRITTEN_OFF = "written-off"  # stands apart from the stages
 
 
 def status(
-    who: Annotated[str | None, typer.Argument(metavar="CUSTOMER", help="One customer (everyone)")] = None,
-    horizon: Annotated[int | None, typer.Option("--horizon", metavar="DAYS", min=1, max=3650, help="Days of p_buy and expected_* (30)")] = None,
-    stage: Annotated[str | None, typer.Option("--stage", metavar="|".join((*STAGES, WRITTEN_OFF)), help="Only this stage")] = None,
-    rhythm: Annotated[str | None, typer.Option("--rhythm", metavar="|".join(RHYTHMS), help="Only this rhythm")] = None,
+    who: Annotated[
+        str | None, typer.Argument(metavar="CUSTOMER", help="One customer (everyone)")
+    ] = None,
+    horizon: Annotated[
+        int | None,
+        typer.Option(
+            "--horizon", metavar="DAYS", min=1, max=3650, help="Days of p_buy and expected_* (30)"
+        ),
+    ] = None,
+    stage: Annotated[
+        str | None,
+        typer.Option("--stage", metavar="|".join((*STAGES, WRITTEN_OFF)), help="Only this stage"),
+    ] = None,
+    rhythm: Annotated[
+        str | None, typer.Option("--rhythm", metavar="|".join(RHYTHMS), help="Only this rhythm")
+    ] = None,
     tag: Tag = None,
     town: Town = None,
     json: Json = False,
@@ -51,26 +63,34 @@ def status(
         for history in wanted
     ]
     rows = [
-        row for row in rows
+        row
+        for row in rows
         if (stage is None or standings.stage_of(row.standing) == stage)
         and (rhythm is None or row.standing.rhythm == rhythm)
-    ]  # fmt: skip
+    ]
     forms = edge.forms()
     if not everyone and not json and not csv:
         edge.nobody_yet()
         return
     gone = lost(book, customer.id, on) if customer is not None else None
     edge.show(
-        lambda: standings.one_screen(rows[0], forms, book.policy, gone and gone.why)
-        if customer is not None and rows
-        else standings.status_screen(rows, forms, book.policy),
+        lambda: (
+            standings.one_screen(rows[0], forms, book.policy, gone and gone.why)
+            if customer is not None and rows
+            else standings.status_screen(rows, forms, book.policy)
+        ),
         lambda: standings.status_data(rows, forms),
-        json=json, csv=csv, header="status",
-    )  # fmt: skip
+        json=json,
+        csv=csv,
+        header="status",
+    )
 
 
 def stale(
-    least: Annotated[int | None, typer.Option("--days", min=0, metavar="N", help="Quiet for at least so many days (60)")] = None,
+    least: Annotated[
+        int | None,
+        typer.Option("--days", min=0, metavar="N", help="Quiet for at least so many days (60)"),
+    ] = None,
     count: Annotated[int, typer.Option("-n", min=0, help="How many to show on a terminal")] = 20,
     tag: Tag = None,
     town: Town = None,
@@ -94,9 +114,14 @@ def stale(
     forecaster, gap = forecaster_of(everyone, on, book.policy, reading.fitted(everyone))
     days = book.policy.stale_days if least is None else least
     found, total = quiet(
-        reading.narrowed(everyone, tag, town), on, book.policy, forecaster, gap, days,
+        reading.narrowed(everyone, tag, town),
+        on,
+        book.policy,
+        forecaster,
+        gap,
+        days,
         most=None if json or csv else count,
-    )  # fmt: skip
+    )
     forms = edge.forms()
 
     def rows() -> list[dict[str, Any]]:
@@ -108,5 +133,7 @@ def stale(
     edge.show(
         lambda: lists.stale_screen(rows(), days, forms, total),
         rows,
-        json=json, csv=csv, header="stale",
-    )  # fmt: skip
+        json=json,
+        csv=csv,
+        header="stale",
+    )

@@ -77,8 +77,9 @@ class Root(TyperGroup):
             if others:
                 also = "also " if len(others) < len(entries) else ""
                 formatter.write(names(also, others) + "\n")
-        formatter.write("\nrepbook help all has a line for every command,"
-                        " repbook COMMAND --help more\n")  # fmt: skip
+        formatter.write(
+            "\nrepbook help all has a line for every command, repbook COMMAND --help more\n"
+        )
 
 
 def build(entry: Entry) -> Any:

@@ -15,7 +15,12 @@ if TYPE_CHECKING:
 
 
 def list_(
-    search: Annotated[str | None, typer.Option("--search", metavar="WORDS", help="Words in a name, contact, phone, e-mail, tag or note")] = None,
+    search: Annotated[
+        str | None,
+        typer.Option(
+            "--search", metavar="WORDS", help="Words in a name, contact, phone, e-mail, tag or note"
+        ),
+    ] = None,
     tag: Tag = None,
     town: Town = None,
     json: Json = False,
@@ -48,13 +53,17 @@ def list_(
     edge.show(
         lambda: list_screen(rows, total, edge.forms()),
         lambda: [customer_data(customer, stage, names) for customer, stage, _ in rows],
-        json=json, csv=csv, header="list",
-    )  # fmt: skip
+        json=json,
+        csv=csv,
+        header="list",
+    )
 
 
 def history(
     who: Who,
-    count: Annotated[int | None, typer.Option("-n", min=1, help="Only the latest so many (all)")] = None,
+    count: Annotated[
+        int | None, typer.Option("-n", min=1, help="Only the latest so many (all)")
+    ] = None,
     json: Json = False,
     csv: Csv = False,
 ) -> None:
@@ -74,8 +83,9 @@ def history(
     edge.show(
         lambda: history_screen(told, events, edge.forms()),
         lambda: history_data(told, events, edge.forms()),
-        json=json, csv=csv,
-    )  # fmt: skip
+        json=json,
+        csv=csv,
+    )
 
 
 def staged(customers: Sequence[Customer]) -> list[tuple[Customer, str, bool]]:

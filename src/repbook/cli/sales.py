@@ -20,9 +20,16 @@ def log_purchase(
     amount: Amount,
     what: Annotated[str | None, typer.Argument(metavar="WHAT", help="What they bought")] = None,
     ref: Annotated[str | None, typer.Option("--ref", help="The order's reference")] = None,
-    due: Annotated[str | None, typer.Option("--due", metavar="DATE|30d", help="When it is to be paid")] = None,
-    paid: Annotated[str | None, typer.Option("--paid", metavar="[DATE]", help="It is paid (the day they bought)")] = None,
-    channel: Annotated[str | None, typer.Option("--channel", "-c", metavar="|".join(CHANNELS), help="By what way")] = None,
+    due: Annotated[
+        str | None, typer.Option("--due", metavar="DATE|30d", help="When it is to be paid")
+    ] = None,
+    paid: Annotated[
+        str | None,
+        typer.Option("--paid", metavar="[DATE]", help="It is paid (the day they bought)"),
+    ] = None,
+    channel: Annotated[
+        str | None, typer.Option("--channel", "-c", metavar="|".join(CHANNELS), help="By what way")
+    ] = None,
     on: On = None,
     json: Json = False,
 ) -> None:
@@ -43,11 +50,17 @@ def log_purchase(
     money = edge.amount(amount)
     customer = edge.customer(who, f"repbook log-purchase CUSTOMER {amount}")
     done = sales.log_purchase(
-        edge.book(), customer, money.cents, on=day, what=edge.clean(what), ref=edge.clean(ref),
+        edge.book(),
+        customer,
+        money.cents,
+        on=day,
+        what=edge.clean(what),
+        ref=edge.clean(ref),
         due=edge.future(due, day) if due else None,
         paid=day if paid == THAT_DAY else edge.past(paid) if paid else None,
-        channel=channel, currency=money.currency,
-    )  # fmt: skip
+        channel=channel,
+        currency=money.currency,
+    )
     gap = edge.book().mean_gap(day)
     edge.show(
         lambda: logged.sale_screen(done, gap, edge.forms(), edge.book().policy),
@@ -63,7 +76,10 @@ def log_return(
     who: Who,
     amount: Amount,
     why: Annotated[str | None, typer.Argument(metavar="WHY", help="Why it came back")] = None,
-    of: Annotated[str | None, typer.Option("--of", metavar="o12|REF", help="The purchase it is of (their latest)")] = None,
+    of: Annotated[
+        str | None,
+        typer.Option("--of", metavar="o12|REF", help="The purchase it is of (their latest)"),
+    ] = None,
     on: On = None,
     json: Json = False,
 ) -> None:
@@ -79,10 +95,18 @@ def log_return(
     day, money = edge.past(on), edge.amount(amount)
     customer = edge.customer(who, f"repbook log-return CUSTOMER {amount}")
     done, purchase = sales.log_return(
-        edge.book(), customer, money.cents, on=day, of=of, why=edge.clean(why), currency=money.currency
+        edge.book(),
+        customer,
+        money.cents,
+        on=day,
+        of=of,
+        why=edge.clean(why),
+        currency=money.currency,
     )
     edge.show(
-        lambda: logged_money.return_screen(customer.name, done, purchase, edge.forms(), money.currency),
+        lambda: logged_money.return_screen(
+            customer.name, done, purchase, edge.forms(), money.currency
+        ),
         lambda: logged_money.return_data(customer.name, done, edge.forms()),
         json=json,
     )
@@ -90,7 +114,9 @@ def log_return(
 
 def log_payment(
     who: Annotated[str, typer.Argument(metavar="CUSTOMER|o12|REF", help="Who paid, or for what")],
-    amount: Annotated[str | None, typer.Argument(metavar="AMOUNT", help="A part (all that is open)")] = None,
+    amount: Annotated[
+        str | None, typer.Argument(metavar="AMOUNT", help="A part (all that is open)")
+    ] = None,
     on: On = None,
     json: Json = False,
 ) -> None:

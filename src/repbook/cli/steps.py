@@ -16,7 +16,14 @@ Because = Annotated[str | None, typer.Option("--because", metavar="TEXT", help="
 def update(
     which: Which,
     note: Note = None,
-    by: Annotated[str, typer.Option("--by", metavar="customer|me|ally", help="Who spoke: you to them (me), they to you, or the ally")] = "me",
+    by: Annotated[
+        str,
+        typer.Option(
+            "--by",
+            metavar="customer|me|ally",
+            help="Who spoke: you to them (me), they to you, or the ally",
+        ),
+    ] = "me",
     channel: Channel = None,
     on: On = None,
     json: Json = False,
@@ -38,7 +45,9 @@ def update(
 def hand_off(
     which: Which,
     ally: Annotated[str, typer.Argument(metavar="ALLY", help="Who will fix it: a name, or a2")],
-    direct: Annotated[bool, typer.Option("--direct", help="The customer deals with them from now on")] = False,
+    direct: Annotated[
+        bool, typer.Option("--direct", help="The customer deals with them from now on")
+    ] = False,
     on: On = None,
     json: Json = False,
 ) -> None:
@@ -55,9 +64,16 @@ def hand_off(
 
 def park(
     which: Which,
-    until: Annotated[str | None, typer.Option("--until", metavar="DATE", help="The day it comes back")] = None,
+    until: Annotated[
+        str | None, typer.Option("--until", metavar="DATE", help="The day it comes back")
+    ] = None,
     because: Because = None,
-    update_every: Annotated[str | None, typer.Option("--update-every", metavar="3d", help="How often they are to hear something (7d)")] = None,
+    update_every: Annotated[
+        str | None,
+        typer.Option(
+            "--update-every", metavar="3d", help="How often they are to hear something (7d)"
+        ),
+    ] = None,
     on: On = None,
     json: Json = False,
 ) -> None:
@@ -72,18 +88,30 @@ def park(
     if until is None and edge.can_ask():
         until = edge.ask("Until when?")
     if not until:
-        raise NotUnderstood("A parked problem comes back on a day", hint=f"repbook park {which} --until +1w")
+        raise NotUnderstood(
+            "A parked problem comes back on a day", hint=f"repbook park {which} --until +1w"
+        )
     every = read_span(update_every) if update_every else None
     _step(
-        which, "park", on, json, until=edge.future(until, edge.past(on)), note=edge.clean(because),
+        which,
+        "park",
+        on,
+        json,
+        until=edge.future(until, edge.past(on)),
+        note=edge.clean(because),
         update_every_days=every,
-    )  # fmt: skip
+    )
 
 
 def resolve(
     which: Which,
     how: Annotated[str | None, typer.Argument(metavar="HOW", help="What solved it")] = None,
-    ease: Annotated[int | None, typer.Option("--ease", metavar="1-7", help="How easy it was for them, in their own word: 7 very easy")] = None,
+    ease: Annotated[
+        int | None,
+        typer.Option(
+            "--ease", metavar="1-7", help="How easy it was for them, in their own word: 7 very easy"
+        ),
+    ] = None,
     channel: Channel = None,
     on: On = None,
     json: Json = False,
@@ -96,9 +124,14 @@ def resolve(
     """
     known_channel(channel)
     _step(
-        which, "resolve", on, json, note=_asked(how, "What solved it? (Enter for nothing)"),
-        ease=ease, channel=channel,
-    )  # fmt: skip
+        which,
+        "resolve",
+        on,
+        json,
+        note=_asked(how, "What solved it? (Enter for nothing)"),
+        ease=ease,
+        channel=channel,
+    )
 
 
 def give_up(which: Which, because: Because = None, on: On = None, json: Json = False) -> None:
@@ -113,7 +146,14 @@ def give_up(which: Which, because: Because = None, on: On = None, json: Json = F
 def reopen(
     which: Which,
     note: Note = None,
-    by: Annotated[str, typer.Option("--by", metavar="customer|me", help="Who noticed: they told you, or you found it by calling")] = "customer",
+    by: Annotated[
+        str,
+        typer.Option(
+            "--by",
+            metavar="customer|me",
+            help="Who noticed: they told you, or you found it by calling",
+        ),
+    ] = "customer",
     channel: Channel = None,
     on: On = None,
     json: Json = False,
@@ -132,8 +172,13 @@ def reopen(
 def confirm_fix(
     which: Which,
     no: Annotated[bool, typer.Option("--no", help="It did not hold: open it again")] = False,
-    ease: Annotated[int | None, typer.Option("--ease", metavar="1-7", help="How easy it was for them, in their own word")] = None,
-    note: Annotated[str | None, typer.Option("--note", metavar="TEXT", help="What they said")] = None,
+    ease: Annotated[
+        int | None,
+        typer.Option("--ease", metavar="1-7", help="How easy it was for them, in their own word"),
+    ] = None,
+    note: Annotated[
+        str | None, typer.Option("--note", metavar="TEXT", help="What they said")
+    ] = None,
     channel: Channel = None,
     on: On = None,
     json: Json = False,
@@ -150,11 +195,20 @@ def confirm_fix(
     known_channel(channel)
     kind = "reopen" if no else "confirm"
     if no and ease is not None:
-        raise NotUnderstood("--ease is about a fix that held", hint=f"repbook confirm-fix {which} --no")
+        raise NotUnderstood(
+            "--ease is about a fix that held", hint=f"repbook confirm-fix {which} --no"
+        )
     _step(
-        which, kind, on, json, note=edge.clean(note), ease=ease, held=not no, channel=channel,
+        which,
+        kind,
+        on,
+        json,
+        note=edge.clean(note),
+        ease=ease,
+        held=not no,
+        channel=channel,
         command="confirm-fix",
-    )  # fmt: skip
+    )
 
 
 def _step(which: str, kind: str, on: str | None, json: bool, **given: Any) -> None:
@@ -164,7 +218,9 @@ def _step(which: str, kind: str, on: str | None, json: bool, **given: Any) -> No
 
     book = edge.book()
     given.setdefault("command", kind)
-    done = acts.step(book, edge.id_of(which, "x"), kind, on=edge.past(on), today=edge.today(), **given)
+    done = acts.step(
+        book, edge.id_of(which, "x"), kind, on=edge.past(on), today=edge.today(), **given
+    )
     allies = known_allies()
     edge.show(
         lambda: views.step_screen(done, allies, edge.forms(), book.policy),

@@ -10,7 +10,9 @@ from repbook.errors import NoSuch
 
 
 def feedback(
-    which: Annotated[str | None, typer.Argument(metavar="CUSTOMER|TOPIC", help="Whose, or on what (everything)")] = None,
+    which: Annotated[
+        str | None, typer.Argument(metavar="CUSTOMER|TOPIC", help="Whose, or on what (everything)")
+    ] = None,
     json: Json = False,
     csv: Csv = False,
 ) -> None:
@@ -51,8 +53,9 @@ def feedback(
     edge.show(
         lambda: views.feedback_screen(topics, names, edge.forms(), most, whose),
         lambda: views.feedback_data(topics, names, on.toordinal()),
-        json=json, csv=csv,
-    )  # fmt: skip
+        json=json,
+        csv=csv,
+    )
 
 
 def referrals(json: Json = False, csv: Csv = False) -> None:
@@ -82,5 +85,7 @@ def referrals(json: Json = False, csv: Csv = False) -> None:
     edge.show(
         lambda: views.referrals_screen(tree, names, edge.forms()),
         lambda: views.referrals_data(tree, names, edge.forms()),
-        json=json, csv=csv, header="referrals",
-    )  # fmt: skip
+        json=json,
+        csv=csv,
+        header="referrals",
+    )

@@ -97,9 +97,14 @@ def _table(part: Grid, width: int) -> Table:
     shown = [i for i, wide in enumerate(fitted.widths) if wide]
     below = {i + part.columns[i].under: i for i, under in enumerate(fitted.under) if under}
     table = Table(
-        box=None, show_header=any(part.columns[i].title for i in shown), header_style="dim",
-        pad_edge=False, padding=(0, GAP, 0, 0), show_edge=False, expand=False,
-    )  # fmt: skip
+        box=None,
+        show_header=any(part.columns[i].title for i in shown),
+        header_style="dim",
+        pad_edge=False,
+        padding=(0, GAP, 0, 0),
+        show_edge=False,
+        expand=False,
+    )
     if indent:
         table.add_column("", width=max(0, indent - GAP))
     for i in shown:

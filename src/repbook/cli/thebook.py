@@ -64,7 +64,13 @@ def redo(steps: Steps = 1, json: Json = False) -> None:
 
 
 def changes(
-    which: Annotated[str | None, typer.Argument(metavar="ID", help="A change's number, or a record's id such as o12 (the latest changes)")] = None,
+    which: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="ID",
+            help="A change's number, or a record's id such as o12 (the latest changes)",
+        ),
+    ] = None,
     count: Annotated[int, typer.Option("-n", min=1, max=10_000, help="How many changes")] = 10,
     json: Json = False,
     csv: Csv = False,
@@ -96,13 +102,19 @@ def changes(
     edge.show(
         lambda: changes_screen(found, names, edge.forms(), whole),
         lambda: changes_data(found, names, edge.forms()),
-        json=json, csv=csv, header="changes",
-    )  # fmt: skip
+        json=json,
+        csv=csv,
+        header="changes",
+    )
 
 
 def config(
-    key: Annotated[str | None, typer.Argument(metavar="KEY", help="A setting (all of them)")] = None,
-    value: Annotated[str | None, typer.Argument(metavar="VALUE", help='What it shall be; "default" puts it back')] = None,
+    key: Annotated[
+        str | None, typer.Argument(metavar="KEY", help="A setting (all of them)")
+    ] = None,
+    value: Annotated[
+        str | None, typer.Argument(metavar="VALUE", help='What it shall be; "default" puts it back')
+    ] = None,
     json: Json = False,
     csv: Csv = False,
 ) -> None:
@@ -129,7 +141,9 @@ def config(
     was = None
     if value is not None:
         if not value.strip():
-            raise NotUnderstood(f"{known} needs a value", hint=f"repbook config {known} default puts it back")
+            raise NotUnderstood(
+                f"{known} needs a value", hint=f"repbook config {known} default puts it back"
+            )
         was, row = row.value, settings.set_to(book, known, value)
     edge.show(lambda: one_screen(row, was), lambda: config_data([row])[0], json=json, csv=csv)
 
@@ -146,12 +160,24 @@ def where(json: Json = False) -> None:
     from repbook.views.settings import where_screen
 
     path = edge.book_path().absolute()
-    data: dict[str, Any] = {"path": str(path), "exists": path.exists(), "size": 0, "mode": None, "writable": None, "counts": {}}
+    data: dict[str, Any] = {
+        "path": str(path),
+        "exists": path.exists(),
+        "size": 0,
+        "mode": None,
+        "writable": None,
+        "counts": {},
+    }
     if path.exists():
         from repbook.store.database import mode_of
         from repbook.store.tables import counts
 
         book = edge.book()
         writable = os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
-        data.update(size=path.stat().st_size, mode=mode_of(path), writable=writable, counts=counts(book.conn))
+        data.update(
+            size=path.stat().st_size,
+            mode=mode_of(path),
+            writable=writable,
+            counts=counts(book.conn),
+        )
     edge.show(lambda: where_screen(data), lambda: data, json=json)

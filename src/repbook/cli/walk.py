@@ -17,9 +17,16 @@ if TYPE_CHECKING:
     from repbook.book.drafts import Draft
 
 QUESTIONS = (
-    questions.WHO, questions.OUTCOME, questions.NOTE, questions.ABOUT, questions.KEPT,
-    questions.ORDER, questions.PROMISE, questions.BY, questions.FEEDBACK,
-)  # fmt: skip
+    questions.WHO,
+    questions.OUTCOME,
+    questions.NOTE,
+    questions.ABOUT,
+    questions.KEPT,
+    questions.ORDER,
+    questions.PROMISE,
+    questions.BY,
+    questions.FEEDBACK,
+)
 
 
 def log_call(given: Typed, day: date, json: bool = False) -> None:
@@ -72,8 +79,9 @@ def offered() -> Draft | None:
         edge.note(f"Begun and not noted: {begun_words(draft.typed, edge.forms())}")
         said = asking.pick(
             "Go on with it? (Enter: yes, l later, d drop it)",
-            {"y": "yes", "l": "later", "d": "drop it"}, "y",
-        )  # fmt: skip
+            {"y": "yes", "l": "later", "d": "drop it"},
+            "y",
+        )
         if said == "d":
             drafts.drop(draft)
         elif said == "y":

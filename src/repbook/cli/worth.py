@@ -10,11 +10,20 @@ from repbook.errors import NotUnderstood
 
 
 def next_(
-    count: Annotated[int | None, typer.Option("-n", min=0, help="How many in Care and in Worth a call, each (10)")] = None,
-    reason: Annotated[list[str] | None, typer.Option("--reason", metavar="CODE", help="Only calls with this reason")] = None,
+    count: Annotated[
+        int | None,
+        typer.Option("-n", min=0, help="How many in Care and in Worth a call, each (10)"),
+    ] = None,
+    reason: Annotated[
+        list[str] | None,
+        typer.Option("--reason", metavar="CODE", help="Only calls with this reason"),
+    ] = None,
     tag: Tag = None,
     town: Town = None,
-    until: Annotated[str | None, typer.Option("--until", metavar="DATE", help="What will be owed by that day, too")] = None,
+    until: Annotated[
+        str | None,
+        typer.Option("--until", metavar="DATE", help="What will be owed by that day, too"),
+    ] = None,
     json: Json = False,
     csv: Csv = False,
 ) -> None:
@@ -40,26 +49,33 @@ def next_(
     last = edge.future(until) if until is not None else None
     everyone = reading.histories()
     calls = call_list(
-        reading.narrowed(everyone, tag, town), on=edge.today(), policy=book.policy,
-        fitted=reading.fitted(everyone), codes=reason,
-        most=book.policy.next_count if count is None else count, until=last,
+        reading.narrowed(everyone, tag, town),
+        on=edge.today(),
+        policy=book.policy,
+        fitted=reading.fitted(everyone),
+        codes=reason,
+        most=book.policy.next_count if count is None else count,
+        until=last,
         whole=everyone,
-    )  # fmt: skip
+    )
     shown = calls.calls
     faces = book.customers.faces([call.history.id for call in shown])
     forms = edge.forms()
     asked = "".join(
         [f" --reason {code}" for code in reason or ()]
-        + ([f' --tag "{tag}"'] if tag else []) + ([f' --town "{town}"'] if town else [])
-    )  # fmt: skip
+        + ([f' --tag "{tag}"'] if tag else [])
+        + ([f' --town "{town}"'] if town else [])
+    )
     if not everyone and not json and not csv:
         edge.nobody_yet()
         return
     edge.show(
         lambda: lists.next_screen(calls, shown, faces, forms, asked),
         lambda: lists.next_data(shown, faces, forms),
-        json=json, csv=csv, header="next",
-    )  # fmt: skip
+        json=json,
+        csv=csv,
+        header="next",
+    )
 
 
 def why(who: Who, json: Json = False) -> None:
@@ -90,8 +106,13 @@ def why(who: Who, json: Json = False) -> None:
 
 def snooze(
     who: Who,
-    until: Annotated[str | None, typer.Option("--until", metavar="DATE", help="Back on the list that day (in 2 weeks)")] = None,
-    off: Annotated[bool, typer.Option("--off", help="End it: back on the list today, as with --until today")] = False,
+    until: Annotated[
+        str | None,
+        typer.Option("--until", metavar="DATE", help="Back on the list that day (in 2 weeks)"),
+    ] = None,
+    off: Annotated[
+        bool, typer.Option("--off", help="End it: back on the list today, as with --until today")
+    ] = False,
     on: On = None,
     json: Json = False,
 ) -> None:

@@ -27,16 +27,32 @@ def _customer(customer: Customer, version: str) -> str:
     else:
         name, firm = structured([customer.name, "", "", "", ""]), customer.name
     return _card(
-        version, customer.uid, customer.name, name, firm, None,
-        customer.phones, customer.emails, customer, customer.note,
-    )  # fmt: skip
+        version,
+        customer.uid,
+        customer.name,
+        name,
+        firm,
+        None,
+        customer.phones,
+        customer.emails,
+        customer,
+        customer.note,
+    )
 
 
 def _contact(customer: Customer, contact: Contact, version: str) -> str:
     return _card(
-        version, contact.uid, contact.name, _person(contact.name), customer.name, contact.role,
-        contact.phones, contact.emails, customer, contact.note,
-    )  # fmt: skip
+        version,
+        contact.uid,
+        contact.name,
+        _person(contact.name),
+        customer.name,
+        contact.role,
+        contact.phones,
+        contact.emails,
+        customer,
+        contact.note,
+    )
 
 
 def _person(name: str) -> str:

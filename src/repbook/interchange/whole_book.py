@@ -44,9 +44,16 @@ WORDS: dict[str, tuple[str, ...]] = {
     "verdict": VERDICTS,
     "by": ("customer", "me", "ally"),
     "step": (
-        "report", "update", "hand-off", "park", "resolve", "give-up", "reopen", "confirm",
+        "report",
+        "update",
+        "hand-off",
+        "park",
+        "resolve",
+        "give-up",
+        "reopen",
+        "confirm",
     ),
-}  # fmt: skip
+}
 # Lists of plain texts that belong to a customer or a contact: their table and kind.
 LISTS = {
     "aliases": ("aliases", "alias"),
@@ -67,15 +74,24 @@ def _keys(table: str) -> tuple[Key, ...]:
 
 
 PARTS: tuple[Part, ...] = (
-    Part("allies", "allies", None, _keys("""
+    Part(
+        "allies",
+        "allies",
+        None,
+        _keys("""
         uid   | | text! | random and stable
         name  | | text! | who gets things fixed
         team  | | text  | where they work
         phone | | text  | as written
         email | | text  | as written
         extra | | extra | further fields, by name
-    """)),
-    Part("customers", "customers", None, _keys("""
+    """),
+    ),
+    Part(
+        "customers",
+        "customers",
+        None,
+        _keys("""
         uid               | | text!         | random and stable
         name              | | text!         | the firm or the person
         company           | | text          | the firm, where the customer is a person
@@ -91,8 +107,14 @@ PARTS: tuple[Part, ...] = (
         added_on          | added_day    | day!          | the day they came into the book
         imported          | | flag          | they came from a file
         extra             | | extra         | further fields, by name
-    """), ("aliases", "codes", "merged", "tags", "phones", "emails")),
-    Part("contacts", "contacts", "customers", _keys("""
+    """),
+        ("aliases", "codes", "merged", "tags", "phones", "emails"),
+    ),
+    Part(
+        "contacts",
+        "contacts",
+        "customers",
+        _keys("""
         uid     | | text!  | random and stable
         name    | | text!  | a person to ask for
         role    | | text   | what they do there
@@ -100,19 +122,35 @@ PARTS: tuple[Part, ...] = (
         left_on | left_day | day    | the day they left
         note    | | text   | what is good to know
         extra   | | extra  | further fields, by name
-    """), ("phones", "emails")),
-    Part("write_offs", "write_offs", "customers", _keys("""
+    """),
+        ("phones", "emails"),
+    ),
+    Part(
+        "write_offs",
+        "write_offs",
+        "customers",
+        _keys("""
         uid     | | text! | random and stable
         on      | day      | day!  | the day they were given up
         why     | | text  | the reason
         back_on | back_day | day   | the day they were taken back
-    """)),
-    Part("snoozes", "snoozes", "customers", _keys("""
+    """),
+    ),
+    Part(
+        "snoozes",
+        "snoozes",
+        "customers",
+        _keys("""
         uid      | | text! | random and stable
         on       | day       | day!  | the day it was said
         until_on | until_day | day!  | off the list until then
-    """)),
-    Part("purchases", "purchases", None, _keys("""
+    """),
+    ),
+    Part(
+        "purchases",
+        "purchases",
+        None,
+        _keys("""
         uid      | | text!          | random and stable
         customer | customer_id | uid:customers! | whose
         on       | day         | day!           | the day
@@ -123,8 +161,13 @@ PARTS: tuple[Part, ...] = (
         settled  | | flag           | known to be paid, the day unknown
         channel  | | channel        | by what way
         extra    | | extra          | further fields, by name
-    """)),
-    Part("returns", "returns", None, _keys("""
+    """),
+    ),
+    Part(
+        "returns",
+        "returns",
+        None,
+        _keys("""
         uid      | | text!          | random and stable
         customer | customer_id | uid:customers! | whose
         on       | day         | day!           | the day
@@ -134,8 +177,13 @@ PARTS: tuple[Part, ...] = (
         why      | | text           | the reason
         ref      | | text           | its own reference
         extra    | | extra          | further fields, by name
-    """)),
-    Part("payments", "payments", None, _keys("""
+    """),
+    ),
+    Part(
+        "payments",
+        "payments",
+        None,
+        _keys("""
         uid      | | text!          | random and stable
         customer | customer_id | uid:customers! | whose
         on       | day         | day!           | the day
@@ -144,8 +192,13 @@ PARTS: tuple[Part, ...] = (
         of_ref   | | text           | the order's reference, as it was given
         note     | | text           | a note
         extra    | | extra          | further fields, by name
-    """)),
-    Part("problems", "problems", None, _keys("""
+    """),
+    ),
+    Part(
+        "problems",
+        "problems",
+        None,
+        _keys("""
         uid         | | text!          | random and stable
         customer    | customer_id | uid:customers! | whose
         what        | | text!          | what is wrong
@@ -157,8 +210,13 @@ PARTS: tuple[Part, ...] = (
         of_ref      | | text           | the order's reference, as it was given
         ref         | | text           | its own reference
         extra       | | extra          | further fields, by name
-    """)),
-    Part("steps", "steps", "problems", _keys("""
+    """),
+    ),
+    Part(
+        "steps",
+        "steps",
+        "problems",
+        _keys("""
         uid               | | text!      | random and stable
         on                | day       | day!       | the day
         kind              | | step!      | what happened
@@ -172,8 +230,13 @@ PARTS: tuple[Part, ...] = (
         held              | | yesno      | the fix held, or did not
         note              | | text       | what was said
         undated           | | flag       | a file called it closed, and did not say when
-    """)),
-    Part("calls", "touches", None, _keys("""
+    """),
+    ),
+    Part(
+        "calls",
+        "touches",
+        None,
+        _keys("""
         uid            | | text!          | random and stable
         customer       | customer_id | uid:customers! | whose
         on             | day         | day!           | the day
@@ -189,8 +252,13 @@ PARTS: tuple[Part, ...] = (
         problem        | problem_id  | uid:problems   | the problem it was about
         purchase       | purchase_id | uid:purchases  | the order it brought
         extra          | | extra          | further fields, by name
-    """)),
-    Part("promises", "promises", None, _keys("""
+    """),
+    ),
+    Part(
+        "promises",
+        "promises",
+        None,
+        _keys("""
         uid        | | text!          | random and stable
         customer   | customer_id | uid:customers! | whose
         text       | | text!          | what was promised
@@ -202,8 +270,13 @@ PARTS: tuple[Part, ...] = (
         call       | touch_id    | uid:calls      | the call it was made in
         problem    | problem_id  | uid:problems   | the problem it is about
         extra      | | extra          | further fields, by name
-    """)),
-    Part("feedback", "feedback", None, _keys("""
+    """),
+    ),
+    Part(
+        "feedback",
+        "feedback",
+        None,
+        _keys("""
         uid      | | text!          | random and stable
         customer | customer_id | uid:customers! | whose
         on       | day         | day!           | the day
@@ -212,8 +285,9 @@ PARTS: tuple[Part, ...] = (
         words    | | text           | their words
         call     | touch_id    | uid:calls      | the call it was said in
         extra    | | extra          | further fields, by name
-    """)),
-)  # fmt: skip
+    """),
+    ),
+)
 BY_NAME = {part.name: part for part in PARTS}
 # Which records stand in a record of this part, under their name.
 INSIDE = {

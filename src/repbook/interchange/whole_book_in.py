@@ -124,9 +124,15 @@ class _Reader:
 
     def _readers_of(self, part: Part) -> dict[str, tuple[str, Callable[[Any, str], Any]]]:
         forms: dict[str, Callable[[Any, str], Any]] = {
-            "day": _day, "money": self._money, "minute": _minute, "flag": _flag, "yesno": _flag,
-            "count": _count, "number": _count, "extra": _extra,
-        }  # fmt: skip
+            "day": _day,
+            "money": self._money,
+            "minute": _minute,
+            "flag": _flag,
+            "yesno": _flag,
+            "count": _count,
+            "number": _count,
+            "extra": _extra,
+        }
         readers = {}
         for key in part.keys:
             form = forms.get(key.type)

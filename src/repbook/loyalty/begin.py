@@ -70,10 +70,14 @@ def promise(b: Before) -> Found:
 def hard(b: Before) -> Found:
     """They had a hard time of it lately."""
     lately = [
-        c for c in b.lead.cases
-        if c.effort == "hard" and not c.is_open and c.dated and b.lead.on - (c.closed_day or 0) <= LATELY_DAYS
+        c
+        for c in b.lead.cases
+        if c.effort == "hard"
+        and not c.is_open
+        and c.dated
+        and b.lead.on - (c.closed_day or 0) <= LATELY_DAYS
         and b.lead.reached_since <= (c.closed_day or 0)
-    ]  # fmt: skip
+    ]
     return {"case": max(lately, key=lambda c: c.closed_day or 0)} if lately else None
 
 

@@ -91,9 +91,14 @@ def call_list(
         block.sort(key=lambda call: (call.reasons[0].urgency, call.history.id))
     worth, count = _top(leads, wanted, most)
     return CallList(
-        tuple(owed), tuple(care[:most]), tuple(worth), len(care), count,
-        folded[0], folded[1] if folded[0] else None,
-    )  # fmt: skip
+        tuple(owed),
+        tuple(care[:most]),
+        tuple(worth),
+        len(care),
+        count,
+        folded[0],
+        folded[1] if folded[0] else None,
+    )
 
 
 def look_at(lead: Lead) -> Call | None:

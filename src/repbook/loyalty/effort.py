@@ -123,10 +123,28 @@ def case(problem: Problem, on: int, policy: Policy) -> Case:
     spent = max(0, (closed or on) - problem.reported_on.toordinal() - away)
     effort, because = verdict(contacts, hand_offs, spent, reopened, ease, policy)
     return Case(
-        problem, state, waiting, since, ally, contacts, hand_offs, tuple(channels), spent,
-        reopened, ease, effort, because, closed, resolution, confirmed,
-        until if state == "parked" else None, every, heard, posted, dated,
-    )  # fmt: skip
+        problem,
+        state,
+        waiting,
+        since,
+        ally,
+        contacts,
+        hand_offs,
+        tuple(channels),
+        spent,
+        reopened,
+        ease,
+        effort,
+        because,
+        closed,
+        resolution,
+        confirmed,
+        until if state == "parked" else None,
+        every,
+        heard,
+        posted,
+        dated,
+    )
 
 
 def verdict(

@@ -68,11 +68,13 @@ def ways(cases: Iterable[Case], on: int) -> tuple[Way, ...]:
             found[" ".join(how.casefold().split()).rstrip(".! ")].append((how, held, days))
     told = [
         Way(
-            each[-1][0], len(each), sum(held for _, held, _ in each),
+            each[-1][0],
+            len(each),
+            sum(held for _, held, _ in each),
             median(days for _, _, days in each if days is not None),
         )
         for each in found.values()
-    ]  # fmt: skip
+    ]
     return tuple(
         sorted(told, key=lambda way: (-way.held, -way.held / way.times, way.median_days or 0.0))
     )
@@ -122,12 +124,16 @@ def helps(cases: Iterable[Case], on: int) -> tuple[Help, ...]:
             solved[case.ally_id].append(case)
     told = [
         Help(
-            id, count, len(spans[id]), median(spans[id]), len(solved[id]),
+            id,
+            count,
+            len(spans[id]),
+            median(spans[id]),
+            len(solved[id]),
             sum(c.effort == "painless" for c in solved[id]),
             tuple(c.problem.id for c in sorted(solved[id], key=lambda c: c.closed_day or 0)),
         )
         for id, count in handed.items()
-    ]  # fmt: skip
+    ]
     return tuple(
         sorted(
             told,
@@ -199,6 +205,20 @@ def _words(text: str) -> set[str]:
 
 
 COMMON = frozenset(
-    ("again", "with", "from", "that", "this", "they", "have", "does", "when", "after", "before",
-     "been", "still", "very")
-)  # fmt: skip
+    (
+        "again",
+        "with",
+        "from",
+        "that",
+        "this",
+        "they",
+        "have",
+        "does",
+        "when",
+        "after",
+        "before",
+        "been",
+        "still",
+        "very",
+    )
+)

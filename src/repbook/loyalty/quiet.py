@@ -85,7 +85,11 @@ def _to_come(lead: Lead) -> float:
 def _row(lead: Lead, stake: float, days: int) -> Quiet:
     bought = lead.last_day is not None
     return Quiet(
-        lead.history.id, lead.history, days, lead.gap if bought else None,
-        rhythm_of(lead.ratio, lead.policy) if bought else None, stake,
+        lead.history.id,
+        lead.history,
+        days,
+        lead.gap if bought else None,
+        rhythm_of(lead.ratio, lead.policy) if bought else None,
+        stake,
         sum(c.is_open for c in lead.cases),
-    )  # fmt: skip
+    )

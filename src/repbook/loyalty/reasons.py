@@ -45,9 +45,19 @@ class Lead:
     """
 
     __slots__ = (
-        "_active", "_cases", "_figures", "_forecaster", "gap", "history", "last_day",
-        "mean_gap", "on", "policy", "ratio", "until",
-    )  # fmt: skip
+        "_active",
+        "_cases",
+        "_figures",
+        "_forecaster",
+        "gap",
+        "history",
+        "last_day",
+        "mean_gap",
+        "on",
+        "policy",
+        "ratio",
+        "until",
+    )
 
     def __init__(
         self,
@@ -188,23 +198,26 @@ def call_back(lead: Lead) -> Reasons:
     minute = 24 * 60 if back.minute is None else back.minute
     return [
         Reason(
-            "call-back", back.agreed_day,
+            "call-back",
+            back.agreed_day,
             facts={"day": back.day, "minute": back.minute, "touch": back.touch_id},
             urgency=(0 if back.minute is not None else 1, back.day, minute),
         )
-    ]  # fmt: skip
+    ]
 
 
 def problem(lead: Lead) -> Reasons:
     """The customer is waiting on the rep: new, reopened, an ally has answered."""
     return [
         Reason(
-            "problem", c.waiting_since_day, facts={"case": c},
+            "problem",
+            c.waiting_since_day,
+            facts={"case": c},
             urgency=(2, 0 if c.effort == "hard" else 1, c.problem.reported_on.toordinal()),
         )
         for c in lead.cases
         if c.state == "open" and c.waiting_on == "me"
-    ]  # fmt: skip
+    ]
 
 
 def keep_posted(lead: Lead) -> Reasons:
@@ -218,10 +231,12 @@ def keep_posted(lead: Lead) -> Reasons:
         if lead.on - heard >= every:
             found.append(
                 Reason(
-                    "keep-posted", heard, facts={"case": c, "silent": lead.on - heard},
+                    "keep-posted",
+                    heard,
+                    facts={"case": c, "silent": lead.on - heard},
                     urgency=(2, 0 if c.effort == "hard" else 1, heard),
                 )
-            )  # fmt: skip
+            )
     return found
 
 
@@ -254,11 +269,12 @@ def check_in(lead: Lead) -> Reasons:
         if first or large:
             return [
                 Reason(
-                    "check-in", day,
+                    "check-in",
+                    day,
                     facts={"purchase": id, "day": day, "first": first, "cents": cents[at]},
                     urgency=(day + policy.check_in_to_days,),
                 )
-            ]  # fmt: skip
+            ]
     return []
 
 
@@ -267,13 +283,17 @@ def check_fix(lead: Lead) -> Reasons:
     policy = lead.policy
     return [
         Reason(
-            "check-fix", c.closed_day or 0, facts={"case": c},
+            "check-fix",
+            c.closed_day or 0,
+            facts={"case": c},
             urgency=((c.closed_day or 0) + policy.check_fix_to_days,),
         )
         for c in lead.cases
-        if c.is_solved and not c.confirmed and not lead.tried_lately
+        if c.is_solved
+        and not c.confirmed
+        and not lead.tried_lately
         and policy.check_fix_from_days <= lead.on - (c.closed_day or 0) <= policy.check_fix_to_days
-    ]  # fmt: skip
+    ]
 
 
 def first_call(lead: Lead) -> Reasons:
@@ -290,10 +310,12 @@ def first_call(lead: Lead) -> Reasons:
         return []
     return [
         Reason(
-            "first-call", named, facts={"friend": history.referred_by},
+            "first-call",
+            named,
+            facts={"friend": history.referred_by},
             urgency=(named + policy.first_call_to_days,),
         )
-    ]  # fmt: skip
+    ]
 
 
 def late(lead: Lead) -> Reasons:

@@ -85,9 +85,15 @@ def both_sides(histories: Iterable[History], on: date, policy: Policy, mean_gap:
                 easy += c.effort == "painless"
         reached += history.reached_day is not None and day - history.reached_day < policy.quiet_days
     return Sides(
-        many, (buys, again), (pays, known), (talks, many), (refers, many),
-        (kept, kept + late + overdue), (easy, solved), (reached, many),
-    )  # fmt: skip
+        many,
+        (buys, again),
+        (pays, known),
+        (talks, many),
+        (refers, many),
+        (kept, kept + late + overdue),
+        (easy, solved),
+        (reached, many),
+    )
 
 
 class Lapse(NamedTuple):

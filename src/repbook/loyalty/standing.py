@@ -68,8 +68,7 @@ def marks_of(history: History, rhythm: Rhythm | None, on: int, policy: Policy) -
     return Marks(
         buys=len(history.buying.days) > 1 and rhythm in ("on-rhythm", "due"),
         pays=pays_on_time(history, on, policy),
-        talks=history.talked_day is not None
-        and history.talked_day > on - policy.marks_window_days,
+        talks=history.talked_day is not None and history.talked_day > on - policy.marks_window_days,
         refers=history.referrals > 0,
     )
 

@@ -50,14 +50,16 @@ def by_topic(feedback: Sequence[Feedback], on: int) -> list[Said]:
         ages = [on - each.on.toordinal() for each in said]
         found.append(
             Said(
-                topic, tuple(said),
+                topic,
+                tuple(said),
                 tuple(s for s, age in zip(said, ages, strict=True) if age < TREND_DAYS),
                 tuple(
-                    s for s, age in zip(said, ages, strict=True)
+                    s
+                    for s, age in zip(said, ages, strict=True)
                     if TREND_DAYS <= age < 2 * TREND_DAYS
                 ),
             )
-        )  # fmt: skip
+        )
     return sorted(found, key=lambda s: (-len(s.lately), -len(s.all), s.topic))
 
 
@@ -99,10 +101,15 @@ def referrals(named_by: Mapping[int, int], bought: Mapping[int, tuple[int, int]]
         below.sort(key=lambda tree: (-(tree[0].cents + tree[0].brought_cents), tree[0].id))
         purchases, cents = bought.get(id, (0, 0))
         mine = Sent(
-            id, parent, depth, purchases, cents, tuple(tree[0].id for tree in below),
+            id,
+            parent,
+            depth,
+            purchases,
+            cents,
+            tuple(tree[0].id for tree in below),
             sum(1 + tree[0].brought for tree in below),
             sum(tree[0].cents + tree[0].brought_cents for tree in below),
-        )  # fmt: skip
+        )
         return [mine, *(each for tree in below for each in tree)]
 
     trees = [grow(root, None, 0) for root in roots]

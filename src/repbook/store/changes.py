@@ -152,9 +152,7 @@ def refuse_dangling(conn: sqlite3.Connection) -> None:
 
 def undo_last(conn: sqlite3.Connection) -> Change:
     """Take back the latest change that stands, within the caller's transaction."""
-    row = conn.execute(
-        f"{CHANGE} WHERE undone = 0 ORDER BY id DESC"
-    ).fetchone()
+    row = conn.execute(f"{CHANGE} WHERE undone = 0 ORDER BY id DESC").fetchone()
     if row is None:
         raise AgainstTheBook("There is nothing to undo")
     _replay(conn, row[0], backwards=True)

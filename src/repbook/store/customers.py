@@ -1,3 +1,4 @@
+# Long because finding and writing customers and what belongs to them share their columns.
 """Customers with their contacts, phones, e-mails, aliases and tags; and finding them."""
 
 from __future__ import annotations
@@ -78,29 +79,68 @@ class Customers(Lookup, Belongings):
         ):
             contacts[owner].append(
                 Contact(
-                    id, uid, owner, name, role, prefer, as_date(left), note,
-                    tuple(of_contact[id, "phone"]), tuple(of_contact[id, "email"]),
+                    id,
+                    uid,
+                    owner,
+                    name,
+                    role,
+                    prefer,
+                    as_date(left),
+                    note,
+                    tuple(of_contact[id, "phone"]),
+                    tuple(of_contact[id, "email"]),
                     json.loads(extra) if extra else {},
                 )
             )
         return [
             Customer(
-                id, uid, name, company, town, note, prefer, bool(dnc), call_every, orders_every,
-                terms, as_date(since), referred_by, as_date(added), bool(imported),
-                tuple(texts[id, "alias"]), tuple(texts[id, "code"]), tuple(texts[id, "tag"]),
-                tuple(texts[id, "phone"]), tuple(texts[id, "email"]), tuple(contacts[id]),
+                id,
+                uid,
+                name,
+                company,
+                town,
+                note,
+                prefer,
+                bool(dnc),
+                call_every,
+                orders_every,
+                terms,
+                as_date(since),
+                referred_by,
+                as_date(added),
+                bool(imported),
+                tuple(texts[id, "alias"]),
+                tuple(texts[id, "code"]),
+                tuple(texts[id, "tag"]),
+                tuple(texts[id, "phone"]),
+                tuple(texts[id, "email"]),
+                tuple(contacts[id]),
                 json.loads(extra) if extra else {},
             )
             for (
-                id, uid, name, company, town, note, prefer, dnc, call_every, orders_every,
-                terms, since, referred_by, added, imported, extra,
+                id,
+                uid,
+                name,
+                company,
+                town,
+                note,
+                prefer,
+                dnc,
+                call_every,
+                orders_every,
+                terms,
+                since,
+                referred_by,
+                added,
+                imported,
+                extra,
             ) in rows(
                 "SELECT id, uid, name, company, town, note, prefer, do_not_call,"
                 " call_every_days, orders_every_days, terms_days, since_day, referred_by_id,"
                 " added_day, imported, extra FROM customers WHERE {where} ORDER BY id",
                 "id",
             )
-        ]  # fmt: skip
+        ]
 
     def faces(self, ids: Sequence[int]) -> dict[int, tuple[str | None, str | None]]:
         """Whom to ask for and the number to dial, for each of these customers.
@@ -133,9 +173,12 @@ class Customers(Lookup, Belongings):
     ) -> int:
         """Write a customer with what belongs to it; gives its number."""
         id = self._journal.insert(
-            "customers", name=name, name_key=fold(name), added_day=added_on.toordinal(),
+            "customers",
+            name=name,
+            name_key=fold(name),
+            added_day=added_on.toordinal(),
             **_columns(fields),
-        )  # fmt: skip
+        )
         for kind, texts in (("alias", aliases), ("code", codes)):
             for text in texts:
                 self.add_alias(id, text, kind)
@@ -150,9 +193,7 @@ class Customers(Lookup, Belongings):
     def change(self, id: int, **fields: Any) -> None:
         """Change a customer's own fields; a new name leaves the old one as an alias."""
         if "name" in fields:
-            old = self._conn.execute(
-                "SELECT name FROM customers WHERE id = ?", (id,)
-            ).fetchone()[0]
+            old = self._conn.execute("SELECT name FROM customers WHERE id = ?", (id,)).fetchone()[0]
             if old != fields["name"]:
                 fields["name_key"] = fold(fields["name"])
                 if old not in self.get(id).codes:

@@ -74,10 +74,21 @@ def read(
             first = bought.days[0]
         histories.append(
             History(
-                id, name, bool(dnc), call_every, orders_every, bool(imported), added, friend,
-                referrals.get(id, 0), bought, recent.get(id, ()), first_fact_day=first, **more,
+                id,
+                name,
+                bool(dnc),
+                call_every,
+                orders_every,
+                bool(imported),
+                added,
+                friend,
+                referrals.get(id, 0),
+                bought,
+                recent.get(id, ()),
+                first_fact_day=first,
+                **more,
             )
-        )  # fmt: skip
+        )
     return histories
 
 
@@ -258,8 +269,11 @@ def _promises(
     for promise in promises.where(
         f"day <= ?{one} AND (kept_day IS NULL OR kept_day > ?)"
         " AND (dropped_day IS NULL OR dropped_day > ?)",
-        on, on, on, order="by_day, id",
-    ):  # fmt: skip
+        on,
+        on,
+        on,
+        order="by_day, id",
+    ):
         about = told[promise.customer_id]
         about["promises"] = (*about.get("promises", ()), promise)
     for customer, kept, late, first in conn.execute(
@@ -285,21 +299,25 @@ def _problems(
         f"day <= ?{one} AND (NOT EXISTS (SELECT 1 FROM steps s WHERE s.problem_id = problems.id"
         " AND s.kind IN ('resolve', 'give-up') AND s.day <= ?)"
         " OR EXISTS (SELECT 1 FROM steps s WHERE s.problem_id = problems.id AND s.day > ?))",
-        on, on, on - YEAR_DAYS,
-    )  # fmt: skip
+        on,
+        on,
+        on - YEAR_DAYS,
+    )
     if not found:
         return
     of: dict[int, list[Step]] = defaultdict(list)
     for step in steps.where(
         "day <= ? AND problem_id IN (SELECT value FROM json_each(?))",
-        on, json.dumps([problem.id for problem in found]),
-    ):  # fmt: skip
+        on,
+        json.dumps([problem.id for problem in found]),
+    ):
         of[step.problem_id].append(step)
     for problem in found:
         about = told[problem.customer_id]
         about["problems"] = (
-            *about.get("problems", ()), problem._replace(steps=tuple(of[problem.id])),
-        )  # fmt: skip
+            *about.get("problems", ()),
+            problem._replace(steps=tuple(of[problem.id])),
+        )
         _earliest(about, problem.reported_on.toordinal())
 
 

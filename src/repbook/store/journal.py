@@ -14,10 +14,24 @@ from typing import Any
 from repbook.errors import AgainstTheBook
 
 JOURNALED = (
-    "customers", "aliases", "tags", "contacts", "addresses", "write_offs", "snoozes",
-    "purchases", "returns", "payments", "allies", "problems", "steps", "touches",
-    "promises", "feedback", "settings",
-)  # fmt: skip
+    "customers",
+    "aliases",
+    "tags",
+    "contacts",
+    "addresses",
+    "write_offs",
+    "snoozes",
+    "purchases",
+    "returns",
+    "payments",
+    "allies",
+    "problems",
+    "steps",
+    "touches",
+    "promises",
+    "feedback",
+    "settings",
+)
 ROWS_PER_ENTRY = 5000
 
 Row = Sequence[Any]
@@ -51,8 +65,7 @@ class Journal:
         self._next_id.clear()
         self.touched.clear()
         self.change_id = self._conn.execute(
-            "INSERT INTO changes (at, command)"
-            " VALUES (strftime('%Y-%m-%dT%H:%M:%SZ', 'now'), ?)",
+            "INSERT INTO changes (at, command) VALUES (strftime('%Y-%m-%dT%H:%M:%SZ', 'now'), ?)",
             (command,),
         ).lastrowid
 
@@ -89,8 +102,7 @@ class Journal:
         else:
             full = ("id", "uid", *columns)
             whole = [
-                (i, uid, *row)
-                for i, uid, row in zip(ids, new_uids(len(rows)), rows, strict=True)
+                (i, uid, *row) for i, uid, row in zip(ids, new_uids(len(rows)), rows, strict=True)
             ]
         marks = ",".join("?" * len(full))
         names = ",".join(f'"{c}"' for c in full)
@@ -103,9 +115,7 @@ class Journal:
         """Change columns of one row; saying what is so already writes nothing."""
         columns = self._columns_of(table)
         before = self._row(table, columns, id)
-        after = tuple(
-            values.get(c, v) for c, v in zip(columns, before, strict=True)
-        )
+        after = tuple(values.get(c, v) for c, v in zip(columns, before, strict=True))
         if after == before:
             return
         sets = ",".join(f'"{c}" = ?' for c in values)
@@ -161,8 +171,10 @@ class Journal:
         if self._rows:
             images = json.dumps(
                 {"columns": self._columns, "rows": self._rows},
-                ensure_ascii=False, separators=(",", ":"), check_circular=False,
-            )  # fmt: skip
+                ensure_ascii=False,
+                separators=(",", ":"),
+                check_circular=False,
+            )
             self._conn.execute(
                 "INSERT INTO journal (change_id, table_name, images) VALUES (?, ?, ?)",
                 (self.change_id, self._table, images),

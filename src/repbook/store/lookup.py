@@ -27,8 +27,7 @@ class Lookup:
     def exists(self, id: int) -> bool:
         """Whether a number is a customer's."""
         return (
-            self._conn.execute("SELECT 1 FROM customers WHERE id = ?", (id,)).fetchone()
-            is not None
+            self._conn.execute("SELECT 1 FROM customers WHERE id = ?", (id,)).fetchone() is not None
         )
 
     def keyed(self, key: str, how: Sequence[str] | None = None) -> list[int]:

@@ -82,9 +82,10 @@ class Table(Generic[R]):
         self._fields = tuple(f for f in fields if f not in KEPT_ELSEWHERE)
         self._columns = tuple(column_of(record, f) for f in self._fields)
         self._dates = tuple(
-            i for i, (f, c) in enumerate(zip(self._fields, self._columns, strict=True))
+            i
+            for i, (f, c) in enumerate(zip(self._fields, self._columns, strict=True))
             if c.endswith("day") and f != c
-        )  # fmt: skip
+        )
         self._flags = tuple(i for i, f in enumerate(self._fields) if f in YES_NO)
         self._extra = self._fields.index("extra") if "extra" in self._fields else None
 

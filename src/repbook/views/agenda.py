@@ -24,9 +24,12 @@ def _entry(ahead: Ahead, agenda: Agenda, forms: Forms) -> Entry:
     who = ", ".join(text for text in (contact, phone) if text)
     told = [who, about, f"repbook brief {ahead.history.id}", command]
     return Entry(
-        ahead.uid, ahead.on, ahead.minute, visible(f"{name}: {words}"),
+        ahead.uid,
+        ahead.on,
+        ahead.minute,
+        visible(f"{name}: {words}"),
         "\n".join(visible(text) for text in told if text),
-    )  # fmt: skip
+    )
 
 
 def _words(ahead: Ahead, forms: Forms) -> tuple[str, str, str]:

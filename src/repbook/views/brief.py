@@ -34,13 +34,19 @@ if TYPE_CHECKING:
 
 SAID_SHOWN, TOUCHES_SHOWN, BOUGHT_SHOWN, GAPS_SHOWN = 3, 3, 3, 6
 INBOUND = {
-    "phone": "they rang", "email": "they wrote", "visit": "they came by", "video": "they called",
+    "phone": "they rang",
+    "email": "they wrote",
+    "visit": "they came by",
+    "video": "they called",
     "text": "they texted",
-}  # fmt: skip
+}
 REACHED = {
-    "phone": "you rang", "email": "you wrote", "visit": "you visited", "video": "video call",
+    "phone": "you rang",
+    "email": "you wrote",
+    "visit": "you visited",
+    "video": "video call",
     "text": "you texted",
-}  # fmt: skip
+}
 ATTEMPTS = {"no-answer": "no answer", "voicemail": "voicemail left", "sent": "message sent"}
 
 
@@ -304,8 +310,10 @@ def street(b: Brief, forms: Forms) -> list[str]:
         return []
     yes = {
         "buy on their rhythm": marks.buys if len(history.buying.days) > 1 else None,
-        "pay on time": marks.pays, "talk to you": marks.talks, "send friends": marks.refers,
-    }  # fmt: skip
+        "pay on time": marks.pays,
+        "talk to you": marks.talks,
+        "send friends": marks.refers,
+    }
     does = [text for text, so in yes.items() if so]
     not_yet = [text for text, so in yes.items() if so is False]
     told = f"they {listed(does)}" if does else ""

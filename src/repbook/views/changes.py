@@ -24,12 +24,25 @@ if TYPE_CHECKING:
 
 
 LABELS = {
-    "cents": "amount", "day": "on", "by_day": "by", "customer_id": "customer", "purchase_id": "of",
-    "problem_id": "about", "touch_id": "call", "ally_id": "ally", "contact_id": "with",
-    "referred_by_id": "referred by", "again_minute": "again at", "inbound": "they called",
-    "of_ref": "of", "terms_days": "terms", "call_every_days": "call every",
-    "orders_every_days": "orders every", "added_day": "added", "left_day": "left",
-}  # fmt: skip
+    "cents": "amount",
+    "day": "on",
+    "by_day": "by",
+    "customer_id": "customer",
+    "purchase_id": "of",
+    "problem_id": "about",
+    "touch_id": "call",
+    "ally_id": "ally",
+    "contact_id": "with",
+    "referred_by_id": "referred by",
+    "again_minute": "again at",
+    "inbound": "they called",
+    "of_ref": "of",
+    "terms_days": "terms",
+    "call_every_days": "call every",
+    "orders_every_days": "orders every",
+    "added_day": "added",
+    "left_day": "left",
+}
 KINDS_SAID = {"email": "e-mail", "alias": "other name", "code": "id from another program"}
 BARE = ("addresses", "aliases", "tags")  # rows that are one text
 
@@ -145,7 +158,7 @@ def _image(image: Image, names: Names, forms: Forms) -> list[Piece]:
         f"{_label(key)} {_words(key, value, names, forms)}"
         for key, value in row.items()
         if value not in (None, "", 0) and key not in ("customer_id", "name") and not hidden(key)
-    ]  # fmt: skip
+    ]
     return [mark, f"{title}: {', '.join(told)}" if told else title]
 
 

@@ -44,8 +44,15 @@ NOUNS = {
 }
 REFERENCES = {"purchase_id": "o", "problem_id": "x", "touch_id": "c", "ally_id": "a"}
 FLAGS = (
-    "do_not_call", "imported", "settled", "inbound", "asked_referral", "direct", "found", "held",
-)  # fmt: skip
+    "do_not_call",
+    "imported",
+    "settled",
+    "inbound",
+    "asked_referral",
+    "direct",
+    "found",
+    "held",
+)
 HIDDEN = ("id", "uid", "key")
 
 

@@ -192,8 +192,9 @@ def problems_screen(
     open_count = sum(case.is_open for case in cases)
     closed = f" · {len(cases) - open_count} closed" if everything else ""
     parts: list[Line | Grid | str | None] = [
-        line(Cell(sentence(forms.weekday(forms.on)), "who"), right=f"{open_count} open{closed}"), ""
-    ]  # fmt: skip
+        line(Cell(sentence(forms.weekday(forms.on)), "who"), right=f"{open_count} open{closed}"),
+        "",
+    ]
     tables: dict[str, list[tuple[Piece, ...]]] = {}
     for title, mine in blocks.items():
         rows: list[tuple[Piece, ...]] = []

@@ -15,8 +15,11 @@ if TYPE_CHECKING:
     from repbook.policy import Policy
 
 OUTCOMES = {
-    "reached": "reached", "voicemail": "voicemail", "sent": "sent", "no-answer": "no answer",
-}  # fmt: skip
+    "reached": "reached",
+    "voicemail": "voicemail",
+    "sent": "sent",
+    "no-answer": "no answer",
+}
 
 
 def call_screen(at: int, hour: Hour, tally: Tally, shown: Brief, forms: Forms) -> Screen:

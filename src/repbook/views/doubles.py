@@ -22,12 +22,15 @@ def doubles_screen(found: Sequence[Double], shown: int) -> Screen:
         return screen("No two customers look like one.")
     rows = [
         (
-            Cell(d.keep.name, "who"), f"({d.keep.id})", "and",
-            Cell(d.other.name, "who"), f"({d.other.id})",
+            Cell(d.keep.name, "who"),
+            f"({d.keep.id})",
+            "and",
+            Cell(d.other.name, "who"),
+            f"({d.other.id})",
             "; ".join(f"{WORDS[sign.how]} {sign.text}" for sign in d.signs),
         )
         for d in found[:shown]
-    ]  # fmt: skip
+    ]
     number = Column(right=True)
     name = Column(name=True)
     columns = (name, number, Column(), name, number, Column(flex=True))
@@ -57,9 +60,13 @@ def merged_screen(done: Merged, forms: Forms) -> Screen:
     """What moved, what was kept aside, and what may now be there twice."""
     customer, gone = done.customer, done.gone
     parts: list[Line | str | None] = [
-        line(Cell(gone.name, "who"), f" ({gone.id}) is now part of ", Cell(customer.name, "who"),
-             f" ({customer.id})."),
-    ]  # fmt: skip
+        line(
+            Cell(gone.name, "who"),
+            f" ({gone.id}) is now part of ",
+            Cell(customer.name, "who"),
+            f" ({customer.id}).",
+        ),
+    ]
     moved = [count(number, *_words(table)) for table, number in done.moved.items()]
     if moved:
         parts.append(f"Moved: {listed(moved)}.")
@@ -71,9 +78,11 @@ def merged_screen(done: Merged, forms: Forms) -> Screen:
         parts.append(line(Cell("Do not call", "bad"), " holds for both names."))
     for one, other in done.same_orders[:5]:
         parts.append(
-            line(Cell(f"o{one.id} and o{other.id}", "heed"), " may be one order, noted twice:"
-                 f" {forms.money(one.cents)} on {forms.day(one.on)}.")
-        )  # fmt: skip
+            line(
+                Cell(f"o{one.id} and o{other.id}", "heed"),
+                f" may be one order, noted twice: {forms.money(one.cents)} on {forms.day(one.on)}.",
+            )
+        )
     commands = [f"repbook history {customer.id}"]
     if done.same_orders:
         commands.insert(0, f"repbook remove o{done.same_orders[0][1].id}")

@@ -1,3 +1,4 @@
+# Long because what would be done and what was done share their words.
 """What an import would take in, and what it took."""
 
 from __future__ import annotations
@@ -14,11 +15,20 @@ if TYPE_CHECKING:
     from repbook.book.importing.tally import Tally
 
 SOURCES = {
-    "hubspot": "HubSpot", "salesforce": "Salesforce", "pipedrive": "Pipedrive", "zoho": "Zoho",
-    "zendesk": "Zendesk", "shopify": "Shopify", "square": "Square", "stripe": "Stripe",
+    "hubspot": "HubSpot",
+    "salesforce": "Salesforce",
+    "pipedrive": "Pipedrive",
+    "zoho": "Zoho",
+    "zendesk": "Zendesk",
+    "shopify": "Shopify",
+    "square": "Square",
+    "stripe": "Stripe",
     "quickbooks": "QuickBooks",
-    "google": "Google Contacts", "outlook": "Outlook", "vcard": "vCard", "repbook": "repbook",
-}  # fmt: skip
+    "google": "Google Contacts",
+    "outlook": "Outlook",
+    "vcard": "vCard",
+    "repbook": "repbook",
+}
 
 
 def preview_screen(done: Imported, forms: Forms) -> Screen:

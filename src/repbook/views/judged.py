@@ -25,24 +25,34 @@ def backtest_screen(found: Backtest, forms: Forms) -> Screen:
     if not found.cutoffs:
         return screen(f"{found.verdict}.", hint("repbook next"))
     columns = (
-        Column("sorted by"), Column("AUC", right=True), Column("range"), Column("log loss", right=True),
-        Column("buyers", right=True), Column("revenue", right=True),
-    )  # fmt: skip
+        Column("sorted by"),
+        Column("AUC", right=True),
+        Column("range"),
+        Column("log loss", right=True),
+        Column("buyers", right=True),
+        Column("revenue", right=True),
+    )
     cells = [
         (
-            Cell(score.method, "who" if at == 0 else ""), f"{score.auc:.3f}",
+            Cell(score.method, "who" if at == 0 else ""),
+            f"{score.auc:.3f}",
             f"{score.low:.3f}–{score.high:.3f}",
             "" if score.log_loss is None else f"{score.log_loss:.3f}",
-            percent(score.buyers_top10), percent(score.revenue_top10),
+            percent(score.buyers_top10),
+            percent(score.revenue_top10),
         )
         for at, score in enumerate(found.scores)
-    ]  # fmt: skip
+    ]
     when = listed([forms.short(day) for day in sorted(found.cutoffs)])
     bands = [
-        (band.band, _share(band.called_bought, band.called), _share(band.not_called_bought, band.not_called))
+        (
+            band.band,
+            _share(band.called_bought, band.called),
+            _share(band.not_called_bought, band.not_called),
+        )
         for band in found.calls
         if any(band.called for band in found.calls)
-    ]  # fmt: skip
+    ]
     return screen(
         line(Cell(f"{sentence(found.verdict.rstrip('.'))}.", "who")),
         f"Rewound to {when}; who bought in the {days(found.horizon)} after; {count(found.customers, 'customer')}.",
@@ -83,6 +93,11 @@ def scores_data(found: Backtest) -> list[dict[str, Any]]:
 def no_data(horizon: int) -> dict[str, Any]:
     """`backtest --json` of a book without purchases."""
     return {
-        "horizon_days": horizon, "cutoffs": [], "customers": 0, "scores": [], "calls": [],
-        "verdict": "nothing has been bought yet", "note": ASSOCIATION,
-    }  # fmt: skip
+        "horizon_days": horizon,
+        "cutoffs": [],
+        "customers": 0,
+        "scores": [],
+        "calls": [],
+        "verdict": "nothing has been bought yet",
+        "note": ASSOCIATION,
+    }

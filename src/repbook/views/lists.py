@@ -32,8 +32,9 @@ def next_screen(
 ) -> Screen:
     """The three blocks with reasons."""
     parts: list[Line | Grid | str | None] = [
-        line(Cell(sentence(forms.weekday(forms.on)), "who"), right=summary(calls)), ""
-    ]  # fmt: skip
+        line(Cell(sentence(forms.weekday(forms.on)), "who"), right=summary(calls)),
+        "",
+    ]
     if not shown and not calls.old_promises:
         parts.append("Nobody to call: nothing owed, nobody quiet, nobody late.")
     blocks: dict[str, list[tuple[Any, ...]]] = {
@@ -85,9 +86,12 @@ def _row(call: Call, rank: int, faces: Faces, forms: Forms) -> tuple[Any, ...]:
     tries = tries_words(call.history, forms)
     told = call_cell(call, forms, tries)
     return (
-        Cell(mark(call, rank), "dim"), Cell(f"{call.history.name} ({call.history.id})", "who"), told,
-        contact or "", Cell(phone or "", "dial"),
-    )  # fmt: skip
+        Cell(mark(call, rank), "dim"),
+        Cell(f"{call.history.name} ({call.history.id})", "who"),
+        told,
+        contact or "",
+        Cell(phone or "", "dial"),
+    )
 
 
 def mark(call: Call, rank: int) -> str:
@@ -150,20 +154,28 @@ def stale_screen(rows: Sequence[dict[str, Any]], least: int, forms: Forms, total
     if not rows:
         return screen(f"Nobody has been quiet for {least} days or more.")
     columns = (
-        Column("", right=True), Column("quiet", name=True), Column("days", right=True),
-        Column("last order", drop=2), Column("rhythm", drop=3), Column("at stake", right=True, drop=1),
-        Column("phone"), Column("open", drop=4),
-    )  # fmt: skip
+        Column("", right=True),
+        Column("quiet", name=True),
+        Column("days", right=True),
+        Column("last order", drop=2),
+        Column("rhythm", drop=3),
+        Column("at stake", right=True, drop=1),
+        Column("phone"),
+        Column("open", drop=4),
+    )
     cells = [
         (
-            Cell(str(row["id"]), "dim"), Cell(row["name"], "who"), str(row["days_quiet"]),
+            Cell(str(row["id"]), "dim"),
+            Cell(row["name"], "who"),
+            str(row["days_quiet"]),
             forms.short(_day(row["last_on"])) if row["last_on"] else "none yet",
-            row["rhythm"] or "", forms.about(round(row["stake"] * 10**forms.digits)) if row["stake"] else "",
+            row["rhythm"] or "",
+            forms.about(round(row["stake"] * 10**forms.digits)) if row["stake"] else "",
             Cell(row["phone"] or "", "dial"),
             count(row["open_problems"], "problem") if row["open_problems"] else "",
         )
         for row in rows
-    ]  # fmt: skip
+    ]
     more = (
         "" if total <= len(rows) else f", the first {len(rows)}; repbook stale -n {total} shows all"
     )

@@ -17,8 +17,11 @@ if TYPE_CHECKING:
     from repbook.model import History, Problem, Purchase
 
 OUTCOME_WORDS = {
-    "reached": "reached", "voicemail": "voicemail left", "no-answer": "no answer", "sent": "message sent",
-}  # fmt: skip
+    "reached": "reached",
+    "voicemail": "voicemail left",
+    "no-answer": "no answer",
+    "sent": "message sent",
+}
 
 
 SETTLED_BY_REACHING = ("call-back", "check-in", "first-call", "late", "due", "quiet", "win-back")
@@ -74,9 +77,10 @@ def _settled(done: Logged, forms: Forms) -> list[str]:
             if reason.code in SETTLED_BY_REACHING:
                 silent = days(forms.on.toordinal() - reason.since_day)
                 settled.append(
-                    f"{reason.code} ({silent})" if reason.weight
+                    f"{reason.code} ({silent})"
+                    if reason.weight
                     else reason_words(reason, done.before.history, forms)
-                )  # fmt: skip
+                )
     return settled
 
 
@@ -148,15 +152,21 @@ def call_data(done: Logged, forms: Forms) -> dict[str, Any]:
         "again_at": clock(touch.again_minute) if touch.again_minute is not None else None,
         "asked_referral": touch.asked_referral,
         "purchase": purchase_data(done.purchase, forms) if done.purchase else None,
-        "promise": {"id": f"p{done.promise.id}", "text": done.promise.text, "by": done.promise.by.isoformat()}
-        if done.promise else None,
+        "promise": {
+            "id": f"p{done.promise.id}",
+            "text": done.promise.text,
+            "by": done.promise.by.isoformat(),
+        }
+        if done.promise
+        else None,
         "feedback": [
-            {"id": f"f{f.id}", "topic": f.topic, "verdict": f.verdict, "words": f.words} for f in done.feedback
+            {"id": f"f{f.id}", "topic": f.topic, "verdict": f.verdict, "words": f.words}
+            for f in done.feedback
         ],
         "kept": [f"p{promise.id}" for promise in done.kept],
         "about": f"x{done.about.id}" if done.about else None,
         "settled": _settled(done, forms),
-    }  # fmt: skip
+    }
 
 
 def purchase_data(purchase: Purchase, forms: Forms) -> dict[str, Any]:
@@ -185,11 +195,12 @@ def sale_screen(done: Sold, mean_gap: float, forms: Forms, policy: Policy) -> Sc
     return screen(
         line(Cell(done.customer.name, "who"), said + "."),
         line(Cell(f"{done.customer.name} was written off and is back by itself.", "good"))
-        if done.came_back else None,
+        if done.came_back
+        else None,
         expected_words(expected, forms) if expected is not None else None,
         named_words(done.named),
         hint("repbook next", f"repbook brief {done.customer.id}", "repbook undo"),
-    )  # fmt: skip
+    )
 
 
 def sale_data(done: Sold, forms: Forms) -> dict[str, Any]:

@@ -15,10 +15,17 @@ if TYPE_CHECKING:
     from repbook.book.removing import Gone
 
 LABELS = {
-    "cents": "amount", "customer_id": "customer", "purchase_id": "of", "problem_id": "about",
-    "contact_id": "with", "made_on": "on", "reported_on": "on", "again_minute": "again at",
-    "why": "note", "touch_id": "call",
-}  # fmt: skip
+    "cents": "amount",
+    "customer_id": "customer",
+    "purchase_id": "of",
+    "problem_id": "about",
+    "contact_id": "with",
+    "made_on": "on",
+    "reported_on": "on",
+    "again_minute": "again at",
+    "why": "note",
+    "touch_id": "call",
+}
 LETTERS = {"purchase_id": "o", "problem_id": "x", "touch_id": "c", "ally_id": "a"}
 UNSAID = ("id", "uid", "steps", "extra")
 Names = Mapping[int, str]

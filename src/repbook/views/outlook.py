@@ -47,28 +47,39 @@ def forecast_screen(
     told: list[tuple[Any, ...]] = [
         ("orders", f"about {round(totals.purchases.expected):,}", f"{_span(totals.purchases)}"),
         (
-            "revenue", f"about {forms.about(totals.revenue.expected)}",
+            "revenue",
+            f"about {forms.about(totals.revenue.expected)}",
             f"{forms.about(totals.revenue.low)} to {forms.about(totals.revenue.high)}",
         ),
-    ]  # fmt: skip
+    ]
     if commission_percent:
         share = commission_percent / 100
         told.append(
-            ("commission", f"about {forms.about(totals.revenue.expected * share)}",
-             f"{forms.about(totals.revenue.low * share)} to {forms.about(totals.revenue.high * share)}")
-        )  # fmt: skip
+            (
+                "commission",
+                f"about {forms.about(totals.revenue.expected * share)}",
+                f"{forms.about(totals.revenue.low * share)} to {forms.about(totals.revenue.high * share)}",
+            )
+        )
     columns = (
-        Column("", right=True), Column("customer", name=True), Column("orders", right=True),
-        Column("buys at all", right=True), Column("value", right=True), Column("last order", drop=1),
-    )  # fmt: skip
+        Column("", right=True),
+        Column("customer", name=True),
+        Column("orders", right=True),
+        Column("buys at all", right=True),
+        Column("value", right=True),
+        Column("last order", drop=1),
+    )
     cells = [
         (
-            Cell(str(row.history.id), "dim"), Cell(row.history.name, "who"),
-            f"{row.purchases:.1f}", in_ten(row.p_buy), forms.about(row.value),
+            Cell(str(row.history.id), "dim"),
+            Cell(row.history.name, "who"),
+            f"{row.purchases:.1f}",
+            in_ten(row.p_buy),
+            forms.about(row.value),
             forms.short(row.history.buying.days[-1]),
         )
         for row in found[:most]
-    ]  # fmt: skip
+    ]
     rest = sum(row.value for row in found[most:])
     more = f"  and {count(len(found) - most, 'other customer')}: about {forms.about(rest)}"
     return screen(
@@ -105,19 +116,26 @@ def forecast_data(
         "purchases": {k: round(v, 3) for k, v in totals.purchases._asdict().items()},
         "revenue": revenue,
         "commission": {k: round(v * commission_percent / 100, 2) for k, v in revenue.items()}
-        if commission_percent else None,
+        if commission_percent
+        else None,
         "note": f"{SEASON} New customers are not counted.",
         "customers": rows_data(found, forms),
-    }  # fmt: skip
+    }
 
 
 def no_data(on: date, horizon: int) -> dict[str, Any]:
     """`forecast --json` of a book without purchases."""
     nothing = {"expected": 0, "low": 0, "high": 0}
     return {
-        "horizon_days": horizon, "level": 0.8, "customers_counted": 0, "purchases": nothing,
-        "revenue": nothing, "commission": None, "note": SEASON, "customers": [],
-    }  # fmt: skip
+        "horizon_days": horizon,
+        "level": 0.8,
+        "customers_counted": 0,
+        "purchases": nothing,
+        "revenue": nothing,
+        "commission": None,
+        "note": SEASON,
+        "customers": [],
+    }
 
 
 def rows_data(found: Sequence[Expected], forms: Forms) -> list[dict[str, Any]]:

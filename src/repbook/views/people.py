@@ -135,10 +135,15 @@ def list_screen(rows: Sequence[tuple[Customer, str, bool]], total: int, forms: F
     if not rows:
         return screen("Nobody like that in the book.", hint("repbook list"))
     columns = (
-        Column("", right=True), Column("customer", name=True), Column("town", drop=2),
-        Column("stage", drop=3), Column("ask for", drop=1, under=1), Column("phone"),
-        Column("e-mail", drop=4), Column("tags", drop=5),
-    )  # fmt: skip
+        Column("", right=True),
+        Column("customer", name=True),
+        Column("town", drop=2),
+        Column("stage", drop=3),
+        Column("ask for", drop=1, under=1),
+        Column("phone"),
+        Column("e-mail", drop=4),
+        Column("tags", drop=5),
+    )
     cells = []
     for customer, stage, off in rows:
         here = [contact for contact in customer.contacts if contact.left_on is None]
@@ -148,12 +153,16 @@ def list_screen(rows: Sequence[tuple[Customer, str, bool]], total: int, forms: F
         dial = Cell(phones[0] if phones else "", "dial")
         cells.append(
             (
-                Cell(str(customer.id), "dim"), Cell(customer.name, "who"), customer.town or "",
-                "written-off" if off else stage, here[0].name if here else "",
+                Cell(str(customer.id), "dim"),
+                Cell(customer.name, "who"),
+                customer.town or "",
+                "written-off" if off else stage,
+                here[0].name if here else "",
                 Cell("do not call", "bad") if customer.do_not_call else dial,
-                emails[0] if emails else "", ", ".join(customer.tags),
+                emails[0] if emails else "",
+                ", ".join(customer.tags),
             )
-        )  # fmt: skip
+        )
     shown = "" if len(rows) == total else f" of {total:,}"
     first = rows[0][0].id
     return screen(

@@ -193,10 +193,14 @@ def allies_screen(rows: Sequence[AllyRow], mine: int | None) -> Screen:
             hint('repbook ally add "Priya" --team Support --phone "555 0101"'),
         )
     columns = (
-        Column(""), Column("ally", name=True), Column("handed", right=True),
-        Column("days", right=True, drop=1), Column("painless", right=True, drop=2),
-        Column("with", flex=True), Column("phone"),
-    )  # fmt: skip
+        Column(""),
+        Column("ally", name=True),
+        Column("handed", right=True),
+        Column("days", right=True, drop=1),
+        Column("painless", right=True, drop=2),
+        Column("with", flex=True),
+        Column("phone"),
+    )
     cells = []
     for row in rows:
         helped = row.helped

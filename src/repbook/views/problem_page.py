@@ -63,10 +63,11 @@ def page(
         facts.append(("Before" if case.is_open else "Others", told))
     title: list[Line | Grid | str | None] = [
         line(
-            Cell(customer.name, "who"), f" ({customer.id}), {x}: {problem.what}",
+            Cell(customer.name, "who"),
+            f" ({customer.id}), {x}: {problem.what}",
             right=f"{problem.kind or 'no kind'} · {case.state.replace('-', ' ')}",
         )
-    ]  # fmt: skip
+    ]
     if customer.do_not_call:
         prefer = f"; they prefer {preferred(customer.prefer)}" if customer.prefer else ""
         title.append(line(Cell(f"Do not call{prefer}", "bad")))

@@ -131,18 +131,28 @@ def list_screen(
     blocks: dict[str, list[Promise]] = {"Catch up": [], "Today": [], "Ahead": [], "Settled": []}
     for p in shown:
         how = state(p, forms.on)
-        title = "Settled" if how in ("kept", "dropped") else "Catch up" if how == "late" else (
-            "Today" if p.by == forms.on else "Ahead"
-        )  # fmt: skip
+        title = (
+            "Settled"
+            if how in ("kept", "dropped")
+            else "Catch up"
+            if how == "late"
+            else ("Today" if p.by == forms.on else "Ahead")
+        )
         blocks[title].append(p)
     columns = (
-        Column(), Column(), Column(name=True), Column(flex=True), Column(drop=1, under=1), Column(),
-    )  # fmt: skip
+        Column(),
+        Column(),
+        Column(name=True),
+        Column(flex=True),
+        Column(drop=1, under=1),
+        Column(),
+    )
     tables: dict[str, list[tuple[Piece, ...]]] = {}
     opened = sum(state(p, forms.on) in ("open", "late") for p in shown)
     parts: list[Line | Grid | str | None] = [
-        line(Cell(sentence(forms.weekday(forms.on)), "who"), right=f"{opened} open"), ""
-    ]  # fmt: skip
+        line(Cell(sentence(forms.weekday(forms.on)), "who"), right=f"{opened} open"),
+        "",
+    ]
     for title, mine in blocks.items():
         cells: list[tuple[Piece, ...]] = []
         for p in mine:

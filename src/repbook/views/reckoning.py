@@ -86,9 +86,10 @@ def evidence(lead: Lead, forms: Forms) -> list[str]:
             # The stake is the mean of what goes missing, not what the means differ by.
             fewer = ", and it may be fewer" if told.stake > 1.5 * missing else ""
             ahead = (
-                f"{ahead}{fewer}: {stake}" if now < usual
+                f"{ahead}{fewer}: {stake}"
+                if now < usual
                 else f"as many expected still; {stake}, for it may be fewer"
-            )  # fmt: skip
+            )
         found.append(
             f"usually {usual:g} {orders} worth {forms.about(worth)} in"
             f" {days(lead.policy.stake_days)}, {ahead}"
@@ -115,13 +116,17 @@ def why_screen(reckoned: Reckoned, lead: Lead, forms: Forms) -> Screen:
     )
     rows = [
         (
-            term["text"], forms.money(term["value"] * scale), "x", f"{term['weight']:g}", "=",
+            term["text"],
+            forms.money(term["value"] * scale),
+            "x",
+            f"{term['weight']:g}",
+            "=",
             forms.money(term["amount"] * scale),
         )
         if term["weight"]
         else (term["text"], "", "", "", "", "")
         for term in reckoned.terms
-    ]  # fmt: skip
+    ]
     value = forms.units(reckoned.call_value * scale)
     held = "; ".join(held_words(hold, forms) for hold in reckoned.held)
     title = line(

@@ -15,9 +15,12 @@ from repbook.views.words import Forms, count, days, percent, sentence
 MOVES_SHOWN, CHANGES_SHOWN, LAPSED_SHOWN, TOPICS_SHOWN = 8, 5, 5, 6
 ALWAYS = ("times reached", "orders", "revenue", "quiet customers")
 STAGE_WORDS = {
-    "loyal": "loyal", "repeat": "repeat", "first-time": "first-time", "prospect": "prospects",
+    "loyal": "loyal",
+    "repeat": "repeat",
+    "first-time": "first-time",
+    "prospect": "prospects",
     "written-off": "written off",
-}  # fmt: skip
+}
 
 
 class Figure(NamedTuple):
@@ -226,9 +229,11 @@ def report_screen(review: Review, forms: Forms) -> Screen:
         (f.label, Cell(f.now, "who"), Cell(f.before, "dim"), f.note) for f in figures(review, forms)
     ]
     columns = (
-        Column(), Column(short_title(now.period, forms.on), right=True),
-        Column(short_title(review.before.period, forms.on), right=True), Column(flex=True),
-    )  # fmt: skip
+        Column(),
+        Column(short_title(now.period, forms.on), right=True),
+        Column(short_title(review.before.period, forms.on), right=True),
+        Column(flex=True),
+    )
     labelled: list[tuple[Piece, ...]] = []
     for label, texts in told(review, forms):
         labelled += [(Cell(label if at == 0 else "", "dim"), text) for at, text in enumerate(texts)]
@@ -252,11 +257,12 @@ def _to_call(review: Review, forms: Forms) -> list[Line | Any]:
         return []
     rows = [
         (
-            Cell(f"{call.history.name} ({call.history.id})", "who"), call_cell(call, forms),
+            Cell(f"{call.history.name} ({call.history.id})", "who"),
+            call_cell(call, forms),
             Cell(review.faces.get(call.history.id, (None, None))[1] or "", "dial"),
         )
         for call in review.calls
-    ]  # fmt: skip
+    ]
     return [
         line(Cell("To call next", "head")),
         grid((Column(name=True), Column(flex=True), Column()), rows),

@@ -16,10 +16,13 @@ def report_markdown(review: Review, forms: Forms) -> str:
     """The report as Markdown: headings, a table, lists."""
     now = review.now.period
     lines = [
-        f"# {title_of(now)}", "", f"{sentence(beside(now, forms.on))}.", "",
+        f"# {title_of(now)}",
+        "",
+        f"{sentence(beside(now, forms.on))}.",
+        "",
         f"| | {short_title(now, forms.on)} | {short_title(review.before.period, forms.on)} | |",
         "|---|---:|---:|---|",
-    ]  # fmt: skip
+    ]
     for row in figures(review, forms):
         lines.append(f"| {row.label} | {row.now} | {row.before} | {safe(row.note)} |")
     lines.append("")

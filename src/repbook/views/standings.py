@@ -89,28 +89,39 @@ def status_screen(rows: Sequence[Stood], forms: Forms, policy: Policy) -> Screen
     if not rows:
         return screen("Nobody stands there.", hint("repbook status", "repbook list"))
     columns = (
-        Column("", right=True), Column("customer", name=True), Column("stage"), Column("rhythm"),
-        Column("orders", right=True, drop=2), Column("total", right=True, drop=1),
-        Column("last", drop=3), Column("usual gap", right=True, drop=5),
-        Column("next about", drop=4), Column("at stake", right=True),
-    )  # fmt: skip
+        Column("", right=True),
+        Column("customer", name=True),
+        Column("stage"),
+        Column("rhythm"),
+        Column("orders", right=True, drop=2),
+        Column("total", right=True, drop=1),
+        Column("last", drop=3),
+        Column("usual gap", right=True, drop=5),
+        Column("next about", drop=4),
+        Column("at stake", right=True),
+    )
     cells = []
     for row in rows:
         standing, history = row.standing, row.standing.history
         bought = history.buying
         cells.append(
             (
-                Cell(str(history.id), "dim"), Cell(history.name, "who"),
+                Cell(str(history.id), "dim"),
+                Cell(history.name, "who"),
                 stage_of(standing),
                 Cell(standing.rhythm or "", RHYTHM_STYLE.get(standing.rhythm or "", "")),
                 str(len(bought.days)) if bought.days else "",
                 forms.about(sum(bought.cents)) if bought.days else "",
                 forms.short(bought.days[-1]) if bought.days else "",
-                days(standing.usual_gap_days) if standing.usual_gap_days and len(bought.days) > 1 else "",
-                forms.short(row.next_day) if row.next_day and standing.rhythm == "on-rhythm" else "",
+                days(standing.usual_gap_days)
+                if standing.usual_gap_days and len(bought.days) > 1
+                else "",
+                forms.short(row.next_day)
+                if row.next_day and standing.rhythm == "on-rhythm"
+                else "",
                 Cell(forms.about(row.stake) if round(row.stake / 10**forms.digits) else "", "heed"),
             )
-        )  # fmt: skip
+        )
     stages: dict[str, int] = {}
     for row in rows:
         stage = stage_of(row.standing)
@@ -144,27 +155,42 @@ def one_screen(row: Stood, forms: Forms, policy: Policy, lost_why: str | None = 
     if bought.days:
         total = forms.money(sum(bought.cents))
         told.append(
-            ("Bought", f"{count(len(bought.days), 'order')} worth {total}, {forms.short(bought.days[0])}"
-             + (f" to {forms.short(bought.days[-1])}" if len(bought.days) > 1 else ""))
-        )  # fmt: skip
+            (
+                "Bought",
+                f"{count(len(bought.days), 'order')} worth {total}, {forms.short(bought.days[0])}"
+                + (f" to {forms.short(bought.days[-1])}" if len(bought.days) > 1 else ""),
+            )
+        )
     if standing.usual_gap_days and row.next_day and len(bought.days) > 1:
         silent = days(forms.on.toordinal() - bought.days[-1])
         told.append(
-            ("Rhythm", f"about every {days(standing.usual_gap_days)}, last {silent} ago;"
-             f" next {'was ' if row.next_day < forms.on.toordinal() else ''}expected about"
-             f" {forms.day(row.next_day)}")
-        )  # fmt: skip
+            (
+                "Rhythm",
+                f"about every {days(standing.usual_gap_days)}, last {silent} ago;"
+                f" next {'was ' if row.next_day < forms.on.toordinal() else ''}expected about"
+                f" {forms.day(row.next_day)}",
+            )
+        )
     if forecast and history.written_off_day is None:
         told.append(("Active", f"still a customer: {in_ten(forecast.p_active)}"))
         told.append(
-            ("Ahead", f"about {forms.about(forecast.next_12_months)} in the next 12 months"
-             + (f"; about {forms.about(row.stake)} at stake" if row.stake >= 10**forms.digits else ""))
-        )  # fmt: skip
+            (
+                "Ahead",
+                f"about {forms.about(forecast.next_12_months)} in the next 12 months"
+                + (
+                    f"; about {forms.about(row.stake)} at stake"
+                    if row.stake >= 10**forms.digits
+                    else ""
+                ),
+            )
+        )
     marks = standing.marks
     street = [
-        ("buys on its rhythm", YES_NO[marks.buys]), ("pays on time", YES_NO[marks.pays]),
-        ("talks to you", YES_NO[marks.talks]), ("refers others", YES_NO[marks.refers]),
-    ]  # fmt: skip
+        ("buys on its rhythm", YES_NO[marks.buys]),
+        ("pays on time", YES_NO[marks.pays]),
+        ("talks to you", YES_NO[marks.talks]),
+        ("refers others", YES_NO[marks.refers]),
+    ]
     made = history.promises_kept + history.promises_late
     solved = [c for c in standing.cases if c.is_solved]
     ours: list[tuple[Any, ...]] = []

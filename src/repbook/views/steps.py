@@ -76,17 +76,23 @@ def reported_screen(
     ally = allies.get(helper.ally_id) if helper is not None else None
     x = f"x{problem.id}"
     ask = (
-        f"repbook hand-off {x} {quoted(ally.name)}" if ally is not None and case.ally_id is None
+        f"repbook hand-off {x} {quoted(ally.name)}"
+        if ally is not None and case.ally_id is None
         else f'repbook update {x} "…"'
-    )  # fmt: skip
+    )
     parts.append(hint(ask, f'repbook resolve {x} "…"', f"repbook problem {x}"))
     return screen(*parts)
 
 
 VERBS = {
-    "update": "noted", "hand-off": "handed off", "park": "parked", "resolve": "solved",
-    "give-up": "given up", "reopen": "open again", "confirm": "confirmed: it holds",
-}  # fmt: skip
+    "update": "noted",
+    "hand-off": "handed off",
+    "park": "parked",
+    "resolve": "solved",
+    "give-up": "given up",
+    "reopen": "open again",
+    "confirm": "confirmed: it holds",
+}
 
 
 ENDS = ("resolve", "give-up", "confirm")
@@ -167,7 +173,7 @@ def reported_data(done: "Reported", before: Kind | None, allies: Allies) -> dict
         "seen_before": len(before.cases) if before else 0,
         "solved_before": [way._asdict() for way in before.ways] if before else [],
         "quickest": ally.name if ally else None,
-    }  # fmt: skip
+    }
 
 
 def stepped_data(done: "Stepped", allies: Allies) -> dict[str, Any]:

@@ -100,9 +100,13 @@ BANDS = {"painless": "painless", "some": "some effort", "hard": "hard"}
 def study_screen(found: Study, forms: Forms, policy: Policy) -> Screen:
     """The rates, what was bought since, and what cannot be concluded."""
     columns = (
-        Column(""), Column("problems", right=True), Column("customers", right=True),
-        Column("bought again", right=True), Column("share", right=True), Column("likely between"),
-    )  # fmt: skip
+        Column(""),
+        Column("problems", right=True),
+        Column("customers", right=True),
+        Column("bought again", right=True),
+        Column("share", right=True),
+        Column("likely between"),
+    )
     cells: list[tuple[Any, ...]] = []
     for effort, rate in found.bands.items():
         cells.append((Cell(BANDS[effort], "who"), str(rate.windows), *_cells(rate)))

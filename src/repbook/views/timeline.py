@@ -14,9 +14,14 @@ if TYPE_CHECKING:
 
 WAYS = {"phone": "call", "email": "e-mail", "visit": "visit", "video": "video call", "text": "text"}
 DONE = {
-    "update": "news", "hand-off": "handed to", "park": "parked", "resolve": "solved",
-    "give-up": "given up", "reopen": "reopened", "confirm": "confirmed",
-}  # fmt: skip
+    "update": "news",
+    "hand-off": "handed to",
+    "park": "parked",
+    "resolve": "solved",
+    "give-up": "given up",
+    "reopen": "reopened",
+    "confirm": "confirmed",
+}
 
 
 def history_screen(shown: Timeline, events: Sequence[Event], forms: Forms) -> Screen:

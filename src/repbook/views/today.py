@@ -16,14 +16,22 @@ from repbook.views.words import Forms, count, sentence
 
 SHOWN = 3
 COLUMNS = (
-    Column(), Column(name=True, cut=True), Column(flex=True, cut=True), Column(drop=1), Column(),
-)  # fmt: skip
+    Column(),
+    Column(name=True, cut=True),
+    Column(flex=True, cut=True),
+    Column(drop=1),
+    Column(),
+)
 
 
 def today_screen(
-    calls: CallList, everyone: Sequence[History], week: Facts, faces: Faces, forms: Forms,
+    calls: CallList,
+    everyone: Sequence[History],
+    week: Facts,
+    faces: Faces,
+    forms: Forms,
     policy: Policy,
-) -> Screen:  # fmt: skip
+) -> Screen:
     """The day and what it holds, the first three calls, the week so far, what to type."""
     first = calls.calls[:SHOWN]
     rows = []
@@ -32,10 +40,13 @@ def today_screen(
         contact, phone = faces.get(call.history.id, (None, None))
         rows.append(
             (
-                Cell(mark(call, block.index(call) + 1), "dim"), Cell(call.history.name, "who"),
-                call_cell(call, forms), contact or "", Cell(phone or "", "dial"),
+                Cell(mark(call, block.index(call) + 1), "dim"),
+                Cell(call.history.name, "who"),
+                call_cell(call, forms),
+                contact or "",
+                Cell(phone or "", "dial"),
             )
-        )  # fmt: skip
+        )
     commands = ["repbook dial", "repbook next"] if first else ["repbook next"]
     if first:
         commands.append(f"repbook brief {handle(first[0].history.id)}")

@@ -35,15 +35,17 @@ def buy(stage: Stage, plan: Plan) -> None:
         last_day = day
         stage.bought[plan.name].append(
             {
-                "customer": plan.name, "on": day, "what": what,
+                "customer": plan.name,
+                "on": day,
+                "what": what,
                 "amount": max(2500, round(amount * 100 / step) * step),
                 "due_on": day + timedelta(days=plan.terms) if plan.terms else None,
                 "paid_on": None,
-                "channel": stage.dice.choices(
-                    ("phone", "email", "visit"), (60, 32, 8)
-                )[0] if not plan.do_not_call else "email",
+                "channel": stage.dice.choices(("phone", "email", "visit"), (60, 32, 8))[0]
+                if not plan.do_not_call
+                else "email",
             }
-        )  # fmt: skip
+        )
     stage.bought[plan.name].reverse()
 
 
@@ -81,10 +83,13 @@ def returns(stage: Stage) -> None:
             order["returned"] = order["amount"]
         stage.rows.returns.append(
             {
-                "customer": who, "on": forward(order["on"] + timedelta(days=int(after))),
-                "amount": order["returned"], "of_ref": order["ref"], "why": why,
+                "customer": who,
+                "on": forward(order["on"] + timedelta(days=int(after))),
+                "amount": order["returned"],
+                "of_ref": order["ref"],
+                "why": why,
             }
-        )  # fmt: skip
+        )
 
 
 def payments(stage: Stage) -> None:

@@ -27,9 +27,14 @@ def told_calls(stage: Stage) -> None:
         day = stage.told_day(when)
         order = stage.order_on(who, day) if more == "order" else None
         row = stage.call(
-            who, day, outcome, channel=channel, note=note or None,
-            asked_referral=more == "referral", purchase=order and order["ref"],
-        )  # fmt: skip
+            who,
+            day,
+            outcome,
+            channel=channel,
+            note=note or None,
+            asked_referral=more == "referral",
+            purchase=order and order["ref"],
+        )
         if more.startswith("again="):
             ahead, minute = more.removeprefix("again=").split("@")
             row["again_on"] = stage.on + timedelta(days=int(ahead))
@@ -46,10 +51,13 @@ def order_calls(stage: Stage, plan: Plan) -> None:
         mine = stage.dice.random() < 0.3 and order["channel"] != "email"
         extra = stage.dice.choice(ORDER_NOTES)
         stage.call(
-            plan.name, order["on"], channel=order["channel"], inbound=not mine,
+            plan.name,
+            order["on"],
+            channel=order["channel"],
+            inbound=not mine,
             note=f"Ordered {order['what']}{', ' + extra if extra else ''}",
             purchase=order["ref"],
-        )  # fmt: skip
+        )
 
 
 def care_calls(stage: Stage, plan: Plan) -> None:
@@ -59,9 +67,13 @@ def care_calls(stage: Stage, plan: Plan) -> None:
     stage.take_dice(plan.name, "calls")
     end = stage.on - timedelta(days=max(plan.hush, 9) if plan.hush else 9)
     gave_up = next(
-        (stage.told_day(when) for who, when, *_ in story.lines(story.WRITE_OFF_LINES)
-         if who == plan.name), end,
-    )  # fmt: skip
+        (
+            stage.told_day(when)
+            for who, when, *_ in story.lines(story.WRITE_OFF_LINES)
+            if who == plan.name
+        ),
+        end,
+    )
     end = min(end, gave_up)
     day = stage.bought[plan.name][0]["on"] + timedelta(days=stage.dice.randint(6, 9))
     first = True
@@ -95,10 +107,12 @@ def care_call(stage: Stage, plan: Plan, day: date, first: bool) -> None:
     ago = (stage.on - day).days
     asked = not first and ago < 170 and plan.name not in NOT_ASKED_YET
     stage.call(
-        plan.name, day, channel="visit" if visit else "phone",
+        plan.name,
+        day,
+        channel="visit" if visit else "phone",
         note="Asked how the first order went: all good" if first else dice.choice(notes),
         asked_referral=asked,
-    )  # fmt: skip
+    )
     if dice.random() < (0.35 if first else 0.16):
         topic, verdict, words = dice.choice(SAYINGS)
         if topic != SILENT_TOPIC or ago > SILENT_DAYS:
@@ -116,9 +130,13 @@ def small_promise(stage: Stage, customer: str, day: date) -> None:
         kept = forward(day + timedelta(days=1))
     dropped = stage.dice.random() < 0.03
     stage.promise(
-        customer, day, by, stage.dice.choice(SMALL_PROMISES),
-        kept_on=None if dropped else kept, dropped_on=by if dropped else None,
-    )  # fmt: skip
+        customer,
+        day,
+        by,
+        stage.dice.choice(SMALL_PROMISES),
+        kept_on=None if dropped else kept,
+        dropped_on=by if dropped else None,
+    )
 
 
 def open_promises(stage: Stage) -> None:
@@ -136,9 +154,12 @@ def open_promises(stage: Stage) -> None:
         if (who, day) not in stage.called:
             email = next(plan for plan in stage.plans if plan.name == who).do_not_call
             stage.call(
-                who, day, channel="email" if email else "phone", inbound=email,
+                who,
+                day,
+                channel="email" if email else "phone",
+                inbound=email,
                 note=f"{'Asked for' if email else 'Promised'}: {text}",
-            )  # fmt: skip
+            )
 
 
 def kept_promises(stage: Stage) -> None:

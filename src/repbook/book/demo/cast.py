@@ -1,3 +1,4 @@
+# Long because it is one table: a line a customer.
 # ruff: noqa: E501  one line a customer or happening, so that the table reads like one
 """Who is in the sample book: invented firms and people, and how each of them buys.
 
@@ -125,11 +126,28 @@ def _plan(line: str) -> Plan:
         gap, amount, first, last = (int(figure) for figure in figures)
     said = dict([*word.split("="), "yes"][:2] for word in more.split())
     return Plan(
-        name, contact, role, f"555 {phone}", town, tuple(tags.split()), pattern, gap, amount,
-        first, last, days, int(hush), _whole(said, "terms"), _whole(said, "orders"),
-        said.get("code"), said.get("from", "").replace("_", " ") or None, "late" in said,
-        float(said.get("big", 1)), "dnc" in said, said.get("what", "").replace("_", " ") or None,
-    )  # fmt: skip
+        name,
+        contact,
+        role,
+        f"555 {phone}",
+        town,
+        tuple(tags.split()),
+        pattern,
+        gap,
+        amount,
+        first,
+        last,
+        days,
+        int(hush),
+        _whole(said, "terms"),
+        _whole(said, "orders"),
+        said.get("code"),
+        said.get("from", "").replace("_", " ") or None,
+        "late" in said,
+        float(said.get("big", 1)),
+        "dnc" in said,
+        said.get("what", "").replace("_", " ") or None,
+    )
 
 
 def _whole(said: dict[str, str], key: str) -> int | None:
@@ -176,14 +194,25 @@ NOTES = {
 }
 
 PRODUCTS = (
-    "20 shaft seals", "pump service kit", "2 ball valves", "hose set", "bearing kit",
-    "spare impeller", "4 check valves", "coupling inserts", "gasket set",
-)  # fmt: skip
+    "20 shaft seals",
+    "pump service kit",
+    "2 ball valves",
+    "hose set",
+    "bearing kit",
+    "spare impeller",
+    "4 check valves",
+    "coupling inserts",
+    "gasket set",
+)
 # what those without a plant of their own buy
 SMALL_PRODUCTS = (
-    "filter cartridges", "gasket set", "pressure gauges", "hose set", "tap seals",
+    "filter cartridges",
+    "gasket set",
+    "pressure gauges",
+    "hose set",
+    "tap seals",
     "dosing pump heads",
-)  # fmt: skip
+)
 SMALL_TAGS = {"hotel", "leisure", "public", "health"}
 
 REACHED_NOTES = (
@@ -207,10 +236,16 @@ EMAIL_NOTES = ("Sent the price list", "Sent the data sheet", "Sent the dates for
 VISIT_NOTES = ("Walked the plant with them", "Showed the new seals at their bench")
 
 SMALL_PROMISES = (
-    "the quote", "a sample of the new gasket", "the data sheet", "the delivery day",
-    "the new price list", "a date for the service", "a photo of the fitted valve",
-    "the certificate for the hoses", "ask the workshop about the impeller",
-)  # fmt: skip
+    "the quote",
+    "a sample of the new gasket",
+    "the data sheet",
+    "the delivery day",
+    "the new price list",
+    "a date for the service",
+    "a photo of the fitted valve",
+    "the certificate for the hoses",
+    "ask the workshop about the impeller",
+)
 
 # topic, verdict, the words; the topics fall silent by themselves as the story needs it
 SAYINGS = (

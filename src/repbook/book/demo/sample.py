@@ -39,9 +39,13 @@ def sample(on: date) -> Sample:
     people(stage)
     rows = stage.rows
     for kept, day in (
-        (rows.calls, "on"), (rows.promises, "made_on"), (rows.feedback, "on"),
-        (rows.returns, "on"), (rows.payments, "on"), (rows.problems, "reported_on"),
-    ):  # fmt: skip
+        (rows.calls, "on"),
+        (rows.promises, "made_on"),
+        (rows.feedback, "on"),
+        (rows.returns, "on"),
+        (rows.payments, "on"),
+        (rows.problems, "reported_on"),
+    ):
         kept.sort(key=lambda row: row[day])
     return rows
 
@@ -57,37 +61,57 @@ def people(stage: Stage) -> None:
         firm = "".join(c for c in plan.name.lower() if c.isalnum())
         stage.rows.customers.append(
             {
-                "code": plan.code, "name": plan.name, "contact": plan.contact,
-                "role": plan.role, "phone": plan.phone, "email": f"{user}@{firm}.example",
-                "town": plan.town, "tags": list(plan.tags), "note": NOTES.get(plan.name),
-                "since": first if orders else None, "terms_days": plan.terms,
+                "code": plan.code,
+                "name": plan.name,
+                "contact": plan.contact,
+                "role": plan.role,
+                "phone": plan.phone,
+                "email": f"{user}@{firm}.example",
+                "town": plan.town,
+                "tags": list(plan.tags),
+                "note": NOTES.get(plan.name),
+                "since": first if orders else None,
+                "terms_days": plan.terms,
                 "prefer": "email" if plan.do_not_call else None,
-                "do_not_call": plan.do_not_call, "call_every_days": None,
-                "orders_every_days": plan.orders_every, "referred_by": plan.friend,
+                "do_not_call": plan.do_not_call,
+                "call_every_days": None,
+                "orders_every_days": plan.orders_every,
+                "referred_by": plan.friend,
                 "aliases": [text for name, text in ALIASES if name == plan.name],
                 "written_off_on": stage.told_day(when) if when else None,
-                "written_off_why": why, "back_on": stage.told_day(back) if back else None,
+                "written_off_why": why,
+                "back_on": stage.told_day(back) if back else None,
                 "added_on": first - timedelta(days=12 if plan.friend and orders else 0),
             }
-        )  # fmt: skip
+        )
     for who, name, role, phone, left in SECOND_CONTACTS:
         stage.rows.contacts.append(
             {
-                "customer": who, "name": name, "role": role, "phone": phone, "email": None,
-                "prefer": None, "left_on": stage.past(left) if left else None, "note": None,
+                "customer": who,
+                "name": name,
+                "role": role,
+                "phone": phone,
+                "email": None,
+                "prefer": None,
+                "left_on": stage.past(left) if left else None,
+                "note": None,
             }
-        )  # fmt: skip
+        )
     for name, team, phone, email, thanked in ALLIES:
         stage.rows.allies.append(
             {
-                "name": name, "team": team, "phone": phone, "email": email,
+                "name": name,
+                "team": team,
+                "phone": phone,
+                "email": email,
                 "thanked_on": stage.working(thanked) if thanked else None,
             }
-        )  # fmt: skip
+        )
     for who, when, ahead in story.lines(story.SNOOZE_LINES):
         stage.rows.snoozes.append(
             {
-                "customer": who, "on": stage.told_day(when),
+                "customer": who,
+                "on": stage.told_day(when),
                 "until": forward(stage.on + timedelta(days=int(ahead))),
             }
-        )  # fmt: skip
+        )

@@ -81,11 +81,20 @@ class Stage:
     def call(self, customer: str, on: date, outcome: str = "reached", **more: Any) -> Row:
         """One touch; an order given on that day belongs to it if it is said to."""
         row: Row = {
-            "customer": customer, "contact": None, "on": on, "outcome": outcome,
-            "channel": "phone", "inbound": False, "note": None, "minutes": None,
-            "again_on": None, "again_minute": None, "asked_referral": False, "problem": None,
+            "customer": customer,
+            "contact": None,
+            "on": on,
+            "outcome": outcome,
+            "channel": "phone",
+            "inbound": False,
+            "note": None,
+            "minutes": None,
+            "again_on": None,
+            "again_minute": None,
+            "asked_referral": False,
+            "problem": None,
             "purchase": None,
-        }  # fmt: skip
+        }
         row.update(more)
         if row["outcome"] == "reached" and row["channel"] in ("phone", "visit", "video"):
             long = (20, 60) if row["channel"] == "visit" else (2, 14)
@@ -99,16 +108,27 @@ class Stage:
         return [row for row in self.bought[customer] if row["on"] <= day][-1]
 
     def promise(
-        self, customer: str, made_on: date, by: date, text: str, every: str | None = None,
-        kept_on: date | None = None, dropped_on: date | None = None,
-    ) -> None:  # fmt: skip
+        self,
+        customer: str,
+        made_on: date,
+        by: date,
+        text: str,
+        every: str | None = None,
+        kept_on: date | None = None,
+        dropped_on: date | None = None,
+    ) -> None:
         """One promise."""
         self.rows.promises.append(
             {
-                "customer": customer, "text": text, "made_on": made_on, "by": max(by, made_on),
-                "kept_on": kept_on, "dropped_on": dropped_on, "every": every,
+                "customer": customer,
+                "text": text,
+                "made_on": made_on,
+                "by": max(by, made_on),
+                "kept_on": kept_on,
+                "dropped_on": dropped_on,
+                "every": every,
             }
-        )  # fmt: skip
+        )
 
     def said(self, customer: str, on: date, topic: str, verdict: str, words: str) -> None:
         """One thing they said on a topic."""

@@ -26,12 +26,22 @@ def problem(
     steps: list[Row] = []
     order = [row for row in stage.bought[who] if 0 <= (day - row["on"]).days <= 30]
     row: Row = {
-        "customer": who, "what": what, "kind": kind, "reported_on": day, "found": found,
-        "resolved_on": None, "resolution": None, "ref": None, "status": "open",
-        "of_ref": order[-1]["ref"] if order else None, "ease": None, "ally": None,
+        "customer": who,
+        "what": what,
+        "kind": kind,
+        "reported_on": day,
+        "found": found,
+        "resolved_on": None,
+        "resolution": None,
+        "ref": None,
+        "status": "open",
+        "of_ref": order[-1]["ref"] if order else None,
+        "ease": None,
+        "ally": None,
         "tried": next((int(w[5:]) for w in went if w.startswith("tried")), 0),
-        "steps": steps, "number": len(stage.rows.problems),
-    }  # fmt: skip
+        "steps": steps,
+        "number": len(stage.rows.problems),
+    }
     stage.rows.problems.append(row)
 
     def step(kind: str, on: date, by: str = "me", **more: Any) -> None:
@@ -61,8 +71,13 @@ def problem(
             touch(on, f"Asked again: {what}", True)
         elif did.startswith("park"):
             until = forward(stage.on + timedelta(days=int(did[5:]) - 16))
-            step("park", on, until_on=until, update_every_days=7,
-                 note="Support waits for the maker's new firmware")  # fmt: skip
+            step(
+                "park",
+                on,
+                until_on=until,
+                update_every_days=7,
+                note="Support waits for the maker's new firmware",
+            )
             row["status"] = "parked"
         elif did.startswith("fixed"):
             ease = int(did[5:]) if did[5:] else None

@@ -1,3 +1,4 @@
+# Long because each kind of row has its own few lines.
 """The sample's rows into a book, as one change."""
 
 from __future__ import annotations
@@ -67,13 +68,21 @@ class Writer:
             " terms_days since_day added_day",
             (
                 (
-                    row["name"], fold(row["name"]), row["town"], row["note"], row["prefer"],
-                    row["do_not_call"], row["call_every_days"], row["orders_every_days"],
-                    row["terms_days"], row["since"], row["added_on"],
+                    row["name"],
+                    fold(row["name"]),
+                    row["town"],
+                    row["note"],
+                    row["prefer"],
+                    row["do_not_call"],
+                    row["call_every_days"],
+                    row["orders_every_days"],
+                    row["terms_days"],
+                    row["since"],
+                    row["added_on"],
                 )
                 for row in friends_last
             ),
-        )  # fmt: skip
+        )
         for row in rows.customers:
             if row["referred_by"]:
                 self.book.journal.update(
@@ -91,20 +100,22 @@ class Writer:
             ],
         )
         self.add(
-            "tags", "customer_id tag",
+            "tags",
+            "customer_id tag",
             [(of[row["name"]], tag) for row in rows.customers for tag in row["tags"]],
-        )  # fmt: skip
+        )
         people = [
             {**row, "customer": row["name"], "name": row["contact"]} for row in rows.customers
         ]
         people += rows.contacts
         first = self.add(
-            "contacts", "customer_id name name_key role left_day",
+            "contacts",
+            "customer_id name name_key role left_day",
             [
                 (of[p["customer"]], p["name"], fold(p["name"]), p["role"], p.get("left_on"))
                 for p in people
             ],
-        )  # fmt: skip
+        )
         addresses = []
         for id, person in enumerate(people, first):
             self.contacts.setdefault(person["customer"], id)
@@ -115,68 +126,91 @@ class Writer:
                     addresses.append((of[person["customer"]], id, kind, text, key))
         self.add("addresses", "customer_id contact_id kind text key", addresses)
         self.add(
-            "write_offs", "customer_id day why back_day",
+            "write_offs",
+            "customer_id day why back_day",
             [
                 (of[row["name"]], row["written_off_on"], row["written_off_why"], row["back_on"])
                 for row in rows.customers
                 if row["written_off_on"]
             ],
-        )  # fmt: skip
+        )
         self.add(
-            "snoozes", "customer_id day until_day",
+            "snoozes",
+            "customer_id day until_day",
             [(of[row["customer"]], row["on"], row["until"]) for row in rows.snoozes],
-        )  # fmt: skip
+        )
         first = self.add(
-            "allies", "name name_key team phone email extra",
+            "allies",
+            "name name_key team phone email extra",
             [
                 (
-                    r["name"], fold(r["name"]), r["team"], r["phone"], r["email"],
+                    r["name"],
+                    fold(r["name"]),
+                    r["team"],
+                    r["phone"],
+                    r["email"],
                     r["thanked_on"] and json.dumps({"thanked_on": r["thanked_on"].isoformat()}),
                 )
                 for r in rows.allies
             ],
-        )  # fmt: skip
+        )
         self.allies = {row["name"]: first + i for i, row in enumerate(rows.allies)}
 
     def write_money(self, rows: Sample) -> None:
         """Purchases, returns, payments."""
         of = self.customers
         first = self.add(
-            "purchases", "customer_id day cents what ref due_day channel",
+            "purchases",
+            "customer_id day cents what ref due_day channel",
             [
                 (
-                    of[row["customer"]], row["on"], row["amount"], row["what"], row["ref"],
-                    row["due_on"], row["channel"],
+                    of[row["customer"]],
+                    row["on"],
+                    row["amount"],
+                    row["what"],
+                    row["ref"],
+                    row["due_on"],
+                    row["channel"],
                 )
                 for row in rows.purchases
             ],
-        )  # fmt: skip
+        )
         self.orders = {row["ref"]: first + i for i, row in enumerate(rows.purchases)}
         for table, more in (("returns", "why"), ("payments", "note")):
             taken: list[Row] = getattr(rows, table)
             self.add(
-                table, f"customer_id day cents purchase_id {more}",
+                table,
+                f"customer_id day cents purchase_id {more}",
                 [
                     (
-                        of[row["customer"]], row["on"], row["amount"], self.orders[row["of_ref"]],
+                        of[row["customer"]],
+                        row["on"],
+                        row["amount"],
+                        self.orders[row["of_ref"]],
                         row.get(more),
                     )
                     for row in taken
                 ],
-            )  # fmt: skip
+            )
 
     def write_problems(self, problems: list[Row]) -> None:
         """Problems and their steps."""
         first = self.add(
-            "problems", "customer_id what day kind found tried purchase_id",
+            "problems",
+            "customer_id what day kind found tried purchase_id",
             [
                 (
-                    self.customers[row["customer"]], row["what"], row["reported_on"], row["kind"],
-                    row["found"], row["tried"], self.orders.get(row["of_ref"]),
+                    self.customers[row["customer"]],
+                    row["what"],
+                    row["reported_on"],
+                    row["kind"],
+                    row["found"],
+                    row["tried"],
+                    self.orders.get(row["of_ref"]),
                 )
                 for row in problems
             ],
-        )  # fmt: skip
+        )
         self.problems = {row["number"]: first + i for i, row in enumerate(problems)}
         self.add(
             "steps",
@@ -184,16 +218,23 @@ class Writer:
             " held note",
             [
                 (
-                    self.problems[row["number"]], step["on"], step["kind"], step["by"],
-                    step["channel"], self.allies.get(step.get("ally", "")),
-                    step.get("direct", False), step.get("until_on"),
-                    step.get("update_every_days"), step.get("ease"), step.get("held"),
+                    self.problems[row["number"]],
+                    step["on"],
+                    step["kind"],
+                    step["by"],
+                    step["channel"],
+                    self.allies.get(step.get("ally", "")),
+                    step.get("direct", False),
+                    step.get("until_on"),
+                    step.get("update_every_days"),
+                    step.get("ease"),
+                    step.get("held"),
                     step.get("note"),
                 )
                 for row in problems
                 for step in row["steps"]
             ],
-        )  # fmt: skip
+        )
 
     def write_calls(self, rows: Sample) -> None:
         """Touches, and the promises and feedback that came of them."""
@@ -204,38 +245,57 @@ class Writer:
             " again_minute asked_referral problem_id purchase_id",
             [
                 (
-                    of[row["customer"]], row["on"], row["outcome"], row["channel"],
-                    row["inbound"], row["note"],
+                    of[row["customer"]],
+                    row["on"],
+                    row["outcome"],
+                    row["channel"],
+                    row["inbound"],
+                    row["note"],
                     self.contacts[row["customer"]] if row["outcome"] == "reached" else None,
-                    row["minutes"], row["again_on"], row["again_minute"], row["asked_referral"],
-                    self.problems.get(row["problem"]), self.orders.get(row["purchase"]),
+                    row["minutes"],
+                    row["again_on"],
+                    row["again_minute"],
+                    row["asked_referral"],
+                    self.problems.get(row["problem"]),
+                    self.orders.get(row["purchase"]),
                 )
                 for row in rows.calls
             ],
-        )  # fmt: skip
+        )
         for id, row in enumerate(rows.calls, first):
             self.touches[row["customer"], row["on"]] = id
         self.add(
-            "promises", "customer_id text day by_day kept_day dropped_day every touch_id",
+            "promises",
+            "customer_id text day by_day kept_day dropped_day every touch_id",
             [
                 (
-                    of[row["customer"]], row["text"], row["made_on"], row["by"], row["kept_on"],
-                    row["dropped_on"], row["every"],
+                    of[row["customer"]],
+                    row["text"],
+                    row["made_on"],
+                    row["by"],
+                    row["kept_on"],
+                    row["dropped_on"],
+                    row["every"],
                     self.touches.get((row["customer"], row["made_on"])),
                 )
                 for row in rows.promises
             ],
-        )  # fmt: skip
+        )
         self.add(
-            "feedback", "customer_id day topic verdict words touch_id",
+            "feedback",
+            "customer_id day topic verdict words touch_id",
             [
                 (
-                    of[row["customer"]], row["on"], row["topic"], row["verdict"], row["words"],
+                    of[row["customer"]],
+                    row["on"],
+                    row["topic"],
+                    row["verdict"],
+                    row["words"],
                     self.touches.get((row["customer"], row["on"])),
                 )
                 for row in rows.feedback
             ],
-        )  # fmt: skip
+        )
 
 
 def _stored(value: Any) -> Any:

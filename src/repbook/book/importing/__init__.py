@@ -30,9 +30,17 @@ if TYPE_CHECKING:
 
 # Who is named comes before what they did.
 ORDER = (
-    "allies", "customers", "contacts", "purchases", "returns", "payments", "problems", "calls",
-    "promises", "feedback",
-)  # fmt: skip
+    "allies",
+    "customers",
+    "contacts",
+    "purchases",
+    "returns",
+    "payments",
+    "problems",
+    "calls",
+    "promises",
+    "feedback",
+)
 
 
 class Imported(NamedTuple):

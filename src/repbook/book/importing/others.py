@@ -24,9 +24,15 @@ if TYPE_CHECKING:
 ADDED, UPDATED, UNCHANGED = OUTCOMES
 DONE = frozenset(["closed", "solved", "resolved", "done", "fixed", "complete", "completed"])
 OWN_FIELDS = (
-    "company", "town", "note", "terms_days", "prefer", "do_not_call", "call_every_days",
+    "company",
+    "town",
+    "note",
+    "terms_days",
+    "prefer",
+    "do_not_call",
+    "call_every_days",
     "orders_every_days",
-)  # fmt: skip
+)
 
 
 class Others:
@@ -279,10 +285,17 @@ class Others:
         id = self._meant(row)
         left = {"left_on": date.fromordinal(v["left_on"])} if "left_on" in v else {}
         new = self._person(
-            id, v["name"], v.get("role"), v.get("phone", ()), v.get("email", ()),
-            prefer=v.get("prefer"), note=v.get("note"), uid=v.get("uid"),
-            extra=row.extra or None, **left,
-        )  # fmt: skip
+            id,
+            v["name"],
+            v.get("role"),
+            v.get("phone", ()),
+            v.get("email", ()),
+            prefer=v.get("prefer"),
+            note=v.get("note"),
+            uid=v.get("uid"),
+            extra=row.extra or None,
+            **left,
+        )
         if new:
             return ADDED
         return UPDATED if self._book.journal.writes != before else UNCHANGED
@@ -296,9 +309,16 @@ class Others:
         if self._again("returns", ("customer_id", "day", "cents", "of_ref"), key, v.get("uid")):
             return UNCHANGED
         self._write(
-            "returns", v.get("uid"), row.extra, customer_id=id, day=v["on"], cents=v["amount"],
-            of_ref=v.get("of_ref"), why=v.get("why"), ref=v.get("ref"),
-        )  # fmt: skip
+            "returns",
+            v.get("uid"),
+            row.extra,
+            customer_id=id,
+            day=v["on"],
+            cents=v["amount"],
+            of_ref=v.get("of_ref"),
+            why=v.get("why"),
+            ref=v.get("ref"),
+        )
         return ADDED
 
     def _payment(self, row: Row) -> str:
@@ -308,9 +328,15 @@ class Others:
         if self._again("payments", ("customer_id", "day", "cents", "of_ref"), key, v.get("uid")):
             return UNCHANGED
         self._write(
-            "payments", v.get("uid"), row.extra, customer_id=id, day=v["on"], cents=v["amount"],
-            of_ref=v.get("of_ref"), note=v.get("note"),
-        )  # fmt: skip
+            "payments",
+            v.get("uid"),
+            row.extra,
+            customer_id=id,
+            day=v["on"],
+            cents=v["amount"],
+            of_ref=v.get("of_ref"),
+            note=v.get("note"),
+        )
         return ADDED
 
     def _problem(self, row: Row) -> str:
@@ -324,9 +350,10 @@ class Others:
         if resolved is not None and resolved < reported:
             return "it is resolved before it was reported"
         find, params = (
-            ("ref = ? AND customer_id = ?", (v["ref"], id)) if v.get("ref")
+            ("ref = ? AND customer_id = ?", (v["ref"], id))
+            if v.get("ref")
             else ("customer_id = ? AND day = ? AND what = ?", (id, reported, v["what"]))
-        )  # fmt: skip
+        )
         known = self._same("problems", v.get("uid"), find, *params)
         if known is not None:
             if resolved is not None and not self._closed(known):
@@ -336,20 +363,35 @@ class Others:
                 return self._dated(known, resolved)
             return UNCHANGED
         problem = self._write(
-            "problems", v.get("uid"), row.extra, customer_id=id, what=v["what"], day=reported,
-            kind=v.get("kind"), found=int(v.get("found", False)), tried=v.get("tried", 0),
-            of_ref=v.get("of_ref"), ref=v.get("ref"),
-        )  # fmt: skip
+            "problems",
+            v.get("uid"),
+            row.extra,
+            customer_id=id,
+            what=v["what"],
+            day=reported,
+            kind=v.get("kind"),
+            found=int(v.get("found", False)),
+            tried=v.get("tried", 0),
+            of_ref=v.get("of_ref"),
+            ref=v.get("ref"),
+        )
         journal = self._book.journal
         journal.insert(
-            "steps", problem_id=problem, day=reported, kind="report",
+            "steps",
+            problem_id=problem,
+            day=reported,
+            kind="report",
             by="me" if v.get("found") else "customer",
-        )  # fmt: skip
+        )
         if v.get("ally"):
             journal.insert(
-                "steps", problem_id=problem, day=reported, kind="hand-off", by="me",
+                "steps",
+                problem_id=problem,
+                day=reported,
+                kind="hand-off",
+                by="me",
                 ally_id=self._ally_named(v["ally"]),
-            )  # fmt: skip
+            )
         if resolved is not None:
             self._resolve(problem, resolved, v, undated)
         return ADDED
@@ -378,9 +420,15 @@ class Others:
     def _resolve(self, problem: int, day: int, v: dict[str, Any], undated: bool) -> None:
         given_up = fold(v.get("status", "")) in ("given up", "given-up")
         self._book.journal.insert(
-            "steps", problem_id=problem, day=day, kind="give-up" if given_up else "resolve",
-            by="me", note=v.get("resolution"), ease=v.get("ease"), undated=int(undated),
-        )  # fmt: skip
+            "steps",
+            problem_id=problem,
+            day=day,
+            kind="give-up" if given_up else "resolve",
+            by="me",
+            note=v.get("resolution"),
+            ease=v.get("ease"),
+            undated=int(undated),
+        )
 
     def _ally_named(self, name: str) -> int:
         found = self._book.conn.execute(
@@ -406,11 +454,19 @@ class Others:
             if contact is None:
                 contact = self._book.customers.add_contact(id, v["contact"])
         self._write(
-            "touches", v.get("uid"), row.extra, customer_id=id, day=v["on"],
-            outcome=v["outcome"], channel=v.get("channel"), inbound=int(v.get("inbound", False)),
-            note=v.get("note"), minutes=v.get("minutes"), again_day=v.get("again_on"),
+            "touches",
+            v.get("uid"),
+            row.extra,
+            customer_id=id,
+            day=v["on"],
+            outcome=v["outcome"],
+            channel=v.get("channel"),
+            inbound=int(v.get("inbound", False)),
+            note=v.get("note"),
+            minutes=v.get("minutes"),
+            again_day=v.get("again_on"),
             contact_id=contact,
-        )  # fmt: skip
+        )
         return ADDED
 
     def _promise(self, row: Row) -> str:
@@ -421,15 +477,26 @@ class Others:
             return "it is due before it was made"
         settled = {f"{how}_day": v[f"{how}_on"] for how in ("kept", "dropped") if f"{how}_on" in v}
         known = self._same(
-            "promises", v.get("uid"), "customer_id = ? AND text = ? AND by_day = ?",
-            id, v["text"], v["by"],
-        )  # fmt: skip
+            "promises",
+            v.get("uid"),
+            "customer_id = ? AND text = ? AND by_day = ?",
+            id,
+            v["text"],
+            v["by"],
+        )
         if known is not None:
             return self._update("promises", known, settled)
         self._write(
-            "promises", v.get("uid"), row.extra, customer_id=id, text=v["text"], day=made,
-            by_day=v["by"], every=v.get("every"), **settled,
-        )  # fmt: skip
+            "promises",
+            v.get("uid"),
+            row.extra,
+            customer_id=id,
+            text=v["text"],
+            day=made,
+            by_day=v["by"],
+            every=v.get("every"),
+            **settled,
+        )
         return ADDED
 
     def _feedback(self, row: Row) -> str:
@@ -440,7 +507,13 @@ class Others:
         if self._again("feedback", columns, key, v.get("uid")):
             return UNCHANGED
         self._write(
-            "feedback", v.get("uid"), row.extra, customer_id=id, day=v["on"], topic=v["topic"],
-            verdict=v["verdict"], words=v.get("words"),
-        )  # fmt: skip
+            "feedback",
+            v.get("uid"),
+            row.extra,
+            customer_id=id,
+            day=v["on"],
+            topic=v["topic"],
+            verdict=v["verdict"],
+            words=v.get("words"),
+        )
         return ADDED

@@ -81,8 +81,21 @@ class Purchases:
         paid_on: list[tuple[int, int]] = []
         unchanged = 0
         for (
-            _, code, name, day, cents, what, ref, due, paid, status, channel, _, _, extra,
-        ) in rows:  # fmt: skip
+            _,
+            code,
+            name,
+            day,
+            cents,
+            what,
+            ref,
+            due,
+            paid,
+            status,
+            channel,
+            _,
+            _,
+            extra,
+        ) in rows:
             customer = by_row[code, name]
             if known:
                 key = (customer * DAYS + day) * CENTS + cents

@@ -131,11 +131,21 @@ class Counting:
     def of_sheet(self, sheet: Sheet, notes: tuple[str, ...]) -> Tally:
         """What a table came to."""
         return Tally(
-            sheet.name, sheet.kind, sheet.source, sheet.row_count, self._by_kind(sheet.kind),
-            self._left_out, tuple(self._refused), self._refused_count, sheet.mapping,
-            sheet.unknown_columns, (*sheet.notes, *notes), self._future, self._furthest,
+            sheet.name,
+            sheet.kind,
+            sheet.source,
+            sheet.row_count,
+            self._by_kind(sheet.kind),
+            self._left_out,
+            tuple(self._refused),
+            self._refused_count,
+            sheet.mapping,
+            sheet.unknown_columns,
+            (*sheet.notes, *notes),
+            self._future,
+            self._furthest,
             tuple(self._first),
-        )  # fmt: skip
+        )
 
     def of_book(self, name: str, whole: Whole) -> Tally:
         """What a whole book came to, or a part of one."""
@@ -152,9 +162,20 @@ class Counting:
                 self.days(record.values, past)
         rows = sum(len(records) for records in whole.records.values())
         return Tally(
-            name, "book", "repbook", rows, self._by_kind(), {}, (), 0, {}, (), tuple(notes),
-            self._future, self._furthest,
-        )  # fmt: skip
+            name,
+            "book",
+            "repbook",
+            rows,
+            self._by_kind(),
+            {},
+            (),
+            0,
+            {},
+            (),
+            tuple(notes),
+            self._future,
+            self._furthest,
+        )
 
     def _by_kind(self, own: str = "") -> dict[str, Counts]:
         """The counts, those of the file's own kind first."""

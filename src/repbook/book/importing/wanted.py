@@ -40,8 +40,10 @@ class Wanted:
         """What the preview should say of a file."""
         if sheet.filtered:
             return ()
-        return (f"no column {self._columns}, so only rows of customers whom the others bring"
-                " or the book has",)  # fmt: skip
+        return (
+            f"no column {self._columns}, so only rows of customers whom the others bring"
+            " or the book has",
+        )
 
     def only(self, chunk: Chunk) -> Chunk:
         """A chunk without the rows of others' customers."""

@@ -80,10 +80,13 @@ def revenue(trend: Trend, forms: Forms) -> Picture:
         for p, share in zip(points, shares, strict=True)
     ]
     return Picture(
-        title, f"{says}.", [drawn] if total else [],
+        title,
+        f"{says}.",
+        [drawn] if total else [],
         [("again", "repeat orders"), ("first", "first orders")],
-        [_unit(points), "revenue", "repeat orders"], rows,
-    )  # fmt: skip
+        [_unit(points), "revenue", "repeat orders"],
+        rows,
+    )
 
 
 def stages(review: Review, forms: Forms) -> Picture:
@@ -114,9 +117,14 @@ def stages(review: Review, forms: Forms) -> Picture:
     if len(now.moves) > MOVED:
         more.append(f"and {len(now.moves) - MOVED} more")
     return Picture(
-        "Stages, and who moved", f"{says}; {loyal}.", [drawn] if now.stages else [], [],
-        ["stage", *heads], rows, more,
-    )  # fmt: skip
+        "Stages, and who moved",
+        f"{says}; {loyal}.",
+        [drawn] if now.stages else [],
+        [],
+        ["stage", *heads],
+        rows,
+        more,
+    )
 
 
 def calls(trend: Trend, forms: Forms) -> Picture:
@@ -133,32 +141,42 @@ def calls(trend: Trend, forms: Forms) -> Picture:
     if reached + tries:
         drawings.append(
             columns(
-                "Calls", f"{says}; {count(tries, 'try', 'tries')} did not reach them.", labels,
+                "Calls",
+                f"{says}; {count(tries, 'try', 'tries')} did not reach them.",
+                labels,
                 [
                     Layer("reached", [p.reached for p in points]),
                     Layer("tried", [p.attempts for p in points]),
                 ],
-                lambda n: f"{n:g}", 96.0,
+                lambda n: f"{n:g}",
+                96.0,
             )
-        )  # fmt: skip
+        )
         legend += [("reached", "reached"), ("tried", "tried")]
     if kept + late:
         drawings.append(
             columns(
-                "Promises", f"{kept} kept in time and {late} late in {_span(points)}.", labels,
+                "Promises",
+                f"{kept} kept in time and {late} late in {_span(points)}.",
+                labels,
                 [Layer("good", [p.kept for p in points]), Layer("bad", [p.late for p in points])],
-                lambda n: f"{n:g}", 84.0,
+                lambda n: f"{n:g}",
+                84.0,
             )
-        )  # fmt: skip
+        )
         legend += [("good", "kept in time"), ("bad", "kept late")]
     rows = [
         (when_of(p.period), str(p.reached), str(p.attempts), str(p.kept), str(p.late))
         for p in points
     ]
     return Picture(
-        "Calls and promises", f"{says}.", drawings, legend,
-        [_unit(points), "reached", "tried", "kept", "late"], rows,
-    )  # fmt: skip
+        "Calls and promises",
+        f"{says}.",
+        drawings,
+        legend,
+        [_unit(points), "reached", "tried", "kept", "late"],
+        rows,
+    )
 
 
 def effort(trend: Trend, forms: Forms) -> Picture:
@@ -171,18 +189,22 @@ def effort(trend: Trend, forms: Forms) -> Picture:
     none = f"No problem was solved in {_span(points)}."
     styles = {"painless": "good", "some": "mixed", "hard": "bad"}
     drawn = columns(
-        "Effort", f"{says}, {sums['some']} with some effort, {sums['hard']} hard for them.",
+        "Effort",
+        f"{says}, {sums['some']} with some effort, {sums['hard']} hard for them.",
         [label_of(p.period) for p in points],
         [Layer(styles[band], [p.solved[band] for p in points]) for band in bands],
-        lambda n: f"{n:g}", 120.0,
-    )  # fmt: skip
+        lambda n: f"{n:g}",
+        120.0,
+    )
     rows = [(when_of(p.period), *(str(p.solved[band]) for band in bands)) for p in points]
     return Picture(
-        "What problems cost them", f"{says}." if total else none,
+        "What problems cost them",
+        f"{says}." if total else none,
         [drawn] if total else [],
         [("good", "painless"), ("mixed", "some effort"), ("bad", "hard")],
-        [_unit(points), *bands], rows,
-    )  # fmt: skip
+        [_unit(points), *bands],
+        rows,
+    )
 
 
 def rhythms(top: Sequence[History], mean_gap: float, forms: Forms, policy: Policy) -> Picture:
@@ -199,19 +221,28 @@ def rhythms(top: Sequence[History], mean_gap: float, forms: Forms, policy: Polic
             (short(history.name, NAME), forms.short(days[-1]), f"{gap}", forms.short(ahead))
         )
     late = sum(row.late for row in rows)
-    says = f"{late} of {len(rows)} are past the day their next order was about due" if late else (
-        "All of them are within their rhythm"
-    )  # fmt: skip
+    says = (
+        f"{late} of {len(rows)} are past the day their next order was about due"
+        if late
+        else ("All of them are within their rhythm")
+    )
     drawn = dots(
-        "Buying rhythm", f"The {len(rows)} customers who brought most in a year. {says}.",
-        rows, first, last, today, months_between(first, last),
-    )  # fmt: skip
+        "Buying rhythm",
+        f"The {len(rows)} customers who brought most in a year. {says}.",
+        rows,
+        first,
+        last,
+        today,
+        months_between(first, last),
+    )
     return Picture(
-        "Rhythm of the largest customers", f"{says}." if rows else "Nobody has bought twice yet.",
+        "Rhythm of the largest customers",
+        f"{says}." if rows else "Nobody has bought twice yet.",
         [drawn] if rows else [],
         [("dot", "an order"), ("ring", "next expected"), ("ring late", "expected, not come")],
-        ["customer", "last order", "usual gap, days", "next about"], table,
-    )  # fmt: skip
+        ["customer", "last order", "usual gap, days", "next about"],
+        table,
+    )
 
 
 def said(trend: Trend, forms: Forms) -> Picture:
@@ -222,9 +253,10 @@ def said(trend: Trend, forms: Forms) -> Picture:
     total = sum(sum(counts.values()) for _, counts in topics)
     says = f"{count(total, 'voice')} in {_span(trend.points)}, {bad} of them bad"
     drawn = strips(
-        "What they said", f"{says}.",
+        "What they said",
+        f"{says}.",
         [(topic, [(v, counts[v]) for v in verdicts]) for topic, counts in topics],
-    )  # fmt: skip
+    )
     rows = [(short(topic, 30), *(str(counts[v]) for v in verdicts)) for topic, counts in topics]
     more = [
         f"{short(topic, 30)}: “{short(trend.words[topic], 90)}”"
@@ -233,9 +265,14 @@ def said(trend: Trend, forms: Forms) -> Picture:
     ]
     none = f"Nobody's word was noted in {_span(trend.points)}."
     return Picture(
-        "What they said", f"{says}." if total else none,
-        [drawn] if total else [], [(v, v) for v in verdicts], ["topic", *verdicts], rows, more,
-    )  # fmt: skip
+        "What they said",
+        f"{says}." if total else none,
+        [drawn] if total else [],
+        [(v, v) for v in verdicts],
+        ["topic", *verdicts],
+        rows,
+        more,
+    )
 
 
 # Words of time
