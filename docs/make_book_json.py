@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from repbook.interchange.whole_book import INSIDE, PARTS, VERSION, WORDS
+from repbook.transfer.book_json import INSIDE, PARTS, VERSION, WORDS
 
 HERE = Path(__file__).parent
 

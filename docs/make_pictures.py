@@ -25,7 +25,7 @@ def pictures() -> dict[str, str]:
     from rich.console import Console
 
     from repbook.book.demo import make
-    from repbook.cli import edge, root, terminal
+    from repbook.cli import root, session, terminal
 
     drawn: dict[str, str] = {}
     with tempfile.TemporaryDirectory() as folder:
@@ -46,11 +46,11 @@ def pictures() -> dict[str, str]:
             def show(screen, data=None, *, console=console, **form):
                 terminal.draw(screen(), console)
 
-            shown, edge.show = edge.show, show
+            shown, session.show = session.show, show
             try:
                 root.run(["--book", str(path), "--as-of", DAY.isoformat(), *words])
             finally:
-                edge.show = shown
+                session.show = shown
             drawn[f"{name}.svg"] = console.export_svg(
                 title=f"repbook {' '.join(words)}", unique_id=f"repbook-{name}"
             )

@@ -8,9 +8,9 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
-from repbook.interchange.whole_book import PARTS
 from repbook.store.database import APPLICATION_ID, SCHEMA_VERSION, lay_out
-from repbook.store.views_sql import AT_A_GLANCE, TIMELINE
+from repbook.store.sql_views import AT_A_GLANCE, TIMELINE
+from repbook.transfer.book_json import PARTS
 
 HERE = Path(__file__).parent
 

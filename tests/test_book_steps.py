@@ -11,7 +11,7 @@ from repbook.book import Book
 from repbook.book.problems import case_of, cases, log_problem, with_steps
 from repbook.book.steps import step, walk
 from repbook.errors import RepbookError
-from repbook.loyalty.playbook import kinds
+from repbook.loyalty.problem_history import kinds
 from repbook.store.changes import undo_last
 
 MONDAY = date(2026, 11, 2)

@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 from repbook.book import Book, calls, payments, problems, promises, sales, steps
-from repbook.errors import AgainstTheBook
-from repbook.model import Customer
+from repbook.errors import Conflict
+from repbook.records import Customer
 from repbook.store import database
 
 ON = date(2026, 11, 23)
@@ -71,6 +71,6 @@ def test_what_is_settled_once_is_not_settled_again(
         begin(conn, path)
 
     monkeypatch.setattr(database, "begin", late)
-    with pytest.raises(AgainstTheBook):
+    with pytest.raises(Conflict):
         act(mine, harbor)
     assert mine.conn.execute(count).fetchone() == (48000,)

@@ -14,11 +14,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from repbook.book import Book
-from repbook.book.exporting import EXPORTS, export
+from repbook.book.export import EXPORTS, export
 from repbook.book.importing import Imported, import_files
 from repbook.errors import ImportRefused
-from repbook.interchange.importing import Wishes, from_bytes
-from repbook.interchange.whole_book import INSIDE, PARTS
+from repbook.transfer.book_json import INSIDE, PARTS
+from repbook.transfer.open_sheet import Wishes, from_bytes
 
 ON = date.fromisoformat(DAY)
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from conftest import DAY, Rep, run_repbook
 
-from repbook.cli import completing
+from repbook.cli import complete_word
 from repbook.cli.commands import COMMANDS
 from repbook.cli.completion import SCRIPTS
 
@@ -56,7 +56,7 @@ def world(built: Path, book_file: Path, monkeypatch: pytest.MonkeyPatch) -> None
 
 def offered(line: str) -> list[str]:
     """What a Tab behind this line offers, `repbook` left out."""
-    return [value for value, _ in completing.hints(completing.split(line)[0])]
+    return [value for value, _ in complete_word.hints(complete_word.split(line)[0])]
 
 
 @pytest.mark.parametrize(
@@ -139,9 +139,9 @@ def test_every_command_offers_its_options() -> None:
 
 
 def test_what_it_is_stands_beside_it(world: None) -> None:
-    said = completing.answer("fish", ["hand-off", ""])
+    said = complete_word.answer("fish", ["hand-off", ""])
     assert said == "x1\tseal leaks, Harbor Foods\n"
-    assert "brief\tRead up on one customer before a call\n" in completing.answer("zsh", ["b"])
+    assert "brief\tRead up on one customer before a call\n" in complete_word.answer("zsh", ["b"])
 
 
 @pytest.mark.parametrize(
@@ -169,7 +169,7 @@ def test_what_it_is_stands_beside_it(world: None) -> None:
 def test_bash_gets_the_piece_that_it_replaces(
     world: None, piece: str, line: str, wanted: list[str]
 ) -> None:
-    assert completing.answer("bash", [piece, line]).splitlines() == wanted
+    assert complete_word.answer("bash", [piece, line]).splitlines() == wanted
 
 
 @pytest.mark.parametrize("content", [None, b"", b"no database", b"SQLite format 3\0" + b"x" * 9000])
@@ -179,8 +179,8 @@ def test_without_a_sound_book_there_is_nothing_to_offer(
     file = tmp_path / "some.db"
     if content is not None:
         file.write_bytes(content)
-    assert completing.answer("fish", ["--book", str(file), "brief", "h"]) == ""
-    assert completing.answer("bash", []) == "" and capfd.readouterr() == ("", "")
+    assert complete_word.answer("fish", ["--book", str(file), "brief", "h"]) == ""
+    assert complete_word.answer("bash", []) == "" and capfd.readouterr() == ("", "")
     assert file.exists() is (content is not None)
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from conftest import DAY, Rep, run_repbook
 
-from repbook.cli.exporting import WHAT
+from repbook.cli.export import WHAT
 
 KINDS = [what for what in WHAT if what not in ("book", "calendar")]
 

@@ -189,8 +189,8 @@ def test_everyones_place_on_an_earlier_day_is_what_the_book_said_then(rep: Rep, 
     from datetime import date, timedelta
 
     from repbook.book import Book
-    from repbook.book.reviewing import place_on
-    from repbook.loyalty.place import gap_of, place
+    from repbook.book.report import place_on
+    from repbook.loyalty.stage_moves import gap_of, place
 
     rep("demo", ok=True)
     today = date(2026, 11, 23)
@@ -230,7 +230,7 @@ def test_the_number_of_statements_does_not_grow_with_customers() -> None:
     from datetime import date, timedelta
 
     from repbook.book import Book
-    from repbook.book.reviewing import look_back
+    from repbook.book.report import look_back
     from repbook.loyalty.periods import buckets, week_of
 
     today = date(2026, 11, 23)

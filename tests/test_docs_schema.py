@@ -9,8 +9,8 @@ import pytest
 from conftest import REPO, Rep
 from test_docs import script
 
-from repbook.interchange import money
-from repbook.store import views_sql
+from repbook.store import sql_views
+from repbook.transfer import money
 
 
 def test_the_schema_page_is_fresh() -> None:
@@ -24,8 +24,8 @@ def test_the_book_json_page_is_fresh() -> None:
 
 
 def test_the_views_know_the_decimals_of_every_currency() -> None:
-    assert set(views_sql.WITHOUT_CENTS) == money.WITHOUT_CENTS
-    assert set(views_sql.WITH_THOUSANDTHS) == money.WITH_THOUSANDTHS
+    assert set(sql_views.WITHOUT_CENTS) == money.WITHOUT_CENTS
+    assert set(sql_views.WITH_THOUSANDTHS) == money.WITH_THOUSANDTHS
 
 
 def rows(file: Path, sql: str) -> list[dict[str, object]]:

@@ -7,10 +7,17 @@ from itertools import accumulate, product
 
 import pytest
 
-from repbook.loyalty.backtest import CallBand, backtest
-from repbook.loyalty.scoring import bootstrap, fifths, log_loss, middle, placements, top_share
-from repbook.model import Buying
+from repbook.loyalty.forecasting.backtest import CallBand, backtest
+from repbook.loyalty.forecasting.scoring import (
+    bootstrap,
+    fifths,
+    log_loss,
+    middle,
+    placements,
+    top_share,
+)
 from repbook.policy import POLICY
+from repbook.records import Buying
 
 
 def regulars(seed: int, customers: int = 120, days: int = 420) -> list[Buying]:

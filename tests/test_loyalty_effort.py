@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from repbook.loyalty.effort import Case, case, verdict
-from repbook.model import EFFORTS, Problem, Step
 from repbook.policy import POLICY
+from repbook.records import EFFORTS, Problem, Step
 
 MONDAY = date(2026, 11, 2)
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from repbook.loyalty.forecast import (
+from repbook.loyalty.forecasting.forecast import (
     Fitted,
     Forecaster,
     add_horizon,
@@ -18,8 +18,8 @@ from repbook.loyalty.forecast import (
     policy_key,
     serves,
 )
-from repbook.model import Buying
 from repbook.policy import POLICY
+from repbook.records import Buying
 
 FIRST = 722_815  # 1 January 1980
 

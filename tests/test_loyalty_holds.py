@@ -9,8 +9,8 @@ from test_loyalty_reasons import DAY, FORECASTER, ago, bought, history
 
 from repbook.loyalty.holds import holds
 from repbook.loyalty.reasons import Lead
-from repbook.model import CallBack
 from repbook.policy import POLICY
+from repbook.records import CallBack
 
 HELD: list[tuple[str, dict[str, Any], list[tuple[str, int | None]]]] = [
     ("snoozed", {"snoozed_until_day": DAY + 9}, [("snoozed", DAY + 9)]),

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from repbook.loyalty.forecast import Forecaster, fit
-from repbook.loyalty.outlook import simulate_totals
-from repbook.model import Buying
+from repbook.loyalty.forecasting.forecast import Forecaster, fit
+from repbook.loyalty.forecasting.outlook import simulate_totals
 from repbook.policy import POLICY
+from repbook.records import Buying
 
 FIRST = 722_815  # 1 January 1980
 

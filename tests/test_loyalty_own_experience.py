@@ -7,11 +7,11 @@ from math import exp, log
 
 import pytest
 
-from repbook.loyalty.forecast import Forecaster, fit
-from repbook.loyalty.own_experience import Own, cutoffs, fit_own, logit, ridge_logistic
-from repbook.loyalty.scoring import log_loss
-from repbook.model import Buying
+from repbook.loyalty.forecasting.experience import Own, cutoffs, fit_own, logit, ridge_logistic
+from repbook.loyalty.forecasting.forecast import Forecaster, fit
+from repbook.loyalty.forecasting.scoring import log_loss
 from repbook.policy import POLICY
+from repbook.records import Buying
 
 
 def test_the_logistic_finds_what_made_the_data() -> None:

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from repbook.loyalty.call_list import call_list, look_at
-from repbook.loyalty.forecast import Forecaster, fit
+from repbook.loyalty.forecasting.forecast import Forecaster, fit
 from repbook.loyalty.reasons import CODES, REASONS, Lead, most_worth, working_days_after
-from repbook.model import Buying, CallBack, Debt, History, Problem, Promise, Step
 from repbook.policy import POLICY
+from repbook.records import Buying, CallBack, Debt, History, Problem, Promise, Step
 
 TODAY = date(2026, 11, 23)  # a Monday
 DAY = TODAY.toordinal()

@@ -12,11 +12,11 @@ from repbook.loyalty.periods import (
     week_of,
     year_of,
 )
-from repbook.loyalty.place import Place, gap_of, moves, place
+from repbook.loyalty.relationship import both_sides, receivables
 from repbook.loyalty.review import Facts, Sum, Tally, TouchFact, changes, tally
-from repbook.loyalty.sides import both_sides, receivables
-from repbook.model import Buying, Debt, Feedback, History, Problem, Promise, Step
+from repbook.loyalty.stage_moves import Place, gap_of, moves, place
 from repbook.policy import POLICY
+from repbook.records import Buying, Debt, Feedback, History, Problem, Promise, Step
 
 MONDAY = date(2026, 11, 16)
 SUNDAY = date(2026, 11, 22)

@@ -6,8 +6,8 @@ import random
 
 import pytest
 
-from repbook.loyalty.spend import Spend, fit_spend
-from repbook.model import Buying
+from repbook.loyalty.forecasting.spend import Spend, fit_spend
+from repbook.records import Buying
 
 
 def bought(*cents: int) -> Buying:

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from repbook.loyalty.effort import Case, case
 from repbook.loyalty.study import expected_days, rate, study
-from repbook.model import Buying, History, Problem, Step
 from repbook.policy import POLICY
+from repbook.records import Buying, History, Problem, Step
 
 DAY_ONE = date(2026, 1, 1).toordinal()
 

@@ -19,9 +19,9 @@ from conftest import Ran, run_repbook
 from repbook.book import Book
 from repbook.cli.commands import BY_NAME
 from repbook.loyalty.call_list import call_list, forecaster_of
-from repbook.loyalty.quiet import quiet
 from repbook.loyalty.reasons import CODES
-from repbook.loyalty.sides import lapsed
+from repbook.loyalty.relationship import lapsed
+from repbook.loyalty.stale import quiet
 
 DAY = date(2026, 11, 23)
 HISTORIES, A_BOOK = 1000, 20

@@ -343,17 +343,17 @@ def test_the_screens_of_one_hostile_customer_are_harmless(key: str, book: Path) 
 
 
 def test_questions_show_hostile_texts_harmless(book: Path) -> None:
-    from repbook.cli import asking, edge
+    from repbook.cli import prompts, session
     from repbook.errors import RepbookError
 
     for text in KEPT.values():
-        for ask in (asking.line, edge.ask):
+        for ask in (prompts.line, session.ask):
             out = Screen()
             before, sys.stdin = sys.stdin, io.StringIO("y\n")
             try:
                 with redirect_stdout(out), redirect_stderr(out):
                     ask(f"About {text}?")
-            except (RepbookError, asking.Stopped, KeyboardInterrupt):
+            except (RepbookError, prompts.Stopped, KeyboardInterrupt):
                 pass
             finally:
                 sys.stdin = before

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from repbook.book import Book, changes
-from repbook.errors import AgainstTheBook, RepbookError
+from repbook.errors import Conflict, RepbookError
 from repbook.store.journal import JOURNALED
 from repbook.store.migrations import FOREIGN_KEYS
 
@@ -172,7 +172,7 @@ def _write(book: Book, action: str, table: str, pick: int, text: str) -> bool:
                 journal.update(table, ids[pick % len(ids)], **{column: value})
             elif ids:
                 journal.delete(table, ids[pick % len(ids)])
-    except AgainstTheBook:  # another row names it
+    except Conflict:  # another row names it
         assert contents(book) == before
         return False
     return contents(book) != before
@@ -231,7 +231,7 @@ def test_undo_refuses_to_lose_what_another_program_wrote() -> None:
         journal.update("purchases", 1, cents=1)
     book.conn.execute("UPDATE purchases SET cents = 7")
     before = contents(book)
-    with pytest.raises(AgainstTheBook, match="another program"):
+    with pytest.raises(Conflict, match="another program"):
         changes.undo(book)
     assert contents(book) == before
 
@@ -241,11 +241,11 @@ def test_something_new_ends_what_can_be_redone() -> None:
     fill(book)
     changes.undo(book)
     fill(book)
-    with pytest.raises(AgainstTheBook, match="nothing to redo"):
+    with pytest.raises(Conflict, match="nothing to redo"):
         changes.redo(book)
     changes.undo(book)
     assert not any(contents(book).values())
-    with pytest.raises(AgainstTheBook, match="nothing to undo"):
+    with pytest.raises(Conflict, match="nothing to undo"):
         changes.undo(book)
     changes.redo(book)
     assert contents(book)["purchases"]
@@ -268,7 +268,7 @@ def test_more_steps_than_there_are_is_none() -> None:
     book = Book(None)
     fill(book)
     before = contents(book)
-    with pytest.raises(AgainstTheBook, match="Only 1 change"):
+    with pytest.raises(Conflict, match="Only 1 change"):
         changes.undo(book, 2)
     assert contents(book) == before
 
@@ -344,7 +344,7 @@ def test_undo_leaves_no_row_that_names_one_which_is_gone() -> None:
         " VALUES (77, 'theirs', 1, 1, 1, 1)"
     )
     before = contents(book)
-    with pytest.raises(AgainstTheBook, match="another program"):
+    with pytest.raises(Conflict, match="another program"):
         changes.undo(book)
     assert contents(book) == before
     assert book.conn.execute("PRAGMA foreign_keys").fetchone() == (1,)

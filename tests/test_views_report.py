@@ -13,7 +13,7 @@ import pytest
 from conftest import DAY, run_repbook
 from rich.console import Console
 
-from repbook.cli import edge, root, terminal
+from repbook.cli import root, session, terminal
 from repbook.views.screen import Screen
 
 GOLDENS = Path(__file__).parent / "goldens"
@@ -51,11 +51,11 @@ def drawn(book: Path, words: tuple[str, ...], width: int, colour: bool) -> str:
     def keep(screen, data=None, **form):  # type: ignore[no-untyped-def]
         shown.append(screen())
 
-    before, edge.show = edge.show, keep
+    before, session.show = session.show, keep
     try:
         assert root.run(["--book", str(book), "--as-of", DAY, *words]) == 0
     finally:
-        edge.show = before
+        session.show = before
     terminal.draw(shown[0], console)
     return "".join(f"{line.rstrip()}\n" for line in file.getvalue().splitlines())
 

@@ -23,27 +23,27 @@ _FACE = {
     "call_list": "repbook.loyalty.call_list",
     "stand": "repbook.loyalty.standing",
     "Policy": "repbook.policy",
-    "Customer": "repbook.model",
-    "History": "repbook.model",
-    "Problem": "repbook.model",
-    "Promise": "repbook.model",
-    "Purchase": "repbook.model",
-    "Touch": "repbook.model",
+    "Customer": "repbook.records",
+    "History": "repbook.records",
+    "Problem": "repbook.records",
+    "Promise": "repbook.records",
+    "Purchase": "repbook.records",
+    "Touch": "repbook.records",
     "RepbookError": "repbook.errors",
-    "NotUnderstood": "repbook.errors",
-    "NoSuch": "repbook.errors",
-    "AgainstTheBook": "repbook.errors",
+    "InvalidInput": "repbook.errors",
+    "NotFound": "repbook.errors",
+    "Conflict": "repbook.errors",
     "BookUnusable": "repbook.errors",
 }
 __all__ = list(_FACE)
 
 if TYPE_CHECKING:
     from repbook.book import Book, open_book
-    from repbook.errors import AgainstTheBook, BookUnusable, NoSuch, NotUnderstood, RepbookError
+    from repbook.errors import BookUnusable, Conflict, InvalidInput, NotFound, RepbookError
     from repbook.loyalty.call_list import call_list
     from repbook.loyalty.standing import stand
-    from repbook.model import Customer, History, Problem, Promise, Purchase, Touch
     from repbook.policy import Policy
+    from repbook.records import Customer, History, Problem, Promise, Purchase, Touch
 
 
 def __getattr__(name: str) -> Any:

@@ -20,19 +20,19 @@ class Failed(RepbookError):
     exit_code = 1
 
 
-class NotUnderstood(RepbookError):
+class InvalidInput(RepbookError):
     """A date, an amount, an option or a word that repbook cannot read."""
 
     exit_code = 2
 
 
-class NoSuch(RepbookError):
+class NotFound(RepbookError):
     """Nothing, or more than one thing, has the name or id that was given."""
 
     exit_code = 3
 
 
-class SeveralSuch(NoSuch):
+class Ambiguous(NotFound):
     """Several customers could be meant; `candidates` holds (id, name) of each."""
 
     def __init__(
@@ -42,7 +42,7 @@ class SeveralSuch(NoSuch):
         self.candidates = candidates
 
 
-class AgainstTheBook(RepbookError):
+class Conflict(RepbookError):
     """What was asked contradicts what the book says."""
 
     exit_code = 4
@@ -54,7 +54,7 @@ class ImportRefused(RepbookError):
     exit_code = 5
 
 
-class DaysUntold(ImportRefused):
+class DateOrderUnknown(ImportRefused):
     """The days of a file can be read two ways: `name` is the file, `example` such a day."""
 
     def __init__(self, message: str, hint: str, name: str, example: str) -> None:

@@ -14,10 +14,10 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from repbook.loyalty.forecast import Forecaster, fit
-from repbook.loyalty.outlook import simulate_totals
-from repbook.model import Buying
+from repbook.loyalty.forecasting.forecast import Forecaster, fit
+from repbook.loyalty.forecasting.outlook import simulate_totals
 from repbook.policy import POLICY
+from repbook.records import Buying
 
 sys.path.insert(0, str(Path(__file__).parent))
 from bench_forecast_bar import CDNOW, net, read_log

@@ -125,9 +125,9 @@ def ask_program(program: str, book: Path, cutoff: int, horizon: int) -> dict[str
 
 
 def ask_library(known: dict[str, Known], cutoff: int, horizon: int) -> dict[str, Guess]:
-    from repbook.loyalty.forecast import Forecaster, fit
-    from repbook.model import Buying
+    from repbook.loyalty.forecasting.forecast import Forecaster, fit
     from repbook.policy import POLICY
+    from repbook.records import Buying
 
     buyings = {who: Buying(tuple(k.days), tuple(k.cents)) for who, k in known.items()}
     fitted = fit(list(buyings.values()), cutoff, POLICY, (horizon,))

@@ -11,7 +11,8 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from repbook.errors import BookUnusable
-from repbook.model import (
+from repbook.policy import POLICY, Policy
+from repbook.records import (
     Ally,
     Feedback,
     History,
@@ -23,14 +24,13 @@ from repbook.model import (
     Step,
     Touch,
 )
-from repbook.policy import POLICY, Policy
 from repbook.store import database
 from repbook.store.customers import Customers
 from repbook.store.journal import Journal
 from repbook.store.tables import Table
 
 if TYPE_CHECKING:
-    from repbook.loyalty.forecast import Fitted, Forecaster
+    from repbook.loyalty.forecasting.forecast import Fitted, Forecaster
 
 
 def open_book(path: str | Path) -> Book:

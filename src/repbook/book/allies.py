@@ -3,9 +3,9 @@
 from datetime import date
 from typing import TYPE_CHECKING
 
-from repbook.errors import AgainstTheBook, NoSuch
-from repbook.model import Ally
-from repbook.spelling import clean_name, fold, words_of
+from repbook.errors import Conflict, NotFound
+from repbook.records import Ally
+from repbook.text import clean_name, fold, words_of
 
 if TYPE_CHECKING:
     from repbook.book import Book
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 def find_ally(book: "Book", words: str) -> Ally:
     """The one ally whom the words name: `a1`, a name, or parts of it from a word's start.
 
-    Raises NoSuch for nobody, and for several.
+    Raises NotFound for nobody, and for several.
     """
     key = fold(words)
     everyone = book.allies.where(order="id")
@@ -32,11 +32,13 @@ def find_ally(book: "Book", words: str) -> Ally:
         raise _unknown(words, everyone)
     if len(found) > 1:
         told = ", ".join(f"{ally.name} (a{ally.id})" for ally in found)
-        raise NoSuch(f'"{words}" could be {told}', hint=f"Say a{found[0].id} for the first of them")
+        raise NotFound(
+            f'"{words}" could be {told}', hint=f"Say a{found[0].id} for the first of them"
+        )
     return found[0]
 
 
-def _unknown(words: str, everyone: list[Ally]) -> NoSuch:
+def _unknown(words: str, everyone: list[Ally]) -> NotFound:
     from difflib import SequenceMatcher
 
     key = fold(words)[:80]
@@ -51,12 +53,12 @@ def _unknown(words: str, everyone: list[Ally]) -> NoSuch:
     add = f'repbook ally add "{words}"'
     if near:
         told = ", ".join(f"{ally.name} (a{ally.id})" for ally in near[:5])
-        return NoSuch(
+        return NotFound(
             f'There is no ally called "{words}"; near it: {told}',
             hint=f"Say a{near[0].id}, or {add}",
         )
     known = ", ".join(ally.name for ally in everyone[:9])
-    return NoSuch(
+    return NotFound(
         f'There is no ally called "{words}"' + (f"; known: {known}" if known else " yet"), hint=add
     )
 
@@ -69,10 +71,10 @@ def add_ally(
     phone: str | None = None,
     email: str | None = None,
 ) -> Ally:
-    """Write a new ally; AgainstTheBook when one of that name is there."""
+    """Write a new ally; Conflict when one of that name is there."""
     name = clean_name(name)
     for known in book.allies.where("name_key = ?", fold(name)):
-        raise AgainstTheBook(
+        raise Conflict(
             f'"{name}" is an ally already: a{known.id}',
             hint=f"repbook ally edit a{known.id} --team … changes what is known of them",
         )
@@ -109,7 +111,7 @@ def edit_ally(
     if name is not None:
         name = clean_name(name)
         for known in book.allies.where("name_key = ? AND id != ?", fold(name), ally.id):
-            raise AgainstTheBook(f'"{name}" is another ally already: a{known.id}')
+            raise Conflict(f'"{name}" is another ally already: a{known.id}')
         fields.update(name=name, name_key=fold(name))
     for field, value in (("team", team), ("phone", phone), ("email", email)):
         if value is not None:

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from repbook.errors import AgainstTheBook, NoSuch, NotUnderstood
+from repbook.errors import Conflict, InvalidInput, NotFound
 from repbook.loyalty.call_list import Call
-from repbook.model import Contact, Customer, Feedback, History, Promise, Purchase, Touch
-from repbook.model import Problem as ProblemRecord
+from repbook.records import Contact, Customer, Feedback, History, Promise, Purchase, Touch
+from repbook.records import Problem as ProblemRecord
 
 if TYPE_CHECKING:
     from repbook.book import Book
@@ -63,13 +63,13 @@ def log_call(
 ) -> Logged:
     """Write a call and what came of it, as one change.
 
-    Raises AgainstTheBook for a promise or call-back before the call itself, a
+    Raises Conflict for a promise or call-back before the call itself, a
     promise that is not theirs, or a problem of somebody else.
     """
     if again is not None and again[0] < on:
-        raise AgainstTheBook(f"Calling again on {again[0]} would be before the call on {on}")
+        raise Conflict(f"Calling again on {again[0]} would be before the call on {on}")
     if again is not None and customer.do_not_call:
-        raise AgainstTheBook(
+        raise Conflict(
             f"{customer.name} is not to be called, so a call agreed for {again[0]} would show nowhere",
             hint=f"If they may be called again: repbook edit {customer.id} --may-call;"
             f' else keep it as a promise: -p "…" --by {again[0]}',
@@ -157,12 +157,12 @@ def _about(book: "Book", customer: Customer, id: int, on: date) -> ProblemRecord
     problem = book.problems.get(id)
     if problem.customer_id != customer.id:
         other = book.customers.get(problem.customer_id).name
-        raise AgainstTheBook(
+        raise Conflict(
             f"x{id} is a problem of {other}, not of {customer.name}",
             hint=f"repbook problems {customer.id} shows theirs",
         )
     if problem.reported_on > on:
-        raise AgainstTheBook(f"x{id} was reported on {problem.reported_on}, after this call")
+        raise Conflict(f"x{id} was reported on {problem.reported_on}, after this call")
     return problem
 
 
@@ -170,18 +170,18 @@ def _kept(book: "Book", customer: Customer, id: int, on: date) -> Promise:
     promise = book.promises.get(id)
     if promise.customer_id != customer.id:
         other = book.customers.get(promise.customer_id).name
-        raise AgainstTheBook(f"p{id} was promised to {other}, not to {customer.name}")
+        raise Conflict(f"p{id} was promised to {other}, not to {customer.name}")
     if promise.kept_on or promise.dropped_on:
         how = "kept" if promise.kept_on else "dropped"
-        raise AgainstTheBook(f"p{id} was {how} on {promise.kept_on or promise.dropped_on}")
+        raise Conflict(f"p{id} was {how} on {promise.kept_on or promise.dropped_on}")
     if on < promise.made_on:
-        raise AgainstTheBook(f"p{id} was made on {promise.made_on}, after {on}")
+        raise Conflict(f"p{id} was made on {promise.made_on}, after {on}")
     return promise
 
 
 def contact_named(customer: Customer, words: str) -> Contact:
     """The contact of a customer whom the words name."""
-    from repbook.spelling import words_of
+    from repbook.text import words_of
 
     wanted = words_of(words)
     for contact in customer.contacts:
@@ -189,7 +189,7 @@ def contact_named(customer: Customer, words: str) -> Contact:
         if all(any(word.startswith(part) for word in have) for part in wanted):
             return contact
     known = ", ".join(contact.name for contact in customer.contacts) or "nobody"
-    raise NoSuch(
+    raise NotFound(
         f'{customer.name} has no contact called "{words}"; known there: {known}',
         hint=f'repbook contact {customer.id} "{words}"',
     )
@@ -197,13 +197,13 @@ def contact_named(customer: Customer, words: str) -> Contact:
 
 def read_feedback(text: str) -> Said:
     """`price:bad:the other quote was lower` as topic, verdict and words."""
-    from repbook.spelling import clean
+    from repbook.text import clean
 
     topic, _, rest = clean(text, "feedback").partition(":")
     verdict, _, words = rest.partition(":")
     verdict = verdict.strip().lower()
     if verdict not in ("good", "mixed", "bad") or not topic.strip():
-        raise NotUnderstood(
+        raise InvalidInput(
             f'"{text}" is not feedback',
             hint='-f TOPIC:good, :mixed or :bad, as in -f price:bad:"the other quote was lower"',
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from repbook.errors import AgainstTheBook, NoSuch
+from repbook.errors import Conflict, NotFound
 from repbook.store import changes as journal
 from repbook.store.changes import Change, Image
 
@@ -31,13 +31,13 @@ class Changed(NamedTuple):
 def undo(book: Book, steps: int = 1) -> list[Changed]:
     """Take back the latest changes that stand, newest first; all of them or none.
 
-    Raises AgainstTheBook when there are fewer.
+    Raises Conflict when there are fewer.
     """
     standing = journal.standing(book.conn)
     if not standing:
-        raise AgainstTheBook("There is nothing to undo", hint="repbook changes lists what was done")
+        raise Conflict("There is nothing to undo", hint="repbook changes lists what was done")
     if steps > standing:
-        raise AgainstTheBook(
+        raise Conflict(
             f"Only {_number(standing)} can be undone, not {steps}; nothing was",
             hint=f"repbook undo --steps {standing}",
         )
@@ -52,12 +52,12 @@ def redo(book: Book, steps: int = 1) -> list[Changed]:
     """Do again what was undone last, oldest first; all of it or none."""
     undone = journal.undone(book.conn)
     if not undone:
-        raise AgainstTheBook(
+        raise Conflict(
             "There is nothing to redo",
             hint="What was undone can be redone until something new is noted",
         )
     if steps > undone:
-        raise AgainstTheBook(
+        raise Conflict(
             f"Only {_number(undone)} can be redone, not {steps}; nothing was",
             hint=f"repbook redo --steps {undone}",
         )
@@ -77,7 +77,7 @@ def one(book: Book, id: int) -> Changed:
     """One change, whole."""
     for change in journal.changes(book.conn, 1, id):
         return _told(book, change, None)
-    raise NoSuch(f"There is no change {id}", hint="repbook changes lists the latest")
+    raise NotFound(f"There is no change {id}", hint="repbook changes lists the latest")
 
 
 def of_record(book: Book, table: str, id: int, limit: int) -> list[Changed]:

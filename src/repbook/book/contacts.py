@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from repbook.errors import AgainstTheBook, NoSuch
-from repbook.model import Contact, Customer
-from repbook.spelling import fold, words_of
+from repbook.errors import Conflict, NotFound
+from repbook.records import Contact, Customer
+from repbook.text import fold, words_of
 
 if TYPE_CHECKING:
     from repbook.book import Book
@@ -38,12 +38,12 @@ def contact(
     known = None if new else contact_called(customer, person.name)
     if known is None and must:
         names = ", ".join(contact.name for contact in customer.contacts) or "nobody"
-        raise NoSuch(
+        raise NotFound(
             f'{customer.name} has no contact called "{person.name}"; known there: {names}',
             hint=f'repbook contact {customer.id} "NAME" --phone "…" adds one',
         )
     if new and any(fold(c.name) == fold(person.name) for c in customer.contacts):
-        raise AgainstTheBook(f"{person.name} is a contact of {customer.name} already")
+        raise Conflict(f"{person.name} is a contact of {customer.name} already")
     with book.change("contact"):
         id = write_contact(book, customer, known, person)
         book.said = f"{customer.name}: {known.name if known else person.name}"
@@ -55,7 +55,7 @@ def remove_contact(book: Book, customer: Customer, name: str) -> tuple[Contact, 
     """Take a contact out, noted by mistake; gives them, and how many calls no longer name them."""
     known = contact_called(customer, name)
     if known is None:
-        raise NoSuch(f'{customer.name} has no contact called "{name}"')
+        raise NotFound(f'{customer.name} has no contact called "{name}"')
     with book.change("contact"):
         calls = book.touches.where("contact_id = ?", known.id)
         for touch in calls:
@@ -97,7 +97,7 @@ def contact_called(customer: Customer, name: str) -> Contact | None:
     ]
     if len(near) > 1:
         names = ", ".join(c.name for c in near)
-        raise NoSuch(f'"{name}" could be {names}', hint="Give the whole name; --new adds another")
+        raise NotFound(f'"{name}" could be {names}', hint="Give the whole name; --new adds another")
     return near[0] if near else None
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from repbook.errors import AgainstTheBook
+from repbook.errors import Conflict
 
 if TYPE_CHECKING:
     from repbook.book import Book
@@ -15,7 +15,7 @@ def new_digits(book: Book, code: str) -> tuple[int, int] | None:
 
     Amounts noted before any currency was named were units of that one all along.
     """
-    from repbook.interchange.money import digits_of
+    from repbook.transfer.money import digits_of
 
     old = book.settings.get("currency") or None
     if code == (old or "") or digits_of(old) == digits_of(code or None):
@@ -27,7 +27,7 @@ def new_digits(book: Book, code: str) -> tuple[int, int] | None:
     if amounts is None:
         return None
     if old is not None:
-        raise AgainstTheBook(
+        raise Conflict(
             f"The book's amounts are in {old};"
             f" as {code or 'no currency'} they would mean something else",
             hint="A book has one currency: keep the other in a book of its own, with --book FILE",
@@ -36,7 +36,7 @@ def new_digits(book: Book, code: str) -> tuple[int, int] | None:
     for table, letter in (("purchases", "o"), ("returns", "r"), ("payments", "m")):
         part = book.conn.execute(f'SELECT id FROM "{table}" WHERE cents % ?', (by,)).fetchone()
         if part is not None:
-            raise AgainstTheBook(
+            raise Conflict(
                 f"{code} has no decimals of that kind, and {letter}{part[0]} has some",
                 hint=f"repbook correct {letter}{part[0]} --amount …",
             )
@@ -46,13 +46,13 @@ def new_digits(book: Book, code: str) -> tuple[int, int] | None:
 def name(book: Book, code: str | None) -> None:
     """Make a currency the book's, within a change, because an amount is the first to name one.
 
-    None is no currency named. Raises AgainstTheBook when the book has another by now.
+    None is no currency named. Raises Conflict when the book has another by now.
     """
     if code is None:
         return
     row = book.conn.execute("SELECT value FROM settings WHERE key = 'currency'").fetchone()
     if row is not None and row[0] != code:
-        raise AgainstTheBook(f"The amount is in {code}, and this book is in {row[0]}")
+        raise Conflict(f"The amount is in {code}, and this book is in {row[0]}")
     if row is None:
         scale = new_digits(book, code)
         book.journal.insert("settings", key="currency", value=code)

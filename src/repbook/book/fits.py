@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from repbook.loyalty import forecast
-from repbook.model import History
+from repbook.loyalty.forecasting import forecast
+from repbook.records import History
 
 if TYPE_CHECKING:
     from repbook.book import Book

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from repbook.book import currency as currencies
 from repbook.book.amounts import amount
 from repbook.book.sales import open_cents, their_ids
-from repbook.errors import AgainstTheBook
-from repbook.model import Customer, Payment, Purchase
+from repbook.errors import Conflict
+from repbook.records import Customer, Payment, Purchase
 
 if TYPE_CHECKING:
     from repbook.book import Book
@@ -35,7 +35,7 @@ def log_payment(
 ) -> Paid:
     """Write a payment for a purchase, or for what a customer owes, oldest first.
 
-    Without an amount all that is open is paid. Raises AgainstTheBook when
+    Without an amount all that is open is paid. Raises Conflict when
     nothing is open, or the amount is larger than what is.
     """
     ids = []
@@ -84,16 +84,16 @@ def _owed(
     total = sum(left for _, left in owed)
     if total <= 0:
         if purchase is not None:
-            raise AgainstTheBook(f"o{purchase.id} is paid", hint=their_ids(customer))
-        raise AgainstTheBook(
+            raise Conflict(f"o{purchase.id} is paid", hint=their_ids(customer))
+        raise Conflict(
             f"{customer.name} owes nothing that is due", hint=_unpaid(book, customer, on)
         )
     if cents is not None and not 0 < cents <= total:
-        raise AgainstTheBook(
+        raise Conflict(
             f"{amount(book, cents)} is not between 0 and the {amount(book, total)} that is open",
             hint=f"repbook log-payment {f'o{purchase.id}' if purchase else customer.id} {amount(book, total)}",
         )
     for p, _ in owed:
         if p.on > on:
-            raise AgainstTheBook(f"o{p.id} was bought on {p.on}, after {on}")
+            raise Conflict(f"o{p.id} was bought on {p.on}, after {on}")
     return owed

@@ -4,9 +4,9 @@ from collections import defaultdict
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from repbook.errors import AgainstTheBook, NoSuch, NotUnderstood
+from repbook.errors import Conflict, InvalidInput, NotFound
 from repbook.loyalty.effort import Case, case
-from repbook.model import Ally, Customer, Problem, Promise, Purchase, Step
+from repbook.records import Ally, Customer, Problem, Promise, Purchase, Step
 
 if TYPE_CHECKING:
     from repbook.book import Book
@@ -38,7 +38,7 @@ def cases(
         where, params = f"{where} AND customer_id = ?", [*params, customer_id]
     found = book.problems.where(where, *params)
     if kind is not None:
-        from repbook.spelling import fold
+        from repbook.text import fold
 
         key = fold(kind)
         found = [problem for problem in found if fold(problem.kind or "") == key]
@@ -46,10 +46,10 @@ def cases(
 
 
 def case_of(book: "Book", id: int, on: date) -> Case:
-    """One problem as it stood on a day; AgainstTheBook before it was reported."""
+    """One problem as it stood on a day; Conflict before it was reported."""
     problem = book.problems.get(id)
     if problem.reported_on > on:
-        raise AgainstTheBook(
+        raise Conflict(
             f"x{id} was reported on {problem.reported_on}, after {on}",
             hint=f"repbook problem x{id} shows its days; --on names another",
         )
@@ -84,12 +84,12 @@ def kinds_in_use(book: "Book") -> dict[str, int]:
 
 def known_kind(book: "Book", words: str) -> tuple[str, str | None]:
     """A kind as it is spelt in the book, and the one it may be a misspelling of."""
-    from repbook.spelling import clean_name, fold
+    from repbook.text import clean_name, fold
 
     name = clean_name(words, "kind")
     key = fold(name)
     if not key or len(name) > LONGEST_KIND:
-        raise NotUnderstood(
+        raise InvalidInput(
             f"A kind is a word or two, of at most {LONGEST_KIND} characters",
             hint="--kind leak; what is wrong goes into the text",
         )
@@ -113,8 +113,8 @@ def known_kind(book: "Book", words: str) -> tuple[str, str | None]:
 
 
 def kind_meant(book: "Book", words: str) -> str:
-    """The kind in use that words name, by its beginning if need be; NoSuch for none."""
-    from repbook.spelling import fold
+    """The kind in use that words name, by its beginning if need be; NotFound for none."""
+    from repbook.text import fold
 
     kinds = list(kinds_in_use(book))
     key = fold(words)
@@ -124,7 +124,7 @@ def kind_meant(book: "Book", words: str) -> str:
         return (exact or begun)[0]
     near = begun[0] if begun else known_kind(book, words)[1]
     quoted = f'"{near}"' if near and " " in near else near
-    raise NoSuch(
+    raise NotFound(
         f'No problem is of the kind "{words}"',
         hint=f"Perhaps {quoted}; kinds in use: {', '.join(kinds[:9])}"
         if near
@@ -157,9 +157,9 @@ def log_problem(
     The case that comes back is as of `today`, or of `on`.
     """
     if of is not None and of.on > on:
-        raise AgainstTheBook(f"o{of.id} was bought on {of.on}, after {on}")
+        raise Conflict(f"o{of.id} was bought on {of.on}, after {on}")
     if by is not None and by < on:
-        raise AgainstTheBook(
+        raise Conflict(
             f"Solved by {by} would be before it was reported on {on}",
             hint="Name a later day with --by, as in --by friday",
         )

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from repbook.errors import AgainstTheBook
-from repbook.model import Customer, Promise
+from repbook.errors import Conflict
+from repbook.records import Customer, Promise
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,10 +42,10 @@ def write_promise(
     touch_id: int | None = None,
     problem_id: int | None = None,
 ) -> int:
-    """Write one promise, within a change; AgainstTheBook when its day lies before its making."""
+    """Write one promise, within a change; Conflict when its day lies before its making."""
     due = by or made_on
     if due < made_on:
-        raise AgainstTheBook(
+        raise Conflict(
             f"A promise made on {made_on} cannot be for {due}, which is before it",
             hint="Name a later day with --by, as in --by friday",
         )
@@ -65,7 +65,7 @@ def keep(book: Book, promise: Promise, on: date) -> Promise | None:
     with book.change("promise"):
         promise = _still_open(book, promise.id)
         if on < promise.made_on:
-            raise AgainstTheBook(f"p{promise.id} was made on {promise.made_on}, after {on}")
+            raise Conflict(f"p{promise.id} was made on {promise.made_on}, after {on}")
         following = write_kept(book, promise, on)
         book.said = f"kept p{promise.id}: {promise.text[:60]}"
     return book.promises.get(following) if following else None
@@ -76,7 +76,7 @@ def write_kept(book: Book, promise: Promise, on: date) -> int | None:
     book.promises.change(promise.id, kept_on=on)
     if not promise.every:
         return None
-    from repbook.interchange.spans import after
+    from repbook.transfer.spans import after
 
     following = after(promise.by, promise.every)
     while following <= on:
@@ -99,7 +99,7 @@ def move(book: Book, promise: Promise, by: date) -> Promise:
     with book.change("promise"):
         promise = _still_open(book, promise.id)
         if by < promise.made_on:
-            raise AgainstTheBook(f"p{promise.id} was made on {promise.made_on}, after {by}")
+            raise Conflict(f"p{promise.id} was made on {promise.made_on}, after {by}")
         book.promises.change(promise.id, by=by)
         book.said = f"moved p{promise.id} to {by}: {promise.text[:60]}"
     return book.promises.get(promise.id)
@@ -109,12 +109,12 @@ def _still_open(book: Book, id: int) -> Promise:
     """The promise as the book has it now; refused when it is kept or dropped."""
     promise = book.promises.get(id)
     if promise.kept_on:
-        raise AgainstTheBook(
+        raise Conflict(
             f"p{promise.id} was kept on {promise.kept_on} already",
             hint=f"repbook remove p{promise.id} takes it out; repbook undo takes back the last change",
         )
     if promise.dropped_on:
-        raise AgainstTheBook(
+        raise Conflict(
             f"p{promise.id} was dropped on {promise.dropped_on} already",
             hint=f"repbook remove p{promise.id} takes it out; repbook undo takes back the last change",
         )

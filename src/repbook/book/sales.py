@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from repbook.book import currency as currencies
 from repbook.book.amounts import amount
-from repbook.errors import AgainstTheBook, NoSuch
-from repbook.model import Customer, History, Payment, Purchase, Return
+from repbook.errors import Conflict, NotFound
+from repbook.records import Customer, History, Payment, Purchase, Return
 
 if TYPE_CHECKING:
     from repbook.book import Book
@@ -82,7 +82,7 @@ def write_purchase(
 ) -> int:
     """Write one purchase, within a change; due by the customer's terms if none is named."""
     if cents < 0:
-        raise AgainstTheBook(
+        raise Conflict(
             "A purchase cannot be below zero; money taken back is a return",
             hint=f"repbook log-return {customer.id} {amount(book, -cents)}",
         )
@@ -91,7 +91,7 @@ def write_purchase(
     if due is None and customer.terms_days is not None:
         due = on + timedelta(days=customer.terms_days)
     if due is not None and due < on:
-        raise AgainstTheBook(f"Due on {due} would be before the purchase on {on}")
+        raise Conflict(f"Due on {due} would be before the purchase on {on}")
     # A later purchase brings them back by its day alone; one of the same day cannot.
     book.customers.bring_back(customer.id, on, of=on)
     return book.purchases.add(
@@ -102,7 +102,7 @@ def write_purchase(
 def _refuse_known_reference(book: Book, customer: Customer, ref: str) -> None:
     for known in book.purchases.where("ref = ?", ref):
         owner = book.customers.get(known.customer_id).name
-        raise AgainstTheBook(
+        raise Conflict(
             f'"{ref}" is in the book already: o{known.id} of {owner} on {known.on}',
             hint=f"repbook correct o{known.id} --amount … mends that one",
         )
@@ -127,17 +127,17 @@ def purchase_named(book: Book, words: str, customer: Customer | None = None) -> 
     if low[:1] == "o" and low[1:].isdecimal():
         found = book.purchases.where("id = ?", int(low[1:]))
         if not found:
-            raise NoSuch(f"There is no purchase {low}")
+            raise NotFound(f"There is no purchase {low}")
     found = found or book.purchases.where("ref IN (?, ?)", words, words.strip())
     if customer is not None:
         strange = [p for p in found if p.customer_id != customer.id]
         if strange and len(strange) == len(found):
             owner = book.customers.get(strange[0].customer_id).name
-            raise AgainstTheBook(f'"{words}" is a purchase of {owner}, not of {customer.name}')
+            raise Conflict(f'"{words}" is a purchase of {owner}, not of {customer.name}')
         found = [p for p in found if p.customer_id == customer.id]
     if len(found) > 1:
         told = ", ".join(f"o{p.id}" for p in found)
-        raise NoSuch(f'"{words}" is on several purchases: {told}', hint="Name one by its id")
+        raise NotFound(f'"{words}" is on several purchases: {told}', hint="Name one by its id")
     return found[0] if found else None
 
 
@@ -153,16 +153,16 @@ def log_return(
 ) -> tuple[Return, Purchase]:
     """Write a return against the purchase it names, else the latest before it.
 
-    Raises AgainstTheBook when it is larger than what is left of that purchase.
+    Raises Conflict when it is larger than what is left of that purchase.
     """
     if cents <= 0:
-        raise AgainstTheBook("A return takes money back: give the amount, above zero")
+        raise Conflict("A return takes money back: give the amount, above zero")
     with book.change("log-return"):
         currencies.name(book, currency)
         purchase = _to_return(book, customer, on, of)
         left = net_cents(book, purchase)
         if cents > left:
-            raise AgainstTheBook(
+            raise Conflict(
                 f"o{purchase.id} of {purchase.on} has {amount(book, left)} left on it;"
                 f" {amount(book, cents)} cannot come back from it",
                 hint=f"Name another purchase with --of; {their_ids(customer)}",
@@ -179,16 +179,16 @@ def _to_return(book: Book, customer: Customer, on: date, of: str | None) -> Purc
     if of is None:
         before = [p for p in book.purchases.of(customer.id, on) if net_cents(book, p) > 0]
         if not before:
-            raise AgainstTheBook(
+            raise Conflict(
                 f"{customer.name} bought nothing by {on} that could be returned",
                 hint=their_ids(customer),
             )
         return before[-1]
     purchase = purchase_named(book, of, customer)
     if purchase is None:
-        raise NoSuch(f'{customer.name} has no purchase "{of}"', hint=their_ids(customer))
+        raise NotFound(f'{customer.name} has no purchase "{of}"', hint=their_ids(customer))
     if purchase.on > on:
-        raise AgainstTheBook(
+        raise Conflict(
             f"o{purchase.id} was bought on {purchase.on}, after {on}", hint=their_ids(customer)
         )
     return purchase

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from repbook.book.currency import new_digits, rescale
-from repbook.errors import AgainstTheBook, NotUnderstood
-from repbook.interchange.calendar_words import shown
+from repbook.errors import Conflict, InvalidInput
 from repbook.policy import POLICY, Policy
+from repbook.transfer.calendar_names import shown
 
 if TYPE_CHECKING:
     from repbook.book import Book
@@ -103,7 +103,7 @@ def unit_of(key: str) -> str:
 
 
 def known_key(words: str) -> str:
-    """The setting that was meant; NotUnderstood names the nearest ones."""
+    """The setting that was meant; InvalidInput names the nearest ones."""
     key = words.strip().lower().replace("-", "_").replace(" ", "_")
     everything = (*WAYS, *Policy._fields)
     if key in everything:
@@ -112,7 +112,7 @@ def known_key(words: str) -> str:
 
     near = get_close_matches(key, everything, 3, 0.5)
     near = near or [name for name in everything if key and key in name][:3]
-    raise NotUnderstood(
+    raise InvalidInput(
         f'There is no setting "{shown(words)}"',
         hint=f"Perhaps {' or '.join(near)}" if near else "repbook config lists them",
     )
@@ -121,7 +121,7 @@ def known_key(words: str) -> str:
 def set_to(book: Book, key: str, text: str) -> Setting:
     """Set one setting, or put it back with `default`; one undoable change.
 
-    Raises NotUnderstood for a value it cannot have, AgainstTheBook for one
+    Raises InvalidInput for a value it cannot have, Conflict for one
     that contradicts the other settings or the amounts in the book.
     """
     default = default_of(key)
@@ -148,7 +148,7 @@ def set_to(book: Book, key: str, text: str) -> Setting:
 
 
 def value_of(key: str, text: str) -> str:
-    """A value in its stored form; NotUnderstood for one that the setting cannot have."""
+    """A value in its stored form; InvalidInput for one that the setting cannot have."""
     return _read(key, text)
 
 
@@ -156,7 +156,7 @@ def _read(key: str, text: str) -> str:
     """A value in its stored form."""
     said = text.strip()
     if key == "currency":
-        from repbook.interchange.money import read_currency
+        from repbook.transfer.money import read_currency
 
         return read_currency(said)
     if key == "decimal":
@@ -175,7 +175,7 @@ def _read(key: str, text: str) -> str:
 
 def _one_of(key: str, said: str, words: dict[str, str]) -> str:
     if said not in words:
-        raise NotUnderstood(
+        raise InvalidInput(
             f'{key} cannot be "{shown(said)}"', hint=f"repbook config {key} takes {WAYS[key][1]}"
         )
     return words[said]
@@ -190,7 +190,7 @@ def _number(key: str, said: str) -> str:
     kind = "a whole number" if whole else "a number"
     fits = re.fullmatch(r"[0-9]{1,13}" if whole else r"[0-9]{0,13}(\.[0-9]{1,9})?", said)
     if not said or not fits or not least <= float(said) <= most:
-        raise NotUnderstood(
+        raise InvalidInput(
             f'{key} cannot be "{shown(said)}"',
             hint=f"It takes {kind} from {least:g} to {most:,.15g}; as it comes: {default_of(key)}",
         )
@@ -217,7 +217,7 @@ def _refuse_disorder(book: Book, key: str, value: float) -> None:
                 others = ", ".join(
                     f"{name} is {getattr(book.policy, name):g}" for name in row if name != key
                 )
-                raise AgainstTheBook(
+                raise Conflict(
                     f"{key} cannot be {value:g}: {others}",
                     hint=f"They must ascend: {' < '.join(row)}",
                 )

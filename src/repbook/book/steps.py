@@ -5,9 +5,9 @@ from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from repbook.book.problems import case_of, with_steps
-from repbook.errors import AgainstTheBook, NotUnderstood
+from repbook.errors import Conflict, InvalidInput
 from repbook.loyalty.effort import CLOSING, Case
-from repbook.model import Ally, Customer, Problem, Promise, Step
+from repbook.records import Ally, Customer, Problem, Promise, Step
 
 if TYPE_CHECKING:
     from repbook.book import Book
@@ -59,14 +59,14 @@ def step(
     A step in the past is welcome where what came after it stays possible.
     The case that comes back is as of `today`, or of `on`.
     Closing settles what was promised about it: kept when solved, else dropped.
-    Raises AgainstTheBook for a step that the problem's other steps rule out.
+    Raises Conflict for a step that the problem's other steps rule out.
     """
     if ease is not None and not 1 <= ease <= 7:
-        raise NotUnderstood(
+        raise InvalidInput(
             f'An ease of "{ease}" is not between 1 and 7', hint="7 is very easy, 1 very hard"
         )
     if until is not None and until <= on:
-        raise AgainstTheBook(
+        raise Conflict(
             f"Parking on {on} until {until} would be over before it began",
             hint=f"repbook park x{id} --until +1w",
         )
@@ -149,20 +149,20 @@ def _refuse_impossible(problem: Problem, kind: str, on: date) -> None:
             want = "is open" if kind == "reopen" else "is not solved yet"
             also = f" on {on}" if later else ""
             hint = f'repbook update {name} "…" --by customer notes that they were in touch again'
-            raise AgainstTheBook(
+            raise Conflict(
                 f"{name} {want}{also}",
                 hint=hint
                 if kind == "reopen"
                 else f'repbook resolve {name} "what solved it" comes first',
             )
-        raise AgainstTheBook(
+        raise Conflict(
             f"{name} was {TOLD[state]} on {since} already",
             hint=f"repbook reopen {name} if it came back"
             + (f", repbook confirm-fix {name} if it holds" if state == "resolve" else ""),
         )
     bad = walk([*earlier, (kind, on), *later])[1]
     if bad is not None and walk([*earlier, *later])[1] != bad:
-        raise AgainstTheBook(
+        raise Conflict(
             f"{name} was {TOLD[bad[0]]} on {bad[1]}, so it cannot have been {TOLD[kind]} on {on}",
             hint=f"repbook problem {name} shows its steps",
         )

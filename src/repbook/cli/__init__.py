@@ -19,11 +19,11 @@ def main() -> None:
             setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
         elif hasattr(stream, "reconfigure") and stream.encoding.lower() not in ("utf-8", "utf8"):
             # A pipe on Windows, or a terminal of old, has not every letter.
-            from repbook.cli.letters import register
+            from repbook.cli.encoding import register
 
             stream.reconfigure(errors=register())
     if sys.argv[1:2] == ["_complete"]:  # a shell's Tab: answered without a command line
-        from repbook.cli.completing import answer
+        from repbook.cli.complete_word import answer
 
         sys.stdout.write(answer(sys.argv[2] if sys.argv[2:] else "", sys.argv[3:]))
         code = 0

@@ -5,12 +5,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from repbook.cli import edge
+from repbook.cli import session
 from repbook.cli.options import Csv, Json, On
-from repbook.errors import NotUnderstood
+from repbook.errors import InvalidInput
 
 if TYPE_CHECKING:
-    from repbook.views.playbook import AllyRow
+    from repbook.views.complaints import AllyRow
 
 THANK_WITHIN_DAYS = 30
 
@@ -22,10 +22,10 @@ def allies(json: Json = False, csv: Csv = False) -> None:
       repbook allies
       repbook allies --csv
     """
-    from repbook.views import playbook as views
+    from repbook.views import complaints as views
 
     rows = _rows()
-    edge.show(
+    session.show(
         lambda: views.allies_screen(rows, _mine()),
         lambda: views.allies_data(rows),
         json=json,
@@ -38,13 +38,13 @@ def _rows() -> "list[AllyRow]":
     from datetime import date
 
     from repbook.book import problems
-    from repbook.loyalty import playbook
-    from repbook.views.playbook import AllyRow
+    from repbook.loyalty import problem_history
+    from repbook.views.complaints import AllyRow
 
-    book, on = edge.book(), edge.today()
+    book, on = session.book(), session.today()
     cases = problems.cases(book, on)
-    helped = {each.ally_id: each for each in playbook.helps(cases, on.toordinal())}
-    kinds = playbook.kinds(cases, on.toordinal())
+    helped = {each.ally_id: each for each in problem_history.helps(cases, on.toordinal())}
+    kinds = problem_history.kinds(cases, on.toordinal())
     closed = {case.problem.id: case for case in cases}
     names = book.customers.names()
     rows = []
@@ -72,7 +72,7 @@ def _mine() -> int | None:
     """The oldest open problem that waits on the rep."""
     from repbook.book import problems
 
-    cases = problems.cases(edge.book(), edge.today())
+    cases = problems.cases(session.book(), session.today())
     waiting = (case for case in cases if case.state == "open" and case.waiting_on == "me")
     return min((case.problem.id for case in waiting), default=None)
 
@@ -100,21 +100,25 @@ def ally(
       repbook ally edit priya --thanked
     """
     from repbook.book import allies as acts
-    from repbook.views import playbook as views
+    from repbook.views import complaints as views
 
-    edge.one_of(do, ("add", "edit"), "something to do with an ally", "repbook ally")
-    book = edge.book()
-    known = {"team": edge.clean(team), "phone": edge.clean(phone), "email": edge.clean(email)}
+    session.one_of(do, ("add", "edit"), "something to do with an ally", "repbook ally")
+    book = session.book()
+    known = {
+        "team": session.clean(team),
+        "phone": session.clean(phone),
+        "email": session.clean(email),
+    }
     if do == "add":
         if new_name is not None or thanked:
-            raise NotUnderstood(
+            raise InvalidInput(
                 "--name and --thanked are for an ally who is there",
                 hint=f'repbook ally edit "{name}" …',
             )
         done, said = acts.add_ally(book, name, **known), "is an ally now"
     else:
         if not (new_name or thanked or any(value is not None for value in (team, phone, email))):
-            raise NotUnderstood(
+            raise InvalidInput(
                 f'What of "{name}" is to change?', hint=f'repbook ally edit "{name}" --team Support'
             )
         cleared = {
@@ -126,10 +130,10 @@ def ally(
             acts.find_ally(book, name),
             name=new_name,
             **cleared,
-            thanked=edge.past(on) if thanked else None,
+            thanked=session.past(on) if thanked else None,
         )
         said = "thanked" if thanked else "changed"
-    edge.show(
+    session.show(
         lambda: views.ally_screen(done, said, _mine()),
         lambda: views.ally_data(next(row for row in _rows() if row.ally.id == done.id)),
         json=json,

@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
-from repbook.cli import edge
+from repbook.cli import session
 from repbook.cli.options import Json, On
-from repbook.errors import NotUnderstood
-from repbook.model import CHANNELS, OUTCOMES
+from repbook.errors import InvalidInput
+from repbook.records import CHANNELS, OUTCOMES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from repbook.book.calls import Logged
     from repbook.loyalty.call_list import Call
-    from repbook.model import Customer, History, Problem
+    from repbook.records import Customer, History, Problem
 
 
 def log_call(
@@ -84,7 +84,7 @@ def log_call(
 
     Without a customer it asks for the call, one question after the other.
     """
-    from repbook.views import logged
+    from repbook.views import log_call as log_call_view
 
     typed = Typed(
         note,
@@ -103,30 +103,30 @@ def log_call(
         about,
         asked_referral,
     )
-    day = edge.past(on)
+    day = session.past(on)
     check(typed, day)
     if who is None:
-        from repbook.cli import walk
+        from repbook.cli import guided_call
 
-        walk.log_call(typed, day, json)
+        guided_call.log_call(typed, day, json)
         return
-    book = edge.book()
-    customer = edge.customer(who, f'repbook log-call CUSTOMER "{note or "…"}"')
-    if note is None and edge.can_ask():
+    book = session.book()
+    customer = session.customer(who, f'repbook log-call CUSTOMER "{note or "…"}"')
+    if note is None and session.can_ask():
         typed = typed._replace(
-            note=edge.ask(f"{customer.name}: what was said? (Enter for nothing)")
+            note=session.ask(f"{customer.name}: what was said? (Enter for nothing)")
         )
     if about is None and outcome == "reached":
         typed = typed._replace(about=_about_asked(customer, day))
     done, gap = write(customer, typed, day)
     perhaps = (
         []
-        if done.about or edge.can_ask() or not done.touch.reached
+        if done.about or session.can_ask() or not done.touch.reached
         else still_open(done.after, day)
     )
-    edge.show(
-        lambda: logged.call_screen(done, gap, edge.forms(), book.policy, perhaps),
-        lambda: logged.call_data(done, edge.forms()),
+    session.show(
+        lambda: log_call_view.call_screen(done, gap, session.forms(), book.policy, perhaps),
+        lambda: log_call_view.call_data(done, session.forms()),
         json=json,
     )
     warn_written_off([done.after])
@@ -160,34 +160,34 @@ def check(typed: Typed, day: "date") -> None:
         text = getattr(typed, option)
         if text is not None and not text.strip():
             given = "--with" if option == "contact" else f"--{option}"
-            raise NotUnderstood(f'"{given}" is empty', hint="repbook log-call --help")
-    edge.one_of(typed.outcome, OUTCOMES, "an outcome", "-o")
+            raise InvalidInput(f'"{given}" is empty', hint="repbook log-call --help")
+    session.one_of(typed.outcome, OUTCOMES, "an outcome", "-o")
     refuse_contradiction(typed)
     if typed.channel is not None:
-        edge.one_of(typed.channel, CHANNELS, "a channel", "-c")
+        session.one_of(typed.channel, CHANNELS, "a channel", "-c")
     if typed.inbound and typed.outcome != "reached":
-        raise NotUnderstood(
+        raise InvalidInput(
             f"A call from them always reaches you: leave out -o {typed.outcome}, or --inbound"
         )
     if typed.by is not None and typed.promise is None:
-        raise NotUnderstood(
+        raise InvalidInput(
             "--by is the day of a promise",
             hint='-p "send the quote" --by fri; to be called again: --again',
         )
     for text in typed.feedback:
         read_feedback(text)
     if typed.by:
-        edge.future(typed.by, day)
+        session.future(typed.by, day)
     if typed.again:
-        edge.when(typed.again, day)
+        session.when(typed.again, day)
     if typed.order:
-        edge.cents(typed.order)
+        session.cents(typed.order)
 
 
 def refuse_contradiction(typed: Typed) -> None:
     """Refuse what would be lost, or could not have been: an order that nobody gave."""
     if typed.ref is not None and typed.order is None:
-        raise NotUnderstood("--ref is an order's reference", hint="--order 480 --ref INV-88")
+        raise InvalidInput("--ref is an order's reference", hint="--order 480 --ref INV-88")
     if typed.outcome == "reached":
         return
     for given, what in (
@@ -196,7 +196,7 @@ def refuse_contradiction(typed: Typed) -> None:
         (typed.asked_referral, "asking for a referral needs somebody to ask"),
     ):
         if given:
-            raise NotUnderstood(
+            raise InvalidInput(
                 f"-o {typed.outcome} reached nobody, and {what}",
                 hint="Leave out -o if you spoke, or --inbound if they came to you",
             )
@@ -207,31 +207,31 @@ def write(customer: "Customer", typed: Typed, day: "date") -> "tuple[Logged, flo
     from repbook.book import calls
 
     refuse_contradiction(typed)
-    book = edge.book()
+    book = session.book()
     said = [calls.read_feedback(text) for text in typed.feedback]
     person = calls.contact_named(customer, typed.contact) if typed.contact else None
     gap = book.mean_gap(day)
     history = book.history(customer.id, day)
-    order = edge.amount(typed.order) if typed.order else None
+    order = session.amount(typed.order) if typed.order else None
     done = calls.log_call(
         book,
         customer,
         on=day,
-        note=edge.clean(typed.note),
+        note=session.clean(typed.note),
         outcome=typed.outcome,
         channel=typed.channel,
         inbound=typed.inbound,
         contact=person,
         minutes=typed.minutes,
-        promise=edge.clean(typed.promise),
-        promise_by=edge.future(typed.by, day) if typed.by else None,
+        promise=session.clean(typed.promise),
+        promise_by=session.future(typed.by, day) if typed.by else None,
         said=said,
         kept=_kept(typed.kept, [p.id for p in history.promises]),
-        again=edge.when(typed.again, day) if typed.again else None,
+        again=session.when(typed.again, day) if typed.again else None,
         order_cents=order and order.cents,
         currency=order and order.currency,
-        ref=edge.clean(typed.ref),
-        about=edge.id_of(typed.about, "x") if typed.about else None,
+        ref=session.clean(typed.ref),
+        about=session.id_of(typed.about, "x") if typed.about else None,
         asked_referral=typed.asked_referral,
         before=call_before(customer, history, day, gap),
     )
@@ -245,19 +245,19 @@ def call_before(
     from repbook.loyalty.call_list import look_at
     from repbook.loyalty.reasons import Lead
 
-    return look_at(Lead(history, day.toordinal(), edge.book().policy, None, mean_gap))
+    return look_at(Lead(history, day.toordinal(), session.book().policy, None, mean_gap))
 
 
 def open_problems(customer: "Customer", day: "date") -> "list[Problem]":
     """What is open with a customer, so that a call about it can be counted."""
-    return still_open(edge.book().history(customer.id, day), day)
+    return still_open(session.book().history(customer.id, day), day)
 
 
 def still_open(history: "History", day: "date") -> "list[Problem]":
     """The problems of a history that are open on a day."""
     from repbook.loyalty.effort import case
 
-    policy = edge.book().policy
+    policy = session.book().policy
     return [p for p in history.problems if case(p, day.toordinal(), policy).is_open]
 
 
@@ -270,15 +270,15 @@ def warn_written_off(histories: "Sequence[History]") -> None:
         " and others" if len(lost) > 3 else ""
     )
     are = "is written off, so it shows" if len(lost) == 1 else "are written off, so theirs shows"
-    edge.note(f"{names} {are} on no list: repbook bring-back {lost[0].id}")
+    session.note(f"{names} {are} on no list: repbook bring-back {lost[0].id}")
 
 
 def _about_asked(customer: "Customer", day: "date") -> str | None:
     """On a terminal, ask whether the call was about an open problem."""
-    if not edge.can_ask():
+    if not session.can_ask():
         return None
     for problem in open_problems(customer, day):
-        if edge.agreed(f"About x{problem.id} ({problem.what})?"):
+        if session.agreed(f"About x{problem.id} ({problem.what})?"):
             return f"x{problem.id}"
     return None
 
@@ -286,5 +286,5 @@ def _about_asked(customer: "Customer", day: "date") -> str | None:
 def _kept(words: tuple[str, ...], theirs: list[int]) -> list[int]:
     ids: list[int] = []
     for word in words:
-        ids += theirs if word == "all" else [edge.id_of(word, "p")]
+        ids += theirs if word == "all" else [session.id_of(word, "p")]
     return list(dict.fromkeys(ids))

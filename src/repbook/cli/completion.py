@@ -4,9 +4,9 @@ from typing import Annotated
 
 import typer
 
-from repbook.cli import edge
+from repbook.cli import session
 from repbook.cli.options import Json
-from repbook.errors import NotUnderstood
+from repbook.errors import InvalidInput
 
 # Nothing that comes back from repbook is ever evaluated: it is only put into arrays.
 BASH = """\
@@ -97,15 +97,13 @@ def completion(
     if shell is None:
         shell = os.path.basename(os.environ.get("SHELL", ""))
         if shell not in SCRIPTS:
-            raise NotUnderstood(
-                "Which shell is it?", hint=f"repbook completion {'|'.join(SCRIPTS)}"
-            )
-    edge.one_of(shell, tuple(SCRIPTS), "a shell repbook knows", "completion")
+            raise InvalidInput("Which shell is it?", hint=f"repbook completion {'|'.join(SCRIPTS)}")
+    session.one_of(shell, tuple(SCRIPTS), "a shell repbook knows", "completion")
     if json:
         import json as form
 
-        edge.say(
+        session.say(
             form.dumps({"shell": shell, "script": SCRIPTS[shell]}, ensure_ascii=False, indent=2)
         )
     else:
-        edge.say(SCRIPTS[shell].rstrip("\n"))
+        session.say(SCRIPTS[shell].rstrip("\n"))

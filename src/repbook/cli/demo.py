@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from repbook.cli import edge
-from repbook.errors import AgainstTheBook
+from repbook.cli import session
+from repbook.errors import Conflict
 
 TRY = (
     ("repbook brief delta", "read up before a call"),
@@ -31,32 +31,32 @@ def demo() -> None:
     touched. With --book it is made there, if nothing is there yet.
     """
     from repbook.book.demo import make
-    from repbook.cli.worth import next_
+    from repbook.cli.next import next_
 
-    named = edge.here.book_file
+    named = session.here.book_file
     path = Path(named).expanduser() if named else place()
     if named and path.exists():
-        raise AgainstTheBook(
+        raise Conflict(
             f'"{named}" is there already; a sample book is never made over another file',
             hint="repbook demo without --book has a place of its own",
         )
-    edge.here.book_file = str(path.with_name(f".{path.name}.none"))  # no book to read dates by
-    on = edge.today()
-    edge.leave()
+    session.here.book_file = str(path.with_name(f".{path.name}.none"))  # no book to read dates by
+    on = session.today()
+    session.leave()
     make(path, on)
-    edge.here.book_file = str(path)
+    session.here.book_file = str(path)
     next_(count=SHOWN)
-    edge.say("")
-    edge.say("A sample book of invented customers. To try repbook on it, type:")
+    session.say("")
+    session.say("A sample book of invented customers. To try repbook on it, type:")
     for line in use_it(path):
-        edge.say(f"  {line}")
+        session.say(f"  {line}")
     wide = max(len(command) for command, _ in TRY)
     for command, what in TRY:
-        edge.say(f"  {command:<{wide}}  {what}")
-    edge.say("Back to your own book:")
-    edge.say(f"  {back()}")
+        session.say(f"  {command:<{wide}}  {what}")
+    session.say("Back to your own book:")
+    session.say(f"  {back()}")
     if named is None:
-        edge.say("The sample book is made anew each time you type repbook demo.")
+        session.say("The sample book is made anew each time you type repbook demo.")
 
 
 def place() -> Path:

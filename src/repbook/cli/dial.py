@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
-from repbook.cli import asking, edge, questions, reading, stopping, walk
-from repbook.cli.asking import Back
+from repbook.cli import call_questions, guided_call, interrupts, prompts, readings, session
+from repbook.cli.interrupts import Stopped
 from repbook.cli.options import Tag, Town
-from repbook.cli.stopping import Stopped
-from repbook.errors import NotUnderstood
+from repbook.cli.prompts import Back
+from repbook.errors import InvalidInput
 
 if TYPE_CHECKING:
+    from repbook.book.dial_session import Hour
     from repbook.book.drafts import Draft
-    from repbook.book.hour import Hour
-    from repbook.loyalty.forecast import Forecaster
-    from repbook.model import Customer, History
+    from repbook.loyalty.forecasting.forecast import Forecaster
+    from repbook.records import Customer, History
     from repbook.views.brief import Brief
 
 KEYS = {
@@ -35,16 +35,16 @@ HOW = "[r]eached [v]oicemail [n]o answer [s]ent, s[k]ip snoo[z]e [q]uit:"
 
 ASKED = {
     "reached": (
-        questions.NOTE,
-        questions.ABOUT,
-        questions.KEPT,
-        questions.ORDER,
-        questions.PROMISE,
-        questions.BY,
-        questions.AGAIN,
+        call_questions.NOTE,
+        call_questions.ABOUT,
+        call_questions.KEPT,
+        call_questions.ORDER,
+        call_questions.PROMISE,
+        call_questions.BY,
+        call_questions.AGAIN,
     ),
-    "voicemail": (questions.NOTE,),
-    "sent": (questions.NOTE, questions.KEPT),
+    "voicemail": (call_questions.NOTE,),
+    "sent": (call_questions.NOTE, call_questions.KEPT),
     "no-answer": (),
 }
 
@@ -85,18 +85,18 @@ def dial(
 
     for code in reason or ():
         if code not in CODES:
-            raise NotUnderstood(f'"{code}" is no reason', hint=f"One of: {', '.join(CODES)}")
-    if not edge.can_ask():
-        raise NotUnderstood(
+            raise InvalidInput(f'"{code}" is no reason', hint=f"One of: {', '.join(CODES)}")
+    if not session.can_ask():
+        raise InvalidInput(
             "dial asks how each call went, and there is nobody to ask",
             hint="repbook next lists whom to call; repbook log-call CUSTOMER notes a call",
         )
     import gc
 
     gc.enable()  # switched off for commands of a moment; this one stays
-    everyone = reading.histories()
+    everyone = readings.histories()
     if not everyone:
-        edge.nobody_yet()
+        session.nobody_yet()
         return
     Dialling(Settings(count, tuple(reason or ()), tag, town), everyone).run()
 
@@ -106,7 +106,7 @@ class Dialling:
 
     def __init__(self, asked: Settings, everyone: Sequence[History]) -> None:
         self.asked = asked
-        self.began = edge.seconds()
+        self.began = session.seconds()
         self.forecaster: Forecaster | None = None
         self.hour: Hour = self._hour(everyone)
         self.before = self.hour.seconds
@@ -116,35 +116,35 @@ class Dialling:
         from repbook.book import drafts
 
         try:
-            with stopping.conversation():
-                while (draft := walk.offered()) is not None:
-                    if walk.ask(draft, walk.QUESTIONS):
+            with interrupts.conversation():
+                while (draft := guided_call.offered()) is not None:
+                    if guided_call.ask(draft, guided_call.QUESTIONS):
                         self._note(draft)
                 self._walk_down()
         except Stopped as stopped:
             self._keep()
-            stopping.part(stopped)
-            if drafts.begun(edge.book_path()):
-                edge.note("What was typed is kept; repbook dial and log-call offer it again")
+            interrupts.part(stopped)
+            if drafts.begun(session.book_path()):
+                session.note("What was typed is kept; repbook dial and log-call offer it again")
         self._summary()
 
     def _hour(self, everyone: Sequence[History]) -> Hour:
         """The hour to go on with: the one begun today, with what has come up since."""
-        from repbook.book import hour as hours
+        from repbook.book import dial_session as hours
         from repbook.loyalty.call_list import call_list, forecaster_of
 
-        book, on = edge.book(), edge.today()
-        fitted = reading.fitted(everyone)
+        book, on = session.book(), session.today()
+        fitted = readings.fitted(everyone)
         self.forecaster, _ = forecaster_of(everyone, on, book.policy, fitted)
         calls = call_list(
-            reading.narrowed(everyone, self.asked.tag, self.asked.town),
+            readings.narrowed(everyone, self.asked.tag, self.asked.town),
             on=on,
             policy=book.policy,
             fitted=fitted,
             codes=self.asked.reason or None,
             most=book.policy.next_count if self.asked.most is None else self.asked.most,
         )
-        begun = hours.kept(edge.book_path(), on, repr(tuple(self.asked)))
+        begun = hours.kept(session.book_path(), on, repr(tuple(self.asked)))
         if begun is not None and hours.waiting(book, begun):
             owed = [c.history.id for c in calls.owed if c.history.id not in begun.line]
             return begun._replace(line=(*owed, *begun.line))
@@ -158,11 +158,11 @@ class Dialling:
         return fresh._replace(line=tuple(id for id in line if id not in fresh.skipped))
 
     def _walk_down(self) -> None:
-        from repbook.book import hour as hours
+        from repbook.book import dial_session as hours
         from repbook.views.dial import call_screen
 
         while True:
-            waiting = hours.waiting(edge.book(), self.hour)
+            waiting = hours.waiting(session.book(), self.hour)
             if not waiting:
                 return
             shown = self._brief(waiting[0])
@@ -171,18 +171,18 @@ class Dialling:
                 self.hour = self.hour._replace(line=line)
                 continue
             self._keep()
-            tally = hours.tally(edge.book(), self.hour)
+            tally = hours.tally(session.book(), self.hour)
             at = len(self.hour.line) - len(waiting) + 1
-            asking.show(call_screen(at, self.hour, tally, shown, edge.forms()), links=True)
+            prompts.show(call_screen(at, self.hour, tally, shown, session.forms()), links=True)
             if not self._called(shown.dossier.customer):
                 return
 
     def _brief(self, id: int) -> Brief | None:
         """The brief of who is next; None if they are not to be called any more."""
-        people = edge.book().customers
+        people = session.book().customers
         if not people.exists(id):
             return None
-        shown = reading.read_up(people.get(id), self.forecaster)
+        shown = readings.read_up(people.get(id), self.forecaster)
         history = shown.lead.history
         if history.do_not_call or history.written_off_day is not None:
             return None
@@ -193,10 +193,10 @@ class Dialling:
         """Ask how one call went and note it; False when the person stops."""
         while True:
             try:
-                key = asking.pick(HOW, KEYS)
+                key = prompts.pick(HOW, KEYS)
                 break
             except Back:
-                edge.note("repbook undo takes the last call back; then repbook dial again")
+                session.note("repbook undo takes the last call back; then repbook dial again")
         if key == "q":
             return False
         if key == "k":
@@ -210,54 +210,54 @@ class Dialling:
     def _log(self, customer: Customer, outcome: str) -> None:
         from repbook.cli.calls import Typed
 
-        draft = walk.begin(Typed(), self.hour.day)
+        draft = guided_call.begin(Typed(), self.hour.day)
         draft.typed.update(
             customer=customer.name,
             customer_uid=customer.uid,
             customer_id=customer.id,
             outcome=outcome,
         )
-        if walk.ask(draft, ASKED[outcome]):
+        if guided_call.ask(draft, ASKED[outcome]):
             self._note(draft)
 
     def _note(self, draft: Draft) -> None:
         from repbook.views.dial import noted_screen
 
-        done, gap = walk.finish(draft)
-        asking.show(noted_screen(done, gap, edge.forms(), edge.book().policy))
+        done, gap = guided_call.finish(draft)
+        prompts.show(noted_screen(done, gap, session.forms(), session.book().policy))
 
     def _snooze(self, customer: Customer) -> None:
         while True:
             try:
-                until = edge.future(asking.line("Until when? (Enter: in 2 weeks)") or "2w")
+                until = session.future(prompts.line("Until when? (Enter: in 2 weeks)") or "2w")
                 if until > self.hour.day:
                     break
-                edge.note("That is not a day to come")
-            except NotUnderstood as error:
-                edge.note(error.message)
+                session.note("That is not a day to come")
+            except InvalidInput as error:
+                session.note(error.message)
             except Back:
                 return
-        book = edge.book()
+        book = session.book()
         with book.change("snooze"):
             book.customers.snooze(customer.id, self.hour.day, until)
             book.said = f"{customer.name} until {until}"
-        edge.note(f"{customer.name} is off the list until {edge.forms().weekday(until)}.")
+        session.note(f"{customer.name} is off the list until {session.forms().weekday(until)}.")
         self.hour = self.hour._replace(skipped=(*self.hour.skipped, customer.id))
 
     def _keep(self) -> None:
-        from repbook.book import hour as hours
+        from repbook.book import dial_session as hours
 
-        self.hour = self.hour._replace(seconds=self.before + edge.seconds() - self.began)
-        hours.keep(edge.book_path(), self.hour)
+        self.hour = self.hour._replace(seconds=self.before + session.seconds() - self.began)
+        hours.keep(session.book_path(), self.hour)
 
     def _summary(self) -> None:
-        from repbook.book import hour as hours
+        from repbook.book import dial_session as hours
         from repbook.views.dial import summary_screen
 
         self._keep()
-        book = edge.book()
+        book = session.book()
         if not self.hour.line:
-            edge.note("Nobody left to call today: repbook next shows the list")
+            session.note("Nobody left to call today: repbook next shows the list")
             return
         left = len(hours.waiting(book, self.hour))
         silent = [
@@ -267,4 +267,4 @@ class Dialling:
             book.customers.get(id).name for id in silent if id in self.hour.line
         ]
         tally = hours.tally(book, self.hour)
-        asking.show(summary_screen(self.hour, tally, left, names, edge.forms()))
+        prompts.show(summary_screen(self.hour, tally, left, names, session.forms()))

@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from repbook.cli import edge
+from repbook.cli import session
 from repbook.cli.calls import warn_written_off
 from repbook.cli.options import Csv, Json, On, Tag
-from repbook.errors import NoSuch, NotUnderstood
+from repbook.errors import InvalidInput, NotFound
 
 if TYPE_CHECKING:
-    from repbook.model import Customer
+    from repbook.records import Customer
 
 
 def promise(
@@ -52,67 +52,65 @@ def promise(
         _settle(who, kept, drop, by, every, on, json)
         return
     if kept or drop:
-        raise NotUnderstood(
+        raise InvalidInput(
             "--kept and --drop are for one promise, by its id", hint="repbook promise p7 --kept"
         )
     from repbook.book import promises as acts
-    from repbook.interchange.spans import read_every
+    from repbook.transfer.spans import read_every
     from repbook.views import promises as views
 
     customers: list[Customer]
-    day = edge.past(on)
+    day = session.past(on)
     if tag is not None:
         if text is not None:
-            raise NotUnderstood(
+            raise InvalidInput(
                 "A promise is to one customer or to a tag, not to both",
                 hint=f'repbook promise --tag "{tag}" "{text}" --by DATE',
             )
         text = who
-        ids = sorted(edge.book().customers.narrowed(tag, None))
-        customers = edge.book().customers.read(ids) if ids else []
+        ids = sorted(session.book().customers.narrowed(tag, None))
+        customers = session.book().customers.read(ids) if ids else []
         if not customers:
-            raise NoSuch(f'No customer has the tag "{tag}"', hint="repbook list shows the tags")
+            raise NotFound(f'No customer has the tag "{tag}"', hint="repbook list shows the tags")
     elif who is None:
-        raise NotUnderstood(
-            "A promise is to somebody", hint='repbook promise CUSTOMER "…" --by fri'
-        )
+        raise InvalidInput("A promise is to somebody", hint='repbook promise CUSTOMER "…" --by fri')
     else:
         customers = [
-            edge.customer(who, f'repbook promise CUSTOMER "{text or "…"}" --by {by or "fri"}')
+            session.customer(who, f'repbook promise CUSTOMER "{text or "…"}" --by {by or "fri"}')
         ]
-    if text is None and edge.can_ask():
-        text = edge.ask(f"{customers[0].name}: what do you promise?")
-    said = edge.clean(text)
+    if text is None and session.can_ask():
+        text = session.ask(f"{customers[0].name}: what do you promise?")
+    said = session.clean(text)
     if not said or not said.strip():
         new = f'repbook promise {customers[0].id} "send the quote" --by {by or "fri"}'
         moved = f"; to move a promise: repbook promise p{who} --by {by}"
-        raise NotUnderstood(
+        raise InvalidInput(
             "A promise needs a word on what is promised",
             hint=new + (moved if by and (who or "").isdecimal() else ""),
         )
-    if by is None and edge.can_ask():
-        by = edge.ask("By when?")
+    if by is None and session.can_ask():
+        by = session.ask("By when?")
     if not by:
-        raise NotUnderstood("A promise is for a day", hint="Name it with --by, as in --by friday")
+        raise InvalidInput("A promise is for a day", hint="Name it with --by, as in --by friday")
     done = acts.promise(
-        edge.book(),
+        session.book(),
         customers,
         said,
         on=day,
-        by=edge.future(by, day),
+        by=session.future(by, day),
         every=read_every(every) if every else None,
     )
     names = {customer.id: customer.name for customer in customers}
-    edge.show(
-        lambda: views.made_screen(done, names, edge.forms()),
+    session.show(
+        lambda: views.made_screen(done, names, session.forms()),
         lambda: (
-            views.rows(done, customers, edge.forms())
+            views.rows(done, customers, session.forms())
             if tag is not None
-            else views.rows(done, customers, edge.forms())[0]
+            else views.rows(done, customers, session.forms())[0]
         ),
         json=json,
     )
-    warn_written_off(edge.book().histories(day, [customer.id for customer in customers]))
+    warn_written_off(session.book().histories(day, [customer.id for customer in customers]))
 
 
 def _settle(
@@ -128,13 +126,13 @@ def _settle(
     from repbook.book import promises as acts
     from repbook.views import promises as views
 
-    id = edge.id_of(which, "p")
+    id = session.id_of(which, "p")
     if kept + drop + (by is not None) != 1 or every is not None:
-        raise NotUnderstood(
+        raise InvalidInput(
             f"What became of p{id}?",
             hint=f"repbook promise p{id} --kept, or --drop, or --by DATE to move it",
         )
-    book, day = edge.book(), edge.past(on)
+    book, day = session.book(), session.past(on)
     named = book.promises.get(id)
     following = None
     if kept:
@@ -142,14 +140,14 @@ def _settle(
     elif drop:
         acts.drop(book, named, day)
     else:
-        acts.move(book, named, edge.future(by or "", day))
+        acts.move(book, named, session.future(by or "", day))
     done = book.promises.get(id)
     customer = book.customers.get(done.customer_id)
-    edge.show(
-        lambda: views.settled_screen(done, customer.name, following, kept, drop, edge.forms()),
+    session.show(
+        lambda: views.settled_screen(done, customer.name, following, kept, drop, session.forms()),
         lambda: {
-            **views.rows([done], [customer], edge.forms())[0],
-            "again": views.rows([following], [customer], edge.forms())[0] if following else None,
+            **views.rows([done], [customer], session.forms())[0],
+            "again": views.rows([following], [customer], session.forms())[0] if following else None,
         },
         json=json,
     )
@@ -173,8 +171,8 @@ def promises(
     """
     from repbook.views import promises as views
 
-    book, on = edge.book(), edge.today()
-    customer = edge.customer(who, "repbook promises CUSTOMER") if who else None
+    book, on = session.book(), session.today()
+    customer = session.customer(who, "repbook promises CUSTOMER") if who else None
     found = book.promises.where("day <= ?", on.toordinal(), order="by_day, id")
     if customer is not None:
         found = [p for p in found if p.customer_id == customer.id]
@@ -183,16 +181,16 @@ def promises(
         found = [p for p in found if p.customer_id in wanted]
     shown = [p for p in found if everything or views.state(p, on) in ("open", "late")]
     customers = book.customers.read(sorted({p.customer_id for p in shown})) if shown else []
-    edge.show(
+    session.show(
         lambda: views.list_screen(
             shown,
             found,
             customers,
             book.customers.faces([c.id for c in customers]),
-            edge.forms(),
+            session.forms(),
             everything,
         ),
-        lambda: views.rows(shown, customers, edge.forms()),
+        lambda: views.rows(shown, customers, session.forms()),
         json=json,
         csv=csv,
         header="promises",

@@ -11,10 +11,10 @@ from typing import Any
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from repbook.cli import edge
+from repbook.cli import session
 from repbook.cli.commands import BY_NAME, COMMANDS, PANELS, Entry
 from repbook.cli.help_text import all_commands, names, paragraph
-from repbook.errors import NotUnderstood, RepbookError
+from repbook.errors import InvalidInput, RepbookError
 
 TAKE_A_VALUE = {"--book": "book", "--as-of": "as_of"}
 INTERRUPTED = 130  # Ctrl-C, by the shell's custom
@@ -36,7 +36,7 @@ class Command(TyperCommand):
         defaults: dict[str, str] = (self.context_settings or {}).get("obj", {})
         for option, default in defaults.items():
             for at, arg in enumerate(args):
-                takes = edge.is_period if default == "this" else edge.is_day
+                takes = session.is_period if default == "this" else session.is_day
                 given = at + 1 < len(args) and (not args[at + 1] or takes(args[at + 1]))
                 if arg == option and not given:
                     args = [*args[: at + 1], default, *args[at + 1 :]]
@@ -119,28 +119,28 @@ def run(args: Sequence[str]) -> int:
         if rest[:1] == ["--version"]:
             from repbook import __version__
 
-            edge.say(f"repbook {__version__}")
+            session.say(f"repbook {__version__}")
             return 0
         if rest[:1] == ["help"]:
             rest = _help(rest[1:])
             if not rest:
                 return 0
-        if not rest and edge.has_book():
-            from repbook.cli.today import today_in_six_lines
+        if not rest and session.has_book():
+            from repbook.cli.start import today_in_six_lines
 
             today_in_six_lines()
-            edge.flush()
+            session.flush()
             return 0
         code = root().main(args=rest or ["--help"], prog_name="repbook", standalone_mode=False)
-        edge.flush()
+        session.flush()
         if code == INTERRUPTED:
-            edge.complain("Stopped")
+            session.complain("Stopped")
         return code if isinstance(code, int) else 0
     except RepbookError as error:
-        edge.complain(error.message, error.hint)
+        session.complain(error.message, error.hint)
         return error.exit_code
     except typer.Abort:
-        edge.complain("Stopped; nothing was written")
+        session.complain("Stopped; nothing was written")
         return 1
     except BrokenPipeError:
         _no_more_output()
@@ -148,7 +148,7 @@ def run(args: Sequence[str]) -> int:
     except Exception as error:
         return _other(error)
     finally:
-        edge.leave()
+        session.leave()
 
 
 def _other(error: Exception) -> int:
@@ -157,42 +157,42 @@ def _other(error: Exception) -> int:
 
     if isinstance(error, UsageError):
         path = error.ctx.command_path if error.ctx else "repbook"
-        edge.complain(_plain_usage(error.format_message()), f"{path} --help")
+        session.complain(_plain_usage(error.format_message()), f"{path} --help")
         return 2
     if isinstance(error, ClickException):
-        edge.complain(error.format_message())
+        session.complain(error.format_message())
         return error.exit_code
     sqlite3 = sys.modules.get("sqlite3")
     if sqlite3 is not None and isinstance(error, sqlite3.Error):
         from repbook.store.database import plainly
 
         plain = plainly(error)
-        edge.complain(plain.message, plain.hint)
+        session.complain(plain.message, plain.hint)
         return plain.exit_code
     if isinstance(error, UnicodeEncodeError) and error.reason == "surrogates not allowed":
         said = "".join(c for c in error.object if c.isprintable())[:40]
-        edge.complain(
+        session.complain(
             f'The text "{said}" cannot be kept: it holds half a character (a lone surrogate)',
             "Type it again without it",
         )
         return 2
     if isinstance(error, OSError) and error.filename:
-        edge.complain(f'"{error.filename}" cannot be used: {error.strerror}')
+        session.complain(f'"{error.filename}" cannot be used: {error.strerror}')
         return 1
     if isinstance(error, OSError) and error.strerror:
         _no_more_output()
-        edge.complain(
+        session.complain(
             f"Not everything could be written out: {error.strerror.lower()}",
             "repbook changes shows what was noted",
         )
         return 1
     if isinstance(error, OverflowError) and "SQLite" in str(error):
-        edge.complain("A number there is larger than a book can hold", "Type a smaller one")
+        session.complain("A number there is larger than a book can hold", "Type a smaller one")
         return 2
     import traceback
 
     sys.stderr.write("".join(traceback.format_tb(error.__traceback__)))
-    edge.complain(
+    session.complain(
         f"This is a fault in repbook ({type(error).__name__}); the book is whole:"
         " repbook changes shows what was noted last",
         "Please report the lines above: they hold none of your customers' data",
@@ -226,7 +226,7 @@ def _take_globals(args: list[str]) -> list[str]:
             if not has_value:
                 i += 1
                 if i == len(args):
-                    raise NotUnderstood(f'"{name}" needs a value', hint=f"{name} ...")
+                    raise InvalidInput(f'"{name}" needs a value', hint=f"{name} ...")
                 value = args[i]
             found[TAKE_A_VALUE[name]] = value
         elif arg in SWITCHES:
@@ -234,7 +234,7 @@ def _take_globals(args: list[str]) -> list[str]:
         else:
             rest.append(arg)
         i += 1
-    edge.arrive(**found)
+    session.arrive(**found)
     return rest
 
 
@@ -242,5 +242,5 @@ def _help(words: list[str]) -> list[str]:
     """`help all` lists every command; `help COMMAND` is its --help."""
     if words[:1] != ["all"]:
         return [*words[:1], "--help"]
-    edge.say(all_commands())
+    session.say(all_commands())
     return []

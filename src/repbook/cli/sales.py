@@ -4,10 +4,10 @@ from typing import Annotated
 
 import typer
 
-from repbook.cli import edge
+from repbook.cli import session
 from repbook.cli.options import Json, On, Who
-from repbook.errors import NoSuch
-from repbook.model import CHANNELS
+from repbook.errors import NotFound
+from repbook.records import CHANNELS
 
 Amount = Annotated[str, typer.Argument(metavar="AMOUNT", help="As in 480, 1,234.50 or $20")]
 
@@ -42,29 +42,29 @@ def log_purchase(
       repbook log-purchase vale 90 --on 2026-10-01 --paid "12 oct"
     """
     from repbook.book import sales
-    from repbook.views import logged
+    from repbook.views import log_call
 
     if channel is not None:
-        edge.one_of(channel, CHANNELS, "a channel", "--channel")
-    day = edge.past(on)
-    money = edge.amount(amount)
-    customer = edge.customer(who, f"repbook log-purchase CUSTOMER {amount}")
+        session.one_of(channel, CHANNELS, "a channel", "--channel")
+    day = session.past(on)
+    money = session.amount(amount)
+    customer = session.customer(who, f"repbook log-purchase CUSTOMER {amount}")
     done = sales.log_purchase(
-        edge.book(),
+        session.book(),
         customer,
         money.cents,
         on=day,
-        what=edge.clean(what),
-        ref=edge.clean(ref),
-        due=edge.future(due, day) if due else None,
-        paid=day if paid == THAT_DAY else edge.past(paid) if paid else None,
+        what=session.clean(what),
+        ref=session.clean(ref),
+        due=session.future(due, day) if due else None,
+        paid=day if paid == THAT_DAY else session.past(paid) if paid else None,
         channel=channel,
         currency=money.currency,
     )
-    gap = edge.book().mean_gap(day)
-    edge.show(
-        lambda: logged.sale_screen(done, gap, edge.forms(), edge.book().policy),
-        lambda: logged.sale_data(done, edge.forms()),
+    gap = session.book().mean_gap(day)
+    session.show(
+        lambda: log_call.sale_screen(done, gap, session.forms(), session.book().policy),
+        lambda: log_call.sale_data(done, session.forms()),
         json=json,
     )
 
@@ -90,24 +90,24 @@ def log_return(
       repbook log-return 12 480 --of o88
     """
     from repbook.book import sales
-    from repbook.views import logged_money
+    from repbook.views import log_payment as log_payment_view
 
-    day, money = edge.past(on), edge.amount(amount)
-    customer = edge.customer(who, f"repbook log-return CUSTOMER {amount}")
+    day, money = session.past(on), session.amount(amount)
+    customer = session.customer(who, f"repbook log-return CUSTOMER {amount}")
     done, purchase = sales.log_return(
-        edge.book(),
+        session.book(),
         customer,
         money.cents,
         on=day,
         of=of,
-        why=edge.clean(why),
+        why=session.clean(why),
         currency=money.currency,
     )
-    edge.show(
-        lambda: logged_money.return_screen(
-            customer.name, done, purchase, edge.forms(), money.currency
+    session.show(
+        lambda: log_payment_view.return_screen(
+            customer.name, done, purchase, session.forms(), money.currency
         ),
-        lambda: logged_money.return_data(customer.name, done, edge.forms()),
+        lambda: log_payment_view.return_data(customer.name, done, session.forms()),
         json=json,
     )
 
@@ -128,27 +128,27 @@ def log_payment(
       repbook log-payment harbor 500 --on yesterday
     """
     from repbook.book import payments, sales
-    from repbook.views import logged_money
+    from repbook.views import log_payment as log_payment_view
 
-    book, day = edge.book(), edge.past(on)
-    money = edge.amount(amount) if amount else None
+    book, day = session.book(), session.past(on)
+    money = session.amount(amount) if amount else None
     purchase = sales.purchase_named(book, who)
     if purchase is not None:
         customer = book.customers.get(purchase.customer_id)
         number = who.strip()
         if number.isdecimal() and book.customers.exists(int(number)):
             named = book.customers.get(int(number))
-            raise NoSuch(
+            raise NotFound(
                 f'"{number}" is {named.name}, and the reference of o{purchase.id} of {customer.name}',
                 hint=f'repbook log-payment o{purchase.id}, or repbook log-payment "{named.name}"',
             )
     else:
-        customer = edge.customer(who, f"repbook log-payment CUSTOMER {amount or ''}".rstrip())
+        customer = session.customer(who, f"repbook log-payment CUSTOMER {amount or ''}".rstrip())
     done = payments.log_payment(
         book, customer, purchase, money and money.cents, on=day, currency=money and money.currency
     )
-    edge.show(
-        lambda: logged_money.paid_screen(done, edge.forms()),
-        lambda: logged_money.paid_data(done, edge.forms()),
+    session.show(
+        lambda: log_payment_view.paid_screen(done, session.forms()),
+        lambda: log_payment_view.paid_data(done, session.forms()),
         json=json,
     )

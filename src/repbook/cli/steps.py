@@ -4,10 +4,10 @@ from typing import Annotated, Any
 
 import typer
 
-from repbook.cli import edge
-from repbook.cli.desk import Channel, Which, known_allies, known_channel, named_ally
+from repbook.cli import session
 from repbook.cli.options import Json, On
-from repbook.errors import NotUnderstood
+from repbook.cli.problems import Channel, Which, known_allies, known_channel, named_ally
+from repbook.errors import InvalidInput
 
 Note = Annotated[str | None, typer.Argument(metavar="NOTE", help="What was said")]
 Because = Annotated[str | None, typer.Option("--because", metavar="TEXT", help="Why")]
@@ -37,7 +37,7 @@ def update(
 
     With --channel your word to them is noted as a call, too; their word always is.
     """
-    edge.one_of(by, ("customer", "me", "ally"), "one who can speak", "--by")
+    session.one_of(by, ("customer", "me", "ally"), "one who can speak", "--by")
     known_channel(channel)
     _step(which, "update", on, json, by=by, channel=channel, note=_asked(note, "What was said?"))
 
@@ -83,12 +83,12 @@ def park(
       repbook park x4 --until "12 dec" --because "fix is in the next release"
       repbook park x4 --until +3w --update-every 3d
     """
-    from repbook.interchange.spans import read_span
+    from repbook.transfer.spans import read_span
 
-    if until is None and edge.can_ask():
-        until = edge.ask("Until when?")
+    if until is None and session.can_ask():
+        until = session.ask("Until when?")
     if not until:
-        raise NotUnderstood(
+        raise InvalidInput(
             "A parked problem comes back on a day", hint=f"repbook park {which} --until +1w"
         )
     every = read_span(update_every) if update_every else None
@@ -97,8 +97,8 @@ def park(
         "park",
         on,
         json,
-        until=edge.future(until, edge.past(on)),
-        note=edge.clean(because),
+        until=session.future(until, session.past(on)),
+        note=session.clean(because),
         update_every_days=every,
     )
 
@@ -164,7 +164,7 @@ def reopen(
       repbook reopen x4 "leaks again"
       repbook reopen x4 "drips, says Raj" --by me
     """
-    edge.one_of(by, ("customer", "me"), "one who can notice", "--by")
+    session.one_of(by, ("customer", "me"), "one who can notice", "--by")
     known_channel(channel)
     _step(which, "reopen", on, json, by=by, note=_asked(note, "What happened?"), channel=channel)
 
@@ -195,7 +195,7 @@ def confirm_fix(
     known_channel(channel)
     kind = "reopen" if no else "confirm"
     if no and ease is not None:
-        raise NotUnderstood(
+        raise InvalidInput(
             "--ease is about a fix that held", hint=f"repbook confirm-fix {which} --no"
         )
     _step(
@@ -203,7 +203,7 @@ def confirm_fix(
         kind,
         on,
         json,
-        note=edge.clean(note),
+        note=session.clean(note),
         ease=ease,
         held=not no,
         channel=channel,
@@ -216,14 +216,14 @@ def _step(which: str, kind: str, on: str | None, json: bool, **given: Any) -> No
     from repbook.book import steps as acts
     from repbook.views import steps as views
 
-    book = edge.book()
+    book = session.book()
     given.setdefault("command", kind)
     done = acts.step(
-        book, edge.id_of(which, "x"), kind, on=edge.past(on), today=edge.today(), **given
+        book, session.id_of(which, "x"), kind, on=session.past(on), today=session.today(), **given
     )
     allies = known_allies()
-    edge.show(
-        lambda: views.step_screen(done, allies, edge.forms(), book.policy),
+    session.show(
+        lambda: views.step_screen(done, allies, session.forms(), book.policy),
         lambda: views.stepped_data(done, allies),
         json=json,
     )
@@ -231,6 +231,6 @@ def _step(which: str, kind: str, on: str | None, json: bool, **given: Any) -> No
 
 def _asked(text: str | None, question: str) -> str | None:
     """The words, asked for on a terminal where they were left out."""
-    if text is None and edge.can_ask():
-        text = edge.ask(question)
-    return edge.clean(text)
+    if text is None and session.can_ask():
+        text = session.ask(question)
+    return session.clean(text)

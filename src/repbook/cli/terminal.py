@@ -7,6 +7,7 @@ from rich.style import Style
 from rich.table import Table
 from rich.text import Text
 
+from repbook.views.column_widths import GAP, NAME_LINES, fit, natural, shortened
 from repbook.views.screen import (
     Cell,
     Column,
@@ -19,7 +20,6 @@ from repbook.views.screen import (
     visible,
     wrapped,
 )
-from repbook.views.widths import GAP, NAME_LINES, fit, natural, shortened
 
 # Few colours, each with one meaning; all of them readable on dark and light.
 STYLES = {

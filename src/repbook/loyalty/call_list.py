@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from repbook.loyalty.ranking import first
 from repbook.loyalty.reasons import BEFORE_WORTH, WORTH, Lead, Reason, most_worth
 from repbook.loyalty.rhythm import book_gap, rhythm_of
-from repbook.model import Block, History, ordinal
 from repbook.policy import POLICY, Policy
+from repbook.records import Block, History, ordinal
 
 if TYPE_CHECKING:
-    from repbook.loyalty.forecast import Fitted, Forecaster
+    from repbook.loyalty.forecasting.forecast import Fitted, Forecaster
 
 
 class Call(NamedTuple):
@@ -197,7 +197,7 @@ def forecaster_of(
     horizon: int | None = None,
 ) -> "tuple[Forecaster | None, float]":
     """The forecaster for a day, None for a book without purchases, and the book's mean gap."""
-    from repbook.loyalty.forecast import Forecaster, fit
+    from repbook.loyalty.forecasting.forecast import Forecaster, fit
 
     buyings = [history.buying for history in histories if history.buying.days]
     mean_gap = book_gap(buyings, policy)

@@ -2,8 +2,8 @@
 
 from typing import Literal, NamedTuple
 
-from repbook.model import Effort, Problem, Step, ordinal
 from repbook.policy import Policy
+from repbook.records import Effort, Problem, Step, ordinal
 
 State = Literal["open", "parked", "resolved", "given-up"]
 WaitingOn = Literal["me", "ally", "customer"]

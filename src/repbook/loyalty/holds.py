@@ -4,8 +4,8 @@ from math import ceil
 from typing import NamedTuple
 
 from repbook.loyalty.reasons import Lead, working_days_after
-from repbook.model import History
 from repbook.policy import Policy
+from repbook.records import History
 
 
 class Hold(NamedTuple):

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from repbook.loyalty.effort import Case, case
 from repbook.loyalty.rhythm import usual_gap
-from repbook.model import Block, History
 from repbook.policy import Policy
+from repbook.records import Block, History
 
 if TYPE_CHECKING:
-    from repbook.loyalty.forecast import Evidence, Figures, Forecaster
+    from repbook.loyalty.forecasting.forecast import Evidence, Figures, Forecaster
 
 
 class Reason(NamedTuple):

@@ -13,10 +13,10 @@ from typing import NamedTuple
 
 from repbook.loyalty.effort import Case, case
 from repbook.loyalty.periods import Period, months_in
-from repbook.loyalty.place import Move, Place, moves
-from repbook.loyalty.playbook import median
-from repbook.model import Feedback, Problem, Promise, ordinal
+from repbook.loyalty.problem_history import median
+from repbook.loyalty.stage_moves import Move, Place, moves
 from repbook.policy import Policy
+from repbook.records import Feedback, Problem, Promise, ordinal
 
 
 class TouchFact(NamedTuple):

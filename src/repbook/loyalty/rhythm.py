@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from repbook.model import Buying, History, Rhythm
 from repbook.policy import Policy
+from repbook.records import Buying, History, Rhythm
 
 
 def book_gap(buyings: Sequence[Buying], policy: Policy) -> float:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from repbook.loyalty.effort import Case, case
-from repbook.model import History, Rhythm, Stage
 from repbook.policy import Policy
+from repbook.records import History, Rhythm, Stage
 
 
 class Marks(NamedTuple):

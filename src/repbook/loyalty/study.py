@@ -13,8 +13,8 @@ from typing import NamedTuple
 
 from repbook.loyalty.effort import Case
 from repbook.loyalty.rhythm import book_gap
-from repbook.model import EFFORTS, Effort, History
 from repbook.policy import Policy
+from repbook.records import EFFORTS, Effort, History
 
 ENOUGH = 20  # windows on either side below which no word on a difference is said
 Z = 1.96  # 95 % of the normal distribution

@@ -7,8 +7,8 @@ from typing import NamedTuple
 from repbook.loyalty.effort import case
 from repbook.loyalty.periods import Period
 from repbook.loyalty.review import Facts
-from repbook.model import EFFORTS, History, ordinal
 from repbook.policy import Policy
+from repbook.records import EFFORTS, History, ordinal
 
 YEAR_DAYS = 365
 

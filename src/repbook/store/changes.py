@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
-from repbook.errors import AgainstTheBook
+from repbook.errors import Conflict
 from repbook.store.journal import Row
 
 
@@ -143,7 +143,7 @@ def refuse_dangling(conn: sqlite3.Connection) -> None:
     """Say no when a row would name another that is not there."""
     wrong = conn.execute("PRAGMA foreign_key_check").fetchone()
     if wrong is not None:
-        raise AgainstTheBook(
+        raise Conflict(
             f"Row {wrong[1]} of {wrong[0]}, written by another program, names one of {wrong[2]}"
             " that would be gone; nothing was changed",
             hint="repbook changes shows what would be taken back",
@@ -154,7 +154,7 @@ def undo_last(conn: sqlite3.Connection) -> Change:
     """Take back the latest change that stands, within the caller's transaction."""
     row = conn.execute(f"{CHANGE} WHERE undone = 0 ORDER BY id DESC").fetchone()
     if row is None:
-        raise AgainstTheBook("There is nothing to undo")
+        raise Conflict("There is nothing to undo")
     _replay(conn, row[0], backwards=True)
     conn.execute("UPDATE changes SET undone = 1 WHERE id = ?", (row[0],))
     return _change(row)._replace(undone=True)
@@ -167,7 +167,7 @@ def redo_next(conn: sqlite3.Connection) -> Change:
         " AND id > (SELECT coalesce(max(id), 0) FROM changes WHERE undone = 0) ORDER BY id"
     ).fetchone()
     if row is None:
-        raise AgainstTheBook("There is nothing to redo")
+        raise Conflict("There is nothing to redo")
     _replay(conn, row[0], backwards=False)
     conn.execute("UPDATE changes SET undone = 0 WHERE id = ?", (row[0],))
     return _change(row)._replace(undone=False)
@@ -204,7 +204,7 @@ def _swap(
             f'SELECT {names} FROM "{table}" WHERE id = ?', (old[id_at],)
         ).fetchone()
         if found is None or list(found) != list(old):
-            raise AgainstTheBook(
+            raise Conflict(
                 f"Row {old[id_at]} of {table} was changed by another program since;"
                 " undoing would lose that",
                 hint="repbook changes shows what it was",

@@ -10,12 +10,12 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from repbook.errors import NoSuch
-from repbook.model import Contact, Customer, as_date
-from repbook.spelling import fold
-from repbook.store.belongings import Belongings
+from repbook.errors import NotFound
+from repbook.records import Contact, Customer, as_date
+from repbook.store.customer_lists import Belongings
+from repbook.store.customer_names import Lookup
 from repbook.store.journal import Journal
-from repbook.store.lookup import Lookup
+from repbook.text import fold
 
 ADDRESS_KINDS = ("phone", "email")
 
@@ -30,10 +30,10 @@ class Customers(Lookup, Belongings):
     # Reading
 
     def get(self, id: int) -> Customer:
-        """One customer; NoSuch when the number is not in the book."""
+        """One customer; NotFound when the number is not in the book."""
         found = self.read([id])
         if not found:
-            raise NoSuch(f"There is no customer {id}", hint="repbook list shows everyone")
+            raise NotFound(f"There is no customer {id}", hint="repbook list shows everyone")
         return found[0]
 
     def all(self) -> list[Customer]:

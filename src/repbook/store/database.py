@@ -8,7 +8,7 @@ import sqlite3
 import stat
 from pathlib import Path
 
-from repbook.errors import AgainstTheBook, BookUnusable, Failed, RepbookError
+from repbook.errors import BookUnusable, Conflict, Failed, RepbookError
 
 APPLICATION_ID = 0x52657042  # "RepB"
 SCHEMA_VERSION = 1  # the length of migrations.MIGRATIONS; held by a test
@@ -243,7 +243,7 @@ def plainly(error: sqlite3.Error, path: Path | None = None, ending: bool = False
             hint="Look at the disk, then say it again",
         )
     if name.startswith("SQLITE_CONSTRAINT"):
-        return AgainstTheBook(f"The book would contradict itself ({said}); nothing was written")
+        return Conflict(f"The book would contradict itself ({said}); nothing was written")
     return Failed(f"The book could not do it ({said})")
 
 

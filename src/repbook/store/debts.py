@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from repbook.model import Debt
+from repbook.records import Debt
 
 
 class Account(NamedTuple):

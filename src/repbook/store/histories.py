@@ -13,8 +13,8 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import Any
 
-from repbook.model import Buying, CallBack, History, Problem, Promise, Step
 from repbook.policy import Policy
+from repbook.records import Buying, CallBack, History, Problem, Promise, Step
 from repbook.store.debts import Account, Money, debts, spread
 from repbook.store.tables import Table
 

@@ -11,7 +11,7 @@ import sqlite3
 from collections.abc import Sequence
 from typing import Any
 
-from repbook.errors import AgainstTheBook
+from repbook.errors import Conflict
 
 JOURNALED = (
     "customers",
@@ -150,7 +150,7 @@ class Journal:
         names = ",".join(f'"{c}"' for c in columns)
         row = self._conn.execute(f'SELECT {names} FROM "{table}" WHERE id = ?', (id,)).fetchone()
         if row is None:
-            raise AgainstTheBook(f"There is no row {id} in {table} any more")
+            raise Conflict(f"There is no row {id} in {table} any more")
         return tuple(row)
 
     def _must_be_open(self) -> None:

@@ -245,7 +245,7 @@ def first_book() -> list[str]:
     """Facts, journal, fits, and the views that tell them in plain words."""
     from sqlite_utils import Database
 
-    from repbook.store.views_sql import VIEWS
+    from repbook.store.sql_views import VIEWS
 
     maker = Database(memory=True)
     statements = []

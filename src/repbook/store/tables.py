@@ -11,18 +11,8 @@ import sqlite3
 from datetime import date
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from repbook.errors import NoSuch
-from repbook.model import (
-    Ally,
-    Feedback,
-    Payment,
-    Problem,
-    Promise,
-    Purchase,
-    Return,
-    Step,
-    Touch,
-)
+from repbook.errors import NotFound
+from repbook.records import Ally, Feedback, Payment, Problem, Promise, Purchase, Return, Step, Touch
 from repbook.store.journal import Journal
 
 R = TypeVar("R", bound=tuple[Any, ...])
@@ -90,11 +80,11 @@ class Table(Generic[R]):
         self._extra = self._fields.index("extra") if "extra" in self._fields else None
 
     def get(self, id: int) -> R:
-        """One record; NoSuch when its id is not in the book."""
+        """One record; NotFound when its id is not in the book."""
         found = self.where("id = ?", id)
         if not found:
             noun = self.noun
-            raise NoSuch(
+            raise NotFound(
                 f"There is no {noun.word} {noun.letter}{id}",
                 hint="repbook history CUSTOMER shows the ids of everything",
             )

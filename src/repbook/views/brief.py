@@ -5,32 +5,23 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from repbook.loyalty.begin import Beginning
 from repbook.loyalty.call_list import Call
 from repbook.loyalty.effort import Case
+from repbook.loyalty.opening import Beginning
 from repbook.loyalty.reasons import Lead
 from repbook.loyalty.standing import Standing
-from repbook.model import Contact, Customer, Touch
-from repbook.views.desk import ally_words, before_words, move_words, outlook
-from repbook.views.held import snoozed_line, written_off_line
-from repbook.views.reckoning import evidence
+from repbook.records import Contact, Customer, Touch
+from repbook.views.formatter import MONTHS, Forms, clock, count, days, listed, preferred, sentence
+from repbook.views.holds import snoozed_line, written_off_line
+from repbook.views.problems import ally_words, before_words, move_words, outlook
+from repbook.views.reason_text import missing_words, reason_words
 from repbook.views.screen import Cell, Column, Line, Piece, Screen, Style, grid, hint, line, screen
-from repbook.views.telling import missing_words, reason_words
-from repbook.views.words import (
-    MONTHS,
-    Forms,
-    clock,
-    count,
-    days,
-    listed,
-    preferred,
-    sentence,
-)
+from repbook.views.why import evidence
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from repbook.book.dossier import Dossier
+    from repbook.book.brief import Dossier
 
 SAID_SHOWN, TOUCHES_SHOWN, BOUGHT_SHOWN, GAPS_SHOWN = 3, 3, 3, 6
 INBOUND = {

@@ -4,11 +4,11 @@ from itertools import pairwise
 from typing import Any
 
 from repbook.views.brief import Brief, begin_words
-from repbook.views.desk import before_words, case_data, outlook
-from repbook.views.lists import iso
-from repbook.views.reckoning import evidence
-from repbook.views.telling import missing_words, reason_words
-from repbook.views.words import Forms
+from repbook.views.formatter import Forms
+from repbook.views.next import iso
+from repbook.views.problems import before_words, case_data, outlook
+from repbook.views.reason_text import missing_words, reason_words
+from repbook.views.why import evidence
 
 
 def brief_data(b: Brief, forms: Forms) -> dict[str, Any]:

@@ -15,8 +15,8 @@ from repbook.views.changes_data import (
     hidden,
     id_of,
 )
+from repbook.views.formatter import Forms, clock, count, listed
 from repbook.views.screen import Cell, Line, Piece, Screen, hint, line, screen
-from repbook.views.words import Forms, clock, count, listed
 
 if TYPE_CHECKING:
     from repbook.book.changes import Changed

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from repbook.views.words import Forms
+from repbook.views.formatter import Forms
 
 if TYPE_CHECKING:
     from repbook.book.changes import Changed

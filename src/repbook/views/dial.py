@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from repbook.views.brief import Brief, brief_screen
+from repbook.views.formatter import Forms, count, listed
 from repbook.views.screen import Cell, Line, Screen, hint, line, screen
-from repbook.views.words import Forms, count, listed
 
 if TYPE_CHECKING:
     from repbook.book.calls import Logged
-    from repbook.book.hour import Hour, Tally
+    from repbook.book.dial_session import Hour, Tally
     from repbook.policy import Policy
 
 OUTCOMES = {
@@ -56,7 +56,7 @@ def minutes(hour: Hour) -> str:
 
 def noted_screen(done: Logged, mean_gap: float, forms: Forms, policy: Policy) -> Screen:
     """What was written of one call, without its next commands."""
-    from repbook.views.logged import call_screen
+    from repbook.views.log_call import call_screen
 
     return screen(*call_screen(done, mean_gap, forms, policy).parts[:-1])
 

@@ -3,7 +3,7 @@
 from datetime import date
 
 from repbook.loyalty.periods import Period
-from repbook.views.words import MONTHS, days
+from repbook.views.formatter import MONTHS, days
 
 
 def title_of(period: Period) -> str:

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from repbook.loyalty.effort import Case
-from repbook.loyalty.playbook import Kind
-from repbook.model import Customer, Promise, Purchase, Step
+from repbook.loyalty.problem_history import Kind
 from repbook.policy import Policy
-from repbook.views.desk import (
+from repbook.records import Customer, Promise, Purchase, Step
+from repbook.views.formatter import Forms, count, days, preferred, sentence
+from repbook.views.problems import (
     Allies,
     ally_words,
     before_words,
@@ -16,9 +17,8 @@ from repbook.views.desk import (
     outlook,
     step_data,
 )
+from repbook.views.reason_text import effort_words
 from repbook.views.screen import Cell, Column, Grid, Line, Screen, grid, hint, line, screen
-from repbook.views.telling import effort_words
-from repbook.views.words import Forms, count, days, preferred, sentence
 
 
 def page(

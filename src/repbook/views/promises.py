@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from repbook.model import Customer, Promise
+from repbook.records import Customer, Promise
+from repbook.views.formatter import Forms, count, days, percent, preferred, sentence
 from repbook.views.screen import (
     Cell,
     Column,
@@ -18,7 +19,6 @@ from repbook.views.screen import (
     screen,
     titled,
 )
-from repbook.views.words import Forms, count, days, percent, preferred, sentence
 
 
 def state(promise: Promise, on: date) -> str:

@@ -4,13 +4,13 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from repbook.loyalty.looking_back import Review
+from repbook.loyalty.relationship import Aged, Sides
+from repbook.loyalty.report import Review
 from repbook.loyalty.review import Change, Loss, Tally
-from repbook.loyalty.sides import Aged, Sides
+from repbook.views.formatter import Forms, count, days, percent, sentence
 from repbook.views.period_words import beside, short_title, title_of
+from repbook.views.reason_text import call_cell
 from repbook.views.screen import Cell, Column, Line, Piece, Screen, grid, hint, line, screen
-from repbook.views.telling import call_cell
-from repbook.views.words import Forms, count, days, percent, sentence
 
 MOVES_SHOWN, CHANGES_SHOWN, LAPSED_SHOWN, TOPICS_SHOWN = 8, 5, 5, 6
 ALWAYS = ("times reached", "orders", "revenue", "quiet customers")

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from repbook.loyalty.looking_back import Review
+from repbook.loyalty.report import Review
 from repbook.loyalty.review import Tally
-from repbook.views.lists import iso, next_data
-from repbook.views.words import Forms
+from repbook.views.formatter import Forms
+from repbook.views.next import iso, next_data
 
 
 def report_data(review: Review, forms: Forms) -> dict[str, Any]:

@@ -2,12 +2,12 @@
 
 import re
 
-from repbook.loyalty.looking_back import Review
+from repbook.loyalty.report import Review
+from repbook.views.formatter import Forms, sentence
 from repbook.views.period_words import beside, short_title, title_of
+from repbook.views.reason_text import call_words
 from repbook.views.report import figures, told
 from repbook.views.screen import visible
-from repbook.views.telling import call_words
-from repbook.views.words import Forms, sentence
 
 SPECIAL = re.compile(r"([\\`*_{}\[\]>#|~!$])")
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from repbook.views.formatter import count, listed
 from repbook.views.screen import Cell, Column, Screen, grid, hint, line, screen
-from repbook.views.words import count, listed
 
 if TYPE_CHECKING:
     from repbook.book.settings import Setting

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from repbook.loyalty.effort import Case
-from repbook.loyalty.playbook import Kind, best
+from repbook.loyalty.problem_history import Kind, best
 from repbook.policy import Policy
-from repbook.views.desk import (
+from repbook.views.formatter import Forms, count, days, listed, sentence
+from repbook.views.problems import (
     Allies,
     ally_words,
     before_words,
@@ -17,7 +18,6 @@ from repbook.views.desk import (
     step_data,
 )
 from repbook.views.screen import Cell, Grid, Line, Screen, hint, line, screen
-from repbook.views.words import Forms, count, days, listed, sentence
 
 if TYPE_CHECKING:
     from repbook.book.problems import Reported

@@ -4,8 +4,8 @@ from typing import Any
 
 from repbook.loyalty.study import ENOUGH, Rate, Study
 from repbook.policy import Policy
+from repbook.views.formatter import Forms, count, listed, percent
 from repbook.views.screen import Cell, Column, Screen, grid, hint, line, screen
-from repbook.views.words import Forms, count, listed, percent
 
 PUBLISHED = {
     "painless": 0.94,

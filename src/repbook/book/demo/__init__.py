@@ -6,7 +6,7 @@ import os
 from datetime import date
 from pathlib import Path
 
-from repbook.errors import AgainstTheBook, BookUnusable
+from repbook.errors import BookUnusable, Conflict
 
 COMMAND = "demo"  # the first change of every sample book; how one is told from a real book
 
@@ -14,7 +14,7 @@ COMMAND = "demo"  # the first change of every sample book; how one is told from 
 def make(path: Path, on: date) -> None:
     """Make the sample book at a path; one that is there already is replaced.
 
-    Raises AgainstTheBook for a file that is no sample book: nothing of a rep's
+    Raises Conflict for a file that is no sample book: nothing of a rep's
     own is ever written over.
     """
     from repbook.book import Book
@@ -22,7 +22,7 @@ def make(path: Path, on: date) -> None:
     from repbook.book.demo.writing import write
 
     if path.exists() and not is_sample(path):
-        raise AgainstTheBook(
+        raise Conflict(
             f'"{path}" is there already and is not a sample book; it was left as it is',
             hint="repbook demo without --book has a place of its own",
         )

@@ -10,7 +10,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from repbook.book.demo.stage import Row, Sample
-from repbook.spelling import fold, phone_key
+from repbook.text import fold, phone_key
 
 if TYPE_CHECKING:
     from repbook.book import Book

@@ -12,18 +12,18 @@ from contextlib import contextmanager
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
+from repbook.book.importing.customers import People
 from repbook.book.importing.others import Others
-from repbook.book.importing.people import People
 from repbook.book.importing.purchases import Purchases
+from repbook.book.importing.row_filter import Wanted
 from repbook.book.importing.tally import Counting, Tally
-from repbook.book.importing.wanted import Wanted
 from repbook.errors import ImportRefused
-from repbook.interchange.calendar_words import shown
-from repbook.interchange.importing import Source, Wishes, open_sheet
-from repbook.interchange.money import digits_of
-from repbook.interchange.opening import first_bytes, unpacked
-from repbook.interchange.sheet import Sheet
-from repbook.interchange.whole_book_in import Whole, is_json, load, read
+from repbook.transfer.book_json_import import Whole, is_json, load, read
+from repbook.transfer.calendar_names import shown
+from repbook.transfer.money import digits_of
+from repbook.transfer.open_file import first_bytes, unpacked
+from repbook.transfer.open_sheet import Source, Wishes, open_sheet
+from repbook.transfer.sheet import Sheet
 
 if TYPE_CHECKING:
     from repbook.book import Book
@@ -176,7 +176,7 @@ def _keep_currency(book: Book, currency: str | None) -> None:
 
 def _merge(book: Book, name: str, whole: Whole, until: int) -> Tally:
     """Take a whole book in; what it came to."""
-    from repbook.book.importing.whole import Merge
+    from repbook.book.importing.book_json import Merge
 
     merge, counting = Merge(book, name, whole), Counting(until)
     merge.run()

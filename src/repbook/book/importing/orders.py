@@ -11,9 +11,9 @@ import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from repbook.book.importing.people import People
-from repbook.interchange.sheet import PurchaseRow
-from repbook.interchange.statuses import PAID, UNPAID
+from repbook.book.importing.customers import People
+from repbook.transfer.sheet import PurchaseRow
+from repbook.transfer.statuses import PAID, UNPAID
 
 if TYPE_CHECKING:
     from repbook.book import Book

@@ -11,10 +11,10 @@ from collections import Counter
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from repbook.book.importing.people import People
+from repbook.book.importing.customers import People
 from repbook.book.importing.tally import OUTCOMES
-from repbook.interchange.sheet import Row
-from repbook.spelling import fold
+from repbook.text import fold
+from repbook.transfer.sheet import Row
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -10,9 +10,9 @@ from collections import Counter
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from repbook.book.importing.customers import People
 from repbook.book.importing.orders import COLUMNS, Counts, Orders, Terms, owed, write_paid
-from repbook.book.importing.people import People
-from repbook.interchange.sheet import PurchaseRow
+from repbook.transfer.sheet import PurchaseRow
 
 if TYPE_CHECKING:
     from repbook.book import Book

@@ -6,10 +6,10 @@ from functools import cache
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from repbook.interchange.kinds import KINDS
-from repbook.interchange.sheet import PURCHASE_FIELDS, Chunk, PurchaseRow, Refused, Row, Sheet
-from repbook.interchange.whole_book import PARTS
-from repbook.interchange.whole_book_in import Whole
+from repbook.transfer.book_json import PARTS
+from repbook.transfer.book_json_import import Whole
+from repbook.transfer.kinds import KINDS
+from repbook.transfer.sheet import PURCHASE_FIELDS, Chunk, PurchaseRow, Refused, Row, Sheet
 
 Counts = tuple[int, int, int]  # added, updated, unchanged
 OUTCOMES = {"added": 0, "updated": 1, "unchanged": 2}

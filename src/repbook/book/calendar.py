@@ -1,0 +1,137 @@
+"""What lies ahead, by the day: call-backs, promises, parked problems, orders that come due.
+
+Nothing of a customer who is not to be called, or is written off.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from math import ceil
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from repbook.records import History, Problem, Promise
+
+if TYPE_CHECKING:
+    from repbook.book import Book
+
+AHEAD_DAYS = 60
+
+What = Literal["call-back", "promise", "parked", "due"]
+
+
+class Ahead(NamedTuple):
+    """One thing that lies ahead; what is past its day stands on the first day of the agenda.
+
+    `agreed` is the day it was agreed, promised or bought last; `meant` the day it was for.
+    """
+
+    what: What
+    uid: str
+    on: date
+    minute: int | None
+    history: History
+    agreed: date
+    meant: date
+    promise: Promise | None = None
+    problem: Problem | None = None
+    gap: float | None = None
+
+
+class Agenda(NamedTuple):
+    """What lies ahead, in order, with whom to ask for and the number to dial of each customer."""
+
+    ahead: tuple[Ahead, ...]
+    faces: dict[int, tuple[str | None, str | None]]
+    kept_out: tuple[str, ...]
+
+
+def agenda(book: Book, on: date, tag: str | None = None) -> Agenda:
+    """From a day on; `kept_out` names those who have something ahead and are not to be called."""
+    histories = book.histories(on)
+    mean_gap = _mean_gap(book, histories)
+    if tag is not None:
+        only = book.customers.narrowed(tag, None)
+        histories = [history for history in histories if history.id in only]
+    uids = {
+        table: dict(book.conn.execute(f"SELECT id, uid FROM {table}"))
+        for table in ("customers", "touches")
+    }
+    found: list[Ahead] = []
+    kept_out = []
+    for history in histories:
+        if history.written_off_day is not None:
+            continue
+        theirs = _of(book, history, on, mean_gap, uids)
+        if not history.do_not_call:
+            found += theirs
+        elif any(ahead.what != "due" for ahead in theirs):
+            kept_out.append(history.name)
+    found.sort(key=lambda a: (a.on, a.minute is None, a.minute or 0, a.history.id, a.uid))
+    faces = book.customers.faces(sorted({ahead.history.id for ahead in found}))
+    return Agenda(tuple(found), faces, tuple(kept_out))
+
+
+def _mean_gap(book: Book, histories: list[History]) -> float:
+    from repbook.loyalty.rhythm import book_gap
+
+    return book_gap([history.buying for history in histories if history.buying.days], book.policy)
+
+
+def _of(
+    book: Book, history: History, on: date, mean_gap: float, uids: dict[str, dict[int, str]]
+) -> list[Ahead]:
+    from repbook.loyalty.effort import case
+
+    found = []
+    back = history.call_back
+    if back is not None:
+        meant = date.fromordinal(back.day)
+        minute = back.minute if meant >= on else None
+        agreed = date.fromordinal(back.agreed_day)
+        uid = uids["touches"][back.touch_id]
+        found.append(Ahead("call-back", uid, max(meant, on), minute, history, agreed, meant))
+    for promise in history.promises:
+        day = max(promise.by, on)
+        found.append(
+            Ahead("promise", promise.uid, day, None, history, promise.made_on, promise.by, promise)
+        )
+    for problem in history.problems:
+        until = case(problem, on.toordinal(), book.policy).parked_until_day
+        if until is not None:
+            day = date.fromordinal(until)
+            found.append(
+                Ahead(
+                    "parked",
+                    problem.uid,
+                    day,
+                    None,
+                    history,
+                    problem.reported_on,
+                    day,
+                    problem=problem,
+                )
+            )
+    due = _due(book, history, on, mean_gap, uids)
+    return [*found, due] if due is not None else found
+
+
+def _due(
+    book: Book, history: History, on: date, mean_gap: float, uids: dict[str, dict[int, str]]
+) -> Ahead | None:
+    """The day on which an order comes due, for those who buy again and again."""
+    from repbook.loyalty.rhythm import usual_gap
+
+    days = history.buying.days
+    if len(days) < 2:
+        return None
+    gap = usual_gap(history, mean_gap, book.policy)
+    last = date.fromordinal(days[-1])
+    day = last + timedelta(days=ceil(book.policy.due_from_gaps * gap))
+    for free in (history.free_until_day, history.snoozed_until_day):
+        if free is not None:
+            day = max(day, date.fromordinal(free))
+    if not on < day <= on + timedelta(days=AHEAD_DAYS):
+        return None
+    uid = f"{uids['customers'][history.id]}-due"
+    meant = last + timedelta(days=round(gap))
+    return Ahead("due", uid, day, None, history, last, meant, gap=gap)

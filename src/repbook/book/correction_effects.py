@@ -1,0 +1,186 @@
+"""What follows when a field of a record is corrected, and what the book will not have."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from repbook.book.correction_effects_money import paid, purchase, returned
+from repbook.book.correction_moves import Mend
+from repbook.book.linked_rows import beside_problem, step_of, touch_of
+from repbook.errors import Conflict
+from repbook.records import Problem, Promise, Step, Touch
+from repbook.store.tables import BY_LETTER
+
+if TYPE_CHECKING:
+    from repbook.book import Book
+
+
+def touch(mend: Mend, before: Touch, after: Touch) -> None:
+    """What was noted in a call on its day follows it to another; its step in a problem, too."""
+    book, name = mend.book, f"c{before.id}"
+    if after.inbound and after.outcome != "reached":
+        raise Conflict(f'They called in {name}: it reached you, and was no "{after.outcome}"')
+    if after.again_on is not None and after.again_on < after.on:
+        raise Conflict(f"Calling again on {after.again_on} would be before {after.on}")
+    step = step_of(book, before)
+    same_problem = after.problem_id == before.problem_id
+    counts = after.outcome == "reached" or after.inbound
+    if step is not None and same_problem and (counts or step.kind != "update"):
+        mend.also("s", step, on=after.on, note=after.note, channel=after.channel)
+        refuse_unlawful(book, step.problem_id)
+    elif step is not None and step.kind == "update":
+        book.steps.remove(step.id)
+        mend.note(f"s{step.id}")
+        step = None
+    if after.problem_id is not None and step is None and counts:
+        _write_step(mend, after)
+    if after.on == before.on:
+        return
+    for promise in book.promises.where(
+        "touch_id = ? AND day = ?", before.id, before.on.toordinal()
+    ):
+        by = after.on if promise.by == promise.made_on else promise.by
+        if by < after.on:
+            raise Conflict(
+                f"p{promise.id} was made in {name} for {promise.by}, before {after.on}",
+                hint=f"repbook correct p{promise.id} --by … first",
+            )
+        mend.also("p", promise, made_on=after.on, by=by)
+    for feedback in book.feedback.where(
+        "touch_id = ? AND day = ?", before.id, before.on.toordinal()
+    ):
+        mend.also("f", feedback, on=after.on)
+    for bought in book.purchases.where(
+        "id = ? AND day = ?", before.purchase_id, before.on.toordinal()
+    ):
+        mend.change(BY_LETTER["o"], bought, {"on": after.on})
+        mend.note(f"o{bought.id}")
+
+
+def _write_step(mend: Mend, touch: Touch) -> None:
+    """A call that is now about a problem is a step of it."""
+    book = mend.book
+    problem = book.problems.get(touch.problem_id or 0)
+    if problem.customer_id != touch.customer_id:
+        owner = book.customers.get(problem.customer_id).name
+        raise Conflict(f"x{problem.id} is a problem of {owner}")
+    if problem.reported_on > touch.on:
+        raise Conflict(f"x{problem.id} was reported on {problem.reported_on}, after {touch.on}")
+    id = book.steps.add(
+        problem_id=problem.id,
+        on=touch.on,
+        kind="update",
+        note=touch.note,
+        channel=touch.channel,
+        by="customer" if touch.inbound else "me",
+    )
+    mend.note(f"s{id}")
+
+
+def promise(mend: Mend, before: Promise, after: Promise) -> None:
+    """Its days ascend: made, then due; kept or dropped not before it was made."""
+    name = f"p{before.id}"
+    if after.by < after.made_on:
+        raise Conflict(f"{name} was made on {after.made_on}, after {after.by}")
+    if after.kept_on != before.kept_on:
+        mend.book.promises.change(before.id, dropped_on=None)
+        after = after._replace(dropped_on=None)
+    for done in (after.kept_on, after.dropped_on):
+        if done is not None and done < after.made_on:
+            raise Conflict(f"{name} was made on {after.made_on}, after {done}")
+
+
+def problem(mend: Mend, before: Problem, after: Problem) -> None:
+    """Its report and the touch it came by follow; its other steps must still come after it."""
+    book, name = mend.book, f"x{before.id}"
+    for step in book.steps.where("problem_id = ?", before.id):
+        if step.kind == "report":
+            note = after.what if step.note == before.what else step.note
+            mend.also("s", step, on=after.reported_on, note=note)
+        elif step.on < after.reported_on:
+            raise Conflict(
+                f"{name} has a step on {step.on} (s{step.id}), before {after.reported_on}",
+                hint=f"repbook correct s{step.id} --on … first",
+            )
+    for came in beside_problem(book, before)[0]:
+        mend.also("c", came, on=after.reported_on, note=after.what)
+    if after.reported_on != before.reported_on:
+        for made in book.promises.where(
+            "problem_id = ? AND day = ?", before.id, before.reported_on.toordinal()
+        ):
+            if made.by < after.reported_on:
+                raise Conflict(
+                    f"p{made.id} was made with it for {made.by}, before {after.reported_on}",
+                    hint=f"repbook correct p{made.id} --by … first",
+                )
+            mend.also("p", made, made_on=after.reported_on)
+    if after.purchase_id is not None and after.purchase_id != before.purchase_id:
+        bought = book.purchases.get(after.purchase_id)
+        if bought.customer_id != after.customer_id:
+            owner = book.customers.get(bought.customer_id).name
+            raise Conflict(f"o{bought.id} is a purchase of {owner}")
+        if bought.on > after.reported_on:
+            raise Conflict(f"o{bought.id} was bought on {bought.on}, after {after.reported_on}")
+
+
+ONLY_FOR = {
+    "ease": ("resolve", "confirm"),
+    "by": ("update", "reopen"),
+    "until_on": ("park",),
+}
+
+
+def step(mend: Mend, before: Step, after: Step) -> None:
+    """The call it was written with follows; the problem's steps must still make sense."""
+    book, name = mend.book, f"s{before.id}"
+    for field, kinds in ONLY_FOR.items():
+        if getattr(after, field) != getattr(before, field) and before.kind not in kinds:
+            option = field.removesuffix("_on")
+            raise Conflict(
+                f'{name} is a "{before.kind}" of x{before.problem_id}, which has no --{option}'
+            )
+    if after.until_on is not None and after.until_on <= after.on:
+        raise Conflict(f"{name} cannot park on {after.on} until {after.until_on}")
+    of = book.problems.get(before.problem_id)
+    if after.on < of.reported_on:
+        raise Conflict(f"x{of.id} was reported on {of.reported_on}, after {after.on}")
+    if before.kind == "report":
+        for came in beside_problem(book, of)[0]:
+            mend.also("c", came, channel=after.channel)
+    call = touch_of(book, before)
+    if call is not None:
+        more = {} if after.by == before.by else {"inbound": after.by == "customer"}
+        mend.also("c", call, on=after.on, note=after.note, channel=after.channel, **more)
+    refuse_unlawful(book, before.problem_id)
+
+
+def refuse_unlawful(book: Book, problem_id: int, without: int | None = None) -> None:
+    """Say no when a problem's steps, as they are now, cannot follow one another."""
+    from repbook.book.problems import with_steps
+    from repbook.book.steps import TOLD, walk
+
+    whole = with_steps(book, [book.problems.get(problem_id)], date.max)[0]
+    wrong = walk([(s.kind, s.on) for s in whole.steps if s.id != without])[1]
+    if wrong is not None:
+        raise Conflict(
+            f"x{problem_id} could then not have been {TOLD[wrong[0]]} on {wrong[1]}",
+            hint=f"repbook history {whole.customer_id} shows its steps",
+        )
+
+
+def _nothing(mend: Mend, before: Any, after: Any) -> None:
+    """Feedback stands alone."""
+
+
+FOLLOW: dict[str, Callable[[Mend, Any, Any], None]] = {
+    "c": touch,
+    "o": purchase,
+    "r": returned,
+    "m": paid,
+    "p": promise,
+    "x": problem,
+    "s": step,
+    "f": _nothing,
+}

@@ -1,0 +1,172 @@
+"""Customers as they are typed: added and changed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from repbook.book.contacts import Person, Ways, contact_called, write_contact, write_ways
+from repbook.errors import Conflict, InvalidInput, NotFound
+from repbook.records import Customer
+from repbook.text import fold
+
+if TYPE_CHECKING:
+    from repbook.book import Book
+
+LONGEST_NAME = 300
+
+
+class Changes(NamedTuple):
+    """What to change of a customer: own fields by name, and the lists that belong to it."""
+
+    fields: dict[str, Any] = {}
+    phones: Ways = Ways()
+    emails: Ways = Ways()
+    tags: Ways = Ways()
+    aliases: Ways = Ways()
+    untag: tuple[str, ...] = ()
+    drop: tuple[str, ...] = ()
+
+
+def add(book: Book, name: str, changes: Changes, person: Person | None, *, on: date) -> Customer:
+    """Add a customer, and a contact if one is named.
+
+    Raises Conflict when somebody in the book has that name or alias.
+    """
+    _refuse_known_name(book, name, None)
+    for alias in changes.aliases.texts:
+        _refuse_known_name(book, alias, None)
+    with book.change("add"):
+        id = book.customers.add(
+            name,
+            added_on=on,
+            phones=changes.phones.texts,
+            emails=changes.emails.texts,
+            tags=_distinct_tags((), changes.tags.texts),
+            aliases=changes.aliases.texts,
+            **changes.fields,
+        )
+        if person is not None:
+            book.customers.add_contact(
+                id,
+                person.name,
+                phones=person.phones.texts,
+                emails=person.emails.texts,
+                **person.fields,
+            )
+        book.said = f"{name} ({id})"
+    return book.customers.get(id)
+
+
+def edit(book: Book, customer: Customer, changes: Changes, person: Person | None) -> Customer:
+    """Change a customer; a new name leaves the old one as an alias.
+
+    Raises Conflict for a name of somebody else, or a referral in a circle.
+    """
+    name = changes.fields.get("name")
+    if name is not None:
+        _refuse_known_name(book, name, customer.id)
+    for alias in changes.aliases.texts:
+        _refuse_known_name(book, alias, customer.id)
+    friend = changes.fields.get("referred_by_id")
+    if friend is not None:
+        _refuse_circle(book, customer, friend)
+    dropped = [_owned(customer, text) for text in changes.drop]
+    untagged = [_tagged(customer, tag) for tag in changes.untag]
+    people = book.customers
+    with book.change("edit"):
+        if changes.fields:
+            people.change(customer.id, **changes.fields)
+        for kind, ways in (("phone", changes.phones), ("email", changes.emails)):
+            write_ways(book, customer.id, kind, ways, None)
+        if changes.aliases.afresh:
+            people.drop_aliases(customer.id)
+        for alias in changes.aliases.texts:
+            people.add_alias(customer.id, alias)
+        for tag in customer.tags if changes.tags.afresh else untagged:
+            people.untag(customer.id, tag)
+        kept = () if changes.tags.afresh else customer.tags
+        for tag in _distinct_tags(kept, changes.tags.texts):
+            people.tag(customer.id, tag)
+        for kind, text in dropped:
+            if kind == "alias":
+                people.drop_aliases(customer.id, text)
+            else:
+                people.drop_addresses(customer.id, kind, text)
+        if person is not None:
+            known = contact_called(customer, person.name)
+            write_contact(book, customer, known, person)
+        book.said = f"{name or customer.name} ({customer.id})"
+    return book.customers.get(customer.id)
+
+
+def name_of(text: str, what: str = "name") -> str:
+    """A name on one line, of a length that a list can show."""
+    from repbook.text import clean_name
+
+    name = clean_name(text, what)
+    if len(name) > LONGEST_NAME:
+        raise InvalidInput(
+            f'The {what} "{name[:40]}…" has {len(name):,} characters;'
+            f" repbook keeps {what}s up to {LONGEST_NAME}",
+            hint="The rest goes into --note",
+        )
+    return name
+
+
+def _refuse_known_name(book: Book, name: str, own: int | None) -> None:
+    for id in book.customers.keyed(fold(name), ("name", "alias")):
+        if id != own:
+            known = book.customers.get(id)
+            called = "" if fold(known.name) == fold(name) else f", also called {name}"
+            raise Conflict(
+                f'"{name}" is in the book already: {known.name} ({id}){called}',
+                hint=f"repbook edit {id} … changes them; another one needs a name of its own,"
+                f' such as "{name}, {known.town or "TOWN"}"',
+            )
+
+
+def _refuse_circle(book: Book, customer: Customer, friend: int) -> None:
+    seen, at = [customer.id], friend
+    while at is not None:
+        if at in seen:
+            who = book.customers.get(friend).name
+            raise Conflict(
+                f"{customer.name} cannot have come through {who}"
+                + ("" if friend == customer.id else f", who came through {customer.name}")
+            )
+        seen.append(at)
+        at = book.customers.get(at).referred_by_id  # type: ignore[assignment]
+
+
+def _distinct_tags(known: Sequence[str], tags: Sequence[str]) -> list[str]:
+    """Tags that are not there yet under another case."""
+    have = {fold(tag) for tag in known}
+    return [t for t in {fold(tag): tag for tag in tags}.values() if fold(t) not in have]
+
+
+def _tagged(customer: Customer, tag: str) -> str:
+    for known in customer.tags:
+        if fold(known) == fold(tag):
+            return known
+    have = ", ".join(customer.tags) or "none"
+    raise NotFound(f'{customer.name} has no tag "{tag}"; theirs: {have}')
+
+
+def _owned(customer: Customer, text: str) -> tuple[str, str]:
+    """Which of a customer's own phones, e-mails and aliases a text is: kind and text."""
+    from repbook.text import phone_key
+
+    for kind, texts in (("alias", customer.aliases), ("email", customer.emails)):
+        for known in texts:
+            if fold(known) == fold(text):
+                return kind, known
+    for known in customer.phones:
+        if phone_key(text) and phone_key(known) == phone_key(text):
+            return "phone", known
+    have = ", ".join((*customer.phones, *customer.emails, *customer.aliases)) or "none"
+    raise NotFound(
+        f'{customer.name} has no phone, e-mail or alias "{text}"; theirs: {have}',
+        hint=f'For a contact\'s own: repbook contact {customer.id} NAME --phone ""',
+    )

@@ -1,0 +1,154 @@
+"""Customers that are likely one and the same, with what speaks for it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from itertools import combinations
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from repbook.records import Customer
+from repbook.text import company_key, fold
+from repbook.transfer.phones import ending, one_number
+
+if TYPE_CHECKING:
+    from repbook.book import Book
+
+How = Literal["email", "phone", "name"]
+ORDER: tuple[How, ...] = ("email", "phone", "name")
+NEARLY = 0.88
+CROWD = 12  # with so many behind one number or name it is a switchboard, no double
+
+
+class Sign(NamedTuple):
+    """What two customers have in common: the kind of thing, and how it is written."""
+
+    how: How
+    text: str
+
+
+class Double(NamedTuple):
+    """Two customers that may be one; `keep` is the one that more is known of."""
+
+    keep: Customer
+    other: Customer
+    signs: tuple[Sign, ...]
+
+
+def doubles(book: Book) -> list[Double]:
+    """Every likely pair, the one with most and strongest signs first."""
+    people = {customer.id: customer for customer in book.customers.all()}
+    region = book.settings.get("region") or None
+    signs: dict[tuple[int, int], dict[How, str]] = defaultdict(dict)
+    everyone = people.values()
+    pairs = [*_by_email(everyone), *_by_phone(everyone, region), *_by_name(everyone)]
+    for one, other, how, text in pairs:
+        signs[min(one, other), max(one, other)].setdefault(how, text)
+    facts = _facts(book)
+    found = []
+    for (one, other), known in signs.items():
+        if facts[other] > facts[one]:
+            one, other = other, one
+        told = tuple(Sign(how, known[how]) for how in ORDER if how in known)
+        found.append(Double(people[one], people[other], told))
+    found.sort(key=lambda d: (-len(d.signs), ORDER.index(d.signs[0].how), d.keep.id, d.other.id))
+    return found
+
+
+Pair = tuple[int, int, How, str]
+
+
+def _by_email(people: Iterable[Customer]) -> list[Pair]:
+    held: dict[str, dict[int, str]] = defaultdict(dict)
+    for customer in people:
+        for email in (*customer.emails, *(e for c in customer.contacts for e in c.emails)):
+            held[fold(email)].setdefault(customer.id, email)
+    return [
+        (one, other, "email", owners[one])
+        for owners in held.values()
+        if 1 < len(owners) <= CROWD
+        for one, other in combinations(owners, 2)
+    ]
+
+
+def _by_phone(people: Iterable[Customer], region: str | None) -> list[Pair]:
+    held: dict[str, list[tuple[int, str]]] = defaultdict(list)
+    for customer in people:
+        phones = (*customer.phones, *(p for c in customer.contacts for p in c.phones))
+        for phone in dict.fromkeys(phones):
+            if end := ending(phone):
+                held[end].append((customer.id, phone))
+    pairs: list[Pair] = []
+    for owners in held.values():
+        if len({id for id, _ in owners}) > CROWD:
+            continue
+        for (one, phone), (other, theirs) in combinations(owners, 2):
+            if one != other and one_number(phone, theirs, region):
+                pairs.append((one, other, "phone", phone))
+    return pairs
+
+
+def _by_name(people: Iterable[Customer]) -> list[Pair]:
+    """The same name but for its legal form, or a slip away from it in the same town.
+
+    Two towns make two branches: those are no doubles.
+    """
+    pairs: list[Pair] = []
+    same: dict[str, list[tuple[Customer, str]]] = defaultdict(list)
+    towns: dict[str, list[tuple[Customer, str]]] = defaultdict(list)
+    for customer in people:
+        for name in dict.fromkeys((customer.name, *customer.aliases)):
+            key = company_key(name)
+            if key:
+                same[key].append((customer, name))
+        key = company_key(customer.name)
+        if customer.town and len(key) > 4:
+            towns[fold(customer.town) + "\0" + key[0]].append((customer, key))
+    for group in same.values():
+        if len(group) <= CROWD:
+            for (one, _), (other, name) in combinations(group, 2):
+                if one.id != other.id and _one_town(one, other):
+                    pairs.append((one.id, other.id, "name", _place(name, one, other)))
+    for near in towns.values():
+        if len(near) <= 40 * CROWD:
+            pairs += [
+                (one.id, other.id, "name", _place(other.name, one, other))
+                for (one, a), (other, b) in combinations(near, 2)
+                if a != b and _slip(a, b)
+            ]
+    return pairs
+
+
+def _one_town(one: Customer, other: Customer) -> bool:
+    return not (one.town and other.town) or fold(one.town) == fold(other.town)
+
+
+def _place(name: str, one: Customer, other: Customer) -> str:
+    return f"{name}, {one.town}" if one.town and other.town else name
+
+
+def _slip(one: str, other: str) -> bool:
+    """Whether two names differ by no more than a slip; in their numbers they differ for good."""
+    if abs(len(one) - len(other)) > 2:
+        return False
+    if [c for c in one if c.isdigit()] != [c for c in other if c.isdigit()]:
+        return False
+    from difflib import SequenceMatcher
+
+    matcher = SequenceMatcher(None, one, other, autojunk=False)
+    return (
+        matcher.real_quick_ratio() >= NEARLY
+        and matcher.quick_ratio() >= NEARLY
+        and matcher.ratio() >= NEARLY
+    )
+
+
+def _facts(book: Book) -> dict[int, tuple[int, int]]:
+    """How much there is of each customer: purchases and touches; the older wins a tie."""
+    facts: dict[int, tuple[int, int]] = {}
+    for id, number in book.conn.execute(
+        "SELECT c.id, (SELECT count(*) FROM purchases p WHERE p.customer_id = c.id)"
+        " + (SELECT count(*) FROM touches t WHERE t.customer_id = c.id) FROM customers c"
+    ):
+        facts[id] = (number, -id)
+    return facts

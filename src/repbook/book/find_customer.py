@@ -1,0 +1,184 @@
+"""CUSTOMER on the command line: anything that identifies one, by product.md's rule."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from repbook.errors import Ambiguous, InvalidInput, NotFound
+from repbook.records import Customer
+from repbook.text import clean, fold, phone_key, words_of
+from repbook.transfer.calendar_names import shown
+
+if TYPE_CHECKING:
+    from repbook.book import Book
+
+SHOWN = 9
+NEAR = 0.72
+
+# What a part of a name is looked for in, in this order; the first that has it counts.
+TIERS = (("name",), ("alias", "code"), ("company",), ("contact",), ("phone", "email"))
+
+
+def find(book: Book, words: str, again: str = "") -> Customer:
+    """The one customer that the words name.
+
+    Digits alone are a customer's number first, then names. Else an exact name,
+    alias, code, company, contact, phone or e-mail; else parts of a name from a
+    word's start, in any order. What only fits mid-word, or is misspelt, is
+    never taken: Ambiguous or NotFound carries the candidates.
+    """
+    said = clean(words.strip())
+    key = fold(said)
+    if not key:
+        raise InvalidInput("The customer's name is empty", hint="repbook list shows everyone")
+    people = book.customers
+    if key.isdecimal() and key.isascii() and len(key) < 16 and people.exists(int(key)):
+        return people.get(int(key))
+    for how in (("name",), ("alias", "code"), None):
+        exact = people.keyed(key, how)
+        if exact:
+            return _one(book, exact, said, again)
+    dialled = _dialled(book, said)
+    if dialled:
+        return _one(book, dialled, said, again)
+    parts = words_of(said)
+    holding = people.holding(parts) if parts else []
+    begins = _begun(parts, holding)
+    if begins:
+        return _one(book, begins, said, again)
+    inside = _distinct(id for id, _, _ in holding)
+    if inside:
+        raise _several(book, inside, said, again)
+    near = _near(book, key)
+    if not near:
+        raise NotFound(
+            f'Nobody in the book is called "{shown(said)}"',
+            hint=f"repbook add {_quoted(said)}, or repbook list to see who there is",
+        )
+    names = book.customers.names()
+    candidates = tuple((id, names[id]) for id in near)
+    told = ", ".join(f"{name} ({id})" for id, name in candidates)
+    raise Ambiguous(
+        f'Nobody in the book is called "{shown(said)}"; near it: {told}',
+        _hint(near[0], again),
+        candidates,
+    )
+
+
+def _dialled(book: Book, said: str) -> list[int]:
+    """Customers with that phone number, whole or without its country and area."""
+    digits = phone_key(said)
+    if len(digits) < 3 or re.search(r"[^\W\d_]", said):
+        return []
+    exact = book.customers.keyed(digits, ("phone",))
+    ending = digits.lstrip("0")[-9:]
+    return exact or (book.customers.phones_ending(ending) if len(ending) >= 6 else [])
+
+
+def _begun(parts: list[str], holding: list[tuple[int, str, str]]) -> list[int]:
+    """Whose names have words that begin with the parts, of the first tier that has any.
+
+    Where that is one customer by the start of a word, and another is named by
+    the whole word further down, both could be meant.
+    """
+    found: dict[int, tuple[bool, int]] = {}
+    for id, how, name in holding:
+        if _begin(parts, name):
+            tier = next(at for at, kinds in enumerate(TIERS) if how in kinds)
+            whole = set(parts) <= set(words_of(name))
+            found[id] = min(found.get(id, (True, 9)), (not whole, tier))
+    if not found:
+        return []
+    first = min(tier for _, tier in found.values())
+    top = [id for id, (_, tier) in found.items() if tier == first]
+    named = [id for id, (begun, _) in found.items() if not begun]
+    if named and not any(id in named for id in top):
+        top += named
+    return top
+
+
+def _quoted(said: str) -> str:
+    """The words as they can be typed again in a shell."""
+    if len(said) > 60 or not said.isprintable():
+        return '"…"'
+    if any(c in said for c in '"$`\\!'):
+        from shlex import quote
+
+        return quote(said)
+    return f'"{said}"'
+
+
+def _one(book: Book, ids: list[int], said: str, again: str) -> Customer:
+    if len(ids) > 1:
+        raise _several(book, ids, said, again)
+    return book.customers.get(ids[0])
+
+
+def _several(book: Book, ids: list[int], said: str, again: str) -> Ambiguous:
+    names = book.customers.names()
+    candidates = tuple((id, names[id]) for id in ids[:SHOWN])
+    told = ", ".join(f"{name} ({id})" for id, name in candidates)
+    more = f" and {len(ids) - SHOWN} more" if len(ids) > SHOWN else ""
+    be = "is perhaps" if len(ids) == 1 else "could be"
+    return Ambiguous(f'"{shown(said)}" {be} {told}{more}', _hint(ids[0], again), candidates)
+
+
+def _hint(id: int, again: str) -> str:
+    if again:
+        return again.replace("CUSTOMER", str(id))
+    return f"Say the number, as in: repbook brief {id}"
+
+
+def _begin(parts: list[str], name: str) -> bool:
+    """Whether every part begins a word of the name of its own."""
+    words = words_of(name)
+    for part in sorted(parts, key=len, reverse=True):
+        hit = next((word for word in words if word.startswith(part)), None)
+        if hit is None:
+            return False
+        words.remove(hit)
+    return True
+
+
+def _near(book: Book, key: str) -> list[int]:
+    """Misspelt: the customers whose names, or words of them, are nearest."""
+    from difflib import SequenceMatcher
+
+    matcher = SequenceMatcher(b=key)
+    scored: dict[int, float] = {}
+    for id, name in book.customers.all_keys():
+        best = 0.0
+        for text in (name, *name.split()):
+            if abs(len(text) - len(key)) > max(len(text), len(key)) * (1 - NEAR) * 2:
+                continue
+            matcher.set_seq1(text)
+            if matcher.real_quick_ratio() > NEAR and matcher.quick_ratio() > NEAR:
+                best = max(best, matcher.ratio())
+        if best >= NEAR and best > scored.get(id, 0.0):
+            scored[id] = best
+    return sorted(scored, key=lambda id: (-scored[id], id))[:SHOWN]
+
+
+def _distinct(ids: Iterable[int]) -> list[int]:
+    return list(dict.fromkeys(ids))
+
+
+def searched(customers: Iterable[Customer], words: str) -> list[Customer]:
+    """Those of the customers that hold every word somewhere: in a name, number, tag or note."""
+    parts = fold(words).split()
+    digits = phone_key(words)
+    found = []
+    for c in customers:
+        texts = [c.name, c.company or "", c.town or "", c.note or "", *c.aliases, *c.codes, *c.tags]
+        texts += [*c.phones, *c.emails]
+        phones = list(c.phones)
+        for contact in c.contacts:
+            texts += [contact.name, contact.role or "", contact.note or "", *contact.emails]
+            phones += contact.phones
+        held = fold(" ".join([*texts, *phones]))
+        numbers = len(digits) > 4 and any(digits in phone_key(phone) for phone in phones)
+        if numbers or all(part in held for part in parts):
+            found.append(c)
+    return found

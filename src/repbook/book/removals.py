@@ -1,0 +1,172 @@
+"""Records taken out that were noted by mistake, with what hangs on them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from repbook.book.correction_moves import table_of
+from repbook.book.corrections import Mended, customer_of
+from repbook.book.linked_rows import beside_problem, beside_purchase, step_of
+from repbook.errors import Conflict
+from repbook.records import Customer
+from repbook.store.tables import BY_LETTER, Noun
+
+if TYPE_CHECKING:
+    from repbook.book import Book
+
+# Everything of a customer, in an order in which nothing is taken that another row still names.
+TABLES = (
+    "feedback",
+    "promises",
+    "touches",
+    "steps",
+    "problems",
+    "payments",
+    "returns",
+    "purchases",
+    "addresses",
+    "contacts",
+    "tags",
+    "aliases",
+    "write_offs",
+    "snoozes",
+)
+
+
+class Gone(NamedTuple):
+    """A customer taken out: how many rows of each table went along, and whom they had sent."""
+
+    customer: Customer
+    counts: dict[str, int]
+    sent: tuple[str, ...]
+
+
+def remove(book: Book, noun: Noun, id: int) -> Mended:
+    """Take one record out, with what hangs on it; one undoable change.
+
+    Raises Conflict for a problem's first step, and for a step that a
+    later one needs.
+    """
+    record = table_of(book, noun).get(id)
+    whose = customer_of(book, noun, record)
+    taking = Taking(book)
+    with book.change("remove"):
+        taking.take(noun.letter, record)
+        name = f"{noun.letter}{id}"
+        book.said = name + (f" of {whose.name}" if whose else "")
+    along = tuple(x for x in taking.along if x != name)
+    return Mended(noun, record, None, whose, along, tuple(taking.apart))
+
+
+class Taking:
+    """The writing of one removal; remembers what went along and what stays."""
+
+    def __init__(self, book: Book) -> None:
+        self.book = book
+        self.along: list[str] = []
+        self.apart: list[str] = []
+
+    def take(self, letter: str, record: Any) -> None:
+        """Take a record out, after what hangs on it."""
+        name = f"{letter}{record.id}"
+        if name in self.along:
+            return
+        self.along.append(name)
+        before = getattr(self, f"_before_{letter}", None)
+        if before is not None:
+            before(record)
+        table_of(self.book, BY_LETTER[letter]).remove(record.id)
+
+    def _all(self, letter: str, column: str, id: int) -> None:
+        for record in table_of(self.book, BY_LETTER[letter]).where(f"{column} = ?", id):
+            self.take(letter, record)
+
+    def _untie(self, letter: str, column: str, id: int) -> None:
+        """Leave records that name this one where they are, without it."""
+        table = table_of(self.book, BY_LETTER[letter])
+        for record in table.where(f"{column} = ?", id):
+            table.change(record.id, **{column: None})
+            self.apart.append(f"{letter}{record.id}")
+
+    def _before_o(self, purchase: Any) -> None:
+        self._all("r", "purchase_id", purchase.id)
+        self._all("m", "purchase_id", purchase.id)
+        for touch in beside_purchase(self.book, purchase)[0]:
+            self.take("c", touch)
+        self._untie("c", "purchase_id", purchase.id)
+        self._untie("x", "purchase_id", purchase.id)
+
+    def _before_c(self, touch: Any) -> None:
+        self._all("p", "touch_id", touch.id)
+        self._all("f", "touch_id", touch.id)
+        step = step_of(self.book, touch)
+        if step is not None and step.kind == "update":
+            self.take("s", step)
+        if touch.purchase_id is not None and f"o{touch.purchase_id}" not in self.along:
+            self.apart.append(f"o{touch.purchase_id}")
+
+    def _before_x(self, problem: Any) -> None:
+        self._all("p", "problem_id", problem.id)
+        for touch in beside_problem(self.book, problem)[0]:
+            self.take("c", touch)
+        self._untie("c", "problem_id", problem.id)
+        self._all("s", "problem_id", problem.id)
+
+    def _before_s(self, step: Any) -> None:
+        if f"x{step.problem_id}" in self.along:
+            return
+        if step.kind == "report":
+            raise Conflict(
+                f"s{step.id} is how x{step.problem_id} came up",
+                hint=f"repbook remove x{step.problem_id} takes the problem out",
+            )
+        from repbook.book.correction_effects import refuse_unlawful
+
+        refuse_unlawful(self.book, step.problem_id, without=step.id)
+
+    def _before_a(self, ally: Any) -> None:
+        self._untie("s", "ally_id", ally.id)
+
+
+def remove_customer(book: Book, customer: Customer) -> Gone:
+    """Take a customer out with everything of theirs; one undoable change."""
+    journal = book.journal
+    gone: dict[str, int] = {}
+    with book.change("remove"):
+        sent = book.conn.execute(
+            "SELECT id, name FROM customers WHERE referred_by_id = ? ORDER BY id", (customer.id,)
+        ).fetchall()
+        for id, _ in sent:
+            book.customers.change(id, referred_by_id=None)
+        for table in TABLES:
+            where = "customer_id = ?"
+            if table == "steps":
+                where = "problem_id IN (SELECT id FROM problems WHERE customer_id = ?)"
+            ids = book.conn.execute(f'SELECT id FROM "{table}" WHERE {where}', (customer.id,))
+            rows = [row[0] for row in ids]
+            for id in rows:
+                journal.delete(table, id)
+            if rows:
+                gone[table] = len(rows)
+        journal.delete("customers", customer.id)
+        book.said = f"{customer.name} ({customer.id}) with everything of theirs"
+    return Gone(customer, gone, tuple(name for _, name in sent))
+
+
+def belongings(book: Book, customer: Customer) -> dict[str, int]:
+    """How many records would go with a customer, by table."""
+    counts = {}
+    for table in (
+        "purchases",
+        "returns",
+        "payments",
+        "problems",
+        "touches",
+        "promises",
+        "feedback",
+    ):
+        row = book.conn.execute(
+            f'SELECT count(*) FROM "{table}" WHERE customer_id = ?', (customer.id,)
+        ).fetchone()
+        counts[table] = row[0]
+    return {table: number for table, number in counts.items() if number}

@@ -1,0 +1,241 @@
+"""What `report` and `brief` look at, read from the book in a fixed number of statements."""
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from repbook.loyalty.periods import Period
+from repbook.loyalty.relationship import Lapse, both_sides, lapsed, receivables
+from repbook.loyalty.review import Facts, Loss, Sum, TouchFact, changes, tally
+from repbook.loyalty.stage_moves import Place, gap_of, place
+from repbook.records import Buying, History, Problem, Step
+
+if TYPE_CHECKING:
+    from repbook.book import Book
+    from repbook.loyalty.forecasting.forecast import Fitted
+    from repbook.loyalty.report import Review
+    from repbook.loyalty.study import Since
+    from repbook.policy import Policy
+    from repbook.records import Effort
+
+TOP, LAPSED_LOOKED_AT = 10, 200
+
+
+def facts(book: "Book", first: date, last: date) -> Facts:
+    """Everything dated from one day to another, with what was open at its start."""
+    span = (first.toordinal(), last.toordinal())
+    rows = book.conn.execute
+    return Facts(
+        [
+            TouchFact(customer, day, bool(reached))
+            for customer, day, reached in rows(
+                "SELECT customer_id, day, outcome = 'reached' OR inbound FROM touches"
+                " WHERE day BETWEEN ? AND ?",
+                span,
+            )
+        ],
+        [
+            Sum(*row)
+            for row in rows(
+                "SELECT customer_id, day, cents FROM purchases WHERE day BETWEEN ? AND ?", span
+            )
+        ],
+        [
+            Sum(*row)
+            for row in rows(
+                "SELECT customer_id, day, cents FROM returns WHERE day BETWEEN ? AND ?", span
+            )
+        ],
+        _problems(book, *span),
+        book.promises.where(
+            "day <= ?2 AND (kept_day IS NULL OR kept_day >= ?1)"
+            " AND (dropped_day IS NULL OR dropped_day >= ?1)",
+            *span,
+        ),
+        book.feedback.where("day BETWEEN ? AND ?", *span),
+        [
+            Sum(customer, day, 0)
+            for customer, day in rows(
+                "SELECT id, added_day FROM customers WHERE referred_by_id IS NOT NULL"
+                " AND added_day BETWEEN ? AND ?",
+                span,
+            )
+        ],
+        [
+            Loss(*row)
+            for row in rows(
+                "SELECT customer_id, day, why FROM write_offs WHERE day BETWEEN ? AND ?"
+                " ORDER BY day, id",
+                span,
+            )
+        ],
+    )
+
+
+def _problems(book: "Book", first: int, last: int) -> list[Problem]:
+    """Reported by the last day, and not closed for good before the first."""
+    found = book.problems.where(
+        "day <= ?2 AND (NOT EXISTS (SELECT 1 FROM steps s WHERE s.problem_id = problems.id"
+        " AND s.kind IN ('resolve', 'give-up') AND s.day < ?1)"
+        " OR EXISTS (SELECT 1 FROM steps s WHERE s.problem_id = problems.id AND s.day >= ?1))",
+        first,
+        last,
+    )
+    return with_steps(book, found, last)
+
+
+def with_steps(book: "Book", problems: Sequence[Problem], last: int) -> list[Problem]:
+    """These problems with their steps of a day and before."""
+    if not problems:
+        return []
+    import json
+
+    of: dict[int, list[Step]] = defaultdict(list)
+    for step in book.steps.where(
+        "day <= ? AND problem_id IN (SELECT value FROM json_each(?))",
+        last,
+        json.dumps([problem.id for problem in problems]),
+    ):
+        of[step.problem_id].append(step)
+    return [problem._replace(steps=tuple(of[problem.id])) for problem in problems]
+
+
+def place_on(book: "Book", day: date, histories: Sequence[History], of: date) -> Place:
+    """Where everyone stood at the end of a day, from their histories of a later one.
+
+    What they bought and when they were reached is taken back from what is at
+    hand; only those with money, problems or a write-off in between, or with a
+    payment to judge, are read again.
+    """
+    policy = book.policy
+    if day == of:
+        return place(histories, day, policy, gap_of(histories, policy))
+    last, rows = day.toordinal(), book.conn.execute
+    again = {
+        row[0]
+        for row in rows(
+            "SELECT customer_id FROM returns WHERE day > ?1 AND day <= ?2"
+            " UNION SELECT customer_id FROM payments WHERE day > ?1 AND day <= ?2"
+            " UNION SELECT p.customer_id FROM steps s JOIN problems p ON p.id = s.problem_id"
+            " WHERE s.day > ?1 AND s.day <= ?2"
+            " UNION SELECT customer_id FROM problems WHERE day > ?1 AND day <= ?2"
+            " UNION SELECT customer_id FROM write_offs"
+            " WHERE (day > ?1 AND day <= ?2) OR (back_day > ?1 AND back_day <= ?2)",
+            (last, of.toordinal()),
+        )
+    }
+    again |= {
+        h.id
+        for h in histories
+        if h.debts or h.paid_late or h.paid_in_time or (h.came_back_day or 0) > last
+    }
+    if (of - day).days > policy.marks_window_days:
+        again = {h.id for h in histories if h.problems} | again
+    since = [h.id for h in histories if (h.reached_day or 0) > last]
+    reached: dict[int, int] = dict(
+        rows(
+            "SELECT customer_id, max(day) FROM touches WHERE day <= ?"
+            " AND customer_id IN (SELECT value FROM json_each(?))"
+            " AND (outcome = 'reached' OR inbound) GROUP BY 1",
+            (last, str(since)),
+        )
+    )
+    then = {h.id: h for h in book.histories(day, sorted(again))} if again else {}
+    known = [then.get(h.id) or _taken_back(h, last, reached) for h in histories]
+    return place(known, day, policy, gap_of(known, policy))
+
+
+def _taken_back(history: History, day: int, reached: Mapping[int, int]) -> History:
+    """A history as it was at the end of an earlier day, but for what `place_on` reads again."""
+    days, cents = history.buying
+    if days and days[-1] > day:
+        known = bisect_right(days, day)
+        history = history._replace(buying=Buying(days[:known], cents[:known]))
+    if (history.reached_day or 0) > day:
+        history = history._replace(reached_day=reached.get(history.id))
+    if (history.first_fact_day or 0) > day:
+        history = history._replace(first_fact_day=None)
+    return history
+
+
+def look_back(
+    book: "Book",
+    period: Period,
+    on: date,
+    histories: Sequence[History],
+    fitted: "Fitted | None",
+    *,
+    calls: int,
+    scale: int = 100,
+    whole: bool = True,
+    pictures: Sequence[Period] = (),
+) -> "Review":
+    """What a report tells of a period, as of a day, from everyone's histories of that day.
+
+    Without `whole` it leaves out who moved in the period before, and looks only
+    at the larger of those who may be lost. `pictures` are the weeks or months for
+    which the figures of pictures are counted.
+    """
+    from repbook.loyalty.call_list import call_list, forecaster_of
+    from repbook.loyalty.report import Review
+
+    policy, before, end = book.policy, period.before(), period.until(on)
+    forecaster, gap = forecaster_of(histories, on, policy, fitted)
+    first = min([before.first, *(bucket.first for bucket in pictures[:1])])
+    found = facts(book, first, end)
+    first_days = {h.id: h.buying.days[0] for h in histories if h.buying.days}
+    closing = place_on(book, end, histories, on)
+    opening = place_on(book, before.last, histories, on)
+    earlier = place_on(book, eve(before.first), histories, on) if whole else None
+    gone: list[Lapse] = []
+    all_gone = True
+    if forecaster:
+        most = None if whole or pictures else LAPSED_LOOKED_AT
+        gone, all_gone = lapsed(histories, forecaster, eve(period.first), policy, most)
+    row, largest = None, []
+    if pictures:
+        from repbook.loyalty.trend import top, trend
+
+        row = trend(found, pictures, on, first_days, policy)
+        largest = top(histories, on, TOP)
+    listed = call_list(histories, on=on, policy=policy, fitted=fitted, most=calls).calls[:calls]
+    return Review(
+        now=tally(found, period, on, opening, closing, first_days, policy, scale),
+        before=tally(found, before, on, earlier, opening, first_days, policy, scale),
+        changes=changes(found, period, before, on),
+        names={history.id: history.name for history in histories},
+        losses=[loss for loss in found.losses if loss.day >= period.first.toordinal()],
+        lapsed=gone,
+        all_lapsed=all_gone,
+        receivables=receivables(histories, on),
+        street=both_sides(histories, on, policy, gap),
+        since=_bought_since(histories, on, policy),
+        calls=listed,
+        faces=book.customers.faces([call.history.id for call in listed]),
+        trend=row,
+        top=largest,
+        mean_gap=gap,
+    )
+
+
+def _bought_since(
+    histories: Sequence[History], on: date, policy: "Policy"
+) -> "Mapping[Effort, Since]":
+    """What was bought after the problems that were solved in the last year."""
+    from repbook.loyalty.effort import case
+
+    day = on.toordinal()
+    cases = [case(problem, day, policy) for h in histories for problem in h.problems]
+    if not cases:
+        return {}
+    from repbook.loyalty.study import bought_since
+
+    found = bought_since(histories, cases)
+    return {effort: since for effort, since in found.items() if since.customers}
+
+
+def eve(day: date) -> date:
+    """The day before."""
+    return day if day == date.min else day - timedelta(days=1)

@@ -1,0 +1,58 @@
+"""Customers kept out of "Worth a call" for a while, and taken back in."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, NamedTuple
+
+from repbook.errors import Conflict
+from repbook.records import Customer, History
+
+if TYPE_CHECKING:
+    from repbook.book import Book
+    from repbook.loyalty.call_list import Call
+    from repbook.loyalty.holds import Hold
+
+
+class Snoozed(NamedTuple):
+    """What `snooze` wrote, and why they stand on the list all the same, or do not."""
+
+    customer: Customer
+    on: date
+    until: date
+    history: History
+    call: Call | None  # without sums
+    holds: tuple[Hold, ...]
+
+    @property
+    def ended(self) -> bool:
+        """Whether a snooze was ended, not begun."""
+        return self.until == self.on
+
+
+def snooze(book: Book, customer: Customer, until: date, *, on: date) -> Snoozed:
+    """Snooze a customer until a day, in place of any snooze before; `on` itself ends it.
+
+    Raises Conflict when there is no snooze to end.
+    """
+    from repbook.loyalty.call_list import look_at
+    from repbook.loyalty.holds import holds
+    from repbook.loyalty.reasons import Lead
+
+    with book.change("snooze"):
+        if until == on:
+            _refuse_awake(book, customer, on)
+        book.customers.snooze(customer.id, on, until)
+        book.said = f"{customer.name} {'no longer' if until == on else f'until {until}'}"
+    history = book.history(customer.id, on)
+    lead = Lead(history, on.toordinal(), book.policy, None, book.mean_gap(on))
+    listed = not (history.do_not_call or history.written_off_day is not None)
+    return Snoozed(customer, on, until, history, look_at(lead) if listed else None, holds(lead))
+
+
+def _refuse_awake(book: Book, customer: Customer, on: date) -> None:
+    until = book.history(customer.id, on).snoozed_until_day
+    if until is None or until <= on.toordinal():
+        raise Conflict(
+            f"{customer.name} is not snoozed", hint=f"repbook why {customer.id} tells what is"
+        )

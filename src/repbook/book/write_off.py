@@ -1,0 +1,112 @@
+"""Customers given up, and taken back."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, NamedTuple
+
+from repbook.errors import Conflict
+from repbook.records import Customer, Debt, Problem, Promise
+
+if TYPE_CHECKING:
+    from repbook.book import Book
+
+
+class OpenBusiness(NamedTuple):
+    """What is still open with a customer on a day."""
+
+    problems: tuple[Problem, ...]
+    promises: tuple[Promise, ...]
+    debts: tuple[Debt, ...]
+
+    @property
+    def anything(self) -> bool:
+        """Whether there is anything to settle."""
+        return bool(self.problems or self.promises or self.debts)
+
+
+class WrittenOff(NamedTuple):
+    """What `write-off` wrote, and what it settled or left."""
+
+    customer: Customer
+    on: date
+    why: str | None
+    settled: OpenBusiness
+
+
+class Lost(NamedTuple):
+    """When and why a customer was written off."""
+
+    on: date
+    why: str | None
+
+
+def lost(book: Book, id: int, on: date) -> Lost | None:
+    """The latest write-off of a customer by a day, whether or not it still stands."""
+    row = book.conn.execute(
+        "SELECT day, why FROM write_offs WHERE customer_id = ? AND day <= ?"
+        " ORDER BY day DESC, id DESC LIMIT 1",
+        (id, on.toordinal()),
+    ).fetchone()
+    return Lost(date.fromordinal(row[0]), row[1]) if row else None
+
+
+def open_business(book: Book, customer: Customer, on: date) -> OpenBusiness:
+    """What stands open with a customer on a day: problems, promises, money owed."""
+    from repbook.loyalty.effort import case
+
+    history = book.history(customer.id, on)
+    return OpenBusiness(
+        tuple(p for p in history.problems if case(p, on.toordinal(), book.policy).is_open),
+        history.promises,
+        history.debts,
+    )
+
+
+def write_off(book: Book, customer: Customer, why: str | None, *, on: date) -> WrittenOff:
+    """Give a customer up: problems given up, promises dropped; what they owe stays owed.
+
+    Raises Conflict when they are written off already, or bought after the day.
+    """
+    refuse_write_off(book, customer, on)
+    business = open_business(book, customer, on)
+    with book.change("write-off"):
+        book.customers.write_off(customer.id, on, why)
+        for problem in business.problems:
+            book.steps.add(
+                problem_id=problem.id, on=on, kind="give-up", by="me", note=why or "written off"
+            )
+        for promise in business.promises:
+            book.promises.change(promise.id, dropped_on=on)
+        book.said = f"{customer.name}{f': {why[:60]}' if why else ''}"
+    return WrittenOff(customer, on, why, business)
+
+
+def refuse_write_off(book: Book, customer: Customer, on: date) -> None:
+    """Say no to a write-off that contradicts the book."""
+    history = book.history(customer.id, on)
+    if history.written_off_day is not None:
+        since = date.fromordinal(history.written_off_day)
+        raise Conflict(
+            f"{customer.name} is written off already, since {since}",
+            hint=f"repbook bring-back {customer.id}",
+        )
+    later = book.purchases.where(
+        "customer_id = ? AND day > ?", customer.id, on.toordinal(), order="day, id"
+    )
+    if later:
+        raise Conflict(
+            f"{customer.name} bought on {later[0].on}, after {on}: they would be back at once",
+            hint=f"repbook write-off {customer.id} --on {later[-1].on}",
+        )
+
+
+def bring_back(book: Book, customer: Customer, *, on: date) -> date:
+    """Take a written-off customer back; gives the day they had been written off."""
+    history = book.history(customer.id, on)
+    if history.written_off_day is None:
+        raise Conflict(f"{customer.name} is not written off", hint=f"repbook brief {customer.id}")
+    with book.change("bring-back"):
+        book.customers.bring_back(customer.id, on)
+        book.said = customer.name
+    return date.fromordinal(history.written_off_day)

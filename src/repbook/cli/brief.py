@@ -1,0 +1,49 @@
+"""Before a call: `brief`."""
+
+from typing import Annotated
+
+import typer
+
+from repbook.cli import readings, session
+from repbook.cli.options import Json, Who
+from repbook.errors import InvalidInput
+
+
+def brief(
+    who: Who,
+    html: Annotated[
+        str | None,
+        typer.Option("--html", metavar="FILE", help="Write it as a page to print before a visit"),
+    ] = None,
+    open_: Annotated[bool, typer.Option("--open", help="Show the page in the browser")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Write over a file that is there")] = False,
+    json: Json = False,
+) -> None:
+    """Read up on one customer before a call: on one page, with what to begin with.
+
+    Examples:
+      repbook brief harbor
+      repbook brief 12 --json
+      repbook brief harbor --html harbor.html --open
+
+    Stage and rhythm come with the gaps behind them; repbook why CUSTOMER has the sum.
+    """
+    from repbook.views import brief as views
+    from repbook.views.brief_data import brief_data
+
+    if open_ and html is None:
+        raise InvalidInput(
+            "--open shows a page that is written", hint="repbook brief CUSTOMER --html FILE --open"
+        )
+    customer = session.customer(who, "repbook brief CUSTOMER")
+    shown = readings.read_up(customer)
+    forms = session.forms()
+    if html is not None:
+        from repbook.cli.report import write_page
+        from repbook.views.pages.brief_page import brief_page
+
+        write_page(html, brief_page(shown, forms), force, open_)
+        return
+    session.show(
+        lambda: views.brief_screen(shown, forms), lambda: brief_data(shown, forms), json=json
+    )

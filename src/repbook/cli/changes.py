@@ -1,0 +1,183 @@
+"""The book: `undo`, `redo`, `changes`, `config`, `where`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from repbook.cli import session
+from repbook.cli.options import Csv, Json
+from repbook.errors import InvalidInput
+
+if TYPE_CHECKING:
+    from repbook.views.changes_data import Names
+
+Steps = Annotated[int, typer.Option("--steps", "-n", metavar="N", min=1, help="How many changes")]
+
+
+def _names() -> Names:
+    from repbook.views.changes_data import Names
+
+    people = session.book().customers
+    return Names(people.names(), people.contact_names())
+
+
+def undo(steps: Steps = 1, json: Json = False) -> None:
+    """Take back the last change; an import is one change.
+
+    Examples:
+      repbook undo
+      repbook undo --steps 3
+    """
+    from repbook.book import changes
+    from repbook.views.changes import undone_screen
+    from repbook.views.changes_data import changes_data
+
+    done = changes.undo(session.book(), steps)
+    names = _names()
+    session.show(
+        lambda: undone_screen(done, True, session.forms()),
+        lambda: changes_data(done, names, session.forms()),
+        json=json,
+    )
+
+
+def redo(steps: Steps = 1, json: Json = False) -> None:
+    """Do again what was undone, as long as nothing new was noted since.
+
+    Examples:
+      repbook redo
+      repbook redo --steps 3
+    """
+    from repbook.book import changes
+    from repbook.views.changes import undone_screen
+    from repbook.views.changes_data import changes_data
+
+    done = changes.redo(session.book(), steps)
+    names = _names()
+    session.show(
+        lambda: undone_screen(done, False, session.forms()),
+        lambda: changes_data(done, names, session.forms()),
+        json=json,
+    )
+
+
+def changes(
+    which: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="ID",
+            help="A change's number, or a record's id such as o12 (the latest changes)",
+        ),
+    ] = None,
+    count: Annotated[int, typer.Option("-n", min=1, max=10_000, help="How many changes")] = 10,
+    json: Json = False,
+    csv: Csv = False,
+) -> None:
+    """Show what was changed, before and after, the latest first.
+
+    Examples:
+      repbook changes
+      repbook changes -n 50
+      repbook changes 17
+      repbook changes o12
+    """
+    from repbook.book import changes as acts
+    from repbook.views.changes import changes_screen
+    from repbook.views.changes_data import changes_data
+
+    book = session.book()
+    whole = which is not None
+    if which is None:
+        found = acts.latest(book, count)
+    elif which.isascii() and which.isdigit():
+        found = [acts.one(book, int(which))]
+    else:
+        from repbook.book.corrections import read_id
+
+        noun, id = read_id(which)
+        found = acts.of_record(book, noun.table, id, count)
+    names = _names()
+    session.show(
+        lambda: changes_screen(found, names, session.forms(), whole),
+        lambda: changes_data(found, names, session.forms()),
+        json=json,
+        csv=csv,
+        header="changes",
+    )
+
+
+def config(
+    key: Annotated[
+        str | None, typer.Argument(metavar="KEY", help="A setting (all of them)")
+    ] = None,
+    value: Annotated[
+        str | None, typer.Argument(metavar="VALUE", help='What it shall be; "default" puts it back')
+    ] = None,
+    json: Json = False,
+    csv: Csv = False,
+) -> None:
+    """Show the book's settings, or set one.
+
+    Examples:
+      repbook config
+      repbook config currency EUR
+      repbook config date_order dmy
+      repbook config quiet_days 45
+      repbook config quiet_days default
+    """
+    from repbook.book import settings
+    from repbook.views.settings import config_data, config_screen, one_screen
+
+    session.one_form(json, csv)
+    book = session.book()
+    rows = settings.settings(book)
+    if key is None:
+        session.show(lambda: config_screen(rows), lambda: config_data(rows), json=json, csv=csv)
+        return
+    known = settings.known_key(key)
+    row = next(setting for setting in rows if setting.key == known)
+    was = None
+    if value is not None:
+        if not value.strip():
+            raise InvalidInput(
+                f"{known} needs a value", hint=f"repbook config {known} default puts it back"
+            )
+        was, row = row.value, settings.set_to(book, known, value)
+    session.show(lambda: one_screen(row, was), lambda: config_data([row])[0], json=json, csv=csv)
+
+
+def where(json: Json = False) -> None:
+    """Show where the book is, how large, and what it holds.
+
+    Examples:
+      repbook where
+      repbook --book other.db where --json
+    """
+    import os
+
+    from repbook.views.settings import where_screen
+
+    path = session.book_path().absolute()
+    data: dict[str, Any] = {
+        "path": str(path),
+        "exists": path.exists(),
+        "size": 0,
+        "mode": None,
+        "writable": None,
+        "counts": {},
+    }
+    if path.exists():
+        from repbook.store.database import mode_of
+        from repbook.store.tables import counts
+
+        book = session.book()
+        writable = os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
+        data.update(
+            size=path.stat().st_size,
+            mode=mode_of(path),
+            writable=writable,
+            counts=counts(book.conn),
+        )
+    session.show(lambda: where_screen(data), lambda: data, json=json)

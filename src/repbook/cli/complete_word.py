@@ -1,0 +1,283 @@
+# Long because what each place of a line can hold is best read in one go.
+"""The word under the cursor, finished: commands, options, and names out of the book.
+
+The shells' scripts (completion.py) call this on each Tab. It prints a candidate
+a line, with a tab and what it is behind it where the shell shows that; the one
+line `__files__` asks the shell for its own files. It never fails, and never
+says anything on stderr.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from repbook.cli import session
+from repbook.cli.commands import BY_NAME, COMMANDS
+
+FILES = "__files__"
+GLOBAL = {
+    "--book": "Another book than your own",
+    "--as-of": "Another day than today",
+    "--no-input": "Ask nothing",
+}
+PAST = ("today", "yesterday", "monday", "tuesday", "wednesday", "thursday", "friday")
+AHEAD = ("tomorrow", *PAST[2:], "+1w", "+2w", "+1m")
+LOOKING_AHEAD = ("--by", "--until", "--again", "--due")
+BREAKS = set("\"'@><=;|&(:")  # where bash begins a new word, whatever was quoted
+
+Hint = tuple[str, str]
+
+
+def answer(shell: str, words: list[str]) -> str:
+    """The lines for a shell; for bash `words` are the piece it replaces and the typed line."""
+    try:
+        if shell != "bash":
+            if shell == "fish":  # hands over the word as it is typed, with its quotes
+                words = [*words[:-1], split(words[-1])[0][-1]]
+            return "".join(f"{value}\t{about}\n" for value, about in hints(words))
+        piece, line = words
+        typed, quote = split(line)
+        found = hints(typed[1:])
+        # bash replaces only what stands behind its last break, such as a colon
+        whole, piece = typed[-1], piece.strip("\"'")
+        held = len(whole) - len(piece) if whole.endswith(piece) else 0
+        at = held if held and whole[held - 1] in BREAKS else 0
+        return "".join(
+            f"{value if value == FILES else quoted(value[at:], quote)}\n" for value, _ in found
+        )
+    except Exception:
+        return ""
+
+
+def quoted(value: str, quote: str) -> str:
+    """A value as bash has to be given it: all quoted, or for within the quotes that are open.
+
+    Its own quoting of candidates leaves a closing bracket out.
+    """
+    if quote == "'":
+        return value.replace("'", "'\\''")
+    special = '"\\$`' if quote else None
+    return "".join(
+        f"\\{letter}"
+        if (letter in special if special else letter.isascii() and not _plain(letter))
+        else letter
+        for letter in value
+    )
+
+
+def _plain(letter: str) -> bool:
+    return letter.isalnum() or letter in "_@%+=:,./-"
+
+
+def split(line: str) -> tuple[list[str], str]:
+    """A line's words as a shell reads them, the last as far as it is typed; the quote left open."""
+    words: list[str] = []
+    word, quote, begun = "", "", False
+    letters = iter(line)
+    for letter in letters:
+        if quote:
+            if letter == quote:
+                quote = ""
+            elif letter == "\\" and quote == '"':
+                word += next(letters, "")
+            else:
+                word += letter
+        elif letter in "\"'":
+            quote, begun = letter, True
+        elif letter == "\\":
+            word, begun = word + next(letters, ""), True
+        elif letter.isspace():
+            if begun:
+                words.append(word)
+            word, begun = "", False
+        else:
+            word, begun = word + letter, True
+    return [*words, word], quote
+
+
+def hints(words: list[str]) -> list[Hint]:
+    """Candidates for the last of the words that stand behind `repbook`."""
+    *before, current = words
+    before, waits = _without_globals(before)
+    if waits == "--book":
+        return [(FILES, "")]
+    if waits == "--as-of":
+        return _begun([(day, "") for day in PAST], current)
+    if not before:
+        if current.startswith("-"):
+            return _begun([*GLOBAL.items(), ("--version", ""), ("--help", "")], current)
+        return _begun([(e.name, e.line) for e in COMMANDS] + [("help", "")], current)
+    if before[0] == "help":
+        return _begun([(e.name, e.line) for e in COMMANDS] + [("all", "")], current)
+    if before[0] not in BY_NAME:
+        return []
+    return Line(before, current).hints()
+
+
+def _without_globals(words: list[str]) -> tuple[list[str], str]:
+    """The words without the global options, which are kept; and the one that waits for its value."""
+    rest: list[str] = []
+    found: dict[str, str] = {}
+    waits = ""
+    for word in words:
+        name, has_value, value = word.partition("=")
+        if waits:
+            found[waits.strip("-").replace("-", "_")] = word
+            waits = ""
+        elif name in ("--book", "--as-of"):
+            if has_value:
+                found[name.strip("-").replace("-", "_")] = value
+            else:
+                waits = name
+        elif word != "--no-input":
+            rest.append(word)
+    session.arrive(**found)
+    return rest, waits
+
+
+def _begun(found: list[Hint], current: str) -> list[Hint]:
+    low = current.lower()
+    return [hint for hint in found if hint[0].lower().startswith(low)]
+
+
+class Line:
+    """A command with what is typed of it so far."""
+
+    def __init__(self, before: list[str], current: str) -> None:
+        from repbook.cli.root import build
+
+        self.name = before[0]
+        self.current = current
+        self.params: list[Any] = build(BY_NAME[self.name]).params
+        options = {name: p for p in self.params for name in p.opts if name.startswith("-")}
+        self.given: list[str] = []
+        self.used: set[str] = set()
+        self.waiting: Any = None
+        ended = False
+        for word in before[1:]:
+            option = options.get(word.partition("=")[0])
+            if self.waiting is not None:
+                self.waiting = None
+            elif word == "--" and not ended:
+                ended = True
+            elif option is not None and not ended:
+                self.used |= set(option.opts) if not option.multiple else set()
+                takes = not option.is_flag and "=" not in word
+                self.waiting, self.option = (option, word) if takes else (None, "")
+            elif ended or not word.startswith("-"):
+                self.given.append(word)
+        self.ended = ended
+
+    def hints(self) -> list[Hint]:
+        """What the word under the cursor can become."""
+        name, equals, value = self.current.partition("=")
+        if self.waiting is not None:
+            return self._values(self.waiting, self.option, self.current)
+        if name.startswith("--") and equals and not self.ended:
+            for param in self.params:
+                if name in param.opts:
+                    found = self._values(param, name, value)
+                    return [(f"{name}={v}", about) for v, about in found if v != FILES]
+        if self.current.startswith("-") and not self.ended:
+            return self._options()
+        arguments = [p for p in self.params if p.param_type_name == "argument"]
+        if not arguments:
+            return []
+        last = arguments[-1]
+        if len(self.given) < len(arguments):
+            param = arguments[len(self.given)]
+        elif last.nargs == -1:
+            param = last
+        else:
+            return []
+        return self._values(param, "", self.current)
+
+    def _options(self) -> list[Hint]:
+        found: list[Hint] = []
+        for param in self.params:
+            names = [name for name in param.opts if name.startswith("--")] or param.opts
+            if names[0].startswith("-") and not self.used & set(param.opts):
+                found.append((names[0], getattr(param, "help", None) or ""))
+        return _begun([*found, *GLOBAL.items(), ("--help", "")], self.current)
+
+    def _values(self, param: Any, option: str, begun: str) -> list[Hint]:
+        """What an option's or argument's value can be, by what its help calls it."""
+        called = (param.metavar or "").strip("[]")
+        if "FILE" in called:
+            return [(FILES, "")]
+        if called.startswith("DATE"):
+            ahead = option in LOOKING_AHEAD or self.name == "snooze"
+            days = [*(called.split("|")[1:]), *(AHEAD if ahead else PAST)]
+            return _begun([(day, "") for day in days if day.islower()], begun)
+        fixed = self._fixed(called, option)
+        if fixed is not None:
+            return _begun([(word, "") for word in fixed], begun)
+        return self._out_of_the_book(called, option, begun)
+
+    def _fixed(self, called: str, option: str) -> tuple[str, ...] | None:
+        """Words that are the same in every book."""
+        if called == "CODE":
+            from repbook.loyalty.reasons import CODES
+
+            return tuple(CODES)
+        if called == "WHAT" and self.name == "export":
+            from repbook.cli.export import WHAT
+
+            return WHAT
+        if option == "--kind" and self.name == "import":
+            from repbook.transfer.kinds import KIND_NAMES
+
+            return KIND_NAMES
+        if called == "KEY" and self.name == "config":
+            from repbook.book.settings import WAYS
+            from repbook.policy import Policy
+
+            return (*WAYS, *Policy._fields)
+        if called == "VALUE":
+            values = {"decimal": (".", ","), "date_order": ("dmy", "mdy", "ymd")}
+            values["week_start"] = ("monday", "sunday")
+            return (*values.get(self.given[0], ()), "default")
+        words = called.split("|")
+        plain = all(word.replace("-", "").isalnum() and word.islower() for word in words)
+        return tuple(words) if len(words) > 1 and plain else None
+
+    def _out_of_the_book(self, called: str, option: str, begun: str) -> list[Hint]:
+        from repbook.store.completions import Hints
+
+        path = session.book_path()
+        if not path.exists():
+            return []
+        book = Hints(path)
+        who = self.given[0] if self.given else ""
+        if called == "NAME" and self.name == "contact":
+            return book.contacts(who, begun)
+        if called == "CONTACT":
+            return book.contacts(who, begun)
+        if called == "ALLY" or option == "--ally":
+            return book.allies(begun)
+        if called == "NAME" and self.name == "ally":
+            return book.allies(begun) if who == "edit" else []
+        if option in ("--tag", "--untag"):
+            return book.tags(begun)
+        if option == "--town":
+            return book.towns(begun)
+        if called == "KIND" or option == "--kind":
+            return book.kinds(begun)
+        if called.startswith("TOPIC:"):
+            topic, colon, _ = begun.partition(":")
+            if colon:
+                return _begun([(f"{topic}:{v}", "") for v in ("good", "mixed", "bad")], begun)
+            return [(f"{topic}:", about) for topic, about in book.topics(begun)]
+        if called == "x4" or (called.startswith("ID") and begun[:1] == "x"):
+            closed = self.name in ("problem", "reopen", "confirm-fix", "correct", "remove")
+            return book.closed_problems(begun) if closed else book.problems(begun)
+        if called.startswith("ID"):
+            return book.promises(begun) if option == "--kept" or begun[:1] == "p" else []
+        if called == "o12|REF":
+            return book.purchases(begun)
+        if called.startswith("CUSTOMER") or called == "OTHER" or option == "--customer":
+            found = book.customers(begun, self.name == "bring-back")
+            if "p7" in called and begun[:1] == "p":
+                found = found or book.promises(begun)
+            return found or (book.topics(begun) if "TOPIC" in called else [])
+        return []

@@ -1,0 +1,91 @@
+"""The two-way street: `feedback`, `referrals`."""
+
+from typing import Annotated
+
+import typer
+
+from repbook.cli import readings, session
+from repbook.cli.options import Csv, Json
+from repbook.errors import NotFound
+
+
+def feedback(
+    which: Annotated[
+        str | None, typer.Argument(metavar="CUSTOMER|TOPIC", help="Whose, or on what (everything)")
+    ] = None,
+    json: Json = False,
+    csv: Csv = False,
+) -> None:
+    """Read what customers said, topic by topic, with the trend; and what nobody speaks of.
+
+    Examples:
+      repbook feedback
+      repbook feedback price
+      repbook feedback harbor --json
+
+    It is noted with a call: repbook log-call harbor "…" -f price:bad:"their words"
+    """
+    from repbook.loyalty import feedback
+    from repbook.text import fold
+    from repbook.views import feedback as views
+
+    book, on = session.book(), session.today()
+    said = book.feedback.where("day <= ?", on.toordinal())
+    topics = feedback.by_topic(said, on.toordinal())
+    whose = None
+    if which is not None:
+        named = [each for each in topics if fold(each.topic) == fold(which)]
+        if named:
+            topics = named
+        else:
+            try:
+                customer = session.customer(which, "repbook feedback CUSTOMER")
+            except NotFound as nobody:
+                known = ", ".join(each.topic for each in topics[:9])
+                raise type(nobody)(
+                    f"{nobody.message}; and no topic, which are {known}", nobody.hint
+                ) from None
+            whose = customer.name
+            said = [each for each in said if each.customer_id == customer.id]
+            topics = feedback.by_topic(said, on.toordinal())
+    names = book.customers.names()
+    most = 0 if which is not None else 3
+    session.show(
+        lambda: views.feedback_screen(topics, names, session.forms(), most, whose),
+        lambda: views.feedback_data(topics, names, on.toordinal()),
+        json=json,
+        csv=csv,
+    )
+
+
+def referrals(json: Json = False, csv: Csv = False) -> None:
+    """Show who sent whom, as a tree, and what they brought.
+
+    Examples:
+      repbook referrals
+      repbook referrals --csv
+
+    Who sent a customer is noted with repbook add NAME --referred-by CUSTOMER, or edit.
+    """
+    from repbook.loyalty import feedback
+    from repbook.views import feedback as views
+
+    book, on = session.book(), session.today()
+    bought = {h.id: (len(h.buying.days), sum(h.buying.cents)) for h in readings.histories()}
+    # Who bought by then had come by then, even if the book heard of it later.
+    named_by: dict[int, int] = {
+        id: friend
+        for id, friend, added in book.conn.execute(
+            "SELECT id, referred_by_id, added_day FROM customers WHERE referred_by_id IS NOT NULL"
+        )
+        if added <= on.toordinal() or bought[id][0]
+    }
+    tree = feedback.referrals(named_by, bought)
+    names = book.customers.names()
+    session.show(
+        lambda: views.referrals_screen(tree, names, session.forms()),
+        lambda: views.referrals_data(tree, names, session.forms()),
+        json=json,
+        csv=csv,
+        header="referrals",
+    )

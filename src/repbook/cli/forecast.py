@@ -1,0 +1,122 @@
+"""Review: `forecast`, `backtest`."""
+
+from typing import Annotated
+
+import typer
+
+from repbook.cli import readings, session
+from repbook.cli.options import Csv, Json, Tag, Town
+from repbook.errors import InvalidInput
+
+
+def forecast(
+    horizon: Annotated[
+        int, typer.Option("--horizon", metavar="DAYS", min=1, max=3650, help="Days ahead (90)")
+    ] = 90,
+    count: Annotated[
+        int, typer.Option("-n", min=0, help="How many customers to show on a terminal")
+    ] = 15,
+    tag: Tag = None,
+    town: Town = None,
+    json: Json = False,
+    csv: Csv = False,
+) -> None:
+    """Show what to expect: purchases and revenue, in all and by customer.
+
+    Examples:
+      repbook forecast
+      repbook forecast --horizon 30 -n 40
+      repbook forecast --csv > expected.csv
+
+    The range is where 8 of 10 such periods would end. Season is not modelled.
+    """
+    from repbook.loyalty.forecasting.forecast import Forecaster
+    from repbook.loyalty.forecasting.outlook import simulate_totals
+    from repbook.views import forecast as forecast_view
+
+    book, on = session.book(), session.today()
+    everyone = readings.histories()
+    fitted = readings.fitted(everyone, horizon)
+    wanted = [
+        h
+        for h in readings.narrowed(everyone, tag, town)
+        if h.buying.days and h.written_off_day is None
+    ]
+    if fitted is None:
+        if json or csv:
+            session.show(
+                lambda: forecast_view.nothing(),
+                lambda: [] if csv else forecast_view.no_data(on, horizon),
+                json=json,
+                csv=csv,
+            )
+        else:
+            session.nobody_yet()
+        return
+    day = on.toordinal()
+    forecaster = Forecaster(fitted, day, book.policy, horizon)
+    rows = forecast_view.rows(wanted, forecaster)
+    with session.waiting("Simulating", len(wanted) > 500):
+        totals = simulate_totals(fitted, [h.buying for h in wanted], day, book.policy, horizon)
+    forms, percent = session.forms(), book.policy.commission_percent
+    session.show(
+        lambda: forecast_view.forecast_screen(rows, totals, count, percent, forms),
+        lambda: (
+            forecast_view.rows_data(rows, forms)
+            if csv
+            else forecast_view.forecast_data(rows, totals, percent, forms)
+        ),
+        json=json,
+        csv=csv,
+    )
+
+
+def backtest(
+    horizon: Annotated[
+        int | None,
+        typer.Option(
+            "--horizon", metavar="DAYS", min=1, max=3650, help="Days ahead that are judged (30)"
+        ),
+    ] = None,
+    json: Json = False,
+    csv: Csv = False,
+) -> None:
+    """Judge the list on your own history: rewind it, rank, and see who bought.
+
+    Examples:
+      repbook backtest
+      repbook backtest --horizon 90
+
+    Nothing here says what a call causes: who was called was not drawn by lot.
+    """
+    from repbook.loyalty.forecasting.backtest import backtest as judge
+    from repbook.views import backtest as backtest_view
+
+    book, on = session.book(), session.today()
+    everyone = [h for h in readings.histories() if h.buying.days]
+    days = book.policy.horizon_days if horizon is None else horizon
+    if not everyone:
+        if json or csv:
+            session.show(
+                lambda: backtest_view.nothing(),
+                lambda: [] if csv else backtest_view.no_data(days),
+                json=json,
+                csv=csv,
+            )
+        else:
+            session.nobody_yet()
+        return
+    if days > 3650:
+        raise InvalidInput(f'"{days}" days is too far', hint="--horizon 30")
+    reached = book.days_reached([h.id for h in everyone], on)
+    with session.waiting("Rewinding the book"):
+        found = judge(
+            [h.buying for h in everyone], on.toordinal(), book.policy, days, reached=reached
+        )
+    forms = session.forms()
+    session.show(
+        lambda: backtest_view.backtest_screen(found, forms),
+        lambda: backtest_view.scores_data(found) if csv else backtest_view.backtest_data(found),
+        json=json,
+        csv=csv,
+    )

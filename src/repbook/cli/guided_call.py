@@ -1,0 +1,143 @@
+"""`log-call` without a customer: a walk through the call, one question after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from repbook.cli import call_questions, interrupts, prompts, session
+from repbook.cli.calls import Typed, warn_written_off, write
+from repbook.cli.interrupts import Stopped
+from repbook.cli.prompts import Answers, Question
+from repbook.errors import Failed, InvalidInput, RepbookError
+
+if TYPE_CHECKING:
+    from repbook.book.calls import Logged
+    from repbook.book.drafts import Draft
+
+QUESTIONS = (
+    call_questions.WHO,
+    call_questions.OUTCOME,
+    call_questions.NOTE,
+    call_questions.ABOUT,
+    call_questions.KEPT,
+    call_questions.ORDER,
+    call_questions.PROMISE,
+    call_questions.BY,
+    call_questions.FEEDBACK,
+)
+
+
+def log_call(given: Typed, day: date, json: bool = False) -> None:
+    """Ask for a call and note it; what the options said is not asked again."""
+    from repbook.views import log_call as log_call_view
+
+    if not session.can_ask():
+        raise InvalidInput(
+            "CUSTOMER is missing, and there is nobody to ask", hint='repbook log-call CUSTOMER "…"'
+        )
+    draft = None
+    try:
+        with interrupts.conversation():
+            draft = (offered() if given == Typed() else None) or begin(given, day)
+            if not ask(draft, QUESTIONS):
+                session.note("Nobody was named; nothing was written")
+                return
+            done, gap = finish(draft)
+    except Stopped as stopped:
+        interrupts.part(stopped)
+        kept = draft is not None and draft.path.exists()
+        goes_on = "repbook log-call goes on with what was typed"
+        raise Failed("Stopped; nothing was written", goes_on if kept else None) from None
+    session.show(
+        lambda: log_call_view.call_screen(done, gap, session.forms(), session.book().policy),
+        lambda: log_call_view.call_data(done, session.forms()),
+        json=json,
+    )
+    warn_written_off([done.after])
+
+
+# Drafts
+
+
+def begin(given: Typed, day: date) -> Draft:
+    """A new draft, with what was given already."""
+    from repbook.book import drafts
+
+    blank = Typed()
+    said = {k: v for k, v in given._asdict().items() if v != getattr(blank, k)}
+    return drafts.Draft(drafts.new(session.book_path()), {"on": day.isoformat(), **said})
+
+
+def offered() -> Draft | None:
+    """A call that was begun before, if the person wants to go on with it."""
+    from repbook.book import drafts
+    from repbook.views.guided_call import begun_words
+
+    for draft in drafts.begun(session.book_path()):
+        session.note(f"Begun and not noted: {begun_words(draft.typed, session.forms())}")
+        said = prompts.pick(
+            "Go on with it? (Enter: yes, l later, d drop it)",
+            {"y": "yes", "l": "later", "d": "drop it"},
+            "y",
+        )
+        if said == "d":
+            drafts.drop(draft)
+        elif said == "y":
+            return draft
+    return None
+
+
+def ask(draft: Draft, asked: Sequence[Question]) -> bool:
+    """Ask what a draft still lacks, keeping each answer; False when nobody was named."""
+    from repbook.book import drafts
+
+    refused = ""
+
+    def keep(answers: Answers) -> None:
+        nonlocal refused
+        try:
+            drafts.keep(draft)
+            refused = ""
+        except RepbookError as error:
+            refused = error.message
+
+    customer = draft.typed.get("customer_id")
+    if customer is not None and not _same(customer, draft.typed.get("customer_uid")):
+        draft.typed.pop("customer_id")
+    try:
+        prompts.ask_all(asked, draft.typed, keep)
+    except Stopped as stopped:
+        if refused and stopped.signal is None:
+            session.note(f"\n{refused}. What was typed:")
+            for name in (*Typed._fields, "half"):
+                if draft.typed.get(name):
+                    session.note(f"  {name}: {draft.typed[name]}")
+        raise
+    if draft.typed.get("customer_id") is None:
+        drafts.drop(draft)
+        return False
+    return True
+
+
+def finish(draft: Draft) -> tuple[Logged, float]:
+    """Write the call of a draft, then let the draft go."""
+    from repbook.book import drafts
+
+    typed = draft.typed
+    customer = session.book().customers.get(typed["customer_id"])
+    fields = {k: _read(v) for k, v in typed.items() if k in Typed._fields and v is not None}
+    with interrupts.undisturbed():
+        written = write(customer, Typed(**fields), date.fromisoformat(typed["on"]))
+        drafts.drop(draft)
+    return written
+
+
+def _read(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _same(id: int, uid: str | None) -> bool:
+    people = session.book().customers
+    return people.exists(id) and people.get(id).uid == uid

@@ -1,0 +1,204 @@
+"""In: `import`."""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from repbook.cli import session
+from repbook.cli.options import Json
+from repbook.errors import DateOrderUnknown, ImportRefused
+
+if TYPE_CHECKING:
+    from repbook.book.importing import Imported
+    from repbook.transfer.open_sheet import Source, Wishes
+
+
+def import_(
+    files: Annotated[
+        list[str],
+        typer.Argument(metavar="FILE...", help="Files, in any order; - reads standard input"),
+    ],
+    kind: Annotated[
+        str | None,
+        typer.Option("--kind", metavar="KIND", help="What the rows are, where it cannot be told"),
+    ] = None,
+    maps: Annotated[
+        list[str] | None,
+        typer.Option("--map", metavar='"Column=field"', help="Read a column as a field"),
+    ] = None,
+    where: Annotated[
+        list[str] | None, typer.Option("--where", metavar='"Owner=Me"', help="Take only these rows")
+    ] = None,
+    date_order: Annotated[
+        str | None,
+        typer.Option("--date-order", metavar="dmy|mdy|ymd", help="How the file writes dates"),
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show what would come in, write nothing")
+    ] = False,
+    skip_bad: Annotated[
+        bool,
+        typer.Option("--skip-bad", help="Leave rows out that cannot be read, in a file beside"),
+    ] = False,
+    json: Json = False,
+) -> None:
+    """Take in customers, purchases, problems, calls and more from files.
+
+    Examples:
+      repbook import customers.csv orders.csv
+      repbook import export.csv --dry-run
+      repbook import customers.csv orders.csv --where "Salesperson=Margaret Peacock"
+      repbook import list.csv --kind customers --map "Betreuer=note" --date-order dmy
+      gzip -dc orders.csv.gz | repbook import -
+
+    All of it comes in or nothing; the same file again changes nothing; undo takes it back as one.
+    With several files, one that lacks the column of --where brings only rows of customers
+    whom the others bring or the book has.
+    """
+    from repbook.book import importing
+    from repbook.transfer.open_sheet import Wishes, read_map, read_where
+    from repbook.views import import_result
+
+    book, on, until = session.book(), session.today(), session.newest_day()
+    wishes = Wishes(
+        kind=kind and _kind(kind),
+        maps=[read_map(text) for text in maps or ()],
+        where=[read_where(text) for text in where or ()],
+        date_order=date_order,
+    )
+    sources = [_source(file) for file in files]
+    previewed = not dry_run and not json and session.can_ask() and "-" not in files
+    asking = not json and session.can_ask() and "-" not in files
+    if previewed:
+        seen, wishes = _asking(
+            lambda said: importing.import_files(
+                book, sources, said, on=on, until=until, rehearse=True
+            ),
+            wishes,
+            asking,
+        )
+        session.show(lambda: import_result.preview_screen(seen, session.forms()))
+        if any(tally.refused_count for tally in seen.files) and not skip_bad:
+            raise ImportRefused(
+                "Nothing was imported: the rows above cannot be read",
+                hint="Mend the file, or take the rest with --skip-bad",
+            )
+        future = any(tally.future for tally in seen.files)
+        if not session.agreed(
+            f"Take this in{', what is dated after today too' if future else ''}?"
+        ):
+            session.note("Nothing was written.")
+            raise typer.Exit(0)
+    done, wishes = _asking(
+        lambda said: _with_progress(
+            lambda progress: importing.import_files(
+                book,
+                sources,
+                said,
+                on=on,
+                until=until,
+                skip_bad=skip_bad,
+                rehearse=dry_run,
+                progress=progress,
+            )
+        ),
+        wishes,
+        asking,
+    )
+    if skip_bad and not dry_run:
+        _write_refused(done, sources, wishes)
+    session.show(
+        lambda: (
+            import_result.preview_screen(done, session.forms())
+            if dry_run
+            else import_result.done_screen(done, session.forms(), previewed)
+        ),
+        lambda: import_result.import_data(done),
+        json=json,
+    )
+
+
+def _asking(
+    act: "Callable[[Wishes], Imported]", wishes: "Wishes", asking: bool
+) -> "tuple[Imported, Wishes]":
+    """Run an import, asking for each file whose days can be read two ways; no answer refuses it."""
+    from repbook.transfer.calendar_names import shown
+
+    while True:
+        try:
+            return act(wishes), wishes
+        except DateOrderUnknown as untold:
+            order = None
+            while asking and order is None:
+                day = f"{shown(untold.name)}, {shown(untold.example)}"
+                said = session.ask(f"{day}: day first or month first? (d/m)").lower()
+                if not said:
+                    break
+                order = {"d": "dmy", "day": "dmy", "dmy": "dmy"}.get(said)
+                order = order or {"m": "mdy", "month": "mdy", "mdy": "mdy"}.get(said)
+            if order is None:
+                raise
+            wishes = wishes._replace(answers=(*wishes.answers, (untold.name, order)))
+
+
+def _kind(word: str) -> str:
+    from repbook.transfer.kinds import KIND_NAMES
+
+    session.one_of(word, KIND_NAMES, "a kind", "--kind")
+    return word
+
+
+def _source(name: str) -> "Source":
+    from repbook.transfer.open_sheet import from_bytes, from_path
+
+    if name == "-":
+        return from_bytes("standard input", sys.stdin.buffer.read())
+    path = Path(name)
+    if not path.exists():
+        raise ImportRefused(f'There is no file "{name}"', hint=f"Look with: ls {path.parent}")
+    if path.is_dir():
+        raise ImportRefused(f'"{name}" is a folder', hint=f"repbook import {name}/*.csv")
+    return from_path(path)
+
+
+def _with_progress(act: Callable[[Any], "Imported"]) -> "Imported":
+    """Run an import with a bar where a person waits for it past half a second."""
+    if not sys.stderr.isatty():
+        return act(None)
+    import time
+
+    started = time.monotonic()
+    bar = None
+
+    def progress(name: str, read: int, rows: int) -> None:
+        nonlocal bar
+        if bar is None and time.monotonic() - started > 0.5:
+            from rich.console import Console
+            from rich.progress import Progress
+
+            bar = Progress(console=Console(stderr=True), transient=True)
+            bar.start()
+            bar.add_task(name, total=rows)
+        if bar is not None:
+            bar.update(bar.task_ids[0], completed=read, total=rows, description=name)
+
+    try:
+        return act(progress)
+    finally:
+        if bar is not None:
+            bar.stop()
+
+
+def _write_refused(done: "Imported", sources: "list[Source]", wishes: "Wishes") -> None:
+    """The refused rows, as they were, with line and reason, in a file beside."""
+    from repbook.transfer.refused_rows import write_refused
+
+    for tally in done.files:
+        if tally.refused_count:
+            source = next(s for s in sources if s.name == tally.name)
+            path = write_refused(source, tally.refused)
+            rows = "refused row is" if tally.refused_count == 1 else "refused rows are"
+            session.note(f"{tally.refused_count} {rows} in {path}")

@@ -1,0 +1,271 @@
+# Long because its options stand one a line, as the help lists them.
+"""The problem desk: `log-problem`, `problems`, `problem`."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from repbook.cli import session
+from repbook.cli.calls import warn_written_off
+from repbook.cli.options import Csv, Json, On, Who
+from repbook.errors import InvalidInput, NotFound
+from repbook.records import CHANNELS
+
+if TYPE_CHECKING:
+    from repbook.records import Ally
+
+Which = Annotated[str, typer.Argument(metavar="x4", help="The problem's id")]
+Channel = Annotated[
+    str | None, typer.Option("-c", "--channel", metavar="|".join(CHANNELS), help="By what way")
+]
+
+
+def log_problem(
+    who: Who,
+    what: Annotated[
+        str | None, typer.Argument(metavar="WHAT", help="What is wrong, in their words")
+    ] = None,
+    kind: Annotated[
+        str | None, typer.Option("--kind", help="Its kind, as in leak or late delivery")
+    ] = None,
+    new_kind: Annotated[
+        bool, typer.Option("--new-kind", help="It is a new kind, near to a known one as it looks")
+    ] = False,
+    of: Annotated[
+        str | None,
+        typer.Option(
+            "--of", metavar="o12|REF", help="The purchase it is of (their latest of 30 days)"
+        ),
+    ] = None,
+    tried: Annotated[
+        int,
+        typer.Option(
+            "--tried", metavar="N", min=0, max=99, help="How often they tried before it reached you"
+        ),
+    ] = 0,
+    found: Annotated[bool, typer.Option("--found", help="You found it by calling them")] = False,
+    ally: Annotated[
+        str | None, typer.Option("--ally", help="Ask this ally at once, behind the scenes")
+    ] = None,
+    by: Annotated[
+        str | None,
+        typer.Option("--by", metavar="DATE", help="You promised to have it solved by then"),
+    ] = None,
+    channel: Channel = None,
+    on: On = None,
+    json: Json = False,
+) -> None:
+    """Note a problem and see what solved it before.
+
+    Examples:
+      repbook log-problem delta "seal leaks again" --kind leak
+      repbook log-problem 12 "wrong invoice" --of INV-88 --tried 2
+      repbook log-problem vale "pump is loud" --found --ally priya --by fri
+    """
+    from repbook.book import problems, sales
+
+    day = session.past(on)
+    known_channel(channel)
+    customer = session.customer(who, f'repbook log-problem CUSTOMER "{what or "…"}"')
+    if what is None and session.can_ask():
+        what = session.ask(f"{customer.name}: what is wrong?")
+    text = session.clean(what)
+    if not text or not text.strip():
+        raise InvalidInput(
+            "A problem needs a word on what is wrong",
+            hint=f'repbook log-problem {customer.id} "seal leaks"',
+        )
+    book = session.book()
+    purchase = None
+    if of is not None:
+        purchase = sales.purchase_named(book, of, customer)
+        if purchase is None:
+            raise NotFound(
+                f'{customer.name} has no purchase "{of}"',
+                hint=f"repbook history {customer.id} shows their purchases",
+            )
+    spelt = _kind(kind, new_kind)
+    helper = named_ally(ally) if ally else None
+    done = problems.log_problem(
+        book,
+        customer,
+        text,
+        on=day,
+        today=session.today(),
+        kind=spelt,
+        of=purchase,
+        tried=tried,
+        found=found,
+        ally=helper,
+        by=session.future(by, day) if by else None,
+        channel=channel,
+    )
+    from repbook.loyalty import problem_history
+    from repbook.views import steps as views
+
+    everything = problems.cases(book, day)
+    like = problem_history.alike(done.case, everything)
+    also = [
+        each
+        for each in everything
+        if each.is_open
+        and each.problem.customer_id == customer.id
+        and each.problem.id != done.case.problem.id
+    ]
+    before = problem_history.kind_of(like, day.toordinal()) if like else None
+    allies = known_allies()
+    session.show(
+        lambda: views.reported_screen(done, before, also, allies, session.forms(), book.policy),
+        lambda: views.reported_data(done, before, allies),
+        json=json,
+    )
+    warn_written_off([book.history(customer.id, day)])
+
+
+def problems(
+    who: Annotated[str | None, typer.Argument(metavar="CUSTOMER", help="Only theirs")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="The closed ones, too")] = False,
+    kind: Annotated[str | None, typer.Option("--kind", help="Only of this kind")] = None,
+    json: Json = False,
+    csv: Csv = False,
+) -> None:
+    """List open problems: who is waiting on whom, the oldest first.
+
+    Examples:
+      repbook problems
+      repbook problems harbor --all
+      repbook problems --kind leak --csv
+    """
+    from repbook.book import problems as acts
+    from repbook.views import problems as problems_view
+
+    book = session.book()
+    customer = session.customer(who, "repbook problems CUSTOMER") if who else None
+    found = acts.cases(
+        book,
+        session.today(),
+        customer_id=customer.id if customer else None,
+        kind=acts.kind_meant(book, kind) if kind is not None else None,
+    )
+    shown = [case for case in found if everything or case.is_open]
+    ids = list({case.problem.customer_id for case in shown})
+    customers = {c.id: c for c in book.customers.read(ids)}
+    allies = known_allies()
+    session.show(
+        lambda: problems_view.problems_screen(
+            shown, customers, book.customers.faces(ids), allies, session.forms(), everything
+        ),
+        lambda: problems_view.problem_rows(shown, customers, allies),
+        json=json,
+        csv=csv,
+        header="problems",
+    )
+
+
+def problem(which: Which, json: Json = False) -> None:
+    """Show one problem's story, its effort, and what solved such ones before.
+
+    Examples:
+      repbook problem x4
+      repbook problem x4 --json
+    """
+    from repbook.book import problems as acts
+    from repbook.loyalty import problem_history
+    from repbook.views import problem_page
+
+    book, on = session.book(), session.today()
+    case = acts.case_of(book, session.id_of(which, "x"), on)
+    like = problem_history.alike(case, acts.cases(book, on))
+    before = problem_history.kind_of(like, on.toordinal()) if like else None
+    customer = book.customers.get(case.problem.customer_id)
+    bought = case.problem.purchase_id
+    purchase = book.purchases.get(bought) if bought else None
+    promises = book.promises.where(
+        "problem_id = ? AND day <= ?", case.problem.id, on.toordinal(), order="by_day, id"
+    )
+    face = book.customers.faces([customer.id])[customer.id]
+    heard = max(case.heard_day, book.history(customer.id, on).reached_day or 0)
+    allies = known_allies()
+    session.show(
+        lambda: problem_page.page(
+            case,
+            customer,
+            face,
+            purchase,
+            promises,
+            before,
+            heard,
+            allies,
+            session.forms(),
+            book.policy,
+        ),
+        lambda: problem_page.page_data(
+            case, customer, promises, before, allies, session.forms(), book.policy
+        ),
+        json=json,
+    )
+
+
+def known_channel(channel: str | None) -> None:
+    if channel is not None:
+        session.one_of(channel, CHANNELS, "a channel", "--channel")
+
+
+def known_allies() -> "dict[int, Ally]":
+    return {ally.id: ally for ally in session.book().allies.where(order="id")}
+
+
+def named_ally(words: str) -> "Ally":
+    """The ally whom the words name; on a terminal an unknown one can be added."""
+    from repbook.book import allies
+
+    book = session.book()
+    try:
+        return allies.find_ally(book, words)
+    except NotFound as unknown:
+        if not session.can_ask() or words.strip().lower()[1:].isdecimal():
+            raise
+        session.complain(unknown.message)
+        if not session.agreed(f'Add "{words}" as an ally?'):
+            raise
+        team = session.ask("Their team? (Enter for none)")
+        return allies.add_ally(book, session.clean(words) or words, team=session.clean(team))
+
+
+def _kind(words: str | None, new: bool) -> str | None:
+    """The kind as it is spelt in the book; a near miss is asked about, or refused."""
+    from repbook.book import problems
+
+    book = session.book()
+    if words is None:
+        return _kind_asked() if session.can_ask() else None
+    name, near = problems.known_kind(book, words)
+    if near is None or new:
+        return name
+    if session.can_ask():
+        return near if session.agreed(f'There is no kind "{name}" yet. Is it "{near}"?') else name
+    raise InvalidInput(
+        f'There is no kind "{name}" yet, and it looks like "{near}"',
+        hint=f"--kind {_quoted(near)}; or, if it is another kind, --kind {_quoted(name)} --new-kind",
+    )
+
+
+def _quoted(text: str) -> str:
+    return f'"{text}"' if " " in text else text
+
+
+def _kind_asked() -> str | None:
+    """On a terminal, offer the kinds in use."""
+    from repbook.book import problems
+
+    kinds = list(problems.kinds_in_use(session.book()))[:9]
+    for number, kind in enumerate(kinds, 1):
+        session.complain_more(f"  {number}  {kind}")
+    answer = session.ask(
+        "Kind? (number, a new word, Enter for none)"
+        if kinds
+        else "Kind? (one word, Enter for none)"
+    )
+    if answer.isdecimal() and 1 <= int(answer) <= len(kinds):
+        return kinds[int(answer) - 1]
+    return _kind(answer, False) if answer else None

@@ -1,0 +1,236 @@
+"""Review: `report`."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from repbook.cli import readings, session
+from repbook.cli.options import Csv, Json
+from repbook.errors import InvalidInput
+
+if TYPE_CHECKING:
+    from repbook.loyalty.periods import Period
+    from repbook.views.screen import Screen
+
+NEXT_SHOWN, NEXT_ON_PAPER = 5, 8
+
+
+def report(
+    week: Annotated[
+        str | None,
+        typer.Option("--week", metavar="DATE|last", help="The week of a day (this week)"),
+    ] = None,
+    month: Annotated[
+        str | None, typer.Option("--month", metavar="[DATE|last]", help="The month of a day")
+    ] = None,
+    quarter: Annotated[
+        str | None, typer.Option("--quarter", metavar="[DATE|last]", help="The quarter of a day")
+    ] = None,
+    year: Annotated[
+        str | None, typer.Option("--year", metavar="[DATE|last]", help="The year of a day")
+    ] = None,
+    first: Annotated[
+        str | None, typer.Option("--from", metavar="DATE", help="Any span of days: its first")
+    ] = None,
+    last: Annotated[
+        str | None, typer.Option("--to", metavar="DATE", help="Any span of days: its last (today)")
+    ] = None,
+    md: Annotated[
+        str | None,
+        typer.Option("--md", metavar="FILE", help="Write it as Markdown; - is the screen"),
+    ] = None,
+    html: Annotated[
+        str | None,
+        typer.Option("--html", metavar="FILE", help="Write it as a page to look at, print or send"),
+    ] = None,
+    open_: Annotated[bool, typer.Option("--open", help="Show the page in the browser")] = False,
+    share: Annotated[
+        bool, typer.Option("--share", help="Leave out your own words and phone numbers")
+    ] = False,
+    force: Annotated[bool, typer.Option("--force", help="Write over a file that is there")] = False,
+    json: Json = False,
+    csv: Csv = False,
+) -> None:
+    """Look back on a week, or another period, beside the one before.
+
+    Examples:
+      repbook report
+      repbook report --week last
+      repbook report --month --md october.md --share
+      repbook report --week last --html week.html --open
+      repbook report --quarter last
+      repbook report --from 2026-01-01 --to 2026-03-15 --json
+
+    Revenue is purchases less what came back in the period. A running period
+    stands beside the whole one before it.
+    """
+    from repbook.book.report import look_back
+    from repbook.loyalty.periods import buckets
+
+    if open_ and html is None:
+        raise InvalidInput(
+            "--open shows a page that is written", hint="repbook report --html FILE --open"
+        )
+    try:
+        period = _period(week, month, quarter, year, first, last)
+        period.before().before()
+    except OverflowError:
+        raise InvalidInput("That is too early for a calendar", hint="repbook report") from None
+    if not (json or csv or html or md) and session.book().empty:
+        session.nobody_yet()
+        return
+    forms, everyone = session.forms(), readings.histories()
+    review = look_back(
+        session.book(),
+        period,
+        session.today(),
+        everyone,
+        readings.fitted(everyone),
+        calls=NEXT_SHOWN if html is None else NEXT_ON_PAPER,
+        scale=10**forms.digits,
+        whole=json or csv,
+        pictures=() if html is None else buckets(period, session.today(), week_start()),
+    )
+    if share:
+        from repbook.loyalty.report import for_sharing
+
+        review = for_sharing(review)
+    if html is not None:
+        from repbook.views.pages.report_page import report_page
+
+        write_page(html, report_page(review, forms, session.book().policy), force, open_)
+        return
+    if md is not None:
+        from repbook.views.report_markdown import report_markdown
+
+        write_page(md, report_markdown(review, forms), force)
+        return
+
+    def as_screen() -> "Screen":
+        from repbook.views.report import report_screen
+
+        return report_screen(review, forms)
+
+    def as_data() -> Any:
+        from repbook.views import report_data
+
+        made = report_data.report_rows if csv else report_data.report_data
+        return made(review, forms)
+
+    session.show(as_screen, as_data, json=json, csv=csv)
+
+
+report.bare_options = {"--week": "this", "--month": "this", "--quarter": "this", "--year": "this"}  # type: ignore[attr-defined]
+
+
+def _period(
+    week: str | None,
+    month: str | None,
+    quarter: str | None,
+    year: str | None,
+    first: str | None,
+    last: str | None,
+) -> "Period":
+    """The period that the options name."""
+    from repbook.loyalty import periods
+
+    named = {
+        "--week": week,
+        "--month": month,
+        "--quarter": quarter,
+        "--year": year,
+        "--from": first or last,
+    }
+    said = [option for option, value in named.items() if value is not None]
+    if len(said) > 1:
+        raise InvalidInput(f"{said[0]} and {said[1]} name two periods", hint="Name one of them")
+    if last is not None and first is None:
+        raise InvalidInput(
+            f'--to "{last}" has no first day', hint=f"repbook report --from DATE --to {last}"
+        )
+    on = session.today()
+    if first is not None:
+        start = session.past(first)
+        end = on if last is None else _day(last)
+        if end < start:
+            raise InvalidInput(
+                f"{end.isoformat()} is before {start.isoformat()}",
+                hint="--from names the first day, --to the last",
+            )
+        return periods.Period("days", start, end)
+    start_of_week = week_start()
+    if month is not None:
+        return _which(month, periods.month_of(on), periods.month_of)
+    if quarter is not None:
+        return _which(quarter, periods.quarter_of(on), periods.quarter_of)
+    if year is not None:
+        return _which(year, periods.year_of(on), periods.year_of)
+    return _which(
+        week or "this",
+        periods.week_of(on, start_of_week),
+        lambda d: periods.week_of(d, start_of_week),
+    )
+
+
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+def week_start() -> int:
+    """The weekday with which a week begins: 0 for Monday, unless `config week_start` says so."""
+    word = session.book().settings.get("week_start", "monday").strip().lower()
+    return next(
+        (at for at, day in enumerate(WEEKDAYS) if len(word) > 2 and day.startswith(word)), 0
+    )
+
+
+def _which(text: str, current: "Period", of: Callable[[date], "Period"]) -> "Period":
+    """This one, the last one, the one of a day, or one by its name: 2026-03, 2026-Q1, 2025."""
+    word = text.strip().lower()
+    if word in ("this", ""):
+        return current
+    if word == "last":
+        return current.before()
+    day = _start(word) or session.past(text)
+    if day > session.today():
+        raise InvalidInput(f'"{text}" is still to come', hint="A report looks back")
+    return of(day)
+
+
+def _start(word: str) -> date | None:
+    """The first day of `2026`, `2026-03` or `2026-q1`; None for other words."""
+    year, _, part = word.partition("-")
+    if len(year) != 4 or not (year.isdecimal() and year.isascii()) or int(year) < 1:
+        return None
+    months = {"": 1, "q1": 1, "q2": 4, "q3": 7, "q4": 10}
+    if part in months:
+        return date(int(year), months[part], 1)
+    if len(part) == 2 and part.isdecimal() and 1 <= int(part) <= 12:
+        return date(int(year), int(part), 1)
+    return None
+
+
+def _day(text: str) -> date:
+    """The last day of a span; one to come is welcome."""
+    from repbook.transfer.dates import read_day
+
+    return read_day(
+        text, session.today(), future=False, order=session.book().settings.get("date_order")
+    )
+
+
+def write_page(name: str, content: str, force: bool, show: bool = False) -> None:
+    """Write a page to a file, or to the screen for `-`; with `show`, open it in the browser."""
+    if name == "-":
+        session.say(content.rstrip("\n"))
+        return
+    from repbook.transfer.files import write_beside
+
+    path = write_beside(name, content, force, session.book_path())
+    session.note(f"Written: {path}")
+    if show:
+        import webbrowser
+
+        if not webbrowser.open(path.absolute().as_uri()):
+            session.note("No browser was found to show it in")

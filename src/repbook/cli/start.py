@@ -1,0 +1,26 @@
+"""`repbook` alone."""
+
+from __future__ import annotations
+
+from repbook.cli import readings, session
+
+
+def today_in_six_lines() -> None:
+    """Show the day: what it holds, whom to call first, and how the week stands."""
+    from repbook.book.report import facts
+    from repbook.cli.report import week_start
+    from repbook.loyalty.call_list import call_list
+    from repbook.loyalty.periods import week_of
+    from repbook.views.start import SHOWN, today_screen
+
+    book, on = session.book(), session.today()
+    everyone = readings.histories()
+    if not everyone:
+        session.nobody_yet()
+        return
+    calls = call_list(
+        everyone, on=on, policy=book.policy, fitted=readings.fitted(everyone), most=SHOWN
+    )
+    faces = book.customers.faces([call.history.id for call in calls.calls[:SHOWN]])
+    week = facts(book, week_of(on, week_start()).first, on)
+    session.show(lambda: today_screen(calls, everyone, week, faces, session.forms(), book.policy))

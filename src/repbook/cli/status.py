@@ -1,0 +1,139 @@
+"""Review: `status`, `stale`."""
+
+from typing import Annotated, Any
+
+import typer
+
+from repbook.cli import readings, session
+from repbook.cli.options import Csv, Json, Tag, Town
+from repbook.records import RHYTHMS, STAGES
+
+WRITTEN_OFF = "written-off"  # stands apart from the stages
+
+
+def status(
+    who: Annotated[
+        str | None, typer.Argument(metavar="CUSTOMER", help="One customer (everyone)")
+    ] = None,
+    horizon: Annotated[
+        int | None,
+        typer.Option(
+            "--horizon", metavar="DAYS", min=1, max=3650, help="Days of p_buy and expected_* (30)"
+        ),
+    ] = None,
+    stage: Annotated[
+        str | None,
+        typer.Option("--stage", metavar="|".join((*STAGES, WRITTEN_OFF)), help="Only this stage"),
+    ] = None,
+    rhythm: Annotated[
+        str | None, typer.Option("--rhythm", metavar="|".join(RHYTHMS), help="Only this rhythm")
+    ] = None,
+    tag: Tag = None,
+    town: Town = None,
+    json: Json = False,
+    csv: Csv = False,
+) -> None:
+    """Show where each customer stands: stage, rhythm, what is missing toward loyal.
+
+    Examples:
+      repbook status
+      repbook status harbor
+      repbook status --rhythm late --tag north
+      repbook status --horizon 90 --json
+    """
+    from repbook.book.write_off import lost
+    from repbook.loyalty.call_list import forecaster_of
+    from repbook.views import status as status_view
+
+    if stage is not None:
+        session.one_of(stage, (*STAGES, WRITTEN_OFF), "a stage", "--stage")
+    if rhythm is not None:
+        session.one_of(rhythm, RHYTHMS, "a rhythm", "--rhythm")
+    book, on = session.book(), session.today()
+    customer = session.customer(who, "repbook status CUSTOMER") if who else None
+    everyone = readings.histories()
+    forecaster, gap = forecaster_of(
+        everyone, on, book.policy, readings.fitted(everyone, horizon), horizon
+    )
+    wanted = readings.narrowed(everyone, tag, town)
+    if customer is not None:
+        wanted = [history for history in wanted if history.id == customer.id]
+    rows = [
+        status_view.standing_of(history, on.toordinal(), book.policy, forecaster, gap)
+        for history in wanted
+    ]
+    rows = [
+        row
+        for row in rows
+        if (stage is None or status_view.stage_of(row.standing) == stage)
+        and (rhythm is None or row.standing.rhythm == rhythm)
+    ]
+    forms = session.forms()
+    if not everyone and not json and not csv:
+        session.nobody_yet()
+        return
+    gone = lost(book, customer.id, on) if customer is not None else None
+    session.show(
+        lambda: (
+            status_view.one_screen(rows[0], forms, book.policy, gone and gone.why)
+            if customer is not None and rows
+            else status_view.status_screen(rows, forms, book.policy)
+        ),
+        lambda: status_view.status_data(rows, forms),
+        json=json,
+        csv=csv,
+        header="status",
+    )
+
+
+def stale(
+    least: Annotated[
+        int | None,
+        typer.Option("--days", min=0, metavar="N", help="Quiet for at least so many days (60)"),
+    ] = None,
+    count: Annotated[int, typer.Option("-n", min=0, help="How many to show on a terminal")] = 20,
+    tag: Tag = None,
+    town: Town = None,
+    json: Json = False,
+    csv: Csv = False,
+) -> None:
+    """Show customers not heard from for a while, the largest stake first.
+
+    Examples:
+      repbook stale
+      repbook stale --days 90
+      repbook stale --csv > quiet.csv
+    """
+    from repbook.loyalty.call_list import forecaster_of
+    from repbook.loyalty.stale import quiet
+    from repbook.views import next as next_view
+    from repbook.views.stale import stale_data
+
+    book, on = session.book(), session.today()
+    everyone = readings.histories()
+    forecaster, gap = forecaster_of(everyone, on, book.policy, readings.fitted(everyone))
+    days = book.policy.stale_days if least is None else least
+    found, total = quiet(
+        readings.narrowed(everyone, tag, town),
+        on,
+        book.policy,
+        forecaster,
+        gap,
+        days,
+        most=None if json or csv else count,
+    )
+    forms = session.forms()
+
+    def rows() -> list[dict[str, Any]]:
+        return stale_data(found, book.customers.faces([row.id for row in found]), forms)
+
+    if not everyone and not json and not csv:
+        session.nobody_yet()
+        return
+    session.show(
+        lambda: next_view.stale_screen(rows(), days, forms, total),
+        rows,
+        json=json,
+        csv=csv,
+        header="stale",
+    )

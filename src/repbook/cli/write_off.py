@@ -1,0 +1,100 @@
+"""People: `write-off`, `bring-back`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from repbook.cli import session
+from repbook.cli.options import Json, On, Who, Yes
+from repbook.errors import Conflict, InvalidInput
+
+
+def write_off(
+    who: Who,
+    why: Annotated[str | None, typer.Argument(metavar="WHY", help="Why they are given up")] = None,
+    because: Annotated[
+        str | None, typer.Option("--because", metavar="WHY", help="The same, as an option")
+    ] = None,
+    on: On = None,
+    yes: Yes = False,
+    json: Json = False,
+) -> None:
+    """Give a customer up, settling what is open with them.
+
+    Examples:
+      repbook write-off pier "gone to the other shop"
+      repbook write-off 12 --yes
+
+    Open problems are given up, promises dropped; what they owe stays owed.
+    They come back by themselves with their next purchase.
+    """
+    from repbook.book import write_off as write_off_book
+    from repbook.views.customers import business_lines, written_off_data, written_off_screen
+
+    if why and because and why != because:
+        raise InvalidInput(
+            f'Two reasons: "{why}" and "{because}"',
+            hint=f'repbook write-off {who} "{why}; {because}"',
+        )
+    reason = session.clean(why or because)
+    customer = session.customer(who, "repbook write-off CUSTOMER")
+    book, day = session.book(), session.past(on)
+    write_off_book.refuse_write_off(book, customer, day)
+    business = write_off_book.open_business(book, customer, day)
+    if business.anything and not yes:
+        session.note(f"Still open with {customer.name}:")
+        for told in business_lines(business, session.forms()):
+            session.note(f"  {told}")
+        settle = "Give the problems up, drop the promises, leave the debts, and write them off?"
+        if not session.can_ask():
+            raise Conflict(
+                f"{customer.name} has open business, and there is nobody to ask",
+                hint=f"repbook write-off {customer.id} --yes settles it and writes them off",
+            )
+        if not session.agreed(settle):
+            session.note(f"{customer.name} stays; nothing was written")
+            raise typer.Exit(1)
+    done = write_off_book.write_off(book, customer, reason, on=day)
+    session.show(
+        lambda: written_off_screen(done, session.forms()),
+        lambda: written_off_data(done, session.forms()),
+        json=json,
+    )
+
+
+def bring_back(who: Who, on: On = None, json: Json = False) -> None:
+    """Take a written-off customer back.
+
+    Examples:
+      repbook bring-back pier
+      repbook bring-back 12 --on monday
+    """
+    from repbook.book import write_off as write_off_book
+    from repbook.views.screen import Cell, hint, line, screen
+
+    customer = session.customer(who, "repbook bring-back CUSTOMER")
+    day = session.past(on)
+    since = write_off_book.bring_back(session.book(), customer, on=day)
+    forms = session.forms()
+    session.show(
+        lambda: screen(
+            line(
+                Cell(customer.name, "who"),
+                f" ({customer.id}) is back; written off since {forms.day(since)}.",
+            ),
+            hint(
+                f"repbook brief {customer.id}",
+                f'repbook log-call {customer.id} "…"',
+                "repbook undo",
+            ),
+        ),
+        lambda: {
+            "id": customer.id,
+            "name": customer.name,
+            "on": day.isoformat(),
+            "written_off_on": since.isoformat(),
+        },
+        json=json,
+    )

@@ -1,0 +1,61 @@
+"""Everything that a look back on a period tells, put together from histories and facts."""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from repbook.loyalty.call_list import Call
+from repbook.loyalty.relationship import Aged, Lapse, Sides
+from repbook.loyalty.review import Change, Loss, Tally
+from repbook.records import Effort, History
+
+if TYPE_CHECKING:
+    from repbook.loyalty.study import Since
+    from repbook.loyalty.trend import Trend
+
+
+class Review(NamedTuple):
+    """A period beside the one before, with what it asks of the rep."""
+
+    now: Tally
+    before: Tally
+    changes: Sequence[Change]
+    names: Mapping[int, str]
+    losses: Sequence[Loss]
+    lapsed: Sequence[Lapse]
+    all_lapsed: bool  # whether nobody smaller was left out of these
+    receivables: Sequence[Aged]
+    street: Sides
+    since: "Mapping[Effort, Since]"  # bought since a problem was solved in the last year
+    calls: Sequence[Call]
+    faces: Mapping[int, tuple[str | None, str | None]]
+    share: bool = False
+    trend: "Trend | None" = None  # for pictures
+    top: Sequence[History] = ()
+    mean_gap: float = 0.0
+
+
+def for_sharing(review: Review) -> Review:
+    """The review without the rep's own words and anybody's phone number."""
+    return review._replace(
+        losses=[loss._replace(why=None) for loss in review.losses],
+        calls=[shared(call) for call in review.calls],
+        faces={},
+        trend=review.trend and review.trend._replace(words={}),
+        share=True,
+    )
+
+
+def shared(call: Call) -> Call:
+    """The call without the rep's own words: what was promised, what a problem is."""
+    reasons = []
+    for reason in call.reasons:
+        facts = dict(reason.facts)
+        if "promise" in facts:
+            facts["promise"] = facts["promise"]._replace(text="…")
+        if "case" in facts:
+            problem = facts["case"].problem
+            facts["case"] = facts["case"]._replace(
+                problem=problem._replace(what=problem.kind or "a problem")
+            )
+        reasons.append(reason._replace(facts=facts))
+    return call._replace(reasons=tuple(reasons))

@@ -1,0 +1,167 @@
+"""What the book can offer to finish a word that is being typed: read-only, and quick.
+
+Each Tab is a start of its own, so the file is opened with nothing but sqlite3:
+no schema is brought up to date, nothing is made, and whatever is wrong with the
+book simply means that there is nothing to offer.
+"""
+
+import sqlite3
+from collections.abc import Iterable
+from pathlib import Path
+
+from repbook.text import fold, words_of
+
+MOST = 200
+
+Hint = tuple[str, str]  # what to type, and what it is
+
+
+class Hints:
+    """The names in a book that begin in a given way."""
+
+    def __init__(self, path: Path) -> None:
+        self._conn = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=0.2)
+
+    def customers(self, begun: str, written_off: bool = False) -> list[Hint]:
+        """Customers whose name begins so; else the one that a further word, alias or code means."""
+        key = fold(begun)
+        only = " AND EXISTS (SELECT 1 FROM write_offs w WHERE w.customer_id = c.id"
+        only = f"{only} AND w.back_day IS NULL)" if written_off else ""
+        sql = "SELECT c.name, coalesce(c.town, '') FROM customers c WHERE {}" + only
+        found = self._rows(sql.format(_begins("c.name_key")) + " ORDER BY c.name", _like(key))
+        if found or not key:
+            return found
+        words = self._rows(sql.format(_begins("c.name_key")), f"% {_like(key)}")
+        others = self._rows(
+            "SELECT DISTINCT c.name, a.text FROM aliases a JOIN customers c ON c.id = a.customer_id"
+            f" WHERE a.kind != 'uid' AND {_begins('a.key')}" + only,
+            _like(key),
+        )
+        both = dict((*others, *words))
+        # a shell puts the letters that all candidates share in place of what was typed
+        return list(both.items()) if len(both) == 1 else []
+
+    def contacts(self, customer: str, begun: str) -> list[Hint]:
+        """The people to ask for at the customer that a typed word means, if it means one."""
+        named = self.customers(customer)
+        exact = [hint for hint in named if fold(hint[0]) == fold(customer)] or named
+        if customer.isdecimal():
+            who, value = "c.id = ?", customer
+        elif len(exact) == 1:
+            who, value = "c.name = ?", exact[0][0]
+        else:
+            return []
+        found = self._conn.execute(
+            "SELECT k.name, coalesce(k.role, '') FROM contacts k JOIN customers c"
+            f" ON c.id = k.customer_id WHERE {who} AND k.left_day IS NULL ORDER BY k.id",
+            (value,),
+        ).fetchall()
+        return _clean(found, begun)
+
+    def problems(self, begun: str) -> list[Hint]:
+        """Open problems, the latest first."""
+        return _clean(
+            self._conn.execute(
+                "SELECT 'x' || x.id, x.what || ', ' || c.name FROM problems x"
+                " JOIN customers c ON c.id = x.customer_id WHERE coalesce((SELECT s.kind FROM steps"
+                " s WHERE s.problem_id = x.id AND s.kind IN ('resolve', 'give-up', 'reopen')"
+                " ORDER BY s.day DESC, s.id DESC LIMIT 1), 'reopen') = 'reopen' ORDER BY x.id DESC"
+            ),
+            begun,
+        )
+
+    def closed_problems(self, begun: str) -> list[Hint]:
+        """Every problem, the latest first: also the closed ones."""
+        return _clean(
+            self._conn.execute(
+                "SELECT 'x' || x.id, x.what || ', ' || c.name FROM problems x"
+                " JOIN customers c ON c.id = x.customer_id ORDER BY x.id DESC"
+            ),
+            begun,
+        )
+
+    def promises(self, begun: str) -> list[Hint]:
+        """Open promises by their day."""
+        return _clean(
+            self._conn.execute(
+                "SELECT 'p' || p.id, p.text || ', ' || c.name FROM promises p JOIN customers c"
+                " ON c.id = p.customer_id WHERE p.kept_day IS NULL AND p.dropped_day IS NULL"
+                " ORDER BY p.by_day"
+            ),
+            begun,
+        )
+
+    def purchases(self, begun: str) -> list[Hint]:
+        """The latest purchases."""
+        return _clean(
+            self._conn.execute(
+                "SELECT 'o' || o.id, coalesce(o.what || ', ', '') || c.name FROM purchases o"
+                " JOIN customers c ON c.id = o.customer_id ORDER BY o.day DESC, o.id DESC LIMIT ?",
+                (MOST,),
+            ),
+            begun,
+        )
+
+    def allies(self, begun: str) -> list[Hint]:
+        """Allies by name."""
+        sql = "SELECT name, coalesce(team, '') FROM allies ORDER BY name"
+        return _clean(self._conn.execute(sql), begun)
+
+    def kinds(self, begun: str) -> list[Hint]:
+        """Kinds of problems, the commonest first."""
+        sql = (
+            "SELECT kind, count(*) || ' times' FROM problems WHERE kind IS NOT NULL"
+            " GROUP BY kind ORDER BY count(*) DESC, kind"
+        )
+        return _clean(self._conn.execute(sql), begun)
+
+    def topics(self, begun: str) -> list[Hint]:
+        """Topics of feedback."""
+        return _clean(
+            self._conn.execute(
+                "SELECT topic, '' FROM feedback GROUP BY topic ORDER BY count(*) DESC, topic"
+            ),
+            begun,
+        )
+
+    def tags(self, begun: str) -> list[Hint]:
+        """Tags."""
+        return _clean(
+            self._conn.execute(
+                "SELECT tag, count(*) || ' customers' FROM tags GROUP BY tag ORDER BY tag"
+            ),
+            begun,
+        )
+
+    def towns(self, begun: str) -> list[Hint]:
+        """Towns."""
+        return _clean(
+            self._conn.execute(
+                "SELECT town, count(*) || ' customers' FROM customers WHERE town IS NOT NULL"
+                " GROUP BY town ORDER BY town"
+            ),
+            begun,
+        )
+
+    def _rows(self, sql: str, pattern: str) -> list[Hint]:
+        found = self._conn.execute(f"{sql} LIMIT {MOST}", (f"{pattern}%",))
+        return _clean(found, "")
+
+
+def _begins(column: str) -> str:
+    return f"{column} LIKE ? ESCAPE '!'"
+
+
+def _like(key: str) -> str:
+    """A text for LIKE, in which nothing stands for anything else."""
+    return key.replace("!", "!!").replace("%", "!%").replace("_", "!_")
+
+
+def _clean(found: Iterable[Hint], begun: str) -> list[Hint]:
+    """What begins so; nothing that a shell or a terminal would take for more than text."""
+    key = fold(begun)
+    return [
+        (value, " ".join(words_of(about)[:8]) if not about.isprintable() else about)
+        for value, about in found
+        if value.isprintable() and value[:1] != "-" and (not key or fold(value).startswith(key))
+    ][:MOST]

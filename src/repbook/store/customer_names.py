@@ -1,0 +1,70 @@
+"""By what a customer is found: every name, number and address, folded."""
+
+import sqlite3
+from collections.abc import Sequence
+
+from repbook.text import fold
+
+# Everything by which a customer can be named, folded; one row a name.
+NAMES = """
+    SELECT id AS customer_id, 'name' AS how, name_key AS key FROM customers
+    UNION ALL SELECT id, 'company', company_key FROM customers WHERE company_key IS NOT NULL
+    UNION ALL SELECT customer_id, kind, key FROM aliases WHERE kind != 'uid'
+    UNION ALL SELECT customer_id, 'contact', name_key FROM contacts
+    UNION ALL SELECT customer_id, kind, key FROM addresses
+"""
+
+
+class Lookup:
+    """The ways to find customers, without reading them."""
+
+    _conn: sqlite3.Connection
+
+    def names(self) -> dict[int, str]:
+        """Number to name, of everyone."""
+        return dict(self._conn.execute("SELECT id, name FROM customers"))
+
+    def exists(self, id: int) -> bool:
+        """Whether a number is a customer's."""
+        return (
+            self._conn.execute("SELECT 1 FROM customers WHERE id = ?", (id,)).fetchone() is not None
+        )
+
+    def keyed(self, key: str, how: Sequence[str] | None = None) -> list[int]:
+        """Customers one of whose names is exactly this key."""
+        sql = f"SELECT DISTINCT customer_id, how FROM ({NAMES}) WHERE key = ? ORDER BY customer_id"
+        return list(
+            dict.fromkeys(c for c, h in self._conn.execute(sql, (key,)) if not how or h in how)
+        )
+
+    def holding(self, words: Sequence[str]) -> list[tuple[int, str, str]]:
+        """Those names that hold every one of the words somewhere: customer, what it is, key."""
+        plain = "replace(replace(key, '''', ''), '&', 'and')"  # as `words_of` takes them
+        test = " AND ".join(f"instr({plain}, ?) > 0" for _ in words)
+        sql = f"SELECT customer_id, how, key FROM ({NAMES}) WHERE {test} ORDER BY customer_id"
+        return list(self._conn.execute(sql, tuple(words)))
+
+    def all_keys(self) -> list[tuple[int, str]]:
+        """Every customer with every name, for a near-miss search."""
+        return list(self._conn.execute(f"SELECT customer_id, key FROM ({NAMES})"))
+
+    def narrowed(self, tag: str | None, town: str | None) -> set[int]:
+        """The numbers of those with a tag, in a town, or both."""
+        found = {row[0] for row in self._conn.execute("SELECT id FROM customers")}
+        if tag is not None:
+            key = fold(tag)
+            rows = self._conn.execute("SELECT customer_id, tag FROM tags")
+            found &= {id for id, text in rows if fold(text) == key}
+        if town is not None:
+            key = fold(town)
+            rows = self._conn.execute("SELECT id, town FROM customers WHERE town IS NOT NULL")
+            found &= {id for id, text in rows if fold(text).startswith(key)}
+        return found
+
+    def phones_ending(self, digits: str) -> list[int]:
+        """Customers with a phone number that ends in these digits."""
+        sql = (
+            "SELECT DISTINCT customer_id FROM addresses WHERE kind = 'phone'"
+            " AND substr(key, -length(?)) = ? ORDER BY customer_id"
+        )
+        return [row[0] for row in self._conn.execute(sql, (digits, digits))]

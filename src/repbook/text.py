@@ -1,0 +1,138 @@
+"""Text as users type it: what is refused, and the keys under which it is found again."""
+
+from __future__ import annotations
+
+from repbook.errors import InvalidInput
+
+# Letters that Unicode does not take apart into a base letter and an accent.
+UNDECOMPOSED = str.maketrans(
+    {
+        "ø": "o",
+        "Ø": "o",
+        "ł": "l",
+        "Ł": "l",
+        "đ": "d",
+        "Đ": "d",
+        "ð": "d",
+        "þ": "th",
+        "æ": "ae",
+        "Æ": "ae",
+        "œ": "oe",
+        "Œ": "oe",
+        "ı": "i",
+        "’": "'",
+        "‘": "'",
+        "ʼ": "'",
+        "“": '"',
+        "”": '"',
+        "–": "-",
+        "—": "-",
+        "‐": "-",
+        "‑": "-",
+    }
+)
+
+_LEGAL_FORMS = (
+    "ltd limited inc incorporated llc llp lp plc co company corp corporation gmbh mbh ag kg "
+    "kgaa ohg gbr ug ek ev eg se sa sas sasu sarl eurl srl spa snc bv nv vof cv ab hb kb oy "
+    "oyj as asa aps pty pvt lda ltda sl slu sro doo kft zrt bt sp zoo ooo kk pte bhd sdn "
+    "cie"
+)
+LEGAL_FORMS = frozenset(_LEGAL_FORMS.split())
+
+
+def why_not_text(text: str) -> str | None:
+    """Say why a text cannot be kept exactly, or None when it can."""
+    if text.isascii():
+        return "it holds a NUL character" if "\0" in text else None
+    if "\0" in text:
+        return "it holds a NUL character"
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return "it holds half a character (a lone surrogate)"
+    return None
+
+
+def clean(text: str, what: str = "text") -> str:
+    """Return the text exactly as it is; InvalidInput when it cannot be kept so."""
+    why = why_not_text(text)
+    if why is not None:
+        shown = "".join(c for c in text if c.isprintable())[:40]
+        raise InvalidInput(
+            f'The {what} "{shown}" cannot be kept: {why}', hint="Type it again without it"
+        )
+    return text
+
+
+def clean_name(text: str, what: str = "name") -> str:
+    """A name on one line: outer and doubled spaces and line breaks go; InvalidInput if empty."""
+    name = " ".join(clean(text, what).split())
+    if not name:
+        raise InvalidInput(f"The {what} is empty", hint=f"Give a {what} in quotes")
+    return name
+
+
+def fold(text: str) -> str:
+    """The key under which a text is looked up: no case, no accents, single spaces."""
+    if text.isascii():
+        return " ".join(text.lower().split())
+    from unicodedata import category, normalize
+
+    decomposed = normalize("NFKD", text.translate(UNDECOMPOSED))
+    bare = "".join(c for c in decomposed if category(c) not in ("Mn", "Cf"))
+    folded = normalize("NFKD", bare.casefold().translate(UNDECOMPOSED))
+    return " ".join("".join(c for c in folded if category(c) != "Mn").split())
+
+
+def words_of(text: str) -> list[str]:
+    """The folded words of a text, without punctuation; `&` counts as `and`."""
+    folded = fold(text).replace("&", " and ").replace("'", "")
+    return "".join(c if c.isalnum() else " " for c in folded).split()
+
+
+def company_key(name: str) -> str:
+    """A firm's name without its legal form, so that `ACME Limited` meets `Acme Ltd.`."""
+    folded = fold(name).replace("'", "")
+    words = words_of("".join(c for c in folded if c not in "./"))
+    if len(words) > 1 and words[0] == "the":
+        words = words[1:]
+    kept = list(words)
+    while len(kept) > 1 and (kept[-1] in LEGAL_FORMS or kept[-1] == "and"):
+        kept.pop()
+    return " ".join(kept)
+
+
+def sounds_alike(one: str, other: str) -> bool:
+    """Whether two names are likely one firm, written differently."""
+    key = company_key(one)
+    return bool(key) and key == company_key(other)
+
+
+def phone_key(text: str) -> str:
+    """The digits of a phone number: `00` and `+` gone, `(0)` after them and extensions too.
+
+    Empty when the text holds no digit. Two spellings of one number may still
+    differ by the country: compare with `same_phone`.
+    """
+    number = fold(text)
+    for mark in ("ext", "x", "durchwahl", "poste", "#"):
+        at = number.find(mark)
+        if at > 0 and any(c.isdigit() for c in number[:at]):
+            number = number[:at]
+    abroad = number.startswith(("+", "00", "tel:+", "(+"))
+    if abroad:
+        number = number.replace("(0)", "")
+    digits = "".join(c for c in number if c in "0123456789")
+    return digits[2:] if digits.startswith("00") else digits
+
+
+def same_phone(one: str, other: str) -> bool:
+    """Whether two spellings can be one number: equal, or apart only by the country's digits."""
+    a, b = phone_key(one), phone_key(other)
+    if not a or not b:
+        return False
+    if a == b:
+        return True
+    short, long = sorted((a.lstrip("0"), b.lstrip("0")), key=len)
+    return len(short) >= 7 and len(long) - len(short) <= 3 and long.endswith(short)

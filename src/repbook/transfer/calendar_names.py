@@ -1,0 +1,85 @@
+"""Names of days, months and units of time, and the arithmetic of the calendar."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from repbook.errors import InvalidInput
+
+FIRST_YEAR, LAST_YEAR = 1900, 2200
+
+_WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday"
+WEEKDAYS = _WEEKDAYS.split()
+_MONTHS = "january february march april may june july august september october november december"
+MONTHS = _MONTHS.split()
+MONTH_DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+WEEKDAY_BY_NAME = {
+    **{name: n for n, name in enumerate(WEEKDAYS)},
+    **{name[:3]: n for n, name in enumerate(WEEKDAYS)},
+    **{"tues": 1, "wednes": 2, "thur": 3, "thurs": 3},
+}
+MONTH_BY_NAME = {
+    **{name: n for n, name in enumerate(MONTHS, 1)},
+    **{name[:3]: n for n, name in enumerate(MONTHS, 1)},
+    "sept": 9,
+}
+# A unit's spellings, each with the factor and the letter under which it is counted.
+UNITS = {
+    **dict.fromkeys(("d", "day", "days"), (1, "d")),
+    **dict.fromkeys(("w", "wk", "wks", "week", "weeks"), (1, "w")),
+    **dict.fromkeys(("fortnight", "fortnights"), (2, "w")),
+    **dict.fromkeys(("m", "mo", "mth", "mths", "month", "months"), (1, "m")),
+    **dict.fromkeys(("quarter", "quarters"), (3, "m")),
+    **dict.fromkeys(("y", "yr", "yrs", "year", "years"), (1, "y")),
+}
+_NUMBERS = "zero one two three four five six seven eight nine ten eleven twelve"
+NUMBER_WORDS = _NUMBERS.split()
+
+
+def no_such_day(year: int | None, month: int, day: int) -> str | None:
+    """Why year-month-day is no day of the calendar, as half a sentence; None if it is one."""
+    if not 1 <= month <= 12:
+        return f"there is no month {month}"
+    name, length = MONTHS[month - 1].capitalize(), MONTH_DAYS[month - 1]
+    if month == 2 and year is not None:
+        leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
+        name, length = f"February {year}", 29 if leap else 28
+    if 1 <= day <= length:
+        return None
+    return f"{name} has {'28 or 29' if name == 'February' else length} days"
+
+
+def full_year(digits: str) -> int:
+    """A year of four digits, or of two: 69 to 99 are of the last century, as in POSIX."""
+    year = int(digits)
+    if len(digits) > 2:
+        return year
+    return year + (1900 if year >= 69 else 2000)
+
+
+def shift(day: date, number: int, unit: str) -> date:
+    """The day `number` days, weeks, months or years (`d`, `w`, `m`, `y`) away.
+
+    The 31st, a month on, is the last day of that month.
+    """
+    if unit == "d":
+        return day + timedelta(days=number)
+    if unit == "w":
+        return day + timedelta(weeks=number)
+    from dateutil.relativedelta import relativedelta
+
+    if unit == "m":
+        return day + relativedelta(months=number)
+    return day + relativedelta(years=number)
+
+
+def shown(text: str) -> str:
+    """A user's own word as an error quotes it: cut, and with nothing in it that acts."""
+    plain = "".join(c if c.isprintable() else "?" for c in text[:41])
+    return plain if len(plain) <= 40 else plain[:37] + "..."
+
+
+def impossible(text: str, why: str, what: str = "day") -> InvalidInput:
+    """The refusal of a text that names a day or time which does not exist."""
+    hint = "Write it like 2026-04-03" if what == "day" else "Write it like 14:30"
+    return InvalidInput(f'"{shown(text)}" is no {what}: {why}', hint=hint)

@@ -1,0 +1,236 @@
+"""How the cells of an imported file are read, one reader a type.
+
+A reader is a dict from the text of a cell to its value, filled as texts are
+met: names, days and amounts come again and again, and a look-up is many times
+cheaper than reading. It forgets everything when it grows large, so that memory
+stays flat.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from repbook.errors import InvalidInput
+from repbook.text import words_of
+from repbook.transfer.calendar_names import shown
+from repbook.transfer.money import read_amount
+from repbook.transfer.spans import read_every, read_span
+from repbook.transfer.times import take_time
+
+MEMORY = 40_000
+NUMBER_AS_TEXT = re.compile(r"'\+?[0-9][0-9 ().-]*")
+
+YES = frozenset(["yes", "y", "true", "1", "x", "on", "ja", "oui", "si", "sí"])
+NO = frozenset(["no", "n", "false", "0", "off", "nein", "non", "nee"])
+CHANNELS = {
+    **dict.fromkeys(["phone", "call", "telephone", "phone call", "tel", "logged call"], "phone"),
+    **dict.fromkeys(["email", "e-mail", "mail", "letter"], "email"),
+    **dict.fromkeys(
+        ["visit", "meeting", "lunch", "in person", "on site", "site visit", "dinner"], "visit"
+    ),
+    **dict.fromkeys(["video", "video call", "zoom", "teams", "demo", "webinar"], "video"),
+    **dict.fromkeys(["text", "sms", "whatsapp", "chat", "message", "linkedin"], "text"),
+}
+OUTCOMES = {
+    **dict.fromkeys(
+        ["reached", "connected", "answered", "spoke", "completed", "complete", "done", "held"],
+        "reached",
+    ),
+    **dict.fromkeys(["voicemail", "left voicemail", "left message", "voice mail"], "voicemail"),
+    **dict.fromkeys(
+        ["no-answer", "no answer", "not reached", "busy", "missed", "unanswered", "wrong number"],
+        "no-answer",
+    ),
+    **dict.fromkeys(["sent", "email sent", "left live message", "delivered"], "sent"),
+}
+VERDICTS = {
+    **dict.fromkeys(["good", "positive", "promoter", "happy", "satisfied", "very good"], "good"),
+    **dict.fromkeys(["mixed", "neutral", "passive", "ok", "so-so", "fair"], "mixed"),
+    **dict.fromkeys(["bad", "negative", "detractor", "unhappy", "dissatisfied", "poor"], "bad"),
+}
+
+
+class Cells(dict[str, Any]):
+    """From a cell's text to its value; InvalidInput says, in the user's words, why it has none."""
+
+    def __init__(self, read: Callable[[str], Any]) -> None:
+        super().__init__()
+        self.read = read
+
+    def __missing__(self, text: str) -> Any:
+        if len(self) >= MEMORY:
+            self.clear()
+        value = self.read(text)
+        if len(text) < 200:
+            self[text] = value
+        return value
+
+
+def read_text(text: str) -> str | None:
+    """A text without the spaces around it; None for nothing."""
+    return text.strip() or None
+
+
+def read_code(text: str) -> str | None:
+    """A text without the apostrophe that some programs put before a number to keep its zeros."""
+    said = text.strip()
+    return (said[1:] if NUMBER_AS_TEXT.fullmatch(said) else said) or None
+
+
+def read_name(text: str) -> str | None:
+    """A name on one line; None for nothing."""
+    return " ".join(text.split()) or None
+
+
+def money_reader(
+    currency: str | None, decimal: str, digits: int | None
+) -> Callable[[str], int | None]:
+    """A reader of amounts in minor units; nothing is None."""
+
+    quick = decimal == "." and digits == 2
+
+    def read(text: str) -> int | None:
+        if quick and text[-3:-2] == "." and len(text) < 15 and text.isascii():
+            figures = text[:-3] + text[-2:]
+            if figures.isdigit():
+                return int(figures)
+        if not text or text.isspace() or text.strip() == "-":
+            return None
+        return read_amount(text, currency=currency, decimal=decimal, digits=digits).cents
+
+    return read
+
+
+def read_minute(text: str) -> int | None:
+    """A time of day as minutes after midnight."""
+    said = " ".join(text.lower().split())
+    if not said:
+        return None
+    minute, rest = take_time(said, text)
+    if minute is None or rest:
+        raise InvalidInput(f'"{shown(text)}" is not a time repbook knows')
+    return minute
+
+
+def read_flag(text: str) -> bool | None:
+    """Yes or no; None for nothing, so that an empty cell takes no mark away."""
+    said = text.strip().lower()
+    if not said:
+        return None
+    if said in YES or said in NO:
+        return said in YES
+    raise InvalidInput(f'"{shown(text)}" is neither yes nor no')
+
+
+def read_count(text: str) -> int | None:
+    """A whole number that is not below zero."""
+    said = text.strip()
+    if not said:
+        return None
+    match = re.fullmatch(r"([0-9]{1,6})(?:\.0+)?(?: ?min(?:utes?)?\.?)?", said)
+    if not match:
+        raise InvalidInput(f'"{shown(text)}" is not a whole number')
+    return int(match[1])
+
+
+def read_ease(text: str) -> int | None:
+    """The customer's word from 1 to 7."""
+    number = read_count(text)
+    if number is not None and not 1 <= number <= 7:
+        raise InvalidInput(f'"{shown(text)}" is not an ease from 1 to 7')
+    return number
+
+
+def read_days(text: str) -> int | None:
+    """A length of time in days; `Net 30` is 30 and `due on receipt` none."""
+    said = text.strip().lower().removeprefix("net").strip()
+    if not said or said in ("due on receipt", "cod", "immediate"):
+        return 0 if said else None
+    return 0 if said == "0" else read_span(said)
+
+
+def read_every_cell(text: str) -> str | None:
+    """How often something comes round."""
+    return read_every(text) if text.strip() else None
+
+
+def _one_of(words: dict[str, str], what: str) -> Callable[[str], str | None]:
+    def read(text: str) -> str | None:
+        said = " ".join(text.lower().split())
+        if not said:
+            return None
+        if said not in words:
+            known = ", ".join(dict.fromkeys(words.values()))
+            raise InvalidInput(f'"{shown(text)}" is no {what} repbook knows ({known})')
+        return words[said]
+
+    return read
+
+
+def read_inbound(text: str) -> bool | None:
+    """Whether the customer made the contact."""
+    said = text.strip().lower()
+    if said in ("inbound", "incoming", "in"):
+        return True
+    return False if said in ("outbound", "outgoing", "out") else read_flag(text)
+
+
+def read_state(text: str) -> str | None:
+    """Where a problem stands, by the words of its state; what is not over is open."""
+    said = set(words_of(text))
+    if not said:
+        return None
+    if said & {"resolved", "closed", "solved", "fixed", "done", "complete", "completed"}:
+        return "resolved"
+    if said & {"given", "wontfix", "rejected", "abandoned"}:
+        return "given-up"
+    return "parked" if said & {"parked", "hold", "paused"} else "open"
+
+
+def read_many(text: str) -> tuple[str, ...]:
+    """Several values of one cell: a line each, or parted by ` ::: ` or `;`."""
+    parts = re.split(r" ::: |[;\n\r]", text)
+    return tuple(dict.fromkeys(part for part in (" ".join(p.split()) for p in parts) if part))
+
+
+def read_phones(text: str) -> tuple[str, ...]:
+    """Phone numbers as written, without the apostrophe some shops put in front."""
+    return tuple(part.removeprefix("'") for part in read_many(text))
+
+
+def read_emails(text: str) -> tuple[str, ...]:
+    """E-mail addresses; a comma parts them too."""
+    return read_many(text.replace(",", ";"))
+
+
+def read_tags(text: str) -> tuple[str, ...]:
+    """Tags, parted by commas too; the groups an address book makes by itself are left out."""
+    return tuple(tag for tag in read_many(text.replace(",", ";")) if not tag.startswith("* "))
+
+
+READERS: dict[str, Callable[[str], Any]] = {
+    "text": read_text,
+    "code": read_code,
+    "name": read_name,
+    "note": read_text,
+    "minute": read_minute,
+    "flag": read_flag,
+    "count": read_count,
+    "ease": read_ease,
+    "days": read_days,
+    "every": read_every_cell,
+    "outcome": _one_of(OUTCOMES, "outcome"),
+    "channel": _one_of(CHANNELS, "channel"),
+    "prefer": _one_of({w: c for w, c in CHANNELS.items() if c != "video"}, "preferred channel"),
+    "verdict": _one_of(VERDICTS, "verdict"),
+    "inbound": read_inbound,
+    "names": read_many,
+    "phones": read_phones,
+    "emails": read_emails,
+    "tags": read_tags,
+    "status": read_text,
+    "state": read_state,
+    "currency": read_text,
+}

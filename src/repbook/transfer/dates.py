@@ -1,0 +1,249 @@
+"""Dates as they are typed: a small closed grammar, the rest refused.
+
+A weekday is never today: on a Friday, `fri` is a week ahead (or, for what
+happened, a week back), since today has a word of its own. `next week` is its
+Monday, `next month` its first day, `end of week` its Friday; `last week` is
+seven days ago.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+
+from repbook.errors import InvalidInput
+from repbook.transfer.calendar_names import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    MONTH_BY_NAME,
+    UNITS,
+    WEEKDAY_BY_NAME,
+    full_year,
+    impossible,
+    no_such_day,
+    shift,
+    shown,
+)
+from repbook.transfer.spans import after, number_of, read_every, read_span
+from repbook.transfer.times import take_time
+
+__all__ = ["ORDERS", "after", "read_day", "read_every", "read_span", "read_when"]
+
+ORDERS = ("dmy", "mdy", "ymd")
+
+FIXED = {
+    "today": 0,
+    "now": 0,
+    "tonight": 0,
+    "end of day": 0,
+    "eod": 0,
+    "yesterday": -1,
+    "day before yesterday": -2,
+    "tomorrow": 1,
+    "tmr": 1,
+    "tmrw": 1,
+    "day after tomorrow": 2,
+}
+SHORT = {
+    "eow": "end of week",
+    "eom": "end of month",
+    "eoq": "end of quarter",
+    "eoy": "end of year",
+}
+HINT = "Write 2026-04-03, or 3 apr"
+HOW_TO_SET = "; or set the order once: repbook config date_order dmy"
+IN_NUMBERS = re.compile(r"([0-9]{1,2})([-/.])([0-9]{1,2})(?:\2([0-9]{4}|[0-9]{1,2}))?(\.?)")
+
+
+def read_day(text: str, today: date, *, future: bool, order: str | None = None) -> date:
+    """The date that a text means on the day `today`; InvalidInput when it means none.
+
+    `future` tells which way an open word points: `fri`, `2w` and `12 mar` lie
+    ahead for what will happen, and behind for what has. `order` is how the
+    book's owner writes numbers: `dmy`, `mdy` or `ymd`. For `30d` after another
+    day than today, pass that day as `today`.
+    """
+    said = _said(text)
+    try:
+        day = _read(said, text, today, future, order) if 0 < len(said) <= 40 else None
+    except (OverflowError, ValueError):
+        day = None
+    if day is None:
+        how = HOW_TO_SET if order is None and IN_NUMBERS.fullmatch(said) else ""
+        raise InvalidInput(f'"{shown(text)}" is not a date repbook knows', hint=HINT + how)
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise InvalidInput(
+            f'"{shown(text)}" is in the year {day.year}: repbook keeps {FIRST_YEAR} to {LAST_YEAR}',
+            hint=HINT,
+        )
+    return day
+
+
+def read_when(
+    text: str, today: date, *, future: bool = True, order: str | None = None
+) -> tuple[date, int | None]:
+    """A day, and the minute after midnight if a time is named; a time alone is today's."""
+    said = _said(re.sub(r"^(\s*[0-9]{4}-[0-9]{2}-[0-9]{2})T", r"\1 ", text))
+    minute, rest = take_time(said, text)
+    if minute is None:
+        return read_day(text, today, future=future, order=order), None
+    return read_day(rest, today, future=future, order=order) if rest else today, minute
+
+
+def _read(said: str, text: str, today: date, future: bool, order: str | None) -> date | None:
+    if said in FIXED:
+        return today + timedelta(days=FIXED[said])
+    return (
+        _year_first(said, text)
+        or _weekday(said, today, future)
+        or _counted(said, today, future)
+        or _period(SHORT.get(said, said), today, future)
+        or _with_month_name(said, text, today, future)
+        or _day_of_month(said, text, today, future)
+        or _in_numbers(said, text, today, future, order)
+    )
+
+
+def _year_first(said: str, text: str) -> date | None:
+    match = re.fullmatch(r"([0-9]{4})([-/.])([0-9]{1,2})\2([0-9]{1,2})", said)
+    if match:
+        return _day(text, int(match[1]), int(match[3]), int(match[4]))
+    if re.fullmatch(r"[0-9]{8}|[0-9]{4}-?w[0-9]{2}-?[1-7]", said):
+        return date.fromisoformat(said.upper())
+    return None
+
+
+def _weekday(said: str, today: date, future: bool) -> date | None:
+    head, _, name = said.rpartition(" ")
+    if name not in WEEKDAY_BY_NAME or head not in ("", "next", "last", "this", "coming", "past"):
+        return None
+    weekday = WEEKDAY_BY_NAME[name]
+    if head == "this":
+        return today + timedelta(days=weekday - today.weekday())
+    if head in ("next", "coming") or (not head and future):
+        return today + timedelta(days=(weekday - today.weekday() - 1) % 7 + 1)
+    return today - timedelta(days=(today.weekday() - weekday - 1) % 7 + 1)
+
+
+def _counted(said: str, today: date, future: bool) -> date | None:
+    match = re.fullmatch(
+        r"(in |[+-] ?)?([0-9]{1,5}|[a-z]+)( ?)([a-z]+)( ago| from now| back| from today)?", said
+    )
+    if not match or match[4] not in UNITS or (match[1] and match[5]):
+        return None
+    head, count, space, unit, tail = match.groups()
+    number = number_of(count)
+    if number is None or (count.isalpha() and not (space and (head or tail))):
+        return None
+    forward = future
+    if head or tail:
+        forward = tail in (" from now", " from today") if tail else not head.startswith("-")
+    factor, letter = UNITS[unit]
+    return shift(today, (number if forward else -number) * factor, letter)
+
+
+def _period(said: str, today: date, future: bool) -> date | None:
+    match = re.fullmatch(
+        r"(?:(end|start|beginning) of )?(?:the )?(?:(this|next|last) )?(week|month|quarter|year)",
+        said,
+    )
+    if not match or not (match[1] or match[2] in ("next", "last")):
+        return None
+    edge, which, unit = match.groups()
+    if edge is None and which == "last":
+        factor, letter = UNITS[unit]
+        return shift(today, -factor, letter)
+    step = {"next": 1, "last": -1}.get(which, 0)
+    if unit == "week":
+        monday = today + timedelta(days=7 * step - today.weekday())
+        if edge != "end":
+            return monday
+        friday = monday + timedelta(days=4)
+        # said at the weekend of what will be done, this week's Friday is gone
+        return friday + timedelta(weeks=1) if not which and future and friday < today else friday
+    months = {"month": 1, "quarter": 3, "year": 12}[unit]
+    first = today.replace(month=today.month - (today.month - 1) % months, day=1)
+    first = shift(first, step * months, "m")
+    return shift(first, months, "m") - timedelta(days=1) if edge == "end" else first
+
+
+def _with_month_name(said: str, text: str, today: date, future: bool) -> date | None:
+    parts = re.sub(r"(?<=[0-9])(?:st|nd|rd|th)\b", "", said).replace("-", " ").replace("/", " ")
+    words = [word.rstrip(".") for word in parts.split() if word not in ("of", "the")]
+    where = next((n for n, word in enumerate(words[:2]) if word in MONTH_BY_NAME), None)
+    if where is None or len(words) not in (2, 3):
+        return None
+    month = MONTH_BY_NAME[words.pop(where)]
+    if not all(re.fullmatch(r"[0-9]{1,4}", word) for word in words) or len(words[0]) > 2:
+        return None
+    if len(words) == 1:
+        return _nearest(text, month, int(words[0]), today, future)
+    if len(words[1]) not in (2, 4):
+        return None
+    return _day(text, full_year(words[1]), month, int(words[0]))
+
+
+def _day_of_month(said: str, text: str, today: date, future: bool) -> date | None:
+    match = re.fullmatch(r"([0-9]{1,2})(?:st|nd|rd|th)", said)
+    if not match:
+        return None
+    number = int(match[1])
+    if not 1 <= number <= 31:
+        raise impossible(text, "no month has that day")
+    first = today.replace(day=1)
+    for step in range(12):
+        month = shift(first, step if future else -step, "m")
+        if no_such_day(month.year, month.month, number) is None:
+            day = month.replace(day=number)
+            if (day >= today) if future else (day <= today):
+                return day
+    return None
+
+
+def _in_numbers(said: str, text: str, today: date, future: bool, order: str | None) -> date | None:
+    """`3/4/2026` by the set order; without one where one reading is possible, `3.4.2026`, too."""
+    match = IN_NUMBERS.fullmatch(said)
+    if not match:
+        return None
+    one, two, year = int(match[1]), int(match[3]), match[4]
+    if order == "ymd" and year is not None and len(year) < 4:
+        return _day(text, full_year(match[1]), two, int(year)) if len(match[1]) == 2 else None
+    if year is not None and len(year) == 1:
+        return None
+    if order == "ymd" and year is not None:
+        order = None
+    # with dots it is day first, wherever it is written: `3.4.2026`, `3.4.`
+    dotted = match[2] == "." and (year is not None or match[5] == ".")
+    if order is None and not dotted and one <= 12 and two <= 12 and one != two:
+        return None
+    month_first = order in ("mdy", "ymd") or (order is None and two > 12 >= one)
+    month, day = (one, two) if month_first else (two, one)
+    if year is None:
+        return _nearest(text, month, day, today, future)
+    return _day(text, full_year(year), month, day)
+
+
+def _nearest(text: str, month: int, day: int, today: date, future: bool) -> date:
+    """The next such day from today on, or the last one up to it."""
+    why = no_such_day(None, month, day)
+    if why is not None:
+        raise impossible(text, why)
+    year = today.year
+    if future and (month, day) < (today.month, today.day):
+        year += 1
+    if not future and (month, day) > (today.month, today.day):
+        year -= 1
+    return _day(text, year, month, day)
+
+
+def _day(text: str, year: int, month: int, day: int) -> date:
+    why = no_such_day(year, month, day)
+    if why is not None:
+        raise impossible(text, why)
+    return date(year, month, day) if year else date.min
+
+
+def _said(text: str) -> str:
+    """Lower case, single spaces, no commas, and no `on`, `by`, `until` or `the` in front."""
+    said = " ".join(text[:200].lower().replace(",", " ").split())
+    return re.sub(r"^(?:(?:on|by|until|till) )?(?:the )?", "", said)

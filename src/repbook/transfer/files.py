@@ -1,0 +1,104 @@
+"""A file beside the book: whole or not at all, owner-only, never over another one unasked."""
+
+import os
+from pathlib import Path
+
+from repbook.errors import Conflict, Failed
+
+SQLITE_HEADER = b"SQLite format 3\x00"
+APPLICATION_ID = (0x52657042).to_bytes(4, "big")  # bytes 68 to 71 of a book's file
+BESIDE_A_BOOK = ("-journal", "-wal", "-shm")  # what SQLite itself keeps next to the file
+
+
+def write_beside(
+    path: str | Path, content: str | bytes, force: bool = False, book: Path | None = None
+) -> Path:
+    """Write a file under a name of its own in the same folder, sync it, then rename it.
+
+    The file is 0600 whatever the umask. `book` is where the open book is or will be.
+    Raises Conflict if there is a file of that name already and `force` is not
+    set, or if the name is a book's or a book's journal's, `force` or not; Failed when
+    the place or the disk will not have it. Then nothing is left behind.
+    """
+    path = Path(path).expanduser()
+    if path.is_dir():
+        raise Failed(f'"{path}" is a folder', hint="Name a file in it")
+    _refuse_a_book(path, book)
+    if path.exists() and not force:
+        raise _there_already(path)
+    data = content.encode("utf-8") if isinstance(content, str) else content
+    new = path.with_name(f".{path.name[:100]}.{os.urandom(4).hex()}.new")
+    try:
+        try:
+            with open(os.open(new, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
+                new.chmod(0o600)
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            _name(new, path, force)
+        finally:
+            new.unlink(missing_ok=True)
+        _sync_folder(path.parent)
+    except FileExistsError:
+        raise _there_already(path) from None
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise Failed(
+            f'"{path}" cannot be written: {reason}',
+            hint="Name another place; nothing was left behind",
+        ) from error
+    return path
+
+
+def _refuse_a_book(path: Path, book: Path | None) -> None:
+    """Nothing but the book itself writes a book, a copy of one, or its journal."""
+    for ending in ("", *BESIDE_A_BOOK):
+        if not path.name.endswith(ending):
+            continue
+        named = path.with_name(path.name.removesuffix(ending)) if ending else path
+        if _is_book(named) or (book is not None and named.resolve() == book.resolve()):
+            what = f"the journal of the book {named}" if ending else "a book"
+            raise Conflict(f'"{path}" is {what}; it was left as it is', hint="Name another file")
+
+
+def _is_book(path: Path) -> bool:
+    """Whether a file is a repbook book, by its first bytes."""
+    try:
+        with open(path, "rb") as file:
+            head = file.read(72)
+    except (OSError, ValueError):
+        return False
+    return head.startswith(SQLITE_HEADER) and head[68:72] == APPLICATION_ID
+
+
+def _there_already(path: Path) -> Conflict:
+    return Conflict(
+        f'"{path}" is there already and was left as it is',
+        hint="Name another file, or say --force to write over it",
+    )
+
+
+def _name(new: Path, path: Path, force: bool) -> None:
+    """Give the finished file its name; without `force` not even a file made meanwhile is lost."""
+    if force:
+        os.replace(new, path)
+        return
+    try:
+        os.link(new, path)
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without hard links
+        if path.exists():
+            raise FileExistsError(path) from None
+        os.replace(new, path)
+
+
+def _sync_folder(folder: Path) -> None:
+    if hasattr(os, "O_DIRECTORY"):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        except OSError:
+            pass  # some file systems have no folder to sync
+        finally:
+            os.close(handle)

@@ -1,0 +1,116 @@
+"""Records as a JSON array, and an array of objects as a table.
+
+An array that we wrote has every field of its kind in every object, so its kind
+is told as that of our CSV: by the names. `extra` holds the extra fields.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from repbook.errors import ImportRefused
+from repbook.transfer.csv_export import defuse, money_text, write_line
+from repbook.transfer.kinds import KINDS, kind_named
+from repbook.transfer.open_file import (
+    Source,
+    blocks,
+    encoding_of,
+    first_bytes,
+    from_bytes,
+    unpacked,
+)
+
+
+class _Number(str):
+    """A number, kept as it is written."""
+
+
+def write_json(
+    kind: str,
+    records: Iterable[tuple[Mapping[str, Any], Mapping[str, Any]]],
+    *,
+    digits: int = 2,
+) -> Iterator[str]:
+    """JSON text, piece by piece, of (fields, extra fields) of one kind: an array of objects.
+
+    Takes what `write_csv` takes. Money is in major units, days are ISO, times
+    `14:30`, several values a list; a field without a value is null.
+    """
+    fields = [(field.name, field.type) for field in kind_named(kind).fields]
+    yield "["
+    between = "\n"
+    for values, extra in records:
+        row = {name: _plain(values.get(name), of_type, digits) for name, of_type in fields}
+        row["extra"] = dict(extra)
+        yield between + json.dumps(row, ensure_ascii=False)
+        between = ",\n"
+    yield "\n]\n"
+
+
+def _plain(value: Any, of_type: str, digits: int) -> Any:
+    if value is None:
+        return None
+    if of_type == "day":
+        return (value if isinstance(value, date) else date.fromordinal(value)).isoformat()
+    if of_type == "money":
+        return float(money_text(value, digits)) if digits else value
+    if of_type == "minute":
+        return f"{value // 60:02}:{value % 60:02}"
+    return list(value) if isinstance(value, tuple) else value
+
+
+def is_json(source: Source) -> bool:
+    """Whether the file begins as a JSON array of objects does."""
+    head = first_bytes(unpacked(source), 4096).lstrip(b"\xef\xbb\xbf \t\r\n")
+    return head[:1] == b"[" and head[1:].lstrip(b" \t\r\n")[:1] in (b"{", b"]")
+
+
+def as_table(source: Source) -> Source:
+    """The same rows as CSV, for the one way in; ImportRefused when it is no array of objects."""
+    source = unpacked(source)
+    text = b"".join(blocks(source)).decode(encoding_of(source))
+    try:
+        rows = json.loads(text.lstrip("\ufeff"), parse_float=_Number, parse_int=_Number)
+    except (ValueError, RecursionError) as error:
+        at = f", line {error.lineno}" if isinstance(error, json.JSONDecodeError) else ""
+        raise ImportRefused(
+            f"{source.name}{at}: this begins as JSON and is not", hint="Export it again"
+        ) from error
+    if not rows:
+        raise ImportRefused(f"{source.name} is empty", hint="Export it again")
+    if not all(isinstance(row, dict) for row in rows):
+        raise ImportRefused(
+            f"{source.name} holds more than a list of records", hint="Export it again"
+        )
+    names = list(dict.fromkeys(name for row in rows for name in row if name != "extra"))
+    own = any(tuple(names) == tuple(field.name for field in kind.fields) for kind in KINDS)
+    extras = list(dict.fromkeys(name for row in rows for name in row.get("extra") or {}))
+    lines = [write_line([*names, *(defuse(name) if own else name for name in extras)])]
+    for row in rows:
+        cells = [_cell(row.get(name), own) for name in names]
+        extra = row.get("extra") or {}
+        lines.append(write_line([*cells, *(_cell(extra.get(name), own) for name in extras)]))
+    try:
+        return from_bytes(source.name, "".join(lines).encode())
+    except UnicodeEncodeError as error:
+        raise ImportRefused(
+            f"{source.name} holds half a character (a lone surrogate)", hint="Export it again"
+        ) from error
+
+
+def _cell(value: Any, own: bool) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, _Number):
+        return str(value)
+    if isinstance(value, list):
+        texts = [_cell(each, False) for each in value]
+        joined = ";".join(text.replace("\\", "\\\\").replace(";", "\\;") for text in texts)
+        return defuse(joined) if own else "; ".join(texts)
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return defuse(text) if own else text

@@ -1,0 +1,357 @@
+# Long because it is one table: every kind with its fields and the names they go by.
+"""What can be imported: KINDS, each with its fields and the column names they go by.
+
+A field's type says how its cells are read (cells.py). Aliases stand in order of
+preference: of two columns that could be one field, the earlier alias is it, and
+the other is kept as an extra field.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import NamedTuple
+
+from repbook.text import fold
+from repbook.transfer.csv_export import SEVERAL
+
+CUSTOMER_CODE = (
+    "customer code|customer id|customer no|customer number|customer key|cust id|cust no|client id"
+    "|account id|account number|account no|company id|kundennummer|kunden nr|kundennr|code client"
+    "|numero client|id cliente|codigo cliente|klantnummer"
+)
+CUSTOMER = (
+    "customer|customer name|company name|company|account name|account|client name|client"
+    "|organization name|organization|organisation|buyer|bill to|sold to|cust|firm|business name"
+    "|kunde|kundenname|firma|nom du client|societe|cliente|empresa|klant|bedrijf|customer email"
+    "|name"
+)
+PHONE = (
+    "phone|phone number|phone numbers|telephone|tel|mobile|mobile phone|mobile phone number|cell"
+    "|cell phone|business phone|business phone 2|company main phone|work phone|home phone"
+    "|home phone 2|primary phone|other phone|phone 1 value|phone 2 value|phone 3 value|phone 1"
+    "|phone 2|phone work|phone mobile|phones|telefon|telefonnummer|handy|mobil|telephone portable"
+    "|telefono|movil|telefoon"
+)
+EMAIL = (
+    "email|email address|e mail address|emails|mail|email work|email home|email other"
+    "|e mail 2 address|e mail 3 address|e mail 1 value|e mail 2 value|e mail 3 value|email 1"
+    "|email 2|e mail adresse|courriel|correo|correo electronico"
+)
+TOWN = (
+    "town|city|billing city|mailing city|business city|shipping city|address 1 city|home city"
+    "|ort|stadt|ville|ciudad|citta|plaats"
+)
+UID = "uid"
+
+
+class Field(NamedTuple):
+    """A field of a kind: its name, how its cells are read, the columns it is found under."""
+
+    name: str
+    type: str
+    aliases: tuple[str, ...]
+
+
+class Kind(NamedTuple):
+    """One kind of row. `fields` are the columns of our own exports, in their order.
+
+    A file is of this kind if one field of each group in `needs` has a column;
+    of `marks`, one column name at least must be there too, if any are given:
+    they tell this kind from another with the same columns. `helpers` are read
+    from other programs' files and end up in the fields.
+    """
+
+    name: str
+    fields: tuple[Field, ...]
+    helpers: tuple[Field, ...]
+    needs: tuple[tuple[str, ...], ...]
+    marks: tuple[str, ...]
+    hints: tuple[str, ...]
+
+
+def header_key(text: str) -> str:
+    """A column's name without case, accents, spaces and punctuation."""
+    return "".join(c for c in fold(text) if c.isalnum())
+
+
+def _fields(table: str) -> tuple[Field, ...]:
+    fields = []
+    for line in table.replace("\n          |", "|").strip().splitlines():
+        name, kind, aliases = (part.strip() for part in line.split(":", 2))
+        shared = {"CUSTOMER_CODE": CUSTOMER_CODE, "CUSTOMER": CUSTOMER, "PHONE": PHONE}
+        shared |= {"EMAIL": EMAIL, "TOWN": TOWN}
+        spelled = [shared.get(alias, alias) for alias in aliases.split("|")]
+        keys = [header_key(alias) for alias in "|".join(spelled).split("|") if alias]
+        fields.append(Field(name, kind, tuple(dict.fromkeys([header_key(name), *keys]))))
+    return tuple(fields)
+
+
+def _kind(
+    name: str, table: str, needs: str, marks: str = "", hints: str = "", helpers: str = ""
+) -> Kind:
+    return Kind(
+        name,
+        _fields(table),
+        _fields(helpers) if helpers else (),
+        tuple(tuple(group.split("|")) for group in needs.split()),
+        tuple(header_key(mark) for mark in marks.split("|") if mark),
+        tuple((name + " " + hints).split()),
+    )
+
+
+KINDS: tuple[Kind, ...] = (
+    _kind(
+        "purchases",
+        """
+        customer_code : code : CUSTOMER_CODE
+        customer : name : CUSTOMER
+        on : day : order date|purchase date|sale date|date of purchase|invoice date
+          |transaction date|date|ordered on|sold on|created at|order created|close date|day
+          |bestelldatum|rechnungsdatum|datum|kaufdatum|date de commande|date commande|fecha|data
+          |besteldatum
+        amount : money : order total|total amount|order amount|amount|grand total|invoice total
+          |invoice amount|total price|total|amount total|revenue|sales amount|sales|value
+          |order value|price|net amount|net total|total sum|sum|betrag|gesamtbetrag|summe|umsatz
+          |montant|importe|importo|bedrag|totaal
+        what : note : what|item|items|product|product name|products|description|details|article
+          |memo description|memo|order name|title|subject|artikel|produkt|beschreibung|note
+          |notes|comment|comments
+        ref : code : reference|order id|order no|order number|order ref|invoice no
+          |invoice number|invoice id|invoice|sales order|document number|receipt no
+          |receipt number|transaction id|po number|num|number|no|id|order|bestellnummer
+          |rechnungsnummer|auftragsnummer|belegnummer|numero de commande|numero de facture
+          |pedido|factura
+        due_on : day : due date|due|payment due|payment due date|fallig am|falligkeit|echeance
+        paid_on : day : paid date|date paid|payment date|paid at|paid on|bezahlt am
+        status : status : payment status|financial status|invoice status|order status|stage
+          |state|zahlungsstatus
+        channel : channel : order channel|sales channel|ordered by
+        uid : text :
+        currency : currency : currency code|wahrung|devise|moneda
+        """,
+        needs="customer|customer_code on amount",
+        hints="orders order sales invoices invoice deals transactions",
+    ),
+    _kind(
+        "returns",
+        """
+        customer_code : code : CUSTOMER_CODE
+        customer : name : CUSTOMER
+        on : day : return date|refund date|returned on|refunded on|credit note date|date
+          |created at
+        amount : money : refund amount|return amount|refunded amount|credit amount
+          |amount refunded|amount|total|refund total|value
+        of_ref : code : of order|order id|order no|order number|original order|original invoice
+          |invoice no|invoice number|order|invoice|applies to
+        why : note : reason|return reason|refund reason|because|note|notes|comment|description
+        ref : code : reference|return id|refund id|rma|rma number|credit note|credit note number
+          |credit memo|return number
+        uid : text :
+        """,
+        needs="customer|customer_code on amount",
+        marks="of_ref|why|return date|refund date|returned on|refunded on|credit note"
+        "|credit note date|refund amount|return amount|refunded amount|return reason"
+        "|refund reason|rma|rma number|return id|refund id|credit note number|credit memo",
+        hints="refunds return refund credits",
+    ),
+    _kind(
+        "payments",
+        """
+        customer_code : code : CUSTOMER_CODE
+        customer : name : CUSTOMER
+        on : day : payment date|paid on|date paid|paid date|received on|date received|date
+          |created at
+        amount : money : payment amount|amount paid|amount received|paid amount|amount|total|value
+        of_ref : code : of order|order id|order no|order number|invoice no|invoice number
+          |invoice|order|applied to|applies to|reference|ref
+        note : note : notes|memo|comment|description|payment method|method
+        uid : text :
+        """,
+        needs="customer|customer_code on amount",
+        marks="of_ref|payment date|date received|received on|payment amount|amount received"
+        "|amount paid|payment method",
+        hints="payment receipts",
+    ),
+    _kind(
+        "problems",
+        """
+        customer_code : code : CUSTOMER_CODE
+        customer : name : CUSTOMER
+        what : note : subject|problem|issue|case subject|ticket name|ticket subject|summary
+          |title|complaint|description|betreff
+        kind : text : type|case type|problem type|issue type|category|case reason|reason
+          |ticket category
+        reported_on : day : date opened|opened date|date time opened|opened|reported
+          |reported date|date reported|open date|created date|create date|created time
+          |created at|created on|created|date
+        resolved_on : day : date closed|closed date|date time closed|closed|resolved
+          |resolved date|date resolved|solved on|solved at|solved date|close date|closed on|closed time|resolved at
+        resolution : note : solution|fix|how solved|outcome
+        ref : code : case number|case no|case id|ticket id|ticket number|ticket no|ticket|problem id
+          |issue id|reference|record id|id
+        of_ref : code : order id|order no|order number|order|invoice no|invoice number|invoice
+        found : flag : found by me
+        tried : count : contacts before
+        ease : ease : ces|effort score|ease score
+        ally : name : solved by|helped by
+        status : state : state|case status|ticket status|ticket state
+        uid : text :
+        """,
+        needs="customer|customer_code what",
+        marks="reported_on|resolved_on|resolution|date opened|opened date|date time opened"
+        "|date closed|closed date|date time closed|case number|case no|case id|ticket id"
+        "|ticket number|ticket name|problem|issue|complaint|case subject|opened|resolved"
+        "|reported|date reported|problem type|issue type|ease",
+        hints="cases tickets complaints issues problem deliveries",
+    ),
+    _kind(
+        "calls",
+        """
+        customer_code : code : CUSTOMER_CODE
+        customer : name : CUSTOMER
+        contact : name : contact name|contact person|person|spoke to|spoke with|with|who
+        on : day : call date|activity date|date of call|date|called on|day|due date|start date
+          |created at|datum
+        time : minute : call time|activity time|start time|due time
+        outcome : outcome : result|call result|call outcome|disposition
+        channel : channel : activity type|type|method|medium|call type
+        inbound : inbound : direction|call direction
+        note : note : notes|note body|body|comment|comments|description|call notes|full comments
+          |activity note|summary|subject|notiz
+        minutes : count : duration|duration minutes|call duration|length
+        again_on : day : call back on|call again|next call|follow up|follow up date|follow up on
+        uid : text :
+        """,
+        needs="customer|customer_code on note|outcome|channel",
+        marks="outcome|call date|activity date|call time|call result|call outcome|disposition"
+        "|inbound|minutes|duration|note body|call notes|activity type|again_on|spoke to"
+        "|spoke with|call type|call back on|called on|date of call|channel",
+        hints="call activities touches notes activity visits",
+    ),
+    _kind(
+        "promises",
+        """
+        customer_code : code : CUSTOMER_CODE
+        customer : name : CUSTOMER
+        text : note : promise|task|to do|todo|action|what|task name|subject
+        made_on : day : made|promised on|date made|created date|created
+        by : day : due|due date|deadline|promised for|due on|by when
+        kept_on : day : kept|done on|completed on|completed|date completed
+        dropped_on : day : dropped|cancelled on
+        every : every : repeats|recurrence
+        uid : text :
+        """,
+        needs="customer|customer_code text by",
+        hints="tasks promise todos",
+    ),
+    _kind(
+        "feedback",
+        """
+        customer_code : code : CUSTOMER_CODE
+        customer : name : CUSTOMER
+        on : day : date|feedback date|day|survey date|created at
+        topic : text : about|subject|area|question
+        verdict : verdict : rating|sentiment|opinion|score
+        words : note : comment|comments|feedback|quote|note|notes|answer
+        uid : text :
+        """,
+        needs="customer|customer_code topic verdict",
+        hints="survey reviews",
+    ),
+    _kind(
+        "allies",
+        """
+        name : name : ally|full name|colleague|employee
+        team : text : department|role|group
+        phone : text : telephone|tel|phone number|extension|mobile
+        email : text : email address|e mail address|mail
+        uid : text :
+        """,
+        needs="name team",
+        marks="team|department|ally|colleague",
+        hints="colleagues helpers team",
+    ),
+    _kind(
+        "contacts",
+        """
+        customer_code : code : CUSTOMER_CODE
+        customer : name : CUSTOMER
+        name : name : contact name|contact|full name|person|person name
+        role : text : title|job title|contact title|position|function
+        phone : phones : PHONE
+        email : emails : EMAIL
+        prefer : prefer : preferred channel|preferred contact method
+        left_on : day : left
+        note : note : notes|comment|comments|description
+        uid : text :
+        """,
+        needs="customer|customer_code name|last_name",
+        marks="left_on",
+        hints="people persons",
+        helpers="""
+        first_name : text : given name|vorname|prenom
+        last_name : text : family name|surname|nachname|nom
+        """,
+    ),
+    _kind(
+        "customers",
+        """
+        code : code : CUSTOMER_CODE|code|id|record id
+        name : name : customer|customer name|display name|client|client name|kunde|kundenname
+          |name|nom|nombre
+        company : name : company name|company|account name|organization name|organization
+          |organisation|organization 1 name|business name|firm|firma|societe|empresa|account
+          |bedrijf
+        contact : name : contact name|contact person|primary contact|contact|person name|person
+          |full name|ansprechpartner|contacto
+        role : text : contact title|job title|organization title|organization 1 title|title
+          |position|function
+        phone : phones : PHONE
+        email : emails : EMAIL
+        town : text : TOWN
+        tags : tags : tag|labels|label|categories|group membership|segment
+        note : note : notes|comment|comments|memo|description|bemerkung|notiz
+        since : day : customer since|kunde seit
+        terms_days : days : terms|payment terms|net days|zahlungsziel
+        prefer : prefer : preferred channel|preferred contact method
+        do_not_call : flag : do not call|dnc|donotcall
+        call_every_days : days : call every
+        orders_every_days : days : orders every
+        referred_by : name : referrer|referred by|introduced by
+        aliases : names : alias|also known as|former name
+        written_off_on : day : written off
+        written_off_why : note :
+        uid : text :
+        """,
+        needs="name|company|contact|last_name",
+        hints="customer clients accounts companies contacts",
+        helpers="""
+        first_name : text : given name|vorname|prenom
+        middle_name : text : additional name
+        last_name : text : family name|surname|nachname
+        """,
+    ),
+)
+KIND_NAMES = tuple(kind.name for kind in KINDS)
+
+# Several columns of a file may feed one field of these types.
+MANY = SEVERAL
+
+
+def kind_named(name: str) -> Kind:
+    """The kind of that name; KeyError when there is none."""
+    for kind in KINDS:
+        if kind.name == name:
+            return kind
+    raise KeyError(name)
+
+
+@cache
+def known_keys() -> frozenset[str]:
+    """Every column name that some kind knows: how a header line is told from others."""
+    return frozenset(
+        alias
+        for kind in KINDS
+        for field in (*kind.fields, *kind.helpers)
+        for alias in field.aliases
+    )

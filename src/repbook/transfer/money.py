@@ -1,0 +1,258 @@
+# Long because the currencies and their signs stand with the readers that need them.
+"""Amounts as people and programs write them, into whole minor units. No float is ever used."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from repbook.errors import InvalidInput
+from repbook.transfer.calendar_names import shown
+
+LIMIT_CENTS = 10**13
+
+# Minor units that are not hundredths, from ISO 4217.
+_WITHOUT_CENTS = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF"
+WITHOUT_CENTS = frozenset(_WITHOUT_CENTS.split())
+_WITH_THOUSANDTHS = "BHD IQD JOD KWD LYD OMR TND"
+WITH_THOUSANDTHS = frozenset(_WITH_THOUSANDTHS.split())
+
+_CODES = (
+    "AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD "
+    "BTN BWP BYN BZD CAD CDF CHF CLP CNY COP CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB "
+    "EUR FJD FKP GBP GEL GHS GIP GMD GNF GTQ GYD HKD HNL HRK HTG HUF IDR ILS INR IQD IRR "
+    "ISK JMD JOD JPY KES KGS KHR KMF KPW KRW KWD KYD KZT LAK LBP LKR LRD LSL LYD MAD MDL "
+    "MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD OMR PAB PEN "
+    "PGK PHP PKR PLN PYG QAR RON RSD RUB RWF SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP "
+    "STN SYP SZL THB TJS TMT TND TOP TRY TTD TWD TZS UAH UGX USD UYU UZS VES VND VUV WST "
+    "XAF XCD XOF XPF YER ZAR ZMW ZWL"
+)
+CODES = frozenset(_CODES.split())
+
+_DOLLARS = "USD CAD AUD NZD SGD HKD TWD MXN ARS CLP COP UYU BBD BMD BSD BZD FJD JMD"
+# A sign and the currencies it can mean; the longest signs are tried first.
+SIGNS = {
+    "US$": ("USD",),
+    "CA$": ("CAD",),
+    "AU$": ("AUD",),
+    "NZ$": ("NZD",),
+    "HK$": ("HKD",),
+    "R$": ("BRL",),
+    "C$": ("CAD",),
+    "A$": ("AUD",),
+    "$": tuple(_DOLLARS.split()),
+    "€": ("EUR",),
+    "£": ("GBP", "EGP", "GIP", "FKP", "SHP"),
+    "¥": ("JPY", "CNY"),
+    "₹": ("INR",),
+    "₽": ("RUB",),
+    "₩": ("KRW", "KPW"),
+    "₺": ("TRY",),
+    "₪": ("ILS",),
+    "₫": ("VND",),
+    "₴": ("UAH",),
+    "₦": ("NGN",),
+    "฿": ("THB",),
+    "zł": ("PLN",),
+    "kč": ("CZK",),
+    "fr.": ("CHF",),
+    "kr": ("SEK", "NOK", "DKK", "ISK"),
+}
+
+GROUP_MARKS = " '’\u00a0\u2009\u202f"
+
+
+class Amount(NamedTuple):
+    """An amount in minor units, and the one currency its text names, if it names one."""
+
+    cents: int
+    currency: str | None = None
+
+
+def digits_of(currency: str | None) -> int:
+    """How many decimals a currency has: 2 for all but a few."""
+    if currency in WITHOUT_CENTS:
+        return 0
+    return 3 if currency in WITH_THOUSANDTHS else 2
+
+
+def read_currency(text: str) -> str:
+    """A currency by its code or its sign, as its code; InvalidInput otherwise."""
+    code = text.strip().upper()
+    if code in CODES:
+        return code
+    meant = SIGNS.get(text.strip()) or SIGNS.get(text.strip().lower())
+    if meant is not None and len(meant) == 1:
+        return meant[0]
+    if meant is not None:
+        raise InvalidInput(
+            f'"{text.strip()}" is the sign of several currencies',
+            hint="Write its three letters, such as " + " or ".join(meant[:2]),
+        )
+    raise InvalidInput(f'"{text}" is not a currency', hint="Write its three letters, such as EUR")
+
+
+def read_money(
+    text: str, *, currency: str | None = None, decimal: str = ".", digits: int | None = None
+) -> int:
+    """An amount in minor units; InvalidInput says why a text is none.
+
+    `currency` is the book's (None while unset), `decimal` its decimal point or
+    comma, `digits` its decimals (those of the currency by default). The sign is
+    the caller's to judge: `(12.00)`, `-12`, `12-` and `12 CR` are below zero.
+    """
+    return read_amount(text, currency=currency, decimal=decimal, digits=digits).cents
+
+
+def read_amount(
+    text: str, *, currency: str | None = None, decimal: str = ".", digits: int | None = None
+) -> Amount:
+    """As `read_money`, with the currency that the text names (None for a sign like `$`).
+
+    Where no decimals are named, they are those of the currency: the book's, else the text's.
+    """
+    if digits is None and currency is not None:
+        digits = digits_of(currency)
+    if (digits is None or digits == 2) and text.isascii() and decimal == ".":
+        # The commonest spellings, at a quarter of the price.
+        whole, _, part = text.partition(".")
+        if whole.isdigit() and len(whole) <= 11:
+            if len(part) == 2 and part.isdigit():
+                return Amount(int(whole + part))
+            if not part and "." not in text:
+                return Amount(int(whole) * 100)
+    return _read(text, currency, decimal, digits)
+
+
+def _read(text: str, currency: str | None, decimal: str, digits: int | None) -> Amount:
+    rest, negative = _sign(text)
+    rest, named = _currency(rest, text, currency)
+    code = named[0] if len(named) == 1 else None
+    if digits is None:
+        digits = digits_of(code)
+    if named:
+        rest, inner = _sign(rest)
+        if inner and negative:
+            raise _not_money(text)
+        negative = negative or inner
+    cents = _number(rest, text, decimal, digits)
+    if cents > LIMIT_CENTS:
+        raise InvalidInput(
+            f'"{shown(text)}" is more than a book can hold', hint="Check the number of digits"
+        )
+    return Amount(-cents if negative else cents, code)
+
+
+def _sign(text: str) -> tuple[str, bool]:
+    """Take a leading or trailing sign, brackets, or `CR` off; True when it means below zero."""
+    rest = text.strip().replace("\u2212", "-")
+    if rest.startswith("(") and rest.endswith(")") and len(rest) > 2:
+        return rest[1:-1].strip(), True
+    if rest[:1] in ("-", "+") and len(rest) > 1:
+        return rest[1:].strip(), rest[0] == "-"
+    if rest.endswith("-") and len(rest) > 1:
+        return rest[:-1].strip(), True
+    if rest[-2:].upper() in ("CR", "DR") and rest[-3:-2] in (" ", *"0123456789"):
+        return rest[:-2].strip(), rest[-2:].upper() == "CR"
+    return rest, False
+
+
+def _currency(rest: str, text: str, currency: str | None) -> tuple[str, tuple[str, ...]]:
+    """Take a sign or code off either end; what it can mean, once held against the book's."""
+    low = rest.lower()
+    found: tuple[str, ...] = ()
+    for sign, meant in SIGNS.items():
+        mark = sign.lower()
+        if low.startswith(mark):
+            rest, found = rest[len(mark) :], meant
+            break
+        if low.endswith(mark):
+            rest, found = rest[: -len(mark)], meant
+            break
+    if not found:
+        for code, other in ((rest[:3], rest[3:]), (rest[-3:], rest[:-3])):
+            if code.upper() in CODES and not other[:1].isalpha() and not other[-1:].isalpha():
+                rest, found = other, (code.upper(),)
+                break
+    else:
+        # "$12.00 USD": the code says which dollar
+        tail = rest.strip()[-3:].upper()
+        if tail in CODES:
+            if tail not in found:
+                raise _not_money(text)
+            rest, found = rest.strip()[:-3], (tail,)
+    if found and currency is not None and currency not in found:
+        raise InvalidInput(
+            f'"{shown(text)}" is in {found[0]}, and this book is in {currency}',
+            hint=f"Write the amount in {currency}, without a sign",
+        )
+    if found and currency is not None:
+        found = (currency,)
+    return rest.strip(), found
+
+
+def _number(rest: str, text: str, decimal: str, digits: int) -> int:
+    if rest.lower().lstrip("+-") in ("nan", "inf", "infinity", "∞"):
+        raise InvalidInput(
+            f'"{shown(text)}" is no amount of money',
+            hint=f"Write a number: {_example(decimal, digits)}",
+        )
+    if not rest or len(rest) > 40:
+        raise _not_money(text, decimal, digits)
+    group = "," if decimal == "." else "."
+    whole, mark, part = rest.partition(decimal)
+    if decimal in part or any(c not in "0123456789" for c in part) or (mark and not part):
+        raise _misread(text, rest, decimal, digits)
+    marks = {c for c in whole if c not in "0123456789"}
+    if marks:
+        if len(marks) > 1 or marks - set(GROUP_MARKS) - {group}:
+            raise _not_money(text, decimal, digits)
+        groups = whole.split(marks.pop())
+        if (
+            not 1 <= len(groups[0]) <= 3
+            or len(groups[-1]) != 3
+            or any(len(g) not in (2, 3) for g in groups[1:])
+        ):
+            raise _misread(text, rest, decimal, digits)
+        whole = "".join(groups)
+    elif not whole and not part:
+        raise _not_money(text, decimal, digits)
+    if len(part) > digits:
+        if part[digits:].strip("0") or len(part) == 3:
+            raise _too_fine(text, rest, decimal, digits)
+        part = part[:digits]
+    return int((whole or "0") + part.ljust(digits, "0"))
+
+
+def _example(decimal: str, digits: int) -> str:
+    """An amount as a book with such decimals writes it."""
+    return f"1234{decimal}{'500'[:digits]}" if digits else "1234"
+
+
+def _too_fine(text: str, rest: str, decimal: str, digits: int) -> InvalidInput:
+    most = "no decimals" if digits == 0 else f"at most {digits} decimals"
+    if len(rest.rpartition(decimal)[2]) == 3:  # as the thousands of another country
+        hint = "For thousands leave the mark out: " + rest.replace(".", "").replace(",", "")
+    else:
+        how = "without decimals" if digits == 0 else f"with {most}"
+        hint = f"Write it {how}, as in {_example(decimal, digits)}"
+    return InvalidInput(f'"{shown(text)}" has too many decimals: an amount has {most}', hint=hint)
+
+
+def _misread(text: str, rest: str, decimal: str, digits: int) -> InvalidInput:
+    other = "," if decimal == "." else "."
+    part = rest.rpartition(other)[2]
+    if all(c in "0123456789.," for c in rest) and rest.count(other) == 1 and len(part) <= digits:
+        return InvalidInput(
+            f'"{shown(text)}" is not an amount as this book writes it'
+            f" ({_example(decimal, digits)})",
+            hint=f"Write {rest.replace(decimal, '').replace(other, decimal)}; "
+            f"or set it once: repbook config decimal {other}",
+        )
+    return _not_money(text, decimal, digits)
+
+
+def _not_money(text: str, decimal: str = ".", digits: int = 2) -> InvalidInput:
+    return InvalidInput(
+        f'"{shown(text)}" is not an amount repbook can read',
+        hint=f"Write it like {_example(decimal, digits)}",
+    )

@@ -1,0 +1,232 @@
+"""From a recognised table to its rows: one scan of the whole file, then the stream."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from operator import itemgetter
+from typing import NamedTuple
+
+from repbook.errors import ImportRefused
+from repbook.text import fold
+from repbook.transfer.cells import READERS, Cells, money_reader
+from repbook.transfer.column_evidence import DayEvidence, MoneyEvidence, decide_order
+from repbook.transfer.columns import column_ending, find_ending
+from repbook.transfer.csv_export import own_reader
+from repbook.transfer.day_cells import day_reader
+from repbook.transfer.import_options import Wishes
+from repbook.transfer.kinds import Field, known_keys
+from repbook.transfer.money import CODES, digits_of
+from repbook.transfer.open_file import Source, opened
+from repbook.transfer.purchase_rows import quick_chunks
+from repbook.transfer.recognise import Recognised, recognise
+from repbook.transfer.rows import Plan, RowMaker
+from repbook.transfer.sheet import CHUNK_ROWS, Chunk, Sheet
+from repbook.transfer.source_adapters import orders_of_lines
+from repbook.transfer.tables import Table, read_table
+
+ENCODING_NOTES = {"cp1252": "read as Windows-1252", "utf-16": "read as UTF-16"}
+DISTINCT_AT_ONCE = 20_000
+BLOCK_ROWS = 4_096
+
+
+class Scan(NamedTuple):
+    """What one pass over the whole file found."""
+
+    rows: int
+    days: dict[int, DayEvidence]
+    money: dict[int, MoneyEvidence]
+    currencies: dict[str, None]
+
+
+def open_table(source: Source, wishes: Wishes) -> Sheet:
+    """Recognise a table, scan it, and settle how its cells are read."""
+    table = read_table(source, known_keys())
+    known = recognise(table.name, table.header, kind=wishes.kind, maps=dict(wishes.maps))
+    filtered = not wishes.several or _has_any(table, wishes)
+    where = _filters(table, wishes) if filtered else ()
+    scan = _scan(table, known, where)
+    currency = _currency(table, scan, wishes)
+    orders = _orders(table, known, scan, wishes)
+    plan = Plan(
+        table, known, _readers(table, known, scan, wishes, currency, orders), where, currency
+    )
+    notes = [text for name, text in ENCODING_NOTES.items() if table.encoding.startswith(name)]
+    if table.header_line > 1:
+        notes.append(f"column names on line {table.header_line}")
+
+    def chunks() -> Iterator[Chunk]:
+        if known.kind.name == "purchases" and known.layout is None:
+            return quick_chunks(plan)
+        return slow_chunks(plan)
+
+    return Sheet(
+        table.name,
+        known.kind.name,
+        known.source,
+        known.mapping(table.header),
+        tuple(table.header[place] for place in known.unknown),
+        known.own,
+        scan.rows,
+        currency if currency != wishes.currency else None,
+        next((order for order in orders.values() if order is not None), None),
+        tuple(notes),
+        chunks,
+        filtered,
+    )
+
+
+def slow_chunks(plan: Plan) -> Iterator[Chunk]:
+    """Any kind of row, one by one."""
+    maker = RowMaker(plan)
+    rows = plan.table.rows()
+    layout = plan.known.layout
+    if layout is not None and layout.line_items is not None:
+        rows = orders_of_lines(rows, plan.table.header, layout.line_items)
+    for line, row in rows:
+        maker.take(line, row)
+        if maker.full(CHUNK_ROWS):
+            yield maker.chunk()
+    yield maker.chunk()
+
+
+def _has_any(table: Table, wishes: Wishes) -> bool:
+    """Whether one of the columns by which rows are wanted is here, or none is named."""
+    found = (find_ending(table.header, column) is not None for column, _ in wishes.where)
+    return not wishes.where or any(found)
+
+
+def _filters(table: Table, wishes: Wishes) -> tuple[tuple[int, Cells], ...]:
+    def matcher(wanted: str) -> Cells:
+        key = fold(wanted)
+        return Cells(lambda text: fold(text) == key)
+
+    return tuple(
+        (column_ending(table.name, table.header, column), matcher(value))
+        for column, value in wishes.where
+    )
+
+
+def _scan(table: Table, known: Recognised, where: tuple[tuple[int, Cells], ...]) -> Scan:
+    """Read the whole file once, keeping the different texts of the columns that matter."""
+    days = {p: DayEvidence() for p, field in known.columns.items() if field.type == "day"}
+    money = {p: MoneyEvidence() for p, field in known.columns.items() if field.type == "money"}
+    codes = [p for p, field in known.columns.items() if field.name.endswith("currency")]
+    converted = [p for p in codes if known.columns[p].name == "converted_currency"]
+    seen: dict[int, set[str]] = {place: set() for place in (*days, *money, *codes)}
+    watch = [(place, texts.add) for place, texts in seen.items()]
+    width, rows = table.width, 0
+
+    def digest(places: Iterable[int], at_least: int) -> None:
+        for place in places:
+            texts = seen[place]
+            if len(texts) >= at_least:
+                if place in days:
+                    days[place].add(texts)
+                else:
+                    money[place].add(texts)
+                texts.clear()
+
+    with opened(table.source, table.encoding) as stream:
+        reader = table.reader(stream)
+        try:
+            while block := list(islice(reader, BLOCK_ROWS)):
+                if not where and _regular(block, width):
+                    rows += len(block)
+                    for place, distinct in seen.items():
+                        distinct.update(map(itemgetter(place), block))
+                else:
+                    for row in block:
+                        if not row or not (row[0].strip() or any(map(str.strip, row))):
+                            continue
+                        rows += 1
+                        if len(row) >= width and all(ok[row[place]] for place, ok in where):
+                            for place, add in watch:
+                                add(row[place])
+                digest((*days, *money), DISTINCT_AT_ONCE)
+        except csv.Error as error:
+            raise table.broken(_line_of_error(table), error) from error
+    digest((*days, *money), 1)
+    texts = [text for place in converted for text in seen[place] if text.strip()]
+    texts = texts or [text for place in codes for text in seen[place]]
+    currencies = {text.strip().upper(): None for text in sorted(texts) if text.strip()}
+    for evidence in money.values():
+        currencies |= evidence.currencies
+    for place in money:
+        in_name = re.search(r"[(\[ ]([A-Z]{3})[)\]]?$", table.header[place])
+        if in_name and in_name[1] in CODES:
+            currencies[in_name[1]] = None
+    return Scan(rows, days, money, currencies)
+
+
+def _regular(block: list[list[str]], width: int) -> bool:
+    """Whether every row has its cells, and something in the first: what most files are."""
+    return set(map(len, block)) == {width} and all(map(str.strip, map(itemgetter(0), block)))
+
+
+def _line_of_error(table: Table) -> int:
+    """The line on which the row begins that the csv module cannot read."""
+    with opened(table.source, table.encoding) as stream:
+        reader = table.reader(stream)
+        line = reader.line_num + 1
+        try:
+            for _ in reader:
+                line = reader.line_num + 1
+        except csv.Error:
+            pass
+        return line
+
+
+def _currency(table: Table, scan: Scan, wishes: Wishes) -> str | None:
+    """The book's currency, or the only one the file names."""
+    if wishes.currency is not None:
+        return wishes.currency
+    if len(scan.currencies) > 1:
+        raise ImportRefused(
+            f"{table.name} holds several currencies: {', '.join(scan.currencies)}",
+            hint=f'Take one: --where "Currency={next(iter(scan.currencies))}"',
+        )
+    return next(iter(scan.currencies), None)
+
+
+def _orders(table: Table, known: Recognised, scan: Scan, wishes: Wishes) -> dict[int, str | None]:
+    """The order of day and month in each column of days."""
+    if known.own:
+        return {}
+    return {
+        place: decide_order(
+            table.name,
+            table.header[place],
+            evidence,
+            [other for at, other in scan.days.items() if at != place],
+            wishes.date_order,
+            dict(wishes.answers).get(table.name, wishes.usual_order),
+        )
+        for place, evidence in scan.days.items()
+    }
+
+
+def _readers(
+    table: Table,
+    known: Recognised,
+    scan: Scan,
+    wishes: Wishes,
+    currency: str | None,
+    orders: dict[int, str | None],
+) -> dict[int, Cells]:
+    shown = {evidence.decimal for evidence in scan.money.values()} - {None}
+    common = shown.pop() if len(shown) == 1 else None
+
+    def reader(place: int, field: Field) -> Cells:
+        if field.type == "day":
+            return Cells(day_reader(orders.get(place), scan.days[place].serial))
+        if field.type == "money":
+            decimal = scan.money[place].decimal or common or wishes.decimal
+            if known.own:
+                decimal = "."
+            return Cells(money_reader(currency, decimal, digits_of(currency)))
+        return Cells(own_reader(field.type) if known.own else READERS[field.type])
+
+    return {place: reader(place, field) for place, field in known.columns.items()}

@@ -1,0 +1,250 @@
+"""Which kind a file is, whose export, and which column is which field."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from typing import NamedTuple
+
+from repbook.errors import ImportRefused, InvalidInput
+from repbook.transfer.calendar_names import shown
+from repbook.transfer.columns import (
+    KEPT_OUT,
+    assign_columns,
+    column_named,
+    fits,
+    keys_of,
+    layout_field,
+)
+from repbook.transfer.kinds import (
+    KIND_NAMES,
+    KINDS,
+    Field,
+    Kind,
+    header_key,
+    kind_named,
+    known_keys,
+)
+from repbook.transfer.row_rules import WORDS
+from repbook.transfer.sources import SOURCES, Layout
+
+# Column names that tell of something that happened: no list of customers has them.
+EVENTS = frozenset(["on", "date", "day", "datum", "fecha", "amount", "orderdate", "invoicedate"])
+
+
+class Recognised(NamedTuple):
+    """A file's kind and source, and what its columns are.
+
+    `columns` gives a field (or a helper of the source) for a column's place;
+    `own` says that it is repbook's own export, to be restored exactly.
+    """
+
+    kind: Kind
+    source: str
+    layout: Layout | None
+    columns: dict[int, Field]
+    unknown: tuple[int, ...]
+    own: bool
+
+    def mapping(self, header: Sequence[str]) -> dict[str, str]:
+        """Column name to field name, as the preview and the JSON show it."""
+        names = {field.name for field in self.columns.values()}
+        become: dict[str, str] = {}
+        if self.kind.name == "customers" and not self.own:
+            person = dict.fromkeys(("first_name", "middle_name", "last_name"), "contact")
+            become = person if names & {"company", "name"} else dict.fromkeys(person, "name")
+            if "company" in names and not {"name", "contact"} <= names:
+                become |= {"company": "name", "name": "contact"}
+        if self.kind.name == "contacts":
+            become = {"first_name": "name", "last_name": "name"}
+        return {
+            header[place]: become.get(field.name, field.name)
+            for place, field in sorted(self.columns.items())
+        }
+
+
+def recognise(
+    name: str,
+    header: Sequence[str],
+    *,
+    kind: str | None = None,
+    maps: Mapping[str, str] | None = None,
+) -> Recognised:
+    """What the file called `name` holds, by its header; ImportRefused says what is missing.
+
+    `maps` gives a field for a column's name, and goes before everything else.
+    """
+    wanted = _kind_asked(kind)
+    forced = {column_named(name, header, column): field for column, field in (maps or {}).items()}
+    own = next((k for k in KINDS if _is_own(k, header) and wanted in (None, k)), None)
+    if own is not None and not forced:
+        columns = dict(enumerate(own.fields))
+        return Recognised(own, "plain", None, columns, _rest(header, columns, ()), True)
+    keys = [keys_of(column) for column in header]
+    layout = next(
+        (lay for lay in SOURCES if fits(lay, keys) and (wanted is None or wanted.name == lay.kind)),
+        None,
+    )
+    if layout is not None:
+        chosen = kind_named(layout.kind)
+        columns = assign_columns(keys, chosen, forced, layout)
+    else:
+        chosen, columns = _plain(name, header, keys, wanted, forced)
+    dropped = [place for place, field in forced.items() if field in KEPT_OUT]
+    if layout is not None:
+        dropped += [
+            p for p, ks in enumerate(keys) if any(layout_field(layout, k) == "-" for k in ks)
+        ]
+    unknown = _rest(header, columns, dropped)
+    return Recognised(chosen, layout.source if layout else "plain", layout, columns, unknown, False)
+
+
+def _kind_asked(kind: str | None) -> Kind | None:
+    if kind is None:
+        return None
+    try:
+        return kind_named(kind.strip().lower())
+    except KeyError:
+        raise InvalidInput(
+            f'"{shown(kind)}" is no kind that can be imported',
+            hint="Kinds: " + ", ".join(KIND_NAMES),
+        ) from None
+
+
+def _is_own(kind: Kind, header: Sequence[str]) -> bool:
+    return tuple(header[: len(kind.fields)]) == tuple(field.name for field in kind.fields)
+
+
+def _plain(
+    name: str,
+    header: Sequence[str],
+    keys: Sequence[tuple[str, ...]],
+    wanted: Kind | None,
+    forced: Mapping[int, str],
+) -> tuple[Kind, dict[int, Field]]:
+    """The kind whose fields take most columns of a file that is nobody's export."""
+    if wanted is not None:
+        columns = assign_columns(keys, wanted, forced)
+        if _lacking(wanted, columns):
+            raise _lacks(name, header, wanted, columns)
+        _refuse_doubled(name, header, wanted, columns, forced)
+        return wanted, columns
+    flat = {key for several in keys for key in several}
+    stem = re.split(r"[^a-z]+", name.lower())
+    found: list[tuple[float, Kind, dict[int, Field]]] = []
+    for kind in KINDS:
+        try:
+            columns = assign_columns(keys, kind, forced)
+        except InvalidInput:
+            continue
+        hinted = any(hint in stem for hint in kind.hints)
+        if not _lacking(kind, columns) and (
+            _marked(kind, columns, flat, hinted) and _plausible(kind, columns, flat)
+        ):
+            found.append((len(columns) + 2.5 * hinted, kind, columns))
+    if not found:
+        with suppress(ImportRefused):
+            if forced:  # the kind that it is without them says which is no field of its own
+                assign_columns(keys, _plain(name, header, keys, None, {})[0], forced)
+        raise _nothing_fits(name, header, keys, forced)
+    best = max(score for score, _, _ in found)
+    top = [(kind, columns) for score, kind, columns in found if score == best]
+    if [kind.name for kind, _ in top] == ["returns", "payments"]:
+        raise ImportRefused(
+            f"{name} could hold returns or payments",
+            hint="Say which: --kind returns or --kind payments",
+        )
+    kind, columns = top[0]
+    _refuse_doubled(name, header, kind, columns, forced)
+    return kind, columns
+
+
+def _lacking(kind: Kind, columns: Mapping[int, Field]) -> list[str]:
+    """The first field of each group of needs that has no column."""
+    there = {field.name for field in columns.values()}
+    return [group[0] for group in kind.needs if not there.intersection(group)]
+
+
+def _marked(kind: Kind, columns: Mapping[int, Field], keys: set[str], hinted: bool) -> bool:
+    if not kind.marks or (hinted and kind.name != "contacts"):
+        return True
+    there = keys | {header_key(field.name) for field in columns.values()}
+    both = kind.name == "contacts" and {"customer", "name"} <= keys
+    return both or any(mark in there for mark in kind.marks)
+
+
+def _plausible(kind: Kind, columns: Mapping[int, Field], keys: set[str]) -> bool:
+    """Customers and allies need so little that a file with other signs is not theirs."""
+    if kind.name == "customers":
+        few = len(columns) < 2 and len(keys) > 1
+        return not few and not keys & EVENTS and 4 * len(columns) >= len(keys)
+    if kind.name == "allies":
+        return not keys & {"company", "companyname", "customer", "accountname", "organization"}
+    return True
+
+
+def _lacks(
+    name: str, header: Sequence[str], kind: Kind, columns: Mapping[int, Field]
+) -> ImportRefused:
+    field = _lacking(kind, columns)[0]
+    free = [column for place, column in enumerate(header) if place not in columns] or header
+    return ImportRefused(
+        f"No column of {name} looks like {WORDS.get(field, field)}",
+        hint=f'Say which it is: --kind {kind.name} --map "{free[0][:40]}={field}"',
+    )
+
+
+def _refuse_doubled(
+    name: str,
+    header: Sequence[str],
+    kind: Kind,
+    columns: Mapping[int, Field],
+    forced: Mapping[int, str],
+) -> None:
+    """Two columns of one name (`Amount (EUR)`, `Amount (USD)`) for a field that the kind needs."""
+    needed = {field for group in kind.needs for field in group}
+    for place, field in columns.items():
+        if field.name not in needed or place in forced:
+            continue
+        key = keys_of(header[place])[-1]
+        twins = [p for p in range(len(header)) if p not in columns and p not in forced]
+        twin = next((header[p] for p in twins if key in keys_of(header[p])), None)
+        if twin is not None:
+            both = "named" if twin.startswith(header[place] + " (") else "like"
+            raise ImportRefused(
+                f'{name} has two columns {both} "{header[place]}"',
+                hint=f'Say which one counts: --map "{twin}={field.name}"'
+                f' or --map "{header[place]}={field.name}"',
+            )
+
+
+def _nothing_fits(
+    name: str, header: Sequence[str], keys: Sequence[tuple[str, ...]], forced: Mapping[int, str]
+) -> ImportRefused:
+    """Name what is missing for the kind that comes nearest."""
+    known = known_keys()
+    if not any(key in known for several in keys for key in several):
+        first = ", ".join(f'"{shown(column)}"' for column in header[:4])
+        return ImportRefused(
+            f"No column of {name} has a name repbook knows ({first})",
+            hint="Give the file a first line with column names, or say what they are: "
+            f'--kind purchases --map "{header[0][:40]}=customer"',
+        )
+
+    def nearness(kind: Kind) -> tuple[int, int]:
+        columns = assign_columns(keys, kind, {})
+        return -len(_lacking(kind, columns)), len(columns)
+
+    kind = max(KINDS, key=nearness)
+    if _lacking(kind, columns := assign_columns(keys, kind, {})):
+        return _lacks(name, header, kind, columns)
+    return ImportRefused(
+        f"repbook cannot tell what {name} holds", hint=f"Say so: --kind {kind.name}"
+    )
+
+
+def _rest(
+    header: Sequence[str], columns: Mapping[int, Field], dropped: Sequence[int]
+) -> tuple[int, ...]:
+    return tuple(n for n in range(len(header)) if n not in columns and n not in dropped)

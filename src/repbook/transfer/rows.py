@@ -1,0 +1,237 @@
+"""One row of a table to the rows of ours it stands for, or why it is none."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from repbook.errors import InvalidInput
+from repbook.transfer import source_adapters
+from repbook.transfer.calendar_names import shown
+from repbook.transfer.cells import Cells, read_code
+from repbook.transfer.csv_export import restore
+from repbook.transfer.kinds import MANY
+from repbook.transfer.recognise import Recognised
+from repbook.transfer.row_rules import NEEDED, WITHOUT_CUSTOMER, why_no_row
+from repbook.transfer.sheet import Chunk, PurchaseRow, Refused, Row, json_text
+from repbook.transfer.tables import Table
+
+
+class Plan(NamedTuple):
+    """All that is settled before the first row is read."""
+
+    table: Table
+    known: Recognised
+    readers: dict[int, Cells]
+    where: tuple[tuple[int, Cells], ...]
+    currency: str | None
+
+
+class RowMaker:
+    """Takes rows one by one and hands them out in chunks."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        known, table = plan.known, plan.table
+        self.layout = known.layout
+        self.kind = known.kind.name
+        self.footers = self.layout is not None and self.layout.footers
+        self.header = table.header
+        self.width = table.width
+        self.columns = [
+            (p, f.name, f.type in MANY, plan.readers[p]) for p, f in sorted(known.columns.items())
+        ]
+        named = [restore(name) for name in table.written] if known.own else table.header
+        self.extras = [(place, named[place]) for place in known.unknown]
+        self.place_of = {field.name: place for place, field in reversed(known.columns.items())}
+        self._start()
+
+    def _start(self) -> None:
+        self.read = 0
+        self.purchases: list[PurchaseRow] = []
+        self.rows: list[Row] = []
+        self.left_out: dict[str, int] = {}
+        self.refused: list[Refused] = []
+
+    def full(self, size: int) -> bool:
+        """Whether it is time to hand out a chunk."""
+        return self.read >= size
+
+    def chunk(self) -> Chunk:
+        """What was taken since the last chunk."""
+        done = Chunk(self.read, self.purchases, self.rows, self.left_out, self.refused)
+        self._start()
+        return done
+
+    def take(self, line: int, row: list[str]) -> None:
+        """Sort one row into the chunk."""
+        if not any(row) or not any(cell.strip() for cell in row):
+            return
+        self.read += 1
+        row = self._trimmed(row)
+        if len(row) != self.width:
+            why = why_no_row(row, self.header, self.kind, self.footers)
+            if why is not None:
+                self._leave(why)
+                return
+            if len(row) > self.width or not (self.layout and self.layout.short_rows):
+                self.refused.append(self._ragged(line, row))
+                return
+            row = row + [""] * (self.width - len(row))
+        if not all(wanted[row[place]] for place, wanted in self.plan.where):
+            self._leave("not wanted by --where")
+            return
+        if self.footers:
+            why = why_no_row(row, self.header, self.kind, self.footers)
+            if why is not None:
+                self._leave(why)
+                return
+        values, extra, refused = self._values(line, row)
+        if refused is not None:
+            self._refuse(row, refused)
+            return
+        self._sort(line, row, values, extra)
+
+    def _values(
+        self, line: int, row: list[str]
+    ) -> tuple[dict[str, Any], dict[str, str], Refused | None]:
+        values: dict[str, Any] = {}
+        for place, name, many, reader in self.columns:
+            try:
+                value = reader[row[place]]
+            except InvalidInput as error:
+                return values, {}, Refused(line, self.header[place], error.message)
+            if value is None or value == ():
+                continue
+            if many and name in values:
+                value = tuple(dict.fromkeys((*values[name], *value)))
+            values[name] = value
+        own = self.plan.known.own
+        extra = {}
+        for place, name in self.extras:
+            text = restore(row[place]) if own else read_code(row[place])
+            if text and text != "0/0/00":
+                extra[name] = text
+        return values, extra, None
+
+    def _sort(
+        self, line: int, row: list[str], values: dict[str, Any], extra: dict[str, str]
+    ) -> None:
+        try:
+            results = self._adapted(values)
+        except InvalidInput as error:
+            self._refuse(row, Refused(line, self._column("name"), error.message))
+            return
+        if isinstance(results, str):
+            self._leave(results)
+            return
+        checked = []
+        for kind, found in results:
+            refused = self._check(line, kind, found)
+            if refused is not None:
+                self._refuse(row, refused)
+                return
+            checked.append((kind, found))
+        for kind, found in checked:
+            kept = found.pop("kept", {})
+            named = {self._column(field) or field: text for field, text in kept.items()}
+            self._add(line, kind, found, {**extra, **named} if kind == self.kind else {})
+
+    def _adapted(self, values: dict[str, Any]) -> source_adapters.Rows | str:
+        own = self.plan.known.own
+        if self.layout is not None and self.layout.adapt is not None:
+            results = self.layout.adapt(values)
+        elif self.kind == "purchases":
+            results = source_adapters.sorted_by_status(values)
+            if results in (source_adapters.NO_CUSTOMER, source_adapters.NO_AMOUNT):
+                results = [("purchases", values)]
+        elif self.kind == "contacts" and not own:
+            results = source_adapters.contact_of_customer(values)
+        else:
+            results = [(self.kind, values)]
+        if isinstance(results, str):
+            return results
+        return [
+            (kind, source_adapters.person_and_firm(found, own) if kind == "customers" else found)
+            for kind, found in results
+        ]
+
+    def _check(self, line: int, kind: str, values: dict[str, Any]) -> Refused | None:
+        """Fill in what goes without saying; Refused when something needed is missing."""
+        code = values.pop("currency", None)
+        if code and self.plan.currency and code.upper() != self.plan.currency:
+            why = f'"{shown(code)}" is another currency than {self.plan.currency}'
+            return Refused(line, self._column("currency"), why)
+        if kind not in WITHOUT_CUSTOMER and not (
+            values.get("customer") or values.get("customer_code")
+        ):
+            return Refused(
+                line,
+                self._column("customer") or self._column("customer_code"),
+                "no customer is named",
+            )
+        for field, why in NEEDED[kind]:
+            if values.get(field) is None:
+                return Refused(line, self._column(field), why)
+        if kind == "calls":
+            values.setdefault("outcome", "reached")
+        return None
+
+    def _add(self, line: int, kind: str, values: dict[str, Any], extra: dict[str, str]) -> None:
+        also = values.pop("also", None) or ()
+        also_code = values.pop("also_code", None)
+        if also_code:
+            if values.get("code"):
+                also = (*also, also_code)
+            else:
+                values["code"] = also_code
+        if kind != "purchases":
+            kept = {name: value for name, value in values.items() if value is not None}
+            self.rows.append(Row(kind, line, kept, extra, also))
+            return
+        get = values.get
+        self.purchases.append(
+            (
+                line,
+                get("customer_code"),
+                get("customer"),
+                values["on"],
+                values["amount"],
+                get("what"),
+                get("ref"),
+                get("due_on"),
+                get("paid_on"),
+                get("status"),
+                get("channel"),
+                get("uid"),
+                also,
+                json_text(extra),
+            )
+        )
+
+    def _trimmed(self, row: list[str]) -> list[str]:
+        """Without empty cells beyond the last column."""
+        while len(row) > self.width and not row[-1].strip():
+            row = row[:-1]
+        return row
+
+    def _refuse(self, row: list[str], refused: Refused) -> None:
+        why = why_no_row(row, self.header, self.kind, self.footers)
+        if why is not None:
+            self._leave(why)
+        else:
+            self.refused.append(refused)
+
+    def _ragged(self, line: int, row: list[str]) -> Refused:
+        if len(row) > self.width:
+            why = f"{len(row)} cells for {self.width} columns: is a comma in a cell without quotes?"
+            return Refused(line, self.header[-1], why)
+        return Refused(
+            line, self.header[len(row)], f"only {len(row)} cells for {self.width} columns"
+        )
+
+    def _leave(self, why: str) -> None:
+        self.left_out[why] = self.left_out.get(why, 0) + 1
+
+    def _column(self, field: str) -> str | None:
+        place = self.place_of.get(field)
+        return None if place is None else self.header[place]

@@ -1,0 +1,412 @@
+# Long because every program's export has its own few lines, best read side by side.
+"""What one row of another program's export stands for: the rows of ours, or why it is left out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from repbook.errors import InvalidInput
+from repbook.text import fold
+from repbook.transfer import cells
+from repbook.transfer.day_cells import NO_DAY
+from repbook.transfer.kinds import header_key
+from repbook.transfer.statuses import (
+    LEFT_OUT,
+    PAID,
+    REFUNDED,
+    RETURN,
+    SOLD,
+    UNPAID,
+    is_won,
+    verdict_of,
+)
+
+Values = dict[str, Any]
+Rows = list[tuple[str, Values]]
+
+NO_CUSTOMER = "without a customer"
+NO_AMOUNT = "without an amount"
+
+
+def won_deal(values: Values) -> Rows | str:
+    """A deal is a purchase when it is won."""
+    stage = values.pop("stage", None) or ""
+    if not is_won(stage):
+        return f'stage "{stage}"' if stage else "no stage"
+    return _sale(values, None)
+
+
+def hubspot_deal(values: Values) -> Rows | str:
+    """A won deal, linked by id (several joined with `;`) or by name."""
+    _hubspot_link(values)
+    return won_deal(values)
+
+
+def hubspot_problem(values: Values) -> Rows | str:
+    """A ticket, linked by id or by name."""
+    _hubspot_link(values)
+    return [("problems", values)]
+
+
+def zendesk_problem(values: Values) -> Rows | str:
+    """A ticket of the requester's organisation; Zendesk writes `-` where there is none."""
+    names = [values.pop("organization", None), values.pop("requester", None)]
+    values["customer"] = next((name for name in names if name and name != "-"), None)
+    return [("problems", values)]
+
+
+def hubspot_activity(values: Values) -> Rows | str:
+    """A note or call; its contact is written `Dana Cole (5101)`."""
+    contact = values.get("contact_link")
+    _hubspot_link(values)
+    if contact:
+        values["contact"] = _named_id(contact)[0]
+    values["note"] = plain_of_html(values.get("note"))
+    said = values.pop("hubspot_outcome", None)
+    values["outcome"] = cells.OUTCOMES.get(fold(said or ""), "reached")
+    values["channel"] = cells.CHANNELS.get(fold(values.pop("activity", None) or ""))
+    length = re.fullmatch(r"([0-9]+):([0-9]{2}):([0-9]{2})", values.pop("minutes_text", None) or "")
+    if length:
+        values["minutes"] = int(length[1]) * 60 + int(length[2]) + (int(length[3]) >= 30)
+    return [("calls", values)]
+
+
+def _hubspot_link(values: Values) -> None:
+    """Put the firm's id before the person's; the others are tried when that one is unknown."""
+    company, company_code = _named_id(values.pop("company_link", None))
+    contact, contact_code = _named_id(values.pop("contact_link", None))
+    ids = [*(values.pop("company_ids", None) or ()), company_code]
+    ids += [*(values.pop("contact_ids", None) or ()), contact_code]
+    known = list(dict.fromkeys(code for code in ids if code))
+    if known:
+        values["customer_code"] = known[0]
+        values["also"] = tuple(known[1:])
+    name = company or contact
+    if name and not values.get("customer"):
+        values["customer"] = name
+
+
+def _named_id(text: str | None) -> tuple[str | None, str | None]:
+    match = re.fullmatch(r"(.*?)\s*\(([0-9]+)\)", text or "")
+    return (match[1] or None, match[2]) if match else (text, None)
+
+
+def activity(values: Values) -> Rows | str:
+    """An activity that is done is a call; one still to do is a promise."""
+    subject = values.pop("subject", None)
+    kind = fold(values.pop("activity", None) or "")
+    done = fold(values.pop("done", None) or "done")
+    added = values.pop("added_on", None)
+    html = plain_of_html(values.pop("html", None))
+    note = values.get("note") or html
+    if not values.get("customer") and values.get("contact"):
+        values["customer"] = values["contact"]
+        values["contact"] = None
+    if not values.get("customer") and not values.get("customer_code"):
+        return NO_CUSTOMER
+    if done not in ("done", "1", "yes", "true", "completed", "complete", "closed", "erledigt"):
+        text = ": ".join(part for part in (subject, note) if part)
+        customer = {key: values.get(key) for key in ("customer", "customer_code", "also")}
+        made = added if added is not None and added <= (values.get("on") or added) else None
+        return [("promises", {**customer, "text": text, "by": values.get("on"), "made_on": made})]
+    if kind in ("task", "deadline", "to do", "aufgabe"):
+        return f"done: {kind}"
+    values["channel"] = cells.CHANNELS.get(kind)
+    values["outcome"] = "sent" if values["channel"] == "email" else "reached"
+    values["note"] = ": ".join(part for part in (subject, note) if part) or None
+    return [("calls", values)]
+
+
+def pipedrive_deal(values: Values) -> Rows | str:
+    """A deal, of an organisation or else of a person; won when its status says so."""
+    person = values.pop("person_name", None)
+    values["customer"] = values.get("customer") or person
+    closed = values.pop("closed_on", None)
+    values["on"] = values.get("on") or closed
+    return won_deal(values)
+
+
+def pipedrive_person(values: Values) -> Rows | str:
+    """A person with an organisation; a planned activity is a promise."""
+    task, by = values.pop("task", None), values.pop("task_by", None)
+    note = plain_of_html(values.pop("html", None))
+    values["note"] = values.get("note") or note
+    rows: Rows = [("customers", values)]
+    customer = values.get("company") or values.get("contact")
+    if task and by and customer:
+        rows.append(("promises", {"customer": customer, "text": task, "by": by}))
+    return rows
+
+
+def shop_customer(values: Values) -> Rows | str:
+    """A shop's customer; without an id of its own, the e-mail is what its orders carry."""
+    if values.get("code"):
+        values["code"] = values["code"].removeprefix("'")
+        values["also"] = _email_code(values)
+    elif values.get("email"):
+        values["code"] = values["email"][0].lower()
+    if not any(values.get(key) for key in ("name", "company", "first_name", "last_name")):
+        if not values.get("email"):
+            return "without a name"
+        values["name"] = values["email"][0]
+    return [("customers", values)]
+
+
+def _email_code(values: Values) -> tuple[str, ...]:
+    return tuple(email.lower() for email in (values.get("email") or ())[:1])
+
+
+def outlook_person(values: Values) -> Rows | str:
+    """A person; a birthday of `0/0/00` is none."""
+    for key in ("birthday", "anniversary"):
+        day = values.pop(key, None)
+        if day and day.lower() not in NO_DAY:
+            values.setdefault("kept", {})[key.capitalize()] = day
+    return [("customers", values)]
+
+
+def shopify_order(values: Values) -> Rows | str:
+    """An order that was paid or fulfilled; what was refunded comes back as a return."""
+    email = (values.pop("email", None) or "").lower() or None
+    company = values.pop("company", None) or values.pop("ship_company", None)
+    person = values.pop("person_name", None) or values.pop("ship_name", None)
+    for key in ("ship_company", "ship_name"):
+        values.pop(key, None)
+    values["customer_code"], values["customer"] = email, company or person or email
+    financial = values.pop("financial", None) or ""
+    fulfilled = fold(values.pop("fulfilled", None) or "") in ("fulfilled", "partial", "shipped")
+    outstanding = values.pop("outstanding", None) or 0
+    if values.pop("cancelled", None):
+        return "cancelled"
+    verdict = verdict_of(financial)
+    if verdict == LEFT_OUT and fulfilled and fold(financial) in ("pending", "authorized"):
+        verdict = UNPAID
+    if verdict == LEFT_OUT:
+        return f'financial status "{financial}"'
+    refunded = values.pop("refunded", None) or 0
+    if verdict == REFUNDED and not refunded:
+        refunded = values.get("amount") or 0
+    rows = _sale(values, UNPAID if verdict == UNPAID else PAID if verdict else None)
+    if isinstance(rows, list):
+        paid = (values.get("amount") or 0) - outstanding
+        if verdict == UNPAID and paid > 0 and outstanding > 0:
+            rows.append(("payments", _part(values, paid)))
+        if refunded > 0:
+            rows.append(("returns", _part(values, refunded)))
+    return rows
+
+
+def square_transaction(values: Values) -> Rows | str:
+    """A payment is a purchase, a refund a return; a sale to nobody by name is left out."""
+    event = fold(values.pop("event", None) or "payment")
+    refunded = abs(values.pop("refunded", None) or 0)
+    why = values.pop("why", None)
+    values.pop("payment_id", None)
+    status = values.pop("status", None) or "complete"
+    if verdict_of(status) == LEFT_OUT:
+        return f'transaction status "{status}"'
+    if event == "refund":
+        return _taken_back(values, why, same_order=False)
+    if event != "payment":
+        return f'event type "{event}"'
+    rows = _sale(values, PAID)
+    if refunded and isinstance(rows, list) and rows[0][0] == "purchases":
+        rows.append(("returns", _part(values, refunded) | {"why": why}))
+    return rows
+
+
+def stripe_payment(values: Values) -> Rows | str:
+    """A payment that went through; what of it was refunded is a return."""
+    email = (values.pop("email", None) or "").lower() or None
+    if not values.get("customer_code"):
+        values["customer_code"] = email
+    elif email:
+        values["also"] = (email,)
+    values["customer"] = values.get("customer") or email
+    status = values.pop("status", None) or ""
+    captured = fold(values.pop("captured", None) or "true")
+    refunded = values.pop("refunded", None) or 0
+    refunded_on = values.pop("refunded_on", None)
+    converted, code = values.pop("converted", None), values.pop("converted_currency", None)
+    converted_refunded = values.pop("converted_refunded", None)
+    if converted is not None and code:
+        values["amount"], values["currency"] = converted, code
+        refunded = converted_refunded or 0 if refunded else 0
+    verdict = verdict_of(status)
+    if verdict == LEFT_OUT or captured in ("false", "no"):
+        return f'status "{status}"' if verdict == LEFT_OUT else "not captured"
+    if verdict == REFUNDED and not refunded:
+        refunded = values.get("amount") or 0
+    rows = _sale(values, PAID)
+    if refunded > 0 and isinstance(rows, list) and rows[0][0] == "purchases":
+        back = _part(values, refunded)
+        rows.append(("returns", back | ({"on": refunded_on} if refunded_on else {})))
+    return rows
+
+
+QUICKBOOKS_SALES = ("invoice", "sales receipt", "sale", "salesreceipt")
+QUICKBOOKS_BACK = ("credit memo", "refund", "refund receipt", "credit note", "adjustment note")
+
+
+def quickbooks_transaction(values: Values) -> Rows | str:
+    """Invoices and receipts are purchases, credit memos returns, payments payments."""
+    event = values.pop("event", None) or ""
+    said = fold(event)
+    status = values.pop("status", None) or ""
+    open_balance = values.pop("open_balance", None)
+    verdict = verdict_of(status)
+    if verdict == LEFT_OUT:
+        return f'status "{status}"'
+    if said in QUICKBOOKS_BACK:
+        return _taken_back(values, None, same_order=False)
+    if said in ("payment", "receive payment"):
+        if _nobody(values):
+            return NO_CUSTOMER
+        return [("payments", _part(values, abs(values.get("amount") or 0)) | {"of_ref": None})]
+    if said not in QUICKBOOKS_SALES:
+        return f'transaction type "{event}"'
+    if said != "invoice":
+        return _sale(values, PAID)
+    if verdict is None and open_balance is not None:
+        verdict = UNPAID if open_balance > 0 else PAID
+    return _sale(values, verdict if verdict in (PAID, UNPAID) else None)
+
+
+def sorted_by_status(values: Values) -> Rows | str:
+    """A row of a plain file of purchases: its status and the sign of its amount say what it is."""
+    status = values.pop("status", None) or ""
+    verdict = verdict_of(status)
+    if verdict == LEFT_OUT:
+        return f'status "{status}"'
+    if verdict == RETURN:
+        return _taken_back(values, None)
+    if verdict is None and status:
+        values.setdefault("kept", {})["status"] = status
+    paid = verdict if verdict in (PAID, UNPAID) else PAID if verdict == REFUNDED else None
+    rows = _sale(values, paid)
+    if verdict == REFUNDED and isinstance(rows, list) and rows[0][0] == "purchases":
+        rows.append(("returns", _part(values, values["amount"])))
+    return rows
+
+
+def _sale(values: Values, status: str | None) -> Rows | str:
+    """One purchase; below zero it is money going back."""
+    if _nobody(values):
+        return NO_CUSTOMER
+    if values.get("amount") is None:
+        return NO_AMOUNT
+    if values["amount"] < 0:
+        return _taken_back(values, None)
+    if status is None and values.get("paid_on") is not None:
+        status = PAID
+    values["status"] = None if status == SOLD else status
+    if status == UNPAID:
+        values["paid_on"] = None
+    return [("purchases", values)]
+
+
+def _taken_back(values: Values, why: str | None, same_order: bool = True) -> Rows | str:
+    """A return; `same_order` when its reference can be that of the purchase."""
+    if _nobody(values):
+        return NO_CUSTOMER
+    if values.get("amount") is None:
+        return NO_AMOUNT
+    back = _part(values, abs(values["amount"]))
+    back |= {"ref": values.get("ref"), "uid": values.get("uid"), "why": why or values.get("what")}
+    return [("returns", back if same_order else back | {"of_ref": None})]
+
+
+def _part(values: Values, cents: int) -> Values:
+    """The customer, day and reference of a purchase with another amount."""
+    kept = {key: values.get(key) for key in ("customer", "customer_code", "also", "on")}
+    return {
+        **kept,
+        "amount": cents,
+        "of_ref": values.get("ref"),
+        "currency": values.get("currency"),
+    }
+
+
+def _nobody(values: Values) -> bool:
+    return not values.get("customer") and not values.get("customer_code")
+
+
+def plain_of_html(text: str | None) -> str | None:
+    """A note without its markup; a line for each paragraph."""
+    if text is None or "<" not in text:
+        return text
+    from html import unescape
+
+    broken = re.sub(r"(?i)<br\s*/?>|</(?:p|div|li|h[1-6])>", "\n", text)
+    bare = unescape(re.sub(r"<[a-zA-Z/!][^<>]*>", "", broken))
+    return "\n".join(line for line in (part.strip() for part in bare.splitlines()) if line) or None
+
+
+def person_and_firm(values: Values, direct: bool) -> Values:
+    """Where a row names a firm and a person, the firm is the customer, the person its contact.
+
+    `direct` is for our own fields, which say so themselves.
+    """
+    parts = [values.pop(key, None) for key in ("first_name", "middle_name", "last_name")]
+    if direct:
+        return values
+    joined = " ".join(part for part in parts if part) or None
+    name, company, contact = (values.get(key) for key in ("name", "company", "contact"))
+    if company and not (name and contact):
+        name, contact = company, contact or name or joined
+        company = None
+    elif not name:
+        name, contact = contact or joined, None
+    elif not company:
+        contact = contact or joined
+    if name is None:
+        raise InvalidInput("there is no name")
+    if contact is not None and fold(contact) == fold(name):
+        contact = None
+    return {**values, "name": name, "company": company, "contact": contact}
+
+
+def contact_of_customer(values: Values) -> Rows | str:
+    """A person of a customer; without one, the person is the customer."""
+    first, last = values.pop("first_name", None), values.pop("last_name", None)
+    values["name"] = values.get("name") or " ".join(part for part in (first, last) if part) or None
+    if not _nobody(values) or values["name"] is None:
+        return [("contacts", values)]
+    fields = ("name", "role", "phone", "email", "prefer", "note", "uid")
+    return [("customers", {key: values[key] for key in fields if key in values})]
+
+
+def orders_of_lines(
+    rows: Iterator[tuple[int, list[str]]], header: Sequence[str], names: tuple[str, str, str]
+) -> Iterator[tuple[int, list[str]]]:
+    """One row an order, from one row a line item: what was bought is joined on its first row."""
+    keys = [header_key(column) for column in header]
+    order, item, count = (keys.index(name) if name in keys else None for name in names)
+    held: tuple[int, list[str]] | None = None
+    items: list[str] = []
+
+    def finished(held: tuple[int, list[str]]) -> tuple[int, list[str]]:
+        line, row = held
+        if item is not None and items:
+            row[item] = ", ".join(items)
+        return line, row
+
+    for line, row in rows:
+        regular = len(row) == len(header)
+        same = held is not None and regular and order is not None and row[order] == held[1][order]
+        if held is not None and not same:
+            yield finished(held)
+            held, items = None, []
+        if not regular:
+            yield line, row
+            continue
+        if item is not None and row[item].strip():
+            number = row[count].strip() if count is not None else ""
+            text = row[item].strip()
+            items.append(f"{number} x {text}" if number not in ("", "1") else text)
+        if held is None:
+            held = line, list(row)
+    if held is not None:
+        yield finished(held)

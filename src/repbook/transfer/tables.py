@@ -1,0 +1,230 @@
+"""From text to rows: the delimiter, the header below its title lines, true line numbers."""
+
+from __future__ import annotations
+
+import csv
+import itertools
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
+from typing import TYPE_CHECKING, NamedTuple, TextIO
+
+from repbook.errors import ImportRefused
+from repbook.transfer.kinds import header_key
+from repbook.transfer.open_file import Source, encoding_of, opened, unpacked
+
+if TYPE_CHECKING:
+    from _csv import Reader
+
+DELIMITERS = (",", ";", "\t", "|")
+NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
+LONGEST_CELL = 1 << 24
+SAMPLE_CHARACTERS = 1 << 17
+HEADER_WITHIN = 40
+
+
+class Dialect(NamedTuple):
+    """How the cells of a file are told apart."""
+
+    delimiter: str
+    skip_spaces: bool = False
+
+
+class Table(NamedTuple):
+    """A file known to be a table: where its header stands, and how to read on from there.
+
+    `header` are the column names, each only once, and `written` what the file
+    has for them; `width` counts them.
+    """
+
+    source: Source
+    encoding: str
+    dialect: Dialect
+    header: tuple[str, ...]
+    header_line: int
+    written: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        return self.source.name
+
+    @property
+    def width(self) -> int:
+        return len(self.header)
+
+    def reader(self, stream: TextIO) -> Reader:
+        """A csv reader placed behind the header; its `line_num` counts the file's lines."""
+        reader = read_cells(stream, self.dialect)
+        while reader.line_num < self.header_line:
+            next(reader)
+        return reader
+
+    def rows(self) -> Iterator[tuple[int, list[str]]]:
+        """Each row below the header, with the line it begins on."""
+        with opened(self.source, self.encoding) as stream:
+            reader = self.reader(stream)
+            line = reader.line_num + 1
+            try:
+                for row in reader:
+                    yield line, row
+                    line = reader.line_num + 1
+            except csv.Error as error:
+                raise self.broken(line, error) from error
+
+    def broken(self, line: int, error: csv.Error) -> ImportRefused:
+        """The refusal of a file whose quotes or cells cannot be right, from that line on."""
+        return broken_quotes(self.source, self.encoding, self.dialect, self.header, line, error)
+
+
+def read_cells(lines: Iterable[str], dialect: Dialect, strict: bool = True) -> Reader:
+    """The csv module's reader, with cells as long as people paste."""
+    csv.field_size_limit(LONGEST_CELL)
+    return csv.reader(
+        lines,
+        delimiter=dialect.delimiter,
+        skipinitialspace=dialect.skip_spaces,
+        strict=strict,
+    )
+
+
+def read_table(source: Source, known: Collection[str]) -> Table:
+    """Find encoding, delimiter and header; `known` are the keys of names that a header may hold.
+
+    ImportRefused when the file is empty, no text, or has no header.
+    """
+    source = unpacked(source)
+    encoding = encoding_of(source)
+    with opened(source, encoding) as stream:
+        lines = _sample_lines(stream)
+    declared = _declared_delimiter(lines[0]) if lines else None
+    dialect = Dialect(declared) if declared else _dialect(lines)
+    records = list(_sample_records(source, encoding, dialect))
+    if declared:
+        records = records[1:]
+    if not records:
+        raise ImportRefused(f"{source.name} is empty", hint="Export it again")
+    at = _header_at([row for _, _, row in records[:HEADER_WITHIN]], known)
+    _, header_line, names = records[at]
+    header = _names(names)
+    written = tuple(names[: len(header)])
+    return Table(source, encoding, dialect, header, header_line, written)
+
+
+def _sample_lines(stream: TextIO) -> list[str]:
+    """The first lines, whole ones, as far as a sample needs them."""
+    lines = []
+    size = 0
+    for line in stream:
+        if size and size + len(line) > SAMPLE_CHARACTERS:
+            break
+        lines.append(line)
+        size += len(line)
+    return lines
+
+
+def _declared_delimiter(line: str) -> str | None:
+    """Excel's own first line `sep=;`."""
+    said = line.strip("\r\n").strip('"').lower()
+    return said[4] if said.startswith("sep=") and len(said) == 5 else None
+
+
+def _dialect(lines: list[str]) -> Dialect:
+    """The delimiter under which most rows have the same number of cells, and the most cells."""
+    best, best_score = Dialect(","), (0.0, 0)
+    for delimiter, skip in itertools.product(DELIMITERS, (False, True)):
+        if skip and f'{delimiter} "' not in "".join(lines[:50]):
+            continue
+        dialect = Dialect(delimiter, skip)
+        widths: Counter[int] = Counter()
+        reader = read_cells(lines, dialect, strict=False)
+        for row in itertools.islice(reader, 300):
+            if any(cell.strip() for cell in row):
+                widths[len(row)] += 1
+        whole = sum(widths.values())
+        width, count = max(
+            ((w, n) for w, n in widths.items() if w > 1),
+            key=lambda wn: (wn[1], wn[0]),
+            default=(0, 0),
+        )
+        score = (round(count / whole, 2) if whole else 0.0, width)
+        if score > best_score:
+            best, best_score = dialect, score
+    return best
+
+
+def _sample_records(
+    source: Source, encoding: str, dialect: Dialect
+) -> Iterator[tuple[int, int, list[str]]]:
+    """The first rows that are not blank: (first line, last line, cells)."""
+    with opened(source, encoding) as stream:
+        reader = read_cells(stream, dialect)
+        line, size = 1, 0
+        try:
+            for row in reader:
+                if any(cell.strip() for cell in row):
+                    yield line, reader.line_num, row
+                line = reader.line_num + 1
+                size += sum(map(len, row))
+                if size > SAMPLE_CHARACTERS:
+                    return
+        except csv.Error as error:
+            # further down the scan of the whole file refuses it, and knows the column
+            if line == 1:
+                raise broken_quotes(source, encoding, dialect, (), line, error) from error
+
+
+def _header_at(records: list[list[str]], known: Collection[str]) -> int:
+    """Which record is the header: the one with most known names, if it has two of them."""
+    scores = [
+        sum(header_key(cell) in known for cell in set(row) if cell.strip()) for row in records
+    ]
+    best = max(scores)
+    if best >= 2:
+        return scores.index(best)
+    filled = [sum(1 for cell in row if cell.strip()) for row in records]
+    wide = max(filled)
+    return next(n for n, count in enumerate(filled) if count >= max(1, (wide + 1) // 2))
+
+
+def _names(cells: list[str]) -> tuple[str, ...]:
+    """The column names: none empty, none twice, empty ones at the end dropped."""
+    while cells and not cells[-1].strip():
+        cells = cells[:-1]
+    names: dict[str, None] = {}
+    for number, cell in enumerate(cells, 1):
+        name = " ".join(cell.lstrip("\ufeff").split()) or f"column {number}"
+        again = 2
+        while name in names:
+            name = f"{' '.join(cell.split()) or 'column'} ({again})"
+            again += 1
+        names[name] = None
+    return tuple(names)
+
+
+def broken_quotes(
+    source: Source,
+    encoding: str,
+    dialect: Dialect,
+    header: tuple[str, ...],
+    line: int,
+    error: csv.Error,
+) -> ImportRefused:
+    """Say where a row with a quote that is not closed, or closed too early, begins."""
+    column = ""
+    with opened(source, encoding) as stream:
+        first = next(itertools.islice(stream, line - 1, None), "")
+    try:
+        open_cell = len(next(read_cells([first], dialect, strict=False), [])) - 1
+        if "field larger" not in str(error) and 0 <= open_cell < len(header):
+            column = f', column "{header[open_cell]}"'
+    except csv.Error:
+        pass
+    if "field larger" in str(error):
+        why = "a cell is longer than 16 million characters: is a quote not closed?"
+    elif "unexpected end" in str(error):
+        why = "a quote is opened and never closed"
+    else:
+        why = "a quote inside a quoted cell is not doubled, or one is not closed"
+    return ImportRefused(
+        f"{source.name}, line {line}{column}: {why}",
+        hint="Mend that line, or export the file again",
+    )

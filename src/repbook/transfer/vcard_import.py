@@ -1,0 +1,215 @@
+"""Address cards: a file of one or many vCards, version 2.1, 3.0 or 4.0, as customers."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from repbook.errors import ImportRefused
+from repbook.text import fold
+from repbook.transfer.open_file import Source, encoding_of, first_bytes, opened, unpacked
+from repbook.transfer.sheet import CHUNK_ROWS, Chunk, Refused, Row, Sheet
+from repbook.transfer.source_adapters import person_and_firm
+
+MAPPING = {
+    "FN": "contact",
+    "N": "contact",
+    "ORG": "name",
+    "TITLE": "role",
+    "TEL": "phone",
+    "EMAIL": "email",
+    "ADR": "town",
+    "CATEGORIES": "tags",
+    "NOTE": "note",
+    "UID": "code",
+}
+KEPT = {"NICKNAME": "Nickname", "BDAY": "Birthday", "URL": "Website", "ROLE": "Role"}
+
+
+class Property(NamedTuple):
+    """One line of a card: name, parameters, and its value as written."""
+
+    name: str
+    parameters: dict[str, list[str]]
+    value: str
+
+
+def is_vcard(source: Source) -> bool:
+    """Whether the file begins as a card does."""
+    head = first_bytes(unpacked(source), 200)
+    for mark, encoding in ((codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16")):
+        if head.startswith(mark):
+            head = head[: len(head) & ~1].decode(encoding, "replace").encode()
+    return head.lstrip(b"\xef\xbb\xbf \t\r\n")[:11].upper() == b"BEGIN:VCARD"
+
+
+def open_cards(source: Source) -> Sheet:
+    """The cards of a file as customers; ImportRefused when one is not closed."""
+    source = unpacked(source)
+    encoding = encoding_of(source)
+    count = sum(1 for _ in _cards(source, encoding))
+
+    def chunks() -> Iterator[Chunk]:
+        rows: list[Row] = []
+        refused: list[Refused] = []
+        read = 0
+        for line, card in _cards(source, encoding):
+            read += 1
+            result = _row(line, card)
+            if isinstance(result, Row):
+                rows.append(result)
+            else:
+                refused.append(result)
+            if read >= CHUNK_ROWS:
+                yield Chunk(read, [], rows, {}, refused)
+                rows, refused, read = [], [], 0
+        yield Chunk(read, [], rows, {}, refused)
+
+    return Sheet(
+        source.name, "customers", "vcard", MAPPING, (), False, count, None, None, (), chunks
+    )
+
+
+def _cards(source: Source, encoding: str) -> Iterator[tuple[int, list[Property]]]:
+    """Each card with the line it begins on."""
+    begins: int | None = None
+    card: list[Property] = []
+    for number, text in _unfolded(source, encoding):
+        name = text.strip().upper()
+        if name == "BEGIN:VCARD":
+            if begins is not None:
+                raise _unclosed(source, begins)
+            begins, card = number, []
+        elif name == "END:VCARD":
+            if begins is not None:
+                yield begins, card
+            begins = None
+        elif begins is not None and text.strip():
+            card.append(_property(text))
+    if begins is not None:
+        raise _unclosed(source, begins)
+
+
+def _unclosed(source: Source, line: int) -> ImportRefused:
+    return ImportRefused(
+        f"{source.name}, line {line}: a card begins and does not end",
+        hint="Export the cards again",
+    )
+
+
+def _unfolded(source: Source, encoding: str) -> Iterator[tuple[int, str]]:
+    """Logical lines: continued ones, and quoted-printable ones, put together."""
+    with opened(source, encoding) as stream:
+        held, begins = "", 1
+        for number, raw in enumerate(stream, 1):
+            text = raw.rstrip("\r\n")
+            quoted = "QUOTED-PRINTABLE" in held.partition(":")[0].upper()
+            if quoted and held.endswith("="):
+                held = held[:-1] + text.lstrip(" \t") if text[:1] in " \t" else held[:-1] + text
+            elif text[:1] in (" ", "\t") and held and not quoted:
+                held += text[1:]
+            else:
+                if held:
+                    yield begins, held
+                held, begins = text, number
+        if held:
+            yield begins, held
+
+
+def _property(text: str) -> Property:
+    head, value = _split_head(text)
+    parts = re.split(r';(?=(?:[^"]*"[^"]*")*[^"]*$)', head)
+    name = parts[0].rpartition(".")[2].upper()
+    parameters: dict[str, list[str]] = {}
+    for part in parts[1:]:
+        key, mark, setting = part.partition("=")
+        if not mark:
+            # version 2.1 writes a bare type
+            key, setting = ("ENCODING" if part.upper() == "QUOTED-PRINTABLE" else "TYPE"), part
+        settings = [word.strip('"').upper() for word in setting.strip('"').split(",")]
+        parameters.setdefault(key.upper(), []).extend(settings)
+    if "QUOTED-PRINTABLE" in parameters.get("ENCODING", []):
+        import quopri
+
+        charset = parameters.get("CHARSET", ["UTF-8"])[0]
+        value = quopri.decodestring(value.encode("utf-8")).decode(_known(charset), "replace")
+    return Property(name, parameters, value)
+
+
+def _split_head(text: str) -> tuple[str, str]:
+    """At the first colon that is in no quotes."""
+    quoted = False
+    for place, character in enumerate(text):
+        if character == '"':
+            quoted = not quoted
+        elif character == ":" and not quoted:
+            return text[:place], text[place + 1 :]
+    return text, ""
+
+
+def _known(charset: str) -> str:
+    try:
+        return codecs.lookup(charset).name
+    except LookupError:
+        return "utf-8"
+
+
+def _parts(value: str, mark: str = ";") -> list[str]:
+    """The parts of a structured value, with its escapes undone."""
+    parts = [""]
+    letters = iter(value)
+    for letter in letters:
+        if letter == "\\":
+            following = next(letters, "\\")
+            parts[-1] += "\n" if following in "nN" else following
+        elif letter == mark:
+            parts.append("")
+        else:
+            parts[-1] += letter
+    return [part.strip() for part in parts]
+
+
+def _text(value: str) -> str:
+    return _parts(value, "\0")[0]
+
+
+def _row(line: int, card: list[Property]) -> Row | Refused:
+    values: dict[str, Any] = {}
+    extra: dict[str, str] = {}
+    many: dict[str, list[str]] = {"phone": [], "email": [], "tags": []}
+    for name, parameters, value in card:
+        if name == "FN":
+            values.setdefault("contact", _text(value) or None)
+        elif name == "N":
+            family, given, *_ = [*_parts(value), "", ""]
+            values["first_name"], values["last_name"] = given or None, family or None
+        elif name == "ORG":
+            values.setdefault("company", _parts(value)[0] or None)
+        elif name == "TITLE":
+            values.setdefault("role", _text(value) or None)
+        elif name == "TEL" and "FAX" not in parameters.get("TYPE", []):
+            many["phone"].append(re.sub(r"(?i)^tel:", "", _text(value)))
+        elif name == "EMAIL":
+            many["email"].append(re.sub(r"(?i)^mailto:", "", _text(value)))
+        elif name == "ADR":
+            town = [*_parts(value), "", "", "", ""][3]
+            if town and ("WORK" in parameters.get("TYPE", []) or not values.get("town")):
+                values["town"] = town
+        elif name == "CATEGORIES":
+            many["tags"] += [tag for tag in _parts(value, ",") if fold(tag) != "mycontacts"]
+        elif name == "NOTE":
+            values.setdefault("note", _text(value) or None)
+        elif name == "UID" and len(_text(value)) > 8:
+            # a short UID (`1`) is a running number, and would join strangers
+            values["code"] = _text(value)
+        elif name in KEPT and _text(value):
+            extra[KEPT[name]] = _text(value)
+    for key, found in many.items():
+        if any(found):
+            values[key] = tuple(dict.fromkeys(text for text in found if text))
+    if not any(values.get(key) for key in ("contact", "company", "first_name", "last_name")):
+        return Refused(line, "FN", "the card has no name")
+    values = person_and_firm(values, direct=False)
+    return Row("customers", line, {k: v for k, v in values.items() if v is not None}, extra)

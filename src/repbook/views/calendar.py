@@ -1,0 +1,56 @@
+"""What lies ahead, in the words of a calendar."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from repbook.transfer.ics import Entry
+from repbook.views.formatter import Forms, days, sentence
+from repbook.views.screen import visible
+
+if TYPE_CHECKING:
+    from repbook.book.calendar import Agenda, Ahead
+
+
+def calendar_entries(agenda: Agenda, forms: Forms) -> list[Entry]:
+    """An entry for each thing ahead: who first, then what; whom to ask for and the number below."""
+    return [_entry(ahead, agenda, forms) for ahead in agenda.ahead]
+
+
+def _entry(ahead: Ahead, agenda: Agenda, forms: Forms) -> Entry:
+    name = ahead.history.name
+    contact, phone = agenda.faces.get(ahead.history.id, (None, None))
+    words, about, command = _words(ahead, forms)
+    who = ", ".join(text for text in (contact, phone) if text)
+    told = [who, about, f"repbook brief {ahead.history.id}", command]
+    return Entry(
+        ahead.uid,
+        ahead.on,
+        ahead.minute,
+        visible(f"{name}: {words}"),
+        "\n".join(visible(text) for text in told if text),
+    )
+
+
+def _words(ahead: Ahead, forms: Forms) -> tuple[str, str, str]:
+    """What stands in the day, what is told below it, and the command that settles it."""
+    late = ahead.meant < ahead.on
+    log = f'repbook log-call {ahead.history.id} "…"'
+    if ahead.promise is not None:
+        about = f"Promised on {forms.day(ahead.agreed)}"
+        about += f" for {forms.weekday(ahead.meant)}" if late else ""
+        kept = f"repbook promise p{ahead.promise.id} --kept"
+        return f"promised, {ahead.promise.text}", f"{about}.", kept
+    if ahead.problem is not None:
+        problem = ahead.problem
+        about = f"x{problem.id}, reported on {forms.day(ahead.agreed)}, is parked until today."
+        return f"{problem.what} comes back", about, f"repbook problem x{problem.id}"
+    if ahead.what == "call-back":
+        about = f"Agreed on {forms.weekday(ahead.agreed)}"
+        about += f" for {forms.weekday(ahead.meant)}" if late else ""
+        return "call back", f"{about}.", log
+    about = (
+        f"last bought on {forms.day(ahead.agreed)}, about every {days(ahead.gap or 0)};"
+        f" next order about {forms.day(ahead.meant)}."
+    )
+    return "an order comes due", sentence(about), log

@@ -1,0 +1,246 @@
+"""`complaints` and `allies`: what the book's own problems teach."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from repbook.loyalty.problem_history import TREND_DAYS, Help, Kind, best
+from repbook.records import Ally
+from repbook.views.formatter import Forms, count, days, listed
+from repbook.views.next import iso
+from repbook.views.problems import Allies, ally_words, quoted, took
+from repbook.views.screen import Cell, Column, Grid, Line, Screen, grid, hint, line, screen
+
+
+class AlsoBought(NamedTuple):
+    """Someone who lately bought what others had trouble with, and was not reached since."""
+
+    customer_id: int
+    name: str
+    what: str
+    day: int
+
+
+def complaints_data(
+    kinds: Sequence[Kind], also: Mapping[str | None, Sequence[AlsoBought]], allies: Allies
+) -> list[dict[str, Any]]:
+    """`complaints --json`."""
+    rows = []
+    for kind in kinds:
+        helper = best(kind.helps)
+        ally = allies.get(helper.ally_id) if helper else None
+        rows.append(
+            {
+                "kind": kind.kind,
+                "count": len(kind.cases),
+                "open": kind.open,
+                "last_90_days": kind.lately,
+                "before": kind.before,
+                "solved": kind.solved,
+                "median_days": kind.median_days,
+                "painless": kind.painless,
+                "painless_share": round(kind.painless / kind.solved, 4) if kind.solved else None,
+                "resolutions": [
+                    {
+                        "text": way.how,
+                        "times": way.times,
+                        "held": way.held,
+                        "median_days": way.median_days,
+                    }
+                    for way in kind.ways
+                ],
+                "best_ally": ally.name if ally else None,
+                "may_have_it_too": [
+                    {"id": o.customer_id, "name": o.name, "what": o.what, "on": iso(o.day)}
+                    for o in also.get(kind.kind, ())
+                ],
+            }
+        )
+    return rows
+
+
+def complaints_screen(
+    kinds: Sequence[Kind],
+    also: Mapping[str | None, Sequence[AlsoBought]],
+    allies: Allies,
+    forms: Forms,
+) -> Screen:
+    """Each kind with a few lines: how often, how it ends, who helps, who may have it too."""
+    if not kinds:
+        return screen(
+            "No problems noted yet.", hint('repbook log-problem CUSTOMER "…" --kind leak')
+        )
+    rows: list[tuple[Any, ...]] = []
+    for kind in kinds:
+        told = [_often(kind)]
+        if kind.solved:
+            told.append(
+                f"{kind.solved} solved, {kind.painless} of them painlessly,"
+                f" half within {_days(kind.median_days)}"
+            )
+        for at, way in enumerate(kind.ways[:3]):
+            lead = "solved by " if at == 0 else "or "
+            told.append(f"{lead}{way.how} ({took(way)}{way.held} of {way.times} held)")
+        helper = best(kind.helps)
+        if helper is not None:
+            told.append(
+                f"ask {ally_words(helper.ally_id, allies)}: {_days(helper.median_days)},"
+                f" {_painless(helper)}"
+            )
+        others = also.get(kind.kind, ())
+        if others:
+            names = [
+                f"{o.name} ({o.customer_id}), {o.what} {forms.short(o.day)}" for o in others[:4]
+            ]
+            more = f" and {len(others) - 4} more" if len(others) > 4 else ""
+            told.append(f"may have it too, not reached since: {'; '.join(names)}{more}")
+        rows += [
+            (Cell(kind.kind or "no kind", "who") if at == 0 else "", text)
+            for at, text in enumerate(told)
+        ]
+    named = [kind.kind for kind in kinds if kind.kind]
+    first = quoted(named[0]) if named else None
+    return screen(
+        grid((Column(), Column(flex=True)), rows, indent=0),
+        "",
+        hint(
+            *([f"repbook problems --all --kind {first}"] if first else []),
+            "repbook allies",
+            "repbook study",
+        ),
+    )
+
+
+def _often(kind: Kind) -> str:
+    told = f"{count(len(kind.cases), 'time')}, {kind.lately} in the last {TREND_DAYS} days"
+    if kind.before or kind.lately:
+        told += f" ({kind.before} in the {TREND_DAYS} before: {_trend(kind)})"
+    told += f", {kind.open} open" if kind.open else ""
+    return told + (f", {kind.undated} closed, day not known" if kind.undated else "")
+
+
+def _trend(kind: Kind) -> str:
+    if abs(kind.lately - kind.before) < 2:
+        return "much the same"
+    return "more of them" if kind.lately > kind.before else "fewer"
+
+
+def _days(spent: float | None) -> str:
+    if spent is None:
+        return "no answer yet"
+    if spent < 0.5:
+        return "same day"
+    return days(spent)
+
+
+def _painless(helped: Help) -> str:
+    return f"{helped.painless} of {helped.solved} painless" if helped.solved else "none solved yet"
+
+
+# Allies
+
+
+class AllyRow(NamedTuple):
+    """An ally with what they were handed, in all and by kind; `thank_for` are problems."""
+
+    ally: Ally
+    helped: Help | None
+    by_kind: tuple[tuple[str | None, Help], ...]
+    thank_for: tuple[tuple[int, str], ...]  # problem, customer
+
+
+def allies_data(rows: Sequence[AllyRow]) -> list[dict[str, Any]]:
+    """`allies --json`."""
+    return [ally_data(row) for row in rows]
+
+
+def ally_data(row: AllyRow) -> dict[str, Any]:
+    """One ally as JSON."""
+    ally, helped = row.ally, row.helped
+    return {
+        "id": f"a{ally.id}",
+        "name": ally.name,
+        "team": ally.team,
+        "phone": ally.phone,
+        "email": ally.email,
+        "handed": helped.handed if helped else 0,
+        "answered": helped.answered if helped else 0,
+        "median_days": helped.median_days if helped else None,
+        "solved": helped.solved if helped else 0,
+        "painless": helped.painless if helped else 0,
+        "painless_share": round(helped.painless / helped.solved, 4)
+        if helped and helped.solved
+        else None,
+        "by_kind": [
+            {
+                "name": kind,
+                "handed": each.handed,
+                "median_days": each.median_days,
+                "solved": each.solved,
+                "painless": each.painless,
+            }
+            for kind, each in row.by_kind
+        ],
+        "thank_for": [f"x{id}" for id, _ in row.thank_for],
+        "thanked_on": ally.extra.get("thanked_on"),
+    }
+
+
+def allies_screen(rows: Sequence[AllyRow], mine: int | None) -> Screen:
+    """Who helps, how fast, with what; who is owed a thank-you."""
+    if not rows:
+        return screen(
+            "No allies yet: those inside who get things fixed.",
+            hint('repbook ally add "Priya" --team Support --phone "555 0101"'),
+        )
+    columns = (
+        Column(""),
+        Column("ally", name=True),
+        Column("handed", right=True),
+        Column("days", right=True, drop=1),
+        Column("painless", right=True, drop=2),
+        Column("with", flex=True),
+        Column("phone"),
+    )
+    cells = []
+    for row in rows:
+        helped = row.helped
+        kinds = [f"{kind or 'no kind'} {each.handed}" for kind, each in row.by_kind[:4]]
+        name = f"{row.ally.name} ({row.ally.team})" if row.ally.team else row.ally.name
+        cells.append(
+            (
+                Cell(f"a{row.ally.id}", "dim"),
+                Cell(name, "who"),
+                str(helped.handed) if helped else "0",
+                f"{helped.median_days:g}" if helped and helped.median_days is not None else "",
+                f"{helped.painless} of {helped.solved}" if helped and helped.solved else "",
+                ", ".join(kinds),
+                Cell(row.ally.phone or row.ally.email or "", "dial"),
+            )
+        )
+    parts: list[Line | Grid | str | None] = [grid(columns, cells, indent=0)]
+    owed = [row for row in rows if row.thank_for]
+    for row in owed:
+        what = listed([f"x{id} ({customer})" for id, customer in row.thank_for[-3:]])
+        parts.append(line(Cell("Thank ", "good"), f"{row.ally.name} for {what}"))
+    first = rows[0].ally
+    commands = [_hand_off(first, mine)]
+    if owed:
+        commands.append(f"repbook ally edit {quoted(owed[0].ally.name)} --thanked")
+    return screen(*parts, "", hint(*commands))
+
+
+def ally_screen(ally: Ally, said: str, mine: int | None) -> Screen:
+    """One ally, as they are known now."""
+    known = [text for text in (ally.team, ally.phone, ally.email) if text]
+    return screen(
+        line(
+            Cell(ally.name, "who"),
+            f" (a{ally.id}) {said}{': ' if known else ''}{', '.join(known)}.",
+        ),
+        hint(_hand_off(ally, mine), "repbook allies", "repbook undo"),
+    )
+
+
+def _hand_off(ally: Ally, mine: int | None) -> str:
+    """What could go to them: the problem that waits on the rep, if there is one."""
+    return f"repbook hand-off x{mine} {quoted(ally.name)}" if mine else "repbook problems"

@@ -1,0 +1,189 @@
+"""`correct` and `remove`: a record before and after, and what went along with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from repbook.views.formatter import Forms, clock, count, listed
+from repbook.views.log_call import named_words
+from repbook.views.screen import Cell, Column, Line, Screen, grid, hint, line, screen
+
+if TYPE_CHECKING:
+    from repbook.book.corrections import Mended
+    from repbook.book.removals import Gone
+
+LABELS = {
+    "cents": "amount",
+    "customer_id": "customer",
+    "purchase_id": "of",
+    "problem_id": "about",
+    "contact_id": "with",
+    "made_on": "on",
+    "reported_on": "on",
+    "again_minute": "again at",
+    "why": "note",
+    "touch_id": "call",
+}
+LETTERS = {"purchase_id": "o", "problem_id": "x", "touch_id": "c", "ally_id": "a"}
+UNSAID = ("id", "uid", "steps", "extra")
+Names = Mapping[int, str]
+
+
+def corrected_screen(done: Mended, names: Names, contacts: Names, forms: Forms) -> Screen:
+    """What was changed of a record, field by field."""
+    id = f"{done.noun.letter}{done.before.id}"
+    changed = _changed(done)
+    whose = f" of {done.customer.name} ({done.customer.id})" if done.customer else ""
+    if not changed and not done.along:
+        return screen(line(Cell(id, "who"), f"{whose} says so already; nothing was changed."))
+
+    def told(field: str, value: Any) -> str:
+        return _words(field, value, names, contacts, forms)
+
+    rows = [(_label(f), told(f, a), "→", Cell(told(f, b), "who")) for f, a, b in changed]
+    parts: list[Line | Any] = [
+        line(Cell(f"{id}", "who"), f", a {done.noun.word}{whose}:"),
+        grid((Column(), Column(flex=True), Column(), Column(flex=True)), rows),
+        f"Along with it: {listed(list(done.along))}." if done.along else None,
+    ]
+    moved = any(field == "customer_id" for field, _, _ in changed)
+    if done.apart and moved:
+        old = names.get(done.before.customer_id, "")
+        parts.append(f"Left with {old}: {listed(list(done.apart))}.")
+    parts.append(named_words(done.named))
+    who = [f"repbook history {done.customer.id}"] if done.customer else []
+    return screen(*parts, hint(*who, "repbook undo"))
+
+
+def _changed(done: Mended) -> list[tuple[str, Any, Any]]:
+    return [
+        (field, getattr(done.before, field), getattr(done.after, field))
+        for field in done.before._fields
+        if field not in UNSAID and getattr(done.before, field) != getattr(done.after, field)
+    ]
+
+
+def _label(field: str) -> str:
+    return LABELS.get(field, field.removesuffix("_on").removesuffix("_id").replace("_", " "))
+
+
+def _words(field: str, value: Any, names: Names, contacts: Names, forms: Forms) -> str:
+    if value is None or value == "":
+        return "nothing"
+    if field == "cents":
+        return forms.money(value)
+    if isinstance(value, date):
+        return forms.weekday(value)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if field == "again_minute":
+        return clock(value)
+    if field == "customer_id":
+        return f"{names.get(value, 'nobody')} ({value})"
+    if field == "contact_id":
+        return contacts.get(value, "somebody else")
+    return f"{LETTERS[field]}{value}" if field in LETTERS else str(value)
+
+
+def corrected_data(done: Mended, names: Names, contacts: Names, forms: Forms) -> dict[str, Any]:
+    """`correct --json`, and `remove --json`: what was written."""
+    whose = done.customer
+    data: dict[str, Any] = {
+        "id": f"{done.noun.letter}{done.before.id}",
+        "kind": done.noun.word,
+        "customer_id": whose.id if whose else None,
+        "customer": whose.name if whose else None,
+    }
+    if done.after is not None:
+        data["changed"] = {
+            _label(field): {
+                "before": _plain(field, a, contacts, forms),
+                "after": _plain(field, b, contacts, forms),
+            }
+            for field, a, b in _changed(done)
+        }
+    return {**data, "along": list(done.along), "apart": list(done.apart)}
+
+
+def _plain(field: str, value: Any, contacts: Names, forms: Forms) -> Any:
+    if value is None:
+        return None
+    if field == "cents":
+        return forms.major(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if field == "again_minute":
+        return clock(value)
+    if field == "contact_id":
+        return contacts.get(value)
+    return f"{LETTERS[field]}{value}" if field in LETTERS else value
+
+
+def removed_screen(done: Mended, forms: Forms) -> Screen:
+    """What was taken out, what went with it, and what stays."""
+    record = done.before
+    said = next(
+        (
+            getattr(record, f)
+            for f in ("what", "text", "note", "words", "why", "name")
+            if getattr(record, f, None)
+        ),
+        None,
+    )
+    money = forms.money(record.cents) if hasattr(record, "cents") else None
+    day = next(
+        (getattr(record, f) for f in ("on", "made_on", "reported_on") if hasattr(record, f)), None
+    )
+    told = ", ".join(word for word in (forms.short(day) if day else None, money, said) if word)
+    whose = f" of {done.customer.name} ({done.customer.id})" if done.customer else ""
+    who = [f"repbook history {done.customer.id}"] if done.customer else []
+    return screen(
+        line(
+            Cell(f"{done.noun.letter}{record.id}", "who"),
+            f", a {done.noun.word}{whose}, is taken out{f': {told}' if told else ''}.",
+        ),
+        f"Along with it: {listed(list(done.along))}." if done.along else None,
+        f"These stay: {listed(list(done.apart))}." if done.apart else None,
+        hint("repbook undo", *who),
+    )
+
+
+KINDS = {
+    "purchases": ("purchase", "purchases"),
+    "returns": ("return", "returns"),
+    "payments": ("payment", "payments"),
+    "problems": ("problem", "problems"),
+    "touches": ("call", "calls"),
+    "promises": ("promise", "promises"),
+    "feedback": ("word of feedback", "words of feedback"),
+}
+
+
+def kinds_words(counts: Mapping[str, int]) -> str:
+    """`3 purchases and 1 call`."""
+    return listed([count(counts[table], *KINDS[table]) for table in KINDS if counts.get(table)])
+
+
+def gone_screen(gone: Gone) -> Screen:
+    """A customer taken out."""
+    told = kinds_words(gone.counts)
+    sent = f"No longer through them: {listed(list(gone.sent))}." if gone.sent else None
+    return screen(
+        line(
+            Cell(gone.customer.name, "who"),
+            f" ({gone.customer.id}) is taken out{f', with {told}' if told else ''}.",
+        ),
+        sent,
+        hint("repbook undo", "repbook list"),
+    )
+
+
+def gone_data(gone: Gone) -> dict[str, Any]:
+    """`remove CUSTOMER --json`."""
+    return {
+        "id": gone.customer.id,
+        "name": gone.customer.name,
+        "removed": {table: gone.counts.get(table, 0) for table in KINDS},
+    }

@@ -1,0 +1,220 @@
+"""Customers and contacts as they are kept: a page, a list, and what a change came to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from repbook.records import Contact, Customer
+from repbook.views.formatter import Forms, count, days, listed, preferred
+from repbook.views.screen import Cell, Column, Line, Screen, grid, hint, line, screen
+
+if TYPE_CHECKING:
+    from repbook.book.near_duplicates import Alike
+    from repbook.book.write_off import OpenBusiness, WrittenOff
+
+
+def customer_data(customer: Customer, stage: str, names: Mapping[int, str]) -> dict[str, Any]:
+    """A customer as `list --json` gives it."""
+    return {
+        "id": customer.id,
+        "uid": customer.uid,
+        "name": customer.name,
+        "aliases": list(customer.aliases),
+        "company": customer.company,
+        "town": customer.town,
+        "contacts": [contact_data(contact) for contact in customer.contacts],
+        "phones": list(customer.phones),
+        "emails": list(customer.emails),
+        "tags": list(customer.tags),
+        "stage": stage,
+        "terms_days": customer.terms_days,
+        "referred_by": names.get(customer.referred_by_id) if customer.referred_by_id else None,
+        "do_not_call": customer.do_not_call,
+        "prefer": customer.prefer,
+        "note": customer.note,
+    }
+
+
+def contact_data(contact: Contact) -> dict[str, Any]:
+    """A contact within its customer's JSON."""
+    return {
+        "name": contact.name,
+        "role": contact.role,
+        "phones": list(contact.phones),
+        "emails": list(contact.emails),
+        "left": contact.left_on.isoformat() if contact.left_on else None,
+    }
+
+
+def customer_screen(
+    customer: Customer, said: str, names: Mapping[int, str], forms: Forms
+) -> Screen:
+    """What is known of a customer, after it was added or changed; no phone where not to call."""
+    call = [] if customer.do_not_call else [f'repbook log-call {customer.id} "…"']
+    return screen(
+        line(Cell(customer.name, "who"), f" ({customer.id}) {said}."),
+        grid((Column(), Column(flex=True)), _known(customer, names, forms)),
+        hint(f"repbook brief {customer.id}", *call, "repbook undo"),
+    )
+
+
+def _known(
+    customer: Customer, names: Mapping[int, str], forms: Forms
+) -> list[tuple[str, str | Cell]]:
+    friend = names.get(customer.referred_by_id or 0)
+    silent = customer.do_not_call
+    phones = () if silent else customer.phones
+    told: list[tuple[str, str | Cell | None]] = [
+        ("company", customer.company),
+        ("town", customer.town),
+        ("phone", Cell(", ".join(phones), "dial") if phones else None),
+        ("e-mail", ", ".join(customer.emails)),
+        *(("contact", contact_words(contact, forms, silent)) for contact in customer.contacts),
+        ("prefers", preferred(customer.prefer) if customer.prefer else None),
+        ("do not call", Cell("yes", "bad") if customer.do_not_call else None),
+        ("also called", ", ".join(customer.aliases)),
+        ("tags", ", ".join(customer.tags)),
+        ("through", friend),
+        ("terms", _terms(customer.terms_days)),
+        ("since", forms.day(customer.since) if customer.since else None),
+        ("call every", days(customer.call_every_days) if customer.call_every_days else None),
+        ("orders every", days(customer.orders_every_days) if customer.orders_every_days else None),
+        *((str(key), str(value)) for key, value in customer.extra.items()),
+        ("note", customer.note),
+    ]
+    return [(label, text) for label, text in told if text]
+
+
+def _terms(terms_days: int | None) -> str | None:
+    if terms_days is None:
+        return None
+    return f"{days(terms_days)} to pay" if terms_days else "due on receipt"
+
+
+def contact_words(contact: Contact, forms: Forms, silent: bool = False) -> str:
+    """`Ann Lee, buyer, 555 0134, prefers e-mail, left in March`; `silent` leaves phones out."""
+    phones = () if silent else contact.phones
+    words = [contact.name, contact.role or "", *phones, *contact.emails]
+    if contact.prefer:
+        words.append(f"prefers {preferred(contact.prefer)}")
+    if contact.left_on:
+        words.append(f"left {forms.day(contact.left_on)}")
+    if contact.note:
+        words.append(contact.note)
+    return ", ".join(word for word in words if word)
+
+
+def contact_screen(customer: Customer, contact: Contact, new: bool, forms: Forms) -> Screen:
+    """One contact, after it was added or changed."""
+    at = "is a new contact at" if new else "at"
+    rest = contact_words(contact, forms, customer.do_not_call)[len(contact.name) :].lstrip(", ")
+    return screen(
+        line(
+            Cell(contact.name, "who"),
+            f" {at} {customer.name} ({customer.id})",
+            f": {rest}." if rest else ".",
+        ),
+        hint(f"repbook brief {customer.id}", "repbook undo"),
+    )
+
+
+def alike_words(alike: Alike) -> str:
+    """A near-duplicate, as a line of warning."""
+    who = f"{alike.name} ({alike.id})"
+    return {
+        "spelling": f"{who} is spelt nearly the same",
+        "phone": f"{who} has the phone {alike.text}, too",
+        "email": f"{who} has the e-mail {alike.text}, too",
+        "contact": f"{alike.text} is also known at {who}",
+    }[alike.how]
+
+
+def list_screen(rows: Sequence[tuple[Customer, str, bool]], total: int, forms: Forms) -> Screen:
+    """Rows of (customer, stage, written off): whom to ask for, and the number to dial."""
+    if not rows:
+        return screen("Nobody like that in the book.", hint("repbook list"))
+    columns = (
+        Column("", right=True),
+        Column("customer", name=True),
+        Column("town", drop=2),
+        Column("stage", drop=3),
+        Column("ask for", drop=1, under=1),
+        Column("phone"),
+        Column("e-mail", drop=4),
+        Column("tags", drop=5),
+    )
+    cells = []
+    for customer, stage, off in rows:
+        here = [contact for contact in customer.contacts if contact.left_on is None]
+        phones = [*(p for c in here[:1] for p in c.phones), *customer.phones]
+        phones += [p for c in here[1:] for p in c.phones]
+        emails = [*(e for c in here[:1] for e in c.emails), *customer.emails]
+        dial = Cell(phones[0] if phones else "", "dial")
+        cells.append(
+            (
+                Cell(str(customer.id), "dim"),
+                Cell(customer.name, "who"),
+                customer.town or "",
+                "written-off" if off else stage,
+                here[0].name if here else "",
+                Cell("do not call", "bad") if customer.do_not_call else dial,
+                emails[0] if emails else "",
+                ", ".join(customer.tags),
+            )
+        )
+    shown = "" if len(rows) == total else f" of {total:,}"
+    first = rows[0][0].id
+    return screen(
+        line(f"{count(len(rows), 'customer')}{shown}"),
+        grid(columns, cells, indent=0),
+        "",
+        hint(f"repbook brief {first}", f"repbook edit {first} …", 'repbook list --search "…"'),
+    )
+
+
+def business_lines(business: OpenBusiness, forms: Forms) -> list[str]:
+    """What is still open with a customer, a line each."""
+    told = [f"x{p.id} {p.what}, open since {forms.day(p.reported_on)}" for p in business.problems]
+    told += [f"p{p.id} promised for {forms.day(p.by)}: {p.text}" for p in business.promises]
+    for debt in business.debts:
+        told.append(
+            f"o{debt.purchase_id} unpaid: {forms.money(debt.cents)}, due {forms.day(debt.due_day)}"
+        )
+    return told
+
+
+def written_off_screen(done: WrittenOff, forms: Forms) -> Screen:
+    """Who was given up, what that settled, and what stays owed."""
+    business, customer = done.settled, done.customer
+    settled = [f"x{p.id} ({p.what}) given up" for p in business.problems]
+    settled += [f"p{p.id} ({p.text}) dropped" for p in business.promises]
+    debts = [f"o{debt.purchase_id} ({forms.money(debt.cents)})" for debt in business.debts]
+    parts: list[Line | str | None] = [
+        line(
+            Cell(customer.name, "who"),
+            f" ({customer.id}) is written off{f': {done.why}' if done.why else ''}.",
+        ),
+        line("Settled: ", f"{listed(settled)}.") if settled else None,
+        f"Still owed, and no longer asked for: {listed(debts)}." if debts else None,
+        "They are on no list now, and come back by themselves with their next purchase.",
+        hint(f"repbook bring-back {customer.id}", "repbook undo", "repbook next"),
+    ]
+    return screen(*parts)
+
+
+def written_off_data(done: WrittenOff, forms: Forms) -> dict[str, Any]:
+    """`write-off --json`."""
+    business = done.settled
+    return {
+        "id": done.customer.id,
+        "name": done.customer.name,
+        "on": done.on.isoformat(),
+        "why": done.why,
+        "given_up": [f"x{problem.id}" for problem in business.problems],
+        "dropped": [f"p{promise.id}" for promise in business.promises],
+        "unpaid": [
+            {"id": f"o{debt.purchase_id}", "amount": forms.major(debt.cents)}
+            for debt in business.debts
+        ],
+    }

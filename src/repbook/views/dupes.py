@@ -1,0 +1,107 @@
+"""Likely doubles, and what a merge came to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from repbook.views.formatter import Forms, count, listed
+from repbook.views.screen import Cell, Column, Line, Screen, grid, hint, line, screen
+
+if TYPE_CHECKING:
+    from repbook.book.dupes import Double
+    from repbook.book.merge import Merged
+
+WORDS = {"email": "e-mail", "phone": "phone", "name": "name"}
+MANY = {"touches": ("call", "calls"), "feedback": ("piece of feedback", "pieces of feedback")}
+
+
+def doubles_screen(found: Sequence[Double], shown: int) -> Screen:
+    """Each pair with what speaks for it, and the command that joins the first."""
+    if not found:
+        return screen("No two customers look like one.")
+    rows = [
+        (
+            Cell(d.keep.name, "who"),
+            f"({d.keep.id})",
+            "and",
+            Cell(d.other.name, "who"),
+            f"({d.other.id})",
+            "; ".join(f"{WORDS[sign.how]} {sign.text}" for sign in d.signs),
+        )
+        for d in found[:shown]
+    ]
+    number = Column(right=True)
+    name = Column(name=True)
+    columns = (name, number, Column(), name, number, Column(flex=True))
+    first = found[0]
+    more = len(found) - shown
+    commands = [f"repbook merge {first.keep.id} {first.other.id}"]
+    if more > 0:
+        commands.append(f"repbook dupes -n {len(found)}")
+    return screen(
+        f"{count(len(found), 'likely double')}:", grid(columns, rows), "", hint(*commands)
+    )
+
+
+def doubles_data(found: Sequence[Double]) -> list[dict[str, Any]]:
+    """`dupes --json`."""
+    return [
+        {
+            "keep": {"id": d.keep.id, "name": d.keep.name},
+            "other": {"id": d.other.id, "name": d.other.name},
+            "reasons": [{"how": sign.how, "text": sign.text} for sign in d.signs],
+        }
+        for d in found
+    ]
+
+
+def merged_screen(done: Merged, forms: Forms) -> Screen:
+    """What moved, what was kept aside, and what may now be there twice."""
+    customer, gone = done.customer, done.gone
+    parts: list[Line | str | None] = [
+        line(
+            Cell(gone.name, "who"),
+            f" ({gone.id}) is now part of ",
+            Cell(customer.name, "who"),
+            f" ({customer.id}).",
+        ),
+    ]
+    moved = [count(number, *_words(table)) for table, number in done.moved.items()]
+    if moved:
+        parts.append(f"Moved: {listed(moved)}.")
+    if customer.aliases:
+        parts.append(f"Also called: {', '.join(customer.aliases)}.")
+    for name, value in done.kept_aside.items():
+        parts.append(f"Kept beside: {name}: {value}")
+    if customer.do_not_call:
+        parts.append(line(Cell("Do not call", "bad"), " holds for both names."))
+    for one, other in done.same_orders[:5]:
+        parts.append(
+            line(
+                Cell(f"o{one.id} and o{other.id}", "heed"),
+                f" may be one order, noted twice: {forms.money(one.cents)} on {forms.day(one.on)}.",
+            )
+        )
+    commands = [f"repbook history {customer.id}"]
+    if done.same_orders:
+        commands.insert(0, f"repbook remove o{done.same_orders[0][1].id}")
+    return screen(*parts, "", hint(*commands, "repbook undo"))
+
+
+def _words(table: str) -> tuple[str, str]:
+    return MANY.get(table, (table.removesuffix("s"), table))
+
+
+def merged_data(done: Merged) -> dict[str, Any]:
+    """`merge --json`."""
+    return {
+        "id": done.customer.id,
+        "name": done.customer.name,
+        "aliases": list(done.customer.aliases),
+        "do_not_call": done.customer.do_not_call,
+        "merged": {"id": done.gone.id, "name": done.gone.name},
+        "moved": {("calls" if t == "touches" else t): n for t, n in done.moved.items()},
+        "kept_beside": done.kept_aside,
+        "same_orders": [[f"o{one.id}", f"o{other.id}"] for one, other in done.same_orders],
+    }

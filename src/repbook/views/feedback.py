@@ -1,0 +1,160 @@
+"""`feedback` by topic, and `referrals` as a tree."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from repbook.loyalty.feedback import TREND_DAYS, Said, Sent, silent
+from repbook.records import VERDICTS, Feedback
+from repbook.views.formatter import MONTHS, Forms, count, listed, sentence
+from repbook.views.screen import Cell, Column, Grid, Line, Screen, Style, grid, hint, line, screen
+
+STYLES: dict[str, Style] = {"good": "good", "mixed": "heed", "bad": "bad"}
+
+
+def feedback_data(
+    topics: Sequence[Said], names: Mapping[int, str], on: int
+) -> list[dict[str, Any]]:
+    """`feedback --json`."""
+    return [
+        {
+            "topic": said.topic,
+            **{verdict: said.count(verdict) for verdict in VERDICTS},
+            "lately": _counts(said.lately),
+            "before": _counts(said.before),
+            "trend": said.trend,
+            "last_on": said.all[-1].on.isoformat() if said.all else None,
+            "silent": silent(said, on),
+            "said": [
+                {
+                    "id": f"f{each.id}",
+                    "customer_id": each.customer_id,
+                    "customer": names[each.customer_id],
+                    "on": each.on.isoformat(),
+                    "verdict": each.verdict,
+                    "text": each.words or each.verdict,
+                }
+                for each in reversed(said.all)
+            ],
+        }
+        for said in topics
+    ]
+
+
+def _counts(said: Sequence[Feedback]) -> dict[str, int]:
+    return {verdict: sum(each.verdict == verdict for each in said) for verdict in VERDICTS}
+
+
+def feedback_screen(
+    topics: Sequence[Said], names: Mapping[int, str], forms: Forms, most: int, whose: str | None
+) -> Screen:
+    """Topic by topic: how many, the trend, the latest words; then what nobody spoke of."""
+    parts: list[Line | Grid | str | None] = []
+    by = f" by {whose}" if whose else ""
+    for said in topics:
+        if not said.all:
+            continue
+        told = [f"{said.count(verdict)} {verdict}" for verdict in VERDICTS if said.count(verdict)]
+        parts.append(
+            line(Cell(sentence(said.topic), "head"), f"  {', '.join(told)}{_lately(said)}")
+        )
+        rows = [
+            (
+                Cell(forms.short(each.on), "dim"),
+                Cell(f"{names[each.customer_id]} ({each.customer_id})", "who"),
+                Cell(each.verdict, STYLES[each.verdict]),
+                f'"{each.words}"' if each.words else "",
+                Cell(f"f{each.id}", "dim"),
+            )
+            for each in reversed(said.all[-most:] if most else said.all)
+        ]
+        columns = (Column(), Column(name=True), Column(), Column(flex=True), Column())
+        parts.append(grid(columns, rows))
+        hidden = len(said.all) - len(rows)
+        if hidden:
+            parts.append(f"  and {hidden} before: repbook feedback {said.topic}")
+    if not parts:
+        parts.append(f"Nothing said{by} yet.")
+    quiet = [said for said in topics if silent(said, forms.on.toordinal())]
+    if quiet and any(said.all for said in topics):
+        parts += ["", f"{silence_words(quiet, forms, whose)}."]
+    parts += ["", hint('repbook log-call CUSTOMER "…" -f price:bad:"their words"')]
+    return screen(*parts)
+
+
+def silence_words(quiet: Sequence[Said], forms: Forms, whose: str | None = None) -> str:
+    """`Nobody has said anything about price since May; about delivery not yet`."""
+    since = [
+        f"about {said.topic} since {_month(said.all[-1], forms)}" for said in quiet if said.all
+    ]
+    never = [said.topic for said in quiet if not said.all]
+    who = f"{whose} has said nothing" if whose else "Nobody has said anything"
+    told = listed(since)
+    if never:
+        about = f"about {listed(never, 'or')}"
+        told = f"{told}; nothing yet {about}" if told else f"{about} yet"
+    return f"{who} {told}"
+
+
+def _month(each: Feedback, forms: Forms) -> str:
+    year = "" if each.on.year == forms.on.year else f" {each.on.year}"
+    return f"{MONTHS[each.on.month - 1]}{year}"
+
+
+def _lately(said: Said) -> str:
+    if not said.lately:
+        return f"; none in the last {TREND_DAYS} days"
+    told = [f"{n} {verdict}" for verdict, n in _counts(said.lately).items() if n]
+    trend = f": {said.trend}" if said.trend else ""
+    return f"; in the last {TREND_DAYS} days {', '.join(told)}{trend}"
+
+
+def referrals_data(
+    tree: Sequence[Sent], names: Mapping[int, str], forms: Forms
+) -> list[dict[str, Any]]:
+    """`referrals --json`: the tree from the roots down, a row each."""
+    return [
+        {
+            "id": each.id,
+            "name": names[each.id],
+            "referred_by": each.referred_by_id,
+            "depth": each.depth,
+            "purchases": each.purchases,
+            "total": forms.major(each.cents),
+            "sent": list(each.sent),
+            "brought": each.brought,
+            "brought_total": forms.major(each.brought_cents),
+        }
+        for each in tree
+    ]
+
+
+def referrals_screen(tree: Sequence[Sent], names: Mapping[int, str], forms: Forms) -> Screen:
+    """Who sent whom, and what came of it."""
+    if not tree:
+        return screen(
+            "Nobody has sent anybody yet.",
+            hint('repbook add "Kobo Dairy" --referred-by CUSTOMER', "repbook status --stage loyal"),
+        )
+    rows = []
+    for each in tree:
+        own = f"{count(each.purchases, 'order')}, {forms.money(each.cents)}"
+        if not each.purchases:
+            own = "nothing bought yet"
+        if each.depth == 0:
+            brought = forms.money(each.brought_cents) if each.brought_cents else "nothing yet"
+            told = f"sent {count(each.brought, 'customer')}, who bought {brought}"
+        else:
+            told = own + (f"; sent {each.brought} more" if each.brought else "")
+        step = "   " * (each.depth - 1) + "└─ " if each.depth else ""
+        rows.append((Cell(f"{step}{names[each.id]} ({each.id})", "who"), told))
+    total = sum(each.brought_cents for each in tree if each.depth == 0)
+    came = sum(each.brought for each in tree if each.depth == 0)
+    first = next(each for each in tree)
+    return screen(
+        line(
+            f"{count(came, 'customer')} came through others, and bought {forms.money(total)} so far"
+        ),
+        grid((Column(name=True), Column(flex=True)), rows, indent=2),
+        "",
+        hint(f"repbook brief {first.id}", "repbook next --reason first-call"),
+    )

@@ -1,0 +1,152 @@
+"""`forecast`: what to expect, in all with its range, and by customer."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from repbook.loyalty.forecasting.forecast import Forecaster
+from repbook.loyalty.forecasting.outlook import Range, Totals
+from repbook.records import History
+from repbook.views.formatter import Forms, count, days, in_ten
+from repbook.views.screen import Cell, Column, Screen, grid, hint, line, screen
+
+
+class Expected(NamedTuple):
+    """What one customer is expected to buy; value in cents."""
+
+    history: History
+    p_buy: float
+    purchases: float
+    value: float
+
+
+SEASON = "Season is not modelled: compare with the same months of last year."
+
+
+def rows(histories: Sequence[History], forecaster: Forecaster) -> list[Expected]:
+    """Everyone's expected purchases and value, the largest value first."""
+    found = []
+    for history in histories:
+        figures = forecaster.of(history.buying)
+        p = figures.p_buy()
+        purchases = figures.expected_purchases(p)
+        found.append(Expected(history, p, purchases, purchases * figures.value_per_purchase()))
+    return sorted(found, key=lambda row: (-row.value, row.history.id))
+
+
+def nothing() -> Screen:
+    """Nothing bought yet."""
+    return screen("Nothing has been bought yet, so there is nothing to expect.")
+
+
+def forecast_screen(
+    found: Sequence[Expected], totals: Totals, most: int, commission_percent: float, forms: Forms
+) -> Screen:
+    """The totals with their ranges, then the customers."""
+    chance = f"{round(10 * totals.level)} of 10"
+    told: list[tuple[Any, ...]] = [
+        ("orders", f"about {round(totals.purchases.expected):,}", f"{_span(totals.purchases)}"),
+        (
+            "revenue",
+            f"about {forms.about(totals.revenue.expected)}",
+            f"{forms.about(totals.revenue.low)} to {forms.about(totals.revenue.high)}",
+        ),
+    ]
+    if commission_percent:
+        share = commission_percent / 100
+        told.append(
+            (
+                "commission",
+                f"about {forms.about(totals.revenue.expected * share)}",
+                f"{forms.about(totals.revenue.low * share)} to {forms.about(totals.revenue.high * share)}",
+            )
+        )
+    columns = (
+        Column("", right=True),
+        Column("customer", name=True),
+        Column("orders", right=True),
+        Column("buys at all", right=True),
+        Column("value", right=True),
+        Column("last order", drop=1),
+    )
+    cells = [
+        (
+            Cell(str(row.history.id), "dim"),
+            Cell(row.history.name, "who"),
+            f"{row.purchases:.1f}",
+            in_ten(row.p_buy),
+            forms.about(row.value),
+            forms.short(row.history.buying.days[-1]),
+        )
+        for row in found[:most]
+    ]
+    rest = sum(row.value for row in found[most:])
+    more = f"  and {count(len(found) - most, 'other customer')}: about {forms.about(rest)}"
+    return screen(
+        line(
+            Cell(f"The next {days(totals.horizon)}", "who"),
+            f", {count(totals.customers, 'customer')} who have bought before",
+        ),
+        grid(
+            (Column(), Column(right=True), Column(f"{chance} such periods end at", right=True)),
+            told,
+        ),
+        "",
+        grid(columns, cells, indent=0),
+        more if len(found) > most else None,
+        "",
+        line(Cell(f"{SEASON} New customers are not counted.", "dim")),
+        hint("repbook backtest", f"repbook forecast -n {len(found)}", "repbook next"),
+    )
+
+
+def _span(span: Range) -> str:
+    return f"{round(span.low):,} to {round(span.high):,}"
+
+
+def forecast_data(
+    found: Sequence[Expected], totals: Totals, commission_percent: float, forms: Forms
+) -> dict[str, Any]:
+    """`forecast --json`."""
+    revenue = {name: forms.major(value) for name, value in totals.revenue._asdict().items()}
+    return {
+        "horizon_days": totals.horizon,
+        "level": totals.level,
+        "customers_counted": totals.customers,
+        "purchases": {k: round(v, 3) for k, v in totals.purchases._asdict().items()},
+        "revenue": revenue,
+        "commission": {k: round(v * commission_percent / 100, 2) for k, v in revenue.items()}
+        if commission_percent
+        else None,
+        "note": f"{SEASON} New customers are not counted.",
+        "customers": rows_data(found, forms),
+    }
+
+
+def no_data(on: date, horizon: int) -> dict[str, Any]:
+    """`forecast --json` of a book without purchases."""
+    nothing = {"expected": 0, "low": 0, "high": 0}
+    return {
+        "horizon_days": horizon,
+        "level": 0.8,
+        "customers_counted": 0,
+        "purchases": nothing,
+        "revenue": nothing,
+        "commission": None,
+        "note": SEASON,
+        "customers": [],
+    }
+
+
+def rows_data(found: Sequence[Expected], forms: Forms) -> list[dict[str, Any]]:
+    """A row a customer."""
+    return [
+        {
+            "id": row.history.id,
+            "name": row.history.name,
+            "p_buy": round(row.p_buy, 6),
+            "expected_purchases": round(row.purchases, 6),
+            "expected_value": forms.major(row.value),
+        }
+        for row in found
+    ]

@@ -1,0 +1,202 @@
+"""`history`: everything dated of a customer, newest first, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from repbook.views.formatter import Forms, clock, count, days
+from repbook.views.screen import Cell, Column, Screen, Style, grid, hint, line, screen
+
+if TYPE_CHECKING:
+    from repbook.book.history import Event, Timeline
+    from repbook.records import Feedback, Payment, Problem, Promise, Purchase, Return, Step, Touch
+
+WAYS = {"phone": "call", "email": "e-mail", "visit": "visit", "video": "video call", "text": "text"}
+DONE = {
+    "update": "news",
+    "hand-off": "handed to",
+    "park": "parked",
+    "resolve": "solved",
+    "give-up": "given up",
+    "reopen": "reopened",
+    "confirm": "confirmed",
+}
+
+
+def history_screen(shown: Timeline, events: Sequence[Event], forms: Forms) -> Screen:
+    """The timeline; `events` are those of it that were asked for."""
+    customer = shown.customer
+    if not shown.events:
+        return screen(
+            line(
+                Cell(customer.name, "who"),
+                f" ({customer.id}): nothing noted by {forms.day(forms.on)}.",
+            ),
+            hint(
+                f'repbook log-call {customer.id} "…"', f"repbook log-purchase {customer.id} AMOUNT"
+            ),
+        )
+    rows = []
+    for event in events:
+        told = Cell(event_words(event, shown, forms), STYLES.get(event.kind, ""))
+        money = "" if event.cents is None else forms.money(event.cents)
+        if event.kind == "return":
+            money = f"-{money}"
+        rows.append((forms.short(event.on), Cell(event.id or "", "dim"), told, money))
+    hidden = len(shown.events) - len(events)
+    first = next((event.id for event in events if event.id), None)
+    mend = (f"repbook correct {first} …", f"repbook remove {first}") if first else ()
+    return screen(
+        line(
+            Cell(customer.name, "who"),
+            f" ({customer.id})",
+            right=count(len(shown.events), "entry", "entries"),
+        ),
+        grid((Column(), Column(), Column(flex=True), Column(right=True)), rows, indent=0),
+        f"{hidden:,} older: repbook history {customer.id}" if hidden else None,
+        "",
+        hint(*mend, f"repbook brief {customer.id}"),
+    )
+
+
+STYLES: dict[str, Style] = {
+    "problem": "heed",
+    "write-off": "bad",
+    "brought-back": "good",
+    "purchase": "who",
+}
+
+
+def history_data(shown: Timeline, events: Sequence[Event], forms: Forms) -> list[dict[str, Any]]:
+    """`history --json`: what has an id, newest first."""
+    return [
+        {
+            "id": event.id,
+            "kind": event.kind,
+            "on": event.on.isoformat(),
+            "text": event_words(event, shown, forms),
+            "amount": forms.major(event.cents) if event.cents is not None else None,
+        }
+        for event in events
+        if event.id is not None
+    ]
+
+
+def event_words(event: Event, shown: Timeline, forms: Forms) -> str:
+    """One event in words."""
+    return TELL[event.kind](event.record, shown, forms)
+
+
+def _joined(what: str, more: str | None) -> str:
+    return f"{what}: {more}" if more else what
+
+
+def _touch(touch: Touch, shown: Timeline, forms: Forms) -> str:
+    way = WAYS.get(touch.channel or "", "call")
+    contact = shown.contacts.get(touch.contact_id or 0)
+    who = contact.name if contact else "they"
+    if touch.inbound:
+        came = {"call": "rang", "e-mail": "wrote", "text": "wrote", "visit": "came by"}.get(
+            way, "rang"
+        )
+        what = f"{who} {came}"
+    elif touch.outcome == "reached":
+        what = {"call": "called", "visit": "visited", "video call": "video call"}.get(
+            way, f"reached by {way}"
+        )
+        what += f" {contact.name}" if contact else ""
+    else:
+        what = {
+            "voicemail": "voicemail",
+            "no-answer": "no answer",
+            "sent": f"{way} sent" if way != "call" else "message sent",
+        }[touch.outcome]
+    if touch.problem_id:
+        what += f" about x{touch.problem_id}"
+    if touch.purchase_id:
+        what += f", order o{touch.purchase_id}"
+    told = _joined(what, touch.note)
+    if touch.minutes:
+        told += f" ({count(touch.minutes, 'minute')})"
+    if touch.again_on:
+        at = f" {clock(touch.again_minute)}" if touch.again_minute is not None else ""
+        told += f"; again {forms.day(touch.again_on)}{at}"
+    return told + ("; asked for a referral" if touch.asked_referral else "")
+
+
+def _purchase(purchase: Purchase, shown: Timeline, forms: Forms) -> str:
+    told = _joined("bought", purchase.what)
+    if purchase.ref:
+        told += f" ({purchase.ref})"
+    if purchase.due_on and not purchase.settled and shown.paid.get(purchase.id, 0) < purchase.cents:
+        told += f", unpaid, due {forms.day(purchase.due_on)}"
+    return told
+
+
+def _return(record: Return, shown: Timeline, forms: Forms) -> str:
+    of = f" of o{record.purchase_id}" if record.purchase_id else ""
+    return _joined(f"returned{of}", record.why)
+
+
+def _payment(payment: Payment, shown: Timeline, forms: Forms) -> str:
+    of = f" for o{payment.purchase_id}" if payment.purchase_id else ""
+    return _joined(f"paid{of}", payment.note)
+
+
+def _promise(promise: Promise, shown: Timeline, forms: Forms) -> str:
+    state = ""
+    if promise.kept_on and promise.kept_on <= forms.on:
+        state = f", kept {forms.day(promise.kept_on)}"
+    elif promise.dropped_on and promise.dropped_on <= forms.on:
+        state = f", dropped {forms.day(promise.dropped_on)}"
+    return f"promised for {forms.day(promise.by)}: {promise.text}{state}"
+
+
+def _problem(problem: Problem, shown: Timeline, forms: Forms) -> str:
+    how = "found" if problem.found else "reported"
+    kind = f" ({problem.kind})" if problem.kind else ""
+    return f"{how}: {problem.what}{kind}"
+
+
+def _step(step: Step, shown: Timeline, forms: Forms) -> str:
+    what = DONE.get(step.kind, step.kind)
+    if step.undated:
+        what = "closed, day not known"
+    if step.kind == "update":
+        what = {"customer": "news from them", "ally": "news from within"}.get(
+            step.by, "news to them"
+        )
+    if step.kind == "hand-off":
+        what += f" {shown.allies.get(step.ally_id or 0, 'an ally')}" + (
+            " directly" if step.direct else ""
+        )
+    if step.kind == "park" and step.until_on:
+        what += f" until {forms.day(step.until_on)}"
+        what += f", news every {days(step.update_every_days)}" if step.update_every_days else ""
+    if step.kind == "confirm":
+        what = "did not hold" if step.held is False else "the fix held"
+    ease = f" (ease {step.ease} of 7)" if step.ease else ""
+    return _joined(f"x{step.problem_id} {what}{ease}", step.note)
+
+
+def _feedback(feedback: Feedback, shown: Timeline, forms: Forms) -> str:
+    return _joined(f"on {feedback.topic}, {feedback.verdict}", feedback.words)
+
+
+def _write_off(why: str | None, shown: Timeline, forms: Forms) -> str:
+    return _joined("written off", why)
+
+
+TELL: dict[str, Callable[[Any, Timeline, Forms], str]] = {
+    "touch": _touch,
+    "purchase": _purchase,
+    "return": _return,
+    "payment": _payment,
+    "promise": _promise,
+    "problem": _problem,
+    "step": _step,
+    "feedback": _feedback,
+    "write-off": _write_off,
+    "brought-back": lambda record, shown, forms: "brought back",
+}

@@ -1,0 +1,256 @@
+# Long because what would be done and what was done share their words.
+"""What an import would take in, and what it took."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from repbook.views.formatter import Forms, count, listed
+from repbook.views.screen import Cell, Column, Grid, Line, Screen, grid, hint, line, screen
+
+if TYPE_CHECKING:
+    from repbook.book.importing import Imported
+    from repbook.book.importing.tally import Tally
+
+SOURCES = {
+    "hubspot": "HubSpot",
+    "salesforce": "Salesforce",
+    "pipedrive": "Pipedrive",
+    "zoho": "Zoho",
+    "zendesk": "Zendesk",
+    "shopify": "Shopify",
+    "square": "Square",
+    "stripe": "Stripe",
+    "quickbooks": "QuickBooks",
+    "google": "Google Contacts",
+    "outlook": "Outlook",
+    "vcard": "vCard",
+    "repbook": "repbook",
+}
+
+
+def preview_screen(done: Imported, forms: Forms) -> Screen:
+    """Each file: whose export, which columns are read as what, and what will come of its rows."""
+    parts: list[Line | Grid | str | None] = []
+    for tally in done.files:
+        parts += _file(tally)
+        columns = [
+            (Cell(column, "dim"), "is read as", Cell(_field(field), "who"))
+            for column, field in tally.mapping.items()
+        ]
+        parts.append(grid((Column(name=True), Column(), Column(name=True)), columns, indent=4))
+        if tally.unknown_columns:
+            kept = listed([f'"{name}"' for name in tally.unknown_columns[:8]])
+            more = len(tally.unknown_columns) - 8
+            parts.append(
+                f"    kept as extra fields: {kept}{f' and {more} more' if more > 0 else ''}"
+            )
+        parts += _first(tally, done.currency)
+        parts += _refused(tally)
+        parts.append(f"  {_outcome(tally, 'to add', 'to update', 'in the book already')}")
+        parts += _future(tally, forms)
+        parts.append("")
+    parts += _customers(done)
+    return screen(*parts, line(Cell("Nothing is written yet.", "dim")))
+
+
+def done_screen(done: Imported, forms: Forms, previewed: bool = False) -> Screen:
+    """Each file in a line, how it was read unless a preview showed it, and what is next."""
+    parts: list[Line | Grid | str | None] = []
+    for tally in done.files:
+        parts.append(
+            line(Cell(tally.name, "who"), f": {_outcome(tally, 'added', 'updated', 'unchanged')}")
+        )
+        if not previewed:
+            parts += _mapping(tally)
+        parts += _future(tally, forms)
+        parts += _refused(tally)
+    parts += _customers(done)
+    commands = ["repbook next", "repbook status"]
+    if done.batch is not None:
+        commands.append("repbook undo takes all of it back")
+    return screen(*parts, "", hint(*commands))
+
+
+def _file(tally: Tally) -> list[Line | str]:
+    whose = f", from {SOURCES[tally.source]}" if tally.source in SOURCES else ""
+    notes = f" ({'; '.join(tally.notes)})" if tally.notes else ""
+    rows = count(tally.rows, "record" if tally.kind == "book" else "row")
+    return [line(Cell(tally.name, "who"), f": {tally.kind}{whose}, {rows}{notes}")]
+
+
+def _outcome(tally: Tally, added: str, updated: str, unchanged: str) -> str:
+    several = len(tally.by_kind) > 1 and tally.kind != "book"
+    told = []
+    for at, verb in enumerate((added, updated, unchanged)):
+        number = sum(counts[at] for counts in tally.by_kind.values())
+        if several:
+            some = {kind: counts[at] for kind, counts in tally.by_kind.items() if counts[at]}
+            kinds = listed([_many(many, kind) for kind, many in some.items()])
+        elif at == 0:
+            kinds = _many(number, next(iter(tally.by_kind), tally.kind))
+            kinds = kinds if tally.kind != "book" else count(number, "record")
+        else:
+            kinds = f"{number:,}"
+        if number or at == 0:
+            told.append(f"{kinds or 'nothing'} {verb}")
+    told += [f"{number:,} left out ({why})" for why, number in tally.left_out.items()]
+    if tally.refused_count:
+        told.append(f"{tally.refused_count:,} refused")
+    return ", ".join(told)
+
+
+def _many(number: int, kind: str) -> str:
+    """`2 purchases`, `1 ally`."""
+    one = {"allies": "ally", "feedback": "word of feedback"}.get(kind, kind.removesuffix("s"))
+    return count(number, one, {"feedback": "words of feedback"}.get(kind, kind))
+
+
+def _field(name: str) -> str:
+    return {"on": "day"}.get(name, name.replace("_", " "))
+
+
+def _mapping(tally: Tally) -> list[Line | str]:
+    """On one line: which column was read as what, and which were kept as they are."""
+    read = [f"{column} as {_field(field)}" for column, field in tally.mapping.items()]
+    told = [f"read: {', '.join(read)}"] if read else []
+    if tally.unknown_columns:
+        more = len(tally.unknown_columns) - 8
+        told.append(f"kept: {', '.join(tally.unknown_columns[:8])}")
+        told[-1] += f" and {more} more" if more > 0 else ""
+    told += tally.notes if tally.kind != "book" else ()
+    return [line("  ", Cell("; ".join(told), "dim"))] if told else []
+
+
+def _first(tally: Tally, currency: str | None) -> list[Line | Grid | str | None]:
+    """The first rows, a line each; one that is of another kind says so."""
+    rows = first_rows(tally, currency)
+    told = []
+    for row, texts in zip(tally.first, rows, strict=True):
+        kind = "" if row.kind == tally.kind else f"{_many(1, row.kind)}: "
+        cells = (f"{_field(name)}: {_brief(text)}" for name, text in texts.items())
+        told.append([Cell(kind + "; ".join(cells), "dim")])
+    heading = "    first rows, as they will be read:" if rows else None
+    return [heading, grid([Column(flex=True)], told, indent=6)]
+
+
+def first_rows(tally: Tally, currency: str | None) -> list[dict[str, str]]:
+    """Field to text: days as in ISO 8601, money with the currency's decimals."""
+    from repbook.transfer.csv_export import money_text
+    from repbook.transfer.kinds import kind_named
+    from repbook.transfer.money import digits_of
+
+    def text(kind: str, value: Any) -> str:
+        if kind == "day":
+            return date.fromordinal(value).isoformat()
+        if kind == "money":
+            return money_text(value, digits_of(currency))
+        if kind == "minute":
+            return f"{value // 60:02}:{value % 60:02}"
+        if isinstance(value, bool):
+            return "yes" if value else "no"
+        return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
+
+    rows = []
+    for row in tally.first:
+        types = {field.name: field.type for field in kind_named(row.kind).fields}
+        names = [*(name for name in types if name in row.values), *(row.values.keys() - types)]
+        rows.append({name: text(types.get(name, ""), row.values[name]) for name in names})
+    return rows
+
+
+def _brief(text: str) -> str:
+    return text if len(text) <= 60 else f"{text[:59]}…"
+
+
+def _future(tally: Tally, forms: Forms) -> list[Line | str]:
+    if tally.furthest is None:
+        return []
+    are = "row is" if tally.future == 1 else "rows are"
+    furthest = forms.day(tally.furthest)
+    told = f"{tally.future:,} {are} dated after today, the furthest {furthest}"
+    return [line("  ", Cell(told, "heed"))]
+
+
+def _refused(tally: Tally) -> list[Line | str]:
+    told: list[Line | str] = [
+        line(
+            "    ",
+            Cell(f"line {row.line}{f', {row.column}' if row.column else ''}: {row.why}", "bad"),
+        )
+        for row in tally.refused[:5]
+    ]
+    if tally.refused_count > 5:
+        told.append(f"    and {tally.refused_count - 5:,} more")
+    return told
+
+
+def _customers(done: Imported) -> list[Line | str]:
+    told: list[Line | str] = []
+    if done.new_customers:
+        told.append(f"{count(done.new_customers, 'new customer')} in all.")
+    for new, known in done.alike[:5]:
+        told.append(line(Cell(f'"{new}" may be "{known}"', "heed")))
+    if done.alike:
+        more = f"And {len(done.alike) - 5} more. " if len(done.alike) > 5 else ""
+        told.append(f"{more}They stay two; to make them one: repbook dupes, repbook merge.")
+    return told
+
+
+def import_data(done: Imported) -> dict[str, Any]:
+    """`import --json`."""
+    files = [_file_data(tally, done.currency) for tally in done.files]
+    return {
+        "files": files,
+        "added": _sum(done.files, "added"),
+        "updated": _sum(done.files, "updated"),
+        "unchanged": _sum(done.files, "unchanged"),
+        "left_out": sum(sum(tally.left_out.values()) for tally in done.files),
+        "refused": _sum(done.files, "refused_count"),
+        "by_kind": _by_kind(done.files),
+        "future": _sum(done.files, "future"),
+        "new_customers": done.new_customers,
+        "alike": [{"name": new, "may_be": known} for new, known in done.alike],
+        "batch": done.batch,
+    }
+
+
+def _sum(tallies: Sequence[Tally], field: str) -> int:
+    return sum(getattr(tally, field) for tally in tallies)
+
+
+def _by_kind(tallies: Sequence[Tally]) -> dict[str, dict[str, int]]:
+    """Kind to how many were added, updated, unchanged."""
+    sums: dict[str, dict[str, int]] = {}
+    for tally in tallies:
+        for kind, counts in tally.by_kind.items():
+            mine = sums.setdefault(kind, dict.fromkeys(("added", "updated", "unchanged"), 0))
+            for verb, number in zip(mine, counts, strict=True):
+                mine[verb] += number
+    return sums
+
+
+def _file_data(tally: Tally, currency: str | None) -> dict[str, Any]:
+    return {
+        "file": tally.name,
+        "kind": tally.kind,
+        "source": tally.source,
+        "rows": tally.rows,
+        "added": tally.added,
+        "updated": tally.updated,
+        "unchanged": tally.unchanged,
+        "by_kind": _by_kind([tally]),
+        "future": tally.future,
+        "furthest_on": tally.furthest and date.fromordinal(tally.furthest).isoformat(),
+        "left_out": sum(tally.left_out.values()),
+        "left_out_because": tally.left_out,
+        "refused": [
+            {"line": row.line, "column": row.column, "why": row.why} for row in tally.refused
+        ],
+        "mapping": tally.mapping,
+        "unknown_columns": list(tally.unknown_columns),
+        "first_rows": first_rows(tally, currency),
+        "notes": list(tally.notes),
+    }

@@ -1,0 +1,193 @@
+"""`next` and `stale`: who, why, and the number to dial, in that order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from repbook.loyalty.call_list import Call, CallList
+from repbook.views.formatter import Forms, clock, count, sentence
+from repbook.views.reason_text import call_cell, reason_words, tries_words
+from repbook.views.screen import (
+    Cell,
+    Column,
+    Grid,
+    Line,
+    Screen,
+    aligned,
+    grid,
+    hint,
+    line,
+    screen,
+)
+
+Faces = Mapping[int, tuple[str | None, str | None]]
+MOST = 100  # calls to suggest at once: nobody reads on
+TITLES = {"owed": "Owed", "care": "Care", "worth": "Worth a call"}
+COLUMNS = (Column(), Column(name=True), Column(flex=True), Column(drop=1, under=1), Column())
+
+
+def next_screen(
+    calls: CallList, shown: Sequence[Call], faces: Faces, forms: Forms, narrowed: str
+) -> Screen:
+    """The three blocks with reasons."""
+    parts: list[Line | Grid | str | None] = [
+        line(Cell(sentence(forms.weekday(forms.on)), "who"), right=summary(calls)),
+        "",
+    ]
+    if not shown and not calls.old_promises:
+        parts.append("Nobody to call: nothing owed, nobody quiet, nobody late.")
+    blocks: dict[str, list[tuple[Any, ...]]] = {
+        block: [
+            _row(call, rank, faces, forms)
+            for rank, call in enumerate((c for c in shown if c.block == block), 1)
+        ]
+        for block in TITLES
+    }
+    if calls.old_promises:
+        since = forms.day(calls.old_promises_since_day or 0)
+        old = Cell(count(calls.old_promises, "older promise"), "heed")
+        blocks["owed"].append(("", old, f"the oldest for {since}: repbook promises", "", ""))
+    rows = [row for block in blocks.values() for row in block]
+    columns = aligned(COLUMNS, rows)
+    for block, title in TITLES.items():
+        if blocks[block]:
+            parts += [line(Cell(title, "head")), grid(columns, blocks[block])]
+        if block == "care" and calls.care_count > len(calls.care):
+            parts.append(line(Cell(f"  and {calls.care_count - len(calls.care)} more", "dim")))
+    hidden = max(calls.worth_count - len(calls.worth), calls.care_count - len(calls.care))
+    first = next(iter(shown), None)
+    commands = []
+    if first is not None:
+        who = handle(first.history.id)
+        commands = [f"repbook brief {who}", f'repbook log-call {who} "…"']
+    if hidden > 0:
+        most = min(MOST, max(calls.worth_count, calls.care_count))
+        if most > max(len(calls.worth), len(calls.care)):
+            commands.append(f"repbook next -n {most}{narrowed}")
+    if commands:
+        parts += ["", hint(*commands)]
+    return screen(*parts)
+
+
+def summary(calls: CallList) -> str:
+    """How many stand in each block; what is folded away is owed like the rest."""
+    owed = len(calls.owed) + calls.old_promises
+    return f"{owed} owed · {calls.care_count} care · {calls.worth_count} worth a call"
+
+
+def handle(id: int) -> str:
+    """What to type for a customer."""
+    return str(id)
+
+
+def _row(call: Call, rank: int, faces: Faces, forms: Forms) -> tuple[Any, ...]:
+    contact, phone = faces.get(call.history.id, (None, None))
+    tries = tries_words(call.history, forms)
+    told = call_cell(call, forms, tries)
+    return (
+        Cell(mark(call, rank), "dim"),
+        Cell(f"{call.history.name} ({call.history.id})", "who"),
+        told,
+        contact or "",
+        Cell(phone or "", "dial"),
+    )
+
+
+def mark(call: Call, rank: int) -> str:
+    """The id with which something can be done, or the rank."""
+    facts, code = call.reasons[0].facts, call.reasons[0].code
+    if code == "call-back":
+        return clock(facts["minute"]) if facts["minute"] is not None else f"c{facts['touch']}"
+    if "case" in facts:
+        return f"x{facts['case'].problem.id}"
+    if code == "promise":
+        return f"p{facts['promise'].id}"
+    if code == "check-in":
+        return f"o{facts['purchase']}"
+    if code == "first-call":
+        return "new"
+    return str(rank)
+
+
+def next_data(shown: Sequence[Call], faces: Faces, forms: Forms) -> list[dict[str, Any]]:
+    """`next --json`: a row a call, ranked from 1 in the order of the screen."""
+    rows = []
+    for rank, call in enumerate(shown, 1):
+        contact, phone = faces.get(call.history.id, (None, None))
+        reached = call.history.reached_day
+        rows.append(
+            {
+                "rank": rank,
+                "block": call.block,
+                "id": call.history.id,
+                "name": call.history.name,
+                "contact": contact,
+                "phone": phone,
+                "call_value": forms.major(call.value),
+                "last_reached_on": iso(reached),
+                "tries": call.history.tries,
+                "reasons": [
+                    {
+                        "code": reason.code,
+                        "text": reason_words(reason, call.history, forms),
+                        "amount": forms.major(reason.amount),
+                        "since": iso(reason.since_day),
+                    }
+                    for reason in call.reasons
+                ],
+                "also": ["ask for a referral"] if call.ask_referral else [],
+            }
+        )
+    return rows
+
+
+def iso(day: int | None) -> str | None:
+    """A stored day as an ISO date."""
+    from datetime import date
+
+    return None if day is None else date.fromordinal(day).isoformat()
+
+
+def stale_screen(rows: Sequence[dict[str, Any]], least: int, forms: Forms, total: int) -> Screen:
+    """Quiet customers: whose stake is largest first."""
+    if not rows:
+        return screen(f"Nobody has been quiet for {least} days or more.")
+    columns = (
+        Column("", right=True),
+        Column("quiet", name=True),
+        Column("days", right=True),
+        Column("last order", drop=2),
+        Column("rhythm", drop=3),
+        Column("at stake", right=True, drop=1),
+        Column("phone"),
+        Column("open", drop=4),
+    )
+    cells = [
+        (
+            Cell(str(row["id"]), "dim"),
+            Cell(row["name"], "who"),
+            str(row["days_quiet"]),
+            forms.short(_day(row["last_on"])) if row["last_on"] else "none yet",
+            row["rhythm"] or "",
+            forms.about(round(row["stake"] * 10**forms.digits)) if row["stake"] else "",
+            Cell(row["phone"] or "", "dial"),
+            count(row["open_problems"], "problem") if row["open_problems"] else "",
+        )
+        for row in rows
+    ]
+    more = (
+        "" if total <= len(rows) else f", the first {len(rows)}; repbook stale -n {total} shows all"
+    )
+    return screen(
+        line(f"{count(total, 'customer')} quiet for {least} days or more{more}"),
+        grid(columns, cells, indent=0),
+        "",
+        hint(f"repbook brief {rows[0]['id']}", f"repbook stale --days {least * 2}"),
+    )
+
+
+def _day(text: str) -> int:
+    from datetime import date
+
+    return date.fromisoformat(text).toordinal()

@@ -1,0 +1,249 @@
+"""The problem desk: what a step means now, who waits on whom, and a problem's own story."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from repbook.loyalty.effort import Case
+from repbook.loyalty.problem_history import Kind, Way, best
+from repbook.policy import Policy
+from repbook.records import Ally, Customer, Step
+from repbook.views.formatter import Forms, days, number, preferred, sentence
+from repbook.views.reason_text import effort_warning, effort_words
+from repbook.views.screen import Cell, Column, Grid, Line, Piece, Screen, hint, line, screen, titled
+
+Allies = Mapping[int, Ally]
+BLOCKS = ("Your move", "With allies", "Their move", "Parked", "Closed")
+
+
+# Words
+
+
+def ally_words(id: int | None, allies: Allies) -> str:
+    """`Priya (Support)`."""
+    ally = allies.get(id or 0)
+    if ally is None:
+        return "an ally"
+    return f"{ally.name} ({ally.team})" if ally.team else ally.name
+
+
+def move_words(case: Case, allies: Allies, forms: Forms) -> str:
+    """Who has the next move, and since when."""
+    since = forms.near(case.waiting_since_day)
+    if case.state == "parked":
+        until = f" until {forms.day(case.parked_until_day)}" if case.parked_until_day else ""
+        with_whom = f", with {ally_words(case.ally_id, allies)}" if case.ally_id else ""
+        return f"parked{until}{with_whom}"
+    if case.state == "given-up":
+        return f"given up {since}"
+    if not case.dated:
+        return "closed, day not known"
+    if case.state == "resolved":
+        return f"solved {since}, {'confirmed' if case.confirmed else 'not yet confirmed'}"
+    if case.waiting_on == "ally":
+        stays = "" if _passed_on(case) else ", you stay in front"
+        return f"with {ally_words(case.ally_id, allies)} since {since}{stays}"
+    if case.waiting_on == "customer":
+        return f"their move since {since}"
+    return f"your move since {since}"
+
+
+def _passed_on(case: Case) -> bool:
+    handed = [step for step in case.problem.steps if step.kind == "hand-off"]
+    return bool(handed) and handed[-1].direct
+
+
+def outlook(case: Case, policy: Policy, forms: Forms, do_not_call: bool = False) -> str:
+    """How an open problem stands for the customer, and what would keep it so, in sentences.
+
+    Who is not to be called is told in another way.
+    """
+    tell, first = ("Write to them", "write") if do_not_call else ("Call them", "call")
+    if not case.is_open:
+        return f"{sentence(effort_words(case))}."
+    if case.effort == "hard":
+        return f"{sentence(effort_words(case))}. {tell}, and say what happens next."
+    painless = case.effort == "painless"
+    reported = case.problem.reported_on.toordinal()
+    away = forms.on.toordinal() - reported - case.days
+    said = ["Painless so far" if painless else sentence(effort_words(case))]
+    if case.state == "open":
+        last = reported + away + (policy.painless_days if painless else policy.hard_days)
+        by = forms.near(last)
+        said[0] += f", and stays so if solved by {by}" if painless else f"; hard after {by}"
+    most = policy.painless_contacts if painless else policy.hard_contacts - 1
+    if case.contacts >= most:
+        which = "A third contact" if most == 2 else "One more contact"
+        than = "makes this more than painless" if painless else "makes it hard"
+        said.append(f"{which} from them {than}: {first} first")
+    if case.direct_hand_offs and case.direct_hand_offs + 1 >= policy.hard_direct_hand_offs:
+        said.append("Passing them on once more makes it hard")
+    return ". ".join(said) + "."
+
+
+def before_words(kind: Kind, allies: Allies) -> list[str]:
+    """What solved problems like this before, and who is quickest with them."""
+    told = []
+    if kind.ways:
+        ways = [f"{way.how} ({took(way)}{way.held} of {way.times} held)" for way in kind.ways[:3]]
+        told.append(f"solved before by {'; '.join(ways)}")
+    elif kind.solved:
+        told.append(f"{number(kind.solved)} solved, how was not noted")
+    helper = best(kind.helps)
+    if helper is not None:
+        told.append(
+            f"{ally_words(helper.ally_id, allies)} is quickest with it"
+            f" ({_same_day(helper.median_days or 0)})"
+        )
+    return told
+
+
+def took(way: Way) -> str:
+    """`2 days, `: nothing where the days are not known."""
+    return "" if way.median_days is None else f"{_same_day(way.median_days)}, "
+
+
+def _same_day(spent: float) -> str:
+    return "same day" if spent < 0.5 else days(spent)
+
+
+def quoted(text: str) -> str:
+    """A word as it is typed in a shell."""
+    return f'"{text}"' if " " in text else text
+
+
+# Rows
+
+
+def case_data(case: Case, customer: str, allies: Allies) -> dict[str, Any]:
+    """A row of `problems --json`."""
+    problem = case.problem
+    ally = allies.get(case.ally_id or 0)
+    closed = date.fromordinal(case.closed_day).isoformat() if case.closed_day else None
+    until = date.fromordinal(case.parked_until_day) if case.parked_until_day else None
+    return {
+        "id": f"x{problem.id}",
+        "customer_id": problem.customer_id,
+        "customer": customer,
+        "what": problem.what,
+        "kind": problem.kind,
+        "reported_on": problem.reported_on.isoformat(),
+        "found": problem.found,
+        "state": case.state,
+        "waiting_on": case.waiting_on,
+        "ally": ally.name if ally else None,
+        "contacts": case.contacts,
+        "direct_hand_offs": case.direct_hand_offs,
+        "channels": len(case.channels),
+        "days": case.days,
+        "ease": case.ease,
+        "effort": case.effort,
+        "resolved_on": closed if case.is_solved else None,
+        "resolution": case.resolution if case.state == "resolved" else None,
+        "confirmed": case.confirmed,
+        "reopened": case.reopened,
+        "parked_until": until.isoformat() if until else None,
+        "of": f"o{problem.purchase_id}" if problem.purchase_id else None,
+    }
+
+
+def step_data(step: Step, allies: Allies) -> dict[str, Any]:
+    """One step as JSON."""
+    ally = allies.get(step.ally_id or 0)
+    return {
+        "id": f"s{step.id}",
+        "on": step.on.isoformat(),
+        "kind": step.kind,
+        "by": step.by,
+        "channel": step.channel,
+        "ally": ally.name if ally else None,
+        "direct": step.direct,
+        "until": step.until_on.isoformat() if step.until_on else None,
+        "ease": step.ease,
+        "note": step.note,
+    }
+
+
+def problem_rows(
+    cases: Sequence[Case], customers: Mapping[int, Customer], allies: Allies
+) -> list[dict[str, Any]]:
+    """`problems --json`."""
+    return [case_data(case, customers[case.problem.customer_id].name, allies) for case in cases]
+
+
+def problems_screen(
+    cases: Sequence[Case],
+    customers: Mapping[int, Customer],
+    faces: Mapping[int, tuple[str | None, str | None]],
+    allies: Allies,
+    forms: Forms,
+    everything: bool,
+) -> Screen:
+    """Who is waiting on whom: yours first, each oldest first."""
+    if not cases:
+        return screen(
+            "No problems noted." if everything else "No open problems.",
+            hint('repbook log-problem CUSTOMER "…"', "repbook problems --all"),
+        )
+    blocks: dict[str, list[Case]] = {title: [] for title in BLOCKS}
+    for case in cases:
+        blocks[_block(case)].append(case)
+    columns = (Column(), Column(name=True), Column(flex=True), Column(drop=1, under=1), Column())
+    open_count = sum(case.is_open for case in cases)
+    closed = f" · {len(cases) - open_count} closed" if everything else ""
+    parts: list[Line | Grid | str | None] = [
+        line(Cell(sentence(forms.weekday(forms.on)), "who"), right=f"{open_count} open{closed}"),
+        "",
+    ]
+    tables: dict[str, list[tuple[Piece, ...]]] = {}
+    for title, mine in blocks.items():
+        rows: list[tuple[Piece, ...]] = []
+        for case in mine:
+            customer = customers[case.problem.customer_id]
+            contact, phone = faces.get(customer.id, (None, None))
+            dial = Cell(phone or "", "dial")
+            if customer.do_not_call:
+                by = f", {preferred(customer.prefer)}" if customer.prefer else ""
+                contact, dial = None, Cell(f"do not call{by}", "bad")
+            who = Cell(f"{customer.name} ({customer.id})", "who")
+            told = f"{case.problem.what}, {_row_words(case, allies, forms)}"
+            rows.append((Cell(f"x{case.problem.id}", "dim"), who, told, contact or "", dial))
+        tables[title] = rows
+    parts += titled(columns, tables)
+    first = f"x{cases[0].problem.id}"
+    more = [] if everything else ["repbook problems --all"]
+    parts += ["", hint(f"repbook problem {first}", f'repbook update {first} "…"', *more)]
+    return screen(*parts)
+
+
+def _block(case: Case) -> str:
+    if not case.is_open:
+        return "Closed"
+    if case.state == "parked":
+        return "Parked"
+    return {"me": "Your move", "ally": "With allies", "customer": "Their move"}[case.waiting_on]
+
+
+def _row_words(case: Case, allies: Allies, forms: Forms) -> str:
+    """Where it stands, in few words: the block's title says the rest."""
+    since = forms.near(case.waiting_since_day)
+    if not case.dated:
+        return f"closed, day not known{', it holds' if case.confirmed else ''}"
+    if not case.is_open:
+        held = ", it holds" if case.confirmed else ""
+        verb = "solved" if case.state == "resolved" else "given up"
+        if case.state == "given-up":
+            return f"{verb} {since}"
+        return f"{verb} {since}{held}; {case.effort if case.effort != 'some' else 'some effort'}"
+    age = "today" if case.days == 0 else days(case.days)
+    ally = allies.get(case.ally_id or 0)
+    if case.state == "parked":
+        until = forms.day(case.parked_until_day) if case.parked_until_day else "later"
+        age = f"until {until}{f' with {ally.name}' if ally else ''}"
+    elif case.waiting_on == "ally":
+        age = f"{age}; {ally.name if ally else 'an ally'} since {since}"
+    elif case.waiting_on == "customer":
+        age = f"{age}; since {since}"
+    warning = effort_warning(case)
+    so_far = "painless so far" if case.effort == "painless" else "some effort"
+    return f"{age}; {warning or so_far}"

@@ -1,0 +1,35 @@
+"""`stale` as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from repbook.loyalty.stale import Quiet
+from repbook.views.formatter import Forms
+from repbook.views.next import iso
+
+
+def stale_data(
+    rows: Sequence[Quiet], faces: Mapping[int, tuple[str | None, str | None]], forms: Forms
+) -> list[dict[str, Any]]:
+    """`stale --json`."""
+    data = []
+    for row in rows:
+        bought = row.history.buying.days
+        data.append(
+            {
+                "id": row.id,
+                "name": row.history.name,
+                "phone": faces.get(row.id, (None, None))[1],
+                "last_reached_on": iso(row.history.reached_day),
+                "days_quiet": row.days,
+                "last_on": iso(bought[-1]) if bought else None,
+                "usual_gap_days": round(row.gap, 2) if row.gap else None,
+                "days_since_last": forms.on.toordinal() - bought[-1] if bought else None,
+                "rhythm": row.rhythm,
+                "stake": forms.major(row.stake),
+                "open_problems": row.open_problems,
+            }
+        )
+    return data

@@ -1,0 +1,80 @@
+"""`repbook` alone: today in six lines."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from repbook.loyalty.call_list import CallList
+from repbook.loyalty.effort import case
+from repbook.loyalty.review import Facts
+from repbook.policy import Policy
+from repbook.records import History
+from repbook.views.formatter import Forms, count, sentence
+from repbook.views.next import Faces, handle, mark, summary
+from repbook.views.reason_text import call_cell
+from repbook.views.screen import Cell, Column, Line, Screen, grid, hint, line, screen
+
+SHOWN = 3
+COLUMNS = (
+    Column(),
+    Column(name=True, cut=True),
+    Column(flex=True, cut=True),
+    Column(drop=1),
+    Column(),
+)
+
+
+def today_screen(
+    calls: CallList,
+    everyone: Sequence[History],
+    week: Facts,
+    faces: Faces,
+    forms: Forms,
+    policy: Policy,
+) -> Screen:
+    """The day and what it holds, the first three calls, the week so far, what to type."""
+    first = calls.calls[:SHOWN]
+    rows = []
+    for call in first:
+        block = [c for c in first if c.block == call.block]
+        contact, phone = faces.get(call.history.id, (None, None))
+        rows.append(
+            (
+                Cell(mark(call, block.index(call) + 1), "dim"),
+                Cell(call.history.name, "who"),
+                call_cell(call, forms),
+                contact or "",
+                Cell(phone or "", "dial"),
+            )
+        )
+    commands = ["repbook dial", "repbook next"] if first else ["repbook next"]
+    if first:
+        commands.append(f"repbook brief {handle(first[0].history.id)}")
+    nobody = "  Nobody to call: nothing owed, nobody quiet, nobody late."
+    if calls.old_promises:
+        nobody = f"  {count(calls.old_promises, 'older promise')} still owed: repbook promises"
+    return screen(
+        line(Cell(sentence(forms.weekday(forms.on)), "who"), right=summary(calls)),
+        grid(COLUMNS, rows) or nobody,
+        so_far(everyone, week, forms, policy),
+        hint(*commands, "repbook --help"),
+    )
+
+
+def so_far(everyone: Sequence[History], week: Facts, forms: Forms, policy: Policy) -> Line:
+    """`This week: 9 reached, 2 orders worth 1,430. Open: 3 promises, 2 problems.`"""
+    reached = sum(touch.reached for touch in week.touches)
+    told = f"This week: {reached} reached"
+    if week.purchases:
+        worth = sum(p.cents for p in week.purchases) - sum(r.cents for r in week.returns)
+        told += f", {count(len(week.purchases), 'order')} worth {forms.money(worth)}"
+    there = [h for h in everyone if h.written_off_day is None]
+    promises = sum(len(h.promises) for h in there)
+    on = forms.on.toordinal()
+    problems = sum(case(p, on, policy).is_open for h in there for p in h.problems)
+    still = [
+        count(number, what)
+        for number, what in ((promises, "promise"), (problems, "problem"))
+        if number
+    ]
+    return line(f"{told}. {'Open: ' + ', '.join(still) if still else 'Nothing open'}.")

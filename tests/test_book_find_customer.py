@@ -1,0 +1,158 @@
+"""CUSTOMER on the command line: who is meant, who could be, and who is not there."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from repbook.book import Book
+from repbook.book.find_customer import find, searched
+from repbook.errors import Ambiguous, InvalidInput, NotFound
+
+ON = date(2026, 11, 23)
+
+
+@pytest.fixture(scope="module")
+def book() -> Book:
+    book = Book(None)
+    people = book.customers
+    with book.change("test"):
+        harbor = people.add(
+            "Harbor Foods", added_on=ON, company="Ocean Group", emails=["hi@harbor.example"]
+        )
+        people.add_contact(harbor, "Ann Lee", phones=["555 0134"], emails=["ann@harbor.example"])
+        vale = people.add("Vale Brothers", added_on=ON, aliases=["VB Holding"], codes=["K-77"])
+        people.add_contact(vale, "Tom Vale", phones=["+46 40 555 0112"])
+        people.add("Orchard Hotel", added_on=ON)
+        people.add("Hotel Mar", added_on=ON)
+        people.add("Grand Hotel Lund", added_on=ON)
+        people.add("Café Ñandú & Søn", added_on=ON)
+        people.add("42nd Street Deli", added_on=ON, phones=["040-123 45 67"])
+        people.add("Annex Furniture", added_on=ON)
+        people.add("Bernard Olsen", added_on=ON)
+        people.add("Kobo Dairy", added_on=ON, emails=["post@vale.example"])
+        people.add("O'Neill's Bar", added_on=ON)
+        people.add("Pier 9 Marine", added_on=ON)
+    return book
+
+
+ONE = [
+    ("a number", "3", "Orchard Hotel"),
+    ("a number with spaces around it", " 3 ", "Orchard Hotel"),
+    ("the whole name", "Harbor Foods", "Harbor Foods"),
+    ("any case", "hArBoR fOODs", "Harbor Foods"),
+    ("doubled spaces", "harbor   foods", "Harbor Foods"),
+    ("the start of a word", "harb", "Harbor Foods"),
+    ("words in any order", "foods harbor", "Harbor Foods"),
+    ("starts of several words", "gr lu", "Grand Hotel Lund"),
+    ("the start of a later word", "lund", "Grand Hotel Lund"),
+    ("an alias", "VB Holding", "Vale Brothers"),
+    ("part of an alias", "holding", "Vale Brothers"),
+    ("another program's code", "k-77", "Vale Brothers"),
+    ("the firm behind them", "ocean", "Harbor Foods"),
+    ("a contact", "Ann Lee", "Harbor Foods"),
+    ("a contact's first name and initial", "tom v", "Vale Brothers"),
+    ("a name before another's e-mail and own contact", "vale", "Vale Brothers"),
+    ("a phone as it was written", "555 0134", "Harbor Foods"),
+    ("a phone without spaces", "5550134", "Harbor Foods"),
+    ("a phone without its country", "040 555 01 12", "Vale Brothers"),
+    ("a phone with its country", "+46405550112", "Vale Brothers"),
+    ("a phone in another spelling", "(040) 1234567", "42nd Street Deli"),
+    ("the start of a phone", "5550", "Harbor Foods"),
+    ("an e-mail in any case", "ANN@harbor.EXAMPLE", "Harbor Foods"),
+    ("the start of an e-mail", "post@vale", "Kobo Dairy"),
+    ("no accents", "cafe nandu", "Café Ñandú & Søn"),
+    ("accents where there are none", "hárbör", "Harbor Foods"),
+    ("and for &", "son and cafe", "Café Ñandú & Søn"),
+    ("no apostrophe", "oneills", "O'Neill's Bar"),
+    ("a curly apostrophe", "o’neill", "O'Neill's Bar"),
+    ("digits that are no number of theirs: then names", "42", "42nd Street Deli"),
+    ("a digit within a name", "pier 9", "Pier 9 Marine"),
+    ("digits: the number before any name", "9", "Bernard Olsen"),
+]
+
+
+@pytest.mark.parametrize(("words", "name"), [row[1:] for row in ONE], ids=[row[0] for row in ONE])
+def test_one_customer_is_meant_by(book: Book, words: str, name: str) -> None:
+    assert find(book, words).name == name
+
+
+SEVERAL = [
+    ("the same word in three names", "hotel", {"Orchard Hotel", "Hotel Mar", "Grand Hotel Lund"}),
+    ("one name's start and another's whole contact", "ann", {"Annex Furniture", "Harbor Foods"}),
+    ("only the middle of a word", "arbor", {"Harbor Foods"}),
+    ("the middle of words", "ern ols", {"Bernard Olsen"}),
+    ("the end of a phone too short to be one", "0134", {"Harbor Foods"}),
+    ("a slip in a name", "Habor Foods", {"Harbor Foods"}),
+    ("a slip in a word", "orchrad", {"Orchard Hotel"}),
+]
+
+
+@pytest.mark.parametrize(
+    ("words", "names"), [row[1:] for row in SEVERAL], ids=[row[0] for row in SEVERAL]
+)
+def test_never_taken_but_offered(book: Book, words: str, names: set[str]) -> None:
+    with pytest.raises(Ambiguous) as refusal:
+        find(book, words, "repbook brief CUSTOMER")
+    assert {name for _, name in refusal.value.candidates} == names
+    assert refusal.value.hint == f"repbook brief {refusal.value.candidates[0][0]}"
+
+
+@pytest.mark.parametrize("words", ["zzz", "harbor hotel", "99", "%", "_", "*", "' OR 1=1 --"])
+def test_nobody_is_called(book: Book, words: str) -> None:
+    with pytest.raises(NotFound) as refusal:
+        find(book, words)
+    assert refusal.value.exit_code == 3
+
+
+@pytest.mark.parametrize("words", ["", "   ", "\u200b"])
+def test_nothing_names_nobody(book: Book, words: str) -> None:
+    with pytest.raises(InvalidInput):
+        find(book, words)
+
+
+@pytest.mark.parametrize("words", ["a\0b", "\ud800"])
+def test_what_no_book_can_hold_is_refused(book: Book, words: str) -> None:
+    with pytest.raises(InvalidInput):
+        find(book, words)
+
+
+def test_a_refusal_cuts_what_is_long_and_shows_what_would_act(book: Book) -> None:
+    with pytest.raises(NotFound) as refusal:
+        find(book, "\x1b[31m" + "x" * 100_000)
+    assert len(refusal.value.message) < 200
+    assert "\x1b" not in refusal.value.message + (refusal.value.hint or "")
+
+
+def test_the_name_a_customer_had_still_finds_them(book: Book) -> None:
+    book = Book(None)
+    with book.change("test"):
+        id = book.customers.add("Vale", added_on=ON)
+        book.customers.change(id, name="Dale & Sons")
+    assert find(book, "vale").id == id
+    assert find(book, "dale").id == id
+
+
+def test_a_customer_named_like_anothers_number(book: Book) -> None:
+    book = Book(None)
+    with book.change("test"):
+        book.customers.add("2", added_on=ON)
+        book.customers.add("Two", added_on=ON)
+        book.customers.add("31", added_on=ON)
+    assert find(book, "2").name == "Two"
+    assert find(book, "31").name == "31"
+
+
+@pytest.mark.parametrize(
+    ("words", "names"),
+    [
+        ("hotel", ["Orchard Hotel", "Hotel Mar", "Grand Hotel Lund"]),
+        ("ann harbor", ["Harbor Foods"]),
+        ("555-0134", ["Harbor Foods"]),
+        ("arbor", ["Harbor Foods"]),
+        ("nobody", []),
+    ],
+)
+def test_a_search_finds_words_anywhere(book: Book, words: str, names: list[str]) -> None:
+    assert [customer.name for customer in searched(book.customers.all(), words)] == names

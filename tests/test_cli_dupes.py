@@ -1,0 +1,307 @@
+"""`dupes` and `merge`: who is likely one, and two made one with nothing lost."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from conftest import Rep
+from hypothesis import given
+from test_book_whole import MANY, ON, books, whole
+
+from repbook.book import Book, changes
+from repbook.book.dupes import doubles
+from repbook.book.merge import merge
+from repbook.store.tables import NOUNS
+from repbook.text import fold
+
+
+def reasons(rep: Rep) -> dict[tuple[str, str], list[str]]:
+    return {
+        (pair["keep"]["name"], pair["other"]["name"]): [r["how"] for r in pair["reasons"]]
+        for pair in rep("dupes", "--json", ok=True).json
+    }
+
+
+@pytest.mark.parametrize(
+    ("region", "one", "other", "same"),
+    [
+        (None, "555 0134", "555-0134", False),  # six digits are the least that can tell
+        (None, "08-555 501 34", "0855550134", True),
+        (None, "+46 8 555 501 34", "0046855550134", True),
+        (None, "+46 8 555 501 34", "08-555 501 34", True),
+        ("SE", "+46 8 555 501 34", "08-555 501 34", True),
+        ("SE", "+46 (0)8 555 501 34", "tel:+46855550134", True),
+        ("DE", "+46 8 555 501 34", "08-555 501 34", False),
+        ("GB", "020 7946 0018 ext 5", "+442079460018", True),
+        (None, "+46 8 555 501 34", "+47 8 555 501 34", False),
+        (None, "ask Ann", "ask Ann", False),
+    ],
+)
+def test_phones_meet_in_any_spelling(
+    rep: Rep, region: str | None, one: str, other: str, same: bool
+) -> None:
+    if region:
+        rep("config", "region", region, ok=True)
+    first = "1" if "Ann" in one else one
+    with Book(None) as book:
+        if region:
+            with book.change("t"):
+                book.journal.insert("settings", key="region", value=region)
+            book.reread()
+        with book.change("t"):
+            for name, phone in (("Harbor", one), ("Pier", other)):
+                book.customers.add(name, added_on=ON, phones=[phone])
+        assert bool(doubles(book)) is (same or one == "555 0134") and first
+
+
+def test_a_pair_stands_once_with_all_that_speaks_for_it(rep: Rep) -> None:
+    rep(
+        "add", "Harbor Foods Ltd", "--town", "Lund", "--phone", "08-555 501 34", "--email", "a@b.se"
+    )
+    rep(
+        "add",
+        "Harbor Foods",
+        "--town",
+        "lund",
+        "--contact",
+        "Ann",
+        "--phone",
+        "+46855550134",
+        "--email",
+        "A@B.se",
+    )
+    rep("log-call", "2", "hello")
+    (pair,) = rep("dupes", "--json").json
+    assert pair["keep"] == {"id": 2, "name": "Harbor Foods"}  # more is known of it
+    assert [r["how"] for r in pair["reasons"]] == ["email", "phone", "name"]
+    shown = rep("dupes")
+    assert "1 likely double" in shown.out and "repbook merge 2 1" in shown.out
+    assert (
+        rep("dupes", "--csv").out.splitlines()[0] == "keep.id,keep.name,other.id,other.name,reasons"
+    )
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "likely"),
+    [
+        (("Delta Pumps", "Lund"), ("Delta Pumps GmbH", "Lund"), True),
+        (("Delta Pumps", "Lund"), ("Delta Pumps GmbH", ""), True),
+        (("Delta Pumps", "Lund"), ("Delta Pumps GmbH", "Malmö"), False),  # two branches
+        (("Delta Pumps", "Lund"), ("Delta Pumsp", "Lund"), True),
+        (("Delta Pumps", "Lund"), ("Delta Pumsp", ""), False),
+        (("Pier 9 Marine", "Lund"), ("Pier 7 Marine", "Lund"), False),  # numbers tell apart
+    ],
+)
+def test_names_and_towns(
+    rep: Rep, one: tuple[str, str], other: tuple[str, str], likely: bool
+) -> None:
+    for name, town in (one, other):
+        rep("add", name, *(["--town", town] if town else []), ok=True)
+    assert bool(reasons(rep)) is likely
+
+
+def test_a_switchboard_makes_no_doubles(rep: Rep) -> None:
+    with Book(None) as book:
+        with book.change("t"):
+            for number in range(20):
+                book.customers.add(
+                    f"Tenant {chr(65 + number)}", added_on=ON, phones=["+46855550134"]
+                )
+        assert doubles(book) == []
+
+
+def test_no_doubles_is_said(rep: Rep) -> None:
+    rep("add", "Harbor Foods")
+    assert rep("dupes").out == "No two customers look like one.\n"
+    assert rep("dupes", "--json").json == []
+
+
+@pytest.fixture
+def two(rep: Rep) -> Rep:
+    """One customer in two systems, each with its own part of the story."""
+    rep(
+        "add",
+        "Harbor Foods",
+        "--contact",
+        "Ann Lee",
+        "--phone",
+        "555 0134 1",
+        "--town",
+        "Lund",
+        "--note",
+        "mornings",
+        "--terms",
+        "30",
+    )
+    rep(
+        "add",
+        "Harbour Foods Ltd",
+        "--contact",
+        "ann lee",
+        "--role",
+        "buyer",
+        "--town",
+        "Malmö",
+        "--phone",
+        "555 0199 2",
+        "--note",
+        "asks for Sam",
+        "--tag",
+        "vip",
+        "--alias",
+        "HF",
+        "--terms",
+        "30",
+    )
+    rep("add", "Pier 9", "--referred-by", "2")
+    rep("edit", "2", "--do-not-call")
+    rep("log-purchase", "1", "480", "seals", "--on", "2026-03-02", "--ref", "R1")
+    rep("log-purchase", "2", "480", "20 seals", "--on", "2026-03-02", ok=True)
+    rep("log-purchase", "2", "90", "rope", "--on", "2026-04-02", ok=True)
+    rep(
+        "log-call",
+        "2",
+        "all well",
+        "--with",
+        "ann",
+        "-p",
+        "the quote",
+        "--by",
+        "fri",
+        "-f",
+        "price:bad",
+        ok=True,
+    )
+    rep("log-problem", "2", "leaks", ok=True)
+    return rep
+
+
+def test_all_moves_and_the_old_name_stays(two: Rep) -> None:
+    ran = two("merge", "1", "Harbour Foods Ltd", ok=True)
+    assert "Harbour Foods Ltd (2) is now part of Harbor Foods (1)." in ran.out
+    assert (
+        "Moved: 2 purchases, 1 problem, 4 calls, 1 promise, 1 piece of feedback and 1 contact."
+        in ran.out
+    )
+    assert "may be one order, noted twice: 480 on 2 March" in ran.out
+    assert "Do not call holds for both names." in ran.out
+    (row, pier) = two("list", "--json").json
+    assert row["aliases"] == ["Harbour Foods Ltd", "HF"] and row["tags"] == ["vip"]
+    assert row["do_not_call"] and row["town"] == "Lund" and row["note"] == "mornings\nasks for Sam"
+    (ann,) = row["contacts"]
+    assert (ann["role"], ann["phones"]) == ("buyer", ["555 0134 1", "555 0199 2"])
+    assert pier["referred_by"] == "Harbor Foods"
+    assert "Malmö" in two("export", "customers", "--tag", "vip").out  # beside, as an extra field
+    assert two("brief", "harbour foods ltd").code == 0
+    calls = two("export", "calls", "--json").json
+    assert {call["contact"] for call in calls if call["note"] == "all well"} == {"Ann Lee"}
+    assert two("status", "1", "--json").json[0]["purchase_count"] == 2
+
+
+def test_json_says_what_was_done(two: Rep) -> None:
+    assert two("merge", "1", "2", "--json").json == {
+        "id": 1,
+        "name": "Harbor Foods",
+        "aliases": ["Harbour Foods Ltd", "HF"],
+        "do_not_call": True,
+        "merged": {"id": 2, "name": "Harbour Foods Ltd"},
+        "moved": {
+            "purchases": 2,
+            "problems": 1,
+            "calls": 4,
+            "promises": 1,
+            "feedback": 1,
+            "contacts": 1,
+        },
+        "kept_beside": {"town of Harbour Foods Ltd": "Malmö"},
+        "same_orders": [["o1", "o2"]],
+    }
+
+
+def test_one_undo_parts_them_again(two: Rep) -> None:
+    before = two("export", "book").out
+    two("merge", "1", "2", ok=True)
+    after = two("export", "book").out
+    two("undo", ok=True)
+    assert two("export", "book").out == before
+    two("redo", ok=True)
+    assert two("export", "book").out == after
+
+
+def test_the_file_of_the_old_one_finds_the_new_one(two: Rep, tmp_path: Path) -> None:
+    two("export", "book", "--to", str(tmp_path / "old.json"), ok=True)
+    two("export", "customers", "--to", str(tmp_path / "old.csv"), ok=True)
+    two("merge", "1", "2", ok=True)
+    for name in ("old.json", "old.csv"):
+        assert two("import", str(tmp_path / name), "--json", ok=True).json["new_customers"] == 0
+    (row, _) = two("list", "--json").json
+    assert row["name"] == "Harbor Foods" and len(row["contacts"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("args", "code", "said"),
+    [
+        (["1", "1"], 4, "is one customer already"),
+        (["1", "Harbor Foods"], 4, "is one customer already"),
+        (["1", "nobody at all"], 3, 'Nobody in the book is called "nobody at all"'),
+    ],
+)
+def test_what_cannot_be_merged(two: Rep, args: list[str], code: int, said: str) -> None:
+    before = two("export", "book").out
+    ran = two("merge", *args)
+    assert ran.code == code and said in ran.err and two("export", "book").out == before
+
+
+def test_who_came_through_the_other_comes_through_nobody(rep: Rep) -> None:
+    rep("add", "Vale")
+    rep("add", "Vale Brothers", "--referred-by", "vale")
+    rep("add", "Pier 9", "--referred-by", "2")
+    rep("merge", "1", "2", ok=True)
+    assert [row["referred_by"] for row in rep("list", "--json").json] == [None, "Vale"]
+    rep("merge", "3", "1", ok=True)
+    assert [row["referred_by"] for row in rep("list", "--json").json] == [None]
+
+
+def test_one_of_two_that_is_written_off_is_a_customer(rep: Rep) -> None:
+    rep("add", "Vale")
+    rep("add", "Vale Brothers")
+    rep("write-off", "2", "gone", ok=True)
+    rep("merge", "1", "2", ok=True)
+    assert rep("status", "1", "--json").json[0]["written_off"] is False
+
+
+def counted(book: Book) -> dict[str, int]:
+    return {
+        table: book.conn.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
+        for table in ("customers", "contacts", *(noun.table for noun in NOUNS))
+    }
+
+
+@MANY
+@given(books())
+def test_nothing_is_lost_whatever_is_joined(book: Book) -> None:
+    people = book.customers.all()
+    if len(people) < 2:
+        return
+    keep, other = people[-1], people[0]
+    before, counts = whole(book), counted(book)
+    money = book.conn.execute("SELECT sum(cents) FROM purchases").fetchone()
+    done = merge(book, keep, other, on=ON)
+    after = counted(book)
+    for kind in counts:
+        less = {"customers": 1, "contacts": len(keep.contacts) + len(other.contacts)}.get(kind, 0)
+        assert counts[kind] - less <= after[kind] <= counts[kind]
+    assert book.conn.execute("SELECT sum(cents) FROM purchases").fetchone() == money
+    assert book.conn.execute("PRAGMA foreign_key_check").fetchall() == []
+    said = whole(book).casefold()
+    for text in filter(None, (other.town, other.company, other.note)):
+        # an own spelling of the same word may give way to the other's
+        assert json.dumps(text, ensure_ascii=False)[1:-1].casefold() in said or any(
+            fold(text) == fold(mine or "") for mine in (keep.town, keep.company)
+        )
+    assert set(other.codes) <= set(done.customer.codes)
+    assert done.customer.do_not_call is (keep.do_not_call or other.do_not_call)
+    changes.undo(book, 1)
+    assert whole(book) == before

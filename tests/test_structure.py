@@ -1,0 +1,201 @@
+"""The house itself: what everyday commands load, what they ask of SQLite, and the walls."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import DAY, REPO, Rep
+
+from repbook.store import database, journal, migrations
+
+SOURCE = REPO / "src" / "repbook"
+HEAVY = ("sqlite_utils", "click", "numpy", "pydantic", "dateutil", "rich", "phonenumbers", "jinja2")
+EVERYDAY = (
+    ["log-call", "vale", "Wants 20 seals", "--order", "480", "-p", "quote", "--by", "fri"],
+    ["log-purchase", "vale", "480", "20 seals", "--due", "30d"],
+    ["log-problem", "vale", "seal leaks", "--kind", "leak"],
+    ["next"],
+    ["next", "--json"],
+    ["stale"],
+    ["status"],
+    ["status", "vale"],
+    ["brief", "vale"],
+)
+LOADED = (
+    "import sys; from repbook.cli.root import run; code = run(sys.argv[1:]);"
+    " sys.stderr.write('\\n' + ' '.join(sys.modules)); sys.exit(code)"
+)
+
+
+@pytest.fixture
+def lived_in(rep: Rep) -> Rep:
+    """A book with a few customers in it, and a fit kept."""
+    for name, gap in (("Vale Brothers", 30), ("Harbor Foods", 21), ("Kobo Dairy", 60)):
+        rep("add", name, "--phone", "555 0112", ok=True)
+        for n in range(1, 9):
+            rep("log-purchase", name, str(100 * n), "--on", f"{gap * n} days ago", ok=True)
+    rep("next", ok=True)
+    return rep
+
+
+@pytest.mark.parametrize("words", EVERYDAY, ids=[" ".join(words[:2]) for words in EVERYDAY])
+def test_everyday_commands_load_nothing_heavy(
+    words: list[str], lived_in: Rep, book_file: Path
+) -> None:
+    command = [sys.executable, "-c", LOADED, "--book", str(book_file), "--as-of", DAY, *words]
+    ran = subprocess.run(command, capture_output=True, text=True, check=True)
+    loaded = {name.partition(".")[0] for name in ran.stderr.splitlines()[-1].split()}
+    assert "repbook" in loaded
+    assert not loaded & set(HEAVY)
+
+
+def test_the_library_loads_neither_typer_nor_rich() -> None:
+    code = "import sys, repbook; from repbook import *; print(*sys.modules)"
+    loaded = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+    assert not {"typer", "rich"} & {name.partition(".")[0] for name in loaded.stdout.split()}
+
+
+def statements(book_file: Path, *words: str) -> int:
+    """How many SQL statements a command runs."""
+    code = (
+        "import sys, sqlite3\nfrom repbook.cli import root\nimport repbook.store.database as d\n"
+        "seen = []\nopen_ = d.open_file\n"
+        "def watched(path):\n conn = open_(path); conn.set_trace_callback(seen.append); return conn\n"
+        "d.open_file = watched\nroot.run(sys.argv[1:])\nsys.stderr.write(f'\\n{len(seen)}')"
+    )
+    command = [sys.executable, "-c", code, "--book", str(book_file), "--as-of", DAY, *words]
+    ran = subprocess.run(command, capture_output=True, text=True, check=True)
+    return int(ran.stderr.splitlines()[-1])
+
+
+@pytest.mark.parametrize("command", ["next", "stale", "status"])
+def test_statements_do_not_grow_with_customers(
+    command: str, lived_in: Rep, book_file: Path
+) -> None:
+    few = statements(book_file, command)
+    for n in range(40):
+        lived_in("add", f"Firm {n}", ok=True)
+        lived_in("log-purchase", f"Firm {n}", "50", "--on", f"{n + 1} weeks ago", ok=True)
+    lived_in(command, ok=True)
+    assert statements(book_file, command) == few
+
+
+@pytest.mark.parametrize("command", ["next", "stale", "status", "report", "problems", "list"])
+def test_reading_changes_no_fact(command: str, lived_in: Rep, book_file: Path) -> None:
+    def facts() -> list[str]:
+        conn = sqlite3.connect(book_file)
+        return [line for line in conn.iterdump() if '"fits"' not in line]
+
+    before = facts()
+    lived_in(command, ok=True)
+    lived_in("--as-of", "2026-08-01", command, ok=True)
+    assert facts() == before
+
+
+def test_log_call_never_fits(lived_in: Rep, book_file: Path) -> None:
+    conn = sqlite3.connect(book_file, isolation_level=None)
+    conn.execute("DELETE FROM fits")
+    lived_in("log-call", "vale", "hello", ok=True)
+    lived_in("log-purchase", "vale", "20", ok=True)
+    assert conn.execute("SELECT count(*) FROM fits").fetchone() == (0,)
+
+
+def test_whole_book_reads_use_a_covering_index() -> None:
+    conn = database.open_memory()
+    plan = conn.execute(
+        "EXPLAIN QUERY PLAN SELECT customer_id, day, cents FROM purchases WHERE day <= 1"
+        " ORDER BY customer_id, day"
+    ).fetchall()
+    assert [row[3] for row in plan] == ["SCAN purchases USING COVERING INDEX purchases_by_customer"]
+
+
+def test_the_schema_version_is_the_number_of_migrations() -> None:
+    assert len(migrations.MIGRATIONS) == database.SCHEMA_VERSION
+
+
+def test_every_fact_is_journalled() -> None:
+    conn = database.open_memory()
+    tables = {
+        row[0]
+        for row in conn.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+        if not row[0].startswith("sqlite_")
+    }
+    assert tables == {*journal.JOURNALED, "changes", "journal", "fits"}
+    for table in journal.JOURNALED:
+        columns = [row[1] for row in conn.execute(f'PRAGMA table_info("{table}")')]
+        assert columns[:2] == ["id", "uid"]
+
+
+def test_import_contracts_hold() -> None:
+    program = Path(sys.executable).with_name("lint-imports")
+    if not program.exists():
+        pytest.skip("import-linter is not installed")
+    ran = subprocess.run([program], cwd=REPO, capture_output=True, text=True)
+    assert ran.returncode == 0, ran.stdout
+
+
+MODULES = sorted(SOURCE.rglob("*.py"))
+
+
+def test_long_files_say_why() -> None:
+    silent = []
+    for path in MODULES:
+        lines = path.read_text(encoding="utf-8").splitlines()
+        if len(lines) > 250 and not any(line.startswith("# Long because") for line in lines[:8]):
+            silent.append(f"{path.relative_to(SOURCE)}: {len(lines)}")
+    assert silent == []
+
+
+def test_no_room_for_odds_and_ends() -> None:
+    names = {part for path in MODULES for part in path.relative_to(SOURCE).with_suffix("").parts}
+    assert not names & {"utils", "helpers", "common", "base", "misc"}
+
+
+def test_only_the_session_reads_the_clock() -> None:
+    readers = []
+    for path in MODULES:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+                called = ast.unparse(node.func)
+                if called in ("date.today", "datetime.now", "datetime.utcnow", "time.time"):
+                    readers.append(path.relative_to(SOURCE).as_posix())
+    assert set(readers) == {"cli/session.py"}
+
+
+FORBIDDEN = re.compile(r"\b(account|client|churn|cadence|neglect\w*)s?\b", re.IGNORECASE)
+
+
+def test_the_words_on_the_screen_are_the_glossarys(lived_in: Rep) -> None:
+    """What a rep reads never uses the words that tools disagree on, nor shaming ones."""
+    shown = [lived_in("help", "all").out]
+    for command in ("next", "stale", "status", "report", "why 1", "brief 1", "status 1"):
+        shown.append(lived_in(*command.split(), ok=True).out)
+    assert FORBIDDEN.findall("\n".join(shown)) == []
+
+
+def test_json_of_next_has_its_keys(lived_in: Rep) -> None:
+    rows = json.loads(lived_in("--as-of", "2027-02-01", "next", "--json", ok=True).out)
+    assert rows
+    assert list(rows[0]) == [
+        "rank",
+        "block",
+        "id",
+        "name",
+        "contact",
+        "phone",
+        "call_value",
+        "last_reached_on",
+        "tries",
+        "reasons",
+        "also",
+    ]
+    assert list(rows[0]["reasons"][0]) == ["code", "text", "amount", "since"]

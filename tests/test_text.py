@@ -1,0 +1,93 @@
+"""Text hygiene, and the keys under which names and phones are found."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from repbook.errors import InvalidInput
+from repbook.text import clean, clean_name, company_key, fold, phone_key, same_phone, sounds_alike
+
+
+def test_hostile_but_honest_text_stays_exactly() -> None:
+    for text in (
+        "\x1b[31mred",
+        "[bold]x[/]",
+        "\u202eabc",
+        "=1+1",
+        "<script>",
+        "a\nb",
+        "x" * 100_000,
+    ):
+        assert clean(text) is text
+
+
+def test_what_cannot_be_kept_is_refused_plainly() -> None:
+    for text, why in {"a\0b": "NUL", "a\ud800b": "surrogate"}.items():
+        with pytest.raises(InvalidInput, match=why) as refusal:
+            clean(text, "note")
+        refusal.value.message.encode("utf-8")
+        assert "\0" not in refusal.value.message
+
+
+def test_names_stand_on_one_line() -> None:
+    assert clean_name("  Cole \n Bakery ") == "Cole Bakery"
+    with pytest.raises(InvalidInput):
+        clean_name(" \n")
+
+
+def test_folding_ignores_case_accents_and_spaces() -> None:
+    for one, other in {
+        "Blondel père et fils": "BLONDEL  PERE ET FILS",
+        "Straße": "STRASSE",
+        "Smørrebrød": "smorrebrod",
+        "Łódź": "lodz",
+        "L’Oréal": "l'oreal",
+        "e\u0301": "é",
+        "İstanbul": "istanbul",
+        "Ａcme": "acme",
+        "zero\u200bwidth": "zerowidth",
+    }.items():
+        assert fold(one) == fold(other)
+
+
+@given(st.text(max_size=40))
+def test_folding_twice_changes_nothing_more(text: str) -> None:
+    assert fold(fold(text)) == fold(text)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("ACME Limited", "Acme Ltd"),
+        ("Acme Ltd.", "ACME"),
+        ("Müller GmbH & Co. KG", "Mueller".replace("ue", "ü")),
+        ("Smith & Sons, Inc.", "Smith and Sons"),
+        ("The Bread Company", "Bread Co"),
+        ("Foo S.A.", "FOO SA"),
+        ("B's Beverages", "Bs Beverages"),
+    ],
+)
+def test_one_firm_written_twice(one: str, other: str) -> None:
+    assert sounds_alike(one, other)
+
+
+def test_two_firms_stay_two() -> None:
+    assert not sounds_alike("Acme North Ltd", "Acme South Ltd")
+    assert not sounds_alike("", "Ltd")
+    assert company_key("Co") == "co"
+
+
+def test_phones_in_their_spellings() -> None:
+    assert phone_key("+44 (0)20 7946 0018") == "442079460018"
+    assert phone_key("0044 20 7946 0018") == "442079460018"
+    assert phone_key("(5) 555-4729") == "55554729"
+    assert phone_key("555-0100 ext. 12") == "5550100"
+    assert phone_key("tel:+1-555-0102") == "15550102"
+    assert phone_key("n/a") == ""
+    assert same_phone("020 7946 0018", "+44 20 7946 0018")
+    assert same_phone("555 010 0100", "+1 (555) 010-0100")
+    assert not same_phone("020 7946 0018", "020 7946 0019")
+    assert not same_phone("", "")
+    assert not same_phone("100", "555 0100")

@@ -1,0 +1,220 @@
+"""Our own CSV: safe in a spreadsheet, and the same records when it comes back."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from repbook.transfer.csv_export import (
+    defuse,
+    fields_of,
+    money_text,
+    restore,
+    write_csv,
+    write_rows,
+)
+from repbook.transfer.kinds import KIND_NAMES
+from repbook.transfer.open_sheet import from_bytes, open_sheet
+from repbook.transfer.sheet import PURCHASE_FIELDS
+
+LIVE = [
+    "=1+1",
+    "+cmd|' /C calc'!A0",
+    "-2+3+cmd",
+    "@SUM(A1)",
+    "\t=1",
+    "\r=1",
+    "\n=1",
+    " =1",
+    "'=1",
+    "''=1",
+    "＝1+1",
+    "=\n1",
+    "+",
+    "-",
+    "'+1 555",
+]
+HARMLESS = [
+    "+1 555 0100",
+    "+15550100100",
+    "(5) 555-4729",
+    "-5",
+    "1.50",
+    "'abc",
+    "O'Neil",
+    "a=b",
+    "",
+]
+
+
+@pytest.mark.parametrize("text", LIVE)
+def test_what_a_spreadsheet_would_run_is_defused_and_restored(text: str) -> None:
+    assert defuse(text) == "'" + text
+    assert restore(defuse(text)) == text
+
+
+@pytest.mark.parametrize("text", HARMLESS)
+def test_what_it_would_not_run_stays(text: str) -> None:
+    assert defuse(text) == text == restore(text)
+
+
+@given(st.text(alphabet="=+-@'\t\r\n 0a(", max_size=8))
+def test_every_text_comes_back(text: str) -> None:
+    assert restore(defuse(text)) == text
+
+
+def test_amounts_have_a_plain_point() -> None:
+    assert money_text(123450) == "1234.50" and money_text(-5) == "-0.05"
+    assert money_text(1200, 0) == "1200" and money_text(1250, 3) == "1.250"
+
+
+def test_rows_of_text_have_a_header_of_all_names() -> None:
+    assert write_rows([{"a": "1"}, {"b": "=x,y"}]) == 'a,b\r\n1,\r\n,"\'=x,y"\r\n'
+    assert write_rows([]) == ""
+
+
+FULL: dict[str, dict[str, Any]] = {
+    "customers": {
+        "code": "C1",
+        "name": "=Cole & Söhne; Ltd",
+        "company": " spaced ",
+        "contact": "Dana",
+        "role": "Owner",
+        "phone": ("+1 555 0100", "555;ext 2"),
+        "email": ("a@b.c",),
+        "town": "'tis",
+        "tags": ("vip", "x\\y"),
+        "note": "line\nline\r\n\x1b[31m",
+        "since": date(2020, 1, 2),
+        "terms_days": 30,
+        "prefer": "phone",
+        "do_not_call": True,
+        "call_every_days": 28,
+        "orders_every_days": 90,
+        "referred_by": "Pat",
+        "aliases": ("Old, Name", "-Other"),
+        "written_off_on": date(2024, 2, 29),
+        "written_off_why": "@gone",
+        "uid": "u1",
+    },
+    "contacts": {"customer": "Cole", "name": "Dana", "left_on": date(2024, 1, 1), "uid": "u2"},
+    "purchases": {
+        "customer_code": "C1",
+        "customer": "Cole",
+        "on": date(2025, 3, 4),
+        "amount": 123450,
+        "what": "-oven\n2",
+        "ref": "=R1",
+        "due_on": date(2025, 4, 3),
+        "status": "unpaid",
+        "channel": "phone",
+        "uid": "u3",
+        "currency": "EUR",
+    },
+    "returns": {
+        "customer": "Cole",
+        "on": date(2025, 3, 5),
+        "amount": 100,
+        "of_ref": "R1",
+        "why": "'=x",
+        "uid": "u4",
+    },
+    "payments": {"customer": "Cole", "on": date(2025, 3, 5), "amount": 7, "of_ref": "R1"},
+    "problems": {
+        "customer": "Cole",
+        "what": "Cold",
+        "kind": "Repair",
+        "reported_on": date(2025, 3, 5),
+        "resolved_on": date(2025, 3, 6),
+        "resolution": "Fuse",
+        "found": True,
+        "tried": 2,
+        "ease": 7,
+        "ally": "Kim",
+        "status": "resolved",
+        "uid": "u5",
+    },
+    "calls": {
+        "customer": "Cole",
+        "contact": "Dana",
+        "on": date(2025, 3, 5),
+        "time": 9 * 60 + 5,
+        "outcome": "no-answer",
+        "channel": "video",
+        "inbound": True,
+        "note": "x" * 5000,
+        "minutes": 3,
+        "again_on": date(2025, 4, 1),
+        "uid": "u6",
+    },
+    "promises": {
+        "customer": "Cole",
+        "text": "+send",
+        "made_on": date(2025, 3, 5),
+        "by": date(2025, 4, 1),
+        "kept_on": date(2025, 3, 30),
+        "every": "1y",
+        "uid": "u7",
+    },
+    "feedback": {
+        "customer": "Cole",
+        "on": date(2025, 3, 5),
+        "topic": "price",
+        "verdict": "mixed",
+        "words": "“dear”",
+        "uid": "u8",
+    },
+    "allies": {"name": "Kim", "team": "Repair", "phone": "+1 2", "email": "k@x.y", "uid": "u9"},
+}
+
+
+def as_imported(values: dict[str, Any]) -> dict[str, Any]:
+    return {k: v.toordinal() if isinstance(v, date) else v for k, v in values.items()}
+
+
+@pytest.mark.parametrize("kind", KIND_NAMES)
+def test_each_kind_comes_back_as_it_was(kind: str) -> None:
+    values = FULL[kind]
+    extra = {"=Rep": "=1+1", " Region  x": " north ", "uid": "2", "name": "N", "Amount (EUR)": "1"}
+    text = "".join(write_csv(kind, [(values, extra)], extra_names=list(extra)))
+    assert "\r\n=" not in text and ",=" not in text
+    header = next(csv.reader(io.StringIO(text)))
+    assert tuple(header) == (*fields_of(kind), "'=Rep", *list(extra)[1:])
+    sheet = open_sheet(from_bytes("x.csv", text.encode()))
+    assert sheet.own and sheet.kind == kind and sheet.source == "plain"
+    (chunk,) = sheet.chunks()
+    assert not chunk.refused
+    if kind == "purchases":
+        (row,) = chunk.purchases
+        found = dict(zip(PURCHASE_FIELDS, row, strict=True))
+        assert json.loads(found["extra"]) == extra
+        assert found["cents"] == 123450 and found["day"] == date(2025, 3, 4).toordinal()
+        assert found["due_day"] == date(2025, 4, 3).toordinal()
+        for name in ("customer_code", "customer", "what", "ref", "status", "channel", "uid"):
+            assert found[name] == values[name]
+    else:
+        (back,) = chunk.rows
+        assert back.kind == kind and back.extra == extra
+        assert back.values == as_imported(values)
+
+
+hostile = st.text(
+    st.characters(exclude_categories=("Cs",), exclude_characters="\0"), min_size=1, max_size=30
+)
+
+
+@settings(max_examples=150)
+@given(hostile, hostile, st.lists(hostile, min_size=1, max_size=3, unique=True))
+def test_any_text_comes_back_exactly(name: str, note: str, tags: list[str]) -> None:
+    values = {"name": name, "note": note, "tags": tuple(tags), "uid": "u"}
+    text = "".join(write_csv("customers", [(values, {"X": note})], extra_names=["X"]))
+    (chunk,) = open_sheet(from_bytes("x.csv", text.encode())).chunks()
+    assert [row.values for row in chunk.rows] == [values]
+    assert chunk.rows[0].extra == {"X": note}

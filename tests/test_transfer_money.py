@@ -1,0 +1,176 @@
+"""Amounts as written: exact to the cent, or refused."""
+
+from __future__ import annotations
+
+import contextlib
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from repbook.errors import InvalidInput
+from repbook.transfer.money import LIMIT_CENTS, digits_of, read_amount, read_currency, read_money
+
+POINT = {
+    "1234.50": 123450,
+    "1234.5": 123450,
+    "1234": 123400,
+    "0": 0,
+    "-0": 0,
+    ".5": 50,
+    "0.07": 7,
+    "1,234.50": 123450,
+    "1,234": 123400,
+    "12,345,678.90": 1234567890,
+    "1,23,456.00": 12345600,
+    "1 234.50": 123450,
+    "1\u00a0234.50": 123450,
+    "1'234.50": 123450,
+    "$1,070.00": 107000,
+    "$ 12": 1200,
+    "€ 12": 1200,
+    "12€": 1200,
+    "1200 EUR": 120000,
+    "EUR 1200": 120000,
+    "eur1200": 120000,
+    "US$5": 500,
+    "$5.00 USD": 500,
+    "-5": -500,
+    "\u22125": -500,
+    "+5": 500,
+    "-$5": -500,
+    "$-5.00": -500,
+    "(12.00)": -1200,
+    "($12.00)": -1200,
+    "$(12.00)": -1200,
+    "12.00-": -1200,
+    "12.00 CR": -1200,
+    "12.00 DR": 1200,
+    "440.0000": 44000,
+    "  7  ": 700,
+}
+COMMA = {
+    "1.234,50": 123450,
+    "1234,5": 123450,
+    "1.234": 123400,
+    "1.234.567,00": 123456700,
+    "€ 12,00": 1200,
+    "1 234,50 €": 123450,
+    ",5": 50,
+}
+REFUSED = [
+    "",
+    " ",
+    "-",
+    "$",
+    "EUR",
+    "abc",
+    "NaN",
+    "nan",
+    "inf",
+    "-Infinity",
+    "1e3",
+    "1_000",
+    "0x10",
+    "1.2.3",
+    "1,50",
+    "1.234,50",
+    "1.234",
+    "1.005",
+    "12.",
+    "1,2345.00",
+    "1234,567.00",
+    ",234",
+    "1,,234",
+    "--5",
+    "((5))",
+    "-(5)",
+    "5 XYZ",
+    "$5 EUR",
+    "12 34",
+    "１２",
+    "²",
+    "5\x00",
+    "1" * 16,
+    "9" * 100_000,
+    "5%",
+    "a lot",
+]
+
+
+@pytest.mark.parametrize(("text", "cents"), POINT.items())
+def test_with_a_decimal_point(text: str, cents: int) -> None:
+    assert read_money(text) == cents
+
+
+@pytest.mark.parametrize(("text", "cents"), COMMA.items())
+def test_with_a_decimal_comma(text: str, cents: int) -> None:
+    assert read_money(text, decimal=",") == cents
+
+
+@pytest.mark.parametrize("text", REFUSED)
+def test_what_is_no_amount_is_refused(text: str) -> None:
+    with pytest.raises(InvalidInput) as refusal:
+        read_money(text)
+    assert refusal.value.hint
+    assert len(refusal.value.message) < 150
+    assert "\x00" not in refusal.value.message
+
+
+@pytest.mark.parametrize("text", ["1,234.50", "1.5", "12.00", "1,234"])
+def test_a_point_is_not_guessed_to_be_a_comma(text: str) -> None:
+    with pytest.raises(InvalidInput):
+        read_money(text, decimal=",")
+
+
+def test_the_hint_can_be_typed() -> None:
+    with pytest.raises(InvalidInput) as refusal:
+        read_money("1.234,50")
+    assert refusal.value.hint == "Write 1234.50; or set it once: repbook config decimal ,"
+
+
+def test_another_currency_than_the_books_is_refused() -> None:
+    for text in ("12 USD", "$12", "£12", "US$12"):
+        with pytest.raises(InvalidInput, match="this book is in EUR"):
+            read_money(text, currency="EUR")
+    assert read_money("$12", currency="CAD") == 1200
+    assert read_money("12 cad", currency="CAD") == 1200
+
+
+def test_a_currency_is_named_only_where_it_is_plain_which() -> None:
+    assert read_amount("12 USD").currency == "USD"
+    assert read_amount("€12").currency == "EUR"
+    assert read_amount("$12").currency is None
+    assert read_amount("12").currency is None
+
+
+def test_currencies_without_cents_and_with_thousandths() -> None:
+    assert digits_of("JPY") == 0 and digits_of("EUR") == 2 and digits_of("KWD") == 3
+    assert read_money("1,200", currency="JPY") == 1200
+    assert read_money("¥1200", currency="JPY") == 1200
+    assert read_money("1.250", currency="KWD") == 1250
+    with pytest.raises(InvalidInput, match="no decimals"):
+        read_money("12.5", currency="JPY")
+
+
+def test_reading_a_currency() -> None:
+    assert read_currency("eur") == read_currency("€") == "EUR"
+    for text in ("$", "XYZ", ""):
+        with pytest.raises(InvalidInput):
+            read_currency(text)
+
+
+@given(st.integers(-LIMIT_CENTS, LIMIT_CENTS), st.sampled_from([".", ","]))
+def test_every_amount_comes_back_to_the_cent(cents: int, decimal: str) -> None:
+    group = "," if decimal == "." else "."
+    sign = "-" if cents < 0 else ""
+    whole, part = divmod(abs(cents), 100)
+    assert read_money(f"{sign}{whole}{decimal}{part:02}", decimal=decimal) == cents
+    grouped = f"{whole:,}".replace(",", group)
+    assert read_money(f"{sign}{grouped}{decimal}{part:02}", decimal=decimal) == cents
+
+
+@given(st.text(max_size=20))
+def test_no_text_breaks_it(text: str) -> None:
+    with contextlib.suppress(InvalidInput):
+        assert abs(read_money(text)) <= LIMIT_CENTS

@@ -1,0 +1,193 @@
+"""vCards and calendars: opened by others' readers, and right by the letter of the standards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Any
+
+import icalendar
+import pytest
+import vobject
+from conftest import Rep
+from hypothesis import given
+from hypothesis import strategies as st
+from test_book_whole import MANY, ON, TEXT, books, taken_in
+
+from repbook.book import Book
+from repbook.book.calendar import agenda
+from repbook.book.export import export
+from repbook.records import Contact, Customer
+from repbook.transfer.content_lines import content_line
+from repbook.transfer.ics import Entry, calendar
+from repbook.transfer.vcard_export import VERSIONS, cards
+from repbook.views.calendar import calendar_entries
+from repbook.views.formatter import Forms
+
+HOSTILE = 'a;b,c\\d\nBEGIN:VCARD\r\nTEL:1\x1b[31m \u2028 ü漢🙂 \\n "q" END:VEVENT' + "x" * 200
+
+
+def lawful(text: str) -> list[str]:
+    """The lines of a file, after the rules that both standards have for all of them."""
+    assert text.endswith("\r\n")
+    lines = text[:-2].split("\r\n")
+    for line in lines:
+        assert len(line.encode()) <= 75 and not set(line) & set("\r\n")
+        assert not any(ord(c) < 32 and c != "\t" for c in line)
+    return lines
+
+
+def read_cards(text: str) -> Iterator[Any]:
+    lawful(text)
+    return vobject.readComponents(text)
+
+
+def cut(text: str) -> str:
+    """A text as it comes back: one kind of line end, no other control characters."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(
+        " " if (ord(c) < 32 and c not in "\n\t") or 127 <= ord(c) < 160 else c for c in text
+    )
+
+
+@given(TEXT, st.sampled_from(["NOTE", "SUMMARY"]))
+def test_lines_are_folded_within_the_limit_and_never_in_a_character(text: str, name: str) -> None:
+    from repbook.transfer.content_lines import escaped
+
+    lines = lawful(content_line(name, escaped(text * 9)))
+    assert all(line.startswith(" ") for line in lines[1:])
+    joined = lines[0] + "".join(line[1:] for line in lines[1:])
+    assert joined == f"{name}:{escaped(text * 9)}"
+
+
+def harbor(**more: Any) -> Customer:
+    ann = Contact(1, "u2", 1, "Ann Lee", role="buyer", phones=("+46 555;0134",), emails=("a@b.se",))
+    gone = Contact(2, "u3", 1, "Bo Gone", phones=("1",), left_on=ON)
+    silent = Contact(3, "u4", 1, "Cy Silent")
+    fields: dict[str, Any] = {
+        "town": "Lund, S",
+        "tags": ("vip", "a,b"),
+        "note": HOSTILE,
+        "phones": ("555 0100",),
+        "contacts": (ann, gone, silent),
+        "name": "Harbor; Foods",
+    }
+    return Customer(1, "u1", **{**fields, **more})
+
+
+@pytest.mark.parametrize("form", list(VERSIONS))
+def test_a_phone_book_opens_every_card(form: str) -> None:
+    text = "".join(cards([harbor()], VERSIONS[form]))
+    own, ann = read_cards(text)
+    assert own.version.value == ann.version.value == VERSIONS[form]
+    assert own.fn.value == "Harbor; Foods" and own.org.value == ["Harbor; Foods"]
+    assert own.note.value == cut(HOSTILE)
+    assert own.adr.value.city == "Lund, S" and own.categories.value == ["vip", "a,b"]
+    assert (ann.fn.value, ann.n.value.family, ann.n.value.given) == ("Ann Lee", "Lee", "Ann")
+    assert (ann.title.value, ann.org.value) == ("buyer", ["Harbor; Foods"])
+    assert (ann.tel.value.replace("\\;", ";"), ann.email.value) == ("+46 555;0134", "a@b.se")
+    assert ann.uid.value == "repbook-u2"
+
+
+def test_a_person_with_a_firm_is_a_person() -> None:
+    jo = harbor(name="Jo Park", company="Lumen", contacts=())
+    (card,) = read_cards("".join(cards([jo], "3.0")))
+    assert (card.fn.value, card.n.value.family, card.org.value) == ("Jo Park", "Park", ["Lumen"])
+
+
+@MANY
+@given(books())
+def test_nobody_who_is_not_to_be_called_is_in_a_phone_or_a_calendar(book: Book) -> None:
+    out = [c for c in book.customers.all() if c.do_not_call]
+    people = {c.uid for c in out} | {contact.uid for c in out for contact in c.contacts}
+    for form in VERSIONS:
+        text = "".join(export(book, "contacts", form, None, on=ON).text)
+        lawful(text) if text else None
+        assert not people & {line[12:] for line in text.splitlines() if line.startswith("UID:")}
+    ahead = agenda(book, ON)
+    assert not {a.history.id for a in ahead.ahead} & {c.id for c in out}
+    text = "".join(calendar(calendar_entries(ahead, Forms(ON)), ON))
+    lawful(text)
+    assert len(icalendar.Calendar.from_ical(text).walk("VEVENT")) == len(ahead.ahead)
+
+
+@MANY
+@given(books())
+def test_our_own_cards_come_in_again(book: Book) -> None:
+    text = "".join(export(book, "contacts", "vcf", None, on=ON).text)
+    if text:
+        copy, _ = taken_in(("phone.vcf", text))
+        assert not copy.empty
+
+
+@given(TEXT, TEXT)
+def test_any_text_stands_in_a_calendar_as_it_is(summary: str, description: str) -> None:
+    entry = Entry("u1", ON, 870, summary, description)
+    text = "".join(calendar([entry], ON))
+    lawful(text)
+    (event,) = icalendar.Calendar.from_ical(text).walk("VEVENT")
+    assert (str(event["SUMMARY"]), str(event["DESCRIPTION"])) == (cut(summary), cut(description))
+
+
+@pytest.fixture
+def ahead(rep: Rep) -> Rep:
+    """What lies ahead of Monday 23 November: late, timed, parked, and an order coming due."""
+    rep("add", "Harbor Foods", "--contact", "Ann Lee", "--phone", "555 0134")
+    rep("add", "Pier 9")
+    rep("add", "Silent Ltd")
+    for month in ("08-02", "09-02", "10-02", "11-02"):
+        rep("log-purchase", "pier", "100", "--on", f"2026-{month}", ok=True)
+    rep("promise", "harbor", "the quote", "--by", "fri", ok=True)
+    rep("promise", "harbor", "the sample", "--on", "2026-11-02", "--by", "2026-11-06", ok=True)
+    rep("promise", "silent", "a letter", "--by", "fri", ok=True)
+    rep("log-problem", "harbor", "seal leaks", ok=True)
+    rep("park", "x1", "--until", "2026-12-01", "--because", "parts", ok=True)
+    rep("log-call", "harbor", "later", "--again", "thu 14:30", ok=True)
+    rep("edit", "silent", "--do-not-call")
+    return rep
+
+
+def events(text: str) -> dict[str, Any]:
+    lawful(text)
+    found = icalendar.Calendar.from_ical(text).walk("VEVENT")
+    assert len({event["UID"] for event in found}) == len(found)
+    return {str(event["SUMMARY"]): event for event in found}
+
+
+def test_the_calendar_has_what_lies_ahead(ahead: Rep) -> None:
+    ran = ahead("export", "calendar", ok=True)
+    assert ran.err == "Left out, not to be called: Silent Ltd\n"
+    found = events(ran.out)
+    when = {name: event["DTSTART"].dt for name, event in found.items()}
+    assert when == {
+        "Harbor Foods: promised, the sample": date(2026, 11, 23),
+        "Harbor Foods: promised, the quote": date(2026, 11, 27),
+        "Harbor Foods: call back": datetime(2026, 11, 26, 14, 30),
+        "Harbor Foods: seal leaks comes back": date(2026, 12, 1),
+        "Pier 9: an order comes due": date(2026, 11, 29),
+    }
+    late = found["Harbor Foods: promised, the sample"]
+    assert "Promised on 2 November for Friday 6 November." in late["DESCRIPTION"]
+    assert "Ann Lee, 555 0134" in late["DESCRIPTION"]
+    assert late["DTSTAMP"].dt.date() == ON
+
+
+def test_an_entry_keeps_its_name_from_day_to_day(ahead: Rep) -> None:
+    today = events(ahead("export", "calendar").out)
+    later = events(ahead("--as-of", "2026-11-25", "export", "calendar").out)
+    assert {n: e["UID"] for n, e in today.items()} == {n: e["UID"] for n, e in later.items()}
+    name = "Harbor Foods: promised, the sample"
+    assert later[name]["DTSTART"].dt == date(2026, 11, 25)
+
+
+def test_an_empty_book_is_an_empty_calendar(rep: Rep) -> None:
+    assert events(rep("export", "calendar", ok=True).out) == {}
+    assert rep("export", "contacts", "--format", "vcf", ok=True).out == ""
+
+
+def test_cards_say_who_is_left_out(ahead: Rep) -> None:
+    ahead("edit", "silent", "--phone", "555 0999", ok=True)
+    ahead("write-off", "pier", "gone", "--yes", ok=True)
+    ran = ahead("export", "contacts", "--format", "vcf4", ok=True)
+    assert "555 0999" not in ran.out and "Ann Lee" in ran.out
+    assert ran.err == "Left out, not to be called: Silent Ltd\nLeft out, written off: Pier 9\n"

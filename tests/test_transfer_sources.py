@@ -1,0 +1,705 @@
+"""Other programs' exports: whose each is, what its rows become, what is left out."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from repbook.transfer.open_sheet import Wishes, from_bytes, from_path, open_sheet
+from repbook.transfer.sheet import PURCHASE_FIELDS, Sheet
+from repbook.transfer.sources import SOURCE_NAMES, SOURCES
+
+SAMPLES = Path(__file__).resolve().parents[2] / "shared" / "samples"
+needs_samples = pytest.mark.skipif(not SAMPLES.exists(), reason="the samples are not here")
+
+Found = list[tuple[str, dict[str, Any]]]
+
+
+def found_in(sheet: Sheet) -> tuple[Found, dict[str, int]]:
+    """Kind and values of each row, purchases as dicts; and what was left out."""
+    rows: Found = []
+    left: dict[str, int] = {}
+    for chunk in sheet.chunks():
+        assert not chunk.refused
+        for purchase in chunk.purchases:
+            named = dict(zip(PURCHASE_FIELDS, purchase, strict=True))
+            for key in ("line", "extra"):
+                named.pop(key)
+            rows.append(("purchases", {k: v for k, v in named.items() if v not in (None, ())}))
+        rows += [(r.kind, r.values | ({"also": r.also} if r.also else {})) for r in chunk.rows]
+        for why, count in chunk.left_out.items():
+            left[why] = left.get(why, 0) + count
+    return rows, left
+
+
+def text_sheet(text: str, **wishes: Any) -> Sheet:
+    return open_sheet(from_bytes("export.csv", text.encode()), Wishes(**wishes))
+
+
+def day(text: str) -> int:
+    return date.fromisoformat(text).toordinal()
+
+
+COLE = {"name": "Cole Bakery", "contact": "Dana Cole", "email": ("dana@cole.example",)}
+
+# sample: source, kind, its rows (those keys that matter)
+EXPECTED: dict[str, tuple[str, str, Found]] = {
+    "google_contacts_2024on.csv": (
+        "google",
+        "customers",
+        [
+            (
+                "customers",
+                COLE
+                | {
+                    "role": "Owner",
+                    "tags": ("Customers",),
+                    "phone": ("+1 555 0100", "+1 555 0101"),
+                    "note": "Prefers mornings\nAsk for Dana",
+                },
+            )
+        ],
+    ),
+    "google_contacts_legacy.csv": (
+        "google",
+        "customers",
+        [("customers", COLE | {"phone": ("+1 555 0100",)})],
+    ),
+    "hubspot_companies_export.csv": (
+        "hubspot",
+        "customers",
+        [("customers", {"name": "Cole Bakery", "code": "9001"})],
+    ),
+    "hubspot_contacts_export.csv": (
+        "hubspot",
+        "customers",
+        [("customers", COLE | {"code": "5101", "phone": ("+1 555 0100",)})],
+    ),
+    "hubspot_deals_export.csv": (
+        "hubspot",
+        "purchases",
+        [
+            (
+                "purchases",
+                {
+                    "customer_code": "9001",
+                    "also": ("5101", "5102"),
+                    "day": day("2025-03-04"),
+                    "cents": 1500000,
+                    "what": "Cole Bakery - ovens",
+                    "ref": "7001",
+                },
+            )
+        ],
+    ),
+    "hubspot_notes_export.csv": (
+        "hubspot",
+        "calls",
+        [
+            (
+                "calls",
+                {
+                    "customer": "Dana Cole",
+                    "customer_code": "5101",
+                    "contact": "Dana Cole",
+                    "on": day("2025-12-22"),
+                    "note": "Asked for references",
+                },
+            )
+        ],
+    ),
+    "outlook_contacts.csv": (
+        "outlook",
+        "customers",
+        [
+            (
+                "customers",
+                COLE
+                | {
+                    "role": "Owner",
+                    "referred_by": "Pat Reyes",
+                    "phone": ("+1 555 0100", "+1 555 0101"),
+                },
+            )
+        ],
+    ),
+    "pipedrive_activities_export.csv": (
+        "pipedrive",
+        "calls",
+        [
+            (
+                "calls",
+                {
+                    "customer": "Cole Bakery",
+                    "contact": "Dana Cole",
+                    "on": day("2025-03-04"),
+                    "time": 630,
+                    "channel": "phone",
+                    "outcome": "reached",
+                    "note": "First call: Needs two ovens, budget 20k",
+                },
+            )
+        ],
+    ),
+    "pipedrive_deals_fields.csv": (
+        "pipedrive",
+        "purchases",
+        [
+            (
+                "purchases",
+                {
+                    "customer": "Cole Bakery",
+                    "day": day("2025-03-04"),
+                    "cents": 10000,
+                    "what": "Cole ovens",
+                },
+            )
+        ],
+    ),
+    "pipedrive_official_sample_import.csv": (
+        "pipedrive",
+        "customers",
+        [
+            ("customers", COLE | {"phone": ("555-010-0100",), "note": "Wants two"}),
+            (
+                "promises",
+                {"customer": "Cole Bakery", "text": "First pitch", "by": day("2024-12-05")},
+            ),
+        ],
+    ),
+    "quickbooks_customer_contact_list.csv": (
+        "quickbooks",
+        "customers",
+        [
+            ("customers", COLE | {"phone": ("+1 555 0100",)}),
+            ("customers", {"name": "Smith, John - USD", "email": ("john@example.com",)}),
+        ],
+    ),
+    "quickbooks_transaction_list.csv": (
+        "quickbooks",
+        "purchases",
+        [
+            (
+                "purchases",
+                {
+                    "customer": "Cole Bakery",
+                    "day": day("2026-05-22"),
+                    "cents": 240000,
+                    "ref": "1001",
+                    "status": "paid",
+                },
+            ),
+            ("purchases", {"customer": "Smith, John - USD", "status": "unpaid", "cents": 180000}),
+        ],
+    ),
+    "salesforce_contacts_report.csv": ("salesforce", "customers", [("customers", COLE)]),
+    "salesforce_opportunities_report.csv": (
+        "salesforce",
+        "purchases",
+        [
+            (
+                "purchases",
+                {
+                    "customer": "Cole Bakery",
+                    "day": day("2025-03-04"),
+                    "cents": 1500000,
+                    "ref": "OPP-001",
+                },
+            )
+        ],
+    ),
+    "shopify_customers_export.csv": (
+        "shopify",
+        "customers",
+        [
+            (
+                "customers",
+                COLE
+                | {
+                    "code": "dana@cole.example",
+                    "phone": ("+15550100100",),
+                    "tags": ("vip", "wholesale"),
+                },
+            )
+        ],
+    ),
+    "square_customers_confirmed_columns.csv": (
+        "square",
+        "customers",
+        [("customers", COLE | {"code": "CUST1", "phone": ("+15550100100",)})],
+    ),
+    "square_transactions.csv": (
+        "square",
+        "purchases",
+        [
+            (
+                "purchases",
+                {
+                    "customer_code": "CUST1",
+                    "customer": "Dana Cole",
+                    "day": day("2026-10-25"),
+                    "cents": 107000,
+                    "what": "2 x Oven",
+                    "ref": "TX900",
+                    "status": "paid",
+                },
+            )
+        ],
+    ),
+    "stripe_customers.csv": (
+        "stripe",
+        "customers",
+        [("customers", {"name": "Dana Cole", "code": "cus_1", "email": ("dana@cole.example",)})],
+    ),
+    "stripe_payments.csv": (
+        "stripe",
+        "purchases",
+        [
+            (
+                "purchases",
+                {
+                    "customer_code": "dana@cole.example",
+                    "day": day("2026-07-10"),
+                    "cents": 10000,
+                    "ref": "py_01",
+                    "status": "paid",
+                },
+            ),
+            (
+                "returns",
+                {"customer_code": "dana@cole.example", "amount": 2000, "of_ref": "py_01"},
+            ),
+        ],
+    ),
+    "vcards_one_file.vcf": (
+        "vcard",
+        "customers",
+        [
+            (
+                "customers",
+                COLE
+                | {
+                    "phone": ("+1 555 0100",),
+                    "note": "Long note folded over two lines, with comma",
+                },
+            ),
+            ("customers", {"name": "Zoë Núñez", "phone": ("+1-555-0102",)}),
+        ],
+    ),
+    "zoho_contacts_export.csv": (
+        "zoho",
+        "customers",
+        [("customers", COLE | {"code": "zcrm_123", "phone": ("+1 555 0100",)})],
+    ),
+}
+
+
+@needs_samples
+@pytest.mark.parametrize("name", EXPECTED)
+def test_a_sample_is_recognised_and_read_right_without_options(name: str) -> None:
+    source, kind, expected = EXPECTED[name]
+    sheet = open_sheet(from_path(SAMPLES / name))
+    assert (sheet.source, sheet.kind) == (source, kind)
+    rows, left = found_in(sheet)
+    assert not left and len(rows) == len(expected)
+    for (found_kind, values), (wanted_kind, wanted) in zip(rows, expected, strict=True):
+        assert found_kind == wanted_kind
+        assert {key: values.get(key) for key in wanted} == wanted
+
+
+@needs_samples
+def test_every_sample_is_expected() -> None:
+    there = {path.name for path in SAMPLES.iterdir() if path.suffix in (".csv", ".vcf")}
+    assert there == set(EXPECTED)
+
+
+@needs_samples
+def test_where_takes_one_reps_part_of_a_company_wide_export() -> None:
+    path = from_path(SAMPLES / "hubspot_deals_export.csv")
+    for owner, count in (("sam sales", 1), ("Somebody Else", 0)):
+        sheet = open_sheet(path, Wishes(where=[("Owner", owner)]))
+        assert len(found_in(sheet)[0]) == count
+
+
+def test_sources_are_one_list() -> None:
+    assert set(SOURCE_NAMES) == {
+        "hubspot",
+        "salesforce",
+        "pipedrive",
+        "zoho",
+        "shopify",
+        "square",
+        "stripe",
+        "quickbooks",
+        "zendesk",
+        "google",
+        "outlook",
+        "vcard",
+        "plain",
+    }
+    assert all(layout.needs for layout in SOURCES)
+
+
+def test_hubspot_deals_that_are_not_won_are_left_out() -> None:
+    rows, left = found_in(
+        text_sheet(
+            "Record ID,Deal Name,Deal Stage,Amount,Close Date,Associated Company\n"
+            "1,A,Closed won (Sales pipeline),10,2025-03-04,Cole (9001)\n"
+            "2,B,Closed lost,20,2025-03-04,Cole (9001)\n"
+            "3,C,Qualified to buy,,,\n"
+            "4,D,Closed won,,2025-03-04,Cole (9001)\n"
+        )
+    )
+    assert [(r["ref"], r["customer"], r["customer_code"]) for _, r in rows] == [
+        ("1", "Cole", "9001")
+    ]
+    assert left == {
+        'stage "Closed lost"': 1,
+        'stage "Qualified to buy"': 1,
+        "without an amount": 1,
+    }
+
+
+def test_hubspot_tickets() -> None:
+    sheet = text_sheet(
+        "Ticket ID,Ticket name,Ticket status,Create date,Close date,Category,"
+        "Associated Company IDs,Associated Contact\n"
+        "T1,Oven cold,Closed,2025-03-04 10:00,2025-03-06 09:00,Repair,9001,Dana Cole (5101)\n"
+        "T2,Door bent,Waiting on us,2025-03-07 10:00,,,,Dana Cole (5101)\n"
+    )
+    rows, _ = found_in(sheet)
+    assert (sheet.source, sheet.kind) == ("hubspot", "problems")
+    assert rows[0][1] == {
+        "ref": "T1",
+        "what": "Oven cold",
+        "kind": "Repair",
+        "status": "resolved",
+        "reported_on": day("2025-03-04"),
+        "resolved_on": day("2025-03-06"),
+        "customer": "Dana Cole",
+        "customer_code": "9001",
+        "also": ("5101",),
+    }
+    assert rows[1][1]["status"] == "open" and rows[1][1]["customer_code"] == "5101"
+
+
+def test_zendesk_tickets_keep_the_day_they_were_solved() -> None:
+    sheet = text_sheet(
+        "Id,Requester,Requester email,Subject,Status,Via,Ticket type,Created at,Organization,"
+        "Solved at\n"
+        "501,Dana Cole,dana@cole.example,Oven cold,Closed,Mail,Problem,2025-03-04 09:11:00,Cole,"
+        "2025-03-06 10:00:00\n"
+        "502,Ann Lee,ann@lee.example,Door bent,Pending,Web,Incident,2025-03-07 10:00:00,-,\n"
+    )
+    rows, _ = found_in(sheet)
+    assert (sheet.source, sheet.kind) == ("zendesk", "problems")
+    wanted = {
+        "ref": "501",
+        "what": "Oven cold",
+        "customer": "Cole",
+        "reported_on": day("2025-03-04"),
+        "resolved_on": day("2025-03-06"),
+        "status": "resolved",
+    }
+    assert {key: rows[0][1].get(key) for key in wanted} == wanted
+    assert rows[1][1]["customer"] == "Ann Lee" and rows[1][1]["status"] == "open"
+
+
+def test_a_zendesk_view_is_known_too() -> None:
+    sheet = text_sheet(
+        "ID,Subject,Requester,Requested,Updated,Status\n"
+        "501,Oven cold,Dana Cole,2025-03-04,2025-03-06,Open\n"
+    )
+    rows, _ = found_in(sheet)
+    assert (sheet.source, sheet.kind) == ("zendesk", "problems")
+    assert rows[0][1]["customer"] == "Dana Cole"
+    assert rows[0][1]["reported_on"] == day("2025-03-04")
+
+
+def test_salesforce_accounts_cases_tasks_and_the_lines_below_a_report() -> None:
+    footer = "\n\nMy report\nCopyright (c) 2000-2025 salesforce.com\nGenerated By: Sam Sales\n"
+    accounts = text_sheet(
+        "Account ID,Account Name,Billing City,Phone,Account Owner\n001A,Cole,Leeds,555,Sam\n"
+        + footer
+    )
+    rows, left = found_in(accounts)
+    assert (accounts.source, accounts.kind) == ("salesforce", "customers")
+    assert [r for _, r in rows] == [
+        {"code": "001A", "name": "Cole", "town": "Leeds", "phone": ("555",)}
+    ]
+    assert left == {"a title line": 3}
+    cases = text_sheet(
+        "Case Number,Account Name,Subject,Status,Date/Time Opened,Date/Time Closed,Case Owner\n"
+        "00001,Cole,Cold oven,Closed,3/24/2025 9:05 AM,3/25/2025 1:00 PM,Sam\n" + footer
+    )
+    rows, _ = found_in(cases)
+    assert (cases.source, cases.kind) == ("salesforce", "problems")
+    assert rows[0][1]["ref"] == "00001" and rows[0][1]["resolved_on"] == day("2025-03-25")
+    tasks = text_sheet(
+        "Subject,Date,Company / Account,Contact,Status,Full Comments\n"
+        "Call,3/24/2025,Cole,Dana,Completed,Wants two\n"
+        "Send offer,3/30/2025,Cole,Dana,Not Started,\n"
+    )
+    rows, _ = found_in(tasks)
+    assert (tasks.source, tasks.kind) == ("salesforce", "calls")
+    assert rows[0] == (
+        "calls",
+        {
+            "customer": "Cole",
+            "contact": "Dana",
+            "on": day("2025-03-24"),
+            "note": "Call: Wants two",
+            "outcome": "reached",
+        },
+    )
+    assert rows[1] == (
+        "promises",
+        {"customer": "Cole", "text": "Send offer", "by": day("2025-03-30")},
+    )
+
+
+def test_pipedrive_people_organisations_and_deals_of_each_status() -> None:
+    people = text_sheet(
+        "Person - Name,Person - Organization,Person - Phone - Work,Person - Email - Work,"
+        'Person - Owner\nDana Cole,Cole Bakery,555 1,"a@x.y, b@x.y",Sam\n'
+    )
+    rows, _ = found_in(people)
+    assert (people.source, rows[0][1]) == (
+        "pipedrive",
+        {
+            "name": "Cole Bakery",
+            "contact": "Dana Cole",
+            "phone": ("555 1",),
+            "email": ("a@x.y", "b@x.y"),
+        },
+    )
+    firms = text_sheet("Organization - Name,Organization - Owner\nCole Bakery,Sam\n")
+    assert found_in(firms)[0] == [("customers", {"name": "Cole Bakery"})]
+    deals = text_sheet(
+        "Deal - Title,Deal - Value,Deal - Status,Deal - Won time,Deal - ID,Deal - Organization,"
+        "Deal - Contact person\n"
+        "A,10,Won,2025-03-04 10:00:00,1,,Dana Cole\nB,20,Open,,2,Cole,\nC,30,Lost,,3,Cole,\n"
+    )
+    rows, left = found_in(deals)
+    assert [(r["customer"], r["ref"]) for _, r in rows] == [("Dana Cole", "1")]
+    assert left == {'stage "Open"': 1, 'stage "Lost"': 1}
+
+
+def test_pipedrive_activities_still_to_do_are_promises() -> None:
+    rows, left = found_in(
+        text_sheet(
+            "Activity - Subject,Activity - Type,Activity - Due date,Activity - Done,"
+            "Activity - Note,Person - Name,Organization - Name\n"
+            "Offer,Task,2025-03-09,To do,<p>Two &amp; more</p>,Dana,Cole\n"
+            "Lunch,Lunch,2025-03-04,Done,,Dana,\n"
+            "Paper,Task,2025-03-04,Done,,Dana,Cole\n"
+            "Alone,Call,2025-03-04,Done,,,\n"
+        )
+    )
+    assert rows[0] == (
+        "promises",
+        {"customer": "Cole", "text": "Offer: Two & more", "by": day("2025-03-09")},
+    )
+    assert rows[1][1]["customer"] == "Dana" and rows[1][1]["channel"] == "visit"
+    assert left == {"done: task": 1, "without a customer": 1}
+
+
+def test_zoho_accounts_deals_and_cases() -> None:
+    accounts = text_sheet("Record Id,Account Owner.id,Account Owner,Account Name\nz1,,Sam,Cole\n")
+    assert (accounts.source, found_in(accounts)[0]) == (
+        "zoho",
+        [("customers", {"code": "z1", "name": "Cole"})],
+    )
+    deals = text_sheet(
+        "Record Id,Deal Name,Stage,Closing Date,Amount,Account Name.id,Account Name\n"
+        "z2,Ovens,Closed Won,2025-03-04,10,z1,Cole\nz3,More,Closed Lost,2025-03-04,10,z1,Cole\n"
+    )
+    rows, left = found_in(deals)
+    assert deals.source == "zoho" and len(rows) == 1 and left == {'stage "Closed Lost"': 1}
+    assert rows[0][1]["customer_code"] == "z1" and rows[0][1]["ref"] == "z2"
+    cases = text_sheet(
+        "Record Id,Case Number,Subject,Account Name,Created Time,Status\n"
+        "z4,7,Cold,Cole,2025-03-04 10:00:00,Closed\n"
+    )
+    assert (cases.source, cases.kind) == ("zoho", "problems")
+    assert found_in(cases)[0][0][1]["ref"] == "7"
+
+
+SHOPIFY = (
+    "Name,Email,Financial Status,Paid at,Fulfillment Status,Currency,Subtotal,Total,"
+    "Created at,Lineitem quantity,Lineitem name,Lineitem price,Billing Name,Billing Company,"
+    "Cancelled at,Refunded Amount,Outstanding Balance,Id\n"
+)
+
+
+def test_shopify_orders_have_a_row_a_line_item() -> None:
+    sheet = text_sheet(
+        SHOPIFY + "#1001,D@cole.example,paid,2025-03-04 10:00:00 +0100,fulfilled,EUR,90,100.00,"
+        "2025-03-04 09:59:00 +0100,2,Oven,40,Dana Cole,Cole Bakery,,0.00,0.00,55\n"
+        "#1001,D@cole.example,,,,,,,,1,Tray,10,,,,,,\n"
+        "#1002,p@x.y,partially_refunded,2025-03-05 10:00:00 +0100,fulfilled,EUR,50,50.00,"
+        "2025-03-05 09:00:00 +0100,1,Tray,50,Pat Reyes,,,20.00,0.00,56\n"
+        "#1003,p@x.y,pending,,,EUR,50,50.00,2025-03-06 09:00:00 +0100,1,Tray,50,Pat Reyes,,,,,57\n"
+        "#1004,p@x.y,paid,,,EUR,50,50.00,2025-03-06 09:00:00 +0100,1,Tray,50,Pat Reyes,,"
+        "2025-03-07 09:00:00 +0100,,,58\n"
+        "#1005,p@x.y,partially_paid,,,EUR,50,50.00,2025-03-06 09:00:00 +0100,1,Tray,50,Pat,,"
+        ",,30.00,59\n"
+        "#1006,p@x.y,refunded,,,EUR,50,50.00,2025-03-08 09:00:00 +0100,1,Tray,50,Pat,,,50.00,,60\n"
+        "#1007,p@x.y,voided,,,EUR,50,50.00,2025-03-08 09:00:00 +0100,1,Tray,50,Pat,,,,,61\n"
+    )
+    assert (sheet.source, sheet.kind, sheet.currency) == ("shopify", "purchases", "EUR")
+    rows, left = found_in(sheet)
+    sold = [row for kind, row in rows if kind == "purchases"]
+    assert sold[0] == {
+        "customer_code": "d@cole.example",
+        "customer": "Cole Bakery",
+        "day": day("2025-03-04"),
+        "cents": 10000,
+        "what": "2 x Oven, Tray",
+        "ref": "#1001",
+        "paid_day": day("2025-03-04"),
+        "status": "paid",
+    }
+    assert [(r["ref"], r.get("status")) for r in sold] == [
+        ("#1001", "paid"),
+        ("#1002", "paid"),
+        ("#1005", "unpaid"),
+        ("#1006", "paid"),
+    ]
+    assert [(k, r["of_ref"], r["amount"]) for k, r in rows if k != "purchases"] == [
+        ("returns", "#1002", 2000),
+        ("payments", "#1005", 2000),
+        ("returns", "#1006", 5000),
+    ]
+    assert left == {
+        'financial status "pending"': 1,
+        'financial status "voided"': 1,
+        "cancelled": 1,
+    }
+
+
+def test_square_refunds_and_nameless_sales() -> None:
+    sheet = text_sheet(
+        "Date,Time,Gross Sales,Total Collected,Transaction ID,Description,Event Type,"
+        "Customer ID,Customer Name,Transaction Status,Partial Refunds\n"
+        '10/25/2026,2:30:00 PM,"$1,060.00","$1,070.00",T1,Oven,Payment,C1,Dana,Complete,\n'
+        "10/26/2026,2:30:00 PM,($20.00),($20.00),T2,Oven,Refund,C1,Dana,Complete,\n"
+        "10/26/2026,2:30:00 PM,$5.00,$5.00,T3,Bun,Payment,,,Complete,\n"
+    )
+    rows, left = found_in(sheet)
+    assert sheet.source == "square"
+    assert rows[1] == (
+        "returns",
+        {
+            "customer_code": "C1",
+            "customer": "Dana",
+            "on": day("2026-10-26"),
+            "amount": 2000,
+            "ref": "T2",
+            "why": "Oven",
+        },
+    )
+    assert left == {"without a customer": 1}
+
+
+def test_stripe_of_the_older_generation_and_in_another_currency() -> None:
+    sheet = text_sheet(
+        "id,Description,Created (UTC),Amount,Amount Refunded,Currency,Converted Amount,"
+        "Converted Amount Refunded,Converted Currency,Status,Customer ID,Customer Email,Captured\n"
+        "ch_1,Ovens,2020-07-10 18:37,100.00,0.00,usd,90.00,0.00,eur,Paid,cus_1,d@x.y,true\n"
+        "ch_2,Ovens,2020-07-11 18:37,100.00,0.00,eur,100.00,0.00,eur,Failed,cus_1,d@x.y,false\n"
+        "ch_3,Ovens,2020-07-12 18:37,100.00,100.00,eur,100.00,100.00,eur,Refunded,"
+        "cus_1,d@x.y,true\n",
+        currency="EUR",
+    )
+    rows, left = found_in(sheet)
+    assert [(k, r.get("cents", r.get("amount"))) for k, r in rows] == [
+        ("purchases", 9000),
+        ("purchases", 10000),
+        ("returns", 10000),
+    ]
+    assert rows[0][1]["customer_code"] == "cus_1" and rows[0][1]["also"] == ("d@x.y",)
+    assert left == {'status "Failed"': 1}
+
+
+def test_quickbooks_transactions_with_titles_and_totals() -> None:
+    sheet = text_sheet(
+        "Example Trading Co\nTransaction List by Date\nMay 2026\n\n"
+        "Date,Transaction Type,Num,Customer,Memo/Description,Due Date,Amount,Open Balance\n"
+        '05/22/2026,Invoice,1,Cole,Parts,06/21/2026,"2,400.00",0.00\n'
+        '05/23/2026,Invoice,2,Cole,Parts,06/22/2026,"2,400.00","2,400.00"\n'
+        "05/24/2026,Credit Memo,3,Cole,Bent,,-40.00,\n"
+        "05/25/2026,Payment,4,Cole,,,-100.00,\n"
+        "05/25/2026,Estimate,5,Cole,,,100.00,\n"
+        "05/26/2026,Sales Receipt,6,Cole,,,10.00,\n"
+        'TOTAL,,,,,,"4,770.00",\n'
+        '\n"Thursday, May 28, 2026 09:31 AM GMT+2 - Accrual Basis"\n'
+    )
+    rows, left = found_in(sheet)
+    assert sheet.source == "quickbooks" and "column names on line 5" in sheet.notes
+    assert [
+        (k, r.get("ref"), r.get("status"), r.get("cents", r.get("amount"))) for k, r in rows
+    ] == [
+        ("purchases", "1", "paid", 240000),
+        ("purchases", "2", "unpaid", 240000),
+        ("purchases", "6", "paid", 1000),
+        ("returns", "3", None, 4000),
+        ("payments", None, None, 10000),
+    ]
+    assert rows[1][1]["due_day"] == day("2026-06-22")
+    assert left == {'transaction type "Estimate"': 1, "a line of totals": 1, "a title line": 1}
+
+
+def test_outlook_rows_may_end_early_and_have_birthdays() -> None:
+    head = "First Name,Last Name,Company,Business Phone,E-mail Address,Birthday,Notes,Web Page\n"
+    rows, _ = found_in(text_sheet(head + "Dana,Cole,,555,d@x.y,0/0/00\nPat,Reyes,,,,1/2/1970,hi\n"))
+    assert rows == [
+        ("customers", {"name": "Dana Cole", "phone": ("555",), "email": ("d@x.y",)}),
+        ("customers", {"name": "Pat Reyes", "note": "hi"}),
+    ]
+    assert text_sheet(head + "Dana,Cole,,555,d@x.y,0/0/00\n").mapping["Birthday"] == "birthday"
+
+
+CARDS = (
+    "BEGIN:VCARD\r\nVERSION:2.1\r\nN;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:"
+    "N=C3=BA=C3=B1ez;Zo=C3=AB;;;\r\nTEL;CELL;PREF:+1 555 0100\r\nTEL;WORK;FAX:+1 555 9999\r\n"
+    "NOTE;ENCODING=QUOTED-PRINTABLE;CHARSET=UTF-8:one=0D=0Atwo =\r\nand more\r\n"
+    "ORG:N=C3;Sales\r\nEND:VCARD\r\n"
+    "begin:vcard\nversion:3.0\nFN:Cole\\, Dana\nitem1.EMAIL;TYPE=INTERNET:d@x.y\n"
+    "ADR;TYPE=WORK:;;1 Road;Leeds;;LS1;UK\nCATEGORIES:vip,north\nORG:\nend:vcard\n"
+    "\nBEGIN:VCARD\nVERSION:4.0\nFN:\nORG:Cole Bakery\nEMAIL:a@x.y\nEMAIL:A@x.y\n"
+    'TEL;VALUE=uri;TYPE="voice,work":tel:+1-555-0102\nPHOTO:data:image/png;base64,AAAA\n AAAA\n'
+    "UID:urn:uuid:4fbe8971-0bc3-424c-9c26-36c3e1eff6b1\nEND:VCARD\n"
+    "BEGIN:VCARD\nVERSION:3.0\nTEL:1\nEND:VCARD\n"
+)
+
+
+def test_cards_of_all_versions_in_one_file() -> None:
+    for data in (CARDS.encode(), CARDS.encode("utf-8-sig"), CARDS.encode("utf-16")):
+        sheet = open_sheet(from_bytes("cards.vcf", data))
+        assert (sheet.source, sheet.kind, sheet.row_count) == ("vcard", "customers", 4)
+        (chunk,) = sheet.chunks()
+        assert [row.values for row in chunk.rows] == [
+            {
+                "name": "N=C3",
+                "contact": "Zoë Núñez",
+                "phone": ("+1 555 0100",),
+                "note": "one\r\ntwo and more",
+            },
+            {
+                "name": "Cole, Dana",
+                "email": ("d@x.y",),
+                "town": "Leeds",
+                "tags": ("vip", "north"),
+            },
+            {
+                "name": "Cole Bakery",
+                "email": ("a@x.y", "A@x.y"),
+                "phone": ("+1-555-0102",),
+                "code": "urn:uuid:4fbe8971-0bc3-424c-9c26-36c3e1eff6b1",
+            },
+        ]
+        assert [(r.line, r.why) for r in chunk.refused] == [(30, "the card has no name")]
