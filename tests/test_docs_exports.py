@@ -6,10 +6,10 @@ import re
 
 import pytest
 from conftest import REPO
-from repbook.transfer.kinds import KIND_NAMES, kind_named
 
 from repbook.transfer.book_json import PARTS
 from repbook.transfer.csv_export import fields_of
+from repbook.transfer.kinds import KIND_NAMES, kind_named
 
 PAGE = (REPO / "docs" / "exports.md").read_text(encoding="utf-8")
 BEFORE, ONLY_BOOK = PAGE.split("## What only")

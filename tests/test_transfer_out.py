@@ -17,12 +17,12 @@ from test_book_whole import MANY, ON, TEXT, books, taken_in
 from repbook.book import Book
 from repbook.book.calendar import agenda
 from repbook.book.export import export
+from repbook.formatter import Formatter
 from repbook.records import Contact, Customer
 from repbook.transfer.content_lines import content_line
 from repbook.transfer.ics import Entry, calendar
 from repbook.transfer.vcard_export import VERSIONS, cards
 from repbook.views.calendar import calendar_entries
-from repbook.views.formatter import Forms
 
 HOSTILE = 'a;b,c\\d\nBEGIN:VCARD\r\nTEL:1\x1b[31m \u2028 ü漢🙂 \\n "q" END:VEVENT' + "x" * 200
 
@@ -106,7 +106,7 @@ def test_nobody_who_is_not_to_be_called_is_in_a_phone_or_a_calendar(book: Book) 
         assert not people & {line[12:] for line in text.splitlines() if line.startswith("UID:")}
     ahead = agenda(book, ON)
     assert not {a.history.id for a in ahead.ahead} & {c.id for c in out}
-    text = "".join(calendar(calendar_entries(ahead, Forms(ON)), ON))
+    text = "".join(calendar(calendar_entries(ahead, Formatter(ON)), ON))
     lawful(text)
     assert len(icalendar.Calendar.from_ical(text).walk("VEVENT")) == len(ahead.ahead)
 

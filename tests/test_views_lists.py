@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from conftest import Rep
 
-from repbook.views.formatter import in_ten
+from repbook.formatter import in_ten
 
 
 def test_a_friend_who_was_named_is_new_and_has_no_number_that_could_be_a_customer(rep: Rep) -> None:

@@ -235,8 +235,8 @@ def contact(
       repbook contact vale "Tom Vale" --left
     """
     from repbook.book import contacts, customers
+    from repbook.formatter import count
     from repbook.views.customers import contact_data, contact_screen
-    from repbook.views.formatter import count
     from repbook.views.screen import hint, line, screen
 
     fields: dict[str, Any] = {}

@@ -156,7 +156,7 @@ def _write(to: str, done: "Exported", force: bool) -> Path:
 
 
 def _screen(done: "Exported", path: Path) -> "Screen":
-    from repbook.views.formatter import count
+    from repbook.formatter import count
     from repbook.views.screen import Cell, line, screen
 
     return screen(

@@ -18,9 +18,9 @@ from repbook.errors import Ambiguous, InvalidInput
 
 if TYPE_CHECKING:
     from repbook.book import Book
+    from repbook.formatter import Formatter
     from repbook.records import Customer
     from repbook.transfer.money import Amount
-    from repbook.views.formatter import Forms
     from repbook.views.screen import Screen
 
 T = TypeVar("T")
@@ -213,9 +213,9 @@ def id_of(text: str, letter: str) -> int:
     return int(number)
 
 
-def forms() -> Forms:
+def forms() -> Formatter:
     """How this book writes things, today."""
-    from repbook.views.formatter import Forms
+    from repbook.formatter import Formatter
 
     settings = book().settings
     currency = settings.get("currency")
@@ -224,7 +224,7 @@ def forms() -> Forms:
         from repbook.transfer.money import digits_of
 
         digits = digits_of(currency)
-    return Forms(today(), currency, settings.get("decimal", "."), digits)
+    return Formatter(today(), currency, settings.get("decimal", "."), digits)
 
 
 def customer(words: str, again: str = "") -> Customer:

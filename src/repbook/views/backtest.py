@@ -3,8 +3,8 @@
 from datetime import date
 from typing import Any
 
+from repbook.formatter import Formatter, count, days, listed, percent, sentence
 from repbook.loyalty.forecasting.backtest import Backtest
-from repbook.views.formatter import Forms, count, days, listed, percent, sentence
 from repbook.views.screen import Cell, Column, Screen, grid, hint, line, screen
 
 EXPLAINED = (
@@ -20,7 +20,7 @@ def nothing() -> Screen:
     return screen("Nothing has been bought yet, so there is nothing to judge.")
 
 
-def backtest_screen(found: Backtest, forms: Forms) -> Screen:
+def backtest_screen(found: Backtest, formatter: Formatter) -> Screen:
     """The verdict first, then the scores, then what went together with calling."""
     if not found.cutoffs:
         return screen(f"{found.verdict}.", hint("repbook next"))
@@ -43,7 +43,7 @@ def backtest_screen(found: Backtest, forms: Forms) -> Screen:
         )
         for at, score in enumerate(found.scores)
     ]
-    when = listed([forms.short(day) for day in sorted(found.cutoffs)])
+    when = listed([formatter.short(day) for day in sorted(found.cutoffs)])
     bands = [
         (
             band.band,

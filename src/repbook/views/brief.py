@@ -5,13 +5,13 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
+from repbook.formatter import MONTHS, Formatter, clock, count, days, listed, preferred, sentence
 from repbook.loyalty.call_list import Call
 from repbook.loyalty.effort import Case
 from repbook.loyalty.opening import Beginning
 from repbook.loyalty.reasons import Lead
 from repbook.loyalty.standing import Standing
 from repbook.records import Contact, Customer, Touch
-from repbook.views.formatter import MONTHS, Forms, clock, count, days, listed, preferred, sentence
 from repbook.views.holds import snoozed_line, written_off_line
 from repbook.views.problems import ally_words, before_words, move_words, outlook
 from repbook.views.reason_text import missing_words, reason_words
@@ -55,18 +55,18 @@ class Brief(NamedTuple):
 Rows = list[tuple[Piece, Piece]]
 
 
-def brief_screen(b: Brief, forms: Forms) -> Screen:
+def brief_screen(b: Brief, formatter: Formatter) -> Screen:
     """The page: who, what is open, how they buy, what was said, what to begin with."""
     customer = b.dossier.customer
     id = customer.id
     return screen(
-        line(Cell(customer.name, "who"), f" ({id})", right=headline(b, forms)),
-        *warnings(b, forms),
+        line(Cell(customer.name, "who"), f" ({id})", right=headline(b, formatter)),
+        *warnings(b, formatter),
         *(line(*who) for who in people(customer)),
         about(b.dossier),
         f"Note: {customer.note}" if customer.note else None,
         "",
-        grid((Column(), Column(flex=True)), labelled(b, forms), indent=0),
+        grid((Column(), Column(flex=True)), labelled(b, formatter), indent=0),
         "",
         hint(*_call(customer), f"repbook history {id}", f"repbook why {id}"),
     )
@@ -77,7 +77,7 @@ def _call(customer: Customer) -> list[str]:
     return [] if customer.do_not_call else [f'repbook log-call {customer.id} "…"']
 
 
-def headline(b: Brief, forms: Forms) -> str:
+def headline(b: Brief, formatter: Formatter) -> str:
     """`repeat · 6 orders since March 2024 · pays on time`."""
     history, standing = b.lead.history, b.standing
     bought = history.buying.days
@@ -90,7 +90,7 @@ def headline(b: Brief, forms: Forms) -> str:
     return " · ".join(told)
 
 
-def warnings(b: Brief, forms: Forms) -> list[Line]:
+def warnings(b: Brief, formatter: Formatter) -> list[Line]:
     """What must not be overlooked: do not call, written off, snoozed."""
     found, id = [], b.dossier.customer.id
     if b.dossier.customer.do_not_call:
@@ -98,11 +98,11 @@ def warnings(b: Brief, forms: Forms) -> list[Line]:
         way = f"; they prefer {preferred(prefer)}" if prefer and prefer != "phone" else ""
         found.append(line(Cell(f"DO NOT CALL{way}.", "bad")))
     if b.dossier.lost_on:
-        found.append(written_off_line(b.dossier.lost_on, b.dossier.lost_why, id, forms))
+        found.append(written_off_line(b.dossier.lost_on, b.dossier.lost_why, id, formatter))
     elif b.lead.history.came_back_day is not None:
-        back = forms.day(b.lead.history.came_back_day)
+        back = formatter.day(b.lead.history.came_back_day)
         found.append(line(Cell(f"Was written off, back since {back}.", "good")))
-    snoozed = snoozed_line(b.lead.history.snoozed_until_day, id, forms)
+    snoozed = snoozed_line(b.lead.history.snoozed_until_day, id, formatter)
     return [*found, snoozed] if snoozed else found
 
 
@@ -151,73 +151,73 @@ def about(dossier: "Dossier") -> str | None:
     return " · ".join(told) or None
 
 
-def labelled(b: Brief, forms: Forms) -> Rows:
+def labelled(b: Brief, formatter: Formatter) -> Rows:
     """The rows of the page under their labels; a label stands once."""
     rows: Rows = []
-    for label, texts in sections(b, forms):
+    for label, texts in sections(b, formatter):
         for at, text in enumerate(texts):
             style: Style = "" if label == "Begin" else "dim"
             rows.append((Cell(label if at == 0 else "", style), text))
     return rows
 
 
-def sections(b: Brief, forms: Forms) -> tuple[tuple[str, Sequence[Piece]], ...]:
+def sections(b: Brief, formatter: Formatter) -> tuple[tuple[str, Sequence[Piece]], ...]:
     """What there is to know, in the order it is read; a part may be empty."""
     return (
-        ("Open", open_problems(b, forms)),
-        ("Promised", promised(b, forms)),
-        ("Rhythm", rhythm(b, forms)),
-        ("Money", money(b, forms)),
-        ("Bought", bought(b, forms)),
-        ("Said", said(b, forms)),
-        ("Last", last(b, forms)),
-        ("Street", street(b, forms)),
-        ("Today", today(b, forms)),
-        ("Begin", [Cell(begin_words(b, forms), "who")]),
+        ("Open", open_problems(b, formatter)),
+        ("Promised", promised(b, formatter)),
+        ("Rhythm", rhythm(b, formatter)),
+        ("Money", money(b, formatter)),
+        ("Bought", bought(b, formatter)),
+        ("Said", said(b, formatter)),
+        ("Last", last(b, formatter)),
+        ("Street", street(b, formatter)),
+        ("Today", today(b, formatter)),
+        ("Begin", [Cell(begin_words(b, formatter), "who")]),
     )
 
 
-def open_problems(b: Brief, forms: Forms) -> list[str]:
+def open_problems(b: Brief, formatter: Formatter) -> list[str]:
     """What is open: days, contacts, who has it, what keeps it painless, what helped before."""
     found = []
     for c in b.lead.cases:
         if not c.is_open:
             continue
-        found.append(f"x{c.problem.id} {c.problem.what}: {case_words(c, b, forms)}")
+        found.append(f"x{c.problem.id} {c.problem.what}: {case_words(c, b, formatter)}")
         kind = b.dossier.past.get(c.problem.kind or "")
         found += before_words(kind, b.dossier.allies) if kind else []
     return found
 
 
-def case_words(c: Case, b: Brief, forms: Forms) -> str:
+def case_words(c: Case, b: Brief, formatter: Formatter) -> str:
     """`2 days, 3 contacts, with Priya (Support) since Thursday; one more contact ...`."""
     told = ["reported today" if c.days == 0 else days(c.days), count(c.contacts, "contact")]
     if c.reopened:
         told.append("reopened" if c.reopened == 1 else f"reopened {c.reopened} times")
-    told.append(move_words(c, b.dossier.allies, forms))
-    warn = outlook(c, b.lead.policy, forms, b.lead.history.do_not_call).rstrip(".")
+    told.append(move_words(c, b.dossier.allies, formatter))
+    warn = outlook(c, b.lead.policy, formatter, b.lead.history.do_not_call).rstrip(".")
     return f"{', '.join(told)}. {warn}"
 
 
-def promised(b: Brief, forms: Forms) -> list[str]:
+def promised(b: Brief, formatter: Formatter) -> list[str]:
     """What you said you would do."""
     today = b.lead.on
     found = []
     for promise in b.dossier.promises:
         by = promise.by.toordinal()
-        when = f"was for {forms.day(by)}" if by < today else f"for {forms.near(by)}"
+        when = f"was for {formatter.day(by)}" if by < today else f"for {formatter.near(by)}"
         found.append(f"p{promise.id} {promise.text}, {when}")
     return found
 
 
-def rhythm(b: Brief, forms: Forms) -> list[str]:
+def rhythm(b: Brief, formatter: Formatter) -> list[str]:
     """How they buy, with the gaps behind it; never "usually" for one purchase."""
     lead = b.lead
     if lead.last_day is None:
         return ["nothing bought yet"]
-    ago = forms.ago(lead.last_day)
+    ago = formatter.ago(lead.last_day)
     if len(lead.history.buying.days) == 1:
-        return ["; ".join([f"one order, {ago}", *evidence(lead, forms)[1:-1]][:2])]
+        return ["; ".join([f"one order, {ago}", *evidence(lead, formatter)[1:-1]][:2])]
     bought = lead.history.buying.days
     gaps = [later - day for day, later in pairwise(bought)]
     shown = " ".join(str(gap) for gap in gaps[-GAPS_SHOWN:])
@@ -227,24 +227,24 @@ def rhythm(b: Brief, forms: Forms) -> list[str]:
     unusual = f", longer than {longer[0]} of {longer[1]} such gaps" if longer else ""
     ahead = lead.last_day + round(lead.gap)
     text = f"about every {days(lead.gap)}{ruled} (gaps {dots}{shown}), last {ago}{unusual}"
-    return [f"{text}; next about {forms.day(ahead)}" if ahead > lead.on else text]
+    return [f"{text}; next about {formatter.day(ahead)}" if ahead > lead.on else text]
 
 
-def money(b: Brief, forms: Forms) -> list[str]:
+def money(b: Brief, formatter: Formatter) -> list[str]:
     """In all, the next 12 months, at stake, unpaid."""
     lead, history = b.lead, b.lead.history
     if lead.last_day is None:
         return []
-    told = [f"{forms.money(sum(history.buying.cents))} in all"]
+    told = [f"{formatter.money(sum(history.buying.cents))} in all"]
     if history.written_off_day is None:
-        told.append(f"about {forms.about(lead.figures.next_12_months())} in the next 12 months")
+        told.append(f"about {formatter.about(lead.figures.next_12_months())} in the next 12 months")
     if lead.stake_offered and history.written_off_day is None:
-        told.append(f"about {forms.about(lead.figures.stake())} at stake")
+        told.append(f"about {formatter.about(lead.figures.stake())} at stake")
     if history.debts:
         first = history.debts[0]
-        owed = forms.money(sum(debt.cents for debt in history.debts))
+        owed = formatter.money(sum(debt.cents for debt in history.debts))
         late = lead.on > first.due_day
-        when = f"{'was due' if late else 'due'} {forms.day(first.due_day)}"
+        when = f"{'was due' if late else 'due'} {formatter.day(first.due_day)}"
         which = (
             f"o{first.purchase_id}"
             if len(history.debts) == 1
@@ -256,10 +256,10 @@ def money(b: Brief, forms: Forms) -> list[str]:
     return ["; ".join(told)]
 
 
-def bought(b: Brief, forms: Forms) -> list[str]:
+def bought(b: Brief, formatter: Formatter) -> list[str]:
     """The last few purchases."""
     told = [
-        f"{forms.short(p.on)} {forms.money(p.cents)}"
+        f"{formatter.short(p.on)} {formatter.money(p.cents)}"
         + (f" {_cut(p.what)}" if p.what else "")
         + f" (o{p.id})"
         for p in b.dossier.purchases[:BOUGHT_SHOWN]
@@ -267,21 +267,21 @@ def bought(b: Brief, forms: Forms) -> list[str]:
     return [" · ".join(told)] if told else []
 
 
-def said(b: Brief, forms: Forms) -> list[str]:
+def said(b: Brief, formatter: Formatter) -> list[str]:
     """What they said: topic, verdict, day, words."""
     told = [
-        f"{f.topic}, {f.verdict}, {forms.short(f.on)}" + (f': "{f.words}"' if f.words else "")
+        f"{f.topic}, {f.verdict}, {formatter.short(f.on)}" + (f': "{f.words}"' if f.words else "")
         for f in b.dossier.feedback[:SAID_SHOWN]
     ]
     return told
 
 
-def last(b: Brief, forms: Forms) -> list[str]:
+def last(b: Brief, formatter: Formatter) -> list[str]:
     """The last few touches, a line each."""
-    return [touch_words(t, forms) for t in b.dossier.touches[:TOUCHES_SHOWN]]
+    return [touch_words(t, formatter) for t in b.dossier.touches[:TOUCHES_SHOWN]]
 
 
-def touch_words(touch: Touch, forms: Forms) -> str:
+def touch_words(touch: Touch, formatter: Formatter) -> str:
     """`19 Nov they rang: leaks again`."""
     if touch.purchase_id and touch.inbound:
         what = "they ordered"
@@ -291,10 +291,12 @@ def touch_words(touch: Touch, forms: Forms) -> str:
         what = REACHED.get(touch.channel or "", "reached")
     else:
         what = ATTEMPTS[touch.outcome]
-    return f"{forms.short(touch.on)} {what}" + (f": {_cut(touch.note, 120)}" if touch.note else "")
+    return f"{formatter.short(touch.on)} {what}" + (
+        f": {_cut(touch.note, 120)}" if touch.note else ""
+    )
 
 
-def street(b: Brief, forms: Forms) -> list[str]:
+def street(b: Brief, formatter: Formatter) -> list[str]:
     """Both sides of the street, and what is missing on the way to loyal."""
     history, marks = b.lead.history, b.standing.marks
     if not history.buying.days:
@@ -319,25 +321,27 @@ def street(b: Brief, forms: Forms) -> list[str]:
         easy = sum(c.effort == "painless" for c in solved)
         ours.append(f"{easy} of {count(len(solved), 'problem')} solved painlessly")
     reached = history.reached_day
-    ours.append(f"last reached {forms.ago(reached)}" if reached else "not reached yet")
+    ours.append(f"last reached {formatter.ago(reached)}" if reached else "not reached yet")
     found = [told, f"you: {'; '.join(ours)}"] if told else [f"you: {'; '.join(ours)}"]
-    missing = "; ".join(missing_words(m, forms) for m in b.standing.toward_loyal)
+    missing = "; ".join(missing_words(m, formatter) for m in b.standing.toward_loyal)
     if missing and history.written_off_day is None:
         found.append(f"toward loyal: {missing}")
     return found
 
 
-def today(b: Brief, forms: Forms) -> list[str]:
+def today(b: Brief, formatter: Formatter) -> list[str]:
     """Why they are on today's list, and what goes along with a call."""
     told = (
-        [sentence(reason_words(r, b.lead.history, forms)) for r in b.call.reasons] if b.call else []
+        [sentence(reason_words(r, b.lead.history, formatter)) for r in b.call.reasons]
+        if b.call
+        else []
     )
     if b.referral:
         told.append("Ask for a referral: loyal, no problem open, not asked for half a year")
     return told
 
 
-def begin_words(b: Brief, forms: Forms) -> str:
+def begin_words(b: Brief, formatter: Formatter) -> str:
     """What to say first, in words."""
     code, facts = b.beginning
     history = b.lead.history
@@ -350,7 +354,7 @@ def begin_words(b: Brief, forms: Forms) -> str:
         if code == "underway":
             who = f"{ally} has it; " if ally else ""
             until = (
-                f"parked until {forms.day(case.parked_until_day)}; "
+                f"parked until {formatter.day(case.parked_until_day)}; "
                 if case.parked_until_day
                 else ""
             )
@@ -360,15 +364,15 @@ def begin_words(b: Brief, forms: Forms) -> str:
         facts = facts["reason"].facts
         minute = facts["minute"]
         at = f" at {clock(minute)}" if minute is not None else ""
-        return f"as agreed: they expect your call {forms.near(facts['day'])}{at}"
+        return f"as agreed: they expect your call {formatter.near(facts['day'])}{at}"
     if code == "promise":
         promise = facts["promise"]
         late = promise.by.toordinal() < b.lead.on
         return f"with your promise p{promise.id}: {_cut(promise.text)}" + (
-            f"; it was for {forms.day(promise.by)}, so say when it comes" if late else ""
+            f"; it was for {formatter.day(promise.by)}, so say when it comes" if late else ""
         )
     if code in ("check-fix", "check-in", "first-call", "payment"):
-        words = reason_words(facts["reason"], history, forms)
+        words = reason_words(facts["reason"], history, formatter)
         ending = {"payment": ": ask whether anything is wrong with it, then for the money"}
         return f"with {words}{ending.get(code, '')}"
     if code == "silence":
@@ -378,7 +382,7 @@ def begin_words(b: Brief, forms: Forms) -> str:
     if code == "bad":
         said = facts["feedback"]
         words = f': "{_cut(said.words)}"' if said.words else ""
-        when = forms.day(said.on)
+        when = formatter.day(said.on)
         return f"with what they said of {said.topic} on {when}{words}; say what has changed"
     if code == "referral":
         return "by thanking them, and ask who else they know that you could help"

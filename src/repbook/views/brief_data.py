@@ -3,15 +3,15 @@
 from itertools import pairwise
 from typing import Any
 
+from repbook.formatter import Formatter
 from repbook.views.brief import Brief, begin_words
-from repbook.views.formatter import Forms
 from repbook.views.next import iso
 from repbook.views.problems import before_words, case_data, outlook
 from repbook.views.reason_text import missing_words, reason_words
 from repbook.views.why import evidence
 
 
-def brief_data(b: Brief, forms: Forms) -> dict[str, Any]:
+def brief_data(b: Brief, formatter: Formatter) -> dict[str, Any]:
     """`brief --json`: the whole page; a do-not-call customer has no phone in it."""
     customer, history, lead = b.dossier.customer, b.lead.history, b.lead
     silent = customer.do_not_call
@@ -52,20 +52,20 @@ def brief_data(b: Brief, forms: Forms) -> dict[str, Any]:
         "days_since_last": lead.on - days_bought[-1] if days_bought else None,
         "next_expected_on": iso(days_bought[-1] + round(lead.gap)) if days_bought else None,
         "gaps": [later - day for day, later in pairwise(days_bought)],
-        "evidence": evidence(lead, forms),
+        "evidence": evidence(lead, formatter),
         "purchase_count": len(days_bought),
-        "total": forms.major(sum(history.buying.cents)),
-        "next_12_months": forms.major(lead.figures.next_12_months()) if days_bought else None,
-        "stake": (forms.major(lead.figures.stake()) if lead.stake_offered else 0)
+        "total": formatter.major(sum(history.buying.cents)),
+        "next_12_months": formatter.major(lead.figures.next_12_months()) if days_bought else None,
+        "stake": (formatter.major(lead.figures.stake()) if lead.stake_offered else 0)
         if days_bought
         else None,
-        "unpaid": forms.major(sum(d.cents for d in history.debts)),
-        "overdue": forms.major(sum(d.cents for d in overdue)),
+        "unpaid": formatter.major(sum(d.cents for d in history.debts)),
+        "overdue": formatter.major(sum(d.cents for d in overdue)),
         "purchases": [
             {
                 "id": f"o{p.id}",
                 "on": p.on.isoformat(),
-                "amount": forms.major(p.cents),
+                "amount": formatter.major(p.cents),
                 "what": p.what,
                 "ref": p.ref,
             }
@@ -95,7 +95,7 @@ def brief_data(b: Brief, forms: Forms) -> dict[str, Any]:
         "problems": [
             {
                 **case_data(c, customer.name, b.dossier.allies),
-                "warning": outlook(c, lead.policy, forms, lead.history.do_not_call),
+                "warning": outlook(c, lead.policy, formatter, lead.history.do_not_call),
                 "before": before_words(kind, b.dossier.allies)
                 if (kind := b.dossier.past.get(c.problem.kind or ""))
                 else [],
@@ -120,19 +120,19 @@ def brief_data(b: Brief, forms: Forms) -> dict[str, Any]:
             "problems_painless": sum(c.is_solved and c.effort == "painless" for c in lead.cases),
             "last_reached_on": iso(history.reached_day),
         },
-        "toward_loyal": [missing_words(m, forms) for m in b.standing.toward_loyal],
-        "call_value": forms.major(b.call.value) if b.call else 0,
+        "toward_loyal": [missing_words(m, formatter) for m in b.standing.toward_loyal],
+        "call_value": formatter.major(b.call.value) if b.call else 0,
         "reasons": [
             {
                 "code": r.code,
-                "text": reason_words(r, history, forms),
-                "amount": forms.major(r.amount),
+                "text": reason_words(r, history, formatter),
+                "amount": formatter.major(r.amount),
                 "since": iso(r.since_day),
             }
             for r in (b.call.reasons if b.call else ())
         ],
         "also": ["ask for a referral"] if b.referral else [],
-        "begin": {"code": b.beginning.code, "text": begin_words(b, forms)},
+        "begin": {"code": b.beginning.code, "text": begin_words(b, formatter)},
     }
 
 

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from repbook.formatter import Formatter, days, sentence
 from repbook.transfer.ics import Entry
-from repbook.views.formatter import Forms, days, sentence
 from repbook.views.screen import visible
 
 if TYPE_CHECKING:
     from repbook.book.calendar import Agenda, Ahead
 
 
-def calendar_entries(agenda: Agenda, forms: Forms) -> list[Entry]:
+def calendar_entries(agenda: Agenda, formatter: Formatter) -> list[Entry]:
     """An entry for each thing ahead: who first, then what; whom to ask for and the number below."""
-    return [_entry(ahead, agenda, forms) for ahead in agenda.ahead]
+    return [_entry(ahead, agenda, formatter) for ahead in agenda.ahead]
 
 
-def _entry(ahead: Ahead, agenda: Agenda, forms: Forms) -> Entry:
+def _entry(ahead: Ahead, agenda: Agenda, formatter: Formatter) -> Entry:
     name = ahead.history.name
     contact, phone = agenda.faces.get(ahead.history.id, (None, None))
-    words, about, command = _words(ahead, forms)
+    words, about, command = _words(ahead, formatter)
     who = ", ".join(text for text in (contact, phone) if text)
     told = [who, about, f"repbook brief {ahead.history.id}", command]
     return Entry(
@@ -32,25 +32,25 @@ def _entry(ahead: Ahead, agenda: Agenda, forms: Forms) -> Entry:
     )
 
 
-def _words(ahead: Ahead, forms: Forms) -> tuple[str, str, str]:
+def _words(ahead: Ahead, formatter: Formatter) -> tuple[str, str, str]:
     """What stands in the day, what is told below it, and the command that settles it."""
     late = ahead.meant < ahead.on
     log = f'repbook log-call {ahead.history.id} "…"'
     if ahead.promise is not None:
-        about = f"Promised on {forms.day(ahead.agreed)}"
-        about += f" for {forms.weekday(ahead.meant)}" if late else ""
+        about = f"Promised on {formatter.day(ahead.agreed)}"
+        about += f" for {formatter.weekday(ahead.meant)}" if late else ""
         kept = f"repbook promise p{ahead.promise.id} --kept"
         return f"promised, {ahead.promise.text}", f"{about}.", kept
     if ahead.problem is not None:
         problem = ahead.problem
-        about = f"x{problem.id}, reported on {forms.day(ahead.agreed)}, is parked until today."
+        about = f"x{problem.id}, reported on {formatter.day(ahead.agreed)}, is parked until today."
         return f"{problem.what} comes back", about, f"repbook problem x{problem.id}"
     if ahead.what == "call-back":
-        about = f"Agreed on {forms.weekday(ahead.agreed)}"
-        about += f" for {forms.weekday(ahead.meant)}" if late else ""
+        about = f"Agreed on {formatter.weekday(ahead.agreed)}"
+        about += f" for {formatter.weekday(ahead.meant)}" if late else ""
         return "call back", f"{about}.", log
     about = (
-        f"last bought on {forms.day(ahead.agreed)}, about every {days(ahead.gap or 0)};"
-        f" next order about {forms.day(ahead.meant)}."
+        f"last bought on {formatter.day(ahead.agreed)}, about every {days(ahead.gap or 0)};"
+        f" next order about {formatter.day(ahead.meant)}."
     )
     return "an order comes due", sentence(about), log

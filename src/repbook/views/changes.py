@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from repbook.formatter import Formatter, clock, count, listed
 from repbook.views.changes_data import (
     FLAGS,
     NOUNS,
@@ -15,7 +16,6 @@ from repbook.views.changes_data import (
     hidden,
     id_of,
 )
-from repbook.views.formatter import Forms, clock, count, listed
 from repbook.views.screen import Cell, Line, Piece, Screen, hint, line, screen
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ BARE = ("addresses", "aliases", "tags")  # rows that are one text
 
 
 def changes_screen(
-    changes: Sequence[Changed], names: Names, forms: Forms, whole: bool = False
+    changes: Sequence[Changed], names: Names, formatter: Formatter, whole: bool = False
 ) -> Screen:
     """Changes, newest first, each with its rows."""
     if not changes:
@@ -56,7 +56,7 @@ def changes_screen(
     parts: list[Line | str | None] = []
     for changed in changes:
         change = changed.change
-        at = f"  {_when(change.at, forms)}  "
+        at = f"  {_when(change.at, formatter)}  "
         head: list[Piece] = [Cell(f"{change.id}", "dim"), at, Cell(change.command, "who")]
         if change.said:
             head.append(f"  {change.said}")
@@ -67,17 +67,17 @@ def changes_screen(
         if many:
             parts.append(f"     {tally_words(changed)}; repbook changes {change.id} shows them")
         else:
-            parts += [line("   ", *_image(image, names, forms)) for image in changed.images]
+            parts += [line("   ", *_image(image, names, formatter)) for image in changed.images]
     standing = next((c.change for c in changes if not c.change.undone), None)
     commands = ["repbook undo"] if standing else []
     commands += ["repbook redo"] if changes[0].change.undone else []
     return screen(*parts, "", hint(*commands, f"repbook changes {changes[0].change.id}"))
 
 
-def _when(at: str, forms: Forms) -> str:
+def _when(at: str, formatter: Formatter) -> str:
     """A moment of the journal in local time: `today 14:02`."""
     moment = datetime.fromisoformat(at).astimezone()
-    return f"{forms.near(moment.date())} {clock(moment.hour * 60 + moment.minute)}"
+    return f"{formatter.near(moment.date())} {clock(moment.hour * 60 + moment.minute)}"
 
 
 def tally_words(changed: Changed) -> str:
@@ -94,7 +94,7 @@ def tally_words(changed: Changed) -> str:
     return ", ".join(told)
 
 
-def undone_screen(done: Sequence[Changed], back: bool, forms: Forms) -> Screen:
+def undone_screen(done: Sequence[Changed], back: bool, formatter: Formatter) -> Screen:
     """What `undo` took back, or `redo` did again."""
     parts: list[Line | str | None] = []
     for changed in done:
@@ -127,7 +127,7 @@ def _label(key: str) -> str:
     return LABELS.get(key, key.removesuffix("_day").removesuffix("_id").replace("_", " "))
 
 
-def _image(image: Image, names: Names, forms: Forms) -> list[Piece]:
+def _image(image: Image, names: Names, formatter: Formatter) -> list[Piece]:
     """One row before and after, on one line."""
     before, after = image.before, image.after
     row = after or before or {}
@@ -143,8 +143,8 @@ def _image(image: Image, names: Names, forms: Forms) -> list[Piece]:
     if before is not None and after is not None:
         keys = [key for key in after if before[key] != after[key] and not hidden(key)]
         fields = [
-            f"{_label(key)} {_words(key, before[key], names, forms)}"
-            f" → {_words(key, after[key], names, forms)}"
+            f"{_label(key)} {_words(key, before[key], names, formatter)}"
+            f" → {_words(key, after[key], names, formatter)}"
             for key in keys
         ]
         return [Cell("~ ", "heed"), f"{title}: {', '.join(fields)}"]
@@ -155,20 +155,20 @@ def _image(image: Image, names: Names, forms: Forms) -> list[Piece]:
         text = row.get("text", row.get("tag"))
         return [mark, f'{kind} "{text}"{f" of {whose}" if whose else ""}']
     told = [
-        f"{_label(key)} {_words(key, value, names, forms)}"
+        f"{_label(key)} {_words(key, value, names, formatter)}"
         for key, value in row.items()
         if value not in (None, "", 0) and key not in ("customer_id", "name") and not hidden(key)
     ]
     return [mark, f"{title}: {', '.join(told)}" if told else title]
 
 
-def _words(key: str, value: Any, names: Names, forms: Forms) -> str:
+def _words(key: str, value: Any, names: Names, formatter: Formatter) -> str:
     if value is None or value == "":
         return "nothing"
     if key == "cents":
-        return forms.money(value)
+        return formatter.money(value)
     if key == "day" or key.endswith("_day"):
-        return forms.short(value)
+        return formatter.short(value)
     if key in FLAGS:
         return "yes" if value else "no"
     if key == "again_minute":

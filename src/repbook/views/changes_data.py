@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from repbook.views.formatter import Forms
+from repbook.formatter import Formatter
 
 if TYPE_CHECKING:
     from repbook.book.changes import Changed
@@ -66,7 +66,9 @@ def hidden(key: str) -> bool:
     return key in HIDDEN or key.endswith("_key")
 
 
-def changes_data(changes: Sequence[Changed], names: Names, forms: Forms) -> list[dict[str, Any]]:
+def changes_data(
+    changes: Sequence[Changed], names: Names, formatter: Formatter
+) -> list[dict[str, Any]]:
     """`changes --json`; money in major units, dates ISO; `more` counts the rows left out."""
     return [
         {
@@ -75,14 +77,14 @@ def changes_data(changes: Sequence[Changed], names: Names, forms: Forms) -> list
             "command": changed.change.command,
             "said": changed.change.said,
             "undone": changed.change.undone,
-            "records": [_record(image, names, forms) for image in changed.images],
+            "records": [_record(image, names, formatter) for image in changed.images],
             "more": changed.rows - len(changed.images),
         }
         for changed in changes
     ]
 
 
-def _record(image: Image, names: Names, forms: Forms) -> dict[str, Any]:
+def _record(image: Image, names: Names, formatter: Formatter) -> dict[str, Any]:
     before, after = image.before, image.after
     did = "added" if before is None else "removed" if after is None else "changed"
     row = after or before or {}
@@ -93,12 +95,12 @@ def _record(image: Image, names: Names, forms: Forms) -> dict[str, Any]:
         "kind": NOUNS[image.table][1],
         "customer": names.customers.get(customer) if customer is not None else None,
         "did": did,
-        "before": before and _values(before, keys, forms),
-        "after": after and _values(after, keys, forms),
+        "before": before and _values(before, keys, formatter),
+        "after": after and _values(after, keys, formatter),
     }
 
 
-def _values(row: Mapping[str, Any], keys: Sequence[str], forms: Forms) -> dict[str, Any]:
+def _values(row: Mapping[str, Any], keys: Sequence[str], formatter: Formatter) -> dict[str, Any]:
     """Columns as JSON: days as dates, cents as money, references as ids."""
     found: dict[str, Any] = {}
     for key in keys:
@@ -107,7 +109,7 @@ def _values(row: Mapping[str, Any], keys: Sequence[str], forms: Forms) -> dict[s
             continue
         if value is not None:
             if key == "cents":
-                value = forms.major(value)
+                value = formatter.major(value)
             elif key == "day" or key.endswith("_day"):
                 value = date.fromordinal(value).isoformat()
             elif key in FLAGS:

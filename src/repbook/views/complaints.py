@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+from repbook.formatter import Formatter, count, days, listed
 from repbook.loyalty.problem_history import TREND_DAYS, Help, Kind, best
 from repbook.records import Ally
-from repbook.views.formatter import Forms, count, days, listed
 from repbook.views.next import iso
 from repbook.views.problems import Allies, ally_words, quoted, took
 from repbook.views.screen import Cell, Column, Grid, Line, Screen, grid, hint, line, screen
@@ -62,7 +62,7 @@ def complaints_screen(
     kinds: Sequence[Kind],
     also: Mapping[str | None, Sequence[AlsoBought]],
     allies: Allies,
-    forms: Forms,
+    formatter: Formatter,
 ) -> Screen:
     """Each kind with a few lines: how often, how it ends, who helps, who may have it too."""
     if not kinds:
@@ -89,7 +89,7 @@ def complaints_screen(
         others = also.get(kind.kind, ())
         if others:
             names = [
-                f"{o.name} ({o.customer_id}), {o.what} {forms.short(o.day)}" for o in others[:4]
+                f"{o.name} ({o.customer_id}), {o.what} {formatter.short(o.day)}" for o in others[:4]
             ]
             more = f" and {len(others) - 4} more" if len(others) > 4 else ""
             told.append(f"may have it too, not reached since: {'; '.join(names)}{more}")

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from repbook.views.formatter import Forms, clock, count, listed
+from repbook.formatter import Formatter, clock, count, listed
 from repbook.views.log_call import named_words
 from repbook.views.screen import Cell, Column, Line, Screen, grid, hint, line, screen
 
@@ -31,7 +31,7 @@ UNSAID = ("id", "uid", "steps", "extra")
 Names = Mapping[int, str]
 
 
-def corrected_screen(done: Mended, names: Names, contacts: Names, forms: Forms) -> Screen:
+def corrected_screen(done: Mended, names: Names, contacts: Names, formatter: Formatter) -> Screen:
     """What was changed of a record, field by field."""
     id = f"{done.noun.letter}{done.before.id}"
     changed = _changed(done)
@@ -40,7 +40,7 @@ def corrected_screen(done: Mended, names: Names, contacts: Names, forms: Forms) 
         return screen(line(Cell(id, "who"), f"{whose} says so already; nothing was changed."))
 
     def told(field: str, value: Any) -> str:
-        return _words(field, value, names, contacts, forms)
+        return _words(field, value, names, contacts, formatter)
 
     rows = [(_label(f), told(f, a), "→", Cell(told(f, b), "who")) for f, a, b in changed]
     parts: list[Line | Any] = [
@@ -69,13 +69,13 @@ def _label(field: str) -> str:
     return LABELS.get(field, field.removesuffix("_on").removesuffix("_id").replace("_", " "))
 
 
-def _words(field: str, value: Any, names: Names, contacts: Names, forms: Forms) -> str:
+def _words(field: str, value: Any, names: Names, contacts: Names, formatter: Formatter) -> str:
     if value is None or value == "":
         return "nothing"
     if field == "cents":
-        return forms.money(value)
+        return formatter.money(value)
     if isinstance(value, date):
-        return forms.weekday(value)
+        return formatter.weekday(value)
     if isinstance(value, bool):
         return "yes" if value else "no"
     if field == "again_minute":
@@ -87,7 +87,9 @@ def _words(field: str, value: Any, names: Names, contacts: Names, forms: Forms) 
     return f"{LETTERS[field]}{value}" if field in LETTERS else str(value)
 
 
-def corrected_data(done: Mended, names: Names, contacts: Names, forms: Forms) -> dict[str, Any]:
+def corrected_data(
+    done: Mended, names: Names, contacts: Names, formatter: Formatter
+) -> dict[str, Any]:
     """`correct --json`, and `remove --json`: what was written."""
     whose = done.customer
     data: dict[str, Any] = {
@@ -99,19 +101,19 @@ def corrected_data(done: Mended, names: Names, contacts: Names, forms: Forms) ->
     if done.after is not None:
         data["changed"] = {
             _label(field): {
-                "before": _plain(field, a, contacts, forms),
-                "after": _plain(field, b, contacts, forms),
+                "before": _plain(field, a, contacts, formatter),
+                "after": _plain(field, b, contacts, formatter),
             }
             for field, a, b in _changed(done)
         }
     return {**data, "along": list(done.along), "apart": list(done.apart)}
 
 
-def _plain(field: str, value: Any, contacts: Names, forms: Forms) -> Any:
+def _plain(field: str, value: Any, contacts: Names, formatter: Formatter) -> Any:
     if value is None:
         return None
     if field == "cents":
-        return forms.major(value)
+        return formatter.major(value)
     if isinstance(value, date):
         return value.isoformat()
     if field == "again_minute":
@@ -121,7 +123,7 @@ def _plain(field: str, value: Any, contacts: Names, forms: Forms) -> Any:
     return f"{LETTERS[field]}{value}" if field in LETTERS else value
 
 
-def removed_screen(done: Mended, forms: Forms) -> Screen:
+def removed_screen(done: Mended, formatter: Formatter) -> Screen:
     """What was taken out, what went with it, and what stays."""
     record = done.before
     said = next(
@@ -132,11 +134,11 @@ def removed_screen(done: Mended, forms: Forms) -> Screen:
         ),
         None,
     )
-    money = forms.money(record.cents) if hasattr(record, "cents") else None
+    money = formatter.money(record.cents) if hasattr(record, "cents") else None
     day = next(
         (getattr(record, f) for f in ("on", "made_on", "reported_on") if hasattr(record, f)), None
     )
-    told = ", ".join(word for word in (forms.short(day) if day else None, money, said) if word)
+    told = ", ".join(word for word in (formatter.short(day) if day else None, money, said) if word)
     whose = f" of {done.customer.name} ({done.customer.id})" if done.customer else ""
     who = [f"repbook history {done.customer.id}"] if done.customer else []
     return screen(

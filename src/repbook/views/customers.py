@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from repbook.formatter import Formatter, count, days, listed, preferred
 from repbook.records import Contact, Customer
-from repbook.views.formatter import Forms, count, days, listed, preferred
 from repbook.views.screen import Cell, Column, Line, Screen, grid, hint, line, screen
 
 if TYPE_CHECKING:
@@ -48,19 +48,19 @@ def contact_data(contact: Contact) -> dict[str, Any]:
 
 
 def customer_screen(
-    customer: Customer, said: str, names: Mapping[int, str], forms: Forms
+    customer: Customer, said: str, names: Mapping[int, str], formatter: Formatter
 ) -> Screen:
     """What is known of a customer, after it was added or changed; no phone where not to call."""
     call = [] if customer.do_not_call else [f'repbook log-call {customer.id} "…"']
     return screen(
         line(Cell(customer.name, "who"), f" ({customer.id}) {said}."),
-        grid((Column(), Column(flex=True)), _known(customer, names, forms)),
+        grid((Column(), Column(flex=True)), _known(customer, names, formatter)),
         hint(f"repbook brief {customer.id}", *call, "repbook undo"),
     )
 
 
 def _known(
-    customer: Customer, names: Mapping[int, str], forms: Forms
+    customer: Customer, names: Mapping[int, str], formatter: Formatter
 ) -> list[tuple[str, str | Cell]]:
     friend = names.get(customer.referred_by_id or 0)
     silent = customer.do_not_call
@@ -70,14 +70,14 @@ def _known(
         ("town", customer.town),
         ("phone", Cell(", ".join(phones), "dial") if phones else None),
         ("e-mail", ", ".join(customer.emails)),
-        *(("contact", contact_words(contact, forms, silent)) for contact in customer.contacts),
+        *(("contact", contact_words(contact, formatter, silent)) for contact in customer.contacts),
         ("prefers", preferred(customer.prefer) if customer.prefer else None),
         ("do not call", Cell("yes", "bad") if customer.do_not_call else None),
         ("also called", ", ".join(customer.aliases)),
         ("tags", ", ".join(customer.tags)),
         ("through", friend),
         ("terms", _terms(customer.terms_days)),
-        ("since", forms.day(customer.since) if customer.since else None),
+        ("since", formatter.day(customer.since) if customer.since else None),
         ("call every", days(customer.call_every_days) if customer.call_every_days else None),
         ("orders every", days(customer.orders_every_days) if customer.orders_every_days else None),
         *((str(key), str(value)) for key, value in customer.extra.items()),
@@ -92,23 +92,23 @@ def _terms(terms_days: int | None) -> str | None:
     return f"{days(terms_days)} to pay" if terms_days else "due on receipt"
 
 
-def contact_words(contact: Contact, forms: Forms, silent: bool = False) -> str:
+def contact_words(contact: Contact, formatter: Formatter, silent: bool = False) -> str:
     """`Ann Lee, buyer, 555 0134, prefers e-mail, left in March`; `silent` leaves phones out."""
     phones = () if silent else contact.phones
     words = [contact.name, contact.role or "", *phones, *contact.emails]
     if contact.prefer:
         words.append(f"prefers {preferred(contact.prefer)}")
     if contact.left_on:
-        words.append(f"left {forms.day(contact.left_on)}")
+        words.append(f"left {formatter.day(contact.left_on)}")
     if contact.note:
         words.append(contact.note)
     return ", ".join(word for word in words if word)
 
 
-def contact_screen(customer: Customer, contact: Contact, new: bool, forms: Forms) -> Screen:
+def contact_screen(customer: Customer, contact: Contact, new: bool, formatter: Formatter) -> Screen:
     """One contact, after it was added or changed."""
     at = "is a new contact at" if new else "at"
-    rest = contact_words(contact, forms, customer.do_not_call)[len(contact.name) :].lstrip(", ")
+    rest = contact_words(contact, formatter, customer.do_not_call)[len(contact.name) :].lstrip(", ")
     return screen(
         line(
             Cell(contact.name, "who"),
@@ -130,7 +130,9 @@ def alike_words(alike: Alike) -> str:
     }[alike.how]
 
 
-def list_screen(rows: Sequence[tuple[Customer, str, bool]], total: int, forms: Forms) -> Screen:
+def list_screen(
+    rows: Sequence[tuple[Customer, str, bool]], total: int, formatter: Formatter
+) -> Screen:
     """Rows of (customer, stage, written off): whom to ask for, and the number to dial."""
     if not rows:
         return screen("Nobody like that in the book.", hint("repbook list"))
@@ -173,23 +175,25 @@ def list_screen(rows: Sequence[tuple[Customer, str, bool]], total: int, forms: F
     )
 
 
-def business_lines(business: OpenBusiness, forms: Forms) -> list[str]:
+def business_lines(business: OpenBusiness, formatter: Formatter) -> list[str]:
     """What is still open with a customer, a line each."""
-    told = [f"x{p.id} {p.what}, open since {forms.day(p.reported_on)}" for p in business.problems]
-    told += [f"p{p.id} promised for {forms.day(p.by)}: {p.text}" for p in business.promises]
+    told = [
+        f"x{p.id} {p.what}, open since {formatter.day(p.reported_on)}" for p in business.problems
+    ]
+    told += [f"p{p.id} promised for {formatter.day(p.by)}: {p.text}" for p in business.promises]
     for debt in business.debts:
         told.append(
-            f"o{debt.purchase_id} unpaid: {forms.money(debt.cents)}, due {forms.day(debt.due_day)}"
+            f"o{debt.purchase_id} unpaid: {formatter.money(debt.cents)}, due {formatter.day(debt.due_day)}"
         )
     return told
 
 
-def written_off_screen(done: WrittenOff, forms: Forms) -> Screen:
+def written_off_screen(done: WrittenOff, formatter: Formatter) -> Screen:
     """Who was given up, what that settled, and what stays owed."""
     business, customer = done.settled, done.customer
     settled = [f"x{p.id} ({p.what}) given up" for p in business.problems]
     settled += [f"p{p.id} ({p.text}) dropped" for p in business.promises]
-    debts = [f"o{debt.purchase_id} ({forms.money(debt.cents)})" for debt in business.debts]
+    debts = [f"o{debt.purchase_id} ({formatter.money(debt.cents)})" for debt in business.debts]
     parts: list[Line | str | None] = [
         line(
             Cell(customer.name, "who"),
@@ -203,7 +207,7 @@ def written_off_screen(done: WrittenOff, forms: Forms) -> Screen:
     return screen(*parts)
 
 
-def written_off_data(done: WrittenOff, forms: Forms) -> dict[str, Any]:
+def written_off_data(done: WrittenOff, formatter: Formatter) -> dict[str, Any]:
     """`write-off --json`."""
     business = done.settled
     return {
@@ -214,7 +218,7 @@ def written_off_data(done: WrittenOff, forms: Forms) -> dict[str, Any]:
         "given_up": [f"x{problem.id}" for problem in business.problems],
         "dropped": [f"p{promise.id}" for promise in business.promises],
         "unpaid": [
-            {"id": f"o{debt.purchase_id}", "amount": forms.major(debt.cents)}
+            {"id": f"o{debt.purchase_id}", "amount": formatter.major(debt.cents)}
             for debt in business.debts
         ],
     }

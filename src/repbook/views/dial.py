@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from repbook.formatter import Formatter, count, listed
 from repbook.views.brief import Brief, brief_screen
-from repbook.views.formatter import Forms, count, listed
 from repbook.views.screen import Cell, Line, Screen, hint, line, screen
 
 if TYPE_CHECKING:
@@ -22,13 +22,13 @@ OUTCOMES = {
 }
 
 
-def call_screen(at: int, hour: Hour, tally: Tally, shown: Brief, forms: Forms) -> Screen:
+def call_screen(at: int, hour: Hour, tally: Tally, shown: Brief, formatter: Formatter) -> Screen:
     """How far the hour has come, then the brief without its next commands."""
     tries = again_words(shown, hour)
     return screen(
         "",
         line(Cell(progress(at, hour, tally), "good"), Cell(f"  {tries}" if tries else "", "heed")),
-        *brief_screen(shown, forms).parts[:-2],
+        *brief_screen(shown, formatter).parts[:-2],
     )
 
 
@@ -54,15 +54,15 @@ def minutes(hour: Hour) -> str:
     return count(spent, "minute") if spent else ""
 
 
-def noted_screen(done: Logged, mean_gap: float, forms: Forms, policy: Policy) -> Screen:
+def noted_screen(done: Logged, mean_gap: float, formatter: Formatter, policy: Policy) -> Screen:
     """What was written of one call, without its next commands."""
     from repbook.views.log_call import call_screen
 
-    return screen(*call_screen(done, mean_gap, forms, policy).parts[:-1])
+    return screen(*call_screen(done, mean_gap, formatter, policy).parts[:-1])
 
 
 def summary_screen(
-    hour: Hour, tally: Tally, left: int, unanswered: Sequence[str], forms: Forms
+    hour: Hour, tally: Tally, left: int, unanswered: Sequence[str], formatter: Formatter
 ) -> Screen:
     """What the hour came to, and how to go on."""
     done = len(hour.line) - left
@@ -75,7 +75,7 @@ def summary_screen(
     if tally.promises:
         came.append(count(tally.promises, "promise"))
     if tally.orders:
-        came.append(f"{count(tally.orders, 'order')} worth {forms.money(tally.cents)}")
+        came.append(f"{count(tally.orders, 'order')} worth {formatter.money(tally.cents)}")
     parts: list[Line | str | None] = [
         "",
         line(

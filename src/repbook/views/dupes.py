@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from repbook.views.formatter import Forms, count, listed
+from repbook.formatter import Formatter, count, listed
 from repbook.views.screen import Cell, Column, Line, Screen, grid, hint, line, screen
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def doubles_data(found: Sequence[Double]) -> list[dict[str, Any]]:
     ]
 
 
-def merged_screen(done: Merged, forms: Forms) -> Screen:
+def merged_screen(done: Merged, formatter: Formatter) -> Screen:
     """What moved, what was kept aside, and what may now be there twice."""
     customer, gone = done.customer, done.gone
     parts: list[Line | str | None] = [
@@ -80,7 +80,7 @@ def merged_screen(done: Merged, forms: Forms) -> Screen:
         parts.append(
             line(
                 Cell(f"o{one.id} and o{other.id}", "heed"),
-                f" may be one order, noted twice: {forms.money(one.cents)} on {forms.day(one.on)}.",
+                f" may be one order, noted twice: {formatter.money(one.cents)} on {formatter.day(one.on)}.",
             )
         )
     commands = [f"repbook history {customer.id}"]

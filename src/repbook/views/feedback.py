@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from repbook.formatter import MONTHS, Formatter, count, listed, sentence
 from repbook.loyalty.feedback import TREND_DAYS, Said, Sent, silent
 from repbook.records import VERDICTS, Feedback
-from repbook.views.formatter import MONTHS, Forms, count, listed, sentence
 from repbook.views.screen import Cell, Column, Grid, Line, Screen, Style, grid, hint, line, screen
 
 STYLES: dict[str, Style] = {"good": "good", "mixed": "heed", "bad": "bad"}
@@ -45,7 +45,11 @@ def _counts(said: Sequence[Feedback]) -> dict[str, int]:
 
 
 def feedback_screen(
-    topics: Sequence[Said], names: Mapping[int, str], forms: Forms, most: int, whose: str | None
+    topics: Sequence[Said],
+    names: Mapping[int, str],
+    formatter: Formatter,
+    most: int,
+    whose: str | None,
 ) -> Screen:
     """Topic by topic: how many, the trend, the latest words; then what nobody spoke of."""
     parts: list[Line | Grid | str | None] = []
@@ -59,7 +63,7 @@ def feedback_screen(
         )
         rows = [
             (
-                Cell(forms.short(each.on), "dim"),
+                Cell(formatter.short(each.on), "dim"),
                 Cell(f"{names[each.customer_id]} ({each.customer_id})", "who"),
                 Cell(each.verdict, STYLES[each.verdict]),
                 f'"{each.words}"' if each.words else "",
@@ -74,17 +78,17 @@ def feedback_screen(
             parts.append(f"  and {hidden} before: repbook feedback {said.topic}")
     if not parts:
         parts.append(f"Nothing said{by} yet.")
-    quiet = [said for said in topics if silent(said, forms.on.toordinal())]
+    quiet = [said for said in topics if silent(said, formatter.on.toordinal())]
     if quiet and any(said.all for said in topics):
-        parts += ["", f"{silence_words(quiet, forms, whose)}."]
+        parts += ["", f"{silence_words(quiet, formatter, whose)}."]
     parts += ["", hint('repbook log-call CUSTOMER "…" -f price:bad:"their words"')]
     return screen(*parts)
 
 
-def silence_words(quiet: Sequence[Said], forms: Forms, whose: str | None = None) -> str:
+def silence_words(quiet: Sequence[Said], formatter: Formatter, whose: str | None = None) -> str:
     """`Nobody has said anything about price since May; about delivery not yet`."""
     since = [
-        f"about {said.topic} since {_month(said.all[-1], forms)}" for said in quiet if said.all
+        f"about {said.topic} since {_month(said.all[-1], formatter)}" for said in quiet if said.all
     ]
     never = [said.topic for said in quiet if not said.all]
     who = f"{whose} has said nothing" if whose else "Nobody has said anything"
@@ -95,8 +99,8 @@ def silence_words(quiet: Sequence[Said], forms: Forms, whose: str | None = None)
     return f"{who} {told}"
 
 
-def _month(each: Feedback, forms: Forms) -> str:
-    year = "" if each.on.year == forms.on.year else f" {each.on.year}"
+def _month(each: Feedback, formatter: Formatter) -> str:
+    year = "" if each.on.year == formatter.on.year else f" {each.on.year}"
     return f"{MONTHS[each.on.month - 1]}{year}"
 
 
@@ -109,7 +113,7 @@ def _lately(said: Said) -> str:
 
 
 def referrals_data(
-    tree: Sequence[Sent], names: Mapping[int, str], forms: Forms
+    tree: Sequence[Sent], names: Mapping[int, str], formatter: Formatter
 ) -> list[dict[str, Any]]:
     """`referrals --json`: the tree from the roots down, a row each."""
     return [
@@ -119,16 +123,18 @@ def referrals_data(
             "referred_by": each.referred_by_id,
             "depth": each.depth,
             "purchases": each.purchases,
-            "total": forms.major(each.cents),
+            "total": formatter.major(each.cents),
             "sent": list(each.sent),
             "brought": each.brought,
-            "brought_total": forms.major(each.brought_cents),
+            "brought_total": formatter.major(each.brought_cents),
         }
         for each in tree
     ]
 
 
-def referrals_screen(tree: Sequence[Sent], names: Mapping[int, str], forms: Forms) -> Screen:
+def referrals_screen(
+    tree: Sequence[Sent], names: Mapping[int, str], formatter: Formatter
+) -> Screen:
     """Who sent whom, and what came of it."""
     if not tree:
         return screen(
@@ -137,11 +143,11 @@ def referrals_screen(tree: Sequence[Sent], names: Mapping[int, str], forms: Form
         )
     rows = []
     for each in tree:
-        own = f"{count(each.purchases, 'order')}, {forms.money(each.cents)}"
+        own = f"{count(each.purchases, 'order')}, {formatter.money(each.cents)}"
         if not each.purchases:
             own = "nothing bought yet"
         if each.depth == 0:
-            brought = forms.money(each.brought_cents) if each.brought_cents else "nothing yet"
+            brought = formatter.money(each.brought_cents) if each.brought_cents else "nothing yet"
             told = f"sent {count(each.brought, 'customer')}, who bought {brought}"
         else:
             told = own + (f"; sent {each.brought} more" if each.brought else "")
@@ -152,7 +158,7 @@ def referrals_screen(tree: Sequence[Sent], names: Mapping[int, str], forms: Form
     first = next(each for each in tree)
     return screen(
         line(
-            f"{count(came, 'customer')} came through others, and bought {forms.money(total)} so far"
+            f"{count(came, 'customer')} came through others, and bought {formatter.money(total)} so far"
         ),
         grid((Column(name=True), Column(flex=True)), rows, indent=2),
         "",

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
+from repbook.formatter import Formatter, count, days, in_ten
 from repbook.loyalty.forecasting.forecast import Forecaster
 from repbook.loyalty.forecasting.outlook import Range, Totals
 from repbook.records import History
-from repbook.views.formatter import Forms, count, days, in_ten
 from repbook.views.screen import Cell, Column, Screen, grid, hint, line, screen
 
 
@@ -40,7 +40,11 @@ def nothing() -> Screen:
 
 
 def forecast_screen(
-    found: Sequence[Expected], totals: Totals, most: int, commission_percent: float, forms: Forms
+    found: Sequence[Expected],
+    totals: Totals,
+    most: int,
+    commission_percent: float,
+    formatter: Formatter,
 ) -> Screen:
     """The totals with their ranges, then the customers."""
     chance = f"{round(10 * totals.level)} of 10"
@@ -48,8 +52,8 @@ def forecast_screen(
         ("orders", f"about {round(totals.purchases.expected):,}", f"{_span(totals.purchases)}"),
         (
             "revenue",
-            f"about {forms.about(totals.revenue.expected)}",
-            f"{forms.about(totals.revenue.low)} to {forms.about(totals.revenue.high)}",
+            f"about {formatter.about(totals.revenue.expected)}",
+            f"{formatter.about(totals.revenue.low)} to {formatter.about(totals.revenue.high)}",
         ),
     ]
     if commission_percent:
@@ -57,8 +61,8 @@ def forecast_screen(
         told.append(
             (
                 "commission",
-                f"about {forms.about(totals.revenue.expected * share)}",
-                f"{forms.about(totals.revenue.low * share)} to {forms.about(totals.revenue.high * share)}",
+                f"about {formatter.about(totals.revenue.expected * share)}",
+                f"{formatter.about(totals.revenue.low * share)} to {formatter.about(totals.revenue.high * share)}",
             )
         )
     columns = (
@@ -75,13 +79,13 @@ def forecast_screen(
             Cell(row.history.name, "who"),
             f"{row.purchases:.1f}",
             in_ten(row.p_buy),
-            forms.about(row.value),
-            forms.short(row.history.buying.days[-1]),
+            formatter.about(row.value),
+            formatter.short(row.history.buying.days[-1]),
         )
         for row in found[:most]
     ]
     rest = sum(row.value for row in found[most:])
-    more = f"  and {count(len(found) - most, 'other customer')}: about {forms.about(rest)}"
+    more = f"  and {count(len(found) - most, 'other customer')}: about {formatter.about(rest)}"
     return screen(
         line(
             Cell(f"The next {days(totals.horizon)}", "who"),
@@ -105,10 +109,10 @@ def _span(span: Range) -> str:
 
 
 def forecast_data(
-    found: Sequence[Expected], totals: Totals, commission_percent: float, forms: Forms
+    found: Sequence[Expected], totals: Totals, commission_percent: float, formatter: Formatter
 ) -> dict[str, Any]:
     """`forecast --json`."""
-    revenue = {name: forms.major(value) for name, value in totals.revenue._asdict().items()}
+    revenue = {name: formatter.major(value) for name, value in totals.revenue._asdict().items()}
     return {
         "horizon_days": totals.horizon,
         "level": totals.level,
@@ -119,7 +123,7 @@ def forecast_data(
         if commission_percent
         else None,
         "note": f"{SEASON} New customers are not counted.",
-        "customers": rows_data(found, forms),
+        "customers": rows_data(found, formatter),
     }
 
 
@@ -138,7 +142,7 @@ def no_data(on: date, horizon: int) -> dict[str, Any]:
     }
 
 
-def rows_data(found: Sequence[Expected], forms: Forms) -> list[dict[str, Any]]:
+def rows_data(found: Sequence[Expected], formatter: Formatter) -> list[dict[str, Any]]:
     """A row a customer."""
     return [
         {
@@ -146,7 +150,7 @@ def rows_data(found: Sequence[Expected], forms: Forms) -> list[dict[str, Any]]:
             "name": row.history.name,
             "p_buy": round(row.p_buy, 6),
             "expected_purchases": round(row.purchases, 6),
-            "expected_value": forms.major(row.value),
+            "expected_value": formatter.major(row.value),
         }
         for row in found
     ]

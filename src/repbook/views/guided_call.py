@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from repbook.formatter import Formatter
 from repbook.loyalty.call_list import Call
-from repbook.views.formatter import Forms
 from repbook.views.log_call import OUTCOME_WORDS
 from repbook.views.reason_text import call_cell
 from repbook.views.screen import Cell, Column, Screen, grid, line, screen
@@ -16,14 +16,14 @@ NUMBERED = (Column(right=True), Column(name=True, cut=True), Column(flex=True, c
 HOW = "Enter skips, < goes back one question, Ctrl-C keeps it for later."
 
 
-def who_screen(calls: Sequence[Call], forms: Forms) -> Screen:
+def who_screen(calls: Sequence[Call], formatter: Formatter) -> Screen:
     """The top of the list, numbered, each on one line."""
     return screen(
         line(Cell(HOW, "dim")),
         grid(
             NUMBERED,
             [
-                (Cell(str(n), "dial"), Cell(call.history.name, "who"), call_cell(call, forms))
+                (Cell(str(n), "dial"), Cell(call.history.name, "who"), call_cell(call, formatter))
                 for n, call in enumerate(calls, 1)
             ],
         ),
@@ -45,7 +45,7 @@ def candidates_screen(said: str, names: Sequence[tuple[int, str]], exact: bool) 
     )
 
 
-def begun_words(typed: dict[str, Any], forms: Forms) -> str:
+def begun_words(typed: dict[str, Any], formatter: Formatter) -> str:
     """A call that was begun and not noted: `Vale Brothers, today: reached, "Was on hol…"`."""
     from datetime import date
 
@@ -62,7 +62,7 @@ def begun_words(typed: dict[str, Any], forms: Forms) -> str:
         told.append(f'half typed "{_cut(typed["half"][1])}"')
     head = str(typed.get("customer") or "Somebody")
     if typed.get("on"):
-        head += f", {forms.near(date.fromisoformat(typed['on']))}"
+        head += f", {formatter.near(date.fromisoformat(typed['on']))}"
     return f"{head}: {', '.join(told)}" if told else head
 
 

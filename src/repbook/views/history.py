@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from repbook.views.formatter import Forms, clock, count, days
+from repbook.formatter import Formatter, clock, count, days
 from repbook.views.screen import Cell, Column, Screen, Style, grid, hint, line, screen
 
 if TYPE_CHECKING:
@@ -24,14 +24,14 @@ DONE = {
 }
 
 
-def history_screen(shown: Timeline, events: Sequence[Event], forms: Forms) -> Screen:
+def history_screen(shown: Timeline, events: Sequence[Event], formatter: Formatter) -> Screen:
     """The timeline; `events` are those of it that were asked for."""
     customer = shown.customer
     if not shown.events:
         return screen(
             line(
                 Cell(customer.name, "who"),
-                f" ({customer.id}): nothing noted by {forms.day(forms.on)}.",
+                f" ({customer.id}): nothing noted by {formatter.day(formatter.on)}.",
             ),
             hint(
                 f'repbook log-call {customer.id} "…"', f"repbook log-purchase {customer.id} AMOUNT"
@@ -39,11 +39,11 @@ def history_screen(shown: Timeline, events: Sequence[Event], forms: Forms) -> Sc
         )
     rows = []
     for event in events:
-        told = Cell(event_words(event, shown, forms), STYLES.get(event.kind, ""))
-        money = "" if event.cents is None else forms.money(event.cents)
+        told = Cell(event_words(event, shown, formatter), STYLES.get(event.kind, ""))
+        money = "" if event.cents is None else formatter.money(event.cents)
         if event.kind == "return":
             money = f"-{money}"
-        rows.append((forms.short(event.on), Cell(event.id or "", "dim"), told, money))
+        rows.append((formatter.short(event.on), Cell(event.id or "", "dim"), told, money))
     hidden = len(shown.events) - len(events)
     first = next((event.id for event in events if event.id), None)
     mend = (f"repbook correct {first} …", f"repbook remove {first}") if first else ()
@@ -68,31 +68,33 @@ STYLES: dict[str, Style] = {
 }
 
 
-def history_data(shown: Timeline, events: Sequence[Event], forms: Forms) -> list[dict[str, Any]]:
+def history_data(
+    shown: Timeline, events: Sequence[Event], formatter: Formatter
+) -> list[dict[str, Any]]:
     """`history --json`: what has an id, newest first."""
     return [
         {
             "id": event.id,
             "kind": event.kind,
             "on": event.on.isoformat(),
-            "text": event_words(event, shown, forms),
-            "amount": forms.major(event.cents) if event.cents is not None else None,
+            "text": event_words(event, shown, formatter),
+            "amount": formatter.major(event.cents) if event.cents is not None else None,
         }
         for event in events
         if event.id is not None
     ]
 
 
-def event_words(event: Event, shown: Timeline, forms: Forms) -> str:
+def event_words(event: Event, shown: Timeline, formatter: Formatter) -> str:
     """One event in words."""
-    return TELL[event.kind](event.record, shown, forms)
+    return TELL[event.kind](event.record, shown, formatter)
 
 
 def _joined(what: str, more: str | None) -> str:
     return f"{what}: {more}" if more else what
 
 
-def _touch(touch: Touch, shown: Timeline, forms: Forms) -> str:
+def _touch(touch: Touch, shown: Timeline, formatter: Formatter) -> str:
     way = WAYS.get(touch.channel or "", "call")
     contact = shown.contacts.get(touch.contact_id or 0)
     who = contact.name if contact else "they"
@@ -121,45 +123,45 @@ def _touch(touch: Touch, shown: Timeline, forms: Forms) -> str:
         told += f" ({count(touch.minutes, 'minute')})"
     if touch.again_on:
         at = f" {clock(touch.again_minute)}" if touch.again_minute is not None else ""
-        told += f"; again {forms.day(touch.again_on)}{at}"
+        told += f"; again {formatter.day(touch.again_on)}{at}"
     return told + ("; asked for a referral" if touch.asked_referral else "")
 
 
-def _purchase(purchase: Purchase, shown: Timeline, forms: Forms) -> str:
+def _purchase(purchase: Purchase, shown: Timeline, formatter: Formatter) -> str:
     told = _joined("bought", purchase.what)
     if purchase.ref:
         told += f" ({purchase.ref})"
     if purchase.due_on and not purchase.settled and shown.paid.get(purchase.id, 0) < purchase.cents:
-        told += f", unpaid, due {forms.day(purchase.due_on)}"
+        told += f", unpaid, due {formatter.day(purchase.due_on)}"
     return told
 
 
-def _return(record: Return, shown: Timeline, forms: Forms) -> str:
+def _return(record: Return, shown: Timeline, formatter: Formatter) -> str:
     of = f" of o{record.purchase_id}" if record.purchase_id else ""
     return _joined(f"returned{of}", record.why)
 
 
-def _payment(payment: Payment, shown: Timeline, forms: Forms) -> str:
+def _payment(payment: Payment, shown: Timeline, formatter: Formatter) -> str:
     of = f" for o{payment.purchase_id}" if payment.purchase_id else ""
     return _joined(f"paid{of}", payment.note)
 
 
-def _promise(promise: Promise, shown: Timeline, forms: Forms) -> str:
+def _promise(promise: Promise, shown: Timeline, formatter: Formatter) -> str:
     state = ""
-    if promise.kept_on and promise.kept_on <= forms.on:
-        state = f", kept {forms.day(promise.kept_on)}"
-    elif promise.dropped_on and promise.dropped_on <= forms.on:
-        state = f", dropped {forms.day(promise.dropped_on)}"
-    return f"promised for {forms.day(promise.by)}: {promise.text}{state}"
+    if promise.kept_on and promise.kept_on <= formatter.on:
+        state = f", kept {formatter.day(promise.kept_on)}"
+    elif promise.dropped_on and promise.dropped_on <= formatter.on:
+        state = f", dropped {formatter.day(promise.dropped_on)}"
+    return f"promised for {formatter.day(promise.by)}: {promise.text}{state}"
 
 
-def _problem(problem: Problem, shown: Timeline, forms: Forms) -> str:
+def _problem(problem: Problem, shown: Timeline, formatter: Formatter) -> str:
     how = "found" if problem.found else "reported"
     kind = f" ({problem.kind})" if problem.kind else ""
     return f"{how}: {problem.what}{kind}"
 
 
-def _step(step: Step, shown: Timeline, forms: Forms) -> str:
+def _step(step: Step, shown: Timeline, formatter: Formatter) -> str:
     what = DONE.get(step.kind, step.kind)
     if step.undated:
         what = "closed, day not known"
@@ -172,7 +174,7 @@ def _step(step: Step, shown: Timeline, forms: Forms) -> str:
             " directly" if step.direct else ""
         )
     if step.kind == "park" and step.until_on:
-        what += f" until {forms.day(step.until_on)}"
+        what += f" until {formatter.day(step.until_on)}"
         what += f", news every {days(step.update_every_days)}" if step.update_every_days else ""
     if step.kind == "confirm":
         what = "did not hold" if step.held is False else "the fix held"
@@ -180,15 +182,15 @@ def _step(step: Step, shown: Timeline, forms: Forms) -> str:
     return _joined(f"x{step.problem_id} {what}{ease}", step.note)
 
 
-def _feedback(feedback: Feedback, shown: Timeline, forms: Forms) -> str:
+def _feedback(feedback: Feedback, shown: Timeline, formatter: Formatter) -> str:
     return _joined(f"on {feedback.topic}, {feedback.verdict}", feedback.words)
 
 
-def _write_off(why: str | None, shown: Timeline, forms: Forms) -> str:
+def _write_off(why: str | None, shown: Timeline, formatter: Formatter) -> str:
     return _joined("written off", why)
 
 
-TELL: dict[str, Callable[[Any, Timeline, Forms], str]] = {
+TELL: dict[str, Callable[[Any, Timeline, Formatter], str]] = {
     "touch": _touch,
     "purchase": _purchase,
     "return": _return,
@@ -198,5 +200,5 @@ TELL: dict[str, Callable[[Any, Timeline, Forms], str]] = {
     "step": _step,
     "feedback": _feedback,
     "write-off": _write_off,
-    "brought-back": lambda record, shown, forms: "brought back",
+    "brought-back": lambda record, shown, formatter: "brought back",
 }

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from repbook.formatter import Formatter
 from repbook.loyalty.holds import Hold
-from repbook.views.formatter import Forms
 from repbook.views.next import iso
 from repbook.views.screen import Cell, Line, line
 
@@ -17,11 +17,11 @@ LIFTS = {
 }
 
 
-def held_words(hold: Hold, forms: Forms) -> str:
+def held_words(hold: Hold, formatter: Formatter) -> str:
     """What keeps a customer off the list: `snoozed until Monday 21 December`."""
-    since = forms.near(hold.since_day) if hold.since_day is not None else ""
+    since = formatter.near(hold.since_day) if hold.since_day is not None else ""
     since = f"on {since}" if since not in ("today", "yesterday", "") else since
-    until = forms.weekday(hold.until_day) if hold.until_day is not None else ""
+    until = formatter.weekday(hold.until_day) if hold.until_day is not None else ""
     return {
         "do-not-call": "not to be called",
         "written-off": f"written off {since}",
@@ -34,10 +34,10 @@ def held_words(hold: Hold, forms: Forms) -> str:
     }[hold.code]
 
 
-def held_data(found: Sequence[Hold], forms: Forms) -> list[dict[str, Any]]:
+def held_data(found: Sequence[Hold], formatter: Formatter) -> list[dict[str, Any]]:
     """What keeps a customer off the list, as JSON."""
     return [
-        {"code": hold.code, "text": held_words(hold, forms), "until": iso(hold.until_day)}
+        {"code": hold.code, "text": held_words(hold, formatter), "until": iso(hold.until_day)}
         for hold in found
     ]
 
@@ -47,15 +47,15 @@ def lifts(found: Sequence[Hold], id: int) -> list[str]:
     return [LIFTS[hold.code].format(id) for hold in found if hold.code in LIFTS]
 
 
-def snoozed_line(until_day: int | None, id: int, forms: Forms) -> Line | None:
+def snoozed_line(until_day: int | None, id: int, formatter: Formatter) -> Line | None:
     """`Snoozed until Monday 21 December.`, for a page; None for who is not."""
-    if until_day is None or until_day <= forms.on.toordinal():
+    if until_day is None or until_day <= formatter.on.toordinal():
         return None
-    told = Cell(f"Snoozed until {forms.weekday(until_day)}.", "heed")
+    told = Cell(f"Snoozed until {formatter.weekday(until_day)}.", "heed")
     return line(told, f" repbook snooze {id} --off")
 
 
-def written_off_line(on: Any, why: str | None, id: int, forms: Forms) -> Line:
+def written_off_line(on: Any, why: str | None, id: int, formatter: Formatter) -> Line:
     """`Written off on 3 May: went to the other shop.`, and how they come back."""
-    told = f"Written off on {forms.day(on)}{f': {why}' if why else ''}."
+    told = f"Written off on {formatter.day(on)}{f': {why}' if why else ''}."
     return line(Cell(told, "heed"), f" repbook bring-back {id}")

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from repbook.views.formatter import Forms, count, listed
+from repbook.formatter import Formatter, count, listed
 from repbook.views.screen import Cell, Column, Grid, Line, Screen, grid, hint, line, screen
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ SOURCES = {
 }
 
 
-def preview_screen(done: Imported, forms: Forms) -> Screen:
+def preview_screen(done: Imported, formatter: Formatter) -> Screen:
     """Each file: whose export, which columns are read as what, and what will come of its rows."""
     parts: list[Line | Grid | str | None] = []
     for tally in done.files:
@@ -50,13 +50,13 @@ def preview_screen(done: Imported, forms: Forms) -> Screen:
         parts += _first(tally, done.currency)
         parts += _refused(tally)
         parts.append(f"  {_outcome(tally, 'to add', 'to update', 'in the book already')}")
-        parts += _future(tally, forms)
+        parts += _future(tally, formatter)
         parts.append("")
     parts += _customers(done)
     return screen(*parts, line(Cell("Nothing is written yet.", "dim")))
 
 
-def done_screen(done: Imported, forms: Forms, previewed: bool = False) -> Screen:
+def done_screen(done: Imported, formatter: Formatter, previewed: bool = False) -> Screen:
     """Each file in a line, how it was read unless a preview showed it, and what is next."""
     parts: list[Line | Grid | str | None] = []
     for tally in done.files:
@@ -65,7 +65,7 @@ def done_screen(done: Imported, forms: Forms, previewed: bool = False) -> Screen
         )
         if not previewed:
             parts += _mapping(tally)
-        parts += _future(tally, forms)
+        parts += _future(tally, formatter)
         parts += _refused(tally)
     parts += _customers(done)
     commands = ["repbook next", "repbook status"]
@@ -165,11 +165,11 @@ def _brief(text: str) -> str:
     return text if len(text) <= 60 else f"{text[:59]}…"
 
 
-def _future(tally: Tally, forms: Forms) -> list[Line | str]:
+def _future(tally: Tally, formatter: Formatter) -> list[Line | str]:
     if tally.furthest is None:
         return []
     are = "row is" if tally.future == 1 else "rows are"
-    furthest = forms.day(tally.furthest)
+    furthest = formatter.day(tally.furthest)
     told = f"{tally.future:,} {are} dated after today, the furthest {furthest}"
     return [line("  ", Cell(told, "heed"))]
 

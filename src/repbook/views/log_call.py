@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from repbook.formatter import Formatter, clock, days, listed, ordinal_word
 from repbook.loyalty.rhythm import usual_gap
 from repbook.policy import Policy
-from repbook.views.formatter import Forms, clock, days, listed, ordinal_word
 from repbook.views.reason_text import reason_words
 from repbook.views.screen import Cell, Line, Screen, hint, line, screen
 
@@ -30,19 +30,19 @@ SETTLED_BY_REACHING = ("call-back", "check-in", "first-call", "late", "due", "qu
 def call_screen(
     done: Logged,
     mean_gap: float,
-    forms: Forms,
+    formatter: Formatter,
     policy: Policy,
     perhaps_about: Sequence[Problem] = (),
 ) -> Screen:
     """One call: a line of what was written, what is settled, what comes next."""
     touch, name = done.touch, done.customer.name
     how = "they called" if touch.inbound else OUTCOME_WORDS[touch.outcome]
-    when = forms.near(touch.on)
+    when = formatter.near(touch.on)
     said = [f"{how} {when} (c{touch.id})."]
     if done.purchase:
-        said.append(f"Order o{done.purchase.id}: {forms.money(done.purchase.cents)}.")
+        said.append(f"Order o{done.purchase.id}: {formatter.money(done.purchase.cents)}.")
     if done.promise:
-        said.append(f"Promise p{done.promise.id}: {forms.weekday(done.promise.by)}.")
+        said.append(f"Promise p{done.promise.id}: {formatter.weekday(done.promise.by)}.")
     for feedback in done.feedback:
         said.append(f"Said on {feedback.topic}: {feedback.verdict} (f{feedback.id}).")
     if done.about:
@@ -50,10 +50,10 @@ def call_screen(
     parts: list[Line | str | None] = [line(Cell(name, "who"), ", " + " ".join(said))]
     if done.came_back:
         parts.append(line(Cell(f"{name} was written off and is back by itself.", "good")))
-    settled = _settled(done, forms)
+    settled = _settled(done, formatter)
     if settled:
         parts.append(line(Cell("Settled: ", "good"), f"{listed(settled)}."))
-    parts.append(_comes_next(done, mean_gap, forms, policy))
+    parts.append(_comes_next(done, mean_gap, formatter, policy))
     parts.append(named_words(done.named))
     parts += [
         f"About x{problem.id} ({problem.what})? repbook correct c{touch.id} --about x{problem.id}"
@@ -70,38 +70,38 @@ def named_words(currency: str | None) -> str | None:
     return f"The book's currency is {currency} from now on: repbook config currency"
 
 
-def _settled(done: Logged, forms: Forms) -> list[str]:
+def _settled(done: Logged, formatter: Formatter) -> list[str]:
     settled = [f"p{promise.id} ({promise.text})" for promise in done.kept]
     if done.before is not None and done.touch.reached:
         for reason in done.before.reasons:
             if reason.code in SETTLED_BY_REACHING:
-                silent = days(forms.on.toordinal() - reason.since_day)
+                silent = days(formatter.on.toordinal() - reason.since_day)
                 settled.append(
                     f"{reason.code} ({silent})"
                     if reason.weight
-                    else reason_words(reason, done.before.history, forms)
+                    else reason_words(reason, done.before.history, formatter)
                 )
     return settled
 
 
-def _comes_next(done: Logged, mean_gap: float, forms: Forms, policy: Policy) -> str | None:
+def _comes_next(done: Logged, mean_gap: float, formatter: Formatter, policy: Policy) -> str | None:
     touch, after = done.touch, done.after
     told = []
     if touch.again_on:
         at = f" at {clock(touch.again_minute)}" if touch.again_minute is not None else ""
-        told.append(f"Call again {forms.weekday(touch.again_on)}{at}.")
+        told.append(f"Call again {formatter.weekday(touch.again_on)}{at}.")
     elif not touch.reached:
-        told += _comes_back(done, mean_gap, forms, policy)
+        told += _comes_back(done, mean_gap, formatter, policy)
     expected = next_order(after, mean_gap, policy)
     if expected is not None and touch.reached and after.written_off_day is None:
-        told.append(expected_words(expected, forms))
+        told.append(expected_words(expected, formatter))
     owed = [p for p in after.promises]
     if owed and not done.promise:
         told.append(f"Still promised: {listed([f'p{p.id} ({p.text})' for p in owed[:3]])}.")
     return " ".join(told) or None
 
 
-def _comes_back(done: Logged, mean_gap: float, forms: Forms, policy: Policy) -> list[str]:
+def _comes_back(done: Logged, mean_gap: float, formatter: Formatter, policy: Policy) -> list[str]:
     """When an attempt brings them back on the list: once all that keeps them off it is over."""
     from repbook.loyalty.call_list import look_at
     from repbook.loyalty.holds import rests
@@ -116,15 +116,15 @@ def _comes_back(done: Logged, mean_gap: float, forms: Forms, policy: Policy) -> 
         tried = ordinal_word(after.tries)
         return [f"No reason to call them again yet; that was the {tried} try."]
     why = " (snoozed until then)" if resting and resting[0].code == "snoozed" else ""
-    when = f"{forms.weekday(back)}{why}" if resting else "today"
+    when = f"{formatter.weekday(back)}{why}" if resting else "today"
     return [f"Back on the list {when}, as {ordinal_word(after.tries + 1)} try."]
 
 
-def expected_words(day: int, forms: Forms) -> str:
+def expected_words(day: int, formatter: Formatter) -> str:
     """When the next order is expected, or was."""
-    if day < forms.on.toordinal():
-        return f"Their next order was expected about {forms.day(day)}."
-    return f"Next order expected about {forms.day(day)}."
+    if day < formatter.on.toordinal():
+        return f"Their next order was expected about {formatter.day(day)}."
+    return f"Next order expected about {formatter.day(day)}."
 
 
 def next_order(history: History, mean_gap: float, policy: Policy) -> int | None:
@@ -135,7 +135,7 @@ def next_order(history: History, mean_gap: float, policy: Policy) -> int | None:
     return days[-1] + round(usual_gap(history, mean_gap, policy))
 
 
-def call_data(done: Logged, forms: Forms) -> dict[str, Any]:
+def call_data(done: Logged, formatter: Formatter) -> dict[str, Any]:
     """`log-call --json`."""
     touch = done.touch
     return {
@@ -151,7 +151,7 @@ def call_data(done: Logged, forms: Forms) -> dict[str, Any]:
         "again_on": touch.again_on.isoformat() if touch.again_on else None,
         "again_at": clock(touch.again_minute) if touch.again_minute is not None else None,
         "asked_referral": touch.asked_referral,
-        "purchase": purchase_data(done.purchase, forms) if done.purchase else None,
+        "purchase": purchase_data(done.purchase, formatter) if done.purchase else None,
         "promise": {
             "id": f"p{done.promise.id}",
             "text": done.promise.text,
@@ -165,17 +165,17 @@ def call_data(done: Logged, forms: Forms) -> dict[str, Any]:
         ],
         "kept": [f"p{promise.id}" for promise in done.kept],
         "about": f"x{done.about.id}" if done.about else None,
-        "settled": _settled(done, forms),
+        "settled": _settled(done, formatter),
     }
 
 
-def purchase_data(purchase: Purchase, forms: Forms) -> dict[str, Any]:
+def purchase_data(purchase: Purchase, formatter: Formatter) -> dict[str, Any]:
     """A purchase as JSON."""
     return {
         "id": f"o{purchase.id}",
         "customer_id": purchase.customer_id,
         "on": purchase.on.isoformat(),
-        "amount": forms.major(purchase.cents),
+        "amount": formatter.major(purchase.cents),
         "what": purchase.what,
         "ref": purchase.ref,
         "due_on": purchase.due_on.isoformat() if purchase.due_on else None,
@@ -183,27 +183,31 @@ def purchase_data(purchase: Purchase, forms: Forms) -> dict[str, Any]:
     }
 
 
-def sale_screen(done: Sold, mean_gap: float, forms: Forms, policy: Policy) -> Screen:
+def sale_screen(done: Sold, mean_gap: float, formatter: Formatter, policy: Policy) -> Screen:
     """One purchase."""
     purchase = done.purchase
-    said = f", bought {forms.near(purchase.on)}: {forms.money(purchase.cents)} (o{purchase.id})"
+    said = f", bought {formatter.near(purchase.on)}: {formatter.money(purchase.cents)} (o{purchase.id})"
     if done.paid:
-        said += f", paid {forms.near(done.paid.on)}"
+        said += f", paid {formatter.near(done.paid.on)}"
     elif purchase.due_on:
-        said += f", due {forms.weekday(purchase.due_on)}"
+        said += f", due {formatter.weekday(purchase.due_on)}"
     expected = next_order(done.after, mean_gap, policy)
     return screen(
         line(Cell(done.customer.name, "who"), said + "."),
         line(Cell(f"{done.customer.name} was written off and is back by itself.", "good"))
         if done.came_back
         else None,
-        expected_words(expected, forms) if expected is not None else None,
+        expected_words(expected, formatter) if expected is not None else None,
         named_words(done.named),
         hint("repbook next", f"repbook brief {done.customer.id}", "repbook undo"),
     )
 
 
-def sale_data(done: Sold, forms: Forms) -> dict[str, Any]:
+def sale_data(done: Sold, formatter: Formatter) -> dict[str, Any]:
     """`log-purchase --json`."""
     paid = done.paid.on.isoformat() if done.paid else None
-    return {**purchase_data(done.purchase, forms), "customer": done.customer.name, "paid_on": paid}
+    return {
+        **purchase_data(done.purchase, formatter),
+        "customer": done.customer.name,
+        "paid_on": paid,
+    }

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from repbook.formatter import Formatter, clock, count, sentence
 from repbook.loyalty.call_list import Call, CallList
-from repbook.views.formatter import Forms, clock, count, sentence
 from repbook.views.reason_text import call_cell, reason_words, tries_words
 from repbook.views.screen import (
     Cell,
@@ -28,24 +28,24 @@ COLUMNS = (Column(), Column(name=True), Column(flex=True), Column(drop=1, under=
 
 
 def next_screen(
-    calls: CallList, shown: Sequence[Call], faces: Faces, forms: Forms, narrowed: str
+    calls: CallList, shown: Sequence[Call], faces: Faces, formatter: Formatter, narrowed: str
 ) -> Screen:
     """The three blocks with reasons."""
     parts: list[Line | Grid | str | None] = [
-        line(Cell(sentence(forms.weekday(forms.on)), "who"), right=summary(calls)),
+        line(Cell(sentence(formatter.weekday(formatter.on)), "who"), right=summary(calls)),
         "",
     ]
     if not shown and not calls.old_promises:
         parts.append("Nobody to call: nothing owed, nobody quiet, nobody late.")
     blocks: dict[str, list[tuple[Any, ...]]] = {
         block: [
-            _row(call, rank, faces, forms)
+            _row(call, rank, faces, formatter)
             for rank, call in enumerate((c for c in shown if c.block == block), 1)
         ]
         for block in TITLES
     }
     if calls.old_promises:
-        since = forms.day(calls.old_promises_since_day or 0)
+        since = formatter.day(calls.old_promises_since_day or 0)
         old = Cell(count(calls.old_promises, "older promise"), "heed")
         blocks["owed"].append(("", old, f"the oldest for {since}: repbook promises", "", ""))
     rows = [row for block in blocks.values() for row in block]
@@ -81,10 +81,10 @@ def handle(id: int) -> str:
     return str(id)
 
 
-def _row(call: Call, rank: int, faces: Faces, forms: Forms) -> tuple[Any, ...]:
+def _row(call: Call, rank: int, faces: Faces, formatter: Formatter) -> tuple[Any, ...]:
     contact, phone = faces.get(call.history.id, (None, None))
-    tries = tries_words(call.history, forms)
-    told = call_cell(call, forms, tries)
+    tries = tries_words(call.history, formatter)
+    told = call_cell(call, formatter, tries)
     return (
         Cell(mark(call, rank), "dim"),
         Cell(f"{call.history.name} ({call.history.id})", "who"),
@@ -110,7 +110,7 @@ def mark(call: Call, rank: int) -> str:
     return str(rank)
 
 
-def next_data(shown: Sequence[Call], faces: Faces, forms: Forms) -> list[dict[str, Any]]:
+def next_data(shown: Sequence[Call], faces: Faces, formatter: Formatter) -> list[dict[str, Any]]:
     """`next --json`: a row a call, ranked from 1 in the order of the screen."""
     rows = []
     for rank, call in enumerate(shown, 1):
@@ -124,14 +124,14 @@ def next_data(shown: Sequence[Call], faces: Faces, forms: Forms) -> list[dict[st
                 "name": call.history.name,
                 "contact": contact,
                 "phone": phone,
-                "call_value": forms.major(call.value),
+                "call_value": formatter.major(call.value),
                 "last_reached_on": iso(reached),
                 "tries": call.history.tries,
                 "reasons": [
                     {
                         "code": reason.code,
-                        "text": reason_words(reason, call.history, forms),
-                        "amount": forms.major(reason.amount),
+                        "text": reason_words(reason, call.history, formatter),
+                        "amount": formatter.major(reason.amount),
                         "since": iso(reason.since_day),
                     }
                     for reason in call.reasons
@@ -149,7 +149,9 @@ def iso(day: int | None) -> str | None:
     return None if day is None else date.fromordinal(day).isoformat()
 
 
-def stale_screen(rows: Sequence[dict[str, Any]], least: int, forms: Forms, total: int) -> Screen:
+def stale_screen(
+    rows: Sequence[dict[str, Any]], least: int, formatter: Formatter, total: int
+) -> Screen:
     """Quiet customers: whose stake is largest first."""
     if not rows:
         return screen(f"Nobody has been quiet for {least} days or more.")
@@ -168,9 +170,9 @@ def stale_screen(rows: Sequence[dict[str, Any]], least: int, forms: Forms, total
             Cell(str(row["id"]), "dim"),
             Cell(row["name"], "who"),
             str(row["days_quiet"]),
-            forms.short(_day(row["last_on"])) if row["last_on"] else "none yet",
+            formatter.short(_day(row["last_on"])) if row["last_on"] else "none yet",
             row["rhythm"] or "",
-            forms.about(round(row["stake"] * 10**forms.digits)) if row["stake"] else "",
+            formatter.about(round(row["stake"] * 10**formatter.digits)) if row["stake"] else "",
             Cell(row["phone"] or "", "dial"),
             count(row["open_problems"], "problem") if row["open_problems"] else "",
         )

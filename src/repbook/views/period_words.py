@@ -2,8 +2,8 @@
 
 from datetime import date
 
+from repbook.formatter import MONTHS, days
 from repbook.loyalty.periods import Period
-from repbook.views.formatter import MONTHS, days
 
 
 def title_of(period: Period) -> str:

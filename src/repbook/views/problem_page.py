@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
+from repbook.formatter import Formatter, count, days, preferred, sentence
 from repbook.loyalty.effort import Case
 from repbook.loyalty.problem_history import Kind
 from repbook.policy import Policy
 from repbook.records import Customer, Promise, Purchase, Step
-from repbook.views.formatter import Forms, count, days, preferred, sentence
 from repbook.views.problems import (
     Allies,
     ally_words,
@@ -30,19 +30,19 @@ def page(
     before: Kind | None,
     heard_day: int,
     allies: Allies,
-    forms: Forms,
+    formatter: Formatter,
     policy: Policy,
 ) -> Screen:
     """Title, facts, timeline, next commands."""
     problem, x = case.problem, f"x{case.problem.id}"
-    facts: list[tuple[Any, ...]] = [("Now", f"{move_words(case, allies, forms)}")]
-    facts.append(("Effort", outlook(case, policy, forms, customer.do_not_call)))
+    facts: list[tuple[Any, ...]] = [("Now", f"{move_words(case, allies, formatter)}")]
+    facts.append(("Effort", outlook(case, policy, formatter, customer.do_not_call)))
     if case.is_open:
         every = case.update_every_days or policy.keep_posted_days
         facts.append(
             (
                 "Heard",
-                f"last word {forms.near(heard_day)}, the next by {forms.near(heard_day + every)}",
+                f"last word {formatter.near(heard_day)}, the next by {formatter.near(heard_day + every)}",
             )
         )
     if purchase is not None:
@@ -50,12 +50,14 @@ def page(
         facts.append(
             (
                 "Of",
-                f"o{purchase.id}, bought {forms.day(purchase.on)}{what}:"
-                f" {forms.money(purchase.cents)}",
+                f"o{purchase.id}, bought {formatter.day(purchase.on)}{what}:"
+                f" {formatter.money(purchase.cents)}",
             )
         )
     for promise in promises:
-        facts.append(("Promise", f"p{promise.id} {promise.text}, {promise_words(promise, forms)}"))
+        facts.append(
+            ("Promise", f"p{promise.id} {promise.text}, {promise_words(promise, formatter)}")
+        )
     if before is not None:
         told = "; ".join(
             [f"seen {count(len(before.cases), 'time')}", *before_words(before, allies)]
@@ -74,7 +76,10 @@ def page(
     elif any(face):
         title.append(line(face[0] or "", " " if all(face) else "", Cell(face[1] or "", "dial")))
     columns = (Column(), Column(flex=True))
-    story = [(_when(step, forms), _step_words(step, case, allies, forms)) for step in problem.steps]
+    story = [
+        (_when(step, formatter), _step_words(step, case, allies, formatter))
+        for step in problem.steps
+    ]
     if problem.tried:
         tried = f"they had tried {count(problem.tried, 'time')} before it reached you"
         story.insert(0, ("before", tried))
@@ -97,20 +102,20 @@ def _commands(case: Case) -> list[str]:
     return [f"repbook reopen {x}", f"repbook brief {case.problem.customer_id}"]
 
 
-def promise_words(promise: Promise, forms: Forms) -> str:
+def promise_words(promise: Promise, formatter: Formatter) -> str:
     """How a promise stands."""
-    if promise.kept_on and promise.kept_on <= forms.on:
-        return f"kept {forms.near(promise.kept_on)}"
-    if promise.dropped_on and promise.dropped_on <= forms.on:
-        return f"dropped {forms.near(promise.dropped_on)}"
-    return f"by {forms.near(promise.by)}"
+    if promise.kept_on and promise.kept_on <= formatter.on:
+        return f"kept {formatter.near(promise.kept_on)}"
+    if promise.dropped_on and promise.dropped_on <= formatter.on:
+        return f"dropped {formatter.near(promise.dropped_on)}"
+    return f"by {formatter.near(promise.by)}"
 
 
-def _when(step: Step, forms: Forms) -> str:
-    return forms.short(step.on)
+def _when(step: Step, formatter: Formatter) -> str:
+    return formatter.short(step.on)
 
 
-def _step_words(step: Step, case: Case, allies: Allies, forms: Forms) -> str:
+def _step_words(step: Step, case: Case, allies: Allies, formatter: Formatter) -> str:
     way = f" by {step.channel}" if step.channel else ""
     said = f": {step.note}" if step.note else ""
     ease = f" (they called it {step.ease} of 7)" if step.ease is not None else ""
@@ -129,7 +134,7 @@ def _step_words(step: Step, case: Case, allies: Allies, forms: Forms) -> str:
         )
     if step.kind == "park":
         every = f", a word every {days(step.update_every_days)}" if step.update_every_days else ""
-        until = f" until {forms.day(step.until_on)}" if step.until_on else ""
+        until = f" until {formatter.day(step.until_on)}" if step.until_on else ""
         return f"parked{until}{every}{said}"
     if step.kind == "reopen":
         who = (
@@ -149,15 +154,15 @@ def page_data(
     promises: Sequence[Promise],
     before: Kind | None,
     allies: Allies,
-    forms: Forms,
+    formatter: Formatter,
     policy: Policy,
 ) -> dict[str, Any]:
     """`problem ID --json`: the row of `problems`, the verdict in words, the steps."""
     return {
         **case_data(case, customer.name, allies),
         "verdict": effort_words(case),
-        "now": sentence(move_words(case, allies, forms)),
-        "outlook": outlook(case, policy, forms, customer.do_not_call),
+        "now": sentence(move_words(case, allies, formatter)),
+        "outlook": outlook(case, policy, formatter, customer.do_not_call),
         "tried": case.problem.tried,
         "steps": [step_data(step, allies) for step in case.problem.steps],
         "promises": [f"p{p.id}" for p in promises],

@@ -4,19 +4,16 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from repbook.formatter import Formatter, days, number, preferred, sentence
 from repbook.loyalty.effort import Case
 from repbook.loyalty.problem_history import Kind, Way, best
 from repbook.policy import Policy
 from repbook.records import Ally, Customer, Step
-from repbook.views.formatter import Forms, days, number, preferred, sentence
 from repbook.views.reason_text import effort_warning, effort_words
 from repbook.views.screen import Cell, Column, Grid, Line, Piece, Screen, hint, line, screen, titled
 
 Allies = Mapping[int, Ally]
 BLOCKS = ("Your move", "With allies", "Their move", "Parked", "Closed")
-
-
-# Words
 
 
 def ally_words(id: int | None, allies: Allies) -> str:
@@ -27,11 +24,11 @@ def ally_words(id: int | None, allies: Allies) -> str:
     return f"{ally.name} ({ally.team})" if ally.team else ally.name
 
 
-def move_words(case: Case, allies: Allies, forms: Forms) -> str:
+def move_words(case: Case, allies: Allies, formatter: Formatter) -> str:
     """Who has the next move, and since when."""
-    since = forms.near(case.waiting_since_day)
+    since = formatter.near(case.waiting_since_day)
     if case.state == "parked":
-        until = f" until {forms.day(case.parked_until_day)}" if case.parked_until_day else ""
+        until = f" until {formatter.day(case.parked_until_day)}" if case.parked_until_day else ""
         with_whom = f", with {ally_words(case.ally_id, allies)}" if case.ally_id else ""
         return f"parked{until}{with_whom}"
     if case.state == "given-up":
@@ -53,7 +50,7 @@ def _passed_on(case: Case) -> bool:
     return bool(handed) and handed[-1].direct
 
 
-def outlook(case: Case, policy: Policy, forms: Forms, do_not_call: bool = False) -> str:
+def outlook(case: Case, policy: Policy, formatter: Formatter, do_not_call: bool = False) -> str:
     """How an open problem stands for the customer, and what would keep it so, in sentences.
 
     Who is not to be called is told in another way.
@@ -65,11 +62,11 @@ def outlook(case: Case, policy: Policy, forms: Forms, do_not_call: bool = False)
         return f"{sentence(effort_words(case))}. {tell}, and say what happens next."
     painless = case.effort == "painless"
     reported = case.problem.reported_on.toordinal()
-    away = forms.on.toordinal() - reported - case.days
+    away = formatter.on.toordinal() - reported - case.days
     said = ["Painless so far" if painless else sentence(effort_words(case))]
     if case.state == "open":
         last = reported + away + (policy.painless_days if painless else policy.hard_days)
-        by = forms.near(last)
+        by = formatter.near(last)
         said[0] += f", and stays so if solved by {by}" if painless else f"; hard after {by}"
     most = policy.painless_contacts if painless else policy.hard_contacts - 1
     if case.contacts >= most:
@@ -176,7 +173,7 @@ def problems_screen(
     customers: Mapping[int, Customer],
     faces: Mapping[int, tuple[str | None, str | None]],
     allies: Allies,
-    forms: Forms,
+    formatter: Formatter,
     everything: bool,
 ) -> Screen:
     """Who is waiting on whom: yours first, each oldest first."""
@@ -192,7 +189,10 @@ def problems_screen(
     open_count = sum(case.is_open for case in cases)
     closed = f" · {len(cases) - open_count} closed" if everything else ""
     parts: list[Line | Grid | str | None] = [
-        line(Cell(sentence(forms.weekday(forms.on)), "who"), right=f"{open_count} open{closed}"),
+        line(
+            Cell(sentence(formatter.weekday(formatter.on)), "who"),
+            right=f"{open_count} open{closed}",
+        ),
         "",
     ]
     tables: dict[str, list[tuple[Piece, ...]]] = {}
@@ -206,7 +206,7 @@ def problems_screen(
                 by = f", {preferred(customer.prefer)}" if customer.prefer else ""
                 contact, dial = None, Cell(f"do not call{by}", "bad")
             who = Cell(f"{customer.name} ({customer.id})", "who")
-            told = f"{case.problem.what}, {_row_words(case, allies, forms)}"
+            told = f"{case.problem.what}, {_row_words(case, allies, formatter)}"
             rows.append((Cell(f"x{case.problem.id}", "dim"), who, told, contact or "", dial))
         tables[title] = rows
     parts += titled(columns, tables)
@@ -224,9 +224,9 @@ def _block(case: Case) -> str:
     return {"me": "Your move", "ally": "With allies", "customer": "Their move"}[case.waiting_on]
 
 
-def _row_words(case: Case, allies: Allies, forms: Forms) -> str:
+def _row_words(case: Case, allies: Allies, formatter: Formatter) -> str:
     """Where it stands, in few words: the block's title says the rest."""
-    since = forms.near(case.waiting_since_day)
+    since = formatter.near(case.waiting_since_day)
     if not case.dated:
         return f"closed, day not known{', it holds' if case.confirmed else ''}"
     if not case.is_open:
@@ -238,7 +238,7 @@ def _row_words(case: Case, allies: Allies, forms: Forms) -> str:
     age = "today" if case.days == 0 else days(case.days)
     ally = allies.get(case.ally_id or 0)
     if case.state == "parked":
-        until = forms.day(case.parked_until_day) if case.parked_until_day else "later"
+        until = formatter.day(case.parked_until_day) if case.parked_until_day else "later"
         age = f"until {until}{f' with {ally.name}' if ally else ''}"
     elif case.waiting_on == "ally":
         age = f"{age}; {ally.name if ally else 'an ally'} since {since}"

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from repbook.formatter import Formatter, count, days, percent, preferred, sentence
 from repbook.records import Customer, Promise
-from repbook.views.formatter import Forms, count, days, percent, preferred, sentence
 from repbook.views.screen import (
     Cell,
     Column,
@@ -31,14 +31,14 @@ def state(promise: Promise, on: date) -> str:
 
 
 def rows(
-    promises: Sequence[Promise], customers: Sequence[Customer], forms: Forms
+    promises: Sequence[Promise], customers: Sequence[Customer], formatter: Formatter
 ) -> list[dict[str, Any]]:
     """`promises --json`."""
     by_id = {customer.id: customer for customer in customers}
     found = []
     for p in promises:
-        how, customer = state(p, forms.on), by_id[p.customer_id]
-        ended = p.kept_on if how == "kept" else p.dropped_on if how == "dropped" else forms.on
+        how, customer = state(p, formatter.on), by_id[p.customer_id]
+        ended = p.kept_on if how == "kept" else p.dropped_on if how == "dropped" else formatter.on
         found.append(
             {
                 "id": f"p{p.id}",
@@ -48,7 +48,9 @@ def rows(
                 "made_on": p.made_on.isoformat(),
                 "by": p.by.isoformat(),
                 "state": how,
-                "days_late": max(0, ((ended or forms.on) - p.by).days) if how != "dropped" else 0,
+                "days_late": max(0, ((ended or formatter.on) - p.by).days)
+                if how != "dropped"
+                else 0,
                 "kept_on": p.kept_on.isoformat() if how == "kept" and p.kept_on else None,
                 "dropped_on": p.dropped_on.isoformat()
                 if how == "dropped" and p.dropped_on
@@ -76,11 +78,11 @@ def every_words(every: str) -> str:
     return EVERY.get(every) or f"every {count(int(every[:-1]), UNITS[every[-1]])}"
 
 
-def made_screen(done: Sequence[Promise], names: Mapping[int, str], forms: Forms) -> Screen:
+def made_screen(done: Sequence[Promise], names: Mapping[int, str], formatter: Formatter) -> Screen:
     """New promises: to whom, what, by when."""
     first = done[0]
     again = f", {every_words(first.every)}" if first.every else ""
-    when = f"by {forms.weekday(first.by)}{again}"
+    when = f"by {formatter.weekday(first.by)}{again}"
     if len(done) == 1:
         return screen(
             line(
@@ -100,17 +102,22 @@ def made_screen(done: Sequence[Promise], names: Mapping[int, str], forms: Forms)
 
 
 def settled_screen(
-    done: Promise, name: str, following: Promise | None, kept: bool, dropped: bool, forms: Forms
+    done: Promise,
+    name: str,
+    following: Promise | None,
+    kept: bool,
+    dropped: bool,
+    formatter: Formatter,
 ) -> Screen:
     """A promise kept, dropped or moved."""
     if kept and done.kept_on is not None:
         late = (done.kept_on - done.by).days
         how = "kept" + (f", {days(late)} after its day" if late > 0 else " in time")
     else:
-        how = "dropped" if dropped else f"now by {forms.weekday(done.by)}"
+        how = "dropped" if dropped else f"now by {formatter.weekday(done.by)}"
     again = None
     if following is not None:
-        again = f"It comes again as p{following.id}, by {forms.weekday(following.by)}."
+        again = f"It comes again as p{following.id}, by {formatter.weekday(following.by)}."
     return screen(
         line(Cell(name, "who"), f", p{done.id} {done.text}: {how}."),
         again,
@@ -123,20 +130,20 @@ def list_screen(
     everything: Sequence[Promise],
     customers: Sequence[Customer],
     faces: Mapping[int, tuple[str | None, str | None]],
-    forms: Forms,
+    formatter: Formatter,
     closed_too: bool,
 ) -> Screen:
     """Those whose day has come, those ahead, and the share kept."""
     by_id = {customer.id: customer for customer in customers}
     blocks: dict[str, list[Promise]] = {"Catch up": [], "Today": [], "Ahead": [], "Settled": []}
     for p in shown:
-        how = state(p, forms.on)
+        how = state(p, formatter.on)
         title = (
             "Settled"
             if how in ("kept", "dropped")
             else "Catch up"
             if how == "late"
-            else ("Today" if p.by == forms.on else "Ahead")
+            else ("Today" if p.by == formatter.on else "Ahead")
         )
         blocks[title].append(p)
     columns = (
@@ -148,9 +155,9 @@ def list_screen(
         Column(),
     )
     tables: dict[str, list[tuple[Piece, ...]]] = {}
-    opened = sum(state(p, forms.on) in ("open", "late") for p in shown)
+    opened = sum(state(p, formatter.on) in ("open", "late") for p in shown)
     parts: list[Line | Grid | str | None] = [
-        line(Cell(sentence(forms.weekday(forms.on)), "who"), right=f"{opened} open"),
+        line(Cell(sentence(formatter.weekday(formatter.on)), "who"), right=f"{opened} open"),
         "",
     ]
     for title, mine in blocks.items():
@@ -166,7 +173,7 @@ def list_screen(
                 contact, dial = None, Cell("")
             about = f" (x{p.problem_id})" if p.problem_id else ""
             again = f", {every_words(p.every)}" if p.every else ""
-            when = Cell(_when(p, forms), "heed" if title == "Catch up" else "")
+            when = Cell(_when(p, formatter), "heed" if title == "Catch up" else "")
             who = Cell(f"{customer.name} ({customer.id})", "who")
             cells.append(
                 (Cell(f"p{p.id}", "dim"), when, who, f"{p.text}{about}{again}", contact or "", dial)
@@ -176,7 +183,7 @@ def list_screen(
     parts += [*titled(columns, tables), *titled(columns, {"Settled": settled})]
     if not shown:
         parts.append("Nothing promised that is still open.")
-    parts.append(kept_words(everything, forms.on))
+    parts.append(kept_words(everything, formatter.on))
     if shown:
         first = shown[0]
         more = [] if closed_too else ["repbook promises --all"]
@@ -184,13 +191,13 @@ def list_screen(
     return screen(*parts)
 
 
-def _when(promise: Promise, forms: Forms) -> str:
-    how = state(promise, forms.on)
+def _when(promise: Promise, formatter: Formatter) -> str:
+    how = state(promise, formatter.on)
     if how == "kept" and promise.kept_on:
-        return f"kept {forms.short(promise.kept_on)}"
+        return f"kept {formatter.short(promise.kept_on)}"
     if how == "dropped" and promise.dropped_on:
-        return f"off {forms.short(promise.dropped_on)}"
-    return forms.short(promise.by)
+        return f"off {formatter.short(promise.dropped_on)}"
+    return formatter.short(promise.by)
 
 
 def kept_words(promises: Sequence[Promise], on: date) -> str | None:

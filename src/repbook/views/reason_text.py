@@ -4,29 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from repbook.formatter import Formatter, clock, count, days, number, ordinal_word, rhythm_words
 from repbook.loyalty.call_list import Call
 from repbook.loyalty.effort import Case
 from repbook.loyalty.reasons import Reason
 from repbook.loyalty.standing import Missing
 from repbook.records import History
-from repbook.views.formatter import Forms, clock, count, days, number, ordinal_word, rhythm_words
 from repbook.views.screen import Cell
 
 
-def reason_words(reason: Reason, history: History, forms: Forms) -> str:
+def reason_words(reason: Reason, history: History, formatter: Formatter) -> str:
     """One reason, as a rep would say it."""
-    return TELL[reason.code](reason, history, forms)
+    return TELL[reason.code](reason, history, formatter)
 
 
-def call_cell(call: Call, forms: Forms, tries: str = "") -> Cell:
+def call_cell(call: Call, formatter: Formatter, tries: str = "") -> Cell:
     """A call's reasons for a list on the screen, with what goes along in few words."""
-    told = _reasons_words(call, forms) + (f" ({tries})" if tries else "")
+    told = _reasons_words(call, formatter) + (f" ({tries})" if tries else "")
     return Cell(told, after="+referral" if call.ask_referral else "")
 
 
-def call_words(call: Call, forms: Forms) -> str:
+def call_words(call: Call, formatter: Formatter) -> str:
     """All reasons of a call, joined, with what goes along with it."""
-    told = _reasons_words(call, forms)
+    told = _reasons_words(call, formatter)
     if not call.ask_referral:
         return told
     return (
@@ -36,12 +36,12 @@ def call_words(call: Call, forms: Forms) -> str:
     )
 
 
-def _reasons_words(call: Call, forms: Forms) -> str:
+def _reasons_words(call: Call, formatter: Formatter) -> str:
     codes = {reason.code for reason in call.reasons}
     told = []
     for reason in call.reasons:
         if not _said_already(reason, codes, call.history):
-            words = reason_words(reason, call.history, forms)
+            words = reason_words(reason, call.history, formatter)
             if reason.code == "late" and "due" in codes:  # both have an amount
                 words = f"late, due{words.removeprefix('late')}"
             told.append(words)
@@ -56,20 +56,20 @@ def _said_already(reason: Reason, codes: set[str], history: History) -> bool:
     return reason.code == "quiet" and bool(silent) and bool(codes & {"late", "due", "win-back"})
 
 
-def tries_words(history: History, forms: Forms) -> str:
+def tries_words(history: History, formatter: Formatter) -> str:
     """`3rd try`: which attempt the next one would be; empty for the first."""
     return f"{ordinal_word(history.tries + 1)} try" if history.tries else ""
 
 
-def _call_back(reason: Reason, history: History, forms: Forms) -> str:
+def _call_back(reason: Reason, history: History, formatter: Formatter) -> str:
     day, minute = reason.facts["day"], reason.facts["minute"]
     at = f" at {clock(minute)}" if minute is not None else ""
-    today = forms.on.toordinal()
-    when = "" if day == today else f" {forms.near(day)}"
-    return f"call back{when}{at}, agreed {forms.near(reason.since_day)}"
+    today = formatter.on.toordinal()
+    when = "" if day == today else f" {formatter.near(day)}"
+    return f"call back{when}{at}, agreed {formatter.near(reason.since_day)}"
 
 
-def _problem(reason: Reason, history: History, forms: Forms) -> str:
+def _problem(reason: Reason, history: History, formatter: Formatter) -> str:
     case: Case = reason.facts["case"]
     what = (
         "reopened: "
@@ -94,69 +94,71 @@ def effort_warning(case: Case) -> str:
     return ""
 
 
-def _keep_posted(reason: Reason, history: History, forms: Forms) -> str:
+def _keep_posted(reason: Reason, history: History, formatter: Formatter) -> str:
     case: Case = reason.facts["case"]
-    parked = f", parked until {forms.day(case.parked_until_day)}" if case.parked_until_day else ""
+    parked = (
+        f", parked until {formatter.day(case.parked_until_day)}" if case.parked_until_day else ""
+    )
     return f"keep posted: {case.problem.what}{parked}; heard nothing for {days(reason.facts['silent'])}"
 
 
-def _promise(reason: Reason, history: History, forms: Forms) -> str:
+def _promise(reason: Reason, history: History, formatter: Formatter) -> str:
     promise = reason.facts["promise"]
     due = promise.by.toordinal()
-    when = "today" if due == forms.on.toordinal() else forms.near(due)
+    when = "today" if due == formatter.on.toordinal() else formatter.near(due)
     return f"promised for {when}: {promise.text}"
 
 
-def _check_in(reason: Reason, history: History, forms: Forms) -> str:
+def _check_in(reason: Reason, history: History, formatter: Formatter) -> str:
     facts = reason.facts
-    which = "first order" if facts["first"] else f"a large order ({forms.about(facts['cents'])})"
-    return f"{which} {forms.ago(facts['day'])}: how is it?"
+    which = (
+        "first order" if facts["first"] else f"a large order ({formatter.about(facts['cents'])})"
+    )
+    return f"{which} {formatter.ago(facts['day'])}: how is it?"
 
 
-def _check_fix(reason: Reason, history: History, forms: Forms) -> str:
+def _check_fix(reason: Reason, history: History, formatter: Formatter) -> str:
     case: Case = reason.facts["case"]
-    return f"{case.problem.what}: solved {forms.short(case.closed_day or 0)}, did it hold?"
+    return f"{case.problem.what}: solved {formatter.short(case.closed_day or 0)}, did it hold?"
 
 
-def _first_call(reason: Reason, history: History, forms: Forms) -> str:
-    return f"first call: {reason.facts['friend']} named them {forms.ago(reason.since_day)}"
+def _first_call(reason: Reason, history: History, formatter: Formatter) -> str:
+    return f"first call: {reason.facts['friend']} named them {formatter.ago(reason.since_day)}"
 
 
-def _silence(reason: Reason, history: History, forms: Forms) -> str:
-    silent = forms.on.toordinal() - reason.since_day
+def _silence(reason: Reason, history: History, formatter: Formatter) -> str:
+    silent = formatter.on.toordinal() - reason.since_day
     if len(history.buying.days) == 1:
-        return f"one order, {forms.ago(reason.since_day)}"
+        return f"one order, {formatter.ago(reason.since_day)}"
     return f"{days(silent)}, {'' if history.orders_every_days else 'usually '}{round(reason.facts['gap'])}"
 
 
-def _late(reason: Reason, history: History, forms: Forms) -> str:
-    return f"late: {_silence(reason, history, forms)}; about {forms.about(reason.value)} at stake"
+def _late(reason: Reason, history: History, formatter: Formatter) -> str:
+    return f"late: {_silence(reason, history, formatter)}; about {formatter.about(reason.value)} at stake"
 
 
-def _due(reason: Reason, history: History, forms: Forms) -> str:
-    last = forms.ago(reason.since_day)
+def _due(reason: Reason, history: History, formatter: Formatter) -> str:
+    last = formatter.ago(reason.since_day)
     if len(history.buying.days) == 1:
         return f"due: one order, {last}; most who order again do so by now"
     return f"due: buys {rhythm_words(reason.facts['gap'])}, last {last}"
 
 
-def _payment(reason: Reason, history: History, forms: Forms) -> str:
+def _payment(reason: Reason, history: History, formatter: Formatter) -> str:
     debts = reason.facts["debts"]
     what = f"o{debts[0].purchase_id}" if len(debts) == 1 else count(len(debts), "order")
-    return f"{what} unpaid since {forms.day(reason.since_day)}: {forms.money(reason.value)}"
+    return f"{what} unpaid since {formatter.day(reason.since_day)}: {formatter.money(reason.value)}"
 
 
-def _quiet(reason: Reason, history: History, forms: Forms) -> str:
-    return f"not heard since {forms.day(reason.since_day)}"
+def _quiet(reason: Reason, history: History, formatter: Formatter) -> str:
+    return f"not heard since {formatter.day(reason.since_day)}"
 
 
-def _win_back(reason: Reason, history: History, forms: Forms) -> str:
-    return (
-        f"win back: {_silence(reason, history, forms)}; about {forms.about(reason.value)} at stake"
-    )
+def _win_back(reason: Reason, history: History, formatter: Formatter) -> str:
+    return f"win back: {_silence(reason, history, formatter)}; about {formatter.about(reason.value)} at stake"
 
 
-TELL: dict[str, Callable[[Reason, History, Forms], str]] = {
+TELL: dict[str, Callable[[Reason, History, Formatter], str]] = {
     "call-back": _call_back,
     "problem": _problem,
     "keep-posted": _keep_posted,
@@ -172,16 +174,16 @@ TELL: dict[str, Callable[[Reason, History, Forms], str]] = {
 }
 
 
-def missing_words(missing: Missing, forms: Forms) -> str:
+def missing_words(missing: Missing, formatter: Formatter) -> str:
     """One thing between a customer and loyal."""
     if missing.code == "purchases":
         return f"{number(missing.number)} more {'purchase' if missing.number == 1 else 'purchases'}"
     if missing.code == "span":
         return f"{days(missing.number)} more between the first and the last purchase"
     if missing.code == "lapsed":
-        return f"nothing bought since {forms.day(missing.day or 0)}"
+        return f"nothing bought since {formatter.day(missing.day or 0)}"
     if missing.code == "unpaid":
-        return f"o{missing.id} unpaid since {forms.day(missing.day or 0)}"
+        return f"o{missing.id} unpaid since {formatter.day(missing.day or 0)}"
     if missing.code == "paid-late":
         return f"{count(missing.number, 'payment')} late in the last year"
     return f"x{missing.id} still open, and hard for them"

@@ -4,10 +4,10 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+from repbook.formatter import Formatter, count, days, percent, sentence
 from repbook.loyalty.relationship import Aged, Sides
 from repbook.loyalty.report import Review
 from repbook.loyalty.review import Change, Loss, Tally
-from repbook.views.formatter import Forms, count, days, percent, sentence
 from repbook.views.period_words import beside, short_title, title_of
 from repbook.views.reason_text import call_cell
 from repbook.views.screen import Cell, Column, Line, Piece, Screen, grid, hint, line, screen
@@ -35,13 +35,15 @@ class Figure(NamedTuple):
 # The rows that screen, page and markdown share
 
 
-def figures(review: Review, forms: Forms) -> list[Figure]:
+def figures(review: Review, formatter: Formatter) -> list[Figure]:
     """The table: every figure now and before."""
     now, before = review.now, review.before
     rows = [
         _both("times reached", now, before, lambda t: _n(t.reached), _tries(now)),
         _both("orders", now, before, lambda t: _n(t.orders), ""),
-        _both("revenue", now, before, lambda t: forms.money(t.revenue), _returned(now, forms)),
+        _both(
+            "revenue", now, before, lambda t: formatter.money(t.revenue), _returned(now, formatter)
+        ),
         _both(
             "from repeat orders",
             now,
@@ -53,10 +55,12 @@ def figures(review: Review, forms: Forms) -> list[Figure]:
     if now.target or before.target:
         share = f"{percent(now.revenue / now.target)} of it" if now.target else ""
         rows.append(
-            _both("target", now, before, lambda t: forms.money(_whole(t.target, forms)), share)
+            _both(
+                "target", now, before, lambda t: formatter.money(_whole(t.target, formatter)), share
+            )
         )
     if now.commission or before.commission:
-        rows.append(_both("commission", now, before, lambda t: forms.money(t.commission), ""))
+        rows.append(_both("commission", now, before, lambda t: formatter.money(t.commission), ""))
     found = f"{now.found} found by calling" if now.found else ""
     middle = f"half within {days(now.median_days)}" if now.median_days is not None else ""
     easy = f"{percent(now.painless_share)} painless" if now.painless_share is not None else ""
@@ -92,9 +96,9 @@ def _share(share: float | None) -> str:
     return "" if share is None else percent(share)
 
 
-def _whole(cents: float, forms: Forms) -> float:
+def _whole(cents: float, formatter: Formatter) -> float:
     """Cents of an amount in whole units: a target's share deserves no more."""
-    scale = float(10**forms.digits)
+    scale = float(10**formatter.digits)
     return round(cents / scale) * scale
 
 
@@ -105,21 +109,21 @@ def _tries(now: Tally) -> str:
     return ", ".join(told)
 
 
-def _returned(now: Tally, forms: Forms) -> str:
-    return f"less {forms.money(now.returned)} given back" if now.returned else ""
+def _returned(now: Tally, formatter: Formatter) -> str:
+    return f"less {formatter.money(now.returned)} given back" if now.returned else ""
 
 
-def told(review: Review, forms: Forms) -> list[tuple[str, list[str]]]:
+def told(review: Review, formatter: Formatter) -> list[tuple[str, list[str]]]:
     """What figures leave out: who moved, what was said, who brought more, what is out."""
     names = review.names
     parts: list[tuple[str, list[str]]] = [
         ("Moved", moved(review)),
         ("Said", said(review.now.feedback)),
-        ("More, less", changed(review, forms)),
-        ("Unpaid", aged(review.receivables, forms)),
-        ("Lost", [_lost(loss, names, forms) for loss in review.losses]),
-        ("All but lost", lapsed(review, forms)),
-        ("Solved", solved_since(review, forms)),
+        ("More, less", changed(review, formatter)),
+        ("Unpaid", aged(review.receivables, formatter)),
+        ("Lost", [_lost(loss, names, formatter) for loss in review.losses]),
+        ("All but lost", lapsed(review, formatter)),
+        ("Solved", solved_since(review, formatter)),
         ("They", [their_side(review.street)] if review.street.customers else []),
         ("You", [our_side(review.street)] if review.street.customers else []),
     ]
@@ -148,35 +152,35 @@ def said(feedback: Mapping[str, Mapping[str, int]]) -> list[str]:
     return [" · ".join(texts)] if texts else []
 
 
-def changed(review: Review, forms: Forms) -> list[str]:
+def changed(review: Review, formatter: Formatter) -> list[str]:
     """The biggest changes: who brought more, and, once the period is over, who less."""
     up = [c for c in review.changes if c.change > 0][:CHANGES_SHOWN]
-    over = not review.now.period.runs_on(forms.on)
+    over = not review.now.period.runs_on(formatter.on)
     down = [c for c in review.changes if over and c.change < 0][:CHANGES_SHOWN]
 
     def each(change: Change) -> str:
         sign = "+" if change.change > 0 else "-"
-        return f"{review.names[change.customer_id]} {sign}{forms.about(abs(change.change))}"
+        return f"{review.names[change.customer_id]} {sign}{formatter.about(abs(change.change))}"
 
     return [" · ".join(each(c) for c in some) for some in (up, down) if some]
 
 
-def aged(receivables: Sequence[Aged], forms: Forms) -> list[str]:
+def aged(receivables: Sequence[Aged], formatter: Formatter) -> list[str]:
     """`480 not yet due · 1,200 31 to 60 days`."""
-    texts = [f"{row.age}: {forms.money(row.cents)}" for row in receivables]
+    texts = [f"{row.age}: {formatter.money(row.cents)}" for row in receivables]
     return [" · ".join(texts)] if texts else []
 
 
-def _lost(loss: Loss, names: Mapping[int, str], forms: Forms) -> str:
+def _lost(loss: Loss, names: Mapping[int, str], formatter: Formatter) -> str:
     why = f": {loss.why}" if loss.why else ""
-    return f"{names[loss.customer_id]}, written off {forms.short(loss.day)}{why}"
+    return f"{names[loss.customer_id]}, written off {formatter.short(loss.day)}{why}"
 
 
-def lapsed(review: Review, forms: Forms) -> list[str]:
+def lapsed(review: Review, formatter: Formatter) -> list[str]:
     """A few by name, those first who came to it in the period; how many more there are."""
     rows = sorted(review.lapsed, key=lambda row: not row.new)
     shown = [
-        f"{row.history.name} ({row.history.id}), last {forms.short(row.history.buying.days[-1])}"
+        f"{row.history.name} ({row.history.id}), last {formatter.short(row.history.buying.days[-1])}"
         for row in rows[:LAPSED_SHOWN]
     ]
     more = len(rows) - len(shown)
@@ -186,11 +190,11 @@ def lapsed(review: Review, forms: Forms) -> list[str]:
     return [f"win back or write off? {' · '.join(shown)}"] if shown else []
 
 
-def solved_since(review: Review, forms: Forms) -> list[str]:
+def solved_since(review: Review, formatter: Formatter) -> list[str]:
     """What customers bought after their problem was solved, as the facts it is."""
     texts = [
         f"{'some effort' if effort == 'some' else effort} {since.bought} of {since.customers}"
-        f" ({forms.about(since.cents)})"
+        f" ({formatter.about(since.cents)})"
         for effort, since in review.since.items()
     ]
     return [f"bought since: {' · '.join(texts)}"] if texts else []
@@ -222,24 +226,25 @@ def our_side(street: Sides) -> str:
 # The screen
 
 
-def report_screen(review: Review, forms: Forms) -> Screen:
+def report_screen(review: Review, formatter: Formatter) -> Screen:
     """The week on a page, and who to call next."""
     now = review.now
     rows = [
-        (f.label, Cell(f.now, "who"), Cell(f.before, "dim"), f.note) for f in figures(review, forms)
+        (f.label, Cell(f.now, "who"), Cell(f.before, "dim"), f.note)
+        for f in figures(review, formatter)
     ]
     columns = (
         Column(),
-        Column(short_title(now.period, forms.on), right=True),
-        Column(short_title(review.before.period, forms.on), right=True),
+        Column(short_title(now.period, formatter.on), right=True),
+        Column(short_title(review.before.period, formatter.on), right=True),
         Column(flex=True),
     )
     labelled: list[tuple[Piece, ...]] = []
-    for label, texts in told(review, forms):
+    for label, texts in told(review, formatter):
         labelled += [(Cell(label if at == 0 else "", "dim"), text) for at, text in enumerate(texts)]
     parts: list[Any] = [
         line(Cell(title_of(now.period), "who")),
-        line(Cell(sentence(beside(now.period, forms.on)), "dim")),
+        line(Cell(sentence(beside(now.period, formatter.on)), "dim")),
         "",
         grid(columns, rows, indent=0),
         "",
@@ -247,18 +252,18 @@ def report_screen(review: Review, forms: Forms) -> Screen:
     ]
     if labelled:
         parts.append("")
-    parts += _to_call(review, forms)
+    parts += _to_call(review, formatter)
     parts.append(hint(*_hints(review)))
     return screen(*parts)
 
 
-def _to_call(review: Review, forms: Forms) -> list[Line | Any]:
+def _to_call(review: Review, formatter: Formatter) -> list[Line | Any]:
     if not review.calls:
         return []
     rows = [
         (
             Cell(f"{call.history.name} ({call.history.id})", "who"),
-            call_cell(call, forms),
+            call_cell(call, formatter),
             Cell(review.faces.get(call.history.id, (None, None))[1] or "", "dial"),
         )
         for call in review.calls

@@ -3,29 +3,29 @@
 from collections.abc import Mapping
 from typing import Any
 
+from repbook.formatter import Formatter
 from repbook.loyalty.report import Review
 from repbook.loyalty.review import Tally
-from repbook.views.formatter import Forms
 from repbook.views.next import iso, next_data
 
 
-def report_data(review: Review, forms: Forms) -> dict[str, Any]:
+def report_data(review: Review, formatter: Formatter) -> dict[str, Any]:
     """`report --json`."""
     names = review.names
     return {
-        **_tally_data(review.now, names, forms),
+        **_tally_data(review.now, names, formatter),
         "customers": [
             {
                 "id": c.customer_id,
                 "name": names[c.customer_id],
-                "revenue": forms.major(c.revenue),
-                "before": forms.major(c.before),
-                "change": forms.major(c.change),
+                "revenue": formatter.major(c.revenue),
+                "before": formatter.major(c.before),
+                "change": formatter.major(c.change),
             }
             for c in review.changes
         ],
         "receivables": [
-            {"age": row.age, "purchases": row.purchases, "amount": forms.major(row.cents)}
+            {"age": row.age, "purchases": row.purchases, "amount": formatter.major(row.cents)}
             for row in review.receivables
         ],
         "lost": [
@@ -42,7 +42,7 @@ def report_data(review: Review, forms: Forms) -> dict[str, Any]:
                 "id": row.history.id,
                 "name": row.history.name,
                 "last_on": iso(row.history.buying.days[-1]),
-                "total": forms.major(sum(row.history.buying.cents)),
+                "total": formatter.major(sum(row.history.buying.cents)),
                 "new": row.new,
             }
             for row in review.lapsed
@@ -57,22 +57,22 @@ def report_data(review: Review, forms: Forms) -> dict[str, Any]:
                 "customers": since.customers,
                 "bought": since.bought,
                 "purchases": since.purchases,
-                "amount": forms.major(since.cents),
+                "amount": formatter.major(since.cents),
             }
             for effort, since in review.since.items()
         },
-        "next": next_data(review.calls, review.faces, forms),
-        "before": _tally_data(review.before, names, forms),
+        "next": next_data(review.calls, review.faces, formatter),
+        "before": _tally_data(review.before, names, formatter),
     }
 
 
-def _tally_data(t: Tally, names: Mapping[int, str], forms: Forms) -> dict[str, Any]:
+def _tally_data(t: Tally, names: Mapping[int, str], formatter: Formatter) -> dict[str, Any]:
     return {
         "period": {"from": t.period.first.isoformat(), "to": t.period.last.isoformat()},
         "touches": {"reached": t.reached, "attempts": t.attempts, "customers": t.customers},
         "purchases": {
             "count": t.orders,
-            "revenue": forms.major(t.revenue),
+            "revenue": formatter.major(t.revenue),
             "repeat_share": _round(t.repeat_share),
         },
         "problems": {
@@ -91,8 +91,8 @@ def _tally_data(t: Tally, names: Mapping[int, str], forms: Forms) -> dict[str, A
         ],
         "feedback": {topic: dict(counts) for topic, counts in t.feedback.items()},
         "referrals": t.referrals,
-        "commission": forms.major(t.commission),
-        "target": forms.major(t.target),
+        "commission": formatter.major(t.commission),
+        "target": formatter.major(t.target),
         "quiet": t.quiet,
     }
 
@@ -101,9 +101,9 @@ def _round(share: float | None) -> float | None:
     return None if share is None else round(share, 4)
 
 
-def report_rows(review: Review, forms: Forms) -> list[dict[str, Any]]:
+def report_rows(review: Review, formatter: Formatter) -> list[dict[str, Any]]:
     """`report --csv`: a row a figure, now and before."""
-    data = report_data(review, forms)
+    data = report_data(review, formatter)
     now, before = _flat(data), _flat(data["before"])
     names = [*now, *(name for name in before if name not in now)]
     return [{"figure": n, "now": now.get(n), "before": before.get(n)} for n in names]

@@ -2,8 +2,8 @@
 
 import re
 
+from repbook.formatter import Formatter, sentence
 from repbook.loyalty.report import Review
-from repbook.views.formatter import Forms, sentence
 from repbook.views.period_words import beside, short_title, title_of
 from repbook.views.reason_text import call_words
 from repbook.views.report import figures, told
@@ -12,28 +12,28 @@ from repbook.views.screen import visible
 SPECIAL = re.compile(r"([\\`*_{}\[\]>#|~!$])")
 
 
-def report_markdown(review: Review, forms: Forms) -> str:
+def report_markdown(review: Review, formatter: Formatter) -> str:
     """The report as Markdown: headings, a table, lists."""
     now = review.now.period
     lines = [
         f"# {title_of(now)}",
         "",
-        f"{sentence(beside(now, forms.on))}.",
+        f"{sentence(beside(now, formatter.on))}.",
         "",
-        f"| | {short_title(now, forms.on)} | {short_title(review.before.period, forms.on)} | |",
+        f"| | {short_title(now, formatter.on)} | {short_title(review.before.period, formatter.on)} | |",
         "|---|---:|---:|---|",
     ]
-    for row in figures(review, forms):
+    for row in figures(review, formatter):
         lines.append(f"| {row.label} | {row.now} | {row.before} | {safe(row.note)} |")
     lines.append("")
-    for label, texts in told(review, forms):
+    for label, texts in told(review, formatter):
         lines += [f"## {label}", "", *(f"- {safe(text)}" for text in texts), ""]
     if review.calls:
         lines += ["## To call next", "", "| who | why | phone |", "|---|---|---|"]
         for call in review.calls:
             phone = review.faces.get(call.history.id, (None, None))[1] or ""
             lines.append(
-                f"| {safe(call.history.name)} | {safe(call_words(call, forms))} | {safe(phone)} |"
+                f"| {safe(call.history.name)} | {safe(call_words(call, formatter))} | {safe(phone)} |"
             )
         lines.append("")
     return "\n".join(lines)

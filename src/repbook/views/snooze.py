@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from repbook.views.formatter import Forms, listed
+from repbook.formatter import Formatter, listed
 from repbook.views.holds import held_words
 from repbook.views.reason_text import reason_words
 from repbook.views.screen import Cell, Screen, hint, line, screen
@@ -13,43 +13,45 @@ if TYPE_CHECKING:
     from repbook.book.snooze import Snoozed
 
 
-def snoozed_screen(done: Snoozed, forms: Forms) -> Screen:
+def snoozed_screen(done: Snoozed, formatter: Formatter) -> Screen:
     """What was written, and where it leaves them."""
     id = done.customer.id
     undo = "repbook undo" if done.ended else f"repbook snooze {id} --off"
     return screen(
-        line(Cell(done.customer.name, "who"), f" {_said(done, forms)}."),
+        line(Cell(done.customer.name, "who"), f" {_said(done, formatter)}."),
         hint("repbook next", undo),
     )
 
 
-def _said(done: Snoozed, forms: Forms) -> str:
-    still = _still(done, forms)
+def _said(done: Snoozed, formatter: Formatter) -> str:
+    still = _still(done, formatter)
     if done.ended:
-        others = "; ".join(held_words(hold, forms) for hold in done.holds)
+        others = "; ".join(held_words(hold, formatter) for hold in done.holds)
         return f"is no longer snoozed: {still or others}"
-    never = [held_words(h, forms) for h in done.holds if h.code in ("do-not-call", "written-off")]
+    never = [
+        held_words(h, formatter) for h in done.holds if h.code in ("do-not-call", "written-off")
+    ]
     if never:
-        return (
-            f"is snoozed until {forms.weekday(done.until)}, and on no list anyway: {listed(never)}"
-        )
+        return f"is snoozed until {formatter.weekday(done.until)}, and on no list anyway: {listed(never)}"
     if still and done.call:
         what = "owed" if done.call.block == "owed" else "to do"
-        return f'is out of "Worth a call" until {forms.weekday(done.until)}; still {what}: {still}'
-    return f"is off the list until {forms.weekday(done.until)}"
+        return (
+            f'is out of "Worth a call" until {formatter.weekday(done.until)}; still {what}: {still}'
+        )
+    return f"is off the list until {formatter.weekday(done.until)}"
 
 
-def _still(done: Snoozed, forms: Forms) -> str:
+def _still(done: Snoozed, formatter: Formatter) -> str:
     """Why they are on the list; an amount that nobody worked out is left out."""
     if done.call is None:
         return ""
     return "; ".join(
-        reason.code if reason.weight else reason_words(reason, done.history, forms)
+        reason.code if reason.weight else reason_words(reason, done.history, formatter)
         for reason in done.call.reasons
     )
 
 
-def snoozed_data(done: Snoozed, forms: Forms) -> dict[str, Any]:
+def snoozed_data(done: Snoozed, formatter: Formatter) -> dict[str, Any]:
     """`snooze --json`."""
     return {
         "id": done.customer.id,

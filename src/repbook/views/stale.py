@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from repbook.formatter import Formatter
 from repbook.loyalty.stale import Quiet
-from repbook.views.formatter import Forms
 from repbook.views.next import iso
 
 
 def stale_data(
-    rows: Sequence[Quiet], faces: Mapping[int, tuple[str | None, str | None]], forms: Forms
+    rows: Sequence[Quiet], faces: Mapping[int, tuple[str | None, str | None]], formatter: Formatter
 ) -> list[dict[str, Any]]:
     """`stale --json`."""
     data = []
@@ -26,9 +26,9 @@ def stale_data(
                 "days_quiet": row.days,
                 "last_on": iso(bought[-1]) if bought else None,
                 "usual_gap_days": round(row.gap, 2) if row.gap else None,
-                "days_since_last": forms.on.toordinal() - bought[-1] if bought else None,
+                "days_since_last": formatter.on.toordinal() - bought[-1] if bought else None,
                 "rhythm": row.rhythm,
-                "stake": forms.major(row.stake),
+                "stake": formatter.major(row.stake),
                 "open_problems": row.open_problems,
             }
         )

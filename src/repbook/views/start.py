@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from repbook.formatter import Formatter, count, sentence
 from repbook.loyalty.call_list import CallList
 from repbook.loyalty.effort import case
 from repbook.loyalty.review import Facts
 from repbook.policy import Policy
 from repbook.records import History
-from repbook.views.formatter import Forms, count, sentence
 from repbook.views.next import Faces, handle, mark, summary
 from repbook.views.reason_text import call_cell
 from repbook.views.screen import Cell, Column, Line, Screen, grid, hint, line, screen
@@ -29,7 +29,7 @@ def today_screen(
     everyone: Sequence[History],
     week: Facts,
     faces: Faces,
-    forms: Forms,
+    formatter: Formatter,
     policy: Policy,
 ) -> Screen:
     """The day and what it holds, the first three calls, the week so far, what to type."""
@@ -42,7 +42,7 @@ def today_screen(
             (
                 Cell(mark(call, block.index(call) + 1), "dim"),
                 Cell(call.history.name, "who"),
-                call_cell(call, forms),
+                call_cell(call, formatter),
                 contact or "",
                 Cell(phone or "", "dial"),
             )
@@ -54,23 +54,23 @@ def today_screen(
     if calls.old_promises:
         nobody = f"  {count(calls.old_promises, 'older promise')} still owed: repbook promises"
     return screen(
-        line(Cell(sentence(forms.weekday(forms.on)), "who"), right=summary(calls)),
+        line(Cell(sentence(formatter.weekday(formatter.on)), "who"), right=summary(calls)),
         grid(COLUMNS, rows) or nobody,
-        so_far(everyone, week, forms, policy),
+        so_far(everyone, week, formatter, policy),
         hint(*commands, "repbook --help"),
     )
 
 
-def so_far(everyone: Sequence[History], week: Facts, forms: Forms, policy: Policy) -> Line:
+def so_far(everyone: Sequence[History], week: Facts, formatter: Formatter, policy: Policy) -> Line:
     """`This week: 9 reached, 2 orders worth 1,430. Open: 3 promises, 2 problems.`"""
     reached = sum(touch.reached for touch in week.touches)
     told = f"This week: {reached} reached"
     if week.purchases:
         worth = sum(p.cents for p in week.purchases) - sum(r.cents for r in week.returns)
-        told += f", {count(len(week.purchases), 'order')} worth {forms.money(worth)}"
+        told += f", {count(len(week.purchases), 'order')} worth {formatter.money(worth)}"
     there = [h for h in everyone if h.written_off_day is None]
     promises = sum(len(h.promises) for h in there)
-    on = forms.on.toordinal()
+    on = formatter.on.toordinal()
     problems = sum(case(p, on, policy).is_open for h in there for p in h.problems)
     still = [
         count(number, what)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+from repbook.formatter import Formatter, count, days, in_ten
 from repbook.loyalty.forecasting.forecast import Forecast, Forecaster
 from repbook.loyalty.rhythm import rhythm_of, usual_gap
 from repbook.loyalty.standing import Standing, stand
 from repbook.policy import Policy
 from repbook.records import History
-from repbook.views.formatter import Forms, count, days, in_ten
 from repbook.views.holds import snoozed_line, written_off_line
 from repbook.views.next import iso
 from repbook.views.reason_text import missing_words
@@ -50,12 +50,12 @@ def standing_of(
     return Stood(standing, forecaster, stake, last + round(gap))
 
 
-def status_data(rows: Sequence[Stood], forms: Forms) -> list[dict[str, Any]]:
+def status_data(rows: Sequence[Stood], formatter: Formatter) -> list[dict[str, Any]]:
     """`status --json`."""
-    return [_row(row, forms) for row in rows]
+    return [_row(row, formatter) for row in rows]
 
 
-def _row(row: Stood, forms: Forms) -> dict[str, Any]:
+def _row(row: Stood, formatter: Formatter) -> dict[str, Any]:
     standing, forecast = row.standing, row.forecast
     history = standing.history
     bought = history.buying.days
@@ -69,22 +69,22 @@ def _row(row: Stood, forms: Forms) -> dict[str, Any]:
         "purchase_count": len(bought),
         "first_on": iso(bought[0]) if bought else None,
         "last_on": iso(bought[-1]) if bought else None,
-        "total": forms.major(sum(history.buying.cents)),
+        "total": formatter.major(sum(history.buying.cents)),
         "usual_gap_days": round(standing.usual_gap_days, 2) if standing.usual_gap_days else None,
-        "days_since_last": forms.on.toordinal() - bought[-1] if bought else None,
+        "days_since_last": formatter.on.toordinal() - bought[-1] if bought else None,
         "next_expected_on": iso(row.next_day),
         "p_active": forecast and round(forecast.p_active, 6),
         "p_buy": forecast and round(forecast.p_buy, 6),
         "expected_purchases": forecast and round(forecast.expected_purchases, 6),
-        "expected_value": forecast and forms.major(forecast.expected_value),
-        "stake": forecast and forms.major(row.stake),
-        "next_12_months": forecast and forms.major(forecast.next_12_months),
+        "expected_value": forecast and formatter.major(forecast.expected_value),
+        "stake": forecast and formatter.major(row.stake),
+        "next_12_months": forecast and formatter.major(forecast.next_12_months),
         "marks": standing.marks._asdict(),
-        "toward_loyal": [missing_words(missing, forms) for missing in standing.toward_loyal],
+        "toward_loyal": [missing_words(missing, formatter) for missing in standing.toward_loyal],
     }
 
 
-def status_screen(rows: Sequence[Stood], forms: Forms, policy: Policy) -> Screen:
+def status_screen(rows: Sequence[Stood], formatter: Formatter, policy: Policy) -> Screen:
     """Everyone: stage, rhythm, orders, last, expected, at stake."""
     if not rows:
         return screen("Nobody stands there.", hint("repbook status", "repbook list"))
@@ -111,15 +111,18 @@ def status_screen(rows: Sequence[Stood], forms: Forms, policy: Policy) -> Screen
                 stage_of(standing),
                 Cell(standing.rhythm or "", RHYTHM_STYLE.get(standing.rhythm or "", "")),
                 str(len(bought.days)) if bought.days else "",
-                forms.about(sum(bought.cents)) if bought.days else "",
-                forms.short(bought.days[-1]) if bought.days else "",
+                formatter.about(sum(bought.cents)) if bought.days else "",
+                formatter.short(bought.days[-1]) if bought.days else "",
                 days(standing.usual_gap_days)
                 if standing.usual_gap_days and len(bought.days) > 1
                 else "",
-                forms.short(row.next_day)
+                formatter.short(row.next_day)
                 if row.next_day and standing.rhythm == "on-rhythm"
                 else "",
-                Cell(forms.about(row.stake) if round(row.stake / 10**forms.digits) else "", "heed"),
+                Cell(
+                    formatter.about(row.stake) if round(row.stake / 10**formatter.digits) else "",
+                    "heed",
+                ),
             )
         )
     stages: dict[str, int] = {}
@@ -145,7 +148,9 @@ def stage_of(standing: Standing) -> str:
     return "written-off" if standing.history.written_off_day is not None else standing.stage
 
 
-def one_screen(row: Stood, forms: Forms, policy: Policy, lost_why: str | None = None) -> Screen:
+def one_screen(
+    row: Stood, formatter: Formatter, policy: Policy, lost_why: str | None = None
+) -> Screen:
     """One customer: both sides of the street, and what is missing on the way to loyal."""
     standing, history, forecast = row.standing, row.standing.history, row.forecast
     bought = history.buying
@@ -153,22 +158,22 @@ def one_screen(row: Stood, forms: Forms, policy: Policy, lost_why: str | None = 
     rhythm = f" · {standing.rhythm}" if standing.rhythm else ""
     told: list[tuple[Any, ...]] = []
     if bought.days:
-        total = forms.money(sum(bought.cents))
+        total = formatter.money(sum(bought.cents))
         told.append(
             (
                 "Bought",
-                f"{count(len(bought.days), 'order')} worth {total}, {forms.short(bought.days[0])}"
-                + (f" to {forms.short(bought.days[-1])}" if len(bought.days) > 1 else ""),
+                f"{count(len(bought.days), 'order')} worth {total}, {formatter.short(bought.days[0])}"
+                + (f" to {formatter.short(bought.days[-1])}" if len(bought.days) > 1 else ""),
             )
         )
     if standing.usual_gap_days and row.next_day and len(bought.days) > 1:
-        silent = days(forms.on.toordinal() - bought.days[-1])
+        silent = days(formatter.on.toordinal() - bought.days[-1])
         told.append(
             (
                 "Rhythm",
                 f"about every {days(standing.usual_gap_days)}, last {silent} ago;"
-                f" next {'was ' if row.next_day < forms.on.toordinal() else ''}expected about"
-                f" {forms.day(row.next_day)}",
+                f" next {'was ' if row.next_day < formatter.on.toordinal() else ''}expected about"
+                f" {formatter.day(row.next_day)}",
             )
         )
     if forecast and history.written_off_day is None:
@@ -176,10 +181,10 @@ def one_screen(row: Stood, forms: Forms, policy: Policy, lost_why: str | None = 
         told.append(
             (
                 "Ahead",
-                f"about {forms.about(forecast.next_12_months)} in the next 12 months"
+                f"about {formatter.about(forecast.next_12_months)} in the next 12 months"
                 + (
-                    f"; about {forms.about(row.stake)} at stake"
-                    if row.stake >= 10**forms.digits
+                    f"; about {formatter.about(row.stake)} at stake"
+                    if row.stake >= 10**formatter.digits
                     else ""
                 ),
             )
@@ -200,19 +205,22 @@ def one_screen(row: Stood, forms: Forms, policy: Policy, lost_why: str | None = 
         easy = sum(c.effort == "painless" for c in solved)
         ours.append(("problems solved painlessly", f"{easy} of {len(solved)}"))
     ours.append(
-        ("last reached", forms.ago(history.reached_day) if history.reached_day else "not yet noted")
+        (
+            "last reached",
+            formatter.ago(history.reached_day) if history.reached_day else "not yet noted",
+        )
     )
-    missing = "; ".join(missing_words(m, forms) for m in standing.toward_loyal)
+    missing = "; ".join(missing_words(m, formatter) for m in standing.toward_loyal)
     off, id = history.written_off_day, history.id
     if off is not None:
-        where: Line | str = written_off_line(off, lost_why, id, forms)
+        where: Line | str = written_off_line(off, lost_why, id, formatter)
     else:
         where = f"Toward loyal: {missing}." if missing else "Loyal."
     no_call = line(Cell("Do not call", "bad")) if history.do_not_call else None
     return screen(
         line(Cell(history.name, "who"), f" ({history.id})", right=f"{stage}{rhythm}"),
         no_call,
-        snoozed_line(history.snoozed_until_day, id, forms),
+        snoozed_line(history.snoozed_until_day, id, formatter),
         grid((Column(), Column(flex=True)), told),
         line(Cell("They", "head")),
         grid((Column(), Column()), street),

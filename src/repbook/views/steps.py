@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from repbook.formatter import Formatter, count, days, listed, sentence
 from repbook.loyalty.effort import Case
 from repbook.loyalty.problem_history import Kind, best
 from repbook.policy import Policy
-from repbook.views.formatter import Forms, count, days, listed, sentence
 from repbook.views.problems import (
     Allies,
     ally_words,
@@ -29,7 +29,7 @@ def reported_screen(
     before: Kind | None,
     also: Sequence[Case],
     allies: Allies,
-    forms: Forms,
+    formatter: Formatter,
     policy: Policy,
 ) -> Screen:
     """`log-problem`: what was written, what solved it before, whose move it is."""
@@ -40,15 +40,15 @@ def reported_screen(
     parts: list[Line | Grid | str | None] = [
         line(
             Cell(name, "who"),
-            f", {how} {forms.near(problem.reported_on)}: {problem.what}{kind} (x{problem.id}).",
+            f", {how} {formatter.near(problem.reported_on)}: {problem.what}{kind} (x{problem.id}).",
         )
     ]
     if done.purchase is not None:
         what = f", {done.purchase.what}" if done.purchase.what else ""
         tied = "Tied by itself to" if done.tied else "Of"
         parts.append(
-            f"{tied} o{done.purchase.id}, bought {forms.near(done.purchase.on)}"
-            f"{what}: {forms.money(done.purchase.cents)}."
+            f"{tied} o{done.purchase.id}, bought {formatter.near(done.purchase.on)}"
+            f"{what}: {formatter.money(done.purchase.cents)}."
         )
     if also:
         told = [f"x{each.problem.id} ({each.problem.what})" for each in also[:3]]
@@ -68,10 +68,11 @@ def reported_screen(
             typed = f"repbook correct x{problem.id} --kind {quoted(like)}"
             parts.append(f'It sounds like "{like}"; if it is one: {typed}')
     parts.append(
-        f"{sentence(move_words(case, allies, forms))}. {outlook(case, policy, forms, done.customer.do_not_call)}"
+        f"{sentence(move_words(case, allies, formatter))}."
+        f" {outlook(case, policy, formatter, done.customer.do_not_call)}"
     )
     if done.promise is not None:
-        parts.append(f"Promise p{done.promise.id}: solved by {forms.weekday(done.promise.by)}.")
+        parts.append(f"Promise p{done.promise.id}: solved by {formatter.weekday(done.promise.by)}.")
     helper = best(before.helps) if before is not None else None
     ally = allies.get(helper.ally_id) if helper is not None else None
     x = f"x{problem.id}"
@@ -98,12 +99,12 @@ VERBS = {
 ENDS = ("resolve", "give-up", "confirm")
 
 
-def step_screen(done: "Stepped", allies: Allies, forms: Forms, policy: Policy) -> Screen:
+def step_screen(done: "Stepped", allies: Allies, formatter: Formatter, policy: Policy) -> Screen:
     """One step: what it means now."""
     case, step = done.case, done.step
     problem = case.problem
     x = f"x{problem.id}"
-    when = "" if step.on == forms.on else f"{forms.near(step.on)}, "
+    when = "" if step.on == formatter.on else f"{formatter.near(step.on)}, "
     verb = VERBS[step.kind]
     if step.kind == "hand-off":
         how = "passed on to" if step.direct else "handed to"
@@ -113,18 +114,18 @@ def step_screen(done: "Stepped", allies: Allies, forms: Forms, policy: Policy) -
         verb = f"{who}: {step.note}" if step.note else who.replace("said", "were in touch")
     elif step.kind == "park" and step.until_on:
         because = f": {step.note}" if step.note else ""
-        verb = f"parked until {forms.weekday(step.until_on)}{because}"
+        verb = f"parked until {formatter.weekday(step.until_on)}{because}"
     elif step.kind in ("resolve", "give-up", "reopen", "confirm") and step.note:
         verb = f"{verb}: {step.note}"
     touch = f" (c{done.touch_id})" if done.touch_id else ""
     parts: list[Line | Grid | str | None] = [
         line(Cell(done.customer.name, "who"), f", {x} {problem.what}: {when}{verb}{touch}.")
     ]
-    closed = f"x{problem.id} was {move_words(case, allies, forms)}"
+    closed = f"x{problem.id} was {move_words(case, allies, formatter)}"
     move = "" if step.kind in ENDS else f"{closed}. "
     if case.is_open:
-        move = "" if step.kind == "park" else f"{sentence(move_words(case, allies, forms))}. "
-    parts.append(f"{move}{outlook(case, policy, forms, done.customer.do_not_call)}")
+        move = "" if step.kind == "park" else f"{sentence(move_words(case, allies, formatter))}. "
+    parts.append(f"{move}{outlook(case, policy, formatter, done.customer.do_not_call)}")
     if case.is_open and step.kind == "park":
         every = case.update_every_days or policy.keep_posted_days
         parts.append(
@@ -139,13 +140,13 @@ def step_screen(done: "Stepped", allies: Allies, forms: Forms, policy: Policy) -
     if done.dropped:
         parts.append(f"Dropped with it: {listed([f'p{p.id} ({p.text})' for p in done.dropped])}.")
     fixed = case.closed_day or 0
-    today = forms.on.toordinal()
+    today = formatter.on.toordinal()
     if (
         case.state == "resolved"
         and not case.confirmed
         and today <= fixed + policy.check_fix_to_days
     ):
-        ask = forms.near(max(today, fixed + policy.check_fix_from_days))
+        ask = formatter.near(max(today, fixed + policy.check_fix_from_days))
         parts.append(f"From {ask} the list asks whether it held: repbook confirm-fix {x}")
     commands = {
         "resolve": ["repbook undo", "repbook next"],

@@ -2,9 +2,9 @@
 
 from typing import Any
 
+from repbook.formatter import Formatter, count, listed, percent
 from repbook.loyalty.study import ENOUGH, Rate, Study
 from repbook.policy import Policy
-from repbook.views.formatter import Forms, count, listed, percent
 from repbook.views.screen import Cell, Column, Screen, grid, hint, line, screen
 
 PUBLISHED = {
@@ -15,7 +15,7 @@ PUBLISHED = {
 }
 
 
-def study_data(found: Study, forms: Forms, policy: Policy) -> dict[str, Any]:
+def study_data(found: Study, formatter: Formatter, policy: Policy) -> dict[str, Any]:
     """`study --json`."""
     return {
         "bands": [
@@ -27,7 +27,7 @@ def study_data(found: Study, forms: Forms, policy: Policy) -> dict[str, Any]:
                     "customers": found.since[effort].customers,
                     "bought": found.since[effort].bought,
                     "purchases": found.since[effort].purchases,
-                    "amount": forms.major(found.since[effort].cents),
+                    "amount": formatter.major(found.since[effort].cents),
                 },
             }
             for effort, rate in found.bands.items()
@@ -45,7 +45,7 @@ def study_data(found: Study, forms: Forms, policy: Policy) -> dict[str, Any]:
     }
 
 
-def study_rows(found: Study, forms: Forms) -> list[dict[str, Any]]:
+def study_rows(found: Study, formatter: Formatter) -> list[dict[str, Any]]:
     """`study --csv`: a row a band, and one for those without a problem."""
     rows = [
         {"group": effort, "windows": rate.windows, **_rate(rate)}
@@ -97,7 +97,7 @@ def conclusion(found: Study) -> list[str]:
 BANDS = {"painless": "painless", "some": "some effort", "hard": "hard"}
 
 
-def study_screen(found: Study, forms: Forms, policy: Policy) -> Screen:
+def study_screen(found: Study, formatter: Formatter, policy: Policy) -> Screen:
     """The rates, what was bought since, and what cannot be concluded."""
     columns = (
         Column(""),
@@ -122,7 +122,7 @@ def study_screen(found: Study, forms: Forms, policy: Policy) -> Screen:
         (
             BANDS[effort],
             f"{count(each.customers, 'customer')}, {each.bought} bought since:"
-            f" {count(each.purchases, 'order')} worth {forms.money(each.cents)}",
+            f" {count(each.purchases, 'order')} worth {formatter.money(each.cents)}",
         )
         for effort, each in found.since.items()
         if each.customers

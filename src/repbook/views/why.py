@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from repbook.formatter import Formatter, count, days, in_ten, percent
 from repbook.loyalty.call_list import Call
 from repbook.loyalty.holds import Hold, holds
 from repbook.loyalty.reasons import Lead
-from repbook.views.formatter import Forms, count, days, in_ten, percent
 from repbook.views.holds import held_data, held_words, lifts
 from repbook.views.reason_text import reason_words
 from repbook.views.screen import Cell, Column, Screen, grid, hint, line, screen
@@ -24,33 +24,33 @@ class Reckoned(NamedTuple):
     held: tuple[Hold, ...] = ()
 
 
-def reckon(lead: Lead, call: Call | None, forms: Forms) -> Reckoned:
+def reckon(lead: Lead, call: Call | None, formatter: Formatter) -> Reckoned:
     """The terms and the evidence of one customer."""
     reasons = call.reasons if call else ()
     terms = tuple(
         {
             "code": reason.code,
-            "text": reason_words(reason, lead.history, forms),
-            "value": forms.major(reason.value),
+            "text": reason_words(reason, lead.history, formatter),
+            "value": formatter.major(reason.value),
             "weight": reason.weight,
-            "amount": forms.major(reason.amount),
+            "amount": formatter.major(reason.amount),
         }
         for reason in reasons
     )
-    value = forms.major(call.value) if call else 0.0
+    value = formatter.major(call.value) if call else 0.0
     held = tuple(h for h in holds(lead) if not call or h.code not in ("bought", "no-reason"))
-    told = tuple(evidence(lead, forms))
+    told = tuple(evidence(lead, formatter))
     return Reckoned(lead.history.id, lead.history.name, value, terms, told, held)
 
 
-def evidence(lead: Lead, forms: Forms) -> list[str]:
+def evidence(lead: Lead, formatter: Formatter) -> list[str]:
     """What is known of a customer's buying, in plain words; never "usually" for one purchase."""
     history = lead.history
     if lead.last_day is None:
         return ["nothing bought yet, so there is no forecast"]
     told = lead.evidence
     found = []
-    ago = forms.ago(lead.last_day)
+    ago = formatter.ago(lead.last_day)
     if told.purchases == 1:
         found.append(f"one purchase, {ago}")
         again = told.again
@@ -81,7 +81,7 @@ def evidence(lead: Lead, forms: Forms) -> list[str]:
         orders = "order" if usual == 1 else "orders"
         ahead = f"now {now:g} expected"
         if lead.stake_offered:
-            stake = f"about {forms.about(told.stake)} at stake"
+            stake = f"about {formatter.about(told.stake)} at stake"
             missing = told.value_per_purchase * (told.usual_purchases - told.expected_purchases)
             # The stake is the mean of what goes missing, not what the means differ by.
             fewer = ", and it may be fewer" if told.stake > 1.5 * missing else ""
@@ -91,7 +91,7 @@ def evidence(lead: Lead, forms: Forms) -> list[str]:
                 else f"as many expected still; {stake}, for it may be fewer"
             )
         found.append(
-            f"usually {usual:g} {orders} worth {forms.about(worth)} in"
+            f"usually {usual:g} {orders} worth {formatter.about(worth)} in"
             f" {days(lead.policy.stake_days)}, {ahead}"
         )
     found.append(
@@ -103,9 +103,9 @@ def evidence(lead: Lead, forms: Forms) -> list[str]:
     return found
 
 
-def why_screen(reckoned: Reckoned, lead: Lead, forms: Forms) -> Screen:
+def why_screen(reckoned: Reckoned, lead: Lead, formatter: Formatter) -> Screen:
     """The sum, then the evidence."""
-    scale = 10**forms.digits
+    scale = 10**formatter.digits
     columns = (
         Column(flex=True),
         Column("value", right=True),
@@ -117,18 +117,18 @@ def why_screen(reckoned: Reckoned, lead: Lead, forms: Forms) -> Screen:
     rows = [
         (
             term["text"],
-            forms.money(term["value"] * scale),
+            formatter.money(term["value"] * scale),
             "x",
             f"{term['weight']:g}",
             "=",
-            forms.money(term["amount"] * scale),
+            formatter.money(term["amount"] * scale),
         )
         if term["weight"]
         else (term["text"], "", "", "", "", "")
         for term in reckoned.terms
     ]
-    value = forms.units(reckoned.call_value * scale)
-    held = "; ".join(held_words(hold, forms) for hold in reckoned.held)
+    value = formatter.units(reckoned.call_value * scale)
+    held = "; ".join(held_words(hold, formatter) for hold in reckoned.held)
     title = line(
         Cell(reckoned.name, "who"),
         f" ({reckoned.id}): call value {value}"
@@ -149,9 +149,9 @@ def why_screen(reckoned: Reckoned, lead: Lead, forms: Forms) -> Screen:
     )
 
 
-def why_data(reckoned: Reckoned, forms: Forms) -> dict[str, Any]:
+def why_data(reckoned: Reckoned, formatter: Formatter) -> dict[str, Any]:
     """`why --json`."""
     data = reckoned._asdict()
     data["terms"], data["evidence"] = list(reckoned.terms), list(reckoned.evidence)
-    data["held"] = held_data(reckoned.held, forms)
+    data["held"] = held_data(reckoned.held, formatter)
     return data

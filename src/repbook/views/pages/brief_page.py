@@ -3,11 +3,11 @@
 from datetime import date
 from itertools import groupby
 
+from repbook.formatter import Formatter, count
 from repbook.loyalty.periods import month_of
 from repbook.views.brief import Brief, about, headline, people, sections, warnings
 from repbook.views.drawing.columns import Layer, columns
 from repbook.views.drawing.dots import Row, dots
-from repbook.views.formatter import Forms, count
 from repbook.views.pages.pictures import Picture, axis_money, label_of, months_between, when_of
 from repbook.views.pages.render import dialled, printed
 from repbook.views.screen import style_of, text_of
@@ -15,7 +15,7 @@ from repbook.views.screen import style_of, text_of
 MONTHS_SHOWN, SHOWN_DAYS, AHEAD_DAYS = 12, 350, 60
 
 
-def brief_page(b: Brief, forms: Forms) -> str:
+def brief_page(b: Brief, formatter: Formatter) -> str:
     """The whole page."""
     persons = [
         [
@@ -31,20 +31,22 @@ def brief_page(b: Brief, forms: Forms) -> str:
     return printed(
         "brief.html",
         name=b.dossier.customer.name,
-        headline=headline(b, forms),
-        warnings=[text_of(part.pieces[0]) for part in warnings(b, forms)],
+        headline=headline(b, formatter),
+        warnings=[text_of(part.pieces[0]) for part in warnings(b, formatter)],
         people=persons,
         about=about(b.dossier),
         note=b.dossier.customer.note,
-        rows=[(label, [text_of(t) for t in texts]) for label, texts in sections(b, forms) if texts],
-        pictures=[bought(b, forms), rhythm(b, forms)] if many else [],
-        made=forms.weekday(forms.on),
+        rows=[
+            (label, [text_of(t) for t in texts]) for label, texts in sections(b, formatter) if texts
+        ],
+        pictures=[bought(b, formatter), rhythm(b, formatter)] if many else [],
+        made=formatter.weekday(formatter.on),
     )
 
 
-def bought(b: Brief, forms: Forms) -> Picture:
+def bought(b: Brief, formatter: Formatter) -> Picture:
     """What they bought, month by month, for a year."""
-    months = [month_of(forms.on)]
+    months = [month_of(formatter.on)]
     while len(months) < MONTHS_SHOWN:
         months.append(months[-1].before())
     months.reverse()
@@ -55,22 +57,22 @@ def bought(b: Brief, forms: Forms) -> Picture:
         if month in sums:
             sums[month] += sum(cents for _, cents in pairs)
     total = sum(sums.values())
-    says = f"{forms.money(total)} in {count(MONTHS_SHOWN, 'month')}"
+    says = f"{formatter.money(total)} in {count(MONTHS_SHOWN, 'month')}"
     drawn = columns(
         "Bought by month",
         f"{says}.",
         [label_of(month) for month in months],
         [Layer("again", list(sums.values()))],
-        lambda cents: axis_money(cents, forms),
+        lambda cents: axis_money(cents, formatter),
         110.0,
     )
-    rows = [(when_of(month), forms.money(cents)) for month, cents in sums.items()]
+    rows = [(when_of(month), formatter.money(cents)) for month, cents in sums.items()]
     return Picture(
         "What they bought", f"{says}.", [drawn] if total else [], [], ["month", "bought"], rows
     )
 
 
-def rhythm(b: Brief, forms: Forms) -> Picture:
+def rhythm(b: Brief, formatter: Formatter) -> Picture:
     """The days on which they bought and were reached, and the next order expected."""
     lead, days = b.lead, b.lead.history.buying.days
     first, last = lead.on - SHOWN_DAYS, lead.on + AHEAD_DAYS
@@ -78,10 +80,10 @@ def rhythm(b: Brief, forms: Forms) -> Picture:
     reached = sorted(t.on.toordinal() for t in b.dossier.touches if t.reached)
     rows = [Row("orders", days, ahead, ahead < lead.on), Row("last calls", reached, None, False)]
     when = "was about due" if ahead < lead.on else "is expected about"
-    says = f"The next order {when} {forms.day(ahead)}"
+    says = f"The next order {when} {formatter.day(ahead)}"
     drawn = dots("When they bought", f"{says}.", rows, first, last, lead.on, _some(first, last))
     table = [
-        (forms.day(day), forms.money(cents))
+        (formatter.day(day), formatter.money(cents))
         for day, cents in zip(*lead.history.buying, strict=True)
     ]
     legend = [

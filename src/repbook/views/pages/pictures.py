@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from repbook.formatter import MONTHS, Formatter, count, percent
 from repbook.loyalty.periods import Period
 from repbook.loyalty.report import Review
 from repbook.loyalty.rhythm import usual_gap
@@ -16,7 +17,6 @@ from repbook.views.drawing.dots import Row, dots
 from repbook.views.drawing.flow import flow
 from repbook.views.drawing.strips import strips
 from repbook.views.drawing.svg import Svg, short
-from repbook.views.formatter import MONTHS, Forms, count, percent
 
 SHOWN_DAYS, AHEAD_DAYS, TOPICS, MOVED = 190, 45, 6, 6
 NAME = 60
@@ -41,42 +41,42 @@ class Picture(NamedTuple):
     more: Sequence[str] = ()
 
 
-def pictures(review: Review, forms: Forms, policy: Policy) -> list[Picture]:
+def pictures(review: Review, formatter: Formatter, policy: Policy) -> list[Picture]:
     """All of them, in the order of the page."""
     assert review.trend is not None
     return [
-        revenue(review.trend, forms),
-        stages(review, forms),
-        calls(review.trend, forms),
-        effort(review.trend, forms),
-        rhythms(review.top, review.mean_gap, forms, policy),
-        said(review.trend, forms),
+        revenue(review.trend, formatter),
+        stages(review, formatter),
+        calls(review.trend, formatter),
+        effort(review.trend, formatter),
+        rhythms(review.top, review.mean_gap, formatter, policy),
+        said(review.trend, formatter),
     ]
 
 
-def revenue(trend: Trend, forms: Forms) -> Picture:
+def revenue(trend: Trend, formatter: Formatter) -> Picture:
     """Revenue, with the part that came from repeat orders."""
     points = trend.points
     again = [max(0, p.revenue) * (p.repeat_share or 0.0) for p in points]
     first = [max(0, p.revenue) - a for p, a in zip(points, again, strict=True)]
     total = sum(p.revenue for p in points)
     share = sum(again) / (sum(again) + sum(first)) if sum(again) + sum(first) > 0 else None
-    says = f"{forms.about(total)} in {_span(points)}"
+    says = f"{formatter.about(total)} in {_span(points)}"
     if share is not None:
         says += f", {percent(share)} of it from repeat orders"
     best = max(points, key=lambda p: p.revenue)
-    described = f"{says}. The most was {forms.money(best.revenue)}, {when_of(best.period)}."
+    described = f"{says}. The most was {formatter.money(best.revenue)}, {when_of(best.period)}."
     title = f"Revenue by {_unit(points)}"
     drawn = columns(
         title,
         described,
         [label_of(p.period) for p in points],
         [Layer("again", again), Layer("first", first)],
-        lambda cents: axis_money(cents, forms),
+        lambda cents: axis_money(cents, formatter),
     )
     shares = ["" if p.repeat_share is None else percent(p.repeat_share) for p in points]
     rows = [
-        (when_of(p.period), forms.money(p.revenue), share)
+        (when_of(p.period), formatter.money(p.revenue), share)
         for p, share in zip(points, shares, strict=True)
     ]
     return Picture(
@@ -89,7 +89,7 @@ def revenue(trend: Trend, forms: Forms) -> Picture:
     )
 
 
-def stages(review: Review, forms: Forms) -> Picture:
+def stages(review: Review, formatter: Formatter) -> Picture:
     """Where customers stood before the period and at its end, and who moved."""
     now = review.now
     moves: dict[tuple[str, str], int] = {}
@@ -102,7 +102,7 @@ def stages(review: Review, forms: Forms) -> Picture:
         if number - came.get(code, 0) > 0:
             moves[code, code] = number - came.get(code, 0)
     eve = now.period.first - timedelta(days=1)
-    end = now.period.until(forms.on)
+    end = now.period.until(formatter.on)
     says = f"{count(len(now.moves), 'customer')} moved" if now.moves else "Nobody moved"
     heads = (_day(eve), _day(end))
     loyal = f"{now.stages['loyal']} of {count(sum(now.stages.values()), 'customer')} are loyal"
@@ -127,7 +127,7 @@ def stages(review: Review, forms: Forms) -> Picture:
     )
 
 
-def calls(trend: Trend, forms: Forms) -> Picture:
+def calls(trend: Trend, formatter: Formatter) -> Picture:
     """Customers reached and tried; promises kept in time and late."""
     points = trend.points
     labels = [label_of(p.period) for p in points]
@@ -179,7 +179,7 @@ def calls(trend: Trend, forms: Forms) -> Picture:
     )
 
 
-def effort(trend: Trend, forms: Forms) -> Picture:
+def effort(trend: Trend, formatter: Formatter) -> Picture:
     """Problems solved, by what they cost the customer."""
     points = trend.points
     bands = ("painless", "some", "hard")
@@ -207,9 +207,11 @@ def effort(trend: Trend, forms: Forms) -> Picture:
     )
 
 
-def rhythms(top: Sequence[History], mean_gap: float, forms: Forms, policy: Policy) -> Picture:
+def rhythms(
+    top: Sequence[History], mean_gap: float, formatter: Formatter, policy: Policy
+) -> Picture:
     """When the largest customers bought, and when the next order is about due."""
-    today = forms.on.toordinal()
+    today = formatter.on.toordinal()
     first, last = today - SHOWN_DAYS, today + AHEAD_DAYS
     rows, table = [], []
     for history in top:
@@ -218,7 +220,7 @@ def rhythms(top: Sequence[History], mean_gap: float, forms: Forms, policy: Polic
         ahead = days[-1] + gap
         rows.append(Row(history.name, days, ahead, ahead < today))
         table.append(
-            (short(history.name, NAME), forms.short(days[-1]), f"{gap}", forms.short(ahead))
+            (short(history.name, NAME), formatter.short(days[-1]), f"{gap}", formatter.short(ahead))
         )
     late = sum(row.late for row in rows)
     says = (
@@ -245,7 +247,7 @@ def rhythms(top: Sequence[History], mean_gap: float, forms: Forms, policy: Polic
     )
 
 
-def said(trend: Trend, forms: Forms) -> Picture:
+def said(trend: Trend, formatter: Formatter) -> Picture:
     """What customers said, by topic."""
     topics = sorted(trend.feedback.items(), key=lambda t: (-sum(t[1].values()), t[0]))[:TOPICS]
     verdicts = ("good", "mixed", "bad")
@@ -303,12 +305,12 @@ def _day(day: date) -> str:
     return f"{day.day} {MONTHS[day.month - 1][:3]}"
 
 
-def axis_money(cents: float, forms: Forms) -> str:
+def axis_money(cents: float, formatter: Formatter) -> str:
     """An amount beside a scale: short."""
-    units = cents / 10**forms.digits
+    units = cents / 10**formatter.digits
     if units >= 10_000_000:
         return f"{units / 1_000_000:g}m"
-    return f"{units / 1000:g}k" if units >= 100_000 else forms.money(cents)
+    return f"{units / 1000:g}k" if units >= 100_000 else formatter.money(cents)
 
 
 def months_between(first: int, last: int) -> list[tuple[int, str]]:

@@ -1,8 +1,8 @@
 """`report --html`: the week on two sheets of paper."""
 
+from repbook.formatter import Formatter, sentence
 from repbook.loyalty.report import Review
 from repbook.policy import Policy
-from repbook.views.formatter import Forms, sentence
 from repbook.views.pages.pictures import pictures
 from repbook.views.pages.render import dialled, printed
 from repbook.views.period_words import beside, short_title, title_of
@@ -12,7 +12,7 @@ from repbook.views.report import STAGE_WORDS, figures, told
 LEFT_TO_PICTURES = ("Moved", "Said")
 
 
-def report_page(review: Review, forms: Forms, policy: Policy) -> str:
+def report_page(review: Review, formatter: Formatter, policy: Policy) -> str:
     """The whole page."""
     now = review.now.period
     callees = []
@@ -21,7 +21,7 @@ def report_page(review: Review, forms: Forms, policy: Policy) -> str:
         callees.append(
             {
                 "name": call.history.name,
-                "why": sentence(call_words(call, forms)),
+                "why": sentence(call_words(call, formatter)),
                 "contact": contact or "",
                 "phone": phone or "",
                 "dial": dialled(phone or ""),
@@ -30,14 +30,18 @@ def report_page(review: Review, forms: Forms, policy: Policy) -> str:
     return printed(
         "report.html",
         title=title_of(now),
-        beside=sentence(beside(now, forms.on)),
-        made=forms.weekday(forms.on),
-        heads=(short_title(now, forms.on), short_title(review.before.period, forms.on)),
-        figures=[row for row in figures(review, forms) if row.label not in STAGE_WORDS.values()],
-        told=[
-            (label, texts) for label, texts in told(review, forms) if label not in LEFT_TO_PICTURES
+        beside=sentence(beside(now, formatter.on)),
+        made=formatter.weekday(formatter.on),
+        heads=(short_title(now, formatter.on), short_title(review.before.period, formatter.on)),
+        figures=[
+            row for row in figures(review, formatter) if row.label not in STAGE_WORDS.values()
         ],
-        pictures=pictures(review, forms, policy),
+        told=[
+            (label, texts)
+            for label, texts in told(review, formatter)
+            if label not in LEFT_TO_PICTURES
+        ],
+        pictures=pictures(review, formatter, policy),
         calls=callees,
         share=review.share,
     )

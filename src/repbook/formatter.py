@@ -1,4 +1,7 @@
-"""How numbers become words: money, days, spans, counts; the only place where they do."""
+"""How numbers become words: money, days, spans, counts; the only place where they do.
+
+Below loyalty and the views, since a reason's sentence needs it as much as a screen.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +27,7 @@ PREFERS = {"phone": "the phone", "email": "e-mail", "visit": "a visit", "text": 
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
-class Forms(NamedTuple):
+class Formatter(NamedTuple):
     """How this book writes things, seen from one day."""
 
     on: date
