@@ -7,16 +7,15 @@ import sqlite3
 import sys
 import time
 from datetime import date, timedelta
+from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 import pytest
 from conftest import DAY, run_repbook
 
 from repbook.book import Book
-from repbook.book.demo import make
-from repbook.book.demo.sample import sample
-from repbook.book.demo.stage import Sample
-from repbook.book.demo.writing import write
+from repbook.book.demo import fill, make, records, working_day
 from repbook.loyalty.call_list import call_list
 from repbook.loyalty.reasons import CODES
 
@@ -137,9 +136,11 @@ def test_it_is_made_anew_each_time(home: Path) -> None:
 
 
 def test_the_same_day_gives_the_same_book(tmp_path: Path) -> None:
-    make(tmp_path / "a.db", MONDAY)
-    make(tmp_path / "b.db", MONDAY)
-    assert facts(tmp_path / "a.db") == facts(tmp_path / "b.db")
+    books = []
+    for name in ("a.db", "b.db"):
+        make(tmp_path / name, MONDAY)
+        books.append(run_repbook("--book", str(tmp_path / name), "export", "book").out)
+    assert books[0] == books[1]
 
 
 def test_it_is_quick(home: Path) -> None:
@@ -151,7 +152,7 @@ def test_it_is_quick(home: Path) -> None:
 @pytest.mark.parametrize("on", WEEK + ODD_DAYS, ids=str)
 def test_every_reason_to_call_is_in_it_on_any_day(on: date) -> None:
     with Book(None) as book:
-        write(book, sample(on), on)
+        fill(book, on)
         calls = call_list(book.histories(on), on=on, policy=book.policy)
     codes = {reason.code for call in calls.calls for reason in call.reasons}
     assert codes == set(CODES)
@@ -163,35 +164,107 @@ def test_every_reason_to_call_is_in_it_on_any_day(on: date) -> None:
     assert not names & {"Gull Rock Hotel", "Dale End Dairy", "Brook Textiles", "Wharf Street Gym"}
 
 
+@pytest.mark.parametrize("today", WEEK, ids=str)
+def test_a_day_of_it_is_a_number_of_working_days_from_today(today: date) -> None:
+    assert working_day(today, 0) == today
+    for count in range(1, 30):
+        for sign in (1, -1):
+            day = working_day(today, sign * count)
+            assert day.weekday() < 5
+            first, last = sorted((today, day))
+            between = [first + timedelta(n) for n in range((last - first).days + 1)]
+            between.remove(today)
+            assert sum(each.weekday() < 5 for each in between) == count
+
+
 @pytest.mark.parametrize("on", WEEK + ODD_DAYS, ids=str)
 def test_nothing_in_it_contradicts_itself(on: date) -> None:
-    rows = sample(on)
-    assert_sound(rows, on)
+    assert_sound(records(on), on.isoformat())
 
 
-def assert_sound(rows: Sample, on: date) -> None:
-    """No fact is to come, none before what it rests on, and nobody is unknown."""
-    names = [row["name"] for row in rows.customers]
-    assert len(set(names)) == len(names) >= 55
-    phones = [row["phone"] for kept in (rows.customers, rows.contacts) for row in kept]
-    assert len(set(phones)) == len(phones)
+def assert_sound(book: dict[str, Any], on: str) -> None:
+    """No fact is in the future, or before what it rests on; phones are nobody's."""
+    customers = {row["uid"]: row for row in book["customers"]}
+    assert len({row["name"] for row in customers.values()}) == len(customers) >= 55
+    phones = [
+        phone
+        for row in customers.values()
+        for person in (row, *row.get("contacts", []))
+        for phone in person.get("phones", [])
+    ]
+    assert len(set(phones)) == len(phones) >= 55
     assert all(phone.startswith("555 01") for phone in phones)
-    orders = {row["ref"]: row for row in rows.purchases}
-    assert len(orders) == len(rows.purchases)
-    dated = [*rows.purchases, *rows.returns, *rows.payments, *rows.calls, *rows.feedback]
-    assert all(row["on"] <= on and row["customer"] in names for row in dated)
-    for row in (*rows.returns, *rows.payments):
-        order = orders[row["of_ref"]]
-        assert order["customer"] == row["customer"] and order["on"] <= row["on"]
-        assert 0 < row["amount"] <= order["amount"]
-    for row in rows.promises:
-        assert row["made_on"] <= row["by"] and row["made_on"] <= on
-        settled = row["kept_on"] or row["dropped_on"]
+    orders = {row["uid"]: row for row in book["purchases"]}
+    assert len({row["ref"] for row in orders.values()}) == len(orders)
+    dated = [
+        *((row, row["on"]) for part in ("purchases", "calls", "feedback") for row in book[part]),
+        *((row, row["on"]) for part in ("returns", "payments") for row in book[part]),
+        *((row, row["made_on"]) for row in book["promises"]),
+        *((row, row["reported_on"]) for row in book["problems"]),
+    ]
+    for row, day in dated:
+        customer = customers[row["customer"]]
+        assert customer["added_on"] <= day <= on, row
+        order = orders.get(row.get("purchase"))
+        if order is not None:
+            assert order["customer"] == row["customer"] and order["on"] <= day, row
+    for row in (*book["returns"], *book["payments"]):
+        assert 0 < row["amount"] <= orders[row["purchase"]]["amount"]
+    for row in book["promises"]:
+        settled = row.get("kept_on") or row.get("dropped_on")
+        assert row["made_on"] <= row["by"]
         assert settled is None or row["made_on"] <= settled <= on
-    for row in rows.problems:
-        days = [step["on"] for step in row["steps"]]
-        assert days == sorted(days) and row["reported_on"] == days[0] and days[-1] <= on
-        assert row["of_ref"] is None or orders[row["of_ref"]]["on"] <= row["reported_on"]
-    since = {row["name"]: row["added_on"] for row in rows.customers}
-    assert all(row["on"] >= since[row["customer"]] for row in dated)
-    assert all(row["made_on"] >= since[row["customer"]] for row in rows.promises)
+    for row in book["problems"]:
+        days = [row["reported_on"], *(step["on"] for step in row["steps"])]
+        assert days == sorted(days) and days[-1] <= on
+
+
+@pytest.mark.parametrize("on", [*WEEK[1:6:2], *ODD_DAYS[:1]], ids=str)
+def test_every_screen_has_something_to_show_on_any_day(tmp_path: Path, on: date) -> None:
+    book = tmp_path / "demo.db"
+    make(book, on)
+
+    def shown(*words: str) -> Any:
+        return run_repbook("--book", str(book), "--as-of", on.isoformat(), *words, "--json").json
+
+    assert len(shown("stale")) > 5
+    assert len(shown("problems")) == 5
+    assert len(shown("promises")) >= 8
+    assert len(shown("complaints")) >= 6
+    assert len(shown("allies")) == 4
+    forecast = shown("forecast")
+    assert forecast["customers_counted"] > 40 and forecast["revenue"]["expected"] > 0
+    report = shown("report", "--week", "last")
+    assert report["touches"]["reached"] > 3 and report["purchases"]["count"] > 3
+    assert report["moves"] and report["feedback"] and report["promises"]["kept"]
+    study = shown("study")
+    assert len(study["bands"]) == 3 and study["no_problem"]["customers"] > 10
+    brief = shown("brief", "delta")
+    assert brief["problems"] and brief["purchases"] and brief["feedback"] and brief["reasons"]
+
+
+@pytest.mark.parametrize("on", WEEK, ids=str)
+def test_who_pays_in_time_does_so_on_any_day(on: date) -> None:
+    book = records(on)
+    orders = {row["uid"]: row for row in book["purchases"]}
+    late = {
+        row["customer"]
+        for row in book["payments"]
+        if row["on"] > orders[row["purchase"]].get("due_on", "9999")
+    }
+    assert late <= set(
+        [
+            "abbot-cold-store",
+            "cobalt-glass",
+            "stonegate-depot",
+            "tideway-boats",
+            "westmill-paper",
+            "yarrow-winery",
+        ]
+    )
+
+
+def test_the_file_reads_a_record_a_line() -> None:
+    text = files("repbook").joinpath("data/demo.json").read_text(encoding="utf-8")
+    assert max(map(len, text.splitlines())) < 400
+    assert text.count('"uid": ') <= len(text.splitlines())

@@ -1,0 +1,112 @@
+"""The sample book of `repbook demo`: data/demo.json, with its days counted from today."""
+
+from __future__ import annotations
+
+import json
+import os
+from datetime import date, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from repbook.errors import BookUnusable, Conflict
+
+if TYPE_CHECKING:
+    from repbook.book import Book
+
+COMMAND = "demo"  # the first change of every sample book, which tells it from a real book
+
+
+def make(path: Path, on: date) -> None:
+    """Write the sample book as of a day to a file, replacing an earlier sample book there.
+
+    Raises Conflict when the file is anything else.
+    """
+    from repbook.book import Book
+
+    if path.exists() and not is_sample(path):
+        raise Conflict(
+            f'"{path}" is there already and is not a sample book; it was left as it is',
+            hint="repbook demo without --book has a place of its own",
+        )
+    new = path.with_name(f".{path.stem}.{os.urandom(4).hex()}.db")
+    try:
+        with Book(new) as book:
+            fill(book, on)
+        Path(f"{path}-journal").unlink(missing_ok=True)  # belongs to the file being replaced
+        os.replace(new, path)
+    except OSError as error:
+        raise BookUnusable(
+            f'The sample book cannot be made at "{path}": {error.strerror}',
+            hint="Close what has it open, or name another place: repbook --book FILE demo",
+        ) from error
+    finally:
+        new.unlink(missing_ok=True)
+        Path(f"{new}-journal").unlink(missing_ok=True)
+
+
+def fill(book: Book, on: date) -> None:
+    """Import the sample records into an empty book, as one change."""
+    from repbook.book.importing.book_json import Merge
+    from repbook.transfer.book_json_import import read
+    from repbook.transfer.money import digits_of
+
+    whole = read("demo.json", records(on), digits_of)
+    with book.change(COMMAND):
+        Merge(book, "demo.json", whole).run()
+        book.said = f"a sample book: {len(whole.records['customers'])} customers"
+    book.reread()
+
+
+def records(on: date) -> dict[str, Any]:
+    """The sample book as `export book` would write it on a day.
+
+    In demo.json a day is a count of working days from today: -5 is a week ago, 0 today,
+    1 the next working day. So no record falls on a weekend, unless that is today, and
+    records keep their order on every day. The day an order is due follows from the
+    customer's terms.
+    """
+    from importlib.resources import files
+
+    from repbook.transfer.book_json import PARTS
+
+    days = {key.name for part in PARTS for key in part.keys if key.type == "day"} | {"thanked_on"}
+
+    def dated(record: dict[str, Any]) -> dict[str, Any]:
+        return {
+            key: working_day(on, value).isoformat() if key in days and type(value) is int else value
+            for key, value in record.items()
+        }
+
+    text = files("repbook").joinpath("data/demo.json").read_text(encoding="utf-8")
+    data: dict[str, Any] = json.loads(text, object_hook=dated)
+    terms = {each["uid"]: each.get("terms_days") for each in data["customers"]}
+    for purchase in data["purchases"]:
+        if days_to_pay := terms[purchase["customer"]]:
+            due = date.fromisoformat(purchase["on"]) + timedelta(days_to_pay)
+            purchase["due_on"] = due.isoformat()
+    return data
+
+
+def working_day(today: date, count: int) -> date:
+    """The day that is a number of working days after today (before it when negative)."""
+    if count == 0:
+        return today
+    weekday = min(today.weekday(), 4 if count > 0 else 5)  # a weekend counts on from its edge
+    weeks, rest = divmod(weekday + count, 5)
+    return today + timedelta(7 * weeks + rest - today.weekday())
+
+
+def is_sample(path: Path) -> bool:
+    """Whether a file is a book that began as a sample."""
+    from repbook.errors import RepbookError
+    from repbook.store import database
+
+    try:
+        conn = database.open_file(path)
+    except RepbookError:
+        return False
+    try:
+        first = conn.execute("SELECT command FROM changes ORDER BY id LIMIT 1").fetchone()
+    finally:
+        conn.close()
+    return first is not None and first[0] == COMMAND
