@@ -268,7 +268,7 @@ def test_cells_come_through_unaltered() -> None:
 
 def test_the_day_is_right_in_each_way_of_writing_it() -> None:
     _, (chunk,) = read(CORPUS["days of a spreadsheet"][0])
-    assert chunk.purchases[0][3] == date(2025, 1, 1).toordinal()
+    assert chunk.purchases[0].day == date(2025, 1, 1).toordinal()
 
 
 @pytest.mark.parametrize("cut", range(1, 120, 7))

@@ -20,7 +20,7 @@ from repbook.transfer.open_sheet import (
     read_map,
     read_where,
 )
-from repbook.transfer.sheet import PURCHASE_FIELDS, Chunk, Sheet
+from repbook.transfer.sheet import Chunk, Sheet
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 needs_data = pytest.mark.skipif(not SHARED.exists(), reason="the shared data is not here")
@@ -50,7 +50,7 @@ def whole(sheet: Sheet) -> Chunk:
 
 def purchases(sheet: Sheet) -> Iterator[dict[str, Any]]:
     for row in whole(sheet).purchases:
-        yield {n: v for n, v in zip(PURCHASE_FIELDS, row, strict=True) if v not in (None, ())}
+        yield {n: v for n, v in row._asdict().items() if v not in (None, ())}
 
 
 def day(text: str) -> int:
@@ -345,7 +345,7 @@ def test_statuses_signs_and_totals() -> None:
         ("7", 7000, "paid"),
         ("8", 8000, None),
     ]
-    assert json.loads(done.purchases[3][13] or "") == {"Status": "Sent to moon"}
+    assert json.loads(done.purchases[3].extra or "") == {"Status": "Sent to moon"}
     assert [(r.kind, r.values["of_ref"], r.values["amount"]) for r in done.rows] == [
         ("returns", "5", 5000),
         ("returns", "6", 6000),
@@ -393,7 +393,9 @@ def test_line_numbers_are_the_files_own() -> None:
     sheet = sheet_of(text)
     done = whole(sheet)
     assert sheet.notes == ("column names on line 4",)
-    assert [p[0] for p in done.purchases] == [5] and done.purchases[0][5] == "two\nlines\r\nthree"
+    assert [p.line for p in done.purchases] == [5] and done.purchases[
+        0
+    ].what == "two\nlines\r\nthree"
     assert [r.line for r in done.refused] == [9]
 
 

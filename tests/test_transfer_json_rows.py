@@ -64,8 +64,8 @@ def test_an_array_of_anothers_objects_is_a_table() -> None:
     text = '[{"Customer": "Cole", "Order Date": "2025-01-01", "Total": 12.5, "vip": true}]'
     sheet = open_sheet(from_bytes("x.json", text.encode()))
     (chunk,) = sheet.chunks()
-    assert sheet.source == "plain" and chunk.purchases[0][4] == 1250
-    assert chunk.purchases[0][13] == '{"vip": "yes"}'
+    assert sheet.source == "plain" and chunk.purchases[0].cents == 1250
+    assert chunk.purchases[0].extra == '{"vip": "yes"}'
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from repbook.transfer.open_sheet import Wishes, from_bytes, from_path, open_sheet
-from repbook.transfer.sheet import PURCHASE_FIELDS, Sheet
+from repbook.transfer.sheet import Sheet
 from repbook.transfer.sources import SOURCE_NAMES, SOURCES
 
 SAMPLES = Path(__file__).resolve().parents[2] / "shared" / "samples"
@@ -25,7 +25,7 @@ def found_in(sheet: Sheet) -> tuple[Found, dict[str, int]]:
     for chunk in sheet.chunks():
         assert not chunk.refused
         for purchase in chunk.purchases:
-            named = dict(zip(PURCHASE_FIELDS, purchase, strict=True))
+            named = purchase._asdict()
             for key in ("line", "extra"):
                 named.pop(key)
             rows.append(("purchases", {k: v for k, v in named.items() if v not in (None, ())}))

@@ -87,7 +87,7 @@ def slow_chunks(plan: Plan) -> Iterator[Chunk]:
         rows = orders_of_lines(rows, plan.table.header, layout.line_items)
     for line, row in rows:
         maker.take(line, row)
-        if maker.full(CHUNK_ROWS):
+        if maker.read >= CHUNK_ROWS:
             yield maker.chunk()
     yield maker.chunk()
 

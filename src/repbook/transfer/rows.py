@@ -1,8 +1,9 @@
-"""One row of a table to the rows of ours it stands for, or why it is none."""
+"""Makes of each row of a table the records it stands for, or says why it is none."""
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+import json
+from typing import NamedTuple
 
 from repbook.errors import InvalidInput
 from repbook.transfer import source_adapters
@@ -12,12 +13,12 @@ from repbook.transfer.csv_export import restore
 from repbook.transfer.kinds import MANY
 from repbook.transfer.recognise import Recognised
 from repbook.transfer.row_rules import NEEDED, WITHOUT_CUSTOMER, why_no_row
-from repbook.transfer.sheet import Chunk, PurchaseRow, Refused, Row, json_text
+from repbook.transfer.sheet import Chunk, PurchaseRow, Refused, Row, Values
 from repbook.transfer.tables import Table
 
 
 class Plan(NamedTuple):
-    """All that is settled before the first row is read."""
+    """All that is decided before the first row is read."""
 
     table: Table
     known: Recognised
@@ -27,7 +28,7 @@ class Plan(NamedTuple):
 
 
 class RowMaker:
-    """Takes rows one by one and hands them out in chunks."""
+    """Takes rows one by one and returns them in chunks."""
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
@@ -52,18 +53,14 @@ class RowMaker:
         self.left_out: dict[str, int] = {}
         self.refused: list[Refused] = []
 
-    def full(self, size: int) -> bool:
-        """Whether it is time to hand out a chunk."""
-        return self.read >= size
-
     def chunk(self) -> Chunk:
-        """What was taken since the last chunk."""
+        """The rows taken since the last chunk."""
         done = Chunk(self.read, self.purchases, self.rows, self.left_out, self.refused)
         self._start()
         return done
 
     def take(self, line: int, row: list[str]) -> None:
-        """Sort one row into the chunk."""
+        """Read one row into the chunk."""
         if not any(row) or not any(cell.strip() for cell in row):
             return
         self.read += 1
@@ -89,12 +86,10 @@ class RowMaker:
         if refused is not None:
             self._refuse(row, refused)
             return
-        self._sort(line, row, values, extra)
+        self._add_all(line, row, values, extra)
 
-    def _values(
-        self, line: int, row: list[str]
-    ) -> tuple[dict[str, Any], dict[str, str], Refused | None]:
-        values: dict[str, Any] = {}
+    def _values(self, line: int, row: list[str]) -> tuple[Values, dict[str, str], Refused | None]:
+        values: Values = {}
         for place, name, many, reader in self.columns:
             try:
                 value = reader[row[place]]
@@ -113,9 +108,7 @@ class RowMaker:
                 extra[name] = text
         return values, extra, None
 
-    def _sort(
-        self, line: int, row: list[str], values: dict[str, Any], extra: dict[str, str]
-    ) -> None:
+    def _add_all(self, line: int, row: list[str], values: Values, extra: dict[str, str]) -> None:
         try:
             results = self._adapted(values)
         except InvalidInput as error:
@@ -136,7 +129,7 @@ class RowMaker:
             named = {self._column(field) or field: text for field, text in kept.items()}
             self._add(line, kind, found, {**extra, **named} if kind == self.kind else {})
 
-    def _adapted(self, values: dict[str, Any]) -> source_adapters.Rows | str:
+    def _adapted(self, values: Values) -> source_adapters.Rows | str:
         own = self.plan.known.own
         if self.layout is not None and self.layout.adapt is not None:
             results = self.layout.adapt(values)
@@ -155,8 +148,8 @@ class RowMaker:
             for kind, found in results
         ]
 
-    def _check(self, line: int, kind: str, values: dict[str, Any]) -> Refused | None:
-        """Fill in what goes without saying; Refused when something needed is missing."""
+    def _check(self, line: int, kind: str, values: Values) -> Refused | None:
+        """Fill in defaults; Refused when something needed is missing."""
         code = values.pop("currency", None)
         if code and self.plan.currency and code.upper() != self.plan.currency:
             why = f'"{shown(code)}" is another currency than {self.plan.currency}'
@@ -176,7 +169,7 @@ class RowMaker:
             values.setdefault("outcome", "reached")
         return None
 
-    def _add(self, line: int, kind: str, values: dict[str, Any], extra: dict[str, str]) -> None:
+    def _add(self, line: int, kind: str, values: Values, extra: dict[str, str]) -> None:
         also = values.pop("also", None) or ()
         also_code = values.pop("also_code", None)
         if also_code:
@@ -190,7 +183,7 @@ class RowMaker:
             return
         get = values.get
         self.purchases.append(
-            (
+            PurchaseRow(
                 line,
                 get("customer_code"),
                 get("customer"),
@@ -204,7 +197,7 @@ class RowMaker:
                 get("channel"),
                 get("uid"),
                 also,
-                json_text(extra),
+                json.dumps(extra, ensure_ascii=False) if extra else None,
             )
         )
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from repbook.book.importing import Imported
     from repbook.book.importing.tally import Tally
 
+OUTCOMES = ("added", "updated", "unchanged")
 SOURCES = {
     "hubspot": "HubSpot",
     "salesforce": "Salesforce",
@@ -84,17 +85,19 @@ def _file(tally: Tally) -> list[Line | str]:
 def _outcome(tally: Tally, added: str, updated: str, unchanged: str) -> str:
     several = len(tally.by_kind) > 1 and tally.kind != "book"
     told = []
-    for at, verb in enumerate((added, updated, unchanged)):
-        number = sum(counts[at] for counts in tally.by_kind.values())
+    words = {"added": added, "updated": updated, "unchanged": unchanged}
+    for outcome, verb in words.items():
+        number = tally.total(outcome)
         if several:
-            some = {kind: counts[at] for kind, counts in tally.by_kind.items() if counts[at]}
-            kinds = listed([_many(many, kind) for kind, many in some.items()])
-        elif at == 0:
-            kinds = _many(number, next(iter(tally.by_kind), tally.kind))
-            kinds = kinds if tally.kind != "book" else count(number, "record")
-        else:
+            some = {kind: counts[outcome] for kind, counts in tally.by_kind.items()}
+            kinds = listed([_many(many, kind) for kind, many in some.items() if many])
+        elif outcome != "added":
             kinds = f"{number:,}"
-        if number or at == 0:
+        elif tally.kind == "book":
+            kinds = count(number, "record")
+        else:
+            kinds = _many(number, next(iter(tally.by_kind), tally.kind))
+        if number or outcome == "added":
             told.append(f"{kinds or 'nothing'} {verb}")
     told += [f"{number:,} left out ({why})" for why, number in tally.left_out.items()]
     if tally.refused_count:
@@ -204,21 +207,15 @@ def import_data(done: Imported) -> dict[str, Any]:
     files = [_file_data(tally, done.currency) for tally in done.files]
     return {
         "files": files,
-        "added": _sum(done.files, "added"),
-        "updated": _sum(done.files, "updated"),
-        "unchanged": _sum(done.files, "unchanged"),
+        **{outcome: sum(t.total(outcome) for t in done.files) for outcome in OUTCOMES},
         "left_out": sum(sum(tally.left_out.values()) for tally in done.files),
-        "refused": _sum(done.files, "refused_count"),
+        "refused": sum(tally.refused_count for tally in done.files),
         "by_kind": _by_kind(done.files),
-        "future": _sum(done.files, "future"),
+        "future": sum(tally.future for tally in done.files),
         "new_customers": done.new_customers,
         "alike": [{"name": new, "may_be": known} for new, known in done.alike],
         "batch": done.batch,
     }
-
-
-def _sum(tallies: Sequence[Tally], field: str) -> int:
-    return sum(getattr(tally, field) for tally in tallies)
 
 
 def _by_kind(tallies: Sequence[Tally]) -> dict[str, dict[str, int]]:
@@ -226,9 +223,9 @@ def _by_kind(tallies: Sequence[Tally]) -> dict[str, dict[str, int]]:
     sums: dict[str, dict[str, int]] = {}
     for tally in tallies:
         for kind, counts in tally.by_kind.items():
-            mine = sums.setdefault(kind, dict.fromkeys(("added", "updated", "unchanged"), 0))
-            for verb, number in zip(mine, counts, strict=True):
-                mine[verb] += number
+            of_kind = sums.setdefault(kind, dict.fromkeys(OUTCOMES, 0))
+            for outcome in OUTCOMES:
+                of_kind[outcome] += counts[outcome]
     return sums
 
 
@@ -238,9 +235,7 @@ def _file_data(tally: Tally, currency: str | None) -> dict[str, Any]:
         "kind": tally.kind,
         "source": tally.source,
         "rows": tally.rows,
-        "added": tally.added,
-        "updated": tally.updated,
-        "unchanged": tally.unchanged,
+        **{outcome: tally.total(outcome) for outcome in OUTCOMES},
         "by_kind": _by_kind([tally]),
         "future": tally.future,
         "furthest_on": tally.furthest and date.fromordinal(tally.furthest).isoformat(),

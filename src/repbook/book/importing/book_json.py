@@ -198,7 +198,7 @@ class Merge:
             changed |= self._add_texts(part, name, found, ids)
         changed -= {each.values["uid"] for each in fresh}
         unchanged = len(found) - len(fresh) - len(changed)
-        self.counts[part.name] = (len(fresh), len(changed), unchanged)
+        self.counts[part.name] = Counts(added=len(fresh), updated=len(changed), unchanged=unchanged)
 
     def _columns(self, part: Part) -> tuple[str, ...]:
         """Every column that a new row of a part is written with."""

@@ -1,248 +1,214 @@
-"""Purchases with a reference: the lines of an order together, then against the book.
+"""Purchases with a reference: the lines of an order are summed, then compared with the book.
 
-Lines of one order (same reference, customer and day) are summed, wherever in the
-file they stand; what the book has otherwise is written when all of them have been
-met. A reference may come again with another customer, or another day.
+Lines of one order (same reference, customer and day) are summed wherever in the
+file they are; changes to the book's own orders are written at the end of the
+file. A reference may occur again with another customer, or another day.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
-from repbook.book.importing.customers import People
+from repbook.book.importing.customers import CustomerMatcher
+from repbook.book.importing.purchase_records import (
+    COLUMNS,
+    Order,
+    Stored,
+    Terms,
+    Written,
+    due_and_settled,
+    write_payments,
+)
+from repbook.book.importing.tally import Counts
 from repbook.transfer.sheet import PurchaseRow
-from repbook.transfer.statuses import PAID, UNPAID
+from repbook.transfer.statuses import UNPAID
 
 if TYPE_CHECKING:
     from repbook.book import Book
 
-COLUMNS = ("customer_id", "day", "cents", "what", "ref", "due_day", "settled", "channel", "extra")
-READ = "id, customer_id, day, cents, what, ref, due_day, settled, channel, uid"
-SAID = ("customer_id", "day", "cents", "what", "due_day", "settled", "channel")
-Counts = tuple[int, int, int]
-Terms = dict[int, int]  # days to pay, by customer
-
-
-def owed(
-    customer: int, day: int, due: int | None, paid: int | None, status: str | None, terms: Terms
-) -> tuple[int | None, int]:
-    """When it is due (None: nobody knows of a payment) and whether it is settled."""
-    if status == UNPAID and due is None:
-        due = day + terms.get(customer, 0)
-    settled = int(status == PAID and paid is None)
-    return (due if due is None or due >= day else day), settled
-
-
-def write_paid(
-    book: Book, first: int, fresh: Sequence[tuple[Any, ...]], paid_on: list[tuple[int, int]]
-) -> None:
-    """Write the payments in full of new purchases: (which of them, day) of each."""
-    if paid_on:
-        book.journal.insert_many(
-            "payments",
-            ("customer_id", "day", "cents", "purchase_id"),
-            [(fresh[at][0], paid, fresh[at][2], first + at) for at, paid in paid_on],
-        )
-
 
 class Orders:
-    """Takes the orders of one file into the book."""
+    """Writes the orders of one file to the book."""
 
-    def __init__(self, book: Book, people: People, terms: Terms, had_any: bool) -> None:
+    def __init__(
+        self, book: Book, customers: CustomerMatcher, terms: Terms, book_has_purchases: bool
+    ) -> None:
         self._book = book
-        self._people = people
+        self._customers = customers
         self._terms = terms
-        self._had_any = had_any
-        self._first = book.journal.next_id("purchases")  # from here on rows are this file's
-        # Rows of this file's orders by their keys' hash, and those the book had before.
-        self._rows: dict[int, int] = {}
-        self._met: set[int] = set()
-        self._open: dict[Any, list[Any]] = {}  # the last order, whose lines may go on
-        self._differing: dict[int, list[Any]] = {}  # by row: what the file says of it so far
+        self._book_has_purchases = book_has_purchases
+        self._first = book.journal.next_id("purchases")  # rows from here on are this file's
+        self._rows: dict[int, int] = {}  # this file's orders by the hash of their key: row id
+        self._matched: set[int] = set()  # rows of the book that are orders of this file
+        self._open: dict[object, Order] = {}  # the last order, which may have further lines
+        self._differing: dict[int, Order] = {}  # by row id: what the file says so far
 
     def take(self, rows: Sequence[PurchaseRow]) -> Counts:
-        """Write a chunk; gives how many were added, updated, unchanged."""
-        orders: dict[Any, list[Any]] = dict(self._open)
-        self._open = {}
-        last: Any = None
+        """Write a chunk; returns how many orders were added, updated, unchanged."""
+        orders, self._open = dict(self._open), {}
+        key: object = None
         for row in rows:
-            _, code, name, day, cents, what, ref, due, paid, status, channel, uid, _, extra = row
-            customer = self._people.by_row[code, name]
-            last = uid or (ref, customer, day)
-            line = [customer, day, cents, what, ref, due, paid, status, channel, uid, extra]
-            order = orders.get(last)
-            if order is None or uid is not None:
-                orders[last] = line
-            else:
-                _go_on(order, line)
-        if last is not None:
-            self._open = {last: orders.pop(last)}
-        return self._write(list(orders.values()))
+            line = Order(
+                self._customers.by_row[row.customer_code, row.customer],
+                *row[3:12],
+                row.extra,
+            )
+            key = line.key
+            order = orders.get(key)
+            orders[key] = line if order is None or line.uid is not None else order.with_line(line)
+        if key is not None:
+            self._open = {key: orders.pop(key)}
+        return self._write(orders.values())
 
     def end(self) -> Counts:
         """Finish the file: no order has a further line."""
-        added, updated, unchanged = self._write(list(self._open.values()))
+        counts = self._write(self._open.values())
         for id, order in self._differing.items():
-            if self._update(id, order):
-                updated += 1
-            else:
-                unchanged += 1
+            counts["updated" if self._update(id, order) else "unchanged"] += 1
         self._open, self._differing = {}, {}
-        return added, updated, unchanged
+        return counts
 
-    def _write(self, orders: list[list[Any]]) -> Counts:
-        """Write what is new; tell what the book has already from what it has otherwise."""
-        by_ref, by_uid = self._there(orders) if self._had_any else ({}, {})
-        fresh: list[list[Any]] = []
-        strange: list[list[Any]] = []  # of whom the book has the reference, but not the day
+    def _write(self, orders: Iterable[Order]) -> Counts:
+        """Write new orders; remember those that the book has with other values."""
+        orders = list(orders)
+        by_ref, by_uid = self._stored(orders) if self._book_has_purchases else ({}, {})
+        new: list[Order] = []
+        doubtful: list[Order] = []  # the book has the reference, but not with this day
         unchanged = 0
         for order in orders:
-            customer, day, ref, uid = order[0], order[1], order[4], order[9]
-            id = self._rows.get(_key(order))
+            id = self._rows.get(hash(order.key))
             if id is not None:
-                if uid is None:
-                    unchanged -= self._line(id, order)
+                if order.uid is None:
+                    unchanged -= self._add_line(id, order)
                 continue
-            row = by_uid.get(uid) if uid is not None else None
-            candidates = by_ref.get(ref, ())
-            if row is None:
-                same = [r for r in candidates if r[1:3] == (customer, day)]
-                row = next(filter(self._free, same), None)
+            same_ref = by_ref.get(order.ref, [])
+            row = by_uid.get(order.uid) or self._unmatched(
+                r for r in same_ref if (r.customer_id, r.day) == (order.customer_id, order.day)
+            )
             if row is not None:
-                unchanged += self._meet(row, order)
-            elif candidates:
-                strange.append(order)
+                unchanged += self._match(row, order)
             else:
-                fresh.append(order)
-        for order in strange:
-            alike = (r for r in by_ref[order[4]] if _alike(r, order))
-            row = next(filter(self._free, alike), None)
+                (doubtful if same_ref else new).append(order)
+        for order in doubtful:
+            row = self._unmatched(r for r in by_ref[order.ref] if r.may_be(order))
             if row is not None:
-                unchanged += self._meet(row, order)
+                unchanged += self._match(row, order)
             else:
-                fresh.append(order)
-        if fresh:
-            self._insert(fresh)
-        return len(fresh), 0, unchanged
+                new.append(order)
+        if new:
+            self._insert(new)
+        return Counter(added=len(new), unchanged=unchanged)
 
-    def _there(
-        self, orders: list[list[Any]]
-    ) -> tuple[dict[str, list[tuple[Any, ...]]], dict[str, tuple[Any, ...]]]:
-        """The book's rows with a reference or a uid of these orders."""
-        by_ref: dict[str, list[tuple[Any, ...]]] = {}
-        by_uid: dict[str, tuple[Any, ...]] = {}
-        for where, at in (("ref", 4), ("uid", 9)):
-            names = [order[at] for order in orders if order[at] is not None]
-            for row in self._book.conn.execute(
-                f"SELECT {READ} FROM purchases WHERE {where} IN (SELECT value FROM json_each(?))",
-                (json.dumps(names),),
-            ):
-                if where == "ref":
-                    by_ref.setdefault(row[5], []).append(row)
-                else:
-                    by_uid[row[9]] = row
-        return by_ref, by_uid
+    def _stored(
+        self, orders: Sequence[Order]
+    ) -> tuple[dict[str | None, list[Stored]], dict[str | None, Stored]]:
+        """The book's purchases with a reference or a uid of these orders."""
 
-    def _free(self, row: tuple[Any, ...]) -> bool:
-        """Whether a row of the book is no other order of this file."""
-        return row[0] < self._first and row[0] not in self._met
+        def read(column: str) -> Iterable[Stored]:
+            names = json.dumps([name for o in orders if (name := getattr(o, column)) is not None])
+            return map(
+                Stored._make,
+                self._book.conn.execute(
+                    f"SELECT {', '.join(Stored._fields)} FROM purchases"
+                    f" WHERE {column} IN (SELECT value FROM json_each(?))",
+                    (names,),
+                ),
+            )
 
-    def _meet(self, row: tuple[Any, ...], order: list[Any]) -> bool:
-        """Remember that an order is this row of the book; whether it says what is there."""
-        id: int = row[0]
-        self._met.add(id)
-        self._rows[_key(order)] = id
-        if not self._news(row, order) and (
-            order[6] is None or self._book.payments.where("purchase_id = ?", id)
+        by_ref: dict[str | None, list[Stored]] = {}
+        for row in read("ref"):
+            by_ref.setdefault(row.ref, []).append(row)
+        return by_ref, {row.uid: row for row in read("uid")}
+
+    def _unmatched(self, rows: Iterable[Stored]) -> Stored | None:
+        """The first of these rows that was in the book before and is no other order here."""
+        return next(
+            (row for row in rows if row.id < self._first and row.id not in self._matched), None
+        )
+
+    def _match(self, row: Stored, order: Order) -> bool:
+        """Remember that an order is this row of the book; whether nothing differs."""
+        self._matched.add(row.id)
+        self._rows[hash(order.key)] = row.id
+        if not self._differences(row, order) and (
+            order.paid_day is None or self._book.payments.where("purchase_id = ?", row.id)
         ):
             return True
-        self._differing[id] = order
+        self._differing[row.id] = order
         return False
 
-    def _line(self, id: int, line: list[Any]) -> bool:
-        """A further line of an order met before; whether that had been told as unchanged.
+    def _add_line(self, id: int, line: Order) -> bool:
+        """Add a line to an order already matched; whether that one was counted as unchanged.
 
-        Whether an order is paid is said by its first line.
+        Whether an order is paid is what its first line says.
         """
-        order = self._differing.get(id)
-        if order is not None:
-            _go_on(order, line)
+        if id in self._differing:
+            self._differing[id] = self._differing[id].with_line(line)
             return False
         row = self._row(id)
-        order = [*row[1:7], None, None, *row[8:10], None]
-        _go_on(order, line)
+        order = Order(*row[1:7], None, None, row.channel, row.uid, None).with_line(line)
         if id < self._first:
             self._differing[id] = order
             return True
         journal = self._book.journal
-        journal.update("purchases", id, cents=order[2], what=order[3])
+        journal.update("purchases", id, cents=order.cents, what=order.what)
         for payment in self._book.payments.where("purchase_id = ?", id):
-            journal.update("payments", payment.id, cents=payment.cents + line[2])
+            journal.update("payments", payment.id, cents=payment.cents + line.cents)
         return False
 
-    def _row(self, id: int) -> tuple[Any, ...]:
-        sql = f"SELECT {READ} FROM purchases WHERE id = ?"
-        return tuple(self._book.conn.execute(sql, (id,)).fetchone())
+    def _row(self, id: int) -> Stored:
+        sql = f"SELECT {', '.join(Stored._fields)} FROM purchases WHERE id = ?"
+        return Stored._make(self._book.conn.execute(sql, (id,)).fetchone())
 
-    def _news(self, row: tuple[Any, ...], order: list[Any]) -> dict[str, Any]:
-        """What an order says otherwise than the book's row; what it leaves out stays."""
-        customer, day, cents, what, _, due, paid, status, channel, _, _ = order
-        due, settled = owed(customer, day, due, paid, status, self._terms)
-        open_ = 0 if status == UNPAID else None
-        said = (customer, day, cents, what, due, settled or open_, channel)
-        there = (*row[1:5], *row[6:9])
+    def _differences(self, row: Stored, order: Order) -> dict[str, object]:
+        """The columns in which an order differs from the book's row; None in the file is no news."""
+        due, settled = due_and_settled(
+            order.customer_id, order.day, order.due_day, order.paid_day, order.status, self._terms
+        )
+        said = {
+            **{name: getattr(order, name) for name in ("customer_id", "day", "cents", "what")},
+            "due_day": due,
+            "settled": settled or (0 if order.status == UNPAID else None),
+            "channel": order.channel,
+        }
         return {
-            name: new
-            for name, new, old in zip(SAID, said, there, strict=True)
-            if new is not None and new != old
+            name: new for name, new in said.items() if new is not None and new != getattr(row, name)
         }
 
-    def _update(self, id: int, order: list[Any]) -> bool:
-        """Bring a row to what the whole order says; whether that changed anything."""
+    def _update(self, id: int, order: Order) -> bool:
+        """Change a row to what the whole order says; whether that changed anything."""
         journal = self._book.journal
         before = journal.writes
-        if order[6] is not None and not self._book.payments.where("purchase_id = ?", id):
+        if order.paid_day is not None and not self._book.payments.where("purchase_id = ?", id):
             journal.insert(
-                "payments", customer_id=order[0], day=order[6], cents=order[2], purchase_id=id
+                "payments",
+                customer_id=order.customer_id,
+                day=order.paid_day,
+                cents=order.cents,
+                purchase_id=id,
             )
-        journal.update("purchases", id, **self._news(self._row(id), order))
+        journal.update("purchases", id, **self._differences(self._row(id), order))
         return journal.writes != before
 
-    def _insert(self, orders: list[list[Any]]) -> None:
+    def _insert(self, orders: Sequence[Order]) -> None:
         journal = self._book.journal
-        fresh: list[tuple[Any, ...]] = []
-        paid_on: list[tuple[int, int]] = []
-        for customer, day, cents, what, ref, due, paid, status, channel, uid, extra in orders:
-            due, settled = owed(customer, day, due, paid, status, self._terms)
-            if paid is not None:
-                paid_on.append((len(fresh), paid))
-            fresh.append((customer, day, cents, what, ref, due, settled, channel, extra, uid))
-        if any(row[9] for row in fresh):
+        written: list[Written] = []
+        paid: list[tuple[int, int]] = []
+        for customer, day, cents, what, ref, due, paid_day, status, channel, _, extra in orders:
+            due, settled = due_and_settled(customer, day, due, paid_day, status, self._terms)
+            if paid_day is not None:
+                paid.append((len(written), paid_day))
+            written.append((customer, day, cents, what, ref, due, settled, channel, extra))
+        if any(order.uid for order in orders):
             from repbook.store.journal import new_uids
 
-            uids = new_uids(len(fresh))
-            rows = [(*row[:9], row[9] or uid) for row, uid in zip(fresh, uids, strict=True)]
+            uids = [o.uid or new for o, new in zip(orders, new_uids(len(orders)), strict=True)]
+            rows = [(*row, uid) for row, uid in zip(written, uids, strict=True)]
             first = journal.insert_many("purchases", (*COLUMNS, "uid"), rows)
         else:
-            first = journal.insert_many("purchases", COLUMNS, [row[:9] for row in fresh])
-        self._rows.update((_key(order), id) for id, order in enumerate(orders, first))
-        write_paid(self._book, first, fresh, paid_on)
-
-
-def _key(order: list[Any]) -> int:
-    """What makes lines of one file one order."""
-    return hash(order[9] or (order[4], order[0], order[1]))
-
-
-def _go_on(order: list[Any], line: list[Any]) -> None:
-    """Add a further line to an order."""
-    order[2] += line[2]
-    if line[3] and order[3] and line[3] not in order[3]:
-        order[3] = f"{order[3]}, {line[3]}"
-
-
-def _alike(row: tuple[Any, ...], order: list[Any]) -> bool:
-    """Whether an order of a row's reference may be it, corrected; else it is another order."""
-    return bool(row[1] == order[0] or row[2:4] == (order[1], order[2]))
+            first = journal.insert_many("purchases", COLUMNS, written)
+        self._rows.update((hash(order.key), id) for id, order in enumerate(orders, first))
+        write_payments(self._book, first, written, paid)

@@ -1,118 +1,115 @@
-"""Purchases in bulk: tuples from the file, rows to the journal, a chunk at a time.
+"""Purchases in bulk: rows from the file to the journal, a chunk at a time.
 
-Identity: a purchase's reference (orders), else customer, day, amount and the
-how-manieth such row it is.
+A purchase is found again by its reference (orders), else by customer, day and
+amount; of several such rows each counts once.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from repbook.book.importing.customers import People
-from repbook.book.importing.orders import COLUMNS, Counts, Orders, Terms, owed, write_paid
+from repbook.book.importing.customers import CustomerMatcher
+from repbook.book.importing.orders import Orders
+from repbook.book.importing.purchase_records import (
+    COLUMNS,
+    Terms,
+    Written,
+    due_and_settled,
+    write_payments,
+)
+from repbook.book.importing.tally import Counts
 from repbook.transfer.sheet import PurchaseRow
 
 if TYPE_CHECKING:
     from repbook.book import Book
 
-MANY = 5_000
-DAYS, CENTS = 4_000_000, 10**14  # more than there are: three numbers in one, for memory's sake
+INDEX_LATER_FROM = 5_000  # rows
+# Above any ordinal of a day and any amount: three numbers in one int, to save memory.
+DAYS, CENTS = 4_000_000, 10**14
 
 
-class Purchases:
-    """Takes chunks of purchases into the book."""
+class PurchaseImporter:
+    """Writes chunks of purchases to the book."""
 
-    def __init__(self, book: Book, people: People, on: date) -> None:
+    def __init__(self, book: Book, customers: CustomerMatcher) -> None:
         self._book = book
-        self._people = people
-        self._on = on.toordinal()
+        self._customers = customers
         self._index: str | None = None
 
     def begin(self, rows: int = 0) -> None:
-        """Start a file of so many rows: what is in the book now is what they may be again."""
+        """Start a file of so many rows; they are compared with what the book holds now."""
         conn = self._book.conn
         self._terms: Terms = dict(
             conn.execute("SELECT id, terms_days FROM customers WHERE terms_days IS NOT NULL")
         )
-        self._known: Counter[int] = Counter()  # how many of each (customer, day, amount)
-        self._had_any = conn.execute("SELECT 1 FROM purchases LIMIT 1").fetchone() is not None
-        if self._had_any:
+        has_purchases = conn.execute("SELECT 1 FROM purchases LIMIT 1").fetchone() is not None
+        # how many the book has of each (customer, day, amount)
+        self._known = Counter(
+            (customer * DAYS + day) * CENTS + cents
             for customer, day, cents in conn.execute(
                 "SELECT customer_id, day, cents FROM purchases WHERE ref IS NULL"
-            ):
-                self._known[(customer * DAYS + day) * CENTS + cents] += 1
-        if not self._had_any and rows > MANY and self._index is None:
-            # In an empty table the index is laid once at the end, a third of the time.
+            )
+        )
+        if not has_purchases and rows > INDEX_LATER_FROM and self._index is None:
+            # on an empty table one index built at the end takes a third of the time
             (self._index,) = conn.execute(
                 "SELECT sql FROM sqlite_master WHERE name = 'purchases_by_customer'"
             ).fetchone()
             conn.execute("DROP INDEX purchases_by_customer")
-        self._orders = Orders(self._book, self._people, self._terms, self._had_any)
+        self._orders = Orders(self._book, self._customers, self._terms, has_purchases)
 
     def take(self, rows: list[PurchaseRow]) -> Counts:
-        """Write a chunk; gives how many were added, updated, unchanged."""
-        if not rows:
-            return 0, 0, 0
-        meant, by_row = self._people, self._people.by_row
-        strange = dict.fromkeys(
-            (row[1], row[2], row[12]) for row in rows if (row[1], row[2]) not in by_row
+        """Write a chunk; returns how many were added, updated, unchanged."""
+        by_row = self._customers.by_row
+        unknown = dict.fromkeys(
+            (row.customer_code, row.customer, row.also)
+            for row in rows
+            if (row.customer_code, row.customer) not in by_row
         )
-        if strange:
-            meant.meant_for_all(list(strange))
-        if (
-            rows[0][6] is None
-            and rows[0][11] is None
-            and all(row[6] is None and row[11] is None for row in rows)
-        ):
-            return self._take_plain(rows)
-        plain: list[PurchaseRow] = []
-        named: list[PurchaseRow] = []
-        for row in rows:
-            (plain if row[6] is None and row[11] is None else named).append(row)
-        a, u, n = self._orders.take(named)
-        pa, pu, pn = self._take_plain(plain) if plain else (0, 0, 0)
-        return a + pa, u + pu, n + pn
+        self._customers.find_or_add_all(list(unknown))
+        plain = [row for row in rows if row.ref is None and row.uid is None]
+        if len(plain) == len(rows):
+            return self._take_plain(plain)
+        counts = self._orders.take([r for r in rows if r.ref is not None or r.uid is not None])
+        counts.update(self._take_plain(plain))
+        return counts
 
     def _take_plain(self, rows: list[PurchaseRow]) -> Counts:
-        by_row, known, terms = self._people.by_row, self._known, self._terms
-        fresh: list[tuple[Any, ...]] = []
-        paid_on: list[tuple[int, int]] = []
-        unchanged = 0
-        for (
-            _,
-            code,
-            name,
-            day,
-            cents,
-            what,
-            ref,
-            due,
-            paid,
-            status,
-            channel,
-            _,
-            _,
-            extra,
-        ) in rows:
-            customer = by_row[code, name]
+        by_row, known = self._customers.by_row, self._known
+        written: list[Written] = []
+        paid: list[tuple[int, int]] = []
+        for row in rows:
+            customer = by_row[row.customer_code, row.customer]
             if known:
-                key = (customer * DAYS + day) * CENTS + cents
+                key = (customer * DAYS + row.day) * CENTS + row.cents
                 if known.get(key, 0) > 0:
                     known[key] -= 1
-                    unchanged += 1
                     continue
-            settled = 0
-            if status is not None or due is not None:
-                due, settled = owed(customer, day, due, paid, status, terms)
-                if paid is not None:
-                    paid_on.append((len(fresh), paid))
-            fresh.append((customer, day, cents, what, ref, due, settled, channel, extra))
-        if fresh:
-            first = self._book.journal.insert_many("purchases", COLUMNS, fresh)
-            write_paid(self._book, first, fresh, paid_on)
-        return len(fresh), 0, unchanged
+            due, settled = row.due_day, 0
+            if row.status is not None or due is not None:
+                due, settled = due_and_settled(
+                    customer, row.day, due, row.paid_day, row.status, self._terms
+                )
+                if row.paid_day is not None:
+                    paid.append((len(written), row.paid_day))
+            written.append(
+                (
+                    customer,
+                    row.day,
+                    row.cents,
+                    row.what,
+                    row.ref,
+                    due,
+                    settled,
+                    row.channel,
+                    row.extra,
+                )
+            )
+        if written:
+            first = self._book.journal.insert_many("purchases", COLUMNS, written)
+            write_payments(self._book, first, written, paid)
+        return Counter(added=len(written), unchanged=len(rows) - len(written))
 
     def end(self) -> Counts:
         """Finish a file: no order has a further line."""

@@ -1,43 +1,43 @@
-"""`--where` over several files: which rows come in from a file without that column.
+"""`--where` over several files: which rows to take from a file without that column.
 
-Only those of customers that the wanted rows of the other files name, or that
-are in the book already: so one rep's orders bring one rep's customers.
+Only rows of customers that the wanted rows of the other files name, or that are
+in the book already: one rep's orders bring that rep's customers.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from repbook.book.importing.customers import People
+from repbook.book.importing.customers import CustomerMatcher
 from repbook.text import fold
 from repbook.transfer.import_options import Wishes
-from repbook.transfer.sheet import Chunk, Row, Sheet
+from repbook.transfer.sheet import Chunk, PurchaseRow, Row, Sheet
 
 LEFT_OUT = "of customers whom --where does not take"
-Naming = tuple[str | None, str | None, tuple[str, ...]]  # code, name, further codes
+CustomerRef = tuple[str | None, str | None, tuple[str, ...]]  # code, name, further codes
 
 
-class Wanted:
+class RowFilter:
     """Knows the customers that the wanted rows name."""
 
-    def __init__(self, people: People, sheets: Sequence[Sheet], wishes: Wishes) -> None:
-        self._people = people
+    def __init__(self, customers: CustomerMatcher, sheets: Sequence[Sheet], wishes: Wishes) -> None:
+        self._customers = customers
         self._keys: set[str] = set()
         self._columns = " or ".join(f'"{column}"' for column, _ in wishes.where)
         if all(sheet.filtered for sheet in sheets):
             return
         for sheet in sheets:
             if sheet.filtered:
-                self._keys.update(*_keys_of_rows(sheet))
-        # a list that says which id is whose name leads from the one to the other
+                self._keys.update(*_keys_of_sheet(sheet))
+        # a list of customers gives the name of a code, and the code of a name
         lists = [s for s in sheets if s.kind == "customers" and not s.filtered]
-        others = [keys for sheet in lists for keys in _keys_of_rows(sheet)]
+        others = [keys for sheet in lists for keys in _keys_of_sheet(sheet)]
         while met := [keys for keys in others if keys & self._keys]:
             self._keys.update(*met)
             others = [keys for keys in others if not keys & self._keys]
 
-    def note(self, sheet: Sheet) -> tuple[str, ...]:
-        """What the preview should say of a file."""
+    def notes(self, sheet: Sheet) -> tuple[str, ...]:
+        """What the preview says about a file."""
         if sheet.filtered:
             return ()
         return (
@@ -45,35 +45,37 @@ class Wanted:
             " or the book has",
         )
 
-    def only(self, chunk: Chunk) -> Chunk:
-        """A chunk without the rows of others' customers."""
-        purchases = [row for row in chunk.purchases if self._is((row[1], row[2], row[12]))]
-        rows = [row for row in chunk.rows if row.kind == "allies" or self._is(_naming(row))]
+    def wanted(self, chunk: Chunk) -> Chunk:
+        """A chunk without the rows of other customers."""
+        purchases = [row for row in chunk.purchases if self._wants(_customer_of(row))]
+        rows = [row for row in chunk.rows if row.kind == "allies" or self._wants(_customer_of(row))]
         gone = len(chunk.purchases) + len(chunk.rows) - len(purchases) - len(rows)
         left_out = {**chunk.left_out, LEFT_OUT: gone} if gone else chunk.left_out
-        return Chunk(chunk.read, purchases, rows, left_out, chunk.refused)
+        return chunk._replace(purchases=purchases, rows=rows, left_out=left_out)
 
-    def _is(self, naming: Naming) -> bool:
-        return bool(_keys(naming) & self._keys) or self._people.find(*naming) is not None
+    def _wants(self, customer: CustomerRef) -> bool:
+        return bool(_keys(customer) & self._keys) or self._customers.find(*customer) is not None
 
 
-def _naming(row: Row) -> Naming:
+def _customer_of(row: Row | PurchaseRow) -> CustomerRef:
     """How a row names its customer."""
+    if isinstance(row, PurchaseRow):
+        return row.customer_code, row.customer, row.also
     get = row.values.get
     if row.kind == "customers":
         return get("code"), get("name") or get("company") or get("contact"), row.also
     return get("customer_code"), get("customer"), row.also
 
 
-def _keys(naming: Naming) -> frozenset[str]:
-    code, name, also = naming
+def _keys(customer: CustomerRef) -> frozenset[str]:
+    code, name, also = customer
     return frozenset(fold(text) for text in (code, name, *also) if text)
 
 
-def _keys_of_rows(sheet: Sheet) -> set[frozenset[str]]:
+def _keys_of_sheet(sheet: Sheet) -> set[frozenset[str]]:
     """The keys of each customer that the rows of a file name."""
-    found: set[frozenset[str]] = set()
+    customers: set[CustomerRef] = set()
     for chunk in sheet.chunks():
-        found.update(map(_keys, {(row[1], row[2], row[12]) for row in chunk.purchases}))
-        found.update(_keys(_naming(row)) for row in chunk.rows)
-    return found
+        customers.update(map(_customer_of, chunk.purchases))
+        customers.update(map(_customer_of, chunk.rows))
+    return set(map(_keys, customers))

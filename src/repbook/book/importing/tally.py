@@ -1,142 +1,118 @@
-"""What a file of an import came to, counted while its rows are taken."""
+"""What an import does with each file, counted while its rows are written."""
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from functools import cache
-from operator import itemgetter
-from typing import Any, NamedTuple
+from operator import attrgetter
+from typing import NamedTuple
 
 from repbook.transfer.book_json import PARTS
 from repbook.transfer.book_json_import import Whole
 from repbook.transfer.kinds import KINDS
-from repbook.transfer.sheet import PURCHASE_FIELDS, Chunk, PurchaseRow, Refused, Row, Sheet
+from repbook.transfer.sheet import Chunk, PurchaseRow, Refused, Row, Sheet, Values
 
-Counts = tuple[int, int, int]  # added, updated, unchanged
-OUTCOMES = {"added": 0, "updated": 1, "unchanged": 2}
+OUTCOMES = ADDED, UPDATED, UNCHANGED = ("added", "updated", "unchanged")
+Counts = Counter[str]  # how many records of each outcome
 REFUSED_SHOWN = 1_000
-# Days that may lie ahead; any other tells of something that has happened.
-AHEAD = ("due_on", "again_on", "until_on", "by")
-DAY, PAID = 3, 8  # of a purchase's row
-FIRST = 3  # rows that a preview shows
-AS_FIELDS = {"day": "on", "cents": "amount", "due_day": "due_on", "paid_day": "paid_on"}
+# Fields that may hold a day to come; a day in any other is of something that has happened.
+PLANNED = ("due_on", "again_on", "until_on", "by")
+PREVIEW_ROWS = 3
+FIELD_OF_COLUMN = {
+    "day": "on",
+    "cents": "amount",
+    "due_day": "due_on",
+    "paid_day": "paid_on",
+}
 
 
 class Tally(NamedTuple):
-    """What one file came to, by the kind of record that its rows were.
+    """The result of one file, by the kind of record its rows became.
 
-    `future` counts the rows that tell of a day to come, `furthest` is the last
-    such day as an ordinal. `first` are the first rows as they were read.
+    `future` counts the rows dated after today, `furthest` is the last such day
+    as an ordinal. `first` are the first rows as they were read.
     """
 
     name: str
     kind: str
     source: str
-    rows: int
-    by_kind: dict[str, Counts]
-    left_out: dict[str, int]
-    refused: tuple[Refused, ...]
-    refused_count: int
-    mapping: dict[str, str]
-    unknown_columns: tuple[str, ...]
-    notes: tuple[str, ...]
+    rows: int = 0
+    by_kind: dict[str, Counts] = {}
+    left_out: dict[str, int] = {}
+    refused: tuple[Refused, ...] = ()
+    refused_count: int = 0
+    mapping: dict[str, str] = {}
+    unknown_columns: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
     future: int = 0
     furthest: int | None = None
     first: tuple[Row, ...] = ()
 
-    @property
-    def added(self) -> int:
-        """How many records of all kinds are new."""
-        return sum(counts[0] for counts in self.by_kind.values())
-
-    @property
-    def updated(self) -> int:
-        """How many records of all kinds were changed."""
-        return sum(counts[1] for counts in self.by_kind.values())
-
-    @property
-    def unchanged(self) -> int:
-        """How many records of all kinds were in the book already."""
-        return sum(counts[2] for counts in self.by_kind.values())
+    def total(self, outcome: str) -> int:
+        """How many records of all kinds were added, updated or unchanged."""
+        return sum(counts[outcome] for counts in self.by_kind.values())
 
 
 @cache
 def past_fields() -> dict[str, tuple[str, ...]]:
     """The fields of each kind that hold a day on which something has happened."""
     return {
-        kind.name: tuple(f.name for f in kind.fields if f.type == "day" and f.name not in AHEAD)
+        kind.name: tuple(f.name for f in kind.fields if f.type == "day" and f.name not in PLANNED)
         for kind in KINDS
     }
 
 
-class Counting:
-    """Counts a file; days after `until` lie in the future."""
+class TallyBuilder:
+    """Counts one file; days after `until` are in the future."""
 
     def __init__(self, until: int) -> None:
         self._until = until
-        self._counts: dict[str, list[int]] = {}
-        self._left_out: dict[str, int] = {}
+        self._counts: defaultdict[str, Counts] = defaultdict(Counter)
+        self._left_out: Counter[str] = Counter()
         self._refused: list[Refused] = []
         self._refused_count = 0
         self._future = 0
         self._furthest: int | None = None
         self._first: list[Row] = []
 
-    def chunk(self, chunk: Chunk) -> None:
-        """What a chunk leaves out or cannot read, and the days of its purchases."""
-        for why, number in chunk.left_out.items():
-            self._left_out[why] = self._left_out.get(why, 0) + number
+    def add_chunk(self, chunk: Chunk) -> None:
+        """Count what a chunk leaves out or cannot read, and its purchases in the future."""
+        self._left_out.update(chunk.left_out)
         for refused in chunk.refused:
-            self.refuse(refused)
-        if len(self._first) < FIRST:
-            some = [*map(_as_row, chunk.purchases[:FIRST]), *map(_copy, chunk.rows[:FIRST])]
-            self._first += sorted(some, key=lambda row: row.line)[: FIRST - len(self._first)]
-        if chunk.purchases:
-            self._purchase_days(chunk.purchases)
+            self._refuse(refused)
+        if len(self._first) < PREVIEW_ROWS:
+            first = [_as_row(purchase) for purchase in chunk.purchases[:PREVIEW_ROWS]]
+            # a copy: the book's side takes fields out of the values
+            first += [row._replace(values=dict(row.values)) for row in chunk.rows[:PREVIEW_ROWS]]
+            first.sort(key=attrgetter("line"))
+            self._first += first[: PREVIEW_ROWS - len(self._first)]
+        for purchase in chunk.purchases:
+            if purchase.day > self._until or (purchase.paid_day or 0) > self._until:
+                self._count_future(max(purchase.day, purchase.paid_day or 0))
 
-    def add(self, kind: str, counts: Counts) -> None:
-        """So many records of a kind added, updated, unchanged."""
-        if any(counts):
-            mine = self._counts.setdefault(kind, [0, 0, 0])
-            for place, number in enumerate(counts):
-                mine[place] += number
+    def add_counts(self, kind: str, counts: Counts) -> None:
+        """Count records of a kind by outcome."""
+        if any(counts.values()):
+            self._counts[kind].update(counts)
 
-    def row(self, row: Row, outcome: str) -> None:
-        """What became of a row: added, updated, unchanged, or why it is refused."""
-        if outcome not in OUTCOMES:
-            self.refuse(Refused(row.line, None, outcome))
-            return
-        self._counts.setdefault(row.kind, [0, 0, 0])[OUTCOMES[outcome]] += 1
-        self.days(row.values, past_fields()[row.kind])
-
-    def refuse(self, refused: Refused) -> None:
-        """A row that cannot be taken; the first of many are kept."""
-        self._refused_count += 1
-        if len(self._refused) < REFUSED_SHOWN:
-            self._refused.append(refused)
-
-    def days(self, values: dict[str, Any], fields: tuple[str, ...]) -> None:
-        """Count a record if one of these fields holds a day to come."""
-        last = max((values.get(field) or 0 for field in fields), default=0)
-        if last > self._until:
-            self._future += 1
-            self._furthest = max(last, self._furthest or 0)
-
-    def _purchase_days(self, rows: list[PurchaseRow]) -> None:
-        paid = max((row[PAID] or 0 for row in rows), default=0)
-        if max(paid, *map(itemgetter(DAY), rows)) <= self._until:
-            return
-        for row in rows:
-            self.days({"on": row[DAY], "paid_on": row[PAID]}, ("on", "paid_on"))
+    def add_row(self, row: Row, outcome: str) -> None:
+        """Count a row as added, updated, unchanged, or refused for the reason given."""
+        if outcome in OUTCOMES:
+            self._counts[row.kind][outcome] += 1
+            self._check_days(row.values, past_fields()[row.kind])
+        else:
+            self._refuse(Refused(row.line, None, outcome))
 
     def of_sheet(self, sheet: Sheet, notes: tuple[str, ...]) -> Tally:
-        """What a table came to."""
+        """The result of a table; the counts of the file's own kind come first."""
+        kinds = sorted(self._counts, key=lambda kind: kind != sheet.kind)
         return Tally(
             sheet.name,
             sheet.kind,
             sheet.source,
             sheet.row_count,
-            self._by_kind(sheet.kind),
-            self._left_out,
+            {kind: self._counts[kind] for kind in kinds},
+            dict(self._left_out),
             tuple(self._refused),
             self._refused_count,
             sheet.mapping,
@@ -148,48 +124,53 @@ class Counting:
         )
 
     def of_book(self, name: str, whole: Whole) -> Tally:
-        """What a whole book came to, or a part of one."""
+        """The result of a book file, whole or one tag's part."""
         notes = [f'the part tagged "{whole.tag}"'] if whole.tag is not None else []
         for part in PARTS:
-            found = whole.records[part.name]
-            if found:
+            records = whole.records[part.name]
+            if records:
                 words = part.name.replace("_", "-")
-                if len(found) == 1 and words != "feedback":
+                if len(records) == 1 and words != "feedback":
                     words = "ally" if words == "allies" else words.removesuffix("s")
-                notes.append(f"{len(found):,} {words}")
-            past = tuple(k.column for k in part.keys if k.type[:3] == "day" and k.name not in AHEAD)
-            for record in found:
-                self.days(record.values, past)
-        rows = sum(len(records) for records in whole.records.values())
+                notes.append(f"{len(records):,} {words}")
+            past = tuple(
+                k.column for k in part.keys if k.type[:3] == "day" and k.name not in PLANNED
+            )
+            for record in records:
+                self._check_days(record.values, past)
         return Tally(
             name,
             "book",
             "repbook",
-            rows,
-            self._by_kind(),
-            {},
-            (),
-            0,
-            {},
-            (),
-            tuple(notes),
-            self._future,
-            self._furthest,
+            sum(map(len, whole.records.values())),
+            dict(self._counts),
+            notes=tuple(notes),
+            future=self._future,
+            furthest=self._furthest,
         )
 
-    def _by_kind(self, own: str = "") -> dict[str, Counts]:
-        """The counts, those of the file's own kind first."""
-        kinds = sorted(self._counts, key=lambda kind: kind != own)
-        return {kind: (a, u, n) for kind in kinds for a, u, n in [self._counts[kind]]}
+    def _refuse(self, refused: Refused) -> None:
+        """Count a refused row; the first thousand are kept."""
+        self._refused_count += 1
+        if len(self._refused) < REFUSED_SHOWN:
+            self._refused.append(refused)
+
+    def _check_days(self, values: Values, fields: tuple[str, ...]) -> None:
+        """Count a record if one of these fields holds a day in the future."""
+        last = max((values.get(field) or 0 for field in fields), default=0)
+        if last > self._until:
+            self._count_future(last)
+
+    def _count_future(self, day: int) -> None:
+        self._future += 1
+        self._furthest = max(day, self._furthest or 0)
 
 
 def _as_row(purchase: PurchaseRow) -> Row:
-    """A purchase with its fields by name."""
-    named = zip(PURCHASE_FIELDS[1:-2], purchase[1:-2], strict=True)
-    values = {AS_FIELDS.get(name, name): value for name, value in named if value is not None}
-    return Row("purchases", purchase[0], values, {})
-
-
-def _copy(row: Row) -> Row:
-    """As it was read, whatever the book makes of it."""
-    return row._replace(values=dict(row.values))
+    """A purchase with its fields by name, without the customer's other codes and the extras."""
+    values = {
+        FIELD_OF_COLUMN.get(name, name): value
+        for name, value in purchase._asdict().items()
+        if value is not None and name not in ("line", "also", "extra")
+    }
+    return Row("purchases", purchase.line, values, {})

@@ -1,0 +1,437 @@
+# Long because each kind of row has its own few lines, best read side by side.
+"""Every kind of row but purchases: found again by what identifies it, else added."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Mapping
+from datetime import date
+from typing import TYPE_CHECKING, NamedTuple
+
+from repbook.book.importing.customers import CustomerMatcher
+from repbook.book.importing.tally import ADDED, UNCHANGED, UPDATED
+from repbook.text import fold
+from repbook.transfer.sheet import Row, Values
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from repbook.book import Book
+
+DONE = frozenset(["closed", "solved", "resolved", "done", "fixed", "complete", "completed"])
+OWN_FIELDS = (
+    "company",
+    "town",
+    "note",
+    "terms_days",
+    "prefer",
+    "do_not_call",
+    "call_every_days",
+    "orders_every_days",
+)
+
+
+class Event(NamedTuple):
+    """A kind of row that is the same when it is equal: its table, and the field of each column."""
+
+    table: str
+    identity: dict[str, str]
+    others: dict[str, str]
+
+
+EVENTS = {
+    "returns": Event(
+        "returns",
+        {"day": "on", "cents": "amount", "of_ref": "of_ref"},
+        {"why": "why", "ref": "ref"},
+    ),
+    "payments": Event(
+        "payments", {"day": "on", "cents": "amount", "of_ref": "of_ref"}, {"note": "note"}
+    ),
+    "calls": Event(
+        "touches",
+        {"day": "on", "outcome": "outcome", "channel": "channel", "note": "note"},
+        {"minutes": "minutes", "again_day": "again_on"},
+    ),
+    "feedback": Event(
+        "feedback",
+        {"day": "on", "topic": "topic", "verdict": "verdict", "words": "words"},
+        {},
+    ),
+}
+
+
+class RowImporter:
+    """Writes rows one by one; each returns added, updated, unchanged, or why it is refused."""
+
+    def __init__(self, book: Book, customers: CustomerMatcher, on: date) -> None:
+        self._book = book
+        self._journal = book.journal
+        self._customers = customers
+        self._on = on
+        self._known: dict[str, Counter[tuple[object, ...]]] = {}
+        self._referred: list[tuple[int, str]] = []
+        self._uids: dict[str, dict[str, int]] = {}
+        self._named: set[tuple[str, int]] = set()  # (table, id) of rows named by a uid of the files
+        self._importers: dict[str, Callable[[Row], str]] = {
+            "allies": self._ally,
+            "customers": self._customer,
+            "contacts": self._contact,
+            "problems": self._problem,
+            "promises": self._promise,
+            **dict.fromkeys(EVENTS, self._event),
+        }
+
+    def begin(self) -> None:
+        """Start a file; its rows are compared with what the book holds now."""
+        self._known.clear()
+
+    def take(self, row: Row) -> str:
+        """Write one row to the book."""
+        return self._importers[row.kind](row)
+
+    def link(self) -> None:
+        """Link records to those they name that came later or in another file; call at the end."""
+        conn = self._book.conn
+        for table in ("returns", "payments", "problems"):
+            loose = f"{table} t WHERE t.purchase_id IS NULL AND t.of_ref IS NOT NULL"
+            for id, purchase in conn.execute(
+                "SELECT t.id, (SELECT p.id FROM purchases p WHERE p.ref = t.of_ref"
+                f" AND p.customer_id = t.customer_id) FROM {loose}"
+            ).fetchall():
+                if purchase is not None:
+                    self._journal.update(table, id, purchase_id=purchase)
+            # our own exports name a purchase without a reference by its uid
+            uids = dict(
+                conn.execute(
+                    f"SELECT uid, id FROM purchases WHERE uid IN (SELECT of_ref FROM {loose})"
+                ).fetchall()
+            )
+            for id, uid in conn.execute(f"SELECT t.id, t.of_ref FROM {loose}").fetchall():
+                if uid in uids:
+                    self._journal.update(table, id, purchase_id=uids[uid], of_ref=None)
+        for id, name in self._referred:
+            referrer = self._customers.find(name, name)
+            if referrer is None:
+                referrer = self._customers.add(name, None)
+            if referrer != id:
+                self._journal.update("customers", id, referred_by_id=referrer)
+
+    # What a row is compared with, and how it is written
+
+    def _customer_of(self, row: Row) -> int:
+        v = row.values
+        return self._customers.find_or_add(v.get("customer_code"), v.get("customer"), row.also)
+
+    def _by_uid(self, table: str, uid: str | None) -> int | None:
+        if uid is None:
+            return None
+        if table not in self._uids:
+            self._uids[table] = dict(self._book.conn.execute(f'SELECT uid, id FROM "{table}"'))
+        return self._uids[table].get(uid)
+
+    def _is_there(self, table: str, identity: Mapping[str, object], uid: str | None) -> bool:
+        """Whether the row of that uid, or an equal one, is in the book; each counts once."""
+        has_uid = self._by_uid(table, uid) is not None
+        if table not in self._known:
+            names = ",".join(f'"{column}"' for column in identity)
+            self._known[table] = Counter(
+                self._book.conn.execute(f'SELECT {names} FROM "{table}"').fetchall()
+            )
+        known, key = self._known[table], tuple(identity.values())
+        if known.get(key, 0) > 0:
+            known[key] -= 1
+            return True
+        return has_uid
+
+    def _find(self, table: str, uid: str | None, condition: str, *params: object) -> int | None:
+        """The row of that uid, else one that meets a condition and has no other uid of a file."""
+        known = self._by_uid(table, uid)
+        if known is None:
+            for (id,) in self._book.conn.execute(
+                f'SELECT id FROM "{table}" WHERE {condition} ORDER BY id', params
+            ):
+                if uid is None or (table, id) not in self._named:
+                    known = id
+                    break
+        if uid is not None and known is not None and table != "contacts":
+            self._named.add((table, known))
+        return known
+
+    def _insert(self, table: str, row: Row, **values: object) -> int:
+        """Add a record, with the uid and the extra fields of its row."""
+        uid = row.values.get("uid")
+        if uid is not None:
+            values["uid"] = uid
+        if row.extra:
+            values["extra"] = json.dumps(row.extra, ensure_ascii=False)
+        id = self._journal.insert(table, **values)
+        if uid is not None:
+            self._uids.setdefault(table, {})[uid] = id
+            self._named.add((table, id))
+        return id
+
+    def _update(self, table: str, id: int, fields: Mapping[str, object]) -> str:
+        before = self._journal.writes
+        if fields:
+            self._journal.update(table, id, **fields)
+        return self._updated_since(before)
+
+    def _updated_since(self, before: int) -> str:
+        return UPDATED if self._journal.writes != before else UNCHANGED
+
+    # Customers, their contacts, allies
+
+    def _ally(self, row: Row) -> str:
+        v, key = row.values, fold(row.values["name"])
+        known = self._find("allies", v.get("uid"), "name_key = ?", key)
+        fields: Values = {f: v[f] for f in ("team", "phone", "email") if f in v}
+        if known is None:
+            self._insert("allies", row, name=v["name"], name_key=key, **fields)
+            return ADDED
+        if row.extra:
+            fields["extra"] = _merged(self._book.allies.get(known).extra, row.extra)
+        return self._update("allies", known, fields)
+
+    def _customer(self, row: Row) -> str:
+        v, customers = row.values, self._customers
+        name = v.get("name") or v.get("company") or v.get("contact") or v.get("code")
+        if name is None:
+            return "no customer is named"
+        code, uid = v.get("code"), v.get("uid")
+        fields = {f: v[f] for f in OWN_FIELDS if f in v}
+        if fields.get("company") == name and uid is None:
+            del fields["company"]
+        if "since" in v:
+            fields["since"] = date.fromordinal(v["since"])
+        id = customers.of_uid(uid) or customers.merged.get(uid or "")
+        if id is None:
+            id = customers.find(code, v.get("name") or v.get("company"), row.also)
+            if uid is not None and ("customers", id) in self._named:
+                id = None  # another customer of that file, who only has the same name
+        before, new = self._journal.writes, id is None
+        if id is None:
+            if uid is not None:
+                fields["uid"] = uid
+            id = customers.add(name, code, row.also, **fields, extra=row.extra)
+        else:
+            self._change_customer(id, row, fields)
+        if uid is not None:
+            self._named.add(("customers", id))
+        self._belongings(id, v)
+        if v.get("referred_by"):
+            self._referred.append((id, v["referred_by"]))
+        return ADDED if new else self._updated_since(before)
+
+    def _change_customer(self, id: int, row: Row, fields: Values) -> None:
+        """Give a customer of the book what its row says."""
+        v, customers = row.values, self._customers
+        customers.add_codes(id, v.get("code"), row.also)
+        named = customers.name_placeholder(id, v.get("code"), v.get("name"))
+        if not named and v.get("name") and customers.of_uid(v.get("uid")) is not None:
+            self._book.customers.change(id, name=v["name"])
+        if not fields.get("do_not_call"):
+            fields.pop("do_not_call", None)  # no file takes that mark away
+        if fields:
+            self._book.customers.change(id, **fields)
+        if row.extra:
+            extra = _merged(self._book.customers.get(id).extra, row.extra)
+            self._journal.update("customers", id, extra=extra)
+
+    def _belongings(self, id: int, v: Values) -> None:
+        """Write a customer's other names, tags, contact or addresses, and the write-off."""
+        customers = self._book.customers
+        for alias in v.get("aliases", ()):
+            customers.add_alias(id, alias)
+            self._customers.remember_alias(id, alias)
+        for tag in v.get("tags", ()):
+            customers.tag(id, tag)
+        self._customers.remember_emails(id, v.get("email", ()))
+        if v.get("contact"):
+            self._write_contact(id, v["contact"], v, {"role": v.get("role")})
+        else:
+            self._add_addresses(id, v)
+        if (
+            "written_off_on" in v
+            and not self._book.conn.execute(
+                "SELECT 1 FROM write_offs WHERE customer_id = ? AND day = ?",
+                (id, v["written_off_on"]),
+            ).fetchone()
+        ):
+            customers.write_off(id, date.fromordinal(v["written_off_on"]), v.get("written_off_why"))
+
+    def _add_addresses(self, id: int, v: Values, contact: int | None = None) -> None:
+        for kind in ("phone", "email"):
+            for text in v.get(kind, ()):
+                self._book.customers.add_address(id, kind, text, contact)
+
+    def _write_contact(self, id: int, name: str, v: Values, fields: Values) -> bool:
+        """Write a contact with the phones and e-mails of a row; True when it is a new one."""
+        customers = self._book.customers
+        fields = {key: value for key, value in fields.items() if value is not None}
+        uid = fields.get("uid")
+        there = self._find("contacts", uid, "customer_id = ? AND name_key = ?", id, fold(name))
+        known = next((c for c in customers.get(id).contacts if c.id == there), None)
+        if known is None:
+            new = customers.add_contact(
+                id, name, phones=v.get("phone", ()), emails=v.get("email", ()), **fields
+            )
+            if uid is not None:
+                self._uids["contacts"][uid] = new
+                self._named.add(("contacts", new))
+            return True
+        if fields.pop("uid", None) == known.uid and name != known.name:
+            fields["name"] = name
+        if "extra" in fields:
+            fields["extra"] = {**known.extra, **fields["extra"]}
+        if fields:
+            customers.change_contact(known, **fields)
+        self._add_addresses(id, v, known.id)
+        return False
+
+    def _contact(self, row: Row) -> str:
+        v, before = row.values, self._journal.writes
+        id = self._customer_of(row)
+        fields = {field: v.get(field) for field in ("role", "prefer", "note", "uid")}
+        fields["extra"] = row.extra or None
+        if "left_on" in v:
+            fields["left_on"] = date.fromordinal(v["left_on"])
+        new = self._write_contact(id, v["name"], v, fields)
+        return ADDED if new else self._updated_since(before)
+
+    # What happened
+
+    def _event(self, row: Row) -> str:
+        """A return, payment, call or feedback."""
+        table, identity, others = EVENTS[row.kind]
+        v = row.values
+        id = self._customer_of(row)
+        same = {"customer_id": id, **{column: v.get(field) for column, field in identity.items()}}
+        if self._is_there(table, same, v.get("uid")):
+            return UNCHANGED
+        rest = {column: v.get(field) for column, field in others.items()}
+        if table == "touches":
+            rest["inbound"] = int(v.get("inbound", False))
+            rest["contact_id"] = self._contact_named(id, v["contact"]) if v.get("contact") else None
+        self._insert(table, row, **same, **rest)
+        return ADDED
+
+    def _contact_named(self, id: int, name: str) -> int:
+        """The customer's contact of that name, spelled alike first; added if there is none."""
+        same = [c for c in self._book.customers.get(id).contacts if fold(c.name) == fold(name)]
+        same.sort(key=lambda c: c.name != name)
+        return same[0].id if same else self._book.customers.add_contact(id, name)
+
+    def _problem(self, row: Row) -> str:
+        v = row.values
+        id = self._customer_of(row)
+        resolved = v.get("resolved_on")
+        reported = v.get("reported_on") or resolved or self._on.toordinal()
+        undated = resolved is None and fold(v.get("status", "")) in DONE
+        if undated:  # closed on an unknown day: kept under the day it was reported
+            resolved = reported
+        if resolved is not None and resolved < reported:
+            return "it is resolved before it was reported"
+        if v.get("ref"):
+            known = self._find(
+                "problems", v.get("uid"), "ref = ? AND customer_id = ?", v["ref"], id
+            )
+        else:
+            condition = "customer_id = ? AND day = ? AND what = ?"
+            known = self._find("problems", v.get("uid"), condition, id, reported, v["what"])
+        if known is not None:
+            if resolved is None:
+                return UNCHANGED
+            if self._is_closed(known):
+                return UNCHANGED if undated else self._date_closing(known, resolved)
+            self._resolve(known, resolved, v, undated)
+            return UPDATED
+        problem = self._insert(
+            "problems",
+            row,
+            customer_id=id,
+            what=v["what"],
+            day=reported,
+            kind=v.get("kind"),
+            found=int(v.get("found", False)),
+            tried=v.get("tried", 0),
+            of_ref=v.get("of_ref"),
+            ref=v.get("ref"),
+        )
+        by = "me" if v.get("found") else "customer"
+        self._step(problem, reported, "report", by=by)
+        if v.get("ally"):
+            self._step(problem, reported, "hand-off", ally_id=self._ally_named(v["ally"]))
+        if resolved is not None:
+            self._resolve(problem, resolved, v, undated)
+        return ADDED
+
+    def _step(self, problem: int, day: int, kind: str, by: str = "me", **values: object) -> None:
+        self._journal.insert("steps", problem_id=problem, day=day, kind=kind, by=by, **values)
+
+    def _resolve(self, problem: int, day: int, v: Values, undated: bool) -> None:
+        given_up = fold(v.get("status", "")) in ("given up", "given-up")
+        self._step(
+            problem,
+            day,
+            "give-up" if given_up else "resolve",
+            note=v.get("resolution"),
+            ease=v.get("ease"),
+            undated=int(undated),
+        )
+
+    def _date_closing(self, problem: int, day: int) -> str:
+        """Give a closing without a day the day that a later file has."""
+        last = self._book.conn.execute(
+            "SELECT id, undated FROM steps WHERE problem_id = ? ORDER BY day DESC, id DESC",
+            (problem,),
+        ).fetchone()
+        if not last[1]:
+            return UNCHANGED
+        self._journal.update("steps", last[0], day=day, undated=0)
+        return UPDATED
+
+    def _is_closed(self, problem: int) -> bool:
+        last = self._book.conn.execute(
+            "SELECT kind FROM steps WHERE problem_id = ? AND kind IN"
+            " ('resolve', 'give-up', 'reopen') ORDER BY day DESC, id DESC",
+            (problem,),
+        ).fetchone()
+        return last is not None and last[0] != "reopen"
+
+    def _ally_named(self, name: str) -> int:
+        found = self._book.conn.execute(
+            "SELECT id FROM allies WHERE name_key = ?", (fold(name),)
+        ).fetchone()
+        if found:
+            return int(found[0])
+        return self._journal.insert("allies", name=name, name_key=fold(name))
+
+    def _promise(self, row: Row) -> str:
+        v = row.values
+        id = self._customer_of(row)
+        made = v.get("made_on", min(v["by"], self._on.toordinal()))
+        if v["by"] < made:
+            return "it is due before it was made"
+        settled = {f"{how}_day": v[f"{how}_on"] for how in ("kept", "dropped") if f"{how}_on" in v}
+        condition = "customer_id = ? AND text = ? AND by_day = ?"
+        known = self._find("promises", v.get("uid"), condition, id, v["text"], v["by"])
+        if known is not None:
+            return self._update("promises", known, settled)
+        self._insert(
+            "promises",
+            row,
+            customer_id=id,
+            text=v["text"],
+            day=made,
+            by_day=v["by"],
+            every=v.get("every"),
+            **settled,
+        )
+        return ADDED
+
+
+def _merged(kept: Mapping[str, object], new: Mapping[str, object]) -> str:
+    """Extra fields as JSON text, the new ones over those kept."""
+    return json.dumps({**kept, **new}, ensure_ascii=False)
