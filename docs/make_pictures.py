@@ -25,7 +25,8 @@ def pictures() -> dict[str, str]:
     from rich.console import Console
 
     from repbook.book.demo import make
-    from repbook.cli import root, session, terminal
+    from repbook.cli import root, terminal
+    from repbook.cli.session import Session
 
     drawn: dict[str, str] = {}
     with tempfile.TemporaryDirectory() as folder:
@@ -46,11 +47,9 @@ def pictures() -> dict[str, str]:
             def show(screen, data=None, *, console=console, **form):
                 terminal.draw(screen(), console)
 
-            shown, session.show = session.show, show
-            try:
-                root.run(["--book", str(path), "--as-of", DAY.isoformat(), *words])
-            finally:
-                session.show = shown
+            session = Session()
+            session.output.show = show
+            root.run(["--book", str(path), "--as-of", DAY.isoformat(), *words], session)
             drawn[f"{name}.svg"] = console.export_svg(
                 title=f"repbook {' '.join(words)}", unique_id=f"repbook-{name}"
             )

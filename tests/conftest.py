@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import os
-import sys
 from collections.abc import Callable
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
@@ -37,16 +36,13 @@ Rep = Callable[..., Ran]
 def run_repbook(*args: str, stdin: str | bytes | None = None) -> Ran:
     """Run one command line in this process, without a terminal."""
     from repbook.cli.root import run
+    from repbook.cli.session import Session
 
     out, err = io.StringIO(), io.StringIO()
-    before = sys.stdin
     raw = stdin.encode() if isinstance(stdin, str) else (stdin or b"")
-    sys.stdin = io.TextIOWrapper(io.BytesIO(raw), encoding="utf-8")
-    try:
-        with redirect_stdout(out), redirect_stderr(err):
-            code = run([str(arg) for arg in args])
-    finally:
-        sys.stdin = before
+    session = Session(io.TextIOWrapper(io.BytesIO(raw), encoding="utf-8"), out, err)
+    with redirect_stdout(out), redirect_stderr(err):  # Typer's help goes there
+        code = run([str(arg) for arg in args], session)
     return Ran(code, out.getvalue(), err.getvalue())
 
 

@@ -8,7 +8,6 @@ import io
 import os
 import re
 import sqlite3
-import sys
 from contextlib import redirect_stderr, redirect_stdout
 from html.parser import HTMLParser
 from pathlib import Path
@@ -343,21 +342,14 @@ def test_the_screens_of_one_hostile_customer_are_harmless(key: str, book: Path) 
 
 
 def test_questions_show_hostile_texts_harmless(book: Path) -> None:
-    from repbook.cli import prompts, session
-    from repbook.errors import RepbookError
+    from repbook.cli.session import Session
 
     for text in KEPT.values():
-        for ask in (prompts.line, session.ask):
+        for name in ("line", "ask"):
             out = Screen()
-            before, sys.stdin = sys.stdin, io.StringIO("y\n")
-            try:
-                with redirect_stdout(out), redirect_stderr(out):
-                    ask(f"About {text}?")
-            except (RepbookError, prompts.Stopped, KeyboardInterrupt):
-                pass
-            finally:
-                sys.stdin = before
-            harmless(out.getvalue(), (ask, text[:40]))
+            ask = getattr(Session(io.StringIO("y\n"), out, out).prompts, name)
+            assert ask(f"About {text}?") == "y"
+            harmless(out.getvalue(), (name, text[:40]))
 
 
 # Exported

@@ -13,7 +13,8 @@ import pytest
 from conftest import DAY, run_repbook
 from rich.console import Console
 
-from repbook.cli import root, session, terminal
+from repbook.cli import root, terminal
+from repbook.cli.session import Session
 from repbook.views.screen import Screen
 
 GOLDENS = Path(__file__).parent / "goldens"
@@ -51,11 +52,9 @@ def drawn(book: Path, words: tuple[str, ...], width: int, colour: bool) -> str:
     def keep(screen, data=None, **form):  # type: ignore[no-untyped-def]
         shown.append(screen())
 
-    before, session.show = session.show, keep
-    try:
-        assert root.run(["--book", str(book), "--as-of", DAY, *words]) == 0
-    finally:
-        session.show = before
+    session = Session()
+    session.output.show = keep  # type: ignore[method-assign]
+    assert root.run(["--book", str(book), "--as-of", DAY, *words], session) == 0
     terminal.draw(shown[0], console)
     return "".join(f"{line.rstrip()}\n" for line in file.getvalue().splitlines())
 

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from repbook.cli import session
-from repbook.cli.options import Csv, Json, On
+from repbook.cli.parameters import Csv, Json, On, cleaned, one_of
+from repbook.cli.session import Session
 from repbook.errors import InvalidInput
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 THANK_WITHIN_DAYS = 30
 
 
-def allies(json: Json = False, csv: Csv = False) -> None:
+def allies(session: Session, json: Json = False, csv: Csv = False) -> None:
     """List allies: what each was handed, how fast, how it went, who is owed a thank-you.
 
     Examples:
@@ -24,9 +24,9 @@ def allies(json: Json = False, csv: Csv = False) -> None:
     """
     from repbook.views import complaints as views
 
-    rows = _rows()
-    session.show(
-        lambda: views.allies_screen(rows, _mine()),
+    rows = _rows(session)
+    session.output.show(
+        lambda: views.allies_screen(rows, _mine(session)),
         lambda: views.allies_data(rows),
         json=json,
         csv=csv,
@@ -34,14 +34,14 @@ def allies(json: Json = False, csv: Csv = False) -> None:
     )
 
 
-def _rows() -> "list[AllyRow]":
+def _rows(session: Session) -> "list[AllyRow]":
     from datetime import date
 
     from repbook.book import problems
     from repbook.loyalty import problem_history
     from repbook.views.complaints import AllyRow
 
-    book, on = session.book(), session.today()
+    book, on = session.book, session.today
     cases = problems.cases(book, on)
     helped = {each.ally_id: each for each in problem_history.helps(cases, on.toordinal())}
     kinds = problem_history.kinds(cases, on.toordinal())
@@ -68,16 +68,17 @@ def _rows() -> "list[AllyRow]":
     return sorted(rows, key=lambda row: (-handed.get(row.ally.id, 0), row.ally.name))
 
 
-def _mine() -> int | None:
+def _mine(session: Session) -> int | None:
     """The oldest open problem that waits on the rep."""
     from repbook.book import problems
 
-    cases = problems.cases(session.book(), session.today())
+    cases = problems.cases(session.book, session.today)
     waiting = (case for case in cases if case.state == "open" and case.waiting_on == "me")
     return min((case.problem.id for case in waiting), default=None)
 
 
 def ally(
+    session: Session,
     do: Annotated[str, typer.Argument(metavar="add|edit", help="A new one, or change one")],
     name: Annotated[str, typer.Argument(metavar="NAME", help="Their name")],
     new_name: Annotated[
@@ -102,12 +103,12 @@ def ally(
     from repbook.book import allies as acts
     from repbook.views import complaints as views
 
-    session.one_of(do, ("add", "edit"), "something to do with an ally", "repbook ally")
-    book = session.book()
+    one_of(do, ("add", "edit"), "something to do with an ally", "repbook ally")
+    book = session.book
     known = {
-        "team": session.clean(team),
-        "phone": session.clean(phone),
-        "email": session.clean(email),
+        "team": cleaned(team),
+        "phone": cleaned(phone),
+        "email": cleaned(email),
     }
     if do == "add":
         if new_name is not None or thanked:
@@ -133,8 +134,8 @@ def ally(
             thanked=session.past(on) if thanked else None,
         )
         said = "thanked" if thanked else "changed"
-    session.show(
-        lambda: views.ally_screen(done, said, _mine()),
-        lambda: views.ally_data(next(row for row in _rows() if row.ally.id == done.id)),
+    session.output.show(
+        lambda: views.ally_screen(done, said, _mine(session)),
+        lambda: views.ally_data(next(row for row in _rows(session) if row.ally.id == done.id)),
         json=json,
     )

@@ -4,12 +4,14 @@ from typing import Annotated
 
 import typer
 
-from repbook.cli import readings, session
-from repbook.cli.options import Json, Who
+from repbook.cli import readings
+from repbook.cli.parameters import Json, Who
+from repbook.cli.session import Session
 from repbook.errors import InvalidInput
 
 
 def brief(
+    session: Session,
     who: Who,
     html: Annotated[
         str | None,
@@ -36,14 +38,14 @@ def brief(
             "--open shows a page that is written", hint="repbook brief CUSTOMER --html FILE --open"
         )
     customer = session.customer(who, "repbook brief CUSTOMER")
-    shown = readings.read_up(customer)
-    forms = session.forms()
+    shown = readings.read_up(session, customer)
+    forms = session.formatter
     if html is not None:
         from repbook.cli.report import write_page
         from repbook.views.pages.brief_page import brief_page
 
-        write_page(html, brief_page(shown, forms), force, open_)
+        write_page(session, html, brief_page(shown, forms), force, open_)
         return
-    session.show(
+    session.output.show(
         lambda: views.brief_screen(shown, forms), lambda: brief_data(shown, forms), json=json
     )

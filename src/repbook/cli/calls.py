@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
-from repbook.cli import session
-from repbook.cli.options import Json, On
+from repbook.cli.parameters import Json, On, cleaned, id_of, one_of
+from repbook.cli.session import Session
 from repbook.errors import InvalidInput
 from repbook.records import CHANNELS, OUTCOMES
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 
 def log_call(
+    session: Session,
     who: Annotated[
         str | None,
         typer.Argument(metavar="CUSTOMER", help="Number, name, part of it, phone, e-mail"),
@@ -104,32 +105,32 @@ def log_call(
         asked_referral,
     )
     day = session.past(on)
-    check(typed, day)
+    check(session, typed, day)
     if who is None:
         from repbook.cli import guided_call
 
-        guided_call.log_call(typed, day, json)
+        guided_call.log_call(session, typed, day, json)
         return
-    book = session.book()
+    book = session.book
     customer = session.customer(who, f'repbook log-call CUSTOMER "{note or "…"}"')
-    if note is None and session.can_ask():
+    if note is None and session.prompts.can_ask:
         typed = typed._replace(
-            note=session.ask(f"{customer.name}: what was said? (Enter for nothing)")
+            note=session.prompts.ask(f"{customer.name}: what was said? (Enter for nothing)")
         )
     if about is None and outcome == "reached":
-        typed = typed._replace(about=_about_asked(customer, day))
-    done, gap = write(customer, typed, day)
+        typed = typed._replace(about=_about_asked(session, customer, day))
+    done, gap = write(session, customer, typed, day)
     perhaps = (
         []
-        if done.about or session.can_ask() or not done.touch.reached
-        else still_open(done.after, day)
+        if done.about or session.prompts.can_ask or not done.touch.reached
+        else still_open(session, done.after, day)
     )
-    session.show(
-        lambda: log_call_view.call_screen(done, gap, session.forms(), book.policy, perhaps),
-        lambda: log_call_view.call_data(done, session.forms()),
+    session.output.show(
+        lambda: log_call_view.call_screen(done, gap, session.formatter, book.policy, perhaps),
+        lambda: log_call_view.call_data(done, session.formatter),
         json=json,
     )
-    warn_written_off([done.after])
+    warn_written_off(session, [done.after])
 
 
 class Typed(NamedTuple):
@@ -152,7 +153,7 @@ class Typed(NamedTuple):
     asked_referral: bool = False
 
 
-def check(typed: Typed, day: "date") -> None:
+def check(session: Session, typed: Typed, day: "date") -> None:
     """Refuse what cannot be read or contradicts itself, before anything is asked."""
     from repbook.book.calls import read_feedback
 
@@ -161,10 +162,10 @@ def check(typed: Typed, day: "date") -> None:
         if text is not None and not text.strip():
             given = "--with" if option == "contact" else f"--{option}"
             raise InvalidInput(f'"{given}" is empty', hint="repbook log-call --help")
-    session.one_of(typed.outcome, OUTCOMES, "an outcome", "-o")
+    one_of(typed.outcome, OUTCOMES, "an outcome", "-o")
     refuse_contradiction(typed)
     if typed.channel is not None:
-        session.one_of(typed.channel, CHANNELS, "a channel", "-c")
+        one_of(typed.channel, CHANNELS, "a channel", "-c")
     if typed.inbound and typed.outcome != "reached":
         raise InvalidInput(
             f"A call from them always reaches you: leave out -o {typed.outcome}, or --inbound"
@@ -202,12 +203,14 @@ def refuse_contradiction(typed: Typed) -> None:
             )
 
 
-def write(customer: "Customer", typed: Typed, day: "date") -> "tuple[Logged, float]":
+def write(
+    session: Session, customer: "Customer", typed: Typed, day: "date"
+) -> "tuple[Logged, float]":
     """Read what was typed and write the call; gives the book's mean gap, too."""
     from repbook.book import calls
 
     refuse_contradiction(typed)
-    book = session.book()
+    book = session.book
     said = [calls.read_feedback(text) for text in typed.feedback]
     person = calls.contact_named(customer, typed.contact) if typed.contact else None
     gap = book.mean_gap(day)
@@ -217,51 +220,51 @@ def write(customer: "Customer", typed: Typed, day: "date") -> "tuple[Logged, flo
         book,
         customer,
         on=day,
-        note=session.clean(typed.note),
+        note=cleaned(typed.note),
         outcome=typed.outcome,
         channel=typed.channel,
         inbound=typed.inbound,
         contact=person,
         minutes=typed.minutes,
-        promise=session.clean(typed.promise),
+        promise=cleaned(typed.promise),
         promise_by=session.future(typed.by, day) if typed.by else None,
         said=said,
         kept=_kept(typed.kept, [p.id for p in history.promises]),
         again=session.when(typed.again, day) if typed.again else None,
         order_cents=order and order.cents,
         currency=order and order.currency,
-        ref=session.clean(typed.ref),
-        about=session.id_of(typed.about, "x") if typed.about else None,
+        ref=cleaned(typed.ref),
+        about=id_of(typed.about, "x") if typed.about else None,
         asked_referral=typed.asked_referral,
-        before=call_before(customer, history, day, gap),
+        before=call_before(session, customer, history, day, gap),
     )
     return done, gap
 
 
 def call_before(
-    customer: "Customer", history: "History", day: "date", mean_gap: float
+    session: Session, customer: "Customer", history: "History", day: "date", mean_gap: float
 ) -> "Call | None":
     """Why this customer was on the list; without sums, so that noting a call never fits."""
     from repbook.loyalty.call_list import look_at
     from repbook.loyalty.reasons import Lead
 
-    return look_at(Lead(history, day.toordinal(), session.book().policy, None, mean_gap))
+    return look_at(Lead(history, day.toordinal(), session.book.policy, None, mean_gap))
 
 
-def open_problems(customer: "Customer", day: "date") -> "list[Problem]":
+def open_problems(session: Session, customer: "Customer", day: "date") -> "list[Problem]":
     """What is open with a customer, so that a call about it can be counted."""
-    return still_open(session.book().history(customer.id, day), day)
+    return still_open(session, session.book.history(customer.id, day), day)
 
 
-def still_open(history: "History", day: "date") -> "list[Problem]":
+def still_open(session: Session, history: "History", day: "date") -> "list[Problem]":
     """The problems of a history that are open on a day."""
     from repbook.loyalty.effort import case
 
-    policy = session.book().policy
+    policy = session.book.policy
     return [p for p in history.problems if case(p, day.toordinal(), policy).is_open]
 
 
-def warn_written_off(histories: "Sequence[History]") -> None:
+def warn_written_off(session: Session, histories: "Sequence[History]") -> None:
     """Say of whom something was noted that shows nowhere, because they are written off."""
     lost = [history for history in histories if history.written_off_day is not None]
     if not lost:
@@ -270,15 +273,15 @@ def warn_written_off(histories: "Sequence[History]") -> None:
         " and others" if len(lost) > 3 else ""
     )
     are = "is written off, so it shows" if len(lost) == 1 else "are written off, so theirs shows"
-    session.note(f"{names} {are} on no list: repbook bring-back {lost[0].id}")
+    session.output.note(f"{names} {are} on no list: repbook bring-back {lost[0].id}")
 
 
-def _about_asked(customer: "Customer", day: "date") -> str | None:
+def _about_asked(session: Session, customer: "Customer", day: "date") -> str | None:
     """On a terminal, ask whether the call was about an open problem."""
-    if not session.can_ask():
+    if not session.prompts.can_ask:
         return None
-    for problem in open_problems(customer, day):
-        if session.agreed(f"About x{problem.id} ({problem.what})?"):
+    for problem in open_problems(session, customer, day):
+        if session.prompts.agreed(f"About x{problem.id} ({problem.what})?"):
             return f"x{problem.id}"
     return None
 
@@ -286,5 +289,5 @@ def _about_asked(customer: "Customer", day: "date") -> str | None:
 def _kept(words: tuple[str, ...], theirs: list[int]) -> list[int]:
     ids: list[int] = []
     for word in words:
-        ids += theirs if word == "all" else [session.id_of(word, "p")]
+        ids += theirs if word == "all" else [id_of(word, "p")]
     return list(dict.fromkeys(ids))

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from repbook.cli import session
-from repbook.cli.options import Csv, Json
+from repbook.cli.output import one_form
+from repbook.cli.parameters import Csv, Json
+from repbook.cli.session import Session
 from repbook.errors import InvalidInput
 
 if TYPE_CHECKING:
@@ -16,14 +17,14 @@ if TYPE_CHECKING:
 Steps = Annotated[int, typer.Option("--steps", "-n", metavar="N", min=1, help="How many changes")]
 
 
-def _names() -> Names:
+def _names(session: Session) -> Names:
     from repbook.views.changes_data import Names
 
-    people = session.book().customers
+    people = session.book.customers
     return Names(people.names(), people.contact_names())
 
 
-def undo(steps: Steps = 1, json: Json = False) -> None:
+def undo(session: Session, steps: Steps = 1, json: Json = False) -> None:
     """Take back the last change; an import is one change.
 
     Examples:
@@ -34,16 +35,16 @@ def undo(steps: Steps = 1, json: Json = False) -> None:
     from repbook.views.changes import undone_screen
     from repbook.views.changes_data import changes_data
 
-    done = changes.undo(session.book(), steps)
-    names = _names()
-    session.show(
-        lambda: undone_screen(done, True, session.forms()),
-        lambda: changes_data(done, names, session.forms()),
+    done = changes.undo(session.book, steps)
+    names = _names(session)
+    session.output.show(
+        lambda: undone_screen(done, True, session.formatter),
+        lambda: changes_data(done, names, session.formatter),
         json=json,
     )
 
 
-def redo(steps: Steps = 1, json: Json = False) -> None:
+def redo(session: Session, steps: Steps = 1, json: Json = False) -> None:
     """Do again what was undone, as long as nothing new was noted since.
 
     Examples:
@@ -54,16 +55,17 @@ def redo(steps: Steps = 1, json: Json = False) -> None:
     from repbook.views.changes import undone_screen
     from repbook.views.changes_data import changes_data
 
-    done = changes.redo(session.book(), steps)
-    names = _names()
-    session.show(
-        lambda: undone_screen(done, False, session.forms()),
-        lambda: changes_data(done, names, session.forms()),
+    done = changes.redo(session.book, steps)
+    names = _names(session)
+    session.output.show(
+        lambda: undone_screen(done, False, session.formatter),
+        lambda: changes_data(done, names, session.formatter),
         json=json,
     )
 
 
 def changes(
+    session: Session,
     which: Annotated[
         str | None,
         typer.Argument(
@@ -87,7 +89,7 @@ def changes(
     from repbook.views.changes import changes_screen
     from repbook.views.changes_data import changes_data
 
-    book = session.book()
+    book = session.book
     whole = which is not None
     if which is None:
         found = acts.latest(book, count)
@@ -98,10 +100,10 @@ def changes(
 
         noun, id = read_id(which)
         found = acts.of_record(book, noun.table, id, count)
-    names = _names()
-    session.show(
-        lambda: changes_screen(found, names, session.forms(), whole),
-        lambda: changes_data(found, names, session.forms()),
+    names = _names(session)
+    session.output.show(
+        lambda: changes_screen(found, names, session.formatter, whole),
+        lambda: changes_data(found, names, session.formatter),
         json=json,
         csv=csv,
         header="changes",
@@ -109,6 +111,7 @@ def changes(
 
 
 def config(
+    session: Session,
     key: Annotated[
         str | None, typer.Argument(metavar="KEY", help="A setting (all of them)")
     ] = None,
@@ -130,11 +133,13 @@ def config(
     from repbook.book import settings
     from repbook.views.settings import config_data, config_screen, one_screen
 
-    session.one_form(json, csv)
-    book = session.book()
+    one_form(json, csv)
+    book = session.book
     rows = settings.settings(book)
     if key is None:
-        session.show(lambda: config_screen(rows), lambda: config_data(rows), json=json, csv=csv)
+        session.output.show(
+            lambda: config_screen(rows), lambda: config_data(rows), json=json, csv=csv
+        )
         return
     known = settings.known_key(key)
     row = next(setting for setting in rows if setting.key == known)
@@ -145,10 +150,12 @@ def config(
                 f"{known} needs a value", hint=f"repbook config {known} default puts it back"
             )
         was, row = row.value, settings.set_to(book, known, value)
-    session.show(lambda: one_screen(row, was), lambda: config_data([row])[0], json=json, csv=csv)
+    session.output.show(
+        lambda: one_screen(row, was), lambda: config_data([row])[0], json=json, csv=csv
+    )
 
 
-def where(json: Json = False) -> None:
+def where(session: Session, json: Json = False) -> None:
     """Show where the book is, how large, and what it holds.
 
     Examples:
@@ -159,7 +166,7 @@ def where(json: Json = False) -> None:
 
     from repbook.views.settings import where_screen
 
-    path = session.book_path().absolute()
+    path = session.book_path.absolute()
     data: dict[str, Any] = {
         "path": str(path),
         "exists": path.exists(),
@@ -172,7 +179,7 @@ def where(json: Json = False) -> None:
         from repbook.store.database import mode_of
         from repbook.store.tables import counts
 
-        book = session.book()
+        book = session.book
         writable = os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
         data.update(
             size=path.stat().st_size,
@@ -180,4 +187,4 @@ def where(json: Json = False) -> None:
             writable=writable,
             counts=counts(book.conn),
         )
-    session.show(lambda: where_screen(data), lambda: data, json=json)
+    session.output.show(lambda: where_screen(data), lambda: data, json=json)

@@ -4,12 +4,14 @@ from typing import Annotated
 
 import typer
 
-from repbook.cli import readings, session
-from repbook.cli.options import Csv, Json
+from repbook.cli import readings
+from repbook.cli.parameters import Csv, Json
 from repbook.cli.problems import known_allies
+from repbook.cli.session import Session
 
 
 def complaints(
+    session: Session,
     kind: Annotated[
         str | None, typer.Argument(metavar="KIND", help="One kind (all of them)")
     ] = None,
@@ -28,19 +30,19 @@ def complaints(
     from repbook.loyalty import problem_history
     from repbook.views import complaints as views
 
-    book, on = session.book(), session.today()
+    book, on = session.book, session.today
     one = problems.kind_meant(book, kind) if kind is not None else None
     found = problem_history.kinds(problems.cases(book, on, kind=one), on.toordinal())
-    everyone = readings.histories()
+    everyone = readings.histories(session)
     silent = {h.id for h in everyone if h.do_not_call or h.written_off_day is not None}
     names = {h.id: h.name for h in everyone}
     also = {
         name: [views.AlsoBought(id, names[id], what, day) for id, what, day in others]
         for name, others in acts.also_bought(book, found, on, silent).items()
     }
-    allies = known_allies()
-    session.show(
-        lambda: views.complaints_screen(found, also, allies, session.forms()),
+    allies = known_allies(session)
+    session.output.show(
+        lambda: views.complaints_screen(found, also, allies, session.formatter),
         lambda: views.complaints_data(found, also, allies),
         json=json,
         csv=csv,
@@ -48,7 +50,7 @@ def complaints(
     )
 
 
-def study(json: Json = False, csv: Csv = False) -> None:
+def study(session: Session, json: Json = False, csv: Csv = False) -> None:
     """See whether customers bought again after painless, some and hard problems.
 
     Examples:
@@ -61,16 +63,16 @@ def study(json: Json = False, csv: Csv = False) -> None:
     from repbook.loyalty import study as loyalty
     from repbook.views import study as views
 
-    book, on = session.book(), session.today()
+    book, on = session.book, session.today
     found = loyalty.study(
-        readings.histories(), problems.cases(book, on), on.toordinal(), book.policy
+        readings.histories(session), problems.cases(book, on), on.toordinal(), book.policy
     )
-    session.show(
-        lambda: views.study_screen(found, session.forms(), book.policy),
+    session.output.show(
+        lambda: views.study_screen(found, session.formatter, book.policy),
         lambda: (
-            views.study_rows(found, session.forms())
+            views.study_rows(found, session.formatter)
             if csv
-            else views.study_data(found, session.forms(), book.policy)
+            else views.study_data(found, session.formatter, book.policy)
         ),
         json=json,
         csv=csv,

@@ -11,8 +11,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from repbook.cli import session
 from repbook.cli.commands import BY_NAME, COMMANDS
+from repbook.cli.session import Session
 
 FILES = "__files__"
 GLOBAL = {
@@ -98,7 +98,8 @@ def split(line: str) -> tuple[list[str], str]:
 def hints(words: list[str]) -> list[Hint]:
     """Candidates for the last of the words that stand behind `repbook`."""
     *before, current = words
-    before, waits = _without_globals(before)
+    session = Session()
+    before, waits = _without_globals(session, before)
     if waits == "--book":
         return [(FILES, "")]
     if waits == "--as-of":
@@ -111,10 +112,10 @@ def hints(words: list[str]) -> list[Hint]:
         return _begun([(e.name, e.line) for e in COMMANDS] + [("all", "")], current)
     if before[0] not in BY_NAME:
         return []
-    return Line(before, current).hints()
+    return Line(session, before, current).hints()
 
 
-def _without_globals(words: list[str]) -> tuple[list[str], str]:
+def _without_globals(session: Session, words: list[str]) -> tuple[list[str], str]:
     """The words without the global options, which are kept; and the one that waits for its value."""
     rest: list[str] = []
     found: dict[str, str] = {}
@@ -131,7 +132,7 @@ def _without_globals(words: list[str]) -> tuple[list[str], str]:
                 waits = name
         elif word != "--no-input":
             rest.append(word)
-    session.arrive(**found)
+    session.book_file, session.as_of = found.get("book"), found.get("as_of")
     return rest, waits
 
 
@@ -143,9 +144,10 @@ def _begun(found: list[Hint], current: str) -> list[Hint]:
 class Line:
     """A command with what is typed of it so far."""
 
-    def __init__(self, before: list[str], current: str) -> None:
+    def __init__(self, session: Session, before: list[str], current: str) -> None:
         from repbook.cli.root import build
 
+        self.session = session
         self.name = before[0]
         self.current = current
         self.params: list[Any] = build(BY_NAME[self.name]).params
@@ -244,7 +246,7 @@ class Line:
     def _out_of_the_book(self, called: str, option: str, begun: str) -> list[Hint]:
         from repbook.store.completions import Hints
 
-        path = session.book_path()
+        path = self.session.book_path
         if not path.exists():
             return []
         book = Hints(path)

@@ -4,8 +4,8 @@ from typing import Annotated
 
 import typer
 
-from repbook.cli import session
-from repbook.cli.options import Json
+from repbook.cli.parameters import Json, one_of
+from repbook.cli.session import Session
 from repbook.errors import InvalidInput
 
 # Nothing that comes back from repbook is ever evaluated: it is only put into arrays.
@@ -75,6 +75,7 @@ SCRIPTS = {"bash": BASH, "zsh": ZSH, "fish": FISH}
 
 
 def completion(
+    session: Session,
     shell: Annotated[
         str | None,
         typer.Argument(metavar="bash|zsh|fish", help="Your shell (by the variable SHELL)"),
@@ -98,12 +99,8 @@ def completion(
         shell = os.path.basename(os.environ.get("SHELL", ""))
         if shell not in SCRIPTS:
             raise InvalidInput("Which shell is it?", hint=f"repbook completion {'|'.join(SCRIPTS)}")
-    session.one_of(shell, tuple(SCRIPTS), "a shell repbook knows", "completion")
+    one_of(shell, tuple(SCRIPTS), "a shell repbook knows", "completion")
     if json:
-        import json as form
-
-        session.say(
-            form.dumps({"shell": shell, "script": SCRIPTS[shell]}, ensure_ascii=False, indent=2)
-        )
+        session.output.json({"shell": shell, "script": SCRIPTS[shell]})
     else:
-        session.say(SCRIPTS[shell].rstrip("\n"))
+        session.output.say(SCRIPTS[shell].rstrip("\n"))

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from repbook.cli import session
-from repbook.cli.options import Json, Yes
+from repbook.cli.parameters import Json, Yes, cleaned, id_of, one_of
+from repbook.cli.session import Session
 from repbook.errors import Conflict, InvalidInput
 from repbook.records import CHANNELS, OUTCOMES, VERDICTS
 
@@ -21,6 +21,7 @@ Id = Annotated[
 
 
 def correct(
+    session: Session,
     which: Id,
     amount: Annotated[str | None, typer.Option("--amount", help="o r m: how much it was")] = None,
     on: Annotated[
@@ -153,7 +154,7 @@ def correct(
             )
     if not given:
         raise InvalidInput(f"Say what to mend of {which}", hint=options)
-    book = session.book()
+    book = session.book
     record = table_of(book, noun).get(id)
     to = (
         session.customer(customer, f"repbook correct {which} --customer CUSTOMER")
@@ -164,19 +165,20 @@ def correct(
     fields: dict[str, Any] = {}
     for option, value in given.items():
         if option != "customer":
-            fields.update(_value(noun.letter, option, known[option], value, record, owner))
+            fields.update(_value(session, noun.letter, option, known[option], value, record, owner))
     named = session.amount(amount).currency if amount else None
     done = corrections.correct(book, noun, id, fields, to, named)
     names = book.customers.names()
     contacts = {c.id: c.name for c in owner.contacts} if owner else {}
-    session.show(
-        lambda: corrected_screen(done, names, contacts, session.forms()),
-        lambda: corrected_data(done, names, contacts, session.forms()),
+    session.output.show(
+        lambda: corrected_screen(done, names, contacts, session.formatter),
+        lambda: corrected_data(done, names, contacts, session.formatter),
         json=json,
     )
 
 
 def remove(
+    session: Session,
     which: Annotated[
         str, typer.Argument(metavar="ID", help="As history shows it; or a customer's number")
     ],
@@ -201,28 +203,28 @@ def remove(
         removed_screen,
     )
 
-    book = session.book()
+    book = session.book
     if which.isascii() and which.isdigit():
         customer = book.customers.get(int(which))
         told = kinds_words(removals.belongings(book, customer))
         question = f"Take {customer.name} ({customer.id}) out{f', with {told}' if told else ''}?"
         if not yes:
-            if not session.can_ask():
+            if not session.prompts.can_ask:
                 raise Conflict(
                     f"{customer.name} ({customer.id}) would be taken out{f' with {told}' if told else ''}, and there is nobody to ask",
                     hint=f"repbook remove {customer.id} --yes, or repbook write-off {customer.id} to keep what was",
                 )
-            if not session.agreed(question):
-                session.note(f"{customer.name} stays; nothing was written")
+            if not session.prompts.agreed(question):
+                session.output.note(f"{customer.name} stays; nothing was written")
                 raise typer.Exit(1)
         gone = removals.remove_customer(book, customer)
-        session.show(lambda: gone_screen(gone), lambda: gone_data(gone), json=json)
+        session.output.show(lambda: gone_screen(gone), lambda: gone_data(gone), json=json)
         return
     noun, id = corrections.read_id(which)
     done = removals.remove(book, noun, id)
-    session.show(
-        lambda: removed_screen(done, session.forms()),
-        lambda: corrected_data(done, {}, {}, session.forms()),
+    session.output.show(
+        lambda: removed_screen(done, session.formatter),
+        lambda: corrected_data(done, {}, {}, session.formatter),
         json=json,
     )
 
@@ -231,7 +233,13 @@ NEVER_EMPTY = ("cents", "on", "made_on", "reported_on", "by", "text", "topic", "
 
 
 def _value(
-    letter: str, option: str, field: str, said: Any, record: Any, owner: Customer | None
+    session: Session,
+    letter: str,
+    option: str,
+    field: str,
+    said: Any,
+    record: Any,
+    owner: Customer | None,
 ) -> dict[str, Any]:
     """An option's words as what a field shall hold; empty quotes clear it."""
     if said == "":
@@ -259,20 +267,22 @@ def _value(
         "by": ("customer", "me", "ally"),
     }
     if field in words:
-        session.one_of(said, words[field], "one of the words", f"--{option}")
+        one_of(said, words[field], "one of the words", f"--{option}")
         return {field: said}
-    return _tie(option, field, said, owner)
+    return _tie(session, option, field, said, owner)
 
 
-def _tie(option: str, field: str, said: Any, owner: Customer | None) -> dict[str, Any]:
+def _tie(
+    session: Session, option: str, field: str, said: Any, owner: Customer | None
+) -> dict[str, Any]:
     """What names another record, or is text."""
-    book = session.book()
+    book = session.book
     if field == "contact_id" and owner is not None:
         from repbook.book.calls import contact_named
 
         return {field: contact_named(owner, said).id}
     if field == "problem_id":
-        return {field: book.problems.get(session.id_of(said, "x")).id}
+        return {field: book.problems.get(id_of(said, "x")).id}
     if field == "purchase_id":
         from repbook.book.sales import purchase_named
         from repbook.errors import NotFound
@@ -291,4 +301,4 @@ def _tie(option: str, field: str, said: Any, owner: Customer | None) -> dict[str
         from repbook.book.problems import known_kind
 
         return {field: known_kind(book, said)[0]}
-    return {field: session.clean(said) if isinstance(said, str) else said}
+    return {field: cleaned(said) if isinstance(said, str) else said}

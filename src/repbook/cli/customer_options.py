@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from repbook.cli import session
+from repbook.cli.parameters import cleaned, one_of
+from repbook.cli.session import Session
 from repbook.errors import InvalidInput
 from repbook.records import PREFERENCES
 
@@ -17,6 +19,7 @@ Texts = list[str] | None
 
 
 def read(
+    session: Session,
     contact: str | None,
     role: str | None,
     phone: Texts,
@@ -32,10 +35,10 @@ def read(
 
     fields: dict[str, Any] = {}
     for field in ("company", "town", "note"):
-        put(fields, field, session.clean(said[field]), said[field])
+        put(fields, field, cleaned(said[field]), said[field])
     put(fields, "prefer", read_preference(said["prefer"]), said["prefer"])
     put(fields, "terms_days", _days(said["terms"]), said["terms"])
-    put(fields, "since", _day(said["since"]), said["since"])
+    put(fields, "since", _day(session, said["since"]), said["since"])
     for option in ("call_every", "orders_every"):
         text = said.get(option)
         put(fields, f"{option}_days", read_span(text) if text else None, text)
@@ -45,7 +48,7 @@ def read(
     phones, emails = ways(phone, read_phone), ways(email, read_email)
     person = None
     if contact is not None:
-        own = {"role": session.clean(role)} if role is not None else {}
+        own = {"role": cleaned(role)} if role is not None else {}
         person = Person(name_of(contact, "contact's name"), own, phones, emails)
         phones = emails = Ways()
     elif role is not None:
@@ -67,7 +70,7 @@ def put(fields: dict[str, Any], field: str, value: Any, said: str | None) -> Non
         fields[field] = value
 
 
-def ways(texts: Texts, read: Any) -> Ways:
+def ways(texts: Texts, read: Callable[[str], str]) -> Ways:
     """Texts of an option that may be given again; an empty one begins the list afresh."""
     from repbook.book.contacts import Ways
 
@@ -104,7 +107,7 @@ def read_email(text: str) -> str:
 def read_preference(text: str | None) -> str | None:
     """A way to reach them; None for none."""
     if text:
-        session.one_of(text, PREFERENCES, "a way to reach them", "--prefer")
+        one_of(text, PREFERENCES, "a way to reach them", "--prefer")
     return text or None
 
 
@@ -114,5 +117,5 @@ def _days(text: str | None) -> int | None:
     return read_days(text) if text else None
 
 
-def _day(text: str | None) -> date | None:
+def _day(session: Session, text: str | None) -> date | None:
     return session.past(text) if text else None

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from repbook.cli import prompts, session
 from repbook.cli.interrupts import Stopped
 from repbook.cli.prompts import Answers, Back
+from repbook.cli.session import Session
 from repbook.errors import Ambiguous, InvalidInput, NotFound, RepbookError
 
 if TYPE_CHECKING:
@@ -18,32 +18,32 @@ if TYPE_CHECKING:
 TOP = 9
 
 
-def ask_who(answers: Answers, begun: str) -> int | None:
+def ask_who(session: Session, answers: Answers, begun: str) -> int | None:
     """Who it was: one of the list, a name, or somebody new; None ends it."""
     from repbook.views.guided_call import who_screen
 
     day = date.fromisoformat(answers["on"])
-    calls = top_of_the_list(day)
-    prompts.show(who_screen(calls, session.forms()))
+    calls = top_of_the_list(session, day)
+    session.prompts.show(who_screen(calls, session.formatter))
     picks = f"1 to {len(calls)}, or a name" if calls else "A name"
     while True:
         try:
-            said = prompts.line(f"Who was it? ({picks}; Enter stops)", begun)
+            said = session.prompts.line(f"Who was it? ({picks}; Enter stops)", begun)
         except Back:
-            session.note("This is the first question")
+            session.output.note("This is the first question")
             continue
         begun = ""
         if not said:
             return None
         if said.isdecimal() and 1 <= int(said) <= len(calls):
-            customer = session.book().customers.get(calls[int(said) - 1].history.id)
+            customer = session.book.customers.get(calls[int(said) - 1].history.id)
         else:
             try:
-                found = named(said)
+                found = named(session, said)
             except Back:
                 continue
             except RepbookError as error:
-                session.note(error.message)
+                session.output.note(error.message)
                 continue
             except Stopped as stopped:
                 raise Stopped(said, stopped.signal) from None
@@ -51,18 +51,18 @@ def ask_who(answers: Answers, begun: str) -> int | None:
                 continue
             customer = found
         if customer.name.casefold() != said.casefold():
-            session.note(f"{customer.name} ({customer.id})")
+            session.output.note(f"{customer.name} ({customer.id})")
         answers["customer"], answers["customer_uid"] = customer.name, customer.uid
         return customer.id
 
 
-def top_of_the_list(day: date) -> Sequence[Call]:
+def top_of_the_list(session: Session, day: date) -> Sequence[Call]:
     """The first calls of `next`; by the fit there is, for noting a call never makes one."""
     from repbook.book import fits
     from repbook.loyalty.call_list import call_list, look_at
     from repbook.loyalty.reasons import Lead
 
-    book = session.book()
+    book = session.book
     everyone = book.histories(day)
     kept = fits.newest(book, day)
     if kept is not None or not any(h.buying.days for h in everyone):
@@ -78,32 +78,36 @@ def top_of_the_list(day: date) -> Sequence[Call]:
     return calls[:TOP]
 
 
-def named(said: str) -> Customer | None:
+def named(session: Session, said: str) -> Customer | None:
     """The customer that was typed, chosen among several, or added; None to ask again."""
     from repbook.book.find_customer import find
     from repbook.views.guided_call import candidates_screen
 
     try:
-        return find(session.book(), said)
+        return find(session.book, said)
     except Ambiguous as several:
         exact = not several.message.startswith("Nobody")
-        prompts.show(candidates_screen(said, several.candidates, exact))
+        session.prompts.show(candidates_screen(said, several.candidates, exact))
         while True:
-            answer = prompts.line(f'Which one? (number, + adds "{said}" as new, Enter asks again)')
+            answer = session.prompts.line(
+                f'Which one? (number, + adds "{said}" as new, Enter asks again)'
+            )
             if not answer:
                 return None
             if answer in ("+", "a"):
-                return added(said)
+                return added(session, said)
             if answer.isdecimal() and 1 <= int(answer) <= len(several.candidates):
-                return session.book().customers.get(several.candidates[int(answer) - 1][0])
-            session.note(f'"{answer}" is none of the numbers')
+                return session.book.customers.get(several.candidates[int(answer) - 1][0])
+            session.output.note(f'"{answer}" is none of the numbers')
     except NotFound:
-        if prompts.agreed(f'Nobody in the book is called "{said}". Add them as a new customer?'):
-            return added(said)
+        if session.prompts.yes_or_no(
+            f'Nobody in the book is called "{said}". Add them as a new customer?'
+        ):
+            return added(session, said)
         return None
 
 
-def added(said: str) -> Customer | None:
+def added(session: Session, said: str) -> Customer | None:
     """Add a new customer in the flow: name, whom to ask for, phone."""
     from repbook.book import customers
     from repbook.book.contacts import Person, Ways
@@ -112,18 +116,18 @@ def added(said: str) -> Customer | None:
     from repbook.views.customers import alike_words
 
     name = customers.name_of(said)
-    person = prompts.line("Whom do you ask for there?")
+    person = session.prompts.line("Whom do you ask for there?")
     while True:
         try:
-            text = prompts.line("Their phone number?")
+            text = session.prompts.line("Their phone number?")
             phones = Ways((read_phone(text),) if text else ())
             break
         except InvalidInput as error:
-            session.note(error.message)
+            session.output.note(error.message)
     contact = Person(customers.name_of(person, "contact's name"), {}, phones) if person else None
     own = customers.Changes() if contact else customers.Changes(phones=phones)
-    customer = customers.add(session.book(), name, own, contact, on=session.today())
-    session.note(f"{customer.name} ({customer.id}) is in the book")
-    for double in alike(session.book(), customer):
-        session.note(f"Look: {alike_words(double)}")
+    customer = customers.add(session.book, name, own, contact, on=session.today)
+    session.output.note(f"{customer.name} ({customer.id}) is in the book")
+    for double in alike(session.book, customer):
+        session.output.note(f"Look: {alike_words(double)}")
     return customer

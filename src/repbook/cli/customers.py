@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from repbook.cli import session
 from repbook.cli.customer_options import (
     Texts,
     put,
@@ -17,7 +16,8 @@ from repbook.cli.customer_options import (
     read_preference,
     ways,
 )
-from repbook.cli.options import Json, Who
+from repbook.cli.parameters import Json, Who, cleaned
+from repbook.cli.session import Session
 from repbook.errors import InvalidInput
 from repbook.records import PREFERENCES
 
@@ -62,6 +62,7 @@ Prefer = Annotated[
 
 
 def add(
+    session: Session,
     name: Annotated[str, typer.Argument(metavar="NAME", help="The firm or the person")],
     company: Company = None,
     contact: ContactName = None,
@@ -93,9 +94,10 @@ def add(
     from repbook.book.near_duplicates import alike
     from repbook.views.customers import alike_words
 
-    book = session.book()
+    book = session.book
     called = customers.name_of(name)
     changes, person = read(
+        session,
         contact,
         role,
         phone,
@@ -112,16 +114,17 @@ def add(
     )
     customer = customers.add(book, called, changes, person, on=session.past(on))
     doubles = alike(book, customer)
-    _show(customer, "is in the book", json)
+    _show(session, customer, "is in the book", json)
     for double in doubles:
-        session.note(f"Look: {alike_words(double)}")
+        session.output.note(f"Look: {alike_words(double)}")
     if doubles:
-        session.note(
+        session.output.note(
             f"Hint: if they are the same, repbook merge {doubles[0].id} {customer.id}, or repbook undo"
         )
 
 
 def edit(
+    session: Session,
     who: Who,
     name: Annotated[
         str | None,
@@ -174,6 +177,7 @@ def edit(
     if do_not_call and may_call:
         raise InvalidInput("--do-not-call and --may-call contradict each other")
     changes, person = read(
+        session,
         contact,
         role,
         phone,
@@ -199,11 +203,17 @@ def edit(
     if changes == customers.Changes() and person is None:
         raise InvalidInput("Say what to change", hint="repbook edit --help lists the options")
     customer = session.customer(who, "repbook edit CUSTOMER …")
-    after = customers.edit(session.book(), customer, changes, person)
-    _show(after, "is as it was; nothing was changed" if after == customer else "is changed", json)
+    after = customers.edit(session.book, customer, changes, person)
+    _show(
+        session,
+        after,
+        "is as it was; nothing was changed" if after == customer else "is changed",
+        json,
+    )
 
 
 def contact(
+    session: Session,
     who: Who,
     name: Annotated[str, typer.Argument(metavar="NAME", help="The person")],
     role: Role = None,
@@ -240,20 +250,20 @@ def contact(
     from repbook.views.screen import hint, line, screen
 
     fields: dict[str, Any] = {}
-    put(fields, "role", session.clean(role), role)
+    put(fields, "role", cleaned(role), role)
     put(fields, "prefer", read_preference(prefer), prefer)
-    put(fields, "note", session.clean(note), note)
+    put(fields, "note", cleaned(note), note)
     if called is not None:
         fields["name"] = customers.name_of(called)
     if left is not None:
         fields["left_on"] = session.past(left) if left else None
     phones, emails = ways(phone, read_phone), ways(email, read_email)
     customer = session.customer(who, f'repbook contact CUSTOMER "{name}"')
-    book = session.book()
+    book = session.book
     if remove:
         gone, calls = contacts.remove_contact(book, customer, name)
         told = f"; {count(calls, 'call')} named them" if calls else ""
-        session.show(
+        session.output.show(
             lambda: screen(
                 line(f"{gone.name} is taken out of {customer.name} ({customer.id}){told}."),
                 hint("repbook undo"),
@@ -266,8 +276,8 @@ def contact(
     after, written, is_new = contacts.contact(
         book, customer, person, new=new, must=left is not None or called is not None
     )
-    session.show(
-        lambda: contact_screen(after, written, is_new, session.forms()),
+    session.output.show(
+        lambda: contact_screen(after, written, is_new, session.formatter),
         lambda: {"customer_id": after.id, "customer": after.name, **contact_data(written)},
         json=json,
     )
@@ -276,13 +286,13 @@ def contact(
 contact.bare_options = {"--left": "today"}  # type: ignore[attr-defined]
 
 
-def _show(customer: Customer, said: str, json: bool) -> None:
+def _show(session: Session, customer: Customer, said: str, json: bool) -> None:
     from repbook.cli.list_history import staged
     from repbook.views.customers import customer_data, customer_screen
 
-    names = session.book().customers.names()
-    session.show(
-        lambda: customer_screen(customer, said, names, session.forms()),
-        lambda: customer_data(customer, staged([customer])[0][1], names),
+    names = session.book.customers.names()
+    session.output.show(
+        lambda: customer_screen(customer, said, names, session.formatter),
+        lambda: customer_data(customer, staged(session, [customer])[0][1], names),
         json=json,
     )

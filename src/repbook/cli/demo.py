@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from repbook.cli import session
+from repbook.cli.session import Session
 from repbook.errors import Conflict
 
 TRY = (
@@ -19,7 +19,7 @@ TRY = (
 SHOWN = 6  # of "Worth a call", so that all of it fits a screen
 
 
-def demo() -> None:
+def demo(session: Session) -> None:
     """Try repbook on a sample book.
 
     Examples:
@@ -33,30 +33,30 @@ def demo() -> None:
     from repbook.book.demo import make
     from repbook.cli.next import next_
 
-    named = session.here.book_file
+    named = session.book_file
     path = Path(named).expanduser() if named else place()
     if named and path.exists():
         raise Conflict(
             f'"{named}" is there already; a sample book is never made over another file',
             hint="repbook demo without --book has a place of its own",
         )
-    session.here.book_file = str(path.with_name(f".{path.name}.none"))  # no book to read dates by
-    on = session.today()
-    session.leave()
+    session.book_file = str(path.with_name(f".{path.name}.none"))  # no book to read dates by
+    on = session.today
+    session.close()
     make(path, on)
-    session.here.book_file = str(path)
-    next_(count=SHOWN)
-    session.say("")
-    session.say("A sample book of invented customers. To try repbook on it, type:")
+    session.book_file = str(path)
+    next_(session, count=SHOWN)
+    session.output.say("")
+    session.output.say("A sample book of invented customers. To try repbook on it, type:")
     for line in use_it(path):
-        session.say(f"  {line}")
+        session.output.say(f"  {line}")
     wide = max(len(command) for command, _ in TRY)
     for command, what in TRY:
-        session.say(f"  {command:<{wide}}  {what}")
-    session.say("Back to your own book:")
-    session.say(f"  {back()}")
+        session.output.say(f"  {command:<{wide}}  {what}")
+    session.output.say("Back to your own book:")
+    session.output.say(f"  {back()}")
     if named is None:
-        session.say("The sample book is made anew each time you type repbook demo.")
+        session.output.say("The sample book is made anew each time you type repbook demo.")
 
 
 def place() -> Path:

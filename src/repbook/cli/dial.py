@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
-from repbook.cli import call_questions, guided_call, interrupts, prompts, readings, session
+from repbook.cli import call_questions, guided_call, interrupts, readings
 from repbook.cli.interrupts import Stopped
-from repbook.cli.options import Tag, Town
+from repbook.cli.parameters import Tag, Town
 from repbook.cli.prompts import Back
+from repbook.cli.session import Session
 from repbook.errors import InvalidInput
 
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ class Settings(NamedTuple):
 
 
 def dial(
+    session: Session,
     count: Annotated[
         int | None,
         typer.Option("-n", min=0, help="How many in Care and in Worth a call, each (10)"),
@@ -86,7 +88,7 @@ def dial(
     for code in reason or ():
         if code not in CODES:
             raise InvalidInput(f'"{code}" is no reason', hint=f"One of: {', '.join(CODES)}")
-    if not session.can_ask():
+    if not session.prompts.can_ask:
         raise InvalidInput(
             "dial asks how each call went, and there is nobody to ask",
             hint="repbook next lists whom to call; repbook log-call CUSTOMER notes a call",
@@ -94,19 +96,20 @@ def dial(
     import gc
 
     gc.enable()  # switched off for commands of a moment; this one stays
-    everyone = readings.histories()
+    everyone = readings.histories(session)
     if not everyone:
-        session.nobody_yet()
+        session.output.nobody_yet()
         return
-    Dialling(Settings(count, tuple(reason or ()), tag, town), everyone).run()
+    Dialling(session, Settings(count, tuple(reason or ()), tag, town), everyone).run()
 
 
 class Dialling:
     """One run of `dial`: the hour that is kept, and when this run began."""
 
-    def __init__(self, asked: Settings, everyone: Sequence[History]) -> None:
+    def __init__(self, session: Session, asked: Settings, everyone: Sequence[History]) -> None:
+        self.session = session
         self.asked = asked
-        self.began = session.seconds()
+        self.began = self.session.seconds()
         self.forecaster: Forecaster | None = None
         self.hour: Hour = self._hour(everyone)
         self.before = self.hour.seconds
@@ -116,16 +119,18 @@ class Dialling:
         from repbook.book import drafts
 
         try:
-            with interrupts.conversation():
-                while (draft := guided_call.offered()) is not None:
-                    if guided_call.ask(draft, guided_call.QUESTIONS):
+            with self.session.prompts.editor.conversation():
+                while (draft := guided_call.offered(self.session)) is not None:
+                    if guided_call.ask(self.session, draft, guided_call.QUESTIONS):
                         self._note(draft)
                 self._walk_down()
         except Stopped as stopped:
             self._keep()
-            interrupts.part(stopped)
-            if drafts.begun(session.book_path()):
-                session.note("What was typed is kept; repbook dial and log-call offer it again")
+            interrupts.end_line(stopped, self.session.output)
+            if drafts.begun(self.session.book_path):
+                self.session.output.note(
+                    "What was typed is kept; repbook dial and log-call offer it again"
+                )
         self._summary()
 
     def _hour(self, everyone: Sequence[History]) -> Hour:
@@ -133,18 +138,18 @@ class Dialling:
         from repbook.book import dial_session as hours
         from repbook.loyalty.call_list import call_list, forecaster_of
 
-        book, on = session.book(), session.today()
-        fitted = readings.fitted(everyone)
+        book, on = self.session.book, self.session.today
+        fitted = readings.fitted(self.session, everyone)
         self.forecaster, _ = forecaster_of(everyone, on, book.policy, fitted)
         calls = call_list(
-            readings.narrowed(everyone, self.asked.tag, self.asked.town),
+            readings.narrowed(self.session, everyone, self.asked.tag, self.asked.town),
             on=on,
             policy=book.policy,
             fitted=fitted,
             codes=self.asked.reason or None,
             most=book.policy.next_count if self.asked.most is None else self.asked.most,
         )
-        begun = hours.kept(session.book_path(), on, repr(tuple(self.asked)))
+        begun = hours.kept(self.session.book_path, on, repr(tuple(self.asked)))
         if begun is not None and hours.waiting(book, begun):
             owed = [c.history.id for c in calls.owed if c.history.id not in begun.line]
             return begun._replace(line=(*owed, *begun.line))
@@ -162,7 +167,7 @@ class Dialling:
         from repbook.views.dial import call_screen
 
         while True:
-            waiting = hours.waiting(session.book(), self.hour)
+            waiting = hours.waiting(self.session.book, self.hour)
             if not waiting:
                 return
             shown = self._brief(waiting[0])
@@ -171,18 +176,20 @@ class Dialling:
                 self.hour = self.hour._replace(line=line)
                 continue
             self._keep()
-            tally = hours.tally(session.book(), self.hour)
+            tally = hours.tally(self.session.book, self.hour)
             at = len(self.hour.line) - len(waiting) + 1
-            prompts.show(call_screen(at, self.hour, tally, shown, session.forms()), links=True)
+            self.session.prompts.show(
+                call_screen(at, self.hour, tally, shown, self.session.formatter), links=True
+            )
             if not self._called(shown.dossier.customer):
                 return
 
     def _brief(self, id: int) -> Brief | None:
         """The brief of who is next; None if they are not to be called any more."""
-        people = session.book().customers
+        people = self.session.book.customers
         if not people.exists(id):
             return None
-        shown = readings.read_up(people.get(id), self.forecaster)
+        shown = readings.read_up(self.session, people.get(id), self.forecaster)
         history = shown.lead.history
         if history.do_not_call or history.written_off_day is not None:
             return None
@@ -193,10 +200,12 @@ class Dialling:
         """Ask how one call went and note it; False when the person stops."""
         while True:
             try:
-                key = prompts.pick(HOW, KEYS)
+                key = self.session.prompts.pick(HOW, KEYS)
                 break
             except Back:
-                session.note("repbook undo takes the last call back; then repbook dial again")
+                self.session.output.note(
+                    "repbook undo takes the last call back; then repbook dial again"
+                )
         if key == "q":
             return False
         if key == "k":
@@ -210,54 +219,60 @@ class Dialling:
     def _log(self, customer: Customer, outcome: str) -> None:
         from repbook.cli.calls import Typed
 
-        draft = guided_call.begin(Typed(), self.hour.day)
+        draft = guided_call.begin(self.session, Typed(), self.hour.day)
         draft.typed.update(
             customer=customer.name,
             customer_uid=customer.uid,
             customer_id=customer.id,
             outcome=outcome,
         )
-        if guided_call.ask(draft, ASKED[outcome]):
+        if guided_call.ask(self.session, draft, ASKED[outcome]):
             self._note(draft)
 
     def _note(self, draft: Draft) -> None:
         from repbook.views.dial import noted_screen
 
-        done, gap = guided_call.finish(draft)
-        prompts.show(noted_screen(done, gap, session.forms(), session.book().policy))
+        done, gap = guided_call.finish(self.session, draft)
+        self.session.prompts.show(
+            noted_screen(done, gap, self.session.formatter, self.session.book.policy)
+        )
 
     def _snooze(self, customer: Customer) -> None:
         while True:
             try:
-                until = session.future(prompts.line("Until when? (Enter: in 2 weeks)") or "2w")
+                until = self.session.future(
+                    self.session.prompts.line("Until when? (Enter: in 2 weeks)") or "2w"
+                )
                 if until > self.hour.day:
                     break
-                session.note("That is not a day to come")
+                self.session.output.note("That is not a day to come")
             except InvalidInput as error:
-                session.note(error.message)
+                self.session.output.note(error.message)
             except Back:
                 return
-        book = session.book()
+        book = self.session.book
         with book.change("snooze"):
             book.customers.snooze(customer.id, self.hour.day, until)
             book.said = f"{customer.name} until {until}"
-        session.note(f"{customer.name} is off the list until {session.forms().weekday(until)}.")
+        self.session.output.note(
+            f"{customer.name} is off the list until {self.session.formatter.weekday(until)}."
+        )
         self.hour = self.hour._replace(skipped=(*self.hour.skipped, customer.id))
 
     def _keep(self) -> None:
         from repbook.book import dial_session as hours
 
-        self.hour = self.hour._replace(seconds=self.before + session.seconds() - self.began)
-        hours.keep(session.book_path(), self.hour)
+        self.hour = self.hour._replace(seconds=self.before + self.session.seconds() - self.began)
+        hours.keep(self.session.book_path, self.hour)
 
     def _summary(self) -> None:
         from repbook.book import dial_session as hours
         from repbook.views.dial import summary_screen
 
         self._keep()
-        book = session.book()
+        book = self.session.book
         if not self.hour.line:
-            session.note("Nobody left to call today: repbook next shows the list")
+            self.session.output.note("Nobody left to call today: repbook next shows the list")
             return
         left = len(hours.waiting(book, self.hour))
         silent = [
@@ -267,4 +282,6 @@ class Dialling:
             book.customers.get(id).name for id in silent if id in self.hour.line
         ]
         tally = hours.tally(book, self.hour)
-        prompts.show(summary_screen(self.hour, tally, left, names, session.forms()))
+        self.session.prompts.show(
+            summary_screen(self.hour, tally, left, names, self.session.formatter)
+        )

@@ -4,11 +4,12 @@ from typing import Annotated
 
 import typer
 
-from repbook.cli import session
-from repbook.cli.options import Csv, Json, Who
+from repbook.cli.parameters import Csv, Json, Who
+from repbook.cli.session import Session
 
 
 def dupes(
+    session: Session,
     count: Annotated[int, typer.Option("-n", min=1, help="How many to show")] = 20,
     json: Json = False,
     csv: Csv = False,
@@ -26,13 +27,14 @@ def dupes(
     from repbook.book.dupes import doubles
     from repbook.views.dupes import doubles_data, doubles_screen
 
-    found = doubles(session.book())
-    session.show(
+    found = doubles(session.book)
+    session.output.show(
         lambda: doubles_screen(found, count), lambda: doubles_data(found), json=json, csv=csv
     )
 
 
 def merge(
+    session: Session,
     who: Who,
     other: Annotated[
         str, typer.Argument(metavar="OTHER", help="The one that becomes part of CUSTOMER")
@@ -54,5 +56,7 @@ def merge(
 
     keep = session.customer(who, f'repbook merge CUSTOMER "{other}"')
     gone = session.customer(other, f"repbook merge {keep.id} CUSTOMER")
-    done = merge_book.merge(session.book(), keep, gone, on=session.today())
-    session.show(lambda: merged_screen(done, session.forms()), lambda: merged_data(done), json=json)
+    done = merge_book.merge(session.book, keep, gone, on=session.today)
+    session.output.show(
+        lambda: merged_screen(done, session.formatter), lambda: merged_data(done), json=json
+    )

@@ -1,15 +1,14 @@
 """Out: `export`."""
 
-import os
-import sys
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from repbook.cli import session
-from repbook.cli.options import Json
+from repbook.cli.output import Output
+from repbook.cli.parameters import Json, one_of
+from repbook.cli.session import Session
 from repbook.errors import Failed, InvalidInput
 
 if TYPE_CHECKING:
@@ -34,6 +33,7 @@ FORMATS = ("csv", "json", "vcf", "vcf4", "ics")
 
 
 def export(
+    session: Session,
     what: Annotated[
         str,
         typer.Argument(
@@ -72,31 +72,33 @@ def export(
     """
     from repbook.book import export as export_book
 
-    session.one_of(what, WHAT, "something to export", "export")
+    one_of(what, WHAT, "something to export", "export")
     chosen = _format(what, form, to, json and to == "-")
-    book, on = session.book(), session.today()
+    book, on = session.book, session.today
     done = (
-        _calendar(tag) if what == "calendar" else export_book.export(book, what, chosen, tag, on=on)
+        _calendar(session, tag)
+        if what == "calendar"
+        else export_book.export(book, what, chosen, tag, on=on)
     )
     for told in done.notes:
-        session.note(told)
+        session.output.note(told)
     if to == "-":
-        _pour(done.text)
+        _pour(session.output, done.text)
         return
-    path = _write(to, done, force)
-    session.show(lambda: _screen(done, path), lambda: _data(done, path, tag), json=json)
+    path = _write(session, to, done, force)
+    session.output.show(lambda: _screen(done, path), lambda: _data(done, path, tag), json=json)
 
 
-def _calendar(tag: str | None) -> "Exported":
+def _calendar(session: Session, tag: str | None) -> "Exported":
     """What lies ahead from today on, as a calendar."""
     from repbook.book.calendar import agenda
     from repbook.book.export import Exported, left_out
     from repbook.transfer.ics import calendar
     from repbook.views.calendar import calendar_entries
 
-    on = session.today()
-    ahead = agenda(session.book(), on, tag)
-    entries = calendar_entries(ahead, session.forms())
+    on = session.today
+    ahead = agenda(session.book, on, tag)
+    entries = calendar_entries(ahead, session.formatter)
     notes = (left_out("not to be called", ahead.kept_out),) if ahead.kept_out else ()
     text = calendar(entries, on)
     return Exported("calendar", "ics", text, len(entries), "entry", "entries", notes)
@@ -115,7 +117,7 @@ def _format(what: str, form: str | None, to: str, json: bool) -> str:
         return fits[0]
     if chosen not in fits:
         if chosen not in FORMATS:
-            session.one_of(chosen, FORMATS, "a format", "--format")
+            one_of(chosen, FORMATS, "a format", "--format")
         raise InvalidInput(
             f"{what} cannot be written as {chosen}",
             hint=f"It can be {' or '.join(fits)}"
@@ -128,31 +130,25 @@ def _format(what: str, form: str | None, to: str, json: bool) -> str:
     return chosen
 
 
-def _pour(text: Iterable[str]) -> None:
-    """All of it to standard output, as UTF-8 with its own line ends; a full disk is noticed."""
-    raw = getattr(sys.stdout, "buffer", None)
+def _pour(output: Output, text: Iterable[str]) -> None:
+    """All of it to standard output; a full disk is noticed."""
     try:
-        sys.stdout.flush()
-        for piece in text:
-            if raw is None:
-                sys.stdout.write(piece)
-            else:
-                raw.write(piece.encode("utf-8"))
-        sys.stdout.flush()
+        output.data(text)
+        output.stdout.flush()
     except BrokenPipeError:
         raise
     except OSError as error:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        output.no_more()
         raise Failed(
             f"Standard output could not be written: {(error.strerror or str(error)).lower()}",
             hint="Make room, or name another place with --to FILE",
         ) from error
 
 
-def _write(to: str, done: "Exported", force: bool) -> Path:
+def _write(session: Session, to: str, done: "Exported", force: bool) -> Path:
     from repbook.transfer.files import write_beside
 
-    return write_beside(to, "".join(done.text), force, session.book_path())
+    return write_beside(to, "".join(done.text), force, session.book_path)
 
 
 def _screen(done: "Exported", path: Path) -> "Screen":

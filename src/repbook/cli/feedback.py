@@ -4,12 +4,14 @@ from typing import Annotated
 
 import typer
 
-from repbook.cli import readings, session
-from repbook.cli.options import Csv, Json
+from repbook.cli import readings
+from repbook.cli.parameters import Csv, Json
+from repbook.cli.session import Session
 from repbook.errors import NotFound
 
 
 def feedback(
+    session: Session,
     which: Annotated[
         str | None, typer.Argument(metavar="CUSTOMER|TOPIC", help="Whose, or on what (everything)")
     ] = None,
@@ -29,7 +31,7 @@ def feedback(
     from repbook.text import fold
     from repbook.views import feedback as views
 
-    book, on = session.book(), session.today()
+    book, on = session.book, session.today
     said = book.feedback.where("day <= ?", on.toordinal())
     topics = feedback.by_topic(said, on.toordinal())
     whose = None
@@ -50,15 +52,15 @@ def feedback(
             topics = feedback.by_topic(said, on.toordinal())
     names = book.customers.names()
     most = 0 if which is not None else 3
-    session.show(
-        lambda: views.feedback_screen(topics, names, session.forms(), most, whose),
+    session.output.show(
+        lambda: views.feedback_screen(topics, names, session.formatter, most, whose),
         lambda: views.feedback_data(topics, names, on.toordinal()),
         json=json,
         csv=csv,
     )
 
 
-def referrals(json: Json = False, csv: Csv = False) -> None:
+def referrals(session: Session, json: Json = False, csv: Csv = False) -> None:
     """Show who sent whom, as a tree, and what they brought.
 
     Examples:
@@ -70,8 +72,8 @@ def referrals(json: Json = False, csv: Csv = False) -> None:
     from repbook.loyalty import feedback
     from repbook.views import feedback as views
 
-    book, on = session.book(), session.today()
-    bought = {h.id: (len(h.buying.days), sum(h.buying.cents)) for h in readings.histories()}
+    book, on = session.book, session.today
+    bought = {h.id: (len(h.buying.days), sum(h.buying.cents)) for h in readings.histories(session)}
     # Who bought by then had come by then, even if the book heard of it later.
     named_by: dict[int, int] = {
         id: friend
@@ -82,9 +84,9 @@ def referrals(json: Json = False, csv: Csv = False) -> None:
     }
     tree = feedback.referrals(named_by, bought)
     names = book.customers.names()
-    session.show(
-        lambda: views.referrals_screen(tree, names, session.forms()),
-        lambda: views.referrals_data(tree, names, session.forms()),
+    session.output.show(
+        lambda: views.referrals_screen(tree, names, session.formatter),
+        lambda: views.referrals_data(tree, names, session.formatter),
         json=json,
         csv=csv,
         header="referrals",

@@ -4,12 +4,14 @@ from typing import Annotated
 
 import typer
 
-from repbook.cli import readings, session
-from repbook.cli.options import Csv, Json, Tag, Town
+from repbook.cli import readings
+from repbook.cli.parameters import Csv, Json, Tag, Town
+from repbook.cli.session import Session
 from repbook.errors import InvalidInput
 
 
 def forecast(
+    session: Session,
     horizon: Annotated[
         int, typer.Option("--horizon", metavar="DAYS", min=1, max=3650, help="Days ahead (90)")
     ] = 90,
@@ -34,32 +36,32 @@ def forecast(
     from repbook.loyalty.forecasting.outlook import simulate_totals
     from repbook.views import forecast as forecast_view
 
-    book, on = session.book(), session.today()
-    everyone = readings.histories()
-    fitted = readings.fitted(everyone, horizon)
+    book, on = session.book, session.today
+    everyone = readings.histories(session)
+    fitted = readings.fitted(session, everyone, horizon)
     wanted = [
         h
-        for h in readings.narrowed(everyone, tag, town)
+        for h in readings.narrowed(session, everyone, tag, town)
         if h.buying.days and h.written_off_day is None
     ]
     if fitted is None:
         if json or csv:
-            session.show(
+            session.output.show(
                 lambda: forecast_view.nothing(),
                 lambda: [] if csv else forecast_view.no_data(on, horizon),
                 json=json,
                 csv=csv,
             )
         else:
-            session.nobody_yet()
+            session.output.nobody_yet()
         return
     day = on.toordinal()
     forecaster = Forecaster(fitted, day, book.policy, horizon)
     rows = forecast_view.rows(wanted, forecaster)
-    with session.waiting("Simulating", len(wanted) > 500):
+    with session.output.waiting("Simulating", len(wanted) > 500):
         totals = simulate_totals(fitted, [h.buying for h in wanted], day, book.policy, horizon)
-    forms, percent = session.forms(), book.policy.commission_percent
-    session.show(
+    forms, percent = session.formatter, book.policy.commission_percent
+    session.output.show(
         lambda: forecast_view.forecast_screen(rows, totals, count, percent, forms),
         lambda: (
             forecast_view.rows_data(rows, forms)
@@ -72,6 +74,7 @@ def forecast(
 
 
 def backtest(
+    session: Session,
     horizon: Annotated[
         int | None,
         typer.Option(
@@ -92,29 +95,29 @@ def backtest(
     from repbook.loyalty.forecasting.backtest import backtest as judge
     from repbook.views import backtest as backtest_view
 
-    book, on = session.book(), session.today()
-    everyone = [h for h in readings.histories() if h.buying.days]
+    book, on = session.book, session.today
+    everyone = [h for h in readings.histories(session) if h.buying.days]
     days = book.policy.horizon_days if horizon is None else horizon
     if not everyone:
         if json or csv:
-            session.show(
+            session.output.show(
                 lambda: backtest_view.nothing(),
                 lambda: [] if csv else backtest_view.no_data(days),
                 json=json,
                 csv=csv,
             )
         else:
-            session.nobody_yet()
+            session.output.nobody_yet()
         return
     if days > 3650:
         raise InvalidInput(f'"{days}" days is too far', hint="--horizon 30")
     reached = book.days_reached([h.id for h in everyone], on)
-    with session.waiting("Rewinding the book"):
+    with session.output.waiting("Rewinding the book"):
         found = judge(
             [h.buying for h in everyone], on.toordinal(), book.policy, days, reached=reached
         )
-    forms = session.forms()
-    session.show(
+    forms = session.formatter
+    session.output.show(
         lambda: backtest_view.backtest_screen(found, forms),
         lambda: backtest_view.scores_data(found) if csv else backtest_view.backtest_data(found),
         json=json,

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from repbook.cli import call_questions, interrupts, prompts, session
+from repbook.cli import call_questions, interrupts
 from repbook.cli.calls import Typed, warn_written_off, write
 from repbook.cli.interrupts import Stopped
-from repbook.cli.prompts import Answers, Question
+from repbook.cli.prompts import Answers, Question, ask_all
+from repbook.cli.session import Session
 from repbook.errors import Failed, InvalidInput, RepbookError
 
 if TYPE_CHECKING:
@@ -29,55 +30,55 @@ QUESTIONS = (
 )
 
 
-def log_call(given: Typed, day: date, json: bool = False) -> None:
+def log_call(session: Session, given: Typed, day: date, json: bool = False) -> None:
     """Ask for a call and note it; what the options said is not asked again."""
     from repbook.views import log_call as log_call_view
 
-    if not session.can_ask():
+    if not session.prompts.can_ask:
         raise InvalidInput(
             "CUSTOMER is missing, and there is nobody to ask", hint='repbook log-call CUSTOMER "…"'
         )
     draft = None
     try:
-        with interrupts.conversation():
-            draft = (offered() if given == Typed() else None) or begin(given, day)
-            if not ask(draft, QUESTIONS):
-                session.note("Nobody was named; nothing was written")
+        with session.prompts.editor.conversation():
+            draft = (offered(session) if given == Typed() else None) or begin(session, given, day)
+            if not ask(session, draft, QUESTIONS):
+                session.output.note("Nobody was named; nothing was written")
                 return
-            done, gap = finish(draft)
+            done, gap = finish(session, draft)
     except Stopped as stopped:
-        interrupts.part(stopped)
+        interrupts.end_line(stopped, session.output)
         kept = draft is not None and draft.path.exists()
         goes_on = "repbook log-call goes on with what was typed"
         raise Failed("Stopped; nothing was written", goes_on if kept else None) from None
-    session.show(
-        lambda: log_call_view.call_screen(done, gap, session.forms(), session.book().policy),
-        lambda: log_call_view.call_data(done, session.forms()),
+    session.output.show(
+        lambda: log_call_view.call_screen(done, gap, session.formatter, session.book.policy),
+        lambda: log_call_view.call_data(done, session.formatter),
         json=json,
     )
-    warn_written_off([done.after])
+    warn_written_off(session, [done.after])
 
 
 # Drafts
 
 
-def begin(given: Typed, day: date) -> Draft:
+def begin(session: Session, given: Typed, day: date) -> Draft:
     """A new draft, with what was given already."""
     from repbook.book import drafts
 
     blank = Typed()
     said = {k: v for k, v in given._asdict().items() if v != getattr(blank, k)}
-    return drafts.Draft(drafts.new(session.book_path()), {"on": day.isoformat(), **said})
+    return drafts.Draft(drafts.new(session.book_path), {"on": day.isoformat(), **said})
 
 
-def offered() -> Draft | None:
+def offered(session: Session) -> Draft | None:
     """A call that was begun before, if the person wants to go on with it."""
     from repbook.book import drafts
     from repbook.views.guided_call import begun_words
 
-    for draft in drafts.begun(session.book_path()):
-        session.note(f"Begun and not noted: {begun_words(draft.typed, session.forms())}")
-        said = prompts.pick(
+    for draft in drafts.begun(session.book_path):
+        session.output.note(f"Begun and not noted: {begun_words(draft.typed, session.formatter)}")
+        said = session.prompts.pick(
             "Go on with it? (Enter: yes, l later, d drop it)",
             {"y": "yes", "l": "later", "d": "drop it"},
             "y",
@@ -89,7 +90,7 @@ def offered() -> Draft | None:
     return None
 
 
-def ask(draft: Draft, asked: Sequence[Question]) -> bool:
+def ask(session: Session, draft: Draft, asked: Sequence[Question]) -> bool:
     """Ask what a draft still lacks, keeping each answer; False when nobody was named."""
     from repbook.book import drafts
 
@@ -104,16 +105,16 @@ def ask(draft: Draft, asked: Sequence[Question]) -> bool:
             refused = error.message
 
     customer = draft.typed.get("customer_id")
-    if customer is not None and not _same(customer, draft.typed.get("customer_uid")):
+    if customer is not None and not _same(session, customer, draft.typed.get("customer_uid")):
         draft.typed.pop("customer_id")
     try:
-        prompts.ask_all(asked, draft.typed, keep)
+        ask_all(session, asked, draft.typed, keep)
     except Stopped as stopped:
         if refused and stopped.signal is None:
-            session.note(f"\n{refused}. What was typed:")
+            session.output.note(f"\n{refused}. What was typed:")
             for name in (*Typed._fields, "half"):
                 if draft.typed.get(name):
-                    session.note(f"  {name}: {draft.typed[name]}")
+                    session.output.note(f"  {name}: {draft.typed[name]}")
         raise
     if draft.typed.get("customer_id") is None:
         drafts.drop(draft)
@@ -121,15 +122,15 @@ def ask(draft: Draft, asked: Sequence[Question]) -> bool:
     return True
 
 
-def finish(draft: Draft) -> tuple[Logged, float]:
+def finish(session: Session, draft: Draft) -> tuple[Logged, float]:
     """Write the call of a draft, then let the draft go."""
     from repbook.book import drafts
 
     typed = draft.typed
-    customer = session.book().customers.get(typed["customer_id"])
+    customer = session.book.customers.get(typed["customer_id"])
     fields = {k: _read(v) for k, v in typed.items() if k in Typed._fields and v is not None}
     with interrupts.undisturbed():
-        written = write(customer, Typed(**fields), date.fromisoformat(typed["on"]))
+        written = write(session, customer, Typed(**fields), date.fromisoformat(typed["on"]))
         drafts.drop(draft)
     return written
 
@@ -138,6 +139,6 @@ def _read(value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else value
 
 
-def _same(id: int, uid: str | None) -> bool:
-    people = session.book().customers
+def _same(session: Session, id: int, uid: str | None) -> bool:
+    people = session.book.customers
     return people.exists(id) and people.get(id).uid == uid

@@ -1,6 +1,5 @@
 """How help is laid out: nothing wider than 80 columns but an example that is typed so."""
 
-import sys
 from collections.abc import Sequence
 
 from repbook.cli.commands import COMMANDS, PANELS
@@ -24,7 +23,7 @@ def all_commands() -> str:
     return "\n".join(lines)
 
 
-def paragraph(text: str) -> str:
+def paragraph(text: str, on_terminal: bool) -> str:
     """A paragraph of a command's help, indented; prose that is too wide is wrapped anew.
 
     An example stays the one line that is typed; only a terminal shows it in two.
@@ -34,6 +33,6 @@ def paragraph(text: str) -> str:
     if not shaped and max(map(len, lines), default=0) > COLUMNS - 2:
         return "  " + wrapped(" ".join(lines), COLUMNS - 2).replace("\n", "\n  ")
     shown = [f"  {line}".rstrip() for line in lines]
-    if sys.stdout.isatty():
+    if on_terminal:
         shown = [wrapped(line, COLUMNS, 8) for line in shown]
     return "\n".join(shown)

@@ -1,14 +1,13 @@
 """In: `import`."""
 
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from repbook.cli import session
-from repbook.cli.options import Json
+from repbook.cli.parameters import Json, one_of
+from repbook.cli.session import Session
 from repbook.errors import DateOrderUnknown, ImportRefused
 
 if TYPE_CHECKING:
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
 
 
 def import_(
+    session: Session,
     files: Annotated[
         list[str],
         typer.Argument(metavar="FILE...", help="Files, in any order; - reads standard input"),
@@ -62,38 +62,41 @@ def import_(
     from repbook.transfer.open_sheet import Wishes, read_map, read_where
     from repbook.views import import_result
 
-    book, on, until = session.book(), session.today(), session.newest_day()
+    book, on, until = session.book, session.today, session.newest_day
     wishes = Wishes(
         kind=kind and _kind(kind),
         maps=[read_map(text) for text in maps or ()],
         where=[read_where(text) for text in where or ()],
         date_order=date_order,
     )
-    sources = [_source(file) for file in files]
-    previewed = not dry_run and not json and session.can_ask() and "-" not in files
-    asking = not json and session.can_ask() and "-" not in files
+    sources = [_source(session, file) for file in files]
+    previewed = not dry_run and not json and session.prompts.can_ask and "-" not in files
+    asking = not json and session.prompts.can_ask and "-" not in files
     if previewed:
         seen, wishes = _asking(
+            session,
             lambda said: importing.import_files(
                 book, sources, said, on=on, until=until, rehearse=True
             ),
             wishes,
             asking,
         )
-        session.show(lambda: import_result.preview_screen(seen, session.forms()))
+        session.output.show(lambda: import_result.preview_screen(seen, session.formatter))
         if any(tally.refused_count for tally in seen.files) and not skip_bad:
             raise ImportRefused(
                 "Nothing was imported: the rows above cannot be read",
                 hint="Mend the file, or take the rest with --skip-bad",
             )
         future = any(tally.future for tally in seen.files)
-        if not session.agreed(
+        if not session.prompts.agreed(
             f"Take this in{', what is dated after today too' if future else ''}?"
         ):
-            session.note("Nothing was written.")
+            session.output.note("Nothing was written.")
             raise typer.Exit(0)
     done, wishes = _asking(
+        session,
         lambda said: _with_progress(
+            session,
             lambda progress: importing.import_files(
                 book,
                 sources,
@@ -103,18 +106,18 @@ def import_(
                 skip_bad=skip_bad,
                 rehearse=dry_run,
                 progress=progress,
-            )
+            ),
         ),
         wishes,
         asking,
     )
     if skip_bad and not dry_run:
-        _write_refused(done, sources, wishes)
-    session.show(
+        _write_refused(session, done, sources, wishes)
+    session.output.show(
         lambda: (
-            import_result.preview_screen(done, session.forms())
+            import_result.preview_screen(done, session.formatter)
             if dry_run
-            else import_result.done_screen(done, session.forms(), previewed)
+            else import_result.done_screen(done, session.formatter, previewed)
         ),
         lambda: import_result.import_data(done),
         json=json,
@@ -122,7 +125,7 @@ def import_(
 
 
 def _asking(
-    act: "Callable[[Wishes], Imported]", wishes: "Wishes", asking: bool
+    session: Session, act: "Callable[[Wishes], Imported]", wishes: "Wishes", asking: bool
 ) -> "tuple[Imported, Wishes]":
     """Run an import, asking for each file whose days can be read two ways; no answer refuses it."""
     from repbook.transfer.calendar_names import shown
@@ -134,7 +137,7 @@ def _asking(
             order = None
             while asking and order is None:
                 day = f"{shown(untold.name)}, {shown(untold.example)}"
-                said = session.ask(f"{day}: day first or month first? (d/m)").lower()
+                said = session.prompts.ask(f"{day}: day first or month first? (d/m)").lower()
                 if not said:
                     break
                 order = {"d": "dmy", "day": "dmy", "dmy": "dmy"}.get(said)
@@ -147,15 +150,18 @@ def _asking(
 def _kind(word: str) -> str:
     from repbook.transfer.kinds import KIND_NAMES
 
-    session.one_of(word, KIND_NAMES, "a kind", "--kind")
+    one_of(word, KIND_NAMES, "a kind", "--kind")
     return word
 
 
-def _source(name: str) -> "Source":
+def _source(session: Session, name: str) -> "Source":
     from repbook.transfer.open_sheet import from_bytes, from_path
 
     if name == "-":
-        return from_bytes("standard input", sys.stdin.buffer.read())
+        stdin = session.output.stdin
+        if stdin is None:
+            raise ImportRefused("Standard input is closed", hint="Name a file")
+        return from_bytes("standard input", stdin.buffer.read())
     path = Path(name)
     if not path.exists():
         raise ImportRefused(f'There is no file "{name}"', hint=f"Look with: ls {path.parent}")
@@ -164,22 +170,21 @@ def _source(name: str) -> "Source":
     return from_path(path)
 
 
-def _with_progress(act: Callable[[Any], "Imported"]) -> "Imported":
+def _with_progress(session: Session, act: Callable[[Any], "Imported"]) -> "Imported":
     """Run an import with a bar where a person waits for it past half a second."""
-    if not sys.stderr.isatty():
+    stderr = session.output.stderr
+    if not stderr.isatty():
         return act(None)
-    import time
-
-    started = time.monotonic()
+    started = session.seconds()
     bar = None
 
     def progress(name: str, read: int, rows: int) -> None:
         nonlocal bar
-        if bar is None and time.monotonic() - started > 0.5:
+        if bar is None and session.seconds() - started > 0.5:
             from rich.console import Console
             from rich.progress import Progress
 
-            bar = Progress(console=Console(stderr=True), transient=True)
+            bar = Progress(console=Console(file=stderr), transient=True)
             bar.start()
             bar.add_task(name, total=rows)
         if bar is not None:
@@ -192,7 +197,9 @@ def _with_progress(act: Callable[[Any], "Imported"]) -> "Imported":
             bar.stop()
 
 
-def _write_refused(done: "Imported", sources: "list[Source]", wishes: "Wishes") -> None:
+def _write_refused(
+    session: Session, done: "Imported", sources: "list[Source]", wishes: "Wishes"
+) -> None:
     """The refused rows, as they were, with line and reason, in a file beside."""
     from repbook.transfer.refused_rows import write_refused
 
@@ -201,4 +208,4 @@ def _write_refused(done: "Imported", sources: "list[Source]", wishes: "Wishes") 
             source = next(s for s in sources if s.name == tally.name)
             path = write_refused(source, tally.refused)
             rows = "refused row is" if tally.refused_count == 1 else "refused rows are"
-            session.note(f"{tally.refused_count} {rows} in {path}")
+            session.output.note(f"{tally.refused_count} {rows} in {path}")

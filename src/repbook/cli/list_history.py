@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from repbook.cli import session
-from repbook.cli.options import Csv, Json, Tag, Town, Who
+from repbook.cli.parameters import Csv, Json, Tag, Town, Who
+from repbook.cli.session import Session
 
 if TYPE_CHECKING:
     from repbook.records import Customer
 
 
 def list_(
+    session: Session,
     search: Annotated[
         str | None,
         typer.Option(
@@ -37,21 +38,21 @@ def list_(
     from repbook.book.find_customer import searched
     from repbook.views.customers import customer_data, list_screen
 
-    book = session.book()
+    book = session.book
     found = book.customers.all()
     total = len(found)
     if not total and not json and not csv:
-        session.nobody_yet()
+        session.output.nobody_yet()
         return
     if tag is not None or town is not None:
         ids = book.customers.narrowed(tag, town)
         found = [customer for customer in found if customer.id in ids]
     if search is not None:
         found = searched(found, search)
-    rows = staged(found)
+    rows = staged(session, found)
     names = book.customers.names()
-    session.show(
-        lambda: list_screen(rows, total, session.forms()),
+    session.output.show(
+        lambda: list_screen(rows, total, session.formatter),
         lambda: [customer_data(customer, stage, names) for customer, stage, _ in rows],
         json=json,
         csv=csv,
@@ -60,6 +61,7 @@ def list_(
 
 
 def history(
+    session: Session,
     who: Who,
     count: Annotated[
         int | None, typer.Option("-n", min=1, help="Only the latest so many (all)")
@@ -78,22 +80,22 @@ def history(
     from repbook.views.history import history_data, history_screen
 
     customer = session.customer(who, "repbook history CUSTOMER")
-    told = timeline(session.book(), customer, session.today())
+    told = timeline(session.book, customer, session.today)
     events = told.events[:count]
-    session.show(
-        lambda: history_screen(told, events, session.forms()),
-        lambda: history_data(told, events, session.forms()),
+    session.output.show(
+        lambda: history_screen(told, events, session.formatter),
+        lambda: history_data(told, events, session.formatter),
         json=json,
         csv=csv,
     )
 
 
-def staged(customers: Sequence[Customer]) -> list[tuple[Customer, str, bool]]:
+def staged(session: Session, customers: Sequence[Customer]) -> list[tuple[Customer, str, bool]]:
     """Customers with their stage today, and whether they are written off."""
     from repbook.loyalty.rhythm import rhythm_of, silence_ratio, usual_gap
     from repbook.loyalty.standing import stand
 
-    book, on = session.book(), session.today()
+    book, on = session.book, session.today
     day, policy, mean = on.toordinal(), book.policy, book.mean_gap(on)
     rows: list[tuple[Customer, str, bool]] = []
     few = len(customers) < 500

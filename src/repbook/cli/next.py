@@ -4,12 +4,14 @@ from typing import Annotated
 
 import typer
 
-from repbook.cli import readings, session
-from repbook.cli.options import Csv, Json, On, Tag, Town, Who
+from repbook.cli import readings
+from repbook.cli.parameters import Csv, Json, On, Tag, Town, Who
+from repbook.cli.session import Session
 from repbook.errors import InvalidInput
 
 
 def next_(
+    session: Session,
     count: Annotated[
         int | None,
         typer.Option("-n", min=0, help="How many in Care and in Worth a call, each (10)"),
@@ -45,14 +47,14 @@ def next_(
     for code in reason or ():
         if code not in CODES:
             raise InvalidInput(f'"{code}" is no reason', hint=f"One of: {', '.join(CODES)}")
-    book = session.book()
+    book = session.book
     last = session.future(until) if until is not None else None
-    everyone = readings.histories()
+    everyone = readings.histories(session)
     calls = call_list(
-        readings.narrowed(everyone, tag, town),
-        on=session.today(),
+        readings.narrowed(session, everyone, tag, town),
+        on=session.today,
         policy=book.policy,
-        fitted=readings.fitted(everyone),
+        fitted=readings.fitted(session, everyone),
         codes=reason,
         most=book.policy.next_count if count is None else count,
         until=last,
@@ -60,16 +62,16 @@ def next_(
     )
     shown = calls.calls
     faces = book.customers.faces([call.history.id for call in shown])
-    forms = session.forms()
+    forms = session.formatter
     asked = "".join(
         [f" --reason {code}" for code in reason or ()]
         + ([f' --tag "{tag}"'] if tag else [])
         + ([f' --town "{town}"'] if town else [])
     )
     if not everyone and not json and not csv:
-        session.nobody_yet()
+        session.output.nobody_yet()
         return
-    session.show(
+    session.output.show(
         lambda: next_view.next_screen(calls, shown, faces, forms, asked),
         lambda: next_view.next_data(shown, faces, forms),
         json=json,
@@ -78,7 +80,7 @@ def next_(
     )
 
 
-def why(who: Who, json: Json = False) -> None:
+def why(session: Session, who: Who, json: Json = False) -> None:
     """Show the sum behind a customer's place on the list, and the evidence.
 
     Examples:
@@ -90,21 +92,22 @@ def why(who: Who, json: Json = False) -> None:
     from repbook.views import why as why_view
 
     customer = session.customer(who, "repbook why CUSTOMER")
-    everyone = readings.histories()
-    book, on = session.book(), session.today()
-    forecaster, gap = forecaster_of(everyone, on, book.policy, readings.fitted(everyone))
+    everyone = readings.histories(session)
+    book, on = session.book, session.today
+    forecaster, gap = forecaster_of(everyone, on, book.policy, readings.fitted(session, everyone))
     history = next(h for h in everyone if h.id == customer.id)
     lead = Lead(history, on.toordinal(), book.policy, forecaster, gap)
     kept_off = history.do_not_call or history.written_off_day is not None
-    reckoned = why_view.reckon(lead, None if kept_off else look_at(lead), session.forms())
-    session.show(
-        lambda: why_view.why_screen(reckoned, lead, session.forms()),
-        lambda: why_view.why_data(reckoned, session.forms()),
+    reckoned = why_view.reckon(lead, None if kept_off else look_at(lead), session.formatter)
+    session.output.show(
+        lambda: why_view.why_screen(reckoned, lead, session.formatter),
+        lambda: why_view.why_data(reckoned, session.formatter),
         json=json,
     )
 
 
 def snooze(
+    session: Session,
     who: Who,
     until: Annotated[
         str | None,
@@ -135,9 +138,9 @@ def snooze(
     back = day if off else session.future(until or "2w")
     if back < day:
         raise InvalidInput(f'"{until}" is not after {day}', hint="--until names a day to come")
-    done = snooze_book.snooze(session.book(), customer, back, on=day)
-    session.show(
-        lambda: snooze_view.snoozed_screen(done, session.forms()),
-        lambda: snooze_view.snoozed_data(done, session.forms()),
+    done = snooze_book.snooze(session.book, customer, back, on=day)
+    session.output.show(
+        lambda: snooze_view.snoozed_screen(done, session.formatter),
+        lambda: snooze_view.snoozed_data(done, session.formatter),
         json=json,
     )

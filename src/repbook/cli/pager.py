@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import os
-import sys
+from typing import TextIO
 
 
-def command() -> list[str] | None:
+def command(stdin: TextIO | None) -> list[str] | None:
     """The pager and its options: $PAGER, else less; None where it is off or there is none.
 
     It is off with an empty PAGER, with PAGER=cat, and on a dumb terminal.
     """
     said = os.environ.get("PAGER")
-    if os.environ.get("TERM") == "dumb" or not sys.stdin.isatty():
+    if os.environ.get("TERM") == "dumb" or stdin is None or not stdin.isatty():
         return None
     from shutil import which
 
@@ -37,12 +37,12 @@ def is_long(text: str) -> bool:
     return text.count("\n") > get_terminal_size().lines - 1
 
 
-def page(text: str) -> None:
+def page(text: str, stdin: TextIO | None, stdout: TextIO) -> None:
     """Show a text in the pager until the person leaves it; plainly if it cannot be started."""
     import signal
     import subprocess
 
-    words = command()
+    words = command(stdin)
     before = signal.signal(signal.SIGINT, _not_ours)
     try:
         if words is None:
@@ -50,10 +50,10 @@ def page(text: str) -> None:
         env = {"LESS": "FRX", **os.environ}
         child = subprocess.Popen(words, stdin=subprocess.PIPE, env=env)
     except OSError:
-        sys.stdout.write(text)
+        stdout.write(text)
     else:
         # one that was left before the end takes no more, which is no error
-        child.communicate(text.encode(sys.stdout.encoding or "utf-8", "replace"))
+        child.communicate(text.encode(stdout.encoding or "utf-8", "replace"))
     finally:
         signal.signal(signal.SIGINT, before)
 

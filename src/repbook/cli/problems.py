@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from repbook.cli import session
 from repbook.cli.calls import warn_written_off
-from repbook.cli.options import Csv, Json, On, Who
+from repbook.cli.parameters import Csv, Json, On, Who, cleaned, id_of, one_of
+from repbook.cli.session import Session
 from repbook.errors import InvalidInput, NotFound
 from repbook.records import CHANNELS
 
@@ -21,6 +21,7 @@ Channel = Annotated[
 
 
 def log_problem(
+    session: Session,
     who: Who,
     what: Annotated[
         str | None, typer.Argument(metavar="WHAT", help="What is wrong, in their words")
@@ -67,15 +68,15 @@ def log_problem(
     day = session.past(on)
     known_channel(channel)
     customer = session.customer(who, f'repbook log-problem CUSTOMER "{what or "…"}"')
-    if what is None and session.can_ask():
-        what = session.ask(f"{customer.name}: what is wrong?")
-    text = session.clean(what)
+    if what is None and session.prompts.can_ask:
+        what = session.prompts.ask(f"{customer.name}: what is wrong?")
+    text = cleaned(what)
     if not text or not text.strip():
         raise InvalidInput(
             "A problem needs a word on what is wrong",
             hint=f'repbook log-problem {customer.id} "seal leaks"',
         )
-    book = session.book()
+    book = session.book
     purchase = None
     if of is not None:
         purchase = sales.purchase_named(book, of, customer)
@@ -84,14 +85,14 @@ def log_problem(
                 f'{customer.name} has no purchase "{of}"',
                 hint=f"repbook history {customer.id} shows their purchases",
             )
-    spelt = _kind(kind, new_kind)
-    helper = named_ally(ally) if ally else None
+    spelt = _kind(session, kind, new_kind)
+    helper = named_ally(session, ally) if ally else None
     done = problems.log_problem(
         book,
         customer,
         text,
         on=day,
-        today=session.today(),
+        today=session.today,
         kind=spelt,
         of=purchase,
         tried=tried,
@@ -113,16 +114,17 @@ def log_problem(
         and each.problem.id != done.case.problem.id
     ]
     before = problem_history.kind_of(like, day.toordinal()) if like else None
-    allies = known_allies()
-    session.show(
-        lambda: views.reported_screen(done, before, also, allies, session.forms(), book.policy),
+    allies = known_allies(session)
+    session.output.show(
+        lambda: views.reported_screen(done, before, also, allies, session.formatter, book.policy),
         lambda: views.reported_data(done, before, allies),
         json=json,
     )
-    warn_written_off([book.history(customer.id, day)])
+    warn_written_off(session, [book.history(customer.id, day)])
 
 
 def problems(
+    session: Session,
     who: Annotated[str | None, typer.Argument(metavar="CUSTOMER", help="Only theirs")] = None,
     everything: Annotated[bool, typer.Option("--all", help="The closed ones, too")] = False,
     kind: Annotated[str | None, typer.Option("--kind", help="Only of this kind")] = None,
@@ -139,21 +141,21 @@ def problems(
     from repbook.book import problems as acts
     from repbook.views import problems as problems_view
 
-    book = session.book()
+    book = session.book
     customer = session.customer(who, "repbook problems CUSTOMER") if who else None
     found = acts.cases(
         book,
-        session.today(),
+        session.today,
         customer_id=customer.id if customer else None,
         kind=acts.kind_meant(book, kind) if kind is not None else None,
     )
     shown = [case for case in found if everything or case.is_open]
     ids = list({case.problem.customer_id for case in shown})
     customers = {c.id: c for c in book.customers.read(ids)}
-    allies = known_allies()
-    session.show(
+    allies = known_allies(session)
+    session.output.show(
         lambda: problems_view.problems_screen(
-            shown, customers, book.customers.faces(ids), allies, session.forms(), everything
+            shown, customers, book.customers.faces(ids), allies, session.formatter, everything
         ),
         lambda: problems_view.problem_rows(shown, customers, allies),
         json=json,
@@ -162,7 +164,7 @@ def problems(
     )
 
 
-def problem(which: Which, json: Json = False) -> None:
+def problem(session: Session, which: Which, json: Json = False) -> None:
     """Show one problem's story, its effort, and what solved such ones before.
 
     Examples:
@@ -173,8 +175,8 @@ def problem(which: Which, json: Json = False) -> None:
     from repbook.loyalty import problem_history
     from repbook.views import problem_page
 
-    book, on = session.book(), session.today()
-    case = acts.case_of(book, session.id_of(which, "x"), on)
+    book, on = session.book, session.today
+    case = acts.case_of(book, id_of(which, "x"), on)
     like = problem_history.alike(case, acts.cases(book, on))
     before = problem_history.kind_of(like, on.toordinal()) if like else None
     customer = book.customers.get(case.problem.customer_id)
@@ -185,8 +187,8 @@ def problem(which: Which, json: Json = False) -> None:
     )
     face = book.customers.faces([customer.id])[customer.id]
     heard = max(case.heard_day, book.history(customer.id, on).reached_day or 0)
-    allies = known_allies()
-    session.show(
+    allies = known_allies(session)
+    session.output.show(
         lambda: problem_page.page(
             case,
             customer,
@@ -196,11 +198,11 @@ def problem(which: Which, json: Json = False) -> None:
             before,
             heard,
             allies,
-            session.forms(),
+            session.formatter,
             book.policy,
         ),
         lambda: problem_page.page_data(
-            case, customer, promises, before, allies, session.forms(), book.policy
+            case, customer, promises, before, allies, session.formatter, book.policy
         ),
         json=json,
     )
@@ -208,42 +210,46 @@ def problem(which: Which, json: Json = False) -> None:
 
 def known_channel(channel: str | None) -> None:
     if channel is not None:
-        session.one_of(channel, CHANNELS, "a channel", "--channel")
+        one_of(channel, CHANNELS, "a channel", "--channel")
 
 
-def known_allies() -> "dict[int, Ally]":
-    return {ally.id: ally for ally in session.book().allies.where(order="id")}
+def known_allies(session: Session) -> "dict[int, Ally]":
+    return {ally.id: ally for ally in session.book.allies.where(order="id")}
 
 
-def named_ally(words: str) -> "Ally":
+def named_ally(session: Session, words: str) -> "Ally":
     """The ally whom the words name; on a terminal an unknown one can be added."""
     from repbook.book import allies
 
-    book = session.book()
+    book = session.book
     try:
         return allies.find_ally(book, words)
     except NotFound as unknown:
-        if not session.can_ask() or words.strip().lower()[1:].isdecimal():
+        if not session.prompts.can_ask or words.strip().lower()[1:].isdecimal():
             raise
-        session.complain(unknown.message)
-        if not session.agreed(f'Add "{words}" as an ally?'):
+        session.output.complain(unknown.message)
+        if not session.prompts.agreed(f'Add "{words}" as an ally?'):
             raise
-        team = session.ask("Their team? (Enter for none)")
-        return allies.add_ally(book, session.clean(words) or words, team=session.clean(team))
+        team = session.prompts.ask("Their team? (Enter for none)")
+        return allies.add_ally(book, cleaned(words) or words, team=cleaned(team))
 
 
-def _kind(words: str | None, new: bool) -> str | None:
+def _kind(session: Session, words: str | None, new: bool) -> str | None:
     """The kind as it is spelt in the book; a near miss is asked about, or refused."""
     from repbook.book import problems
 
-    book = session.book()
+    book = session.book
     if words is None:
-        return _kind_asked() if session.can_ask() else None
+        return _kind_asked(session) if session.prompts.can_ask else None
     name, near = problems.known_kind(book, words)
     if near is None or new:
         return name
-    if session.can_ask():
-        return near if session.agreed(f'There is no kind "{name}" yet. Is it "{near}"?') else name
+    if session.prompts.can_ask:
+        return (
+            near
+            if session.prompts.agreed(f'There is no kind "{name}" yet. Is it "{near}"?')
+            else name
+        )
     raise InvalidInput(
         f'There is no kind "{name}" yet, and it looks like "{near}"',
         hint=f"--kind {_quoted(near)}; or, if it is another kind, --kind {_quoted(name)} --new-kind",
@@ -254,18 +260,18 @@ def _quoted(text: str) -> str:
     return f'"{text}"' if " " in text else text
 
 
-def _kind_asked() -> str | None:
+def _kind_asked(session: Session) -> str | None:
     """On a terminal, offer the kinds in use."""
     from repbook.book import problems
 
-    kinds = list(problems.kinds_in_use(session.book()))[:9]
+    kinds = list(problems.kinds_in_use(session.book))[:9]
     for number, kind in enumerate(kinds, 1):
-        session.complain_more(f"  {number}  {kind}")
-    answer = session.ask(
+        session.output.note(f"  {number}  {kind}")
+    answer = session.prompts.ask(
         "Kind? (number, a new word, Enter for none)"
         if kinds
         else "Kind? (one word, Enter for none)"
     )
     if answer.isdecimal() and 1 <= int(answer) <= len(kinds):
         return kinds[int(answer) - 1]
-    return _kind(answer, False) if answer else None
+    return _kind(session, answer, False) if answer else None

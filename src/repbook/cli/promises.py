@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from repbook.cli import session
 from repbook.cli.calls import warn_written_off
-from repbook.cli.options import Csv, Json, On, Tag
+from repbook.cli.parameters import Csv, Json, On, Tag, cleaned, id_of
+from repbook.cli.session import Session
 from repbook.errors import InvalidInput, NotFound
 
 if TYPE_CHECKING:
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 
 def promise(
+    session: Session,
     who: Annotated[
         str | None, typer.Argument(metavar="CUSTOMER|p7", help="To whom; or the promise to settle")
     ] = None,
@@ -49,7 +50,7 @@ def promise(
             re.fullmatch(r"[pP][0-9]+", who.strip()) or ((kept or drop) and who.strip().isdecimal())
         )
     ):
-        _settle(who, kept, drop, by, every, on, json)
+        _settle(session, who, kept, drop, by, every, on, json)
         return
     if kept or drop:
         raise InvalidInput(
@@ -68,8 +69,8 @@ def promise(
                 hint=f'repbook promise --tag "{tag}" "{text}" --by DATE',
             )
         text = who
-        ids = sorted(session.book().customers.narrowed(tag, None))
-        customers = session.book().customers.read(ids) if ids else []
+        ids = sorted(session.book.customers.narrowed(tag, None))
+        customers = session.book.customers.read(ids) if ids else []
         if not customers:
             raise NotFound(f'No customer has the tag "{tag}"', hint="repbook list shows the tags")
     elif who is None:
@@ -78,9 +79,9 @@ def promise(
         customers = [
             session.customer(who, f'repbook promise CUSTOMER "{text or "…"}" --by {by or "fri"}')
         ]
-    if text is None and session.can_ask():
-        text = session.ask(f"{customers[0].name}: what do you promise?")
-    said = session.clean(text)
+    if text is None and session.prompts.can_ask:
+        text = session.prompts.ask(f"{customers[0].name}: what do you promise?")
+    said = cleaned(text)
     if not said or not said.strip():
         new = f'repbook promise {customers[0].id} "send the quote" --by {by or "fri"}'
         moved = f"; to move a promise: repbook promise p{who} --by {by}"
@@ -88,12 +89,12 @@ def promise(
             "A promise needs a word on what is promised",
             hint=new + (moved if by and (who or "").isdecimal() else ""),
         )
-    if by is None and session.can_ask():
-        by = session.ask("By when?")
+    if by is None and session.prompts.can_ask:
+        by = session.prompts.ask("By when?")
     if not by:
         raise InvalidInput("A promise is for a day", hint="Name it with --by, as in --by friday")
     done = acts.promise(
-        session.book(),
+        session.book,
         customers,
         said,
         on=day,
@@ -101,19 +102,20 @@ def promise(
         every=read_every(every) if every else None,
     )
     names = {customer.id: customer.name for customer in customers}
-    session.show(
-        lambda: views.made_screen(done, names, session.forms()),
+    session.output.show(
+        lambda: views.made_screen(done, names, session.formatter),
         lambda: (
-            views.rows(done, customers, session.forms())
+            views.rows(done, customers, session.formatter)
             if tag is not None
-            else views.rows(done, customers, session.forms())[0]
+            else views.rows(done, customers, session.formatter)[0]
         ),
         json=json,
     )
-    warn_written_off(session.book().histories(day, [customer.id for customer in customers]))
+    warn_written_off(session, session.book.histories(day, [customer.id for customer in customers]))
 
 
 def _settle(
+    session: Session,
     which: str,
     kept: bool,
     drop: bool,
@@ -126,13 +128,13 @@ def _settle(
     from repbook.book import promises as acts
     from repbook.views import promises as views
 
-    id = session.id_of(which, "p")
+    id = id_of(which, "p")
     if kept + drop + (by is not None) != 1 or every is not None:
         raise InvalidInput(
             f"What became of p{id}?",
             hint=f"repbook promise p{id} --kept, or --drop, or --by DATE to move it",
         )
-    book, day = session.book(), session.past(on)
+    book, day = session.book, session.past(on)
     named = book.promises.get(id)
     following = None
     if kept:
@@ -143,17 +145,20 @@ def _settle(
         acts.move(book, named, session.future(by or "", day))
     done = book.promises.get(id)
     customer = book.customers.get(done.customer_id)
-    session.show(
-        lambda: views.settled_screen(done, customer.name, following, kept, drop, session.forms()),
+    session.output.show(
+        lambda: views.settled_screen(done, customer.name, following, kept, drop, session.formatter),
         lambda: {
-            **views.rows([done], [customer], session.forms())[0],
-            "again": views.rows([following], [customer], session.forms())[0] if following else None,
+            **views.rows([done], [customer], session.formatter)[0],
+            "again": views.rows([following], [customer], session.formatter)[0]
+            if following
+            else None,
         },
         json=json,
     )
 
 
 def promises(
+    session: Session,
     who: Annotated[str | None, typer.Argument(metavar="CUSTOMER", help="Only theirs")] = None,
     everything: Annotated[
         bool, typer.Option("--all", help="The kept and dropped ones, too")
@@ -171,7 +176,7 @@ def promises(
     """
     from repbook.views import promises as views
 
-    book, on = session.book(), session.today()
+    book, on = session.book, session.today
     customer = session.customer(who, "repbook promises CUSTOMER") if who else None
     found = book.promises.where("day <= ?", on.toordinal(), order="by_day, id")
     if customer is not None:
@@ -181,16 +186,16 @@ def promises(
         found = [p for p in found if p.customer_id in wanted]
     shown = [p for p in found if everything or views.state(p, on) in ("open", "late")]
     customers = book.customers.read(sorted({p.customer_id for p in shown})) if shown else []
-    session.show(
+    session.output.show(
         lambda: views.list_screen(
             shown,
             found,
             customers,
             book.customers.faces([c.id for c in customers]),
-            session.forms(),
+            session.formatter,
             everything,
         ),
-        lambda: views.rows(shown, customers, session.forms()),
+        lambda: views.rows(shown, customers, session.formatter),
         json=json,
         csv=csv,
         header="promises",

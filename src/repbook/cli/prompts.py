@@ -1,19 +1,21 @@
-"""A conversation on the terminal: questions in order, none of the answers lost.
+"""Questions on the terminal: plain lines, so that they work over ssh, in tmux and anywhere.
 
-Plain lines, so that it works over ssh, in tmux and in any terminal; where the
-platform has readline, a line can be edited, and a half typed one is kept.
+Where the platform has readline, a line of a conversation can be edited, and one
+that is half typed is kept.
 """
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from repbook.cli import session
-from repbook.cli.interrupts import Stopped, edited, editor, undisturbed
 from repbook.errors import RepbookError
-from repbook.views.screen import Screen, visible
+
+if TYPE_CHECKING:
+    from repbook.cli.interrupts import LineEditor
+    from repbook.cli.output import Output
+    from repbook.cli.session import Session
+    from repbook.views.screen import Screen
 
 Answers = dict[str, Any]
 BACK = "<"
@@ -27,70 +29,135 @@ class Question(NamedTuple):
     """One question: the answer's name, how to ask it, and when it is asked at all."""
 
     name: str
-    ask: Callable[[Answers, str], Any]
-    fits: Callable[[Answers], bool] = lambda answers: True
+    ask: Callable[[Session, Answers, str], Any]
+    fits: Callable[[Session, Answers], bool] = lambda session, answers: True
 
 
-def line(question: str, begun: str = "") -> str:
-    """Ask for a line; `begun` is what was typed of it before.
+class Prompts:
+    """What is asked of the person at the terminal, if there is one."""
 
-    Raises Back for `<`, Stopped for Ctrl-C and the end of input.
-    """
-    enc = sys.stdout.encoding or "utf-8"
-    question = visible(question).encode(enc, "replace").decode(enc)
-    try:
-        if editor() is not None:
-            answer = edited(f"{session.folded(question)} ", begun)
-        else:
-            answer = session.ask(f"{question} [{visible(begun)}]" if begun else question) or begun
-    except (KeyboardInterrupt, EOFError, OSError):
-        raise Stopped() from None
-    if answer == BACK:
-        raise Back
-    return answer
+    def __init__(self, output: Output) -> None:
+        self.output = output
+        self._editor: LineEditor | None = None
 
+    @property
+    def can_ask(self) -> bool:
+        """Whether there is a person at a terminal to answer."""
+        stdin = self.output.stdin
+        return (
+            not self.output.no_input
+            and stdin is not None
+            and stdin.isatty()
+            and self.output.stderr.isatty()
+        )
 
-def pick(question: str, keys: dict[str, str], enter: str | None = None) -> str:
-    """Ask for one of a few keys, or its word; asks again with one plain line.
+    # One question of a command
 
-    `keys` maps a key to what it stands for; `enter` is what Enter alone means.
-    """
-    while True:
-        said = line(question).lower().replace("-", " ")
-        if not said and enter is not None:
-            return enter
-        for key, word in keys.items():
-            if said == key or (len(said) > 1 and word.startswith(said)):
-                return key
-        session.note(f'"{said}" is none of these' if said else "One of these, please")
+    def ask(self, question: str) -> str:
+        """Ask on the terminal; gives the answer without outer spaces."""
+        self.output.flush()  # what a question is about is seen before it
+        stdin, stderr = self.output.stdin, self.output.stderr
+        stderr.write(f"{self.output.folded(question)} ")
+        stderr.flush()
+        answer = stdin.readline() if stdin is not None else ""
+        if not answer:
+            raise KeyboardInterrupt
+        return answer.strip()
 
+    def agreed(self, question: str) -> bool:
+        """Ask for a yes; anything else is no."""
+        return self.ask(f"{question} (y/N)").lower() in ("y", "yes")
 
-def agreed(question: str) -> bool:
-    """Ask for a yes; Enter is no."""
-    return pick(f"{question} (y/N)", {"y": "yes", "n": "no"}, "n") == "y"
+    # A conversation: questions in order, none of the answers lost
+
+    @property
+    def editor(self) -> LineEditor:
+        """What stops a conversation, and the line being typed in it."""
+        if self._editor is None:
+            from repbook.cli.interrupts import LineEditor
+
+            self._editor = LineEditor()
+        return self._editor
+
+    def line(self, question: str, begun: str = "") -> str:
+        """Ask for a line; `begun` is what was typed of it before.
+
+        Raises Back for `<`, Stopped for Ctrl-C and the end of input.
+        """
+        from repbook.cli.interrupts import Stopped
+        from repbook.views.screen import visible
+
+        enc = self.output.stdout.encoding or "utf-8"
+        question = visible(question).encode(enc, "replace").decode(enc)
+        try:
+            if self.editor.usable(self.output):
+                answer = self.editor.edited(f"{self.output.folded(question)} ", begun)
+            else:
+                said = f"{question} [{visible(begun)}]" if begun else question
+                answer = self.ask(said) or begun
+        except (KeyboardInterrupt, EOFError, OSError):
+            raise Stopped() from None
+        if answer == BACK:
+            raise Back
+        return answer
+
+    def pick(self, question: str, keys: dict[str, str], enter: str | None = None) -> str:
+        """Ask for one of a few keys, or its word; asks again with one plain line.
+
+        `keys` maps a key to what it stands for; `enter` is what Enter alone means.
+        """
+        while True:
+            said = self.line(question).lower().replace("-", " ")
+            if not said and enter is not None:
+                return enter
+            for key, word in keys.items():
+                if said == key or (len(said) > 1 and word.startswith(said)):
+                    return key
+            self.output.note(f'"{said}" is none of these' if said else "One of these, please")
+
+    def yes_or_no(self, question: str) -> bool:
+        """Ask until it is a yes or a no; Enter is no."""
+        return self.pick(f"{question} (y/N)", {"y": "yes", "n": "no"}, "n") == "y"
+
+    def show(self, shown: Screen, links: bool = False) -> None:
+        """Show something between questions: where they are asked, and never in a pager."""
+        if self.output.on_terminal:
+            from repbook.cli.terminal import console, draw
+
+            draw(shown, console(self.output.stdout), links=links)
+            return
+        from repbook.views.screen import plain
+
+        self.output.stderr.write(plain(shown))
 
 
 def ask_all(
-    questions: Sequence[Question], answers: Answers, keep: Callable[[Answers], None]
+    session: Session,
+    questions: Sequence[Question],
+    answers: Answers,
+    keep: Callable[[Answers], None],
 ) -> None:
     """Ask what is not answered yet, in order; `keep` is called after each answer.
 
     What cannot be read is said in one plain line, and asked again. When it
     stops, what was half typed stays in the answers as `half`.
     """
+    from repbook.cli.interrupts import Stopped, undisturbed
+
     asked: list[tuple[int, Answers]] = []
     at = 0
     while at < len(questions):
         question = questions[at]
-        if question.name in answers or not question.fits(answers):
+        if question.name in answers or not question.fits(session, answers):
             at += 1
             continue
         name, half = answers.pop("half", None) or ("", "")
         before = dict(answers)
+        begun = half if name == question.name else ""
         try:
-            answers[question.name] = question.ask(answers, half if name == question.name else "")
+            answers[question.name] = question.ask(session, answers, begun)
         except RepbookError as error:
-            session.note(error.message)
+            session.output.note(error.message)
             continue
         except Back:
             if asked:
@@ -98,7 +165,7 @@ def ask_all(
                 answers.clear()
                 answers.update(before)
             else:
-                session.note("This is the first question")
+                session.output.note("This is the first question")
             continue
         except Stopped as stopped:
             with undisturbed():
@@ -110,15 +177,3 @@ def ask_all(
         at += 1
         with undisturbed():
             keep(answers)
-
-
-def show(shown: Screen, links: bool = False) -> None:
-    """Show something between questions: where they are asked, and never in a pager."""
-    if sys.stdout.isatty():
-        from repbook.cli.terminal import draw
-
-        draw(shown, links=links)
-        return
-    from repbook.views.screen import plain
-
-    sys.stderr.write(plain(shown))

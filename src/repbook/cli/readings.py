@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from repbook.cli import session
+from repbook.cli.session import Session
 
 if TYPE_CHECKING:
     from repbook.loyalty.forecasting.forecast import Fitted, Forecaster
@@ -15,49 +15,51 @@ if TYPE_CHECKING:
 MANY = 3000  # purchases from which a first fit takes long enough to say so
 
 
-def histories() -> list[History]:
+def histories(session: Session) -> list[History]:
     """Everyone's history as of today."""
-    return session.book().histories(session.today())
+    return session.book.histories(session.today)
 
 
-def fitted(of: Sequence[History], horizon: int | None = None) -> Fitted | None:
+def fitted(session: Session, of: Sequence[History], horizon: int | None = None) -> Fitted | None:
     """The forecast's parameters for today, None for a book without purchases.
 
     Where a person would wait for a first fit, a spinner turns.
     """
     if not any(history.buying.days for history in of):
         return None
-    book, on = session.book(), session.today()
+    book, on = session.book, session.today
     horizon = horizon or book.policy.horizon_days
-    exact = session.looking_back()
-    with session.waiting(
+    exact = session.looking_back
+    with session.output.waiting(
         "Learning from the book's purchases", sum(len(h.buying.days) for h in of) > MANY
     ):
         return book.fitted(on, horizon, of, exact=exact)
 
 
-def forecaster() -> Forecaster | None:
+def forecaster(session: Session) -> Forecaster | None:
     """The forecast for today, for one customer: by a kept fit that serves, else a new one."""
     from repbook.book import fits
     from repbook.loyalty.forecasting.forecast import Forecaster
 
-    book, on = session.book(), session.today()
+    book, on = session.book, session.today
     horizon = book.policy.horizon_days
-    found = fits.serving(book, on, horizon, exact=session.looking_back())
+    found = fits.serving(book, on, horizon, exact=session.looking_back)
     if found is None:
-        found = fitted(histories())
+        found = fitted(session, histories(session))
     return None if found is None else Forecaster(found, on.toordinal(), book.policy, horizon)
 
 
-def narrowed(of: Sequence[History], tag: str | None, town: str | None) -> list[History]:
+def narrowed(
+    session: Session, of: Sequence[History], tag: str | None, town: str | None
+) -> list[History]:
     """Only those with a tag, or in a town."""
     if tag is None and town is None:
         return list(of)
-    ids = session.book().customers.narrowed(tag, town)
+    ids = session.book.customers.narrowed(tag, town)
     return [history for history in of if history.id in ids]
 
 
-def read_up(customer: Customer, by: Forecaster | None = None) -> Brief:
+def read_up(session: Session, customer: Customer, by: Forecaster | None = None) -> Brief:
     """All that a brief shows of a customer, worked out for today, by this forecast if given."""
     from repbook.book.brief import dossier
     from repbook.loyalty.call_list import asks_referral, look_at
@@ -66,11 +68,11 @@ def read_up(customer: Customer, by: Forecaster | None = None) -> Brief:
     from repbook.loyalty.stage_moves import standing_on
     from repbook.views.brief import Brief
 
-    book, on = session.book(), session.today()
+    book, on = session.book, session.today
     found = dossier(book, customer, on)
     history = found.history
     if by is None and history.buying.days:
-        by = forecaster()
+        by = forecaster(session)
     gap = book.mean_gap(on)
     lead = Lead(history, on.toordinal(), book.policy, by, gap)
     listed = not (history.do_not_call or history.written_off_day is not None)

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from repbook.cli import readings, session
-from repbook.cli.options import Csv, Json
+from repbook.cli import readings
+from repbook.cli.parameters import Csv, Json
+from repbook.cli.session import Session
 from repbook.errors import InvalidInput
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ NEXT_SHOWN, NEXT_ON_PAPER = 5, 8
 
 
 def report(
+    session: Session,
     week: Annotated[
         str | None,
         typer.Option("--week", metavar="DATE|last", help="The week of a day (this week)"),
@@ -74,24 +76,24 @@ def report(
             "--open shows a page that is written", hint="repbook report --html FILE --open"
         )
     try:
-        period = _period(week, month, quarter, year, first, last)
+        period = _period(session, week, month, quarter, year, first, last)
         period.before().before()
     except OverflowError:
         raise InvalidInput("That is too early for a calendar", hint="repbook report") from None
-    if not (json or csv or html or md) and session.book().empty:
-        session.nobody_yet()
+    if not (json or csv or html or md) and session.book.empty:
+        session.output.nobody_yet()
         return
-    forms, everyone = session.forms(), readings.histories()
+    forms, everyone = session.formatter, readings.histories(session)
     review = look_back(
-        session.book(),
+        session.book,
         period,
-        session.today(),
+        session.today,
         everyone,
-        readings.fitted(everyone),
+        readings.fitted(session, everyone),
         calls=NEXT_SHOWN if html is None else NEXT_ON_PAPER,
         scale=10**forms.digits,
         whole=json or csv,
-        pictures=() if html is None else buckets(period, session.today(), week_start()),
+        pictures=() if html is None else buckets(period, session.today, week_start(session)),
     )
     if share:
         from repbook.loyalty.report import for_sharing
@@ -100,12 +102,12 @@ def report(
     if html is not None:
         from repbook.views.pages.report_page import report_page
 
-        write_page(html, report_page(review, forms, session.book().policy), force, open_)
+        write_page(session, html, report_page(review, forms, session.book.policy), force, open_)
         return
     if md is not None:
         from repbook.views.report_markdown import report_markdown
 
-        write_page(md, report_markdown(review, forms), force)
+        write_page(session, md, report_markdown(review, forms), force)
         return
 
     def as_screen() -> "Screen":
@@ -119,13 +121,14 @@ def report(
         made = report_data.report_rows if csv else report_data.report_data
         return made(review, forms)
 
-    session.show(as_screen, as_data, json=json, csv=csv)
+    session.output.show(as_screen, as_data, json=json, csv=csv)
 
 
 report.bare_options = {"--week": "this", "--month": "this", "--quarter": "this", "--year": "this"}  # type: ignore[attr-defined]
 
 
 def _period(
+    session: Session,
     week: str | None,
     month: str | None,
     quarter: str | None,
@@ -150,24 +153,25 @@ def _period(
         raise InvalidInput(
             f'--to "{last}" has no first day', hint=f"repbook report --from DATE --to {last}"
         )
-    on = session.today()
+    on = session.today
     if first is not None:
         start = session.past(first)
-        end = on if last is None else _day(last)
+        end = on if last is None else session.span_end(last)
         if end < start:
             raise InvalidInput(
                 f"{end.isoformat()} is before {start.isoformat()}",
                 hint="--from names the first day, --to the last",
             )
         return periods.Period("days", start, end)
-    start_of_week = week_start()
+    start_of_week = week_start(session)
     if month is not None:
-        return _which(month, periods.month_of(on), periods.month_of)
+        return _which(session, month, periods.month_of(on), periods.month_of)
     if quarter is not None:
-        return _which(quarter, periods.quarter_of(on), periods.quarter_of)
+        return _which(session, quarter, periods.quarter_of(on), periods.quarter_of)
     if year is not None:
-        return _which(year, periods.year_of(on), periods.year_of)
+        return _which(session, year, periods.year_of(on), periods.year_of)
     return _which(
+        session,
         week or "this",
         periods.week_of(on, start_of_week),
         lambda d: periods.week_of(d, start_of_week),
@@ -177,15 +181,17 @@ def _period(
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
-def week_start() -> int:
+def week_start(session: Session) -> int:
     """The weekday with which a week begins: 0 for Monday, unless `config week_start` says so."""
-    word = session.book().settings.get("week_start", "monday").strip().lower()
+    word = session.book.settings.get("week_start", "monday").strip().lower()
     return next(
         (at for at, day in enumerate(WEEKDAYS) if len(word) > 2 and day.startswith(word)), 0
     )
 
 
-def _which(text: str, current: "Period", of: Callable[[date], "Period"]) -> "Period":
+def _which(
+    session: Session, text: str, current: "Period", of: Callable[[date], "Period"]
+) -> "Period":
     """This one, the last one, the one of a day, or one by its name: 2026-03, 2026-Q1, 2025."""
     word = text.strip().lower()
     if word in ("this", ""):
@@ -193,7 +199,7 @@ def _which(text: str, current: "Period", of: Callable[[date], "Period"]) -> "Per
     if word == "last":
         return current.before()
     day = _start(word) or session.past(text)
-    if day > session.today():
+    if day > session.today:
         raise InvalidInput(f'"{text}" is still to come', hint="A report looks back")
     return of(day)
 
@@ -211,26 +217,17 @@ def _start(word: str) -> date | None:
     return None
 
 
-def _day(text: str) -> date:
-    """The last day of a span; one to come is welcome."""
-    from repbook.transfer.dates import read_day
-
-    return read_day(
-        text, session.today(), future=False, order=session.book().settings.get("date_order")
-    )
-
-
-def write_page(name: str, content: str, force: bool, show: bool = False) -> None:
+def write_page(session: Session, name: str, content: str, force: bool, show: bool = False) -> None:
     """Write a page to a file, or to the screen for `-`; with `show`, open it in the browser."""
     if name == "-":
-        session.say(content.rstrip("\n"))
+        session.output.say(content.rstrip("\n"))
         return
     from repbook.transfer.files import write_beside
 
-    path = write_beside(name, content, force, session.book_path())
-    session.note(f"Written: {path}")
+    path = write_beside(name, content, force, session.book_path)
+    session.output.note(f"Written: {path}")
     if show:
         import webbrowser
 
         if not webbrowser.open(path.absolute().as_uri()):
-            session.note("No browser was found to show it in")
+            session.output.note("No browser was found to show it in")

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import os
-import sys
-from collections.abc import Sequence
-from contextlib import suppress
-from typing import Any
+import inspect
+from collections.abc import Callable, Sequence
+from typing import Any, ClassVar
 
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from repbook.cli import session
 from repbook.cli.commands import BY_NAME, COMMANDS, PANELS, Entry
+from repbook.cli.failures import explain
 from repbook.cli.help_text import all_commands, names, paragraph
+from repbook.cli.output import Output
+from repbook.cli.session import Session
 from repbook.errors import InvalidInput, RepbookError
 
 TAKE_A_VALUE = {"--book": "book", "--as-of": "as_of"}
@@ -24,6 +24,8 @@ SWITCHES = {"--no-input": "no_input"}
 class Command(TyperCommand):
     """A command whose help gives its examples as they were written."""
 
+    bare_options: ClassVar[dict[str, str]] = {}  # what an option without a value stands for
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.rich_markup_mode = None
@@ -33,22 +35,31 @@ class Command(TyperCommand):
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Let `--paid` stand without a day: that of the purchase; `--month` too: it is this one."""
-        defaults: dict[str, str] = (self.context_settings or {}).get("obj", {})
-        for option, default in defaults.items():
+        for option, default in self.bare_options.items():
             for at, arg in enumerate(args):
-                takes = session.is_period if default == "this" else session.is_day
-                given = at + 1 < len(args) and (not args[at + 1] or takes(args[at + 1]))
-                if arg == option and not given:
+                if arg == option and not _has_value(ctx.obj, default, args[at + 1 : at + 2]):
                     args = [*args[: at + 1], default, *args[at + 1 :]]
                     break
         return super().parse_args(ctx, args)
 
     def format_help_text(self, ctx: Any, formatter: Any) -> None:
         """The first line, the examples, then the rest, unwrapped."""
+        on_terminal = isinstance(ctx.obj, Session) and ctx.obj.output.on_terminal
         text = (self.help or "").strip()
         if text:
             formatter.write_paragraph()
-            formatter.write("\n\n".join(map(paragraph, text.split("\n\n"))) + "\n")
+            formatter.write(
+                "\n\n".join(paragraph(part, on_terminal) for part in text.split("\n\n")) + "\n"
+            )
+
+
+def _has_value(session: Session, default: str, following: list[str]) -> bool:
+    """Whether the word behind an option is its value: a period is any word that is no option."""
+    if not following or not following[0]:
+        return bool(following)
+    if default == "this":
+        return not following[0].startswith("-")
+    return session.is_day(following[0])
 
 
 class Root(TyperGroup):
@@ -91,13 +102,27 @@ def build(entry: Entry) -> Any:
     app.command(
         entry.name,
         cls=Command,
-        context_settings={
-            "help_option_names": ["-h", "--help"],
-            "obj": getattr(function, "bare_options", {}),
-        },
-    )(function)
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )(_for_typer(function))
     command = typer.main.get_command(app)
     command.name = entry.name
+    command.bare_options = getattr(function, "bare_options", {})  # type: ignore[attr-defined]
+    return command
+
+
+def _for_typer(function: Callable[..., None]) -> Callable[..., None]:
+    """A command as Typer wants it: the session it is handed comes out of Typer's context."""
+
+    def command(ctx: typer.Context, **options: Any) -> None:
+        function(ctx.obj, **options)
+
+    signature = inspect.signature(function, eval_str=True)
+    context = inspect.Parameter(
+        "ctx", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=typer.Context
+    )
+    _, *options = signature.parameters.values()
+    command.__doc__ = function.__doc__
+    command.__signature__ = signature.replace(parameters=[context, *options])  # type: ignore[attr-defined]
     return command
 
 
@@ -112,106 +137,52 @@ def root() -> Root:
     )
 
 
-def run(args: Sequence[str]) -> int:
+def run(args: Sequence[str], session: Session | None = None) -> int:
     """Run one command line; gives its exit code. Every refusal leaves through here."""
+    session = session or Session()
+    output = session.output
     try:
-        rest = _take_globals(list(args))
+        rest = _take_globals(session, list(args))
         if rest[:1] == ["--version"]:
             from repbook import __version__
 
-            session.say(f"repbook {__version__}")
+            output.say(f"repbook {__version__}")
             return 0
         if rest[:1] == ["help"]:
-            rest = _help(rest[1:])
+            rest = _help(output, rest[1:])
             if not rest:
                 return 0
-        if not rest and session.has_book():
+        if not rest and session.book_path.exists():
             from repbook.cli.start import today_in_six_lines
 
-            today_in_six_lines()
-            session.flush()
+            today_in_six_lines(session)
+            session.close()
+            output.stdout.flush()
             return 0
-        code = root().main(args=rest or ["--help"], prog_name="repbook", standalone_mode=False)
-        session.flush()
+        code = root().main(
+            args=rest or ["--help"], prog_name="repbook", standalone_mode=False, obj=session
+        )
+        session.close()
+        output.stdout.flush()
         if code == INTERRUPTED:
-            session.complain("Stopped")
+            output.complain("Stopped")
         return code if isinstance(code, int) else 0
     except RepbookError as error:
-        session.complain(error.message, error.hint)
+        output.complain(error.message, error.hint)
         return error.exit_code
     except typer.Abort:
-        session.complain("Stopped; nothing was written")
+        output.complain("Stopped; nothing was written")
         return 1
     except BrokenPipeError:
-        _no_more_output()
+        output.no_more()
         return 0
     except Exception as error:
-        return _other(error)
+        return explain(error, output)
     finally:
-        session.leave()
+        session.close()
 
 
-def _other(error: Exception) -> int:
-    """Typer's usage errors and the disk's and SQLite's refusals, plainly; the rest is a bug."""
-    from typer._click.exceptions import ClickException, UsageError
-
-    if isinstance(error, UsageError):
-        path = error.ctx.command_path if error.ctx else "repbook"
-        session.complain(_plain_usage(error.format_message()), f"{path} --help")
-        return 2
-    if isinstance(error, ClickException):
-        session.complain(error.format_message())
-        return error.exit_code
-    sqlite3 = sys.modules.get("sqlite3")
-    if sqlite3 is not None and isinstance(error, sqlite3.Error):
-        from repbook.store.database import plainly
-
-        plain = plainly(error)
-        session.complain(plain.message, plain.hint)
-        return plain.exit_code
-    if isinstance(error, UnicodeEncodeError) and error.reason == "surrogates not allowed":
-        said = "".join(c for c in error.object if c.isprintable())[:40]
-        session.complain(
-            f'The text "{said}" cannot be kept: it holds half a character (a lone surrogate)',
-            "Type it again without it",
-        )
-        return 2
-    if isinstance(error, OSError) and error.filename:
-        session.complain(f'"{error.filename}" cannot be used: {error.strerror}')
-        return 1
-    if isinstance(error, OSError) and error.strerror:
-        _no_more_output()
-        session.complain(
-            f"Not everything could be written out: {error.strerror.lower()}",
-            "repbook changes shows what was noted",
-        )
-        return 1
-    if isinstance(error, OverflowError) and "SQLite" in str(error):
-        session.complain("A number there is larger than a book can hold", "Type a smaller one")
-        return 2
-    import traceback
-
-    sys.stderr.write("".join(traceback.format_tb(error.__traceback__)))
-    session.complain(
-        f"This is a fault in repbook ({type(error).__name__}); the book is whole:"
-        " repbook changes shows what was noted last",
-        "Please report the lines above: they hold none of your customers' data",
-    )
-    return 1
-
-
-def _no_more_output() -> None:
-    """Let what is still to be written to stdout go nowhere: there is nobody to take it."""
-    with suppress(OSError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
-def _plain_usage(message: str) -> str:
-    """Typer's wording with the user's own word in double quotes and no full stop."""
-    return message.replace("'", '"').rstrip(".")
-
-
-def _take_globals(args: list[str]) -> list[str]:
+def _take_globals(session: Session, args: list[str]) -> list[str]:
     """Take `--book`, `--as-of` and `--no-input` out, wherever they stand before `--`."""
     rest: list[str] = []
     found: dict[str, str] = {}
@@ -234,13 +205,14 @@ def _take_globals(args: list[str]) -> list[str]:
         else:
             rest.append(arg)
         i += 1
-    session.arrive(**found)
+    session.book_file, session.as_of = found.get("book"), found.get("as_of")
+    session.output.no_input = "no_input" in found
     return rest
 
 
-def _help(words: list[str]) -> list[str]:
+def _help(output: Output, words: list[str]) -> list[str]:
     """`help all` lists every command; `help COMMAND` is its --help."""
     if words[:1] != ["all"]:
         return [*words[:1], "--help"]
-    session.say(all_commands())
+    output.say(all_commands())
     return []

@@ -4,8 +4,8 @@ from typing import Annotated
 
 import typer
 
-from repbook.cli import session
-from repbook.cli.options import Json, On, Who
+from repbook.cli.parameters import Json, On, Who, cleaned, one_of
+from repbook.cli.session import Session
 from repbook.errors import NotFound
 from repbook.records import CHANNELS
 
@@ -16,6 +16,7 @@ THAT_DAY = "the day they bought"  # what --paid without a day stands for
 
 
 def log_purchase(
+    session: Session,
     who: Who,
     amount: Amount,
     what: Annotated[str | None, typer.Argument(metavar="WHAT", help="What they bought")] = None,
@@ -45,26 +46,26 @@ def log_purchase(
     from repbook.views import log_call
 
     if channel is not None:
-        session.one_of(channel, CHANNELS, "a channel", "--channel")
+        one_of(channel, CHANNELS, "a channel", "--channel")
     day = session.past(on)
     money = session.amount(amount)
     customer = session.customer(who, f"repbook log-purchase CUSTOMER {amount}")
     done = sales.log_purchase(
-        session.book(),
+        session.book,
         customer,
         money.cents,
         on=day,
-        what=session.clean(what),
-        ref=session.clean(ref),
+        what=cleaned(what),
+        ref=cleaned(ref),
         due=session.future(due, day) if due else None,
         paid=day if paid == THAT_DAY else session.past(paid) if paid else None,
         channel=channel,
         currency=money.currency,
     )
-    gap = session.book().mean_gap(day)
-    session.show(
-        lambda: log_call.sale_screen(done, gap, session.forms(), session.book().policy),
-        lambda: log_call.sale_data(done, session.forms()),
+    gap = session.book.mean_gap(day)
+    session.output.show(
+        lambda: log_call.sale_screen(done, gap, session.formatter, session.book.policy),
+        lambda: log_call.sale_data(done, session.formatter),
         json=json,
     )
 
@@ -73,6 +74,7 @@ log_purchase.bare_options = {"--paid": THAT_DAY}  # type: ignore[attr-defined]
 
 
 def log_return(
+    session: Session,
     who: Who,
     amount: Amount,
     why: Annotated[str | None, typer.Argument(metavar="WHY", help="Why it came back")] = None,
@@ -95,24 +97,25 @@ def log_return(
     day, money = session.past(on), session.amount(amount)
     customer = session.customer(who, f"repbook log-return CUSTOMER {amount}")
     done, purchase = sales.log_return(
-        session.book(),
+        session.book,
         customer,
         money.cents,
         on=day,
         of=of,
-        why=session.clean(why),
+        why=cleaned(why),
         currency=money.currency,
     )
-    session.show(
+    session.output.show(
         lambda: log_payment_view.return_screen(
-            customer.name, done, purchase, session.forms(), money.currency
+            customer.name, done, purchase, session.formatter, money.currency
         ),
-        lambda: log_payment_view.return_data(customer.name, done, session.forms()),
+        lambda: log_payment_view.return_data(customer.name, done, session.formatter),
         json=json,
     )
 
 
 def log_payment(
+    session: Session,
     who: Annotated[str, typer.Argument(metavar="CUSTOMER|o12|REF", help="Who paid, or for what")],
     amount: Annotated[
         str | None, typer.Argument(metavar="AMOUNT", help="A part (all that is open)")
@@ -130,7 +133,7 @@ def log_payment(
     from repbook.book import payments, sales
     from repbook.views import log_payment as log_payment_view
 
-    book, day = session.book(), session.past(on)
+    book, day = session.book, session.past(on)
     money = session.amount(amount) if amount else None
     purchase = sales.purchase_named(book, who)
     if purchase is not None:
@@ -147,8 +150,8 @@ def log_payment(
     done = payments.log_payment(
         book, customer, purchase, money and money.cents, on=day, currency=money and money.currency
     )
-    session.show(
-        lambda: log_payment_view.paid_screen(done, session.forms()),
-        lambda: log_payment_view.paid_data(done, session.forms()),
+    session.output.show(
+        lambda: log_payment_view.paid_screen(done, session.formatter),
+        lambda: log_payment_view.paid_data(done, session.formatter),
         json=json,
     )

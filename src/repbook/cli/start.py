@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from repbook.cli import readings, session
+from repbook.cli import readings
+from repbook.cli.session import Session
 
 
-def today_in_six_lines() -> None:
+def today_in_six_lines(session: Session) -> None:
     """Show the day: what it holds, whom to call first, and how the week stands."""
     from repbook.book.report import facts
     from repbook.cli.report import week_start
@@ -13,14 +14,16 @@ def today_in_six_lines() -> None:
     from repbook.loyalty.periods import week_of
     from repbook.views.start import SHOWN, today_screen
 
-    book, on = session.book(), session.today()
-    everyone = readings.histories()
+    book, on = session.book, session.today
+    everyone = readings.histories(session)
     if not everyone:
-        session.nobody_yet()
+        session.output.nobody_yet()
         return
     calls = call_list(
-        everyone, on=on, policy=book.policy, fitted=readings.fitted(everyone), most=SHOWN
+        everyone, on=on, policy=book.policy, fitted=readings.fitted(session, everyone), most=SHOWN
     )
     faces = book.customers.faces([call.history.id for call in calls.calls[:SHOWN]])
-    week = facts(book, week_of(on, week_start()).first, on)
-    session.show(lambda: today_screen(calls, everyone, week, faces, session.forms(), book.policy))
+    week = facts(book, week_of(on, week_start(session)).first, on)
+    session.output.show(
+        lambda: today_screen(calls, everyone, week, faces, session.formatter, book.policy)
+    )

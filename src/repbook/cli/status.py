@@ -4,14 +4,16 @@ from typing import Annotated, Any
 
 import typer
 
-from repbook.cli import readings, session
-from repbook.cli.options import Csv, Json, Tag, Town
+from repbook.cli import readings
+from repbook.cli.parameters import Csv, Json, Tag, Town, one_of
+from repbook.cli.session import Session
 from repbook.records import RHYTHMS, STAGES
 
 WRITTEN_OFF = "written-off"  # stands apart from the stages
 
 
 def status(
+    session: Session,
     who: Annotated[
         str | None, typer.Argument(metavar="CUSTOMER", help="One customer (everyone)")
     ] = None,
@@ -46,16 +48,16 @@ def status(
     from repbook.views import status as status_view
 
     if stage is not None:
-        session.one_of(stage, (*STAGES, WRITTEN_OFF), "a stage", "--stage")
+        one_of(stage, (*STAGES, WRITTEN_OFF), "a stage", "--stage")
     if rhythm is not None:
-        session.one_of(rhythm, RHYTHMS, "a rhythm", "--rhythm")
-    book, on = session.book(), session.today()
+        one_of(rhythm, RHYTHMS, "a rhythm", "--rhythm")
+    book, on = session.book, session.today
     customer = session.customer(who, "repbook status CUSTOMER") if who else None
-    everyone = readings.histories()
+    everyone = readings.histories(session)
     forecaster, gap = forecaster_of(
-        everyone, on, book.policy, readings.fitted(everyone, horizon), horizon
+        everyone, on, book.policy, readings.fitted(session, everyone, horizon), horizon
     )
-    wanted = readings.narrowed(everyone, tag, town)
+    wanted = readings.narrowed(session, everyone, tag, town)
     if customer is not None:
         wanted = [history for history in wanted if history.id == customer.id]
     rows = [
@@ -68,12 +70,12 @@ def status(
         if (stage is None or status_view.stage_of(row.standing) == stage)
         and (rhythm is None or row.standing.rhythm == rhythm)
     ]
-    forms = session.forms()
+    forms = session.formatter
     if not everyone and not json and not csv:
-        session.nobody_yet()
+        session.output.nobody_yet()
         return
     gone = lost(book, customer.id, on) if customer is not None else None
-    session.show(
+    session.output.show(
         lambda: (
             status_view.one_screen(rows[0], forms, book.policy, gone and gone.why)
             if customer is not None and rows
@@ -87,6 +89,7 @@ def status(
 
 
 def stale(
+    session: Session,
     least: Annotated[
         int | None,
         typer.Option("--days", min=0, metavar="N", help="Quiet for at least so many days (60)"),
@@ -109,12 +112,12 @@ def stale(
     from repbook.views import next as next_view
     from repbook.views.stale import stale_data
 
-    book, on = session.book(), session.today()
-    everyone = readings.histories()
-    forecaster, gap = forecaster_of(everyone, on, book.policy, readings.fitted(everyone))
+    book, on = session.book, session.today
+    everyone = readings.histories(session)
+    forecaster, gap = forecaster_of(everyone, on, book.policy, readings.fitted(session, everyone))
     days = book.policy.stale_days if least is None else least
     found, total = quiet(
-        readings.narrowed(everyone, tag, town),
+        readings.narrowed(session, everyone, tag, town),
         on,
         book.policy,
         forecaster,
@@ -122,15 +125,15 @@ def stale(
         days,
         most=None if json or csv else count,
     )
-    forms = session.forms()
+    forms = session.formatter
 
     def rows() -> list[dict[str, Any]]:
         return stale_data(found, book.customers.faces([row.id for row in found]), forms)
 
     if not everyone and not json and not csv:
-        session.nobody_yet()
+        session.output.nobody_yet()
         return
-    session.show(
+    session.output.show(
         lambda: next_view.stale_screen(rows(), days, forms, total),
         rows,
         json=json,

@@ -1,12 +1,13 @@
+# Long because its options stand one a line, as the help lists them.
 """A problem's steps: `update`, `hand-off`, `park`, `resolve`, `give-up`, `reopen`, `confirm-fix`."""
 
 from typing import Annotated, Any
 
 import typer
 
-from repbook.cli import session
-from repbook.cli.options import Json, On
+from repbook.cli.parameters import Json, On, cleaned, id_of, one_of
 from repbook.cli.problems import Channel, Which, known_allies, known_channel, named_ally
+from repbook.cli.session import Session
 from repbook.errors import InvalidInput
 
 Note = Annotated[str | None, typer.Argument(metavar="NOTE", help="What was said")]
@@ -14,6 +15,7 @@ Because = Annotated[str | None, typer.Option("--because", metavar="TEXT", help="
 
 
 def update(
+    session: Session,
     which: Which,
     note: Note = None,
     by: Annotated[
@@ -37,12 +39,22 @@ def update(
 
     With --channel your word to them is noted as a call, too; their word always is.
     """
-    session.one_of(by, ("customer", "me", "ally"), "one who can speak", "--by")
+    one_of(by, ("customer", "me", "ally"), "one who can speak", "--by")
     known_channel(channel)
-    _step(which, "update", on, json, by=by, channel=channel, note=_asked(note, "What was said?"))
+    _step(
+        session,
+        which,
+        "update",
+        on,
+        json,
+        by=by,
+        channel=channel,
+        note=_asked(session, note, "What was said?"),
+    )
 
 
 def hand_off(
+    session: Session,
     which: Which,
     ally: Annotated[str, typer.Argument(metavar="ALLY", help="Who will fix it: a name, or a2")],
     direct: Annotated[
@@ -59,10 +71,11 @@ def hand_off(
 
     Behind the scenes it costs the customer nothing; --direct makes them start again.
     """
-    _step(which, "hand-off", on, json, ally=named_ally(ally), direct=direct)
+    _step(session, which, "hand-off", on, json, ally=named_ally(session, ally), direct=direct)
 
 
 def park(
+    session: Session,
     which: Which,
     until: Annotated[
         str | None, typer.Option("--until", metavar="DATE", help="The day it comes back")
@@ -85,25 +98,27 @@ def park(
     """
     from repbook.transfer.spans import read_span
 
-    if until is None and session.can_ask():
-        until = session.ask("Until when?")
+    if until is None and session.prompts.can_ask:
+        until = session.prompts.ask("Until when?")
     if not until:
         raise InvalidInput(
             "A parked problem comes back on a day", hint=f"repbook park {which} --until +1w"
         )
     every = read_span(update_every) if update_every else None
     _step(
+        session,
         which,
         "park",
         on,
         json,
         until=session.future(until, session.past(on)),
-        note=session.clean(because),
+        note=cleaned(because),
         update_every_days=every,
     )
 
 
 def resolve(
+    session: Session,
     which: Which,
     how: Annotated[str | None, typer.Argument(metavar="HOW", help="What solved it")] = None,
     ease: Annotated[
@@ -124,26 +139,37 @@ def resolve(
     """
     known_channel(channel)
     _step(
+        session,
         which,
         "resolve",
         on,
         json,
-        note=_asked(how, "What solved it? (Enter for nothing)"),
+        note=_asked(session, how, "What solved it? (Enter for nothing)"),
         ease=ease,
         channel=channel,
     )
 
 
-def give_up(which: Which, because: Because = None, on: On = None, json: Json = False) -> None:
+def give_up(
+    session: Session, which: Which, because: Because = None, on: On = None, json: Json = False
+) -> None:
     """Close a problem that could not be solved.
 
     Examples:
       repbook give-up x4 --because "out of warranty, they will not pay"
     """
-    _step(which, "give-up", on, json, note=_asked(because, "Why? (Enter for nothing)"))
+    _step(
+        session,
+        which,
+        "give-up",
+        on,
+        json,
+        note=_asked(session, because, "Why? (Enter for nothing)"),
+    )
 
 
 def reopen(
+    session: Session,
     which: Which,
     note: Note = None,
     by: Annotated[
@@ -164,12 +190,22 @@ def reopen(
       repbook reopen x4 "leaks again"
       repbook reopen x4 "drips, says Raj" --by me
     """
-    session.one_of(by, ("customer", "me"), "one who can notice", "--by")
+    one_of(by, ("customer", "me"), "one who can notice", "--by")
     known_channel(channel)
-    _step(which, "reopen", on, json, by=by, note=_asked(note, "What happened?"), channel=channel)
+    _step(
+        session,
+        which,
+        "reopen",
+        on,
+        json,
+        by=by,
+        note=_asked(session, note, "What happened?"),
+        channel=channel,
+    )
 
 
 def confirm_fix(
+    session: Session,
     which: Which,
     no: Annotated[bool, typer.Option("--no", help="It did not hold: open it again")] = False,
     ease: Annotated[
@@ -199,11 +235,12 @@ def confirm_fix(
             "--ease is about a fix that held", hint=f"repbook confirm-fix {which} --no"
         )
     _step(
+        session,
         which,
         kind,
         on,
         json,
-        note=session.clean(note),
+        note=cleaned(note),
         ease=ease,
         held=not no,
         channel=channel,
@@ -211,26 +248,28 @@ def confirm_fix(
     )
 
 
-def _step(which: str, kind: str, on: str | None, json: bool, **given: Any) -> None:
+def _step(
+    session: Session, which: str, kind: str, on: str | None, json: bool, **given: Any
+) -> None:
     """Write one step and show what it means now."""
     from repbook.book import steps as acts
     from repbook.views import steps as views
 
-    book = session.book()
+    book = session.book
     given.setdefault("command", kind)
     done = acts.step(
-        book, session.id_of(which, "x"), kind, on=session.past(on), today=session.today(), **given
+        book, id_of(which, "x"), kind, on=session.past(on), today=session.today, **given
     )
-    allies = known_allies()
-    session.show(
-        lambda: views.step_screen(done, allies, session.forms(), book.policy),
+    allies = known_allies(session)
+    session.output.show(
+        lambda: views.step_screen(done, allies, session.formatter, book.policy),
         lambda: views.stepped_data(done, allies),
         json=json,
     )
 
 
-def _asked(text: str | None, question: str) -> str | None:
+def _asked(session: Session, text: str | None, question: str) -> str | None:
     """The words, asked for on a terminal where they were left out."""
-    if text is None and session.can_ask():
-        text = session.ask(question)
-    return session.clean(text)
+    if text is None and session.prompts.can_ask:
+        text = session.prompts.ask(question)
+    return cleaned(text)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TextIO
+
 from rich.console import Console
 from rich.style import Style
 from rich.table import Table
@@ -34,9 +36,13 @@ STYLES = {
 }
 
 
-def draw(shown: Screen, console: Console | None = None, links: bool = False) -> None:
+def console(file: TextIO) -> Console:
+    """What draws on a stream, adding nothing of its own."""
+    return Console(file=file, highlight=False, soft_wrap=False, emoji=False, markup=False)
+
+
+def draw(shown: Screen, console: Console, links: bool = False) -> None:
     """Print a screen; with `links` a number to dial is one that the terminal can call."""
-    console = console or Console(highlight=False, soft_wrap=False, emoji=False, markup=False)
     for part in shown.parts:
         if isinstance(part, Line):
             _draw_line(part, console, links)
@@ -44,11 +50,11 @@ def draw(shown: Screen, console: Console | None = None, links: bool = False) -> 
             console.print(_table(part, console.width))
 
 
-def drawn(shown: Screen) -> str:
+def drawn(shown: Screen, file: TextIO) -> str:
     """A screen as the terminal would show it, with its colours."""
-    console = Console(highlight=False, soft_wrap=False, emoji=False, markup=False)
-    with console.capture() as captured:
-        draw(shown, console)
+    terminal = console(file)
+    with terminal.capture() as captured:
+        draw(shown, terminal)
     return captured.get()
 
 

@@ -6,12 +6,13 @@ from typing import Annotated
 
 import typer
 
-from repbook.cli import session
-from repbook.cli.options import Json, On, Who, Yes
+from repbook.cli.parameters import Json, On, Who, Yes, cleaned
+from repbook.cli.session import Session
 from repbook.errors import Conflict, InvalidInput
 
 
 def write_off(
+    session: Session,
     who: Who,
     why: Annotated[str | None, typer.Argument(metavar="WHY", help="Why they are given up")] = None,
     because: Annotated[
@@ -38,33 +39,33 @@ def write_off(
             f'Two reasons: "{why}" and "{because}"',
             hint=f'repbook write-off {who} "{why}; {because}"',
         )
-    reason = session.clean(why or because)
+    reason = cleaned(why or because)
     customer = session.customer(who, "repbook write-off CUSTOMER")
-    book, day = session.book(), session.past(on)
+    book, day = session.book, session.past(on)
     write_off_book.refuse_write_off(book, customer, day)
     business = write_off_book.open_business(book, customer, day)
     if business.anything and not yes:
-        session.note(f"Still open with {customer.name}:")
-        for told in business_lines(business, session.forms()):
-            session.note(f"  {told}")
+        session.output.note(f"Still open with {customer.name}:")
+        for told in business_lines(business, session.formatter):
+            session.output.note(f"  {told}")
         settle = "Give the problems up, drop the promises, leave the debts, and write them off?"
-        if not session.can_ask():
+        if not session.prompts.can_ask:
             raise Conflict(
                 f"{customer.name} has open business, and there is nobody to ask",
                 hint=f"repbook write-off {customer.id} --yes settles it and writes them off",
             )
-        if not session.agreed(settle):
-            session.note(f"{customer.name} stays; nothing was written")
+        if not session.prompts.agreed(settle):
+            session.output.note(f"{customer.name} stays; nothing was written")
             raise typer.Exit(1)
     done = write_off_book.write_off(book, customer, reason, on=day)
-    session.show(
-        lambda: written_off_screen(done, session.forms()),
-        lambda: written_off_data(done, session.forms()),
+    session.output.show(
+        lambda: written_off_screen(done, session.formatter),
+        lambda: written_off_data(done, session.formatter),
         json=json,
     )
 
 
-def bring_back(who: Who, on: On = None, json: Json = False) -> None:
+def bring_back(session: Session, who: Who, on: On = None, json: Json = False) -> None:
     """Take a written-off customer back.
 
     Examples:
@@ -76,9 +77,9 @@ def bring_back(who: Who, on: On = None, json: Json = False) -> None:
 
     customer = session.customer(who, "repbook bring-back CUSTOMER")
     day = session.past(on)
-    since = write_off_book.bring_back(session.book(), customer, on=day)
-    forms = session.forms()
-    session.show(
+    since = write_off_book.bring_back(session.book, customer, on=day)
+    forms = session.formatter
+    session.output.show(
         lambda: screen(
             line(
                 Cell(customer.name, "who"),
