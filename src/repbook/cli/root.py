@@ -156,14 +156,12 @@ def run(args: Sequence[str], session: Session | None = None) -> int:
             from repbook.cli.start import today_in_six_lines
 
             today_in_six_lines(session)
-            session.close()
-            output.stdout.flush()
+            session.finish()
             return 0
         code = root().main(
             args=rest or ["--help"], prog_name="repbook", standalone_mode=False, obj=session
         )
-        session.close()
-        output.stdout.flush()
+        session.finish()
         if code == INTERRUPTED:
             output.complain("Stopped")
         return code if isinstance(code, int) else 0

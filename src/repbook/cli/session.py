@@ -42,10 +42,15 @@ class Session:
         """Close the book, then show in a pager what is long: a reader must not block a writer."""
         if self._book is not None:
             self._book.close()
-            if self._book.made:
-                self.output.note(f"Your new book is {self._book.path}")
             self._book = None
         self.output.page()
+
+    def finish(self) -> None:
+        """Close after a command that went well; a full disk or closed pipe is noticed here."""
+        if self._book is not None and self._book.made:
+            self.output.note(f"Your new book is {self._book.path}")
+        self.close()
+        self.output.stdout.flush()
 
     # The book and the day
 
