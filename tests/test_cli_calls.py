@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 from conftest import Rep
+
+from repbook.book import Book
 
 
 @pytest.fixture
@@ -251,3 +254,27 @@ def test_without_a_terminal_an_open_problem_is_pointed_at(harbor: Rep) -> None:
     assert harbor("problems", "--json", ok=True).json[0]["contacts"] == 2
     assert "About x1" not in harbor("log-call", "kobo", "-o", "no-answer", ok=True).out
     assert "repbook correct" not in harbor("log-call", "kobo", "x", "--about", "x1", ok=True).out
+
+
+@pytest.mark.parametrize("command", ["log-call harbor", "correct c1"])
+def test_a_contact_is_the_one_of_that_name_and_never_a_guess(
+    rep: Rep, book_file: Path, command: str
+) -> None:
+    rep("add", "Harbor Foods", ok=True)
+    for name in ("Ann Lee", "Ann", "John Moe", "Jane Park"):
+        rep("contact", "harbor", name, "--new", ok=True)
+    rep("log-call", "harbor", "Hello", ok=True)
+    several = rep(*command.split(), "--with", "J")
+    assert several.code == 3
+    assert '"J" could be John Moe, Jane Park' in several.err and '"John Moe"' in several.err
+    assert rep(*command.split(), "--with", "Kim").code == 3
+    rep(*command.split(), "--with", "ann", ok=True)
+    with Book(book_file) as book:
+        assert book.touches.where()[-1].contact_id == 2
+
+
+def test_a_contact_is_removed_by_their_name_and_never_by_a_guess(rep: Rep) -> None:
+    rep("add", "Harbor Foods", ok=True)
+    for name in ("Ann Lee", "Ann"):
+        rep("contact", "harbor", name, "--new", ok=True)
+    assert rep("contact", "harbor", "ann", "--remove", "--json", ok=True).json["name"] == "Ann"

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import TYPE_CHECKING
 
+from repbook.book.acts import act
 from repbook.errors import Conflict, NotFound
 from repbook.records import Ally
 from repbook.text import clean_name, fold, words_of
@@ -31,9 +32,9 @@ def find_ally(book: "Book", words: str) -> Ally:
     if not found:
         raise _unknown(words, everyone)
     if len(found) > 1:
-        told = ", ".join(f"{ally.name} (a{ally.id})" for ally in found)
+        names = ", ".join(f"{ally.name} (a{ally.id})" for ally in found)
         raise NotFound(
-            f'"{words}" could be {told}', hint=f"Say a{found[0].id} for the first of them"
+            f'"{words}" could be {names}', hint=f"Say a{found[0].id} for the first of them"
         )
     return found[0]
 
@@ -52,9 +53,9 @@ def _unknown(words: str, everyone: list[Ally]) -> NotFound:
     ]
     add = f'repbook ally add "{words}"'
     if near:
-        told = ", ".join(f"{ally.name} (a{ally.id})" for ally in near[:5])
+        names = ", ".join(f"{ally.name} (a{ally.id})" for ally in near[:5])
         return NotFound(
-            f'There is no ally called "{words}"; near it: {told}',
+            f'There is no ally called "{words}"; near it: {names}',
             hint=f"Say a{near[0].id}, or {add}",
         )
     known = ", ".join(ally.name for ally in everyone[:9])
@@ -63,6 +64,7 @@ def _unknown(words: str, everyone: list[Ally]) -> NotFound:
     )
 
 
+@act("ally")
 def add_ally(
     book: "Book",
     name: str,
@@ -71,31 +73,19 @@ def add_ally(
     phone: str | None = None,
     email: str | None = None,
 ) -> Ally:
-    """Write a new ally; Conflict when one of that name is there."""
+    """Add an ally; Conflict when one of that name is there."""
     name = clean_name(name)
     for known in book.allies.where("name_key = ?", fold(name)):
         raise Conflict(
             f'"{name}" is an ally already: a{known.id}',
             hint=f"repbook ally edit a{known.id} --team … changes what is known of them",
         )
-    with book.change("ally"):
-        id = write_ally(book, name, team=team, phone=phone, email=email)
-        book.said = name
+    id = book.allies.add(name=name, name_key=fold(name), team=team, phone=phone, email=email)
+    book.said = name
     return book.allies.get(id)
 
 
-def write_ally(
-    book: "Book",
-    name: str,
-    *,
-    team: str | None = None,
-    phone: str | None = None,
-    email: str | None = None,
-) -> int:
-    """Write one ally, within a change; gives the id."""
-    return book.allies.add(name=name, name_key=fold(name), team=team, phone=phone, email=email)
-
-
+@act("ally")
 def edit_ally(
     book: "Book",
     ally: Ally,
@@ -118,7 +108,6 @@ def edit_ally(
             fields[field] = value or None
     if thanked is not None:
         fields["extra"] = {**ally.extra, "thanked_on": thanked.isoformat()}
-    with book.change("ally"):
-        book.allies.change(ally.id, **fields)
-        book.said = name or ally.name
+    book.allies.change(ally.id, **fields)
+    book.said = name or ally.name
     return book.allies.get(ally.id)

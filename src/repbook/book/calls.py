@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from repbook.errors import Conflict, InvalidInput, NotFound
+from repbook.book import promises
+from repbook.errors import Conflict, InvalidInput
 from repbook.loyalty.call_list import Call
 from repbook.records import Contact, Customer, Feedback, History, Promise, Purchase, Touch
 from repbook.records import Problem as ProblemRecord
@@ -100,13 +101,11 @@ def log_call(
             purchase_id=purchase_id,
             extra=extra,
         )
-        promise_id = None
+        promised = None
         if promise is not None:
-            from repbook.book.promises import write_promise
-
-            promise_id = write_promise(
-                book, customer.id, promise, made_on=on, by=promise_by, touch_id=touch_id
-            )
+            promised = promises.promise(
+                book, [customer], promise, on=on, by=promise_by, touch_id=touch_id
+            )[0]
         feedback_ids = [
             book.feedback.add(
                 customer_id=customer.id,
@@ -119,9 +118,7 @@ def log_call(
             for f in said
         ]
         for each in settled:
-            from repbook.book.promises import write_kept
-
-            write_kept(book, each, on)
+            promises.keep(book, each, on)
         if problem is not None and (outcome == "reached" or inbound):
             book.steps.add(
                 problem_id=problem.id,
@@ -137,7 +134,7 @@ def log_call(
         customer,
         book.touches.get(touch_id),
         book.purchases.get(purchase_id) if purchase_id else None,
-        book.promises.get(promise_id) if promise_id else None,
+        promised,
         tuple(book.feedback.get(id) for id in feedback_ids),
         tuple(settled),
         problem,
@@ -177,22 +174,6 @@ def _kept(book: "Book", customer: Customer, id: int, on: date) -> Promise:
     if on < promise.made_on:
         raise Conflict(f"p{id} was made on {promise.made_on}, after {on}")
     return promise
-
-
-def contact_named(customer: Customer, words: str) -> Contact:
-    """The contact of a customer whom the words name."""
-    from repbook.text import words_of
-
-    wanted = words_of(words)
-    for contact in customer.contacts:
-        have = words_of(contact.name)
-        if all(any(word.startswith(part) for word in have) for part in wanted):
-            return contact
-    known = ", ".join(contact.name for contact in customer.contacts) or "nobody"
-    raise NotFound(
-        f'{customer.name} has no contact called "{words}"; known there: {known}',
-        hint=f'repbook contact {customer.id} "{words}"',
-    )
 
 
 def read_feedback(text: str) -> Said:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
 from repbook.errors import Conflict, NotFound
@@ -33,39 +35,46 @@ def undo(book: Book, steps: int = 1) -> list[Changed]:
 
     Raises Conflict when there are fewer.
     """
-    standing = journal.standing(book.conn)
-    if not standing:
-        raise Conflict("There is nothing to undo", hint="repbook changes lists what was done")
-    if steps > standing:
-        raise Conflict(
-            f"Only {_number(standing)} can be undone, not {steps}; nothing was",
-            hint=f"repbook undo --steps {standing}",
-        )
-    with journal.loose(book.conn), book.transaction() as conn:
-        found = [_told(book, journal.undo_last(conn)) for _ in range(steps)]
-        journal.refuse_dangling(conn)
-    book.reread()
-    return found
+    nothing = Conflict("There is nothing to undo", hint="repbook changes lists what was done")
+    with _replaying(book, nothing) as conn:
+        standing = journal.standing(conn)
+        if not standing:
+            raise nothing
+        if steps > standing:
+            raise Conflict(
+                f"Only {_number(standing)} can be undone, not {steps}; nothing was",
+                hint=f"repbook undo --steps {standing}",
+            )
+        return [_told(book, journal.undo_last(conn)) for _ in range(steps)]
 
 
 def redo(book: Book, steps: int = 1) -> list[Changed]:
     """Do again what was undone last, oldest first; all of it or none."""
-    undone = journal.undone(book.conn)
-    if not undone:
-        raise Conflict(
-            "There is nothing to redo",
-            hint="What was undone can be redone until something new is noted",
-        )
-    if steps > undone:
-        raise Conflict(
-            f"Only {_number(undone)} can be redone, not {steps}; nothing was",
-            hint=f"repbook redo --steps {undone}",
-        )
+    nothing = Conflict(
+        "There is nothing to redo",
+        hint="What was undone can be redone until something new is noted",
+    )
+    with _replaying(book, nothing) as conn:
+        undone = journal.undone(conn)
+        if not undone:
+            raise nothing
+        if steps > undone:
+            raise Conflict(
+                f"Only {_number(undone)} can be redone, not {steps}; nothing was",
+                hint=f"repbook redo --steps {undone}",
+            )
+        return [_told(book, journal.redo_next(conn)) for _ in range(steps)]
+
+
+@contextmanager
+def _replaying(book: Book, nothing: Conflict) -> Iterator[sqlite3.Connection]:
+    """A transaction whose references are checked once, at its end."""
+    if book.unwritten:
+        raise nothing
     with journal.loose(book.conn), book.transaction() as conn:
-        found = [_told(book, journal.redo_next(conn)) for _ in range(steps)]
+        yield conn
         journal.refuse_dangling(conn)
     book.reread()
-    return found
 
 
 def latest(book: Book, limit: int) -> list[Changed]:

@@ -1,9 +1,10 @@
-"""The people to ask for at a customer: added, changed, taken out."""
+"""The people to ask for at a customer: found by name, added, changed, removed."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from repbook.book.acts import act
 from repbook.errors import Conflict, NotFound
 from repbook.records import Contact, Customer
 from repbook.text import fold, words_of
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class Ways(NamedTuple):
-    """Phones, e-mails, tags or aliases to add; `afresh` takes away those there were."""
+    """Phones, e-mails, tags or aliases to add; `afresh` removes those there were."""
 
     texts: tuple[str, ...] = ()
     afresh: bool = False
@@ -28,68 +29,15 @@ class Person(NamedTuple):
     emails: Ways = Ways()
 
 
-def contact(
-    book: Book, customer: Customer, person: Person, *, new: bool = False, must: bool = False
-) -> tuple[Customer, Contact, bool]:
-    """Write a contact: the one the name means, else a new one; True when it is new.
+def contact_called(customer: Customer, name: str, *, whole: bool = False) -> Contact | None:
+    """The contact a name means: the same name, else the only one with words that begin so.
 
-    `new` adds one even if somebody's name begins so; `must` adds nobody.
+    With `whole` only the same name counts. Raises NotFound when several could be meant.
     """
-    known = None if new else contact_called(customer, person.name)
-    if known is None and must:
-        names = ", ".join(contact.name for contact in customer.contacts) or "nobody"
-        raise NotFound(
-            f'{customer.name} has no contact called "{person.name}"; known there: {names}',
-            hint=f'repbook contact {customer.id} "NAME" --phone "…" adds one',
-        )
-    if new and any(fold(c.name) == fold(person.name) for c in customer.contacts):
-        raise Conflict(f"{person.name} is a contact of {customer.name} already")
-    with book.change("contact"):
-        id = write_contact(book, customer, known, person)
-        book.said = f"{customer.name}: {known.name if known else person.name}"
-    after = book.customers.get(customer.id)
-    return after, next(c for c in after.contacts if c.id == id), known is None
-
-
-def remove_contact(book: Book, customer: Customer, name: str) -> tuple[Contact, int]:
-    """Take a contact out, noted by mistake; gives them, and how many calls no longer name them."""
-    known = contact_called(customer, name)
-    if known is None:
-        raise NotFound(f'{customer.name} has no contact called "{name}"')
-    with book.change("contact"):
-        calls = book.touches.where("contact_id = ?", known.id)
-        for touch in calls:
-            book.touches.change(touch.id, contact_id=None)
-        for kind in ("phone", "email"):
-            book.customers.drop_addresses(customer.id, kind, contact_id=known.id)
-        book.journal.delete("contacts", known.id)
-        book.said = f"{customer.name}: {known.name} taken out"
-    return known, len(calls)
-
-
-def write_contact(book: Book, customer: Customer, known: Contact | None, person: Person) -> int:
-    """Write a contact, within a change: a new one, or what is to change of a known one."""
-    if known is None:
-        return book.customers.add_contact(
-            customer.id,
-            person.name,
-            phones=person.phones.texts,
-            emails=person.emails.texts,
-            **person.fields,
-        )
-    if person.fields:
-        book.customers.change_contact(known, **person.fields)
-    for kind, ways in (("phone", person.phones), ("email", person.emails)):
-        write_ways(book, customer.id, kind, ways, known.id)
-    return known.id
-
-
-def contact_called(customer: Customer, name: str) -> Contact | None:
-    """The contact a name means: the same name, else the only one with words that begin so."""
     same = [c for c in customer.contacts if fold(c.name) == fold(name)]
     if same:
-        return same[0]
-    wanted = words_of(name)
+        return next((c for c in same if c.name == name), same[0])
+    wanted = [] if whole else words_of(name)
     near = [
         c
         for c in customer.contacts
@@ -97,8 +45,70 @@ def contact_called(customer: Customer, name: str) -> Contact | None:
     ]
     if len(near) > 1:
         names = ", ".join(c.name for c in near)
-        raise NotFound(f'"{name}" could be {names}', hint="Give the whole name; --new adds another")
+        raise NotFound(
+            f'"{name}" could be {names}',
+            hint=f'Give the whole name, such as "{near[0].name}";'
+            f' repbook contact {customer.id} "{name}" --new adds another',
+        )
     return near[0] if near else None
+
+
+def contact_named(customer: Customer, words: str) -> Contact:
+    """The contact of a customer whom the words name; NotFound for nobody, and for several."""
+    known = contact_called(customer, words)
+    if known is None:
+        names = ", ".join(contact.name for contact in customer.contacts) or "nobody"
+        raise NotFound(
+            f'{customer.name} has no contact called "{words}"; known there: {names}',
+            hint=f'repbook contact {customer.id} "{words}"',
+        )
+    return known
+
+
+@act("contact")
+def contact(
+    book: Book, customer: Customer, person: Person, *, new: bool = False, must: bool = False
+) -> tuple[Customer, Contact, bool]:
+    """Write a contact: the one the name means, else a new one; True when it is new.
+
+    `new` adds one even if somebody's name begins so; `must` adds nobody.
+    """
+    if new and contact_called(customer, person.name, whole=True):
+        raise Conflict(f"{person.name} is a contact of {customer.name} already")
+    known = None if new else contact_called(customer, person.name)
+    if known is None and must:
+        known = contact_named(customer, person.name)
+    if known is None:
+        id = book.customers.add_contact(
+            customer.id,
+            person.name,
+            phones=person.phones.texts,
+            emails=person.emails.texts,
+            **person.fields,
+        )
+    else:
+        id = known.id
+        if person.fields:
+            book.customers.change_contact(known, **person.fields)
+        for kind, ways in (("phone", person.phones), ("email", person.emails)):
+            write_ways(book, customer.id, kind, ways, id)
+    book.said = f"{customer.name}: {known.name if known else person.name}"
+    after = book.customers.get(customer.id)
+    return after, next(c for c in after.contacts if c.id == id), known is None
+
+
+@act("contact")
+def remove_contact(book: Book, customer: Customer, name: str) -> tuple[Contact, int]:
+    """Remove a contact added by mistake; gives them, and how many calls no longer name them."""
+    known = contact_named(customer, name)
+    calls = book.touches.where("contact_id = ?", known.id)
+    for touch in calls:
+        book.touches.change(touch.id, contact_id=None)
+    for kind in ("phone", "email"):
+        book.customers.drop_addresses(customer.id, kind, contact_id=known.id)
+    book.journal.delete("contacts", known.id)
+    book.said = f"{customer.name}: {known.name} taken out"
+    return known, len(calls)
 
 
 def write_ways(book: Book, id: int, kind: str, ways: Ways, contact_id: int | None) -> None:

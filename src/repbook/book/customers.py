@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from repbook.book.contacts import Person, Ways, contact_called, write_contact, write_ways
+from repbook.book.acts import act
+from repbook.book.contacts import Person, Ways, contact, write_ways
 from repbook.errors import Conflict, InvalidInput, NotFound
 from repbook.records import Customer
 from repbook.text import fold
@@ -29,6 +30,7 @@ class Changes(NamedTuple):
     drop: tuple[str, ...] = ()
 
 
+@act("add")
 def add(book: Book, name: str, changes: Changes, person: Person | None, *, on: date) -> Customer:
     """Add a customer, and a contact if one is named.
 
@@ -37,28 +39,22 @@ def add(book: Book, name: str, changes: Changes, person: Person | None, *, on: d
     _refuse_known_name(book, name, None)
     for alias in changes.aliases.texts:
         _refuse_known_name(book, alias, None)
-    with book.change("add"):
-        id = book.customers.add(
-            name,
-            added_on=on,
-            phones=changes.phones.texts,
-            emails=changes.emails.texts,
-            tags=_distinct_tags((), changes.tags.texts),
-            aliases=changes.aliases.texts,
-            **changes.fields,
-        )
-        if person is not None:
-            book.customers.add_contact(
-                id,
-                person.name,
-                phones=person.phones.texts,
-                emails=person.emails.texts,
-                **person.fields,
-            )
-        book.said = f"{name} ({id})"
+    id = book.customers.add(
+        name,
+        added_on=on,
+        phones=changes.phones.texts,
+        emails=changes.emails.texts,
+        tags=_distinct_tags((), changes.tags.texts),
+        aliases=changes.aliases.texts,
+        **changes.fields,
+    )
+    if person is not None:
+        contact(book, book.customers.get(id), person)
+    book.said = f"{name} ({id})"
     return book.customers.get(id)
 
 
+@act("edit")
 def edit(book: Book, customer: Customer, changes: Changes, person: Person | None) -> Customer:
     """Change a customer; a new name leaves the old one as an alias.
 
@@ -75,29 +71,27 @@ def edit(book: Book, customer: Customer, changes: Changes, person: Person | None
     dropped = [_owned(customer, text) for text in changes.drop]
     untagged = [_tagged(customer, tag) for tag in changes.untag]
     people = book.customers
-    with book.change("edit"):
-        if changes.fields:
-            people.change(customer.id, **changes.fields)
-        for kind, ways in (("phone", changes.phones), ("email", changes.emails)):
-            write_ways(book, customer.id, kind, ways, None)
-        if changes.aliases.afresh:
-            people.drop_aliases(customer.id)
-        for alias in changes.aliases.texts:
-            people.add_alias(customer.id, alias)
-        for tag in customer.tags if changes.tags.afresh else untagged:
-            people.untag(customer.id, tag)
-        kept = () if changes.tags.afresh else customer.tags
-        for tag in _distinct_tags(kept, changes.tags.texts):
-            people.tag(customer.id, tag)
-        for kind, text in dropped:
-            if kind == "alias":
-                people.drop_aliases(customer.id, text)
-            else:
-                people.drop_addresses(customer.id, kind, text)
-        if person is not None:
-            known = contact_called(customer, person.name)
-            write_contact(book, customer, known, person)
-        book.said = f"{name or customer.name} ({customer.id})"
+    if changes.fields:
+        people.change(customer.id, **changes.fields)
+    for kind, ways in (("phone", changes.phones), ("email", changes.emails)):
+        write_ways(book, customer.id, kind, ways, None)
+    if changes.aliases.afresh:
+        people.drop_aliases(customer.id)
+    for alias in changes.aliases.texts:
+        people.add_alias(customer.id, alias)
+    for tag in customer.tags if changes.tags.afresh else untagged:
+        people.untag(customer.id, tag)
+    kept = () if changes.tags.afresh else customer.tags
+    for tag in _distinct_tags(kept, changes.tags.texts):
+        people.tag(customer.id, tag)
+    for kind, text in dropped:
+        if kind == "alias":
+            people.drop_aliases(customer.id, text)
+        else:
+            people.drop_addresses(customer.id, kind, text)
+    if person is not None:
+        contact(book, customer, person)
+    book.said = f"{name or customer.name} ({customer.id})"
     return book.customers.get(customer.id)
 
 

@@ -4,6 +4,7 @@ from collections import defaultdict
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from repbook.book import promises
 from repbook.errors import Conflict, InvalidInput, NotFound
 from repbook.loyalty.effort import Case, case
 from repbook.records import Ally, Customer, Problem, Promise, Purchase, Step
@@ -194,19 +195,17 @@ def log_problem(
         )
         if ally is not None:
             book.steps.add(problem_id=id, on=on, kind="hand-off", by="me", ally_id=ally.id)
-        promise_id = None
+        promised = None
         if by is not None:
-            from repbook.book.promises import write_promise
-
-            promise_id = write_promise(
+            promised = promises.promise(
                 book,
-                customer.id,
+                [customer],
                 f"solve: {what}",
-                made_on=on,
+                on=on,
                 by=by,
                 touch_id=touch_id,
                 problem_id=id,
-            )
+            )[0]
         book.said = f"{customer.name}: {what[:60]}"
     return Reported(
         customer,
@@ -214,7 +213,7 @@ def log_problem(
         touch_id,
         purchase,
         of is None and purchase is not None,
-        book.promises.get(promise_id) if promise_id else None,
+        promised,
     )
 
 

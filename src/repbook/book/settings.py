@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from repbook.book.acts import act
 from repbook.book.currency import new_digits, rescale
 from repbook.errors import Conflict, InvalidInput
 from repbook.policy import POLICY, Policy
@@ -118,8 +119,9 @@ def known_key(words: str) -> str:
     )
 
 
+@act("config")
 def set_to(book: Book, key: str, text: str) -> Setting:
-    """Set one setting, or put it back with `default`; one undoable change.
+    """Set one setting, or reset it with `default`; one undoable change.
 
     Raises InvalidInput for a value it cannot have, Conflict for one
     that contradicts the other settings or the amounts in the book.
@@ -133,16 +135,16 @@ def set_to(book: Book, key: str, text: str) -> Setting:
         _refuse_disorder(book, key, float(value))
     row = book.conn.execute("SELECT id, value FROM settings WHERE key = ?", (key,)).fetchone()
     if (row[1] if row else default) != value:
-        with book.change("config") as journal:
-            if row is None:
-                journal.insert("settings", key=key, value=value)
-            elif value == default:
-                journal.delete("settings", row[0])
-            else:
-                journal.update("settings", row[0], value=value)
-            if scale is not None:
-                rescale(book, scale)
-            book.said = f"{key} {value or 'unset'}"
+        journal = book.journal
+        if row is None:
+            journal.insert("settings", key=key, value=value)
+        elif value == default:
+            journal.delete("settings", row[0])
+        else:
+            journal.update("settings", row[0], value=value)
+        if scale is not None:
+            rescale(book, scale)
+        book.said = f"{key} {value or 'unset'}"
         book.reread()
     return next(setting for setting in settings(book) if setting.key == key)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
+from repbook.book.acts import act
 from repbook.errors import Conflict
 from repbook.records import Customer, History
 
@@ -30,6 +31,7 @@ class Snoozed(NamedTuple):
         return self.until == self.on
 
 
+@act("snooze")
 def snooze(book: Book, customer: Customer, until: date, *, on: date) -> Snoozed:
     """Snooze a customer until a day, in place of any snooze before; `on` itself ends it.
 
@@ -39,11 +41,10 @@ def snooze(book: Book, customer: Customer, until: date, *, on: date) -> Snoozed:
     from repbook.loyalty.holds import holds
     from repbook.loyalty.reasons import Lead
 
-    with book.change("snooze"):
-        if until == on:
-            _refuse_awake(book, customer, on)
-        book.customers.snooze(customer.id, on, until)
-        book.said = f"{customer.name} {'no longer' if until == on else f'until {until}'}"
+    if until == on:
+        _refuse_awake(book, customer, on)
+    book.customers.snooze(customer.id, on, until)
+    book.said = f"{customer.name} {'no longer' if until == on else f'until {until}'}"
     history = book.history(customer.id, on)
     lead = Lead(history, on.toordinal(), book.policy, None, book.mean_gap(on))
     listed = not (history.do_not_call or history.written_off_day is not None)

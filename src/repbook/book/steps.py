@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
+from repbook.book import promises
 from repbook.book.problems import case_of, with_steps
 from repbook.errors import Conflict, InvalidInput
 from repbook.loyalty.effort import CLOSING, Case
@@ -121,8 +122,6 @@ def _settle(
     """Promises about a problem end with it: kept when it is solved, dropped when given up."""
     if kind not in CLOSING:
         return (), ()
-    from repbook.book.promises import write_kept
-
     open_ones = book.promises.where(
         "problem_id = ? AND kept_day IS NULL AND dropped_day IS NULL AND day <= ?",
         id,
@@ -130,9 +129,9 @@ def _settle(
     )
     for promise in open_ones:
         if kind == "resolve":
-            write_kept(book, promise, on)
+            promises.keep(book, promise, on)
         else:
-            book.promises.change(promise.id, dropped_on=on)
+            promises.drop(book, promise, on)
     settled = tuple(book.promises.get(promise.id) for promise in open_ones)
     return (settled, ()) if kind == "resolve" else ((), settled)
 

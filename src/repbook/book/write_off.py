@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
+from repbook.book import promises
+from repbook.book.acts import act
 from repbook.errors import Conflict
 from repbook.records import Customer, Debt, Problem, Promise
 
@@ -63,6 +65,7 @@ def open_business(book: Book, customer: Customer, on: date) -> OpenBusiness:
     )
 
 
+@act("write-off")
 def write_off(book: Book, customer: Customer, why: str | None, *, on: date) -> WrittenOff:
     """Give a customer up: problems given up, promises dropped; what they owe stays owed.
 
@@ -70,15 +73,14 @@ def write_off(book: Book, customer: Customer, why: str | None, *, on: date) -> W
     """
     refuse_write_off(book, customer, on)
     business = open_business(book, customer, on)
-    with book.change("write-off"):
-        book.customers.write_off(customer.id, on, why)
-        for problem in business.problems:
-            book.steps.add(
-                problem_id=problem.id, on=on, kind="give-up", by="me", note=why or "written off"
-            )
-        for promise in business.promises:
-            book.promises.change(promise.id, dropped_on=on)
-        book.said = f"{customer.name}{f': {why[:60]}' if why else ''}"
+    book.customers.write_off(customer.id, on, why)
+    for problem in business.problems:
+        book.steps.add(
+            problem_id=problem.id, on=on, kind="give-up", by="me", note=why or "written off"
+        )
+    for promise in business.promises:
+        promises.drop(book, promise, on)
+    book.said = f"{customer.name}{f': {why[:60]}' if why else ''}"
     return WrittenOff(customer, on, why, business)
 
 
@@ -101,12 +103,12 @@ def refuse_write_off(book: Book, customer: Customer, on: date) -> None:
         )
 
 
+@act("bring-back")
 def bring_back(book: Book, customer: Customer, *, on: date) -> date:
     """Take a written-off customer back; gives the day they had been written off."""
     history = book.history(customer.id, on)
     if history.written_off_day is None:
         raise Conflict(f"{customer.name} is not written off", hint=f"repbook brief {customer.id}")
-    with book.change("bring-back"):
-        book.customers.bring_back(customer.id, on)
-        book.said = customer.name
+    book.customers.bring_back(customer.id, on)
+    book.said = customer.name
     return date.fromordinal(history.written_off_day)

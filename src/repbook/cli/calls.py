@@ -208,11 +208,12 @@ def write(
 ) -> "tuple[Logged, float]":
     """Read what was typed and write the call; gives the book's mean gap, too."""
     from repbook.book import calls
+    from repbook.book.contacts import contact_named
 
     refuse_contradiction(typed)
     book = session.book
     said = [calls.read_feedback(text) for text in typed.feedback]
-    person = calls.contact_named(customer, typed.contact) if typed.contact else None
+    person = contact_named(customer, typed.contact) if typed.contact else None
     gap = book.mean_gap(day)
     history = book.history(customer.id, day)
     order = session.amount(typed.order) if typed.order else None

@@ -278,7 +278,7 @@ def _tie(
     """What names another record, or is text."""
     book = session.book
     if field == "contact_id" and owner is not None:
-        from repbook.book.calls import contact_named
+        from repbook.book.contacts import contact_named
 
         return {field: contact_named(owner, said).id}
     if field == "problem_id":

@@ -1,7 +1,5 @@
 """What belongs to a customer by the row: other names, tags, phones, e-mails."""
 
-import sqlite3
-
 from repbook.store.journal import Journal
 from repbook.text import fold, phone_key
 
@@ -9,13 +7,12 @@ from repbook.text import fold, phone_key
 class Belongings:
     """Writing and taking away what a customer has several of; each kept once."""
 
-    _conn: sqlite3.Connection
     _journal: Journal
 
     def add_alias(self, id: int, text: str, kind: str = "alias") -> None:
         """Another name of a customer, or the code another program knows it by."""
         key = fold(text)
-        known = self._conn.execute(
+        known = self._journal.conn.execute(
             "SELECT 1 FROM aliases WHERE customer_id = ? AND kind = ? AND key = ?", (id, kind, key)
         ).fetchone()
         if not known:
@@ -23,14 +20,14 @@ class Belongings:
 
     def tag(self, id: int, tag: str) -> None:
         """Put a tag on a customer, once."""
-        if not self._conn.execute(
+        if not self._journal.conn.execute(
             "SELECT 1 FROM tags WHERE customer_id = ? AND tag = ?", (id, tag)
         ).fetchone():
             self._journal.insert("tags", customer_id=id, tag=tag)
 
     def untag(self, id: int, tag: str) -> None:
         """Take a tag off."""
-        for (row,) in self._conn.execute(
+        for (row,) in self._journal.conn.execute(
             "SELECT id FROM tags WHERE customer_id = ? AND tag = ?", (id, tag)
         ).fetchall():
             self._journal.delete("tags", row)
@@ -38,7 +35,7 @@ class Belongings:
     def add_address(self, id: int, kind: str, text: str, contact_id: int | None = None) -> None:
         """A phone or an e-mail, kept as written, of a customer or one of its contacts; once."""
         key = phone_key(text) if kind == "phone" else fold(text)
-        known = self._conn.execute(
+        known = self._journal.conn.execute(
             "SELECT 1 FROM addresses WHERE customer_id = ? AND contact_id IS ? AND kind = ?"
             " AND key = ?",
             (id, contact_id, kind, key),
@@ -52,7 +49,7 @@ class Belongings:
         self, id: int, kind: str, text: str | None = None, contact_id: int | None = None
     ) -> None:
         """Take away the phones or e-mails of a customer or of one contact: one, or all."""
-        for (row,) in self._conn.execute(
+        for (row,) in self._journal.conn.execute(
             "SELECT id FROM addresses WHERE customer_id = ? AND contact_id IS ? AND kind = ?"
             " AND (? IS NULL OR text = ?)",
             (id, contact_id, kind, text, text),
@@ -61,7 +58,7 @@ class Belongings:
 
     def drop_aliases(self, id: int, text: str | None = None) -> None:
         """Take away one other name of a customer, or all; codes stay."""
-        for (row,) in self._conn.execute(
+        for (row,) in self._journal.conn.execute(
             "SELECT id FROM aliases WHERE customer_id = ? AND kind = 'alias'"
             " AND (? IS NULL OR text = ?)",
             (id, text, text),

@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Sequence
 
+from repbook.store.journal import Journal
 from repbook.text import fold
 
 # Everything by which a customer can be named, folded; one row a name.
@@ -18,7 +19,11 @@ NAMES = """
 class Lookup:
     """The ways to find customers, without reading them."""
 
-    _conn: sqlite3.Connection
+    _journal: Journal
+
+    @property
+    def _conn(self) -> sqlite3.Connection:
+        return self._journal.conn
 
     def names(self) -> dict[int, str]:
         """Number to name, of everyone."""
@@ -29,6 +34,15 @@ class Lookup:
         return (
             self._conn.execute("SELECT 1 FROM customers WHERE id = ?", (id,)).fetchone() is not None
         )
+
+    def with_uid(self, uid: str) -> int | None:
+        """The customer that a uid names: their own, or that of one merged into them."""
+        row = self._conn.execute(
+            "SELECT id FROM customers WHERE uid = ? UNION ALL"
+            " SELECT customer_id FROM aliases WHERE kind = 'uid' AND text = ?",
+            (uid, uid),
+        ).fetchone()
+        return None if row is None else int(row[0])
 
     def keyed(self, key: str, how: Sequence[str] | None = None) -> list[int]:
         """Customers one of whose names is exactly this key."""

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -23,8 +22,7 @@ ADDRESS_KINDS = ("phone", "email")
 class Customers(Lookup, Belongings):
     """The customers of a book, whole: each record carries its contacts and addresses."""
 
-    def __init__(self, conn: sqlite3.Connection, journal: Journal) -> None:
-        self._conn = conn
+    def __init__(self, journal: Journal) -> None:
         self._journal = journal
 
     # Reading

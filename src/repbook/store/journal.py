@@ -47,7 +47,7 @@ class Journal:
     """Writes rows and remembers what they were, within one open transaction."""
 
     def __init__(self, conn: sqlite3.Connection) -> None:
-        self._conn = conn
+        self.conn = conn
         self.change_id: int | None = None
         self._table = ""
         self._columns: tuple[str, ...] = ()
@@ -64,7 +64,7 @@ class Journal:
         self.abandon()
         self._next_id.clear()
         self.touched.clear()
-        self.change_id = self._conn.execute(
+        self.change_id = self.conn.execute(
             "INSERT INTO changes (at, command) VALUES (strftime('%Y-%m-%dT%H:%M:%SZ', 'now'), ?)",
             (command,),
         ).lastrowid
@@ -79,11 +79,11 @@ class Journal:
         self._flush()
         change_id, self.change_id = self.change_id, None
         if not self.touched:
-            self._conn.execute("DELETE FROM changes WHERE id = ?", (change_id,))
+            self.conn.execute("DELETE FROM changes WHERE id = ?", (change_id,))
             return None
         # What was undone before this stays so: 2 is undone and past redoing.
-        self._conn.execute("UPDATE changes SET undone = 2 WHERE undone = 1")
-        self._conn.execute("UPDATE changes SET said = ? WHERE id = ?", (said, change_id))
+        self.conn.execute("UPDATE changes SET undone = 2 WHERE undone = 1")
+        self.conn.execute("UPDATE changes SET said = ? WHERE id = ?", (said, change_id))
         return change_id
 
     def insert(self, table: str, **values: Any) -> int:
@@ -106,7 +106,7 @@ class Journal:
             ]
         marks = ",".join("?" * len(full))
         names = ",".join(f'"{c}"' for c in full)
-        self._conn.executemany(f'INSERT INTO "{table}" ({names}) VALUES ({marks})', whole)
+        self.conn.executemany(f'INSERT INTO "{table}" ({names}) VALUES ({marks})', whole)
         self._next_id[table] = first + len(rows)
         self._note(table, full, [[None, row] for row in whole])
         return first
@@ -119,20 +119,20 @@ class Journal:
         if after == before:
             return
         sets = ",".join(f'"{c}" = ?' for c in values)
-        self._conn.execute(f'UPDATE "{table}" SET {sets} WHERE id = ?', (*values.values(), id))
+        self.conn.execute(f'UPDATE "{table}" SET {sets} WHERE id = ?', (*values.values(), id))
         self._note(table, columns, [[before, after]])
 
     def delete(self, table: str, id: int) -> None:
         """Remove one row."""
         columns = self._columns_of(table)
         before = self._row(table, columns, id)
-        self._conn.execute(f'DELETE FROM "{table}" WHERE id = ?', (id,))
+        self.conn.execute(f'DELETE FROM "{table}" WHERE id = ?', (id,))
         self._note(table, columns, [[before, None]])
 
     def next_id(self, table: str) -> int:
         """The id that the next row of a table will get; one that was given is not given again."""
         if table not in self._next_id:
-            self._next_id[table] = self._conn.execute(
+            self._next_id[table] = self.conn.execute(
                 "SELECT max(coalesce((SELECT seq FROM sqlite_sequence WHERE name = ?), 0),"
                 f' coalesce((SELECT max(id) FROM "{table}"), 0)) + 1',
                 (table,),
@@ -141,14 +141,14 @@ class Journal:
 
     def _columns_of(self, table: str) -> tuple[str, ...]:
         if table not in self._all_columns:
-            found = self._conn.execute(f'SELECT * FROM "{table}" LIMIT 0').description
+            found = self.conn.execute(f'SELECT * FROM "{table}" LIMIT 0').description
             self._all_columns[table] = tuple(column[0] for column in found)
         return self._all_columns[table]
 
     def _row(self, table: str, columns: tuple[str, ...], id: int) -> tuple[Any, ...]:
         self._must_be_open()
         names = ",".join(f'"{c}"' for c in columns)
-        row = self._conn.execute(f'SELECT {names} FROM "{table}" WHERE id = ?', (id,)).fetchone()
+        row = self.conn.execute(f'SELECT {names} FROM "{table}" WHERE id = ?', (id,)).fetchone()
         if row is None:
             raise Conflict(f"There is no row {id} in {table} any more")
         return tuple(row)
@@ -175,7 +175,7 @@ class Journal:
                 separators=(",", ":"),
                 check_circular=False,
             )
-            self._conn.execute(
+            self.conn.execute(
                 "INSERT INTO journal (change_id, table_name, images) VALUES (?, ?, ?)",
                 (self.change_id, self._table, images),
             )

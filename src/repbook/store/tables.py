@@ -63,8 +63,7 @@ def counts(conn: sqlite3.Connection) -> dict[str, int]:
 class Table(Generic[R]):
     """The records of one noun: read with SQL conditions, written through the journal."""
 
-    def __init__(self, conn: sqlite3.Connection, journal: Journal, record: type[R]) -> None:
-        self._conn = conn
+    def __init__(self, journal: Journal, record: type[R]) -> None:
         self._journal = journal
         self._record = record
         self.noun = next(noun for noun in NOUNS if noun.record is record)
@@ -94,7 +93,7 @@ class Table(Generic[R]):
         """Records that meet a condition, in order; dates as dates, yes and no as bools."""
         names = ",".join(f'"{c}"' for c in self._columns)
         order = order if "day" in self._columns else "id"
-        rows = self._conn.execute(
+        rows = self._journal.conn.execute(
             f'SELECT {names} FROM "{self.noun.table}" WHERE {condition} ORDER BY {order}', params
         )
         return [self._decode(row) for row in rows]

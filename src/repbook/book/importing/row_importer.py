@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
+from repbook.book.contacts import contact_called
 from repbook.book.importing.customers import CustomerMatcher
 from repbook.book.importing.tally import ADDED, UNCHANGED, UPDATED
 from repbook.text import fold
@@ -319,9 +320,9 @@ class RowImporter:
 
     def _contact_named(self, id: int, name: str) -> int:
         """The customer's contact of that name, spelled alike first; added if there is none."""
-        same = [c for c in self._book.customers.get(id).contacts if fold(c.name) == fold(name)]
-        same.sort(key=lambda c: c.name != name)
-        return same[0].id if same else self._book.customers.add_contact(id, name)
+        people = self._book.customers
+        known = contact_called(people.get(id), name, whole=True)
+        return known.id if known else people.add_contact(id, name)
 
     def _problem(self, row: Row) -> str:
         v = row.values

@@ -1,0 +1,88 @@
+"""Acts: the write lock is taken first, then the book is read, checked and written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
+
+from repbook.errors import NotFound
+from repbook.records import Contact, Customer
+from repbook.store.tables import NOUNS
+
+if TYPE_CHECKING:
+    from repbook.book import Book
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+TABLE_OF = {noun.record: noun.table for noun in NOUNS}
+
+
+def act(
+    command: str,
+) -> Callable[[Callable[Concatenate[Book, P], R]], Callable[Concatenate[Book, P], R]]:
+    """Make a function one change of the book it is given first, or a part of the open change.
+
+    Records among its arguments are read again once the lock is held, for another
+    program may have written since they were read.
+    """
+
+    def decorate(
+        function: Callable[Concatenate[Book, P], R],
+    ) -> Callable[Concatenate[Book, P], R]:
+        @wraps(function)
+        def locked(book: Book, /, *args: P.args, **kwargs: P.kwargs) -> R:
+            if book.changing:
+                return function(book, *args, **kwargs)
+            if book.unwritten:  # what would be refused makes no file
+                with book.rehearsal(command):
+                    function(book, *args, **kwargs)
+            with book.change(command):
+                now: Any = [current(book, value) for value in args]
+                named: Any = {name: current(book, value) for name, value in kwargs.items()}
+                return function(book, *now, **named)
+
+        return locked
+
+    return decorate
+
+
+def current(book: Book, value: Any) -> Any:
+    """A record, or each of a list of records, as the book has it now; anything else as it is."""
+    if type(value) in (list, tuple):
+        return type(value)(current(book, each) for each in value)
+    if isinstance(value, Customer):
+        return current_customer(book, value)
+    if isinstance(value, Contact):
+        return _current_contact(book, value)
+    table = TABLE_OF.get(type(value))
+    return value if table is None else getattr(book, table).get(value.id)
+
+
+def current_customer(book: Book, customer: Customer) -> Customer:
+    """A customer as the book has them now; one who was merged meanwhile is the other one.
+
+    Raises NotFound for one who was removed.
+    """
+    id = book.customers.with_uid(customer.uid)
+    if id is None:
+        raise NotFound(
+            f"{customer.name} ({customer.id}) is not in the book any more; nothing was written",
+            hint="repbook changes shows what became of them",
+        )
+    return book.customers.get(id)
+
+
+def _current_contact(book: Book, contact: Contact) -> Contact:
+    """A contact as the book has them now: at the customer they were merged into, too."""
+    row = book.conn.execute(
+        "SELECT customer_id FROM contacts WHERE uid = ?", (contact.uid,)
+    ).fetchone()
+    for now in book.customers.get(row[0]).contacts if row else ():
+        if now.uid == contact.uid:
+            return now
+    raise NotFound(
+        f"{contact.name} is not in the book any more; nothing was written",
+        hint="repbook changes shows what became of them",
+    )

@@ -1,0 +1,168 @@
+"""Changes of the book's file: locked, whole or not at all, and one step for `undo`."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from repbook.errors import BookUnusable
+from repbook.policy import POLICY, Policy
+from repbook.store import database
+from repbook.store.journal import Journal
+
+
+class Transactions:
+    """The file behind a book: its connection, its write lock, its settings."""
+
+    def __init__(self, path: Path | None) -> None:
+        self.path = path
+        self.made = False
+        self.said: str | None = None
+        there = path is not None and path.exists()
+        self._in_memory = not there
+        self._journal = Journal(
+            database.open_file(path) if path and there else database.open_memory()
+        )
+        self.settings: dict[str, str]
+        self.policy: Policy
+        self.reread()
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self.conn.close()
+
+    @property
+    def conn(self) -> sqlite3.Connection:
+        """The connection, for reading with SQL; writes go through `change`."""
+        return self._journal.conn
+
+    @property
+    def journal(self) -> Journal:
+        """The one way rows are written; only within `change`."""
+        return self._journal
+
+    def reread(self) -> None:
+        """Read the settings again, after they were changed."""
+        self.settings = dict(self.conn.execute("SELECT key, value FROM settings"))
+        self.policy = _policy(self.settings)
+
+    def ready(self) -> None:
+        """Make the file if it is not there yet, and use it from now on."""
+        if self.path is not None and self._in_memory:
+            self.made = not self.path.exists()
+            database.create(self.path)
+            self._use(database.open_file(self.path))
+            self._in_memory = False
+
+    def _use(self, conn: sqlite3.Connection) -> None:
+        """Go on with another connection; tables that were handed out use it, too."""
+        self.conn.close()
+        self._journal.conn = conn
+        self.reread()
+
+    @property
+    def unwritten(self) -> bool:
+        """Whether there is no file yet: it is made at the first write."""
+        return self._in_memory and self.path is not None
+
+    @property
+    def changing(self) -> bool:
+        """Whether a change is open."""
+        return self._journal.change_id is not None
+
+    @contextmanager
+    def change(self, command: str) -> Iterator[Journal]:
+        """One command's writing: all of it or nothing, and one step for `undo`.
+
+        Within a change that is open it is a part of that one.
+        """
+        if self.changing:
+            yield self._journal
+            return
+        with self.transaction():
+            self._journal.start(command)
+            yield self._journal
+            self._journal.finish(self.said)
+
+    @contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """All or nothing, with the write lock held from before the first reading to the end.
+
+        Within another transaction it is a savepoint of that one.
+        """
+        self.ready()
+        self.said = None
+        outer = self.conn.in_transaction
+        if outer:
+            self.conn.execute("SAVEPOINT act")
+        else:
+            database.begin(self.conn, self.path)
+        ending = False
+        try:
+            self.reread()
+            yield self.conn
+            ending = not outer
+            self.conn.execute("RELEASE act" if outer else "COMMIT")
+        except BaseException as error:
+            self._journal.abandon()
+            self._take_back(outer)
+            if isinstance(error, sqlite3.Error):
+                raise database.plainly(error, self.path, ending) from error
+            raise
+
+    @contextmanager
+    def rehearsal(self, command: str) -> Iterator[Journal]:
+        """As `change`, but all of it is taken back at the end: for previews."""
+        outer = self.conn.in_transaction
+        if not outer and self.path is not None and not self._in_memory and not self.writable:
+            copy = database.open_memory()
+            self.conn.backup(copy)
+            self._use(copy)
+            self._in_memory = True
+        self.said = None
+        self.conn.execute("SAVEPOINT act" if outer else "BEGIN IMMEDIATE")
+        try:
+            self.reread()
+            self._journal.start(command)
+            yield self._journal
+        except sqlite3.Error as error:
+            raise database.plainly(error, self.path) from error
+        finally:
+            self._journal.abandon()
+            self._take_back(outer)
+
+    def _take_back(self, outer: bool) -> None:
+        """Undo what was written since the savepoint, or since the transaction began."""
+        if not self.conn.in_transaction:
+            return
+        self.conn.execute("ROLLBACK TO act" if outer else "ROLLBACK")
+        if outer:
+            self.conn.execute("RELEASE act")
+        self.reread()
+
+    @property
+    def writable(self) -> bool:
+        """Whether the file is there and can be written."""
+        import os
+
+        path = self.path
+        return path is not None and os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
+
+
+def _policy(settings: dict[str, str]) -> Policy:
+    """The policy with what the book overrules."""
+    changed: dict[str, float] = {}
+    for name in Policy._fields:
+        if name in settings:
+            value = settings[name]
+            whole = isinstance(getattr(POLICY, name), int)
+            try:
+                changed[name] = int(value) if whole else float(value)
+            except ValueError:
+                raise BookUnusable(
+                    f'The book\'s setting {name} is "{value}", which is no number',
+                    hint=f"Take it out: sqlite3 BOOK \"DELETE FROM settings WHERE key = '{name}'\"",
+                ) from None
+    return POLICY._replace(**changed) if changed else POLICY  # type: ignore[arg-type]
