@@ -1,54 +1,85 @@
 """The book of one salesperson: who to call next, and why.
 
-A library too:
+A library too; docs/library.md shows all of it:
 
     from datetime import date
-    from repbook import call_list, open_book
+    from repbook import open_book
 
     with open_book("rep.db") as book:
-        today = date.today()
-        for call in call_list(book.histories(today), on=today, policy=book.policy).calls:
-            print(call.history.name, [reason.code for reason in call.reasons])
+        book.log_call(book.find("vale"), on=date.today(), note="Wants 20 seals")
 """
 
 from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
 
-# Where each name of the library's face lives; imported when it is asked for, so that
-# the command line, which passes here on every start, pays for none of them.
-_FACE = {
-    "Book": "repbook.book",
-    "open_book": "repbook.book",
-    "call_list": "repbook.loyalty.call_list",
-    "stand": "repbook.loyalty.standing",
-    "Policy": "repbook.policy",
-    "Customer": "repbook.records",
-    "History": "repbook.records",
-    "Problem": "repbook.records",
-    "Promise": "repbook.records",
-    "Purchase": "repbook.records",
-    "Touch": "repbook.records",
-    "RepbookError": "repbook.errors",
-    "InvalidInput": "repbook.errors",
-    "NotFound": "repbook.errors",
-    "Conflict": "repbook.errors",
-    "BookUnusable": "repbook.errors",
+# Where each public name is. It is imported when it is asked for, so that the command
+# line, which passes here on every start, pays for none of them.
+_PUBLIC = {
+    "repbook.book": ("Book", "open_book"),
+    "repbook.loyalty.call_list": ("Call", "CallList"),
+    "repbook.loyalty.standing": ("Standing",),
+    "repbook.policy": ("Policy",),
+    "repbook.records": (
+        "Ally",
+        "Contact",
+        "Customer",
+        "Feedback",
+        "History",
+        "Payment",
+        "Problem",
+        "Promise",
+        "Purchase",
+        "Return",
+        "Step",
+        "Touch",
+    ),
+    "repbook.errors": (
+        "Ambiguous",
+        "BookUnusable",
+        "Conflict",
+        "ImportRefused",
+        "InvalidInput",
+        "NotFound",
+        "RepbookError",
+    ),
 }
-__all__ = list(_FACE)
+_MODULE_OF = {name: module for module, names in _PUBLIC.items() for name in names}
 
 if TYPE_CHECKING:
-    from repbook.book import Book, open_book
-    from repbook.errors import BookUnusable, Conflict, InvalidInput, NotFound, RepbookError
-    from repbook.loyalty.call_list import call_list
-    from repbook.loyalty.standing import stand
-    from repbook.policy import Policy
-    from repbook.records import Customer, History, Problem, Promise, Purchase, Touch
+    from repbook.book import Book as Book, open_book as open_book
+    from repbook.errors import (
+        Ambiguous as Ambiguous,
+        BookUnusable as BookUnusable,
+        Conflict as Conflict,
+        ImportRefused as ImportRefused,
+        InvalidInput as InvalidInput,
+        NotFound as NotFound,
+        RepbookError as RepbookError,
+    )
+    from repbook.loyalty.call_list import Call as Call, CallList as CallList
+    from repbook.loyalty.standing import Standing as Standing
+    from repbook.policy import Policy as Policy
+    from repbook.records import (
+        Ally as Ally,
+        Contact as Contact,
+        Customer as Customer,
+        Feedback as Feedback,
+        History as History,
+        Payment as Payment,
+        Problem as Problem,
+        Promise as Promise,
+        Purchase as Purchase,
+        Return as Return,
+        Step as Step,
+        Touch as Touch,
+    )
+else:
+    __all__ = list(_MODULE_OF)
 
-
-def __getattr__(name: str) -> Any:
-    if name in _FACE:
+    def __getattr__(name: str) -> Any:
+        if name not in _MODULE_OF:
+            raise AttributeError(f"repbook has no {name!r}")
         from importlib import import_module
 
-        return getattr(import_module(_FACE[name]), name)
-    raise AttributeError(f"repbook has no {name!r}")
+        return getattr(import_module(_MODULE_OF[name]), name)

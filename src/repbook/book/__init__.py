@@ -8,6 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
+from repbook.book.methods import Methods
 from repbook.book.transactions import Transactions
 from repbook.records import (
     Ally,
@@ -36,7 +37,7 @@ def open_book(path: str | Path) -> Book:
     return Book(Path(path))
 
 
-class Book(Transactions):
+class Book(Methods, Transactions):
     """One salesperson's book; close it, or use it in a `with`."""
 
     def __init__(self, path: Path | None) -> None:

@@ -43,7 +43,7 @@ def step(
     kind: str,
     *,
     on: date,
-    command: str,
+    command: str | None = None,
     today: date | None = None,
     by: str = "me",
     channel: str | None = None,
@@ -71,7 +71,7 @@ def step(
             f"Parking on {on} until {until} would be over before it began",
             hint=f"repbook park x{id} --until +1w",
         )
-    with book.change(command):
+    with book.change(command or kind):
         before = case_of(book, id, on)
         everything = with_steps(book, [before.problem], date.max)[0]
         if kind == "update" and not before.is_open:

@@ -1,0 +1,93 @@
+"""Every function that a book has as a method."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from repbook.book import contacts, corrections, customers, importing, removals
+from repbook.book import export as exporting
+from repbook.book.calls import log_call as log_call
+from repbook.book.changes import redo as redo, undo as undo
+from repbook.book.contacts import Person, Ways
+from repbook.book.find_customer import find as find
+from repbook.book.merge import merge as merge
+from repbook.book.payments import log_payment as log_payment
+from repbook.book.problems import log_problem as log_problem
+from repbook.book.promises import drop as drop, keep as keep, move as move, promise as promise
+from repbook.book.sales import log_purchase as log_purchase, log_return as log_return
+from repbook.book.snooze import snooze as snooze
+from repbook.book.steps import step as step
+from repbook.book.write_off import bring_back as bring_back, write_off as write_off
+from repbook.errors import InvalidInput
+from repbook.records import Contact, Customer
+
+if TYPE_CHECKING:
+    from repbook.book import Book
+
+
+def add_customer(book: Book, name: str, *, on: date, **details: Any) -> Customer:
+    """Add a customer on a day; raises Conflict when the name is in the book.
+
+    `details` are fields of Customer, such as `town`, and lists of `phones`, `emails`,
+    `tags` and `aliases`.
+    """
+    return customers.add(book, name, _changes(details), None, on=on)
+
+
+def edit(book: Book, customer: Customer, **details: Any) -> Customer:
+    """Change fields of a customer; phones, emails, tags and aliases are added to theirs."""
+    return customers.edit(book, customer, _changes(details), None)
+
+
+def _changes(details: dict[str, Any]) -> customers.Changes:
+    def texts(name: str) -> Ways:
+        return Ways(tuple(details.pop(name, ())))
+
+    lists = (texts("phones"), texts("emails"), texts("tags"), texts("aliases"))
+    unknown = details.keys() - set(Customer._fields)
+    if unknown:
+        raise InvalidInput(f"A customer has no {min(unknown)!r}")
+    return customers.Changes(details, *lists)
+
+
+def contact(
+    book: Book,
+    customer: Customer,
+    name: str,
+    *,
+    phones: Sequence[str] = (),
+    emails: Sequence[str] = (),
+    **fields: Any,
+) -> Contact:
+    """Add a contact of a customer, or change the one that the name means."""
+    person = Person(name, fields, Ways(tuple(phones)), Ways(tuple(emails)))
+    return contacts.contact(book, customer, person)[1]
+
+
+def correct(
+    book: Book, id: str, *, to: Customer | None = None, **fields: Any
+) -> corrections.Mended:
+    """Correct fields of a record by its id, such as "o12", or give it `to` another customer."""
+    return corrections.correct(book, *corrections.read_id(id), fields, to)
+
+
+def remove(book: Book, id: str) -> corrections.Mended:
+    """Remove a record by its id, such as "c3", and what belongs to it."""
+    return removals.remove(book, *corrections.read_id(id))
+
+
+def import_files(book: Book, paths: Sequence[str | Path], *, on: date) -> importing.Imported:
+    """Import files as one change; raises ImportRefused, and writes nothing, if one is refused."""
+    from repbook.transfer.open_file import from_path
+    from repbook.transfer.open_sheet import Wishes
+
+    sources = [from_path(Path(path)) for path in paths]
+    return importing.import_files(book, sources, Wishes(), on=on)
+
+
+def export(book: Book, what: str, form: str, *, on: date, tag: str | None = None) -> str:
+    """The text of an export: "book" or a kind of record, as "json", "csv" or "vcf"."""
+    return "".join(exporting.export(book, what, form, tag, on=on).text)

@@ -1,0 +1,87 @@
+"""docs/library.md: its examples run in order and print what it shows; the face is typed and light."""
+
+from __future__ import annotations
+
+import io
+import re
+import subprocess
+import sys
+from contextlib import redirect_stdout
+from pathlib import Path
+from types import FunctionType
+
+import pytest
+from conftest import REPO
+
+import repbook
+from repbook.book import Book, library
+
+PAGE = (REPO / "docs" / "library.md").read_text(encoding="utf-8")
+METHODS = [
+    name
+    for name, value in vars(library).items()
+    if isinstance(value, FunctionType) and not name.startswith("_")
+]
+EXAMPLES = re.findall(r"^```python\n(.*?)^```\n(?:\n```text\n(.*?)^```\n)?", PAGE, re.S | re.M)
+
+
+def test_the_examples_print_what_the_page_shows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    names: dict[str, object] = {}
+    said = []
+    for code, _ in EXAMPLES:
+        out = io.StringIO()
+        with redirect_stdout(out):
+            exec(code, names)
+        said.append(out.getvalue())
+    assert len(said) > 6
+    assert said == [shown for _, shown in EXAMPLES]
+
+
+def test_every_method_is_known_to_a_type_checker(tmp_path: Path) -> None:
+    pytest.importorskip("mypy")
+    script = tmp_path / "script.py"
+    uses = [f"reveal_type(book.{name})" for name in METHODS]
+    script.write_text(
+        "\n".join([*(code for code, _ in EXAMPLES), *uses, "print(book.nothing_of_it)"])
+    )
+    ran = subprocess.run(
+        [sys.executable, "-m", "mypy", "--strict", "--python-executable", sys.executable, script],
+        cwd=REPO,
+        capture_output=True,
+        text=True,
+    )
+    errors = [line for line in ran.stdout.splitlines() if ": error:" in line]
+    assert [error.partition("error: ")[2] for error in errors] == [
+        '"Book" has no attribute "nothing_of_it"  [attr-defined]'
+    ]
+    assert ran.stdout.count("Revealed type is") == len(METHODS)
+
+
+def test_every_method_is_there_and_says_what_it_does() -> None:
+    with Book(None) as book:
+        assert len(METHODS) >= 23
+        for name in METHODS:
+            assert getattr(book, name).__doc__, name
+        with pytest.raises(AttributeError, match="nothing_of_it"):
+            print(book.nothing_of_it)  # type: ignore[attr-defined]
+
+
+def test_every_public_name_is_there() -> None:
+    assert {"Book", "open_book", "Customer", "CallList", "Standing", "Conflict"} <= set(
+        repbook.__all__
+    )
+    for name in repbook.__all__:
+        assert getattr(repbook, name).__name__ == name
+
+
+def test_opening_a_book_loads_no_act(tmp_path: Path) -> None:
+    code = "import sys; from repbook import open_book; open_book('new.db'); print(*sys.modules)"
+    ran = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    loaded = set(ran.stdout.split())
+    assert "repbook.book" in loaded
+    assert not {"repbook.book.library", "repbook.book.calls", "repbook.book.sales"} & loaded
