@@ -12,15 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from repbook.transfer.csv_export import (
-    defuse,
-    fields_of,
-    money_text,
-    restore,
-    write_csv,
-    write_rows,
-)
-from repbook.transfer.kinds import KIND_NAMES
+from repbook.transfer.csv_export import write_csv
+from repbook.transfer.csv_text import defuse, money_text, restore, write_rows
+from repbook.transfer.kinds import KIND_NAMES, kind_named
 from repbook.transfer.open_sheet import from_bytes, open_sheet
 
 LIVE = [
@@ -185,7 +179,11 @@ def test_each_kind_comes_back_as_it_was(kind: str) -> None:
     text = "".join(write_csv(kind, [(values, extra)], extra_names=list(extra)))
     assert "\r\n=" not in text and ",=" not in text
     header = next(csv.reader(io.StringIO(text)))
-    assert tuple(header) == (*fields_of(kind), "'=Rep", *list(extra)[1:])
+    assert tuple(header) == (
+        *(field.name for field in kind_named(kind).fields),
+        "'=Rep",
+        *list(extra)[1:],
+    )
     sheet = open_sheet(from_bytes("x.csv", text.encode()))
     assert sheet.own and sheet.kind == kind and sheet.source == "plain"
     (chunk,) = sheet.chunks()

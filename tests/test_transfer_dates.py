@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from repbook.errors import InvalidInput
 from repbook.transfer.column_evidence import DayEvidence
-from repbook.transfer.dates import after, read_day, read_every, read_span, read_when
+from repbook.transfer.dates import read_day, read_when
+from repbook.transfer.spans import after, read_every, read_span
 
 # A Wednesday
 TODAY = date(2026, 11, 18)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from repbook.errors import InvalidInput
-from repbook.transfer.money import LIMIT_CENTS, digits_of, read_amount, read_currency, read_money
+from repbook.transfer.money import LIMIT_CENTS, digits_of, read_amount, read_currency
 
 POINT = {
     "1234.50": 123450,
@@ -100,18 +100,18 @@ REFUSED = [
 
 @pytest.mark.parametrize(("text", "cents"), POINT.items())
 def test_with_a_decimal_point(text: str, cents: int) -> None:
-    assert read_money(text) == cents
+    assert read_amount(text).cents == cents
 
 
 @pytest.mark.parametrize(("text", "cents"), COMMA.items())
 def test_with_a_decimal_comma(text: str, cents: int) -> None:
-    assert read_money(text, decimal=",") == cents
+    assert read_amount(text, decimal=",").cents == cents
 
 
 @pytest.mark.parametrize("text", REFUSED)
 def test_what_is_no_amount_is_refused(text: str) -> None:
     with pytest.raises(InvalidInput) as refusal:
-        read_money(text)
+        read_amount(text)
     assert refusal.value.hint
     assert len(refusal.value.message) < 150
     assert "\x00" not in refusal.value.message
@@ -120,21 +120,21 @@ def test_what_is_no_amount_is_refused(text: str) -> None:
 @pytest.mark.parametrize("text", ["1,234.50", "1.5", "12.00", "1,234"])
 def test_a_point_is_not_guessed_to_be_a_comma(text: str) -> None:
     with pytest.raises(InvalidInput):
-        read_money(text, decimal=",")
+        read_amount(text, decimal=",")
 
 
 def test_the_hint_can_be_typed() -> None:
     with pytest.raises(InvalidInput) as refusal:
-        read_money("1.234,50")
+        read_amount("1.234,50")
     assert refusal.value.hint == "Write 1234.50; or set it once: repbook config decimal ,"
 
 
 def test_another_currency_than_the_books_is_refused() -> None:
     for text in ("12 USD", "$12", "£12", "US$12"):
         with pytest.raises(InvalidInput, match="this book is in EUR"):
-            read_money(text, currency="EUR")
-    assert read_money("$12", currency="CAD") == 1200
-    assert read_money("12 cad", currency="CAD") == 1200
+            read_amount(text, currency="EUR")
+    assert read_amount("$12", currency="CAD").cents == 1200
+    assert read_amount("12 cad", currency="CAD").cents == 1200
 
 
 def test_a_currency_is_named_only_where_it_is_plain_which() -> None:
@@ -146,11 +146,11 @@ def test_a_currency_is_named_only_where_it_is_plain_which() -> None:
 
 def test_currencies_without_cents_and_with_thousandths() -> None:
     assert digits_of("JPY") == 0 and digits_of("EUR") == 2 and digits_of("KWD") == 3
-    assert read_money("1,200", currency="JPY") == 1200
-    assert read_money("¥1200", currency="JPY") == 1200
-    assert read_money("1.250", currency="KWD") == 1250
+    assert read_amount("1,200", currency="JPY").cents == 1200
+    assert read_amount("¥1200", currency="JPY").cents == 1200
+    assert read_amount("1.250", currency="KWD").cents == 1250
     with pytest.raises(InvalidInput, match="no decimals"):
-        read_money("12.5", currency="JPY")
+        read_amount("12.5", currency="JPY")
 
 
 def test_reading_a_currency() -> None:
@@ -165,12 +165,12 @@ def test_every_amount_comes_back_to_the_cent(cents: int, decimal: str) -> None:
     group = "," if decimal == "." else "."
     sign = "-" if cents < 0 else ""
     whole, part = divmod(abs(cents), 100)
-    assert read_money(f"{sign}{whole}{decimal}{part:02}", decimal=decimal) == cents
+    assert read_amount(f"{sign}{whole}{decimal}{part:02}", decimal=decimal).cents == cents
     grouped = f"{whole:,}".replace(",", group)
-    assert read_money(f"{sign}{grouped}{decimal}{part:02}", decimal=decimal) == cents
+    assert read_amount(f"{sign}{grouped}{decimal}{part:02}", decimal=decimal).cents == cents
 
 
 @given(st.text(max_size=20))
 def test_no_text_breaks_it(text: str) -> None:
     with contextlib.suppress(InvalidInput):
-        assert abs(read_money(text)) <= LIMIT_CENTS
+        assert abs(read_amount(text).cents) <= LIMIT_CENTS

@@ -169,7 +169,7 @@ def one_form(json: bool, csv: bool) -> None:
 
 
 def _csv(rows: Sequence[dict[str, Any]] | dict[str, Any], header: str = "") -> str:
-    from repbook.transfer.csv_export import write_line, write_rows
+    from repbook.transfer.csv_text import write_line, write_rows
 
     if header and not rows:
         from repbook.views.headers import HEADERS

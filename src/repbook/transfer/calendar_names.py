@@ -8,10 +8,10 @@ from repbook.errors import InvalidInput
 
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 
-_WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday"
-WEEKDAYS = _WEEKDAYS.split()
-_MONTHS = "january february march april may june july august september october november december"
-MONTHS = _MONTHS.split()
+WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
+MONTHS = (
+    "january february march april may june july august september october november december"
+).split()
 MONTH_DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 WEEKDAY_BY_NAME = {
     **{name: n for n, name in enumerate(WEEKDAYS)},
@@ -32,12 +32,11 @@ UNITS = {
     **dict.fromkeys(("quarter", "quarters"), (3, "m")),
     **dict.fromkeys(("y", "yr", "yrs", "year", "years"), (1, "y")),
 }
-_NUMBERS = "zero one two three four five six seven eight nine ten eleven twelve"
-NUMBER_WORDS = _NUMBERS.split()
+NUMBER_WORDS = "zero one two three four five six seven eight nine ten eleven twelve".split()
 
 
 def no_such_day(year: int | None, month: int, day: int) -> str | None:
-    """Why year-month-day is no day of the calendar, as half a sentence; None if it is one."""
+    """Why there is no such day, as half a sentence; None if there is."""
     if not 1 <= month <= 12:
         return f"there is no month {month}"
     name, length = MONTHS[month - 1].capitalize(), MONTH_DAYS[month - 1]
@@ -50,7 +49,7 @@ def no_such_day(year: int | None, month: int, day: int) -> str | None:
 
 
 def full_year(digits: str) -> int:
-    """A year of four digits, or of two: 69 to 99 are of the last century, as in POSIX."""
+    """A year from four digits or two: 69 to 99 are in the last century, as in POSIX."""
     year = int(digits)
     if len(digits) > 2:
         return year
@@ -74,12 +73,12 @@ def shift(day: date, number: int, unit: str) -> date:
 
 
 def shown(text: str) -> str:
-    """A user's own word as an error quotes it: cut, and with nothing in it that acts."""
+    """Typed text as an error quotes it: cut at 40 characters, control characters as `?`."""
     plain = "".join(c if c.isprintable() else "?" for c in text[:41])
     return plain if len(plain) <= 40 else plain[:37] + "..."
 
 
 def impossible(text: str, why: str, what: str = "day") -> InvalidInput:
-    """The refusal of a text that names a day or time which does not exist."""
+    """The error for a text that names a day or time which does not exist."""
     hint = "Write it like 2026-04-03" if what == "day" else "Write it like 14:30"
     return InvalidInput(f'"{shown(text)}" is no {what}: {why}', hint=hint)

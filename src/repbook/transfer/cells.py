@@ -1,9 +1,8 @@
-"""How the cells of an imported file are read, one reader a type.
+"""How the cells of an imported file are read, one reader per type.
 
-A reader is a dict from the text of a cell to its value, filled as texts are
-met: names, days and amounts come again and again, and a look-up is many times
-cheaper than reading. It forgets everything when it grows large, so that memory
-stays flat.
+A reader is a dict from the text of a cell to its value, filled as texts occur:
+names, days and amounts repeat, and a look-up is many times cheaper than
+reading. It is emptied when it grows large, to keep memory flat.
 """
 
 from __future__ import annotations
@@ -15,6 +14,8 @@ from typing import Any
 from repbook.errors import InvalidInput
 from repbook.text import words_of
 from repbook.transfer.calendar_names import shown
+from repbook.transfer.csv_text import restore, split
+from repbook.transfer.kinds import MANY
 from repbook.transfer.money import read_amount
 from repbook.transfer.spans import read_every, read_span
 from repbook.transfer.times import take_time
@@ -53,7 +54,7 @@ VERDICTS = {
 
 
 class Cells(dict[str, Any]):
-    """From a cell's text to its value; InvalidInput says, in the user's words, why it has none."""
+    """From a cell's text to its value; raises InvalidInput when it cannot be read."""
 
     def __init__(self, read: Callable[[str], Any]) -> None:
         super().__init__()
@@ -115,7 +116,7 @@ def read_minute(text: str) -> int | None:
 
 
 def read_flag(text: str) -> bool | None:
-    """Yes or no; None for nothing, so that an empty cell takes no mark away."""
+    """Yes or no; None for an empty cell, which changes nothing."""
     said = text.strip().lower()
     if not said:
         return None
@@ -125,7 +126,7 @@ def read_flag(text: str) -> bool | None:
 
 
 def read_count(text: str) -> int | None:
-    """A whole number that is not below zero."""
+    """A whole number, zero or more."""
     said = text.strip()
     if not said:
         return None
@@ -136,7 +137,7 @@ def read_count(text: str) -> int | None:
 
 
 def read_ease(text: str) -> int | None:
-    """The customer's word from 1 to 7."""
+    """The customer's rating of the effort, 1 to 7."""
     number = read_count(text)
     if number is not None and not 1 <= number <= 7:
         raise InvalidInput(f'"{shown(text)}" is not an ease from 1 to 7')
@@ -152,7 +153,7 @@ def read_days(text: str) -> int | None:
 
 
 def read_every_cell(text: str) -> str | None:
-    """How often something comes round."""
+    """How often something repeats, in its stored form."""
     return read_every(text) if text.strip() else None
 
 
@@ -170,7 +171,7 @@ def _one_of(words: dict[str, str], what: str) -> Callable[[str], str | None]:
 
 
 def read_inbound(text: str) -> bool | None:
-    """Whether the customer made the contact."""
+    """Whether the customer called."""
     said = text.strip().lower()
     if said in ("inbound", "incoming", "in"):
         return True
@@ -178,7 +179,7 @@ def read_inbound(text: str) -> bool | None:
 
 
 def read_state(text: str) -> str | None:
-    """Where a problem stands, by the words of its state; what is not over is open."""
+    """The state of a problem by the words of its cell; open unless it is closed or parked."""
     said = set(words_of(text))
     if not said:
         return None
@@ -190,7 +191,7 @@ def read_state(text: str) -> str | None:
 
 
 def read_many(text: str) -> tuple[str, ...]:
-    """Several values of one cell: a line each, or parted by ` ::: ` or `;`."""
+    """Several values of one cell: a line each, or separated by ` ::: ` or `;`."""
     parts = re.split(r" ::: |[;\n\r]", text)
     return tuple(dict.fromkeys(part for part in (" ".join(p.split()) for p in parts) if part))
 
@@ -201,12 +202,12 @@ def read_phones(text: str) -> tuple[str, ...]:
 
 
 def read_emails(text: str) -> tuple[str, ...]:
-    """E-mail addresses; a comma parts them too."""
+    """E-mail addresses; a comma separates them too."""
     return read_many(text.replace(",", ";"))
 
 
 def read_tags(text: str) -> tuple[str, ...]:
-    """Tags, parted by commas too; the groups an address book makes by itself are left out."""
+    """Tags, separated by commas too; an address book's own groups are left out."""
     return tuple(tag for tag in read_many(text.replace(",", ";")) if not tag.startswith("* "))
 
 
@@ -233,4 +234,10 @@ READERS: dict[str, Callable[[str], Any]] = {
     "status": read_text,
     "state": read_state,
     "currency": read_text,
+}
+# Our own exports are read exactly, down to the spaces.
+OWN_READERS: dict[str, Callable[[str], Any]] = {
+    **READERS,
+    **dict.fromkeys(("text", "code", "name", "note"), lambda text: restore(text) or None),
+    **dict.fromkeys(MANY, lambda text: split(restore(text))),
 }

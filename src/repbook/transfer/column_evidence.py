@@ -1,4 +1,4 @@
-"""What a whole column tells of how its days and amounts are written, or that it cannot tell."""
+"""How the days and amounts of a column are written, as far as the whole column shows it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ SIGNS_OFF = re.compile(r"[^0-9.,]")
 
 
 class DayEvidence:
-    """The days of one column, text by text."""
+    """What the days of one column show: an example of each kind of text."""
 
     def __init__(self) -> None:
         self.serials = 0
@@ -23,7 +23,7 @@ class DayEvidence:
         self.day_first: str | None = None
         self.month_first: str | None = None
         self.year_first: str | None = None
-        self.open: str | None = None
+        self.ambiguous: str | None = None
         self.dotted: str | None = None
 
     def add(self, texts: Iterable[str]) -> None:
@@ -46,9 +46,9 @@ class DayEvidence:
             elif two > 12 >= one:
                 self.month_first = said
             elif one != two and match[2] == ".":
-                self.dotted = said  # with dots it is day first, wherever it is written
+                self.dotted = said  # with dots the day is first in every country
             elif one != two:
-                self.open = min(self.open or said, said)  # the same one in every run
+                self.ambiguous = min(self.ambiguous or said, said)  # the same one in every run
 
     @property
     def serial(self) -> bool:
@@ -64,10 +64,10 @@ class DayEvidence:
             return "dmy"
         if self.month_first and not self.day_first:
             return "mdy"
-        return "dmy" if self.dotted and not (self.open or self.torn) else None
+        return "dmy" if self.dotted and not (self.ambiguous or self.contradictory) else None
 
     @property
-    def torn(self) -> bool:
+    def contradictory(self) -> bool:
         """Whether no single order fits."""
         return bool(self.day_first and self.month_first)
 
@@ -80,18 +80,18 @@ def decide_order(
     asked: str | None,
     usual: str | None,
 ) -> str | None:
-    """The order of day and month in a column: the asked one, its own, its neighbours', the usual.
+    """The order of day and month in a column: as asked, its own, its neighbours', the usual one.
 
-    DateOrderUnknown when there is none; None when none is needed.
+    DateOrderUnknown when none of them is known; None when none is needed.
     """
     if asked is not None:
         return asked
     if evidence.order is not None:
         return evidence.order
-    example = evidence.day_first if evidence.torn else evidence.open
-    if example is None:
-        return None
-    if not evidence.torn:
+    example = evidence.ambiguous
+    if not evidence.contradictory:
+        if example is None:
+            return None
         shown_elsewhere = {other.order for other in others if other.order is not None}
         if len(shown_elsewhere) == 1:
             return shown_elsewhere.pop()
@@ -112,7 +112,7 @@ def decide_order(
 
 
 class MoneyEvidence:
-    """The amounts of one column, text by text."""
+    """What the amounts of one column show: an example of each decimal mark, the currencies."""
 
     def __init__(self) -> None:
         self.point: str | None = None
@@ -128,10 +128,8 @@ class MoneyEvidence:
                 continue
             number = SIGNS_OFF.sub("", text)
             mark = _decimal_mark(number)
-            if mark == ".":
-                self.point = text
-            elif mark == ",":
-                self.comma = text
+            self.point = text if mark == "." else self.point
+            self.comma = text if mark == "," else self.comma
             if len(number) != len(text):
                 for decimal in (".", ","):
                     with suppress(InvalidInput):
@@ -143,15 +141,13 @@ class MoneyEvidence:
     @property
     def decimal(self) -> str | None:
         """The decimal mark, if the column shows one and only one."""
-        if self.point and not self.comma:
-            return "."
-        if self.comma and not self.point:
-            return ","
-        return None
+        if bool(self.point) == bool(self.comma):
+            return None
+        return "." if self.point else ","
 
 
 def _decimal_mark(number: str) -> str | None:
-    """`.` or `,` where the figures show which one parts the cents; None where both could."""
+    """`.` or `,` where the digits show which is the decimal mark; None where both could be."""
     point, comma = number.rfind("."), number.rfind(",")
     if point >= 0 and comma >= 0:
         return "." if point > comma else ","

@@ -1,4 +1,4 @@
-"""Which column is which field, for a kind and a source that are given."""
+"""Which column is which field, for a given kind and source."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from repbook.transfer.calendar_names import shown
 from repbook.transfer.kinds import MANY, Field, Kind, header_key
 from repbook.transfer.sources import Layout
 
-# A user's word, in place of a field, for a column that is not wanted.
-KEPT_OUT = ("-", "ignore", "nothing")
+# Typed in place of a field for a column that is not wanted.
+NOT_WANTED = ("-", "ignore", "nothing")
 
 
 def keys_of(column: str) -> tuple[str, ...]:
-    """The keys of a column name: whole, and without what stands in brackets behind it."""
+    """The keys of a column name: whole, and without brackets at its end."""
     bare = re.sub(r"\s*[(\[][^()\[\]]*[)\]]\s*\*?$", "", column)
     return tuple(dict.fromkeys(key for key in (header_key(column), header_key(bare)) if key))
 
@@ -28,7 +28,7 @@ def _matches(pattern: str, key: str) -> bool:
 
 
 def fits(layout: Layout, keys: Sequence[tuple[str, ...]]) -> bool:
-    """Whether a header is the one that a source writes."""
+    """Whether a header is one that a source writes."""
 
     def there(pattern: str) -> bool:
         return any(_matches(pattern, key) for several in keys for key in several)
@@ -41,7 +41,7 @@ def fits(layout: Layout, keys: Sequence[tuple[str, ...]]) -> bool:
 
 
 def layout_field(layout: Layout, key: str) -> str | None:
-    """What a source's column is, if the source names it."""
+    """The field of a source's column, if the source names it."""
     if key in layout.columns:
         return layout.columns[key]
     for pattern, field in layout.columns.items():
@@ -51,7 +51,7 @@ def layout_field(layout: Layout, key: str) -> str | None:
 
 
 def _field(kind: Kind, name: str, layout: Layout | None) -> Field | None:
-    name = {"day": "on"}.get(name, name)  # as the preview calls it
+    name = "on" if name == "day" else name  # as the preview calls it
     for field in (*kind.fields, *kind.helpers):
         if field.name == name:
             return field
@@ -66,12 +66,12 @@ def assign_columns(
     forced: Mapping[int, str],
     layout: Layout | None = None,
 ) -> dict[int, Field]:
-    """A field for each column that has one: by the user, by the source, by the aliases."""
+    """A field for each column that has one: by the user's choice, the source, the aliases."""
     columns: dict[int, Field] = {}
     taken: set[int] = set()
     for place, wish in forced.items():
         taken.add(place)
-        if wish in KEPT_OUT:
+        if wish in NOT_WANTED:
             continue
         field = _field(kind, wish, layout)
         if field is None:
@@ -106,42 +106,27 @@ def assign_columns(
     return columns
 
 
-def find_column(header: Sequence[str], asked: str) -> int | None:
-    """The place of the column that a user names, as written or by its words."""
+def find_column(header: Sequence[str], asked: str, ending: bool = False) -> int | None:
+    """The index of the column that a user names, exactly or by its words.
+
+    With `ending`, `Owner` also finds `Deal owner`, where that is the only one.
+    """
     if asked in header:
         return list(header).index(asked)
     key = header_key(asked)
-    same = [n for n, column in enumerate(header) if header_key(column) == key]
-    return same[0] if key and len(same) == 1 else None
+    keys = [header_key(column) for column in header]
+    found = [n for n, each in enumerate(keys) if each == key]
+    if ending and len(found) != 1:
+        found = [n for n, each in enumerate(keys) if each.endswith(key)]
+    return found[0] if key and len(found) == 1 else None
 
 
-def column_named(name: str, header: Sequence[str], asked: str) -> int:
+def column_named(name: str, header: Sequence[str], asked: str, ending: bool = False) -> int:
     """As `find_column`; ImportRefused when the file called `name` has no such column."""
-    place = find_column(header, asked)
+    place = find_column(header, asked, ending)
     if place is None:
-        raise _no_column(name, header, asked)
+        columns = ", ".join(shown(column) for column in header[:30])
+        raise ImportRefused(
+            f'{name} has no column "{shown(asked)}"', hint=f"Its columns: {columns}"
+        )
     return place
-
-
-def find_ending(header: Sequence[str], asked: str) -> int | None:
-    """As `find_column`; `Owner` is also `Deal owner`, where that is the only one."""
-    place = find_column(header, asked)
-    if place is None:
-        key = header_key(asked)
-        ends = [n for n, column in enumerate(header) if key and header_key(column).endswith(key)]
-        if len(ends) == 1:
-            return ends[0]
-    return place
-
-
-def column_ending(name: str, header: Sequence[str], asked: str) -> int:
-    """As `find_ending`; ImportRefused when the file called `name` has no such column."""
-    place = find_ending(header, asked)
-    if place is None:
-        raise _no_column(name, header, asked)
-    return place
-
-
-def _no_column(name: str, header: Sequence[str], asked: str) -> ImportRefused:
-    columns = ", ".join(shown(column) for column in header[:30])
-    return ImportRefused(f'{name} has no column "{shown(asked)}"', hint=f"Its columns: {columns}")

@@ -1,18 +1,20 @@
-"""The lines that vCards and calendars are made of: escaped, folded, ended as both standards ask.
+"""The lines of vCards and calendars: escaped, folded and ended as both standards require.
 
-RFC 5545 section 3.1 and RFC 6350 section 3.2: no line is longer than 75 octets,
-a longer one goes on behind a line end and a space, and never within a character.
+RFC 5545 section 3.1 and RFC 6350 section 3.2: no line is longer than 75 octets;
+a longer one continues after a line end and a space, and never within a character.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 OCTETS = 75
+CONTROLS = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f]")
 
 
 def content_line(name: str, value: str) -> str:
-    """One property, folded; the value is escaped already."""
+    """One property, folded; the value must be escaped."""
     text = f"{name}:{value}"
     if len(text) <= OCTETS and text.isascii():
         return f"{text}\r\n"
@@ -28,22 +30,15 @@ def content_line(name: str, value: str) -> str:
 
 
 def escaped(text: str) -> str:
-    """A text as a value: backslash, comma, semicolon and line ends are written with a backslash.
+    """A text as a value: backslash, comma, semicolon and line ends get a backslash.
 
     Other control characters, which neither standard allows, become spaces.
     """
     text = text.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\n", "\\n")
-    if text.isprintable():
-        return text
-    return "".join(" " if _control(character) else character for character in text)
-
-
-def _control(character: str) -> bool:
-    code = ord(character)
-    return (code < 0x20 and code != 9) or 0x7F <= code < 0xA0
+    return CONTROLS.sub(" ", text)
 
 
 def structured(parts: Iterable[str | None], between: str = ";") -> str:
-    """Several texts as one value, parted by semicolons or commas."""
+    """Several texts as one value, separated by semicolons or commas."""
     return between.join(escaped(part or "") for part in parts)

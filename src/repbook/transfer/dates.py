@@ -1,7 +1,7 @@
-"""Dates as they are typed: a small closed grammar, the rest refused.
+"""Dates as they are typed: a small closed grammar; anything else is refused.
 
-A weekday is never today: on a Friday, `fri` is a week ahead (or, for what
-happened, a week back), since today has a word of its own. `next week` is its
+A weekday is never today: on a Friday, `fri` is in a week (or, for what
+happened, a week ago), since today has a word of its own. `next week` is its
 Monday, `next month` its first day, `end of week` its Friday; `last week` is
 seven days ago.
 """
@@ -24,10 +24,8 @@ from repbook.transfer.calendar_names import (
     shift,
     shown,
 )
-from repbook.transfer.spans import after, number_of, read_every, read_span
+from repbook.transfer.spans import number_of
 from repbook.transfer.times import take_time
-
-__all__ = ["ORDERS", "after", "read_day", "read_every", "read_span", "read_when"]
 
 ORDERS = ("dmy", "mdy", "ymd")
 
@@ -58,10 +56,10 @@ IN_NUMBERS = re.compile(r"([0-9]{1,2})([-/.])([0-9]{1,2})(?:\2([0-9]{4}|[0-9]{1,
 def read_day(text: str, today: date, *, future: bool, order: str | None = None) -> date:
     """The date that a text means on the day `today`; InvalidInput when it means none.
 
-    `future` tells which way an open word points: `fri`, `2w` and `12 mar` lie
-    ahead for what will happen, and behind for what has. `order` is how the
-    book's owner writes numbers: `dmy`, `mdy` or `ymd`. For `30d` after another
-    day than today, pass that day as `today`.
+    `future` says which way an open word points: `fri`, `2w` and `12 mar` are in
+    the future for what will happen, and in the past for what has. `order` is how
+    the owner writes dates in numbers: `dmy`, `mdy` or `ymd`. For `30d` after
+    another day, pass that day as `today`.
     """
     said = _said(text)
     try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date
 
 from repbook.errors import InvalidInput
@@ -17,14 +18,19 @@ from repbook.transfer.calendar_names import (
 )
 
 # What programs write for "no date".
-_NO_DAY = "0/0/00 00/00/00 0/0/0000 00/00/0000 0000-00-00 - -- n/a na none null never 0"
-NO_DAY = frozenset(["", "0000-00-00 00:00:00", *_NO_DAY.split()])
+NO_DAY = frozenset(
+    [
+        "",
+        "0000-00-00 00:00:00",
+        *"0/0/00 00/00/00 0/0/0000 00/00/0000 0000-00-00 - -- n/a na none null never 0".split(),
+    ]
+)
 EXCEL_EPOCH = date(1899, 12, 30).toordinal()
-TIME_BEHIND = r"(?:[ T,]+[0-9]{1,2}[:.][0-9]{2}.*|[ T]+[0-9]{6}.*)?"
-DAY_IN_NUMBERS = re.compile(r"([0-9]{1,4})([-/.])([0-9]{1,2})\2([0-9]{1,4})" + TIME_BEHIND)
+TIME_AFTER = r"(?:[ T,]+[0-9]{1,2}[:.][0-9]{2}.*|[ T]+[0-9]{6}.*)?"
+DAY_IN_NUMBERS = re.compile(r"([0-9]{1,4})([-/.])([0-9]{1,2})\2([0-9]{1,4})" + TIME_AFTER)
 DAY_IN_WORDS = re.compile(
     r"(?:[A-Za-z]{3,9},? )?(?:([0-9]{1,2})(?:st|nd|rd|th)?[- .]+([A-Za-z]{3,9})\.?"
-    r"|([A-Za-z]{3,9})\.?[- ]+([0-9]{1,2})(?:st|nd|rd|th)?),?[- ]+([0-9]{4}|[0-9]{2})" + TIME_BEHIND
+    r"|([A-Za-z]{3,9})\.?[- ]+([0-9]{1,2})(?:st|nd|rd|th)?),?[- ]+([0-9]{4}|[0-9]{2})" + TIME_AFTER
 )
 SERIAL = re.compile(r"([0-9]{5})(?:[.,][0-9]+)?")
 
@@ -35,11 +41,8 @@ def day_reader(order: str | None, serial: bool) -> Callable[[str], int | None]:
     def read(text: str) -> int | None:
         said = text.strip()
         if said[4:5] == "-" and said[7:8] == "-" and said[:10].isascii() and len(said) == 10:
-            try:
+            with suppress(ValueError):
                 day = date.fromisoformat(said)
-            except ValueError:
-                pass
-            else:
                 if FIRST_YEAR <= day.year <= LAST_YEAR:
                     return day.toordinal()
         if said.lower() in NO_DAY:
@@ -61,7 +64,7 @@ def day_reader(order: str | None, serial: bool) -> Callable[[str], int | None]:
 
 
 def day_parts(said: str, order: str | None) -> tuple[int, int, int] | None:
-    """Year, month and day of a cell, be there such a day or not; None where it names none."""
+    """Year, month and day of a cell, even if there is no such day; None where it names none."""
     match = DAY_IN_NUMBERS.fullmatch(said)
     if match:
         one, two, three = match[1], match[3], match[4]

@@ -1,6 +1,7 @@
-"""A file beside the book: whole or not at all, owner-only, never over another one unasked."""
+"""Writes a file beside the book: all or nothing, private to its owner, overwriting only on request."""
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 from repbook.errors import Conflict, Failed
@@ -16,9 +17,9 @@ def write_beside(
     """Write a file under a name of its own in the same folder, sync it, then rename it.
 
     The file is 0600 whatever the umask. `book` is where the open book is or will be.
-    Raises Conflict if there is a file of that name already and `force` is not
-    set, or if the name is a book's or a book's journal's, `force` or not; Failed when
-    the place or the disk will not have it. Then nothing is left behind.
+    Raises Conflict if there is a file of that name and `force` is not set, or,
+    even with `force`, if the name is that of a book or its journal; Failed when
+    the folder or the disk refuses. Then nothing is left behind.
     """
     path = Path(path).expanduser()
     if path.is_dir():
@@ -51,7 +52,7 @@ def write_beside(
 
 
 def _refuse_a_book(path: Path, book: Path | None) -> None:
-    """Nothing but the book itself writes a book, a copy of one, or its journal."""
+    """Refuse a path that is a book, a copy of one, or a book's journal."""
     for ending in ("", *BESIDE_A_BOOK):
         if not path.name.endswith(ending):
             continue
@@ -79,7 +80,7 @@ def _there_already(path: Path) -> Conflict:
 
 
 def _name(new: Path, path: Path, force: bool) -> None:
-    """Give the finished file its name; without `force` not even a file made meanwhile is lost."""
+    """Rename the finished file; without `force` not even a file made meanwhile is overwritten."""
     if force:
         os.replace(new, path)
         return
@@ -97,8 +98,7 @@ def _sync_folder(folder: Path) -> None:
     if hasattr(os, "O_DIRECTORY"):
         handle = os.open(folder, os.O_RDONLY)
         try:
-            os.fsync(handle)
-        except OSError:
-            pass  # some file systems have no folder to sync
+            with suppress(OSError):  # some file systems cannot sync a folder
+                os.fsync(handle)
         finally:
             os.close(handle)

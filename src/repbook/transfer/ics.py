@@ -1,4 +1,4 @@
-"""A calendar file (RFC 5545) of days and times, that calendar programs open and keep up to date."""
+"""A calendar file (RFC 5545) that calendar programs open and keep up to date."""
 
 from __future__ import annotations
 
@@ -12,10 +12,9 @@ CALL_MINUTES = 15
 
 
 class Entry(NamedTuple):
-    """One thing in the calendar: a whole day, or a time of it in minutes after midnight.
+    """One entry of the calendar: a whole day, or a time in minutes after midnight.
 
-    `uid` stays the same from export to export, so that a program replaces the
-    entry it has.
+    `uid` is the same in every export, so a program replaces the entry it has.
     """
 
     uid: str
@@ -26,7 +25,7 @@ class Entry(NamedTuple):
 
 
 def calendar(entries: Iterable[Entry], on: date) -> Iterator[str]:
-    """The file, entry by entry, stamped with the day it is made for; times are local ones."""
+    """The file, entry by entry, stamped with the day of the export; times are local."""
     head = (
         ("BEGIN", "VCALENDAR"),
         ("VERSION", "2.0"),
@@ -57,7 +56,7 @@ def _event(entry: Entry, on: date) -> list[tuple[str, str]]:
         end,
         ("SUMMARY", escaped(entry.summary)),
         ("DESCRIPTION", escaped(entry.description)),
-        # a reminder blocks nobody's day; a time that was agreed does
+        # an agreed time blocks the calendar, a reminder does not
         ("TRANSP", "TRANSPARENT" if entry.minute is None else "OPAQUE"),
         ("END", "VEVENT"),
     ]

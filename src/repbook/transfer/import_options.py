@@ -1,4 +1,4 @@
-"""What a user says of a file: its kind, which column is what, which rows are wanted."""
+"""What a user says about a file: its kind, which column is what, which rows to import."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from repbook.transfer.calendar_names import shown
 
 
 class Wishes(NamedTuple):
-    """What the user said about a file, and what the book says of all.
+    """What the user says about files, and what the book's settings add.
 
     `kind`, `maps` (column, field), `where` (column, value) and `date_order`
-    come from the options; `usual_order`, `decimal` and `currency` are settings
-    of the book. With `several`, other files may have the columns of `where`.
-    `answers` (file, order) hold where a file's days cannot be told, before the usual order.
+    are options; `usual_order`, `decimal` and `currency` are settings of the
+    book. With `several`, other files may have the columns of `where`. `answers`
+    (file, order) are for files with ambiguous days, before the usual order.
     """
 
     kind: str | None = None
@@ -30,7 +30,7 @@ class Wishes(NamedTuple):
 
 
 def read_map(text: str) -> tuple[str, str]:
-    """`Column=field` as its two parts."""
+    """`Column=field` as (column, field)."""
     column, mark, field = text.rpartition("=")
     if not mark or not column.strip() or not field.strip():
         raise InvalidInput(
@@ -41,7 +41,7 @@ def read_map(text: str) -> tuple[str, str]:
 
 
 def read_where(text: str) -> tuple[str, str]:
-    """`Column=value` as its two parts."""
+    """`Column=value` as (column, value)."""
     column, mark, value = text.partition("=")
     if not mark or not column.strip():
         raise InvalidInput(

@@ -1,18 +1,25 @@
 """Records as a JSON array, and an array of objects as a table.
 
-An array that we wrote has every field of its kind in every object, so its kind
-is told as that of our CSV: by the names. `extra` holds the extra fields.
+An array that repbook wrote has every field of its kind in every object, so its
+kind is recognised by the names, as for CSV. `extra` holds the extra fields.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from repbook.errors import ImportRefused
-from repbook.transfer.csv_export import defuse, money_text, write_line
+from repbook.transfer.csv_text import (
+    day_text,
+    defuse,
+    joined,
+    minute_text,
+    money_text,
+    write_line,
+    yes_no,
+)
 from repbook.transfer.kinds import KINDS, kind_named
 from repbook.transfer.open_file import (
     Source,
@@ -30,7 +37,7 @@ class _Number(str):
 
 def write_json(
     kind: str,
-    records: Iterable[tuple[Mapping[str, Any], Mapping[str, Any]]],
+    records: Iterable[tuple[Mapping[str, object], Mapping[str, object]]],
     *,
     digits: int = 2,
 ) -> Iterator[str]:
@@ -43,23 +50,21 @@ def write_json(
     yield "["
     between = "\n"
     for values, extra in records:
-        row = {name: _plain(values.get(name), of_type, digits) for name, of_type in fields}
+        row = {name: _plain(values.get(name), type, digits) for name, type in fields}
         row["extra"] = dict(extra)
         yield between + json.dumps(row, ensure_ascii=False)
         between = ",\n"
     yield "\n]\n"
 
 
-def _plain(value: Any, of_type: str, digits: int) -> Any:
-    if value is None:
-        return None
-    if of_type == "day":
-        return (value if isinstance(value, date) else date.fromordinal(value)).isoformat()
-    if of_type == "money":
-        return float(money_text(value, digits)) if digits else value
-    if of_type == "minute":
-        return f"{value // 60:02}:{value % 60:02}"
-    return list(value) if isinstance(value, tuple) else value
+def _plain(value: object, type: str, digits: int) -> object:
+    """A field's value as JSON has it."""
+    plain: Callable[[Any], object] | None = {
+        "day": day_text,
+        "money": lambda cents: float(money_text(cents, digits)) if digits else cents,
+        "minute": minute_text,
+    }.get(type)
+    return value if value is None or plain is None else plain(value)
 
 
 def is_json(source: Source) -> bool:
@@ -69,7 +74,7 @@ def is_json(source: Source) -> bool:
 
 
 def as_table(source: Source) -> Source:
-    """The same rows as CSV, for the one way in; ImportRefused when it is no array of objects."""
+    """The same rows as CSV; ImportRefused when it is no array of objects."""
     source = unpacked(source)
     text = b"".join(blocks(source)).decode(encoding_of(source))
     try:
@@ -101,16 +106,15 @@ def as_table(source: Source) -> Source:
         ) from error
 
 
-def _cell(value: Any, own: bool) -> str:
+def _cell(value: object, own: bool) -> str:
     if value is None:
         return ""
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return yes_no(value)
     if isinstance(value, _Number):
         return str(value)
     if isinstance(value, list):
         texts = [_cell(each, False) for each in value]
-        joined = ";".join(text.replace("\\", "\\\\").replace(";", "\\;") for text in texts)
-        return defuse(joined) if own else "; ".join(texts)
+        return defuse(joined(texts)) if own else "; ".join(texts)
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
     return defuse(text) if own else text

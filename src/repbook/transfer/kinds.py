@@ -1,8 +1,8 @@
 # Long because it is one table: every kind with its fields and the names they go by.
-"""What can be imported: KINDS, each with its fields and the column names they go by.
+"""What can be imported: KINDS, each with its fields and the column names they are known by.
 
-A field's type says how its cells are read (cells.py). Aliases stand in order of
-preference: of two columns that could be one field, the earlier alias is it, and
+A field's type says how its cells are read (cells.py). Aliases are in order of
+preference: of two columns that could be one field the earlier alias counts, and
 the other is kept as an extra field.
 """
 
@@ -12,7 +12,6 @@ from functools import cache
 from typing import NamedTuple
 
 from repbook.text import fold
-from repbook.transfer.csv_export import SEVERAL
 
 CUSTOMER_CODE = (
     "customer code|customer id|customer no|customer number|customer key|cust id|cust no|client id"
@@ -41,11 +40,10 @@ TOWN = (
     "town|city|billing city|mailing city|business city|shipping city|address 1 city|home city"
     "|ort|stadt|ville|ciudad|citta|plaats"
 )
-UID = "uid"
 
 
 class Field(NamedTuple):
-    """A field of a kind: its name, how its cells are read, the columns it is found under."""
+    """A field of a kind: its name, how its cells are read, the column names it is known by."""
 
     name: str
     type: str
@@ -55,10 +53,10 @@ class Field(NamedTuple):
 class Kind(NamedTuple):
     """One kind of row. `fields` are the columns of our own exports, in their order.
 
-    A file is of this kind if one field of each group in `needs` has a column;
-    of `marks`, one column name at least must be there too, if any are given:
-    they tell this kind from another with the same columns. `helpers` are read
-    from other programs' files and end up in the fields.
+    A file is of this kind if one field of each group in `needs` has a column,
+    and one of the column names in `marks`, if there are any: they distinguish it
+    from another kind with the same columns. `helpers` are read from other
+    programs' files and become part of the fields.
     """
 
     name: str
@@ -334,8 +332,8 @@ KINDS: tuple[Kind, ...] = (
 )
 KIND_NAMES = tuple(kind.name for kind in KINDS)
 
-# Several columns of a file may feed one field of these types.
-MANY = SEVERAL
+# The types of fields that hold several values, from one column or several.
+MANY = ("phones", "emails", "tags", "names")
 
 
 def kind_named(name: str) -> Kind:
@@ -348,7 +346,7 @@ def kind_named(name: str) -> Kind:
 
 @cache
 def known_keys() -> frozenset[str]:
-    """Every column name that some kind knows: how a header line is told from others."""
+    """Every column name that some kind knows; a header line is recognised by them."""
     return frozenset(
         alias
         for kind in KINDS

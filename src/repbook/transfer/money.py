@@ -1,5 +1,5 @@
 # Long because the currencies and their signs stand with the readers that need them.
-"""Amounts as people and programs write them, into whole minor units. No float is ever used."""
+"""Reads amounts as people and programs write them into whole minor units; never a float."""
 
 from __future__ import annotations
 
@@ -11,12 +11,13 @@ from repbook.transfer.calendar_names import shown
 LIMIT_CENTS = 10**13
 
 # Minor units that are not hundredths, from ISO 4217.
-_WITHOUT_CENTS = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF"
-WITHOUT_CENTS = frozenset(_WITHOUT_CENTS.split())
-_WITH_THOUSANDTHS = "BHD IQD JOD KWD LYD OMR TND"
-WITH_THOUSANDTHS = frozenset(_WITH_THOUSANDTHS.split())
-
-_CODES = (
+DIGITS = {
+    **dict.fromkeys(
+        "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split(), 0
+    ),
+    **dict.fromkeys("BHD IQD JOD KWD LYD OMR TND".split(), 3),
+}
+CODES = frozenset(
     "AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD "
     "BTN BWP BYN BZD CAD CDF CHF CLP CNY COP CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB "
     "EUR FJD FKP GBP GEL GHS GIP GMD GNF GTQ GYD HKD HNL HRK HTG HUF IDR ILS INR IQD IRR "
@@ -24,11 +25,8 @@ _CODES = (
     "MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD OMR PAB PEN "
     "PGK PHP PKR PLN PYG QAR RON RSD RUB RWF SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP "
     "STN SYP SZL THB TJS TMT TND TOP TRY TTD TWD TZS UAH UGX USD UYU UZS VES VND VUV WST "
-    "XAF XCD XOF XPF YER ZAR ZMW ZWL"
+    "XAF XCD XOF XPF YER ZAR ZMW ZWL".split()
 )
-CODES = frozenset(_CODES.split())
-
-_DOLLARS = "USD CAD AUD NZD SGD HKD TWD MXN ARS CLP COP UYU BBD BMD BSD BZD FJD JMD"
 # A sign and the currencies it can mean; the longest signs are tried first.
 SIGNS = {
     "US$": ("USD",),
@@ -39,7 +37,7 @@ SIGNS = {
     "R$": ("BRL",),
     "C$": ("CAD",),
     "A$": ("AUD",),
-    "$": tuple(_DOLLARS.split()),
+    "$": (*"USD CAD AUD NZD SGD HKD TWD MXN ARS CLP COP UYU BBD BMD BSD BZD FJD JMD".split(),),
     "€": ("EUR",),
     "£": ("GBP", "EGP", "GIP", "FKP", "SHP"),
     "¥": ("JPY", "CNY"),
@@ -70,9 +68,7 @@ class Amount(NamedTuple):
 
 def digits_of(currency: str | None) -> int:
     """How many decimals a currency has: 2 for all but a few."""
-    if currency in WITHOUT_CENTS:
-        return 0
-    return 3 if currency in WITH_THOUSANDTHS else 2
+    return DIGITS.get(currency or "", 2)
 
 
 def read_currency(text: str) -> str:
@@ -91,29 +87,20 @@ def read_currency(text: str) -> str:
     raise InvalidInput(f'"{text}" is not a currency', hint="Write its three letters, such as EUR")
 
 
-def read_money(
-    text: str, *, currency: str | None = None, decimal: str = ".", digits: int | None = None
-) -> int:
-    """An amount in minor units; InvalidInput says why a text is none.
-
-    `currency` is the book's (None while unset), `decimal` its decimal point or
-    comma, `digits` its decimals (those of the currency by default). The sign is
-    the caller's to judge: `(12.00)`, `-12`, `12-` and `12 CR` are below zero.
-    """
-    return read_amount(text, currency=currency, decimal=decimal, digits=digits).cents
-
-
 def read_amount(
     text: str, *, currency: str | None = None, decimal: str = ".", digits: int | None = None
 ) -> Amount:
-    """As `read_money`, with the currency that the text names (None for a sign like `$`).
+    """An amount in minor units, with the currency that the text names (None for a sign like `$`).
 
-    Where no decimals are named, they are those of the currency: the book's, else the text's.
+    `currency` is the book's (None while unset), `decimal` its decimal point or
+    comma, `digits` its decimals: by default those of the book's currency, else
+    the text's. `(12.00)`, `-12`, `12-` and `12 CR` are negative; a caller that
+    wants none checks that. InvalidInput when the text is no amount.
     """
     if digits is None and currency is not None:
         digits = digits_of(currency)
     if (digits is None or digits == 2) and text.isascii() and decimal == ".":
-        # The commonest spellings, at a quarter of the price.
+        # the most common spellings, four times as fast
         whole, _, part = text.partition(".")
         if whole.isdigit() and len(whole) <= 11:
             if len(part) == 2 and part.isdigit():
@@ -143,7 +130,7 @@ def _read(text: str, currency: str | None, decimal: str, digits: int | None) -> 
 
 
 def _sign(text: str) -> tuple[str, bool]:
-    """Take a leading or trailing sign, brackets, or `CR` off; True when it means below zero."""
+    """The text without its sign, brackets or `CR`, and whether that makes it negative."""
     rest = text.strip().replace("\u2212", "-")
     if rest.startswith("(") and rest.endswith(")") and len(rest) > 2:
         return rest[1:-1].strip(), True
@@ -157,7 +144,7 @@ def _sign(text: str) -> tuple[str, bool]:
 
 
 def _currency(rest: str, text: str, currency: str | None) -> tuple[str, tuple[str, ...]]:
-    """Take a sign or code off either end; what it can mean, once held against the book's."""
+    """The text without its currency sign or code, and the currencies that can mean."""
     low = rest.lower()
     found: tuple[str, ...] = ()
     for sign, meant in SIGNS.items():
@@ -224,7 +211,7 @@ def _number(rest: str, text: str, decimal: str, digits: int) -> int:
 
 
 def _example(decimal: str, digits: int) -> str:
-    """An amount as a book with such decimals writes it."""
+    """An amount as a book with this decimal mark and these digits writes it."""
     return f"1234{decimal}{'500'[:digits]}" if digits else "1234"
 
 

@@ -1,4 +1,4 @@
-"""From a file's bytes to its text: packing, encoding, and what is no table at all."""
+"""A file's bytes as text: compression, encoding, and files that are no table at all."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from repbook.errors import ImportRefused
 
 BLOCK = 1 << 18
 
-# What a file can be instead of a table, told by its first bytes.
+# What a file is instead of a table, by its first bytes.
 FOREIGN = (
     (b"PK\x03\x04", "is a workbook or a zip archive, not CSV"),
     (b"\xd0\xcf\x11\xe0", "is an old Excel workbook, not CSV"),
@@ -30,13 +30,13 @@ MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-# Bytes that text has no use for; tab, line ends, form feed and escape are let through.
+# Bytes that no text has; tab, line ends, form feed and escape are allowed.
 CONTROLS = bytes({*range(1, 32), 127} - {8, 9, 10, 11, 12, 13, 27})
 SAVE_AS = "Open it in a spreadsheet and save it as CSV (UTF-8)"
 
 
 class Source(NamedTuple):
-    """A file to read, as often as needed: the name it is spoken of by, and how to open it."""
+    """A file that can be read more than once: its name for messages, and how to open it."""
 
     name: str
     open: Callable[[], BinaryIO]
@@ -53,7 +53,7 @@ def from_bytes(name: str, data: bytes) -> Source:
 
 
 def unpacked(source: Source) -> Source:
-    """The same source with gzip taken off, if it is packed."""
+    """The same source, decompressed if it is gzip."""
     with source.open() as stream:
         packed = stream.read(2) == b"\x1f\x8b"
     if not packed:
@@ -87,15 +87,15 @@ def blocks(source: Source) -> Iterator[bytes]:
 
 
 def first_bytes(source: Source, size: int = 65_536) -> bytes:
-    """The beginning of the file."""
+    """The first bytes of the file, decompressed or not as the source is."""
     return next(blocks(source), b"")[:size]
 
 
 def encoding_of(source: Source) -> str:
     """The encoding of the whole file; ImportRefused when it is no text, or damaged text.
 
-    Without a mark it is UTF-16 if every other byte is empty, UTF-8 if all of it
-    is valid UTF-8, and else Windows-1252, unless it is plainly broken UTF-8.
+    Without a byte order mark it is UTF-16 if every other byte is zero, UTF-8 if
+    all of it is valid, else Windows-1252, unless it is plainly damaged UTF-8.
     """
     head = first_bytes(source)
     if not head.strip(b"\xef\xbb\xbf\xff\xfe \t\r\n\0"):
@@ -103,28 +103,17 @@ def encoding_of(source: Source) -> str:
     for mark, what in FOREIGN:
         if head.startswith(mark):
             raise ImportRefused(f"{source.name} {what}", hint=SAVE_AS)
-    if (
-        head.lstrip(b"\xef\xbb\xbf \t\r\n")[:9]
-        .lower()
-        .startswith((b"<!doctype", b"<html", b"<?xml"))
-    ):
+    start = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:9].lower()
+    if start.startswith((b"<!doctype", b"<html", b"<?xml")):
         raise ImportRefused(f"{source.name} is a web page, not CSV", hint=SAVE_AS)
-    encoding = next((name for mark, name in MARKS if head.startswith(mark)), None)
-    if encoding is None:
-        encoding = _utf16_without_mark(head)
-    if encoding is None:
-        encoding = _eight_bit(source)
-    line = _breaks_off(source, encoding)
-    if line is not None and encoding == "cp1252":
-        raise ImportRefused(
-            f"{source.name}, near line {line}: this is not text, neither UTF-8 nor Windows-1252",
-            hint=SAVE_AS,
-        )
+    marked = next((name for mark, name in MARKS if head.startswith(mark)), None)
+    encoding = marked or _utf16_without_mark(head) or _utf8_or_cp1252(source)
+    line = _undecodable_line(source, encoding)
     if line is not None:
-        raise ImportRefused(
-            f"{source.name}, near line {line}: the text is damaged, it is not all {encoding}",
-            hint=SAVE_AS,
-        )
+        why = f"the text is damaged, it is not all {encoding}"
+        if encoding == "cp1252":
+            why = "this is not text, neither UTF-8 nor Windows-1252"
+        raise ImportRefused(f"{source.name}, near line {line}: {why}", hint=SAVE_AS)
     return encoding
 
 
@@ -138,9 +127,9 @@ def _utf16_without_mark(head: bytes) -> str | None:
     return None
 
 
-def _eight_bit(source: Source) -> str:
-    """UTF-8, unless more of its high bytes break that encoding than fit it."""
-    if _breaks_off(source, "utf-8") is None:
+def _utf8_or_cp1252(source: Source) -> str:
+    """UTF-8, unless more of the high bytes are invalid in it than valid."""
+    if _undecodable_line(source, "utf-8") is None:
         return "utf-8"
     decoder = codecs.getincrementaldecoder("utf-8")("replace")
     broken = valid = 0
@@ -152,8 +141,8 @@ def _eight_bit(source: Source) -> str:
     return "utf-8" if valid > broken else "cp1252"
 
 
-def _breaks_off(source: Source, encoding: str) -> int | None:
-    """The line near which the text cannot be decoded; ImportRefused where it is no text."""
+def _undecodable_line(source: Source, encoding: str) -> int | None:
+    """The line near which the text cannot be decoded, if any; ImportRefused where it is no text."""
     decoder = codecs.getincrementaldecoder(encoding)("strict")
     line = 1
     controls = size = 0

@@ -1,4 +1,4 @@
-"""The door of the import: a file, and what the user said of it, to a sheet."""
+"""Opens a file of any format as a sheet, by what the user says about it."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ NO_WISHES = Wishes()
 
 
 def open_sheet(source: Source, wishes: Wishes = NO_WISHES) -> Sheet:
-    """Recognise a file and check all of it that has to hold together.
+    """Recognise a file and check what concerns the whole of it.
 
     ImportRefused, with line and column where there is one, when it is no
-    table, fits no kind, or its days cannot be told.
+    table, fits no kind, or its days are ambiguous.
     """
     if wishes.date_order is not None and wishes.date_order not in ("dmy", "mdy", "ymd"):
         raise InvalidInput(

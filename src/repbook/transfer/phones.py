@@ -1,4 +1,4 @@
-"""Phone numbers in any spelling, told apart or found to be one."""
+"""Phone numbers in any spelling, compared."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ ENDING = 6  # digits that two spellings of one number always share
 
 @cache
 def dialled(text: str, region: str | None) -> str | None:
-    """A number as it is dialled from abroad, `+46855501234`; None where that cannot be told.
+    """A number as it is dialled from abroad, `+46855501234`; None where that is not known.
 
-    Without a region only numbers with their country's digits can be told.
+    Without a region it is known only for numbers with their country's code.
     """
     import phonenumbers
 
@@ -30,13 +30,13 @@ def dialled(text: str, region: str | None) -> str | None:
 
 
 def ending(text: str) -> str:
-    """The last digits, under which spellings of one number meet; empty for no number."""
+    """The last digits, which all spellings of a number share; empty for no number."""
     digits = phone_key(text)
     return digits[-ENDING:] if len(digits) >= ENDING else ""
 
 
 def one_number(one: str, other: str, region: str | None) -> bool:
-    """Whether two spellings are one number: by the numbering plans, else by their digits."""
+    """Whether two spellings are the same number: by the numbering plans, else by their digits."""
     a, b = dialled(one, region), dialled(other, region)
     if a is not None and b is not None:
         return a == b

@@ -12,7 +12,7 @@ from json.encoder import encode_basestring
 
 from repbook.errors import InvalidInput
 from repbook.transfer.cells import Cells, read_code
-from repbook.transfer.csv_export import restore
+from repbook.transfer.csv_text import restore
 from repbook.transfer.open_file import opened
 from repbook.transfer.rows import Plan, RowMaker
 from repbook.transfer.sheet import CHUNK_ROWS, Chunk, PurchaseRow

@@ -1,20 +1,20 @@
-"""From a recognised table to its rows: one scan of the whole file, then the stream."""
+"""The rows of a recognised table: one scan of the whole file, then the stream."""
 
 from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from contextlib import suppress
 from itertools import islice
 from operator import itemgetter
 from typing import NamedTuple
 
 from repbook.errors import ImportRefused
 from repbook.text import fold
-from repbook.transfer.cells import READERS, Cells, money_reader
+from repbook.transfer.cells import OWN_READERS, READERS, Cells, money_reader
 from repbook.transfer.column_evidence import DayEvidence, MoneyEvidence, decide_order
-from repbook.transfer.columns import column_ending, find_ending
-from repbook.transfer.csv_export import own_reader
+from repbook.transfer.columns import column_named, find_column
 from repbook.transfer.day_cells import day_reader
 from repbook.transfer.import_options import Wishes
 from repbook.transfer.kinds import Field, known_keys
@@ -33,7 +33,7 @@ BLOCK_ROWS = 4_096
 
 
 class Scan(NamedTuple):
-    """What one pass over the whole file found."""
+    """What one pass over the whole file found, by the index of a column."""
 
     rows: int
     days: dict[int, DayEvidence]
@@ -42,10 +42,13 @@ class Scan(NamedTuple):
 
 
 def open_table(source: Source, wishes: Wishes) -> Sheet:
-    """Recognise a table, scan it, and settle how its cells are read."""
+    """Recognise a table, scan it, and decide how its cells are read."""
     table = read_table(source, known_keys())
     known = recognise(table.name, table.header, kind=wishes.kind, maps=dict(wishes.maps))
-    filtered = not wishes.several or _has_any(table, wishes)
+    # with several files, one without any of the columns is filtered by its customers instead
+    filtered = not (wishes.several and wishes.where) or any(
+        find_column(table.header, column, ending=True) is not None for column, _ in wishes.where
+    )
     where = _filters(table, wishes) if filtered else ()
     scan = _scan(table, known, where)
     currency = _currency(table, scan, wishes)
@@ -79,7 +82,7 @@ def open_table(source: Source, wishes: Wishes) -> Sheet:
 
 
 def slow_chunks(plan: Plan) -> Iterator[Chunk]:
-    """Any kind of row, one by one."""
+    """The rows of any kind of file, one by one."""
     maker = RowMaker(plan)
     rows = plan.table.rows()
     layout = plan.known.layout
@@ -92,42 +95,32 @@ def slow_chunks(plan: Plan) -> Iterator[Chunk]:
     yield maker.chunk()
 
 
-def _has_any(table: Table, wishes: Wishes) -> bool:
-    """Whether one of the columns by which rows are wanted is here, or none is named."""
-    found = (find_ending(table.header, column) is not None for column, _ in wishes.where)
-    return not wishes.where or any(found)
-
-
 def _filters(table: Table, wishes: Wishes) -> tuple[tuple[int, Cells], ...]:
     def matcher(wanted: str) -> Cells:
         key = fold(wanted)
         return Cells(lambda text: fold(text) == key)
 
     return tuple(
-        (column_ending(table.name, table.header, column), matcher(value))
+        (column_named(table.name, table.header, column, ending=True), matcher(value))
         for column, value in wishes.where
     )
 
 
 def _scan(table: Table, known: Recognised, where: tuple[tuple[int, Cells], ...]) -> Scan:
-    """Read the whole file once, keeping the different texts of the columns that matter."""
+    """Read the whole file once, keeping the distinct texts of days, amounts and currencies."""
     days = {p: DayEvidence() for p, field in known.columns.items() if field.type == "day"}
     money = {p: MoneyEvidence() for p, field in known.columns.items() if field.type == "money"}
     codes = [p for p, field in known.columns.items() if field.name.endswith("currency")]
     converted = [p for p in codes if known.columns[p].name == "converted_currency"]
     seen: dict[int, set[str]] = {place: set() for place in (*days, *money, *codes)}
-    watch = [(place, texts.add) for place, texts in seen.items()]
     width, rows = table.width, 0
 
-    def digest(places: Iterable[int], at_least: int) -> None:
-        for place in places:
-            texts = seen[place]
-            if len(texts) >= at_least:
-                if place in days:
-                    days[place].add(texts)
-                else:
-                    money[place].add(texts)
-                texts.clear()
+    def digest(at_least: int) -> None:
+        columns: dict[int, DayEvidence | MoneyEvidence] = {**days, **money}
+        for place, evidence in columns.items():
+            if len(seen[place]) >= at_least:
+                evidence.add(seen[place])
+                seen[place].clear()
 
     with opened(table.source, table.encoding) as stream:
         reader = table.reader(stream)
@@ -143,12 +136,12 @@ def _scan(table: Table, known: Recognised, where: tuple[tuple[int, Cells], ...])
                             continue
                         rows += 1
                         if len(row) >= width and all(ok[row[place]] for place, ok in where):
-                            for place, add in watch:
-                                add(row[place])
-                digest((*days, *money), DISTINCT_AT_ONCE)
+                            for place, distinct in seen.items():
+                                distinct.add(row[place])
+                digest(DISTINCT_AT_ONCE)
         except csv.Error as error:
             raise table.broken(_line_of_error(table), error) from error
-    digest((*days, *money), 1)
+    digest(1)
     texts = [text for place in converted for text in seen[place] if text.strip()]
     texts = texts or [text for place in codes for text in seen[place]]
     currencies = {text.strip().upper(): None for text in sorted(texts) if text.strip()}
@@ -162,20 +155,18 @@ def _scan(table: Table, known: Recognised, where: tuple[tuple[int, Cells], ...])
 
 
 def _regular(block: list[list[str]], width: int) -> bool:
-    """Whether every row has its cells, and something in the first: what most files are."""
+    """Whether every row has all its cells, and something in the first, as in most files."""
     return set(map(len, block)) == {width} and all(map(str.strip, map(itemgetter(0), block)))
 
 
 def _line_of_error(table: Table) -> int:
-    """The line on which the row begins that the csv module cannot read."""
+    """The line where the row begins that the csv module cannot read."""
     with opened(table.source, table.encoding) as stream:
         reader = table.reader(stream)
         line = reader.line_num + 1
-        try:
+        with suppress(csv.Error):
             for _ in reader:
                 line = reader.line_num + 1
-        except csv.Error:
-            pass
         return line
 
 
@@ -216,17 +207,16 @@ def _readers(
     currency: str | None,
     orders: dict[int, str | None],
 ) -> dict[int, Cells]:
-    shown = {evidence.decimal for evidence in scan.money.values()} - {None}
-    common = shown.pop() if len(shown) == 1 else None
+    marks = {evidence.decimal for evidence in scan.money.values()} - {None}
+    common = marks.pop() if len(marks) == 1 else None
 
     def reader(place: int, field: Field) -> Cells:
         if field.type == "day":
             return Cells(day_reader(orders.get(place), scan.days[place].serial))
         if field.type == "money":
-            decimal = scan.money[place].decimal or common or wishes.decimal
-            if known.own:
-                decimal = "."
+            shown = scan.money[place].decimal or common or wishes.decimal
+            decimal = "." if known.own else shown
             return Cells(money_reader(currency, decimal, digits_of(currency)))
-        return Cells(own_reader(field.type) if known.own else READERS[field.type])
+        return Cells((OWN_READERS if known.own else READERS)[field.type])
 
     return {place: reader(place, field) for place, field in known.columns.items()}

@@ -1,4 +1,4 @@
-"""Which kind a file is, whose export, and which column is which field."""
+"""What a file holds: its kind, the program it comes from, and which column is which field."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import NamedTuple
 from repbook.errors import ImportRefused, InvalidInput
 from repbook.transfer.calendar_names import shown
 from repbook.transfer.columns import (
-    KEPT_OUT,
+    NOT_WANTED,
     assign_columns,
     column_named,
     fits,
@@ -29,14 +29,14 @@ from repbook.transfer.kinds import (
 from repbook.transfer.row_rules import WORDS
 from repbook.transfer.sources import SOURCES, Layout
 
-# Column names that tell of something that happened: no list of customers has them.
+# Column names of something that happened: no list of customers has them.
 EVENTS = frozenset(["on", "date", "day", "datum", "fecha", "amount", "orderdate", "invoicedate"])
 
 
 class Recognised(NamedTuple):
     """A file's kind and source, and what its columns are.
 
-    `columns` gives a field (or a helper of the source) for a column's place;
+    `columns` gives the field (or a helper of the source) of a column by index;
     `own` says that it is repbook's own export, to be restored exactly.
     """
 
@@ -48,7 +48,7 @@ class Recognised(NamedTuple):
     own: bool
 
     def mapping(self, header: Sequence[str]) -> dict[str, str]:
-        """Column name to field name, as the preview and the JSON show it."""
+        """Column name to field name, as the preview and the JSON have it."""
         names = {field.name for field in self.columns.values()}
         become: dict[str, str] = {}
         if self.kind.name == "customers" and not self.own:
@@ -73,7 +73,7 @@ def recognise(
 ) -> Recognised:
     """What the file called `name` holds, by its header; ImportRefused says what is missing.
 
-    `maps` gives a field for a column's name, and goes before everything else.
+    `maps` gives a field for a column's name, and overrides everything else.
     """
     wanted = _kind_asked(kind)
     forced = {column_named(name, header, column): field for column, field in (maps or {}).items()}
@@ -91,7 +91,7 @@ def recognise(
         columns = assign_columns(keys, chosen, forced, layout)
     else:
         chosen, columns = _plain(name, header, keys, wanted, forced)
-    dropped = [place for place, field in forced.items() if field in KEPT_OUT]
+    dropped = [place for place, field in forced.items() if field in NOT_WANTED]
     if layout is not None:
         dropped += [
             p for p, ks in enumerate(keys) if any(layout_field(layout, k) == "-" for k in ks)
@@ -123,7 +123,7 @@ def _plain(
     wanted: Kind | None,
     forced: Mapping[int, str],
 ) -> tuple[Kind, dict[int, Field]]:
-    """The kind whose fields take most columns of a file that is nobody's export."""
+    """The kind whose fields match most columns of a file from no known program."""
     if wanted is not None:
         columns = assign_columns(keys, wanted, forced)
         if _lacking(wanted, columns):
@@ -145,7 +145,7 @@ def _plain(
             found.append((len(columns) + 2.5 * hinted, kind, columns))
     if not found:
         with suppress(ImportRefused):
-            if forced:  # the kind that it is without them says which is no field of its own
+            if forced:  # without --map it has a kind; that kind names the unknown field
                 assign_columns(keys, _plain(name, header, keys, None, {})[0], forced)
         raise _nothing_fits(name, header, keys, forced)
     best = max(score for score, _, _ in found)
@@ -161,7 +161,7 @@ def _plain(
 
 
 def _lacking(kind: Kind, columns: Mapping[int, Field]) -> list[str]:
-    """The first field of each group of needs that has no column."""
+    """The first field of each group in `needs` that has no column."""
     there = {field.name for field in columns.values()}
     return [group[0] for group in kind.needs if not there.intersection(group)]
 
@@ -175,7 +175,7 @@ def _marked(kind: Kind, columns: Mapping[int, Field], keys: set[str], hinted: bo
 
 
 def _plausible(kind: Kind, columns: Mapping[int, Field], keys: set[str]) -> bool:
-    """Customers and allies need so little that a file with other signs is not theirs."""
+    """Customers and allies need few columns, so other signs rule a file out."""
     if kind.name == "customers":
         few = len(columns) < 2 and len(keys) > 1
         return not few and not keys & EVENTS and 4 * len(columns) >= len(keys)
@@ -202,7 +202,7 @@ def _refuse_doubled(
     columns: Mapping[int, Field],
     forced: Mapping[int, str],
 ) -> None:
-    """Two columns of one name (`Amount (EUR)`, `Amount (USD)`) for a field that the kind needs."""
+    """Refuse two columns of one name (`Amount (EUR)`, `Amount (USD)`) for a needed field."""
     needed = {field for group in kind.needs for field in group}
     for place, field in columns.items():
         if field.name not in needed or place in forced:
@@ -222,7 +222,7 @@ def _refuse_doubled(
 def _nothing_fits(
     name: str, header: Sequence[str], keys: Sequence[tuple[str, ...]], forced: Mapping[int, str]
 ) -> ImportRefused:
-    """Name what is missing for the kind that comes nearest."""
+    """Name what is missing for the kind that is nearest."""
     known = known_keys()
     if not any(key in known for several in keys for key in several):
         first = ", ".join(f'"{shown(column)}"' for column in header[:4])

@@ -11,7 +11,7 @@ TOTALS = re.compile(
 AMOUNT_LIKE = re.compile(r"[^A-Za-z]*(?:[A-Z]{3})?[^A-Za-z]*")
 
 
-# What a row must have, and how its lack is said.
+# What a row must have, and the message when it has not.
 NEEDED: dict[str, tuple[tuple[str, str], ...]] = {
     "purchases": (("on", "the day is missing"), ("amount", "the amount is missing")),
     "returns": (("on", "the day is missing"), ("amount", "the amount is missing")),
@@ -25,7 +25,7 @@ NEEDED: dict[str, tuple[tuple[str, str], ...]] = {
     "customers": (("name", "the name is missing"),),
 }
 WITHOUT_CUSTOMER = ("customers", "allies")
-# A field that is needed, as a message names it.
+# How a message names a needed field.
 WORDS = {
     "customer": "a customer",
     "customer_code": "a customer",
@@ -43,7 +43,7 @@ WORDS = {
 
 
 def why_no_row(row: Sequence[str], header: Sequence[str], kind: str, footers: bool) -> str | None:
-    """The header once more, a line of totals, a title below the table; None for a row."""
+    """Why it is no row: the header again, a line of totals, a title below; None for a row."""
     filled = [cell for cell in row if cell.strip()]
     if [cell.strip() for cell in row] == list(header):
         return "the column names again"

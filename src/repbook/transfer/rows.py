@@ -9,7 +9,7 @@ from repbook.errors import InvalidInput
 from repbook.transfer import source_adapters
 from repbook.transfer.calendar_names import shown
 from repbook.transfer.cells import Cells, read_code
-from repbook.transfer.csv_export import restore
+from repbook.transfer.csv_text import restore
 from repbook.transfer.kinds import MANY
 from repbook.transfer.recognise import Recognised
 from repbook.transfer.row_rules import NEEDED, WITHOUT_CUSTOMER, why_no_row

@@ -1,17 +1,21 @@
 # Long because every program's export has its own few lines, best read side by side.
-"""What one row of another program's export stands for: the rows of ours, or why it is left out."""
+"""What one row of another program's export becomes: rows of ours, or why it is left out.
+
+An adapter takes the values of a row, removes the helpers that only it reads,
+and returns (kind, values) of each row, or the reason.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 from repbook.errors import InvalidInput
 from repbook.text import fold
 from repbook.transfer import cells
 from repbook.transfer.day_cells import NO_DAY
 from repbook.transfer.kinds import header_key
+from repbook.transfer.sheet import Values
 from repbook.transfer.statuses import (
     LEFT_OUT,
     PAID,
@@ -23,7 +27,6 @@ from repbook.transfer.statuses import (
     verdict_of,
 )
 
-Values = dict[str, Any]
 Rows = list[tuple[str, Values]]
 
 NO_CUSTOMER = "without a customer"
@@ -31,7 +34,7 @@ NO_AMOUNT = "without an amount"
 
 
 def won_deal(values: Values) -> Rows | str:
-    """A deal is a purchase when it is won."""
+    """A purchase, if the deal is won."""
     stage = values.pop("stage", None) or ""
     if not is_won(stage):
         return f'stage "{stage}"' if stage else "no stage"
@@ -62,21 +65,20 @@ def hubspot_activity(values: Values) -> Rows | str:
     contact = values.get("contact_link")
     _hubspot_link(values)
     if contact:
-        values["contact"] = _named_id(contact)[0]
+        values["contact"] = _name_and_id(contact)[0]
     values["note"] = plain_of_html(values.get("note"))
-    said = values.pop("hubspot_outcome", None)
-    values["outcome"] = cells.OUTCOMES.get(fold(said or ""), "reached")
-    values["channel"] = cells.CHANNELS.get(fold(values.pop("activity", None) or ""))
-    length = re.fullmatch(r"([0-9]+):([0-9]{2}):([0-9]{2})", values.pop("minutes_text", None) or "")
+    values["outcome"] = cells.OUTCOMES.get(fold(values.pop("hubspot_outcome", "") or ""), "reached")
+    values["channel"] = cells.CHANNELS.get(fold(values.pop("activity", "") or ""))
+    length = re.fullmatch(r"([0-9]+):([0-9]{2}):([0-9]{2})", values.pop("minutes_text", "") or "")
     if length:
         values["minutes"] = int(length[1]) * 60 + int(length[2]) + (int(length[3]) >= 30)
     return [("calls", values)]
 
 
 def _hubspot_link(values: Values) -> None:
-    """Put the firm's id before the person's; the others are tried when that one is unknown."""
-    company, company_code = _named_id(values.pop("company_link", None))
-    contact, contact_code = _named_id(values.pop("contact_link", None))
+    """Take the company's id as the customer's code, else the contact's; keep the others."""
+    company, company_code = _name_and_id(values.pop("company_link", None))
+    contact, contact_code = _name_and_id(values.pop("contact_link", None))
     ids = [*(values.pop("company_ids", None) or ()), company_code]
     ids += [*(values.pop("contact_ids", None) or ()), contact_code]
     known = list(dict.fromkeys(code for code in ids if code))
@@ -88,26 +90,25 @@ def _hubspot_link(values: Values) -> None:
         values["customer"] = name
 
 
-def _named_id(text: str | None) -> tuple[str | None, str | None]:
+def _name_and_id(text: str | None) -> tuple[str | None, str | None]:
+    """`Dana Cole (5101)` as name and id."""
     match = re.fullmatch(r"(.*?)\s*\(([0-9]+)\)", text or "")
     return (match[1] or None, match[2]) if match else (text, None)
 
 
 def activity(values: Values) -> Rows | str:
-    """An activity that is done is a call; one still to do is a promise."""
+    """A call when it is done, a promise when it is still to do."""
     subject = values.pop("subject", None)
     kind = fold(values.pop("activity", None) or "")
     done = fold(values.pop("done", None) or "done")
     added = values.pop("added_on", None)
     html = plain_of_html(values.pop("html", None))
-    note = values.get("note") or html
+    text = ": ".join(part for part in (subject, values.get("note") or html) if part)
     if not values.get("customer") and values.get("contact"):
-        values["customer"] = values["contact"]
-        values["contact"] = None
-    if not values.get("customer") and not values.get("customer_code"):
+        values["customer"], values["contact"] = values["contact"], None
+    if _nobody(values):
         return NO_CUSTOMER
     if done not in ("done", "1", "yes", "true", "completed", "complete", "closed", "erledigt"):
-        text = ": ".join(part for part in (subject, note) if part)
         customer = {key: values.get(key) for key in ("customer", "customer_code", "also")}
         made = added if added is not None and added <= (values.get("on") or added) else None
         return [("promises", {**customer, "text": text, "by": values.get("on"), "made_on": made})]
@@ -115,24 +116,22 @@ def activity(values: Values) -> Rows | str:
         return f"done: {kind}"
     values["channel"] = cells.CHANNELS.get(kind)
     values["outcome"] = "sent" if values["channel"] == "email" else "reached"
-    values["note"] = ": ".join(part for part in (subject, note) if part) or None
+    values["note"] = text or None
     return [("calls", values)]
 
 
 def pipedrive_deal(values: Values) -> Rows | str:
-    """A deal, of an organisation or else of a person; won when its status says so."""
-    person = values.pop("person_name", None)
-    values["customer"] = values.get("customer") or person
-    closed = values.pop("closed_on", None)
-    values["on"] = values.get("on") or closed
+    """A won deal, of an organisation or else of a person."""
+    _fall_back(values, "customer", "person_name")
+    _fall_back(values, "on", "closed_on")
     return won_deal(values)
 
 
 def pipedrive_person(values: Values) -> Rows | str:
     """A person with an organisation; a planned activity is a promise."""
     task, by = values.pop("task", None), values.pop("task_by", None)
-    note = plain_of_html(values.pop("html", None))
-    values["note"] = values.get("note") or note
+    values["html"] = plain_of_html(values.get("html"))
+    _fall_back(values, "note", "html")
     rows: Rows = [("customers", values)]
     customer = values.get("company") or values.get("contact")
     if task and by and customer:
@@ -140,26 +139,30 @@ def pipedrive_person(values: Values) -> Rows | str:
     return rows
 
 
+def _fall_back(values: Values, field: str, helper: str) -> None:
+    """Take a helper's value for a field that has none."""
+    value = values.pop(helper, None)
+    values[field] = values.get(field) or value
+
+
 def shop_customer(values: Values) -> Rows | str:
-    """A shop's customer; without an id of its own, the e-mail is what its orders carry."""
+    """A shop's customer; its orders name it by an id or, without one, by the e-mail."""
+    emails = values.get("email") or ()
+    codes = tuple(email.lower() for email in emails[:1])
     if values.get("code"):
         values["code"] = values["code"].removeprefix("'")
-        values["also"] = _email_code(values)
-    elif values.get("email"):
-        values["code"] = values["email"][0].lower()
+        values["also"] = codes
+    elif codes:
+        values["code"] = codes[0]
     if not any(values.get(key) for key in ("name", "company", "first_name", "last_name")):
-        if not values.get("email"):
+        if not emails:
             return "without a name"
-        values["name"] = values["email"][0]
+        values["name"] = emails[0]
     return [("customers", values)]
 
 
-def _email_code(values: Values) -> tuple[str, ...]:
-    return tuple(email.lower() for email in (values.get("email") or ())[:1])
-
-
 def outlook_person(values: Values) -> Rows | str:
-    """A person; a birthday of `0/0/00` is none."""
+    """A person; a birthday of `0/0/00` means none."""
     for key in ("birthday", "anniversary"):
         day = values.pop(key, None)
         if day and day.lower() not in NO_DAY:
@@ -168,16 +171,16 @@ def outlook_person(values: Values) -> Rows | str:
 
 
 def shopify_order(values: Values) -> Rows | str:
-    """An order that was paid or fulfilled; what was refunded comes back as a return."""
+    """An order that was paid or fulfilled; what was refunded is a return."""
     email = (values.pop("email", None) or "").lower() or None
-    company = values.pop("company", None) or values.pop("ship_company", None)
-    person = values.pop("person_name", None) or values.pop("ship_name", None)
-    for key in ("ship_company", "ship_name"):
-        values.pop(key, None)
-    values["customer_code"], values["customer"] = email, company or person or email
+    names = [
+        values.pop(key, None) for key in ("company", "ship_company", "person_name", "ship_name")
+    ]
+    values["customer_code"], values["customer"] = email, next(filter(None, names), email)
     financial = values.pop("financial", None) or ""
     fulfilled = fold(values.pop("fulfilled", None) or "") in ("fulfilled", "partial", "shipped")
     outstanding = values.pop("outstanding", None) or 0
+    refunded = values.pop("refunded", None) or 0
     if values.pop("cancelled", None):
         return "cancelled"
     verdict = verdict_of(financial)
@@ -185,21 +188,19 @@ def shopify_order(values: Values) -> Rows | str:
         verdict = UNPAID
     if verdict == LEFT_OUT:
         return f'financial status "{financial}"'
-    refunded = values.pop("refunded", None) or 0
-    if verdict == REFUNDED and not refunded:
-        refunded = values.get("amount") or 0
+    amount = values.get("amount") or 0
     rows = _sale(values, UNPAID if verdict == UNPAID else PAID if verdict else None)
     if isinstance(rows, list):
-        paid = (values.get("amount") or 0) - outstanding
-        if verdict == UNPAID and paid > 0 and outstanding > 0:
-            rows.append(("payments", _part(values, paid)))
+        if verdict == UNPAID and 0 < outstanding < amount:
+            rows.append(("payments", _part(values, amount - outstanding)))
+        refunded = refunded or (amount if verdict == REFUNDED else 0)
         if refunded > 0:
             rows.append(("returns", _part(values, refunded)))
     return rows
 
 
 def square_transaction(values: Values) -> Rows | str:
-    """A payment is a purchase, a refund a return; a sale to nobody by name is left out."""
+    """A purchase for a payment, a return for a refund; without a customer it is left out."""
     event = fold(values.pop("event", None) or "payment")
     refunded = abs(values.pop("refunded", None) or 0)
     why = values.pop("why", None)
@@ -208,17 +209,14 @@ def square_transaction(values: Values) -> Rows | str:
     if verdict_of(status) == LEFT_OUT:
         return f'transaction status "{status}"'
     if event == "refund":
-        return _taken_back(values, why, same_order=False)
+        return _return(values, why, same_order=False)
     if event != "payment":
         return f'event type "{event}"'
-    rows = _sale(values, PAID)
-    if refunded and isinstance(rows, list) and rows[0][0] == "purchases":
-        rows.append(("returns", _part(values, refunded) | {"why": why}))
-    return rows
+    return _with_refund(_sale(values, PAID), values, refunded, why=why)
 
 
 def stripe_payment(values: Values) -> Rows | str:
-    """A payment that went through; what of it was refunded is a return."""
+    """A purchase for a payment that went through; what of it was refunded is a return."""
     email = (values.pop("email", None) or "").lower() or None
     if not values.get("customer_code"):
         values["customer_code"] = email
@@ -239,11 +237,8 @@ def stripe_payment(values: Values) -> Rows | str:
         return f'status "{status}"' if verdict == LEFT_OUT else "not captured"
     if verdict == REFUNDED and not refunded:
         refunded = values.get("amount") or 0
-    rows = _sale(values, PAID)
-    if refunded > 0 and isinstance(rows, list) and rows[0][0] == "purchases":
-        back = _part(values, refunded)
-        rows.append(("returns", back | ({"on": refunded_on} if refunded_on else {})))
-    return rows
+    day = {"on": refunded_on} if refunded_on else {}
+    return _with_refund(_sale(values, PAID), values, refunded, **day)
 
 
 QUICKBOOKS_SALES = ("invoice", "sales receipt", "sale", "salesreceipt")
@@ -251,7 +246,7 @@ QUICKBOOKS_BACK = ("credit memo", "refund", "refund receipt", "credit note", "ad
 
 
 def quickbooks_transaction(values: Values) -> Rows | str:
-    """Invoices and receipts are purchases, credit memos returns, payments payments."""
+    """A purchase for an invoice or receipt, a return for a credit memo, a payment."""
     event = values.pop("event", None) or ""
     said = fold(event)
     status = values.pop("status", None) or ""
@@ -260,7 +255,7 @@ def quickbooks_transaction(values: Values) -> Rows | str:
     if verdict == LEFT_OUT:
         return f'status "{status}"'
     if said in QUICKBOOKS_BACK:
-        return _taken_back(values, None, same_order=False)
+        return _return(values, None, same_order=False)
     if said in ("payment", "receive payment"):
         if _nobody(values):
             return NO_CUSTOMER
@@ -275,30 +270,35 @@ def quickbooks_transaction(values: Values) -> Rows | str:
 
 
 def sorted_by_status(values: Values) -> Rows | str:
-    """A row of a plain file of purchases: its status and the sign of its amount say what it is."""
+    """A row of a plain file of purchases: a sale or a return, by its status and its sign."""
     status = values.pop("status", None) or ""
     verdict = verdict_of(status)
     if verdict == LEFT_OUT:
         return f'status "{status}"'
     if verdict == RETURN:
-        return _taken_back(values, None)
+        return _return(values, None)
     if verdict is None and status:
         values.setdefault("kept", {})["status"] = status
     paid = verdict if verdict in (PAID, UNPAID) else PAID if verdict == REFUNDED else None
-    rows = _sale(values, paid)
-    if verdict == REFUNDED and isinstance(rows, list) and rows[0][0] == "purchases":
-        rows.append(("returns", _part(values, values["amount"])))
+    refunded = values.get("amount") if verdict == REFUNDED else None
+    return _with_refund(_sale(values, paid), values, refunded or 0)
+
+
+def _with_refund(rows: Rows | str, values: Values, refunded: int, **more: object) -> Rows | str:
+    """A purchase with a return of what was refunded, if anything was."""
+    if refunded > 0 and isinstance(rows, list) and rows[0][0] == "purchases":
+        rows.append(("returns", _part(values, refunded) | more))
     return rows
 
 
 def _sale(values: Values, status: str | None) -> Rows | str:
-    """One purchase; below zero it is money going back."""
+    """A purchase; a return when the amount is negative."""
     if _nobody(values):
         return NO_CUSTOMER
     if values.get("amount") is None:
         return NO_AMOUNT
     if values["amount"] < 0:
-        return _taken_back(values, None)
+        return _return(values, None)
     if status is None and values.get("paid_on") is not None:
         status = PAID
     values["status"] = None if status == SOLD else status
@@ -307,8 +307,8 @@ def _sale(values: Values, status: str | None) -> Rows | str:
     return [("purchases", values)]
 
 
-def _taken_back(values: Values, why: str | None, same_order: bool = True) -> Rows | str:
-    """A return; `same_order` when its reference can be that of the purchase."""
+def _return(values: Values, why: str | None, same_order: bool = True) -> Rows | str:
+    """A return; with `same_order` its reference can be that of the purchase."""
     if _nobody(values):
         return NO_CUSTOMER
     if values.get("amount") is None:
@@ -319,7 +319,7 @@ def _taken_back(values: Values, why: str | None, same_order: bool = True) -> Row
 
 
 def _part(values: Values, cents: int) -> Values:
-    """The customer, day and reference of a purchase with another amount."""
+    """A return or payment with the customer, day and reference of a purchase."""
     kept = {key: values.get(key) for key in ("customer", "customer_code", "also", "on")}
     return {
         **kept,
@@ -334,7 +334,7 @@ def _nobody(values: Values) -> bool:
 
 
 def plain_of_html(text: str | None) -> str | None:
-    """A note without its markup; a line for each paragraph."""
+    """A note without HTML; a line for each paragraph."""
     if text is None or "<" not in text:
         return text
     from html import unescape
@@ -345,9 +345,9 @@ def plain_of_html(text: str | None) -> str | None:
 
 
 def person_and_firm(values: Values, direct: bool) -> Values:
-    """Where a row names a firm and a person, the firm is the customer, the person its contact.
+    """Where a row names a company and a person, the company is the customer, the person a contact.
 
-    `direct` is for our own fields, which say so themselves.
+    `direct` is for our own fields, which have both already.
     """
     parts = [values.pop(key, None) for key in ("first_name", "middle_name", "last_name")]
     if direct:
@@ -369,7 +369,7 @@ def person_and_firm(values: Values, direct: bool) -> Values:
 
 
 def contact_of_customer(values: Values) -> Rows | str:
-    """A person of a customer; without one, the person is the customer."""
+    """A contact of a customer; without a customer, the person is the customer."""
     first, last = values.pop("first_name", None), values.pop("last_name", None)
     values["name"] = values.get("name") or " ".join(part for part in (first, last) if part) or None
     if not _nobody(values) or values["name"] is None:
@@ -381,7 +381,7 @@ def contact_of_customer(values: Values) -> Rows | str:
 def orders_of_lines(
     rows: Iterator[tuple[int, list[str]]], header: Sequence[str], names: tuple[str, str, str]
 ) -> Iterator[tuple[int, list[str]]]:
-    """One row an order, from one row a line item: what was bought is joined on its first row."""
+    """One row per order from one row per line item: the items are joined on the first row."""
     keys = [header_key(column) for column in header]
     order, item, count = (keys.index(name) if name in keys else None for name in names)
     held: tuple[int, list[str]] | None = None

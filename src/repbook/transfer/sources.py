@@ -1,27 +1,27 @@
 # Long because it is one list: every program whose exports are known, and how each differs.
-"""Whose export a file is: SOURCES, told by column names, and how each differs from a plain file."""
+"""The exports of other programs: SOURCES, recognised by column names, and how each is read."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from repbook.transfer import source_adapters
 from repbook.transfer.kinds import header_key
+from repbook.transfer.sheet import Values
 
-Values = dict[str, Any]
 Adapter = Callable[[Values], "list[tuple[str, Values]] | str"]
 
 
 class Layout(NamedTuple):
     """One export of one program.
 
-    It is met when all of `needs`, one of `any_of` if there are any, and none of
-    `without` are among the column keys (a `*` stands for anything).
-    `columns` goes before the kind's own aliases: key to field; to "" for a
-    column that is no field here, to "-" for one not worth keeping. `helpers`
-    are the types of fields that only `adapt` reads. `adapt` makes of one row
-    the rows it stands for, or says why it is left out.
+    A file matches when all of `needs`, one of `any_of` if there are any, and none
+    of `without` are among its column keys (a `*` stands for anything). `columns`
+    overrides the kind's own aliases: key to field, to "" for a column that is no
+    field here, to "-" for one not worth keeping. `helpers` are the types of
+    fields that only `adapt` reads. `adapt` returns the rows that one row
+    becomes, or why it is left out.
     """
 
     source: str
@@ -401,4 +401,3 @@ SOURCES: tuple[Layout, ...] = (
         short_rows=True,
     ),
 )
-SOURCE_NAMES = (*dict.fromkeys(layout.source for layout in SOURCES), "vcard", "plain")

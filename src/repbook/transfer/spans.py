@@ -32,7 +32,7 @@ def read_span(text: str) -> int:
 
 
 def read_every(text: str) -> str:
-    """How often something comes round, in its stored form: `1y`, `3m`, `2w`, `10d`."""
+    """How often something repeats, in its stored form: `1y`, `3m`, `2w`, `10d`."""
     said = _said(text).removeprefix("every ")
     if said in EVERY:
         return EVERY[said]
@@ -43,9 +43,9 @@ def read_every(text: str) -> str:
 
 
 def after(day: date, every: str, times: int = 1) -> date:
-    """The day that lies a stored span (`1y`, `3m`) behind another, or `times` such spans.
+    """The day a stored span (`1y`, `3m`) after another, or `times` such spans after it.
 
-    Count from the first day, and a promise of the 31st stays at the month's end.
+    Counted from the first day a promise of the 31st stays at the end of the month.
     """
     return shift(day, times * int(every[:-1]), every[-1])
 

@@ -1,17 +1,11 @@
-"""What the word in a status column makes of a row: sold, paid or not, taken back, or left out."""
+"""What a status says about a row: sold, paid or unpaid, a return, or not to be imported."""
 
 from __future__ import annotations
 
 from repbook.text import words_of
 
-SOLD, PAID, UNPAID, REFUNDED, RETURN, LEFT_OUT = (
-    "sold",
-    "paid",
-    "unpaid",
-    "refunded",
-    "return",
-    "left out",
-)
+SOLD, PAID, UNPAID, REFUNDED = "sold", "paid", "unpaid", "refunded"
+RETURN, LEFT_OUT = "return", "left out"
 
 WORDS = {
     PAID: "paid|paid in full|complete|completed|succeeded|settled|captured|closed|deposited"
@@ -35,9 +29,9 @@ VERDICTS = {
 
 
 def verdict_of(status: str) -> str | None:
-    """The verdict of a status word; None for nothing and for words repbook does not know.
+    """The verdict of a status; None for none and for words that repbook does not know.
 
-    A pipeline's name behind the word (`Closed won (Sales pipeline)`) is passed over.
+    A pipeline's name in brackets (`Closed won (Sales pipeline)`) is ignored.
     """
     words = " ".join(words_of(status))
     if words in VERDICTS or not words:

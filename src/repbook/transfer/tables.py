@@ -1,4 +1,4 @@
-"""From text to rows: the delimiter, the header below its title lines, true line numbers."""
+"""Text as a table: the delimiter, the header below title lines, true line numbers."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import csv
 import itertools
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
+from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple, TextIO
 
 from repbook.errors import ImportRefused
@@ -16,24 +17,22 @@ if TYPE_CHECKING:
     from _csv import Reader
 
 DELIMITERS = (",", ";", "\t", "|")
-NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 LONGEST_CELL = 1 << 24
 SAMPLE_CHARACTERS = 1 << 17
 HEADER_WITHIN = 40
 
 
 class Dialect(NamedTuple):
-    """How the cells of a file are told apart."""
+    """How the cells of a file are separated."""
 
     delimiter: str
     skip_spaces: bool = False
 
 
 class Table(NamedTuple):
-    """A file known to be a table: where its header stands, and how to read on from there.
+    """A file known to be a table: where its header is, and how to read on from there.
 
-    `header` are the column names, each only once, and `written` what the file
-    has for them; `width` counts them.
+    `header` are the column names, made unique, `written` the same as in the file.
     """
 
     source: Source
@@ -52,7 +51,7 @@ class Table(NamedTuple):
         return len(self.header)
 
     def reader(self, stream: TextIO) -> Reader:
-        """A csv reader placed behind the header; its `line_num` counts the file's lines."""
+        """A csv reader after the header; its `line_num` counts the lines of the file."""
         reader = read_cells(stream, self.dialect)
         while reader.line_num < self.header_line:
             next(reader)
@@ -71,12 +70,12 @@ class Table(NamedTuple):
                 raise self.broken(line, error) from error
 
     def broken(self, line: int, error: csv.Error) -> ImportRefused:
-        """The refusal of a file whose quotes or cells cannot be right, from that line on."""
+        """The error for a file whose quotes or cells cannot be right, from that line on."""
         return broken_quotes(self.source, self.encoding, self.dialect, self.header, line, error)
 
 
 def read_cells(lines: Iterable[str], dialect: Dialect, strict: bool = True) -> Reader:
-    """The csv module's reader, with cells as long as people paste."""
+    """The csv module's reader, with cells of up to 16 million characters."""
     csv.field_size_limit(LONGEST_CELL)
     return csv.reader(
         lines,
@@ -87,7 +86,7 @@ def read_cells(lines: Iterable[str], dialect: Dialect, strict: bool = True) -> R
 
 
 def read_table(source: Source, known: Collection[str]) -> Table:
-    """Find encoding, delimiter and header; `known` are the keys of names that a header may hold.
+    """Find encoding, delimiter and header; `known` are the keys of column names.
 
     ImportRefused when the file is empty, no text, or has no header.
     """
@@ -110,14 +109,14 @@ def read_table(source: Source, known: Collection[str]) -> Table:
 
 
 def _sample_lines(stream: TextIO) -> list[str]:
-    """The first lines, whole ones, as far as a sample needs them."""
-    lines = []
+    """The first lines, as many as a sample needs."""
+    lines: list[str] = []
     size = 0
     for line in stream:
-        if size and size + len(line) > SAMPLE_CHARACTERS:
+        size += len(line)
+        if lines and size > SAMPLE_CHARACTERS:
             break
         lines.append(line)
-        size += len(line)
     return lines
 
 
@@ -128,7 +127,7 @@ def _declared_delimiter(line: str) -> str | None:
 
 
 def _dialect(lines: list[str]) -> Dialect:
-    """The delimiter under which most rows have the same number of cells, and the most cells."""
+    """The delimiter that gives most rows the same number of cells, and the most cells."""
     best, best_score = Dialect(","), (0.0, 0)
     for delimiter, skip in itertools.product(DELIMITERS, (False, True)):
         if skip and f'{delimiter} "' not in "".join(lines[:50]):
@@ -167,7 +166,7 @@ def _sample_records(
                 if size > SAMPLE_CHARACTERS:
                     return
         except csv.Error as error:
-            # further down the scan of the whole file refuses it, and knows the column
+            # further down, the scan of the whole file refuses it and names the column
             if line == 1:
                 raise broken_quotes(source, encoding, dialect, (), line, error) from error
 
@@ -208,16 +207,14 @@ def broken_quotes(
     line: int,
     error: csv.Error,
 ) -> ImportRefused:
-    """Say where a row with a quote that is not closed, or closed too early, begins."""
+    """The error that says where a row with a quote not closed, or closed too early, begins."""
     column = ""
     with opened(source, encoding) as stream:
         first = next(itertools.islice(stream, line - 1, None), "")
-    try:
+    with suppress(csv.Error):
         open_cell = len(next(read_cells([first], dialect, strict=False), [])) - 1
         if "field larger" not in str(error) and 0 <= open_cell < len(header):
             column = f', column "{header[open_cell]}"'
-    except csv.Error:
-        pass
     if "field larger" in str(error):
         why = "a cell is longer than 16 million characters: is a quote not closed?"
     elif "unexpected end" in str(error):

@@ -8,7 +8,7 @@ from repbook.transfer.calendar_names import impossible
 
 
 def take_time(said: str, text: str) -> tuple[int | None, str]:
-    """Split a time of day off either end: (minute, the rest)."""
+    """Take a time of day off either end: (minute after midnight, the rest)."""
     clock = (
         r"(?:at )?(noon|midday|midnight|[0-9]{1,2}[:h][0-9]{2}(?::[0-9]{2})?(?: ?[ap]m)?"
         r"|[0-9]{1,2}h|[0-9]{1,2}(?:\.[0-9]{2})? ?[ap]m)"

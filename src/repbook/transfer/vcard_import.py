@@ -1,16 +1,17 @@
-"""Address cards: a file of one or many vCards, version 2.1, 3.0 or 4.0, as customers."""
+"""Address cards: a file of vCards, version 2.1, 3.0 or 4.0, as customers."""
 
 from __future__ import annotations
 
 import codecs
 import re
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from itertools import islice
+from typing import NamedTuple
 
 from repbook.errors import ImportRefused
 from repbook.text import fold
 from repbook.transfer.open_file import Source, encoding_of, first_bytes, opened, unpacked
-from repbook.transfer.sheet import CHUNK_ROWS, Chunk, Refused, Row, Sheet
+from repbook.transfer.sheet import CHUNK_ROWS, Chunk, Refused, Row, Sheet, Values
 from repbook.transfer.source_adapters import person_and_firm
 
 MAPPING = {
@@ -39,33 +40,23 @@ class Property(NamedTuple):
 def is_vcard(source: Source) -> bool:
     """Whether the file begins as a card does."""
     head = first_bytes(unpacked(source), 200)
-    for mark, encoding in ((codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16")):
-        if head.startswith(mark):
-            head = head[: len(head) & ~1].decode(encoding, "replace").encode()
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        head = head.decode("utf-16", "replace").encode()
     return head.lstrip(b"\xef\xbb\xbf \t\r\n")[:11].upper() == b"BEGIN:VCARD"
 
 
 def open_cards(source: Source) -> Sheet:
-    """The cards of a file as customers; ImportRefused when one is not closed."""
+    """The cards of a file as customers; ImportRefused when one has no end."""
     source = unpacked(source)
     encoding = encoding_of(source)
     count = sum(1 for _ in _cards(source, encoding))
 
     def chunks() -> Iterator[Chunk]:
-        rows: list[Row] = []
-        refused: list[Refused] = []
-        read = 0
-        for line, card in _cards(source, encoding):
-            read += 1
-            result = _row(line, card)
-            if isinstance(result, Row):
-                rows.append(result)
-            else:
-                refused.append(result)
-            if read >= CHUNK_ROWS:
-                yield Chunk(read, [], rows, {}, refused)
-                rows, refused, read = [], [], 0
-        yield Chunk(read, [], rows, {}, refused)
+        cards = _cards(source, encoding)
+        while found := [_row(line, card) for line, card in islice(cards, CHUNK_ROWS)]:
+            rows = [row for row in found if isinstance(row, Row)]
+            refused = [row for row in found if isinstance(row, Refused)]
+            yield Chunk(len(found), [], rows, {}, refused)
 
     return Sheet(
         source.name, "customers", "vcard", MAPPING, (), False, count, None, None, (), chunks
@@ -100,7 +91,7 @@ def _unclosed(source: Source, line: int) -> ImportRefused:
 
 
 def _unfolded(source: Source, encoding: str) -> Iterator[tuple[int, str]]:
-    """Logical lines: continued ones, and quoted-printable ones, put together."""
+    """Logical lines with the number of their first: continued and quoted-printable ones joined."""
     with opened(source, encoding) as stream:
         held, begins = "", 1
         for number, raw in enumerate(stream, 1):
@@ -139,7 +130,7 @@ def _property(text: str) -> Property:
 
 
 def _split_head(text: str) -> tuple[str, str]:
-    """At the first colon that is in no quotes."""
+    """Split at the first colon outside quotes."""
     quoted = False
     for place, character in enumerate(text):
         if character == '"':
@@ -176,19 +167,17 @@ def _text(value: str) -> str:
 
 
 def _row(line: int, card: list[Property]) -> Row | Refused:
-    values: dict[str, Any] = {}
+    values: Values = {}
     extra: dict[str, str] = {}
     many: dict[str, list[str]] = {"phone": [], "email": [], "tags": []}
     for name, parameters, value in card:
-        if name == "FN":
-            values.setdefault("contact", _text(value) or None)
+        if name in ("FN", "TITLE", "NOTE"):
+            values.setdefault(MAPPING[name], _text(value) or None)
         elif name == "N":
             family, given, *_ = [*_parts(value), "", ""]
             values["first_name"], values["last_name"] = given or None, family or None
         elif name == "ORG":
             values.setdefault("company", _parts(value)[0] or None)
-        elif name == "TITLE":
-            values.setdefault("role", _text(value) or None)
         elif name == "TEL" and "FAX" not in parameters.get("TYPE", []):
             many["phone"].append(re.sub(r"(?i)^tel:", "", _text(value)))
         elif name == "EMAIL":
@@ -199,10 +188,8 @@ def _row(line: int, card: list[Property]) -> Row | Refused:
                 values["town"] = town
         elif name == "CATEGORIES":
             many["tags"] += [tag for tag in _parts(value, ",") if fold(tag) != "mycontacts"]
-        elif name == "NOTE":
-            values.setdefault("note", _text(value) or None)
         elif name == "UID" and len(_text(value)) > 8:
-            # a short UID (`1`) is a running number, and would join strangers
+            # a short UID (`1`) is a running number, the same in other files
             values["code"] = _text(value)
         elif name in KEPT and _text(value):
             extra[KEPT[name]] = _text(value)

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
 from itertools import islice
-from typing import Any
 
 from repbook.errors import ImportRefused
 from repbook.transfer.calendar_names import shown
-from repbook.transfer.csv_export import write_line
+from repbook.transfer.csv_text import write_line, yes_no
 from repbook.transfer.open_file import Source, first_bytes, from_bytes
 
-# Unpacked, a book's whole life is some dozen megabytes; a zip bomb is not.
+# Unpacked, a whole history is some dozen megabytes; a zip bomb is not.
 LARGEST = 1 << 29
 
 
@@ -24,12 +23,11 @@ def is_workbook(source: Source) -> bool:
 
 
 def as_table(source: Source) -> tuple[Source, tuple[str, ...]]:
-    """The first visible sheet that has two rows as CSV: days as ISO, numbers as plain figures.
+    """The first visible sheet with two rows as CSV, and a note on each further one with rows.
 
-    With it, a note for each further one that has rows, for it is not read.
-
-    A formula counts as the value it last had. ImportRefused when the archive is
-    no workbook, is damaged, or openpyxl is not there to read it.
+    Days are in ISO 8601, numbers plain; a formula has its last value.
+    ImportRefused when the archive is no workbook, is damaged, or openpyxl is
+    not installed.
     """
     with source.open() as stream:
         try:
@@ -69,18 +67,18 @@ def as_table(source: Source) -> tuple[Source, tuple[str, ...]]:
             notes = tuple(
                 f"sheet {shown(page.title)} was not read; save it as a file of its own"
                 for page in further
-                if sum(1 for row in islice(_filled(page), 2)) == 2
+                if _has_two_rows(page.iter_rows(values_only=True))
             )
-        except Exception as error:  # openpyxl lets through whatever its parts raise
+        except Exception as error:  # openpyxl raises whatever its XML and zip readers do
             raise _damaged(source) from error
     width = max((len(row) for row in rows), default=0)
     lines = (write_line(row + [""] * (width - len(row))) for row in rows)
     return from_bytes(source.name, "".join(lines).encode("utf-8", "surrogatepass")), notes
 
 
-def _filled(sheet: Any) -> Iterator[Any]:
-    """The rows with something in them."""
-    return (row for row in sheet.iter_rows(values_only=True) if any(map(_cell, row)))
+def _has_two_rows(rows: Iterable[Sequence[object]]) -> bool:
+    """Whether two rows have something in them."""
+    return len(list(islice((row for row in rows if any(map(_cell, row))), 2))) == 2
 
 
 def _damaged(source: Source) -> ImportRefused:
@@ -89,11 +87,11 @@ def _damaged(source: Source) -> ImportRefused:
     )
 
 
-def _cell(value: Any) -> str:
+def _cell(value: object) -> str:
     if value is None:
         return ""
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return yes_no(value)
     if isinstance(value, float):
         # 15 figures are what a spreadsheet itself shows: 29.33, not 29.330000000000002
         return format(Decimal(format(value, ".15g")), "f")

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -141,26 +141,25 @@ def _first(tally: Tally, currency: str | None) -> list[Line | Grid | str | None]
 
 def first_rows(tally: Tally, currency: str | None) -> list[dict[str, str]]:
     """Field to text: days as in ISO 8601, money with the currency's decimals."""
-    from repbook.transfer.csv_export import money_text
+    from repbook.transfer.csv_text import day_text, minute_text, money_text, yes_no
     from repbook.transfer.kinds import kind_named
     from repbook.transfer.money import digits_of
 
-    def text(kind: str, value: Any) -> str:
-        if kind == "day":
-            return date.fromordinal(value).isoformat()
-        if kind == "money":
-            return money_text(value, digits_of(currency))
-        if kind == "minute":
-            return f"{value // 60:02}:{value % 60:02}"
-        if isinstance(value, bool):
-            return "yes" if value else "no"
-        return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
-
+    writers: dict[str, Callable[[Any], str]] = {
+        "day": day_text,
+        "money": lambda cents: money_text(cents, digits_of(currency)),
+        "minute": minute_text,
+        "flag": yes_no,
+        "inbound": yes_no,
+        **dict.fromkeys(("phones", "emails", "tags", "names"), ", ".join),
+    }
     rows = []
     for row in tally.first:
         types = {field.name: field.type for field in kind_named(row.kind).fields}
         names = [*(name for name in types if name in row.values), *(row.values.keys() - types)]
-        rows.append({name: text(types.get(name, ""), row.values[name]) for name in names})
+        rows.append(
+            {name: writers.get(types.get(name, ""), str)(row.values[name]) for name in names}
+        )
     return rows
 
 

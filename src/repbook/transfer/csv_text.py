@@ -1,0 +1,94 @@
+"""Values as the text of a CSV cell that a spreadsheet can open safely, and the lines of a file.
+
+A text that a spreadsheet would run (after spaces or apostrophes it begins with
+`=`, `+`, `-` or `@`, or it begins with a tab or line break) gets one apostrophe
+in front, which an import takes off; phone numbers and plain numbers need none.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+
+# Characters that a spreadsheet, or whatever cleans its cells, may skip before a formula.
+SKIPPED = r"\s'\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff"
+FORMULA = re.compile(rf"[{SKIPPED}]*[=+\-@＝＋－＠]|'*[\t\r\n]")
+NUMBER_OR_PHONE = re.compile(r"[+-]?[0-9(][0-9 ().,/-]*")
+
+
+def defuse(text: str) -> str:
+    """The text with an apostrophe in front if a spreadsheet could run it."""
+    if FORMULA.match(text) and not NUMBER_OR_PHONE.fullmatch(text):
+        return "'" + text
+    return text
+
+
+def restore(text: str) -> str:
+    """The text as it was before `defuse`."""
+    if text[:1] == "'" and FORMULA.match(text, 1):
+        return text[1:]
+    return text
+
+
+def money_text(cents: int, digits: int = 2) -> str:
+    """Minor units as a plain number with a decimal point."""
+    sign, whole = ("-", -cents) if cents < 0 else ("", cents)
+    if digits == 0:
+        return f"{sign}{whole}"
+    scale = 10**digits
+    return f"{sign}{whole // scale}.{whole % scale:0{digits}}"
+
+
+def day_text(day: date | int) -> str:
+    """A date or an ordinal in ISO 8601."""
+    return (day if isinstance(day, date) else date.fromordinal(day)).isoformat()
+
+
+def minute_text(minute: int) -> str:
+    """Minutes after midnight as `09:30`."""
+    return f"{minute // 60:02}:{minute % 60:02}"
+
+
+def yes_no(value: object) -> str:
+    """`yes` or `no`."""
+    return "yes" if value else "no"
+
+
+def joined(values: Iterable[str]) -> str:
+    """Several values as one text, separated by `;`; a semicolon in a value is written `\\;`."""
+    return ";".join(value.replace("\\", "\\\\").replace(";", "\\;") for value in values)
+
+
+def split(text: str) -> tuple[str, ...]:
+    """The values that `joined` put together."""
+    if not text:
+        return ()
+    values = [""]
+    characters = iter(text)
+    for character in characters:
+        if character == "\\":
+            values[-1] += next(characters, "\\")
+        elif character == ";":
+            values.append("")
+        else:
+            values[-1] += character
+    return tuple(values)
+
+
+def write_line(cells: Sequence[str]) -> str:
+    """One line of CSV; cells are written as they are."""
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\r\n").writerow(cells)
+    return out.getvalue()
+
+
+def write_rows(rows: Sequence[Mapping[str, str]]) -> str:
+    """CSV text of rows of text with a header of all their names; nothing for no rows."""
+    names = list(dict.fromkeys(name for row in rows for name in row))
+    lines = [[row.get(name, "") for name in names] for row in rows]
+    return "".join(
+        write_line([*map(defuse, cells)]) for cells in ([names, *lines] if names else [])
+    )
