@@ -1,4 +1,3 @@
-# Long because the currencies and their signs stand with the readers that need them.
 """Reads amounts as people and programs write them into whole minor units; never a float."""
 
 from __future__ import annotations
@@ -11,12 +10,10 @@ from repbook.transfer.calendar_names import shown
 LIMIT_CENTS = 10**13
 
 # Minor units that are not hundredths, from ISO 4217.
-DIGITS = {
-    **dict.fromkeys(
-        "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split(), 0
-    ),
-    **dict.fromkeys("BHD IQD JOD KWD LYD OMR TND".split(), 3),
-}
+WITHOUT_CENTS = frozenset(
+    "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split()
+)
+WITH_THOUSANDTHS = frozenset("BHD IQD JOD KWD LYD OMR TND".split())
 CODES = frozenset(
     "AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD "
     "BTN BWP BYN BZD CAD CDF CHF CLP CNY COP CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB "
@@ -68,7 +65,7 @@ class Amount(NamedTuple):
 
 def digits_of(currency: str | None) -> int:
     """How many decimals a currency has: 2 for all but a few."""
-    return DIGITS.get(currency or "", 2)
+    return 0 if currency in WITHOUT_CENTS else 3 if currency in WITH_THOUSANDTHS else 2
 
 
 def read_currency(text: str) -> str:
