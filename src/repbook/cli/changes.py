@@ -12,13 +12,13 @@ from repbook.cli.session import Session
 from repbook.errors import InvalidInput
 
 if TYPE_CHECKING:
-    from repbook.views.changes_data import Names
+    from repbook.views.changes import Names
 
 Steps = Annotated[int, typer.Option("--steps", "-n", metavar="N", min=1, help="How many changes")]
 
 
 def _names(session: Session) -> Names:
-    from repbook.views.changes_data import Names
+    from repbook.views.changes import Names
 
     people = session.book.customers
     return Names(people.names(), people.contact_names())
@@ -32,8 +32,7 @@ def undo(session: Session, steps: Steps = 1, json: Json = False) -> None:
       repbook undo --steps 3
     """
     from repbook.book import changes
-    from repbook.views.changes import undone_screen
-    from repbook.views.changes_data import changes_data
+    from repbook.views.changes import changes_data, undone_screen
 
     done = changes.undo(session.book, steps)
     names = _names(session)
@@ -52,8 +51,7 @@ def redo(session: Session, steps: Steps = 1, json: Json = False) -> None:
       repbook redo --steps 3
     """
     from repbook.book import changes
-    from repbook.views.changes import undone_screen
-    from repbook.views.changes_data import changes_data
+    from repbook.views.changes import changes_data, undone_screen
 
     done = changes.redo(session.book, steps)
     names = _names(session)
@@ -86,8 +84,7 @@ def changes(
       repbook changes o12
     """
     from repbook.book import changes as acts
-    from repbook.views.changes import changes_screen
-    from repbook.views.changes_data import changes_data
+    from repbook.views.changes import changes_data, changes_screen
 
     book = session.book
     whole = which is not None

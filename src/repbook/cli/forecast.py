@@ -47,7 +47,7 @@ def forecast(
     if fitted is None:
         if json or csv:
             session.output.show(
-                lambda: forecast_view.nothing(),
+                lambda: forecast_view.empty_screen(),
                 lambda: [] if csv else forecast_view.no_data(on, horizon),
                 json=json,
                 csv=csv,
@@ -101,7 +101,7 @@ def backtest(
     if not everyone:
         if json or csv:
             session.output.show(
-                lambda: backtest_view.nothing(),
+                lambda: backtest_view.empty_screen(),
                 lambda: [] if csv else backtest_view.no_data(days),
                 json=json,
                 csv=csv,

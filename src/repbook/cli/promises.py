@@ -184,7 +184,7 @@ def promises(
     if tag is not None:
         wanted = book.customers.narrowed(tag, None)
         found = [p for p in found if p.customer_id in wanted]
-    shown = [p for p in found if everything or views.state(p, on) in ("open", "late")]
+    shown = [p for p in found if everything or views.standing(p, on)[0] in ("open", "late")]
     customers = book.customers.read(sorted({p.customer_id for p in shown})) if shown else []
     session.output.show(
         lambda: views.list_screen(

@@ -1,7 +1,6 @@
-"""`backtest`: the model beside simple ways of sorting, on the book's own past."""
+"""`backtest`: the model compared with simple ways of sorting, on the book's own past."""
 
 from datetime import date
-from typing import Any
 
 from repbook.formatter import Formatter, count, days, listed, percent, sentence
 from repbook.loyalty.forecasting.backtest import Backtest
@@ -15,13 +14,13 @@ EXPLAINED = (
 ASSOCIATION = "This goes together, it is no cause: who was called was not drawn by lot."
 
 
-def nothing() -> Screen:
-    """Nothing to judge."""
+def empty_screen() -> Screen:
+    """The answer for a book without purchases."""
     return screen("Nothing has been bought yet, so there is nothing to judge.")
 
 
 def backtest_screen(found: Backtest, formatter: Formatter) -> Screen:
-    """The verdict first, then the scores, then what went together with calling."""
+    """The verdict first, then the scores, then buying again with and without a call."""
     if not found.cutoffs:
         return screen(f"{found.verdict}.", hint("repbook next"))
     columns = (
@@ -50,8 +49,7 @@ def backtest_screen(found: Backtest, formatter: Formatter) -> Screen:
             _share(band.called_bought, band.called),
             _share(band.not_called_bought, band.not_called),
         )
-        for band in found.calls
-        if any(band.called for band in found.calls)
+        for band in (found.calls if any(band.called for band in found.calls) else ())
     ]
     return screen(
         line(Cell(f"{sentence(found.verdict.rstrip('.'))}.", "who")),
@@ -72,7 +70,7 @@ def _share(part: int, whole: int) -> str:
     return f"{percent(part / whole)} ({part} of {whole})" if whole else "nobody"
 
 
-def backtest_data(found: Backtest) -> dict[str, Any]:
+def backtest_data(found: Backtest) -> dict[str, object]:
     """`backtest --json`."""
     return {
         "horizon_days": found.horizon,
@@ -85,12 +83,12 @@ def backtest_data(found: Backtest) -> dict[str, Any]:
     }
 
 
-def scores_data(found: Backtest) -> list[dict[str, Any]]:
-    """A row a method."""
+def scores_data(found: Backtest) -> list[dict[str, object]]:
+    """`backtest --csv`: a row for each method."""
     return [score._asdict() for score in found.scores]
 
 
-def no_data(horizon: int) -> dict[str, Any]:
+def no_data(horizon: int) -> dict[str, object]:
     """`backtest --json` of a book without purchases."""
     return {
         "horizon_days": horizon,

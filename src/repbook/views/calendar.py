@@ -1,4 +1,4 @@
-"""What lies ahead, in the words of a calendar."""
+"""`export calendar`: what is planned, as entries of a calendar."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def calendar_entries(agenda: Agenda, formatter: Formatter) -> list[Entry]:
-    """An entry for each thing ahead: who first, then what; whom to ask for and the number below."""
+    """An entry for each thing planned: who and what; below whom to ask for and the number."""
     return [_entry(ahead, agenda, formatter) for ahead in agenda.ahead]
 
 
@@ -22,18 +22,18 @@ def _entry(ahead: Ahead, agenda: Agenda, formatter: Formatter) -> Entry:
     contact, phone = agenda.faces.get(ahead.history.id, (None, None))
     words, about, command = _words(ahead, formatter)
     who = ", ".join(text for text in (contact, phone) if text)
-    told = [who, about, f"repbook brief {ahead.history.id}", command]
+    lines = [who, about, f"repbook brief {ahead.history.id}", command]
     return Entry(
         ahead.uid,
         ahead.on,
         ahead.minute,
         visible(f"{name}: {words}"),
-        "\n".join(visible(text) for text in told if text),
+        "\n".join(visible(text) for text in lines if text),
     )
 
 
 def _words(ahead: Ahead, formatter: Formatter) -> tuple[str, str, str]:
-    """What stands in the day, what is told below it, and the command that settles it."""
+    """The title without the name, the description, and the command that completes it."""
     late = ahead.meant < ahead.on
     log = f'repbook log-call {ahead.history.id} "…"'
     if ahead.promise is not None:

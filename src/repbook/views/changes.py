@@ -1,50 +1,42 @@
-"""`changes`, `undo`, `redo`: what was done, row by row, before and after, in words."""
+"""`changes`, `undo`, `redo`: what was done, row by row, before and after."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NamedTuple
 
-from repbook.formatter import Formatter, clock, count, listed
-from repbook.views.changes_data import (
-    FLAGS,
-    NOUNS,
-    REFERENCES,
-    Names,
-    hidden,
-    id_of,
-)
+from repbook.formatter import Formatter, clock, listed
+from repbook.views.nouns import NOUNS, REFERENCES, counted, id_of, label, plain
 from repbook.views.screen import Cell, Line, Piece, Screen, hint, line, screen
 
 if TYPE_CHECKING:
     from repbook.book.changes import Changed
     from repbook.store.changes import Image
 
+FLAGS = (
+    "do_not_call",
+    "imported",
+    "settled",
+    "inbound",
+    "asked_referral",
+    "direct",
+    "found",
+    "held",
+)
+LABELS = {"inbound": "they called", "of_ref": "of"}
+JSON_NAMES = {"cents": "amount", "day": "on", "by_day": "by"}
+ADDRESS_KINDS = {"email": "e-mail", "alias": "other name", "code": "id from another program"}
+ONE_TEXT = ("addresses", "aliases", "tags")  # tables whose rows are one text
+UNDONE = {"added": "gone again", "changed": "as before", "taken out": "back"}
 
-LABELS = {
-    "cents": "amount",
-    "day": "on",
-    "by_day": "by",
-    "customer_id": "customer",
-    "purchase_id": "of",
-    "problem_id": "about",
-    "touch_id": "call",
-    "ally_id": "ally",
-    "contact_id": "with",
-    "referred_by_id": "referred by",
-    "again_minute": "again at",
-    "inbound": "they called",
-    "of_ref": "of",
-    "terms_days": "terms",
-    "call_every_days": "call every",
-    "orders_every_days": "orders every",
-    "added_day": "added",
-    "left_day": "left",
-}
-KINDS_SAID = {"email": "e-mail", "alias": "other name", "code": "id from another program"}
-BARE = ("addresses", "aliases", "tags")  # rows that are one text
+
+class Names(NamedTuple):
+    """The names of customers and contacts, by id."""
+
+    customers: Mapping[int, str]
+    contacts: Mapping[int, str]
 
 
 def changes_screen(
@@ -80,18 +72,18 @@ def _when(at: str, formatter: Formatter) -> str:
     return f"{formatter.near(moment.date())} {clock(moment.hour * 60 + moment.minute)}"
 
 
-def tally_words(changed: Changed) -> str:
+def tally_words(changed: Changed, verbs: Sequence[str] = tuple(UNDONE)) -> str:
     """`2 purchases added, 1 call changed`."""
-    told: list[str] = []
-    for at, verb in enumerate(("added", "changed", "taken out")):
+    parts = []
+    for at, verb in enumerate(verbs):
         some = [
-            count(counts[at], *NOUNS[table][1:])
+            counted(table, counts[at])
             for table, counts in changed.tally.items()
             if counts[at] and table in NOUNS
         ]
         if some:
-            told.append(f"{listed(some)} {verb}")
-    return ", ".join(told)
+            parts.append(f"{listed(some)} {verb}")
+    return ", ".join(parts)
 
 
 def undone_screen(done: Sequence[Changed], back: bool, formatter: Formatter) -> Screen:
@@ -101,80 +93,113 @@ def undone_screen(done: Sequence[Changed], back: bool, formatter: Formatter) -> 
         change = changed.change
         verb = "Took back" if back else "Did again"
         said = f" {change.said}" if change.said else ""
-        words = _reversed(tally_words(changed)) if back else tally_words(changed)
+        words = tally_words(changed, tuple(UNDONE.values() if back else UNDONE))
         parts.append(line(f"{verb}: ", Cell(change.command, "who"), f"{said} ({words})"))
     other = "repbook redo" if back else "repbook undo"
     return screen(*parts, hint(other, "repbook changes"))
 
 
-def _reversed(words: str) -> str:
-    """What taking a change back does to its rows."""
-    swap = {"added": "gone again", "changed": "as before", "taken out": "back"}
-    for verb, undone in swap.items():
-        words = words.replace(f" {verb}", f" {undone}")
-    return words
-
-
-def _named(key: str, value: int, names: Names) -> Any:
-    if key in ("customer_id", "referred_by_id"):
-        return names.customers.get(value, str(value))
-    if key == "contact_id":
-        return names.contacts.get(value, "somebody")
-    return f"{REFERENCES[key]}{value}" if key in REFERENCES else value
-
-
-def _label(key: str) -> str:
-    return LABELS.get(key, key.removesuffix("_day").removesuffix("_id").replace("_", " "))
-
-
 def _image(image: Image, names: Names, formatter: Formatter) -> list[Piece]:
     """One row before and after, on one line."""
+
+    def field(column: str, *values: object) -> str:
+        words = " → ".join(_words(column, value, names, formatter) for value in values)
+        return f"{LABELS.get(column) or label(column)} {words}"
+
     before, after = image.before, image.after
     row = after or before or {}
-    noun = NOUNS[image.table][1]
+    noun = NOUNS[image.table].one
     customer = row.get("customer_id")
-    whose = names.customers.get(customer, f"customer {customer}") if customer is not None else ""
-    name = row.get("name")
-    if image.table == "settings":
-        name = row["key"]
-    title = " ".join(word for word in (noun, id_of(image.table, row) or "", name or "") if word)
-    if whose:
-        title += f" of {whose}"
+    of = f" of {names.customers.get(customer, f'customer {customer}')}" if customer else ""
+    name = row["key"] if image.table == "settings" else row.get("name")
+    title = " ".join(filter(None, (noun, id_of(image.table, row), name))) + of
     if before is not None and after is not None:
-        keys = [key for key in after if before[key] != after[key] and not hidden(key)]
-        fields = [
-            f"{_label(key)} {_words(key, before[key], names, formatter)}"
-            f" → {_words(key, after[key], names, formatter)}"
-            for key in keys
-        ]
+        changed = [column for column in _visible(after) if before[column] != after[column]]
+        fields = [field(column, before[column], after[column]) for column in changed]
         return [Cell("~ ", "heed"), f"{title}: {', '.join(fields)}"]
     mark = Cell("+ ", "good") if after is not None else Cell("- ", "bad")
-    if image.table in BARE:
+    if image.table in ONE_TEXT:
         kind = row.get("kind", noun)
-        kind = KINDS_SAID.get(kind, kind)
         text = row.get("text", row.get("tag"))
-        return [mark, f'{kind} "{text}"{f" of {whose}" if whose else ""}']
-    told = [
-        f"{_label(key)} {_words(key, value, names, formatter)}"
-        for key, value in row.items()
-        if value not in (None, "", 0) and key not in ("customer_id", "name") and not hidden(key)
+        return [mark, f'{ADDRESS_KINDS.get(kind, kind)} "{text}"{of}']
+    fields = [
+        field(column, row[column])
+        for column in _visible(row)
+        if row[column] not in (None, "", 0) and column not in ("customer_id", "name")
     ]
-    return [mark, f"{title}: {', '.join(told)}" if told else title]
+    return [mark, f"{title}: {', '.join(fields)}" if fields else title]
 
 
-def _words(key: str, value: Any, names: Names, formatter: Formatter) -> str:
+def _visible(row: Mapping[str, object]) -> list[str]:
+    """The columns that are not internal to the book."""
+    return [c for c in row if c not in ("id", "uid", "key") and not c.endswith("_key")]
+
+
+def _words(column: str, value: object, names: Names, formatter: Formatter) -> str:
+    """A stored value on a screen."""
     if value is None or value == "":
         return "nothing"
-    if key == "cents":
-        return formatter.money(value)
-    if key == "day" or key.endswith("_day"):
-        return formatter.short(value)
-    if key in FLAGS:
+    if column in FLAGS:
         return "yes" if value else "no"
-    if key == "again_minute":
-        return clock(value)
-    if key == "extra":
-        return ", ".join(f"{name} {said}" for name, said in json.loads(value).items())
-    if key.endswith("_id"):
-        return str(_named(key, value, names))
-    return f'"{value}"' if isinstance(value, str) else str(value)
+    if column == "extra":
+        return ", ".join(f"{name} {text}" for name, text in json.loads(str(value)).items())
+    if isinstance(value, str):
+        return f'"{value}"'
+    if isinstance(value, int):
+        if column == "cents":
+            return formatter.money(value)
+        if column == "day" or column.endswith("_day"):
+            return formatter.short(value)
+        if column == "again_minute":
+            return clock(value)
+        if column in ("customer_id", "referred_by_id"):
+            return names.customers.get(value, str(value))
+        if column == "contact_id":
+            return names.contacts.get(value, "somebody")
+    return f"{REFERENCES.get(column, '')}{value}"
+
+
+def changes_data(
+    changes: Sequence[Changed], names: Names, formatter: Formatter
+) -> list[dict[str, object]]:
+    """`changes --json`; money in major units, dates ISO; `more` counts the rows left out."""
+    return [
+        {
+            "id": changed.change.id,
+            "at": changed.change.at,
+            "command": changed.change.command,
+            "said": changed.change.said,
+            "undone": changed.change.undone,
+            "records": [_record(image, names, formatter) for image in changed.images],
+            "more": changed.rows - len(changed.images),
+        }
+        for changed in changes
+    ]
+
+
+def _record(image: Image, names: Names, formatter: Formatter) -> dict[str, object]:
+    before, after = image.before, image.after
+    row = after or before or {}
+    keys = [c for c in _visible(row) if before is None or after is None or before[c] != after[c]]
+    customer = row.get("customer_id", row.get("id") if image.table == "customers" else None)
+    return {
+        "id": id_of(image.table, row),
+        "kind": NOUNS[image.table].one,
+        "customer": names.customers.get(customer) if customer is not None else None,
+        "did": "added" if before is None else "removed" if after is None else "changed",
+        "before": before and {_json_name(c): _json(c, before[c], formatter) for c in keys},
+        "after": after and {_json_name(c): _json(c, after[c], formatter) for c in keys},
+    }
+
+
+def _json_name(column: str) -> str:
+    if column in JSON_NAMES:
+        return JSON_NAMES[column]
+    return f"{column[:-4]}_on" if column.endswith("_day") else column
+
+
+def _json(column: str, value: object, formatter: Formatter) -> object:
+    if column == "extra" and value is not None:
+        return json.loads(str(value))
+    flag = column in FLAGS and value is not None
+    return bool(value) if flag else plain(column, value, formatter)

@@ -1,6 +1,6 @@
 """How wide each column of a grid is on a terminal: ids, numbers and phones are never cut.
 
-Prose and names wrap; what matters less leaves when there is no room.
+Prose and names wrap; less important columns are left out when there is no room.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ NAME_LINES = 3
 
 
 class Fit(NamedTuple):
-    """Each column's width, 0 for left out; `under`: told below its neighbour instead."""
+    """Each column's width, 0 for left out; `under`: shown below its neighbour instead."""
 
     widths: tuple[int, ...]
     under: tuple[bool, ...]
 
 
 def natural(part: Grid) -> list[int]:
-    """The width each column would like; 0 for one without a word in it."""
+    """The width of each column's longest text; 0 for an empty column."""
     wanted = []
     for i, column in enumerate(part.columns):
         widest = max((width(text_of(row[i])) for row in part.rows), default=0)
@@ -40,10 +40,11 @@ def natural(part: Grid) -> list[int]:
 
 
 def fit(columns: Sequence[Column], wanted: Sequence[int], room: int) -> Fit:
-    """Share out a terminal's room among columns that would like to be so wide.
+    """Divide a terminal's width among columns that want to be so wide.
 
-    The highest `drop` leaves first, until all else has the least it can be read
-    in. What is left over goes to names and prose in turn, a good width first.
+    Columns with the highest `drop` are left out first, until all others have
+    their least width. The rest goes to names and prose in turn, up to a good
+    width first.
     """
     kept = [want > 0 for want in wanted]
     under = [False] * len(columns)
@@ -86,7 +87,7 @@ def fit(columns: Sequence[Column], wanted: Sequence[int], room: int) -> Fit:
 def _least(
     columns: Sequence[Column], wanted: Sequence[int], kept: list[bool], under: list[bool], room: int
 ) -> list[int]:
-    """The least each column that is kept can be read in."""
+    """The least width of each column that is kept."""
     widths = [0] * len(columns)
     prose = any(column.flex for column in columns)
     for i, column in enumerate(columns):
@@ -109,7 +110,7 @@ def _total(widths: Sequence[int]) -> int:
 
 
 def _squeeze(columns: Sequence[Column], widths: list[int], room: int) -> None:
-    """On a terminal too narrow even so: names and prose give way first, then the widest."""
+    """Shrink names and prose first, then the widest column, on a terminal that is too narrow."""
     while (over := _total(widths) - room) > 0 and max(widths) > 1:
         soft = [i for i, c in enumerate(columns) if (c.flex or c.name) and widths[i] > BARELY]
         widest = max(soft or range(len(widths)), key=lambda i: widths[i])
@@ -117,7 +118,7 @@ def _squeeze(columns: Sequence[Column], widths: list[int], room: int) -> None:
 
 
 def _grow(widths: list[int], some: Sequence[int], most: Sequence[int], room: int) -> None:
-    """Give the room that is left to some columns, a step each in turn."""
+    """Give the width that is left to some columns, one character each in turn."""
     left = room - _total(widths)
     while left > 0:
         short = [i for i in some if widths[i] < most[i]]
@@ -129,7 +130,7 @@ def _grow(widths: list[int], some: Sequence[int], most: Sequence[int], room: int
 
 
 def shortened(text: str, most: int) -> str:
-    """A very long name to a few lines, with the id at its end."""
+    """A very long name cut to a few lines, with the id at its end."""
     if width(text) <= most:
         return text
     head, _, last = text.rpartition(" ")

@@ -1,33 +1,21 @@
-"""`correct` and `remove`: a record before and after, and what went along with it."""
+"""`correct` and `remove`: a record before and after, and what was changed with it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from repbook.formatter import Formatter, clock, count, listed
+from repbook.formatter import Formatter, clock, listed
 from repbook.views.log_call import named_words
-from repbook.views.screen import Cell, Column, Line, Screen, grid, hint, line, screen
+from repbook.views.nouns import REFERENCES, counted, label, plain
+from repbook.views.screen import Cell, Column, Grid, Line, Screen, grid, hint, line, screen
 
 if TYPE_CHECKING:
     from repbook.book.corrections import Mended
     from repbook.book.removals import Gone
 
-LABELS = {
-    "cents": "amount",
-    "customer_id": "customer",
-    "purchase_id": "of",
-    "problem_id": "about",
-    "contact_id": "with",
-    "made_on": "on",
-    "reported_on": "on",
-    "again_minute": "again at",
-    "why": "note",
-    "touch_id": "call",
-}
-LETTERS = {"purchase_id": "o", "problem_id": "x", "touch_id": "c", "ally_id": "a"}
-UNSAID = ("id", "uid", "steps", "extra")
+NOT_SHOWN = ("id", "uid", "steps", "extra")
 Names = Mapping[int, str]
 
 
@@ -39,11 +27,11 @@ def corrected_screen(done: Mended, names: Names, contacts: Names, formatter: For
     if not changed and not done.along:
         return screen(line(Cell(id, "who"), f"{whose} says so already; nothing was changed."))
 
-    def told(field: str, value: Any) -> str:
+    def words(field: str, value: object) -> str:
         return _words(field, value, names, contacts, formatter)
 
-    rows = [(_label(f), told(f, a), "→", Cell(told(f, b), "who")) for f, a, b in changed]
-    parts: list[Line | Any] = [
+    rows = [(_label(f), words(f, a), "→", Cell(words(f, b), "who")) for f, a, b in changed]
+    parts: list[Line | Grid | str | None] = [
         line(Cell(f"{id}", "who"), f", a {done.noun.word}{whose}:"),
         grid((Column(), Column(flex=True), Column(), Column(flex=True)), rows),
         f"Along with it: {listed(list(done.along))}." if done.along else None,
@@ -57,42 +45,44 @@ def corrected_screen(done: Mended, names: Names, contacts: Names, formatter: For
     return screen(*parts, hint(*who, "repbook undo"))
 
 
-def _changed(done: Mended) -> list[tuple[str, Any, Any]]:
+def _changed(done: Mended) -> list[tuple[str, object, object]]:
     return [
         (field, getattr(done.before, field), getattr(done.after, field))
         for field in done.before._fields
-        if field not in UNSAID and getattr(done.before, field) != getattr(done.after, field)
+        if field not in NOT_SHOWN and getattr(done.before, field) != getattr(done.after, field)
     ]
 
 
 def _label(field: str) -> str:
-    return LABELS.get(field, field.removesuffix("_on").removesuffix("_id").replace("_", " "))
+    return "note" if field == "why" else label(field)
 
 
-def _words(field: str, value: Any, names: Names, contacts: Names, formatter: Formatter) -> str:
+def _words(field: str, value: object, names: Names, contacts: Names, formatter: Formatter) -> str:
+    """A field's value on a screen."""
     if value is None or value == "":
         return "nothing"
-    if field == "cents":
-        return formatter.money(value)
     if isinstance(value, date):
         return formatter.weekday(value)
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if field == "again_minute":
-        return clock(value)
-    if field == "customer_id":
-        return f"{names.get(value, 'nobody')} ({value})"
-    if field == "contact_id":
-        return contacts.get(value, "somebody else")
-    return f"{LETTERS[field]}{value}" if field in LETTERS else str(value)
+    if isinstance(value, int):
+        if field == "cents":
+            return formatter.money(value)
+        if field == "again_minute":
+            return clock(value)
+        if field == "customer_id":
+            return f"{names.get(value, 'nobody')} ({value})"
+        if field == "contact_id":
+            return contacts.get(value, "somebody else")
+    return f"{REFERENCES.get(field, '')}{value}"
 
 
 def corrected_data(
     done: Mended, names: Names, contacts: Names, formatter: Formatter
-) -> dict[str, Any]:
+) -> dict[str, object]:
     """`correct --json`, and `remove --json`: what was written."""
     whose = done.customer
-    data: dict[str, Any] = {
+    data: dict[str, object] = {
         "id": f"{done.noun.letter}{done.before.id}",
         "kind": done.noun.word,
         "customer_id": whose.id if whose else None,
@@ -109,35 +99,24 @@ def corrected_data(
     return {**data, "along": list(done.along), "apart": list(done.apart)}
 
 
-def _plain(field: str, value: Any, contacts: Names, formatter: Formatter) -> Any:
-    if value is None:
-        return None
-    if field == "cents":
-        return formatter.major(value)
-    if isinstance(value, date):
-        return value.isoformat()
-    if field == "again_minute":
+def _plain(field: str, value: object, contacts: Names, formatter: Formatter) -> object:
+    """A field's value in JSON."""
+    if isinstance(value, int) and field == "again_minute":
         return clock(value)
-    if field == "contact_id":
+    if isinstance(value, int) and field == "contact_id":
         return contacts.get(value)
-    return f"{LETTERS[field]}{value}" if field in LETTERS else value
+    return plain(field, value, formatter)
 
 
 def removed_screen(done: Mended, formatter: Formatter) -> Screen:
-    """What was taken out, what went with it, and what stays."""
+    """What was removed, what was removed with it, and what stays."""
     record = done.before
-    said = next(
-        (
-            getattr(record, f)
-            for f in ("what", "text", "note", "words", "why", "name")
-            if getattr(record, f, None)
-        ),
-        None,
-    )
-    money = formatter.money(record.cents) if hasattr(record, "cents") else None
-    day = next(
-        (getattr(record, f) for f in ("on", "made_on", "reported_on") if hasattr(record, f)), None
-    )
+    fields = record._asdict()
+    texts = (fields.get(field) for field in ("what", "text", "note", "words", "why", "name"))
+    said = next(filter(None, texts), None)
+    money = formatter.money(record.cents) if "cents" in fields else None
+    days = (fields.get(field) for field in ("on", "made_on", "reported_on"))
+    day = next(filter(None, days), None)
     told = ", ".join(word for word in (formatter.short(day) if day else None, money, said) if word)
     whose = f" of {done.customer.name} ({done.customer.id})" if done.customer else ""
     who = [f"repbook history {done.customer.id}"] if done.customer else []
@@ -152,24 +131,16 @@ def removed_screen(done: Mended, formatter: Formatter) -> Screen:
     )
 
 
-KINDS = {
-    "purchases": ("purchase", "purchases"),
-    "returns": ("return", "returns"),
-    "payments": ("payment", "payments"),
-    "problems": ("problem", "problems"),
-    "touches": ("call", "calls"),
-    "promises": ("promise", "promises"),
-    "feedback": ("word of feedback", "words of feedback"),
-}
+REMOVED = ("purchases", "returns", "payments", "problems", "touches", "promises", "feedback")
 
 
 def kinds_words(counts: Mapping[str, int]) -> str:
     """`3 purchases and 1 call`."""
-    return listed([count(counts[table], *KINDS[table]) for table in KINDS if counts.get(table)])
+    return listed([counted(table, counts[table]) for table in REMOVED if counts.get(table)])
 
 
 def gone_screen(gone: Gone) -> Screen:
-    """A customer taken out."""
+    """A customer removed."""
     told = kinds_words(gone.counts)
     sent = f"No longer through them: {listed(list(gone.sent))}." if gone.sent else None
     return screen(
@@ -182,10 +153,10 @@ def gone_screen(gone: Gone) -> Screen:
     )
 
 
-def gone_data(gone: Gone) -> dict[str, Any]:
+def gone_data(gone: Gone) -> dict[str, object]:
     """`remove CUSTOMER --json`."""
     return {
         "id": gone.customer.id,
         "name": gone.customer.name,
-        "removed": {table: gone.counts.get(table, 0) for table in KINDS},
+        "removed": {table: gone.counts.get(table, 0) for table in REMOVED},
     }

@@ -1,9 +1,9 @@
-"""Customers and contacts as they are kept: a page, a list, and what a change came to."""
+"""`add`, `edit`, `contact`, `list`, `write-off`: customers and contacts as the book has them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from repbook.formatter import Formatter, count, days, listed, preferred
 from repbook.records import Contact, Customer
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from repbook.book.write_off import OpenBusiness, WrittenOff
 
 
-def customer_data(customer: Customer, stage: str, names: Mapping[int, str]) -> dict[str, Any]:
+def customer_data(customer: Customer, stage: str, names: Mapping[int, str]) -> dict[str, object]:
     """A customer as `list --json` gives it."""
     return {
         "id": customer.id,
@@ -36,7 +36,7 @@ def customer_data(customer: Customer, stage: str, names: Mapping[int, str]) -> d
     }
 
 
-def contact_data(contact: Contact) -> dict[str, Any]:
+def contact_data(contact: Contact) -> dict[str, object]:
     """A contact within its customer's JSON."""
     return {
         "name": contact.name,
@@ -50,7 +50,7 @@ def contact_data(contact: Contact) -> dict[str, Any]:
 def customer_screen(
     customer: Customer, said: str, names: Mapping[int, str], formatter: Formatter
 ) -> Screen:
-    """What is known of a customer, after it was added or changed; no phone where not to call."""
+    """A customer after a change; without phones where they are not to be called."""
     call = [] if customer.do_not_call else [f'repbook log-call {customer.id} "…"']
     return screen(
         line(Cell(customer.name, "who"), f" ({customer.id}) {said}."),
@@ -62,10 +62,12 @@ def customer_screen(
 def _known(
     customer: Customer, names: Mapping[int, str], formatter: Formatter
 ) -> list[tuple[str, str | Cell]]:
-    friend = names.get(customer.referred_by_id or 0)
+    terms = f"{days(customer.terms_days)} to pay" if customer.terms_days else "due on receipt"
+    if customer.terms_days is None:
+        terms = ""
     silent = customer.do_not_call
     phones = () if silent else customer.phones
-    told: list[tuple[str, str | Cell | None]] = [
+    rows: list[tuple[str, str | Cell | None]] = [
         ("company", customer.company),
         ("town", customer.town),
         ("phone", Cell(", ".join(phones), "dial") if phones else None),
@@ -75,21 +77,15 @@ def _known(
         ("do not call", Cell("yes", "bad") if customer.do_not_call else None),
         ("also called", ", ".join(customer.aliases)),
         ("tags", ", ".join(customer.tags)),
-        ("through", friend),
-        ("terms", _terms(customer.terms_days)),
+        ("through", names.get(customer.referred_by_id or 0)),
+        ("terms", terms),
         ("since", formatter.day(customer.since) if customer.since else None),
         ("call every", days(customer.call_every_days) if customer.call_every_days else None),
         ("orders every", days(customer.orders_every_days) if customer.orders_every_days else None),
         *((str(key), str(value)) for key, value in customer.extra.items()),
         ("note", customer.note),
     ]
-    return [(label, text) for label, text in told if text]
-
-
-def _terms(terms_days: int | None) -> str | None:
-    if terms_days is None:
-        return None
-    return f"{days(terms_days)} to pay" if terms_days else "due on receipt"
+    return [(label, text) for label, text in rows if text]
 
 
 def contact_words(contact: Contact, formatter: Formatter, silent: bool = False) -> str:
@@ -103,6 +99,17 @@ def contact_words(contact: Contact, formatter: Formatter, silent: bool = False) 
     if contact.note:
         words.append(contact.note)
     return ", ".join(word for word in words if word)
+
+
+def ask_and_dial(
+    customer: Customer, faces: Mapping[int, tuple[str | None, str | None]]
+) -> tuple[str, Cell]:
+    """Whom to ask for and the number to dial; only a warning where they are not to be called."""
+    contact, phone = faces.get(customer.id, (None, None))
+    if not customer.do_not_call:
+        return contact or "", Cell(phone or "", "dial")
+    way = f", {preferred(customer.prefer)}" if customer.prefer else ""
+    return "", Cell(f"do not call{way}", "bad")
 
 
 def contact_screen(customer: Customer, contact: Contact, new: bool, formatter: Formatter) -> Screen:
@@ -120,7 +127,7 @@ def contact_screen(customer: Customer, contact: Contact, new: bool, formatter: F
 
 
 def alike_words(alike: Alike) -> str:
-    """A near-duplicate, as a line of warning."""
+    """A warning about a near-duplicate."""
     who = f"{alike.name} ({alike.id})"
     return {
         "spelling": f"{who} is spelt nearly the same",
@@ -133,7 +140,7 @@ def alike_words(alike: Alike) -> str:
 def list_screen(
     rows: Sequence[tuple[Customer, str, bool]], total: int, formatter: Formatter
 ) -> Screen:
-    """Rows of (customer, stage, written off): whom to ask for, and the number to dial."""
+    """Rows of (customer, stage, written off) with whom to ask for and the number to dial."""
     if not rows:
         return screen("Nobody like that in the book.", hint("repbook list"))
     columns = (
@@ -176,20 +183,23 @@ def list_screen(
 
 
 def business_lines(business: OpenBusiness, formatter: Formatter) -> list[str]:
-    """What is still open with a customer, a line each."""
-    told = [
-        f"x{p.id} {p.what}, open since {formatter.day(p.reported_on)}" for p in business.problems
+    """What is still open with a customer, a line for each."""
+    return [
+        *(
+            f"x{p.id} {p.what}, open since {formatter.day(p.reported_on)}"
+            for p in business.problems
+        ),
+        *(f"p{p.id} promised for {formatter.day(p.by)}: {p.text}" for p in business.promises),
+        *(
+            f"o{debt.purchase_id} unpaid: {formatter.money(debt.cents)},"
+            f" due {formatter.day(debt.due_day)}"
+            for debt in business.debts
+        ),
     ]
-    told += [f"p{p.id} promised for {formatter.day(p.by)}: {p.text}" for p in business.promises]
-    for debt in business.debts:
-        told.append(
-            f"o{debt.purchase_id} unpaid: {formatter.money(debt.cents)}, due {formatter.day(debt.due_day)}"
-        )
-    return told
 
 
 def written_off_screen(done: WrittenOff, formatter: Formatter) -> Screen:
-    """Who was given up, what that settled, and what stays owed."""
+    """Who was written off, what that closed, and what they still owe."""
     business, customer = done.settled, done.customer
     settled = [f"x{p.id} ({p.what}) given up" for p in business.problems]
     settled += [f"p{p.id} ({p.text}) dropped" for p in business.promises]
@@ -207,7 +217,7 @@ def written_off_screen(done: WrittenOff, formatter: Formatter) -> Screen:
     return screen(*parts)
 
 
-def written_off_data(done: WrittenOff, formatter: Formatter) -> dict[str, Any]:
+def written_off_data(done: WrittenOff, formatter: Formatter) -> dict[str, object]:
     """`write-off --json`."""
     business = done.settled
     return {

@@ -1,23 +1,21 @@
-"""Likely doubles, and what a merge came to."""
+"""`dupes` and `merge`: likely duplicates, and the result of a merge."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from repbook.formatter import Formatter, count, listed
+from repbook.views.nouns import counted
 from repbook.views.screen import Cell, Column, Line, Screen, grid, hint, line, screen
 
 if TYPE_CHECKING:
     from repbook.book.dupes import Double
     from repbook.book.merge import Merged
 
-WORDS = {"email": "e-mail", "phone": "phone", "name": "name"}
-MANY = {"touches": ("call", "calls"), "feedback": ("piece of feedback", "pieces of feedback")}
-
 
 def doubles_screen(found: Sequence[Double], shown: int) -> Screen:
-    """Each pair with what speaks for it, and the command that joins the first."""
+    """Each pair with the reasons, and the command that merges the first."""
     if not found:
         return screen("No two customers look like one.")
     rows = [
@@ -27,7 +25,7 @@ def doubles_screen(found: Sequence[Double], shown: int) -> Screen:
             "and",
             Cell(d.other.name, "who"),
             f"({d.other.id})",
-            "; ".join(f"{WORDS[sign.how]} {sign.text}" for sign in d.signs),
+            "; ".join(f"{sign.how.replace('email', 'e-mail')} {sign.text}" for sign in d.signs),
         )
         for d in found[:shown]
     ]
@@ -44,7 +42,7 @@ def doubles_screen(found: Sequence[Double], shown: int) -> Screen:
     )
 
 
-def doubles_data(found: Sequence[Double]) -> list[dict[str, Any]]:
+def doubles_data(found: Sequence[Double]) -> list[dict[str, object]]:
     """`dupes --json`."""
     return [
         {
@@ -57,7 +55,7 @@ def doubles_data(found: Sequence[Double]) -> list[dict[str, Any]]:
 
 
 def merged_screen(done: Merged, formatter: Formatter) -> Screen:
-    """What moved, what was kept aside, and what may now be there twice."""
+    """What moved, what was kept in extra fields, and which orders may be duplicates."""
     customer, gone = done.customer, done.gone
     parts: list[Line | str | None] = [
         line(
@@ -67,7 +65,7 @@ def merged_screen(done: Merged, formatter: Formatter) -> Screen:
             f" ({customer.id}).",
         ),
     ]
-    moved = [count(number, *_words(table)) for table, number in done.moved.items()]
+    moved = [counted(table, number) for table, number in done.moved.items()]
     if moved:
         parts.append(f"Moved: {listed(moved)}.")
     if customer.aliases:
@@ -89,11 +87,7 @@ def merged_screen(done: Merged, formatter: Formatter) -> Screen:
     return screen(*parts, "", hint(*commands, "repbook undo"))
 
 
-def _words(table: str) -> tuple[str, str]:
-    return MANY.get(table, (table.removesuffix("s"), table))
-
-
-def merged_data(done: Merged) -> dict[str, Any]:
+def merged_data(done: Merged) -> dict[str, object]:
     """`merge --json`."""
     return {
         "id": done.customer.id,

@@ -1,7 +1,6 @@
 """`feedback` by topic, and `referrals` as a tree."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from repbook.formatter import MONTHS, Formatter, count, listed, sentence
 from repbook.loyalty.feedback import TREND_DAYS, Said, Sent, silent
@@ -13,7 +12,7 @@ STYLES: dict[str, Style] = {"good": "good", "mixed": "heed", "bad": "bad"}
 
 def feedback_data(
     topics: Sequence[Said], names: Mapping[int, str], on: int
-) -> list[dict[str, Any]]:
+) -> list[dict[str, object]]:
     """`feedback --json`."""
     return [
         {
@@ -51,7 +50,7 @@ def feedback_screen(
     most: int,
     whose: str | None,
 ) -> Screen:
-    """Topic by topic: how many, the trend, the latest words; then what nobody spoke of."""
+    """Topic by topic: counts, the trend, the latest comments; then topics without any."""
     parts: list[Line | Grid | str | None] = []
     by = f" by {whose}" if whose else ""
     for said in topics:
@@ -114,8 +113,8 @@ def _lately(said: Said) -> str:
 
 def referrals_data(
     tree: Sequence[Sent], names: Mapping[int, str], formatter: Formatter
-) -> list[dict[str, Any]]:
-    """`referrals --json`: the tree from the roots down, a row each."""
+) -> list[dict[str, object]]:
+    """`referrals --json`: the tree from its roots down, a row for each customer."""
     return [
         {
             "id": each.id,
@@ -135,7 +134,7 @@ def referrals_data(
 def referrals_screen(
     tree: Sequence[Sent], names: Mapping[int, str], formatter: Formatter
 ) -> Screen:
-    """Who sent whom, and what came of it."""
+    """Who referred whom, and what those customers bought."""
     if not tree:
         return screen(
             "Nobody has sent anybody yet.",
@@ -153,14 +152,12 @@ def referrals_screen(
             told = own + (f"; sent {each.brought} more" if each.brought else "")
         step = "   " * (each.depth - 1) + "└─ " if each.depth else ""
         rows.append((Cell(f"{step}{names[each.id]} ({each.id})", "who"), told))
-    total = sum(each.brought_cents for each in tree if each.depth == 0)
-    came = sum(each.brought for each in tree if each.depth == 0)
-    first = next(each for each in tree)
+    roots = [each for each in tree if each.depth == 0]
+    total = formatter.money(sum(each.brought_cents for each in roots))
+    came = count(sum(each.brought for each in roots), "customer")
     return screen(
-        line(
-            f"{count(came, 'customer')} came through others, and bought {formatter.money(total)} so far"
-        ),
+        line(f"{came} came through others, and bought {total} so far"),
         grid((Column(name=True), Column(flex=True)), rows, indent=2),
         "",
-        hint(f"repbook brief {first.id}", "repbook next --reason first-call"),
+        hint(f"repbook brief {tree[0].id}", "repbook next --reason first-call"),
     )

@@ -1,8 +1,8 @@
-"""`forecast`: what to expect, in all with its range, and by customer."""
+"""`forecast`: expected orders and revenue, in total with their ranges and by customer."""
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from repbook.formatter import Formatter, count, days, in_ten
 from repbook.loyalty.forecasting.forecast import Forecaster
@@ -34,8 +34,8 @@ def rows(histories: Sequence[History], forecaster: Forecaster) -> list[Expected]
     return sorted(found, key=lambda row: (-row.value, row.history.id))
 
 
-def nothing() -> Screen:
-    """Nothing bought yet."""
+def empty_screen() -> Screen:
+    """The answer for a book without purchases."""
     return screen("Nothing has been bought yet, so there is nothing to expect.")
 
 
@@ -48,23 +48,13 @@ def forecast_screen(
 ) -> Screen:
     """The totals with their ranges, then the customers."""
     chance = f"{round(10 * totals.level)} of 10"
-    told: list[tuple[Any, ...]] = [
+    summary: list[tuple[str, str, str]] = [
         ("orders", f"about {round(totals.purchases.expected):,}", f"{_span(totals.purchases)}"),
-        (
-            "revenue",
-            f"about {formatter.about(totals.revenue.expected)}",
-            f"{formatter.about(totals.revenue.low)} to {formatter.about(totals.revenue.high)}",
-        ),
+        ("revenue", *_amounts(totals.revenue, 1, formatter)),
     ]
     if commission_percent:
         share = commission_percent / 100
-        told.append(
-            (
-                "commission",
-                f"about {formatter.about(totals.revenue.expected * share)}",
-                f"{formatter.about(totals.revenue.low * share)} to {formatter.about(totals.revenue.high * share)}",
-            )
-        )
+        summary.append(("commission", *_amounts(totals.revenue, share, formatter)))
     columns = (
         Column("", right=True),
         Column("customer", name=True),
@@ -93,7 +83,7 @@ def forecast_screen(
         ),
         grid(
             (Column(), Column(right=True), Column(f"{chance} such periods end at", right=True)),
-            told,
+            summary,
         ),
         "",
         grid(columns, cells, indent=0),
@@ -108,9 +98,17 @@ def _span(span: Range) -> str:
     return f"{round(span.low):,} to {round(span.high):,}"
 
 
+def _amounts(span: Range, share: float, formatter: Formatter) -> tuple[str, str]:
+    """A share of what is expected, and of its range."""
+    expected, low, high = (
+        formatter.about(cents * share) for cents in (span.expected, span.low, span.high)
+    )
+    return f"about {expected}", f"{low} to {high}"
+
+
 def forecast_data(
     found: Sequence[Expected], totals: Totals, commission_percent: float, formatter: Formatter
-) -> dict[str, Any]:
+) -> dict[str, object]:
     """`forecast --json`."""
     revenue = {name: formatter.major(value) for name, value in totals.revenue._asdict().items()}
     return {
@@ -127,7 +125,7 @@ def forecast_data(
     }
 
 
-def no_data(on: date, horizon: int) -> dict[str, Any]:
+def no_data(on: date, horizon: int) -> dict[str, object]:
     """`forecast --json` of a book without purchases."""
     nothing = {"expected": 0, "low": 0, "high": 0}
     return {
@@ -142,8 +140,8 @@ def no_data(on: date, horizon: int) -> dict[str, Any]:
     }
 
 
-def rows_data(found: Sequence[Expected], formatter: Formatter) -> list[dict[str, Any]]:
-    """A row a customer."""
+def rows_data(found: Sequence[Expected], formatter: Formatter) -> list[dict[str, object]]:
+    """`forecast --csv`: a row for each customer."""
     return [
         {
             "id": row.history.id,

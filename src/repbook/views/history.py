@@ -1,4 +1,4 @@
-"""`history`: everything dated of a customer, newest first, in words."""
+"""`history`: everything dated about a customer, newest first."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from repbook.formatter import Formatter, clock, count, days
+from repbook.views.promises import standing
 from repbook.views.screen import Cell, Column, Screen, Style, grid, hint, line, screen
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ DONE = {
 
 
 def history_screen(shown: Timeline, events: Sequence[Event], formatter: Formatter) -> Screen:
-    """The timeline; `events` are those of it that were asked for."""
+    """The timeline; `events` are the part of it that was asked for."""
     customer = shown.customer
     if not shown.events:
         return screen(
@@ -46,7 +47,7 @@ def history_screen(shown: Timeline, events: Sequence[Event], formatter: Formatte
         rows.append((formatter.short(event.on), Cell(event.id or "", "dim"), told, money))
     hidden = len(shown.events) - len(events)
     first = next((event.id for event in events if event.id), None)
-    mend = (f"repbook correct {first} …", f"repbook remove {first}") if first else ()
+    fix = (f"repbook correct {first} …", f"repbook remove {first}") if first else ()
     return screen(
         line(
             Cell(customer.name, "who"),
@@ -56,7 +57,7 @@ def history_screen(shown: Timeline, events: Sequence[Event], formatter: Formatte
         grid((Column(), Column(), Column(flex=True), Column(right=True)), rows, indent=0),
         f"{hidden:,} older: repbook history {customer.id}" if hidden else None,
         "",
-        hint(*mend, f"repbook brief {customer.id}"),
+        hint(*fix, f"repbook brief {customer.id}"),
     )
 
 
@@ -70,7 +71,7 @@ STYLES: dict[str, Style] = {
 
 def history_data(
     shown: Timeline, events: Sequence[Event], formatter: Formatter
-) -> list[dict[str, Any]]:
+) -> list[dict[str, object]]:
     """`history --json`: what has an id, newest first."""
     return [
         {
@@ -147,12 +148,9 @@ def _payment(payment: Payment, shown: Timeline, formatter: Formatter) -> str:
 
 
 def _promise(promise: Promise, shown: Timeline, formatter: Formatter) -> str:
-    state = ""
-    if promise.kept_on and promise.kept_on <= formatter.on:
-        state = f", kept {formatter.day(promise.kept_on)}"
-    elif promise.dropped_on and promise.dropped_on <= formatter.on:
-        state = f", dropped {formatter.day(promise.dropped_on)}"
-    return f"promised for {formatter.day(promise.by)}: {promise.text}{state}"
+    state, day = standing(promise, formatter.on)
+    ended = f", {state} {formatter.day(day)}" if state in ("kept", "dropped") else ""
+    return f"promised for {formatter.day(promise.by)}: {promise.text}{ended}"
 
 
 def _problem(problem: Problem, shown: Timeline, formatter: Formatter) -> str:

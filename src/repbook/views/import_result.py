@@ -8,7 +8,8 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from repbook.formatter import Formatter, count, listed
-from repbook.views.screen import Cell, Column, Grid, Line, Screen, grid, hint, line, screen
+from repbook.views.nouns import NOUNS, counted
+from repbook.views.screen import Cell, Column, Grid, Line, Screen, cut, grid, hint, line, screen
 
 if TYPE_CHECKING:
     from repbook.book.importing import Imported
@@ -90,13 +91,13 @@ def _outcome(tally: Tally, added: str, updated: str, unchanged: str) -> str:
         number = tally.total(outcome)
         if several:
             some = {kind: counts[outcome] for kind, counts in tally.by_kind.items()}
-            kinds = listed([_many(many, kind) for kind, many in some.items() if many])
+            kinds = listed([_counted(kind, many) for kind, many in some.items() if many])
         elif outcome != "added":
             kinds = f"{number:,}"
         elif tally.kind == "book":
             kinds = count(number, "record")
         else:
-            kinds = _many(number, next(iter(tally.by_kind), tally.kind))
+            kinds = _counted(next(iter(tally.by_kind), tally.kind), number)
         if number or outcome == "added":
             told.append(f"{kinds or 'nothing'} {verb}")
     told += [f"{number:,} left out ({why})" for why, number in tally.left_out.items()]
@@ -105,14 +106,14 @@ def _outcome(tally: Tally, added: str, updated: str, unchanged: str) -> str:
     return ", ".join(told)
 
 
-def _many(number: int, kind: str) -> str:
+def _counted(kind: str, number: int) -> str:
     """`2 purchases`, `1 ally`."""
-    one = {"allies": "ally", "feedback": "word of feedback"}.get(kind, kind.removesuffix("s"))
-    return count(number, one, {"feedback": "words of feedback"}.get(kind, kind))
+    table = "touches" if kind == "calls" else kind
+    return counted(table, number) if table in NOUNS else count(number, kind.removesuffix("s"))
 
 
 def _field(name: str) -> str:
-    return {"on": "day"}.get(name, name.replace("_", " "))
+    return "day" if name == "on" else name.replace("_", " ")
 
 
 def _mapping(tally: Tally) -> list[Line | str]:
@@ -132,8 +133,8 @@ def _first(tally: Tally, currency: str | None) -> list[Line | Grid | str | None]
     rows = first_rows(tally, currency)
     told = []
     for row, texts in zip(tally.first, rows, strict=True):
-        kind = "" if row.kind == tally.kind else f"{_many(1, row.kind)}: "
-        cells = (f"{_field(name)}: {_brief(text)}" for name, text in texts.items())
+        kind = "" if row.kind == tally.kind else f"{_counted(row.kind, 1)}: "
+        cells = (f"{_field(name)}: {cut(text, 60)}" for name, text in texts.items())
         told.append([Cell(kind + "; ".join(cells), "dim")])
     heading = "    first rows, as they will be read:" if rows else None
     return [heading, grid([Column(flex=True)], told, indent=6)]
@@ -161,10 +162,6 @@ def first_rows(tally: Tally, currency: str | None) -> list[dict[str, str]]:
             {name: writers.get(types.get(name, ""), str)(row.values[name]) for name in names}
         )
     return rows
-
-
-def _brief(text: str) -> str:
-    return text if len(text) <= 60 else f"{text[:59]}…"
 
 
 def _future(tally: Tally, formatter: Formatter) -> list[Line | str]:

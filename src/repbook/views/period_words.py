@@ -1,4 +1,4 @@
-"""Periods in words: titles, heads of columns, what stands beside what."""
+"""Periods in words: titles, column heads, and what a period is compared with."""
 
 from datetime import date
 
@@ -43,9 +43,9 @@ def short_title(period: Period, on: date) -> str:
 
 
 def beside(period: Period, on: date) -> str:
-    """What the period is held against, and whether it is over."""
-    word = {"week": "week", "month": "month", "quarter": "quarter", "year": "year"}.get(period.kind)
-    other = f"the {word} before" if word else f"the {days(period.days)} before"
+    """What the period is compared with, and whether it is over."""
+    known = period.kind in ("week", "month", "quarter", "year")
+    other = f"the {period.kind if known else days(period.days)} before"
     if not period.runs_on(on):
         return f"beside {other}"
     left = (period.last - on).days

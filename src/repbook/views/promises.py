@@ -1,16 +1,14 @@
-"""Promises made, kept, moved, and the list of them by day."""
+"""`promise` and `promises`: promises made, kept, moved, and the list of them by day."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
 
-from repbook.formatter import Formatter, count, days, percent, preferred, sentence
+from repbook.formatter import Formatter, count, days, percent, sentence
 from repbook.records import Customer, Promise
+from repbook.views.customers import ask_and_dial
 from repbook.views.screen import (
     Cell,
     Column,
-    Grid,
-    Line,
     Piece,
     Screen,
     grid,
@@ -21,24 +19,24 @@ from repbook.views.screen import (
 )
 
 
-def state(promise: Promise, on: date) -> str:
-    """open, late, kept or dropped, as it stood on a day."""
-    if promise.kept_on is not None and promise.kept_on <= on:
-        return "kept"
-    if promise.dropped_on is not None and promise.dropped_on <= on:
-        return "dropped"
-    return "late" if promise.by < on else "open"
+def standing(promise: Promise, on: date) -> tuple[str, date]:
+    """`kept` or `dropped` with the day of it, else `late` or `open` with the day it is for."""
+    for state, day in (("kept", promise.kept_on), ("dropped", promise.dropped_on)):
+        if day is not None and day <= on:
+            return state, day
+    return "late" if promise.by < on else "open", promise.by
 
 
 def rows(
     promises: Sequence[Promise], customers: Sequence[Customer], formatter: Formatter
-) -> list[dict[str, Any]]:
+) -> list[dict[str, object]]:
     """`promises --json`."""
     by_id = {customer.id: customer for customer in customers}
-    found = []
+    found: list[dict[str, object]] = []
     for p in promises:
-        how, customer = state(p, formatter.on), by_id[p.customer_id]
-        ended = p.kept_on if how == "kept" else p.dropped_on if how == "dropped" else formatter.on
+        state, day = standing(p, formatter.on)
+        customer = by_id[p.customer_id]
+        until = {"kept": day, "dropped": p.by}.get(state, formatter.on)
         found.append(
             {
                 "id": f"p{p.id}",
@@ -47,14 +45,10 @@ def rows(
                 "text": p.text,
                 "made_on": p.made_on.isoformat(),
                 "by": p.by.isoformat(),
-                "state": how,
-                "days_late": max(0, ((ended or formatter.on) - p.by).days)
-                if how != "dropped"
-                else 0,
-                "kept_on": p.kept_on.isoformat() if how == "kept" and p.kept_on else None,
-                "dropped_on": p.dropped_on.isoformat()
-                if how == "dropped" and p.dropped_on
-                else None,
+                "state": state,
+                "days_late": max(0, (until - p.by).days),
+                "kept_on": day.isoformat() if state == "kept" else None,
+                "dropped_on": day.isoformat() if state == "dropped" else None,
                 "every": p.every,
                 "about": f"x{p.problem_id}" if p.problem_id else None,
                 "do_not_call": customer.do_not_call,
@@ -63,6 +57,15 @@ def rows(
     return found
 
 
+BLOCKS = ("Catch up", "Today", "Ahead", "Settled")
+COLUMNS = (
+    Column(),
+    Column(),
+    Column(name=True),
+    Column(flex=True),
+    Column(drop=1, under=1),
+    Column(),
+)
 EVERY = {
     "1d": "every day",
     "1w": "every week",
@@ -133,83 +136,65 @@ def list_screen(
     formatter: Formatter,
     closed_too: bool,
 ) -> Screen:
-    """Those whose day has come, those ahead, and the share kept."""
+    """Promises overdue, for today and later, and the share kept."""
     by_id = {customer.id: customer for customer in customers}
-    blocks: dict[str, list[Promise]] = {"Catch up": [], "Today": [], "Ahead": [], "Settled": []}
+    tables: dict[str, list[tuple[Piece, ...]]] = {title: [] for title in BLOCKS}
     for p in shown:
-        how = state(p, formatter.on)
-        title = (
-            "Settled"
-            if how in ("kept", "dropped")
-            else "Catch up"
-            if how == "late"
-            else ("Today" if p.by == formatter.on else "Ahead")
-        )
-        blocks[title].append(p)
-    columns = (
-        Column(),
-        Column(),
-        Column(name=True),
-        Column(flex=True),
-        Column(drop=1, under=1),
-        Column(),
-    )
-    tables: dict[str, list[tuple[Piece, ...]]] = {}
-    opened = sum(state(p, formatter.on) in ("open", "late") for p in shown)
-    parts: list[Line | Grid | str | None] = [
-        line(Cell(sentence(formatter.weekday(formatter.on)), "who"), right=f"{opened} open"),
-        "",
-    ]
-    for title, mine in blocks.items():
-        cells: list[tuple[Piece, ...]] = []
-        for p in mine:
-            customer = by_id[p.customer_id]
-            contact, phone = faces.get(customer.id, (None, None))
-            dial = Cell(phone or "", "dial")
-            if customer.do_not_call:
-                by = f", {preferred(customer.prefer)}" if customer.prefer else ""
-                contact, dial = None, Cell(f"do not call{by}", "bad")
-            if title == "Settled":
-                contact, dial = None, Cell("")
-            about = f" (x{p.problem_id})" if p.problem_id else ""
-            again = f", {every_words(p.every)}" if p.every else ""
-            when = Cell(_when(p, formatter), "heed" if title == "Catch up" else "")
-            who = Cell(f"{customer.name} ({customer.id})", "who")
-            cells.append(
-                (Cell(f"p{p.id}", "dim"), when, who, f"{p.text}{about}{again}", contact or "", dial)
-            )
-        tables[title] = cells
+        title = _block(p, formatter.on)
+        tables[title].append(_row(p, title, by_id[p.customer_id], faces, formatter))
     settled = tables.pop("Settled")
-    parts += [*titled(columns, tables), *titled(columns, {"Settled": settled})]
-    if not shown:
-        parts.append("Nothing promised that is still open.")
-    parts.append(kept_words(everything, formatter.on))
-    if shown:
-        first = shown[0]
-        more = [] if closed_too else ["repbook promises --all"]
-        parts += ["", hint(f"repbook promise p{first.id} --kept", *more)]
-    return screen(*parts)
+    still_open = len(shown) - len(settled)
+    more = [] if closed_too else ["repbook promises --all"]
+    return screen(
+        line(Cell(sentence(formatter.weekday(formatter.on)), "who"), right=f"{still_open} open"),
+        "",
+        *titled(COLUMNS, tables),
+        *titled(COLUMNS, {"Settled": settled}),
+        None if shown else "Nothing promised that is still open.",
+        kept_words(everything, formatter.on),
+        "" if shown else None,
+        hint(f"repbook promise p{shown[0].id} --kept", *more) if shown else None,
+    )
 
 
-def _when(promise: Promise, formatter: Formatter) -> str:
-    how = state(promise, formatter.on)
-    if how == "kept" and promise.kept_on:
-        return f"kept {formatter.short(promise.kept_on)}"
-    if how == "dropped" and promise.dropped_on:
-        return f"off {formatter.short(promise.dropped_on)}"
-    return formatter.short(promise.by)
+def _block(promise: Promise, on: date) -> str:
+    """The title under which a promise is listed."""
+    state, day = standing(promise, on)
+    if state == "open":
+        return "Today" if day == on else "Ahead"
+    return "Catch up" if state == "late" else "Settled"
+
+
+def _row(
+    promise: Promise,
+    title: str,
+    customer: Customer,
+    faces: Mapping[int, tuple[str | None, str | None]],
+    formatter: Formatter,
+) -> tuple[Piece, ...]:
+    contact, dial = ask_and_dial(customer, faces)
+    if title == "Settled":
+        contact, dial = "", Cell("")
+    state, day = standing(promise, formatter.on)
+    ended = {"kept": "kept ", "dropped": "off "}.get(state, "")
+    about = f" (x{promise.problem_id})" if promise.problem_id else ""
+    again = f", {every_words(promise.every)}" if promise.every else ""
+    return (
+        Cell(f"p{promise.id}", "dim"),
+        Cell(f"{ended}{formatter.short(day)}", "heed" if state == "late" else ""),
+        Cell(f"{customer.name} ({customer.id})", "who"),
+        f"{promise.text}{about}{again}",
+        contact,
+        dial,
+    )
 
 
 def kept_words(promises: Sequence[Promise], on: date) -> str | None:
-    """The share kept by their day, of those whose day or keeping has come; None of none."""
-    kept = [p for p in promises if state(p, on) == "kept"]
-    in_time = sum(p.kept_on is not None and p.kept_on <= p.by for p in kept)
-    late = sum(state(p, on) == "late" for p in promises)
-    due = len(kept) + late
+    """The share kept in time, of those kept or overdue; None when there are none."""
+    kept = [(p, day) for p in promises for state, day in [standing(p, on)] if state == "kept"]
+    in_time = sum(day <= p.by for p, day in kept)
+    due = len(kept) + sum(standing(p, on)[0] == "late" for p in promises)
     if not due:
         return None
-    later = len(kept) - in_time
-    told = f"Kept by their day: {in_time} of {due} ({percent(in_time / due)})"
-    if later:
-        told += f"; {count(later, 'more', 'more')} kept later"
-    return f"{told}."
+    later = f"; {len(kept) - in_time:,} more kept later" if in_time < len(kept) else ""
+    return f"Kept by their day: {in_time} of {due} ({percent(in_time / due)}){later}."

@@ -1,4 +1,4 @@
-"""`report --json` and `--csv`: the figures of a period and of the one before."""
+"""`report --json` and `--csv`: the figures of a period and of the one before it."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -102,7 +102,7 @@ def _round(share: float | None) -> float | None:
 
 
 def report_rows(review: Review, formatter: Formatter) -> list[dict[str, Any]]:
-    """`report --csv`: a row a figure, now and before."""
+    """`report --csv`: a row for each figure, now and before."""
     data = report_data(review, formatter)
     now, before = _flat(data), _flat(data["before"])
     names = [*now, *(name for name in before if name not in now)]

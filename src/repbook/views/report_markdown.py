@@ -1,4 +1,4 @@
-"""`report --md`: the same page as Markdown, in which no name can start anything."""
+"""`report --md`: the report as Markdown; no name in it can act as markup."""
 
 import re
 
@@ -40,7 +40,7 @@ def report_markdown(review: Review, formatter: Formatter) -> str:
 
 
 def safe(text: str) -> str:
-    """Text on one line with Markdown's and HTML's own signs as plain characters."""
+    """Text on one line with the special characters of Markdown and HTML escaped."""
     text = re.sub(r"&(?=#?\w+;)", "&amp;", visible(text).strip())
     text = SPECIAL.sub(r"\\\1", text).replace("<", "&lt;")
     return re.sub(r"^([-+]|\d+[.)])(?=\s)", r"\\\1", text).replace("://", ":\\//")

@@ -1,18 +1,18 @@
-"""What a view hands over: lines and grids of styled text, and their plain form.
+"""What a view returns: lines and grids of styled text, and their plain form.
 
 The plain form is for pipes and files: aligned, never cut and never wrapped.
-The terminal's own form is made by the command line, which knows its width.
+The command line, which knows the terminal's width, makes the terminal's form.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal, NamedTuple, TypeAlias
 
-# Each style has one meaning: who it is about, what to dial, what to heed, what is fine.
+# Each style has one meaning: who it is about, what to dial, a warning, something good.
 Style = Literal["", "who", "dial", "heed", "bad", "good", "dim", "head"]
 
 
 class Cell(NamedTuple):
-    """A piece of text with one style; `after` is said dimly at its end."""
+    """A piece of text with one style; `after` is dim text at its end."""
 
     text: str
     style: Style = ""
@@ -23,12 +23,12 @@ Piece: TypeAlias = "str | Cell"
 
 
 class Column(NamedTuple):
-    """A grid's column. Of a terminal's room, `flex` takes what is left and wraps, as prose does.
+    """A column of a grid. A `flex` column takes the width that is left and wraps, for prose.
 
-    A `name` wraps too, but leaves room for the prose; all others are whole or
-    not there. Where there is no room, the column with the highest `drop` leaves
-    first, or goes below the one `under` places to its right. `least` is a width
-    it keeps, so that grids one below the other line up; `cut` keeps it on one line.
+    A `name` column wraps too, but leaves room for the prose; all others are shown
+    whole or not at all. Where there is no room the column with the highest `drop`
+    goes first, or moves below the one `under` places to its right. `least` is a
+    width it keeps, to line up with other grids; `cut` keeps it on one line.
     """
 
     title: str = ""
@@ -42,7 +42,7 @@ class Column(NamedTuple):
 
 
 class Line(NamedTuple):
-    """One line of pieces; `right` goes to the right edge of a terminal."""
+    """One line of pieces; `right` is at the right edge of a terminal."""
 
     pieces: tuple[Piece, ...] = ()
     right: str = ""
@@ -81,7 +81,7 @@ def grid(
 
 
 def aligned(columns: Sequence[Column], rows: Iterable[Sequence[Piece]]) -> tuple[Column, ...]:
-    """The columns as wide as all these rows need, for grids that stand one below the other."""
+    """The columns as wide as all these rows need, for grids below each other."""
     kept = list(rows)
     return tuple(
         column._replace(least=max((width(text_of(row[i])) for row in kept), default=0))
@@ -102,7 +102,7 @@ def titled(
 
 
 def hint(*commands: str) -> Line:
-    """The next useful commands, at a screen's end."""
+    """The line of next useful commands at the end of a screen."""
     return Line((Cell("Next: " + " · ".join(commands), "dim"),))
 
 
@@ -119,7 +119,7 @@ def style_of(piece: Piece) -> Style:
 
 
 def visible(text: str) -> str:
-    """Text safe to show: controls, escapes and direction marks as visible signs."""
+    """Text safe to show: control characters, escapes and direction marks made visible."""
     if text.isprintable():
         return text
     return "".join(c if c.isprintable() else _sign(c) for c in text)
@@ -140,6 +140,11 @@ def _sign(char: str) -> str:
     return f"<U+{code:04X}>"
 
 
+def cut(text: str, most: int) -> str:
+    """Text of at most so many characters, with an ellipsis where it was cut."""
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+
+
 def width(text: str) -> int:
     """Terminal columns that a text takes."""
     if text.isascii():
@@ -153,7 +158,7 @@ def width(text: str) -> int:
 
 
 def wrapped(text: str, most: int, hang: int = 0) -> str:
-    """Text wrapped between words; what follows is indented, and no word is broken."""
+    """Text wrapped between words; further lines are indented by `hang`, no word is broken."""
     lines, line, used = [], "", 0
     for at, word in enumerate(text.split(" ")):
         wide = width(word)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from repbook.formatter import count, listed
+from repbook.views.nouns import counted
 from repbook.views.screen import Cell, Column, Screen, grid, hint, line, screen
 
 if TYPE_CHECKING:
@@ -85,9 +86,9 @@ def where_screen(data: Mapping[str, Any]) -> Screen:
             hint('repbook add "Harbor Foods"', "repbook import customers.csv", "repbook demo"),
         )
     counts = [
-        count(number, *WORDS[what])
-        for what, number in data["counts"].items()
-        if number and what in WORDS
+        counted(table, number)
+        for table, number in data["counts"].items()
+        if number and table != "steps"
     ]
     size = data["size"]
     told = (
@@ -104,17 +105,3 @@ def where_screen(data: Mapping[str, Any]) -> Screen:
         f"It holds {listed(counts)}." if counts else "It is empty.",
         hint("repbook changes", "repbook export book --to FILE"),
     )
-
-
-WORDS = {
-    "customers": ("customer", "customers"),
-    "contacts": ("contact", "contacts"),
-    "purchases": ("purchase", "purchases"),
-    "returns": ("return", "returns"),
-    "payments": ("payment", "payments"),
-    "problems": ("problem", "problems"),
-    "touches": ("call", "calls"),
-    "promises": ("promise", "promises"),
-    "feedback": ("word of feedback", "words of feedback"),
-    "allies": ("ally", "allies"),
-}

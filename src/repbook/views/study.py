@@ -1,11 +1,9 @@
-"""`study`: effort against buying again, with how sure it is and what it cannot tell."""
-
-from typing import Any
+"""`study`: buying again by effort, with the ranges and what the figures do not show."""
 
 from repbook.formatter import Formatter, count, listed, percent
 from repbook.loyalty.study import ENOUGH, Rate, Study
 from repbook.policy import Policy
-from repbook.views.screen import Cell, Column, Screen, grid, hint, line, screen
+from repbook.views.screen import Cell, Column, Piece, Screen, grid, hint, line, screen
 
 PUBLISHED = {
     "painless": 0.94,
@@ -15,7 +13,7 @@ PUBLISHED = {
 }
 
 
-def study_data(found: Study, formatter: Formatter, policy: Policy) -> dict[str, Any]:
+def study_data(found: Study, formatter: Formatter, policy: Policy) -> dict[str, object]:
     """`study --json`."""
     return {
         "bands": [
@@ -45,8 +43,8 @@ def study_data(found: Study, formatter: Formatter, policy: Policy) -> dict[str, 
     }
 
 
-def study_rows(found: Study, formatter: Formatter) -> list[dict[str, Any]]:
-    """`study --csv`: a row a band, and one for those without a problem."""
+def study_rows(found: Study, formatter: Formatter) -> list[dict[str, object]]:
+    """`study --csv`: a row for each band, and one for customers without a problem."""
     rows = [
         {"group": effort, "windows": rate.windows, **_rate(rate)}
         for effort, rate in found.bands.items()
@@ -55,7 +53,7 @@ def study_rows(found: Study, formatter: Formatter) -> list[dict[str, Any]]:
     return [*rows, {"group": "no problem", "windows": quiet.windows, **_rate(quiet)}]
 
 
-def _rate(rate: Rate) -> dict[str, Any]:
+def _rate(rate: Rate) -> dict[str, object]:
     return {
         "customers": rate.customers,
         "bought_again": rate.bought_again,
@@ -66,7 +64,7 @@ def _rate(rate: Rate) -> dict[str, Any]:
 
 
 def conclusion(found: Study) -> list[str]:
-    """What the figures allow to be said, and what they never do."""
+    """What the figures show, and what they never show."""
     painless = found.bands["painless"]
     told = []
     if not found.enough:
@@ -98,7 +96,7 @@ BANDS = {"painless": "painless", "some": "some effort", "hard": "hard"}
 
 
 def study_screen(found: Study, formatter: Formatter, policy: Policy) -> Screen:
-    """The rates, what was bought since, and what cannot be concluded."""
+    """The rates, what was bought since, and the conclusion."""
     columns = (
         Column(""),
         Column("problems", right=True),
@@ -107,7 +105,7 @@ def study_screen(found: Study, formatter: Formatter, policy: Policy) -> Screen:
         Column("share", right=True),
         Column("likely between"),
     )
-    cells: list[tuple[Any, ...]] = []
+    cells: list[tuple[Piece, ...]] = []
     for effort, rate in found.bands.items():
         cells.append((Cell(BANDS[effort], "who"), str(rate.windows), *_cells(rate)))
     cells.append((Cell("no problem", "who"), "", *_cells(found.no_problem)))

@@ -1,4 +1,4 @@
-"""Stacked columns over time: one a week or month."""
+"""Stacked columns over time, one for each week or month."""
 
 from collections.abc import Callable, Sequence
 from math import ceil, floor, log10
@@ -24,7 +24,7 @@ def columns(
     axis: Callable[[float], str],
     high: float = 150.0,
 ) -> Svg:
-    """Columns of layers, the first at the bottom; `axis` words a height of the scale."""
+    """Columns of layers, the first at the bottom; `axis` labels a height of the scale."""
     count = len(labels)
     sums = [sum(max(0.0, layer.values[i]) for layer in layers) for i in range(count)]
     marks = scale(max(sums, default=0.0))

@@ -1,9 +1,10 @@
-"""Days as dots along a line a customer, with the day expected next as a ring."""
+"""Days as dots on a line for each row, with the next day expected as a ring."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from repbook.views.drawing.svg import WIDE, Svg, picture, rule, short, tag, text
+from repbook.views.drawing.svg import WIDE, Svg, picture, rule, tag, text
+from repbook.views.screen import cut
 
 ROW, LEFT, FOOT = 17.0, 108.0, 16.0
 
@@ -41,7 +42,7 @@ def dots(
     parts.append(rule(at(today), 0, at(today), foot, "now"))
     for number, row in enumerate(rows):
         y = number * ROW + 10
-        parts.append(text(LEFT - 6, y + 3.5, short(row.name, 16), "t ink", "end"))
+        parts.append(text(LEFT - 6, y + 3.5, cut(row.name, 16), "t ink", "end"))
         shown = [day for day in row.days if first <= day <= last]
         if shown:
             parts.append(rule(at(shown[0]), y, at(shown[-1]), y, "thread"))

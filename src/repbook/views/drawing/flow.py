@@ -1,4 +1,4 @@
-"""From one column of stages to another, as bands as wide as the customers are many."""
+"""From one column of stages to another, as bands whose width is the number of customers."""
 
 from collections.abc import Mapping, Sequence
 

@@ -1,8 +1,9 @@
-"""Lying bars cut into parts: one a topic."""
+"""Horizontal bars in parts, one bar for each row."""
 
 from collections.abc import Sequence
 
-from repbook.views.drawing.svg import WIDE, Svg, picture, rect, short, tag, text
+from repbook.views.drawing.svg import WIDE, Svg, picture, rect, tag, text
+from repbook.views.screen import cut
 
 ROW, LEFT, END = 22.0, 92.0, 30.0
 
@@ -12,13 +13,13 @@ def strips(
     description: str,
     rows: Sequence[tuple[str, Sequence[tuple[str, int]]]],
 ) -> Svg:
-    """A row a name, of (style, count) parts; each part carries its count where it fits."""
+    """A bar for each name, of (style, count) parts; each part shows its count where it fits."""
     most = max((sum(n for _, n in parts) for _, parts in rows), default=1) or 1
     unit = (WIDE - LEFT - END) / most
     drawn: list[Svg] = []
     for at, (name, parts) in enumerate(rows):
         y = at * ROW + 4
-        drawn.append(text(LEFT - 6, y + 11, short(name, 14), "t ink", "end"))
+        drawn.append(text(LEFT - 6, y + 11, cut(name, 14), "t ink", "end"))
         x = LEFT
         for style, number in parts:
             if not number:

@@ -1,4 +1,4 @@
-"""Elements of SVG; all text that goes in is escaped here, its controls made visible."""
+"""Elements of SVG; all text in them is escaped here, control characters made visible."""
 
 from html import escape
 
@@ -19,13 +19,13 @@ class Svg(str):
 
 def tag(name: str, *inside: str, **attributes: str | float | None) -> Svg:
     """An element; bare text inside is escaped, `class_` becomes class, x_y becomes x-y."""
-    told = "".join(
+    written = "".join(
         f' {key.rstrip("_").replace("_", "-")}="{_value(value)}"'
         for key, value in attributes.items()
         if value is not None
     )
     content = "".join(part if isinstance(part, Svg) else escape(visible(part)) for part in inside)
-    return Svg(f"<{name}{told}>{content}</{name}>" if content else f"<{name}{told}/>")
+    return Svg(f"<{name}{written}>{content}</{name}>" if content else f"<{name}{written}/>")
 
 
 def _value(value: str | float) -> str:
@@ -38,7 +38,7 @@ def rect(x: float, y: float, width: float, height: float, style: str) -> Svg:
 
 
 def text(x: float, y: float, words: str, style: str = "t", anchor: str | None = None) -> Svg:
-    """Words at a baseline; `anchor` is middle or end."""
+    """Text on a baseline; `anchor` is middle or end."""
     return tag("text", words, x=x, y=y, class_=style, text_anchor=anchor)
 
 
@@ -48,7 +48,7 @@ def rule(x1: float, y1: float, x2: float, y2: float, style: str) -> Svg:
 
 
 def picture(height: float, title: str, description: str, *inside: Svg) -> Svg:
-    """The whole drawing, with its text alternative; a page has one picture of a title."""
+    """The whole drawing with its text alternative; the title is unique on a page."""
     name = "".join(c if c.isalnum() else "-" for c in title.lower())
     ids = (f"t-{name}", f"d-{name}")
     return tag(
@@ -60,8 +60,3 @@ def picture(height: float, title: str, description: str, *inside: Svg) -> Svg:
         role="img",
         aria_labelledby=" ".join(ids),
     )
-
-
-def short(words: str, most: int) -> str:
-    """Words cut to a number of characters."""
-    return words if len(words) <= most else words[: most - 1].rstrip() + "…"

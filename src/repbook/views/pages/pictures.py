@@ -16,7 +16,8 @@ from repbook.views.drawing.columns import Layer, columns
 from repbook.views.drawing.dots import Row, dots
 from repbook.views.drawing.flow import flow
 from repbook.views.drawing.strips import strips
-from repbook.views.drawing.svg import Svg, short
+from repbook.views.drawing.svg import Svg
+from repbook.views.screen import cut
 
 SHOWN_DAYS, AHEAD_DAYS, TOPICS, MOVED = 190, 45, 6, 6
 NAME = 60
@@ -112,7 +113,7 @@ def stages(review: Review, formatter: Formatter) -> Picture:
     stood = {code: sum(n for (was, _), n in moves.items() if was == code) for code in now.stages}
     rows = [(word, str(stood[code]), str(now.stages[code])) for code, word, _ in STAGES]
     more = [
-        f"{short(review.names[m.customer_id], NAME)}: {m.was} to {m.now}" for m in now.moves[:MOVED]
+        f"{cut(review.names[m.customer_id], NAME)}: {m.was} to {m.now}" for m in now.moves[:MOVED]
     ]
     if len(now.moves) > MOVED:
         more.append(f"and {len(now.moves) - MOVED} more")
@@ -220,7 +221,7 @@ def rhythms(
         ahead = days[-1] + gap
         rows.append(Row(history.name, days, ahead, ahead < today))
         table.append(
-            (short(history.name, NAME), formatter.short(days[-1]), f"{gap}", formatter.short(ahead))
+            (cut(history.name, NAME), formatter.short(days[-1]), f"{gap}", formatter.short(ahead))
         )
     late = sum(row.late for row in rows)
     says = (
@@ -259,9 +260,9 @@ def said(trend: Trend, formatter: Formatter) -> Picture:
         f"{says}.",
         [(topic, [(v, counts[v]) for v in verdicts]) for topic, counts in topics],
     )
-    rows = [(short(topic, 30), *(str(counts[v]) for v in verdicts)) for topic, counts in topics]
+    rows = [(cut(topic, 30), *(str(counts[v]) for v in verdicts)) for topic, counts in topics]
     more = [
-        f"{short(topic, 30)}: “{short(trend.words[topic], 90)}”"
+        f"{cut(topic, 30)}: “{cut(trend.words[topic], 90)}”"
         for topic, _ in topics[:3]
         if topic in trend.words
     ]
