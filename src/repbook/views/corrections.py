@@ -117,13 +117,15 @@ def removed_screen(done: Mended, formatter: Formatter) -> Screen:
     money = formatter.money(record.cents) if "cents" in fields else None
     days = (fields.get(field) for field in ("on", "made_on", "reported_on"))
     day = next(filter(None, days), None)
-    told = ", ".join(word for word in (formatter.short(day) if day else None, money, said) if word)
+    phrase = ", ".join(
+        word for word in (formatter.short(day) if day else None, money, said) if word
+    )
     whose = f" of {done.customer.name} ({done.customer.id})" if done.customer else ""
     who = [f"repbook history {done.customer.id}"] if done.customer else []
     return screen(
         line(
             Cell(f"{done.noun.letter}{record.id}", "who"),
-            f", a {done.noun.word}{whose}, is taken out{f': {told}' if told else ''}.",
+            f", a {done.noun.word}{whose}, is taken out{f': {phrase}' if phrase else ''}.",
         ),
         f"Along with it: {listed(list(done.along))}." if done.along else None,
         f"These stay: {listed(list(done.apart))}." if done.apart else None,
@@ -141,12 +143,12 @@ def kinds_words(counts: Mapping[str, int]) -> str:
 
 def gone_screen(gone: Gone) -> Screen:
     """A customer removed."""
-    told = kinds_words(gone.counts)
+    phrase = kinds_words(gone.counts)
     sent = f"No longer through them: {listed(list(gone.sent))}." if gone.sent else None
     return screen(
         line(
             Cell(gone.customer.name, "who"),
-            f" ({gone.customer.id}) is taken out{f', with {told}' if told else ''}.",
+            f" ({gone.customer.id}) is taken out{f', with {phrase}' if phrase else ''}.",
         ),
         sent,
         hint("repbook undo", "repbook list"),

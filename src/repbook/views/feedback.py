@@ -56,9 +56,11 @@ def feedback_screen(
     for said in topics:
         if not said.all:
             continue
-        told = [f"{said.count(verdict)} {verdict}" for verdict in VERDICTS if said.count(verdict)]
+        phrases = [
+            f"{said.count(verdict)} {verdict}" for verdict in VERDICTS if said.count(verdict)
+        ]
         parts.append(
-            line(Cell(sentence(said.topic), "head"), f"  {', '.join(told)}{_lately(said)}")
+            line(Cell(sentence(said.topic), "head"), f"  {', '.join(phrases)}{_lately(said)}")
         )
         rows = [
             (
@@ -91,11 +93,11 @@ def silence_words(quiet: Sequence[Said], formatter: Formatter, whose: str | None
     ]
     never = [said.topic for said in quiet if not said.all]
     who = f"{whose} has said nothing" if whose else "Nobody has said anything"
-    told = listed(since)
+    phrase = listed(since)
     if never:
         about = f"about {listed(never, 'or')}"
-        told = f"{told}; nothing yet {about}" if told else f"{about} yet"
-    return f"{who} {told}"
+        phrase = f"{phrase}; nothing yet {about}" if phrase else f"{about} yet"
+    return f"{who} {phrase}"
 
 
 def _month(each: Feedback, formatter: Formatter) -> str:
@@ -106,9 +108,9 @@ def _month(each: Feedback, formatter: Formatter) -> str:
 def _lately(said: Said) -> str:
     if not said.lately:
         return f"; none in the last {TREND_DAYS} days"
-    told = [f"{n} {verdict}" for verdict, n in _counts(said.lately).items() if n]
+    phrases = [f"{n} {verdict}" for verdict, n in _counts(said.lately).items() if n]
     trend = f": {said.trend}" if said.trend else ""
-    return f"; in the last {TREND_DAYS} days {', '.join(told)}{trend}"
+    return f"; in the last {TREND_DAYS} days {', '.join(phrases)}{trend}"
 
 
 def referrals_data(
@@ -147,11 +149,11 @@ def referrals_screen(
             own = "nothing bought yet"
         if each.depth == 0:
             brought = formatter.money(each.brought_cents) if each.brought_cents else "nothing yet"
-            told = f"sent {count(each.brought, 'customer')}, who bought {brought}"
+            phrase = f"sent {count(each.brought, 'customer')}, who bought {brought}"
         else:
-            told = own + (f"; sent {each.brought} more" if each.brought else "")
+            phrase = own + (f"; sent {each.brought} more" if each.brought else "")
         step = "   " * (each.depth - 1) + "└─ " if each.depth else ""
-        rows.append((Cell(f"{step}{names[each.id]} ({each.id})", "who"), told))
+        rows.append((Cell(f"{step}{names[each.id]} ({each.id})", "who"), phrase))
     roots = [each for each in tree if each.depth == 0]
     total = formatter.money(sum(each.brought_cents for each in roots))
     came = count(sum(each.brought for each in roots), "customer")

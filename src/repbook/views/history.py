@@ -40,11 +40,11 @@ def history_screen(shown: Timeline, events: Sequence[Event], formatter: Formatte
         )
     rows = []
     for event in events:
-        told = Cell(event_words(event, shown, formatter), STYLES.get(event.kind, ""))
+        phrase = Cell(event_words(event, shown, formatter), STYLES.get(event.kind, ""))
         money = "" if event.cents is None else formatter.money(event.cents)
         if event.kind == "return":
             money = f"-{money}"
-        rows.append((formatter.short(event.on), Cell(event.id or "", "dim"), told, money))
+        rows.append((formatter.short(event.on), Cell(event.id or "", "dim"), phrase, money))
     hidden = len(shown.events) - len(events)
     first = next((event.id for event in events if event.id), None)
     fix = (f"repbook correct {first} …", f"repbook remove {first}") if first else ()
@@ -119,22 +119,22 @@ def _touch(touch: Touch, shown: Timeline, formatter: Formatter) -> str:
         what += f" about x{touch.problem_id}"
     if touch.purchase_id:
         what += f", order o{touch.purchase_id}"
-    told = _joined(what, touch.note)
+    phrase = _joined(what, touch.note)
     if touch.minutes:
-        told += f" ({count(touch.minutes, 'minute')})"
+        phrase += f" ({count(touch.minutes, 'minute')})"
     if touch.again_on:
         at = f" {clock(touch.again_minute)}" if touch.again_minute is not None else ""
-        told += f"; again {formatter.day(touch.again_on)}{at}"
-    return told + ("; asked for a referral" if touch.asked_referral else "")
+        phrase += f"; again {formatter.day(touch.again_on)}{at}"
+    return phrase + ("; asked for a referral" if touch.asked_referral else "")
 
 
 def _purchase(purchase: Purchase, shown: Timeline, formatter: Formatter) -> str:
-    told = _joined("bought", purchase.what)
+    phrase = _joined("bought", purchase.what)
     if purchase.ref:
-        told += f" ({purchase.ref})"
+        phrase += f" ({purchase.ref})"
     if purchase.due_on and not purchase.settled and shown.paid.get(purchase.id, 0) < purchase.cents:
-        told += f", unpaid, due {formatter.day(purchase.due_on)}"
-    return told
+        phrase += f", unpaid, due {formatter.day(purchase.due_on)}"
+    return phrase
 
 
 def _return(record: Return, shown: Timeline, formatter: Formatter) -> str:

@@ -85,7 +85,7 @@ def _file(tally: Tally) -> list[Line | str]:
 
 def _outcome(tally: Tally, added: str, updated: str, unchanged: str) -> str:
     several = len(tally.by_kind) > 1 and tally.kind != "book"
-    told = []
+    phrases = []
     words = {"added": added, "updated": updated, "unchanged": unchanged}
     for outcome, verb in words.items():
         number = tally.total(outcome)
@@ -99,11 +99,11 @@ def _outcome(tally: Tally, added: str, updated: str, unchanged: str) -> str:
         else:
             kinds = _counted(next(iter(tally.by_kind), tally.kind), number)
         if number or outcome == "added":
-            told.append(f"{kinds or 'nothing'} {verb}")
-    told += [f"{number:,} left out ({why})" for why, number in tally.left_out.items()]
+            phrases.append(f"{kinds or 'nothing'} {verb}")
+    phrases += [f"{number:,} left out ({why})" for why, number in tally.left_out.items()]
     if tally.refused_count:
-        told.append(f"{tally.refused_count:,} refused")
-    return ", ".join(told)
+        phrases.append(f"{tally.refused_count:,} refused")
+    return ", ".join(phrases)
 
 
 def _counted(kind: str, number: int) -> str:
@@ -119,25 +119,25 @@ def _field(name: str) -> str:
 def _mapping(tally: Tally) -> list[Line | str]:
     """On one line: which column was read as what, and which were kept as they are."""
     read = [f"{column} as {_field(field)}" for column, field in tally.mapping.items()]
-    told = [f"read: {', '.join(read)}"] if read else []
+    phrases = [f"read: {', '.join(read)}"] if read else []
     if tally.unknown_columns:
         more = len(tally.unknown_columns) - 8
-        told.append(f"kept: {', '.join(tally.unknown_columns[:8])}")
-        told[-1] += f" and {more} more" if more > 0 else ""
-    told += tally.notes if tally.kind != "book" else ()
-    return [line("  ", Cell("; ".join(told), "dim"))] if told else []
+        phrases.append(f"kept: {', '.join(tally.unknown_columns[:8])}")
+        phrases[-1] += f" and {more} more" if more > 0 else ""
+    phrases += tally.notes if tally.kind != "book" else ()
+    return [line("  ", Cell("; ".join(phrases), "dim"))] if phrases else []
 
 
 def _first(tally: Tally, currency: str | None) -> list[Line | Grid | str | None]:
     """The first rows, a line each; one that is of another kind says so."""
     rows = first_rows(tally, currency)
-    told = []
+    phrases = []
     for row, texts in zip(tally.first, rows, strict=True):
         kind = "" if row.kind == tally.kind else f"{_counted(row.kind, 1)}: "
         cells = (f"{_field(name)}: {cut(text, 60)}" for name, text in texts.items())
-        told.append([Cell(kind + "; ".join(cells), "dim")])
+        phrases.append([Cell(kind + "; ".join(cells), "dim")])
     heading = "    first rows, as they will be read:" if rows else None
-    return [heading, grid([Column(flex=True)], told, indent=6)]
+    return [heading, grid([Column(flex=True)], phrases, indent=6)]
 
 
 def first_rows(tally: Tally, currency: str | None) -> list[dict[str, str]]:
@@ -169,12 +169,12 @@ def _future(tally: Tally, formatter: Formatter) -> list[Line | str]:
         return []
     are = "row is" if tally.future == 1 else "rows are"
     furthest = formatter.day(tally.furthest)
-    told = f"{tally.future:,} {are} dated after today, the furthest {furthest}"
-    return [line("  ", Cell(told, "heed"))]
+    phrase = f"{tally.future:,} {are} dated after today, the furthest {furthest}"
+    return [line("  ", Cell(phrase, "heed"))]
 
 
 def _refused(tally: Tally) -> list[Line | str]:
-    told: list[Line | str] = [
+    phrases: list[Line | str] = [
         line(
             "    ",
             Cell(f"line {row.line}{f', {row.column}' if row.column else ''}: {row.why}", "bad"),
@@ -182,20 +182,20 @@ def _refused(tally: Tally) -> list[Line | str]:
         for row in tally.refused[:5]
     ]
     if tally.refused_count > 5:
-        told.append(f"    and {tally.refused_count - 5:,} more")
-    return told
+        phrases.append(f"    and {tally.refused_count - 5:,} more")
+    return phrases
 
 
 def _customers(done: Imported) -> list[Line | str]:
-    told: list[Line | str] = []
+    phrases: list[Line | str] = []
     if done.new_customers:
-        told.append(f"{count(done.new_customers, 'new customer')} in all.")
+        phrases.append(f"{count(done.new_customers, 'new customer')} in all.")
     for new, known in done.alike[:5]:
-        told.append(line(Cell(f'"{new}" may be "{known}"', "heed")))
+        phrases.append(line(Cell(f'"{new}" may be "{known}"', "heed")))
     if done.alike:
         more = f"And {len(done.alike) - 5} more. " if len(done.alike) > 5 else ""
-        told.append(f"{more}They stay two; to make them one: repbook dupes, repbook merge.")
-    return told
+        phrases.append(f"{more}They stay two; to make them one: repbook dupes, repbook merge.")
+    return phrases
 
 
 def import_data(done: Imported) -> dict[str, Any]:

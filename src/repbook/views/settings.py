@@ -24,9 +24,9 @@ COLUMNS = (
 def config_screen(rows: Sequence[Setting]) -> Screen:
     """All settings; those that were changed are marked."""
     changed = sum(row.changed for row in rows)
-    told = f"{changed} changed" if changed else "all as they come"
+    phrase = f"{changed} changed" if changed else "all as they come"
     return screen(
-        line(f"{count(len(rows), 'setting')}, {told}"),
+        line(f"{count(len(rows), 'setting')}, {phrase}"),
         grid(COLUMNS, [_row(row) for row in rows], indent=0),
         "",
         hint("repbook config KEY VALUE", "repbook config KEY default"),
@@ -91,7 +91,7 @@ def where_screen(data: Mapping[str, Any]) -> Screen:
         if number and table != "steps"
     ]
     size = data["size"]
-    told = (
+    phrase = (
         f"{size:,} bytes"
         if size < 10_000
         else f"{size / 1000:,.0f} kB"
@@ -101,7 +101,7 @@ def where_screen(data: Mapping[str, Any]) -> Screen:
     writable = "" if data["writable"] else ", read-only here"
     return screen(
         line(Cell(data["path"], "who")),
-        f"{told}, {data['mode']}{writable}",
+        f"{phrase}, {data['mode']}{writable}",
         f"It holds {listed(counts)}." if counts else "It is empty.",
         hint("repbook changes", "repbook export book --to FILE"),
     )

@@ -66,30 +66,30 @@ def _rate(rate: Rate) -> dict[str, object]:
 def conclusion(found: Study) -> list[str]:
     """What the figures show, and what they never show."""
     painless = found.bands["painless"]
-    told = []
+    phrases = []
     if not found.enough:
         rest = found.bands["some"].windows + found.bands["hard"].windows
-        told.append(
+        phrases.append(
             f"Too few yet to compare: {painless.windows} painless and {rest} harder problems with a"
             f" window that has ended; {ENOUGH} of each are wanted."
         )
     elif not found.apart:
-        told.append(
+        phrases.append(
             "The ranges of painless and harder problems overlap: this book shows no difference."
         )
     else:
         rest_bought = found.bands["some"].bought_again + found.bands["hard"].bought_again
         rest = found.bands["some"].windows + found.bands["hard"].windows
         more = (painless.rate or 0) > rest_bought / rest
-        told.append(
+        phrases.append(
             f"After painless problems customers bought again {'more' if more else 'less'} often"
             " than after harder ones, by more than chance easily explains."
         )
-    told.append(
+    phrases.append(
         "No figure here says why: who has a problem, and whose is hard, is not random. Who buys"
         " more has more of them, and big customers may be helped faster."
     )
-    return told
+    return phrases
 
 
 BANDS = {"painless": "painless", "some": "some effort", "hard": "hard"}
