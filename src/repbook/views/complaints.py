@@ -1,18 +1,18 @@
-"""`complaints` and `allies`: what the book's own problems teach."""
+"""`complaints` and `allies`: problems by kind, and who helps to solve them."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from repbook.formatter import Formatter, count, days, listed
+from repbook.formatter import Formatter, count, listed
 from repbook.loyalty.problem_history import TREND_DAYS, Help, Kind, best
 from repbook.records import Ally
 from repbook.views.next import iso
-from repbook.views.problems import Allies, ally_words, quoted, took
+from repbook.views.problems import Allies, ally_words, quoted, same_day, took
 from repbook.views.screen import Cell, Column, Grid, Line, Screen, grid, hint, line, screen
 
 
 class AlsoBought(NamedTuple):
-    """Someone who lately bought what others had trouble with, and was not reached since."""
+    """A customer who bought what others have problems with, and was not reached since."""
 
     customer_id: int
     name: str
@@ -22,9 +22,9 @@ class AlsoBought(NamedTuple):
 
 def complaints_data(
     kinds: Sequence[Kind], also: Mapping[str | None, Sequence[AlsoBought]], allies: Allies
-) -> list[dict[str, Any]]:
+) -> list[dict[str, object]]:
     """`complaints --json`."""
-    rows = []
+    rows: list[dict[str, object]] = []
     for kind in kinds:
         helper = best(kind.helps)
         ally = allies.get(helper.ally_id) if helper else None
@@ -64,25 +64,25 @@ def complaints_screen(
     allies: Allies,
     formatter: Formatter,
 ) -> Screen:
-    """Each kind with a few lines: how often, how it ends, who helps, who may have it too."""
+    """Each kind in a few lines: how often, how solved, who helps, who may have it too."""
     if not kinds:
         return screen(
             "No problems noted yet.", hint('repbook log-problem CUSTOMER "…" --kind leak')
         )
-    rows: list[tuple[Any, ...]] = []
+    rows: list[tuple[Cell | str, str]] = []
     for kind in kinds:
-        told = [_often(kind)]
+        phrases = [_often(kind)]
         if kind.solved:
-            told.append(
+            phrases.append(
                 f"{kind.solved} solved, {kind.painless} of them painlessly,"
                 f" half within {_days(kind.median_days)}"
             )
         for at, way in enumerate(kind.ways[:3]):
             lead = "solved by " if at == 0 else "or "
-            told.append(f"{lead}{way.how} ({took(way)}{way.held} of {way.times} held)")
+            phrases.append(f"{lead}{way.how} ({took(way)}{way.held} of {way.times} held)")
         helper = best(kind.helps)
         if helper is not None:
-            told.append(
+            phrases.append(
                 f"ask {ally_words(helper.ally_id, allies)}: {_days(helper.median_days)},"
                 f" {_painless(helper)}"
             )
@@ -92,10 +92,10 @@ def complaints_screen(
                 f"{o.name} ({o.customer_id}), {o.what} {formatter.short(o.day)}" for o in others[:4]
             ]
             more = f" and {len(others) - 4} more" if len(others) > 4 else ""
-            told.append(f"may have it too, not reached since: {'; '.join(names)}{more}")
+            phrases.append(f"may have it too, not reached since: {'; '.join(names)}{more}")
         rows += [
             (Cell(kind.kind or "no kind", "who") if at == 0 else "", text)
-            for at, text in enumerate(told)
+            for at, text in enumerate(phrases)
         ]
     named = [kind.kind for kind in kinds if kind.kind]
     first = quoted(named[0]) if named else None
@@ -111,11 +111,11 @@ def complaints_screen(
 
 
 def _often(kind: Kind) -> str:
-    told = f"{count(len(kind.cases), 'time')}, {kind.lately} in the last {TREND_DAYS} days"
+    phrase = f"{count(len(kind.cases), 'time')}, {kind.lately} in the last {TREND_DAYS} days"
     if kind.before or kind.lately:
-        told += f" ({kind.before} in the {TREND_DAYS} before: {_trend(kind)})"
-    told += f", {kind.open} open" if kind.open else ""
-    return told + (f", {kind.undated} closed, day not known" if kind.undated else "")
+        phrase += f" ({kind.before} in the {TREND_DAYS} before: {_trend(kind)})"
+    phrase += f", {kind.open} open" if kind.open else ""
+    return phrase + (f", {kind.undated} closed, day not known" if kind.undated else "")
 
 
 def _trend(kind: Kind) -> str:
@@ -125,11 +125,7 @@ def _trend(kind: Kind) -> str:
 
 
 def _days(spent: float | None) -> str:
-    if spent is None:
-        return "no answer yet"
-    if spent < 0.5:
-        return "same day"
-    return days(spent)
+    return "no answer yet" if spent is None else same_day(spent)
 
 
 def _painless(helped: Help) -> str:
@@ -140,7 +136,7 @@ def _painless(helped: Help) -> str:
 
 
 class AllyRow(NamedTuple):
-    """An ally with what they were handed, in all and by kind; `thank_for` are problems."""
+    """An ally with what they were handed, in total and by kind; `thank_for` are problems."""
 
     ally: Ally
     helped: Help | None
@@ -148,12 +144,12 @@ class AllyRow(NamedTuple):
     thank_for: tuple[tuple[int, str], ...]  # problem, customer
 
 
-def allies_data(rows: Sequence[AllyRow]) -> list[dict[str, Any]]:
+def allies_data(rows: Sequence[AllyRow]) -> list[dict[str, object]]:
     """`allies --json`."""
     return [ally_data(row) for row in rows]
 
 
-def ally_data(row: AllyRow) -> dict[str, Any]:
+def ally_data(row: AllyRow) -> dict[str, object]:
     """One ally as JSON."""
     ally, helped = row.ally, row.helped
     return {
@@ -230,7 +226,7 @@ def allies_screen(rows: Sequence[AllyRow], mine: int | None) -> Screen:
 
 
 def ally_screen(ally: Ally, said: str, mine: int | None) -> Screen:
-    """One ally, as they are known now."""
+    """One ally after a change."""
     known = [text for text in (ally.team, ally.phone, ally.email) if text]
     return screen(
         line(
@@ -242,5 +238,5 @@ def ally_screen(ally: Ally, said: str, mine: int | None) -> Screen:
 
 
 def _hand_off(ally: Ally, mine: int | None) -> str:
-    """What could go to them: the problem that waits on the rep, if there is one."""
+    """The command that hands them the problem waiting on the rep, if there is one."""
     return f"repbook hand-off x{mine} {quoted(ally.name)}" if mine else "repbook problems"

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from repbook.formatter import Formatter
+from repbook.formatter import Formatter, cut
 from repbook.loyalty.call_list import Call
 from repbook.views.log_call import OUTCOME_WORDS
 from repbook.views.reason_text import call_cell
-from repbook.views.screen import Cell, Column, Screen, cut, grid, line, screen
+from repbook.views.screen import Cell, Column, Screen, grid, line, screen
 
 NUMBERED = (Column(right=True), Column(name=True, cut=True), Column(flex=True, cut=True))
 

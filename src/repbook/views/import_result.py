@@ -7,9 +7,9 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from repbook.formatter import Formatter, count, listed
+from repbook.formatter import Formatter, count, cut, listed
 from repbook.views.nouns import NOUNS, counted
-from repbook.views.screen import Cell, Column, Grid, Line, Screen, cut, grid, hint, line, screen
+from repbook.views.screen import Cell, Column, Grid, Line, Screen, grid, hint, line, screen
 
 if TYPE_CHECKING:
     from repbook.book.importing import Imported

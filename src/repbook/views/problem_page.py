@@ -1,7 +1,6 @@
-"""`problem ID`: one problem's story, the verdict explained, and what solved such ones before."""
+"""`problem ID`: one problem's history, its effort explained, and what solved similar ones."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from repbook.formatter import Formatter, count, days, preferred, sentence
 from repbook.loyalty.effort import Case
@@ -17,8 +16,9 @@ from repbook.views.problems import (
     outlook,
     step_data,
 )
+from repbook.views.promises import standing
 from repbook.views.reason_text import effort_words
-from repbook.views.screen import Cell, Column, Grid, Line, Screen, grid, hint, line, screen
+from repbook.views.screen import Cell, Column, Line, Screen, grid, hint, line, screen
 
 
 def page(
@@ -33,64 +33,55 @@ def page(
     formatter: Formatter,
     policy: Policy,
 ) -> Screen:
-    """Title, facts, timeline, next commands."""
-    problem, x = case.problem, f"x{case.problem.id}"
-    facts: list[tuple[Any, ...]] = [("Now", f"{move_words(case, allies, formatter)}")]
-    facts.append(("Effort", outlook(case, policy, formatter, customer.do_not_call)))
+    """Title, facts, history, next commands."""
+    problem = case.problem
+    facts = [
+        ("Now", move_words(case, allies, formatter)),
+        ("Effort", outlook(case, policy, formatter, customer.do_not_call)),
+    ]
     if case.is_open:
-        every = case.update_every_days or policy.keep_posted_days
-        facts.append(
-            (
-                "Heard",
-                f"last word {formatter.near(heard_day)}, the next by {formatter.near(heard_day + every)}",
-            )
-        )
+        by = heard_day + (case.update_every_days or policy.keep_posted_days)
+        words = f"last word {formatter.near(heard_day)}, the next by {formatter.near(by)}"
+        facts.append(("Heard", words))
     if purchase is not None:
         what = f", {purchase.what}" if purchase.what else ""
-        facts.append(
-            (
-                "Of",
-                f"o{purchase.id}, bought {formatter.day(purchase.on)}{what}:"
-                f" {formatter.money(purchase.cents)}",
-            )
-        )
-    for promise in promises:
-        facts.append(
-            ("Promise", f"p{promise.id} {promise.text}, {promise_words(promise, formatter)}")
-        )
+        words = f"o{purchase.id}, bought {formatter.day(purchase.on)}{what}"
+        facts.append(("Of", f"{words}: {formatter.money(purchase.cents)}"))
+    facts += [("Promise", f"p{p.id} {p.text}, {promise_words(p, formatter)}") for p in promises]
     if before is not None:
-        told = "; ".join(
-            [f"seen {count(len(before.cases), 'time')}", *before_words(before, allies)]
-        )
-        facts.append(("Before" if case.is_open else "Others", told))
-    title: list[Line | Grid | str | None] = [
-        line(
-            Cell(customer.name, "who"),
-            f" ({customer.id}), {x}: {problem.what}",
-            right=f"{problem.kind or 'no kind'} · {case.state.replace('-', ' ')}",
-        )
-    ]
-    if customer.do_not_call:
-        prefer = f"; they prefer {preferred(customer.prefer)}" if customer.prefer else ""
-        title.append(line(Cell(f"Do not call{prefer}", "bad")))
-    elif any(face):
-        title.append(line(face[0] or "", " " if all(face) else "", Cell(face[1] or "", "dial")))
+        seen = f"seen {count(len(before.cases), 'time')}"
+        words = "; ".join([seen, *before_words(before, allies)])
+        facts.append(("Before" if case.is_open else "Others", words))
     columns = (Column(), Column(flex=True))
-    story = [
-        (_when(step, formatter), _step_words(step, case, allies, formatter))
-        for step in problem.steps
+    history = [
+        (formatter.short(step.on), _step_words(step, allies, formatter)) for step in problem.steps
     ]
     if problem.tried:
         tried = f"they had tried {count(problem.tried, 'time')} before it reached you"
-        story.insert(0, ("before", tried))
+        history.insert(0, ("before", tried))
     return screen(
-        *title,
+        line(
+            Cell(customer.name, "who"),
+            f" ({customer.id}), x{problem.id}: {problem.what}",
+            right=f"{problem.kind or 'no kind'} · {case.state.replace('-', ' ')}",
+        ),
+        _face_line(customer, face),
         grid(columns, facts),
         line(Cell("What happened", "head")),
-        grid(columns, story),
+        grid(columns, history),
         "",
         hint(*_commands(case)),
     )
+
+
+def _face_line(customer: Customer, face: tuple[str | None, str | None]) -> Line | None:
+    """Whom to ask for and the number, or that they are not to be called."""
+    if customer.do_not_call:
+        prefer = f"; they prefer {preferred(customer.prefer)}" if customer.prefer else ""
+        return line(Cell(f"Do not call{prefer}", "bad"))
+    if not any(face):
+        return None
+    return line(face[0] or "", " " if all(face) else "", Cell(face[1] or "", "dial"))
 
 
 def _commands(case: Case) -> list[str]:
@@ -103,49 +94,37 @@ def _commands(case: Case) -> list[str]:
 
 
 def promise_words(promise: Promise, formatter: Formatter) -> str:
-    """How a promise stands."""
-    if promise.kept_on and promise.kept_on <= formatter.on:
-        return f"kept {formatter.near(promise.kept_on)}"
-    if promise.dropped_on and promise.dropped_on <= formatter.on:
-        return f"dropped {formatter.near(promise.dropped_on)}"
-    return f"by {formatter.near(promise.by)}"
+    """`kept Friday`, `by 3 December`."""
+    state, day = standing(promise, formatter.on)
+    return f"{state if state in ('kept', 'dropped') else 'by'} {formatter.near(day)}"
 
 
-def _when(step: Step, formatter: Formatter) -> str:
-    return formatter.short(step.on)
-
-
-def _step_words(step: Step, case: Case, allies: Allies, formatter: Formatter) -> str:
+def _step_words(step: Step, allies: Allies, formatter: Formatter) -> str:
+    """One step of the problem's history."""
     way = f" by {step.channel}" if step.channel else ""
-    said = f": {step.note}" if step.note else ""
+    note = f": {step.note}" if step.note else ""
     ease = f" (they called it {step.ease} of 7)" if step.ease is not None else ""
     if step.kind == "report":
-        return ("you found it by calling" if step.by == "me" else f"they reported it{way}") + said
+        return ("you found it by calling" if step.by == "me" else f"they reported it{way}") + note
     if step.kind == "update":
-        if step.by == "ally":
-            return f"the ally answered{said}"
-        return ("they were in touch" if step.by == "customer" else "you told them") + way + said
+        who = {"ally": "the ally answered", "customer": f"they were in touch{way}"}
+        return who.get(step.by, f"you told them{way}") + note
     if step.kind == "hand-off":
         ally = ally_words(step.ally_id, allies)
-        return (
-            f"passed on to {ally}: they start again there"
-            if step.direct
-            else f"asked {ally}, behind the scenes"
-        )
+        if step.direct:
+            return f"passed on to {ally}: they start again there"
+        return f"asked {ally}, behind the scenes"
     if step.kind == "park":
         every = f", a word every {days(step.update_every_days)}" if step.update_every_days else ""
         until = f" until {formatter.day(step.until_on)}" if step.until_on else ""
-        return f"parked{until}{every}{said}"
+        return f"parked{until}{every}{note}"
     if step.kind == "reopen":
-        who = (
-            "you asked, and it had come back"
-            if step.by == "me"
-            else f"it came back, they said{way}"
-        )
-        return f"{who}{said}"
+        asked = step.by == "me"
+        what = "you asked, and it had come back" if asked else f"it came back, they said{way}"
+        return what + note
     closed = "closed, day not known" if step.undated else "solved"
     words = {"resolve": closed, "give-up": "given up", "confirm": "confirmed: it holds"}
-    return f"{words[step.kind]}{said}{ease}"
+    return f"{words[step.kind]}{note}{ease}"
 
 
 def page_data(
@@ -156,8 +135,8 @@ def page_data(
     allies: Allies,
     formatter: Formatter,
     policy: Policy,
-) -> dict[str, Any]:
-    """`problem ID --json`: the row of `problems`, the verdict in words, the steps."""
+) -> dict[str, object]:
+    """`problem ID --json`: the row of `problems`, its effort in words, the steps."""
     return {
         **case_data(case, customer.name, allies),
         "verdict": effort_words(case),

@@ -90,17 +90,18 @@ def before_words(kind: Kind, allies: Allies) -> list[str]:
     if helper is not None:
         told.append(
             f"{ally_words(helper.ally_id, allies)} is quickest with it"
-            f" ({_same_day(helper.median_days or 0)})"
+            f" ({same_day(helper.median_days or 0)})"
         )
     return told
 
 
 def took(way: Way) -> str:
     """`2 days, `: nothing where the days are not known."""
-    return "" if way.median_days is None else f"{_same_day(way.median_days)}, "
+    return "" if way.median_days is None else f"{same_day(way.median_days)}, "
 
 
-def _same_day(spent: float) -> str:
+def same_day(spent: float) -> str:
+    """`same day`, `3 days`."""
     return "same day" if spent < 0.5 else days(spent)
 
 

@@ -1,8 +1,8 @@
-# Long because the figures and all that is told of them are one page, in the order it is read.
-"""`report`: a period beside the one before, on a screen."""
+# Long because it is one page: the figures and the sections below them, in reading order.
+"""`report`: a period compared with the one before it, on a screen."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
 
 from repbook.formatter import Formatter, count, days, percent, sentence
 from repbook.loyalty.relationship import Aged, Sides
@@ -10,21 +10,15 @@ from repbook.loyalty.report import Review
 from repbook.loyalty.review import Change, Loss, Tally
 from repbook.views.period_words import beside, short_title, title_of
 from repbook.views.reason_text import call_cell
-from repbook.views.screen import Cell, Column, Line, Piece, Screen, grid, hint, line, screen
+from repbook.views.screen import Cell, Column, Grid, Line, Piece, Screen, grid, hint, line, screen
 
 MOVES_SHOWN, CHANGES_SHOWN, LAPSED_SHOWN, TOPICS_SHOWN = 8, 5, 5, 6
 ALWAYS = ("times reached", "orders", "revenue", "quiet customers")
-STAGE_WORDS = {
-    "loyal": "loyal",
-    "repeat": "repeat",
-    "first-time": "first-time",
-    "prospect": "prospects",
-    "written-off": "written off",
-}
+STAGE_LABELS = ("loyal", "repeat", "first-time", "prospects", "written off")
 
 
 class Figure(NamedTuple):
-    """A row: what it is, now, before, and what belongs to it."""
+    """A row: the label, the figure now and before, and a note."""
 
     label: str
     now: str
@@ -35,86 +29,75 @@ class Figure(NamedTuple):
 # The rows that screen, page and markdown share
 
 
+def _whole(cents: float, formatter: Formatter) -> str:
+    """An amount in whole units, as a share of a target is shown."""
+    unit = float(10**formatter.digits)
+    return formatter.money(round(cents / unit) * unit)
+
+
+FIGURES: dict[str, Callable[[Tally, Formatter], str]] = {
+    "times reached": lambda t, f: f"{t.reached:,}",
+    "orders": lambda t, f: f"{t.orders:,}",
+    "revenue": lambda t, f: f.money(t.revenue),
+    "from repeat orders": lambda t, f: "" if t.repeat_share is None else percent(t.repeat_share),
+    "target": lambda t, f: _whole(t.target, f),
+    "commission": lambda t, f: f.money(t.commission),
+    "problems reported": lambda t, f: f"{t.opened:,}",
+    "problems solved": lambda t, f: f"{t.resolved:,}",
+    "problems still open": lambda t, f: f"{t.open:,}",
+    "promises kept in time": lambda t, f: f"{t.kept:,}",
+    "referrals": lambda t, f: f"{t.referrals:,}",
+    "quiet customers": lambda t, f: f"{t.quiet:,}",
+    "loyal": lambda t, f: f"{t.stages['loyal']:,}",
+    "repeat": lambda t, f: f"{t.stages['repeat']:,}",
+    "first-time": lambda t, f: f"{t.stages['first-time']:,}",
+    "prospects": lambda t, f: f"{t.stages['prospect']:,}",
+    "written off": lambda t, f: f"{t.stages['written-off']:,}",
+}
+
+
 def figures(review: Review, formatter: Formatter) -> list[Figure]:
-    """The table: every figure now and before."""
-    now, before = review.now, review.before
+    """The table: every figure now and before; rows of zeros only where they always matter."""
+    notes = _notes(review.now, formatter)
     rows = [
-        _both("times reached", now, before, lambda t: _n(t.reached), _tries(now)),
-        _both("orders", now, before, lambda t: _n(t.orders), ""),
-        _both(
-            "revenue", now, before, lambda t: formatter.money(t.revenue), _returned(now, formatter)
-        ),
-        _both(
-            "from repeat orders",
-            now,
-            before,
-            lambda t: _share(t.repeat_share),
-            "",
-        ),
-    ]
-    if now.target or before.target:
-        share = f"{percent(now.revenue / now.target)} of it" if now.target else ""
-        rows.append(
-            _both(
-                "target", now, before, lambda t: formatter.money(_whole(t.target, formatter)), share
-            )
+        Figure(
+            label,
+            figure(review.now, formatter),
+            figure(review.before, formatter),
+            ", ".join(filter(None, notes.get(label, ()))),
         )
-    if now.commission or before.commission:
-        rows.append(_both("commission", now, before, lambda t: formatter.money(t.commission), ""))
-    found = f"{now.found} found by calling" if now.found else ""
-    middle = f"half within {days(now.median_days)}" if now.median_days is not None else ""
-    easy = f"{percent(now.painless_share)} painless" if now.painless_share is not None else ""
-    solved = ", ".join(text for text in (easy, middle) if text)
-    late = [f"{now.late} kept late"] if now.late else []
-    late += [f"{now.promised} open"] if now.promised else []
-    late += [f"{now.past_day} past their day"] if now.past_day else []
-    rows += [
-        _both("problems reported", now, before, lambda t: _n(t.opened), found),
-        _both("problems solved", now, before, lambda t: _n(t.resolved), solved),
-        _both("problems still open", now, before, lambda t: _n(t.open), ""),
-        _both("promises kept in time", now, before, lambda t: _n(t.kept), ", ".join(late)),
-        _both("referrals", now, before, lambda t: _n(t.referrals), ""),
-        _both("quiet customers", now, before, lambda t: _n(t.quiet), ""),
+        for label, figure in FIGURES.items()
     ]
-    for stage in ("loyal", "repeat", "first-time", "prospect", "written-off"):
-        if now.stages[stage] or before.stages[stage]:
-            rows.append(Figure(STAGE_WORDS[stage], _n(now.stages[stage]), _n(before.stages[stage])))
     return [
         row for row in rows if row.label in ALWAYS or row.note or {row.now, row.before} != {"0"}
     ]
 
 
-def _both(label: str, now: Tally, before: Tally, of: Any, note: str) -> Figure:
-    return Figure(label, of(now), of(before), note)
+def _notes(now: Tally, formatter: Formatter) -> dict[str, tuple[str, ...]]:
+    """What is added to a figure, by its label."""
+    easy, median = now.painless_share, now.median_days
+    return {
+        "times reached": (
+            count(now.customers, "customer") if now.customers else "",
+            f"{count(now.attempts, 'try', 'tries')} more" if now.attempts else "",
+        ),
+        "revenue": (f"less {formatter.money(now.returned)} given back" if now.returned else "",),
+        "target": (f"{percent(now.revenue / now.target)} of it" if now.target else "",),
+        "problems reported": (f"{now.found} found by calling" if now.found else "",),
+        "problems solved": (
+            "" if easy is None else f"{percent(easy)} painless",
+            "" if median is None else f"half within {days(median)}",
+        ),
+        "promises kept in time": (
+            f"{now.late} kept late" if now.late else "",
+            f"{now.promised} open" if now.promised else "",
+            f"{now.past_day} past their day" if now.past_day else "",
+        ),
+    }
 
 
-def _n(value: int) -> str:
-    return f"{value:,}"
-
-
-def _share(share: float | None) -> str:
-    return "" if share is None else percent(share)
-
-
-def _whole(cents: float, formatter: Formatter) -> float:
-    """Cents of an amount in whole units: a target's share deserves no more."""
-    scale = float(10**formatter.digits)
-    return round(cents / scale) * scale
-
-
-def _tries(now: Tally) -> str:
-    told = [f"{count(now.attempts, 'try', 'tries')} more"] if now.attempts else []
-    if now.customers:
-        told.insert(0, count(now.customers, "customer"))
-    return ", ".join(told)
-
-
-def _returned(now: Tally, formatter: Formatter) -> str:
-    return f"less {formatter.money(now.returned)} given back" if now.returned else ""
-
-
-def told(review: Review, formatter: Formatter) -> list[tuple[str, list[str]]]:
-    """What figures leave out: who moved, what was said, who brought more, what is out."""
+def sections(review: Review, formatter: Formatter) -> list[tuple[str, list[str]]]:
+    """The sections below the figures: who moved, feedback, biggest changes, unpaid, lost."""
     names = review.names
     parts: list[tuple[str, list[str]]] = [
         ("Moved", moved(review)),
@@ -153,7 +136,7 @@ def said(feedback: Mapping[str, Mapping[str, int]]) -> list[str]:
 
 
 def changed(review: Review, formatter: Formatter) -> list[str]:
-    """The biggest changes: who brought more, and, once the period is over, who less."""
+    """The biggest changes: who bought more, and, once the period is over, who bought less."""
     up = [c for c in review.changes if c.change > 0][:CHANGES_SHOWN]
     over = not review.now.period.runs_on(formatter.on)
     down = [c for c in review.changes if over and c.change < 0][:CHANGES_SHOWN]
@@ -177,7 +160,7 @@ def _lost(loss: Loss, names: Mapping[int, str], formatter: Formatter) -> str:
 
 
 def lapsed(review: Review, formatter: Formatter) -> list[str]:
-    """A few by name, those first who came to it in the period; how many more there are."""
+    """A few lapsed customers by name, new ones first, and how many more there are."""
     rows = sorted(review.lapsed, key=lambda row: not row.new)
     shown = [
         f"{row.history.name} ({row.history.id}), last {formatter.short(row.history.buying.days[-1])}"
@@ -191,7 +174,7 @@ def lapsed(review: Review, formatter: Formatter) -> list[str]:
 
 
 def solved_since(review: Review, formatter: Formatter) -> list[str]:
-    """What customers bought after their problem was solved, as the facts it is."""
+    """What customers bought after their problem was solved."""
     texts = [
         f"{'some effort' if effort == 'some' else effort} {since.bought} of {since.customers}"
         f" ({formatter.about(since.cents)})"
@@ -240,24 +223,22 @@ def report_screen(review: Review, formatter: Formatter) -> Screen:
         Column(flex=True),
     )
     labelled: list[tuple[Piece, ...]] = []
-    for label, texts in told(review, formatter):
+    for label, texts in sections(review, formatter):
         labelled += [(Cell(label if at == 0 else "", "dim"), text) for at, text in enumerate(texts)]
-    parts: list[Any] = [
+    return screen(
         line(Cell(title_of(now.period), "who")),
         line(Cell(sentence(beside(now.period, formatter.on)), "dim")),
         "",
         grid(columns, rows, indent=0),
         "",
         grid((Column(), Column(flex=True)), labelled, indent=0),
-    ]
-    if labelled:
-        parts.append("")
-    parts += _to_call(review, formatter)
-    parts.append(hint(*_hints(review)))
-    return screen(*parts)
+        "" if labelled else None,
+        *_to_call(review, formatter),
+        hint(*_hints(review)),
+    )
 
 
-def _to_call(review: Review, formatter: Formatter) -> list[Line | Any]:
+def _to_call(review: Review, formatter: Formatter) -> list[Line | Grid | str | None]:
     if not review.calls:
         return []
     rows = [

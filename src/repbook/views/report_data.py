@@ -1,7 +1,6 @@
 """`report --json` and `--csv`: the figures of a period and of the one before it."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from repbook.formatter import Formatter
 from repbook.loyalty.report import Review
@@ -9,7 +8,7 @@ from repbook.loyalty.review import Tally
 from repbook.views.next import iso, next_data
 
 
-def report_data(review: Review, formatter: Formatter) -> dict[str, Any]:
+def report_data(review: Review, formatter: Formatter) -> dict[str, object]:
     """`report --json`."""
     names = review.names
     return {
@@ -66,7 +65,7 @@ def report_data(review: Review, formatter: Formatter) -> dict[str, Any]:
     }
 
 
-def _tally_data(t: Tally, names: Mapping[int, str], formatter: Formatter) -> dict[str, Any]:
+def _tally_data(t: Tally, names: Mapping[int, str], formatter: Formatter) -> dict[str, object]:
     return {
         "period": {"from": t.period.first.isoformat(), "to": t.period.last.isoformat()},
         "touches": {"reached": t.reached, "attempts": t.attempts, "customers": t.customers},
@@ -101,22 +100,21 @@ def _round(share: float | None) -> float | None:
     return None if share is None else round(share, 4)
 
 
-def report_rows(review: Review, formatter: Formatter) -> list[dict[str, Any]]:
+def report_rows(review: Review, formatter: Formatter) -> list[dict[str, object]]:
     """`report --csv`: a row for each figure, now and before."""
-    data = report_data(review, formatter)
-    now, before = _flat(data), _flat(data["before"])
-    names = [*now, *(name for name in before if name not in now)]
-    return [{"figure": n, "now": now.get(n), "before": before.get(n)} for n in names]
+    names = review.names
+    now, before = (
+        _flat(_tally_data(tally, names, formatter)) for tally in (review.now, review.before)
+    )
+    return [{"figure": n, "now": now.get(n), "before": before.get(n)} for n in {**now, **before}]
 
 
-def _flat(data: Mapping[str, Any]) -> dict[str, Any]:
-    flat: dict[str, Any] = {}
-    for key in ("period", "touches", "purchases", "problems", "promises", "stages", "feedback"):
-        for name, value in data[key].items():
-            if isinstance(value, dict):
-                flat.update({f"{key}.{name}.{inner}": v for inner, v in value.items()})
-            else:
-                flat[f"{key}.{name}"] = value
-    for key in ("referrals", "commission", "target", "quiet"):
-        flat[key] = data[key]
+def _flat(data: Mapping[str, object]) -> dict[str, object]:
+    """The figures of a period with dotted names; the moves, which are no figures, left out."""
+    flat: dict[str, object] = {}
+    for name, value in data.items():
+        if isinstance(value, Mapping):
+            flat |= {f"{name}.{inner}": each for inner, each in _flat(value).items()}
+        elif not isinstance(value, list):
+            flat[name] = value
     return flat

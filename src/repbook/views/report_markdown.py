@@ -6,7 +6,7 @@ from repbook.formatter import Formatter, sentence
 from repbook.loyalty.report import Review
 from repbook.views.period_words import beside, short_title, title_of
 from repbook.views.reason_text import call_words
-from repbook.views.report import figures, told
+from repbook.views.report import figures, sections
 from repbook.views.screen import visible
 
 SPECIAL = re.compile(r"([\\`*_{}\[\]>#|~!$])")
@@ -26,7 +26,7 @@ def report_markdown(review: Review, formatter: Formatter) -> str:
     for row in figures(review, formatter):
         lines.append(f"| {row.label} | {row.now} | {row.before} | {safe(row.note)} |")
     lines.append("")
-    for label, texts in told(review, formatter):
+    for label, texts in sections(review, formatter):
         lines += [f"## {label}", "", *(f"- {safe(text)}" for text in texts), ""]
     if review.calls:
         lines += ["## To call next", "", "| who | why | phone |", "|---|---|---|"]

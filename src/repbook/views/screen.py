@@ -140,11 +140,6 @@ def _sign(char: str) -> str:
     return f"<U+{code:04X}>"
 
 
-def cut(text: str, most: int) -> str:
-    """Text of at most so many characters, with an ellipsis where it was cut."""
-    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
-
-
 def width(text: str) -> int:
     """Terminal columns that a text takes."""
     if text.isascii():

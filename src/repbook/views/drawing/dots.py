@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from repbook.formatter import cut
 from repbook.views.drawing.svg import WIDE, Svg, picture, rule, tag, text
-from repbook.views.screen import cut
 
 ROW, LEFT, FOOT = 17.0, 108.0, 16.0
 

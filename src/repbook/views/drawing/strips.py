@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
+from repbook.formatter import cut
 from repbook.views.drawing.svg import WIDE, Svg, picture, rect, tag, text
-from repbook.views.screen import cut
 
 ROW, LEFT, END = 22.0, 92.0, 30.0
 

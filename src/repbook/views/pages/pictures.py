@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from repbook.formatter import MONTHS, Formatter, count, percent
+from repbook.formatter import MONTHS, Formatter, count, cut, percent
 from repbook.loyalty.periods import Period
 from repbook.loyalty.report import Review
 from repbook.loyalty.rhythm import usual_gap
@@ -17,7 +17,6 @@ from repbook.views.drawing.dots import Row, dots
 from repbook.views.drawing.flow import flow
 from repbook.views.drawing.strips import strips
 from repbook.views.drawing.svg import Svg
-from repbook.views.screen import cut
 
 SHOWN_DAYS, AHEAD_DAYS, TOPICS, MOVED = 190, 45, 6, 6
 NAME = 60

@@ -1,4 +1,4 @@
-"""`report --html`: the week on two sheets of paper."""
+"""`report --html`: the report on two sheets of paper."""
 
 from repbook.formatter import Formatter, sentence
 from repbook.loyalty.report import Review
@@ -7,7 +7,7 @@ from repbook.views.pages.pictures import pictures
 from repbook.views.pages.render import dialled, printed
 from repbook.views.period_words import beside, short_title, title_of
 from repbook.views.reason_text import call_words
-from repbook.views.report import STAGE_WORDS, figures, told
+from repbook.views.report import STAGE_LABELS, figures, sections
 
 LEFT_TO_PICTURES = ("Moved", "Said")
 
@@ -33,12 +33,10 @@ def report_page(review: Review, formatter: Formatter, policy: Policy) -> str:
         beside=sentence(beside(now, formatter.on)),
         made=formatter.weekday(formatter.on),
         heads=(short_title(now, formatter.on), short_title(review.before.period, formatter.on)),
-        figures=[
-            row for row in figures(review, formatter) if row.label not in STAGE_WORDS.values()
-        ],
+        figures=[row for row in figures(review, formatter) if row.label not in STAGE_LABELS],
         told=[
             (label, texts)
-            for label, texts in told(review, formatter)
+            for label, texts in sections(review, formatter)
             if label not in LEFT_TO_PICTURES
         ],
         pictures=pictures(review, formatter, policy),
