@@ -1,16 +1,16 @@
-"""The problem desk: what a step means now, who waits on whom, and a problem's own story."""
+"""`problems`: who is waiting on whom; and the words and data of a problem that others share."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
 
-from repbook.formatter import Formatter, days, number, preferred, sentence
+from repbook.formatter import Formatter, days, number, sentence
 from repbook.loyalty.effort import Case
 from repbook.loyalty.problem_history import Kind, Way, best
 from repbook.policy import Policy
 from repbook.records import Ally, Customer, Step
+from repbook.views.customers import ask_and_dial
 from repbook.views.reason_text import effort_warning, effort_words
-from repbook.views.screen import Cell, Column, Grid, Line, Piece, Screen, hint, line, screen, titled
+from repbook.views.screen import Cell, Column, Piece, Screen, hint, line, screen, titled
 
 Allies = Mapping[int, Ally]
 BLOCKS = ("Your move", "With allies", "Their move", "Parked", "Closed")
@@ -51,9 +51,9 @@ def _passed_on(case: Case) -> bool:
 
 
 def outlook(case: Case, policy: Policy, formatter: Formatter, do_not_call: bool = False) -> str:
-    """How an open problem stands for the customer, and what would keep it so, in sentences.
+    """The effort of a problem for the customer, and what would change it, in sentences.
 
-    Who is not to be called is told in another way.
+    Customers not to be called are written to instead.
     """
     tell, first = ("Write to them", "write") if do_not_call else ("Call them", "call")
     if not case.is_open:
@@ -80,19 +80,19 @@ def outlook(case: Case, policy: Policy, formatter: Formatter, do_not_call: bool 
 
 def before_words(kind: Kind, allies: Allies) -> list[str]:
     """What solved problems like this before, and who is quickest with them."""
-    told = []
+    phrases = []
     if kind.ways:
         ways = [f"{way.how} ({took(way)}{way.held} of {way.times} held)" for way in kind.ways[:3]]
-        told.append(f"solved before by {'; '.join(ways)}")
+        phrases.append(f"solved before by {'; '.join(ways)}")
     elif kind.solved:
-        told.append(f"{number(kind.solved)} solved, how was not noted")
+        phrases.append(f"{number(kind.solved)} solved, how was not noted")
     helper = best(kind.helps)
     if helper is not None:
-        told.append(
+        phrases.append(
             f"{ally_words(helper.ally_id, allies)} is quickest with it"
             f" ({same_day(helper.median_days or 0)})"
         )
-    return told
+    return phrases
 
 
 def took(way: Way) -> str:
@@ -113,7 +113,7 @@ def quoted(text: str) -> str:
 # Rows
 
 
-def case_data(case: Case, customer: str, allies: Allies) -> dict[str, Any]:
+def case_data(case: Case, customer: str, allies: Allies) -> dict[str, object]:
     """A row of `problems --json`."""
     problem = case.problem
     ally = allies.get(case.ally_id or 0)
@@ -145,7 +145,7 @@ def case_data(case: Case, customer: str, allies: Allies) -> dict[str, Any]:
     }
 
 
-def step_data(step: Step, allies: Allies) -> dict[str, Any]:
+def step_data(step: Step, allies: Allies) -> dict[str, object]:
     """One step as JSON."""
     ally = allies.get(step.ally_id or 0)
     return {
@@ -164,7 +164,7 @@ def step_data(step: Step, allies: Allies) -> dict[str, Any]:
 
 def problem_rows(
     cases: Sequence[Case], customers: Mapping[int, Customer], allies: Allies
-) -> list[dict[str, Any]]:
+) -> list[dict[str, object]]:
     """`problems --json`."""
     return [case_data(case, customers[case.problem.customer_id].name, allies) for case in cases]
 
@@ -183,38 +183,28 @@ def problems_screen(
             "No problems noted." if everything else "No open problems.",
             hint('repbook log-problem CUSTOMER "…"', "repbook problems --all"),
         )
-    blocks: dict[str, list[Case]] = {title: [] for title in BLOCKS}
+    tables: dict[str, list[tuple[Piece, ...]]] = {title: [] for title in BLOCKS}
     for case in cases:
-        blocks[_block(case)].append(case)
+        customer = customers[case.problem.customer_id]
+        contact, dial = ask_and_dial(customer, faces)
+        who = Cell(f"{customer.name} ({customer.id})", "who")
+        words = f"{case.problem.what}, {_row_words(case, allies, formatter)}"
+        tables[_block(case)].append((Cell(f"x{case.problem.id}", "dim"), who, words, contact, dial))
     columns = (Column(), Column(name=True), Column(flex=True), Column(drop=1, under=1), Column())
     open_count = sum(case.is_open for case in cases)
     closed = f" · {len(cases) - open_count} closed" if everything else ""
-    parts: list[Line | Grid | str | None] = [
+    first = f"x{cases[0].problem.id}"
+    more = [] if everything else ["repbook problems --all"]
+    return screen(
         line(
             Cell(sentence(formatter.weekday(formatter.on)), "who"),
             right=f"{open_count} open{closed}",
         ),
         "",
-    ]
-    tables: dict[str, list[tuple[Piece, ...]]] = {}
-    for title, mine in blocks.items():
-        rows: list[tuple[Piece, ...]] = []
-        for case in mine:
-            customer = customers[case.problem.customer_id]
-            contact, phone = faces.get(customer.id, (None, None))
-            dial = Cell(phone or "", "dial")
-            if customer.do_not_call:
-                by = f", {preferred(customer.prefer)}" if customer.prefer else ""
-                contact, dial = None, Cell(f"do not call{by}", "bad")
-            who = Cell(f"{customer.name} ({customer.id})", "who")
-            told = f"{case.problem.what}, {_row_words(case, allies, formatter)}"
-            rows.append((Cell(f"x{case.problem.id}", "dim"), who, told, contact or "", dial))
-        tables[title] = rows
-    parts += titled(columns, tables)
-    first = f"x{cases[0].problem.id}"
-    more = [] if everything else ["repbook problems --all"]
-    parts += ["", hint(f"repbook problem {first}", f'repbook update {first} "…"', *more)]
-    return screen(*parts)
+        *titled(columns, tables),
+        "",
+        hint(f"repbook problem {first}", f'repbook update {first} "…"', *more),
+    )
 
 
 def _block(case: Case) -> str:
@@ -226,16 +216,15 @@ def _block(case: Case) -> str:
 
 
 def _row_words(case: Case, allies: Allies, formatter: Formatter) -> str:
-    """Where it stands, in few words: the block's title says the rest."""
+    """The state of a problem in few words; the title of its block says the rest."""
     since = formatter.near(case.waiting_since_day)
     if not case.dated:
         return f"closed, day not known{', it holds' if case.confirmed else ''}"
+    if case.state == "given-up":
+        return f"given up {since}"
     if not case.is_open:
         held = ", it holds" if case.confirmed else ""
-        verb = "solved" if case.state == "resolved" else "given up"
-        if case.state == "given-up":
-            return f"{verb} {since}"
-        return f"{verb} {since}{held}; {case.effort if case.effort != 'some' else 'some effort'}"
+        return f"solved {since}{held}; {case.effort if case.effort != 'some' else 'some effort'}"
     age = "today" if case.days == 0 else days(case.days)
     ally = allies.get(case.ally_id or 0)
     if case.state == "parked":

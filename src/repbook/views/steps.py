@@ -1,12 +1,13 @@
-"""What a desk command says back: what was written, and what it means now."""
+"""`log-problem` and the commands on a problem: what was written, and whose move it is."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from repbook.formatter import Formatter, count, days, listed, sentence
 from repbook.loyalty.effort import Case
 from repbook.loyalty.problem_history import Kind, best
 from repbook.policy import Policy
+from repbook.records import Ally
 from repbook.views.problems import (
     Allies,
     ally_words,
@@ -32,7 +33,7 @@ def reported_screen(
     formatter: Formatter,
     policy: Policy,
 ) -> Screen:
-    """`log-problem`: what was written, what solved it before, whose move it is."""
+    """`log-problem`: what was written, what solved such problems before, whose move it is."""
     case, name = done.case, done.customer.name
     problem = case.problem
     how = "you found it" if problem.found else "they reported"
@@ -51,16 +52,18 @@ def reported_screen(
             f"{what}: {formatter.money(done.purchase.cents)}."
         )
     if also:
-        told = [f"x{each.problem.id} ({each.problem.what})" for each in also[:3]]
+        phrases = [f"x{each.problem.id} ({each.problem.what})" for each in also[:3]]
         parts.append(
-            line(Cell("Also open for them: ", "heed"), f"{listed(told)}. If it is the same one:")
+            line(Cell("Also open for them: ", "heed"), f"{listed(phrases)}. If it is the same one:")
         )
         parts.append(f'  repbook undo, then repbook update x{also[0].problem.id} "…" --by customer')
     if before is not None:
-        told = before_words(before, allies)
+        phrases = before_words(before, allies)
         seen = count(len(before.cases), "time")
         parts.append(
-            line(Cell("Before: ", "good"), f"seen {seen}" + "".join(f"; {t}" for t in told) + ".")
+            line(
+                Cell("Before: ", "good"), f"seen {seen}" + "".join(f"; {t}" for t in phrases) + "."
+            )
         )
         kinds = [each.problem.kind for each in before.cases if each.problem.kind]
         if kinds and problem.kind is None:
@@ -73,8 +76,7 @@ def reported_screen(
     )
     if done.promise is not None:
         parts.append(f"Promise p{done.promise.id}: solved by {formatter.weekday(done.promise.by)}.")
-    helper = best(before.helps) if before is not None else None
-    ally = allies.get(helper.ally_id) if helper is not None else None
+    ally = _quickest(before, allies)
     x = f"x{problem.id}"
     ask = (
         f"repbook hand-off {x} {quoted(ally.name)}"
@@ -100,7 +102,7 @@ ENDS = ("resolve", "give-up", "confirm")
 
 
 def step_screen(done: "Stepped", allies: Allies, formatter: Formatter, policy: Policy) -> Screen:
-    """One step: what it means now."""
+    """One step, and the state of the problem after it."""
     case, step = done.case, done.step
     problem = case.problem
     x = f"x{problem.id}"
@@ -157,14 +159,19 @@ def step_screen(done: "Stepped", allies: Allies, formatter: Formatter, policy: P
     return screen(*parts)
 
 
+def _quickest(before: Kind | None, allies: Allies) -> Ally | None:
+    """The ally who is quickest with such problems."""
+    helper = best(before.helps) if before is not None else None
+    return allies.get(helper.ally_id) if helper is not None else None
+
+
 def _answer(case: Case, allies: Allies) -> str:
     return f"{ally_words(case.ally_id, allies)} said" if case.ally_id else "an ally said"
 
 
-def reported_data(done: "Reported", before: Kind | None, allies: Allies) -> dict[str, Any]:
+def reported_data(done: "Reported", before: Kind | None, allies: Allies) -> dict[str, object]:
     """`log-problem --json`."""
-    helper = best(before.helps) if before is not None else None
-    ally = allies.get(helper.ally_id) if helper is not None else None
+    ally = _quickest(before, allies)
     return {
         **case_data(done.case, done.customer.name, allies),
         "touch": f"c{done.touch_id}",
@@ -177,8 +184,8 @@ def reported_data(done: "Reported", before: Kind | None, allies: Allies) -> dict
     }
 
 
-def stepped_data(done: "Stepped", allies: Allies) -> dict[str, Any]:
-    """A desk command's --json: the problem as it stands, and the step."""
+def stepped_data(done: "Stepped", allies: Allies) -> dict[str, object]:
+    """`update --json` and the like: the problem as it is now, and the step."""
     return {
         **case_data(done.case, done.customer.name, allies),
         "step": step_data(done.step, allies),
