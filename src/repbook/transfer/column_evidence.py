@@ -15,61 +15,53 @@ SIGNS_OFF = re.compile(r"[^0-9.,]")
 
 
 class DayEvidence:
-    """What the days of one column show: an example of each kind of text."""
+    """What the days of one column show: an example of each kind of text, by its kind."""
 
     def __init__(self) -> None:
-        self.serials = 0
-        self.others = 0
-        self.day_first: str | None = None
-        self.month_first: str | None = None
-        self.year_first: str | None = None
-        self.ambiguous: str | None = None
-        self.dotted: str | None = None
+        self.examples: dict[str, str] = {}
 
     def add(self, texts: Iterable[str]) -> None:
-        for text in texts:
-            said = text.strip()
-            if said.lower() in NO_DAY:
-                continue
-            if SERIAL.fullmatch(said):
-                self.serials += 1
-                continue
-            self.others += 1
-            match = DAY_IN_NUMBERS.fullmatch(said)
-            if match is None or len(match[1]) > 2:
-                continue
-            one, two = int(match[1]), int(match[3])
-            if one > 31:
-                self.year_first = said
-            elif one > 12 >= two:
-                self.day_first = said
-            elif two > 12 >= one:
-                self.month_first = said
-            elif one != two and match[2] == ".":
-                self.dotted = said  # with dots the day is first in every country
-            elif one != two:
-                self.ambiguous = min(self.ambiguous or said, said)  # the same one in every run
+        for text in map(str.strip, texts):
+            kind = _kind_of_day(text)
+            if kind is not None:  # the least text is the same one in every run
+                self.examples[kind] = min(self.examples.get(kind, text), text)
 
     @property
     def serial(self) -> bool:
         """Whether all days are a spreadsheet's numbers."""
-        return self.serials > 0 and self.others == 0
+        return self.examples.keys() == {"serial"}
 
     @property
     def order(self) -> str | None:
         """The only order that fits, if the column shows it."""
-        if self.year_first and not (self.day_first or self.month_first):
+        day, month = "day first" in self.examples, "month first" in self.examples
+        if day != month:
+            return "dmy" if day else "mdy"
+        if day:
+            return None
+        if "year first" in self.examples:
             return "ymd"
-        if self.day_first and not self.month_first:
-            return "dmy"
-        if self.month_first and not self.day_first:
-            return "mdy"
-        return "dmy" if self.dotted and not (self.ambiguous or self.contradictory) else None
+        # with dots the day is first in every country
+        return "dmy" if "dotted" in self.examples and "ambiguous" not in self.examples else None
 
-    @property
-    def contradictory(self) -> bool:
-        """Whether no single order fits."""
-        return bool(self.day_first and self.month_first)
+
+def _kind_of_day(text: str) -> str | None:
+    """What a text shows about the order of its column; None for an empty cell."""
+    if text.lower() in NO_DAY:
+        return None
+    if SERIAL.fullmatch(text):
+        return "serial"
+    match = DAY_IN_NUMBERS.fullmatch(text)
+    if match is None or len(match[1]) > 2:
+        return "other"
+    one, two = int(match[1]), int(match[3])
+    if one > 31:
+        return "year first"
+    if (one > 12) != (two > 12):
+        return "day first" if one > 12 else "month first"
+    if one == two:
+        return "other"
+    return "dotted" if match[2] == "." else "ambiguous"
 
 
 def decide_order(
@@ -88,26 +80,27 @@ def decide_order(
         return asked
     if evidence.order is not None:
         return evidence.order
-    example = evidence.ambiguous
-    if not evidence.contradictory:
-        if example is None:
-            return None
-        shown_elsewhere = {other.order for other in others if other.order is not None}
-        if len(shown_elsewhere) == 1:
-            return shown_elsewhere.pop()
-        if usual is not None:
-            return usual
-        raise DateOrderUnknown(
-            f'{name}, column "{column}": "{shown(example)}" can be read two ways, '
-            "and so can every other day in the column",
-            hint="Say which: --date-order dmy or --date-order mdy",
-            name=name,
-            example=example,
+    examples = evidence.examples
+    if "day first" in examples and "month first" in examples:
+        raise ImportRefused(
+            f'{name}, column "{column}" holds days in two orders:'
+            f' "{shown(examples["day first"])}" and "{shown(examples["month first"])}"',
+            hint="Mend the file; or --date-order dmy --skip-bad for those that fit",
         )
-    raise ImportRefused(
-        f'{name}, column "{column}" holds days in two orders: "{shown(str(evidence.day_first))}"'
-        f' and "{shown(str(evidence.month_first))}"',
-        hint="Mend the file; or --date-order dmy --skip-bad for those that fit",
+    if "ambiguous" not in examples:
+        return None
+    shown_elsewhere = {other.order for other in others if other.order is not None}
+    if len(shown_elsewhere) == 1:
+        return shown_elsewhere.pop()
+    if usual is not None:
+        return usual
+    example = examples["ambiguous"]
+    raise DateOrderUnknown(
+        f'{name}, column "{column}": "{shown(example)}" can be read two ways, '
+        "and so can every other day in the column",
+        hint="Say which: --date-order dmy or --date-order mdy",
+        name=name,
+        example=example,
     )
 
 

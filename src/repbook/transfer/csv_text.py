@@ -62,8 +62,8 @@ def joined(values: Iterable[str]) -> str:
     return ";".join(value.replace("\\", "\\\\").replace(";", "\\;") for value in values)
 
 
-def split(text: str) -> tuple[str, ...]:
-    """The values that `joined` put together."""
+def split(text: str, mark: str = ";") -> tuple[str, ...]:
+    """The values that `joined` put together; none for an empty text."""
     if not text:
         return ()
     values = [""]
@@ -71,7 +71,7 @@ def split(text: str) -> tuple[str, ...]:
     for character in characters:
         if character == "\\":
             values[-1] += next(characters, "\\")
-        elif character == ";":
+        elif character == mark:
             values.append("")
         else:
             values[-1] += character

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from repbook.errors import ImportRefused
 from repbook.text import fold
+from repbook.transfer.csv_text import split
 from repbook.transfer.open_file import Source, encoding_of, first_bytes, opened, unpacked
 from repbook.transfer.sheet import CHUNK_ROWS, Chunk, Refused, Row, Sheet, Values
 from repbook.transfer.source_adapters import person_and_firm
@@ -149,17 +150,8 @@ def _known(charset: str) -> str:
 
 def _parts(value: str, mark: str = ";") -> list[str]:
     """The parts of a structured value, with its escapes undone."""
-    parts = [""]
-    letters = iter(value)
-    for letter in letters:
-        if letter == "\\":
-            following = next(letters, "\\")
-            parts[-1] += "\n" if following in "nN" else following
-        elif letter == mark:
-            parts.append("")
-        else:
-            parts[-1] += letter
-    return [part.strip() for part in parts]
+    text = re.sub(r"\\(.)", lambda pair: "\n" if pair[1] in "nN" else pair[0], value)
+    return [part.strip() for part in split(text, mark)] or [""]
 
 
 def _text(value: str) -> str:

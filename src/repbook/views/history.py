@@ -11,7 +11,7 @@ from repbook.views.screen import Cell, Column, Screen, Style, grid, hint, line, 
 
 if TYPE_CHECKING:
     from repbook.book.history import Event, Timeline
-    from repbook.records import Feedback, Payment, Problem, Promise, Purchase, Return, Step, Touch
+    from repbook.records import Problem, Promise, Purchase, Step, Touch
 
 WAYS = {"phone": "call", "email": "e-mail", "visit": "visit", "video": "video call", "text": "text"}
 DONE = {
@@ -88,7 +88,7 @@ def history_data(
 
 def event_words(event: Event, shown: Timeline, formatter: Formatter) -> str:
     """One event in words."""
-    return TELL[event.kind](event.record, shown, formatter)
+    return WORDS[event.kind](event.record, shown, formatter)
 
 
 def _joined(what: str, more: str | None) -> str:
@@ -137,16 +137,6 @@ def _purchase(purchase: Purchase, shown: Timeline, formatter: Formatter) -> str:
     return phrase
 
 
-def _return(record: Return, shown: Timeline, formatter: Formatter) -> str:
-    of = f" of o{record.purchase_id}" if record.purchase_id else ""
-    return _joined(f"returned{of}", record.why)
-
-
-def _payment(payment: Payment, shown: Timeline, formatter: Formatter) -> str:
-    of = f" for o{payment.purchase_id}" if payment.purchase_id else ""
-    return _joined(f"paid{of}", payment.note)
-
-
 def _promise(promise: Promise, shown: Timeline, formatter: Formatter) -> str:
     state, day = standing(promise, formatter.on)
     ended = f", {state} {formatter.day(day)}" if state in ("kept", "dropped") else ""
@@ -180,23 +170,21 @@ def _step(step: Step, shown: Timeline, formatter: Formatter) -> str:
     return _joined(f"x{step.problem_id} {what}{ease}", step.note)
 
 
-def _feedback(feedback: Feedback, shown: Timeline, formatter: Formatter) -> str:
-    return _joined(f"on {feedback.topic}, {feedback.verdict}", feedback.words)
-
-
-def _write_off(why: str | None, shown: Timeline, formatter: Formatter) -> str:
-    return _joined("written off", why)
-
-
-TELL: dict[str, Callable[[Any, Timeline, Formatter], str]] = {
+WORDS: dict[str, Callable[[Any, Timeline, Formatter], str]] = {
     "touch": _touch,
     "purchase": _purchase,
-    "return": _return,
-    "payment": _payment,
+    "return": lambda record, shown, formatter: _joined(
+        f"returned of o{record.purchase_id}" if record.purchase_id else "returned", record.why
+    ),
+    "payment": lambda payment, shown, formatter: _joined(
+        f"paid for o{payment.purchase_id}" if payment.purchase_id else "paid", payment.note
+    ),
     "promise": _promise,
     "problem": _problem,
     "step": _step,
-    "feedback": _feedback,
-    "write-off": _write_off,
+    "feedback": lambda feedback, shown, formatter: _joined(
+        f"on {feedback.topic}, {feedback.verdict}", feedback.words
+    ),
+    "write-off": lambda why, shown, formatter: _joined("written off", why),
     "brought-back": lambda record, shown, formatter: "brought back",
 }
