@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import random
 from collections.abc import Callable
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
@@ -16,6 +17,33 @@ os.environ.pop("REPBOOK_BOOK", None)
 REPO = Path(__file__).resolve().parent.parent
 SHARED = REPO.parent / "shared"
 DAY = "2026-11-23"  # a Monday; the fixed day of the tests
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--order", choices=("reversed", "random"), help="run the tests in this order")
+    parser.addoption("--seed", type=int, help="which random order; the one used is shown")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if config.option.seed is None:  # chosen once, before xdist's workers are handed the options
+        config.option.seed = random.randrange(10_000)
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    if config.option.order == "random":
+        terminalreporter.line(f"order: --order random --seed {config.option.seed}")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Reverse all tests; or shuffle the files, and the tests of each file."""
+    if config.option.order == "reversed":
+        items.reverse()
+    elif config.option.order == "random":
+        chance = random.Random(config.option.seed)
+        places = {path: chance.random() for path in dict.fromkeys(item.path for item in items)}
+        items.sort(key=lambda item: (places[item.path], chance.random()))
 
 
 class Ran(NamedTuple):

@@ -32,6 +32,9 @@ class Terminal:
         self._seen = 0
         self.pid, self._fd = pty.fork()
         if self.pid == 0:
+            # a suite started in the background hands down signals that are ignored
+            for number in (signal.SIGINT, signal.SIGHUP, signal.SIGTERM):
+                signal.signal(number, signal.SIG_DFL)
             ours = {"TERM": "xterm-256color", "PYTHONUTF8": "1", "LC_ALL": "C.UTF-8", **env}
             theirs = {k: v for k, v in os.environ.items() if k not in ("COLUMNS", "LINES")}
             command = [sys.executable, *by, *args]
