@@ -12,7 +12,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+from hypothesis import settings
 
+# how long an example takes says how busy the machine is
+settings.register_profile("repbook", deadline=None)
+settings.load_profile("repbook")
 os.environ.pop("REPBOOK_BOOK", None)
 REPO = Path(__file__).resolve().parent.parent
 SHARED = REPO.parent / "shared"

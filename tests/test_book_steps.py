@@ -19,7 +19,7 @@ WHO = ("me", "customer", "ally")
 KINDS = ("update", "hand-off", "park", "resolve", "give-up", "reopen", "confirm")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.lists(
         st.tuples(

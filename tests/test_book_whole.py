@@ -243,9 +243,7 @@ def in_currency(currency: str | None) -> Book:
     return book
 
 
-MANY = settings(
-    max_examples=25, deadline=None, suppress_health_check=list(HealthCheck), print_blob=False
-)
+MANY = settings(max_examples=25, suppress_health_check=list(HealthCheck), print_blob=False)
 
 
 @MANY

@@ -152,3 +152,36 @@ def test_the_readmes_sample_output_is_what_the_demo_answers(rep: Rep) -> None:
     rep("demo", ok=True)
     for command, answer in shown:
         assert rep(*shlex.split(command)[1:], ok=True).out == answer
+
+
+PROSE = [
+    *(REPO.glob("*.md")),
+    *(REPO / "docs").glob("*.md"),
+    *(REPO / "docs").glob("*.py"),
+    *(REPO / "examples").glob("*.md"),
+    *(REPO / "src").rglob("*.py"),
+]
+TESTS = list((REPO / "tests").rglob("*.py"))
+
+
+def test_every_test_that_is_named_exists() -> None:
+    """Where a document or a comment says which test holds something, that test is there."""
+    defined = {path.stem for path in TESTS}
+    for path in TESTS:
+        defined.update(re.findall(r"^def (test_\w+)", path.read_text(encoding="utf-8"), re.M))
+    named: dict[str, set[str]] = {}
+    for path in PROSE:
+        text = path.read_text(encoding="utf-8")
+        for name in re.findall(r"(?<![\w.])(?:test|bench)_\w+", text):
+            named.setdefault(name, set()).add(path.name)
+        for inside in re.findall(r"\btests/[\w/]+\.py\b", text):
+            assert (REPO / inside).is_file(), (path.name, inside)
+    assert {"test_safety_disk", "test_loyalty_timing"} <= named.keys()
+    assert {name: places for name, places in named.items() if name not in defined} == {}
+
+
+def test_every_promise_of_the_safety_page_names_its_test() -> None:
+    promised = (REPO / "docs" / "safety.md").read_text(encoding="utf-8").split("## Promised")[1]
+    rows = [line for line in promised.split("## How")[0].splitlines() if line.startswith("| **")]
+    assert len(rows) >= 11
+    assert [row for row in rows if not re.search(r"`test_\w+`", row.rsplit(" | ", 1)[1])] == []

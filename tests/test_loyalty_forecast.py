@@ -73,7 +73,7 @@ def buyings(draw: st.DrawFn) -> Buying:
     st.sampled_from((0, 1, 29, 400, 15_000)),
     st.sampled_from((1, 30, 91, 365, 3650)),
 )
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 def test_every_figure_of_any_book_is_finite_and_in_range(
     book: list[Buying], later: int, horizon: int
 ) -> None:

@@ -46,7 +46,7 @@ def buyings(draw: st.DrawFn) -> Buying:
 
 
 @given(st.lists(buyings(), min_size=1, max_size=6), st.sampled_from((1, 30, 400)))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_totals_of_any_book_are_finite_and_in_order(book: list[Buying], horizon: int) -> None:
     on = max(buying.days[-1] for buying in book)
     totals = simulate_totals(fit(book, on, POLICY, (horizon,)), book, on, POLICY, horizon)

@@ -172,7 +172,7 @@ def patterns(draw: st.DrawFn) -> Pattern:
 
 
 @given(patterns(), st.sampled_from((MIXED, STEADY)), st.integers(1, 800))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_the_quick_expectation_is_the_sum_of_the_tails(
     pattern: Pattern, at: Timing, horizon: int
 ) -> None:
@@ -187,7 +187,7 @@ def test_the_quick_expectation_is_the_sum_of_the_tails(
 
 
 @given(patterns(), st.floats(1, 200))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_silence_never_makes_a_customer_likelier_to_be_active(
     pattern: Pattern, more: float
 ) -> None:

@@ -133,7 +133,7 @@ ACTIONS = st.lists(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(ACTIONS)
 def test_any_story_is_undone_to_each_of_its_states(story: list[tuple[str, str, int, str]]) -> None:
     """A model beside the book: a stack of states; undo and redo walk on it."""
