@@ -14,7 +14,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple
 
-from repbook.loyalty.reasons import CODES
+from repbook.loyalty.reasons import codes
 
 HERE = Path(__file__).parent
 
@@ -997,7 +997,7 @@ def _blocks(text: str) -> dict[str, list[str]]:
 def _keys(lines: list[str], shapes: dict[str, list[str]], at: str = "") -> list[Key]:
     keys: list[Key] = []
     for line in lines:
-        line = line.replace("REASONS", ", ".join(f"`{code}`" for code in CODES))
+        line = line.replace("REASONS", ", ".join(f"`{code}`" for code in codes()))
         path, kind, said = (part.strip() for part in line.split("|", 2))
         if path.startswith("@"):
             keys += _keys(shapes[path[1:]], shapes, at)

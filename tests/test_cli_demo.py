@@ -16,8 +16,7 @@ from conftest import DAY, run_repbook
 
 from repbook.book import Book
 from repbook.book.demo import fill, make, records, working_day
-from repbook.loyalty.call_list import call_list
-from repbook.loyalty.reasons import CODES
+from repbook.loyalty.reasons import codes
 
 MONDAY = date(2026, 11, 23)
 WEEK = [MONDAY + timedelta(days=n) for n in range(7)]
@@ -153,9 +152,9 @@ def test_it_is_quick(home: Path) -> None:
 def test_every_reason_to_call_is_in_it_on_any_day(on: date) -> None:
     with Book(None) as book:
         fill(book, on)
-        calls = call_list(book.histories(on), on=on, policy=book.policy)
-    codes = {reason.code for call in calls.calls for reason in call.reasons}
-    assert codes == set(CODES)
+        calls = book.call_list(on)
+    found = {reason.code for call in calls.calls for reason in call.reasons}
+    assert found == set(codes())
     assert calls.owed and calls.care and calls.worth
     assert calls.old_promises == 1
     first = [call.history.name for call in calls.worth[:10]]

@@ -183,10 +183,10 @@ def test_one_that_came_back_is_an_inbound_contact(desk: Rep) -> None:
     assert (said["contacts"], said["channels"], said["touch"] is not None) == (2, 1, True)
 
 
-def test_the_third_contact_is_warned_of_while_there_is_time(desk: Rep) -> None:
+def test_one_contact_more_is_warned_of_while_there_is_time(desk: Rep) -> None:
     desk("log-problem", "delta", "seal leaks", ok=True)
     ran = desk("update", "x1", "any news?", "--by", "customer", ok=True)
-    assert "A third contact from them makes this more than painless: call first." in ran.out
+    assert "One more contact from them makes this more than painless: call first." in ran.out
     ran = desk("update", "x1", "any news??", "--by", "customer", ok=True)
     assert "One more contact from them makes it hard: call first." in ran.out
     ran = desk("update", "x1", "!", "--by", "customer", ok=True)

@@ -185,12 +185,12 @@ def test_stages_of_a_past_period_are_those_status_gave_then(week: Rep) -> None:
         assert told == counted, day
 
 
-def test_everyones_place_on_an_earlier_day_is_what_the_book_said_then(rep: Rep, book_file) -> None:
+def test_everyones_stage_on_an_earlier_day_is_what_the_book_said_then(rep: Rep, book_file) -> None:
     from datetime import date, timedelta
 
     from repbook.book import Book
-    from repbook.book.report import place_on
-    from repbook.loyalty.stage_moves import gap_of, place
+    from repbook.book.report import stages_on
+    from repbook.loyalty.stages import stages
 
     rep("demo", ok=True)
     today = date(2026, 11, 23)
@@ -198,9 +198,8 @@ def test_everyones_place_on_an_earlier_day_is_what_the_book_said_then(rep: Rep, 
         now = book.histories(today)
         for back in (0, 1, 6, 7, 14, 31, 62, 120, 366, 500):
             day = today - timedelta(back)
-            then = book.histories(day)
-            whole = place(then, day, book.policy, gap_of(then, book.policy))
-            assert place_on(book, day, now, today) == whole, back
+            whole = stages(book.day(day, fit="none").customers())
+            assert stages_on(book, day, now, today) == whole, back
 
 
 def test_markdown_is_written_beside_and_never_over_a_file(week: Rep, tmp_path) -> None:
@@ -245,8 +244,7 @@ def test_the_number_of_statements_does_not_grow_with_customers() -> None:
             seen: list[str] = []
             book.conn.set_trace_callback(seen.append)
             week = week_of(today)
-            everyone = book.histories(today)
-            look_back(book, week, today, everyone, None, calls=5, pictures=buckets(week, today))
+            look_back(book.day(today), week, calls=5, pictures=buckets(week, today))
             return sum(not s.startswith(("PRAGMA", "BEGIN", "COMMIT", "--")) for s in seen)
 
     assert statements(3) == statements(60)

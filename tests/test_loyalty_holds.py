@@ -5,11 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from test_loyalty_reasons import DAY, FORECASTER, ago, bought, history
+from test_loyalty_reasons import DAY, ago, as_of, bought, history
 
 from repbook.loyalty.holds import holds
-from repbook.loyalty.reasons import Lead
-from repbook.policy import POLICY
 from repbook.records import CallBack
 
 HELD: list[tuple[str, dict[str, Any], list[tuple[str, int | None]]]] = [
@@ -50,8 +48,8 @@ HELD: list[tuple[str, dict[str, Any], list[tuple[str, int | None]]]] = [
 def test_what_keeps_off_the_list(
     fields: dict[str, Any], expected: list[tuple[str, int | None]]
 ) -> None:
-    lead = Lead(history(**fields), DAY, POLICY, FORECASTER, 30.0)
-    found = holds(lead)
+    customer = as_of(history(**fields))
+    found = holds(customer)
     assert [(hold.code, hold.until_day) for hold in found] == expected
     rest = {hold.code for hold in found} & {"snoozed", "agreed", "tried", "reached"}
-    assert bool(rest) is lead.resting
+    assert bool(rest) is customer.resting

@@ -1,9 +1,11 @@
 """The figures of a period, from plain records handed in."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 import pytest
 
+from repbook.loyalty.customer_day import CustomerDay
 from repbook.loyalty.periods import (
     Period,
     month_of,
@@ -12,16 +14,18 @@ from repbook.loyalty.periods import (
     week_of,
     year_of,
 )
-from repbook.loyalty.relationship import both_sides, receivables
+from repbook.loyalty.relationship import receivables, relationship
 from repbook.loyalty.review import Facts, Sum, Tally, TouchFact, changes, tally
-from repbook.loyalty.stage_moves import Place, gap_of, moves, place
+from repbook.loyalty.rhythm import book_mean_gap
+from repbook.loyalty.stages import Stages, moves
+from repbook.loyalty.stages import stages as stages_of
 from repbook.policy import POLICY
 from repbook.records import Buying, Debt, Feedback, History, Problem, Promise, Step
 
 MONDAY = date(2026, 11, 16)
 SUNDAY = date(2026, 11, 22)
 WEEK = Period("week", MONDAY, SUNDAY)
-NOBODY = Place({}, 0)
+NOBODY = Stages({}, 0)
 
 
 def on(day: date) -> int:
@@ -176,7 +180,12 @@ def bought(id: int, *ago: int, **more: object) -> History:
 
 
 def stages(*histories: History) -> dict[int, str]:
-    return dict(place(histories, SUNDAY, POLICY, gap_of(histories, POLICY)).stages)
+    return dict(as_of_sunday(histories).by_id)
+
+
+def as_of_sunday(histories: Sequence[History]) -> Stages:
+    gap = book_mean_gap((h.buying for h in histories), POLICY)
+    return stages_of(CustomerDay(h, on(SUNDAY), POLICY, gap) for h in histories)
 
 
 def test_stages_are_those_of_status():
@@ -212,12 +221,12 @@ def test_quiet_counts_neither_written_off_nor_do_not_call():
         bought(4, 90, reached_day=on(SUNDAY) - 3),
         bought(5, 60),
     ]
-    assert place(histories, SUNDAY, POLICY, 30).quiet == 2
+    assert as_of_sunday(histories).quiet == 2
 
 
 def test_who_rose_comes_before_who_fell():
-    was = Place({1: "repeat", 2: "first-time", 3: "loyal", 4: "prospect", 5: "loyal"}, 0)
-    now = Place({1: "loyal", 2: "first-time", 3: "repeat", 4: "first-time", 5: "written-off"}, 0)
+    was = Stages({1: "repeat", 2: "first-time", 3: "loyal", 4: "prospect", 5: "loyal"}, 0)
+    now = Stages({1: "loyal", 2: "first-time", 3: "repeat", 4: "first-time", 5: "written-off"}, 0)
     told = [(m.customer_id, m.was, m.now) for m in moves(was, now)]
     assert told == [
         (1, "repeat", "loyal"),
@@ -239,7 +248,7 @@ def test_receivables_stand_by_how_long_they_are_past_due():
     ]
 
 
-def test_both_sides_of_the_street_leave_out_prospects_and_the_written_off():
+def test_both_sides_of_the_relationship_leave_out_prospects_and_the_written_off():
     histories = [
         bought(1),
         bought(2, 10, written_off_day=3),
@@ -256,7 +265,7 @@ def test_both_sides_of_the_street_leave_out_prospects_and_the_written_off():
         ),
         bought(4, 900, 870),
     ]
-    sides = both_sides(histories, SUNDAY, POLICY, 30)
+    sides = relationship(CustomerDay(h, on(SUNDAY), POLICY, 30) for h in histories)
     assert sides.customers == 2
     assert (sides.buys, sides.pays, sides.talks) == ((1, 2), (1, 1), (1, 2))
     assert (sides.refers, sides.kept, sides.in_touch) == ((1, 2), (3, 4), (1, 2))

@@ -18,8 +18,8 @@ from conftest import Ran, run_repbook
 
 from repbook.book import Book
 from repbook.cli.commands import BY_NAME
-from repbook.loyalty.call_list import call_list, forecaster_of
-from repbook.loyalty.reasons import CODES
+from repbook.loyalty.call_list import Filter, call_list
+from repbook.loyalty.reasons import codes
 from repbook.loyalty.relationship import lapsed
 from repbook.loyalty.stale import quiet
 
@@ -131,22 +131,21 @@ def test_a_thousand_histories_and_no_offer() -> None:
         with Book(None) as book:
             with book.change("lives"):
                 live(book, chance)
-            histories = book.histories(DAY)
+            as_of = book.day(DAY)
+            histories = as_of.histories
             marked = {h.id for h in histories if h.do_not_call}
             silent += len(marked)
-            forecaster, gap = forecaster_of(histories, DAY, book.policy, None)
-            fitted = forecaster.fitted if forecaster else None
             until = DAY + timedelta(days=60)
-            for more in ({}, {"until": until}, {"codes": CODES}, {"most": 3}):
-                calls = call_list(histories, on=DAY, policy=book.policy, fitted=fitted, **more)  # type: ignore[arg-type]
+            for asked in (Filter(), Filter(until=until), Filter(codes=codes()), Filter(most=3)):
+                calls = as_of.call_list(asked)
                 assert not marked & {call.history.id for call in calls.calls}
-            quiet_ones, _ = quiet(histories, DAY, book.policy, forecaster, gap, 0)
-            assert not marked & {row.id for row in quiet_ones}
-            if forecaster:
-                gone, _ = lapsed(histories, forecaster, DAY - timedelta(days=7), book.policy)
+            quiet_ones, _ = quiet(as_of.customers(), 0)
+            assert not marked & {customer.history.id for customer in quiet_ones}
+            if as_of.forecaster:
+                gone, _ = lapsed(as_of.customers(), as_of.forecaster)
                 assert not marked & {row.history.id for row in gone}
-            free = [h._replace(do_not_call=False) for h in histories]
-            calls = call_list(free, on=DAY, policy=book.policy, fitted=fitted)
+            free = [as_of.as_customer(h._replace(do_not_call=False)) for h in histories]
+            calls = call_list(free)
             offered_unmarked += len(marked & {call.history.id for call in calls.calls})
     assert offered_unmarked > HISTORIES / 2
 
@@ -159,7 +158,7 @@ OFFERS: list[list[str]] = [
     ["next", "-n", "100", "--csv"],
     ["next", "--until", "2027-01-31", "--json"],
     ["next", "--tag", "t", "--json"],
-    *(["next", "--reason", code] for code in CODES),
+    *(["next", "--reason", code] for code in codes()),
     ["stale", "--days", "0"],
     ["stale", "--days", "0", "--json"],
     ["stale", "--days", "0", "--csv"],

@@ -17,7 +17,7 @@ __version__ = "0.1.0"
 # line, which passes here on every start, pays for none of them.
 _PUBLIC = {
     "repbook.book": ("Book", "open_book"),
-    "repbook.loyalty.call_list": ("Call", "CallList"),
+    "repbook.loyalty.call_list": ("Call", "CallList", "Filter"),
     "repbook.loyalty.standing": ("Standing",),
     "repbook.policy": ("Policy",),
     "repbook.records": (
@@ -57,7 +57,7 @@ if TYPE_CHECKING:
         NotFound as NotFound,
         RepbookError as RepbookError,
     )
-    from repbook.loyalty.call_list import Call as Call, CallList as CallList
+    from repbook.loyalty.call_list import Call as Call, CallList as CallList, Filter as Filter
     from repbook.loyalty.standing import Standing as Standing
     from repbook.policy import Policy as Policy
     from repbook.records import (

@@ -5,8 +5,11 @@ Below loyalty and the views, since a reason's sentence needs it as much as a scr
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import NamedTuple
+
+from repbook.records import Ally
 
 MONTHS = (
     "January",
@@ -163,3 +166,21 @@ def listed(words: list[str], last: str = "and") -> str:
 def cut(text: str, most: int = 60) -> str:
     """The text, or its beginning with an ellipsis."""
     return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+
+
+def ally_words(id: int | None, allies: Mapping[int, Ally]) -> str:
+    """`Priya (Support)`."""
+    ally = allies.get(id or 0)
+    if ally is None:
+        return "an ally"
+    return f"{ally.name} ({ally.team})" if ally.team else ally.name
+
+
+def last_days(number: int) -> str:
+    """`last year`, `last 90 days`."""
+    return "last year" if number == 365 else f"last {days(number)}"
+
+
+def next_days(number: int) -> str:
+    """`next 12 months`, `next 90 days`."""
+    return "next 12 months" if number == 365 else f"next {days(number)}"

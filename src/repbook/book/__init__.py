@@ -1,4 +1,4 @@
-"""The open book: its records, its changes, and the histories that the loyalty room reads."""
+"""The open book: its records, its changes, and the histories that loyalty reads."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from repbook.store.customers import Customers
 from repbook.store.tables import Table
 
 if TYPE_CHECKING:
-    from repbook.loyalty.forecasting.forecast import Fitted, Forecaster
+    from repbook.book.book_day import BookDay, Fit
 
 
 def open_book(path: str | Path) -> Book:
@@ -100,33 +100,16 @@ class Book(Methods, Transactions):
                 days[id].append(day)
         return [days[id] for id in ids]
 
-    def fitted(
-        self, on: date, horizon: int, histories: Sequence[History], *, exact: bool = False
-    ) -> Fitted:
-        """The forecast's parameters for a day: the kept fit if it serves, else a new one."""
-        from repbook.book import fits
+    def day(self, on: date, *, fit: Fit = "new", horizon: int | None = None) -> BookDay:
+        """The book as of a day: everyone's customer, forecast and mean gap."""
+        from repbook.book.book_day import BookDay
 
-        return fits.fitted(self, on, horizon, histories, exact=exact)
-
-    def kept_forecaster(self, on: date) -> Forecaster | None:
-        """The forecast by the newest kept fit, stale or not; nothing is ever fitted here."""
-        from repbook.book import fits
-
-        return fits.kept_forecaster(self, on)
+        return BookDay(self, on, fit=fit, horizon=horizon)
 
     def mean_gap(self, on: date) -> float:
-        """The book's mean days between purchases, from the newest fit if there is one."""
-        kept = self.conn.execute(
-            "SELECT json_extract(fitted, '$.mean_gap') FROM fits WHERE day <= ?"
-            " ORDER BY day DESC, id DESC LIMIT 1",
-            (on.toordinal(),),
-        ).fetchone()
-        if kept is not None and kept[0]:
-            return float(kept[0])
-        span, repeats = self.conn.execute(
-            "SELECT sum(last - first), sum(days - 1) FROM (SELECT min(day) AS first,"
-            " max(day) AS last, count(DISTINCT day) AS days FROM purchases"
-            " WHERE day <= ? GROUP BY customer_id)",
-            (on.toordinal(),),
-        ).fetchone()
-        return span / repeats if span and repeats else self.policy.usual_gap_default_days
+        """The book's mean days between purchases, without reading everyone's history."""
+        from repbook.loyalty.rhythm import mean_gap_of
+        from repbook.store.purchase_spans import purchase_spans
+
+        spans = purchase_spans(self.conn, on.toordinal())
+        return mean_gap_of(spans.days, spans.repeats, self.policy)

@@ -1,4 +1,4 @@
-"""What `brief` looks at: one customer's records, as of a day."""
+"""What `brief` shows of one customer, as of a day."""
 
 from collections import defaultdict
 from datetime import date
@@ -6,21 +6,28 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from repbook.book.report import with_steps
 from repbook.book.write_off import lost
-from repbook.records import Ally, Customer, Feedback, History, Promise, Purchase, Touch
+from repbook.loyalty.call_list import Call, asks_referral, call_for
+from repbook.loyalty.customer_day import CustomerDay
+from repbook.loyalty.standing import Standing, stand
+from repbook.records import Ally, Customer, Feedback, Promise, Purchase, Touch
 
 if TYPE_CHECKING:
     from repbook.book import Book
+    from repbook.book.book_day import BookDay
     from repbook.loyalty.effort import Case
     from repbook.loyalty.problem_history import Kind
 
 LAST = 5
 
 
-class Dossier(NamedTuple):
-    """All that a brief tells of one customer."""
+class Brief(NamedTuple):
+    """All that a brief shows of one customer."""
 
     customer: Customer
-    history: History
+    as_of: CustomerDay
+    standing: Standing
+    call: Call | None
+    referral: bool  # whether to ask for one
     touches: tuple[Touch, ...]  # the last few, newest first
     purchases: tuple[Purchase, ...]
     feedback: tuple[Feedback, ...]
@@ -32,21 +39,25 @@ class Dossier(NamedTuple):
     lost_why: str | None
 
 
-def dossier(book: "Book", customer: Customer, on: date) -> Dossier:
-    """Read one customer's brief, as of a day."""
-    day, id = on.toordinal(), customer.id
-    history = book.history(id, on)
+def read_brief(book_day: "BookDay", customer: Customer) -> Brief:
+    """Read one customer's brief."""
+    book, on, day, id = book_day.book, book_day.on, book_day.on.toordinal(), customer.id
+    as_of = book_day.customer(id)
+    history = as_of.history
     rows = book.conn.execute
     gone = lost(book, id, on) if history.written_off_day is not None else None
-    return Dossier(
+    return Brief(
         customer,
-        history,
+        as_of,
+        stand(as_of),
+        call_for(as_of),
+        as_of.may_be_listed and asks_referral(as_of),
         tuple(_last(book.touches.where, id, day)),
         tuple(_last(book.purchases.where, id, day)),
         tuple(_last(book.feedback.where, id, day)),
         history.promises,
         {ally.id: ally for ally in book.allies.where()} if history.problems else {},
-        _playbook(book, history, on),
+        _playbook(book, as_of),
         tuple(
             rows(
                 "SELECT id, name FROM customers WHERE referred_by_id = ? AND added_day <= ?"
@@ -63,14 +74,13 @@ def _last(where, id: int, day: int):  # type: ignore[no-untyped-def]
     return where("customer_id = ? AND day <= ?", id, day, order=f"day DESC, id DESC LIMIT {LAST}")
 
 
-def _playbook(book: "Book", history: History, on: date) -> "dict[str, Kind]":
+def _playbook(book: "Book", customer: CustomerDay) -> "dict[str, Kind]":
     """What is known of the kinds of the customer's open problems, those problems left out."""
     from repbook.loyalty.effort import case
     from repbook.loyalty.problem_history import kind_of
 
-    cases = [case(p, on.toordinal(), book.policy) for p in history.problems]
-    open_ids = {c.problem.id for c in cases if c.is_open}
-    kinds = {c.problem.kind for c in cases if c.is_open and c.problem.kind}
+    open_ids = {c.problem.id for c in customer.open_cases}
+    kinds = {c.problem.kind for c in customer.open_cases if c.problem.kind}
     if not kinds:
         return {}
     import json
@@ -78,10 +88,10 @@ def _playbook(book: "Book", history: History, on: date) -> "dict[str, Kind]":
     of: dict[str, list[Case]] = defaultdict(list)
     alike = book.problems.where(
         "day <= ? AND kind IN (SELECT value FROM json_each(?))",
-        on.toordinal(),
+        customer.on,
         json.dumps(sorted(kinds)),
     )
-    for problem in with_steps(book, alike, on.toordinal()):
+    for problem in with_steps(book, alike, customer.on):
         if problem.kind and problem.id not in open_ids:
-            of[problem.kind].append(case(problem, on.toordinal(), book.policy))
-    return {kind: kind_of(cases, on.toordinal()) for kind, cases in of.items()}
+            of[problem.kind].append(case(problem, customer.on, book.policy))
+    return {kind: kind_of(cases, customer.on) for kind, cases in of.items()}

@@ -13,6 +13,7 @@ from repbook.records import History, Problem, Promise
 
 if TYPE_CHECKING:
     from repbook.book import Book
+    from repbook.loyalty.customer_day import CustomerDay
 
 AHEAD_DAYS = 60
 
@@ -47,21 +48,17 @@ class Agenda(NamedTuple):
 
 def agenda(book: Book, on: date, tag: str | None = None) -> Agenda:
     """From a day on; `kept_out` names those who have something ahead and are not to be called."""
-    histories = book.histories(on)
-    mean_gap = _mean_gap(book, histories)
-    if tag is not None:
-        only = book.customers.narrowed(tag, None)
-        histories = [history for history in histories if history.id in only]
     uids = {
         table: dict(book.conn.execute(f"SELECT id, uid FROM {table}"))
         for table in ("customers", "touches")
     }
     found: list[Ahead] = []
     kept_out = []
-    for history in histories:
+    for customer in book.day(on, fit="none").customers(tag):
+        history = customer.history
         if history.written_off_day is not None:
             continue
-        theirs = _of(book, history, on, mean_gap, uids)
+        theirs = _of(customer, on, uids)
         if not history.do_not_call:
             found += theirs
         elif any(ahead.what != "due" for ahead in theirs):
@@ -71,17 +68,8 @@ def agenda(book: Book, on: date, tag: str | None = None) -> Agenda:
     return Agenda(tuple(found), faces, tuple(kept_out))
 
 
-def _mean_gap(book: Book, histories: list[History]) -> float:
-    from repbook.loyalty.rhythm import book_gap
-
-    return book_gap([history.buying for history in histories if history.buying.days], book.policy)
-
-
-def _of(
-    book: Book, history: History, on: date, mean_gap: float, uids: dict[str, dict[int, str]]
-) -> list[Ahead]:
-    from repbook.loyalty.effort import case
-
+def _of(customer: CustomerDay, on: date, uids: dict[str, dict[int, str]]) -> list[Ahead]:
+    history = customer.history
     found = []
     back = history.call_back
     if back is not None:
@@ -95,8 +83,8 @@ def _of(
         found.append(
             Ahead("promise", promise.uid, day, None, history, promise.made_on, promise.by, promise)
         )
-    for problem in history.problems:
-        until = case(problem, on.toordinal(), book.policy).parked_until_day
+    for case in customer.cases:
+        problem, until = case.problem, case.parked_until_day
         if until is not None:
             day = date.fromordinal(until)
             found.append(
@@ -111,27 +99,22 @@ def _of(
                     problem=problem,
                 )
             )
-    due = _due(book, history, on, mean_gap, uids)
+    due = _due(customer, on, uids)
     return [*found, due] if due is not None else found
 
 
-def _due(
-    book: Book, history: History, on: date, mean_gap: float, uids: dict[str, dict[int, str]]
-) -> Ahead | None:
+def _due(customer: CustomerDay, on: date, uids: dict[str, dict[int, str]]) -> Ahead | None:
     """The day on which an order comes due, for those who buy again and again."""
-    from repbook.loyalty.rhythm import usual_gap
-
-    days = history.buying.days
-    if len(days) < 2:
+    history, gap, expected = customer.history, customer.gap, customer.expected_day
+    if len(history.buying.days) < 2 or expected is None:
         return None
-    gap = usual_gap(history, mean_gap, book.policy)
-    last = date.fromordinal(days[-1])
-    day = last + timedelta(days=ceil(book.policy.due_from_gaps * gap))
+    last = date.fromordinal(history.buying.days[-1])
+    day = last + timedelta(days=ceil(customer.policy.due_from_gaps * gap))
     for free in (history.free_until_day, history.snoozed_until_day):
         if free is not None:
             day = max(day, date.fromordinal(free))
     if not on < day <= on + timedelta(days=AHEAD_DAYS):
         return None
     uid = f"{uids['customers'][history.id]}-due"
-    meant = last + timedelta(days=round(gap))
+    meant = date.fromordinal(expected)
     return Ahead("due", uid, day, None, history, last, meant, gap=gap)

@@ -1,7 +1,7 @@
-"""A calling hour: whom it walks down to, and how far it has come.
+"""A dial session: whom it calls down to, and how far it has come.
 
-Who was logged on the day is done: that stands in the book. A small file beside
-it keeps, for the day, only the order of the line, who was skipped, and the time.
+Who was logged on the day is done: the book says so. A small file beside it
+keeps, for the day, only the order of the queue, who was skipped, and the time.
 """
 
 from __future__ import annotations
@@ -17,22 +17,24 @@ from repbook.transfer.files import write_beside
 
 if TYPE_CHECKING:
     from repbook.book import Book
+    from repbook.book.book_day import BookDay
+    from repbook.loyalty.call_list import Filter
 
-TRIES = 2  # a no-answer is tried once more at the back of the line
+TRIES = 2  # a no-answer is tried once more at the end of the queue
 
 
-class Hour(NamedTuple):
-    """The line of one day: customers' ids in order, the skipped ones, seconds spent."""
+class DialSession(NamedTuple):
+    """One day's session: customers' ids in order, the skipped ones, seconds spent."""
 
     day: date
     asked: str
-    line: tuple[int, ...]
+    queue: tuple[int, ...]
     skipped: tuple[int, ...] = ()
     seconds: float = 0.0
 
 
 class Tally(NamedTuple):
-    """What an hour came to so far."""
+    """What a session came to so far."""
 
     outcomes: dict[str, int]
     promises: int
@@ -40,16 +42,34 @@ class Tally(NamedTuple):
     cents: int
 
 
-def kept(book: Path, day: date, asked: str) -> Hour | None:
-    """The hour that was begun on this day; its line only if the same one was asked for."""
+def begin(book_day: BookDay, asked: Filter) -> DialSession:
+    """The session to go on with: the one begun today, with what is owed since, else a new one."""
+    book, on, key = book_day.book, book_day.on, repr(tuple(asked))
+    calls = book_day.call_list(asked)
+    begun = kept(book.path, on, key) if book.path else None
+    if begun is not None and waiting(book, begun):
+        owed = [call.history.id for call in calls.owed if call.history.id not in begun.queue]
+        return begun._replace(queue=(*owed, *begun.queue))
+    fresh = DialSession(on, key, ())
+    if begun is not None:
+        fresh = fresh._replace(skipped=begun.skipped, seconds=begun.seconds)
+    done = tried(book, fresh)
+    queue = [call.history.id for call in calls.calls if call.history.id not in done]
+    if begun is None:  # without the file, the book still knows who did not answer
+        queue += [id for id in once_unanswered(book, fresh) if id not in queue]
+    return fresh._replace(queue=tuple(id for id in queue if id not in fresh.skipped))
+
+
+def kept(book: Path, day: date, asked: str) -> DialSession | None:
+    """The session that was begun on this day; its queue only if the same one was asked for."""
     try:
         found = json.loads(_file(book).read_text("utf-8"))
         if found["day"] != day.isoformat():
             return None
-        return Hour(
+        return DialSession(
             day,
             asked,
-            tuple(found["line"]) if found["asked"] == asked else (),
+            tuple(found["queue"]) if found["asked"] == asked else (),
             tuple(found["skipped"]),
             float(found["seconds"]),
         )
@@ -57,31 +77,35 @@ def kept(book: Path, day: date, asked: str) -> Hour | None:
         return None
 
 
-def keep(book: Path, hour: Hour) -> None:
-    """Keep an hour, as well as the place allows: without it only skips and the time are lost."""
+def keep(book: Path, session: DialSession) -> None:
+    """Keep an session, as well as the place allows: without it only skips and the time are lost."""
     try:
         write_beside(
-            _file(book), json.dumps({**hour._asdict(), "day": hour.day.isoformat()}), force=True
+            _file(book),
+            json.dumps({**session._asdict(), "day": session.day.isoformat()}),
+            force=True,
         )
     except (RepbookError, OSError):
         return
 
 
-def tried(book: Book, hour: Hour) -> dict[int, list[str]]:
+def tried(book: Book, session: DialSession) -> dict[int, list[str]]:
     """How the rep's own calls of the day went, by customer, in order."""
     found: dict[int, list[str]] = {}
-    for touch in book.touches.where("day = ? AND NOT inbound", hour.day.toordinal()):
+    for touch in book.touches.where("day = ? AND NOT inbound", session.day.toordinal()):
         found.setdefault(touch.customer_id, []).append(touch.outcome)
     return found
 
 
-def waiting(book: Book, hour: Hour) -> list[int]:
-    """Who is still to be called, in order; a no-answer stands at the back of the line."""
-    outcomes = tried(book, hour)
+def waiting(book: Book, session: DialSession) -> list[int]:
+    """Who is still to be called, in order; a no-answer stands at the end of the queue."""
+    outcomes = tried(book, session)
     back = [id for id, how in outcomes.items() if _again(how)]
-    ahead = [id for id in hour.line if id not in outcomes]
+    ahead = [id for id in session.queue if id not in outcomes]
     return [
-        id for id in (*ahead, *(id for id in back if id in hour.line)) if id not in hour.skipped
+        id
+        for id in (*ahead, *(id for id in back if id in session.queue))
+        if id not in session.skipped
     ]
 
 
@@ -89,17 +113,17 @@ def _again(how: Sequence[str]) -> bool:
     return len(how) < TRIES and set(how) == {"no-answer"}
 
 
-def once_unanswered(book: Book, hour: Hour) -> list[int]:
+def once_unanswered(book: Book, session: DialSession) -> list[int]:
     """Who did not answer once on the day, and nothing since."""
-    return [id for id, how in tried(book, hour).items() if _again(how)]
+    return [id for id, how in tried(book, session).items() if _again(how)]
 
 
-def tally(book: Book, hour: Hour) -> Tally:
-    """Calls, promises and orders of the day with those in the line."""
+def tally(book: Book, session: DialSession) -> Tally:
+    """Calls, promises and orders of the day with those in the queue."""
     outcomes: dict[str, int] = {}
     promises = orders = cents = 0
-    for touch in book.touches.where("day = ? AND NOT inbound", hour.day.toordinal()):
-        if touch.customer_id not in hour.line:
+    for touch in book.touches.where("day = ? AND NOT inbound", session.day.toordinal()):
+        if touch.customer_id not in session.queue:
             continue
         outcomes[touch.outcome] = outcomes.get(touch.outcome, 0) + 1
         promises += len(book.promises.where("touch_id = ?", touch.id))

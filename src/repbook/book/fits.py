@@ -42,14 +42,6 @@ def fitted(
     return found
 
 
-def kept_forecaster(book: Book, on: date) -> forecast.Forecaster | None:
-    """The forecast by the newest fit of a day and before; for `log-*`, which never fits."""
-    found = newest(book, on)
-    if found is None:
-        return None
-    return forecast.Forecaster(found, on.toordinal(), book.policy, book.policy.horizon_days)
-
-
 def newest(book: Book, on: date) -> forecast.Fitted | None:
     """The newest kept fit of a day and before, whether it serves or not."""
     row = book.conn.execute(
@@ -65,18 +57,12 @@ def newest(book: Book, on: date) -> forecast.Fitted | None:
 
 
 def serving(book: Book, on: date, horizon: int, *, exact: bool) -> forecast.Fitted | None:
-    """The kept fit that serves a day, if there is one, without reading everyone's history.
+    """The kept fit that serves a day, if there is one, without reading everyone's history."""
+    from repbook.store.purchase_spans import purchase_spans
 
-    Purchases are counted before returns: a book with many whole returns is read
-    in full instead.
-    """
     day = on.toordinal()
-    purchases = book.conn.execute(
-        "SELECT sum(days) FROM (SELECT count(DISTINCT day) AS days FROM purchases"
-        " WHERE day <= ? GROUP BY customer_id)",
-        (day,),
-    ).fetchone()[0]
-    kept = _kept(book, day, purchases or 0, exact) if purchases else None
+    purchases = purchase_spans(book.conn, day).occasions
+    kept = _kept(book, day, purchases, exact) if purchases else None
     return kept if kept is not None and horizon in kept.own else None
 
 

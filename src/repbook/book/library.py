@@ -26,6 +26,8 @@ from repbook.records import Contact, Customer
 
 if TYPE_CHECKING:
     from repbook.book import Book
+    from repbook.loyalty.call_list import CallList, Filter
+    from repbook.loyalty.standing import Standing
 
 
 def add_customer(book: Book, name: str, *, on: date, **details: Any) -> Customer:
@@ -91,3 +93,15 @@ def import_files(book: Book, paths: Sequence[str | Path], *, on: date) -> import
 def export(book: Book, what: str, form: str, *, on: date, tag: str | None = None) -> str:
     """The text of an export: "book" or a kind of record, as "json", "csv" or "vcf"."""
     return "".join(exporting.export(book, what, form, tag, on=on).text)
+
+
+def call_list(book: Book, on: date, filter: Filter | None = None) -> CallList:
+    """Whom to call on a day, and why, as `next` lists them."""
+    return book.day(on).call_list(filter)
+
+
+def standing(book: Book, customer: Customer, on: date) -> Standing:
+    """Where a customer stands on a day: stage, marks, what is missing to loyal."""
+    from repbook.loyalty.standing import stand
+
+    return stand(book.day(on).customer(customer.id))

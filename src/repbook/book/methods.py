@@ -15,6 +15,8 @@ class Methods:
 
     if TYPE_CHECKING:
         find = library.find
+        call_list = library.call_list
+        standing = library.standing
         add_customer = library.add_customer
         edit = library.edit
         contact = library.contact

@@ -6,15 +6,17 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from repbook.loyalty.customer_day import CustomerDay
 from repbook.loyalty.periods import Period
-from repbook.loyalty.relationship import Lapse, both_sides, lapsed, receivables
+from repbook.loyalty.relationship import Lapse, lapsed, receivables, relationship
 from repbook.loyalty.review import Facts, Loss, Sum, TouchFact, changes, tally
-from repbook.loyalty.stage_moves import Place, gap_of, place
+from repbook.loyalty.rhythm import book_mean_gap
+from repbook.loyalty.stages import Stages, stages
 from repbook.records import Buying, History, Problem, Step
 
 if TYPE_CHECKING:
     from repbook.book import Book
-    from repbook.loyalty.forecasting.forecast import Fitted
+    from repbook.book.book_day import BookDay
     from repbook.loyalty.report import Review
     from repbook.loyalty.study import Since
     from repbook.policy import Policy
@@ -102,7 +104,7 @@ def with_steps(book: "Book", problems: Sequence[Problem], last: int) -> list[Pro
     return [problem._replace(steps=tuple(of[problem.id])) for problem in problems]
 
 
-def place_on(book: "Book", day: date, histories: Sequence[History], of: date) -> Place:
+def stages_on(book: "Book", day: date, histories: Sequence[History], of: date) -> Stages:
     """Where everyone stood at the end of a day, from their histories of a later one.
 
     What they bought and when they were reached is taken back from what is at
@@ -111,7 +113,7 @@ def place_on(book: "Book", day: date, histories: Sequence[History], of: date) ->
     """
     policy = book.policy
     if day == of:
-        return place(histories, day, policy, gap_of(histories, policy))
+        return _stages(histories, day, policy)
     last, rows = day.toordinal(), book.conn.execute
     again = {
         row[0]
@@ -144,11 +146,17 @@ def place_on(book: "Book", day: date, histories: Sequence[History], of: date) ->
     )
     then = {h.id: h for h in book.histories(day, sorted(again))} if again else {}
     known = [then.get(h.id) or _taken_back(h, last, reached) for h in histories]
-    return place(known, day, policy, gap_of(known, policy))
+    return _stages(known, day, policy)
+
+
+def _stages(histories: Sequence[History], day: date, policy: "Policy") -> Stages:
+    gap = book_mean_gap((history.buying for history in histories), policy)
+    on = day.toordinal()
+    return stages(CustomerDay(history, on, policy, gap) for history in histories)
 
 
 def _taken_back(history: History, day: int, reached: Mapping[int, int]) -> History:
-    """A history as it was at the end of an earlier day, but for what `place_on` reads again."""
+    """A history as it was at the end of an earlier day, but for what `stages_on` reads again."""
     days, cents = history.buying
     if days and days[-1] > day:
         known = bisect_right(days, day)
@@ -161,46 +169,46 @@ def _taken_back(history: History, day: int, reached: Mapping[int, int]) -> Histo
 
 
 def look_back(
-    book: "Book",
+    day: "BookDay",
     period: Period,
-    on: date,
-    histories: Sequence[History],
-    fitted: "Fitted | None",
     *,
     calls: int,
     scale: int = 100,
     whole: bool = True,
     pictures: Sequence[Period] = (),
 ) -> "Review":
-    """What a report tells of a period, as of a day, from everyone's histories of that day.
+    """What a report tells of a period, as of a day.
 
     Without `whole` it leaves out who moved in the period before, and looks only
     at the larger of those who may be lost. `pictures` are the weeks or months for
     which the figures of pictures are counted.
     """
-    from repbook.loyalty.call_list import call_list, forecaster_of
+    from repbook.loyalty.call_list import call_list
     from repbook.loyalty.report import Review
 
+    book, on, histories, customers = day.book, day.on, day.histories, day.customers()
     policy, before, end = book.policy, period.before(), period.until(on)
-    forecaster, gap = forecaster_of(histories, on, policy, fitted)
     first = min([before.first, *(bucket.first for bucket in pictures[:1])])
     found = facts(book, first, end)
     first_days = {h.id: h.buying.days[0] for h in histories if h.buying.days}
-    closing = place_on(book, end, histories, on)
-    opening = place_on(book, before.last, histories, on)
-    earlier = place_on(book, eve(before.first), histories, on) if whole else None
+    closing = stages_on(book, end, histories, on)
+    opening = stages_on(book, before.last, histories, on)
+    earlier = stages_on(book, eve(before.first), histories, on) if whole else None
     gone: list[Lapse] = []
     all_gone = True
-    if forecaster:
+    if day.fitted:
+        from repbook.loyalty.forecasting.forecast import Forecaster
+
+        then = Forecaster(day.fitted, eve(period.first).toordinal(), policy, day.horizon)
         most = None if whole or pictures else LAPSED_LOOKED_AT
-        gone, all_gone = lapsed(histories, forecaster, eve(period.first), policy, most)
+        gone, all_gone = lapsed(customers, then, most)
     row, largest = None, []
     if pictures:
         from repbook.loyalty.trend import top, trend
 
         row = trend(found, pictures, on, first_days, policy)
-        largest = top(histories, on, TOP)
-    listed = call_list(histories, on=on, policy=policy, fitted=fitted, most=calls).calls[:calls]
+        largest = top(customers, TOP)
+    listed = call_list(customers, most=calls).calls[:calls]
     return Review(
         now=tally(found, period, on, opening, closing, first_days, policy, scale),
         before=tally(found, before, on, earlier, opening, first_days, policy, scale),
@@ -210,13 +218,13 @@ def look_back(
         lapsed=gone,
         all_lapsed=all_gone,
         receivables=receivables(histories, on),
-        street=both_sides(histories, on, policy, gap),
+        relationship=relationship(customers),
         since=_bought_since(histories, on, policy),
         calls=listed,
         faces=book.customers.faces([call.history.id for call in listed]),
         trend=row,
         top=largest,
-        mean_gap=gap,
+        quiet_days=policy.quiet_days,
     )
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from repbook.book.acts import act
 from repbook.errors import Conflict
-from repbook.records import Customer, History
+from repbook.records import Customer
 
 if TYPE_CHECKING:
     from repbook.book import Book
@@ -21,7 +21,6 @@ class Snoozed(NamedTuple):
     customer: Customer
     on: date
     until: date
-    history: History
     call: Call | None  # without sums
     holds: tuple[Hold, ...]
 
@@ -37,18 +36,15 @@ def snooze(book: Book, customer: Customer, until: date, *, on: date) -> Snoozed:
 
     Raises Conflict when there is no snooze to end.
     """
-    from repbook.loyalty.call_list import look_at
+    from repbook.loyalty.call_list import call_for
     from repbook.loyalty.holds import holds
-    from repbook.loyalty.reasons import Lead
 
     if until == on:
         _refuse_awake(book, customer, on)
     book.customers.snooze(customer.id, on, until)
     book.said = f"{customer.name} {'no longer' if until == on else f'until {until}'}"
-    history = book.history(customer.id, on)
-    lead = Lead(history, on.toordinal(), book.policy, None, book.mean_gap(on))
-    listed = not (history.do_not_call or history.written_off_day is not None)
-    return Snoozed(customer, on, until, history, look_at(lead) if listed else None, holds(lead))
+    after = book.day(on, fit="none").customer(customer.id)
+    return Snoozed(customer, on, until, call_for(after), holds(after))
 
 
 def _refuse_awake(book: Book, customer: Customer, on: date) -> None:

@@ -4,7 +4,6 @@ from typing import Annotated
 
 import typer
 
-from repbook.cli import readings
 from repbook.cli.parameters import Json, Who
 from repbook.cli.session import Session
 from repbook.errors import InvalidInput
@@ -30,6 +29,7 @@ def brief(
 
     Stage and rhythm come with the gaps behind them; repbook why CUSTOMER has the sum.
     """
+    from repbook.book.brief import read_brief
     from repbook.views import brief as views
     from repbook.views.brief_data import brief_data
 
@@ -38,7 +38,7 @@ def brief(
             "--open shows a page that is written", hint="repbook brief CUSTOMER --html FILE --open"
         )
     customer = session.customer(who, "repbook brief CUSTOMER")
-    shown = readings.read_up(session, customer)
+    shown = read_brief(session.book_day(), customer)
     forms = session.formatter
     if html is not None:
         from repbook.cli.report import write_page

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from repbook.book.calls import Logged
-    from repbook.loyalty.call_list import Call
+    from repbook.loyalty.customer_day import CustomerDay
     from repbook.records import Customer, History, Problem
 
 
@@ -111,7 +111,6 @@ def log_call(
 
         guided_call.log_call(session, typed, day, json)
         return
-    book = session.book
     customer = session.customer(who, f'repbook log-call CUSTOMER "{note or "…"}"')
     if note is None and session.prompts.can_ask:
         typed = typed._replace(
@@ -119,14 +118,14 @@ def log_call(
         )
     if about is None and outcome == "reached":
         typed = typed._replace(about=_about_asked(session, customer, day))
-    done, gap = write(session, customer, typed, day)
+    done, today = write(session, customer, typed, day)
     perhaps = (
         []
         if done.about or session.prompts.can_ask or not done.touch.reached
         else still_open(session, done.after, day)
     )
     session.output.show(
-        lambda: log_call_view.call_screen(done, gap, session.formatter, book.policy, perhaps),
+        lambda: log_call_view.call_screen(done, today, session.formatter, perhaps),
         lambda: log_call_view.call_data(done, session.formatter),
         json=json,
     )
@@ -205,17 +204,21 @@ def refuse_contradiction(typed: Typed) -> None:
 
 def write(
     session: Session, customer: "Customer", typed: Typed, day: "date"
-) -> "tuple[Logged, float]":
-    """Read what was typed and write the call; gives the book's mean gap, too."""
+) -> "tuple[Logged, CustomerDay]":
+    """Read what was typed and write the call; gives the customer as of today, too.
+
+    Without a forecast, so that logging a call never fits one.
+    """
     from repbook.book import calls
     from repbook.book.contacts import contact_named
+    from repbook.loyalty.call_list import call_for
 
     refuse_contradiction(typed)
     book = session.book
     said = [calls.read_feedback(text) for text in typed.feedback]
     person = contact_named(customer, typed.contact) if typed.contact else None
-    gap = book.mean_gap(day)
-    history = book.history(customer.id, day)
+    book_day = book.day(day, fit="none")
+    before = book_day.customer(customer.id)
     order = session.amount(typed.order) if typed.order else None
     done = calls.log_call(
         book,
@@ -230,26 +233,18 @@ def write(
         promise=cleaned(typed.promise),
         promise_by=session.future(typed.by, day) if typed.by else None,
         said=said,
-        kept=_kept(typed.kept, [p.id for p in history.promises]),
+        kept=_kept(typed.kept, [p.id for p in before.history.promises]),
         again=session.when(typed.again, day) if typed.again else None,
         order_cents=order and order.cents,
         currency=order and order.currency,
         ref=cleaned(typed.ref),
         about=id_of(typed.about, "x") if typed.about else None,
         asked_referral=typed.asked_referral,
-        before=call_before(session, customer, history, day, gap),
+        before=call_for(before),
     )
-    return done, gap
-
-
-def call_before(
-    session: Session, customer: "Customer", history: "History", day: "date", mean_gap: float
-) -> "Call | None":
-    """Why this customer was on the list; without sums, so that noting a call never fits."""
-    from repbook.loyalty.call_list import look_at
-    from repbook.loyalty.reasons import Lead
-
-    return look_at(Lead(history, day.toordinal(), session.book.policy, None, mean_gap))
+    if done.purchase is None and day == session.today:
+        return done, book_day.as_customer(done.after)
+    return done, book.day(session.today, fit="none").customer(customer.id)
 
 
 def open_problems(session: Session, customer: "Customer", day: "date") -> "list[Problem]":

@@ -4,7 +4,6 @@ from typing import Annotated
 
 import typer
 
-from repbook.cli import readings
 from repbook.cli.parameters import Csv, Json
 from repbook.cli.problems import known_allies
 from repbook.cli.session import Session
@@ -33,7 +32,7 @@ def complaints(
     book, on = session.book, session.today
     one = problems.kind_meant(book, kind) if kind is not None else None
     found = problem_history.kinds(problems.cases(book, on, kind=one), on.toordinal())
-    everyone = readings.histories(session)
+    everyone = book.histories(on)
     silent = {h.id for h in everyone if h.do_not_call or h.written_off_day is not None}
     names = {h.id: h.name for h in everyone}
     also = {
@@ -64,9 +63,7 @@ def study(session: Session, json: Json = False, csv: Csv = False) -> None:
     from repbook.views import study as views
 
     book, on = session.book, session.today
-    found = loyalty.study(
-        readings.histories(session), problems.cases(book, on), on.toordinal(), book.policy
-    )
+    found = loyalty.study(book.histories(on), problems.cases(book, on), on.toordinal(), book.policy)
     session.output.show(
         lambda: views.study_screen(found, session.formatter, book.policy),
         lambda: (

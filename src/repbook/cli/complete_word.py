@@ -219,9 +219,9 @@ class Line:
     def _fixed(self, called: str, option: str) -> tuple[str, ...] | None:
         """Words that are the same in every book."""
         if called == "CODE":
-            from repbook.loyalty.reasons import CODES
+            from repbook.loyalty.reasons import codes
 
-            return tuple(CODES)
+            return codes()
         if called == "WHAT" and self.name == "export":
             from repbook.cli.export import WHAT
 

@@ -58,24 +58,14 @@ def ask_who(session: Session, answers: Answers, begun: str) -> int | None:
 
 def top_of_the_list(session: Session, day: date) -> Sequence[Call]:
     """The first calls of `next`; by the fit there is, for noting a call never makes one."""
-    from repbook.book import fits
-    from repbook.loyalty.call_list import call_list, look_at
-    from repbook.loyalty.reasons import Lead
+    from repbook.loyalty.call_list import Filter
 
-    book = session.book
-    everyone = book.histories(day)
-    kept = fits.newest(book, day)
-    if kept is not None or not any(h.buying.days for h in everyone):
-        return call_list(everyone, on=day, policy=book.policy, fitted=kept, most=TOP).calls[:TOP]
-    gap = book.mean_gap(day)
-    looked = [
-        look_at(Lead(h, day.toordinal(), book.policy, None, gap))
-        for h in everyone
-        if not h.do_not_call and h.written_off_day is None
-    ]
-    calls = [call for call in looked if call is not None and call.block != "worth"]
-    calls.sort(key=lambda call: (call.block != "owed", call.reasons[0].urgency, call.history.id))
-    return calls[:TOP]
+    book_day = session.book.day(day, fit="kept")
+    listed = book_day.call_list(Filter(most=TOP))
+    bought = any(history.buying.days for history in book_day.histories)
+    if book_day.fitted is None and bought:  # nothing says whose call is worth most
+        listed = listed._replace(worth=())
+    return listed.calls[:TOP]
 
 
 def named(session: Session, said: str) -> Customer | None:

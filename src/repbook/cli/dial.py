@@ -1,26 +1,27 @@
 # Long because its options stand one a line, as the help lists them.
-"""Before a call: `dial`, a calling hour down the list."""
+"""Before a call: `dial`, down the list call by call."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated, NamedTuple
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from repbook.cli import call_questions, guided_call, interrupts, readings
+from repbook.cli import call_questions, guided_call, interrupts
 from repbook.cli.interrupts import Stopped
+from repbook.cli.next import list_filter
 from repbook.cli.parameters import Tag, Town
 from repbook.cli.prompts import Back
 from repbook.cli.session import Session
 from repbook.errors import InvalidInput
 
 if TYPE_CHECKING:
-    from repbook.book.dial_session import Hour
+    from repbook.book.brief import Brief
+    from repbook.book.dial_session import DialSession
     from repbook.book.drafts import Draft
-    from repbook.loyalty.forecasting.forecast import Forecaster
-    from repbook.records import Customer, History
-    from repbook.views.brief import Brief
+    from repbook.loyalty.call_list import Filter
+    from repbook.records import Customer
 
 KEYS = {
     "r": "reached",
@@ -50,15 +51,6 @@ ASKED = {
 }
 
 
-class Settings(NamedTuple):
-    """What was asked for: how many, and whom."""
-
-    most: int | None
-    reason: tuple[str, ...]
-    tag: str | None
-    town: str | None
-
-
 def dial(
     session: Session,
     count: Annotated[
@@ -83,11 +75,7 @@ def dial(
     at once. A no-answer comes again at the end. Leave at any moment: repbook
     dial goes on from there, that day.
     """
-    from repbook.loyalty.reasons import CODES
-
-    for code in reason or ():
-        if code not in CODES:
-            raise InvalidInput(f'"{code}" is no reason', hint=f"One of: {', '.join(CODES)}")
+    asked = list_filter(session, reason, tag, town, count)
     if not session.prompts.can_ask:
         raise InvalidInput(
             "dial asks how each call went, and there is nobody to ask",
@@ -96,23 +84,22 @@ def dial(
     import gc
 
     gc.enable()  # switched off for commands of a moment; this one stays
-    everyone = readings.histories(session)
-    if not everyone:
+    if session.book.empty:
         session.output.nobody_yet()
         return
-    Dialling(session, Settings(count, tuple(reason or ()), tag, town), everyone).run()
+    Dialling(session, asked).run()
 
 
 class Dialling:
-    """One run of `dial`: the hour that is kept, and when this run began."""
+    """One run of `dial`: the session that is kept, and when this run began."""
 
-    def __init__(self, session: Session, asked: Settings, everyone: Sequence[History]) -> None:
+    def __init__(self, session: Session, asked: Filter) -> None:
+        from repbook.book import dial_session
+
         self.session = session
-        self.asked = asked
         self.began = self.session.seconds()
-        self.forecaster: Forecaster | None = None
-        self.hour: Hour = self._hour(everyone)
-        self.before = self.hour.seconds
+        self.dial: DialSession = dial_session.begin(self.session.book_day(), asked)
+        self.before = self.dial.seconds
 
     def run(self) -> None:
         """Call after call, until the line is empty or the person stops."""
@@ -133,67 +120,39 @@ class Dialling:
                 )
         self._summary()
 
-    def _hour(self, everyone: Sequence[History]) -> Hour:
-        """The hour to go on with: the one begun today, with what has come up since."""
-        from repbook.book import dial_session as hours
-        from repbook.loyalty.call_list import call_list, forecaster_of
-
-        book, on = self.session.book, self.session.today
-        fitted = readings.fitted(self.session, everyone)
-        self.forecaster, _ = forecaster_of(everyone, on, book.policy, fitted)
-        calls = call_list(
-            readings.narrowed(self.session, everyone, self.asked.tag, self.asked.town),
-            on=on,
-            policy=book.policy,
-            fitted=fitted,
-            codes=self.asked.reason or None,
-            most=book.policy.next_count if self.asked.most is None else self.asked.most,
-        )
-        begun = hours.kept(self.session.book_path, on, repr(tuple(self.asked)))
-        if begun is not None and hours.waiting(book, begun):
-            owed = [c.history.id for c in calls.owed if c.history.id not in begun.line]
-            return begun._replace(line=(*owed, *begun.line))
-        fresh = hours.Hour(on, repr(tuple(self.asked)), ())
-        if begun is not None:
-            fresh = fresh._replace(skipped=begun.skipped, seconds=begun.seconds)
-        done = hours.tried(book, fresh)
-        line = [call.history.id for call in calls.calls if call.history.id not in done]
-        if begun is None:  # without the file, the book still knows who did not answer
-            line += [id for id in hours.once_unanswered(book, fresh) if id not in line]
-        return fresh._replace(line=tuple(id for id in line if id not in fresh.skipped))
-
     def _walk_down(self) -> None:
-        from repbook.book import dial_session as hours
+        from repbook.book import dial_session
         from repbook.views.dial import call_screen
 
         while True:
-            waiting = hours.waiting(self.session.book, self.hour)
+            waiting = dial_session.waiting(self.session.book, self.dial)
             if not waiting:
                 return
             shown = self._brief(waiting[0])
             if shown is None:
-                line = tuple(id for id in self.hour.line if id != waiting[0])
-                self.hour = self.hour._replace(line=line)
+                queue = tuple(id for id in self.dial.queue if id != waiting[0])
+                self.dial = self.dial._replace(queue=queue)
                 continue
             self._keep()
-            tally = hours.tally(self.session.book, self.hour)
-            at = len(self.hour.line) - len(waiting) + 1
+            tally = dial_session.tally(self.session.book, self.dial)
+            at = len(self.dial.queue) - len(waiting) + 1
             self.session.prompts.show(
-                call_screen(at, self.hour, tally, shown, self.session.formatter), links=True
+                call_screen(at, self.dial, tally, shown, self.session.formatter), links=True
             )
-            if not self._called(shown.dossier.customer):
+            if not self._called(shown.customer):
                 return
 
     def _brief(self, id: int) -> Brief | None:
         """The brief of who is next; None if they are not to be called any more."""
+        from repbook.book.brief import read_brief
+
         people = self.session.book.customers
         if not people.exists(id):
             return None
-        shown = readings.read_up(self.session, people.get(id), self.forecaster)
-        history = shown.lead.history
-        if history.do_not_call or history.written_off_day is not None:
+        shown = read_brief(self.session.book_day(), people.get(id))
+        if not shown.as_of.may_be_listed:
             return None
-        tried = history.tried_day == self.hour.day.toordinal()
+        tried = shown.as_of.history.tried_day == self.dial.day.toordinal()
         return shown if shown.call is not None or tried else None
 
     def _called(self, customer: Customer) -> bool:
@@ -209,7 +168,7 @@ class Dialling:
         if key == "q":
             return False
         if key == "k":
-            self.hour = self.hour._replace(skipped=(*self.hour.skipped, customer.id))
+            self.dial = self.dial._replace(skipped=(*self.dial.skipped, customer.id))
         elif key == "z":
             self._snooze(customer)
         else:
@@ -219,7 +178,7 @@ class Dialling:
     def _log(self, customer: Customer, outcome: str) -> None:
         from repbook.cli.calls import Typed
 
-        draft = guided_call.begin(self.session, Typed(), self.hour.day)
+        draft = guided_call.begin(self.session, Typed(), self.dial.day)
         draft.typed.update(
             customer=customer.name,
             customer_uid=customer.uid,
@@ -230,12 +189,10 @@ class Dialling:
             self._note(draft)
 
     def _note(self, draft: Draft) -> None:
-        from repbook.views.dial import noted_screen
+        from repbook.views.dial import logged_screen
 
-        done, gap = guided_call.finish(self.session, draft)
-        self.session.prompts.show(
-            noted_screen(done, gap, self.session.formatter, self.session.book.policy)
-        )
+        done, today = guided_call.finish(self.session, draft)
+        self.session.prompts.show(logged_screen(done, today, self.session.formatter))
 
     def _snooze(self, customer: Customer) -> None:
         while True:
@@ -243,7 +200,7 @@ class Dialling:
                 until = self.session.future(
                     self.session.prompts.line("Until when? (Enter: in 2 weeks)") or "2w"
                 )
-                if until > self.hour.day:
+                if until > self.dial.day:
                     break
                 self.session.output.note("That is not a day to come")
             except InvalidInput as error:
@@ -252,36 +209,38 @@ class Dialling:
                 return
         book = self.session.book
         with book.change("snooze"):
-            book.customers.snooze(customer.id, self.hour.day, until)
+            book.customers.snooze(customer.id, self.dial.day, until)
             book.said = f"{customer.name} until {until}"
         self.session.output.note(
             f"{customer.name} is off the list until {self.session.formatter.weekday(until)}."
         )
-        self.hour = self.hour._replace(skipped=(*self.hour.skipped, customer.id))
+        self.dial = self.dial._replace(skipped=(*self.dial.skipped, customer.id))
 
     def _keep(self) -> None:
-        from repbook.book import dial_session as hours
+        from repbook.book import dial_session
 
-        self.hour = self.hour._replace(seconds=self.before + self.session.seconds() - self.began)
-        hours.keep(self.session.book_path, self.hour)
+        self.dial = self.dial._replace(seconds=self.before + self.session.seconds() - self.began)
+        dial_session.keep(self.session.book_path, self.dial)
 
     def _summary(self) -> None:
-        from repbook.book import dial_session as hours
+        from repbook.book import dial_session
         from repbook.views.dial import summary_screen
 
         self._keep()
         book = self.session.book
-        if not self.hour.line:
+        if not self.dial.queue:
             self.session.output.note("Nobody left to call today: repbook next shows the list")
             return
-        left = len(hours.waiting(book, self.hour))
+        left = len(dial_session.waiting(book, self.dial))
         silent = [
-            id for id, how in hours.tried(book, self.hour).items() if set(how) == {"no-answer"}
+            id
+            for id, how in dial_session.tried(book, self.dial).items()
+            if set(how) == {"no-answer"}
         ]
         names: Sequence[str] = [
-            book.customers.get(id).name for id in silent if id in self.hour.line
+            book.customers.get(id).name for id in silent if id in self.dial.queue
         ]
-        tally = hours.tally(book, self.hour)
+        tally = dial_session.tally(book, self.dial)
         self.session.prompts.show(
-            summary_screen(self.hour, tally, left, names, self.session.formatter)
+            summary_screen(self.dial, tally, left, names, self.session.formatter)
         )

@@ -4,7 +4,6 @@ from typing import Annotated
 
 import typer
 
-from repbook.cli import readings
 from repbook.cli.parameters import Csv, Json
 from repbook.cli.session import Session
 from repbook.errors import NotFound
@@ -73,7 +72,7 @@ def referrals(session: Session, json: Json = False, csv: Csv = False) -> None:
     from repbook.views import feedback as views
 
     book, on = session.book, session.today
-    bought = {h.id: (len(h.buying.days), sum(h.buying.cents)) for h in readings.histories(session)}
+    bought = {h.id: (len(h.buying.days), sum(h.buying.cents)) for h in book.histories(on)}
     # Who bought by then had come by then, even if the book heard of it later.
     named_by: dict[int, int] = {
         id: friend

@@ -4,7 +4,6 @@ from typing import Annotated
 
 import typer
 
-from repbook.cli import readings
 from repbook.cli.parameters import Csv, Json, Tag, Town
 from repbook.cli.session import Session
 from repbook.errors import InvalidInput
@@ -32,19 +31,18 @@ def forecast(
 
     The range is where 8 of 10 such periods would end. Season is not modelled.
     """
-    from repbook.loyalty.forecasting.forecast import Forecaster
     from repbook.loyalty.forecasting.outlook import simulate_totals
     from repbook.views import forecast as forecast_view
 
     book, on = session.book, session.today
-    everyone = readings.histories(session)
-    fitted = readings.fitted(session, everyone, horizon)
+    day = session.book_day(horizon)
+    forecaster = day.forecaster
     wanted = [
-        h
-        for h in readings.narrowed(session, everyone, tag, town)
-        if h.buying.days and h.written_off_day is None
+        customer.history
+        for customer in day.customers(tag, town)
+        if customer.last_day is not None and customer.history.written_off_day is None
     ]
-    if fitted is None:
+    if forecaster is None:
         if json or csv:
             session.output.show(
                 lambda: forecast_view.empty_screen(),
@@ -55,11 +53,10 @@ def forecast(
         else:
             session.output.nobody_yet()
         return
-    day = on.toordinal()
-    forecaster = Forecaster(fitted, day, book.policy, horizon)
     rows = forecast_view.rows(wanted, forecaster)
     with session.output.waiting("Simulating", len(wanted) > 500):
-        totals = simulate_totals(fitted, [h.buying for h in wanted], day, book.policy, horizon)
+        buyings = [history.buying for history in wanted]
+        totals = simulate_totals(forecaster.fitted, buyings, on.toordinal(), book.policy, horizon)
     forms, percent = session.formatter, book.policy.commission_percent
     session.output.show(
         lambda: forecast_view.forecast_screen(rows, totals, count, percent, forms),
@@ -96,7 +93,7 @@ def backtest(
     from repbook.views import backtest as backtest_view
 
     book, on = session.book, session.today
-    everyone = [h for h in readings.histories(session) if h.buying.days]
+    everyone = [h for h in book.histories(on) if h.buying.days]
     days = book.policy.horizon_days if horizon is None else horizon
     if not everyone:
         if json or csv:

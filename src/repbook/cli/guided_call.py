@@ -16,6 +16,7 @@ from repbook.errors import Failed, InvalidInput, RepbookError
 if TYPE_CHECKING:
     from repbook.book.calls import Logged
     from repbook.book.drafts import Draft
+    from repbook.loyalty.customer_day import CustomerDay
 
 QUESTIONS = (
     call_questions.WHO,
@@ -45,14 +46,14 @@ def log_call(session: Session, given: Typed, day: date, json: bool = False) -> N
             if not ask(session, draft, QUESTIONS):
                 session.output.note("Nobody was named; nothing was written")
                 return
-            done, gap = finish(session, draft)
+            done, today = finish(session, draft)
     except Stopped as stopped:
         interrupts.end_line(stopped, session.output)
         kept = draft is not None and draft.path.exists()
         goes_on = "repbook log-call goes on with what was typed"
         raise Failed("Stopped; nothing was written", goes_on if kept else None) from None
     session.output.show(
-        lambda: log_call_view.call_screen(done, gap, session.formatter, session.book.policy),
+        lambda: log_call_view.call_screen(done, today, session.formatter),
         lambda: log_call_view.call_data(done, session.formatter),
         json=json,
     )
@@ -122,7 +123,7 @@ def ask(session: Session, draft: Draft, asked: Sequence[Question]) -> bool:
     return True
 
 
-def finish(session: Session, draft: Draft) -> tuple[Logged, float]:
+def finish(session: Session, draft: Draft) -> tuple[Logged, CustomerDay]:
     """Write the call of a draft, then let the draft go."""
     from repbook.book import drafts
 

@@ -92,21 +92,17 @@ def history(
 
 def staged(session: Session, customers: Sequence[Customer]) -> list[tuple[Customer, str, bool]]:
     """Customers with their stage today, and whether they are written off."""
-    from repbook.loyalty.rhythm import rhythm_of, silence_ratio, usual_gap
-    from repbook.loyalty.standing import stand
+    from repbook.loyalty.standing import stage_of
 
     book, on = session.book, session.today
-    day, policy, mean = on.toordinal(), book.policy, book.mean_gap(on)
-    rows: list[tuple[Customer, str, bool]] = []
+    day = book.day(on, fit="none")
     few = len(customers) < 500
     histories = {h.id: h for h in book.histories(on, [c.id for c in customers] if few else None)}
-    for customer in customers:
-        history = histories[customer.id]
-        rhythm = gap = ratio = None
-        if history.buying.days:
-            gap = usual_gap(history, mean, policy)
-            ratio = silence_ratio(history, day, gap)
-            rhythm = rhythm_of(ratio, policy)
-        stage = stand(history, rhythm, gap, ratio, day, policy).stage
-        rows.append((customer, stage, history.written_off_day is not None))
-    return rows
+    return [
+        (
+            customer,
+            stage_of(day.as_customer(histories[customer.id])),
+            histories[customer.id].written_off_day is not None,
+        )
+        for customer in customers
+    ]

@@ -1,13 +1,16 @@
 """Before a call: `next`, `why`, `brief`, `snooze`."""
 
-from typing import Annotated
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from repbook.cli import readings
 from repbook.cli.parameters import Csv, Json, On, Tag, Town, Who
 from repbook.cli.session import Session
 from repbook.errors import InvalidInput
+
+if TYPE_CHECKING:
+    from repbook.loyalty.call_list import Filter
 
 
 def next_(
@@ -40,44 +43,49 @@ def next_(
 
     Owed is never hidden by -n. repbook why CUSTOMER shows the sum behind a place.
     """
-    from repbook.loyalty.call_list import call_list
-    from repbook.loyalty.reasons import CODES
     from repbook.views import next as next_view
 
-    for code in reason or ():
-        if code not in CODES:
-            raise InvalidInput(f'"{code}" is no reason', hint=f"One of: {', '.join(CODES)}")
-    book = session.book
-    last = session.future(until) if until is not None else None
-    everyone = readings.histories(session)
-    calls = call_list(
-        readings.narrowed(session, everyone, tag, town),
-        on=session.today,
-        policy=book.policy,
-        fitted=readings.fitted(session, everyone),
-        codes=reason,
-        most=book.policy.next_count if count is None else count,
-        until=last,
-        whole=everyone,
-    )
+    asked = list_filter(session, reason, tag, town, count)
+    if until is not None:
+        asked = asked._replace(until=session.future(until))
+    book, day = session.book, session.book_day()
+    calls = day.call_list(asked)
     shown = calls.calls
     faces = book.customers.faces([call.history.id for call in shown])
     forms = session.formatter
-    asked = "".join(
+    narrowed = "".join(
         [f" --reason {code}" for code in reason or ()]
         + ([f' --tag "{tag}"'] if tag else [])
         + ([f' --town "{town}"'] if town else [])
     )
-    if not everyone and not json and not csv:
+    if not day.histories and not json and not csv:
         session.output.nobody_yet()
         return
     session.output.show(
-        lambda: next_view.next_screen(calls, shown, faces, forms, asked),
+        lambda: next_view.next_screen(calls, shown, faces, forms, narrowed),
         lambda: next_view.next_data(shown, faces, forms),
         json=json,
         csv=csv,
         header="next",
     )
+
+
+def list_filter(
+    session: Session,
+    reason: Sequence[str] | None,
+    tag: str | None,
+    town: str | None,
+    count: int | None,
+) -> "Filter":
+    """The part of the list that the options of `next` and `dial` ask for."""
+    from repbook.loyalty.call_list import Filter
+    from repbook.loyalty.reasons import codes
+
+    for code in reason or ():
+        if code not in codes():
+            raise InvalidInput(f'"{code}" is no reason', hint=f"One of: {', '.join(codes())}")
+    shown = session.book.policy.next_count if count is None else count
+    return Filter(tag, town, tuple(reason or ()), most=shown)
 
 
 def why(session: Session, who: Who, json: Json = False) -> None:
@@ -87,21 +95,13 @@ def why(session: Session, who: Who, json: Json = False) -> None:
       repbook why harbor
       repbook why 12 --json
     """
-    from repbook.loyalty.call_list import forecaster_of, look_at
-    from repbook.loyalty.reasons import Lead
     from repbook.views import why as why_view
 
     customer = session.customer(who, "repbook why CUSTOMER")
-    everyone = readings.histories(session)
-    book, on = session.book, session.today
-    forecaster, gap = forecaster_of(everyone, on, book.policy, readings.fitted(session, everyone))
-    history = next(h for h in everyone if h.id == customer.id)
-    lead = Lead(history, on.toordinal(), book.policy, forecaster, gap)
-    kept_off = history.do_not_call or history.written_off_day is not None
-    reckoned = why_view.reckon(lead, None if kept_off else look_at(lead), session.formatter)
+    found = why_view.explain(session.book_day().customer(customer.id), session.formatter)
     session.output.show(
-        lambda: why_view.why_screen(reckoned, lead, session.formatter),
-        lambda: why_view.why_data(reckoned, session.formatter),
+        lambda: why_view.why_screen(found, session.formatter),
+        lambda: why_view.why_data(found, session.formatter),
         json=json,
     )
 

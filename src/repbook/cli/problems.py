@@ -155,7 +155,13 @@ def problems(
     allies = known_allies(session)
     session.output.show(
         lambda: problems_view.problems_screen(
-            shown, customers, book.customers.faces(ids), allies, session.formatter, everything
+            shown,
+            customers,
+            book.customers.faces(ids),
+            allies,
+            book.policy,
+            session.formatter,
+            everything,
         ),
         lambda: problems_view.problem_rows(shown, customers, allies),
         json=json,

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from repbook.cli import readings
 from repbook.cli.parameters import Csv, Json
 from repbook.cli.session import Session
 from repbook.errors import InvalidInput
@@ -83,13 +82,10 @@ def report(
     if not (json or csv or html or md) and session.book.empty:
         session.output.nobody_yet()
         return
-    forms, everyone = session.formatter, readings.histories(session)
+    forms = session.formatter
     review = look_back(
-        session.book,
+        session.book_day(),
         period,
-        session.today,
-        everyone,
-        readings.fitted(session, everyone),
         calls=NEXT_SHOWN if html is None else NEXT_ON_PAPER,
         scale=10**forms.digits,
         whole=json or csv,

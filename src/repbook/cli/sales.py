@@ -62,9 +62,9 @@ def log_purchase(
         channel=channel,
         currency=money.currency,
     )
-    gap = session.book.mean_gap(day)
+    today = session.book.day(session.today, fit="none").customer(customer.id)
     session.output.show(
-        lambda: log_call.sale_screen(done, gap, session.formatter, session.book.policy),
+        lambda: log_call.sale_screen(done, today, session.formatter),
         lambda: log_call.sale_data(done, session.formatter),
         json=json,
     )

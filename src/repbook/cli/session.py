@@ -16,6 +16,7 @@ from repbook.errors import Ambiguous, InvalidInput
 
 if TYPE_CHECKING:
     from repbook.book import Book
+    from repbook.book.book_day import BookDay
     from repbook.formatter import Formatter
     from repbook.records import Customer
     from repbook.transfer.money import Amount
@@ -94,6 +95,18 @@ class Session:
     def newest_day(self) -> date:
         """The last day that is not to come: today, even when --as-of names one gone by."""
         return max(self.today, self.clock())
+
+    def book_day(self, horizon: int | None = None) -> BookDay:
+        """The book as of today: call list, standings, forecast; a spinner turns on a fit."""
+        from repbook.book.book_day import BookDay
+
+        return BookDay(
+            self.book,
+            self.today,
+            horizon=horizon,
+            exact=self.looking_back,
+            waiting=self.output.waiting,
+        )
 
     @staticmethod
     def seconds() -> float:

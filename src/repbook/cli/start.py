@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from repbook.cli import readings
 from repbook.cli.session import Session
 
 
@@ -10,20 +9,18 @@ def today_in_six_lines(session: Session) -> None:
     """Show the day: what it holds, whom to call first, and how the week stands."""
     from repbook.book.report import facts
     from repbook.cli.report import week_start
-    from repbook.loyalty.call_list import call_list
+    from repbook.loyalty.call_list import Filter
     from repbook.loyalty.periods import week_of
     from repbook.views.start import SHOWN, today_screen
 
     book, on = session.book, session.today
-    everyone = readings.histories(session)
-    if not everyone:
+    day = session.book_day()
+    if not day.histories:
         session.output.nobody_yet()
         return
-    calls = call_list(
-        everyone, on=on, policy=book.policy, fitted=readings.fitted(session, everyone), most=SHOWN
-    )
+    calls = day.call_list(Filter(most=SHOWN))
     faces = book.customers.faces([call.history.id for call in calls.calls[:SHOWN]])
     week = facts(book, week_of(on, week_start(session)).first, on)
     session.output.show(
-        lambda: today_screen(calls, everyone, week, faces, session.formatter, book.policy)
+        lambda: today_screen(calls, day.histories, week, faces, session.formatter, book.policy)
     )

@@ -4,7 +4,6 @@ from typing import Annotated, Any
 
 import typer
 
-from repbook.cli import readings
 from repbook.cli.parameters import Csv, Json, Tag, Town, one_of
 from repbook.cli.session import Session
 from repbook.records import RHYTHMS, STAGES
@@ -44,7 +43,7 @@ def status(
       repbook status --horizon 90 --json
     """
     from repbook.book.write_off import lost
-    from repbook.loyalty.call_list import forecaster_of
+    from repbook.loyalty.standing import stand
     from repbook.views import status as status_view
 
     if stage is not None:
@@ -53,33 +52,24 @@ def status(
         one_of(rhythm, RHYTHMS, "a rhythm", "--rhythm")
     book, on = session.book, session.today
     customer = session.customer(who, "repbook status CUSTOMER") if who else None
-    everyone = readings.histories(session)
-    forecaster, gap = forecaster_of(
-        everyone, on, book.policy, readings.fitted(session, everyone, horizon), horizon
-    )
-    wanted = readings.narrowed(session, everyone, tag, town)
-    if customer is not None:
-        wanted = [history for history in wanted if history.id == customer.id]
-    rows = [
-        status_view.standing_of(history, on.toordinal(), book.policy, forecaster, gap)
-        for history in wanted
-    ]
+    day = session.book_day(horizon)
     rows = [
         row
-        for row in rows
-        if (stage is None or status_view.stage_of(row.standing) == stage)
-        and (rhythm is None or row.standing.rhythm == rhythm)
+        for row in map(stand, day.customers(tag, town))
+        if (customer is None or row.customer.history.id == customer.id)
+        and (stage is None or row.label == stage)
+        and (rhythm is None or row.customer.rhythm == rhythm)
     ]
     forms = session.formatter
-    if not everyone and not json and not csv:
+    if not day.histories and not json and not csv:
         session.output.nobody_yet()
         return
     gone = lost(book, customer.id, on) if customer is not None else None
     session.output.show(
         lambda: (
-            status_view.one_screen(rows[0], forms, book.policy, gone and gone.why)
+            status_view.one_screen(rows[0], forms, gone and gone.why)
             if customer is not None and rows
-            else status_view.status_screen(rows, forms, book.policy)
+            else status_view.status_screen(rows, forms)
         ),
         lambda: status_view.status_data(rows, forms),
         json=json,
@@ -107,34 +97,23 @@ def stale(
       repbook stale --days 90
       repbook stale --csv > quiet.csv
     """
-    from repbook.loyalty.call_list import forecaster_of
     from repbook.loyalty.stale import quiet
-    from repbook.views import next as next_view
-    from repbook.views.stale import stale_data
+    from repbook.views import stale as stale_view
 
-    book, on = session.book, session.today
-    everyone = readings.histories(session)
-    forecaster, gap = forecaster_of(everyone, on, book.policy, readings.fitted(session, everyone))
+    book, day = session.book, session.book_day()
     days = book.policy.stale_days if least is None else least
-    found, total = quiet(
-        readings.narrowed(session, everyone, tag, town),
-        on,
-        book.policy,
-        forecaster,
-        gap,
-        days,
-        most=None if json or csv else count,
-    )
+    found, total = quiet(day.customers(tag, town), days, most=None if json or csv else count)
     forms = session.formatter
 
     def rows() -> list[dict[str, Any]]:
-        return stale_data(found, book.customers.faces([row.id for row in found]), forms)
+        faces = book.customers.faces([customer.history.id for customer in found])
+        return stale_view.stale_data(found, faces, forms)
 
-    if not everyone and not json and not csv:
+    if not day.histories and not json and not csv:
         session.output.nobody_yet()
         return
     session.output.show(
-        lambda: next_view.stale_screen(rows(), days, forms, total),
+        lambda: stale_view.stale_screen(rows(), days, forms, total),
         rows,
         json=json,
         csv=csv,

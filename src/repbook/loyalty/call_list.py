@@ -1,30 +1,48 @@
 """Whom to call next: the owed, the care, and what is worth a call, with reasons.
 
-Computed when read, from histories; nothing of it is ever stored.
+Computed when read, from customers as of a day; nothing of it is ever stored.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
+from repbook.loyalty import reasons
+from repbook.loyalty.customer_day import CustomerDay
 from repbook.loyalty.ranking import first
-from repbook.loyalty.reasons import BEFORE_WORTH, WORTH, Lead, Reason, most_worth
-from repbook.loyalty.rhythm import book_gap, rhythm_of
-from repbook.policy import POLICY, Policy
-from repbook.records import Block, History, ordinal
+from repbook.loyalty.reasons import owed_and_care, upper_bound, worth_a_call
+from repbook.loyalty.reasons.rule import Reason
+from repbook.records import Block, History
 
-if TYPE_CHECKING:
-    from repbook.loyalty.forecasting.forecast import Fitted, Forecaster
+
+class Filter(NamedTuple):
+    """Which part of the list is asked for.
+
+    `codes` keeps only calls with one of these reasons, `most` so many of Care and
+    of Worth a call each (what is owed is always whole). `until` counts as
+    owed what is agreed or promised up to that day.
+    """
+
+    tag: str | None = None
+    town: str | None = None
+    codes: tuple[str, ...] = ()
+    until: date | None = None
+    most: int | None = None
 
 
 class Call(NamedTuple):
     """A customer on the list, in its first block, with all its reasons; value in cents."""
 
     block: Block
-    history: History
+    customer: CustomerDay
     reasons: tuple[Reason, ...]
     value: float
     ask_referral: bool
+
+    @property
+    def history(self) -> History:
+        """The customer's history."""
+        return self.customer.history
 
 
 class CallList(NamedTuple):
@@ -48,169 +66,108 @@ class CallList(NamedTuple):
 
 
 def call_list(
-    histories: Sequence[History],
-    *,
-    on: date,
-    policy: Policy = POLICY,
-    fitted: "Fitted | None" = None,
-    codes: Iterable[str] | None = None,
-    most: int | None = None,
-    until: date | None = None,
-    whole: Sequence[History] | None = None,
+    customers: Iterable[CustomerDay], codes: Iterable[str] = (), most: int | None = None
 ) -> CallList:
-    """Rank who to call on a day, from the histories of that day.
-
-    Without `fitted` the forecast is fitted here, from these histories.
-    `codes` keeps only calls that have one of these reasons; `most` bounds the
-    care and the worth-a-call block each (what is owed is always whole);
-    `until` counts as owed what is agreed or promised up to that day. `whole` is
-    the whole book where `histories` are a part of it: its mean gap counts.
-    """
-    everyone = histories if whole is None else whole
-    forecaster, mean_gap = forecaster_of(everyone, on, policy, fitted)
-    day = on.toordinal()
-    wanted = None if codes is None else set(codes)
+    """Rank whom to call, among customers as of one day; see Filter for `codes` and `most`."""
+    wanted = set(codes)
     owed: list[Call] = []
     care: list[Call] = []
-    leads: list[Lead] = []
-    folded = [0, day]
-    for history in histories:
-        if history.do_not_call or history.written_off_day is not None:
+    others: list[CustomerDay] = []
+    folded: list[int] = []
+    folds = [
+        (rule.folded, rule.needs)
+        for rule in reasons.RULES
+        if rule.folded and (not wanted or rule.code in wanted)
+    ]
+    for customer in customers:
+        if not customer.may_be_listed:
             continue
-        lead = Lead(history, day, policy, forecaster, mean_gap, ordinal(until))
-        if history.promises and (wanted is None or "promise" in wanted):
-            _fold(history, day - policy.promises_fold_days, folded)
-        reasons = _before_worth(lead) if _has_business(history) else []
-        if reasons:
-            call = _call(lead, reasons)
-            if wanted is None or wanted & {r.code for r in call.reasons}:
+        for fold, needs in folds:
+            if not needs or getattr(customer.history, needs):
+                folded += fold(customer)
+        found = owed_and_care(customer)
+        if found:
+            call = _call(customer, found)
+            if not wanted or wanted & {reason.code for reason in call.reasons}:
                 (owed if call.block == "owed" else care).append(call)
-        elif not lead.resting:
-            leads.append(lead)
+        elif not customer.resting:
+            others.append(customer)
     for block in (owed, care):
         block.sort(key=lambda call: (call.reasons[0].urgency, call.history.id))
-    worth, count = _top(leads, wanted, most)
+    worth, worth_count = _top(others, wanted, most)
     return CallList(
         tuple(owed),
         tuple(care[:most]),
         tuple(worth),
         len(care),
-        count,
-        folded[0],
-        folded[1] if folded[0] else None,
+        worth_count,
+        len(folded),
+        min(folded, default=None),
     )
 
 
-def look_at(lead: Lead) -> Call | None:
+def call_for(customer: CustomerDay) -> Call | None:
     """One customer's call, or None when there is no reason for one."""
-    reasons = _before_worth(lead)
-    if not reasons and lead.resting:
+    if not customer.may_be_listed:
         return None
-    call = _call(lead, reasons)
+    found = owed_and_care(customer)
+    if not found and customer.resting:
+        return None
+    call = _call(customer, found)
     return call if call.reasons else None
 
 
-def _has_business(history: History) -> bool:
-    """Whether anything in a history could be owed or cared for."""
-    return bool(
-        history.call_back is not None
-        or history.problems
-        or history.promises
-        or history.recent_purchases
-        or history.referred_by is not None
-    )
+def _call(customer: CustomerDay, found: list[Reason]) -> Call:
+    """The call with all its reasons: what is owed, the care, then the largest amounts."""
+    block: Block = found[0].rule.block if found else "worth"
+    if not customer.resting:
+        found = found + worth_a_call(customer)
+    value = sum(reason.amount for reason in found)
+    return Call(block, customer, tuple(found), value, asks_referral(customer))
 
 
-def _before_worth(lead: Lead) -> list[tuple[Block, Reason]]:
-    """The owed reasons by urgency, then the care."""
-    found: list[tuple[Block, Reason]] = []
-    for rule in BEFORE_WORTH:
-        found += [(rule.block, reason) for reason in rule.find(lead)]
-    found.sort(key=lambda pair: (pair[0] != "owed", pair[1].urgency))
-    return found
-
-
-def _call(lead: Lead, before: list[tuple[Block, Reason]]) -> Call:
-    """The call with all its reasons: the dearest of the worth ones first."""
-    reasons = [reason for _, reason in before]
-    if not lead.resting:
-        worth = [reason for rule in WORTH for reason in rule.find(lead)]
-        reasons += sorted(worth, key=lambda reason: -reason.amount)
-    value = sum(reason.amount for reason in reasons)
-    block: Block = before[0][0] if before else "worth"
-    return Call(block, lead.history, tuple(reasons), value, asks_referral(lead))
-
-
-def _top(leads: list[Lead], wanted: set[str] | None, most: int | None) -> tuple[list[Call], int]:
+def _top(
+    customers: list[CustomerDay], wanted: set[str], most: int | None
+) -> tuple[list[Call], int]:
     """The first calls of the worth block by value, and how many there are in all.
 
     With `most`, the dear sums are worked out only for who can be among those.
     """
-    if wanted is not None or most is None:
-        calls = [_call(lead, []) for lead in leads]
+    if wanted or most is None:
+        calls = [_call(customer, []) for customer in customers]
         calls = [
-            c
-            for c in calls
-            if c.reasons and (wanted is None or wanted & {r.code for r in c.reasons})
+            call
+            for call in calls
+            if call.reasons and (not wanted or wanted & {r.code for r in call.reasons})
         ]
         calls.sort(key=lambda call: (-call.value, call.history.id))
         return calls[:most], len(calls)
     bounded = []
-    for lead in leads:
-        bound = most_worth(lead, close=False)
+    for customer in customers:
+        bound = upper_bound(customer, close=False)
         if bound is not None:
-            bounded.append((bound, lead.history.id, lead))
+            bounded.append((bound, customer.history.id, customer))
     calls_of: dict[int, Call] = {}
 
-    def closer(lead: Lead) -> float:
-        return most_worth(lead, close=True) or 0.0
+    def closer(customer: CustomerDay) -> float:
+        return upper_bound(customer, close=True) or 0.0
 
-    def value(lead: Lead) -> float:
-        calls_of[lead.history.id] = call = _call(lead, [])
+    def value(customer: CustomerDay) -> float:
+        calls_of[customer.history.id] = call = _call(customer, [])
         return call.value
 
     top = first(bounded, (closer, value), most)
-    return [calls_of[lead.history.id] for _, lead in top], len(bounded)
+    return [calls_of[customer.history.id] for _, customer in top], len(bounded)
 
 
-def asks_referral(lead: Lead) -> bool:
+def asks_referral(customer: CustomerDay) -> bool:
     """Loyal, free of problems, and not asked for half a year: a line on a call made anyway."""
-    history = lead.history
+    history, policy = customer.history, customer.policy
     asked = history.asked_referral_day
-    if len(history.buying.days) < lead.policy.loyal_purchases or (
-        asked is not None and lead.on - asked < lead.policy.ask_referral_days
+    if len(history.buying.days) < policy.loyal_purchases or (
+        asked is not None and customer.on - asked < policy.ask_referral_days
     ):
         return False
-    from repbook.loyalty.standing import stand
+    from repbook.loyalty.standing import stage_of
 
-    standing = stand(
-        history, rhythm_of(lead.ratio, lead.policy), lead.gap, lead.ratio, lead.on, lead.policy
-    )
-    return standing.stage == "loyal" and not any(c.is_open for c in standing.cases)
-
-
-def forecaster_of(
-    histories: Sequence[History],
-    on: date,
-    policy: Policy,
-    fitted: "Fitted | None",
-    horizon: int | None = None,
-) -> "tuple[Forecaster | None, float]":
-    """The forecaster for a day, None for a book without purchases, and the book's mean gap."""
-    from repbook.loyalty.forecasting.forecast import Forecaster, fit
-
-    buyings = [history.buying for history in histories if history.buying.days]
-    mean_gap = book_gap(buyings, policy)
-    if not buyings:
-        return None, mean_gap
-    horizon = horizon or policy.horizon_days
-    if fitted is None:
-        fitted = fit(buyings, on.toordinal(), policy, (horizon,))
-    return Forecaster(fitted, on.toordinal(), policy, horizon), mean_gap
-
-
-def _fold(history: History, latest: int, folded: list[int]) -> None:
-    for promise in history.promises:
-        if promise.by.toordinal() < latest:
-            folded[0] += 1
-            folded[1] = min(folded[1], promise.by.toordinal())
+    return stage_of(customer) == "loyal" and not customer.open_cases

@@ -173,6 +173,14 @@ def verdict(
     return "painless", ()
 
 
+def after_one_more_contact(case: Case, policy: Policy) -> Effort | None:
+    """The worse band that one more contact from the customer would make it; None if none."""
+    worse, _ = verdict(
+        case.contacts + 1, case.direct_hand_offs, case.days, case.reopened, case.ease, policy
+    )
+    return worse if worse != case.effort else None
+
+
 def _parked(steps: tuple[Step, ...], on: int, policy: Policy) -> tuple[int, bool]:
     """Days parked while the customer was kept posted; and whether they always were."""
     days, always = 0, True

@@ -1,124 +1,125 @@
-"""What to begin a call with: the first of BEGINNINGS that has something to say."""
+"""What to open a call with: the first opening, by its order, that has something to say."""
 
-from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
+
+from repbook.formatter import Formatter, ally_words, cut
+from repbook.loyalty import reasons
 from repbook.loyalty.call_list import Call, asks_referral
-from repbook.loyalty.reasons import Lead
-from repbook.records import Feedback, History
+from repbook.loyalty.customer_day import CustomerDay
+from repbook.loyalty.reasons.rule import Opening
+from repbook.records import Ally, Feedback
 
 LATELY_DAYS = 60
 
 
-class Beginning(NamedTuple):
-    """A code, and the facts that a view tells it with."""
+class Preparation(NamedTuple):
+    """What is at hand before a call: the customer, their place on the list, what they said."""
 
-    code: str
-    facts: dict[str, Any] = {}
-
-
-class Before(NamedTuple):
-    """What the rules look at: a customer today, their place on the list, what they said."""
-
-    lead: Lead
+    customer: CustomerDay
     call: Call | None
     feedback: Sequence[Feedback]  # the last few, newest first
-
-    @property
-    def history(self) -> History:
-        """The customer's history."""
-        return self.lead.history
+    allies: Mapping[int, Ally]
 
 
-def begin(before: Before) -> Beginning:
-    """What to say first."""
-    for code, rule in BEGINNINGS:
-        facts = rule(before)
-        if facts is not None:
-            return Beginning(code, facts)
-    return Beginning("hello")
+def opening(b: Preparation, formatter: Formatter) -> tuple[str, str]:
+    """A code, and what to say first."""
+    for _, code, words in sorted(_openings(), key=lambda each: each[0]):
+        text = words(b, formatter)
+        if text:
+            return code, text
+    return "hello", "by asking how things are"
 
 
-Found = dict[str, Any] | None
+Words = Callable[[Preparation, Formatter], str]
 
 
-def written_off(b: Before) -> Found:
-    """They were given up: nothing to begin with."""
-    return {} if b.history.written_off_day is not None else None
+def _openings() -> list[tuple[int, str, Words]]:
+    of_rules = [
+        (rule.opening.order, rule.opening.code, _of_rule(rule.code, rule.opening))
+        for rule in reasons.RULES
+        if rule.opening
+    ]
+    return [*OTHERS, *of_rules]
 
 
-def problem(b: Before) -> Found:
-    """A problem of theirs waits on the rep; the hard one first, then the oldest."""
-    waiting = [c for c in b.lead.cases if c.state == "open" and c.waiting_on == "me"]
-    waiting.sort(key=lambda c: (c.effort != "hard", c.problem.reported_on, c.problem.id))
-    return {"case": waiting[0]} if waiting else None
+def _of_rule(code: str, opening: Opening) -> Words:
+    """The words of a reason's opening, where the reason holds."""
+
+    def words(b: Preparation, formatter: Formatter) -> str:
+        if opening.find is not None:
+            reason = opening.find(b.customer)
+        else:
+            reason = next((r for r in (b.call.reasons if b.call else ()) if r.code == code), None)
+        return opening.words(reason, b.customer, formatter) if reason else ""
+
+    return words
 
 
-def underway(b: Before) -> Found:
+def written_off(b: Preparation, formatter: Formatter) -> str:
+    """They were given up: nothing to open with."""
+    if b.customer.history.written_off_day is None:
+        return ""
+    return "with nothing: they were given up; if they buy again they come back by themselves"
+
+
+def underway(b: Preparation, formatter: Formatter) -> str:
     """A problem of theirs is with somebody else, or parked: tell them how it stands."""
-    away = [c for c in b.lead.cases if c.is_open]
-    away.sort(key=lambda c: (c.heard_day, c.problem.id))
-    return {"case": away[0]} if away else None
+    away = sorted(b.customer.open_cases, key=lambda c: (c.heard_day, c.problem.id))
+    if not away:
+        return ""
+    case = away[0]
+    who = f"{ally_words(case.ally_id, b.allies)} has it; " if case.ally_id else ""
+    parked = case.parked_until_day
+    until = f"parked until {formatter.day(parked)}; " if parked else ""
+    what = f"with x{case.problem.id}, {cut(case.problem.what)}"
+    return f"{what}: {who}{until}say how it stands and when you will call next"
 
 
-def promise(b: Before) -> Found:
-    """Something promised is due, or past its day."""
-    due = [p for p in b.history.promises if p.by.toordinal() <= b.lead.on]
-    return {"promise": min(due, key=lambda p: (p.by, p.id))} if due else None
-
-
-def hard(b: Before) -> Found:
+def hard(b: Preparation, formatter: Formatter) -> str:
     """They had a hard time of it lately."""
     lately = [
         c
-        for c in b.lead.cases
+        for c in b.customer.cases
         if c.effort == "hard"
         and not c.is_open
         and c.dated
-        and b.lead.on - (c.closed_day or 0) <= LATELY_DAYS
-        and b.lead.reached_since <= (c.closed_day or 0)
+        and b.customer.on - (c.closed_day or 0) <= LATELY_DAYS
+        and b.customer.reached_day <= (c.closed_day or 0)
     ]
-    return {"case": max(lately, key=lambda c: c.closed_day or 0)} if lately else None
+    if not lately:
+        return ""
+    problem = max(lately, key=lambda c: c.closed_day or 0).problem
+    what = f"with x{problem.id}, {cut(problem.what)}"
+    return f"{what}: it cost them much; thank them for their patience, ask if it holds"
 
 
-def _reason(*codes: str) -> Callable[[Before], Found]:
-    """The rule that a reason of today's list is what to begin with."""
-
-    def rule(b: Before) -> Found:
-        for code in codes:
-            for reason in b.call.reasons if b.call else ():
-                if reason.code == code:
-                    return {"reason": reason}
-        return None
-
-    return rule
-
-
-def bad(b: Before) -> Found:
+def bad(b: Preparation, formatter: Formatter) -> str:
     """The last they said was bad, and lately."""
     last = b.feedback[0] if b.feedback else None
-    if last is None or last.verdict == "good" or b.lead.on - last.on.toordinal() > 2 * LATELY_DAYS:
-        return None
-    return {"feedback": last}
+    if last is None or last.verdict == "good":
+        return ""
+    if b.customer.on - last.on.toordinal() > 2 * LATELY_DAYS:
+        return ""
+    words = f': "{cut(last.words)}"' if last.words else ""
+    when = formatter.day(last.on)
+    return f"with what they said of {last.topic} on {when}{words}; say what has changed"
 
 
-def referral(b: Before) -> Found:
-    """Loyal, problem-free and not asked for half a year."""
-    return {} if asks_referral(b.lead) else None
+def referral(b: Preparation, formatter: Formatter) -> str:
+    """Loyal, problem-free and not asked for a while."""
+    if not asks_referral(b.customer):
+        return ""
+    return "by thanking them, and ask who else they know that you could help"
 
 
-BEGINNINGS: tuple[tuple[str, Callable[[Before], Found]], ...] = (
-    ("written-off", written_off),
-    ("problem", problem),
-    ("call-back", _reason("call-back")),
-    ("promise", promise),
-    ("underway", underway),
-    ("hard", hard),
-    ("check-fix", _reason("check-fix")),
-    ("check-in", _reason("check-in")),
-    ("first-call", _reason("first-call")),
-    ("payment", _reason("payment")),
-    ("silence", _reason("late", "win-back", "due", "quiet")),
-    ("bad", bad),
-    ("referral", referral),
+# Those that come of no reason; the order is shared with the openings of the rules
+OTHERS: tuple[tuple[int, str, Words], ...] = (
+    (0, "written-off", written_off),
+    (40, "underway", underway),
+    (50, "hard", hard),
+    (110, "bad", bad),
+    (120, "referral", referral),
 )

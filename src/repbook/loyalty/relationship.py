@@ -1,13 +1,11 @@
-"""The whole book on a day: both sides of the street, money that is out, who is all but lost."""
+"""The whole book on a day: both sides of the relationship, unpaid money, who is nearly lost."""
 
 from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
-from repbook.loyalty.effort import case
-from repbook.loyalty.rhythm import silence_ratio, usual_gap
-from repbook.loyalty.standing import pays_on_time
-from repbook.policy import Policy
+from repbook.loyalty.customer_day import CustomerDay
+from repbook.loyalty.standing import marks_of
 from repbook.records import History
 
 if TYPE_CHECKING:
@@ -39,8 +37,8 @@ def receivables(histories: Iterable[History], on: date) -> list[Aged]:
     return [Aged(age, *counts[age]) for age in ages if age in counts]
 
 
-class Sides(NamedTuple):
-    """Both sides of the street: each a count, of how many it could be."""
+class Relationship(NamedTuple):
+    """What customers did, and what they had of the rep: each a count, of how many it could be."""
 
     customers: int  # with a purchase, not written off
     buys: tuple[int, int]
@@ -52,39 +50,36 @@ class Sides(NamedTuple):
     in_touch: tuple[int, int]
 
 
-def both_sides(histories: Iterable[History], on: date, policy: Policy, mean_gap: float) -> Sides:
+def relationship(customers: Iterable[CustomerDay]) -> Relationship:
     """The marks of all customers who have bought, and what they had of us in the last year.
 
     *Buys* is asked of who bought twice, *pays* of who had something to pay;
     promises are all whose day or keeping has come, whoever they were made to, as
     `promises` counts them; problems those closed within the year.
     """
-    day = on.toordinal()
     many = again = known = buys = pays = talks = refers = 0
     kept = late = overdue = easy = solved = reached = 0
-    for history in histories:
+    for customer in customers:
+        history = customer.history
         kept += history.promises_kept
         late += history.promises_late
-        overdue += sum(promise.by < on for promise in history.promises)
-        if not history.buying.days or history.written_off_day is not None:
+        overdue += sum(promise.by.toordinal() < customer.on for promise in history.promises)
+        if customer.last_day is None or history.written_off_day is not None:
             continue
+        marks = marks_of(customer)
         many += 1
-        if len(history.buying.days) > 1:
-            again += 1
-            gap = usual_gap(history, mean_gap, policy)
-            buys += silence_ratio(history, day, gap) <= policy.rhythm_late_gaps
-        paid = pays_on_time(history, day, policy)
-        known += paid is not None
-        pays += paid is True
-        talks += (history.talked_day or 0) > day - policy.marks_window_days
-        refers += history.referrals > 0
-        for problem in history.problems:
-            c = case(problem, day, policy)
-            if c.is_solved:
-                solved += 1
-                easy += c.effort == "painless"
-        reached += history.reached_day is not None and day - history.reached_day < policy.quiet_days
-    return Sides(
+        again += len(history.buying.days) > 1
+        buys += marks.buys
+        known += marks.pays is not None
+        pays += marks.pays is True
+        talks += marks.talks
+        refers += marks.refers
+        for case in customer.cases:
+            solved += case.is_solved
+            easy += case.is_solved and case.effort == "painless"
+        days = customer.policy.quiet_days
+        reached += history.reached_day is not None and customer.on - history.reached_day < days
+    return Relationship(
         many,
         (buys, again),
         (pays, known),
@@ -104,34 +99,24 @@ class Lapse(NamedTuple):
 
 
 def lapsed(
-    histories: Iterable[History],
-    forecaster: "Forecaster",
-    since: date,
-    policy: Policy,
-    most: int | None = None,
+    customers: Iterable[CustomerDay], then: "Forecaster", most: int | None = None
 ) -> tuple[list[Lapse], bool]:
     """Who is lapsed and hardly still a customer, the largest in all first; and if that is all.
 
-    `new` are those who were not so yet on the day `since`, by the same fit. Only
-    the `most` largest of the lapsed are looked at.
+    `new` are those who were not so yet on the day of `then`, a forecaster by the
+    same fit. Only the `most` largest of the lapsed are looked at.
     """
-    from repbook.loyalty.forecasting.forecast import Forecaster
-
-    on, eve = forecaster.on, since.toordinal()
-    then = Forecaster(forecaster.fitted, eve, policy, forecaster.horizon)
-    gap, least = forecaster.fitted.mean_gap, policy.active_above
-    silent = []
-    for history in histories:
-        days = history.buying.days
-        if not days or history.written_off_day is not None or history.do_not_call:
-            continue
-        if (on - days[-1]) / usual_gap(history, gap, policy) > policy.rhythm_lapsed_gaps:
-            silent.append((-sum(history.buying.cents), history.id, history))
+    silent = [
+        (-sum(customer.history.buying.cents), customer.history.id, customer)
+        for customer in customers
+        if customer.rhythm == "lapsed" and customer.may_be_listed
+    ]
     silent.sort(key=lambda row: row[:2])
     found = []
-    for _, _, history in silent[:most]:
-        bought = history.buying
-        if forecaster.p_active(bought) <= least:
-            came = history.added_day > eve or bought.days[-1] > eve
-            found.append(Lapse(history, came or then.p_active(bought) > least))
+    for _, _, customer in silent[:most]:
+        if not customer.active:
+            history = customer.history
+            came = history.added_day > then.on or history.buying.days[-1] > then.on
+            was_active = came or then.p_active(history.buying) > customer.policy.active_above
+            found.append(Lapse(history, was_active))
     return found, most is None or len(silent) <= most

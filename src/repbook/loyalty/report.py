@@ -1,12 +1,13 @@
-"""Everything that a look back on a period tells, put together from histories and facts."""
+"""Everything a report shows of a period, put together from histories and facts."""
 
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from repbook.loyalty.call_list import Call
-from repbook.loyalty.relationship import Aged, Lapse, Sides
+from repbook.loyalty.customer_day import CustomerDay
+from repbook.loyalty.relationship import Aged, Lapse, Relationship
 from repbook.loyalty.review import Change, Loss, Tally
-from repbook.records import Effort, History
+from repbook.records import Effort
 
 if TYPE_CHECKING:
     from repbook.loyalty.study import Since
@@ -24,14 +25,14 @@ class Review(NamedTuple):
     lapsed: Sequence[Lapse]
     all_lapsed: bool  # whether nobody smaller was left out of these
     receivables: Sequence[Aged]
-    street: Sides
+    relationship: Relationship
     since: "Mapping[Effort, Since]"  # bought since a problem was solved in the last year
     calls: Sequence[Call]
     faces: Mapping[int, tuple[str | None, str | None]]
     share: bool = False
     trend: "Trend | None" = None  # for pictures
-    top: Sequence[History] = ()
-    mean_gap: float = 0.0
+    top: Sequence[CustomerDay] = ()
+    quiet_days: int = 0  # the policy's
 
 
 def for_sharing(review: Review) -> Review:
@@ -49,13 +50,11 @@ def shared(call: Call) -> Call:
     """The call without the rep's own words: what was promised, what a problem is."""
     reasons = []
     for reason in call.reasons:
-        facts = dict(reason.facts)
-        if "promise" in facts:
-            facts["promise"] = facts["promise"]._replace(text="…")
-        if "case" in facts:
-            problem = facts["case"].problem
-            facts["case"] = facts["case"]._replace(
-                problem=problem._replace(what=problem.kind or "a problem")
-            )
-        reasons.append(reason._replace(facts=facts))
+        if reason.promise:
+            reason = reason._replace(promise=reason.promise._replace(text="…"))
+        if reason.case:
+            problem = reason.case.problem
+            shown = problem._replace(what=problem.kind or "a problem")
+            reason = reason._replace(case=reason.case._replace(problem=shown))
+        reasons.append(reason)
     return call._replace(reasons=tuple(reasons))

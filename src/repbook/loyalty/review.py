@@ -14,7 +14,7 @@ from typing import NamedTuple
 from repbook.loyalty.effort import Case, case
 from repbook.loyalty.periods import Period, months_in
 from repbook.loyalty.problem_history import median
-from repbook.loyalty.stage_moves import Move, Place, moves
+from repbook.loyalty.stages import Move, Stages, moves
 from repbook.policy import Policy
 from repbook.records import Feedback, Problem, Promise, ordinal
 
@@ -103,8 +103,8 @@ def tally(
     facts: Facts,
     period: Period,
     on: date,
-    opening: Place | None,
-    closing: Place,
+    opening: Stages | None,
+    closing: Stages,
     first_days: Mapping[int, int],
     policy: Policy,
     scale: int = 100,

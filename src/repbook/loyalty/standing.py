@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
-from repbook.loyalty.effort import Case, case
-from repbook.policy import Policy
-from repbook.records import History, Rhythm, Stage
+from repbook.loyalty.customer_day import CustomerDay
+from repbook.records import Stage
 
 
 class Marks(NamedTuple):
@@ -30,74 +30,65 @@ class Missing(NamedTuple):
 class Standing(NamedTuple):
     """A customer's place on the way from first-time to loyal, on a day."""
 
-    history: History
+    customer: CustomerDay
     stage: Stage
-    rhythm: Rhythm | None
-    usual_gap_days: float | None
-    silence_ratio: float | None
     marks: Marks
     toward_loyal: tuple[Missing, ...]
-    cases: tuple[Case, ...]
+
+    @property
+    def label(self) -> str:
+        """The stage, or that they are written off."""
+        return "written-off" if self.customer.history.written_off_day is not None else self.stage
 
 
-def stand(
-    history: History,
-    rhythm: Rhythm | None,
-    gap: float | None,
-    ratio: float | None,
-    on: int,
-    policy: Policy,
-) -> Standing:
-    """Work out a standing from a history and its rhythm."""
-    days = history.buying.days
-    cases = tuple(case(problem, on, policy) for problem in history.problems)
-    missing = _toward_loyal(history, rhythm, cases, on, policy)
-    stage: Stage
-    if not days:
-        stage = "prospect"
-    elif len(days) == 1:
-        stage = "first-time"
-    else:
-        stage = "repeat" if missing else "loyal"
-    marks = marks_of(history, rhythm, on, policy)
-    return Standing(history, stage, rhythm, gap, ratio, marks, missing, cases)
+def stand(customer: CustomerDay) -> Standing:
+    """A customer's standing on their day."""
+    return Standing(
+        customer, stage_of(customer), marks_of(customer), tuple(missing_to_loyal(customer))
+    )
 
 
-def marks_of(history: History, rhythm: Rhythm | None, on: int, policy: Policy) -> Marks:
-    """Their side of the street: buys on its rhythm, pays on time, talks, refers."""
+def stage_of(customer: CustomerDay) -> Stage:
+    """The stage, written off or not; stops at the first thing that is missing."""
+    days = customer.history.buying.days
+    if len(days) < 2:
+        return "first-time" if days else "prospect"
+    return "loyal" if next(missing_to_loyal(customer), None) is None else "repeat"
+
+
+def marks_of(customer: CustomerDay) -> Marks:
+    """Their side: buys on its rhythm, pays on time, talks, refers."""
+    history, window = customer.history, customer.on - customer.policy.marks_window_days
     return Marks(
-        buys=len(history.buying.days) > 1 and rhythm in ("on-rhythm", "due"),
-        pays=pays_on_time(history, on, policy),
-        talks=history.talked_day is not None and history.talked_day > on - policy.marks_window_days,
+        buys=len(history.buying.days) > 1 and customer.ratio <= customer.policy.rhythm_late_gaps,
+        pays=pays_on_time(customer),
+        talks=history.talked_day is not None and history.talked_day > window,
         refers=history.referrals > 0,
     )
 
 
-def pays_on_time(history: History, on: int, policy: Policy) -> bool | None:
+def pays_on_time(customer: CustomerDay) -> bool | None:
     """Whether what was due in the last year was paid within its grace; None if unknown."""
-    if history.paid_late or any(
-        on > debt.due_day + policy.payment_grace_days for debt in history.debts
-    ):
+    if customer.history.paid_late or customer.overdue:
         return False
-    return True if history.paid_in_time else None
+    return True if customer.history.paid_in_time else None
 
 
-def _toward_loyal(
-    history: History, rhythm: Rhythm | None, cases: tuple[Case, ...], on: int, policy: Policy
-) -> tuple[Missing, ...]:
+def missing_to_loyal(customer: CustomerDay) -> Iterator[Missing]:
+    """What stands between a customer and loyal, one by one."""
+    history, policy = customer.history, customer.policy
     days = history.buying.days
-    missing = []
     if len(days) < policy.loyal_purchases:
-        missing.append(Missing("purchases", policy.loyal_purchases - len(days)))
+        yield Missing("purchases", policy.loyal_purchases - len(days))
     if days and days[-1] - days[0] < policy.loyal_span_days:
-        missing.append(Missing("span", policy.loyal_span_days - (days[-1] - days[0])))
-    if rhythm == "lapsed":
-        missing.append(Missing("lapsed", day=days[-1]))
-    overdue = [d for d in history.debts if on > d.due_day + policy.payment_grace_days]
-    missing += [Missing("unpaid", day=debt.due_day, id=debt.purchase_id) for debt in overdue]
+        yield Missing("span", policy.loyal_span_days - (days[-1] - days[0]))
+    if customer.rhythm == "lapsed":
+        yield Missing("lapsed", day=customer.last_day)
+    overdue = customer.overdue
+    for debt in overdue:
+        yield Missing("unpaid", day=debt.due_day, id=debt.purchase_id)
     if history.paid_late > len(overdue):
-        missing.append(Missing("paid-late", history.paid_late - len(overdue)))
-    missing += [
-        Missing("hard-problem", id=c.problem.id) for c in cases if c.is_open and c.effort == "hard"
-    ]
-    return tuple(missing)
+        yield Missing("paid-late", history.paid_late - len(overdue))
+    for case in customer.open_cases:
+        if case.effort == "hard":
+            yield Missing("hard-problem", id=case.problem.id)

@@ -12,7 +12,7 @@ from math import sqrt
 from typing import NamedTuple
 
 from repbook.loyalty.effort import Case
-from repbook.loyalty.rhythm import book_gap
+from repbook.loyalty.rhythm import book_mean_gap, usual_gap
 from repbook.policy import Policy
 from repbook.records import EFFORTS, Effort, History
 
@@ -55,7 +55,7 @@ class Study(NamedTuple):
 
 def study(histories: Sequence[History], cases: Sequence[Case], on: int, policy: Policy) -> Study:
     """Bought again within the customer's own expected time, by effort band, as of a day."""
-    mean_gap = book_gap([history.buying for history in histories], policy)
+    mean_gap = book_mean_gap([history.buying for history in histories], policy)
     by_id = {history.id: history for history in histories}
     seen: dict[Effort, list[tuple[int, bool]]] = {effort: [] for effort in EFFORTS}  # type: ignore[misc]
     unfinished = never = 0
@@ -103,11 +103,7 @@ def expected_days(history: History, day: int, mean_gap: float, policy: Policy) -
     days = [d for d in history.buying.days if d <= day]
     if not days:
         return None
-    if history.orders_every_days:
-        gap = float(history.orders_every_days)
-    else:
-        prior = policy.usual_gap_prior_gaps
-        gap = (days[-1] - days[0] + prior * mean_gap) / (len(days) - 1 + prior)
+    gap = usual_gap(days, history.orders_every_days, mean_gap, policy)
     return max(1, round(gap * policy.rhythm_late_gaps))
 
 

@@ -4,11 +4,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
+from repbook.loyalty.customer_day import CustomerDay
 from repbook.loyalty.effort import case
 from repbook.loyalty.periods import Period
 from repbook.loyalty.review import Facts
 from repbook.policy import Policy
-from repbook.records import EFFORTS, History, ordinal
+from repbook.records import EFFORTS, ordinal
 
 YEAR_DAYS = 365
 
@@ -108,16 +109,16 @@ class _Row:
         )
 
 
-def top(histories: Iterable[History], on: date, most: int) -> list[History]:
+def top(customers: Iterable[CustomerDay], most: int) -> list[CustomerDay]:
     """Who brought most in the last year and bought twice or more; none not to be called."""
-    since = on.toordinal() - YEAR_DAYS
     worth = []
-    for history in histories:
-        days, cents = history.buying
-        if len(days) < 2 or history.do_not_call or history.written_off_day is not None:
+    for customer in customers:
+        days, cents = customer.history.buying
+        if len(days) < 2 or not customer.may_be_listed:
             continue
+        since = customer.on - YEAR_DAYS
         lately = sum(c for d, c in zip(days, cents, strict=True) if d > since)
         if lately:
-            worth.append((-lately, history.id, history))
+            worth.append((-lately, customer.history.id, customer))
     worth.sort(key=lambda row: row[:2])
-    return [history for _, _, history in worth[:most]]
+    return [customer for _, _, customer in worth[:most]]

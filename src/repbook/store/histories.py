@@ -34,7 +34,7 @@ def read(
     """Histories by customer number; `only` reads these customers'."""
     those = "" if only is None else f"IN ({','.join(str(int(id)) for id in only)})"
     one = those and f" AND customer_id {those}"
-    buying = _buying(conn, on, one)
+    buying = buyings(conn, on, one)
     recent = _recent(conn, on, policy.check_in_to_days, one)
     told: dict[int, dict[str, Any]] = defaultdict(dict)
     _touches(conn, on, one, told)
@@ -92,7 +92,7 @@ def read(
     return histories
 
 
-def _buying(conn: sqlite3.Connection, on: int, one: str) -> dict[int, Buying]:
+def buyings(conn: sqlite3.Connection, on: int, one: str) -> dict[int, Buying]:
     """Purchase occasions net of returns; those of no amount are none."""
     rows = conn.execute(
         f"SELECT customer_id, day, cents FROM purchases WHERE day <= ?{one}"

@@ -1,19 +1,26 @@
 # Long because every part of a brief is one small function, in the order it is read.
-"""`brief`: one customer on a page, and what to begin with."""
+"""`brief`: one customer on a page, and what to open with."""
 
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from repbook.formatter import MONTHS, Formatter, clock, count, days, listed, preferred, sentence
-from repbook.loyalty.call_list import Call
+from repbook.formatter import (
+    MONTHS,
+    Formatter,
+    count,
+    cut,
+    days,
+    listed,
+    next_days,
+    preferred,
+    sentence,
+)
 from repbook.loyalty.effort import Case
-from repbook.loyalty.opening import Beginning
-from repbook.loyalty.reasons import Lead
-from repbook.loyalty.standing import Standing
+from repbook.loyalty.opening import Preparation, opening
 from repbook.records import Contact, Customer, Touch
 from repbook.views.holds import snoozed_line, written_off_line
-from repbook.views.problems import ally_words, before_words, move_words, outlook
+from repbook.views.problems import before_words, move_words, outlook
 from repbook.views.reason_text import missing_words, reason_words
 from repbook.views.screen import Cell, Column, Line, Piece, Screen, Style, grid, hint, line, screen
 from repbook.views.why import evidence
@@ -21,7 +28,7 @@ from repbook.views.why import evidence
 if TYPE_CHECKING:
     from datetime import date
 
-    from repbook.book.brief import Dossier
+    from repbook.book.brief import Brief
 
 SAID_SHOWN, TOUCHES_SHOWN, BOUGHT_SHOWN, GAPS_SHOWN = 3, 3, 3, 6
 INBOUND = {
@@ -41,29 +48,18 @@ REACHED = {
 ATTEMPTS = {"no-answer": "no answer", "voicemail": "voicemail left", "sent": "message sent"}
 
 
-class Brief(NamedTuple):
-    """Everything a brief shows, worked out."""
-
-    dossier: "Dossier"
-    lead: Lead
-    standing: Standing
-    call: Call | None
-    beginning: Beginning
-    referral: bool
-
-
 Rows = list[tuple[Piece, Piece]]
 
 
-def brief_screen(b: Brief, formatter: Formatter) -> Screen:
+def brief_screen(b: "Brief", formatter: Formatter) -> Screen:
     """The page: who, what is open, how they buy, what was said, what to begin with."""
-    customer = b.dossier.customer
+    customer = b.customer
     id = customer.id
     return screen(
         line(Cell(customer.name, "who"), f" ({id})", right=headline(b, formatter)),
         *warnings(b, formatter),
         *(line(*who) for who in people(customer)),
-        about(b.dossier),
+        about(b),
         f"Note: {customer.note}" if customer.note else None,
         "",
         grid((Column(), Column(flex=True)), labelled(b, formatter), indent=0),
@@ -77,32 +73,32 @@ def _call(customer: Customer) -> list[str]:
     return [] if customer.do_not_call else [f'repbook log-call {customer.id} "…"']
 
 
-def headline(b: Brief, formatter: Formatter) -> str:
+def headline(b: "Brief", formatter: Formatter) -> str:
     """`repeat · 6 orders since March 2024 · pays on time`."""
-    history, standing = b.lead.history, b.standing
+    history, standing, rhythm_now = b.as_of.history, b.standing, b.as_of.rhythm
     bought = history.buying.days
     told: list[str] = ["written off" if history.written_off_day is not None else standing.stage]
-    if standing.rhythm not in (None, "on-rhythm") and len(bought) > 1:
-        told.append(standing.rhythm)
-    told += _since(b.dossier.customer.since, bought)
+    if rhythm_now is not None and rhythm_now != "on-rhythm" and len(bought) > 1:
+        told.append(rhythm_now)
+    told += _since(b.customer.since, bought)
     if standing.marks.pays is not None:
         told.append("pays on time" if standing.marks.pays else "has paid late")
     return " · ".join(told)
 
 
-def warnings(b: Brief, formatter: Formatter) -> list[Line]:
+def warnings(b: "Brief", formatter: Formatter) -> list[Line]:
     """What must not be overlooked: do not call, written off, snoozed."""
-    found, id = [], b.dossier.customer.id
-    if b.dossier.customer.do_not_call:
-        prefer = b.dossier.customer.prefer
+    found, id = [], b.customer.id
+    if b.customer.do_not_call:
+        prefer = b.customer.prefer
         way = f"; they prefer {preferred(prefer)}" if prefer and prefer != "phone" else ""
         found.append(line(Cell(f"DO NOT CALL{way}.", "bad")))
-    if b.dossier.lost_on:
-        found.append(written_off_line(b.dossier.lost_on, b.dossier.lost_why, id, formatter))
-    elif b.lead.history.came_back_day is not None:
-        back = formatter.day(b.lead.history.came_back_day)
+    if b.lost_on:
+        found.append(written_off_line(b.lost_on, b.lost_why, id, formatter))
+    elif b.as_of.history.came_back_day is not None:
+        back = formatter.day(b.as_of.history.came_back_day)
         found.append(line(Cell(f"Was written off, back since {back}.", "good")))
-    snoozed = snoozed_line(b.lead.history.snoozed_until_day, id, formatter)
+    snoozed = snoozed_line(b.as_of.history.snoozed_until_day, id, formatter)
     return [*found, snoozed] if snoozed else found
 
 
@@ -137,21 +133,21 @@ def _ways(phones: Sequence[str], emails: Sequence[str], more: Sequence[str]) -> 
     return pieces[:-1]
 
 
-def about(dossier: "Dossier") -> str | None:
+def about(b: "Brief") -> str | None:
     """Company, town, tags, who sent them, whom they sent, on one line."""
-    customer = dossier.customer
+    customer = b.customer
     told = [text for text in (customer.company, customer.town) if text]
     if customer.tags:
         told.append(" ".join(f"#{tag}" for tag in customer.tags))
-    if dossier.history.referred_by:
-        told.append(f"came through {dossier.history.referred_by}")
-    if dossier.named:
-        told.append(f"sent you {listed([name for _, name in dossier.named[:3]])}")
+    if b.as_of.history.referred_by:
+        told.append(f"came through {b.as_of.history.referred_by}")
+    if b.named:
+        told.append(f"sent you {listed([name for _, name in b.named[:3]])}")
     told += [f"{key}: {value}" for key, value in list(customer.extra.items())[:6]]
     return " · ".join(told) or None
 
 
-def labelled(b: Brief, formatter: Formatter) -> Rows:
+def labelled(b: "Brief", formatter: Formatter) -> Rows:
     """The rows of the page under their labels; a label stands once."""
     rows: Rows = []
     for label, texts in sections(b, formatter):
@@ -161,7 +157,7 @@ def labelled(b: Brief, formatter: Formatter) -> Rows:
     return rows
 
 
-def sections(b: Brief, formatter: Formatter) -> tuple[tuple[str, Sequence[Piece]], ...]:
+def sections(b: "Brief", formatter: Formatter) -> tuple[tuple[str, Sequence[Piece]], ...]:
     """What there is to know, in the order it is read; a part may be empty."""
     return (
         ("Open", open_problems(b, formatter)),
@@ -171,79 +167,80 @@ def sections(b: Brief, formatter: Formatter) -> tuple[tuple[str, Sequence[Piece]
         ("Bought", bought(b, formatter)),
         ("Said", said(b, formatter)),
         ("Last", last(b, formatter)),
-        ("Street", street(b, formatter)),
+        ("Street", relationship(b, formatter)),
         ("Today", today(b, formatter)),
-        ("Begin", [Cell(begin_words(b, formatter), "who")]),
+        ("Begin", [Cell(opening_of(b, formatter)[1], "who")]),
     )
 
 
-def open_problems(b: Brief, formatter: Formatter) -> list[str]:
+def open_problems(b: "Brief", formatter: Formatter) -> list[str]:
     """What is open: days, contacts, who has it, what keeps it painless, what helped before."""
     found = []
-    for c in b.lead.cases:
+    for c in b.as_of.cases:
         if not c.is_open:
             continue
         found.append(f"x{c.problem.id} {c.problem.what}: {case_words(c, b, formatter)}")
-        kind = b.dossier.past.get(c.problem.kind or "")
-        found += before_words(kind, b.dossier.allies) if kind else []
+        kind = b.past.get(c.problem.kind or "")
+        found += before_words(kind, b.allies) if kind else []
     return found
 
 
-def case_words(c: Case, b: Brief, formatter: Formatter) -> str:
+def case_words(c: Case, b: "Brief", formatter: Formatter) -> str:
     """`2 days, 3 contacts, with Priya (Support) since Thursday; one more contact ...`."""
     told = ["reported today" if c.days == 0 else days(c.days), count(c.contacts, "contact")]
     if c.reopened:
         told.append("reopened" if c.reopened == 1 else f"reopened {c.reopened} times")
-    told.append(move_words(c, b.dossier.allies, formatter))
-    warn = outlook(c, b.lead.policy, formatter, b.lead.history.do_not_call).rstrip(".")
+    told.append(move_words(c, b.allies, formatter))
+    warn = outlook(c, b.as_of.policy, formatter, b.as_of.history.do_not_call).rstrip(".")
     return f"{', '.join(told)}. {warn}"
 
 
-def promised(b: Brief, formatter: Formatter) -> list[str]:
+def promised(b: "Brief", formatter: Formatter) -> list[str]:
     """What you said you would do."""
-    today = b.lead.on
+    today = b.as_of.on
     found = []
-    for promise in b.dossier.promises:
+    for promise in b.promises:
         by = promise.by.toordinal()
         when = f"was for {formatter.day(by)}" if by < today else f"for {formatter.near(by)}"
         found.append(f"p{promise.id} {promise.text}, {when}")
     return found
 
 
-def rhythm(b: Brief, formatter: Formatter) -> list[str]:
+def rhythm(b: "Brief", formatter: Formatter) -> list[str]:
     """How they buy, with the gaps behind it; never "usually" for one purchase."""
-    lead = b.lead
-    if lead.last_day is None:
+    customer = b.as_of
+    if customer.last_day is None:
         return ["nothing bought yet"]
-    ago = formatter.ago(lead.last_day)
-    if len(lead.history.buying.days) == 1:
-        return ["; ".join([f"one order, {ago}", *evidence(lead, formatter)[1:-1]][:2])]
-    bought = lead.history.buying.days
+    ago = formatter.ago(customer.last_day)
+    if len(customer.history.buying.days) == 1:
+        return ["; ".join([f"one order, {ago}", *evidence(customer, formatter)[1:-1]][:2])]
+    bought = customer.history.buying.days
     gaps = [later - day for day, later in pairwise(bought)]
     shown = " ".join(str(gap) for gap in gaps[-GAPS_SHOWN:])
     dots = "… " if len(gaps) > GAPS_SHOWN else ""
-    ruled = " by your own setting" if lead.history.orders_every_days else ""
-    longer = lead.evidence.longer_than
+    ruled = " by your own setting" if customer.history.orders_every_days else ""
+    longer = customer.evidence.longer_than
     unusual = f", longer than {longer[0]} of {longer[1]} such gaps" if longer else ""
-    ahead = lead.last_day + round(lead.gap)
-    text = f"about every {days(lead.gap)}{ruled} (gaps {dots}{shown}), last {ago}{unusual}"
-    return [f"{text}; next about {formatter.day(ahead)}" if ahead > lead.on else text]
+    ahead = customer.expected_day or 0
+    text = f"about every {days(customer.gap)}{ruled} (gaps {dots}{shown}), last {ago}{unusual}"
+    return [f"{text}; next about {formatter.day(ahead)}" if ahead > customer.on else text]
 
 
-def money(b: Brief, formatter: Formatter) -> list[str]:
+def money(b: "Brief", formatter: Formatter) -> list[str]:
     """In all, the next 12 months, at stake, unpaid."""
-    lead, history = b.lead, b.lead.history
-    if lead.last_day is None:
+    customer, history = b.as_of, b.as_of.history
+    if customer.last_day is None:
         return []
     told = [f"{formatter.money(sum(history.buying.cents))} in all"]
     if history.written_off_day is None:
-        told.append(f"about {formatter.about(lead.figures.next_12_months())} in the next 12 months")
-    if lead.stake_offered and history.written_off_day is None:
-        told.append(f"about {formatter.about(lead.figures.stake())} at stake")
+        year = formatter.about(customer.figures.next_12_months())
+        told.append(f"about {year} in the {next_days(customer.policy.year_days)}")
+    if customer.stake_shown and history.written_off_day is None:
+        told.append(f"about {formatter.about(customer.stake)} at stake")
     if history.debts:
         first = history.debts[0]
         owed = formatter.money(sum(debt.cents for debt in history.debts))
-        late = lead.on > first.due_day
+        late = customer.on > first.due_day
         when = f"{'was due' if late else 'due'} {formatter.day(first.due_day)}"
         which = (
             f"o{first.purchase_id}"
@@ -256,29 +253,29 @@ def money(b: Brief, formatter: Formatter) -> list[str]:
     return ["; ".join(told)]
 
 
-def bought(b: Brief, formatter: Formatter) -> list[str]:
+def bought(b: "Brief", formatter: Formatter) -> list[str]:
     """The last few purchases."""
     told = [
         f"{formatter.short(p.on)} {formatter.money(p.cents)}"
-        + (f" {_cut(p.what)}" if p.what else "")
+        + (f" {cut(p.what)}" if p.what else "")
         + f" (o{p.id})"
-        for p in b.dossier.purchases[:BOUGHT_SHOWN]
+        for p in b.purchases[:BOUGHT_SHOWN]
     ]
     return [" · ".join(told)] if told else []
 
 
-def said(b: Brief, formatter: Formatter) -> list[str]:
+def said(b: "Brief", formatter: Formatter) -> list[str]:
     """What they said: topic, verdict, day, words."""
     told = [
         f"{f.topic}, {f.verdict}, {formatter.short(f.on)}" + (f': "{f.words}"' if f.words else "")
-        for f in b.dossier.feedback[:SAID_SHOWN]
+        for f in b.feedback[:SAID_SHOWN]
     ]
     return told
 
 
-def last(b: Brief, formatter: Formatter) -> list[str]:
+def last(b: "Brief", formatter: Formatter) -> list[str]:
     """The last few touches, a line each."""
-    return [touch_words(t, formatter) for t in b.dossier.touches[:TOUCHES_SHOWN]]
+    return [touch_words(t, formatter) for t in b.touches[:TOUCHES_SHOWN]]
 
 
 def touch_words(touch: Touch, formatter: Formatter) -> str:
@@ -292,13 +289,13 @@ def touch_words(touch: Touch, formatter: Formatter) -> str:
     else:
         what = ATTEMPTS[touch.outcome]
     return f"{formatter.short(touch.on)} {what}" + (
-        f": {_cut(touch.note, 120)}" if touch.note else ""
+        f": {cut(touch.note, 120)}" if touch.note else ""
     )
 
 
-def street(b: Brief, formatter: Formatter) -> list[str]:
-    """Both sides of the street, and what is missing on the way to loyal."""
-    history, marks = b.lead.history, b.standing.marks
+def relationship(b: "Brief", formatter: Formatter) -> list[str]:
+    """Both sides of the relationship, and what is missing on the way to loyal."""
+    history, marks = b.as_of.history, b.standing.marks
     if not history.buying.days:
         return []
     yes = {
@@ -316,83 +313,33 @@ def street(b: Brief, formatter: Formatter) -> list[str]:
     made = history.promises_kept + history.promises_late
     if made:
         ours.append(f"{history.promises_kept} of {count(made, 'promise')} kept in time")
-    solved = [c for c in b.lead.cases if c.is_solved]
+    solved = [c for c in b.as_of.cases if c.is_solved]
     if solved:
         easy = sum(c.effort == "painless" for c in solved)
         ours.append(f"{easy} of {count(len(solved), 'problem')} solved painlessly")
     reached = history.reached_day
     ours.append(f"last reached {formatter.ago(reached)}" if reached else "not reached yet")
     found = [told, f"you: {'; '.join(ours)}"] if told else [f"you: {'; '.join(ours)}"]
-    missing = "; ".join(missing_words(m, formatter) for m in b.standing.toward_loyal)
+    missing = "; ".join(
+        missing_words(m, formatter, b.as_of.policy) for m in b.standing.toward_loyal
+    )
     if missing and history.written_off_day is None:
         found.append(f"toward loyal: {missing}")
     return found
 
 
-def today(b: Brief, formatter: Formatter) -> list[str]:
+def opening_of(b: "Brief", formatter: Formatter) -> tuple[str, str]:
+    """What to open the call with: a code, and the words."""
+    return opening(Preparation(b.as_of, b.call, b.feedback, b.allies), formatter)
+
+
+def today(b: "Brief", formatter: Formatter) -> list[str]:
     """Why they are on today's list, and what goes along with a call."""
-    told = (
-        [sentence(reason_words(r, b.lead.history, formatter)) for r in b.call.reasons]
-        if b.call
-        else []
-    )
+    told = [sentence(reason_words(r, b.as_of, formatter)) for r in b.call.reasons] if b.call else []
     if b.referral:
-        told.append("Ask for a referral: loyal, no problem open, not asked for half a year")
+        asked = days(b.as_of.policy.ask_referral_days)
+        told.append(f"Ask for a referral: loyal, no problem open, not asked for {asked}")
     return told
-
-
-def begin_words(b: Brief, formatter: Formatter) -> str:
-    """What to say first, in words."""
-    code, facts = b.beginning
-    history = b.lead.history
-    if code in ("problem", "underway", "hard"):
-        case: Case = facts["case"]
-        what = f"with x{case.problem.id}, {_cut(case.problem.what)}"
-        ally = case.ally_id and ally_words(case.ally_id, b.dossier.allies)
-        if code == "hard":
-            return f"{what}: it cost them much; thank them for their patience, ask if it holds"
-        if code == "underway":
-            who = f"{ally} has it; " if ally else ""
-            until = (
-                f"parked until {formatter.day(case.parked_until_day)}; "
-                if case.parked_until_day
-                else ""
-            )
-            return f"{what}: {who}{until}say how it stands and when you will call next"
-        return f"{what}: say what you will do, and by when"
-    if code == "call-back":
-        facts = facts["reason"].facts
-        minute = facts["minute"]
-        at = f" at {clock(minute)}" if minute is not None else ""
-        return f"as agreed: they expect your call {formatter.near(facts['day'])}{at}"
-    if code == "promise":
-        promise = facts["promise"]
-        late = promise.by.toordinal() < b.lead.on
-        return f"with your promise p{promise.id}: {_cut(promise.text)}" + (
-            f"; it was for {formatter.day(promise.by)}, so say when it comes" if late else ""
-        )
-    if code in ("check-fix", "check-in", "first-call", "payment"):
-        words = reason_words(facts["reason"], history, formatter)
-        ending = {"payment": ": ask whether anything is wrong with it, then for the money"}
-        return f"with {words}{ending.get(code, '')}"
-    if code == "silence":
-        if len(history.buying.days) <= 1:
-            return "by asking how things are; listen before you offer"
-        return "by asking how things are: quiet may mean fine, or struggling"
-    if code == "bad":
-        said = facts["feedback"]
-        words = f': "{_cut(said.words)}"' if said.words else ""
-        when = formatter.day(said.on)
-        return f"with what they said of {said.topic} on {when}{words}; say what has changed"
-    if code == "referral":
-        return "by thanking them, and ask who else they know that you could help"
-    if code == "written-off":
-        return "with nothing: they were given up; if they buy again they come back by themselves"
-    return "by asking how things are"
-
-
-def _cut(text: str, most: int = 60) -> str:
-    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
 
 
 def _since(known: "date | None", bought: Sequence[int]) -> list[str]:

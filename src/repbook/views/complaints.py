@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from repbook.formatter import Formatter, count, listed
+from repbook.formatter import Formatter, ally_words, count, listed
 from repbook.loyalty.problem_history import TREND_DAYS, Help, Kind, best
 from repbook.records import Ally
 from repbook.views.next import iso
-from repbook.views.problems import Allies, ally_words, quoted, same_day, took
+from repbook.views.problems import Allies, quoted, same_day, took
 from repbook.views.screen import Cell, Column, Grid, Line, Screen, grid, hint, line, screen
 
 

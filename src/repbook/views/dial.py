@@ -1,4 +1,4 @@
-"""A calling hour on the screen: how far it has come, whom it is about, what it came to."""
+"""A dial session on the screen: how far it has come, whom it is about, what it came to."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from repbook.formatter import Formatter, count, listed
-from repbook.views.brief import Brief, brief_screen
+from repbook.views.brief import brief_screen
 from repbook.views.screen import Cell, Line, Screen, hint, line, screen
 
 if TYPE_CHECKING:
+    from repbook.book.brief import Brief
     from repbook.book.calls import Logged
-    from repbook.book.dial_session import Hour, Tally
-    from repbook.policy import Policy
+    from repbook.book.dial_session import DialSession, Tally
+    from repbook.loyalty.customer_day import CustomerDay
 
 OUTCOMES = {
     "reached": "reached",
@@ -22,25 +23,29 @@ OUTCOMES = {
 }
 
 
-def call_screen(at: int, hour: Hour, tally: Tally, shown: Brief, formatter: Formatter) -> Screen:
-    """How far the hour has come, then the brief without its next commands."""
-    tries = again_words(shown, hour)
+def call_screen(
+    at: int, session: DialSession, tally: Tally, shown: Brief, formatter: Formatter
+) -> Screen:
+    """How far the session has come, then the brief without its next commands."""
+    tries = again_words(shown, session)
     return screen(
         "",
-        line(Cell(progress(at, hour, tally), "good"), Cell(f"  {tries}" if tries else "", "heed")),
+        line(
+            Cell(progress(at, session, tally), "good"), Cell(f"  {tries}" if tries else "", "heed")
+        ),
         *brief_screen(shown, formatter).parts[:-2],
     )
 
 
-def again_words(shown: Brief, hour: Hour) -> str:
-    """Said of who stands at the back of the line."""
-    tried = shown.lead.history.tried_day == hour.day.toordinal()
+def again_words(shown: Brief, session: DialSession) -> str:
+    """Said of who stands at the end of the queue."""
+    tried = shown.as_of.history.tried_day == session.day.toordinal()
     return "once more: no answer before" if tried else ""
 
 
-def progress(at: int, hour: Hour, tally: Tally) -> str:
+def progress(at: int, session: DialSession, tally: Tally) -> str:
     """`4 of 12, 35 minutes, 2 promises`."""
-    told = [f"{at} of {len(hour.line)}", minutes(hour)]
+    told = [f"{at} of {len(session.queue)}", minutes(session)]
     if tally.promises:
         told.append(count(tally.promises, "promise"))
     if tally.orders:
@@ -48,27 +53,27 @@ def progress(at: int, hour: Hour, tally: Tally) -> str:
     return " · ".join(part for part in told if part)
 
 
-def minutes(hour: Hour) -> str:
+def minutes(session: DialSession) -> str:
     """`35 minutes`; nothing for the first."""
-    spent = round(hour.seconds / 60)
+    spent = round(session.seconds / 60)
     return count(spent, "minute") if spent else ""
 
 
-def noted_screen(done: Logged, mean_gap: float, formatter: Formatter, policy: Policy) -> Screen:
-    """What was written of one call, without its next commands."""
+def logged_screen(done: Logged, today: CustomerDay, formatter: Formatter) -> Screen:
+    """What was logged of one call, without its next commands."""
     from repbook.views.log_call import call_screen
 
-    return screen(*call_screen(done, mean_gap, formatter, policy).parts[:-1])
+    return screen(*call_screen(done, today, formatter).parts[:-1])
 
 
 def summary_screen(
-    hour: Hour, tally: Tally, left: int, unanswered: Sequence[str], formatter: Formatter
+    session: DialSession, tally: Tally, left: int, unanswered: Sequence[str], formatter: Formatter
 ) -> Screen:
-    """What the hour came to, and how to go on."""
-    done = len(hour.line) - left
-    spent = minutes(hour)
+    """What the session came to, and how to go on."""
+    done = len(session.queue) - left
+    spent = minutes(session)
     told = [f"{number} {OUTCOMES[how]}" for how, number in _in_order(tally)]
-    skipped = sum(id in hour.skipped for id in hour.line)
+    skipped = sum(id in session.skipped for id in session.queue)
     if skipped:
         told.append(f"{skipped} put off")
     came: list[str] = []
@@ -79,7 +84,7 @@ def summary_screen(
     parts: list[Line | str | None] = [
         "",
         line(
-            Cell(f"{done} of {len(hour.line)} done", "who"),
+            Cell(f"{done} of {len(session.queue)} done", "who"),
             f" in {spent}." if spent else ".",
             f" {listed(told)}." if told else "",
         ),

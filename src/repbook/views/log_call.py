@@ -1,4 +1,4 @@
-"""What a noting command says back: what was written, what it settled, what comes next."""
+"""What a logging command answers: what was written, what it settled, what comes next."""
 
 from __future__ import annotations
 
@@ -6,15 +6,14 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from repbook.formatter import Formatter, clock, days, listed, ordinal_word
-from repbook.loyalty.rhythm import usual_gap
-from repbook.policy import Policy
+from repbook.loyalty.customer_day import CustomerDay
 from repbook.views.reason_text import reason_words
 from repbook.views.screen import Cell, Line, Screen, hint, line, screen
 
 if TYPE_CHECKING:
     from repbook.book.calls import Logged
     from repbook.book.sales import Sold
-    from repbook.records import History, Problem, Purchase
+    from repbook.records import Problem, Purchase
 
 OUTCOME_WORDS = {
     "reached": "reached",
@@ -24,14 +23,10 @@ OUTCOME_WORDS = {
 }
 
 
-SETTLED_BY_REACHING = ("call-back", "check-in", "first-call", "late", "due", "quiet", "win-back")
-
-
 def call_screen(
     done: Logged,
-    mean_gap: float,
+    today: CustomerDay,
     formatter: Formatter,
-    policy: Policy,
     perhaps_about: Sequence[Problem] = (),
 ) -> Screen:
     """One call: a line of what was written, what is settled, what comes next."""
@@ -53,7 +48,7 @@ def call_screen(
     settled = _settled(done, formatter)
     if settled:
         parts.append(line(Cell("Settled: ", "good"), f"{listed(settled)}."))
-    parts.append(_comes_next(done, mean_gap, formatter, policy))
+    parts.append(_comes_next(done, today, formatter))
     parts.append(named_words(done.named))
     parts += [
         f"About x{problem.id} ({problem.what})? repbook correct c{touch.id} --about x{problem.id}"
@@ -74,25 +69,25 @@ def _settled(done: Logged, formatter: Formatter) -> list[str]:
     settled = [f"p{promise.id} ({promise.text})" for promise in done.kept]
     if done.before is not None and done.touch.reached:
         for reason in done.before.reasons:
-            if reason.code in SETTLED_BY_REACHING:
+            if reason.rule.settled_by == "reaching them":
                 silent = days(formatter.on.toordinal() - reason.since_day)
                 settled.append(
                     f"{reason.code} ({silent})"
                     if reason.weight
-                    else reason_words(reason, done.before.history, formatter)
+                    else reason_words(reason, done.before.customer, formatter)
                 )
     return settled
 
 
-def _comes_next(done: Logged, mean_gap: float, formatter: Formatter, policy: Policy) -> str | None:
+def _comes_next(done: Logged, today: CustomerDay, formatter: Formatter) -> str | None:
     touch, after = done.touch, done.after
     told = []
     if touch.again_on:
         at = f" at {clock(touch.again_minute)}" if touch.again_minute is not None else ""
         told.append(f"Call again {formatter.weekday(touch.again_on)}{at}.")
     elif not touch.reached:
-        told += _comes_back(done, mean_gap, formatter, policy)
-    expected = next_order(after, mean_gap, policy)
+        told += _comes_back(done, today, formatter)
+    expected = next_order(today)
     if expected is not None and touch.reached and after.written_off_day is None:
         told.append(expected_words(expected, formatter))
     owed = [p for p in after.promises]
@@ -101,18 +96,17 @@ def _comes_next(done: Logged, mean_gap: float, formatter: Formatter, policy: Pol
     return " ".join(told) or None
 
 
-def _comes_back(done: Logged, mean_gap: float, formatter: Formatter, policy: Policy) -> list[str]:
+def _comes_back(done: Logged, today: CustomerDay, formatter: Formatter) -> list[str]:
     """When an attempt brings them back on the list: once all that keeps them off it is over."""
-    from repbook.loyalty.call_list import look_at
+    from repbook.loyalty.call_list import call_for
     from repbook.loyalty.holds import rests
-    from repbook.loyalty.reasons import Lead
 
     after, on = done.after, done.touch.on.toordinal()
     if after.do_not_call or after.written_off_day is not None:
         return []
-    resting = rests(after, on, policy)
+    resting = rests(after, on, today.policy)
     back = resting[0].until_day if resting and resting[0].until_day else on
-    if look_at(Lead(after, back, policy, None, mean_gap)) is None:
+    if call_for(CustomerDay(after, back, today.policy, today.mean_gap)) is None:
         tried = ordinal_word(after.tries)
         return [f"No reason to call them again yet; that was the {tried} try."]
     why = " (snoozed until then)" if resting and resting[0].code == "snoozed" else ""
@@ -127,12 +121,9 @@ def expected_words(day: int, formatter: Formatter) -> str:
     return f"Next order expected about {formatter.day(day)}."
 
 
-def next_order(history: History, mean_gap: float, policy: Policy) -> int | None:
-    """The day of the next purchase by their usual gap, gone by or not, if it can be told."""
-    days = history.buying.days
-    if len(days) < 2:
-        return None
-    return days[-1] + round(usual_gap(history, mean_gap, policy))
+def next_order(today: CustomerDay) -> int | None:
+    """The day of the next purchase, past or not, for who bought twice."""
+    return today.expected_day if len(today.history.buying.days) > 1 else None
 
 
 def call_data(done: Logged, formatter: Formatter) -> dict[str, Any]:
@@ -183,7 +174,7 @@ def purchase_data(purchase: Purchase, formatter: Formatter) -> dict[str, Any]:
     }
 
 
-def sale_screen(done: Sold, mean_gap: float, formatter: Formatter, policy: Policy) -> Screen:
+def sale_screen(done: Sold, today: CustomerDay, formatter: Formatter) -> Screen:
     """One purchase."""
     purchase = done.purchase
     said = f", bought {formatter.near(purchase.on)}: {formatter.money(purchase.cents)} (o{purchase.id})"
@@ -191,7 +182,7 @@ def sale_screen(done: Sold, mean_gap: float, formatter: Formatter, policy: Polic
         said += f", paid {formatter.near(done.paid.on)}"
     elif purchase.due_on:
         said += f", due {formatter.weekday(purchase.due_on)}"
-    expected = next_order(done.after, mean_gap, policy)
+    expected = next_order(today)
     return screen(
         line(Cell(done.customer.name, "who"), said + "."),
         line(Cell(f"{done.customer.name} was written off and is back by itself.", "good"))

@@ -1,11 +1,11 @@
-"""`next` and `stale`: who, why, and the number to dial, in that order."""
+"""`next`: who, why, and the number to dial, in that order."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from repbook.formatter import Formatter, clock, count, sentence
+from repbook.formatter import Formatter, count, sentence
 from repbook.loyalty.call_list import Call, CallList
 from repbook.views.reason_text import call_cell, reason_words, tries_words
 from repbook.views.screen import (
@@ -96,18 +96,7 @@ def _row(call: Call, rank: int, faces: Faces, formatter: Formatter) -> tuple[Any
 
 def mark(call: Call, rank: int) -> str:
     """The id with which something can be done, or the rank."""
-    facts, code = call.reasons[0].facts, call.reasons[0].code
-    if code == "call-back":
-        return clock(facts["minute"]) if facts["minute"] is not None else f"c{facts['touch']}"
-    if "case" in facts:
-        return f"x{facts['case'].problem.id}"
-    if code == "promise":
-        return f"p{facts['promise'].id}"
-    if code == "check-in":
-        return f"o{facts['purchase']}"
-    if code == "first-call":
-        return "new"
-    return str(rank)
+    return call.reasons[0].mark or str(rank)
 
 
 def next_data(shown: Sequence[Call], faces: Faces, formatter: Formatter) -> list[dict[str, Any]]:
@@ -130,7 +119,7 @@ def next_data(shown: Sequence[Call], faces: Faces, formatter: Formatter) -> list
                 "reasons": [
                     {
                         "code": reason.code,
-                        "text": reason_words(reason, call.history, formatter),
+                        "text": reason_words(reason, call.customer, formatter),
                         "amount": formatter.major(reason.amount),
                         "since": iso(reason.since_day),
                     }
@@ -147,49 +136,3 @@ def iso(day: int | None) -> str | None:
     from datetime import date
 
     return None if day is None else date.fromordinal(day).isoformat()
-
-
-def stale_screen(
-    rows: Sequence[dict[str, Any]], least: int, formatter: Formatter, total: int
-) -> Screen:
-    """Quiet customers: whose stake is largest first."""
-    if not rows:
-        return screen(f"Nobody has been quiet for {least} days or more.")
-    columns = (
-        Column("", right=True),
-        Column("quiet", name=True),
-        Column("days", right=True),
-        Column("last order", drop=2),
-        Column("rhythm", drop=3),
-        Column("at stake", right=True, drop=1),
-        Column("phone"),
-        Column("open", drop=4),
-    )
-    cells = [
-        (
-            Cell(str(row["id"]), "dim"),
-            Cell(row["name"], "who"),
-            str(row["days_quiet"]),
-            formatter.short(_day(row["last_on"])) if row["last_on"] else "none yet",
-            row["rhythm"] or "",
-            formatter.about(round(row["stake"] * 10**formatter.digits)) if row["stake"] else "",
-            Cell(row["phone"] or "", "dial"),
-            count(row["open_problems"], "problem") if row["open_problems"] else "",
-        )
-        for row in rows
-    ]
-    more = (
-        "" if total <= len(rows) else f", the first {len(rows)}; repbook stale -n {total} shows all"
-    )
-    return screen(
-        line(f"{count(total, 'customer')} quiet for {least} days or more{more}"),
-        grid(columns, cells, indent=0),
-        "",
-        hint(f"repbook brief {rows[0]['id']}", f"repbook stale --days {least * 2}"),
-    )
-
-
-def _day(text: str) -> int:
-    from datetime import date
-
-    return date.fromisoformat(text).toordinal()

@@ -2,14 +2,13 @@
 
 from collections.abc import Sequence
 
-from repbook.formatter import Formatter, count, days, preferred, sentence
+from repbook.formatter import Formatter, ally_words, count, days, preferred, sentence
 from repbook.loyalty.effort import Case
 from repbook.loyalty.problem_history import Kind
 from repbook.policy import Policy
 from repbook.records import Customer, Promise, Purchase, Step
 from repbook.views.problems import (
     Allies,
-    ally_words,
     before_words,
     case_data,
     move_words,

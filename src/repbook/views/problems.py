@@ -3,25 +3,18 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from repbook.formatter import Formatter, days, number, sentence
-from repbook.loyalty.effort import Case
+from repbook.formatter import Formatter, ally_words, days, number, sentence
+from repbook.loyalty.effort import Case, after_one_more_contact
 from repbook.loyalty.problem_history import Kind, Way, best
+from repbook.loyalty.reasons.owed import effort_warning
 from repbook.policy import Policy
 from repbook.records import Ally, Customer, Step
 from repbook.views.customers import ask_and_dial
-from repbook.views.reason_text import effort_warning, effort_words
+from repbook.views.reason_text import effort_words
 from repbook.views.screen import Cell, Column, Piece, Screen, hint, line, screen, titled
 
 Allies = Mapping[int, Ally]
 BLOCKS = ("Your move", "With allies", "Their move", "Parked", "Closed")
-
-
-def ally_words(id: int | None, allies: Allies) -> str:
-    """`Priya (Support)`."""
-    ally = allies.get(id or 0)
-    if ally is None:
-        return "an ally"
-    return f"{ally.name} ({ally.team})" if ally.team else ally.name
 
 
 def move_words(case: Case, allies: Allies, formatter: Formatter) -> str:
@@ -68,11 +61,10 @@ def outlook(case: Case, policy: Policy, formatter: Formatter, do_not_call: bool 
         last = reported + away + (policy.painless_days if painless else policy.hard_days)
         by = formatter.near(last)
         said[0] += f", and stays so if solved by {by}" if painless else f"; hard after {by}"
-    most = policy.painless_contacts if painless else policy.hard_contacts - 1
-    if case.contacts >= most:
-        which = "A third contact" if most == 2 else "One more contact"
-        than = "makes this more than painless" if painless else "makes it hard"
-        said.append(f"{which} from them {than}: {first} first")
+    worse = after_one_more_contact(case, policy)
+    if worse:
+        than = "makes it hard" if worse == "hard" else "makes this more than painless"
+        said.append(f"One more contact from them {than}: {first} first")
     if case.direct_hand_offs and case.direct_hand_offs + 1 >= policy.hard_direct_hand_offs:
         said.append("Passing them on once more makes it hard")
     return ". ".join(said) + "."
@@ -174,6 +166,7 @@ def problems_screen(
     customers: Mapping[int, Customer],
     faces: Mapping[int, tuple[str | None, str | None]],
     allies: Allies,
+    policy: Policy,
     formatter: Formatter,
     everything: bool,
 ) -> Screen:
@@ -188,7 +181,7 @@ def problems_screen(
         customer = customers[case.problem.customer_id]
         contact, dial = ask_and_dial(customer, faces)
         who = Cell(f"{customer.name} ({customer.id})", "who")
-        words = f"{case.problem.what}, {_row_words(case, allies, formatter)}"
+        words = f"{case.problem.what}, {_row_words(case, allies, policy, formatter)}"
         tables[_block(case)].append((Cell(f"x{case.problem.id}", "dim"), who, words, contact, dial))
     columns = (Column(), Column(name=True), Column(flex=True), Column(drop=1, under=1), Column())
     open_count = sum(case.is_open for case in cases)
@@ -215,7 +208,7 @@ def _block(case: Case) -> str:
     return {"me": "Your move", "ally": "With allies", "customer": "Their move"}[case.waiting_on]
 
 
-def _row_words(case: Case, allies: Allies, formatter: Formatter) -> str:
+def _row_words(case: Case, allies: Allies, policy: Policy, formatter: Formatter) -> str:
     """The state of a problem in few words; the title of its block says the rest."""
     since = formatter.near(case.waiting_since_day)
     if not case.dated:
@@ -234,6 +227,6 @@ def _row_words(case: Case, allies: Allies, formatter: Formatter) -> str:
         age = f"{age}; {ally.name if ally else 'an ally'} since {since}"
     elif case.waiting_on == "customer":
         age = f"{age}; since {since}"
-    warning = effort_warning(case)
+    warning = effort_warning(case, policy)
     so_far = "painless so far" if case.effort == "painless" else "some effort"
     return f"{age}; {warning or so_far}"

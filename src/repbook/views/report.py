@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from repbook.formatter import Formatter, count, days, percent, sentence
-from repbook.loyalty.relationship import Aged, Sides
+from repbook.loyalty.relationship import Aged, Relationship
 from repbook.loyalty.report import Review
 from repbook.loyalty.review import Change, Loss, Tally
 from repbook.views.period_words import beside, short_title, title_of
@@ -107,8 +107,13 @@ def sections(review: Review, formatter: Formatter) -> list[tuple[str, list[str]]
         ("Lost", [_lost(loss, names, formatter) for loss in review.losses]),
         ("All but lost", lapsed(review, formatter)),
         ("Solved", solved_since(review, formatter)),
-        ("They", [their_side(review.street)] if review.street.customers else []),
-        ("You", [our_side(review.street)] if review.street.customers else []),
+        ("They", [customers_side(review.relationship)] if review.relationship.customers else []),
+        (
+            "You",
+            [your_side(review.relationship, review.quiet_days)]
+            if review.relationship.customers
+            else [],
+        ),
     ]
     return [(label, texts) for label, texts in parts if texts]
 
@@ -183,26 +188,28 @@ def solved_since(review: Review, formatter: Formatter) -> list[str]:
     return [f"bought since: {' · '.join(texts)}"] if texts else []
 
 
-def their_side(street: Sides) -> str:
+def customers_side(found: Relationship) -> str:
     """The four marks, over all who have bought."""
-    texts = [f"{street.buys[0]} of {street.buys[1]} buy on their rhythm"]
-    if street.pays[1]:
-        texts.append(f"{street.pays[0]} of {street.pays[1]} pay on time")
-    texts.append(f"{street.talks[0]} of {street.talks[1]} told you what they think")
-    texts.append(f"{street.refers[0]} sent friends")
+    texts = [f"{found.buys[0]} of {found.buys[1]} buy on their rhythm"]
+    if found.pays[1]:
+        texts.append(f"{found.pays[0]} of {found.pays[1]} pay on time")
+    texts.append(f"{found.talks[0]} of {found.talks[1]} told you what they think")
+    texts.append(f"{found.refers[0]} sent friends")
     return " · ".join(texts)
 
 
-def our_side(street: Sides) -> str:
+def your_side(found: Relationship, quiet_days: int) -> str:
     """Promises, problems, in touch."""
     texts = []
-    if street.kept[1]:
-        texts.append(f"{street.kept[0]} of {count(street.kept[1], 'promise')} kept in time")
-    if street.painless[1]:
+    if found.kept[1]:
+        texts.append(f"{found.kept[0]} of {count(found.kept[1], 'promise')} kept in time")
+    if found.painless[1]:
         texts.append(
-            f"{street.painless[0]} of {count(street.painless[1], 'problem')} solved painlessly"
+            f"{found.painless[0]} of {count(found.painless[1], 'problem')} solved painlessly"
         )
-    texts.append(f"{street.in_touch[0]} of {street.in_touch[1]} reached in two months")
+    texts.append(
+        f"{found.in_touch[0]} of {found.in_touch[1]} reached in the last {days(quiet_days)}"
+    )
     return " · ".join(texts)
 
 

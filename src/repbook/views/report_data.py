@@ -48,7 +48,7 @@ def report_data(review: Review, formatter: Formatter) -> dict[str, object]:
         ],
         "street": {
             name: {"count": value[0], "of": value[1]}
-            for name, value in review.street._asdict().items()
+            for name, value in review.relationship._asdict().items()
             if name != "customers"
         },
         "since": {

@@ -46,7 +46,7 @@ def _still(done: Snoozed, formatter: Formatter) -> str:
     if done.call is None:
         return ""
     return "; ".join(
-        reason.code if reason.weight else reason_words(reason, done.history, formatter)
+        reason.code if reason.weight else reason_words(reason, done.call.customer, formatter)
         for reason in done.call.reasons
     )
 

@@ -3,14 +3,13 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from repbook.formatter import Formatter, count, days, listed, sentence
+from repbook.formatter import Formatter, ally_words, count, days, listed, sentence
 from repbook.loyalty.effort import Case
 from repbook.loyalty.problem_history import Kind, best
 from repbook.policy import Policy
 from repbook.records import Ally
 from repbook.views.problems import (
     Allies,
-    ally_words,
     before_words,
     case_data,
     move_words,

@@ -2,58 +2,56 @@
 
 from __future__ import annotations
 
+from math import ceil
 from typing import Any, NamedTuple
 
 from repbook.formatter import Formatter, count, days, in_ten, percent
-from repbook.loyalty.call_list import Call
+from repbook.loyalty.call_list import Call, call_for
+from repbook.loyalty.customer_day import CustomerDay
 from repbook.loyalty.holds import Hold, holds
-from repbook.loyalty.reasons import Lead
 from repbook.views.holds import held_data, held_words, lifts
 from repbook.views.reason_text import reason_words
 from repbook.views.screen import Cell, Column, Screen, grid, hint, line, screen
 
 
-class Reckoned(NamedTuple):
+class Explained(NamedTuple):
     """A call value taken apart; money in major units."""
 
-    id: int
-    name: str
-    call_value: float
+    customer: CustomerDay
+    call: Call | None
     terms: tuple[dict[str, Any], ...]
     evidence: tuple[str, ...]
-    held: tuple[Hold, ...] = ()
+    held: tuple[Hold, ...]
 
 
-def reckon(lead: Lead, call: Call | None, formatter: Formatter) -> Reckoned:
+def explain(customer: CustomerDay, formatter: Formatter) -> Explained:
     """The terms and the evidence of one customer."""
-    reasons = call.reasons if call else ()
+    call = call_for(customer)
     terms = tuple(
         {
             "code": reason.code,
-            "text": reason_words(reason, lead.history, formatter),
+            "text": reason_words(reason, customer, formatter),
             "value": formatter.major(reason.value),
             "weight": reason.weight,
             "amount": formatter.major(reason.amount),
         }
-        for reason in reasons
+        for reason in (call.reasons if call else ())
     )
-    value = formatter.major(call.value) if call else 0.0
-    held = tuple(h for h in holds(lead) if not call or h.code not in ("bought", "no-reason"))
-    told = tuple(evidence(lead, formatter))
-    return Reckoned(lead.history.id, lead.history.name, value, terms, told, held)
+    held = tuple(h for h in holds(customer) if not call or h.code not in ("bought", "no-reason"))
+    return Explained(customer, call, terms, tuple(evidence(customer, formatter)), held)
 
 
-def evidence(lead: Lead, formatter: Formatter) -> list[str]:
+def evidence(customer: CustomerDay, formatter: Formatter) -> list[str]:
     """What is known of a customer's buying, in plain words; never "usually" for one purchase."""
-    history = lead.history
-    if lead.last_day is None:
+    history = customer.history
+    if customer.last_day is None:
         return ["nothing bought yet, so there is no forecast"]
-    told = lead.evidence
+    forecast = customer.evidence
     found = []
-    ago = formatter.ago(lead.last_day)
-    if told.purchases == 1:
+    ago = formatter.ago(customer.last_day)
+    if forecast.purchases == 1:
         found.append(f"one purchase, {ago}")
-        again = told.again
+        again = forecast.again
         if again.customers:
             share = percent(again.bought_again / again.customers)
             found.append(
@@ -66,25 +64,29 @@ def evidence(lead: Lead, formatter: Formatter) -> list[str]:
             )
     else:
         longer = ""
-        if told.longer_than:
-            longer = f": longer than {told.longer_than[0]} of {told.longer_than[1]} of such gaps"
+        if forecast.longer_than:
+            longer = (
+                f": longer than {forecast.longer_than[0]} of {forecast.longer_than[1]} of such gaps"
+            )
         ruled = " (by your own setting)" if history.orders_every_days else ""
-        found.append(f"buys about every {days(lead.gap)}{ruled}, last {ago}{longer}")
+        found.append(f"buys about every {days(customer.gap)}{ruled}, last {ago}{longer}")
         gaps = [b - a for a, b in zip(history.buying.days, history.buying.days[1:], strict=False)]
         shown = " ".join(str(gap) for gap in gaps[-6:])
         found.append(
             f"{'the last six gaps' if len(gaps) > 6 else 'the gaps'} in days: {shown};"
-            f" the book's mean gap is {days(lead.mean_gap)}"
+            f" the book's mean gap is {days(customer.mean_gap)}"
         )
-        usual, now = round(told.usual_purchases, 1), round(told.expected_purchases, 1)
-        worth = told.value_per_purchase * told.usual_purchases
+        usual, now = round(forecast.usual_purchases, 1), round(forecast.expected_purchases, 1)
+        worth = forecast.value_per_purchase * forecast.usual_purchases
         orders = "order" if usual == 1 else "orders"
         ahead = f"now {now:g} expected"
-        if lead.stake_offered:
-            stake = f"about {formatter.about(told.stake)} at stake"
-            missing = told.value_per_purchase * (told.usual_purchases - told.expected_purchases)
+        if customer.stake_shown:
+            stake = f"about {formatter.about(forecast.stake)} at stake"
+            missing = forecast.value_per_purchase * (
+                forecast.usual_purchases - forecast.expected_purchases
+            )
             # The stake is the mean of what goes missing, not what the means differ by.
-            fewer = ", and it may be fewer" if told.stake > 1.5 * missing else ""
+            fewer = ", and it may be fewer" if forecast.stake > 1.5 * missing else ""
             ahead = (
                 f"{ahead}{fewer}: {stake}"
                 if now < usual
@@ -92,18 +94,19 @@ def evidence(lead: Lead, formatter: Formatter) -> list[str]:
             )
         found.append(
             f"usually {usual:g} {orders} worth {formatter.about(worth)} in"
-            f" {days(lead.policy.stake_days)}, {ahead}"
+            f" {days(customer.policy.stake_days)}, {ahead}"
         )
     found.append(
-        f"still a customer: {in_ten(lead.figures.p_active())};"
-        f" buys within {days(lead.policy.horizon_days)}: {in_ten(lead.figures.p_buy())}"
+        f"still a customer: {in_ten(customer.figures.p_active())};"
+        f" buys within {days(customer.policy.horizon_days)}: {in_ten(customer.figures.p_buy())}"
     )
-    if lead.just_bought:
-        found.append("bought within half a usual gap: not called for money now")
+    if customer.just_bought:
+        rest = days(ceil(customer.policy.bought_rest_gaps * customer.gap))
+        found.append(f"just bought: not called for money within {rest} of an order")
     return found
 
 
-def why_screen(reckoned: Reckoned, lead: Lead, formatter: Formatter) -> Screen:
+def why_screen(explained: Explained, formatter: Formatter) -> Screen:
     """The sum, then the evidence."""
     scale = 10**formatter.digits
     columns = (
@@ -125,33 +128,38 @@ def why_screen(reckoned: Reckoned, lead: Lead, formatter: Formatter) -> Screen:
         )
         if term["weight"]
         else (term["text"], "", "", "", "", "")
-        for term in reckoned.terms
+        for term in explained.terms
     ]
-    value = formatter.units(reckoned.call_value * scale)
-    held = "; ".join(held_words(hold, formatter) for hold in reckoned.held)
+    history, call = explained.customer.history, explained.call
+    held = "; ".join(held_words(hold, formatter) for hold in explained.held)
     title = line(
-        Cell(reckoned.name, "who"),
-        f" ({reckoned.id}): call value {value}"
-        if reckoned.terms
-        else f" ({reckoned.id}) is not on the list today: {held}",
+        Cell(history.name, "who"),
+        f" ({history.id}): call value {formatter.units(call.value)}"
+        if call
+        else f" ({history.id}) is not on the list today: {held}",
     )
-    then = lifts(reckoned.held, reckoned.id) or [f'repbook log-call {reckoned.id} "…"']
+    then = lifts(explained.held, history.id) or [f'repbook log-call {history.id} "…"']
     judged = "The weights are judgements, so a call value is no money: repbook config lists them."
     return screen(
         title,
         grid(columns, rows),
-        f'Not in "Worth a call": {held}.' if reckoned.terms and held else None,
+        f'Not in "Worth a call": {held}.' if explained.terms and held else None,
         "" if rows else None,
-        grid((Column(flex=True),), [(text,) for text in reckoned.evidence]),
+        grid((Column(flex=True),), [(text,) for text in explained.evidence]),
         "",
-        line(Cell(judged, "dim")) if any(term["weight"] for term in reckoned.terms) else None,
-        hint(f"repbook brief {reckoned.id}", *then),
+        line(Cell(judged, "dim")) if any(term["weight"] for term in explained.terms) else None,
+        hint(f"repbook brief {history.id}", *then),
     )
 
 
-def why_data(reckoned: Reckoned, formatter: Formatter) -> dict[str, Any]:
+def why_data(explained: Explained, formatter: Formatter) -> dict[str, Any]:
     """`why --json`."""
-    data = reckoned._asdict()
-    data["terms"], data["evidence"] = list(reckoned.terms), list(reckoned.evidence)
-    data["held"] = held_data(reckoned.held, formatter)
-    return data
+    history, call = explained.customer.history, explained.call
+    return {
+        "id": history.id,
+        "name": history.name,
+        "call_value": formatter.major(call.value) if call else 0.0,
+        "terms": list(explained.terms),
+        "evidence": list(explained.evidence),
+        "held": held_data(explained.held, formatter),
+    }

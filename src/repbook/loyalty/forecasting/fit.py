@@ -15,6 +15,7 @@ from repbook.loyalty.forecasting.forecast import Again, Fitted, Forecaster, poli
 from repbook.loyalty.forecasting.spend import fit_spend
 from repbook.loyalty.forecasting.timing import Pattern
 from repbook.loyalty.forecasting.timing_fit import fit_timing
+from repbook.loyalty.rhythm import mean_gap_of
 from repbook.policy import Policy
 from repbook.records import Buying
 
@@ -38,7 +39,7 @@ def fit_book(buyings: Sequence[Buying], on: int, policy: Policy, horizons: Seque
     known = until(buyings, on)
     repeats = sum(len(buying.days) - 1 for buying in known)
     spans = sum(buying.days[-1] - buying.days[0] for buying in known)
-    mean_gap = spans / repeats if repeats else policy.usual_gap_default_days
+    mean_gap = mean_gap_of(spans, repeats, policy)
     means = sorted(sum(buying.cents) / len(buying.cents) for buying in known)
     fitted = Fitted(
         on=on,

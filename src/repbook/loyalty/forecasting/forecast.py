@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 from repbook.loyalty.forecasting.experience import Own, features, logit
 from repbook.loyalty.forecasting.spend import Spend
 from repbook.loyalty.forecasting.timing import Timing, TimingModel, Views
+from repbook.loyalty.rhythm import shrunk_gap
 from repbook.policy import Policy
 from repbook.records import Buying
 
@@ -182,7 +183,7 @@ class Figures:
         self.span = last - first
         self.age = by.on - first
         self.silence = by.on - last
-        self.gap = (self.span + by.prior_days) / (self.n - 1 + by.prior_gaps)
+        self.gap = shrunk_gap(self.span, self.n - 1, by.fitted.mean_gap, by.prior_gaps)
 
     @property
     def silence_ratio(self) -> float:
@@ -300,7 +301,6 @@ class Forecaster:
         self.stake_days = policy.stake_days
         self.year_days = policy.year_days
         self.prior_gaps = policy.usual_gap_prior_gaps
-        self.prior_days = policy.usual_gap_prior_gaps * fitted.mean_gap
         self.model = TimingModel(fitted.timing, policy.active_floor)
         self.own = fitted.own.get(horizon) or Own((), 0)
         self.own_weight = self.own.weight(policy.own_experience_weight)
@@ -325,15 +325,16 @@ class Forecaster:
             at_risk=figures.at_risk(),
         )
 
-    def evidence(self, buying: Buying) -> Evidence:
-        """The numbers with which `why` explains a customer."""
+    def evidence(self, buying: Buying, gap: float | None = None) -> Evidence:
+        """The numbers with which `why` explains a customer; `gap` overrules the usual gap."""
         figures = Figures(self, buying)
-        ratio = figures.silence_ratio
+        gap = gap or figures.gap
+        ratio = figures.silence / gap
         value, shortfall = figures.value_per_purchase(), figures.shortfall()
         longer = next(((m, n) for least, m, n in GAP_QUANTILES if ratio > least), None)
         return Evidence(
             purchases=figures.n,
-            usual_gap_days=figures.gap,
+            usual_gap_days=gap,
             days_since_last=figures.silence,
             silence_ratio=ratio,
             longer_than=longer,

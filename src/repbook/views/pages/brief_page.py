@@ -2,20 +2,24 @@
 
 from datetime import date
 from itertools import groupby
+from typing import TYPE_CHECKING
 
 from repbook.formatter import Formatter, count
 from repbook.loyalty.periods import month_of
-from repbook.views.brief import Brief, about, headline, people, sections, warnings
+from repbook.views.brief import about, headline, people, sections, warnings
 from repbook.views.drawing.columns import Layer, columns
 from repbook.views.drawing.dots import Row, dots
 from repbook.views.pages.pictures import Picture, axis_money, label_of, months_between, when_of
 from repbook.views.pages.render import dialled, printed
 from repbook.views.screen import style_of, text_of
 
+if TYPE_CHECKING:
+    from repbook.book.brief import Brief
+
 MONTHS_SHOWN, SHOWN_DAYS, AHEAD_DAYS = 12, 350, 60
 
 
-def brief_page(b: Brief, formatter: Formatter) -> str:
+def brief_page(b: "Brief", formatter: Formatter) -> str:
     """The whole page."""
     persons = [
         [
@@ -25,17 +29,17 @@ def brief_page(b: Brief, formatter: Formatter) -> str:
             }
             for piece in person
         ]
-        for person in people(b.dossier.customer)
+        for person in people(b.customer)
     ]
-    many = len(b.lead.history.buying.days) > 1
+    many = len(b.as_of.history.buying.days) > 1
     return printed(
         "brief.html",
-        name=b.dossier.customer.name,
+        name=b.customer.name,
         headline=headline(b, formatter),
         warnings=[text_of(part.pieces[0]) for part in warnings(b, formatter)],
         people=persons,
-        about=about(b.dossier),
-        note=b.dossier.customer.note,
+        about=about(b),
+        note=b.customer.note,
         rows=[
             (label, [text_of(t) for t in texts]) for label, texts in sections(b, formatter) if texts
         ],
@@ -44,7 +48,7 @@ def brief_page(b: Brief, formatter: Formatter) -> str:
     )
 
 
-def bought(b: Brief, formatter: Formatter) -> Picture:
+def bought(b: "Brief", formatter: Formatter) -> Picture:
     """What they bought, month by month, for a year."""
     months = [month_of(formatter.on)]
     while len(months) < MONTHS_SHOWN:
@@ -52,7 +56,7 @@ def bought(b: Brief, formatter: Formatter) -> Picture:
     months.reverse()
     sums = dict.fromkeys(months, 0)
     for month, pairs in groupby(
-        zip(*b.lead.history.buying, strict=True), lambda pair: month_of(date.fromordinal(pair[0]))
+        zip(*b.as_of.history.buying, strict=True), lambda pair: month_of(date.fromordinal(pair[0]))
     ):
         if month in sums:
             sums[month] += sum(cents for _, cents in pairs)
@@ -72,23 +76,23 @@ def bought(b: Brief, formatter: Formatter) -> Picture:
     )
 
 
-def rhythm(b: Brief, formatter: Formatter) -> Picture:
+def rhythm(b: "Brief", formatter: Formatter) -> Picture:
     """The days on which they bought and were reached, and the next order expected."""
-    lead, days = b.lead, b.lead.history.buying.days
-    first, last = lead.on - SHOWN_DAYS, lead.on + AHEAD_DAYS
-    ahead = days[-1] + round(lead.gap)
-    reached = sorted(t.on.toordinal() for t in b.dossier.touches if t.reached)
-    rows = [Row("orders", days, ahead, ahead < lead.on), Row("last calls", reached, None, False)]
-    when = "was about due" if ahead < lead.on else "is expected about"
+    today, days = b.as_of.on, b.as_of.history.buying.days
+    first, last = today - SHOWN_DAYS, today + AHEAD_DAYS
+    ahead = b.as_of.expected_day or 0
+    reached = sorted(t.on.toordinal() for t in b.touches if t.reached)
+    rows = [Row("orders", days, ahead, ahead < today), Row("last calls", reached, None, False)]
+    when = "was about due" if ahead < today else "is expected about"
     says = f"The next order {when} {formatter.day(ahead)}"
-    drawn = dots("When they bought", f"{says}.", rows, first, last, lead.on, _some(first, last))
+    drawn = dots("When they bought", f"{says}.", rows, first, last, today, _some(first, last))
     table = [
         (formatter.day(day), formatter.money(cents))
-        for day, cents in zip(*lead.history.buying, strict=True)
+        for day, cents in zip(*b.as_of.history.buying, strict=True)
     ]
     legend = [
         ("dot", "an order, a call"),
-        ("ring late" if ahead < lead.on else "ring", "next order"),
+        ("ring late" if ahead < today else "ring", "next order"),
     ]
     return Picture("When they bought", f"{says}.", [drawn], legend, ["day", "bought"], table)
 

@@ -6,12 +6,11 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from repbook.formatter import MONTHS, Formatter, count, cut, percent
+from repbook.loyalty.customer_day import CustomerDay
 from repbook.loyalty.periods import Period
 from repbook.loyalty.report import Review
-from repbook.loyalty.rhythm import usual_gap
 from repbook.loyalty.trend import Point, Trend
 from repbook.policy import Policy
-from repbook.records import History
 from repbook.views.drawing.columns import Layer, columns
 from repbook.views.drawing.dots import Row, dots
 from repbook.views.drawing.flow import flow
@@ -49,7 +48,7 @@ def pictures(review: Review, formatter: Formatter, policy: Policy) -> list[Pictu
         stages(review, formatter),
         calls(review.trend, formatter),
         effort(review.trend, formatter),
-        rhythms(review.top, review.mean_gap, formatter, policy),
+        rhythms(review.top, formatter),
         said(review.trend, formatter),
     ]
 
@@ -207,17 +206,14 @@ def effort(trend: Trend, formatter: Formatter) -> Picture:
     )
 
 
-def rhythms(
-    top: Sequence[History], mean_gap: float, formatter: Formatter, policy: Policy
-) -> Picture:
+def rhythms(top: Sequence[CustomerDay], formatter: Formatter) -> Picture:
     """When the largest customers bought, and when the next order is about due."""
     today = formatter.on.toordinal()
     first, last = today - SHOWN_DAYS, today + AHEAD_DAYS
     rows, table = [], []
-    for history in top:
-        days = history.buying.days
-        gap = round(usual_gap(history, mean_gap, policy))
-        ahead = days[-1] + gap
+    for customer in top:
+        history, gap = customer.history, round(customer.gap)
+        days, ahead = history.buying.days, customer.expected_day or 0
         rows.append(Row(history.name, days, ahead, ahead < today))
         table.append(
             (cut(history.name, NAME), formatter.short(days[-1]), f"{gap}", formatter.short(ahead))

@@ -1,0 +1,130 @@
+"""The book as of a day: histories, forecast, mean gap, call list; each worked out when asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager, nullcontext
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal
+
+from repbook.loyalty.call_list import CallList, Filter, call_list
+from repbook.loyalty.customer_day import CustomerDay
+from repbook.loyalty.rhythm import book_mean_gap
+from repbook.records import History, ordinal
+
+if TYPE_CHECKING:
+    from repbook.book import Book
+    from repbook.loyalty.forecasting.forecast import Fitted, Forecaster
+
+MANY = 3000  # purchases from which a first fit takes long enough to say so
+
+Fit = Literal["new", "kept", "none"]
+Waiting = Callable[[str, bool], AbstractContextManager[None]]
+
+
+def _no_spinner(what: str, long: bool) -> AbstractContextManager[None]:
+    return nullcontext()
+
+
+class BookDay:
+    """The book as of one day, for reading; writes made meanwhile may not show.
+
+    `fit` is where the forecast comes from: a kept fit that serves, else a new
+    one; the newest kept one, stale or not, for what must never fit; or none, so
+    that reasons have no amounts. `exact` takes only a fit of that very day.
+    """
+
+    def __init__(
+        self,
+        book: Book,
+        on: date,
+        *,
+        fit: Fit = "new",
+        horizon: int | None = None,
+        exact: bool = False,
+        waiting: Waiting = _no_spinner,
+    ) -> None:
+        self.book = book
+        self.on = on
+        self.horizon = horizon or book.policy.horizon_days
+        self._fit = fit
+        self._exact = exact
+        self._waiting = waiting
+
+    @cached_property
+    def histories(self) -> list[History]:
+        """Everyone's history."""
+        return self.book.histories(self.on)
+
+    @cached_property
+    def mean_gap(self) -> float:
+        """The book's mean days between purchases."""
+        if "histories" in self.__dict__:
+            return book_mean_gap((h.buying for h in self.histories), self.book.policy)
+        return self.book.mean_gap(self.on)
+
+    @cached_property
+    def fitted(self) -> Fitted | None:
+        """The forecast's parameters; None for a book without purchases, or without a fit."""
+        if self._fit == "none":
+            return None
+        from repbook.book import fits
+
+        if self._fit == "kept":
+            return fits.newest(self.book, self.on)
+        if "histories" not in self.__dict__:
+            found = fits.serving(self.book, self.on, self.horizon, exact=self._exact)
+            if found is not None:
+                return found
+        purchases = sum(len(history.buying.days) for history in self.histories)
+        if not purchases:
+            return None
+        with self._waiting("Learning from the book's purchases", purchases > MANY):
+            return fits.fitted(self.book, self.on, self.horizon, self.histories, exact=self._exact)
+
+    @cached_property
+    def forecaster(self) -> Forecaster | None:
+        """The forecast; None where there is nothing to learn from."""
+        if self.fitted is None:
+            return None
+        from repbook.loyalty.forecasting.forecast import Forecaster
+
+        return Forecaster(self.fitted, self.on.toordinal(), self.book.policy, self.horizon)
+
+    def customer(self, id: int) -> CustomerDay:
+        """One customer; reads only their history where the others' are not at hand."""
+        if "histories" in self.__dict__:
+            history = next(h for h in self.histories if h.id == id)
+        else:
+            history = self.book.history(id, self.on)
+        return self.as_customer(history)
+
+    def as_customer(self, history: History) -> CustomerDay:
+        """The customer of a history of this day."""
+        return CustomerDay(
+            history,
+            self.on.toordinal(),
+            self.book.policy,
+            self.mean_gap,
+            self.forecaster if history.buying.days else None,
+        )
+
+    def customers(
+        self, tag: str | None = None, town: str | None = None, until: date | None = None
+    ) -> list[CustomerDay]:
+        """Everyone, or those with a tag or in a town; figures and gaps are of the whole book."""
+        chosen: Iterable[History] = self.histories
+        if tag is not None or town is not None:
+            ids = self.book.customers.narrowed(tag, town)
+            chosen = [history for history in chosen if history.id in ids]
+        day, last = self.on.toordinal(), ordinal(until)
+        policy, gap, forecaster = self.book.policy, self.mean_gap, self.forecaster
+        return [CustomerDay(each, day, policy, gap, forecaster, last) for each in chosen]
+
+    def call_list(self, filter: Filter | None = None) -> CallList:
+        """Whom to call, and why."""
+        asked = filter or Filter()
+        return call_list(
+            self.customers(asked.tag, asked.town, asked.until), asked.codes, asked.most
+        )

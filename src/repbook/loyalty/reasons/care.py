@@ -1,0 +1,129 @@
+"""Care: after the sale, after the fix, for who was just named by a friend."""
+
+from collections.abc import Collection
+
+from repbook.formatter import Formatter
+from repbook.loyalty.customer_day import CustomerDay
+from repbook.loyalty.reasons.rule import Opening, Reason, Rule
+
+
+def find_check_in(customer: CustomerDay) -> list[Reason]:
+    """After a first purchase, and after one at least twice their mean: how is it?"""
+    history, policy = customer.history, customer.policy
+    days, cents = history.buying
+    # An order is a touch too, and one that came by import has no other.
+    since = max(customer.reached_day, days[-1] if days else 0)
+    for id, day in reversed(history.recent_purchases):
+        if not policy.check_in_from_days <= customer.on - day <= policy.check_in_to_days:
+            continue
+        if since > day or customer.tried_lately or day not in days:
+            continue
+        at = days.index(day)
+        if at == 0 or cents[at] >= policy.check_in_large_times * sum(cents[:at]) / at:
+            return [Reason(CHECK_IN, day, (day + policy.check_in_to_days,), f"o{id}")]
+    return []
+
+
+def check_in_words(
+    reason: Reason, customer: CustomerDay, formatter: Formatter, others: Collection[str] = ()
+) -> str:
+    """`first order 8 days ago: how is it?`"""
+    days, cents = customer.history.buying
+    at = days.index(reason.since_day)
+    which = "first order" if at == 0 else f"a large order ({formatter.about(cents[at])})"
+    return f"{which} {formatter.ago(reason.since_day)}: how is it?"
+
+
+def open_check_in(reason: Reason, customer: CustomerDay, formatter: Formatter) -> str:
+    """With the same words."""
+    return f"with {check_in_words(reason, customer, formatter)}"
+
+
+CHECK_IN = Rule(
+    "check-in",
+    "care",
+    "{check_in_from_days} to {check_in_to_days} days after a first purchase, and after one"
+    " at least {check_in_large_times:g} times their mean; not reached since",
+    find_check_in,
+    check_in_words,
+    opening=Opening(70, "check-in", open_check_in),
+    needs="recent_purchases",
+)
+
+
+def find_check_fix(customer: CustomerDay) -> list[Reason]:
+    """After a problem was solved and before it was confirmed: did it hold?"""
+    policy, found = customer.policy, []
+    for case in customer.cases:
+        closed = case.closed_day or 0
+        in_window = policy.check_fix_from_days <= customer.on - closed <= policy.check_fix_to_days
+        if in_window and case.is_solved and not case.confirmed and not customer.tried_lately:
+            urgency = (closed + policy.check_fix_to_days,)
+            found.append(Reason(CHECK_FIX, closed, urgency, f"x{case.problem.id}", case=case))
+    return found
+
+
+def check_fix_words(
+    reason: Reason, customer: CustomerDay, formatter: Formatter, others: Collection[str] = ()
+) -> str:
+    """`seal leaks: solved 19 Nov, did it hold?`"""
+    assert reason.case is not None
+    return f"{reason.case.problem.what}: solved {formatter.short(reason.since_day)}, did it hold?"
+
+
+def open_check_fix(reason: Reason, customer: CustomerDay, formatter: Formatter) -> str:
+    """With the same words."""
+    return f"with {check_fix_words(reason, customer, formatter)}"
+
+
+CHECK_FIX = Rule(
+    "check-fix",
+    "care",
+    "{check_fix_from_days} to {check_fix_to_days} days after a problem was solved, not confirmed",
+    find_check_fix,
+    check_fix_words,
+    "solving it",
+    Opening(60, "check-fix", open_check_fix),
+    needs="problems",
+)
+
+
+def find_first_call(customer: CustomerDay) -> list[Reason]:
+    """A referred prospect, just named."""
+    history, policy = customer.history, customer.policy
+    named = history.added_day
+    if (
+        history.referred_by is None
+        or history.buying.days
+        or customer.reached_day >= named
+        or customer.tried_lately
+        or not policy.first_call_from_days <= customer.on - named <= policy.first_call_to_days
+    ):
+        return []
+    return [Reason(FIRST_CALL, named, (named + policy.first_call_to_days,), "new")]
+
+
+def first_call_words(
+    reason: Reason, customer: CustomerDay, formatter: Formatter, others: Collection[str] = ()
+) -> str:
+    """`first call: Vale Brothers named them 2 days ago`."""
+    friend = customer.history.referred_by
+    return f"first call: {friend} named them {formatter.ago(reason.since_day)}"
+
+
+def open_first_call(reason: Reason, customer: CustomerDay, formatter: Formatter) -> str:
+    """With the same words."""
+    return f"with {first_call_words(reason, customer, formatter)}"
+
+
+FIRST_CALL = Rule(
+    "first-call",
+    "care",
+    "a referred prospect, {first_call_from_days} to {first_call_to_days} days after they were named",
+    find_first_call,
+    first_call_words,
+    opening=Opening(80, "first-call", open_first_call),
+    needs="referred_by",
+)
+
+RULES = (CHECK_IN, CHECK_FIX, FIRST_CALL)

@@ -1,0 +1,235 @@
+"""What is owed to customers: an agreed call, their problems, promises."""
+
+from collections.abc import Collection
+
+from repbook.formatter import Formatter, clock, cut, days, number
+from repbook.loyalty.customer_day import CustomerDay
+from repbook.loyalty.effort import Case, after_one_more_contact
+from repbook.loyalty.reasons.rule import Opening, Reason, Rule
+from repbook.policy import Policy
+from repbook.records import Promise
+
+# An agreed call
+
+
+def find_call_back(customer: CustomerDay) -> list[Reason]:
+    """A day, or day and time, agreed with --again."""
+    back = customer.history.call_back
+    if back is None or back.day > customer.until or customer.tried_lately:
+        return []
+    timed = back.minute is not None
+    minute = back.minute if back.minute is not None else 24 * 60
+    return [
+        Reason(
+            CALL_BACK,
+            back.agreed_day,
+            (0 if timed else 1, back.day, minute),
+            clock(minute) if timed else f"c{back.touch_id}",
+        )
+    ]
+
+
+def call_back_words(
+    reason: Reason, customer: CustomerDay, formatter: Formatter, others: Collection[str] = ()
+) -> str:
+    """`call back at 14:30, agreed Thursday`."""
+    back = customer.history.call_back
+    assert back is not None
+    at = f" at {clock(back.minute)}" if back.minute is not None else ""
+    when = "" if back.day == formatter.on.toordinal() else f" {formatter.near(back.day)}"
+    return f"call back{when}{at}, agreed {formatter.near(reason.since_day)}"
+
+
+def open_call_back(reason: Reason, customer: CustomerDay, formatter: Formatter) -> str:
+    """As it was agreed."""
+    back = customer.history.call_back
+    assert back is not None
+    at = f" at {clock(back.minute)}" if back.minute is not None else ""
+    return f"as agreed: they expect your call {formatter.near(back.day)}{at}"
+
+
+CALL_BACK = Rule(
+    "call-back",
+    "owed",
+    "a day, or day and time, agreed with `--again`",
+    find_call_back,
+    call_back_words,
+    opening=Opening(20, "call-back", open_call_back),
+    needs="call_back",
+)
+
+
+# Problems
+
+
+def find_problem(customer: CustomerDay) -> list[Reason]:
+    """The customer is waiting on the rep: new, reopened, an ally has answered."""
+    return [
+        Reason(
+            PROBLEM,
+            case.waiting_since_day,
+            (*_hard_first(case), case.problem.reported_on.toordinal()),
+            f"x{case.problem.id}",
+            case=case,
+        )
+        for case in customer.cases
+        if case.state == "open" and case.waiting_on == "me"
+    ]
+
+
+def _hard_first(case: Case) -> tuple[int, int]:
+    return (2, 0 if case.effort == "hard" else 1)
+
+
+def problem_words(
+    reason: Reason, customer: CustomerDay, formatter: Formatter, others: Collection[str] = ()
+) -> str:
+    """`answered: seal leaks again, 2 days; three contacts, one more and it is hard`."""
+    case = reason.case
+    assert case is not None
+    steps, what = case.problem.steps, ""
+    if case.ally_id and steps and steps[-1].by == "ally":
+        what = "answered: "
+    elif case.reopened and case.waiting_since_day > case.problem.reported_on.toordinal():
+        what = "reopened: "
+    since = "today" if case.days == 0 else days(case.days)
+    warning = effort_warning(case, customer.policy)
+    return f"{what}{case.problem.what}, {since}{'; ' + warning if warning else ''}"
+
+
+def effort_warning(case: Case, policy: Policy) -> str:
+    """What one more contact would make of it, while there is still time."""
+    if case.effort == "hard":
+        return "hard already"
+    worse = after_one_more_contact(case, policy)
+    if worse == "hard":
+        so_far = f"{number(case.contacts)} {'contact' if case.contacts == 1 else 'contacts'}"
+        return f"{so_far}, one more and it is hard"
+    if worse:
+        return "one more contact from them makes it more than painless: call first"
+    return ""
+
+
+def waiting_problem(customer: CustomerDay) -> Reason | None:
+    """The problem to start with: the hard one first, then the oldest."""
+    found = find_problem(customer)
+    found.sort(key=lambda reason: (reason.urgency, reason.case and reason.case.problem.id))
+    return found[0] if found else None
+
+
+def open_problem(reason: Reason, customer: CustomerDay, formatter: Formatter) -> str:
+    """Say what happens next."""
+    assert reason.case is not None
+    problem = reason.case.problem
+    return f"with x{problem.id}, {cut(problem.what)}: say what you will do, and by when"
+
+
+PROBLEM = Rule(
+    "problem",
+    "owed",
+    "the customer is waiting on the rep: new, reopened, an ally has answered",
+    find_problem,
+    problem_words,
+    "an update",
+    Opening(10, "problem", open_problem, waiting_problem),
+    needs="problems",
+)
+
+
+def find_keep_posted(customer: CustomerDay) -> list[Reason]:
+    """Open or parked, and they have heard nothing for --update-every days."""
+    found = []
+    for case in customer.open_cases:
+        every = case.update_every_days or customer.policy.keep_posted_days
+        heard = max(case.heard_day, customer.reached_day)
+        if customer.on - heard >= every:
+            urgency = (*_hard_first(case), heard)
+            found.append(Reason(KEEP_POSTED, heard, urgency, f"x{case.problem.id}", case=case))
+    return found
+
+
+def keep_posted_words(
+    reason: Reason, customer: CustomerDay, formatter: Formatter, others: Collection[str] = ()
+) -> str:
+    """`keep posted: seal leaks; heard nothing for 8 days`."""
+    case = reason.case
+    assert case is not None
+    until = case.parked_until_day
+    parked = f", parked until {formatter.day(until)}" if until else ""
+    silent = days(customer.on - reason.since_day)
+    return f"keep posted: {case.problem.what}{parked}; heard nothing for {silent}"
+
+
+KEEP_POSTED = Rule(
+    "keep-posted",
+    "owed",
+    "open or parked, and they have heard nothing for `--update-every`"
+    " (else {keep_posted_days}) days",
+    find_keep_posted,
+    keep_posted_words,
+    "an update",
+    needs="problems",
+)
+
+
+# Promises
+
+
+def find_promise(customer: CustomerDay) -> list[Reason]:
+    """Promised by today or before; those far behind fold into one line."""
+    earliest = customer.on - customer.policy.promises_fold_days
+    return [
+        _promised(promise)
+        for promise in customer.history.promises
+        if earliest <= promise.by.toordinal() <= customer.until
+    ]
+
+
+def _promised(promise: Promise) -> Reason:
+    by = promise.by.toordinal()
+    return Reason(PROMISE, by, (3, by, promise.id), f"p{promise.id}", promise=promise)
+
+
+def old_promises(customer: CustomerDay) -> list[int]:
+    """The days of the promises that fold into one line."""
+    earliest = customer.on - customer.policy.promises_fold_days
+    days_due = [promise.by.toordinal() for promise in customer.history.promises]
+    return [day for day in days_due if day < earliest]
+
+
+def promise_words(
+    reason: Reason, customer: CustomerDay, formatter: Formatter, others: Collection[str] = ()
+) -> str:
+    """`promised for Thursday: the quote`."""
+    assert reason.promise is not None
+    return f"promised for {formatter.near(reason.promise.by)}: {reason.promise.text}"
+
+
+def due_promise(customer: CustomerDay) -> Reason | None:
+    """The promise to start with: the oldest that is due, however old."""
+    due = [p for p in customer.history.promises if p.by.toordinal() <= customer.on]
+    return _promised(min(due, key=lambda p: (p.by, p.id))) if due else None
+
+
+def open_promise(reason: Reason, customer: CustomerDay, formatter: Formatter) -> str:
+    """The promise, and when it comes if it is late."""
+    promise = reason.promise
+    assert promise is not None
+    late = promise.by.toordinal() < customer.on
+    when = f"; it was for {formatter.day(promise.by)}, so say when it comes" if late else ""
+    return f"with your promise p{promise.id}: {cut(promise.text)}{when}"
+
+
+PROMISE = Rule(
+    "promise",
+    "owed",
+    "by today or before; more than {promises_fold_days} days late it folds into one line",
+    find_promise,
+    promise_words,
+    "keeping it",
+    Opening(30, "promise", open_promise, due_promise),
+    needs="promises",
+    folded=old_promises,
+)
+
+RULES = (CALL_BACK, PROBLEM, KEEP_POSTED, PROMISE)

@@ -1,0 +1,79 @@
+"""What a reason to call is: the rule that finds it, values it and words it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from typing import Literal, NamedTuple
+
+from repbook.formatter import Formatter
+from repbook.loyalty.customer_day import CustomerDay
+from repbook.loyalty.effort import Case
+from repbook.records import Block, Promise
+
+SettledBy = Literal["reaching them", "an update", "solving it", "keeping it", "payment"]
+
+
+class Reason(NamedTuple):
+    """One reason to call; `amount` is `value * weight`, in cents, and rounded to whole ones.
+
+    `urgency` orders the owed and the care, lowest first; `mark` is the id (or time)
+    with which something can be done about it.
+    """
+
+    rule: Rule
+    since_day: int
+    urgency: tuple[int, ...] = ()
+    mark: str = ""
+    value: float = 0.0
+    weight: float = 0.0
+    amount: float = 0.0
+    case: Case | None = None
+    promise: Promise | None = None
+
+    @property
+    def code(self) -> str:
+        """The rule's code, as in `next --reason`."""
+        return self.rule.code
+
+
+class Opening(NamedTuple):
+    """What to open a call with when a reason holds; the lowest `order` comes first.
+
+    Looked for among the reasons of the day's call; `find` instead looks at a
+    customer who may be on no list.
+    """
+
+    order: int
+    code: str
+    words: Callable[[Reason, CustomerDay, Formatter], str]
+    find: Callable[[CustomerDay], Reason | None] | None = None
+
+
+class Rule(NamedTuple):
+    """Everything that is known of one reason; nothing else in the program knows its code.
+
+    `when` documents it, with the names of policy fields in braces. `sentence`
+    gets the codes of the reasons named in the same breath, and is empty where
+    their sentences say it already. `bound` is a cheap upper bound of the amounts
+    (`close` costs more and lies nearer), None where it does not hold; only the
+    worth-a-call block has one. `needs` names the field of History without which
+    it never holds. `folded` are the days of what is too old to be listed one by one.
+    """
+
+    code: str
+    block: Block
+    when: str
+    find: Callable[[CustomerDay], Sequence[Reason]]
+    sentence: Callable[[Reason, CustomerDay, Formatter, Collection[str]], str]
+    settled_by: SettledBy = "reaching them"
+    opening: Opening | None = None
+    bound: Callable[[CustomerDay, bool], float | None] | None = None
+    needs: str = ""
+    only_active: bool = False  # holds only for who is likely still a customer
+    folded: Callable[[CustomerDay], Sequence[int]] | None = None
+
+
+def worth(rule: Rule, since_day: int, value: float, weight: float) -> Reason:
+    """A reason with an amount; value and amount in whole cents, so that sums are exact."""
+    value, weight = float(round(value)), round(weight, 4)
+    return Reason(rule, since_day, value=value, weight=weight, amount=float(round(value * weight)))
