@@ -1,4 +1,4 @@
-"""The two-way street: what customers say, topic by topic, and whom they send."""
+"""Feedback by topic, and the tree of referrals."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -13,7 +13,7 @@ SCORE = {"good": 1.0, "mixed": 0.5, "bad": 0.0}
 
 
 class Said(NamedTuple):
-    """What was said on a topic: newest last; `lately` and `before` are 90 days each."""
+    """The feedback on a topic, newest last; `lately` and `before` are 90 days each."""
 
     topic: str
     all: tuple[Feedback, ...]
@@ -26,7 +26,7 @@ class Said(NamedTuple):
 
     @property
     def trend(self) -> str | None:
-        """better, worse or as before; None where either side has fewer than two voices."""
+        """`better`, `worse` or `as before`; None where either period has fewer than two."""
         if len(self.lately) < 2 or len(self.before) < 2:
             return None
         now, then = mean_score(self.lately), mean_score(self.before)
@@ -41,7 +41,7 @@ def mean_score(said: Sequence[Feedback]) -> float:
 
 
 def by_topic(feedback: Sequence[Feedback], on: int) -> list[Said]:
-    """Every topic that was spoken of, and the four usual ones: most spoken of lately first."""
+    """Every topic with feedback, and the four usual ones; the most frequent lately first."""
     of: dict[str, list[Feedback]] = {topic: [] for topic in TOPICS}
     for each in feedback:
         of.setdefault(each.topic, []).append(each)
@@ -64,7 +64,7 @@ def by_topic(feedback: Sequence[Feedback], on: int) -> list[Said]:
 
 
 def silent(said: Said, on: int) -> bool:
-    """Whether nobody has spoken of a topic for 90 days, or ever."""
+    """Whether a topic has had no feedback for 90 days, or ever."""
     return not said.all or on - said.all[-1].on.toordinal() >= SILENT_DAYS
 
 
@@ -76,16 +76,16 @@ class Sent(NamedTuple):
     depth: int
     purchases: int
     cents: int
-    sent: tuple[int, ...]  # whom they named themselves
-    brought: int  # how many came through them, theirs included
+    sent: tuple[int, ...]  # whom they referred themselves
+    brought: int  # how many came through them, directly or not
     brought_cents: int
 
 
 def referrals(named_by: Mapping[int, int], bought: Mapping[int, tuple[int, int]]) -> list[Sent]:
-    """The trees of who sent whom, from the roots down; the ones that brought most first.
+    """The trees of who referred whom, from the roots down; the highest revenue first.
 
-    `named_by` gives each referred customer's friend, `bought` each customer's
-    purchases and cents. In a ring of referrals the lowest number is the root.
+    `named_by` gives each referred customer's referrer, `bought` each customer's
+    purchases and cents. In a ring of referrals the lowest id is the root.
     """
     children: dict[int, list[int]] = defaultdict(list)
     for id, friend in sorted(named_by.items()):

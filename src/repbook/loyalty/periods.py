@@ -1,4 +1,4 @@
-"""Weeks, months, quarters and years as ranges of days, and the one before each."""
+"""Weeks, months, quarters and years as ranges of days, and the period before each."""
 
 from datetime import date, timedelta
 from typing import Literal, NamedTuple
@@ -7,7 +7,7 @@ PeriodKind = Literal["week", "month", "quarter", "year", "days"]
 
 
 class Period(NamedTuple):
-    """A range of days, both ends in it."""
+    """A range of days, including both ends."""
 
     kind: PeriodKind
     first: date
@@ -19,7 +19,7 @@ class Period(NamedTuple):
         return (self.last - self.first).days + 1
 
     def before(self) -> "Period":
-        """The whole period before it: as long, or the calendar's own."""
+        """The whole period before: the calendar's own, else one of the same length."""
         eve = self.first - timedelta(days=1)
         if self.kind == "month":
             return month_of(eve)
@@ -30,11 +30,11 @@ class Period(NamedTuple):
         return Period(self.kind, self.first - timedelta(days=self.days), eve)
 
     def until(self, day: date) -> date:
-        """Its last day that a book read on `day` can know of."""
+        """Its last day, or `day` when that is earlier."""
         return min(self.last, day)
 
     def runs_on(self, day: date) -> bool:
-        """Whether it has begun and has days left after `day`."""
+        """Whether `day` is in the period, with days left after it."""
         return self.first <= day < self.last
 
 
@@ -61,7 +61,7 @@ def year_of(day: date) -> Period:
 
 
 def months_in(period: Period) -> float:
-    """How many months a period is, each day weighing as its share of its own month."""
+    """The length of a period in months; a day counts as its share of its own month."""
     whole = 0.0
     first = period.first
     while first <= period.last:
@@ -81,9 +81,9 @@ def _month_end(day: date) -> date:
 
 
 def buckets(period: Period, on: date, week_start: int = 0) -> list[Period]:
-    """The weeks, or for a long period the months, up to its end or `on`: at least 13, or 12.
+    """The weeks of a period up to its end or `on`, at least 13, oldest first.
 
-    From 120 days on a period is shown in months.
+    For a period of more than 120 days the months, at least 12.
     """
     by_month, end = period.days > 120, period.until(on)
     one = month_of(end) if by_month else week_of(end, week_start)

@@ -1,4 +1,4 @@
-"""What the book's own problems teach: what solved a kind before, who is quick with it."""
+"""What past problems show by kind: what solved them, and which ally is quickest."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -12,7 +12,7 @@ ALSO_BOUGHT_DAYS = 60
 
 
 class Way(NamedTuple):
-    """A resolution as it was told, with how it went."""
+    """A resolution in the words logged last: how often it was used, how often it held."""
 
     how: str
     times: int
@@ -21,7 +21,7 @@ class Way(NamedTuple):
 
 
 class Help(NamedTuple):
-    """What one ally was handed and how it went; days from hand-off to their answer or the fix."""
+    """The problems handed to one ally; days are from hand-off to their answer or the fix."""
 
     ally_id: int
     handed: int
@@ -33,7 +33,7 @@ class Help(NamedTuple):
 
 
 class Kind(NamedTuple):
-    """One kind of problem: how often, how it ends, and what ends it."""
+    """One kind of problem: how often it occurs, how it ends, and what solves it."""
 
     kind: str | None
     cases: tuple[Case, ...]
@@ -45,11 +45,11 @@ class Kind(NamedTuple):
     median_days: float | None
     ways: tuple[Way, ...]
     helps: tuple[Help, ...]
-    undated: int = 0  # closed on a day nobody knows: not among the solved
+    undated: int = 0  # closed on an unknown day: not among the solved
 
 
 def median(values: Iterable[float]) -> float | None:
-    """The middle value; None of nothing."""
+    """The median; None of no values. (The statistics module takes 10 ms to import.)"""
     ranked = sorted(values)
     if not ranked:
         return None
@@ -58,15 +58,15 @@ def median(values: Iterable[float]) -> float | None:
 
 
 def ways(cases: Iterable[Case], on: int) -> tuple[Way, ...]:
-    """What solved these problems, as it was told: what held most first.
+    """What solved these problems; the resolution that held most often first.
 
-    A fix counts as held while nobody reopened the problem after it.
+    A fix counts as held until the problem is reopened.
     """
     found: dict[str, list[tuple[str, bool, int | None]]] = defaultdict(list)
     for case in cases:
         for how, held, days in _fixes(case.problem, on):
             found[" ".join(how.casefold().split()).rstrip(".! ")].append((how, held, days))
-    told = [
+    found_ways = [
         Way(
             each[-1][0],
             len(each),
@@ -76,12 +76,14 @@ def ways(cases: Iterable[Case], on: int) -> tuple[Way, ...]:
         for each in found.values()
     ]
     return tuple(
-        sorted(told, key=lambda way: (-way.held, -way.held / way.times, way.median_days or 0.0))
+        sorted(
+            found_ways, key=lambda way: (-way.held, -way.held / way.times, way.median_days or 0.0)
+        )
     )
 
 
 def _fixes(problem: Problem, on: int) -> list[tuple[str, bool, int | None]]:
-    """Each fix of a problem: how, whether it held, days since it was reported or came back."""
+    """Each fix of a problem: (how, whether it held, days since it was reported or reopened)."""
     fixes: list[tuple[str, bool, int | None]] = []
     since = problem.reported_on.toordinal()
     for step in problem.steps:
@@ -98,7 +100,7 @@ def _fixes(problem: Problem, on: int) -> list[tuple[str, bool, int | None]]:
 
 
 def helps(cases: Iterable[Case], on: int) -> tuple[Help, ...]:
-    """What each ally was handed and how it went: the quickest first.
+    """What each ally was handed and solved; the quickest first.
 
     A problem counts as solved by the ally it was handed to last.
     """
@@ -122,7 +124,7 @@ def helps(cases: Iterable[Case], on: int) -> tuple[Help, ...]:
                 held_by, since = step.ally_id, day
         if case.is_solved and case.ally_id is not None:
             solved[case.ally_id].append(case)
-    told = [
+    allies = [
         Help(
             id,
             count,
@@ -136,7 +138,7 @@ def helps(cases: Iterable[Case], on: int) -> tuple[Help, ...]:
     ]
     return tuple(
         sorted(
-            told,
+            allies,
             key=lambda h: (
                 h.median_days is None,
                 h.median_days or 0,
@@ -149,12 +151,12 @@ def helps(cases: Iterable[Case], on: int) -> tuple[Help, ...]:
 
 
 def best(helped: Sequence[Help]) -> Help | None:
-    """The ally to ask: the quickest of those who have answered at least once."""
+    """The ally to ask: the quickest who has answered at least once."""
     return next((each for each in helped if each.median_days is not None), None)
 
 
 def kinds(cases: Sequence[Case], on: int) -> list[Kind]:
-    """The playbook: every kind, the most frequent of late first."""
+    """Every kind of problem, the most frequent in the last 90 days first."""
     of: dict[str, list[Case]] = defaultdict(list)
     for case in cases:
         of[case.problem.kind or ""].append(case)
@@ -163,7 +165,7 @@ def kinds(cases: Sequence[Case], on: int) -> list[Kind]:
 
 
 def kind_of(cases: Sequence[Case], on: int) -> Kind:
-    """What is known of the kind that these problems are of."""
+    """The figures of one kind of problem, from all its cases."""
     ages = [on - case.problem.reported_on.toordinal() for case in cases]
     solved = [case for case in cases if case.is_solved]
     return Kind(
@@ -182,7 +184,7 @@ def kind_of(cases: Sequence[Case], on: int) -> Kind:
 
 
 def alike(case: Case, cases: Iterable[Case]) -> list[Case]:
-    """Earlier problems like this one: of its kind, or, where it has none, in its words."""
+    """Similar problems: of the same kind, or, without a kind, with half the words the same."""
     kind, words = case.problem.kind, _words(case.problem.what)
     found = []
     for other in cases:
@@ -199,7 +201,7 @@ def alike(case: Case, cases: Iterable[Case]) -> list[Case]:
 
 
 def _words(text: str) -> set[str]:
-    """The words that say what a text is about, without their endings."""
+    """The significant words of a text, without their endings."""
     words = "".join(c if c.isalnum() else " " for c in text.casefold()).split()
     return {word[:5] for word in words if len(word) > 3 and word not in COMMON}
 

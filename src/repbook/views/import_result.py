@@ -1,5 +1,4 @@
-# Long because what would be done and what was done share their words.
-"""What an import would take in, and what it took."""
+"""`import`: the preview of what would be imported, and the result."""
 
 from __future__ import annotations
 
@@ -34,7 +33,7 @@ SOURCES = {
 
 
 def preview_screen(done: Imported, formatter: Formatter) -> Screen:
-    """Each file: whose export, which columns are read as what, and what will come of its rows."""
+    """Each file: its source, which column is which field, and what its rows would do."""
     parts: list[Line | Grid | str | None] = []
     for tally in done.files:
         parts += _file(tally)
@@ -59,7 +58,7 @@ def preview_screen(done: Imported, formatter: Formatter) -> Screen:
 
 
 def done_screen(done: Imported, formatter: Formatter, previewed: bool = False) -> Screen:
-    """Each file in a line, how it was read unless a preview showed it, and what is next."""
+    """Each file on a line, how it was read unless a preview showed it, and what is next."""
     parts: list[Line | Grid | str | None] = []
     for tally in done.files:
         parts.append(
@@ -117,7 +116,7 @@ def _field(name: str) -> str:
 
 
 def _mapping(tally: Tally) -> list[Line | str]:
-    """On one line: which column was read as what, and which were kept as they are."""
+    """On one line: which column was read as which field, and which are extra fields."""
     read = [f"{column} as {_field(field)}" for column, field in tally.mapping.items()]
     phrases = [f"read: {', '.join(read)}"] if read else []
     if tally.unknown_columns:
@@ -129,7 +128,7 @@ def _mapping(tally: Tally) -> list[Line | str]:
 
 
 def _first(tally: Tally, currency: str | None) -> list[Line | Grid | str | None]:
-    """The first rows, a line each; one that is of another kind says so."""
+    """The first rows, a line for each; a row of another kind says so."""
     rows = first_rows(tally, currency)
     phrases = []
     for row, texts in zip(tally.first, rows, strict=True):
@@ -141,7 +140,7 @@ def _first(tally: Tally, currency: str | None) -> list[Line | Grid | str | None]
 
 
 def first_rows(tally: Tally, currency: str | None) -> list[dict[str, str]]:
-    """Field to text: days as in ISO 8601, money with the currency's decimals."""
+    """Field to text of the first rows: days in ISO 8601, money with the currency's decimals."""
     from repbook.transfer.csv_text import day_text, minute_text, money_text, yes_no
     from repbook.transfer.kinds import kind_named
     from repbook.transfer.money import digits_of

@@ -1,5 +1,5 @@
 # Long because each picture stands with its words, its legend and its table.
-"""The report's pictures: each with what it says, a legend, and its numbers as a table."""
+"""The report's pictures, each with a sentence, a legend, and its numbers as a table."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -29,7 +29,7 @@ STAGES = (
 
 
 class Picture(NamedTuple):
-    """A picture, or the words that stand for it when there is nothing to draw."""
+    """A picture; `says` alone is shown when there is nothing to draw."""
 
     title: str
     says: str
@@ -54,7 +54,7 @@ def pictures(review: Review, formatter: Formatter, policy: Policy) -> list[Pictu
 
 
 def revenue(trend: Trend, formatter: Formatter) -> Picture:
-    """Revenue, with the part that came from repeat orders."""
+    """Revenue, with the part from repeat orders."""
     points = trend.points
     again = [max(0, p.revenue) * (p.repeat_share or 0.0) for p in points]
     first = [max(0, p.revenue) - a for p, a in zip(points, again, strict=True)]
@@ -89,7 +89,7 @@ def revenue(trend: Trend, formatter: Formatter) -> Picture:
 
 
 def stages(review: Review, formatter: Formatter) -> Picture:
-    """Where customers stood before the period and at its end, and who moved."""
+    """The stages of customers before the period and at its end, and who moved."""
     now = review.now
     moves: dict[tuple[str, str], int] = {}
     for move in now.moves:
@@ -179,7 +179,7 @@ def calls(trend: Trend, formatter: Formatter) -> Picture:
 
 
 def effort(trend: Trend, formatter: Formatter) -> Picture:
-    """Problems solved, by what they cost the customer."""
+    """Problems solved, by effort for the customer."""
     points = trend.points
     bands = ("painless", "some", "hard")
     sums = {band: sum(p.solved[band] for p in points) for band in bands}
@@ -273,7 +273,7 @@ def said(trend: Trend, formatter: Formatter) -> Picture:
     )
 
 
-# Words of time
+# Periods in words
 
 
 def _unit(points: Sequence[Point]) -> str:
@@ -302,7 +302,7 @@ def _day(day: date) -> str:
 
 
 def axis_money(cents: float, formatter: Formatter) -> str:
-    """An amount beside a scale: short."""
+    """An amount on a scale, in short: `250k`."""
     units = cents / 10**formatter.digits
     if units >= 10_000_000:
         return f"{units / 1_000_000:g}m"
