@@ -152,11 +152,6 @@ def read_days(text: str) -> int | None:
     return 0 if said == "0" else read_span(said)
 
 
-def read_every_cell(text: str) -> str | None:
-    """How often something repeats, in its stored form."""
-    return read_every(text) if text.strip() else None
-
-
 def _one_of(words: dict[str, str], what: str) -> Callable[[str], str | None]:
     def read(text: str) -> str | None:
         said = " ".join(text.lower().split())
@@ -196,16 +191,6 @@ def read_many(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(part for part in (" ".join(p.split()) for p in parts) if part))
 
 
-def read_phones(text: str) -> tuple[str, ...]:
-    """Phone numbers as written, without the apostrophe some shops put in front."""
-    return tuple(part.removeprefix("'") for part in read_many(text))
-
-
-def read_emails(text: str) -> tuple[str, ...]:
-    """E-mail addresses; a comma separates them too."""
-    return read_many(text.replace(",", ";"))
-
-
 def read_tags(text: str) -> tuple[str, ...]:
     """Tags, separated by commas too; an address book's own groups are left out."""
     return tuple(tag for tag in read_many(text.replace(",", ";")) if not tag.startswith("* "))
@@ -221,15 +206,16 @@ READERS: dict[str, Callable[[str], Any]] = {
     "count": read_count,
     "ease": read_ease,
     "days": read_days,
-    "every": read_every_cell,
+    "every": lambda text: read_every(text) if text.strip() else None,
     "outcome": _one_of(OUTCOMES, "outcome"),
     "channel": _one_of(CHANNELS, "channel"),
     "prefer": _one_of({w: c for w, c in CHANNELS.items() if c != "video"}, "preferred channel"),
     "verdict": _one_of(VERDICTS, "verdict"),
     "inbound": read_inbound,
     "names": read_many,
-    "phones": read_phones,
-    "emails": read_emails,
+    # without the apostrophe that some shops put in front
+    "phones": lambda text: tuple(part.removeprefix("'") for part in read_many(text)),
+    "emails": lambda text: read_many(text.replace(",", ";")),
     "tags": read_tags,
     "status": read_text,
     "state": read_state,

@@ -82,9 +82,10 @@ def complaints_screen(
             phrases.append(f"{lead}{way.how} ({took(way)}{way.held} of {way.times} held)")
         helper = best(kind.helps)
         if helper is not None:
+            solved = f"{helper.painless} of {helper.solved} painless"
             phrases.append(
                 f"ask {ally_words(helper.ally_id, allies)}: {_days(helper.median_days)},"
-                f" {_painless(helper)}"
+                f" {solved if helper.solved else 'none solved yet'}"
             )
         others = also.get(kind.kind, ())
         if others:
@@ -126,10 +127,6 @@ def _trend(kind: Kind) -> str:
 
 def _days(spent: float | None) -> str:
     return "no answer yet" if spent is None else same_day(spent)
-
-
-def _painless(helped: Help) -> str:
-    return f"{helped.painless} of {helped.solved} painless" if helped.solved else "none solved yet"
 
 
 # Allies

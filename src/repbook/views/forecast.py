@@ -48,8 +48,13 @@ def forecast_screen(
 ) -> Screen:
     """The totals with their ranges, then the customers."""
     chance = f"{round(10 * totals.level)} of 10"
+    orders = totals.purchases
     summary: list[tuple[str, str, str]] = [
-        ("orders", f"about {round(totals.purchases.expected):,}", f"{_span(totals.purchases)}"),
+        (
+            "orders",
+            f"about {round(orders.expected):,}",
+            f"{round(orders.low):,} to {round(orders.high):,}",
+        ),
         ("revenue", *_amounts(totals.revenue, 1, formatter)),
     ]
     if commission_percent:
@@ -92,10 +97,6 @@ def forecast_screen(
         line(Cell(f"{SEASON} New customers are not counted.", "dim")),
         hint("repbook backtest", f"repbook forecast -n {len(found)}", "repbook next"),
     )
-
-
-def _span(span: Range) -> str:
-    return f"{round(span.low):,} to {round(span.high):,}"
 
 
 def _amounts(span: Range, share: float, formatter: Formatter) -> tuple[str, str]:

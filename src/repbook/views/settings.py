@@ -25,22 +25,21 @@ def config_screen(rows: Sequence[Setting]) -> Screen:
     """All settings; those that were changed are marked."""
     changed = sum(row.changed for row in rows)
     phrase = f"{changed} changed" if changed else "all as they come"
+    cells = [
+        (
+            row.key,
+            Cell(row.value or "not set", "who" if row.changed else ""),
+            row.default,
+            row.unit,
+            Cell("changed", "heed") if row.changed else "",
+        )
+        for row in rows
+    ]
     return screen(
         line(f"{count(len(rows), 'setting')}, {phrase}"),
-        grid(COLUMNS, [_row(row) for row in rows], indent=0),
+        grid(COLUMNS, cells, indent=0),
         "",
         hint("repbook config KEY VALUE", "repbook config KEY default"),
-    )
-
-
-def _row(row: Setting) -> tuple[str | Cell, ...]:
-    mark = Cell("changed", "heed") if row.changed else ""
-    return (
-        row.key,
-        Cell(row.value or "not set", "who" if row.changed else ""),
-        row.default,
-        row.unit,
-        mark,
     )
 
 
@@ -55,7 +54,7 @@ def one_screen(row: Setting, was: str | None) -> Screen:
     )
 
 
-def config_data(rows: Sequence[Setting]) -> list[dict[str, Any]]:
+def config_data(rows: Sequence[Setting]) -> list[dict[str, object]]:
     """`config --json`."""
     return [
         {

@@ -111,7 +111,8 @@ def step_screen(done: "Stepped", allies: Allies, formatter: Formatter, policy: P
         how = "passed on to" if step.direct else "handed to"
         verb = f"{how} {ally_words(step.ally_id, allies)}"
     elif step.kind == "update":
-        who = {"customer": "they said", "me": "you said", "ally": _answer(case, allies)}[step.by]
+        ally = ally_words(case.ally_id, allies)
+        who = {"customer": "they said", "me": "you said", "ally": f"{ally} said"}[step.by]
         verb = f"{who}: {step.note}" if step.note else who.replace("said", "were in touch")
     elif step.kind == "park" and step.until_on:
         because = f": {step.note}" if step.note else ""
@@ -162,10 +163,6 @@ def _quickest(before: Kind | None, allies: Allies) -> Ally | None:
     """The ally who is quickest with such problems."""
     helper = best(before.helps) if before is not None else None
     return allies.get(helper.ally_id) if helper is not None else None
-
-
-def _answer(case: Case, allies: Allies) -> str:
-    return f"{ally_words(case.ally_id, allies)} said" if case.ally_id else "an ally said"
 
 
 def reported_data(done: "Reported", before: Kind | None, allies: Allies) -> dict[str, object]:

@@ -1,6 +1,7 @@
 # Long because each picture stands with its words, its legend and its table.
 """The report's pictures, each with a sentence, a legend, and its numbers as a table."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -91,15 +92,9 @@ def revenue(trend: Trend, formatter: Formatter) -> Picture:
 def stages(review: Review, formatter: Formatter) -> Picture:
     """The stages of customers before the period and at its end, and who moved."""
     now = review.now
-    moves: dict[tuple[str, str], int] = {}
-    for move in now.moves:
-        moves[move.was, move.now] = moves.get((move.was, move.now), 0) + 1
-    came: dict[str, int] = {}
-    for (_, to), number in moves.items():
-        came[to] = came.get(to, 0) + number
-    for code, number in now.stages.items():
-        if number - came.get(code, 0) > 0:
-            moves[code, code] = number - came.get(code, 0)
+    came = Counter(move.now for move in now.moves)
+    moves = Counter((move.was, move.now) for move in now.moves)
+    moves.update({(c, c): n - came[c] for c, n in now.stages.items() if n > came[c]})
     eve = now.period.first - timedelta(days=1)
     end = now.period.until(formatter.on)
     says = f"{count(len(now.moves), 'customer')} moved" if now.moves else "Nobody moved"
