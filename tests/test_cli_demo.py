@@ -104,7 +104,7 @@ def test_a_file_that_is_there_is_refused_and_left(home: Path, tmp_path: Path) ->
     mine.write_text("not a book")
     ran = run_repbook("--book", str(mine), "demo")
     assert ran.code == 4
-    assert "is there already" in ran.err and "Hint:" in ran.err
+    assert "already exists" in ran.err and "Hint:" in ran.err
     assert mine.read_text() == "not a book"
 
 

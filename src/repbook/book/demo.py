@@ -25,8 +25,8 @@ def make(path: Path, on: date) -> None:
 
     if path.exists() and not is_sample(path):
         raise Conflict(
-            f'"{path}" is there already and is not a sample book; it was left as it is',
-            hint="repbook demo without --book has a place of its own",
+            f'"{path}" already exists and is not a sample book; it was left unchanged',
+            hint="repbook --book FILE demo makes one in another file",
         )
     new = path.with_name(f".{path.stem}.{os.urandom(4).hex()}.db")
     try:
@@ -36,8 +36,8 @@ def make(path: Path, on: date) -> None:
         os.replace(new, path)
     except OSError as error:
         raise BookUnusable(
-            f'The sample book cannot be made at "{path}": {error.strerror}',
-            hint="Close what has it open, or name another place: repbook --book FILE demo",
+            f'The sample book cannot be written to "{path}": {error.strerror}',
+            hint="Close the program that has it open, or name another file: repbook --book FILE demo",
         ) from error
     finally:
         new.unlink(missing_ok=True)

@@ -1,4 +1,4 @@
-"""Try it out: `demo`."""
+"""`demo`: a sample book to try repbook on."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from repbook.cli.session import Session
 from repbook.errors import Conflict
 
 TRY = (
-    ("repbook brief delta", "read up before a call"),
-    ('repbook log-call vale "Wants seals" --order 480', "note a call and an order"),
-    ("repbook next", "Vale Brothers is settled"),
-    ("repbook problems", "who waits, and on whom"),
-    ("repbook report --week last", "look back on a week"),
-    ("repbook undo", "take the last thing back"),
+    ("repbook brief delta", "what to know before a call"),
+    ('repbook log-call vale "Wants seals" --order 480', "log a call with an order"),
+    ("repbook next", "Vale Brothers is off the list"),
+    ("repbook problems", "open problems, and who has the next move"),
+    ("repbook report --week last", "last week compared with the week before"),
+    ("repbook undo", "undo the last change"),
 )
-SHOWN = 6  # of "Worth a call", so that all of it fits a screen
+SHOWN = 6  # of "Worth a call", to fit a screen
 
 
 def demo(session: Session) -> None:
@@ -27,8 +27,8 @@ def demo(session: Session) -> None:
       repbook --book try.db demo
       repbook --as-of 2026-11-23 demo
 
-    It has a place of its own and is made anew each time; your own book is never
-    touched. With --book it is made there, if nothing is there yet.
+    It is a file of its own, written again each time; your own book is never touched.
+    With --book it is written to that file, which must not exist yet.
     """
     from repbook.book.demo import make
     from repbook.cli.next import next_
@@ -37,8 +37,8 @@ def demo(session: Session) -> None:
     path = Path(named).expanduser() if named else place()
     if named and path.exists():
         raise Conflict(
-            f'"{named}" is there already; a sample book is never made over another file',
-            hint="repbook demo without --book has a place of its own",
+            f'"{named}" already exists; a sample book never replaces another file',
+            hint="repbook demo without --book uses a file of its own",
         )
     session.book_file = str(path.with_name(f".{path.name}.none"))  # no book to read dates by
     on = session.today
@@ -56,18 +56,18 @@ def demo(session: Session) -> None:
     session.output.say("Back to your own book:")
     session.output.say(f"  {back()}")
     if named is None:
-        session.output.say("The sample book is made anew each time you type repbook demo.")
+        session.output.say("repbook demo starts over with a new sample book.")
 
 
 def place() -> Path:
-    """Where the sample book is, beside where a book would be."""
+    """The sample book's own file, in the user's data folder."""
     from platformdirs import user_data_path
 
     return user_data_path("repbook", appauthor=False) / "demo.db"
 
 
 def use_it(path: Path) -> list[str]:
-    """What to type so that the commands that follow use the sample book."""
+    """What to type to use the sample book in the commands that follow."""
     if os.name == "nt":
         return [f'$env:REPBOOK_BOOK = "{path}"    (in cmd: set REPBOOK_BOOK={path})']
     from shlex import quote
@@ -76,7 +76,7 @@ def use_it(path: Path) -> list[str]:
 
 
 def back() -> str:
-    """What to type to be at one's own book again."""
+    """What to type to use one's own book again."""
     if os.name == "nt":
         return "Remove-Item Env:REPBOOK_BOOK    (in cmd: set REPBOOK_BOOK=)"
     return "unset REPBOOK_BOOK"
