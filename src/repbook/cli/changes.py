@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -161,27 +161,20 @@ def where(session: Session, json: Json = False) -> None:
     """
     import os
 
-    from repbook.views.settings import where_screen
+    from repbook.views.settings import BookFile, where_screen
 
     path = session.book_path.absolute()
-    data: dict[str, Any] = {
-        "path": str(path),
-        "exists": path.exists(),
-        "size": 0,
-        "mode": None,
-        "writable": None,
-        "counts": {},
-    }
+    file = BookFile(str(path))
     if path.exists():
         from repbook.store.database import mode_of
         from repbook.store.tables import counts
 
-        book = session.book
-        writable = os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
-        data.update(
+        file = BookFile(
+            str(path),
+            exists=True,
             size=path.stat().st_size,
             mode=mode_of(path),
-            writable=writable,
-            counts=counts(book.conn),
+            writable=os.access(path, os.W_OK) and os.access(path.parent, os.W_OK),
+            counts=counts(session.book.conn),
         )
-    session.output.show(lambda: where_screen(data), lambda: data, json=json)
+    session.output.show(lambda: where_screen(file), file._asdict, json=json)

@@ -13,7 +13,7 @@ from repbook.errors import ImportRefused
 from repbook.text import why_not_text
 from repbook.transfer.book_json import BY_NAME, FORMAT, INSIDE, PARTS, VERSION, WORDS, Part
 from repbook.transfer.calendar_names import shown
-from repbook.transfer.open_file import Source, blocks, first_bytes, unpacked
+from repbook.transfer.open_file import Source, blocks, first_text, unpacked
 
 LIMIT_CENTS = 10**13
 LIMIT_COUNT = 10**6
@@ -47,7 +47,7 @@ class _Wrong(Exception):
 
 def is_json(source: Source) -> bool:
     """Whether the file begins as a JSON object does."""
-    return first_bytes(unpacked(source), 400).lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{"
+    return first_text(source)[:1] == b"{"
 
 
 def load(source: Source) -> Any:

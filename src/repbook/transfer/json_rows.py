@@ -25,7 +25,7 @@ from repbook.transfer.open_file import (
     Source,
     blocks,
     encoding_of,
-    first_bytes,
+    first_text,
     from_bytes,
     unpacked,
 )
@@ -69,8 +69,8 @@ def _plain(value: object, type: str, digits: int) -> object:
 
 def is_json(source: Source) -> bool:
     """Whether the file begins as a JSON array of objects does."""
-    head = first_bytes(unpacked(source), 4096).lstrip(b"\xef\xbb\xbf \t\r\n")
-    return head[:1] == b"[" and head[1:].lstrip(b" \t\r\n")[:1] in (b"{", b"]")
+    head = first_text(source)
+    return head[:1] == b"[" and head[1:].lstrip()[:1] in (b"{", b"]")
 
 
 def as_table(source: Source) -> Source:

@@ -13,6 +13,7 @@ from typing import BinaryIO, NamedTuple, TextIO, cast
 from repbook.errors import ImportRefused
 
 BLOCK = 1 << 18
+BLANKS = b"\xef\xbb\xbf \t\r\n"  # white space, and the byte order mark of UTF-8
 
 # What a file is instead of a table, by its first bytes.
 FOREIGN = (
@@ -87,8 +88,13 @@ def blocks(source: Source) -> Iterator[bytes]:
 
 
 def first_bytes(source: Source, size: int = 65_536) -> bytes:
-    """The first bytes of the file, decompressed or not as the source is."""
+    """The first bytes of the file as it is, compressed or not."""
     return next(blocks(source), b"")[:size]
+
+
+def first_text(source: Source) -> bytes:
+    """The beginning of the file, decompressed, from the first byte that is no blank or mark."""
+    return first_bytes(unpacked(source), 4096).lstrip(BLANKS)
 
 
 def encoding_of(source: Source) -> str:
@@ -98,12 +104,12 @@ def encoding_of(source: Source) -> str:
     all of it is valid, else Windows-1252, unless it is plainly damaged UTF-8.
     """
     head = first_bytes(source)
-    if not head.strip(b"\xef\xbb\xbf\xff\xfe \t\r\n\0"):
+    if not head.strip(BLANKS + b"\xff\xfe\0"):
         raise ImportRefused(f"{source.name} is empty", hint="Export it again")
     for mark, what in FOREIGN:
         if head.startswith(mark):
             raise ImportRefused(f"{source.name} {what}", hint=SAVE_AS)
-    start = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:9].lower()
+    start = head.lstrip(BLANKS)[:9].lower()
     if start.startswith((b"<!doctype", b"<html", b"<?xml")):
         raise ImportRefused(f"{source.name} is a web page, not CSV", hint=SAVE_AS)
     marked = next((name for mark, name in MARKS if head.startswith(mark)), None)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from repbook.errors import ImportRefused
 from repbook.text import fold
 from repbook.transfer.csv_text import split
-from repbook.transfer.open_file import Source, encoding_of, first_bytes, opened, unpacked
+from repbook.transfer.open_file import BLANKS, Source, encoding_of, first_bytes, opened, unpacked
 from repbook.transfer.sheet import CHUNK_ROWS, Chunk, Refused, Row, Sheet, Values
 from repbook.transfer.source_adapters import person_and_firm
 
@@ -43,7 +43,7 @@ def is_vcard(source: Source) -> bool:
     head = first_bytes(unpacked(source), 200)
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         head = head.decode("utf-16", "replace").encode()
-    return head.lstrip(b"\xef\xbb\xbf \t\r\n")[:11].upper() == b"BEGIN:VCARD"
+    return head.lstrip(BLANKS)[:11].upper() == b"BEGIN:VCARD"
 
 
 def open_cards(source: Source) -> Sheet:

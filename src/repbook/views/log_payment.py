@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from repbook.formatter import Formatter, listed
 from repbook.views.log_call import named_words
@@ -27,7 +27,7 @@ def return_screen(
     )
 
 
-def return_data(name: str, done: Return, formatter: Formatter) -> dict[str, Any]:
+def return_data(name: str, done: Return, formatter: Formatter) -> dict[str, object]:
     """`log-return --json`."""
     return {
         "id": f"r{done.id}",
@@ -58,7 +58,7 @@ def paid_screen(done: Paid, formatter: Formatter) -> Screen:
     )
 
 
-def paid_data(done: Paid, formatter: Formatter) -> dict[str, Any]:
+def paid_data(done: Paid, formatter: Formatter) -> dict[str, object]:
     """`log-payment --json`."""
     return {
         "customer_id": done.customer.id,

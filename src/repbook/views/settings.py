@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NamedTuple
 
 from repbook.formatter import count, listed
 from repbook.views.nouns import counted
@@ -76,31 +76,36 @@ def _plain(value: str) -> str | float | int | None:
     return int(number) if number.is_integer() else number
 
 
-def where_screen(data: Mapping[str, Any]) -> Screen:
-    """Where the book is, and how large."""
-    if not data["exists"]:
+class BookFile(NamedTuple):
+    """The book's file, its size in bytes, and how many records it has by table."""
+
+    path: str
+    exists: bool = False
+    size: int = 0
+    mode: str | None = None
+    writable: bool | None = None
+    counts: Mapping[str, int] = {}
+
+
+def where_screen(file: BookFile) -> Screen:
+    """Where the book is, its size, and what it holds."""
+    if not file.exists:
         return screen(
-            line(Cell(data["path"], "who")),
+            line(Cell(file.path, "who")),
             "There is no book there yet: the first thing noted makes it.",
             hint('repbook add "Harbor Foods"', "repbook import customers.csv", "repbook demo"),
         )
     counts = [
         counted(table, number)
-        for table, number in data["counts"].items()
+        for table, number in file.counts.items()
         if number and table != "steps"
     ]
-    size = data["size"]
-    phrase = (
-        f"{size:,} bytes"
-        if size < 10_000
-        else f"{size / 1000:,.0f} kB"
-        if size < 10**7
-        else f"{size / 10**6:,.1f} MB"
-    )
-    writable = "" if data["writable"] else ", read-only here"
+    size = f"{file.size / 1000:,.0f} kB" if file.size < 10**7 else f"{file.size / 10**6:,.1f} MB"
+    if file.size < 10_000:
+        size = f"{file.size:,} bytes"
     return screen(
-        line(Cell(data["path"], "who")),
-        f"{phrase}, {data['mode']}{writable}",
+        line(Cell(file.path, "who")),
+        f"{size}, {file.mode}{'' if file.writable else ', read-only here'}",
         f"It holds {listed(counts)}." if counts else "It is empty.",
         hint("repbook changes", "repbook export book --to FILE"),
     )

@@ -20,7 +20,7 @@ from repbook.errors import ImportRefused
 from repbook.transfer.book_json_import import Whole, is_json, load, read
 from repbook.transfer.calendar_names import shown
 from repbook.transfer.money import digits_of
-from repbook.transfer.open_file import first_bytes, unpacked
+from repbook.transfer.open_file import first_text
 from repbook.transfer.open_sheet import Source, Wishes, open_sheet
 from repbook.transfer.sheet import Sheet
 
@@ -132,8 +132,7 @@ def _split_empty(sources: Sequence[Source]) -> tuple[list[Source], list[Tally]]:
     """The files with rows, and an empty result for each empty JSON array, as we export it."""
     tables, empty = [], []
     for source in sources:
-        head = first_bytes(unpacked(source), 100)
-        if b"".join(head.removeprefix(b"\xef\xbb\xbf").split()) == b"[]":
+        if b"".join(first_text(source).split()) == b"[]":
             empty.append(Tally(source.name, "records", "plain"))
         else:
             tables.append(source)
