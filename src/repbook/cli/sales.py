@@ -43,7 +43,7 @@ def log_purchase(
       repbook log-purchase vale 90 --on 2026-10-01 --paid "12 oct"
     """
     from repbook.book import sales
-    from repbook.views import log_call
+    from repbook.views import sales as views
 
     if channel is not None:
         one_of(channel, CHANNELS, "a channel", "--channel")
@@ -64,8 +64,8 @@ def log_purchase(
     )
     today = session.book.day(session.today, fit="none").customer(customer.id)
     session.output.show(
-        lambda: log_call.sale_screen(done, today, session.formatter),
-        lambda: log_call.sale_data(done, session.formatter),
+        lambda: views.sale_screen(done, today, session.formatter),
+        lambda: views.sale_data(done, session.formatter),
         json=json,
     )
 
@@ -92,7 +92,7 @@ def log_return(
       repbook log-return 12 480 --of o88
     """
     from repbook.book import sales
-    from repbook.views import log_payment as log_payment_view
+    from repbook.views import sales as views
 
     day, money = session.past(on), session.amount(amount)
     customer = session.customer(who, f"repbook log-return CUSTOMER {amount}")
@@ -106,10 +106,10 @@ def log_return(
         currency=money.currency,
     )
     session.output.show(
-        lambda: log_payment_view.return_screen(
+        lambda: views.return_screen(
             customer.name, done, purchase, session.formatter, money.currency
         ),
-        lambda: log_payment_view.return_data(customer.name, done, session.formatter),
+        lambda: views.return_data(customer.name, done, session.formatter),
         json=json,
     )
 
@@ -131,7 +131,7 @@ def log_payment(
       repbook log-payment harbor 500 --on yesterday
     """
     from repbook.book import payments, sales
-    from repbook.views import log_payment as log_payment_view
+    from repbook.views import sales as views
 
     book, day = session.book, session.past(on)
     money = session.amount(amount) if amount else None
@@ -151,7 +151,7 @@ def log_payment(
         book, customer, purchase, money and money.cents, on=day, currency=money and money.currency
     )
     session.output.show(
-        lambda: log_payment_view.paid_screen(done, session.formatter),
-        lambda: log_payment_view.paid_data(done, session.formatter),
+        lambda: views.paid_screen(done, session.formatter),
+        lambda: views.paid_data(done, session.formatter),
         json=json,
     )

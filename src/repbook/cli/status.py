@@ -1,6 +1,6 @@
 """Review: `status`, `stale`."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -105,16 +105,13 @@ def stale(
     found, total = quiet(day.customers(tag, town), days, most=None if json or csv else count)
     forms = session.formatter
 
-    def rows() -> list[dict[str, Any]]:
-        faces = book.customers.faces([customer.history.id for customer in found])
-        return stale_view.stale_data(found, faces, forms)
-
+    faces = book.customers.faces([customer.history.id for customer in found])
     if not day.histories and not json and not csv:
         session.output.nobody_yet()
         return
     session.output.show(
-        lambda: stale_view.stale_screen(rows(), days, forms, total),
-        rows,
+        lambda: stale_view.stale_screen(found, faces, days, forms, total),
+        lambda: stale_view.stale_data(found, faces, forms),
         json=json,
         csv=csv,
         header="stale",

@@ -7,8 +7,8 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from repbook.formatter import Formatter, clock, listed
-from repbook.views.log_call import named_words
 from repbook.views.nouns import REFERENCES, counted, label, plain
+from repbook.views.sales import named_words
 from repbook.views.screen import Cell, Column, Grid, Line, Screen, grid, hint, line, screen
 
 if TYPE_CHECKING:

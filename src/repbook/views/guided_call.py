@@ -49,18 +49,16 @@ def begun_words(typed: dict[str, Any], formatter: Formatter) -> str:
     """A call that was begun and not saved: `Vale Brothers, today: reached, "Was on hol…"`."""
     from datetime import date
 
-    told = []
-    if typed.get("outcome"):
-        told.append("they called" if typed.get("inbound") else OUTCOME_WORDS[typed["outcome"]])
-    if typed.get("note"):
-        told.append(f'"{cut(typed["note"], 24)}"')
-    if typed.get("order"):
-        told.append(f"an order of {cut(typed['order'], 12)}")
-    if typed.get("promise"):
-        told.append("a promise")
-    if typed.get("half"):
-        told.append(f'half typed "{cut(typed["half"][1], 24)}"')
+    outcome = OUTCOME_WORDS.get(typed.get("outcome") or "")
+    phrases = [
+        "they called" if outcome and typed.get("inbound") else outcome,
+        f'"{cut(typed["note"], 24)}"' if typed.get("note") else None,
+        f"an order of {cut(typed['order'], 12)}" if typed.get("order") else None,
+        "a promise" if typed.get("promise") else None,
+        f'half typed "{cut(typed["half"][1], 24)}"' if typed.get("half") else None,
+    ]
     head = str(typed.get("customer") or "Somebody")
     if typed.get("on"):
         head += f", {formatter.near(date.fromisoformat(typed['on']))}"
-    return f"{head}: {', '.join(told)}" if told else head
+    done = ", ".join(filter(None, phrases))
+    return f"{head}: {done}" if done else head

@@ -1,19 +1,19 @@
-"""What a logging command answers: what was written, what it settled, what comes next."""
+"""`log-call`: what was written, what it settled, and what comes next."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from repbook.formatter import Formatter, clock, days, listed, ordinal_word
 from repbook.loyalty.customer_day import CustomerDay
 from repbook.views.reason_text import reason_words
+from repbook.views.sales import came_back_line, named_words, next_order_words, purchase_data
 from repbook.views.screen import Cell, Line, Screen, hint, line, screen
 
 if TYPE_CHECKING:
     from repbook.book.calls import Logged
-    from repbook.book.sales import Sold
-    from repbook.records import Problem, Purchase
+    from repbook.records import Problem
 
 OUTCOME_WORDS = {
     "reached": "reached",
@@ -29,7 +29,7 @@ def call_screen(
     formatter: Formatter,
     perhaps_about: Sequence[Problem] = (),
 ) -> Screen:
-    """One call: a line of what was written, what is settled, what comes next."""
+    """A call was logged: what was written, what it settled, what comes next."""
     touch, name = done.touch, done.customer.name
     how = "they called" if touch.inbound else OUTCOME_WORDS[touch.outcome]
     when = formatter.near(touch.on)
@@ -44,7 +44,7 @@ def call_screen(
         said.append(f"About x{done.about.id}: {done.about.what}.")
     parts: list[Line | str | None] = [line(Cell(name, "who"), ", " + " ".join(said))]
     if done.came_back:
-        parts.append(line(Cell(f"{name} was written off and is back by itself.", "good")))
+        parts.append(came_back_line(done.customer))
     settled = _settled(done, formatter)
     if settled:
         parts.append(line(Cell("Settled: ", "good"), f"{listed(settled)}."))
@@ -56,13 +56,6 @@ def call_screen(
     ]
     parts.append(hint("repbook next", f"repbook brief {done.customer.id}", "repbook undo"))
     return screen(*parts)
-
-
-def named_words(currency: str | None) -> str | None:
-    """That an amount was the first to name the book's currency; None when it did not."""
-    if currency is None:
-        return None
-    return f"The book's currency is {currency} from now on: repbook config currency"
 
 
 def _settled(done: Logged, formatter: Formatter) -> list[str]:
@@ -81,23 +74,22 @@ def _settled(done: Logged, formatter: Formatter) -> list[str]:
 
 def _comes_next(done: Logged, today: CustomerDay, formatter: Formatter) -> str | None:
     touch, after = done.touch, done.after
-    told = []
+    phrases: list[str | None] = []
     if touch.again_on:
         at = f" at {clock(touch.again_minute)}" if touch.again_minute is not None else ""
-        told.append(f"Call again {formatter.weekday(touch.again_on)}{at}.")
+        phrases.append(f"Call again {formatter.weekday(touch.again_on)}{at}.")
     elif not touch.reached:
-        told += _comes_back(done, today, formatter)
-    expected = next_order(today)
-    if expected is not None and touch.reached and after.written_off_day is None:
-        told.append(expected_words(expected, formatter))
-    owed = [p for p in after.promises]
-    if owed and not done.promise:
-        told.append(f"Still promised: {listed([f'p{p.id} ({p.text})' for p in owed[:3]])}.")
-    return " ".join(told) or None
+        phrases += _comes_back(done, today, formatter)
+    if touch.reached and after.written_off_day is None:
+        phrases.append(next_order_words(today, formatter))
+    if after.promises and not done.promise:
+        promised = [f"p{p.id} ({p.text})" for p in after.promises[:3]]
+        phrases.append(f"Still promised: {listed(promised)}.")
+    return " ".join(filter(None, phrases)) or None
 
 
 def _comes_back(done: Logged, today: CustomerDay, formatter: Formatter) -> list[str]:
-    """When an attempt brings them back on the list: once all that keeps them off it is over."""
+    """When an attempt brings them back on the list: once nothing keeps them off it."""
     from repbook.loyalty.call_list import call_for
     from repbook.loyalty.holds import rests
 
@@ -114,19 +106,7 @@ def _comes_back(done: Logged, today: CustomerDay, formatter: Formatter) -> list[
     return [f"Back on the list {when}, as {ordinal_word(after.tries + 1)} try."]
 
 
-def expected_words(day: int, formatter: Formatter) -> str:
-    """When the next order is expected, or was."""
-    if day < formatter.on.toordinal():
-        return f"Their next order was expected about {formatter.day(day)}."
-    return f"Next order expected about {formatter.day(day)}."
-
-
-def next_order(today: CustomerDay) -> int | None:
-    """The day of the next purchase, past or not, for who bought twice."""
-    return today.expected_day if len(today.history.buying.days) > 1 else None
-
-
-def call_data(done: Logged, formatter: Formatter) -> dict[str, Any]:
+def call_data(done: Logged, formatter: Formatter) -> dict[str, object]:
     """`log-call --json`."""
     touch = done.touch
     return {
@@ -157,48 +137,4 @@ def call_data(done: Logged, formatter: Formatter) -> dict[str, Any]:
         "kept": [f"p{promise.id}" for promise in done.kept],
         "about": f"x{done.about.id}" if done.about else None,
         "settled": _settled(done, formatter),
-    }
-
-
-def purchase_data(purchase: Purchase, formatter: Formatter) -> dict[str, Any]:
-    """A purchase as JSON."""
-    return {
-        "id": f"o{purchase.id}",
-        "customer_id": purchase.customer_id,
-        "on": purchase.on.isoformat(),
-        "amount": formatter.major(purchase.cents),
-        "what": purchase.what,
-        "ref": purchase.ref,
-        "due_on": purchase.due_on.isoformat() if purchase.due_on else None,
-        "channel": purchase.channel,
-    }
-
-
-def sale_screen(done: Sold, today: CustomerDay, formatter: Formatter) -> Screen:
-    """One purchase."""
-    purchase = done.purchase
-    said = f", bought {formatter.near(purchase.on)}: {formatter.money(purchase.cents)} (o{purchase.id})"
-    if done.paid:
-        said += f", paid {formatter.near(done.paid.on)}"
-    elif purchase.due_on:
-        said += f", due {formatter.weekday(purchase.due_on)}"
-    expected = next_order(today)
-    return screen(
-        line(Cell(done.customer.name, "who"), said + "."),
-        line(Cell(f"{done.customer.name} was written off and is back by itself.", "good"))
-        if done.came_back
-        else None,
-        expected_words(expected, formatter) if expected is not None else None,
-        named_words(done.named),
-        hint("repbook next", f"repbook brief {done.customer.id}", "repbook undo"),
-    )
-
-
-def sale_data(done: Sold, formatter: Formatter) -> dict[str, Any]:
-    """`log-purchase --json`."""
-    paid = done.paid.on.isoformat() if done.paid else None
-    return {
-        **purchase_data(done.purchase, formatter),
-        "customer": done.customer.name,
-        "paid_on": paid,
     }

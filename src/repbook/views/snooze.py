@@ -1,8 +1,8 @@
-"""`snooze`: until when, and what keeps them on the list all the same."""
+"""`snooze`: until when, and the reasons that keep them on the list anyway."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from repbook.formatter import Formatter, listed
 from repbook.views.holds import held_words
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def snoozed_screen(done: Snoozed, formatter: Formatter) -> Screen:
-    """What was written, and where it leaves them."""
+    """A snooze was set or ended, and what it changes."""
     id = done.customer.id
     undo = "repbook undo" if done.ended else f"repbook snooze {id} --off"
     return screen(
@@ -42,7 +42,7 @@ def _said(done: Snoozed, formatter: Formatter) -> str:
 
 
 def _still(done: Snoozed, formatter: Formatter) -> str:
-    """Why they are on the list; an amount that nobody worked out is left out."""
+    """Why they are on the list; the code alone for a reason whose amount was not computed."""
     if done.call is None:
         return ""
     return "; ".join(
@@ -51,7 +51,7 @@ def _still(done: Snoozed, formatter: Formatter) -> str:
     )
 
 
-def snoozed_data(done: Snoozed, formatter: Formatter) -> dict[str, Any]:
+def snoozed_data(done: Snoozed, formatter: Formatter) -> dict[str, object]:
     """`snooze --json`."""
     return {
         "id": done.customer.id,

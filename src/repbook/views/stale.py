@@ -1,9 +1,8 @@
-"""`stale`: who has been quiet, whose stake is largest first."""
+"""`stale`: customers who have been quiet, the largest stake first."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from repbook.formatter import Formatter, count
 from repbook.loyalty.customer_day import CustomerDay
@@ -15,9 +14,9 @@ def stale_data(
     rows: Sequence[CustomerDay],
     faces: Mapping[int, tuple[str | None, str | None]],
     formatter: Formatter,
-) -> list[dict[str, Any]]:
+) -> list[dict[str, object]]:
     """`stale --json`."""
-    data = []
+    data: list[dict[str, object]] = []
     for row in rows:
         history, last = row.history, row.last_day
         data.append(
@@ -39,9 +38,13 @@ def stale_data(
 
 
 def stale_screen(
-    rows: Sequence[dict[str, Any]], least: int, formatter: Formatter, total: int
+    rows: Sequence[CustomerDay],
+    faces: Mapping[int, tuple[str | None, str | None]],
+    least: int,
+    formatter: Formatter,
+    total: int,
 ) -> Screen:
-    """Quiet customers: whose stake is largest first."""
+    """Quiet customers, the largest stake first."""
     if not rows:
         return screen(f"Nobody has been quiet for {least} days or more.")
     columns = (
@@ -56,14 +59,14 @@ def stale_screen(
     )
     cells = [
         (
-            Cell(str(row["id"]), "dim"),
-            Cell(row["name"], "who"),
-            str(row["days_quiet"]),
-            formatter.short(_day(row["last_on"])) if row["last_on"] else "none yet",
-            row["rhythm"] or "",
-            formatter.about(round(row["stake"] * 10**formatter.digits)) if row["stake"] else "",
-            Cell(row["phone"] or "", "dial"),
-            count(row["open_problems"], "problem") if row["open_problems"] else "",
+            Cell(str(row.history.id), "dim"),
+            Cell(row.history.name, "who"),
+            str(row.on - row.silent_since),
+            "none yet" if row.last_day is None else formatter.short(row.last_day),
+            row.rhythm or "",
+            formatter.about(row.stake) if round(row.stake) else "",
+            Cell(faces.get(row.history.id, (None, None))[1] or "", "dial"),
+            count(len(row.open_cases), "problem") if row.open_cases else "",
         )
         for row in rows
     ]
@@ -74,11 +77,5 @@ def stale_screen(
         line(f"{count(total, 'customer')} quiet for {least} days or more{more}"),
         grid(columns, cells, indent=0),
         "",
-        hint(f"repbook brief {rows[0]['id']}", f"repbook stale --days {least * 2}"),
+        hint(f"repbook brief {rows[0].history.id}", f"repbook stale --days {least * 2}"),
     )
-
-
-def _day(text: str) -> int:
-    from datetime import date
-
-    return date.fromisoformat(text).toordinal()

@@ -1,24 +1,25 @@
-"""`status`: where each customer stands, as rows and as a page on one."""
+"""`status`: the stage and rhythm of each customer, as rows and as a page on one."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
-from typing import Any
 
 from repbook.formatter import Formatter, count, days, in_ten, next_days
+from repbook.loyalty.customer_day import CustomerDay
 from repbook.loyalty.standing import Standing
 from repbook.views.holds import snoozed_line, written_off_line
 from repbook.views.next import iso
 from repbook.views.reason_text import missing_words
-from repbook.views.screen import Cell, Column, Line, Screen, grid, hint, line, screen
+from repbook.views.screen import Cell, Column, Screen, Style, grid, hint, line, screen
 
 
-def status_data(rows: Sequence[Standing], formatter: Formatter) -> list[dict[str, Any]]:
+def status_data(rows: Sequence[Standing], formatter: Formatter) -> list[dict[str, object]]:
     """`status --json`."""
     return [_row(row, formatter) for row in rows]
 
 
-def _row(row: Standing, formatter: Formatter) -> dict[str, Any]:
+def _row(row: Standing, formatter: Formatter) -> dict[str, object]:
     customer = row.customer
     history, forecast = customer.history, customer.forecast
     bought = history.buying.days
@@ -87,10 +88,7 @@ def status_screen(rows: Sequence[Standing], formatter: Formatter) -> Screen:
                 ),
             )
         )
-    stages: dict[str, int] = {}
-    for row in rows:
-        stage = row.label
-        stages[stage] = stages.get(stage, 0) + 1
+    stages = Counter(row.label for row in rows)
     order = ("loyal", "repeat", "first-time", "prospect", "written-off")
     summary = " · ".join(f"{stages[stage]} {stage}" for stage in order if stage in stages)
     return screen(
@@ -101,92 +99,75 @@ def status_screen(rows: Sequence[Standing], formatter: Formatter) -> Screen:
     )
 
 
-RHYTHM_STYLE: dict[str, Any] = {"on-rhythm": "good", "late": "heed", "lapsed": "dim"}
+RHYTHM_STYLE: dict[str, Style] = {"on-rhythm": "good", "late": "heed", "lapsed": "dim"}
 YES_NO = {True: Cell("yes", "good"), False: Cell("no", "heed"), None: Cell("not known", "dim")}
 
 
 def one_screen(row: Standing, formatter: Formatter, lost_why: str | None = None) -> Screen:
     """One customer: both sides of the relationship, and what is missing on the way to loyal."""
     customer, history = row.customer, row.customer.history
-    forecast, stake, ahead = customer.forecast, customer.stake, customer.expected_day
-    bought = history.buying
-    stage = "written off" if history.written_off_day is not None else row.stage
-    rhythm = f" · {customer.rhythm}" if customer.rhythm else ""
-    told: list[tuple[Any, ...]] = []
-    if bought.days:
-        total = formatter.money(sum(bought.cents))
-        told.append(
-            (
-                "Bought",
-                f"{count(len(bought.days), 'order')} worth {total}, {formatter.short(bought.days[0])}"
-                + (f" to {formatter.short(bought.days[-1])}" if len(bought.days) > 1 else ""),
-            )
-        )
-    if ahead is not None and len(bought.days) > 1:
-        silent = days(formatter.on.toordinal() - bought.days[-1])
-        told.append(
-            (
-                "Rhythm",
-                f"about every {days(customer.gap)}, last {silent} ago;"
-                f" next {'was ' if ahead < formatter.on.toordinal() else ''}expected about"
-                f" {formatter.day(ahead)}",
-            )
-        )
-    if forecast and history.written_off_day is None:
-        told.append(("Active", f"still a customer: {in_ten(forecast.p_active)}"))
-        told.append(
-            (
-                "Ahead",
-                f"about {formatter.about(forecast.next_12_months)} in the {next_days(customer.policy.year_days)}"
-                + (
-                    f"; about {formatter.about(stake)} at stake"
-                    if stake >= 10**formatter.digits
-                    else ""
-                ),
-            )
-        )
-    marks = row.marks
-    theirs = [
-        ("buys on its rhythm", YES_NO[marks.buys]),
-        ("pays on time", YES_NO[marks.pays]),
-        ("talks to you", YES_NO[marks.talks]),
-        ("refers others", YES_NO[marks.refers]),
-    ]
-    made = history.promises_kept + history.promises_late
-    solved = [c for c in customer.cases if c.is_solved]
-    ours: list[tuple[Any, ...]] = []
-    if made:
-        ours.append(("promises kept in time", f"{history.promises_kept} of {made}"))
-    if solved:
-        easy = sum(c.effort == "painless" for c in solved)
-        ours.append(("problems solved painlessly", f"{easy} of {len(solved)}"))
-    ours.append(
-        (
-            "last reached",
-            formatter.ago(history.reached_day) if history.reached_day else "not yet noted",
-        )
-    )
-    missing = "; ".join(missing_words(m, formatter, customer.policy) for m in row.toward_loyal)
     off, id = history.written_off_day, history.id
-    if off is not None:
-        where: Line | str = written_off_line(off, lost_why, id, formatter)
-    else:
-        where = f"Toward loyal: {missing}." if missing else "Loyal."
-    no_call = line(Cell("Do not call", "bad")) if history.do_not_call else None
+    stage = "written off" if off is not None else row.stage
+    missing = "; ".join(missing_words(m, formatter, customer.policy) for m in row.toward_loyal)
+    theirs = {
+        "buys on its rhythm": row.marks.buys,
+        "pays on time": row.marks.pays,
+        "talks to you": row.marks.talks,
+        "refers others": row.marks.refers,
+    }
+    toward = f"Toward loyal: {missing}." if missing else "Loyal."
     return screen(
-        line(Cell(history.name, "who"), f" ({history.id})", right=f"{stage}{rhythm}"),
-        no_call,
-        snoozed_line(history.snoozed_until_day, id, formatter),
-        grid((Column(), Column(flex=True)), told),
-        line(Cell("They", "head")),
-        grid((Column(), Column()), theirs),
-        line(Cell("You", "head")),
-        grid((Column(), Column()), ours),
-        where,
-        "",
-        hint(
-            f"repbook brief {history.id}",
-            f"repbook why {history.id}",
-            f"repbook history {history.id}",
+        line(
+            Cell(history.name, "who"),
+            f" ({id})",
+            right=f"{stage} · {customer.rhythm}" if customer.rhythm else stage,
         ),
+        line(Cell("Do not call", "bad")) if history.do_not_call else None,
+        snoozed_line(history.snoozed_until_day, id, formatter),
+        grid((Column(), Column(flex=True)), _buying(customer, formatter)),
+        line(Cell("They", "head")),
+        grid((Column(), Column()), [(label, YES_NO[mark]) for label, mark in theirs.items()]),
+        line(Cell("You", "head")),
+        grid((Column(), Column()), _your_side(customer, formatter)),
+        toward if off is None else written_off_line(off, lost_why, id, formatter),
+        "",
+        hint(f"repbook brief {id}", f"repbook why {id}", f"repbook history {id}"),
     )
+
+
+def _buying(customer: CustomerDay, formatter: Formatter) -> list[tuple[str, str]]:
+    """What the customer has bought, how often, and what is expected."""
+    forecast, stake, ahead = customer.forecast, customer.stake, customer.expected_day
+    history, bought = customer.history, customer.history.buying
+    rows = []
+    if bought.days:
+        orders = count(len(bought.days), "order")
+        until = f" to {formatter.short(bought.days[-1])}" if len(bought.days) > 1 else ""
+        words = f"{orders} worth {formatter.money(sum(bought.cents))}"
+        rows.append(("Bought", f"{words}, {formatter.short(bought.days[0])}{until}"))
+    if ahead is not None and len(bought.days) > 1:
+        today = formatter.on.toordinal()
+        words = f"about every {days(customer.gap)}, last {days(today - bought.days[-1])} ago"
+        was = "was " if ahead < today else ""
+        rows.append(("Rhythm", f"{words}; next {was}expected about {formatter.day(ahead)}"))
+    if forecast and history.written_off_day is None:
+        rows.append(("Active", f"still a customer: {in_ten(forecast.p_active)}"))
+        period = next_days(customer.policy.year_days)
+        at_stake = f"; about {formatter.about(stake)} at stake"
+        words = f"about {formatter.about(forecast.next_12_months)} in the {period}"
+        rows.append(("Ahead", words + (at_stake if stake >= 10**formatter.digits else "")))
+    return rows
+
+
+def _your_side(customer: CustomerDay, formatter: Formatter) -> list[tuple[str, str]]:
+    """Promises kept, problems solved, and when the customer was last reached."""
+    history, rows = customer.history, []
+    made = history.promises_kept + history.promises_late
+    solved = [case for case in customer.cases if case.is_solved]
+    if made:
+        rows.append(("promises kept in time", f"{history.promises_kept} of {made}"))
+    if solved:
+        easy = sum(case.effort == "painless" for case in solved)
+        rows.append(("problems solved painlessly", f"{easy} of {len(solved)}"))
+    reached = formatter.ago(history.reached_day) if history.reached_day else "not yet noted"
+    return [*rows, ("last reached", reached)]
