@@ -1,4 +1,4 @@
-"""What getting a problem solved cost the customer, and who has the next move; from its steps."""
+"""The customer's effort to get a problem solved, and who has the next move, from its steps."""
 
 from typing import Literal, NamedTuple
 
@@ -11,10 +11,10 @@ CLOSING = ("resolve", "give-up")
 
 
 class Case(NamedTuple):
-    """A problem as it stands on a day; days are ordinals, `days` a count.
+    """A problem as of a day; days are ordinals, `days` is a count.
 
-    Of one closed on a day nobody knows, neither days nor effort are known: it is
-    not `dated`, and no rate counts it.
+    For a problem closed on an unknown day neither days nor effort are known: it
+    is not `dated`, and no rate counts it.
     """
 
     problem: Problem
@@ -29,7 +29,7 @@ class Case(NamedTuple):
     reopened: int
     ease: int | None
     effort: Effort
-    because: tuple[str, ...]  # what made the verdict: contacts, hand-offs, days, reopened, ease
+    because: tuple[str, ...]  # what decided the effort: contacts, hand-offs, days, reopened, ease
     closed_day: int | None
     resolution: str | None
     confirmed: bool
@@ -41,21 +41,22 @@ class Case(NamedTuple):
 
     @property
     def is_open(self) -> bool:
-        """Whether it still wants solving."""
+        """Whether it is not closed."""
         return self.state in ("open", "parked")
 
     @property
     def is_solved(self) -> bool:
-        """Whether it is solved, and what that cost is known."""
+        """Whether it is solved, with a known effort."""
         return self.state == "resolved" and self.dated
 
 
 def case(problem: Problem, on: int, policy: Policy) -> Case:
-    """The case that a problem's steps of `on` and before add up to.
+    """The case of a problem from its steps up to the day `on`.
 
-    The next move is the rep's when it is new or reopened, when the customer or
-    an ally has spoken, and on the day a parked one comes back; the ally's after
-    a hand-off; the customer's once the rep has told them something or closed it.
+    The next move is the rep's when it is new or reopened, after an update from
+    the customer or an ally, and from the day a parked one is due; the ally's
+    after a hand-off; the customer's after an update from the rep, or when it is
+    closed.
     """
     state: State = "open"
     waiting: WaitingOn = "me"
@@ -80,7 +81,7 @@ def case(problem: Problem, on: int, policy: Policy) -> Case:
         if step.by != "ally" and step.kind in ("report", "update", "reopen", "resolve", "confirm"):
             heard = day
         if step.kind == "update" and closed is not None:
-            continue  # a word about what is solved: neither a move nor a cost
+            continue  # an update on a solved problem: neither a move nor effort
         if step.by == "customer" and step.kind in ("report", "update", "reopen"):
             contacts += 1
             if step.channel and step.channel not in channels:
@@ -93,7 +94,7 @@ def case(problem: Problem, on: int, policy: Policy) -> Case:
         elif step.kind == "update":
             state, waiting, since = "open", "me", day
             if step.by == "ally":
-                until = None  # what it was parked for has been answered
+                until = None  # the ally has answered what it was parked for
         elif step.kind == "hand-off":
             ally, waiting, since = step.ally_id, "ally", day
             hand_offs += step.direct
@@ -110,7 +111,7 @@ def case(problem: Problem, on: int, policy: Policy) -> Case:
             until = every = None
         elif step.kind == "reopen":
             state, closed, confirmed, waiting, since = "open", None, False, "me", day
-            # Their word was on a fix that did not hold.
+            # they rated a fix that did not hold
             resolution = ease = None
             dated = True
             reopened += 1
@@ -150,7 +151,7 @@ def case(problem: Problem, on: int, policy: Policy) -> Case:
 def verdict(
     contacts: int, direct_hand_offs: int, days: int, reopened: int, ease: int | None, policy: Policy
 ) -> tuple[Effort, tuple[str, ...]]:
-    """The effort band by product.md's rule, and what made it so."""
+    """The effort band, and what decided it."""
     if ease is not None and ease >= policy.ease_painless:
         return "painless", ("ease",)
     if ease is not None and ease <= policy.ease_hard:
@@ -182,7 +183,7 @@ def after_one_more_contact(case: Case, policy: Policy) -> Effort | None:
 
 
 def _parked(steps: tuple[Step, ...], on: int, policy: Policy) -> tuple[int, bool]:
-    """Days parked while the customer was kept posted; and whether they always were."""
+    """How many days it was parked with updates in time; and whether they always were in time."""
     days, always = 0, True
     for at, step in enumerate(steps):
         start = step.on.toordinal()
@@ -190,7 +191,7 @@ def _parked(steps: tuple[Step, ...], on: int, policy: Policy) -> tuple[int, bool
             continue
         every = step.update_every_days or policy.keep_posted_days
         end = max(start, min(on, step.until_on.toordinal() if step.until_on else on))
-        told = [start]
+        updates = [start]
         for later in steps[at + 1 :]:
             day = later.on.toordinal()
             if day > end:
@@ -200,8 +201,8 @@ def _parked(steps: tuple[Step, ...], on: int, policy: Policy) -> tuple[int, bool
                 end = day
                 break
             if later.kind == "update" and later.by == "me":
-                told.append(day)
-        gaps = [b - a for a, b in zip(told, [*told[1:], end], strict=True)]
+                updates.append(day)
+        gaps = [b - a for a, b in zip(updates, [*updates[1:], end], strict=True)]
         if all(gap <= every for gap in gaps):
             days += end - start
         else:

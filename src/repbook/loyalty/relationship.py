@@ -1,4 +1,4 @@
-"""The whole book on a day: both sides of the relationship, unpaid money, who is nearly lost."""
+"""All customers as of a day: both sides of the relationship, receivables, who is nearly lost."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -15,7 +15,7 @@ AGES = (("not yet due", 0), ("1 to 30 days", 30), ("31 to 60 days", 60), ("61 to
 
 
 class Aged(NamedTuple):
-    """Unpaid money by how long it is past its due day."""
+    """Unpaid money, in cents, by how long it is overdue."""
 
     age: str
     purchases: int
@@ -23,7 +23,7 @@ class Aged(NamedTuple):
 
 
 def receivables(histories: Iterable[History], on: date) -> list[Aged]:
-    """What is unpaid, by age; ages without any are left out."""
+    """What is unpaid by age, in cents; ages without any are left out."""
     day = on.toordinal()
     counts: dict[str, list[int]] = {}
     for history in histories:
@@ -38,7 +38,7 @@ def receivables(histories: Iterable[History], on: date) -> list[Aged]:
 
 
 class Relationship(NamedTuple):
-    """What customers did, and what they had of the rep: each a count, of how many it could be."""
+    """What customers did, and what the rep did for them: (count, of how many) of each."""
 
     customers: int  # with a purchase, not written off
     buys: tuple[int, int]
@@ -51,11 +51,11 @@ class Relationship(NamedTuple):
 
 
 def relationship(customers: Iterable[CustomerDay]) -> Relationship:
-    """The marks of all customers who have bought, and what they had of us in the last year.
+    """The marks of all customers who have bought, and what the rep did for them.
 
-    *Buys* is asked of who bought twice, *pays* of who had something to pay;
-    promises are all whose day or keeping has come, whoever they were made to, as
-    `promises` counts them; problems those closed within the year.
+    *Buys* counts those who bought twice, *pays* those who had something to pay.
+    Promises are all that were kept or are overdue, to whomever, as `promises`
+    counts them; problems are those closed within the year.
     """
     many = again = known = buys = pays = talks = refers = 0
     kept = late = overdue = easy = solved = reached = 0
@@ -92,19 +92,19 @@ def relationship(customers: Iterable[CustomerDay]) -> Relationship:
 
 
 class Lapse(NamedTuple):
-    """A customer silent for so long that it is win back or write off."""
+    """A customer silent for so long that the rep should win them back or write them off."""
 
     history: History
-    new: bool  # came to it after the given day, or into the book
+    new: bool  # lapsed, or added to the book, after the given day
 
 
 def lapsed(
     customers: Iterable[CustomerDay], then: "Forecaster", most: int | None = None
 ) -> tuple[list[Lapse], bool]:
-    """Who is lapsed and hardly still a customer, the largest in all first; and if that is all.
+    """Lapsed customers who are hardly active, the highest revenue first; and whether these are all.
 
-    `new` are those who were not so yet on the day of `then`, a forecaster by the
-    same fit. Only the `most` largest of the lapsed are looked at.
+    `new` are those who were still active on the day of `then`, a forecaster with
+    the same fit. Only the `most` largest of the lapsed are examined.
     """
     silent = [
         (-sum(customer.history.buying.cents), customer.history.id, customer)

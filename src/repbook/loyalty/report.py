@@ -1,4 +1,4 @@
-"""Everything a report shows of a period, put together from histories and facts."""
+"""Everything that a report shows about a period."""
 
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Review(NamedTuple):
-    """A period beside the one before, with what it asks of the rep."""
+    """The figures of a period and of the one before it, and who to call next."""
 
     now: Tally
     before: Tally
@@ -23,7 +23,7 @@ class Review(NamedTuple):
     names: Mapping[int, str]
     losses: Sequence[Loss]
     lapsed: Sequence[Lapse]
-    all_lapsed: bool  # whether nobody smaller was left out of these
+    all_lapsed: bool  # whether these are all; else the largest
     receivables: Sequence[Aged]
     relationship: Relationship
     since: "Mapping[Effort, Since]"  # bought since a problem was solved in the last year
@@ -36,7 +36,7 @@ class Review(NamedTuple):
 
 
 def for_sharing(review: Review) -> Review:
-    """The review without the rep's own words and anybody's phone number."""
+    """The report without the rep's own notes and without phone numbers."""
     return review._replace(
         losses=[loss._replace(why=None) for loss in review.losses],
         calls=[shared(call) for call in review.calls],
@@ -47,7 +47,7 @@ def for_sharing(review: Review) -> Review:
 
 
 def shared(call: Call) -> Call:
-    """The call without the rep's own words: what was promised, what a problem is."""
+    """The call without the rep's own notes: the texts of promises and problems."""
     reasons = []
     for reason in call.reasons:
         if reason.promise:

@@ -1,9 +1,9 @@
-"""The figures of a period, from plain records: what was done, sold, promised and solved.
+"""The figures of a period: calls, sales, promises and problems.
 
-A figure counts by the day of its fact. Revenue is purchases less the returns
-dated in the period, whenever what came back was bought. A problem counts as
-solved on the day that closed it, and a promise as kept, in time or late, on the
-day it was kept.
+Each record counts on its own day. Revenue is purchases less the returns of the
+period, whenever the returned goods were bought. A problem counts as solved on
+the day it was closed, a promise as kept, in time or late, on the day it was
+kept.
 """
 
 from collections import defaultdict
@@ -20,7 +20,7 @@ from repbook.records import Feedback, Problem, Promise, ordinal
 
 
 class TouchFact(NamedTuple):
-    """A touch: of whom, when, whether it reached them."""
+    """A touch: the customer, the day, and whether it reached them."""
 
     customer_id: int
     day: int
@@ -28,7 +28,7 @@ class TouchFact(NamedTuple):
 
 
 class Sum(NamedTuple):
-    """Money of a customer on a day, in cents."""
+    """An amount of a customer on a day, in cents."""
 
     customer_id: int
     day: int
@@ -36,7 +36,7 @@ class Sum(NamedTuple):
 
 
 class Loss(NamedTuple):
-    """A customer given up on a day, with the reason that was noted."""
+    """A customer written off on a day, and the reason given."""
 
     customer_id: int
     day: int
@@ -52,7 +52,7 @@ class Facts(NamedTuple):
     problems: Sequence[Problem] = ()
     promises: Sequence[Promise] = ()
     feedback: Sequence[Feedback] = ()
-    referred: Sequence[Sum] = ()  # who came through somebody, on what day; no money
+    referred: Sequence[Sum] = ()  # referred customers by the day they were added; no money
     losses: Sequence[Loss] = ()
 
 
@@ -76,7 +76,7 @@ class Tally(NamedTuple):
     kept: int
     late: int
     promised: int  # open at the end
-    past_day: int  # of those, past their day
+    past_day: int  # of those, overdue
     stages: dict[str, int]
     moves: tuple[Move, ...]
     feedback: dict[str, dict[str, int]]
@@ -87,7 +87,7 @@ class Tally(NamedTuple):
 
 
 class Change(NamedTuple):
-    """What a customer brought in a period and in the one before, in cents."""
+    """A customer's revenue in a period and in the one before, in cents."""
 
     customer_id: int
     revenue: int
@@ -95,7 +95,7 @@ class Change(NamedTuple):
 
     @property
     def change(self) -> int:
-        """How much more or less it was."""
+        """The difference, in cents."""
         return self.revenue - self.before
 
 
@@ -109,11 +109,11 @@ def tally(
     policy: Policy,
     scale: int = 100,
 ) -> Tally:
-    """Count a period as the book of day `on` knows it.
+    """The figures of a period as of the day `on`.
 
-    `opening` is the eve of its first day (None leaves the moves out), `closing` its end;
-    `first_days` is each customer's first purchase day; `scale` is how many cents
-    make a unit of the policy's target.
+    `opening` are the stages on the eve of its first day (None leaves the moves
+    out), `closing` those at its end; `first_days` is each customer's first
+    purchase day; `scale` is the number of cents in a unit of the policy's target.
     """
     first, last = period.first.toordinal(), period.until(on).toordinal()
     touches = [t for t in facts.touches if first <= t.day <= last]
@@ -162,12 +162,12 @@ def tally(
 
 
 def solved_within(cases: Iterable[Case], first: int, last: int) -> list[Case]:
-    """Problems solved from one day to another, and still so at the end."""
+    """Problems solved from one day to another, and not reopened by the end."""
     return [c for c in cases if c.is_solved and first <= (c.closed_day or 0) <= last]
 
 
 def _promises(promises: Iterable[Promise], first: int, last: int) -> tuple[int, int, int, int]:
-    """Kept in time, kept late; open at the end, and past their day by then."""
+    """How many were (kept in time, kept late, open at the end, overdue by then)."""
     kept = late = still = past = 0
     for promise in promises:
         if promise.made_on.toordinal() > last:

@@ -1,10 +1,11 @@
-"""Effort against buying again, measured on the book's own customers.
+"""Buying again by effort, measured on the book's own customers.
 
-A solved problem is followed from the day it was solved for the customer's own
-expected time: the usual gap as known on that day, times the gaps after which
-the rhythm is late (1.65: four of five gaps are shorter). A customer without a
-problem is followed from one of their purchases, picked by number and not by
-what came after. A window that has not ended yet is left out, bought or not.
+The window of a solved problem starts on the day it was solved and lasts the
+customer's expected time: the usual gap as known on that day, times the gaps
+after which the rhythm is late (1.65: four of five gaps are shorter). The window
+of a customer without a problem starts at one of their purchases, chosen by the
+customer's id and not by what followed. A window that has not ended is left out,
+bought or not.
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,12 +17,12 @@ from repbook.loyalty.rhythm import book_mean_gap, usual_gap
 from repbook.policy import Policy
 from repbook.records import EFFORTS, Effort, History
 
-ENOUGH = 20  # windows on either side below which no word on a difference is said
+ENOUGH = 20  # windows on either side that a comparison needs
 Z = 1.96  # 95 % of the normal distribution
 
 
 class Rate(NamedTuple):
-    """How many of so many windows saw a purchase; the interval is Wilson's, 95 %."""
+    """The share of windows with a purchase; the interval is Wilson's, 95 %."""
 
     windows: int
     customers: int
@@ -32,7 +33,7 @@ class Rate(NamedTuple):
 
 
 class Since(NamedTuple):
-    """What customers bought after a problem of a band was solved: facts, no comparison."""
+    """What customers bought after a problem of an effort band was solved; no comparison."""
 
     customers: int
     bought: int  # of them, those who bought at all
@@ -50,7 +51,7 @@ class Study(NamedTuple):
     never_bought: int  # solved problems of those who had not bought before: no gap is known
     given_up: int
     enough: bool
-    apart: bool  # the intervals of painless and of the rest do not overlap
+    apart: bool  # the intervals of painless and of harder problems do not overlap
 
 
 def study(histories: Sequence[History], cases: Sequence[Case], on: int, policy: Policy) -> Study:
@@ -99,7 +100,7 @@ def study(histories: Sequence[History], cases: Sequence[Case], on: int, policy: 
 
 
 def expected_days(history: History, day: int, mean_gap: float, policy: Policy) -> int | None:
-    """The days in which a purchase is expected, as known on a day; None before the first."""
+    """The days within which a purchase is expected, as known on a day; None before the first."""
     days = [d for d in history.buying.days if d <= day]
     if not days:
         return None
@@ -124,7 +125,7 @@ def _bought(history: History, day: int, window: int) -> bool:
 
 
 def bought_since(histories: Sequence[History], cases: Sequence[Case]) -> dict[Effort, Since]:
-    """What customers bought after their first solved problem of each band, to the day read."""
+    """What customers have bought since their first solved problem of each effort band."""
     by_id = {history.id: history for history in histories}
     firsts: dict[Effort, dict[int, int]] = {effort: {} for effort in EFFORTS}  # type: ignore[misc]
     for case in cases:

@@ -1,4 +1,4 @@
-"""The figures of a row of weeks or months, for pictures; and whose buying rhythm to show."""
+"""The figures of several weeks or months, for pictures; and whose buying rhythm to show."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
@@ -28,11 +28,11 @@ class Point(NamedTuple):
 
 
 class Trend(NamedTuple):
-    """The row, and what was said in all of it by topic."""
+    """The weeks or months in order, and all their feedback by topic."""
 
     points: Sequence[Point]
     feedback: Mapping[str, Mapping[str, int]]
-    words: Mapping[str, str]  # the latest words on a topic
+    words: Mapping[str, str]  # the latest comment on a topic
 
 
 def trend(
@@ -42,7 +42,7 @@ def trend(
     first_days: Mapping[int, int],
     policy: Policy,
 ) -> Trend:
-    """Count each week or month of a row; `first_days` is each customer's first purchase day."""
+    """Count each week or month; `first_days` is each customer's first purchase day."""
     firsts = [bucket.first.toordinal() for bucket in buckets]
     last = buckets[-1].until(on).toordinal()
     rows = [_Row() for _ in buckets]
@@ -88,7 +88,7 @@ def trend(
 
 
 class _Row:
-    """Counts of one week or month while they are summed."""
+    """The counts of one week or month while they are summed."""
 
     def __init__(self) -> None:
         self.gross = self.again = self.returned = 0
@@ -110,7 +110,7 @@ class _Row:
 
 
 def top(customers: Iterable[CustomerDay], most: int) -> list[CustomerDay]:
-    """Who brought most in the last year and bought twice or more; none not to be called."""
+    """The customers with the highest revenue in the last year who bought at least twice."""
     worth = []
     for customer in customers:
         days, cents = customer.history.buying
