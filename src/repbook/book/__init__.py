@@ -109,7 +109,7 @@ class Book(Methods, Transactions):
     def mean_gap(self, on: date) -> float:
         """The book's mean days between purchases, without reading everyone's history."""
         from repbook.loyalty.rhythm import mean_gap_of
-        from repbook.store.purchase_spans import purchase_spans
+        from repbook.store.histories import purchase_spans
 
-        spans = purchase_spans(self.conn, on.toordinal())
-        return mean_gap_of(spans.days, spans.repeats, self.policy)
+        _, repeats, span = purchase_spans(self.conn, on.toordinal())
+        return mean_gap_of(span, repeats, self.policy)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 AHEAD_DAYS = 60
 
-What = Literal["call-back", "promise", "parked", "due"]
+What = Literal["call", "promise", "parked", "order"]
 
 
 class Ahead(NamedTuple):
@@ -61,7 +61,7 @@ def agenda(book: Book, on: date, tag: str | None = None) -> Agenda:
         theirs = _of(customer, on, uids)
         if not history.do_not_call:
             found += theirs
-        elif any(ahead.what != "due" for ahead in theirs):
+        elif any(ahead.what != "order" for ahead in theirs):
             kept_out.append(history.name)
     found.sort(key=lambda a: (a.on, a.minute is None, a.minute or 0, a.history.id, a.uid))
     faces = book.customers.faces(sorted({ahead.history.id for ahead in found}))
@@ -77,7 +77,7 @@ def _of(customer: CustomerDay, on: date, uids: dict[str, dict[int, str]]) -> lis
         minute = back.minute if meant >= on else None
         agreed = date.fromordinal(back.agreed_day)
         uid = uids["touches"][back.touch_id]
-        found.append(Ahead("call-back", uid, max(meant, on), minute, history, agreed, meant))
+        found.append(Ahead("call", uid, max(meant, on), minute, history, agreed, meant))
     for promise in history.promises:
         day = max(promise.by, on)
         found.append(
@@ -117,4 +117,4 @@ def _due(customer: CustomerDay, on: date, uids: dict[str, dict[int, str]]) -> Ah
         return None
     uid = f"{uids['customers'][history.id]}-due"
     meant = date.fromordinal(expected)
-    return Ahead("due", uid, day, None, history, last, meant, gap=gap)
+    return Ahead("order", uid, day, None, history, last, meant, gap=gap)

@@ -58,10 +58,10 @@ def newest(book: Book, on: date) -> forecast.Fitted | None:
 
 def serving(book: Book, on: date, horizon: int, *, exact: bool) -> forecast.Fitted | None:
     """The kept fit that serves a day, if there is one, without reading everyone's history."""
-    from repbook.store.purchase_spans import purchase_spans
+    from repbook.store.histories import purchase_spans
 
     day = on.toordinal()
-    purchases = purchase_spans(book.conn, day).occasions
+    purchases = purchase_spans(book.conn, day)[0]
     kept = _kept(book, day, purchases, exact) if purchases else None
     return kept if kept is not None and horizon in kept.own else None
 

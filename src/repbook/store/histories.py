@@ -332,3 +332,29 @@ def _write_off(about: dict[str, Any], buying: Buying, day: int, back: int | None
     returned = min((d for d in (back, bought) if d is not None and d <= on), default=None)
     about["written_off_day"] = day if returned is None else None
     about["came_back_day"] = returned
+
+
+def purchase_spans(conn: sqlite3.Connection, on: int) -> tuple[int, int, int]:
+    """The book's purchase occasions up to a day, net of returns as in a History.
+
+    Gives how many there are, how many of them are repeats, and the days from
+    first to last, summed over customers.
+    """
+    # Who took something back is counted net, one by one; the others in one sum
+    returned = {
+        id for (id,) in conn.execute("SELECT customer_id FROM returns WHERE day <= ?", (on,))
+    }
+    ids = ",".join(map(str, returned))
+    row = conn.execute(
+        "SELECT sum(days), sum(days - 1), sum(last - first) FROM (SELECT min(day) AS first,"
+        " max(day) AS last, count(DISTINCT day) AS days FROM purchases"
+        f" WHERE day <= ? AND cents > 0 AND customer_id NOT IN ({ids}) GROUP BY customer_id)",
+        (on,),
+    ).fetchone()
+    occasions, repeats, span = (value or 0 for value in row)
+    known = buyings(conn, on, f" AND customer_id IN ({ids})") if returned else {}
+    for days, _ in known.values():
+        occasions += len(days)
+        repeats += max(0, len(days) - 1)
+        span += days[-1] - days[0] if days else 0
+    return occasions, repeats, span

@@ -45,7 +45,7 @@ def _words(ahead: Ahead, formatter: Formatter) -> tuple[str, str, str]:
         problem = ahead.problem
         about = f"x{problem.id}, reported on {formatter.day(ahead.agreed)}, is parked until today."
         return f"{problem.what} comes back", about, f"repbook problem x{problem.id}"
-    if ahead.what == "call-back":
+    if ahead.what == "call":
         about = f"Agreed on {formatter.weekday(ahead.agreed)}"
         about += f" for {formatter.weekday(ahead.meant)}" if late else ""
         return "call back", f"{about}.", log

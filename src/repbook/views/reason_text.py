@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from repbook.formatter import Formatter, count, days, last_days, number, ordinal_word
-from repbook.loyalty.call_list import Call
-from repbook.loyalty.customer_day import CustomerDay
-from repbook.loyalty.effort import Case
-from repbook.loyalty.reasons.rule import Reason
-from repbook.loyalty.standing import Missing
-from repbook.policy import Policy
 from repbook.records import History
 from repbook.views.screen import Cell
+
+if TYPE_CHECKING:
+    from repbook.loyalty.call_list import Call
+    from repbook.loyalty.customer_day import CustomerDay
+    from repbook.loyalty.effort import Case
+    from repbook.loyalty.reasons.rule import Reason
+    from repbook.loyalty.standing import Missing
+    from repbook.policy import Policy
 
 
 def reason_words(reason: Reason, customer: CustomerDay, formatter: Formatter) -> str:

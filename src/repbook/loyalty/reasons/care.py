@@ -82,7 +82,7 @@ CHECK_FIX = Rule(
     "{check_fix_from_days} to {check_fix_to_days} days after a problem was solved, not confirmed",
     find_check_fix,
     check_fix_words,
-    "solving it",
+    "confirming it",
     Opening(60, "check-fix", open_check_fix),
     needs="problems",
 )

@@ -1,0 +1,38 @@
+"""Write docs/reasons.md from the rules themselves; a test holds it fresh.
+
+Run by hand: python docs/make_reasons.py
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from repbook.loyalty import reasons
+from repbook.policy import POLICY
+
+HERE = Path(__file__).parent
+BLOCKS = {"owed": "Owed", "care": "Care", "worth": "Worth a call"}
+
+HEAD = """# The reasons to call
+
+Written by make_reasons.py from the rules in `loyalty/reasons/`. Numbers of days, shares and gaps
+are settings: `repbook config` lists them. `repbook next --reason CODE` shows one reason only,
+`repbook why CUSTOMER` the sum behind a place on the list.
+
+| code | block | when | settled by |
+|---|---|---|---|
+"""
+
+
+def text() -> str:
+    """The page."""
+    rows = [
+        f"| `{rule.code}` | {BLOCKS[rule.block]} | {rule.when.format(**POLICY._asdict())}"
+        f" | {rule.settled_by} |\n"
+        for rule in reasons.RULES
+    ]
+    return HEAD + "".join(rows)
+
+
+if __name__ == "__main__":
+    (HERE / "reasons.md").write_text(text(), encoding="utf-8")

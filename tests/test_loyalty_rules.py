@@ -1,0 +1,156 @@
+"""A reason is one Rule: nothing else knows its code, and a new one shows everywhere."""
+
+from __future__ import annotations
+
+import ast
+import importlib.util
+from collections.abc import Collection
+from types import ModuleType
+
+import pytest
+from conftest import REPO, Rep
+
+from repbook.cli import complete_word
+from repbook.formatter import Formatter
+from repbook.loyalty import reasons
+from repbook.loyalty.customer_day import CustomerDay
+from repbook.loyalty.reasons.rule import Opening, Reason, Rule, worth
+
+SOURCE = REPO / "src" / "repbook"
+ALSO_WORDS = {  # codes that are other things, too
+    "problem": "a record",
+    "promise": "a record",
+    "payment": "a record",
+    "due": "a rhythm",
+    "late": "a rhythm",
+    "quiet": "a figure of the report",
+}
+
+
+def strings(tree: ast.AST) -> set[str]:
+    nodes = (node for node in ast.walk(tree) if isinstance(node, ast.Constant))
+    return {node.value for node in nodes if isinstance(node.value, str)}
+
+
+def test_nothing_else_knows_a_code() -> None:
+    known = set(reasons.codes())
+    for path in SOURCE.rglob("*.py"):
+        if path.parent == SOURCE / "loyalty" / "reasons":
+            continue
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        assert not strings(tree) & (known - set(ALSO_WORDS)), path
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Compare) and "code" in ast.unparse(node.left):
+                assert not strings(node) & known, f"{path}:{node.lineno}"
+
+
+def birthday(customer: CustomerDay) -> list[Reason]:
+    named = "Lumen" in customer.history.name
+    return [worth(TOY, customer.on - 3, 50_000, 0.5)] if named else []
+
+
+def words(
+    reason: Reason, customer: CustomerDay, formatter: Formatter, others: Collection[str]
+) -> str:
+    return f"they turn {formatter.about(reason.value)} this week"
+
+
+TOY = Rule(
+    "birthday",
+    "worth",
+    "{quiet_days} days before they turn a round number",
+    birthday,
+    words,
+    opening=Opening(1, "birthday", lambda reason, customer, formatter: "with a song"),
+)
+
+
+@pytest.fixture
+def toy(monkeypatch: pytest.MonkeyPatch, rep: Rep) -> Rep:
+    monkeypatch.setattr(reasons, "RULES", (*reasons.RULES, TOY))
+    rep("add", "Lumen Print", ok=True)
+    rep("add", "Harbor Foods", ok=True)
+    return rep
+
+
+def script(name: str) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(name, REPO / "docs" / f"{name}.py")
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_a_new_reason_is_listed_explained_filtered_and_opened_with(toy: Rep) -> None:
+    (row,) = toy("next", "--json", ok=True).json
+    assert (row["name"], row["block"], row["call_value"]) == ("Lumen Print", "worth", 250.0)
+    (reason,) = row["reasons"]
+    assert reason["code"] == "birthday" and reason["since"] == "2026-11-20"
+    assert reason["text"] == "they turn 500 this week"
+    assert "they turn 500 this week" in toy("next", ok=True).out
+    assert toy("next", "-n", "1", "--reason", "birthday", "--json", ok=True).json[0]["id"] == 1
+    assert toy("next", "--reason", "late", "--json", ok=True).json == []
+    assert "birthday" in toy("next", "--reason", "nonsense").err
+    (term,) = toy("why", "lumen", "--json", ok=True).json["terms"]
+    assert (term["code"], term["value"], term["weight"]) == ("birthday", 500.0, 0.5)
+    begin = toy("brief", "lumen", "--json", ok=True).json["begin"]
+    assert begin == {"code": "birthday", "text": "with a song"}
+    settled = toy("log-call", "lumen", "congratulated them", "--json", ok=True).json["settled"]
+    assert settled == ["birthday (3 days)"]
+
+
+def test_a_new_reason_is_completed_and_documented(toy: Rep) -> None:
+    assert "birthday" in complete_word.answer("zsh", ["next", "--reason", "bi"])
+    assert "| `birthday` | Worth a call | 60 days before they" in script("make_reasons").text()
+
+
+def test_the_page_of_reasons_is_fresh() -> None:
+    made = script("make_reasons").text()
+    assert (REPO / "docs" / "reasons.md").read_text(encoding="utf-8") == made, (
+        "run: python docs/make_reasons.py"
+    )
+
+
+def test_the_warning_before_hard_counts_to_the_setting(rep: Rep) -> None:
+    rep("add", "Delta Pumps", ok=True)
+    rep("log-problem", "delta", "seal leaks", ok=True)
+    for _ in range(2):
+        rep("update", "x1", "any news?", "--by", "customer", ok=True)
+    shown = ("next", "problems", "problem x1", "brief delta")
+
+    def warned() -> set[bool]:
+        pages = [rep(*words.split(), ok=True).out for words in shown]
+        return {"it is hard" in page or "makes it hard" in page for page in pages}
+
+    assert warned() == {True}
+    rep("config", "hard_contacts", "6", ok=True)
+    assert warned() == {False}
+    for _ in range(2):
+        rep("update", "x1", "any news?", "--by", "customer", ok=True)
+    assert warned() == {True}
+    assert "five contacts, one more and it is hard" in rep("next", ok=True).out
+    rep("config", "painless_contacts", "5", ok=True)
+    assert "One more contact from them makes it hard" in rep("problem", "x1", ok=True).out
+
+
+def test_sentences_say_the_days_of_the_settings(rep: Rep) -> None:
+    rep("add", "Vale Brothers", ok=True)
+    for back in (400, 320, 240, 160, 80, 20):
+        rep("log-purchase", "vale", "500", "--on", f"{back} days ago", ok=True)
+    assert "reached in the last 60 days" in rep("report", ok=True).out
+    assert "not asked for 180 days" in rep("brief", "vale", ok=True).out
+    assert "in the next 12 months" in rep("status", "vale", ok=True).out
+    rep("config", "quiet_days", "30", ok=True)
+    rep("config", "ask_referral_days", "90", ok=True)
+    rep("config", "year_days", "180", ok=True)
+    assert "reached in the last 30 days" in rep("report", ok=True).out
+    brief = rep("brief", "vale", ok=True).out
+    assert "not asked for 90 days" in brief and "in the next 180 days" in brief
+    rep("log-purchase", "vale", "500", ok=True)
+    rep("config", "bought_rest_gaps", "0.25", ok=True)
+    assert "not called for money within 17 days of an order" in rep("why", "vale", ok=True).out
+    rep("log-purchase", "vale", "90", "--due", "2026-10-01", "--on", "2026-09-01", ok=True)
+    rep("log-payment", "vale", "90", "--on", "2026-10-20", ok=True)
+    assert "late in the last year" in rep("status", "vale", ok=True).out
+    rep("config", "marks_window_days", "90", ok=True)
+    assert "late in the last 90 days" in rep("status", "vale", ok=True).out
