@@ -45,12 +45,12 @@ def again_words(shown: Brief, session: DialSession) -> str:
 
 def progress(at: int, session: DialSession, tally: Tally) -> str:
     """`4 of 12, 35 minutes, 2 promises`."""
-    told = [f"{at} of {len(session.queue)}", minutes(session)]
+    words = [f"{at} of {len(session.queue)}", minutes(session)]
     if tally.promises:
-        told.append(count(tally.promises, "promise"))
+        words.append(count(tally.promises, "promise"))
     if tally.orders:
-        told.append(count(tally.orders, "order"))
-    return " · ".join(part for part in told if part)
+        words.append(count(tally.orders, "order"))
+    return " · ".join(part for part in words if part)
 
 
 def minutes(session: DialSession) -> str:
@@ -72,10 +72,10 @@ def summary_screen(
     """What the session came to, and how to go on."""
     done = len(session.queue) - left
     spent = minutes(session)
-    told = [f"{number} {OUTCOMES[how]}" for how, number in _in_order(tally)]
+    words = [f"{number} {OUTCOMES[how]}" for how, number in _in_order(tally)]
     skipped = sum(id in session.skipped for id in session.queue)
     if skipped:
-        told.append(f"{skipped} put off")
+        words.append(f"{skipped} put off")
     came: list[str] = []
     if tally.promises:
         came.append(count(tally.promises, "promise"))
@@ -86,7 +86,7 @@ def summary_screen(
         line(
             Cell(f"{done} of {len(session.queue)} done", "who"),
             f" in {spent}." if spent else ".",
-            f" {listed(told)}." if told else "",
+            f" {listed(words)}." if words else "",
         ),
         f"{listed(came)}." if came else None,
         f"No answer from {listed(list(unanswered))}." if unanswered else None,

@@ -51,11 +51,11 @@ def snoozed_line(until_day: int | None, id: int, formatter: Formatter) -> Line |
     """`Snoozed until Monday 21 December.`, for a page; None for who is not."""
     if until_day is None or until_day <= formatter.on.toordinal():
         return None
-    told = Cell(f"Snoozed until {formatter.weekday(until_day)}.", "heed")
-    return line(told, f" repbook snooze {id} --off")
+    text = Cell(f"Snoozed until {formatter.weekday(until_day)}.", "heed")
+    return line(text, f" repbook snooze {id} --off")
 
 
 def written_off_line(on: Any, why: str | None, id: int, formatter: Formatter) -> Line:
     """`Written off on 3 May: went to the other shop.`, and how they come back."""
-    told = f"Written off on {formatter.day(on)}{f': {why}' if why else ''}."
-    return line(Cell(told, "heed"), f" repbook bring-back {id}")
+    text = f"Written off on {formatter.day(on)}{f': {why}' if why else ''}."
+    return line(Cell(text, "heed"), f" repbook bring-back {id}")

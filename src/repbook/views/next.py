@@ -84,11 +84,11 @@ def handle(id: int) -> str:
 def _row(call: Call, rank: int, faces: Faces, formatter: Formatter) -> tuple[Any, ...]:
     contact, phone = faces.get(call.history.id, (None, None))
     tries = tries_words(call.history, formatter)
-    told = call_cell(call, formatter, tries)
+    words = call_cell(call, formatter, tries)
     return (
         Cell(mark(call, rank), "dim"),
         Cell(f"{call.history.name} ({call.history.id})", "who"),
-        told,
+        words,
         contact or "",
         Cell(phone or "", "dial"),
     )

@@ -24,29 +24,29 @@ def reason_words(reason: Reason, customer: CustomerDay, formatter: Formatter) ->
 
 def call_cell(call: Call, formatter: Formatter, tries: str = "") -> Cell:
     """A call's reasons for a list on the screen, with what goes along in few words."""
-    told = _reasons_words(call, formatter) + (f" ({tries})" if tries else "")
-    return Cell(told, after="+referral" if call.ask_referral else "")
+    text = _reasons_words(call, formatter) + (f" ({tries})" if tries else "")
+    return Cell(text, after="+referral" if call.ask_referral else "")
 
 
 def call_words(call: Call, formatter: Formatter) -> str:
     """All reasons of a call, joined, with what goes along with it."""
-    told = _reasons_words(call, formatter)
+    text = _reasons_words(call, formatter)
     if not call.ask_referral:
-        return told
+        return text
     return (
-        f"{told} And ask for a referral"
-        if told.endswith("?")
-        else f"{told}; and ask for a referral"
+        f"{text} And ask for a referral"
+        if text.endswith("?")
+        else f"{text}; and ask for a referral"
     )
 
 
 def _reasons_words(call: Call, formatter: Formatter) -> str:
     codes = {reason.code for reason in call.reasons}
-    told = [
+    sentences = [
         reason.rule.sentence(reason, call.customer, formatter, codes - {reason.code})
         for reason in call.reasons
     ]
-    return "; ".join(text for text in told if text)
+    return "; ".join(sentence for sentence in sentences if sentence)
 
 
 def tries_words(history: History, formatter: Formatter) -> str:
@@ -77,7 +77,7 @@ def effort_words(case: Case) -> str:
         return "given up, not solved: there is no verdict"
     if not case.dated:
         return "not known: the file did not say when it was closed"
-    told = {
+    facts = {
         "contacts": f"{number(case.contacts)} {'contact' if case.contacts == 1 else 'contacts'}",
         "hand-offs": f"passed on {'twice' if case.direct_hand_offs == 2 else f'{number(case.direct_hand_offs)} times'}",
         "days": days(case.days) if case.days else "same day",
@@ -86,5 +86,5 @@ def effort_words(case: Case) -> str:
     }
     verdict = "some effort" if case.effort == "some" else case.effort
     if not case.because:
-        return f"{verdict}: {told['contacts']}, {told['days']}"
-    return f"{verdict}: {', '.join(told[name] for name in case.because)}"
+        return f"{verdict}: {facts['contacts']}, {facts['days']}"
+    return f"{verdict}: {', '.join(facts[name] for name in case.because)}"

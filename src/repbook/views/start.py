@@ -64,10 +64,10 @@ def today_screen(
 def so_far(everyone: Sequence[History], week: Facts, formatter: Formatter, policy: Policy) -> Line:
     """`This week: 9 reached, 2 orders worth 1,430. Open: 3 promises, 2 problems.`"""
     reached = sum(touch.reached for touch in week.touches)
-    told = f"This week: {reached} reached"
+    words = f"This week: {reached} reached"
     if week.purchases:
         worth = sum(p.cents for p in week.purchases) - sum(r.cents for r in week.returns)
-        told += f", {count(len(week.purchases), 'order')} worth {formatter.money(worth)}"
+        words += f", {count(len(week.purchases), 'order')} worth {formatter.money(worth)}"
     there = [h for h in everyone if h.written_off_day is None]
     promises = sum(len(h.promises) for h in there)
     on = formatter.on.toordinal()
@@ -77,4 +77,4 @@ def so_far(everyone: Sequence[History], week: Facts, formatter: Formatter, polic
         for number, what in ((promises, "promise"), (problems, "problem"))
         if number
     ]
-    return line(f"{told}. {'Open: ' + ', '.join(still) if still else 'Nothing open'}.")
+    return line(f"{words}. {'Open: ' + ', '.join(still) if still else 'Nothing open'}.")
