@@ -260,6 +260,36 @@ def test_a_reference_of_two_days_is_two_orders(rep: Rep, tmp_path: Path, apart: 
         assert (harbor["purchase_count"], harbor["total"]) == (2, 15.0)
 
 
+def test_an_order_whose_day_was_corrected_is_the_same_order(rep: Rep, tmp_path: Path) -> None:
+    head = "order id,customer,date,amount\n"
+    rep("import", write(tmp_path, "a.csv", head + "A1,Acme,2026-01-05,100\n"), ok=True)
+    lines = "A1,Acme,2026-01-06,100\nA1,Acme,2026-03-01,40\n"
+    done = rep("import", write(tmp_path, "b.csv", head + lines), "--json", ok=True).json
+    assert (done["added"], done["updated"]) == (1, 1)  # the further order is one of its own
+    (acme,) = rep("status", "--json").json
+    assert (acme["purchase_count"], acme["first_on"], acme["total"]) == (2, "2026-01-06", 140)
+
+
+def test_an_order_of_another_customer_with_the_same_reference_is_another(
+    rep: Rep, tmp_path: Path
+) -> None:
+    head = "order id,customer,date,amount\n"
+    rep("import", write(tmp_path, "a.csv", head + "A1,Acme,2026-01-05,100\n"), ok=True)
+    done = rep(
+        "import", write(tmp_path, "b.csv", head + "A1,Vale,2026-02-05,70\n"), "--json", ok=True
+    ).json
+    assert (done["added"], done["updated"]) == (1, 0)
+
+
+def test_a_call_that_is_there_once_and_twice_in_a_file_is_added_once(
+    rep: Rep, tmp_path: Path
+) -> None:
+    head, line = "customer,call date,note\n", "Acme,2026-01-05,Wants seals\n"
+    rep("import", write(tmp_path, "calls.csv", head + line), ok=True)
+    done = rep("import", write(tmp_path, "calls.csv", head + 2 * line), "--json", ok=True).json
+    assert (done["added"], done["unchanged"]) == (1, 1)
+
+
 OVERLAPPING = {
     "touches": "customer,date,outcome,note\nHarbor Foods,2026-02-01,reached,Wants seals\n",
     "returns": "customer,date,amount,reason\nHarbor Foods,2026-02-01,3.00,torn\n",

@@ -549,6 +549,7 @@ def test_shopify_orders_have_a_row_a_line_item() -> None:
         ",,30.00,59\n"
         "#1006,p@x.y,refunded,,,EUR,50,50.00,2025-03-08 09:00:00 +0100,1,Tray,50,Pat,,,50.00,,60\n"
         "#1007,p@x.y,voided,,,EUR,50,50.00,2025-03-08 09:00:00 +0100,1,Tray,50,Pat,,,,,61\n"
+        "#1008,p@x.y,pending,,fulfilled,EUR,50,50.00,2025-03-09 09:00:00 +0100,1,Tray,50,Pat,,,,,62\n"
     )
     assert (sheet.source, sheet.kind, sheet.currency) == ("shopify", "purchases", "EUR")
     rows, left = found_in(sheet)
@@ -568,6 +569,7 @@ def test_shopify_orders_have_a_row_a_line_item() -> None:
         ("#1002", "paid"),
         ("#1005", "unpaid"),
         ("#1006", "paid"),
+        ("#1008", "unpaid"),
     ]
     assert [(k, r["of_ref"], r["amount"]) for k, r in rows if k != "purchases"] == [
         ("returns", "#1002", 2000),
