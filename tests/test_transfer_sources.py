@@ -671,7 +671,8 @@ CARDS = (
     "NOTE;ENCODING=QUOTED-PRINTABLE;CHARSET=UTF-8:one=0D=0Atwo =\r\nand more\r\n"
     "ORG:N=C3;Sales\r\nEND:VCARD\r\n"
     "begin:vcard\nversion:3.0\nFN:Cole\\, Dana\nitem1.EMAIL;TYPE=INTERNET:d@x.y\n"
-    "ADR;TYPE=WORK:;;1 Road;Leeds;;LS1;UK\nCATEGORIES:vip,north\nORG:\nend:vcard\n"
+    "ADR;TYPE=WORK:;;1 Road;Leeds;;LS1;UK\nCATEGORIES:vip,north\nORG:\n"
+    "NOTE:rings\\nat noon\\, not \\\\n\nend:vcard\n"
     "\nBEGIN:VCARD\nVERSION:4.0\nFN:\nORG:Cole Bakery\nEMAIL:a@x.y\nEMAIL:A@x.y\n"
     'TEL;VALUE=uri;TYPE="voice,work":tel:+1-555-0102\nPHOTO:data:image/png;base64,AAAA\n AAAA\n'
     "UID:urn:uuid:4fbe8971-0bc3-424c-9c26-36c3e1eff6b1\nEND:VCARD\n"
@@ -696,6 +697,7 @@ def test_cards_of_all_versions_in_one_file() -> None:
                 "email": ("d@x.y",),
                 "town": "Leeds",
                 "tags": ("vip", "north"),
+                "note": "rings\nat noon, not \\n",
             },
             {
                 "name": "Cole Bakery",
@@ -704,4 +706,4 @@ def test_cards_of_all_versions_in_one_file() -> None:
                 "code": "urn:uuid:4fbe8971-0bc3-424c-9c26-36c3e1eff6b1",
             },
         ]
-        assert [(r.line, r.why) for r in chunk.refused] == [(30, "the card has no name")]
+        assert [(r.line, r.why) for r in chunk.refused] == [(31, "the card has no name")]

@@ -84,3 +84,48 @@ def test_the_heads_of_a_report_over_years_name_their_years(rep: Rep) -> None:
     rep("log-purchase", "1", "500", "--on", "2023-01-05", ok=True)
     out = rep("report", "--from", "2023-01-01", "--to", "2025-05-06").out
     assert "1 Jan 2023 on" in out
+
+
+@pytest.fixture
+def three(rep: Rep) -> Rep:
+    """One who is quiet and has a problem, one who bought once, one who buys every month."""
+    rep("add", "Harbor Foods", "--phone", "555 0101", ok=True)
+    rep("add", "Vale Brothers", ok=True)
+    rep("add", "Oak Supply", ok=True)
+    for who, amount, days in (
+        ("harbor", "480", ("2026-05-04", "2026-06-03", "2026-07-03", "2026-08-02")),
+        ("vale", "90", ("2026-10-20",)),
+        ("oak", "100", ("2026-09-20", "2026-10-20", "2026-11-19")),
+    ):
+        for day in days:
+            rep("log-purchase", who, amount, "--on", day, ok=True)
+    rep("log-problem", "harbor", "seal leaks", "--on", "2026-08-06", ok=True)
+    return rep
+
+
+def test_stale_shows_days_stake_phone_and_open_problems(three: Rep) -> None:
+    (row,) = [line.split() for line in three("stale").out.splitlines() if "Harbor" in line]
+    assert row[:6] == ["1", "Harbor", "Foods", "109", "2", "Aug"]
+    assert row[-4:] == ["555", "0101", "1", "problem"]
+    (data,) = three("stale", "--json").json
+    assert abs(float(row[7]) - data["stake"]) <= 5
+
+
+def test_status_names_the_next_order_of_who_is_on_rhythm_only(three: Rep) -> None:
+    shown = {
+        line.split()[1]: line for line in three("status").out.splitlines() if line[:1].isdigit()
+    }
+    assert "19 Dec" in shown["Oak"]
+    assert shown["Harbor"].split()[-3:-1] == ["30", "days"]
+    assert shown["Vale"].rstrip().endswith("20 Oct")
+
+
+def test_status_of_one_names_a_stake_only_when_there_is_one(three: Rep) -> None:
+    assert "at stake" in three("status", "harbor").out
+    assert "in the next 12 months\n" in three("status", "oak").out
+
+
+def test_a_first_purchase_tells_of_no_next_one(three: Rep) -> None:
+    three("add", "Pine Mills", ok=True)
+    assert "order" not in three("log-purchase", "pine", "70", ok=True).out.splitlines()[1]
+    assert "expected about" in three("log-purchase", "oak", "70", ok=True).out
