@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from repbook.errors import InvalidInput
 from repbook.text import fold
@@ -33,6 +34,11 @@ NO_CUSTOMER = "without a customer"
 NO_AMOUNT = "without an amount"
 
 
+def _take(values: Values, *helpers: str) -> list[Any]:
+    """Remove helpers from a row; returns their values, None for those it has not."""
+    return [values.pop(helper, None) for helper in helpers]
+
+
 def won_deal(values: Values) -> Rows | str:
     """A purchase, if the deal is won."""
     stage = values.pop("stage", None) or ""
@@ -55,7 +61,7 @@ def hubspot_problem(values: Values) -> Rows | str:
 
 def zendesk_problem(values: Values) -> Rows | str:
     """A ticket of the requester's organisation; Zendesk writes `-` where there is none."""
-    names = [values.pop("organization", None), values.pop("requester", None)]
+    names = _take(values, "organization", "requester")
     values["customer"] = next((name for name in names if name and name != "-"), None)
     return [("problems", values)]
 
@@ -98,12 +104,11 @@ def _name_and_id(text: str | None) -> tuple[str | None, str | None]:
 
 def activity(values: Values) -> Rows | str:
     """A call when it is done, a promise when it is still to do."""
-    subject = values.pop("subject", None)
-    kind = fold(values.pop("activity", None) or "")
-    done = fold(values.pop("done", None) or "done")
-    added = values.pop("added_on", None)
-    html = plain_of_html(values.pop("html", None))
-    text = ": ".join(part for part in (subject, values.get("note") or html) if part)
+    subject, kind, done, added, html = _take(
+        values, "subject", "activity", "done", "added_on", "html"
+    )
+    kind, done = fold(kind or ""), fold(done or "done")
+    text = ": ".join(filter(None, (subject, values.get("note") or plain_of_html(html))))
     if not values.get("customer") and values.get("contact"):
         values["customer"], values["contact"] = values["contact"], None
     if _nobody(values):
@@ -129,7 +134,7 @@ def pipedrive_deal(values: Values) -> Rows | str:
 
 def pipedrive_person(values: Values) -> Rows | str:
     """A person with an organisation; a planned activity is a promise."""
-    task, by = values.pop("task", None), values.pop("task_by", None)
+    task, by = _take(values, "task", "task_by")
     values["html"] = plain_of_html(values.get("html"))
     _fall_back(values, "note", "html")
     rows: Rows = [("customers", values)]
@@ -173,25 +178,23 @@ def outlook_person(values: Values) -> Rows | str:
 def shopify_order(values: Values) -> Rows | str:
     """An order that was paid or fulfilled; what was refunded is a return."""
     email = (values.pop("email", None) or "").lower() or None
-    names = [
-        values.pop(key, None) for key in ("company", "ship_company", "person_name", "ship_name")
-    ]
+    names = _take(values, "company", "ship_company", "person_name", "ship_name")
     values["customer_code"], values["customer"] = email, next(filter(None, names), email)
-    financial = values.pop("financial", None) or ""
-    fulfilled = fold(values.pop("fulfilled", None) or "") in ("fulfilled", "partial", "shipped")
-    outstanding = values.pop("outstanding", None) or 0
-    refunded = values.pop("refunded", None) or 0
-    if values.pop("cancelled", None):
+    financial, fulfilled, outstanding, refunded, cancelled = _take(
+        values, "financial", "fulfilled", "outstanding", "refunded", "cancelled"
+    )
+    if cancelled:
         return "cancelled"
-    verdict = verdict_of(financial)
-    if verdict == LEFT_OUT and fulfilled and fold(financial) in ("pending", "authorized"):
-        verdict = UNPAID
+    verdict = verdict_of(financial or "")
     if verdict == LEFT_OUT:
-        return f'financial status "{financial}"'
+        shipped = fold(fulfilled or "") in ("fulfilled", "partial", "shipped")
+        if not (shipped and fold(financial) in ("pending", "authorized")):
+            return f'financial status "{financial}"'
+        verdict = UNPAID
     amount = values.get("amount") or 0
     rows = _sale(values, UNPAID if verdict == UNPAID else PAID if verdict else None)
     if isinstance(rows, list):
-        if verdict == UNPAID and 0 < outstanding < amount:
+        if verdict == UNPAID and 0 < (outstanding or 0) < amount:
             rows.append(("payments", _part(values, amount - outstanding)))
         refunded = refunded or (amount if verdict == REFUNDED else 0)
         if refunded > 0:
@@ -201,44 +204,45 @@ def shopify_order(values: Values) -> Rows | str:
 
 def square_transaction(values: Values) -> Rows | str:
     """A purchase for a payment, a return for a refund; without a customer it is left out."""
-    event = fold(values.pop("event", None) or "payment")
-    refunded = abs(values.pop("refunded", None) or 0)
-    why = values.pop("why", None)
-    values.pop("payment_id", None)
-    status = values.pop("status", None) or "complete"
-    if verdict_of(status) == LEFT_OUT:
+    event, refunded, why, status, _ = _take(
+        values, "event", "refunded", "why", "status", "payment_id"
+    )
+    event = fold(event or "payment")
+    if verdict_of(status or "complete") == LEFT_OUT:
         return f'transaction status "{status}"'
     if event == "refund":
         return _return(values, why, same_order=False)
     if event != "payment":
         return f'event type "{event}"'
-    return _with_refund(_sale(values, PAID), values, refunded, why=why)
+    return _with_refund(_sale(values, PAID), values, abs(refunded or 0), why=why)
 
 
 def stripe_payment(values: Values) -> Rows | str:
     """A purchase for a payment that went through; what of it was refunded is a return."""
-    email = (values.pop("email", None) or "").lower() or None
+    email, status, captured, refunded, refunded_on = _take(
+        values, "email", "status", "captured", "refunded", "refunded_on"
+    )
+    converted, code, converted_refunded = _take(
+        values, "converted", "converted_currency", "converted_refunded"
+    )
+    email = (email or "").lower() or None
     if not values.get("customer_code"):
         values["customer_code"] = email
     elif email:
         values["also"] = (email,)
     values["customer"] = values.get("customer") or email
-    status = values.pop("status", None) or ""
-    captured = fold(values.pop("captured", None) or "true")
-    refunded = values.pop("refunded", None) or 0
-    refunded_on = values.pop("refunded_on", None)
-    converted, code = values.pop("converted", None), values.pop("converted_currency", None)
-    converted_refunded = values.pop("converted_refunded", None)
     if converted is not None and code:
         values["amount"], values["currency"] = converted, code
-        refunded = converted_refunded or 0 if refunded else 0
-    verdict = verdict_of(status)
-    if verdict == LEFT_OUT or captured in ("false", "no"):
-        return f'status "{status}"' if verdict == LEFT_OUT else "not captured"
+        refunded = converted_refunded if refunded else None
+    verdict = verdict_of(status or "")
+    if verdict == LEFT_OUT:
+        return f'status "{status}"'
+    if fold(captured or "true") in ("false", "no"):
+        return "not captured"
     if verdict == REFUNDED and not refunded:
-        refunded = values.get("amount") or 0
+        refunded = values.get("amount")
     day = {"on": refunded_on} if refunded_on else {}
-    return _with_refund(_sale(values, PAID), values, refunded, **day)
+    return _with_refund(_sale(values, PAID), values, refunded or 0, **day)
 
 
 QUICKBOOKS_SALES = ("invoice", "sales receipt", "sale", "salesreceipt")
@@ -247,11 +251,8 @@ QUICKBOOKS_BACK = ("credit memo", "refund", "refund receipt", "credit note", "ad
 
 def quickbooks_transaction(values: Values) -> Rows | str:
     """A purchase for an invoice or receipt, a return for a credit memo, a payment."""
-    event = values.pop("event", None) or ""
-    said = fold(event)
-    status = values.pop("status", None) or ""
-    open_balance = values.pop("open_balance", None)
-    verdict = verdict_of(status)
+    event, status, open_balance = _take(values, "event", "status", "open_balance")
+    said, verdict = fold(event or ""), verdict_of(status or "")
     if verdict == LEFT_OUT:
         return f'status "{status}"'
     if said in QUICKBOOKS_BACK:
@@ -261,7 +262,7 @@ def quickbooks_transaction(values: Values) -> Rows | str:
             return NO_CUSTOMER
         return [("payments", _part(values, abs(values.get("amount") or 0)) | {"of_ref": None})]
     if said not in QUICKBOOKS_SALES:
-        return f'transaction type "{event}"'
+        return f'transaction type "{event or ""}"'
     if said != "invoice":
         return _sale(values, PAID)
     if verdict is None and open_balance is not None:
