@@ -7,7 +7,6 @@ import json
 import os
 import random
 from collections.abc import Callable
-from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -73,8 +72,7 @@ def run_repbook(*args: str, stdin: str | bytes | None = None) -> Ran:
     out, err = io.StringIO(), io.StringIO()
     raw = stdin.encode() if isinstance(stdin, str) else (stdin or b"")
     session = Session(io.TextIOWrapper(io.BytesIO(raw), encoding="utf-8"), out, err)
-    with redirect_stdout(out), redirect_stderr(err):  # Typer's help goes there
-        code = run([str(arg) for arg in args], session)
+    code = run([str(arg) for arg in args], session)
     return Ran(code, out.getvalue(), err.getvalue())
 
 

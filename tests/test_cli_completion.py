@@ -92,6 +92,8 @@ def offered(line: str) -> list[str]:
         ("log-call harbor x -f pr", ["price:"]),
         ("log-call harbor x -f price:b", ["price:bad"]),
         ("log-call harbor x --by to", ["tomorrow"]),
+        ("log-call harbor x --on s", ["saturday", "sunday"]),
+        ("log-call harbor x --by s", ["saturday", "sunday"]),
         ("log-problem harbor x --kind le", ["leak"]),
         ("log-problem harbor x --ally ", ["Priya Nair"]),
         ("log-return harbor 10 --of ", ["o1"]),

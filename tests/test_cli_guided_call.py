@@ -440,3 +440,51 @@ def test_what_cannot_be_added_is_said_and_asked_again(book: Path) -> None:
     assert "keeps names up to 300" in t.sees("Who was it?")
     t.types("")
     assert t.ends() == 0
+
+
+# Another program meanwhile
+
+
+@pytest.mark.parametrize("last", [False, True], ids=["at an early question", "at the last"])
+def test_a_call_follows_its_customer_into_a_merge(rep: Rep, book: Path, last: bool) -> None:
+    t = at_terminal(book, "log-call")
+    t.sees("Who was it?")
+    t.types("orchard")
+    skip(t, "How did it go?")
+    t.sees("What was said?")
+    if not last:
+        rep("merge", "harbor", "orchard", ok=True)
+    t.types("Wants 20 seals")
+    skip(t, "An order?", "promise anything?")
+    t.sees("Feedback?")
+    if last:
+        rep("merge", "harbor", "orchard", ok=True)
+    t.types("")
+    assert t.ends() == 0
+    assert "Orchard Hotel is part of Harbor Foods (1) now" in t.text
+    events = rep("history", "harbor", "--json", ok=True).json
+    assert any("Wants 20 seals" in event["text"] for event in events)
+    assert not drafts(book)
+
+
+def test_the_words_about_a_customer_who_was_removed_stay_as_a_draft(rep: Rep, book: Path) -> None:
+    t = at_terminal(book, "log-call")
+    t.sees("Who was it?")
+    t.types("orchard")
+    skip(t, "How did it go?")
+    t.sees("What was said?")
+    rep("remove", "3", "--yes", ok=True)
+    t.types("Wants 20 seals")
+    assert t.ends() == 3
+    assert "Orchard Hotel was removed from the book meanwhile; nothing was written" in t.text
+    assert len(drafts(book)) == 1
+
+    t = at_terminal(book, "log-call")
+    skip(t, "Go on with it?")
+    t.sees("Who was it?")
+    t.types("harbor")
+    skip(t, "An order?", "promise anything?", "Feedback?")
+    assert t.ends() == 0
+    events = rep("history", "harbor", "--json", ok=True).json
+    assert any("Wants 20 seals" in event["text"] for event in events)
+    assert not drafts(book)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import json
 import os
 import sqlite3
 import subprocess
@@ -35,6 +38,68 @@ def test_a_pipe_that_lacks_a_letter_gets_its_number(book_file: Path, encoding: s
     assert ran.returncode == 0
     assert "Foods \\U0001f9ad" in ran.stdout
     assert "\\u0141" in outside(book_file, "list", encoding=encoding).stdout
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp1252", "utf-16"])
+def test_data_is_utf_8_whatever_the_terminal_has(book_file: Path, encoding: str) -> None:
+    """JSON and CSV are for programs: names come out as they went in, quotes and line ends too."""
+    name = 'Łódź “Best” "Foods" 🦭 €'
+
+    def data(*args: str) -> str:
+        ran = subprocess.run(
+            [sys.executable, "-m", "repbook", "--book", str(book_file), *args],
+            env={**os.environ, "PYTHONIOENCODING": encoding},
+            capture_output=True,
+            check=True,
+        )
+        return ran.stdout.decode("utf-8")
+
+    assert json.loads(data("add", name, "--note", "naïve\t“x”", "--json"))["name"] == name
+    assert json.loads(data("list", "--json"))[0]["name"] == name
+    (row,) = csv.DictReader(io.StringIO(data("list", "--csv"), newline=""))
+    assert row["name"] == name
+    assert json.loads(data("export", "book", "--format", "json"))["customers"][0]["name"] == name
+    (row,) = csv.DictReader(io.StringIO(data("export", "customers"), newline=""))
+    assert row["name"] == name
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a shell that closes a stream")
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (["log-call"], 2, "there is nobody to ask"),
+        (["dial"], 2, "there is nobody to ask"),
+        (["remove", "1"], 4, "there is nobody to ask"),
+        (["promise", "harbor"], 2, "needs a word on what is promised"),
+        (["import", "-"], 5, "Standard input is closed"),
+        (["log-call", "harbor", "hello"], 0, ""),
+        (["next"], 0, ""),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+@pytest.mark.parametrize("terminal", [False, True], ids=["piped", "on a terminal"])
+def test_closed_standard_input_is_nobody_to_ask(
+    book_file: Path, words: list[str], code: int, said: str, terminal: bool
+) -> None:
+    assert outside(book_file, "add", "Harbor Foods").returncode == 0
+    if terminal:
+        from terminals import Terminal
+
+        script = (
+            "import os, sys; os.close(0); sys.stdin = None; from repbook.cli import main; main()"
+        )
+        t = Terminal("--book", str(book_file), *words, by=("-c", script))
+        assert (t.ends(), said in " ".join(t.text.split())) == (code, True), t.text
+        return
+    ran = subprocess.run(
+        ["sh", "-c", '"$0" -m repbook "$@" <&-', sys.executable, "--book", book_file, *words],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=30,
+    )
+    assert (ran.returncode, said in ran.stderr) == (code, True), ran
+    assert "Traceback" not in ran.stderr and "File " not in ran.stderr
 
 
 @pytest.mark.skipif(not FULL.exists(), reason="no /dev/full here")

@@ -183,6 +183,31 @@ def reads_the_clock(path: Path) -> bool:
     )
 
 
+def test_nothing_private_of_typer_is_used() -> None:
+    private = [
+        f"{path.name}:{number}"
+        for path in MODULES
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if re.search(
+            r"\btyper(\.\w+)*\._|from typer(\.\w+)* import .*\b_|\bctx\._|import click", line
+        )
+    ]
+    assert private == []
+
+
+def test_no_cli_module_keeps_state() -> None:
+    """A session carries it: a module's own names are constants, functions and classes."""
+    keeping = []
+    for path in (SOURCE / "cli").glob("*.py"):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        keeping += [path.name for node in ast.walk(tree) if isinstance(node, ast.Global)]
+        for node in tree.body:
+            value = getattr(node, "value", None)
+            if isinstance(value, ast.Call) and ast.unparse(value.func) in ("Session", "Output"):
+                keeping.append(path.name)
+    assert keeping == []
+
+
 def test_only_the_session_reads_the_clock() -> None:
     readers = {path.relative_to(SOURCE).as_posix() for path in MODULES if reads_the_clock(path)}
     assert readers == {"cli/session.py"}

@@ -10,7 +10,7 @@ from repbook.cli.customer_question import ask_who
 from repbook.cli.parameters import cleaned
 from repbook.cli.prompts import Answers, Question
 from repbook.cli.session import Session
-from repbook.errors import InvalidInput
+from repbook.errors import InvalidInput, NotFound
 
 if TYPE_CHECKING:
     from repbook.records import Customer, Problem, Promise
@@ -126,17 +126,32 @@ def _day(session: Session, answers: Answers, said: str) -> str:
     return day.isoformat()
 
 
-def _customer(session: Session, answers: Answers) -> Customer:
-    return session.book.customers.get(answers["customer_id"])
+def customer_of(session: Session, answers: Answers) -> Customer:
+    """Whose call it is, as of now: another program may merge or remove them during the questions.
+
+    A merge is followed. NotFound for a removal; the draft then stays.
+    """
+    people = session.book.customers
+    id = people.of_uid(answers.get("customer_uid"))
+    if id is None:
+        raise NotFound(
+            f"{answers['customer']} was removed from the book meanwhile; nothing was written",
+            hint="repbook log-call goes on with what was typed, for another customer",
+        )
+    customer = people.get(id)
+    if id != answers["customer_id"]:
+        session.output.note(f"{answers['customer']} is part of {customer.name} ({id}) now")
+        answers.update(customer=customer.name, customer_uid=customer.uid, customer_id=id)
+    return customer
 
 
 def _open(session: Session, answers: Answers) -> list[Problem]:
-    return open_problems(session, _customer(session, answers), date.fromisoformat(answers["on"]))
+    return open_problems(session, customer_of(session, answers), date.fromisoformat(answers["on"]))
 
 
 def _owed(session: Session, answers: Answers) -> list[Promise]:
     day = date.fromisoformat(answers["on"])
-    promises = session.book.history(answers["customer_id"], day).promises
+    promises = session.book.history(customer_of(session, answers).id, day).promises
     return [promise for promise in promises if promise.by <= day]
 
 

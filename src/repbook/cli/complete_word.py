@@ -20,7 +20,17 @@ GLOBAL = {
     "--as-of": "Another day than today",
     "--no-input": "Ask nothing",
 }
-PAST = ("today", "yesterday", "monday", "tuesday", "wednesday", "thursday", "friday")
+PAST = (
+    "today",
+    "yesterday",
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
+)
 AHEAD = ("tomorrow", *PAST[2:], "+1w", "+2w", "+1m")
 LOOKING_AHEAD = ("--by", "--until", "--again", "--due")
 BREAKS = set("\"'@><=;|&(:")  # where bash begins a new word, whatever was quoted

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import sys
 
+import typer
+
 from repbook.cli.output import Output
 
 
 def explain(error: Exception, output: Output) -> int:
     """Say plainly what went wrong; gives the exit code."""
-    from typer._click.exceptions import ClickException, UsageError
-
-    if isinstance(error, UsageError):
-        path = error.ctx.command_path if error.ctx else "repbook"
-        output.complain(_plain_usage(error.format_message()), f"{path} --help")
-        return 2
-    if isinstance(error, ClickException):
-        output.complain(error.format_message())
+    if isinstance(error, typer.TyperException):
+        context = getattr(error, "ctx", None)  # where a usage error was made
+        hint = f"{context.command_path if context else 'repbook'} --help"
+        output.complain(_plain_usage(error.format_message()), hint)
         return error.exit_code
     sqlite3 = sys.modules.get("sqlite3")
     if sqlite3 is not None and isinstance(error, sqlite3.Error):

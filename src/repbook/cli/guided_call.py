@@ -11,7 +11,7 @@ from repbook.cli.calls import Typed, warn_written_off, write
 from repbook.cli.interrupts import Stopped
 from repbook.cli.prompts import Answers, Question, ask_all
 from repbook.cli.session import Session
-from repbook.errors import Failed, InvalidInput, RepbookError
+from repbook.errors import Failed, InvalidInput, NotFound, RepbookError
 
 if TYPE_CHECKING:
     from repbook.book.calls import Logged
@@ -105,9 +105,11 @@ def ask(session: Session, draft: Draft, asked: Sequence[Question]) -> bool:
         except RepbookError as error:
             refused = error.message
 
-    customer = draft.typed.get("customer_id")
-    if customer is not None and not _same(session, customer, draft.typed.get("customer_uid")):
-        draft.typed.pop("customer_id")
+    if draft.typed.get("customer_id") is not None:
+        try:
+            call_questions.customer_of(session, draft.typed)
+        except NotFound:
+            draft.typed.pop("customer_id")
     try:
         ask_all(session, asked, draft.typed, keep)
     except Stopped as stopped:
@@ -128,7 +130,7 @@ def finish(session: Session, draft: Draft) -> tuple[Logged, CustomerDay]:
     from repbook.book import drafts
 
     typed = draft.typed
-    customer = session.book.customers.get(typed["customer_id"])
+    customer = call_questions.customer_of(session, typed)
     fields = {k: _read(v) for k, v in typed.items() if k in Typed._fields and v is not None}
     with interrupts.undisturbed():
         written = write(session, customer, Typed(**fields), date.fromisoformat(typed["on"]))
@@ -138,8 +140,3 @@ def finish(session: Session, draft: Draft) -> tuple[Logged, CustomerDay]:
 
 def _read(value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else value
-
-
-def _same(session: Session, id: int, uid: str | None) -> bool:
-    people = session.book.customers
-    return people.exists(id) and people.get(id).uid == uid

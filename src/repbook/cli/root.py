@@ -11,14 +11,12 @@ from typer.core import TyperCommand, TyperGroup
 
 from repbook.cli.commands import BY_NAME, COMMANDS, PANELS, Entry
 from repbook.cli.failures import explain
+from repbook.cli.global_options import AsOf, Book, Help, NoInput, Version
 from repbook.cli.help_text import all_commands, names, paragraph
-from repbook.cli.output import Output
 from repbook.cli.session import Session
-from repbook.errors import InvalidInput, RepbookError
+from repbook.errors import RepbookError
 
-TAKE_A_VALUE = {"--book": "book", "--as-of": "as_of"}
 INTERRUPTED = 130  # Ctrl-C, by the shell's custom
-SWITCHES = {"--no-input": "no_input"}
 
 
 class Command(TyperCommand):
@@ -74,6 +72,15 @@ class Root(TyperGroup):
         entry = BY_NAME.get(cmd_name)
         return None if entry is None else build(entry)
 
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """`help COMMAND` is its --help; `help all` lists every command."""
+        if args[0] != "help":
+            return super().resolve_command(ctx, args)
+        if args[1:2] in ([], ["all"]):
+            ctx.obj.output.say(all_commands() if args[1:] else ctx.get_help())
+            raise typer.Exit()
+        return super().resolve_command(ctx, [args[1], "--help"])
+
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         """The commands of the day with a line each, the others as names."""
         for panel in PANELS:
@@ -102,39 +109,65 @@ def build(entry: Entry) -> Any:
     app.command(
         entry.name,
         cls=Command,
-        context_settings={"help_option_names": ["-h", "--help"]},
-    )(_for_typer(function))
+        add_help_option=False,
+    )(for_typer(function))
     command = typer.main.get_command(app)
     command.name = entry.name
     command.bare_options = getattr(function, "bare_options", {})  # type: ignore[attr-defined]
     return command
 
 
-def _for_typer(function: Callable[..., None]) -> Callable[..., None]:
-    """A command as Typer wants it: the session it is handed comes out of Typer's context."""
-
-    def command(ctx: typer.Context, **options: Any) -> None:
-        function(ctx.obj, **options)
-
-    signature = inspect.signature(function, eval_str=True)
-    context = inspect.Parameter(
-        "ctx", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=typer.Context
-    )
-    _, *options = signature.parameters.values()
-    command.__doc__ = function.__doc__
-    command.__signature__ = signature.replace(parameters=[context, *options])  # type: ignore[attr-defined]
-    return command
-
-
 def root() -> Root:
     """The whole program as one group."""
-    return Root(
+    app = typer.Typer(
         name="repbook",
+        cls=Root,
         help="Your customers, purchases, problems and calls in one book; whom to call next, and why",
+        add_completion=False,
+        add_help_option=False,
         rich_markup_mode=None,
-        context_settings={"help_option_names": ["-h", "--help"]},
+        invoke_without_command=True,
         subcommand_metavar="[--book FILE] [--as-of DATE] COMMAND ...",
     )
+    app.callback()(start)
+    group = typer.main.get_command(app)
+    assert isinstance(group, Root)
+    return group
+
+
+def start(
+    ctx: typer.Context,
+    book: Book = None,
+    as_of: AsOf = None,
+    no_input: NoInput = False,
+    version: Version = False,
+    help: Help = False,
+) -> None:
+    """`repbook` alone shows the day, once there is a book; else the help."""
+    if ctx.invoked_subcommand is not None:
+        return
+    if ctx.obj.book_path.exists():
+        from repbook.cli.start import today_in_six_lines
+
+        today_in_six_lines(ctx.obj)
+    else:
+        ctx.obj.output.say(ctx.get_help())
+
+
+def for_typer(function: Callable[..., None]) -> Callable[..., None]:
+    """A command as Typer wants it: its session is the context's, the global options are added."""
+    signature = inspect.signature(function, eval_str=True)
+    _, *own = signature.parameters.values()
+    context, *shared = inspect.signature(start, eval_str=True).parameters.values()
+    names = {parameter.name for parameter in own}
+
+    def command(ctx: typer.Context, **options: Any) -> None:
+        function(ctx.obj, **{name: options[name] for name in names})
+
+    command.__doc__ = function.__doc__
+    parameters = [context, *own, *(p.replace(name=f"global_{p.name}") for p in shared)]
+    command.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined]
+    return command
 
 
 def run(args: Sequence[str], session: Session | None = None) -> int:
@@ -142,25 +175,7 @@ def run(args: Sequence[str], session: Session | None = None) -> int:
     session = session or Session()
     output = session.output
     try:
-        rest = _take_globals(session, list(args))
-        if rest[:1] == ["--version"]:
-            from repbook import __version__
-
-            output.say(f"repbook {__version__}")
-            return 0
-        if rest[:1] == ["help"]:
-            rest = _help(output, rest[1:])
-            if not rest:
-                return 0
-        if not rest and session.book_path.exists():
-            from repbook.cli.start import today_in_six_lines
-
-            today_in_six_lines(session)
-            session.finish()
-            return 0
-        code = root().main(
-            args=rest or ["--help"], prog_name="repbook", standalone_mode=False, obj=session
-        )
+        code = root().main(args=list(args), prog_name="repbook", standalone_mode=False, obj=session)
         session.finish()
         if code == INTERRUPTED:
             output.complain("Stopped")
@@ -178,39 +193,3 @@ def run(args: Sequence[str], session: Session | None = None) -> int:
         return explain(error, output)
     finally:
         session.close()
-
-
-def _take_globals(session: Session, args: list[str]) -> list[str]:
-    """Take `--book`, `--as-of` and `--no-input` out, wherever they stand before `--`."""
-    rest: list[str] = []
-    found: dict[str, str] = {}
-    i = 0
-    while i < len(args):
-        arg = args[i]
-        name, has_value, value = arg.partition("=")
-        if arg == "--":
-            rest += args[i:]
-            break
-        if name in TAKE_A_VALUE:
-            if not has_value:
-                i += 1
-                if i == len(args):
-                    raise InvalidInput(f'"{name}" needs a value', hint=f"{name} ...")
-                value = args[i]
-            found[TAKE_A_VALUE[name]] = value
-        elif arg in SWITCHES:
-            found[SWITCHES[arg]] = "yes"
-        else:
-            rest.append(arg)
-        i += 1
-    session.book_file, session.as_of = found.get("book"), found.get("as_of")
-    session.output.no_input = "no_input" in found
-    return rest
-
-
-def _help(output: Output, words: list[str]) -> list[str]:
-    """`help all` lists every command; `help COMMAND` is its --help."""
-    if words[:1] != ["all"]:
-        return [*words[:1], "--help"]
-    output.say(all_commands())
-    return []

@@ -155,6 +155,15 @@ class Customers(Lookup, Belongings):
             shown[customer.id] = (contact.name if contact else None, phones[0] if phones else None)
         return shown
 
+    def of_uid(self, uid: str | None) -> int | None:
+        """The number of the customer with this uid, also of one that was merged into another."""
+        row = self._conn.execute(
+            "SELECT id FROM customers WHERE uid = ?1"
+            " UNION ALL SELECT customer_id FROM aliases WHERE kind = 'uid' AND text = ?1",
+            (uid,),
+        ).fetchone()
+        return None if row is None else int(row[0])
+
     # Writing
 
     def add(
