@@ -300,7 +300,7 @@ def test_edit_names_the_several_it_could_be(harbor: Rep) -> None:
     ran = harbor("edit", "harbor", "--town", "Ystad")
     assert ran.code == 3
     assert "Harbor Foods (1), Harbor Light (3)" in ran.err
-    assert "Hint: repbook edit 1 …" in ran.err
+    assert "Hint: repbook edit 1 --town Ystad" in ran.err
 
 
 def test_edit_with_a_contact_writes_theirs(harbor: Rep) -> None:

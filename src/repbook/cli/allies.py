@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from repbook.cli.parameters import Csv, Json, On, cleaned, one_of
+from repbook.cli.parameters import TODAY, Csv, Json, On, cleaned, one_of
 from repbook.cli.session import Session
 from repbook.errors import InvalidInput
 
@@ -90,7 +90,7 @@ def ally(
     phone: Annotated[str | None, typer.Option("--phone", help="Their phone")] = None,
     email: Annotated[str | None, typer.Option("--email", help="Their e-mail")] = None,
     thanked: Annotated[bool, typer.Option("--thanked", help="You said thank you")] = False,
-    on: On = None,
+    on: On = TODAY,
     json: Json = False,
 ) -> None:
     """Add an ally, or change what is known of one.
@@ -131,7 +131,7 @@ def ally(
             acts.find_ally(book, name),
             name=new_name,
             **cleared,
-            thanked=session.past(on) if thanked else None,
+            thanked=on if thanked else None,
         )
         said = "thanked" if thanked else "changed"
     session.output.show(

@@ -4,20 +4,20 @@ from typing import Annotated
 
 import typer
 
-from repbook.cli.parameters import Json, Who
+from repbook.cli.parameters import Force, Json, Open, Who
 from repbook.cli.session import Session
 from repbook.errors import InvalidInput
 
 
 def brief(
     session: Session,
-    who: Who,
+    customer: Who,
     html: Annotated[
         str | None,
         typer.Option("--html", metavar="FILE", help="Write it as a page to print before a visit"),
     ] = None,
-    open_: Annotated[bool, typer.Option("--open", help="Show the page in the browser")] = False,
-    force: Annotated[bool, typer.Option("--force", help="Write over a file that is there")] = False,
+    open_: Open = False,
+    force: Force = False,
     json: Json = False,
 ) -> None:
     """Read up on one customer before a call: on one page, with what to begin with.
@@ -37,7 +37,6 @@ def brief(
         raise InvalidInput(
             "--open shows a page that is written", hint="repbook brief CUSTOMER --html FILE --open"
         )
-    customer = session.customer(who, "repbook brief CUSTOMER")
     shown = read_brief(session.book_day(), customer)
     forms = session.formatter
     if html is not None:

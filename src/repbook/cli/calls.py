@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
-from repbook.cli.parameters import Json, On, cleaned, id_of, one_of
+from repbook.cli.parameters import CUSTOMER, NAMED, TODAY, Channel, Json, On, choice, cleaned, id_of
 from repbook.cli.session import Session
 from repbook.errors import InvalidInput
-from repbook.records import CHANNELS, OUTCOMES
+from repbook.records import OUTCOMES, Customer
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,17 +21,16 @@ if TYPE_CHECKING:
 
 def log_call(
     session: Session,
-    who: Annotated[
-        str | None,
-        typer.Argument(metavar="CUSTOMER", help="Number, name, part of it, phone, e-mail"),
+    customer: Annotated[
+        Customer | None, typer.Argument(metavar="CUSTOMER", help=NAMED, parser=str), CUSTOMER
     ] = None,
     note: Annotated[str | None, typer.Argument(metavar="NOTE", help="What was said")] = None,
     outcome: Annotated[
-        str, typer.Option("-o", "--outcome", metavar="|".join(OUTCOMES), help="How it went")
+        str,
+        typer.Option("-o", "--outcome", metavar="|".join(OUTCOMES), help="How it went"),
+        choice(OUTCOMES, "an outcome", "-o"),
     ] = "reached",
-    channel: Annotated[
-        str | None, typer.Option("-c", "--channel", metavar="|".join(CHANNELS), help="By what way")
-    ] = None,
+    channel: Channel = None,
     inbound: Annotated[bool, typer.Option("--inbound", help="They called you")] = False,
     contact: Annotated[
         str | None, typer.Option("--with", metavar="CONTACT", help="Whom you spoke to")
@@ -70,7 +69,7 @@ def log_call(
     asked_referral: Annotated[
         bool, typer.Option("--asked-referral", help="You asked them for a referral")
     ] = False,
-    on: On = None,
+    on: On = TODAY,
     json: Json = False,
 ) -> None:
     """Note a call: who, what was said, what comes next.
@@ -104,25 +103,23 @@ def log_call(
         about,
         asked_referral,
     )
-    day = session.past(on)
-    check(session, typed, day)
-    if who is None:
+    check(session, typed, on)
+    if customer is None:
         from repbook.cli import guided_call
 
-        guided_call.log_call(session, typed, day, json)
+        guided_call.log_call(session, typed, on, json)
         return
-    customer = session.customer(who, f'repbook log-call CUSTOMER "{note or "…"}"')
     if note is None and session.prompts.can_ask:
         typed = typed._replace(
             note=session.prompts.ask(f"{customer.name}: what was said? (Enter for nothing)")
         )
     if about is None and outcome == "reached":
-        typed = typed._replace(about=_about_asked(session, customer, day))
-    done, today = write(session, customer, typed, day)
+        typed = typed._replace(about=_about_asked(session, customer, on))
+    done, today = write(session, customer, typed, on)
     perhaps = (
         []
         if done.about or session.prompts.can_ask or not done.touch.reached
-        else still_open(session, done.after, day)
+        else still_open(session, done.after, on)
     )
     session.output.show(
         lambda: log_call_view.call_screen(done, today, session.formatter, perhaps),
@@ -161,10 +158,7 @@ def check(session: Session, typed: Typed, day: "date") -> None:
         if text is not None and not text.strip():
             given = "--with" if option == "contact" else f"--{option}"
             raise InvalidInput(f'"{given}" is empty', hint="repbook log-call --help")
-    one_of(typed.outcome, OUTCOMES, "an outcome", "-o")
     refuse_contradiction(typed)
-    if typed.channel is not None:
-        one_of(typed.channel, CHANNELS, "a channel", "-c")
     if typed.inbound and typed.outcome != "reached":
         raise InvalidInput(
             f"A call from them always reaches you: leave out -o {typed.outcome}, or --inbound"
@@ -247,7 +241,7 @@ def write(
     return done, book.day(session.today, fit="none").customer(customer.id)
 
 
-def open_problems(session: Session, customer: "Customer", day: "date") -> "list[Problem]":
+def open_problems(session: Session, customer: Customer, day: "date") -> "list[Problem]":
     """What is open with a customer, so that a call about it can be counted."""
     return still_open(session, session.book.history(customer.id, day), day)
 
@@ -272,7 +266,7 @@ def warn_written_off(session: Session, histories: "Sequence[History]") -> None:
     session.output.note(f"{names} {are} on no list: repbook bring-back {lost[0].id}")
 
 
-def _about_asked(session: Session, customer: "Customer", day: "date") -> str | None:
+def _about_asked(session: Session, customer: Customer, day: "date") -> str | None:
     """On a terminal, ask whether the call was about an open problem."""
     if not session.prompts.can_ask:
         return None

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -16,7 +17,7 @@ from repbook.cli.customer_options import (
     read_preference,
     ways,
 )
-from repbook.cli.parameters import Json, Who, cleaned
+from repbook.cli.parameters import BARE, PAST, TODAY, Json, Who, cleaned
 from repbook.cli.session import Session
 from repbook.errors import InvalidInput
 from repbook.records import PREFERENCES
@@ -53,7 +54,9 @@ Terms = Annotated[str | None, typer.Option("--terms", metavar="DAYS", help="Days
 Since = Annotated[str | None, typer.Option("--since", metavar="DATE", help="Customer since")]
 Note = Annotated[str | None, typer.Option("--note", help="What is good to know")]
 Named = Annotated[
-    str | None, typer.Option("--on", metavar="DATE", help="The day they were named to you (today)")
+    date,
+    typer.Option("--on", metavar="DATE", help="The day they were named to you (today)", parser=str),
+    PAST,
 ]
 Prefer = Annotated[
     str | None,
@@ -77,7 +80,7 @@ def add(
     since: Since = None,
     note: Note = None,
     prefer: Prefer = None,
-    on: Named = None,
+    on: Named = TODAY,
     json: Json = False,
 ) -> None:
     """Add a customer.
@@ -112,7 +115,7 @@ def add(
         note=note,
         prefer=prefer,
     )
-    customer = customers.add(book, called, changes, person, on=session.past(on))
+    customer = customers.add(book, called, changes, person, on=on)
     doubles = alike(book, customer)
     _show(session, customer, "is in the book", json)
     for double in doubles:
@@ -125,7 +128,7 @@ def add(
 
 def edit(
     session: Session,
-    who: Who,
+    customer: Who,
     name: Annotated[
         str | None,
         typer.Option("--name", metavar="NEW", help="A new name; the old one still finds them"),
@@ -202,7 +205,6 @@ def edit(
     changes = changes._replace(untag=tuple(untag or ()), drop=tuple(drop or ()))
     if changes == customers.Changes() and person is None:
         raise InvalidInput("Say what to change", hint="repbook edit --help lists the options")
-    customer = session.customer(who, "repbook edit CUSTOMER …")
     after = customers.edit(session.book, customer, changes, person)
     _show(
         session,
@@ -214,7 +216,7 @@ def edit(
 
 def contact(
     session: Session,
-    who: Who,
+    customer: Who,
     name: Annotated[str, typer.Argument(metavar="NAME", help="The person")],
     role: Role = None,
     phone: Phone = None,
@@ -256,9 +258,8 @@ def contact(
     if called is not None:
         fields["name"] = customers.name_of(called)
     if left is not None:
-        fields["left_on"] = session.past(left) if left else None
+        fields["left_on"] = session.past(None if left == BARE else left) if left else None
     phones, emails = ways(phone, read_phone), ways(email, read_email)
-    customer = session.customer(who, f'repbook contact CUSTOMER "{name}"')
     book = session.book
     if remove:
         gone, calls = contacts.remove_contact(book, customer, name)
@@ -281,9 +282,6 @@ def contact(
         lambda: {"customer_id": after.id, "customer": after.name, **contact_data(written)},
         json=json,
     )
-
-
-contact.bare_options = {"--left": "today"}  # type: ignore[attr-defined]
 
 
 def _show(session: Session, customer: Customer, said: str, json: bool) -> None:

@@ -4,14 +4,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated
-
-import typer
+from typing import TYPE_CHECKING
 
 from repbook.cli import call_questions, guided_call, interrupts
 from repbook.cli.interrupts import Stopped
 from repbook.cli.next import list_filter
-from repbook.cli.parameters import Tag, Town
+from repbook.cli.parameters import Most, Reasons, Tag, Town
 from repbook.cli.prompts import Back
 from repbook.cli.session import Session
 from repbook.errors import InvalidInput
@@ -53,14 +51,8 @@ ASKED = {
 
 def dial(
     session: Session,
-    count: Annotated[
-        int | None,
-        typer.Option("-n", min=0, help="How many in Care and in Worth a call, each (10)"),
-    ] = None,
-    reason: Annotated[
-        list[str] | None,
-        typer.Option("--reason", metavar="CODE", help="Only calls with this reason"),
-    ] = None,
+    count: Most = None,
+    reason: Reasons = None,
     tag: Tag = None,
     town: Town = None,
 ) -> None:

@@ -4,8 +4,9 @@ from typing import Annotated
 
 import typer
 
-from repbook.cli.parameters import Csv, Json, Who
+from repbook.cli.parameters import CUSTOMER, Csv, Json, Who
 from repbook.cli.session import Session
+from repbook.records import Customer
 
 
 def dupes(
@@ -35,9 +36,11 @@ def dupes(
 
 def merge(
     session: Session,
-    who: Who,
+    customer: Who,
     other: Annotated[
-        str, typer.Argument(metavar="OTHER", help="The one that becomes part of CUSTOMER")
+        Customer,
+        typer.Argument(metavar="OTHER", help="The one that becomes part of CUSTOMER", parser=str),
+        CUSTOMER,
     ],
     json: Json = False,
 ) -> None:
@@ -54,9 +57,7 @@ def merge(
     from repbook.book import merge as merge_book
     from repbook.views.dupes import merged_data, merged_screen
 
-    keep = session.customer(who, f'repbook merge CUSTOMER "{other}"')
-    gone = session.customer(other, f"repbook merge {keep.id} CUSTOMER")
-    done = merge_book.merge(session.book, keep, gone, on=session.today)
+    done = merge_book.merge(session.book, customer, other, on=session.today)
     session.output.show(
         lambda: merged_screen(done, session.formatter), lambda: merged_data(done), json=json
     )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from repbook.cli.output import Output
-from repbook.cli.parameters import Json, one_of
+from repbook.cli.parameters import Force, Json, one_of
 from repbook.cli.session import Session
 from repbook.errors import Failed, InvalidInput
 
@@ -51,7 +51,7 @@ def export(
         str | None,
         typer.Option("--format", metavar="|".join(FORMATS), help="By the file's ending, else csv"),
     ] = None,
-    force: Annotated[bool, typer.Option("--force", help="Write over a file that is there")] = False,
+    force: Force = False,
     json: Json = False,
 ) -> None:
     """Write the book, or one kind of record, to a file or a pipe.

@@ -62,7 +62,7 @@ def list_(
 
 def history(
     session: Session,
-    who: Who,
+    customer: Who,
     count: Annotated[
         int | None, typer.Option("-n", min=1, help="Only the latest so many (all)")
     ] = None,
@@ -79,7 +79,6 @@ def history(
     from repbook.book.history import timeline
     from repbook.views.history import history_data, history_screen
 
-    customer = session.customer(who, "repbook history CUSTOMER")
     told = timeline(session.book, customer, session.today)
     events = told.events[:count]
     session.output.show(

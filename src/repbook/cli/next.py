@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from repbook.cli.parameters import Csv, Json, On, Tag, Town, Who
+from repbook.cli.parameters import TODAY, Csv, Json, Most, On, Reasons, Tag, Town, Who
 from repbook.cli.session import Session
 from repbook.errors import InvalidInput
 
@@ -15,14 +15,8 @@ if TYPE_CHECKING:
 
 def next_(
     session: Session,
-    count: Annotated[
-        int | None,
-        typer.Option("-n", min=0, help="How many in Care and in Worth a call, each (10)"),
-    ] = None,
-    reason: Annotated[
-        list[str] | None,
-        typer.Option("--reason", metavar="CODE", help="Only calls with this reason"),
-    ] = None,
+    count: Most = None,
+    reason: Reasons = None,
     tag: Tag = None,
     town: Town = None,
     until: Annotated[
@@ -79,16 +73,12 @@ def list_filter(
 ) -> "Filter":
     """The part of the list that the options of `next` and `dial` ask for."""
     from repbook.loyalty.call_list import Filter
-    from repbook.loyalty.reasons import codes
 
-    for code in reason or ():
-        if code not in codes():
-            raise InvalidInput(f'"{code}" is no reason', hint=f"One of: {', '.join(codes())}")
     shown = session.book.policy.next_count if count is None else count
     return Filter(tag, town, tuple(reason or ()), most=shown)
 
 
-def why(session: Session, who: Who, json: Json = False) -> None:
+def why(session: Session, customer: Who, json: Json = False) -> None:
     """Show the sum behind a customer's place on the list, and the evidence.
 
     Examples:
@@ -97,7 +87,6 @@ def why(session: Session, who: Who, json: Json = False) -> None:
     """
     from repbook.views import why as why_view
 
-    customer = session.customer(who, "repbook why CUSTOMER")
     found = why_view.explain(session.book_day().customer(customer.id), session.formatter)
     session.output.show(
         lambda: why_view.why_screen(found, session.formatter),
@@ -108,7 +97,7 @@ def why(session: Session, who: Who, json: Json = False) -> None:
 
 def snooze(
     session: Session,
-    who: Who,
+    customer: Who,
     until: Annotated[
         str | None,
         typer.Option("--until", metavar="DATE", help="Back on the list that day (in 2 weeks)"),
@@ -116,7 +105,7 @@ def snooze(
     off: Annotated[
         bool, typer.Option("--off", help="End it: back on the list today, as with --until today")
     ] = False,
-    on: On = None,
+    on: On = TODAY,
     json: Json = False,
 ) -> None:
     """Keep a customer out of 'Worth a call' until a day, without a touch.
@@ -133,12 +122,10 @@ def snooze(
 
     if off and until is not None:
         raise InvalidInput("--off and --until contradict each other", hint="--off ends a snooze")
-    customer = session.customer(who, "repbook snooze CUSTOMER")
-    day = session.past(on)
-    back = day if off else session.future(until or "2w")
-    if back < day:
-        raise InvalidInput(f'"{until}" is not after {day}', hint="--until names a day to come")
-    done = snooze_book.snooze(session.book, customer, back, on=day)
+    back = on if off else session.future(until or "2w")
+    if back < on:
+        raise InvalidInput(f'"{until}" is not after {on}', hint="--until names a day to come")
+    done = snooze_book.snooze(session.book, customer, back, on=on)
     session.output.show(
         lambda: snooze_view.snoozed_screen(done, session.formatter),
         lambda: snooze_view.snoozed_data(done, session.formatter),

@@ -6,23 +6,17 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from repbook.cli.calls import warn_written_off
-from repbook.cli.parameters import Csv, Json, On, Who, cleaned, id_of, one_of
+from repbook.cli.parameters import TODAY, Channel, Csv, Json, On, Theirs, Which, Who, cleaned
 from repbook.cli.session import Session
 from repbook.errors import InvalidInput, NotFound
-from repbook.records import CHANNELS
 
 if TYPE_CHECKING:
     from repbook.records import Ally
 
-Which = Annotated[str, typer.Argument(metavar="x4", help="The problem's id")]
-Channel = Annotated[
-    str | None, typer.Option("-c", "--channel", metavar="|".join(CHANNELS), help="By what way")
-]
-
 
 def log_problem(
     session: Session,
-    who: Who,
+    customer: Who,
     what: Annotated[
         str | None, typer.Argument(metavar="WHAT", help="What is wrong, in their words")
     ] = None,
@@ -53,7 +47,7 @@ def log_problem(
         typer.Option("--by", metavar="DATE", help="You promised to have it solved by then"),
     ] = None,
     channel: Channel = None,
-    on: On = None,
+    on: On = TODAY,
     json: Json = False,
 ) -> None:
     """Note a problem and see what solved it before.
@@ -65,9 +59,6 @@ def log_problem(
     """
     from repbook.book import problems, sales
 
-    day = session.past(on)
-    known_channel(channel)
-    customer = session.customer(who, f'repbook log-problem CUSTOMER "{what or "…"}"')
     if what is None and session.prompts.can_ask:
         what = session.prompts.ask(f"{customer.name}: what is wrong?")
     text = cleaned(what)
@@ -91,20 +82,20 @@ def log_problem(
         book,
         customer,
         text,
-        on=day,
+        on=on,
         today=session.today,
         kind=spelt,
         of=purchase,
         tried=tried,
         found=found,
         ally=helper,
-        by=session.future(by, day) if by else None,
+        by=session.future(by, on) if by else None,
         channel=channel,
     )
     from repbook.loyalty import problem_history
     from repbook.views import steps as views
 
-    everything = problems.cases(book, day)
+    everything = problems.cases(book, on)
     like = problem_history.alike(done.case, everything)
     also = [
         each
@@ -113,19 +104,19 @@ def log_problem(
         and each.problem.customer_id == customer.id
         and each.problem.id != done.case.problem.id
     ]
-    before = problem_history.kind_of(like, day.toordinal()) if like else None
+    before = problem_history.kind_of(like, on.toordinal()) if like else None
     allies = known_allies(session)
     session.output.show(
         lambda: views.reported_screen(done, before, also, allies, session.formatter, book.policy),
         lambda: views.reported_data(done, before, allies),
         json=json,
     )
-    warn_written_off(session, [book.history(customer.id, day)])
+    warn_written_off(session, [book.history(customer.id, on)])
 
 
 def problems(
     session: Session,
-    who: Annotated[str | None, typer.Argument(metavar="CUSTOMER", help="Only theirs")] = None,
+    customer: Theirs = None,
     everything: Annotated[bool, typer.Option("--all", help="The closed ones, too")] = False,
     kind: Annotated[str | None, typer.Option("--kind", help="Only of this kind")] = None,
     json: Json = False,
@@ -142,7 +133,6 @@ def problems(
     from repbook.views import problems as problems_view
 
     book = session.book
-    customer = session.customer(who, "repbook problems CUSTOMER") if who else None
     found = acts.cases(
         book,
         session.today,
@@ -182,7 +172,7 @@ def problem(session: Session, which: Which, json: Json = False) -> None:
     from repbook.views import problem_page
 
     book, on = session.book, session.today
-    case = acts.case_of(book, id_of(which, "x"), on)
+    case = acts.case_of(book, which, on)
     like = problem_history.alike(case, acts.cases(book, on))
     before = problem_history.kind_of(like, on.toordinal()) if like else None
     customer = book.customers.get(case.problem.customer_id)
@@ -212,11 +202,6 @@ def problem(session: Session, which: Which, json: Json = False) -> None:
         ),
         json=json,
     )
-
-
-def known_channel(channel: str | None) -> None:
-    if channel is not None:
-        one_of(channel, CHANNELS, "a channel", "--channel")
 
 
 def known_allies(session: Session) -> "dict[int, Ally]":

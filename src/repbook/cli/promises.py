@@ -1,12 +1,13 @@
 """Promises: `promise`, `promises`."""
 
 import re
+from datetime import date
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from repbook.cli.calls import warn_written_off
-from repbook.cli.parameters import Csv, Json, On, Tag, cleaned, id_of
+from repbook.cli.parameters import TODAY, Csv, Json, On, Tag, Theirs, cleaned, id_of
 from repbook.cli.session import Session
 from repbook.errors import InvalidInput, NotFound
 
@@ -31,7 +32,7 @@ def promise(
     ] = None,
     kept: Annotated[bool, typer.Option("--kept", help="You kept it")] = False,
     drop: Annotated[bool, typer.Option("--drop", help="It is off")] = False,
-    on: On = None,
+    on: On = TODAY,
     json: Json = False,
 ) -> None:
     """Promise something by a day, or settle a promise.
@@ -61,7 +62,6 @@ def promise(
     from repbook.views import promises as views
 
     customers: list[Customer]
-    day = session.past(on)
     if tag is not None:
         if text is not None:
             raise InvalidInput(
@@ -97,8 +97,8 @@ def promise(
         session.book,
         customers,
         said,
-        on=day,
-        by=session.future(by, day),
+        on=on,
+        by=session.future(by, on),
         every=read_every(every) if every else None,
     )
     names = {customer.id: customer.name for customer in customers}
@@ -111,7 +111,7 @@ def promise(
         ),
         json=json,
     )
-    warn_written_off(session, session.book.histories(day, [customer.id for customer in customers]))
+    warn_written_off(session, session.book.histories(on, [customer.id for customer in customers]))
 
 
 def _settle(
@@ -121,7 +121,7 @@ def _settle(
     drop: bool,
     by: str | None,
     every: str | None,
-    on: str | None,
+    on: date,
     json: bool,
 ) -> None:
     """Keep, drop or move the promise that an id names."""
@@ -134,15 +134,15 @@ def _settle(
             f"What became of p{id}?",
             hint=f"repbook promise p{id} --kept, or --drop, or --by DATE to move it",
         )
-    book, day = session.book, session.past(on)
+    book = session.book
     named = book.promises.get(id)
     following = None
     if kept:
-        following = acts.keep(book, named, day)
+        following = acts.keep(book, named, on)
     elif drop:
-        acts.drop(book, named, day)
+        acts.drop(book, named, on)
     else:
-        acts.move(book, named, session.future(by or "", day))
+        acts.move(book, named, session.future(by or "", on))
     done = book.promises.get(id)
     customer = book.customers.get(done.customer_id)
     session.output.show(
@@ -159,7 +159,7 @@ def _settle(
 
 def promises(
     session: Session,
-    who: Annotated[str | None, typer.Argument(metavar="CUSTOMER", help="Only theirs")] = None,
+    customer: Theirs = None,
     everything: Annotated[
         bool, typer.Option("--all", help="The kept and dropped ones, too")
     ] = False,
@@ -177,7 +177,6 @@ def promises(
     from repbook.views import promises as views
 
     book, on = session.book, session.today
-    customer = session.customer(who, "repbook promises CUSTOMER") if who else None
     found = book.promises.where("day <= ?", on.toordinal(), order="by_day, id")
     if customer is not None:
         found = [p for p in found if p.customer_id == customer.id]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from repbook.cli.parameters import Csv, Json
+from repbook.cli.parameters import BARE, Csv, Force, Json, Open
 from repbook.cli.session import Session
 from repbook.errors import InvalidInput
 
@@ -21,7 +21,7 @@ def report(
     session: Session,
     week: Annotated[
         str | None,
-        typer.Option("--week", metavar="DATE|last", help="The week of a day (this week)"),
+        typer.Option("--week", metavar="[DATE|last]", help="The week of a day (this week)"),
     ] = None,
     month: Annotated[
         str | None, typer.Option("--month", metavar="[DATE|last]", help="The month of a day")
@@ -46,11 +46,11 @@ def report(
         str | None,
         typer.Option("--html", metavar="FILE", help="Write it as a page to look at, print or send"),
     ] = None,
-    open_: Annotated[bool, typer.Option("--open", help="Show the page in the browser")] = False,
+    open_: Open = False,
     share: Annotated[
         bool, typer.Option("--share", help="Leave out your own words and phone numbers")
     ] = False,
-    force: Annotated[bool, typer.Option("--force", help="Write over a file that is there")] = False,
+    force: Force = False,
     json: Json = False,
     csv: Csv = False,
 ) -> None:
@@ -120,9 +120,6 @@ def report(
     session.output.show(as_screen, as_data, json=json, csv=csv)
 
 
-report.bare_options = {"--week": "this", "--month": "this", "--quarter": "this", "--year": "this"}  # type: ignore[attr-defined]
-
-
 def _period(
     session: Session,
     week: str | None,
@@ -190,7 +187,7 @@ def _which(
 ) -> "Period":
     """This one, the last one, the one of a day, or one by its name: 2026-03, 2026-Q1, 2025."""
     word = text.strip().lower()
-    if word in ("this", ""):
+    if word in (BARE, "this", ""):
         return current
     if word == "last":
         return current.before()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Sequence
-from typing import Any, ClassVar
+from typing import Any
 
 import typer
 from typer.core import TyperCommand, TyperGroup
@@ -13,6 +13,7 @@ from repbook.cli.commands import BY_NAME, COMMANDS, PANELS, Entry
 from repbook.cli.failures import explain
 from repbook.cli.global_options import AsOf, Book, Help, NoInput, Version
 from repbook.cli.help_text import all_commands, names, paragraph
+from repbook.cli.parameters import BARE, TYPED, read_options
 from repbook.cli.session import Session
 from repbook.errors import RepbookError
 
@@ -22,8 +23,6 @@ INTERRUPTED = 130  # Ctrl-C, by the shell's custom
 class Command(TyperCommand):
     """A command whose help gives its examples as they were written."""
 
-    bare_options: ClassVar[dict[str, str]] = {}  # what an option without a value stands for
-
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.rich_markup_mode = None
@@ -32,12 +31,16 @@ class Command(TyperCommand):
             self.help = first.rstrip(".") + line_end + rest
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Let `--paid` stand without a day: that of the purchase; `--month` too: it is this one."""
-        for option, default in self.bare_options.items():
-            for at, arg in enumerate(args):
-                if arg == option and not _has_value(ctx.obj, default, args[at + 1 : at + 2]):
-                    args = [*args[: at + 1], default, *args[at + 1 :]]
-                    break
+        """Let an option with a `[DATE]` stand without one; Typer has no such option."""
+        for param in self.params:
+            if (metavar := param.metavar or "").startswith("[DATE"):
+                for at, arg in enumerate(args):
+                    if arg in param.opts and not _has_value(
+                        ctx.obj, metavar, args[at + 1 : at + 2]
+                    ):
+                        args = [*args[: at + 1], BARE, *args[at + 1 :]]
+                        break
+        ctx.meta[TYPED] = [arg for arg in args if arg != BARE]
         return super().parse_args(ctx, args)
 
     def format_help_text(self, ctx: Any, formatter: Any) -> None:
@@ -51,11 +54,11 @@ class Command(TyperCommand):
             )
 
 
-def _has_value(session: Session, default: str, following: list[str]) -> bool:
-    """Whether the word behind an option is its value: a period is any word that is no option."""
+def _has_value(session: Session, metavar: str, following: list[str]) -> bool:
+    """Whether the word behind an option is its value: a day; for a period any that is no option."""
     if not following or not following[0]:
         return bool(following)
-    if default == "this":
+    if "last" in metavar:
         return not following[0].startswith("-")
     return session.is_day(following[0])
 
@@ -113,7 +116,6 @@ def build(entry: Entry) -> Any:
     )(for_typer(function))
     command = typer.main.get_command(app)
     command.name = entry.name
-    command.bare_options = getattr(function, "bare_options", {})  # type: ignore[attr-defined]
     return command
 
 
@@ -159,10 +161,9 @@ def for_typer(function: Callable[..., None]) -> Callable[..., None]:
     signature = inspect.signature(function, eval_str=True)
     _, *own = signature.parameters.values()
     context, *shared = inspect.signature(start, eval_str=True).parameters.values()
-    names = {parameter.name for parameter in own}
 
     def command(ctx: typer.Context, **options: Any) -> None:
-        function(ctx.obj, **{name: options[name] for name in names})
+        function(ctx.obj, **read_options(ctx, own, options))
 
     command.__doc__ = function.__doc__
     parameters = [context, *own, *(p.replace(name=f"global_{p.name}") for p in shared)]

@@ -4,21 +4,22 @@ from typing import Annotated
 
 import typer
 
-from repbook.cli.parameters import Json, On, Who, cleaned, one_of
+from repbook.cli.parameters import BARE, MONEY, TODAY, Channel, Json, On, Who, cleaned
 from repbook.cli.session import Session
 from repbook.errors import NotFound
-from repbook.records import CHANNELS
+from repbook.transfer.money import Amount
 
-Amount = Annotated[str, typer.Argument(metavar="AMOUNT", help="As in 480, 1,234.50 or $20")]
-
-
-THAT_DAY = "the day they bought"  # what --paid without a day stands for
+Money = Annotated[
+    Amount,
+    typer.Argument(metavar="AMOUNT", help="As in 480, 1,234.50 or $20", parser=str),
+    MONEY,
+]
 
 
 def log_purchase(
     session: Session,
-    who: Who,
-    amount: Amount,
+    customer: Who,
+    amount: Money,
     what: Annotated[str | None, typer.Argument(metavar="WHAT", help="What they bought")] = None,
     ref: Annotated[str | None, typer.Option("--ref", help="The order's reference")] = None,
     due: Annotated[
@@ -28,10 +29,8 @@ def log_purchase(
         str | None,
         typer.Option("--paid", metavar="[DATE]", help="It is paid (the day they bought)"),
     ] = None,
-    channel: Annotated[
-        str | None, typer.Option("--channel", "-c", metavar="|".join(CHANNELS), help="By what way")
-    ] = None,
-    on: On = None,
+    channel: Channel = None,
+    on: On = TODAY,
     json: Json = False,
 ) -> None:
     """Note a purchase.
@@ -45,22 +44,17 @@ def log_purchase(
     from repbook.book import sales
     from repbook.views import sales as views
 
-    if channel is not None:
-        one_of(channel, CHANNELS, "a channel", "--channel")
-    day = session.past(on)
-    money = session.amount(amount)
-    customer = session.customer(who, f"repbook log-purchase CUSTOMER {amount}")
     done = sales.log_purchase(
         session.book,
         customer,
-        money.cents,
-        on=day,
+        amount.cents,
+        on=on,
         what=cleaned(what),
         ref=cleaned(ref),
-        due=session.future(due, day) if due else None,
-        paid=day if paid == THAT_DAY else session.past(paid) if paid else None,
+        due=session.future(due, on) if due else None,
+        paid=on if paid == BARE else session.past(paid) if paid else None,
         channel=channel,
-        currency=money.currency,
+        currency=amount.currency,
     )
     today = session.book.day(session.today, fit="none").customer(customer.id)
     session.output.show(
@@ -70,19 +64,16 @@ def log_purchase(
     )
 
 
-log_purchase.bare_options = {"--paid": THAT_DAY}  # type: ignore[attr-defined]
-
-
 def log_return(
     session: Session,
-    who: Who,
-    amount: Amount,
+    customer: Who,
+    amount: Money,
     why: Annotated[str | None, typer.Argument(metavar="WHY", help="Why it came back")] = None,
     of: Annotated[
         str | None,
         typer.Option("--of", metavar="o12|REF", help="The purchase it is of (their latest)"),
     ] = None,
-    on: On = None,
+    on: On = TODAY,
     json: Json = False,
 ) -> None:
     """Note money taken back, against its purchase.
@@ -94,20 +85,18 @@ def log_return(
     from repbook.book import sales
     from repbook.views import sales as views
 
-    day, money = session.past(on), session.amount(amount)
-    customer = session.customer(who, f"repbook log-return CUSTOMER {amount}")
     done, purchase = sales.log_return(
         session.book,
         customer,
-        money.cents,
-        on=day,
+        amount.cents,
+        on=on,
         of=of,
         why=cleaned(why),
-        currency=money.currency,
+        currency=amount.currency,
     )
     session.output.show(
         lambda: views.return_screen(
-            customer.name, done, purchase, session.formatter, money.currency
+            customer.name, done, purchase, session.formatter, amount.currency
         ),
         lambda: views.return_data(customer.name, done, session.formatter),
         json=json,
@@ -120,7 +109,7 @@ def log_payment(
     amount: Annotated[
         str | None, typer.Argument(metavar="AMOUNT", help="A part (all that is open)")
     ] = None,
-    on: On = None,
+    on: On = TODAY,
     json: Json = False,
 ) -> None:
     """Note a payment, in full or in part; a customer's goes to the oldest first.
@@ -133,7 +122,7 @@ def log_payment(
     from repbook.book import payments, sales
     from repbook.views import sales as views
 
-    book, day = session.book, session.past(on)
+    book = session.book
     money = session.amount(amount) if amount else None
     purchase = sales.purchase_named(book, who)
     if purchase is not None:
@@ -148,7 +137,7 @@ def log_payment(
     else:
         customer = session.customer(who, f"repbook log-payment CUSTOMER {amount or ''}".rstrip())
     done = payments.log_payment(
-        book, customer, purchase, money and money.cents, on=day, currency=money and money.currency
+        book, customer, purchase, money and money.cents, on=on, currency=money and money.currency
     )
     session.output.show(
         lambda: views.paid_screen(done, session.formatter),

@@ -4,17 +4,19 @@ from typing import Annotated
 
 import typer
 
-from repbook.cli.parameters import Csv, Json, Tag, Town, one_of
+from repbook.cli.parameters import ANYONE, Csv, Json, Tag, Town, choice
 from repbook.cli.session import Session
-from repbook.records import RHYTHMS, STAGES
+from repbook.records import RHYTHMS, STAGES, Customer
 
 WRITTEN_OFF = "written-off"  # stands apart from the stages
 
 
 def status(
     session: Session,
-    who: Annotated[
-        str | None, typer.Argument(metavar="CUSTOMER", help="One customer (everyone)")
+    customer: Annotated[
+        Customer | None,
+        typer.Argument(metavar="CUSTOMER", help="One customer (everyone)", parser=str),
+        ANYONE,
     ] = None,
     horizon: Annotated[
         int | None,
@@ -25,9 +27,12 @@ def status(
     stage: Annotated[
         str | None,
         typer.Option("--stage", metavar="|".join((*STAGES, WRITTEN_OFF)), help="Only this stage"),
+        choice((*STAGES, WRITTEN_OFF), "a stage", "--stage"),
     ] = None,
     rhythm: Annotated[
-        str | None, typer.Option("--rhythm", metavar="|".join(RHYTHMS), help="Only this rhythm")
+        str | None,
+        typer.Option("--rhythm", metavar="|".join(RHYTHMS), help="Only this rhythm"),
+        choice(RHYTHMS, "a rhythm", "--rhythm"),
     ] = None,
     tag: Tag = None,
     town: Town = None,
@@ -46,12 +51,7 @@ def status(
     from repbook.loyalty.standing import stand
     from repbook.views import status as status_view
 
-    if stage is not None:
-        one_of(stage, (*STAGES, WRITTEN_OFF), "a stage", "--stage")
-    if rhythm is not None:
-        one_of(rhythm, RHYTHMS, "a rhythm", "--rhythm")
     book, on = session.book, session.today
-    customer = session.customer(who, "repbook status CUSTOMER") if who else None
     day = session.book_day(horizon)
     rows = [
         row

@@ -1,12 +1,13 @@
 # Long because its options stand one a line, as the help lists them.
 """A problem's steps: `update`, `hand-off`, `park`, `resolve`, `give-up`, `reopen`, `confirm-fix`."""
 
+from datetime import date
 from typing import Annotated, Any
 
 import typer
 
-from repbook.cli.parameters import Json, On, cleaned, id_of, one_of
-from repbook.cli.problems import Channel, Which, known_allies, known_channel, named_ally
+from repbook.cli.parameters import TODAY, Channel, Json, On, Which, choice, cleaned
+from repbook.cli.problems import known_allies, named_ally
 from repbook.cli.session import Session
 from repbook.errors import InvalidInput
 
@@ -25,9 +26,10 @@ def update(
             metavar="customer|me|ally",
             help="Who spoke: you to them (me), they to you, or the ally",
         ),
+        choice(("customer", "me", "ally"), "one who can speak", "--by"),
     ] = "me",
     channel: Channel = None,
-    on: On = None,
+    on: On = TODAY,
     json: Json = False,
 ) -> None:
     """Note what was said about a problem: by you to them, by them, or by an ally.
@@ -39,8 +41,6 @@ def update(
 
     With --channel your word to them is noted as a call, too; their word always is.
     """
-    one_of(by, ("customer", "me", "ally"), "one who can speak", "--by")
-    known_channel(channel)
     _step(
         session,
         which,
@@ -60,7 +60,7 @@ def hand_off(
     direct: Annotated[
         bool, typer.Option("--direct", help="The customer deals with them from now on")
     ] = False,
-    on: On = None,
+    on: On = TODAY,
     json: Json = False,
 ) -> None:
     """Ask an ally to fix a problem; behind the scenes, unless --direct.
@@ -87,7 +87,7 @@ def park(
             "--update-every", metavar="3d", help="How often they are to hear something (7d)"
         ),
     ] = None,
-    on: On = None,
+    on: On = TODAY,
     json: Json = False,
 ) -> None:
     """Rest a problem until a day, and keep its customer posted meanwhile.
@@ -102,7 +102,7 @@ def park(
         until = session.prompts.ask("Until when?")
     if not until:
         raise InvalidInput(
-            "A parked problem comes back on a day", hint=f"repbook park {which} --until +1w"
+            "A parked problem comes back on a day", hint=f"repbook park x{which} --until +1w"
         )
     every = read_span(update_every) if update_every else None
     _step(
@@ -111,7 +111,7 @@ def park(
         "park",
         on,
         json,
-        until=session.future(until, session.past(on)),
+        until=session.future(until, on),
         note=cleaned(because),
         update_every_days=every,
     )
@@ -128,7 +128,7 @@ def resolve(
         ),
     ] = None,
     channel: Channel = None,
-    on: On = None,
+    on: On = TODAY,
     json: Json = False,
 ) -> None:
     """Close a problem as solved.
@@ -137,7 +137,6 @@ def resolve(
       repbook resolve x4 "new seal kit"
       repbook resolve x4 "sent a credit note" --ease 6 --on yesterday
     """
-    known_channel(channel)
     _step(
         session,
         which,
@@ -151,7 +150,7 @@ def resolve(
 
 
 def give_up(
-    session: Session, which: Which, because: Because = None, on: On = None, json: Json = False
+    session: Session, which: Which, because: Because = None, on: On = TODAY, json: Json = False
 ) -> None:
     """Close a problem that could not be solved.
 
@@ -179,9 +178,10 @@ def reopen(
             metavar="customer|me",
             help="Who noticed: they told you, or you found it by calling",
         ),
+        choice(("customer", "me"), "one who can notice", "--by"),
     ] = "customer",
     channel: Channel = None,
-    on: On = None,
+    on: On = TODAY,
     json: Json = False,
 ) -> None:
     """Open a closed problem again: it came back.
@@ -190,8 +190,6 @@ def reopen(
       repbook reopen x4 "leaks again"
       repbook reopen x4 "drips, says Raj" --by me
     """
-    one_of(by, ("customer", "me"), "one who can notice", "--by")
-    known_channel(channel)
     _step(
         session,
         which,
@@ -216,7 +214,7 @@ def confirm_fix(
         str | None, typer.Option("--note", metavar="TEXT", help="What they said")
     ] = None,
     channel: Channel = None,
-    on: On = None,
+    on: On = TODAY,
     json: Json = False,
 ) -> None:
     """Note that a fix held, or with --no that it did not.
@@ -228,11 +226,10 @@ def confirm_fix(
 
     You asked, so --no costs them no contact.
     """
-    known_channel(channel)
     kind = "reopen" if no else "confirm"
     if no and ease is not None:
         raise InvalidInput(
-            "--ease is about a fix that held", hint=f"repbook confirm-fix {which} --no"
+            "--ease is about a fix that held", hint=f"repbook confirm-fix x{which} --no"
         )
     _step(
         session,
@@ -248,18 +245,14 @@ def confirm_fix(
     )
 
 
-def _step(
-    session: Session, which: str, kind: str, on: str | None, json: bool, **given: Any
-) -> None:
+def _step(session: Session, which: int, kind: str, on: date, json: bool, **given: Any) -> None:
     """Write one step and show what it means now."""
     from repbook.book import steps as acts
     from repbook.views import steps as views
 
     book = session.book
     given.setdefault("command", kind)
-    done = acts.step(
-        book, id_of(which, "x"), kind, on=session.past(on), today=session.today, **given
-    )
+    done = acts.step(book, which, kind, on=on, today=session.today, **given)
     allies = known_allies(session)
     session.output.show(
         lambda: views.step_screen(done, allies, session.formatter, book.policy),

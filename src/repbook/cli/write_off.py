@@ -6,19 +6,19 @@ from typing import Annotated
 
 import typer
 
-from repbook.cli.parameters import Json, On, Who, Yes, cleaned
+from repbook.cli.parameters import TODAY, Json, On, Who, Yes, cleaned
 from repbook.cli.session import Session
 from repbook.errors import Conflict, InvalidInput
 
 
 def write_off(
     session: Session,
-    who: Who,
+    customer: Who,
     why: Annotated[str | None, typer.Argument(metavar="WHY", help="Why they are given up")] = None,
     because: Annotated[
         str | None, typer.Option("--because", metavar="WHY", help="The same, as an option")
     ] = None,
-    on: On = None,
+    on: On = TODAY,
     yes: Yes = False,
     json: Json = False,
 ) -> None:
@@ -37,13 +37,12 @@ def write_off(
     if why and because and why != because:
         raise InvalidInput(
             f'Two reasons: "{why}" and "{because}"',
-            hint=f'repbook write-off {who} "{why}; {because}"',
+            hint=f'repbook write-off {customer.id} "{why}; {because}"',
         )
     reason = cleaned(why or because)
-    customer = session.customer(who, "repbook write-off CUSTOMER")
-    book, day = session.book, session.past(on)
-    write_off_book.refuse_write_off(book, customer, day)
-    business = write_off_book.open_business(book, customer, day)
+    book = session.book
+    write_off_book.refuse_write_off(book, customer, on)
+    business = write_off_book.open_business(book, customer, on)
     if business.anything and not yes:
         session.output.note(f"Still open with {customer.name}:")
         for told in business_lines(business, session.formatter):
@@ -57,7 +56,7 @@ def write_off(
         if not session.prompts.agreed(settle):
             session.output.note(f"{customer.name} stays; nothing was written")
             raise typer.Exit(1)
-    done = write_off_book.write_off(book, customer, reason, on=day)
+    done = write_off_book.write_off(book, customer, reason, on=on)
     session.output.show(
         lambda: written_off_screen(done, session.formatter),
         lambda: written_off_data(done, session.formatter),
@@ -65,7 +64,7 @@ def write_off(
     )
 
 
-def bring_back(session: Session, who: Who, on: On = None, json: Json = False) -> None:
+def bring_back(session: Session, customer: Who, on: On = TODAY, json: Json = False) -> None:
     """Take a written-off customer back.
 
     Examples:
@@ -75,9 +74,7 @@ def bring_back(session: Session, who: Who, on: On = None, json: Json = False) ->
     from repbook.book import write_off as write_off_book
     from repbook.views.screen import Cell, hint, line, screen
 
-    customer = session.customer(who, "repbook bring-back CUSTOMER")
-    day = session.past(on)
-    since = write_off_book.bring_back(session.book, customer, on=day)
+    since = write_off_book.bring_back(session.book, customer, on=on)
     forms = session.formatter
     session.output.show(
         lambda: screen(
@@ -94,7 +91,7 @@ def bring_back(session: Session, who: Who, on: On = None, json: Json = False) ->
         lambda: {
             "id": customer.id,
             "name": customer.name,
-            "on": day.isoformat(),
+            "on": on.isoformat(),
             "written_off_on": since.isoformat(),
         },
         json=json,
