@@ -7,14 +7,17 @@ from typing import Any
 
 import pytest
 
+from repbook.formatter import Formatter
 from repbook.loyalty.call_list import CallList, call_for, call_list
 from repbook.loyalty.customer_day import CustomerDay
 from repbook.loyalty.forecasting.forecast import Fitted, Forecaster, fit
 from repbook.loyalty.holds import working_days_after
 from repbook.loyalty.reasons import RULES, codes, upper_bound
+from repbook.loyalty.relationship import lapsed
 from repbook.loyalty.rhythm import book_mean_gap
 from repbook.policy import POLICY
 from repbook.records import Buying, CallBack, Debt, History, Problem, Promise, Step
+from repbook.views.reason_text import call_words
 
 TODAY = date(2026, 11, 23)  # a Monday
 DAY = TODAY.toordinal()
@@ -393,3 +396,133 @@ def test_day_one_is_calm() -> None:
 def test_working_days(start: str, count: int, end: str) -> None:
     day = working_days_after(date.fromisoformat(start).toordinal(), count)
     assert date.fromordinal(day).isoformat() == end
+
+
+HANDED = problem(3, (2, "hand-off", "me"), (1, "update", "ally"))
+ANSWERED = HANDED._replace(steps=tuple(step._replace(ally_id=1) for step in HANDED.steps))
+WORDS: list[tuple[str, str, dict[str, Any]]] = [
+    (
+        "call-back",
+        "call back at 14:30, agreed Thursday",
+        {"call_back": CallBack(DAY, 870, ago(4), 1)},
+    ),
+    (
+        "call-back",
+        "call back Friday, agreed Thursday",
+        {"call_back": CallBack(ago(3), None, ago(4), 1)},
+    ),
+    ("problem", "seal leaks, today", {"problems": (problem(0),)}),
+    (
+        "problem",
+        "answered: seal leaks, 3 days",
+        {"problems": (ANSWERED,)},
+    ),
+    (
+        "problem",
+        "seal leaks, 1 day; one more contact from them makes it more than painless: call first",
+        {"problems": (problem(1, (0, "update", "customer")),)},
+    ),
+    (
+        "problem",
+        "reopened: seal leaks, 9 days",
+        {"problems": (problem(9, (8, "resolve", "me"), (1, "reopen", "customer")),)},
+    ),
+    (
+        "keep-posted",
+        "keep posted: seal leaks; heard nothing for 8 days",
+        {"problems": (problem(8),)},
+    ),
+    ("promise", "promised for today: the quote", {"promises": (promise(0),)}),
+    ("promise", "promised for 9 November: the quote", {"promises": (promise(14),)}),
+    (
+        "check-in",
+        "first order 5 days ago: how is it?",
+        {"buying": bought(5), "recent_purchases": ((9, ago(5)),)},
+    ),
+    (
+        "check-in",
+        "a large order (200) 8 days ago: how is it?",
+        {"buying": Buying((ago(60), ago(8)), (10_000, 20_000)), "recent_purchases": ((9, ago(8)),)},
+    ),
+    (
+        "check-fix",
+        "seal leaks: solved 19 Nov, did it hold?",
+        {"problems": (problem(6, (4, "resolve", "me")),)},
+    ),
+    (
+        "first-call",
+        "first call: Vale named them yesterday",
+        {"referred_by": "Vale", "added_day": ago(1)},
+    ),
+    (
+        "late",
+        "late: 58 days, usually 30; about STAKE at stake",
+        {"buying": bought(*range(58, 400, 30))},
+    ),
+    (
+        "late",
+        "late: 58 days, 29; about STAKE at stake",
+        {"buying": bought(*range(58, 400, 30)), "orders_every_days": 29},
+    ),
+    ("late", "late: one order, 58 days ago; about STAKE at stake", {"buying": bought(58)}),
+    (
+        "due",
+        "due: buys about every 30 days, last 29 days ago",
+        {"buying": bought(*range(29, 400, 30))},
+    ),
+    (
+        "due",
+        "due: one order, 29 days ago; most who order again do so by now",
+        {"buying": bought(29)},
+    ),
+    ("payment", "o1 unpaid since 17 November: 50", {"debts": (Debt(1, ago(36), ago(6), 5_000),)}),
+    (
+        "payment",
+        "2 orders unpaid since 17 November: 100",
+        {"debts": (Debt(1, ago(36), ago(6), 5_000), Debt(2, ago(36), ago(6), 5_000))},
+    ),
+    ("quiet", "not heard since 24 September", {"buying": bought(60, 200), "reached_day": ago(60)}),
+    (
+        "win-back",
+        "win back: 110 days, usually 30; about STAKE at stake",
+        {"buying": bought(*range(110, 500, 30))},
+    ),
+]
+
+
+@pytest.mark.parametrize(("code", "text", "fields"), WORDS, ids=[w[1][:30] for w in WORDS])
+def test_each_reason_in_words(code: str, text: str, fields: dict[str, Any]) -> None:
+    customer, formatter = as_of(history(**fields)), Formatter(TODAY)
+    (reason,) = [r for rule in RULES if rule.code == code for r in rule.find(customer)]
+    said = reason.rule.sentence(reason, customer, formatter, ())
+    assert said == text.replace("STAKE", formatter.about(reason.value))
+
+
+def test_a_call_says_once_that_they_are_silent() -> None:
+    fields: dict[str, Any] = {"buying": bought(*range(45, 400, 30)), "call_every_days": 30}
+    call = call_for(as_of(history(**fields)))
+    assert call is not None and {r.code for r in call.reasons} == {"late", "due", "quiet"}
+    said = call_words(call, Formatter(TODAY))
+    assert (
+        said.startswith("late, due: 45 days, usually 30; about")
+        and "not heard" not in said
+        and "buys" not in said
+    )
+    reached = call_for(as_of(history(**fields, reached_day=ago(40))))
+    assert reached is not None and "; not heard since 14 October" in call_words(
+        reached, Formatter(TODAY)
+    )
+
+
+def test_who_is_newly_lapsed() -> None:
+    rows = [
+        History(1, "long lost", added_day=ago(900), buying=bought(*range(400, 800, 20))),
+        History(2, "lost since", added_day=ago(900), buying=bought(*range(150, 550, 20))),
+        History(3, "just imported", added_day=ago(2), buying=bought(*range(400, 800, 20))),
+        History(4, "a regular", added_day=ago(900), buying=bought(*range(5, 400, 20))),
+    ]
+    customers = [as_of(row) for row in rows]
+    gone, whole = lapsed(customers, Forecaster(FITTED, ago(120), POLICY))
+    lost = {row.history.id: row.new for row in gone}
+    assert lost == {1: False, 2: True, 3: True} and whole
+    assert lapsed(customers, Forecaster(FITTED, ago(120), POLICY), most=1)[1] is False
