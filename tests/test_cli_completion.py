@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from conftest import DAY, Rep, run_repbook
 
-from repbook.cli import complete_word
+from repbook.cli import complete_word, shell_words
 from repbook.cli.commands import COMMANDS
 from repbook.cli.completion import SCRIPTS
 
@@ -56,7 +56,7 @@ def world(built: Path, book_file: Path, monkeypatch: pytest.MonkeyPatch) -> None
 
 def offered(line: str) -> list[str]:
     """What a Tab behind this line offers, `repbook` left out."""
-    return [value for value, _ in complete_word.hints(complete_word.split(line)[0])]
+    return [value for value, _ in complete_word.hints(shell_words.split(line)[0])]
 
 
 @pytest.mark.parametrize(
@@ -137,7 +137,9 @@ def test_options_are_offered_once_unless_they_may_be_given_again(world: None) ->
 
 def test_every_command_offers_its_options() -> None:
     for entry in COMMANDS:
-        assert "--help" in offered(f"{entry.name} -"), entry.name
+        options = offered(f"{entry.name} -")
+        assert {"--help", "--book"} <= set(options), entry.name
+        assert len(options) == len(set(options)), entry.name
 
 
 def test_what_it_is_stands_beside_it(world: None) -> None:
