@@ -93,7 +93,7 @@ def ally(
     on: On = TODAY,
     json: Json = False,
 ) -> None:
-    """Add an ally, or change what is known of one.
+    """Add or change an ally.
 
     Examples:
       repbook ally add "Priya Shah" --team Support --phone "555 0101"

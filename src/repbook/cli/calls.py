@@ -27,13 +27,13 @@ def log_call(
     note: Annotated[str | None, typer.Argument(metavar="NOTE", help="What was said")] = None,
     outcome: Annotated[
         str,
-        typer.Option("-o", "--outcome", metavar="|".join(OUTCOMES), help="How it went"),
+        typer.Option("-o", "--outcome", metavar="|".join(OUTCOMES), help="Outcome"),
         choice(OUTCOMES, "an outcome", "-o"),
     ] = "reached",
     channel: Channel = None,
     inbound: Annotated[bool, typer.Option("--inbound", help="They called you")] = False,
     contact: Annotated[
-        str | None, typer.Option("--with", metavar="CONTACT", help="Whom you spoke to")
+        str | None, typer.Option("--with", metavar="CONTACT", help="Who you spoke to")
     ] = None,
     minutes: Annotated[
         int | None, typer.Option("--minutes", min=0, help="How long it took")
@@ -72,7 +72,7 @@ def log_call(
     on: On = TODAY,
     json: Json = False,
 ) -> None:
-    """Note a call: who, what was said, what comes next.
+    """Log a call: who, what was said, what comes next.
 
     Examples:
       repbook log-call harbor "Wants 20 seals" --order 480 -p quote --by fri
@@ -255,7 +255,7 @@ def still_open(session: Session, history: "History", day: "date") -> "list[Probl
 
 
 def warn_written_off(session: Session, histories: "Sequence[History]") -> None:
-    """Say of whom something was noted that shows nowhere, because they are written off."""
+    """Warn that a record of written-off customers shows in no list."""
     lost = [history for history in histories if history.written_off_day is not None]
     if not lost:
         return

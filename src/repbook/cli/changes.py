@@ -25,7 +25,7 @@ def _names(session: Session) -> Names:
 
 
 def undo(session: Session, steps: Steps = 1, json: Json = False) -> None:
-    """Take back the last change; an import is one change.
+    """Undo the last change; an import is one change.
 
     Examples:
       repbook undo
@@ -44,7 +44,7 @@ def undo(session: Session, steps: Steps = 1, json: Json = False) -> None:
 
 
 def redo(session: Session, steps: Steps = 1, json: Json = False) -> None:
-    """Do again what was undone, as long as nothing new was noted since.
+    """Redo what was undone, if nothing was changed since.
 
     Examples:
       repbook redo
@@ -113,7 +113,7 @@ def config(
         str | None, typer.Argument(metavar="KEY", help="A setting (all of them)")
     ] = None,
     value: Annotated[
-        str | None, typer.Argument(metavar="VALUE", help='What it shall be; "default" puts it back')
+        str | None, typer.Argument(metavar="VALUE", help='Its new value; "default" resets it')
     ] = None,
     json: Json = False,
     csv: Csv = False,

@@ -51,7 +51,7 @@ def answer(shell: str, words: list[str]) -> str:
 
 
 def hints(words: list[str]) -> list[Hint]:
-    """Candidates for the last of the words that stand behind `repbook`."""
+    """Candidates for the last of the words after `repbook`."""
     *before, current = words
     session = Session()
     before, waits = _without_globals(session, before)

@@ -82,15 +82,15 @@ def completion(
     ] = None,
     json: Json = False,
 ) -> None:
-    """Print a script that lets your shell finish words with Tab.
+    """Print a script that lets your shell complete words with Tab.
 
     Examples:
       eval "$(repbook completion bash)"
       eval "$(repbook completion zsh)"
       repbook completion fish | source
 
-    Put the line for your shell into its start-up file. Finished are commands,
-    options and their values, and out of your book the names of customers,
+    Put the line for your shell into its start-up file. It completes commands,
+    options and their values, and from your book the names of customers,
     contacts, allies, kinds of problems, tags, towns, and ids.
     """
     import os

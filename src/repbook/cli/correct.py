@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from repbook.records import Customer
 
 Id = Annotated[
-    str, typer.Argument(metavar="ID", help="As history shows it: c31, o12, r3, m2, p7, x4, s9, f2")
+    str, typer.Argument(metavar="ID", help="As shown by history: c31, o12, r3, m2, p7, x4, s9, f2")
 ]
 
 
@@ -29,9 +29,9 @@ def correct(
     ] = None,
     customer: Annotated[
         str | None,
-        typer.Option("--customer", help="Whose it really is; what hangs on it goes along"),
+        typer.Option("--customer", help="The customer it belongs to; what depends on it moves too"),
     ] = None,
-    note: Annotated[str | None, typer.Option("--note", help="Its words, whatever it is")] = None,
+    note: Annotated[str | None, typer.Option("--note", help="Its note")] = None,
     what: Annotated[
         str | None, typer.Option("--what", help="o x: what was bought, what is wrong")
     ] = None,
@@ -57,14 +57,14 @@ def correct(
     ] = None,
     outcome: Annotated[
         str | None,
-        typer.Option("--outcome", "-o", metavar="|".join(OUTCOMES), help="c: how it went"),
+        typer.Option("--outcome", "-o", metavar="|".join(OUTCOMES), help="c: outcome"),
     ] = None,
     channel: Annotated[
         str | None,
-        typer.Option("--channel", "-c", metavar="|".join(CHANNELS), help="c o s: by what way"),
+        typer.Option("--channel", "-c", metavar="|".join(CHANNELS), help="c o s: channel"),
     ] = None,
     contact: Annotated[
-        str | None, typer.Option("--with", metavar="CONTACT", help="c: whom you spoke to")
+        str | None, typer.Option("--with", metavar="CONTACT", help="c: who you spoke to")
     ] = None,
     minutes: Annotated[
         int | None, typer.Option("--minutes", min=0, help="c: how long it took")
@@ -93,7 +93,7 @@ def correct(
     ] = None,
     json: Json = False,
 ) -> None:
-    """Mend a slip in something noted.
+    """Fix a mistake in a record.
 
     Examples:
       repbook correct o12 --amount 480
@@ -180,12 +180,12 @@ def correct(
 def remove(
     session: Session,
     which: Annotated[
-        str, typer.Argument(metavar="ID", help="As history shows it; or a customer's number")
+        str, typer.Argument(metavar="ID", help="As shown by history; or a customer's number")
     ],
     yes: Yes = False,
     json: Json = False,
 ) -> None:
-    """Take out something noted by mistake, with what hangs on it.
+    """Remove a record entered by mistake, with what depends on it.
 
     Examples:
       repbook remove c31
@@ -241,7 +241,7 @@ def _value(
     record: Any,
     owner: Customer | None,
 ) -> dict[str, Any]:
-    """An option's words as what a field shall hold; empty quotes clear it."""
+    """An option's words as a field's new value; empty quotes clear it."""
     if said == "":
         if field in NEVER_EMPTY or (letter, field) == ("x", "what"):
             raise InvalidInput(

@@ -71,7 +71,7 @@ def put(fields: dict[str, Any], field: str, value: Any, said: str | None) -> Non
 
 
 def ways(texts: Texts, read: Callable[[str], str]) -> Ways:
-    """Texts of an option that may be given again; an empty one begins the list afresh."""
+    """The values of an option that may be repeated; an empty one clears the list first."""
     from repbook.book.contacts import Ways
 
     given = texts or []

@@ -33,7 +33,7 @@ ContactName = Annotated[
     typer.Option(
         "--contact",
         metavar="NAME",
-        help="Whom to ask for; --role, --phone, --email are then theirs",
+        help="A person to ask for; --role, --phone, --email are then theirs",
     ),
 ]
 Role = Annotated[str | None, typer.Option("--role", help="What the contact does there")]
@@ -52,7 +52,7 @@ Friend = Annotated[
 ]
 Terms = Annotated[str | None, typer.Option("--terms", metavar="DAYS", help="Days they have to pay")]
 Since = Annotated[str | None, typer.Option("--since", metavar="DATE", help="Customer since")]
-Note = Annotated[str | None, typer.Option("--note", help="What is good to know")]
+Note = Annotated[str | None, typer.Option("--note", help="A note on them")]
 Named = Annotated[
     date,
     typer.Option("--on", metavar="DATE", help="The day they were named to you (today)", parser=str),
@@ -60,7 +60,7 @@ Named = Annotated[
 ]
 Prefer = Annotated[
     str | None,
-    typer.Option("--prefer", metavar="|".join(PREFERENCES), help="The way they like best"),
+    typer.Option("--prefer", metavar="|".join(PREFERENCES), help="Preferred channel"),
 ]
 
 
@@ -163,7 +163,7 @@ def edit(
     ] = None,
     json: Json = False,
 ) -> None:
-    """Change what is known of a customer.
+    """Change a customer.
 
     Examples:
       repbook edit harbor --phone "555 0199" --prefer email
@@ -232,14 +232,14 @@ def contact(
         typer.Option("--left", metavar="[DATE]", help='They left (today); "" takes that back'),
     ] = None,
     new: Annotated[
-        bool, typer.Option("--new", help="Another person, though somebody there has a name like it")
+        bool, typer.Option("--new", help="A new contact, though somebody there has a similar name")
     ] = False,
     remove: Annotated[
-        bool, typer.Option("--remove", help="Take them out, noted by mistake")
+        bool, typer.Option("--remove", help="Remove them, entered by mistake")
     ] = False,
     json: Json = False,
 ) -> None:
-    """Add a person to ask for, or change what is known of one.
+    """Add or change a contact, a person to ask for.
 
     Examples:
       repbook contact harbor "Ann Lee" --role buyer --phone "555 0134"

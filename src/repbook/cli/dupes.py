@@ -15,7 +15,7 @@ def dupes(
     json: Json = False,
     csv: Csv = False,
 ) -> None:
-    """Find customers that are likely one and the same, and why.
+    """Find likely duplicate customers, and why.
 
     Examples:
       repbook dupes
@@ -44,7 +44,7 @@ def merge(
     ],
     json: Json = False,
 ) -> None:
-    """Join two customers; all that the second has moves to the first.
+    """Merge two customers: all that the second has moves to the first.
 
     Examples:
       repbook merge 1 31
@@ -52,7 +52,7 @@ def merge(
 
     The second one's name stays as an alias. Where both say something, the first
     one's word holds and the other's is kept among the extra fields.
-    Do-not-call stays if either had it. undo parts them again.
+    Do-not-call stays if either had it. undo separates them again.
     """
     from repbook.book import merge as merge_book
     from repbook.views.dupes import merged_data, merged_screen

@@ -25,7 +25,7 @@ HANDLER = "repbook.stand-in"
 
 
 def stand_in(error: UnicodeError) -> tuple[str, int]:
-    """A codec's error handler: a plain sign for ours, an escape for any other letter."""
+    """A codec's error handler: a plain substitute for our signs, an escape for any other letter."""
     if not isinstance(error, UnicodeEncodeError):
         raise error
     text = error.object[error.start : error.end]
@@ -36,6 +36,6 @@ def stand_in(error: UnicodeError) -> tuple[str, int]:
 
 
 def register() -> str:
-    """Make the handler known; gives its name."""
+    """Register the handler; returns its name."""
     codecs.register_error(HANDLER, stand_in)
     return HANDLER

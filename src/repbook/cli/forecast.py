@@ -81,7 +81,7 @@ def backtest(
     json: Json = False,
     csv: Csv = False,
 ) -> None:
-    """Judge the list on your own history: rewind it, rank, and see who bought.
+    """Test the list against your own history: rewind it, rank, and see who bought.
 
     Examples:
       repbook backtest

@@ -32,7 +32,7 @@ QUESTIONS = (
 
 
 def log_call(session: Session, given: Typed, day: date, json: bool = False) -> None:
-    """Ask for a call and note it; what the options said is not asked again."""
+    """Ask for a call and log it; what the options say is not asked."""
     from repbook.views import log_call as log_call_view
 
     if not session.prompts.can_ask:
@@ -126,7 +126,7 @@ def ask(session: Session, draft: Draft, asked: Sequence[Question]) -> bool:
 
 
 def finish(session: Session, draft: Draft) -> tuple[Logged, CustomerDay]:
-    """Write the call of a draft, then let the draft go."""
+    """Write the call of a draft, then delete the draft."""
     from repbook.book import drafts
 
     typed = draft.typed

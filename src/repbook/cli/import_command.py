@@ -23,7 +23,7 @@ def import_(
     ],
     kind: Annotated[
         str | None,
-        typer.Option("--kind", metavar="KIND", help="What the rows are, where it cannot be told"),
+        typer.Option("--kind", metavar="KIND", help="What the rows are, if repbook cannot tell"),
     ] = None,
     maps: Annotated[
         list[str] | None,
@@ -41,11 +41,11 @@ def import_(
     ] = False,
     skip_bad: Annotated[
         bool,
-        typer.Option("--skip-bad", help="Leave rows out that cannot be read, in a file beside"),
+        typer.Option("--skip-bad", help="Leave out rows that cannot be read, in a file beside"),
     ] = False,
     json: Json = False,
 ) -> None:
-    """Take in customers, purchases, problems, calls and more from files.
+    """Import customers, purchases, problems, calls and more from files.
 
     Examples:
       repbook import customers.csv orders.csv

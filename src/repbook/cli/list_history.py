@@ -69,7 +69,7 @@ def history(
     json: Json = False,
     csv: Csv = False,
 ) -> None:
-    """Show everything dated about a customer, with the ids that correct and remove take.
+    """Show a customer's history, with the ids that correct and remove take.
 
     Examples:
       repbook history harbor

@@ -79,7 +79,7 @@ def list_filter(
 
 
 def why(session: Session, customer: Who, json: Json = False) -> None:
-    """Show the sum behind a customer's place on the list, and the evidence.
+    """Explain a customer's place on the list, with the evidence.
 
     Examples:
       repbook why harbor

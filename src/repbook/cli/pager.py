@@ -59,4 +59,4 @@ def page(text: str, stdin: TextIO | None, stdout: TextIO) -> None:
 
 
 def _not_ours(number: int, frame: object) -> None:
-    """Ctrl-C is the pager's while it runs: it stops a search there."""
+    """Ignore Ctrl-C while the pager runs: there it stops a search."""

@@ -91,7 +91,7 @@ Theirs = Annotated[
 ]
 Channel = Annotated[
     str | None,
-    typer.Option("-c", "--channel", metavar="|".join(CHANNELS), help="By what way"),
+    typer.Option("-c", "--channel", metavar="|".join(CHANNELS), help="Channel"),
     choice(CHANNELS, "a channel", "--channel"),
 ]
 Which = Annotated[
@@ -120,7 +120,7 @@ Tag = Annotated[str | None, typer.Option("--tag", metavar="T", help="Only custom
 Town = Annotated[
     str | None, typer.Option("--town", metavar="T", help="Only customers in this town")
 ]
-Yes = Annotated[bool, typer.Option("--yes", help="Do not ask for a yes")]
+Yes = Annotated[bool, typer.Option("--yes", help="Do not ask for confirmation")]
 
 
 def id_of(text: str, letter: str) -> int:

@@ -24,7 +24,7 @@ def log_problem(
         str | None, typer.Option("--kind", help="Its kind, as in leak or late delivery")
     ] = None,
     new_kind: Annotated[
-        bool, typer.Option("--new-kind", help="It is a new kind, near to a known one as it looks")
+        bool, typer.Option("--new-kind", help="It is a new kind, though it looks like a known one")
     ] = False,
     of: Annotated[
         str | None,
@@ -50,7 +50,7 @@ def log_problem(
     on: On = TODAY,
     json: Json = False,
 ) -> None:
-    """Note a problem and see what solved it before.
+    """Log a problem and see what solved similar ones.
 
     Examples:
       repbook log-problem delta "seal leaks again" --kind leak
@@ -161,7 +161,7 @@ def problems(
 
 
 def problem(session: Session, which: Which, json: Json = False) -> None:
-    """Show one problem's story, its effort, and what solved such ones before.
+    """Show one problem's story, its effort, and what solved similar ones.
 
     Examples:
       repbook problem x4
@@ -209,7 +209,7 @@ def known_allies(session: Session) -> "dict[int, Ally]":
 
 
 def named_ally(session: Session, words: str) -> "Ally":
-    """The ally whom the words name; on a terminal an unknown one can be added."""
+    """The ally that the words name; on a terminal an unknown one can be added."""
     from repbook.book import allies
 
     book = session.book

@@ -25,13 +25,13 @@ def promise(
         str | None, typer.Option("--by", metavar="DATE", help="By when; with p7, its new day")
     ] = None,
     every: Annotated[
-        str | None, typer.Option("--every", metavar="1y", help="It comes again when kept")
+        str | None, typer.Option("--every", metavar="1y", help="It repeats when kept")
     ] = None,
     tag: Annotated[
         str | None, typer.Option("--tag", metavar="T", help="To every customer with this tag")
     ] = None,
     kept: Annotated[bool, typer.Option("--kept", help="You kept it")] = False,
-    drop: Annotated[bool, typer.Option("--drop", help="It is off")] = False,
+    drop: Annotated[bool, typer.Option("--drop", help="Drop it")] = False,
     on: On = TODAY,
     json: Json = False,
 ) -> None:

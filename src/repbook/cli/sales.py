@@ -33,7 +33,7 @@ def log_purchase(
     on: On = TODAY,
     json: Json = False,
 ) -> None:
-    """Note a purchase.
+    """Log a purchase.
 
     Examples:
       repbook log-purchase harbor 480 "20 seals"
@@ -76,7 +76,7 @@ def log_return(
     on: On = TODAY,
     json: Json = False,
 ) -> None:
-    """Note money taken back, against its purchase.
+    """Log a return against its purchase.
 
     Examples:
       repbook log-return harbor 120 "two seals torn"
@@ -112,7 +112,7 @@ def log_payment(
     on: On = TODAY,
     json: Json = False,
 ) -> None:
-    """Note a payment, in full or in part; a customer's goes to the oldest first.
+    """Log a payment, in full or in part; a customer's goes to the oldest first.
 
     Examples:
       repbook log-payment o88

@@ -32,7 +32,7 @@ def update(
     on: On = TODAY,
     json: Json = False,
 ) -> None:
-    """Note what was said about a problem: by you to them, by them, or by an ally.
+    """Log what was said about a problem: by you to them, by them, or by an ally.
 
     Examples:
       repbook update x4 "told them the kit comes on Friday" -c phone
@@ -83,14 +83,12 @@ def park(
     because: Because = None,
     update_every: Annotated[
         str | None,
-        typer.Option(
-            "--update-every", metavar="3d", help="How often they are to hear something (7d)"
-        ),
+        typer.Option("--update-every", metavar="3d", help="How often to update them (7d)"),
     ] = None,
     on: On = TODAY,
     json: Json = False,
 ) -> None:
-    """Rest a problem until a day, and keep its customer posted meanwhile.
+    """Park a problem until a day, and keep its customer posted.
 
     Examples:
       repbook park x4 --until "12 dec" --because "fix is in the next release"
@@ -184,7 +182,7 @@ def reopen(
     on: On = TODAY,
     json: Json = False,
 ) -> None:
-    """Open a closed problem again: it came back.
+    """Reopen a closed problem: it came back.
 
     Examples:
       repbook reopen x4 "leaks again"
@@ -205,7 +203,7 @@ def reopen(
 def confirm_fix(
     session: Session,
     which: Which,
-    no: Annotated[bool, typer.Option("--no", help="It did not hold: open it again")] = False,
+    no: Annotated[bool, typer.Option("--no", help="It did not hold: reopen it")] = False,
     ease: Annotated[
         int | None,
         typer.Option("--ease", metavar="1-7", help="How easy it was for them, in their own word"),
@@ -217,7 +215,7 @@ def confirm_fix(
     on: On = TODAY,
     json: Json = False,
 ) -> None:
-    """Note that a fix held, or with --no that it did not.
+    """Confirm that a fix held, or with --no that it did not.
 
     Examples:
       repbook confirm-fix x4

@@ -22,7 +22,7 @@ def write_off(
     yes: Yes = False,
     json: Json = False,
 ) -> None:
-    """Give a customer up, settling what is open with them.
+    """Write a customer off and settle what is open with them.
 
     Examples:
       repbook write-off pier "gone to the other shop"
@@ -65,7 +65,7 @@ def write_off(
 
 
 def bring_back(session: Session, customer: Who, on: On = TODAY, json: Json = False) -> None:
-    """Take a written-off customer back.
+    """Bring a written-off customer back.
 
     Examples:
       repbook bring-back pier
