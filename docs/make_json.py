@@ -65,7 +65,7 @@ parked_until | day? | the day it comes back
 of | text? | the purchase it is of, as in `o12`
 
 = step
-id | text | as in `s9`
+id | text | as in `s9`, or `c31` for a call about it, `x4` for its report
 on | day | the day
 kind | text | `report`, `update`, `hand-off`, `park`, `resolve`, `give-up`, `reopen` or `confirm`
 by | text | `customer`, `me` or `ally`
@@ -84,9 +84,9 @@ median_days | number | days it took, the middle one
 
 = stepped
 @problem | |
-step | object | the step that was written
+step | object | the step that was written, or the call
 step | @step |
-touch | text? | the call that it was, as in `c31`
+touch | text? | the exchange with them that it was, as in `c31` or `s9`
 kept | list | promises that are kept by it
 kept[] | text | as in `p7`
 dropped | list | promises that are dropped with it
@@ -332,7 +332,6 @@ open | number | what is still open on these
 > log-problem delta "it leaks" --kind leak --ally priya --by fri
 > log-problem pier "odd noise"
 @problem | |
-touch | text | the call that it was, as in `c31`
 tied_by_itself | yes | the purchase was found, not named
 promise | text? | the promise that was made, as in `p7`
 promised_by | day? | by when
@@ -439,8 +438,8 @@ purchases[].on | day | the day
 purchases[].amount | number | how much
 purchases[].what | text? | what
 purchases[].ref | text? | the order's reference
-touches | list | the latest
-touches[].id | text | as in `c31`
+touches | list | the latest exchanges: calls, and orders, reports and steps that were one
+touches[].id | text | as in `c31`, `o12`, `x4` or `s9`
 touches[].on | day | the day
 touches[].outcome | text | how it went
 touches[].channel | text? | by what way

@@ -9,7 +9,6 @@ import sqlite3
 from pathlib import Path
 
 from repbook.store.database import APPLICATION_ID, SCHEMA_VERSION, lay_out
-from repbook.store.sql_views import AT_A_GLANCE, TIMELINE
 from repbook.transfer.book_json import PARTS
 
 HERE = Path(__file__).parent
@@ -88,12 +87,15 @@ COLUMNS = {
     "fits.policy": "the settings it was made under",
     "fits.fitted": "JSON: what was learnt",
     "inbound": "1 if they made the contact",
+    "changes.schema_version": "the schema's version when it was made",
 }
 SAID = {f"{part.table}.{key.column}": key.said for part in PARTS for key in part.keys}
 VIEWS = {
     "customers_at_a_glance": "A row a customer: who they are, whom to ask for, and the sums of "
     "what is in the book. Stage, rhythm and the forecast depend on the day and are not in it: "
     "`repbook status --csv` has them. Who is not to be called has no phone here.",
+    "exchanges": "A row an exchange with a customer: calls, and the orders, reports and steps that "
+    "were an exchange of their own. `reached` is 1 where it reached them or came from them.",
     "timeline": "Everything dated, newest first, with the ids that `correct` and `remove` take. "
     "A return is below zero.",
 }
@@ -109,7 +111,7 @@ def text() -> str:
     parts = [HEAD, "## Views", ""]
     for view, said in VIEWS.items():
         columns = [row[1] for row in conn.execute(f"PRAGMA table_info({view})")]
-        sql = {"customers_at_a_glance": AT_A_GLANCE, "timeline": TIMELINE}[view]
+        sql = next(sql for what, name, _, sql in found if (what, name) == ("view", view))
         parts += [f"### {view}", "", said, "", ", ".join(f"`{c}`" for c in columns), ""]
         parts += ["```sql", sql.strip(), "```", ""]
     parts += ["## Tables", ""]

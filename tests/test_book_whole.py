@@ -184,8 +184,9 @@ def _customer(draw: st.DrawFn, book: Book, number: int, allies: list[int]) -> No
             found=draw(st.booleans()),
             tried=draw(st.integers(0, 5)),
             purchase_id=draw(of),
+            channel=draw(CHANNEL),
+            exchange=draw(st.booleans()),
         )
-        book.steps.add(problem_id=problem, on=day, kind="report", by="customer", note=draw(MAYBE))
         if allies and draw(st.booleans()):
             book.steps.add(
                 problem_id=problem, on=day, kind="hand-off", by="me", ally_id=allies[0], direct=True
@@ -421,7 +422,7 @@ REFUSALS = [
     ("purchases.0.amount", -1, "-1 is no amount"),
     ("purchases.0.amount", 1e400, "sound JSON|no amount"),
     ("problems.0.found", 1, "found is neither true nor false"),
-    ("problems.0.steps.0.kind", "kick", "steps, number 1, kind is none of report"),
+    ("problems.0.steps.0.kind", "kick", "steps, number 1, kind is none of update"),
     ("problems.0.extra", ["x"], "extra is not a list of names and values"),
     ("promises.0.every", "often", "every is no length of time"),
     ("settings", {"quiet_days": "soon"}, "settings: quiet_days cannot be"),

@@ -104,7 +104,7 @@ def test_it_says_what_it_wrote(world: Rep, tmp_path: Path) -> None:
         "what": "calls",
         "format": "csv",
         "file": str(file),
-        "records": 4,
+        "records": 1,
         "tag": None,
     }
 

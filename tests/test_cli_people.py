@@ -485,7 +485,7 @@ def story(harbor: Rep) -> Rep:
 
 def test_history_is_everything_dated_newest_first_and_nothing_twice(story: Rep) -> None:
     assert story("history", "1", "--json").json == [
-        {"id": "c5", "kind": "touch", "on": "2026-11-10", "text": "voicemail", "amount": None},
+        {"id": "c3", "kind": "touch", "on": "2026-11-10", "text": "voicemail", "amount": None},
         {
             "id": "p1",
             "kind": "promise",
@@ -501,21 +501,21 @@ def test_history_is_everything_dated_newest_first_and_nothing_twice(story: Rep) 
             "amount": None,
         },
         {
-            "id": "c4",
+            "id": "c2",
             "kind": "touch",
             "on": "2026-11-02",
             "text": "called Ann Lee: Was on holiday; again 24 November 14:30",
             "amount": None,
         },
         {
-            "id": "s3",
+            "id": "s1",
             "kind": "step",
             "on": "2026-10-27",
             "text": "x1 solved: new kit",
             "amount": None,
         },
         {
-            "id": "c3",
+            "id": "c1",
             "kind": "touch",
             "on": "2026-10-26",
             "text": "they rang about x1: still leaks",
@@ -548,7 +548,7 @@ def test_history_is_everything_dated_newest_first_and_nothing_twice(story: Rep) 
 
 def test_history_of_an_earlier_day_knows_nothing_later(story: Rep) -> None:
     rows = story("--as-of", "2026-10-26", "history", "1", "--json").json
-    assert [row["id"] for row in rows] == ["c3", "x1", "r1", "m1", "o1"]
+    assert [row["id"] for row in rows] == ["c1", "x1", "r1", "m1", "o1"]
     story("promise", "p1", "--kept", ok=True)
     now = story("history", "1", "--json").json
     then = story("--as-of", "2026-11-10", "history", "1", "--json").json
@@ -560,12 +560,12 @@ def test_history_on_the_screen(story: Rep) -> None:
     ran = story("history", "harbor", "-n", "3")
     assert ran.out == (
         "Harbor Foods (1)  10 entries\n"
-        "10 Nov  c5  voicemail\n"
+        "10 Nov  c3  voicemail\n"
         "2 Nov   p1  promised for 20 November: quote\n"
         "2 Nov   f1  on price, bad: dear\n"
         "7 older: repbook history 1\n"
         "\n"
-        "Next: repbook correct c5 … · repbook remove c5 · repbook brief 1\n"
+        "Next: repbook correct c3 … · repbook remove c3 · repbook brief 1\n"
     )
     assert "-80" in story("history", "1").out
     assert story("history", "2").out.startswith("Vale Brothers (2): nothing noted by 23 November.")

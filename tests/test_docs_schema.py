@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 from conftest import REPO, Rep
 from test_docs import script
 
-from repbook.store import sql_views
+from repbook.book import Book
 from repbook.transfer import money
 
 
@@ -24,8 +25,15 @@ def test_the_book_json_page_is_fresh() -> None:
 
 
 def test_the_views_know_the_decimals_of_every_currency() -> None:
-    assert set(sql_views.WITHOUT_CENTS) == money.WITHOUT_CENTS
-    assert set(sql_views.WITH_THOUSANDTHS) == money.WITH_THOUSANDTHS
+    for view in ("customers_at_a_glance", "timeline"):
+        (sql,) = (
+            Book(None)
+            .conn.execute("SELECT sql FROM sqlite_master WHERE name = ?", (view,))
+            .fetchone()
+        )
+        for codes, scale in re.findall(r"IN \(([^)]*)\) THEN (1000?)\.0", sql):
+            known = money.WITHOUT_CENTS if scale == "1" else money.WITH_THOUSANDTHS
+            assert set(re.findall(r"'(\w+)'", codes)) == known
 
 
 def rows(file: Path, sql: str) -> list[dict[str, object]]:
@@ -120,9 +128,9 @@ def test_the_timeline(world: Rep, book_file: Path) -> None:
         ("2026-03-01", "purchase", "o1", "seals", 480.5),
         ("2026-11-23", "return", "r1", "frayed", -80.5),
         ("2026-11-23", "payment", "m1", None, 150.0),
-        ("2026-11-20", "reached", "c3", "Hello", None),
+        ("2026-11-20", "reached", "c1", "Hello", None),
         ("2026-11-20", "promise", "p1", "the quote", None),
-        ("2026-11-23", "resolve", "s3", "van", None),
+        ("2026-11-23", "resolve", "s1", "van", None),
     }
 
 

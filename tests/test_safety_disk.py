@@ -498,19 +498,14 @@ def test_on_a_full_disk_nothing_is_lost(made: dict[str, Path], tmp_path: Path) -
 def older(path: Path, source: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Put a book in place that is one migration behind, by adding one to the list."""
     shutil.copy(source, path)
-    monkeypatch.setattr(
-        migrations,
-        "MIGRATIONS",
-        (
-            *migrations.MIGRATIONS,
-            lambda: [
-                "CREATE TABLE later (id INTEGER PRIMARY KEY, text TEXT) STRICT",
-                "INSERT INTO later SELECT id, name FROM customers",
-                "ALTER TABLE customers ADD COLUMN later TEXT",
-            ],
-        ),
+    later = path.parent.parent / f"{path.parent.name}.later.sql"
+    later.write_text(
+        "CREATE TABLE later (id INTEGER PRIMARY KEY, text TEXT) STRICT;\n\n"
+        "INSERT INTO later SELECT id, name FROM customers;\n\n"
+        "ALTER TABLE customers ADD COLUMN later TEXT;\n"
     )
-    monkeypatch.setattr(database, "SCHEMA_VERSION", len(migrations.MIGRATIONS))
+    monkeypatch.setattr(migrations, "FILES", [*migrations.FILES, later])
+    monkeypatch.setattr(database, "SCHEMA_VERSION", len(migrations.FILES))
 
 
 def test_four_programs_may_open_an_older_book_at_once(

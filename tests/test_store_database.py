@@ -217,7 +217,7 @@ def test_a_refused_first_write_leaves_no_book(book_file: Path, rep: Rep) -> None
 
 
 def test_the_version_is_the_number_of_migrations() -> None:
-    assert len(migrations.MIGRATIONS) == database.SCHEMA_VERSION
+    assert len(migrations.FILES) == database.SCHEMA_VERSION
 
 
 def test_the_settings_of_every_connection(book_file: Path, rep: Rep) -> None:

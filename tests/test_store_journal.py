@@ -12,8 +12,15 @@ from hypothesis import strategies as st
 from repbook.book import Book, changes
 from repbook.errors import Conflict, RepbookError
 from repbook.store.journal import JOURNALED
-from repbook.store.migrations import FOREIGN_KEYS
 
+FOREIGN_KEYS = {
+    "customer_id": "customers",
+    "contact_id": "contacts",
+    "purchase_id": "purchases",
+    "problem_id": "problems",
+    "ally_id": "allies",
+    "touch_id": "touches",
+}
 ON = date(2026, 11, 23)
 DAY = ON.toordinal()
 
@@ -31,7 +38,7 @@ ROWS: dict[str, dict[str, Any]] = {
     "payments": {"customer_id": 1, "day": DAY, "cents": 100, "purchase_id": 1},
     "allies": {"name": "Priya", "name_key": "priya", "team": "Support"},
     "problems": {"customer_id": 1, "what": "leaks", "day": DAY, "purchase_id": 1},
-    "steps": {"problem_id": 1, "day": DAY, "kind": "report", "by": "customer", "ally_id": 1},
+    "steps": {"problem_id": 1, "day": DAY, "kind": "update", "by": "customer", "ally_id": 1},
     "touches": {
         "customer_id": 1,
         "day": DAY,

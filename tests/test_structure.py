@@ -14,6 +14,7 @@ import pytest
 from conftest import DAY, REPO, Rep
 
 from repbook.store import database, journal, migrations
+from repbook.store.histories import ACCOUNTS
 
 SOURCE = REPO / "src" / "repbook"
 HEAVY = ("sqlite_utils", "click", "numpy", "pydantic", "dateutil", "rich", "phonenumbers", "jinja2")
@@ -118,8 +119,15 @@ def test_whole_book_reads_use_a_covering_index() -> None:
     assert [row[3] for row in plan] == ["SCAN purchases USING COVERING INDEX purchases_by_customer"]
 
 
+def test_what_is_owed_is_read_by_indexes_alone() -> None:
+    plan = database.open_memory().execute(f"EXPLAIN QUERY PLAN {ACCOUNTS}", (1, 1, 1, 1)).fetchall()
+    searched = [row[3] for row in plan if row[3].startswith(("SCAN", "SEARCH"))]
+    assert len(searched) == 4 and not any(how.startswith("SCAN") for how in searched), searched
+    assert "SEARCH r USING COVERING INDEX returns_by_purchase (purchase_id=? AND day<?)" in searched
+
+
 def test_the_schema_version_is_the_number_of_migrations() -> None:
-    assert len(migrations.MIGRATIONS) == database.SCHEMA_VERSION
+    assert len(migrations.FILES) == database.SCHEMA_VERSION
 
 
 def test_every_fact_is_journalled() -> None:

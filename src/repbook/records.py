@@ -91,6 +91,9 @@ class Purchase(NamedTuple):
     settled: bool = False
     channel: str | None = None
     extra: dict[str, Any] = {}
+    exchange: bool = False  # the rep took the order itself: they were reached by it
+    touch_id: int | None = None  # the call it came in
+    seq: int = 0
 
 
 class Return(NamedTuple):
@@ -138,8 +141,8 @@ class Touch(NamedTuple):
     again_minute: int | None = None
     asked_referral: bool = False
     problem_id: int | None = None
-    purchase_id: int | None = None
     extra: dict[str, Any] = {}
+    seq: int = 0  # its place among the customer's events of the day; 0 where it is not known
 
     @property
     def reached(self) -> bool:
@@ -147,7 +150,11 @@ class Touch(NamedTuple):
 
 
 class Step(NamedTuple):
-    """One thing that happened in the life of a problem."""
+    """One thing that happened in the life of a problem.
+
+    A problem's `steps` also hold its report and the calls about it; `letter` is then `x` or
+    `c`, and `id` the problem's or the call's.
+    """
 
     id: int
     uid: str
@@ -164,6 +171,10 @@ class Step(NamedTuple):
     held: bool | None = None
     note: str | None = None
     undated: bool = False  # a file called it closed, and did not say when
+    exchange: bool = False  # it was itself an exchange with the customer
+    touch_id: int | None = None  # the call it came in
+    seq: int = 0
+    letter: str = "s"
 
 
 class Problem(NamedTuple):
@@ -178,8 +189,33 @@ class Problem(NamedTuple):
     found: bool = False
     tried: int = 0
     purchase_id: int | None = None
-    steps: tuple[Step, ...] = ()
+    steps: tuple[Step, ...] = ()  # all that happened, its report first
     extra: dict[str, Any] = {}
+    channel: str | None = None  # by what channel it was reported
+    exchange: bool = False  # reporting it was an exchange of its own
+    touch_id: int | None = None  # the call it came in
+    seq: int = 0
+
+
+class Exchange(NamedTuple):
+    """A row of the view `exchanges`: a call, or an order, report or step that was one."""
+
+    kind: str
+    id: int
+    on: date
+    outcome: Outcome
+    channel: str | None
+    inbound: bool
+    reached: bool
+    note: str | None
+    ordered: bool  # it was an order, or one came in it
+
+    @property
+    def name(self) -> str:
+        """Its typed id, as in c31."""
+        return {"touch": "c", "purchase": "o", "problem": "x", "step": "s"}[self.kind] + str(
+            self.id
+        )
 
 
 class Ally(NamedTuple):

@@ -85,15 +85,21 @@ class Book(Methods, Transactions):
 
         day = on.toordinal() if on else date.max.toordinal()
         return histories.read(
-            self.conn, day, self.policy, self.promises, self.problems, self.steps, only
+            self.conn,
+            day,
+            self.policy,
+            self.promises,
+            self.problems,
+            self.steps,
+            self.touches,
+            only,
         )
 
     def days_reached(self, ids: Sequence[int], on: date) -> list[list[int]]:
         """The days on which each of these customers was reached, up to a day."""
         days: dict[int, list[int]] = {id: [] for id in ids}
         for id, day in self.conn.execute(
-            "SELECT customer_id, day FROM touches WHERE day <= ?"
-            " AND (outcome = 'reached' OR inbound) ORDER BY day",
+            "SELECT customer_id, day FROM exchanges WHERE reached AND day <= ? ORDER BY day",
             (on.toordinal(),),
         ):
             if id in days:

@@ -4,12 +4,12 @@ from collections import defaultdict
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
-from repbook.book.report import with_steps
+from repbook.book.problems import with_steps
 from repbook.book.write_off import lost
 from repbook.loyalty.call_list import Call, asks_referral, call_for
 from repbook.loyalty.customer_day import CustomerDay
 from repbook.loyalty.standing import Standing, stand
-from repbook.records import Ally, Customer, Feedback, Promise, Purchase, Touch
+from repbook.records import Ally, Customer, Exchange, Feedback, Promise, Purchase
 
 if TYPE_CHECKING:
     from repbook.book import Book
@@ -28,7 +28,7 @@ class Brief(NamedTuple):
     standing: Standing
     call: Call | None
     referral: bool  # whether to ask for one
-    touches: tuple[Touch, ...]  # the last few, newest first
+    touches: tuple[Exchange, ...]  # the last few, newest first
     purchases: tuple[Purchase, ...]
     feedback: tuple[Feedback, ...]
     promises: tuple[Promise, ...]  # open ones
@@ -52,7 +52,7 @@ def read_brief(book_day: "BookDay", customer: Customer) -> Brief:
         stand(as_of),
         call_for(as_of),
         as_of.may_be_listed and asks_referral(as_of),
-        tuple(_last(book.touches.where, id, day)),
+        _exchanges(book, id, day),
         tuple(_last(book.purchases.where, id, day)),
         tuple(_last(book.feedback.where, id, day)),
         history.promises,
@@ -67,6 +67,30 @@ def read_brief(book_day: "BookDay", customer: Customer) -> Brief:
         ),
         gone.on if gone else None,
         gone.why if gone else None,
+    )
+
+
+def _exchanges(book: "Book", id: int, day: int) -> tuple[Exchange, ...]:
+    rows = book.conn.execute(
+        "SELECT kind, id, day, outcome, channel, inbound, reached, note, kind = 'purchase'"
+        " OR (kind = 'touch' AND id IN (SELECT touch_id FROM purchases WHERE touch_id NOT NULL))"
+        f" FROM exchanges WHERE customer_id = ? AND day <= ?"
+        f" ORDER BY day DESC, seq DESC, id DESC LIMIT {LAST}",
+        (id, day),
+    )
+    return tuple(
+        Exchange(
+            kind,
+            id,
+            date.fromordinal(on),
+            outcome,
+            channel,
+            bool(inbound),
+            bool(reached),
+            note,
+            bool(ordered),
+        )
+        for kind, id, on, outcome, channel, inbound, reached, note, ordered in rows
     )
 
 
@@ -91,7 +115,7 @@ def _playbook(book: "Book", customer: CustomerDay) -> "dict[str, Kind]":
         customer.on,
         json.dumps(sorted(kinds)),
     )
-    for problem in with_steps(book, alike, customer.on):
+    for problem in with_steps(book, alike, date.fromordinal(customer.on)):
         if problem.kind and problem.id not in open_ids:
             of[problem.kind].append(case(problem, customer.on, book.policy))
     return {kind: kind_of(cases, customer.on) for kind, cases in of.items()}

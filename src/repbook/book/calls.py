@@ -78,13 +78,6 @@ def log_call(
     with book.change("log-call"):
         problem = _about(book, customer, about, on) if about is not None else None
         settled = [_kept(book, customer, id, on) for id in kept]
-        purchase_id = None
-        if order_cents is not None:
-            from repbook.book import currency as currencies
-            from repbook.book.sales import write_purchase
-
-            currencies.name(book, currency)
-            purchase_id = write_purchase(book, customer, order_cents, on=on, ref=ref)
         touch_id = book.touches.add(
             customer_id=customer.id,
             on=on,
@@ -98,9 +91,17 @@ def log_call(
             again_minute=again[1] if again else None,
             asked_referral=asked_referral,
             problem_id=about,
-            purchase_id=purchase_id,
             extra=extra,
         )
+        purchase_id = None
+        if order_cents is not None:
+            from repbook.book import currency as currencies
+            from repbook.book.sales import write_purchase
+
+            currencies.name(book, currency)
+            purchase_id = write_purchase(
+                book, customer, order_cents, on=on, ref=ref, touch_id=touch_id
+            )
         promised = None
         if promise is not None:
             promised = promises.promise(
@@ -119,15 +120,6 @@ def log_call(
         ]
         for each in settled:
             promises.keep(book, each, on)
-        if problem is not None and (outcome == "reached" or inbound):
-            book.steps.add(
-                problem_id=problem.id,
-                on=on,
-                kind="update",
-                note=note,
-                channel=channel,
-                by="customer" if inbound else "me",
-            )
         book.said = f"{customer.name}: {_short(outcome, inbound, note)}"
     after = book.history(customer.id, on)
     return Logged(

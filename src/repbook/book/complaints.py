@@ -33,8 +33,8 @@ def also_bought(
     }
     reached: dict[int, int] = dict(
         book.conn.execute(
-            "SELECT customer_id, max(day) FROM touches WHERE day <= ?"
-            " AND (outcome = 'reached' OR inbound) GROUP BY customer_id",
+            "SELECT customer_id, max(day) FROM exchanges WHERE reached AND day <= ?"
+            " GROUP BY customer_id",
             (day,),
         )
     )

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from repbook.book.correction_effects_money import paid, purchase, returned
 from repbook.book.correction_moves import Mend
-from repbook.book.linked_rows import beside_problem, step_of, touch_of
 from repbook.errors import Conflict
 from repbook.records import Problem, Promise, Step, Touch
 from repbook.store.tables import BY_LETTER
@@ -18,24 +17,14 @@ if TYPE_CHECKING:
 
 
 def touch(mend: Mend, before: Touch, after: Touch) -> None:
-    """What was noted in a call on its day follows it to another; its step in a problem, too."""
+    """What came of a call on its day follows it to another day."""
     book, name = mend.book, f"c{before.id}"
     if after.inbound and after.outcome != "reached":
         raise Conflict(f'They called in {name}: it reached you, and was no "{after.outcome}"')
     if after.again_on is not None and after.again_on < after.on:
         raise Conflict(f"Calling again on {after.again_on} would be before {after.on}")
-    step = step_of(book, before)
-    same_problem = after.problem_id == before.problem_id
-    counts = after.outcome == "reached" or after.inbound
-    if step is not None and same_problem and (counts or step.kind != "update"):
-        mend.also("s", step, on=after.on, note=after.note, channel=after.channel)
-        refuse_unlawful(book, step.problem_id)
-    elif step is not None and step.kind == "update":
-        book.steps.remove(step.id)
-        mend.note(f"s{step.id}")
-        step = None
-    if after.problem_id is not None and step is None and counts:
-        _write_step(mend, after)
+    if after.problem_id is not None:
+        _refuse_strange_problem(book, after, after.problem_id)
     if after.on == before.on:
         return
     for promise in book.promises.where(
@@ -53,30 +42,20 @@ def touch(mend: Mend, before: Touch, after: Touch) -> None:
     ):
         mend.also("f", feedback, on=after.on)
     for bought in book.purchases.where(
-        "id = ? AND day = ?", before.purchase_id, before.on.toordinal()
+        "touch_id = ? AND day = ?", before.id, before.on.toordinal()
     ):
         mend.change(BY_LETTER["o"], bought, {"on": after.on})
         mend.note(f"o{bought.id}")
 
 
-def _write_step(mend: Mend, touch: Touch) -> None:
-    """A call that is now about a problem is a step of it."""
-    book = mend.book
-    problem = book.problems.get(touch.problem_id or 0)
+def _refuse_strange_problem(book: Book, touch: Touch, problem_id: int) -> None:
+    """Say no to a call about another customer's problem, or about one before it was reported."""
+    problem = book.problems.get(problem_id)
     if problem.customer_id != touch.customer_id:
         owner = book.customers.get(problem.customer_id).name
         raise Conflict(f"x{problem.id} is a problem of {owner}")
     if problem.reported_on > touch.on:
         raise Conflict(f"x{problem.id} was reported on {problem.reported_on}, after {touch.on}")
-    id = book.steps.add(
-        problem_id=problem.id,
-        on=touch.on,
-        kind="update",
-        note=touch.note,
-        channel=touch.channel,
-        by="customer" if touch.inbound else "me",
-    )
-    mend.note(f"s{id}")
 
 
 def promise(mend: Mend, before: Promise, after: Promise) -> None:
@@ -93,19 +72,20 @@ def promise(mend: Mend, before: Promise, after: Promise) -> None:
 
 
 def problem(mend: Mend, before: Problem, after: Problem) -> None:
-    """Its report and the touch it came by follow; its other steps must still come after it."""
+    """Its steps and the calls about it must still come after it."""
     book, name = mend.book, f"x{before.id}"
     for step in book.steps.where("problem_id = ?", before.id):
-        if step.kind == "report":
-            note = after.what if step.note == before.what else step.note
-            mend.also("s", step, on=after.reported_on, note=note)
-        elif step.on < after.reported_on:
+        if step.on < after.reported_on:
             raise Conflict(
                 f"{name} has a step on {step.on} (s{step.id}), before {after.reported_on}",
                 hint=f"repbook correct s{step.id} --on … first",
             )
-    for came in beside_problem(book, before)[0]:
-        mend.also("c", came, on=after.reported_on, note=after.what)
+    for call in book.touches.where("problem_id = ?", before.id):
+        if call.on < after.reported_on and call.on >= before.reported_on:
+            raise Conflict(
+                f"{name} has a call on {call.on} (c{call.id}), before {after.reported_on}",
+                hint=f"repbook correct c{call.id} --on … first",
+            )
     if after.reported_on != before.reported_on:
         for made in book.promises.where(
             "problem_id = ? AND day = ?", before.id, before.reported_on.toordinal()
@@ -133,7 +113,7 @@ ONLY_FOR = {
 
 
 def step(mend: Mend, before: Step, after: Step) -> None:
-    """The call it was written with follows; the problem's steps must still make sense."""
+    """The problem's steps must still make sense."""
     book, name = mend.book, f"s{before.id}"
     for field, kinds in ONLY_FOR.items():
         if getattr(after, field) != getattr(before, field) and before.kind not in kinds:
@@ -146,13 +126,6 @@ def step(mend: Mend, before: Step, after: Step) -> None:
     of = book.problems.get(before.problem_id)
     if after.on < of.reported_on:
         raise Conflict(f"x{of.id} was reported on {of.reported_on}, after {after.on}")
-    if before.kind == "report":
-        for came in beside_problem(book, of)[0]:
-            mend.also("c", came, channel=after.channel)
-    call = touch_of(book, before)
-    if call is not None:
-        more = {} if after.by == before.by else {"inbound": after.by == "customer"}
-        mend.also("c", call, on=after.on, note=after.note, channel=after.channel, **more)
     refuse_unlawful(book, before.problem_id)
 
 

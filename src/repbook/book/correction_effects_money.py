@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from repbook.book.amounts import amount
 from repbook.book.correction_moves import Mend
-from repbook.book.linked_rows import beside_purchase
 from repbook.errors import Conflict
 from repbook.records import Payment, Purchase, Return
 
-if TYPE_CHECKING:
-    pass
-
 
 def purchase(mend: Mend, before: Purchase, after: Purchase) -> None:
-    """The touch it came by follows; a payment in full stays one; due by terms stays so."""
+    """A payment in full stays one; due by terms stays so."""
     book, name = mend.book, f"o{before.id}"
     if after.cents != before.cents:
         _amount(mend, before, after)
@@ -45,8 +41,6 @@ def purchase(mend: Mend, before: Purchase, after: Purchase) -> None:
             f"{name} would be due on {after.due_on}, before it was bought on {after.on}",
             hint=f'repbook correct {name} --due DATE; --due "" for none',
         )
-    for touch in beside_purchase(book, before)[0]:
-        mend.also("c", touch, on=after.on, note=after.what, channel=after.channel)
 
 
 def _amount(mend: Mend, before: Purchase, after: Purchase) -> None:

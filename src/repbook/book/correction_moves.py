@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from repbook.book.linked_rows import beside_problem, beside_purchase, step_of
 from repbook.errors import Conflict
 from repbook.records import Customer, Touch
 from repbook.store.tables import BY_LETTER, Noun, Table
@@ -69,21 +68,17 @@ class Mend:
             self.move(BY_LETTER[letter], record, to)
 
     def purchase(self, purchase: Any, to: Customer) -> None:
-        """A purchase takes its returns, payments and the touch it came by along."""
+        """A purchase takes its returns and payments along; the call it came in may stay."""
         book = self.book
-        book.purchases.change(purchase.id, customer_id=to.id)
+        fields: dict[str, Any] = {"customer_id": to.id}
+        if purchase.touch_id is not None and f"c{purchase.touch_id}" not in self._moved:
+            fields["touch_id"] = None
+            self.apart.append(f"c{purchase.touch_id}")
+        book.purchases.change(purchase.id, **fields)
         for letter, table in (("r", book.returns), ("m", book.payments)):
             for record in _hanging(table, "purchase_id", purchase.id):
                 table.change(record.id, customer_id=to.id)
                 self.note(f"{letter}{record.id}")
-        only, calls = beside_purchase(book, purchase)
-        for touch in only:
-            book.touches.change(touch.id, customer_id=to.id, contact_id=None)
-            self.note(f"c{touch.id}")
-        for touch in calls:
-            if f"c{touch.id}" not in self._moved:
-                book.touches.change(touch.id, purchase_id=None)
-                self.apart.append(f"c{touch.id}")
         for problem in book.problems.where("purchase_id = ?", purchase.id):
             book.problems.change(problem.id, purchase_id=None)
             self.apart.append(f"x{problem.id}")
@@ -93,25 +88,21 @@ class Mend:
         book = self.book
         fields: dict[str, Any] = {"customer_id": to.id, "contact_id": None}
         if touch.problem_id is not None and f"x{touch.problem_id}" not in self._moved:
-            step = step_of(book, touch)
-            if step is not None:
-                book.steps.remove(step.id)
             fields["problem_id"] = None
             self.apart.append(f"x{touch.problem_id}")
         book.touches.change(touch.id, **fields)
-        if touch.purchase_id is not None:
-            self._moved_too("o", book.purchases.where("id = ?", touch.purchase_id), to)
+        self._moved_too("o", book.purchases.where("touch_id = ?", touch.id), to)
         self._moved_too("p", book.promises.where("touch_id = ?", touch.id), to)
         self._moved_too("f", book.feedback.where("touch_id = ?", touch.id), to)
 
     def problem(self, problem: Any, to: Customer) -> None:
         """A problem takes its steps, the calls about it, and what was promised about it along."""
         book = self.book
-        only, calls = beside_problem(book, problem)
+        calls = book.touches.where("problem_id = ?", problem.id)
         book.problems.change(problem.id, customer_id=to.id, purchase_id=None)
         if problem.purchase_id is not None:
             self.apart.append(f"o{problem.purchase_id}")
-        self._moved_too("c", [*only, *calls], to)
+        self._moved_too("c", calls, to)
         self._moved_too("p", book.promises.where("problem_id = ?", problem.id), to)
         for step in book.steps.where("problem_id = ?", problem.id):
             self.note(f"s{step.id}")

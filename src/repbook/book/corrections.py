@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from repbook.book import currency as currencies
 from repbook.book.correction_moves import Mend, table_of
-from repbook.book.linked_rows import only_accompanies
 from repbook.errors import Conflict, InvalidInput
 from repbook.records import Customer
 from repbook.store.tables import BY_LETTER, Noun
@@ -25,6 +24,7 @@ MENDABLE: dict[str, dict[str, str]] = {
         "channel": "channel",
         "with": "contact_id",
         "minutes": "minutes",
+        "by": "inbound",
         "again": "again_on",
         "about": "problem_id",
     },
@@ -67,6 +67,7 @@ MENDABLE: dict[str, dict[str, str]] = {
         "on": "reported_on",
         "customer": "customer",
         "kind": "kind",
+        "channel": "channel",
         "tried": "tried",
         "of": "purchase_id",
     },
@@ -135,11 +136,10 @@ def correct(
 ) -> Mended:
     """Change fields of a record, and move it to another customer; one change.
 
-    What was written with it follows: the touch beside an order, payments,
-    returns, steps. Raises Conflict when the book would contradict itself.
+    What hangs on it follows: payments, returns, steps, what was said in a call.
+    Raises Conflict when the book would contradict itself.
     """
     before = table_of(book, noun).get(id)
-    noun, before, fields = _what_is_meant(book, noun, before, fields)
     if getattr(before, "undated", False) and "on" in fields:
         fields = {**fields, "undated": False}  # its day is known now
     owner = customer_of(book, noun, before)
@@ -179,42 +179,3 @@ def _owner_of(book: Book, purchase_id: int, to: Customer | None) -> Customer:
     if to is not None and to.id != owner.id:
         raise Conflict(f"o{purchase_id} is a purchase of {owner.name}, not of {to.name}")
     return owner
-
-
-def _what_is_meant(
-    book: Book, noun: Noun, record: Any, fields: dict[str, Any]
-) -> tuple[Noun, Any, dict[str, Any]]:
-    """What only accompanies an order or a report stands for that: a touch, the first step."""
-    if noun.letter == "s" and record.kind == "report":
-        names = {"note": "what", "on": "reported_on"}
-        return _instead(book, "x", record.problem_id, noun, record, fields, names)
-    if noun.letter != "c":
-        return noun, record, fields
-    if record.purchase_id is not None:
-        purchase = book.purchases.get(record.purchase_id)
-        if only_accompanies(record, {purchase.id: purchase}, {}):
-            names = {"note": "what", "on": "on", "channel": "channel"}
-            return _instead(book, "o", purchase.id, noun, record, fields, names)
-    if record.problem_id is not None:
-        problem = book.problems.get(record.problem_id)
-        if only_accompanies(record, {}, {problem.id: problem}):
-            names = {"note": "what", "on": "reported_on"}
-            return _instead(book, "x", problem.id, noun, record, fields, names)
-    return noun, record, fields
-
-
-def _instead(
-    book: Book,
-    letter: str,
-    id: int,
-    noun: Noun,
-    record: Any,
-    fields: dict[str, Any],
-    names: dict[str, str],
-) -> tuple[Noun, Any, dict[str, Any]]:
-    """The order or problem in place of what was written with it, if that has all the fields."""
-    if not all(field in names for field in fields):
-        return noun, record, fields
-    other = BY_LETTER[letter]
-    renamed = {names[field]: value for field, value in fields.items()}
-    return other, table_of(book, other).get(id), renamed

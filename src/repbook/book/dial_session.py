@@ -92,8 +92,11 @@ def keep(book: Path, session: DialSession) -> None:
 def tried(book: Book, session: DialSession) -> dict[int, list[str]]:
     """How the rep's own calls of the day went, by customer, in order."""
     found: dict[int, list[str]] = {}
-    for touch in book.touches.where("day = ? AND NOT inbound", session.day.toordinal()):
-        found.setdefault(touch.customer_id, []).append(touch.outcome)
+    for customer, outcome in book.conn.execute(
+        "SELECT customer_id, outcome FROM exchanges WHERE day = ? AND NOT inbound ORDER BY seq, id",
+        (session.day.toordinal(),),
+    ):
+        found.setdefault(customer, []).append(outcome)
     return found
 
 
@@ -121,16 +124,17 @@ def once_unanswered(book: Book, session: DialSession) -> list[int]:
 def tally(book: Book, session: DialSession) -> Tally:
     """Calls, promises and orders of the day with those in the queue."""
     outcomes: dict[str, int] = {}
-    promises = orders = cents = 0
-    for touch in book.touches.where("day = ? AND NOT inbound", session.day.toordinal()):
-        if touch.customer_id not in session.queue:
-            continue
-        outcomes[touch.outcome] = outcomes.get(touch.outcome, 0) + 1
-        promises += len(book.promises.where("touch_id = ?", touch.id))
-        if touch.purchase_id is not None:
-            orders += 1
-            cents += book.purchases.get(touch.purchase_id).cents
-    return Tally(outcomes, promises, orders, cents)
+    for customer, how in tried(book, session).items():
+        for outcome in how if customer in session.queue else ():
+            outcomes[outcome] = outcomes.get(outcome, 0) + 1
+    in_calls = (
+        "touch_id IN (SELECT id FROM touches WHERE day = ? AND NOT inbound AND customer_id IN"
+        " (SELECT value FROM json_each(?)))"
+    )
+    those = (session.day.toordinal(), json.dumps(session.queue))
+    promises = len(book.promises.where(in_calls, *those))
+    orders = book.purchases.where(in_calls, *those)
+    return Tally(outcomes, promises, len(orders), sum(order.cents for order in orders))
 
 
 def _file(book: Path) -> Path:

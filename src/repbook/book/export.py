@@ -290,7 +290,7 @@ def _problems(export: Export) -> Iterator[Row]:
     allies = dict(export.conn.execute("SELECT id, name FROM allies"))
     steps: dict[int, list[Any]] = defaultdict(list)
     for step in export.conn.execute(
-        "SELECT problem_id, day, kind, ally_id, ease, note, undated FROM steps ORDER BY day, id"
+        "SELECT problem_id, day, kind, ally_id, ease, note, undated FROM steps ORDER BY day, seq, id"
     ):
         steps[step[0]].append(step)
     for key, id, what, day, kind, found, tried, purchase, of_ref, ref, uid, extra in export.select(

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from repbook.book.linked_rows import is_of, only_accompanies
 from repbook.records import Contact, Customer
-from repbook.store.tables import Table
 
 if TYPE_CHECKING:
     from repbook.book import Book
 
-# Within a day, the first of these stands on top: what came of a thing above the thing.
+# Within a day and a place in it, the first of these stands on top: what came of a thing
+# above the thing.
 ORDER = (
     "write-off",
     "payment",
@@ -25,6 +25,7 @@ ORDER = (
     "purchase",
     "touch",
 )
+PLACED = ("step", "problem", "purchase", "touch")  # their order within a day is known
 
 
 class Event(NamedTuple):
@@ -45,10 +46,11 @@ class Timeline(NamedTuple):
     contacts: dict[int, Contact]
     allies: dict[int, str]
     paid: dict[int, int]  # purchase: cents
+    orders: dict[int, int]  # call: the purchase that came in it
 
 
 def timeline(book: Book, customer: Customer, on: date) -> Timeline:
-    """All of a day and before; what was written twice by one command stands once."""
+    """All of a day and before, each thing once."""
     events: list[Event] = []
     for kind, letter, table in (
         ("purchase", "o", book.purchases),
@@ -56,30 +58,20 @@ def timeline(book: Book, customer: Customer, on: date) -> Timeline:
         ("payment", "m", book.payments),
         ("promise", "p", book.promises),
         ("feedback", "f", book.feedback),
+        ("problem", "x", book.problems),
+        ("touch", "c", book.touches),
     ):
-        for record in _records(table, customer.id, on):
-            day = record.made_on if kind == "promise" else record.on
+        for record in table.of(customer.id, on):
+            day = {"promise": "made_on", "problem": "reported_on"}.get(kind, "on")
             cents = getattr(record, "cents", None)
-            events.append(Event(kind, f"{letter}{record.id}", day, cents, record))
-    problems = {problem.id: problem for problem in book.problems.of(customer.id, on)}
-    for problem in problems.values():
-        events.append(Event("problem", f"x{problem.id}", problem.reported_on, None, problem))
-    purchases = {event.record.id: event.record for event in events if event.kind == "purchase"}
-    steps = _steps(book, list(problems), on)
-    of_problem = defaultdict(list)
-    for step in steps:
-        of_problem[step.problem_id, step.on].append(step)
-    in_a_touch = set()
-    for touch in book.touches.of(customer.id, on):
-        twins = [s for s in of_problem.get((touch.problem_id, touch.on), ()) if is_of(s, touch)]
-        in_a_touch |= {step.id for step in twins if step.kind == "update"}
-        if not only_accompanies(touch, purchases, problems) and all(
-            step.kind == "update" for step in twins
-        ):
-            events.append(Event("touch", f"c{touch.id}", touch.on, None, touch))
-    for step in steps:
-        if step.kind != "report" and step.id not in in_a_touch:
-            events.append(Event("step", f"s{step.id}", step.on, None, step))
+            events.append(Event(kind, f"{letter}{record.id}", getattr(record, day), cents, record))
+    problems = [event.record.id for event in events if event.kind == "problem"]
+    steps = book.steps.where(
+        "day <= ? AND problem_id IN (SELECT value FROM json_each(?))",
+        on.toordinal(),
+        json.dumps(problems),
+    )
+    events += [Event("step", f"s{step.id}", step.on, None, step) for step in steps]
     for day, why, back in book.conn.execute(
         "SELECT day, why, back_day FROM write_offs WHERE customer_id = ? AND day <= ?"
         " ORDER BY id DESC",
@@ -100,29 +92,13 @@ def timeline(book: Book, customer: Customer, on: date) -> Timeline:
         {c.id: c for c in customer.contacts},
         allies,
         dict(paid),
+        {e.record.touch_id: e.record.id for e in events if e.kind == "purchase"},
     )
 
 
-def _records(table: Table[Any], customer_id: int, on: date) -> list[Any]:
-    return table.of(customer_id, on)
-
-
-def _place(event: Event) -> tuple[int, int, int]:
+def _place(event: Event) -> tuple[int, int, int, int, int]:
+    """Newest first; of a day what only has a day, then the rest from last to first."""
     rank = ORDER.index(event.kind) if event.kind in ORDER else 0
-    return -event.on.toordinal(), rank, -event.record.id if event.id else 0
-
-
-def _steps(book: Book, problem_ids: list[int], on: date) -> list[Any]:
-    import json
-
-    return (
-        list(
-            book.steps.where(
-                "day <= ? AND problem_id IN (SELECT value FROM json_each(?))",
-                on.toordinal(),
-                json.dumps(problem_ids),
-            )
-        )
-        if problem_ids
-        else []
-    )
+    placed = event.kind in PLACED
+    seq = event.record.seq if placed else 0
+    return -event.on.toordinal(), placed, -seq, rank, -event.record.id if event.id else 0

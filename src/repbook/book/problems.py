@@ -1,13 +1,13 @@
 """The problem desk: problems reported or found, read whole, and their kinds."""
 
-from collections import defaultdict
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from repbook.book import promises
 from repbook.errors import Conflict, InvalidInput, NotFound
 from repbook.loyalty.effort import Case, case
-from repbook.records import Ally, Customer, Problem, Promise, Purchase, Step
+from repbook.records import Ally, Customer, Problem, Promise, Purchase
 
 if TYPE_CHECKING:
     from repbook.book import Book
@@ -21,7 +21,6 @@ class Reported(NamedTuple):
 
     customer: Customer
     case: Case
-    touch_id: int
     purchase: Purchase | None
     tied: bool
     promise: Promise | None
@@ -57,20 +56,11 @@ def case_of(book: "Book", id: int, on: date) -> Case:
     return case(with_steps(book, [problem], on)[0], on.toordinal(), book.policy)
 
 
-def with_steps(book: "Book", problems: list[Problem], on: date) -> list[Problem]:
-    """Problems with their steps of a day and before."""
-    if not problems:
-        return []
-    import json
+def with_steps(book: "Book", problems: Sequence[Problem], on: date) -> list[Problem]:
+    """Problems with what happened in their lives by a day."""
+    from repbook.store import problems as store
 
-    of: dict[int, list[Step]] = defaultdict(list)
-    for step in book.steps.where(
-        "day <= ? AND problem_id IN (SELECT value FROM json_each(?))",
-        on.toordinal(),
-        json.dumps([problem.id for problem in problems]),
-    ):
-        of[step.problem_id].append(step)
-    return [problem._replace(steps=tuple(of[problem.id])) for problem in problems]
+    return store.with_steps(problems, book.steps, book.touches, on.toordinal())
 
 
 def kinds_in_use(book: "Book") -> dict[str, int]:
@@ -152,7 +142,7 @@ def log_problem(
     channel: str | None = None,
     extra: dict[str, Any] | None = None,
 ) -> Reported:
-    """Write a problem with its report, the touch it came by, a hand-off and a promise.
+    """Write a problem, which is an exchange with the customer, with a hand-off and a promise.
 
     Without `of` it is tied to their latest purchase of the last 30 days, if there is one.
     The case that comes back is as of `today`, or of `on`.
@@ -174,24 +164,9 @@ def log_problem(
             found=found,
             tried=tried,
             purchase_id=purchase.id if purchase else None,
+            channel=channel,
+            exchange=True,
             extra=extra,
-        )
-        book.steps.add(
-            problem_id=id,
-            on=on,
-            kind="report",
-            by="me" if found else "customer",
-            channel=channel,
-            note=what,
-        )
-        touch_id = book.touches.add(
-            customer_id=customer.id,
-            on=on,
-            outcome="reached",
-            channel=channel,
-            inbound=not found,
-            note=what,
-            problem_id=id,
         )
         if ally is not None:
             book.steps.add(problem_id=id, on=on, kind="hand-off", by="me", ally_id=ally.id)
@@ -203,14 +178,12 @@ def log_problem(
                 f"solve: {what}",
                 on=on,
                 by=by,
-                touch_id=touch_id,
                 problem_id=id,
             )[0]
         book.said = f"{customer.name}: {what[:60]}"
     return Reported(
         customer,
         case_of(book, id, today or on),
-        touch_id,
         purchase,
         of is None and purchase is not None,
         promised,

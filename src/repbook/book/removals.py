@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from repbook.book.correction_moves import table_of
 from repbook.book.corrections import Mended, customer_of
-from repbook.book.linked_rows import beside_problem, beside_purchase, step_of
-from repbook.errors import Conflict
 from repbook.records import Customer
 from repbook.store.tables import BY_LETTER, Noun
 
@@ -44,8 +42,7 @@ class Gone(NamedTuple):
 def remove(book: Book, noun: Noun, id: int) -> Mended:
     """Take one record out, with what hangs on it; one undoable change.
 
-    Raises Conflict for a problem's first step, and for a step that a
-    later one needs.
+    Raises Conflict for a step that a later one needs.
     """
     record = table_of(book, noun).get(id)
     whose = customer_of(book, noun, record)
@@ -91,35 +88,24 @@ class Taking:
     def _before_o(self, purchase: Any) -> None:
         self._all("r", "purchase_id", purchase.id)
         self._all("m", "purchase_id", purchase.id)
-        for touch in beside_purchase(self.book, purchase)[0]:
-            self.take("c", touch)
-        self._untie("c", "purchase_id", purchase.id)
+        if purchase.touch_id is not None and f"c{purchase.touch_id}" not in self.along:
+            self.apart.append(f"c{purchase.touch_id}")
         self._untie("x", "purchase_id", purchase.id)
 
     def _before_c(self, touch: Any) -> None:
         self._all("p", "touch_id", touch.id)
         self._all("f", "touch_id", touch.id)
-        step = step_of(self.book, touch)
-        if step is not None and step.kind == "update":
-            self.take("s", step)
-        if touch.purchase_id is not None and f"o{touch.purchase_id}" not in self.along:
-            self.apart.append(f"o{touch.purchase_id}")
+        for letter in "oxs":
+            self._untie(letter, "touch_id", touch.id)
 
     def _before_x(self, problem: Any) -> None:
         self._all("p", "problem_id", problem.id)
-        for touch in beside_problem(self.book, problem)[0]:
-            self.take("c", touch)
         self._untie("c", "problem_id", problem.id)
         self._all("s", "problem_id", problem.id)
 
     def _before_s(self, step: Any) -> None:
         if f"x{step.problem_id}" in self.along:
             return
-        if step.kind == "report":
-            raise Conflict(
-                f"s{step.id} is how x{step.problem_id} came up",
-                hint=f"repbook remove x{step.problem_id} takes the problem out",
-            )
         from repbook.book.correction_effects import refuse_unlawful
 
         refuse_unlawful(self.book, step.problem_id, without=step.id)
@@ -133,6 +119,7 @@ def remove_customer(book: Book, customer: Customer) -> Gone:
     journal = book.journal
     gone: dict[str, int] = {}
     with book.change("remove"):
+        book.conn.execute("PRAGMA defer_foreign_keys = ON")  # calls and problems name each other
         sent = book.conn.execute(
             "SELECT id, name FROM customers WHERE referred_by_id = ? ORDER BY id", (customer.id,)
         ).fetchall()

@@ -1,18 +1,18 @@
 """What `report` and `brief` look at, read from the book in a fixed number of statements."""
 
 from bisect import bisect_right
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from repbook.book.problems import with_steps
 from repbook.loyalty.customer_day import CustomerDay
 from repbook.loyalty.periods import Period
 from repbook.loyalty.relationship import Lapse, lapsed, receivables, relationship
 from repbook.loyalty.review import Facts, Loss, Sum, TouchFact, changes, tally
 from repbook.loyalty.rhythm import book_mean_gap
 from repbook.loyalty.stages import Stages, stages
-from repbook.records import Buying, History, Problem, Step
+from repbook.records import Buying, History, Problem
 
 if TYPE_CHECKING:
     from repbook.book import Book
@@ -33,8 +33,7 @@ def facts(book: "Book", first: date, last: date) -> Facts:
         [
             TouchFact(customer, day, bool(reached))
             for customer, day, reached in rows(
-                "SELECT customer_id, day, outcome = 'reached' OR inbound FROM touches"
-                " WHERE day BETWEEN ? AND ?",
+                "SELECT customer_id, day, reached FROM exchanges WHERE day BETWEEN ? AND ?",
                 span,
             )
         ],
@@ -85,23 +84,7 @@ def _problems(book: "Book", first: int, last: int) -> list[Problem]:
         first,
         last,
     )
-    return with_steps(book, found, last)
-
-
-def with_steps(book: "Book", problems: Sequence[Problem], last: int) -> list[Problem]:
-    """These problems with their steps of a day and before."""
-    if not problems:
-        return []
-    import json
-
-    of: dict[int, list[Step]] = defaultdict(list)
-    for step in book.steps.where(
-        "day <= ? AND problem_id IN (SELECT value FROM json_each(?))",
-        last,
-        json.dumps([problem.id for problem in problems]),
-    ):
-        of[step.problem_id].append(step)
-    return [problem._replace(steps=tuple(of[problem.id])) for problem in problems]
+    return with_steps(book, found, date.fromordinal(last))
 
 
 def stages_on(book: "Book", day: date, histories: Sequence[History], of: date) -> Stages:
@@ -138,9 +121,8 @@ def stages_on(book: "Book", day: date, histories: Sequence[History], of: date) -
     since = [h.id for h in histories if (h.reached_day or 0) > last]
     reached: dict[int, int] = dict(
         rows(
-            "SELECT customer_id, max(day) FROM touches WHERE day <= ?"
-            " AND customer_id IN (SELECT value FROM json_each(?))"
-            " AND (outcome = 'reached' OR inbound) GROUP BY 1",
+            "SELECT customer_id, max(day) FROM exchanges WHERE reached AND day <= ?"
+            " AND customer_id IN (SELECT value FROM json_each(?)) GROUP BY 1",
             (last, str(since)),
         )
     )

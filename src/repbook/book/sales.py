@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from repbook.book import currency as currencies
 from repbook.book.amounts import amount
@@ -38,20 +38,19 @@ def log_purchase(
     channel: str | None = None,
     currency: str | None = None,
 ) -> Sold:
-    """Write a purchase and the inbound touch that an order is, as one change."""
+    """Write a purchase, which is an exchange with the customer, as one change."""
     with book.change("log-purchase"):
         currencies.name(book, currency)
-        id = write_purchase(book, customer, cents, on=on, what=what, ref=ref, due=due)
-        if channel:
-            book.purchases.change(id, channel=channel)
-        book.touches.add(
-            customer_id=customer.id,
+        id = write_purchase(
+            book,
+            customer,
+            cents,
             on=on,
-            outcome="reached",
+            what=what,
+            ref=ref,
+            due=due,
             channel=channel,
-            inbound=True,
-            note=what,
-            purchase_id=id,
+            exchange=True,
         )
         payment = None
         if paid is not None:
@@ -79,6 +78,7 @@ def write_purchase(
     what: str | None = None,
     ref: str | None = None,
     due: date | None = None,
+    **more: Any,
 ) -> int:
     """Write one purchase, within a change; due by the customer's terms if none is named."""
     if cents < 0:
@@ -95,7 +95,7 @@ def write_purchase(
     # A later purchase brings them back by its day alone; one of the same day cannot.
     book.customers.bring_back(customer.id, on, of=on)
     return book.purchases.add(
-        customer_id=customer.id, on=on, cents=cents, what=what, ref=ref, due_on=due
+        customer_id=customer.id, on=on, cents=cents, what=what, ref=ref, due_on=due, **more
     )
 
 

@@ -9,10 +9,12 @@ from repbook.book.problems import case_of, with_steps
 from repbook.errors import Conflict, InvalidInput
 from repbook.loyalty.effort import CLOSING, Case
 from repbook.records import Ally, Customer, Problem, Promise, Step
+from repbook.store.problems import as_update
 
 if TYPE_CHECKING:
     from repbook.book import Book
 
+SENT = ("email", "text")  # a message by these channels reaches nobody until they answer
 TOLD = {
     "report": "reported",
     "update": "updated",
@@ -32,7 +34,6 @@ class Stepped(NamedTuple):
     before: Case
     case: Case
     step: Step
-    touch_id: int | None
     kept: tuple[Promise, ...] = ()
     dropped: tuple[Promise, ...] = ()
 
@@ -55,7 +56,9 @@ def step(
     ease: int | None = None,
     held: bool | None = None,
 ) -> Stepped:
-    """Write one step in a problem's life, and the touch that it was, as one change.
+    """Write one step in a problem's life, as one change.
+
+    An update that reached them, or came from them, is written as a call about the problem.
 
     A step in the past is welcome where what came after it stays possible.
     The case that comes back is as of `today`, or of `on`.
@@ -78,39 +81,42 @@ def step(
             _refuse_impossible(everything, "hand-off", on)  # closed: a word changes nothing
         _refuse_impossible(everything, kind, on)
         customer = book.customers.get(before.problem.customer_id)
-        step_id = book.steps.add(
-            problem_id=id,
-            on=on,
-            kind=kind,
-            by=by,
-            channel=channel,
-            note=note,
-            ally_id=ally.id if ally else None,
-            direct=direct,
-            until_on=until,
-            update_every_days=update_every_days,
-            ease=ease,
-            held=held,
-        )
-        touch_id = None
-        if by == "customer" or (by == "me" and channel is not None):
+        exchange = by == "customer" or (by == "me" and channel is not None)
+        if kind == "update" and exchange and (by == "customer" or channel not in SENT):
             touch_id = book.touches.add(
                 customer_id=customer.id,
                 on=on,
+                outcome="reached",
                 channel=channel,
                 inbound=by == "customer",
-                outcome="sent" if by == "me" and channel in ("email", "text") else "reached",
                 note=note,
                 problem_id=id,
             )
+            written = as_update(book.touches.get(touch_id), id)
+        else:
+            step_id = book.steps.add(
+                problem_id=id,
+                on=on,
+                kind=kind,
+                by=by,
+                channel=channel,
+                note=note,
+                ally_id=ally.id if ally else None,
+                direct=direct,
+                until_on=until,
+                update_every_days=update_every_days,
+                ease=ease,
+                held=held,
+                exchange=exchange,
+            )
+            written = book.steps.get(step_id)
         kept, dropped = _settle(book, id, kind, on)
         book.said = f"x{id} {customer.name}: {TOLD[kind]}{f', {note[:60]}' if note else ''}"
     return Stepped(
         customer,
         before,
         case_of(book, id, today or on),
-        book.steps.get(step_id),
-        touch_id,
+        written,
         kept,
         dropped,
     )

@@ -260,6 +260,9 @@ def _value(
     if field == "again_on":
         day, minute = session.when(said, record.on)
         return {"again_on": day, "again_minute": minute}
+    if field == "inbound":
+        one_of(said, ("customer", "me"), "one of the words", f"--{option}")
+        return {field: said == "customer"}
     words = {
         "outcome": OUTCOMES,
         "channel": CHANNELS,

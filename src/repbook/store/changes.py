@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 from repbook.errors import Conflict
+from repbook.store.database import SCHEMA_VERSION
 from repbook.store.journal import Row
 
 
@@ -29,6 +30,9 @@ class Image(NamedTuple):
     before: dict[str, Any] | None
     after: dict[str, Any] | None
 
+
+# Tables whose rows another version of the schema wrote anew: older changes of them cannot be undone.
+RESHAPED = {"touches": 2, "steps": 2, "problems": 2}
 
 CHANGE = "SELECT id, at, command, said, undone FROM changes"
 
@@ -175,19 +179,40 @@ def redo_next(conn: sqlite3.Connection) -> Change:
 
 def _replay(conn: sqlite3.Connection, change_id: int, *, backwards: bool) -> None:
     """Put every row of a change where it stood before it, or after it."""
+    version = conn.execute(
+        "SELECT schema_version FROM changes WHERE id = ?", (change_id,)
+    ).fetchone()[0]
+    older = version < SCHEMA_VERSION
     order = "DESC" if backwards else "ASC"
     entries = conn.execute(
         f"SELECT table_name, images FROM journal WHERE change_id = ? ORDER BY id {order}",
         (change_id,),
     ).fetchall()
     for table, entry in entries:
+        if version < RESHAPED.get(table, 0):
+            raise _by_an_older_repbook(change_id)
         data = json.loads(entry)
         columns: list[str] = data["columns"]
         id_at = columns.index("id")
         rows: Iterable[list[Row | None]] = data["rows"]
         for before, after in reversed(data["rows"]) if backwards else rows:
             old, new = (after, before) if backwards else (before, after)
-            _swap(conn, table, columns, id_at, old, new)
+            if not _swap(conn, table, columns, id_at, old, new):
+                if older:
+                    raise _by_an_older_repbook(change_id)
+                raise Conflict(
+                    f"Row {(old or [])[id_at]} of {table} was changed by another program since;"
+                    " undoing would lose that",
+                    hint="repbook changes shows what it was",
+                )
+
+
+def _by_an_older_repbook(change_id: int) -> Conflict:
+    return Conflict(
+        f"Change {change_id} was made by an older repbook, which kept these records in another"
+        " way; it cannot be undone or redone",
+        hint=f"repbook changes {change_id} shows what it did; correct and remove change a record",
+    )
 
 
 def _swap(
@@ -197,20 +222,21 @@ def _swap(
     id_at: int,
     old: Row | None,
     new: Row | None,
-) -> None:
+) -> bool:
+    """Put a row as it is told; False when the old one is not there as it was."""
+    names = ",".join(f'"{c}"' for c in columns)
     if old is not None:
-        names = ",".join(f'"{c}"' for c in columns)
         found = conn.execute(
             f'SELECT {names} FROM "{table}" WHERE id = ?', (old[id_at],)
         ).fetchone()
         if found is None or list(found) != list(old):
-            raise Conflict(
-                f"Row {old[id_at]} of {table} was changed by another program since;"
-                " undoing would lose that",
-                hint="repbook changes shows what it was",
-            )
-        conn.execute(f'DELETE FROM "{table}" WHERE id = ?', (old[id_at],))
-    if new is not None:
-        names = ",".join(f'"{c}"' for c in columns)
+            return False
+    if old is None and new is not None:
         marks = ",".join("?" * len(columns))
         conn.execute(f'INSERT INTO "{table}" ({names}) VALUES ({marks})', tuple(new))
+    elif old is not None and new is None:
+        conn.execute(f'DELETE FROM "{table}" WHERE id = ?', (old[id_at],))
+    elif old is not None and new is not None:
+        sets = ",".join(f'"{c}" = ?' for c in columns)
+        conn.execute(f'UPDATE "{table}" SET {sets} WHERE id = ?', (*new, old[id_at]))
+    return True

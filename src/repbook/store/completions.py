@@ -65,7 +65,7 @@ class Hints:
                 "SELECT 'x' || x.id, x.what || ', ' || c.name FROM problems x"
                 " JOIN customers c ON c.id = x.customer_id WHERE coalesce((SELECT s.kind FROM steps"
                 " s WHERE s.problem_id = x.id AND s.kind IN ('resolve', 'give-up', 'reopen')"
-                " ORDER BY s.day DESC, s.id DESC LIMIT 1), 'reopen') = 'reopen' ORDER BY x.id DESC"
+                " ORDER BY s.day DESC, s.seq DESC, s.id DESC LIMIT 1), 'reopen') = 'reopen' ORDER BY x.id DESC"
             ),
             begun,
         )

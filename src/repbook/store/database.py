@@ -11,7 +11,7 @@ from pathlib import Path
 from repbook.errors import BookUnusable, Conflict, Failed, RepbookError
 
 APPLICATION_ID = 0x52657042  # "RepB"
-SCHEMA_VERSION = 1  # the length of migrations.MIGRATIONS; held by a test
+SCHEMA_VERSION = 2  # the number of files in migrations; held by a test
 LOCK_SECONDS = 30
 MAGIC = b"SQLite format 3\x00"
 

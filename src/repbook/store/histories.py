@@ -6,7 +6,6 @@ Thirteen sources meet in one record, and their number must not grow with the cus
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections import defaultdict
 from collections.abc import Sequence
@@ -14,8 +13,9 @@ from itertools import groupby
 from typing import Any
 
 from repbook.policy import Policy
-from repbook.records import Buying, CallBack, History, Problem, Promise, Step
+from repbook.records import Buying, CallBack, History, Problem, Promise, Step, Touch
 from repbook.store.debts import Account, Money, debts, spread
+from repbook.store.problems import with_steps
 from repbook.store.tables import Table
 
 YEAR_DAYS = 365
@@ -29,6 +29,7 @@ def read(
     promises: Table[Promise],
     problems: Table[Problem],
     steps: Table[Step],
+    touches: Table[Touch],
     only: Sequence[int] | None = None,
 ) -> list[History]:
     """Histories by customer number; `only` reads these customers'."""
@@ -40,7 +41,7 @@ def read(
     _touches(conn, on, one, told)
     _money_owed(conn, on, policy, one, told)
     _promises(conn, on, one, promises, told)
-    _problems(conn, on, one, problems, steps, told)
+    _problems(conn, on, one, problems, steps, touches, told)
     for customer, day in conn.execute(
         f"SELECT customer_id, max(day) FROM feedback WHERE day <= ?{one} GROUP BY 1", (on,)
     ):
@@ -70,8 +71,7 @@ def read(
         bought = buying.get(id, NO_PURCHASE)
         more = told.get(id) or {}
         first = more.pop("first_fact_day", None)
-        if bought.days and (first is None or bought.days[0] < first):
-            first = bought.days[0]
+        known = [day for day in (added, first, *bought.days[:1]) if day is not None]
         histories.append(
             History(
                 id,
@@ -85,7 +85,7 @@ def read(
                 referrals.get(id, 0),
                 bought,
                 recent.get(id, ()),
-                first_fact_day=first,
+                first_fact_day=min(known),
                 **more,
             )
         )
@@ -172,44 +172,57 @@ def _recent(
     return recent
 
 
-SEQUENCE = 1_000_000_000  # day * SEQUENCE + id: what came later, within a day too
+# What came later, within a day too, as one number: the day, its place in the day, the id.
+PLACE = "(day << 40) + (min(seq, 4095) << 28) + id"
 
 
 def _touches(conn: sqlite3.Connection, on: int, one: str, told: dict[int, dict[str, Any]]) -> None:
     reached: dict[int, int] = {}
-    for customer, last, asked, first in conn.execute(
-        f"SELECT customer_id, max(CASE WHEN outcome = 'reached' OR inbound THEN"
-        f" day * {SEQUENCE} + id END), max(CASE WHEN asked_referral THEN day END), min(day)"
-        f" FROM touches WHERE day <= ?{one} GROUP BY customer_id",
+    for customer, last, first in conn.execute(
+        f"SELECT customer_id, max(CASE WHEN reached THEN {PLACE} END),"
+        f" min(CASE WHEN reached THEN day END) FROM exchanges WHERE day <= ?{one} GROUP BY 1",
         (on,),
     ):
         about = told[customer]
         about["touched"] = True
-        about["first_fact_day"] = first
-        about["asked_referral_day"] = asked
         if last is not None:
             reached[customer] = last
-            about["reached_day"] = last // SEQUENCE
-    for customer, day, id, outcome in conn.execute(
-        "SELECT customer_id, day, id, outcome FROM touches"
-        f" WHERE day <= ? AND outcome != 'reached' AND NOT inbound{one}"
-        " ORDER BY customer_id, day, id",
+            about["reached_day"] = last >> 40
+            about["first_fact_day"] = first
+    for customer, day, place, outcome in conn.execute(
+        f"SELECT customer_id, day, {PLACE} AS place, outcome FROM exchanges"
+        f" WHERE day <= ? AND NOT reached{one} ORDER BY place",
         (on,),
     ):
-        if day * SEQUENCE + id > reached.get(customer, 0):
+        if place > reached.get(customer, 0):
             about = told[customer]
             about["tries"] = about.get("tries", 0) + 1
             about["tried_day"] = day
             about["tried_outcome"] = outcome
-    for customer, day, id, again, minute in conn.execute(
-        "SELECT customer_id, day, id, again_day, again_minute FROM touches"
-        f" WHERE day <= ? AND again_day IS NOT NULL{one} ORDER BY day, id",
+    for customer, day in conn.execute(
+        f"SELECT customer_id, max(day) FROM touches WHERE asked_referral AND day <= ?{one}"
+        " GROUP BY 1",
+        (on,),
+    ):
+        told[customer]["asked_referral_day"] = day
+    for customer, day, id, place, again, minute in conn.execute(
+        f"SELECT customer_id, day, id, {PLACE} AS place, again_day, again_minute FROM touches"
+        f" WHERE day <= ? AND again_day IS NOT NULL{one} ORDER BY place",
         (on,),
     ):
         # Reaching them later settles it; a later agreement takes its place.
-        if day * SEQUENCE + id >= reached.get(customer, 0):
+        if place >= reached.get(customer, 0):
             told[customer]["call_back"] = CallBack(again, minute, day, id)
             told[customer]["free_until_day"] = again
+
+
+# What is owed of each purchase with a due day, on a day given four times.
+ACCOUNTS = """
+SELECT p.customer_id, p.id, p.day, p.due_day, p.cents
+  - coalesce((SELECT sum(cents) FROM payments WHERE purchase_id = p.id AND day <= ?), 0)
+  - coalesce((SELECT sum(r.cents) FROM returns r WHERE r.purchase_id = p.id AND r.day <= ?), 0),
+  (SELECT max(day) FROM payments WHERE purchase_id = p.id AND day <= ?)
+FROM purchases p WHERE p.due_day IS NOT NULL AND p.settled = 0 AND p.day <= ?"""
 
 
 def _money_owed(
@@ -217,14 +230,7 @@ def _money_owed(
 ) -> None:
     accounts: dict[int, list[Account]] = defaultdict(list)
     for customer, *account in conn.execute(
-        "SELECT p.customer_id, p.id, p.day, p.due_day, p.cents"
-        " - coalesce((SELECT sum(cents) FROM payments WHERE purchase_id = p.id AND day <= ?), 0)"
-        " - coalesce((SELECT sum(r.cents) FROM returns r WHERE r.purchase_id = p.id"
-        " AND r.day <= ?), 0),"
-        " (SELECT max(day) FROM payments WHERE purchase_id = p.id AND day <= ?)"
-        " FROM purchases p"
-        " WHERE p.due_day IS NOT NULL AND p.settled = 0 AND p.day <= ?"
-        f"{one.replace('customer_id', 'p.customer_id')} ORDER BY p.due_day, p.id",
+        f"{ACCOUNTS}{one.replace('customer_id', 'p.customer_id')} ORDER BY p.due_day, p.id",
         (on, on, on, on),
     ):
         accounts[customer].append(Account(*account))
@@ -293,6 +299,7 @@ def _problems(
     one: str,
     problems: Table[Problem],
     steps: Table[Step],
+    touches: Table[Touch],
     told: dict[int, dict[str, Any]],
 ) -> None:
     found = problems.where(
@@ -303,21 +310,9 @@ def _problems(
         on,
         on - YEAR_DAYS,
     )
-    if not found:
-        return
-    of: dict[int, list[Step]] = defaultdict(list)
-    for step in steps.where(
-        "day <= ? AND problem_id IN (SELECT value FROM json_each(?))",
-        on,
-        json.dumps([problem.id for problem in found]),
-    ):
-        of[step.problem_id].append(step)
-    for problem in found:
+    for problem in with_steps(found, steps, touches, on):
         about = told[problem.customer_id]
-        about["problems"] = (
-            *about.get("problems", ()),
-            problem._replace(steps=tuple(of[problem.id])),
-        )
+        about["problems"] = (*about.get("problems", ()), problem)
         _earliest(about, problem.reported_on.toordinal())
 
 

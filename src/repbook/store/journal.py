@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from repbook.errors import Conflict
+from repbook.store.database import SCHEMA_VERSION
 
 JOURNALED = (
     "customers",
@@ -65,8 +66,9 @@ class Journal:
         self._next_id.clear()
         self.touched.clear()
         self.change_id = self.conn.execute(
-            "INSERT INTO changes (at, command) VALUES (strftime('%Y-%m-%dT%H:%M:%SZ', 'now'), ?)",
-            (command,),
+            "INSERT INTO changes (at, command, schema_version)"
+            " VALUES (strftime('%Y-%m-%dT%H:%M:%SZ', 'now'), ?, ?)",
+            (command, SCHEMA_VERSION),
         ).lastrowid
 
     def abandon(self) -> None:

@@ -15,10 +15,28 @@ from repbook.errors import NotFound
 from repbook.records import Ally, Feedback, Payment, Problem, Promise, Purchase, Return, Step, Touch
 from repbook.store.journal import Journal
 
+# One after the last of a customer's events of a day.
+NEXT_SEQ = (
+    "SELECT 1 + coalesce(max(seq), 0) FROM ("
+    + " UNION ALL ".join(
+        [
+            *(
+                f"SELECT max(seq) AS seq FROM {table} WHERE customer_id = ?1 AND day = ?2"
+                for table in ("touches", "purchases", "problems")
+            ),
+            "SELECT max(s.seq) FROM problems x JOIN steps s ON s.problem_id = x.id"
+            " WHERE x.customer_id = ?1 AND s.day = ?2",
+        ]
+    )
+    + ")"
+)
+
 R = TypeVar("R", bound=tuple[Any, ...])
 
-YES_NO = frozenset({"settled", "inbound", "asked_referral", "direct", "found", "held", "undated"})
-KEPT_ELSEWHERE = frozenset({"steps"})
+YES_NO = frozenset(
+    {"settled", "inbound", "asked_referral", "direct", "found", "held", "undated", "exchange"}
+)
+KEPT_ELSEWHERE = frozenset({"steps", "letter"})
 
 
 class Noun(NamedTuple):
@@ -89,10 +107,10 @@ class Table(Generic[R]):
             )
         return found[0]
 
-    def where(self, condition: str = "1", *params: Any, order: str = "day, id") -> list[R]:
+    def where(self, condition: str = "1", *params: Any, order: str = "") -> list[R]:
         """Records that meet a condition, in order; dates as dates, yes and no as bools."""
         names = ",".join(f'"{c}"' for c in self._columns)
-        order = order if "day" in self._columns else "id"
+        order = order or ", ".join(c for c in ("day", "seq", "id") if c in self._columns)
         rows = self._journal.conn.execute(
             f'SELECT {names} FROM "{self.noun.table}" WHERE {condition} ORDER BY {order}', params
         )
@@ -105,11 +123,28 @@ class Table(Generic[R]):
 
     def add(self, **fields: Any) -> int:
         """Write a record; gives its id."""
+        if "seq" in self._fields and "seq" not in fields:
+            fields["seq"] = self._next_seq(fields)
         return self._journal.insert(self.noun.table, **self._encode(fields))
 
     def change(self, id: int, **fields: Any) -> None:
-        """Change fields of a record."""
-        self._journal.update(self.noun.table, id, **self._encode(fields))
+        """Change fields of a record; on another day it comes last."""
+        row = self._encode(fields)
+        if "seq" in self._fields and "day" in row:
+            before = self.get(id)
+            if row["day"] != self._encode(before._asdict())["day"]:  # type: ignore[attr-defined]
+                row["seq"] = self._next_seq({**before._asdict(), **fields})  # type: ignore[attr-defined]
+        self._journal.update(self.noun.table, id, **row)
+
+    def _next_seq(self, fields: dict[str, Any]) -> int:
+        """The place after all that the book has of the record's customer on its day."""
+        row = self._encode({f: v for f, v in fields.items() if f not in KEPT_ELSEWHERE})
+        customer = row.get("customer_id")
+        if customer is None:
+            customer = self._journal.conn.execute(
+                "SELECT customer_id FROM problems WHERE id = ?", (row["problem_id"],)
+            ).fetchone()[0]
+        return int(self._journal.conn.execute(NEXT_SEQ, (customer, row["day"])).fetchone()[0])
 
     def remove(self, id: int) -> None:
         """Take a record out."""

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from repbook.records import CHANNELS, OUTCOMES, PREFERENCES, VERDICTS
 
-FORMAT, VERSION = "book", 1
+FORMAT, VERSION = "book", 2
 
 
 class Key(NamedTuple):
@@ -44,7 +44,6 @@ WORDS: dict[str, tuple[str, ...]] = {
     "verdict": VERDICTS,
     "by": ("customer", "me", "ally"),
     "step": (
-        "report",
         "update",
         "hand-off",
         "park",
@@ -54,6 +53,9 @@ WORDS: dict[str, tuple[str, ...]] = {
         "confirm",
     ),
 }
+# What only version 1 has: a call named its order, and a problem's report was a step of it.
+OLD_KEYS = {"calls": (Key("purchase", "purchase_id", "uid:purchases", "", False),)}
+OLD_STEPS = ("report",)
 # Lists of plain texts that belong to a customer or a contact: their table and kind.
 LISTS = {
     "aliases": ("aliases", "alias"),
@@ -160,6 +162,9 @@ PARTS: tuple[Part, ...] = (
         due_on   | due_day     | day            | when it is to be paid
         settled  | | flag           | known to be paid, the day unknown
         channel  | | channel        | by what way
+        exchange | | flag           | the order was itself an exchange: they were reached by it
+        call     | touch_id    | uid:calls      | the call it came in
+        seq      | | number         | its place among their events of the day
         extra    | | extra          | further fields, by name
     """),
     ),
@@ -206,6 +211,10 @@ PARTS: tuple[Part, ...] = (
         kind        | | text           | what sort of problem
         found       | | flag           | the rep found it by calling
         tried       | | number         | what they tried before it reached the rep
+        channel     | | channel        | by what way it was reported
+        exchange    | | flag           | the report was itself an exchange with them
+        call        | touch_id    | uid:calls      | the call it was reported in
+        seq         | | number         | its place among their events of the day
         purchase    | purchase_id | uid:purchases  | the purchase it is of
         of_ref      | | text           | the order's reference, as it was given
         ref         | | text           | its own reference
@@ -230,6 +239,9 @@ PARTS: tuple[Part, ...] = (
         held              | | yesno      | the fix held, or did not
         note              | | text       | what was said
         undated           | | flag       | a file called it closed, and did not say when
+        exchange          | | flag       | it was itself an exchange with them
+        call              | touch_id  | uid:calls  | the call it came in
+        seq               | | number     | its place among their events of the day
     """),
     ),
     Part(
@@ -250,7 +262,7 @@ PARTS: tuple[Part, ...] = (
         again_at       | again_minute | minute        | the time agreed
         asked_referral | | flag           | a referral was asked for
         problem        | problem_id  | uid:problems   | the problem it was about
-        purchase       | purchase_id | uid:purchases  | the order it brought
+        seq            | | number         | its place among their events of the day
         extra          | | extra          | further fields, by name
     """),
     ),

@@ -11,7 +11,17 @@ from typing import Any, NamedTuple
 
 from repbook.errors import ImportRefused
 from repbook.text import why_not_text
-from repbook.transfer.book_json import BY_NAME, FORMAT, INSIDE, PARTS, VERSION, WORDS, Part
+from repbook.transfer.book_json import (
+    BY_NAME,
+    FORMAT,
+    INSIDE,
+    OLD_KEYS,
+    OLD_STEPS,
+    PARTS,
+    VERSION,
+    WORDS,
+    Part,
+)
 from repbook.transfer.calendar_names import shown
 from repbook.transfer.open_file import Source, blocks, first_text, unpacked
 
@@ -39,6 +49,7 @@ class Whole(NamedTuple):
     tag: str | None
     settings: dict[str, str]
     records: dict[str, list[Found]]
+    version: int
 
 
 class _Wrong(Exception):
@@ -97,14 +108,14 @@ def read(name: str, data: Any, digits: Callable[[str | None], int]) -> Whole:
             raise _Wrong(f'"{shown(strange[0])}" is nothing that a book has')
         tag = None if data.get("tag") is None else _text(data["tag"], "tag")
         settings = _settings(data.get("settings", {}))
-        reader = _Reader(digits(settings.get("currency")))
+        reader = _Reader(digits(settings.get("currency")), version)
         for top in tops:
             reader.take(BY_NAME[top], data.get(top, []), None, top)
     except _Wrong as wrong:
         raise ImportRefused(
             f"{name}: {wrong}", hint="Mend it there, or export the book again"
         ) from None
-    return Whole(tag, settings, reader.records)
+    return Whole(tag, settings, reader.records, version)
 
 
 def _settings(data: Any) -> dict[str, str]:
@@ -116,7 +127,8 @@ def _settings(data: Any) -> dict[str, str]:
 class _Reader:
     """Reads the records of all parts, a part's inner records with it."""
 
-    def __init__(self, digits: int) -> None:
+    def __init__(self, digits: int, version: int) -> None:
+        self._version = version
         self.records: dict[str, list[Found]] = {part.name: [] for part in PARTS}
         self._scale: int = 10**digits
         self._seen: set[tuple[str, str]] = set()
@@ -134,9 +146,12 @@ class _Reader:
             "extra": _extra,
         }
         readers = {}
-        for key in part.keys:
+        old = OLD_KEYS.get(part.name, ()) if self._version == 1 else ()
+        for key in (*part.keys, *old):
             form = forms.get(key.type)
-            if key.type in WORDS:
+            if key.type == "step" and self._version == 1:
+                form = _one_of((*OLD_STEPS, *WORDS["step"]))
+            elif key.type in WORDS:
                 form = _one_of(WORDS[key.type])
             elif key.name == "every":
                 form = _every

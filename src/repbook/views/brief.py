@@ -18,7 +18,7 @@ from repbook.formatter import (
 )
 from repbook.loyalty.effort import Case
 from repbook.loyalty.opening import Preparation, opening
-from repbook.records import Contact, Customer, Touch
+from repbook.records import Contact, Customer, Exchange
 from repbook.views.holds import snoozed_line, written_off_line
 from repbook.views.problems import before_words, move_words, outlook
 from repbook.views.reason_text import missing_words, reason_words
@@ -278,9 +278,9 @@ def last(b: "Brief", formatter: Formatter) -> list[str]:
     return [touch_words(t, formatter) for t in b.touches[:TOUCHES_SHOWN]]
 
 
-def touch_words(touch: Touch, formatter: Formatter) -> str:
+def touch_words(touch: Exchange, formatter: Formatter) -> str:
     """`19 Nov they rang: leaks again`."""
-    if touch.purchase_id and touch.inbound:
+    if touch.ordered and touch.inbound:
         what = "they ordered"
     elif touch.inbound:
         what = INBOUND.get(touch.channel or "", "they were in touch")

@@ -73,7 +73,7 @@ def brief_data(b: "Brief", formatter: Formatter) -> dict[str, Any]:
         ],
         "touches": [
             {
-                "id": f"c{t.id}",
+                "id": t.name,
                 "on": t.on.isoformat(),
                 "outcome": t.outcome,
                 "channel": t.channel,

@@ -117,8 +117,8 @@ def _touch(touch: Touch, shown: Timeline, formatter: Formatter) -> str:
         }[touch.outcome]
     if touch.problem_id:
         what += f" about x{touch.problem_id}"
-    if touch.purchase_id:
-        what += f", order o{touch.purchase_id}"
+    if touch.id in shown.orders:
+        what += f", order o{shown.orders[touch.id]}"
     phrase = _joined(what, touch.note)
     if touch.minutes:
         phrase += f" ({count(touch.minutes, 'minute')})"
@@ -129,7 +129,8 @@ def _touch(touch: Touch, shown: Timeline, formatter: Formatter) -> str:
 
 
 def _purchase(purchase: Purchase, shown: Timeline, formatter: Formatter) -> str:
-    phrase = _joined("bought", purchase.what)
+    came = f"bought in c{purchase.touch_id}" if purchase.touch_id else "bought"
+    phrase = _joined(came, purchase.what)
     if purchase.ref:
         phrase += f" ({purchase.ref})"
     if purchase.due_on and not purchase.settled and shown.paid.get(purchase.id, 0) < purchase.cents:
@@ -145,6 +146,7 @@ def _promise(promise: Promise, shown: Timeline, formatter: Formatter) -> str:
 
 def _problem(problem: Problem, shown: Timeline, formatter: Formatter) -> str:
     how = "found" if problem.found else "reported"
+    how += f" in c{problem.touch_id}" if problem.touch_id else ""
     kind = f" ({problem.kind})" if problem.kind else ""
     return f"{how}: {problem.what}{kind}"
 

@@ -141,7 +141,7 @@ def step_data(step: Step, allies: Allies) -> dict[str, object]:
     """One step as JSON."""
     ally = allies.get(step.ally_id or 0)
     return {
-        "id": f"s{step.id}",
+        "id": f"{step.letter}{step.id}",
         "on": step.on.isoformat(),
         "kind": step.kind,
         "by": step.by,

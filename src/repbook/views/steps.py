@@ -119,7 +119,7 @@ def step_screen(done: "Stepped", allies: Allies, formatter: Formatter, policy: P
         verb = f"parked until {formatter.weekday(step.until_on)}{because}"
     elif step.kind in ("resolve", "give-up", "reopen", "confirm") and step.note:
         verb = f"{verb}: {step.note}"
-    touch = f" (c{done.touch_id})" if done.touch_id else ""
+    touch = f" (c{step.id})" if step.letter == "c" else ""
     parts: list[Line | Grid | str | None] = [
         line(Cell(done.customer.name, "who"), f", {x} {problem.what}: {when}{verb}{touch}.")
     ]
@@ -170,7 +170,6 @@ def reported_data(done: "Reported", before: Kind | None, allies: Allies) -> dict
     ally = _quickest(before, allies)
     return {
         **case_data(done.case, done.customer.name, allies),
-        "touch": f"c{done.touch_id}",
         "tied_by_itself": done.tied,
         "promise": f"p{done.promise.id}" if done.promise else None,
         "promised_by": done.promise.by.isoformat() if done.promise else None,
@@ -182,10 +181,11 @@ def reported_data(done: "Reported", before: Kind | None, allies: Allies) -> dict
 
 def stepped_data(done: "Stepped", allies: Allies) -> dict[str, object]:
     """`update --json` and the like: the problem as it is now, and the step."""
+    step = done.step
     return {
         **case_data(done.case, done.customer.name, allies),
-        "step": step_data(done.step, allies),
-        "touch": f"c{done.touch_id}" if done.touch_id else None,
+        "step": step_data(step, allies),
+        "touch": f"{step.letter}{step.id}" if step.letter == "c" or step.exchange else None,
         "kept": [f"p{p.id}" for p in done.kept],
         "dropped": [f"p{p.id}" for p in done.dropped],
     }

@@ -11,8 +11,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from repbook.book.importing.book_json_v1 import current
 from repbook.book.importing.tally import Counts
 from repbook.errors import ImportRefused, InvalidInput
 from repbook.text import fold, phone_key
@@ -41,13 +42,21 @@ NATURAL: dict[str, tuple[tuple[str, ...], ...]] = {
 KEYS = {"name_key": "name", "company_key": "company"}  # folded for looking up
 
 
+class Plan(NamedTuple):
+    """Of a part's records the new ones, the others by what they are here, the first new number."""
+
+    fresh: list[Found]
+    same: dict[str, int]
+    first: int
+
+
 class Merge:
     """Takes the records of one file into the book, part by part."""
 
     def __init__(self, book: Book, name: str, whole: Whole) -> None:
         self._book = book
         self._name = name
-        self._whole = whole
+        self._whole = current(whole)
         self._ids: dict[str, dict[str, int]] = {}
         self.counts: dict[str, Counts] = {}  # by part
 
@@ -58,8 +67,11 @@ class Merge:
         book.conn.execute("PRAGMA defer_foreign_keys = ON")
         for part in PARTS:
             self._known(part)
+        # records name others of every part, so each has its number before any is written
+        plans = {part.name: self._plan(part, whole.records[part.name]) for part in PARTS}
         for part in PARTS:
-            self._take(part, whole.records[part.name])
+            if whole.records[part.name]:
+                self._take(part, whole.records[part.name], plans[part.name])
 
     # Settings
 
@@ -142,7 +154,6 @@ class Merge:
 
     def _same_records(self, part: Part, found: Sequence[Found]) -> dict[str, int]:
         """For records of an unknown uid: the one here that is the same by nature, used once."""
-        columns = self._columns(part)
         natures = NATURAL[part.name]
         wanted = sorted({name for nature in natures for name in nature})
         owner = _owner(part)
@@ -163,7 +174,7 @@ class Merge:
             uid = each.values["uid"]
             if uid in self._ids[part.name]:
                 continue
-            row = self._row(part, each, columns)
+            row = self._row(part, each, (*wanted, *((owner,) if owner else ())))
             candidates = here.get(_nature(natures, row[owner] if owner else None, row))
             if candidates:
                 same[uid] = candidates.pop()
@@ -171,9 +182,10 @@ class Merge:
 
     # Writing
 
-    def _take(self, part: Part, found: list[Found]) -> None:
+    def _plan(self, part: Part, found: list[Found]) -> Plan:
+        """Which records are here already, and the numbers of those that are not."""
         if not found:
-            return
+            return Plan([], {}, 0)
         alike = self._same_customers if part.name == "customers" else self._same_records
         same = alike(part, found)
         ids = self._ids[part.name]
@@ -182,6 +194,11 @@ class Merge:
         first = self._book.journal.next_id(part.table)
         ids |= same
         ids |= {each.values["uid"]: id for id, each in enumerate(fresh, first)}
+        return Plan(fresh, same, first)
+
+    def _take(self, part: Part, found: list[Found], plan: Plan) -> None:
+        fresh, same, first = plan
+        ids = self._ids[part.name]
         columns = self._columns(part)
         new = set(range(first, first + len(fresh)))
         if fresh:

@@ -360,16 +360,14 @@ class RowImporter:
             of_ref=v.get("of_ref"),
             ref=v.get("ref"),
         )
-        by = "me" if v.get("found") else "customer"
-        self._step(problem, reported, "report", by=by)
         if v.get("ally"):
             self._step(problem, reported, "hand-off", ally_id=self._ally_named(v["ally"]))
         if resolved is not None:
             self._resolve(problem, resolved, v, undated)
         return ADDED
 
-    def _step(self, problem: int, day: int, kind: str, by: str = "me", **values: object) -> None:
-        self._journal.insert("steps", problem_id=problem, day=day, kind=kind, by=by, **values)
+    def _step(self, problem: int, day: int, kind: str, **values: object) -> None:
+        self._book.steps.add(problem_id=problem, day=day, kind=kind, by="me", **values)
 
     def _resolve(self, problem: int, day: int, v: Values, undated: bool) -> None:
         given_up = fold(v.get("status", "")) in ("given up", "given-up")
@@ -385,18 +383,19 @@ class RowImporter:
     def _date_closing(self, problem: int, day: int) -> str:
         """Give a closing without a day the day that a later file has."""
         last = self._book.conn.execute(
-            "SELECT id, undated FROM steps WHERE problem_id = ? ORDER BY day DESC, id DESC",
+            "SELECT id, undated FROM steps WHERE problem_id = ?"
+            " ORDER BY day DESC, seq DESC, id DESC",
             (problem,),
         ).fetchone()
         if not last[1]:
             return UNCHANGED
-        self._journal.update("steps", last[0], day=day, undated=0)
+        self._book.steps.change(last[0], day=day, undated=0)
         return UPDATED
 
     def _is_closed(self, problem: int) -> bool:
         last = self._book.conn.execute(
             "SELECT kind FROM steps WHERE problem_id = ? AND kind IN"
-            " ('resolve', 'give-up', 'reopen') ORDER BY day DESC, id DESC",
+            " ('resolve', 'give-up', 'reopen') ORDER BY day DESC, seq DESC, id DESC",
             (problem,),
         ).fetchone()
         return last is not None and last[0] != "reopen"

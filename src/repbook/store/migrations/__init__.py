@@ -1,0 +1,33 @@
+"""The history of the book's schema: one SQL file a version, never edited once released.
+
+Loaded only when a book is made or is older than the newest file.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+FILES = sorted(Path(__file__).parent.glob("*.sql"))
+
+
+def statements(file: Path) -> list[str]:
+    """The statements of a file; an empty line stands between two."""
+    return [part for part in file.read_text(encoding="utf-8").split(";\n\n") if part.strip()]
+
+
+def run(conn: sqlite3.Connection, since: int, to: int | None = None) -> None:
+    """Bring a schema from version `since` to `to`, or to the newest, each step in one transaction."""
+    for version, file in enumerate(FILES[since:to], since + 1):
+        conn.execute("BEGIN IMMEDIATE")
+        try:
+            # Another program may have been here first.
+            if conn.execute("PRAGMA user_version").fetchone()[0] < version:
+                for statement in statements(file):
+                    conn.execute(statement)
+                conn.execute(f"PRAGMA user_version = {version}")
+            conn.execute("COMMIT")
+        except BaseException:
+            if conn.in_transaction:
+                conn.execute("ROLLBACK")
+            raise
