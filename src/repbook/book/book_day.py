@@ -93,12 +93,8 @@ class BookDay:
         return Forecaster(self.fitted, self.on.toordinal(), self.book.policy, self.horizon)
 
     def customer(self, id: int) -> CustomerDay:
-        """One customer; reads only their history where the others' are not at hand."""
-        if "histories" in self.__dict__:
-            history = next(h for h in self.histories if h.id == id)
-        else:
-            history = self.book.history(id, self.on)
-        return self.as_customer(history)
+        """One customer, without reading everyone's history where a kept fit serves."""
+        return self.as_customer(self.book.history(id, self.on))
 
     def as_customer(self, history: History) -> CustomerDay:
         """The customer of a history of this day."""

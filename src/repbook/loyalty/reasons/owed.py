@@ -17,16 +17,9 @@ def find_call_back(customer: CustomerDay) -> list[Reason]:
     back = customer.history.call_back
     if back is None or back.day > customer.until or customer.tried_lately:
         return []
-    timed = back.minute is not None
-    minute = back.minute if back.minute is not None else 24 * 60
-    return [
-        Reason(
-            CALL_BACK,
-            back.agreed_day,
-            (0 if timed else 1, back.day, minute),
-            clock(minute) if timed else f"c{back.touch_id}",
-        )
-    ]
+    if back.minute is None:
+        return [Reason(CALL_BACK, back.agreed_day, (1, back.day), f"c{back.touch_id}")]
+    return [Reason(CALL_BACK, back.agreed_day, (0, back.day, back.minute), clock(back.minute))]
 
 
 def call_back_words(
