@@ -137,3 +137,11 @@ def test_stale_ranks_by_stake_then_by_what_is_to_come() -> None:
     assert ([c.history.id for c in found], count) == ([3, 1, 2, 4, 5], 5)
     for most in (1, 3, 4):
         assert [c.history.id for c in quiet(customers, 30, most)[0]] == [3, 1, 2, 4, 5][:most]
+
+
+@pytest.mark.parametrize(
+    ("silent", "word"),
+    [(20, "on-rhythm"), (21, "due"), (33, "due"), (34, "late"), (60, "late"), (61, "lapsed")],
+)
+def test_the_rhythm_changes_past_each_limit(silent: int, word: str) -> None:
+    assert as_of(history(orders_every_days=20, buying=bought(silent, 90))).rhythm == word

@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from repbook.formatter import Formatter
 from repbook.loyalty.customer_day import CustomerDay
-from repbook.loyalty.reasons.rule import Opening, Reason, Rule
+from repbook.loyalty.reasons.rule import Opening, Reason, Rule, with_sentence
 
 
 def find_check_in(customer: CustomerDay) -> list[Reason]:
@@ -25,18 +25,13 @@ def find_check_in(customer: CustomerDay) -> list[Reason]:
 
 
 def check_in_words(
-    reason: Reason, customer: CustomerDay, formatter: Formatter, others: Collection[str] = ()
+    reason: Reason, customer: CustomerDay, formatter: Formatter, others: Collection[str]
 ) -> str:
     """`first order 8 days ago: how is it?`"""
     days, cents = customer.history.buying
     at = days.index(reason.since_day)
     which = "first order" if at == 0 else f"a large order ({formatter.about(cents[at])})"
     return f"{which} {formatter.ago(reason.since_day)}: how is it?"
-
-
-def open_check_in(reason: Reason, customer: CustomerDay, formatter: Formatter) -> str:
-    """With the same words."""
-    return f"with {check_in_words(reason, customer, formatter)}"
 
 
 CHECK_IN = Rule(
@@ -46,7 +41,7 @@ CHECK_IN = Rule(
     " at least {check_in_large_times:g} times their mean; not reached since",
     find_check_in,
     check_in_words,
-    opening=Opening(70, "check-in", open_check_in),
+    opening=Opening(70, "check-in", with_sentence),
     needs="recent_purchases",
 )
 
@@ -64,16 +59,11 @@ def find_check_fix(customer: CustomerDay) -> list[Reason]:
 
 
 def check_fix_words(
-    reason: Reason, customer: CustomerDay, formatter: Formatter, others: Collection[str] = ()
+    reason: Reason, customer: CustomerDay, formatter: Formatter, others: Collection[str]
 ) -> str:
     """`seal leaks: solved 19 Nov, did it hold?`"""
     assert reason.case is not None
     return f"{reason.case.problem.what}: solved {formatter.short(reason.since_day)}, did it hold?"
-
-
-def open_check_fix(reason: Reason, customer: CustomerDay, formatter: Formatter) -> str:
-    """With the same words."""
-    return f"with {check_fix_words(reason, customer, formatter)}"
 
 
 CHECK_FIX = Rule(
@@ -83,7 +73,7 @@ CHECK_FIX = Rule(
     find_check_fix,
     check_fix_words,
     "confirming it",
-    Opening(60, "check-fix", open_check_fix),
+    Opening(60, "check-fix", with_sentence),
     needs="problems",
 )
 
@@ -104,16 +94,11 @@ def find_first_call(customer: CustomerDay) -> list[Reason]:
 
 
 def first_call_words(
-    reason: Reason, customer: CustomerDay, formatter: Formatter, others: Collection[str] = ()
+    reason: Reason, customer: CustomerDay, formatter: Formatter, others: Collection[str]
 ) -> str:
     """`first call: Vale Brothers named them 2 days ago`."""
     friend = customer.history.referred_by
     return f"first call: {friend} named them {formatter.ago(reason.since_day)}"
-
-
-def open_first_call(reason: Reason, customer: CustomerDay, formatter: Formatter) -> str:
-    """With the same words."""
-    return f"with {first_call_words(reason, customer, formatter)}"
 
 
 FIRST_CALL = Rule(
@@ -122,7 +107,7 @@ FIRST_CALL = Rule(
     "a referred prospect, {first_call_from_days} to {first_call_to_days} days after they were named",
     find_first_call,
     first_call_words,
-    opening=Opening(80, "first-call", open_first_call),
+    opening=Opening(80, "first-call", with_sentence),
     needs="referred_by",
 )
 

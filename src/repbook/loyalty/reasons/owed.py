@@ -7,7 +7,7 @@ from repbook.loyalty.customer_day import CustomerDay
 from repbook.loyalty.effort import Case, after_one_more_contact
 from repbook.loyalty.reasons.rule import Opening, Reason, Rule
 from repbook.policy import Policy
-from repbook.records import Promise
+from repbook.records import CallBack, Promise
 
 # An agreed call
 
@@ -22,22 +22,25 @@ def find_call_back(customer: CustomerDay) -> list[Reason]:
     return [Reason(CALL_BACK, back.agreed_day, (0, back.day, back.minute), clock(back.minute))]
 
 
-def call_back_words(
-    reason: Reason, customer: CustomerDay, formatter: Formatter, others: Collection[str] = ()
-) -> str:
-    """`call back at 14:30, agreed Thursday`."""
+def _agreed(customer: CustomerDay) -> tuple[CallBack, str]:
+    """The agreed call, and its time in words."""
     back = customer.history.call_back
     assert back is not None
-    at = f" at {clock(back.minute)}" if back.minute is not None else ""
+    return back, f" at {clock(back.minute)}" if back.minute is not None else ""
+
+
+def call_back_words(
+    reason: Reason, customer: CustomerDay, formatter: Formatter, others: Collection[str]
+) -> str:
+    """`call back at 14:30, agreed Thursday`."""
+    back, at = _agreed(customer)
     when = "" if back.day == formatter.on.toordinal() else f" {formatter.near(back.day)}"
     return f"call back{when}{at}, agreed {formatter.near(reason.since_day)}"
 
 
 def open_call_back(reason: Reason, customer: CustomerDay, formatter: Formatter) -> str:
     """As it was agreed."""
-    back = customer.history.call_back
-    assert back is not None
-    at = f" at {clock(back.minute)}" if back.minute is not None else ""
+    back, at = _agreed(customer)
     return f"as agreed: they expect your call {formatter.near(back.day)}{at}"
 
 
@@ -75,7 +78,7 @@ def _hard_first(case: Case) -> tuple[int, int]:
 
 
 def problem_words(
-    reason: Reason, customer: CustomerDay, formatter: Formatter, others: Collection[str] = ()
+    reason: Reason, customer: CustomerDay, formatter: Formatter, others: Collection[str]
 ) -> str:
     """`answered: seal leaks again, 2 days; three contacts, one more and it is hard`."""
     case = reason.case
@@ -142,7 +145,7 @@ def find_keep_posted(customer: CustomerDay) -> list[Reason]:
 
 
 def keep_posted_words(
-    reason: Reason, customer: CustomerDay, formatter: Formatter, others: Collection[str] = ()
+    reason: Reason, customer: CustomerDay, formatter: Formatter, others: Collection[str]
 ) -> str:
     """`keep posted: seal leaks; heard nothing for 8 days`."""
     case = reason.case
@@ -191,7 +194,7 @@ def old_promises(customer: CustomerDay) -> list[int]:
 
 
 def promise_words(
-    reason: Reason, customer: CustomerDay, formatter: Formatter, others: Collection[str] = ()
+    reason: Reason, customer: CustomerDay, formatter: Formatter, others: Collection[str]
 ) -> str:
     """`promised for Thursday: the quote`."""
     assert reason.promise is not None

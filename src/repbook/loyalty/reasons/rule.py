@@ -77,3 +77,8 @@ def worth(rule: Rule, since_day: int, value: float, weight: float) -> Reason:
     """A reason with an amount; value and amount in whole cents, so that sums are exact."""
     value, weight = float(round(value)), round(weight, 4)
     return Reason(rule, since_day, value=value, weight=weight, amount=float(round(value * weight)))
+
+
+def with_sentence(reason: Reason, customer: CustomerDay, formatter: Formatter) -> str:
+    """Open with the reason's own sentence."""
+    return f"with {reason.rule.sentence(reason, customer, formatter, ())}"

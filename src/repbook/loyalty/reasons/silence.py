@@ -60,7 +60,7 @@ def find_late(customer: CustomerDay) -> list[Reason]:
 
 
 def late_words(
-    reason: Reason, customer: CustomerDay, formatter: Formatter, others: Collection[str] = ()
+    reason: Reason, customer: CustomerDay, formatter: Formatter, others: Collection[str]
 ) -> str:
     """`late: 58 days, usually 32; about 470 at stake`."""
     silence, stake = silence_words(reason, customer, formatter), formatter.about(reason.value)
@@ -89,7 +89,7 @@ def find_win_back(customer: CustomerDay) -> list[Reason]:
 
 
 def win_back_words(
-    reason: Reason, customer: CustomerDay, formatter: Formatter, others: Collection[str] = ()
+    reason: Reason, customer: CustomerDay, formatter: Formatter, others: Collection[str]
 ) -> str:
     """`win back: 110 days, usually 32; about 470 at stake`."""
     silence, stake = silence_words(reason, customer, formatter), formatter.about(reason.value)
@@ -138,7 +138,7 @@ def due_bound(customer: CustomerDay, close: bool) -> float | None:
 
 
 def due_words(
-    reason: Reason, customer: CustomerDay, formatter: Formatter, others: Collection[str] = ()
+    reason: Reason, customer: CustomerDay, formatter: Formatter, others: Collection[str]
 ) -> str:
     """`due: buys about every 31 days, last 30 days ago`; late says it too."""
     if LATE.code in others:

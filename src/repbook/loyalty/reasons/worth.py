@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from repbook.formatter import Formatter, count
 from repbook.loyalty.customer_day import CustomerDay
-from repbook.loyalty.reasons.rule import Opening, Reason, Rule, worth
+from repbook.loyalty.reasons.rule import Opening, Reason, Rule, with_sentence, worth
 from repbook.loyalty.reasons.silence import DUE, LATE, SILENCE, WIN_BACK
 
 # Payment
@@ -26,7 +26,7 @@ def payment_bound(customer: CustomerDay, close: bool) -> float | None:
 
 
 def payment_words(
-    reason: Reason, customer: CustomerDay, formatter: Formatter, others: Collection[str] = ()
+    reason: Reason, customer: CustomerDay, formatter: Formatter, others: Collection[str]
 ) -> str:
     """`o12 unpaid since 3 March: 480`."""
     owed = customer.overdue
@@ -36,8 +36,8 @@ def payment_words(
 
 def open_payment(reason: Reason, customer: CustomerDay, formatter: Formatter) -> str:
     """Ask for what is wrong before asking for the money."""
-    owed = payment_words(reason, customer, formatter)
-    return f"with {owed}: ask whether anything is wrong with it, then for the money"
+    owed = with_sentence(reason, customer, formatter)
+    return f"{owed}: ask whether anything is wrong with it, then for the money"
 
 
 PAYMENT = Rule(
@@ -97,7 +97,7 @@ def quiet_bound(customer: CustomerDay, close: bool) -> float | None:
 
 
 def quiet_words(
-    reason: Reason, customer: CustomerDay, formatter: Formatter, others: Collection[str] = ()
+    reason: Reason, customer: CustomerDay, formatter: Formatter, others: Collection[str]
 ) -> str:
     """`not heard since 3 August`; who is late since that day is quiet anyway."""
     said = (LATE.code in others, DUE.code in others, WIN_BACK.code in others)
