@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import io
 import json
+import shlex
 from datetime import date
 from pathlib import Path
+
+import pytest
 
 from repbook.cli.root import run
 from repbook.cli.session import Session
@@ -68,3 +71,74 @@ def test_what_follows_the_command_counts_as_before_it(tmp_path: Path) -> None:
     # behind -- a word is only a word
     assert run(["--book", book, "list", "--search", "--book"], at("2026-03-05")) == 0
     assert run(["--book", book, "brief", "--", "--as-of"], at("2026-03-05")) == 3
+
+
+def ambiguous(tmp_path: Path) -> str:
+    """A book with two customers whom `harbor` could mean."""
+    book = str(tmp_path / "rep.db")
+    for name in ("Harbor Foods", "Harbor Light"):
+        assert run(["--book", book, "add", name], at("2026-03-02")) == 0
+    return book
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["log-call", "harbor", 'says "hi" & it\'s $5', "--order", "480", "-p", "the quote"],
+        ["log-call", "harbor", "hello", "--by=fri", "-p=x"],
+        ["log-purchase", "harbor", "480", "20 seals", "--paid"],
+        ["merge", "2", "harbor"],
+        ["merge", "harbor", "Harbor Light"],
+        ["brief", "--", "harbor"],
+    ],
+    ids=lambda words: " ".join(words[:2]),
+)
+def test_the_hint_for_an_ambiguous_name_works_as_it_is_printed(
+    tmp_path: Path, words: list[str]
+) -> None:
+    book = ambiguous(tmp_path)
+    said = at("2026-03-02")
+    assert run(["--book", book, *words], said) == 3
+    hint = said.output.stderr.getvalue().splitlines()[-1]  # type: ignore[attr-defined]
+    typed = shlex.split(hint.removeprefix("Hint: repbook "))
+    assert typed[0] == words[0] and "1" in typed
+    if words[0] != "merge" or words[1] != "2":
+        assert [w for w in typed if w != "1"] == [w for w in words if w != "harbor"]
+    assert run(["--book", book, *typed], at("2026-03-02")) == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["log-call", "nobody", "-o", "smoke"], '"smoke" is not an outcome'),
+        (["log-purchase", "nobody", "480", "-c", "smoke"], '"smoke" is not a channel'),
+        (["status", "nobody", "--stage", "smoke"], '"smoke" is not a stage'),
+        (["next", "--reason", "smoke"], '"smoke" is no reason'),
+        (["log-call", "nobody", "--on", "smoke"], '"smoke" is not a date'),
+        (["problem", "smoke"], '"smoke" is no id'),
+    ],
+    ids=lambda value: value[0] if isinstance(value, list) else "",
+)
+def test_options_are_refused_before_a_customer_is_asked_about(
+    tmp_path: Path, words: list[str], said: str
+) -> None:
+    session = at("2026-03-02")
+    assert run(["--book", ambiguous(tmp_path), *words], session) == 2
+    assert said in session.output.stderr.getvalue()  # type: ignore[attr-defined]
+
+
+def test_the_word_of_an_option_may_be_left_out(tmp_path: Path) -> None:
+    book = ambiguous(tmp_path)
+    words = ["log-purchase", "1", "480", "--on", "2026-03-01", "--paid"]
+    assert run(["--book", book, *words], at("2026-03-02")) == 0
+    shown = at("2026-03-02")
+    assert run(["--book", book, "export", "payments"], shown) == 0
+    assert "2026-03-01" in shown.output.stdout.getvalue()  # type: ignore[attr-defined]
+    for words, since in (
+        (["--month", "--json"], "2026-03-01"),
+        (["--week", "--json"], "2026-03-02"),
+        (["--year", "last", "--json"], "2025-01-01"),
+    ):
+        shown = at("2026-03-02")
+        assert run(["--book", book, "report", *words], shown) == 0
+        assert json.loads(shown.output.stdout.getvalue())["period"]["from"] == since  # type: ignore[attr-defined]

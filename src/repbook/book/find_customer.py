@@ -55,7 +55,7 @@ def find(book: Book, words: str, again: str = "") -> Customer:
     if not near:
         raise NotFound(
             f'Nobody in the book is called "{shown(said)}"',
-            hint=f"repbook add {quoted(said)}, or repbook list to see who there is",
+            hint=f"repbook add {_quoted(said)}, or repbook list to see who there is",
         )
     names = book.customers.names()
     candidates = tuple((id, names[id]) for id in near)
@@ -99,7 +99,7 @@ def _begun(parts: list[str], holding: list[tuple[int, str, str]]) -> list[int]:
     return top
 
 
-def quoted(said: str) -> str:
+def _quoted(said: str) -> str:
     """The words as they can be typed again in a shell."""
     if len(said) > 60 or not said.isprintable():
         return '"…"'

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from repbook.cli.parameters import TODAY, Csv, Json, On, cleaned, one_of
+from repbook.cli.parameters import TODAY, Csv, Json, On, choice, cleaned
 from repbook.cli.session import Session
 from repbook.errors import InvalidInput
 
@@ -79,7 +79,11 @@ def _mine(session: Session) -> int | None:
 
 def ally(
     session: Session,
-    do: Annotated[str, typer.Argument(metavar="add|edit", help="A new one, or change one")],
+    do: Annotated[
+        str,
+        typer.Argument(metavar="add|edit", help="A new one, or change one"),
+        choice(("add", "edit"), "something to do with an ally", "repbook ally"),
+    ],
     name: Annotated[str, typer.Argument(metavar="NAME", help="Their name")],
     new_name: Annotated[
         str | None, typer.Option("--name", metavar="NEW", help="A new name")
@@ -103,7 +107,6 @@ def ally(
     from repbook.book import allies as acts
     from repbook.views import complaints as views
 
-    one_of(do, ("add", "edit"), "something to do with an ally", "repbook ally")
     book = session.book
     known = {
         "team": cleaned(team),

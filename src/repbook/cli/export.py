@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from repbook.cli.output import Output
-from repbook.cli.parameters import Force, Json, one_of
+from repbook.cli.parameters import Force, Json, choice, one_of
 from repbook.cli.session import Session
 from repbook.errors import Failed, InvalidInput
 
@@ -39,6 +39,7 @@ def export(
         typer.Argument(
             metavar="WHAT", help="book, a kind of record such as customers, or calendar"
         ),
+        choice(WHAT, "something to export", "export"),
     ],
     tag: Annotated[
         str | None,
@@ -72,7 +73,6 @@ def export(
     """
     from repbook.book import export as export_book
 
-    one_of(what, WHAT, "something to export", "export")
     chosen = _format(what, form, to, json and to == "-")
     book, on = session.book, session.today
     done = (

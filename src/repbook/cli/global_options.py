@@ -36,7 +36,6 @@ def _help(ctx: typer.Context, value: bool) -> None:
         raise typer.Exit()
 
 
-# Eager: a day or a customer among the other options is read in the book that is named here.
 Book = Annotated[
     str | None,
     typer.Option(
@@ -44,7 +43,6 @@ Book = Annotated[
         metavar="FILE",
         help="Another book than your own",
         callback=_book,
-        is_eager=True,
         expose_value=False,
         hidden=True,
     ),
@@ -56,7 +54,6 @@ AsOf = Annotated[
         metavar="DATE",
         help="Another day than today",
         callback=_as_of,
-        is_eager=True,
         expose_value=False,
         hidden=True,
     ),
@@ -67,7 +64,6 @@ NoInput = Annotated[
         "--no-input",
         help="Ask nothing",
         callback=_no_input,
-        is_eager=True,
         expose_value=False,
         hidden=True,
     ),
@@ -78,7 +74,7 @@ Version = Annotated[
         "--version",
         help="Show which version this is",
         callback=_version,
-        is_eager=True,
+        is_eager=True,  # whatever else is missing
         expose_value=False,
         hidden=True,
     ),

@@ -64,14 +64,23 @@ def _customer(ctx: typer.Context, words: str | None) -> Customer | None:
     """The customer that was named; the hint is the line as typed, with a number in its place."""
     if words is None:
         return None
-    from repbook.book.find_customer import quoted
-
     typed: list[str] = list(ctx.meta[TYPED])
     at = typed.index(words) if words in typed else None
-    again = [w if w.replace("-", "").isalnum() else quoted(w) for w in typed]
+    again = [_quoted(word) for word in typed]
     again = ["CUSTOMER"] if at is None else [*again[:at], "CUSTOMER", *again[at + 1 :]]
     session: Session = ctx.obj
     return session.customer(words, " ".join([ctx.command_path, *again]))
+
+
+def _quoted(word: str) -> str:
+    """A word as a shell takes it; one that would not fit a line of help is left to be typed."""
+    if not word.isprintable() or len(word) > 200:
+        return '"…"'
+    if word.strip("-").replace("-", "").isalnum() or any(c in word for c in '"$`\\!'):
+        from shlex import quote
+
+        return quote(word)
+    return f'"{word}"'
 
 
 CUSTOMER = Reading(_customer)
