@@ -49,8 +49,6 @@ def text() -> str:
                     parts += ["", note]
             parts += ["", "| | |", "|---|---|"]
             for param in command.params:
-                if getattr(param, "hidden", False) or "--help" in param.opts:
-                    continue  # global: described once, above
                 names = " ".join(f"`{name}`" for name in (*param.opts, *param.secondary_opts))
                 shown = param.metavar or ""
                 if param.param_type_name == "argument":

@@ -142,3 +142,46 @@ def test_the_word_of_an_option_may_be_left_out(tmp_path: Path) -> None:
         shown = at("2026-03-02")
         assert run(["--book", book, "report", *words], shown) == 0
         assert json.loads(shown.output.stdout.getvalue())["period"]["from"] == since  # type: ignore[attr-defined]
+
+
+class Terminal(io.StringIO):
+    """A stream that says it is a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(
+    ("stdin", "stderr", "asked"),
+    [
+        (Terminal, Terminal, True),
+        (io.StringIO, Terminal, False),  # echo hello | repbook …
+        (Terminal, io.StringIO, False),  # repbook … 2> log
+    ],
+)
+def test_only_a_person_at_both_ends_is_asked(
+    stdin: type[io.StringIO], stderr: type[io.StringIO], asked: bool
+) -> None:
+    session = Session(stdin("y\n"), io.StringIO(), stderr())
+    assert session.prompts.can_ask is asked
+    session.output.no_input = True
+    assert session.prompts.can_ask is False
+
+
+@pytest.mark.parametrize(
+    ("as_of", "today", "back", "newest"),
+    [
+        (None, "2026-03-02", False, "2026-03-02"),
+        ("2026-03-01", "2026-03-01", True, "2026-03-02"),
+        ("2026-03-02", "2026-03-02", False, "2026-03-02"),
+        ("2026-03-09", "2026-03-09", False, "2026-03-09"),
+    ],
+)
+def test_as_of_moves_today_and_nothing_else(
+    tmp_path: Path, as_of: str | None, today: str, back: bool, newest: str
+) -> None:
+    session = at("2026-03-02")
+    session.book_file, session.as_of = str(tmp_path / "rep.db"), as_of
+    assert session.today.isoformat() == today
+    assert session.looking_back is back
+    assert session.newest_day.isoformat() == newest

@@ -6,9 +6,9 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from repbook.cli.calls import open_problems
+from repbook.cli.conversation import Answers, Question
 from repbook.cli.customer_question import ask_who
 from repbook.cli.parameters import cleaned
-from repbook.cli.prompts import Answers, Question
 from repbook.cli.session import Session
 from repbook.errors import InvalidInput, NotFound
 

@@ -112,12 +112,12 @@ class Line:
     """A command with what is typed of it so far."""
 
     def __init__(self, session: Session, before: list[str], current: str) -> None:
-        from repbook.cli.root import build
+        from repbook.cli.root import root
 
         self.session = session
         self.name = before[0]
         self.current = current
-        self.params: list[Any] = build(BY_NAME[self.name]).params
+        self.params: list[Any] = root().get_command(None, self.name).params
         options = {name: p for p in self.params for name in p.opts if name.startswith("-")}
         self.given: list[str] = []
         self.used: set[str] = set()

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
+from repbook.cli.conversation import Answers
 from repbook.cli.interrupts import Stopped
-from repbook.cli.prompts import Answers, Back
+from repbook.cli.prompts import Back
 from repbook.cli.session import Session
 from repbook.errors import Ambiguous, InvalidInput, NotFound, RepbookError
 

@@ -1,7 +1,5 @@
 """Options that every command takes, before or after its name."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from repbook.cli import call_questions, interrupts
 from repbook.cli.calls import Typed, warn_written_off, write
+from repbook.cli.conversation import Answers, Question, ask_all
 from repbook.cli.interrupts import Stopped
-from repbook.cli.prompts import Answers, Question, ask_all
 from repbook.cli.session import Session
 from repbook.errors import Failed, InvalidInput, NotFound, RepbookError
 

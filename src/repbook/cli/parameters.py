@@ -10,7 +10,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -21,10 +21,11 @@ if TYPE_CHECKING:
     from repbook.cli.session import Session
 
 
-class Reading(NamedTuple):
+class Reading:
     """How a parameter's words, None if it was left out, are read: (context, words) to a value."""
 
-    read: Callable[[typer.Context, Any], Any]
+    def __init__(self, read: Callable[[typer.Context, Any], Any]) -> None:
+        self.read = read
 
 
 def read_options(
@@ -74,9 +75,11 @@ def _customer(ctx: typer.Context, words: str | None) -> Customer | None:
 
 def _quoted(word: str) -> str:
     """A word as a shell takes it; one that would not fit a line of help is left to be typed."""
+    if word and all(c.isalnum() or c in "-_./:,@%+=" for c in word):
+        return word
     if not word.isprintable() or len(word) > 200:
         return '"…"'
-    if word.strip("-").replace("-", "").isalnum() or any(c in word for c in '"$`\\!'):
+    if any(c in word for c in '"$`\\!'):
         from shlex import quote
 
         return quote(word)

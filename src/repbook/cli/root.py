@@ -1,7 +1,5 @@
 """The root of the command line: global options, lazy commands, help, and the one error door."""
 
-from __future__ import annotations
-
 import inspect
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -10,7 +8,6 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from repbook.cli.commands import BY_NAME, COMMANDS, PANELS, Entry
-from repbook.cli.failures import explain
 from repbook.cli.global_options import AsOf, Book, Help, NoInput, Version
 from repbook.cli.help_text import all_commands, names, paragraph
 from repbook.cli.parameters import BARE, TYPED, read_options
@@ -71,9 +68,13 @@ class Root(TyperGroup):
         return [entry.name for entry in COMMANDS]
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
-        """Build one command from its function."""
+        """Build one command from its function; it takes the program's own options, too."""
         entry = BY_NAME.get(cmd_name)
-        return None if entry is None else build(entry)
+        if entry is None:
+            return None
+        command = build(entry)
+        command.params += self.params
+        return command
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """`help COMMAND` is its --help; `help all` lists every command."""
@@ -157,17 +158,18 @@ def start(
 
 
 def for_typer(function: Callable[..., None]) -> Callable[..., None]:
-    """A command as Typer wants it: its session is the context's, the global options are added."""
+    """A command as Typer wants it: its session comes from the context, its values are read."""
     signature = inspect.signature(function, eval_str=True)
     _, *own = signature.parameters.values()
-    context, *shared = inspect.signature(start, eval_str=True).parameters.values()
 
     def command(ctx: typer.Context, **options: Any) -> None:
         function(ctx.obj, **read_options(ctx, own, options))
 
     command.__doc__ = function.__doc__
-    parameters = [context, *own, *(p.replace(name=f"global_{p.name}") for p in shared)]
-    command.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined]
+    context = inspect.Parameter(
+        "ctx", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=typer.Context
+    )
+    command.__signature__ = signature.replace(parameters=[context, *own])  # type: ignore[attr-defined]
     return command
 
 
@@ -191,6 +193,8 @@ def run(args: Sequence[str], session: Session | None = None) -> int:
         output.no_more()
         return 0
     except Exception as error:
+        from repbook.cli.failures import explain
+
         return explain(error, output)
     finally:
         session.close()
