@@ -6,7 +6,8 @@ A library too; docs/library.md shows all of it:
     from repbook import open_book
 
     with open_book("rep.db") as book:
-        book.log_call(book.find("vale"), on=date.today(), note="Wants 20 seals")
+        for call in book.call_list(date.today()).calls:
+            print(call.history.name, [reason.code for reason in call.reasons])
 """
 
 from typing import TYPE_CHECKING, Any
