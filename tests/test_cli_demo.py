@@ -263,6 +263,21 @@ def test_who_pays_in_time_does_so_on_any_day(on: date) -> None:
     )
 
 
+def test_orders_are_due_by_the_customers_terms() -> None:
+    book = records(MONDAY)
+    terms = {row["uid"]: row.get("terms_days") for row in book["customers"]}
+    for row in book["purchases"]:
+        days = terms[row["customer"]]
+        due = days and (date.fromisoformat(row["on"]) + timedelta(days)).isoformat()
+        assert row.get("due_on") == due
+
+
+def test_its_settings_hold_at_once() -> None:
+    with Book(None) as book:
+        fill(book, MONDAY)
+        assert book.settings["target_per_month"] == "16000"
+
+
 def test_the_file_reads_a_record_a_line() -> None:
     text = files("repbook").joinpath("data/demo.json").read_text(encoding="utf-8")
     assert max(map(len, text.splitlines())) < 400

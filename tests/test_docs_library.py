@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import inspect
 import io
 import re
 import subprocess
 import sys
 from contextlib import redirect_stdout
+from datetime import date
 from pathlib import Path
 from types import FunctionType
 
@@ -14,8 +16,10 @@ import pytest
 from conftest import REPO
 
 import repbook
-from repbook.book import Book, library
+from repbook.book import Book, library, methods
+from repbook.errors import InvalidInput
 
+DAY = date(2026, 11, 23)
 PAGE = (REPO / "docs" / "library.md").read_text(encoding="utf-8")
 METHODS = [
     name
@@ -62,9 +66,10 @@ def test_every_method_is_known_to_a_type_checker(tmp_path: Path) -> None:
 
 def test_every_method_is_there_and_says_what_it_does() -> None:
     with Book(None) as book:
-        assert len(METHODS) >= 23
         for name in METHODS:
             assert getattr(book, name).__doc__, name
+        with pytest.raises(AttributeError, match="_changes"):
+            print(book._changes)  # type: ignore[attr-defined]
         with pytest.raises(AttributeError, match="nothing_of_it"):
             print(book.nothing_of_it)  # type: ignore[attr-defined]
 
@@ -75,6 +80,50 @@ def test_every_public_name_is_there() -> None:
     )
     for name in repbook.__all__:
         assert getattr(repbook, name).__name__ == name
+
+
+def test_what_is_given_is_what_the_book_has() -> None:
+    with Book(None) as book:
+        vale = book.add_customer(
+            "Vale Brothers", on=DAY, town="Lindow", phones=["555 0112"], emails=["v@vale.example"]
+        )
+        assert (vale.town, vale.phones, vale.emails) == (
+            "Lindow",
+            ("555 0112",),
+            ("v@vale.example",),
+        )
+        vale = book.edit(vale, terms_days=14, tags=["trade"], aliases=["Vale Bros"])
+        assert (vale.terms_days, vale.tags, vale.aliases) == (14, ("trade",), ("Vale Bros",))
+        tom = book.contact(
+            vale, "Tom", role="owner", phones=["555 0113"], emails=["t@vale.example"]
+        )
+        assert (tom.role, tom.phones, tom.emails) == ("owner", ("555 0113",), ("t@vale.example",))
+        with pytest.raises(InvalidInput, match="'towns'"):
+            book.edit(vale, towns="Lindow")
+
+
+def test_a_record_moves_to_another_customer_and_goes() -> None:
+    with Book(None) as book:
+        vale, kobo = (book.add_customer(name, on=DAY) for name in ("Vale", "Kobo"))
+        order = book.log_purchase(vale, 4800, on=DAY).purchase
+        book.correct(f"o{order.id}", to=kobo, cents=5000)
+        assert [p.cents for p in book.purchases.of(kobo.id)] == [5000]
+        book.remove(f"o{order.id}")
+        assert book.purchases.of(kobo.id) == []
+
+
+def test_an_export_of_a_tag_is_of_its_customers() -> None:
+    with Book(None) as book:
+        book.add_customer("Vale", on=DAY, tags=["north"])
+        book.add_customer("Kobo", on=DAY)
+        text = book.export("customers", "csv", on=DAY, tag="north")
+        assert "Vale" in text and "Kobo" not in text
+
+
+def test_each_method_is_the_function_of_its_name() -> None:
+    source = inspect.getsource(methods)
+    named = re.findall(r"^ +(\w+) = library\.(\w+)$", source, re.M)
+    assert [(name, name) for name in METHODS] == sorted(named, key=lambda n: METHODS.index(n[0]))
 
 
 def test_opening_a_book_loads_no_act(tmp_path: Path) -> None:
