@@ -395,7 +395,7 @@ def test_a_refusal_names_the_options_there_are(story: Rep) -> None:
     assert (
         ran.err
         == (
-            "Error: A word of feedback (f1) has no --amount\n"
+            "Error: A piece of feedback (f1) has no --amount\n"
             "Hint: It has --topic --verdict --words --note --on --customer\n"
         )
         or "It has --topic" in ran.err
@@ -467,7 +467,7 @@ def test_removing_a_customer_wants_a_yes_and_takes_everything(story: Rep, book_f
     ran = story("remove", "1")
     assert (ran.code, ran.out) == (4, "")
     assert (
-        "2 purchases, 1 return, 1 payment, 1 problem, 2 calls, 2 promises and 1 word of feedback"
+        "2 purchases, 1 return, 1 payment, 1 problem, 2 calls, 2 promises and 1 piece of feedback"
         in ran.err
     )
     assert "repbook remove 1 --yes" in ran.err

@@ -182,7 +182,7 @@ def test_all_moves_and_the_old_name_stays(two: Rep) -> None:
     ran = two("merge", "1", "Harbour Foods Ltd", ok=True)
     assert "Harbour Foods Ltd (2) is now part of Harbor Foods (1)." in ran.out
     assert (
-        "Moved: 2 purchases, 1 problem, 1 call, 1 promise, 1 word of feedback and 1 contact."
+        "Moved: 2 purchases, 1 problem, 1 call, 1 promise, 1 piece of feedback and 1 contact."
         in ran.out
     )
     assert "may be one order, noted twice: 480 on 2 March" in ran.out

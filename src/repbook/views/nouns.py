@@ -34,7 +34,7 @@ NOUNS = {
     "steps": Noun("s", "step", "steps"),
     "touches": Noun("c", "call", "calls"),
     "promises": Noun("p", "promise", "promises"),
-    "feedback": Noun("f", "word of feedback", "words of feedback"),
+    "feedback": Noun("f", "piece of feedback", "pieces of feedback"),
     "settings": Noun("", "setting", "settings"),
 }
 # Columns that hold the id of another record, and the letter it is written with.
