@@ -65,13 +65,18 @@ def current_customer(book: Book, customer: Customer) -> Customer:
 
     Raises NotFound for one who was removed.
     """
-    id = book.customers.with_uid(customer.uid)
+    id = book.customers.of_uid(customer.uid)
     if id is None:
-        raise NotFound(
-            f"{customer.name} ({customer.id}) is not in the book any more; nothing was written",
-            hint="repbook changes shows what became of them",
-        )
+        raise gone(customer.name, customer.id)
     return book.customers.get(id)
+
+
+def gone(name: str, id: int) -> NotFound:
+    """The refusal for a customer who was removed meanwhile."""
+    return NotFound(
+        f"{name} ({id}) is not in the book any more; nothing was written",
+        hint="repbook changes shows what became of them",
+    )
 
 
 def _current_contact(book: Book, contact: Contact) -> Contact:

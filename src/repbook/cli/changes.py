@@ -34,6 +34,7 @@ def undo(session: Session, steps: Steps = 1, json: Json = False) -> None:
     from repbook.book import changes
     from repbook.views.changes import changes_data, undone_screen
 
+    session.unlock()  # replaying locks by itself
     done = changes.undo(session.book, steps)
     names = _names(session)
     session.output.show(
@@ -53,6 +54,7 @@ def redo(session: Session, steps: Steps = 1, json: Json = False) -> None:
     from repbook.book import changes
     from repbook.views.changes import changes_data, undone_screen
 
+    session.unlock()  # replaying locks by itself
     done = changes.redo(session.book, steps)
     names = _names(session)
     session.output.show(
@@ -131,6 +133,8 @@ def config(
     from repbook.views.settings import config_data, config_screen, one_screen
 
     one_form(json, csv)
+    if value is None:
+        session.unlock()
     book = session.book
     rows = settings.settings(book)
     if key is None:

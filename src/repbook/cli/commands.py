@@ -145,3 +145,8 @@ COMMANDS: tuple[Entry, ...] = (
 
 BY_NAME = {entry.name: entry for entry in COMMANDS}
 PANELS = (CALLS, BEFORE, PROBLEMS, REVIEW, PEOPLE, BOOK)
+WRITING = frozenset(
+    "log-call log-purchase log-return log-payment log-problem promise snooze update hand-off park"
+    " resolve give-up reopen confirm-fix ally add edit contact merge write-off bring-back import"
+    " correct remove undo redo config".split()
+)

@@ -12,7 +12,7 @@ from repbook.cli.next import list_filter
 from repbook.cli.parameters import Most, Reasons, Tag, Town
 from repbook.cli.prompts import Back
 from repbook.cli.session import Session
-from repbook.errors import InvalidInput
+from repbook.errors import Conflict, InvalidInput, NotFound
 
 if TYPE_CHECKING:
     from repbook.book.brief import Brief
@@ -131,8 +131,11 @@ class Dialling:
             self.session.prompts.show(
                 call_screen(at, self.dial, tally, shown, self.session.formatter), links=True
             )
-            if not self._called(shown.customer):
-                return
+            try:
+                if not self._called(shown.customer):
+                    return
+            except (NotFound, Conflict) as error:  # another program was quicker
+                self.session.output.note(error.message)
 
     def _brief(self, id: int) -> Brief | None:
         """The brief of who is next; None if they are not to be called any more."""
@@ -187,6 +190,8 @@ class Dialling:
         self.session.prompts.show(logged_screen(done, today, self.session.formatter))
 
     def _snooze(self, customer: Customer) -> None:
+        from repbook.book.snooze import snooze
+
         while True:
             try:
                 until = self.session.future(
@@ -199,10 +204,7 @@ class Dialling:
                 self.session.output.note(error.message)
             except Back:
                 return
-        book = self.session.book
-        with book.change("snooze"):
-            book.customers.snooze(customer.id, self.dial.day, until)
-            book.said = f"{customer.name} until {until}"
+        snooze(self.session.book, customer, until, on=self.dial.day)
         self.session.output.note(
             f"{customer.name} is off the list until {self.session.formatter.weekday(until)}."
         )

@@ -39,6 +39,7 @@ def log_call(session: Session, given: Typed, day: date, json: bool = False) -> N
         raise InvalidInput(
             "CUSTOMER is missing, and there is nobody to ask", hint='repbook log-call CUSTOMER "…"'
         )
+    session.unlock()
     draft = None
     try:
         with session.prompts.editor.conversation():
@@ -130,13 +131,25 @@ def finish(session: Session, draft: Draft) -> tuple[Logged, CustomerDay]:
     from repbook.book import drafts
 
     typed = draft.typed
-    customer = call_questions.customer_of(session, typed)
-    fields = {k: _read(v) for k, v in typed.items() if k in Typed._fields and v is not None}
     with interrupts.undisturbed():
-        written = write(session, customer, Typed(**fields), date.fromisoformat(typed["on"]))
+        try:
+            with session.locked():
+                customer = call_questions.customer_of(session, typed)
+                written = write(session, customer, _typed(typed), date.fromisoformat(typed["on"]))
+        except RepbookError:
+            for name in ("about", "kept"):  # asked again: another program may have settled them
+                typed.pop(name, None)
+            drafts.keep(draft)
+            raise
         drafts.drop(draft)
     return written
 
 
-def _read(value: Any) -> Any:
-    return tuple(value) if isinstance(value, list) else value
+def _typed(answers: Answers) -> Typed:
+    """The answers as options would have said them."""
+    fields: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value
+        for name, value in answers.items()
+        if name in Typed._fields and value is not None
+    }
+    return Typed(**fields)

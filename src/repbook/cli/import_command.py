@@ -62,6 +62,8 @@ def import_(
     from repbook.transfer.open_sheet import Wishes, read_map, read_where
     from repbook.views import import_result
 
+    if dry_run:
+        session.unlock()
     book, on, until = session.book, session.today, session.newest_day
     wishes = Wishes(
         kind=kind and _kind(kind),

@@ -28,27 +28,51 @@ class Output:
         self.stderr = stderr or sys.stderr
         self.no_input = False
         self._long = ""  # kept for the pager until the book is closed
+        self.held: list[tuple[Callable[..., None], tuple[Any, ...]]] | None = None
 
     @property
     def on_terminal(self) -> bool:
         """Whether answers are shown on a terminal."""
         return self.stdout.isatty()
 
+    # What is shown while the book is locked waits until it is not
+
+    def _waits(self, show: Callable[..., None], *what: Any) -> bool:
+        """Whether something waits to be shown until `release`."""
+        if self.held is None:
+            return False
+        self.held.append((show, what))
+        return True
+
+    def release(self) -> None:
+        """Show what waited."""
+        held, self.held = self.held or (), None
+        for show, what in held:
+            show(*what)
+
     # Lines
 
     def say(self, text: str) -> None:
         """Write a line to stdout."""
+        self._write(text + "\n")
+
+    def _write(self, text: str) -> None:
+        if self._waits(self._write, text):
+            return
         if self._long:
-            self._long += text + "\n"
+            self._long += text
         else:
-            self.stdout.write(text + "\n")
+            self.stdout.write(text)
 
     def note(self, text: str) -> None:
         """Write a line to stderr."""
-        self.stderr.write(self.folded(text) + "\n")
+        if not self._waits(self.note, text):
+            self.stderr.write(self.folded(text) + "\n")
 
     def complain(self, message: str, hint: str | None = None) -> None:
         """Write an error as one plain line on stderr, and its hint on the next."""
+        if self._waits(self.complain, message, hint):
+            return
         self.stdout.flush()
         self.stderr.write(self.folded(f"Error: {message}", 7) + "\n")
         if hint:
@@ -98,7 +122,7 @@ class Output:
         else:
             from repbook.views.screen import plain
 
-            self.stdout.write(plain(screen()))
+            self._write(plain(screen()))
 
     def json(self, value: Any) -> None:
         """Write a value as JSON."""
@@ -108,6 +132,8 @@ class Output:
 
     def data(self, pieces: Iterable[str]) -> None:
         """Write data to stdout, as UTF-8 whatever the terminal's encoding is."""
+        if self.held is not None and self._waits(self.data, tuple(pieces)):
+            return
         self.stdout.flush()
         raw = getattr(self.stdout, "buffer", None)
         for piece in pieces:
@@ -120,11 +146,18 @@ class Output:
         """Draw on the terminal; what is longer than it waits for the pager."""
         from repbook.cli import pager, terminal
 
-        if self.no_input or pager.command(self.stdin) is None:
+        if self.held is None and (self.no_input or pager.command(self.stdin) is None):
             terminal.draw(shown, terminal.console(self.stdout))
+        else:
+            self._show_drawn(terminal.drawn(shown, self.stdout))
+
+    def _show_drawn(self, text: str) -> None:
+        from repbook.cli import pager
+
+        if self._waits(self._show_drawn, text):
             return
-        text = terminal.drawn(shown, self.stdout)
-        if self._long or pager.is_long(text):
+        paged = not self.no_input and pager.command(self.stdin) is not None
+        if self._long or (paged and pager.is_long(text)):
             self._long += text
         else:
             self.stdout.write(text)

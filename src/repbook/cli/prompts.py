@@ -6,6 +6,7 @@ that is half typed is kept.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ class Prompts:
 
     def __init__(self, output: Output) -> None:
         self.output = output
+        self.answered: Callable[[str], str] | None = None  # while the book is locked
         self._editor: LineEditor | None = None
 
     @property
@@ -42,6 +44,9 @@ class Prompts:
 
     def ask(self, question: str) -> str:
         """Ask on the terminal; gives the answer without outer spaces."""
+        if self.output.held is not None:
+            assert self.answered is not None, "a question while the book is locked"
+            return self.answered(question)
         self.output.flush()  # what a question is about is seen before it
         stdin, stderr = self.output.stdin, self.output.stderr
         stderr.write(f"{self.output.folded(question)} ")

@@ -7,9 +7,10 @@ from typing import Any
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from repbook.cli.commands import BY_NAME, COMMANDS, PANELS, Entry
+from repbook.cli.commands import BY_NAME, COMMANDS, PANELS, WRITING, Entry
 from repbook.cli.global_options import AsOf, Book, Help, NoInput, Version
 from repbook.cli.help_text import all_commands, names, paragraph
+from repbook.cli.locked import run_locked
 from repbook.cli.parameters import BARE, TYPED, read_options
 from repbook.cli.session import Session
 from repbook.errors import RepbookError
@@ -114,7 +115,7 @@ def build(entry: Entry) -> Any:
         entry.name,
         cls=Command,
         add_help_option=False,
-    )(for_typer(function))
+    )(for_typer(function, entry.name in WRITING))
     command = typer.main.get_command(app)
     command.name = entry.name
     return command
@@ -157,13 +158,22 @@ def start(
         ctx.obj.output.say(ctx.get_help())
 
 
-def for_typer(function: Callable[..., None]) -> Callable[..., None]:
-    """A command as Typer wants it: its session comes from the context, its values are read."""
+def for_typer(function: Callable[..., None], writes: bool = False) -> Callable[..., None]:
+    """A command as Typer wants it: its session comes from the context, its values are read.
+
+    One that writes has the book locked before its values are read.
+    """
     signature = inspect.signature(function, eval_str=True)
     _, *own = signature.parameters.values()
 
     def command(ctx: typer.Context, **options: Any) -> None:
-        function(ctx.obj, **read_options(ctx, own, options))
+        def run() -> None:
+            function(ctx.obj, **read_options(ctx, own, options))
+
+        if writes:
+            run_locked(ctx.obj, run)
+        else:
+            run()
 
     command.__doc__ = function.__doc__
     context = inspect.Parameter(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -38,6 +39,7 @@ class Session:
         self.book_file: str | None = None
         self.as_of: str | None = None
         self._book: Book | None = None
+        self._lock: ExitStack | None = None  # in a writing command: what the lock ends with
 
     def close(self) -> None:
         """Close the book, then show in a pager what is long: a reader must not block a writer."""
@@ -79,7 +81,31 @@ class Session:
             from repbook.book import Book
 
             self._book = Book(self.book_path)
+        if self._lock is not None and self.output.held is None and self._book.writable:
+            self._lock.enter_context(self._book.transaction())
+            self.output.held = []
+            self.__dict__.pop("today", None)  # it may have been read in another order
         return self._book
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Lock the book from its next reading to the end, all or nothing; then show the answer.
+
+        A book that is not there yet, or cannot be written, is locked by what writes it.
+        """
+        try:
+            with ExitStack() as self._lock:
+                yield
+        finally:
+            self._lock = None
+            self.output.release()
+
+    def unlock(self) -> None:
+        """Go on without the lock: to converse, only to read, or to take the lock later."""
+        if self._lock is not None:
+            lock, self._lock = self._lock, None
+            lock.close()
+            self.output.release()
 
     @cached_property
     def today(self) -> date:

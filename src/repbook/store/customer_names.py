@@ -35,15 +35,6 @@ class Lookup:
             self._conn.execute("SELECT 1 FROM customers WHERE id = ?", (id,)).fetchone() is not None
         )
 
-    def with_uid(self, uid: str) -> int | None:
-        """The customer that a uid names: their own, or that of one merged into them."""
-        row = self._conn.execute(
-            "SELECT id FROM customers WHERE uid = ? UNION ALL"
-            " SELECT customer_id FROM aliases WHERE kind = 'uid' AND text = ?",
-            (uid, uid),
-        ).fetchone()
-        return None if row is None else int(row[0])
-
     def keyed(self, key: str, how: Sequence[str] | None = None) -> list[int]:
         """Customers one of whose names is exactly this key."""
         sql = f"SELECT DISTINCT customer_id, how FROM ({NAMES}) WHERE key = ? ORDER BY customer_id"
