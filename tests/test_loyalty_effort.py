@@ -188,6 +188,10 @@ MOVES = {
         (REPORT, "1 park until40", "41 update me"),
         ("open", "customer", 41),
     ),
+    "told something on its day, the move is theirs": (
+        (REPORT, "1 park until40", "40 update me"),
+        ("open", "customer", 40),
+    ),
     "solved, it is theirs to confirm": ((REPORT, "1 resolve"), ("resolved", "customer", 1)),
     "reopened it is yours": ((REPORT, "1 resolve", "9 reopen customer"), ("open", "me", 9)),
     "given up is given up": ((REPORT, "1 give-up"), ("given-up", "customer", 1)),
@@ -204,6 +208,23 @@ def test_who_has_the_next_move(sentence: str) -> None:
     got = story(*told)
     day = got.waiting_since_day - MONDAY.toordinal()
     assert (got.state, got.waiting_on, day) == (state, waiting, since)
+
+
+HEARD = {
+    "the report is the first word": ((REPORT,), 0),
+    "parking it tells them nothing": ((REPORT, "3 park until90"), 0),
+    "asking an ally behind the scenes tells them nothing": ((REPORT, "3 hand-off"), 0),
+    "handing them over does": ((REPORT, "3 hand-off direct"), 3),
+    "what an ally says does not reach them": ((REPORT, "1 hand-off", "3 update ally"), 0),
+    "what you say does": ((REPORT, "3 update me"), 3),
+    "what they say does": ((REPORT, "3 update customer"), 3),
+}
+
+
+@pytest.mark.parametrize("sentence", HEARD)
+def test_when_they_last_heard_of_it(sentence: str) -> None:
+    told, day = HEARD[sentence]
+    assert story(*told).heard_day - MONDAY.toordinal() == day
 
 
 def test_only_what_had_happened_by_the_day_counts() -> None:

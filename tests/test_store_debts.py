@@ -19,8 +19,11 @@ CASES = [
     ("what is over goes to the next", [(30, 150)], [], {2: 50}),
     ("more than is owed leaves nothing open", [(30, 500)], [], {}),
     ("a payment before the purchase is not for it", [(5, 100)], [], {1: 100, 2: 100}),
+    ("a payment on the day of the purchase is for it", [(10, 60)], [], {1: 40, 2: 100}),
+    ("one cent is owed still", [(30, 199)], [], {2: 1}),
     ("a payment between the two is for the first", [(15, 200)], [], {2: 100}),
     ("a return comes off the latest purchase before it", [], [(30, 60)], {1: 100, 2: 40}),
+    ("a return on the day of a purchase comes off it", [], [(20, 60)], {1: 100, 2: 40}),
     ("a return between the two comes off the first", [], [(15, 60)], {1: 40, 2: 100}),
 ]
 
@@ -34,6 +37,12 @@ def test_money_without_a_purchase(
     known = [account(1, 10, 20, 100), account(2, 20, 40, 100)]
     left = debts(spread(known, paid, back))
     assert {debt.purchase_id: debt.cents for debt in left} == open_
+
+
+def test_what_is_paid_already_takes_no_money_and_keeps_its_day() -> None:
+    paid = Account(1, 10, 20, 0, 12)
+    after = spread([paid, account(2, 20, 40, 100)], [(30, 60)], [])
+    assert after == [paid, Account(2, 20, 40, 40, 30)]
 
 
 def write(folder: Path, name: str, text: str) -> str:
