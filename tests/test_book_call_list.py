@@ -150,3 +150,28 @@ def test_who_never_was_reached_is_as_long_quiet_for_stale_as_for_next(rep: Rep) 
     reasons = rep("next", "--json", ok=True).json[0]["reasons"]
     assert [r["since"] for r in reasons if r["code"] == "quiet"] == ["2026-06-01"]
     assert row["days_quiet"] == (TODAY - date(2026, 6, 1)).days
+
+
+@pytest.mark.parametrize(
+    ("people", "phone"),
+    [
+        ([("Ann Lee", "555 0001"), ("Bo Ek", "555 0002")], "555 0001"),
+        ([("Ann Lee", None), ("Bo Ek", "555 0002")], "555 0009"),
+    ],
+    ids=["the first contact's own", "the customer's, before another contact's"],
+)
+def test_the_phone_to_dial(rep: Rep, people: list[tuple[str, str | None]], phone: str) -> None:
+    rep("add", "Harbor Foods", "--phone", "555 0009", ok=True)
+    for name, own in people:
+        rep("edit", "1", "--contact", name, *(("--phone", own) if own else ()), ok=True)
+    rep("log-call", "1", "-p", "the quote", "--by", DAY, ok=True)
+    [row] = rep("next", "--json", ok=True).json
+    assert (row["contact"], row["phone"]) == ("Ann Lee", phone)
+
+
+def test_where_the_first_contact_has_no_phone_another_contacts_is_dialled(rep: Rep) -> None:
+    rep("add", "Harbor Foods", "--contact", "Ann Lee", ok=True)
+    rep("edit", "1", "--contact", "Bo Ek", "--phone", "555 0002", ok=True)
+    rep("log-call", "1", "-p", "the quote", "--by", DAY, ok=True)
+    [row] = rep("next", "--json", ok=True).json
+    assert (row["contact"], row["phone"]) == ("Ann Lee", "555 0002")

@@ -391,6 +391,24 @@ def test_complaints_shows_what_works_and_who_may_have_it_too(desk: Rep) -> None:
     assert desk("complaints", "--json").json[0]["may_have_it_too"] == []
 
 
+@pytest.mark.parametrize(("day", "listed"), [("2026-09-25", True), ("2026-09-24", False)])
+def test_who_bought_the_same_within_60_days_may_have_it_too(
+    desk: Rep, day: str, listed: bool
+) -> None:
+    desk("log-purchase", "kobo", "200", "12 Seals", "--on", day, ok=True)
+    desk("log-problem", "delta", "seal leaks", "--kind", "leak", "--on", "2026-11-16", ok=True)
+    [kind] = desk("complaints", "--json", ok=True).json
+    assert bool(kind["may_have_it_too"]) is listed
+
+
+def test_of_kinds_as_frequent_those_without_a_name_come_last(desk: Rep) -> None:
+    desk("log-problem", "delta", "hose splits", "--on", "2026-11-16", ok=True)
+    desk("log-problem", "kobo", "seal leaks", "--kind", "leak", "--on", "2026-11-16", ok=True)
+    desk("log-problem", "kobo", "Zinc rusts", "--kind", "zinc", "--on", "2026-11-16", ok=True)
+    kinds = [kind["kind"] for kind in desk("complaints", "--json", ok=True).json]
+    assert kinds == ["leak", "zinc", None]
+
+
 def test_a_fix_that_came_back_has_not_held(desk: Rep) -> None:
     desk("log-problem", "delta", "leaks", "--kind", "leak", "--on", "2026-11-10", ok=True)
     desk("resolve", "x1", "New seal kit.", "--on", "2026-11-10", ok=True)

@@ -270,3 +270,18 @@ def test_on_northwind_the_revenue_of_a_month_is_the_files(rep: Rep, shared) -> N
         )
     data = rep("--as-of", "1998-05-06", "report", "--month", "last", "--json", ok=True).json
     assert data["purchases"]["revenue"] == pytest.approx(total)
+
+
+def test_a_shared_report_has_none_of_your_words_and_no_phone(rep: Rep) -> None:
+    rep("add", "Harbor Foods", "--phone", "555 0134", ok=True)
+    past = ("--on", "2026-11-10")
+    rep("log-problem", "harbor", "their cook is careless", *past, ok=True)
+    rep("log-call", "harbor", "-p", "a secret discount", "--by", "2026-11-18", *past, ok=True)
+    own = rep("report", "--md", "-", ok=True).out
+    assert "careless" in own and "secret discount" in own and "555 0134" in own
+    shared = rep("report", "--md", "-", "--share", ok=True).out
+    assert "Harbor Foods" in shared and "a problem" in shared and "…" in shared
+    assert "careless" not in shared and "secret" not in shared and "0134" not in shared
+    rep("edit", "harbor", "--note", "x", ok=True)
+    rep("correct", "x1", "--kind", "seal leaks", ok=True)
+    assert "seal leaks" in rep("report", "--md", "-", "--share", ok=True).out

@@ -132,6 +132,7 @@ def test_promises_are_kept_in_time_or_late_or_open():
 
     facts = Facts(
         promises=[
+            Promise(0, "", 1, "made after the week", SUNDAY + timedelta(1), SUNDAY + timedelta(2)),
             made(SUNDAY, kept=MONDAY),
             made(MONDAY - timedelta(3), kept=MONDAY),
             made(MONDAY, kept=SUNDAY + timedelta(4)),
@@ -169,6 +170,17 @@ def test_who_brought_more_or_less_comes_by_the_size_of_the_change():
     )
     found = changes(facts, WEEK, WEEK.before(), SUNDAY)
     assert [(c.customer_id, c.change) for c in found] == [(2, -900), (1, 500), (3, -300)]
+
+
+def test_of_equal_changes_the_customer_who_brings_more_comes_first():
+    facts = Facts(
+        purchases=[
+            Sum(1, on(MONDAY), 100),
+            Sum(2, on(MONDAY) - 7, 400),
+            Sum(2, on(MONDAY), 500),
+        ]
+    )
+    assert [c.customer_id for c in changes(facts, WEEK, WEEK.before(), SUNDAY)] == [2, 1]
 
 
 # Where everyone stands
@@ -246,6 +258,24 @@ def test_receivables_stand_by_how_long_they_are_past_due():
         ("31 to 60 days", 1),
         ("over 90 days", 1),
     ]
+
+
+@pytest.mark.parametrize(
+    ("past", "age"),
+    [
+        (0, "not yet due"),
+        (1, "1 to 30 days"),
+        (30, "1 to 30 days"),
+        (31, "31 to 60 days"),
+        (60, "31 to 60 days"),
+        (61, "61 to 90 days"),
+        (90, "61 to 90 days"),
+        (91, "over 90 days"),
+    ],
+)
+def test_an_age_begins_and_ends_on_its_day(past: int, age: str):
+    debt = Debt(1, 1, on(SUNDAY) - past, 100)
+    assert [row.age for row in receivables([bought(1, 300, debts=(debt,))], SUNDAY)] == [age]
 
 
 def test_both_sides_of_the_relationship_leave_out_prospects_and_the_written_off():

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from repbook.book import Book, changes
 from repbook.errors import Conflict, RepbookError
-from repbook.store.journal import JOURNALED
+from repbook.store.journal import JOURNALED, new_uids
 
 FOREIGN_KEYS = {
     "customer_id": "customers",
@@ -358,3 +358,9 @@ def test_undo_leaves_no_row_that_names_one_which_is_gone() -> None:
     book.conn.execute("DELETE FROM payments WHERE id = 77")
     changes.undo(book)
     assert book.conn.execute("PRAGMA foreign_keys").fetchone() == (1,)
+
+
+def test_every_uid_is_16_hexadecimal_digits_and_new() -> None:
+    uids = new_uids(50)
+    assert len(set(uids)) == 50
+    assert all(len(uid) == 16 and int(uid, 16) >= 0 for uid in uids)

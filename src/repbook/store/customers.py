@@ -16,8 +16,6 @@ from repbook.store.customer_names import Lookup
 from repbook.store.journal import Journal
 from repbook.text import fold
 
-ADDRESS_KINDS = ("phone", "email")
-
 
 class Customers(Lookup, Belongings):
     """The customers of a book, whole: each record carries its contacts and addresses."""
