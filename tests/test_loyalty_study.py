@@ -114,6 +114,65 @@ def test_few_windows_are_said_to_be_few() -> None:
     assert run(people, cases, 300).enough
 
 
+def test_a_window_that_ends_today_is_finished() -> None:
+    # 1.65 x 30 days, rounded, is 50 days
+    people = [buyer(1, 0, 30, every=30), buyer(2, 0, 30, every=30)]
+    for today, finished in ((111, 0), (112, 1)):
+        found = run(people, [solved(1, 60, 62, today)], today)
+        assert (found.bands["painless"].windows, found.unfinished) == (finished, 1 - finished)
+    for today, finished in ((49, 0), (50, 1), (79, 1), (80, 1)):
+        assert run([people[0]], [], today).no_problem.windows == finished, today
+
+
+def test_without_a_problem_only_finished_windows_are_chosen_from() -> None:
+    # the windows end on the days 50 and 80; a purchase on day 30 is in the first alone
+    chosen = {id: run([buyer(id, 0, 30, every=30)], [], 80).no_problem for id in (1, 2)}
+    assert {id: found.bought_again for id, found in chosen.items()} == {1: 0, 2: 1}
+    assert run([buyer(1, 0, 30, every=30)], [], 79).no_problem.bought_again == 1
+
+
+def test_given_up_is_counted_and_no_window() -> None:
+    lost = solved(1, 31, None, 300)
+    steps = (*lost.problem.steps, Step(2, "s2", 1, date.fromordinal(DAY_ONE + 40), "give-up"))
+    given_up = case(lost.problem._replace(steps=steps), DAY_ONE + 300, POLICY)
+    found = run([buyer(1, 0, 30, every=30)], [given_up, solved(1, 31, 32, 300)], 300)
+    assert (found.given_up, found.bands["painless"].windows) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("painless", "hard", "enough"), [(20, 20, True), (19, 20, False), (20, 19, False)]
+)
+def test_twenty_windows_on_either_side_are_enough(painless: int, hard: int, enough: bool) -> None:
+    people = [buyer(i, 0, 30, every=30) for i in range(1, painless + hard + 1)]
+    cases = [
+        solved(i, 31, 32, 300, ease=7 if i <= painless else 1) for i in range(1, len(people) + 1)
+    ]
+    assert run(people, cases, 300).enough is enough
+
+
+@pytest.mark.parametrize(
+    ("painless", "hard", "apart"),
+    [(10, 0, True), (0, 10, True), (6, 4, False), (0, 0, False)],
+)
+def test_two_rates_are_apart_when_their_intervals_do_not_meet(
+    painless: int, hard: int, apart: bool
+) -> None:
+    """Of ten with painless and ten with hard problems so many bought again."""
+    again = {*range(1, painless + 1), *range(11, 11 + hard)}
+    people = [buyer(i, 0, 30, *((40,) if i in again else ()), every=30) for i in range(1, 21)]
+    cases = [solved(i, 31, 32, 300, ease=7 if i <= 10 else 1) for i in range(1, 21)]
+    found = run(people, cases, 300)
+    assert found.bands["painless"].bought_again == painless
+    assert found.bands["hard"].bought_again == hard
+    assert found.apart is apart
+
+
+def test_rates_of_nothing_are_not_apart() -> None:
+    people = [buyer(i, 0, 30, 40, every=30) for i in range(1, 21)]
+    assert not run(people, [solved(i, 31, 32, 300) for i in range(1, 21)], 300).apart
+    assert not run(people, [], 300).apart
+
+
 def test_wilson_by_the_book() -> None:
     # Wilson 1927, 95 %: 15 of 20 lies between .5313 and .8881; 0 of 10 reaches up to .2775.
     found = rate([(i, i < 15) for i in range(20)])
@@ -121,6 +180,8 @@ def test_wilson_by_the_book() -> None:
     assert found.high == pytest.approx(0.8881, abs=1e-4)
     none = rate([(i, False) for i in range(10)])
     assert (none.low, none.high) == (0.0, pytest.approx(0.2775, abs=1e-4))
+    whole = rate([(i, True) for i in range(10)])
+    assert (whole.low, whole.high) == (pytest.approx(0.7225, abs=1e-4), 1.0)
     assert rate([]) == (0, 0, 0, None, None, None)
 
 

@@ -33,8 +33,11 @@ def test_what_cannot_be_kept_is_refused_plainly() -> None:
 
 def test_names_stand_on_one_line() -> None:
     assert clean_name("  Cole \n Bakery ") == "Cole Bakery"
-    with pytest.raises(InvalidInput):
+    with pytest.raises(InvalidInput, match="The name is empty"):
         clean_name(" \n")
+    with pytest.raises(InvalidInput, match="The tag is empty") as refusal:
+        clean_name("", "tag")
+    assert refusal.value.hint == "Give a tag in quotes"
 
 
 def test_folding_ignores_case_accents_and_spaces() -> None:
@@ -50,6 +53,20 @@ def test_folding_ignores_case_accents_and_spaces() -> None:
         "zero\u200bwidth": "zerowidth",
     }.items():
         assert fold(one) == fold(other)
+
+
+LETTERS = "øo Øo łl Łl đd Đd ðd Ðd þth Þth æae Æae œoe Œoe ıi ßss"
+
+
+@pytest.mark.parametrize("pair", LETTERS.split())
+def test_letters_are_found_by_what_a_keyboard_has(pair: str) -> None:
+    assert fold(pair[0]) == pair[1:]
+
+
+def test_typed_and_typeset_marks_are_one() -> None:
+    assert fold("‘L’ʼ") == "'l'" + "'"
+    assert fold("“L”") == '"l"'
+    assert fold("a–b—c‐d‑e") == "a-b-c-d-e"
 
 
 @given(st.text(max_size=40))
@@ -73,6 +90,32 @@ def test_one_firm_written_twice(one: str, other: str) -> None:
     assert sounds_alike(one, other)
 
 
+def test_every_legal_form_is_left_out_at_the_end_alone() -> None:
+    for form in (
+        "Ltd",
+        "LLC",
+        "Inc.",
+        "GmbH",
+        "AG",
+        "S.A.S.",
+        "B.V.",
+        "AB",
+        "Oy",
+        "ApS",
+        "Pty",
+        "Lda",
+        "s.r.o.",
+        "Kft",
+        "OOO",
+        "K.K.",
+        "Pte",
+        "Sdn Bhd",
+        "Cie",
+    ):
+        assert company_key(f"Acme {form}") == "acme", form
+    assert company_key("AG Acme") == "ag acme"
+
+
 def test_two_firms_stay_two() -> None:
     assert not sounds_alike("Acme North Ltd", "Acme South Ltd")
     assert not sounds_alike("", "Ltd")
@@ -85,9 +128,16 @@ def test_phones_in_their_spellings() -> None:
     assert phone_key("(5) 555-4729") == "55554729"
     assert phone_key("555-0100 ext. 12") == "5550100"
     assert phone_key("tel:+1-555-0102") == "15550102"
+    for extension in ("ext 12", "x12", "Durchwahl 12", "poste 12", "#12"):
+        assert phone_key(f"555-0100 {extension}") == "5550100", extension
+    assert phone_key("#555 0100") == phone_key("x 555 0100") == "5550100"
+    assert phone_key("(0)20 7946 0018") == "02079460018"
+    assert phone_key("(+44) (0)20 7946 0018") == "442079460018"
     assert phone_key("n/a") == ""
     assert same_phone("020 7946 0018", "+44 20 7946 0018")
     assert same_phone("555 010 0100", "+1 (555) 010-0100")
     assert not same_phone("020 7946 0018", "020 7946 0019")
     assert not same_phone("", "")
     assert not same_phone("100", "555 0100")
+    assert same_phone("794 6001", "+442 794 6001") and not same_phone("94 6001", "794 6001")
+    assert not same_phone("794 6001", "+4420 794 6001")

@@ -153,6 +153,45 @@ def test_currencies_without_cents_and_with_thousandths() -> None:
         read_amount("12.5", currency="JPY")
 
 
+# ISO 4217: the currencies of today without decimals and with three
+NO_DECIMALS = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF"
+THREE_DECIMALS = "BHD IQD JOD KWD LYD OMR TND"
+# A sign and the one currency it is, or two that it can be
+ONE = (
+    "US$ USD CA$ CAD C$ CAD AU$ AUD A$ AUD NZ$ NZD HK$ HKD R$ BRL € EUR ₹ INR ₽ RUB ₺ TRY"
+    " ₪ ILS ₫ VND ₴ UAH ₦ NGN ฿ THB zł PLN kč CZK fr. CHF"
+)
+TWO = "$ USD MXN £ GBP EGP ¥ JPY CNY ₩ KRW KPW kr SEK DKK"
+
+
+def test_the_decimals_of_every_currency_that_has_not_two() -> None:
+    assert {digits_of(code) for code in NO_DECIMALS.split()} == {0}
+    assert {digits_of(code) for code in THREE_DECIMALS.split()} == {3}
+    assert {digits_of(code) for code in "EUR USD GBP CHF CNY INR".split()} == {2}
+
+
+@pytest.mark.parametrize(("sign", "code"), zip(ONE.split()[::2], ONE.split()[1::2], strict=True))
+def test_a_sign_of_one_currency(sign: str, code: str) -> None:
+    assert read_currency(sign) == code
+    for text in (f"{sign}12", f"12 {sign}", f"12{sign.upper()}"):
+        read = read_amount(text)
+        assert (read.currency, read.cents) == (code, 12 * 10 ** digits_of(code)), text
+
+
+@pytest.mark.parametrize(
+    ("sign", "one", "other"),
+    zip(TWO.split()[::3], TWO.split()[1::3], TWO.split()[2::3], strict=True),
+)
+def test_a_sign_of_several_currencies_names_none(sign: str, one: str, other: str) -> None:
+    with pytest.raises(InvalidInput, match="several") as refusal:
+        read_currency(sign)
+    assert refusal.value.hint is not None and one in refusal.value.hint
+    assert read_amount(f"{sign}12").currency is None
+    for code in (one, other):
+        assert read_amount(f"{sign}12", currency=code).cents == 12 * 10 ** digits_of(code)
+        assert read_amount(f"{sign}12 {code}").currency == code
+
+
 def test_reading_a_currency() -> None:
     assert read_currency("eur") == read_currency("€") == "EUR"
     for text in ("$", "XYZ", ""):
