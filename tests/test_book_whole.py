@@ -337,9 +337,9 @@ def test_a_part_is_added_to_another_book_once(hers: Book, mine: Book) -> None:
     vale = people["vale brothers"]
     assert vale.do_not_call and vale.town == "Malmö" and vale.tags == ("North",)
     assert people["Harbor Foods"].phones == ("555 0134",)
-    (order,) = mine.purchases.where()
-    assert order.what == "20 seals" and mine.payments.where()[0].purchase_id == order.id
-    (problem,) = mine.problems.where()
+    (order,) = mine.purchases.all()
+    assert order.what == "20 seals" and mine.payments.all()[0].purchase_id == order.id
+    (problem,) = mine.problems.all()
     assert problem.customer_id == vale.id
     assert mine.settings == {"currency": "EUR"} and done.new_customers == 0
     assert vale.referred_by_id is None  # who sent them stayed behind
@@ -353,8 +353,8 @@ def test_a_later_export_brings_what_changed_since(hers: Book, mine: Book) -> Non
         hers.customers.change(2, name="Harbor Food Hall")
         hers.steps.add(problem_id=1, on=ON, kind="resolve", by="me", note="new kit")
     _, done = taken_in(("north.json", whole(hers, "north")), book=mine)
-    assert mine.promises.where()[0].kept_on == ON
-    assert [step.kind for step in mine.steps.where()] == ["hand-off", "resolve"]
+    assert mine.promises.all()[0].kept_on == ON
+    assert [step.kind for step in mine.steps.all()] == ["hand-off", "resolve"]
     # found by its code the first time, so it has its own uid and keeps its name
     assert "Harbor Foods" in mine.customers.names().values()
     assert (done.files[0].total("added"), done.files[0].total("updated")) == (1, 1 + 1)

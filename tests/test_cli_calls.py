@@ -270,7 +270,7 @@ def test_a_contact_is_the_one_of_that_name_and_never_a_guess(
     assert rep(*command.split(), "--with", "Kim").code == 3
     rep(*command.split(), "--with", "ann", ok=True)
     with Book(book_file) as book:
-        assert book.touches.where()[-1].contact_id == 2
+        assert book.touches.all()[-1].contact_id == 2
 
 
 def test_a_contact_is_removed_by_their_name_and_never_by_a_guess(rep: Rep) -> None:

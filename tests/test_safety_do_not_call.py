@@ -240,10 +240,10 @@ def tells_no_phone(path: Path, silent: list[int], part: slice = slice(None)) -> 
 def owed_is_marked(path: Path) -> None:
     """What is owed to silent customers stands in problems and promises, marked."""
     with Book(path) as book:
-        problems, promises = len(book.problems.where("1")), len(book.promises.where("1"))
+        problems, promises = len(book.problems.all()), len(book.promises.all())
         silent = {h.id for h in book.histories(DAY) if h.do_not_call}
-        owed = {p.id for p in book.promises.where("1") if p.customer_id in silent}
-        waiting = {p.id for p in book.problems.where("1") if p.customer_id in silent}
+        owed = {p.id for p in book.promises.all() if p.customer_id in silent}
+        waiting = {p.id for p in book.problems.all() if p.customer_id in silent}
     told = run(path, "promises", "--all", "--json").json
     assert len(told) == promises
     assert {int(p["id"][1:]) for p in told if p["do_not_call"]} == owed

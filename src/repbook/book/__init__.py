@@ -68,7 +68,7 @@ class Book(Methods, Transactions):
     @property
     def empty(self) -> bool:
         """Whether there is no customer in it."""
-        return self.conn.execute("SELECT 1 FROM customers LIMIT 1").fetchone() is None
+        return self.customers.empty()
 
     # Reading
 
@@ -97,13 +97,11 @@ class Book(Methods, Transactions):
 
     def days_reached(self, ids: Sequence[int], on: date) -> list[list[int]]:
         """The days on which each of these customers was reached, up to a day."""
+        from repbook.store import exchanges
+
         days: dict[int, list[int]] = {id: [] for id in ids}
-        for id, day in self.conn.execute(
-            "SELECT customer_id, day FROM exchanges WHERE reached AND day <= ? ORDER BY day",
-            (on.toordinal(),),
-        ):
-            if id in days:
-                days[id].append(day)
+        for id, day in exchanges.days_reached(self.conn, on, ids):
+            days[id].append(day)
         return [days[id] for id in ids]
 
     def day(self, on: date, *, fit: Fit = "new", horizon: int | None = None) -> BookDay:

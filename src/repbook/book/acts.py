@@ -81,10 +81,8 @@ def gone(name: str, id: int) -> NotFound:
 
 def _current_contact(book: Book, contact: Contact) -> Contact:
     """A contact as the book has them now: at the customer they were merged into, too."""
-    row = book.conn.execute(
-        "SELECT customer_id FROM contacts WHERE uid = ?", (contact.uid,)
-    ).fetchone()
-    for now in book.customers.get(row[0]).contacts if row else ():
+    id = book.customers.with_contact(contact.uid)
+    for now in () if id is None else book.customers.get(id).contacts:
         if now.uid == contact.uid:
             return now
     raise NotFound(

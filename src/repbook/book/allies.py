@@ -18,7 +18,7 @@ def find_ally(book: "Book", words: str) -> Ally:
     Raises NotFound for nobody, and for several.
     """
     key = fold(words)
-    everyone = book.allies.where(order="id")
+    everyone = book.allies.all()
     if key[:1] == "a" and key[1:].isdecimal() and key.isascii():
         return book.allies.get(int(key[1:]))
     found = [ally for ally in everyone if fold(ally.name) == key]
@@ -75,7 +75,7 @@ def add_ally(
 ) -> Ally:
     """Add an ally; Conflict when one of that name is there."""
     name = clean_name(name)
-    for known in book.allies.where("name_key = ?", fold(name)):
+    for known in book.allies.matching(name_key=fold(name)):
         raise Conflict(
             f'"{name}" is an ally already: a{known.id}',
             hint=f"repbook ally edit a{known.id} --team … changes what is known of them",
@@ -100,8 +100,9 @@ def edit_ally(
     fields: dict[str, object] = {}
     if name is not None:
         name = clean_name(name)
-        for known in book.allies.where("name_key = ? AND id != ?", fold(name), ally.id):
-            raise Conflict(f'"{name}" is another ally already: a{known.id}')
+        for known in book.allies.matching(name_key=fold(name)):
+            if known.id != ally.id:
+                raise Conflict(f'"{name}" is another ally already: a{known.id}')
         fields.update(name=name, name_key=fold(name))
     for field, value in (("team", team), ("phone", phone), ("email", email)):
         if value is not None:

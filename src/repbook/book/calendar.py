@@ -48,10 +48,7 @@ class Agenda(NamedTuple):
 
 def agenda(book: Book, on: date, tag: str | None = None) -> Agenda:
     """From a day on; `kept_out` names those who have something ahead and are not to be called."""
-    uids = {
-        table: dict(book.conn.execute(f"SELECT id, uid FROM {table}"))
-        for table in ("customers", "touches")
-    }
+    uids = {"customers": book.customers.uids(), "touches": book.touches.uids()}
     found: list[Ahead] = []
     kept_out = []
     for customer in book.day(on, fit="none").customers(tag):

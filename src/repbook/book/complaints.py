@@ -6,6 +6,8 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from repbook.loyalty.problem_history import ALSO_BOUGHT_DAYS, TREND_DAYS, Kind
+from repbook.store.exchanges import last_reached
+from repbook.store.purchases import named_things
 from repbook.text import words_of
 
 if TYPE_CHECKING:
@@ -23,25 +25,12 @@ def also_bought(
     purchase is the order itself and does not count.
     """
     day = on.toordinal()
-    bought = {
-        id: (customer, when, what)
-        for id, customer, when, what in book.conn.execute(
-            "SELECT id, customer_id, day, what FROM purchases WHERE what IS NOT NULL AND day <= ?"
-            " AND (day > ? OR id IN (SELECT purchase_id FROM problems)) ORDER BY day, id",
-            (day, day - ALSO_BOUGHT_DAYS),
-        )
-    }
-    reached: dict[int, int] = dict(
-        book.conn.execute(
-            "SELECT customer_id, max(day) FROM exchanges WHERE reached AND day <= ?"
-            " GROUP BY customer_id",
-            (day,),
-        )
-    )
+    bought = named_things(book.conn, day - ALSO_BOUGHT_DAYS, day)
+    reached = last_reached(book.conn, on)
     of_words: dict[frozenset[str], list[Other]] = defaultdict(list)
-    for customer, when, what in bought.values():
+    for customer, when, words in bought.values():
         if when > day - ALSO_BOUGHT_DAYS and reached.get(customer, 0) <= when:
-            of_words[thing(what)].append((customer, what, when))
+            of_words[thing(words)].append((customer, words, when))
     found: dict[str | None, list[Other]] = {}
     for kind in kinds:
         things = {
@@ -53,8 +42,8 @@ def also_bought(
         own = {case.problem.customer_id for case in kind.cases}
         others: dict[int, Other] = {}
         for what in things:
-            for words, buyers in of_words.items():
-                if words and (words <= what or what <= words):
+            for other, buyers in of_words.items():
+                if other and (other <= what or what <= other):
                     others.update({o[0]: o for o in buyers if o[0] not in own | leave_out})
         if others:
             found[kind.kind] = sorted(others.values(), key=lambda o: (-o[2], o[0]))

@@ -101,7 +101,7 @@ def contact(
 def remove_contact(book: Book, customer: Customer, name: str) -> tuple[Contact, int]:
     """Remove a contact added by mistake; gives them, and how many calls no longer name them."""
     known = contact_named(customer, name)
-    calls = book.touches.where("contact_id = ?", known.id)
+    calls = book.touches.matching(contact_id=known.id)
     for touch in calls:
         book.touches.change(touch.id, contact_id=None)
     for kind in ("phone", "email"):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from repbook.errors import Conflict
+from repbook.store import settings
+from repbook.store.purchases import amount_with_part, any_amount
 
 if TYPE_CHECKING:
     from repbook.book import Book
@@ -20,11 +22,7 @@ def new_digits(book: Book, code: str) -> tuple[int, int] | None:
     old = book.settings.get("currency") or None
     if code == (old or "") or digits_of(old) == digits_of(code or None):
         return None
-    amounts = book.conn.execute(
-        "SELECT 1 FROM purchases UNION ALL SELECT 1 FROM returns"
-        " UNION ALL SELECT 1 FROM payments LIMIT 1"
-    ).fetchone()
-    if amounts is None:
+    if not any_amount(book.conn):
         return None
     if old is not None:
         raise Conflict(
@@ -33,13 +31,12 @@ def new_digits(book: Book, code: str) -> tuple[int, int] | None:
             hint="A book has one currency: keep the other in a book of its own, with --book FILE",
         )
     by = 10 ** max(0, digits_of(old) - digits_of(code))
-    for table, letter in (("purchases", "o"), ("returns", "r"), ("payments", "m")):
-        part = book.conn.execute(f'SELECT id FROM "{table}" WHERE cents % ?', (by,)).fetchone()
-        if part is not None:
-            raise Conflict(
-                f"{code} has no decimals of that kind, and {letter}{part[0]} has some",
-                hint=f"repbook correct {letter}{part[0]} --amount …",
-            )
+    part = amount_with_part(book.conn, by)
+    if part is not None:
+        raise Conflict(
+            f"{code} has no decimals of that kind, and {part} has some",
+            hint=f"repbook correct {part} --amount …",
+        )
     return 10 ** max(0, digits_of(code) - digits_of(old)), by
 
 
@@ -50,12 +47,12 @@ def name(book: Book, code: str | None) -> None:
     """
     if code is None:
         return
-    row = book.conn.execute("SELECT value FROM settings WHERE key = 'currency'").fetchone()
-    if row is not None and row[0] != code:
-        raise Conflict(f"The amount is in {code}, and this book is in {row[0]}")
-    if row is None:
+    known = settings.read(book.conn).get("currency")
+    if known is not None and known != code:
+        raise Conflict(f"The amount is in {code}, and this book is in {known}")
+    if known is None:
         scale = new_digits(book, code)
-        book.journal.insert("settings", key="currency", value=code)
+        settings.write(book.journal, "currency", code)
         if scale is not None:
             rescale(book, scale)
     book.reread()
@@ -64,6 +61,6 @@ def name(book: Book, code: str | None) -> None:
 def rescale(book: Book, scale: tuple[int, int]) -> None:
     """Write every amount anew, within a change."""
     times, by = scale
-    for table in ("purchases", "returns", "payments"):
-        for id, cents in book.conn.execute(f'SELECT id, cents FROM "{table}"').fetchall():
-            book.journal.update(table, id, cents=cents * times // by)
+    for table in (book.purchases, book.returns, book.payments):
+        for record in table.all():
+            table.change(record.id, cents=record.cents * times // by)

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from repbook.errors import RepbookError
+from repbook.store import exchanges
 from repbook.transfer.files import write_beside
 
 if TYPE_CHECKING:
@@ -91,13 +92,7 @@ def keep(book: Path, session: DialSession) -> None:
 
 def tried(book: Book, session: DialSession) -> dict[int, list[str]]:
     """How the rep's own calls of the day went, by customer, in order."""
-    found: dict[int, list[str]] = {}
-    for customer, outcome in book.conn.execute(
-        "SELECT customer_id, outcome FROM exchanges WHERE day = ? AND NOT inbound ORDER BY seq, id",
-        (session.day.toordinal(),),
-    ):
-        found.setdefault(customer, []).append(outcome)
-    return found
+    return exchanges.outcomes(book.conn, session.day)
 
 
 def waiting(book: Book, session: DialSession) -> list[int]:
@@ -127,13 +122,13 @@ def tally(book: Book, session: DialSession) -> Tally:
     for customer, how in tried(book, session).items():
         for outcome in how if customer in session.queue else ():
             outcomes[outcome] = outcomes.get(outcome, 0) + 1
-    in_calls = (
-        "touch_id IN (SELECT id FROM touches WHERE day = ? AND NOT inbound AND customer_id IN"
-        " (SELECT value FROM json_each(?)))"
-    )
-    those = (session.day.toordinal(), json.dumps(session.queue))
-    promises = len(book.promises.where(in_calls, *those))
-    orders = book.purchases.where(in_calls, *those)
+    in_calls = {
+        touch.id
+        for touch in book.touches.between(session.day, session.day)
+        if not touch.inbound and touch.customer_id in session.queue
+    }
+    promises = len(book.promises.matching(touch_id=in_calls))
+    orders = book.purchases.matching(touch_id=in_calls)
     return Tally(outcomes, promises, len(orders), sum(order.cents for order in orders))
 
 

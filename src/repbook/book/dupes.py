@@ -145,13 +145,4 @@ def _slip(one: str, other: str) -> bool:
 
 def _facts(book: Book) -> dict[int, tuple[int, int]]:
     """How much there is of each customer: purchases and exchanges; the older wins a tie."""
-    facts: dict[int, tuple[int, int]] = {}
-    for id, number in book.conn.execute(
-        "SELECT c.id, coalesce(p.n, 0) + coalesce(e.n, 0) FROM customers c"
-        " LEFT JOIN (SELECT customer_id, count(*) AS n FROM purchases GROUP BY 1) p"
-        " ON p.customer_id = c.id"
-        " LEFT JOIN (SELECT customer_id, count(*) AS n FROM exchanges GROUP BY 1) e"
-        " ON e.customer_id = c.id"
-    ):
-        facts[id] = (number, -id)
-    return facts
+    return {id: (number, -id) for id, number in book.customers.record_counts().items()}

@@ -6,18 +6,16 @@ simply goes without. Fits are no facts: not journalled, not undone, not exported
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
 from repbook.loyalty.forecasting import forecast
 from repbook.records import History
+from repbook.store import fits
 
 if TYPE_CHECKING:
     from repbook.book import Book
-
-KEPT = 12
 
 
 def fitted(
@@ -44,16 +42,8 @@ def fitted(
 
 def newest(book: Book, on: date) -> forecast.Fitted | None:
     """The newest kept fit of a day and before, whether it serves or not."""
-    row = book.conn.execute(
-        "SELECT fitted FROM fits WHERE day <= ? ORDER BY day DESC, id DESC LIMIT 1",
-        (on.toordinal(),),
-    ).fetchone()
-    if row is None:
-        return None
-    try:
-        return forecast.Fitted.from_json(row[0])
-    except (ValueError, KeyError, TypeError):
-        return None
+    texts = fits.kept(book.conn, on.toordinal())
+    return _read(texts[0]) if texts else None
 
 
 def serving(book: Book, on: date, horizon: int, *, exact: bool) -> forecast.Fitted | None:
@@ -67,41 +57,23 @@ def serving(book: Book, on: date, horizon: int, *, exact: bool) -> forecast.Fitt
 
 
 def _kept(book: Book, day: int, purchases: int, exact: bool) -> forecast.Fitted | None:
-    for (text,) in book.conn.execute(
-        "SELECT fitted FROM fits WHERE day <= ? AND day >= ? ORDER BY day DESC, id DESC",
-        (day, day if exact else 0),
-    ):
-        try:
-            found = forecast.Fitted.from_json(text)
-        except (ValueError, KeyError, TypeError):
+    for text in fits.kept(book.conn, day, exact=exact):
+        found = _read(text)
+        if found is None or (exact and found.purchases != purchases):
             continue
-        if forecast.serves(found, day, purchases, book.policy) and (
-            not exact or found.purchases == purchases
-        ):
+        if forecast.serves(found, day, purchases, book.policy):
             return found
     return None
 
 
-def _keep(book: Book, found: forecast.Fitted) -> None:
-    conn = book.conn
-    if book.path is None or not book.path.exists() or conn.in_transaction:
-        return
+def _read(text: str) -> forecast.Fitted | None:
+    """A kept fit; None for one that another version wrote in its own way."""
     try:
-        conn.execute("PRAGMA busy_timeout = 0")
-        conn.execute("PRAGMA journal_mode = TRUNCATE")
-        conn.execute("BEGIN IMMEDIATE")
-        conn.execute("DELETE FROM fits WHERE day = ?", (found.on,))
-        conn.execute(
-            "INSERT INTO fits (day, purchases, policy, fitted) VALUES (?, ?, ?, ?)",
-            (found.on, found.purchases, found.policy_key, found.to_json()),
-        )
-        conn.execute(
-            "DELETE FROM fits WHERE id NOT IN (SELECT id FROM fits ORDER BY id DESC LIMIT ?)",
-            (KEPT,),
-        )
-        conn.execute("COMMIT")
-    except sqlite3.Error:
-        if conn.in_transaction:
-            conn.execute("ROLLBACK")
-    finally:
-        conn.execute("PRAGMA busy_timeout = 30000")
+        return forecast.Fitted.from_json(text)
+    except (ValueError, KeyError, TypeError):
+        return None
+
+
+def _keep(book: Book, found: forecast.Fitted) -> None:
+    if book.path is not None and book.path.exists() and not book.conn.in_transaction:
+        fits.keep(book.conn, found.on, found.purchases, found.policy_key, found.to_json())

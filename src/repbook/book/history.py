@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from repbook.records import Contact, Customer
+from repbook.store.write_offs import write_offs
 
 if TYPE_CHECKING:
     from repbook.book import Book
@@ -66,26 +66,18 @@ def timeline(book: Book, customer: Customer, on: date) -> Timeline:
             cents = getattr(record, "cents", None)
             events.append(Event(kind, f"{letter}{record.id}", getattr(record, day), cents, record))
     problems = [event.record.id for event in events if event.kind == "problem"]
-    steps = book.steps.where(
-        "day <= ? AND problem_id IN (SELECT value FROM json_each(?))",
-        on.toordinal(),
-        json.dumps(problems),
-    )
+    steps = [step for step in book.steps.matching(problem_id=problems) if step.on <= on]
     events += [Event("step", f"s{step.id}", step.on, None, step) for step in steps]
-    for day, why, back in book.conn.execute(
-        "SELECT day, why, back_day FROM write_offs WHERE customer_id = ? AND day <= ?"
-        " ORDER BY id DESC",
-        (customer.id, on.toordinal()),
-    ):
-        if back is not None and back <= on.toordinal():
-            events.append(Event("brought-back", None, date.fromordinal(back), None, None))
-        events.append(Event("write-off", None, date.fromordinal(day), None, why))
+    for gone in reversed(write_offs(book.conn, on, customer_id=customer.id)):
+        if gone.back_on is not None and gone.back_on <= on:
+            events.append(Event("brought-back", None, gone.back_on, None, None))
+        events.append(Event("write-off", None, gone.on, None, gone.why))
     events.sort(key=_place)
     paid: dict[int, int] = defaultdict(int)
     for event in events:
         if event.kind in ("payment", "return") and event.record.purchase_id is not None:
             paid[event.record.purchase_id] += event.record.cents
-    allies = {ally.id: ally.name for ally in book.allies.where()} if steps else {}
+    allies = {ally.id: ally.name for ally in book.allies.all()} if steps else {}
     return Timeline(
         customer,
         tuple(events),

@@ -33,10 +33,8 @@ def cases(
     book: "Book", on: date, *, customer_id: int | None = None, kind: str | None = None
 ) -> list[Case]:
     """Every problem reported by a day, as it stood then, oldest first; in two statements."""
-    where, params = "day <= ?", [on.toordinal()]
-    if customer_id is not None:
-        where, params = f"{where} AND customer_id = ?", [*params, customer_id]
-    found = book.problems.where(where, *params)
+    problems = book.problems
+    found = problems.all(on) if customer_id is None else problems.of(customer_id, on)
     if kind is not None:
         from repbook.text import fold
 
@@ -65,12 +63,9 @@ def with_steps(book: "Book", problems: Sequence[Problem], on: date) -> list[Prob
 
 def kinds_in_use(book: "Book") -> dict[str, int]:
     """Each kind of problem with how often it was noted, the commonest first."""
-    return dict(
-        book.conn.execute(
-            "SELECT kind, count(*) FROM problems WHERE kind IS NOT NULL GROUP BY kind"
-            " ORDER BY count(*) DESC, kind"
-        )
-    )
+    from repbook.store import problems as store
+
+    return store.kinds(book.conn)
 
 
 def known_kind(book: "Book", words: str) -> tuple[str, str | None]:
@@ -193,10 +188,5 @@ def log_problem(
 def _lately_bought(book: "Book", customer: Customer, on: date) -> Purchase | None:
     """Their latest purchase within the days in which a problem is likely of it."""
     since = on - timedelta(days=book.policy.problem_of_purchase_days)
-    lately = book.purchases.where(
-        "customer_id = ? AND day BETWEEN ? AND ? AND cents > 0",
-        customer.id,
-        since.toordinal(),
-        on.toordinal(),
-    )
+    lately = [bought for bought in book.purchases.of(customer.id, on, since) if bought.cents > 0]
     return lately[-1] if lately else None

@@ -12,7 +12,11 @@ from repbook.loyalty.relationship import Lapse, lapsed, receivables, relationshi
 from repbook.loyalty.review import Facts, Loss, Sum, TouchFact, changes, tally
 from repbook.loyalty.rhythm import book_mean_gap
 from repbook.loyalty.stages import Stages, stages
-from repbook.records import Buying, History, Problem
+from repbook.records import Buying, History
+from repbook.store import exchanges, purchases
+from repbook.store.problems import live
+from repbook.store.promises import open_in
+from repbook.store.write_offs import write_offs
 
 if TYPE_CHECKING:
     from repbook.book import Book
@@ -28,63 +32,23 @@ TOP, LAPSED_LOOKED_AT = 10, 200
 def facts(book: "Book", first: date, last: date) -> Facts:
     """Everything dated from one day to another, with what was open at its start."""
     span = (first.toordinal(), last.toordinal())
-    rows = book.conn.execute
     return Facts(
+        [TouchFact(*row) for row in exchanges.between(book.conn, *span)],
+        [Sum(*row) for row in purchases.sums(book.conn, "purchases", *span)],
+        [Sum(*row) for row in purchases.sums(book.conn, "returns", *span)],
+        with_steps(book, live(book.problems, *span), last),
+        open_in(book.promises, *span),
+        book.feedback.between(first, last),
         [
-            TouchFact(customer, day, bool(reached))
-            for customer, day, reached in rows(
-                "SELECT customer_id, day, reached FROM exchanges WHERE day BETWEEN ? AND ?",
-                span,
-            )
+            Sum(friend.id, friend.added_day, 0)
+            for friend in book.customers.referred()
+            if span[0] <= friend.added_day <= span[1]
         ],
         [
-            Sum(*row)
-            for row in rows(
-                "SELECT customer_id, day, cents FROM purchases WHERE day BETWEEN ? AND ?", span
-            )
-        ],
-        [
-            Sum(*row)
-            for row in rows(
-                "SELECT customer_id, day, cents FROM returns WHERE day BETWEEN ? AND ?", span
-            )
-        ],
-        _problems(book, *span),
-        book.promises.where(
-            "day <= ?2 AND (kept_day IS NULL OR kept_day >= ?1)"
-            " AND (dropped_day IS NULL OR dropped_day >= ?1)",
-            *span,
-        ),
-        book.feedback.where("day BETWEEN ? AND ?", *span),
-        [
-            Sum(customer, day, 0)
-            for customer, day in rows(
-                "SELECT id, added_day FROM customers WHERE referred_by_id IS NOT NULL"
-                " AND added_day BETWEEN ? AND ?",
-                span,
-            )
-        ],
-        [
-            Loss(*row)
-            for row in rows(
-                "SELECT customer_id, day, why FROM write_offs WHERE day BETWEEN ? AND ?"
-                " ORDER BY day, id",
-                span,
-            )
+            Loss(gone.customer_id, gone.on.toordinal(), gone.why)
+            for gone in write_offs(book.conn, last, first)
         ],
     )
-
-
-def _problems(book: "Book", first: int, last: int) -> list[Problem]:
-    """Reported by the last day, and not closed for good before the first."""
-    found = book.problems.where(
-        "day <= ?2 AND (NOT EXISTS (SELECT 1 FROM steps s WHERE s.problem_id = problems.id"
-        " AND s.kind IN ('resolve', 'give-up') AND s.day < ?1)"
-        " OR EXISTS (SELECT 1 FROM steps s WHERE s.problem_id = problems.id AND s.day >= ?1))",
-        first,
-        last,
-    )
-    return with_steps(book, found, date.fromordinal(last))
 
 
 def stages_on(book: "Book", day: date, histories: Sequence[History], of: date) -> Stages:
@@ -97,21 +61,8 @@ def stages_on(book: "Book", day: date, histories: Sequence[History], of: date) -
     policy = book.policy
     if day == of:
         return _stages(histories, day, policy)
-    last, rows = day.toordinal(), book.conn.execute
-    again = {
-        row[0]
-        for row in rows(
-            "SELECT customer_id FROM returns WHERE day > ?1 AND day <= ?2"
-            " UNION SELECT customer_id FROM payments WHERE day > ?1 AND day <= ?2"
-            " UNION SELECT p.customer_id FROM steps s JOIN problems p ON p.id = s.problem_id"
-            " WHERE s.day > ?1 AND s.day <= ?2"
-            " UNION SELECT customer_id FROM problems WHERE day > ?1 AND day <= ?2"
-            " UNION SELECT customer_id FROM write_offs"
-            " WHERE (day > ?1 AND day <= ?2) OR (back_day > ?1 AND back_day <= ?2)",
-            (last, of.toordinal()),
-        )
-    }
-    again |= {
+    last = day.toordinal()
+    again = purchases.changed_between(book.conn, last, of.toordinal()) | {
         h.id
         for h in histories
         if h.debts or h.paid_late or h.paid_in_time or (h.came_back_day or 0) > last
@@ -119,13 +70,7 @@ def stages_on(book: "Book", day: date, histories: Sequence[History], of: date) -
     if (of - day).days > policy.marks_window_days:
         again = {h.id for h in histories if h.problems} | again
     since = [h.id for h in histories if (h.reached_day or 0) > last]
-    reached: dict[int, int] = dict(
-        rows(
-            "SELECT customer_id, max(day) FROM exchanges WHERE reached AND day <= ?"
-            " AND customer_id IN (SELECT value FROM json_each(?)) GROUP BY 1",
-            (last, str(since)),
-        )
-    )
+    reached = exchanges.last_reached(book.conn, day, since)
     then = {h.id: h for h in book.histories(day, sorted(again))} if again else {}
     known = [then.get(h.id) or _taken_back(h, last, reached) for h in histories]
     return _stages(known, day, policy)

@@ -100,7 +100,7 @@ def write_purchase(
 
 
 def _refuse_known_reference(book: Book, customer: Customer, ref: str) -> None:
-    for known in book.purchases.where("ref = ?", ref):
+    for known in book.purchases.matching(ref=ref):
         owner = book.customers.get(known.customer_id).name
         raise Conflict(
             f'"{ref}" is in the book already: o{known.id} of {owner} on {known.on}',
@@ -110,13 +110,13 @@ def _refuse_known_reference(book: Book, customer: Customer, ref: str) -> None:
 
 def net_cents(book: Book, purchase: Purchase) -> int:
     """What a purchase comes to, less what was returned of it."""
-    back = book.returns.where("purchase_id = ?", purchase.id)
+    back = book.returns.matching(purchase_id=purchase.id)
     return purchase.cents - sum(r.cents for r in back)
 
 
 def open_cents(book: Book, purchase: Purchase) -> int:
     """What is still to be paid for a purchase."""
-    paid = book.payments.where("purchase_id = ?", purchase.id)
+    paid = book.payments.matching(purchase_id=purchase.id)
     return net_cents(book, purchase) - sum(p.cents for p in paid)
 
 
@@ -125,10 +125,10 @@ def purchase_named(book: Book, words: str, customer: Customer | None = None) -> 
     low = words.strip().lower()
     found = []
     if low[:1] == "o" and low[1:].isdecimal():
-        found = book.purchases.where("id = ?", int(low[1:]))
+        found = book.purchases.matching(id=int(low[1:]))
         if not found:
             raise NotFound(f"There is no purchase {low}")
-    found = found or book.purchases.where("ref IN (?, ?)", words, words.strip())
+    found = found or book.purchases.matching(ref={words, words.strip()})
     if customer is not None:
         strange = [p for p in found if p.customer_id != customer.id]
         if strange and len(strange) == len(found):

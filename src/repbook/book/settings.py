@@ -8,6 +8,7 @@ from repbook.book.acts import act
 from repbook.book.currency import new_digits, rescale
 from repbook.errors import Conflict, InvalidInput
 from repbook.policy import POLICY, Policy
+from repbook.store.settings import write
 from repbook.transfer.calendar_names import shown
 
 if TYPE_CHECKING:
@@ -133,15 +134,8 @@ def set_to(book: Book, key: str, text: str) -> Setting:
         scale = new_digits(book, value)
     elif key in Policy._fields:
         _refuse_disorder(book, key, float(value))
-    row = book.conn.execute("SELECT id, value FROM settings WHERE key = ?", (key,)).fetchone()
-    if (row[1] if row else default) != value:
-        journal = book.journal
-        if row is None:
-            journal.insert("settings", key=key, value=value)
-        elif value == default:
-            journal.delete("settings", row[0])
-        else:
-            journal.update("settings", row[0], value=value)
+    if book.settings.get(key, default) != value:
+        write(book.journal, key, None if value == default else value)
         if scale is not None:
             rescale(book, scale)
         book.said = f"{key} {value or 'unset'}"

@@ -128,11 +128,11 @@ def _settle(
     """Promises about a problem end with it: kept when it is solved, dropped when given up."""
     if kind not in CLOSING:
         return (), ()
-    open_ones = book.promises.where(
-        "problem_id = ? AND kept_day IS NULL AND dropped_day IS NULL AND day <= ?",
-        id,
-        on.toordinal(),
-    )
+    open_ones = [
+        promise
+        for promise in book.promises.matching(problem_id=id)
+        if promise.kept_on is None and promise.dropped_on is None and promise.made_on <= on
+    ]
     for promise in open_ones:
         if kind == "resolve":
             promises.keep(book, promise, on)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from repbook.errors import BookUnusable
 from repbook.policy import POLICY, Policy
-from repbook.store import database
+from repbook.store import database, settings
 from repbook.store.journal import Journal
 
 
@@ -45,7 +45,7 @@ class Transactions:
 
     def reread(self) -> None:
         """Read the settings again, after they were changed."""
-        self.settings = dict(self.conn.execute("SELECT key, value FROM settings"))
+        self.settings = settings.read(self.conn)
         self.policy = _policy(self.settings)
 
     def ready(self) -> None:

@@ -9,6 +9,7 @@ from repbook.book import promises
 from repbook.book.acts import act
 from repbook.errors import Conflict
 from repbook.records import Customer, Debt, Problem, Promise
+from repbook.store.write_offs import WriteOff, write_offs
 
 if TYPE_CHECKING:
     from repbook.book import Book
@@ -36,21 +37,10 @@ class WrittenOff(NamedTuple):
     settled: OpenBusiness
 
 
-class Lost(NamedTuple):
-    """When and why a customer was written off."""
-
-    on: date
-    why: str | None
-
-
-def lost(book: Book, id: int, on: date) -> Lost | None:
+def lost(book: Book, id: int, on: date) -> WriteOff | None:
     """The latest write-off of a customer by a day, whether or not it still stands."""
-    row = book.conn.execute(
-        "SELECT day, why FROM write_offs WHERE customer_id = ? AND day <= ?"
-        " ORDER BY day DESC, id DESC LIMIT 1",
-        (id, on.toordinal()),
-    ).fetchone()
-    return Lost(date.fromordinal(row[0]), row[1]) if row else None
+    found = write_offs(book.conn, on, customer_id=id)
+    return found[-1] if found else None
 
 
 def open_business(book: Book, customer: Customer, on: date) -> OpenBusiness:
@@ -93,9 +83,7 @@ def refuse_write_off(book: Book, customer: Customer, on: date) -> None:
             f"{customer.name} is written off already, since {since}",
             hint=f"repbook bring-back {customer.id}",
         )
-    later = book.purchases.where(
-        "customer_id = ? AND day > ?", customer.id, on.toordinal(), order="day, id"
-    )
+    later = [bought for bought in book.purchases.of(customer.id, since=on) if bought.on > on]
     if later:
         raise Conflict(
             f"{customer.name} bought on {later[0].on}, after {on}: they would be back at once",

@@ -48,7 +48,7 @@ def _rows(session: Session) -> "list[AllyRow]":
     closed = {case.problem.id: case for case in cases}
     names = book.customers.names()
     rows = []
-    for ally in book.allies.where(order="id"):
+    for ally in book.allies.all():
         mine = helped.get(ally.id)
         thanked = ally.extra.get("thanked_on")
         since = max(

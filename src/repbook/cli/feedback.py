@@ -31,7 +31,7 @@ def feedback(
     from repbook.views import feedback as views
 
     book, on = session.book, session.today
-    said = book.feedback.where("day <= ?", on.toordinal())
+    said = book.feedback.all(on)
     topics = feedback.by_topic(said, on.toordinal())
     whose = None
     if which is not None:
@@ -75,11 +75,9 @@ def referrals(session: Session, json: Json = False, csv: Csv = False) -> None:
     bought = {h.id: (len(h.buying.days), sum(h.buying.cents)) for h in book.histories(on)}
     # Who bought by then had come by then, even if the book heard of it later.
     named_by: dict[int, int] = {
-        id: friend
-        for id, friend, added in book.conn.execute(
-            "SELECT id, referred_by_id, added_day FROM customers WHERE referred_by_id IS NOT NULL"
-        )
-        if added <= on.toordinal() or bought[id][0]
+        sent.id: sent.by
+        for sent in book.customers.referred()
+        if sent.added_day <= on.toordinal() or bought[sent.id][0]
     }
     tree = feedback.referrals(named_by, bought)
     names = book.customers.names()

@@ -178,8 +178,9 @@ def problem(session: Session, which: Which, json: Json = False) -> None:
     customer = book.customers.get(case.problem.customer_id)
     bought = case.problem.purchase_id
     purchase = book.purchases.get(bought) if bought else None
-    promises = book.promises.where(
-        "problem_id = ? AND day <= ?", case.problem.id, on.toordinal(), order="by_day, id"
+    promises = sorted(
+        (p for p in book.promises.matching(problem_id=case.problem.id) if p.made_on <= on),
+        key=lambda promise: (promise.by, promise.id),
     )
     face = book.customers.faces([customer.id])[customer.id]
     heard = max(case.heard_day, book.history(customer.id, on).reached_day or 0)
@@ -205,7 +206,7 @@ def problem(session: Session, which: Which, json: Json = False) -> None:
 
 
 def known_allies(session: Session) -> "dict[int, Ally]":
-    return {ally.id: ally for ally in session.book.allies.where(order="id")}
+    return {ally.id: ally for ally in session.book.allies.all()}
 
 
 def named_ally(session: Session, words: str) -> "Ally":

@@ -177,9 +177,8 @@ def promises(
     from repbook.views import promises as views
 
     book, on = session.book, session.today
-    found = book.promises.where("day <= ?", on.toordinal(), order="by_day, id")
-    if customer is not None:
-        found = [p for p in found if p.customer_id == customer.id]
+    found = book.promises.all(on) if customer is None else book.promises.of(customer.id, on)
+    found.sort(key=lambda promise: (promise.by, promise.id))
     if tag is not None:
         wanted = book.customers.narrowed(tag, None)
         found = [p for p in found if p.customer_id in wanted]

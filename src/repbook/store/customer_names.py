@@ -2,9 +2,20 @@
 
 import sqlite3
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from repbook.store.journal import Journal
 from repbook.text import fold
+
+
+class Referred(NamedTuple):
+    """A customer who came through another one."""
+
+    id: int
+    name: str
+    by: int
+    added_day: int
+
 
 # Everything by which a customer can be named, folded; one row a name.
 NAMES = """
@@ -28,6 +39,43 @@ class Lookup:
     def names(self) -> dict[int, str]:
         """Number to name, of everyone."""
         return dict(self._conn.execute("SELECT id, name FROM customers"))
+
+    def uids(self) -> dict[int, str]:
+        """Number to uid, of everyone."""
+        return dict(self._conn.execute("SELECT id, uid FROM customers"))
+
+    def empty(self) -> bool:
+        """Whether there is nobody."""
+        return self._conn.execute("SELECT 1 FROM customers LIMIT 1").fetchone() is None
+
+    def referred(self, by: int | None = None) -> list[Referred]:
+        """Who came through anyone, or through one customer, by number."""
+        those = "IS NOT NULL" if by is None else "= ?"
+        rows = self._conn.execute(
+            "SELECT id, name, referred_by_id, added_day FROM customers"
+            f" WHERE referred_by_id {those} ORDER BY id",
+            () if by is None else (by,),
+        )
+        return [Referred(*row) for row in rows]
+
+    def with_contact(self, uid: str) -> int | None:
+        """The customer whose contact has a uid."""
+        row = self._conn.execute(
+            "SELECT customer_id FROM contacts WHERE uid = ?", (uid,)
+        ).fetchone()
+        return None if row is None else int(row[0])
+
+    def record_counts(self) -> dict[int, int]:
+        """How many purchases and exchanges there are of everyone."""
+        return dict(
+            self._conn.execute(
+                "SELECT c.id, coalesce(p.n, 0) + coalesce(e.n, 0) FROM customers c"
+                " LEFT JOIN (SELECT customer_id, count(*) AS n FROM purchases GROUP BY 1) p"
+                " ON p.customer_id = c.id"
+                " LEFT JOIN (SELECT customer_id, count(*) AS n FROM exchanges GROUP BY 1) e"
+                " ON e.customer_id = c.id"
+            )
+        )
 
     def exists(self, id: int) -> bool:
         """Whether a number is a customer's."""

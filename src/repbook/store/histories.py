@@ -15,7 +15,8 @@ from typing import Any
 from repbook.policy import Policy
 from repbook.records import Buying, CallBack, History, Problem, Promise, Step, Touch
 from repbook.store.debts import Account, Money, debts, spread
-from repbook.store.problems import with_steps
+from repbook.store.problems import live, with_steps
+from repbook.store.promises import open_in
 from repbook.store.tables import Table
 
 YEAR_DAYS = 365
@@ -272,14 +273,7 @@ def _promises(
     promises: Table[Promise],
     told: dict[int, dict[str, Any]],
 ) -> None:
-    for promise in promises.where(
-        f"day <= ?{one} AND (kept_day IS NULL OR kept_day > ?)"
-        " AND (dropped_day IS NULL OR dropped_day > ?)",
-        on,
-        on,
-        on,
-        order="by_day, id",
-    ):
+    for promise in open_in(promises, on + 1, on, one):
         about = told[promise.customer_id]
         about["promises"] = (*about.get("promises", ()), promise)
     for customer, kept, late, first in conn.execute(
@@ -302,14 +296,7 @@ def _problems(
     touches: Table[Touch],
     told: dict[int, dict[str, Any]],
 ) -> None:
-    found = problems.where(
-        f"day <= ?{one} AND (NOT EXISTS (SELECT 1 FROM steps s WHERE s.problem_id = problems.id"
-        " AND s.kind IN ('resolve', 'give-up') AND s.day <= ?)"
-        " OR EXISTS (SELECT 1 FROM steps s WHERE s.problem_id = problems.id AND s.day > ?))",
-        on,
-        on,
-        on - YEAR_DAYS,
-    )
+    found = live(problems, on - YEAR_DAYS + 1, on, one)
     for problem in with_steps(found, steps, touches, on):
         about = told[problem.customer_id]
         about["problems"] = (*about.get("problems", ()), problem)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import sqlite3
 from collections import defaultdict
 from collections.abc import Sequence
 
@@ -20,15 +20,18 @@ def with_steps(
     """
     if not problems:
         return []
-    ids = json.dumps([problem.id for problem in problems])
-    those = "day <= ? AND problem_id IN (SELECT value FROM json_each(?))"
+    ids = [problem.id for problem in problems]
     of: dict[int, list[Step]] = defaultdict(list)
     in_calls = {problem.touch_id for problem in problems}
-    for step in steps.where(those, last, ids):
+    for step in steps.matching(problem_id=ids):
+        if step.on.toordinal() > last:
+            continue
         of[step.problem_id].append(step)
         in_calls.add(step.touch_id)
-    for touch in touches.where(f"{those} AND (outcome = 'reached' OR inbound)", last, ids):
-        if touch.problem_id is not None and touch.id not in in_calls:
+    for touch in touches.matching(problem_id=ids):
+        talked = touch.outcome == "reached" or touch.inbound
+        if talked and touch.on.toordinal() <= last and touch.id not in in_calls:
+            assert touch.problem_id is not None
             of[touch.problem_id].append(as_update(touch, touch.problem_id))
     return [
         problem._replace(
@@ -36,6 +39,27 @@ def with_steps(
         )
         for problem in problems
     ]
+
+
+def live(problems: Table[Problem], first: int, last: int, one: str = "") -> list[Problem]:
+    """Problems reported by the last day that were not closed for good before the first."""
+    return problems.where(
+        f"day <= ?2{one} AND (NOT EXISTS (SELECT 1 FROM steps s WHERE s.problem_id = problems.id"
+        " AND s.kind IN ('resolve', 'give-up') AND s.day < ?1)"
+        " OR EXISTS (SELECT 1 FROM steps s WHERE s.problem_id = problems.id AND s.day >= ?1))",
+        first,
+        last,
+    )
+
+
+def kinds(conn: sqlite3.Connection) -> dict[str, int]:
+    """Each kind of problem and how many there are of it, the commonest first."""
+    return dict(
+        conn.execute(
+            "SELECT kind, count(*) FROM problems WHERE kind IS NOT NULL GROUP BY kind"
+            " ORDER BY count(*) DESC, kind"
+        )
+    )
 
 
 def _report(problem: Problem) -> Step:

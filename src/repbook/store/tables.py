@@ -79,7 +79,10 @@ def counts(conn: sqlite3.Connection) -> dict[str, int]:
 
 
 class Table(Generic[R]):
-    """The records of one noun: read with SQL conditions, written through the journal."""
+    """The records of one noun: read by what they hold, written through the journal.
+
+    `where` takes SQL, and is for this package alone.
+    """
 
     def __init__(self, journal: Journal, record: type[R]) -> None:
         self._journal = journal
@@ -98,7 +101,7 @@ class Table(Generic[R]):
 
     def get(self, id: int) -> R:
         """One record; NotFound when its id is not in the book."""
-        found = self.where("id = ?", id)
+        found = self.matching(id=id)
         if not found:
             noun = self.noun
             raise NotFound(
@@ -116,10 +119,39 @@ class Table(Generic[R]):
         )
         return [self._decode(row) for row in rows]
 
-    def of(self, customer_id: int, on: date | None = None) -> list[R]:
+    def all(self, on: date = date.max) -> list[R]:
+        """All records, or those of a day and before."""
+        return self.where("day <= ?", on.toordinal()) if "day" in self._columns else self.where()
+
+    def between(self, first: date, last: date) -> list[R]:
+        """The records of these days."""
+        return self.where("day BETWEEN ? AND ?", first.toordinal(), last.toordinal())
+
+    def of(self, customer_id: int, on: date = date.max, since: date = date.min) -> list[R]:
         """One customer's records, of a day and before."""
-        last = on.toordinal() if on else 10**7
-        return self.where("customer_id = ? AND day <= ?", customer_id, last)
+        days = since.toordinal(), on.toordinal()
+        return self.where("customer_id = ? AND day BETWEEN ? AND ?", customer_id, *days)
+
+    def last_of(self, customer_id: int, on: date, most: int) -> list[R]:
+        """One customer's last records, of a day and before, newest first."""
+        of_them = "customer_id = ? AND day <= ?"
+        order = f"day DESC, id DESC LIMIT {most}"
+        return self.where(of_them, customer_id, on.toordinal(), order=order)
+
+    def matching(self, **fields: Any) -> list[R]:
+        """Records with these values; of several in a list or a set, any one of them."""
+        tests, values = [], []
+        for column, value in self._encode(fields).items():
+            several = isinstance(value, (list, set))
+            tests.append(
+                f'"{column}" {"IN (SELECT value FROM json_each(?))" if several else "= ?"}'
+            )
+            values.append(json.dumps(list(value)) if several else value)
+        return self.where(" AND ".join(tests), *values)
+
+    def uids(self) -> dict[int, str]:
+        """The uid of each record."""
+        return dict(self._journal.conn.execute(f'SELECT id, uid FROM "{self.noun.table}"'))
 
     def add(self, **fields: Any) -> int:
         """Write a record; gives its id."""

@@ -1,0 +1,73 @@
+"""Every exchange with a customer: calls, and the orders, reports and steps that were one."""
+
+import json
+import sqlite3
+from collections.abc import Collection
+from datetime import date
+
+from repbook.records import Exchange
+
+
+def last_of(conn: sqlite3.Connection, customer_id: int, on: date, most: int) -> list[Exchange]:
+    """One customer's last exchanges, of a day and before, newest first."""
+    rows = conn.execute(
+        "SELECT kind, id, day, outcome, channel, inbound, reached, note, kind = 'purchase'"
+        " OR (kind = 'touch' AND id IN (SELECT touch_id FROM purchases WHERE touch_id NOT NULL))"
+        " FROM exchanges WHERE customer_id = ? AND day <= ?"
+        f" ORDER BY day DESC, seq DESC, id DESC LIMIT {most}",
+        (customer_id, on.toordinal()),
+    )
+    return [
+        Exchange(
+            kind,
+            id,
+            date.fromordinal(day),
+            outcome,
+            channel,
+            bool(inbound),
+            bool(reached),
+            note,
+            bool(ordered),
+        )
+        for kind, id, day, outcome, channel, inbound, reached, note, ordered in rows
+    ]
+
+
+def between(conn: sqlite3.Connection, first: int, last: int) -> list[tuple[int, int, bool]]:
+    """Customer, day, and whether they were reached, of each exchange of these days."""
+    rows = conn.execute(
+        "SELECT customer_id, day, reached FROM exchanges WHERE day BETWEEN ? AND ?", (first, last)
+    )
+    return [(customer, day, bool(reached)) for customer, day, reached in rows]
+
+
+def outcomes(conn: sqlite3.Connection, on: date) -> dict[int, list[str]]:
+    """How the rep's own calls of a day went, by customer, in order."""
+    found: dict[int, list[str]] = {}
+    for customer, outcome in conn.execute(
+        "SELECT customer_id, outcome FROM exchanges WHERE day = ? AND NOT inbound ORDER BY seq, id",
+        (on.toordinal(),),
+    ):
+        found.setdefault(customer, []).append(outcome)
+    return found
+
+
+def days_reached(
+    conn: sqlite3.Connection, on: date, only: Collection[int]
+) -> list[tuple[int, int]]:
+    """Customer and day, each time one of these was reached, of a day and before, in order."""
+    sql = (
+        "SELECT customer_id, day FROM exchanges WHERE reached AND day <= ?"
+        " AND customer_id IN (SELECT value FROM json_each(?)) ORDER BY day"
+    )
+    return list(conn.execute(sql, (on.toordinal(), json.dumps(list(only)))))
+
+
+def last_reached(
+    conn: sqlite3.Connection, on: date, only: Collection[int] | None = None
+) -> dict[int, int]:
+    """The last day, of a day and before, on which each customer, or each of these, was reached."""
+    one = "" if only is None else " AND customer_id IN (SELECT value FROM json_each(?))"
+    sql = f"SELECT customer_id, max(day) FROM exchanges WHERE reached AND day <= ?{one} GROUP BY 1"
+    ids = () if only is None else (json.dumps(list(only)),)
+    return dict(conn.execute(sql, (on.toordinal(), *ids)))

@@ -1,0 +1,39 @@
+"""Kept fits of the forecast, as text. They are no facts: not journalled, not undone."""
+
+import sqlite3
+
+KEPT = 12
+
+
+def kept(conn: sqlite3.Connection, day: int, *, exact: bool = False) -> list[str]:
+    """Fits of a day and before, or of that very day; the newest first."""
+    return [
+        text
+        for (text,) in conn.execute(
+            "SELECT fitted FROM fits WHERE day <= ? AND day >= ? ORDER BY day DESC, id DESC",
+            (day, day if exact else 0),
+        )
+    ]
+
+
+def keep(conn: sqlite3.Connection, day: int, purchases: int, policy: str, fitted: str) -> None:
+    """Keep a fit in the place of another of its day, unless the book is busy or read-only."""
+    try:
+        conn.execute("PRAGMA busy_timeout = 0")
+        conn.execute("PRAGMA journal_mode = TRUNCATE")
+        conn.execute("BEGIN IMMEDIATE")
+        conn.execute("DELETE FROM fits WHERE day = ?", (day,))
+        conn.execute(
+            "INSERT INTO fits (day, purchases, policy, fitted) VALUES (?, ?, ?, ?)",
+            (day, purchases, policy, fitted),
+        )
+        conn.execute(
+            "DELETE FROM fits WHERE id NOT IN (SELECT id FROM fits ORDER BY id DESC LIMIT ?)",
+            (KEPT,),
+        )
+        conn.execute("COMMIT")
+    except sqlite3.Error:
+        if conn.in_transaction:
+            conn.execute("ROLLBACK")
+    finally:
+        conn.execute("PRAGMA busy_timeout = 30000")

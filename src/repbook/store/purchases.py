@@ -1,0 +1,65 @@
+"""Money that moved: purchases, returns and payments as sums, and what was bought."""
+
+import sqlite3
+from typing import Literal
+
+AMOUNTS = {"purchases": "o", "returns": "r", "payments": "m"}  # the tables with amounts; letters
+
+
+def sums(
+    conn: sqlite3.Connection, table: Literal["purchases", "returns"], first: int, last: int
+) -> list[tuple[int, int, int]]:
+    """Customer, day and cents of each record of these days."""
+    sql = f"SELECT customer_id, day, cents FROM {table} WHERE day BETWEEN ? AND ?"
+    return list(conn.execute(sql, (first, last)))
+
+
+def named_things(
+    conn: sqlite3.Connection, since: int, last: int
+) -> dict[int, tuple[int, int, str]]:
+    """Purchases of something with words: customer, day, what.
+
+    Those after one day up to another, and older ones that a problem is of.
+    """
+    return {
+        id: (customer, day, what)
+        for id, customer, day, what in conn.execute(
+            "SELECT id, customer_id, day, what FROM purchases WHERE what IS NOT NULL AND day <= ?"
+            " AND (day > ? OR id IN (SELECT purchase_id FROM problems)) ORDER BY day, id",
+            (last, since),
+        )
+    }
+
+
+def any_amount(conn: sqlite3.Connection) -> bool:
+    """Whether the book has an amount."""
+    return any(conn.execute(f"SELECT 1 FROM {table} LIMIT 1").fetchone() for table in AMOUNTS)
+
+
+def amount_with_part(conn: sqlite3.Connection, by: int) -> str | None:
+    """The typed id of an amount that a number does not divide, if there is one."""
+    for table, letter in AMOUNTS.items():
+        row = conn.execute(f"SELECT id FROM {table} WHERE cents % ?", (by,)).fetchone()
+        if row is not None:
+            return f"{letter}{row[0]}"
+    return None
+
+
+def changed_between(conn: sqlite3.Connection, after: int, last: int) -> set[int]:
+    """Customers with money, a problem, a step or a write-off after one day and up to another.
+
+    Purchases and exchanges alone do not count.
+    """
+    return {
+        row[0]
+        for row in conn.execute(
+            "SELECT customer_id FROM returns WHERE day > ?1 AND day <= ?2"
+            " UNION SELECT customer_id FROM payments WHERE day > ?1 AND day <= ?2"
+            " UNION SELECT p.customer_id FROM steps s JOIN problems p ON p.id = s.problem_id"
+            " WHERE s.day > ?1 AND s.day <= ?2"
+            " UNION SELECT customer_id FROM problems WHERE day > ?1 AND day <= ?2"
+            " UNION SELECT customer_id FROM write_offs"
+            " WHERE (day > ?1 AND day <= ?2) OR (back_day > ?1 AND back_day <= ?2)",
+            (after, last),
+        )
+    }
