@@ -10,14 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from repbook.loyalty.forecasting.forecast import (
-    Fitted,
-    Forecaster,
-    add_horizon,
-    fit,
-    policy_key,
-    serves,
-)
+from repbook.loyalty.forecasting.fit import add_horizon, fit
+from repbook.loyalty.forecasting.forecast import Fitted, Forecaster, policy_key, serves
 from repbook.policy import POLICY
 from repbook.records import Buying
 

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from repbook.loyalty.forecasting.forecast import Forecaster, fit
+from repbook.loyalty.forecasting.fit import fit
+from repbook.loyalty.forecasting.forecast import Forecaster
 from repbook.loyalty.forecasting.outlook import simulate_totals
 from repbook.policy import POLICY
 from repbook.records import Buying

@@ -8,7 +8,8 @@ from math import exp, log
 import pytest
 
 from repbook.loyalty.forecasting.experience import Own, cutoffs, fit_own, logit, ridge_logistic
-from repbook.loyalty.forecasting.forecast import Forecaster, fit
+from repbook.loyalty.forecasting.fit import fit
+from repbook.loyalty.forecasting.forecast import Forecaster
 from repbook.loyalty.forecasting.scoring import log_loss
 from repbook.policy import POLICY
 from repbook.records import Buying

@@ -10,7 +10,8 @@ import pytest
 from repbook.formatter import Formatter
 from repbook.loyalty.call_list import CallList, call_for, call_list
 from repbook.loyalty.customer_day import CustomerDay
-from repbook.loyalty.forecasting.forecast import Fitted, Forecaster, fit
+from repbook.loyalty.forecasting.fit import fit
+from repbook.loyalty.forecasting.forecast import Fitted, Forecaster
 from repbook.loyalty.holds import working_days_after
 from repbook.loyalty.reasons import RULES, codes, upper_bound
 from repbook.loyalty.relationship import lapsed

@@ -14,7 +14,8 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from repbook.loyalty.forecasting.forecast import Forecaster, fit
+from repbook.loyalty.forecasting.fit import fit
+from repbook.loyalty.forecasting.forecast import Forecaster
 from repbook.loyalty.forecasting.outlook import simulate_totals
 from repbook.policy import POLICY
 from repbook.records import Buying

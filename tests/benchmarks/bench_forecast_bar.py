@@ -125,7 +125,8 @@ def ask_program(program: str, book: Path, cutoff: int, horizon: int) -> dict[str
 
 
 def ask_library(known: dict[str, Known], cutoff: int, horizon: int) -> dict[str, Guess]:
-    from repbook.loyalty.forecasting.forecast import Forecaster, fit
+    from repbook.loyalty.forecasting.fit import fit
+    from repbook.loyalty.forecasting.forecast import Forecaster
     from repbook.policy import POLICY
     from repbook.records import Buying
 

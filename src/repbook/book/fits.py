@@ -31,9 +31,13 @@ def fitted(
     purchases = sum(len(buying.days) for buying in buyings)
     kept = _kept(book, day, purchases, exact)
     if kept is None:
-        found = forecast.fit(buyings, day, book.policy, (horizon,))
+        from repbook.loyalty.forecasting.fit import fit
+
+        found = fit(buyings, day, book.policy, (horizon,))
     elif horizon not in kept.own:
-        found = forecast.add_horizon(kept, buyings, day, book.policy, horizon)
+        from repbook.loyalty.forecasting.fit import add_horizon
+
+        found = add_horizon(kept, buyings, day, book.policy, horizon)
     else:
         return kept
     _keep(book, found)

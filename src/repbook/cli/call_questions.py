@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from repbook.cli.calls import open_problems
+from repbook.cli.call_entry import open_problems
 from repbook.cli.conversation import Answers, Question
 from repbook.cli.customer_question import ask_who
 from repbook.cli.parameters import cleaned

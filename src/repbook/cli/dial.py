@@ -171,7 +171,7 @@ class Dialling:
         return True
 
     def _log(self, customer: Customer, outcome: str) -> None:
-        from repbook.cli.calls import Typed
+        from repbook.cli.call_entry import Typed
 
         draft = guided_call.begin(self.session, Typed(), self.dial.day)
         draft.typed.update(

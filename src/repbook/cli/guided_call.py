@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from repbook.cli import call_questions, interrupts
-from repbook.cli.calls import Typed, warn_written_off, write
+from repbook.cli.call_entry import Typed, warn_written_off, write
 from repbook.cli.conversation import Answers, Question, ask_all
 from repbook.cli.interrupts import Stopped
 from repbook.cli.session import Session

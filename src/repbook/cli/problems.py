@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from repbook.cli.calls import warn_written_off
+from repbook.cli.call_entry import warn_written_off
 from repbook.cli.parameters import TODAY, Channel, Csv, Json, On, Theirs, Which, Who, cleaned
 from repbook.cli.session import Session
 from repbook.errors import InvalidInput, NotFound

@@ -15,8 +15,8 @@ from math import exp, log
 from typing import NamedTuple
 
 from repbook.loyalty.forecasting.experience import ridge_logistic
-from repbook.loyalty.forecasting.fit import until
-from repbook.loyalty.forecasting.forecast import Forecaster, fit
+from repbook.loyalty.forecasting.fit import fit, until
+from repbook.loyalty.forecasting.forecast import Forecaster
 from repbook.loyalty.forecasting.scoring import (
     bootstrap,
     fifths,

@@ -35,7 +35,13 @@ def until(buyings: Sequence[Buying], on: int) -> list[Buying]:
     return known
 
 
-def fit_book(buyings: Sequence[Buying], on: int, policy: Policy, horizons: Sequence[int]) -> Fitted:
+def fit(
+    buyings: Sequence[Buying], on: int, policy: Policy, horizons: Sequence[int] = (30,)
+) -> Fitted:
+    """What the book knew on day `on`; later purchases, and the order given, do not matter.
+
+    `horizons` are the days ahead for which the book's own experience is learnt.
+    """
     known = until(buyings, on)
     repeats = sum(len(buying.days) - 1 for buying in known)
     spans = sum(buying.days[-1] - buying.days[0] for buying in known)
@@ -55,6 +61,18 @@ def fit_book(buyings: Sequence[Buying], on: int, policy: Policy, horizons: Seque
     )
     own = {horizon: own_of(fitted, known, policy, horizon) for horizon in horizons}
     return fitted._replace(own=own)
+
+
+def add_horizon(
+    fitted: Fitted, buyings: Sequence[Buying], on: int, policy: Policy, horizon: int
+) -> Fitted:
+    """The fit with the book's own experience of one more horizon.
+
+    Learnt as of the fit's own day even where `on` is later, so that a kept fit
+    never holds more than its day knew.
+    """
+    known = until(buyings, min(on, fitted.on))
+    return fitted._replace(own={**fitted.own, horizon: own_of(fitted, known, policy, horizon)})
 
 
 def own_of(fitted: Fitted, known: Sequence[Buying], policy: Policy, horizon: int) -> Own:

@@ -9,7 +9,6 @@ sources and what was measured. Days are ordinals, money is in cents.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from math import exp, log, prod
 from operator import sub
 from typing import Any, NamedTuple
@@ -134,32 +133,6 @@ def serves(fitted: Fitted, on: int, purchases: int, policy: Policy) -> bool:
         and 0 <= on - fitted.on < policy.fit_reuse_days
         and (change == 0 or change < policy.fit_reuse_change * fitted.purchases)
     )
-
-
-def fit(
-    buyings: Sequence[Buying], on: int, policy: Policy, horizons: Sequence[int] = (30,)
-) -> Fitted:
-    """What the book knew on day `on`; later purchases, and the order given, do not matter.
-
-    `horizons` are the days ahead for which the book's own experience is learnt.
-    """
-    from repbook.loyalty.forecasting.fit import fit_book
-
-    return fit_book(buyings, on, policy, horizons)
-
-
-def add_horizon(
-    fitted: Fitted, buyings: Sequence[Buying], on: int, policy: Policy, horizon: int
-) -> Fitted:
-    """The fit with the book's own experience of one more horizon.
-
-    Learnt as of the fit's own day even where `on` is later, so that a kept fit
-    never holds more than its day knew.
-    """
-    from repbook.loyalty.forecasting.fit import own_of, until
-
-    known = until(buyings, min(on, fitted.on))
-    return fitted._replace(own={**fitted.own, horizon: own_of(fitted, known, policy, horizon)})
 
 
 class Figures:
