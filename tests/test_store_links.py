@@ -143,7 +143,9 @@ def test_what_was_written_twice_is_one_row(old: Path, rep: Rep) -> None:
 def test_a_copy_of_the_older_book_is_kept(old: Path, rep: Rep) -> None:
     before = sqlite3.connect(old).execute("SELECT * FROM touches").fetchall()
     rep("list", ok=True)
-    kept = sqlite3.connect(old.with_name(f"{old.stem}.before-v2{old.suffix}"))
+    kept = sqlite3.connect(
+        old.with_name(f"{old.stem}.before-v{database.SCHEMA_VERSION}{old.suffix}")
+    )
     assert kept.execute("PRAGMA user_version").fetchone() == (1,)
     assert kept.execute("SELECT * FROM touches").fetchall() == before
 

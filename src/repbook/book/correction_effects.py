@@ -27,9 +27,7 @@ def touch(mend: Mend, before: Touch, after: Touch) -> None:
         _refuse_strange_problem(book, after, after.problem_id)
     if after.on == before.on:
         return
-    for promise in book.promises.where(
-        "touch_id = ? AND day = ?", before.id, before.on.toordinal()
-    ):
+    for promise in book.promises.matching(touch_id=before.id, on=before.on):
         by = after.on if promise.by == promise.made_on else promise.by
         if by < after.on:
             raise Conflict(
@@ -37,13 +35,9 @@ def touch(mend: Mend, before: Touch, after: Touch) -> None:
                 hint=f"repbook correct p{promise.id} --by … first",
             )
         mend.also("p", promise, made_on=after.on, by=by)
-    for feedback in book.feedback.where(
-        "touch_id = ? AND day = ?", before.id, before.on.toordinal()
-    ):
+    for feedback in book.feedback.matching(touch_id=before.id, on=before.on):
         mend.also("f", feedback, on=after.on)
-    for bought in book.purchases.where(
-        "touch_id = ? AND day = ?", before.id, before.on.toordinal()
-    ):
+    for bought in book.purchases.matching(touch_id=before.id, on=before.on):
         mend.change(BY_LETTER["o"], bought, {"on": after.on})
         mend.note(f"o{bought.id}")
 
@@ -74,22 +68,20 @@ def promise(mend: Mend, before: Promise, after: Promise) -> None:
 def problem(mend: Mend, before: Problem, after: Problem) -> None:
     """Its steps and the calls about it must still come after it."""
     book, name = mend.book, f"x{before.id}"
-    for step in book.steps.where("problem_id = ?", before.id):
+    for step in book.steps.matching(problem_id=before.id):
         if step.on < after.reported_on:
             raise Conflict(
                 f"{name} has a step on {step.on} (s{step.id}), before {after.reported_on}",
                 hint=f"repbook correct s{step.id} --on … first",
             )
-    for call in book.touches.where("problem_id = ?", before.id):
+    for call in book.touches.matching(problem_id=before.id):
         if call.on < after.reported_on and call.on >= before.reported_on:
             raise Conflict(
                 f"{name} has a call on {call.on} (c{call.id}), before {after.reported_on}",
                 hint=f"repbook correct c{call.id} --on … first",
             )
     if after.reported_on != before.reported_on:
-        for made in book.promises.where(
-            "problem_id = ? AND day = ?", before.id, before.reported_on.toordinal()
-        ):
+        for made in book.promises.matching(problem_id=before.id, on=before.reported_on):
             if made.by < after.reported_on:
                 raise Conflict(
                     f"p{made.id} was made with it for {made.by}, before {after.reported_on}",

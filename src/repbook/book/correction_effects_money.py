@@ -17,11 +17,12 @@ def purchase(mend: Mend, before: Purchase, after: Purchase) -> None:
     if after.cents != before.cents:
         _amount(mend, before, after)
     if after.ref is not None and after.ref != before.ref:
-        for known in book.purchases.where("ref = ? AND id != ?", after.ref, after.id):
-            raise Conflict(f'"{after.ref}" is the reference of o{known.id} already')
+        for known in book.purchases.matching(ref=after.ref):
+            if known.id != after.id:
+                raise Conflict(f'"{after.ref}" is the reference of o{known.id} already')
     if after.on != before.on:
         for letter, table in (("m", book.payments), ("r", book.returns)):
-            for record in table.where("purchase_id = ?", before.id):
+            for record in table.matching(purchase_id=before.id):
                 if record.on < after.on and letter == "m" and record.on == before.on:
                     mend.also("m", record, on=after.on)
                 elif record.on < after.on:
@@ -45,8 +46,8 @@ def purchase(mend: Mend, before: Purchase, after: Purchase) -> None:
 
 def _amount(mend: Mend, before: Purchase, after: Purchase) -> None:
     book, name = mend.book, f"o{before.id}"
-    back = sum(r.cents for r in book.returns.where("purchase_id = ?", before.id))
-    payments = book.payments.where("purchase_id = ?", before.id)
+    back = sum(r.cents for r in book.returns.matching(purchase_id=before.id))
+    payments = book.payments.matching(purchase_id=before.id)
     paid = sum(p.cents for p in payments)
     if after.cents < 0:
         raise Conflict(

@@ -76,10 +76,10 @@ class Mend:
             self.apart.append(f"c{purchase.touch_id}")
         book.purchases.change(purchase.id, **fields)
         for letter, table in (("r", book.returns), ("m", book.payments)):
-            for record in _hanging(table, "purchase_id", purchase.id):
+            for record in table.matching(purchase_id=purchase.id):
                 table.change(record.id, customer_id=to.id)
                 self.note(f"{letter}{record.id}")
-        for problem in book.problems.where("purchase_id = ?", purchase.id):
+        for problem in book.problems.matching(purchase_id=purchase.id):
             book.problems.change(problem.id, purchase_id=None)
             self.apart.append(f"x{problem.id}")
 
@@ -91,20 +91,20 @@ class Mend:
             fields["problem_id"] = None
             self.apart.append(f"x{touch.problem_id}")
         book.touches.change(touch.id, **fields)
-        self._moved_too("o", book.purchases.where("touch_id = ?", touch.id), to)
-        self._moved_too("p", book.promises.where("touch_id = ?", touch.id), to)
-        self._moved_too("f", book.feedback.where("touch_id = ?", touch.id), to)
+        self._moved_too("o", book.purchases.matching(touch_id=touch.id), to)
+        self._moved_too("p", book.promises.matching(touch_id=touch.id), to)
+        self._moved_too("f", book.feedback.matching(touch_id=touch.id), to)
 
     def problem(self, problem: Any, to: Customer) -> None:
         """A problem takes its steps, the calls about it, and what was promised about it along."""
         book = self.book
-        calls = book.touches.where("problem_id = ?", problem.id)
+        calls = book.touches.matching(problem_id=problem.id)
         book.problems.change(problem.id, customer_id=to.id, purchase_id=None)
         if problem.purchase_id is not None:
             self.apart.append(f"o{problem.purchase_id}")
         self._moved_too("c", calls, to)
-        self._moved_too("p", book.promises.where("problem_id = ?", problem.id), to)
-        for step in book.steps.where("problem_id = ?", problem.id):
+        self._moved_too("p", book.promises.matching(problem_id=problem.id), to)
+        for step in book.steps.matching(problem_id=problem.id):
             self.note(f"s{step.id}")
 
     def promise(self, promise: Any, to: Customer) -> None:
@@ -147,10 +147,6 @@ class Mend:
             f"s{step.id} is a step of x{step.problem_id}, which moves whole",
             hint=f"repbook correct x{step.problem_id} --customer {to.id}",
         )
-
-
-def _hanging(table: Table[Any], column: str, id: int) -> list[Any]:
-    return table.where(f"{column} = ?", id)
 
 
 MOVE: dict[str, Callable[[Mend, Any, Customer], None]] = {

@@ -100,13 +100,14 @@ def is_sample(path: Path) -> bool:
     """Whether a file is a book that began as a sample."""
     from repbook.errors import RepbookError
     from repbook.store import database
+    from repbook.store.changes import first_command
 
     try:
         conn = database.open_file(path)
     except RepbookError:
         return False
     try:
-        first = conn.execute("SELECT command FROM changes ORDER BY id LIMIT 1").fetchone()
+        first = first_command(conn)
     finally:
         conn.close()
-    return first is not None and first[0] == COMMAND
+    return first == COMMAND

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from repbook.errors import Conflict
 from repbook.records import Contact, Customer, Purchase
+from repbook.store.tables import ids_where
 from repbook.text import fold
 
 if TYPE_CHECKING:
@@ -76,10 +77,10 @@ def _same_orders(
 ) -> tuple[tuple[Purchase, Purchase], ...]:
     """Purchases that are likely noted with both: of one day and amount, with no other reference."""
     mine: dict[tuple[date, int], list[Purchase]] = {}
-    for purchase in book.purchases.where("customer_id = ?", keep.id):
+    for purchase in book.purchases.of(keep.id):
         mine.setdefault((purchase.on, purchase.cents), []).append(purchase)
     found = []
-    for theirs in book.purchases.where("customer_id = ?", other.id):
+    for theirs in book.purchases.of(other.id):
         for purchase in mine.get((theirs.on, theirs.cents), []):
             if None in (purchase.ref, theirs.ref) or purchase.ref == theirs.ref:
                 mine[theirs.on, theirs.cents].remove(purchase)
@@ -88,12 +89,8 @@ def _same_orders(
     return tuple(found)
 
 
-def _ids(book: Book, sql: str, *params: Any) -> list[int]:
-    return [row[0] for row in book.conn.execute(sql, params).fetchall()]
-
-
 def _move(book: Book, table: str, to: int, of: int) -> int:
-    ids = _ids(book, f'SELECT id FROM "{table}" WHERE customer_id = ? ORDER BY id', of)
+    ids = ids_where(book.conn, table, customer_id=of)
     for id in ids:
         book.journal.update(table, id, customer_id=to)
     return len(ids)
@@ -106,7 +103,7 @@ def _move_contacts(book: Book, keep: Customer, other: Customer) -> int:
         known = here.get(fold(contact.name))
         if known is None:
             book.journal.update("contacts", contact.id, customer_id=keep.id)
-            for id in _ids(book, "SELECT id FROM addresses WHERE contact_id = ?", contact.id):
+            for id in ids_where(book.conn, "addresses", contact_id=contact.id):
                 book.journal.update("addresses", id, customer_id=keep.id)
             continue
         _join_contacts(book, keep, known, contact)
@@ -131,7 +128,7 @@ def _join_contacts(book: Book, keep: Customer, known: Contact, contact: Contact)
     if extra != known.extra:
         fields["extra"] = extra
     people.change_contact(known, **fields)
-    for id in _ids(book, "SELECT id FROM touches WHERE contact_id = ?", contact.id):
+    for id in ids_where(book.conn, "touches", contact_id=contact.id):
         book.journal.update("touches", id, contact_id=known.id)
     for kind, texts in (("phone", contact.phones), ("email", contact.emails)):
         people.drop_addresses(contact.customer_id, kind, contact_id=contact.id)
@@ -150,13 +147,10 @@ def _move_addresses(book: Book, keep: Customer, other: Customer) -> None:
 def _move_names(book: Book, keep: Customer, other: Customer) -> None:
     """Names, codes and tags; whom they sent came through the one that stays."""
     people = book.customers
-    uids = [other.uid]
-    for id, kind, text in book.conn.execute(
-        "SELECT id, kind, text FROM aliases WHERE customer_id = ?", (other.id,)
-    ).fetchall():
-        book.journal.delete("aliases", id)
-        uids += [text] if kind == "uid" else []
-    for uid in uids:  # so that a file in which they are still two finds the one
+    for uid in (
+        other.uid,
+        *people.take_aliases(other.id),
+    ):  # so that a file in which they are still two finds the one
         people.add_alias(keep.id, uid, "uid")
     for name in (other.name, *other.aliases):
         if fold(name) != fold(keep.name) and name not in other.codes:
@@ -168,8 +162,8 @@ def _move_names(book: Book, keep: Customer, other: Customer) -> None:
         people.untag(other.id, tag)
         if fold(tag) not in have:
             people.tag(keep.id, tag)
-    for id in _ids(book, "SELECT id FROM customers WHERE referred_by_id = ?", other.id):
-        book.journal.update("customers", id, referred_by_id=keep.id if id != keep.id else None)
+    for friend in people.referred(by=other.id):
+        people.change(friend.id, referred_by_id=keep.id if friend.id != keep.id else None)
     _break_circle(book, keep.id)
 
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from repbook.book.correction_moves import table_of
 from repbook.book.corrections import Mended, customer_of
 from repbook.records import Customer
-from repbook.store.tables import BY_LETTER, Noun
+from repbook.store.database import check_links_at_commit
+from repbook.store.tables import BY_LETTER, Noun, ids_where
 
 if TYPE_CHECKING:
     from repbook.book import Book
@@ -75,13 +76,13 @@ class Taking:
         table_of(self.book, BY_LETTER[letter]).remove(record.id)
 
     def _all(self, letter: str, column: str, id: int) -> None:
-        for record in table_of(self.book, BY_LETTER[letter]).where(f"{column} = ?", id):
+        for record in table_of(self.book, BY_LETTER[letter]).matching(**{column: id}):
             self.take(letter, record)
 
     def _untie(self, letter: str, column: str, id: int) -> None:
         """Leave records that name this one where they are, without it."""
         table = table_of(self.book, BY_LETTER[letter])
-        for record in table.where(f"{column} = ?", id):
+        for record in table.matching(**{column: id}):
             table.change(record.id, **{column: None})
             self.apart.append(f"{letter}{record.id}")
 
@@ -119,25 +120,21 @@ def remove_customer(book: Book, customer: Customer) -> Gone:
     journal = book.journal
     gone: dict[str, int] = {}
     with book.change("remove"):
-        book.conn.execute("PRAGMA defer_foreign_keys = ON")  # calls and problems name each other
-        sent = book.conn.execute(
-            "SELECT id, name FROM customers WHERE referred_by_id = ? ORDER BY id", (customer.id,)
-        ).fetchall()
-        for id, _ in sent:
-            book.customers.change(id, referred_by_id=None)
+        check_links_at_commit(book.conn)  # calls and problems name each other
+        sent = book.customers.referred(by=customer.id)
+        for friend in sent:
+            book.customers.change(friend.id, referred_by_id=None)
+        problems = ids_where(book.conn, "problems", customer_id=customer.id)
         for table in TABLES:
-            where = "customer_id = ?"
-            if table == "steps":
-                where = "problem_id IN (SELECT id FROM problems WHERE customer_id = ?)"
-            ids = book.conn.execute(f'SELECT id FROM "{table}" WHERE {where}', (customer.id,))
-            rows = [row[0] for row in ids]
-            for id in rows:
+            of = {"problem_id": problems} if table == "steps" else {"customer_id": customer.id}
+            ids = ids_where(book.conn, table, **of)
+            for id in ids:
                 journal.delete(table, id)
-            if rows:
-                gone[table] = len(rows)
+            if ids:
+                gone[table] = len(ids)
         journal.delete("customers", customer.id)
         book.said = f"{customer.name} ({customer.id}) with everything of theirs"
-    return Gone(customer, gone, tuple(name for _, name in sent))
+    return Gone(customer, gone, tuple(friend.name for friend in sent))
 
 
 def belongings(book: Book, customer: Customer) -> dict[str, int]:
@@ -152,8 +149,5 @@ def belongings(book: Book, customer: Customer) -> dict[str, int]:
         "promises",
         "feedback",
     ):
-        row = book.conn.execute(
-            f'SELECT count(*) FROM "{table}" WHERE customer_id = ?', (customer.id,)
-        ).fetchone()
-        counts[table] = row[0]
+        counts[table] = len(ids_where(book.conn, table, customer_id=customer.id))
     return {table: number for table, number in counts.items() if number}

@@ -45,6 +45,12 @@ def changes(conn: sqlite3.Connection, limit: int = 20, id: int | None = None) ->
     return [_change(row) for row in rows]
 
 
+def first_command(conn: sqlite3.Connection) -> str | None:
+    """The command of the oldest change."""
+    row = conn.execute("SELECT command FROM changes ORDER BY id LIMIT 1").fetchone()
+    return None if row is None else str(row[0])
+
+
 def _change(row: Row) -> Change:
     id, at, command, said, undone = row
     return Change(id, at, command, said, bool(undone))

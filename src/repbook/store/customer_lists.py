@@ -64,3 +64,12 @@ class Belongings:
             (id, text, text),
         ).fetchall():
             self._journal.delete("aliases", row)
+
+    def take_aliases(self, id: int) -> list[str]:
+        """Take away all that a customer was also known by; gives the uids among it."""
+        rows = self._journal.conn.execute(
+            "SELECT id, kind, text FROM aliases WHERE customer_id = ?", (id,)
+        ).fetchall()
+        for row, _, _ in rows:
+            self._journal.delete("aliases", row)
+        return [text for _, kind, text in rows if kind == "uid"]

@@ -78,6 +78,23 @@ def counts(conn: sqlite3.Connection) -> dict[str, int]:
     return {t: conn.execute(f'SELECT count(*) FROM "{t}"').fetchone()[0] for t in tables}
 
 
+def ids_where(conn: sqlite3.Connection, table: str, **columns: Any) -> list[int]:
+    """The ids of a table's rows with these values, as `Table.matching` takes them, in order."""
+    condition, values = _equal(columns)
+    sql = f'SELECT id FROM "{table}" WHERE {condition} ORDER BY id'
+    return [row[0] for row in conn.execute(sql, values)]
+
+
+def _equal(columns: dict[str, Any]) -> tuple[str, list[Any]]:
+    """A condition and its parameters: each column has its value, or one of several."""
+    tests, values = [], []
+    for column, value in columns.items():
+        several = isinstance(value, (list, set))
+        tests.append(f'"{column}" {"IN (SELECT value FROM json_each(?))" if several else "= ?"}')
+        values.append(json.dumps(list(value)) if several else value)
+    return " AND ".join(tests), values
+
+
 class Table(Generic[R]):
     """The records of one noun: read by what they hold, written through the journal.
 
@@ -140,14 +157,8 @@ class Table(Generic[R]):
 
     def matching(self, **fields: Any) -> list[R]:
         """Records with these values; of several in a list or a set, any one of them."""
-        tests, values = [], []
-        for column, value in self._encode(fields).items():
-            several = isinstance(value, (list, set))
-            tests.append(
-                f'"{column}" {"IN (SELECT value FROM json_each(?))" if several else "= ?"}'
-            )
-            values.append(json.dumps(list(value)) if several else value)
-        return self.where(" AND ".join(tests), *values)
+        condition, values = _equal(self._encode(fields))
+        return self.where(condition, *values)
 
     def uids(self) -> dict[int, str]:
         """The uid of each record."""

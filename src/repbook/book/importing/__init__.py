@@ -17,6 +17,7 @@ from repbook.book.importing.row_filter import RowFilter
 from repbook.book.importing.row_importer import RowImporter
 from repbook.book.importing.tally import Tally, TallyBuilder
 from repbook.errors import ImportRefused
+from repbook.store import settings
 from repbook.transfer.book_json_import import Whole, is_json, load, read
 from repbook.transfer.calendar_names import shown
 from repbook.transfer.money import digits_of
@@ -166,9 +167,8 @@ def _open_all(sources: Sequence[Source], wishes: Wishes) -> tuple[list[Sheet], W
 
 def _keep_currency(book: Book, currency: str | None) -> None:
     """Make it the book's currency, if the book has none."""
-    known = book.conn.execute("SELECT 1 FROM settings WHERE key = 'currency'").fetchone()
-    if currency is not None and known is None:
-        book.journal.insert("settings", key="currency", value=currency)
+    if currency is not None and "currency" not in settings.read(book.conn):
+        settings.write(book.journal, "currency", currency)
 
 
 def _merge_book(book: Book, name: str, whole: Whole, until: int) -> Tally:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from repbook.book.importing.book_json_v1 import current
 from repbook.book.importing.tally import Counts
 from repbook.errors import ImportRefused, InvalidInput
+from repbook.store.database import check_links_at_commit
 from repbook.text import fold, phone_key
 from repbook.transfer.book_json import LISTS, PARTS, Key, Part
 from repbook.transfer.book_json_import import Found, Whole
@@ -64,7 +65,7 @@ class Merge:
         """Take everything in, within a change."""
         book, whole = self._book, self._whole
         self._settle_settings()
-        book.conn.execute("PRAGMA defer_foreign_keys = ON")
+        check_links_at_commit(book.conn)
         for part in PARTS:
             self._known(part)
         # records name others of every part, so each has its number before any is written

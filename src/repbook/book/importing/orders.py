@@ -134,7 +134,7 @@ class Orders:
         self._matched.add(row.id)
         self._rows[hash(order.key)] = row.id
         if not self._differences(row, order) and (
-            order.paid_day is None or self._book.payments.where("purchase_id = ?", row.id)
+            order.paid_day is None or self._book.payments.matching(purchase_id=row.id)
         ):
             return True
         self._differing[row.id] = order
@@ -155,7 +155,7 @@ class Orders:
             return True
         journal = self._book.journal
         journal.update("purchases", id, cents=order.cents, what=order.what)
-        for payment in self._book.payments.where("purchase_id = ?", id):
+        for payment in self._book.payments.matching(purchase_id=id):
             journal.update("payments", payment.id, cents=payment.cents + line.cents)
         return False
 
@@ -182,7 +182,7 @@ class Orders:
         """Change a row to what the whole order says; whether that changed anything."""
         journal = self._book.journal
         before = journal.writes
-        if order.paid_day is not None and not self._book.payments.where("purchase_id = ?", id):
+        if order.paid_day is not None and not self._book.payments.matching(purchase_id=id):
             journal.insert(
                 "payments",
                 customer_id=order.customer_id,
