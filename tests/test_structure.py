@@ -263,10 +263,8 @@ SQL_STILL_OUTSIDE = {
     "book/export_book.py",
     "book/importing/book_json.py",
     "book/importing/book_json_v1.py",
-    "book/importing/customers.py",
     "book/importing/orders.py",
     "book/importing/purchases.py",
-    "book/importing/row_importer.py",
 }
 
 

@@ -10,6 +10,7 @@ from math import ceil
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from repbook.records import History, Problem, Promise
+from repbook.store.tables import uids as uids_of
 
 if TYPE_CHECKING:
     from repbook.book import Book
@@ -48,7 +49,7 @@ class Agenda(NamedTuple):
 
 def agenda(book: Book, on: date, tag: str | None = None) -> Agenda:
     """From a day on; `kept_out` names those who have something ahead and are not to be called."""
-    uids = {"customers": book.customers.uids(), "touches": book.touches.uids()}
+    uids = {table: uids_of(book.conn, table) for table in ("customers", "touches")}
     found: list[Ahead] = []
     kept_out = []
     for customer in book.day(on, fit="none").customers(tag):

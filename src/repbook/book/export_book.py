@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
+from repbook.store.tables import uids as uids_of
 from repbook.transfer.book_json import INSIDE, LISTS, PARTS, Part, settings_kept, write, writers
 from repbook.transfer.money import digits_of
 
@@ -40,9 +41,7 @@ def _records(book: Book, only: set[int] | None) -> Records:
     conn = book.conn
     digits = digits_of(book.settings.get("currency"))
     uids = {
-        part.name: dict(conn.execute(f'SELECT id, uid FROM "{part.table}"'))
-        for part in PARTS
-        if part.inside in (None, "customers")
+        part.name: uids_of(conn, part.table) for part in PARTS if part.inside in (None, "customers")
     }
     made: Records = {}
     inner: dict[str, dict[int, list[dict[str, Any]]]] = {}

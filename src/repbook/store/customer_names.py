@@ -27,6 +27,15 @@ NAMES = """
 """
 
 
+class Keys(NamedTuple):
+    """What names which customer: folded names, aliases and codes, and uids as they are."""
+
+    names: dict[str, int]
+    aliases: dict[str, int]
+    codes: dict[str, int]
+    merged: dict[str, int]
+
+
 class Lookup:
     """The ways to find customers, without reading them."""
 
@@ -40,9 +49,33 @@ class Lookup:
         """Number to name, of everyone."""
         return dict(self._conn.execute("SELECT id, name FROM customers"))
 
-    def uids(self) -> dict[int, str]:
-        """Number to uid, of everyone."""
-        return dict(self._conn.execute("SELECT id, uid FROM customers"))
+    def keys(self) -> Keys:
+        """Every name and code, and the uids of those merged into another; the oldest has it."""
+        found = Keys({}, {}, {}, {})
+        for id, kind, key, text in self._conn.execute(
+            "SELECT customer_id, kind, key, text FROM aliases ORDER BY id DESC"
+        ):
+            if kind == "uid":
+                found.merged[text] = id
+            else:
+                (found.codes if kind == "code" else found.aliases)[key] = id
+        for key, id in self._conn.execute("SELECT name_key, id FROM customers ORDER BY id DESC"):
+            found.names[key] = id
+        return found
+
+    def known_by_code_alone(self) -> set[int]:
+        """Customers whose name is but the code that another program gave them."""
+        rows = self._conn.execute(
+            "SELECT c.id FROM customers c JOIN aliases a ON a.customer_id = c.id"
+            " WHERE a.kind = 'code' AND a.text = c.name"
+        )
+        return {row[0] for row in rows}
+
+    def by_email(self) -> dict[str, int]:
+        """Key of an e-mail to the customer."""
+        return dict(
+            self._conn.execute("SELECT key, customer_id FROM addresses WHERE kind = 'email'")
+        )
 
     def empty(self) -> bool:
         """Whether there is nobody."""

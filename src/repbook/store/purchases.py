@@ -63,3 +63,19 @@ def changed_between(conn: sqlite3.Connection, after: int, last: int) -> set[int]
             (after, last),
         )
     }
+
+
+def meant_by_ref(conn: sqlite3.Connection, table: str) -> list[tuple[int, int]]:
+    """Rows that name a purchase of their customer by its reference alone, and its id."""
+    return conn.execute(
+        f"SELECT t.id, min(p.id) FROM {table} t JOIN purchases p ON p.ref = t.of_ref"
+        " AND p.customer_id = t.customer_id WHERE t.purchase_id IS NULL GROUP BY t.id"
+    ).fetchall()
+
+
+def meant_by_uid(conn: sqlite3.Connection, table: str) -> list[tuple[int, int]]:
+    """Rows that name a purchase by its uid alone, and its id."""
+    return conn.execute(
+        f"SELECT t.id, p.id FROM {table} t JOIN purchases p ON p.uid = t.of_ref"
+        " WHERE t.purchase_id IS NULL AND t.of_ref IS NOT NULL ORDER BY t.id"
+    ).fetchall()

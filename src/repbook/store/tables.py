@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Iterable
 from datetime import date
 from typing import Any, Generic, NamedTuple, TypeVar
 
@@ -76,6 +77,24 @@ def counts(conn: sqlite3.Connection) -> dict[str, int]:
     """How many records there are of each kind."""
     tables = ("customers", "contacts", *(noun.table for noun in NOUNS))
     return {t: conn.execute(f'SELECT count(*) FROM "{t}"').fetchone()[0] for t in tables}
+
+
+def uids(conn: sqlite3.Connection, table: str) -> dict[int, str]:
+    """The uid of each row."""
+    return dict(conn.execute(f'SELECT id, uid FROM "{table}"'))
+
+
+def ids_by_uid(conn: sqlite3.Connection, table: str) -> dict[str, int]:
+    """The row of each uid."""
+    return dict(conn.execute(f'SELECT uid, id FROM "{table}"'))
+
+
+def values_of(
+    conn: sqlite3.Connection, table: str, columns: Iterable[str]
+) -> list[tuple[Any, ...]]:
+    """These columns of every row."""
+    names = ",".join(f'"{column}"' for column in columns)
+    return conn.execute(f'SELECT {names} FROM "{table}"').fetchall()
 
 
 def ids_where(conn: sqlite3.Connection, table: str, **columns: Any) -> list[int]:
@@ -159,10 +178,6 @@ class Table(Generic[R]):
         """Records with these values; of several in a list or a set, any one of them."""
         condition, values = _equal(self._encode(fields))
         return self.where(condition, *values)
-
-    def uids(self) -> dict[int, str]:
-        """The uid of each record."""
-        return dict(self._journal.conn.execute(f'SELECT id, uid FROM "{self.noun.table}"'))
 
     def add(self, **fields: Any) -> int:
         """Write a record; gives its id."""

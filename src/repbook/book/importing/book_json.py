@@ -17,6 +17,7 @@ from repbook.book.importing.book_json_v1 import current
 from repbook.book.importing.tally import Counts
 from repbook.errors import ImportRefused, InvalidInput
 from repbook.store.database import check_links_at_commit
+from repbook.store.tables import ids_by_uid
 from repbook.text import fold, phone_key
 from repbook.transfer.book_json import LISTS, PARTS, Key, Part
 from repbook.transfer.book_json_import import Found, Whole
@@ -114,7 +115,7 @@ class Merge:
     # Who is who
 
     def _known(self, part: Part) -> None:
-        self._ids[part.name] = dict(self._book.conn.execute(f'SELECT uid, id FROM "{part.table}"'))
+        self._ids[part.name] = ids_by_uid(self._book.conn, part.table)
 
     def _claimed(self, part: Part, found: Sequence[Found]) -> set[int]:
         """The rows of this book that records of the file are, by their uid."""
@@ -123,20 +124,9 @@ class Merge:
 
     def _same_customers(self, part: Part, found: Sequence[Found]) -> dict[str, int]:
         """For customers of an unknown uid: the one here with that code, else that name."""
-        conn = self._book.conn
         taken = self._claimed(part, found)
-        codes: dict[str, int] = {}
-        names: dict[str, int] = {}
-        merged: dict[str, int] = {}
-        for id, kind, key, text in conn.execute(
-            "SELECT customer_id, kind, key, text FROM aliases ORDER BY id DESC"
-        ):
-            if kind == "uid":
-                merged[text] = id
-            else:
-                (codes if kind == "code" else names)[key] = id
-        for key, id in conn.execute("SELECT name_key, id FROM customers ORDER BY id DESC"):
-            names[key] = id
+        names, aliases, codes, merged = self._book.customers.keys()
+        names = {**aliases, **names}
         same: dict[str, int] = {}
         for each in found:
             uid = each.values["uid"]
@@ -287,11 +277,8 @@ class Merge:
 
     def _placeholder(self, id: int) -> bool:
         """Whether a customer is known by nothing but another program's id."""
-        sql = (
-            "SELECT 1 FROM customers c JOIN aliases a ON a.customer_id = c.id AND a.kind = 'code'"
-            " AND a.text = c.name WHERE c.id = ?"
-        )
-        return self._book.conn.execute(sql, (id,)).fetchone() is not None
+        customer = self._book.customers.get(id)
+        return customer.name in customer.codes
 
     def _add_texts(
         self, part: Part, name: str, found: list[Found], ids: dict[str, int]

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from repbook.store.tables import ids_by_uid, ids_where
 from repbook.text import company_key, fold
 
 if TYPE_CHECKING:
@@ -18,34 +19,14 @@ class CustomerMatcher:
     def __init__(self, book: Book, on: date) -> None:
         self._book = book
         self._on = on
-        conn = book.conn
-        self._codes: dict[str, int] = {}
-        self._names: dict[str, int] = {}
-        self._aliases: dict[str, int] = {}
-        self.merged: dict[str, int] = {}  # uids of customers merged into another
-        for id, kind, key, text in conn.execute(
-            "SELECT customer_id, kind, key, text FROM aliases ORDER BY id DESC"
-        ):
-            if kind == "uid":
-                self.merged[text] = id
-            else:
-                (self._codes if kind == "code" else self._aliases)[key] = id
-        for id, key in conn.execute("SELECT id, name_key FROM customers ORDER BY id DESC"):
-            self._names[key] = id
-        self._emails: dict[str, int] = dict(
-            conn.execute("SELECT key, customer_id FROM addresses WHERE kind = 'email'")
-        )
-        self._uids: dict[str, int] = dict(conn.execute("SELECT uid, id FROM customers"))
+        self._names, self._aliases, self._codes, self.merged = book.customers.keys()
+        self._emails = book.customers.by_email()
+        self._uids = ids_by_uid(book.conn, "customers")
         self.by_row: dict[tuple[str | None, str | None], int] = {}  # by (code, name) of a row
         self._new: set[int] = set()
-        # customers known only by the code that another program gave them
-        self._placeholders: set[int] = {
-            row[0]
-            for row in conn.execute(
-                "SELECT c.id FROM customers c JOIN aliases a ON a.customer_id = c.id"
-                " WHERE a.kind = 'code' AND a.text = c.name AND c.imported = 1"
-            )
-        }
+        # a customer that the rep entered has the name that they gave it
+        imported = set(ids_where(book.conn, "customers", imported=1))
+        self._placeholders = book.customers.known_by_code_alone() & imported
 
     def find_or_add(self, code: str | None, name: str | None, also: Sequence[str] = ()) -> int:
         """The customer of a row, by its code, else its name; added if there is none yet."""

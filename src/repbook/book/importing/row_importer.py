@@ -12,6 +12,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from repbook.book.contacts import contact_called
 from repbook.book.importing.customers import CustomerMatcher
 from repbook.book.importing.tally import ADDED, UNCHANGED, UPDATED
+from repbook.store import purchases
+from repbook.store.tables import ids_by_uid, ids_where, values_of
+from repbook.store.write_offs import write_offs
 from repbook.text import fold
 from repbook.transfer.sheet import Row, Values
 
@@ -94,24 +97,12 @@ class RowImporter:
 
     def link(self) -> None:
         """Link records to those they name that came later or in another file; call at the end."""
-        conn = self._book.conn
         for table in ("returns", "payments", "problems"):
-            loose = f"{table} t WHERE t.purchase_id IS NULL AND t.of_ref IS NOT NULL"
-            for id, purchase in conn.execute(
-                "SELECT t.id, (SELECT p.id FROM purchases p WHERE p.ref = t.of_ref"
-                f" AND p.customer_id = t.customer_id) FROM {loose}"
-            ).fetchall():
-                if purchase is not None:
-                    self._journal.update(table, id, purchase_id=purchase)
+            for id, purchase in purchases.meant_by_ref(self._book.conn, table):
+                self._journal.update(table, id, purchase_id=purchase)
             # our own exports name a purchase without a reference by its uid
-            uids = dict(
-                conn.execute(
-                    f"SELECT uid, id FROM purchases WHERE uid IN (SELECT of_ref FROM {loose})"
-                ).fetchall()
-            )
-            for id, uid in conn.execute(f"SELECT t.id, t.of_ref FROM {loose}").fetchall():
-                if uid in uids:
-                    self._journal.update(table, id, purchase_id=uids[uid], of_ref=None)
+            for id, purchase in purchases.meant_by_uid(self._book.conn, table):
+                self._journal.update(table, id, purchase_id=purchase, of_ref=None)
         for id, name in self._referred:
             referrer = self._customers.find(name, name)
             if referrer is None:
@@ -129,30 +120,25 @@ class RowImporter:
         if uid is None:
             return None
         if table not in self._uids:
-            self._uids[table] = dict(self._book.conn.execute(f'SELECT uid, id FROM "{table}"'))
+            self._uids[table] = ids_by_uid(self._book.conn, table)
         return self._uids[table].get(uid)
 
     def _is_there(self, table: str, identity: Mapping[str, object], uid: str | None) -> bool:
         """Whether the row of that uid, or an equal one, is in the book; each counts once."""
         has_uid = self._by_uid(table, uid) is not None
         if table not in self._known:
-            names = ",".join(f'"{column}"' for column in identity)
-            self._known[table] = Counter(
-                self._book.conn.execute(f'SELECT {names} FROM "{table}"').fetchall()
-            )
+            self._known[table] = Counter(values_of(self._book.conn, table, identity))
         known, key = self._known[table], tuple(identity.values())
         if known.get(key, 0) > 0:
             known[key] -= 1
             return True
         return has_uid
 
-    def _find(self, table: str, uid: str | None, condition: str, *params: object) -> int | None:
-        """The row of that uid, else one that meets a condition and has no other uid of a file."""
+    def _find(self, table: str, uid: str | None, **columns: object) -> int | None:
+        """The row of that uid, else one with these values that has no other uid of a file."""
         known = self._by_uid(table, uid)
         if known is None:
-            for (id,) in self._book.conn.execute(
-                f'SELECT id FROM "{table}" WHERE {condition} ORDER BY id', params
-            ):
+            for id in ids_where(self._book.conn, table, **columns):
                 if uid is None or (table, id) not in self._named:
                     known = id
                     break
@@ -186,7 +172,7 @@ class RowImporter:
 
     def _ally(self, row: Row) -> str:
         v, key = row.values, fold(row.values["name"])
-        known = self._find("allies", v.get("uid"), "name_key = ?", key)
+        known = self._find("allies", v.get("uid"), name_key=key)
         fields: Values = {f: v[f] for f in ("team", "phone", "email") if f in v}
         if known is None:
             self._insert("allies", row, name=v["name"], name_key=key, **fields)
@@ -253,14 +239,10 @@ class RowImporter:
             self._write_contact(id, v["contact"], v, {"role": v.get("role")})
         else:
             self._add_addresses(id, v)
-        if (
-            "written_off_on" in v
-            and not self._book.conn.execute(
-                "SELECT 1 FROM write_offs WHERE customer_id = ? AND day = ?",
-                (id, v["written_off_on"]),
-            ).fetchone()
-        ):
-            customers.write_off(id, date.fromordinal(v["written_off_on"]), v.get("written_off_why"))
+        if "written_off_on" in v:
+            on = date.fromordinal(v["written_off_on"])
+            if not write_offs(self._book.conn, on, on, id):
+                customers.write_off(id, on, v.get("written_off_why"))
 
     def _add_addresses(self, id: int, v: Values, contact: int | None = None) -> None:
         for kind in ("phone", "email"):
@@ -272,7 +254,7 @@ class RowImporter:
         customers = self._book.customers
         fields = {key: value for key, value in fields.items() if value is not None}
         uid = fields.get("uid")
-        there = self._find("contacts", uid, "customer_id = ? AND name_key = ?", id, fold(name))
+        there = self._find("contacts", uid, customer_id=id, name_key=fold(name))
         known = next((c for c in customers.get(id).contacts if c.id == there), None)
         if known is None:
             new = customers.add_contact(
@@ -334,13 +316,8 @@ class RowImporter:
             resolved = reported
         if resolved is not None and resolved < reported:
             return "it is resolved before it was reported"
-        if v.get("ref"):
-            known = self._find(
-                "problems", v.get("uid"), "ref = ? AND customer_id = ?", v["ref"], id
-            )
-        else:
-            condition = "customer_id = ? AND day = ? AND what = ?"
-            known = self._find("problems", v.get("uid"), condition, id, reported, v["what"])
+        same = {"ref": v["ref"]} if v.get("ref") else {"day": reported, "what": v["what"]}
+        known = self._find("problems", v.get("uid"), customer_id=id, **same)
         if known is not None:
             if resolved is None:
                 return UNCHANGED
@@ -382,30 +359,21 @@ class RowImporter:
 
     def _date_closing(self, problem: int, day: int) -> str:
         """Give a closing without a day the day that a later file has."""
-        last = self._book.conn.execute(
-            "SELECT id, undated FROM steps WHERE problem_id = ?"
-            " ORDER BY day DESC, seq DESC, id DESC",
-            (problem,),
-        ).fetchone()
-        if not last[1]:
+        last = self._book.steps.matching(problem_id=problem)[-1]
+        if not last.undated:
             return UNCHANGED
-        self._book.steps.change(last[0], day=day, undated=0)
+        self._book.steps.change(last.id, day=day, undated=0)
         return UPDATED
 
     def _is_closed(self, problem: int) -> bool:
-        last = self._book.conn.execute(
-            "SELECT kind FROM steps WHERE problem_id = ? AND kind IN"
-            " ('resolve', 'give-up', 'reopen') ORDER BY day DESC, seq DESC, id DESC",
-            (problem,),
-        ).fetchone()
-        return last is not None and last[0] != "reopen"
+        steps = self._book.steps.matching(problem_id=problem)
+        kinds = [s.kind for s in steps if s.kind in ("resolve", "give-up", "reopen")]
+        return kinds[-1:] not in ([], ["reopen"])
 
     def _ally_named(self, name: str) -> int:
-        found = self._book.conn.execute(
-            "SELECT id FROM allies WHERE name_key = ?", (fold(name),)
-        ).fetchone()
+        found = self._book.allies.matching(name_key=fold(name))
         if found:
-            return int(found[0])
+            return found[0].id
         return self._journal.insert("allies", name=name, name_key=fold(name))
 
     def _promise(self, row: Row) -> str:
@@ -415,8 +383,8 @@ class RowImporter:
         if v["by"] < made:
             return "it is due before it was made"
         settled = {f"{how}_day": v[f"{how}_on"] for how in ("kept", "dropped") if f"{how}_on" in v}
-        condition = "customer_id = ? AND text = ? AND by_day = ?"
-        known = self._find("promises", v.get("uid"), condition, id, v["text"], v["by"])
+        same = {"customer_id": id, "text": v["text"], "by_day": v["by"]}
+        known = self._find("promises", v.get("uid"), **same)
         if known is not None:
             return self._update("promises", known, settled)
         self._insert(
