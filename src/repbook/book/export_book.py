@@ -7,6 +7,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
+from repbook.store.customer_lists import texts_of
+from repbook.store.tables import ids_where, values_of
 from repbook.store.tables import uids as uids_of
 from repbook.transfer.book_json import INSIDE, LISTS, PARTS, Part, settings_kept, write, writers
 from repbook.transfer.money import digits_of
@@ -50,9 +52,9 @@ def _records(book: Book, only: set[int] | None) -> Records:
     for part in sorted(PARTS, key=lambda part: part.inside is None):
         if part.name == "allies":
             continue
-        where = _of_those(part, only)
+        where = _of_those(conn, part, only)
         if part.name == "steps" and only is not None:
-            allies = {row[0] for row in conn.execute(f"SELECT ally_id FROM steps WHERE {where}")}
+            allies = {row[0] for row in values_of(conn, "steps", ["ally_id"], **where)}
         owners, records = _read(conn, part, where, uids, writers(part, digits), inner)
         if part.inside is None:
             made[part.name] = records
@@ -61,38 +63,31 @@ def _records(book: Book, only: set[int] | None) -> Records:
         for owner, record in zip(owners, records, strict=True):
             held[owner].append(record)
     part = PARTS[0]
-    where = "1" if only is None else _in("id", {id for id in allies if id is not None})
+    where = {} if only is None else {"id": allies - {None}}
     made["allies"] = _read(conn, part, where, uids, writers(part, digits), inner)[1]
     return made
 
 
-def _of_those(part: Part, only: set[int] | None) -> str:
-    """The condition under which a part's rows belong to the wanted customers."""
+def _of_those(conn: sqlite3.Connection, part: Part, only: set[int] | None) -> dict[str, Any]:
+    """What a part's rows have that belong to the wanted customers."""
     if only is None:
-        return "1"
-    if part.name == "customers":
-        return _in("id", only)
-    those = _in("customer_id", only)
+        return {}
     if part.inside == "problems":
-        return f"problem_id IN (SELECT id FROM problems WHERE {those})"
-    return those
-
-
-def _in(column: str, ids: set[int]) -> str:
-    return f"{column} IN ({','.join(map(str, sorted(ids)))})"
+        return {"problem_id": ids_where(conn, "problems", customer_id=only)}
+    return {"id" if part.name == "customers" else "customer_id": only}
 
 
 def _read(
     conn: sqlite3.Connection,
     part: Part,
-    where: str,
+    where: dict[str, Any],
     uids: dict[str, dict[int, str]],
     forms: tuple[tuple[str, Callable[[Any], Any] | None], ...],
     inner: dict[str, dict[int, list[dict[str, Any]]]],
 ) -> tuple[list[int], list[dict[str, Any]]]:
     """The records of one part, and for each the row that it stands in."""
     owner = {None: "id", "customers": "customer_id", "problems": "problem_id"}[part.inside]
-    columns = ",".join(f'"{key.column}"' for key in part.keys)
+    columns = ("id", owner, *(key.column for key in part.keys))
     order = "day, id" if any(key.column == "day" for key in part.keys) else "id"
     plan = [
         (name, uids[key.type.partition(":")[2]].get if form is None else form)
@@ -100,9 +95,7 @@ def _read(
     ]
     lists = {name: _texts(conn, name, part.name == "contacts") for name in part.lists}
     owners, records = [], []
-    for id, at, *values in conn.execute(
-        f'SELECT id, "{owner}", {columns} FROM "{part.table}" WHERE {where} ORDER BY {order}'
-    ):
+    for id, at, *values in values_of(conn, part.table, columns, order=order, **where):
         record = {
             name: written
             for (name, form), value in zip(plan, values, strict=True)
@@ -123,19 +116,6 @@ def _texts(conn: sqlite3.Connection, name: str, of_contacts: bool) -> dict[int, 
     """One of the lists of texts, by the row that has it."""
     table, kind = LISTS[name]
     held: dict[int, list[str]] = defaultdict(list)
-    if table == "addresses":
-        column = "contact_id" if of_contacts else "customer_id"
-        sql = (
-            f"SELECT {column}, text FROM addresses WHERE kind = ?"
-            f" AND contact_id IS {'NOT' if of_contacts else ''} NULL ORDER BY id"
-        )
-        rows = conn.execute(sql, (kind,))
-    elif table == "tags":
-        rows = conn.execute("SELECT customer_id, tag FROM tags ORDER BY id")
-    else:
-        rows = conn.execute(
-            "SELECT customer_id, text FROM aliases WHERE kind = ? ORDER BY id", (kind,)
-        )
-    for owner, text in rows:
+    for owner, text in texts_of(conn, table, kind, of_contacts=of_contacts):
         held[owner].append(text)
     return held

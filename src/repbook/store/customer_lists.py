@@ -1,7 +1,30 @@
 """What belongs to a customer by the row: other names, tags, phones, e-mails."""
 
+import sqlite3
+
 from repbook.store.journal import Journal
+from repbook.store.tables import values_of
 from repbook.text import fold, phone_key
+
+
+def texts_of(
+    conn: sqlite3.Connection,
+    table: str,
+    kind: str | None,
+    *,
+    of_contacts: bool,
+    folded: bool = False,
+) -> list[tuple[int, str]]:
+    """Each owner and text of the tags, or of a kind of aliases or addresses."""
+    if table == "tags":
+        return values_of(conn, table, ("customer_id", "tag"))
+    text = "key" if folded else "text"
+    if table == "aliases":
+        return values_of(conn, table, ("customer_id", text), kind=kind)
+    if not of_contacts:
+        return values_of(conn, table, ("customer_id", text), kind=kind, contact_id=None)
+    found = values_of(conn, table, ("contact_id", text), kind=kind)
+    return [(contact, text) for contact, text in found if contact is not None]
 
 
 class Belongings:

@@ -89,27 +89,30 @@ def ids_by_uid(conn: sqlite3.Connection, table: str) -> dict[str, int]:
     return dict(conn.execute(f'SELECT uid, id FROM "{table}"'))
 
 
-def values_of(
-    conn: sqlite3.Connection, table: str, columns: Iterable[str]
-) -> list[tuple[Any, ...]]:
-    """These columns of every row."""
-    names = ",".join(f'"{column}"' for column in columns)
-    return conn.execute(f'SELECT {names} FROM "{table}"').fetchall()
-
-
 def ids_where(conn: sqlite3.Connection, table: str, **columns: Any) -> list[int]:
     """The ids of a table's rows with these values, as `Table.matching` takes them, in order."""
+    return [row[0] for row in values_of(conn, table, ["id"], **columns)]
+
+
+def values_of(
+    conn: sqlite3.Connection, table: str, of: Iterable[str], *, order: str = "id", **columns: Any
+) -> list[tuple[Any, ...]]:
+    """These columns of each row, or of those with some values, as `Table.matching` takes them."""
     condition, values = _equal(columns)
-    sql = f'SELECT id FROM "{table}" WHERE {condition} ORDER BY id'
-    return [row[0] for row in conn.execute(sql, values)]
+    names = ",".join(f'"{column}"' for column in of)
+    sql = f'SELECT {names} FROM "{table}" WHERE {condition} ORDER BY {order}'
+    return conn.execute(sql, values).fetchall()
 
 
 def _equal(columns: dict[str, Any]) -> tuple[str, list[Any]]:
     """A condition and its parameters: each column has its value, or one of several."""
-    tests, values = [], []
+    tests, values = ["1"], []
     for column, value in columns.items():
         several = isinstance(value, (list, set))
-        tests.append(f'"{column}" {"IN (SELECT value FROM json_each(?))" if several else "= ?"}')
+        test = (
+            "IN (SELECT value FROM json_each(?))" if several else "IS ?" if value is None else "= ?"
+        )
+        tests.append(f'"{column}" {test}')
         values.append(json.dumps(list(value)) if several else value)
     return " AND ".join(tests), values
 

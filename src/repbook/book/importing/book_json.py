@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from repbook.book.importing.book_json_v1 import current
 from repbook.book.importing.tally import Counts
 from repbook.errors import ImportRefused, InvalidInput
+from repbook.store.customer_lists import texts_of
 from repbook.store.database import check_links_at_commit
-from repbook.store.tables import ids_by_uid
+from repbook.store.tables import ids_by_uid, values_of
 from repbook.text import fold, phone_key
 from repbook.transfer.book_json import LISTS, PARTS, Key, Part
 from repbook.transfer.book_json_import import Found, Whole
@@ -150,11 +151,9 @@ class Merge:
         owner = _owner(part)
         # a contact who was two before a merge is in an older file twice
         taken = self._claimed(part, found) if part.name != "contacts" else set()
-        names = ",".join(f'"{column}"' for column in (owner or "id", *wanted))
+        columns = ("id", owner or "id", *wanted)
         here: dict[tuple[Any, ...], list[int]] = defaultdict(list)
-        for id, at, *values in self._book.conn.execute(
-            f'SELECT id, {names} FROM "{part.table}" ORDER BY id DESC'
-        ):
+        for id, at, *values in reversed(values_of(self._book.conn, part.table, columns)):
             if id not in taken:
                 row = dict(zip(wanted, values, strict=True))
                 here[_nature(natures, at if owner else None, row)].append(id)
@@ -254,10 +253,7 @@ class Merge:
         flags = {key.column for key in part.keys if key.type in ("flag", "number")}
         row = {c: v for c, v in row.items() if v or (v is not None and c not in flags)}
         if fill:
-            names = ",".join(f'"{column}"' for column in row) or "id"
-            here = self._book.conn.execute(
-                f'SELECT {names} FROM "{part.table}" WHERE id = ?', (id,)
-            ).fetchone()
+            (here,) = values_of(self._book.conn, part.table, list(row) or ["id"], id=id)
             lacking = {column for column, is_ in zip(row, here, strict=False) if is_ is None}
             if part.name == "customers" and self._placeholder(id):
                 lacking.add("name")
@@ -288,7 +284,7 @@ class Merge:
         of_contacts = part.name == "contacts"
         rows: list[list[Any]] = []
         got: set[str] = set()
-        have = self._texts_here(table, kind, of_contacts)
+        have = set(texts_of(self._book.conn, table, kind, of_contacts=of_contacts, folded=True))
         for each in found:
             uid = each.values["uid"]
             for text in each.lists.get(name, ()):
@@ -314,18 +310,6 @@ class Merge:
         if rows:
             self._book.journal.insert_many(table, columns, rows)
         return got
-
-    def _texts_here(self, table: str, kind: str | None, of_contacts: bool) -> set[tuple[int, str]]:
-        conn = self._book.conn
-        if table == "tags":
-            return set(conn.execute("SELECT customer_id, tag FROM tags"))
-        if table == "aliases":
-            sql = "SELECT customer_id, key FROM aliases WHERE kind = ?"
-        elif of_contacts:
-            sql = "SELECT contact_id, key FROM addresses WHERE kind = ? AND contact_id IS NOT NULL"
-        else:
-            sql = "SELECT customer_id, key FROM addresses WHERE kind = ? AND contact_id IS NULL"
-        return set(conn.execute(sql, (kind,)))
 
 
 def _owner(part: Part) -> str | None:

@@ -7,6 +7,7 @@ from collections import defaultdict
 from typing import Any
 
 from repbook.store import migrations
+from repbook.store.tables import values_of
 from repbook.transfer.book_json import BY_NAME, OLD_KEYS, Part
 from repbook.transfer.book_json_import import Found, Whole
 
@@ -72,10 +73,8 @@ def _read(
     conn: sqlite3.Connection, part: Part, before: list[Found], numbers: _Numbers
 ) -> list[Found]:
     columns = [key.column for key in part.keys]
-    names = ",".join(f'"{column}"' for column in columns)
     rows = {
-        row[0]: dict(zip(columns, row, strict=True))
-        for row in conn.execute(f'SELECT {names} FROM "{part.table}"')
+        row[0]: dict(zip(columns, row, strict=True)) for row in values_of(conn, part.table, columns)
     }
     after = []
     for found in before:

@@ -7,10 +7,9 @@ file. A reference may occur again with another customer, or another day.
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from repbook.book.importing.customers import CustomerMatcher
 from repbook.book.importing.purchase_records import (
@@ -23,6 +22,7 @@ from repbook.book.importing.purchase_records import (
     write_payments,
 )
 from repbook.book.importing.tally import Counts
+from repbook.store.tables import values_of
 from repbook.transfer.sheet import PurchaseRow
 from repbook.transfer.statuses import UNPAID
 
@@ -107,16 +107,9 @@ class Orders:
     ) -> tuple[dict[str | None, list[Stored]], dict[str | None, Stored]]:
         """The book's purchases with a reference or a uid of these orders."""
 
-        def read(column: str) -> Iterable[Stored]:
-            names = json.dumps([name for o in orders if (name := getattr(o, column)) is not None])
-            return map(
-                Stored._make,
-                self._book.conn.execute(
-                    f"SELECT {', '.join(Stored._fields)} FROM purchases"
-                    f" WHERE {column} IN (SELECT value FROM json_each(?))",
-                    (names,),
-                ),
-            )
+        def read(column: str) -> list[Stored]:
+            names = {name for o in orders if (name := getattr(o, column)) is not None}
+            return self._read(**{column: names})
 
         by_ref: dict[str | None, list[Stored]] = {}
         for row in read("ref"):
@@ -148,7 +141,7 @@ class Orders:
         if id in self._differing:
             self._differing[id] = self._differing[id].with_line(line)
             return False
-        row = self._row(id)
+        row = self._read(id=id)[0]
         order = Order(*row[1:7], None, None, row.channel, row.uid, None).with_line(line)
         if id < self._first:
             self._differing[id] = order
@@ -159,9 +152,9 @@ class Orders:
             journal.update("payments", payment.id, cents=payment.cents + line.cents)
         return False
 
-    def _row(self, id: int) -> Stored:
-        sql = f"SELECT {', '.join(Stored._fields)} FROM purchases WHERE id = ?"
-        return Stored._make(self._book.conn.execute(sql, (id,)).fetchone())
+    def _read(self, **columns: Any) -> list[Stored]:
+        found = values_of(self._book.conn, "purchases", Stored._fields, **columns)
+        return [Stored._make(row) for row in found]
 
     def _differences(self, row: Stored, order: Order) -> dict[str, object]:
         """The columns in which an order differs from the book's row; None in the file is no news."""
@@ -190,7 +183,7 @@ class Orders:
                 cents=order.cents,
                 purchase_id=id,
             )
-        journal.update("purchases", id, **self._differences(self._row(id), order))
+        journal.update("purchases", id, **self._differences(self._read(id=id)[0], order))
         return journal.writes != before
 
     def _insert(self, orders: Sequence[Order]) -> None:
