@@ -8,12 +8,12 @@ are those of interchange.kinds; days are ordinals, money is in minor units.
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from repbook.store.tables import values_of
 from repbook.text import fold
 from repbook.transfer.csv_export import write_csv
 from repbook.transfer.json_rows import write_json
@@ -100,34 +100,28 @@ class Export:
 
     def __init__(self, book: Book, only: set[int] | None) -> None:
         self.book = book
-        self.conn: sqlite3.Connection = book.conn
         self.only = only
         self._codes: dict[int, list[str]] = defaultdict(list)
         owners: dict[str, set[int]] = defaultdict(set)
-        for id, text, key in self.conn.execute(
-            "SELECT customer_id, text, key FROM aliases WHERE kind = 'code' ORDER BY id"
-        ):
+        for id, text, key in self.rows("aliases", "customer_id, text, key", kind="code"):
             self._codes[id].append(text)
             owners[key].add(id)
         self._names: dict[int, tuple[str, str, str]] = {
             id: (name, key, uid)
-            for id, name, key, uid in self.conn.execute(
-                "SELECT id, name, name_key, uid FROM customers"
-            )
+            for id, name, key, uid in self.rows("customers", "id, name, name_key, uid")
         }
         self._owners = owners
         keys = Counter(key for _, key, _ in self._names.values())
         self._many_names = {key for key, number in keys.items() if number > 1}
 
-    def select(self, columns: str, table: str, owner: str = "customer_id") -> Iterator[Any]:
-        """Rows of a table, of the wanted customers, oldest first."""
-        where = ""
-        if self.only is not None and owner:
-            where = f" WHERE {owner} IN ({','.join(map(str, sorted(self.only)))})"
-        order = "day, id" if table not in ("customers", "contacts", "allies") else "id"
-        if table == "contacts":
-            order = "customer_id, id"
-        return self.conn.execute(f"SELECT {columns} FROM {table}{where} ORDER BY {order}")
+    def rows(self, table: str, columns: str, **those: Any) -> list[Any]:
+        """Columns of every row of a table, or of those with some values, by id."""
+        return values_of(self.book.conn, table, columns.split(", "), **those)
+
+    def select(self, columns: str, table: str) -> list[Any]:
+        """Columns of the rows of a table, of the wanted customers, oldest first."""
+        those = {} if self.only is None else {"customer_id": self.only}
+        return self.rows(table, columns, order="day, id", **those)
 
     def code(self, id: int) -> str | None:
         """The code that means this customer and no other."""
@@ -153,7 +147,7 @@ class Export:
     def purchase_words(self) -> dict[int, str]:
         """For each purchase what names it among its customer's: the reference, else the uid."""
         refs: Counter[tuple[int, str]] = Counter()
-        found = self.conn.execute("SELECT id, customer_id, ref, uid FROM purchases").fetchall()
+        found = self.rows("purchases", "id, customer_id, ref, uid")
         for _, customer, ref, _ in found:
             refs[customer, ref] += 1
         return {
@@ -169,8 +163,8 @@ def _extra(text: str | None) -> dict[str, Any]:
 def _customers(export: Export) -> Iterator[Row]:
     given_up = {
         id: (day, why)
-        for id, day, why in export.conn.execute(
-            "SELECT customer_id, day, why FROM write_offs WHERE back_day IS NULL ORDER BY day, id"
+        for id, day, why in export.rows(
+            "write_offs", "customer_id, day, why", order="day, id", back_day=None
         )
     }
     people = export.book.customers.all()
@@ -287,11 +281,10 @@ def _payments(export: Export) -> Iterator[Row]:
 
 def _problems(export: Export) -> Iterator[Row]:
     words = export.purchase_words()
-    allies = dict(export.conn.execute("SELECT id, name FROM allies"))
+    allies = dict(export.rows("allies", "id, name"))
     steps: dict[int, list[Any]] = defaultdict(list)
-    for step in export.conn.execute(
-        "SELECT problem_id, day, kind, ally_id, ease, note, undated FROM steps ORDER BY day, seq, id"
-    ):
+    wanted = "problem_id, day, kind, ally_id, ease, note, undated"
+    for step in export.rows("steps", wanted, order="day, seq, id"):
         steps[step[0]].append(step)
     for key, id, what, day, kind, found, tried, purchase, of_ref, ref, uid, extra in export.select(
         "id, customer_id, what, day, kind, found, tried, purchase_id, of_ref, ref, uid, extra",
@@ -333,7 +326,7 @@ def _problems(export: Export) -> Iterator[Row]:
 
 
 def _calls(export: Export) -> Iterator[Row]:
-    people = dict(export.conn.execute("SELECT id, name FROM contacts"))
+    people = export.book.customers.contact_names()
     for (
         id,
         contact,
@@ -347,8 +340,7 @@ def _calls(export: Export) -> Iterator[Row]:
         uid,
         extra,
     ) in export.select(
-        "customer_id, contact_id, day, outcome, channel, inbound, note, minutes, again_day,"
-        " uid, extra",
+        "customer_id, contact_id, day, outcome, channel, inbound, note, minutes, again_day, uid, extra",
         "touches",
     ):
         yield (
@@ -405,8 +397,8 @@ def _feedback(export: Export) -> Iterator[Row]:
 
 
 def _allies(export: Export) -> Iterator[Row]:
-    for name, team, phone, email, uid, extra in export.select(
-        "name, team, phone, email, uid, extra", "allies", ""
+    for name, team, phone, email, uid, extra in export.rows(
+        "allies", "name, team, phone, email, uid, extra"
     ):
         yield (
             {
