@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from repbook.loyalty.effort import Case, case, verdict
+from repbook.loyalty.effort import Case, after_one_more_contact, case, verdict
 from repbook.policy import POLICY
 from repbook.records import EFFORTS, Problem, Step
 
@@ -218,6 +218,9 @@ HEARD = {
     "what an ally says does not reach them": ((REPORT, "1 hand-off", "3 update ally"), 0),
     "what you say does": ((REPORT, "3 update me"), 3),
     "what they say does": ((REPORT, "3 update customer"), 3),
+    "telling them that it is solved does": ((REPORT, "3 resolve"), 3),
+    "their word that it holds does": ((REPORT, "1 resolve", "3 confirm customer"), 3),
+    "reopening it does": ((REPORT, "1 resolve", "3 reopen customer"), 3),
 }
 
 
@@ -252,6 +255,50 @@ def test_the_verdict_names_what_made_it() -> None:
         "20 resolve",
     )
     assert told.because == ("contacts", "hand-offs", "days")
+
+
+WHY = [
+    ((3, 1, 3, 0), "some", ("contacts",)),
+    ((2, 1, 4, 0), "some", ("days",)),
+    ((4, 0, 0, 0), "hard", ("contacts",)),
+    ((1, 2, 0, 0), "hard", ("hand-offs",)),
+    ((1, 0, 15, 0), "hard", ("days",)),
+    ((1, 0, 0, 2), "hard", ("reopened",)),
+    ((4, 2, 15, 2), "hard", ("contacts", "hand-offs", "days", "reopened")),
+    ((2, 1, 3, 1), "painless", ()),
+]
+
+
+@pytest.mark.parametrize(("counts", "band", "because"), WHY)
+def test_each_limit_by_itself(
+    counts: tuple[int, int, int, int], band: str, because: tuple[str, ...]
+) -> None:
+    assert verdict(*counts, None, POLICY) == (band, because)
+    assert verdict(*counts, POLICY.ease_painless, POLICY) == ("painless", ("ease",))
+    assert verdict(*counts, POLICY.ease_hard, POLICY) == ("hard", ("ease",))
+
+
+def test_what_one_more_contact_would_make_of_it() -> None:
+    calls = ["1 update customer"] * 4
+    told = [after_one_more_contact(story(REPORT, *calls[:n], on=1), POLICY) for n in range(5)]
+    assert told == [None, "some", "hard", None, None]
+
+
+def test_open_and_solved() -> None:
+    stands = {
+        "new": (story(REPORT), True, False),
+        "parked": (story(REPORT, "1 park until90"), True, False),
+        "solved": (story(REPORT, "1 resolve"), False, True),
+        "given up": (story(REPORT, "1 give-up"), False, False),
+    }
+    for name, (found, is_open, is_solved) in stands.items():
+        assert (found.is_open, found.is_solved) == (is_open, is_solved), name
+
+
+def test_confirmed_until_it_is_reopened() -> None:
+    assert not story(REPORT, "1 resolve").confirmed
+    assert story(REPORT, "1 resolve", "2 confirm").confirmed
+    assert not story(REPORT, "1 resolve", "2 confirm", "3 reopen customer").confirmed
 
 
 @given(

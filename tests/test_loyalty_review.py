@@ -134,6 +134,7 @@ def test_promises_are_kept_in_time_or_late_or_open():
         promises=[
             Promise(0, "", 1, "made after the week", SUNDAY + timedelta(1), SUNDAY + timedelta(2)),
             made(SUNDAY, kept=MONDAY),
+            made(MONDAY, kept=MONDAY),
             made(MONDAY - timedelta(3), kept=MONDAY),
             made(MONDAY, kept=SUNDAY + timedelta(4)),
             made(SUNDAY + timedelta(9)),
@@ -142,7 +143,43 @@ def test_promises_are_kept_in_time_or_late_or_open():
         ]
     )
     found = counted(facts, SUNDAY + timedelta(9))
-    assert (found.kept, found.late, found.promised, found.past_day) == (1, 1, 2, 1)
+    assert (found.kept, found.late, found.promised, found.past_day) == (2, 1, 2, 1)
+
+
+def test_a_promise_due_today_is_not_overdue():
+    due = Promise(0, "", 1, "the quote", MONDAY, SUNDAY)
+    assert counted(Facts(promises=[due])).past_day == 0
+    assert counted(Facts(promises=[due._replace(by=SUNDAY - timedelta(1))])).past_day == 1
+
+
+@pytest.mark.parametrize(
+    ("day", "counts"),
+    [(MONDAY - timedelta(1), 0), (MONDAY, 1), (SUNDAY, 1), (SUNDAY + timedelta(1), 0)],
+)
+def test_a_week_has_its_first_and_its_last_day(day: date, counts: int):
+    sold = [Sum(1, on(day), 700)]
+    today = SUNDAY + timedelta(3)
+    facts = Facts(
+        touches=[TouchFact(1, on(day), True)],
+        purchases=sold,
+        referred=sold,
+        problems=[problem(1, day, ("resolve", day))],
+        feedback=[Feedback(0, "", 1, day, "price", "bad")],
+    )
+    found = counted(facts, today)
+    assert (found.reached, found.orders, found.referrals) == (counts, counts, counts)
+    assert (found.opened, found.resolved) == (counts, counts)
+    assert found.painless_share == (1.0 if counts else None)
+    assert counted(Facts(returns=sold), today).returned == 700 * counts
+    gone = changes(Facts(returns=sold), WEEK, WEEK.before(), today)
+    assert sum(each.revenue for each in gone) == -700 * counts
+
+
+def test_the_painless_share_is_of_what_was_solved():
+    tuesday, long_ago = MONDAY + timedelta(1), MONDAY - timedelta(30)
+    solved = [problem(i, MONDAY, ("resolve", tuesday)) for i in (1, 2, 3)]
+    hard = problem(4, long_ago, ("resolve", tuesday))
+    assert counted(Facts(problems=[*solved, hard])).painless_share == 0.75
 
 
 def test_feedback_is_counted_by_topic_and_verdict():
@@ -156,7 +193,7 @@ def test_feedback_is_counted_by_topic_and_verdict():
 
 def test_commission_and_target_follow_the_policy():
     policy = POLICY._replace(commission_percent=4, target_per_month=3000)
-    facts = Facts(purchases=[Sum(1, on(MONDAY), 100_00)])
+    facts = Facts(purchases=[Sum(1, on(MONDAY), 120_00)], returns=[Sum(1, on(MONDAY), 20_00)])
     found = tally(facts, WEEK, SUNDAY, NOBODY, NOBODY, {}, policy)
     assert found.commission == 400
     assert found.target == pytest.approx(3000_00 * 7 / 30)
@@ -276,6 +313,30 @@ def test_receivables_stand_by_how_long_they_are_past_due():
 def test_an_age_begins_and_ends_on_its_day(past: int, age: str):
     debt = Debt(1, 1, on(SUNDAY) - past, 100)
     assert [row.age for row in receivables([bought(1, 300, debts=(debt,))], SUNDAY)] == [age]
+
+
+def test_receivables_are_counted_and_summed_by_age():
+    debts = [Debt(i, 1, on(SUNDAY) - 40, 100 * i) for i in (1, 2, 3)]
+    people = [bought(1, 300, debts=tuple(debts[:2])), bought(2, 300, debts=(debts[2],))]
+    assert receivables(people, SUNDAY) == [("31 to 60 days", 3, 600)]
+
+
+def test_the_reps_side_of_the_relationship():
+    def solved(id: int, days: int) -> Problem:
+        first = SUNDAY - timedelta(50)
+        return problem(id, first, ("resolve", first + timedelta(days)))
+
+    overdue = Promise(1, "", 1, "quote", MONDAY, SUNDAY - timedelta(1))
+    people = [
+        bought(1, 9, problems=(solved(1, 1), solved(2, 2), solved(3, 30)), promises=(overdue,)),
+        bought(2, 9, promises_kept=2, promises_late=1, paid_in_time=1),
+        bought(3, 9, promises=(overdue._replace(by=SUNDAY),), paid_late=1),
+        bought(4, 9, problems=(problem(4, MONDAY),), reached_day=on(SUNDAY) - POLICY.quiet_days),
+        bought(5, 9, reached_day=on(SUNDAY) - POLICY.quiet_days + 1),
+    ]
+    sides = relationship(CustomerDay(h, on(SUNDAY), POLICY, 30) for h in people)
+    assert (sides.painless, sides.kept) == ((2, 3), (2, 4))
+    assert (sides.pays, sides.in_touch, sides.refers) == ((1, 2), (1, 5), (0, 5))
 
 
 def test_both_sides_of_the_relationship_leave_out_prospects_and_the_written_off():

@@ -135,8 +135,8 @@ def test_given_up_is_counted_and_no_window() -> None:
     lost = solved(1, 31, None, 300)
     steps = (*lost.problem.steps, Step(2, "s2", 1, date.fromordinal(DAY_ONE + 40), "give-up"))
     given_up = case(lost.problem._replace(steps=steps), DAY_ONE + 300, POLICY)
-    found = run([buyer(1, 0, 30, every=30)], [given_up, solved(1, 31, 32, 300)], 300)
-    assert (found.given_up, found.bands["painless"].windows) == (1, 1)
+    found = run([buyer(1, 0, 30, every=30)], [given_up, *[solved(1, 31, 32, 300)] * 2], 300)
+    assert (found.given_up, found.bands["painless"].windows) == (1, 2)
 
 
 @pytest.mark.parametrize(

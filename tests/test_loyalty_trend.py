@@ -53,8 +53,11 @@ def test_the_repeat_share_is_of_money_from_who_had_bought_before() -> None:
 
 
 def test_touches_are_reached_or_attempts() -> None:
-    facts = Facts(touches=[TouchFact(1, day(0), True), TouchFact(1, day(1), False)] * 2)
-    assert [(p.reached, p.attempts) for p in points(facts)] == [(2, 2), (0, 0), (0, 0)]
+    facts = Facts(
+        touches=[TouchFact(1, day(0), True), TouchFact(1, day(1), False)] * 2
+        + [TouchFact(2, day(9), False)]
+    )
+    assert [(p.reached, p.attempts) for p in points(facts)] == [(2, 2), (0, 1), (0, 0)]
 
 
 def test_promises_count_in_the_week_they_were_kept_in_time_or_late() -> None:

@@ -8,6 +8,7 @@ import re
 import sqlite3
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -152,6 +153,21 @@ def test_import_contracts_hold() -> None:
 
 
 MODULES = sorted(SOURCE.rglob("*.py"))
+
+
+def test_what_is_imported_is_declared_and_what_is_declared_is_imported() -> None:
+    project = tomllib.loads((REPO / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    declared = {re.split("[<>=]", each)[0] for each in project["dependencies"]}
+    names = {"dateutil": "python-dateutil", "phonenumbers": "phonenumberslite"}
+    imported: set[str] = set()
+    for path in MODULES:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                imported.update(alias.name.partition(".")[0] for alias in node.names)
+            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                imported.add(node.module.partition(".")[0])
+    others = imported - sys.stdlib_module_names - {"repbook"}
+    assert {names.get(name, name) for name in others} == declared
 
 
 def test_long_files_say_why() -> None:

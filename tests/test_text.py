@@ -24,7 +24,7 @@ def test_hostile_but_honest_text_stays_exactly() -> None:
 
 
 def test_what_cannot_be_kept_is_refused_plainly() -> None:
-    for text, why in {"a\0b": "NUL", "a\ud800b": "surrogate"}.items():
+    for text, why in {"a\0b": "NUL", "å\0b": "NUL", "a\ud800b": "surrogate"}.items():
         with pytest.raises(InvalidInput, match=why) as refusal:
             clean(text, "note")
         refusal.value.message.encode("utf-8")

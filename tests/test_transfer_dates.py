@@ -43,6 +43,8 @@ EITHER_WAY = {
     "-3d": "2026-11-15",
     "+ 1 day": "2026-11-19",
     "next monday": "2026-11-23",
+    "coming monday": "2026-11-23",
+    "past monday": "2026-11-16",
     "next wed": "2026-11-25",
     "last fri": "2026-11-13",
     "last wednesday": "2026-11-11",
@@ -284,10 +286,19 @@ def test_spans() -> None:
         "3 months": 91,
         "1y": 365,
         "a week": 7,
+        "an week": 7,
+        "one day": 1,
         "two days": 2,
+        "6 m": 183,
+        "12m": 365,
+        "36525": 36_525,
         "1 fortnight": 14,
     }.items():
         assert read_span(text) == days
+    with pytest.raises(InvalidInput) as refusal:
+        read_span("36526")
+    assert refusal.value.message == '"36526" is no length of time repbook can use'
+    assert refusal.value.hint == "Write a number of days, or like 30d, 4w, 3m, 1y"
     for text in ("", "0", "-3", "soon", "3 parsecs", "1.5w", "99999 years", "1e3"):
         with pytest.raises(InvalidInput):
             read_span(text)
@@ -298,7 +309,15 @@ def test_what_comes_round() -> None:
         "1y": "1y",
         "every 3 months": "3m",
         "week": "1w",
+        "daily": "1d",
+        "Weekly": "1w",
+        "fortnightly": "2w",
         "monthly": "1m",
+        "quarterly": "3m",
+        "half-yearly": "6m",
+        "yearly": "1y",
+        "annually": "1y",
+        "1000 days": "1000d",
         "every 2 weeks": "2w",
         "quarter": "3m",
         "10": "10d",
@@ -307,6 +326,9 @@ def test_what_comes_round() -> None:
     assert after(date(2026, 1, 31), "1m") == date(2026, 2, 28)
     assert after(date(2026, 1, 31), "1m", 2) == date(2026, 3, 31)
     assert after(date(2026, 1, 31), "2w") == date(2026, 2, 14)
+    with pytest.raises(InvalidInput) as refusal:
+        read_every("1001 days")
+    assert refusal.value.message == '"1001 days" is no length of time repbook can use'
     for text in ("", "0d", "sometimes", "every"):
         with pytest.raises(InvalidInput):
             read_every(text)
