@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from repbook.transfer.book_json import INSIDE, PARTS, VERSION, WORDS
+from repbook.schema import WORDS
+from repbook.transfer.book_json import INSIDE, PARTS, VERSION
 
 HERE = Path(__file__).parent
 

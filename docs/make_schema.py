@@ -8,8 +8,8 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
+from repbook.schema import BY_TABLE, TABLES, columns
 from repbook.store.database import APPLICATION_ID, SCHEMA_VERSION, lay_out
-from repbook.transfer.book_json import PARTS
 
 HERE = Path(__file__).parent
 
@@ -37,24 +37,7 @@ datasette FILE                                      # the two views are the plac
 - `extra` is JSON: the further columns of imported files, by their names.
 """
 
-TABLES = {
-    "customers": "Who buys: a firm or a person.",
-    "aliases": "Other names of a customer, and what other programs and books know it by.",
-    "tags": "Words to sort by.",
-    "contacts": "People to ask for at a customer.",
-    "addresses": "Phones and e-mails, kept as written.",
-    "write_offs": "When a customer was given up, and taken back.",
-    "snoozes": "When a customer was put off the list, and until when.",
-    "purchases": "What was sold, on a day.",
-    "returns": "Money taken back.",
-    "payments": "Money received, in full or in part.",
-    "allies": "Who gets things fixed.",
-    "problems": "What a customer reported, or the rep found.",
-    "steps": "What happened in the life of a problem.",
-    "touches": "Calls, e-mails, visits: one exchange each. Typed ids begin with c.",
-    "promises": "What the rep said they would do, by a day.",
-    "feedback": "What a customer said on a topic.",
-    "settings": "What was set with `repbook config`.",
+OTHERS = {
     "changes": "One row a command that wrote something: what `undo` takes back.",
     "journal": "Each row before and after a change.",
     "fits": "What the forecast learnt from the book; made anew when it is missing.",
@@ -72,7 +55,6 @@ COLUMNS = {
     "addresses.text": "as written",
     "addresses.contact_id": "whose, if it is a contact's own",
     "tags.tag": "as written",
-    "steps.problem_id": "in whose life",
     "settings.key": "the setting's name",
     "settings.value": "what it was set to",
     "changes.at": "when, UTC",
@@ -89,7 +71,12 @@ COLUMNS = {
     "inbound": "1 if they made the contact",
     "changes.schema_version": "the schema's version when it was made",
 }
-SAID = {f"{part.table}.{key.column}": key.said for part in PARTS for key in part.keys}
+SAID = {
+    f"{table.table}.{column.name}": column.said
+    for table in TABLES
+    if table.record
+    for column in columns(table.record)
+}
 VIEWS = {
     "customers_at_a_glance": "A row a customer: who they are, whom to ask for, and the sums of "
     "what is in the book. Stage, rhythm and the forecast depend on the day and are not in it: "
@@ -118,7 +105,14 @@ def text() -> str:
     for kind, table, _, _ in found:
         if kind != "table" or table.startswith("sqlite_"):
             continue
-        parts += [f"### {table}", "", TABLES[table], "", "| column | | |", "|---|---|---|"]
+        parts += [
+            f"### {table}",
+            "",
+            OTHERS.get(table) or BY_TABLE[table].said,
+            "",
+            "| column | | |",
+            "|---|---|---|",
+        ]
         refs = {row[3]: row[2] for row in conn.execute(f"PRAGMA foreign_key_list({table})")}
         for _, column, form, needed, default, key in conn.execute(f"PRAGMA table_info({table})"):
             told = form.lower()

@@ -13,7 +13,7 @@ from test_book_whole import MANY, ON, books, whole
 from repbook.book import Book, changes
 from repbook.book.dupes import doubles
 from repbook.book.merge import merge
-from repbook.store.tables import NOUNS
+from repbook.schema import BY_LETTER
 from repbook.text import fold
 
 
@@ -275,7 +275,7 @@ def test_one_of_two_that_is_written_off_is_a_customer(rep: Rep) -> None:
 def counted(book: Book) -> dict[str, int]:
     return {
         table: book.conn.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
-        for table in ("customers", "contacts", *(noun.table for noun in NOUNS))
+        for table in ("customers", "contacts", *(noun.table for noun in BY_LETTER.values()))
     }
 
 

@@ -11,13 +11,15 @@ from conftest import DAY, Rep
 
 from repbook.book import Book
 from repbook.cli import root
+from repbook.schema import BY_LETTER
 from repbook.store import database
-from repbook.store.tables import NOUNS
 
 WHOSE = re.compile(
     r'\b(customer|purchase|problem|touch|contact|ally|referred_by)_id"? (= \d|IN \()'
 )
-BIG = {noun.table for noun in NOUNS} - {"allies"} | set("pmrxstco")  # by their names in a query
+BIG = {noun.table for noun in BY_LETTER.values()} - {"allies"} | set(
+    "pmrxstco"
+)  # by their names in a query
 EVERYDAY = (
     "next",
     "stale",

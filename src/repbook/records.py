@@ -11,7 +11,7 @@ named `on` or `..._on` is a `date`; one named `day` or `..._day` is that date's
 """
 
 from datetime import date
-from typing import Any, Literal, NamedTuple
+from typing import Annotated, Any, Literal, NamedTuple
 
 Outcome = Literal["reached", "voicemail", "no-answer", "sent"]
 Channel = Literal["phone", "email", "visit", "video", "text"]
@@ -34,17 +34,29 @@ RHYTHMS = ("on-rhythm", "due", "late", "lapsed")
 EFFORTS = ("painless", "some", "hard")
 
 
+class Field(NamedTuple):
+    """What a stored field says, and what its name and type do not tell of it.
+
+    `kind` names a closed set of words (schema.WORDS), or "number" for a count that is 0 unless
+    said. `needed`: a record without it is refused, though the program has a default.
+    """
+
+    said: str
+    kind: str = ""
+    needed: bool = False
+
+
 class Contact(NamedTuple):
     """A person to ask for at a customer."""
 
     id: int
     uid: str
-    customer_id: int
-    name: str
-    role: str | None = None
-    prefer: str | None = None
-    left_on: date | None = None
-    note: str | None = None
+    customer_id: Annotated[int, Field("whose")]
+    name: Annotated[str, Field("a person to ask for")]
+    role: Annotated[str | None, Field("what they do there")] = None
+    prefer: Annotated[str | None, Field("the way they like best", "prefer")] = None
+    left_on: Annotated[date | None, Field("the day they left")] = None
+    note: Annotated[str | None, Field("what is good to know")] = None
     phones: tuple[str, ...] = ()
     emails: tuple[str, ...] = ()
     extra: dict[str, Any] = {}
@@ -55,19 +67,21 @@ class Customer(NamedTuple):
 
     id: int
     uid: str
-    name: str
-    company: str | None = None
-    town: str | None = None
-    note: str | None = None
-    prefer: str | None = None
-    do_not_call: bool = False
-    call_every_days: int | None = None
-    orders_every_days: int | None = None
-    terms_days: int | None = None
-    since: date | None = None
-    referred_by_id: int | None = None
-    added_on: date | None = None
-    imported: bool = False
+    name: Annotated[str, Field("the firm or the person")]
+    company: Annotated[str | None, Field("the firm, where the customer is a person")] = None
+    town: Annotated[str | None, Field("where they are")] = None
+    note: Annotated[str | None, Field("what is good to know")] = None
+    prefer: Annotated[str | None, Field("the way they like best", "prefer")] = None
+    do_not_call: Annotated[bool, Field("never to be called")] = False
+    call_every_days: Annotated[int | None, Field("how long they may be quiet")] = None
+    orders_every_days: Annotated[
+        int | None, Field("how often they order, where the rep knows better")
+    ] = None
+    terms_days: Annotated[int | None, Field("days they have to pay")] = None
+    since: Annotated[date | None, Field("customer since")] = None
+    referred_by_id: Annotated[int | None, Field("who sent them")] = None
+    added_on: Annotated[date | None, Field("the day they came into the book", needed=True)] = None
+    imported: Annotated[bool, Field("they came from a file")] = False
     aliases: tuple[str, ...] = ()
     codes: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
@@ -82,18 +96,20 @@ class Purchase(NamedTuple):
 
     id: int
     uid: str
-    customer_id: int
-    on: date
-    cents: int
-    what: str | None = None
-    ref: str | None = None
-    due_on: date | None = None
-    settled: bool = False
-    channel: str | None = None
+    customer_id: Annotated[int, Field("whose")]
+    on: Annotated[date, Field("the day")]
+    cents: Annotated[int, Field("in major units")]
+    what: Annotated[str | None, Field("what they bought")] = None
+    ref: Annotated[str | None, Field("the order's reference")] = None
+    due_on: Annotated[date | None, Field("when it is to be paid")] = None
+    settled: Annotated[bool, Field("known to be paid, the day unknown")] = False
+    channel: Annotated[str | None, Field("by what way", "channel")] = None
     extra: dict[str, Any] = {}
-    exchange: bool = False  # the rep took the order itself: they were reached by it
-    touch_id: int | None = None  # the call it came in
-    seq: int = 0
+    exchange: Annotated[
+        bool, Field("the order was itself an exchange: they were reached by it")
+    ] = False
+    touch_id: Annotated[int | None, Field("the call it came in")] = None
+    seq: Annotated[int, Field("its place among their events of the day", "number")] = 0
 
 
 class Return(NamedTuple):
@@ -101,12 +117,13 @@ class Return(NamedTuple):
 
     id: int
     uid: str
-    customer_id: int
-    on: date
-    cents: int
-    purchase_id: int | None = None
-    of_ref: str | None = None
-    why: str | None = None
+    customer_id: Annotated[int, Field("whose")]
+    on: Annotated[date, Field("the day")]
+    cents: Annotated[int, Field("in major units")]
+    purchase_id: Annotated[int | None, Field("what it takes back")] = None
+    of_ref: Annotated[str | None, Field("the order's reference, as it was given")] = None
+    why: Annotated[str | None, Field("the reason")] = None
+    ref: Annotated[str | None, Field("its own reference")] = None
     extra: dict[str, Any] = {}
 
 
@@ -115,12 +132,12 @@ class Payment(NamedTuple):
 
     id: int
     uid: str
-    customer_id: int
-    on: date
-    cents: int
-    purchase_id: int | None = None
-    of_ref: str | None = None
-    note: str | None = None
+    customer_id: Annotated[int, Field("whose")]
+    on: Annotated[date, Field("the day")]
+    cents: Annotated[int, Field("in major units")]
+    purchase_id: Annotated[int | None, Field("what it pays")] = None
+    of_ref: Annotated[str | None, Field("the order's reference, as it was given")] = None
+    note: Annotated[str | None, Field("a note")] = None
     extra: dict[str, Any] = {}
 
 
@@ -129,20 +146,20 @@ class Touch(NamedTuple):
 
     id: int
     uid: str
-    customer_id: int
-    on: date
-    outcome: Outcome = "reached"
-    channel: str | None = None
-    inbound: bool = False
-    note: str | None = None
-    contact_id: int | None = None
-    minutes: int | None = None
-    again_on: date | None = None
-    again_minute: int | None = None
-    asked_referral: bool = False
-    problem_id: int | None = None
+    customer_id: Annotated[int, Field("whose")]
+    on: Annotated[date, Field("the day")]
+    outcome: Annotated[Outcome, Field("how it went", "outcome", needed=True)] = "reached"
+    channel: Annotated[str | None, Field("by what way", "channel")] = None
+    inbound: Annotated[bool, Field("they made the contact")] = False
+    note: Annotated[str | None, Field("what was said")] = None
+    contact_id: Annotated[int | None, Field("with whom")] = None
+    minutes: Annotated[int | None, Field("how long it took")] = None
+    again_on: Annotated[date | None, Field("the day agreed for the next call")] = None
+    again_minute: Annotated[int | None, Field("the time agreed")] = None
+    asked_referral: Annotated[bool, Field("a referral was asked for")] = False
+    problem_id: Annotated[int | None, Field("the problem it was about")] = None
     extra: dict[str, Any] = {}
-    seq: int = 0  # its place among the customer's events of the day; 0 where it is not known
+    seq: Annotated[int, Field("its place among their events of the day", "number")] = 0
 
     @property
     def reached(self) -> bool:
@@ -158,22 +175,22 @@ class Step(NamedTuple):
 
     id: int
     uid: str
-    problem_id: int
-    on: date
-    kind: StepKind
-    by: By = "me"
-    channel: str | None = None
-    ally_id: int | None = None
-    direct: bool = False
-    until_on: date | None = None
-    update_every_days: int | None = None
-    ease: int | None = None
-    held: bool | None = None
-    note: str | None = None
-    undated: bool = False  # a file called it closed, and did not say when
-    exchange: bool = False  # it was itself an exchange with the customer
-    touch_id: int | None = None  # the call it came in
-    seq: int = 0
+    problem_id: Annotated[int, Field("in whose life")]
+    on: Annotated[date, Field("the day")]
+    kind: Annotated[StepKind, Field("what happened", "step")]
+    by: Annotated[By, Field("who did it", "by", needed=True)] = "me"
+    channel: Annotated[str | None, Field("by what way", "channel")] = None
+    ally_id: Annotated[int | None, Field("who was asked")] = None
+    direct: Annotated[bool, Field("the customer had to start again with someone new")] = False
+    until_on: Annotated[date | None, Field("parked until then")] = None
+    update_every_days: Annotated[int | None, Field("how often they are kept posted")] = None
+    ease: Annotated[int | None, Field("the customer's own word, 1 to 7")] = None
+    held: Annotated[bool | None, Field("the fix held, or did not")] = None
+    note: Annotated[str | None, Field("what was said")] = None
+    undated: Annotated[bool, Field("a file called it closed, and did not say when")] = False
+    exchange: Annotated[bool, Field("it was itself an exchange with them")] = False
+    touch_id: Annotated[int | None, Field("the call it came in")] = None
+    seq: Annotated[int, Field("its place among their events of the day", "number")] = 0
     letter: str = "s"
 
 
@@ -182,19 +199,21 @@ class Problem(NamedTuple):
 
     id: int
     uid: str
-    customer_id: int
-    what: str
-    reported_on: date
-    kind: str | None = None
-    found: bool = False
-    tried: int = 0
-    purchase_id: int | None = None
+    customer_id: Annotated[int, Field("whose")]
+    what: Annotated[str, Field("what is wrong")]
+    reported_on: Annotated[date, Field("the day")]
+    kind: Annotated[str | None, Field("what sort of problem")] = None
+    found: Annotated[bool, Field("the rep found it by calling")] = False
+    tried: Annotated[int, Field("what they tried before it reached the rep", "number")] = 0
+    channel: Annotated[str | None, Field("by what way it was reported", "channel")] = None
+    exchange: Annotated[bool, Field("the report was itself an exchange with them")] = False
+    touch_id: Annotated[int | None, Field("the call it was reported in")] = None
+    seq: Annotated[int, Field("its place among their events of the day", "number")] = 0
+    purchase_id: Annotated[int | None, Field("the purchase it is of")] = None
+    of_ref: Annotated[str | None, Field("the order's reference, as it was given")] = None
+    ref: Annotated[str | None, Field("its own reference")] = None
     steps: tuple[Step, ...] = ()  # all that happened, its report first
     extra: dict[str, Any] = {}
-    channel: str | None = None  # by what channel it was reported
-    exchange: bool = False  # reporting it was an exchange of its own
-    touch_id: int | None = None  # the call it came in
-    seq: int = 0
 
 
 class Exchange(NamedTuple):
@@ -223,10 +242,10 @@ class Ally(NamedTuple):
 
     id: int
     uid: str
-    name: str
-    team: str | None = None
-    phone: str | None = None
-    email: str | None = None
+    name: Annotated[str, Field("who gets things fixed")]
+    team: Annotated[str | None, Field("where they work")] = None
+    phone: Annotated[str | None, Field("as written")] = None
+    email: Annotated[str | None, Field("as written")] = None
     extra: dict[str, Any] = {}
 
 
@@ -235,15 +254,15 @@ class Promise(NamedTuple):
 
     id: int
     uid: str
-    customer_id: int
-    text: str
-    made_on: date
-    by: date
-    kept_on: date | None = None
-    dropped_on: date | None = None
-    every: str | None = None
-    touch_id: int | None = None
-    problem_id: int | None = None
+    customer_id: Annotated[int, Field("whose")]
+    text: Annotated[str, Field("what was promised")]
+    made_on: Annotated[date, Field("the day it was made")]
+    by: Annotated[date, Field("the day it is for")]
+    kept_on: Annotated[date | None, Field("the day it was kept")] = None
+    dropped_on: Annotated[date | None, Field("the day it was given up")] = None
+    every: Annotated[str | None, Field("how often it comes round, as in 1y")] = None
+    touch_id: Annotated[int | None, Field("the call it was made in")] = None
+    problem_id: Annotated[int | None, Field("the problem it is about")] = None
     extra: dict[str, Any] = {}
 
 
@@ -252,13 +271,34 @@ class Feedback(NamedTuple):
 
     id: int
     uid: str
-    customer_id: int
-    on: date
-    topic: str
-    verdict: Verdict
-    words: str | None = None
-    touch_id: int | None = None
+    customer_id: Annotated[int, Field("whose")]
+    on: Annotated[date, Field("the day")]
+    topic: Annotated[str, Field("about what")]
+    verdict: Annotated[Verdict, Field("what they thought of it", "verdict")]
+    words: Annotated[str | None, Field("their words")] = None
+    touch_id: Annotated[int | None, Field("the call it was said in")] = None
     extra: dict[str, Any] = {}
+
+
+class WriteOff(NamedTuple):
+    """When a customer was given up, and taken back."""
+
+    id: int
+    uid: str
+    customer_id: Annotated[int, Field("whose")]
+    on: Annotated[date, Field("the day they were given up")]
+    why: Annotated[str | None, Field("the reason")] = None
+    back_on: Annotated[date | None, Field("the day they were taken back")] = None
+
+
+class Snooze(NamedTuple):
+    """When a customer was put off the list, and until when."""
+
+    id: int
+    uid: str
+    customer_id: Annotated[int, Field("whose")]
+    on: Annotated[date, Field("the day it was said")]
+    until_on: Annotated[date, Field("off the list until then")]
 
 
 class Buying(NamedTuple):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 from repbook.errors import NotFound
 from repbook.records import Contact, Customer
-from repbook.store.tables import NOUNS
+from repbook.schema import BY_LETTER
 
 if TYPE_CHECKING:
     from repbook.book import Book
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 R = TypeVar("R")
 
-TABLE_OF = {noun.record: noun.table for noun in NOUNS}
+TABLE_OF = {noun.record: noun.table for noun in BY_LETTER.values()}
 
 
 def act(

@@ -10,7 +10,7 @@ from repbook.book.correction_effects_money import paid, purchase, returned
 from repbook.book.correction_moves import Mend
 from repbook.errors import Conflict
 from repbook.records import Problem, Promise, Step, Touch
-from repbook.store.tables import BY_LETTER
+from repbook.schema import BY_LETTER
 
 if TYPE_CHECKING:
     from repbook.book import Book
@@ -27,7 +27,7 @@ def touch(mend: Mend, before: Touch, after: Touch) -> None:
         _refuse_strange_problem(book, after, after.problem_id)
     if after.on == before.on:
         return
-    for promise in book.promises.matching(touch_id=before.id, on=before.on):
+    for promise in book.promises.matching(touch_id=before.id, made_on=before.on):
         by = after.on if promise.by == promise.made_on else promise.by
         if by < after.on:
             raise Conflict(
@@ -81,7 +81,7 @@ def problem(mend: Mend, before: Problem, after: Problem) -> None:
                 hint=f"repbook correct c{call.id} --on … first",
             )
     if after.reported_on != before.reported_on:
-        for made in book.promises.matching(problem_id=before.id, on=before.reported_on):
+        for made in book.promises.matching(problem_id=before.id, made_on=before.reported_on):
             if made.by < after.reported_on:
                 raise Conflict(
                     f"p{made.id} was made with it for {made.by}, before {after.reported_on}",

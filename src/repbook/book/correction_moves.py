@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from repbook.errors import Conflict
 from repbook.records import Customer, Touch
-from repbook.store.tables import BY_LETTER, Noun, Table
+from repbook.schema import BY_LETTER, Noun
+from repbook.store.tables import Table
 
 if TYPE_CHECKING:
     from repbook.book import Book

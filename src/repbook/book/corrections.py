@@ -8,7 +8,7 @@ from repbook.book import currency as currencies
 from repbook.book.correction_moves import Mend, table_of
 from repbook.errors import Conflict, InvalidInput
 from repbook.records import Customer
-from repbook.store.tables import BY_LETTER, Noun
+from repbook.schema import BY_LETTER, Noun
 from repbook.transfer.calendar_names import shown
 
 if TYPE_CHECKING:

@@ -7,29 +7,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from repbook.book.correction_moves import table_of
 from repbook.book.corrections import Mended, customer_of
 from repbook.records import Customer
+from repbook.schema import BY_LETTER, BY_TABLE, Noun
 from repbook.store.database import check_links_at_commit
-from repbook.store.tables import BY_LETTER, Noun, ids_where
+from repbook.store.tables import ids_where
 
 if TYPE_CHECKING:
     from repbook.book import Book
-
 # Everything of a customer, in an order in which nothing is taken that another row still names.
-TABLES = (
-    "feedback",
-    "promises",
-    "touches",
-    "steps",
-    "problems",
-    "payments",
-    "returns",
-    "purchases",
-    "addresses",
-    "contacts",
-    "tags",
-    "aliases",
-    "write_offs",
-    "snoozes",
-)
+THEIRS = [t for t in reversed(BY_TABLE) if t not in ("customers", "allies", "settings")]
 
 
 class Gone(NamedTuple):
@@ -125,7 +110,7 @@ def remove_customer(book: Book, customer: Customer) -> Gone:
         for friend in sent:
             book.customers.change(friend.id, referred_by_id=None)
         problems = ids_where(book.conn, "problems", customer_id=customer.id)
-        for table in TABLES:
+        for table in THEIRS:
             of = {"problem_id": problems} if table == "steps" else {"customer_id": customer.id}
             ids = ids_where(book.conn, table, **of)
             for id in ids:

@@ -12,27 +12,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from repbook.errors import Conflict
+from repbook.schema import BY_TABLE
 from repbook.store.database import SCHEMA_VERSION
 
-JOURNALED = (
-    "customers",
-    "aliases",
-    "tags",
-    "contacts",
-    "addresses",
-    "write_offs",
-    "snoozes",
-    "purchases",
-    "returns",
-    "payments",
-    "allies",
-    "problems",
-    "steps",
-    "touches",
-    "promises",
-    "feedback",
-    "settings",
-)
+JOURNALED = tuple(BY_TABLE)
 ROWS_PER_ENTRY = 5000
 
 Row = Sequence[Any]

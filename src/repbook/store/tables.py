@@ -1,8 +1,4 @@
-"""Rows to records and back, for every noun that is one table.
-
-NOUNS is the one list of record tables: the letter of its typed ids, its
-record, and which column holds which field.
-"""
+"""Rows to records and back, for every record that is one table."""
 
 from __future__ import annotations
 
@@ -10,10 +6,10 @@ import json
 import sqlite3
 from collections.abc import Iterable
 from datetime import date
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, Generic, TypeVar
 
 from repbook.errors import NotFound
-from repbook.records import Ally, Feedback, Payment, Problem, Promise, Purchase, Return, Step, Touch
+from repbook.schema import BY_LETTER, TABLES, columns
 from repbook.store.journal import Journal
 
 # One after the last of a customer's events of a day.
@@ -34,48 +30,10 @@ NEXT_SEQ = (
 
 R = TypeVar("R", bound=tuple[Any, ...])
 
-YES_NO = frozenset(
-    {"settled", "inbound", "asked_referral", "direct", "found", "held", "undated", "exchange"}
-)
-KEPT_ELSEWHERE = frozenset({"steps", "letter"})
-
-
-class Noun(NamedTuple):
-    """One kind of record: its table, the letter of its typed ids, and its word."""
-
-    table: str
-    letter: str
-    word: str
-    record: type[tuple[Any, ...]]
-
-
-NOUNS: tuple[Noun, ...] = (
-    Noun("touches", "c", "call", Touch),
-    Noun("purchases", "o", "purchase", Purchase),
-    Noun("returns", "r", "return", Return),
-    Noun("payments", "m", "payment", Payment),
-    Noun("promises", "p", "promise", Promise),
-    Noun("problems", "x", "problem", Problem),
-    Noun("steps", "s", "step", Step),
-    Noun("feedback", "f", "feedback", Feedback),
-    Noun("allies", "a", "ally", Ally),
-)
-BY_LETTER = {noun.letter: noun for noun in NOUNS}
-BY_TABLE = {noun.table: noun for noun in NOUNS}
-
-
-def column_of(record: type[tuple[Any, ...]], field: str) -> str:
-    """The column that holds a record's field: dates are days."""
-    if field in ("on", "made_on", "reported_on"):
-        return "day"
-    if field == "by" and record is Promise:
-        return "by_day"
-    return f"{field[:-3]}_day" if field.endswith("_on") else field
-
 
 def counts(conn: sqlite3.Connection) -> dict[str, int]:
     """How many records there are of each kind."""
-    tables = ("customers", "contacts", *(noun.table for noun in NOUNS))
+    tables = ("customers", "contacts", *(noun.table for noun in BY_LETTER.values()))
     return {t: conn.execute(f'SELECT count(*) FROM "{t}"').fetchone()[0] for t in tables}
 
 
@@ -126,16 +84,13 @@ class Table(Generic[R]):
     def __init__(self, journal: Journal, record: type[R]) -> None:
         self._journal = journal
         self._record = record
-        self.noun = next(noun for noun in NOUNS if noun.record is record)
-        fields: tuple[str, ...] = record._fields  # type: ignore[attr-defined]
-        self._fields = tuple(f for f in fields if f not in KEPT_ELSEWHERE)
-        self._columns = tuple(column_of(record, f) for f in self._fields)
-        self._dates = tuple(
-            i
-            for i, (f, c) in enumerate(zip(self._fields, self._columns, strict=True))
-            if c.endswith("day") and f != c
-        )
-        self._flags = tuple(i for i, f in enumerate(self._fields) if f in YES_NO)
+        self.noun = next(table for table in TABLES if table.record is record)
+        stored = columns(record)
+        self._fields = ("id", *(c.field for c in stored))
+        self._columns = ("id", *(c.name for c in stored))
+        self._column_of = dict(zip(self._fields, self._columns, strict=True))
+        self._dates = tuple(i for i, c in enumerate(stored, 1) if c.type == "day")
+        self._flags = tuple(i for i, c in enumerate(stored, 1) if c.type in ("flag", "yesno"))
         self._extra = self._fields.index("extra") if "extra" in self._fields else None
 
     def get(self, id: int) -> R:
@@ -199,7 +154,7 @@ class Table(Generic[R]):
 
     def _next_seq(self, fields: dict[str, Any]) -> int:
         """The place after all that the book has of the record's customer on its day."""
-        row = self._encode({f: v for f, v in fields.items() if f not in KEPT_ELSEWHERE})
+        row = self._encode(fields)
         customer = row.get("customer_id")
         if customer is None:
             customer = self._journal.conn.execute(
@@ -220,7 +175,7 @@ class Table(Generic[R]):
                 value = int(value)
             elif field == "extra":
                 value = json.dumps(value, ensure_ascii=False) if value else None
-            row[column_of(self._record, field)] = value
+            row[self._column_of.get(field, field)] = value
         return row
 
     def _decode(self, row: tuple[Any, ...]) -> R:
@@ -233,7 +188,4 @@ class Table(Generic[R]):
                 values[i] = bool(values[i])
         if self._extra is not None:
             values[self._extra] = json.loads(values[self._extra]) if values[self._extra] else {}
-        if self._record is Problem:
-            names = self._fields
-            return self._record(**dict(zip(names, values, strict=True)))
-        return self._record(*values)
+        return self._record(**dict(zip(self._fields, values, strict=True)))

@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from repbook.errors import ImportRefused
+from repbook.schema import WORDS
 from repbook.text import why_not_text
 from repbook.transfer.book_json import (
     BY_NAME,
@@ -19,7 +20,6 @@ from repbook.transfer.book_json import (
     OLD_STEPS,
     PARTS,
     VERSION,
-    WORDS,
     Part,
 )
 from repbook.transfer.calendar_names import shown

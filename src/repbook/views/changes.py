@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from repbook.formatter import Formatter, clock, listed
+from repbook.schema import INTERNAL, TABLES, columns
 from repbook.views.nouns import NOUNS, REFERENCES, counted, id_of, label, plain
 from repbook.views.screen import Cell, Line, Piece, Screen, hint, line, screen
 
@@ -15,16 +16,13 @@ if TYPE_CHECKING:
     from repbook.book.changes import Changed
     from repbook.store.changes import Image
 
-FLAGS = (
-    "do_not_call",
-    "imported",
-    "settled",
-    "inbound",
-    "asked_referral",
-    "direct",
-    "found",
-    "held",
-)
+FLAGS = {
+    column.name
+    for table in TABLES
+    if table.record
+    for column in columns(table.record)
+    if column.type in ("flag", "yesno")
+}
 LABELS = {"inbound": "they called", "of_ref": "of"}
 JSON_NAMES = {"cents": "amount", "day": "on", "by_day": "by"}
 ADDRESS_KINDS = {"email": "e-mail", "alias": "other name", "code": "id from another program"}
@@ -108,7 +106,7 @@ def _image(image: Image, names: Names, formatter: Formatter) -> list[Piece]:
 
     before, after = image.before, image.after
     row = after or before or {}
-    noun = NOUNS[image.table].one
+    noun = NOUNS[image.table].one or NOUNS[image.table].word
     customer = row.get("customer_id")
     of = f" of {names.customers.get(customer, f'customer {customer}')}" if customer else ""
     name = row["key"] if image.table == "settings" else row.get("name")
@@ -132,7 +130,8 @@ def _image(image: Image, names: Names, formatter: Formatter) -> list[Piece]:
 
 def _visible(row: Mapping[str, object]) -> list[str]:
     """The columns that are not internal to the book."""
-    return [c for c in row if c not in ("id", "uid", "key") and not c.endswith("_key")]
+    hidden = {"id", "uid", "key", *INTERNAL}
+    return [c for c in row if c not in hidden and not c.endswith("_key")]
 
 
 def _words(column: str, value: object, names: Names, formatter: Formatter) -> str:
@@ -184,7 +183,7 @@ def _record(image: Image, names: Names, formatter: Formatter) -> dict[str, objec
     customer = row.get("customer_id", row.get("id") if image.table == "customers" else None)
     return {
         "id": id_of(image.table, row),
-        "kind": NOUNS[image.table].one,
+        "kind": NOUNS[image.table].one or NOUNS[image.table].word,
         "customer": names.customers.get(customer) if customer is not None else None,
         "did": "added" if before is None else "removed" if after is None else "changed",
         "before": before and {_json_name(c): _json(c, before[c], formatter) for c in keys},

@@ -4,41 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import NamedTuple
 
 from repbook.formatter import Formatter, count
+from repbook.schema import BY_TABLE
+from repbook.schema import REFERENCES as REFERENCED
 
-
-class Noun(NamedTuple):
-    """The letter of a table's ids, and the word for one row and for many."""
-
-    letter: str
-    one: str
-    many: str
-
-
-NOUNS = {
-    "customers": Noun("", "customer", "customers"),
-    "aliases": Noun("", "other name", "other names"),
-    "codes": Noun("", "id from another program", "ids from other programs"),
-    "tags": Noun("", "tag", "tags"),
-    "contacts": Noun("", "contact", "contacts"),
-    "addresses": Noun("", "phone or e-mail", "phones and e-mails"),
-    "write_offs": Noun("", "write-off", "write-offs"),
-    "snoozes": Noun("", "snooze", "snoozes"),
-    "purchases": Noun("o", "purchase", "purchases"),
-    "returns": Noun("r", "return", "returns"),
-    "payments": Noun("m", "payment", "payments"),
-    "allies": Noun("a", "ally", "allies"),
-    "problems": Noun("x", "problem", "problems"),
-    "steps": Noun("s", "step", "steps"),
-    "touches": Noun("c", "call", "calls"),
-    "promises": Noun("p", "promise", "promises"),
-    "feedback": Noun("f", "piece of feedback", "pieces of feedback"),
-    "settings": Noun("", "setting", "settings"),
-}
 # Columns that hold the id of another record, and the letter it is written with.
-REFERENCES = {"purchase_id": "o", "problem_id": "x", "touch_id": "c", "ally_id": "a"}
+REFERENCES = {
+    column: BY_TABLE[table].letter for column, table in REFERENCED.items() if BY_TABLE[table].letter
+}
+# Ids from other programs are counted apart from the other names they are stored with.
+CODES = BY_TABLE["aliases"]._replace(word="id from another program", many="ids from other programs")
+NOUNS = {**BY_TABLE, "codes": CODES}
 LABELS = {
     "cents": "amount",
     "day": "on",
@@ -58,7 +35,7 @@ LABELS = {
 
 def counted(table: str, number: int) -> str:
     """`1 call`, `3 calls`, for the rows of a table."""
-    return count(number, NOUNS[table].one, NOUNS[table].many)
+    return count(number, NOUNS[table].one or NOUNS[table].word, NOUNS[table].many)
 
 
 def id_of(table: str, row: Mapping[str, object]) -> str | None:
