@@ -571,3 +571,42 @@ def test_openpyxl_is_loaded_for_a_workbook_only(tmp_path: Path, book_file: Path)
         "sys.exit('openpyxl' in sys.modules)"
     )
     subprocess.run([sys.executable, "-c", program], check=True, capture_output=True)
+
+
+def test_amounts_of_two_currencies_are_never_added_up(
+    rep: Rep, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    head = "Customer,Date,Amount\n"
+    mixed = write(tmp_path, "a.csv", head + 'Ann,2026-01-02,"$1,070"\nAnn,2026-01-03,€70\n')
+    refused = rep("import", mixed)
+    assert refused.code == 5
+    assert 'line 3, Amount: "€70" is in EUR, and this book is in USD' in refused.err
+    assert rep("list", "--json").json == []
+    rep("import", mixed, "--skip-bad", ok=True)
+    assert rep("config", "currency", "--json").json["value"] == "USD"
+    assert rep("status", "--json").json[0]["total"] == 1070
+    assert rep("log-purchase", "ann", "€70").code == 2
+    other = write(tmp_path, "b.csv", head + "Ann,2026-01-04,£70\n")
+    assert 'line 2, Amount: "£70" is in GBP' in rep("import", other).err
+
+
+def test_the_first_currency_of_a_file_is_the_books(
+    rep: Rep, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    text = "Customer,Date,Amount,Owner\nBob,2026-01-01,£5,Tom\nAnn,2026-01-02,€70,Me\n"
+    text += "Ann,2026-01-03,$7,Me\n"
+    rep(
+        "import",
+        write(tmp_path, "a.csv", text),
+        *("--where", "Owner=Me", "--skip-bad", "--json"),
+        ok=True,
+    )
+    assert rep("config", "currency", "--json").json["value"] == "EUR"
+
+
+def test_a_sign_of_several_is_the_one_that_another_amount_names(rep: Rep, tmp_path: Path) -> None:
+    text = "Customer,Date,Amount\nAnn,2026-01-02,$70\nAnn,2026-01-03,CA$7\n"
+    rep("import", write(tmp_path, "a.csv", text), ok=True)
+    assert rep("config", "currency", "--json").json["value"] == "CAD"

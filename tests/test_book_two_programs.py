@@ -101,6 +101,15 @@ def test_one_name_is_added_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
         customers.add(book, "Same", Changes(), None, on=ON)
 
 
+def test_do_not_call_survives_a_merge_at_the_same_time(
+    two: tuple[Book, Customer, Customer], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    book, harbor, harbour = two
+    never = Changes({"do_not_call": True})
+    meanwhile(monkeypatch, book.path or Path(), lambda b: customers.edit(b, harbour, never, None))
+    assert merge(book, harbor, harbour, on=ON).customer.do_not_call
+
+
 def test_an_act_follows_who_was_merged_meanwhile(
     two: tuple[Book, Customer, Customer], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from pathlib import Path
 
 import pytest
 from conftest import Rep
@@ -812,3 +813,20 @@ def test_next_never_hints_at_more_than_a_hundred(rep: Rep) -> None:
     rep("import", "-", "--kind", "purchases", stdin=orders, ok=True)
     assert "repbook next -n 100\n" in rep("next", ok=True).out
     assert "next -n" not in rep("next", "-n", "100", ok=True).out
+
+
+@pytest.mark.parametrize("name", ["\x01", "\u200b", "\u200d \u0301", "\x7f"])
+def test_a_name_that_nobody_can_see_is_refused(rep: Rep, book_file: Path, name: str) -> None:
+    ran = rep("add", name)
+    assert (ran.code, ran.err.splitlines()[0]) == (2, "Error: The name has no visible character")
+    assert not book_file.exists()
+
+
+def test_a_row_without_a_name_that_can_be_seen_is_named_by_its_address(
+    rep: Rep, tmp_path: Path
+) -> None:
+    file = tmp_path / "people.csv"
+    file.write_text("Name,Company,Email,Phone\n\x01,,jo@x.example,555 0134\n\u200b,,,555 0135\n")
+    for _ in range(2):
+        rep("import", file, ok=True)
+    assert [row["name"] for row in rep("list", "--json").json] == ["jo@x.example", "555 0135"]

@@ -419,3 +419,16 @@ def test_a_fix_that_came_back_has_not_held(desk: Rep) -> None:
     ways = {way["text"]: way for way in desk("complaints", "--json").json[0]["resolutions"]}
     assert (ways["new seal kit"]["times"], ways["new seal kit"]["held"]) == (2, 1)
     assert (ways["other grade"]["held"], ways["other grade"]["median_days"]) == (1, 2.0)
+
+
+def test_a_corrected_kind_is_checked_like_a_new_one(rep: Rep) -> None:
+    rep("add", "Harbor Foods", ok=True)
+    for kind in ("leak", "leak", "niose"):
+        rep("log-problem", "1", "it fails", "--kind", kind, ok=True)
+    refused = rep("correct", "x3", "--kind", "leaks")
+    assert (refused.code, "--kind leak" in refused.err) == (2, True)
+    rep("correct", "x3", "--kind", "noise", ok=True)  # the only one of the old kind
+    rep("correct", "x3", "--kind", "LEAK", ok=True)
+    rep("correct", "x2", "--kind", "leaks", "--new-kind", ok=True)
+    kinds = [row["kind"] for row in rep("problems", "--json", ok=True).json]
+    assert kinds == ["leak", "leaks", "leak"]

@@ -87,9 +87,23 @@ def test_the_first_amount_that_names_a_currency_names_the_books(
     assert currency(harbor) == ""
 
 
-def test_a_sign_of_several_currencies_names_none(harbor: Rep) -> None:
-    assert "from now on" not in harbor("log-purchase", "1", "$5", ok=True).out
-    assert currency(harbor) == ""
+def test_a_sign_of_several_currencies_names_the_likeliest(harbor: Rep) -> None:
+    ran = harbor("log-purchase", "1", "$20", ok=True)
+    assert "The book's currency is USD from now on" in ran.out
+    other = harbor("log-purchase", "1", "€20")
+    assert other.code == 2 and "this book is in USD" in other.err
+    assert currency(harbor) == "USD"
+
+
+def test_a_sign_names_the_currency_of_the_region(harbor: Rep) -> None:
+    harbor("config", "region", "CA", ok=True)
+    assert "CAD from now on" in harbor("log-purchase", "1", "$20", ok=True).out
+
+
+def test_a_sign_that_the_books_currency_has_is_taken(harbor: Rep) -> None:
+    harbor("config", "currency", "AUD", ok=True)
+    harbor("log-purchase", "1", "$20", ok=True)
+    assert currency(harbor) == "AUD"
 
 
 def test_what_is_refused_names_no_currency(harbor: Rep) -> None:

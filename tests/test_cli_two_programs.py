@@ -120,25 +120,36 @@ Outcome = tuple[int, Facts]
 
 
 class Terminal(io.StringIO):
-    """A terminal where each question is answered in the same way; `meanwhile` runs before."""
+    """A terminal with an answer for each question; `meanwhile` runs before that to `at`."""
 
-    def __init__(self, stderr: io.StringIO, meanwhile: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        stderr: io.StringIO,
+        meanwhile: Callable[[], object] | None,
+        answers: dict[str, str],
+        at: str = "",
+    ) -> None:
         super().__init__()
         self.stderr = stderr
-        self.meanwhile: Callable[[], None] | None = meanwhile
+        self.meanwhile = meanwhile
+        self.answers = answers
+        self.at = at
 
     def isatty(self) -> bool:
         return True
 
     def readline(self, size: int = -1) -> str:
-        if self.meanwhile is not None:
+        question = self.stderr.getvalue().splitlines()[-1]
+        if self.meanwhile is not None and self.at in question:
             write, self.meanwhile = self.meanwhile, None
             write()
-        question = self.stderr.getvalue().splitlines()[-1]
-        for part, answer in (("(y/N)", "y"), ("Until", "2026-12-12"), ("By when", "friday")):
-            if part in question:
-                return f"{answer}\n"
-        return "1\n" if "Which one" in question or "Kind?" in question else "words\n"
+        self.stderr.write("\n")  # as the terminal echoes it
+        return (
+            next((answer for part, answer in self.answers.items() if part in question), "") + "\n"
+        )
+
+
+ANSWERS = {"(y/N)": "y", "Until": "2026-12-12", "By when": "friday", "Which one": "1", "Kind?": "1"}
 
 
 class OnTerminal(io.StringIO):
@@ -152,7 +163,7 @@ def command(path: Path, line: str, meanwhile: Callable[[], None] | None = None) 
 
     args = shlex.split(line.replace("{folder}", str(path.parent)))
     out, err = io.StringIO(), io.StringIO() if meanwhile is None else OnTerminal()
-    stdin = io.StringIO() if meanwhile is None else Terminal(err, meanwhile)
+    stdin = Terminal(err, meanwhile, {**ANSWERS, "": "words"}) if meanwhile else io.StringIO()
     code = run(["--book", str(path), "--as-of", DAY, *args], Session(stdin, out, err))
     assert "Traceback" not in err.getvalue() and "fault in repbook" not in err.getvalue(), line
     return Ran(code, out.getvalue(), err.getvalue())
@@ -306,3 +317,61 @@ def test_what_comes_while_a_question_waits_is_as_if_it_came_before(
         path.write_bytes(orders.before)
         asked = command(path, first, lambda after=after: put(path, after)).code, facts(path)
         assert asked == late, (first, second)
+
+
+@pytest.mark.parametrize(
+    ("meanwhile", "code", "owner"),
+    [
+        ("merge 4 1", 0, 4),
+        ("promise p1 --kept", 4, 1),
+        ("remove x1", 3, 1),
+        ("remove 1 --yes", 3, 4),
+    ],
+)
+def test_a_guided_call_keeps_what_was_typed_whatever_comes_meanwhile(
+    meanwhile: str, code: int, owner: int, orders: Orders, path: Path
+) -> None:
+    path.write_bytes(orders.before)
+    answers = {
+        "Who was it?": "Harbor Foods",
+        "How did it go?": "r",
+        "What was said?": "They want twelve seals",
+        "About x1": "y",
+        "Kept p1": "y",
+        "Go on with it?": "y",
+    }
+
+    def guided(write: Callable[[], object] | None) -> int:
+        err = OnTerminal()
+        stdin = Terminal(err, write, answers, "An order?")
+        ended = run(
+            ["--book", str(path), "--as-of", DAY, "log-call"], Session(stdin, io.StringIO(), err)
+        )
+        assert "fault in repbook" not in err.getvalue()
+        return ended
+
+    def logged() -> list[tuple[object, ...]]:
+        return [row[1:] for row in facts(path)["touches"] if "They want twelve seals" in row]
+
+    assert guided(lambda: command(path, meanwhile)) == code
+    if code:
+        assert logged() == []
+        answers["Who was it?"] = "kobo"  # asked again only where the customer is gone
+        del answers["What was said?"]
+        assert guided(None) == 0
+    assert [row[0] for row in logged()] == [owner]
+    assert list(path.parent.glob("*.draft-*")) == []
+
+
+def test_what_was_asked_about_is_asked_again_if_it_changed(orders: Orders, path: Path) -> None:
+    def questions(meanwhile: str) -> tuple[int, str]:
+        path.write_bytes(orders.before)
+        err = OnTerminal()
+        stdin = Terminal(err, lambda: command(path, meanwhile), ANSWERS)
+        args = ["--book", str(path), "--as-of", DAY, "write-off", "1"]
+        assert run(args, Session(stdin, io.StringIO(), err)) == 0
+        return err.getvalue().count("(y/N)"), err.getvalue()
+
+    assert questions('log-call 4 "Hello"')[0] == 1
+    asked, shown = questions('promise 1 "a second one" --by fri')
+    assert asked == 2 and "a second one" in shown

@@ -200,7 +200,7 @@ CORPUS: dict[str, tuple[bytes, Read | No]] = {
     ),
     "both currencies": (
         b"customer,date,amount\nCole,2025-01-01,$5.00 USD\nB,2025-01-01,6 EUR\n",
-        No("several currencies"),
+        Read([("Cole", 500)], [(3, "amount")]),
     ),
     "thirty thousand rows": (
         (HEAD + MANY).encode(),

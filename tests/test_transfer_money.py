@@ -137,10 +137,13 @@ def test_another_currency_than_the_books_is_refused() -> None:
     assert read_amount("12 cad", currency="CAD").cents == 1200
 
 
-def test_a_currency_is_named_only_where_it_is_plain_which() -> None:
+def test_a_sign_names_its_currency_the_likeliest_of_several() -> None:
     assert read_amount("12 USD").currency == "USD"
     assert read_amount("€12").currency == "EUR"
-    assert read_amount("$12").currency is None
+    assert read_amount("$12").currency == "USD"
+    assert read_amount("$12", region="CA").currency == "CAD"
+    assert read_amount("12 kr", region="DK").currency == "DKK"
+    assert read_amount("£12", region="SE").currency == "GBP"
     assert read_amount("12").currency is None
 
 

@@ -120,6 +120,31 @@ def test_our_own_cards_come_in_again(book: Book) -> None:
         assert not copy.empty
 
 
+@pytest.mark.parametrize(
+    ("name", "company", "phones", "emails", "named"),
+    [
+        ("\x01", "Lumen", ("555 0134",), (), "Lumen"),
+        ("\x01", None, ("555 0134",), ("jo@lumen.example",), "jo@lumen.example"),
+        ("\u200b", "\x02", ("555 0134",), (), "555 0134"),
+    ],
+)
+def test_a_card_of_one_without_a_visible_name_is_named_by_what_there_is(
+    name: str, company: str | None, phones: tuple[str], emails: tuple[str], named: str
+) -> None:
+    nobody = harbor(name=name, company=company, phones=phones, emails=emails, contacts=())
+    text = "".join(cards([nobody], "3.0"))
+    (card,) = read_cards(text)
+    assert card.fn.value == named
+    copy, _ = taken_in(("phone.vcf", text))
+    again, _ = taken_in(("phone.vcf", text), ("again.vcf", text))
+    assert [c.name for c in copy.customers.all()] == [named]
+    assert [c.name for c in again.customers.all()] == [named]
+
+
+def test_nobody_unreachable_has_a_card() -> None:
+    assert "".join(cards([harbor(phones=("\x01",), emails=(), contacts=())], "3.0")) == ""
+
+
 @given(TEXT, TEXT)
 def test_any_text_stands_in_a_calendar_as_it_is(summary: str, description: str) -> None:
     entry = Entry("u1", ON, 870, summary, description)

@@ -66,11 +66,25 @@ def clean(text: str, what: str = "text") -> str:
 
 
 def clean_name(text: str, what: str = "name") -> str:
-    """A name on one line: outer and doubled spaces and line breaks go; InvalidInput if empty."""
+    """A name on one line: outer and doubled spaces and line breaks go.
+
+    InvalidInput if it is empty, or has no character that can be seen.
+    """
     name = " ".join(clean(text, what).split())
     if not name:
         raise InvalidInput(f"The {what} is empty", hint=f"Give a {what} in quotes")
+    if not has_visible(name):
+        raise InvalidInput(f"The {what} has no visible character", hint=f"Give a {what} in quotes")
     return name
+
+
+def has_visible(text: str) -> bool:
+    """Whether a text has a character that can be seen: no control, mark or space alone."""
+    if text.isascii():
+        return any("!" <= c <= "~" for c in text)
+    from unicodedata import category
+
+    return any(c.isprintable() and not c.isspace() and category(c) != "Mn" for c in text)
 
 
 def fold(text: str) -> str:

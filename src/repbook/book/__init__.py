@@ -9,7 +9,6 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from repbook.book.methods import Methods
-from repbook.book.transactions import Transactions
 from repbook.records import (
     Ally,
     Feedback,
@@ -24,6 +23,7 @@ from repbook.records import (
 )
 from repbook.store.customers import Customers
 from repbook.store.tables import Table
+from repbook.store.transactions import Transactions
 
 if TYPE_CHECKING:
     from repbook.book.book_day import BookDay, Fit

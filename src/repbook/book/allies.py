@@ -81,7 +81,7 @@ def add_ally(
             hint=f"repbook ally edit a{known.id} --team … changes what is known of them",
         )
     id = book.allies.add(name=name, name_key=fold(name), team=team, phone=phone, email=email)
-    book.said = name
+    book.summary = name
     return book.allies.get(id)
 
 
@@ -110,5 +110,5 @@ def edit_ally(
     if thanked is not None:
         fields["extra"] = {**ally.extra, "thanked_on": thanked.isoformat()}
     book.allies.change(ally.id, **fields)
-    book.said = name or ally.name
+    book.summary = name or ally.name
     return book.allies.get(ally.id)

@@ -4,7 +4,10 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from repbook.book import promises
+from repbook.book.acts import act
+from repbook.book.promises import keep as keep_promise
+from repbook.book.promises import promise as make_promise
+from repbook.book.sales import log_purchase
 from repbook.errors import Conflict, InvalidInput
 from repbook.loyalty.call_list import Call
 from repbook.records import Contact, Customer, Feedback, History, Promise, Purchase, Touch
@@ -38,6 +41,7 @@ class Logged(NamedTuple):
     named: str | None = None  # the book's currency, when the order was the first to name one
 
 
+@act("log-call")
 def log_call(
     book: "Book",
     customer: Customer,
@@ -75,57 +79,52 @@ def log_call(
             hint=f"If they may be called again: repbook edit {customer.id} --may-call;"
             f' else keep it as a promise: -p "…" --by {again[0]}',
         )
-    with book.change("log-call"):
-        problem = _about(book, customer, about, on) if about is not None else None
-        settled = [_kept(book, customer, id, on) for id in kept]
-        touch_id = book.touches.add(
+    problem = _about(book, customer, about, on) if about is not None else None
+    settled = [_kept(book, customer, id, on) for id in kept]
+    touch_id = book.touches.add(
+        customer_id=customer.id,
+        on=on,
+        outcome=outcome,
+        channel=channel,
+        inbound=inbound,
+        note=note,
+        contact_id=contact.id if contact else None,
+        minutes=minutes,
+        again_on=again[0] if again else None,
+        again_minute=again[1] if again else None,
+        asked_referral=asked_referral,
+        problem_id=about,
+        extra=extra,
+    )
+    sold = None
+    if order_cents is not None:
+        sold = log_purchase(
+            book, customer, order_cents, on=on, ref=ref, currency=currency, touch_id=touch_id
+        )
+    promised = None
+    if promise is not None:
+        promised = make_promise(book, [customer], promise, on=on, by=promise_by, touch_id=touch_id)[
+            0
+        ]
+    feedback_ids = [
+        book.feedback.add(
             customer_id=customer.id,
             on=on,
-            outcome=outcome,
-            channel=channel,
-            inbound=inbound,
-            note=note,
-            contact_id=contact.id if contact else None,
-            minutes=minutes,
-            again_on=again[0] if again else None,
-            again_minute=again[1] if again else None,
-            asked_referral=asked_referral,
-            problem_id=about,
-            extra=extra,
+            topic=f.topic,
+            verdict=f.verdict,
+            words=f.words,
+            touch_id=touch_id,
         )
-        purchase_id = None
-        if order_cents is not None:
-            from repbook.book import currency as currencies
-            from repbook.book.sales import write_purchase
-
-            currencies.name(book, currency)
-            purchase_id = write_purchase(
-                book, customer, order_cents, on=on, ref=ref, touch_id=touch_id
-            )
-        promised = None
-        if promise is not None:
-            promised = promises.promise(
-                book, [customer], promise, on=on, by=promise_by, touch_id=touch_id
-            )[0]
-        feedback_ids = [
-            book.feedback.add(
-                customer_id=customer.id,
-                on=on,
-                topic=f.topic,
-                verdict=f.verdict,
-                words=f.words,
-                touch_id=touch_id,
-            )
-            for f in said
-        ]
-        for each in settled:
-            promises.keep(book, each, on)
-        book.said = f"{customer.name}: {_short(outcome, inbound, note)}"
+        for f in said
+    ]
+    for each in settled:
+        keep_promise(book, each, on)
+    book.summary = f"{customer.name}: {_short(outcome, inbound, note)}"
     after = book.history(customer.id, on)
     return Logged(
         customer,
         book.touches.get(touch_id),
-        book.purchases.get(purchase_id) if purchase_id else None,
+        sold and sold.purchase,
         promised,
         tuple(book.feedback.get(id) for id in feedback_ids),
         tuple(settled),

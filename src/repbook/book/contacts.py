@@ -92,7 +92,7 @@ def contact(
             book.customers.change_contact(known, **person.fields)
         for kind, ways in (("phone", person.phones), ("email", person.emails)):
             write_ways(book, customer.id, kind, ways, id)
-    book.said = f"{customer.name}: {known.name if known else person.name}"
+    book.summary = f"{customer.name}: {known.name if known else person.name}"
     after = book.customers.get(customer.id)
     return after, next(c for c in after.contacts if c.id == id), known is None
 
@@ -107,7 +107,7 @@ def remove_contact(book: Book, customer: Customer, name: str) -> tuple[Contact, 
     for kind in ("phone", "email"):
         book.customers.drop_addresses(customer.id, kind, contact_id=known.id)
     book.journal.delete("contacts", known.id)
-    book.said = f"{customer.name}: {known.name} taken out"
+    book.summary = f"{customer.name}: {known.name} taken out"
     return known, len(calls)
 
 

@@ -1,11 +1,12 @@
-"""Slips mended: a record corrected, with all that hangs on it kept true to it."""
+"""Corrections: a record's fields changed, and what belongs to it kept true to it."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from repbook.book import currency as currencies
+from repbook.book.acts import act
 from repbook.book.correction_moves import Mend, table_of
+from repbook.book.currency import name_currency
 from repbook.errors import Conflict, InvalidInput
 from repbook.records import Customer
 from repbook.schema import BY_LETTER, Noun
@@ -14,7 +15,7 @@ from repbook.transfer.calendar_names import shown
 if TYPE_CHECKING:
     from repbook.book import Book
 
-# For each letter of an id, what can be mended: the option, and the field it is.
+# For each letter of an id, what can be corrected: the option and its field.
 MENDABLE: dict[str, dict[str, str]] = {
     "c": {
         "on": "on",
@@ -126,6 +127,7 @@ def customer_of(book: Book, noun: Noun, record: Any) -> Customer | None:
     return None if id is None else book.customers.get(id)
 
 
+@act("correct")
 def correct(
     book: Book,
     noun: Noun,
@@ -136,9 +138,10 @@ def correct(
 ) -> Mended:
     """Change fields of a record, and move it to another customer; one change.
 
-    What hangs on it follows: payments, returns, steps, what was said in a call.
+    What belongs to it follows: payments, returns, steps, what was said in a call.
     Raises Conflict when the book would contradict itself.
     """
+    name_currency(book, currency)  # which may change the digits of all amounts
     before = table_of(book, noun).get(id)
     if getattr(before, "undated", False) and "on" in fields:
         fields = {**fields, "undated": False}  # its day is known now
@@ -147,20 +150,16 @@ def correct(
         to = _owner_of(book, fields["purchase_id"], to)
     moves = to is not None and owner is not None and to.id != owner.id
     mend = Mend(book)
-    with book.change("correct"):
-        if currency is not None:
-            currencies.name(book, currency)
-            before = table_of(book, noun).get(before.id)  # its amount may be written anew
-        # what they are tied to is theirs, so it comes after they have changed hands
-        ties = {f: v for f, v in fields.items() if moves and f in TIES}
-        mend.of = ties.get("purchase_id")
-        mend.change(noun, before, {f: v for f, v in fields.items() if f not in ties})
-        if moves and to is not None:
-            mend.move(noun, table_of(book, noun).get(before.id), to)
-        mend.change(noun, table_of(book, noun).get(before.id), ties)
-        after = table_of(book, noun).get(before.id)
-        whose = customer_of(book, noun, after)
-        book.said = f"{noun.letter}{before.id}" + (f" of {whose.name}" if whose else "")
+    # what they are tied to is theirs, so it comes after they have changed hands
+    ties = {f: v for f, v in fields.items() if moves and f in TIES}
+    mend.of = ties.get("purchase_id")
+    mend.change(noun, before, {f: v for f, v in fields.items() if f not in ties})
+    if moves and to is not None:
+        mend.move(noun, table_of(book, noun).get(before.id), to)
+    mend.change(noun, table_of(book, noun).get(before.id), ties)
+    after = table_of(book, noun).get(before.id)
+    whose = customer_of(book, noun, after)
+    book.summary = f"{noun.letter}{before.id}" + (f" of {whose.name}" if whose else "")
     own = f"{noun.letter}{before.id}"
     return Mended(
         noun,

@@ -1,4 +1,4 @@
-"""Naming the book's currency, and what that makes of the amounts that are noted."""
+"""Naming the book's currency, and what that makes of the recorded amounts."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 def new_digits(book: Book, code: str) -> tuple[int, int] | None:
     """How stored amounts must be scaled for a currency's digits: (times, by); None for not.
 
-    Amounts noted before any currency was named were units of that one all along.
+    Amounts recorded before any currency was named were units of that one all along.
     """
     from repbook.transfer.money import digits_of
 
@@ -40,7 +40,7 @@ def new_digits(book: Book, code: str) -> tuple[int, int] | None:
     return 10 ** max(0, digits_of(code) - digits_of(old)), by
 
 
-def name(book: Book, code: str | None) -> None:
+def name_currency(book: Book, code: str | None) -> None:
     """Make a currency the book's, within a change, because an amount is the first to name one.
 
     None is no currency named. Raises Conflict when the book has another by now.
@@ -49,7 +49,10 @@ def name(book: Book, code: str | None) -> None:
         return
     known = settings.read(book.conn).get("currency")
     if known is not None and known != code:
-        raise Conflict(f"The amount is in {code}, and this book is in {known}")
+        raise Conflict(
+            f"The amount is in {code}, and this book is in {known}",
+            hint=f"Write the amount in {known}, without a sign",
+        )
     if known is None:
         scale = new_digits(book, code)
         settings.write(book.journal, "currency", code)

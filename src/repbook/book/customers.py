@@ -50,7 +50,7 @@ def add(book: Book, name: str, changes: Changes, person: Person | None, *, on: d
     )
     if person is not None:
         contact(book, book.customers.get(id), person)
-    book.said = f"{name} ({id})"
+    book.summary = f"{name} ({id})"
     return book.customers.get(id)
 
 
@@ -91,7 +91,7 @@ def edit(book: Book, customer: Customer, changes: Changes, person: Person | None
             people.drop_addresses(customer.id, kind, text)
     if person is not None:
         contact(book, customer, person)
-    book.said = f"{name or customer.name} ({customer.id})"
+    book.summary = f"{name or customer.name} ({customer.id})"
     return book.customers.get(customer.id)
 
 

@@ -53,7 +53,7 @@ def fill(book: Book, on: date) -> None:
     whole = read("demo.json", records(on), digits_of)
     with book.change(COMMAND):
         Merge(book, "demo.json", whole).run()
-        book.said = f"a sample book: {len(whole.records['customers'])} customers"
+        book.summary = f"a sample book: {len(whole.records['customers'])} customers"
     book.reread()
 
 

@@ -6,6 +6,7 @@ import json
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from repbook.book.acts import act
 from repbook.errors import Conflict
 from repbook.records import Contact, Customer, Purchase
 from repbook.store.tables import ids_where
@@ -46,6 +47,7 @@ class Merged(NamedTuple):
     same_orders: tuple[tuple[Purchase, Purchase], ...]
 
 
+@act("merge")
 def merge(book: Book, keep: Customer, other: Customer, *, on: date) -> Merged:
     """Make `other` a part of `keep`: all that is theirs moves, their name stays as an alias.
 
@@ -57,17 +59,16 @@ def merge(book: Book, keep: Customer, other: Customer, *, on: date) -> Merged:
             hint=f"repbook merge {keep.id} OTHER names two",
         )
     same_orders = _same_orders(book, keep, other)
-    with book.change("merge"):
-        _settle_write_offs(book, keep, other, on)
-        moved = {table: _move(book, table, keep.id, other.id) for table in THEIRS[:-1]}
-        moved["contacts"] = _move_contacts(book, keep, other)
-        _move(book, "snoozes", keep.id, other.id)
-        _move(book, "write_offs", keep.id, other.id)
-        _move_addresses(book, keep, other)
-        aside = _join_fields(book, keep, other)
-        _move_names(book, keep, other)
-        book.journal.delete("customers", other.id)
-        book.said = f"{other.name} ({other.id}) into {keep.name} ({keep.id})"
+    _settle_write_offs(book, keep, other, on)
+    moved = {table: _move(book, table, keep.id, other.id) for table in THEIRS[:-1]}
+    moved["contacts"] = _move_contacts(book, keep, other)
+    _move(book, "snoozes", keep.id, other.id)
+    _move(book, "write_offs", keep.id, other.id)
+    _move_addresses(book, keep, other)
+    aside = _join_fields(book, keep, other)
+    _move_names(book, keep, other)
+    book.journal.delete("customers", other.id)
+    book.summary = f"{other.name} ({other.id}) into {keep.name} ({keep.id})"
     brought = {table: number for table, number in moved.items() if number}
     return Merged(book.customers.get(keep.id), other, brought, aside, same_orders)
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
-from repbook.book import currency as currencies
+from repbook.book.acts import act
 from repbook.book.amounts import amount
+from repbook.book.currency import name_currency
 from repbook.book.sales import open_cents, their_ids
 from repbook.errors import Conflict
 from repbook.records import Customer, Payment, Purchase
@@ -24,6 +25,7 @@ class Paid(NamedTuple):
     named: str | None = None
 
 
+@act("log-payment")
 def log_payment(
     book: Book,
     customer: Customer,
@@ -39,21 +41,17 @@ def log_payment(
     nothing is open, or the amount is larger than what is.
     """
     ids = []
-    with book.change("log-payment"):
-        currencies.name(book, currency)
-        purchase = purchase and book.purchases.get(purchase.id)
-        owed = _owed(book, customer, purchase, cents, on)
-        total = sum(opened for _, opened in owed)
-        left = total if cents is None else cents
-        for p, opened in owed:
-            part = min(left, opened)
-            if part <= 0:
-                break
-            ids.append(
-                book.payments.add(customer_id=customer.id, on=on, cents=part, purchase_id=p.id)
-            )
-            left -= part
-        book.said = f"{customer.name}: {amount(book, total if cents is None else cents)} paid"
+    name_currency(book, currency)
+    owed = _owed(book, customer, purchase, cents, on)
+    total = sum(opened for _, opened in owed)
+    left = total if cents is None else cents
+    for p, opened in owed:
+        part = min(left, opened)
+        if part <= 0:
+            break
+        ids.append(book.payments.add(customer_id=customer.id, on=on, cents=part, purchase_id=p.id))
+        left -= part
+    book.summary = f"{customer.name}: {amount(book, total if cents is None else cents)} paid"
     payments = tuple(book.payments.get(id) for id in ids)
     return Paid(customer, payments, total - (cents or total), currency)
 

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from repbook.book import promises
+from repbook.book.acts import act
+from repbook.book.promises import promise as make_promise
 from repbook.errors import Conflict, InvalidInput, NotFound
 from repbook.loyalty.effort import Case, case
 from repbook.records import Ally, Customer, Problem, Promise, Purchase
@@ -68,8 +69,11 @@ def kinds_in_use(book: "Book") -> dict[str, int]:
     return store.kinds(book.conn)
 
 
-def known_kind(book: "Book", words: str) -> tuple[str, str | None]:
-    """A kind as it is spelt in the book, and the one it may be a misspelling of."""
+def known_kind(book: "Book", words: str, own: str | None = None) -> tuple[str, str | None]:
+    """A kind as it is spelled in the book, and the one it may be a misspelling of.
+
+    `own` is the kind that is being corrected, which gives way if nothing else is of it.
+    """
     from repbook.text import clean_name, fold
 
     name = clean_name(words, "kind")
@@ -79,7 +83,8 @@ def known_kind(book: "Book", words: str) -> tuple[str, str | None]:
             f"A kind is a word or two, of at most {LONGEST_KIND} characters",
             hint="--kind leak; what is wrong goes into the text",
         )
-    by_key = {fold(kind): kind for kind in kinds_in_use(book)}
+    in_use = kinds_in_use(book)
+    by_key = {fold(kind): kind for kind, uses in in_use.items() if uses > (kind == own)}
     if key in by_key:
         return by_key[key], None
     from difflib import SequenceMatcher
@@ -121,6 +126,7 @@ def kind_meant(book: "Book", words: str) -> str:
 # Writing
 
 
+@act("log-problem")
 def log_problem(
     book: "Book",
     customer: Customer,
@@ -150,32 +156,31 @@ def log_problem(
             hint="Name a later day with --by, as in --by friday",
         )
     purchase = of or _lately_bought(book, customer, on)
-    with book.change("log-problem"):
-        id = book.problems.add(
-            customer_id=customer.id,
-            what=what,
-            reported_on=on,
-            kind=kind,
-            found=found,
-            tried=tried,
-            purchase_id=purchase.id if purchase else None,
-            channel=channel,
-            exchange=True,
-            extra=extra,
-        )
-        if ally is not None:
-            book.steps.add(problem_id=id, on=on, kind="hand-off", by="me", ally_id=ally.id)
-        promised = None
-        if by is not None:
-            promised = promises.promise(
-                book,
-                [customer],
-                f"solve: {what}",
-                on=on,
-                by=by,
-                problem_id=id,
-            )[0]
-        book.said = f"{customer.name}: {what[:60]}"
+    id = book.problems.add(
+        customer_id=customer.id,
+        what=what,
+        reported_on=on,
+        kind=kind,
+        found=found,
+        tried=tried,
+        purchase_id=purchase.id if purchase else None,
+        channel=channel,
+        exchange=True,
+        extra=extra,
+    )
+    if ally is not None:
+        book.steps.add(problem_id=id, on=on, kind="hand-off", by="me", ally_id=ally.id)
+    promised = None
+    if by is not None:
+        promised = make_promise(
+            book,
+            [customer],
+            f"solve: {what}",
+            on=on,
+            by=by,
+            problem_id=id,
+        )[0]
+    book.summary = f"{customer.name}: {what[:60]}"
     return Reported(
         customer,
         case_of(book, id, today or on),

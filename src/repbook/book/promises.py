@@ -50,7 +50,7 @@ def promise(
         for customer in customers
     ]
     who = customers[0].name if len(customers) == 1 else f"{len(customers)} customers"
-    book.said = f"{who}: {text[:60]}"
+    book.summary = f"{who}: {text[:60]}"
     return [book.promises.get(id) for id in made]
 
 
@@ -61,7 +61,7 @@ def keep(book: Book, promise: Promise, on: date) -> Promise | None:
     if on < promise.made_on:
         raise Conflict(f"p{promise.id} was made on {promise.made_on}, after {on}")
     book.promises.change(promise.id, kept_on=on)
-    book.said = f"kept p{promise.id}: {promise.text[:60]}"
+    book.summary = f"kept p{promise.id}: {promise.text[:60]}"
     if not promise.every:
         return None
     from repbook.transfer.spans import after
@@ -84,7 +84,7 @@ def drop(book: Book, promise: Promise, on: date) -> Promise:
     """Give a promise up."""
     _refuse_settled(promise)
     book.promises.change(promise.id, dropped_on=max(on, promise.made_on))
-    book.said = f"dropped p{promise.id}: {promise.text[:60]}"
+    book.summary = f"dropped p{promise.id}: {promise.text[:60]}"
     return book.promises.get(promise.id)
 
 
@@ -95,7 +95,7 @@ def move(book: Book, promise: Promise, by: date) -> Promise:
     if by < promise.made_on:
         raise Conflict(f"p{promise.id} was made on {promise.made_on}, after {by}")
     book.promises.change(promise.id, by=by)
-    book.said = f"moved p{promise.id} to {by}: {promise.text[:60]}"
+    book.summary = f"moved p{promise.id} to {by}: {promise.text[:60]}"
     return book.promises.get(promise.id)
 
 

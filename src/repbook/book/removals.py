@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from repbook.book.acts import act
 from repbook.book.correction_moves import table_of
 from repbook.book.corrections import Mended, customer_of
 from repbook.records import Customer
@@ -25,6 +26,7 @@ class Gone(NamedTuple):
     sent: tuple[str, ...]
 
 
+@act("remove")
 def remove(book: Book, noun: Noun, id: int) -> Mended:
     """Take one record out, with what hangs on it; one undoable change.
 
@@ -33,10 +35,9 @@ def remove(book: Book, noun: Noun, id: int) -> Mended:
     record = table_of(book, noun).get(id)
     whose = customer_of(book, noun, record)
     taking = Taking(book)
-    with book.change("remove"):
-        taking.take(noun.letter, record)
-        name = f"{noun.letter}{id}"
-        book.said = name + (f" of {whose.name}" if whose else "")
+    taking.take(noun.letter, record)
+    name = f"{noun.letter}{id}"
+    book.summary = name + (f" of {whose.name}" if whose else "")
     along = tuple(x for x in taking.along if x != name)
     return Mended(noun, record, None, whose, along, tuple(taking.apart))
 
@@ -100,25 +101,25 @@ class Taking:
         self._untie("s", "ally_id", ally.id)
 
 
+@act("remove")
 def remove_customer(book: Book, customer: Customer) -> Gone:
     """Take a customer out with everything of theirs; one undoable change."""
     journal = book.journal
     gone: dict[str, int] = {}
-    with book.change("remove"):
-        check_links_at_commit(book.conn)  # calls and problems name each other
-        sent = book.customers.referred(by=customer.id)
-        for friend in sent:
-            book.customers.change(friend.id, referred_by_id=None)
-        problems = ids_where(book.conn, "problems", customer_id=customer.id)
-        for table in THEIRS:
-            of = {"problem_id": problems} if table == "steps" else {"customer_id": customer.id}
-            ids = ids_where(book.conn, table, **of)
-            for id in ids:
-                journal.delete(table, id)
-            if ids:
-                gone[table] = len(ids)
-        journal.delete("customers", customer.id)
-        book.said = f"{customer.name} ({customer.id}) with everything of theirs"
+    check_links_at_commit(book.conn)  # calls and problems name each other
+    sent = book.customers.referred(by=customer.id)
+    for friend in sent:
+        book.customers.change(friend.id, referred_by_id=None)
+    problems = ids_where(book.conn, "problems", customer_id=customer.id)
+    for table in THEIRS:
+        of = {"problem_id": problems} if table == "steps" else {"customer_id": customer.id}
+        ids = ids_where(book.conn, table, **of)
+        for id in ids:
+            journal.delete(table, id)
+        if ids:
+            gone[table] = len(ids)
+    journal.delete("customers", customer.id)
+    book.summary = f"{customer.name} ({customer.id}) with everything of theirs"
     return Gone(customer, gone, tuple(friend.name for friend in sent))
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from repbook.book import currency as currencies
+from repbook.book.acts import act
 from repbook.book.amounts import amount
+from repbook.book.currency import name_currency
 from repbook.errors import Conflict, NotFound
 from repbook.records import Customer, History, Payment, Purchase, Return
 
@@ -25,6 +26,7 @@ class Sold(NamedTuple):
     named: str | None = None  # the book's currency, when the amount was the first to name one
 
 
+@act("log-purchase")
 def log_purchase(
     book: Book,
     customer: Customer,
@@ -37,27 +39,41 @@ def log_purchase(
     paid: date | None = None,
     channel: str | None = None,
     currency: str | None = None,
+    touch_id: int | None = None,
 ) -> Sold:
-    """Write a purchase, which is an exchange with the customer, as one change."""
-    with book.change("log-purchase"):
-        currencies.name(book, currency)
-        id = write_purchase(
-            book,
-            customer,
-            cents,
-            on=on,
-            what=what,
-            ref=ref,
-            due=due,
-            channel=channel,
-            exchange=True,
+    """Write a purchase, due by the customer's terms if no day is named.
+
+    It is an exchange with the customer, unless the call of `touch_id` was that.
+    """
+    name_currency(book, currency)
+    if cents < 0:
+        raise Conflict(
+            "A purchase cannot be below zero; money taken back is a return",
+            hint=f"repbook log-return {customer.id} {amount(book, -cents)}",
         )
-        payment = None
-        if paid is not None:
-            payment = book.payments.add(
-                customer_id=customer.id, on=paid, cents=cents, purchase_id=id
-            )
-        book.said = f"{customer.name}: {amount(book, cents)}{f' {what}' if what else ''}"
+    if ref is not None:
+        _refuse_known_reference(book, ref)
+    if due is None and customer.terms_days is not None:
+        due = on + timedelta(days=customer.terms_days)
+    if due is not None and due < on:
+        raise Conflict(f"Due on {due} would be before the purchase on {on}")
+    # A later purchase brings them back by its day alone; one of the same day cannot.
+    book.customers.bring_back(customer.id, on, of=on)
+    id = book.purchases.add(
+        customer_id=customer.id,
+        on=on,
+        cents=cents,
+        what=what,
+        ref=ref,
+        due_on=due,
+        channel=channel,
+        touch_id=touch_id,
+        exchange=touch_id is None,
+    )
+    payment = None
+    if paid is not None:
+        payment = book.payments.add(customer_id=customer.id, on=paid, cents=cents, purchase_id=id)
+    book.summary = f"{customer.name}: {amount(book, cents)}{f' {what}' if what else ''}"
     after = book.history(customer.id, on)
     return Sold(
         customer,
@@ -69,42 +85,12 @@ def log_purchase(
     )
 
 
-def write_purchase(
-    book: Book,
-    customer: Customer,
-    cents: int,
-    *,
-    on: date,
-    what: str | None = None,
-    ref: str | None = None,
-    due: date | None = None,
-    **more: Any,
-) -> int:
-    """Write one purchase, within a change; due by the customer's terms if none is named."""
-    if cents < 0:
-        raise Conflict(
-            "A purchase cannot be below zero; money taken back is a return",
-            hint=f"repbook log-return {customer.id} {amount(book, -cents)}",
-        )
-    if ref is not None:
-        _refuse_known_reference(book, customer, ref)
-    if due is None and customer.terms_days is not None:
-        due = on + timedelta(days=customer.terms_days)
-    if due is not None and due < on:
-        raise Conflict(f"Due on {due} would be before the purchase on {on}")
-    # A later purchase brings them back by its day alone; one of the same day cannot.
-    book.customers.bring_back(customer.id, on, of=on)
-    return book.purchases.add(
-        customer_id=customer.id, on=on, cents=cents, what=what, ref=ref, due_on=due, **more
-    )
-
-
-def _refuse_known_reference(book: Book, customer: Customer, ref: str) -> None:
+def _refuse_known_reference(book: Book, ref: str) -> None:
     for known in book.purchases.matching(ref=ref):
         owner = book.customers.get(known.customer_id).name
         raise Conflict(
             f'"{ref}" is in the book already: o{known.id} of {owner} on {known.on}',
-            hint=f"repbook correct o{known.id} --amount … mends that one",
+            hint=f"repbook correct o{known.id} --amount … changes that one",
         )
 
 
@@ -141,6 +127,7 @@ def purchase_named(book: Book, words: str, customer: Customer | None = None) -> 
     return found[0] if found else None
 
 
+@act("log-return")
 def log_return(
     book: Book,
     customer: Customer,
@@ -157,20 +144,19 @@ def log_return(
     """
     if cents <= 0:
         raise Conflict("A return takes money back: give the amount, above zero")
-    with book.change("log-return"):
-        currencies.name(book, currency)
-        purchase = _to_return(book, customer, on, of)
-        left = net_cents(book, purchase)
-        if cents > left:
-            raise Conflict(
-                f"o{purchase.id} of {purchase.on} has {amount(book, left)} left on it;"
-                f" {amount(book, cents)} cannot come back from it",
-                hint=f"Name another purchase with --of; {their_ids(customer)}",
-            )
-        id = book.returns.add(
-            customer_id=customer.id, on=on, cents=cents, purchase_id=purchase.id, why=why
+    name_currency(book, currency)
+    purchase = _to_return(book, customer, on, of)
+    left = net_cents(book, purchase)
+    if cents > left:
+        raise Conflict(
+            f"o{purchase.id} of {purchase.on} has {amount(book, left)} left on it;"
+            f" {amount(book, cents)} cannot come back from it",
+            hint=f"Name another purchase with --of; {their_ids(customer)}",
         )
-        book.said = f"{customer.name}: {amount(book, cents)} of o{purchase.id} back"
+    id = book.returns.add(
+        customer_id=customer.id, on=on, cents=cents, purchase_id=purchase.id, why=why
+    )
+    book.summary = f"{customer.name}: {amount(book, cents)} of o{purchase.id} back"
     return book.returns.get(id), purchase
 
 

@@ -138,7 +138,7 @@ def set_to(book: Book, key: str, text: str) -> Setting:
         write(book.journal, key, None if value == default else value)
         if scale is not None:
             rescale(book, scale)
-        book.said = f"{key} {value or 'unset'}"
+        book.summary = f"{key} {value or 'unset'}"
         book.reread()
     return next(setting for setting in settings(book) if setting.key == key)
 

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
-from repbook.book import promises
 from repbook.book.problems import case_of, with_steps
+from repbook.book.promises import drop as drop_promise
+from repbook.book.promises import keep as keep_promise
 from repbook.errors import Conflict, InvalidInput
 from repbook.loyalty.effort import CLOSING, Case
 from repbook.records import Ally, Customer, Problem, Promise, Step
@@ -75,6 +76,7 @@ def step(
             hint=f"repbook park x{id} --until +1w",
         )
     with book.change(command or kind):
+        ally = ally and book.allies.get(ally.id)
         before = case_of(book, id, on)
         everything = with_steps(book, [before.problem], date.max)[0]
         if kind == "update" and not before.is_open:
@@ -111,15 +113,8 @@ def step(
             )
             written = book.steps.get(step_id)
         kept, dropped = _settle(book, id, kind, on)
-        book.said = f"x{id} {customer.name}: {TOLD[kind]}{f', {note[:60]}' if note else ''}"
-    return Stepped(
-        customer,
-        before,
-        case_of(book, id, today or on),
-        written,
-        kept,
-        dropped,
-    )
+        book.summary = f"x{id} {customer.name}: {TOLD[kind]}{f', {note[:60]}' if note else ''}"
+        return Stepped(customer, before, case_of(book, id, today or on), written, kept, dropped)
 
 
 def _settle(
@@ -135,9 +130,9 @@ def _settle(
     ]
     for promise in open_ones:
         if kind == "resolve":
-            promises.keep(book, promise, on)
+            keep_promise(book, promise, on)
         else:
-            promises.drop(book, promise, on)
+            drop_promise(book, promise, on)
     settled = tuple(book.promises.get(promise.id) for promise in open_ones)
     return (settled, ()) if kind == "resolve" else ((), settled)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
-from repbook.book import promises
 from repbook.book.acts import act
+from repbook.book.promises import drop as drop_promise
 from repbook.errors import Conflict
 from repbook.records import Customer, Debt, Problem, Promise
 from repbook.store.write_offs import WriteOff, write_offs
@@ -69,8 +69,8 @@ def write_off(book: Book, customer: Customer, why: str | None, *, on: date) -> W
             problem_id=problem.id, on=on, kind="give-up", by="me", note=why or "written off"
         )
     for promise in business.promises:
-        promises.drop(book, promise, on)
-    book.said = f"{customer.name}{f': {why[:60]}' if why else ''}"
+        drop_promise(book, promise, on)
+    book.summary = f"{customer.name}{f': {why[:60]}' if why else ''}"
     return WrittenOff(customer, on, why, business)
 
 
@@ -98,5 +98,5 @@ def bring_back(book: Book, customer: Customer, *, on: date) -> date:
     if history.written_off_day is None:
         raise Conflict(f"{customer.name} is not written off", hint=f"repbook brief {customer.id}")
     book.customers.bring_back(customer.id, on)
-    book.said = customer.name
+    book.summary = customer.name
     return date.fromordinal(history.written_off_day)

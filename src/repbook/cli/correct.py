@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from repbook.cli.parameters import Json, Yes, cleaned, id_of, one_of
+from repbook.cli.problems import NewKind, checked_kind
 from repbook.cli.session import Session
 from repbook.errors import Conflict, InvalidInput
 from repbook.records import CHANNELS, OUTCOMES, VERDICTS
@@ -77,6 +78,7 @@ def correct(
         str | None, typer.Option("--about", metavar="x4", help="c: the problem it was about")
     ] = None,
     kind: Annotated[str | None, typer.Option("--kind", help="x: what sort of problem")] = None,
+    new_kind: NewKind = False,
     tried: Annotated[
         int | None, typer.Option("--tried", min=0, help="x: what they tried before it reached you")
     ] = None,
@@ -162,6 +164,8 @@ def correct(
         else None
     )
     owner = to or corrections.customer_of(book, noun, record)
+    if kind:
+        given["kind"] = checked_kind(session, kind, new_kind, record.kind)
     fields: dict[str, Any] = {}
     for option, value in given.items():
         if option != "customer":
@@ -300,8 +304,4 @@ def _tie(
         from repbook.transfer.spans import read_every
 
         return {field: read_every(said)}
-    if field == "kind":
-        from repbook.book.problems import known_kind
-
-        return {field: known_kind(book, said)[0]}
     return {field: cleaned(said) if isinstance(said, str) else said}

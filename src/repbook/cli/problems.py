@@ -13,6 +13,10 @@ from repbook.errors import InvalidInput, NotFound
 if TYPE_CHECKING:
     from repbook.records import Ally
 
+NewKind = Annotated[
+    bool, typer.Option("--new-kind", help="It is a new kind, though it looks like a known one")
+]
+
 
 def log_problem(
     session: Session,
@@ -23,9 +27,7 @@ def log_problem(
     kind: Annotated[
         str | None, typer.Option("--kind", help="Its kind, as in leak or late delivery")
     ] = None,
-    new_kind: Annotated[
-        bool, typer.Option("--new-kind", help="It is a new kind, though it looks like a known one")
-    ] = False,
+    new_kind: NewKind = False,
     of: Annotated[
         str | None,
         typer.Option(
@@ -76,7 +78,10 @@ def log_problem(
                 f'{customer.name} has no purchase "{of}"',
                 hint=f"repbook history {customer.id} shows their purchases",
             )
-    spelt = _kind(session, kind, new_kind)
+    if kind is not None:
+        kind = checked_kind(session, kind, new_kind)
+    elif session.prompts.can_ask:
+        kind = _kind_asked(session)
     helper = named_ally(session, ally) if ally else None
     done = problems.log_problem(
         book,
@@ -84,7 +89,7 @@ def log_problem(
         text,
         on=on,
         today=session.today,
-        kind=spelt,
+        kind=kind,
         of=purchase,
         tried=tried,
         found=found,
@@ -226,14 +231,11 @@ def named_ally(session: Session, words: str) -> "Ally":
         return allies.add_ally(book, cleaned(words) or words, team=cleaned(team))
 
 
-def _kind(session: Session, words: str | None, new: bool) -> str | None:
-    """The kind as it is spelt in the book; a near miss is asked about, or refused."""
-    from repbook.book import problems
+def checked_kind(session: Session, words: str, new: bool, own: str | None = None) -> str:
+    """The kind as it is spelled in the book; a near miss is asked about, or refused."""
+    from repbook.book.problems import known_kind
 
-    book = session.book
-    if words is None:
-        return _kind_asked(session) if session.prompts.can_ask else None
-    name, near = problems.known_kind(book, words)
+    name, near = known_kind(session.book, words, own)
     if near is None or new:
         return name
     if session.prompts.can_ask:
@@ -266,4 +268,4 @@ def _kind_asked(session: Session) -> str | None:
     )
     if answer.isdecimal() and 1 <= int(answer) <= len(kinds):
         return kinds[int(answer) - 1]
-    return _kind(session, answer, False) if answer else None
+    return checked_kind(session, answer, False) if answer else None

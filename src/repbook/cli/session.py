@@ -200,7 +200,12 @@ class Session:
 
         settings = self.book.settings
         currency = settings.get("currency") or None
-        read = read_amount(text, currency=currency, decimal=settings.get("decimal", "."))
+        read = read_amount(
+            text,
+            currency=currency,
+            decimal=settings.get("decimal", "."),
+            region=settings.get("region"),
+        )
         return read if currency is None else read._replace(currency=None)
 
     def customer(self, words: str, again: str = "") -> Customer:

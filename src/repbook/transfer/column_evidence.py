@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 
 from repbook.errors import DateOrderUnknown, ImportRefused, InvalidInput
 from repbook.transfer.calendar_names import shown
 from repbook.transfer.day_cells import DAY_IN_NUMBERS, NO_DAY, SERIAL
-from repbook.transfer.money import read_amount
+from repbook.transfer.money import currencies_named, read_amount
 
 SIGNS_OFF = re.compile(r"[^0-9.,]")
 
@@ -110,7 +110,7 @@ class MoneyEvidence:
     def __init__(self) -> None:
         self.point: str | None = None
         self.comma: str | None = None
-        self.currencies: dict[str, None] = {}
+        self.currencies: set[tuple[str, ...]] = set()  # what each sign or code can mean
 
     def add(self, texts: Iterable[str]) -> None:
         for text in texts:
@@ -126,9 +126,8 @@ class MoneyEvidence:
             if len(number) != len(text):
                 for decimal in (".", ","):
                     with suppress(InvalidInput):
-                        named = read_amount(text, decimal=decimal, digits=3).currency
-                        if named is not None:
-                            self.currencies[named] = None
+                        read_amount(text, decimal=decimal, digits=3)
+                        self.currencies.add(currencies_named(text))
                         break
 
     @property
@@ -137,6 +136,16 @@ class MoneyEvidence:
         if bool(self.point) == bool(self.comma):
             return None
         return "." if self.point else ","
+
+
+def first_sign(rows: Iterable[Sequence[str]], places: Iterable[int]) -> tuple[str, ...]:
+    """What the first currency sign in these columns can mean."""
+    for row in rows:
+        for place in places:
+            with suppress(InvalidInput, IndexError):
+                if meant := currencies_named(row[place]):
+                    return meant
+    return ()
 
 
 def _decimal_mark(number: str) -> str | None:

@@ -13,8 +13,8 @@ class Wishes(NamedTuple):
     """What the user says about files, and what the book's settings add.
 
     `kind`, `maps` (column, field), `where` (column, value) and `date_order`
-    are options; `usual_order`, `decimal` and `currency` are settings of the
-    book. With `several`, other files may have the columns of `where`. `answers`
+    are options; `usual_order`, `decimal`, `currency` and `region` are settings of
+    the book. With `several`, other files may have the columns of `where`. `answers`
     (file, order) are for files with ambiguous days, before the usual order.
     """
 
@@ -25,6 +25,7 @@ class Wishes(NamedTuple):
     usual_order: str | None = None
     decimal: str = "."
     currency: str | None = None
+    region: str | None = None
     several: bool = False
     answers: Sequence[tuple[str, str]] = ()
 

@@ -1,7 +1,9 @@
+# Long because the currencies and their signs stand with the readers that need them.
 """Reads amounts as people and programs write them into whole minor units; never a float."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from repbook.errors import InvalidInput
@@ -57,7 +59,7 @@ GROUP_MARKS = " '’\u00a0\u2009\u202f"
 
 
 class Amount(NamedTuple):
-    """An amount in minor units, and the one currency its text names, if it names one."""
+    """An amount in minor units, and the currency its text names; None for a bare number."""
 
     cents: int
     currency: str | None = None
@@ -85,10 +87,16 @@ def read_currency(text: str) -> str:
 
 
 def read_amount(
-    text: str, *, currency: str | None = None, decimal: str = ".", digits: int | None = None
+    text: str,
+    *,
+    currency: str | None = None,
+    decimal: str = ".",
+    digits: int | None = None,
+    region: str | None = None,
 ) -> Amount:
-    """An amount in minor units, with the currency that the text names (None for a sign like `$`).
+    """An amount in minor units, with the currency that the text names.
 
+    A sign of several, such as `$`, names the likeliest.
     `currency` is the book's (None while unset), `decimal` its decimal point or
     comma, `digits` its decimals: by default those of the book's currency, else
     the text's. `(12.00)`, `-12`, `12-` and `12 CR` are negative; a caller that
@@ -104,13 +112,9 @@ def read_amount(
                 return Amount(int(whole + part))
             if not part and "." not in text:
                 return Amount(int(whole) * 100)
-    return _read(text, currency, decimal, digits)
-
-
-def _read(text: str, currency: str | None, decimal: str, digits: int | None) -> Amount:
     rest, negative = _sign(text)
     rest, named = _currency(rest, text, currency)
-    code = named[0] if len(named) == 1 else None
+    code = likeliest(named, region) if named else None
     if digits is None:
         digits = digits_of(code)
     if named:
@@ -124,6 +128,16 @@ def _read(text: str, currency: str | None, decimal: str, digits: int | None) -> 
             f'"{shown(text)}" is more than a book can hold', hint="Check the number of digits"
         )
     return Amount(-cents if negative else cents, code)
+
+
+def currencies_named(text: str) -> tuple[str, ...]:
+    """The currencies that the sign or code of an amount can mean; none for a bare number."""
+    return _currency(_sign(text)[0], text, None)[1]
+
+
+def likeliest(meant: Sequence[str], region: str | None) -> str:
+    """Of several currencies that of the region (a country's two letters), else the first."""
+    return next((code for code in meant if region and code.startswith(region)), meant[0])
 
 
 def _sign(text: str) -> tuple[str, bool]:

@@ -13,12 +13,12 @@ from typing import NamedTuple
 from repbook.errors import ImportRefused
 from repbook.text import fold
 from repbook.transfer.cells import OWN_READERS, READERS, Cells, money_reader
-from repbook.transfer.column_evidence import DayEvidence, MoneyEvidence, decide_order
+from repbook.transfer.column_evidence import DayEvidence, MoneyEvidence, decide_order, first_sign
 from repbook.transfer.columns import column_named, find_column
 from repbook.transfer.day_cells import day_reader
 from repbook.transfer.import_options import Wishes
 from repbook.transfer.kinds import Field, known_keys
-from repbook.transfer.money import CODES, digits_of
+from repbook.transfer.money import CODES, digits_of, likeliest
 from repbook.transfer.open_file import Source, opened
 from repbook.transfer.purchase_rows import quick_chunks
 from repbook.transfer.recognise import Recognised, recognise
@@ -31,6 +31,8 @@ ENCODING_NOTES = {"cp1252": "read as Windows-1252", "utf-16": "read as UTF-16"}
 DISTINCT_AT_ONCE = 20_000
 BLOCK_ROWS = 4_096
 
+Where = tuple[tuple[int, Cells], ...]  # columns, and which of their texts are wanted
+
 
 class Scan(NamedTuple):
     """What one pass over the whole file found, by the index of a column."""
@@ -38,7 +40,8 @@ class Scan(NamedTuple):
     rows: int
     days: dict[int, DayEvidence]
     money: dict[int, MoneyEvidence]
-    currencies: dict[str, None]
+    codes: dict[str, None]  # of a column of currencies, or in the name of one of amounts
+    signs: set[tuple[str, ...]]  # what those beside the amounts can mean
 
 
 def open_table(source: Source, wishes: Wishes) -> Sheet:
@@ -51,7 +54,7 @@ def open_table(source: Source, wishes: Wishes) -> Sheet:
     )
     where = _filters(table, wishes) if filtered else ()
     scan = _scan(table, known, where)
-    currency = _currency(table, scan, wishes)
+    currency = _currency(table, scan, where, wishes)
     orders = _orders(table, known, scan, wishes)
     plan = Plan(
         table, known, _readers(table, known, scan, wishes, currency, orders), where, currency
@@ -95,7 +98,7 @@ def slow_chunks(plan: Plan) -> Iterator[Chunk]:
     yield maker.chunk()
 
 
-def _filters(table: Table, wishes: Wishes) -> tuple[tuple[int, Cells], ...]:
+def _filters(table: Table, wishes: Wishes) -> Where:
     def matcher(wanted: str) -> Cells:
         key = fold(wanted)
         return Cells(lambda text: fold(text) == key)
@@ -106,7 +109,7 @@ def _filters(table: Table, wishes: Wishes) -> tuple[tuple[int, Cells], ...]:
     )
 
 
-def _scan(table: Table, known: Recognised, where: tuple[tuple[int, Cells], ...]) -> Scan:
+def _scan(table: Table, known: Recognised, where: Where) -> Scan:
     """Read the whole file once, keeping the distinct texts of days, amounts and currencies."""
     days = {p: DayEvidence() for p, field in known.columns.items() if field.type == "day"}
     money = {p: MoneyEvidence() for p, field in known.columns.items() if field.type == "money"}
@@ -145,13 +148,12 @@ def _scan(table: Table, known: Recognised, where: tuple[tuple[int, Cells], ...])
     texts = [text for place in converted for text in seen[place] if text.strip()]
     texts = texts or [text for place in codes for text in seen[place]]
     currencies = {text.strip().upper(): None for text in sorted(texts) if text.strip()}
-    for evidence in money.values():
-        currencies |= evidence.currencies
+    signs = {meant for evidence in money.values() for meant in evidence.currencies if meant}
     for place in money:
         in_name = re.search(r"[(\[ ]([A-Z]{3})[)\]]?$", table.header[place])
         if in_name and in_name[1] in CODES:
             currencies[in_name[1]] = None
-    return Scan(rows, days, money, currencies)
+    return Scan(rows, days, money, currencies, signs)
 
 
 def _regular(block: list[list[str]], width: int) -> bool:
@@ -170,16 +172,29 @@ def _line_of_error(table: Table) -> int:
         return line
 
 
-def _currency(table: Table, scan: Scan, wishes: Wishes) -> str | None:
-    """The book's currency, or the only one the file names."""
+def _currency(table: Table, scan: Scan, where: Where, wishes: Wishes) -> str | None:
+    """The book's currency, or the first that the file names."""
     if wishes.currency is not None:
         return wishes.currency
-    if len(scan.currencies) > 1:
+    if len(scan.codes) > 1:
         raise ImportRefused(
-            f"{table.name} holds several currencies: {', '.join(scan.currencies)}",
-            hint=f'Take one: --where "Currency={next(iter(scan.currencies))}"',
+            f"{table.name} holds several currencies: {', '.join(scan.codes)}",
+            hint=f'Take one: --where "Currency={next(iter(scan.codes))}"',
         )
-    return next(iter(scan.currencies), None)
+    if scan.codes:
+        return next(iter(scan.codes))
+    if not scan.signs:
+        return None
+    shared = set.intersection(*map(set, scan.signs))
+    if shared:
+        meant = min(scan.signs, key=len)
+        return likeliest([code for code in meant if code in shared], wishes.region)
+    wanted = (
+        row
+        for _, row in table.rows()
+        if len(row) >= table.width and all(ok[row[at]] for at, ok in where)
+    )
+    return likeliest(first_sign(wanted, scan.money), wishes.region)
 
 
 def _orders(table: Table, known: Recognised, scan: Scan, wishes: Wishes) -> dict[int, str | None]:

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from repbook.errors import InvalidInput
-from repbook.text import fold
+from repbook.text import fold, has_visible
 from repbook.transfer import cells
 from repbook.transfer.day_cells import NO_DAY
 from repbook.transfer.kinds import header_key
@@ -348,13 +348,17 @@ def plain_of_html(text: str | None) -> str | None:
 def person_and_firm(values: Values, direct: bool) -> Values:
     """Where a row names a company and a person, the company is the customer, the person a contact.
 
-    `direct` is for our own fields, which have both already.
+    Names that nobody can see are none; without any, an e-mail or a phone is the name.
+    `direct` is for our own fields, which have names already.
     """
     parts = [values.pop(key, None) for key in ("first_name", "middle_name", "last_name")]
     if direct:
         return values
-    joined = " ".join(part for part in parts if part) or None
-    name, company, contact = (values.get(key) for key in ("name", "company", "contact"))
+    joined = " ".join(part for part in parts if part and has_visible(part)) or None
+    name, company, contact = (
+        text if text and has_visible(text) else None
+        for text in map(values.get, ("name", "company", "contact"))
+    )
     if company and not (name and contact):
         name, contact = company, contact or name or joined
         company = None
@@ -362,6 +366,8 @@ def person_and_firm(values: Values, direct: bool) -> Values:
         name, contact = contact or joined, None
     elif not company:
         contact = contact or joined
+    if name is None:
+        name = next(iter((*values.get("email", ()), *values.get("phone", ()))), None)
     if name is None:
         raise InvalidInput("there is no name")
     if contact is not None and fold(contact) == fold(name):

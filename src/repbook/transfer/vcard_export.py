@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from repbook.records import Contact, Customer
+from repbook.text import has_visible
 from repbook.transfer.content_lines import content_line, escaped, structured
 
 VERSIONS = {"vcf": "3.0", "vcf4": "4.0"}
@@ -13,15 +14,19 @@ VERSIONS = {"vcf": "3.0", "vcf4": "4.0"}
 def cards(customers: Iterable[Customer], version: str) -> Iterator[str]:
     """A card for each customer with a phone or e-mail of its own, and for each such contact."""
     for customer in customers:
-        if customer.phones or customer.emails:
+        if _reachable(customer):
             # with a company beside the name, the name is a person's
             name = structured([customer.name, "", "", "", ""])
             name = _person(customer.name) if customer.company else name
             yield _card(version, customer, name, customer.company or customer.name, None, customer)
         for contact in customer.contacts:
-            if contact.left_on is None and (contact.phones or contact.emails):
+            if contact.left_on is None and _reachable(contact):
                 name = _person(contact.name)
                 yield _card(version, contact, name, customer.name, contact.role, customer)
+
+
+def _reachable(who: Customer | Contact) -> bool:
+    return any(map(has_visible, (*who.phones, *who.emails)))
 
 
 def _person(name: str) -> str:
@@ -38,12 +43,14 @@ def _card(
     phone = "TEL;TYPE=WORK,VOICE" if old else 'TEL;VALUE=text;TYPE="work,voice"'
     email = "EMAIL;TYPE=INTERNET,WORK" if old else "EMAIL;TYPE=work"
     town = structured(["", "", "", of.town, "", "", ""]) if of.town else None
+    # no card is without a name
+    shown = next(filter(has_visible, (who.name, firm, *who.emails, *who.phones)), "")
     lines = [
         ("BEGIN", "VCARD"),
         ("VERSION", version),
         ("PRODID", "-//repbook//EN"),
         ("UID" if old else "UID;VALUE=text", f"repbook-{escaped(who.uid)}"),
-        ("FN", escaped(who.name)),
+        ("FN", escaped(shown)),
         ("N", name),
         ("ORG", escaped(firm)),
         ("TITLE", escaped(role or "")),

@@ -27,6 +27,7 @@ MAPPING = {
     "NOTE": "note",
     "UID": "code",
 }
+NAMING = ("contact", "company", "first_name", "last_name", "email", "phone")
 KEPT = {"NICKNAME": "Nickname", "BDAY": "Birthday", "URL": "Website", "ROLE": "Role"}
 
 
@@ -188,7 +189,7 @@ def _row(line: int, card: list[Property]) -> Row | Refused:
     for key, found in many.items():
         if any(found):
             values[key] = tuple(dict.fromkeys(text for text in found if text))
-    if not any(values.get(key) for key in ("contact", "company", "first_name", "last_name")):
+    if not any(values.get(key) for key in NAMING):
         return Refused(line, "FN", "the card has no name")
     values = person_and_firm(values, direct=False)
     return Row("customers", line, {k: v for k, v in values.items() if v is not None}, extra)

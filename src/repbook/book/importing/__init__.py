@@ -11,13 +11,13 @@ from contextlib import contextmanager
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
+from repbook.book.currency import name_currency
 from repbook.book.importing.customers import CustomerMatcher
 from repbook.book.importing.purchases import PurchaseImporter
 from repbook.book.importing.row_filter import RowFilter
 from repbook.book.importing.row_importer import RowImporter
 from repbook.book.importing.tally import Tally, TallyBuilder
 from repbook.errors import ImportRefused
-from repbook.store import settings
 from repbook.transfer.book_json_import import Whole, is_json, load, read
 from repbook.transfer.calendar_names import shown
 from repbook.transfer.money import digits_of
@@ -86,25 +86,13 @@ def import_files(
     written either way, and refused rows are only counted. Rows dated after
     `until` (by default `on`) are imported like the rest, and counted.
     """
-    settings = book.settings
-    wishes = wishes._replace(
-        usual_order=settings.get("date_order"),
-        decimal=settings.get("decimal", "."),
-        currency=settings.get("currency"),
-    )
-    books = [(s.name, read(s.name, load(s), digits_of)) for s in sources if is_json(s)]
-    if wishes.currency is None:
-        named = (whole.settings.get("currency") for _, whole in books)
-        wishes = wishes._replace(currency=next((c for c in named if c), None))
-    if books and wishes.where:
-        raise ImportRefused(
-            f"{books[0][0]} is a whole book, which has no columns",
-            hint="Leave --where out; export book --tag T writes a part of a book",
-        )
-    tables, empty = _split_empty([source for source in sources if not is_json(source)])
-    sheets, wishes = _open_all(tables, wishes)
+    opened = _open_sources(book.settings, sources, wishes)
     last = (until or on).toordinal()
     with book.rehearsal("import") if rehearse else book.change("import"):
+        if book.settings != opened.settings:  # another program was quicker
+            opened = _open_sources(book.settings, sources, wishes)
+        _, wishes, books, empty, sheets = opened
+        name_currency(book, wishes.currency)
         before = book.customers.count()
         tallies = [*empty, *(_merge_book(book, name, whole, last) for name, whole in books)]
         customers = CustomerMatcher(book, on)
@@ -119,14 +107,45 @@ def import_files(
         refused = sum(tally.refused_count for tally in tallies)
         if refused and not skip_bad and not rehearse:
             raise _refusal(tallies, refused)
-        _keep_currency(book, wishes.currency)
-        book.said = ", ".join(tally.name for tally in tallies)
+        book.summary = ", ".join(tally.name for tally in tallies)
         new = book.customers.count() - before
         alike = customers.alike()
         batch = None if rehearse or not book.journal.touched else book.journal.change_id
     if not rehearse:
         book.reread()
     return Imported(tuple(tallies), new, alike, batch, wishes.currency)
+
+
+class Opened(NamedTuple):
+    """The files as the settings of the book let them be read."""
+
+    settings: dict[str, str]
+    wishes: Wishes
+    books: list[tuple[str, Whole]]
+    empty: list[Tally]
+    sheets: list[Sheet]
+
+
+def _open_sources(settings: dict[str, str], sources: Sequence[Source], wishes: Wishes) -> Opened:
+    """Open every file; raises ImportRefused for one that cannot be read."""
+    wishes = wishes._replace(
+        usual_order=settings.get("date_order"),
+        decimal=settings.get("decimal", "."),
+        currency=settings.get("currency"),
+        region=settings.get("region"),
+    )
+    books = [(s.name, read(s.name, load(s), digits_of)) for s in sources if is_json(s)]
+    if wishes.currency is None:
+        named = (whole.settings.get("currency") for _, whole in books)
+        wishes = wishes._replace(currency=next((c for c in named if c), None))
+    if books and wishes.where:
+        raise ImportRefused(
+            f"{books[0][0]} is a whole book, which has no columns",
+            hint="Leave --where out; export book --tag T writes a part of a book",
+        )
+    tables, empty = _split_empty([source for source in sources if not is_json(source)])
+    sheets, wishes = _open_all(tables, wishes)
+    return Opened(settings, wishes, books, empty, sheets)
 
 
 def _split_empty(sources: Sequence[Source]) -> tuple[list[Source], list[Tally]]:
@@ -163,12 +182,6 @@ def _open_all(sources: Sequence[Source], wishes: Wishes) -> tuple[list[Sheet], W
             for source, sheet, known in sheets
         ]
     return sorted((s for _, s, _ in sheets), key=lambda sheet: ORDER.index(sheet.kind)), wishes
-
-
-def _keep_currency(book: Book, currency: str | None) -> None:
-    """Make it the book's currency, if the book has none."""
-    if currency is not None and "currency" not in settings.read(book.conn):
-        settings.write(book.journal, "currency", currency)
 
 
 def _merge_book(book: Book, name: str, whole: Whole, until: int) -> Tally:

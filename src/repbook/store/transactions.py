@@ -19,7 +19,7 @@ class Transactions:
     def __init__(self, path: Path | None) -> None:
         self.path = path
         self.made = False
-        self.said: str | None = None
+        self.summary: str | None = None
         there = path is not None and path.exists()
         self._in_memory = not there
         self._journal = Journal(
@@ -84,7 +84,7 @@ class Transactions:
         with self.transaction():
             self._journal.start(command)
             yield self._journal
-            self._journal.finish(self.said)
+            self._journal.finish(self.summary)
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
@@ -93,7 +93,7 @@ class Transactions:
         Within another transaction it is a savepoint of that one.
         """
         self.ready()
-        self.said = None
+        self.summary = None
         outer = self.conn.in_transaction
         if outer:
             self.conn.execute("SAVEPOINT act")
@@ -121,7 +121,7 @@ class Transactions:
             self.conn.backup(copy)
             self._use(copy)
             self._in_memory = True
-        self.said = None
+        self.summary = None
         self.conn.execute("SAVEPOINT act" if outer else "BEGIN IMMEDIATE")
         try:
             self.reread()
