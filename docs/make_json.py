@@ -332,6 +332,7 @@ open | number | what is still open on these
 > log-problem delta "it leaks" --kind leak --ally priya --by fri
 > log-problem pier "odd noise"
 @problem | |
+touch | text | the exchange with them that it was: the report itself, as in `x4`
 tied_by_itself | yes | the purchase was found, not named
 promise | text? | the promise that was made, as in `p7`
 promised_by | day? | by when

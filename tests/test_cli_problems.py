@@ -432,3 +432,10 @@ def test_a_corrected_kind_is_checked_like_a_new_one(rep: Rep) -> None:
     rep("correct", "x2", "--kind", "leaks", "--new-kind", ok=True)
     kinds = [row["kind"] for row in rep("problems", "--json", ok=True).json]
     assert kinds == ["leak", "leaks", "leak"]
+
+
+def test_a_report_is_the_exchange_that_it_came_by(rep: Rep) -> None:
+    rep("add", "Harbor Foods", ok=True)
+    said = rep("log-problem", "harbor", "seal leaks", "--json", ok=True).json
+    assert (said["id"], said["touch"]) == ("x1", "x1")
+    assert rep("report", "--json", ok=True).json["touches"]["reached"] == 1

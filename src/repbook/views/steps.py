@@ -170,6 +170,7 @@ def reported_data(done: "Reported", before: Kind | None, allies: Allies) -> dict
     ally = _quickest(before, allies)
     return {
         **case_data(done.case, done.customer.name, allies),
+        "touch": f"x{done.case.problem.id}",  # the report is the exchange that it came by
         "tied_by_itself": done.tied,
         "promise": f"p{done.promise.id}" if done.promise else None,
         "promised_by": done.promise.by.isoformat() if done.promise else None,
