@@ -125,6 +125,14 @@ BANDS = {
         (REPORT, "0 park until20 every20", "2 update ally", "9 resolve"),
         "some",
     ),
+    "parked anew, each time is looked at by itself": (
+        (REPORT, "0 park until40 every5", "4 park until9 every5", "9 resolve"),
+        "painless",
+    ),
+    "parked, then solved and reopened, it is parked no more": (
+        (REPORT, "0 park until30 every30", "1 resolve", "2 reopen customer", "20 resolve"),
+        "hard",
+    ),
     "a word after it was solved costs nothing": (
         (REPORT, "0 resolve", "1 update customer", "2 update customer", "3 update customer"),
         "painless",

@@ -515,6 +515,19 @@ def test_a_call_says_once_that_they_are_silent() -> None:
     )
 
 
+def test_the_largest_of_the_lapsed_come_first_and_are_all_or_not() -> None:
+    def gone(id: int, cents: int) -> CustomerDay:
+        buying = bought(*range(400, 800, 20), cents=cents)
+        return as_of(History(id, f"Firm {id}", added_day=ago(900), buying=buying))
+
+    customers = [gone(1, 100), gone(2, 300), gone(3, 300), gone(4, 200)]
+    then = Forecaster(FITTED, ago(120), POLICY)
+    for most, ids in ((None, [2, 3, 4, 1]), (4, [2, 3, 4, 1]), (3, [2, 3, 4])):
+        found, whole = lapsed(customers, then, most)
+        assert [each.history.id for each in found] == ids
+        assert whole is (len(ids) == 4)
+
+
 def test_who_is_newly_lapsed() -> None:
     rows = [
         History(1, "long lost", added_day=ago(900), buying=bought(*range(400, 800, 20))),

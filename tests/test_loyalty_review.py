@@ -8,6 +8,7 @@ import pytest
 from repbook.loyalty.customer_day import CustomerDay
 from repbook.loyalty.periods import (
     Period,
+    buckets,
     month_of,
     months_in,
     quarter_of,
@@ -55,6 +56,32 @@ def test_the_period_before_is_the_calendars_own(day, period, before):
 def test_a_span_stands_beside_as_many_days():
     span = Period("days", date(2026, 3, 1), date(2026, 3, 10))
     assert span.before() == Period("days", date(2026, 2, 19), date(2026, 2, 28))
+
+
+def test_a_picture_has_at_least_13_weeks_or_12_months():
+    weeks = buckets(WEEK, SUNDAY)
+    assert (len(weeks), weeks[-1], weeks[0].first) == (13, WEEK, MONDAY - timedelta(12 * 7))
+    long = Period("days", date(2026, 1, 1), date(2026, 4, 30))  # 120 days
+    assert (len(buckets(long, SUNDAY)), buckets(long, SUNDAY)[0].kind) == (18, "week")
+    months = buckets(long._replace(last=date(2026, 5, 1)), SUNDAY)
+    assert (len(months), months[-1].first, months[0].first) == (
+        12,
+        date(2026, 5, 1),
+        date(2025, 6, 1),
+    )
+    years = buckets(Period("days", date(2024, 3, 5), date(2026, 5, 1)), SUNDAY)
+    assert (len(years), years[0].first) == (27, date(2024, 3, 1))
+
+
+def test_a_running_period_ends_today_in_a_picture():
+    year = year_of(MONDAY)
+    assert buckets(year, date(2026, 11, 17))[-1] == month_of(MONDAY)
+    assert buckets(WEEK, MONDAY, 6)[-1] == week_of(MONDAY, 6)
+
+
+def test_pictures_of_the_first_year_there_is_stop_at_its_beginning():
+    assert buckets(week_of(date(1, 1, 3)), date(1, 1, 5))[-1].first == date(1, 1, 1)
+    assert len(buckets(year_of(date(1, 3, 1)), date(1, 3, 1))) == 1
 
 
 def test_a_week_begins_when_the_book_says():
@@ -149,6 +176,7 @@ def test_promises_are_kept_in_time_or_late_or_open():
 def test_a_promise_due_today_is_not_overdue():
     due = Promise(0, "", 1, "the quote", MONDAY, SUNDAY)
     assert counted(Facts(promises=[due])).past_day == 0
+    assert counted(Facts(promises=[due._replace(made_on=SUNDAY)])).promised == 1
     assert counted(Facts(promises=[due._replace(by=SUNDAY - timedelta(1))])).past_day == 1
 
 
@@ -170,6 +198,9 @@ def test_a_week_has_its_first_and_its_last_day(day: date, counts: int):
     assert (found.reached, found.orders, found.referrals) == (counts, counts, counts)
     assert (found.opened, found.resolved) == (counts, counts)
     assert found.painless_share == (1.0 if counts else None)
+    assert len(found.feedback) == counts
+    brought = changes(Facts(purchases=sold), WEEK, WEEK.before(), today)
+    assert sum(each.revenue for each in brought) == 700 * counts
     assert counted(Facts(returns=sold), today).returned == 700 * counts
     gone = changes(Facts(returns=sold), WEEK, WEEK.before(), today)
     assert sum(each.revenue for each in gone) == -700 * counts
