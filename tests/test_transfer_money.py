@@ -173,7 +173,9 @@ def test_the_decimals_of_every_currency_that_has_not_two() -> None:
     assert {digits_of(code) for code in "EUR USD GBP CHF CNY INR".split()} == {2}
 
 
-@pytest.mark.parametrize(("sign", "code"), zip(ONE.split()[::2], ONE.split()[1::2], strict=True))
+@pytest.mark.parametrize(
+    ("sign", "code"), list(zip(ONE.split()[::2], ONE.split()[1::2], strict=True))
+)
 def test_a_sign_of_one_currency(sign: str, code: str) -> None:
     assert read_currency(sign) == code
     for text in (f"{sign}12", f"12 {sign}", f"12{sign.upper()}"):
@@ -183,7 +185,7 @@ def test_a_sign_of_one_currency(sign: str, code: str) -> None:
 
 @pytest.mark.parametrize(
     ("sign", "one", "other"),
-    zip(TWO.split()[::3], TWO.split()[1::3], TWO.split()[2::3], strict=True),
+    list(zip(TWO.split()[::3], TWO.split()[1::3], TWO.split()[2::3], strict=True)),
 )
 def test_a_sign_of_several_currencies_is_the_likeliest_of_them_or_the_books(
     sign: str, one: str, other: str
