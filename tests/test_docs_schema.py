@@ -10,8 +10,8 @@ import pytest
 from conftest import REPO, Rep
 from test_docs import script
 
+from repbook import money
 from repbook.book import Book
-from repbook.transfer import money
 
 
 def test_the_schema_page_is_fresh() -> None:

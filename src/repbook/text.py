@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from repbook.errors import InvalidInput
+
+ENDING = 6  # digits that two spellings of one phone number always share
 
 # Letters that Unicode does not take apart into a base letter and an accent.
 UNDECOMPOSED = str.maketrans(
@@ -150,3 +154,43 @@ def same_phone(one: str, other: str) -> bool:
         return True
     short, long = sorted((a.lstrip("0"), b.lstrip("0")), key=len)
     return len(short) >= 7 and len(long) - len(short) <= 3 and long.endswith(short)
+
+
+def shown(text: str) -> str:
+    """Typed text as an error quotes it: cut at 40 characters, control characters as `?`."""
+    plain = "".join(c if c.isprintable() else "?" for c in text[:41])
+    return plain if len(plain) <= 40 else plain[:37] + "..."
+
+
+@cache
+def dialled(text: str, region: str | None) -> str | None:
+    """A number as it is dialled from abroad, `+46855501234`; None where that is not known.
+
+    Without a region it is known only for numbers with their country's code.
+    """
+    import phonenumbers
+
+    said = text.strip().lower().removeprefix("tel:")
+    said = f"+{said[2:]}" if said.startswith("00") else said
+    try:
+        number = phonenumbers.parse(said, region)
+    except phonenumbers.NumberParseException:
+        return None
+    if not phonenumbers.is_possible_number(number):
+        return None
+    number.extension = None
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def ending(text: str) -> str:
+    """The last digits, which all spellings of a number share; empty for no number."""
+    digits = phone_key(text)
+    return digits[-ENDING:] if len(digits) >= ENDING else ""
+
+
+def one_number(one: str, other: str, region: str | None) -> bool:
+    """Whether two spellings are the same number: by the numbering plans, else by their digits."""
+    a, b = dialled(one, region), dialled(other, region)
+    if a is not None and b is not None:
+        return a == b
+    return same_phone(one, other)

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
 
 def amount(book: "Book", cents: int) -> str:
     """Minor units in major ones, with decimals only where there are some; no marks between."""
-    from repbook.transfer.money import digits_of
+    from repbook.money import digits_of
 
     digits = digits_of(book.settings.get("currency"))
     whole, part = divmod(abs(cents), 10**digits)

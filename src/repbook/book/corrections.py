@@ -10,7 +10,7 @@ from repbook.book.currency import name_currency
 from repbook.errors import Conflict, InvalidInput
 from repbook.records import Customer
 from repbook.schema import BY_LETTER, Noun
-from repbook.transfer.calendar_names import shown
+from repbook.text import shown
 
 if TYPE_CHECKING:
     from repbook.book import Book

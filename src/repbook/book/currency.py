@@ -17,7 +17,7 @@ def new_digits(book: Book, code: str) -> tuple[int, int] | None:
 
     Amounts recorded before any currency was named were units of that one all along.
     """
-    from repbook.transfer.money import digits_of
+    from repbook.money import digits_of
 
     old = book.settings.get("currency") or None
     if code == (old or "") or digits_of(old) == digits_of(code or None):

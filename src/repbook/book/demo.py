@@ -47,8 +47,8 @@ def make(path: Path, on: date) -> None:
 def fill(book: Book, on: date) -> None:
     """Import the sample records into an empty book, as one change."""
     from repbook.book.importing.book_json import Merge
+    from repbook.money import digits_of
     from repbook.transfer.book_json_import import read
-    from repbook.transfer.money import digits_of
 
     whole = read("demo.json", records(on), digits_of)
     with book.change(COMMAND):

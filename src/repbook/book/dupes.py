@@ -8,8 +8,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from repbook.records import Customer
-from repbook.text import company_key, fold
-from repbook.transfer.phones import ending, one_number
+from repbook.text import company_key, ending, fold, one_number
 
 if TYPE_CHECKING:
     from repbook.book import Book

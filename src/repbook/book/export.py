@@ -13,11 +13,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from repbook.money import digits_of
 from repbook.store.tables import values_of
 from repbook.text import fold
 from repbook.transfer.csv_export import write_csv
 from repbook.transfer.json_rows import write_json
-from repbook.transfer.money import digits_of
 from repbook.transfer.vcard_export import VERSIONS, cards
 
 if TYPE_CHECKING:

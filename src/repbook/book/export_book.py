@@ -7,11 +7,11 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
+from repbook.money import digits_of
 from repbook.store.customer_lists import texts_of
 from repbook.store.tables import ids_where, values_of
 from repbook.store.tables import uids as uids_of
 from repbook.transfer.book_json import INSIDE, LISTS, PARTS, Part, settings_kept, write, writers
-from repbook.transfer.money import digits_of
 
 if TYPE_CHECKING:
     from repbook.book import Book

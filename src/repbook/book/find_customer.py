@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 from repbook.errors import Ambiguous, InvalidInput, NotFound
 from repbook.records import Customer
-from repbook.text import clean, fold, phone_key, words_of
-from repbook.transfer.calendar_names import shown
+from repbook.text import clean, fold, phone_key, shown, words_of
 
 if TYPE_CHECKING:
     from repbook.book import Book

@@ -64,7 +64,7 @@ def keep(book: Book, promise: Promise, on: date) -> Promise | None:
     book.summary = f"kept p{promise.id}: {promise.text[:60]}"
     if not promise.every:
         return None
-    from repbook.transfer.spans import after
+    from repbook.spans import after
 
     following = after(promise.by, promise.every)
     while following <= on:

@@ -9,7 +9,7 @@ from repbook.book.currency import new_digits, rescale
 from repbook.errors import Conflict, InvalidInput
 from repbook.policy import POLICY, Policy
 from repbook.store.settings import write
-from repbook.transfer.calendar_names import shown
+from repbook.text import shown
 
 if TYPE_CHECKING:
     from repbook.book import Book
@@ -152,7 +152,7 @@ def _read(key: str, text: str) -> str:
     """A value in its stored form."""
     said = text.strip()
     if key == "currency":
-        from repbook.transfer.money import read_currency
+        from repbook.money import read_currency
 
         return read_currency(said)
     if key == "decimal":

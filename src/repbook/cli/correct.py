@@ -301,7 +301,7 @@ def _tie(
             )
         return {field: purchase.id}
     if field == "every":
-        from repbook.transfer.spans import read_every
+        from repbook.spans import read_every
 
         return {field: read_every(said)}
     return {field: cleaned(said) if isinstance(said, str) else said}

@@ -31,7 +31,7 @@ def read(
     """The options of `add` and `edit` as what to write; only what was given."""
     from repbook.book.contacts import Person, Ways
     from repbook.book.customers import Changes, name_of
-    from repbook.transfer.spans import read_span
+    from repbook.spans import read_span
 
     fields: dict[str, Any] = {}
     for field in ("company", "town", "note"):

@@ -130,7 +130,7 @@ def _asking(
     session: Session, act: "Callable[[Wishes], Imported]", wishes: "Wishes", asking: bool
 ) -> "tuple[Imported, Wishes]":
     """Run an import, asking for each file whose days can be read two ways; no answer refuses it."""
-    from repbook.transfer.calendar_names import shown
+    from repbook.text import shown
 
     while True:
         try:

@@ -58,7 +58,7 @@ def promise(
             "--kept and --drop are for one promise, by its id", hint="repbook promise p7 --kept"
         )
     from repbook.book import promises as acts
-    from repbook.transfer.spans import read_every
+    from repbook.spans import read_every
     from repbook.views import promises as views
 
     customers: list[Customer]

@@ -7,7 +7,7 @@ import typer
 from repbook.cli.parameters import BARE, MONEY, TODAY, Channel, Json, On, Who, cleaned
 from repbook.cli.session import Session
 from repbook.errors import NotFound
-from repbook.transfer.money import Amount
+from repbook.money import Amount
 
 Money = Annotated[
     Amount,

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from repbook.book import Book
     from repbook.book.book_day import BookDay
     from repbook.formatter import Formatter
+    from repbook.money import Amount
     from repbook.records import Customer
-    from repbook.transfer.money import Amount
 
 
 class Session:
@@ -142,7 +142,7 @@ class Session:
     # What was typed, read as this book writes it
 
     def _day(self, text: str, since: date, future: bool = False) -> date:
-        from repbook.transfer.dates import read_day
+        from repbook.dates import read_day
 
         return read_day(text, since, future=future, order=self.book.settings.get("date_order"))
 
@@ -167,7 +167,7 @@ class Session:
 
     def is_day(self, text: str) -> bool:
         """Whether a word reads as a day, in one order or the other."""
-        from repbook.transfer.dates import read_day
+        from repbook.dates import read_day
 
         try:
             read_day(text, self.clock(), future=False, order="dmy")
@@ -185,7 +185,7 @@ class Session:
 
     def when(self, text: str, since: date | None = None) -> tuple[date, int | None]:
         """A day to come, with the minute after midnight if a time was named."""
-        from repbook.transfer.dates import read_when
+        from repbook.dates import read_when
 
         order = self.book.settings.get("date_order")
         return read_when(text, since or self.today, future=True, order=order)
@@ -196,7 +196,7 @@ class Session:
 
     def amount(self, text: str) -> Amount:
         """An amount of money, and the currency it names if the book has none yet."""
-        from repbook.transfer.money import read_amount
+        from repbook.money import read_amount
 
         settings = self.book.settings
         currency = settings.get("currency") or None
@@ -237,7 +237,7 @@ class Session:
         currency = settings.get("currency")
         digits = 2
         if currency:
-            from repbook.transfer.money import digits_of
+            from repbook.money import digits_of
 
             digits = digits_of(currency)
         return Formatter(self.today, currency, settings.get("decimal", "."), digits)

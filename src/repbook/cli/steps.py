@@ -94,7 +94,7 @@ def park(
       repbook park x4 --until "12 dec" --because "fix is in the next release"
       repbook park x4 --until +3w --update-every 3d
     """
-    from repbook.transfer.spans import read_span
+    from repbook.spans import read_span
 
     if until is None and session.prompts.can_ask:
         until = session.prompts.ask("Until when?")

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from repbook.errors import ImportRefused
 from repbook.schema import WORDS
-from repbook.text import why_not_text
+from repbook.text import shown, why_not_text
 from repbook.transfer.book_json import (
     BY_NAME,
     FORMAT,
@@ -22,7 +22,6 @@ from repbook.transfer.book_json import (
     VERSION,
     Part,
 )
-from repbook.transfer.calendar_names import shown
 from repbook.transfer.open_file import Source, blocks, first_text, unpacked
 
 LIMIT_CENTS = 10**13

@@ -12,13 +12,11 @@ from collections.abc import Callable
 from typing import Any
 
 from repbook.errors import InvalidInput
-from repbook.text import words_of
-from repbook.transfer.calendar_names import shown
+from repbook.money import read_amount
+from repbook.spans import read_every, read_span, take_time
+from repbook.text import shown, words_of
 from repbook.transfer.csv_text import restore, split
 from repbook.transfer.kinds import MANY
-from repbook.transfer.money import read_amount
-from repbook.transfer.spans import read_every, read_span
-from repbook.transfer.times import take_time
 
 MEMORY = 40_000
 NUMBER_AS_TEXT = re.compile(r"'\+?[0-9][0-9 ().-]*")

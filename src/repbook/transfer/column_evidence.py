@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 
 from repbook.errors import DateOrderUnknown, ImportRefused, InvalidInput
-from repbook.transfer.calendar_names import shown
+from repbook.money import currencies_named, read_amount
+from repbook.text import shown
 from repbook.transfer.day_cells import DAY_IN_NUMBERS, NO_DAY, SERIAL
-from repbook.transfer.money import currencies_named, read_amount
 
 SIGNS_OFF = re.compile(r"[^0-9.,]")
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from repbook.errors import ImportRefused, InvalidInput
-from repbook.transfer.calendar_names import shown
+from repbook.text import shown
 from repbook.transfer.kinds import MANY, Field, Kind, header_key
 from repbook.transfer.sources import Layout
 

@@ -7,15 +7,9 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import date
 
+from repbook.calendar_names import FIRST_YEAR, LAST_YEAR, MONTH_BY_NAME, full_year, no_such_day
 from repbook.errors import InvalidInput
-from repbook.transfer.calendar_names import (
-    FIRST_YEAR,
-    LAST_YEAR,
-    MONTH_BY_NAME,
-    full_year,
-    no_such_day,
-    shown,
-)
+from repbook.text import shown
 
 # What programs write for "no date".
 NO_DAY = frozenset(

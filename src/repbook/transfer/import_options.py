@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from repbook.errors import InvalidInput
-from repbook.transfer.calendar_names import shown
+from repbook.text import shown
 
 
 class Wishes(NamedTuple):

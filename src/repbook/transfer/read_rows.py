@@ -11,6 +11,7 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from repbook.errors import ImportRefused
+from repbook.money import CODES, digits_of, likeliest
 from repbook.text import fold
 from repbook.transfer.cells import OWN_READERS, READERS, Cells, money_reader
 from repbook.transfer.column_evidence import DayEvidence, MoneyEvidence, decide_order, first_sign
@@ -18,7 +19,6 @@ from repbook.transfer.columns import column_named, find_column
 from repbook.transfer.day_cells import day_reader
 from repbook.transfer.import_options import Wishes
 from repbook.transfer.kinds import Field, known_keys
-from repbook.transfer.money import CODES, digits_of, likeliest
 from repbook.transfer.open_file import Source, opened
 from repbook.transfer.purchase_rows import quick_chunks
 from repbook.transfer.recognise import Recognised, recognise

@@ -8,7 +8,7 @@ from contextlib import suppress
 from typing import NamedTuple
 
 from repbook.errors import ImportRefused, InvalidInput
-from repbook.transfer.calendar_names import shown
+from repbook.text import shown
 from repbook.transfer.columns import (
     NOT_WANTED,
     assign_columns,

@@ -6,8 +6,8 @@ import json
 from typing import NamedTuple
 
 from repbook.errors import InvalidInput
+from repbook.text import shown
 from repbook.transfer import source_adapters
-from repbook.transfer.calendar_names import shown
 from repbook.transfer.cells import Cells, read_code
 from repbook.transfer.csv_text import restore
 from repbook.transfer.kinds import MANY

@@ -9,7 +9,7 @@ from decimal import Decimal
 from itertools import islice
 
 from repbook.errors import ImportRefused
-from repbook.transfer.calendar_names import shown
+from repbook.text import shown
 from repbook.transfer.csv_text import write_line, yes_no
 from repbook.transfer.open_file import Source, first_bytes, from_bytes
 

@@ -141,9 +141,9 @@ def _first(tally: Tally, currency: str | None) -> list[Line | Grid | str | None]
 
 def first_rows(tally: Tally, currency: str | None) -> list[dict[str, str]]:
     """Field to text of the first rows: days in ISO 8601, money with the currency's decimals."""
+    from repbook.money import digits_of
     from repbook.transfer.csv_text import day_text, minute_text, money_text, yes_no
     from repbook.transfer.kinds import kind_named
-    from repbook.transfer.money import digits_of
 
     writers: dict[str, Callable[[Any], str]] = {
         "day": day_text,

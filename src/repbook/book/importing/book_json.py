@@ -16,13 +16,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from repbook.book.importing.book_json_v1 import current
 from repbook.book.importing.tally import Counts
 from repbook.errors import ImportRefused, InvalidInput
+from repbook.money import digits_of
 from repbook.store.customer_lists import texts_of
 from repbook.store.database import check_links_at_commit
 from repbook.store.tables import ids_by_uid, values_of
 from repbook.text import fold, phone_key
 from repbook.transfer.book_json import LISTS, PARTS, Key, Part
 from repbook.transfer.book_json_import import Found, Whole
-from repbook.transfer.money import digits_of
 
 if TYPE_CHECKING:
     from repbook.book import Book

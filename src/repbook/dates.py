@@ -11,8 +11,7 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
-from repbook.errors import InvalidInput
-from repbook.transfer.calendar_names import (
+from repbook.calendar_names import (
     FIRST_YEAR,
     LAST_YEAR,
     MONTH_BY_NAME,
@@ -22,10 +21,10 @@ from repbook.transfer.calendar_names import (
     impossible,
     no_such_day,
     shift,
-    shown,
 )
-from repbook.transfer.spans import number_of
-from repbook.transfer.times import take_time
+from repbook.errors import InvalidInput
+from repbook.spans import number_of, take_time
+from repbook.text import shown
 
 ORDERS = ("dmy", "mdy", "ymd")
 

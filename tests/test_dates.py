@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from repbook.dates import read_day, read_when
 from repbook.errors import InvalidInput
+from repbook.spans import after, read_every, read_span
 from repbook.transfer.column_evidence import DayEvidence
-from repbook.transfer.dates import read_day, read_when
-from repbook.transfer.spans import after, read_every, read_span
 
 # A Wednesday
 TODAY = date(2026, 11, 18)
@@ -337,7 +337,7 @@ def test_what_comes_round() -> None:
 def test_neither_the_guessing_parser_nor_the_calendar_of_months_is_loaded_for_a_plain_day() -> None:
     asked = (
         "import sys; from datetime import date;"
-        "from repbook.transfer.dates import read_day;"
+        "from repbook.dates import read_day;"
         "read_day('fri', date(2026, 1, 1), future=True);"
         "read_day('2026-01-01', date(2026, 1, 1), future=True);"
         "print([m for m in sys.modules if m.startswith('dateutil')]);"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from repbook.errors import InvalidInput
+from repbook.text import shown
 
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 
@@ -70,12 +71,6 @@ def shift(day: date, number: int, unit: str) -> date:
     if unit == "m":
         return day + relativedelta(months=number)
     return day + relativedelta(years=number)
-
-
-def shown(text: str) -> str:
-    """Typed text as an error quotes it: cut at 40 characters, control characters as `?`."""
-    plain = "".join(c if c.isprintable() else "?" for c in text[:41])
-    return plain if len(plain) <= 40 else plain[:37] + "..."
 
 
 def impossible(text: str, why: str, what: str = "day") -> InvalidInput:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from repbook.errors import InvalidInput
-from repbook.transfer.money import LIMIT_CENTS, digits_of, read_amount, read_currency
+from repbook.money import LIMIT_CENTS, digits_of, read_amount, read_currency
 
 POINT = {
     "1234.50": 123450,
