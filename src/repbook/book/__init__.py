@@ -18,11 +18,13 @@ from repbook.records import (
     Promise,
     Purchase,
     Return,
+    Snooze,
     Step,
     Touch,
+    WriteOff,
 )
 from repbook.store.customers import Customers
-from repbook.store.tables import Table
+from repbook.store.tables import TableOf
 from repbook.store.transactions import Transactions
 
 if TYPE_CHECKING:
@@ -40,19 +42,21 @@ def open_book(path: str | Path) -> Book:
 class Book(Methods, Transactions):
     """One salesperson's book; close it, or use it in a `with`."""
 
+    touches = TableOf(Touch)
+    purchases = TableOf(Purchase)
+    returns = TableOf(Return)
+    payments = TableOf(Payment)
+    problems = TableOf(Problem)
+    steps = TableOf(Step)
+    allies = TableOf(Ally)
+    promises = TableOf(Promise)
+    feedback = TableOf(Feedback)
+    write_offs = TableOf(WriteOff)
+    snoozes = TableOf(Snooze)
+
     def __init__(self, path: Path | None) -> None:
         super().__init__(path)
-        journal = self.journal
-        self.customers = Customers(journal)
-        self.touches = Table(journal, Touch)
-        self.purchases = Table(journal, Purchase)
-        self.returns = Table(journal, Return)
-        self.payments = Table(journal, Payment)
-        self.problems = Table(journal, Problem)
-        self.steps = Table(journal, Step)
-        self.allies = Table(journal, Ally)
-        self.promises = Table(journal, Promise)
-        self.feedback = Table(journal, Feedback)
+        self.customers = Customers(self.journal)
 
     def __enter__(self) -> Book:
         return self

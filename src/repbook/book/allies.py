@@ -80,7 +80,7 @@ def add_ally(
             f'"{name}" is an ally already: a{known.id}',
             hint=f"repbook ally edit a{known.id} --team … changes what is known of them",
         )
-    id = book.allies.add(name=name, name_key=fold(name), team=team, phone=phone, email=email)
+    id = book.allies.add(name=name, team=team, phone=phone, email=email)
     book.summary = name
     return book.allies.get(id)
 
@@ -103,7 +103,7 @@ def edit_ally(
         for known in book.allies.matching(name_key=fold(name)):
             if known.id != ally.id:
                 raise Conflict(f'"{name}" is another ally already: a{known.id}')
-        fields.update(name=name, name_key=fold(name))
+        fields["name"] = name
     for field, value in (("team", team), ("phone", phone), ("email", email)):
         if value is not None:
             fields[field] = value or None

@@ -10,7 +10,7 @@ from math import ceil
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from repbook.records import History, Problem, Promise
-from repbook.store.tables import uids as uids_of
+from repbook.store.whole_tables import uids as uids_of
 
 if TYPE_CHECKING:
     from repbook.book import Book

@@ -7,7 +7,6 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from repbook.records import Contact, Customer
-from repbook.store.write_offs import write_offs
 
 if TYPE_CHECKING:
     from repbook.book import Book
@@ -68,7 +67,7 @@ def timeline(book: Book, customer: Customer, on: date) -> Timeline:
     problems = [event.record.id for event in events if event.kind == "problem"]
     steps = [step for step in book.steps.matching(problem_id=problems) if step.on <= on]
     events += [Event("step", f"s{step.id}", step.on, None, step) for step in steps]
-    for gone in reversed(write_offs(book.conn, on, customer_id=customer.id)):
+    for gone in reversed(book.write_offs.of(customer.id, on)):
         if gone.back_on is not None and gone.back_on <= on:
             events.append(Event("brought-back", None, gone.back_on, None, None))
         events.append(Event("write-off", None, gone.on, None, gone.why))

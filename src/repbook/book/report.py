@@ -16,7 +16,6 @@ from repbook.records import Buying, History
 from repbook.store import exchanges, purchases
 from repbook.store.problems import live
 from repbook.store.promises import open_in
-from repbook.store.write_offs import write_offs
 
 if TYPE_CHECKING:
     from repbook.book import Book
@@ -46,7 +45,7 @@ def facts(book: "Book", first: date, last: date) -> Facts:
         ],
         [
             Loss(gone.customer_id, gone.on.toordinal(), gone.why)
-            for gone in write_offs(book.conn, last, first)
+            for gone in book.write_offs.between(first, last)
         ],
     )
 

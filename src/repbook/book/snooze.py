@@ -41,7 +41,7 @@ def snooze(book: Book, customer: Customer, until: date, *, on: date) -> Snoozed:
 
     if until == on:
         _refuse_awake(book, customer, on)
-    book.customers.snooze(customer.id, on, until)
+    book.snoozes.add(customer_id=customer.id, on=on, until_on=until)
     book.summary = f"{customer.name} {'no longer' if until == on else f'until {until}'}"
     after = book.day(on, fit="none").customer(customer.id)
     return Snoozed(customer, on, until, call_for(after), holds(after))

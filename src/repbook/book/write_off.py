@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from repbook.book.acts import act
 from repbook.book.promises import drop as drop_promise
 from repbook.errors import Conflict
-from repbook.records import Customer, Debt, Problem, Promise
-from repbook.store.write_offs import WriteOff, write_offs
+from repbook.records import Customer, Debt, Problem, Promise, WriteOff
 
 if TYPE_CHECKING:
     from repbook.book import Book
@@ -39,7 +38,7 @@ class WrittenOff(NamedTuple):
 
 def lost(book: Book, id: int, on: date) -> WriteOff | None:
     """The latest write-off of a customer by a day, whether or not it still stands."""
-    found = write_offs(book.conn, on, customer_id=id)
+    found = book.write_offs.of(id, on)
     return found[-1] if found else None
 
 
@@ -63,7 +62,7 @@ def write_off(book: Book, customer: Customer, why: str | None, *, on: date) -> W
     """
     refuse_write_off(book, customer, on)
     business = open_business(book, customer, on)
-    book.customers.write_off(customer.id, on, why)
+    book.write_offs.add(customer_id=customer.id, on=on, why=why)
     for problem in business.problems:
         book.steps.add(
             problem_id=problem.id, on=on, kind="give-up", by="me", note=why or "written off"

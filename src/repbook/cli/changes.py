@@ -171,7 +171,7 @@ def where(session: Session, json: Json = False) -> None:
     file = BookFile(str(path))
     if path.exists():
         from repbook.store.database import mode_of
-        from repbook.store.tables import counts
+        from repbook.store.whole_tables import counts
 
         file = BookFile(
             str(path),

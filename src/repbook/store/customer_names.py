@@ -36,7 +36,7 @@ class Keys(NamedTuple):
     merged: dict[str, int]
 
 
-class Lookup:
+class CustomerNames:
     """The ways to find customers, without reading them."""
 
     _journal: Journal
@@ -90,6 +90,15 @@ class Lookup:
             () if by is None else (by,),
         )
         return [Referred(*row) for row in rows]
+
+    def of_uid(self, uid: str | None) -> int | None:
+        """The number of the customer with this uid, also of one that was merged into another."""
+        row = self._conn.execute(
+            "SELECT id FROM customers WHERE uid = ?1"
+            " UNION ALL SELECT customer_id FROM aliases WHERE kind = 'uid' AND text = ?1",
+            (uid,),
+        ).fetchone()
+        return None if row is None else int(row[0])
 
     def with_contact(self, uid: str) -> int | None:
         """The customer whose contact has a uid."""

@@ -1,5 +1,4 @@
-# Long because finding and writing customers and what belongs to them share their columns.
-"""Customers with their contacts, phones, e-mails, aliases and tags; and finding them."""
+"""Customers with their contacts, phones, e-mails, aliases and tags."""
 
 from __future__ import annotations
 
@@ -10,18 +9,20 @@ from datetime import date
 from typing import Any
 
 from repbook.errors import NotFound
-from repbook.records import Contact, Customer, as_date
-from repbook.store.customer_lists import Belongings
-from repbook.store.customer_names import Lookup
+from repbook.records import Contact, Customer
+from repbook.store.customer_names import CustomerNames
 from repbook.store.journal import Journal
-from repbook.text import fold
+from repbook.store.tables import Rows, ids_where
+from repbook.text import fold, phone_key
 
 
-class Customers(Lookup, Belongings):
+class Customers(CustomerNames):
     """The customers of a book, whole: each record carries its contacts and addresses."""
 
     def __init__(self, journal: Journal) -> None:
         self._journal = journal
+        self._rows = Rows(Customer)
+        self._contact_rows = Rows(Contact)
 
     # Reading
 
@@ -46,96 +47,42 @@ class Customers(Lookup, Belongings):
 
     def read(self, ids: Sequence[int] | None) -> list[Customer]:
         """Customers by number (all for None), in a fixed number of statements."""
-        where, params = "1", tuple[str, ...]()
-        if ids is not None:
-            where, params = "{0} IN (SELECT value FROM json_each(?))", (json.dumps(list(ids)),)
+        ids_json = () if ids is None else (json.dumps(list(ids)),)
 
-        def rows(sql: str, key: str = "customer_id") -> Iterable[tuple[Any, ...]]:
-            return self._conn.execute(sql.format(where=where.format(key)), params)
+        def rows(
+            select: str, table: str, key: str = "customer_id", order: str = "id"
+        ) -> Iterable[tuple[Any, ...]]:
+            where = "" if ids is None else f"WHERE {key} IN (SELECT value FROM json_each(?))"
+            sql = f"SELECT {select} FROM {table} {where} ORDER BY {order}"
+            return self._conn.execute(sql, ids_json)
 
-        texts: dict[tuple[int, str], list[str]] = defaultdict(list)
-        for owner, kind, text in rows(
-            "SELECT customer_id, kind, text FROM aliases WHERE {where} ORDER BY id"
-        ):
-            texts[owner, kind].append(text)
-        for owner, tag in rows("SELECT customer_id, tag FROM tags WHERE {where} ORDER BY tag"):
-            texts[owner, "tag"].append(tag)
+        lists: dict[tuple[int, str], list[str]] = defaultdict(list)  # by customer and kind
         of_contact: dict[tuple[int, str], list[str]] = defaultdict(list)
-        for owner, contact_id, kind, text in rows(
-            "SELECT customer_id, contact_id, kind, text FROM addresses WHERE {where} ORDER BY id"
-        ):
-            if contact_id is None:
-                texts[owner, kind].append(text)
-            else:
-                of_contact[contact_id, kind].append(text)
+        for owner, kind, text in rows("customer_id, kind, text", "aliases"):
+            lists[owner, kind].append(text)
+        for owner, tag in rows("customer_id, tag", "tags", order="tag"):
+            lists[owner, "tag"].append(tag)
+        for owner, contact, kind, text in rows("customer_id, contact_id, kind, text", "addresses"):
+            (lists if contact is None else of_contact)[contact or owner, kind].append(text)
         contacts: dict[int, list[Contact]] = defaultdict(list)
-        for id, uid, owner, name, role, prefer, left, note, extra in rows(
-            "SELECT id, uid, customer_id, name, role, prefer, left_day, note, extra"
-            " FROM contacts WHERE {where} ORDER BY id"
-        ):
-            contacts[owner].append(
-                Contact(
-                    id,
-                    uid,
-                    owner,
-                    name,
-                    role,
-                    prefer,
-                    as_date(left),
-                    note,
-                    tuple(of_contact[id, "phone"]),
-                    tuple(of_contact[id, "email"]),
-                    json.loads(extra) if extra else {},
-                )
+        for row in rows(self._contact_rows.select, "contacts"):
+            contact = self._contact_rows.decode(
+                row,
+                phones=tuple(of_contact[row[0], "phone"]),
+                emails=tuple(of_contact[row[0], "email"]),
             )
+            contacts[contact.customer_id].append(contact)
         return [
-            Customer(
-                id,
-                uid,
-                name,
-                company,
-                town,
-                note,
-                prefer,
-                bool(dnc),
-                call_every,
-                orders_every,
-                terms,
-                as_date(since),
-                referred_by,
-                as_date(added),
-                bool(imported),
-                tuple(texts[id, "alias"]),
-                tuple(texts[id, "code"]),
-                tuple(texts[id, "tag"]),
-                tuple(texts[id, "phone"]),
-                tuple(texts[id, "email"]),
-                tuple(contacts[id]),
-                json.loads(extra) if extra else {},
+            self._rows.decode(
+                row,
+                aliases=tuple(lists[row[0], "alias"]),
+                codes=tuple(lists[row[0], "code"]),
+                tags=tuple(lists[row[0], "tag"]),
+                phones=tuple(lists[row[0], "phone"]),
+                emails=tuple(lists[row[0], "email"]),
+                contacts=tuple(contacts[row[0]]),
             )
-            for (
-                id,
-                uid,
-                name,
-                company,
-                town,
-                note,
-                prefer,
-                dnc,
-                call_every,
-                orders_every,
-                terms,
-                since,
-                referred_by,
-                added,
-                imported,
-                extra,
-            ) in rows(
-                "SELECT id, uid, name, company, town, note, prefer, do_not_call,"
-                " call_every_days, orders_every_days, terms_days, since_day, referred_by_id,"
-                " added_day, imported, extra FROM customers WHERE {where} ORDER BY id",
-                "id",
-            )
+            for row in rows(self._rows.select, "customers", "id")
         ]
 
     def faces(self, ids: Sequence[int]) -> dict[int, tuple[str | None, str | None]]:
@@ -153,15 +100,6 @@ class Customers(Lookup, Belongings):
             shown[customer.id] = (contact.name if contact else None, phones[0] if phones else None)
         return shown
 
-    def of_uid(self, uid: str | None) -> int | None:
-        """The number of the customer with this uid, also of one that was merged into another."""
-        row = self._conn.execute(
-            "SELECT id FROM customers WHERE uid = ?1"
-            " UNION ALL SELECT customer_id FROM aliases WHERE kind = 'uid' AND text = ?1",
-            (uid,),
-        ).fetchone()
-        return None if row is None else int(row[0])
-
     # Writing
 
     def add(
@@ -177,33 +115,23 @@ class Customers(Lookup, Belongings):
         **fields: Any,
     ) -> int:
         """Write a customer with what belongs to it; gives its number."""
-        id = self._journal.insert(
-            "customers",
-            name=name,
-            name_key=fold(name),
-            added_day=added_on.toordinal(),
-            **_columns(fields),
-        )
+        row = self._rows.encode({"name": name, "added_on": added_on, **fields})
+        id = self._journal.insert("customers", **row)
         for kind, texts in (("alias", aliases), ("code", codes)):
             for text in texts:
                 self.add_alias(id, text, kind)
         for tag in tags:
             self.tag(id, tag)
-        for phone in phones:
-            self.add_address(id, "phone", phone)
-        for email in emails:
-            self.add_address(id, "email", email)
+        self._add_addresses(id, phones, emails)
         return id
 
     def change(self, id: int, **fields: Any) -> None:
         """Change a customer's own fields; a new name leaves the old one as an alias."""
         if "name" in fields:
             old = self._conn.execute("SELECT name FROM customers WHERE id = ?", (id,)).fetchone()[0]
-            if old != fields["name"]:
-                fields["name_key"] = fold(fields["name"])
-                if old not in self.get(id).codes:
-                    self.add_alias(id, old)
-        self._journal.update("customers", id, **_columns(fields))
+            if old != fields["name"] and old not in self.get(id).codes:
+                self.add_alias(id, old)
+        self._journal.update("customers", id, **self._rows.encode(fields))
 
     def add_contact(
         self,
@@ -215,53 +143,75 @@ class Customers(Lookup, Belongings):
         **fields: Any,
     ) -> int:
         """A person to ask for at a customer; gives the contact's row."""
-        contact_id = self._journal.insert(
-            "contacts", customer_id=id, name=name, name_key=fold(name), **_columns(fields)
-        )
-        for phone in phones:
-            self.add_address(id, "phone", phone, contact_id)
-        for email in emails:
-            self.add_address(id, "email", email, contact_id)
+        row = self._contact_rows.encode({"customer_id": id, "name": name, **fields})
+        contact_id = self._journal.insert("contacts", **row)
+        self._add_addresses(id, phones, emails, contact_id)
         return contact_id
 
     def change_contact(self, contact: Contact, **fields: Any) -> None:
         """Change a contact's own fields."""
-        if "name" in fields:
-            fields["name_key"] = fold(fields["name"])
-        self._journal.update("contacts", contact.id, **_columns(fields))
-
-    def write_off(self, id: int, on: date, why: str | None) -> None:
-        """Record that a customer was given up on a day."""
-        self._journal.insert("write_offs", customer_id=id, day=on.toordinal(), why=why)
+        self._journal.update("contacts", contact.id, **self._contact_rows.encode(fields))
 
     def bring_back(self, id: int, on: date, of: date | None = None) -> None:
         """Record that a customer written off (on the day `of`) is one again."""
-        day = of.toordinal() if of else None
-        for (row,) in self._conn.execute(
-            "SELECT id FROM write_offs WHERE customer_id = ? AND back_day IS NULL"
-            " AND (? IS NULL OR day = ?)",
-            (id, day, day),
-        ).fetchall():
+        day = {} if of is None else {"day": of.toordinal()}
+        for row in ids_where(self._conn, "write_offs", customer_id=id, back_day=None, **day):
             self._journal.update("write_offs", row, back_day=on.toordinal())
 
-    def snooze(self, id: int, on: date, until: date) -> None:
-        """Keep a customer out of the worth-a-call block until a day; `on` itself ends a snooze."""
-        self._journal.insert(
-            "snoozes", customer_id=id, day=on.toordinal(), until_day=until.toordinal()
-        )
+    # What a customer has several of, each kept once
+
+    def add_alias(self, id: int, text: str, kind: str = "alias") -> None:
+        """Another name of a customer, or the code another program knows it by."""
+        self._add_once("aliases", {"customer_id": id, "kind": kind, "key": fold(text)}, text=text)
+
+    def drop_aliases(self, id: int, text: str | None = None) -> None:
+        """Take away one other name of a customer, or all; codes stay."""
+        self._drop("aliases", customer_id=id, kind="alias", **_given(text))
+
+    def take_aliases(self, id: int) -> list[str]:
+        """Take away all that a customer was also known by; gives the uids among it."""
+        uids = self._conn.execute(
+            "SELECT text FROM aliases WHERE customer_id = ? AND kind = 'uid' ORDER BY id", (id,)
+        ).fetchall()
+        self._drop("aliases", customer_id=id)
+        return [text for (text,) in uids]
+
+    def tag(self, id: int, tag: str) -> None:
+        """Put a tag on a customer."""
+        self._add_once("tags", {"customer_id": id, "tag": tag})
+
+    def untag(self, id: int, tag: str) -> None:
+        """Take a tag off."""
+        self._drop("tags", customer_id=id, tag=tag)
+
+    def add_address(self, id: int, kind: str, text: str, contact_id: int | None = None) -> None:
+        """A phone or an e-mail, kept as written, of a customer or one of its contacts."""
+        key = phone_key(text) if kind == "phone" else fold(text)
+        whose = {"customer_id": id, "contact_id": contact_id, "kind": kind, "key": key}
+        self._add_once("addresses", whose, text=text)
+
+    def drop_addresses(
+        self, id: int, kind: str, text: str | None = None, contact_id: int | None = None
+    ) -> None:
+        """Take away the phones or e-mails of a customer or of one contact: one, or all."""
+        whose = {"customer_id": id, "contact_id": contact_id, "kind": kind}
+        self._drop("addresses", **whose, **_given(text))
+
+    def _add_addresses(
+        self, id: int, phones: Iterable[str], emails: Iterable[str], contact_id: int | None = None
+    ) -> None:
+        for kind, texts in (("phone", phones), ("email", emails)):
+            for text in texts:
+                self.add_address(id, kind, text, contact_id)
+
+    def _add_once(self, table: str, columns: dict[str, Any], **more: Any) -> None:
+        if not ids_where(self._conn, table, **columns):
+            self._journal.insert(table, **columns, **more)
+
+    def _drop(self, table: str, **columns: Any) -> None:
+        for row in ids_where(self._conn, table, **columns):
+            self._journal.delete(table, row)
 
 
-def _columns(fields: dict[str, Any]) -> dict[str, Any]:
-    """Customer and contact fields as their columns."""
-    columns: dict[str, Any] = {}
-    for field, value in fields.items():
-        if field in ("since", "left_on"):
-            field, value = f"{field.removesuffix('_on')}_day", value and value.toordinal()
-        elif field == "company":
-            columns["company_key"] = fold(value) if value else None
-        elif field == "extra":
-            value = json.dumps(value, ensure_ascii=False) if value else None
-        elif isinstance(value, bool):
-            value = int(value)
-        columns[field] = value
-    return columns
+def _given(text: str | None) -> dict[str, str]:
+    return {} if text is None else {"text": text}

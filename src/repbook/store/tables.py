@@ -1,4 +1,4 @@
-"""Rows to records and back, for every record that is one table."""
+"""Rows to records and back, for every record of the book."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ import json
 import sqlite3
 from collections.abc import Iterable
 from datetime import date
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from repbook.errors import NotFound
-from repbook.schema import BY_LETTER, TABLES, columns
+from repbook.schema import TABLES, columns
 from repbook.store.journal import Journal
+from repbook.text import fold
 
 # One after the last of a customer's events of a day.
 NEXT_SEQ = (
@@ -29,22 +30,12 @@ NEXT_SEQ = (
 )
 
 R = TypeVar("R", bound=tuple[Any, ...])
-
-
-def counts(conn: sqlite3.Connection) -> dict[str, int]:
-    """How many records there are of each kind."""
-    tables = ("customers", "contacts", *(noun.table for noun in BY_LETTER.values()))
-    return {t: conn.execute(f'SELECT count(*) FROM "{t}"').fetchone()[0] for t in tables}
-
-
-def uids(conn: sqlite3.Connection, table: str) -> dict[int, str]:
-    """The uid of each row."""
-    return dict(conn.execute(f'SELECT id, uid FROM "{table}"'))
-
-
-def ids_by_uid(conn: sqlite3.Connection, table: str) -> dict[str, int]:
-    """The row of each uid."""
-    return dict(conn.execute(f'SELECT uid, id FROM "{table}"'))
+# What a record is found by has a column of its own, folded, beside it.
+FOLDED = {
+    "customers": {"name": "name_key", "company": "company_key"},
+    "contacts": {"name": "name_key"},
+    "allies": {"name": "name_key"},
+}
 
 
 def ids_where(conn: sqlite3.Connection, table: str, **columns: Any) -> list[int]:
@@ -75,23 +66,72 @@ def _equal(columns: dict[str, Any]) -> tuple[str, list[Any]]:
     return " AND ".join(tests), values
 
 
-class Table(Generic[R]):
+class HasJournal(Protocol):
+    """A book, as far as its tables need it."""
+
+    @property
+    def journal(self) -> Journal:
+        """The one way rows are written."""
+
+
+class Rows(Generic[R]):
+    """How the records of one table are stored: its columns, and values both ways."""
+
+    def __init__(self, record: type[R]) -> None:
+        self._record = record
+        self.noun = next(table for table in TABLES if table.record is record)
+        stored = columns(record)
+        self.fields = ("id", *(c.field for c in stored))
+        self.columns = ("id", *(c.name for c in stored))
+        self.select = ",".join(f'"{c}"' for c in self.columns)
+        self._folded = FOLDED.get(self.noun.table, {})
+        self._column_of = dict(zip(self.fields, self.columns, strict=True))
+        for column in (*self.columns, *self._folded.values()):
+            self._column_of.setdefault(column, column)
+        self._dates = tuple(i for i, c in enumerate(stored, 1) if c.type == "day")
+        self._flags = tuple(i for i, c in enumerate(stored, 1) if c.type in ("flag", "yesno"))
+        self._extra = self.fields.index("extra") if "extra" in self.fields else None
+
+    def encode(self, fields: dict[str, Any]) -> dict[str, Any]:
+        """Fields of the record as columns of its row; TypeError for one it does not have."""
+        row = {}
+        for field, value in fields.items():
+            if field not in self._column_of:
+                raise TypeError(f"{self.noun.table} has no field {field}")
+            if field in self._folded:
+                row[self._folded[field]] = fold(value) if value else None
+            if isinstance(value, date):
+                value = value.toordinal()
+            elif isinstance(value, bool):
+                value = int(value)
+            elif field == "extra":
+                value = json.dumps(value, ensure_ascii=False) if value else None
+            row[self._column_of[field]] = value
+        return row
+
+    def decode(self, row: tuple[Any, ...], **more: Any) -> R:
+        """The record of a row of `select`; `more` is what other tables hold of it."""
+        values = list(row)
+        for i in self._dates:
+            if values[i] is not None:
+                values[i] = date.fromordinal(values[i])
+        for i in self._flags:
+            if values[i] is not None:
+                values[i] = bool(values[i])
+        if self._extra is not None:
+            values[self._extra] = json.loads(values[self._extra]) if values[self._extra] else {}
+        return self._record(**dict(zip(self.fields, values, strict=True)), **more)
+
+
+class Table(Rows[R]):
     """The records of one noun: read by what they hold, written through the journal.
 
     `where` takes SQL, and is for this package alone.
     """
 
     def __init__(self, journal: Journal, record: type[R]) -> None:
+        super().__init__(record)
         self._journal = journal
-        self._record = record
-        self.noun = next(table for table in TABLES if table.record is record)
-        stored = columns(record)
-        self._fields = ("id", *(c.field for c in stored))
-        self._columns = ("id", *(c.name for c in stored))
-        self._column_of = dict(zip(self._fields, self._columns, strict=True))
-        self._dates = tuple(i for i, c in enumerate(stored, 1) if c.type == "day")
-        self._flags = tuple(i for i, c in enumerate(stored, 1) if c.type in ("flag", "yesno"))
-        self._extra = self._fields.index("extra") if "extra" in self._fields else None
 
     def get(self, id: int) -> R:
         """One record; NotFound when its id is not in the book."""
@@ -106,16 +146,16 @@ class Table(Generic[R]):
 
     def where(self, condition: str = "1", *params: Any, order: str = "") -> list[R]:
         """Records that meet a condition, in order; dates as dates, yes and no as bools."""
-        names = ",".join(f'"{c}"' for c in self._columns)
-        order = order or ", ".join(c for c in ("day", "seq", "id") if c in self._columns)
+        order = order or ", ".join(c for c in ("day", "seq", "id") if c in self.columns)
         rows = self._journal.conn.execute(
-            f'SELECT {names} FROM "{self.noun.table}" WHERE {condition} ORDER BY {order}', params
+            f'SELECT {self.select} FROM "{self.noun.table}" WHERE {condition} ORDER BY {order}',
+            params,
         )
-        return [self._decode(row) for row in rows]
+        return [self.decode(row) for row in rows]
 
     def all(self, on: date = date.max) -> list[R]:
         """All records, or those of a day and before."""
-        return self.where("day <= ?", on.toordinal()) if "day" in self._columns else self.where()
+        return self.where("day <= ?", on.toordinal()) if "day" in self.columns else self.where()
 
     def between(self, first: date, last: date) -> list[R]:
         """The records of these days."""
@@ -134,27 +174,27 @@ class Table(Generic[R]):
 
     def matching(self, **fields: Any) -> list[R]:
         """Records with these values; of several in a list or a set, any one of them."""
-        condition, values = _equal(self._encode(fields))
+        condition, values = _equal(self.encode(fields))
         return self.where(condition, *values)
 
     def add(self, **fields: Any) -> int:
         """Write a record; gives its id."""
-        if "seq" in self._fields and "seq" not in fields:
-            fields["seq"] = self._next_seq(fields)
-        return self._journal.insert(self.noun.table, **self._encode(fields))
+        if "seq" in self.fields and "seq" not in fields:
+            fields["seq"] = self._next_seq(self.encode(fields))
+        return self._journal.insert(self.noun.table, **self.encode(fields))
 
     def change(self, id: int, **fields: Any) -> None:
         """Change fields of a record; on another day it comes last."""
-        row = self._encode(fields)
-        if "seq" in self._fields and "day" in row:
-            before = self.get(id)
-            if row["day"] != self._encode(before._asdict())["day"]:  # type: ignore[attr-defined]
-                row["seq"] = self._next_seq({**before._asdict(), **fields})  # type: ignore[attr-defined]
+        row = self.encode(fields)
+        if "seq" in self.fields and "day" in row:
+            record = self.get(id)
+            before = self.encode({field: getattr(record, field) for field in self.fields})
+            if row["day"] != before["day"]:
+                row["seq"] = self._next_seq({**before, **row})
         self._journal.update(self.noun.table, id, **row)
 
-    def _next_seq(self, fields: dict[str, Any]) -> int:
+    def _next_seq(self, row: dict[str, Any]) -> int:
         """The place after all that the book has of the record's customer on its day."""
-        row = self._encode(fields)
         customer = row.get("customer_id")
         if customer is None:
             customer = self._journal.conn.execute(
@@ -166,26 +206,17 @@ class Table(Generic[R]):
         """Take a record out."""
         self._journal.delete(self.noun.table, id)
 
-    def _encode(self, fields: dict[str, Any]) -> dict[str, Any]:
-        row = {}
-        for field, value in fields.items():
-            if isinstance(value, date):
-                value = value.toordinal()
-            elif isinstance(value, bool):
-                value = int(value)
-            elif field == "extra":
-                value = json.dumps(value, ensure_ascii=False) if value else None
-            row[self._column_of.get(field, field)] = value
-        return row
 
-    def _decode(self, row: tuple[Any, ...]) -> R:
-        values = list(row)
-        for i in self._dates:
-            if values[i] is not None:
-                values[i] = date.fromordinal(values[i])
-        for i in self._flags:
-            if values[i] is not None:
-                values[i] = bool(values[i])
-        if self._extra is not None:
-            values[self._extra] = json.loads(values[self._extra]) if values[self._extra] else {}
-        return self._record(**dict(zip(self._fields, values, strict=True)))
+class TableOf(Generic[R]):
+    """An attribute of a book that is its table of one record, made when it is first used."""
+
+    def __init__(self, record: type[R]) -> None:
+        self._record = record
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._name = name
+
+    def __get__(self, book: HasJournal, owner: type) -> Table[R]:
+        table = Table(book.journal, self._record)
+        setattr(book, self._name, table)
+        return table

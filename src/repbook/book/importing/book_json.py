@@ -17,9 +17,9 @@ from repbook.book.importing.book_json_v1 import current
 from repbook.book.importing.tally import Counts
 from repbook.errors import ImportRefused, InvalidInput
 from repbook.money import digits_of
-from repbook.store.customer_lists import texts_of
 from repbook.store.database import check_links_at_commit
-from repbook.store.tables import ids_by_uid, values_of
+from repbook.store.tables import values_of
+from repbook.store.whole_tables import ids_by_uid, texts_of
 from repbook.text import fold, phone_key
 from repbook.transfer.book_json import LISTS, PARTS, Key, Part
 from repbook.transfer.book_json_import import Found, Whole

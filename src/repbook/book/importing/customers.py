@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from repbook.store.tables import ids_by_uid, ids_where
+from repbook.store.tables import ids_where
+from repbook.store.whole_tables import ids_by_uid
 from repbook.text import company_key, fold
 
 if TYPE_CHECKING:

@@ -13,8 +13,8 @@ from repbook.book.contacts import contact_called
 from repbook.book.importing.customers import CustomerMatcher
 from repbook.book.importing.tally import ADDED, UNCHANGED, UPDATED
 from repbook.store import purchases
-from repbook.store.tables import ids_by_uid, ids_where, values_of
-from repbook.store.write_offs import write_offs
+from repbook.store.tables import ids_where, values_of
+from repbook.store.whole_tables import ids_by_uid
 from repbook.text import fold
 from repbook.transfer.sheet import Row, Values
 
@@ -241,8 +241,8 @@ class RowImporter:
             self._add_addresses(id, v)
         if "written_off_on" in v:
             on = date.fromordinal(v["written_off_on"])
-            if not write_offs(self._book.conn, on, on, id):
-                customers.write_off(id, on, v.get("written_off_why"))
+            if not self._book.write_offs.of(id, on, on):
+                self._book.write_offs.add(customer_id=id, on=on, why=v.get("written_off_why"))
 
     def _add_addresses(self, id: int, v: Values, contact: int | None = None) -> None:
         for kind in ("phone", "email"):

@@ -1,0 +1,44 @@
+"""Whole tables read at once, as importing and exporting need them."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from repbook.schema import BY_LETTER
+from repbook.store.tables import values_of
+
+
+def counts(conn: sqlite3.Connection) -> dict[str, int]:
+    """How many records there are of each kind."""
+    tables = ("customers", "contacts", *(noun.table for noun in BY_LETTER.values()))
+    return {t: conn.execute(f'SELECT count(*) FROM "{t}"').fetchone()[0] for t in tables}
+
+
+def uids(conn: sqlite3.Connection, table: str) -> dict[int, str]:
+    """The uid of each row."""
+    return dict(conn.execute(f'SELECT id, uid FROM "{table}"'))
+
+
+def ids_by_uid(conn: sqlite3.Connection, table: str) -> dict[str, int]:
+    """The row of each uid."""
+    return dict(conn.execute(f'SELECT uid, id FROM "{table}"'))
+
+
+def texts_of(
+    conn: sqlite3.Connection,
+    table: str,
+    kind: str | None,
+    *,
+    of_contacts: bool,
+    folded: bool = False,
+) -> list[tuple[int, str]]:
+    """Each owner and text of the tags, or of a kind of aliases or addresses."""
+    if table == "tags":
+        return values_of(conn, table, ("customer_id", "tag"))
+    text = "key" if folded else "text"
+    if table == "aliases":
+        return values_of(conn, table, ("customer_id", text), kind=kind)
+    if not of_contacts:
+        return values_of(conn, table, ("customer_id", text), kind=kind, contact_id=None)
+    found = values_of(conn, table, ("contact_id", text), kind=kind)
+    return [(contact, text) for contact, text in found if contact is not None]
