@@ -147,7 +147,7 @@ def _customer(draw: st.DrawFn, book: Book, number: int, allies: list[int]) -> No
         for name in draw(several)
     ]
     if draw(st.booleans()):
-        book.customers.write_off(id, draw(DAYS), draw(MAYBE))
+        book.write_offs.add(customer_id=id, on=draw(DAYS), why=draw(MAYBE))
     bought = [
         book.purchases.add(
             customer_id=id,

@@ -121,7 +121,11 @@ def live(book: Book, chance: Random, silent: bool | None = None, count: int = A_
                 by=on + timedelta(days=chance.randint(0, 60)),
             )
         if chance.random() < 0.1:
-            book.customers.snooze(id, ago(0, 20), DAY + timedelta(days=chance.randint(-5, 5)))
+            book.snoozes.add(
+                customer_id=id,
+                on=ago(0, 20),
+                until_on=DAY + timedelta(days=chance.randint(-5, 5)),
+            )
 
 
 def test_a_thousand_histories_and_no_offer() -> None:
