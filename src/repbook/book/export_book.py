@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from repbook.money import digits_of
 from repbook.store.tables import ids_where, values_of
-from repbook.store.whole_tables import uids as uids_of
 from repbook.store.whole_tables import texts_of
+from repbook.store.whole_tables import uids as uids_of
 from repbook.transfer.book_json import INSIDE, LISTS, PARTS, Part, settings_kept, write, writers
 
 if TYPE_CHECKING:
