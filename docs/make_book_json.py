@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from repbook.schema import WORDS
-from repbook.transfer.book_json import INSIDE, PARTS, VERSION
+from repbook.transfer.book_json import INSIDE, PARTS, VERSION, keys_of
 
 HERE = Path(__file__).parent
 
@@ -82,12 +82,12 @@ def text() -> str:
     parts = [HEAD]
     for part in PARTS:
         where = f", within `{part.inside}`" if part.inside else ""
-        parts += [f"## {part.name}{where}", "", "| key | | |", "|---|---|---|"]
-        for key in part.keys:
+        parts += [f"## {part.part}{where}", "", "| key | | |", "|---|---|---|"]
+        for key in keys_of(part):
             needed = "" if key.needed else ", may be missing"
-            parts.append(f"| `{key.name}` | {_type(key.type)}{needed} | {key.said} |")
+            parts.append(f"| `{key.key}` | {_type(key.type)}{needed} | {key.said} |")
         parts += [f"| `{name}` | list of texts | {_list(name)} |" for name in part.lists]
-        parts += [f"| `{name}` | list | see below |" for name in INSIDE[part.name]]
+        parts += [f"| `{name}` | list | see below |" for name in INSIDE[part.part]]
         parts.append("")
     return "\n".join(parts).rstrip() + "\n"
 

@@ -17,7 +17,7 @@ from repbook.book import Book
 from repbook.book.export import EXPORTS, export
 from repbook.book.importing import Imported, import_files
 from repbook.errors import ImportRefused
-from repbook.transfer.book_json import INSIDE, PARTS
+from repbook.transfer.book_json import INSIDE, PARTS, keys_of
 from repbook.transfer.open_sheet import Wishes, from_bytes
 
 ON = date.fromisoformat(DAY)
@@ -457,6 +457,6 @@ def test_other_json_is_refused(text: str) -> None:
 def test_every_part_and_key_is_in_the_documents() -> None:
     page = (Path(__file__).parent.parent / "docs" / "book-json.md").read_text(encoding="utf-8")
     for part in PARTS:
-        section = page.split(f"\n## {part.name}")[1].split("\n## ")[0]
+        section = page.split(f"\n## {part.part}")[1].split("\n## ")[0]
         named = re.findall(r"^\| `(\w+)` \|", section, re.MULTILINE)
-        assert named == [*(k.name for k in part.keys), *part.lists, *INSIDE[part.name]]
+        assert named == [*(k.key for k in keys_of(part)), *part.lists, *INSIDE[part.part]]

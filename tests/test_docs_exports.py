@@ -7,7 +7,7 @@ import re
 import pytest
 from conftest import REPO
 
-from repbook.transfer.book_json import PARTS
+from repbook.transfer.book_json import PARTS, keys_of
 from repbook.transfer.kinds import KIND_NAMES, kind_named
 
 PAGE = (REPO / "docs" / "exports.md").read_text(encoding="utf-8")
@@ -25,11 +25,11 @@ def test_the_page_has_the_columns_of_each_kind(kind: str) -> None:
 def test_the_page_names_all_that_tables_leave_behind() -> None:
     missing = set()
     for part in PARTS:
-        if part.name not in KIND_NAMES:
-            missing.add(part.name)
+        if part.part not in KIND_NAMES:
+            missing.add(part.part)
             continue
-        fields = {field.name for field in kind_named(part.name).fields} | {"extra"}
-        named = {key.name for key in part.keys} | set(part.lists)
+        fields = {field.name for field in kind_named(part.part).fields} | {"extra"}
+        named = {key.key for key in keys_of(part)} | set(part.lists)
         if "of_ref" in fields:
             named.discard("purchase")
         missing |= {name for name in named if CALLED.get(name, name) not in fields}

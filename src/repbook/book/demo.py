@@ -48,7 +48,7 @@ def fill(book: Book, on: date) -> None:
     """Import the sample records into an empty book, as one change."""
     from repbook.book.importing.book_json import Merge
     from repbook.money import digits_of
-    from repbook.transfer.book_json_import import read
+    from repbook.transfer.book_json import read
 
     whole = read("demo.json", records(on), digits_of)
     with book.change(COMMAND):
@@ -67,9 +67,11 @@ def records(on: date) -> dict[str, Any]:
     """
     from importlib.resources import files
 
-    from repbook.transfer.book_json import PARTS
+    from repbook.transfer.book_json import PARTS, keys_of
 
-    days = {key.name for part in PARTS for key in part.keys if key.type == "day"} | {"thanked_on"}
+    days = {key.key for part in PARTS for key in keys_of(part) if key.type == "day"} | {
+        "thanked_on"
+    }
 
     def dated(record: dict[str, Any]) -> dict[str, Any]:
         return {

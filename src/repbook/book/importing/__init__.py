@@ -20,7 +20,7 @@ from repbook.book.importing.tally import Tally, TallyBuilder
 from repbook.errors import ImportRefused
 from repbook.money import digits_of
 from repbook.text import shown
-from repbook.transfer.book_json_import import Whole, is_json, load, read
+from repbook.transfer.book_json import Whole, is_json, load, read
 from repbook.transfer.open_file import first_text
 from repbook.transfer.open_sheet import Source, Wishes, open_sheet
 from repbook.transfer.sheet import Sheet

@@ -7,8 +7,7 @@ from functools import cache
 from operator import attrgetter
 from typing import NamedTuple
 
-from repbook.transfer.book_json import PARTS
-from repbook.transfer.book_json_import import Whole
+from repbook.transfer.book_json import PARTS, Whole, keys_of
 from repbook.transfer.kinds import KINDS
 from repbook.transfer.sheet import Chunk, PurchaseRow, Refused, Row, Sheet, Values
 
@@ -127,15 +126,13 @@ class TallyBuilder:
         """The result of a book file, whole or one tag's part."""
         notes = [f'the part tagged "{whole.tag}"'] if whole.tag is not None else []
         for part in PARTS:
-            records = whole.records[part.name]
+            records = whole.records[part.part]
             if records:
-                words = part.name.replace("_", "-")
+                words = part.part.replace("_", "-")
                 if len(records) == 1 and words != "feedback":
                     words = "ally" if words == "allies" else words.removesuffix("s")
                 notes.append(f"{len(records):,} {words}")
-            past = tuple(
-                k.column for k in part.keys if k.type[:3] == "day" and k.name not in PLANNED
-            )
+            past = tuple(k.name for k in keys_of(part) if k.type == "day" and k.key not in PLANNED)
             for record in records:
                 self._check_days(record.values, past)
         return Tally(
