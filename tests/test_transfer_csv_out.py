@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from repbook.transfer.csv_export import write_csv
 from repbook.transfer.csv_text import defuse, money_text, restore, write_rows
 from repbook.transfer.kinds import KIND_NAMES, kind_named
 from repbook.transfer.open_sheet import from_bytes, open_sheet
+from repbook.transfer.rows_export import write_csv
 
 LIVE = [
     "=1+1",
@@ -176,13 +176,12 @@ def as_imported(values: dict[str, Any]) -> dict[str, Any]:
 def test_each_kind_comes_back_as_it_was(kind: str) -> None:
     values = FULL[kind]
     extra = {"=Rep": "=1+1", " Region  x": " north ", "uid": "2", "name": "N", "Amount (EUR)": "1"}
-    text = "".join(write_csv(kind, [(values, extra)], extra_names=list(extra)))
+    text = "".join(write_csv(kind, [(values, extra)]))
     assert "\r\n=" not in text and ",=" not in text
     header = next(csv.reader(io.StringIO(text)))
     assert tuple(header) == (
         *(field.name for field in kind_named(kind).fields),
-        "'=Rep",
-        *list(extra)[1:],
+        *(" Region  x", "'=Rep", "Amount (EUR)", "name", "uid"),
     )
     sheet = open_sheet(from_bytes("x.csv", text.encode()))
     assert sheet.own and sheet.kind == kind and sheet.source == "plain"
@@ -211,7 +210,7 @@ hostile = st.text(
 @given(hostile, hostile, st.lists(hostile, min_size=1, max_size=3, unique=True))
 def test_any_text_comes_back_exactly(name: str, note: str, tags: list[str]) -> None:
     values = {"name": name, "note": note, "tags": tuple(tags), "uid": "u"}
-    text = "".join(write_csv("customers", [(values, {"X": note})], extra_names=["X"]))
+    text = "".join(write_csv("customers", [(values, {"X": note})]))
     (chunk,) = open_sheet(from_bytes("x.csv", text.encode())).chunks()
     assert [row.values for row in chunk.rows] == [values]
     assert chunk.rows[0].extra == {"X": note}

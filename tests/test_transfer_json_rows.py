@@ -8,9 +8,9 @@ from datetime import date
 import pytest
 
 from repbook.errors import ImportRefused
-from repbook.transfer.json_rows import write_json
 from repbook.transfer.kinds import KIND_NAMES
 from repbook.transfer.open_sheet import from_bytes, open_sheet
+from repbook.transfer.rows_export import write_json
 
 
 def test_money_is_in_major_units_and_days_are_iso() -> None:

@@ -19,11 +19,10 @@ from repbook.book.calendar import agenda
 from repbook.book.export import export
 from repbook.formatter import Formatter
 from repbook.records import Contact, Customer
-from repbook.transfer.content_lines import content_line
-from repbook.transfer.ics import Entry, calendar
-from repbook.transfer.vcard_export import VERSIONS, cards
+from repbook.transfer.cards_and_calendar import Entry, calendar, cards, content_line
 from repbook.views.calendar import calendar_entries
 
+VERSIONS = {"vcf": "3.0", "vcf4": "4.0"}
 HOSTILE = 'a;b,c\\d\nBEGIN:VCARD\r\nTEL:1\x1b[31m \u2028 ü漢🙂 \\n "q" END:VEVENT' + "x" * 200
 
 
@@ -52,7 +51,7 @@ def cut(text: str) -> str:
 
 @given(TEXT, st.sampled_from(["NOTE", "SUMMARY"]))
 def test_lines_are_folded_within_the_limit_and_never_in_a_character(text: str, name: str) -> None:
-    from repbook.transfer.content_lines import escaped
+    from repbook.transfer.cards_and_calendar import escaped
 
     lines = lawful(content_line(name, escaped(text * 9)))
     assert all(line.startswith(" ") for line in lines[1:])

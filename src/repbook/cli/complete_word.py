@@ -182,7 +182,7 @@ class Line:
 
             return codes()
         if called == "WHAT" and self.name == "export":
-            from repbook.cli.export import WHAT
+            from repbook.book.export import WHAT
 
             return WHAT
         if option == "--kind" and self.name == "import":

@@ -6,30 +6,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from repbook.book.export import FORMATS, WHAT, Exported, formats_of
+from repbook.book.export import export as write_export
 from repbook.cli.output import Output
 from repbook.cli.parameters import Force, Json, choice, one_of
 from repbook.cli.session import Session
 from repbook.errors import Failed, InvalidInput
+from repbook.transfer.files import write_beside
 
 if TYPE_CHECKING:
-    from repbook.book.export import Exported
     from repbook.views.screen import Screen
 
-WHAT = (
-    "book",
-    "customers",
-    "contacts",
-    "purchases",
-    "returns",
-    "payments",
-    "problems",
-    "calls",
-    "promises",
-    "feedback",
-    "allies",
-    "calendar",
-)
-FORMATS = ("csv", "json", "vcf", "vcf4", "ics")
+NAMES = tuple(dict.fromkeys(form.name for form in FORMATS))
 
 
 def export(
@@ -50,7 +38,7 @@ def export(
     ] = "-",
     form: Annotated[
         str | None,
-        typer.Option("--format", metavar="|".join(FORMATS), help="By the file's ending, else csv"),
+        typer.Option("--format", metavar="|".join(NAMES), help="By the file's ending, else csv"),
     ] = None,
     force: Force = False,
     json: Json = False,
@@ -71,61 +59,47 @@ def export(
     book's json has all. The calendar has call-backs, promises, parked problems
     and orders that come due. Who is not to be called is in no cards or calendar.
     """
-    from repbook.book import export as export_book
+    from repbook.views.calendar import calendar_entries
 
+    book, on, formatter = session.book, session.today, session.formatter
     chosen = _format(what, form, to, json and to == "-")
-    book, on = session.book, session.today
-    done = (
-        _calendar(session, tag)
-        if what == "calendar"
-        else export_book.export(book, what, chosen, tag, on=on)
+    done = write_export(
+        book, what, chosen, tag, on=on, entries=lambda ahead: calendar_entries(ahead, formatter)
     )
-    for told in done.notes:
-        session.output.note(told)
+    for note in done.notes:
+        session.output.note(note)
     if to == "-":
         _pour(session.output, done.text)
         return
-    path = _write(session, to, done, force)
-    session.output.show(lambda: _screen(done, path), lambda: _data(done, path, tag), json=json)
-
-
-def _calendar(session: Session, tag: str | None) -> "Exported":
-    """What lies ahead from today on, as a calendar."""
-    from repbook.book.calendar import agenda
-    from repbook.book.export import Exported, left_out
-    from repbook.transfer.ics import calendar
-    from repbook.views.calendar import calendar_entries
-
-    on = session.today
-    ahead = agenda(session.book, on, tag)
-    entries = calendar_entries(ahead, session.formatter)
-    notes = (left_out("not to be called", ahead.kept_out),) if ahead.kept_out else ()
-    text = calendar(entries, on)
-    return Exported("calendar", "ics", text, len(entries), "entry", "entries", notes)
+    path = write_beside(to, "".join(done.text), force, session.book_path)
+    session.output.show(
+        lambda: _screen(done, path),
+        lambda: {
+            "what": what,
+            "format": chosen,
+            "file": str(path),
+            "records": done.records,
+            "tag": tag,
+        },
+        json=json,
+    )
 
 
 def _format(what: str, form: str | None, to: str, json: bool) -> str:
     """The format asked for, else by the file's ending, else the first that fits."""
-    from repbook.book.export import FORMATS_OF
-
-    fits = FORMATS_OF.get(what, FORMATS_OF["purchases"])
+    fits = [*formats_of(what)]
     ending = Path(to).suffix.lower().removeprefix(".")
-    chosen = form.lower() if form else ending if ending in FORMATS and to != "-" else None
+    chosen = form.lower() if form else ending if ending in NAMES and to != "-" else None
     if json and chosen is None:
         chosen = "json"
     if chosen is None:
         return fits[0]
     if chosen not in fits:
-        if chosen not in FORMATS:
-            one_of(chosen, FORMATS, "a format", "--format")
+        one_of(chosen, NAMES, "a format", "--format")
+        cards = "; contacts go to a phone: repbook export contacts --to phone.vcf"
         raise InvalidInput(
             f"{what} cannot be written as {chosen}",
-            hint=f"It can be {' or '.join(fits)}"
-            + (
-                "; contacts go to a phone: repbook export contacts --to phone.vcf"
-                if chosen == "vcf"
-                else ""
-            ),
+            hint=f"It can be {' or '.join(fits)}{cards if chosen == 'vcf' else ''}",
         )
     return chosen
 
@@ -145,26 +119,10 @@ def _pour(output: Output, text: Iterable[str]) -> None:
         ) from error
 
 
-def _write(session: Session, to: str, done: "Exported", force: bool) -> Path:
-    from repbook.transfer.files import write_beside
-
-    return write_beside(to, "".join(done.text), force, session.book_path)
-
-
-def _screen(done: "Exported", path: Path) -> "Screen":
+def _screen(done: Exported, path: Path) -> "Screen":
     from repbook.formatter import count
     from repbook.views.screen import Cell, line, screen
 
     return screen(
         line(f"{count(done.records, done.word, done.words)} written to ", Cell(str(path), "who"))
     )
-
-
-def _data(done: "Exported", path: Path, tag: str | None) -> dict[str, object]:
-    return {
-        "what": done.what,
-        "format": done.form,
-        "file": str(path),
-        "records": done.records,
-        "tag": tag,
-    }

@@ -1,4 +1,4 @@
-"""Records as a JSON array, and an array of objects as a table.
+"""A JSON array of objects as a table.
 
 An array that repbook wrote has every field of its kind in every object, so its
 kind is recognised by the names, as for CSV. `extra` holds the extra fields.
@@ -7,20 +7,10 @@ kind is recognised by the names, as for CSV. `extra` holds the extra fields.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any
 
 from repbook.errors import ImportRefused
-from repbook.transfer.csv_text import (
-    day_text,
-    defuse,
-    joined,
-    minute_text,
-    money_text,
-    write_line,
-    yes_no,
-)
-from repbook.transfer.kinds import KINDS, kind_named
+from repbook.transfer.csv_text import defuse, joined, write_line, yes_no
+from repbook.transfer.kinds import KINDS
 from repbook.transfer.open_file import (
     Source,
     blocks,
@@ -33,38 +23,6 @@ from repbook.transfer.open_file import (
 
 class _Number(str):
     """A number, kept as it is written."""
-
-
-def write_json(
-    kind: str,
-    records: Iterable[tuple[Mapping[str, object], Mapping[str, object]]],
-    *,
-    digits: int = 2,
-) -> Iterator[str]:
-    """JSON text, piece by piece, of (fields, extra fields) of one kind: an array of objects.
-
-    Takes what `write_csv` takes. Money is in major units, days are ISO, times
-    `14:30`, several values a list; a field without a value is null.
-    """
-    fields = [(field.name, field.type) for field in kind_named(kind).fields]
-    yield "["
-    between = "\n"
-    for values, extra in records:
-        row = {name: _plain(values.get(name), type, digits) for name, type in fields}
-        row["extra"] = dict(extra)
-        yield between + json.dumps(row, ensure_ascii=False)
-        between = ",\n"
-    yield "\n]\n"
-
-
-def _plain(value: object, type: str, digits: int) -> object:
-    """A field's value as JSON has it."""
-    plain: Callable[[Any], object] | None = {
-        "day": day_text,
-        "money": lambda cents: float(money_text(cents, digits)) if digits else cents,
-        "minute": minute_text,
-    }.get(type)
-    return value if value is None or plain is None else plain(value)
 
 
 def is_json(source: Source) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from repbook.formatter import Formatter, days, sentence
-from repbook.transfer.ics import Entry
+from repbook.transfer.cards_and_calendar import Entry
 from repbook.views.screen import visible
 
 if TYPE_CHECKING:

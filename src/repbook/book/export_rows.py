@@ -1,0 +1,177 @@
+"""One kind of record as rows that `import` takes back: fields by name, and extra fields.
+
+A field is the record's own, or what FURTHER makes of it. The names are those of
+transfer.kinds; days are dates, money is in minor units.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable
+from functools import cached_property
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any
+
+from repbook.records import Customer, Problem, Purchase, Step, Touch
+from repbook.store.tables import Table, values_of
+from repbook.text import fold
+from repbook.transfer.book_json import BY_NAME, columns_of
+from repbook.transfer.kinds import kind_named
+
+if TYPE_CHECKING:
+    from repbook.book import Book
+
+Row = tuple[dict[str, object], dict[str, object]]
+# Fields that the record calls otherwise.
+CALLED = {"amount": "cents", "phone": "phones", "email": "emails"}
+
+
+def rows(book: Book, kind: str, tag: str | None = None) -> list[Row]:
+    """Every record of a kind, or those of the customers with a tag; allies have no customer."""
+    export = Export(book, None if tag is None else book.customers.narrowed(tag, None))
+    names = [field.name for field in kind_named(kind).fields]
+    further = FURTHER[kind](export) if kind in FURTHER else None
+    found = []
+    for record in export.records(kind):
+        own = {
+            name: getattr(record, name, getattr(record, CALLED.get(name, name), None))
+            for name in names
+        }
+        values = {name: None if value == () else value for name, value in own.items()}
+        if hasattr(record, "customer_id"):
+            values |= export.whose(record.customer_id)
+        if hasattr(record, "of_ref"):
+            values["of_ref"] = export.purchase_words.get(record.purchase_id, record.of_ref)
+        if further is not None:
+            values |= further(record)
+        found.append((values, dict(sorted(record.extra.items()))))
+    return found
+
+
+class Export:
+    """What all kinds need: whose rows are wanted, and what to call a customer and a purchase."""
+
+    def __init__(self, book: Book, only: set[int] | None) -> None:
+        self.book = book
+        self._only = only
+        self._codes: dict[int, list[str]] = defaultdict(list)
+        self._owners: dict[str, set[int]] = defaultdict(set)
+        wanted = ("customer_id", "text", "key")
+        for id, text, key in values_of(book.conn, "aliases", wanted, kind="code"):
+            self._codes[id].append(text)
+            self._owners[key].add(id)
+        named = values_of(book.conn, "customers", ("id", "name", "name_key", "uid"))
+        self._names: dict[int, tuple[str, str, str]] = {
+            id: (name, key, uid) for id, name, key, uid in named
+        }
+        keys = Counter(key for _, key, _ in self._names.values())
+        self._many_names = {key for key, number in keys.items() if number > 1}
+
+    def records(self, kind: str) -> list[Any]:
+        """The wanted records of a kind, oldest first."""
+        only = self._only
+        if kind in ("customers", "contacts"):
+            found = [c for c in self.book.customers.all() if only is None or c.id in only]
+            return found if kind == "customers" else [p for c in found for p in c.contacts]
+        table: Table[Any] = getattr(self.book, BY_NAME[kind].table)
+        those = {} if only is None or kind == "allies" else {"customer_id": only}
+        day = next((c.field for c in columns_of(BY_NAME[kind]) if c.name == "day"), "id")
+        return sorted(table.matching(**those), key=attrgetter(day, "id"))
+
+    def code(self, id: int) -> str | None:
+        """The code that means this customer and no other."""
+        return next((c for c in self._codes[id] if len(self._owners[fold(c)]) == 1), None)
+
+    def whose(self, id: int) -> dict[str, object]:
+        """Code and name of a customer: what finds exactly them again, at worst their uid."""
+        name, key, uid = self._names[id]
+        code = self.code(id)
+        if code is None and (key in self._many_names or not key):
+            code = uid
+        return {"customer_code": code, "customer": name}
+
+    def word_for(self, id: int | None) -> str | None:
+        """A customer in one word: the name, or where that means another, a code or the uid."""
+        if id is None:
+            return None
+        name, key, uid = self._names[id]
+        if key in self._many_names or self._owners.get(key, set()) - {id} or not key:
+            return self.code(id) or uid
+        return name
+
+    @cached_property
+    def purchase_words(self) -> dict[int | None, str]:
+        """For each purchase what names it among its customer's: the reference, else the uid."""
+        found = values_of(self.book.conn, "purchases", ("id", "customer_id", "ref", "uid"))
+        refs = Counter((customer, ref) for _, customer, ref, _ in found)
+        return {
+            id: ref if ref is not None and refs[customer, ref] == 1 else uid
+            for id, customer, ref, uid in found
+        }
+
+
+# What a kind says that its records do not hold as a field
+
+
+def _customers(export: Export) -> Callable[[Customer], dict[str, object]]:
+    wanted, conn = ("customer_id", "day", "why"), export.book.conn
+    found = values_of(conn, "write_offs", wanted, order="day, id", back_day=None)
+    given_up = {id: (day, why) for id, day, why in found}
+
+    def further(customer: Customer) -> dict[str, object]:
+        day, why = given_up.get(customer.id, (None, None))
+        return {
+            "code": customer.codes[0] if customer.codes else None,
+            "referred_by": export.word_for(customer.referred_by_id),
+            "written_off_on": day,
+            "written_off_why": why,
+        }
+
+    return further
+
+
+def _purchases(export: Export) -> Callable[[Purchase], dict[str, object]]:
+    # paid_on stays empty: the payments say it, in parts too
+    currency = export.book.settings.get("currency")
+    return lambda order: {"status": "paid" if order.settled else None, "currency": currency}
+
+
+def _problems(export: Export) -> Callable[[Problem], dict[str, object]]:
+    allies = {ally.id: ally.name for ally in export.book.allies.all()}
+    steps: dict[int, list[Step]] = defaultdict(list)
+    for step in export.book.steps.all():
+        steps[step.problem_id].append(step)
+
+    def further(problem: Problem) -> dict[str, object]:
+        closed: dict[str, object] = {"status": "open"}
+        ally = None
+        for step in steps[problem.id]:
+            ally = step.ally_id or ally
+            if step.kind in ("resolve", "give-up"):
+                closed = {
+                    "resolved_on": None if step.undated else step.on,
+                    "resolution": step.note,
+                    "ease": step.ease,
+                    "status": "resolved" if step.kind == "resolve" else "given up",
+                }
+            elif step.kind == "reopen":
+                closed = {"status": "open"}
+            elif step.kind == "confirm" and step.ease is not None and "resolved_on" in closed:
+                closed["ease"] = step.ease
+        helper = allies[ally] if ally else None
+        return {**closed, "tried": problem.tried or None, "ally": helper}
+
+    return further
+
+
+def _calls(export: Export) -> Callable[[Touch], dict[str, object]]:
+    people = export.book.customers.contact_names()
+    return lambda call: {"contact": people.get(call.contact_id or 0)}
+
+
+FURTHER: dict[str, Callable[[Export], Callable[[Any], dict[str, object]]]] = {
+    "customers": _customers,
+    "purchases": _purchases,
+    "problems": _problems,
+    "calls": _calls,
+}

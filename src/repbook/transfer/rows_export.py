@@ -1,0 +1,79 @@
+"""Records of one kind as CSV or as a JSON array, which read back to the same records.
+
+A record is (fields, extra fields): money in minor units, days as dates or ordinals, times as
+minutes after midnight, several values as a tuple; None for nothing.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
+from typing import Any
+
+from repbook.transfer.csv_text import (
+    day_text,
+    defuse,
+    joined,
+    minute_text,
+    money_text,
+    write_line,
+    yes_no,
+)
+from repbook.transfer.kinds import MANY, kind_named
+
+Rows = Sequence[tuple[Mapping[str, object], Mapping[str, object]]]
+Form = Callable[[Any], object]
+
+
+def forms(kind: str, other: Form, **by_type: Form) -> dict[str, Form]:
+    """How a value of each field of a kind is written; `other` where its type does not say."""
+    known: dict[str, Form] = {"day": day_text, "minute": minute_text, **by_type}
+    return {field.name: known.get(field.type, other) for field in kind_named(kind).fields}
+
+
+def text_forms(kind: str, digits: int, many: Form, text: Form) -> dict[str, Form]:
+    """How a value of each field is written as text; `many` for several, `text` for a text."""
+    money = partial(money_text, digits=digits)
+    several = dict.fromkeys(MANY, many)
+    return forms(kind, text, money=money, flag=yes_no, inbound=yes_no, **several)
+
+
+def write_csv(kind: str, records: Rows, digits: int = 2) -> Iterator[str]:
+    """CSV text, line by line, that a spreadsheet can open safely.
+
+    The header comes first: the kind's field names, in their order, then any extra fields.
+    """
+
+    def text(value: object) -> str:
+        return defuse(str(value))
+
+    extra_names = sorted({name for _, extra in records for name in extra})
+    fields = text_forms(kind, digits, lambda values: defuse(joined(values)), text)
+    yield write_line([*fields, *map(defuse, extra_names)])
+    for values, extra in records:
+        known = [(form, values.get(name)) for name, form in fields.items()]
+        known += [(text, extra.get(name)) for name in extra_names]
+        yield write_line(["" if value is None else str(form(value)) for form, value in known])
+
+
+def write_json(kind: str, records: Rows, digits: int = 2) -> Iterator[str]:
+    """JSON text, piece by piece: an array of objects, each with all fields of the kind.
+
+    Money is in major units; a field without a value is null; `extra` holds the extra fields.
+    """
+
+    def money(cents: int) -> float:
+        return float(money_text(cents, digits)) if digits else cents
+
+    fields = forms(kind, lambda value: value, money=money)
+    yield "["
+    between = "\n"
+    for values, extra in records:
+        row: dict[str, object] = {
+            name: None if (value := values.get(name)) is None else form(value)
+            for name, form in fields.items()
+        }
+        yield between + json.dumps({**row, "extra": dict(extra)}, ensure_ascii=False)
+        between = ",\n"
+    yield "\n]\n"
