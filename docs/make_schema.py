@@ -5,6 +5,7 @@ Run by hand: python docs/make_schema.py
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from pathlib import Path
 
@@ -102,9 +103,8 @@ def text() -> str:
         parts += [f"### {view}", "", said, "", ", ".join(f"`{c}`" for c in columns), ""]
         parts += ["```sql", sql.strip(), "```", ""]
     parts += ["## Tables", ""]
-    for kind, table, _, _ in found:
-        if kind != "table" or table.startswith("sqlite_"):
-            continue
+    for table in (*BY_TABLE, *OTHERS):
+        made = next(sql for what, name, _, sql in found if (what, name) == ("table", table))
         parts += [
             f"### {table}",
             "",
@@ -115,14 +115,18 @@ def text() -> str:
         ]
         refs = {row[3]: row[2] for row in conn.execute(f"PRAGMA foreign_key_list({table})")}
         for _, column, form, needed, default, key in conn.execute(f"PRAGMA table_info({table})"):
-            told = form.lower()
+            kind = form.lower()
             if column in refs:
-                told += f", of `{refs[column]}`"
+                kind += f", of `{refs[column]}`"
+            closed = re.search(rf'CHECK \("?{column}"? (?:IN \((.*?)\)|(BETWEEN .*?))\)', made)
+            if closed:
+                words = (closed[1] or "").replace("'", "`").replace(", ", " or ")
+                kind += f", {words or closed[2].lower()}"
             if not needed and not key:
-                told += ", may be null"
+                kind += ", may be null"
             if default is not None:
-                told += f", {default} unless said"
-            parts.append(f"| `{column}` | {told} | {_said(table, column)} |")
+                kind += f", {default} unless given"
+            parts.append(f"| `{column}` | {kind} | {_said(table, column)} |")
         indexes = [sql for what, _, of, sql in found if what == "index" and of == table]
         parts += ["", *(f"`{sql}`  " for sql in indexes), *([""] if indexes else [])]
     return "\n".join(parts).rstrip() + "\n"

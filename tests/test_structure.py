@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from conftest import DAY, REPO, Rep
 
-from repbook.store import database, journal, migrations
+from repbook.store import database, journal
 from repbook.store.histories import ACCOUNTS
 
 SOURCE = REPO / "src" / "repbook"
@@ -125,10 +125,6 @@ def test_what_is_owed_is_read_by_indexes_alone() -> None:
     searched = [row[3] for row in plan if row[3].startswith(("SCAN", "SEARCH"))]
     assert len(searched) == 4 and not any(how.startswith("SCAN") for how in searched), searched
     assert "SEARCH r USING COVERING INDEX returns_by_purchase (purchase_id=? AND day<?)" in searched
-
-
-def test_the_schema_version_is_the_number_of_migrations() -> None:
-    assert len(migrations.FILES) == database.SCHEMA_VERSION
 
 
 def test_every_fact_is_journalled() -> None:

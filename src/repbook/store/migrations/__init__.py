@@ -17,17 +17,33 @@ def statements(file: Path) -> list[str]:
 
 
 def run(conn: sqlite3.Connection, since: int, to: int | None = None) -> None:
-    """Bring a schema from version `since` to `to`, or to the newest, each step in one transaction."""
-    for version, file in enumerate(FILES[since:to], since + 1):
-        conn.execute("BEGIN IMMEDIATE")
-        try:
-            # Another program may have been here first.
-            if conn.execute("PRAGMA user_version").fetchone()[0] < version:
-                for statement in statements(file):
-                    conn.execute(statement)
-                conn.execute(f"PRAGMA user_version = {version}")
-            conn.execute("COMMIT")
-        except BaseException:
-            if conn.in_transaction:
-                conn.execute("ROLLBACK")
-            raise
+    """Bring a schema from version `since` to `to`, or to the newest, each step in one transaction.
+
+    A step may write a table anew, so links are not checked row by row but at its end.
+    """
+    checked = conn.execute("PRAGMA foreign_keys").fetchone()[0]
+    conn.execute("PRAGMA foreign_keys = OFF")
+    try:
+        for version, file in enumerate(FILES[since:to], since + 1):
+            conn.execute("BEGIN IMMEDIATE")
+            try:
+                _step(conn, version, file)
+                conn.execute("COMMIT")
+            except BaseException:
+                if conn.in_transaction:
+                    conn.execute("ROLLBACK")
+                raise
+    finally:
+        conn.execute(f"PRAGMA foreign_keys = {checked}")
+
+
+def _step(conn: sqlite3.Connection, version: int, file: Path) -> None:
+    # Another program may have been here first.
+    if conn.execute("PRAGMA user_version").fetchone()[0] >= version:
+        return
+    broken = conn.execute("PRAGMA foreign_key_check").fetchall()
+    for statement in statements(file):
+        conn.execute(statement)
+    if len(conn.execute("PRAGMA foreign_key_check").fetchall()) > len(broken):
+        raise sqlite3.IntegrityError(f"links between rows would be lost by {file.name}")
+    conn.execute(f"PRAGMA user_version = {version}")
