@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from rich.console import Console
 
 from repbook.cli import terminal
+from repbook.text import wrapped
 from repbook.views.column_widths import GAP, fit, shortened
-from repbook.views.screen import Cell, Column, aligned, grid, hint, screen, wrapped
+from repbook.views.screen import Cell, Column, aligned, grid, hint, screen
 
 NEXT = (Column(), Column(name=True), Column(flex=True), Column(drop=1, under=1), Column())
 MARK, NAME, WHY, CONTACT, PHONE = range(5)

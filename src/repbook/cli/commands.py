@@ -46,7 +46,7 @@ COMMANDS: tuple[Entry, ...] = (
         True,
     ),
     Entry(BEFORE, "next", "next", "next_", "Show whom to call next, and why", True),
-    Entry(BEFORE, "brief", "brief", "brief", "Read up on one customer before a call", True),
+    Entry(BEFORE, "brief", "next", "brief", "Read up on one customer before a call", True),
     Entry(BEFORE, "why", "next", "why", "Explain a customer's place on the list"),
     Entry(BEFORE, "dial", "dial", "dial", "Call down the list, one customer after the other", True),
     Entry(BEFORE, "snooze", "next", "snooze", "Keep a customer off the list until a day"),

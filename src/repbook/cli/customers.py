@@ -17,7 +17,8 @@ from repbook.cli.customer_options import (
     read_preference,
     ways,
 )
-from repbook.cli.parameters import BARE, PAST, TODAY, Json, Who, cleaned
+from repbook.cli.options import BARE
+from repbook.cli.parameters import PAST, TODAY, Json, Who, cleaned
 from repbook.cli.session import Session
 from repbook.errors import InvalidInput
 from repbook.records import PREFERENCES

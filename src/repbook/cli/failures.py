@@ -11,6 +11,12 @@ from repbook.cli.output import Output
 
 def explain(error: Exception, output: Output) -> int:
     """Say plainly what went wrong; gives the exit code."""
+    if isinstance(error, BrokenPipeError):
+        output.no_more()
+        return 0
+    if isinstance(error, typer.Abort):
+        output.complain("Stopped; nothing was written")
+        return 1
     if isinstance(error, typer.TyperException):
         context = getattr(error, "ctx", None)  # where a usage error was made
         hint = f"{context.command_path if context else 'repbook'} --help"

@@ -33,6 +33,7 @@ def forecast(
     """
     from repbook.loyalty.forecasting.outlook import simulate_totals
     from repbook.views import forecast as forecast_view
+    from repbook.views.screen import screen
 
     book, on = session.book, session.today
     day = session.book_day(horizon)
@@ -43,15 +44,13 @@ def forecast(
         if customer.last_day is not None and customer.history.written_off_day is None
     ]
     if forecaster is None:
-        if json or csv:
-            session.output.show(
-                lambda: forecast_view.empty_screen(),
-                lambda: [] if csv else forecast_view.no_data(on, horizon),
-                json=json,
-                csv=csv,
-            )
-        else:
-            session.output.nobody_yet()
+        session.output.show(
+            screen,
+            lambda: [] if csv else forecast_view.no_data(on, horizon),
+            json=json,
+            csv=csv,
+            nobody=True,
+        )
         return
     rows = forecast_view.rows(wanted, forecaster)
     with session.output.waiting("Simulating", len(wanted) > 500):
@@ -91,20 +90,19 @@ def backtest(
     """
     from repbook.loyalty.forecasting.backtest import backtest as judge
     from repbook.views import backtest as backtest_view
+    from repbook.views.screen import screen
 
     book, on = session.book, session.today
     everyone = [h for h in book.histories(on) if h.buying.days]
     days = book.policy.horizon_days if horizon is None else horizon
     if not everyone:
-        if json or csv:
-            session.output.show(
-                lambda: backtest_view.empty_screen(),
-                lambda: [] if csv else backtest_view.no_data(days),
-                json=json,
-                csv=csv,
-            )
-        else:
-            session.output.nobody_yet()
+        session.output.show(
+            screen,
+            lambda: [] if csv else backtest_view.no_data(days),
+            json=json,
+            csv=csv,
+            nobody=True,
+        )
         return
     if days > 3650:
         raise InvalidInput(f'"{days}" days is too far', hint="--horizon 30")

@@ -7,13 +7,10 @@ question that was answered is asked again only if it, or what was shown before
 it, is another one by now.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from repbook.cli.output import Output
     from repbook.cli.session import Session
 
 
@@ -21,47 +18,29 @@ class Asks(BaseException):
     """The command has to ask something; no `except` of a command may stop it."""
 
 
-class Answer(NamedTuple):
-    """A question with what was shown before it, and its answer."""
+def run_locked(session: "Session", command: Callable[[], None]) -> None:
+    """Run a writing command: up to each question that is new, and once to its end."""
+    output = session.output
+    asked: list[tuple[object, str]] = []  # what was shown, and the question after it
+    answers: list[str] = []
+    given = 0  # of the answers, in this run
 
-    shown: list[Any] | None
-    question: str
-    answer: str
-
-
-class Answers:
-    """The answers that a command got so far, given again in order."""
-
-    def __init__(self, output: Output) -> None:
-        self.output = output
-        self.known: list[Answer] = []
-        self.given = 0
-
-    def answer(self, question: str) -> str:
-        """The answer to a question that was asked just so; Asks for any other."""
-        shown = self.output.held
-        if self.given < len(self.known):
-            known = self.known[self.given]
-            if (shown, question) == (known.shown, known.question):
-                self.output.held = []
-                self.given += 1
-                return known.answer
-        del self.known[self.given :]
-        self.known.append(Answer(shown, question, ""))
+    def answer(question: str) -> str:
+        nonlocal given
+        this = (output.held, question)
+        if given < len(answers) and asked[given] == this:
+            output.held = []
+            given += 1
+            return answers[given - 1]
+        del answers[given:]
+        asked[given:] = [this]
         raise Asks
 
-
-def run_locked(session: Session, command: Callable[[], None]) -> None:
-    """Run a writing command: up to each question that is new, and once to its end."""
-    answers = Answers(session.output)
-    session.prompts.answered = answers.answer
+    session.prompts.answered = answer
     while True:
-        answers.given = 0
+        given = 0
         try:
             with session.locked():
-                command()
-            return
+                return command()
         except Asks:
-            asked = answers.known.pop()
-            answer = session.prompts.ask(asked.question)
-            answers.known.append(asked._replace(answer=answer))
+            answers.append(session.prompts.ask(asked[-1][1]))

@@ -1,11 +1,23 @@
-"""Before a call: `next`, `why`, `brief`, `snooze`."""
+"""Before a call: `next`, `why`, `brief`, `snooze`; and the day, for `repbook` alone."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from repbook.cli.parameters import TODAY, Csv, Json, Most, On, Reasons, Tag, Town, Who
+from repbook.cli.parameters import (
+    TODAY,
+    Csv,
+    Force,
+    Json,
+    Most,
+    On,
+    Open,
+    Reasons,
+    Tag,
+    Town,
+    Who,
+)
 from repbook.cli.session import Session
 from repbook.errors import InvalidInput
 
@@ -46,21 +58,18 @@ def next_(
     calls = day.call_list(asked)
     shown = calls.calls
     faces = book.customers.faces([call.history.id for call in shown])
-    forms = session.formatter
     narrowed = "".join(
         [f" --reason {code}" for code in reason or ()]
         + ([f' --tag "{tag}"'] if tag else [])
         + ([f' --town "{town}"'] if town else [])
     )
-    if not day.histories and not json and not csv:
-        session.output.nobody_yet()
-        return
     session.output.show(
-        lambda: next_view.next_screen(calls, shown, faces, forms, narrowed),
-        lambda: next_view.next_data(shown, faces, forms),
+        lambda: next_view.next_screen(calls, shown, faces, session.formatter, narrowed),
+        lambda: next_view.next_data(shown, faces, session.formatter),
         json=json,
         csv=csv,
         header="next",
+        nobody=not day.histories,
     )
 
 
@@ -130,4 +139,64 @@ def snooze(
         lambda: snooze_view.snoozed_screen(done, session.formatter),
         lambda: snooze_view.snoozed_data(done, session.formatter),
         json=json,
+    )
+
+
+def brief(
+    session: Session,
+    customer: Who,
+    html: Annotated[
+        str | None,
+        typer.Option("--html", metavar="FILE", help="Write it as a page to print before a visit"),
+    ] = None,
+    open_: Open = False,
+    force: Force = False,
+    json: Json = False,
+) -> None:
+    """Read up on one customer before a call: on one page, with what to begin with.
+
+    Examples:
+      repbook brief harbor
+      repbook brief 12 --json
+      repbook brief harbor --html harbor.html --open
+
+    Stage and rhythm come with the gaps behind them; repbook why CUSTOMER has the sum.
+    """
+    from repbook.book.brief import read_brief
+    from repbook.views import brief as views
+    from repbook.views.brief_data import brief_data
+
+    if open_ and html is None:
+        raise InvalidInput(
+            "--open shows a page that is written", hint="repbook brief CUSTOMER --html FILE --open"
+        )
+    shown = read_brief(session.book_day(), customer)
+    forms = session.formatter
+    if html is not None:
+        from repbook.cli.report import write_page
+        from repbook.views.pages.brief_page import brief_page
+
+        write_page(session, html, brief_page(shown, forms), force, open_)
+        return
+    session.output.show(
+        lambda: views.brief_screen(shown, forms), lambda: brief_data(shown, forms), json=json
+    )
+
+
+def today_in_six_lines(session: Session) -> None:
+    """Show the day: what it holds, whom to call first, and how the week stands."""
+    from repbook.book.report import facts
+    from repbook.cli.report import week_start
+    from repbook.loyalty.call_list import Filter
+    from repbook.loyalty.periods import week_of
+    from repbook.views.start import SHOWN, today_screen
+
+    book, on = session.book, session.today
+    day = session.book_day()
+    calls = day.call_list(Filter(most=SHOWN))
+    faces = book.customers.faces([call.history.id for call in calls.calls[:SHOWN]])
+    week = facts(book, week_of(on, week_start(session)).first, on)
+    session.output.show(
+        lambda: today_screen(calls, day.histories, week, faces, session.formatter, book.policy),
+        nobody=not day.histories,
     )

@@ -6,12 +6,31 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, Any, TextIO
+from functools import wraps
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TextIO
 
 from repbook.errors import InvalidInput
+from repbook.text import visible, wrapped
 
 if TYPE_CHECKING:
     from repbook.views.screen import Screen
+
+Shown = ParamSpec("Shown")
+
+
+def _waits(
+    show: Callable[Concatenate[Output, Shown], None],
+) -> Callable[Concatenate[Output, Shown], None]:
+    """What is shown while the book is locked waits until it is not."""
+
+    @wraps(show)
+    def shown(output: Output, /, *what: Shown.args, **how: Shown.kwargs) -> None:
+        if output.held is None:
+            show(output, *what, **how)
+        else:
+            output.held.append((show, what, how))
+
+    return shown
 
 
 class Output:
@@ -28,27 +47,19 @@ class Output:
         self.stderr = stderr or sys.stderr
         self.no_input = False
         self._long = ""  # kept for the pager until the book is closed
-        self.held: list[tuple[Callable[..., None], tuple[Any, ...]]] | None = None
+        # What is shown while the book is locked, as it will be called.
+        self.held: list[tuple[Callable[..., None], tuple[Any, ...], dict[str, Any]]] | None = None
 
     @property
     def on_terminal(self) -> bool:
         """Whether answers are shown on a terminal."""
         return self.stdout.isatty()
 
-    # What is shown while the book is locked waits until it is not
-
-    def _waits(self, show: Callable[..., None], *what: Any) -> bool:
-        """Whether something waits to be shown until `release`."""
-        if self.held is None:
-            return False
-        self.held.append((show, what))
-        return True
-
     def release(self) -> None:
-        """Show what waited."""
+        """Show what waited while the book was locked."""
         held, self.held = self.held or (), None
-        for show, what in held:
-            show(*what)
+        for show, what, how in held:
+            show(self, *what, **how)
 
     # Lines
 
@@ -56,23 +67,21 @@ class Output:
         """Write a line to stdout."""
         self._write(text + "\n")
 
+    @_waits
     def _write(self, text: str) -> None:
-        if self._waits(self._write, text):
-            return
         if self._long:
             self._long += text
         else:
             self.stdout.write(text)
 
+    @_waits
     def note(self, text: str) -> None:
         """Write a line to stderr."""
-        if not self._waits(self.note, text):
-            self.stderr.write(self.folded(text) + "\n")
+        self.stderr.write(self.folded(text) + "\n")
 
+    @_waits
     def complain(self, message: str, hint: str | None = None) -> None:
         """Write an error as one plain line on stderr, and its hint on the next."""
-        if self._waits(self.complain, message, hint):
-            return
         self.stdout.flush()
         self.stderr.write(self.folded(f"Error: {message}", 7) + "\n")
         if hint:
@@ -80,8 +89,6 @@ class Output:
 
     def folded(self, text: str, hang: int = 0) -> str:
         """A line for stderr: safe to show, and on a terminal wrapped between words."""
-        from repbook.views.screen import visible, wrapped
-
         text = visible(text)
         if len(text) < 40 or not self.stderr.isatty():
             return text
@@ -91,11 +98,12 @@ class Output:
 
     def nobody_yet(self) -> None:
         """Say what to do with a book that has nobody in it."""
-        self.say("There is nobody in the book yet.")
-        self.say("")
-        self.say("  repbook import customers.csv orders.csv   takes in what you have")
-        self.say('  repbook add "Harbor Foods" --phone "555 0134"')
-        self.say("  repbook demo                              shows it on a sample book")
+        self.say(
+            "There is nobody in the book yet.\n\n"
+            "  repbook import customers.csv orders.csv   takes in what you have\n"
+            '  repbook add "Harbor Foods" --phone "555 0134"\n'
+            "  repbook demo                              shows it on a sample book"
+        )
 
     # Answers
 
@@ -107,13 +115,17 @@ class Output:
         json: bool = False,
         csv: bool = False,
         header: str = "",
+        nobody: bool = False,
     ) -> None:
         """Show an answer in the form that was asked for; only that form is made.
 
         `header` names the columns of the CSV (views.headers), should there be no row.
+        With `nobody` in the book a person is shown what to do instead.
         """
         one_form(json, csv)
-        if json and data is not None:
+        if nobody and not (json or csv):
+            self.nobody_yet()
+        elif json and data is not None:
             self.json(data())
         elif csv and data is not None:
             self.data([_csv(data(), header)])
@@ -130,10 +142,9 @@ class Output:
 
         self.data([json.dumps(value, ensure_ascii=False, indent=2), "\n"])
 
+    @_waits
     def data(self, pieces: Iterable[str]) -> None:
         """Write data to stdout, as UTF-8 whatever the terminal's encoding is."""
-        if self.held is not None and self._waits(self.data, tuple(pieces)):
-            return
         self.stdout.flush()
         raw = getattr(self.stdout, "buffer", None)
         for piece in pieces:
@@ -144,20 +155,19 @@ class Output:
 
     def _draw(self, shown: Screen) -> None:
         """Draw on the terminal; what is longer than it waits for the pager."""
-        from repbook.cli import pager, terminal
+        from repbook.cli import terminal
 
-        if self.held is None and (self.no_input or pager.command(self.stdin) is None):
+        if self.held is None and (self.no_input or terminal.pager(self.stdin) is None):
             terminal.draw(shown, terminal.console(self.stdout))
         else:
             self._show_drawn(terminal.drawn(shown, self.stdout))
 
+    @_waits
     def _show_drawn(self, text: str) -> None:
-        from repbook.cli import pager
+        from repbook.cli import terminal
 
-        if self._waits(self._show_drawn, text):
-            return
-        paged = not self.no_input and pager.command(self.stdin) is not None
-        if self._long or (paged and pager.is_long(text)):
+        paged = not self.no_input and terminal.pager(self.stdin) is not None
+        if self._long or (paged and terminal.is_long(text)):
             self._long += text
         else:
             self.stdout.write(text)
@@ -165,7 +175,7 @@ class Output:
     def page(self) -> None:
         """Show what is long in a pager."""
         if self._long:
-            from repbook.cli.pager import page
+            from repbook.cli.terminal import page
 
             text, self._long = self._long, ""
             page(text, self.stdin, self.stdout)
@@ -208,20 +218,16 @@ def _csv(rows: Sequence[dict[str, Any]] | dict[str, Any], header: str = "") -> s
         from repbook.views.headers import HEADERS
 
         return write_line(HEADERS[header])
-    return write_rows(flat_rows([rows] if isinstance(rows, dict) else rows))
+    return write_rows([_flat(row) for row in ([rows] if isinstance(rows, dict) else rows)])
 
 
-def flat_rows(rows: Iterable[dict[str, Any]]) -> list[dict[str, str]]:
-    """JSON rows as rows of text: lists joined with `; `, nested objects as `outer.inner`."""
-    flat = []
-    for row in rows:
-        out: dict[str, str] = {}
-        for key, value in row.items():
-            if isinstance(value, dict):
-                out.update({f"{key}.{inner}": _text(v) for inner, v in value.items()})
-            else:
-                out[key] = _text(value)
-        flat.append(out)
+def _flat(row: dict[str, Any]) -> dict[str, str]:
+    """A JSON row as a row of text: lists joined with `; `, nested objects as `outer.inner`."""
+    flat: dict[str, str] = {}
+    for key, value in row.items():
+        nested = isinstance(value, dict)
+        fields = {f"{key}.{inner}": v for inner, v in value.items()} if nested else {key: value}
+        flat.update((name, _text(v)) for name, v in fields.items())
     return flat
 
 

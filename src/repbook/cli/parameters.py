@@ -1,47 +1,15 @@
-"""Parameters that many commands share, declared once, and how what was typed becomes a value.
+"""Parameters that many commands share, declared once, and how their words are read."""
 
-A `Reading` is not Typer's `parser` or `callback`: those run while the line is
-parsed, but a customer or a day is read from the book, and a writing command
-reads it only once it has the book to itself.
-"""
-
-from __future__ import annotations
-
-import inspect
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
+from repbook.cli.options import TYPED, Reading
 from repbook.errors import InvalidInput
 from repbook.records import CHANNELS, Customer
-
-if TYPE_CHECKING:
-    from repbook.cli.session import Session
-
-
-class Reading:
-    """How a parameter's words, None if it was left out, are read: (context, words) to a value."""
-
-    def __init__(self, read: Callable[[typer.Context, Any], Any]) -> None:
-        self.read = read
-
-
-def read_options(
-    ctx: typer.Context, parameters: Sequence[inspect.Parameter], options: Mapping[str, Any]
-) -> dict[str, Any]:
-    """The values a command is handed; options are read first, for a customer may be asked about."""
-    values = {parameter.name: options[parameter.name] for parameter in parameters}
-    for parameter in sorted(parameters, key=_names_customer):
-        for each in getattr(parameter.annotation, "__metadata__", ()):
-            if isinstance(each, Reading):
-                values[parameter.name] = each.read(ctx, values[parameter.name])
-    return values
-
-
-def _names_customer(parameter: inspect.Parameter) -> bool:
-    return any(e in (CUSTOMER, ANYONE) for e in getattr(parameter.annotation, "__metadata__", ()))
+from repbook.text import clean
 
 
 def one_of(word: str, words: Sequence[str], what: str, option: str) -> None:
@@ -69,8 +37,8 @@ def _customer(ctx: typer.Context, words: str | None) -> Customer | None:
     at = typed.index(words) if words in typed else None
     again = [_quoted(word) for word in typed]
     again = ["CUSTOMER"] if at is None else [*again[:at], "CUSTOMER", *again[at + 1 :]]
-    session: Session = ctx.obj
-    return session.customer(words, " ".join([ctx.command_path, *again]))
+    found: Customer = ctx.obj.customer(words, " ".join([ctx.command_path, *again]))
+    return found
 
 
 def _quoted(word: str) -> str:
@@ -86,12 +54,10 @@ def _quoted(word: str) -> str:
     return f'"{word}"'
 
 
-CUSTOMER = Reading(_customer)
-ANYONE = Reading(lambda ctx, words: _customer(ctx, words or None))
+CUSTOMER = Reading(_customer, last=True)
+ANYONE = Reading(lambda ctx, words: _customer(ctx, words or None), last=True)
 MONEY = Reading(lambda ctx, words: ctx.obj.amount(words) if words else None)
 PAST = Reading(lambda ctx, words: ctx.obj.past(words))
-BARE = "(bare)"  # what an option stands for whose value may be left out: metavar [DATE]
-TYPED = "repbook.typed"  # where a context keeps its command's words
 TODAY: Any = None  # what an option for a day is when it is left out
 NAMED = "Number, name, part of it, phone, e-mail"
 
@@ -145,11 +111,7 @@ def id_of(text: str, letter: str) -> int:
 
 def cleaned(text: str | None) -> str | None:
     """Text that can be kept exactly; None for none."""
-    if not text:
-        return None
-    from repbook.text import clean
-
-    return clean(text)
+    return clean(text) if text else None
 
 
 def _reasons(given: list[str] | None) -> list[str] | None:

@@ -77,7 +77,7 @@ class Prompts:
         Raises Back for `<`, Stopped for Ctrl-C and the end of input.
         """
         from repbook.cli.interrupts import Stopped
-        from repbook.views.screen import visible
+        from repbook.text import visible
 
         enc = self.output.stdout.encoding or "utf-8"
         question = visible(question).encode(enc, "replace").decode(enc)

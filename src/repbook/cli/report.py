@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from repbook.cli.parameters import BARE, Csv, Force, Json, Open
+from repbook.cli.options import BARE
+from repbook.cli.parameters import Csv, Force, Json, Open
 from repbook.cli.session import Session
 from repbook.errors import InvalidInput
 

@@ -1,4 +1,4 @@
-"""The root of the command line: global options, lazy commands, help, and the one error door."""
+"""The root of the command line: lazy commands, help, and the one error door."""
 
 import inspect
 from collections.abc import Callable, Sequence
@@ -8,14 +8,22 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from repbook.cli.commands import BY_NAME, COMMANDS, PANELS, WRITING, Entry
-from repbook.cli.global_options import AsOf, Book, Help, NoInput, Version
-from repbook.cli.help_text import all_commands, names, paragraph
-from repbook.cli.locked import run_locked
-from repbook.cli.parameters import BARE, TYPED, read_options
+from repbook.cli.options import (
+    BARE,
+    TYPED,
+    AsOf,
+    Book,
+    Help,
+    NoInput,
+    Version,
+    read_options,
+)
 from repbook.cli.session import Session
 from repbook.errors import RepbookError
+from repbook.text import wrapped
 
 INTERRUPTED = 130  # Ctrl-C, by the shell's custom
+COLUMNS = 79  # of the help; only an example that is typed so is wider
 
 
 class Command(TyperCommand):
@@ -43,13 +51,10 @@ class Command(TyperCommand):
 
     def format_help_text(self, ctx: Any, formatter: Any) -> None:
         """The first line, the examples, then the rest, unwrapped."""
-        on_terminal = isinstance(ctx.obj, Session) and ctx.obj.output.on_terminal
-        text = (self.help or "").strip()
-        if text:
+        if self.help:
             formatter.write_paragraph()
-            formatter.write(
-                "\n\n".join(paragraph(part, on_terminal) for part in text.split("\n\n")) + "\n"
-            )
+            parts = self.help.strip().split("\n\n")
+            formatter.write("\n\n".join(_paragraph(part, ctx.obj) for part in parts) + "\n")
 
 
 def _has_value(session: Session, metavar: str, following: list[str]) -> bool:
@@ -61,19 +66,33 @@ def _has_value(session: Session, metavar: str, following: list[str]) -> bool:
     return session.is_day(following[0])
 
 
+def _paragraph(text: str, session: Session | None) -> str:
+    """A paragraph of a command's help, indented; prose that is too wide is wrapped anew.
+
+    An example stays the one line that is typed; only a terminal shows it in two.
+    """
+    lines = text.splitlines()
+    shaped = any(line.startswith(" ") for line in lines)
+    if not shaped and max(map(len, lines), default=0) > COLUMNS - 2:
+        return "  " + wrapped(" ".join(lines), COLUMNS - 2).replace("\n", "\n  ")
+    shown = [f"  {line}".rstrip() for line in lines]
+    if session is not None and session.output.on_terminal:
+        shown = [wrapped(line, COLUMNS, 8) for line in shown]
+    return "\n".join(shown)
+
+
 class Root(TyperGroup):
     """Builds only the command that was asked for."""
 
     def list_commands(self, ctx: Any) -> list[str]:
         """Every command, in the order of the help."""
-        return [entry.name for entry in COMMANDS]
+        return list(BY_NAME)
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         """Build one command from its function; it takes the program's own options, too."""
-        entry = BY_NAME.get(cmd_name)
-        if entry is None:
+        if cmd_name not in BY_NAME:
             return None
-        command = build(entry)
+        command = build(BY_NAME[cmd_name])
         command.params += self.params
         return command
 
@@ -82,27 +101,31 @@ class Root(TyperGroup):
         if args[0] != "help":
             return super().resolve_command(ctx, args)
         if args[1:2] in ([], ["all"]):
-            ctx.obj.output.say(all_commands() if args[1:] else ctx.get_help())
+            ctx.obj.output.say(_panels(whole=True) if args[1:] else ctx.get_help())
             raise typer.Exit()
         return super().resolve_command(ctx, [args[1], "--help"])
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         """The commands of the day with a line each, the others as names."""
-        for panel in PANELS:
-            entries = [entry for entry in COMMANDS if entry.panel == panel]
-            if not entries:
-                continue
-            formatter.write(f"\n{panel}\n")
-            for entry in entries:
-                if entry.daily:
-                    formatter.write(f"  {entry.name:<13} {entry.line}\n")
-            others = [entry.name for entry in entries if not entry.daily]
-            if others:
-                also = "also " if len(others) < len(entries) else ""
-                formatter.write(names(also, others) + "\n")
         formatter.write(
-            "\nrepbook help all has a line for every command, repbook COMMAND --help more\n"
+            f"\n{_panels()}\n\n"
+            "repbook help all has a line for every command, repbook COMMAND --help more\n"
         )
+
+
+def _panels(whole: bool = False) -> str:
+    """The commands by panel: the whole list, or the commands of the day and the others' names."""
+    panels = []
+    for panel in PANELS:
+        entries = [entry for entry in COMMANDS if entry.panel == panel]
+        listed = [entry for entry in entries if whole or entry.daily]
+        lines = [panel, *(f"  {entry.name:<13} {entry.line}" for entry in listed)]
+        others = [entry.name for entry in entries if entry not in listed]
+        if others:
+            also = "  also " if listed else "  "
+            lines.append(wrapped(also + " ".join(others), COLUMNS, len(also)))
+        panels.append("\n".join(lines))
+    return ("\n" if whole else "\n\n").join(panels)
 
 
 def build(entry: Entry) -> Any:
@@ -111,11 +134,9 @@ def build(entry: Entry) -> Any:
 
     function = getattr(import_module(f"repbook.cli.{entry.module}"), entry.function)
     app = typer.Typer(add_completion=False, rich_markup_mode=None)
-    app.command(
-        entry.name,
-        cls=Command,
-        add_help_option=False,
-    )(for_typer(function, entry.name in WRITING))
+    app.command(entry.name, cls=Command, add_help_option=False)(
+        for_typer(function, entry.name in WRITING)
+    )
     command = typer.main.get_command(app)
     command.name = entry.name
     return command
@@ -151,7 +172,7 @@ def start(
     if ctx.invoked_subcommand is not None:
         return
     if ctx.obj.book_path.exists():
-        from repbook.cli.start import today_in_six_lines
+        from repbook.cli.next import today_in_six_lines
 
         today_in_six_lines(ctx.obj)
     else:
@@ -171,6 +192,8 @@ def for_typer(function: Callable[..., None], writes: bool = False) -> Callable[.
             function(ctx.obj, **read_options(ctx, own, options))
 
         if writes:
+            from repbook.cli.locked import run_locked
+
             run_locked(ctx.obj, run)
         else:
             run()
@@ -196,12 +219,6 @@ def run(args: Sequence[str], session: Session | None = None) -> int:
     except RepbookError as error:
         output.complain(error.message, error.hint)
         return error.exit_code
-    except typer.Abort:
-        output.complain("Stopped; nothing was written")
-        return 1
-    except BrokenPipeError:
-        output.no_more()
-        return 0
     except Exception as error:
         from repbook.cli.failures import explain
 

@@ -4,7 +4,8 @@ from typing import Annotated
 
 import typer
 
-from repbook.cli.parameters import BARE, MONEY, TODAY, Channel, Json, On, Who, cleaned
+from repbook.cli.options import BARE
+from repbook.cli.parameters import MONEY, TODAY, Channel, Json, On, Who, cleaned
 from repbook.cli.session import Session
 from repbook.errors import NotFound
 from repbook.money import Amount

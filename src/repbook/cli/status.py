@@ -61,9 +61,6 @@ def status(
         and (rhythm is None or row.customer.rhythm == rhythm)
     ]
     forms = session.formatter
-    if not day.histories and not json and not csv:
-        session.output.nobody_yet()
-        return
     gone = lost(book, customer.id, on) if customer is not None else None
     session.output.show(
         lambda: (
@@ -75,6 +72,7 @@ def status(
         json=json,
         csv=csv,
         header="status",
+        nobody=not day.histories,
     )
 
 
@@ -103,16 +101,12 @@ def stale(
     book, day = session.book, session.book_day()
     days = book.policy.stale_days if least is None else least
     found, total = quiet(day.customers(tag, town), days, most=None if json or csv else count)
-    forms = session.formatter
-
     faces = book.customers.faces([customer.history.id for customer in found])
-    if not day.histories and not json and not csv:
-        session.output.nobody_yet()
-        return
     session.output.show(
-        lambda: stale_view.stale_screen(found, faces, days, forms, total),
-        lambda: stale_view.stale_data(found, faces, forms),
+        lambda: stale_view.stale_screen(found, faces, days, session.formatter, total),
+        lambda: stale_view.stale_data(found, faces, session.formatter),
         json=json,
         csv=csv,
         header="stale",
+        nobody=not day.histories,
     )

@@ -1,7 +1,10 @@
-"""A screen drawn on a terminal with rich, as wide as the terminal is."""
+"""A screen drawn on a terminal with rich, as wide as it is; what is longer goes to a pager."""
 
 from __future__ import annotations
 
+import os
+import shlex
+from shutil import get_terminal_size, which
 from typing import TextIO
 
 from rich.console import Console
@@ -9,6 +12,7 @@ from rich.style import Style
 from rich.table import Table
 from rich.text import Text
 
+from repbook.text import visible, wrapped
 from repbook.views.column_widths import GAP, NAME_LINES, fit, natural, shortened
 from repbook.views.screen import (
     Cell,
@@ -19,8 +23,6 @@ from repbook.views.screen import (
     Screen,
     style_of,
     text_of,
-    visible,
-    wrapped,
 )
 
 # Few colours, each with one meaning; all of them readable on dark and light.
@@ -137,3 +139,51 @@ def _cell(row: tuple[Piece, ...], i: int, column: Column, wide: int, below: int 
     more = _text(row[below])
     more.truncate(wide, overflow="ellipsis")
     return Text("\n").join([text, more]) if text.plain else more
+
+
+# The pager that the person has; never for a pipe
+
+
+def pager(stdin: TextIO | None) -> list[str] | None:
+    """The pager and its options: $PAGER, else less; None where it is off or there is none.
+
+    It is off with an empty PAGER, with PAGER=cat, and on a dumb terminal.
+    """
+    if os.environ.get("TERM") == "dumb" or stdin is None or not stdin.isatty():
+        return None
+    try:
+        words = shlex.split(os.environ.get("PAGER", "less -FRX"), posix=os.name != "nt")
+    except ValueError:
+        return None
+    known = words and os.path.basename(words[0]) != "cat" and which(words[0])
+    return words if known else None
+
+
+def is_long(text: str) -> bool:
+    """Whether a text does not fit above the prompt."""
+    return text.count("\n") > get_terminal_size().lines - 1
+
+
+def page(text: str, stdin: TextIO | None, stdout: TextIO) -> None:
+    """Show a text in the pager until the person leaves it; plainly if it cannot be started."""
+    import signal
+    import subprocess
+
+    words = pager(stdin)
+    before = signal.signal(signal.SIGINT, _not_ours)
+    try:
+        if words is None:
+            raise OSError
+        env = {"LESS": "FRX", **os.environ}
+        child = subprocess.Popen(words, stdin=subprocess.PIPE, env=env)
+    except OSError:
+        stdout.write(text)
+    else:
+        # one that was left before the end takes no more, which is no error
+        child.communicate(text.encode(stdout.encoding or "utf-8", "replace"))
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _not_ours(number: int, frame: object) -> None:
+    """Ignore Ctrl-C while the pager runs: there it stops a search."""

@@ -14,11 +14,6 @@ EXPLAINED = (
 ASSOCIATION = "This goes together, it is no cause: who was called was not drawn by lot."
 
 
-def empty_screen() -> Screen:
-    """The answer for a book without purchases."""
-    return screen("Nothing has been bought yet, so there is nothing to judge.")
-
-
 def backtest_screen(found: Backtest, formatter: Formatter) -> Screen:
     """The verdict first, then the scores, then buying again with and without a call."""
     if not found.cutoffs:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from repbook.formatter import Formatter, days, sentence
+from repbook.text import visible
 from repbook.transfer.cards_and_calendar import Entry
-from repbook.views.screen import visible
 
 if TYPE_CHECKING:
     from repbook.book.calendar import Agenda, Ahead

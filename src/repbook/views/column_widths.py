@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from repbook.views.screen import Column, Grid, text_of, width
+from repbook.text import width
+from repbook.views.screen import Column, Grid, text_of
 
 GAP = 2  # between two columns
 PROSE_LEAST, PROSE_GOOD = 26, 31  # "late: 58 days, usually 31;"

@@ -34,11 +34,6 @@ def rows(histories: Sequence[History], forecaster: Forecaster) -> list[Expected]
     return sorted(found, key=lambda row: (-row.value, row.history.id))
 
 
-def empty_screen() -> Screen:
-    """The answer for a book without purchases."""
-    return screen("Nothing has been bought yet, so there is nothing to expect.")
-
-
 def forecast_screen(
     found: Sequence[Expected],
     totals: Totals,

@@ -4,10 +4,10 @@ import re
 
 from repbook.formatter import Formatter, sentence
 from repbook.loyalty.report import Review
+from repbook.text import visible
 from repbook.views.period_words import beside, short_title, title_of
 from repbook.views.reason_text import call_words
 from repbook.views.report import figures, sections
-from repbook.views.screen import visible
 
 SPECIAL = re.compile(r"([\\`*_{}\[\]>#|~!$])")
 

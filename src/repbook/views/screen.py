@@ -7,6 +7,8 @@ The command line, which knows the terminal's width, makes the terminal's form.
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal, NamedTuple, TypeAlias
 
+from repbook.text import visible, width
+
 # Each style has one meaning: who it is about, what to dial, a warning, something good.
 Style = Literal["", "who", "dial", "heed", "bad", "good", "dim", "head"]
 
@@ -116,53 +118,6 @@ def text_of(piece: Piece) -> str:
 def style_of(piece: Piece) -> Style:
     """A piece's style."""
     return "" if isinstance(piece, str) else piece.style
-
-
-def visible(text: str) -> str:
-    """Text safe to show: control characters, escapes and direction marks made visible."""
-    if text.isprintable():
-        return text
-    return "".join(c if c.isprintable() else _sign(c) for c in text)
-
-
-def _sign(char: str) -> str:
-    code = ord(char)
-    if char in "\n\r":
-        return "⏎" if char == "\n" else ""
-    if char == "\t":
-        return " "
-    if code in (0xA0, 0x202F, 0x3000, 0x2007, 0x2009):
-        return " "
-    if code == 0x200D:  # joins emoji
-        return char
-    if code < 0x20:
-        return chr(0x2400 + code)
-    return f"<U+{code:04X}>"
-
-
-def width(text: str) -> int:
-    """Terminal columns that a text takes."""
-    if text.isascii():
-        return len(text)
-    from unicodedata import combining, east_asian_width
-
-    return sum(
-        0 if combining(c) or c in "\u200d\ufe0f" else 2 if east_asian_width(c) in "WF" else 1
-        for c in text
-    )
-
-
-def wrapped(text: str, most: int, hang: int = 0) -> str:
-    """Text wrapped between words; further lines are indented by `hang`, no word is broken."""
-    lines, line, used = [], "", 0
-    for at, word in enumerate(text.split(" ")):
-        wide = width(word)
-        if at and line.strip() and used + 1 + wide > most:
-            lines.append(line)
-            line, used = " " * hang + word, hang + wide
-        else:
-            line, used = (f"{line} {word}", used + 1 + wide) if at else (word, wide)
-    return "\n".join([*lines, line])
 
 
 def plain(shown: Screen) -> str:

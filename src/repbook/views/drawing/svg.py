@@ -2,7 +2,7 @@
 
 from html import escape
 
-from repbook.views.screen import visible
+from repbook.text import visible
 
 WIDE = 360.0
 

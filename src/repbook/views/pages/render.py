@@ -1,7 +1,7 @@
 """Pages from templates; all content is text, never markup."""
 
 from repbook.formatter import cut
-from repbook.views.screen import visible
+from repbook.text import visible
 
 LONGEST = 240  # characters of a text on paper
 

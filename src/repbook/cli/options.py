@@ -1,0 +1,79 @@
+"""Options that every command takes, and how what was typed becomes a command's values."""
+
+import inspect
+from collections.abc import Callable, Mapping, Sequence
+from typing import Annotated, Any
+
+import typer
+
+BARE = "(bare)"  # what an option stands for whose value may be left out: metavar [DATE]
+TYPED = "repbook.typed"  # where a context keeps its command's words
+
+
+class Reading:
+    """How a parameter's words, None if it was left out, are read: (context, words) to a value.
+
+    It is not Typer's `parser` or `callback`: those run while the line is parsed, but a
+    customer or a day is read from the book, and a writing command reads it only once it
+    has the book to itself. One that is `last` may ask, so all else is read before.
+    """
+
+    def __init__(self, read: Callable[[typer.Context, Any], Any], last: bool = False) -> None:
+        self.read = read
+        self.last = last
+
+
+def read_options(
+    ctx: typer.Context, parameters: Sequence[inspect.Parameter], options: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The values that a command is handed."""
+    readings = [
+        (each, parameter.name)
+        for parameter in parameters
+        for each in getattr(parameter.annotation, "__metadata__", ())
+        if isinstance(each, Reading)
+    ]
+    values = dict(options)
+    for reading, name in sorted(readings, key=lambda one: one[0].last):
+        values[name] = reading.read(ctx, values[name])
+    return values
+
+
+def _take(ctx: typer.Context, param: typer.CallbackParam, value: str | bool | None) -> None:
+    """Keep in the session what an option says; --help and --version answer and end."""
+    session = ctx.obj
+    if value is None or value is False or session is None:
+        return
+    if param.name == "book":
+        session.book_file = value
+    elif param.name == "as_of":
+        session.as_of = value
+    elif param.name == "no_input":
+        session.output.no_input = True
+    else:
+        from repbook import __version__
+
+        session.output.say(ctx.get_help() if param.name == "help" else f"repbook {__version__}")
+        raise typer.Exit()
+
+
+def _option(*names: str, hidden: bool = True, **how: Any) -> Any:
+    return typer.Option(*names, callback=_take, expose_value=False, hidden=hidden, **how)
+
+
+Book = Annotated[str | None, _option("--book", metavar="FILE", help="Another book than your own")]
+AsOf = Annotated[str | None, _option("--as-of", metavar="DATE", help="Another day than today")]
+NoInput = Annotated[bool, _option("--no-input", help="Ask nothing")]
+# These two are answered whatever else is missing.
+Version = Annotated[bool, _option("--version", help="Show which version this is", is_eager=True)]
+Help = Annotated[
+    bool,
+    _option(
+        "-h",
+        "--help",
+        help="Show this message and exit",
+        is_eager=True,
+        hidden=False,
+        show_default=False,
+    ),
+]
