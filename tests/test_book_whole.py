@@ -18,7 +18,8 @@ from repbook.book.export import KINDS, export
 from repbook.book.importing import Imported, import_files
 from repbook.errors import ImportRefused
 from repbook.transfer.book_json import INSIDE, PARTS, keys_of
-from repbook.transfer.open_sheet import Wishes, from_bytes
+from repbook.transfer.open_file import from_bytes
+from repbook.transfer.sheet import Wishes
 
 ON = date.fromisoformat(DAY)
 

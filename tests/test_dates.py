@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from repbook.dates import read_day, read_when
 from repbook.errors import InvalidInput
 from repbook.spans import after, read_every, read_span
-from repbook.transfer.column_evidence import DayEvidence
+from repbook.transfer.days_and_money import DayEvidence
 
 # A Wednesday
 TODAY = date(2026, 11, 18)

@@ -9,8 +9,9 @@ from typing import Any, NamedTuple
 import pytest
 
 from repbook.errors import ImportRefused, InvalidInput
-from repbook.transfer.open_sheet import Wishes, from_bytes, open_sheet
-from repbook.transfer.sheet import Chunk
+from repbook.transfer.open_file import from_bytes
+from repbook.transfer.open_sheet import open_sheet
+from repbook.transfer.sheet import Chunk, Wishes
 
 
 class Read(NamedTuple):

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from repbook.transfer.csv_text import defuse, money_text, restore, write_rows
 from repbook.transfer.kinds import KIND_NAMES, kind_named
-from repbook.transfer.open_sheet import from_bytes, open_sheet
+from repbook.transfer.open_file import from_bytes
+from repbook.transfer.open_sheet import open_sheet
 from repbook.transfer.rows_export import write_csv
 
 LIVE = [

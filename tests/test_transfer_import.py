@@ -12,15 +12,9 @@ from typing import Any
 import pytest
 
 from repbook.errors import ImportRefused, InvalidInput
-from repbook.transfer.open_sheet import (
-    Wishes,
-    from_bytes,
-    from_path,
-    open_sheet,
-    read_map,
-    read_where,
-)
-from repbook.transfer.sheet import Chunk, Sheet
+from repbook.transfer.open_file import from_bytes, from_path
+from repbook.transfer.open_sheet import open_sheet
+from repbook.transfer.sheet import Chunk, Sheet, Wishes, read_map, read_where
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 needs_data = pytest.mark.skipif(not SHARED.exists(), reason="the shared data is not here")

@@ -9,7 +9,8 @@ import pytest
 
 from repbook.errors import ImportRefused
 from repbook.transfer.kinds import KIND_NAMES
-from repbook.transfer.open_sheet import from_bytes, open_sheet
+from repbook.transfer.open_file import from_bytes
+from repbook.transfer.open_sheet import open_sheet
 from repbook.transfer.rows_export import write_json
 
 

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from repbook.transfer.open_sheet import Wishes, from_bytes, from_path, open_sheet
-from repbook.transfer.sheet import Sheet
+from repbook.transfer.open_file import from_bytes, from_path
+from repbook.transfer.open_sheet import open_sheet
+from repbook.transfer.sheet import Sheet, Wishes
 from repbook.transfer.sources import SOURCES
 
 SAMPLES = Path(__file__).resolve().parents[2] / "shared" / "samples"

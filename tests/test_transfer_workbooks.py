@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from repbook.errors import ImportRefused
-from repbook.transfer.open_sheet import from_bytes, open_sheet
+from repbook.transfer.open_file import from_bytes
+from repbook.transfer.open_sheet import open_sheet
 
 
 def archive_of(name: str) -> bytes:

@@ -16,14 +16,12 @@ from repbook.records import Customer, Problem, Purchase, Step, Touch
 from repbook.store.tables import Table, values_of
 from repbook.text import fold
 from repbook.transfer.book_json import BY_NAME, columns_of
-from repbook.transfer.kinds import kind_named
+from repbook.transfer.kinds import CALLED, kind_named
 
 if TYPE_CHECKING:
     from repbook.book import Book
 
 Row = tuple[dict[str, object], dict[str, object]]
-# Fields that the record calls otherwise.
-CALLED = {"amount": "cents", "phone": "phones", "email": "emails"}
 
 
 def rows(book: Book, kind: str, tag: str | None = None) -> list[Row]:

@@ -84,7 +84,7 @@ def remove(book: Book, id: str) -> corrections.Mended:
 def import_files(book: Book, paths: Sequence[str | Path], *, on: date) -> importing.Imported:
     """Import files as one change; raises ImportRefused, and writes nothing, if one is refused."""
     from repbook.transfer.open_file import from_path
-    from repbook.transfer.open_sheet import Wishes
+    from repbook.transfer.sheet import Wishes
 
     sources = [from_path(Path(path)) for path in paths]
     return importing.import_files(book, sources, Wishes(), on=on)

@@ -12,7 +12,8 @@ from repbook.errors import DateOrderUnknown, ImportRefused
 
 if TYPE_CHECKING:
     from repbook.book.importing import Imported
-    from repbook.transfer.open_sheet import Source, Wishes
+    from repbook.transfer.open_file import Source
+    from repbook.transfer.sheet import Wishes
 
 
 def import_(
@@ -59,7 +60,7 @@ def import_(
     whom the others bring or the book has.
     """
     from repbook.book import importing
-    from repbook.transfer.open_sheet import Wishes, read_map, read_where
+    from repbook.transfer.sheet import Wishes, read_map, read_where
     from repbook.views import import_result
 
     if dry_run:
@@ -157,7 +158,7 @@ def _kind(word: str) -> str:
 
 
 def _source(session: Session, name: str) -> "Source":
-    from repbook.transfer.open_sheet import from_bytes, from_path
+    from repbook.transfer.open_file import from_bytes, from_path
 
     if name == "-":
         stdin = session.output.stdin
@@ -203,7 +204,7 @@ def _write_refused(
     session: Session, done: "Imported", sources: "list[Source]", wishes: "Wishes"
 ) -> None:
     """The refused rows, as they were, with line and reason, in a file beside."""
-    from repbook.transfer.refused_rows import write_refused
+    from repbook.transfer.open_sheet import write_refused
 
     for tally in done.files:
         if tally.refused_count:

@@ -23,32 +23,37 @@ NUMBER_AS_TEXT = re.compile(r"'\+?[0-9][0-9 ().-]*")
 
 YES = frozenset(["yes", "y", "true", "1", "x", "on", "ja", "oui", "si", "sí"])
 NO = frozenset(["no", "n", "false", "0", "off", "nein", "non", "nee"])
-CHANNELS = {
-    **dict.fromkeys(["phone", "call", "telephone", "phone call", "tel", "logged call"], "phone"),
-    **dict.fromkeys(["email", "e-mail", "mail", "letter"], "email"),
-    **dict.fromkeys(
-        ["visit", "meeting", "lunch", "in person", "on site", "site visit", "dinner"], "visit"
-    ),
-    **dict.fromkeys(["video", "video call", "zoom", "teams", "demo", "webinar"], "video"),
-    **dict.fromkeys(["text", "sms", "whatsapp", "chat", "message", "linkedin"], "text"),
-}
-OUTCOMES = {
-    **dict.fromkeys(
-        ["reached", "connected", "answered", "spoke", "completed", "complete", "done", "held"],
-        "reached",
-    ),
-    **dict.fromkeys(["voicemail", "left voicemail", "left message", "voice mail"], "voicemail"),
-    **dict.fromkeys(
-        ["no-answer", "no answer", "not reached", "busy", "missed", "unanswered", "wrong number"],
-        "no-answer",
-    ),
-    **dict.fromkeys(["sent", "email sent", "left live message", "delivered"], "sent"),
-}
-VERDICTS = {
-    **dict.fromkeys(["good", "positive", "promoter", "happy", "satisfied", "very good"], "good"),
-    **dict.fromkeys(["mixed", "neutral", "passive", "ok", "so-so", "fair"], "mixed"),
-    **dict.fromkeys(["bad", "negative", "detractor", "unhappy", "dissatisfied", "poor"], "bad"),
-}
+
+
+def _meanings(words: dict[str, str]) -> dict[str, str]:
+    """From each word to what it means, given the words of each meaning."""
+    return {word: meaning for meaning, several in words.items() for word in several.split("|")}
+
+
+CHANNELS = _meanings(
+    {
+        "phone": "phone|call|telephone|phone call|tel|logged call",
+        "email": "email|e-mail|mail|letter",
+        "visit": "visit|meeting|lunch|in person|on site|site visit|dinner",
+        "video": "video|video call|zoom|teams|demo|webinar",
+        "text": "text|sms|whatsapp|chat|message|linkedin",
+    }
+)
+OUTCOMES = _meanings(
+    {
+        "reached": "reached|connected|answered|spoke|completed|complete|done|held",
+        "voicemail": "voicemail|left voicemail|left message|voice mail",
+        "no-answer": "no-answer|no answer|not reached|busy|missed|unanswered|wrong number",
+        "sent": "sent|email sent|left live message|delivered",
+    }
+)
+VERDICTS = _meanings(
+    {
+        "good": "good|positive|promoter|happy|satisfied|very good",
+        "mixed": "mixed|neutral|passive|ok|so-so|fair",
+        "bad": "bad|negative|detractor|unhappy|dissatisfied|poor",
+    }
+)
 
 
 class Cells(dict[str, Any]):

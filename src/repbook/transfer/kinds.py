@@ -11,6 +11,7 @@ from __future__ import annotations
 from functools import cache
 from typing import NamedTuple
 
+from repbook.schema import TABLES, columns
 from repbook.text import fold
 
 CUSTOMER_CODE = (
@@ -335,6 +336,36 @@ KIND_NAMES = tuple(kind.name for kind in KINDS)
 # The types of fields that hold several values, from one column or several.
 MANY = ("phones", "emails", "tags", "names")
 
+# What a row must have, and the message when it has not.
+NEEDED: dict[str, tuple[tuple[str, str], ...]] = {
+    "purchases": (("on", "the day is missing"), ("amount", "the amount is missing")),
+    "returns": (("on", "the day is missing"), ("amount", "the amount is missing")),
+    "payments": (("on", "the day is missing"), ("amount", "the amount is missing")),
+    "problems": (("what", "what the problem was is missing"),),
+    "calls": (("on", "the day is missing"),),
+    "promises": (("text", "what was promised is missing"), ("by", "the day it is for is missing")),
+    "feedback": (("topic", "the topic is missing"), ("verdict", "good, mixed or bad is missing")),
+    "allies": (("name", "the name is missing"),),
+    "contacts": (("name", "the name is missing"),),
+    "customers": (("name", "the name is missing"),),
+}
+WITHOUT_CUSTOMER = ("customers", "allies")
+# How a message names a needed field.
+WORDS = {
+    "customer": "a customer",
+    "customer_code": "a customer",
+    "on": "the day",
+    "amount": "the amount",
+    "what": "what the problem is",
+    "note": "what was said",
+    "text": "what was promised",
+    "by": "the day it is promised for",
+    "topic": "the topic",
+    "verdict": "good, mixed or bad",
+    "name": "a name",
+    "team": "the team",
+}
+
 
 def kind_named(name: str) -> Kind:
     """The kind of that name; KeyError when there is none."""
@@ -342,6 +373,20 @@ def kind_named(name: str) -> Kind:
         if kind.name == name:
             return kind
     raise KeyError(name)
+
+
+# Fields that the record calls otherwise.
+CALLED = {"amount": "cents", "phone": "phones", "email": "emails"}
+
+
+@cache
+def stored_as(kind: str) -> dict[str, str]:
+    """The fields of a kind that its record stores as they are, and what it calls them."""
+    record = next(noun.record for noun in TABLES if noun.part == kind)
+    stored = {column.field for column in columns(record)} - {"uid"} if record else set()
+    names = {f.name: CALLED.get(f.name, f.name) for f in kind_named(kind).fields}
+    names |= {name: name for name in names if name in stored}
+    return {name: field for name, field in names.items() if field in stored}
 
 
 @cache

@@ -1,16 +1,20 @@
-"""Opens a file of any format as a sheet, by what the user says about it."""
+"""Opens a file of any format as a sheet; writes the rows that were refused into one of their own."""
 
 from __future__ import annotations
 
-from repbook.errors import ImportRefused, InvalidInput
-from repbook.transfer import json_rows, xlsx
-from repbook.transfer.import_options import Wishes, read_map, read_where
-from repbook.transfer.open_file import Source, from_bytes, from_path
-from repbook.transfer.read_rows import open_table
-from repbook.transfer.sheet import Sheet
-from repbook.transfer.vcard_import import is_vcard, open_cards
+from collections.abc import Sequence
+from pathlib import Path
 
-__all__ = ["Source", "Wishes", "from_bytes", "from_path", "open_sheet", "read_map", "read_where"]
+from repbook.errors import ImportRefused, InvalidInput
+from repbook.transfer import containers
+from repbook.transfer.csv_text import defuse, write_line
+from repbook.transfer.files import write_beside
+from repbook.transfer.kinds import known_keys
+from repbook.transfer.open_file import Source
+from repbook.transfer.read_rows import open_table
+from repbook.transfer.sheet import Refused, Sheet, Wishes
+from repbook.transfer.tables import read_table
+from repbook.transfer.vcard_import import is_vcard, open_cards
 
 NO_WISHES = Wishes()
 
@@ -36,10 +40,27 @@ def open_sheet(source: Source, wishes: Wishes = NO_WISHES) -> Sheet:
                 hint="Leave --map and --where out",
             )
         return open_cards(source)._replace(filtered=not wishes.where)
-    if json_rows.is_json(source):
-        source = json_rows.as_table(source)
-    elif xlsx.is_workbook(source):
-        source, notes = xlsx.as_table(source)
+    if containers.is_json(source):
+        source = containers.table_of_json(source)
+    elif containers.is_workbook(source):
+        source, notes = containers.table_of_workbook(source)
         sheet = open_table(source, wishes)
         return sheet._replace(notes=(*sheet.notes, *notes))
     return open_table(source, wishes)
+
+
+def write_refused(source: Source, refused: Sequence[Refused]) -> Path:
+    """Write `NAME.refused.csv` in the current folder; returns its path."""
+    table = read_table(source, known_keys())
+    by_line = {row.line: row for row in refused}
+    lines = [write_line([*table.header, "line", "why"])]
+    for line, row in table.rows():
+        if line in by_line:
+            _, column, why = by_line[line]
+            lines.append(
+                write_line([*row, str(line), defuse(f"{column}: {why}" if column else why)])
+            )
+    stem = Path(source.name).name.removesuffix(".gz").removesuffix(".csv")
+    path = Path(f"{stem}.refused.csv")
+    write_beside(path, "".join(lines), force=True)
+    return path

@@ -14,16 +14,20 @@ from repbook.errors import ImportRefused
 from repbook.money import CODES, digits_of, likeliest
 from repbook.text import fold
 from repbook.transfer.cells import OWN_READERS, READERS, Cells, money_reader
-from repbook.transfer.column_evidence import DayEvidence, MoneyEvidence, decide_order, first_sign
 from repbook.transfer.columns import column_named, find_column
-from repbook.transfer.day_cells import day_reader
-from repbook.transfer.import_options import Wishes
+from repbook.transfer.days_and_money import (
+    DayEvidence,
+    MoneyEvidence,
+    day_reader,
+    decide_order,
+    first_sign,
+)
 from repbook.transfer.kinds import Field, known_keys
 from repbook.transfer.open_file import Source, opened
 from repbook.transfer.purchase_rows import quick_chunks
 from repbook.transfer.recognise import Recognised, recognise
 from repbook.transfer.rows import Plan, RowMaker
-from repbook.transfer.sheet import CHUNK_ROWS, Chunk, Sheet
+from repbook.transfer.sheet import CHUNK_ROWS, Chunk, Sheet, Wishes
 from repbook.transfer.source_adapters import orders_of_lines
 from repbook.transfer.tables import Table, read_table
 

@@ -20,13 +20,13 @@ from repbook.transfer.columns import (
 from repbook.transfer.kinds import (
     KIND_NAMES,
     KINDS,
+    WORDS,
     Field,
     Kind,
     header_key,
     kind_named,
     known_keys,
 )
-from repbook.transfer.row_rules import WORDS
 from repbook.transfer.sources import SOURCES, Layout
 
 # Column names of something that happened: no list of customers has them.

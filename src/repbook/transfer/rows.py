@@ -10,11 +10,10 @@ from repbook.text import shown
 from repbook.transfer import source_adapters
 from repbook.transfer.cells import Cells, read_code
 from repbook.transfer.csv_text import restore
-from repbook.transfer.kinds import MANY
+from repbook.transfer.kinds import MANY, NEEDED, WITHOUT_CUSTOMER
 from repbook.transfer.recognise import Recognised
-from repbook.transfer.row_rules import NEEDED, WITHOUT_CUSTOMER, why_no_row
 from repbook.transfer.sheet import Chunk, PurchaseRow, Refused, Row, Values
-from repbook.transfer.tables import Table
+from repbook.transfer.tables import Table, why_no_row
 
 
 class Plan(NamedTuple):

@@ -14,7 +14,7 @@ from typing import Any
 from repbook.errors import InvalidInput
 from repbook.text import fold, has_visible
 from repbook.transfer import cells
-from repbook.transfer.day_cells import NO_DAY
+from repbook.transfer.days_and_money import NO_DAY
 from repbook.transfer.kinds import header_key
 from repbook.transfer.sheet import Values
 from repbook.transfer.statuses import (

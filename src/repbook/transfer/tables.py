@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import csv
 import itertools
+import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple, TextIO
 
@@ -20,6 +21,10 @@ DELIMITERS = (",", ";", "\t", "|")
 LONGEST_CELL = 1 << 24
 SAMPLE_CHARACTERS = 1 << 17
 HEADER_WITHIN = 40
+TOTALS = re.compile(
+    r"\s*(?:grand |sub)?-?totals?(?: for .*)?:?\s*|\s*(?:summe|gesamt|somme|suma):?\s*", re.I
+)
+AMOUNT_LIKE = re.compile(r"[^A-Za-z]*(?:[A-Z]{3})?[^A-Za-z]*")
 
 
 class Dialect(NamedTuple):
@@ -225,3 +230,14 @@ def broken_quotes(
         f"{source.name}, line {line}{column}: {why}",
         hint="Mend that line, or export the file again",
     )
+
+
+def why_no_row(row: Sequence[str], header: Sequence[str], kind: str, footers: bool) -> str | None:
+    """Why it is no row: the header again, a line of totals, a title below; None for a row."""
+    filled = [cell for cell in row if cell.strip()]
+    if [cell.strip() for cell in row] == list(header):
+        return "the column names again"
+    if TOTALS.fullmatch(filled[0]) and all(AMOUNT_LIKE.fullmatch(cell) for cell in filled[1:]):
+        return "a line of totals"
+    lone = footers and len(filled) == 1 and bool(row[0].strip()) and len(header) > 2
+    return "a title line" if lone and (len(row) == 1 or kind != "customers") else None

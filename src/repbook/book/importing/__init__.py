@@ -21,9 +21,9 @@ from repbook.errors import ImportRefused
 from repbook.money import digits_of
 from repbook.text import shown
 from repbook.transfer.book_json import Whole, is_json, load, read
-from repbook.transfer.open_file import first_text
-from repbook.transfer.open_sheet import Source, Wishes, open_sheet
-from repbook.transfer.sheet import Sheet
+from repbook.transfer.open_file import Source, first_text
+from repbook.transfer.open_sheet import open_sheet
+from repbook.transfer.sheet import Sheet, Wishes
 
 if TYPE_CHECKING:
     from repbook.book import Book

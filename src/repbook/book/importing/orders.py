@@ -9,36 +9,102 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from datetime import date
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from repbook.book.importing.customers import CustomerMatcher
-from repbook.book.importing.purchase_records import (
-    COLUMNS,
-    Order,
-    Stored,
-    Terms,
-    Written,
-    due_and_settled,
-    write_payments,
-)
 from repbook.book.importing.tally import Counts
+from repbook.store.journal import new_uids
 from repbook.store.tables import values_of
 from repbook.transfer.sheet import PurchaseRow
-from repbook.transfer.statuses import UNPAID
+from repbook.transfer.statuses import PAID, UNPAID
 
 if TYPE_CHECKING:
     from repbook.book import Book
+
+COLUMNS = ("customer_id", "day", "cents", "what", "ref", "due_day", "settled", "channel", "extra")
+
+
+class PurchaseWriter:
+    """Writes new purchases, and the payments in full of those that are paid."""
+
+    def __init__(self, book: Book) -> None:
+        self._journal = book.journal
+        terms = values_of(book.conn, "customers", ("id", "terms_days"))
+        self._terms: dict[int, int] = {id: days for id, days in terms if days}
+
+    def due_and_settled(self, customer: int, row: PurchaseRow) -> tuple[int | None, int]:
+        """The day it is due (None: no payment is known of), and 1 if it is settled."""
+        due = row.due_day
+        if row.status == UNPAID and due is None:
+            due = row.day + self._terms.get(customer, 0)
+        settled = int(row.status == PAID and row.paid_day is None)
+        return (due if due is None or due >= row.day else row.day), settled
+
+    def write(self, orders: Sequence[tuple[int, PurchaseRow]]) -> int:
+        """Write rows, each with its customer; gives the first one's id."""
+        written: list[tuple[object, ...]] = []
+        paid: list[tuple[int, int, int, int]] = []
+        first = self._journal.next_id("purchases")
+        for customer, row in orders:
+            due, settled = row.due_day, 0
+            if row.status is not None or due is not None:
+                due, settled = self.due_and_settled(customer, row)
+            if row.paid_day is not None:
+                paid.append((customer, row.paid_day, row.cents, first + len(written)))
+            order = customer, row.day, row.cents, row.what, row.ref, due, settled, row.channel
+            written.append((*order, row.extra))
+        if any(row.uid for _, row in orders):
+            uids = zip(orders, new_uids(len(orders)), strict=True)
+            rows = [(*row, o.uid or new) for row, ((_, o), new) in zip(written, uids, strict=True)]
+            self._journal.insert_many("purchases", (*COLUMNS, "uid"), rows)
+        elif written:
+            self._journal.insert_many("purchases", COLUMNS, written)
+        if paid:
+            columns = ("customer_id", "day", "cents", "purchase_id")
+            self._journal.insert_many("payments", columns, paid)
+        return first
+
+
+class Order(NamedTuple):
+    """An order as a file has it, its lines summed so far."""
+
+    customer: int
+    row: PurchaseRow
+
+    @property
+    def key(self) -> object:
+        """What makes lines of one file one order."""
+        return self.row.uid or (self.row.ref, self.customer, self.row.day)
+
+    def with_line(self, line: PurchaseRow) -> Order:
+        """The order with a further line."""
+        what = self.row.what
+        if line.what and what and line.what not in what:
+            what = f"{what}, {line.what}"
+        return self._replace(row=self.row._replace(cents=self.row.cents + line.cents, what=what))
+
+
+class Stored(NamedTuple):
+    """A purchase in the book."""
+
+    id: int
+    customer_id: int
+    day: int
+    cents: int
+    what: str | None
+    ref: str | None
+    due_day: int | None
+    settled: int
+    channel: str | None
+    uid: str | None
 
 
 class Orders:
     """Writes the orders of one file to the book."""
 
-    def __init__(
-        self, book: Book, customers: CustomerMatcher, terms: Terms, book_has_purchases: bool
-    ) -> None:
+    def __init__(self, book: Book, writer: PurchaseWriter, book_has_purchases: bool) -> None:
         self._book = book
-        self._customers = customers
-        self._terms = terms
+        self._writer = writer
         self._book_has_purchases = book_has_purchases
         self._first = book.journal.next_id("purchases")  # rows from here on are this file's
         self._rows: dict[int, int] = {}  # this file's orders by the hash of their key: row id
@@ -46,19 +112,14 @@ class Orders:
         self._open: dict[object, Order] = {}  # the last order, which may have further lines
         self._differing: dict[int, Order] = {}  # by row id: what the file says so far
 
-    def take(self, rows: Sequence[PurchaseRow]) -> Counts:
-        """Write a chunk; returns how many orders were added, updated, unchanged."""
+    def take(self, rows: Sequence[tuple[int, PurchaseRow]]) -> Counts:
+        """Write rows, each with its customer; returns how many were added, updated, unchanged."""
         orders, self._open = dict(self._open), {}
         key: object = None
-        for row in rows:
-            line = Order(
-                self._customers.by_row[row.customer_code, row.customer],
-                *row[3:12],
-                row.extra,
-            )
+        for line in map(Order._make, rows):
             key = line.key
-            order = orders.get(key)
-            orders[key] = line if order is None or line.uid is not None else order.with_line(line)
+            known = orders.get(key) if line.row.uid is None else None
+            orders[key] = line if known is None else known.with_line(line.row)
         if key is not None:
             self._open = {key: orders.pop(key)}
         return self._write(orders.values())
@@ -81,40 +142,41 @@ class Orders:
         for order in orders:
             id = self._rows.get(hash(order.key))
             if id is not None:
-                if order.uid is None:
+                if order.row.uid is None:
                     unchanged -= self._add_line(id, order)
                 continue
-            same_ref = by_ref.get(order.ref, [])
-            row = by_uid.get(order.uid) or self._unmatched(
-                r for r in same_ref if (r.customer_id, r.day) == (order.customer_id, order.day)
+            same_ref = by_ref.get(order.row.ref, [])
+            stored = by_uid.get(order.row.uid) or self._unmatched(
+                s for s in same_ref if (s.customer_id, s.day) == (order.customer, order.row.day)
             )
-            if row is not None:
-                unchanged += self._match(row, order)
+            if stored is not None:
+                unchanged += self._match(stored, order)
             else:
                 (doubtful if same_ref else new).append(order)
         for order in doubtful:
-            row = self._unmatched(r for r in by_ref[order.ref] if r.may_be(order))
-            if row is not None:
-                unchanged += self._match(row, order)
+            stored = self._unmatched(
+                s
+                for s in by_ref[order.row.ref]
+                if s.customer_id == order.customer
+                or (s.day, s.cents) == (order.row.day, order.row.cents)
+            )
+            if stored is not None:
+                unchanged += self._match(stored, order)
             else:
                 new.append(order)
-        if new:
-            self._insert(new)
+        first = self._writer.write(new)
+        self._rows.update((hash(order.key), id) for id, order in enumerate(new, first))
         return Counter(added=len(new), unchanged=unchanged)
 
     def _stored(
         self, orders: Sequence[Order]
     ) -> tuple[dict[str | None, list[Stored]], dict[str | None, Stored]]:
         """The book's purchases with a reference or a uid of these orders."""
-
-        def read(column: str) -> list[Stored]:
-            names = {name for o in orders if (name := getattr(o, column)) is not None}
-            return self._read(**{column: names})
-
         by_ref: dict[str | None, list[Stored]] = {}
-        for row in read("ref"):
-            by_ref.setdefault(row.ref, []).append(row)
-        return by_ref, {row.uid: row for row in read("uid")}
+        for stored in self._read(ref={o.row.ref for o in orders} - {None}):
+            by_ref.setdefault(stored.ref, []).append(stored)
+        named = self._read(uid={o.row.uid for o in orders} - {None})
+        return by_ref, {stored.uid: stored for stored in named}
 
     def _unmatched(self, rows: Iterable[Stored]) -> Stored | None:
         """The first of these rows that was in the book before and is no other order here."""
@@ -122,15 +184,16 @@ class Orders:
             (row for row in rows if row.id < self._first and row.id not in self._matched), None
         )
 
-    def _match(self, row: Stored, order: Order) -> bool:
+    def _match(self, stored: Stored, order: Order) -> bool:
         """Remember that an order is this row of the book; whether nothing differs."""
-        self._matched.add(row.id)
-        self._rows[hash(order.key)] = row.id
-        if not self._differences(row, order) and (
-            order.paid_day is None or self._book.payments.matching(purchase_id=row.id)
+        self._matched.add(stored.id)
+        self._rows[hash(order.key)] = stored.id
+        paid = order.row.paid_day is not None
+        if not self._differences(stored, order) and (
+            not paid or self._book.payments.matching(purchase_id=stored.id)
         ):
             return True
-        self._differing[row.id] = order
+        self._differing[stored.id] = order
         return False
 
     def _add_line(self, id: int, line: Order) -> bool:
@@ -139,69 +202,49 @@ class Orders:
         Whether an order is paid is what its first line says.
         """
         if id in self._differing:
-            self._differing[id] = self._differing[id].with_line(line)
+            self._differing[id] = self._differing[id].with_line(line.row)
             return False
-        row = self._read(id=id)[0]
-        order = Order(*row[1:7], None, None, row.channel, row.uid, None).with_line(line)
+        (stored,) = self._read(id=id)
+        paid, status = None, None
+        known = PurchaseRow(
+            0, None, None, *stored[2:7], paid, status, stored.channel, stored.uid, (), None
+        )
+        order = Order(stored.customer_id, known).with_line(line.row)
         if id < self._first:
             self._differing[id] = order
             return True
         journal = self._book.journal
-        journal.update("purchases", id, cents=order.cents, what=order.what)
+        journal.update("purchases", id, cents=order.row.cents, what=order.row.what)
         for payment in self._book.payments.matching(purchase_id=id):
-            journal.update("payments", payment.id, cents=payment.cents + line.cents)
+            journal.update("payments", payment.id, cents=payment.cents + line.row.cents)
         return False
 
     def _read(self, **columns: Any) -> list[Stored]:
         found = values_of(self._book.conn, "purchases", Stored._fields, **columns)
         return [Stored._make(row) for row in found]
 
-    def _differences(self, row: Stored, order: Order) -> dict[str, object]:
+    def _differences(self, stored: Stored, order: Order) -> dict[str, object]:
         """The columns in which an order differs from the book's row; None in the file is no news."""
-        due, settled = due_and_settled(
-            order.customer_id, order.day, order.due_day, order.paid_day, order.status, self._terms
-        )
+        row = order.row
+        due, settled = self._writer.due_and_settled(order.customer, row)
         said = {
-            **{name: getattr(order, name) for name in ("customer_id", "day", "cents", "what")},
+            "customer_id": order.customer,
+            **{name: getattr(row, name) for name in ("day", "cents", "what", "channel")},
             "due_day": due,
-            "settled": settled or (0 if order.status == UNPAID else None),
-            "channel": order.channel,
+            "settled": settled or (0 if row.status == UNPAID else None),
         }
-        return {
-            name: new for name, new in said.items() if new is not None and new != getattr(row, name)
-        }
+        return {name: new for name, new in said.items() if new not in (None, getattr(stored, name))}
 
     def _update(self, id: int, order: Order) -> bool:
         """Change a row to what the whole order says; whether that changed anything."""
-        journal = self._book.journal
+        journal, paid = self._book.journal, order.row.paid_day
         before = journal.writes
-        if order.paid_day is not None and not self._book.payments.matching(purchase_id=id):
-            journal.insert(
-                "payments",
-                customer_id=order.customer_id,
-                day=order.paid_day,
-                cents=order.cents,
+        if paid is not None and not self._book.payments.matching(purchase_id=id):
+            self._book.payments.add(
+                customer_id=order.customer,
+                on=date.fromordinal(paid),
+                cents=order.row.cents,
                 purchase_id=id,
             )
         journal.update("purchases", id, **self._differences(self._read(id=id)[0], order))
         return journal.writes != before
-
-    def _insert(self, orders: Sequence[Order]) -> None:
-        journal = self._book.journal
-        written: list[Written] = []
-        paid: list[tuple[int, int]] = []
-        for customer, day, cents, what, ref, due, paid_day, status, channel, _, extra in orders:
-            due, settled = due_and_settled(customer, day, due, paid_day, status, self._terms)
-            if paid_day is not None:
-                paid.append((len(written), paid_day))
-            written.append((customer, day, cents, what, ref, due, settled, channel, extra))
-        if any(order.uid for order in orders):
-            from repbook.store.journal import new_uids
-
-            uids = [o.uid or new for o, new in zip(orders, new_uids(len(orders)), strict=True)]
-            rows = [(*row, uid) for row, uid in zip(written, uids, strict=True)]
-            first = journal.insert_many("purchases", (*COLUMNS, "uid"), rows)
-        else:
-            first = journal.insert_many("purchases", COLUMNS, written)
-        self._rows.update((hash(order.key), id) for id, order in enumerate(orders, first))
-        write_payments(self._book, first, written, paid)

@@ -10,14 +10,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from repbook.book.importing.customers import CustomerMatcher
-from repbook.book.importing.orders import Orders
-from repbook.book.importing.purchase_records import (
-    COLUMNS,
-    Terms,
-    Written,
-    due_and_settled,
-    write_payments,
-)
+from repbook.book.importing.orders import Orders, PurchaseWriter
 from repbook.book.importing.tally import Counts
 from repbook.transfer.sheet import PurchaseRow
 
@@ -40,9 +33,6 @@ class PurchaseImporter:
     def begin(self, rows: int = 0) -> None:
         """Start a file of so many rows; they are compared with what the book holds now."""
         conn = self._book.conn
-        self._terms: Terms = dict(
-            conn.execute("SELECT id, terms_days FROM customers WHERE terms_days IS NOT NULL")
-        )
         has_purchases = conn.execute("SELECT 1 FROM purchases LIMIT 1").fetchone() is not None
         # how many the book has of each (customer, day, amount)
         self._known = Counter(
@@ -57,7 +47,8 @@ class PurchaseImporter:
                 "SELECT sql FROM sqlite_master WHERE name = 'purchases_by_customer'"
             ).fetchone()
             conn.execute("DROP INDEX purchases_by_customer")
-        self._orders = Orders(self._book, self._customers, self._terms, has_purchases)
+        self._writer = PurchaseWriter(self._book)
+        self._orders = Orders(self._book, self._writer, has_purchases)
 
     def take(self, rows: list[PurchaseRow]) -> Counts:
         """Write a chunk; returns how many were added, updated, unchanged."""
@@ -68,48 +59,23 @@ class PurchaseImporter:
             if (row.customer_code, row.customer) not in by_row
         )
         self._customers.find_or_add_all(list(unknown))
-        plain = [row for row in rows if row.ref is None and row.uid is None]
-        if len(plain) == len(rows):
-            return self._take_plain(plain)
-        counts = self._orders.take([r for r in rows if r.ref is not None or r.uid is not None])
-        counts.update(self._take_plain(plain))
+        plain: list[tuple[int, PurchaseRow]] = []
+        orders: list[tuple[int, PurchaseRow]] = []
+        for row in rows:
+            into = plain if row.ref is None and row.uid is None else orders
+            into.append((by_row[row.customer_code, row.customer], row))
+        counts = self._orders.take(orders) if orders else Counter()
+        new = [each for each in plain if not self._is_known(*each)] if self._known else plain
+        self._writer.write(new)
+        counts.update(added=len(new), unchanged=len(plain) - len(new))
         return counts
 
-    def _take_plain(self, rows: list[PurchaseRow]) -> Counts:
-        by_row, known = self._customers.by_row, self._known
-        written: list[Written] = []
-        paid: list[tuple[int, int]] = []
-        for row in rows:
-            customer = by_row[row.customer_code, row.customer]
-            if known:
-                key = (customer * DAYS + row.day) * CENTS + row.cents
-                if known.get(key, 0) > 0:
-                    known[key] -= 1
-                    continue
-            due, settled = row.due_day, 0
-            if row.status is not None or due is not None:
-                due, settled = due_and_settled(
-                    customer, row.day, due, row.paid_day, row.status, self._terms
-                )
-                if row.paid_day is not None:
-                    paid.append((len(written), row.paid_day))
-            written.append(
-                (
-                    customer,
-                    row.day,
-                    row.cents,
-                    row.what,
-                    row.ref,
-                    due,
-                    settled,
-                    row.channel,
-                    row.extra,
-                )
-            )
-        if written:
-            first = self._book.journal.insert_many("purchases", COLUMNS, written)
-            write_payments(self._book, first, written, paid)
-        return Counter(added=len(written), unchanged=len(rows) - len(written))
+    def _is_known(self, customer: int, row: PurchaseRow) -> bool:
+        key = (customer * DAYS + row.day) * CENTS + row.cents
+        number = self._known.get(key, 0)
+        if number:
+            self._known[key] -= 1
+        return number > 0
 
     def end(self) -> Counts:
         """Finish a file: no order has a further line."""

@@ -10,8 +10,7 @@ from collections.abc import Sequence
 
 from repbook.book.importing.customers import CustomerMatcher
 from repbook.text import fold
-from repbook.transfer.import_options import Wishes
-from repbook.transfer.sheet import Chunk, PurchaseRow, Row, Sheet
+from repbook.transfer.sheet import Chunk, PurchaseRow, Row, Sheet, Wishes
 
 LEFT_OUT = "of customers whom --where does not take"
 CustomerRef = tuple[str | None, str | None, tuple[str, ...]]  # code, name, further codes

@@ -3,19 +3,19 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Mapping
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from repbook.book.contacts import contact_called
 from repbook.book.importing.customers import CustomerMatcher
 from repbook.book.importing.tally import ADDED, UNCHANGED, UPDATED
 from repbook.store import purchases
-from repbook.store.tables import ids_where, values_of
+from repbook.store.tables import Table, ids_where, values_of
 from repbook.store.whole_tables import ids_by_uid
 from repbook.text import fold
+from repbook.transfer.kinds import stored_as
 from repbook.transfer.sheet import Row, Values
 
 if TYPE_CHECKING:
@@ -24,45 +24,12 @@ if TYPE_CHECKING:
     from repbook.book import Book
 
 DONE = frozenset(["closed", "solved", "resolved", "done", "fixed", "complete", "completed"])
-OWN_FIELDS = (
-    "company",
-    "town",
-    "note",
-    "terms_days",
-    "prefer",
-    "do_not_call",
-    "call_every_days",
-    "orders_every_days",
-)
-
-
-class Event(NamedTuple):
-    """A kind of row that is the same when it is equal: its table, and the field of each column."""
-
-    table: str
-    identity: dict[str, str]
-    others: dict[str, str]
-
-
-EVENTS = {
-    "returns": Event(
-        "returns",
-        {"day": "on", "cents": "amount", "of_ref": "of_ref"},
-        {"why": "why", "ref": "ref"},
-    ),
-    "payments": Event(
-        "payments", {"day": "on", "cents": "amount", "of_ref": "of_ref"}, {"note": "note"}
-    ),
-    "calls": Event(
-        "touches",
-        {"day": "on", "outcome": "outcome", "channel": "channel", "note": "note"},
-        {"minutes": "minutes", "again_day": "again_on"},
-    ),
-    "feedback": Event(
-        "feedback",
-        {"day": "on", "topic": "topic", "verdict": "verdict", "words": "words"},
-        {},
-    ),
+# By which fields a row is the same as a record, beside whose it is.
+EQUAL = {
+    "returns": ("on", "cents", "of_ref"),
+    "payments": ("on", "cents", "of_ref"),
+    "calls": ("on", "outcome", "channel", "note"),
+    "feedback": ("on", "topic", "verdict", "words"),
 }
 
 
@@ -84,7 +51,10 @@ class RowImporter:
             "contacts": self._contact,
             "problems": self._problem,
             "promises": self._promise,
-            **dict.fromkeys(EVENTS, self._event),
+            "returns": lambda row: self._event(row, book.returns),
+            "payments": lambda row: self._event(row, book.payments),
+            "calls": lambda row: self._event(row, book.touches),
+            "feedback": lambda row: self._event(row, book.feedback),
         }
 
     def begin(self) -> None:
@@ -138,32 +108,25 @@ class RowImporter:
         """The row of that uid, else one with these values that has no other uid of a file."""
         known = self._by_uid(table, uid)
         if known is None:
-            for id in ids_where(self._book.conn, table, **columns):
-                if uid is None or (table, id) not in self._named:
-                    known = id
-                    break
+            found = ids_where(self._book.conn, table, **columns)
+            known = next((id for id in found if not uid or (table, id) not in self._named), None)
         if uid is not None and known is not None and table != "contacts":
             self._named.add((table, known))
         return known
 
-    def _insert(self, table: str, row: Row, **values: object) -> int:
-        """Add a record, with the uid and the extra fields of its row."""
-        uid = row.values.get("uid")
-        if uid is not None:
-            values["uid"] = uid
-        if row.extra:
-            values["extra"] = json.dumps(row.extra, ensure_ascii=False)
-        id = self._journal.insert(table, **values)
+    def _insert(self, table: Table[Any], row: Row, **fields: object) -> int:
+        """Add a record with what its row says of it, its uid and its extra fields."""
+        uid, name = row.values.get("uid"), table.noun.table
+        fields = {**_own(row), **({} if uid is None else {"uid": uid}), **fields}
+        id = self._journal.insert(name, **table.encode({**fields, "extra": row.extra}))
+        self._remember(name, uid, id)
+        return id
+
+    def _remember(self, table: str, uid: str | None, id: int) -> None:
+        """Find a row by the uid of a file."""
         if uid is not None:
             self._uids.setdefault(table, {})[uid] = id
             self._named.add((table, id))
-        return id
-
-    def _update(self, table: str, id: int, fields: Mapping[str, object]) -> str:
-        before = self._journal.writes
-        if fields:
-            self._journal.update(table, id, **fields)
-        return self._updated_since(before)
 
     def _updated_since(self, before: int) -> str:
         return UPDATED if self._journal.writes != before else UNCHANGED
@@ -171,15 +134,16 @@ class RowImporter:
     # Customers, their contacts, allies
 
     def _ally(self, row: Row) -> str:
-        v, key = row.values, fold(row.values["name"])
-        known = self._find("allies", v.get("uid"), name_key=key)
-        fields: Values = {f: v[f] for f in ("team", "phone", "email") if f in v}
+        before, allies = self._journal.writes, self._book.allies
+        known = self._find("allies", row.values.get("uid"), name_key=fold(row.values["name"]))
         if known is None:
-            self._insert("allies", row, name=v["name"], name_key=key, **fields)
+            self._insert(allies, row)
             return ADDED
+        fields = {field: value for field, value in _own(row).items() if field != "name"}
         if row.extra:
-            fields["extra"] = _merged(self._book.allies.get(known).extra, row.extra)
-        return self._update("allies", known, fields)
+            fields["extra"] = {**allies.get(known).extra, **row.extra}
+        allies.change(known, **fields)
+        return self._updated_since(before)
 
     def _customer(self, row: Row) -> str:
         v, customers = row.values, self._customers
@@ -187,11 +151,9 @@ class RowImporter:
         if name is None:
             return "no customer is named"
         code, uid = v.get("code"), v.get("uid")
-        fields = {f: v[f] for f in OWN_FIELDS if f in v}
+        fields = {field: value for field, value in _own(row).items() if field != "name"}
         if fields.get("company") == name and uid is None:
             del fields["company"]
-        if "since" in v:
-            fields["since"] = date.fromordinal(v["since"])
         id = customers.of_uid(uid) or customers.merged.get(uid or "")
         if id is None:
             id = customers.find(code, v.get("name") or v.get("company"), row.also)
@@ -220,11 +182,9 @@ class RowImporter:
             self._book.customers.change(id, name=v["name"])
         if not fields.get("do_not_call"):
             fields.pop("do_not_call", None)  # no file takes that mark away
-        if fields:
-            self._book.customers.change(id, **fields)
         if row.extra:
-            extra = _merged(self._book.customers.get(id).extra, row.extra)
-            self._journal.update("customers", id, extra=extra)
+            fields["extra"] = {**self._book.customers.get(id).extra, **row.extra}
+        self._book.customers.change(id, **fields)
 
     def _belongings(self, id: int, v: Values) -> None:
         """Write a customer's other names, tags, contact or addresses, and the write-off."""
@@ -236,7 +196,7 @@ class RowImporter:
             customers.tag(id, tag)
         self._customers.remember_emails(id, v.get("email", ()))
         if v.get("contact"):
-            self._write_contact(id, v["contact"], v, {"role": v.get("role")})
+            self._write_contact(id, v["contact"], v, {"role": v["role"]} if "role" in v else {})
         else:
             self._add_addresses(id, v)
         if "written_off_on" in v:
@@ -251,53 +211,43 @@ class RowImporter:
 
     def _write_contact(self, id: int, name: str, v: Values, fields: Values) -> bool:
         """Write a contact with the phones and e-mails of a row; True when it is a new one."""
-        customers = self._book.customers
-        fields = {key: value for key, value in fields.items() if value is not None}
-        uid = fields.get("uid")
+        customers, uid = self._book.customers, fields.get("uid")
         there = self._find("contacts", uid, customer_id=id, name_key=fold(name))
         known = next((c for c in customers.get(id).contacts if c.id == there), None)
         if known is None:
             new = customers.add_contact(
                 id, name, phones=v.get("phone", ()), emails=v.get("email", ()), **fields
             )
-            if uid is not None:
-                self._uids["contacts"][uid] = new
-                self._named.add(("contacts", new))
+            self._remember("contacts", uid, new)
             return True
         if fields.pop("uid", None) == known.uid and name != known.name:
             fields["name"] = name
         if "extra" in fields:
             fields["extra"] = {**known.extra, **fields["extra"]}
-        if fields:
-            customers.change_contact(known, **fields)
+        customers.change_contact(known, **fields)
         self._add_addresses(id, v, known.id)
         return False
 
     def _contact(self, row: Row) -> str:
         v, before = row.values, self._journal.writes
-        id = self._customer_of(row)
-        fields = {field: v.get(field) for field in ("role", "prefer", "note", "uid")}
-        fields["extra"] = row.extra or None
-        if "left_on" in v:
-            fields["left_on"] = date.fromordinal(v["left_on"])
-        new = self._write_contact(id, v["name"], v, fields)
+        fields = {field: value for field, value in _own(row).items() if field != "name"}
+        further = {"uid": v.get("uid"), "extra": row.extra}
+        fields |= {field: value for field, value in further.items() if value}
+        new = self._write_contact(self._customer_of(row), v["name"], v, fields)
         return ADDED if new else self._updated_since(before)
 
     # What happened
 
-    def _event(self, row: Row) -> str:
-        """A return, payment, call or feedback."""
-        table, identity, others = EVENTS[row.kind]
-        v = row.values
+    def _event(self, row: Row, table: Table[Any]) -> str:
+        """A return, payment, call or feedback: there already when it is equal."""
+        v, own = row.values, _own(row)
         id = self._customer_of(row)
-        same = {"customer_id": id, **{column: v.get(field) for column, field in identity.items()}}
-        if self._is_there(table, same, v.get("uid")):
+        same = {"customer_id": id, **{field: own.get(field) for field in EQUAL[row.kind]}}
+        if self._is_there(table.noun.table, table.encode(same), v.get("uid")):
             return UNCHANGED
-        rest = {column: v.get(field) for column, field in others.items()}
-        if table == "touches":
-            rest["inbound"] = int(v.get("inbound", False))
-            rest["contact_id"] = self._contact_named(id, v["contact"]) if v.get("contact") else None
-        self._insert(table, row, **same, **rest)
+        if v.get("contact"):
+            same["contact_id"] = self._contact_named(id, v["contact"])
+        self._insert(table, row, **same)
         return ADDED
 
     def _contact_named(self, id: int, name: str) -> int:
@@ -325,44 +275,29 @@ class RowImporter:
                 return UNCHANGED if undated else self._date_closing(known, resolved)
             self._resolve(known, resolved, v, undated)
             return UPDATED
-        problem = self._insert(
-            "problems",
-            row,
-            customer_id=id,
-            what=v["what"],
-            day=reported,
-            kind=v.get("kind"),
-            found=int(v.get("found", False)),
-            tried=v.get("tried", 0),
-            of_ref=v.get("of_ref"),
-            ref=v.get("ref"),
-        )
+        problem = self._insert(self._book.problems, row, customer_id=id, reported_on=reported)
         if v.get("ally"):
             self._step(problem, reported, "hand-off", ally_id=self._ally_named(v["ally"]))
         if resolved is not None:
             self._resolve(problem, resolved, v, undated)
         return ADDED
 
-    def _step(self, problem: int, day: int, kind: str, **values: object) -> None:
-        self._book.steps.add(problem_id=problem, day=day, kind=kind, by="me", **values)
+    def _step(self, problem: int, day: int, kind: str, **fields: object) -> None:
+        on = date.fromordinal(day)
+        self._book.steps.add(problem_id=problem, on=on, kind=kind, by="me", **fields)
 
     def _resolve(self, problem: int, day: int, v: Values, undated: bool) -> None:
         given_up = fold(v.get("status", "")) in ("given up", "given-up")
-        self._step(
-            problem,
-            day,
-            "give-up" if given_up else "resolve",
-            note=v.get("resolution"),
-            ease=v.get("ease"),
-            undated=int(undated),
-        )
+        kind = "give-up" if given_up else "resolve"
+        note, ease = v.get("resolution"), v.get("ease")
+        self._step(problem, day, kind, note=note, ease=ease, undated=undated)
 
     def _date_closing(self, problem: int, day: int) -> str:
         """Give a closing without a day the day that a later file has."""
         last = self._book.steps.matching(problem_id=problem)[-1]
         if not last.undated:
             return UNCHANGED
-        self._book.steps.change(last.id, day=day, undated=0)
+        self._book.steps.change(last.id, on=date.fromordinal(day), undated=False)
         return UPDATED
 
     def _is_closed(self, problem: int) -> bool:
@@ -372,34 +307,24 @@ class RowImporter:
 
     def _ally_named(self, name: str) -> int:
         found = self._book.allies.matching(name_key=fold(name))
-        if found:
-            return found[0].id
-        return self._journal.insert("allies", name=name, name_key=fold(name))
+        return found[0].id if found else self._book.allies.add(name=name)
 
     def _promise(self, row: Row) -> str:
-        v = row.values
+        v, promises = row.values, self._book.promises
         id = self._customer_of(row)
         made = v.get("made_on", min(v["by"], self._on.toordinal()))
         if v["by"] < made:
             return "it is due before it was made"
-        settled = {f"{how}_day": v[f"{how}_on"] for how in ("kept", "dropped") if f"{how}_on" in v}
-        same = {"customer_id": id, "text": v["text"], "by_day": v["by"]}
-        known = self._find("promises", v.get("uid"), **same)
-        if known is not None:
-            return self._update("promises", known, settled)
-        self._insert(
-            "promises",
-            row,
-            customer_id=id,
-            text=v["text"],
-            day=made,
-            by_day=v["by"],
-            every=v.get("every"),
-            **settled,
-        )
-        return ADDED
+        known = self._find("promises", v.get("uid"), customer_id=id, text=v["text"], by_day=v["by"])
+        if known is None:
+            self._insert(promises, row, customer_id=id, made_on=made)
+            return ADDED
+        before = self._journal.writes
+        promises.change(known, **{how: v[how] for how in ("kept_on", "dropped_on") if how in v})
+        return self._updated_since(before)
 
 
-def _merged(kept: Mapping[str, object], new: Mapping[str, object]) -> str:
-    """Extra fields as JSON text, the new ones over those kept."""
-    return json.dumps({**kept, **new}, ensure_ascii=False)
+def _own(row: Row) -> Values:
+    """What a row says of its record's own fields, by the names that the record has for them."""
+    names = stored_as(row.kind)
+    return {names[field]: value for field, value in row.values.items() if field in names}

@@ -1,7 +1,12 @@
-"""Excel workbooks (.xlsx): the first sheet with rows, as a table."""
+"""JSON arrays and Excel workbooks as tables in CSV.
+
+An array that repbook wrote has every field of its kind in every object, so its
+kind is recognised by the names, as for CSV. `extra` holds the extra fields.
+"""
 
 from __future__ import annotations
 
+import json
 import zipfile
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
@@ -10,8 +15,17 @@ from itertools import islice
 
 from repbook.errors import ImportRefused
 from repbook.text import shown
-from repbook.transfer.csv_text import write_line, yes_no
-from repbook.transfer.open_file import Source, first_bytes, from_bytes
+from repbook.transfer.csv_text import defuse, joined, write_line, yes_no
+from repbook.transfer.kinds import KINDS
+from repbook.transfer.open_file import (
+    Source,
+    blocks,
+    encoding_of,
+    first_bytes,
+    first_text,
+    from_bytes,
+    unpacked,
+)
 
 # Unpacked, a whole history is some dozen megabytes; a zip bomb is not.
 LARGEST = 1 << 29
@@ -22,7 +36,7 @@ def is_workbook(source: Source) -> bool:
     return first_bytes(source, 4) == b"PK\x03\x04"
 
 
-def as_table(source: Source) -> tuple[Source, tuple[str, ...]]:
+def table_of_workbook(source: Source) -> tuple[Source, tuple[str, ...]]:
     """The first visible sheet with two rows as CSV, and a note on each further one with rows.
 
     Days are in ISO 8601, numbers plain; a formula has its last value.
@@ -57,7 +71,8 @@ def as_table(source: Source) -> tuple[Source, tuple[str, ...]]:
             sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
             for sheet in sheets:
                 rows = [
-                    [_cell(value) for value in row] for row in sheet.iter_rows(values_only=True)
+                    [_sheet_cell(value) for value in row]
+                    for row in sheet.iter_rows(values_only=True)
                 ]
                 if sum(1 for row in rows if any(row)) >= 2 or sheet is sheets[-1]:
                     break
@@ -78,7 +93,7 @@ def as_table(source: Source) -> tuple[Source, tuple[str, ...]]:
 
 def _has_two_rows(rows: Iterable[Sequence[object]]) -> bool:
     """Whether two rows have something in them."""
-    return len(list(islice((row for row in rows if any(map(_cell, row))), 2))) == 2
+    return len(list(islice((row for row in rows if any(map(_sheet_cell, row))), 2))) == 2
 
 
 def _damaged(source: Source) -> ImportRefused:
@@ -87,7 +102,7 @@ def _damaged(source: Source) -> ImportRefused:
     )
 
 
-def _cell(value: object) -> str:
+def _sheet_cell(value: object) -> str:
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -103,3 +118,60 @@ def _cell(value: object) -> str:
     if isinstance(value, time):
         return value.isoformat("minutes")
     return str(value)
+
+
+class _Number(str):
+    """A number, kept as it is written."""
+
+
+def is_json(source: Source) -> bool:
+    """Whether the file begins as a JSON array of objects does."""
+    head = first_text(source)
+    return head[:1] == b"[" and head[1:].lstrip()[:1] in (b"{", b"]")
+
+
+def table_of_json(source: Source) -> Source:
+    """The same rows as CSV; ImportRefused when it is no array of objects."""
+    source = unpacked(source)
+    text = b"".join(blocks(source)).decode(encoding_of(source))
+    try:
+        rows = json.loads(text.lstrip("\ufeff"), parse_float=_Number, parse_int=_Number)
+    except (ValueError, RecursionError) as error:
+        at = f", line {error.lineno}" if isinstance(error, json.JSONDecodeError) else ""
+        raise ImportRefused(
+            f"{source.name}{at}: this begins as JSON and is not", hint="Export it again"
+        ) from error
+    if not rows:
+        raise ImportRefused(f"{source.name} is empty", hint="Export it again")
+    if not all(isinstance(row, dict) for row in rows):
+        raise ImportRefused(
+            f"{source.name} holds more than a list of records", hint="Export it again"
+        )
+    names = list(dict.fromkeys(name for row in rows for name in row if name != "extra"))
+    own = any(tuple(names) == tuple(field.name for field in kind.fields) for kind in KINDS)
+    extras = list(dict.fromkeys(name for row in rows for name in row.get("extra") or {}))
+    lines = [write_line([*names, *(defuse(name) if own else name for name in extras)])]
+    for row in rows:
+        cells = [_json_cell(row.get(name), own) for name in names]
+        extra = row.get("extra") or {}
+        lines.append(write_line([*cells, *(_json_cell(extra.get(name), own) for name in extras)]))
+    try:
+        return from_bytes(source.name, "".join(lines).encode())
+    except UnicodeEncodeError as error:
+        raise ImportRefused(
+            f"{source.name} holds half a character (a lone surrogate)", hint="Export it again"
+        ) from error
+
+
+def _json_cell(value: object, own: bool) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return yes_no(value)
+    if isinstance(value, _Number):
+        return str(value)
+    if isinstance(value, list):
+        texts = [_json_cell(each, False) for each in value]
+        return defuse(joined(texts)) if own else "; ".join(texts)
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return defuse(text) if own else text
