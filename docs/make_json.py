@@ -14,7 +14,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple
 
-from repbook.loyalty.reasons import codes
+from repbook.loyalty.call_list import codes
 
 HERE = Path(__file__).parent
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from repbook.loyalty import reasons
+from repbook.loyalty import call_list
 from repbook.policy import POLICY
 
 HERE = Path(__file__).parent
@@ -29,7 +29,7 @@ def text() -> str:
     rows = [
         f"| `{rule.code}` | {BLOCKS[rule.block]} | {rule.when.format(**POLICY._asdict())}"
         f" | {rule.settled_by} |\n"
-        for rule in reasons.RULES
+        for rule in call_list.RULES
     ]
     return HEAD + "".join(rows)
 

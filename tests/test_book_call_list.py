@@ -15,7 +15,7 @@ from repbook.book.brief import read_brief
 from repbook.book.dial_session import begin
 from repbook.formatter import Formatter
 from repbook.loyalty.call_list import Filter, call_for
-from repbook.loyalty.rhythm import book_mean_gap
+from repbook.loyalty.customer_day import book_mean_gap
 from repbook.views.next import next_data
 
 TODAY = date.fromisoformat(DAY)

@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from repbook.loyalty.customer_day import CustomerDay
 from repbook.loyalty.forecasting.fit import add_horizon, fit
 from repbook.loyalty.forecasting.forecast import Fitted, Forecaster, policy_key, serves
 from repbook.policy import POLICY
-from repbook.records import Buying
+from repbook.records import Buying, History
 
 FIRST = 722_815  # 1 January 1980
 
@@ -39,6 +40,10 @@ def book_of(seed: int, customers: int, days: int, gap: float = 30.0) -> list[Buy
 BOOK = book_of(1, 200, 500)
 ON = FIRST + 500
 FITTED = fit(BOOK, ON, POLICY, (30, 90))
+FIGURES = (
+    "p_active p_buy expected_purchases expected_value stake next_12_months shortfall"
+    " usual_purchases purchases_ahead most_stake most_next_12_months most_in_a_year"
+).split()
 
 
 def rewound(book: list[Buying], on: int) -> list[Buying]:
@@ -75,15 +80,13 @@ def test_every_figure_of_any_book_is_finite_and_in_range(
     fitted = fit(book, on, POLICY, (horizon,))
     forecaster = Forecaster(fitted, on, POLICY, horizon)
     for buying in book:
-        found = forecaster.all(buying)
-        assert all(map(isfinite, found))
+        found = forecaster.of(buying)
+        assert all(isfinite(getattr(found, name)) for name in FIGURES)
         assert 0.0 <= found.p_buy <= 1.0 and 0.05 <= found.p_active <= 1.0
-        assert 0.0 <= found.at_risk <= 1.0
         assert found.p_buy <= found.expected_purchases <= horizon
-        assert 0.0 <= found.stake <= forecaster.of(buying).most_stake() * (1 + 1e-9)
-        year = forecaster.of(buying).most_next_12_months()
-        assert 0.0 <= found.next_12_months <= year * (1 + 1e-9)
-        assert found.usual_gap_days > 0.0 and found.silence_ratio >= 0.0
+        assert 0.0 <= found.stake <= found.most_stake * (1 + 1e-9)
+        assert 0.0 <= found.next_12_months <= found.most_next_12_months * (1 + 1e-9)
+        assert found.gap > 0.0
         assert min(b for each in book for b in each.cents) * 0.999 <= found.expected_value / (
             found.expected_purchases
         )
@@ -93,15 +96,15 @@ def test_every_figure_of_any_book_is_finite_and_in_range(
 def test_a_book_on_one_day_of_one_purchase_each_still_answers() -> None:
     book = [Buying((FIRST,), (5_000,))] * 3
     fitted = fit(book, FIRST, POLICY)
-    found = Forecaster(fitted, FIRST, POLICY).all(book[0])
-    assert fitted.mean_gap == 30.0 and found.usual_gap_days == 30.0
+    found = Forecaster(fitted, FIRST, POLICY).of(book[0])
+    assert fitted.mean_gap == 30.0 and found.gap == 30.0
     assert found.expected_value == pytest.approx(found.expected_purchases * 5_000)
 
 
 def test_an_empty_book_fits_to_the_prior() -> None:
     fitted = fit([Buying()], FIRST, POLICY)
     assert (fitted.customers, fitted.purchases, fitted.own[30].events) == (0, 0, 0)
-    newcomer = Forecaster(fitted, FIRST + 3, POLICY).all(Buying((FIRST + 1,), (700,)))
+    newcomer = Forecaster(fitted, FIRST + 3, POLICY).of(Buying((FIRST + 1,), (700,)))
     assert 0.0 < newcomer.p_buy < 1.0
 
 
@@ -120,46 +123,41 @@ def test_the_books_own_experience_learns_only_what_was_known_then() -> None:
     assert asked_later.own[30] == fit(rewound(BOOK, cut), cut, POLICY, (30,)).own[30]
 
 
-def test_single_figures_are_those_of_all() -> None:
+def test_figures_are_the_same_whatever_was_asked_before() -> None:
     forecaster = Forecaster(FITTED, ON, POLICY)
     for buying in BOOK[:40]:
-        found = forecaster.all(buying)
-        assert forecaster.p_active(buying) == found.p_active
-        assert forecaster.p_buy(buying) == found.p_buy
-        assert forecaster.stake(buying) == found.stake
-        assert forecaster.next_12_months(buying) == found.next_12_months
-        assert forecaster.usual_gap(buying) == found.usual_gap_days
-        value = forecaster.value_per_purchase(buying)
-        assert found.expected_value == found.expected_purchases * value
+        found = forecaster.of(buying)
+        for name in FIGURES[::-1]:
+            assert getattr(forecaster.of(buying), name) == getattr(found, name)
 
 
 def test_only_the_horizons_figures_follow_the_horizon() -> None:
     short, long = (Forecaster(FITTED, ON, POLICY, h) for h in (30, 90))
     for buying in BOOK[:40]:
-        a, b = short.all(buying), long.all(buying)
+        a, b = short.of(buying), long.of(buying)
         assert (a.stake, a.next_12_months, a.p_active) == (b.stake, b.next_12_months, b.p_active)
-    assert sum(map(long.p_buy, BOOK)) > sum(map(short.p_buy, BOOK))
+    assert sum(long.of(b).p_buy for b in BOOK) > sum(short.of(b).p_buy for b in BOOK)
 
 
 def test_the_usual_gap_is_shrunk_to_the_books_mean() -> None:
     fitted = FITTED._replace(mean_gap=40.0)
     weekly = Buying(tuple(range(ON - 70, ON + 1, 7)), (100,) * 11)
-    assert Forecaster(fitted, ON, POLICY).usual_gap(weekly) == (70 + 2 * 40) / 12
-    assert Forecaster(fitted, ON, POLICY).usual_gap(Buying((ON,), (100,))) == 40
+    assert Forecaster(fitted, ON, POLICY).of(weekly).gap == (70 + 2 * 40) / 12
+    assert Forecaster(fitted, ON, POLICY).of(Buying((ON,), (100,))).gap == 40
 
 
 def test_the_stake_is_the_money_of_the_orders_that_go_missing() -> None:
     monthly = tuple(range(ON - 400, ON - 39, 30))
     buying = Buying(monthly, (90_000,) * len(monthly))
     forecaster = Forecaster(FITTED, ON, POLICY)
-    told = forecaster.evidence(buying)
-    assert told.purchases == 13 and told.days_since_last == 40
-    assert 2.0 < told.usual_purchases < 3.0
-    assert told.usual_purchases - told.expected_purchases <= told.shortfall + 0.02
-    assert told.shortfall <= told.usual_purchases
-    assert told.stake == pytest.approx(told.shortfall * told.value_per_purchase)
+    found = forecaster.of(buying)
+    assert found.n == 13 and found.silence == 40
+    assert 2.0 < found.usual_purchases < 3.0
+    assert found.usual_purchases - found.purchases_ahead <= found.shortfall + 0.02
+    assert found.shortfall <= found.usual_purchases
+    assert found.stake == pytest.approx(found.shortfall * found.value_per_purchase)
     silent_longer = Forecaster(FITTED, ON + 60, POLICY)
-    assert silent_longer.stake(buying) > told.stake
+    assert silent_longer.of(buying).stake > found.stake
 
 
 @pytest.mark.parametrize(
@@ -170,8 +168,10 @@ def test_evidence_says_how_unusual_a_silence_is(
 ) -> None:
     days = tuple(range(ON - silence - 600, ON - silence + 1, 30))
     fitted = FITTED._replace(mean_gap=30.0)
-    told = Forecaster(fitted, ON, POLICY).evidence(Buying(days, (100,) * len(days)))
-    assert told.longer_than == longer_than
+    forecaster = Forecaster(fitted, ON, POLICY)
+    bought = History(1, "Harbor Foods", buying=Buying(days, (100,) * len(days)))
+    customer = CustomerDay(bought, ON, POLICY, fitted.mean_gap, forecaster)
+    assert customer.longer_than == longer_than
 
 
 def test_who_bought_once_can_be_told_what_most_do() -> None:

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from test_loyalty_reasons import DAY, ago, as_of, bought, history
 
-from repbook.loyalty.holds import holds
 from repbook.records import CallBack
 
 HELD: list[tuple[str, dict[str, Any], list[tuple[str, int | None]]]] = [
@@ -49,7 +48,7 @@ def test_what_keeps_off_the_list(
     fields: dict[str, Any], expected: list[tuple[str, int | None]]
 ) -> None:
     customer = as_of(history(**fields))
-    found = holds(customer)
+    found = customer.holds
     assert [(hold.code, hold.until_day) for hold in found] == expected
     rest = {hold.code for hold in found} & {"snoozed", "agreed", "tried", "reached"}
     assert bool(rest) is customer.resting

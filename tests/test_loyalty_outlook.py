@@ -64,7 +64,7 @@ def test_nobody_buys_nothing() -> None:
 def test_totals_are_the_sum_of_the_customers() -> None:
     totals = simulate_totals(FITTED, BOOK, ON, POLICY, 90)
     forecaster = Forecaster(FITTED, ON, POLICY, 90)
-    found = [forecaster.all(buying) for buying in BOOK]
+    found = [forecaster.of(buying) for buying in BOOK]
     assert totals.purchases.expected == pytest.approx(sum(f.expected_purchases for f in found))
     assert totals.revenue.expected == pytest.approx(sum(f.expected_value for f in found))
 

@@ -7,9 +7,9 @@ from math import exp, log
 
 import pytest
 
-from repbook.loyalty.forecasting.experience import Own, cutoffs, fit_own, logit, ridge_logistic
+from repbook.loyalty.forecasting.experience import cutoffs, fit_own, ridge_logistic
 from repbook.loyalty.forecasting.fit import fit
-from repbook.loyalty.forecasting.forecast import Forecaster
+from repbook.loyalty.forecasting.forecast import Forecaster, Own, logit
 from repbook.loyalty.forecasting.scoring import log_loss
 from repbook.policy import POLICY
 from repbook.records import Buying
@@ -107,4 +107,6 @@ def test_it_mends_what_the_timing_model_cannot_see() -> None:
     fitted = fit(book, 600, POLICY)
     taught = Forecaster(fitted, 600, POLICY)
     blind = Forecaster(fitted._replace(own={}), 600, POLICY)
-    assert log_loss([*map(taught.p_buy, book)], came) < log_loss([*map(blind.p_buy, book)], came)
+    assert log_loss([taught.of(b).p_buy for b in book], came) < log_loss(
+        [blind.of(b).p_buy for b in book], came
+    )

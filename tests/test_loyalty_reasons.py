@@ -8,14 +8,11 @@ from typing import Any
 import pytest
 
 from repbook.formatter import Formatter
-from repbook.loyalty.call_list import CallList, call_for, call_list
-from repbook.loyalty.customer_day import CustomerDay
+from repbook.loyalty.call_list import RULES, CallList, call_for, call_list, codes, upper_bound
+from repbook.loyalty.customer_day import CustomerDay, book_mean_gap, working_days_after
 from repbook.loyalty.forecasting.fit import fit
 from repbook.loyalty.forecasting.forecast import Fitted, Forecaster
-from repbook.loyalty.holds import working_days_after
-from repbook.loyalty.reasons import RULES, codes, upper_bound
 from repbook.loyalty.relationship import lapsed
-from repbook.loyalty.rhythm import book_mean_gap
 from repbook.policy import POLICY
 from repbook.records import Buying, CallBack, Debt, History, Problem, Promise, Step
 from repbook.views.reason_text import call_words

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from repbook.loyalty.customer_day import CustomerDay
+from repbook.loyalty.customer_day import CustomerDay, book_mean_gap
 from repbook.loyalty.periods import (
     Period,
     buckets,
@@ -17,7 +17,6 @@ from repbook.loyalty.periods import (
 )
 from repbook.loyalty.relationship import receivables, relationship
 from repbook.loyalty.review import Facts, Sum, Tally, TouchFact, changes, tally
-from repbook.loyalty.rhythm import book_mean_gap
 from repbook.loyalty.stages import Stages, moves
 from repbook.loyalty.stages import stages as stages_of
 from repbook.policy import POLICY

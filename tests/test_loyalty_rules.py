@@ -12,9 +12,9 @@ from conftest import REPO, Rep
 
 from repbook.cli import complete_word
 from repbook.formatter import Formatter
-from repbook.loyalty import reasons
+from repbook.loyalty import call_list
 from repbook.loyalty.customer_day import CustomerDay
-from repbook.loyalty.reasons.rule import Opening, Reason, Rule, worth
+from repbook.loyalty.reasons import Opening, Reason, Rule, with_amount
 
 SOURCE = REPO / "src" / "repbook"
 ALSO_WORDS = {  # codes that are other things, too
@@ -33,7 +33,7 @@ def strings(tree: ast.AST) -> set[str]:
 
 
 def test_nothing_else_knows_a_code() -> None:
-    known = set(reasons.codes())
+    known = set(call_list.codes())
     for path in SOURCE.rglob("*.py"):
         if path.parent == SOURCE / "loyalty" / "reasons":
             continue
@@ -46,7 +46,7 @@ def test_nothing_else_knows_a_code() -> None:
 
 def birthday(customer: CustomerDay) -> list[Reason]:
     named = "Lumen" in customer.history.name
-    return [worth(TOY, customer.on - 3, 50_000, 0.5)] if named else []
+    return [with_amount(TOY, customer.on - 3, 50_000, 0.5)] if named else []
 
 
 def words(
@@ -67,7 +67,7 @@ TOY = Rule(
 
 @pytest.fixture
 def toy(monkeypatch: pytest.MonkeyPatch, rep: Rep) -> Rep:
-    monkeypatch.setattr(reasons, "RULES", (*reasons.RULES, TOY))
+    monkeypatch.setattr(call_list, "RULES", (*call_list.RULES, TOY))
     rep("add", "Lumen Print", ok=True)
     rep("add", "Harbor Foods", ok=True)
     return rep

@@ -6,7 +6,8 @@ import random
 
 import pytest
 
-from repbook.loyalty.forecasting.spend import Spend, fit_spend
+from repbook.loyalty.forecasting.fit import fit_spend
+from repbook.loyalty.forecasting.forecast import Spend
 from repbook.records import Buying
 
 

@@ -18,10 +18,9 @@ from conftest import Ran, run_repbook
 
 from repbook.book import Book
 from repbook.cli.commands import BY_NAME
-from repbook.loyalty.call_list import Filter, call_list
-from repbook.loyalty.reasons import codes
+from repbook.loyalty.call_list import Filter, call_list, codes
+from repbook.loyalty.ranking import quiet
 from repbook.loyalty.relationship import lapsed
-from repbook.loyalty.stale import quiet
 
 DAY = date(2026, 11, 23)
 HISTORIES, A_BOOK = 1000, 20

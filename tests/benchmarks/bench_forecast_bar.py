@@ -135,7 +135,7 @@ def ask_library(known: dict[str, Known], cutoff: int, horizon: int) -> dict[str,
     forecaster = Forecaster(fitted, cutoff, POLICY, horizon)
     found = {}
     for who, buying in buyings.items():
-        all_ = forecaster.all(buying)
+        all_ = forecaster.of(buying)
         value = all_.expected_value / 100
         found[who] = Guess(all_.p_buy, all_.p_buy, all_.expected_purchases, value)
     return found

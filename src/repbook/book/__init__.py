@@ -116,7 +116,7 @@ class Book(Methods, Transactions):
 
     def mean_gap(self, on: date) -> float:
         """The book's mean days between purchases, without reading everyone's history."""
-        from repbook.loyalty.rhythm import mean_gap_of
+        from repbook.loyalty.customer_day import mean_gap_of
         from repbook.store.histories import purchase_spans
 
         _, repeats, span = purchase_spans(self.conn, on.toordinal())

@@ -9,8 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from repbook.loyalty.call_list import CallList, Filter, call_list
-from repbook.loyalty.customer_day import CustomerDay
-from repbook.loyalty.rhythm import book_mean_gap
+from repbook.loyalty.customer_day import CustomerDay, book_mean_gap
 from repbook.records import History, ordinal
 
 if TYPE_CHECKING:

@@ -6,11 +6,10 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from repbook.book.problems import with_steps
-from repbook.loyalty.customer_day import CustomerDay
+from repbook.loyalty.customer_day import CustomerDay, book_mean_gap
 from repbook.loyalty.periods import Period
 from repbook.loyalty.relationship import Lapse, lapsed, receivables, relationship
 from repbook.loyalty.review import Facts, Loss, Sum, TouchFact, changes, tally
-from repbook.loyalty.rhythm import book_mean_gap
 from repbook.loyalty.stages import Stages, stages
 from repbook.records import Buying, History
 from repbook.store import exchanges, purchases

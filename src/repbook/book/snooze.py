@@ -12,7 +12,7 @@ from repbook.records import Customer
 if TYPE_CHECKING:
     from repbook.book import Book
     from repbook.loyalty.call_list import Call
-    from repbook.loyalty.holds import Hold
+    from repbook.loyalty.customer_day import Hold
 
 
 class Snoozed(NamedTuple):
@@ -37,14 +37,13 @@ def snooze(book: Book, customer: Customer, until: date, *, on: date) -> Snoozed:
     Raises Conflict when there is no snooze to end.
     """
     from repbook.loyalty.call_list import call_for
-    from repbook.loyalty.holds import holds
 
     if until == on:
         _refuse_awake(book, customer, on)
     book.snoozes.add(customer_id=customer.id, on=on, until_on=until)
     book.summary = f"{customer.name} {'no longer' if until == on else f'until {until}'}"
     after = book.day(on, fit="none").customer(customer.id)
-    return Snoozed(customer, on, until, call_for(after), holds(after))
+    return Snoozed(customer, on, until, call_for(after), after.holds)
 
 
 def _refuse_awake(book: Book, customer: Customer, on: date) -> None:

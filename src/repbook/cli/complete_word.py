@@ -178,7 +178,7 @@ class Line:
     def _fixed(self, called: str, option: str) -> tuple[str, ...] | None:
         """Words that are the same in every book."""
         if called == "CODE":
-            from repbook.loyalty.reasons import codes
+            from repbook.loyalty.call_list import codes
 
             return codes()
         if called == "WHAT" and self.name == "export":

@@ -116,7 +116,7 @@ def cleaned(text: str | None) -> str | None:
 
 def _reasons(given: list[str] | None) -> list[str] | None:
     if given:
-        from repbook.loyalty.reasons import codes
+        from repbook.loyalty.call_list import codes
 
         for code in given:
             if code not in codes():

@@ -7,12 +7,19 @@ from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
-from repbook.loyalty import reasons
 from repbook.loyalty.customer_day import CustomerDay
 from repbook.loyalty.ranking import first
-from repbook.loyalty.reasons import owed_and_care, upper_bound, worth_a_call
-from repbook.loyalty.reasons.rule import Reason
+from repbook.loyalty.reasons import Reason, Rule, care, owed, worth
+from repbook.loyalty.standing import stage_of
 from repbook.records import Block, History
+
+# All reasons, in the order they are listed
+RULES: tuple[Rule, ...] = (*owed.RULES, *care.RULES, *worth.RULES)
+
+
+def codes() -> tuple[str, ...]:
+    """The codes of all reasons, as `next --reason` takes them."""
+    return tuple(rule.code for rule in RULES)
 
 
 class Filter(NamedTuple):
@@ -76,7 +83,7 @@ def call_list(
     folded: list[int] = []
     folds = [
         (rule.folded, rule.needs)
-        for rule in reasons.RULES
+        for rule in RULES
         if rule.folded and (not wanted or rule.code in wanted)
     ]
     for customer in customers:
@@ -168,6 +175,51 @@ def asks_referral(customer: CustomerDay) -> bool:
         asked is not None and customer.on - asked < policy.ask_referral_days
     ):
         return False
-    from repbook.loyalty.standing import stage_of
-
     return stage_of(customer) == "loyal" and not customer.open_cases
+
+
+# The reasons of one customer
+
+
+def owed_and_care(customer: CustomerDay) -> list[Reason]:
+    """The owed reasons by urgency, then the care."""
+    found: list[Reason] = []
+    for rule in RULES:
+        if rule.block != "worth" and (not rule.needs or getattr(customer.history, rule.needs)):
+            found += rule.find(customer)
+    if len(found) > 1:
+        found.sort(key=lambda reason: (reason.rule.block != "owed", reason.urgency))
+    return found
+
+
+def worth_a_call(customer: CustomerDay) -> list[Reason]:
+    """The reasons with an amount, the largest first."""
+    found = [reason for rule in RULES if rule.block == "worth" for reason in rule.find(customer)]
+    found.sort(key=lambda reason: -reason.amount)
+    return found
+
+
+def upper_bound(customer: CustomerDay, close: bool) -> float | None:
+    """An upper bound of the worth-a-call amounts together, in cents; None without a reason.
+
+    Ranking by it first lets the list work out the dear sums of only those who
+    can be near its top. `close` costs more and lies nearer.
+    """
+    total, holds, unsure = 0.0, False, None
+    for rule in RULES:
+        if rule.block != "worth" or (rule.needs and not getattr(customer.history, rule.needs)):
+            continue
+        if rule.bound:
+            most = rule.bound(customer, close)
+        else:
+            found = rule.find(customer)
+            most = sum(reason.amount for reason in found) if found else None
+        if most is None:
+            continue
+        if rule.only_active:  # dear to know: looked at only where it decides
+            unsure = (unsure or 0.0) + most + 1.0
+        else:
+            holds, total = True, total + most + 1.0  # amounts are rounded
+    if unsure is not None and ((holds and not close) or customer.active):
+        holds, total = True, total + unsure
+    return total if holds else None

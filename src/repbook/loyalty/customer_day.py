@@ -1,33 +1,57 @@
+# Long because whatever is asked of one customer on one day has one place, read by every command.
 """A customer as of a day: what the list, a brief and a standing ask, each worked out once."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, timedelta
+from functools import cache
+from math import ceil
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from repbook.loyalty.effort import Case, case
-from repbook.loyalty.holds import Hold, rests
-from repbook.loyalty.rhythm import rhythm_of, usual_gap
 from repbook.policy import Policy
-from repbook.records import Debt, History, Rhythm
+from repbook.records import Buying, Debt, History, Rhythm
 
 if TYPE_CHECKING:
-    from repbook.loyalty.forecasting.forecast import Evidence, Figures, Forecast, Forecaster
+    from repbook.loyalty.forecasting.forecast import Figures, Forecaster
+
+T = TypeVar("T")
+
+# Next gap / usual gap on four real logs: 4 of 5 gaps stay below 1.65, and so on
+GAP_QUANTILES = ((3.0, (19, 20)), (2.3, (9, 10)), (1.65, (4, 5)))
+
+
+class lazy(Generic[T]):
+    """An attribute that is worked out when first asked for, and kept.
+
+    functools.cached_property takes a lock each time, which costs more than most
+    of what is kept here for every customer of a book.
+    """
+
+    def __init__(self, work: Callable[..., T]) -> None:
+        self.work = work
+
+    def __get__(self, instance: object, owner: type) -> T:
+        value = self.work(instance)
+        setattr(instance, self.work.__name__, value)
+        return value
 
 
 class NoFigures:
-    """Stands in where there is no forecast: every reason may hold, and is worth nothing."""
+    """Stands in where nothing was bought or learnt: every reason may hold, and is worth nothing."""
 
-    def p_active(self) -> float:
-        return 1.0
-
-    def nothing(self) -> float:
-        return 0.0
-
-    p_buy = stake = next_12_months = value_per_purchase = nothing
-    most_stake = most_next_12_months = most_in_a_year = nothing
+    p_active = 1.0
+    p_buy = stake = next_12_months = value_per_purchase = 0.0
+    most_stake = most_next_12_months = most_in_a_year = 0.0
 
 
-NO_FIGURES = NoFigures()
+class Hold(NamedTuple):
+    """One thing that keeps a customer off the list: since which day, and until which."""
+
+    code: str
+    since_day: int | None = None
+    until_day: int | None = None
 
 
 class CustomerDay:
@@ -36,22 +60,6 @@ class CustomerDay:
     Without a forecaster there are no sums: a reason may hold, its amount is 0.
     `until` is the last day of which what is agreed or promised counts as owed.
     """
-
-    __slots__ = (
-        "_active",
-        "_cases",
-        "_figures",
-        "_forecaster",
-        "_rests",
-        "gap",
-        "history",
-        "last_day",
-        "mean_gap",
-        "on",
-        "policy",
-        "ratio",
-        "until",
-    )
 
     def __init__(
         self,
@@ -68,25 +76,32 @@ class CustomerDay:
         self.policy = policy
         self.mean_gap = mean_gap
         self._forecaster = forecaster
-        self._figures: Figures | None = None
-        self._active: bool | None = None
-        self._cases: tuple[Case, ...] | None = None
-        self._rests: list[Hold] | None = None
+        self.last_day: int | None = None
+        self.gap = self.ratio = 0.0
         days = history.buying.days
         if days:
-            self.last_day: int | None = days[-1]
+            self.last_day = days[-1]
             self.gap = gap = usual_gap(days, history.orders_every_days, mean_gap, policy)
             self.ratio = (on - days[-1]) / gap
-        else:
-            self.last_day = None
-            self.gap = self.ratio = 0.0
 
     # Buying
 
     @property
     def rhythm(self) -> Rhythm | None:
-        """The word for their silence; None for who has not bought."""
-        return None if self.last_day is None else rhythm_of(self.ratio, self.policy)
+        """The word for their silence against the usual gap; None for who has not bought."""
+        policy, ratio = self.policy, self.ratio
+        if self.last_day is None:
+            return None
+        if ratio <= policy.rhythm_due_gaps:
+            return "on-rhythm"
+        if ratio <= policy.rhythm_late_gaps:
+            return "due"
+        return "late" if ratio <= policy.rhythm_lapsed_gaps else "lapsed"
+
+    @property
+    def longer_than(self) -> tuple[int, int] | None:
+        """(9, 10) when the silence is longer than 9 of 10 such gaps; None if not unusual."""
+        return next((share for least, share in GAP_QUANTILES if self.ratio > least), None)
 
     @property
     def expected_day(self) -> int | None:
@@ -99,33 +114,21 @@ class CustomerDay:
         return self.ratio < self.policy.bought_rest_gaps
 
     @property
+    def forecast(self) -> Figures | None:
+        """The forecast's figures; None without a purchase, or without a forecast."""
+        return None if isinstance(self.figures, NoFigures) else self.figures
+
+    @lazy
     def figures(self) -> Figures | NoFigures:
-        """The forecast's figures; only for who has bought."""
-        if self._figures is None:
-            if self._forecaster is None:
-                return NO_FIGURES
-            self._figures = self._forecaster.of(self.history.buying)
-        return self._figures
-
-    @property
-    def evidence(self) -> Evidence:
-        """The numbers behind the forecast; only for who has bought, with a forecaster."""
-        assert self._forecaster is not None
-        return self._forecaster.evidence(self.history.buying, self.gap)
-
-    @property
-    def forecast(self) -> Forecast | None:
-        """Every figure of the forecast; None without a purchase, or without a forecast."""
+        """The forecast's figures."""
         if self._forecaster is None or self.last_day is None:
-            return None
-        return self._forecaster.all(self.history.buying)
+            return NoFigures()
+        return self._forecaster.of(self.history.buying)
 
-    @property
+    @lazy
     def active(self) -> bool:
         """Whether they are likely enough still a customer to be worth a call for money."""
-        if self._active is None:
-            self._active = self.figures.p_active() > self.policy.active_above
-        return self._active
+        return self.figures.p_active > self.policy.active_above
 
     @property
     def stake_shown(self) -> bool:
@@ -140,7 +143,7 @@ class CustomerDay:
     @property
     def stake(self) -> float:
         """The money at stake; 0 where none is shown."""
-        return self.figures.stake() if self.stake_shown else 0.0
+        return self.figures.stake if self.stake_shown else 0.0
 
     @property
     def overdue(self) -> tuple[Debt, ...]:
@@ -170,12 +173,10 @@ class CustomerDay:
         since = max(self.reached_day, self.last_day or 0)
         return since or min(history.first_fact_day or history.added_day, history.added_day)
 
-    @property
+    @lazy
     def rests(self) -> list[Hold]:
         """Why they rest from being worth a call (reached, tried, agreed, snoozed), longest first."""
-        if self._rests is None:
-            self._rests = rests(self.history, self.on, self.policy)
-        return self._rests
+        return rests(self.history, self.on, self.policy)
 
     @property
     def resting(self) -> bool:
@@ -187,17 +188,100 @@ class CustomerDay:
         """Whether an attempt was made and the day of the next one has not come."""
         return self.history.tried_day is not None and any(r.code == "tried" for r in self.rests)
 
+    @property
+    def holds(self) -> tuple[Hold, ...]:
+        """All that keeps them off the list; `no-reason` when nothing does.
+
+        `do-not-call` and `written-off` keep off the whole of it, `snoozed`,
+        `agreed`, `tried`, `reached` and `bought` off what is worth a call.
+        """
+        history, found = self.history, []
+        if history.do_not_call:
+            found.append(Hold("do-not-call"))
+        if history.written_off_day is not None:
+            found.append(Hold("written-off", history.written_off_day))
+        found += self.rests
+        if not found and self.last_day is not None and self.just_bought:
+            until = self.last_day + ceil(self.policy.bought_rest_gaps * self.gap)
+            found.append(Hold("bought", self.last_day, until))
+        return tuple(found) or (Hold("no-reason"),)
+
     # Problems
 
-    @property
+    @lazy
     def cases(self) -> tuple[Case, ...]:
         """Their problems as they stand."""
-        if self._cases is None:
-            problems = self.history.problems
-            self._cases = tuple(case(problem, self.on, self.policy) for problem in problems)
-        return self._cases
+        return tuple(case(problem, self.on, self.policy) for problem in self.history.problems)
 
     @property
     def open_cases(self) -> tuple[Case, ...]:
         """Their problems that still want solving."""
         return tuple(case for case in self.cases if case.is_open)
+
+
+# The usual gap
+
+
+def mean_gap_of(span_days: int, repeats: int, policy: Policy) -> float:
+    """The mean gap of so many repeat purchases over so many days in all."""
+    return span_days / repeats if repeats and span_days else policy.usual_gap_default_days
+
+
+def book_mean_gap(buyings: Iterable[Buying], policy: Policy) -> float:
+    """The book's mean days between purchases: all repeat spans over all repeats."""
+    bought = [days for days, _ in buyings if days]
+    span = sum(days[-1] - days[0] for days in bought)
+    return mean_gap_of(span, sum(map(len, bought)) - len(bought), policy)
+
+
+def usual_gap(
+    days: Sequence[int], orders_every: int | None, mean_gap: float, policy: Policy
+) -> float:
+    """Days between purchases on these days, shrunk to the book's mean: (tx + 2u) / (x + 2).
+
+    The customer's own `--orders-every` overrules it.
+    """
+    if orders_every:
+        return float(orders_every)
+    return shrunk_gap(days[-1] - days[0], len(days) - 1, mean_gap, policy.usual_gap_prior_gaps)
+
+
+def shrunk_gap(span_days: int, repeats: int, mean_gap: float, prior_gaps: float) -> float:
+    """Days between purchases, with so many gaps of the book's mean thrown in."""
+    return (span_days + prior_gaps * mean_gap) / (repeats + prior_gaps)
+
+
+# Rests
+
+
+def rests(history: History, on: int, policy: Policy) -> list[Hold]:
+    """The rests that end after `on`, in which nobody is called for money; the longest first."""
+    back, tried, reached = history.call_back, history.tried_day, history.reached_day
+    known = (
+        ("snoozed", None, history.snoozed_until_day),
+        ("agreed", back and back.agreed_day, history.free_until_day),
+        ("tried", tried, tried and next_try_day(tried, history.tried_outcome, on, policy)),
+        ("reached", reached, reached and reached + policy.reached_rest_days),
+    )
+    found = [Hold(*each) for each in known if each[2] is not None and on < each[2]]
+    found.sort(key=lambda hold: -(hold.until_day or 0))
+    return found
+
+
+def next_try_day(tried: int, outcome: str | None, on: int, policy: Policy) -> int:
+    """The day on which to try again after an attempt; `on` when that is long past."""
+    unanswered = outcome == "no-answer"
+    wait = policy.no_answer_working_days if unanswered else policy.voicemail_working_days
+    if on - tried > 2 * wait + 2:  # past any weekend: no need to count working days
+        return on
+    return working_days_after(tried, wait)
+
+
+@cache
+def working_days_after(day: int, count: int) -> int:
+    """The ordinal of the day that lies `count` working days after another."""
+    when = date.fromordinal(day)
+    while count > 0:
+        when += timedelta(days=1)
+        count -= when.weekday() < 5
+    return when.toordinal()

@@ -1,6 +1,7 @@
 """The customer's effort to get a problem solved, and who has the next move, from its steps."""
 
-from typing import Literal, NamedTuple
+from itertools import pairwise
+from typing import Literal
 
 from repbook.policy import Policy
 from repbook.records import Effort, Problem, Step, ordinal
@@ -10,34 +11,36 @@ WaitingOn = Literal["me", "ally", "customer"]
 CLOSING = ("resolve", "give-up")
 
 
-class Case(NamedTuple):
+class Case:
     """A problem as of a day; days are ordinals, `days` is a count.
 
     For a problem closed on an unknown day neither days nor effort are known: it
     is not `dated`, and no rate counts it.
     """
 
-    problem: Problem
-    state: State
-    waiting_on: WaitingOn
-    waiting_since_day: int
-    ally_id: int | None
-    contacts: int
-    direct_hand_offs: int
-    channels: tuple[str, ...]
-    days: int
-    reopened: int
-    ease: int | None
-    effort: Effort
-    because: tuple[str, ...]  # what decided the effort: contacts, hand-offs, days, reopened, ease
-    closed_day: int | None
-    resolution: str | None
-    confirmed: bool
-    parked_until_day: int | None
-    update_every_days: int | None
-    heard_day: int
-    kept_posted: bool
-    dated: bool = True
+    state: State = "open"
+    waiting_on: WaitingOn = "me"
+    ally_id: int | None = None
+    direct_hand_offs = 0
+    channels: tuple[str, ...] = ()
+    days = 0
+    reopened = 0
+    ease: int | None = None
+    effort: Effort = "painless"
+    because: tuple[
+        str, ...
+    ] = ()  # what decided the effort: contacts, hand-offs, days, reopened, ease
+    closed_day: int | None = None
+    resolution: str | None = None
+    confirmed = False
+    parked_until_day: int | None = None
+    update_every_days: int | None = None
+    dated = True
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        self.waiting_since_day = self.heard_day = problem.reported_on.toordinal()
+        self.contacts = problem.tried
 
     @property
     def is_open(self) -> bool:
@@ -49,6 +52,58 @@ class Case(NamedTuple):
         """Whether it is solved, with a known effort."""
         return self.state == "resolved" and self.dated
 
+    def _come_due(self, day: int) -> None:
+        """A problem parked until a day that has come is the rep's again."""
+        until = self.parked_until_day
+        if until is not None and until <= day:
+            self.parked_until_day = None
+            if self.state == "parked":
+                self.state, self.waiting_on, self.waiting_since_day = "open", "me", until
+
+    def _take(self, step: Step, day: int) -> None:
+        """Take one step further."""
+        kind, by = step.kind, step.by
+        if by != "ally" and kind in ("report", "update", "reopen", "resolve", "confirm"):
+            self.heard_day = day
+        if kind == "update" and self.closed_day is not None:
+            return  # an update on a solved problem: neither a move nor effort
+        if by == "customer" and kind in ("report", "update", "reopen"):
+            self.contacts += 1
+            if step.channel and step.channel not in self.channels:
+                self.channels += (step.channel,)
+        if kind == "update" and by == "me":
+            if self.parked_until_day is not None:
+                self.state, self.waiting_on = "parked", "ally" if self.ally_id else "me"
+            elif self.waiting_on == "me":
+                self.waiting_on, self.waiting_since_day = "customer", day
+        elif kind == "update":
+            self.state, self.waiting_on, self.waiting_since_day = "open", "me", day
+            if by == "ally":
+                self.parked_until_day = None  # the ally has answered what it was parked for
+        elif kind == "hand-off":
+            self.ally_id, self.waiting_on, self.waiting_since_day = step.ally_id, "ally", day
+            self.direct_hand_offs += step.direct
+            if step.direct:
+                self.heard_day = day
+        elif kind == "park":
+            self.state, self.parked_until_day = "parked", ordinal(step.until_on)
+            self.update_every_days = step.update_every_days
+            self.waiting_on, self.waiting_since_day = "ally" if self.ally_id else "me", day
+        elif kind in CLOSING:
+            self.state = "resolved" if kind == "resolve" else "given-up"
+            self.closed_day, self.resolution, self.dated = day, step.note, not step.undated
+            self.waiting_on, self.waiting_since_day = "customer", day
+            self.parked_until_day = self.update_every_days = None
+        elif kind == "reopen":
+            self.state, self.waiting_on, self.waiting_since_day = "open", "me", day
+            # they rated a fix that did not hold
+            self.closed_day = self.resolution = self.ease = None
+            self.confirmed, self.dated = False, True
+            self.reopened += 1
+        self.confirmed = self.confirmed or kind == "confirm"
+        if kind in (*CLOSING, "confirm") and step.ease is not None:
+            self.ease = step.ease
+
 
 def case(problem: Problem, on: int, policy: Policy) -> Case:
     """The case of a problem from its steps up to the day `on`.
@@ -58,94 +113,24 @@ def case(problem: Problem, on: int, policy: Policy) -> Case:
     after a hand-off; the customer's after an update from the rep, or when it is
     closed.
     """
-    state: State = "open"
-    waiting: WaitingOn = "me"
-    since = heard = problem.reported_on.toordinal()
-    ally: int | None = None
-    closed: int | None = None
-    resolution: str | None = None
-    ease: int | None = None
-    confirmed, dated = False, True
-    until: int | None = None
-    every: int | None = None
-    contacts, hand_offs, reopened = problem.tried, 0, 0
-    channels: list[str] = []
+    found = Case(problem)
     for step in problem.steps:
         day = step.on.toordinal()
         if day > on:
             break
-        if until is not None and until <= day:  # parked until a day that has come
-            if state == "parked":
-                state, waiting, since = "open", "me", until
-            until = None
-        if step.by != "ally" and step.kind in ("report", "update", "reopen", "resolve", "confirm"):
-            heard = day
-        if step.kind == "update" and closed is not None:
-            continue  # an update on a solved problem: neither a move nor effort
-        if step.by == "customer" and step.kind in ("report", "update", "reopen"):
-            contacts += 1
-            if step.channel and step.channel not in channels:
-                channels.append(step.channel)
-        if step.kind == "update" and step.by == "me":
-            if until is not None:
-                state, waiting = "parked", "ally" if ally else "me"
-            elif waiting == "me":
-                waiting, since = "customer", day
-        elif step.kind == "update":
-            state, waiting, since = "open", "me", day
-            if step.by == "ally":
-                until = None  # the ally has answered what it was parked for
-        elif step.kind == "hand-off":
-            ally, waiting, since = step.ally_id, "ally", day
-            hand_offs += step.direct
-            if step.direct:
-                heard = day
-        elif step.kind == "park":
-            state, until, every = "parked", ordinal(step.until_on), step.update_every_days
-            waiting, since = "ally" if ally else "me", day
-        elif step.kind in CLOSING:
-            state = "resolved" if step.kind == "resolve" else "given-up"
-            closed, resolution, waiting, since = day, step.note, "customer", day
-            dated = not step.undated
-            ease = step.ease if step.ease is not None else ease
-            until = every = None
-        elif step.kind == "reopen":
-            state, closed, confirmed, waiting, since = "open", None, False, "me", day
-            # they rated a fix that did not hold
-            resolution = ease = None
-            dated = True
-            reopened += 1
-        elif step.kind == "confirm":
-            confirmed = True
-            ease = step.ease if step.ease is not None else ease
-    if state == "parked" and until is not None and until <= on:
-        state, waiting, since = "open", "me", until
-    away, posted = _parked(problem.steps, on, policy)
-    spent = max(0, (closed or on) - problem.reported_on.toordinal() - away)
-    effort, because = verdict(contacts, hand_offs, spent, reopened, ease, policy)
-    return Case(
-        problem,
-        state,
-        waiting,
-        since,
-        ally,
-        contacts,
-        hand_offs,
-        tuple(channels),
-        spent,
-        reopened,
-        ease,
-        effort,
-        because,
-        closed,
-        resolution,
-        confirmed,
-        until if state == "parked" else None,
-        every,
-        heard,
-        posted,
-        dated,
-    )
+        found._come_due(day)
+        found._take(step, day)
+    found._come_due(on)
+    if found.state != "parked":
+        found.parked_until_day = None
+    spent = (found.closed_day or on) - problem.reported_on.toordinal()
+    found.days = max(0, spent - _days_parked(problem.steps, on, policy))
+    found.effort, found.because = _verdict_of(found, found.contacts, policy)
+    return found
+
+
+def _verdict_of(case: Case, contacts: int, policy: Policy) -> tuple[Effort, tuple[str, ...]]:
+    return verdict(contacts, case.direct_hand_offs, case.days, case.reopened, case.ease, policy)
 
 
 def verdict(
@@ -162,29 +147,28 @@ def verdict(
         "days": days > policy.hard_days,
         "reopened": reopened >= policy.hard_reopened,
     }
-    if any(hard.values()):
-        return "hard", tuple(name for name, so in hard.items() if so)
     more = {
         "contacts": contacts > policy.painless_contacts,
         "hand-offs": direct_hand_offs > policy.painless_direct_hand_offs,
         "days": days > policy.painless_days,
     }
-    if any(more.values()):
-        return "some", tuple(name for name, so in more.items() if so)
+    bands: tuple[tuple[Effort, dict[str, bool]], ...] = (("hard", hard), ("some", more))
+    for band, limits in bands:
+        because = tuple(name for name, passed in limits.items() if passed)
+        if because:
+            return band, because
     return "painless", ()
 
 
 def after_one_more_contact(case: Case, policy: Policy) -> Effort | None:
     """The worse band that one more contact from the customer would make it; None if none."""
-    worse, _ = verdict(
-        case.contacts + 1, case.direct_hand_offs, case.days, case.reopened, case.ease, policy
-    )
+    worse, _ = _verdict_of(case, case.contacts + 1, policy)
     return worse if worse != case.effort else None
 
 
-def _parked(steps: tuple[Step, ...], on: int, policy: Policy) -> tuple[int, bool]:
-    """How many days it was parked with updates in time; and whether they always were in time."""
-    days, always = 0, True
+def _days_parked(steps: tuple[Step, ...], on: int, policy: Policy) -> int:
+    """How many days it was parked with updates in time."""
+    days = 0
     for at, step in enumerate(steps):
         start = step.on.toordinal()
         if step.kind != "park" or start > on:
@@ -202,9 +186,6 @@ def _parked(steps: tuple[Step, ...], on: int, policy: Policy) -> tuple[int, bool
                 break
             if later.kind == "update" and later.by == "me":
                 updates.append(day)
-        gaps = [b - a for a, b in zip(updates, [*updates[1:], end], strict=True)]
-        if all(gap <= every for gap in gaps):
+        if all(until - since <= every for since, until in pairwise([*updates, end])):
             days += end - start
-        else:
-            always = False
-    return days, always
+    return days

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import NamedTuple
 
 from repbook.formatter import Formatter, ally_words, cut
-from repbook.loyalty import reasons
-from repbook.loyalty.call_list import Call, asks_referral
+from repbook.loyalty import call_list
 from repbook.loyalty.customer_day import CustomerDay
-from repbook.loyalty.reasons.rule import Opening
+from repbook.loyalty.reasons import Opening
 from repbook.records import Ally, Feedback
 
 LATELY_DAYS = 60
@@ -19,43 +19,38 @@ class Preparation(NamedTuple):
     """What is at hand before a call: the customer, their place on the list, what they said."""
 
     customer: CustomerDay
-    call: Call | None
+    call: call_list.Call | None
     feedback: Sequence[Feedback]  # the last few, newest first
     allies: Mapping[int, Ally]
 
 
+Words = Callable[[Preparation, Formatter], str]
+
+
 def opening(b: Preparation, formatter: Formatter) -> tuple[str, str]:
     """A code, and what to say first."""
-    for _, code, words in sorted(_openings(), key=lambda each: each[0]):
+    ways: list[tuple[int, str, Words]] = [
+        *OTHERS,
+        *(
+            (rule.opening.order, rule.opening.code, partial(_of_rule, rule.code, rule.opening))
+            for rule in call_list.RULES
+            if rule.opening
+        ),
+    ]
+    for _, code, words in sorted(ways, key=lambda way: way[0]):
         text = words(b, formatter)
         if text:
             return code, text
     return "hello", "by asking how things are"
 
 
-Words = Callable[[Preparation, Formatter], str]
-
-
-def _openings() -> list[tuple[int, str, Words]]:
-    of_rules = [
-        (rule.opening.order, rule.opening.code, _of_rule(rule.code, rule.opening))
-        for rule in reasons.RULES
-        if rule.opening
-    ]
-    return [*OTHERS, *of_rules]
-
-
-def _of_rule(code: str, opening: Opening) -> Words:
+def _of_rule(code: str, opening: Opening, b: Preparation, formatter: Formatter) -> str:
     """The words of a reason's opening, where the reason holds."""
-
-    def words(b: Preparation, formatter: Formatter) -> str:
-        if opening.find is not None:
-            reason = opening.find(b.customer)
-        else:
-            reason = next((r for r in (b.call.reasons if b.call else ()) if r.code == code), None)
-        return opening.words(reason, b.customer, formatter) if reason else ""
-
-    return words
+    if opening.find is not None:
+        reason = opening.find(b.customer)
+    else:
+        reason = next((r for r in (b.call.reasons if b.call else ()) if r.code == code), None)
+    return opening.words(reason, b.customer, formatter) if reason else ""
 
 
 def written_off(b: Preparation, formatter: Formatter) -> str:
@@ -80,14 +75,11 @@ def underway(b: Preparation, formatter: Formatter) -> str:
 
 def hard(b: Preparation, formatter: Formatter) -> str:
     """They had a hard time of it lately."""
+    since = max(b.customer.reached_day, b.customer.on - LATELY_DAYS)
     lately = [
         c
         for c in b.customer.cases
-        if c.effort == "hard"
-        and not c.is_open
-        and c.dated
-        and b.customer.on - (c.closed_day or 0) <= LATELY_DAYS
-        and b.customer.reached_day <= (c.closed_day or 0)
+        if c.effort == "hard" and not c.is_open and c.dated and (c.closed_day or 0) >= since
     ]
     if not lately:
         return ""
@@ -99,9 +91,8 @@ def hard(b: Preparation, formatter: Formatter) -> str:
 def bad(b: Preparation, formatter: Formatter) -> str:
     """The last they said was bad, and lately."""
     last = b.feedback[0] if b.feedback else None
-    if last is None or last.verdict == "good":
-        return ""
-    if b.customer.on - last.on.toordinal() > 2 * LATELY_DAYS:
+    earliest = b.customer.on - 2 * LATELY_DAYS
+    if last is None or last.verdict == "good" or last.on.toordinal() < earliest:
         return ""
     words = f': "{cut(last.words)}"' if last.words else ""
     when = formatter.day(last.on)
@@ -110,7 +101,7 @@ def bad(b: Preparation, formatter: Formatter) -> str:
 
 def referral(b: Preparation, formatter: Formatter) -> str:
     """Loyal, problem-free and not asked for a while."""
-    if not asks_referral(b.customer):
+    if not call_list.asks_referral(b.customer):
         return ""
     return "by thanking them, and ask who else they know that you could help"
 

@@ -1,8 +1,10 @@
-"""The first few of many, where the exact figure is dear and an upper bound is cheap."""
+"""The first few of many, where the exact figure is dear and an upper bound is cheap; who is quiet."""
 
 from collections.abc import Callable, Iterable, Sequence
 from heapq import heapify, heappop, heapreplace
 from typing import TypeVar
+
+from repbook.loyalty.customer_day import CustomerDay
 
 T = TypeVar("T")
 
@@ -31,3 +33,33 @@ def first(
         else:
             heapreplace(heap, (-figures[nearness](item), id, nearness + 1, item))
     return found
+
+
+def quiet(
+    customers: Iterable[CustomerDay], least: int, most: int | None = None
+) -> tuple[list[CustomerDay], int]:
+    """Who was neither reached nor buying for `least` days: by stake, then by what is to come.
+
+    Left out: written-off and do-not-call. Gives the first `most`, and how many
+    there are in all.
+    """
+    staked: list[tuple[float, int, CustomerDay]] = []
+    others: list[tuple[float, int, CustomerDay]] = []
+    for customer in customers:
+        if not customer.may_be_listed or customer.on - customer.silent_since < least:
+            continue
+        id = customer.history.id
+        if customer.stake_shown:
+            staked.append((customer.figures.most_stake, id, customer))
+        else:
+            others.append((customer.figures.most_in_a_year, id, customer))
+    count = len(staked) + len(others)
+    most = count if most is None else most
+    top = first(staked, (lambda customer: customer.figures.stake,), most)
+    if len(top) < most:
+        nearer = (
+            lambda customer: customer.figures.most_next_12_months,
+            lambda customer: customer.figures.next_12_months,
+        )
+        top += first(others, nearer, most - len(top))
+    return [customer for _, customer in top], count

@@ -117,6 +117,6 @@ def lapsed(
         if not customer.active:
             history = customer.history
             came = history.added_day > then.on or history.buying.days[-1] > then.on
-            was_active = came or then.p_active(history.buying) > customer.policy.active_above
+            was_active = came or then.of(history.buying).p_active > customer.policy.active_above
             found.append(Lapse(history, was_active))
     return found, most is None or len(silent) <= most

@@ -1,6 +1,7 @@
 """Everything that a report shows about a period."""
 
 from collections.abc import Mapping, Sequence
+from copy import copy
 from typing import TYPE_CHECKING, NamedTuple
 
 from repbook.loyalty.call_list import Call
@@ -53,8 +54,8 @@ def shared(call: Call) -> Call:
         if reason.promise:
             reason = reason._replace(promise=reason.promise._replace(text="…"))
         if reason.case:
-            problem = reason.case.problem
-            shown = problem._replace(what=problem.kind or "a problem")
-            reason = reason._replace(case=reason.case._replace(problem=shown))
+            case = copy(reason.case)
+            case.problem = case.problem._replace(what=case.problem.kind or "a problem")
+            reason = reason._replace(case=case)
         reasons.append(reason)
     return call._replace(reasons=tuple(reasons))

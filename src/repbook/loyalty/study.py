@@ -12,8 +12,8 @@ from collections.abc import Mapping, Sequence
 from math import sqrt
 from typing import NamedTuple
 
+from repbook.loyalty.customer_day import book_mean_gap, usual_gap
 from repbook.loyalty.effort import Case
-from repbook.loyalty.rhythm import book_mean_gap, usual_gap
 from repbook.policy import Policy
 from repbook.records import EFFORTS, Effort, History
 

@@ -219,7 +219,7 @@ def rhythm(b: "Brief", formatter: Formatter) -> list[str]:
     shown = " ".join(str(gap) for gap in gaps[-GAPS_SHOWN:])
     dots = "… " if len(gaps) > GAPS_SHOWN else ""
     ruled = " by your own setting" if customer.history.orders_every_days else ""
-    longer = customer.evidence.longer_than
+    longer = customer.longer_than
     unusual = f", longer than {longer[0]} of {longer[1]} such gaps" if longer else ""
     ahead = customer.expected_day or 0
     text = f"about every {days(customer.gap)}{ruled} (gaps {dots}{shown}), last {ago}{unusual}"
@@ -233,7 +233,7 @@ def money(b: "Brief", formatter: Formatter) -> list[str]:
         return []
     told = [f"{formatter.money(sum(history.buying.cents))} in all"]
     if history.written_off_day is None:
-        year = formatter.about(customer.figures.next_12_months())
+        year = formatter.about(customer.figures.next_12_months)
         told.append(f"about {year} in the {next_days(customer.policy.year_days)}")
     if customer.stake_shown and history.written_off_day is None:
         told.append(f"about {formatter.about(customer.stake)} at stake")

@@ -57,7 +57,7 @@ def brief_data(b: "Brief", formatter: Formatter) -> dict[str, Any]:
         "evidence": evidence(as_of, formatter),
         "purchase_count": len(days_bought),
         "total": formatter.major(sum(history.buying.cents)),
-        "next_12_months": formatter.major(as_of.figures.next_12_months()) if days_bought else None,
+        "next_12_months": formatter.major(as_of.figures.next_12_months) if days_bought else None,
         "stake": formatter.major(as_of.stake) if days_bought else None,
         "unpaid": formatter.major(sum(d.cents for d in history.debts)),
         "overdue": formatter.major(sum(d.cents for d in as_of.overdue)),

@@ -28,9 +28,9 @@ def rows(histories: Sequence[History], forecaster: Forecaster) -> list[Expected]
     found = []
     for history in histories:
         figures = forecaster.of(history.buying)
-        p = figures.p_buy()
-        purchases = figures.expected_purchases(p)
-        found.append(Expected(history, p, purchases, purchases * figures.value_per_purchase()))
+        found.append(
+            Expected(history, figures.p_buy, figures.expected_purchases, figures.expected_value)
+        )
     return sorted(found, key=lambda row: (-row.value, row.history.id))
 
 

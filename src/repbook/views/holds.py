@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from repbook.formatter import Formatter
-from repbook.loyalty.holds import Hold
+from repbook.loyalty.customer_day import Hold
 from repbook.views.next import iso
 from repbook.views.screen import Cell, Line, line
 

@@ -91,7 +91,7 @@ def _comes_next(done: Logged, today: CustomerDay, formatter: Formatter) -> str |
 def _comes_back(done: Logged, today: CustomerDay, formatter: Formatter) -> list[str]:
     """When an attempt brings them back on the list: once nothing keeps them off it."""
     from repbook.loyalty.call_list import call_for
-    from repbook.loyalty.holds import rests
+    from repbook.loyalty.customer_day import rests
 
     after, on = done.after, done.touch.on.toordinal()
     if after.do_not_call or after.written_off_day is not None:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from repbook.loyalty.call_list import Call
     from repbook.loyalty.customer_day import CustomerDay
     from repbook.loyalty.effort import Case
-    from repbook.loyalty.reasons.rule import Reason
+    from repbook.loyalty.reasons import Reason
     from repbook.loyalty.standing import Missing
     from repbook.policy import Policy
 

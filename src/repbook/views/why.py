@@ -7,8 +7,7 @@ from typing import Any, NamedTuple
 
 from repbook.formatter import Formatter, count, days, in_ten, percent
 from repbook.loyalty.call_list import Call, call_for
-from repbook.loyalty.customer_day import CustomerDay
-from repbook.loyalty.holds import Hold, holds
+from repbook.loyalty.customer_day import CustomerDay, Hold
 from repbook.views.holds import held_data, held_words, lifts
 from repbook.views.reason_text import reason_words
 from repbook.views.screen import Cell, Column, Screen, grid, hint, line, screen
@@ -37,19 +36,19 @@ def explain(customer: CustomerDay, formatter: Formatter) -> Explained:
         }
         for reason in (call.reasons if call else ())
     )
-    held = tuple(h for h in holds(customer) if not call or h.code not in ("bought", "no-reason"))
+    held = tuple(h for h in customer.holds if not call or h.code not in ("bought", "no-reason"))
     return Explained(customer, call, terms, tuple(evidence(customer, formatter)), held)
 
 
 def evidence(customer: CustomerDay, formatter: Formatter) -> list[str]:
     """What is known of a customer's buying, in plain words; never "usually" for one purchase."""
     history = customer.history
-    if customer.last_day is None:
+    forecast = customer.forecast
+    if customer.last_day is None or forecast is None:
         return ["nothing bought yet, so there is no forecast"]
-    forecast = customer.evidence
     found = []
     ago = formatter.ago(customer.last_day)
-    if forecast.purchases == 1:
+    if forecast.n == 1:
         found.append(f"one purchase, {ago}")
         again = forecast.again
         if again.customers:
@@ -64,10 +63,8 @@ def evidence(customer: CustomerDay, formatter: Formatter) -> list[str]:
             )
     else:
         longer = ""
-        if forecast.longer_than:
-            longer = (
-                f": longer than {forecast.longer_than[0]} of {forecast.longer_than[1]} of such gaps"
-            )
+        if customer.longer_than:
+            longer = ": longer than {} of {} of such gaps".format(*customer.longer_than)
         ruled = " (by your own setting)" if history.orders_every_days else ""
         found.append(f"buys about every {days(customer.gap)}{ruled}, last {ago}{longer}")
         gaps = [b - a for a, b in zip(history.buying.days, history.buying.days[1:], strict=False)]
@@ -76,14 +73,14 @@ def evidence(customer: CustomerDay, formatter: Formatter) -> list[str]:
             f"{'the last six gaps' if len(gaps) > 6 else 'the gaps'} in days: {shown};"
             f" the book's mean gap is {days(customer.mean_gap)}"
         )
-        usual, now = round(forecast.usual_purchases, 1), round(forecast.expected_purchases, 1)
+        usual, now = round(forecast.usual_purchases, 1), round(forecast.purchases_ahead, 1)
         worth = forecast.value_per_purchase * forecast.usual_purchases
         orders = "order" if usual == 1 else "orders"
         ahead = f"now {now:g} expected"
         if customer.stake_shown:
             stake = f"about {formatter.about(forecast.stake)} at stake"
             missing = forecast.value_per_purchase * (
-                forecast.usual_purchases - forecast.expected_purchases
+                forecast.usual_purchases - forecast.purchases_ahead
             )
             # The stake is the mean of what goes missing, not what the means differ by.
             fewer = ", and it may be fewer" if forecast.stake > 1.5 * missing else ""
@@ -97,8 +94,8 @@ def evidence(customer: CustomerDay, formatter: Formatter) -> list[str]:
             f" {days(customer.policy.stake_days)}, {ahead}"
         )
     found.append(
-        f"still a customer: {in_ten(customer.figures.p_active())};"
-        f" buys within {days(customer.policy.horizon_days)}: {in_ten(customer.figures.p_buy())}"
+        f"still a customer: {in_ten(forecast.p_active)};"
+        f" buys within {days(customer.policy.horizon_days)}: {in_ten(forecast.p_buy)}"
     )
     if customer.just_bought:
         rest = days(ceil(customer.policy.bought_rest_gaps * customer.gap))

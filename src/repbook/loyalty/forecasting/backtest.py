@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from math import exp, log
 from typing import NamedTuple
 
-from repbook.loyalty.forecasting.experience import ridge_logistic
+from repbook.loyalty.forecasting.experience import bought_after, rewound, ridge_logistic
 from repbook.loyalty.forecasting.fit import fit, until
 from repbook.loyalty.forecasting.forecast import Forecaster
 from repbook.loyalty.forecasting.scoring import (
@@ -76,13 +76,12 @@ class Backtest(NamedTuple):
 
 
 class _Window(NamedTuple):
-    """One cut-off: who was known, what each method ranked them by, what they did.
+    """One cut-off: what each method ranked those known by, what they did.
 
-    `who` are positions in the book; `ranks` and `chances` are by method.
+    They stand as in the book, whose first they are; `ranks` and `chances` are by method.
     """
 
     cutoff: int
-    who: list[int]
     ranks: dict[str, list[float]]
     chances: dict[str, list[float] | None]
     worth_ranks: list[float]
@@ -135,27 +134,41 @@ def backtest(
 
 
 def _window(known: Sequence[Buying], cutoff: int, policy: Policy, horizon: int) -> _Window:
-    past = [(i, n) for i, n in enumerate(bisect_right(b.days, cutoff) for b in known) if n]
-    then = [Buying(known[i].days[:n], known[i].cents[:n]) for i, n in past]
+    then = _known_by(known, cutoff)
     forecaster = Forecaster(fit(then, cutoff, policy, (horizon,)), cutoff, policy, horizon)
-    ours, worth, stakes, bought, revenue = [], [], [], [], []
-    for (i, n), buying in zip(past, then, strict=True):
-        figures = forecaster.of(buying)
-        p_buy = figures.p_buy()
-        ours.append(p_buy)
-        worth.append(figures.expected_purchases(p_buy) * figures.value_per_purchase())
-        stakes.append(figures.stake())
-        days, cents = known[i]
-        end = bisect_right(days, cutoff + horizon)
-        bought.append(end > n)
-        revenue.append(float(sum(cents[n:end])))
+    everyone = [forecaster.of(buying) for buying in then]
+    ours = [figures.p_buy for figures in everyone]
     ranks = {OURS: ours, **_rivals(then, cutoff)}
-    chances: dict[str, list[float] | None] = {OURS: ours}
-    before = _window_before(known, cutoff - horizon, horizon)
-    for method in METHODS[1:]:
-        chances[method] = _calibrated(before, method, ranks[method])
-    who = [i for i, _ in past]
-    return _Window(cutoff, who, ranks, chances, worth, bought, revenue, stakes)
+    chances: dict[str, list[float] | None] = dict.fromkeys(METHODS)
+    chances[OURS] = ours
+    earlier = _known_by(known, cutoff - horizon)
+    before = _bought(known, earlier, cutoff)
+    if 0 < sum(before) < len(before):  # there is something to learn from the window before
+        for method, then_ranks in _rivals(earlier, cutoff - horizon).items():
+            chances[method] = _calibrated(then_ranks, before, ranks[method])
+    ends = [bisect_right(days, cutoff + horizon) for days, _ in known]
+    return _Window(
+        cutoff=cutoff,
+        ranks=ranks,
+        chances=chances,
+        worth_ranks=[figures.expected_value for figures in everyone],
+        bought=_bought(known, then, cutoff + horizon),
+        revenue=[
+            float(sum(buying.cents[len(past.days) : end]))
+            for past, buying, end in zip(then, known, ends, strict=False)
+        ],
+        stakes=[figures.stake for figures in everyone],
+    )
+
+
+def _known_by(known: Sequence[Buying], cutoff: int) -> list[Buying]:
+    """The first of the book, by first day: those who had bought by then, and what."""
+    return [rewound(buying, cutoff) for buying in known if buying.days[0] <= cutoff]
+
+
+def _bought(known: Sequence[Buying], then: Sequence[Buying], last: int) -> list[bool]:
+    """Who of those known then bought more until `last`."""
+    return [bought_after(buying, past, last) for past, buying in zip(then, known, strict=False)]
 
 
 def _rivals(then: Sequence[Buying], cutoff: int) -> dict[str, list[float]]:
@@ -167,24 +180,9 @@ def _rivals(then: Sequence[Buying], cutoff: int) -> dict[str, list[float]]:
     return dict(zip(METHODS[1:], (count, recency, spend, rfm), strict=True))
 
 
-def _window_before(
-    known: Sequence[Buying], cutoff: int, horizon: int
-) -> tuple[dict[str, list[float]], list[float]] | None:
-    """The rivals' ranks one window earlier and who bought then; None if nothing to learn."""
-    past = [(b, n) for b, n in ((b, bisect_right(b.days, cutoff)) for b in known) if n]
-    bought = [float(n < len(b.days) and b.days[n] <= cutoff + horizon) for b, n in past]
-    if not 0.0 < sum(bought) < len(bought):
-        return None
-    return _rivals([Buying(b.days[:n], b.cents[:n]) for b, n in past], cutoff), bought
-
-
-def _calibrated(
-    before: tuple[dict[str, list[float]], list[float]] | None, method: str, ranks: list[float]
-) -> list[float] | None:
+def _calibrated(then: list[float], bought: list[bool], ranks: list[float]) -> list[float]:
     """Probabilities of a rival: a logistic in its rank, learnt on the window before."""
-    if before is None:
-        return None
-    start, slope = ridge_logistic([(rank,) for rank in before[0][method]], before[1])
+    start, slope = ridge_logistic([(rank,) for rank in then], [float(b) for b in bought])
     return [1.0 / (1.0 + exp(-max(-30.0, min(30.0, start + slope * r)))) for r in ranks]
 
 
@@ -205,7 +203,7 @@ def _scores(
             mean += auc / len(windows)
             buyers = sum(window.bought)
             sizes = (len(found) - buyers, buyers)
-            for i, place, b in zip(window.who, found, window.bought, strict=True):
+            for i, (place, b) in enumerate(zip(found, window.bought, strict=True)):
                 moves[i] += (place - auc) / sizes[b] / len(windows)
         marks[method] = (mean, moves)
     spread = bootstrap({m: moves for m, (_, moves) in marks.items()}, draws, seed)
@@ -293,15 +291,15 @@ def _calls(
     """
     counts = {band: [0, 0, 0, 0] for band in _BANDS}
     for window in windows:
-        order = sorted(range(len(window.who)), key=lambda i: -window.stakes[i])
+        order = sorted(range(len(window.stakes)), key=lambda i: -window.stakes[i])
         for place, i in enumerate(order):
             count = counts[_BANDS[3 * place // len(order)]]
-            days = known[window.who[i]].days
+            days = known[i].days
             n = bisect_right(days, window.cutoff)
             end = window.cutoff + min(_CALL_DAYS, horizon)
             if n < len(days):
                 end = min(end, days[n])
-            called = any(window.cutoff < day <= end for day in reached[window.who[i]])
+            called = any(window.cutoff < day <= end for day in reached[i])
             count[0 if called else 2] += 1
             count[1 if called else 3] += window.bought[i]
     return tuple(CallBand(band, *count) for band, count in counts.items())

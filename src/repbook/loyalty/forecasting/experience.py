@@ -1,87 +1,47 @@
 """The book's own experience: who bought after earlier cut-offs.
 
 A ridge logistic over what was known at earlier days of the same book, with the
-timing model's view as one of its inputs. It mends what the timing model gets
-wrong on this book, for one horizon; a book with few buyers has no say.
+timing model's view as one of its inputs. It corrects what the timing model gets
+wrong on this book, for one horizon. Only a fit loads this.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
-from math import exp, log, sqrt
-from typing import NamedTuple
+from math import exp, sqrt
+from typing import TypeVar
 
+from repbook.loyalty.forecasting.forecast import EVENTS_LEAST, Own
 from repbook.records import Buying
 
-CLIP = 5.0
 ROWS = 4000
 CUTOFFS = 4
 RIDGE, RIDGE_INTERCEPT = 3.0, 0.6
-EVENTS_LEAST, EVENTS_HALF = 5, 40.0
 
 
-class Own(NamedTuple):
-    """A fitted logistic for one horizon; `events` is the rarer outcome's count.
-
-    `coefficients` has the intercept first. Empty: too few events to say.
-    """
-
-    coefficients: tuple[float, ...]
-    events: int
-
-    def weight(self, most: float) -> float:
-        """How much of the logit it decides, at `most`."""
-        if not self.coefficients or self.events < EVENTS_LEAST:
-            return 0.0
-        return most * self.events / (self.events + EVENTS_HALF)
-
-    def logit(self, features: Sequence[float]) -> float:
-        total = self.coefficients[0]
-        for coefficient, feature in zip(self.coefficients[1:], features, strict=True):
-            total += coefficient * feature
-        return clip(total)
+T = TypeVar("T")
 
 
-def clip(logit: float) -> float:
-    """A logit kept within what evidence of this kind can support."""
-    return min(CLIP, max(-CLIP, logit))
+def evenly(items: Sequence[T], stride: float) -> list[T]:
+    """Every so manieth item; all of them where `stride` is 1 or less."""
+    stride = max(1.0, stride)
+    return [items[int(i * stride)] for i in range(int(len(items) / stride))]
 
 
-def logit(p: float) -> float:
-    """ln(p / (1-p)), clipped."""
-    if p <= 0.0:
-        return -CLIP
-    if p >= 1.0:
-        return CLIP
-    return clip(log(p / (1.0 - p)))
+def rewound(buying: Buying, day: int) -> Buying:
+    """What was bought on or before a day."""
+    days, cents = buying
+    if not days or days[-1] <= day:
+        return buying
+    n = bisect_right(days, day)
+    return Buying(days[:n], cents[:n])
 
 
-def features(
-    buying: Buying,
-    on: int,
-    mean_gap: float,
-    usual_gap: float,
-    median_cents: float,
-    timing_logit: float,
-) -> tuple[float, ...]:
-    """What was known on day `on` of a customer who bought by then, and no later."""
-    days = buying.days
-    n = len(days)
-    silence, age = on - days[-1], on - days[0]
-    return (
-        log(n + 1.0),
-        log((silence + 1.0) / mean_gap),
-        log((age + 1.0) / mean_gap),
-        log(usual_gap / mean_gap),
-        log((silence + 0.25 * mean_gap) / usual_gap),
-        min(8.0, silence / usual_gap),
-        log(1.0 + n - bisect_right(days, on - 30)),
-        log(1.0 + n - bisect_right(days, on - 91)),
-        1.0 if n == 1 else 0.0,
-        log((1.0 + sum(buying.cents) / n) / (1.0 + median_cents)),
-        timing_logit,
-    )
+def bought_after(buying: Buying, then: Buying, last: int) -> bool:
+    """Whether more was bought by `last` than `then`, the same customer's purchases rewound."""
+    n = len(then.days)
+    return n < len(buying.days) and buying.days[n] <= last
 
 
 def cutoffs(first_day: int, on: int, horizon: int) -> list[int]:
@@ -111,17 +71,16 @@ def fit_own(
         return Own((), 0)
     first_days = [buying.days[0] for buying in buyings]
     days = cutoffs(first_days[0], on, horizon)
-    known = [(cutoff, bisect_right(first_days, cutoff)) for cutoff in days]
-    stride = max(1.0, sum(count for _, count in known) / ROWS)
+    known = [(cutoff, buyings[: bisect_right(first_days, cutoff)]) for cutoff in days]
+    stride = sum(len(each) for _, each in known) / ROWS
     rows: list[tuple[float, ...]] = []
     labels: list[float] = []
-    for cutoff, count in known:
+    for cutoff, each in known:
         row = known_of(cutoff)
-        for i in range(int(count / stride)):
-            every, cents = buyings[int(i * stride)]
-            n = bisect_right(every, cutoff)
-            rows.append(row(Buying(every[:n], cents[:n])))
-            labels.append(1.0 if n < len(every) and every[n] <= cutoff + horizon else 0.0)
+        for buying in evenly(each, stride):
+            then = rewound(buying, cutoff)
+            rows.append(row(then))
+            labels.append(float(bought_after(buying, then, cutoff + horizon)))
     buyers = int(sum(labels))
     events = min(buyers, len(labels) - buyers)
     if events < EVENTS_LEAST:

@@ -5,34 +5,33 @@ Only a fit loads this.
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from math import ceil, log, prod
 from operator import sub
 
-from repbook.loyalty.forecasting.experience import Own, fit_own
-from repbook.loyalty.forecasting.forecast import Again, Fitted, Forecaster, policy_key
-from repbook.loyalty.forecasting.spend import fit_spend
+from repbook.loyalty.customer_day import mean_gap_of
+from repbook.loyalty.forecasting.experience import evenly, fit_own, rewound
+from repbook.loyalty.forecasting.forecast import (
+    Again,
+    Fitted,
+    Forecaster,
+    Own,
+    Spend,
+    policy_key,
+)
 from repbook.loyalty.forecasting.timing import Pattern
 from repbook.loyalty.forecasting.timing_fit import fit_timing
-from repbook.loyalty.rhythm import mean_gap_of
 from repbook.policy import Policy
 from repbook.records import Buying
+
+KAPPA_LEAST, KAPPA_MOST = 0.2, 20.0
+# Without a repeat nothing separates within from between: one purchase counts half
+KAPPA_UNKNOWN = 1.0
 
 
 def until(buyings: Sequence[Buying], on: int) -> list[Buying]:
     """The purchases on or before `on`, customers by first day; the order given is lost."""
-    known = []
-    for buying in buyings:
-        days, cents = buying
-        if not days or days[0] > on:
-            continue
-        if days[-1] > on:
-            n = bisect_right(days, on)
-            buying = Buying(days[:n], cents[:n])
-        known.append(buying)
-    known.sort()
-    return known
+    return sorted(rewound(buying, on) for buying in buyings if buying.days and buying.days[0] <= on)
 
 
 def fit(
@@ -78,18 +77,17 @@ def add_horizon(
 def own_of(fitted: Fitted, known: Sequence[Buying], policy: Policy, horizon: int) -> Own:
     """The book's own experience of `horizon`; `known` is what `until` gives."""
 
-    def known_of(cutoff: int) -> Callable[[Buying], tuple[float, ...]]:
-        return Forecaster(fitted, cutoff, policy, horizon).inputs
+    def features_on(cutoff: int) -> Callable[[Buying], tuple[float, ...]]:
+        forecaster = Forecaster(fitted, cutoff, policy, horizon)
+        return lambda buying: forecaster.of(buying).features
 
-    return fit_own(known, fitted.on, horizon, known_of)
+    return fit_own(known, fitted.on, horizon, features_on)
 
 
 def _patterns(known: Sequence[Buying], on: int, most: int) -> list[Pattern]:
     """What timing is fitted on: at most `most` customers, evenly over first days."""
-    stride = max(1.0, len(known) / most)
     patterns = []
-    for i in range(int(len(known) / stride)):
-        days = known[int(i * stride)].days
+    for days, _ in evenly(known, len(known) / most):
         gaps = prod(map(sub, days[1:], days))
         patterns.append(Pattern(len(days) - 1, days[-1] - days[0], on - days[0], log(gaps)))
     return patterns
@@ -103,3 +101,32 @@ def _again(known: Sequence[Buying], on: int) -> Again:
     old = [buying.days for buying in known if on - buying.days[0] >= within]
     again = sum(1 for days in old if len(days) > 1 and days[1] - days[0] <= within)
     return Again(median, within, len(old), again)
+
+
+def fit_spend(buyings: Sequence[Buying]) -> Spend:
+    """What one purchase is worth: credibility from the variance within and between customers.
+
+    A customer's own mean counts the more, the more purchases stand behind it; the
+    book's mean `mu`, which weighs customers by their credibility, fills up the
+    rest (Buehlmann and Straub 1970). A book without purchases has 0.
+    """
+    rows = [(len(cents), sum(cents), cents) for _, cents in buyings if cents]
+    if not rows:
+        return Spend(0.0, KAPPA_UNKNOWN)
+    purchases = sum(n for n, _, _ in rows)
+    overall = sum(whole for _, whole, _ in rows) / purchases
+    squares = between = 0.0
+    for n, whole, cents in rows:
+        mean = whole / n
+        between += n * (mean - overall) ** 2
+        squares += sum((each - mean) ** 2 for each in cents)
+    kappa, spare = KAPPA_UNKNOWN, purchases - len(rows)
+    if spare and len(rows) > 1:
+        within = squares / spare
+        between -= (len(rows) - 1) * within
+        between /= purchases - sum(n * n for n, _, _ in rows) / purchases
+        kappa = within / between if between > 0.0 else KAPPA_MOST
+        kappa = min(KAPPA_MOST, max(KAPPA_LEAST, kappa))
+    weights = [n / (n + kappa) for n, _, _ in rows]
+    means = [weight * whole / n for weight, (n, whole, _) in zip(weights, rows, strict=True)]
+    return Spend(sum(means) / sum(weights), kappa)

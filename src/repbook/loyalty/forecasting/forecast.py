@@ -2,26 +2,73 @@
 """Who will buy, who is drifting, what is at stake.
 
 `fit` learns from a whole book; a `Forecaster` then answers for one customer at
-a time. The timing model (timing) and the book's own experience (own_experience)
-make the probabilities, spend the money. docs/forecast.md has the formulas, their
+a time. The timing model (timing) and the book's own experience make the
+probabilities, spending the money. docs/forecast.md has the formulas, their
 sources and what was measured. Days are ordinals, money is in cents.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections.abc import Sequence
 from math import exp, log, prod
 from operator import sub
 from typing import Any, NamedTuple
 
-from repbook.loyalty.forecasting.experience import Own, features, logit
-from repbook.loyalty.forecasting.spend import Spend
+from repbook.loyalty.customer_day import lazy, shrunk_gap
 from repbook.loyalty.forecasting.timing import Timing, TimingModel, Views
-from repbook.loyalty.rhythm import shrunk_gap
 from repbook.policy import Policy
 from repbook.records import Buying
 
-# Next gap / usual gap on four real logs: 4 of 5 gaps stay below 1.65, and so on
-GAP_QUANTILES = ((3.0, 19, 20), (2.3, 9, 10), (1.65, 4, 5))
+CLIP = 5.0
+EVENTS_LEAST, EVENTS_HALF = 5, 40.0
+
+
+def clip(logit: float) -> float:
+    """A logit kept within what evidence of this kind can support."""
+    return min(CLIP, max(-CLIP, logit))
+
+
+def logit(p: float) -> float:
+    """ln(p / (1-p)), clipped."""
+    if 0.0 < p < 1.0:
+        return clip(log(p / (1.0 - p)))
+    return -CLIP if p <= 0.0 else CLIP
+
+
+class Own(NamedTuple):
+    """The book's own experience for one horizon: a fitted logistic.
+
+    `coefficients` has the intercept first, and is empty where there were too few
+    events to learn from; `events` is the rarer outcome's count.
+    """
+
+    coefficients: tuple[float, ...]
+    events: int
+
+    def weight(self, most: float) -> float:
+        """How much of the logit it decides, at `most`."""
+        if not self.coefficients or self.events < EVENTS_LEAST:
+            return 0.0
+        return most * self.events / (self.events + EVENTS_HALF)
+
+    def logit(self, features: Sequence[float]) -> float:
+        """The logit it gives a customer with these features."""
+        total = self.coefficients[0]
+        for coefficient, feature in zip(self.coefficients[1:], features, strict=True):
+            total += coefficient * feature
+        return clip(total)
+
+
+class Spend(NamedTuple):
+    """The book's mean amount in cents, and how many purchases it weighs as."""
+
+    mu: float
+    kappa: float
+
+    def per_purchase(self, n: int, cents: int) -> float:
+        """Cents expected of one purchase, of a customer with `n` worth `cents`."""
+        return (self.kappa * self.mu + cents) / (self.kappa + n)
 
 
 class Again(NamedTuple):
@@ -53,6 +100,7 @@ class Fitted(NamedTuple):
     own: dict[int, Own]
 
     def to_json(self) -> str:
+        """One line of JSON."""
         import json
 
         return json.dumps(self._asdict(), separators=(",", ":"))
@@ -72,44 +120,6 @@ class Fitted(NamedTuple):
             for horizon, (coefficients, events) in raw["own"].items()
         }
         return cls(**raw)
-
-
-class Forecast(NamedTuple):
-    """Every figure of one customer; money in cents, `p_` in 0..1.
-
-    p_buy, expected_purchases and expected_value are over the forecaster's
-    horizon, stake over `policy.stake_days`, next_12_months over `year_days`.
-    """
-
-    p_active: float
-    p_buy: float
-    expected_purchases: float
-    expected_value: float
-    stake: float
-    next_12_months: float
-    usual_gap_days: float
-    silence_ratio: float
-    at_risk: float
-
-
-class Evidence(NamedTuple):
-    """The numbers behind a forecast, for a view to put into words.
-
-    `longer_than` is (9, 10) when the silence is longer than 9 of 10 such gaps,
-    None when it is not unusual. Purchases are counted over `policy.stake_days`.
-    """
-
-    purchases: int
-    usual_gap_days: float
-    days_since_last: int
-    silence_ratio: float
-    longer_than: tuple[int, int] | None
-    usual_purchases: float
-    expected_purchases: float
-    shortfall: float
-    value_per_purchase: float
-    stake: float
-    again: Again
 
 
 def policy_key(policy: Policy) -> str:
@@ -136,21 +146,17 @@ def serves(fitted: Fitted, on: int, purchases: int, policy: Policy) -> bool:
 
 
 class Figures:
-    """The figures of one customer as of the forecaster's day.
+    """The figures of one customer as of the forecaster's day, each worked out when asked for.
 
-    The attributes cost next to nothing; each method is worked out when called.
     `gap` is the usual gap in days, shrunk to the book's mean; callers overrule
-    it where the rep has said how often the customer orders.
+    it where the rep has said how often the customer orders. Money is in cents;
+    what a customer buys within the horizon includes the book's own experience.
     """
-
-    __slots__ = ("_by", "_chance", "_views", "age", "buying", "gap", "n", "silence", "span")
 
     def __init__(self, by: Forecaster, buying: Buying) -> None:
         days = buying.days
         first, last = days[0], days[-1]
         self._by = by
-        self._views: Views | None = None
-        self._chance: float | None = None
         self.buying = buying
         self.n = len(days)
         self.span = last - first
@@ -159,111 +165,135 @@ class Figures:
         self.gap = shrunk_gap(self.span, self.n - 1, by.fitted.mean_gap, by.prior_gaps)
 
     @property
-    def silence_ratio(self) -> float:
-        """Days since the last purchase in usual gaps."""
-        return self.silence / self.gap
+    def again(self) -> Again:
+        """What most of the book does after a first purchase."""
+        return self._by.fitted.again
 
-    @property
+    @lazy
     def views(self) -> Views:
-        if self._views is None:
-            days = self.buying.days
-            log_gaps = log(prod(map(sub, days[1:], days))) if self.n > 1 else 0.0
-            self._views = self._by.model.views(self.n - 1, self.span, self.age, log_gaps)
-        return self._views
+        """What each class of the timing model makes of them."""
+        days = self.buying.days
+        log_gaps = log(prod(map(sub, days[1:], days))) if self.n > 1 else 0.0
+        return self._by.model.views(self.n - 1, self.span, self.age, log_gaps)
 
-    @property
+    @lazy
     def chance(self) -> float:
         """P(buys within the horizon) of the timing model alone."""
-        if self._chance is None:
-            self._chance = self._by.model.p_buy(self.views, self._by.horizon)
-        return self._chance
+        return self._by.model.p_buy(self.views, self._by.horizon)
 
+    @lazy
     def p_active(self) -> float:
         """P(still a customer), never under the policy's floor."""
         return self._by.model.p_active(self.views)
 
+    @lazy
     def p_buy(self) -> float:
-        """P(buys within the horizon), the book's own experience included."""
-        by = self._by
-        found = logit(self.chance)
+        """P(buys within the horizon)."""
+        by, found = self._by, logit(self.chance)
         if by.own_weight > 0.0:
-            own = by.own.logit(self.features(found))
-            found += by.own_weight * (own - found)
+            found += by.own_weight * (by.own.logit(self.features) - found)
         return 1.0 / (1.0 + exp(-found))
 
-    def features(self, timing_logit: float) -> tuple[float, ...]:
-        """The inputs of the book's own experience."""
-        by = self._by
-        gap, median = by.fitted.mean_gap, by.fitted.median_cents
-        return features(self.buying, by.on, gap, self.gap, median, timing_logit)
+    @property
+    def features(self) -> tuple[float, ...]:
+        """The inputs of the book's own experience: what was known on the day, and no later."""
+        by, days, n = self._by, self.buying.days, self.n
+        mean_gap, gap, silence = by.fitted.mean_gap, self.gap, self.silence
+        return (
+            log(n + 1.0),
+            log((silence + 1.0) / mean_gap),
+            log((self.age + 1.0) / mean_gap),
+            log(gap / mean_gap),
+            log((silence + 0.25 * mean_gap) / gap),
+            min(8.0, silence / gap),
+            log(1.0 + n - bisect_right(days, by.on - 30)),
+            log(1.0 + n - bisect_right(days, by.on - 91)),
+            1.0 if n == 1 else 0.0,
+            log((1.0 + sum(self.buying.cents) / n) / (1.0 + by.fitted.median_cents)),
+            logit(self.chance),
+        )
 
-    def expected_purchases(self, p_buy: float | None = None) -> float:
-        """E[purchases within the horizon], the book's own experience included.
+    @lazy
+    def expected_purchases(self) -> float:
+        """E[purchases within the horizon].
 
         Never more than one a day: purchases of one day are one.
         """
-        by = self._by
-        p_buy = self.p_buy() if p_buy is None else p_buy
+        by, p_buy = self._by, self.p_buy
         if self.chance <= 0.0:
             return p_buy
         expected = by.model.expected(self.views, by.horizon) * p_buy / self.chance
         return min(float(by.horizon), max(p_buy, expected))
 
+    @property
+    def expected_value(self) -> float:
+        """Cents expected within the horizon."""
+        return self.expected_purchases * self.value_per_purchase
+
     def at_least(self, most: int) -> list[float]:
-        """P(N >= m) of N purchases within the horizon, m = 1 to `most`, own experience included."""
-        by = self._by
-        chances = by.model.at_least(self.views, by.horizon, most)
-        scale = self.p_buy() / chances[0] if chances[0] > 0.0 else 0.0
+        """P(N >= m) of N purchases within the horizon, m = 1 to `most`."""
+        chances = self._by.model.at_least(self.views, self._by.horizon, most)
+        scale = self.p_buy / chances[0] if chances[0] > 0.0 else 0.0
         return [min(1.0, chance * scale) for chance in chances]
 
+    @lazy
     def value_per_purchase(self) -> float:
         """Cents expected of one purchase."""
         return self._by.fitted.spend.per_purchase(self.n, sum(self.buying.cents))
 
+    @property
+    def credibility(self) -> float:
+        """How much their own amounts count beside the book's, 0 to 1."""
+        return self.n / (self.n + self._by.fitted.spend.kappa)
+
+    @property
     def usual_purchases(self) -> float:
         """Purchases in `policy.stake_days` at the customer's own rate."""
-        by = self._by
-        return by.stake_days * self.n / (self.age + by.fitted.mean_gap)
+        return self._by.stake_days * self.n / (self.age + self._by.fitted.mean_gap)
 
+    @property
+    def purchases_ahead(self) -> float:
+        """E[purchases in `policy.stake_days`] of the timing model alone."""
+        return self._by.model.expected(self.views, self._by.stake_days)
+
+    @lazy
     def shortfall(self) -> float:
         """Purchases expected to go missing in `policy.stake_days`."""
-        by = self._by
-        return by.model.shortfall(self.views, by.stake_days, self.usual_purchases())
+        return self._by.model.shortfall(self.views, self._by.stake_days, self.usual_purchases)
 
+    @property
     def stake(self) -> float:
-        """The shortfall in cents; raw, whatever the rhythm."""
-        return self.value_per_purchase() * self.shortfall()
+        """The shortfall in cents; raw, whatever the rhythm and P(active)."""
+        return self.value_per_purchase * self.shortfall
 
+    @property
     def most_stake(self) -> float:
         """An upper bound of `stake` that costs a fraction of it."""
-        return self.value_per_purchase() * self.usual_purchases()
+        return self.value_per_purchase * self.usual_purchases
 
+    @lazy
     def next_12_months(self) -> float:
         """Cents expected in `policy.year_days`."""
-        by = self._by
-        expected = by.model.expected(self.views, by.year_days)
-        return self.value_per_purchase() * min(by.year_days, expected)
+        year = self._by.year_days
+        return self.value_per_purchase * min(year, self._by.model.expected(self.views, year))
 
+    @property
     def most_next_12_months(self) -> float:
         """An upper bound of `next_12_months` that costs a fraction of it."""
-        by = self._by
-        return self.value_per_purchase() * by.model.most_expected(self.views, by.year_days)
+        return self.value_per_purchase * self._by.model.most_expected(
+            self.views, self._by.year_days
+        )
 
+    @property
     def most_in_a_year(self) -> float:
         """A looser bound of `next_12_months`, without a look at the classes."""
         by = self._by
-        return self.value_per_purchase() * by.model.most_ever(self.n - 1, self.age, by.year_days)
-
-    def at_risk(self) -> float:
-        """1 - P(buys within two usual gaps)."""
-        return 1.0 - self._by.model.p_buy(self.views, 2.0 * self.gap)
+        return self.value_per_purchase * by.model.most_ever(self.n - 1, self.age, by.year_days)
 
 
 class Forecaster:
     """Answers for single customers from a fit, as of day `on`.
 
-    Each takes what a customer bought on or before `on`, at least one purchase.
-    Where several figures of one customer are wanted, `of` shares the work.
     Without own experience of `horizon` in the fit, the timing model stands alone.
     """
 
@@ -279,67 +309,5 @@ class Forecaster:
         self.own_weight = self.own.weight(policy.own_experience_weight)
 
     def of(self, buying: Buying) -> Figures:
+        """One customer's figures, from what they bought on or before `on`: at least once."""
         return Figures(self, buying)
-
-    def all(self, buying: Buying) -> Forecast:
-        """Every figure of one customer."""
-        figures = Figures(self, buying)
-        p_buy = figures.p_buy()
-        expected = figures.expected_purchases(p_buy)
-        return Forecast(
-            p_active=figures.p_active(),
-            p_buy=p_buy,
-            expected_purchases=expected,
-            expected_value=expected * figures.value_per_purchase(),
-            stake=figures.stake(),
-            next_12_months=figures.next_12_months(),
-            usual_gap_days=figures.gap,
-            silence_ratio=figures.silence_ratio,
-            at_risk=figures.at_risk(),
-        )
-
-    def evidence(self, buying: Buying, gap: float | None = None) -> Evidence:
-        """The numbers with which `why` explains a customer; `gap` overrules the usual gap."""
-        figures = Figures(self, buying)
-        gap = gap or figures.gap
-        ratio = figures.silence / gap
-        value, shortfall = figures.value_per_purchase(), figures.shortfall()
-        longer = next(((m, n) for least, m, n in GAP_QUANTILES if ratio > least), None)
-        return Evidence(
-            purchases=figures.n,
-            usual_gap_days=gap,
-            days_since_last=figures.silence,
-            silence_ratio=ratio,
-            longer_than=longer,
-            usual_purchases=figures.usual_purchases(),
-            expected_purchases=self.model.expected(figures.views, self.stake_days),
-            shortfall=shortfall,
-            value_per_purchase=value,
-            stake=value * shortfall,
-            again=self.fitted.again,
-        )
-
-    def usual_gap(self, buying: Buying) -> float:
-        """Days between purchases, shrunk to the book's mean."""
-        return Figures(self, buying).gap
-
-    def p_active(self, buying: Buying) -> float:
-        return Figures(self, buying).p_active()
-
-    def p_buy(self, buying: Buying) -> float:
-        return Figures(self, buying).p_buy()
-
-    def stake(self, buying: Buying) -> float:
-        """The raw stake in cents, whatever the rhythm and P(active)."""
-        return Figures(self, buying).stake()
-
-    def next_12_months(self, buying: Buying) -> float:
-        return Figures(self, buying).next_12_months()
-
-    def value_per_purchase(self, buying: Buying) -> float:
-        return Figures(self, buying).value_per_purchase()
-
-    def inputs(self, buying: Buying) -> tuple[float, ...]:
-        """What the book's own experience is learnt from."""
-        figures = Figures(self, buying)
-        return figures.features(logit(figures.chance))

@@ -11,9 +11,13 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 from math import ceil, exp, log, sqrt
+from operator import mul
+from random import Random
 from typing import NamedTuple
 
-from repbook.loyalty.forecasting.forecast import Fitted, Forecaster
+from repbook.loyalty.forecasting.experience import evenly, rewound
+from repbook.loyalty.forecasting.fit import until
+from repbook.loyalty.forecasting.forecast import Figures, Fitted, Forecaster
 from repbook.policy import Policy
 from repbook.records import Buying
 
@@ -61,12 +65,7 @@ def simulate_totals(
     `fitted` should hold the own experience of `horizon`, else the timing model
     stands alone. Purchases after `on` are not looked at.
     """
-    from random import Random
-
-    from repbook.loyalty.forecasting.fit import until
-
     known = until(buyings, on)
-    forecaster = Forecaster(fitted, on, policy, horizon)
     if not known:
         nothing = Range(0.0, 0.0, 0.0)
         return Totals(horizon, level, 0, nothing, nothing, ())
@@ -79,50 +78,64 @@ def simulate_totals(
     counts, cents = [0] * draws, [0.0] * draws
     expected = worth = 0.0
     pool = _amounts(fitted, known)
-    kappa = fitted.spend.kappa
+    forecaster = Forecaster(fitted, on, policy, horizon)
     for buying in known:
         figures = forecaster.of(buying)
-        count = figures.expected_purchases()
-        value = figures.value_per_purchase()
-        expected += count
-        worth += count * value
-        # chances[m] is P(N >= m + 1); a draw below it makes that many purchases
-        chances = figures.at_least(min(horizon, ceil(4.0 * count) + 4))
-        chances.reverse()
-        most, first = len(chances), chances[-1]
-        own = len(buying.cents) / (len(buying.cents) + kappa)
-        for i in range(draws):
-            u = random.random()
-            if u < first:
-                bought = most - bisect_right(chances, u)
-                counts[i] += bought
-                for _ in range(bought):
-                    from_own = random.random() < own
-                    amounts: Sequence[float] = buying.cents if from_own else pool
-                    cents[i] += amounts[int(random.random() * len(amounts))]
+        expected += figures.expected_purchases
+        worth += figures.expected_value
+        _draw(
+            figures,
+            min(horizon, ceil(4.0 * figures.expected_purchases) + 4),
+            pool,
+            random,
+            counts,
+            cents,
+        )
     moved = [exp(miss * random.gauss(0.0, 1.0) - miss * miss / 2.0) for _ in range(draws)]
     return Totals(
         horizon=horizon,
         level=level,
         customers=len(known),
-        purchases=_range(expected, [c * m for c, m in zip(counts, moved, strict=True)], level),
-        revenue=_range(worth, [c * m for c, m in zip(cents, moved, strict=True)], level),
+        purchases=_range(expected, counts, moved, level),
+        revenue=_range(worth, cents, moved, level),
         misses=tuple(ratio for ratio, _ in misses),
     )
 
 
-def _range(expected: float, drawn: list[float], level: float) -> Range:
-    drawn.sort()
-    edge = (1.0 - level) / 2.0 * (len(drawn) - 1)
-    low, high = drawn[int(edge)], drawn[ceil(len(drawn) - 1 - edge)]
+def _draw(
+    figures: Figures,
+    most: int,
+    pool: Sequence[float],
+    random: Random,
+    counts: list[int],
+    cents: list[float],
+) -> None:
+    """Add what one customer buys, and for how much, to each draw of the totals."""
+    # chances[m] is P(N >= m + 1); a draw below it makes that many purchases
+    chances = figures.at_least(most)[::-1]
+    own, first = figures.credibility, chances[-1]
+    for i in range(len(counts)):
+        u = random.random()
+        if u < first:
+            bought = most - bisect_right(chances, u)
+            counts[i] += bought
+            for _ in range(bought):
+                amounts = figures.buying.cents if random.random() < own else pool
+                cents[i] += amounts[int(random.random() * len(amounts))]
+
+
+def _range(expected: float, drawn: Sequence[float], moved: Sequence[float], level: float) -> Range:
+    """Where the middle `level` of the draws lies, each moved as earlier totals missed."""
+    totals = sorted(map(mul, drawn, moved))
+    edge = (1.0 - level) / 2.0 * (len(totals) - 1)
+    low, high = totals[int(edge)], totals[ceil(len(totals) - 1 - edge)]
     return Range(expected, min(low, expected), max(high, expected))
 
 
 def _amounts(fitted: Fitted, known: Sequence[Buying]) -> list[float]:
     """Amounts of the book for those who have few of their own; their mean is `mu`."""
-    stride = max(1.0, len(known) / _SAMPLE)
-    sample = [known[int(i * stride)].cents for i in range(int(len(known) / stride))]
-    amounts = [float(cents[(7 * i) % len(cents)]) for i, cents in enumerate(sample)]
+    sample = evenly(known, len(known) / _SAMPLE)
+    amounts = [float(cents[(7 * i) % len(cents)]) for i, (_, cents) in enumerate(sample)]
     scale = fitted.spend.mu * len(amounts) / sum(amounts)
     return [amount * scale for amount in amounts]
 
@@ -143,12 +156,10 @@ def _misses(
             break
         forecaster = Forecaster(fitted._replace(own={}), cutoff, policy, horizon)
         count = bisect_right(first_days, cutoff)
-        stride = max(1.0, count / _SAMPLE)
         expected = bought = 0.0
-        for j in range(int(count / stride)):
-            days, cents = known[int(j * stride)]
-            n = bisect_right(days, cutoff)
-            bought += bisect_right(days, cutoff + horizon) - n
-            expected += forecaster.of(Buying(days[:n], cents[:n])).expected_purchases()
+        for buying in evenly(known[:count], count / _SAMPLE):
+            then = rewound(buying, cutoff)
+            bought += bisect_right(buying.days, cutoff + horizon) - len(then.days)
+            expected += forecaster.of(then).expected_purchases
         found.append(((bought + 1.0) / (expected + 1.0), 1.0 / (bought + 1.0)))
     return found

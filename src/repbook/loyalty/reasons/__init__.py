@@ -1,61 +1,88 @@
-"""Why to call: every reason is one Rule, and RULES is all of them, in the order they are listed.
+"""Why to call: every reason is one Rule, which finds it, values it and words it.
 
 A new reason is one Rule in the module of its block; lists, words, `--reason`,
 completion, JSON and the docs follow.
 """
 
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from typing import Literal, NamedTuple
+
+from repbook.formatter import Formatter
 from repbook.loyalty.customer_day import CustomerDay
-from repbook.loyalty.reasons import care, owed, worth
-from repbook.loyalty.reasons.rule import Reason, Rule
+from repbook.loyalty.effort import Case
+from repbook.records import Block, Promise
 
-RULES: tuple[Rule, ...] = (*owed.RULES, *care.RULES, *worth.RULES)
-
-
-def codes() -> tuple[str, ...]:
-    """The codes of all reasons, as `next --reason` takes them."""
-    return tuple(rule.code for rule in RULES)
+SettledBy = Literal["reaching them", "an update", "confirming it", "keeping it", "payment"]
 
 
-def owed_and_care(customer: CustomerDay) -> list[Reason]:
-    """The owed reasons by urgency, then the care."""
-    found: list[Reason] = []
-    for rule in RULES:
-        if rule.block != "worth" and (not rule.needs or getattr(customer.history, rule.needs)):
-            found += rule.find(customer)
-    if len(found) > 1:
-        found.sort(key=lambda reason: (reason.rule.block != "owed", reason.urgency))
-    return found
+class Reason(NamedTuple):
+    """One reason to call; `amount` is `value * weight`, in cents, and rounded to whole ones.
 
-
-def worth_a_call(customer: CustomerDay) -> list[Reason]:
-    """The reasons with an amount, the largest first."""
-    found = [reason for rule in RULES if rule.block == "worth" for reason in rule.find(customer)]
-    found.sort(key=lambda reason: -reason.amount)
-    return found
-
-
-def upper_bound(customer: CustomerDay, close: bool) -> float | None:
-    """An upper bound of the worth-a-call amounts together, in cents; None without a reason.
-
-    Ranking by it first lets the list work out the dear sums of only those who
-    can be near its top. `close` costs more and lies nearer.
+    `urgency` orders the owed and the care, lowest first; `mark` is the id (or time)
+    with which something can be done about it.
     """
-    total, holds, unsure = 0.0, False, None
-    for rule in RULES:
-        if rule.block != "worth" or (rule.needs and not getattr(customer.history, rule.needs)):
-            continue
-        most = rule.bound(customer, close) if rule.bound else _exact(rule, customer)
-        if most is None:
-            continue
-        if rule.only_active:  # dear to know: looked at only where it decides
-            unsure = (unsure or 0.0) + most + 1.0
-        else:
-            holds, total = True, total + most + 1.0  # amounts are rounded
-    if unsure is not None and ((holds and not close) or customer.active):
-        holds, total = True, total + unsure
-    return total if holds else None
+
+    rule: Rule
+    since_day: int
+    urgency: tuple[int, ...] = ()
+    mark: str = ""
+    value: float = 0.0
+    weight: float = 0.0
+    amount: float = 0.0
+    case: Case | None = None
+    promise: Promise | None = None
+
+    @property
+    def code(self) -> str:
+        """The rule's code, as in `next --reason`."""
+        return self.rule.code
 
 
-def _exact(rule: Rule, customer: CustomerDay) -> float | None:
-    found = rule.find(customer)
-    return sum(reason.amount for reason in found) if found else None
+class Opening(NamedTuple):
+    """What to open a call with when a reason holds; the lowest `order` comes first.
+
+    Looked for among the reasons of the day's call; `find` instead looks at a
+    customer who may be on no list.
+    """
+
+    order: int
+    code: str
+    words: Callable[[Reason, CustomerDay, Formatter], str]
+    find: Callable[[CustomerDay], Reason | None] | None = None
+
+
+class Rule(NamedTuple):
+    """Everything that is known of one reason; nothing else in the program knows its code.
+
+    `when` documents it, with the names of policy fields in braces. `sentence`
+    gets the codes of the reasons named in the same breath, and is empty where
+    their sentences say it already. `bound` is a cheap upper bound of the amounts
+    (`close` costs more and lies nearer), None where it does not hold; only the
+    worth-a-call block has one. `needs` names the field of History without which
+    it never holds. `folded` are the days of what is too old to be listed one by one.
+    """
+
+    code: str
+    block: Block
+    when: str
+    find: Callable[[CustomerDay], Sequence[Reason]]
+    sentence: Callable[[Reason, CustomerDay, Formatter, Collection[str]], str]
+    settled_by: SettledBy = "reaching them"
+    opening: Opening | None = None
+    bound: Callable[[CustomerDay, bool], float | None] | None = None
+    needs: str = ""
+    only_active: bool = False  # holds only for who is likely still a customer
+    folded: Callable[[CustomerDay], Sequence[int]] | None = None
+
+
+def with_amount(rule: Rule, since_day: int, value: float, weight: float) -> Reason:
+    """A reason with an amount; value and amount in whole cents, so that sums are exact."""
+    value, weight = float(round(value)), round(weight, 4)
+    return Reason(rule, since_day, value=value, weight=weight, amount=float(round(value * weight)))
+
+
+def with_sentence(reason: Reason, customer: CustomerDay, formatter: Formatter) -> str:
+    """Open with the reason's own sentence."""
+    return f"with {reason.rule.sentence(reason, customer, formatter, ())}"

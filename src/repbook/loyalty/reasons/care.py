@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from repbook.formatter import Formatter
 from repbook.loyalty.customer_day import CustomerDay
-from repbook.loyalty.reasons.rule import Opening, Reason, Rule, with_sentence
+from repbook.loyalty.reasons import Opening, Reason, Rule, with_sentence
 
 
 def find_check_in(customer: CustomerDay) -> list[Reason]:

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from repbook.formatter import Formatter, clock, cut, days, number
 from repbook.loyalty.customer_day import CustomerDay
 from repbook.loyalty.effort import Case, after_one_more_contact
-from repbook.loyalty.reasons.rule import Opening, Reason, Rule
+from repbook.loyalty.reasons import Opening, Reason, Rule
 from repbook.policy import Policy
 from repbook.records import CallBack, Promise
 
