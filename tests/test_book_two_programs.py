@@ -15,9 +15,9 @@ import pytest
 
 from repbook.book import Book, calls, customers, payments, problems, promises, sales, steps
 from repbook.book.contacts import Person, contact
+from repbook.book.corrections import remove_customer
 from repbook.book.customers import Changes
 from repbook.book.merge import merge
-from repbook.book.removals import remove_customer
 from repbook.errors import Conflict, NotFound
 from repbook.records import Customer
 from repbook.store import database

@@ -16,7 +16,7 @@ import pytest
 from conftest import REPO
 
 import repbook
-from repbook.book import Book, library, methods
+from repbook.book import Book, library
 from repbook.errors import InvalidInput
 
 DAY = date(2026, 11, 23)
@@ -121,8 +121,8 @@ def test_an_export_of_a_tag_is_of_its_customers() -> None:
 
 
 def test_each_method_is_the_function_of_its_name() -> None:
-    source = inspect.getsource(methods)
-    named = re.findall(r"^ +(\w+) = library\.(\w+)$", source, re.M)
+    source = inspect.getsource(library.Methods)
+    named = re.findall(r"^ +(\w+) = (\w+)$", source, re.M)
     assert [(name, name) for name in METHODS] == sorted(named, key=lambda n: METHODS.index(n[0]))
 
 

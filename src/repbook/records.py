@@ -38,12 +38,16 @@ class Field(NamedTuple):
     """What a stored field says, and what its name and type do not tell of it.
 
     `kind` names a closed set of words (schema.WORDS), or "number" for a count that is 0 unless
-    said. `needed`: a record without it is refused, though the program has a default.
+    said. `needed`: a record without it is refused, though the program has a default. `tie`, of a
+    field that names another record: "part" goes along when that one changes hands or is removed,
+    "with" goes along when it changes hands, "still" names it all the same then; what is left
+    behind otherwise no longer names it.
     """
 
     said: str
     kind: str = ""
     needed: bool = False
+    tie: str = ""
 
 
 class Contact(NamedTuple):
@@ -108,7 +112,7 @@ class Purchase(NamedTuple):
     exchange: Annotated[
         bool, Field("the order was itself an exchange: they were reached by it")
     ] = False
-    touch_id: Annotated[int | None, Field("the call it came in")] = None
+    touch_id: Annotated[int | None, Field("the call it came in", tie="with")] = None
     seq: Annotated[int, Field("its place among their events of the day", "number")] = 0
 
 
@@ -120,7 +124,7 @@ class Return(NamedTuple):
     customer_id: Annotated[int, Field("whose")]
     on: Annotated[date, Field("the day")]
     cents: Annotated[int, Field("in major units")]
-    purchase_id: Annotated[int | None, Field("what it takes back")] = None
+    purchase_id: Annotated[int | None, Field("what it takes back", tie="part")] = None
     of_ref: Annotated[str | None, Field("the order's reference, as it was given")] = None
     why: Annotated[str | None, Field("the reason")] = None
     ref: Annotated[str | None, Field("its own reference")] = None
@@ -135,7 +139,7 @@ class Payment(NamedTuple):
     customer_id: Annotated[int, Field("whose")]
     on: Annotated[date, Field("the day")]
     cents: Annotated[int, Field("in major units")]
-    purchase_id: Annotated[int | None, Field("what it pays")] = None
+    purchase_id: Annotated[int | None, Field("what it pays", tie="part")] = None
     of_ref: Annotated[str | None, Field("the order's reference, as it was given")] = None
     note: Annotated[str | None, Field("a note")] = None
     extra: dict[str, Any] = {}
@@ -157,7 +161,7 @@ class Touch(NamedTuple):
     again_on: Annotated[date | None, Field("the day agreed for the next call")] = None
     again_minute: Annotated[int | None, Field("the time agreed")] = None
     asked_referral: Annotated[bool, Field("a referral was asked for")] = False
-    problem_id: Annotated[int | None, Field("the problem it was about")] = None
+    problem_id: Annotated[int | None, Field("the problem it was about", tie="with")] = None
     extra: dict[str, Any] = {}
     seq: Annotated[int, Field("its place among their events of the day", "number")] = 0
 
@@ -175,7 +179,7 @@ class Step(NamedTuple):
 
     id: int
     uid: str
-    problem_id: Annotated[int, Field("in whose life")]
+    problem_id: Annotated[int, Field("in whose life", tie="part")]
     on: Annotated[date, Field("the day")]
     kind: Annotated[StepKind, Field("what happened", "step")]
     by: Annotated[By, Field("who did it", "by", needed=True)] = "me"
@@ -189,7 +193,7 @@ class Step(NamedTuple):
     note: Annotated[str | None, Field("what was said")] = None
     undated: Annotated[bool, Field("a file called it closed, and did not say when")] = False
     exchange: Annotated[bool, Field("it was itself an exchange with them")] = False
-    touch_id: Annotated[int | None, Field("the call it came in")] = None
+    touch_id: Annotated[int | None, Field("the call it came in", tie="still")] = None
     seq: Annotated[int, Field("its place among their events of the day", "number")] = 0
     letter: str = "s"
 
@@ -207,7 +211,7 @@ class Problem(NamedTuple):
     tried: Annotated[int, Field("what they tried before it reached the rep", "number")] = 0
     channel: Annotated[str | None, Field("by what way it was reported", "channel")] = None
     exchange: Annotated[bool, Field("the report was itself an exchange with them")] = False
-    touch_id: Annotated[int | None, Field("the call it was reported in")] = None
+    touch_id: Annotated[int | None, Field("the call it was reported in", tie="still")] = None
     seq: Annotated[int, Field("its place among their events of the day", "number")] = 0
     purchase_id: Annotated[int | None, Field("the purchase it is of")] = None
     of_ref: Annotated[str | None, Field("the order's reference, as it was given")] = None
@@ -261,8 +265,8 @@ class Promise(NamedTuple):
     kept_on: Annotated[date | None, Field("the day it was kept")] = None
     dropped_on: Annotated[date | None, Field("the day it was given up")] = None
     every: Annotated[str | None, Field("how often it comes round, as in 1y")] = None
-    touch_id: Annotated[int | None, Field("the call it was made in")] = None
-    problem_id: Annotated[int | None, Field("the problem it is about")] = None
+    touch_id: Annotated[int | None, Field("the call it was made in", tie="part")] = None
+    problem_id: Annotated[int | None, Field("the problem it is about", tie="part")] = None
     extra: dict[str, Any] = {}
 
 
@@ -276,7 +280,7 @@ class Feedback(NamedTuple):
     topic: Annotated[str, Field("about what")]
     verdict: Annotated[Verdict, Field("what they thought of it", "verdict")]
     words: Annotated[str | None, Field("their words")] = None
-    touch_id: Annotated[int | None, Field("the call it was said in")] = None
+    touch_id: Annotated[int | None, Field("the call it was said in", tie="part")] = None
     extra: dict[str, Any] = {}
 
 

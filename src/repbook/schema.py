@@ -1,3 +1,4 @@
+# Long because every table stands on one page.
 """The tables of the book, and what each column holds; read off the records where there is one.
 
 TABLES is the one list: in an order in which a row names only rows of tables before it, calls
@@ -46,12 +47,14 @@ class Column(NamedTuple):
     type: str
     said: str
     needed: bool
+    tie: str = ""
 
 
 class Noun(NamedTuple):
     """One table: the letter of its typed ids, its words, what it holds, its record.
 
     `part` is its name in the book's JSON file, `inside` the part in whose records it stands.
+    `correct` lists the options of that command, as a refusal names them: OPTION or OPTION=FIELD.
     """
 
     table: str
@@ -64,6 +67,18 @@ class Noun(NamedTuple):
     inside: str | None = None
     lists: tuple[str, ...] = ()
     one: str = ""  # where one of them is not counted with `word`
+    correct: str = ""
+
+    @property
+    def correctable(self) -> dict[str, str]:
+        """What can be corrected of one: the option, and its field."""
+        pairs = (word.partition("=") for word in self.correct.split())
+        return {option: field or option for option, _, field in pairs}
+
+    @property
+    def day(self) -> str:
+        """The field with the day on which one happened."""
+        return next(c.field for c in columns(self.record) if c.name == "day")
 
 
 @cache
@@ -78,10 +93,23 @@ def columns(record: type[tuple[Any, ...]]) -> tuple[Column, ...]:
             needed = field.needed or name not in record._field_defaults  # type: ignore[attr-defined]
             key = KEYS.get(name, name.removesuffix("_id"))
             form = field.kind or _type(name, several)
-            found.append(Column(name, _column(name, several), key, form, field.said, needed))
+            found.append(
+                Column(name, _column(name, several), key, form, field.said, needed, field.tie)
+            )
     if "extra" in annotations:
         found.append(Column("extra", "extra", "extra", "extra", "further fields, by name", False))
     return tuple(found)
+
+
+@cache
+def links_to(table: str) -> tuple[tuple[Noun, Column], ...]:
+    """The fields that name a row of a table, each with the noun of its record."""
+    return tuple(
+        (noun, column)
+        for noun in BY_LETTER.values()
+        for column in columns(noun.record)
+        if REFERENCES.get(column.field) == table
+    )
 
 
 def _column(field: str, types: tuple[Any, ...]) -> str:
@@ -171,8 +199,18 @@ TABLES = (
         "What was sold, on a day.",
         records.Purchase,
         "purchases",
+        correct="amount=cents on customer what note=what ref due=due_on channel",
     ),
-    Noun("returns", "r", "return", "returns", "Money taken back.", records.Return, "returns"),
+    Noun(
+        "returns",
+        "r",
+        "return",
+        "returns",
+        "Money taken back.",
+        records.Return,
+        "returns",
+        correct="amount=cents on customer of=purchase_id note=why",
+    ),
     Noun(
         "payments",
         "m",
@@ -181,6 +219,7 @@ TABLES = (
         "Money received, in full or in part.",
         records.Payment,
         "payments",
+        correct="amount=cents on customer of=purchase_id note",
     ),
     Noun(
         "problems",
@@ -190,6 +229,7 @@ TABLES = (
         "What a customer reported, or the rep found.",
         records.Problem,
         "problems",
+        correct="what note=what on=reported_on customer kind channel tried of=purchase_id",
     ),
     Noun(
         "steps",
@@ -200,6 +240,7 @@ TABLES = (
         records.Step,
         "steps",
         "problems",
+        correct="note on customer by channel ease until=until_on",
     ),
     Noun(
         "touches",
@@ -209,6 +250,7 @@ TABLES = (
         "Calls, e-mails, visits: one exchange each. Typed ids begin with c.",
         records.Touch,
         "calls",
+        correct="on customer note outcome channel with=contact_id minutes by=inbound again=again_on about=problem_id",
     ),
     Noun(
         "promises",
@@ -218,6 +260,7 @@ TABLES = (
         "What the rep said they would do, by a day.",
         records.Promise,
         "promises",
+        correct="text note=text by on=made_on customer every kept=kept_on",
     ),
     Noun(
         "feedback",
@@ -228,8 +271,12 @@ TABLES = (
         records.Feedback,
         "feedback",
         one="piece of feedback",
+        correct="topic verdict words note=words on customer",
     ),
     Noun("settings", "", "setting", "settings", "What was set with `repbook config`."),
+)
+OF_A_CUSTOMER = tuple(  # what happened with a customer, in the order in which it is counted up
+    noun.table for noun in TABLES if noun.letter and "customer_id" in noun.record.__annotations__
 )
 BY_TABLE = {table.table: table for table in TABLES}
 BY_LETTER = {

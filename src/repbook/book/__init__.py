@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from importlib import import_module
 from pathlib import Path
-from types import TracebackType
+from types import FunctionType, MethodType, TracebackType
 from typing import TYPE_CHECKING
 
-from repbook.book.methods import Methods
 from repbook.records import (
     Ally,
     Feedback,
@@ -28,7 +28,18 @@ from repbook.store.tables import TableOf
 from repbook.store.transactions import Transactions
 
 if TYPE_CHECKING:
-    from repbook.book.book_day import BookDay, Fit
+    from repbook.book.library import Methods
+else:
+
+    class Methods:
+        """The acts as methods; loaded at the first use of one, so that opening a book is quick."""
+
+        def __getattr__(self, name: str) -> MethodType:
+            face = import_module("repbook.book.library")  # by name: it is built on the book
+            function = None if name.startswith("_") else vars(face).get(name)
+            if not isinstance(function, FunctionType):
+                raise AttributeError(f"a book has no {name!r}", name=name, obj=self)
+            return MethodType(function, self)
 
 
 def open_book(path: str | Path) -> Book:
@@ -107,12 +118,6 @@ class Book(Methods, Transactions):
         for id, day in exchanges.days_reached(self.conn, on, ids):
             days[id].append(day)
         return [days[id] for id in ids]
-
-    def day(self, on: date, *, fit: Fit = "new", horizon: int | None = None) -> BookDay:
-        """The book as of a day: everyone's customer, forecast and mean gap."""
-        from repbook.book.book_day import BookDay
-
-        return BookDay(self, on, fit=fit, horizon=horizon)
 
     def mean_gap(self, on: date) -> float:
         """The book's mean days between purchases, without reading everyone's history."""

@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from functools import wraps
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
-from repbook.errors import NotFound
-from repbook.records import Contact, Customer
-from repbook.schema import BY_LETTER
+from repbook.book import Book
+from repbook.errors import Conflict, NotFound
+from repbook.records import Contact, Customer, Problem, Promise, Purchase
+from repbook.schema import BY_LETTER, Noun
 
 if TYPE_CHECKING:
-    from repbook.book import Book
+    from repbook.store.tables import Table
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
-TABLE_OF = {noun.record: noun.table for noun in BY_LETTER.values()}
+NOUN_OF = {noun.record: noun for noun in BY_LETTER.values()}
+
+
+def table_of(book: Book, noun: Noun) -> Table[Any]:
+    """The table of a kind of record."""
+    return getattr(book, noun.table)  # type: ignore[no-any-return]
 
 
 def act(
@@ -56,8 +63,8 @@ def current(book: Book, value: Any) -> Any:
         return current_customer(book, value)
     if isinstance(value, Contact):
         return _current_contact(book, value)
-    table = TABLE_OF.get(type(value))
-    return value if table is None else getattr(book, table).get(value.id)
+    noun = NOUN_OF.get(type(value))
+    return value if noun is None else table_of(book, noun).get(value.id)
 
 
 def current_customer(book: Book, customer: Customer) -> Customer:
@@ -89,3 +96,15 @@ def _current_contact(book: Book, contact: Contact) -> Contact:
         f"{contact.name} is not in the book any more; nothing was written",
         hint="repbook changes shows what became of them",
     )
+
+
+HAPPENED = {Purchase: "bought", Problem: "reported", Promise: "made"}
+
+
+def refuse_before(record: Purchase | Problem | Promise, on: date, hint: str | None = None) -> None:
+    """Say no to a day before that of the purchase, problem or promise that it is about."""
+    noun = NOUN_OF[type(record)]
+    day = getattr(record, noun.day)
+    if on < day:
+        name, happened = f"{noun.letter}{record.id}", HAPPENED[type(record)]
+        raise Conflict(f"{name} was {happened} on {day}, after {on}", hint=hint)

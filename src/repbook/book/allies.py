@@ -1,18 +1,15 @@
 """Allies: who inside gets things fixed; found by name, added, changed."""
 
 from datetime import date
-from typing import TYPE_CHECKING
 
+from repbook.book import Book
 from repbook.book.acts import act
 from repbook.errors import Conflict, NotFound
 from repbook.records import Ally
 from repbook.text import clean_name, fold, words_of
 
-if TYPE_CHECKING:
-    from repbook.book import Book
 
-
-def find_ally(book: "Book", words: str) -> Ally:
+def find_ally(book: Book, words: str) -> Ally:
     """The one ally whom the words name: `a1`, a name, or parts of it from a word's start.
 
     Raises NotFound for nobody, and for several.
@@ -66,7 +63,7 @@ def _unknown(words: str, everyone: list[Ally]) -> NotFound:
 
 @act("ally")
 def add_ally(
-    book: "Book",
+    book: Book,
     name: str,
     *,
     team: str | None = None,
@@ -87,7 +84,7 @@ def add_ally(
 
 @act("ally")
 def edit_ally(
-    book: "Book",
+    book: Book,
     ally: Ally,
     *,
     name: str | None = None,

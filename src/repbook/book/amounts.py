@@ -1,12 +1,9 @@
 """Amounts as they would be typed, for refusals and for the list of changes."""
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from repbook.book import Book
+from repbook.book import Book
 
 
-def amount(book: "Book", cents: int) -> str:
+def amount(book: Book, cents: int) -> str:
     """Minor units in major ones, with decimals only where there are some; no marks between."""
     from repbook.money import digits_of
 

@@ -8,12 +8,12 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
+from repbook.book import Book
 from repbook.loyalty.call_list import CallList, Filter, call_list
 from repbook.loyalty.customer_day import CustomerDay, book_mean_gap
 from repbook.records import History, ordinal
 
 if TYPE_CHECKING:
-    from repbook.book import Book
     from repbook.loyalty.forecasting.forecast import Fitted, Forecaster
 
 MANY = 3000  # purchases from which a first fit takes long enough to say so

@@ -4,6 +4,7 @@ from collections import defaultdict
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
+from repbook.book import Book
 from repbook.book.problems import with_steps
 from repbook.book.write_off import lost
 from repbook.loyalty.call_list import Call, asks_referral, call_for
@@ -13,7 +14,6 @@ from repbook.records import Ally, Customer, Exchange, Feedback, Promise, Purchas
 from repbook.store import exchanges
 
 if TYPE_CHECKING:
-    from repbook.book import Book
     from repbook.book.book_day import BookDay
     from repbook.loyalty.effort import Case
     from repbook.loyalty.problem_history import Kind
@@ -68,7 +68,7 @@ def read_brief(book_day: "BookDay", customer: Customer) -> Brief:
     )
 
 
-def _playbook(book: "Book", customer: CustomerDay) -> "dict[str, Kind]":
+def _playbook(book: Book, customer: CustomerDay) -> "dict[str, Kind]":
     """What is known of the kinds of the customer's open problems, those problems left out."""
     from repbook.loyalty.effort import case
     from repbook.loyalty.problem_history import kind_of

@@ -9,11 +9,12 @@ from datetime import date, timedelta
 from math import ceil
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from repbook.book import Book
+from repbook.book.book_day import BookDay
 from repbook.records import History, Problem, Promise
 from repbook.store.whole_tables import uids as uids_of
 
 if TYPE_CHECKING:
-    from repbook.book import Book
     from repbook.loyalty.customer_day import CustomerDay
 
 AHEAD_DAYS = 60
@@ -52,7 +53,7 @@ def agenda(book: Book, on: date, tag: str | None = None) -> Agenda:
     uids = {table: uids_of(book.conn, table) for table in ("customers", "touches")}
     found: list[Ahead] = []
     kept_out = []
-    for customer in book.day(on, fit="none").customers(tag):
+    for customer in BookDay(book, on, fit="none").customers(tag):
         history = customer.history
         if history.written_off_day is not None:
             continue

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
-from repbook.book.acts import act
+from repbook.book import Book
+from repbook.book.acts import act, refuse_before
 from repbook.book.promises import keep as keep_promise
 from repbook.book.promises import promise as make_promise
 from repbook.book.sales import log_purchase
@@ -12,9 +13,6 @@ from repbook.errors import Conflict, InvalidInput
 from repbook.loyalty.call_list import Call
 from repbook.records import Contact, Customer, Feedback, History, Promise, Purchase, Touch
 from repbook.records import Problem as ProblemRecord
-
-if TYPE_CHECKING:
-    from repbook.book import Book
 
 
 class Said(NamedTuple):
@@ -43,7 +41,7 @@ class Logged(NamedTuple):
 
 @act("log-call")
 def log_call(
-    book: "Book",
+    book: Book,
     customer: Customer,
     *,
     on: date,
@@ -141,7 +139,7 @@ def _short(outcome: str, inbound: bool, note: str | None) -> str:
     return f"{what}: {note[:60]}" if note else what
 
 
-def _about(book: "Book", customer: Customer, id: int, on: date) -> ProblemRecord:
+def _about(book: Book, customer: Customer, id: int, on: date) -> ProblemRecord:
     problem = book.problems.get(id)
     if problem.customer_id != customer.id:
         other = book.customers.get(problem.customer_id).name
@@ -154,7 +152,7 @@ def _about(book: "Book", customer: Customer, id: int, on: date) -> ProblemRecord
     return problem
 
 
-def _kept(book: "Book", customer: Customer, id: int, on: date) -> Promise:
+def _kept(book: Book, customer: Customer, id: int, on: date) -> Promise:
     promise = book.promises.get(id)
     if promise.customer_id != customer.id:
         other = book.customers.get(promise.customer_id).name
@@ -162,8 +160,7 @@ def _kept(book: "Book", customer: Customer, id: int, on: date) -> Promise:
     if promise.kept_on or promise.dropped_on:
         how = "kept" if promise.kept_on else "dropped"
         raise Conflict(f"p{id} was {how} on {promise.kept_on or promise.dropped_on}")
-    if on < promise.made_on:
-        raise Conflict(f"p{id} was made on {promise.made_on}, after {on}")
+    refuse_before(promise, on)
     return promise
 
 

@@ -1,18 +1,14 @@
 """Taking changes back, doing them again, and looking at them."""
 
-from __future__ import annotations
-
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
+from repbook.book import Book
 from repbook.errors import Conflict, NotFound
 from repbook.store import changes as journal
 from repbook.store.changes import Change, Image
-
-if TYPE_CHECKING:
-    from repbook.book import Book
 
 SHOWN = 12  # rows of one change in a list of changes
 

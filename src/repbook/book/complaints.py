@@ -3,21 +3,18 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING
 
+from repbook.book import Book
 from repbook.loyalty.problem_history import ALSO_BOUGHT_DAYS, TREND_DAYS, Kind
 from repbook.store.exchanges import last_reached
 from repbook.store.purchases import named_things
 from repbook.text import words_of
 
-if TYPE_CHECKING:
-    from repbook.book import Book
-
 Other = tuple[int, str, int]  # customer, what they bought, day
 
 
 def also_bought(
-    book: "Book", kinds: Sequence[Kind], on: date, leave_out: set[int]
+    book: Book, kinds: Sequence[Kind], on: date, leave_out: set[int]
 ) -> dict[str | None, list[Other]]:
     """For each kind of late, who else bought the same thing lately and was not reached since.
 

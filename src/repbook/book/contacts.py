@@ -1,16 +1,12 @@
 """The people to ask for at a customer: found by name, added, changed, removed."""
 
-from __future__ import annotations
+from typing import Any, NamedTuple
 
-from typing import TYPE_CHECKING, Any, NamedTuple
-
+from repbook.book import Book
 from repbook.book.acts import act
 from repbook.errors import Conflict, NotFound
 from repbook.records import Contact, Customer
 from repbook.text import fold, words_of
-
-if TYPE_CHECKING:
-    from repbook.book import Book
 
 
 class Ways(NamedTuple):

@@ -1,100 +1,27 @@
-"""Corrections: a record's fields changed, and what belongs to it kept true to it."""
+"""Corrections and removals: a record changed or taken out, and what belongs to it kept true to it."""
 
-from __future__ import annotations
+from collections.abc import Collection
+from typing import Any, NamedTuple
 
-from typing import TYPE_CHECKING, Any, NamedTuple
-
-from repbook.book.acts import act
-from repbook.book.correction_moves import Mend, table_of
+from repbook.book import Book
+from repbook.book.acts import act, table_of
+from repbook.book.correction_rules import Correcting, refuse_impossible_steps
 from repbook.book.currency import name_currency
 from repbook.errors import Conflict, InvalidInput
-from repbook.records import Customer
-from repbook.schema import BY_LETTER, Noun
+from repbook.records import Customer, Payment, Purchase, Return
+from repbook.schema import BY_LETTER, BY_TABLE, OF_A_CUSTOMER, REFERENCES, Noun, columns, links_to
+from repbook.store.database import check_links_at_commit
+from repbook.store.tables import ids_where
 from repbook.text import shown
 
-if TYPE_CHECKING:
-    from repbook.book import Book
-
-# For each letter of an id, what can be corrected: the option and its field.
-MENDABLE: dict[str, dict[str, str]] = {
-    "c": {
-        "on": "on",
-        "customer": "customer",
-        "note": "note",
-        "outcome": "outcome",
-        "channel": "channel",
-        "with": "contact_id",
-        "minutes": "minutes",
-        "by": "inbound",
-        "again": "again_on",
-        "about": "problem_id",
-    },
-    "o": {
-        "amount": "cents",
-        "on": "on",
-        "customer": "customer",
-        "what": "what",
-        "note": "what",
-        "ref": "ref",
-        "due": "due_on",
-        "channel": "channel",
-    },
-    "r": {
-        "amount": "cents",
-        "on": "on",
-        "customer": "customer",
-        "of": "purchase_id",
-        "note": "why",
-    },
-    "m": {
-        "amount": "cents",
-        "on": "on",
-        "customer": "customer",
-        "of": "purchase_id",
-        "note": "note",
-    },
-    "p": {
-        "text": "text",
-        "note": "text",
-        "by": "by",
-        "on": "made_on",
-        "customer": "customer",
-        "every": "every",
-        "kept": "kept_on",
-    },
-    "x": {
-        "what": "what",
-        "note": "what",
-        "on": "reported_on",
-        "customer": "customer",
-        "kind": "kind",
-        "channel": "channel",
-        "tried": "tried",
-        "of": "purchase_id",
-    },
-    "s": {
-        "note": "note",
-        "on": "on",
-        "customer": "customer",
-        "by": "by",
-        "channel": "channel",
-        "ease": "ease",
-        "until": "until_on",
-    },
-    "f": {
-        "topic": "topic",
-        "verdict": "verdict",
-        "words": "words",
-        "note": "words",
-        "on": "on",
-        "customer": "customer",
-    },
-}
-
-TIES = ("contact_id", "problem_id", "purchase_id")
+# Everything of a customer, in an order in which nothing is taken that another row still names.
+THEIRS = [t for t in reversed(BY_TABLE) if t not in ("customers", "allies", "settings")]
 
 
-class Mended(NamedTuple):
+Going = dict[str, tuple[Noun, Any]]  # records that change hands or are removed together, by id
+
+
+class Correction(NamedTuple):
     """What `correct` or `remove` did: the record before and after, and what went along or stays."""
 
     noun: Noun
@@ -104,6 +31,14 @@ class Mended(NamedTuple):
     along: tuple[str, ...] = ()
     apart: tuple[str, ...] = ()
     named: str | None = None  # the book's currency, when the amount was the first to name one
+
+
+class RemovedCustomer(NamedTuple):
+    """A customer taken out: how many rows of each table went along, and whom they had sent."""
+
+    customer: Customer
+    counts: dict[str, int]
+    sent: tuple[str, ...]
 
 
 def read_id(text: str) -> tuple[Noun, int]:
@@ -135,41 +70,39 @@ def correct(
     fields: dict[str, Any],
     to: Customer | None = None,
     currency: str | None = None,
-) -> Mended:
+) -> Correction:
     """Change fields of a record, and move it to another customer; one change.
 
     What belongs to it follows: payments, returns, steps, what was said in a call.
     Raises Conflict when the book would contradict itself.
     """
     name_currency(book, currency)  # which may change the digits of all amounts
-    before = table_of(book, noun).get(id)
+    table = table_of(book, noun)
+    before = table.get(id)
     if getattr(before, "undated", False) and "on" in fields:
         fields = {**fields, "undated": False}  # its day is known now
     owner = customer_of(book, noun, before)
     if noun.letter in "rm" and fields.get("purchase_id"):
         to = _owner_of(book, fields["purchase_id"], to)
-    moves = to is not None and owner is not None and to.id != owner.id
-    mend = Mend(book)
-    # what they are tied to is theirs, so it comes after they have changed hands
-    ties = {f: v for f, v in fields.items() if moves and f in TIES}
-    mend.of = ties.get("purchase_id")
-    mend.change(noun, before, {f: v for f, v in fields.items() if f not in ties})
-    if moves and to is not None:
-        mend.move(noun, table_of(book, noun).get(before.id), to)
-    mend.change(noun, table_of(book, noun).get(before.id), ties)
-    after = table_of(book, noun).get(before.id)
+    moves = to if to and owner and to.id != owner.id else None
+    # what a record is tied to is theirs, so it comes after it has changed hands
+    ties = {field: value for field, value in fields.items() if moves and field in REFERENCES}
+    writing = Correcting(book)
+    writing.change(noun.letter, before, {f: v for f, v in fields.items() if f not in ties})
+    if moves:
+        _move(writing, noun, table.get(id), moves, find_purchase="purchase_id" not in ties)
+    writing.change(noun.letter, table.get(id), ties)
+    after = table.get(id)
     whose = customer_of(book, noun, after)
-    book.summary = f"{noun.letter}{before.id}" + (f" of {whose.name}" if whose else "")
-    own = f"{noun.letter}{before.id}"
-    return Mended(
-        noun,
-        before,
-        after,
-        whose,
-        tuple(x for x in mend.along if x != own),
-        tuple(mend.apart),
-        currency,
-    )
+    return _done(book, Correction(noun, before, after, whose, named=currency), writing)
+
+
+def _done(book: Book, done: Correction, writing: Correcting) -> Correction:
+    """Name the change for the list of changes, and say what went along."""
+    name = f"{done.noun.letter}{done.before.id}"
+    book.summary = name + (f" of {done.customer.name}" if done.customer else "")
+    along = tuple(id for id in writing.along if id != name)
+    return done._replace(along=along, apart=tuple(writing.apart))
 
 
 def _owner_of(book: Book, purchase_id: int, to: Customer | None) -> Customer:
@@ -178,3 +111,140 @@ def _owner_of(book: Book, purchase_id: int, to: Customer | None) -> Customer:
     if to is not None and to.id != owner.id:
         raise Conflict(f"o{purchase_id} is a purchase of {owner.name}, not of {to.name}")
     return owner
+
+
+# Records that are tied to each other
+
+
+def _going_along(book: Book, noun: Noun, record: Any, found: Going) -> None:
+    """Find a record and all that changes hands with it; it comes after what hangs on it."""
+    for child, column in links_to(noun.table):
+        if column.tie in ("part", "with"):
+            for each in table_of(book, child).matching(**{column.field: record.id}):
+                if f"{child.letter}{each.id}" not in found:
+                    _going_along(book, child, each, found)
+    found.setdefault(f"{noun.letter}{record.id}", (noun, record))
+
+
+def _untie(
+    writing: Correcting, child: Noun, field: str, id: int, going: Collection[str] = ()
+) -> None:
+    """Leave the records that name this one, and do not go along, where they are, without it."""
+    table = table_of(writing.book, child)
+    for each in table.matching(**{field: id}):
+        name = f"{child.letter}{each.id}"
+        if name not in going:
+            table.change(each.id, **{field: None})
+            writing.apart.append(name)
+
+
+def _move(writing: Correcting, noun: Noun, record: Any, to: Customer, find_purchase: bool) -> None:
+    """Give a record to another customer, with what is tied to it."""
+    if noun.letter == "s":
+        raise Conflict(
+            f"s{record.id} is a step of x{record.problem_id}, which moves whole",
+            hint=f"repbook correct x{record.problem_id} --customer {to.id}",
+        )
+    going: Going = {}
+    _going_along(writing.book, noun, record, going)
+    for each_noun, each in reversed(going.values()):
+        fields = _left_behind(writing, each_noun, each, going)
+        if find_purchase and "purchase_id" in fields and isinstance(each, (Return, Payment)):
+            fields["purchase_id"] = _purchase_for(writing.book, each, to).id
+            writing.note(f"o{fields['purchase_id']}")
+        if each_noun.letter != "s":
+            fields["customer_id"] = to.id
+        table_of(writing.book, each_noun).change(each.id, **fields)
+    for each_noun, each in reversed(going.values()):
+        for child, column in links_to(each_noun.table):
+            if not column.tie:
+                _untie(writing, child, column.field, each.id, going)
+    for name in going:
+        writing.note(name)
+
+
+def _left_behind(
+    writing: Correcting, noun: Noun, record: Any, going: Going
+) -> dict[str, int | None]:
+    """What a record that changes hands no longer names: the fields, each with None."""
+    fields: dict[str, int | None] = {}
+    for column in columns(noun.record):
+        parent = BY_TABLE[REFERENCES.get(column.field, "allies")]
+        named = getattr(record, column.field)
+        if parent.table in ("customers", "allies") or column.tie == "still" or named is None:
+            continue
+        if f"{parent.letter}{named}" not in going:
+            fields[column.field] = None
+            if parent.letter and column.tie != "part":
+                writing.apart.append(f"{parent.letter}{named}")
+    return fields
+
+
+def _purchase_for(book: Book, record: Return | Payment, to: Customer) -> Purchase:
+    """The purchase of theirs that a return or a payment is of: the latest that it fits."""
+    from repbook.book.sales import net_cents, open_cents
+
+    left, letter = (net_cents, "r") if isinstance(record, Return) else (open_cents, "m")
+    fits = [p for p in book.purchases.of(to.id, record.on) if left(book, p) >= record.cents]
+    if not fits:
+        raise Conflict(
+            f"{to.name} has no purchase that {letter}{record.id} could be of",
+            hint=f"repbook history {to.id} shows theirs; name one with --of o12",
+        )
+    return fits[-1]
+
+
+@act("remove")
+def remove(book: Book, noun: Noun, id: int) -> Correction:
+    """Take one record out, with what is a part of it; one undoable change.
+
+    Raises Conflict for a step that a later one needs.
+    """
+    record = table_of(book, noun).get(id)
+    writing = Correcting(book)
+    done = Correction(noun, record, None, customer_of(book, noun, record))
+    if noun.letter == "s":
+        refuse_impossible_steps(book, record.problem_id, without=id)
+    if noun.letter == "o" and record.touch_id is not None:
+        writing.apart.append(f"c{record.touch_id}")
+    _take_out(writing, noun, record)
+    return _done(book, done, writing)
+
+
+def _take_out(writing: Correcting, noun: Noun, record: Any) -> None:
+    """Remove a record after its parts; what was promised and said goes first."""
+    for child, column in sorted(links_to(noun.table), key=lambda link: link[0].letter not in "pf"):
+        if column.tie == "part":
+            for each in table_of(writing.book, child).matching(**{column.field: record.id}):
+                _take_out(writing, child, each)
+        else:
+            _untie(writing, child, column.field, record.id)
+    table_of(writing.book, noun).remove(record.id)
+    writing.note(f"{noun.letter}{record.id}")
+
+
+@act("remove")
+def remove_customer(book: Book, customer: Customer) -> RemovedCustomer:
+    """Take a customer out with everything of theirs; one undoable change."""
+    gone: dict[str, int] = {}
+    check_links_at_commit(book.conn)  # calls and problems name each other
+    sent = book.customers.referred(by=customer.id)
+    for friend in sent:
+        book.customers.change(friend.id, referred_by_id=None)
+    problems = ids_where(book.conn, "problems", customer_id=customer.id)
+    for table in THEIRS:
+        of = {"problem_id": problems} if table == "steps" else {"customer_id": customer.id}
+        ids = ids_where(book.conn, table, **of)
+        for id in ids:
+            book.journal.delete(table, id)
+        if ids:
+            gone[table] = len(ids)
+    book.journal.delete("customers", customer.id)
+    book.summary = f"{customer.name} ({customer.id}) with everything of theirs"
+    return RemovedCustomer(customer, gone, tuple(friend.name for friend in sent))
+
+
+def belongings(book: Book, customer: Customer) -> dict[str, int]:
+    """How many records would go with a customer, by table."""
+    counts = {t: len(ids_where(book.conn, t, customer_id=customer.id)) for t in OF_A_CUSTOMER}
+    return {table: number for table, number in counts.items() if number}

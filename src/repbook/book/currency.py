@@ -1,15 +1,9 @@
 """Naming the book's currency, and what that makes of the recorded amounts."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
+from repbook.book import Book
 from repbook.errors import Conflict
 from repbook.store import settings
 from repbook.store.purchases import amount_with_part, any_amount
-
-if TYPE_CHECKING:
-    from repbook.book import Book
 
 
 def new_digits(book: Book, code: str) -> tuple[int, int] | None:

@@ -1,19 +1,15 @@
 """Customers as they are typed: added and changed."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
+from repbook.book import Book
 from repbook.book.acts import act
 from repbook.book.contacts import Person, Ways, contact, write_ways
 from repbook.errors import Conflict, InvalidInput, NotFound
 from repbook.records import Customer
 from repbook.text import fold
-
-if TYPE_CHECKING:
-    from repbook.book import Book
 
 LONGEST_NAME = 300
 

@@ -12,12 +12,12 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from repbook.book import Book
 from repbook.errors import RepbookError
 from repbook.store import exchanges
 from repbook.transfer.files import write_beside
 
 if TYPE_CHECKING:
-    from repbook.book import Book
     from repbook.book.book_day import BookDay
     from repbook.loyalty.call_list import Filter
 

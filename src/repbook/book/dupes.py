@@ -1,17 +1,13 @@
 """Customers that are likely one and the same, with what speaks for it."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable
 from itertools import combinations
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
+from repbook.book import Book
 from repbook.records import Customer
 from repbook.text import company_key, ending, fold, one_number
-
-if TYPE_CHECKING:
-    from repbook.book import Book
 
 How = Literal["email", "phone", "name"]
 ORDER: tuple[How, ...] = ("email", "phone", "name")

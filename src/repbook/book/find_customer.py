@@ -1,17 +1,12 @@
 """CUSTOMER on the command line: anything that identifies one, by product.md's rule."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
+from repbook.book import Book
 from repbook.errors import Ambiguous, InvalidInput, NotFound
 from repbook.records import Customer
 from repbook.text import clean, fold, phone_key, shown, words_of
-
-if TYPE_CHECKING:
-    from repbook.book import Book
 
 SHOWN = 9
 NEAR = 0.72

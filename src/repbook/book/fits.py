@@ -4,18 +4,13 @@ Keeping one is best effort: it waits for no lock, and a busy or read-only book
 simply goes without. Fits are no facts: not journalled, not undone, not exported.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING
 
+from repbook.book import Book
 from repbook.loyalty.forecasting import forecast
 from repbook.records import History
 from repbook.store import fits
-
-if TYPE_CHECKING:
-    from repbook.book import Book
 
 
 def fitted(

@@ -1,15 +1,11 @@
 """Everything dated of one customer, with the ids under which it can be corrected."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from datetime import date
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
+from repbook.book import Book
 from repbook.records import Contact, Customer
-
-if TYPE_CHECKING:
-    from repbook.book import Book
 
 # Within a day and a place in it, the first of these stands on top: what came of a thing
 # above the thing.

@@ -7,8 +7,9 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from repbook.book import contacts, corrections, customers, importing, removals
+from repbook.book import contacts, corrections, customers, importing
 from repbook.book import export as exporting
+from repbook.book.book_day import BookDay, Fit
 from repbook.book.calls import log_call as log_call
 from repbook.book.changes import redo as redo, undo as undo
 from repbook.book.contacts import Person, Ways
@@ -71,14 +72,14 @@ def contact(
 
 def correct(
     book: Book, id: str, *, to: Customer | None = None, **fields: Any
-) -> corrections.Mended:
+) -> corrections.Correction:
     """Correct fields of a record by its id, such as "o12", or give it `to` another customer."""
     return corrections.correct(book, *corrections.read_id(id), fields, to)
 
 
-def remove(book: Book, id: str) -> corrections.Mended:
+def remove(book: Book, id: str) -> corrections.Correction:
     """Remove a record by its id, such as "c3", and what belongs to it."""
-    return removals.remove(book, *corrections.read_id(id))
+    return corrections.remove(book, *corrections.read_id(id))
 
 
 def import_files(book: Book, paths: Sequence[str | Path], *, on: date) -> importing.Imported:
@@ -95,13 +96,50 @@ def export(book: Book, what: str, form: str, *, on: date, tag: str | None = None
     return "".join(exporting.export(book, what, form, tag, on=on).text)
 
 
+def day(book: Book, on: date, *, fit: Fit = "new", horizon: int | None = None) -> BookDay:
+    """The book as of a day: everyone's customer, forecast and mean gap."""
+    return BookDay(book, on, fit=fit, horizon=horizon)
+
+
 def call_list(book: Book, on: date, filter: Filter | None = None) -> CallList:
     """Whom to call on a day, and why, as `next` lists them."""
-    return book.day(on).call_list(filter)
+    return BookDay(book, on).call_list(filter)
 
 
 def standing(book: Book, customer: Customer, on: date) -> Standing:
     """Where a customer stands on a day: stage, marks, what is missing to loyal."""
     from repbook.loyalty.standing import stand
 
-    return stand(book.day(on).customer(customer.id))
+    return stand(BookDay(book, on).customer(customer.id))
+
+
+class Methods:
+    """What can be done with a book, as its methods: every public function of this module."""
+
+    find = find
+    call_list = call_list
+    standing = standing
+    day = day
+    add_customer = add_customer
+    edit = edit
+    contact = contact
+    log_call = log_call
+    log_purchase = log_purchase
+    log_return = log_return
+    log_payment = log_payment
+    log_problem = log_problem
+    step = step
+    promise = promise
+    keep = keep
+    drop = drop
+    move = move
+    snooze = snooze
+    write_off = write_off
+    bring_back = bring_back
+    merge = merge
+    correct = correct
+    remove = remove
+    undo = undo
+    redo = redo
+    import_files = import_files
+    export = export

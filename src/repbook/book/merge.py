@@ -1,19 +1,15 @@
 """Two customers made one, with nothing lost; one change, taken back by one undo."""
 
-from __future__ import annotations
-
 import json
 from datetime import date
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
+from repbook.book import Book
 from repbook.book.acts import act
 from repbook.errors import Conflict
 from repbook.records import Contact, Customer, Purchase
 from repbook.store.tables import ids_where
 from repbook.text import fold
-
-if TYPE_CHECKING:
-    from repbook.book import Book
 
 # What is a customer's by the row, in the order in which a person would count it up.
 THEIRS = (

@@ -1,19 +1,15 @@
 """Payments as they are noted: for a purchase, or for what a customer owes, oldest first."""
 
-from __future__ import annotations
-
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-from repbook.book.acts import act
+from repbook.book import Book
+from repbook.book.acts import act, refuse_before
 from repbook.book.amounts import amount
 from repbook.book.currency import name_currency
 from repbook.book.sales import open_cents, their_ids
 from repbook.errors import Conflict
 from repbook.records import Customer, Payment, Purchase
-
-if TYPE_CHECKING:
-    from repbook.book import Book
 
 
 class Paid(NamedTuple):
@@ -92,6 +88,5 @@ def _owed(
             hint=f"repbook log-payment {f'o{purchase.id}' if purchase else customer.id} {amount(book, total)}",
         )
     for p, _ in owed:
-        if p.on > on:
-            raise Conflict(f"o{p.id} was bought on {p.on}, after {on}")
+        refuse_before(p, on)
     return owed

@@ -2,17 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
-from repbook.book.acts import act
+from repbook.book import Book
+from repbook.book.acts import act, refuse_before
 from repbook.book.promises import promise as make_promise
 from repbook.errors import Conflict, InvalidInput, NotFound
 from repbook.loyalty.effort import Case, case
 from repbook.records import Ally, Customer, Problem, Promise, Purchase
-
-if TYPE_CHECKING:
-    from repbook.book import Book
-
 
 LONGEST_KIND = 60
 
@@ -31,7 +28,7 @@ class Reported(NamedTuple):
 
 
 def cases(
-    book: "Book", on: date, *, customer_id: int | None = None, kind: str | None = None
+    book: Book, on: date, *, customer_id: int | None = None, kind: str | None = None
 ) -> list[Case]:
     """Every problem reported by a day, as it stood then, oldest first; in two statements."""
     problems = book.problems
@@ -44,32 +41,28 @@ def cases(
     return [case(p, on.toordinal(), book.policy) for p in with_steps(book, found, on)]
 
 
-def case_of(book: "Book", id: int, on: date) -> Case:
+def case_of(book: Book, id: int, on: date) -> Case:
     """One problem as it stood on a day; Conflict before it was reported."""
     problem = book.problems.get(id)
-    if problem.reported_on > on:
-        raise Conflict(
-            f"x{id} was reported on {problem.reported_on}, after {on}",
-            hint=f"repbook problem x{id} shows its days; --on names another",
-        )
+    refuse_before(problem, on, f"repbook problem x{id} shows its days; --on names another")
     return case(with_steps(book, [problem], on)[0], on.toordinal(), book.policy)
 
 
-def with_steps(book: "Book", problems: Sequence[Problem], on: date) -> list[Problem]:
+def with_steps(book: Book, problems: Sequence[Problem], on: date) -> list[Problem]:
     """Problems with what happened in their lives by a day."""
     from repbook.store import problems as store
 
     return store.with_steps(problems, book.steps, book.touches, on.toordinal())
 
 
-def kinds_in_use(book: "Book") -> dict[str, int]:
+def kinds_in_use(book: Book) -> dict[str, int]:
     """Each kind of problem with how often it was noted, the commonest first."""
     from repbook.store import problems as store
 
     return store.kinds(book.conn)
 
 
-def known_kind(book: "Book", words: str, own: str | None = None) -> tuple[str, str | None]:
+def known_kind(book: Book, words: str, own: str | None = None) -> tuple[str, str | None]:
     """A kind as it is spelled in the book, and the one it may be a misspelling of.
 
     `own` is the kind that is being corrected, which gives way if nothing else is of it.
@@ -103,7 +96,7 @@ def known_kind(book: "Book", words: str, own: str | None = None) -> tuple[str, s
     return name, best
 
 
-def kind_meant(book: "Book", words: str) -> str:
+def kind_meant(book: Book, words: str) -> str:
     """The kind in use that words name, by its beginning if need be; NotFound for none."""
     from repbook.text import fold
 
@@ -128,7 +121,7 @@ def kind_meant(book: "Book", words: str) -> str:
 
 @act("log-problem")
 def log_problem(
-    book: "Book",
+    book: Book,
     customer: Customer,
     what: str,
     *,
@@ -148,8 +141,8 @@ def log_problem(
     Without `of` it is tied to their latest purchase of the last 30 days, if there is one.
     The case that comes back is as of `today`, or of `on`.
     """
-    if of is not None and of.on > on:
-        raise Conflict(f"o{of.id} was bought on {of.on}, after {on}")
+    if of is not None:
+        refuse_before(of, on)
     if by is not None and by < on:
         raise Conflict(
             f"Solved by {by} would be before it was reported on {on}",
@@ -190,7 +183,7 @@ def log_problem(
     )
 
 
-def _lately_bought(book: "Book", customer: Customer, on: date) -> Purchase | None:
+def _lately_bought(book: Book, customer: Customer, on: date) -> Purchase | None:
     """Their latest purchase within the days in which a problem is likely of it."""
     since = on - timedelta(days=book.policy.problem_of_purchase_days)
     lately = [bought for bought in book.purchases.of(customer.id, on, since) if bought.cents > 0]

@@ -5,14 +5,13 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from repbook.book.acts import act
+from repbook.book import Book
+from repbook.book.acts import act, refuse_before
 from repbook.errors import Conflict
 from repbook.records import Customer, Promise
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from repbook.book import Book
 
 
 @act("promise")
@@ -58,8 +57,7 @@ def promise(
 def keep(book: Book, promise: Promise, on: date) -> Promise | None:
     """Mark a promise kept; gives the next one if it repeats."""
     _refuse_settled(promise)
-    if on < promise.made_on:
-        raise Conflict(f"p{promise.id} was made on {promise.made_on}, after {on}")
+    refuse_before(promise, on)
     book.promises.change(promise.id, kept_on=on)
     book.summary = f"kept p{promise.id}: {promise.text[:60]}"
     if not promise.every:
@@ -92,8 +90,7 @@ def drop(book: Book, promise: Promise, on: date) -> Promise:
 def move(book: Book, promise: Promise, by: date) -> Promise:
     """Give a promise another day."""
     _refuse_settled(promise)
-    if by < promise.made_on:
-        raise Conflict(f"p{promise.id} was made on {promise.made_on}, after {by}")
+    refuse_before(promise, by)
     book.promises.change(promise.id, by=by)
     book.summary = f"moved p{promise.id} to {by}: {promise.text[:60]}"
     return book.promises.get(promise.id)

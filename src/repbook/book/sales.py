@@ -1,18 +1,14 @@
 """Purchases and returns as they are noted one by one."""
 
-from __future__ import annotations
-
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-from repbook.book.acts import act
+from repbook.book import Book
+from repbook.book.acts import act, refuse_before
 from repbook.book.amounts import amount
 from repbook.book.currency import name_currency
 from repbook.errors import Conflict, NotFound
 from repbook.records import Customer, History, Payment, Purchase, Return
-
-if TYPE_CHECKING:
-    from repbook.book import Book
 
 
 class Sold(NamedTuple):
@@ -173,10 +169,7 @@ def _to_return(book: Book, customer: Customer, on: date, of: str | None) -> Purc
     purchase = purchase_named(book, of, customer)
     if purchase is None:
         raise NotFound(f'{customer.name} has no purchase "{of}"', hint=their_ids(customer))
-    if purchase.on > on:
-        raise Conflict(
-            f"o{purchase.id} was bought on {purchase.on}, after {on}", hint=their_ids(customer)
-        )
+    refuse_before(purchase, on, their_ids(customer))
     return purchase
 
 

@@ -1,18 +1,14 @@
 """The book's settings: how it writes things, and every threshold and weight of the policy."""
 
-from __future__ import annotations
+from typing import NamedTuple
 
-from typing import TYPE_CHECKING, NamedTuple
-
+from repbook.book import Book
 from repbook.book.acts import act
 from repbook.book.currency import new_digits, rescale
 from repbook.errors import Conflict, InvalidInput
 from repbook.policy import POLICY, Policy
 from repbook.store.settings import write
 from repbook.text import shown
-
-if TYPE_CHECKING:
-    from repbook.book import Book
 
 WAYS = {
     "currency": ("", "three letters, such as EUR"),

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
+from repbook.book import Book
 from repbook.book.acts import act
+from repbook.book.book_day import BookDay
 from repbook.errors import Conflict
 from repbook.records import Customer
 
 if TYPE_CHECKING:
-    from repbook.book import Book
     from repbook.loyalty.call_list import Call
     from repbook.loyalty.customer_day import Hold
 
@@ -42,7 +43,7 @@ def snooze(book: Book, customer: Customer, until: date, *, on: date) -> Snoozed:
         _refuse_awake(book, customer, on)
     book.snoozes.add(customer_id=customer.id, on=on, until_on=until)
     book.summary = f"{customer.name} {'no longer' if until == on else f'until {until}'}"
-    after = book.day(on, fit="none").customer(customer.id)
+    after = BookDay(book, on, fit="none").customer(customer.id)
     return Snoozed(customer, on, until, call_for(after), after.holds)
 
 

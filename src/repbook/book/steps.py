@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
+from repbook.book import Book
 from repbook.book.problems import case_of, with_steps
 from repbook.book.promises import drop as drop_promise
 from repbook.book.promises import keep as keep_promise
@@ -11,9 +12,6 @@ from repbook.errors import Conflict, InvalidInput
 from repbook.loyalty.effort import CLOSING, Case
 from repbook.records import Ally, Customer, Problem, Promise, Step
 from repbook.store.problems import as_update
-
-if TYPE_CHECKING:
-    from repbook.book import Book
 
 SENT = ("email", "text")  # a message by these channels reaches nobody until they answer
 TOLD = {
@@ -40,7 +38,7 @@ class Stepped(NamedTuple):
 
 
 def step(
-    book: "Book",
+    book: Book,
     id: int,
     kind: str,
     *,
@@ -118,7 +116,7 @@ def step(
 
 
 def _settle(
-    book: "Book", id: int, kind: str, on: date
+    book: Book, id: int, kind: str, on: date
 ) -> tuple[tuple[Promise, ...], tuple[Promise, ...]]:
     """Promises about a problem end with it: kept when it is solved, dropped when given up."""
     if kind not in CLOSING:

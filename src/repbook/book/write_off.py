@@ -1,17 +1,13 @@
 """Customers given up, and taken back."""
 
-from __future__ import annotations
-
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
+from repbook.book import Book
 from repbook.book.acts import act
 from repbook.book.promises import drop as drop_promise
 from repbook.errors import Conflict
 from repbook.records import Customer, Debt, Problem, Promise, WriteOff
-
-if TYPE_CHECKING:
-    from repbook.book import Book
 
 
 class OpenBusiness(NamedTuple):

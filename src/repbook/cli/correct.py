@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import inspect
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -10,8 +12,9 @@ import typer
 from repbook.cli.parameters import Json, Yes, cleaned, id_of, one_of
 from repbook.cli.problems import NewKind, checked_kind
 from repbook.cli.session import Session
-from repbook.errors import Conflict, InvalidInput
+from repbook.errors import Conflict, InvalidInput, NotFound
 from repbook.records import CHANNELS, OUTCOMES, VERDICTS
+from repbook.schema import WORDS, Column, Noun, columns
 
 if TYPE_CHECKING:
     from repbook.records import Customer
@@ -21,80 +24,70 @@ Id = Annotated[
 ]
 
 
-def correct(
-    session: Session,
-    which: Id,
-    amount: Annotated[str | None, typer.Option("--amount", help="o r m: how much it was")] = None,
-    on: Annotated[
-        str | None, typer.Option("--on", metavar="DATE", help="The day it happened")
-    ] = None,
-    customer: Annotated[
-        str | None,
+# The options of `correct`, one a parameter; schema.TABLES says which records have which.
+Text = str | None
+Number = int | None
+OPTIONS: dict[str, Any] = {
+    "amount": Annotated[Text, typer.Option("--amount", help="o r m: how much it was")],
+    "on": Annotated[Text, typer.Option("--on", metavar="DATE", help="The day it happened")],
+    "customer": Annotated[
+        Text,
         typer.Option("--customer", help="The customer it belongs to; what depends on it moves too"),
-    ] = None,
-    note: Annotated[str | None, typer.Option("--note", help="Its note")] = None,
-    what: Annotated[
-        str | None, typer.Option("--what", help="o x: what was bought, what is wrong")
-    ] = None,
-    text: Annotated[str | None, typer.Option("--text", help="p: what was promised")] = None,
-    words: Annotated[str | None, typer.Option("--words", help="f: what they said")] = None,
-    ref: Annotated[str | None, typer.Option("--ref", help="o: the order's reference")] = None,
-    due: Annotated[
-        str | None, typer.Option("--due", metavar="DATE|30d", help="o: when it is to be paid")
-    ] = None,
-    of: Annotated[
-        str | None, typer.Option("--of", metavar="o12|REF", help="r m x: the purchase it is of")
-    ] = None,
-    by: Annotated[
-        str | None,
-        typer.Option("--by", metavar="DATE|WHO", help="p: by when; s: customer, me or ally"),
-    ] = None,
-    every: Annotated[
-        str | None, typer.Option("--every", metavar="1y", help="p: how often it comes round")
-    ] = None,
-    kept: Annotated[
-        str | None,
+    ],
+    "note": Annotated[Text, typer.Option("--note", help="Its note")],
+    "what": Annotated[Text, typer.Option("--what", help="o x: what was bought, what is wrong")],
+    "text": Annotated[Text, typer.Option("--text", help="p: what was promised")],
+    "words": Annotated[Text, typer.Option("--words", help="f: what they said")],
+    "ref": Annotated[Text, typer.Option("--ref", help="o: the order's reference")],
+    "due": Annotated[
+        Text, typer.Option("--due", metavar="DATE|30d", help="o: when it is to be paid")
+    ],
+    "of": Annotated[
+        Text, typer.Option("--of", metavar="o12|REF", help="r m x: the purchase it is of")
+    ],
+    "by": Annotated[
+        Text, typer.Option("--by", metavar="DATE|WHO", help="p: by when; s: customer, me or ally")
+    ],
+    "every": Annotated[
+        Text, typer.Option("--every", metavar="1y", help="p: how often it comes round")
+    ],
+    "kept": Annotated[
+        Text,
         typer.Option("--kept", metavar="DATE", help='p: the day you kept it; "" opens it again'),
-    ] = None,
-    outcome: Annotated[
-        str | None,
-        typer.Option("--outcome", "-o", metavar="|".join(OUTCOMES), help="c: outcome"),
-    ] = None,
-    channel: Annotated[
-        str | None,
-        typer.Option("--channel", "-c", metavar="|".join(CHANNELS), help="c o s: channel"),
-    ] = None,
-    contact: Annotated[
-        str | None, typer.Option("--with", metavar="CONTACT", help="c: who you spoke to")
-    ] = None,
-    minutes: Annotated[
-        int | None, typer.Option("--minutes", min=0, help="c: how long it took")
-    ] = None,
-    again: Annotated[
-        str | None,
+    ],
+    "outcome": Annotated[
+        Text, typer.Option("--outcome", "-o", metavar="|".join(OUTCOMES), help="c: outcome")
+    ],
+    "channel": Annotated[
+        Text, typer.Option("--channel", "-c", metavar="|".join(CHANNELS), help="c o s: channel")
+    ],
+    "with_": Annotated[Text, typer.Option("--with", metavar="CONTACT", help="c: who you spoke to")],
+    "minutes": Annotated[Number, typer.Option("--minutes", min=0, help="c: how long it took")],
+    "again": Annotated[
+        Text,
         typer.Option("--again", metavar='"thu 14:30"', help="c: when you agreed to call again"),
-    ] = None,
-    about: Annotated[
-        str | None, typer.Option("--about", metavar="x4", help="c: the problem it was about")
-    ] = None,
-    kind: Annotated[str | None, typer.Option("--kind", help="x: what sort of problem")] = None,
-    new_kind: NewKind = False,
-    tried: Annotated[
-        int | None, typer.Option("--tried", min=0, help="x: what they tried before it reached you")
-    ] = None,
-    until: Annotated[
-        str | None, typer.Option("--until", metavar="DATE", help="s: parked until")
-    ] = None,
-    ease: Annotated[
-        int | None, typer.Option("--ease", min=1, max=7, help="s: how easy it was for them")
-    ] = None,
-    topic: Annotated[str | None, typer.Option("--topic", help="f: what it was about")] = None,
-    verdict: Annotated[
-        str | None,
+    ],
+    "about": Annotated[
+        Text, typer.Option("--about", metavar="x4", help="c: the problem it was about")
+    ],
+    "kind": Annotated[Text, typer.Option("--kind", help="x: what sort of problem")],
+    "new_kind": NewKind,
+    "tried": Annotated[
+        Number, typer.Option("--tried", min=0, help="x: what they tried before it reached you")
+    ],
+    "until": Annotated[Text, typer.Option("--until", metavar="DATE", help="s: parked until")],
+    "ease": Annotated[
+        Number, typer.Option("--ease", min=1, max=7, help="s: how easy it was for them")
+    ],
+    "topic": Annotated[Text, typer.Option("--topic", help="f: what it was about")],
+    "verdict": Annotated[
+        Text,
         typer.Option("--verdict", metavar="|".join(VERDICTS), help="f: what they thought of it"),
-    ] = None,
-    json: Json = False,
-) -> None:
+    ],
+}
+
+
+def correct(session: Session, which: Id, json: Json = False, **options: Any) -> None:
     """Fix a mistake in a record.
 
     Examples:
@@ -107,69 +100,26 @@ def correct(
     Empty quotes clear a field. repbook history CUSTOMER shows the ids.
     """
     from repbook.book import corrections
-    from repbook.book.correction_moves import table_of
+    from repbook.book.acts import table_of
     from repbook.views.corrections import corrected_data, corrected_screen
 
-    if which.isascii() and which.isdigit():
-        raise InvalidInput(
-            f'"{which}" is a customer', hint=f"repbook edit {which} … changes what is known of them"
-        )
-    noun, id = corrections.read_id(which)
-    said = {
-        "amount": amount,
-        "on": on,
-        "customer": customer,
-        "note": note,
-        "what": what,
-        "text": text,
-        "words": words,
-        "ref": ref,
-        "due": due,
-        "of": of,
-        "by": by,
-        "every": every,
-        "kept": kept,
-        "outcome": outcome,
-        "channel": channel,
-        "with": contact,
-        "minutes": minutes,
-        "again": again,
-        "about": about,
-        "kind": kind,
-        "tried": tried,
-        "until": until,
-        "ease": ease,
-        "topic": topic,
-        "verdict": verdict,
-    }
-    given = {option: value for option, value in said.items() if value is not None}
-    if noun.letter == "a":
-        raise InvalidInput(
-            f"{which} is an ally", hint=f"repbook ally edit {which} … changes what is known of them"
-        )
-    known = corrections.MENDABLE[noun.letter]
-    options = " ".join(f"--{option}" for option in known)
-    for option in given:
-        if option not in known:
-            raise InvalidInput(
-                f"A {noun.word} ({which}) has no --{option}", hint=f"It has {options}"
-            )
-    if not given:
-        raise InvalidInput(f"Say what to mend of {which}", hint=options)
+    new_kind = options.pop("new_kind")
+    given = {name.strip("_"): value for name, value in options.items() if value is not None}
+    noun, id = _correctable(which, given)
     book = session.book
     record = table_of(book, noun).get(id)
-    to = (
-        session.customer(customer, f"repbook correct {which} --customer CUSTOMER")
-        if customer is not None
-        else None
-    )
+    to = None
+    if "customer" in given:
+        again = f"repbook correct {which} --customer CUSTOMER"
+        to = session.customer(given["customer"], again)
     owner = to or corrections.customer_of(book, noun, record)
-    if kind:
-        given["kind"] = checked_kind(session, kind, new_kind, record.kind)
+    if given.get("kind"):
+        given["kind"] = checked_kind(session, given["kind"], new_kind, record.kind)
     fields: dict[str, Any] = {}
     for option, value in given.items():
         if option != "customer":
-            fields.update(_value(session, noun.letter, option, known[option], value, record, owner))
+            fields.update(_fields(session, noun, option, value, record, owner))
+    amount = given.get("amount")
     named = session.amount(amount).currency if amount else None
     done = corrections.correct(book, noun, id, fields, to, named)
     names = book.customers.names()
@@ -179,6 +129,44 @@ def correct(
         lambda: corrected_data(done, names, contacts, session.formatter),
         json=json,
     )
+
+
+def _signature() -> inspect.Signature:
+    """The parameters of `correct` with an option each, as Typer reads them."""
+    given = inspect.signature(correct, eval_str=True)
+    *own, json, _ = given.parameters.values()
+    options = [
+        json.replace(name=name, annotation=kind, default=False if kind is NewKind else None)
+        for name, kind in OPTIONS.items()
+    ]
+    return given.replace(parameters=[*own, *options, json])
+
+
+correct.__signature__ = _signature()  # type: ignore[attr-defined]
+
+
+def _correctable(which: str, given: Iterable[str]) -> tuple[Noun, int]:
+    """The record that is named, refused if the options are not of its kind."""
+    from repbook.book.corrections import read_id
+
+    if which.isascii() and which.isdigit():
+        raise InvalidInput(
+            f'"{which}" is a customer', hint=f"repbook edit {which} … changes what is known of them"
+        )
+    noun, id = read_id(which)
+    if noun.letter == "a":
+        raise InvalidInput(
+            f"{which} is an ally", hint=f"repbook ally edit {which} … changes what is known of them"
+        )
+    options = " ".join(f"--{option}" for option in noun.correctable)
+    for option in given:
+        if option not in noun.correctable:
+            raise InvalidInput(
+                f"A {noun.word} ({which}) has no --{option}", hint=f"It has {options}"
+            )
+    if not given:
+        raise InvalidInput(f"Say what to mend of {which}", hint=options)
+    return noun, id
 
 
 def remove(
@@ -198,7 +186,7 @@ def remove(
 
     A customer who is gone is written off, not removed: repbook write-off.
     """
-    from repbook.book import corrections, removals
+    from repbook.book import corrections
     from repbook.views.corrections import (
         corrected_data,
         gone_data,
@@ -210,7 +198,7 @@ def remove(
     book = session.book
     if which.isascii() and which.isdigit():
         customer = book.customers.get(int(which))
-        told = kinds_words(removals.belongings(book, customer))
+        told = kinds_words(corrections.belongings(book, customer))
         question = f"Take {customer.name} ({customer.id}) out{f', with {told}' if told else ''}?"
         if not yes:
             if not session.prompts.can_ask:
@@ -221,11 +209,11 @@ def remove(
             if not session.prompts.agreed(question):
                 session.output.note(f"{customer.name} stays; nothing was written")
                 raise typer.Exit(1)
-        gone = removals.remove_customer(book, customer)
+        gone = corrections.remove_customer(book, customer)
         session.output.show(lambda: gone_screen(gone), lambda: gone_data(gone), json=json)
         return
     noun, id = corrections.read_id(which)
-    done = removals.remove(book, noun, id)
+    done = corrections.remove(book, noun, id)
     session.output.show(
         lambda: removed_screen(done, session.formatter),
         lambda: corrected_data(done, {}, {}, session.formatter),
@@ -233,75 +221,61 @@ def remove(
     )
 
 
-NEVER_EMPTY = ("cents", "on", "made_on", "reported_on", "by", "text", "topic", "verdict", "outcome")
+def _fields(
+    session: Session, noun: Noun, option: str, said: Any, record: Any, owner: Customer | None
+) -> dict[str, Any]:
+    """An option's words as a field's new value; empty quotes clear it."""
+    field = noun.correctable[option]
+    column = next(column for column in columns(noun.record) if column.field == field)
+    if said == "" and column.needed:
+        raise InvalidInput(
+            f"--{option} cannot be empty", hint="repbook remove takes the whole record out"
+        )
+    if field == "again_on":
+        day, minute = session.when(said, record.on) if said else (None, None)
+        return {"again_on": day, "again_minute": minute}
+    return {
+        field: None if said == "" else _value(session, noun, option, column, said, record, owner)
+    }
 
 
 def _value(
     session: Session,
-    letter: str,
+    noun: Noun,
     option: str,
-    field: str,
+    column: Column,
     said: Any,
     record: Any,
     owner: Customer | None,
-) -> dict[str, Any]:
-    """An option's words as a field's new value; empty quotes clear it."""
-    if said == "":
-        if field in NEVER_EMPTY or (letter, field) == ("x", "what"):
-            raise InvalidInput(
-                f"--{option} cannot be empty", hint="repbook remove takes the whole record out"
-            )
-        if field == "again_on":
-            return {"again_on": None, "again_minute": None}
-        return {field: None}
-    if field == "cents":
-        return {field: session.cents(said)}
-    if field in ("on", "made_on", "reported_on", "kept_on"):
-        return {field: session.past(said)}
-    if field in ("due_on", "until_on") or (letter, field) == ("p", "by"):
-        since = record.made_on if letter == "p" else record.on
-        return {field: session.future(said, since)}
-    if field == "again_on":
-        day, minute = session.when(said, record.on)
-        return {"again_on": day, "again_minute": minute}
-    if field == "inbound":
-        one_of(said, ("customer", "me"), "one of the words", f"--{option}")
-        return {field: said == "customer"}
-    words = {
-        "outcome": OUTCOMES,
-        "channel": CHANNELS,
-        "verdict": VERDICTS,
-        "by": ("customer", "me", "ally"),
-    }
-    if field in words:
-        one_of(said, words[field], "one of the words", f"--{option}")
-        return {field: said}
-    return _tie(session, option, field, said, owner)
-
-
-def _tie(
-    session: Session, option: str, field: str, said: Any, owner: Customer | None
-) -> dict[str, Any]:
-    """What names another record, or is text."""
+) -> Any:
+    """What was typed, as the field keeps it."""
     book = session.book
-    if field == "contact_id" and owner is not None:
+    if column.type == "money":
+        return session.cents(said)
+    if column.type == "day":
+        past = column.name == "day" or column.field == "kept_on"
+        return session.past(said) if past else session.future(said, getattr(record, noun.day))
+    words = ("customer", "me") if column.field == "inbound" else WORDS.get(column.type)
+    if words is not None:
+        one_of(said, words, "one of the words", f"--{option}")
+        return said == "customer" if column.field == "inbound" else said
+    if column.field == "contact_id" and owner is not None:
         from repbook.book.contacts import contact_named
 
-        return {field: contact_named(owner, said).id}
-    if field == "problem_id":
-        return {field: book.problems.get(id_of(said, "x")).id}
-    if field == "purchase_id":
+        return contact_named(owner, said).id
+    if column.field == "problem_id":
+        return book.problems.get(id_of(said, "x")).id
+    if column.field == "purchase_id":
         from repbook.book.sales import purchase_named
-        from repbook.errors import NotFound
 
         purchase = purchase_named(book, said)
         if purchase is None:
             raise NotFound(
                 f'There is no purchase "{said}"', hint="repbook history CUSTOMER shows the ids"
             )
-        return {field: purchase.id}
-    if field == "every":
+        return purchase.id
+    if column.field == "every":
         from repbook.spans import read_every
 
-        return {field: read_every(said)}
-    return {field: cleaned(said) if isinstance(said, str) else said}
+        return read_every(said)
+    return cleaned(said) if isinstance(said, str) else said

@@ -12,14 +12,15 @@ from repbook.views.sales import named_words
 from repbook.views.screen import Cell, Column, Grid, Line, Screen, grid, hint, line, screen
 
 if TYPE_CHECKING:
-    from repbook.book.corrections import Mended
-    from repbook.book.removals import Gone
+    from repbook.book.corrections import Correction, RemovedCustomer
 
 NOT_SHOWN = ("id", "uid", "steps", "extra")
 Names = Mapping[int, str]
 
 
-def corrected_screen(done: Mended, names: Names, contacts: Names, formatter: Formatter) -> Screen:
+def corrected_screen(
+    done: Correction, names: Names, contacts: Names, formatter: Formatter
+) -> Screen:
     """What was changed of a record, field by field."""
     id = f"{done.noun.letter}{done.before.id}"
     changed = _changed(done)
@@ -45,7 +46,7 @@ def corrected_screen(done: Mended, names: Names, contacts: Names, formatter: For
     return screen(*parts, hint(*who, "repbook undo"))
 
 
-def _changed(done: Mended) -> list[tuple[str, object, object]]:
+def _changed(done: Correction) -> list[tuple[str, object, object]]:
     return [
         (field, getattr(done.before, field), getattr(done.after, field))
         for field in done.before._fields
@@ -78,7 +79,7 @@ def _words(field: str, value: object, names: Names, contacts: Names, formatter: 
 
 
 def corrected_data(
-    done: Mended, names: Names, contacts: Names, formatter: Formatter
+    done: Correction, names: Names, contacts: Names, formatter: Formatter
 ) -> dict[str, object]:
     """`correct --json`, and `remove --json`: what was written."""
     whose = done.customer
@@ -108,7 +109,7 @@ def _plain(field: str, value: object, contacts: Names, formatter: Formatter) -> 
     return plain(field, value, formatter)
 
 
-def removed_screen(done: Mended, formatter: Formatter) -> Screen:
+def removed_screen(done: Correction, formatter: Formatter) -> Screen:
     """What was removed, what was removed with it, and what stays."""
     record = done.before
     fields = record._asdict()
@@ -141,7 +142,7 @@ def kinds_words(counts: Mapping[str, int]) -> str:
     return listed([counted(table, counts[table]) for table in REMOVED if counts.get(table)])
 
 
-def gone_screen(gone: Gone) -> Screen:
+def gone_screen(gone: RemovedCustomer) -> Screen:
     """A customer removed."""
     phrase = kinds_words(gone.counts)
     sent = f"No longer through them: {listed(list(gone.sent))}." if gone.sent else None
@@ -155,7 +156,7 @@ def gone_screen(gone: Gone) -> Screen:
     )
 
 
-def gone_data(gone: Gone) -> dict[str, object]:
+def gone_data(gone: RemovedCustomer) -> dict[str, object]:
     """`remove CUSTOMER --json`."""
     return {
         "id": gone.customer.id,

@@ -1,0 +1,245 @@
+"""What follows when a field of a record is corrected, and what the book will not have."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+from repbook.book import Book
+from repbook.book.acts import refuse_before, table_of
+from repbook.book.amounts import amount
+from repbook.errors import Conflict
+from repbook.records import Payment, Problem, Promise, Purchase, Return, Step, Touch
+from repbook.schema import BY_LETTER
+
+ONLY_FOR = {"ease": ("resolve", "confirm"), "by": ("update", "reopen"), "until_on": ("park",)}
+
+
+class Correcting:
+    """A correction being written; remembers what went along and what was left behind."""
+
+    def __init__(self, book: Book) -> None:
+        self.book = book
+        self.along: list[str] = []
+        self.apart: list[str] = []
+
+    def change(self, letter: str, record: Any, fields: dict[str, Any]) -> None:
+        """Change fields of a record, and what must stay true to them; Conflict if it cannot."""
+        if self._write(letter, record, fields) and letter in RULES:
+            RULES[letter](self, record, record._replace(**fields))
+
+    def also(self, letter: str, record: Any, **fields: Any) -> None:
+        """Change fields of a record that follows another."""
+        if self._write(letter, record, fields):
+            self.note(f"{letter}{record.id}")
+
+    def _write(self, letter: str, record: Any, fields: dict[str, Any]) -> bool:
+        new = {field: value for field, value in fields.items() if getattr(record, field) != value}
+        if new:
+            table_of(self.book, BY_LETTER[letter]).change(record.id, **new)
+        return bool(new)
+
+    def note(self, id: str) -> None:
+        """Remember what went along."""
+        if id not in self.along:
+            self.along.append(id)
+
+
+# Calls and promises
+
+
+def _touch(writing: Correcting, before: Touch, after: Touch) -> None:
+    """What came of a call on its day follows it to another day."""
+    book, name = writing.book, f"c{before.id}"
+    if after.inbound and after.outcome != "reached":
+        raise Conflict(f'They called in {name}: it reached you, and was no "{after.outcome}"')
+    if after.again_on is not None and after.again_on < after.on:
+        raise Conflict(f"Calling again on {after.again_on} would be before {after.on}")
+    if after.problem_id is not None:
+        about = book.problems.get(after.problem_id)
+        _refuse_another_customers(book, "x", about, after.customer_id)
+        refuse_before(about, after.on)
+    if after.on == before.on:
+        return
+    for promise in book.promises.matching(touch_id=before.id, made_on=before.on):
+        by = after.on if promise.by == promise.made_on else promise.by
+        _promise_follows(writing, promise, after.on, by, f"in {name}")
+    for feedback in book.feedback.matching(touch_id=before.id, on=before.on):
+        writing.also("f", feedback, on=after.on)
+    for bought in book.purchases.matching(touch_id=before.id, on=before.on):
+        writing.change("o", bought, {"on": after.on})
+        writing.note(f"o{bought.id}")
+
+
+def _promise_follows(writing: Correcting, promise: Promise, on: date, by: date, where: str) -> None:
+    """A promise was made on the day of the call or the report it was made with."""
+    if by < on:
+        raise Conflict(
+            f"p{promise.id} was made {where} for {promise.by}, before {on}",
+            hint=f"repbook correct p{promise.id} --by … first",
+        )
+    writing.also("p", promise, made_on=on, by=by)
+
+
+def _refuse_another_customers(
+    book: Book, letter: str, record: Problem | Purchase, customer_id: int
+) -> None:
+    if record.customer_id != customer_id:
+        owner = book.customers.get(record.customer_id).name
+        raise Conflict(f"{letter}{record.id} is a {BY_LETTER[letter].word} of {owner}")
+
+
+def _promise(writing: Correcting, before: Promise, after: Promise) -> None:
+    """Its days ascend: made, then due; kept or dropped not before it was made."""
+    dropped = after.dropped_on
+    if after.kept_on != before.kept_on:
+        dropped = None
+        writing.book.promises.change(before.id, dropped_on=None)
+    for later in (after.by, after.kept_on, dropped):
+        if later is not None:
+            refuse_before(after, later)
+
+
+# Problems and their steps
+
+
+def _problem(writing: Correcting, before: Problem, after: Problem) -> None:
+    """Its steps and the calls about it must still come after it."""
+    book, on = writing.book, after.reported_on
+    for table in (book.steps, book.touches):
+        for record in table.matching(problem_id=before.id):
+            if record.on < on and (table is book.steps or record.on >= before.reported_on):
+                letter, word = table.noun.letter, table.noun.word
+                raise Conflict(
+                    f"x{before.id} has a {word} on {record.on} ({letter}{record.id}), before {on}",
+                    hint=f"repbook correct {letter}{record.id} --on … first",
+                )
+    if on != before.reported_on:
+        for made in book.promises.matching(problem_id=before.id, made_on=before.reported_on):
+            _promise_follows(writing, made, on, made.by, "with it")
+    if after.purchase_id is not None and after.purchase_id != before.purchase_id:
+        bought = book.purchases.get(after.purchase_id)
+        _refuse_another_customers(book, "o", bought, after.customer_id)
+        refuse_before(bought, on)
+
+
+def _step(writing: Correcting, before: Step, after: Step) -> None:
+    """The problem's steps must still make sense."""
+    book, name = writing.book, f"s{before.id}"
+    for field, kinds in ONLY_FOR.items():
+        if getattr(after, field) != getattr(before, field) and before.kind not in kinds:
+            option = field.removesuffix("_on")
+            raise Conflict(
+                f'{name} is a "{before.kind}" of x{before.problem_id}, which has no --{option}'
+            )
+    if after.until_on is not None and after.until_on <= after.on:
+        raise Conflict(f"{name} cannot park on {after.on} until {after.until_on}")
+    refuse_before(book.problems.get(before.problem_id), after.on)
+    refuse_impossible_steps(book, before.problem_id)
+
+
+def refuse_impossible_steps(book: Book, problem_id: int, without: int | None = None) -> None:
+    """Say no when a problem's steps, as they are now, cannot follow one another."""
+    from repbook.book.problems import with_steps
+    from repbook.book.steps import TOLD, walk
+
+    whole = with_steps(book, [book.problems.get(problem_id)], date.max)[0]
+    wrong = walk([(s.kind, s.on) for s in whole.steps if s.id != without])[1]
+    if wrong is not None:
+        raise Conflict(
+            f"x{problem_id} could then not have been {TOLD[wrong[0]]} on {wrong[1]}",
+            hint=f"repbook history {whole.customer_id} shows its steps",
+        )
+
+
+# Money
+
+
+def _purchase(writing: Correcting, before: Purchase, after: Purchase) -> None:
+    """A payment in full stays one; due by terms stays so."""
+    book, name, due = writing.book, f"o{before.id}", after.due_on
+    if after.cents != before.cents:
+        _purchase_amount(writing, before, after)
+    if after.ref is not None and after.ref != before.ref:
+        for known in book.purchases.matching(ref=after.ref):
+            if known.id != after.id:
+                raise Conflict(f'"{after.ref}" is the reference of o{known.id} already')
+    if after.on != before.on:
+        for word, table in (("paid", book.payments), ("returned", book.returns)):
+            for done in table.matching(purchase_id=before.id):
+                id = f"{table.noun.letter}{done.id}"
+                if word == "paid" and before.on == done.on < after.on:
+                    writing.also("m", done, on=after.on)
+                elif done.on < after.on:
+                    raise Conflict(
+                        f"{name} was {word} on {done.on} ({id}), so it cannot be of {after.on}",
+                        hint=f"repbook correct {id} --on … first",
+                    )
+        if due is not None and due == before.due_on:
+            terms = book.customers.get(after.customer_id).terms_days
+            if terms is not None and due - before.on == timedelta(days=terms):
+                due = after.on + timedelta(days=terms)
+                book.purchases.change(after.id, due_on=due)
+    if due is not None and due < after.on:
+        raise Conflict(
+            f"{name} would be due on {due}, before it was bought on {after.on}",
+            hint=f'repbook correct {name} --due DATE; --due "" for none',
+        )
+
+
+def _purchase_amount(writing: Correcting, before: Purchase, after: Purchase) -> None:
+    book, name = writing.book, f"o{before.id}"
+    back = sum(r.cents for r in book.returns.matching(purchase_id=before.id))
+    payments = book.payments.matching(purchase_id=before.id)
+    paid, left = sum(p.cents for p in payments), after.cents - back
+    if after.cents < 0:
+        raise Conflict(
+            "A purchase cannot be below zero; money taken back is a return",
+            hint=f"repbook log-return {before.customer_id} {amount(book, -after.cents)}",
+        )
+    if left < 0:
+        raise Conflict(
+            f"{amount(book, back)} of {name} was returned, more than {amount(book, after.cents)}"
+        )
+    if len(payments) == 1 and paid == before.cents - back and left > 0:
+        writing.also("m", payments[0], cents=left)
+    elif paid > left:
+        each = ", ".join(f"m{p.id} {amount(book, p.cents)}" for p in payments)
+        raise Conflict(
+            f"{amount(book, paid)} was paid for {name} ({each}), more than {amount(book, left)}",
+            hint=f"repbook correct m{payments[0].id} --amount … first",
+        )
+
+
+def _of_a_purchase(writing: Correcting, before: Return | Payment, after: Return | Payment) -> None:
+    """A return or payment is above zero, not before its purchase, and not more than is left."""
+    from repbook.book.sales import net_cents, open_cents
+
+    book, returned = writing.book, isinstance(before, Return)
+    name = f"{'r' if returned else 'm'}{before.id}"
+    if after.cents <= 0:
+        raise Conflict(
+            f"{name} cannot be of {amount(book, after.cents)}: it is an amount above zero",
+            hint=f"repbook remove {name} takes it out",
+        )
+    if after.purchase_id is None:
+        return
+    bought = book.purchases.get(after.purchase_id)
+    refuse_before(bought, after.on)
+    left = net_cents(book, bought) if returned else open_cents(book, bought)
+    more = after.cents > before.cents or after.purchase_id != before.purchase_id
+    if more and left < 0:
+        raise Conflict(
+            f"o{bought.id} had {amount(book, left + after.cents)}"
+            f" {'left on it' if returned else 'open'}; {amount(book, after.cents)} is more"
+        )
+
+
+RULES: dict[str, Callable[[Correcting, Any, Any], None]] = {
+    "c": _touch,
+    "o": _purchase,
+    "r": _of_a_purchase,
+    "m": _of_a_purchase,
+    "p": _promise,
+    "x": _problem,
+    "s": _step,
+}
