@@ -1,43 +1,99 @@
-"""A call as it was typed, by options or by answers: checked, then written."""
+"""A call as it was typed, by options or by answers: checked, written, shown."""
 
-from __future__ import annotations
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
-from typing import TYPE_CHECKING, NamedTuple
+import typer
 
-from repbook.cli.parameters import cleaned, id_of
+from repbook.cli.options import Reading
+from repbook.cli.parameters import (
+    Channel,
+    choice,
+    cleaned,
+    id_of,
+)
 from repbook.cli.session import Session
 from repbook.errors import InvalidInput
+from repbook.records import OUTCOMES, Customer
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from datetime import date
 
     from repbook.book.calls import Logged
     from repbook.loyalty.customer_day import CustomerDay
-    from repbook.records import Customer, History, Problem
+    from repbook.records import Problem
+
+OR_NONE = Reading(lambda ctx, texts: texts or None)
 
 
 class Typed(NamedTuple):
-    """A call as it was typed, by options or by answers."""
+    """A call as it was typed; the arguments and options of `log-call`, as help lists them."""
 
-    note: str | None = None
-    outcome: str = "reached"
-    channel: str | None = None
-    inbound: bool = False
-    contact: str | None = None
-    minutes: int | None = None
-    promise: str | None = None
-    by: str | None = None
-    feedback: tuple[str, ...] = ()
-    kept: tuple[str, ...] = ()
-    again: str | None = None
-    order: str | None = None
-    ref: str | None = None
-    about: str | None = None
-    asked_referral: bool = False
+    note: Annotated[str | None, typer.Argument(metavar="NOTE", help="What was said")] = None
+    outcome: Annotated[
+        str,
+        typer.Option("-o", "--outcome", metavar="|".join(OUTCOMES), help="Outcome"),
+        choice(OUTCOMES, "an outcome", "-o"),
+    ] = "reached"
+    channel: Channel = None
+    inbound: Annotated[bool, typer.Option("--inbound", help="They called you")] = False
+    contact: Annotated[
+        str | None, typer.Option("--with", metavar="CONTACT", help="Who you spoke to")
+    ] = None
+    minutes: Annotated[int | None, typer.Option("--minutes", min=0, help="How long it took")] = None
+    promise: Annotated[
+        str | None, typer.Option("-p", "--promise", metavar="PROMISE", help="What you promised")
+    ] = None
+    by: Annotated[str | None, typer.Option("--by", metavar="DATE", help="... by when")] = None
+    feedback: Annotated[
+        list[str] | None,
+        typer.Option(
+            "-f",
+            "--feedback",
+            metavar="TOPIC:VERDICT[:WORDS]",
+            help="What they said on a topic: good, mixed or bad",
+        ),
+        OR_NONE,
+    ] = None
+    kept: Annotated[
+        list[str] | None,
+        typer.Option("--kept", metavar="ID|all", help="A promise you kept with this call"),
+        OR_NONE,
+    ] = None
+    again: Annotated[
+        str | None,
+        typer.Option("--again", metavar='"thu 14:30"', help="When you agreed to call again"),
+    ] = None
+    order: Annotated[str | None, typer.Option("--order", metavar="AMOUNT", help="They ordered")] = (
+        None
+    )
+    ref: Annotated[str | None, typer.Option("--ref", help="The order's reference")] = None
+    about: Annotated[
+        str | None, typer.Option("--about", metavar="x4", help="The problem it was about")
+    ] = None
+    asked_referral: Annotated[
+        bool, typer.Option("--asked-referral", help="You asked them for a referral")
+    ] = False
 
 
-def check(session: Session, typed: Typed, day: date) -> None:
+def show(
+    session: Session,
+    done: "Logged",
+    today: "CustomerDay",
+    json: bool,
+    perhaps_about: "list[Problem]",
+) -> None:
+    """Show a call that was logged, and which open problems it may have been about."""
+    from repbook.views import log_call as views
+
+    session.output.show(
+        lambda: views.call_screen(done, today, session.formatter, perhaps_about),
+        lambda: views.call_data(done, session.formatter),
+        json=json,
+    )
+    session.warn_written_off([done.after])
+
+
+def check(session: Session, typed: Typed, day: "date") -> None:
     """Refuse what cannot be read or contradicts itself, before anything is asked."""
     from repbook.book.calls import read_feedback
 
@@ -56,7 +112,7 @@ def check(session: Session, typed: Typed, day: date) -> None:
             "--by is the day of a promise",
             hint='-p "send the quote" --by fri; to be called again: --again',
         )
-    for text in typed.feedback:
+    for text in typed.feedback or ():
         read_feedback(text)
     if typed.by:
         session.future(typed.by, day)
@@ -70,14 +126,12 @@ def refuse_contradiction(typed: Typed) -> None:
     """Refuse what would be lost, or could not have been: an order that nobody gave."""
     if typed.ref is not None and typed.order is None:
         raise InvalidInput("--ref is an order's reference", hint="--order 480 --ref INV-88")
-    if typed.outcome == "reached":
-        return
     for given, what in (
         (typed.order, "an order needs somebody who gave it"),
         (typed.feedback, "feedback needs somebody who gave it"),
         (typed.asked_referral, "asking for a referral needs somebody to ask"),
     ):
-        if given:
+        if given and typed.outcome != "reached":
             raise InvalidInput(
                 f"-o {typed.outcome} reached nobody, and {what}",
                 hint="Leave out -o if you spoke, or --inbound if they came to you",
@@ -85,9 +139,9 @@ def refuse_contradiction(typed: Typed) -> None:
 
 
 def write(
-    session: Session, customer: Customer, typed: Typed, day: date
-) -> tuple[Logged, CustomerDay]:
-    """Read what was typed and write the call; gives the customer as of today, too.
+    session: Session, customer: Customer, typed: Typed, day: "date"
+) -> "tuple[Logged, CustomerDay, CustomerDay]":
+    """Read what was typed and write the call; gives the customer as of that day and of today, too.
 
     Without a forecast, so that logging a call never fits one.
     """
@@ -97,10 +151,12 @@ def write(
 
     refuse_contradiction(typed)
     book = session.book
-    said = [calls.read_feedback(text) for text in typed.feedback]
+    said = [calls.read_feedback(text) for text in typed.feedback or ()]
     person = contact_named(customer, typed.contact) if typed.contact else None
     book_day = book.day(day, fit="none")
     before = book_day.customer(customer.id)
+    theirs = [f"p{promise.id}" for promise in before.history.promises]
+    kept = [p for word in typed.kept or () for p in (theirs if word == "all" else [word])]
     order = session.amount(typed.order) if typed.order else None
     done = calls.log_call(
         book,
@@ -115,7 +171,7 @@ def write(
         promise=cleaned(typed.promise),
         promise_by=session.future(typed.by, day) if typed.by else None,
         said=said,
-        kept=_kept(typed.kept, [p.id for p in before.history.promises]),
+        kept=list(dict.fromkeys(id_of(word, "p") for word in kept)),
         again=session.when(typed.again, day) if typed.again else None,
         order_cents=order and order.cents,
         currency=order and order.currency,
@@ -124,38 +180,13 @@ def write(
         asked_referral=typed.asked_referral,
         before=call_for(before),
     )
+    after = book_day.as_customer(done.after)
     if done.purchase is None and day == session.today:
-        return done, book_day.as_customer(done.after)
-    return done, book.day(session.today, fit="none").customer(customer.id)
+        return done, after, after
+    return done, after, book.day(session.today, fit="none").customer(customer.id)
 
 
-def open_problems(session: Session, customer: Customer, day: date) -> list[Problem]:
-    """What is open with a customer, so that a call about it can be counted."""
-    return still_open(session, session.book.history(customer.id, day), day)
-
-
-def still_open(session: Session, history: History, day: date) -> list[Problem]:
-    """The problems of a history that are open on a day."""
-    from repbook.loyalty.effort import case
-
-    policy = session.book.policy
-    return [p for p in history.problems if case(p, day.toordinal(), policy).is_open]
-
-
-def warn_written_off(session: Session, histories: Sequence[History]) -> None:
-    """Warn that a record of written-off customers shows in no list."""
-    lost = [history for history in histories if history.written_off_day is not None]
-    if not lost:
-        return
-    names = ", ".join(history.name for history in lost[:3]) + (
-        " and others" if len(lost) > 3 else ""
-    )
-    are = "is written off, so it shows" if len(lost) == 1 else "are written off, so theirs shows"
-    session.output.note(f"{names} {are} on no list: repbook bring-back {lost[0].id}")
-
-
-def _kept(words: tuple[str, ...], theirs: list[int]) -> list[int]:
-    ids: list[int] = []
-    for word in words:
-        ids += theirs if word == "all" else [id_of(word, "p")]
-    return list(dict.fromkeys(ids))
+def open_problems(session: Session, customer: Customer, day: "date") -> "list[Problem]":
+    """What is open with a customer on a day, so that a call about it can be counted."""
+    as_of = session.book.day(day, fit="none").customer(customer.id)
+    return [case.problem for case in as_of.open_cases]

@@ -1,113 +1,247 @@
-"""What is asked about a call, one question each; `log-call` and `dial` put them in order."""
+"""What is asked about a call, one question each, with no answer lost.
+
+`log-call` and `dial` name the questions, in order.
+"""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable, Sequence
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from repbook.cli.call_entry import open_problems
-from repbook.cli.conversation import Answers, Question
 from repbook.cli.customer_question import ask_who
+from repbook.cli.interrupts import Stopped, undisturbed
 from repbook.cli.parameters import cleaned
-from repbook.cli.session import Session
-from repbook.errors import InvalidInput, NotFound
+from repbook.cli.prompts import Back
+from repbook.errors import InvalidInput, NotFound, RepbookError
 
 if TYPE_CHECKING:
+    from repbook.book.drafts import Draft
+    from repbook.cli.session import Session
     from repbook.records import Customer, Problem, Promise
 
 OUTCOMES = {"r": "reached", "v": "voicemail", "n": "no answer", "s": "sent", "t": "they called"}
 HOW = "How did it go? [r]eached [v]oicemail [n]o answer [s]ent [t]hey called:"
+FEEDBACK = re.compile(r"([^:;]{1,60}?)[\s:,]+(good|mixed|bad)\b[\s:,]*(.*)", re.I | re.S)
+
+# The outcomes after which a question is asked; of what is not here, after each.
+ASKED_AFTER = {
+    "about": ("reached",),
+    "order": ("reached",),
+    "feedback": ("reached",),
+    "kept": ("reached", "voicemail", "sent"),
+    "promise": ("reached", "voicemail", "sent"),
+}
 
 
-def ask_outcome(session: Session, answers: Answers, begun: str) -> str:
-    """How it went, one key each."""
-    key = session.prompts.pick(HOW, OUTCOMES, "r")
-    if key == "t":
-        answers["inbound"] = True
-        return "reached"
-    return OUTCOMES[key].replace(" ", "-")
+class CallQuestions:
+    """The questions about one call; its answers are kept in a draft, by question."""
 
+    def __init__(self, session: Session, draft: Draft) -> None:
+        self.session = session
+        self.prompts = session.prompts
+        self.draft = draft
+        self.answers = draft.typed
+        self.day = date.fromisoformat(draft.typed["on"])
+        self.refused = ""  # why the draft could not be kept
 
-def ask_note(session: Session, answers: Answers, begun: str) -> str:
-    """What was said; empty for nothing."""
-    question = "What was said?" if answers["outcome"] == "reached" else "Anything to note?"
-    return cleaned(session.prompts.line(question, begun)) or ""
+    def ask(self, names: Sequence[str]) -> None:
+        """Ask what is not answered yet, in order, keeping each answer.
 
+        What cannot be read is said in one plain line, and asked again. When it
+        stops, what was half typed stays in the answers as `half`.
+        """
+        answers = self.answers
+        asked: list[tuple[int, dict[str, Any]]] = []
+        at = 0
+        while at < len(names):
+            name = names[at]
+            if name in answers or not self.fits(name):
+                at += 1
+                continue
+            half, typed = answers.pop("half", None) or ("", "")
+            before = dict(answers)
+            try:
+                answers[name] = ASK[name](self, typed if half == name else "")
+            except RepbookError as error:
+                self.session.output.note(error.message)
+            except Back:
+                if asked:
+                    at, before = asked.pop()
+                    answers.clear()
+                    answers.update(before)
+                else:
+                    self.session.output.note("This is the first question")
+            except Stopped as stopped:
+                with undisturbed():
+                    if stopped.half:
+                        answers["half"] = [name, stopped.half]
+                        self.keep()
+                raise
+            else:
+                asked.append((at, before))
+                at += 1
+                self.keep()
 
-def ask_about(session: Session, answers: Answers, begun: str) -> str | None:
-    """Which open problem it was about, so that the effort is counted."""
-    for problem in _open(session, answers):
-        if session.prompts.yes_or_no(f"About x{problem.id} ({problem.what})?"):
-            return f"x{problem.id}"
-    return None
+    def keep(self) -> None:
+        """Keep the draft; one that cannot be written is spoken of when the person stops."""
+        from repbook.book import drafts
 
+        with undisturbed():
+            try:
+                drafts.keep(self.draft)
+                self.refused = ""
+            except RepbookError as error:
+                self.refused = error.message
 
-def ask_kept(session: Session, answers: Answers, begun: str) -> list[str]:
-    """Which promises due by now were kept with this call."""
-    return [
-        f"p{promise.id}"
-        for promise in _owed(session, answers)
-        if session.prompts.yes_or_no(
-            f"Kept p{promise.id} ({promise.text}, for {session.formatter.near(promise.by)})?"
+    def fits(self, name: str) -> bool:
+        """Whether a question is asked at all, by the answers there are."""
+        answers = self.answers
+        if name in ("customer_id", "again"):
+            return True
+        if answers.get("customer_id") is None:
+            return False
+        if name == "by":
+            return answers.get("promise") is not None
+        if name in ASKED_AFTER and answers["outcome"] not in ASKED_AFTER[name]:
+            return False
+        found = {"about": self._open, "kept": self._owed}.get(name)
+        return found is None or bool(found())
+
+    @property
+    def customer(self) -> Customer:
+        """Whose call it is, as of now: another program may merge or remove them meanwhile.
+
+        A merge is followed. NotFound for a removal; the draft then stays.
+        """
+        people, answers = self.session.book.customers, self.answers
+        id = people.of_uid(answers.get("customer_uid"))
+        if id is None:
+            raise NotFound(
+                f"{answers['customer']} was removed from the book meanwhile; nothing was written",
+                hint="repbook log-call goes on with what was typed, for another customer",
+            )
+        customer = people.get(id)
+        if id != answers["customer_id"]:
+            self.session.output.note(f"{answers['customer']} is part of {customer.name} ({id}) now")
+            self.name(customer)
+        return customer
+
+    def name(self, customer: Customer) -> None:
+        """Make it this customer's call."""
+        self.answers.update(
+            customer=customer.name, customer_uid=customer.uid, customer_id=customer.id
         )
-    ]
 
+    def _open(self) -> list[Problem]:
+        return open_problems(self.session, self.customer, self.day)
 
-def ask_order(session: Session, answers: Answers, begun: str) -> str | None:
-    """The amount of an order, as it was typed."""
-    said = session.prompts.line("An order? Its amount:", begun)
-    if said and session.cents(said) < 0:
-        raise InvalidInput(f'"{said}" is below zero; money taken back is a return')
-    return said or None
+    def _owed(self) -> list[Promise]:
+        promises = self.session.book.history(self.customer.id, self.day).promises
+        return [promise for promise in promises if promise.by <= self.day]
 
+    # One question each: its answer as an option would say it; `begun` is what was typed of it
 
-def ask_promise(session: Session, answers: Answers, begun: str) -> str | None:
-    """What was promised; `send the quote by fri` names its day at once."""
-    said = cleaned(session.prompts.line("Did you promise anything?", begun))
-    what, by, day = (said or "").rpartition(" by ")
-    if by and what.strip():
-        try:
-            answers["by"] = _day(session, answers, day)
-        except InvalidInput:
-            return said
-        return what.strip()
-    return said
+    def _who(self, begun: str) -> int | None:
+        customer = ask_who(self.session, self.day, begun)
+        if customer is None:
+            return None
+        self.name(customer)
+        return customer.id
 
+    def _outcome(self, begun: str) -> str:
+        key = self.prompts.pick(HOW, OUTCOMES, "r")
+        if key == "t":
+            self.answers["inbound"] = True
+            return "reached"
+        return OUTCOMES[key].replace(" ", "-")
 
-def ask_by(session: Session, answers: Answers, begun: str) -> str | None:
-    """The promise's day, as a date: a draft may be taken up on another day."""
-    said = session.prompts.line("By when? (Enter: today)", begun)
-    return _day(session, answers, said) if said else None
+    def _note(self, begun: str) -> str:
+        reached = self.answers["outcome"] == "reached"
+        question = "What was said?" if reached else "Anything to note?"
+        return cleaned(self.prompts.line(question, begun)) or ""
 
-
-def ask_again(session: Session, answers: Answers, begun: str) -> str | None:
-    """When they are to be called again, as a day and time that no other day changes."""
-    said = session.prompts.line('Call again? As in "thu 14:30":', begun)
-    if not said:
+    def _about(self, begun: str) -> str | None:
+        for problem in self._open():
+            if self.prompts.yes_or_no(f"About x{problem.id} ({problem.what})?"):
+                return f"x{problem.id}"
         return None
-    made = date.fromisoformat(answers["on"])
-    day, minute = session.when(said, made)
-    if day < made:
-        raise InvalidInput(f'"{said}" is {day.isoformat()}, before the call')
-    at = f" {minute // 60:02d}:{minute % 60:02d}" if minute is not None else ""
-    return day.isoformat() + at
+
+    def _kept(self, begun: str) -> list[str]:
+        near = self.session.formatter.near
+        return [
+            f"p{promise.id}"
+            for promise in self._owed()
+            if self.prompts.yes_or_no(
+                f"Kept p{promise.id} ({promise.text}, for {near(promise.by)})?"
+            )
+        ]
+
+    def _order(self, begun: str) -> str | None:
+        said = self.prompts.line("An order? Its amount:", begun)
+        if said and self.session.cents(said) < 0:
+            raise InvalidInput(f'"{said}" is below zero; money taken back is a return')
+        return said or None
+
+    def _promise(self, begun: str) -> str | None:
+        """What was promised; `send the quote by fri` names its day at once."""
+        said = cleaned(self.prompts.line("Did you promise anything?", begun))
+        what, by, day = (said or "").rpartition(" by ")
+        if by and what.strip():
+            try:
+                self.answers["by"] = self._day(day)
+            except InvalidInput:
+                return said
+            return what.strip()
+        return said
+
+    def _by(self, begun: str) -> str | None:
+        said = self.prompts.line("By when? (Enter: today)", begun)
+        return self._day(said) if said else None
+
+    def _day(self, said: str) -> str:
+        """A day to come in ISO form: a draft may be taken up on another day."""
+        return self._not_before(said, self.session.future(said, self.day))
+
+    def _again(self, begun: str) -> str | None:
+        said = self.prompts.line('Call again? As in "thu 14:30":', begun)
+        if not said:
+            return None
+        day, minute = self.session.when(said, self.day)
+        at = f" {minute // 60:02d}:{minute % 60:02d}" if minute is not None else ""
+        return self._not_before(said, day) + at
+
+    def _not_before(self, said: str, day: date) -> str:
+        if day < self.day:
+            raise InvalidInput(f'"{said}" is {day.isoformat()}, before the call')
+        return day.isoformat()
+
+    def _feedback(self, begun: str) -> list[str]:
+        said = cleaned(self.prompts.line('Feedback? As in "price bad too dear":', begun))
+        return feedback_of(said) if said else []
 
 
-def ask_feedback(session: Session, answers: Answers, begun: str) -> list[str]:
-    """What they said on a topic; several with `;` between them."""
-    said = cleaned(session.prompts.line('Feedback? As in "price bad too dear":', begun))
-    return feedback_of(said) if said else []
+ASK: dict[str, Callable[[CallQuestions, str], Any]] = {
+    "customer_id": CallQuestions._who,
+    "outcome": CallQuestions._outcome,
+    "note": CallQuestions._note,
+    "about": CallQuestions._about,
+    "kept": CallQuestions._kept,
+    "order": CallQuestions._order,
+    "promise": CallQuestions._promise,
+    "by": CallQuestions._by,
+    "feedback": CallQuestions._feedback,
+    "again": CallQuestions._again,
+}
 
 
 def feedback_of(said: str) -> list[str]:
     """`price bad "too dear"; quality good` as the options of `-f`."""
-    import re
-
     found: list[str] = []
     for piece in said.split(";"):
-        match = re.fullmatch(
-            r"([^:;]{1,60}?)[\s:,]+(good|mixed|bad)\b[\s:,]*(.*)", piece.strip(), re.I | re.S
-        )
+        match = FEEDBACK.fullmatch(piece.strip())
         if match:
             topic, verdict, words = match.groups()
             found.append(f"{topic}:{verdict.lower()}:{words.strip().strip(chr(34))}")
@@ -116,79 +250,3 @@ def feedback_of(said: str) -> list[str]:
         else:
             raise InvalidInput(f'"{said}" is no feedback: say a topic, then good, mixed or bad')
     return found
-
-
-def _day(session: Session, answers: Answers, said: str) -> str:
-    made = date.fromisoformat(answers["on"])
-    day = session.future(said, made)
-    if day < made:
-        raise InvalidInput(f'"{said}" is {day.isoformat()}, before the call')
-    return day.isoformat()
-
-
-def customer_of(session: Session, answers: Answers) -> Customer:
-    """Whose call it is, as of now: another program may merge or remove them during the questions.
-
-    A merge is followed. NotFound for a removal; the draft then stays.
-    """
-    people = session.book.customers
-    id = people.of_uid(answers.get("customer_uid"))
-    if id is None:
-        raise NotFound(
-            f"{answers['customer']} was removed from the book meanwhile; nothing was written",
-            hint="repbook log-call goes on with what was typed, for another customer",
-        )
-    customer = people.get(id)
-    if id != answers["customer_id"]:
-        session.output.note(f"{answers['customer']} is part of {customer.name} ({id}) now")
-        answers.update(customer=customer.name, customer_uid=customer.uid, customer_id=id)
-    return customer
-
-
-def _open(session: Session, answers: Answers) -> list[Problem]:
-    return open_problems(session, customer_of(session, answers), date.fromisoformat(answers["on"]))
-
-
-def _owed(session: Session, answers: Answers) -> list[Promise]:
-    day = date.fromisoformat(answers["on"])
-    promises = session.book.history(customer_of(session, answers).id, day).promises
-    return [promise for promise in promises if promise.by <= day]
-
-
-# In order
-
-
-def _somebody(session: Session, answers: Answers) -> bool:
-    return answers.get("customer_id") is not None
-
-
-def _reached(session: Session, answers: Answers) -> bool:
-    return _somebody(session, answers) and answers["outcome"] == "reached"
-
-
-def _tried(session: Session, answers: Answers) -> bool:
-    return _somebody(session, answers) and answers["outcome"] != "no-answer"
-
-
-def _promised(session: Session, answers: Answers) -> bool:
-    return _somebody(session, answers) and answers.get("promise") is not None
-
-
-WHO = Question("customer_id", ask_who)
-OUTCOME = Question("outcome", ask_outcome, _somebody)
-NOTE = Question("note", ask_note, _somebody)
-ABOUT = Question(
-    "about",
-    ask_about,
-    lambda session, answers: _reached(session, answers) and bool(_open(session, answers)),
-)
-KEPT = Question(
-    "kept",
-    ask_kept,
-    lambda session, answers: _tried(session, answers) and bool(_owed(session, answers)),
-)
-ORDER = Question("order", ask_order, _reached)
-PROMISE = Question("promise", ask_promise, _tried)
-BY = Question("by", ask_by, _promised)
-FEEDBACK = Question("feedback", ask_feedback, _reached)
-AGAIN = Question("again", ask_again)

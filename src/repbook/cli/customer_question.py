@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from repbook.cli.conversation import Answers
 from repbook.cli.interrupts import Stopped
 from repbook.cli.prompts import Back
 from repbook.cli.session import Session
@@ -19,11 +18,10 @@ if TYPE_CHECKING:
 TOP = 9
 
 
-def ask_who(session: Session, answers: Answers, begun: str) -> int | None:
+def ask_who(session: Session, day: date, begun: str) -> Customer | None:
     """Who it was: one of the list, a name, or somebody new; None ends it."""
     from repbook.views.guided_call import who_screen
 
-    day = date.fromisoformat(answers["on"])
     calls = top_of_the_list(session, day)
     session.prompts.show(who_screen(calls, session.formatter))
     picks = f"1 to {len(calls)}, or a name" if calls else "A name"
@@ -53,8 +51,7 @@ def ask_who(session: Session, answers: Answers, begun: str) -> int | None:
             customer = found
         if customer.name.casefold() != said.casefold():
             session.output.note(f"{customer.name} ({customer.id})")
-        answers["customer"], answers["customer_uid"] = customer.name, customer.uid
-        return customer.id
+        return customer
 
 
 def top_of_the_list(session: Session, day: date) -> Sequence[Call]:
@@ -103,7 +100,7 @@ def added(session: Session, said: str) -> Customer | None:
     from repbook.book import customers
     from repbook.book.contacts import Person, Ways
     from repbook.book.near_duplicates import alike
-    from repbook.cli.customer_options import read_phone
+    from repbook.cli.customers import read_phone
     from repbook.views.customers import alike_words
 
     name = customers.name_of(said)

@@ -1,87 +1,92 @@
 # Long because its options stand one a line, as the help lists them.
-"""People: `add`, `edit`, `contact`."""
+"""People: `add`, `edit`, `contact`; empty quotes clear what an option sets."""
 
-from __future__ import annotations
-
+from collections.abc import Callable
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
-from repbook.cli.customer_options import (
-    Texts,
-    put,
-    read,
-    read_email,
-    read_phone,
-    read_preference,
-    ways,
-)
 from repbook.cli.options import BARE
-from repbook.cli.parameters import PAST, TODAY, Json, Who, cleaned
+from repbook.cli.parameters import PAST, TODAY, Json, Who, one_of
 from repbook.cli.session import Session
 from repbook.errors import InvalidInput
-from repbook.records import PREFERENCES
+from repbook.records import PREFERENCES, Customer
+from repbook.spans import read_span
+from repbook.text import clean, clean_name, phone_key
 
 if TYPE_CHECKING:
-    from repbook.records import Customer
+    from repbook.book.contacts import Person, Ways
+    from repbook.book.customers import Changes
 
-Company = Annotated[
-    str | None, typer.Option("--company", help="The firm, if the customer is a person")
-]
-ContactName = Annotated[
-    str | None,
-    typer.Option(
-        "--contact",
-        metavar="NAME",
-        help="A person to ask for; --role, --phone, --email are then theirs",
-    ),
-]
-Role = Annotated[str | None, typer.Option("--role", help="What the contact does there")]
+Text = str | None
+Texts = list[str] | None
+
+Role = Annotated[Text, typer.Option("--role", help="What the contact does there")]
 Phone = Annotated[Texts, typer.Option("--phone", help="A phone number; may be given again")]
 Email = Annotated[Texts, typer.Option("--email", help="An e-mail address; may be given again")]
-Town = Annotated[str | None, typer.Option("--town", help="Where they are")]
-Tag = Annotated[
-    Texts, typer.Option("--tag", metavar="T", help="A word to sort by; may be given again")
-]
 Alias = Annotated[
     Texts,
     typer.Option("--alias", metavar="NAME", help="Another name they go by; may be given again"),
 ]
-Friend = Annotated[
-    str | None, typer.Option("--referred-by", metavar="CUSTOMER", help="Who sent them")
-]
-Terms = Annotated[str | None, typer.Option("--terms", metavar="DAYS", help="Days they have to pay")]
-Since = Annotated[str | None, typer.Option("--since", metavar="DATE", help="Customer since")]
-Note = Annotated[str | None, typer.Option("--note", help="A note on them")]
-Named = Annotated[
-    date,
-    typer.Option("--on", metavar="DATE", help="The day they were named to you (today)", parser=str),
-    PAST,
-]
+Note = Annotated[Text, typer.Option("--note", help="A note on them")]
 Prefer = Annotated[
-    str | None,
+    Text,
     typer.Option("--prefer", metavar="|".join(PREFERENCES), help="Preferred channel"),
 ]
+
+
+class Details(NamedTuple):
+    """Options of `add` and `edit`: who they are."""
+
+    company: Annotated[
+        Text, typer.Option("--company", help="The firm, if the customer is a person")
+    ] = None
+    contact: Annotated[
+        Text,
+        typer.Option(
+            "--contact",
+            metavar="NAME",
+            help="A person to ask for; --role, --phone, --email are then theirs",
+        ),
+    ] = None
+    role: Role = None
+    phone: Phone = None
+    email: Email = None
+    town: Annotated[Text, typer.Option("--town", help="Where they are")] = None
+    tag: Annotated[
+        Texts, typer.Option("--tag", metavar="T", help="A word to sort by; may be given again")
+    ] = None
+
+
+class Dealings(NamedTuple):
+    """Options of `add` and `edit`: how you deal with them."""
+
+    referred_by: Annotated[
+        Text, typer.Option("--referred-by", metavar="CUSTOMER", help="Who sent them")
+    ] = None
+    terms: Annotated[
+        Text, typer.Option("--terms", metavar="DAYS", help="Days they have to pay")
+    ] = None
+    since: Annotated[Text, typer.Option("--since", metavar="DATE", help="Customer since")] = None
+    note: Note = None
+    prefer: Prefer = None
 
 
 def add(
     session: Session,
     name: Annotated[str, typer.Argument(metavar="NAME", help="The firm or the person")],
-    company: Company = None,
-    contact: ContactName = None,
-    role: Role = None,
-    phone: Phone = None,
-    email: Email = None,
-    town: Town = None,
-    tag: Tag = None,
+    *,
+    details: Details,
     alias: Alias = None,
-    referred_by: Friend = None,
-    terms: Terms = None,
-    since: Since = None,
-    note: Note = None,
-    prefer: Prefer = None,
-    on: Named = TODAY,
+    dealings: Dealings,
+    on: Annotated[
+        date,
+        typer.Option(
+            "--on", metavar="DATE", help="The day they were named to you (today)", parser=str
+        ),
+        PAST,
+    ] = TODAY,
     json: Json = False,
 ) -> None:
     """Add a customer.
@@ -98,26 +103,10 @@ def add(
     from repbook.book.near_duplicates import alike
     from repbook.views.customers import alike_words
 
-    book = session.book
     called = customers.name_of(name)
-    changes, person = read(
-        session,
-        contact,
-        role,
-        phone,
-        email,
-        tag,
-        alias,
-        company=company,
-        town=town,
-        referred_by=referred_by,
-        terms=terms,
-        since=since,
-        note=note,
-        prefer=prefer,
-    )
-    customer = customers.add(book, called, changes, person, on=on)
-    doubles = alike(book, customer)
+    changes, person = read(session, details, alias, dealings)
+    customer = customers.add(session.book, called, changes, person, on=on)
+    doubles = alike(session.book, customer)
     _show(session, customer, "is in the book", json)
     for double in doubles:
         session.output.note(f"Look: {alike_words(double)}")
@@ -134,23 +123,14 @@ def edit(
         str | None,
         typer.Option("--name", metavar="NEW", help="A new name; the old one still finds them"),
     ] = None,
-    company: Company = None,
-    contact: ContactName = None,
-    role: Role = None,
-    phone: Phone = None,
-    email: Email = None,
-    town: Town = None,
-    tag: Tag = None,
+    *,
+    details: Details,
     untag: Annotated[Texts, typer.Option("--untag", metavar="T", help="Take a tag off")] = None,
     alias: Alias = None,
     drop: Annotated[
         Texts, typer.Option("--drop", metavar="TEXT", help="Take away this phone, e-mail or alias")
     ] = None,
-    referred_by: Friend = None,
-    terms: Terms = None,
-    since: Since = None,
-    note: Note = None,
-    prefer: Prefer = None,
+    dealings: Dealings,
     do_not_call: Annotated[bool, typer.Option("--do-not-call", help="Never call them")] = False,
     may_call: Annotated[bool, typer.Option("--may-call", help="They may be called again")] = False,
     call_every: Annotated[
@@ -181,38 +161,18 @@ def edit(
     if do_not_call and may_call:
         raise InvalidInput("--do-not-call and --may-call contradict each other")
     changes, person = read(
-        session,
-        contact,
-        role,
-        phone,
-        email,
-        tag,
-        alias,
-        company=company,
-        town=town,
-        referred_by=referred_by,
-        terms=terms,
-        since=since,
-        note=note,
-        prefer=prefer,
-        call_every=call_every,
-        orders_every=orders_every,
+        session, details, alias, dealings, call_every=call_every, orders_every=orders_every
     )
-    fields = changes.fields
     if name is not None:
-        fields["name"] = customers.name_of(name)
+        changes.fields["name"] = customers.name_of(name)
     if do_not_call or may_call:
-        fields["do_not_call"] = do_not_call
+        changes.fields["do_not_call"] = do_not_call
     changes = changes._replace(untag=tuple(untag or ()), drop=tuple(drop or ()))
     if changes == customers.Changes() and person is None:
         raise InvalidInput("Say what to change", hint="repbook edit --help lists the options")
     after = customers.edit(session.book, customer, changes, person)
-    _show(
-        session,
-        after,
-        "is as it was; nothing was changed" if after == customer else "is changed",
-        json,
-    )
+    same = after == customer
+    _show(session, after, "is as it was; nothing was changed" if same else "is changed", json)
 
 
 def contact(
@@ -252,18 +212,12 @@ def contact(
     from repbook.views.customers import contact_data, contact_screen
     from repbook.views.screen import hint, line, screen
 
-    fields: dict[str, Any] = {}
-    put(fields, "role", cleaned(role), role)
-    put(fields, "prefer", read_preference(prefer), prefer)
-    put(fields, "note", cleaned(note), note)
+    fields = fields_of(session, role=role, prefer=prefer, note=note, left=left)
     if called is not None:
         fields["name"] = customers.name_of(called)
-    if left is not None:
-        fields["left_on"] = session.past(None if left == BARE else left) if left else None
     phones, emails = ways(phone, read_phone), ways(email, read_email)
-    book = session.book
     if remove:
-        gone, calls = contacts.remove_contact(book, customer, name)
+        gone, calls = contacts.remove_contact(session.book, customer, name)
         told = f"; {count(calls, 'call')} named them" if calls else ""
         session.output.show(
             lambda: screen(
@@ -276,7 +230,7 @@ def contact(
         return
     person = contacts.Person(customers.name_of(name, "contact's name"), fields, phones, emails)
     after, written, is_new = contacts.contact(
-        book, customer, person, new=new, must=left is not None or called is not None
+        session.book, customer, person, new=new, must=left is not None or called is not None
     )
     session.output.show(
         lambda: contact_screen(after, written, is_new, session.formatter),
@@ -286,7 +240,7 @@ def contact(
 
 
 def _show(session: Session, customer: Customer, said: str, json: bool) -> None:
-    from repbook.cli.list_history import staged
+    from repbook.cli.people import staged
     from repbook.views.customers import customer_data, customer_screen
 
     names = session.book.customers.names()
@@ -295,3 +249,97 @@ def _show(session: Session, customer: Customer, said: str, json: bool) -> None:
         lambda: customer_data(customer, staged(session, [customer])[0][1], names),
         json=json,
     )
+
+
+# The options as what to write
+
+
+def read(
+    session: Session, details: Details, alias: Texts, dealings: Dealings, **said: Text
+) -> "tuple[Changes, Person | None]":
+    """The options of `add` and `edit` as what to write; only what was given."""
+    from repbook.book.contacts import Person, Ways
+    from repbook.book.customers import Changes, name_of
+
+    said |= {"company": details.company, "town": details.town, **dealings._asdict()}
+    fields = fields_of(session, **said)
+    phones, emails = ways(details.phone, read_phone), ways(details.email, read_email)
+    person = None
+    if details.contact is not None:
+        own = fields_of(session, role=details.role)
+        person = Person(name_of(details.contact, "contact's name"), own, phones, emails)
+        phones = emails = Ways()
+    elif details.role is not None:
+        raise InvalidInput(
+            "--role is a contact's: name them, too", hint='--contact "Ann Lee" --role buyer'
+        )
+    tags = ways(details.tag, lambda text: name_of(text, "tag"))
+    aliases = ways(alias, lambda text: name_of(text, "alias"))
+    return Changes(fields, phones, emails, tags, aliases), person
+
+
+def _terms(session: Session, text: str) -> int | None:
+    from repbook.transfer.cells import read_days
+
+    return read_days(text)
+
+
+def _preference(session: Session, text: str) -> str:
+    one_of(text, PREFERENCES, "a way to reach them", "--prefer")
+    return text
+
+
+# What an option sets, in the order they are read: a field, and how words become its value.
+FIELDS: dict[str, tuple[str, Callable[[Session, str], Any]]] = {
+    "company": ("company", lambda session, text: clean(text)),
+    "town": ("town", lambda session, text: clean(text)),
+    "role": ("role", lambda session, text: clean(text)),
+    "note": ("note", lambda session, text: clean(text)),
+    "prefer": ("prefer", _preference),
+    "terms": ("terms_days", _terms),
+    "since": ("since", Session.past),
+    "left": ("left_on", lambda session, text: session.past(None if text == BARE else text)),
+    "call_every": ("call_every_days", lambda session, text: read_span(text)),
+    "orders_every": ("orders_every_days", lambda session, text: read_span(text)),
+    "referred_by": ("referred_by_id", lambda session, text: session.customer(text).id),
+}
+
+
+def fields_of(session: Session, **said: Text) -> dict[str, Any]:
+    """The fields that options set; empty quotes clear one."""
+    given = {option: text for option, text in said.items() if text is not None}
+    return {
+        field: read(session, given[option]) if given[option] else None
+        for option, (field, read) in FIELDS.items()
+        if option in given
+    }
+
+
+def ways(texts: Texts, read: Callable[[str], str]) -> "Ways":
+    """The values of an option that may be repeated; an empty one clears the list first."""
+    from repbook.book.contacts import Ways
+
+    given = texts or []
+    afresh = "" in given
+    return Ways(tuple(dict.fromkeys(read(text) for text in given if text)), afresh)
+
+
+def read_phone(text: str) -> str:
+    """A phone number, kept as written."""
+    number = clean_name(text, "phone number")
+    if len(phone_key(number)) < 3 or len(number) > 60:
+        raise InvalidInput(
+            f'"{number[:60]}" is not a phone number', hint='As in --phone "555 0134"'
+        )
+    return number
+
+
+def read_email(text: str) -> str:
+    """An e-mail address."""
+    address = clean_name(text, "e-mail address")
+    before, at, after = address.partition("@")
+    if not (before and at and after) or " " in address or "@" in after or len(address) > 254:
+        raise InvalidInput(
+            f'"{address[:60]}" is not an e-mail address', hint="As in --email ann@harbor.example"
+        )
+    return address

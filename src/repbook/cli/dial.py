@@ -6,7 +6,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from repbook.cli import call_questions, guided_call, interrupts
+from repbook.cli import guided_call, interrupts
+from repbook.cli.call_entry import Typed
+from repbook.cli.call_questions import CallQuestions
 from repbook.cli.interrupts import Stopped
 from repbook.cli.next import list_filter
 from repbook.cli.parameters import Most, Reasons, Tag, Town
@@ -32,19 +34,11 @@ KEYS = {
 }
 HOW = "[r]eached [v]oicemail [n]o answer [s]ent, s[k]ip snoo[z]e [q]uit:"
 
-
+# What is asked after each outcome.
 ASKED = {
-    "reached": (
-        call_questions.NOTE,
-        call_questions.ABOUT,
-        call_questions.KEPT,
-        call_questions.ORDER,
-        call_questions.PROMISE,
-        call_questions.BY,
-        call_questions.AGAIN,
-    ),
-    "voicemail": (call_questions.NOTE,),
-    "sent": (call_questions.NOTE, call_questions.KEPT),
+    "reached": ("note", "about", "kept", "order", "promise", "by", "again"),
+    "voicemail": ("note",),
+    "sent": ("note", "kept"),
     "no-answer": (),
 }
 
@@ -171,15 +165,9 @@ class Dialling:
         return True
 
     def _log(self, customer: Customer, outcome: str) -> None:
-        from repbook.cli.call_entry import Typed
-
         draft = guided_call.begin(self.session, Typed(), self.dial.day)
-        draft.typed.update(
-            customer=customer.name,
-            customer_uid=customer.uid,
-            customer_id=customer.id,
-            outcome=outcome,
-        )
+        draft.typed["outcome"] = outcome
+        CallQuestions(self.session, draft).name(customer)
         if guided_call.ask(self.session, draft, ASKED[outcome]):
             self._note(draft)
 

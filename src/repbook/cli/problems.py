@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from repbook.cli.call_entry import warn_written_off
 from repbook.cli.parameters import TODAY, Channel, Csv, Json, On, Theirs, Which, Who, cleaned
 from repbook.cli.session import Session
 from repbook.errors import InvalidInput, NotFound
@@ -116,7 +115,7 @@ def log_problem(
         lambda: views.reported_data(done, before, allies),
         json=json,
     )
-    warn_written_off(session, [book.history(customer.id, on)])
+    session.warn_written_off([book.history(customer.id, on)])
 
 
 def problems(

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from repbook.cli.call_entry import warn_written_off
 from repbook.cli.parameters import TODAY, Csv, Json, On, Tag, Theirs, cleaned, id_of
 from repbook.cli.session import Session
 from repbook.errors import InvalidInput, NotFound
@@ -111,7 +110,7 @@ def promise(
         ),
         json=json,
     )
-    warn_written_off(session, session.book.histories(on, [customer.id for customer in customers]))
+    session.warn_written_off(session.book.histories(on, [customer.id for customer in customers]))
 
 
 def _settle(

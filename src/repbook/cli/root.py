@@ -179,17 +179,33 @@ def start(
         ctx.obj.output.say(ctx.get_help())
 
 
+def options_of(parameter: inspect.Parameter) -> list[inspect.Parameter]:
+    """A command's parameter by its name; a named tuple stands for the options of its fields."""
+    group, kind = parameter.annotation, inspect.Parameter.KEYWORD_ONLY
+    if not isinstance(group, type):
+        return [parameter.replace(kind=kind)]
+    defaults = getattr(group, "_field_defaults", {})
+    return [
+        inspect.Parameter(field, kind, default=defaults[field], annotation=how)
+        for field, how in group.__annotations__.items()
+    ]
+
+
 def for_typer(function: Callable[..., None], writes: bool = False) -> Callable[..., None]:
     """A command as Typer wants it: its session comes from the context, its values are read.
 
     One that writes has the book locked before its values are read.
     """
-    signature = inspect.signature(function, eval_str=True)
-    _, *own = signature.parameters.values()
+    _, *own = inspect.signature(function, eval_str=True).parameters.values()
+    groups: dict[str, Any] = {p.name: p.annotation for p in own if isinstance(p.annotation, type)}
+    each = [option for parameter in own for option in options_of(parameter)]
 
     def command(ctx: typer.Context, **options: Any) -> None:
         def run() -> None:
-            function(ctx.obj, **read_options(ctx, own, options))
+            values = read_options(ctx, each, options)
+            for name, group in groups.items():
+                values[name] = group(*(values.pop(field) for field in group._fields))
+            function(ctx.obj, **values)
 
         if writes:
             from repbook.cli.locked import run_locked
@@ -202,7 +218,7 @@ def for_typer(function: Callable[..., None], writes: bool = False) -> Callable[.
     context = inspect.Parameter(
         "ctx", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=typer.Context
     )
-    command.__signature__ = signature.replace(parameters=[context, *own])  # type: ignore[attr-defined]
+    command.__signature__ = inspect.Signature([context, *each])  # type: ignore[attr-defined]
     return command
 
 

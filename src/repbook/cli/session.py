@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import date
 from functools import cached_property
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from repbook.book.book_day import BookDay
     from repbook.formatter import Formatter
     from repbook.money import Amount
-    from repbook.records import Customer
+    from repbook.records import Customer, History
 
 
 class Session:
@@ -138,6 +138,15 @@ class Session:
     def seconds() -> float:
         """Seconds since some moment, for how long something took; never for what day it is."""
         return time.monotonic()
+
+    def warn_written_off(self, histories: Sequence[History]) -> None:
+        """Warn that a record of written-off customers shows in no list."""
+        lost = [history for history in histories if history.written_off_day is not None]
+        if lost:
+            names = ", ".join(h.name for h in lost[:3]) + (" and others" if len(lost) > 3 else "")
+            one = "is written off, so it shows"
+            are = one if len(lost) == 1 else "are written off, so theirs shows"
+            self.output.note(f"{names} {are} on no list: repbook bring-back {lost[0].id}")
 
     # What was typed, read as this book writes it
 

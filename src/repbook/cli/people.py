@@ -1,0 +1,254 @@
+"""People: `list`, `history`, `dupes`, `merge`, `write-off`, `bring-back`."""
+
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+
+from repbook.cli.parameters import (
+    CUSTOMER,
+    TODAY,
+    Csv,
+    Json,
+    On,
+    Tag,
+    Town,
+    Who,
+    Yes,
+    cleaned,
+)
+from repbook.cli.session import Session
+from repbook.errors import Conflict, InvalidInput
+from repbook.records import Customer
+
+
+def list_(
+    session: Session,
+    search: Annotated[
+        str | None,
+        typer.Option(
+            "--search", metavar="WORDS", help="Words in a name, contact, phone, e-mail, tag or note"
+        ),
+    ] = None,
+    tag: Tag = None,
+    town: Town = None,
+    json: Json = False,
+    csv: Csv = False,
+) -> None:
+    """List customers.
+
+    Examples:
+      repbook list
+      repbook list --search "ann north"
+      repbook list --tag vip --town lund
+      repbook list --csv > customers.csv
+    """
+    from repbook.book.find_customer import searched
+    from repbook.views.customers import customer_data, list_screen
+
+    book = session.book
+    found = book.customers.all()
+    total = len(found)
+    if tag is not None or town is not None:
+        ids = book.customers.narrowed(tag, town)
+        found = [customer for customer in found if customer.id in ids]
+    if search is not None:
+        found = searched(found, search)
+    rows = staged(session, found)
+    names = book.customers.names()
+    session.output.show(
+        lambda: list_screen(rows, total, session.formatter),
+        lambda: [customer_data(customer, stage, names) for customer, stage, _ in rows],
+        json=json,
+        csv=csv,
+        header="list",
+        nobody=not total,
+    )
+
+
+def history(
+    session: Session,
+    customer: Who,
+    count: Annotated[
+        int | None, typer.Option("-n", min=1, help="Only the latest so many (all)")
+    ] = None,
+    json: Json = False,
+    csv: Csv = False,
+) -> None:
+    """Show a customer's history, with the ids that correct and remove take.
+
+    Examples:
+      repbook history harbor
+      repbook history 12 -n 10
+      repbook history vale --as-of 2026-01-01 --json
+    """
+    from repbook.book.history import timeline
+    from repbook.views.history import history_data, history_screen
+
+    told = timeline(session.book, customer, session.today)
+    events = told.events[:count]
+    session.output.show(
+        lambda: history_screen(told, events, session.formatter),
+        lambda: history_data(told, events, session.formatter),
+        json=json,
+        csv=csv,
+    )
+
+
+def dupes(
+    session: Session,
+    count: Annotated[int, typer.Option("-n", min=1, help="How many to show")] = 20,
+    json: Json = False,
+    csv: Csv = False,
+) -> None:
+    """Find likely duplicate customers, and why.
+
+    Examples:
+      repbook dupes
+      repbook dupes -n 100
+      repbook dupes --csv > doubles.csv
+
+    By phone in any spelling (set your country with: repbook config region SE),
+    by e-mail, by name and town.
+    """
+    from repbook.book.dupes import doubles
+    from repbook.views.dupes import doubles_data, doubles_screen
+
+    found = doubles(session.book)
+    session.output.show(
+        lambda: doubles_screen(found, count), lambda: doubles_data(found), json=json, csv=csv
+    )
+
+
+def merge(
+    session: Session,
+    customer: Who,
+    other: Annotated[
+        Customer,
+        typer.Argument(metavar="OTHER", help="The one that becomes part of CUSTOMER", parser=str),
+        CUSTOMER,
+    ],
+    json: Json = False,
+) -> None:
+    """Merge two customers: all that the second has moves to the first.
+
+    Examples:
+      repbook merge 1 31
+      repbook merge "Harbor Foods" "Harbour Foods Ltd"
+
+    The second one's name stays as an alias. Where both say something, the first
+    one's word holds and the other's is kept among the extra fields.
+    Do-not-call stays if either had it. undo separates them again.
+    """
+    from repbook.book import merge as merge_book
+    from repbook.views.dupes import merged_data, merged_screen
+
+    done = merge_book.merge(session.book, customer, other, on=session.today)
+    session.output.show(
+        lambda: merged_screen(done, session.formatter), lambda: merged_data(done), json=json
+    )
+
+
+def write_off(
+    session: Session,
+    customer: Who,
+    why: Annotated[str | None, typer.Argument(metavar="WHY", help="Why they are given up")] = None,
+    because: Annotated[
+        str | None, typer.Option("--because", metavar="WHY", help="The same, as an option")
+    ] = None,
+    on: On = TODAY,
+    yes: Yes = False,
+    json: Json = False,
+) -> None:
+    """Write a customer off and settle what is open with them.
+
+    Examples:
+      repbook write-off pier "gone to the other shop"
+      repbook write-off 12 --yes
+
+    Open problems are given up, promises dropped; what they owe stays owed.
+    They come back by themselves with their next purchase.
+    """
+    from repbook.book import write_off as write_off_book
+    from repbook.views.customers import business_lines, written_off_data, written_off_screen
+
+    if why and because and why != because:
+        raise InvalidInput(
+            f'Two reasons: "{why}" and "{because}"',
+            hint=f'repbook write-off {customer.id} "{why}; {because}"',
+        )
+    reason = cleaned(why or because)
+    book = session.book
+    write_off_book.refuse_write_off(book, customer, on)
+    business = write_off_book.open_business(book, customer, on)
+    if business.anything and not yes:
+        session.output.note(f"Still open with {customer.name}:")
+        for told in business_lines(business, session.formatter):
+            session.output.note(f"  {told}")
+        settle = "Give the problems up, drop the promises, leave the debts, and write them off?"
+        if not session.prompts.can_ask:
+            raise Conflict(
+                f"{customer.name} has open business, and there is nobody to ask",
+                hint=f"repbook write-off {customer.id} --yes settles it and writes them off",
+            )
+        if not session.prompts.agreed(settle):
+            session.output.note(f"{customer.name} stays; nothing was written")
+            raise typer.Exit(1)
+    done = write_off_book.write_off(book, customer, reason, on=on)
+    session.output.show(
+        lambda: written_off_screen(done, session.formatter),
+        lambda: written_off_data(done, session.formatter),
+        json=json,
+    )
+
+
+def bring_back(session: Session, customer: Who, on: On = TODAY, json: Json = False) -> None:
+    """Bring a written-off customer back.
+
+    Examples:
+      repbook bring-back pier
+      repbook bring-back 12 --on monday
+    """
+    from repbook.book import write_off as write_off_book
+    from repbook.views.screen import Cell, hint, line, screen
+
+    since = write_off_book.bring_back(session.book, customer, on=on)
+    forms = session.formatter
+    session.output.show(
+        lambda: screen(
+            line(
+                Cell(customer.name, "who"),
+                f" ({customer.id}) is back; written off since {forms.day(since)}.",
+            ),
+            hint(
+                f"repbook brief {customer.id}",
+                f'repbook log-call {customer.id} "…"',
+                "repbook undo",
+            ),
+        ),
+        lambda: {
+            "id": customer.id,
+            "name": customer.name,
+            "on": on.isoformat(),
+            "written_off_on": since.isoformat(),
+        },
+        json=json,
+    )
+
+
+def staged(session: Session, customers: Sequence[Customer]) -> list[tuple[Customer, str, bool]]:
+    """Customers with their stage today, and whether they are written off."""
+    from repbook.loyalty.standing import stage_of
+
+    book, on = session.book, session.today
+    day = book.day(on, fit="none")
+    few = len(customers) < 500
+    histories = {h.id: h for h in book.histories(on, [c.id for c in customers] if few else None)}
+    return [
+        (
+            customer,
+            stage_of(day.as_customer(histories[customer.id])),
+            histories[customer.id].written_off_day is not None,
+        )
+        for customer in customers
+    ]
