@@ -170,13 +170,11 @@ class CallQuestions:
         return None
 
     def _kept(self, begun: str) -> list[str]:
-        near = self.session.formatter.near
+        near, yes_or_no = self.session.formatter.near, self.prompts.yes_or_no
         return [
-            f"p{promise.id}"
-            for promise in self._owed()
-            if self.prompts.yes_or_no(
-                f"Kept p{promise.id} ({promise.text}, for {near(promise.by)})?"
-            )
+            f"p{p.id}"
+            for p in self._owed()
+            if yes_or_no(f"Kept p{p.id} ({p.text}, for {near(p.by)})?")
         ]
 
     def _order(self, begun: str) -> str | None:

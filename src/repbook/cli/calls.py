@@ -39,9 +39,8 @@ def log_call(
         guided_call.log_call(session, typed, on, json)
         return
     asking = session.prompts.can_ask
-    if typed.note is None and asking:
-        question = f"{customer.name}: what was said? (Enter for nothing)"
-        typed = typed._replace(note=session.prompts.ask(question))
+    question = f"{customer.name}: what was said? (Enter for nothing)"
+    typed = typed._replace(note=session.prompts.given(typed.note, question))
     if typed.about is None and typed.outcome == "reached" and asking:
         for problem in open_problems(session, customer, on):
             if session.prompts.agreed(f"About x{problem.id} ({problem.what})?"):

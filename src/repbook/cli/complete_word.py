@@ -13,17 +13,19 @@ in bash, and has zsh evaluate text that may hold a customer's name.
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Callable, Set
+from functools import partial
 from typing import Any
 
+from repbook.calendar_names import WEEKDAYS
 from repbook.cli.commands import BY_NAME, COMMANDS
 from repbook.cli.session import Session
 from repbook.cli.shell_words import BREAKS, quoted, split
 
 FILES = "__files__"
-WEEKDAYS = tuple("monday tuesday wednesday thursday friday saturday sunday".split())
 PAST = ("today", "yesterday", *WEEKDAYS)
 AHEAD = ("tomorrow", *WEEKDAYS, "+1w", "+2w", "+1m")
+VERDICTS = ("good", "mixed", "bad")
 LOOKING_AHEAD = ("--by", "--until", "--again", "--due")
 
 Hint = tuple[str, str]
@@ -210,35 +212,38 @@ class Line:
             return []
         book = Hints(path)
         who = self.given[0] if self.given else ""
-        if called == "NAME" and self.name == "contact":
-            return book.contacts(who, begun)
-        if called == "CONTACT":
-            return book.contacts(who, begun)
-        if called == "ALLY" or option == "--ally":
-            return book.allies(begun)
-        if called == "NAME" and self.name == "ally":
-            return book.allies(begun) if who == "edit" else []
-        if option in ("--tag", "--untag"):
-            return book.tags(begun)
-        if option == "--town":
-            return book.towns(begun)
-        if called == "KIND" or option == "--kind":
-            return book.kinds(begun)
+        contacts = partial(book.contacts, who)
+        offers: dict[str, Callable[[str], list[Hint]]] = {
+            "contact NAME": contacts,
+            "CONTACT": contacts,
+            "ALLY": book.allies,
+            "--ally": book.allies,
+            "ally NAME": book.allies if who == "edit" else lambda begun: [],
+            "--tag": book.tags,
+            "--untag": book.tags,
+            "--town": book.towns,
+            "KIND": book.kinds,
+            "--kind": book.kinds,
+            "o12|REF": book.purchases,
+        }
+        for key in (f"{self.name} {called}", called, option):
+            if key in offers:
+                return offers[key](begun)
         if called.startswith("TOPIC:"):
             topic, colon, _ = begun.partition(":")
             if colon:
-                return _begun([(f"{topic}:{v}", "") for v in ("good", "mixed", "bad")], begun)
+                return _begun([(f"{topic}:{v}", "") for v in VERDICTS], begun)
             return [(f"{topic}:", about) for topic, about in book.topics(begun)]
         if called == "x4" or (called.startswith("ID") and begun[:1] == "x"):
             closed = self.name in ("problem", "reopen", "confirm-fix", "correct", "remove")
             return book.closed_problems(begun) if closed else book.problems(begun)
         if called.startswith("ID"):
             return book.promises(begun) if option == "--kept" or begun[:1] == "p" else []
-        if called == "o12|REF":
-            return book.purchases(begun)
+        found: list[Hint] = []
         if called.startswith("CUSTOMER") or called == "OTHER" or option == "--customer":
             found = book.customers(begun, self.name == "bring-back")
-            if "p7" in called and begun[:1] == "p":
-                found = found or book.promises(begun)
-            return found or (book.topics(begun) if "TOPIC" in called else [])
-        return []
+            if not found and "p7" in called and begun[:1] == "p":
+                found = book.promises(begun)
+            if not found and "TOPIC" in called:
+                found = book.topics(begun)
+        return found

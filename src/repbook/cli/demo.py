@@ -46,17 +46,18 @@ def demo(session: Session) -> None:
     make(path, on)
     session.book_file = str(path)
     next_(session, count=SHOWN)
-    session.output.say("")
-    session.output.say("A sample book of invented customers. To try repbook on it, type:")
-    for line in use_it(path):
-        session.output.say(f"  {line}")
     wide = max(len(command) for command, _ in TRY)
-    for command, what in TRY:
-        session.output.say(f"  {command:<{wide}}  {what}")
-    session.output.say("Back to your own book:")
-    session.output.say(f"  {back()}")
+    lines = [
+        "",
+        "A sample book of invented customers. To try repbook on it, type:",
+        *(f"  {line}" for line in use_it(path)),
+        *(f"  {command:<{wide}}  {what}" for command, what in TRY),
+        "Back to your own book:",
+        f"  {back()}",
+    ]
     if named is None:
-        session.output.say("repbook demo starts over with a new sample book.")
+        lines.append("repbook demo starts over with a new sample book.")
+    session.output.say("\n".join(lines))
 
 
 def place() -> Path:

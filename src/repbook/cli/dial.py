@@ -3,9 +3,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import gc
 from typing import TYPE_CHECKING
 
+from repbook.book import dial_session, drafts
+from repbook.book.brief import Brief, read_brief
+from repbook.book.drafts import Draft
+from repbook.book.snooze import snooze
 from repbook.cli import guided_call, interrupts
 from repbook.cli.call_entry import Typed
 from repbook.cli.call_questions import CallQuestions
@@ -15,11 +19,9 @@ from repbook.cli.parameters import Most, Reasons, Tag, Town
 from repbook.cli.prompts import Back
 from repbook.cli.session import Session
 from repbook.errors import Conflict, InvalidInput, NotFound
+from repbook.views.dial import call_screen, logged_screen, summary_screen
 
 if TYPE_CHECKING:
-    from repbook.book.brief import Brief
-    from repbook.book.dial_session import DialSession
-    from repbook.book.drafts import Draft
     from repbook.loyalty.call_list import Filter
     from repbook.records import Customer
 
@@ -67,8 +69,6 @@ def dial(
             "dial asks how each call went, and there is nobody to ask",
             hint="repbook next lists whom to call; repbook log-call CUSTOMER notes a call",
         )
-    import gc
-
     gc.enable()  # switched off for commands of a moment; this one stays
     if session.book.empty:
         session.output.nobody_yet()
@@ -80,17 +80,13 @@ class Dialling:
     """One run of `dial`: the session that is kept, and when this run began."""
 
     def __init__(self, session: Session, asked: Filter) -> None:
-        from repbook.book import dial_session
-
         self.session = session
         self.began = self.session.seconds()
-        self.dial: DialSession = dial_session.begin(self.session.book_day(), asked)
+        self.dial = dial_session.begin(self.session.book_day(), asked)
         self.before = self.dial.seconds
 
     def run(self) -> None:
         """Call after call, until the line is empty or the person stops."""
-        from repbook.book import drafts
-
         try:
             with self.session.prompts.editor.conversation():
                 while (draft := guided_call.offered(self.session)) is not None:
@@ -107,9 +103,6 @@ class Dialling:
         self._summary()
 
     def _walk_down(self) -> None:
-        from repbook.book import dial_session
-        from repbook.views.dial import call_screen
-
         while True:
             waiting = dial_session.waiting(self.session.book, self.dial)
             if not waiting:
@@ -133,8 +126,6 @@ class Dialling:
 
     def _brief(self, id: int) -> Brief | None:
         """The brief of who is next; None if they are not to be called any more."""
-        from repbook.book.brief import read_brief
-
         people = self.session.book.customers
         if not people.exists(id):
             return None
@@ -146,23 +137,19 @@ class Dialling:
 
     def _called(self, customer: Customer) -> bool:
         """Ask how one call went and note it; False when the person stops."""
-        while True:
-            try:
-                key = self.session.prompts.pick(HOW, KEYS)
-                break
-            except Back:
-                self.session.output.note(
-                    "repbook undo takes the last call back; then repbook dial again"
-                )
-        if key == "q":
-            return False
+        try:
+            key = self.session.prompts.pick(HOW, KEYS)
+        except Back:
+            note = "repbook undo takes the last call back; then repbook dial again"
+            self.session.output.note(note)
+            return self._called(customer)
         if key == "k":
             self.dial = self.dial._replace(skipped=(*self.dial.skipped, customer.id))
         elif key == "z":
             self._snooze(customer)
-        else:
+        elif key != "q":
             self._log(customer, KEYS[key].replace(" ", "-"))
-        return True
+        return key != "q"
 
     def _log(self, customer: Customer, outcome: str) -> None:
         draft = guided_call.begin(self.session, Typed(), self.dial.day)
@@ -172,14 +159,10 @@ class Dialling:
             self._note(draft)
 
     def _note(self, draft: Draft) -> None:
-        from repbook.views.dial import logged_screen
-
         done, today = guided_call.finish(self.session, draft)
         self.session.prompts.show(logged_screen(done, today, self.session.formatter))
 
     def _snooze(self, customer: Customer) -> None:
-        from repbook.book.snooze import snooze
-
         while True:
             try:
                 until = self.session.future(
@@ -199,15 +182,10 @@ class Dialling:
         self.dial = self.dial._replace(skipped=(*self.dial.skipped, customer.id))
 
     def _keep(self) -> None:
-        from repbook.book import dial_session
-
         self.dial = self.dial._replace(seconds=self.before + self.session.seconds() - self.began)
         dial_session.keep(self.session.book_path, self.dial)
 
     def _summary(self) -> None:
-        from repbook.book import dial_session
-        from repbook.views.dial import summary_screen
-
         self._keep()
         book = self.session.book
         if not self.dial.queue:
@@ -215,14 +193,11 @@ class Dialling:
             return
         left = len(dial_session.waiting(book, self.dial))
         silent = [
-            id
+            book.customers.get(id).name
             for id, how in dial_session.tried(book, self.dial).items()
-            if set(how) == {"no-answer"}
-        ]
-        names: Sequence[str] = [
-            book.customers.get(id).name for id in silent if id in self.dial.queue
+            if set(how) == {"no-answer"} and id in self.dial.queue
         ]
         tally = dial_session.tally(book, self.dial)
         self.session.prompts.show(
-            summary_screen(self.dial, tally, left, names, self.session.formatter)
+            summary_screen(self.dial, tally, left, silent, self.session.formatter)
         )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 from typing import TYPE_CHECKING
@@ -47,8 +48,6 @@ class LineEditor:
     @contextmanager
     def conversation(self) -> Iterator[None]:
         """While it lasts, Ctrl-C and a lost terminal come as Stopped, wherever they fall."""
-        import signal
-
         gone = False
 
         def lost(number: int, frame: FrameType | None) -> None:
@@ -60,14 +59,11 @@ class LineEditor:
             self._look_no_more()
             raise Stopped(half, number)
 
-        before = {number: signal.signal(number, lost) for number in _signals("SIGHUP", "SIGTERM")}
-        try:
-            yield
-        except KeyboardInterrupt:
-            raise Stopped() from None
-        finally:
-            for number, handler in before.items():
-                signal.signal(number, handler)
+        with handled(lost, "SIGHUP", "SIGTERM"):
+            try:
+                yield
+            except KeyboardInterrupt:
+                raise Stopped() from None
 
     def edited(self, question: str, begun: str) -> str:
         """A line by the line editor.
@@ -75,8 +71,6 @@ class LineEditor:
         It is looked at while it is typed: when the terminal goes, the editor
         forgets it before anybody is told.
         """
-        import signal
-
         readline = sys.modules["readline"]
 
         def look(number: int, frame: FrameType | None) -> None:
@@ -85,25 +79,18 @@ class LineEditor:
 
         readline.set_startup_hook((lambda: readline.insert_text(begun)) if begun else None)
         sys.stderr.flush()
-        timed = hasattr(signal, "setitimer")
         self._typing, self._looking, self._line = True, True, begun
-        if timed:
-            before = (
-                signal.signal(signal.SIGALRM, look),
-                signal.signal(signal.SIGINT, self._interrupted),
-            )
-            signal.setitimer(signal.ITIMER_REAL, LOOK_SECONDS, LOOK_SECONDS)
-        try:
-            return input(question).strip()
-        except (KeyboardInterrupt, EOFError, OSError):
-            raise Stopped(self._half()) from None
-        finally:
-            self._look_no_more()
-            if timed:
-                signal.signal(signal.SIGALRM, before[0])
-                signal.signal(signal.SIGINT, before[1])
-            self._typing = False
-            readline.set_startup_hook(None)
+        with handled(look, "SIGALRM"), handled(self._interrupted, "SIGINT"):
+            if hasattr(signal, "setitimer"):
+                signal.setitimer(signal.ITIMER_REAL, LOOK_SECONDS, LOOK_SECONDS)
+            try:
+                return input(question).strip()
+            except (KeyboardInterrupt, EOFError, OSError):
+                raise Stopped(self._half()) from None
+            finally:
+                self._look_no_more()
+                self._typing = False
+                readline.set_startup_hook(None)
 
     def _interrupted(self, number: int, frame: FrameType | None) -> None:
         self._look_no_more()
@@ -115,8 +102,6 @@ class LineEditor:
         input() asks for pending signals once more after one has stopped it, and
         fails if another's handler is then still to run.
         """
-        import signal
-
         self._looking = False
         if self._typing and hasattr(signal, "setitimer"):
             signal.setitimer(signal.ITIMER_REAL, 0)
@@ -132,30 +117,27 @@ class LineEditor:
 @contextmanager
 def undisturbed() -> Iterator[None]:
     """Let Ctrl-C and a lost terminal wait until something is written."""
-    import signal
-
     waiting: list[int] = []
 
     def later(number: int, frame: FrameType | None) -> None:
         waiting.append(number)
 
-    before = {
-        number: signal.signal(number, later) for number in _signals("SIGINT", "SIGHUP", "SIGTERM")
-    }
-    try:
+    with handled(later, "SIGINT", "SIGHUP", "SIGTERM"):
         yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
     for number in waiting[:1]:
         signal.raise_signal(number)
 
 
-def _signals(*names: str) -> list[int]:
-    """Those of the signals that this platform has."""
-    import signal
-
-    return [int(getattr(signal, name)) for name in names if hasattr(signal, name)]
+@contextmanager
+def handled(handler: Callable[[int, FrameType | None], None], *names: str) -> Iterator[None]:
+    """Give signals to a handler for a while; those that this platform lacks are passed over."""
+    numbers = [getattr(signal, name) for name in names if hasattr(signal, name)]
+    before = [(number, signal.signal(number, handler)) for number in numbers]
+    try:
+        yield
+    finally:
+        for number, was in before:
+            signal.signal(number, was)
 
 
 def end_line(stopped: Stopped, output: Output) -> None:

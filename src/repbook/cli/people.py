@@ -85,11 +85,11 @@ def history(
     from repbook.book.history import timeline
     from repbook.views.history import history_data, history_screen
 
-    told = timeline(session.book, customer, session.today)
-    events = told.events[:count]
+    found = timeline(session.book, customer, session.today)
+    events = found.events[:count]
     session.output.show(
-        lambda: history_screen(told, events, session.formatter),
-        lambda: history_data(told, events, session.formatter),
+        lambda: history_screen(found, events, session.formatter),
+        lambda: history_data(found, events, session.formatter),
         json=json,
         csv=csv,
     )
@@ -169,7 +169,7 @@ def write_off(
     Open problems are given up, promises dropped; what they owe stays owed.
     They come back by themselves with their next purchase.
     """
-    from repbook.book import write_off as write_off_book
+    from repbook.book import write_off as acts
     from repbook.views.customers import business_lines, written_off_data, written_off_screen
 
     if why and because and why != because:
@@ -179,12 +179,12 @@ def write_off(
         )
     reason = cleaned(why or because)
     book = session.book
-    write_off_book.refuse_write_off(book, customer, on)
-    business = write_off_book.open_business(book, customer, on)
+    acts.refuse_write_off(book, customer, on)
+    business = acts.open_business(book, customer, on)
     if business.anything and not yes:
         session.output.note(f"Still open with {customer.name}:")
-        for told in business_lines(business, session.formatter):
-            session.output.note(f"  {told}")
+        for line in business_lines(business, session.formatter):
+            session.output.note(f"  {line}")
         settle = "Give the problems up, drop the promises, leave the debts, and write them off?"
         if not session.prompts.can_ask:
             raise Conflict(
@@ -194,7 +194,7 @@ def write_off(
         if not session.prompts.agreed(settle):
             session.output.note(f"{customer.name} stays; nothing was written")
             raise typer.Exit(1)
-    done = write_off_book.write_off(book, customer, reason, on=on)
+    done = acts.write_off(book, customer, reason, on=on)
     session.output.show(
         lambda: written_off_screen(done, session.formatter),
         lambda: written_off_data(done, session.formatter),
@@ -209,16 +209,16 @@ def bring_back(session: Session, customer: Who, on: On = TODAY, json: Json = Fal
       repbook bring-back pier
       repbook bring-back 12 --on monday
     """
-    from repbook.book import write_off as write_off_book
+    from repbook.book.write_off import bring_back
     from repbook.views.screen import Cell, hint, line, screen
 
-    since = write_off_book.bring_back(session.book, customer, on=on)
-    forms = session.formatter
+    since = bring_back(session.book, customer, on=on)
+    written_off = session.formatter.day(since)
     session.output.show(
         lambda: screen(
             line(
                 Cell(customer.name, "who"),
-                f" ({customer.id}) is back; written off since {forms.day(since)}.",
+                f" ({customer.id}) is back; written off since {written_off}.",
             ),
             hint(
                 f"repbook brief {customer.id}",
@@ -240,15 +240,11 @@ def staged(session: Session, customers: Sequence[Customer]) -> list[tuple[Custom
     """Customers with their stage today, and whether they are written off."""
     from repbook.loyalty.standing import stage_of
 
-    book, on = session.book, session.today
-    day = book.day(on, fit="none")
-    few = len(customers) < 500
-    histories = {h.id: h for h in book.histories(on, [c.id for c in customers] if few else None)}
+    day = session.book.day(session.today, fit="none")
+    only = [customer.id for customer in customers] if len(customers) < 500 else None
+    histories = {h.id: h for h in session.book.histories(session.today, only)}
+    found = [(customer, histories[customer.id]) for customer in customers]
     return [
-        (
-            customer,
-            stage_of(day.as_customer(histories[customer.id])),
-            histories[customer.id].written_off_day is not None,
-        )
-        for customer in customers
+        (customer, stage_of(day.as_customer(history)), history.written_off_day is not None)
+        for customer, history in found
     ]

@@ -1,53 +1,61 @@
 # Long because its options stand one a line, as the help lists them.
 """The problem desk: `log-problem`, `problems`, `problem`."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
 from repbook.cli.parameters import TODAY, Channel, Csv, Json, On, Theirs, Which, Who, cleaned
 from repbook.cli.session import Session
 from repbook.errors import InvalidInput, NotFound
+from repbook.records import Customer
 
 if TYPE_CHECKING:
-    from repbook.records import Ally
+    from repbook.records import Ally, Purchase
 
 NewKind = Annotated[
     bool, typer.Option("--new-kind", help="It is a new kind, though it looks like a known one")
 ]
 
 
-def log_problem(
-    session: Session,
-    customer: Who,
+class NewProblem(NamedTuple):
+    """A new problem; the arguments and options of `log-problem`, as help lists them."""
+
     what: Annotated[
         str | None, typer.Argument(metavar="WHAT", help="What is wrong, in their words")
-    ] = None,
+    ] = None
     kind: Annotated[
         str | None, typer.Option("--kind", help="Its kind, as in leak or late delivery")
-    ] = None,
-    new_kind: NewKind = False,
+    ] = None
+    new_kind: NewKind = False
     of: Annotated[
         str | None,
         typer.Option(
             "--of", metavar="o12|REF", help="The purchase it is of (their latest of 30 days)"
         ),
-    ] = None,
+    ] = None
     tried: Annotated[
         int,
         typer.Option(
             "--tried", metavar="N", min=0, max=99, help="How often they tried before it reached you"
         ),
-    ] = 0,
-    found: Annotated[bool, typer.Option("--found", help="You found it by calling them")] = False,
+    ] = 0
+    found: Annotated[bool, typer.Option("--found", help="You found it by calling them")] = False
     ally: Annotated[
         str | None, typer.Option("--ally", help="Ask this ally at once, behind the scenes")
-    ] = None,
+    ] = None
     by: Annotated[
         str | None,
         typer.Option("--by", metavar="DATE", help="You promised to have it solved by then"),
-    ] = None,
-    channel: Channel = None,
+    ] = None
+    channel: Channel = None
+
+
+def log_problem(
+    session: Session,
+    customer: Who,
+    *,
+    new: NewProblem,
     on: On = TODAY,
     json: Json = False,
 ) -> None:
@@ -58,47 +66,31 @@ def log_problem(
       repbook log-problem 12 "wrong invoice" --of INV-88 --tried 2
       repbook log-problem vale "pump is loud" --found --ally priya --by fri
     """
-    from repbook.book import problems, sales
+    from repbook.book import problems
+    from repbook.loyalty import problem_history
+    from repbook.views import steps as views
 
-    if what is None and session.prompts.can_ask:
-        what = session.prompts.ask(f"{customer.name}: what is wrong?")
-    text = cleaned(what)
-    if not text or not text.strip():
+    what = session.prompts.given(new.what, f"{customer.name}: what is wrong?")
+    if not what or not what.strip():
         raise InvalidInput(
             "A problem needs a word on what is wrong",
             hint=f'repbook log-problem {customer.id} "seal leaks"',
         )
     book = session.book
-    purchase = None
-    if of is not None:
-        purchase = sales.purchase_named(book, of, customer)
-        if purchase is None:
-            raise NotFound(
-                f'{customer.name} has no purchase "{of}"',
-                hint=f"repbook history {customer.id} shows their purchases",
-            )
-    if kind is not None:
-        kind = checked_kind(session, kind, new_kind)
-    elif session.prompts.can_ask:
-        kind = _kind_asked(session)
-    helper = named_ally(session, ally) if ally else None
     done = problems.log_problem(
         book,
         customer,
-        text,
+        what,
         on=on,
         today=session.today,
-        kind=kind,
-        of=purchase,
-        tried=tried,
-        found=found,
-        ally=helper,
-        by=session.future(by, on) if by else None,
-        channel=channel,
+        of=_purchase(session, customer, new.of) if new.of is not None else None,
+        kind=_kind(session, new),
+        ally=named_ally(session, new.ally) if new.ally else None,
+        by=session.future(new.by, on) if new.by else None,
+        tried=new.tried,
+        found=new.found,
+        channel=new.channel,
     )
-    from repbook.loyalty import problem_history
-    from repbook.views import steps as views
-
     everything = problems.cases(book, on)
     like = problem_history.alike(done.case, everything)
     also = [
@@ -116,6 +108,19 @@ def log_problem(
         json=json,
     )
     session.warn_written_off([book.history(customer.id, on)])
+
+
+def _purchase(session: Session, customer: Customer, of: str) -> "Purchase":
+    """The customer's purchase that the words name."""
+    from repbook.book.sales import purchase_named
+
+    purchase = purchase_named(session.book, of, customer)
+    if purchase is None:
+        raise NotFound(
+            f'{customer.name} has no purchase "{of}"',
+            hint=f"repbook history {customer.id} shows their purchases",
+        )
+    return purchase
 
 
 def problems(
@@ -238,11 +243,8 @@ def checked_kind(session: Session, words: str, new: bool, own: str | None = None
     if near is None or new:
         return name
     if session.prompts.can_ask:
-        return (
-            near
-            if session.prompts.agreed(f'There is no kind "{name}" yet. Is it "{near}"?')
-            else name
-        )
+        same = session.prompts.agreed(f'There is no kind "{name}" yet. Is it "{near}"?')
+        return near if same else name
     raise InvalidInput(
         f'There is no kind "{name}" yet, and it looks like "{near}"',
         hint=f"--kind {_quoted(near)}; or, if it is another kind, --kind {_quoted(name)} --new-kind",
@@ -253,18 +255,19 @@ def _quoted(text: str) -> str:
     return f'"{text}"' if " " in text else text
 
 
-def _kind_asked(session: Session) -> str | None:
-    """On a terminal, offer the kinds in use."""
+def _kind(session: Session, new: NewProblem) -> str | None:
+    """The kind that was named; on a terminal one of those in use, or a new one."""
     from repbook.book import problems
 
+    if new.kind is not None:
+        return checked_kind(session, new.kind, new.new_kind)
+    if not session.prompts.can_ask:
+        return None
     kinds = list(problems.kinds_in_use(session.book))[:9]
     for number, kind in enumerate(kinds, 1):
         session.output.note(f"  {number}  {kind}")
-    answer = session.prompts.ask(
-        "Kind? (number, a new word, Enter for none)"
-        if kinds
-        else "Kind? (one word, Enter for none)"
-    )
+    which = "number, a new word" if kinds else "one word"
+    answer = session.prompts.ask(f"Kind? ({which}, Enter for none)")
     if answer.isdecimal() and 1 <= int(answer) <= len(kinds):
         return kinds[int(answer) - 1]
     return checked_kind(session, answer, False) if answer else None

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from repbook.cli.parameters import TODAY, Csv, Json, On, Tag, Theirs, cleaned, id_of
+from repbook.cli.parameters import TODAY, Csv, Json, On, Tag, Theirs, id_of
 from repbook.cli.session import Session
 from repbook.errors import InvalidInput, NotFound
 
@@ -78,9 +78,7 @@ def promise(
         customers = [
             session.customer(who, f'repbook promise CUSTOMER "{text or "…"}" --by {by or "fri"}')
         ]
-    if text is None and session.prompts.can_ask:
-        text = session.prompts.ask(f"{customers[0].name}: what do you promise?")
-    said = cleaned(text)
+    said = session.prompts.given(text, f"{customers[0].name}: what do you promise?")
     if not said or not said.strip():
         new = f'repbook promise {customers[0].id} "send the quote" --by {by or "fri"}'
         moved = f"; to move a promise: repbook promise p{who} --by {by}"
@@ -88,8 +86,7 @@ def promise(
             "A promise needs a word on what is promised",
             hint=new + (moved if by and (who or "").isdecimal() else ""),
         )
-    if by is None and session.prompts.can_ask:
-        by = session.prompts.ask("By when?")
+    by = session.prompts.given(by, "By when?")
     if not by:
         raise InvalidInput("A promise is for a day", hint="Name it with --by, as in --by friday")
     done = acts.promise(

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from repbook.text import clean, visible
+
 if TYPE_CHECKING:
     from repbook.cli.interrupts import LineEditor
     from repbook.cli.output import Output
@@ -56,6 +58,12 @@ class Prompts:
             raise KeyboardInterrupt
         return answer.strip()
 
+    def given(self, text: str | None, question: str) -> str | None:
+        """Text that can be kept, asked for on a terminal where it was left out; None for none."""
+        if text is None and self.can_ask:
+            text = self.ask(question)
+        return clean(text) if text else None
+
     def agreed(self, question: str) -> bool:
         """Ask for a yes; anything else is no."""
         return self.ask(f"{question} (y/N)").lower() in ("y", "yes")
@@ -77,7 +85,6 @@ class Prompts:
         Raises Back for `<`, Stopped for Ctrl-C and the end of input.
         """
         from repbook.cli.interrupts import Stopped
-        from repbook.text import visible
 
         enc = self.output.stdout.encoding or "utf-8"
         question = visible(question).encode(enc, "replace").decode(enc)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
@@ -13,32 +13,38 @@ from repbook.errors import InvalidInput
 
 if TYPE_CHECKING:
     from repbook.loyalty.periods import Period
-    from repbook.views.screen import Screen
 
 NEXT_SHOWN, NEXT_ON_PAPER = 5, 8
 
 
-def report(
-    session: Session,
+class Span(NamedTuple):
+    """Options of `report`: the period to look back on, the first four by a day in it."""
+
     week: Annotated[
         str | None,
         typer.Option("--week", metavar="[DATE|last]", help="The week of a day (this week)"),
-    ] = None,
+    ] = None
     month: Annotated[
         str | None, typer.Option("--month", metavar="[DATE|last]", help="The month of a day")
-    ] = None,
+    ] = None
     quarter: Annotated[
         str | None, typer.Option("--quarter", metavar="[DATE|last]", help="The quarter of a day")
-    ] = None,
+    ] = None
     year: Annotated[
         str | None, typer.Option("--year", metavar="[DATE|last]", help="The year of a day")
-    ] = None,
+    ] = None
     first: Annotated[
         str | None, typer.Option("--from", metavar="DATE", help="Any span of days: its first")
-    ] = None,
+    ] = None
     last: Annotated[
         str | None, typer.Option("--to", metavar="DATE", help="Any span of days: its last (today)")
-    ] = None,
+    ] = None
+
+
+def report(
+    session: Session,
+    *,
+    span: Span,
     md: Annotated[
         str | None,
         typer.Option("--md", metavar="FILE", help="Write it as Markdown; - is the screen"),
@@ -76,13 +82,10 @@ def report(
             "--open shows a page that is written", hint="repbook report --html FILE --open"
         )
     try:
-        period = _period(session, week, month, quarter, year, first, last)
+        period = _period(session, span)
         period.before().before()
     except OverflowError:
         raise InvalidInput("That is too early for a calendar", hint="repbook report") from None
-    if not (json or csv or html or md) and session.book.empty:
-        session.output.nobody_yet()
-        return
     forms = session.formatter
     review = look_back(
         session.book_day(),
@@ -107,91 +110,75 @@ def report(
         write_page(session, md, report_markdown(review, forms), force)
         return
 
-    def as_screen() -> "Screen":
-        from repbook.views.report import report_screen
+    from repbook.views import report_data
+    from repbook.views.report import report_screen
 
-        return report_screen(review, forms)
-
-    def as_data() -> Any:
-        from repbook.views import report_data
-
-        made = report_data.report_rows if csv else report_data.report_data
-        return made(review, forms)
-
-    session.output.show(as_screen, as_data, json=json, csv=csv)
-
-
-def _period(
-    session: Session,
-    week: str | None,
-    month: str | None,
-    quarter: str | None,
-    year: str | None,
-    first: str | None,
-    last: str | None,
-) -> "Period":
-    """The period that the options name."""
-    from repbook.loyalty import periods
-
-    named = {
-        "--week": week,
-        "--month": month,
-        "--quarter": quarter,
-        "--year": year,
-        "--from": first or last,
-    }
-    said = [option for option, value in named.items() if value is not None]
-    if len(said) > 1:
-        raise InvalidInput(f"{said[0]} and {said[1]} name two periods", hint="Name one of them")
-    if last is not None and first is None:
-        raise InvalidInput(
-            f'--to "{last}" has no first day', hint=f"repbook report --from DATE --to {last}"
-        )
-    on = session.today
-    if first is not None:
-        start = session.past(first)
-        end = on if last is None else session.span_end(last)
-        if end < start:
-            raise InvalidInput(
-                f"{end.isoformat()} is before {start.isoformat()}",
-                hint="--from names the first day, --to the last",
-            )
-        return periods.Period("days", start, end)
-    start_of_week = week_start(session)
-    if month is not None:
-        return _which(session, month, periods.month_of(on), periods.month_of)
-    if quarter is not None:
-        return _which(session, quarter, periods.quarter_of(on), periods.quarter_of)
-    if year is not None:
-        return _which(session, year, periods.year_of(on), periods.year_of)
-    return _which(
-        session,
-        week or "this",
-        periods.week_of(on, start_of_week),
-        lambda d: periods.week_of(d, start_of_week),
+    session.output.show(
+        lambda: report_screen(review, forms),
+        lambda: (report_data.report_rows if csv else report_data.report_data)(review, forms),
+        json=json,
+        csv=csv,
+        nobody=session.book.empty,
     )
 
 
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+def _period(session: Session, span: Span) -> "Period":
+    """The period that the options name."""
+    from repbook.loyalty import periods
+
+    start = week_start(session)
+    periods_of: dict[str, Callable[[date], Period]] = {
+        "--week": lambda day: periods.week_of(day, start),
+        "--month": periods.month_of,
+        "--quarter": periods.quarter_of,
+        "--year": periods.year_of,
+    }
+    words = dict(zip((*periods_of, "--from"), (*span[:4], span.first or span.last), strict=True))
+    said = [option for option, word in words.items() if word is not None]
+    if len(said) > 1:
+        raise InvalidInput(f"{said[0]} and {said[1]} name two periods", hint="Name one of them")
+    if span.first is not None:
+        return _days(session, span.first, span.last)
+    if span.last is not None:
+        raise InvalidInput(
+            f'--to "{span.last}" has no first day',
+            hint=f"repbook report --from DATE --to {span.last}",
+        )
+    option = said[0] if said else "--week"
+    return _which(session, words[option] or "this", periods_of[option])
+
+
+def _days(session: Session, first: str, last: str | None) -> "Period":
+    """A span of days; the last may be one to come."""
+    from repbook.loyalty.periods import Period
+
+    start = session.past(first)
+    end = session.today if last is None else session.span_end(last)
+    if end < start:
+        raise InvalidInput(
+            f"{end.isoformat()} is before {start.isoformat()}",
+            hint="--from names the first day, --to the last",
+        )
+    return Period("days", start, end)
 
 
 def week_start(session: Session) -> int:
     """The weekday with which a week begins: 0 for Monday, unless `config week_start` says so."""
+    from repbook.calendar_names import WEEKDAYS
+
     word = session.book.settings.get("week_start", "monday").strip().lower()
     return next(
         (at for at, day in enumerate(WEEKDAYS) if len(word) > 2 and day.startswith(word)), 0
     )
 
 
-def _which(
-    session: Session, text: str, current: "Period", of: Callable[[date], "Period"]
-) -> "Period":
+def _which(session: Session, text: str, of: "Callable[[date], Period]") -> "Period":
     """This one, the last one, the one of a day, or one by its name: 2026-03, 2026-Q1, 2025."""
     word = text.strip().lower()
     if word in (BARE, "this", ""):
-        return current
+        return of(session.today)
     if word == "last":
-        return current.before()
+        return of(session.today).before()
     day = _start(word) or session.past(text)
     if day > session.today:
         raise InvalidInput(f'"{text}" is still to come', hint="A report looks back")

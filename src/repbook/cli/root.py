@@ -19,7 +19,6 @@ from repbook.cli.options import (
     read_options,
 )
 from repbook.cli.session import Session
-from repbook.errors import RepbookError
 from repbook.text import wrapped
 
 INTERRUPTED = 130  # Ctrl-C, by the shell's custom
@@ -232,12 +231,14 @@ def run(args: Sequence[str], session: Session | None = None) -> int:
         if code == INTERRUPTED:
             output.complain("Stopped")
         return code if isinstance(code, int) else 0
-    except RepbookError as error:
-        output.complain(error.message, error.hint)
-        return error.exit_code
+    except BrokenPipeError:
+        output.no_more()
+        return 0
     except Exception as error:
-        from repbook.cli.failures import explain
+        from repbook.cli.failures import as_refusal
 
-        return explain(error, output)
+        refusal = as_refusal(error, output)
+        output.complain(refusal.message, refusal.hint)
+        return refusal.exit_code
     finally:
         session.close()

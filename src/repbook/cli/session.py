@@ -63,13 +63,12 @@ class Session:
         if self.book_file == "":
             raise InvalidInput('"--book" names no file', hint="--book FILE")
         named = self.book_file or os.environ.get("REPBOOK_BOOK")
-        if named:
-            try:
+        try:
+            if named:
                 return Path(named).expanduser()
-            except RuntimeError:
-                raise InvalidInput(
-                    f'"{named}" is in the home of nobody known here', hint="--book FILE"
-                ) from None
+        except RuntimeError:
+            wrong = f'"{named}" is in the home of nobody known here'
+            raise InvalidInput(wrong, hint="--book FILE") from None
         from platformdirs import user_data_path
 
         return user_data_path("repbook", appauthor=False) / "rep.db"
@@ -157,22 +156,16 @@ class Session:
 
     def past(self, text: str | None) -> date:
         """A day on which something happened; today for None. A day to come is refused."""
-        if text is None:
-            return self.today
-        day = self._day(text, self.today)
-        if day > self.today:
-            named = "" if text == day.isoformat() else f"{self.formatter.weekday(day)}, which is "
-            wrong = f'"{text}" is {named}still to come'
-            if self.prompts.can_ask and self.prompts.agreed(
-                f"{wrong}. Note it for that day all the same?"
-            ):
-                return day
-            raise InvalidInput(
-                wrong,
-                hint="For what happened name its day; to note it on that day, --as-of "
-                + day.isoformat(),
-            )
-        return day
+        day = self.today if text is None else self._day(text, self.today)
+        if day <= self.today:
+            return day
+        named = "" if text == day.isoformat() else f"{self.formatter.weekday(day)}, which is "
+        wrong = f'"{text}" is {named}still to come'
+        question = f"{wrong}. Note it for that day all the same?"
+        if self.prompts.can_ask and self.prompts.agreed(question):
+            return day
+        hint = "For what happened name its day; to note it on that day, --as-of"
+        raise InvalidInput(wrong, hint=f"{hint} {day.isoformat()}")
 
     def is_day(self, text: str) -> bool:
         """Whether a word reads as a day, in one order or the other."""
@@ -209,12 +202,8 @@ class Session:
 
         settings = self.book.settings
         currency = settings.get("currency") or None
-        read = read_amount(
-            text,
-            currency=currency,
-            decimal=settings.get("decimal", "."),
-            region=settings.get("region"),
-        )
+        decimal, region = settings.get("decimal", "."), settings.get("region")
+        read = read_amount(text, currency=currency, decimal=decimal, region=region)
         return read if currency is None else read._replace(currency=None)
 
     def customer(self, words: str, again: str = "") -> Customer:
@@ -241,12 +230,9 @@ class Session:
     def formatter(self) -> Formatter:
         """How this book writes things, today."""
         from repbook.formatter import Formatter
+        from repbook.money import digits_of
 
         settings = self.book.settings
         currency = settings.get("currency")
-        digits = 2
-        if currency:
-            from repbook.money import digits_of
-
-            digits = digits_of(currency)
+        digits = digits_of(currency) if currency else 2
         return Formatter(self.today, currency, settings.get("decimal", "."), digits)

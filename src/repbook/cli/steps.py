@@ -49,7 +49,7 @@ def update(
         json,
         by=by,
         channel=channel,
-        note=_asked(session, note, "What was said?"),
+        note=session.prompts.given(note, "What was said?"),
     )
 
 
@@ -96,13 +96,11 @@ def park(
     """
     from repbook.spans import read_span
 
-    if until is None and session.prompts.can_ask:
-        until = session.prompts.ask("Until when?")
+    until = session.prompts.given(until, "Until when?")
     if not until:
         raise InvalidInput(
             "A parked problem comes back on a day", hint=f"repbook park x{which} --until +1w"
         )
-    every = read_span(update_every) if update_every else None
     _step(
         session,
         which,
@@ -111,7 +109,7 @@ def park(
         json,
         until=session.future(until, on),
         note=cleaned(because),
-        update_every_days=every,
+        update_every_days=read_span(update_every) if update_every else None,
     )
 
 
@@ -141,7 +139,7 @@ def resolve(
         "resolve",
         on,
         json,
-        note=_asked(session, how, "What solved it? (Enter for nothing)"),
+        note=session.prompts.given(how, "What solved it? (Enter for nothing)"),
         ease=ease,
         channel=channel,
     )
@@ -161,7 +159,7 @@ def give_up(
         "give-up",
         on,
         json,
-        note=_asked(session, because, "Why? (Enter for nothing)"),
+        note=session.prompts.given(because, "Why? (Enter for nothing)"),
     )
 
 
@@ -195,7 +193,7 @@ def reopen(
         on,
         json,
         by=by,
-        note=_asked(session, note, "What happened?"),
+        note=session.prompts.given(note, "What happened?"),
         channel=channel,
     )
 
@@ -224,7 +222,6 @@ def confirm_fix(
 
     You asked, so --no costs them no contact.
     """
-    kind = "reopen" if no else "confirm"
     if no and ease is not None:
         raise InvalidInput(
             "--ease is about a fix that held", hint=f"repbook confirm-fix x{which} --no"
@@ -232,7 +229,7 @@ def confirm_fix(
     _step(
         session,
         which,
-        kind,
+        "reopen" if no else "confirm",
         on,
         json,
         note=cleaned(note),
@@ -249,18 +246,11 @@ def _step(session: Session, which: int, kind: str, on: date, json: bool, **given
     from repbook.views import steps as views
 
     book = session.book
-    given.setdefault("command", kind)
-    done = acts.step(book, which, kind, on=on, today=session.today, **given)
+    how = {"command": kind, **given}
+    done = acts.step(book, which, kind, on=on, today=session.today, **how)
     allies = known_allies(session)
     session.output.show(
         lambda: views.step_screen(done, allies, session.formatter, book.policy),
         lambda: views.stepped_data(done, allies),
         json=json,
     )
-
-
-def _asked(session: Session, text: str | None, question: str) -> str | None:
-    """The words, asked for on a terminal where they were left out."""
-    if text is None and session.prompts.can_ask:
-        text = session.prompts.ask(question)
-    return cleaned(text)

@@ -166,24 +166,19 @@ def is_long(text: str) -> bool:
 
 def page(text: str, stdin: TextIO | None, stdout: TextIO) -> None:
     """Show a text in the pager until the person leaves it; plainly if it cannot be started."""
-    import signal
     import subprocess
 
+    from repbook.cli.interrupts import handled
+
     words = pager(stdin)
-    before = signal.signal(signal.SIGINT, _not_ours)
-    try:
-        if words is None:
-            raise OSError
-        env = {"LESS": "FRX", **os.environ}
-        child = subprocess.Popen(words, stdin=subprocess.PIPE, env=env)
-    except OSError:
-        stdout.write(text)
-    else:
-        # one that was left before the end takes no more, which is no error
-        child.communicate(text.encode(stdout.encoding or "utf-8", "replace"))
-    finally:
-        signal.signal(signal.SIGINT, before)
-
-
-def _not_ours(number: int, frame: object) -> None:
-    """Ignore Ctrl-C while the pager runs: there it stops a search."""
+    with handled(lambda number, frame: None, "SIGINT"):  # in the pager it stops a search
+        try:
+            if words is None:
+                raise OSError
+            env = {"LESS": "FRX", **os.environ}
+            child = subprocess.Popen(words, stdin=subprocess.PIPE, env=env)
+        except OSError:
+            stdout.write(text)
+        else:
+            # one that was left before the end takes no more, which is no error
+            child.communicate(text.encode(stdout.encoding or "utf-8", "replace"))
