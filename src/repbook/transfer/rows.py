@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from typing import NamedTuple
 
 from repbook.errors import InvalidInput
@@ -113,8 +114,8 @@ class RowMaker:
         except InvalidInput as error:
             self._refuse(row, Refused(line, self._column("name"), error.message))
             return
-        if isinstance(results, str):
-            self._leave(results)
+        except source_adapters.LeftOut as why:
+            self._leave(str(why))
             return
         checked = []
         for kind, found in results:
@@ -128,20 +129,15 @@ class RowMaker:
             named = {self._column(field) or field: text for field, text in kept.items()}
             self._add(line, kind, found, {**extra, **named} if kind == self.kind else {})
 
-    def _adapted(self, values: Values) -> source_adapters.Rows | str:
-        own = self.plan.known.own
+    def _adapted(self, values: Values) -> source_adapters.Rows:
+        own, results = self.plan.known.own, [(self.kind, values)]
         if self.layout is not None and self.layout.adapt is not None:
             results = self.layout.adapt(values)
         elif self.kind == "purchases":
-            results = source_adapters.sorted_by_status(values)
-            if results in (source_adapters.NO_CUSTOMER, source_adapters.NO_AMOUNT):
-                results = [("purchases", values)]
+            with suppress(source_adapters.Incomplete):  # which is refused below
+                results = source_adapters.sorted_by_status(values)
         elif self.kind == "contacts" and not own:
             results = source_adapters.contact_of_customer(values)
-        else:
-            results = [(self.kind, values)]
-        if isinstance(results, str):
-            return results
         return [
             (kind, source_adapters.person_and_firm(found, own) if kind == "customers" else found)
             for kind, found in results

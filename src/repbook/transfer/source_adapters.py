@@ -2,13 +2,14 @@
 """What one row of another program's export becomes: rows of ours, or why it is left out.
 
 An adapter takes the values of a row, removes the helpers that only it reads,
-and returns (kind, values) of each row, or the reason.
+and returns (kind, values) of each row; LeftOut says why there is none.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 from typing import Any
 
 from repbook.errors import InvalidInput
@@ -30,8 +31,13 @@ from repbook.transfer.statuses import (
 
 Rows = list[tuple[str, Values]]
 
-NO_CUSTOMER = "without a customer"
-NO_AMOUNT = "without an amount"
+
+class LeftOut(Exception):
+    """Why a row is none of ours."""
+
+
+class Incomplete(LeftOut):
+    """A row without a customer or an amount."""
 
 
 def _take(values: Values, *helpers: str) -> list[Any]:
@@ -39,34 +45,34 @@ def _take(values: Values, *helpers: str) -> list[Any]:
     return [values.pop(helper, None) for helper in helpers]
 
 
-def won_deal(values: Values) -> Rows | str:
+def won_deal(values: Values) -> Rows:
     """A purchase, if the deal is won."""
     stage = values.pop("stage", None) or ""
     if not is_won(stage):
-        return f'stage "{stage}"' if stage else "no stage"
-    return _sale(values, None)
+        raise LeftOut(f'stage "{stage}"' if stage else "no stage")
+    return _sale(values)
 
 
-def hubspot_deal(values: Values) -> Rows | str:
+def hubspot_deal(values: Values) -> Rows:
     """A won deal, linked by id (several joined with `;`) or by name."""
     _hubspot_link(values)
     return won_deal(values)
 
 
-def hubspot_problem(values: Values) -> Rows | str:
+def hubspot_problem(values: Values) -> Rows:
     """A ticket, linked by id or by name."""
     _hubspot_link(values)
     return [("problems", values)]
 
 
-def zendesk_problem(values: Values) -> Rows | str:
+def zendesk_problem(values: Values) -> Rows:
     """A ticket of the requester's organisation; Zendesk writes `-` where there is none."""
     names = _take(values, "organization", "requester")
     values["customer"] = next((name for name in names if name and name != "-"), None)
     return [("problems", values)]
 
 
-def hubspot_activity(values: Values) -> Rows | str:
+def hubspot_activity(values: Values) -> Rows:
     """A note or call; its contact is written `Dana Cole (5101)`."""
     contact = values.get("contact_link")
     _hubspot_link(values)
@@ -102,7 +108,7 @@ def _name_and_id(text: str | None) -> tuple[str | None, str | None]:
     return (match[1] or None, match[2]) if match else (text, None)
 
 
-def activity(values: Values) -> Rows | str:
+def activity(values: Values) -> Rows:
     """A call when it is done, a promise when it is still to do."""
     subject, kind, done, added, html = _take(
         values, "subject", "activity", "done", "added_on", "html"
@@ -111,28 +117,27 @@ def activity(values: Values) -> Rows | str:
     text = ": ".join(filter(None, (subject, values.get("note") or plain_of_html(html))))
     if not values.get("customer") and values.get("contact"):
         values["customer"], values["contact"] = values["contact"], None
-    if _nobody(values):
-        return NO_CUSTOMER
+    _need_customer(values)
     if done not in ("done", "1", "yes", "true", "completed", "complete", "closed", "erledigt"):
         customer = {key: values.get(key) for key in ("customer", "customer_code", "also")}
         made = added if added is not None and added <= (values.get("on") or added) else None
         return [("promises", {**customer, "text": text, "by": values.get("on"), "made_on": made})]
     if kind in ("task", "deadline", "to do", "aufgabe"):
-        return f"done: {kind}"
+        raise LeftOut(f"done: {kind}")
     values["channel"] = cells.CHANNELS.get(kind)
     values["outcome"] = "sent" if values["channel"] == "email" else "reached"
     values["note"] = text or None
     return [("calls", values)]
 
 
-def pipedrive_deal(values: Values) -> Rows | str:
+def pipedrive_deal(values: Values) -> Rows:
     """A won deal, of an organisation or else of a person."""
     _fall_back(values, "customer", "person_name")
     _fall_back(values, "on", "closed_on")
     return won_deal(values)
 
 
-def pipedrive_person(values: Values) -> Rows | str:
+def pipedrive_person(values: Values) -> Rows:
     """A person with an organisation; a planned activity is a promise."""
     task, by = _take(values, "task", "task_by")
     values["html"] = plain_of_html(values.get("html"))
@@ -150,7 +155,7 @@ def _fall_back(values: Values, field: str, helper: str) -> None:
     values[field] = values.get(field) or value
 
 
-def shop_customer(values: Values) -> Rows | str:
+def shop_customer(values: Values) -> Rows:
     """A shop's customer; its orders name it by an id or, without one, by the e-mail."""
     emails = values.get("email") or ()
     codes = tuple(email.lower() for email in emails[:1])
@@ -161,12 +166,12 @@ def shop_customer(values: Values) -> Rows | str:
         values["code"] = codes[0]
     if not any(values.get(key) for key in ("name", "company", "first_name", "last_name")):
         if not emails:
-            return "without a name"
+            raise LeftOut("without a name")
         values["name"] = emails[0]
     return [("customers", values)]
 
 
-def outlook_person(values: Values) -> Rows | str:
+def outlook_person(values: Values) -> Rows:
     """A person; a birthday of `0/0/00` means none."""
     for key in ("birthday", "anniversary"):
         day = values.pop(key, None)
@@ -175,7 +180,7 @@ def outlook_person(values: Values) -> Rows | str:
     return [("customers", values)]
 
 
-def shopify_order(values: Values) -> Rows | str:
+def shopify_order(values: Values) -> Rows:
     """An order that was paid or fulfilled; what was refunded is a return."""
     email = (values.pop("email", None) or "").lower() or None
     names = _take(values, "company", "ship_company", "person_name", "ship_name")
@@ -184,40 +189,38 @@ def shopify_order(values: Values) -> Rows | str:
         values, "financial", "fulfilled", "outstanding", "refunded", "cancelled"
     )
     if cancelled:
-        return "cancelled"
+        raise LeftOut("cancelled")
     verdict = verdict_of(financial or "")
     if verdict == LEFT_OUT:
         shipped = fold(fulfilled or "") in ("fulfilled", "partial", "shipped")
         if not (shipped and fold(financial) in ("pending", "authorized")):
-            return f'financial status "{financial}"'
+            raise LeftOut(f'financial status "{financial}"')
         verdict = UNPAID
     amount = values.get("amount") or 0
     rows = _sale(values, UNPAID if verdict == UNPAID else PAID if verdict else None)
-    if isinstance(rows, list):
-        if verdict == UNPAID and 0 < (outstanding or 0) < amount:
-            rows.append(("payments", _part(values, amount - outstanding)))
-        refunded = refunded or (amount if verdict == REFUNDED else 0)
-        if refunded > 0:
-            rows.append(("returns", _part(values, refunded)))
+    if verdict == UNPAID and 0 < (outstanding or 0) < amount:
+        rows.append(("payments", _part(values, amount - outstanding)))
+    refunded = refunded or (amount if verdict == REFUNDED else 0)
+    if refunded > 0:
+        rows.append(("returns", _part(values, refunded)))
     return rows
 
 
-def square_transaction(values: Values) -> Rows | str:
+def square_transaction(values: Values) -> Rows:
     """A purchase for a payment, a return for a refund; without a customer it is left out."""
     event, refunded, why, status, _ = _take(
         values, "event", "refunded", "why", "status", "payment_id"
     )
     event = fold(event or "payment")
-    if verdict_of(status or "complete") == LEFT_OUT:
-        return f'transaction status "{status}"'
+    _verdict("transaction status", status, usual="complete")
     if event == "refund":
-        return _return(values, why, same_order=False)
+        return _return(values, why, of_ref=None)
     if event != "payment":
-        return f'event type "{event}"'
-    return _with_refund(_sale(values, PAID), values, abs(refunded or 0), why=why)
+        raise LeftOut(f'event type "{event}"')
+    return _sale(values, PAID, refunded=abs(refunded or 0), why=why)
 
 
-def stripe_payment(values: Values) -> Rows | str:
+def stripe_payment(values: Values) -> Rows:
     """A purchase for a payment that went through; what of it was refunded is a return."""
     email, status, captured, refunded, refunded_on = _take(
         values, "email", "status", "captured", "refunded", "refunded_on"
@@ -234,35 +237,30 @@ def stripe_payment(values: Values) -> Rows | str:
     if converted is not None and code:
         values["amount"], values["currency"] = converted, code
         refunded = converted_refunded if refunded else None
-    verdict = verdict_of(status or "")
-    if verdict == LEFT_OUT:
-        return f'status "{status}"'
+    verdict = _verdict("status", status)
     if fold(captured or "true") in ("false", "no"):
-        return "not captured"
+        raise LeftOut("not captured")
     if verdict == REFUNDED and not refunded:
         refunded = values.get("amount")
     day = {"on": refunded_on} if refunded_on else {}
-    return _with_refund(_sale(values, PAID), values, refunded or 0, **day)
+    return _sale(values, PAID, refunded=refunded or 0, **day)
 
 
 QUICKBOOKS_SALES = ("invoice", "sales receipt", "sale", "salesreceipt")
 QUICKBOOKS_BACK = ("credit memo", "refund", "refund receipt", "credit note", "adjustment note")
 
 
-def quickbooks_transaction(values: Values) -> Rows | str:
+def quickbooks_transaction(values: Values) -> Rows:
     """A purchase for an invoice or receipt, a return for a credit memo, a payment."""
     event, status, open_balance = _take(values, "event", "status", "open_balance")
-    said, verdict = fold(event or ""), verdict_of(status or "")
-    if verdict == LEFT_OUT:
-        return f'status "{status}"'
+    said, verdict = fold(event or ""), _verdict("status", status)
     if said in QUICKBOOKS_BACK:
-        return _return(values, None, same_order=False)
+        return _return(values, of_ref=None)
     if said in ("payment", "receive payment"):
-        if _nobody(values):
-            return NO_CUSTOMER
-        return [("payments", _part(values, abs(values.get("amount") or 0)) | {"of_ref": None})]
+        _need_customer(values)
+        return [("payments", _part(values, abs(values.get("amount") or 0), of_ref=None))]
     if said not in QUICKBOOKS_SALES:
-        return f'transaction type "{event or ""}"'
+        raise LeftOut(f'transaction type "{event or ""}"')
     if said != "invoice":
         return _sale(values, PAID)
     if verdict is None and open_balance is not None:
@@ -270,68 +268,62 @@ def quickbooks_transaction(values: Values) -> Rows | str:
     return _sale(values, verdict if verdict in (PAID, UNPAID) else None)
 
 
-def sorted_by_status(values: Values) -> Rows | str:
+def sorted_by_status(values: Values) -> Rows:
     """A row of a plain file of purchases: a sale or a return, by its status and its sign."""
     status = values.pop("status", None) or ""
-    verdict = verdict_of(status)
-    if verdict == LEFT_OUT:
-        return f'status "{status}"'
+    verdict = _verdict("status", status)
     if verdict == RETURN:
-        return _return(values, None)
+        return _return(values)
     if verdict is None and status:
         values.setdefault("kept", {})["status"] = status
-    paid = verdict if verdict in (PAID, UNPAID) else PAID if verdict == REFUNDED else None
-    refunded = values.get("amount") if verdict == REFUNDED else None
-    return _with_refund(_sale(values, paid), values, refunded or 0)
+    if verdict == REFUNDED:
+        return _sale(values, PAID, refunded=values.get("amount") or 0)
+    return _sale(values, verdict if verdict in (PAID, UNPAID) else None)
 
 
-def _with_refund(rows: Rows | str, values: Values, refunded: int, **more: object) -> Rows | str:
-    """A purchase with a return of what was refunded, if anything was."""
-    if refunded > 0 and isinstance(rows, list) and rows[0][0] == "purchases":
-        rows.append(("returns", _part(values, refunded) | more))
-    return rows
+def _verdict(what: str, status: str | None, usual: str = "") -> str | None:
+    """The verdict of a status; LeftOut for one of no sale, with what the status is of."""
+    verdict = verdict_of(status or usual)
+    if verdict == LEFT_OUT:
+        raise LeftOut(f'{what} "{status}"')
+    return verdict
 
 
-def _sale(values: Values, status: str | None) -> Rows | str:
-    """A purchase; a return when the amount is negative."""
-    if _nobody(values):
-        return NO_CUSTOMER
+def _sale(values: Values, status: str | None = None, refunded: int = 0, **back: object) -> Rows:
+    """A purchase, and a return of what was refunded; a return when the amount is negative."""
+    _need_customer(values)
     if values.get("amount") is None:
-        return NO_AMOUNT
+        raise Incomplete("without an amount")
     if values["amount"] < 0:
-        return _return(values, None)
+        return _return(values)
     if status is None and values.get("paid_on") is not None:
         status = PAID
     values["status"] = None if status == SOLD else status
     if status == UNPAID:
         values["paid_on"] = None
-    return [("purchases", values)]
+    returned: Rows = [("returns", _part(values, refunded, **back))] if refunded > 0 else []
+    return [("purchases", values), *returned]
 
 
-def _return(values: Values, why: str | None, same_order: bool = True) -> Rows | str:
-    """A return; with `same_order` its reference can be that of the purchase."""
-    if _nobody(values):
-        return NO_CUSTOMER
+def _return(values: Values, why: str | None = None, **more: object) -> Rows:
+    """A return, of the purchase with the same reference unless `of_ref` says otherwise."""
+    _need_customer(values)
     if values.get("amount") is None:
-        return NO_AMOUNT
-    back = _part(values, abs(values["amount"]))
-    back |= {"ref": values.get("ref"), "uid": values.get("uid"), "why": why or values.get("what")}
-    return [("returns", back if same_order else back | {"of_ref": None})]
+        raise Incomplete("without an amount")
+    own = {"ref": values.get("ref"), "uid": values.get("uid"), "why": why or values.get("what")}
+    return [("returns", _part(values, abs(values["amount"]), **own, **more))]
 
 
-def _part(values: Values, cents: int) -> Values:
+def _part(values: Values, cents: int, **more: object) -> Values:
     """A return or payment with the customer, day and reference of a purchase."""
-    kept = {key: values.get(key) for key in ("customer", "customer_code", "also", "on")}
-    return {
-        **kept,
-        "amount": cents,
-        "of_ref": values.get("ref"),
-        "currency": values.get("currency"),
-    }
+    shared = ("customer", "customer_code", "also", "on", "currency")
+    kept = {key: values.get(key) for key in shared}
+    return {**kept, "amount": cents, "of_ref": values.get("ref"), **more}
 
 
-def _nobody(values: Values) -> bool:
-    return not values.get("customer") and not values.get("customer_code")
+def _need_customer(values: Values) -> None:
+    if not values.get("customer") and not values.get("customer_code"):
+        raise Incomplete("without a customer")
 
 
 def plain_of_html(text: str | None) -> str | None:
@@ -375,11 +367,12 @@ def person_and_firm(values: Values, direct: bool) -> Values:
     return {**values, "name": name, "company": company, "contact": contact}
 
 
-def contact_of_customer(values: Values) -> Rows | str:
+def contact_of_customer(values: Values) -> Rows:
     """A contact of a customer; without a customer, the person is the customer."""
     first, last = values.pop("first_name", None), values.pop("last_name", None)
     values["name"] = values.get("name") or " ".join(part for part in (first, last) if part) or None
-    if not _nobody(values) or values["name"] is None:
+    somebody = values.get("customer") or values.get("customer_code")
+    if somebody or values["name"] is None:
         return [("contacts", values)]
     fields = ("name", "role", "phone", "email", "prefer", "note", "uid")
     return [("customers", {key: values[key] for key in fields if key in values})]
@@ -391,29 +384,19 @@ def orders_of_lines(
     """One row per order from one row per line item: the items are joined on the first row."""
     keys = [header_key(column) for column in header]
     order, item, count = (keys.index(name) if name in keys else None for name in names)
-    held: tuple[int, list[str]] | None = None
-    items: list[str] = []
 
-    def finished(held: tuple[int, list[str]]) -> tuple[int, list[str]]:
-        line, row = held
-        if item is not None and items:
-            row[item] = ", ".join(items)
-        return line, row
+    def order_of(numbered: tuple[int, list[str]]) -> object:
+        line, row = numbered
+        return line if order is None or len(row) != len(header) else row[order]
 
-    for line, row in rows:
-        regular = len(row) == len(header)
-        same = held is not None and regular and order is not None and row[order] == held[1][order]
-        if held is not None and not same:
-            yield finished(held)
-            held, items = None, []
-        if not regular:
-            yield line, row
-            continue
-        if item is not None and row[item].strip():
-            number = row[count].strip() if count is not None else ""
-            text = row[item].strip()
-            items.append(f"{number} x {text}" if number not in ("", "1") else text)
-        if held is None:
-            held = line, list(row)
-    if held is not None:
-        yield finished(held)
+    for _, several in groupby(rows, order_of):
+        lines = list(several)
+        line, row = lines[0]
+        if item is not None and len(row) == len(header):
+            counted = [
+                (each[count].strip() if count is not None else "", each[item].strip())
+                for _, each in lines
+            ]
+            items = [text if n in ("", "1") else f"{n} x {text}" for n, text in counted if text]
+            row = [*row[:item], ", ".join(items) if items else row[item], *row[item + 1 :]]
+        yield line, row

@@ -10,7 +10,7 @@ from repbook.transfer import source_adapters
 from repbook.transfer.kinds import header_key
 from repbook.transfer.sheet import Values
 
-Adapter = Callable[[Values], "list[tuple[str, Values]] | str"]
+Adapter = Callable[[Values], source_adapters.Rows]
 
 
 class Layout(NamedTuple):
@@ -21,7 +21,7 @@ class Layout(NamedTuple):
     overrides the kind's own aliases: key to field, to "" for a column that is no
     field here, to "-" for one not worth keeping. `helpers` are the types of
     fields that only `adapt` reads. `adapt` returns the rows that one row
-    becomes, or why it is left out.
+    becomes, or raises LeftOut.
     """
 
     source: str
