@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,9 +11,15 @@ from repbook.cli.session import Session
 from repbook.errors import DateOrderUnknown, ImportRefused
 
 if TYPE_CHECKING:
-    from repbook.book.importing import Imported
+    from repbook.book.importing import Imported, Progress
     from repbook.transfer.open_file import Source
     from repbook.transfer.sheet import Wishes
+
+# What may be answered where days can be read two ways.
+ORDERS = {
+    **dict.fromkeys(("d", "day", "dmy"), "dmy"),
+    **dict.fromkeys(("m", "month", "mdy"), "mdy"),
+}
 
 
 def import_(
@@ -60,71 +66,72 @@ def import_(
     whom the others bring or the book has.
     """
     from repbook.book import importing
+    from repbook.transfer.kinds import KIND_NAMES
     from repbook.transfer.sheet import Wishes, read_map, read_where
     from repbook.views import import_result
 
     if dry_run:
         session.unlock()
-    book, on, until = session.book, session.today, session.newest_day
+    if kind:
+        one_of(kind, KIND_NAMES, "a kind", "--kind")
     wishes = Wishes(
-        kind=kind and _kind(kind),
+        kind,
         maps=[read_map(text) for text in maps or ()],
         where=[read_where(text) for text in where or ()],
         date_order=date_order,
     )
     sources = [_source(session, file) for file in files]
-    previewed = not dry_run and not json and session.prompts.can_ask and "-" not in files
     asking = not json and session.prompts.can_ask and "-" not in files
-    if previewed:
-        seen, wishes = _asking(
-            session,
-            lambda said: importing.import_files(
-                book, sources, said, on=on, until=until, rehearse=True
-            ),
-            wishes,
-            asking,
+    book, formatter = session.book, session.formatter
+
+    def run(said: Wishes, rehearse: bool, progress: "Progress | None" = None) -> "Imported":
+        return importing.import_files(
+            book,
+            sources,
+            said,
+            on=session.today,
+            until=session.newest_day,
+            skip_bad=skip_bad,
+            rehearse=rehearse,
+            progress=progress,
         )
-        session.output.show(lambda: import_result.preview_screen(seen, session.formatter))
-        if any(tally.refused_count for tally in seen.files) and not skip_bad:
-            raise ImportRefused(
-                "Nothing was imported: the rows above cannot be read",
-                hint="Mend the file, or take the rest with --skip-bad",
-            )
-        future = any(tally.future for tally in seen.files)
-        if not session.prompts.agreed(
-            f"Take this in{', what is dated after today too' if future else ''}?"
-        ):
-            session.output.note("Nothing was written.")
-            raise typer.Exit(0)
+
+    if asking and not dry_run:
+        seen, wishes = _asking(session, lambda said: run(said, True), wishes, asking)
+        session.output.show(lambda: import_result.preview_screen(seen, formatter))
+        _agree(session, seen, skip_bad)
     done, wishes = _asking(
         session,
-        lambda said: _with_progress(
-            session,
-            lambda progress: importing.import_files(
-                book,
-                sources,
-                said,
-                on=on,
-                until=until,
-                skip_bad=skip_bad,
-                rehearse=dry_run,
-                progress=progress,
-            ),
-        ),
+        lambda said: _with_progress(session, lambda progress: run(said, dry_run, progress)),
         wishes,
         asking,
     )
     if skip_bad and not dry_run:
-        _write_refused(session, done, sources, wishes)
+        _write_refused(session, done, sources)
     session.output.show(
         lambda: (
-            import_result.preview_screen(done, session.formatter)
+            import_result.preview_screen(done, formatter)
             if dry_run
-            else import_result.done_screen(done, session.formatter, previewed)
+            else import_result.done_screen(done, formatter, asking)
         ),
         lambda: import_result.import_data(done),
         json=json,
     )
+
+
+def _agree(session: Session, seen: "Imported", skip_bad: bool) -> None:
+    """Go on if the person agrees to what was shown."""
+    if any(tally.refused_count for tally in seen.files) and not skip_bad:
+        raise ImportRefused(
+            "Nothing was imported: the rows above cannot be read",
+            hint="Mend the file, or take the rest with --skip-bad",
+        )
+    future = any(tally.future for tally in seen.files)
+    if not session.prompts.agreed(
+        f"Take this in{', what is dated after today too' if future else ''}?"
+    ):
+        session.output.note("Nothing was written.")
+        raise typer.Exit(0)
 
 
 def _asking(
@@ -136,25 +143,16 @@ def _asking(
     while True:
         try:
             return act(wishes), wishes
-        except DateOrderUnknown as untold:
-            order = None
+        except DateOrderUnknown as unknown:
+            day, order = f"{shown(unknown.name)}, {shown(unknown.example)}", None
             while asking and order is None:
-                day = f"{shown(untold.name)}, {shown(untold.example)}"
                 said = session.prompts.ask(f"{day}: day first or month first? (d/m)").lower()
                 if not said:
                     break
-                order = {"d": "dmy", "day": "dmy", "dmy": "dmy"}.get(said)
-                order = order or {"m": "mdy", "month": "mdy", "mdy": "mdy"}.get(said)
+                order = ORDERS.get(said)
             if order is None:
                 raise
-            wishes = wishes._replace(answers=(*wishes.answers, (untold.name, order)))
-
-
-def _kind(word: str) -> str:
-    from repbook.transfer.kinds import KIND_NAMES
-
-    one_of(word, KIND_NAMES, "a kind", "--kind")
-    return word
+            wishes = wishes._replace(answers=(*wishes.answers, (unknown.name, order)))
 
 
 def _source(session: Session, name: str) -> "Source":
@@ -173,7 +171,7 @@ def _source(session: Session, name: str) -> "Source":
     return from_path(path)
 
 
-def _with_progress(session: Session, act: Callable[[Any], "Imported"]) -> "Imported":
+def _with_progress(session: Session, act: "Callable[[Progress | None], Imported]") -> "Imported":
     """Run an import with a bar where a person waits for it past half a second."""
     stderr = session.output.stderr
     if not stderr.isatty():
@@ -200,9 +198,7 @@ def _with_progress(session: Session, act: Callable[[Any], "Imported"]) -> "Impor
             bar.stop()
 
 
-def _write_refused(
-    session: Session, done: "Imported", sources: "list[Source]", wishes: "Wishes"
-) -> None:
+def _write_refused(session: Session, done: "Imported", sources: "list[Source]") -> None:
     """The refused rows, as they were, with line and reason, in a file beside."""
     from repbook.transfer.open_sheet import write_refused
 

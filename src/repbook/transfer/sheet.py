@@ -40,6 +40,11 @@ class Refused(NamedTuple):
     column: str | None
     why: str
 
+    @property
+    def text(self) -> str:
+        """`line 3, Amount: not a number`."""
+        return f"line {self.line}{f', {self.column}' if self.column else ''}: {self.why}"
+
 
 class Row(NamedTuple):
     """A row of any kind but purchases.

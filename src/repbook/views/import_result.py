@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from repbook.formatter import Formatter, count, cut, listed
 from repbook.views.nouns import NOUNS, counted
@@ -36,23 +36,22 @@ def preview_screen(done: Imported, formatter: Formatter) -> Screen:
     """Each file: its source, which column is which field, and what its rows would do."""
     parts: list[Line | Grid | str | None] = []
     for tally in done.files:
-        parts += _file(tally)
+        whose = f", from {SOURCES[tally.source]}" if tally.source in SOURCES else ""
+        notes = f" ({'; '.join(tally.notes)})" if tally.notes else ""
+        rows = count(tally.rows, "record" if tally.kind == "book" else "row")
+        parts.append(line(Cell(tally.name, "who"), f": {tally.kind}{whose}, {rows}{notes}"))
         columns = [
             (Cell(column, "dim"), "is read as", Cell(_field(field), "who"))
             for column, field in tally.mapping.items()
         ]
         parts.append(grid((Column(name=True), Column(), Column(name=True)), columns, indent=4))
         if tally.unknown_columns:
-            kept = listed([f'"{name}"' for name in tally.unknown_columns[:8]])
-            more = len(tally.unknown_columns) - 8
-            parts.append(
-                f"    kept as extra fields: {kept}{f' and {more} more' if more > 0 else ''}"
-            )
+            kept, more = _kept([f'"{name}"' for name in tally.unknown_columns])
+            parts.append(f"    kept as extra fields: {listed([*kept])}{more}")
         parts += _first(tally, done.currency)
         parts += _refused(tally)
-        parts.append(f"  {_outcome(tally, 'to add', 'to update', 'in the book already')}")
-        parts += _future(tally, formatter)
-        parts.append("")
+        parts.append(f"  {_outcome(tally, ('to add', 'to update', 'in the book already'))}")
+        parts += [*_future(tally, formatter), ""]
     parts += _customers(done)
     return screen(*parts, line(Cell("Nothing is written yet.", "dim")))
 
@@ -61,11 +60,8 @@ def done_screen(done: Imported, formatter: Formatter, previewed: bool = False) -
     """Each file on a line, how it was read unless a preview showed it, and what is next."""
     parts: list[Line | Grid | str | None] = []
     for tally in done.files:
-        parts.append(
-            line(Cell(tally.name, "who"), f": {_outcome(tally, 'added', 'updated', 'unchanged')}")
-        )
-        if not previewed:
-            parts += _mapping(tally)
+        parts.append(line(Cell(tally.name, "who"), f": {_outcome(tally, OUTCOMES)}"))
+        parts += [] if previewed else _mapping(tally)
         parts += _future(tally, formatter)
         parts += _refused(tally)
     parts += _customers(done)
@@ -75,18 +71,10 @@ def done_screen(done: Imported, formatter: Formatter, previewed: bool = False) -
     return screen(*parts, "", hint(*commands))
 
 
-def _file(tally: Tally) -> list[Line | str]:
-    whose = f", from {SOURCES[tally.source]}" if tally.source in SOURCES else ""
-    notes = f" ({'; '.join(tally.notes)})" if tally.notes else ""
-    rows = count(tally.rows, "record" if tally.kind == "book" else "row")
-    return [line(Cell(tally.name, "who"), f": {tally.kind}{whose}, {rows}{notes}")]
-
-
-def _outcome(tally: Tally, added: str, updated: str, unchanged: str) -> str:
+def _outcome(tally: Tally, verbs: tuple[str, ...]) -> str:
     several = len(tally.by_kind) > 1 and tally.kind != "book"
     phrases = []
-    words = {"added": added, "updated": updated, "unchanged": unchanged}
-    for outcome, verb in words.items():
+    for outcome, verb in zip(OUTCOMES, verbs, strict=True):
         number = tally.total(outcome)
         if several:
             some = {kind: counts[outcome] for kind, counts in tally.by_kind.items()}
@@ -115,51 +103,43 @@ def _field(name: str) -> str:
     return "day" if name == "on" else name.replace("_", " ")
 
 
+def _kept(names: Sequence[str]) -> tuple[Sequence[str], str]:
+    """The first names, and how many more there are."""
+    return names[:8], f" and {len(names) - 8} more" if len(names) > 8 else ""
+
+
 def _mapping(tally: Tally) -> list[Line | str]:
     """On one line: which column was read as which field, and which are extra fields."""
     read = [f"{column} as {_field(field)}" for column, field in tally.mapping.items()]
     phrases = [f"read: {', '.join(read)}"] if read else []
     if tally.unknown_columns:
-        more = len(tally.unknown_columns) - 8
-        phrases.append(f"kept: {', '.join(tally.unknown_columns[:8])}")
-        phrases[-1] += f" and {more} more" if more > 0 else ""
+        kept, more = _kept(tally.unknown_columns)
+        phrases.append(f"kept: {', '.join(kept)}{more}")
     phrases += tally.notes if tally.kind != "book" else ()
     return [line("  ", Cell("; ".join(phrases), "dim"))] if phrases else []
 
 
 def _first(tally: Tally, currency: str | None) -> list[Line | Grid | str | None]:
     """The first rows, a line for each; a row of another kind says so."""
-    rows = first_rows(tally, currency)
     phrases = []
-    for row, texts in zip(tally.first, rows, strict=True):
+    for row, texts in zip(tally.first, first_rows(tally, currency), strict=True):
         kind = "" if row.kind == tally.kind else f"{_counted(row.kind, 1)}: "
         cells = (f"{_field(name)}: {cut(text, 60)}" for name, text in texts.items())
         phrases.append([Cell(kind + "; ".join(cells), "dim")])
-    heading = "    first rows, as they will be read:" if rows else None
+    heading = "    first rows, as they will be read:" if phrases else None
     return [heading, grid([Column(flex=True)], phrases, indent=6)]
 
 
 def first_rows(tally: Tally, currency: str | None) -> list[dict[str, str]]:
     """Field to text of the first rows: days in ISO 8601, money with the currency's decimals."""
     from repbook.money import digits_of
-    from repbook.transfer.csv_text import day_text, minute_text, money_text, yes_no
-    from repbook.transfer.kinds import kind_named
+    from repbook.transfer.rows_export import text_forms
 
-    writers: dict[str, Callable[[Any], str]] = {
-        "day": day_text,
-        "money": lambda cents: money_text(cents, digits_of(currency)),
-        "minute": minute_text,
-        "flag": yes_no,
-        "inbound": yes_no,
-        **dict.fromkeys(("phones", "emails", "tags", "names"), ", ".join),
-    }
     rows = []
     for row in tally.first:
-        types = {field.name: field.type for field in kind_named(row.kind).fields}
-        names = [*(name for name in types if name in row.values), *(row.values.keys() - types)]
-        rows.append(
-            {name: writers.get(types.get(name, ""), str)(row.values[name]) for name in names}
-        )
+        forms = text_forms(row.kind, digits_of(currency), ", ".join, str)
+        names = [*(name for name in forms if name in row.values), *(row.values.keys() - forms)]
+        rows.append({name: str(forms.get(name, str)(row.values[name])) for name in names})
     return rows
 
 
@@ -173,31 +153,22 @@ def _future(tally: Tally, formatter: Formatter) -> list[Line | str]:
 
 
 def _refused(tally: Tally) -> list[Line | str]:
-    phrases: list[Line | str] = [
-        line(
-            "    ",
-            Cell(f"line {row.line}{f', {row.column}' if row.column else ''}: {row.why}", "bad"),
-        )
-        for row in tally.refused[:5]
-    ]
-    if tally.refused_count > 5:
-        phrases.append(f"    and {tally.refused_count - 5:,} more")
-    return phrases
+    more = [f"    and {tally.refused_count - 5:,} more"] if tally.refused_count > 5 else []
+    return [*(line("    ", Cell(row.text, "bad")) for row in tally.refused[:5]), *more]
 
 
 def _customers(done: Imported) -> list[Line | str]:
     phrases: list[Line | str] = []
     if done.new_customers:
         phrases.append(f"{count(done.new_customers, 'new customer')} in all.")
-    for new, known in done.alike[:5]:
-        phrases.append(line(Cell(f'"{new}" may be "{known}"', "heed")))
+    phrases += [line(Cell(f'"{new}" may be "{known}"', "heed")) for new, known in done.alike[:5]]
     if done.alike:
         more = f"And {len(done.alike) - 5} more. " if len(done.alike) > 5 else ""
         phrases.append(f"{more}They stay two; to make them one: repbook dupes, repbook merge.")
     return phrases
 
 
-def import_data(done: Imported) -> dict[str, Any]:
+def import_data(done: Imported) -> dict[str, object]:
     """`import --json`."""
     files = [_file_data(tally, done.currency) for tally in done.files]
     return {
@@ -215,16 +186,14 @@ def import_data(done: Imported) -> dict[str, Any]:
 
 def _by_kind(tallies: Sequence[Tally]) -> dict[str, dict[str, int]]:
     """Kind to how many were added, updated, unchanged."""
-    sums: dict[str, dict[str, int]] = {}
-    for tally in tallies:
-        for kind, counts in tally.by_kind.items():
-            of_kind = sums.setdefault(kind, dict.fromkeys(OUTCOMES, 0))
-            for outcome in OUTCOMES:
-                of_kind[outcome] += counts[outcome]
-    return sums
+    kinds = dict.fromkeys(kind for tally in tallies for kind in tally.by_kind)
+    return {
+        kind: {o: sum(t.by_kind[kind][o] for t in tallies if kind in t.by_kind) for o in OUTCOMES}
+        for kind in kinds
+    }
 
 
-def _file_data(tally: Tally, currency: str | None) -> dict[str, Any]:
+def _file_data(tally: Tally, currency: str | None) -> dict[str, object]:
     return {
         "file": tally.name,
         "kind": tally.kind,
@@ -236,9 +205,7 @@ def _file_data(tally: Tally, currency: str | None) -> dict[str, Any]:
         "furthest_on": tally.furthest and date.fromordinal(tally.furthest).isoformat(),
         "left_out": sum(tally.left_out.values()),
         "left_out_because": tally.left_out,
-        "refused": [
-            {"line": row.line, "column": row.column, "why": row.why} for row in tally.refused
-        ],
+        "refused": [row._asdict() for row in tally.refused],
         "mapping": tally.mapping,
         "unknown_columns": list(tally.unknown_columns),
         "first_rows": first_rows(tally, currency),

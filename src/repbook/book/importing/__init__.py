@@ -16,7 +16,7 @@ from repbook.book.importing.customers import CustomerMatcher
 from repbook.book.importing.purchases import PurchaseImporter
 from repbook.book.importing.row_filter import RowFilter
 from repbook.book.importing.row_importer import RowImporter
-from repbook.book.importing.tally import Tally, TallyBuilder
+from repbook.book.importing.tally import Tally
 from repbook.errors import ImportRefused
 from repbook.money import digits_of
 from repbook.text import shown
@@ -99,8 +99,7 @@ def import_files(
         purchases, rows = PurchaseImporter(book, customers), RowImporter(book, customers, on)
         rules = RowFilter(customers, sheets, wishes)
         tallies += [
-            _import_sheet(sheet, rules, purchases, rows, TallyBuilder(last), progress)
-            for sheet in sheets
+            _import_sheet(sheet, rules, purchases, rows, last, progress) for sheet in sheets
         ]
         if sheets:
             rows.link()
@@ -143,20 +142,12 @@ def _open_sources(settings: dict[str, str], sources: Sequence[Source], wishes: W
             f"{books[0][0]} is a whole book, which has no columns",
             hint="Leave --where out; export book --tag T writes a part of a book",
         )
-    tables, empty = _split_empty([source for source in sources if not is_json(source)])
-    sheets, wishes = _open_all(tables, wishes)
-    return Opened(settings, wishes, books, empty, sheets)
-
-
-def _split_empty(sources: Sequence[Source]) -> tuple[list[Source], list[Tally]]:
-    """The files with rows, and an empty result for each empty JSON array, as we export it."""
-    tables, empty = [], []
-    for source in sources:
-        if b"".join(first_text(source).split()) == b"[]":
-            empty.append(Tally(source.name, "records", "plain"))
-        else:
-            tables.append(source)
-    return tables, empty
+    tables = [source for source in sources if not is_json(source)]
+    # an empty JSON array is what we export where there is nothing
+    empty = [source for source in tables if b"".join(first_text(source).split()) == b"[]"]
+    sheets, wishes = _open_all([source for source in tables if source not in empty], wishes)
+    nothing = [Tally(source.name, "records", "plain") for source in empty]
+    return Opened(settings, wishes, books, nothing, sheets)
 
 
 def _open_all(sources: Sequence[Source], wishes: Wishes) -> tuple[list[Sheet], Wishes]:
@@ -185,14 +176,13 @@ def _open_all(sources: Sequence[Source], wishes: Wishes) -> tuple[list[Sheet], W
 
 
 def _merge_book(book: Book, name: str, whole: Whole, until: int) -> Tally:
-    """Merge a whole book into this one."""
     from repbook.book.importing.book_json import Merge
 
-    merge, tally = Merge(book, name, whole), TallyBuilder(until)
-    merge.run()
-    for part, counts in merge.counts.items():
+    tally = Tally(name, "book", "repbook", sum(map(len, whole.records.values())), until)
+    for part, counts in Merge(book, name, whole).run().items():
         tally.add_counts(part, counts)
-    return tally.of_book(name, whole)
+    tally.add_book(whole)
+    return tally
 
 
 def _import_sheet(
@@ -200,10 +190,13 @@ def _import_sheet(
     rules: RowFilter,
     purchases: PurchaseImporter,
     rows: RowImporter,
-    tally: TallyBuilder,
+    until: int,
     progress: Progress | None,
 ) -> Tally:
     read = 0
+    tally = Tally(sheet.name, sheet.kind, sheet.source, sheet.row_count, until)
+    tally.mapping, tally.unknown_columns = sheet.mapping, sheet.unknown_columns
+    tally.notes = (*sheet.notes, *rules.notes(sheet))
     purchases.begin(sheet.row_count if sheet.kind == "purchases" else 0)
     rows.begin()
     for chunk in sheet.chunks() if sheet.filtered else map(rules.wanted, sheet.chunks()):
@@ -215,15 +208,14 @@ def _import_sheet(
         if progress is not None:
             progress(sheet.name, read, sheet.row_count)
     tally.add_counts("purchases", purchases.end())
-    return tally.of_sheet(sheet, rules.notes(sheet))
+    # the file's own kind comes first
+    tally.by_kind = dict(sorted(tally.by_kind.items(), key=lambda each: each[0] != sheet.kind))
+    return tally
 
 
 def _refusal(tallies: Sequence[Tally], count: int) -> ImportRefused:
-    bad = [(tally.name, refused) for tally in tallies for refused in tally.refused]
-    shown_rows = "; ".join(
-        f"{name} line {row.line}{f', {row.column}' if row.column else ''}: {row.why}"
-        for name, row in bad[:5]
-    )
+    bad = [f"{tally.name} {refused.text}" for tally in tallies for refused in tally.refused]
+    shown_rows = "; ".join(bad[:5])
     more = f"; and {count - 5} more" if count > 5 else ""
     rows = "1 row" if count == 1 else f"{count} rows"
     return ImportRefused(

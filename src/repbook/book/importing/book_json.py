@@ -69,16 +69,14 @@ class Merge:
         self._whole = current(whole)
         # the number in this book of each uid of a part
         self._ids = {part.part: ids_by_uid(book.conn, part.table) for part in PARTS}
-        self.counts: dict[str, Counts] = {}  # by part
 
-    def run(self) -> None:
-        """Take everything in, within a change."""
+    def run(self) -> dict[str, Counts]:
+        """Take everything in, within a change; returns what was added, by part."""
         self._settle_settings()
         check_links_at_commit(self._book.conn)
         # records name others of every part, so each has its number before any is written
         plans = [(part, *self._number(part)) for part in PARTS if self._whole.records[part.part]]
-        for part, fresh, same in plans:
-            self._take(part, fresh, same)
+        return {part.part: self._take(part, fresh, same) for part, fresh, same in plans}
 
     # Settings
 
@@ -166,7 +164,7 @@ class Merge:
 
     # Writing
 
-    def _take(self, part: Noun, fresh: list[Found], same: dict[str, int]) -> None:
+    def _take(self, part: Noun, fresh: list[Found], same: dict[str, int]) -> Counts:
         """Write the new records of a part, and into the others what they take."""
         found, new = self._whole.records[part.part], {each.uid for each in fresh}
         if fresh:
@@ -182,7 +180,7 @@ class Merge:
         for name in part.lists:
             changed |= self._add_texts(part, name) - new
         unchanged = len(found) - len(fresh) - len(changed)
-        self.counts[part.part] = Counts(added=len(fresh), updated=len(changed), unchanged=unchanged)
+        return Counts(added=len(fresh), updated=len(changed), unchanged=unchanged)
 
     def _row(self, part: Noun, found: Found, names: Iterable[str]) -> dict[str, object]:
         """A record's values in these columns, with its references as numbers of this book."""
