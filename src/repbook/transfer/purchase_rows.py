@@ -6,51 +6,21 @@ this reads only regular rows and leaves all others to the RowMaker.
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from json.encoder import encode_basestring
 
 from repbook.errors import InvalidInput
 from repbook.transfer.cells import Cells, read_code
 from repbook.transfer.csv_text import restore
-from repbook.transfer.open_file import opened
-from repbook.transfer.rows import Plan, RowMaker
-from repbook.transfer.sheet import CHUNK_ROWS, Chunk, PurchaseRow
+from repbook.transfer.rows import Plan
+from repbook.transfer.sheet import PurchaseRow
 from repbook.transfer.statuses import PAID, SOLD, UNPAID, verdict_of
 
 
-def quick_chunks(plan: Plan) -> Iterator[Chunk]:
-    """Every row of a plain file of purchases, in its order."""
-    maker, table = RowMaker(plan), plan.table
-    read_row = _row_reader(plan, maker.extras)
-    with opened(table.source, table.encoding) as stream:
-        reader = table.reader(stream)
-        begins = reader.line_num + 1
-        try:
-            for row in reader:
-                line, begins = begins, reader.line_num + 1
-                try:
-                    purchase = read_row(line, row)
-                except (InvalidInput, _Irregular):
-                    maker.take(line, row)
-                else:
-                    maker.purchases.append(purchase)
-                    maker.read += 1
-                if maker.read >= CHUNK_ROWS:
-                    yield maker.chunk()
-        except csv.Error as error:
-            raise table.broken(begins, error) from error
-    yield maker.chunk()
-
-
-class _Irregular(Exception):
-    """A row that the RowMaker has to read."""
-
-
-def _row_reader(
+def quick_reader(
     plan: Plan, extra_columns: list[tuple[int, str]]
-) -> Callable[[int, list[str]], PurchaseRow]:
-    """A function from a line number and a regular row to its purchase."""
+) -> Callable[[int, list[str]], PurchaseRow | None]:
+    """A function from a line number and a row to its purchase, None for one not regular."""
     width, where = plan.table.width, plan.where
     places = {field.name: place for place, field in plan.known.columns.items()}
     # a field without a column reads the empty cell put behind the last one
@@ -79,27 +49,29 @@ def _row_reader(
     few = not {"due_on", "paid_on", "status", "channel", "uid", "currency"} & places.keys()
     extras = _extras_reader(plan, extra_columns) if extra_columns else None
 
-    def read(line: int, row: list[str]) -> PurchaseRow:
-        if len(row) != width or not all(wanted[row[place]] for place, wanted in where):
-            raise _Irregular
+    def read(line: int, row: list[str]) -> PurchaseRow | None:
+        if len(row) != width:
+            return None
+        if where and not all(wanted[row[place]] for place, wanted in where):
+            return None
         cells = [*row, ""]
-        day, cents = days[cells[on_at]], amounts[cells[amount_at]]
-        code, name = codes[cells[code_at]], names[cells[name_at]]
-        if day is None or cents is None or cents < 0 or (name is None and code is None):
-            raise _Irregular
-        what = read_what(text) if (text := cells[what_at]) else None
-        ref = text if (text := cells[ref_at]).isalnum() else read_ref(text)
-        extra = extras(row) if extras is not None else None
-        if few:
-            return PurchaseRow(
-                line, code, name, day, cents, what, ref, None, None, None, None, None, (), extra
-            )
-        currencies[cells[currency_at]]
-        due, paid, status = dues[cells[due_at]], paids[cells[paid_at]], statuses[cells[status_at]]
-        if paid is not None:
-            status = status or PAID
-            paid = paid if status == PAID else None
-        channel, uid = channels[cells[channel_at]], uids[cells[uid_at]]
+        try:
+            day, cents = days[cells[on_at]], amounts[cells[amount_at]]
+            code, name = codes[cells[code_at]], names[cells[name_at]]
+            if day is None or cents is None or cents < 0 or (name is None and code is None):
+                return None
+            what = read_what(text) if (text := cells[what_at]) else None
+            ref = text if (text := cells[ref_at]).isalnum() else read_ref(text)
+            extra = extras(row) if extras is not None else None
+            due = paid = status = channel = uid = None
+            if not few:
+                currencies[cells[currency_at]]
+                due, paid = dues[cells[due_at]], paids[cells[paid_at]]
+                status = statuses[cells[status_at]] or (None if paid is None else PAID)
+                paid = paid if status == PAID else None
+                channel, uid = channels[cells[channel_at]], uids[cells[uid_at]]
+        except InvalidInput:
+            return None
         return PurchaseRow(
             line, code, name, day, cents, what, ref, due, paid, status, channel, uid, (), extra
         )
@@ -108,19 +80,19 @@ def _row_reader(
 
 
 def _plain_status(text: str) -> str | None:
-    """`paid`, `unpaid` or None for a sale; _Irregular for any other status."""
+    """`paid`, `unpaid` or None for a sale; InvalidInput for any other status."""
     verdict = verdict_of(text)
     if verdict in (PAID, UNPAID):
         return verdict
     if verdict == SOLD or not text.strip():
         return None
-    raise _Irregular
+    raise InvalidInput("not a plain sale")
 
 
 def _check_currency(text: str, plan: Plan) -> None:
     code = text.strip().upper()
     if code and plan.currency and code != plan.currency:
-        raise _Irregular
+        raise InvalidInput("another currency")
 
 
 def _extras_reader(plan: Plan, columns: list[tuple[int, str]]) -> Callable[[list[str]], str | None]:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Iterator
-from contextlib import suppress
 from itertools import islice
 from operator import itemgetter
 from typing import NamedTuple
@@ -23,8 +21,8 @@ from repbook.transfer.days_and_money import (
     first_sign,
 )
 from repbook.transfer.kinds import Field, known_keys
-from repbook.transfer.open_file import Source, opened
-from repbook.transfer.purchase_rows import quick_chunks
+from repbook.transfer.open_file import Source
+from repbook.transfer.purchase_rows import quick_reader
 from repbook.transfer.recognise import Recognised, recognise
 from repbook.transfer.rows import Plan, RowMaker
 from repbook.transfer.sheet import CHUNK_ROWS, Chunk, Sheet, Wishes
@@ -67,11 +65,6 @@ def open_table(source: Source, wishes: Wishes) -> Sheet:
     if table.header_line > 1:
         notes.append(f"column names on line {table.header_line}")
 
-    def chunks() -> Iterator[Chunk]:
-        if known.kind.name == "purchases" and known.layout is None:
-            return quick_chunks(plan)
-        return slow_chunks(plan)
-
     return Sheet(
         table.name,
         known.kind.name,
@@ -83,20 +76,25 @@ def open_table(source: Source, wishes: Wishes) -> Sheet:
         currency if currency != wishes.currency else None,
         next((order for order in orders.values() if order is not None), None),
         tuple(notes),
-        chunks,
+        lambda: chunks(plan),
         filtered,
     )
 
 
-def slow_chunks(plan: Plan) -> Iterator[Chunk]:
-    """The rows of any kind of file, one by one."""
-    maker = RowMaker(plan)
-    rows = plan.table.rows()
-    layout = plan.known.layout
+def chunks(plan: Plan) -> Iterator[Chunk]:
+    """The rows of a file, in its order; plain purchases by the fast reader."""
+    maker, rows, layout = RowMaker(plan), plan.table.rows(), plan.known.layout
+    plain = layout is None and plan.known.kind.name == "purchases"
+    quick = quick_reader(plan, maker.extras) if plain else None
     if layout is not None and layout.line_items is not None:
         rows = orders_of_lines(rows, plan.table.header, layout.line_items)
     for line, row in rows:
-        maker.take(line, row)
+        purchase = quick(line, row) if quick is not None else None
+        if purchase is None:
+            maker.take(line, row)
+        else:
+            maker.purchases.append(purchase)
+            maker.read += 1
         if maker.read >= CHUNK_ROWS:
             yield maker.chunk()
     yield maker.chunk()
@@ -129,25 +127,21 @@ def _scan(table: Table, known: Recognised, where: Where) -> Scan:
                 evidence.add(seen[place])
                 seen[place].clear()
 
-    with opened(table.source, table.encoding) as stream:
-        reader = table.reader(stream)
-        try:
-            while block := list(islice(reader, BLOCK_ROWS)):
-                if not where and _regular(block, width):
-                    rows += len(block)
+    cells = map(itemgetter(1), table.rows())
+    while block := list(islice(cells, BLOCK_ROWS)):
+        if not where and _regular(block, width):
+            rows += len(block)
+            for place, distinct in seen.items():
+                distinct.update(map(itemgetter(place), block))
+        else:
+            for row in block:
+                if not row or not (row[0].strip() or any(map(str.strip, row))):
+                    continue
+                rows += 1
+                if len(row) >= width and all(ok[row[place]] for place, ok in where):
                     for place, distinct in seen.items():
-                        distinct.update(map(itemgetter(place), block))
-                else:
-                    for row in block:
-                        if not row or not (row[0].strip() or any(map(str.strip, row))):
-                            continue
-                        rows += 1
-                        if len(row) >= width and all(ok[row[place]] for place, ok in where):
-                            for place, distinct in seen.items():
-                                distinct.add(row[place])
-                digest(DISTINCT_AT_ONCE)
-        except csv.Error as error:
-            raise table.broken(_line_of_error(table), error) from error
+                        distinct.add(row[place])
+        digest(DISTINCT_AT_ONCE)
     digest(1)
     texts = [text for place in converted for text in seen[place] if text.strip()]
     texts = texts or [text for place in codes for text in seen[place]]
@@ -163,17 +157,6 @@ def _scan(table: Table, known: Recognised, where: Where) -> Scan:
 def _regular(block: list[list[str]], width: int) -> bool:
     """Whether every row has all its cells, and something in the first, as in most files."""
     return set(map(len, block)) == {width} and all(map(str.strip, map(itemgetter(0), block)))
-
-
-def _line_of_error(table: Table) -> int:
-    """The line where the row begins that the csv module cannot read."""
-    with opened(table.source, table.encoding) as stream:
-        reader = table.reader(stream)
-        line = reader.line_num + 1
-        with suppress(csv.Error):
-            for _ in reader:
-                line = reader.line_num + 1
-        return line
 
 
 def _currency(table: Table, scan: Scan, where: Where, wishes: Wishes) -> str | None:

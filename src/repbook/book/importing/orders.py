@@ -51,9 +51,11 @@ class PurchaseWriter:
                 due, settled = self.due_and_settled(customer, row)
             if row.paid_day is not None:
                 paid.append((customer, row.paid_day, row.cents, first + len(written)))
-            order = customer, row.day, row.cents, row.what, row.ref, due, settled, row.channel
-            written.append((*order, row.extra))
-        if any(row.uid for _, row in orders):
+            extra, channel = row.extra, row.channel
+            written.append(
+                (customer, row.day, row.cents, row.what, row.ref, due, settled, channel, extra)
+            )
+        if any([row.uid for _, row in orders]):
             uids = zip(orders, new_uids(len(orders)), strict=True)
             rows = [(*row, o.uid or new) for row, ((_, o), new) in zip(written, uids, strict=True)]
             self._journal.insert_many("purchases", (*COLUMNS, "uid"), rows)

@@ -59,11 +59,11 @@ class PurchaseImporter:
             if (row.customer_code, row.customer) not in by_row
         )
         self._customers.find_or_add_all(list(unknown))
-        plain: list[tuple[int, PurchaseRow]] = []
-        orders: list[tuple[int, PurchaseRow]] = []
-        for row in rows:
-            into = plain if row.ref is None and row.uid is None else orders
-            into.append((by_row[row.customer_code, row.customer], row))
+        mine = [(by_row[row.customer_code, row.customer], row) for row in rows]
+        orders = [each for each in mine if each[1].ref is not None or each[1].uid is not None]
+        plain = mine
+        if orders:
+            plain = [each for each in mine if each[1].ref is None and each[1].uid is None]
         counts = self._orders.take(orders) if orders else Counter()
         new = [each for each in plain if not self._is_known(*each)] if self._known else plain
         self._writer.write(new)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Mapping
 from datetime import date
@@ -24,12 +25,12 @@ if TYPE_CHECKING:
     from repbook.book import Book
 
 DONE = frozenset(["closed", "solved", "resolved", "done", "fixed", "complete", "completed"])
-# By which fields a row is the same as a record, beside whose it is.
+# In which columns a row is the same as a record.
 EQUAL = {
-    "returns": ("on", "cents", "of_ref"),
-    "payments": ("on", "cents", "of_ref"),
-    "calls": ("on", "outcome", "channel", "note"),
-    "feedback": ("on", "topic", "verdict", "words"),
+    "returns": ("customer_id", "day", "cents", "of_ref"),
+    "payments": ("customer_id", "day", "cents", "of_ref"),
+    "touches": ("customer_id", "day", "outcome", "channel", "note"),
+    "feedback": ("customer_id", "day", "topic", "verdict", "words"),
 }
 
 
@@ -114,12 +115,15 @@ class RowImporter:
             self._named.add((table, known))
         return known
 
-    def _insert(self, table: Table[Any], row: Row, **fields: object) -> int:
-        """Add a record with what its row says of it, its uid and its extra fields."""
-        uid, name = row.values.get("uid"), table.noun.table
-        fields = {**_own(row), **({} if uid is None else {"uid": uid}), **fields}
-        id = self._journal.insert(name, **table.encode({**fields, "extra": row.extra}))
-        self._remember(name, uid, id)
+    def _insert(self, table: str, row: Row, stored: dict[str, object]) -> int:
+        """Add a record by its columns, with its row's uid and extra fields."""
+        uid = row.values.get("uid")
+        if uid is not None:
+            stored["uid"] = uid
+        if row.extra:
+            stored["extra"] = json.dumps(row.extra, ensure_ascii=False)
+        id = self._journal.insert(table, **stored)
+        self._remember(table, uid, id)
         return id
 
     def _remember(self, table: str, uid: str | None, id: int) -> None:
@@ -137,7 +141,7 @@ class RowImporter:
         before, allies = self._journal.writes, self._book.allies
         known = self._find("allies", row.values.get("uid"), name_key=fold(row.values["name"]))
         if known is None:
-            self._insert(allies, row)
+            self._insert("allies", row, allies.encode(_own(row)))
             return ADDED
         fields = {field: value for field, value in _own(row).items() if field != "name"}
         if row.extra:
@@ -240,14 +244,14 @@ class RowImporter:
 
     def _event(self, row: Row, table: Table[Any]) -> str:
         """A return, payment, call or feedback: there already when it is equal."""
-        v, own = row.values, _own(row)
-        id = self._customer_of(row)
-        same = {"customer_id": id, **{field: own.get(field) for field in EQUAL[row.kind]}}
-        if self._is_there(table.noun.table, table.encode(same), v.get("uid")):
+        name, id = table.noun.table, self._customer_of(row)
+        stored = table.encode({"customer_id": id, **_own(row)})
+        same = {column: stored.get(column) for column in EQUAL[name]}
+        if self._is_there(name, same, row.values.get("uid")):
             return UNCHANGED
-        if v.get("contact"):
-            same["contact_id"] = self._contact_named(id, v["contact"])
-        self._insert(table, row, **same)
+        if "contact" in row.values:
+            stored["contact_id"] = self._contact_named(id, row.values["contact"])
+        self._insert(name, row, stored)
         return ADDED
 
     def _contact_named(self, id: int, name: str) -> int:
@@ -275,7 +279,8 @@ class RowImporter:
                 return UNCHANGED if undated else self._date_closing(known, resolved)
             self._resolve(known, resolved, v, undated)
             return UPDATED
-        problem = self._insert(self._book.problems, row, customer_id=id, reported_on=reported)
+        fields = {**_own(row), "customer_id": id, "reported_on": reported}
+        problem = self._insert("problems", row, self._book.problems.encode(fields))
         if v.get("ally"):
             self._step(problem, reported, "hand-off", ally_id=self._ally_named(v["ally"]))
         if resolved is not None:
@@ -317,7 +322,8 @@ class RowImporter:
             return "it is due before it was made"
         known = self._find("promises", v.get("uid"), customer_id=id, text=v["text"], by_day=v["by"])
         if known is None:
-            self._insert(promises, row, customer_id=id, made_on=made)
+            fields = {**_own(row), "customer_id": id, "made_on": made}
+            self._insert("promises", row, promises.encode(fields))
             return ADDED
         before = self._journal.writes
         promises.change(known, **{how: v[how] for how in ("kept_on", "dropped_on") if how in v})
