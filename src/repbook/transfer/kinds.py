@@ -51,23 +51,6 @@ class Field(NamedTuple):
     aliases: tuple[str, ...]
 
 
-class Kind(NamedTuple):
-    """One kind of row. `fields` are the columns of our own exports, in their order.
-
-    A file is of this kind if one field of each group in `needs` has a column,
-    and one of the column names in `marks`, if there are any: they distinguish it
-    from another kind with the same columns. `helpers` are read from other
-    programs' files and become part of the fields.
-    """
-
-    name: str
-    fields: tuple[Field, ...]
-    helpers: tuple[Field, ...]
-    needs: tuple[tuple[str, ...], ...]
-    marks: tuple[str, ...]
-    hints: tuple[str, ...]
-
-
 def header_key(text: str) -> str:
     """A column's name without case, accents, spaces and punctuation."""
     return "".join(c for c in fold(text) if c.isalnum())
@@ -85,21 +68,27 @@ def _fields(table: str) -> tuple[Field, ...]:
     return tuple(fields)
 
 
-def _kind(
-    name: str, table: str, needs: str, marks: str = "", hints: str = "", helpers: str = ""
-) -> Kind:
-    return Kind(
-        name,
-        _fields(table),
-        _fields(helpers) if helpers else (),
-        tuple(tuple(group.split("|")) for group in needs.split()),
-        tuple(header_key(mark) for mark in marks.split("|") if mark),
-        tuple((name + " " + hints).split()),
-    )
+class Kind:
+    """One kind of row. `fields` are the columns of our own exports, in their order.
+
+    A file is of this kind if one field of each group in `needs` has a column,
+    and one of the column names in `marks`, if there are any: they distinguish it
+    from another kind with the same columns. `helpers` are read from other
+    programs' files and become part of the fields.
+    """
+
+    def __init__(
+        self, name: str, table: str, needs: str, marks: str = "", hints: str = "", helpers: str = ""
+    ) -> None:
+        self.name = name
+        self.fields, self.helpers = _fields(table), _fields(helpers)
+        self.needs = tuple(tuple(group.split("|")) for group in needs.split())
+        self.marks = tuple(header_key(mark) for mark in marks.split("|") if mark)
+        self.hints = (name, *hints.split())
 
 
 KINDS: tuple[Kind, ...] = (
-    _kind(
+    Kind(
         "purchases",
         """
         customer_code : code : CUSTOMER_CODE
@@ -131,7 +120,7 @@ KINDS: tuple[Kind, ...] = (
         needs="customer|customer_code on amount",
         hints="orders order sales invoices invoice deals transactions",
     ),
-    _kind(
+    Kind(
         "returns",
         """
         customer_code : code : CUSTOMER_CODE
@@ -153,7 +142,7 @@ KINDS: tuple[Kind, ...] = (
         "|refund reason|rma|rma number|return id|refund id|credit note number|credit memo",
         hints="refunds return refund credits",
     ),
-    _kind(
+    Kind(
         "payments",
         """
         customer_code : code : CUSTOMER_CODE
@@ -171,7 +160,7 @@ KINDS: tuple[Kind, ...] = (
         "|amount paid|payment method",
         hints="payment receipts",
     ),
-    _kind(
+    Kind(
         "problems",
         """
         customer_code : code : CUSTOMER_CODE
@@ -203,7 +192,7 @@ KINDS: tuple[Kind, ...] = (
         "|reported|date reported|problem type|issue type|ease",
         hints="cases tickets complaints issues problem deliveries",
     ),
-    _kind(
+    Kind(
         "calls",
         """
         customer_code : code : CUSTOMER_CODE
@@ -227,7 +216,7 @@ KINDS: tuple[Kind, ...] = (
         "|spoke with|call type|call back on|called on|date of call|channel",
         hints="call activities touches notes activity visits",
     ),
-    _kind(
+    Kind(
         "promises",
         """
         customer_code : code : CUSTOMER_CODE
@@ -243,7 +232,7 @@ KINDS: tuple[Kind, ...] = (
         needs="customer|customer_code text by",
         hints="tasks promise todos",
     ),
-    _kind(
+    Kind(
         "feedback",
         """
         customer_code : code : CUSTOMER_CODE
@@ -257,7 +246,7 @@ KINDS: tuple[Kind, ...] = (
         needs="customer|customer_code topic verdict",
         hints="survey reviews",
     ),
-    _kind(
+    Kind(
         "allies",
         """
         name : name : ally|full name|colleague|employee
@@ -270,7 +259,7 @@ KINDS: tuple[Kind, ...] = (
         marks="team|department|ally|colleague",
         hints="colleagues helpers team",
     ),
-    _kind(
+    Kind(
         "contacts",
         """
         customer_code : code : CUSTOMER_CODE
@@ -292,7 +281,7 @@ KINDS: tuple[Kind, ...] = (
         last_name : text : family name|surname|nachname|nom
         """,
     ),
-    _kind(
+    Kind(
         "customers",
         """
         code : code : CUSTOMER_CODE|code|id|record id

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
 
 from repbook.transfer import source_adapters
 from repbook.transfer.kinds import header_key
@@ -13,7 +12,7 @@ from repbook.transfer.sheet import Values
 Adapter = Callable[[Values], source_adapters.Rows]
 
 
-class Layout(NamedTuple):
+class Layout:
     """One export of one program.
 
     A file matches when all of `needs`, one of `any_of` if there are any, and none
@@ -24,47 +23,27 @@ class Layout(NamedTuple):
     becomes, or raises LeftOut.
     """
 
-    source: str
-    kind: str
-    needs: tuple[str, ...]
-    any_of: tuple[str, ...]
-    without: tuple[str, ...]
-    columns: dict[str, str]
-    helpers: dict[str, str]
-    adapt: Adapter | None = None
-    short_rows: bool = False
-    footers: bool = False
-    line_items: tuple[str, str, str] | None = None
-
-
-def _layout(
-    source: str,
-    kind: str,
-    needs: str,
-    columns: str = "",
-    *,
-    any_of: str = "",
-    without: str = "",
-    helpers: str = "",
-    adapt: Adapter | None = None,
-    short_rows: bool = False,
-    footers: bool = False,
-    line_items: tuple[str, str, str] | None = None,
-) -> Layout:
-    pairs = (line.split(":") for line in columns.replace("\n", "|").split("|") if line.strip())
-    return Layout(
-        source,
-        kind,
-        _keys(needs),
-        _keys(any_of),
-        _keys(without),
-        {_key(column): field.strip() for column, field in pairs},
-        dict(pair.split(":") for pair in helpers.split()),
-        adapt,
-        short_rows,
-        footers,
-        line_items,
-    )
+    def __init__(
+        self,
+        source: str,
+        kind: str,
+        needs: str,
+        columns: str = "",
+        *,
+        any_of: str = "",
+        without: str = "",
+        helpers: str = "",
+        adapt: Adapter | None = None,
+        short_rows: bool = False,
+        footers: bool = False,
+        line_items: tuple[str, str, str] | None = None,
+    ) -> None:
+        pairs = (line.split(":") for line in columns.replace("\n", "|").split("|") if line.strip())
+        self.source, self.kind, self.adapt = source, kind, adapt
+        self.needs, self.any_of, self.without = map(_keys, (needs, any_of, without))
+        self.columns = {_key(column): field.strip() for column, field in pairs}
+        self.helpers = dict(pair.split(":") for pair in helpers.split())
+        self.short_rows, self.footers, self.line_items = short_rows, footers, line_items
 
 
 def _key(name: str) -> str:
@@ -79,7 +58,7 @@ LINKS = "company_ids:names contact_ids:names company_link:name contact_link:name
 
 SOURCES: tuple[Layout, ...] = (
     # HubSpot joins several ids with `;`; its columns are whatever the user ticked.
-    _layout(
+    Layout(
         "hubspot",
         "purchases",
         "deal name|deal stage",
@@ -91,7 +70,7 @@ SOURCES: tuple[Layout, ...] = (
         helpers=f"stage:text {LINKS}",
         adapt=source_adapters.hubspot_deal,
     ),
-    _layout(
+    Layout(
         "hubspot",
         "problems",
         "ticket name",
@@ -105,7 +84,7 @@ SOURCES: tuple[Layout, ...] = (
         helpers=LINKS,
         adapt=source_adapters.hubspot_problem,
     ),
-    _layout(
+    Layout(
         "hubspot",
         "calls",
         "activity date",
@@ -117,7 +96,7 @@ SOURCES: tuple[Layout, ...] = (
         " minutes_text:text",
         adapt=source_adapters.hubspot_activity,
     ),
-    _layout(
+    Layout(
         "hubspot",
         "customers",
         "record id|last name",
@@ -126,7 +105,7 @@ SOURCES: tuple[Layout, ...] = (
         any_of="lifecycle stage|lead status|contact owner|associated company",
         without="account name",
     ),
-    _layout(
+    Layout(
         "hubspot",
         "customers",
         "record id|company name",
@@ -135,7 +114,7 @@ SOURCES: tuple[Layout, ...] = (
         without="last name|deal name",
     ),
     # Zendesk: the firm is the organisation; a person alone is the requester.
-    _layout(
+    Layout(
         "zendesk",
         "problems",
         "subject|requester",
@@ -147,7 +126,7 @@ SOURCES: tuple[Layout, ...] = (
         adapt=source_adapters.zendesk_problem,
     ),
     # Salesforce reports end in title lines; a report names its owner column by the object.
-    _layout(
+    Layout(
         "salesforce",
         "purchases",
         "opportunity name|stage",
@@ -157,7 +136,7 @@ SOURCES: tuple[Layout, ...] = (
         adapt=source_adapters.won_deal,
         footers=True,
     ),
-    _layout(
+    Layout(
         "salesforce",
         "problems",
         "case number",
@@ -167,7 +146,7 @@ SOURCES: tuple[Layout, ...] = (
         any_of="date time opened|opened date|case owner|case reason|case origin|date time closed",
         footers=True,
     ),
-    _layout(
+    Layout(
         "salesforce",
         "calls",
         "subject|company account",
@@ -177,7 +156,7 @@ SOURCES: tuple[Layout, ...] = (
         adapt=source_adapters.activity,
         footers=True,
     ),
-    _layout(
+    Layout(
         "salesforce",
         "customers",
         "account name|last name",
@@ -189,7 +168,7 @@ SOURCES: tuple[Layout, ...] = (
         helpers="also_code:text",
         footers=True,
     ),
-    _layout(
+    Layout(
         "salesforce",
         "customers",
         "account name",
@@ -199,7 +178,7 @@ SOURCES: tuple[Layout, ...] = (
         footers=True,
     ),
     # Pipedrive names every column by its table, links by name, writes HTML notes.
-    _layout(
+    Layout(
         "pipedrive",
         "purchases",
         "deal title|deal status",
@@ -211,7 +190,7 @@ SOURCES: tuple[Layout, ...] = (
         helpers="stage:text person_name:name closed_on:day",
         adapt=source_adapters.pipedrive_deal,
     ),
-    _layout(
+    Layout(
         "pipedrive",
         "calls",
         "activity subject",
@@ -224,7 +203,7 @@ SOURCES: tuple[Layout, ...] = (
         helpers="subject:text activity:text done:text html:text added_on:day",
         adapt=source_adapters.activity,
     ),
-    _layout(
+    Layout(
         "pipedrive",
         "customers",
         "person name",
@@ -235,7 +214,7 @@ SOURCES: tuple[Layout, ...] = (
         helpers="html:text task:text task_by:day",
         adapt=source_adapters.pipedrive_person,
     ),
-    _layout(
+    Layout(
         "pipedrive",
         "customers",
         "organization name",
@@ -244,7 +223,7 @@ SOURCES: tuple[Layout, ...] = (
         "|organization won deals|organization label*|organization id",
     ),
     # Zoho pairs "X.id" with "X".
-    _layout(
+    Layout(
         "zoho",
         "purchases",
         "deal name|stage|closing date",
@@ -253,7 +232,7 @@ SOURCES: tuple[Layout, ...] = (
         helpers="stage:text",
         adapt=source_adapters.won_deal,
     ),
-    _layout(
+    Layout(
         "zoho",
         "problems",
         "record id|subject|case number",
@@ -261,7 +240,7 @@ SOURCES: tuple[Layout, ...] = (
         "|created time:reported_on|type:kind|case reason:kind|record id:|solution:resolution"
         "|closed time:resolved_on",
     ),
-    _layout(
+    Layout(
         "zoho",
         "customers",
         "record id|last name",
@@ -271,7 +250,7 @@ SOURCES: tuple[Layout, ...] = (
         any_of="contact owner|contact owner id|account name id|created by id",
         helpers="also_code:text",
     ),
-    _layout(
+    Layout(
         "zoho",
         "customers",
         "record id|account name",
@@ -280,7 +259,7 @@ SOURCES: tuple[Layout, ...] = (
         without="deal name|subject",
     ),
     # Shopify: one row a line item, the order's own cells only on its first row.
-    _layout(
+    Layout(
         "shopify",
         "purchases",
         "name|financial status|lineitem name",
@@ -296,7 +275,7 @@ SOURCES: tuple[Layout, ...] = (
         adapt=source_adapters.shopify_order,
         line_items=("name", "lineitemname", "lineitemquantity"),
     ),
-    _layout(
+    Layout(
         "shopify",
         "customers",
         "first name|last name|total spent",
@@ -305,7 +284,7 @@ SOURCES: tuple[Layout, ...] = (
         any_of="accepts email marketing|accepts marketing|total orders",
         adapt=source_adapters.shop_customer,
     ),
-    _layout(
+    Layout(
         "square",
         "purchases",
         "transaction id|total collected",
@@ -316,14 +295,14 @@ SOURCES: tuple[Layout, ...] = (
         helpers="event:text refunded:money why:text payment_id:text",
         adapt=source_adapters.square_transaction,
     ),
-    _layout(
+    Layout(
         "square",
         "customers",
         "square customer id",
         "square customer id:code|company name:company|memo:note|reference id:",
         adapt=source_adapters.shop_customer,
     ),
-    _layout(
+    Layout(
         "stripe",
         "purchases",
         "id|amount|amount refunded",
@@ -337,14 +316,14 @@ SOURCES: tuple[Layout, ...] = (
         " converted_refunded:money captured:text refunded_on:day",
         adapt=source_adapters.stripe_payment,
     ),
-    _layout(
+    Layout(
         "stripe",
         "customers",
         "id|email|delinquent",
         "id:code|name:name|description:note|created utc:|status:|plan:",
         adapt=source_adapters.shop_customer,
     ),
-    _layout(
+    Layout(
         "quickbooks",
         "purchases",
         "date|transaction type|amount",
@@ -355,7 +334,7 @@ SOURCES: tuple[Layout, ...] = (
         adapt=source_adapters.quickbooks_transaction,
         footers=True,
     ),
-    _layout(
+    Layout(
         "quickbooks",
         "customers",
         "customer",
@@ -366,7 +345,7 @@ SOURCES: tuple[Layout, ...] = (
         footers=True,
     ),
     # Google Contacts joins values with ` ::: `.
-    _layout(
+    Layout(
         "google",
         "customers",
         "given name|family name",
@@ -376,7 +355,7 @@ SOURCES: tuple[Layout, ...] = (
         any_of="group membership|organization 1 name|e mail 1 value|yomi name",
         short_rows=True,
     ),
-    _layout(
+    Layout(
         "google",
         "customers",
         "first name|last name|organization name",
@@ -387,7 +366,7 @@ SOURCES: tuple[Layout, ...] = (
         short_rows=True,
     ),
     # Outlook: 92 columns, `0/0/00` for no date, rows that end early.
-    _layout(
+    Layout(
         "outlook",
         "customers",
         "first name|last name|e mail address",

@@ -86,12 +86,13 @@ def import_files(
     written either way, and refused rows are only counted. Rows dated after
     `until` (by default `on`) are imported like the rest, and counted.
     """
-    opened = _open_sources(book.settings, sources, wishes)
+    settings = book.settings
+    opened = _open_sources(settings, sources, wishes)
     last = (until or on).toordinal()
     with book.rehearsal("import") if rehearse else book.change("import"):
-        if book.settings != opened.settings:  # another program was quicker
+        if book.settings != settings:  # another program was quicker
             opened = _open_sources(book.settings, sources, wishes)
-        _, wishes, books, empty, sheets = opened
+        wishes, books, empty, sheets = opened
         name_currency(book, wishes.currency)
         before = book.customers.count()
         tallies = [*empty, *(_merge_book(book, name, whole, last) for name, whole in books)]
@@ -115,18 +116,10 @@ def import_files(
     return Imported(tuple(tallies), new, alike, batch, wishes.currency)
 
 
-class Opened(NamedTuple):
-    """The files as the settings of the book let them be read."""
-
-    settings: dict[str, str]
-    wishes: Wishes
-    books: list[tuple[str, Whole]]
-    empty: list[Tally]
-    sheets: list[Sheet]
-
-
-def _open_sources(settings: dict[str, str], sources: Sequence[Source], wishes: Wishes) -> Opened:
-    """Open every file; raises ImportRefused for one that cannot be read."""
+def _open_sources(
+    settings: dict[str, str], sources: Sequence[Source], wishes: Wishes
+) -> tuple[Wishes, list[tuple[str, Whole]], list[Tally], list[Sheet]]:
+    """Open every file as the settings let it be read: books, files of nothing, tables."""
     wishes = wishes._replace(
         usual_order=settings.get("date_order"),
         decimal=settings.get("decimal", "."),
@@ -147,7 +140,7 @@ def _open_sources(settings: dict[str, str], sources: Sequence[Source], wishes: W
     empty = [source for source in tables if b"".join(first_text(source).split()) == b"[]"]
     sheets, wishes = _open_all([source for source in tables if source not in empty], wishes)
     nothing = [Tally(source.name, "records", "plain") for source in empty]
-    return Opened(settings, wishes, books, nothing, sheets)
+    return wishes, books, nothing, sheets
 
 
 def _open_all(sources: Sequence[Source], wishes: Wishes) -> tuple[list[Sheet], Wishes]:
