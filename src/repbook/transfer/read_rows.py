@@ -12,7 +12,6 @@ from repbook.errors import ImportRefused
 from repbook.money import CODES, digits_of, likeliest
 from repbook.text import fold
 from repbook.transfer.cells import OWN_READERS, READERS, Cells, money_reader
-from repbook.transfer.columns import column_named, find_column
 from repbook.transfer.days_and_money import (
     DayEvidence,
     MoneyEvidence,
@@ -22,9 +21,8 @@ from repbook.transfer.days_and_money import (
 )
 from repbook.transfer.kinds import Field, known_keys
 from repbook.transfer.open_file import Source
-from repbook.transfer.purchase_rows import quick_reader
-from repbook.transfer.recognise import Recognised, recognise
-from repbook.transfer.rows import Plan, RowMaker
+from repbook.transfer.recognise import Recognised, column_named, find_column, recognise
+from repbook.transfer.rows import Plan, RowMaker, quick_reader
 from repbook.transfer.sheet import CHUNK_ROWS, Chunk, Sheet, Wishes
 from repbook.transfer.source_adapters import orders_of_lines
 from repbook.transfer.tables import Table, read_table

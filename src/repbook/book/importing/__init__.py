@@ -12,9 +12,8 @@ from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from repbook.book.currency import name_currency
-from repbook.book.importing.customers import CustomerMatcher
+from repbook.book.importing.customers import CustomerMatcher, RowFilter
 from repbook.book.importing.purchases import PurchaseImporter
-from repbook.book.importing.row_filter import RowFilter
 from repbook.book.importing.row_importer import RowImporter
 from repbook.book.importing.tally import Tally
 from repbook.errors import ImportRefused
