@@ -31,6 +31,13 @@ class Plan(NamedTuple):
     currency: str | None
 
 
+class _RefusedRow(Exception):
+    """Why a row cannot be imported, and in which column."""
+
+    def __init__(self, column: str | None, why: str) -> None:
+        self.column, self.why = column, why
+
+
 class RowMaker:
     """Takes rows one by one and returns them in chunks."""
 
@@ -68,11 +75,10 @@ class RowMaker:
         if not any(row) or not any(cell.strip() for cell in row):
             return
         self.read += 1
-        row = self._trimmed(row)
+        while len(row) > self.width and not row[-1].strip():
+            row = row[:-1]
         if len(row) != self.width:
-            why = why_no_row(row, self.header, self.kind, self.footers)
-            if why is not None:
-                self._leave(why)
+            if self._left_out_as_none(row):
                 return
             if len(row) > self.width or not (self.layout and self.layout.short_rows):
                 self.refused.append(self._ragged(line, row))
@@ -80,55 +86,37 @@ class RowMaker:
             row = row + [""] * (self.width - len(row))
         if not all(wanted[row[place]] for place, wanted in self.plan.where):
             self._leave("not wanted by --where")
-            return
-        if self.footers:
-            why = why_no_row(row, self.header, self.kind, self.footers)
-            if why is not None:
-                self._leave(why)
-                return
-        values, extra, refused = self._values(line, row)
-        if refused is not None:
-            self._refuse(row, refused)
-            return
-        self._add_all(line, row, values, extra)
+        elif not (self.footers and self._left_out_as_none(row)):
+            try:
+                self._add_all(line, row)
+            except _RefusedRow as refused:
+                if not self._left_out_as_none(row):
+                    self.refused.append(Refused(line, refused.column, refused.why))
+            except source_adapters.LeftOut as why:
+                self._leave(str(why))
 
-    def _values(self, line: int, row: list[str]) -> tuple[Values, dict[str, str], Refused | None]:
+    def _add_all(self, line: int, row: list[str]) -> None:
         values: Values = {}
         for place, name, many, reader in self.columns:
             try:
                 value = reader[row[place]]
             except InvalidInput as error:
-                return values, {}, Refused(line, self.header[place], error.message)
+                raise _RefusedRow(self.header[place], error.message) from None
             if value is None or value == ():
                 continue
             if many and name in values:
                 value = tuple(dict.fromkeys((*values[name], *value)))
             values[name] = value
-        own = self.plan.known.own
-        extra = {}
-        for place, name in self.extras:
-            text = restore(row[place]) if own else read_code(row[place])
-            if text and text != "0/0/00":
-                extra[name] = text
-        return values, extra, None
-
-    def _add_all(self, line: int, row: list[str], values: Values, extra: dict[str, str]) -> None:
+        clean = restore if self.plan.known.own else read_code
+        texts = {name: clean(row[place]) for place, name in self.extras}
+        extra = {name: text for name, text in texts.items() if text and text != "0/0/00"}
         try:
             results = self._adapted(values)
         except InvalidInput as error:
-            self._refuse(row, Refused(line, self._column("name"), error.message))
-            return
-        except source_adapters.LeftOut as why:
-            self._leave(str(why))
-            return
-        checked = []
+            raise _RefusedRow(self._column("name"), error.message) from None
         for kind, found in results:
-            refused = self._check(line, kind, found)
-            if refused is not None:
-                self._refuse(row, refused)
-                return
-            checked.append((kind, found))
-        for kind, found in checked:
+            self._check(kind, found)
+        for kind, found in results:
             kept = found.pop("kept", {})
             named = {self._column(field) or field: text for field, text in kept.items()}
             self._add(line, kind, found, {**extra, **named} if kind == self.kind else {})
@@ -147,26 +135,21 @@ class RowMaker:
             for kind, found in results
         ]
 
-    def _check(self, line: int, kind: str, values: Values) -> Refused | None:
-        """Fill in defaults; Refused when something needed is missing."""
+    def _check(self, kind: str, values: Values) -> None:
+        """Fill in defaults; refused when something needed is missing."""
         code = values.pop("currency", None)
         if code and self.plan.currency and code.upper() != self.plan.currency:
             why = f'"{shown(code)}" is another currency than {self.plan.currency}'
-            return Refused(line, self._column("currency"), why)
-        if kind not in WITHOUT_CUSTOMER and not (
-            values.get("customer") or values.get("customer_code")
-        ):
-            return Refused(
-                line,
-                self._column("customer") or self._column("customer_code"),
-                "no customer is named",
-            )
+            raise _RefusedRow(self._column("currency"), why)
+        somebody = values.get("customer") or values.get("customer_code")
+        if kind not in WITHOUT_CUSTOMER and not somebody:
+            place = self._column("customer") or self._column("customer_code")
+            raise _RefusedRow(place, "no customer is named")
         for field, why in NEEDED[kind]:
             if values.get(field) is None:
-                return Refused(line, self._column(field), why)
+                raise _RefusedRow(self._column(field), why)
         if kind == "calls":
             values.setdefault("outcome", "reached")
-        return None
 
     def _add(self, line: int, kind: str, values: Values, extra: dict[str, str]) -> None:
         also = values.pop("also", None) or ()
@@ -200,26 +183,19 @@ class RowMaker:
             )
         )
 
-    def _trimmed(self, row: list[str]) -> list[str]:
-        """Without empty cells beyond the last column."""
-        while len(row) > self.width and not row[-1].strip():
-            row = row[:-1]
-        return row
-
-    def _refuse(self, row: list[str], refused: Refused) -> None:
+    def _left_out_as_none(self, row: list[str]) -> bool:
+        """Leave out what is no row but the header again, totals or a title; whether it was."""
         why = why_no_row(row, self.header, self.kind, self.footers)
         if why is not None:
             self._leave(why)
-        else:
-            self.refused.append(refused)
+        return why is not None
 
     def _ragged(self, line: int, row: list[str]) -> Refused:
         if len(row) > self.width:
             why = f"{len(row)} cells for {self.width} columns: is a comma in a cell without quotes?"
             return Refused(line, self.header[-1], why)
-        return Refused(
-            line, self.header[len(row)], f"only {len(row)} cells for {self.width} columns"
-        )
+        why = f"only {len(row)} cells for {self.width} columns"
+        return Refused(line, self.header[len(row)], why)
 
     def _leave(self, why: str) -> None:
         self.left_out[why] = self.left_out.get(why, 0) + 1

@@ -13,58 +13,13 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from repbook.book.importing.tally import Counts
-from repbook.store.journal import new_uids
 from repbook.store.tables import values_of
 from repbook.transfer.sheet import PurchaseRow
-from repbook.transfer.statuses import PAID, UNPAID
+from repbook.transfer.statuses import UNPAID
 
 if TYPE_CHECKING:
     from repbook.book import Book
-
-COLUMNS = ("customer_id", "day", "cents", "what", "ref", "due_day", "settled", "channel", "extra")
-
-
-class PurchaseWriter:
-    """Writes new purchases, and the payments in full of those that are paid."""
-
-    def __init__(self, book: Book) -> None:
-        self._journal = book.journal
-        terms = values_of(book.conn, "customers", ("id", "terms_days"))
-        self._terms: dict[int, int] = {id: days for id, days in terms if days}
-
-    def due_and_settled(self, customer: int, row: PurchaseRow) -> tuple[int | None, int]:
-        """The day it is due (None: no payment is known of), and 1 if it is settled."""
-        due = row.due_day
-        if row.status == UNPAID and due is None:
-            due = row.day + self._terms.get(customer, 0)
-        settled = int(row.status == PAID and row.paid_day is None)
-        return (due if due is None or due >= row.day else row.day), settled
-
-    def write(self, orders: Sequence[tuple[int, PurchaseRow]]) -> int:
-        """Write rows, each with its customer; gives the first one's id."""
-        written: list[tuple[object, ...]] = []
-        paid: list[tuple[int, int, int, int]] = []
-        first = self._journal.next_id("purchases")
-        for customer, row in orders:
-            due, settled = row.due_day, 0
-            if row.status is not None or due is not None:
-                due, settled = self.due_and_settled(customer, row)
-            if row.paid_day is not None:
-                paid.append((customer, row.paid_day, row.cents, first + len(written)))
-            extra, channel = row.extra, row.channel
-            written.append(
-                (customer, row.day, row.cents, row.what, row.ref, due, settled, channel, extra)
-            )
-        if any([row.uid for _, row in orders]):
-            uids = zip(orders, new_uids(len(orders)), strict=True)
-            rows = [(*row, o.uid or new) for row, ((_, o), new) in zip(written, uids, strict=True)]
-            self._journal.insert_many("purchases", (*COLUMNS, "uid"), rows)
-        elif written:
-            self._journal.insert_many("purchases", COLUMNS, written)
-        if paid:
-            columns = ("customer_id", "day", "cents", "purchase_id")
-            self._journal.insert_many("payments", columns, paid)
-        return first
+    from repbook.book.importing.purchases import PurchaseWriter
 
 
 class Order(NamedTuple):
