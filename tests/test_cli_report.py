@@ -192,7 +192,7 @@ def test_everyones_stage_on_an_earlier_day_is_what_the_book_said_then(rep: Rep, 
 
     from repbook.book import Book
     from repbook.book.report import stages_on
-    from repbook.loyalty.stages import stages
+    from repbook.loyalty.relationship import stages
 
     rep("demo", ok=True)
     today = date(2026, 11, 23)

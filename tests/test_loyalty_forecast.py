@@ -151,7 +151,7 @@ def test_the_stake_is_the_money_of_the_orders_that_go_missing() -> None:
     buying = Buying(monthly, (90_000,) * len(monthly))
     forecaster = Forecaster(FITTED, ON, POLICY)
     found = forecaster.of(buying)
-    assert found.n == 13 and found.silence == 40
+    assert found.n == 13 and found.age == 400
     assert 2.0 < found.usual_purchases < 3.0
     assert found.usual_purchases - found.purchases_ahead <= found.shortfall + 0.02
     assert found.shortfall <= found.usual_purchases

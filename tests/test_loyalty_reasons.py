@@ -69,7 +69,7 @@ def listed(
 def speaking(**fields: Any) -> set[str]:
     """The codes of every reason that speaks, whatever its block."""
     customer = as_of(history(**fields))
-    return {reason.code for rule in RULES for reason in rule.find(customer)}
+    return {reason.code for rule in RULES for reason in rule.reasons(customer)}
 
 
 def problem(reported: int, *steps: tuple[int, str, str], **fields: Any) -> Problem:
@@ -360,7 +360,7 @@ def test_bounds_are_never_below_the_sum() -> None:
             if call is None or call.customer.resting:
                 continue
             for close in (False, True):
-                bound = upper_bound(as_of(h, at), close)
+                bound = upper_bound(as_of(h, at), close, RULES)
                 assert bound is not None
                 assert bound >= call.value
 
@@ -491,7 +491,7 @@ WORDS: list[tuple[str, str, dict[str, Any]]] = [
 @pytest.mark.parametrize(("code", "text", "fields"), WORDS, ids=[w[1][:30] for w in WORDS])
 def test_each_reason_in_words(code: str, text: str, fields: dict[str, Any]) -> None:
     customer, formatter = as_of(history(**fields)), Formatter(TODAY)
-    (reason,) = [r for rule in RULES if rule.code == code for r in rule.find(customer)]
+    (reason,) = [r for rule in RULES if rule.code == code for r in rule.reasons(customer)]
     said = reason.rule.sentence(reason, customer, formatter, ())
     assert said == text.replace("STAKE", formatter.about(reason.value))
 

@@ -15,10 +15,9 @@ from repbook.loyalty.periods import (
     week_of,
     year_of,
 )
-from repbook.loyalty.relationship import receivables, relationship
+from repbook.loyalty.relationship import Stages, moves, receivables, relationship
+from repbook.loyalty.relationship import stages as stages_of
 from repbook.loyalty.review import Facts, Sum, Tally, TouchFact, changes, tally
-from repbook.loyalty.stages import Stages, moves
-from repbook.loyalty.stages import stages as stages_of
 from repbook.policy import POLICY
 from repbook.records import Buying, Debt, Feedback, History, Problem, Promise, Step
 

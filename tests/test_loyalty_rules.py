@@ -59,8 +59,8 @@ TOY = Rule(
     "birthday",
     "worth",
     "{quiet_days} days before they turn a round number",
-    birthday,
     words,
+    birthday,
     opening=Opening(1, "birthday", lambda reason, customer, formatter: "with a song"),
 )
 

@@ -8,9 +8,16 @@ from typing import TYPE_CHECKING
 from repbook.book.problems import with_steps
 from repbook.loyalty.customer_day import CustomerDay, book_mean_gap
 from repbook.loyalty.periods import Period
-from repbook.loyalty.relationship import Lapse, lapsed, receivables, relationship
-from repbook.loyalty.review import Facts, Loss, Sum, TouchFact, changes, tally
-from repbook.loyalty.stages import Stages, stages
+from repbook.loyalty.relationship import (
+    Lapse,
+    Stages,
+    lapsed,
+    receivables,
+    relationship,
+    stages,
+    top,
+)
+from repbook.loyalty.review import Facts, Loss, Review, Sum, TouchFact, changes, tally
 from repbook.records import Buying, History
 from repbook.store import exchanges, purchases
 from repbook.store.problems import live
@@ -19,7 +26,6 @@ from repbook.store.promises import open_in
 if TYPE_CHECKING:
     from repbook.book import Book
     from repbook.book.book_day import BookDay
-    from repbook.loyalty.report import Review
     from repbook.loyalty.study import Since
     from repbook.policy import Policy
     from repbook.records import Effort
@@ -109,7 +115,6 @@ def look_back(
     which the figures of pictures are counted.
     """
     from repbook.loyalty.call_list import call_list
-    from repbook.loyalty.report import Review
 
     book, on, histories, customers = day.book, day.on, day.histories, day.customers()
     policy, before, end = book.policy, period.before(), period.until(on)
@@ -129,7 +134,7 @@ def look_back(
         gone, all_gone = lapsed(customers, then, most)
     row, largest = None, []
     if pictures:
-        from repbook.loyalty.trend import top, trend
+        from repbook.loyalty.trend import trend
 
         row = trend(found, pictures, on, first_days, policy)
         largest = top(customers, TOP)

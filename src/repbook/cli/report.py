@@ -96,7 +96,7 @@ def report(
         pictures=() if html is None else buckets(period, session.today, week_start(session)),
     )
     if share:
-        from repbook.loyalty.report import for_sharing
+        from repbook.loyalty.review import for_sharing
 
         review = for_sharing(review)
     if html is not None:

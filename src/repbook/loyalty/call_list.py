@@ -5,6 +5,7 @@ Computed when read, from customers as of a day; nothing of it is ever stored.
 
 from collections.abc import Iterable
 from datetime import date
+from operator import attrgetter
 from typing import NamedTuple
 
 from repbook.loyalty.customer_day import CustomerDay
@@ -81,23 +82,21 @@ def call_list(
     care: list[Call] = []
     others: list[CustomerDay] = []
     folded: list[int] = []
-    folds = [
-        (rule.folded, rule.needs)
-        for rule in RULES
-        if rule.folded and (not wanted or rule.code in wanted)
-    ]
+    folds = [rule.folded for rule in RULES if rule.folded and (not wanted or rule.code in wanted)]
+    # Most of a book has none of what these reasons need: one look, and no rule is asked
+    needed = attrgetter(*(rule.needs or "id" for rule in RULES if rule.block != "worth"))
     for customer in customers:
         if not customer.may_be_listed:
             continue
-        for fold, needs in folds:
-            if not needs or getattr(customer.history, needs):
-                folded += fold(customer)
-        found = owed_and_care(customer)
+        found = []
+        if any(needed(customer.history)):
+            folded += [day for fold in folds for day in fold(customer)]
+            found = owed_and_care(customer)
         if found:
             call = _call(customer, found)
             if not wanted or wanted & {reason.code for reason in call.reasons}:
                 (owed if call.block == "owed" else care).append(call)
-        elif not customer.resting:
+        elif not customer.rests:
             others.append(customer)
     for block in (owed, care):
         block.sort(key=lambda call: (call.reasons[0].urgency, call.history.id))
@@ -149,15 +148,16 @@ def _top(
         ]
         calls.sort(key=lambda call: (-call.value, call.history.id))
         return calls[:most], len(calls)
+    rules = [rule for rule in RULES if rule.block == "worth"]
     bounded = []
     for customer in customers:
-        bound = upper_bound(customer, close=False)
+        bound = upper_bound(customer, False, rules)
         if bound is not None:
             bounded.append((bound, customer.history.id, customer))
     calls_of: dict[int, Call] = {}
 
     def closer(customer: CustomerDay) -> float:
-        return upper_bound(customer, close=True) or 0.0
+        return upper_bound(customer, True, rules) or 0.0
 
     def value(customer: CustomerDay) -> float:
         calls_of[customer.history.id] = call = _call(customer, [])
@@ -183,43 +183,39 @@ def asks_referral(customer: CustomerDay) -> bool:
 
 def owed_and_care(customer: CustomerDay) -> list[Reason]:
     """The owed reasons by urgency, then the care."""
-    found: list[Reason] = []
-    for rule in RULES:
-        if rule.block != "worth" and (not rule.needs or getattr(customer.history, rule.needs)):
-            found += rule.find(customer)
-    if len(found) > 1:
-        found.sort(key=lambda reason: (reason.rule.block != "owed", reason.urgency))
+    found = [r for rule in RULES if rule.block != "worth" for r in rule.reasons(customer)]
+    found.sort(key=lambda reason: (reason.rule.block != "owed", reason.urgency))
     return found
 
 
 def worth_a_call(customer: CustomerDay) -> list[Reason]:
     """The reasons with an amount, the largest first."""
-    found = [reason for rule in RULES if rule.block == "worth" for reason in rule.find(customer)]
+    found = [r for rule in RULES if rule.block == "worth" for r in rule.reasons(customer)]
     found.sort(key=lambda reason: -reason.amount)
     return found
 
 
-def upper_bound(customer: CustomerDay, close: bool) -> float | None:
+def upper_bound(customer: CustomerDay, close: bool, rules: Iterable[Rule]) -> float | None:
     """An upper bound of the worth-a-call amounts together, in cents; None without a reason.
 
     Ranking by it first lets the list work out the dear sums of only those who
     can be near its top. `close` costs more and lies nearer.
     """
     total, holds, unsure = 0.0, False, None
-    for rule in RULES:
-        if rule.block != "worth" or (rule.needs and not getattr(customer.history, rule.needs)):
+    for rule in rules:
+        worth = rule.worth
+        if worth is None:
+            amounts = [reason.amount for reason in rule.reasons(customer)]
+            holds, total = holds or bool(amounts), total + sum(amounts)
             continue
-        if rule.bound:
-            most = rule.bound(customer, close)
-        else:
-            found = rule.find(customer)
-            most = sum(reason.amount for reason in found) if found else None
-        if most is None:
+        weight = worth.weight(customer)
+        if weight is None:
             continue
-        if rule.only_active:  # dear to know: looked at only where it decides
-            unsure = (unsure or 0.0) + most + 1.0
+        value = worth.values[min(close, len(worth.values) - 1)](customer)
+        if worth.only_active:  # dear to know: looked at only where it decides
+            unsure = (unsure or 0.0) + value * weight + 1.0
         else:
-            holds, total = True, total + most + 1.0  # amounts are rounded
+            holds, total = True, total + value * weight + 1.0  # amounts are rounded
     if unsure is not None and ((holds and not close) or customer.active):
         holds, total = True, total + unsure
     return total if holds else None

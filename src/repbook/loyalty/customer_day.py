@@ -31,10 +31,11 @@ class lazy(Generic[T]):
 
     def __init__(self, work: Callable[..., T]) -> None:
         self.work = work
+        self.name = work.__name__
 
     def __get__(self, instance: object, owner: type) -> T:
         value = self.work(instance)
-        setattr(instance, self.work.__name__, value)
+        setattr(instance, self.name, value)
         return value
 
 
@@ -44,6 +45,9 @@ class NoFigures:
     p_active = 1.0
     p_buy = stake = next_12_months = value_per_purchase = 0.0
     most_stake = most_next_12_months = most_in_a_year = 0.0
+
+
+NO_FIGURES = NoFigures()
 
 
 class Hold(NamedTuple):
@@ -59,6 +63,8 @@ class CustomerDay:
 
     Without a forecaster there are no sums: a reason may hold, its amount is 0.
     `until` is the last day of which what is agreed or promised counts as owed.
+    `reached_day` is 0 for never; `silent_since` is the day of the last reaching
+    touch or purchase, else of the earliest fact (a failed attempt ends no silence).
     """
 
     def __init__(
@@ -83,6 +89,9 @@ class CustomerDay:
             self.last_day = days[-1]
             self.gap = gap = usual_gap(days, history.orders_every_days, mean_gap, policy)
             self.ratio = (on - days[-1]) / gap
+        added, first = history.added_day, history.first_fact_day
+        self.reached_day = history.reached_day or 0
+        self.silent_since = max(self.reached_day, self.last_day or 0) or min(first or added, added)
 
     # Buying
 
@@ -122,7 +131,7 @@ class CustomerDay:
     def figures(self) -> Figures | NoFigures:
         """The forecast's figures."""
         if self._forecaster is None or self.last_day is None:
-            return NoFigures()
+            return NO_FIGURES
         return self._forecaster.of(self.history.buying)
 
     @lazy
@@ -157,21 +166,6 @@ class CustomerDay:
     def may_be_listed(self) -> bool:
         """Whether they may stand on a list at all: neither do-not-call nor written off."""
         return not self.history.do_not_call and self.history.written_off_day is None
-
-    @property
-    def reached_day(self) -> int:
-        """The day they were last reached; 0 for never."""
-        return self.history.reached_day or 0
-
-    @property
-    def silent_since(self) -> int:
-        """The day of the last reaching touch or purchase, else of the earliest fact.
-
-        A failed attempt is no contact: it ends no silence.
-        """
-        history = self.history
-        since = max(self.reached_day, self.last_day or 0)
-        return since or min(history.first_fact_day or history.added_day, history.added_day)
 
     @lazy
     def rests(self) -> list[Hold]:
@@ -256,14 +250,19 @@ def shrunk_gap(span_days: int, repeats: int, mean_gap: float, prior_gaps: float)
 
 def rests(history: History, on: int, policy: Policy) -> list[Hold]:
     """The rests that end after `on`, in which nobody is called for money; the longest first."""
-    back, tried, reached = history.call_back, history.tried_day, history.reached_day
-    known = (
-        ("snoozed", None, history.snoozed_until_day),
-        ("agreed", back and back.agreed_day, history.free_until_day),
-        ("tried", tried, tried and next_try_day(tried, history.tried_outcome, on, policy)),
-        ("reached", reached, reached and reached + policy.reached_rest_days),
-    )
-    found = [Hold(*each) for each in known if each[2] is not None and on < each[2]]
+    found = []
+    snoozed, free, tried = history.snoozed_until_day, history.free_until_day, history.tried_day
+    if snoozed is not None and on < snoozed:
+        found.append(Hold("snoozed", None, snoozed))
+    if free is not None and on < free:
+        found.append(Hold("agreed", history.call_back and history.call_back.agreed_day, free))
+    if tried is not None:
+        until = next_try_day(tried, history.tried_outcome, on, policy)
+        if on < until:
+            found.append(Hold("tried", tried, until))
+    if history.reached_day and on < history.reached_day + policy.reached_rest_days:
+        until = history.reached_day + policy.reached_rest_days
+        found.append(Hold("reached", history.reached_day, until))
     found.sort(key=lambda hold: -(hold.until_day or 0))
     return found
 

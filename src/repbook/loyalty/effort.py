@@ -1,6 +1,7 @@
 """The customer's effort to get a problem solved, and who has the next move, from its steps."""
 
-from itertools import pairwise
+from collections.abc import Iterator
+from itertools import pairwise, takewhile
 from typing import Literal
 
 from repbook.policy import Policy
@@ -114,10 +115,7 @@ def case(problem: Problem, on: int, policy: Policy) -> Case:
     closed.
     """
     found = Case(problem)
-    for step in problem.steps:
-        day = step.on.toordinal()
-        if day > on:
-            break
+    for day, step in steps_by(problem, on):
         found._come_due(day)
         found._take(step, day)
     found._come_due(on)
@@ -127,6 +125,13 @@ def case(problem: Problem, on: int, policy: Policy) -> Case:
     found.days = max(0, spent - _days_parked(problem.steps, on, policy))
     found.effort, found.because = _verdict_of(found, found.contacts, policy)
     return found
+
+
+def steps_by(problem: Problem, on: int) -> Iterator[tuple[int, Step]]:
+    """The steps up to a day, each with its own as an ordinal."""
+    return takewhile(
+        lambda dated: dated[0] <= on, ((step.on.toordinal(), step) for step in problem.steps)
+    )
 
 
 def _verdict_of(case: Case, contacts: int, policy: Policy) -> tuple[Effort, tuple[str, ...]]:

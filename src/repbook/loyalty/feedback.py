@@ -45,22 +45,13 @@ def by_topic(feedback: Sequence[Feedback], on: int) -> list[Said]:
     of: dict[str, list[Feedback]] = {topic: [] for topic in TOPICS}
     for each in feedback:
         of.setdefault(each.topic, []).append(each)
-    found = []
-    for topic, said in of.items():
-        ages = [on - each.on.toordinal() for each in said]
-        found.append(
-            Said(
-                topic,
-                tuple(said),
-                tuple(s for s, age in zip(said, ages, strict=True) if age < TREND_DAYS),
-                tuple(
-                    s
-                    for s, age in zip(said, ages, strict=True)
-                    if TREND_DAYS <= age < 2 * TREND_DAYS
-                ),
-            )
-        )
+    found = [Said(topic, tuple(s), _window(s, on, 0), _window(s, on, 1)) for topic, s in of.items()]
     return sorted(found, key=lambda s: (-len(s.lately), -len(s.all), s.topic))
+
+
+def _window(said: Sequence[Feedback], on: int, back: int) -> tuple[Feedback, ...]:
+    """What was said in the last 90 days, or in so many times 90 days before."""
+    return tuple(s for s in said if max(0, on - s.on.toordinal()) // TREND_DAYS == back)
 
 
 def silent(said: Said, on: int) -> bool:

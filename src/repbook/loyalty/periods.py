@@ -1,9 +1,11 @@
 """Weeks, months, quarters and years as ranges of days, and the period before each."""
 
 from datetime import date, timedelta
+from functools import partial
 from typing import Literal, NamedTuple
 
 PeriodKind = Literal["week", "month", "quarter", "year", "days"]
+MONTHS: dict[PeriodKind, int] = {"month": 1, "quarter": 3, "year": 12}
 
 
 class Period(NamedTuple):
@@ -21,12 +23,8 @@ class Period(NamedTuple):
     def before(self) -> "Period":
         """The whole period before: the calendar's own, else one of the same length."""
         eve = self.first - timedelta(days=1)
-        if self.kind == "month":
-            return month_of(eve)
-        if self.kind == "quarter":
-            return quarter_of(eve)
-        if self.kind == "year":
-            return year_of(eve)
+        if self.kind in MONTHS:
+            return calendar_period(self.kind, eve)
         return Period(self.kind, self.first - timedelta(days=self.days), eve)
 
     def until(self, day: date) -> date:
@@ -44,20 +42,16 @@ def week_of(day: date, week_start: int = 0) -> Period:
     return Period("week", first, first + timedelta(days=6))
 
 
-def month_of(day: date) -> Period:
-    """The calendar month of a day."""
-    return Period("month", day.replace(day=1), _month_end(day))
+def calendar_period(kind: PeriodKind, day: date) -> Period:
+    """The calendar's month, quarter or year of a day."""
+    months = MONTHS[kind]
+    first = (day.month - 1) // months * months + 1
+    return Period(kind, date(day.year, first, 1), _month_end(day.year, first + months - 1))
 
 
-def quarter_of(day: date) -> Period:
-    """The calendar quarter of a day."""
-    month = 3 * ((day.month - 1) // 3) + 1
-    return Period("quarter", date(day.year, month, 1), _month_end(date(day.year, month + 2, 1)))
-
-
-def year_of(day: date) -> Period:
-    """The calendar year of a day."""
-    return Period("year", date(day.year, 1, 1), date(day.year, 12, 31))
+month_of = partial(calendar_period, "month")
+quarter_of = partial(calendar_period, "quarter")
+year_of = partial(calendar_period, "year")
 
 
 def months_in(period: Period) -> float:
@@ -65,19 +59,18 @@ def months_in(period: Period) -> float:
     whole = 0.0
     first = period.first
     while first <= period.last:
-        end = _month_end(first)
-        last = min(end, period.last)
-        whole += ((last - first).days + 1) / end.day
+        end = _month_end(first.year, first.month)
+        whole += ((min(end, period.last) - first).days + 1) / end.day
         if end == date.max:
             break
         first = end + timedelta(days=1)
     return whole
 
 
-def _month_end(day: date) -> date:
-    if day.month == 12:
-        return date(day.year, 12, 31)
-    return date(day.year, day.month + 1, 1) - timedelta(days=1)
+def _month_end(year: int, month: int) -> date:
+    if month == 12:
+        return date(year, 12, 31)
+    return date(year, month + 1, 1) - timedelta(days=1)
 
 
 def buckets(period: Period, on: date, week_start: int = 0) -> list[Period]:

@@ -1,14 +1,17 @@
 """What past problems show by kind: what solved them, and which ally is quickest."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from repbook.loyalty.effort import Case
+from repbook.loyalty.effort import Case, steps_by
 from repbook.records import Problem
 
 TREND_DAYS = 90
 ALSO_BOUGHT_DAYS = 60
+COMMON = frozenset(
+    "again with from that this they have does when after before been still very".split()
+)
 
 
 class Way(NamedTuple):
@@ -57,45 +60,51 @@ def median(values: Iterable[float]) -> float | None:
     return float(ranked[half]) if len(ranked) % 2 else (ranked[half - 1] + ranked[half]) / 2
 
 
+def mean(values: Iterable[float]) -> float | None:
+    """The mean; None of no values."""
+    given = list(values)
+    return sum(given) / len(given) if given else None
+
+
 def ways(cases: Iterable[Case], on: int) -> tuple[Way, ...]:
     """What solved these problems; the resolution that held most often first.
 
     A fix counts as held until the problem is reopened.
     """
-    found: dict[str, list[tuple[str, bool, int | None]]] = defaultdict(list)
+    found: dict[str, list[_Fix]] = defaultdict(list)
     for case in cases:
-        for how, held, days in _fixes(case.problem, on):
-            found[" ".join(how.casefold().split()).rstrip(".! ")].append((how, held, days))
-    found_ways = [
+        for fix in _fixes(case.problem, on):
+            found[" ".join(fix.how.casefold().split()).rstrip(".! ")].append(fix)
+    made = [
         Way(
-            each[-1][0],
-            len(each),
-            sum(held for _, held, _ in each),
-            median(days for _, _, days in each if days is not None),
+            fixes[-1].how,
+            len(fixes),
+            sum(fix.held for fix in fixes),
+            median(fix.days for fix in fixes if fix.days is not None),
         )
-        for each in found.values()
+        for fixes in found.values()
     ]
-    return tuple(
-        sorted(
-            found_ways, key=lambda way: (-way.held, -way.held / way.times, way.median_days or 0.0)
-        )
-    )
+    made.sort(key=lambda way: (-way.held, -way.held / way.times, way.median_days or 0.0))
+    return tuple(made)
 
 
-def _fixes(problem: Problem, on: int) -> list[tuple[str, bool, int | None]]:
-    """Each fix of a problem: (how, whether it held, days since it was reported or reopened)."""
-    fixes: list[tuple[str, bool, int | None]] = []
+class _Fix(NamedTuple):
+    """One fix: its words, whether it held, days since the problem was reported or reopened."""
+
+    how: str
+    held: bool
+    days: int | None
+
+
+def _fixes(problem: Problem, on: int) -> list[_Fix]:
+    fixes: list[_Fix] = []
     since = problem.reported_on.toordinal()
-    for step in problem.steps:
-        day = step.on.toordinal()
-        if day > on:
-            break
+    for day, step in steps_by(problem, on):
         if step.kind == "resolve" and step.note:
-            fixes.append((step.note, True, None if step.undated else day - since))
+            fixes.append(_Fix(step.note, True, None if step.undated else day - since))
         elif step.kind == "reopen":
             since = day
-            if fixes:
-                fixes[-1] = (fixes[-1][0], False, fixes[-1][2])
+            fixes[-1:] = [fix._replace(held=False) for fix in fixes[-1:]]
     return fixes
 
 
@@ -104,27 +113,24 @@ def helps(cases: Iterable[Case], on: int) -> tuple[Help, ...]:
 
     A problem counts as solved by the ally it was handed to last.
     """
-    handed: dict[int, int] = defaultdict(int)
+    handed: Counter[int] = Counter()
     spans: dict[int, list[int]] = defaultdict(list)
     solved: dict[int, list[Case]] = defaultdict(list)
     for case in cases:
-        held_by: int | None = None
+        holder: int | None = None
         since = 0
-        for step in case.problem.steps:
-            day = step.on.toordinal()
-            if day > on:
-                break
+        for day, step in steps_by(case.problem, on):
             answered = step.kind == "resolve" or (step.kind == "update" and step.by == "ally")
-            if held_by is not None and answered:
+            if holder is not None and answered:
                 if not step.undated:
-                    spans[held_by].append(day - since)
-                held_by = None
+                    spans[holder].append(day - since)
+                holder = None
             if step.kind == "hand-off" and step.ally_id is not None:
                 handed[step.ally_id] += 1
-                held_by, since = step.ally_id, day
+                holder, since = step.ally_id, day
         if case.is_solved and case.ally_id is not None:
             solved[case.ally_id].append(case)
-    allies = [
+    found = [
         Help(
             id,
             count,
@@ -136,18 +142,10 @@ def helps(cases: Iterable[Case], on: int) -> tuple[Help, ...]:
         )
         for id, count in handed.items()
     ]
-    return tuple(
-        sorted(
-            allies,
-            key=lambda h: (
-                h.median_days is None,
-                h.median_days or 0,
-                -h.solved,
-                -h.handed,
-                h.ally_id,
-            ),
-        )
+    found.sort(
+        key=lambda h: (h.median_days is None, h.median_days or 0.0, -h.solved, -h.handed, h.ally_id)
     )
+    return tuple(found)
 
 
 def best(helped: Sequence[Help]) -> Help | None:
@@ -160,7 +158,7 @@ def kinds(cases: Sequence[Case], on: int) -> list[Kind]:
     of: dict[str, list[Case]] = defaultdict(list)
     for case in cases:
         of[case.problem.kind or ""].append(case)
-    found = [kind_of(each, on) for each in of.values()]
+    found = (kind_of(each, on) for each in of.values())
     return sorted(found, key=lambda k: (-k.lately, -len(k.cases), k.kind or "~"))
 
 
@@ -185,42 +183,17 @@ def kind_of(cases: Sequence[Case], on: int) -> Kind:
 
 def alike(case: Case, cases: Iterable[Case]) -> list[Case]:
     """Similar problems: of the same kind, or, without a kind, with half the words the same."""
-    kind, words = case.problem.kind, _words(case.problem.what)
-    found = []
-    for other in cases:
-        if other.problem.id == case.problem.id:
-            continue
-        if kind is not None:
-            same = (other.problem.kind or "").casefold() == kind.casefold()
-        else:
-            shared = words & _words(other.problem.what)
-            same = bool(words) and len(shared) * 2 >= len(words)
-        if same:
-            found.append(other)
-    return found
+    problem, words = case.problem, _words(case.problem.what)
+
+    def same(other: Problem) -> bool:
+        if problem.kind is not None:
+            return (other.kind or "").casefold() == problem.kind.casefold()
+        return bool(words) and len(words & _words(other.what)) * 2 >= len(words)
+
+    return [other for other in cases if other.problem.id != problem.id and same(other.problem)]
 
 
 def _words(text: str) -> set[str]:
     """The significant words of a text, without their endings."""
     words = "".join(c if c.isalnum() else " " for c in text.casefold()).split()
     return {word[:5] for word in words if len(word) > 3 and word not in COMMON}
-
-
-COMMON = frozenset(
-    (
-        "again",
-        "with",
-        "from",
-        "that",
-        "this",
-        "they",
-        "have",
-        "does",
-        "when",
-        "after",
-        "before",
-        "been",
-        "still",
-        "very",
-    )
-)

@@ -1,17 +1,72 @@
-"""All customers as of a day: both sides of the relationship, receivables, who is nearly lost."""
+"""All customers as of a day: stages, both sides of the relationship, receivables, the nearly lost."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from datetime import date
+from math import inf
 from typing import TYPE_CHECKING, NamedTuple
 
 from repbook.loyalty.customer_day import CustomerDay
-from repbook.loyalty.standing import marks_of
+from repbook.loyalty.standing import marks_of, stage_of
 from repbook.records import History
 
 if TYPE_CHECKING:
     from repbook.loyalty.forecasting.forecast import Forecaster
 
-AGES = (("not yet due", 0), ("1 to 30 days", 30), ("31 to 60 days", 60), ("61 to 90 days", 90))
+STAGES_SHOWN = ("prospect", "first-time", "repeat", "loyal", "written-off")
+AGES = (
+    ("not yet due", 0),
+    ("1 to 30 days", 30),
+    ("31 to 60 days", 60),
+    ("61 to 90 days", 90),
+    ("over 90 days", inf),
+)
+YEAR_DAYS = 365
+
+
+class Stages(NamedTuple):
+    """Everyone's stage at the end of a day, and how many were quiet then."""
+
+    by_id: Mapping[int, str]
+    quiet: int
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many stand at each stage, in the order of the way."""
+        found = Counter(self.by_id.values())
+        return {stage: found[stage] for stage in STAGES_SHOWN}
+
+
+class Move(NamedTuple):
+    """A customer whose stage changed within a period."""
+
+    customer_id: int
+    was: str
+    now: str
+
+
+def stages(customers: Iterable[CustomerDay]) -> Stages:
+    """Where everyone stood at the end of a day."""
+    by_id: dict[int, str] = {}
+    quiet = 0
+    for customer in customers:
+        off = customer.history.written_off_day is not None
+        by_id[customer.history.id] = "written-off" if off else stage_of(customer)
+        if customer.may_be_listed:
+            quiet += customer.on - customer.silent_since >= customer.policy.stale_days
+    return Stages(by_id, quiet)
+
+
+def moves(opening: Stages, closing: Stages) -> tuple[Move, ...]:
+    """Who changed stage: those who rose highest first, those who fell last."""
+    order = {stage: at for at, stage in enumerate(("written-off", *STAGES_SHOWN[:-1]))}
+    found = [
+        Move(id, opening.by_id[id], now)
+        for id, now in closing.by_id.items()
+        if opening.by_id.get(id, now) != now
+    ]
+    found.sort(key=lambda m: (order[m.was] > order[m.now], -order[m.now], m.customer_id))
+    return tuple(found)
 
 
 class Aged(NamedTuple):
@@ -25,16 +80,12 @@ class Aged(NamedTuple):
 def receivables(histories: Iterable[History], on: date) -> list[Aged]:
     """What is unpaid by age, in cents; ages without any are left out."""
     day = on.toordinal()
-    counts: dict[str, list[int]] = {}
+    found: dict[str, list[int]] = {age: [] for age, _ in AGES}
     for history in histories:
         for debt in history.debts:
-            past = max(0, day - debt.due_day)
-            age = next((name for name, most in AGES if past <= most), "over 90 days")
-            row = counts.setdefault(age, [0, 0])
-            row[0] += 1
-            row[1] += debt.cents
-    ages = [name for name, _ in AGES] + ["over 90 days"]
-    return [Aged(age, *counts[age]) for age in ages if age in counts]
+            age = next(age for age, most in AGES if day - debt.due_day <= most)
+            found[age].append(debt.cents)
+    return [Aged(age, len(cents), sum(cents)) for age, cents in found.items() if cents]
 
 
 class Relationship(NamedTuple):
@@ -57,37 +108,28 @@ def relationship(customers: Iterable[CustomerDay]) -> Relationship:
     Promises are all that were kept or are overdue, to whomever, as `promises`
     counts them; problems are those closed within the year.
     """
-    many = again = known = buys = pays = talks = refers = 0
-    kept = late = overdue = easy = solved = reached = 0
+    kept = made = 0
+    known: list[CustomerDay] = []
     for customer in customers:
         history = customer.history
+        overdue = sum(promise.by.toordinal() < customer.on for promise in history.promises)
         kept += history.promises_kept
-        late += history.promises_late
-        overdue += sum(promise.by.toordinal() < customer.on for promise in history.promises)
-        if customer.last_day is None or history.written_off_day is not None:
-            continue
-        marks = marks_of(customer)
-        many += 1
-        again += len(history.buying.days) > 1
-        buys += marks.buys
-        known += marks.pays is not None
-        pays += marks.pays is True
-        talks += marks.talks
-        refers += marks.refers
-        for case in customer.cases:
-            solved += case.is_solved
-            easy += case.is_solved and case.effort == "painless"
-        days = customer.policy.quiet_days
-        reached += history.reached_day is not None and customer.on - history.reached_day < days
+        made += history.promises_kept + history.promises_late + overdue
+        if customer.last_day is not None and history.written_off_day is None:
+            known.append(customer)
+    marks = [marks_of(customer) for customer in known]
+    pays = [each.pays for each in marks if each.pays is not None]
+    efforts = [case.effort for customer in known for case in customer.cases if case.is_solved]
+    reached = [c.on - c.reached_day < c.policy.quiet_days for c in known]
     return Relationship(
-        many,
-        (buys, again),
-        (pays, known),
-        (talks, many),
-        (refers, many),
-        (kept, kept + late + overdue),
-        (easy, solved),
-        (reached, many),
+        customers=len(known),
+        buys=(sum(m.buys for m in marks), sum(len(c.history.buying.days) > 1 for c in known)),
+        pays=(sum(pays), len(pays)),
+        talks=(sum(m.talks for m in marks), len(known)),
+        refers=(sum(m.refers for m in marks), len(known)),
+        kept=(kept, made),
+        painless=(efforts.count("painless"), len(efforts)),
+        in_touch=(sum(reached), len(known)),
     )
 
 
@@ -106,17 +148,24 @@ def lapsed(
     `new` are those who were still active on the day of `then`, a forecaster with
     the same fit. Only the `most` largest of the lapsed are examined.
     """
-    silent = [
-        (-sum(customer.history.buying.cents), customer.history.id, customer)
-        for customer in customers
-        if customer.rhythm == "lapsed" and customer.may_be_listed
-    ]
-    silent.sort(key=lambda row: row[:2])
+    silent = [c for c in customers if c.rhythm == "lapsed" and c.may_be_listed]
+    silent.sort(key=lambda c: (-sum(c.history.buying.cents), c.history.id))
     found = []
-    for _, _, customer in silent[:most]:
+    for customer in silent[:most]:
         if not customer.active:
-            history = customer.history
+            history, above = customer.history, customer.policy.active_above
             came = history.added_day > then.on or history.buying.days[-1] > then.on
-            was_active = came or then.of(history.buying).p_active > customer.policy.active_above
-            found.append(Lapse(history, was_active))
+            found.append(Lapse(history, came or then.of(history.buying).p_active > above))
     return found, most is None or len(silent) <= most
+
+
+def top(customers: Iterable[CustomerDay], most: int) -> list[CustomerDay]:
+    """The customers with the highest revenue in the last year who bought at least twice."""
+    found = []
+    for customer in customers:
+        days, cents = customer.history.buying
+        since = customer.on - YEAR_DAYS
+        lately = sum(c for d, c in zip(days, cents, strict=True) if d > since)
+        if lately and len(days) > 1 and customer.may_be_listed:
+            found.append((-lately, customer.history.id, customer))
+    return [customer for _, _, customer in sorted(found, key=lambda row: row[:2])[:most]]

@@ -6,17 +6,24 @@ the day it was closed, a promise as kept, in time or late, on the day it was
 kept.
 """
 
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from datetime import date
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from repbook.loyalty.effort import Case, case
+from repbook.loyalty.call_list import Call
+from repbook.loyalty.customer_day import CustomerDay
+from repbook.loyalty.effort import case
 from repbook.loyalty.periods import Period, months_in
-from repbook.loyalty.problem_history import median
-from repbook.loyalty.stages import Move, Stages, moves
+from repbook.loyalty.problem_history import mean, median
+from repbook.loyalty.relationship import Aged, Lapse, Move, Relationship, Stages, moves
 from repbook.policy import Policy
-from repbook.records import Feedback, Problem, Promise, ordinal
+from repbook.records import Effort, Feedback, Problem, Promise
+
+if TYPE_CHECKING:
+    from repbook.loyalty.study import Since
+    from repbook.loyalty.trend import Trend
 
 
 class TouchFact(NamedTuple):
@@ -115,90 +122,128 @@ def tally(
     out), `closing` those at its end; `first_days` is each customer's first
     purchase day; `scale` is the number of cents in a unit of the policy's target.
     """
-    first, last = period.first.toordinal(), period.until(on).toordinal()
+    end = period.until(on)
+    first, last = period.first.toordinal(), end.toordinal()
     touches = [t for t in facts.touches if first <= t.day <= last]
     reached = sum(t.reached for t in touches)
     sold = [p for p in facts.purchases if first <= p.day <= last]
-    gross = sum(p.cents for p in sold)
-    again = sum(p.cents for p in sold if p.day > first_days.get(p.customer_id, p.day))
     returned = sum(r.cents for r in facts.returns if first <= r.day <= last)
+    revenue = sum(p.cents for p in sold) - returned
     cases = [case(p, last, policy) for p in facts.problems if p.reported_on.toordinal() <= last]
-    opened = [c for c in cases if c.problem.reported_on.toordinal() >= first]
-    solved = solved_within(cases, first, last)
-    kept, late, promised, past = _promises(facts.promises, first, last)
-    said: dict[str, dict[str, int]] = defaultdict(lambda: {"good": 0, "mixed": 0, "bad": 0})
-    for feedback in facts.feedback:
-        if first <= feedback.on.toordinal() <= last:
-            said[feedback.topic][feedback.verdict] += 1
+    opened = [c.problem for c in cases if c.problem.reported_on.toordinal() >= first]
+    # solved within the period, and not reopened by its end
+    solved = [c for c in cases if c.is_solved and first <= (c.closed_day or 0) <= last]
+    made = [p for p in facts.promises if p.made_on <= end]
+    in_time = [p.kept_on <= p.by for p in made if p.kept_on and period.first <= p.kept_on <= end]
+    still = [
+        p
+        for p in made
+        if not (p.kept_on and p.kept_on <= end) and not (p.dropped_on and p.dropped_on <= end)
+    ]
+    said = verdicts(f for f in facts.feedback if first <= f.on.toordinal() <= last)
     return Tally(
         period=period,
         reached=reached,
         attempts=len(touches) - reached,
         customers=len({t.customer_id for t in touches}),
         orders=len(sold),
-        revenue=gross - returned,
+        revenue=revenue,
         returned=returned,
-        repeat_share=again / gross if gross > 0 else None,
+        repeat_share=repeat_share(sold, first_days),
         opened=len(opened),
-        found=sum(c.problem.found for c in opened),
+        found=sum(problem.found for problem in opened),
         resolved=len(solved),
         open=sum(c.is_open for c in cases),
         median_days=median(c.days for c in solved),
-        painless_share=sum(c.effort == "painless" for c in solved) / len(solved)
-        if solved
-        else None,
-        kept=kept,
-        late=late,
-        promised=promised,
-        past_day=past,
+        painless_share=mean(c.effort == "painless" for c in solved),
+        kept=sum(in_time),
+        late=len(in_time) - sum(in_time),
+        promised=len(still),
+        past_day=sum(p.by < end for p in still),
         stages=closing.counts,
         moves=moves(opening, closing) if opening else (),
-        feedback={topic: said[topic] for topic in sorted(said)},
+        feedback=dict(sorted(said.items())),
         referrals=sum(first <= r.day <= last for r in facts.referred),
-        commission=(gross - returned) * policy.commission_percent / 100,
+        commission=revenue * policy.commission_percent / 100,
         target=policy.target_per_month * scale * months_in(period),
         quiet=closing.quiet,
     )
 
 
-def solved_within(cases: Iterable[Case], first: int, last: int) -> list[Case]:
-    """Problems solved from one day to another, and not reopened by the end."""
-    return [c for c in cases if c.is_solved and first <= (c.closed_day or 0) <= last]
+def repeat_share(sold: Sequence[Sum], first_days: Mapping[int, int]) -> float | None:
+    """The share of revenue that is not from a first purchase; None of no revenue."""
+    gross = sum(sale.cents for sale in sold)
+    again = sum(s.cents for s in sold if s.day > first_days.get(s.customer_id, s.day))
+    return again / gross if gross > 0 else None
 
 
-def _promises(promises: Iterable[Promise], first: int, last: int) -> tuple[int, int, int, int]:
-    """How many were (kept in time, kept late, open at the end, overdue by then)."""
-    kept = late = still = past = 0
-    for promise in promises:
-        if promise.made_on.toordinal() > last:
-            continue
-        done = ordinal(promise.kept_on)
-        if done is not None and done <= last:
-            if done >= first:
-                in_time = done <= promise.by.toordinal()
-                kept, late = kept + in_time, late + (not in_time)
-        elif promise.dropped_on is None or promise.dropped_on.toordinal() > last:
-            still += 1
-            past += promise.by.toordinal() < last
-    return kept, late, still, past
+def verdicts(feedback: Iterable[Feedback]) -> dict[str, dict[str, int]]:
+    """How often each verdict was given, by topic."""
+    found: dict[str, dict[str, int]] = {}
+    for each in feedback:
+        found.setdefault(each.topic, {"good": 0, "mixed": 0, "bad": 0})[each.verdict] += 1
+    return found
 
 
 def changes(facts: Facts, period: Period, before: Period, on: date) -> list[Change]:
     """Revenue by customer in two periods, the biggest changes first."""
-    now = _revenue(facts, period, on)
-    was = _revenue(facts, before, on)
-    found = [Change(id, now.get(id, 0), was.get(id, 0)) for id in {**now, **was}]
+    now, was = (_revenue(facts, each, on) for each in (period, before))
+    found = [Change(id, now[id], was[id]) for id in {**now, **was}]
     found.sort(key=lambda c: (-abs(c.change), -c.revenue, c.customer_id))
     return found
 
 
-def _revenue(facts: Facts, period: Period, on: date) -> dict[int, int]:
+def _revenue(facts: Facts, period: Period, on: date) -> Counter[int]:
     first, last = period.first.toordinal(), period.until(on).toordinal()
-    total: dict[int, int] = defaultdict(int)
-    for bought in facts.purchases:
-        if first <= bought.day <= last:
-            total[bought.customer_id] += bought.cents
-    for back in facts.returns:
-        if first <= back.day <= last:
-            total[back.customer_id] -= back.cents
+    total: Counter[int] = Counter()
+    for sign, sums in ((1, facts.purchases), (-1, facts.returns)):
+        for each in sums:
+            if first <= each.day <= last:
+                total[each.customer_id] += sign * each.cents
     return total
+
+
+class Review(NamedTuple):
+    """The figures of a period and of the one before it, and who to call next."""
+
+    now: Tally
+    before: Tally
+    changes: Sequence[Change]
+    names: Mapping[int, str]
+    losses: Sequence[Loss]
+    lapsed: Sequence[Lapse]
+    all_lapsed: bool  # whether these are all; else the largest
+    receivables: Sequence[Aged]
+    relationship: Relationship
+    since: "Mapping[Effort, Since]"  # bought since a problem was solved in the last year
+    calls: Sequence[Call]
+    faces: Mapping[int, tuple[str | None, str | None]]
+    share: bool = False
+    trend: "Trend | None" = None  # for pictures
+    top: Sequence[CustomerDay] = ()
+    quiet_days: int = 0  # the policy's
+
+
+def for_sharing(review: Review) -> Review:
+    """The report without the rep's own notes and without phone numbers."""
+    return review._replace(
+        losses=[loss._replace(why=None) for loss in review.losses],
+        calls=[shared(call) for call in review.calls],
+        faces={},
+        trend=review.trend and review.trend._replace(words={}),
+        share=True,
+    )
+
+
+def shared(call: Call) -> Call:
+    """The call without the rep's own notes: the texts of promises and problems."""
+    reasons = []
+    for reason in call.reasons:
+        if reason.promise:
+            reason = reason._replace(promise=reason.promise._replace(text="…"))
+        if reason.case:
+            case = copy(reason.case)
+            case.problem = case.problem._replace(what=case.problem.kind or "a problem")
+            reason = reason._replace(case=case)
+        reasons.append(reason)
+    return call._replace(reasons=tuple(reasons))

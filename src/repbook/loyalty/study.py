@@ -15,9 +15,10 @@ from typing import NamedTuple
 from repbook.loyalty.customer_day import book_mean_gap, usual_gap
 from repbook.loyalty.effort import Case
 from repbook.policy import Policy
-from repbook.records import EFFORTS, Effort, History
+from repbook.records import Effort, History
 
 ENOUGH = 20  # windows on either side that a comparison needs
+BANDS: tuple[Effort, ...] = ("painless", "some", "hard")
 Z = 1.96  # 95 % of the normal distribution
 
 
@@ -58,7 +59,7 @@ def study(histories: Sequence[History], cases: Sequence[Case], on: int, policy: 
     """Bought again within the customer's own expected time, by effort band, as of a day."""
     mean_gap = book_mean_gap([history.buying for history in histories], policy)
     by_id = {history.id: history for history in histories}
-    seen: dict[Effort, list[tuple[int, bool]]] = {effort: [] for effort in EFFORTS}  # type: ignore[misc]
+    seen: dict[Effort, list[tuple[int, bool]]] = {effort: [] for effort in BANDS}
     unfinished = never = 0
     for case in cases:
         if not case.is_solved or case.closed_day is None:
@@ -74,28 +75,20 @@ def study(histories: Sequence[History], cases: Sequence[Case], on: int, policy: 
     troubled = {case.problem.customer_id for case in cases}
     quiet: list[tuple[int, bool]] = []
     for history in histories:
-        if history.id in troubled:
-            continue
-        finished = [
-            (day, window)
-            for day in history.buying.days
-            if (window := expected_days(history, day, mean_gap, policy)) is not None
-            and day + window <= on
-        ]
-        if finished:
-            day, window = finished[history.id % len(finished)]
-            quiet.append((history.id, _bought(history, day, window)))
-    painless = rate(seen["painless"])
-    rest = rate(seen["some"] + seen["hard"])
+        windows = [(d, expected_days(history, d, mean_gap, policy)) for d in history.buying.days]
+        ended = [(day, window) for day, window in windows if window and day + window <= on]
+        if ended and history.id not in troubled:
+            quiet.append((history.id, _bought(history, *ended[history.id % len(ended)])))
+    painless, rest = rate(seen["painless"]), rate(seen["some"] + seen["hard"])
     return Study(
-        {effort: rate(found) for effort, found in seen.items()},
-        bought_since(histories, cases),
-        rate(quiet),
-        unfinished,
-        never,
-        sum(case.state == "given-up" for case in cases),
-        painless.windows >= ENOUGH and rest.windows >= ENOUGH,
-        _apart(painless, rest),
+        bands={effort: rate(found) for effort, found in seen.items()},
+        since=bought_since(histories, cases),
+        no_problem=rate(quiet),
+        unfinished=unfinished,
+        never_bought=never,
+        given_up=sum(case.state == "given-up" for case in cases),
+        enough=painless.windows >= ENOUGH and rest.windows >= ENOUGH,
+        apart=_apart(painless, rest),
     )
 
 
@@ -127,7 +120,7 @@ def _bought(history: History, day: int, window: int) -> bool:
 def bought_since(histories: Sequence[History], cases: Sequence[Case]) -> dict[Effort, Since]:
     """What customers have bought since their first solved problem of each effort band."""
     by_id = {history.id: history for history in histories}
-    firsts: dict[Effort, dict[int, int]] = {effort: {} for effort in EFFORTS}  # type: ignore[misc]
+    firsts: dict[Effort, dict[int, int]] = {effort: {} for effort in BANDS}
     for case in cases:
         if case.is_solved and case.closed_day is not None:
             known, id = firsts[case.effort], case.problem.customer_id
@@ -140,10 +133,7 @@ def _since(firsts: Mapping[int, int], by_id: Mapping[int, History]) -> Since:
         [c for d, c in zip(*by_id[id].buying, strict=True) if d > day] for id, day in firsts.items()
     ]
     return Since(
-        len(firsts),
-        sum(bool(each) for each in purchases),
-        sum(len(each) for each in purchases),
-        sum(sum(each) for each in purchases),
+        len(firsts), sum(map(bool, purchases)), sum(map(len, purchases)), sum(map(sum, purchases))
     )
 
 

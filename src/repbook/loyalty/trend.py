@@ -1,17 +1,17 @@
-"""The figures of several weeks or months, for pictures; and whose buying rhythm to show."""
+"""The figures of several weeks or months, for pictures."""
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
-from repbook.loyalty.customer_day import CustomerDay
 from repbook.loyalty.effort import case
 from repbook.loyalty.periods import Period
-from repbook.loyalty.review import Facts
+from repbook.loyalty.review import Facts, repeat_share, verdicts
 from repbook.policy import Policy
 from repbook.records import EFFORTS, ordinal
 
-YEAR_DAYS = 365
+T = TypeVar("T")
 
 
 class Point(NamedTuple):
@@ -45,80 +45,43 @@ def trend(
     """Count each week or month; `first_days` is each customer's first purchase day."""
     firsts = [bucket.first.toordinal() for bucket in buckets]
     last = buckets[-1].until(on).toordinal()
-    rows = [_Row() for _ in buckets]
 
-    def row_of(day: int | None) -> "_Row | None":
-        from bisect import bisect_right
+    def each(dated: Iterable[tuple[int | None, T]]) -> list[list[T]]:
+        """What there is of each bucket, by the day it counts on."""
+        found: list[list[T]] = [[] for _ in buckets]
+        for day, what in dated:
+            if day is not None and firsts[0] <= day <= last:
+                found[bisect_right(firsts, day) - 1].append(what)
+        return found
 
-        if day is None or not firsts[0] <= day <= last:
-            return None
-        return rows[bisect_right(firsts, day) - 1]
-
-    for touch in facts.touches:
-        if row := row_of(touch.day):
-            row.reached += touch.reached
-            row.attempts += not touch.reached
-    for sold in facts.purchases:
-        if row := row_of(sold.day):
-            row.gross += sold.cents
-            row.again += sold.cents * (sold.day > first_days.get(sold.customer_id, sold.day))
-    for back in facts.returns:
-        if row := row_of(back.day):
-            row.returned += back.cents
-    for promise in facts.promises:
-        if row := row_of(ordinal(promise.kept_on)):
-            in_time = promise.kept_on is not None and promise.kept_on <= promise.by
-            row.kept += in_time
-            row.late += not in_time
-    for problem in facts.problems:
-        stands = case(problem, last, policy)
-        if stands.is_solved and (row := row_of(stands.closed_day)):
-            row.solved[stands.effort] += 1
-    said: dict[str, dict[str, int]] = {}
-    words: dict[str, str] = {}
-    for each in facts.feedback:
-        if row_of(each.on.toordinal()):
-            counts = said.setdefault(each.topic, {"good": 0, "mixed": 0, "bad": 0})
-            counts[each.verdict] += 1
-            if each.words:
-                words[each.topic] = each.words
-    return Trend(
-        [row.point(bucket) for row, bucket in zip(rows, buckets, strict=True)], said, words
+    cases = [case(problem, last, policy) for problem in facts.problems]
+    counted = zip(
+        buckets,
+        each((touch.day, touch.reached) for touch in facts.touches),
+        each((sold.day, sold) for sold in facts.purchases),
+        each((back.day, back.cents) for back in facts.returns),
+        each(
+            (ordinal(p.kept_on), p.kept_on is not None and p.kept_on <= p.by)
+            for p in facts.promises
+        ),
+        each((case.closed_day, case.effort) for case in cases if case.is_solved),
+        strict=True,
     )
-
-
-class _Row:
-    """The counts of one week or month while they are summed."""
-
-    def __init__(self) -> None:
-        self.gross = self.again = self.returned = 0
-        self.reached = self.attempts = self.kept = self.late = 0
-        self.solved = dict.fromkeys(EFFORTS, 0)
-
-    def point(self, period: Period) -> Point:
-        share = self.again / self.gross if self.gross > 0 else None
-        return Point(
-            period,
-            self.gross - self.returned,
-            share,
-            self.reached,
-            self.attempts,
-            self.kept,
-            self.late,
-            self.solved,
-        )
-
-
-def top(customers: Iterable[CustomerDay], most: int) -> list[CustomerDay]:
-    """The customers with the highest revenue in the last year who bought at least twice."""
-    worth = []
-    for customer in customers:
-        days, cents = customer.history.buying
-        if len(days) < 2 or not customer.may_be_listed:
-            continue
-        since = customer.on - YEAR_DAYS
-        lately = sum(c for d, c in zip(days, cents, strict=True) if d > since)
-        if lately:
-            worth.append((-lately, customer.history.id, customer))
-    worth.sort(key=lambda row: row[:2])
-    return [customer for _, _, customer in worth[:most]]
+    said = [f for f in facts.feedback if firsts[0] <= f.on.toordinal() <= last]
+    return Trend(
+        [
+            Point(
+                period=bucket,
+                revenue=sum(sale.cents for sale in sold) - sum(returned),
+                repeat_share=repeat_share(sold, first_days),
+                reached=sum(touches),
+                attempts=len(touches) - sum(touches),
+                kept=sum(kept),
+                late=len(kept) - sum(kept),
+                solved={effort: efforts.count(effort) for effort in EFFORTS},
+            )
+            for bucket, touches, sold, returned, kept, efforts in counted
+        ],
+        verdicts(said),
+        {each.topic: each.words for each in said if each.words},
+    )

@@ -6,8 +6,7 @@ from typing import NamedTuple
 
 from repbook.formatter import Formatter, count, days, percent, sentence
 from repbook.loyalty.relationship import Aged, Relationship
-from repbook.loyalty.report import Review
-from repbook.loyalty.review import Change, Loss, Tally
+from repbook.loyalty.review import Change, Loss, Review, Tally
 from repbook.views.period_words import beside, short_title, title_of
 from repbook.views.reason_text import call_cell
 from repbook.views.screen import Cell, Column, Grid, Line, Piece, Screen, grid, hint, line, screen

@@ -3,8 +3,7 @@
 from collections.abc import Mapping
 
 from repbook.formatter import Formatter
-from repbook.loyalty.report import Review
-from repbook.loyalty.review import Tally
+from repbook.loyalty.review import Review, Tally
 from repbook.views.next import iso, next_data
 
 

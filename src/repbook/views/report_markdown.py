@@ -3,7 +3,7 @@
 import re
 
 from repbook.formatter import Formatter, sentence
-from repbook.loyalty.report import Review
+from repbook.loyalty.review import Review
 from repbook.text import visible
 from repbook.views.period_words import beside, short_title, title_of
 from repbook.views.reason_text import call_words

@@ -148,21 +148,24 @@ def serves(fitted: Fitted, on: int, purchases: int, policy: Policy) -> bool:
 class Figures:
     """The figures of one customer as of the forecaster's day, each worked out when asked for.
 
-    `gap` is the usual gap in days, shrunk to the book's mean; callers overrule
-    it where the rep has said how often the customer orders. Money is in cents;
-    what a customer buys within the horizon includes the book's own experience.
+    Money is in cents. What a customer buys within the horizon includes the book's
+    own experience.
     """
 
     def __init__(self, by: Forecaster, buying: Buying) -> None:
-        days = buying.days
-        first, last = days[0], days[-1]
         self._by = by
         self.buying = buying
-        self.n = len(days)
-        self.span = last - first
-        self.age = by.on - first
-        self.silence = by.on - last
-        self.gap = shrunk_gap(self.span, self.n - 1, by.fitted.mean_gap, by.prior_gaps)
+        self.n = len(buying.days)
+        self.age = by.on - buying.days[0]
+
+    @property
+    def gap(self) -> float:
+        """The usual gap in days, shrunk to the book's mean.
+
+        Callers overrule it where the rep has said how often the customer orders.
+        """
+        by, days = self._by, self.buying.days
+        return shrunk_gap(days[-1] - days[0], self.n - 1, by.fitted.mean_gap, by.prior_gaps)
 
     @property
     def again(self) -> Again:
@@ -174,7 +177,7 @@ class Figures:
         """What each class of the timing model makes of them."""
         days = self.buying.days
         log_gaps = log(prod(map(sub, days[1:], days))) if self.n > 1 else 0.0
-        return self._by.model.views(self.n - 1, self.span, self.age, log_gaps)
+        return self._by.model.views(self.n - 1, days[-1] - days[0], self.age, log_gaps)
 
     @lazy
     def chance(self) -> float:
@@ -198,7 +201,7 @@ class Figures:
     def features(self) -> tuple[float, ...]:
         """The inputs of the book's own experience: what was known on the day, and no later."""
         by, days, n = self._by, self.buying.days, self.n
-        mean_gap, gap, silence = by.fitted.mean_gap, self.gap, self.silence
+        mean_gap, gap, silence = by.fitted.mean_gap, self.gap, by.on - days[-1]
         return (
             log(n + 1.0),
             log((silence + 1.0) / mean_gap),
@@ -236,7 +239,7 @@ class Figures:
         scale = self.p_buy / chances[0] if chances[0] > 0.0 else 0.0
         return [min(1.0, chance * scale) for chance in chances]
 
-    @lazy
+    @property
     def value_per_purchase(self) -> float:
         """Cents expected of one purchase."""
         return self._by.fitted.spend.per_purchase(self.n, sum(self.buying.cents))

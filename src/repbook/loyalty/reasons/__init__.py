@@ -58,23 +58,47 @@ class Rule(NamedTuple):
 
     `when` documents it, with the names of policy fields in braces. `sentence`
     gets the codes of the reasons named in the same breath, and is empty where
-    their sentences say it already. `bound` is a cheap upper bound of the amounts
-    (`close` costs more and lies nearer), None where it does not hold; only the
-    worth-a-call block has one. `needs` names the field of History without which
-    it never holds. `folded` are the days of what is too old to be listed one by one.
+    their sentences say it already. `needs` names the field of History without
+    which it never holds. `folded` are the days of what is too old to be listed
+    one by one. `find` gives the reasons, unless `worth` tells what one is worth.
     """
 
     code: str
     block: Block
     when: str
-    find: Callable[[CustomerDay], Sequence[Reason]]
     sentence: Callable[[Reason, CustomerDay, Formatter, Collection[str]], str]
+    find: Callable[[CustomerDay], Sequence[Reason]] | None = None
     settled_by: SettledBy = "reaching them"
     opening: Opening | None = None
-    bound: Callable[[CustomerDay, bool], float | None] | None = None
     needs: str = ""
-    only_active: bool = False  # holds only for who is likely still a customer
     folded: Callable[[CustomerDay], Sequence[int]] | None = None
+    worth: Worth | None = None
+
+    def reasons(self, customer: CustomerDay) -> Sequence[Reason]:
+        """The customer's reasons of this rule."""
+        if self.needs and not getattr(customer.history, self.needs):
+            return ()
+        if self.worth is None:
+            return self.find(customer) if self.find else ()
+        weight = self.worth.weight(customer)
+        if weight is None or (self.worth.only_active and not customer.active):
+            return ()
+        since, value = self.worth.since_day(customer), self.worth.values[-1](customer)
+        return [with_amount(self, since, value, weight)]
+
+
+class Worth(NamedTuple):
+    """When a reason is worth a call, and how much: the last of `values` (in cents) by `weight`.
+
+    `weight` is None where the reason does not hold. The values before the last are
+    upper bounds of it, each nearer and dearer than the one before. `only_active`:
+    it holds only for who is likely still a customer.
+    """
+
+    weight: Callable[[CustomerDay], float | None]
+    since_day: Callable[[CustomerDay], int]
+    values: tuple[Callable[[CustomerDay], float], ...]
+    only_active: bool = False
 
 
 def with_amount(rule: Rule, since_day: int, value: float, weight: float) -> Reason:

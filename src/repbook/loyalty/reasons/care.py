@@ -39,8 +39,8 @@ CHECK_IN = Rule(
     "care",
     "{check_in_from_days} to {check_in_to_days} days after a first purchase, and after one"
     " at least {check_in_large_times:g} times their mean; not reached since",
-    find_check_in,
     check_in_words,
+    find_check_in,
     opening=Opening(70, "check-in", with_sentence),
     needs="recent_purchases",
 )
@@ -70,8 +70,8 @@ CHECK_FIX = Rule(
     "check-fix",
     "care",
     "{check_fix_from_days} to {check_fix_to_days} days after a problem was solved, not confirmed",
-    find_check_fix,
     check_fix_words,
+    find_check_fix,
     "confirming it",
     Opening(60, "check-fix", with_sentence),
     needs="problems",
@@ -105,8 +105,8 @@ FIRST_CALL = Rule(
     "first-call",
     "care",
     "a referred prospect, {first_call_from_days} to {first_call_to_days} days after they were named",
-    find_first_call,
     first_call_words,
+    find_first_call,
     opening=Opening(80, "first-call", with_sentence),
     needs="referred_by",
 )

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from repbook.formatter import MONTHS, Formatter, count, cut, percent
 from repbook.loyalty.customer_day import CustomerDay
 from repbook.loyalty.periods import Period
-from repbook.loyalty.report import Review
+from repbook.loyalty.review import Review
 from repbook.loyalty.trend import Point, Trend
 from repbook.policy import Policy
 from repbook.views.drawing.columns import Layer, columns

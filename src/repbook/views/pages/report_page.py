@@ -1,7 +1,7 @@
 """`report --html`: the report on two sheets of paper."""
 
 from repbook.formatter import Formatter, sentence
-from repbook.loyalty.report import Review
+from repbook.loyalty.review import Review
 from repbook.policy import Policy
 from repbook.views.pages.pictures import pictures
 from repbook.views.pages.render import dialled, printed
