@@ -104,10 +104,11 @@ def of_row(
     ):
         names = json.loads(columns)
         found.setdefault(change_id, []).append(
-            Image(
+            _image(
                 table,
-                None if before is None else dict(zip(names, json.loads(before), strict=True)),
-                None if after is None else dict(zip(names, json.loads(after), strict=True)),
+                names,
+                None if before is None else json.loads(before),
+                None if after is None else json.loads(after),
             )
         )
     newest = sorted(found, reverse=True)[:limit]
@@ -123,16 +124,14 @@ def images(conn: sqlite3.Connection, change_id: int, limit: int | None = None) -
         data = json.loads(entry)
         columns = data["columns"]
         for before, after in data["rows"]:
-            found.append(
-                Image(
-                    table,
-                    None if before is None else dict(zip(columns, before, strict=True)),
-                    None if after is None else dict(zip(columns, after, strict=True)),
-                )
-            )
+            found.append(_image(table, columns, before, after))
             if limit is not None and len(found) >= limit:
                 return found
     return found
+
+
+def _image(table: str, columns: list[str], *rows: Row | None) -> Image:
+    return Image(table, *(None if r is None else dict(zip(columns, r, strict=True)) for r in rows))
 
 
 @contextmanager

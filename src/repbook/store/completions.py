@@ -5,8 +5,10 @@ no schema is brought up to date, nothing is made, and whatever is wrong with the
 book simply means that there is nothing to offer.
 """
 
+from __future__ import annotations
+
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from repbook.text import fold, words_of
@@ -14,6 +16,11 @@ from repbook.text import fold, words_of
 MOST = 200
 
 Hint = tuple[str, str]  # what to type, and what it is
+
+
+def _listing(sql: str) -> Callable[[Hints, str], list[Hint]]:
+    """A method of Hints: the rows of a statement that begin with what was typed."""
+    return lambda hints, begun: _clean(hints.rows(sql), begun)
 
 
 class Hints:
@@ -28,11 +35,11 @@ class Hints:
         only = " AND EXISTS (SELECT 1 FROM write_offs w WHERE w.customer_id = c.id"
         only = f"{only} AND w.back_day IS NULL)" if written_off else ""
         sql = "SELECT c.name, coalesce(c.town, '') FROM customers c WHERE {}" + only
-        found = self._rows(sql.format(_begins("c.name_key")) + " ORDER BY c.name", _like(key))
+        found = self._beginning(sql.format(_begins("c.name_key")) + " ORDER BY c.name", _like(key))
         if found or not key:
             return found
-        words = self._rows(sql.format(_begins("c.name_key")), f"% {_like(key)}")
-        others = self._rows(
+        words = self._beginning(sql.format(_begins("c.name_key")), f"% {_like(key)}")
+        others = self._beginning(
             "SELECT DISTINCT c.name, a.text FROM aliases a JOIN customers c ON c.id = a.customer_id"
             f" WHERE a.kind != 'uid' AND {_begins('a.key')}" + only,
             _like(key),
@@ -51,101 +58,50 @@ class Hints:
             who, value = "c.name = ?", exact[0][0]
         else:
             return []
-        found = self._conn.execute(
+        found = self.rows(
             "SELECT k.name, coalesce(k.role, '') FROM contacts k JOIN customers c"
             f" ON c.id = k.customer_id WHERE {who} AND k.left_day IS NULL ORDER BY k.id",
-            (value,),
-        ).fetchall()
+            value,
+        )
         return _clean(found, begun)
 
-    def problems(self, begun: str) -> list[Hint]:
-        """Open problems, the latest first."""
-        return _clean(
-            self._conn.execute(
-                "SELECT 'x' || x.id, x.what || ', ' || c.name FROM problems x"
-                " JOIN customers c ON c.id = x.customer_id WHERE coalesce((SELECT s.kind FROM steps"
-                " s WHERE s.problem_id = x.id AND s.kind IN ('resolve', 'give-up', 'reopen')"
-                " ORDER BY s.day DESC, s.seq DESC, s.id DESC LIMIT 1), 'reopen') = 'reopen' ORDER BY x.id DESC"
-            ),
-            begun,
-        )
+    problems = _listing(
+        "SELECT 'x' || x.id, x.what || ', ' || c.name FROM problems x"
+        " JOIN customers c ON c.id = x.customer_id WHERE coalesce((SELECT s.kind FROM steps"
+        " s WHERE s.problem_id = x.id AND s.kind IN ('resolve', 'give-up', 'reopen')"
+        " ORDER BY s.day DESC, s.seq DESC, s.id DESC LIMIT 1), 'reopen') = 'reopen' ORDER BY x.id DESC"
+    )
+    closed_problems = _listing(  # and the open ones
+        "SELECT 'x' || x.id, x.what || ', ' || c.name FROM problems x"
+        " JOIN customers c ON c.id = x.customer_id ORDER BY x.id DESC"
+    )
+    promises = _listing(
+        "SELECT 'p' || p.id, p.text || ', ' || c.name FROM promises p JOIN customers c"
+        " ON c.id = p.customer_id WHERE p.kept_day IS NULL AND p.dropped_day IS NULL"
+        " ORDER BY p.by_day"
+    )
+    purchases = _listing(
+        "SELECT 'o' || o.id, coalesce(o.what || ', ', '') || c.name FROM purchases o"
+        f" JOIN customers c ON c.id = o.customer_id ORDER BY o.day DESC, o.id DESC LIMIT {MOST}"
+    )
+    allies = _listing("SELECT name, coalesce(team, '') FROM allies ORDER BY name")
+    kinds = _listing(
+        "SELECT kind, count(*) || ' times' FROM problems WHERE kind IS NOT NULL"
+        " GROUP BY kind ORDER BY count(*) DESC, kind"
+    )
+    topics = _listing("SELECT topic, '' FROM feedback GROUP BY topic ORDER BY count(*) DESC, topic")
+    tags = _listing("SELECT tag, count(*) || ' customers' FROM tags GROUP BY tag ORDER BY tag")
+    towns = _listing(
+        "SELECT town, count(*) || ' customers' FROM customers WHERE town IS NOT NULL"
+        " GROUP BY town ORDER BY town"
+    )
 
-    def closed_problems(self, begun: str) -> list[Hint]:
-        """Every problem, the latest first: also the closed ones."""
-        return _clean(
-            self._conn.execute(
-                "SELECT 'x' || x.id, x.what || ', ' || c.name FROM problems x"
-                " JOIN customers c ON c.id = x.customer_id ORDER BY x.id DESC"
-            ),
-            begun,
-        )
+    def rows(self, sql: str, *values: str) -> Iterable[Hint]:
+        """The rows of a statement, as they are in the book."""
+        return self._conn.execute(sql, values)
 
-    def promises(self, begun: str) -> list[Hint]:
-        """Open promises by their day."""
-        return _clean(
-            self._conn.execute(
-                "SELECT 'p' || p.id, p.text || ', ' || c.name FROM promises p JOIN customers c"
-                " ON c.id = p.customer_id WHERE p.kept_day IS NULL AND p.dropped_day IS NULL"
-                " ORDER BY p.by_day"
-            ),
-            begun,
-        )
-
-    def purchases(self, begun: str) -> list[Hint]:
-        """The latest purchases."""
-        return _clean(
-            self._conn.execute(
-                "SELECT 'o' || o.id, coalesce(o.what || ', ', '') || c.name FROM purchases o"
-                " JOIN customers c ON c.id = o.customer_id ORDER BY o.day DESC, o.id DESC LIMIT ?",
-                (MOST,),
-            ),
-            begun,
-        )
-
-    def allies(self, begun: str) -> list[Hint]:
-        """Allies by name."""
-        sql = "SELECT name, coalesce(team, '') FROM allies ORDER BY name"
-        return _clean(self._conn.execute(sql), begun)
-
-    def kinds(self, begun: str) -> list[Hint]:
-        """Kinds of problems, the commonest first."""
-        sql = (
-            "SELECT kind, count(*) || ' times' FROM problems WHERE kind IS NOT NULL"
-            " GROUP BY kind ORDER BY count(*) DESC, kind"
-        )
-        return _clean(self._conn.execute(sql), begun)
-
-    def topics(self, begun: str) -> list[Hint]:
-        """Topics of feedback."""
-        return _clean(
-            self._conn.execute(
-                "SELECT topic, '' FROM feedback GROUP BY topic ORDER BY count(*) DESC, topic"
-            ),
-            begun,
-        )
-
-    def tags(self, begun: str) -> list[Hint]:
-        """Tags."""
-        return _clean(
-            self._conn.execute(
-                "SELECT tag, count(*) || ' customers' FROM tags GROUP BY tag ORDER BY tag"
-            ),
-            begun,
-        )
-
-    def towns(self, begun: str) -> list[Hint]:
-        """Towns."""
-        return _clean(
-            self._conn.execute(
-                "SELECT town, count(*) || ' customers' FROM customers WHERE town IS NOT NULL"
-                " GROUP BY town ORDER BY town"
-            ),
-            begun,
-        )
-
-    def _rows(self, sql: str, pattern: str) -> list[Hint]:
-        found = self._conn.execute(f"{sql} LIMIT {MOST}", (f"{pattern}%",))
-        return _clean(found, "")
+    def _beginning(self, sql: str, pattern: str) -> list[Hint]:
+        return _clean(self.rows(f"{sql} LIMIT {MOST}", f"{pattern}%"), "")
 
 
 def _begins(column: str) -> str:
