@@ -36,25 +36,27 @@ def read(
     """Histories by customer number; `only` reads these customers'."""
     those = "" if only is None else f"IN ({','.join(str(int(id)) for id in only)})"
     one = those and f" AND customer_id {those}"
+    reader = _Reader(conn, on, one)
     buying = buyings(conn, on, one)
-    recent = _recent(conn, on, policy.check_in_to_days, one)
-    told: dict[int, dict[str, Any]] = defaultdict(dict)
-    _touches(conn, on, one, told)
-    _money_owed(conn, on, policy, one, told)
-    _promises(conn, on, one, promises, told)
-    _problems(conn, on, one, problems, steps, touches, told)
-    for customer, day in conn.execute(
-        f"SELECT customer_id, max(day) FROM feedback WHERE day <= ?{one} GROUP BY 1", (on,)
+    recent = _recent(reader, policy.check_in_to_days)
+    _touches(reader)
+    _money_owed(reader, policy)
+    _promises(reader, promises)
+    for problem in with_steps(live(problems, on - YEAR_DAYS + 1, on, one), steps, touches, on):
+        reader.append("problems", problem.customer_id, problem)
+        reader.known_since(problem.customer_id, problem.reported_on.toordinal())
+    reader.put(
+        "SELECT customer_id, max(day) FROM feedback WHERE day <= ?{} GROUP BY 1", "talked_day"
+    )
+    for customer, day, back in reader.rows(
+        "SELECT customer_id, day, back_day FROM write_offs WHERE day <= ?{} ORDER BY day"
     ):
-        told[customer]["talked_day"] = day
-    for customer, day, back in conn.execute(
-        f"SELECT customer_id, day, back_day FROM write_offs WHERE day <= ?{one} ORDER BY day", (on,)
-    ):
-        _write_off(told[customer], buying.get(customer, NO_PURCHASE), day, back, on)
-    for customer, until in conn.execute(
-        f"SELECT customer_id, until_day FROM snoozes WHERE day <= ?{one} ORDER BY day, id", (on,)
-    ):
-        told[customer]["snoozed_until_day"] = until  # the latest word counts
+        days = buying.get(customer, NO_PURCHASE).days
+        reader.facts[customer].update(_write_off(days, day, back, on))
+    reader.put(  # the latest word counts
+        "SELECT customer_id, until_day FROM snoozes WHERE day <= ?{} ORDER BY day, id",
+        "snoozed_until_day",
+    )
     referrals: dict[int, int] = dict(
         conn.execute(
             "SELECT referred_by_id, count(*) FROM customers"
@@ -70,8 +72,8 @@ def read(
         + " ORDER BY c.id"
     ):
         bought = buying.get(id, NO_PURCHASE)
-        more = told.get(id) or {}
-        first = more.pop("first_fact_day", None)
+        facts = reader.facts.get(id) or {}
+        first = facts.pop("first_fact_day", None)
         known = [day for day in (added, first, *bought.days[:1]) if day is not None]
         histories.append(
             History(
@@ -87,10 +89,43 @@ def read(
                 bought,
                 recent.get(id, ()),
                 first_fact_day=min(known),
-                **more,
+                **facts,
             )
         )
     return histories
+
+
+class _Reader:
+    """Statements about everyone, or about some, up to a day; what they find by customer.
+
+    In a statement `{}` stands after the condition on the day; `facts` are fields of History.
+    """
+
+    def __init__(self, conn: sqlite3.Connection, on: int, one: str) -> None:
+        self._conn = conn
+        self.on = on
+        self.one = one
+        self.facts: dict[int, dict[str, Any]] = defaultdict(dict)
+
+    def rows(self, sql: str, *values: int, of: str = "") -> sqlite3.Cursor:
+        """The rows of a statement whose only value, or last one, is the day."""
+        one = self.one.replace("customer_id", f"{of}customer_id")
+        return self._conn.execute(sql.format(one), (*values, self.on))
+
+    def put(self, sql: str, *fields: str) -> None:
+        """Take these fields from rows that begin with the customer."""
+        for customer, *values in self.rows(sql):
+            self.facts[customer].update(zip(fields, values, strict=True))
+
+    def append(self, field: str, customer: int, value: object) -> None:
+        """Add to a field that holds several."""
+        facts = self.facts[customer]
+        facts[field] = (*facts.get(field, ()), value)
+
+    def known_since(self, customer: int, day: int) -> None:
+        """Take the day as the first that is known of a customer, unless an earlier one is."""
+        facts = self.facts[customer]
+        facts["first_fact_day"] = min(day, facts.get("first_fact_day", day))
 
 
 def buyings(conn: sqlite3.Connection, on: int, one: str) -> dict[int, Buying]:
@@ -160,14 +195,12 @@ def net(days: list[int], cents: list[int], returns: list[tuple[int, int, int | N
                 amount -= taken
 
 
-def _recent(
-    conn: sqlite3.Connection, on: int, window: int, one: str
-) -> dict[int, tuple[tuple[int, int], ...]]:
+def _recent(reader: _Reader, window: int) -> dict[int, tuple[tuple[int, int], ...]]:
     recent: dict[int, tuple[tuple[int, int], ...]] = {}
-    for customer, day, id in conn.execute(
+    for customer, day, id in reader.rows(
         "SELECT customer_id, day, max(id) FROM purchases"
-        f" WHERE day > ? AND day <= ?{one} GROUP BY customer_id, day",
-        (on - window - 1, on),
+        " WHERE day > ? AND day <= ?{} GROUP BY customer_id, day",
+        reader.on - window - 1,
     ):
         recent[customer] = (*recent.get(customer, ()), (id, day))
     return recent
@@ -177,44 +210,37 @@ def _recent(
 PLACE = "(day << 40) + (min(seq, 4095) << 28) + id"
 
 
-def _touches(conn: sqlite3.Connection, on: int, one: str, told: dict[int, dict[str, Any]]) -> None:
+def _touches(reader: _Reader) -> None:
     reached: dict[int, int] = {}
-    for customer, last, first in conn.execute(
+    for customer, last, first in reader.rows(
         f"SELECT customer_id, max(CASE WHEN reached THEN {PLACE} END),"
-        f" min(CASE WHEN reached THEN day END) FROM exchanges WHERE day <= ?{one} GROUP BY 1",
-        (on,),
+        " min(CASE WHEN reached THEN day END) FROM exchanges WHERE day <= ?{} GROUP BY 1"
     ):
-        about = told[customer]
-        about["touched"] = True
+        facts = reader.facts[customer]
+        facts["touched"] = True
         if last is not None:
             reached[customer] = last
-            about["reached_day"] = last >> 40
-            about["first_fact_day"] = first
-    for customer, day, place, outcome in conn.execute(
+            facts["reached_day"] = last >> 40
+            facts["first_fact_day"] = first
+    for customer, day, place, outcome in reader.rows(
         f"SELECT customer_id, day, {PLACE} AS place, outcome FROM exchanges"
-        f" WHERE day <= ? AND NOT reached{one} ORDER BY place",
-        (on,),
+        " WHERE day <= ? AND NOT reached{} ORDER BY place"
     ):
         if place > reached.get(customer, 0):
-            about = told[customer]
-            about["tries"] = about.get("tries", 0) + 1
-            about["tried_day"] = day
-            about["tried_outcome"] = outcome
-    for customer, day in conn.execute(
-        f"SELECT customer_id, max(day) FROM touches WHERE asked_referral AND day <= ?{one}"
-        " GROUP BY 1",
-        (on,),
-    ):
-        told[customer]["asked_referral_day"] = day
-    for customer, day, id, place, again, minute in conn.execute(
+            facts = reader.facts[customer]
+            facts.update(tries=facts.get("tries", 0) + 1, tried_day=day, tried_outcome=outcome)
+    reader.put(
+        "SELECT customer_id, max(day) FROM touches WHERE asked_referral AND day <= ?{} GROUP BY 1",
+        "asked_referral_day",
+    )
+    for customer, day, id, place, again, minute in reader.rows(
         f"SELECT customer_id, day, id, {PLACE} AS place, again_day, again_minute FROM touches"
-        f" WHERE day <= ? AND again_day IS NOT NULL{one} ORDER BY place",
-        (on,),
+        " WHERE day <= ? AND again_day IS NOT NULL{} ORDER BY place"
     ):
         # Reaching them later settles it; a later agreement takes its place.
         if place >= reached.get(customer, 0):
-            told[customer]["call_back"] = CallBack(again, minute, day, id)
-            told[customer]["free_until_day"] = again
+            call_back = CallBack(again, minute, day, id)
+            reader.facts[customer].update(call_back=call_back, free_until_day=again)
 
 
 # What is owed of each purchase with a due day, on a day given four times.
@@ -226,94 +252,59 @@ SELECT p.customer_id, p.id, p.day, p.due_day, p.cents
 FROM purchases p WHERE p.due_day IS NOT NULL AND p.settled = 0 AND p.day <= ?"""
 
 
-def _money_owed(
-    conn: sqlite3.Connection, on: int, policy: Policy, one: str, told: dict[int, dict[str, Any]]
-) -> None:
+def _money_owed(reader: _Reader, policy: Policy) -> None:
+    on = reader.on
     accounts: dict[int, list[Account]] = defaultdict(list)
-    for customer, *account in conn.execute(
-        f"{ACCOUNTS}{one.replace('customer_id', 'p.customer_id')} ORDER BY p.due_day, p.id",
-        (on, on, on, on),
+    for customer, *account in reader.rows(
+        ACCOUNTS + "{} ORDER BY p.due_day, p.id", on, on, on, of="p."
     ):
         accounts[customer].append(Account(*account))
     if not accounts:
         return
     loose: dict[str, dict[int, Money]] = {"payments": {}, "returns": {}}
     for table, found in loose.items():
-        for customer, day, cents in conn.execute(
+        for customer, day, cents in reader.rows(
             f"SELECT customer_id, day, cents FROM {table} WHERE purchase_id IS NULL"
-            f" AND of_ref IS NULL AND day <= ?{one} ORDER BY day, id",
-            (on,),
+            " AND of_ref IS NULL AND day <= ?{} ORDER BY day, id"
         ):
             found.setdefault(customer, []).append((day, cents))
     for customer, known in accounts.items():
         paid, back = loose["payments"].get(customer, []), loose["returns"].get(customer, [])
         if paid or back:
             known = spread(known, paid, back)
-        about = told[customer]
-        about["debts"] = debts(known)
-        for account in known:
-            _in_time(account, on, policy, about)
+        in_time = [judged for a in known if (judged := _in_time(a, on, policy)) is not None]
+        reader.facts[customer].update(
+            debts=debts(known), paid_late=in_time.count(False), paid_in_time=in_time.count(True)
+        )
 
 
-def _in_time(account: Account, on: int, policy: Policy, about: dict[str, Any]) -> None:
-    """Count a payment of the last year that came late, or in time; an open one past due is late."""
+def _in_time(account: Account, on: int, policy: Policy) -> bool | None:
+    """Whether a payment of the last year came in time; None for none. One past due is late."""
     is_open, paid_day = account.cents > 0, account.paid_day
     last = on if is_open else (paid_day or account.due_day)
+    since = on - policy.marks_window_days
     if last > account.due_day + policy.payment_grace_days:
-        if is_open or (paid_day or on) > on - policy.marks_window_days:
-            about["paid_late"] = about.get("paid_late", 0) + 1
-    elif not is_open and paid_day and account.due_day > on - policy.marks_window_days:
-        about["paid_in_time"] = about.get("paid_in_time", 0) + 1
+        return False if is_open or (paid_day or on) > since else None
+    return True if not is_open and paid_day and account.due_day > since else None
 
 
-def _promises(
-    conn: sqlite3.Connection,
-    on: int,
-    one: str,
-    promises: Table[Promise],
-    told: dict[int, dict[str, Any]],
-) -> None:
-    for promise in open_in(promises, on + 1, on, one):
-        about = told[promise.customer_id]
-        about["promises"] = (*about.get("promises", ()), promise)
-    for customer, kept, late, first in conn.execute(
+def _promises(reader: _Reader, promises: Table[Promise]) -> None:
+    for promise in open_in(promises, reader.on + 1, reader.on, reader.one):
+        reader.append("promises", promise.customer_id, promise)
+    for customer, kept, late, first in reader.rows(
         "SELECT customer_id, sum(kept_day <= by_day), sum(kept_day > by_day), min(day)"
-        f" FROM promises WHERE day <= ? AND (kept_day IS NULL OR kept_day <= ?){one} GROUP BY 1",
-        (on, on),
+        " FROM promises WHERE day <= ? AND (kept_day IS NULL OR kept_day <= ?){} GROUP BY 1",
+        reader.on,
     ):
-        about = told[customer]
-        about["promises_kept"] = kept or 0
-        about["promises_late"] = late or 0
-        _earliest(about, first)
+        reader.facts[customer].update(promises_kept=kept or 0, promises_late=late or 0)
+        reader.known_since(customer, first)
 
 
-def _problems(
-    conn: sqlite3.Connection,
-    on: int,
-    one: str,
-    problems: Table[Problem],
-    steps: Table[Step],
-    touches: Table[Touch],
-    told: dict[int, dict[str, Any]],
-) -> None:
-    found = live(problems, on - YEAR_DAYS + 1, on, one)
-    for problem in with_steps(found, steps, touches, on):
-        about = told[problem.customer_id]
-        about["problems"] = (*about.get("problems", ()), problem)
-        _earliest(about, problem.reported_on.toordinal())
-
-
-def _earliest(about: dict[str, Any], day: int) -> None:
-    known = about.get("first_fact_day")
-    about["first_fact_day"] = day if known is None else min(day, known)
-
-
-def _write_off(about: dict[str, Any], buying: Buying, day: int, back: int | None, on: int) -> None:
+def _write_off(bought: Sequence[int], day: int, back: int | None, on: int) -> dict[str, int | None]:
     """A write-off stands until they are brought back, or buy again."""
-    bought = next((d for d in buying.days if d > day), None)
-    returned = min((d for d in (back, bought) if d is not None and d <= on), default=None)
-    about["written_off_day"] = day if returned is None else None
-    about["came_back_day"] = returned
+    again = next((d for d in bought if d > day), None)
+    returned = min((d for d in (back, again) if d is not None and d <= on), default=None)
+    return {"written_off_day": day if returned is None else None, "came_back_day": returned}
 
 
 def purchase_spans(conn: sqlite3.Connection, on: int) -> tuple[int, int, int]:
