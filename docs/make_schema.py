@@ -42,6 +42,8 @@ OTHERS = {
     "changes": "One row a command that wrote something: what `undo` takes back.",
     "journal": "Each row before and after a change.",
     "fits": "What the forecast learnt from the book; made anew when it is missing.",
+    "purchase_spans": "What the book's mean gap is made of, as of a day; triggers empty it when a "
+    "purchase or a return is written, by whatever program.",
 }
 COLUMNS = {
     "id": "the number",
@@ -69,6 +71,10 @@ COLUMNS = {
     "fits.purchases": "how many purchases it was made on",
     "fits.policy": "the settings it was made under",
     "fits.fitted": "JSON: what was learnt",
+    "purchase_spans.day": "as of which day",
+    "purchase_spans.occasions": "how many purchases, those of a day as one",
+    "purchase_spans.repeats": "how many of them were not a customer's first",
+    "purchase_spans.span": "days from first to last, summed over customers",
     "inbound": "1 if they made the contact",
     "changes.schema_version": "the schema's version when it was made",
 }

@@ -2,6 +2,8 @@
 
 import sqlite3
 
+from repbook.store.histories import purchase_spans
+
 KEPT = 12
 
 
@@ -31,6 +33,7 @@ def keep(conn: sqlite3.Connection, day: int, purchases: int, policy: str, fitted
             "DELETE FROM fits WHERE id NOT IN (SELECT id FROM fits ORDER BY id DESC LIMIT ?)",
             (KEPT,),
         )
+        purchase_spans(conn, day)  # computed now, it is kept, too
         conn.execute("COMMIT")
     except sqlite3.Error:
         if conn.in_transaction:

@@ -311,8 +311,22 @@ def purchase_spans(conn: sqlite3.Connection, on: int) -> tuple[int, int, int]:
     """The book's purchase occasions up to a day, net of returns as in a History.
 
     Gives how many there are, how many of them are repeats, and the days from
-    first to last, summed over customers.
+    first to last, summed over customers. Within a write it is kept for the next command;
+    triggers drop it when a purchase or a return is written.
     """
+    kept = conn.execute(
+        "SELECT occasions, repeats, span FROM purchase_spans WHERE day = ?", (on,)
+    ).fetchone()
+    if kept is not None:
+        return (*kept,)
+    found = _purchase_spans(conn, on)
+    if conn.in_transaction:
+        conn.execute("DELETE FROM purchase_spans WHERE day < ?", (on - YEAR_DAYS,))
+        conn.execute("INSERT INTO purchase_spans VALUES (?, ?, ?, ?)", (on, *found))
+    return found
+
+
+def _purchase_spans(conn: sqlite3.Connection, on: int) -> tuple[int, int, int]:
     # Who took something back is counted net, one by one; the others in one sum
     returned = {
         id for (id,) in conn.execute("SELECT customer_id FROM returns WHERE day <= ?", (on,))

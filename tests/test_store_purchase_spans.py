@@ -1,0 +1,112 @@
+"""The sums behind the book's mean gap: kept for the next command, gone when they would be wrong."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from conftest import DAY, Rep
+
+from repbook import open_book
+from repbook.store.histories import purchase_spans
+
+TODAY = date.fromisoformat(DAY).toordinal()
+
+
+@pytest.fixture
+def book(rep: Rep, book_file: Path) -> Iterator[Path]:
+    """Two customers with three purchases and a return."""
+    rep("add", "Harbor Foods", ok=True)
+    rep("add", "Vale", ok=True)
+    rep("log-purchase", "1", "100", "--on", "2026-09-01", ok=True)
+    rep("log-purchase", "1", "100", "--on", "2026-09-11", ok=True)
+    rep("log-purchase", "2", "50", "--on", "2026-10-01", ok=True)
+    rep("log-return", "2", "10", "--on", "2026-10-02", ok=True)
+    yield book_file
+
+
+def kept(path: Path) -> list[tuple[int, ...]]:
+    with sqlite3.connect(path) as conn:
+        return conn.execute("SELECT * FROM purchase_spans").fetchall()
+
+
+def test_a_call_keeps_them_for_the_next_command(book: Path, rep: Rep) -> None:
+    rep("log-call", "1", "hello", ok=True)
+    assert kept(book) == [(TODAY, 3, 1, 10)]
+
+
+def test_what_is_kept_is_not_summed_again(book: Path, rep: Rep) -> None:
+    rep("log-call", "1", "hello", ok=True)
+    with open_book(book) as again:
+        statements: list[str] = []
+        again.conn.set_trace_callback(statements.append)
+        assert purchase_spans(again.conn, TODAY) == (3, 1, 10)
+    assert len(statements) == 1 and "FROM purchases" not in statements[0]
+
+
+def test_a_fit_of_the_forecast_keeps_them_too(book: Path, rep: Rep) -> None:
+    assert kept(book) == []
+    rep("next", ok=True)
+    assert kept(book) == [(TODAY, 3, 1, 10)]
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "log-purchase 1 70 --on 2026-10-05",
+        "log-return 1 100 --on 2026-09-12",
+        "correct o1 --on 2026-08-20",
+        "correct o1 --amount 30",
+        "correct o2 --customer 2",
+        "correct r1 --amount 50",
+        "correct r1 --on 2026-11-01",
+        "remove o2 --yes",
+        "remove r1 --yes",
+        "merge 1 2",
+        "remove 1 --yes",
+        "undo",
+    ],
+)
+def test_they_are_never_older_than_the_purchases(book: Path, rep: Rep, command: str) -> None:
+    rep("next", ok=True)
+    rep(*command.split(), ok=True)
+    with open_book(book) as after:
+        said = purchase_spans(after.conn, TODAY)
+        after.conn.execute("DELETE FROM purchase_spans")
+        assert purchase_spans(after.conn, TODAY) == said
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda conn: conn.execute("UPDATE purchases SET cents = 0 WHERE id = 2"),
+        lambda conn: conn.execute("UPDATE returns SET purchase_id = 1"),
+        lambda conn: conn.execute("DELETE FROM returns"),
+        lambda conn: conn.execute(
+            "INSERT INTO purchases (uid, customer_id, day, cents) VALUES ('x', 2, 739900, 5)"
+        ),
+    ],
+)
+def test_another_program_that_writes_a_purchase_or_a_return_drops_them(
+    book: Path, rep: Rep, write: Callable[[sqlite3.Connection], object]
+) -> None:
+    rep("next", ok=True)
+    with sqlite3.connect(book) as conn:
+        write(conn)
+    assert kept(book) == []
+
+
+def test_a_note_or_a_call_drops_nothing(book: Path, rep: Rep) -> None:
+    rep("next", ok=True)
+    rep("correct", "o1", "--what", "seals", ok=True)
+    rep("log-call", "2", "hello", ok=True)
+    assert kept(book) == [(TODAY, 3, 1, 10)]
+
+
+def test_looking_back_keeps_its_own_day(book: Path, rep: Rep) -> None:
+    rep("log-call", "1", "hello", ok=True)
+    rep("--as-of", "2026-09-15", "log-call", "1", "hello", ok=True)
+    assert sorted(kept(book))[0][1:] == (2, 1, 10)
