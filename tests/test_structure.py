@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from conftest import DAY, REPO, Rep
 
-from repbook.store import database, journal
+from repbook.store import database
 from repbook.store.histories import ACCOUNTS
 
 SOURCE = REPO / "src" / "repbook"
@@ -129,19 +129,6 @@ def test_what_is_owed_is_read_by_indexes_alone() -> None:
     searched = [row[3] for row in plan if row[3].startswith(("SCAN", "SEARCH"))]
     assert len(searched) == 4 and not any(how.startswith("SCAN") for how in searched), searched
     assert "SEARCH r USING COVERING INDEX returns_by_purchase (purchase_id=? AND day<?)" in searched
-
-
-def test_every_fact_is_journalled() -> None:
-    conn = database.open_memory()
-    tables = {
-        row[0]
-        for row in conn.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
-        if not row[0].startswith("sqlite_")
-    }
-    assert tables == {*journal.JOURNALED, "changes", "journal", "fits", "purchase_spans"}
-    for table in journal.JOURNALED:
-        columns = [row[1] for row in conn.execute(f'PRAGMA table_info("{table}")')]
-        assert columns[:2] == ["id", "uid"]
 
 
 def test_import_contracts_hold() -> None:
