@@ -94,9 +94,13 @@ def test_the_rows_of_this_test_cover_every_journalled_table() -> None:
 
 
 def test_every_table_of_facts_is_journalled() -> None:
-    tables = Book(None).conn.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+    conn = Book(None).conn
+    tables = conn.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
     unjournalled = {"changes", "journal", "fits", "purchase_spans", "sqlite_sequence"}
     assert {name for (name,) in tables} - unjournalled == set(JOURNALED)
+    for table in JOURNALED:  # the images of a row are found by its id, the first column
+        columns = [row[1] for row in conn.execute(f'PRAGMA table_info("{table}")')]
+        assert columns[:2] == ["id", "uid"]
 
 
 def test_adding_changing_and_removing_in_every_table_is_undone_and_redone() -> None:
