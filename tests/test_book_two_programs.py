@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from repbook.book import Book, calls, customers, payments, problems, promises, sales, steps
+from repbook.book import Book, calls, customers, problems, promises, sales, steps
 from repbook.book.contacts import Person, contact
 from repbook.book.corrections import remove_customer
 from repbook.book.customers import Changes
@@ -27,11 +27,11 @@ Act = Callable[[Book, Customer], object]
 
 SETTLED_ONCE: dict[str, tuple[Act, str]] = {
     "a debt": (
-        lambda book, who: payments.log_payment(book, who, None, None, on=ON),
+        lambda book, who: sales.log_payment(book, who, None, None, on=ON),
         "SELECT sum(cents) FROM payments",
     ),
     "a purchase paid by its id": (
-        lambda book, who: payments.log_payment(book, who, book.purchases.get(1), None, on=ON),
+        lambda book, who: sales.log_payment(book, who, book.purchases.get(1), None, on=ON),
         "SELECT sum(cents) FROM payments",
     ),
     "a return": (

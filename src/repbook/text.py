@@ -9,32 +9,10 @@ from repbook.errors import InvalidInput
 ENDING = 6  # digits that two spellings of one phone number always share
 
 # Letters that Unicode does not take apart into a base letter and an accent.
-UNDECOMPOSED = str.maketrans(
-    {
-        "ø": "o",
-        "Ø": "o",
-        "ł": "l",
-        "Ł": "l",
-        "đ": "d",
-        "Đ": "d",
-        "ð": "d",
-        "þ": "th",
-        "æ": "ae",
-        "Æ": "ae",
-        "œ": "oe",
-        "Œ": "oe",
-        "ı": "i",
-        "’": "'",
-        "‘": "'",
-        "ʼ": "'",
-        "“": '"',
-        "”": '"',
-        "–": "-",
-        "—": "-",
-        "‐": "-",
-        "‑": "-",
-    }
+_PLAIN = (
+    "ø o Ø o ł l Ł l đ d Đ d ð d þ th æ ae Æ ae œ oe Œ oe ı i ’ ' ‘ ' ʼ ' “ \" ” \" – - — - ‐ - ‑ -"
 )
+UNDECOMPOSED = str.maketrans(dict(zip(_PLAIN.split()[::2], _PLAIN.split()[1::2], strict=True)))
 
 _LEGAL_FORMS = (
     "ltd limited inc incorporated llc llp lp plc co company corp corporation gmbh mbh ag kg "
@@ -160,6 +138,17 @@ def shown(text: str) -> str:
     """Typed text as an error quotes it: cut at 40 characters, control characters as `?`."""
     plain = "".join(c if c.isprintable() else "?" for c in text[:41])
     return plain if len(plain) <= 40 else plain[:37] + "..."
+
+
+def quoted(text: str, most: int) -> str:
+    """Typed text as a shell takes it again, in quotes; `"…"` where it would not fit a hint."""
+    if len(text) > most or not text.isprintable():
+        return '"…"'
+    if any(c in text for c in '"$`\\!'):
+        from shlex import quote
+
+        return quote(text)
+    return f'"{text}"'
 
 
 @cache

@@ -77,9 +77,8 @@ def add_ally(
             f'"{name}" is an ally already: a{known.id}',
             hint=f"repbook ally edit a{known.id} --team … changes what is known of them",
         )
-    id = book.allies.add(name=name, team=team, phone=phone, email=email)
     book.summary = name
-    return book.allies.get(id)
+    return book.allies.added(name=name, team=team, phone=phone, email=email)
 
 
 @act("ally")

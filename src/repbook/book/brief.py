@@ -5,8 +5,8 @@ from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from repbook.book import Book
+from repbook.book.holds import lost
 from repbook.book.problems import with_steps
-from repbook.book.write_off import lost
 from repbook.loyalty.call_list import Call, asks_referral, call_for
 from repbook.loyalty.customer_day import CustomerDay
 from repbook.loyalty.standing import Standing, stand

@@ -69,17 +69,11 @@ def log_call(
     Raises Conflict for a promise or call-back before the call itself, a
     promise that is not theirs, or a problem of somebody else.
     """
-    if again is not None and again[0] < on:
-        raise Conflict(f"Calling again on {again[0]} would be before the call on {on}")
-    if again is not None and customer.do_not_call:
-        raise Conflict(
-            f"{customer.name} is not to be called, so a call agreed for {again[0]} would show nowhere",
-            hint=f"If they may be called again: repbook edit {customer.id} --may-call;"
-            f' else keep it as a promise: -p "…" --by {again[0]}',
-        )
+    if again is not None:
+        _refuse_call_back(customer, on, again[0])
     problem = _about(book, customer, about, on) if about is not None else None
     settled = [_kept(book, customer, id, on) for id in kept]
-    touch_id = book.touches.add(
+    touch = book.touches.added(
         customer_id=customer.id,
         on=on,
         outcome=outcome,
@@ -97,22 +91,13 @@ def log_call(
     sold = None
     if order_cents is not None:
         sold = log_purchase(
-            book, customer, order_cents, on=on, ref=ref, currency=currency, touch_id=touch_id
+            book, customer, order_cents, on=on, ref=ref, currency=currency, touch_id=touch.id
         )
-    promised = None
+    promised: list[Promise] = []
     if promise is not None:
-        promised = make_promise(book, [customer], promise, on=on, by=promise_by, touch_id=touch_id)[
-            0
-        ]
-    feedback_ids = [
-        book.feedback.add(
-            customer_id=customer.id,
-            on=on,
-            topic=f.topic,
-            verdict=f.verdict,
-            words=f.words,
-            touch_id=touch_id,
-        )
+        promised = make_promise(book, [customer], promise, on=on, by=promise_by, touch_id=touch.id)
+    feedback = [
+        book.feedback.added(customer_id=customer.id, on=on, touch_id=touch.id, **f._asdict())
         for f in said
     ]
     for each in settled:
@@ -121,10 +106,10 @@ def log_call(
     after = book.history(customer.id, on)
     return Logged(
         customer,
-        book.touches.get(touch_id),
+        touch,
         sold and sold.purchase,
-        promised,
-        tuple(book.feedback.get(id) for id in feedback_ids),
+        promised[0] if promised else None,
+        tuple(feedback),
         tuple(settled),
         problem,
         before,
@@ -132,6 +117,18 @@ def log_call(
         after.came_back_day == on.toordinal(),
         currency,
     )
+
+
+def _refuse_call_back(customer: Customer, on: date, day: date) -> None:
+    """Say no to a call agreed for a day before this one, or with whom is not to be called."""
+    if day < on:
+        raise Conflict(f"Calling again on {day} would be before the call on {on}")
+    if customer.do_not_call:
+        raise Conflict(
+            f"{customer.name} is not to be called, so a call agreed for {day} would show nowhere",
+            hint=f"If they may be called again: repbook edit {customer.id} --may-call;"
+            f' else keep it as a promise: -p "…" --by {day}',
+        )
 
 
 def _short(outcome: str, inbound: bool, note: str | None) -> str:

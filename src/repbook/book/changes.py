@@ -1,8 +1,7 @@
 """Taking changes back, doing them again, and looking at them."""
 
 import sqlite3
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import NamedTuple
 
 from repbook.book import Book
@@ -31,57 +30,54 @@ def undo(book: Book, steps: int = 1) -> list[Changed]:
 
     Raises Conflict when there are fewer.
     """
-    nothing = Conflict("There is nothing to undo", hint="repbook changes lists what was done")
-    with _replaying(book, nothing) as conn:
-        standing = journal.standing(conn)
-        if not standing:
-            raise nothing
-        if steps > standing:
-            raise Conflict(
-                f"Only {_number(standing)} can be undone, not {steps}; nothing was",
-                hint=f"repbook undo --steps {standing}",
-            )
-        return [_told(book, journal.undo_last(conn)) for _ in range(steps)]
+    hint = "repbook changes lists what was done"
+    return _replay(book, "undo", "undone", steps, journal.standing, journal.undo_last, hint)
 
 
 def redo(book: Book, steps: int = 1) -> list[Changed]:
     """Do again what was undone last, oldest first; all of it or none."""
-    nothing = Conflict(
-        "There is nothing to redo",
-        hint="What was undone can be redone until something new is noted",
-    )
-    with _replaying(book, nothing) as conn:
-        undone = journal.undone(conn)
-        if not undone:
-            raise nothing
-        if steps > undone:
-            raise Conflict(
-                f"Only {_number(undone)} can be redone, not {steps}; nothing was",
-                hint=f"repbook redo --steps {undone}",
-            )
-        return [_told(book, journal.redo_next(conn)) for _ in range(steps)]
+    hint = "What was undone can be redone until something new is noted"
+    return _replay(book, "redo", "redone", steps, journal.undone, journal.redo_next, hint)
 
 
-@contextmanager
-def _replaying(book: Book, nothing: Conflict) -> Iterator[sqlite3.Connection]:
-    """A transaction whose references are checked once, at its end."""
+def _replay(
+    book: Book,
+    verb: str,
+    done: str,
+    steps: int,
+    count: Callable[[sqlite3.Connection], int],
+    step: Callable[[sqlite3.Connection], Change],
+    hint: str,
+) -> list[Changed]:
+    """Go some steps back or forth, in one transaction; references are checked once, at its end."""
+    nothing = Conflict(f"There is nothing to {verb}", hint=hint)
     if book.unwritten:
         raise nothing
     with journal.loose(book.conn), book.transaction() as conn:
-        yield conn
+        possible = count(conn)
+        if not possible:
+            raise nothing
+        if steps > possible:
+            number = f"{possible} change" if possible == 1 else f"{possible} changes"
+            raise Conflict(
+                f"Only {number} can be {done}, not {steps}; nothing was",
+                hint=f"repbook {verb} --steps {possible}",
+            )
+        changed = [_whole(book, step(conn)) for _ in range(steps)]
         journal.refuse_dangling(conn)
     book.reread()
+    return changed
 
 
 def latest(book: Book, limit: int) -> list[Changed]:
     """The latest changes, newest first."""
-    return [_told(book, change) for change in journal.changes(book.conn, limit)]
+    return [_whole(book, change) for change in journal.changes(book.conn, limit)]
 
 
 def one(book: Book, id: int) -> Changed:
     """One change, whole."""
     for change in journal.changes(book.conn, 1, id):
-        return _told(book, change, None)
+        return _whole(book, change, None)
     raise NotFound(f"There is no change {id}", hint="repbook changes lists the latest")
 
 
@@ -89,23 +85,12 @@ def of_record(book: Book, table: str, id: int, limit: int) -> list[Changed]:
     """The changes that touched one record, newest first, with only its rows."""
     found = []
     for change, images in journal.of_row(book.conn, table, id, limit):
-        found.append(Changed(change, tuple(images), _tally(images)))
+        added, gone = (sum(i.before is None for i in images), sum(i.after is None for i in images))
+        tally = {table: (added, len(images) - added - gone, gone)}
+        found.append(Changed(change, tuple(images), tally))
     return found
 
 
-def _number(changes: int) -> str:
-    return f"{changes} change" if changes == 1 else f"{changes} changes"
-
-
-def _told(book: Book, change: Change, most: int | None = SHOWN) -> Changed:
+def _whole(book: Book, change: Change, most: int | None = SHOWN) -> Changed:
     tally = journal.tally(book.conn, change.id)
     return Changed(change, tuple(journal.images(book.conn, change.id, most)), tally)
-
-
-def _tally(images: Sequence[Image]) -> dict[str, tuple[int, int, int]]:
-    counts: dict[str, list[int]] = {}
-    for image in images:
-        at = 0 if image.before is None else 2 if image.after is None else 1
-        code = image.table == "aliases" and (image.after or image.before or {})["kind"] == "code"
-        counts.setdefault("codes" if code else image.table, [0, 0, 0])[at] += 1
-    return {table: (added, changed, gone) for table, (added, changed, gone) in counts.items()}

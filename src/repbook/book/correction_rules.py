@@ -6,7 +6,7 @@ from typing import Any
 
 from repbook.book import Book
 from repbook.book.acts import refuse_before, table_of
-from repbook.book.amounts import amount
+from repbook.book.currency import amount
 from repbook.errors import Conflict
 from repbook.records import Payment, Problem, Promise, Purchase, Return, Step, Touch
 from repbook.schema import BY_LETTER

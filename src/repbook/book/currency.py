@@ -1,4 +1,4 @@
-"""Naming the book's currency, and what that makes of the recorded amounts."""
+"""Amounts in the book's currency; naming it, and what that makes of the recorded amounts."""
 
 from repbook.book import Book
 from repbook.errors import Conflict
@@ -61,3 +61,13 @@ def rescale(book: Book, scale: tuple[int, int]) -> None:
     for table in (book.purchases, book.returns, book.payments):
         for record in table.all():
             table.change(record.id, cents=record.cents * times // by)
+
+
+def amount(book: Book, cents: int) -> str:
+    """Minor units in major ones, with decimals only where there are some; no marks between."""
+    from repbook.money import digits_of
+
+    digits = digits_of(book.settings.get("currency"))
+    whole, part = divmod(abs(cents), 10**digits)
+    decimals = f"{book.settings.get('decimal', '.')}{part:0{digits}d}" if part else ""
+    return f"{'-' if cents < 0 else ''}{whole}{decimals}"

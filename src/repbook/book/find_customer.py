@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from repbook.book import Book
 from repbook.errors import Ambiguous, InvalidInput, NotFound
 from repbook.records import Customer
-from repbook.text import clean, fold, phone_key, shown, words_of
+from repbook.text import clean, fold, phone_key, quoted, shown, words_of
 
 SHOWN = 9
 NEAR = 0.72
@@ -42,23 +42,17 @@ def find(book: Book, words: str, again: str = "") -> Customer:
     begins = _begun(parts, holding)
     if begins:
         return _one(book, begins, said, again)
-    inside = _distinct(id for id, _, _ in holding)
+    inside = list(dict.fromkeys(id for id, _, _ in holding))
     if inside:
         raise _several(book, inside, said, again)
     near = _near(book, key)
     if not near:
         raise NotFound(
             f'Nobody in the book is called "{shown(said)}"',
-            hint=f"repbook add {_quoted(said)}, or repbook list to see who there is",
+            hint=f"repbook add {quoted(said, 60)}, or repbook list to see who there is",
         )
-    names = book.customers.names()
-    candidates = tuple((id, names[id]) for id in near)
-    told = ", ".join(f"{name} ({id})" for id, name in candidates)
-    raise Ambiguous(
-        f'Nobody in the book is called "{shown(said)}"; near it: {told}',
-        _hint(near[0], again),
-        candidates,
-    )
+    lead = f'Nobody in the book is called "{shown(said)}"; near it:'
+    raise _ambiguous(book, near, lead, again)
 
 
 def _dialled(book: Book, said: str) -> list[int]:
@@ -93,17 +87,6 @@ def _begun(parts: list[str], holding: list[tuple[int, str, str]]) -> list[int]:
     return top
 
 
-def _quoted(said: str) -> str:
-    """The words as they can be typed again in a shell."""
-    if len(said) > 60 or not said.isprintable():
-        return '"…"'
-    if any(c in said for c in '"$`\\!'):
-        from shlex import quote
-
-        return quote(said)
-    return f'"{said}"'
-
-
 def _one(book: Book, ids: list[int], said: str, again: str) -> Customer:
     if len(ids) > 1:
         raise _several(book, ids, said, again)
@@ -111,18 +94,18 @@ def _one(book: Book, ids: list[int], said: str, again: str) -> Customer:
 
 
 def _several(book: Book, ids: list[int], said: str, again: str) -> Ambiguous:
+    be = "is perhaps" if len(ids) == 1 else "could be"
+    return _ambiguous(book, ids, f'"{shown(said)}" {be}', again)
+
+
+def _ambiguous(book: Book, ids: list[int], lead: str, again: str) -> Ambiguous:
     names = book.customers.names()
     candidates = tuple((id, names[id]) for id in ids[:SHOWN])
-    told = ", ".join(f"{name} ({id})" for id, name in candidates)
+    each = ", ".join(f"{name} ({id})" for id, name in candidates)
     more = f" and {len(ids) - SHOWN} more" if len(ids) > SHOWN else ""
-    be = "is perhaps" if len(ids) == 1 else "could be"
-    return Ambiguous(f'"{shown(said)}" {be} {told}{more}', _hint(ids[0], again), candidates)
-
-
-def _hint(id: int, again: str) -> str:
-    if again:
-        return again.replace("CUSTOMER", str(id))
-    return f"Say the number, as in: repbook brief {id}"
+    hint = again.replace("CUSTOMER", str(ids[0]))
+    hint = hint or f"Say the number, as in: repbook brief {ids[0]}"
+    return Ambiguous(f"{lead} {each}{more}", hint, candidates)
 
 
 def _begin(parts: list[str], name: str) -> bool:
@@ -153,10 +136,6 @@ def _near(book: Book, key: str) -> list[int]:
         if best >= NEAR and best > scored.get(id, 0.0):
             scored[id] = best
     return sorted(scored, key=lambda id: (-scored[id], id))[:SHOWN]
-
-
-def _distinct(ids: Iterable[int]) -> list[int]:
-    return list(dict.fromkeys(ids))
 
 
 def searched(customers: Iterable[Customer], words: str) -> list[Customer]:

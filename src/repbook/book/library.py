@@ -15,13 +15,13 @@ from repbook.book.changes import redo as redo, undo as undo
 from repbook.book.contacts import Person, Ways
 from repbook.book.find_customer import find as find
 from repbook.book.merge import merge as merge
-from repbook.book.payments import log_payment as log_payment
+from repbook.book.sales import log_payment as log_payment
 from repbook.book.problems import log_problem as log_problem
 from repbook.book.promises import drop as drop, keep as keep, move as move, promise as promise
 from repbook.book.sales import log_purchase as log_purchase, log_return as log_return
-from repbook.book.snooze import snooze as snooze
+from repbook.book.holds import snooze as snooze
 from repbook.book.steps import step as step
-from repbook.book.write_off import bring_back as bring_back, write_off as write_off
+from repbook.book.holds import bring_back as bring_back, write_off as write_off
 from repbook.errors import InvalidInput
 from repbook.records import Contact, Customer
 

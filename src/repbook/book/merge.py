@@ -1,35 +1,21 @@
 """Two customers made one, with nothing lost; one change, taken back by one undo."""
 
-import json
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from repbook.book import Book
 from repbook.book.acts import act
 from repbook.errors import Conflict
 from repbook.records import Contact, Customer, Purchase
+from repbook.schema import OF_A_CUSTOMER, columns
 from repbook.store.tables import ids_where
 from repbook.text import fold
 
-# What is a customer's by the row, in the order in which a person would count it up.
-THEIRS = (
-    "purchases",
-    "returns",
-    "payments",
-    "problems",
-    "touches",
-    "promises",
-    "feedback",
-    "contacts",
-)
-# Of two different values one stays; the other is kept among the extra fields.
-FIELDS = (
-    "company",
-    "town",
-    "prefer",
-    "call_every_days",
-    "orders_every_days",
-    "terms_days",
+R = TypeVar("R", Customer, Contact)
+# Fields with a rule of their own; of two different values of any other one stays, and the other
+# is kept beside it.
+OWN_RULE = frozenset(
+    "uid customer_id name note extra left_on do_not_call imported since added_on referred_by_id".split()
 )
 
 
@@ -56,11 +42,11 @@ def merge(book: Book, keep: Customer, other: Customer, *, on: date) -> Merged:
         )
     same_orders = _same_orders(book, keep, other)
     _settle_write_offs(book, keep, other, on)
-    moved = {table: _move(book, table, keep.id, other.id) for table in THEIRS[:-1]}
+    moved = {table: _move(book, table, keep.id, other.id) for table in OF_A_CUSTOMER}
     moved["contacts"] = _move_contacts(book, keep, other)
-    _move(book, "snoozes", keep.id, other.id)
-    _move(book, "write_offs", keep.id, other.id)
-    _move_addresses(book, keep, other)
+    for table in ("snoozes", "write_offs"):
+        _move(book, table, keep.id, other.id)
+    _move_addresses(book, other, keep)
     aside = _join_fields(book, keep, other)
     _move_names(book, keep, other)
     book.journal.delete("customers", other.id)
@@ -108,46 +94,47 @@ def _move_contacts(book: Book, keep: Customer, other: Customer) -> int:
 
 
 def _join_contacts(book: Book, keep: Customer, known: Contact, contact: Contact) -> None:
-    people = book.customers
-    fields: dict[str, Any] = {}
-    for field in ("role", "prefer"):
-        if getattr(known, field) is None and getattr(contact, field) is not None:
-            fields[field] = getattr(contact, field)
-    told = [
-        f"{field}: {getattr(contact, field)}"
-        for field in ("role", "prefer")
-        if getattr(contact, field) not in (None, getattr(known, field)) and field not in fields
-    ]
-    fields["note"] = _notes(known.note, _notes(contact.note, "; ".join(told) or None))
+    fields, different = _join(known, contact)
+    also = "; ".join(f"{field}: {value}" for field, value in different.items())
+    fields["note"] = _notes(known.note, _notes(contact.note, also or None))
     if (known.left_on is None) != (contact.left_on is None):
         fields["left_on"] = None  # they are still there
-    extra = {**contact.extra, **known.extra}
-    if extra != known.extra:
-        fields["extra"] = extra
-    people.change_contact(known, **fields)
+    fields["extra"] = {**contact.extra, **known.extra}
+    book.customers.change_contact(known, **fields)
     for id in ids_where(book.conn, "touches", contact_id=contact.id):
         book.journal.update("touches", id, contact_id=known.id)
-    for kind, texts in (("phone", contact.phones), ("email", contact.emails)):
-        people.drop_addresses(contact.customer_id, kind, contact_id=contact.id)
-        for text in texts:
-            people.add_address(keep.id, kind, text, known.id)
+    _move_addresses(book, contact, keep, known.id)
     book.journal.delete("contacts", contact.id)
 
 
-def _move_addresses(book: Book, keep: Customer, other: Customer) -> None:
-    for kind, texts in (("phone", other.phones), ("email", other.emails)):
-        book.customers.drop_addresses(other.id, kind)
+def _move_addresses(
+    book: Book, of: Customer | Contact, to: Customer, contact_id: int | None = None
+) -> None:
+    """Phones and e-mails move to a customer, or to a contact there; each is kept once."""
+    owner = (of.customer_id, of.id) if isinstance(of, Contact) else (of.id, None)
+    for kind, texts in (("phone", of.phones), ("email", of.emails)):
+        book.customers.drop_addresses(owner[0], kind, contact_id=owner[1])
         for text in texts:
-            book.customers.add_address(keep.id, kind, text)
+            book.customers.add_address(to.id, kind, text, contact_id)
+
+
+def _join(mine: R, theirs: R) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What one record has and this one lacks; and its values where both have one."""
+    lacking: dict[str, Any] = {}
+    different: dict[str, Any] = {}
+    record: type[tuple[Any, ...]] = type(mine)
+    for field in (column.field for column in columns(record)):
+        own, other = getattr(mine, field), getattr(theirs, field)
+        if field not in OWN_RULE and other is not None and other != own:
+            (lacking if own is None else different)[field] = other
+    return lacking, different
 
 
 def _move_names(book: Book, keep: Customer, other: Customer) -> None:
     """Names, codes and tags; whom they sent came through the one that stays."""
     people = book.customers
-    for uid in (
-        other.uid,
-        *people.take_aliases(other.id),
-    ):  # so that a file in which they are still two finds the one
+    # so that a file in which they are still two finds the one
+    for uid in (other.uid, *people.take_aliases(other.id)):
         people.add_alias(keep.id, uid, "uid")
     for name in (other.name, *other.aliases):
         if fold(name) != fold(keep.name) and name not in other.codes:
@@ -176,23 +163,18 @@ def _break_circle(book: Book, id: int) -> None:
 
 def _join_fields(book: Book, keep: Customer, other: Customer) -> dict[str, str]:
     """What one has and the other lacks; of two values the other's goes to the extra fields."""
-    fields: dict[str, Any] = {}
-    aside: dict[str, str] = {}
-    for field in FIELDS:
-        mine, theirs = getattr(keep, field), getattr(other, field)
-        if theirs is None or theirs == mine:
-            continue
-        if mine is None:
-            fields[field] = theirs
-        elif not isinstance(mine, str) or fold(mine) != fold(theirs):
-            aside[f"{field.removesuffix('_days').replace('_', ' ')} of {other.name}"] = str(theirs)
+    fields, different = _join(keep, other)
+    aside = {
+        f"{field.removesuffix('_days').replace('_', ' ')} of {other.name}": str(value)
+        for field, value in different.items()
+        if not isinstance(value, str) or fold(value) != fold(getattr(keep, field))
+    }
     fields["note"] = _notes(keep.note, other.note)
     fields["do_not_call"] = keep.do_not_call or other.do_not_call
     fields["imported"] = keep.imported and other.imported
-    if other.since is not None:
-        fields["since"] = min(keep.since or other.since, other.since)
-    if keep.added_on and other.added_on:
-        fields["added_day"] = min(keep.added_on, other.added_on).toordinal()
+    for field in ("since", "added_on"):
+        days = [day for day in (getattr(keep, field), getattr(other, field)) if day is not None]
+        fields[field] = min(days, default=None)
     if keep.referred_by_id in (None, other.id):
         friend = other.referred_by_id
         fields["referred_by_id"] = friend if friend != keep.id else None
@@ -204,11 +186,7 @@ def _join_fields(book: Book, keep: Customer, other: Customer) -> dict[str, str]:
         if extra.get(name, value) != value:
             name = f"{name} of {other.name}"
         extra[name] = value
-    book.journal.update(
-        "customers",
-        keep.id,
-        extra=json.dumps(extra, ensure_ascii=False) if extra else None,
-    )
+    book.customers.change(keep.id, extra=extra)
     book.customers.change(keep.id, **fields)
     return aside
 

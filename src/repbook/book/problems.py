@@ -165,22 +165,11 @@ def log_problem(
         book.steps.add(problem_id=id, on=on, kind="hand-off", by="me", ally_id=ally.id)
     promised = None
     if by is not None:
-        promised = make_promise(
-            book,
-            [customer],
-            f"solve: {what}",
-            on=on,
-            by=by,
-            problem_id=id,
-        )[0]
+        solve = f"solve: {what}"
+        promised = make_promise(book, [customer], solve, on=on, by=by, problem_id=id)[0]
     book.summary = f"{customer.name}: {what[:60]}"
-    return Reported(
-        customer,
-        case_of(book, id, today or on),
-        purchase,
-        of is None and purchase is not None,
-        promised,
-    )
+    tied = of is None and purchase is not None
+    return Reported(customer, case_of(book, id, today or on), purchase, tied, promised)
 
 
 def _lately_bought(book: Book, customer: Customer, on: date) -> Purchase | None:

@@ -36,8 +36,10 @@ def promise(
             f"A promise made on {on} cannot be for {due}, which is before it",
             hint="Name a later day with --by, as in --by friday",
         )
-    made = [
-        book.promises.add(
+    who = customers[0].name if len(customers) == 1 else f"{len(customers)} customers"
+    book.summary = f"{who}: {text[:60]}"
+    return [
+        book.promises.added(
             customer_id=customer.id,
             text=text,
             made_on=on,
@@ -48,9 +50,6 @@ def promise(
         )
         for customer in customers
     ]
-    who = customers[0].name if len(customers) == 1 else f"{len(customers)} customers"
-    book.summary = f"{who}: {text[:60]}"
-    return [book.promises.get(id) for id in made]
 
 
 @act("promise")
@@ -67,14 +66,13 @@ def keep(book: Book, promise: Promise, on: date) -> Promise | None:
     following = after(promise.by, promise.every)
     while following <= on:
         following = after(following, promise.every)
-    id = book.promises.add(
+    return book.promises.added(
         customer_id=promise.customer_id,
         text=promise.text,
         made_on=on,
         by=following,
         every=promise.every,
     )
-    return book.promises.get(id)
 
 
 @act("promise")

@@ -1,12 +1,12 @@
-"""Purchases and returns as they are noted one by one."""
+# Long because purchases, returns and payments are checked against each other.
+"""Purchases, returns and payments as they are noted one by one."""
 
 from datetime import date, timedelta
 from typing import NamedTuple
 
 from repbook.book import Book
 from repbook.book.acts import act, refuse_before
-from repbook.book.amounts import amount
-from repbook.book.currency import name_currency
+from repbook.book.currency import amount, name_currency
 from repbook.errors import Conflict, NotFound
 from repbook.records import Customer, History, Payment, Purchase, Return
 
@@ -55,7 +55,7 @@ def log_purchase(
         raise Conflict(f"Due on {due} would be before the purchase on {on}")
     # A later purchase brings them back by its day alone; one of the same day cannot.
     book.customers.bring_back(customer.id, on, of=on)
-    id = book.purchases.add(
+    purchase = book.purchases.added(
         customer_id=customer.id,
         on=on,
         cents=cents,
@@ -68,13 +68,15 @@ def log_purchase(
     )
     payment = None
     if paid is not None:
-        payment = book.payments.add(customer_id=customer.id, on=paid, cents=cents, purchase_id=id)
+        payment = book.payments.added(
+            customer_id=customer.id, on=paid, cents=cents, purchase_id=purchase.id
+        )
     book.summary = f"{customer.name}: {amount(book, cents)}{f' {what}' if what else ''}"
     after = book.history(customer.id, on)
     return Sold(
         customer,
-        book.purchases.get(id),
-        book.payments.get(payment) if payment else None,
+        purchase,
+        payment,
         after.came_back_day == on.toordinal(),
         after,
         currency,
@@ -92,14 +94,13 @@ def _refuse_known_reference(book: Book, ref: str) -> None:
 
 def net_cents(book: Book, purchase: Purchase) -> int:
     """What a purchase comes to, less what was returned of it."""
-    back = book.returns.matching(purchase_id=purchase.id)
-    return purchase.cents - sum(r.cents for r in back)
+    return purchase.cents - sum(r.cents for r in book.returns.matching(purchase_id=purchase.id))
 
 
 def open_cents(book: Book, purchase: Purchase) -> int:
     """What is still to be paid for a purchase."""
-    paid = book.payments.matching(purchase_id=purchase.id)
-    return net_cents(book, purchase) - sum(p.cents for p in paid)
+    paid = sum(p.cents for p in book.payments.matching(purchase_id=purchase.id))
+    return net_cents(book, purchase) - paid
 
 
 def purchase_named(book: Book, words: str, customer: Customer | None = None) -> Purchase | None:
@@ -112,11 +113,11 @@ def purchase_named(book: Book, words: str, customer: Customer | None = None) -> 
             raise NotFound(f"There is no purchase {low}")
     found = found or book.purchases.matching(ref={words, words.strip()})
     if customer is not None:
-        strange = [p for p in found if p.customer_id != customer.id]
-        if strange and len(strange) == len(found):
-            owner = book.customers.get(strange[0].customer_id).name
+        theirs = [p for p in found if p.customer_id == customer.id]
+        if found and not theirs:
+            owner = book.customers.get(found[0].customer_id).name
             raise Conflict(f'"{words}" is a purchase of {owner}, not of {customer.name}')
-        found = [p for p in found if p.customer_id == customer.id]
+        found = theirs
     if len(found) > 1:
         told = ", ".join(f"o{p.id}" for p in found)
         raise NotFound(f'"{words}" is on several purchases: {told}', hint="Name one by its id")
@@ -149,11 +150,11 @@ def log_return(
             f" {amount(book, cents)} cannot come back from it",
             hint=f"Name another purchase with --of; {their_ids(customer)}",
         )
-    id = book.returns.add(
+    book.summary = f"{customer.name}: {amount(book, cents)} of o{purchase.id} back"
+    returned = book.returns.added(
         customer_id=customer.id, on=on, cents=cents, purchase_id=purchase.id, why=why
     )
-    book.summary = f"{customer.name}: {amount(book, cents)} of o{purchase.id} back"
-    return book.returns.get(id), purchase
+    return returned, purchase
 
 
 def _to_return(book: Book, customer: Customer, on: date, of: str | None) -> Purchase:
@@ -176,3 +177,84 @@ def _to_return(book: Book, customer: Customer, on: date, of: str | None) -> Purc
 def their_ids(customer: Customer) -> str:
     """Where the ids of their purchases stand, for a hint."""
     return f"repbook history {customer.id} shows their purchases"
+
+
+class Paid(NamedTuple):
+    """What `log-payment` wrote: a payment a purchase, and what stays open on them."""
+
+    customer: Customer
+    payments: tuple[Payment, ...]
+    open_cents: int
+    named: str | None = None
+
+
+@act("log-payment")
+def log_payment(
+    book: Book,
+    customer: Customer,
+    purchase: Purchase | None,
+    cents: int | None,
+    *,
+    on: date,
+    currency: str | None = None,
+) -> Paid:
+    """Write a payment for a purchase, or for what a customer owes, oldest first.
+
+    Without an amount all that is open is paid. Raises Conflict when
+    nothing is open, or the amount is larger than what is.
+    """
+    payments: list[Payment] = []
+    name_currency(book, currency)
+    owed = _owed(book, customer, purchase, cents, on)
+    total = sum(opened for _, opened in owed)
+    left = paid = total if cents is None else cents
+    for p, opened in owed:
+        part = min(left, opened)
+        if part <= 0:
+            break
+        payments.append(
+            book.payments.added(customer_id=customer.id, on=on, cents=part, purchase_id=p.id)
+        )
+        left -= part
+    book.summary = f"{customer.name}: {amount(book, paid)} paid"
+    return Paid(customer, tuple(payments), total - paid, currency)
+
+
+def _unpaid(book: Book, customer: Customer, on: date) -> str:
+    """How a purchase without a due day is paid, if they have such a one."""
+    bought = [p for p in book.purchases.of(customer.id, on) if not p.settled]
+    unpaid = [p for p in bought if open_cents(book, p) > 0]
+    if unpaid:
+        return f"repbook log-payment o{unpaid[-1].id} pays their latest; {their_ids(customer)}"
+    if bought:
+        return their_ids(customer)
+    return f"repbook log-purchase {customer.id} AMOUNT --paid notes one with its payment"
+
+
+def _owed(
+    book: Book, customer: Customer, purchase: Purchase | None, cents: int | None, on: date
+) -> list[tuple[Purchase, int]]:
+    """What a payment can be for, each purchase with what is open on it; refused if too little."""
+    debts = book.history(customer.id, on).debts
+    if purchase is None:
+        owed = [(book.purchases.get(debt.purchase_id), debt.cents) for debt in debts]
+    elif purchase.due_on is not None and not purchase.settled and purchase.on <= on:
+        # what is owed, less money of theirs that came without the name of a purchase
+        owed = [(purchase, debt.cents) for debt in debts if debt.purchase_id == purchase.id]
+    else:
+        owed = [(purchase, open_cents(book, purchase))]
+    total = sum(left for _, left in owed)
+    if total <= 0 and purchase is not None:
+        raise Conflict(f"o{purchase.id} is paid", hint=their_ids(customer))
+    if total <= 0:
+        raise Conflict(
+            f"{customer.name} owes nothing that is due", hint=_unpaid(book, customer, on)
+        )
+    if cents is not None and not 0 < cents <= total:
+        raise Conflict(
+            f"{amount(book, cents)} is not between 0 and the {amount(book, total)} that is open",
+            hint=f"repbook log-payment {f'o{purchase.id}' if purchase else customer.id} {amount(book, total)}",
+        )
+    for p, _ in owed:
+        refuse_before(p, on)
+    return owed

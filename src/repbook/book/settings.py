@@ -1,5 +1,6 @@
 """The book's settings: how it writes things, and every threshold and weight of the policy."""
 
+import re
 from typing import NamedTuple
 
 from repbook.book import Book
@@ -10,15 +11,28 @@ from repbook.policy import POLICY, Policy
 from repbook.store.settings import write
 from repbook.text import shown
 
-WAYS = {
-    "currency": ("", "three letters, such as EUR"),
-    "decimal": (".", ". or ,"),
-    "date_order": ("", "dmy, mdy or ymd"),
-    "region": ("", "a country, for phone numbers"),
-    "week_start": ("monday", "monday or sunday"),
-}
 LONGEST_DAYS = 36_525
 
+
+class Way(NamedTuple):
+    """How the book writes something: what it is until set, what it takes, the words that say it."""
+
+    default: str
+    takes: str
+    words: dict[str, str] = {}
+
+
+WAYS = {
+    "currency": Way("", "three letters, such as EUR"),
+    "decimal": Way(".", ". or ,", {".": ".", ",": ",", "point": ".", "comma": ","}),
+    "date_order": Way("", "dmy, mdy or ymd", {word: word for word in ("dmy", "mdy", "ymd")}),
+    "region": Way("", "a country, for phone numbers"),
+    "week_start": Way(
+        "monday",
+        "monday or sunday",
+        {"monday": "monday", "mon": "monday", "sunday": "sunday", "sun": "sunday"},
+    ),
+}
 # Each must stay below the next.
 ASCENDING = (
     ("rhythm_due_gaps", "rhythm_late_gaps", "rhythm_lapsed_gaps"),
@@ -32,6 +46,16 @@ ASCENDING = (
     ("check_fix_from_days", "check_fix_to_days"),
     ("first_call_from_days", "first_call_to_days"),
 )
+# How the name of a policy's value ends: its unit, the least and the most it can be.
+UNITS: tuple[tuple[str, str, float, float], ...] = (
+    ("working_days", "working days", 0, LONGEST_DAYS),
+    ("_days", "days", 0, LONGEST_DAYS),
+    ("_gaps", "usual gaps", 0.01, 100),
+    ("_weight", "weight", 0, 10),
+    ("_percent", "percent", 0, 100),
+    ("_per_month", "money a month", 0, 10_000),
+    ("_times", "times the mean", 0, 10_000),
+)
 RANGES: dict[str, tuple[float, float]] = {
     "active_above": (0, 1),
     "active_floor": (0, 1),
@@ -43,14 +67,13 @@ RANGES: dict[str, tuple[float, float]] = {
     "fit_customers": (10, 1_000_000),
     "check_in_large_times": (1, 1000),
     "target_per_month": (0, 1e12),
+    "horizon_days": (1, LONGEST_DAYS),
+    "stake_days": (1, LONGEST_DAYS),
+    "year_days": (1, LONGEST_DAYS),
+    "usual_gap_default_days": (1, LONGEST_DAYS),
+    "marks_window_days": (1, LONGEST_DAYS),
 }
-AT_LEAST_ONE = (
-    "horizon_days",
-    "stake_days",
-    "year_days",
-    "usual_gap_default_days",
-    "marks_window_days",
-)
+SCALES: dict[tuple[float, float], str] = {(0, 1): "share, 0 to 1", (1, 7): "1 to 7"}
 
 
 class Setting(NamedTuple):
@@ -69,35 +92,27 @@ def settings(book: Book) -> list[Setting]:
     for key in (*WAYS, *Policy._fields):
         default = default_of(key)
         value = book.settings.get(key, default)
-        found.append(
-            Setting(key, value, default, unit_of(key), key in book.settings and value != default)
-        )
+        set_here = key in book.settings and value != default
+        found.append(Setting(key, value, default, unit_of(key), set_here))
     return found
 
 
 def default_of(key: str) -> str:
     """What a setting is until it is set."""
-    return WAYS[key][0] if key in WAYS else f"{getattr(POLICY, key):g}"
+    return WAYS[key].default if key in WAYS else f"{getattr(POLICY, key):g}"
 
 
 def unit_of(key: str) -> str:
     """The unit that a setting's name says."""
     if key in WAYS:
-        return WAYS[key][1]
-    for ending, unit in (
-        ("working_days", "working days"),
-        ("_days", "days"),
-        ("_gaps", "usual gaps"),
-        ("_weight", "weight"),
-        ("_percent", "percent"),
-        ("_per_month", "money a month"),
-        ("_times", "times the mean"),
-    ):
-        if key.endswith(ending):
-            return unit
-    if key.startswith("active_") or key == "fit_reuse_change":
-        return "share, 0 to 1"
-    return "1 to 7" if key.startswith("ease_") else "number"
+        return WAYS[key].takes
+    units = (unit for ending, unit, *_ in UNITS if key.endswith(ending))
+    return next(units, SCALES.get(_range(key), "number"))
+
+
+def _range(key: str) -> tuple[float, float]:
+    ranges = ((least, most) for ending, _, least, most in UNITS if key.endswith(ending))
+    return RANGES.get(key) or next(ranges, (0, 10_000))
 
 
 def known_key(words: str) -> str:
@@ -124,7 +139,7 @@ def set_to(book: Book, key: str, text: str) -> Setting:
     that contradicts the other settings or the amounts in the book.
     """
     default = default_of(key)
-    value = default if text.strip().lower() == "default" else _read(key, text)
+    value = default if text.strip().lower() == "default" else value_of(key, text)
     scale = None
     if key == "currency":
         scale = new_digits(book, value)
@@ -141,42 +156,28 @@ def set_to(book: Book, key: str, text: str) -> Setting:
 
 def value_of(key: str, text: str) -> str:
     """A value in its stored form; InvalidInput for one that the setting cannot have."""
-    return _read(key, text)
-
-
-def _read(key: str, text: str) -> str:
-    """A value in its stored form."""
     said = text.strip()
     if key == "currency":
         from repbook.money import read_currency
 
         return read_currency(said)
-    if key == "decimal":
-        return _one_of(key, said, {".": ".", ",": ",", "point": ".", "comma": ","})
-    if key == "date_order":
-        return _one_of(key, said.lower(), {word: word for word in ("dmy", "mdy", "ymd")})
-    if key == "week_start":
-        days = {"monday": "monday", "mon": "monday", "sunday": "sunday", "sun": "sunday"}
-        return _one_of(key, said.lower(), days)
+    if key not in WAYS:
+        return _number(key, said)
+    words = WAYS[key].words
     if key == "region":
         from phonenumbers import SUPPORTED_REGIONS
 
-        return _one_of(key, said.upper(), {region: region for region in SUPPORTED_REGIONS})
-    return _number(key, said)
-
-
-def _one_of(key: str, said: str, words: dict[str, str]) -> str:
+        words = {region: region for region in SUPPORTED_REGIONS}
+    said = {"region": said.upper(), "decimal": said}.get(key, said.lower())
     if said not in words:
         raise InvalidInput(
-            f'{key} cannot be "{shown(said)}"', hint=f"repbook config {key} takes {WAYS[key][1]}"
+            f'{key} cannot be "{shown(said)}"', hint=f"repbook config {key} takes {WAYS[key].takes}"
         )
     return words[said]
 
 
 def _number(key: str, said: str) -> str:
     """A policy value as text: whole where its default is."""
-    import re
-
     whole = isinstance(getattr(POLICY, key), int)
     least, most = _range(key)
     kind = "a whole number" if whole else "a number"
@@ -187,18 +188,6 @@ def _number(key: str, said: str) -> str:
             hint=f"It takes {kind} from {least:g} to {most:,.15g}; as it comes: {default_of(key)}",
         )
     return said if whole else f"{float(said):.10g}"
-
-
-def _range(key: str) -> tuple[float, float]:
-    if key in RANGES:
-        return RANGES[key]
-    if key.endswith("_days"):
-        return (1 if key in AT_LEAST_ONE else 0), LONGEST_DAYS
-    if key.endswith("_gaps"):
-        return 0.01, 100
-    if key.endswith("_weight"):
-        return 0, 10
-    return 0, 100 if key.endswith("_percent") else 10_000
 
 
 def _refuse_disorder(book: Book, key: str, value: float) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from repbook.book import Book
 from repbook.book.problems import case_of, with_steps
@@ -64,6 +64,33 @@ def step(
     Closing settles what was promised about it: kept when solved, else dropped.
     Raises Conflict for a step that the problem's other steps rule out.
     """
+    _refuse_values(id, on, ease, until)
+    with book.change(command or kind):
+        ally = ally and book.allies.get(ally.id)
+        before = case_of(book, id, on)
+        everything = with_steps(book, [before.problem], date.max)[0]
+        if kind == "update" and not before.is_open:
+            _refuse_impossible(everything, "hand-off", on)  # closed: a word changes nothing
+        _refuse_impossible(everything, kind, on)
+        fields = {
+            "by": by,
+            "channel": channel,
+            "note": note,
+            "ally_id": ally.id if ally else None,
+            "direct": direct,
+            "until_on": until,
+            "update_every_days": update_every_days,
+            "ease": ease,
+            "held": held,
+        }
+        written = _write(book, before.problem, kind, on, fields)
+        kept, dropped = _settle(book, id, kind, on)
+        customer = book.customers.get(before.problem.customer_id)
+        book.summary = f"x{id} {customer.name}: {TOLD[kind]}{f', {note[:60]}' if note else ''}"
+        return Stepped(customer, before, case_of(book, id, today or on), written, kept, dropped)
+
+
+def _refuse_values(id: int, on: date, ease: int | None, until: date | None) -> None:
     if ease is not None and not 1 <= ease <= 7:
         raise InvalidInput(
             f'An ease of "{ease}" is not between 1 and 7', hint="7 is very easy, 1 very hard"
@@ -73,46 +100,24 @@ def step(
             f"Parking on {on} until {until} would be over before it began",
             hint=f"repbook park x{id} --until +1w",
         )
-    with book.change(command or kind):
-        ally = ally and book.allies.get(ally.id)
-        before = case_of(book, id, on)
-        everything = with_steps(book, [before.problem], date.max)[0]
-        if kind == "update" and not before.is_open:
-            _refuse_impossible(everything, "hand-off", on)  # closed: a word changes nothing
-        _refuse_impossible(everything, kind, on)
-        customer = book.customers.get(before.problem.customer_id)
-        exchange = by == "customer" or (by == "me" and channel is not None)
-        if kind == "update" and exchange and (by == "customer" or channel not in SENT):
-            touch_id = book.touches.add(
-                customer_id=customer.id,
-                on=on,
-                outcome="reached",
-                channel=channel,
-                inbound=by == "customer",
-                note=note,
-                problem_id=id,
-            )
-            written = as_update(book.touches.get(touch_id), id)
-        else:
-            step_id = book.steps.add(
-                problem_id=id,
-                on=on,
-                kind=kind,
-                by=by,
-                channel=channel,
-                note=note,
-                ally_id=ally.id if ally else None,
-                direct=direct,
-                until_on=until,
-                update_every_days=update_every_days,
-                ease=ease,
-                held=held,
-                exchange=exchange,
-            )
-            written = book.steps.get(step_id)
-        kept, dropped = _settle(book, id, kind, on)
-        book.summary = f"x{id} {customer.name}: {TOLD[kind]}{f', {note[:60]}' if note else ''}"
-        return Stepped(customer, before, case_of(book, id, today or on), written, kept, dropped)
+
+
+def _write(book: Book, problem: Problem, kind: str, on: date, fields: dict[str, Any]) -> Step:
+    """Write a step; an update that reached them, or came from them, is a call."""
+    by, channel = fields["by"], fields["channel"]
+    exchange = by == "customer" or (by == "me" and channel is not None)
+    if kind == "update" and exchange and (by == "customer" or channel not in SENT):
+        touch = book.touches.added(
+            customer_id=problem.customer_id,
+            on=on,
+            outcome="reached",
+            channel=channel,
+            inbound=by == "customer",
+            note=fields["note"],
+            problem_id=problem.id,
+        )
+        return as_update(touch, problem.id)
+    return book.steps.added(problem_id=problem.id, on=on, kind=kind, exchange=exchange, **fields)
 
 
 def _settle(
@@ -121,18 +126,13 @@ def _settle(
     """Promises about a problem end with it: kept when it is solved, dropped when given up."""
     if kind not in CLOSING:
         return (), ()
-    open_ones = [
-        promise
-        for promise in book.promises.matching(problem_id=id)
-        if promise.kept_on is None and promise.dropped_on is None and promise.made_on <= on
-    ]
-    for promise in open_ones:
-        if kind == "resolve":
-            keep_promise(book, promise, on)
-        else:
-            drop_promise(book, promise, on)
-    settled = tuple(book.promises.get(promise.id) for promise in open_ones)
-    return (settled, ()) if kind == "resolve" else ((), settled)
+    settle = keep_promise if kind == "resolve" else drop_promise
+    settled = []
+    for promise in book.promises.matching(problem_id=id, kept_on=None, dropped_on=None):
+        if promise.made_on <= on:
+            settle(book, promise, on)
+            settled.append(book.promises.get(promise.id))
+    return (tuple(settled), ()) if kind == "resolve" else ((), tuple(settled))
 
 
 def _refuse_impossible(problem: Problem, kind: str, on: date) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -12,16 +13,12 @@ from repbook.cli.session import Session
 from repbook.errors import InvalidInput
 
 if TYPE_CHECKING:
-    from repbook.views.changes import Names
+    from repbook.book import Book
+    from repbook.book.changes import Changed
+    from repbook.views.nouns import Names
+    from repbook.views.screen import Screen
 
 Steps = Annotated[int, typer.Option("--steps", "-n", metavar="N", min=1, help="How many changes")]
-
-
-def _names(session: Session) -> Names:
-    from repbook.views.changes import Names
-
-    people = session.book.customers
-    return Names(people.names(), people.contact_names())
 
 
 def undo(session: Session, steps: Steps = 1, json: Json = False) -> None:
@@ -31,17 +28,9 @@ def undo(session: Session, steps: Steps = 1, json: Json = False) -> None:
       repbook undo
       repbook undo --steps 3
     """
-    from repbook.book import changes
-    from repbook.views.changes import changes_data, undone_screen
+    from repbook.book.changes import undo
 
-    session.unlock()  # replaying locks by itself
-    done = changes.undo(session.book, steps)
-    names = _names(session)
-    session.output.show(
-        lambda: undone_screen(done, True, session.formatter),
-        lambda: changes_data(done, names, session.formatter),
-        json=json,
-    )
+    _replay(session, undo, steps, True, json)
 
 
 def redo(session: Session, steps: Steps = 1, json: Json = False) -> None:
@@ -51,16 +40,43 @@ def redo(session: Session, steps: Steps = 1, json: Json = False) -> None:
       repbook redo
       repbook redo --steps 3
     """
-    from repbook.book import changes
-    from repbook.views.changes import changes_data, undone_screen
+    from repbook.book.changes import redo
+
+    _replay(session, redo, steps, False, json)
+
+
+def _replay(
+    session: Session,
+    replay: Callable[[Book, int], list[Changed]],
+    steps: int,
+    back: bool,
+    json: bool,
+) -> None:
+    from repbook.views.changes import undone_screen
 
     session.unlock()  # replaying locks by itself
-    done = changes.redo(session.book, steps)
-    names = _names(session)
+    done = replay(session.book, steps)
+    _show(session, done, lambda _: undone_screen(done, back, session.formatter), json)
+
+
+def _show(
+    session: Session,
+    found: list[Changed],
+    screen: Callable[[Names], Screen],
+    json: bool,
+    csv: bool = False,
+) -> None:
+    from repbook.views.changes import changes_data
+    from repbook.views.nouns import Names
+
+    people = session.book.customers
+    names = Names(people.names(), people.contact_names())
     session.output.show(
-        lambda: undone_screen(done, False, session.formatter),
-        lambda: changes_data(done, names, session.formatter),
+        lambda: screen(names),
+        lambda: changes_data(found, names, session.formatter),
         json=json,
+        csv=csv,
+        header="changes",
     )
 
 
@@ -86,10 +102,9 @@ def changes(
       repbook changes o12
     """
     from repbook.book import changes as acts
-    from repbook.views.changes import changes_data, changes_screen
+    from repbook.views.changes import changes_screen
 
     book = session.book
-    whole = which is not None
     if which is None:
         found = acts.latest(book, count)
     elif which.isascii() and which.isdigit():
@@ -99,14 +114,8 @@ def changes(
 
         noun, id = read_id(which)
         found = acts.of_record(book, noun.table, id, count)
-    names = _names(session)
-    session.output.show(
-        lambda: changes_screen(found, names, session.formatter, whole),
-        lambda: changes_data(found, names, session.formatter),
-        json=json,
-        csv=csv,
-        header="changes",
-    )
+    whole = which is not None
+    _show(session, found, lambda n: changes_screen(found, n, session.formatter, whole), json, csv)
 
 
 def config(

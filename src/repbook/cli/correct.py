@@ -102,6 +102,7 @@ def correct(session: Session, which: Id, json: Json = False, **options: Any) -> 
     from repbook.book import corrections
     from repbook.book.acts import table_of
     from repbook.views.corrections import corrected_data, corrected_screen
+    from repbook.views.nouns import Names
 
     new_kind = options.pop("new_kind")
     given = {name.strip("_"): value for name, value in options.items() if value is not None}
@@ -122,11 +123,11 @@ def correct(session: Session, which: Id, json: Json = False, **options: Any) -> 
     amount = given.get("amount")
     named = session.amount(amount).currency if amount else None
     done = corrections.correct(book, noun, id, fields, to, named)
-    names = book.customers.names()
     contacts = {c.id: c.name for c in owner.contacts} if owner else {}
+    names = Names(book.customers.names(), contacts)
     session.output.show(
-        lambda: corrected_screen(done, names, contacts, session.formatter),
-        lambda: corrected_data(done, names, contacts, session.formatter),
+        lambda: corrected_screen(done, names, session.formatter),
+        lambda: corrected_data(done, names, session.formatter),
         json=json,
     )
 
@@ -194,6 +195,7 @@ def remove(
         kinds_words,
         removed_screen,
     )
+    from repbook.views.nouns import Names
 
     book = session.book
     if which.isascii() and which.isdigit():
@@ -216,7 +218,7 @@ def remove(
     done = corrections.remove(book, noun, id)
     session.output.show(
         lambda: removed_screen(done, session.formatter),
-        lambda: corrected_data(done, {}, {}, session.formatter),
+        lambda: corrected_data(done, Names({}, {}), session.formatter),
         json=json,
     )
 

@@ -99,7 +99,7 @@ def added(session: Session, said: str) -> Customer | None:
     """Add a new customer in the flow: name, whom to ask for, phone."""
     from repbook.book import customers
     from repbook.book.contacts import Person, Ways
-    from repbook.book.near_duplicates import alike
+    from repbook.book.dupes import alike
     from repbook.cli.customers import read_phone
     from repbook.views.customers import alike_words
 

@@ -100,7 +100,7 @@ def add(
     With --contact, --role, --phone and --email are that person's.
     """
     from repbook.book import customers
-    from repbook.book.near_duplicates import alike
+    from repbook.book.dupes import alike
     from repbook.views.customers import alike_words
 
     called = customers.name_of(name)

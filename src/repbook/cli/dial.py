@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from repbook.book import dial_session, drafts
 from repbook.book.brief import Brief, read_brief
 from repbook.book.drafts import Draft
-from repbook.book.snooze import snooze
+from repbook.book.holds import snooze
 from repbook.cli import guided_call, interrupts
 from repbook.cli.call_entry import Typed
 from repbook.cli.call_questions import CallQuestions

@@ -126,7 +126,7 @@ def snooze(
 
     What is owed to them stays on the list.
     """
-    from repbook.book import snooze as snooze_book
+    from repbook.book import holds
     from repbook.views import snooze as snooze_view
 
     if off and until is not None:
@@ -134,7 +134,7 @@ def snooze(
     back = on if off else session.future(until or "2w")
     if back < on:
         raise InvalidInput(f'"{until}" is not after {on}', hint="--until names a day to come")
-    done = snooze_book.snooze(session.book, customer, back, on=on)
+    done = holds.snooze(session.book, customer, back, on=on)
     session.output.show(
         lambda: snooze_view.snoozed_screen(done, session.formatter),
         lambda: snooze_view.snoozed_data(done, session.formatter),

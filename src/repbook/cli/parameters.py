@@ -9,7 +9,7 @@ import typer
 from repbook.cli.options import TYPED, Reading
 from repbook.errors import InvalidInput
 from repbook.records import CHANNELS, Customer
-from repbook.text import clean
+from repbook.text import clean, quoted
 
 
 def one_of(word: str, words: Sequence[str], what: str, option: str) -> None:
@@ -45,13 +45,7 @@ def _quoted(word: str) -> str:
     """A word as a shell takes it; one that would not fit a line of help is left to be typed."""
     if word and all(c.isalnum() or c in "-_./:,@%+=" for c in word):
         return word
-    if not word.isprintable() or len(word) > 200:
-        return '"…"'
-    if any(c in word for c in '"$`\\!'):
-        from shlex import quote
-
-        return quote(word)
-    return f'"{word}"'
+    return quoted(word, 200)
 
 
 CUSTOMER = Reading(_customer, last=True)

@@ -169,7 +169,7 @@ def write_off(
     Open problems are given up, promises dropped; what they owe stays owed.
     They come back by themselves with their next purchase.
     """
-    from repbook.book import write_off as acts
+    from repbook.book import holds as acts
     from repbook.views.customers import business_lines, written_off_data, written_off_screen
 
     if why and because and why != because:
@@ -209,7 +209,7 @@ def bring_back(session: Session, customer: Who, on: On = TODAY, json: Json = Fal
       repbook bring-back pier
       repbook bring-back 12 --on monday
     """
-    from repbook.book.write_off import bring_back
+    from repbook.book.holds import bring_back
     from repbook.views.screen import Cell, hint, line, screen
 
     since = bring_back(session.book, customer, on=on)

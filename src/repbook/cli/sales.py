@@ -120,7 +120,7 @@ def log_payment(
       repbook log-payment o88 200
       repbook log-payment harbor 500 --on yesterday
     """
-    from repbook.book import payments, sales
+    from repbook.book import sales
     from repbook.views import sales as views
 
     book = session.book
@@ -137,7 +137,7 @@ def log_payment(
             )
     else:
         customer = session.customer(who, f"repbook log-payment CUSTOMER {amount or ''}".rstrip())
-    done = payments.log_payment(
+    done = sales.log_payment(
         book, customer, purchase, money and money.cents, on=on, currency=money and money.currency
     )
     session.output.show(

@@ -47,7 +47,7 @@ def status(
       repbook status --rhythm late --tag north
       repbook status --horizon 90 --json
     """
-    from repbook.book.write_off import lost
+    from repbook.book.holds import lost
     from repbook.loyalty.standing import stand
     from repbook.views import status as status_view
 

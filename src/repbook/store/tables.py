@@ -183,6 +183,10 @@ class Table(Rows[R]):
             fields["seq"] = self._next_seq(self.encode(fields))
         return self._journal.insert(self.noun.table, **self.encode(fields))
 
+    def added(self, **fields: Any) -> R:
+        """Write a record; gives it as the book has it now."""
+        return self.get(self.add(**fields))
+
     def change(self, id: int, **fields: Any) -> None:
         """Change fields of a record; on another day it comes last."""
         row = self.encode(fields)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from repbook.formatter import Formatter, clock, listed
 from repbook.schema import INTERNAL, TABLES, columns
-from repbook.views.nouns import NOUNS, REFERENCES, counted, id_of, label, plain
+from repbook.views.nouns import NOUNS, Names, counted, id_of, in_words, label, plain
 from repbook.views.screen import Cell, Line, Piece, Screen, hint, line, screen
 
 if TYPE_CHECKING:
@@ -28,13 +28,6 @@ JSON_NAMES = {"cents": "amount", "day": "on", "by_day": "by"}
 ADDRESS_KINDS = {"email": "e-mail", "alias": "other name", "code": "id from another program"}
 ONE_TEXT = ("addresses", "aliases", "tags")  # tables whose rows are one text
 UNDONE = {"added": "gone again", "changed": "as before", "taken out": "back"}
-
-
-class Names(NamedTuple):
-    """The names of customers and contacts, by id."""
-
-    customers: Mapping[int, str]
-    contacts: Mapping[int, str]
 
 
 def changes_screen(
@@ -135,27 +128,15 @@ def _visible(row: Mapping[str, object]) -> list[str]:
 
 
 def _words(column: str, value: object, names: Names, formatter: Formatter) -> str:
-    """A stored value on a screen."""
-    if value is None or value == "":
-        return "nothing"
-    if column in FLAGS:
-        return "yes" if value else "no"
-    if column == "extra":
+    if column in FLAGS and value is not None:
+        value = bool(value)
+    elif column == "extra" and value:
         return ", ".join(f"{name} {text}" for name, text in json.loads(str(value)).items())
-    if isinstance(value, str):
+    elif isinstance(value, str) and value:
         return f'"{value}"'
-    if isinstance(value, int):
-        if column == "cents":
-            return formatter.money(value)
-        if column == "day" or column.endswith("_day"):
-            return formatter.short(value)
-        if column == "again_minute":
-            return clock(value)
-        if column in ("customer_id", "referred_by_id"):
-            return names.customers.get(value, str(value))
-        if column == "contact_id":
-            return names.contacts.get(value, "somebody")
-    return f"{REFERENCES.get(column, '')}{value}"
+    elif isinstance(value, int) and (column == "day" or column.endswith("_day")):
+        return formatter.short(value)
+    return in_words(column, value, names, formatter)
 
 
 def changes_data(

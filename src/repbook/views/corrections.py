@@ -4,142 +4,130 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from repbook.formatter import Formatter, clock, listed
-from repbook.views.nouns import REFERENCES, counted, label, plain
+from repbook.schema import OF_A_CUSTOMER
+from repbook.views.nouns import Names, counted, in_words, label, plain
 from repbook.views.sales import named_words
-from repbook.views.screen import Cell, Column, Grid, Line, Screen, grid, hint, line, screen
+from repbook.views.screen import Cell, Column, Screen, grid, hint, line, screen
 
 if TYPE_CHECKING:
     from repbook.book.corrections import Correction, RemovedCustomer
 
 NOT_SHOWN = ("id", "uid", "steps", "extra")
-Names = Mapping[int, str]
 
 
-def corrected_screen(
-    done: Correction, names: Names, contacts: Names, formatter: Formatter
-) -> Screen:
+def corrected_screen(done: Correction, names: Names, formatter: Formatter) -> Screen:
     """What was changed of a record, field by field."""
     id = f"{done.noun.letter}{done.before.id}"
     changed = _changed(done)
-    whose = f" of {done.customer.name} ({done.customer.id})" if done.customer else ""
     if not changed and not done.along:
-        return screen(line(Cell(id, "who"), f"{whose} says so already; nothing was changed."))
-
-    def words(field: str, value: object) -> str:
-        return _words(field, value, names, contacts, formatter)
-
-    rows = [(_label(f), words(f, a), "→", Cell(words(f, b), "who")) for f, a, b in changed]
-    parts: list[Line | Grid | str | None] = [
-        line(Cell(f"{id}", "who"), f", a {done.noun.word}{whose}:"),
+        said = f"{_whose(done)} says so already; nothing was changed."
+        return screen(line(Cell(id, "who"), said))
+    words = [
+        [_words(field, value, names, formatter) for value in values] for field, *values in changed
+    ]
+    rows = [
+        (_label(field), before, "→", Cell(after, "who"))
+        for (field, *_), (before, after) in zip(changed, words, strict=True)
+    ]
+    left = None
+    if done.apart and any(field == "customer_id" for field, _, _ in changed):
+        old = names.customers.get(done.before.customer_id, "")
+        left = f"Left with {old}: {listed(list(done.apart))}."
+    return screen(
+        line(Cell(id, "who"), f", a {done.noun.word}{_whose(done)}:"),
         grid((Column(), Column(flex=True), Column(), Column(flex=True)), rows),
         f"Along with it: {listed(list(done.along))}." if done.along else None,
-    ]
-    moved = any(field == "customer_id" for field, _, _ in changed)
-    if done.apart and moved:
-        old = names.get(done.before.customer_id, "")
-        parts.append(f"Left with {old}: {listed(list(done.apart))}.")
-    parts.append(named_words(done.named))
-    who = [f"repbook history {done.customer.id}"] if done.customer else []
-    return screen(*parts, hint(*who, "repbook undo"))
+        left,
+        named_words(done.named),
+        hint(*_history(done), "repbook undo"),
+    )
+
+
+def _whose(done: Correction) -> str:
+    return f" of {done.customer.name} ({done.customer.id})" if done.customer else ""
+
+
+def _history(done: Correction) -> list[str]:
+    return [f"repbook history {done.customer.id}"] if done.customer else []
 
 
 def _changed(done: Correction) -> list[tuple[str, object, object]]:
-    return [
-        (field, getattr(done.before, field), getattr(done.after, field))
-        for field in done.before._fields
-        if field not in NOT_SHOWN and getattr(done.before, field) != getattr(done.after, field)
-    ]
+    pairs = zip(done.before._fields, done.before, done.after, strict=True)
+    return [(field, a, b) for field, a, b in pairs if field not in NOT_SHOWN and a != b]
 
 
 def _label(field: str) -> str:
     return "note" if field == "why" else label(field)
 
 
-def _words(field: str, value: object, names: Names, contacts: Names, formatter: Formatter) -> str:
-    """A field's value on a screen."""
-    if value is None or value == "":
-        return "nothing"
+def _words(field: str, value: object, names: Names, formatter: Formatter) -> str:
     if isinstance(value, date):
         return formatter.weekday(value)
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, int):
-        if field == "cents":
-            return formatter.money(value)
-        if field == "again_minute":
-            return clock(value)
-        if field == "customer_id":
-            return f"{names.get(value, 'nobody')} ({value})"
-        if field == "contact_id":
-            return contacts.get(value, "somebody else")
-    return f"{REFERENCES.get(field, '')}{value}"
+    if isinstance(value, int) and field == "customer_id":
+        return f"{names.customers.get(value, 'nobody')} ({value})"
+    if isinstance(value, int) and field == "contact_id":
+        return names.contacts.get(value, "somebody else")
+    return in_words(field, value, names, formatter)
 
 
-def corrected_data(
-    done: Correction, names: Names, contacts: Names, formatter: Formatter
-) -> dict[str, object]:
+def corrected_data(done: Correction, names: Names, formatter: Formatter) -> dict[str, object]:
     """`correct --json`, and `remove --json`: what was written."""
-    whose = done.customer
     data: dict[str, object] = {
         "id": f"{done.noun.letter}{done.before.id}",
         "kind": done.noun.word,
-        "customer_id": whose.id if whose else None,
-        "customer": whose.name if whose else None,
+        "customer_id": done.customer.id if done.customer else None,
+        "customer": done.customer.name if done.customer else None,
     }
     if done.after is not None:
         data["changed"] = {
             _label(field): {
-                "before": _plain(field, a, contacts, formatter),
-                "after": _plain(field, b, contacts, formatter),
+                "before": _plain(field, a, names, formatter),
+                "after": _plain(field, b, names, formatter),
             }
             for field, a, b in _changed(done)
         }
     return {**data, "along": list(done.along), "apart": list(done.apart)}
 
 
-def _plain(field: str, value: object, contacts: Names, formatter: Formatter) -> object:
-    """A field's value in JSON."""
+def _plain(field: str, value: object, names: Names, formatter: Formatter) -> object:
     if isinstance(value, int) and field == "again_minute":
         return clock(value)
     if isinstance(value, int) and field == "contact_id":
-        return contacts.get(value)
+        return names.contacts.get(value)
     return plain(field, value, formatter)
 
 
 def removed_screen(done: Correction, formatter: Formatter) -> Screen:
     """What was removed, what was removed with it, and what stays."""
-    record = done.before
-    fields = record._asdict()
-    texts = (fields.get(field) for field in ("what", "text", "note", "words", "why", "name"))
-    said = next(filter(None, texts), None)
-    money = formatter.money(record.cents) if "cents" in fields else None
-    days = (fields.get(field) for field in ("on", "made_on", "reported_on"))
-    day = next(filter(None, days), None)
-    phrase = ", ".join(
-        word for word in (formatter.short(day) if day else None, money, said) if word
+    fields = done.before._asdict()
+
+    def first(*names: str) -> Any:
+        return next((fields[name] for name in names if fields.get(name)), None)
+
+    day, cents = first("on", "made_on", "reported_on"), fields.get("cents")
+    words = (
+        formatter.short(day) if day else None,
+        formatter.money(cents) if cents is not None else None,
+        first("what", "text", "note", "words", "why", "name"),
     )
-    whose = f" of {done.customer.name} ({done.customer.id})" if done.customer else ""
-    who = [f"repbook history {done.customer.id}"] if done.customer else []
+    phrase = ", ".join(filter(None, words))
     return screen(
         line(
-            Cell(f"{done.noun.letter}{record.id}", "who"),
-            f", a {done.noun.word}{whose}, is taken out{f': {phrase}' if phrase else ''}.",
+            Cell(f"{done.noun.letter}{done.before.id}", "who"),
+            f", a {done.noun.word}{_whose(done)}, is taken out{f': {phrase}' if phrase else ''}.",
         ),
         f"Along with it: {listed(list(done.along))}." if done.along else None,
         f"These stay: {listed(list(done.apart))}." if done.apart else None,
-        hint("repbook undo", *who),
+        hint("repbook undo", *_history(done)),
     )
-
-
-REMOVED = ("purchases", "returns", "payments", "problems", "touches", "promises", "feedback")
 
 
 def kinds_words(counts: Mapping[str, int]) -> str:
     """`3 purchases and 1 call`."""
-    return listed([counted(table, counts[table]) for table in REMOVED if counts.get(table)])
+    return listed([counted(table, counts[table]) for table in OF_A_CUSTOMER if counts.get(table)])
 
 
 def gone_screen(gone: RemovedCustomer) -> Screen:
@@ -161,5 +149,5 @@ def gone_data(gone: RemovedCustomer) -> dict[str, object]:
     return {
         "id": gone.customer.id,
         "name": gone.customer.name,
-        "removed": {table: gone.counts.get(table, 0) for table in REMOVED},
+        "removed": {table: gone.counts.get(table, 0) for table in OF_A_CUSTOMER},
     }

@@ -10,8 +10,8 @@ from repbook.records import Contact, Customer
 from repbook.views.screen import Cell, Column, Line, Screen, grid, hint, line, screen
 
 if TYPE_CHECKING:
-    from repbook.book.near_duplicates import Alike
-    from repbook.book.write_off import OpenBusiness, WrittenOff
+    from repbook.book.dupes import Alike
+    from repbook.book.holds import OpenBusiness, WrittenOff
 
 
 def customer_data(customer: Customer, stage: str, names: Mapping[int, str]) -> dict[str, object]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from typing import NamedTuple
 
-from repbook.formatter import Formatter, count
+from repbook.formatter import Formatter, clock, count
 from repbook.schema import BY_TABLE
 from repbook.schema import REFERENCES as REFERENCED
 
@@ -33,6 +34,13 @@ LABELS = {
 }
 
 
+class Names(NamedTuple):
+    """The names of customers and contacts, by id."""
+
+    customers: Mapping[int, str]
+    contacts: Mapping[int, str]
+
+
 def counted(table: str, number: int) -> str:
     """`1 call`, `3 calls`, for the rows of a table."""
     return count(number, NOUNS[table].one or NOUNS[table].word, NOUNS[table].many)
@@ -49,6 +57,24 @@ def label(column: str) -> str:
     if column in LABELS:
         return LABELS[column]
     return column.removesuffix("_day").removesuffix("_on").removesuffix("_id").replace("_", " ")
+
+
+def in_words(column: str, value: object, names: Names, formatter: Formatter) -> str:
+    """A value on a screen."""
+    if value is None or value == "":
+        return "nothing"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int):
+        if column == "cents":
+            return formatter.money(value)
+        if column == "again_minute":
+            return clock(value)
+        if column in ("customer_id", "referred_by_id"):
+            return names.customers.get(value, str(value))
+        if column == "contact_id":
+            return names.contacts.get(value, "somebody")
+    return f"{REFERENCES.get(column, '')}{value}"
 
 
 def plain(column: str, value: object, formatter: Formatter) -> object:

@@ -9,8 +9,7 @@ from repbook.loyalty.customer_day import CustomerDay
 from repbook.views.screen import Cell, Line, Screen, hint, line, screen
 
 if TYPE_CHECKING:
-    from repbook.book.payments import Paid
-    from repbook.book.sales import Sold
+    from repbook.book.sales import Paid, Sold
     from repbook.records import Customer, Purchase, Return
 
 

@@ -10,7 +10,7 @@ from repbook.views.reason_text import reason_words
 from repbook.views.screen import Cell, Screen, hint, line, screen
 
 if TYPE_CHECKING:
-    from repbook.book.snooze import Snoozed
+    from repbook.book.holds import Snoozed
 
 
 def snoozed_screen(done: Snoozed, formatter: Formatter) -> Screen:
