@@ -1,0 +1,305 @@
+"""The forecast against the formulas of docs/forecast.md, written out term by term."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from math import comb, exp, lgamma, log, sqrt
+from statistics import mean, pstdev
+
+import pytest
+from test_loyalty_outlook import BOOK, FIRST, FITTED, ON, book_of
+
+from repbook.loyalty.forecasting.experience import ridge_logistic
+from repbook.loyalty.forecasting.fit import fit
+from repbook.loyalty.forecasting.forecast import Forecaster
+from repbook.loyalty.forecasting.outlook import simulate_totals
+from repbook.loyalty.forecasting.timing import Pattern, Timing, TimingModel
+from repbook.loyalty.forecasting.timing_fit import fit_timing
+from repbook.policy import POLICY
+from repbook.records import Buying
+
+FLOOR = 0.05
+MIXED = Timing(0.9, 40.0, 0.4, 1.5, (0.5, 0.3, 0.2))
+FAITHFUL = Timing(2.0, 50.0, 1.0, 6.0, (0.3, 0.3, 0.4))
+
+
+def log_beta(a: float, b: float) -> float:
+    return lgamma(a) + lgamma(b) - lgamma(a + b)
+
+
+class Written:
+    """One class k of the model, for one customer, as the page writes it."""
+
+    def __init__(self, at: Timing, k: int, share: float, pattern: Pattern) -> None:
+        self.k, self.at, self.pattern = k, at, pattern
+        x, tx, t, log_gaps = pattern
+        self.R, self.A, self.silence = at.r + k * x, at.alpha / k + t, t - tx
+        q = self.silence / self.A
+        terms = [1.0]
+        for j in range(1, k):
+            terms.append(terms[-1] * (self.R + j - 1) / j * q)
+        self.S2 = sum(terms)
+        S1 = at.a / (at.b + x) * (self.A / (at.alpha / k + tx)) ** self.R
+        self.active = FLOOR + (1 - FLOOR) * self.S2 / (S1 + self.S2)
+        self.log_likelihood = (
+            log(share)
+            + (k - 1) * log_gaps
+            - x * lgamma(k)
+            + log_beta(at.a, at.b + x + 1)
+            - log_beta(at.a, at.b)
+            + lgamma(self.R)
+            - lgamma(at.r)
+            + at.r * log(at.alpha / k)
+            - self.R * log(self.A)
+            + log(S1 + self.S2)
+        )
+
+    def stages(self, n: int, horizon: float) -> float:
+        """P(n stages within the horizon, those passed in the silence included)."""
+        f = horizon / (self.A + horizon)
+        passed = sum(comb(n, j) * (self.silence / horizon) ** j for j in range(self.k))
+        log_p = lgamma(self.R + n) - lgamma(self.R) - lgamma(n + 1)
+        return exp(log_p + n * log(f) + self.R * log(1 - f)) * passed / self.S2
+
+    def tails(self, most: int, horizon: float) -> list[float]:
+        """P(N >= m | active), m = 1 to `most`."""
+        a, b = self.at.a, self.at.b + self.pattern.x + 1
+        found, below, stays, n = [], 0.0, 1.0, 0
+        for m in range(1, most + 1):
+            while n < self.k * m:
+                below += self.stages(n, horizon)
+                n += 1
+            found.append(stays * (1 - below))
+            stays *= (b + m - 1) / (a + b + m - 1)
+        return found
+
+
+def written(at: Timing, pattern: Pattern) -> tuple[list[tuple[float, Written]], float]:
+    """Each class with its weight, and ln L."""
+    classes = [Written(at, k, share, pattern) for k, share in zip(at.classes, at.mix, strict=True)]
+    whole = sum(exp(each.log_likelihood) for each in classes)
+    return [(exp(each.log_likelihood) / whole, each) for each in classes], log(whole)
+
+
+CUSTOMERS = [
+    pytest.param(MIXED, Pattern(0, 0, 40, 0), 30, id="one purchase, a while ago"),
+    pytest.param(MIXED, Pattern(1, 9, 12, log(9)), 14, id="two, a fortnight ahead"),
+    pytest.param(FAITHFUL, Pattern(3, 90, 120, 3 * log(30)), 90, id="monthly, on time"),
+    pytest.param(MIXED, Pattern(4, 150, 200, log(20 * 30 * 45 * 55)), 90, id="silent for long"),
+    pytest.param(FAITHFUL, Pattern(5, 100, 121, 5 * log(18)), 365, id="a year ahead"),
+    pytest.param(FAITHFUL, Pattern(2, 8, 9, log(12)), 200, id="new and quick"),
+]
+
+
+@pytest.mark.parametrize(("at", "pattern", "horizon"), CUSTOMERS)
+def test_the_figures_of_a_customer_are_those_of_the_page(
+    at: Timing, pattern: Pattern, horizon: float
+) -> None:
+    classes, _ = written(at, pattern)
+    model = TimingModel(at, FLOOR)
+    views = model.views(*pattern)
+    tails = [0.0] * 400
+    for weight, each in classes:
+        assert weight > 0.001, "no class is left out of the sums"
+        there = weight * each.active
+        tails = [a + there * b for a, b in zip(tails, each.tails(400, horizon), strict=True)]
+    assert model.p_active(views) == pytest.approx(sum(w * e.active for w, e in classes), rel=1e-9)
+    assert model.p_buy(views, horizon) == pytest.approx(tails[0], rel=1e-9)
+    assert model.at_least(views, horizon, 400) == pytest.approx(tails, rel=1e-6, abs=1e-9)
+    assert model.expected(views, horizon) == pytest.approx(sum(tails), rel=5e-3)
+    for usual in (0.4, 1.0, 2.7):
+        missing = sum(min(1.0, usual - m) * (1 - tails[m]) for m in range(400) if usual > m)
+        assert model.shortfall(views, horizon, usual) == pytest.approx(missing, rel=1e-6)
+
+
+@pytest.mark.parametrize(("at", "pattern", "horizon"), CUSTOMERS)
+def test_the_bounds_lie_above_and_the_looser_one_higher(
+    at: Timing, pattern: Pattern, horizon: float
+) -> None:
+    model = TimingModel(at, FLOOR)
+    views = model.views(*pattern)
+    near = model.most_expected(views, horizon)
+    far = model.most_ever(pattern.x, pattern.t, horizon)
+    assert model.expected(views, horizon) <= near <= far
+    assert near <= model.expected(views, horizon) + 8 * near / 10
+    assert far <= 3 + 2 * near / model.p_active(views)
+
+
+def test_a_class_of_hardly_any_weight_is_left_out() -> None:
+    gaps = (1, 1, 1, 2, 2, 3, 60, 90, 110) * 2
+    pattern = Pattern(18, sum(gaps), sum(gaps) + 60, sum(map(log, gaps)))
+    assert [weight > 0.001 for weight, _ in written(MIXED, pattern)[0]] == [True, False, False]
+    _, views = TimingModel(MIXED).views(*pattern)
+    assert [(view[0], view[2]) for view in views] == [(1.0, 1)]
+
+
+def lives(seed: int, customers: int) -> list[Pattern]:
+    rng = random.Random(seed)
+    found = []
+    for _ in range(customers):
+        pace, regular = rng.uniform(10, 60), rng.choice((1, 2, 4))
+        gaps = [
+            1 + rng.gammavariate(regular, pace / regular) for _ in range(rng.choice((0, 1, 2, 5)))
+        ]
+        age = sum(gaps) + rng.uniform(0, 3 * pace)
+        found.append(Pattern(len(gaps), sum(gaps), age, sum(map(log, gaps))))
+    return found
+
+
+def log_prior(at: Timing, mean_gap: float) -> float:
+    """Of the page: ln r, ln(alpha/r), ln(a/b), ln(a+b) and the odds of the classes."""
+    beliefs = [
+        (log(at.r), 0.0, 1.0),
+        (log(at.alpha / at.r), log(2 * mean_gap), 1.0),
+        (log(at.a / at.b), -1.6, 1.0),
+        (log(at.a + at.b), 0.7, 0.75),
+        *((log(share / at.mix[0]), -log(2), 1.5) for share in at.mix[1:]),
+    ]
+    return -sum((value - middle) ** 2 / sd**2 for value, middle, sd in beliefs) / 2
+
+
+def moved(at: Timing, which: int, by: float) -> Timing:
+    """One of the six parameters moved, in its logarithm."""
+    if which < 4:
+        name = ("r", "alpha", "a", "b")[which]
+        return at._replace(**{name: getattr(at, name) * exp(by)})
+    odds = [share * (exp(by) if i == which - 3 else 1.0) for i, share in enumerate(at.mix)]
+    return at._replace(mix=tuple(each / sum(odds) for each in odds))
+
+
+@pytest.mark.parametrize(("seed", "customers"), [(1, 6), (2, 40)], ids=["six", "forty"])
+def test_the_fit_stands_at_the_top_of_likelihood_and_prior(seed: int, customers: int) -> None:
+    patterns = lives(seed, customers)
+    at = fit_timing(patterns, 25.0)
+
+    def posterior(at: Timing) -> float:
+        return log_prior(at, 25.0) + sum(written(at, pattern)[1] for pattern in patterns)
+
+    top = posterior(at)
+    for which in range(6):
+        up, down = (posterior(moved(at, which, by)) for by in (0.01, -0.01))
+        assert up < top and down < top
+        assert (up - down) / 0.02 == pytest.approx(0.0, abs=0.01)
+
+
+def test_without_customers_the_fit_is_the_prior() -> None:
+    at = fit_timing([], 25.0)
+    assert (at.r, at.alpha, at.a / at.b) == pytest.approx((1.0, 50.0, exp(-1.6)), rel=1e-3)
+    assert (at.a + at.b, *at.mix) == pytest.approx((exp(0.7), 0.5, 0.25, 0.25), rel=1e-3)
+
+
+def test_without_prior_the_fit_stands_at_the_top_of_the_likelihood() -> None:
+    patterns = lives(3, 150)
+    at = fit_timing(patterns, 25.0, classes=(2,), prior=False)
+    for which in range(4):
+        up, down = (
+            sum(written(moved(at, which, by), pattern)[1] for pattern in patterns)
+            for by in (0.01, -0.01)
+        )
+        assert (up - down) / 0.02 == pytest.approx(0.0, abs=0.05)
+
+
+def test_the_logistic_stands_at_the_top_of_its_likelihood_and_ridge() -> None:
+    """3 on standardised inputs, .6 on the intercept; a constant column counts for nothing."""
+    rng = random.Random(5)
+    rows = [(rng.gauss(3, 2), 7.0, rng.gauss(-1, 0.1)) for _ in range(60)]
+    labels = [float(rng.random() < 1 / (1 + exp(2.0 - 0.6 * x))) for x, _, _ in rows]
+    start, by_x, by_constant, by_z = ridge_logistic(rows, labels)
+    assert by_constant == 0.0
+    xs, _, zs = zip(*rows, strict=True)
+    chances = [1 / (1 + exp(-(start + by_x * x + by_z * z))) for x, _, z in rows]
+    misses = [label - p for label, p in zip(labels, chances, strict=True)]
+    intercept = start + by_x * mean(xs) + by_z * mean(zs)
+    assert sum(misses) == pytest.approx(0.6 * intercept, abs=1e-6)
+    for column, slope in ((xs, by_x), (zs, by_z)):
+        middle, sd = mean(column), pstdev(column)
+        pull = sum(miss * (v - middle) / sd for miss, v in zip(misses, column, strict=True))
+        assert pull == pytest.approx(3 * slope * sd, abs=1e-6)
+
+
+def known_by(book: Sequence[Buying], day: int) -> list[Buying]:
+    found = []
+    for days, cents in book:
+        if n := sum(d <= day for d in days):
+            found.append(Buying(days[:n], cents[:n]))
+    return found
+
+
+def test_misses_are_what_earlier_days_bought_over_what_the_timing_model_expected() -> None:
+    totals = simulate_totals(FITTED, BOOK, ON, POLICY, 90)
+    found = []
+    for cutoff in (ON - 90, ON - 180, ON - 270, ON - 360):
+        then = known_by(BOOK, cutoff)
+        alone = Forecaster(FITTED._replace(own={}), cutoff, POLICY, 90)
+        expected = sum(alone.of(buying).expected_purchases for buying in then)
+        firsts = {buying.days[0] for buying in then}
+        came = sum(
+            cutoff < day <= cutoff + 90
+            for days, _ in BOOK
+            if days[0] in firsts and days[0] <= cutoff
+            for day in days
+        )
+        found.append((came + 1) / (expected + 1))
+    assert totals.misses == pytest.approx(found)
+
+
+@pytest.mark.parametrize(
+    ("days", "count"),
+    [(74, 0), (75, 1), (105, 2), (400, 4)],
+    ids=["74: too young", "75: one of 30 after 45", "105: two", "never more than four"],
+)
+def test_a_day_to_look_back_from_has_45_days_before_it(days: int, count: int) -> None:
+    book = [Buying((FIRST + i, FIRST + days - 1), (100, 100)) for i in range(9)]
+    on = FIRST + days
+    fitted = fit(book, on, POLICY, ())
+    assert len(simulate_totals(fitted, book, on, POLICY, 30).misses) == count
+
+
+def test_a_range_is_as_wide_as_chance_and_the_usual_miss_make_it() -> None:
+    """Independent customers, moved together by 15 % where no earlier total was seen."""
+    book = book_of(4, 250, 60)
+    on = FIRST + 60
+    fitted = fit(book, on, POLICY, ())
+    figures = [Forecaster(fitted, on, POLICY, 30).of(buying) for buying in book]
+    variance = 0.0
+    for each in figures:
+        tails = each.at_least(60)
+        second = sum((2 * m - 1) * tail for m, tail in enumerate(tails, 1))
+        variance += second - sum(tails) ** 2
+    expected = sum(each.expected_purchases for each in figures)
+    spread = sqrt(variance + (0.15 * expected) ** 2)
+    for level, sds in ((0.8, 1.2816), (0.5, 0.6745)):
+        totals = simulate_totals(fitted, book, on, POLICY, 30, level=level)
+        assert (totals.level, totals.horizon, totals.misses) == (level, 30, ())
+        assert totals.customers == len(book)
+        low, high = totals.purchases.low, totals.purchases.high
+        assert (high - low) / 2 == pytest.approx(sds * spread, rel=0.12)
+        assert (low + high) / 2 == pytest.approx(expected, rel=0.04)
+        middle = (totals.revenue.low + totals.revenue.high) / 2
+        assert middle == pytest.approx(totals.revenue.expected, rel=0.08)
+
+
+def test_misses_beyond_chance_widen_the_range_by_as_much() -> None:
+    """Everyone buys four times in one month and once in the next: no chance explains it."""
+    on, book = FIRST + 240, []
+    for i in range(200):
+        days = [
+            FIRST + 30 * month + (i + 7 * n) % 29
+            for month in range(8)
+            for n in range(4 if month % 2 else 1)
+        ]
+        book.append(Buying(tuple(sorted(set(days))), (1000,) * len(set(days))))
+    totals = simulate_totals(fit(book, on, POLICY, ()), book, on, POLICY, 30)
+    far = [log(ratio) ** 2 for ratio in totals.misses]
+    assert len(far) == 4 and 0.2 < sum(far) < 2
+    miss = sqrt((sum(far) + 2 * 0.15**2) / (4 + 2))
+    low, high = totals.purchases.low, totals.purchases.high
+    assert log(high / low) / 2 == pytest.approx(1.2816 * miss, rel=0.1)
+
+
+def test_more_draws_narrow_no_range_but_steady_it() -> None:
+    few, many = (simulate_totals(FITTED, BOOK, ON, POLICY, 90, draws=n) for n in (100, 1600))
+    for a, b in ((few.purchases, many.purchases), (few.revenue, many.revenue)):
+        assert a.expected == b.expected
+        assert a.high - a.low == pytest.approx(b.high - b.low, rel=0.25)
