@@ -106,6 +106,11 @@ CASES: list[tuple[str, Rows, dict[str, Any]]] = [
         {"tries": 1, "tried_day": -2},
     ),
     (
+        "an attempt of tomorrow is none yet",
+        [touch(1, "no-answer"), touch(1, again_day=5), touch(1, asked_referral=1)],
+        {"tries": 0, "touched": False, "call_back": None, "asked_referral_day": None},
+    ),
+    (
         "asked for a referral: the last time",
         [touch(-50, asked_referral=1), touch(-20, asked_referral=1), touch(-3)],
         {"asked_referral_day": -20},
