@@ -151,3 +151,25 @@ def test_the_figures_of_a_kind() -> None:
 
 def test_the_median() -> None:
     assert (median([]), median([3]), median([9, 1]), median([9, 1, 2])) == (None, 3.0, 5.0, 2.0)
+
+
+def test_an_answer_on_the_same_day_is_quicker_than_one_a_day_later() -> None:
+    same_day = solved(1, "3 hand-off 1", "3 answer")
+    next_day = [solved(id, "3 hand-off 2", "4 resolve") for id in (2, 3)]
+    assert [each.ally_id for each in helps([same_day, *next_day], TODAY)] == [1, 2]
+
+
+def test_an_ally_is_known_by_what_was_solved_without_pain() -> None:
+    quick = [solved(id, "0 hand-off 1", "1 resolve") for id in (1, 2)]
+    slow = solved(3, "0 hand-off 1", "40 resolve")
+    (ally,) = helps([*quick, slow], TODAY)
+    assert (ally.solved, ally.painless, ally.solved_ids) == (3, 2, (1, 2, 3))
+
+
+@pytest.mark.parametrize(
+    "word",
+    "again with from that this they have does when after before been still very".split(),
+)
+def test_words_that_every_report_has_make_none_alike(word: str) -> None:
+    one, other = solved(1, what=f"{word} oil"), solved(2, what=f"{word} lid")
+    assert alike(one, [one, other]) == []
