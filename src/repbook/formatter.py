@@ -103,6 +103,11 @@ class Formatter(NamedTuple):
         return f"{days(since)} ago" if since > 0 else f"in {days(-since)}"
 
 
+def month_name(day: date) -> str:
+    """`November`."""
+    return MONTHS[day.month - 1]
+
+
 def count(number: int, one: str, many: str | None = None) -> str:
     """`1 call`, `3 calls`."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"
@@ -161,6 +166,11 @@ def sentence(text: str) -> str:
 def listed(words: list[str], last: str = "and") -> str:
     """`a, b and c`."""
     return f" {last} ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+
+
+def joined(between: str, *texts: str) -> str:
+    """The texts that are not empty, with something between each and the next."""
+    return between.join(filter(None, texts))
 
 
 def cut(text: str, most: int = 60) -> str:

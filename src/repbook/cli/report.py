@@ -102,10 +102,10 @@ def report(
     if html is not None:
         from repbook.views.pages.report_page import report_page
 
-        write_page(session, html, report_page(review, forms, session.book.policy), force, open_)
+        write_page(session, html, report_page(review, forms), force, open_)
         return
     if md is not None:
-        from repbook.views.report_markdown import report_markdown
+        from repbook.views.report_data import report_markdown
 
         write_page(session, md, report_markdown(review, forms), force)
         return

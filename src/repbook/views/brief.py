@@ -2,16 +2,18 @@
 """`brief`: one customer on a page, and what to open with."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from repbook.formatter import (
-    MONTHS,
     Formatter,
     count,
     cut,
     days,
+    joined,
     listed,
+    month_name,
     next_days,
     preferred,
     sentence,
@@ -22,12 +24,20 @@ from repbook.records import Contact, Customer, Exchange
 from repbook.views.holds import snoozed_line, written_off_line
 from repbook.views.problems import before_words, move_words, outlook
 from repbook.views.reason_text import missing_words, reason_words
-from repbook.views.screen import Cell, Column, Line, Piece, Screen, Style, grid, hint, line, screen
+from repbook.views.screen import (
+    Cell,
+    Line,
+    Piece,
+    Screen,
+    beside_labels,
+    filled,
+    hint,
+    line,
+    screen,
+)
 from repbook.views.why import evidence
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from repbook.book.brief import Brief
 
 SAID_SHOWN, TOUCHES_SHOWN, BOUGHT_SHOWN, GAPS_SHOWN = 3, 3, 3, 6
@@ -48,42 +58,35 @@ REACHED = {
 ATTEMPTS = {"no-answer": "no answer", "voicemail": "voicemail left", "sent": "message sent"}
 
 
-Rows = list[tuple[Piece, Piece]]
-
-
 def brief_screen(b: "Brief", formatter: Formatter) -> Screen:
     """The page: who, what is open, how they buy, what was said, what to begin with."""
-    customer = b.customer
-    id = customer.id
+    customer, id = b.customer, b.customer.id
+    call = [] if customer.do_not_call else [f'repbook log-call {id} "…"']
     return screen(
-        line(Cell(customer.name, "who"), f" ({id})", right=headline(b, formatter)),
+        line(Cell(customer.name, "who"), f" ({id})", right=headline(b)),
         *warnings(b, formatter),
         *(line(*who) for who in people(customer)),
         about(b),
         f"Note: {customer.note}" if customer.note else None,
         "",
-        grid((Column(), Column(flex=True)), labelled(b, formatter), indent=0),
+        beside_labels(sections(b, formatter), loud="Begin"),
         "",
-        hint(*_call(customer), f"repbook history {id}", f"repbook why {id}"),
+        hint(*call, f"repbook history {id}", f"repbook why {id}"),
     )
 
 
-def _call(customer: Customer) -> list[str]:
-    """The command that notes a call, for who may be called."""
-    return [] if customer.do_not_call else [f'repbook log-call {customer.id} "…"']
-
-
-def headline(b: "Brief", formatter: Formatter) -> str:
+def headline(b: "Brief") -> str:
     """`repeat · 6 orders since March 2024 · pays on time`."""
-    history, standing, rhythm_now = b.as_of.history, b.standing, b.as_of.rhythm
-    bought = history.buying.days
-    told: list[str] = ["written off" if history.written_off_day is not None else standing.stage]
-    if rhythm_now is not None and rhythm_now != "on-rhythm" and len(bought) > 1:
-        told.append(rhythm_now)
-    told += _since(b.customer.since, bought)
-    if standing.marks.pays is not None:
-        told.append("pays on time" if standing.marks.pays else "has paid late")
-    return " · ".join(told)
+    history, standing = b.as_of.history, b.standing
+    strays = b.as_of.rhythm != "on-rhythm" and len(history.buying.days) > 1
+    pays = {True: "pays on time", False: "has paid late", None: ""}[standing.marks.pays]
+    return joined(
+        " · ",
+        "written off" if history.written_off_day is not None else standing.stage,
+        b.as_of.rhythm or "" if strays else "",
+        _since(b.customer.since, history.buying.days),
+        pays,
+    )
 
 
 def warnings(b: "Brief", formatter: Formatter) -> list[Line]:
@@ -106,79 +109,70 @@ def people(customer: Customer) -> Iterable[tuple[Piece, ...]]:
     """Whom to ask for, with role, number and preferred way; no number where not to call."""
     for contact in customer.contacts:
         if contact.left_on is None:
-            yield _person(contact, customer.do_not_call)
-    own = () if customer.do_not_call else customer.phones
-    ways = [*own, *customer.emails]
-    if ways:
-        prefer = [f"prefers {preferred(customer.prefer)}"] if customer.prefer else []
-        yield ("At the firm: " if customer.contacts else "", *_ways(own, customer.emails, prefer))
+            head = joined(", ", contact.name, contact.role or "")
+            rest = _ways(contact, customer.do_not_call, contact.note or "")
+            yield (head, ", ", *rest) if rest else (head,)
+    if customer.emails or (customer.phones and not customer.do_not_call):
+        whose = "At the firm: " if customer.contacts else ""
+        yield (whose, *_ways(customer, customer.do_not_call))
     elif customer.prefer:
         yield (f"They prefer {preferred(customer.prefer)}",)
 
 
-def _person(contact: Contact, silent: bool) -> tuple[Piece, ...]:
-    phones = () if silent else contact.phones
-    prefer = [f"prefers {preferred(contact.prefer)}"] if contact.prefer else []
-    head = ", ".join([contact.name, *([contact.role] if contact.role else [])])
-    rest = _ways(phones, contact.emails, [*prefer, *([contact.note] if contact.note else [])])
-    return (head, ", ", *rest) if rest else (head,)
-
-
-def _ways(phones: Sequence[str], emails: Sequence[str], more: Sequence[str]) -> list[Piece]:
-    pieces: list[Piece] = []
-    for phone in phones:
-        pieces += [Cell(phone, "dial"), ", "]
-    for text in (*emails, *more):
-        pieces += [text, ", "]
-    return pieces[:-1]
+def _ways(whose: Contact | Customer, silent: bool, note: str = "") -> list[Piece]:
+    """Numbers, addresses, the way they prefer and a note, with a comma between them."""
+    prefer = f"prefers {preferred(whose.prefer)}" if whose.prefer else ""
+    ways: list[Piece] = [] if silent else [Cell(phone, "dial") for phone in whose.phones]
+    ways += filter(None, (*whose.emails, prefer, note))
+    return [piece for way in ways for piece in (way, ", ")][:-1]
 
 
 def about(b: "Brief") -> str | None:
     """Company, town, tags, who sent them, whom they sent, on one line."""
-    customer = b.customer
-    told = [text for text in (customer.company, customer.town) if text]
-    if customer.tags:
-        told.append(" ".join(f"#{tag}" for tag in customer.tags))
-    if b.as_of.history.referred_by:
-        told.append(f"came through {b.as_of.history.referred_by}")
-    if b.named:
-        told.append(f"sent you {listed([name for _, name in b.named[:3]])}")
-    told += [f"{key}: {value}" for key, value in list(customer.extra.items())[:6]]
-    return " · ".join(told) or None
+    customer, through = b.customer, b.as_of.history.referred_by
+    text = joined(
+        " · ",
+        customer.company or "",
+        customer.town or "",
+        " ".join(f"#{tag}" for tag in customer.tags),
+        f"came through {through}" if through else "",
+        f"sent you {listed([name for _, name in b.named[:3]])}" if b.named else "",
+        *(f"{key}: {value}" for key, value in list(customer.extra.items())[:6]),
+    )
+    return text or None
 
 
-def labelled(b: "Brief", formatter: Formatter) -> Rows:
-    """The rows of the page under their labels; a label stands once."""
-    rows: Rows = []
-    for label, texts in sections(b, formatter):
-        for at, text in enumerate(texts):
-            style: Style = "" if label == "Begin" else "dim"
-            rows.append((Cell(label if at == 0 else "", style), text))
-    return rows
-
-
-def sections(b: "Brief", formatter: Formatter) -> tuple[tuple[str, Sequence[Piece]], ...]:
-    """What there is to know, in the order it is read; a part may be empty."""
-    return (
-        ("Open", open_problems(b, formatter)),
-        ("Promised", promised(b, formatter)),
-        ("Rhythm", rhythm(b, formatter)),
-        ("Money", money(b, formatter)),
-        ("Bought", bought(b, formatter)),
-        ("Said", said(b, formatter)),
-        ("Last", last(b, formatter)),
-        ("Street", relationship(b, formatter)),
-        ("Today", today(b, formatter)),
-        ("Begin", [Cell(opening_of(b, formatter)[1], "who")]),
+def sections(b: "Brief", formatter: Formatter) -> list[tuple[str, list[Piece]]]:
+    """What there is to know, in the order it is read, under its labels."""
+    bought = " · ".join(
+        f"{formatter.short(p.on)} {formatter.money(p.cents)}{f' {cut(p.what)}' if p.what else ''}"
+        f" (o{p.id})"
+        for p in b.purchases[:BOUGHT_SHOWN]
+    )
+    said = [
+        f"{f.topic}, {f.verdict}, {formatter.short(f.on)}" + (f': "{f.words}"' if f.words else "")
+        for f in b.feedback[:SAID_SHOWN]
+    ]
+    return filled(
+        {
+            "Open": open_problems(b, formatter),
+            "Promised": promised(b, formatter),
+            "Rhythm": [rhythm(b, formatter)],
+            "Money": [money(b, formatter)],
+            "Bought": [bought],
+            "Said": said,
+            "Last": [touch_words(touch, formatter) for touch in b.touches[:TOUCHES_SHOWN]],
+            "Street": relationship(b, formatter),
+            "Today": today(b, formatter),
+            "Begin": [Cell(opening_of(b, formatter)[1], "who")],
+        }
     )
 
 
 def open_problems(b: "Brief", formatter: Formatter) -> list[str]:
     """What is open: days, contacts, who has it, what keeps it painless, what helped before."""
     found = []
-    for c in b.as_of.cases:
-        if not c.is_open:
-            continue
+    for c in b.as_of.open_cases:
         found.append(f"x{c.problem.id} {c.problem.what}: {case_words(c, b, formatter)}")
         kind = b.past.get(c.problem.kind or "")
         found += before_words(kind, b.allies) if kind else []
@@ -187,110 +181,90 @@ def open_problems(b: "Brief", formatter: Formatter) -> list[str]:
 
 def case_words(c: Case, b: "Brief", formatter: Formatter) -> str:
     """`2 days, 3 contacts, with Priya (Support) since Thursday; one more contact ...`."""
-    told = ["reported today" if c.days == 0 else days(c.days), count(c.contacts, "contact")]
-    if c.reopened:
-        told.append("reopened" if c.reopened == 1 else f"reopened {c.reopened} times")
-    told.append(move_words(c, b.allies, formatter))
-    warn = outlook(c, b.as_of.policy, formatter, b.as_of.history.do_not_call).rstrip(".")
-    return f"{', '.join(told)}. {warn}"
+    again = "reopened" if c.reopened == 1 else f"reopened {c.reopened} times"
+    state = joined(
+        ", ",
+        "reported today" if c.days == 0 else days(c.days),
+        count(c.contacts, "contact"),
+        again if c.reopened else "",
+        move_words(c, b.allies, formatter),
+    )
+    warning = outlook(c, b.as_of.policy, formatter, b.as_of.history.do_not_call)
+    return f"{state}. {warning.rstrip('.')}"
 
 
 def promised(b: "Brief", formatter: Formatter) -> list[str]:
     """What you said you would do."""
-    today = b.as_of.on
-    found = []
-    for promise in b.promises:
-        by = promise.by.toordinal()
-        when = f"was for {formatter.day(by)}" if by < today else f"for {formatter.near(by)}"
-        found.append(f"p{promise.id} {promise.text}, {when}")
-    return found
+    return [
+        f"p{promise.id} {promise.text}, "
+        + (
+            f"was for {formatter.day(promise.by)}"
+            if promise.by.toordinal() < b.as_of.on
+            else f"for {formatter.near(promise.by)}"
+        )
+        for promise in b.promises
+    ]
 
 
-def rhythm(b: "Brief", formatter: Formatter) -> list[str]:
+def rhythm(b: "Brief", formatter: Formatter) -> str:
     """How they buy, with the gaps behind it; never "usually" for one purchase."""
-    customer = b.as_of
+    customer, bought = b.as_of, b.as_of.history.buying.days
     if customer.last_day is None:
-        return ["nothing bought yet"]
+        return "nothing bought yet"
     ago = formatter.ago(customer.last_day)
-    if len(customer.history.buying.days) == 1:
-        return ["; ".join([f"one order, {ago}", *evidence(customer, formatter)[1:-1]][:2])]
-    bought = customer.history.buying.days
+    if len(bought) == 1:
+        return "; ".join([f"one order, {ago}", *evidence(customer, formatter)[1:-1]][:2])
     gaps = [later - day for day, later in pairwise(bought)]
-    shown = " ".join(str(gap) for gap in gaps[-GAPS_SHOWN:])
+    shown = " ".join(map(str, gaps[-GAPS_SHOWN:]))
     dots = "… " if len(gaps) > GAPS_SHOWN else ""
     ruled = " by your own setting" if customer.history.orders_every_days else ""
     longer = customer.longer_than
     unusual = f", longer than {longer[0]} of {longer[1]} such gaps" if longer else ""
     ahead = customer.expected_day or 0
-    text = f"about every {days(customer.gap)}{ruled} (gaps {dots}{shown}), last {ago}{unusual}"
-    return [f"{text}; next about {formatter.day(ahead)}" if ahead > customer.on else text]
+    coming = f"; next about {formatter.day(ahead)}" if ahead > customer.on else ""
+    every = f"about every {days(customer.gap)}{ruled} (gaps {dots}{shown})"
+    return f"{every}, last {ago}{unusual}{coming}"
 
 
-def money(b: "Brief", formatter: Formatter) -> list[str]:
+def money(b: "Brief", formatter: Formatter) -> str:
     """In all, the next 12 months, at stake, unpaid."""
     customer, history = b.as_of, b.as_of.history
     if customer.last_day is None:
-        return []
-    told = [f"{formatter.money(sum(history.buying.cents))} in all"]
-    if history.written_off_day is None:
-        year = formatter.about(customer.figures.next_12_months)
-        told.append(f"about {year} in the {next_days(customer.policy.year_days)}")
-    if customer.stake_shown and history.written_off_day is None:
-        told.append(f"about {formatter.about(customer.stake)} at stake")
-    if history.debts:
-        first = history.debts[0]
-        owed = formatter.money(sum(debt.cents for debt in history.debts))
-        late = customer.on > first.due_day
-        when = f"{'was due' if late else 'due'} {formatter.day(first.due_day)}"
-        which = (
-            f"o{first.purchase_id}"
-            if len(history.debts) == 1
-            else f"{len(history.debts)} orders, the first"
-        )
-        told.append(f"{owed} unpaid ({which} {when})")
-    elif b.standing.marks.pays is not None:
-        told.append("nothing unpaid")
-    return ["; ".join(told)]
+        return ""
+    ours, period = history.written_off_day is None, next_days(customer.policy.year_days)
+    return joined(
+        "; ",
+        f"{formatter.money(sum(history.buying.cents))} in all",
+        f"about {formatter.about(customer.figures.next_12_months)} in the {period}" if ours else "",
+        f"about {formatter.about(customer.stake)} at stake"
+        if ours and customer.stake_shown
+        else "",
+        unpaid(b, formatter),
+    )
 
 
-def bought(b: "Brief", formatter: Formatter) -> list[str]:
-    """The last few purchases."""
-    told = [
-        f"{formatter.short(p.on)} {formatter.money(p.cents)}"
-        + (f" {cut(p.what)}" if p.what else "")
-        + f" (o{p.id})"
-        for p in b.purchases[:BOUGHT_SHOWN]
-    ]
-    return [" · ".join(told)] if told else []
-
-
-def said(b: "Brief", formatter: Formatter) -> list[str]:
-    """What they said: topic, verdict, day, words."""
-    told = [
-        f"{f.topic}, {f.verdict}, {formatter.short(f.on)}" + (f': "{f.words}"' if f.words else "")
-        for f in b.feedback[:SAID_SHOWN]
-    ]
-    return told
-
-
-def last(b: "Brief", formatter: Formatter) -> list[str]:
-    """The last few touches, a line each."""
-    return [touch_words(t, formatter) for t in b.touches[:TOUCHES_SHOWN]]
+def unpaid(b: "Brief", formatter: Formatter) -> str:
+    """`480 unpaid (o12 was due 3 November)`."""
+    debts = b.as_of.history.debts
+    if not debts:
+        return "" if b.standing.marks.pays is None else "nothing unpaid"
+    owed = formatter.money(sum(debt.cents for debt in debts))
+    due = "was due" if b.as_of.on > debts[0].due_day else "due"
+    which = f"o{debts[0].purchase_id}" if len(debts) == 1 else f"{len(debts)} orders, the first"
+    return f"{owed} unpaid ({which} {due} {formatter.day(debts[0].due_day)})"
 
 
 def touch_words(touch: Exchange, formatter: Formatter) -> str:
     """`19 Nov they rang: leaks again`."""
-    if touch.ordered and touch.inbound:
-        what = "they ordered"
-    elif touch.inbound:
-        what = INBOUND.get(touch.channel or "", "they were in touch")
+    channel = touch.channel or ""
+    if touch.inbound:
+        what = "they ordered" if touch.ordered else INBOUND.get(channel, "they were in touch")
     elif touch.outcome == "reached":
-        what = REACHED.get(touch.channel or "", "reached")
+        what = REACHED.get(channel, "reached")
     else:
         what = ATTEMPTS[touch.outcome]
-    return f"{formatter.short(touch.on)} {what}" + (
-        f": {cut(touch.note, 120)}" if touch.note else ""
-    )
+    note = f": {cut(touch.note, 120)}" if touch.note else ""
+    return f"{formatter.short(touch.on)} {what}{note}"
 
 
 def relationship(b: "Brief", formatter: Formatter) -> list[str]:
@@ -298,34 +272,33 @@ def relationship(b: "Brief", formatter: Formatter) -> list[str]:
     history, marks = b.as_of.history, b.standing.marks
     if not history.buying.days:
         return []
-    yes = {
+    marked = {
         "buy on their rhythm": marks.buys if len(history.buying.days) > 1 else None,
         "pay on time": marks.pays,
         "talk to you": marks.talks,
         "send friends": marks.refers,
     }
-    does = [text for text, so in yes.items() if so]
-    not_yet = [text for text, so in yes.items() if so is False]
-    told = f"they {listed(does)}" if does else ""
-    if not_yet:
-        told += f"{'; do' if told else 'they do'} not yet {listed(not_yet, 'or')}"
-    ours = []
-    made = history.promises_kept + history.promises_late
-    if made:
-        ours.append(f"{history.promises_kept} of {count(made, 'promise')} kept in time")
+    does = listed([text for text, so in marked.items() if so])
+    not_yet = listed([text for text, so in marked.items() if so is False], "or")
+    also = ("do" if does else "they do") + f" not yet {not_yet}"
     solved = [c for c in b.as_of.cases if c.is_solved]
-    if solved:
-        easy = sum(c.effort == "painless" for c in solved)
-        ours.append(f"{easy} of {count(len(solved), 'problem')} solved painlessly")
+    made = history.promises_kept + history.promises_late
+    easy = sum(c.effort == "painless" for c in solved)
     reached = history.reached_day
-    ours.append(f"last reached {formatter.ago(reached)}" if reached else "not reached yet")
-    found = [told, f"you: {'; '.join(ours)}"] if told else [f"you: {'; '.join(ours)}"]
-    missing = "; ".join(
-        missing_words(m, formatter, b.as_of.policy) for m in b.standing.toward_loyal
+    ours = joined(
+        "; ",
+        f"{history.promises_kept} of {count(made, 'promise')} kept in time" if made else "",
+        f"{easy} of {count(len(solved), 'problem')} solved painlessly" if solved else "",
+        f"last reached {formatter.ago(reached)}" if reached else "not reached yet",
     )
-    if missing and history.written_off_day is None:
-        found.append(f"toward loyal: {missing}")
-    return found
+    missing = [missing_words(m, formatter, b.as_of.policy) for m in b.standing.toward_loyal]
+    return [
+        joined("; ", f"they {does}" if does else "", also if not_yet else ""),
+        f"you: {ours}",
+        f"toward loyal: {'; '.join(missing)}"
+        if missing and history.written_off_day is None
+        else "",
+    ]
 
 
 def opening_of(b: "Brief", formatter: Formatter) -> tuple[str, str]:
@@ -335,29 +308,24 @@ def opening_of(b: "Brief", formatter: Formatter) -> tuple[str, str]:
 
 def today(b: "Brief", formatter: Formatter) -> list[str]:
     """Why they are on today's list, and what goes along with a call."""
-    told = [sentence(reason_words(r, b.as_of, formatter)) for r in b.call.reasons] if b.call else []
-    if b.referral:
-        asked = days(b.as_of.policy.ask_referral_days)
-        told.append(f"Ask for a referral: loyal, no problem open, not asked for {asked}")
-    return told
+    reasons = b.call.reasons if b.call else ()
+    asked = days(b.as_of.policy.ask_referral_days)
+    return [
+        *(sentence(reason_words(reason, b.as_of, formatter)) for reason in reasons),
+        f"Ask for a referral: loyal, no problem open, not asked for {asked}" if b.referral else "",
+    ]
 
 
-def _since(known: "date | None", bought: Sequence[int]) -> list[str]:
+def _since(known: date | None, bought: Sequence[int]) -> str:
     """`6 orders since March 2024`; `customer since March 2024, 6 orders` if they came before."""
     if not bought:
-        return [f"since {_month(known)}"] if known else []
-    first = _month(_date(bought[0]))
+        return f"since {_month(known)}" if known else ""
+    first = _month(date.fromordinal(bought[0]))
     orders = count(len(bought), "order") if len(bought) > 1 else f"one order, {first}"
     if known and known.toordinal() < bought[0] and _month(known) != first:
-        return [f"customer since {_month(known)}, {orders}"]
-    return [f"{orders} since {first}" if len(bought) > 1 else orders]
+        return f"customer since {_month(known)}, {orders}"
+    return f"{orders} since {first}" if len(bought) > 1 else orders
 
 
-def _month(day: "date") -> str:
-    return f"{MONTHS[day.month - 1]} {day.year}"
-
-
-def _date(day: int):  # type: ignore[no-untyped-def]
-    from datetime import date
-
-    return date.fromordinal(day)
+def _month(day: date) -> str:
+    return f"{month_name(day)} {day.year}"

@@ -1,15 +1,28 @@
 # Long because it is one page: the figures and the sections below them, in reading order.
 """`report`: a period compared with the one before it, on a screen."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
+from datetime import date
 from typing import NamedTuple
 
-from repbook.formatter import Formatter, count, days, percent, sentence
-from repbook.loyalty.relationship import Aged, Relationship
-from repbook.loyalty.review import Change, Loss, Review, Tally
-from repbook.views.period_words import beside, short_title, title_of
+from repbook.formatter import Formatter, count, days, joined, month_name, percent, sentence
+from repbook.loyalty.periods import Period
+from repbook.loyalty.relationship import Relationship
+from repbook.loyalty.review import Change, Review, Tally
 from repbook.views.reason_text import call_cell
-from repbook.views.screen import Cell, Column, Grid, Line, Piece, Screen, grid, hint, line, screen
+from repbook.views.screen import (
+    Cell,
+    Column,
+    Screen,
+    beside_labels,
+    filled,
+    first_few,
+    grid,
+    hint,
+    line,
+    screen,
+    titled,
+)
 
 MOVES_SHOWN, CHANGES_SHOWN, LAPSED_SHOWN, TOPICS_SHOWN = 8, 5, 5, 6
 ALWAYS = ("times reached", "orders", "revenue", "quiet customers")
@@ -55,15 +68,38 @@ FIGURES: dict[str, Callable[[Tally, Formatter], str]] = {
 }
 
 
+# What is added to a figure, by its label.
+NOTES: dict[str, Callable[[Tally, Formatter], str]] = {
+    "times reached": lambda t, f: joined(
+        ", ",
+        count(t.customers, "customer") if t.customers else "",
+        f"{count(t.attempts, 'try', 'tries')} more" if t.attempts else "",
+    ),
+    "revenue": lambda t, f: f"less {f.money(t.returned)} given back" if t.returned else "",
+    "target": lambda t, f: f"{percent(t.revenue / t.target)} of it" if t.target else "",
+    "problems reported": lambda t, f: f"{t.found} found by calling" if t.found else "",
+    "problems solved": lambda t, f: joined(
+        ", ",
+        "" if t.painless_share is None else f"{percent(t.painless_share)} painless",
+        "" if t.median_days is None else f"half within {days(t.median_days)}",
+    ),
+    "promises kept in time": lambda t, f: joined(
+        ", ",
+        f"{t.late} kept late" if t.late else "",
+        f"{t.promised} open" if t.promised else "",
+        f"{t.past_day} past their day" if t.past_day else "",
+    ),
+}
+
+
 def figures(review: Review, formatter: Formatter) -> list[Figure]:
     """The table: every figure now and before; rows of zeros only where they always matter."""
-    notes = _notes(review.now, formatter)
     rows = [
         Figure(
             label,
             figure(review.now, formatter),
             figure(review.before, formatter),
-            ", ".join(filter(None, notes.get(label, ()))),
+            NOTES[label](review.now, formatter) if label in NOTES else "",
         )
         for label, figure in FIGURES.items()
     ]
@@ -72,98 +108,57 @@ def figures(review: Review, formatter: Formatter) -> list[Figure]:
     ]
 
 
-def _notes(now: Tally, formatter: Formatter) -> dict[str, tuple[str, ...]]:
-    """What is added to a figure, by its label."""
-    easy, median = now.painless_share, now.median_days
-    return {
-        "times reached": (
-            count(now.customers, "customer") if now.customers else "",
-            f"{count(now.attempts, 'try', 'tries')} more" if now.attempts else "",
-        ),
-        "revenue": (f"less {formatter.money(now.returned)} given back" if now.returned else "",),
-        "target": (f"{percent(now.revenue / now.target)} of it" if now.target else "",),
-        "problems reported": (f"{now.found} found by calling" if now.found else "",),
-        "problems solved": (
-            "" if easy is None else f"{percent(easy)} painless",
-            "" if median is None else f"half within {days(median)}",
-        ),
-        "promises kept in time": (
-            f"{now.late} kept late" if now.late else "",
-            f"{now.promised} open" if now.promised else "",
-            f"{now.past_day} past their day" if now.past_day else "",
-        ),
-    }
-
-
 def sections(review: Review, formatter: Formatter) -> list[tuple[str, list[str]]]:
     """The sections below the figures: who moved, feedback, biggest changes, unpaid, lost."""
-    names = review.names
-    parts: list[tuple[str, list[str]]] = [
-        ("Moved", moved(review)),
-        ("Said", said(review.now.feedback)),
-        ("More, less", changed(review, formatter)),
-        ("Unpaid", aged(review.receivables, formatter)),
-        ("Lost", [_lost(loss, names, formatter) for loss in review.losses]),
-        ("All but lost", lapsed(review, formatter)),
-        ("Solved", solved_since(review, formatter)),
-        ("They", [customers_side(review.relationship)] if review.relationship.customers else []),
-        (
-            "You",
-            [your_side(review.relationship, review.quiet_days)]
-            if review.relationship.customers
-            else [],
-        ),
-    ]
-    return [(label, texts) for label, texts in parts if texts]
-
-
-def moved(review: Review) -> list[str]:
-    """`Vale Brothers (5): first-time to repeat`."""
-    now = review.now.moves
-    found = [
+    known = review.relationship.customers > 0
+    moves = [
         f"{review.names[m.customer_id]} ({m.customer_id}): {m.was} to {m.now}"
-        for m in now[:MOVES_SHOWN]
+        for m in review.now.moves
     ]
-    if len(now) > MOVES_SHOWN:
-        found.append(f"and {len(now) - MOVES_SHOWN} more")
-    return found
+    unpaid = [f"{row.age}: {formatter.money(row.cents)}" for row in review.receivables]
+    lost = [
+        f"{review.names[loss.customer_id]}, written off {formatter.short(loss.day)}"
+        + (f": {loss.why}" if loss.why else "")
+        for loss in review.losses
+    ]
+    return filled(
+        {
+            "Moved": first_few(moves, MOVES_SHOWN),
+            "Said": [said(review.now.feedback)],
+            "More, less": changed(review, formatter),
+            "Unpaid": [" · ".join(unpaid)],
+            "Lost": lost,
+            "All but lost": [lapsed(review, formatter)],
+            "Solved": [solved_since(review, formatter)],
+            "They": [customers_side(review.relationship)] if known else [],
+            "You": [your_side(review.relationship, review.quiet_days)] if known else [],
+        }
+    )
 
 
-def said(feedback: Mapping[str, Mapping[str, int]]) -> list[str]:
+def said(feedback: Mapping[str, Mapping[str, int]]) -> str:
     """`price: 2 bad · quality: 1 good`."""
     topics = sorted(feedback.items(), key=lambda t: (-sum(t[1].values()), t[0]))
-    texts = [
+    return " · ".join(
         f"{topic}: " + ", ".join(f"{n} {verdict}" for verdict, n in counts.items() if n)
         for topic, counts in topics[:TOPICS_SHOWN]
-    ]
-    return [" · ".join(texts)] if texts else []
+    )
 
 
 def changed(review: Review, formatter: Formatter) -> list[str]:
     """The biggest changes: who bought more, and, once the period is over, who bought less."""
-    up = [c for c in review.changes if c.change > 0][:CHANGES_SHOWN]
     over = not review.now.period.runs_on(formatter.on)
-    down = [c for c in review.changes if over and c.change < 0][:CHANGES_SHOWN]
+    up = [c for c in review.changes if c.change > 0]
+    down = [c for c in review.changes if over and c.change < 0]
 
     def each(change: Change) -> str:
         sign = "+" if change.change > 0 else "-"
         return f"{review.names[change.customer_id]} {sign}{formatter.about(abs(change.change))}"
 
-    return [" · ".join(each(c) for c in some) for some in (up, down) if some]
+    return [" · ".join(map(each, some[:CHANGES_SHOWN])) for some in (up, down)]
 
 
-def aged(receivables: Sequence[Aged], formatter: Formatter) -> list[str]:
-    """`480 not yet due · 1,200 31 to 60 days`."""
-    texts = [f"{row.age}: {formatter.money(row.cents)}" for row in receivables]
-    return [" · ".join(texts)] if texts else []
-
-
-def _lost(loss: Loss, names: Mapping[int, str], formatter: Formatter) -> str:
-    why = f": {loss.why}" if loss.why else ""
-    return f"{names[loss.customer_id]}, written off {formatter.short(loss.day)}{why}"
-
-
-def lapsed(review: Review, formatter: Formatter) -> list[str]:
+def lapsed(review: Review, formatter: Formatter) -> str:
     """A few lapsed customers by name, new ones first, and how many more there are."""
     rows = sorted(review.lapsed, key=lambda row: not row.new)
     shown = [
@@ -174,42 +169,77 @@ def lapsed(review: Review, formatter: Formatter) -> list[str]:
     if more or not review.all_lapsed:
         some = f"{more} more" if review.all_lapsed else "others"
         shown.append(f"{some}: repbook status --rhythm lapsed")
-    return [f"win back or write off? {' · '.join(shown)}"] if shown else []
+    return f"win back or write off? {' · '.join(shown)}" if shown else ""
 
 
-def solved_since(review: Review, formatter: Formatter) -> list[str]:
+def solved_since(review: Review, formatter: Formatter) -> str:
     """What customers bought after their problem was solved."""
     texts = [
         f"{'some effort' if effort == 'some' else effort} {since.bought} of {since.customers}"
         f" ({formatter.about(since.cents)})"
         for effort, since in review.since.items()
     ]
-    return [f"bought since: {' · '.join(texts)}"] if texts else []
+    return f"bought since: {' · '.join(texts)}" if texts else ""
 
 
 def customers_side(found: Relationship) -> str:
     """The four marks, over all who have bought."""
-    texts = [f"{found.buys[0]} of {found.buys[1]} buy on their rhythm"]
-    if found.pays[1]:
-        texts.append(f"{found.pays[0]} of {found.pays[1]} pay on time")
-    texts.append(f"{found.talks[0]} of {found.talks[1]} told you what they think")
-    texts.append(f"{found.refers[0]} sent friends")
-    return " · ".join(texts)
+    return joined(
+        " · ",
+        f"{found.buys[0]} of {found.buys[1]} buy on their rhythm",
+        f"{found.pays[0]} of {found.pays[1]} pay on time" if found.pays[1] else "",
+        f"{found.talks[0]} of {found.talks[1]} told you what they think",
+        f"{found.refers[0]} sent friends",
+    )
 
 
 def your_side(found: Relationship, quiet_days: int) -> str:
     """Promises, problems, in touch."""
-    texts = []
-    if found.kept[1]:
-        texts.append(f"{found.kept[0]} of {count(found.kept[1], 'promise')} kept in time")
-    if found.painless[1]:
-        texts.append(
-            f"{found.painless[0]} of {count(found.painless[1], 'problem')} solved painlessly"
-        )
-    texts.append(
-        f"{found.in_touch[0]} of {found.in_touch[1]} reached in the last {days(quiet_days)}"
+    (kept, promises), (painless, problems) = found.kept, found.painless
+    return joined(
+        " · ",
+        f"{kept} of {count(promises, 'promise')} kept in time" if promises else "",
+        f"{painless} of {count(problems, 'problem')} solved painlessly" if problems else "",
+        f"{found.in_touch[0]} of {found.in_touch[1]} reached in the last {days(quiet_days)}",
     )
-    return " · ".join(texts)
+
+
+# Periods in words
+
+
+def title_of(period: Period) -> str:
+    """`Week of 16 November 2026`, `November 2026`, `2026`."""
+    first, last, month = period.first, period.last, month_name(period.first)
+    start = f"{first.day} {month}{f' {first.year}' if first.year != last.year else ''}"
+    return {
+        "week": f"Week of {first.day} {month} {first.year}",
+        "month": f"{month} {first.year}",
+        "quarter": f"{month} to {month_name(last)} {first.year}",
+        "year": f"{first.year}",
+        "days": f"{start} to {last.day} {month_name(last)} {last.year}",
+    }[period.kind]
+
+
+def short_title(period: Period, on: date) -> str:
+    """The head of a column: `this week`, `October`, `Q3`."""
+    first, month = period.first, month_name(period.first)
+    year = "" if first.year == on.year else f" {first.year}"
+    day = f"{first.day} {month[:3]}{year}"
+    return {
+        "week": {0: "this week", 1: "last week"}.get((on - first).days // 7, day),
+        "month": f"{month[:3]}{year}" if year else month,
+        "quarter": f"Q{(first.month + 2) // 3}{year}",
+        "year": f"{first.year}",
+        "days": f"{day} on",
+    }[period.kind]
+
+
+def beside(period: Period, on: date) -> str:
+    """What the period is compared with, and whether it is over."""
+    other = f"the {days(period.days) if period.kind == 'days' else period.kind} before"
+    if not period.runs_on(on):
+        return f"beside {other}"
+    return f"so far, {days((period.last - on).days)} to go; beside the whole of {other}"
 
 
 # The screen
@@ -217,37 +247,9 @@ def your_side(found: Relationship, quiet_days: int) -> str:
 
 def report_screen(review: Review, formatter: Formatter) -> Screen:
     """The week on a page, and who to call next."""
-    now = review.now
-    rows = [
-        (f.label, Cell(f.now, "who"), Cell(f.before, "dim"), f.note)
-        for f in figures(review, formatter)
-    ]
-    columns = (
-        Column(),
-        Column(short_title(now.period, formatter.on), right=True),
-        Column(short_title(review.before.period, formatter.on), right=True),
-        Column(flex=True),
-    )
-    labelled: list[tuple[Piece, ...]] = []
-    for label, texts in sections(review, formatter):
-        labelled += [(Cell(label if at == 0 else "", "dim"), text) for at, text in enumerate(texts)]
-    return screen(
-        line(Cell(title_of(now.period), "who")),
-        line(Cell(sentence(beside(now.period, formatter.on)), "dim")),
-        "",
-        grid(columns, rows, indent=0),
-        "",
-        grid((Column(), Column(flex=True)), labelled, indent=0),
-        "" if labelled else None,
-        *_to_call(review, formatter),
-        hint(*_hints(review)),
-    )
-
-
-def _to_call(review: Review, formatter: Formatter) -> list[Line | Grid | str | None]:
-    if not review.calls:
-        return []
-    rows = [
+    now = review.now.period
+    labelled = beside_labels(sections(review, formatter))
+    calls = [
         (
             Cell(f"{call.history.name} ({call.history.id})", "who"),
             call_cell(call, formatter),
@@ -255,15 +257,31 @@ def _to_call(review: Review, formatter: Formatter) -> list[Line | Grid | str | N
         )
         for call in review.calls
     ]
-    return [
-        line(Cell("To call next", "head")),
-        grid((Column(name=True), Column(flex=True), Column()), rows),
+    return screen(
+        line(Cell(title_of(now), "who")),
+        line(Cell(sentence(beside(now, formatter.on)), "dim")),
         "",
-    ]
-
-
-def _hints(review: Review) -> list[str]:
-    kind = review.now.period.kind
-    other = "--month" if kind == "week" else "--week"
-    first = f"repbook brief {review.calls[0].history.id}" if review.calls else "repbook next"
-    return [first, f"repbook report {other}", "repbook report --html week.html"]
+        grid(
+            (
+                Column(),
+                Column(short_title(now, formatter.on), right=True),
+                Column(short_title(review.before.period, formatter.on), right=True),
+                Column(flex=True),
+            ),
+            [
+                (f.label, Cell(f.now, "who"), Cell(f.before, "dim"), f.note)
+                for f in figures(review, formatter)
+            ],
+            indent=0,
+        ),
+        "",
+        labelled,
+        "" if labelled else None,
+        *titled((Column(name=True), Column(flex=True), Column()), {"To call next": calls}),
+        "" if calls else None,
+        hint(
+            f"repbook brief {review.calls[0].history.id}" if calls else "repbook next",
+            f"repbook report {'--month' if now.kind == 'week' else '--week'}",
+            "repbook report --html week.html",
+        ),
+    )

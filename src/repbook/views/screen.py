@@ -5,7 +5,7 @@ The command line, which knows the terminal's width, makes the terminal's form.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias, TypeVar
 
 from repbook.text import visible, width
 
@@ -22,6 +22,7 @@ class Cell(NamedTuple):
 
 
 Piece: TypeAlias = "str | Cell"
+Text = TypeVar("Text", bound=str | Cell)
 
 
 class Column(NamedTuple):
@@ -101,6 +102,27 @@ def titled(
         if rows:
             parts += [Line((Cell(title, "head"),)), grid(lined_up, rows)]
     return parts
+
+
+def filled(parts: Mapping[str, Iterable[Text]]) -> list[tuple[str, list[Text]]]:
+    """The texts under each label, without empty ones; a label without texts is left out."""
+    return [(label, kept) for label, texts in parts.items() if (kept := list(filter(None, texts)))]
+
+
+def beside_labels(sections: Iterable[tuple[str, Sequence[Piece]]], loud: str = "") -> Grid | None:
+    """The texts of each section beside its label, which is shown once, and dim but for `loud`."""
+    rows = [
+        (Cell("" if at else label, "" if label == loud else "dim"), text)
+        for label, texts in sections
+        for at, text in enumerate(texts)
+    ]
+    return grid((Column(), Column(flex=True)), rows, indent=0)
+
+
+def first_few(texts: Sequence[str], most: int) -> list[str]:
+    """The first few texts, and how many more there are."""
+    more = len(texts) - most
+    return [*texts[:most], *([f"and {more} more"] if more > 0 else [])]
 
 
 def hint(*commands: str) -> Line:

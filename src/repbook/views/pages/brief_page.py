@@ -1,43 +1,41 @@
 """`brief --html`: one customer on one sheet, to take along on a visit."""
 
+from collections import defaultdict
 from datetime import date
-from itertools import groupby
 from typing import TYPE_CHECKING
 
 from repbook.formatter import Formatter, count
-from repbook.loyalty.periods import month_of
+from repbook.loyalty.periods import Period, month_of
 from repbook.views.brief import about, headline, people, sections, warnings
-from repbook.views.drawing.columns import Layer, columns
-from repbook.views.drawing.dots import Row, dots
-from repbook.views.pages.pictures import Picture, axis_money, label_of, months_between, when_of
-from repbook.views.pages.render import dialled, printed
+from repbook.views.pages import dialled, printed
+from repbook.views.pages.drawing import Layer, Row, columns, dots
+from repbook.views.pages.report_page import Picture, axis_money, label_of, months_between, when_of
 from repbook.views.screen import style_of, text_of
 
 if TYPE_CHECKING:
     from repbook.book.brief import Brief
 
-MONTHS_SHOWN, SHOWN_DAYS, AHEAD_DAYS = 12, 350, 60
+MONTHS_SHOWN = 12
 
 
 def brief_page(b: "Brief", formatter: Formatter) -> str:
     """The whole page."""
-    persons = [
-        [
-            {
-                "text": text_of(piece),
-                "dial": dialled(text_of(piece)) if style_of(piece) == "dial" else "",
-            }
-            for piece in person
-        ]
-        for person in people(b.customer)
-    ]
     many = len(b.as_of.history.buying.days) > 1
     return printed(
         "brief.html",
         name=b.customer.name,
-        headline=headline(b, formatter),
+        headline=headline(b),
         warnings=[text_of(part.pieces[0]) for part in warnings(b, formatter)],
-        people=persons,
+        people=[
+            [
+                {
+                    "text": text_of(piece),
+                    "dial": dialled(text_of(piece)) if style_of(piece) == "dial" else "",
+                }
+                for piece in person
+            ]
+            for person in people(b.customer)
+        ],
         about=about(b),
         note=b.customer.note,
         rows=[
@@ -50,53 +48,45 @@ def brief_page(b: "Brief", formatter: Formatter) -> str:
 
 def bought(b: "Brief", formatter: Formatter) -> Picture:
     """What they bought, month by month, for a year."""
+    sums: dict[Period, int] = defaultdict(int)
+    for day, cents in zip(*b.as_of.history.buying, strict=True):
+        sums[month_of(date.fromordinal(day))] += cents
     months = [month_of(formatter.on)]
     while len(months) < MONTHS_SHOWN:
-        months.append(months[-1].before())
-    months.reverse()
-    sums = dict.fromkeys(months, 0)
-    for month, pairs in groupby(
-        zip(*b.as_of.history.buying, strict=True), lambda pair: month_of(date.fromordinal(pair[0]))
-    ):
-        if month in sums:
-            sums[month] += sum(cents for _, cents in pairs)
-    total = sum(sums.values())
-    says = f"{formatter.money(total)} in {count(MONTHS_SHOWN, 'month')}"
+        months.insert(0, months[0].before())
+    total = sum(sums[month] for month in months)
+    says = f"{formatter.money(total)} in {count(MONTHS_SHOWN, 'month')}."
     drawn = columns(
         "Bought by month",
-        f"{says}.",
+        says,
         [label_of(month) for month in months],
-        [Layer("again", list(sums.values()))],
+        [Layer("again", [sums[month] for month in months])],
         lambda cents: axis_money(cents, formatter),
         110.0,
     )
-    rows = [(when_of(month), formatter.money(cents)) for month, cents in sums.items()]
+    rows = [(when_of(month), formatter.money(sums[month])) for month in months]
     return Picture(
-        "What they bought", f"{says}.", [drawn] if total else [], [], ["month", "bought"], rows
+        "What they bought", says, [drawn] if total else [], [], ["month", "bought"], rows
     )
 
 
 def rhythm(b: "Brief", formatter: Formatter) -> Picture:
     """The days on which they bought and were reached, and the next order expected."""
-    today, days = b.as_of.on, b.as_of.history.buying.days
-    first, last = today - SHOWN_DAYS, today + AHEAD_DAYS
-    ahead = b.as_of.expected_day or 0
+    today, days, ahead = b.as_of.on, b.as_of.history.buying.days, b.as_of.expected_day or 0
+    late, span = ahead < today, (today - 350, today + 60)
     reached = sorted(t.on.toordinal() for t in b.touches if t.reached)
-    rows = [Row("orders", days, ahead, ahead < today), Row("last calls", reached, None, False)]
-    when = "was about due" if ahead < today else "is expected about"
-    says = f"The next order {when} {formatter.day(ahead)}"
-    drawn = dots("When they bought", f"{says}.", rows, first, last, today, _some(first, last))
-    table = [
-        (formatter.day(day), formatter.money(cents))
-        for day, cents in zip(*b.as_of.history.buying, strict=True)
-    ]
-    legend = [
-        ("dot", "an order, a call"),
-        ("ring late" if ahead < today else "ring", "next order"),
-    ]
-    return Picture("When they bought", f"{says}.", [drawn], legend, ["day", "bought"], table)
-
-
-def _some(first: int, last: int) -> list[tuple[int, str]]:
-    """Every other month: thirteen would not fit under the line."""
-    return months_between(first, last)[::2]
+    rows = [Row("orders", days, ahead, late), Row("last calls", reached, None, False)]
+    when = "was about due" if late else "is expected about"
+    says = f"The next order {when} {formatter.day(ahead)}."
+    months = months_between(*span)[::2]  # thirteen would not fit under the line
+    return Picture(
+        "When they bought",
+        says,
+        [dots("When they bought", says, rows, span, today, months)],
+        [("dot", "an order, a call"), ("ring late" if late else "ring", "next order")],
+        ["day", "bought"],
+        [
+            (formatter.day(day), formatter.money(cents))
+            for day, cents in zip(*b.as_of.history.buying, strict=True)
+        ],
+    )
