@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from repbook.errors import InvalidInput
 from repbook.money import read_amount
@@ -18,6 +18,7 @@ from repbook.text import shown, words_of
 from repbook.transfer.csv_text import restore, split
 from repbook.transfer.kinds import MANY
 
+V = TypeVar("V")
 MEMORY = 40_000
 NUMBER_AS_TEXT = re.compile(r"'\+?[0-9][0-9 ().-]*")
 
@@ -107,33 +108,33 @@ def money_reader(
     return read
 
 
-def read_minute(text: str) -> int | None:
+def _if_any(read: Callable[[str], V]) -> Callable[[str], V | None]:
+    """A reader that gives None for an empty cell, which changes nothing."""
+    return lambda text: read(text) if text.strip() else None
+
+
+@_if_any
+def read_minute(text: str) -> int:
     """A time of day as minutes after midnight."""
-    said = " ".join(text.lower().split())
-    if not said:
-        return None
-    minute, rest = take_time(said, text)
+    minute, rest = take_time(" ".join(text.lower().split()), text)
     if minute is None or rest:
         raise InvalidInput(f'"{shown(text)}" is not a time repbook knows')
     return minute
 
 
-def read_flag(text: str) -> bool | None:
-    """Yes or no; None for an empty cell, which changes nothing."""
+@_if_any
+def read_flag(text: str) -> bool:
+    """Yes or no."""
     said = text.strip().lower()
-    if not said:
-        return None
     if said in YES or said in NO:
         return said in YES
     raise InvalidInput(f'"{shown(text)}" is neither yes nor no')
 
 
-def read_count(text: str) -> int | None:
+@_if_any
+def read_count(text: str) -> int:
     """A whole number, zero or more."""
-    said = text.strip()
-    if not said:
-        return None
-    match = re.fullmatch(r"([0-9]{1,6})(?:\.0+)?(?: ?min(?:utes?)?\.?)?", said)
+    match = re.fullmatch(r"([0-9]{1,6})(?:\.0+)?(?: ?min(?:utes?)?\.?)?", text.strip())
     if not match:
         raise InvalidInput(f'"{shown(text)}" is not a whole number')
     return int(match[1])
@@ -156,10 +157,9 @@ def read_days(text: str) -> int | None:
 
 
 def _one_of(words: dict[str, str], what: str) -> Callable[[str], str | None]:
-    def read(text: str) -> str | None:
+    @_if_any
+    def read(text: str) -> str:
         said = " ".join(text.lower().split())
-        if not said:
-            return None
         if said not in words:
             known = ", ".join(dict.fromkeys(words.values()))
             raise InvalidInput(f'"{shown(text)}" is no {what} repbook knows ({known})')
@@ -176,11 +176,10 @@ def read_inbound(text: str) -> bool | None:
     return False if said in ("outbound", "outgoing", "out") else read_flag(text)
 
 
-def read_state(text: str) -> str | None:
+@_if_any
+def read_state(text: str) -> str:
     """The state of a problem by the words of its cell; open unless it is closed or parked."""
     said = set(words_of(text))
-    if not said:
-        return None
     if said & {"resolved", "closed", "solved", "fixed", "done", "complete", "completed"}:
         return "resolved"
     if said & {"given", "wontfix", "rejected", "abandoned"}:
@@ -209,7 +208,7 @@ READERS: dict[str, Callable[[str], Any]] = {
     "count": read_count,
     "ease": read_ease,
     "days": read_days,
-    "every": lambda text: read_every(text) if text.strip() else None,
+    "every": _if_any(read_every),
     "outcome": _one_of(OUTCOMES, "outcome"),
     "channel": _one_of(CHANNELS, "channel"),
     "prefer": _one_of({w: c for w, c in CHANNELS.items() if c != "video"}, "preferred channel"),

@@ -31,6 +31,10 @@ NAMING = ("contact", "company", "first_name", "last_name", "email", "phone")
 KEPT = {"NICKNAME": "Nickname", "BDAY": "Birthday", "URL": "Website", "ROLE": "Role"}
 
 
+# A property's name and parameters, up to the first colon outside quotes, and its value.
+HEAD = re.compile(r'((?:[^":]|"[^"]*"?)*)(?::(.*))?', re.S)
+
+
 class Property(NamedTuple):
     """One line of a card: name, parameters, and its value as written."""
 
@@ -112,7 +116,7 @@ def _unfolded(source: Source, encoding: str) -> Iterator[tuple[int, str]]:
 
 
 def _property(text: str) -> Property:
-    head, value = _split_head(text)
+    ((head, value),) = HEAD.findall(text)[:1]
     parts = re.split(r';(?=(?:[^"]*"[^"]*")*[^"]*$)', head)
     name = parts[0].rpartition(".")[2].upper()
     parameters: dict[str, list[str]] = {}
@@ -129,17 +133,6 @@ def _property(text: str) -> Property:
         charset = parameters.get("CHARSET", ["UTF-8"])[0]
         value = quopri.decodestring(value.encode("utf-8")).decode(_known(charset), "replace")
     return Property(name, parameters, value)
-
-
-def _split_head(text: str) -> tuple[str, str]:
-    """Split at the first colon outside quotes."""
-    quoted = False
-    for place, character in enumerate(text):
-        if character == '"':
-            quoted = not quoted
-        elif character == ":" and not quoted:
-            return text[:place], text[place + 1 :]
-    return text, ""
 
 
 def _known(charset: str) -> str:
