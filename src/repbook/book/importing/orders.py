@@ -13,7 +13,7 @@ from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from repbook.book.importing.tally import Counts
-from repbook.records import Purchase
+from repbook.records import Purchase, as_date, ordinal
 from repbook.transfer.sheet import PurchaseRow
 from repbook.transfer.statuses import UNPAID
 
@@ -151,12 +151,14 @@ class Orders:
             self._differing[id] = self._differing[id].with_line(line.row)
             return False
         stored = self._purchases.get(id)
-        # only the sum and the text are new
-        said = self._purchases.encode(stored._asdict())
         known = line.row._replace(
+            day=stored.on.toordinal(),
+            cents=stored.cents,
+            what=stored.what,
+            due_day=ordinal(stored.due_on),
+            channel=stored.channel,
             status=None,
             paid_day=None,
-            **{n: said[n] for n in ("day", "cents", "what", "due_day", "channel")},
         )
         order = Order(stored.customer_id, known).with_line(line.row)
         if id < self._first:
@@ -174,11 +176,14 @@ class Orders:
         due, settled = self._writer.due_and_settled(order.customer, row)
         said = {
             "customer_id": order.customer,
-            **{name: getattr(row, name) for name in ("day", "cents", "what", "channel")},
-            "due_day": due,
-            "settled": settled or (0 if row.status == UNPAID else None),
+            "on": order.on,
+            **{field: getattr(row, field) for field in ("cents", "what", "channel")},
+            "due_on": as_date(due),
+            "settled": True if settled else False if row.status == UNPAID else None,
         }
-        return {name: new for name, new in said.items() if new not in (None, getattr(stored, name))}
+        return self._purchases.encode(
+            {field: new for field, new in said.items() if new not in (None, getattr(stored, field))}
+        )
 
     def _update(self, id: int, order: Order) -> bool:
         """Change a row to what the whole order says; whether that changed anything."""
