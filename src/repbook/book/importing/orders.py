@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from repbook.book.importing.tally import Counts
-from repbook.records import Purchase, as_date, ordinal
+from repbook.store.tables import values_of
 from repbook.transfer.sheet import PurchaseRow
 from repbook.transfer.statuses import UNPAID
 
@@ -29,11 +29,6 @@ class Order(NamedTuple):
     row: PurchaseRow
 
     @property
-    def on(self) -> date:
-        """The day of the order."""
-        return date.fromordinal(self.row.day)
-
-    @property
     def key(self) -> object:
         """What makes lines of one file one order."""
         return self.row.uid or (self.row.ref, self.customer, self.row.day)
@@ -46,11 +41,26 @@ class Order(NamedTuple):
         return self._replace(row=self.row._replace(cents=self.row.cents + line.cents, what=what))
 
 
+class Stored(NamedTuple):
+    """A purchase in the book."""
+
+    id: int
+    customer_id: int
+    day: int
+    cents: int
+    what: str | None
+    ref: str | None
+    due_day: int | None
+    settled: int
+    channel: str | None
+    uid: str | None
+
+
 class Orders:
     """Writes the orders of one file to the book."""
 
     def __init__(self, book: Book, writer: PurchaseWriter, book_has_purchases: bool) -> None:
-        self._book, self._purchases = book, book.purchases
+        self._book = book
         self._writer = writer
         self._book_has_purchases = book_has_purchases
         self._first = book.journal.next_id("purchases")  # rows from here on are this file's
@@ -94,7 +104,7 @@ class Orders:
                 continue
             same_ref = by_ref.get(order.row.ref, [])
             stored = by_uid.get(order.row.uid) or self._unmatched(
-                s for s in same_ref if (s.customer_id, s.on) == (order.customer, order.on)
+                s for s in same_ref if (s.customer_id, s.day) == (order.customer, order.row.day)
             )
             if stored is not None:
                 unchanged += self._match(stored, order)
@@ -104,7 +114,8 @@ class Orders:
             stored = self._unmatched(
                 s
                 for s in by_ref[order.row.ref]
-                if s.customer_id == order.customer or (s.on, s.cents) == (order.on, order.row.cents)
+                if s.customer_id == order.customer
+                or (s.day, s.cents) == (order.row.day, order.row.cents)
             )
             if stored is not None:
                 unchanged += self._match(stored, order)
@@ -116,21 +127,21 @@ class Orders:
 
     def _stored(
         self, orders: Sequence[Order]
-    ) -> tuple[dict[str | None, list[Purchase]], dict[str | None, Purchase]]:
+    ) -> tuple[dict[str | None, list[Stored]], dict[str | None, Stored]]:
         """The book's purchases with a reference or a uid of these orders."""
-        by_ref: dict[str | None, list[Purchase]] = {}
-        for stored in self._purchases.matching(ref={o.row.ref for o in orders} - {None}):
+        by_ref: dict[str | None, list[Stored]] = {}
+        for stored in self._read(ref={o.row.ref for o in orders} - {None}):
             by_ref.setdefault(stored.ref, []).append(stored)
-        named = self._purchases.matching(uid={o.row.uid for o in orders} - {None})
+        named = self._read(uid={o.row.uid for o in orders} - {None})
         return by_ref, {stored.uid: stored for stored in named}
 
-    def _unmatched(self, rows: Iterable[Purchase]) -> Purchase | None:
+    def _unmatched(self, rows: Iterable[Stored]) -> Stored | None:
         """The first of these rows that was in the book before and is no other order here."""
         return next(
             (row for row in rows if row.id < self._first and row.id not in self._matched), None
         )
 
-    def _match(self, stored: Purchase, order: Order) -> bool:
+    def _match(self, stored: Stored, order: Order) -> bool:
         """Remember that an order is this row of the book; whether nothing differs."""
         self._matched.add(stored.id)
         self._rows[hash(order.key)] = stored.id
@@ -150,15 +161,10 @@ class Orders:
         if id in self._differing:
             self._differing[id] = self._differing[id].with_line(line.row)
             return False
-        stored = self._purchases.get(id)
-        known = line.row._replace(
-            day=stored.on.toordinal(),
-            cents=stored.cents,
-            what=stored.what,
-            due_day=ordinal(stored.due_on),
-            channel=stored.channel,
-            status=None,
-            paid_day=None,
+        (stored,) = self._read(id=id)
+        paid, status = None, None
+        known = PurchaseRow(
+            0, None, None, *stored[2:7], paid, status, stored.channel, stored.uid, (), None
         )
         order = Order(stored.customer_id, known).with_line(line.row)
         if id < self._first:
@@ -170,20 +176,21 @@ class Orders:
             journal.update("payments", payment.id, cents=payment.cents + line.row.cents)
         return False
 
-    def _differences(self, stored: Purchase, order: Order) -> dict[str, object]:
+    def _read(self, **columns: Any) -> list[Stored]:
+        found = values_of(self._book.conn, "purchases", Stored._fields, **columns)
+        return [Stored._make(row) for row in found]
+
+    def _differences(self, stored: Stored, order: Order) -> dict[str, object]:
         """The columns in which an order differs from the book's row; None in the file is no news."""
         row = order.row
         due, settled = self._writer.due_and_settled(order.customer, row)
         said = {
             "customer_id": order.customer,
-            "on": order.on,
-            **{field: getattr(row, field) for field in ("cents", "what", "channel")},
-            "due_on": as_date(due),
-            "settled": True if settled else False if row.status == UNPAID else None,
+            **{name: getattr(row, name) for name in ("day", "cents", "what", "channel")},
+            "due_day": due,
+            "settled": settled or (0 if row.status == UNPAID else None),
         }
-        return self._purchases.encode(
-            {field: new for field, new in said.items() if new not in (None, getattr(stored, field))}
-        )
+        return {name: new for name, new in said.items() if new not in (None, getattr(stored, name))}
 
     def _update(self, id: int, order: Order) -> bool:
         """Change a row to what the whole order says; whether that changed anything."""
@@ -196,5 +203,5 @@ class Orders:
                 cents=order.row.cents,
                 purchase_id=id,
             )
-        journal.update("purchases", id, **self._differences(self._purchases.get(id), order))
+        journal.update("purchases", id, **self._differences(self._read(id=id)[0], order))
         return journal.writes != before
