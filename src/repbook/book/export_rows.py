@@ -27,7 +27,7 @@ Row = tuple[dict[str, object], dict[str, object]]
 def rows(book: Book, kind: str, tag: str | None = None) -> list[Row]:
     """Every record of a kind, or those of the customers with a tag; allies have no customer."""
     export = Export(book, None if tag is None else book.customers.narrowed(tag, None))
-    names = [field.name for field in kind_named(kind).fields]
+    names = kind_named(kind).names
     further = FURTHER[kind](export) if kind in FURTHER else None
     found = []
     for record in export.records(kind):

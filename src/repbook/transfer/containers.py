@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
 from itertools import islice
@@ -82,7 +82,7 @@ def table_of_workbook(source: Source) -> tuple[Source, tuple[str, ...]]:
             notes = tuple(
                 f"sheet {shown(page.title)} was not read; save it as a file of its own"
                 for page in further
-                if _has_two_rows(page.iter_rows(values_only=True))
+                if len([*islice(filter(_filled, page.iter_rows(values_only=True)), 2)]) == 2
             )
         except Exception as error:  # openpyxl raises whatever its XML and zip readers do
             raise _damaged(source) from error
@@ -91,9 +91,8 @@ def table_of_workbook(source: Source) -> tuple[Source, tuple[str, ...]]:
     return from_bytes(source.name, "".join(lines).encode("utf-8", "surrogatepass")), notes
 
 
-def _has_two_rows(rows: Iterable[Sequence[object]]) -> bool:
-    """Whether two rows have something in them."""
-    return len(list(islice((row for row in rows if any(map(_sheet_cell, row))), 2))) == 2
+def _filled(row: Sequence[object]) -> bool:
+    return any(map(_sheet_cell, row))
 
 
 def _damaged(source: Source) -> ImportRefused:
@@ -148,7 +147,7 @@ def table_of_json(source: Source) -> Source:
             f"{source.name} holds more than a list of records", hint="Export it again"
         )
     names = list(dict.fromkeys(name for row in rows for name in row if name != "extra"))
-    own = any(tuple(names) == tuple(field.name for field in kind.fields) for kind in KINDS)
+    own = any(names == kind.names for kind in KINDS)
     extras = list(dict.fromkeys(name for row in rows for name in row.get("extra") or {}))
     lines = [write_line([*names, *(defuse(name) if own else name for name in extras)])]
     for row in rows:

@@ -82,6 +82,7 @@ class Kind:
     ) -> None:
         self.name = name
         self.fields, self.helpers = _fields(table), _fields(helpers)
+        self.names = [field.name for field in self.fields]
         self.needs = tuple(tuple(group.split("|")) for group in needs.split())
         self.marks = tuple(header_key(mark) for mark in marks.split("|") if mark)
         self.hints = (name, *hints.split())

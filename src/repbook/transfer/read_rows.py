@@ -127,7 +127,9 @@ def _scan(table: Table, known: Recognised, where: Where) -> Scan:
 
     cells = map(itemgetter(1), table.rows())
     while block := list(islice(cells, BLOCK_ROWS)):
-        if not where and _regular(block, width):
+        # in most files every row has all its cells, and something in the first
+        whole = set(map(len, block)) == {width} and all(map(str.strip, map(itemgetter(0), block)))
+        if whole and not where:
             rows += len(block)
             for place, distinct in seen.items():
                 distinct.update(map(itemgetter(place), block))
@@ -150,11 +152,6 @@ def _scan(table: Table, known: Recognised, where: Where) -> Scan:
         if in_name and in_name[1] in CODES:
             currencies[in_name[1]] = None
     return Scan(rows, days, money, currencies, signs)
-
-
-def _regular(block: list[list[str]], width: int) -> bool:
-    """Whether every row has all its cells, and something in the first, as in most files."""
-    return set(map(len, block)) == {width} and all(map(str.strip, map(itemgetter(0), block)))
 
 
 def _currency(table: Table, scan: Scan, where: Where, wishes: Wishes) -> str | None:

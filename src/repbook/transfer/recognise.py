@@ -55,24 +55,11 @@ def fits(layout: Layout, keys: Sequence[tuple[str, ...]]) -> bool:
     )
 
 
-def layout_field(layout: Layout, key: str) -> str | None:
-    """The field of a source's column, if the source names it."""
-    if key in layout.columns:
-        return layout.columns[key]
-    for pattern, field in layout.columns.items():
-        if "*" in pattern and _matches(pattern, key):
-            return field
-    return None
-
-
 def _field(kind: Kind, name: str, layout: Layout | None) -> Field | None:
     name = "on" if name == "day" else name  # as the preview calls it
-    for field in (*kind.fields, *kind.helpers):
-        if field.name == name:
-            return field
-    if layout is not None and name in layout.helpers:
-        return Field(name, layout.helpers[name], ())
-    return None
+    helpers = layout.helpers if layout is not None else {}
+    known = {field.name: field for field in (*kind.fields, *kind.helpers)}
+    return known.get(name) or (Field(name, helpers[name], ()) if name in helpers else None)
 
 
 def assign_columns(
@@ -191,7 +178,9 @@ def recognise(
     """
     wanted = _kind_asked(kind)
     forced = {column_named(name, header, column): field for column, field in (maps or {}).items()}
-    own = next((k for k in KINDS if _is_own(k, header) and wanted in (None, k)), None)
+    own = next(
+        (k for k in KINDS if [*header[: len(k.names)]] == k.names and wanted in (None, k)), None
+    )
     if own is not None and not forced:
         columns = dict(enumerate(own.fields))
         return Recognised(own, "plain", None, columns, _rest(header, columns, ()), True)
@@ -207,8 +196,15 @@ def recognise(
         chosen, columns = _plain(name, header, keys, wanted, forced)
     dropped = [place for place, field in forced.items() if field in NOT_WANTED]
     if layout is not None:
+        unwanted = [pattern for pattern, field in layout.columns.items() if field == "-"]
         dropped += [
-            p for p, ks in enumerate(keys) if any(layout_field(layout, k) == "-" for k in ks)
+            place
+            for place, several in enumerate(keys)
+            if any(
+                layout.columns.get(key, "-") == "-" and _matches(pattern, key)
+                for key in several
+                for pattern in unwanted
+            )
         ]
     unknown = _rest(header, columns, dropped)
     return Recognised(chosen, layout.source if layout else "plain", layout, columns, unknown, False)
@@ -224,10 +220,6 @@ def _kind_asked(kind: str | None) -> Kind | None:
             f'"{shown(kind)}" is no kind that can be imported',
             hint="Kinds: " + ", ".join(KIND_NAMES),
         ) from None
-
-
-def _is_own(kind: Kind, header: Sequence[str]) -> bool:
-    return tuple(header[: len(kind.fields)]) == tuple(field.name for field in kind.fields)
 
 
 def _plain(

@@ -99,7 +99,9 @@ def read_table(source: Source, known: Collection[str]) -> Table:
     encoding = encoding_of(source)
     with opened(source, encoding) as stream:
         lines = _sample_lines(stream)
-    declared = _declared_delimiter(lines[0]) if lines else None
+    # Excel's own first line is sep=;
+    said = lines[0].strip("\r\n").strip('"').lower() if lines else ""
+    declared = said[4] if said.startswith("sep=") and len(said) == 5 else None
     dialect = Dialect(declared) if declared else _dialect(lines)
     records = list(_sample_records(source, encoding, dialect))
     if declared:
@@ -125,34 +127,18 @@ def _sample_lines(stream: TextIO) -> list[str]:
     return lines
 
 
-def _declared_delimiter(line: str) -> str | None:
-    """Excel's own first line `sep=;`."""
-    said = line.strip("\r\n").strip('"').lower()
-    return said[4] if said.startswith("sep=") and len(said) == 5 else None
-
-
 def _dialect(lines: list[str]) -> Dialect:
     """The delimiter that gives most rows the same number of cells, and the most cells."""
-    best, best_score = Dialect(","), (0.0, 0)
-    for delimiter, skip in itertools.product(DELIMITERS, (False, True)):
-        if skip and f'{delimiter} "' not in "".join(lines[:50]):
-            continue
-        dialect = Dialect(delimiter, skip)
-        widths: Counter[int] = Counter()
-        reader = read_cells(lines, dialect, strict=False)
-        for row in itertools.islice(reader, 300):
-            if any(cell.strip() for cell in row):
-                widths[len(row)] += 1
-        whole = sum(widths.values())
-        width, count = max(
-            ((w, n) for w, n in widths.items() if w > 1),
-            key=lambda wn: (wn[1], wn[0]),
-            default=(0, 0),
-        )
-        score = (round(count / whole, 2) if whole else 0.0, width)
-        if score > best_score:
-            best, best_score = dialect, score
-    return best
+    head = "".join(lines[:50])
+
+    def score(dialect: Dialect) -> tuple[float, int]:
+        rows = itertools.islice(read_cells(lines, dialect, strict=False), 300)
+        widths = Counter(len(row) for row in rows if any(cell.strip() for cell in row))
+        count, width = max(((n, w) for w, n in widths.items() if w > 1), default=(0, 0))
+        return (round(count / widths.total(), 2) if widths else 0.0, width)
+
+    dialects = itertools.starmap(Dialect, itertools.product(DELIMITERS, (False, True)))
+    return max((d for d in dialects if not d.skip_spaces or f'{d.delimiter} "' in head), key=score)
 
 
 def _sample_records(
@@ -196,11 +182,8 @@ def _names(cells: list[str]) -> tuple[str, ...]:
     names: dict[str, None] = {}
     for number, cell in enumerate(cells, 1):
         name = " ".join(cell.lstrip("\ufeff").split()) or f"column {number}"
-        again = 2
-        while name in names:
-            name = f"{' '.join(cell.split()) or 'column'} ({again})"
-            again += 1
-        names[name] = None
+        further = (f"{' '.join(cell.split()) or 'column'} ({n})" for n in itertools.count(2))
+        names[next(n for n in itertools.chain([name], further) if n not in names)] = None
     return tuple(names)
 
 
