@@ -103,7 +103,6 @@ def _cards(wanted: Wanted, version: str) -> Exported:
 
 
 def _calendar(wanted: Wanted) -> Exported:
-    """What lies ahead from the day on, as a calendar."""
     from repbook.book.calendar import agenda
     from repbook.transfer.cards_and_calendar import calendar
 

@@ -79,7 +79,6 @@ def _wanted(book: Book, tag: str | None) -> Callable[[str], dict[str, Any]]:
 
 
 def _texts(book: Book, name: str, of: str) -> Mapping[int, list[str]]:
-    """One of the lists of texts, by the row that it is of."""
     table, kind = LISTS[name]
     held: dict[int, list[str]] = defaultdict(list)
     for owner, text in texts_of(book.conn, table, kind, of_contacts=of == "contacts"):

@@ -120,7 +120,6 @@ def import_(
 
 
 def _agree(session: Session, seen: "Imported", skip_bad: bool) -> None:
-    """Go on if the person agrees to what was shown."""
     if any(tally.refused_count for tally in seen.files) and not skip_bad:
         raise ImportRefused(
             "Nothing was imported: the rows above cannot be read",
@@ -199,7 +198,6 @@ def _with_progress(session: Session, act: "Callable[[Progress | None], Imported]
 
 
 def _write_refused(session: Session, done: "Imported", sources: "list[Source]") -> None:
-    """The refused rows, as they were, with line and reason, in a file beside."""
     from repbook.transfer.open_sheet import write_refused
 
     for tally in done.files:

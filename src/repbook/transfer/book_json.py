@@ -91,7 +91,6 @@ def _same(value: object) -> object:
 
 
 def _unless(fits: Callable[[Any], object], wrong: str) -> Callable[[Any], str | None]:
-    """What is wrong with a value that does not fit."""
     return lambda value: None if fits(value) else wrong.format(shown(str(value)))
 
 
@@ -117,7 +116,6 @@ def _no_extra(value: object) -> str | None:
 
 
 def _hidden_nul(value: object) -> str | None:
-    """Why a text somewhere inside cannot be kept."""
     if isinstance(value, str):
         return why_not_text(value)
     inner = [*value, *value.values()] if isinstance(value, Mapping) else value

@@ -69,7 +69,6 @@ def _reachable(who: Customer | Contact) -> bool:
 
 
 def _person(name: str) -> str:
-    """Family and given name: the last word, and those before it."""
     given, _, family = name.strip().rpartition(" ")
     return structured([family, given, "", "", ""])
 

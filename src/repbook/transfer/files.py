@@ -52,7 +52,6 @@ def write_beside(
 
 
 def _refuse_a_book(path: Path, book: Path | None) -> None:
-    """Refuse a path that is a book, a copy of one, or a book's journal."""
     for ending in ("", *BESIDE_A_BOOK):
         if not path.name.endswith(ending):
             continue
@@ -63,7 +62,6 @@ def _refuse_a_book(path: Path, book: Path | None) -> None:
 
 
 def _is_book(path: Path) -> bool:
-    """Whether a file is a repbook book, by its first bytes."""
     try:
         with open(path, "rb") as file:
             head = file.read(72)

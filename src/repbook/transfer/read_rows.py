@@ -91,11 +91,12 @@ def chunks(plan: Plan) -> Iterator[Chunk]:
         if purchase is None:
             maker.take(line, row)
         else:
-            maker.purchases.append(purchase)
-            maker.read += 1
-        if maker.read >= CHUNK_ROWS:
-            yield maker.chunk()
-    yield maker.chunk()
+            maker.chunk.purchases.append(purchase)
+            maker.chunk.read += 1
+        if maker.chunk.read >= CHUNK_ROWS:
+            done, maker.chunk = maker.chunk, Chunk()
+            yield done
+    yield maker.chunk
 
 
 def _filters(table: Table, wishes: Wishes) -> Where:
@@ -155,7 +156,6 @@ def _scan(table: Table, known: Recognised, where: Where) -> Scan:
 
 
 def _currency(table: Table, scan: Scan, where: Where, wishes: Wishes) -> str | None:
-    """The book's currency, or the first that the file names."""
     if wishes.currency is not None:
         return wishes.currency
     if len(scan.codes) > 1:
@@ -180,7 +180,6 @@ def _currency(table: Table, scan: Scan, where: Where, wishes: Wishes) -> str | N
 
 
 def _orders(table: Table, known: Recognised, scan: Scan, wishes: Wishes) -> dict[int, str | None]:
-    """The order of day and month in each column of days."""
     if known.own:
         return {}
     return {

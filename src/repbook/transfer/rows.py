@@ -55,45 +55,32 @@ class RowMaker:
         named = [restore(name) for name in table.written] if known.own else table.header
         self.extras = [(place, named[place]) for place in known.unknown]
         self.place_of = {field.name: place for place, field in reversed(known.columns.items())}
-        self._start()
-
-    def _start(self) -> None:
-        self.read = 0
-        self.purchases: list[PurchaseRow] = []
-        self.rows: list[Row] = []
-        self.left_out: dict[str, int] = {}
-        self.refused: list[Refused] = []
-
-    def chunk(self) -> Chunk:
-        """The rows taken since the last chunk."""
-        done = Chunk(self.read, self.purchases, self.rows, self.left_out, self.refused)
-        self._start()
-        return done
+        self.chunk = Chunk()  # what was taken so far
 
     def take(self, line: int, row: list[str]) -> None:
         """Read one row into the chunk."""
         if not any(row) or not any(cell.strip() for cell in row):
             return
-        self.read += 1
+        self.chunk.read += 1
         while len(row) > self.width and not row[-1].strip():
             row = row[:-1]
         if len(row) != self.width:
             if self._left_out_as_none(row):
                 return
             if len(row) > self.width or not (self.layout and self.layout.short_rows):
-                self.refused.append(self._ragged(line, row))
+                self.chunk.refused.append(self._ragged(line, row))
                 return
             row = row + [""] * (self.width - len(row))
         if not all(wanted[row[place]] for place, wanted in self.plan.where):
-            self._leave("not wanted by --where")
+            self.chunk.left_out["not wanted by --where"] += 1
         elif not (self.footers and self._left_out_as_none(row)):
             try:
                 self._add_all(line, row)
             except _RefusedRow as refused:
                 if not self._left_out_as_none(row):
-                    self.refused.append(Refused(line, refused.column, refused.why))
+                    self.chunk.refused.append(Refused(line, refused.column, refused.why))
             except source_adapters.LeftOut as why:
-                self._leave(str(why))
+                self.chunk.left_out[str(why)] += 1
 
     def _add_all(self, line: int, row: list[str]) -> None:
         values: Values = {}
@@ -136,7 +123,6 @@ class RowMaker:
         ]
 
     def _check(self, kind: str, values: Values) -> None:
-        """Fill in defaults; refused when something needed is missing."""
         code = values.pop("currency", None)
         if code and self.plan.currency and code.upper() != self.plan.currency:
             why = f'"{shown(code)}" is another currency than {self.plan.currency}'
@@ -161,10 +147,10 @@ class RowMaker:
                 values["code"] = also_code
         if kind != "purchases":
             kept = {name: value for name, value in values.items() if value is not None}
-            self.rows.append(Row(kind, line, kept, extra, also))
+            self.chunk.rows.append(Row(kind, line, kept, extra, also))
             return
         get = values.get
-        self.purchases.append(
+        self.chunk.purchases.append(
             PurchaseRow(
                 line,
                 get("customer_code"),
@@ -187,7 +173,7 @@ class RowMaker:
         """Leave out what is no row but the header again, totals or a title; whether it was."""
         why = why_no_row(row, self.header, self.kind, self.footers)
         if why is not None:
-            self._leave(why)
+            self.chunk.left_out[why] += 1
         return why is not None
 
     def _ragged(self, line: int, row: list[str]) -> Refused:
@@ -196,9 +182,6 @@ class RowMaker:
             return Refused(line, self.header[-1], why)
         why = f"only {len(row)} cells for {self.width} columns"
         return Refused(line, self.header[len(row)], why)
-
-    def _leave(self, why: str) -> None:
-        self.left_out[why] = self.left_out.get(why, 0) + 1
 
     def _column(self, field: str) -> str | None:
         place = self.place_of.get(field)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
@@ -60,17 +61,18 @@ class Row(NamedTuple):
     also: tuple[str, ...] = ()
 
 
-class Chunk(NamedTuple):
+class Chunk:
     """Some rows of a file, in its order.
 
     `read` counts the rows read, `left_out` those not imported, by the reason.
     """
 
-    read: int
-    purchases: list[PurchaseRow]
-    rows: list[Row]
-    left_out: dict[str, int]
-    refused: list[Refused]
+    def __init__(self) -> None:
+        self.read = 0
+        self.purchases: list[PurchaseRow] = []
+        self.rows: list[Row] = []
+        self.left_out: Counter[str] = Counter()
+        self.refused: list[Refused] = []
 
 
 class Sheet(NamedTuple):

@@ -103,7 +103,6 @@ def _hubspot_link(values: Values) -> None:
 
 
 def _name_and_id(text: str | None) -> tuple[str | None, str | None]:
-    """`Dana Cole (5101)` as name and id."""
     match = re.fullmatch(r"(.*?)\s*\(([0-9]+)\)", text or "")
     return (match[1] or None, match[2]) if match else (text, None)
 
@@ -150,7 +149,6 @@ def pipedrive_person(values: Values) -> Rows:
 
 
 def _fall_back(values: Values, field: str, helper: str) -> None:
-    """Take a helper's value for a field that has none."""
     value = values.pop(helper, None)
     values[field] = values.get(field) or value
 

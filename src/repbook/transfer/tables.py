@@ -116,7 +116,6 @@ def read_table(source: Source, known: Collection[str]) -> Table:
 
 
 def _sample_lines(stream: TextIO) -> list[str]:
-    """The first lines, as many as a sample needs."""
     lines: list[str] = []
     size = 0
     for line in stream:

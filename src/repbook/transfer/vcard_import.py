@@ -60,9 +60,11 @@ def open_cards(source: Source) -> Sheet:
     def chunks() -> Iterator[Chunk]:
         cards = _cards(source, encoding)
         while found := [_row(line, card) for line, card in islice(cards, CHUNK_ROWS)]:
-            rows = [row for row in found if isinstance(row, Row)]
-            refused = [row for row in found if isinstance(row, Refused)]
-            yield Chunk(len(found), [], rows, {}, refused)
+            chunk = Chunk()
+            chunk.read = len(found)
+            chunk.rows = [row for row in found if isinstance(row, Row)]
+            chunk.refused = [row for row in found if isinstance(row, Refused)]
+            yield chunk
 
     return Sheet(
         source.name, "customers", "vcard", MAPPING, (), False, count, None, None, (), chunks
@@ -70,7 +72,6 @@ def open_cards(source: Source) -> Sheet:
 
 
 def _cards(source: Source, encoding: str) -> Iterator[tuple[int, list[Property]]]:
-    """Each card with the line it begins on."""
     begins: int | None = None
     card: list[Property] = []
     for number, text in _unfolded(source, encoding):

@@ -94,7 +94,6 @@ def _outcome(tally: Tally, verbs: tuple[str, ...]) -> str:
 
 
 def _counted(kind: str, number: int) -> str:
-    """`2 purchases`, `1 ally`."""
     table = "touches" if kind == "calls" else kind
     return counted(table, number) if table in NOUNS else count(number, kind.removesuffix("s"))
 
@@ -185,7 +184,6 @@ def import_data(done: Imported) -> dict[str, object]:
 
 
 def _by_kind(tallies: Sequence[Tally]) -> dict[str, dict[str, int]]:
-    """Kind to how many were added, updated, unchanged."""
     kinds = dict.fromkeys(kind for tally in tallies for kind in tally.by_kind)
     return {
         kind: {o: sum(t.by_kind[kind][o] for t in tallies if kind in t.by_kind) for o in OUTCOMES}

@@ -43,7 +43,6 @@ def current(whole: Whole) -> Whole:
 
 
 def _references(part: Noun) -> dict[str, str]:
-    """The columns that name other records, and the parts those are of."""
     columns = (*columns_of(part), *OLD_KEYS.get(part.part, ()))
     return {column.name: other for column in columns if (other := named_part(column))}
 

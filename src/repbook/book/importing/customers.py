@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -200,18 +201,18 @@ class RowFilter:
 
     def wanted(self, chunk: Chunk) -> Chunk:
         """A chunk without the rows of other customers."""
-        purchases = [row for row in chunk.purchases if self._wants(_customer_of(row))]
-        rows = [row for row in chunk.rows if row.kind == "allies" or self._wants(_customer_of(row))]
-        gone = len(chunk.purchases) + len(chunk.rows) - len(purchases) - len(rows)
-        left_out = {**chunk.left_out, LEFT_OUT: gone} if gone else chunk.left_out
-        return chunk._replace(purchases=purchases, rows=rows, left_out=left_out)
+        before = len(chunk.purchases) + len(chunk.rows)
+        chunk.purchases = [row for row in chunk.purchases if self._wants(_customer_of(row))]
+        chunk.rows = [r for r in chunk.rows if r.kind == "allies" or self._wants(_customer_of(r))]
+        chunk.left_out[LEFT_OUT] += before - len(chunk.purchases) - len(chunk.rows)
+        chunk.left_out += Counter()  # keeps what is above zero
+        return chunk
 
     def _wants(self, customer: CustomerRef) -> bool:
         return bool(_keys(customer) & self._keys) or self._customers.find(*customer) is not None
 
 
 def _customer_of(row: Row | PurchaseRow) -> CustomerRef:
-    """How a row names its customer."""
     if isinstance(row, PurchaseRow):
         return row.customer_code, row.customer, row.also
     get = row.values.get
@@ -226,7 +227,6 @@ def _keys(customer: CustomerRef) -> frozenset[str]:
 
 
 def _keys_of_sheet(sheet: Sheet) -> set[frozenset[str]]:
-    """The keys of each customer that the rows of a file name."""
     customers: set[CustomerRef] = set()
     for chunk in sheet.chunks():
         customers.update(map(_customer_of, chunk.purchases))

@@ -90,7 +90,6 @@ class Orders:
         return counts
 
     def _write(self, orders: Iterable[Order]) -> Counts:
-        """Write new orders; remember those that the book has with other values."""
         orders = list(orders)
         by_ref, by_uid = self._stored(orders) if self._book_has_purchases else ({}, {})
         new: list[Order] = []
@@ -128,7 +127,6 @@ class Orders:
     def _stored(
         self, orders: Sequence[Order]
     ) -> tuple[dict[str | None, list[Stored]], dict[str | None, Stored]]:
-        """The book's purchases with a reference or a uid of these orders."""
         by_ref: dict[str | None, list[Stored]] = {}
         for stored in self._read(ref={o.row.ref for o in orders} - {None}):
             by_ref.setdefault(stored.ref, []).append(stored)
@@ -142,7 +140,6 @@ class Orders:
         )
 
     def _match(self, stored: Stored, order: Order) -> bool:
-        """Remember that an order is this row of the book; whether nothing differs."""
         self._matched.add(stored.id)
         self._rows[hash(order.key)] = stored.id
         paid = order.row.paid_day is not None
@@ -193,7 +190,6 @@ class Orders:
         return {name: new for name, new in said.items() if new not in (None, getattr(stored, name))}
 
     def _update(self, id: int, order: Order) -> bool:
-        """Change a row to what the whole order says; whether that changed anything."""
         journal, paid = self._book.journal, order.row.paid_day
         before = journal.writes
         if paid is not None and not self._book.payments.matching(purchase_id=id):

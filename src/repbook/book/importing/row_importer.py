@@ -127,7 +127,6 @@ class RowImporter:
         return id
 
     def _remember(self, table: str, uid: str | None, id: int) -> None:
-        """Find a row by the uid of a file."""
         if uid is not None:
             self._uids.setdefault(table, {})[uid] = id
             self._named.add((table, id))
@@ -178,7 +177,6 @@ class RowImporter:
         return ADDED if new else self._updated_since(before)
 
     def _change_customer(self, id: int, row: Row, fields: Values) -> None:
-        """Give a customer of the book what its row says."""
         v, customers = row.values, self._customers
         customers.add_codes(id, v.get("code"), row.also)
         named = customers.name_placeholder(id, v.get("code"), v.get("name"))
@@ -191,7 +189,6 @@ class RowImporter:
         self._book.customers.change(id, **fields)
 
     def _belongings(self, id: int, v: Values) -> None:
-        """Write a customer's other names, tags, contact or addresses, and the write-off."""
         customers = self._book.customers
         for alias in v.get("aliases", ()):
             customers.add_alias(id, alias)
@@ -243,7 +240,6 @@ class RowImporter:
     # What happened
 
     def _event(self, row: Row, table: Table[Any]) -> str:
-        """A return, payment, call or feedback: there already when it is equal."""
         name, id = table.noun.table, self._customer_of(row)
         stored = table.encode({"customer_id": id, **_own(row)})
         same = {column: stored.get(column) for column in EQUAL[name]}
@@ -298,7 +294,6 @@ class RowImporter:
         self._step(problem, day, kind, note=note, ease=ease, undated=undated)
 
     def _date_closing(self, problem: int, day: int) -> str:
-        """Give a closing without a day the day that a later file has."""
         last = self._book.steps.matching(problem_id=problem)[-1]
         if not last.undated:
             return UNCHANGED

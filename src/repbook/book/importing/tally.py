@@ -106,7 +106,6 @@ class Tally:
         self.refused += refused[: REFUSED_SHOWN - len(self.refused)]
 
     def _check_days(self, values: Values, fields: Sequence[str]) -> None:
-        """Count a record if one of these fields holds a day in the future."""
         last = max((values.get(field) or 0 for field in fields), default=0)
         if last > self._until:
             self._count_future(last)
