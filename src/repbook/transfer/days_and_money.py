@@ -180,8 +180,7 @@ class MoneyEvidence:
     """What the amounts of one column show: an example of each decimal mark, the currencies."""
 
     def __init__(self) -> None:
-        self.point: str | None = None
-        self.comma: str | None = None
+        self.marks: set[str] = set()
         self.currencies: set[tuple[str, ...]] = set()  # what each sign or code can mean
 
     def add(self, texts: Iterable[str]) -> None:
@@ -189,12 +188,10 @@ class MoneyEvidence:
             if text.isdigit():
                 continue
             if text[-3:-2] == "." and (text[:-3] + text[-2:]).isdigit():
-                self.point = text
+                self.marks.add(".")
                 continue
             number = SIGNS_OFF.sub("", text)
-            mark = _decimal_mark(number)
-            self.point = text if mark == "." else self.point
-            self.comma = text if mark == "," else self.comma
+            self.marks |= {*(_decimal_mark(number) or "")}
             if len(number) != len(text):
                 for decimal in (".", ","):
                     with suppress(InvalidInput):
@@ -205,9 +202,7 @@ class MoneyEvidence:
     @property
     def decimal(self) -> str | None:
         """The decimal mark, if the column shows one and only one."""
-        if bool(self.point) == bool(self.comma):
-            return None
-        return "." if self.point else ","
+        return "".join(self.marks) if len(self.marks) == 1 else None
 
 
 def first_sign(rows: Iterable[Sequence[str]], places: Iterable[int]) -> tuple[str, ...]:

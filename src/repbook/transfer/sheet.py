@@ -12,6 +12,7 @@ from repbook.text import shown
 # The values of a row by field, each as its field's type is read (cells.READERS):
 # days as ordinals, money in minor units, a time in minutes, several values as a tuple.
 Values = dict[str, Any]
+CustomerRef = tuple[str | None, str | None, tuple[str, ...]]  # code, name, further codes
 CHUNK_ROWS = 5_000
 
 
@@ -32,6 +33,11 @@ class PurchaseRow(NamedTuple):
     uid: str | None
     also: tuple[str, ...]
     extra: str | None
+
+    @property
+    def whose(self) -> CustomerRef:
+        """Code, name and further codes of its customer."""
+        return self.customer_code, self.customer, self.also
 
 
 class Refused(NamedTuple):
@@ -59,6 +65,14 @@ class Row(NamedTuple):
     values: Values
     extra: dict[str, str]
     also: tuple[str, ...] = ()
+
+    @property
+    def whose(self) -> CustomerRef:
+        """Code, name and further codes of its customer."""
+        get = self.values.get
+        if self.kind == "customers":
+            return get("code"), get("name") or get("company") or get("contact"), self.also
+        return get("customer_code"), get("customer"), self.also
 
 
 class Chunk:

@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING, Any
 from repbook.store.tables import ids_where
 from repbook.store.whole_tables import ids_by_uid
 from repbook.text import company_key, fold
-from repbook.transfer.sheet import Chunk, PurchaseRow, Row, Sheet, Wishes
+from repbook.transfer.sheet import Chunk, CustomerRef, Sheet, Wishes
 
 if TYPE_CHECKING:
     from repbook.book import Book
 
 LEFT_OUT = "of customers whom --where does not take"
-CustomerRef = tuple[str | None, str | None, tuple[str, ...]]  # code, name, further codes
 
 
 class CustomerMatcher:
@@ -47,9 +46,7 @@ class CustomerMatcher:
             self.by_row[code, name] = known
         return known
 
-    def find_or_add_all(
-        self, rows: Sequence[tuple[str | None, str | None, tuple[str, ...]]]
-    ) -> None:
+    def find_or_add_all(self, rows: Sequence[CustomerRef]) -> None:
         """Find or add the customers of many rows at once: (code, name, other codes) of each."""
         new: dict[str, tuple[str, str | None]] = {}
         waiting: list[tuple[str | None, str | None, str]] = []
@@ -202,8 +199,8 @@ class RowFilter:
     def wanted(self, chunk: Chunk) -> Chunk:
         """A chunk without the rows of other customers."""
         before = len(chunk.purchases) + len(chunk.rows)
-        chunk.purchases = [row for row in chunk.purchases if self._wants(_customer_of(row))]
-        chunk.rows = [r for r in chunk.rows if r.kind == "allies" or self._wants(_customer_of(r))]
+        chunk.purchases = [row for row in chunk.purchases if self._wants(row.whose)]
+        chunk.rows = [r for r in chunk.rows if r.kind == "allies" or self._wants(r.whose)]
         chunk.left_out[LEFT_OUT] += before - len(chunk.purchases) - len(chunk.rows)
         chunk.left_out += Counter()  # keeps what is above zero
         return chunk
@@ -212,23 +209,15 @@ class RowFilter:
         return bool(_keys(customer) & self._keys) or self._customers.find(*customer) is not None
 
 
-def _customer_of(row: Row | PurchaseRow) -> CustomerRef:
-    if isinstance(row, PurchaseRow):
-        return row.customer_code, row.customer, row.also
-    get = row.values.get
-    if row.kind == "customers":
-        return get("code"), get("name") or get("company") or get("contact"), row.also
-    return get("customer_code"), get("customer"), row.also
-
-
 def _keys(customer: CustomerRef) -> frozenset[str]:
     code, name, also = customer
     return frozenset(fold(text) for text in (code, name, *also) if text)
 
 
 def _keys_of_sheet(sheet: Sheet) -> set[frozenset[str]]:
-    customers: set[CustomerRef] = set()
-    for chunk in sheet.chunks():
-        customers.update(map(_customer_of, chunk.purchases))
-        customers.update(map(_customer_of, chunk.rows))
+    customers = {
+        whose
+        for chunk in sheet.chunks()
+        for whose in (*(p.whose for p in chunk.purchases), *(row.whose for row in chunk.rows))
+    }
     return set(map(_keys, customers))

@@ -102,9 +102,7 @@ class PurchaseImporter:
         """Write a chunk; returns how many were added, updated, unchanged."""
         by_row = self._customers.by_row
         unknown = dict.fromkeys(
-            (row.customer_code, row.customer, row.also)
-            for row in rows
-            if (row.customer_code, row.customer) not in by_row
+            row.whose for row in rows if (row.customer_code, row.customer) not in by_row
         )
         self._customers.find_or_add_all(list(unknown))
         mine = [(by_row[row.customer_code, row.customer], row) for row in rows]

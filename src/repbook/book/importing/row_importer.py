@@ -83,10 +83,6 @@ class RowImporter:
 
     # What a row is compared with, and how it is written
 
-    def _customer_of(self, row: Row) -> int:
-        v = row.values
-        return self._customers.find_or_add(v.get("customer_code"), v.get("customer"), row.also)
-
     def _by_uid(self, table: str, uid: str | None) -> int | None:
         if uid is None:
             return None
@@ -234,13 +230,13 @@ class RowImporter:
         fields = {field: value for field, value in _own(row).items() if field != "name"}
         further = {"uid": v.get("uid"), "extra": row.extra}
         fields |= {field: value for field, value in further.items() if value}
-        new = self._write_contact(self._customer_of(row), v["name"], v, fields)
+        new = self._write_contact(self._customers.find_or_add(*row.whose), v["name"], v, fields)
         return ADDED if new else self._updated_since(before)
 
     # What happened
 
     def _event(self, row: Row, table: Table[Any]) -> str:
-        name, id = table.noun.table, self._customer_of(row)
+        name, id = table.noun.table, self._customers.find_or_add(*row.whose)
         stored = table.encode({"customer_id": id, **_own(row)})
         same = {column: stored.get(column) for column in EQUAL[name]}
         if self._is_there(name, same, row.values.get("uid")):
@@ -258,7 +254,7 @@ class RowImporter:
 
     def _problem(self, row: Row) -> str:
         v = row.values
-        id = self._customer_of(row)
+        id = self._customers.find_or_add(*row.whose)
         resolved = v.get("resolved_on")
         reported = v.get("reported_on") or resolved or self._on.toordinal()
         undated = resolved is None and fold(v.get("status", "")) in DONE
@@ -311,7 +307,7 @@ class RowImporter:
 
     def _promise(self, row: Row) -> str:
         v, promises = row.values, self._book.promises
-        id = self._customer_of(row)
+        id = self._customers.find_or_add(*row.whose)
         made = v.get("made_on", min(v["by"], self._on.toordinal()))
         if v["by"] < made:
             return "it is due before it was made"
