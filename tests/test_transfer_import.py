@@ -27,18 +27,13 @@ def sheet_of(text: str | bytes, name: str = "file.csv", **wishes: Any) -> Sheet:
 
 def whole(sheet: Sheet) -> Chunk:
     """All chunks of a sheet as one."""
-    done = Chunk(0, [], [], {}, [])
+    done = Chunk()
     for chunk in sheet.chunks():
-        left = dict(done.left_out)
-        for why, count in chunk.left_out.items():
-            left[why] = left.get(why, 0) + count
-        done = Chunk(
-            done.read + chunk.read,
-            done.purchases + chunk.purchases,
-            done.rows + chunk.rows,
-            left,
-            done.refused + chunk.refused,
-        )
+        done.read += chunk.read
+        done.purchases += chunk.purchases
+        done.rows += chunk.rows
+        done.left_out.update(chunk.left_out)
+        done.refused += chunk.refused
     return done
 
 

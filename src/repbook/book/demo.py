@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from contextlib import closing
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -105,11 +106,7 @@ def is_sample(path: Path) -> bool:
     from repbook.store.changes import first_command
 
     try:
-        conn = database.open_file(path)
+        with closing(database.open_file(path)) as conn:
+            return first_command(conn) == COMMAND
     except RepbookError:
         return False
-    try:
-        first = first_command(conn)
-    finally:
-        conn.close()
-    return first == COMMAND

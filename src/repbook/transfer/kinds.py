@@ -321,7 +321,8 @@ KINDS: tuple[Kind, ...] = (
         """,
     ),
 )
-KIND_NAMES = tuple(kind.name for kind in KINDS)
+BY_NAME = {kind.name: kind for kind in KINDS}
+KIND_NAMES = tuple(BY_NAME)
 
 # The types of fields that hold several values, from one column or several.
 MANY = ("phones", "emails", "tags", "names")
@@ -359,10 +360,7 @@ WORDS = {
 
 def kind_named(name: str) -> Kind:
     """The kind of that name; KeyError when there is none."""
-    for kind in KINDS:
-        if kind.name == name:
-            return kind
-    raise KeyError(name)
+    return BY_NAME[name]
 
 
 # Fields that the record calls otherwise.

@@ -16,8 +16,8 @@ from repbook.transfer.cells import Cells, read_code
 from repbook.transfer.csv_text import restore
 from repbook.transfer.kinds import MANY, NEEDED, WITHOUT_CUSTOMER
 from repbook.transfer.recognise import Recognised
-from repbook.transfer.sheet import Chunk, PurchaseRow, Refused, Row, Values
-from repbook.transfer.statuses import PAID, SOLD, UNPAID, verdict_of
+from repbook.transfer.sheet import PAID, UNPAID, Chunk, PurchaseRow, Refused, Row, Values
+from repbook.transfer.source_adapters import SOLD, verdict_of
 from repbook.transfer.tables import Table, why_no_row
 
 

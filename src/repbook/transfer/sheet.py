@@ -14,6 +14,7 @@ from repbook.text import shown
 Values = dict[str, Any]
 CustomerRef = tuple[str | None, str | None, tuple[str, ...]]  # code, name, further codes
 CHUNK_ROWS = 5_000
+PAID, UNPAID = "paid", "unpaid"  # what the status of a purchase says
 
 
 class PurchaseRow(NamedTuple):

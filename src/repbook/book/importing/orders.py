@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from repbook.book.importing.tally import Counts
 from repbook.store.tables import values_of
-from repbook.transfer.sheet import PurchaseRow
-from repbook.transfer.statuses import UNPAID
+from repbook.transfer.sheet import UNPAID, PurchaseRow
 
 if TYPE_CHECKING:
     from repbook.book import Book

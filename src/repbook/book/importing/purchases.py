@@ -15,8 +15,7 @@ from repbook.book.importing.orders import Orders
 from repbook.book.importing.tally import Counts
 from repbook.store.journal import new_uids
 from repbook.store.tables import values_of
-from repbook.transfer.sheet import PurchaseRow
-from repbook.transfer.statuses import PAID, UNPAID
+from repbook.transfer.sheet import PAID, UNPAID, PurchaseRow
 
 if TYPE_CHECKING:
     from repbook.book import Book
