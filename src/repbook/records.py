@@ -11,7 +11,7 @@ named `on` or `..._on` is a `date`; one named `day` or `..._day` is that date's
 """
 
 from datetime import date
-from typing import Annotated, Any, Literal, NamedTuple
+from typing import Annotated, Literal, NamedTuple
 
 Outcome = Literal["reached", "voicemail", "no-answer", "sent"]
 Channel = Literal["phone", "email", "visit", "video", "text"]
@@ -24,6 +24,7 @@ StepKind = Literal[
 ]
 By = Literal["customer", "me", "ally"]
 Block = Literal["owed", "care", "worth"]
+Extra = dict[str, object]  # further fields, as a file or a library named them
 
 OUTCOMES = ("reached", "voicemail", "no-answer", "sent")
 CHANNELS = ("phone", "email", "visit", "video", "text")
@@ -63,7 +64,7 @@ class Contact(NamedTuple):
     note: Annotated[str | None, Field("what is good to know")] = None
     phones: tuple[str, ...] = ()
     emails: tuple[str, ...] = ()
-    extra: dict[str, Any] = {}
+    extra: Extra = {}
 
 
 class Customer(NamedTuple):
@@ -92,7 +93,7 @@ class Customer(NamedTuple):
     phones: tuple[str, ...] = ()
     emails: tuple[str, ...] = ()
     contacts: tuple[Contact, ...] = ()
-    extra: dict[str, Any] = {}
+    extra: Extra = {}
 
 
 class Purchase(NamedTuple):
@@ -108,7 +109,7 @@ class Purchase(NamedTuple):
     due_on: Annotated[date | None, Field("when it is to be paid")] = None
     settled: Annotated[bool, Field("known to be paid, the day unknown")] = False
     channel: Annotated[str | None, Field("by what way", "channel")] = None
-    extra: dict[str, Any] = {}
+    extra: Extra = {}
     exchange: Annotated[
         bool, Field("the order was itself an exchange: they were reached by it")
     ] = False
@@ -128,7 +129,7 @@ class Return(NamedTuple):
     of_ref: Annotated[str | None, Field("the order's reference, as it was given")] = None
     why: Annotated[str | None, Field("the reason")] = None
     ref: Annotated[str | None, Field("its own reference")] = None
-    extra: dict[str, Any] = {}
+    extra: Extra = {}
 
 
 class Payment(NamedTuple):
@@ -142,7 +143,7 @@ class Payment(NamedTuple):
     purchase_id: Annotated[int | None, Field("what it pays", tie="part")] = None
     of_ref: Annotated[str | None, Field("the order's reference, as it was given")] = None
     note: Annotated[str | None, Field("a note")] = None
-    extra: dict[str, Any] = {}
+    extra: Extra = {}
 
 
 class Touch(NamedTuple):
@@ -162,7 +163,7 @@ class Touch(NamedTuple):
     again_minute: Annotated[int | None, Field("the time agreed")] = None
     asked_referral: Annotated[bool, Field("a referral was asked for")] = False
     problem_id: Annotated[int | None, Field("the problem it was about", tie="with")] = None
-    extra: dict[str, Any] = {}
+    extra: Extra = {}
     seq: Annotated[int, Field("its place among their events of the day", "number")] = 0
 
     @property
@@ -217,7 +218,7 @@ class Problem(NamedTuple):
     of_ref: Annotated[str | None, Field("the order's reference, as it was given")] = None
     ref: Annotated[str | None, Field("its own reference")] = None
     steps: tuple[Step, ...] = ()  # all that happened, its report first
-    extra: dict[str, Any] = {}
+    extra: Extra = {}
 
 
 class Exchange(NamedTuple):
@@ -250,7 +251,7 @@ class Ally(NamedTuple):
     team: Annotated[str | None, Field("where they work")] = None
     phone: Annotated[str | None, Field("as written")] = None
     email: Annotated[str | None, Field("as written")] = None
-    extra: dict[str, Any] = {}
+    extra: Extra = {}
 
 
 class Promise(NamedTuple):
@@ -267,7 +268,7 @@ class Promise(NamedTuple):
     every: Annotated[str | None, Field("how often it comes round, as in 1y")] = None
     touch_id: Annotated[int | None, Field("the call it was made in", tie="part")] = None
     problem_id: Annotated[int | None, Field("the problem it is about", tie="part")] = None
-    extra: dict[str, Any] = {}
+    extra: Extra = {}
 
 
 class Feedback(NamedTuple):
@@ -281,7 +282,7 @@ class Feedback(NamedTuple):
     verdict: Annotated[Verdict, Field("what they thought of it", "verdict")]
     words: Annotated[str | None, Field("their words")] = None
     touch_id: Annotated[int | None, Field("the call it was said in", tie="part")] = None
-    extra: dict[str, Any] = {}
+    extra: Extra = {}
 
 
 class WriteOff(NamedTuple):

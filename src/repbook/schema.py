@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import date
 from functools import cache
 from types import UnionType
-from typing import Any, NamedTuple, get_args
+from typing import NamedTuple, get_args
 
 from repbook import records
 from repbook.records import CHANNELS, OUTCOMES, PREFERENCES, VERDICTS
@@ -62,7 +62,7 @@ class Noun(NamedTuple):
     word: str
     many: str
     said: str
-    record: type[tuple[Any, ...]] | None = None
+    record: type[tuple[object, ...]] | None = None
     part: str = ""
     inside: str | None = None
     lists: tuple[str, ...] = ()
@@ -82,7 +82,7 @@ class Noun(NamedTuple):
 
 
 @cache
-def columns(record: type[tuple[Any, ...]]) -> tuple[Column, ...]:
+def columns(record: type[tuple[object, ...]]) -> tuple[Column, ...]:
     """What is stored of a record in its own table, `uid` first and `extra` last, without `id`."""
     found = [Column("uid", "uid", "uid", "text", "random and stable", True)]
     annotations = record.__annotations__
@@ -112,7 +112,7 @@ def links_to(table: str) -> tuple[tuple[Noun, Column], ...]:
     )
 
 
-def _column(field: str, types: tuple[Any, ...]) -> str:
+def _column(field: str, types: tuple[object, ...]) -> str:
     if date not in types:
         return field
     if field in ("on", "made_on", "reported_on"):
@@ -120,7 +120,7 @@ def _column(field: str, types: tuple[Any, ...]) -> str:
     return f"{field.removesuffix('_on')}_day"
 
 
-def _type(field: str, types: tuple[Any, ...]) -> str:
+def _type(field: str, types: tuple[object, ...]) -> str:
     """The form of a value, as the name and type of its field tell it."""
     if field in REFERENCES:
         return f"uid:{BY_TABLE[REFERENCES[field]].part}"

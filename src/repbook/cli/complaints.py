@@ -135,7 +135,7 @@ def _rows(session: Session) -> "list[AllyRow]":
 def _thanked(ally: "Ally", on: date) -> int:
     """The day up to which an ally needs no thanks."""
     thanked = ally.extra.get("thanked_on")
-    since = date.fromisoformat(thanked) if thanked else date.min
+    since = date.fromisoformat(str(thanked)) if thanked else date.min
     return max(on - timedelta(days=THANK_WITHIN_DAYS), since).toordinal()
 
 

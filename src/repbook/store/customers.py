@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any
 
 from repbook.errors import NotFound
 from repbook.records import Contact, Customer
 from repbook.store.customer_names import CustomerNames
-from repbook.store.journal import Journal
+from repbook.store.journal import Journal, Row
 from repbook.store.tables import Rows, ids_where
 from repbook.text import fold, phone_key
 
@@ -51,7 +50,7 @@ class Customers(CustomerNames):
 
         def rows(
             select: str, table: str, key: str = "customer_id", order: str = "id"
-        ) -> Iterable[tuple[Any, ...]]:
+        ) -> Iterable[Row]:
             where = "" if ids is None else f"WHERE {key} IN (SELECT value FROM json_each(?))"
             sql = f"SELECT {select} FROM {table} {where} ORDER BY {order}"
             return self._conn.execute(sql, ids_json)
@@ -112,7 +111,7 @@ class Customers(CustomerNames):
         tags: Sequence[str] = (),
         aliases: Sequence[str] = (),
         codes: Sequence[str] = (),
-        **fields: Any,
+        **fields: object,
     ) -> int:
         """Write a customer with what belongs to it; gives its number."""
         row = self._rows.encode({"name": name, "added_on": added_on, **fields})
@@ -125,7 +124,7 @@ class Customers(CustomerNames):
         self._add_addresses(id, phones, emails)
         return id
 
-    def change(self, id: int, **fields: Any) -> None:
+    def change(self, id: int, **fields: object) -> None:
         """Change a customer's own fields; a new name leaves the old one as an alias."""
         if "name" in fields:
             old = self._conn.execute("SELECT name FROM customers WHERE id = ?", (id,)).fetchone()[0]
@@ -140,7 +139,7 @@ class Customers(CustomerNames):
         *,
         phones: Sequence[str] = (),
         emails: Sequence[str] = (),
-        **fields: Any,
+        **fields: object,
     ) -> int:
         """A person to ask for at a customer; gives the contact's row."""
         row = self._contact_rows.encode({"customer_id": id, "name": name, **fields})
@@ -148,7 +147,7 @@ class Customers(CustomerNames):
         self._add_addresses(id, phones, emails, contact_id)
         return contact_id
 
-    def change_contact(self, contact: Contact, **fields: Any) -> None:
+    def change_contact(self, contact: Contact, **fields: object) -> None:
         """Change a contact's own fields."""
         self._journal.update("contacts", contact.id, **self._contact_rows.encode(fields))
 
@@ -204,11 +203,11 @@ class Customers(CustomerNames):
             for text in texts:
                 self.add_address(id, kind, text, contact_id)
 
-    def _add_once(self, table: str, columns: dict[str, Any], **more: Any) -> None:
+    def _add_once(self, table: str, columns: Mapping[str, object], **more: object) -> None:
         if not ids_where(self._conn, table, **columns):
             self._journal.insert(table, **columns, **more)
 
-    def _drop(self, table: str, **columns: Any) -> None:
+    def _drop(self, table: str, **columns: object) -> None:
         for row in ids_where(self._conn, table, **columns):
             self._journal.delete(table, row)
 

@@ -18,7 +18,7 @@ from repbook.store.database import SCHEMA_VERSION
 JOURNALED = tuple(BY_TABLE)
 ROWS_PER_ENTRY = 5000
 
-Row = Sequence[Any]
+Row = Sequence[Any]  # of values as SQLite keeps them
 
 
 def new_uids(count: int) -> list[str]:
@@ -71,7 +71,7 @@ class Journal:
         self.conn.execute("UPDATE changes SET said = ? WHERE id = ?", (said, change_id))
         return change_id
 
-    def insert(self, table: str, **values: Any) -> int:
+    def insert(self, table: str, **values: object) -> int:
         """Add one row and give its id; a uid is made unless one is given."""
         return self.insert_many(table, tuple(values), [tuple(values.values())])
 
@@ -96,7 +96,7 @@ class Journal:
         self._note(table, full, [[None, row] for row in whole])
         return first
 
-    def update(self, table: str, id: int, **values: Any) -> None:
+    def update(self, table: str, id: int, **values: object) -> None:
         """Change columns of one row; saying what is so already writes nothing."""
         columns = self._columns_of(table)
         before = self._row(table, columns, id)
@@ -130,7 +130,7 @@ class Journal:
             self._all_columns[table] = tuple(column[0] for column in found)
         return self._all_columns[table]
 
-    def _row(self, table: str, columns: tuple[str, ...], id: int) -> tuple[Any, ...]:
+    def _row(self, table: str, columns: tuple[str, ...], id: int) -> Row:
         self._must_be_open()
         names = ",".join(f'"{c}"' for c in columns)
         row = self.conn.execute(f'SELECT {names} FROM "{table}" WHERE id = ?', (id,)).fetchone()

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, Generic, Protocol, TypeVar
 
 from repbook.errors import NotFound
 from repbook.schema import TABLES, columns
-from repbook.store.journal import Journal
+from repbook.store.journal import Journal, Row
 from repbook.text import fold
 
 # One after the last of a customer's events of a day.
@@ -29,7 +29,7 @@ NEXT_SEQ = (
     + ")"
 )
 
-R = TypeVar("R", bound=tuple[Any, ...])
+R = TypeVar("R", bound=tuple[object, ...])
 # What a record is found by has a column of its own, folded, beside it.
 FOLDED = {
     "customers": {"name": "name_key", "company": "company_key"},
@@ -38,13 +38,15 @@ FOLDED = {
 }
 
 
-def ids_where(conn: sqlite3.Connection, table: str, **columns: Any) -> list[int]:
+def ids_where(conn: sqlite3.Connection, table: str, **columns: object) -> list[int]:
     """The ids of a table's rows with these values, as `Table.matching` takes them, in order."""
-    return [row[0] for row in values_of(conn, table, ["id"], **columns)]
+    condition, values = _equal(columns)
+    sql = f'SELECT id FROM "{table}" WHERE {condition} ORDER BY id'
+    return [row[0] for row in conn.execute(sql, values)]
 
 
 def values_of(
-    conn: sqlite3.Connection, table: str, of: Iterable[str], *, order: str = "id", **columns: Any
+    conn: sqlite3.Connection, table: str, of: Iterable[str], *, order: str = "id", **columns: object
 ) -> list[tuple[Any, ...]]:
     """These columns of each row, or of those with some values, as `Table.matching` takes them."""
     condition, values = _equal(columns)
@@ -53,16 +55,17 @@ def values_of(
     return conn.execute(sql, values).fetchall()
 
 
-def _equal(columns: dict[str, Any]) -> tuple[str, list[Any]]:
+def _equal(columns: Mapping[str, object]) -> tuple[str, list[object]]:
     """A condition and its parameters: each column has its value, or one of several."""
-    tests, values = ["1"], []
+    tests = ["1"]
+    values: list[object] = []
     for column, value in columns.items():
-        several = isinstance(value, (list, set))
-        test = (
-            "IN (SELECT value FROM json_each(?))" if several else "IS ?" if value is None else "= ?"
-        )
-        tests.append(f'"{column}" {test}')
-        values.append(json.dumps(list(value)) if several else value)
+        if isinstance(value, (list, set)):
+            tests.append(f'"{column}" IN (SELECT value FROM json_each(?))')
+            values.append(json.dumps(list(value)))
+        else:
+            tests.append(f'"{column}" IS ?')
+            values.append(value)
     return " AND ".join(tests), values
 
 
@@ -92,14 +95,14 @@ class Rows(Generic[R]):
         self._flags = tuple(i for i, c in enumerate(stored, 1) if c.type in ("flag", "yesno"))
         self._extra = self.fields.index("extra") if "extra" in self.fields else None
 
-    def encode(self, fields: dict[str, Any]) -> dict[str, Any]:
+    def encode(self, fields: Mapping[str, object]) -> dict[str, object]:
         """Fields of the record as columns of its row; TypeError for one it does not have."""
-        row = {}
+        row: dict[str, object] = {}
         for field, value in fields.items():
             if field not in self._column_of:
                 raise TypeError(f"{self.noun.table} has no field {field}")
             if field in self._folded:
-                row[self._folded[field]] = fold(value) if value else None
+                row[self._folded[field]] = fold(str(value)) if value else None
             if isinstance(value, date):
                 value = value.toordinal()
             elif isinstance(value, bool):
@@ -109,7 +112,7 @@ class Rows(Generic[R]):
             row[self._column_of[field]] = value
         return row
 
-    def decode(self, row: tuple[Any, ...], **more: Any) -> R:
+    def decode(self, row: Row, **more: object) -> R:
         """The record of a row of `select`; `more` is what other tables hold of it."""
         values = list(row)
         for i in self._dates:
@@ -144,7 +147,7 @@ class Table(Rows[R]):
             )
         return found[0]
 
-    def where(self, condition: str = "1", *params: Any, order: str = "") -> list[R]:
+    def where(self, condition: str = "1", *params: object, order: str = "") -> list[R]:
         """Records that meet a condition, in order; dates as dates, yes and no as bools."""
         order = order or ", ".join(c for c in ("day", "seq", "id") if c in self.columns)
         rows = self._journal.conn.execute(
@@ -172,22 +175,22 @@ class Table(Rows[R]):
         order = f"day DESC, id DESC LIMIT {most}"
         return self.where(of_them, customer_id, on.toordinal(), order=order)
 
-    def matching(self, **fields: Any) -> list[R]:
+    def matching(self, **fields: object) -> list[R]:
         """Records with these values; of several in a list or a set, any one of them."""
         condition, values = _equal(self.encode(fields))
         return self.where(condition, *values)
 
-    def add(self, **fields: Any) -> int:
+    def add(self, **fields: object) -> int:
         """Write a record; gives its id."""
         if "seq" in self.fields and "seq" not in fields:
             fields["seq"] = self._next_seq(self.encode(fields))
         return self._journal.insert(self.noun.table, **self.encode(fields))
 
-    def added(self, **fields: Any) -> R:
+    def added(self, **fields: object) -> R:
         """Write a record; gives it as the book has it now."""
         return self.get(self.add(**fields))
 
-    def change(self, id: int, **fields: Any) -> None:
+    def change(self, id: int, **fields: object) -> None:
         """Change fields of a record; on another day it comes last."""
         row = self.encode(fields)
         if "seq" in self.fields and "day" in row:
@@ -197,7 +200,7 @@ class Table(Rows[R]):
                 row["seq"] = self._next_seq({**before, **row})
         self._journal.update(self.noun.table, id, **row)
 
-    def _next_seq(self, row: dict[str, Any]) -> int:
+    def _next_seq(self, row: Mapping[str, object]) -> int:
         """The place after all that the book has of the record's customer on its day."""
         customer = row.get("customer_id")
         if customer is None:

@@ -9,6 +9,7 @@ from itertools import count
 from repbook.schema import Noun
 from repbook.store import migrations
 from repbook.store.tables import values_of
+from repbook.store.whole_tables import insert_row
 from repbook.transfer.book_json import (
     BY_NAME,
     OLD_KEYS,
@@ -52,8 +53,7 @@ def _insert(conn: sqlite3.Connection, part: Noun, found: Found, numbers: Numbers
     for column, other in _references(part).items():
         if row.get(column) is not None:
             row[column] = numbers[other][row[column]]
-    names, marks = ",".join(f'"{c}"' for c in row), ",".join("?" * len(row))
-    conn.execute(f'INSERT INTO "{part.table}" ({names}) VALUES ({marks})', tuple(row.values()))
+    insert_row(conn, part.table, row)
 
 
 def _read(

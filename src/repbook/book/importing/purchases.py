@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from repbook.book.importing.customers import CustomerMatcher
 from repbook.book.importing.orders import Orders
 from repbook.book.importing.tally import Counts
+from repbook.store import purchases
 from repbook.store.journal import new_uids
 from repbook.store.tables import values_of
 from repbook.transfer.sheet import PAID, UNPAID, PurchaseRow
@@ -80,20 +81,16 @@ class PurchaseImporter:
     def begin(self, rows: int = 0) -> None:
         """Start a file of so many rows; they are compared with what the book holds now."""
         conn = self._book.conn
-        has_purchases = conn.execute("SELECT 1 FROM purchases LIMIT 1").fetchone() is not None
+        has_purchases = not purchases.none(conn)
         # how many the book has of each (customer, day, amount)
         self._known = Counter(
             (customer * DAYS + day) * CENTS + cents
-            for customer, day, cents in conn.execute(
-                "SELECT customer_id, day, cents FROM purchases WHERE ref IS NULL"
+            for customer, day, cents in values_of(
+                conn, "purchases", ("customer_id", "day", "cents"), ref=None
             )
         )
         if not has_purchases and rows > INDEX_LATER_FROM and self._index is None:
-            # on an empty table one index built at the end takes a third of the time
-            (self._index,) = conn.execute(
-                "SELECT sql FROM sqlite_master WHERE name = 'purchases_by_customer'"
-            ).fetchone()
-            conn.execute("DROP INDEX purchases_by_customer")
+            self._index = purchases.drop_index(conn)
         self._writer = PurchaseWriter(self._book)
         self._orders = Orders(self._book, self._writer, has_purchases)
 
