@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
+from itertools import pairwise
 from math import comb, exp, lgamma, log, sqrt
 from statistics import mean, pstdev
 
@@ -303,3 +304,135 @@ def test_more_draws_narrow_no_range_but_steady_it() -> None:
     for a, b in ((few.purchases, many.purchases), (few.revenue, many.revenue)):
         assert a.expected == b.expected
         assert a.high - a.low == pytest.approx(b.high - b.low, rel=0.25)
+
+
+# One customer's figures
+
+
+def clip(value: float) -> float:
+    return max(-5.0, min(5.0, value))
+
+
+BUYERS = [
+    pytest.param(Buying((ON - 40,), (7_000,)), id="once"),
+    pytest.param(Buying((ON - 300, ON - 91, ON - 90, ON - 30, ON - 29), (900,) * 5), id="five"),
+    pytest.param(Buying(tuple(range(ON - 400, ON - 9, 30)), (50_000,) * 14), id="monthly"),
+    pytest.param(Buying(tuple(range(ON - 400, ON - 290, 7)), (50_000,) * 16), id="gone"),
+]
+
+
+@pytest.mark.parametrize("buying", BUYERS)
+@pytest.mark.parametrize("horizon", [30, 90])
+def test_the_chance_weighs_the_timing_model_and_the_books_own_experience(
+    buying: Buying, horizon: int
+) -> None:
+    fitted = fit(BOOK, ON, POLICY, (30, 90))
+    figures = Forecaster(fitted, ON, POLICY, horizon).of(buying)
+    days, n, u = buying.days, len(buying.days), fitted.mean_gap
+    x, tx, T, s = n - 1, days[-1] - days[0], ON - days[0], ON - days[-1]
+    g = (tx + 2 * u) / (x + 2)
+    log_gaps = sum(log(b - a) for a, b in pairwise(days))
+    model = TimingModel(fitted.timing, FLOOR)
+    alone = model.p_buy(model.views(x, tx, T, log_gaps), horizon)
+    inputs = (
+        log(n + 1),
+        log((s + 1) / u),
+        log((T + 1) / u),
+        log(g / u),
+        log((s + 0.25 * u) / g),
+        min(8, s / g),
+        log(1 + sum(day > ON - 30 for day in days)),
+        log(1 + sum(day > ON - 91 for day in days)),
+        float(x == 0),
+        log((sum(buying.cents) / n + 1) / (fitted.median_cents + 1)),
+        clip(log(alone / (1 - alone))),
+    )
+    assert figures.features == pytest.approx(inputs)
+    own = fitted.own[horizon]
+    w = 0.7 * own.events / (own.events + 40)
+    learnt = own.coefficients[0] + sum(
+        c * v for c, v in zip(own.coefficients[1:], inputs, strict=True)
+    )
+    mixed = (1 - w) * inputs[-1] + w * clip(learnt)
+    p_buy = 1 / (1 + exp(-mixed))
+    assert figures.p_buy == pytest.approx(p_buy)
+    ahead = model.expected(model.views(x, tx, T, log_gaps), horizon)
+    expected = min(horizon, max(p_buy, ahead * p_buy / alone))
+    assert figures.expected_purchases == pytest.approx(expected)
+    kappa, mu = fitted.spend.kappa, fitted.spend.mu
+    each = (kappa * mu + sum(buying.cents)) / (kappa + n)
+    assert figures.expected_value == pytest.approx(each * expected)
+    assert figures.credibility == pytest.approx(n / (n + kappa))
+    usual = 90 * n / (T + u)
+    assert figures.usual_purchases == pytest.approx(usual)
+    views = model.views(x, tx, T, log_gaps)
+    assert figures.stake == pytest.approx(each * model.shortfall(views, 90, usual))
+    assert figures.next_12_months == pytest.approx(each * min(365, model.expected(views, 365)))
+    tails = model.at_least(views, horizon, 9)
+    assert figures.at_least(9) == pytest.approx([min(1, t * p_buy / tails[0]) for t in tails])
+    assert figures.p_active == pytest.approx(model.p_active(views))
+
+
+def test_the_books_own_experience_is_learnt_on_what_its_days_knew() -> None:
+    """Rows of four earlier days, each customer as they were known then."""
+    fitted = fit(BOOK, ON, POLICY, (30,))
+    rows, labels = [], []
+    for cut in (ON - 30, ON - 52, ON - 75, ON - 98):
+        forecaster = Forecaster(fitted, cut, POLICY, 30)
+        for days, cents in BOOK:
+            n = sum(day <= cut for day in days)
+            if n:
+                rows.append(forecaster.of(Buying(days[:n], cents[:n])).features)
+                labels.append(float(any(cut < day <= cut + 30 for day in days)))
+    own = fitted.own[30]
+    assert own.events == min(sum(labels), len(labels) - sum(labels))
+    assert own.coefficients == pytest.approx(ridge_logistic(rows, labels), rel=1e-4, abs=1e-6)
+
+
+def test_what_one_purchase_is_worth_is_credibility() -> None:
+    fitted = fit(BOOK, ON, POLICY, ())
+    counts = [len(cents) for _, cents in BOOK]
+    means = [mean(cents) for _, cents in BOOK]
+    whole = sum(counts)
+    overall = sum(sum(cents) for _, cents in BOOK) / whole
+    within = sum(
+        sum((c - m) ** 2 for c in cents) for m, (_, cents) in zip(means, BOOK, strict=True)
+    ) / (whole - len(BOOK))
+    spread = sum(n * (m - overall) ** 2 for n, m in zip(counts, means, strict=True))
+    between = (spread - (len(BOOK) - 1) * within) / (whole - sum(n * n for n in counts) / whole)
+    kappa = min(20.0, max(0.2, within / between)) if between > 0 else 20.0
+    weights = [n / (n + kappa) for n in counts]
+    mu = sum(w * m for w, m in zip(weights, means, strict=True)) / sum(weights)
+    assert tuple(fitted.spend) == pytest.approx((mu, kappa))
+    assert fitted.median_cents == sorted(means)[len(means) // 2]
+    assert (fitted.customers, fitted.purchases) == (len(BOOK), whole)
+    spans = sum(days[-1] - days[0] for days, _ in BOOK)
+    assert fitted.mean_gap == pytest.approx(spans / (whole - len(BOOK)))
+
+
+def test_how_soon_and_how_often_a_second_purchase_came() -> None:
+    seconds = sorted(days[1] - days[0] for days, _ in BOOK if len(days) > 1)
+    middle = seconds[len(seconds) // 2]
+    within = max(30, 2 * middle)
+    old = [days for days, _ in BOOK if ON - days[0] >= within]
+    again = [days for days in old if len(days) > 1 and days[1] - days[0] <= within]
+    assert tuple(fit(BOOK, ON, POLICY, ()).again) == (middle, within, len(old), len(again))
+
+
+def test_a_large_book_is_fitted_on_customers_taken_evenly_by_their_first_purchase() -> None:
+    few = POLICY._replace(fit_customers=30)
+    ordered = sorted(BOOK)
+    taken = [ordered[int(i * len(ordered) / 30)] for i in range(30)]
+    patterns = [
+        Pattern(
+            len(days) - 1,
+            days[-1] - days[0],
+            ON - days[0],
+            sum(log(b - a) for a, b in pairwise(days)),
+        )
+        for days, _ in taken
+    ]
+    fitted = fit(BOOK, ON, few, ())
+    assert tuple(fitted.timing)[:4] == pytest.approx(
+        tuple(fit_timing(patterns, fitted.mean_gap))[:4], rel=1e-6
+    )
