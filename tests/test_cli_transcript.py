@@ -1,8 +1,9 @@
 """What every act says when it is done, and what it says when it cannot be: a transcript.
 
 tests/goldens/transcript.txt holds command lines and all that they print. The first part tells a
-story; each later part begins where the story ended. REPBOOK_GOLDENS=write rewrites what is
-printed; look at the difference before you keep it.
+story; each later part begins where the story ended. `< calls.csv` makes a file of the lines with
+`|` that follow. REPBOOK_GOLDENS=write rewrites what is printed; look at the difference before you
+keep it.
 """
 
 from __future__ import annotations
@@ -27,19 +28,38 @@ def typed(part: str) -> list[str]:
 
 def played(book: Path, part: str) -> str:
     """The part with what its command lines print now: `!` before stderr, `?` before a code."""
-    lines = [line for line in part.splitlines() if line.startswith("# ")]
-    for line in typed(part):
-        words = shlex.split(line)
-        day = [] if "--as-of" in words else ["--as-of", DAY]
-        ran = run_repbook("--book", str(book), *day, *words)
-        out = ran.out.replace(str(book), "BOOK")
-        if words[0] in ("changes", "undo", "redo"):  # when a change was made is of the clock
-            out = re.sub(r"^(\d+)  \S.*?  ", r"\1  then  ", out, flags=re.MULTILINE)
-        out = re.sub(r"\b[0-9a-f]{16}\b", "UID", out)
-        lines += [f"$ {line}", *out.splitlines()]
-        lines += [f"! {error}" for error in ran.err.replace(str(book), "BOOK").splitlines()]
-        lines += [f"? {ran.code}"] if ran.code else []
+    lines, file = [], Path()
+    for line in part.splitlines():
+        sign, text = line[:2], line[2:]
+        if sign == "< ":
+            file = book.parent / text
+            file.write_text("", encoding="utf-8")
+        elif sign == "| ":
+            file.write_text(file.read_text(encoding="utf-8") + text + "\n", encoding="utf-8")
+        elif sign == "$ ":
+            lines += [line, *printed(book, text)]
+            continue
+        if sign in ("< ", "| ", "# "):
+            lines.append(line)
     return "\n".join(lines)
+
+
+def printed(book: Path, line: str) -> list[str]:
+    words = shlex.split(line)
+    day = [] if "--as-of" in words else ["--as-of", DAY]
+    words = [
+        str(book.parent / word) if word.endswith((".csv", ".json")) else word for word in words
+    ]
+    ran = run_repbook("--book", str(book), *day, *words)
+    out, err = (
+        text.replace(str(book), "BOOK").replace(f"{book.parent}{os.sep}", "")
+        for text in (ran.out, ran.err)
+    )
+    if words[0] in ("changes", "undo", "redo"):  # when a change was made is of the clock
+        out = re.sub(r"^(\d+)  \S.*?  ", r"\1  then  ", out, flags=re.MULTILINE)
+    out = re.sub(r"\b[0-9a-f]{16}\b", "UID", out)
+    lines = [*out.splitlines(), *(f"! {error}" for error in err.splitlines())]
+    return lines + ([f"? {ran.code}"] if ran.code else [])
 
 
 @pytest.fixture(scope="module")
@@ -47,9 +67,7 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The book at the end of the story."""
     book = tmp_path_factory.mktemp("story") / "rep.db"
     for line in typed(PARTS[0]):
-        words = shlex.split(line)
-        day = [] if "--as-of" in words else ["--as-of", DAY]
-        run_repbook("--book", str(book), *day, *words)
+        printed(book, line)
     return book
 
 
