@@ -26,6 +26,7 @@ MONTHS = (
     "December",
 )
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+NEAR = {-1: "yesterday", 0: "today", 1: "tomorrow"}
 PREFERS = {"phone": "the phone", "email": "e-mail", "visit": "a visit", "text": "a text"}
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
@@ -40,20 +41,14 @@ class Formatter(NamedTuple):
 
     def major(self, cents: float) -> float:
         """Major units as a number, for JSON; minor units are the smallest it shows."""
-        scale: int = 10**self.digits
-        value = round(cents) / scale
-        return value if self.digits else float(round(value))
+        return float(round(cents) / 10**self.digits)
 
     def money(self, cents: float) -> str:
-        """An amount as it was noted: decimals only where there are some."""
-        scale = 10**self.digits
-        whole, rest = divmod(abs(round(cents)), scale)
-        text = f"{whole:,}"
-        if self.decimal == ",":
-            text = text.replace(",", ".")
-        if rest:
-            text += f"{self.decimal}{rest:0{self.digits}d}"
-        return f"-{text}" if round(cents) < 0 else text
+        """An amount as it was recorded: decimals only where there are some."""
+        whole, rest = divmod(abs(round(cents)), 10**self.digits)
+        text = f"{whole:,}".replace(",", "." if self.decimal == "," else ",")
+        part = f"{self.decimal}{rest:0{self.digits}d}" if rest else ""
+        return f"{'-' if round(cents) < 0 else ''}{text}{part}"
 
     def about(self, cents: float) -> str:
         """An estimate, to two figures: no more exact than it deserves."""
@@ -67,40 +62,39 @@ class Formatter(NamedTuple):
         """A call value: whole units."""
         return f"{round(cents / 10**self.digits):,}"
 
-    def day(self, day: date | int) -> str:
-        """`3 August`, with the year when it is not this one."""
-        when = date.fromordinal(day) if isinstance(day, int) else day
-        text = f"{when.day} {MONTHS[when.month - 1]}"
-        return text if when.year == self.on.year else f"{text} {when.year}"
+    def day(self, day: date | int, letters: int | None = None) -> str:
+        """`3 August`, with the year when it is not this one; `letters` shorten the month."""
+        when = as_date(day)
+        year = "" if when.year == self.on.year else f" {when.year}"
+        return f"{when.day} {month_name(when)[:letters]}{year}"
 
     def short(self, day: date | int) -> str:
         """`3 Aug`, with the year when it is not this one."""
-        when = date.fromordinal(day) if isinstance(day, int) else day
-        text = f"{when.day} {MONTHS[when.month - 1][:3]}"
-        return text if when.year == self.on.year else f"{text} {when.year}"
+        return self.day(day, 3)
 
     def weekday(self, day: date | int) -> str:
         """`Friday 27 November`."""
-        when = date.fromordinal(day) if isinstance(day, int) else day
-        return f"{WEEKDAYS[when.weekday()]} {self.day(when)}"
+        return f"{WEEKDAYS[as_date(day).weekday()]} {self.day(day)}"
 
     def near(self, day: date | int) -> str:
         """`today`, `yesterday`, `Thursday`, else the day and month."""
-        when = date.fromordinal(day) if isinstance(day, int) else day
+        when = as_date(day)
         ahead = (when - self.on).days
-        if ahead in (-1, 0, 1):
-            return ("yesterday", "today", "tomorrow")[ahead + 1]
-        if -6 <= ahead <= 6:
-            return WEEKDAYS[when.weekday()]
-        return self.day(when)
+        if ahead in NEAR:
+            return NEAR[ahead]
+        return WEEKDAYS[when.weekday()] if -6 <= ahead <= 6 else self.day(when)
 
     def ago(self, day: date | int) -> str:
-        """`today`, `yesterday`, `58 days ago`."""
-        when = day if isinstance(day, int) else day.toordinal()
-        since = self.on.toordinal() - when
+        """`today`, `yesterday`, `58 days ago`, `in 3 days`."""
+        since = (self.on - as_date(day)).days
         if since in (0, 1):
-            return ("today", "yesterday")[since]
+            return NEAR[-since]
         return f"{days(since)} ago" if since > 0 else f"in {days(-since)}"
+
+
+def as_date(day: date | int) -> date:
+    """A day as a date; a number is its ordinal."""
+    return date.fromordinal(day) if isinstance(day, int) else day
 
 
 def month_name(day: date) -> str:
@@ -125,10 +119,8 @@ def number(value: int) -> str:
 
 def ordinal_word(value: int) -> str:
     """`1st`, `2nd`, `3rd`, `11th`."""
-    ending = (
-        "th" if value % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(value % 10, "th")
-    )
-    return f"{value}{ending}"
+    endings = {} if value % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}
+    return f"{value}{endings.get(value % 10, 'th')}"
 
 
 def rhythm_words(gap_days: float) -> str:
@@ -148,9 +140,9 @@ def percent(share: float) -> str:
 
 def in_ten(p: float) -> str:
     """A chance in tenths, never none and never all: `about 2 in 10`."""
-    if p < 0.1:
-        return "under 1 in 10"
-    return "over 9 in 10" if p > 0.9 else f"about {round(10 * p)} in 10"
+    if 0.1 <= p <= 0.9:
+        return f"about {round(10 * p)} in 10"
+    return "over 9 in 10" if p > 0.9 else "under 1 in 10"
 
 
 def clock(minute: int) -> str:
@@ -181,9 +173,8 @@ def cut(text: str, most: int = 60) -> str:
 def ally_words(id: int | None, allies: Mapping[int, Ally]) -> str:
     """`Priya (Support)`."""
     ally = allies.get(id or 0)
-    if ally is None:
-        return "an ally"
-    return f"{ally.name} ({ally.team})" if ally.team else ally.name
+    team = f" ({ally.team})" if ally and ally.team else ""
+    return f"{ally.name}{team}" if ally else "an ally"
 
 
 def last_days(number: int) -> str:

@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING
 
 from repbook.book.problems import with_steps
@@ -62,10 +62,9 @@ def stages_on(book: "Book", day: date, histories: Sequence[History], of: date) -
     hand; only those with money, problems or a write-off in between, or with a
     payment to judge, are read again.
     """
-    policy = book.policy
+    last, policy = day.toordinal(), book.policy
     if day == of:
-        return _stages(histories, day, policy)
-    last = day.toordinal()
+        return _stages(histories, last, policy)
     again = purchases.changed_between(book.conn, last, of.toordinal()) | {
         h.id
         for h in histories
@@ -77,13 +76,12 @@ def stages_on(book: "Book", day: date, histories: Sequence[History], of: date) -
     reached = exchanges.last_reached(book.conn, day, since)
     then = {h.id: h for h in book.histories(day, sorted(again))} if again else {}
     known = [then.get(h.id) or _taken_back(h, last, reached) for h in histories]
-    return _stages(known, day, policy)
+    return _stages(known, last, policy)
 
 
-def _stages(histories: Sequence[History], day: date, policy: "Policy") -> Stages:
+def _stages(histories: Sequence[History], day: int, policy: "Policy") -> Stages:
     gap = book_mean_gap((history.buying for history in histories), policy)
-    on = day.toordinal()
-    return stages(CustomerDay(history, on, policy, gap) for history in histories)
+    return stages(CustomerDay(history, day, policy, gap) for history in histories)
 
 
 def _taken_back(history: History, day: int, reached: Mapping[int, int]) -> History:
@@ -107,7 +105,7 @@ def look_back(
     scale: int = 100,
     whole: bool = True,
     pictures: Sequence[Period] = (),
-) -> "Review":
+) -> Review:
     """What a report tells of a period, as of a day.
 
     Without `whole` it leaves out who moved in the period before, and looks only
@@ -123,21 +121,18 @@ def look_back(
     first_days = {h.id: h.buying.days[0] for h in histories if h.buying.days}
     closing = stages_on(book, end, histories, on)
     opening = stages_on(book, before.last, histories, on)
-    earlier = stages_on(book, eve(before.first), histories, on) if whole else None
+    earlier = stages_on(book, before.before().last, histories, on) if whole else None
     gone: list[Lapse] = []
-    all_gone = True
+    all_gone, row = True, None
     if day.fitted:
         from repbook.loyalty.forecasting.forecast import Forecaster
 
-        then = Forecaster(day.fitted, eve(period.first).toordinal(), policy, day.horizon)
-        most = None if whole or pictures else LAPSED_LOOKED_AT
-        gone, all_gone = lapsed(customers, then, most)
-    row, largest = None, []
+        then = Forecaster(day.fitted, before.last.toordinal(), policy, day.horizon)
+        gone, all_gone = lapsed(customers, then, None if whole or pictures else LAPSED_LOOKED_AT)
     if pictures:
         from repbook.loyalty.trend import trend
 
         row = trend(found, pictures, on, first_days, policy)
-        largest = top(customers, TOP)
     listed = call_list(customers, most=calls).calls[:calls]
     return Review(
         now=tally(found, period, on, opening, closing, first_days, policy, scale),
@@ -149,31 +144,23 @@ def look_back(
         all_lapsed=all_gone,
         receivables=receivables(histories, on),
         relationship=relationship(customers),
-        since=_bought_since(histories, on, policy),
+        since=_bought_since(histories, customers),
         calls=listed,
         faces=book.customers.faces([call.history.id for call in listed]),
         trend=row,
-        top=largest,
+        top=top(customers, TOP) if pictures else (),
         quiet_days=policy.quiet_days,
     )
 
 
 def _bought_since(
-    histories: Sequence[History], on: date, policy: "Policy"
+    histories: Sequence[History], customers: Sequence[CustomerDay]
 ) -> "Mapping[Effort, Since]":
     """What was bought after the problems that were solved in the last year."""
-    from repbook.loyalty.effort import case
-
-    day = on.toordinal()
-    cases = [case(problem, day, policy) for h in histories for problem in h.problems]
+    cases = [case for customer in customers for case in customer.cases]
     if not cases:
         return {}
     from repbook.loyalty.study import bought_since
 
     found = bought_since(histories, cases)
     return {effort: since for effort, since in found.items() if since.customers}
-
-
-def eve(day: date) -> date:
-    """The day before."""
-    return day if day == date.min else day - timedelta(days=1)

@@ -32,7 +32,7 @@ def forecast(
     The range is where 8 of 10 such periods would end. Season is not modelled.
     """
     from repbook.loyalty.forecasting.outlook import simulate_totals
-    from repbook.views import forecast as forecast_view
+    from repbook.views import forecast as views
     from repbook.views.screen import screen
 
     book, on = session.book, session.today
@@ -46,23 +46,23 @@ def forecast(
     if forecaster is None:
         session.output.show(
             screen,
-            lambda: [] if csv else forecast_view.no_data(on, horizon),
+            lambda: [] if csv else views.no_data(horizon),
             json=json,
             csv=csv,
             nobody=True,
         )
         return
-    rows = forecast_view.rows(wanted, forecaster)
+    rows = views.rows(wanted, forecaster)
     with session.output.waiting("Simulating", len(wanted) > 500):
         buyings = [history.buying for history in wanted]
         totals = simulate_totals(forecaster.fitted, buyings, on.toordinal(), book.policy, horizon)
     forms, percent = session.formatter, book.policy.commission_percent
     session.output.show(
-        lambda: forecast_view.forecast_screen(rows, totals, count, percent, forms),
+        lambda: views.forecast_screen(rows, totals, count, percent, forms),
         lambda: (
-            forecast_view.rows_data(rows, forms)
+            views.rows_data(rows, forms)
             if csv
-            else forecast_view.forecast_data(rows, totals, percent, forms)
+            else views.forecast_data(rows, totals, percent, forms)
         ),
         json=json,
         csv=csv,
@@ -88,33 +88,26 @@ def backtest(
 
     Nothing here says what a call causes: who was called was not drawn by lot.
     """
+    from repbook.loyalty.forecasting.backtest import Backtest
     from repbook.loyalty.forecasting.backtest import backtest as judge
-    from repbook.views import backtest as backtest_view
-    from repbook.views.screen import screen
+    from repbook.views import forecast as views
 
     book, on = session.book, session.today
     everyone = [h for h in book.histories(on) if h.buying.days]
     days = book.policy.horizon_days if horizon is None else horizon
-    if not everyone:
-        session.output.show(
-            screen,
-            lambda: [] if csv else backtest_view.no_data(days),
-            json=json,
-            csv=csv,
-            nobody=True,
-        )
-        return
-    if days > 3650:
-        raise InvalidInput(f'"{days}" days is too far', hint="--horizon 30")
-    reached = book.days_reached([h.id for h in everyone], on)
-    with session.output.waiting("Rewinding the book"):
-        found = judge(
-            [h.buying for h in everyone], on.toordinal(), book.policy, days, reached=reached
-        )
-    forms = session.formatter
+    found = Backtest(days, (), 0, (), "nothing has been bought yet")
+    if everyone:
+        if days > 3650:
+            raise InvalidInput(f'"{days}" days is too far', hint="--horizon 30")
+        reached = book.days_reached([h.id for h in everyone], on)
+        with session.output.waiting("Rewinding the book"):
+            found = judge(
+                [h.buying for h in everyone], on.toordinal(), book.policy, days, reached=reached
+            )
     session.output.show(
-        lambda: backtest_view.backtest_screen(found, forms),
-        lambda: backtest_view.scores_data(found) if csv else backtest_view.backtest_data(found),
+        lambda: views.backtest_screen(found, session.formatter),
+        lambda: views.scores_data(found) if csv else views.backtest_data(found),
         json=json,
         csv=csv,
+        nobody=not everyone,
     )

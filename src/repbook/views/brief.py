@@ -91,17 +91,15 @@ def headline(b: "Brief") -> str:
 
 def warnings(b: "Brief", formatter: Formatter) -> list[Line]:
     """What must not be overlooked: do not call, written off, snoozed."""
-    found, id = [], b.customer.id
-    if b.customer.do_not_call:
-        prefer = b.customer.prefer
-        way = f"; they prefer {preferred(prefer)}" if prefer and prefer != "phone" else ""
-        found.append(line(Cell(f"DO NOT CALL{way}.", "bad")))
+    history, prefer = b.as_of.history, b.customer.prefer
+    way = f"; they prefer {preferred(prefer)}" if prefer and prefer != "phone" else ""
+    found = [line(Cell(f"DO NOT CALL{way}.", "bad"))] if b.customer.do_not_call else []
     if b.lost_on:
-        found.append(written_off_line(b.lost_on, b.lost_why, id, formatter))
-    elif b.as_of.history.came_back_day is not None:
-        back = formatter.day(b.as_of.history.came_back_day)
+        found.append(written_off_line(b.lost_on, b.lost_why, history.id, formatter))
+    elif history.came_back_day is not None:
+        back = formatter.day(history.came_back_day)
         found.append(line(Cell(f"Was written off, back since {back}.", "good")))
-    snoozed = snoozed_line(b.as_of.history.snoozed_until_day, id, formatter)
+    snoozed = snoozed_line(history.snoozed_until_day, history.id, formatter)
     return [*found, snoozed] if snoozed else found
 
 
@@ -257,12 +255,9 @@ def unpaid(b: "Brief", formatter: Formatter) -> str:
 def touch_words(touch: Exchange, formatter: Formatter) -> str:
     """`19 Nov they rang: leaks again`."""
     channel = touch.channel or ""
+    what = ATTEMPTS.get(touch.outcome) or REACHED.get(channel, "reached")
     if touch.inbound:
         what = "they ordered" if touch.ordered else INBOUND.get(channel, "they were in touch")
-    elif touch.outcome == "reached":
-        what = REACHED.get(channel, "reached")
-    else:
-        what = ATTEMPTS[touch.outcome]
     note = f": {cut(touch.note, 120)}" if touch.note else ""
     return f"{formatter.short(touch.on)} {what}{note}"
 

@@ -1,7 +1,9 @@
 """`brief --json`: the whole page as data."""
 
+from collections.abc import Iterable
+from datetime import date
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from repbook.formatter import Formatter
 from repbook.views.brief import opening_of
@@ -14,109 +16,41 @@ if TYPE_CHECKING:
     from repbook.book.brief import Brief
 
 
-def brief_data(b: "Brief", formatter: Formatter) -> dict[str, Any]:
+def brief_data(b: "Brief", formatter: Formatter) -> dict[str, object]:
     """`brief --json`: the whole page; a do-not-call customer has no phone in it."""
-    customer, history, as_of = b.customer, b.as_of.history, b.as_of
-    silent = customer.do_not_call
-    days_bought = history.buying.days
+    history, as_of, cases = b.as_of.history, b.as_of, b.as_of.cases
     return {
-        "id": customer.id,
-        "name": customer.name,
-        "company": customer.company,
-        "town": customer.town,
-        "tags": list(customer.tags),
-        "note": customer.note,
-        "extra": dict(customer.extra),
-        "since": iso_date(customer.since) or (iso(days_bought[0]) if days_bought else None),
-        "prefer": customer.prefer,
-        "do_not_call": silent,
-        "written_off": history.written_off_day is not None,
-        "written_off_on": iso_date(b.lost_on),
-        "written_off_why": b.lost_why,
-        "phones": [] if silent else list(customer.phones),
-        "emails": list(customer.emails),
-        "contacts": [
-            {
-                "name": c.name,
-                "role": c.role,
-                "phones": [] if silent else list(c.phones),
-                "emails": list(c.emails),
-                "prefer": c.prefer,
-                "left": c.left_on is not None,
-            }
-            for c in customer.contacts
-        ],
-        "referred_by": history.referred_by,
-        "referred": [{"id": id, "name": name} for id, name in b.named],
-        "stage": b.standing.stage,
-        "rhythm": as_of.rhythm,
-        "usual_gap_days": round(as_of.gap, 2) if days_bought else None,
-        "days_since_last": as_of.on - days_bought[-1] if days_bought else None,
-        "next_expected_on": iso(as_of.expected_day),
-        "gaps": [later - day for day, later in pairwise(days_bought)],
-        "evidence": evidence(as_of, formatter),
-        "purchase_count": len(days_bought),
-        "total": formatter.major(sum(history.buying.cents)),
-        "next_12_months": formatter.major(as_of.figures.next_12_months) if days_bought else None,
-        "stake": formatter.major(as_of.stake) if days_bought else None,
-        "unpaid": formatter.major(sum(d.cents for d in history.debts)),
-        "overdue": formatter.major(sum(d.cents for d in as_of.overdue)),
+        **_who(b),
+        **_buying(b, formatter),
         "purchases": [
-            {
-                "id": f"o{p.id}",
-                "on": p.on.isoformat(),
-                "amount": formatter.major(p.cents),
-                "what": p.what,
-                "ref": p.ref,
-            }
+            {"id": f"o{p.id}", "on": p.on.isoformat(), "amount": formatter.major(p.cents)}
+            | _plain(p, ("what", "ref"))
             for p in b.purchases
         ],
         "touches": [
-            {
-                "id": t.name,
-                "on": t.on.isoformat(),
-                "outcome": t.outcome,
-                "channel": t.channel,
-                "inbound": t.inbound,
-                "note": t.note,
-            }
+            {"id": t.name} | _plain(t, ("on", "outcome", "channel", "inbound", "note"))
             for t in b.touches
         ],
         "feedback": [
-            {
-                "id": f"f{f.id}",
-                "on": f.on.isoformat(),
-                "topic": f.topic,
-                "verdict": f.verdict,
-                "words": f.words,
-            }
-            for f in b.feedback
+            {"id": f"f{f.id}"} | _plain(f, ("on", "topic", "verdict", "words")) for f in b.feedback
         ],
         "problems": [
             {
-                **case_data(c, customer.name, b.allies),
-                "warning": outlook(c, as_of.policy, formatter, as_of.history.do_not_call),
-                "before": before_words(kind, b.allies)
-                if (kind := b.past.get(c.problem.kind or ""))
+                **case_data(c, b.customer.name, b.allies),
+                "warning": outlook(c, as_of.policy, formatter, history.do_not_call),
+                "before": before_words(b.past[kind], b.allies)
+                if (kind := c.problem.kind or "") in b.past
                 else [],
             }
             for c in as_of.open_cases
         ],
-        "promises": [
-            {
-                "id": f"p{p.id}",
-                "text": p.text,
-                "made_on": p.made_on.isoformat(),
-                "by": p.by.isoformat(),
-            }
-            for p in b.promises
-        ],
+        "promises": [{"id": f"p{p.id}"} | _plain(p, ("text", "made_on", "by")) for p in b.promises],
         "marks": b.standing.marks._asdict(),
         "ours": {
             "promises_kept": history.promises_kept,
             "promises_late": history.promises_late,
-            "problems_solved": sum(c.is_solved for c in as_of.cases),
-            "problems_painless": sum(c.is_solved and c.effort == "painless" for c in as_of.cases),
+            "problems_solved": sum(c.is_solved for c in cases),
+            "problems_painless": sum(c.is_solved and c.effort == "painless" for c in cases),
             "last_reached_on": iso(history.reached_day),
         },
         "toward_loyal": [
@@ -137,6 +71,56 @@ def brief_data(b: "Brief", formatter: Formatter) -> dict[str, Any]:
     }
 
 
-def iso_date(day: Any) -> str | None:
-    """A date as ISO, None for none."""
-    return None if day is None else str(day.isoformat())
+def _who(b: "Brief") -> dict[str, object]:
+    """Who they are, whom to ask for, who sent them and whom they sent."""
+    customer, history = b.customer, b.as_of.history
+    days = history.buying.days
+    dial = () if customer.do_not_call else ("phones",)
+    return {
+        **_plain(customer, ("id", "name", "company", "town", "tags", "note", "extra")),
+        "since": customer.since.isoformat() if customer.since else iso(next(iter(days), None)),
+        **_plain(customer, ("prefer", "do_not_call")),
+        "written_off": history.written_off_day is not None,
+        "written_off_on": b.lost_on.isoformat() if b.lost_on else None,
+        "written_off_why": b.lost_why,
+        **{"phones": [], **_plain(customer, (*dial, "emails"))},
+        "contacts": [
+            {
+                **_plain(contact, ("name", "role")),
+                **{"phones": [], **_plain(contact, (*dial, "emails", "prefer"))},
+                "left": contact.left_on is not None,
+            }
+            for contact in customer.contacts
+        ],
+        "referred_by": history.referred_by,
+        "referred": [{"id": id, "name": name} for id, name in b.named],
+    }
+
+
+def _buying(b: "Brief", formatter: Formatter) -> dict[str, object]:
+    """Their stage, their rhythm, and what they bring."""
+    as_of, history, days = b.as_of, b.as_of.history, b.as_of.history.buying.days
+    return {
+        "stage": b.standing.stage,
+        "rhythm": as_of.rhythm,
+        "usual_gap_days": round(as_of.gap, 2) if days else None,
+        "days_since_last": as_of.on - days[-1] if days else None,
+        "next_expected_on": iso(as_of.expected_day),
+        "gaps": [later - day for day, later in pairwise(days)],
+        "evidence": evidence(as_of, formatter),
+        "purchase_count": len(days),
+        "total": formatter.major(sum(history.buying.cents)),
+        "next_12_months": formatter.major(as_of.figures.next_12_months) if days else None,
+        "stake": formatter.major(as_of.stake) if days else None,
+        "unpaid": formatter.major(sum(d.cents for d in history.debts)),
+        "overdue": formatter.major(sum(d.cents for d in as_of.overdue)),
+    }
+
+
+def _plain(record: object, fields: Iterable[str]) -> dict[str, object]:
+    """Some fields of a record, with days as ISO dates."""
+    values = {field: getattr(record, field) for field in fields}
+    return {
+        field: value.isoformat() if isinstance(value, date) else value
+        for field, value in values.items()
+    }

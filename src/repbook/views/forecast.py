@@ -1,37 +1,28 @@
-"""`forecast`: expected orders and revenue, in total with their ranges and by customer."""
+# Long because both commands are here: what is expected, and how well that would have done.
+"""`forecast`: expected orders and revenue; `backtest`: the model on the book's own past."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import TYPE_CHECKING
 
-from repbook.formatter import Formatter, count, days, in_ten
-from repbook.loyalty.forecasting.forecast import Forecaster
+from repbook.formatter import Formatter, count, days, in_ten, listed, percent, sentence
+from repbook.loyalty.forecasting.forecast import Figures, Forecaster
 from repbook.loyalty.forecasting.outlook import Range, Totals
 from repbook.records import History
 from repbook.views.screen import Cell, Column, Screen, grid, hint, line, screen
 
-
-class Expected(NamedTuple):
-    """What one customer is expected to buy; value in cents."""
-
-    history: History
-    p_buy: float
-    purchases: float
-    value: float
+if TYPE_CHECKING:
+    from repbook.loyalty.forecasting.backtest import Backtest
 
 
+Expected = tuple[History, Figures]  # what one customer is expected to buy
 SEASON = "Season is not modelled: compare with the same months of last year."
 
 
 def rows(histories: Sequence[History], forecaster: Forecaster) -> list[Expected]:
     """Everyone's expected purchases and value, the largest value first."""
-    found = []
-    for history in histories:
-        figures = forecaster.of(history.buying)
-        found.append(
-            Expected(history, figures.p_buy, figures.expected_purchases, figures.expected_value)
-        )
-    return sorted(found, key=lambda row: (-row.value, row.history.id))
+    found = [(history, forecaster.of(history.buying)) for history in histories]
+    return sorted(found, key=lambda row: (-row[1].expected_value, row[0].id))
 
 
 def forecast_screen(
@@ -43,18 +34,16 @@ def forecast_screen(
 ) -> Screen:
     """The totals with their ranges, then the customers."""
     chance = f"{round(10 * totals.level)} of 10"
-    orders = totals.purchases
-    summary: list[tuple[str, str, str]] = [
-        (
-            "orders",
-            f"about {round(orders.expected):,}",
-            f"{round(orders.low):,} to {round(orders.high):,}",
-        ),
-        ("revenue", *_amounts(totals.revenue, 1, formatter)),
+    share = commission_percent / 100
+    summary: list[tuple[str, Range, Callable[[float], str]]] = [
+        ("orders", totals.purchases, lambda orders: f"{round(orders):,}"),
+        ("revenue", totals.revenue, formatter.about),
+        ("commission", totals.revenue, lambda cents: formatter.about(cents * share)),
     ]
-    if commission_percent:
-        share = commission_percent / 100
-        summary.append(("commission", *_amounts(totals.revenue, share, formatter)))
+    in_all = [
+        (label, f"about {words(span.expected)}", f"{words(span.low)} to {words(span.high)}")
+        for label, span, words in (summary if commission_percent else summary[:2])
+    ]
     columns = (
         Column("", right=True),
         Column("customer", name=True),
@@ -65,16 +54,16 @@ def forecast_screen(
     )
     cells = [
         (
-            Cell(str(row.history.id), "dim"),
-            Cell(row.history.name, "who"),
-            f"{row.purchases:.1f}",
-            in_ten(row.p_buy),
-            formatter.about(row.value),
-            formatter.short(row.history.buying.days[-1]),
+            Cell(str(history.id), "dim"),
+            Cell(history.name, "who"),
+            f"{figures.expected_purchases:.1f}",
+            in_ten(figures.p_buy),
+            formatter.about(figures.expected_value),
+            formatter.short(history.buying.days[-1]),
         )
-        for row in found[:most]
+        for history, figures in found[:most]
     ]
-    rest = sum(row.value for row in found[most:])
+    rest = sum(figures.expected_value for _, figures in found[most:])
     more = f"  and {count(len(found) - most, 'other customer')}: about {formatter.about(rest)}"
     return screen(
         line(
@@ -83,7 +72,7 @@ def forecast_screen(
         ),
         grid(
             (Column(), Column(right=True), Column(f"{chance} such periods end at", right=True)),
-            summary,
+            in_all,
         ),
         "",
         grid(columns, cells, indent=0),
@@ -92,14 +81,6 @@ def forecast_screen(
         line(Cell(f"{SEASON} New customers are not counted.", "dim")),
         hint("repbook backtest", f"repbook forecast -n {len(found)}", "repbook next"),
     )
-
-
-def _amounts(span: Range, share: float, formatter: Formatter) -> tuple[str, str]:
-    """A share of what is expected, and of its range."""
-    expected, low, high = (
-        formatter.about(cents * share) for cents in (span.expected, span.low, span.high)
-    )
-    return f"about {expected}", f"{low} to {high}"
 
 
 def forecast_data(
@@ -121,7 +102,7 @@ def forecast_data(
     }
 
 
-def no_data(on: date, horizon: int) -> dict[str, object]:
+def no_data(horizon: int) -> dict[str, object]:
     """`forecast --json` of a book without purchases."""
     nothing = {"expected": 0, "low": 0, "high": 0}
     return {
@@ -140,11 +121,90 @@ def rows_data(found: Sequence[Expected], formatter: Formatter) -> list[dict[str,
     """`forecast --csv`: a row for each customer."""
     return [
         {
-            "id": row.history.id,
-            "name": row.history.name,
-            "p_buy": round(row.p_buy, 6),
-            "expected_purchases": round(row.purchases, 6),
-            "expected_value": formatter.major(row.value),
+            "id": history.id,
+            "name": history.name,
+            "p_buy": round(figures.p_buy, 6),
+            "expected_purchases": round(figures.expected_purchases, 6),
+            "expected_value": formatter.major(figures.expected_value),
         }
-        for row in found
+        for history, figures in found
     ]
+
+
+# The backtest
+
+EXPLAINED = (
+    "AUC: of a buyer and a non-buyer, how often the buyer stands higher; .5 is a coin.",
+    "Range: of the AUC, were the customers drawn anew. Log loss: lower is better.",
+    "Buyers, revenue: how much of them stood in the top tenth.",
+)
+ASSOCIATION = "This goes together, it is no cause: who was called was not drawn by lot."
+
+
+def backtest_screen(found: "Backtest", formatter: Formatter) -> Screen:
+    """The verdict first, then the scores, then buying again with and without a call."""
+    if not found.cutoffs:
+        return screen(f"{found.verdict}.", hint("repbook next"))
+    columns = (
+        Column("sorted by"),
+        Column("AUC", right=True),
+        Column("range"),
+        Column("log loss", right=True),
+        Column("buyers", right=True),
+        Column("revenue", right=True),
+    )
+    cells = [
+        (
+            Cell(score.method, "who" if at == 0 else ""),
+            f"{score.auc:.3f}",
+            f"{score.low:.3f}–{score.high:.3f}",
+            "" if score.log_loss is None else f"{score.log_loss:.3f}",
+            percent(score.buyers_top10),
+            percent(score.revenue_top10),
+        )
+        for at, score in enumerate(found.scores)
+    ]
+    when = listed([formatter.short(day) for day in sorted(found.cutoffs)])
+    bands = [
+        (
+            band.band,
+            _share(band.called_bought, band.called),
+            _share(band.not_called_bought, band.not_called),
+        )
+        for band in (found.calls if any(band.called for band in found.calls) else ())
+    ]
+    return screen(
+        line(Cell(f"{sentence(found.verdict.rstrip('.'))}.", "who")),
+        f"Rewound to {when}; who bought in the {days(found.horizon)} after; {count(found.customers, 'customer')}.",
+        "",
+        grid(columns, cells, indent=0),
+        "",
+        *(line(Cell(text, "dim")) for text in EXPLAINED),
+        line(Cell("Bought again, by stake", "head")) if bands else None,
+        grid((Column(""), Column("called"), Column("not called")), bands),
+        line(Cell(ASSOCIATION, "dim")) if bands else None,
+        "",
+        hint("repbook backtest --horizon 90", "repbook next"),
+    )
+
+
+def _share(part: int, whole: int) -> str:
+    return f"{percent(part / whole)} ({part} of {whole})" if whole else "nobody"
+
+
+def backtest_data(found: "Backtest") -> dict[str, object]:
+    """`backtest --json`."""
+    return {
+        "horizon_days": found.horizon,
+        "cutoffs": [date.fromordinal(day).isoformat() for day in found.cutoffs],
+        "customers": found.customers,
+        "scores": scores_data(found),
+        "calls": [band._asdict() for band in found.calls],
+        "verdict": found.verdict,
+        "note": ASSOCIATION,
+    }
+
+
+def scores_data(found: "Backtest") -> list[dict[str, object]]:
+    """`backtest --csv`: a row for each method."""
+    return [score._asdict() for score in found.scores]

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from repbook.formatter import Formatter, count, days, joined, month_name, percent, sentence
 from repbook.loyalty.periods import Period
 from repbook.loyalty.relationship import Relationship
-from repbook.loyalty.review import Change, Review, Tally
+from repbook.loyalty.review import Review, Tally
 from repbook.views.reason_text import call_cell
 from repbook.views.screen import (
     Cell,
@@ -150,12 +150,13 @@ def changed(review: Review, formatter: Formatter) -> list[str]:
     over = not review.now.period.runs_on(formatter.on)
     up = [c for c in review.changes if c.change > 0]
     down = [c for c in review.changes if over and c.change < 0]
-
-    def each(change: Change) -> str:
-        sign = "+" if change.change > 0 else "-"
-        return f"{review.names[change.customer_id]} {sign}{formatter.about(abs(change.change))}"
-
-    return [" · ".join(map(each, some[:CHANGES_SHOWN])) for some in (up, down)]
+    return [
+        " · ".join(
+            f"{review.names[c.customer_id]} {sign}{formatter.about(abs(c.change))}"
+            for c in changes[:CHANGES_SHOWN]
+        )
+        for sign, changes in (("+", up), ("-", down))
+    ]
 
 
 def lapsed(review: Review, formatter: Formatter) -> str:

@@ -135,19 +135,20 @@ def report_markdown(review: Review, formatter: Formatter) -> str:
         "",
         f"| | {short_title(now, formatter.on)} | {short_title(review.before.period, formatter.on)} | |",
         "|---|---:|---:|---|",
+        *(
+            f"| {row.label} | {row.now} | {row.before} | {safe(row.note)} |"
+            for row in figures(review, formatter)
+        ),
+        "",
     ]
-    for row in figures(review, formatter):
-        lines.append(f"| {row.label} | {row.now} | {row.before} | {safe(row.note)} |")
-    lines.append("")
     for label, texts in sections(review, formatter):
         lines += [f"## {label}", "", *(f"- {safe(text)}" for text in texts), ""]
     if review.calls:
         lines += ["## To call next", "", "| who | why | phone |", "|---|---|---|"]
         for call in review.calls:
             phone = review.faces.get(call.history.id, (None, None))[1] or ""
-            lines.append(
-                f"| {safe(call.history.name)} | {safe(call_words(call, formatter))} | {safe(phone)} |"
-            )
+            cells = (call.history.name, call_words(call, formatter), phone)
+            lines.append(f"| {' | '.join(map(safe, cells))} |")
         lines.append("")
     return "\n".join(lines)
 

@@ -97,11 +97,12 @@ def titled(
 ) -> list[Line | Grid | None]:
     """Blocks of rows under their titles, lined up; those without rows are left out."""
     lined_up = aligned(columns, [row for rows in blocks.values() for row in rows])
-    parts: list[Line | Grid | None] = []
-    for title, rows in blocks.items():
-        if rows:
-            parts += [Line((Cell(title, "head"),)), grid(lined_up, rows)]
-    return parts
+    return [
+        part
+        for title, rows in blocks.items()
+        if rows
+        for part in (Line((Cell(title, "head"),)), grid(lined_up, rows))
+    ]
 
 
 def filled(parts: Mapping[str, Iterable[Text]]) -> list[tuple[str, list[Text]]]:
@@ -132,9 +133,8 @@ def hint(*commands: str) -> Line:
 
 def text_of(piece: Piece) -> str:
     """A piece's text with its control characters made visible."""
-    if isinstance(piece, str):
-        return visible(piece)
-    return visible(f"{piece.text} {piece.after}" if piece.after else piece.text)
+    text, _, after = piece if isinstance(piece, Cell) else (piece, "", "")
+    return visible(f"{text} {after}" if after else text)
 
 
 def style_of(piece: Piece) -> Style:
@@ -163,11 +163,13 @@ def plain_grid(part: Grid) -> list[str]:
         max(0 if column.flex else column.least, *(width(row[i]) for row in rows))
         for i, column in enumerate(part.columns)
     ]
-    lines = []
-    for row in rows:
-        cells = []
-        for text, wide, column in zip(row, widths, part.columns, strict=True):
-            space = " " * (wide - width(text))
-            cells.append(space + text if column.right else text + space)
-        lines.append((" " * part.indent + "  ".join(cells)).rstrip())
-    return lines
+    return [
+        (" " * part.indent + "  ".join(map(padded, row, widths, part.columns))).rstrip()
+        for row in rows
+    ]
+
+
+def padded(text: str, wide: int, column: Column) -> str:
+    """A cell's text with the space that makes it as wide as its column."""
+    space = " " * (wide - width(text))
+    return space + text if column.right else text + space

@@ -24,7 +24,6 @@ COLUMNS = (
 def config_screen(rows: Sequence[Setting]) -> Screen:
     """All settings; those that were changed are marked."""
     changed = sum(row.changed for row in rows)
-    phrase = f"{changed} changed" if changed else "all as they come"
     cells = [
         (
             row.key,
@@ -36,7 +35,10 @@ def config_screen(rows: Sequence[Setting]) -> Screen:
         for row in rows
     ]
     return screen(
-        line(f"{count(len(rows), 'setting')}, {phrase}"),
+        line(
+            f"{count(len(rows), 'setting')}, "
+            f"{f'{changed} changed' if changed else 'all as they come'}"
+        ),
         grid(COLUMNS, cells, indent=0),
         "",
         hint("repbook config KEY VALUE", "repbook config KEY default"),
@@ -45,12 +47,16 @@ def config_screen(rows: Sequence[Setting]) -> Screen:
 
 def one_screen(row: Setting, was: str | None) -> Screen:
     """One setting; `was` is what it was before, if it was set now."""
-    default = f"; the default is {row.default}" if row.changed and row.default else ""
-    before = f", was {was or 'not set'}" if was is not None and was != row.value else ""
-    unit = f" ({row.unit})" if row.unit else ""
+    new = was is not None and was != row.value
     return screen(
-        line(Cell(row.key, "who"), f": {row.value or 'not set'}{unit}{before}{default}"),
-        hint("repbook undo", "repbook config") if was is not None and was != row.value else None,
+        line(
+            Cell(row.key, "who"),
+            f": {row.value or 'not set'}",
+            f" ({row.unit})" if row.unit else "",
+            f", was {was or 'not set'}" if new else "",
+            f"; the default is {row.default}" if row.changed and row.default else "",
+        ),
+        hint("repbook undo", "repbook config") if new else None,
     )
 
 
@@ -95,17 +101,18 @@ def where_screen(file: BookFile) -> Screen:
             "There is no book there yet: the first thing noted makes it.",
             hint('repbook add "Harbor Foods"', "repbook import customers.csv", "repbook demo"),
         )
-    counts = [
+    held = [
         counted(table, number)
         for table, number in file.counts.items()
         if number and table != "steps"
     ]
-    size = f"{file.size / 1000:,.0f} kB" if file.size < 10**7 else f"{file.size / 10**6:,.1f} MB"
-    if file.size < 10_000:
-        size = f"{file.size:,} bytes"
+    scale, unit = (1, "bytes") if file.size < 10_000 else (1000, "kB")
+    size = (
+        f"{file.size / 10**6:,.1f} MB" if file.size >= 10**7 else f"{file.size / scale:,.0f} {unit}"
+    )
     return screen(
         line(Cell(file.path, "who")),
         f"{size}, {file.mode}{'' if file.writable else ', read-only here'}",
-        f"It holds {listed(counts)}." if counts else "It is empty.",
+        f"It holds {listed(held)}." if held else "It is empty.",
         hint("repbook changes", "repbook export book --to FILE"),
     )

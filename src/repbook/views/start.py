@@ -1,16 +1,15 @@
 """`repbook` alone: today in six lines."""
 
-from __future__ import annotations
-
+from collections import Counter
 from collections.abc import Sequence
 
-from repbook.formatter import Formatter, count, sentence
+from repbook.formatter import Formatter, count, joined, sentence
 from repbook.loyalty.call_list import CallList
 from repbook.loyalty.effort import case
 from repbook.loyalty.review import Facts
 from repbook.policy import Policy
 from repbook.records import History
-from repbook.views.next import Faces, handle, mark, summary
+from repbook.views.next import Faces, mark, summary
 from repbook.views.reason_text import call_cell
 from repbook.views.screen import Cell, Column, Line, Screen, grid, hint, line, screen
 
@@ -34,47 +33,46 @@ def today_screen(
 ) -> Screen:
     """The day and what it holds, the first three calls, the week so far, what to type."""
     first = calls.calls[:SHOWN]
+    seen: Counter[str] = Counter()
     rows = []
     for call in first:
-        block = [c for c in first if c.block == call.block]
+        seen[call.block] += 1
         contact, phone = faces.get(call.history.id, (None, None))
         rows.append(
             (
-                Cell(mark(call, block.index(call) + 1), "dim"),
+                Cell(mark(call, seen[call.block]), "dim"),
                 Cell(call.history.name, "who"),
                 call_cell(call, formatter),
                 contact or "",
                 Cell(phone or "", "dial"),
             )
         )
-    commands = ["repbook dial", "repbook next"] if first else ["repbook next"]
-    if first:
-        commands.append(f"repbook brief {handle(first[0].history.id)}")
     nobody = "  Nobody to call: nothing owed, nobody quiet, nobody late."
     if calls.old_promises:
         nobody = f"  {count(calls.old_promises, 'older promise')} still owed: repbook promises"
+    brief = [f"repbook brief {first[0].history.id}"] if first else []
     return screen(
         line(Cell(sentence(formatter.weekday(formatter.on)), "who"), right=summary(calls)),
         grid(COLUMNS, rows) or nobody,
         so_far(everyone, week, formatter, policy),
-        hint(*commands, "repbook --help"),
+        hint(*(["repbook dial"] if first else []), "repbook next", *brief, "repbook --help"),
     )
 
 
 def so_far(everyone: Sequence[History], week: Facts, formatter: Formatter, policy: Policy) -> Line:
     """`This week: 9 reached, 2 orders worth 1,430. Open: 3 promises, 2 problems.`"""
-    reached = sum(touch.reached for touch in week.touches)
-    words = f"This week: {reached} reached"
-    if week.purchases:
-        worth = sum(p.cents for p in week.purchases) - sum(r.cents for r in week.returns)
-        words += f", {count(len(week.purchases), 'order')} worth {formatter.money(worth)}"
+    orders, on = len(week.purchases), formatter.on.toordinal()
+    worth = sum(p.cents for p in week.purchases) - sum(r.cents for r in week.returns)
     there = [h for h in everyone if h.written_off_day is None]
     promises = sum(len(h.promises) for h in there)
-    on = formatter.on.toordinal()
     problems = sum(case(p, on, policy).is_open for h in there for p in h.problems)
-    still = [
-        count(number, what)
-        for number, what in ((promises, "promise"), (problems, "problem"))
-        if number
-    ]
-    return line(f"{words}. {'Open: ' + ', '.join(still) if still else 'Nothing open'}.")
+    still = joined(
+        ", ",
+        count(promises, "promise") if promises else "",
+        count(problems, "problem") if problems else "",
+    )
+    return line(
+        f"This week: {sum(touch.reached for touch in week.touches)} reached",
+        f", {count(orders, 'order')} worth {formatter.money(worth)}" if orders else "",
+        f". {f'Open: {still}' if still else 'Nothing open'}.",
+    )

@@ -8,7 +8,7 @@ from repbook.formatter import Formatter, count
 from repbook.loyalty.periods import Period, month_of
 from repbook.views.brief import about, headline, people, sections, warnings
 from repbook.views.pages import dialled, printed
-from repbook.views.pages.drawing import Layer, Row, columns, dots
+from repbook.views.pages.drawing import Row, columns, dots
 from repbook.views.pages.report_page import Picture, axis_money, label_of, months_between, when_of
 from repbook.views.screen import style_of, text_of
 
@@ -60,7 +60,7 @@ def bought(b: "Brief", formatter: Formatter) -> Picture:
         "Bought by month",
         says,
         [label_of(month) for month in months],
-        [Layer("again", [sums[month] for month in months])],
+        {"again": [sums[month] for month in months]},
         lambda cents: axis_money(cents, formatter),
         110.0,
     )

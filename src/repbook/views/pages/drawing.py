@@ -73,26 +73,21 @@ def picture(height: float, title: str, description: str, drawn: Sequence[Svg]) -
     )
 
 
-class Layer(NamedTuple):
-    """A part of every column: its CSS class and its heights, from the left."""
-
-    style: str
-    values: Sequence[float]
-
-
 def columns(
     title: str,
     description: str,
     labels: Sequence[str],
-    layers: Sequence[Layer],
+    layers: Mapping[str, Sequence[float]],
     axis: Callable[[float], str],
     high: float = 150.0,
 ) -> Svg:
-    """Columns of layers, the first at the bottom; `axis` labels a height of the scale."""
+    """Columns of layers, the first at the bottom; `axis` labels a height of the scale.
+
+    A layer is the heights of its part of each column, from the left, by its CSS class.
+    """
     left, foot, count = 44.0, high - 18, len(labels)
-    marks = scale(
-        max((sum(max(0.0, layer.values[i]) for layer in layers) for i in range(count)), default=0.0)
-    )
+    sums = [sum(max(0.0, height) for height in each) for each in zip(*layers.values(), strict=True)]
+    marks = scale(max(sums, default=0.0))
     room, most = foot - 10, marks[-1] or 1.0
     step = (WIDE - left - 4) / max(1, count)
     wide = min(26.0, step * 0.68)
@@ -105,11 +100,11 @@ def columns(
         ]
     for i, label in enumerate(labels):
         x, y = left + step * i + (step - wide) / 2, foot
-        for layer in layers:
-            part = room * max(0.0, layer.values[i]) / most
+        for style, heights in layers.items():
+            part = room * max(0.0, heights[i]) / most
             if part > 0:
                 y -= part
-                drawn.append(rect(x, y, wide, part, layer.style))
+                drawn.append(rect(x, y, wide, part, style))
         if i == count - 1:
             drawn.append(text(WIDE, high - 4, label, "t", "end"))
         elif (count - 1 - i) % max(1, ceil(count / 5)) == 0:

@@ -13,7 +13,7 @@ from repbook.loyalty.review import Review
 from repbook.loyalty.trend import Point, Trend
 from repbook.records import VERDICTS
 from repbook.views.pages import dialled, printed
-from repbook.views.pages.drawing import Layer, Row, Svg, columns, dots, flow, strips
+from repbook.views.pages.drawing import Row, Svg, columns, dots, flow, strips
 from repbook.views.reason_text import call_words
 from repbook.views.report import STAGE_LABELS, beside, figures, sections, short_title, title_of
 from repbook.views.screen import first_few
@@ -100,7 +100,7 @@ def revenue(trend: Trend, formatter: Formatter) -> Picture:
         title,
         f"{says} The most was {formatter.money(best.revenue)}, {when_of(best.period)}.",
         [label_of(p.period) for p in points],
-        [Layer("again", again), Layer("first", first)],
+        {"again": again, "first": first},
         lambda cents: axis_money(cents, formatter),
     )
     return Picture(
@@ -150,7 +150,7 @@ Counts = Mapping[tuple[str, str], Callable[[Point], int]]  # a figure by its sty
 
 def _counted(title: str, described: str, points: Sequence[Point], of: Counts, high: float) -> Svg:
     """Columns of what is counted each week or month."""
-    layers = [Layer(style, [figure(p) for p in points]) for (style, _), figure in of.items()]
+    layers = {style: [figure(p) for p in points] for (style, _), figure in of.items()}
     labels = [label_of(p.period) for p in points]
     return columns(title, described, labels, layers, lambda n: f"{n:g}", high)
 
