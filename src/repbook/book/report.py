@@ -17,7 +17,7 @@ from repbook.loyalty.relationship import (
     stages,
     top,
 )
-from repbook.loyalty.review import Facts, Loss, Review, Sum, TouchFact, changes, tally
+from repbook.loyalty.review import Facts, Review, Sum, TouchFact, changes, tally
 from repbook.records import Buying, History
 from repbook.store import exchanges, purchases
 from repbook.store.problems import live
@@ -48,10 +48,7 @@ def facts(book: "Book", first: date, last: date) -> Facts:
             for friend in book.customers.referred()
             if span[0] <= friend.added_day <= span[1]
         ],
-        [
-            Loss(gone.customer_id, gone.on.toordinal(), gone.why)
-            for gone in book.write_offs.between(first, last)
-        ],
+        book.write_offs.between(first, last),
     )
 
 
@@ -139,7 +136,7 @@ def look_back(
         before=tally(found, before, on, earlier, opening, first_days, policy, scale),
         changes=changes(found, period, before, on),
         names={history.id: history.name for history in histories},
-        losses=[loss for loss in found.losses if loss.day >= period.first.toordinal()],
+        losses=[loss for loss in found.losses if loss.on >= period.first],
         lapsed=gone,
         all_lapsed=all_gone,
         receivables=receivables(histories, on),

@@ -19,7 +19,7 @@ from repbook.loyalty.periods import Period, months_in
 from repbook.loyalty.problem_history import mean, median
 from repbook.loyalty.relationship import Aged, Lapse, Move, Relationship, Stages, moves
 from repbook.policy import Policy
-from repbook.records import Effort, Feedback, Problem, Promise
+from repbook.records import Effort, Feedback, Problem, Promise, WriteOff
 
 if TYPE_CHECKING:
     from repbook.loyalty.study import Since
@@ -42,14 +42,6 @@ class Sum(NamedTuple):
     cents: int
 
 
-class Loss(NamedTuple):
-    """A customer written off on a day, and the reason given."""
-
-    customer_id: int
-    day: int
-    why: str | None
-
-
 class Facts(NamedTuple):
     """All dated records of a span of days, and what was open at its start."""
 
@@ -60,7 +52,7 @@ class Facts(NamedTuple):
     promises: Sequence[Promise] = ()
     feedback: Sequence[Feedback] = ()
     referred: Sequence[Sum] = ()  # referred customers by the day they were added; no money
-    losses: Sequence[Loss] = ()
+    losses: Sequence[WriteOff] = ()
 
 
 class Tally(NamedTuple):
@@ -210,7 +202,7 @@ class Review(NamedTuple):
     before: Tally
     changes: Sequence[Change]
     names: Mapping[int, str]
-    losses: Sequence[Loss]
+    losses: Sequence[WriteOff]
     lapsed: Sequence[Lapse]
     all_lapsed: bool  # whether these are all; else the largest
     receivables: Sequence[Aged]

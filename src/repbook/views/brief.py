@@ -168,13 +168,21 @@ def sections(b: "Brief", formatter: Formatter) -> list[tuple[str, list[Piece]]]:
 
 
 def open_problems(b: "Brief", formatter: Formatter) -> list[str]:
-    """What is open: days, contacts, who has it, what keeps it painless, what helped before."""
-    found = []
-    for c in b.as_of.open_cases:
-        found.append(f"x{c.problem.id} {c.problem.what}: {case_words(c, b, formatter)}")
-        kind = b.past.get(c.problem.kind or "")
-        found += before_words(kind, b.allies) if kind else []
-    return found
+    """What is open: days, contacts, who is on it, what keeps it painless, what helped before."""
+    return [
+        text
+        for c in b.as_of.open_cases
+        for text in (
+            f"x{c.problem.id} {c.problem.what}: {case_words(c, b, formatter)}",
+            *before(c, b),
+        )
+    ]
+
+
+def before(c: Case, b: "Brief") -> list[str]:
+    """What solved problems of its kind before, and who is quickest with them."""
+    kind = b.past.get(c.problem.kind or "")
+    return before_words(kind, b.allies) if kind else []
 
 
 def case_words(c: Case, b: "Brief", formatter: Formatter) -> str:

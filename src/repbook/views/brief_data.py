@@ -6,9 +6,9 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from repbook.formatter import Formatter
-from repbook.views.brief import opening_of
+from repbook.views.brief import before, opening_of
 from repbook.views.next import iso
-from repbook.views.problems import before_words, case_data, outlook
+from repbook.views.problems import case_data, outlook
 from repbook.views.reason_text import missing_words, reason_words
 from repbook.views.why import evidence
 
@@ -38,9 +38,7 @@ def brief_data(b: "Brief", formatter: Formatter) -> dict[str, object]:
             {
                 **case_data(c, b.customer.name, b.allies),
                 "warning": outlook(c, as_of.policy, formatter, history.do_not_call),
-                "before": before_words(b.past[kind], b.allies)
-                if (kind := c.problem.kind or "") in b.past
-                else [],
+                "before": before(c, b),
             }
             for c in as_of.open_cases
         ],

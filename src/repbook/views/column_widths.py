@@ -31,13 +31,14 @@ class Fit(NamedTuple):
 
 def natural(part: Grid) -> list[int]:
     """The width of each column's longest text; 0 for an empty column."""
-    wanted = []
-    for i, column in enumerate(part.columns):
-        widest = max((width(text_of(row[i])) for row in part.rows), default=0)
-        wanted.append(
-            max(widest, column.least, width(column.title)) if widest or column.least else 0
-        )
-    return wanted
+    widest = [
+        max(column.least, *(width(text_of(row[i])) for row in part.rows), 0)
+        for i, column in enumerate(part.columns)
+    ]
+    return [
+        wide and max(wide, width(column.title))
+        for wide, column in zip(widest, part.columns, strict=True)
+    ]
 
 
 def fit(columns: Sequence[Column], wanted: Sequence[int], room: int) -> Fit:

@@ -41,18 +41,12 @@ class Figure(NamedTuple):
 # The rows that screen, page and markdown share
 
 
-def _whole(cents: float, formatter: Formatter) -> str:
-    """An amount in whole units, as a share of a target is shown."""
-    unit = float(10**formatter.digits)
-    return formatter.money(round(cents / unit) * unit)
-
-
 FIGURES: dict[str, Callable[[Tally, Formatter], str]] = {
     "times reached": lambda t, f: f"{t.reached:,}",
     "orders": lambda t, f: f"{t.orders:,}",
     "revenue": lambda t, f: f.money(t.revenue),
     "from repeat orders": lambda t, f: "" if t.repeat_share is None else percent(t.repeat_share),
-    "target": lambda t, f: _whole(t.target, f),
+    "target": lambda t, f: f.money(round(t.target / 10**f.digits) * 10**f.digits),
     "commission": lambda t, f: f.money(t.commission),
     "problems reported": lambda t, f: f"{t.opened:,}",
     "problems solved": lambda t, f: f"{t.resolved:,}",
@@ -117,7 +111,7 @@ def sections(review: Review, formatter: Formatter) -> list[tuple[str, list[str]]
     ]
     unpaid = [f"{row.age}: {formatter.money(row.cents)}" for row in review.receivables]
     lost = [
-        f"{review.names[loss.customer_id]}, written off {formatter.short(loss.day)}"
+        f"{review.names[loss.customer_id]}, written off {formatter.short(loss.on)}"
         + (f": {loss.why}" if loss.why else "")
         for loss in review.losses
     ]

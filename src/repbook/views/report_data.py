@@ -1,7 +1,7 @@
 """`report --json`, `--csv` and `--md`: the figures of a period and of the one before it."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from repbook.formatter import Formatter, sentence
 from repbook.loyalty.review import Review, Tally
@@ -36,7 +36,7 @@ def report_data(review: Review, formatter: Formatter) -> dict[str, object]:
             {
                 "id": loss.customer_id,
                 "name": names[loss.customer_id],
-                "on": iso(loss.day),
+                "on": loss.on.isoformat(),
                 "why": loss.why,
             }
             for loss in review.losses
@@ -109,20 +109,18 @@ def report_rows(review: Review, formatter: Formatter) -> list[dict[str, object]]
     """`report --csv`: a row for each figure, now and before."""
     names = review.names
     now, before = (
-        _flat(_tally_data(tally, names, formatter)) for tally in (review.now, review.before)
+        dict(_flat(_tally_data(tally, names, formatter))) for tally in (review.now, review.before)
     )
     return [{"figure": n, "now": now.get(n), "before": before.get(n)} for n in {**now, **before}]
 
 
-def _flat(data: Mapping[str, object]) -> dict[str, object]:
+def _flat(data: Mapping[str, object], before: str = "") -> Iterator[tuple[str, object]]:
     """The figures of a period with dotted names; the moves, which are no figures, left out."""
-    flat: dict[str, object] = {}
     for name, value in data.items():
         if isinstance(value, Mapping):
-            flat |= {f"{name}.{inner}": each for inner, each in _flat(value).items()}
+            yield from _flat(value, f"{before}{name}.")
         elif not isinstance(value, list):
-            flat[name] = value
-    return flat
+            yield f"{before}{name}", value
 
 
 def report_markdown(review: Review, formatter: Formatter) -> str:
