@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from test_book_whole import MANY, ON, TEXT, books, taken_in
 
 from repbook.book import Book
+from repbook.book import export as exporting
 from repbook.book.calendar import agenda
 from repbook.book.export import export
 from repbook.formatter import Formatter
@@ -215,3 +216,18 @@ def test_cards_say_who_is_left_out(ahead: Rep) -> None:
     ran = ahead("export", "contacts", "--format", "vcf4", ok=True)
     assert "555 0999" not in ran.out and "Ann Lee" in ran.out
     assert ran.err == "Left out, not to be called: Silent Ltd\nLeft out, written off: Pier 9\n"
+
+
+def test_a_format_is_one_entry_in_the_list(monkeypatch: pytest.MonkeyPatch) -> None:
+    def names(wanted: exporting.Wanted) -> exporting.Exported:
+        found = [customer.name for customer in wanted.book.customers.all()]
+        return exporting.Exported(found, len(found), "name", "names")
+
+    toy = exporting.Format("txt", ("customers",), names)
+    monkeypatch.setattr(exporting, "FORMATS", (*exporting.FORMATS, toy))
+    book = Book(None)
+    with book.change("add"):
+        book.customers.add("Harbor Foods", added_on=ON)
+    assert [*export(book, "customers", "txt", on=ON).text] == ["Harbor Foods"]
+    assert [*exporting.formats_of("customers")] == ["csv", "json", "vcf", "vcf4", "txt"]
+    assert "txt" not in exporting.formats_of("purchases")

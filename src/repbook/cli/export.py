@@ -72,17 +72,8 @@ def export(
         _pour(session.output, done.text)
         return
     path = write_beside(to, "".join(done.text), force, session.book_path)
-    session.output.show(
-        lambda: _screen(done, path),
-        lambda: {
-            "what": what,
-            "format": chosen,
-            "file": str(path),
-            "records": done.records,
-            "tag": tag,
-        },
-        json=json,
-    )
+    data = {"what": what, "format": chosen, "file": str(path), "records": done.records, "tag": tag}
+    session.output.show(lambda: _screen(done, path), lambda: data, json=json)
 
 
 def _format(what: str, form: str | None, to: str, json: bool) -> str:

@@ -65,28 +65,46 @@ def import_(
     With several files, one that lacks the column of --where brings only rows of customers
     whom the others bring or the book has.
     """
-    from repbook.book import importing
-    from repbook.transfer.kinds import KIND_NAMES
-    from repbook.transfer.sheet import Wishes, read_map, read_where
-    from repbook.views import import_result
-
     if dry_run:
         session.unlock()
-    if kind:
-        one_of(kind, KIND_NAMES, "a kind", "--kind")
-    wishes = Wishes(
-        kind,
-        maps=[read_map(text) for text in maps or ()],
-        where=[read_where(text) for text in where or ()],
-        date_order=date_order,
-    )
+    wishes = _wishes(kind, maps or [], where or [], date_order)
     sources = [_source(session, file) for file in files]
     asking = not json and session.prompts.can_ask and "-" not in files
-    book, formatter = session.book, session.formatter
+    _import(session, sources, wishes, asking, dry_run=dry_run, skip_bad=skip_bad, json=json)
 
-    def run(said: Wishes, rehearse: bool, progress: "Progress | None" = None) -> "Imported":
-        return importing.import_files(
-            book,
+
+def _wishes(
+    kind: str | None, maps: list[str], where: list[str], date_order: str | None
+) -> "Wishes":
+    from repbook.transfer.kinds import KIND_NAMES
+    from repbook.transfer.sheet import Wishes, read_map, read_where
+
+    if kind:
+        one_of(kind, KIND_NAMES, "a kind", "--kind")
+    return Wishes(
+        kind, [read_map(text) for text in maps], [read_where(text) for text in where], date_order
+    )
+
+
+def _import(
+    session: Session,
+    sources: "list[Source]",
+    wishes: "Wishes",
+    asking: bool,
+    *,
+    dry_run: bool,
+    skip_bad: bool,
+    json: bool,
+) -> None:
+    """Show what would come in and ask, where one can; then take it in and show what came."""
+    from repbook.book.importing import import_files
+    from repbook.views import import_result
+
+    formatter = session.formatter
+
+    def run(said: "Wishes", rehearse: bool, progress: "Progress | None" = None) -> "Imported":
+        return import_files(
+            session.book,
             sources,
             said,
             on=session.today,
