@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from conftest import Rep, run_repbook
 
+from repbook import files
 from repbook.store import database
-from repbook.transfer import files
 
 WRITERS = [
     ["export", "book", "--to"],

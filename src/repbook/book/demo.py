@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 from contextlib import closing
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from repbook.errors import BookUnusable, Conflict
+from repbook.files import make_folder, new_file, put_in_place
 
 if TYPE_CHECKING:
     from repbook.book import Book
@@ -29,20 +29,19 @@ def make(path: Path, on: date) -> None:
             f'"{path}" already exists and is not a sample book; it was left unchanged',
             hint="repbook --book FILE demo makes one in another file",
         )
-    new = path.with_name(f".{path.stem}.{os.urandom(4).hex()}.db")
     try:
-        with Book(new) as book:
-            fill(book, on)
-        Path(f"{path}-journal").unlink(missing_ok=True)  # belongs to the file being replaced
-        os.replace(new, path)
+        make_folder(path.parent)
+        with new_file(path) as new:
+            new.unlink()  # a book is made where there is no file
+            with Book(new) as book:
+                fill(book, on)
+            Path(f"{path}-journal").unlink(missing_ok=True)  # belongs to the file being replaced
+            put_in_place(new, path, replace=True)
     except OSError as error:
         raise BookUnusable(
             f'The sample book cannot be written to "{path}": {error.strerror}',
             hint="Close the program that has it open, or name another file: repbook --book FILE demo",
         ) from error
-    finally:
-        new.unlink(missing_ok=True)
-        Path(f"{new}-journal").unlink(missing_ok=True)
 
 
 def fill(book: Book, on: date) -> None:

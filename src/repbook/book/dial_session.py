@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from repbook.book import Book
 from repbook.errors import RepbookError
+from repbook.files import write_beside
 from repbook.store import exchanges
-from repbook.transfer.files import write_beside
 
 if TYPE_CHECKING:
     from repbook.book.book_day import BookDay

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from repbook.errors import Failed
-from repbook.transfer.files import write_beside
+from repbook.files import write_beside
 
 
 class Draft(NamedTuple):

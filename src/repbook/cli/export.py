@@ -12,7 +12,7 @@ from repbook.cli.output import Output
 from repbook.cli.parameters import Force, Json, choice, one_of
 from repbook.cli.session import Session
 from repbook.errors import Failed, InvalidInput
-from repbook.transfer.files import write_beside
+from repbook.files import write_beside
 
 if TYPE_CHECKING:
     from repbook.views.screen import Screen

@@ -203,7 +203,7 @@ def write_page(session: Session, name: str, content: str, force: bool, show: boo
     if name == "-":
         session.output.say(content.rstrip("\n"))
         return
-    from repbook.transfer.files import write_beside
+    from repbook.files import write_beside
 
     path = write_beside(name, content, force, session.book_path)
     session.output.note(f"Written: {path}")

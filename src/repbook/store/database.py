@@ -25,25 +25,18 @@ def create(path: Path) -> None:
     The folder is 0700 and the file 0600 whatever the umask; a file that is
     there already is never replaced.
     """
+    from repbook.files import make_folder, new_file, put_in_place
+
     try:
-        for folder in reversed(path.parents):
-            if not folder.exists():
-                folder.mkdir(mode=0o700, exist_ok=True)
-                folder.chmod(0o700)
-        new = path.with_name(f".{path.name}.{os.urandom(4).hex()}.new")
-        os.close(os.open(new, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
-        try:
-            new.chmod(0o600)
+        make_folder(path.parent)
+        with new_file(path) as new:
             conn = sqlite3.connect(new, isolation_level=None)
             try:
                 _settings(conn)
                 lay_out(conn)
             finally:
                 conn.close()
-            _put_in_place(new, path)
-        finally:
-            new.unlink(missing_ok=True)
-            Path(f"{new}-journal").unlink(missing_ok=True)
+            put_in_place(new, path)
     except FileExistsError:
         return
     except (OSError, sqlite3.Error) as error:
@@ -51,24 +44,6 @@ def create(path: Path) -> None:
             f'A book cannot be made at "{path}": {_reason(error)}',
             hint="Name another place with --book FILE or the variable REPBOOK_BOOK",
         ) from error
-
-
-def _put_in_place(new: Path, path: Path) -> None:
-    """Give a finished file its name, never over another one."""
-    try:
-        os.link(new, path)
-    except FileExistsError:
-        raise
-    except OSError:  # a file system without hard links
-        if path.exists():
-            raise FileExistsError(path) from None
-        new.rename(path)
-    if hasattr(os, "O_DIRECTORY"):
-        folder = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
 
 
 def lay_out(conn: sqlite3.Connection) -> None:
@@ -188,9 +163,9 @@ def _migrate(conn: sqlite3.Connection, path: Path, version: int) -> None:
 
 def _keep_copy(conn: sqlite3.Connection, path: Path, version: int) -> None:
     """Keep a book as it is beside it: whole and checked first, then under its name."""
-    new = path.with_name(f".{path.name}.{os.urandom(4).hex()}.new")
-    os.close(os.open(new, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
-    try:
+    from repbook.files import new_file, put_in_place
+
+    with new_file(path) as new:
         copy = sqlite3.connect(new)
         try:
             conn.backup(copy)
@@ -203,13 +178,10 @@ def _keep_copy(conn: sqlite3.Connection, path: Path, version: int) -> None:
         for again in ("", *(f"-{number}" for number in range(2, 1000))):
             kept = path.with_name(f"{path.stem}.before-v{SCHEMA_VERSION}{again}{path.suffix}")
             try:
-                return _put_in_place(new, kept)
+                return put_in_place(new, kept)
             except FileExistsError:
                 if kept.read_bytes() == new.read_bytes():
                     return
-    finally:
-        new.unlink(missing_ok=True)
-        Path(f"{new}-journal").unlink(missing_ok=True)
 
 
 def mode_of(path: Path) -> str:

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from repbook.errors import ImportRefused, InvalidInput
+from repbook.files import write_beside
 from repbook.transfer import containers
 from repbook.transfer.csv_text import defuse, write_line
-from repbook.transfer.files import write_beside
 from repbook.transfer.kinds import known_keys
 from repbook.transfer.open_file import Source
 from repbook.transfer.read_rows import open_table

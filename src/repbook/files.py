@@ -1,7 +1,8 @@
-"""Writes a file beside the book: all or nothing, private to its owner, overwriting only on request."""
+"""Writes files all or nothing, private to their owner, overwriting only on request."""
 
 import os
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from repbook.errors import Conflict, Failed
@@ -28,18 +29,13 @@ def write_beside(
     if path.exists() and not force:
         raise _there_already(path)
     data = content.encode("utf-8") if isinstance(content, str) else content
-    new = path.with_name(f".{path.name[:100]}.{os.urandom(4).hex()}.new")
     try:
-        try:
-            with open(os.open(new, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
-                new.chmod(0o600)
+        with new_file(path) as new:
+            with open(new, "r+b") as file:
                 file.write(data)
                 file.flush()
                 os.fsync(file.fileno())
-            _name(new, path, force)
-        finally:
-            new.unlink(missing_ok=True)
-        _sync_folder(path.parent)
+            put_in_place(new, path, replace=force)
     except FileExistsError:
         raise _there_already(path) from None
     except OSError as error:
@@ -49,6 +45,52 @@ def write_beside(
             hint="Name another place; nothing was left behind",
         ) from error
     return path
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder, and those above it, 0700 whatever the umask, where there is none."""
+    for each in reversed((folder, *folder.parents)):
+        if not each.exists():
+            each.mkdir(mode=0o700, exist_ok=True)
+            each.chmod(0o700)
+
+
+@contextmanager
+def new_file(path: Path) -> Iterator[Path]:
+    """An empty file beside `path`, 0600 whatever the umask; gone at the end unless put in place."""
+    new = path.with_name(f".{path.name[:100]}.{os.urandom(4).hex()}.new")
+    os.close(os.open(new, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+    try:
+        new.chmod(0o600)
+        yield new
+    finally:
+        new.unlink(missing_ok=True)
+        Path(f"{new}-journal").unlink(missing_ok=True)  # where a book was made in it
+
+
+def put_in_place(new: Path, path: Path, *, replace: bool = False) -> None:
+    """Give a finished file its name, and sync the folder.
+
+    Raises FileExistsError for a file that is there, also one made meanwhile, unless `replace`.
+    """
+    if replace:
+        new.replace(path)
+    else:
+        try:
+            os.link(new, path)
+        except FileExistsError:
+            raise
+        except OSError:  # a file system without hard links
+            if path.exists():
+                raise FileExistsError(path) from None
+            new.rename(path)
+    if hasattr(os, "O_DIRECTORY"):
+        folder = os.open(path.parent, os.O_RDONLY)
+        try:
+            with suppress(OSError):  # some file systems cannot sync a folder
+                os.fsync(folder)
+        finally:
+            os.close(folder)
 
 
 def _refuse_a_book(path: Path, book: Path | None) -> None:
@@ -75,28 +117,3 @@ def _there_already(path: Path) -> Conflict:
         f'"{path}" is there already and was left as it is',
         hint="Name another file, or say --force to write over it",
     )
-
-
-def _name(new: Path, path: Path, force: bool) -> None:
-    """Rename the finished file; without `force` not even a file made meanwhile is overwritten."""
-    if force:
-        os.replace(new, path)
-        return
-    try:
-        os.link(new, path)
-    except FileExistsError:
-        raise
-    except OSError:  # a file system without hard links
-        if path.exists():
-            raise FileExistsError(path) from None
-        os.replace(new, path)
-
-
-def _sync_folder(folder: Path) -> None:
-    if hasattr(os, "O_DIRECTORY"):
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            with suppress(OSError):  # some file systems cannot sync a folder
-                os.fsync(handle)
-        finally:
-            os.close(handle)
