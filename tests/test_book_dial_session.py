@@ -56,10 +56,10 @@ def test_who_was_called_is_done_and_a_no_answer_comes_once_more_at_the_end(book:
     called(book, 3, "voicemail")
     called(book, 2, "no-answer")
     assert waiting(book, session) == [4, 5, 2]
-    assert dial.once_unanswered(book, session) == [2]
+    assert dial.once_unanswered(dial.tried(book, session)) == [2]
     called(book, 2, "no-answer")
     assert waiting(book, session) == [4, 5]
-    assert dial.once_unanswered(book, session) == []
+    assert dial.once_unanswered(dial.tried(book, session)) == []
 
 
 def test_a_no_answer_that_was_reached_afterwards_is_done(book: Book) -> None:

@@ -11,8 +11,7 @@ import pytest
 from test_loyalty_backtest import regulars
 
 from repbook.loyalty.forecasting.backtest import METHODS, Backtest, backtest
-from repbook.loyalty.forecasting.experience import ridge_logistic
-from repbook.loyalty.forecasting.fit import fit
+from repbook.loyalty.forecasting.fit import fit, ridge_logistic
 from repbook.loyalty.forecasting.forecast import Figures, Forecaster
 from repbook.policy import POLICY
 from repbook.records import Buying

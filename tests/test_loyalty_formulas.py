@@ -11,12 +11,11 @@ from statistics import mean, pstdev
 import pytest
 from test_loyalty_outlook import BOOK, FIRST, FITTED, ON, book_of
 
-from repbook.loyalty.forecasting.experience import ridge_logistic
-from repbook.loyalty.forecasting.fit import fit
+from repbook.loyalty.forecasting.fit import fit, ridge_logistic
 from repbook.loyalty.forecasting.forecast import Forecaster
 from repbook.loyalty.forecasting.outlook import simulate_totals
-from repbook.loyalty.forecasting.timing import Pattern, Timing, TimingModel
-from repbook.loyalty.forecasting.timing_fit import fit_timing
+from repbook.loyalty.forecasting.timing import Timing, TimingModel
+from repbook.loyalty.forecasting.timing_fit import Pattern, fit_timing
 from repbook.policy import POLICY
 from repbook.records import Buying
 
@@ -131,8 +130,8 @@ def test_a_class_of_hardly_any_weight_is_left_out() -> None:
     gaps = (1, 1, 1, 2, 2, 3, 60, 90, 110) * 2
     pattern = Pattern(18, sum(gaps), sum(gaps) + 60, sum(map(log, gaps)))
     assert [weight > 0.001 for weight, _ in written(MIXED, pattern)[0]] == [True, False, False]
-    _, views = TimingModel(MIXED).views(*pattern)
-    assert [(view[0], view[2]) for view in views] == [(1.0, 1)]
+    views = TimingModel(MIXED).views(*pattern)
+    assert [(there, k) for there, k, *_ in views.rows] == [(views.active, 1)]
 
 
 def lives(seed: int, customers: int) -> list[Pattern]:

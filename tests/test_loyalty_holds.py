@@ -51,4 +51,4 @@ def test_what_keeps_off_the_list(
     found = customer.holds
     assert [(hold.code, hold.until_day) for hold in found] == expected
     rest = {hold.code for hold in found} & {"snoozed", "agreed", "tried", "reached"}
-    assert bool(rest) is customer.resting
+    assert bool(rest) is bool(customer.rests)

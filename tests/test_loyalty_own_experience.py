@@ -7,8 +7,7 @@ from math import exp, log
 
 import pytest
 
-from repbook.loyalty.forecasting.experience import cutoffs, fit_own, ridge_logistic
-from repbook.loyalty.forecasting.fit import fit
+from repbook.loyalty.forecasting.fit import cutoffs, fit, fit_own, ridge_logistic
 from repbook.loyalty.forecasting.forecast import Forecaster, Own, logit
 from repbook.loyalty.forecasting.scoring import log_loss
 from repbook.policy import POLICY

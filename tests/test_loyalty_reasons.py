@@ -357,7 +357,7 @@ def test_bounds_are_never_below_the_sum() -> None:
         at = DAY + days
         for h in BOOK:
             call = call_for(as_of(h, at))
-            if call is None or call.customer.resting:
+            if call is None or call.customer.rests:
                 continue
             for close in (False, True):
                 bound = upper_bound(as_of(h, at), close, RULES)

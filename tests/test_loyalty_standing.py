@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from test_loyalty_reasons import DAY, ago, as_of, bought, history, problem
 
-from repbook.loyalty.ranking import quiet
+from repbook.loyalty.call_list import quiet
 from repbook.loyalty.standing import marks_of, stage_of, stand
 from repbook.records import Buying, Debt, History
 

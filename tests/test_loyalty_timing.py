@@ -14,8 +14,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from repbook.loyalty.forecasting.timing import Pattern, Timing, TimingModel
-from repbook.loyalty.forecasting.timing_fit import digamma, fit_timing, likelihood, minimise
+from repbook.loyalty.forecasting.timing import Timing, TimingModel
+from repbook.loyalty.forecasting.timing_fit import (
+    Pattern,
+    digamma,
+    fit_timing,
+    likelihood,
+    minimise,
+)
 
 CDNOW = Path(__file__).resolve().parents[2] / "shared" / "data" / "cdnow" / "purchases.csv"
 

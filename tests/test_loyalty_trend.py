@@ -8,8 +8,7 @@ from test_loyalty_reasons import ago, as_of, bought, history
 
 from repbook.loyalty.periods import Period
 from repbook.loyalty.relationship import top
-from repbook.loyalty.review import Facts, Sum, TouchFact
-from repbook.loyalty.trend import Point, trend
+from repbook.loyalty.review import Facts, Point, Sum, TouchFact, trend
 from repbook.policy import POLICY
 from repbook.records import Feedback, Problem, Promise, Step
 

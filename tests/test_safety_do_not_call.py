@@ -18,8 +18,7 @@ from conftest import Ran, run_repbook
 
 from repbook.book import Book
 from repbook.cli.commands import BY_NAME
-from repbook.loyalty.call_list import Filter, call_list, codes
-from repbook.loyalty.ranking import quiet
+from repbook.loyalty.call_list import Filter, call_list, codes, quiet
 from repbook.loyalty.relationship import lapsed
 
 DAY = date(2026, 11, 23)

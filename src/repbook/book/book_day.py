@@ -22,10 +22,6 @@ Fit = Literal["new", "kept", "none"]
 Waiting = Callable[[str, bool], AbstractContextManager[None]]
 
 
-def _no_spinner(what: str, long: bool) -> AbstractContextManager[None]:
-    return nullcontext()
-
-
 class BookDay:
     """The book as of one day, for reading; writes made meanwhile may not show.
 
@@ -42,7 +38,7 @@ class BookDay:
         fit: Fit = "new",
         horizon: int | None = None,
         exact: bool = False,
-        waiting: Waiting = _no_spinner,
+        waiting: Waiting = lambda what, long: nullcontext(),
     ) -> None:
         self.book = book
         self.on = on

@@ -1,6 +1,5 @@
 """What `brief` shows of one customer, as of a day."""
 
-from collections import defaultdict
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -15,7 +14,6 @@ from repbook.store import exchanges
 
 if TYPE_CHECKING:
     from repbook.book.book_day import BookDay
-    from repbook.loyalty.effort import Case
     from repbook.loyalty.problem_history import Kind
 
 LAST = 5
@@ -70,17 +68,18 @@ def read_brief(book_day: "BookDay", customer: Customer) -> Brief:
 
 def _playbook(book: Book, customer: CustomerDay) -> "dict[str, Kind]":
     """What is known of the kinds of the customer's open problems, those problems left out."""
-    from repbook.loyalty.effort import case
-    from repbook.loyalty.problem_history import kind_of
-
     open_ids = {c.problem.id for c in customer.open_cases}
-    kinds = {c.problem.kind for c in customer.open_cases if c.problem.kind}
-    if not kinds:
+    open_kinds = {c.problem.kind for c in customer.open_cases if c.problem.kind}
+    if not open_kinds:
         return {}
-    of: dict[str, list[Case]] = defaultdict(list)
+    from repbook.loyalty.effort import case
+    from repbook.loyalty.problem_history import kinds
+
     on = date.fromordinal(customer.on)
-    alike = [p for p in book.problems.matching(kind=kinds) if p.reported_on <= on]
-    for problem in with_steps(book, alike, on):
-        if problem.kind and problem.id not in open_ids:
-            of[problem.kind].append(case(problem, customer.on, book.policy))
-    return {kind: kind_of(cases, customer.on) for kind, cases in of.items()}
+    alike = [
+        problem
+        for problem in book.problems.matching(kind=open_kinds)
+        if problem.reported_on <= on and problem.id not in open_ids
+    ]
+    cases = [case(problem, customer.on, book.policy) for problem in with_steps(book, alike, on)]
+    return {kind.kind or "": kind for kind in kinds(cases, customer.on)}

@@ -7,7 +7,8 @@ keeps, for the day, only the order of the queue, who was skipped, and the time.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -51,13 +52,11 @@ def begin(book_day: BookDay, asked: Filter) -> DialSession:
     if begun is not None and waiting(book, begun):
         owed = [call.history.id for call in calls.owed if call.history.id not in begun.queue]
         return begun._replace(queue=(*owed, *begun.queue))
-    fresh = DialSession(on, key, ())
-    if begun is not None:
-        fresh = fresh._replace(skipped=begun.skipped, seconds=begun.seconds)
+    fresh = (begun or DialSession(on, key, ()))._replace(queue=())
     done = tried(book, fresh)
     queue = [call.history.id for call in calls.calls if call.history.id not in done]
     if begun is None:  # without the file, the book still knows who did not answer
-        queue += [id for id in once_unanswered(book, fresh) if id not in queue]
+        queue += [id for id in once_unanswered(done) if id not in queue]
     return fresh._replace(queue=tuple(id for id in queue if id not in fresh.skipped))
 
 
@@ -98,30 +97,20 @@ def tried(book: Book, session: DialSession) -> dict[int, list[str]]:
 def waiting(book: Book, session: DialSession) -> list[int]:
     """Who is still to be called, in order; a no-answer stands at the end of the queue."""
     outcomes = tried(book, session)
-    back = [id for id, how in outcomes.items() if _again(how)]
     ahead = [id for id in session.queue if id not in outcomes]
-    return [
-        id
-        for id in (*ahead, *(id for id in back if id in session.queue))
-        if id not in session.skipped
-    ]
+    back = [id for id in once_unanswered(outcomes) if id in session.queue]
+    return [id for id in (*ahead, *back) if id not in session.skipped]
 
 
-def _again(how: Sequence[str]) -> bool:
-    return len(how) < TRIES and set(how) == {"no-answer"}
-
-
-def once_unanswered(book: Book, session: DialSession) -> list[int]:
+def once_unanswered(outcomes: Mapping[int, Sequence[str]]) -> list[int]:
     """Who did not answer once on the day, and nothing since."""
-    return [id for id, how in tried(book, session).items() if _again(how)]
+    return [id for id, how in outcomes.items() if len(how) < TRIES and set(how) == {"no-answer"}]
 
 
 def tally(book: Book, session: DialSession) -> Tally:
     """Calls, promises and orders of the day with those in the queue."""
-    outcomes: dict[str, int] = {}
-    for customer, how in tried(book, session).items():
-        for outcome in how if customer in session.queue else ():
-            outcomes[outcome] = outcomes.get(outcome, 0) + 1
+    calls = tried(book, session).items()
+    outcomes = Counter(each for id, how in calls if id in session.queue for each in how)
     in_calls = {
         touch.id
         for touch in book.touches.between(session.day, session.day)

@@ -17,7 +17,7 @@ from repbook.loyalty.relationship import (
     stages,
     top,
 )
-from repbook.loyalty.review import Facts, Review, Sum, TouchFact, changes, tally
+from repbook.loyalty.review import Facts, Review, Sum, TouchFact, changes, tally, trend
 from repbook.records import Buying, History
 from repbook.store import exchanges, purchases
 from repbook.store.problems import live
@@ -127,8 +127,6 @@ def look_back(
         then = Forecaster(day.fitted, before.last.toordinal(), policy, day.horizon)
         gone, all_gone = lapsed(customers, then, None if whole or pictures else LAPSED_LOOKED_AT)
     if pictures:
-        from repbook.loyalty.trend import trend
-
         row = trend(found, pictures, on, first_days, policy)
     listed = call_list(customers, most=calls).calls[:calls]
     return Review(

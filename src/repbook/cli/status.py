@@ -95,7 +95,7 @@ def stale(
       repbook stale --days 90
       repbook stale --csv > quiet.csv
     """
-    from repbook.loyalty.ranking import quiet
+    from repbook.loyalty.call_list import quiet
     from repbook.views import stale as stale_view
 
     book, day = session.book, session.book_day()

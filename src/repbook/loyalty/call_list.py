@@ -1,18 +1,21 @@
+# Long because whom to call and who is quiet are ranked by the same bounds.
 """Whom to call next: the owed, the care, and what is worth a call, with reasons.
 
 Computed when read, from customers as of a day; nothing of it is ever stored.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
+from heapq import heapify, heappop, heapreplace
 from operator import attrgetter
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from repbook.loyalty.customer_day import CustomerDay
-from repbook.loyalty.ranking import first
 from repbook.loyalty.reasons import Reason, Rule, care, owed, worth
 from repbook.loyalty.standing import stage_of
 from repbook.records import Block, History
+
+T = TypeVar("T")
 
 # All reasons, in the order they are listed
 RULES: tuple[Rule, ...] = (*owed.RULES, *care.RULES, *worth.RULES)
@@ -78,8 +81,7 @@ def call_list(
 ) -> CallList:
     """Rank whom to call, among customers as of one day; see Filter for `codes` and `most`."""
     wanted = set(codes)
-    owed: list[Call] = []
-    care: list[Call] = []
+    calls: dict[Block, list[Call]] = {"owed": [], "care": []}
     others: list[CustomerDay] = []
     folded: list[int] = []
     folds = [rule.folded for rule in RULES if rule.folded and (not wanted or rule.code in wanted)]
@@ -95,17 +97,17 @@ def call_list(
         if found:
             call = _call(customer, found)
             if not wanted or wanted & {reason.code for reason in call.reasons}:
-                (owed if call.block == "owed" else care).append(call)
+                calls[call.block].append(call)
         elif not customer.rests:
             others.append(customer)
-    for block in (owed, care):
+    for block in calls.values():
         block.sort(key=lambda call: (call.reasons[0].urgency, call.history.id))
     worth, worth_count = _top(others, wanted, most)
     return CallList(
-        tuple(owed),
-        tuple(care[:most]),
+        tuple(calls["owed"]),
+        tuple(calls["care"][:most]),
         tuple(worth),
-        len(care),
+        len(calls["care"]),
         worth_count,
         len(folded),
         min(folded, default=None),
@@ -117,7 +119,7 @@ def call_for(customer: CustomerDay) -> Call | None:
     if not customer.may_be_listed:
         return None
     found = owed_and_care(customer)
-    if not found and customer.resting:
+    if not found and customer.rests:
         return None
     call = _call(customer, found)
     return call if call.reasons else None
@@ -126,7 +128,7 @@ def call_for(customer: CustomerDay) -> Call | None:
 def _call(customer: CustomerDay, found: list[Reason]) -> Call:
     """The call with all its reasons: what is owed, the care, then the largest amounts."""
     block: Block = found[0].rule.block if found else "worth"
-    if not customer.resting:
+    if not customer.rests:
         found = found + worth_a_call(customer)
     value = sum(reason.amount for reason in found)
     return Call(block, customer, tuple(found), value, asks_referral(customer))
@@ -219,3 +221,62 @@ def upper_bound(customer: CustomerDay, close: bool, rules: Iterable[Rule]) -> fl
     if unsure is not None and ((holds and not close) or customer.active):
         holds, total = True, total + unsure
     return total if holds else None
+
+
+# Rankings where the exact figure is dear and an upper bound is cheap
+
+
+def first(
+    items: Iterable[tuple[float, int, T]],
+    figures: Sequence[Callable[[T], float]],
+    most: int,
+) -> list[tuple[float, T]]:
+    """The `most` items of highest figure, as (figure, item), highest first.
+
+    Items come as (bound, id, item); `figures` are further bounds, each nearer
+    and dearer than the one before, the last one exact. What is highest is made
+    one step nearer; what is exact when it comes up has its place. Equal
+    figures go by id.
+    """
+    exact = len(figures)
+    heap = [(-bound, id, 0, item) for bound, id, item in items]
+    heapify(heap)
+    found: list[tuple[float, T]] = []
+    while heap and len(found) < most:
+        figure, id, nearness, item = heap[0]
+        if nearness == exact:
+            heappop(heap)
+            found.append((-figure, item))
+        else:
+            heapreplace(heap, (-figures[nearness](item), id, nearness + 1, item))
+    return found
+
+
+def quiet(
+    customers: Iterable[CustomerDay], least: int, most: int | None = None
+) -> tuple[list[CustomerDay], int]:
+    """Who was neither reached nor buying for `least` days: by stake, then by what is to come.
+
+    Left out: written-off and do-not-call. Gives the first `most`, and how many
+    there are in all.
+    """
+    staked: list[tuple[float, int, CustomerDay]] = []
+    others: list[tuple[float, int, CustomerDay]] = []
+    for customer in customers:
+        if not customer.may_be_listed or customer.on - customer.silent_since < least:
+            continue
+        id = customer.history.id
+        if customer.stake_shown:
+            staked.append((customer.figures.most_stake, id, customer))
+        else:
+            others.append((customer.figures.most_in_a_year, id, customer))
+    count = len(staked) + len(others)
+    most = count if most is None else most
+    top = first(staked, (lambda customer: customer.figures.stake,), most)
+    if len(top) < most:
+        nearer = (
+            lambda customer: customer.figures.most_next_12_months,
+            lambda customer: customer.figures.next_12_months,
+        )
+        top += first(others, nearer, most - len(top))
+    return [customer for _, customer in top], count

@@ -169,13 +169,8 @@ class CustomerDay:
 
     @lazy
     def rests(self) -> list[Hold]:
-        """Why they rest from being worth a call (reached, tried, agreed, snoozed), longest first."""
+        """What keeps them out of the worth-a-call block today, the longest first; else empty."""
         return rests(self.history, self.on, self.policy)
-
-    @property
-    def resting(self) -> bool:
-        """Whether they are out of the worth-a-call block today."""
-        return bool(self.rests)
 
     @property
     def tried_lately(self) -> bool:
@@ -237,12 +232,8 @@ def usual_gap(
     """
     if orders_every:
         return float(orders_every)
-    return shrunk_gap(days[-1] - days[0], len(days) - 1, mean_gap, policy.usual_gap_prior_gaps)
-
-
-def shrunk_gap(span_days: int, repeats: int, mean_gap: float, prior_gaps: float) -> float:
-    """Days between purchases, with so many gaps of the book's mean thrown in."""
-    return (span_days + prior_gaps * mean_gap) / (repeats + prior_gaps)
+    prior_gaps = policy.usual_gap_prior_gaps
+    return (days[-1] - days[0] + prior_gaps * mean_gap) / (len(days) - 1 + prior_gaps)
 
 
 # Rests

@@ -103,8 +103,8 @@ def referrals(named_by: Mapping[int, int], bought: Mapping[int, tuple[int, int]]
         )
         return [mine, *(each for tree in below for each in tree)]
 
-    trees = [grow(root, None, 0) for root in roots]
-    for id in sorted(children):  # only rings are left
+    trees = []
+    for id in (*roots, *sorted(children)):  # after the roots only rings are left
         if id not in placed:
             trees.append(grow(id, None, 0))
     trees.sort(key=lambda tree: (-tree[0].brought_cents, tree[0].id))

@@ -55,17 +55,16 @@ def _of_rule(code: str, opening: Opening, b: Preparation, formatter: Formatter) 
 
 def written_off(b: Preparation, formatter: Formatter) -> str:
     """They were given up: nothing to open with."""
-    if b.customer.history.written_off_day is None:
-        return ""
-    return "with nothing: they were given up; if they buy again they come back by themselves"
+    gone = b.customer.history.written_off_day is not None
+    words = "with nothing: they were given up; if they buy again they come back by themselves"
+    return words if gone else ""
 
 
 def underway(b: Preparation, formatter: Formatter) -> str:
     """A problem of theirs is with somebody else, or parked: tell them how it stands."""
-    away = sorted(b.customer.open_cases, key=lambda c: (c.heard_day, c.problem.id))
-    if not away:
+    case = min(b.customer.open_cases, key=lambda c: (c.heard_day, c.problem.id), default=None)
+    if case is None:
         return ""
-    case = away[0]
     who = f"{ally_words(case.ally_id, b.allies)} has it; " if case.ally_id else ""
     parked = case.parked_until_day
     until = f"parked until {formatter.day(parked)}; " if parked else ""
@@ -76,15 +75,11 @@ def underway(b: Preparation, formatter: Formatter) -> str:
 def hard(b: Preparation, formatter: Formatter) -> str:
     """They had a hard time of it lately."""
     since = max(b.customer.reached_day, b.customer.on - LATELY_DAYS)
-    lately = [
-        c
-        for c in b.customer.cases
-        if c.effort == "hard" and not c.is_open and c.dated and (c.closed_day or 0) >= since
-    ]
-    if not lately:
+    cases = (c for c in b.customer.cases if c.effort == "hard" and not c.is_open and c.dated)
+    last = max(cases, key=lambda c: c.closed_day or 0, default=None)
+    if last is None or (last.closed_day or 0) < since:
         return ""
-    problem = max(lately, key=lambda c: c.closed_day or 0).problem
-    what = f"with x{problem.id}, {cut(problem.what)}"
+    what = f"with x{last.problem.id}, {cut(last.problem.what)}"
     return f"{what}: it cost them much; thank them for their patience, ask if it holds"
 
 
@@ -101,9 +96,8 @@ def bad(b: Preparation, formatter: Formatter) -> str:
 
 def referral(b: Preparation, formatter: Formatter) -> str:
     """Loyal, problem-free and not asked for a while."""
-    if not call_list.asks_referral(b.customer):
-        return ""
-    return "by thanking them, and ask who else they know that you could help"
+    words = "by thanking them, and ask who else they know that you could help"
+    return words if call_list.asks_referral(b.customer) else ""
 
 
 # Those that come of no reason; the order is shared with the openings of the rules

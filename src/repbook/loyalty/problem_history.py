@@ -60,10 +60,8 @@ def median(values: Iterable[float]) -> float | None:
     return float(ranked[half]) if len(ranked) % 2 else (ranked[half - 1] + ranked[half]) / 2
 
 
-def mean(values: Iterable[float]) -> float | None:
-    """The mean; None of no values."""
-    given = list(values)
-    return sum(given) / len(given) if given else None
+# A fix: its words, whether it held, days since the problem was reported or reopened
+_Fix = tuple[str, bool, int | None]
 
 
 def ways(cases: Iterable[Case], on: int) -> tuple[Way, ...]:
@@ -74,13 +72,13 @@ def ways(cases: Iterable[Case], on: int) -> tuple[Way, ...]:
     found: dict[str, list[_Fix]] = defaultdict(list)
     for case in cases:
         for fix in _fixes(case.problem, on):
-            found[" ".join(fix.how.casefold().split()).rstrip(".! ")].append(fix)
+            found[" ".join(fix[0].casefold().split()).rstrip(".! ")].append(fix)
     made = [
         Way(
-            fixes[-1].how,
+            fixes[-1][0],
             len(fixes),
-            sum(fix.held for fix in fixes),
-            median(fix.days for fix in fixes if fix.days is not None),
+            sum(held for _, held, _ in fixes),
+            median(days for _, _, days in fixes if days is not None),
         )
         for fixes in found.values()
     ]
@@ -88,23 +86,15 @@ def ways(cases: Iterable[Case], on: int) -> tuple[Way, ...]:
     return tuple(made)
 
 
-class _Fix(NamedTuple):
-    """One fix: its words, whether it held, days since the problem was reported or reopened."""
-
-    how: str
-    held: bool
-    days: int | None
-
-
 def _fixes(problem: Problem, on: int) -> list[_Fix]:
     fixes: list[_Fix] = []
     since = problem.reported_on.toordinal()
     for day, step in steps_by(problem, on):
         if step.kind == "resolve" and step.note:
-            fixes.append(_Fix(step.note, True, None if step.undated else day - since))
+            fixes.append((step.note, True, None if step.undated else day - since))
         elif step.kind == "reopen":
             since = day
-            fixes[-1:] = [fix._replace(held=False) for fix in fixes[-1:]]
+            fixes[-1:] = [(how, False, days) for how, _, days in fixes[-1:]]
     return fixes
 
 

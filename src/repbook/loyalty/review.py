@@ -1,3 +1,4 @@
+# Long because the figures, the pictures and the record of a report are counted from the same facts.
 """The figures of a period: calls, sales, promises and problems.
 
 Each record counts on its own day. Revenue is purchases less the returns of the
@@ -6,24 +7,27 @@ the day it was closed, a promise as kept, in time or late, on the day it was
 kept.
 """
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from repbook.loyalty.call_list import Call
 from repbook.loyalty.customer_day import CustomerDay
 from repbook.loyalty.effort import case
 from repbook.loyalty.periods import Period, months_in
-from repbook.loyalty.problem_history import mean, median
+from repbook.loyalty.problem_history import median
+from repbook.loyalty.reasons import Reason
 from repbook.loyalty.relationship import Aged, Lapse, Move, Relationship, Stages, moves
 from repbook.policy import Policy
-from repbook.records import Effort, Feedback, Problem, Promise, WriteOff
+from repbook.records import EFFORTS, Effort, Feedback, Problem, Promise, WriteOff, ordinal
 
 if TYPE_CHECKING:
     from repbook.loyalty.study import Since
-    from repbook.loyalty.trend import Trend
+
+T = TypeVar("T")
 
 
 class TouchFact(NamedTuple):
@@ -125,6 +129,7 @@ def tally(
     opened = [c.problem for c in cases if c.problem.reported_on.toordinal() >= first]
     # solved within the period, and not reopened by its end
     solved = [c for c in cases if c.is_solved and first <= (c.closed_day or 0) <= last]
+    efforts = [c.effort for c in solved]
     made = [p for p in facts.promises if p.made_on <= end]
     in_time = [p.kept_on <= p.by for p in made if p.kept_on and period.first <= p.kept_on <= end]
     still = [
@@ -147,7 +152,7 @@ def tally(
         resolved=len(solved),
         open=sum(c.is_open for c in cases),
         median_days=median(c.days for c in solved),
-        painless_share=mean(c.effort == "painless" for c in solved),
+        painless_share=efforts.count("painless") / len(efforts) if efforts else None,
         kept=sum(in_time),
         late=len(in_time) - sum(in_time),
         promised=len(still),
@@ -195,6 +200,85 @@ def _revenue(facts: Facts, period: Period, on: date) -> Counter[int]:
     return total
 
 
+# Weeks or months, for pictures
+
+
+class Point(NamedTuple):
+    """One week or month: money in cents, the rest counts."""
+
+    period: Period
+    revenue: int
+    repeat_share: float | None
+    reached: int
+    attempts: int
+    kept: int
+    late: int
+    solved: dict[str, int]  # by effort
+
+
+class Trend(NamedTuple):
+    """The weeks or months in order, and all their feedback by topic."""
+
+    points: Sequence[Point]
+    feedback: Mapping[str, Mapping[str, int]]
+    words: Mapping[str, str]  # the latest comment on a topic
+
+
+def trend(
+    facts: Facts,
+    buckets: Sequence[Period],
+    on: date,
+    first_days: Mapping[int, int],
+    policy: Policy,
+) -> Trend:
+    """Count each week or month; `first_days` is each customer's first purchase day."""
+    firsts = [bucket.first.toordinal() for bucket in buckets]
+    last = buckets[-1].until(on).toordinal()
+
+    def each(dated: Iterable[tuple[int | None, T]]) -> list[list[T]]:
+        """What there is of each bucket, by the day it counts on."""
+        found: list[list[T]] = [[] for _ in buckets]
+        for day, what in dated:
+            if day is not None and firsts[0] <= day <= last:
+                found[bisect_right(firsts, day) - 1].append(what)
+        return found
+
+    cases = [case(problem, last, policy) for problem in facts.problems]
+    counted = zip(
+        buckets,
+        each((touch.day, touch.reached) for touch in facts.touches),
+        each((sold.day, sold) for sold in facts.purchases),
+        each((back.day, back.cents) for back in facts.returns),
+        each(
+            (ordinal(p.kept_on), p.kept_on is not None and p.kept_on <= p.by)
+            for p in facts.promises
+        ),
+        each((case.closed_day, case.effort) for case in cases if case.is_solved),
+        strict=True,
+    )
+    said = [f for f in facts.feedback if firsts[0] <= f.on.toordinal() <= last]
+    return Trend(
+        [
+            Point(
+                period=bucket,
+                revenue=sum(sale.cents for sale in sold) - sum(returned),
+                repeat_share=repeat_share(sold, first_days),
+                reached=sum(touches),
+                attempts=len(touches) - sum(touches),
+                kept=sum(kept),
+                late=len(kept) - sum(kept),
+                solved={effort: efforts.count(effort) for effort in EFFORTS},
+            )
+            for bucket, touches, sold, returned, kept, efforts in counted
+        ],
+        verdicts(said),
+        {each.topic: each.words for each in said if each.words},
+    )
+
+
+# The report
+
+
 class Review(NamedTuple):
     """The figures of a period and of the one before it, and who to call next."""
 
@@ -211,7 +295,7 @@ class Review(NamedTuple):
     calls: Sequence[Call]
     faces: Mapping[int, tuple[str | None, str | None]]
     share: bool = False
-    trend: "Trend | None" = None  # for pictures
+    trend: Trend | None = None  # for pictures
     top: Sequence[CustomerDay] = ()
     quiet_days: int = 0  # the policy's
 
@@ -229,13 +313,11 @@ def for_sharing(review: Review) -> Review:
 
 def shared(call: Call) -> Call:
     """The call without the rep's own notes: the texts of promises and problems."""
-    reasons = []
-    for reason in call.reasons:
-        if reason.promise:
-            reason = reason._replace(promise=reason.promise._replace(text="…"))
-        if reason.case:
-            case = copy(reason.case)
-            case.problem = case.problem._replace(what=case.problem.kind or "a problem")
-            reason = reason._replace(case=case)
-        reasons.append(reason)
-    return call._replace(reasons=tuple(reasons))
+    return call._replace(reasons=tuple(map(_without_notes, call.reasons)))
+
+
+def _without_notes(reason: Reason) -> Reason:
+    promise, case = reason.promise, copy(reason.case)
+    if case is not None:
+        case.problem = case.problem._replace(what=case.problem.kind or "a problem")
+    return reason._replace(promise=promise and promise._replace(text="…"), case=case)

@@ -57,21 +57,18 @@ def stage_of(customer: CustomerDay) -> Stage:
 
 
 def marks_of(customer: CustomerDay) -> Marks:
-    """Their side: buys on its rhythm, pays on time, talks, refers."""
+    """Their side: buys on its rhythm, pays on time, talks, refers.
+
+    On time is within its grace, of what was due in the last year; None where nothing was.
+    """
     history, window = customer.history, customer.on - customer.policy.marks_window_days
+    late = bool(history.paid_late or customer.overdue)
     return Marks(
         buys=len(history.buying.days) > 1 and customer.ratio <= customer.policy.rhythm_late_gaps,
-        pays=pays_on_time(customer),
+        pays=not late if late or history.paid_in_time else None,
         talks=history.talked_day is not None and history.talked_day > window,
         refers=history.referrals > 0,
     )
-
-
-def pays_on_time(customer: CustomerDay) -> bool | None:
-    """Whether what was due in the last year was paid within its grace; None if unknown."""
-    if customer.history.paid_late or customer.overdue:
-        return False
-    return True if customer.history.paid_in_time else None
 
 
 def missing_to_loyal(customer: CustomerDay) -> Iterator[Missing]:

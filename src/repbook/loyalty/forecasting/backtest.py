@@ -7,15 +7,18 @@ days after. Returns are netted as the book knows them today, also where a return
 came after the day rewound to.
 """
 
-from __future__ import annotations
-
 from bisect import bisect_right
 from collections.abc import Sequence
 from math import exp, log
 from typing import NamedTuple
 
-from repbook.loyalty.forecasting.experience import bought_after, rewound, ridge_logistic
-from repbook.loyalty.forecasting.fit import fit, until
+from repbook.loyalty.forecasting.fit import (
+    bought_after,
+    fit,
+    rewound,
+    ridge_logistic,
+    until,
+)
 from repbook.loyalty.forecasting.forecast import Forecaster
 from repbook.loyalty.forecasting.scoring import (
     bootstrap,
@@ -106,8 +109,8 @@ def backtest(
     and non-buyers after it. `reached[i]` holds the ordinals on which the customer
     of `buyings[i]` was reached by a call; the same seed gives the same figures.
     """
-    order = [i for i, b in enumerate(buyings) if b.days and b.days[0] <= on]
-    order.sort(key=lambda i: buyings[i])
+    bought = (i for i, b in enumerate(buyings) if b.days and b.days[0] <= on)
+    order = sorted(bought, key=lambda i: buyings[i])
     known = until(buyings, on)
     calls = [reached[i] for i in order] if reached is not None else None
     first = known[0].days[0] if known else on
@@ -195,87 +198,72 @@ def _scores(
     their placements: its first-order expansion (DeLong et al. 1988), which costs
     a sum where a sort would be needed.
     """
-    marks: dict[str, tuple[float, list[float]]] = {}
+    aucs: dict[str, float] = {}
+    moves: dict[str, list[float]] = {}
     for method in METHODS:
-        mean, moves = 0.0, [0.0] * customers
+        mean, moved = 0.0, [0.0] * customers
         for window in windows:
             auc, found = placements(window.ranks[method], window.bought)
             mean += auc / len(windows)
             buyers = sum(window.bought)
             sizes = (len(found) - buyers, buyers)
             for i, (place, b) in enumerate(zip(found, window.bought, strict=True)):
-                moves[i] += (place - auc) / sizes[b] / len(windows)
-        marks[method] = (mean, moves)
-    spread = bootstrap({m: moves for m, (_, moves) in marks.items()}, draws, seed)
-    scores = []
-    for method, (auc, _) in marks.items():
-        losses = [
-            log_loss(chances, window.bought)
-            for window in windows
-            if (chances := window.chances[method]) is not None
-        ]
-        low, high = middle([auc + move for move in spread[method]])
-        scores.append(
-            Score(
-                method=method,
-                auc=auc,
-                log_loss=sum(losses) / len(losses) if losses else None,
-                buyers_top10=_mean(
-                    [top_share(w.ranks[method], [float(b) for b in w.bought]) for w in windows]
-                ),
-                revenue_top10=_mean(
-                    [
-                        top_share(w.worth_ranks if method == OURS else w.ranks[method], w.revenue)
-                        for w in windows
-                    ]
-                ),
-                low=max(0.0, low),
-                high=min(1.0, high),
-            )
-        )
-    ours, mine = marks[OURS][0], spread[OURS]
+                moved[i] += (place - auc) / sizes[b] / len(windows)
+        aucs[method], moves[method] = mean, moved
+    spread = bootstrap(moves, draws, seed)
     against = {
-        method: middle([ours - auc + a - b for a, b in zip(mine, spread[method], strict=True)])
-        for method, (auc, _) in marks.items()
-        if method != OURS
+        method: middle(
+            [
+                aucs[OURS] - aucs[method] + ours - theirs
+                for ours, theirs in zip(spread[OURS], spread[method], strict=True)
+            ]
+        )
+        for method in METHODS[1:]
     }
-    return scores, against
+    return [_score(windows, method, aucs[method], spread[method]) for method in METHODS], against
 
 
-def _mean(values: Sequence[float]) -> float:
-    return sum(values) / len(values)
+def _score(windows: Sequence[_Window], method: str, auc: float, moves: Sequence[float]) -> Score:
+    """One method's marks; `moves` are by how much its AUC moves when customers are drawn anew."""
+    given = [(w.chances[method], w.bought) for w in windows]
+    losses = [log_loss(chances, bought) for chances, bought in given if chances is not None]
+    worth = [w.worth_ranks if method == OURS else w.ranks[method] for w in windows]
+    buyers = [top_share(w.ranks[method], [float(b) for b in w.bought]) for w in windows]
+    revenue = [top_share(ranks, w.revenue) for ranks, w in zip(worth, windows, strict=True)]
+    low, high = middle([auc + move for move in moves])
+    return Score(
+        method=method,
+        auc=auc,
+        log_loss=sum(losses) / len(losses) if losses else None,
+        buyers_top10=sum(buyers) / len(windows),
+        revenue_top10=sum(revenue) / len(windows),
+        low=max(0.0, low),
+        high=min(1.0, high),
+    )
 
 
 def _verdict(
     scores: Sequence[Score], against: dict[str, tuple[float, float]], customers: int
 ) -> str:
     """What the marks come to, in plain words."""
-    by_method = {score.method: score for score in scores}
-    ours, theirs = by_method[OURS], by_method[ORDER_COUNT]
+    aucs = {score.method: score.auc for score in scores}
     low, high = against[ORDER_COUNT]
-    told = (
-        f"it names the buyer of two customers {100 * ours.auc:.0f} times in 100,"
-        f" order count {100 * theirs.auc:.0f}"
+    than = "better" if low > 0.0 else "worse" if high < 0.0 else "no better"
+    text = (
+        f"{than} than sorting by order count on this book:"
+        f" it names the buyer of two customers {100 * aucs[OURS]:.0f} times in 100,"
+        f" order count {100 * aucs[ORDER_COUNT]:.0f}"
     )
-    if low > 0.0:
-        text = f"better than sorting by order count on this book: {told}"
-    elif high < 0.0:
-        text = f"worse than sorting by order count on this book: {told}"
-    else:
-        text = f"no better than sorting by order count on this book: {told}, and chance allows both"
     better = [m for m, (_, most) in against.items() if most < 0.0 and m != ORDER_COUNT]
-    if better:
-        text += f"; sorting by {' or '.join(better)} did better"
-    alike = [
-        score.method
-        for score in scores
-        if score.auc >= ours.auc and score.method not in (OURS, ORDER_COUNT, *better)
-    ]
-    if alike:
-        text += f"; sorting by {' or '.join(alike)} does as well here"
-    if customers < SMALL_BOOK:
-        text += f"; with under {SMALL_BOOK} customers, go by the intervals"
-    return text
+    known = (OURS, ORDER_COUNT, *better)
+    alike = [m for m, auc in aucs.items() if auc >= aucs[OURS] and m not in known]
+    more = (
+        (than == "no better", ", and chance allows both"),
+        (better, f"; sorting by {' or '.join(better)} did better"),
+        (alike, f"; sorting by {' or '.join(alike)} does as well here"),
+        (customers < SMALL_BOOK, f"; with under {SMALL_BOOK} customers, go by the intervals"),
+    )
+    return text + "".join(words for holds, words in more if holds)
 
 
 def _calls(

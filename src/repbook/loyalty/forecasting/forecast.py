@@ -15,7 +15,7 @@ from math import exp, log, prod
 from operator import sub
 from typing import Any, NamedTuple
 
-from repbook.loyalty.customer_day import lazy, shrunk_gap
+from repbook.loyalty.customer_day import lazy, usual_gap
 from repbook.loyalty.forecasting.timing import Timing, TimingModel, Views
 from repbook.policy import Policy
 from repbook.records import Buying
@@ -164,8 +164,7 @@ class Figures:
 
         Callers overrule it where the rep has said how often the customer orders.
         """
-        by, days = self._by, self.buying.days
-        return shrunk_gap(days[-1] - days[0], self.n - 1, by.fitted.mean_gap, by.prior_gaps)
+        return usual_gap(self.buying.days, None, self._by.fitted.mean_gap, self._by.policy)
 
     @property
     def again(self) -> Again:
@@ -252,17 +251,19 @@ class Figures:
     @property
     def usual_purchases(self) -> float:
         """Purchases in `policy.stake_days` at the customer's own rate."""
-        return self._by.stake_days * self.n / (self.age + self._by.fitted.mean_gap)
+        return self._by.policy.stake_days * self.n / (self.age + self._by.fitted.mean_gap)
 
     @property
     def purchases_ahead(self) -> float:
         """E[purchases in `policy.stake_days`] of the timing model alone."""
-        return self._by.model.expected(self.views, self._by.stake_days)
+        return self._by.model.expected(self.views, self._by.policy.stake_days)
 
     @lazy
     def shortfall(self) -> float:
         """Purchases expected to go missing in `policy.stake_days`."""
-        return self._by.model.shortfall(self.views, self._by.stake_days, self.usual_purchases)
+        return self._by.model.shortfall(
+            self.views, self._by.policy.stake_days, self.usual_purchases
+        )
 
     @property
     def stake(self) -> float:
@@ -277,21 +278,23 @@ class Figures:
     @lazy
     def next_12_months(self) -> float:
         """Cents expected in `policy.year_days`."""
-        year = self._by.year_days
+        year = self._by.policy.year_days
         return self.value_per_purchase * min(year, self._by.model.expected(self.views, year))
 
     @property
     def most_next_12_months(self) -> float:
         """An upper bound of `next_12_months` that costs a fraction of it."""
         return self.value_per_purchase * self._by.model.most_expected(
-            self.views, self._by.year_days
+            self.views, self._by.policy.year_days
         )
 
     @property
     def most_in_a_year(self) -> float:
         """A looser bound of `next_12_months`, without a look at the classes."""
         by = self._by
-        return self.value_per_purchase * by.model.most_ever(self.n - 1, self.age, by.year_days)
+        return self.value_per_purchase * by.model.most_ever(
+            self.n - 1, self.age, by.policy.year_days
+        )
 
 
 class Forecaster:
@@ -304,9 +307,7 @@ class Forecaster:
         self.fitted = fitted
         self.on = on
         self.horizon = horizon
-        self.stake_days = policy.stake_days
-        self.year_days = policy.year_days
-        self.prior_gaps = policy.usual_gap_prior_gaps
+        self.policy = policy
         self.model = TimingModel(fitted.timing, policy.active_floor)
         self.own = fitted.own.get(horizon) or Own((), 0)
         self.own_weight = self.own.weight(policy.own_experience_weight)

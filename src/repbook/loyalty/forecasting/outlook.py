@@ -6,8 +6,6 @@ days: without that common part the interval of a large book would be far too
 narrow. Season is not modelled, but where it made earlier totals miss, it widens.
 """
 
-from __future__ import annotations
-
 from bisect import bisect_right
 from collections.abc import Sequence
 from math import ceil, exp, log, sqrt
@@ -15,8 +13,7 @@ from operator import mul
 from random import Random
 from typing import NamedTuple
 
-from repbook.loyalty.forecasting.experience import evenly, rewound
-from repbook.loyalty.forecasting.fit import until
+from repbook.loyalty.forecasting.fit import evenly, rewound, until
 from repbook.loyalty.forecasting.forecast import Figures, Fitted, Forecaster
 from repbook.policy import Policy
 from repbook.records import Buying

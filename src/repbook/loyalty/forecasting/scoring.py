@@ -1,9 +1,8 @@
 """How well a ranking of customers foretold who bought, and how sure that is."""
 
-from __future__ import annotations
-
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
+from itertools import groupby
 from math import log
 
 
@@ -23,25 +22,20 @@ def placements(ranks: Sequence[float], bought: Sequence[bool]) -> tuple[float, l
 
     Needs at least one of each.
     """
-    order = sorted(range(len(ranks)), key=ranks.__getitem__)
     buyers = sum(bought)
     others = len(bought) - buyers
     found = [0.0] * len(ranks)
-    i = buyers_below = others_below = 0
-    while i < len(order):
-        j, rank = i, ranks[order[i]]
-        while j < len(order) and ranks[order[j]] == rank:
-            j += 1
-        group = sum(bought[each] for each in order[i:j])
-        rest = j - i - group
-        for each in order[i:j]:
+    buyers_below = others_below = 0
+    for group in _by_rank(ranks):
+        here = sum(bought[each] for each in group)
+        rest = len(group) - here
+        for each in group:
             if bought[each]:
                 found[each] = (others_below + rest / 2) / others
             else:
-                found[each] = (buyers - buyers_below - group / 2) / buyers
-        buyers_below += group
+                found[each] = (buyers - buyers_below - here / 2) / buyers
+        buyers_below += here
         others_below += rest
-        i = j
     auc = sum(p for p, b in zip(found, bought, strict=True) if b) / buyers
     return auc, found
 
@@ -49,16 +43,18 @@ def placements(ranks: Sequence[float], bought: Sequence[bool]) -> tuple[float, l
 def top_share(ranks: Sequence[float], worth: Sequence[float]) -> float:
     """Share of `worth` in the tenth that ranks highest; ties share, nothing is 0."""
     whole = sum(worth)
-    order = sorted(range(len(ranks)), key=ranks.__getitem__, reverse=True)
-    room, found, i = len(ranks) / 10, 0.0, 0
-    while i < len(order) and room > 0.0:
-        j = i
-        while j < len(order) and ranks[order[j]] == ranks[order[i]]:
-            j += 1
-        found += min(1.0, room / (j - i)) * sum(worth[each] for each in order[i:j])
-        room -= j - i
-        i = j
+    room, found = len(ranks) / 10, 0.0
+    for group in _by_rank(ranks, reverse=True):
+        if room > 0.0:
+            found += min(1.0, room / len(group)) * sum(worth[each] for each in group)
+            room -= len(group)
     return found / whole if whole else 0.0
+
+
+def _by_rank(ranks: Sequence[float], reverse: bool = False) -> list[list[int]]:
+    """Who has each rank, by index, the lowest rank first."""
+    order = sorted(range(len(ranks)), key=ranks.__getitem__, reverse=reverse)
+    return [list(group) for _, group in groupby(order, key=ranks.__getitem__)]
 
 
 def log_loss(chances: Sequence[float], bought: Sequence[bool]) -> float:

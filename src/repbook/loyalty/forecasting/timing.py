@@ -15,7 +15,9 @@ are found in timing_fit, which only a fit loads.
 
 from __future__ import annotations
 
-from math import exp, inf, lgamma, log, sqrt
+from collections.abc import Iterator
+from itertools import islice
+from math import exp, lgamma, log, sqrt
 from typing import NamedTuple
 
 CLASSES = (1, 2, 4)
@@ -26,15 +28,6 @@ _SLIGHT = 1e-3
 _HUGE = 500.0
 # Stages summed one by one before the sum of a spread out distribution takes larger steps
 _EXACT = 32
-
-
-class Pattern(NamedTuple):
-    """All the model needs of one customer; `log_gaps` is the sum of ln(gap)."""
-
-    x: int
-    tx: float
-    t: float
-    log_gaps: float
 
 
 class Timing(NamedTuple):
@@ -48,11 +41,18 @@ class Timing(NamedTuple):
     classes: tuple[int, ...] = CLASSES
 
 
-# One class's view of one customer: (weight, active, k, shape, rate, silence, s2).
-# weight is the class posterior, active is P(active | class) before the floor;
+# One class's view of one customer: (there, k, shape, rate, silence, s2).
+# there is the class posterior times P(active | class), never under the floor;
 # shape, rate and s2 are R, A and S2 of docs/forecast.md.
-View = tuple[float, float, int, float, float, float, float]
-Views = tuple[int, list[View]]
+View = tuple[float, int, float, float, float, float]
+
+
+class Views(NamedTuple):
+    """What the classes make of one customer; `active` is P(active) before the floor."""
+
+    x: int
+    active: float
+    rows: list[View]
 
 
 class TimingModel:
@@ -86,7 +86,6 @@ class TimingModel:
         leaving = self.at.a / (self.at.b + x)
         silence = t - tx
         rows = []
-        top = -inf
         for k, shape, rate, constant in constants:
             age = rate + t
             q = silence / age
@@ -102,58 +101,44 @@ class TimingModel:
             else:
                 active, log_both = 0.0, log(leaving) + power
             value = constant + (k - 1) * log_gaps - shape * log_age + log_both
-            if value > top:
-                top = value
             rows.append((value, active, k, shape, age, silence, s2))
+        top = max(rows)[0]
         weights = [exp(row[0] - top) for row in rows]
         least = _SLIGHT * sum(weights)
         whole = sum(weight for weight in weights if weight >= least)
-        return x, [
-            (weight / whole, *row[1:])
-            for weight, row in zip(weights, rows, strict=True)
-            if weight >= least
-        ]
+        floor = self.floor
+        found: list[View] = []
+        still = 0.0
+        for weight, (_, active, k, shape, age, silence, s2) in zip(weights, rows, strict=True):
+            if weight >= least:
+                share = weight / whole
+                still += share * active
+                there = share * (floor + (1.0 - floor) * active)
+                found.append((there, k, shape, age, silence, s2))
+        return Views(x, still, found)
 
     def p_active(self, views: Views) -> float:
         """P(the customer has not left), never under the floor."""
-        active = 0.0
-        for view in views[1]:
-            active += view[0] * view[1]
-        return min(1.0, self.floor + (1.0 - self.floor) * active)
+        return min(1.0, self.floor + (1.0 - self.floor) * views.active)
 
     def p_buy(self, views: Views, horizon: float) -> float:
         """P(at least one purchase within `horizon`)."""
-        floor = self.floor
         chance = 0.0
-        for weight, active, k, shape, age, silence, s2 in views[1]:
-            base = exp(-shape * log((age + horizon) / age)) / s2
-            f = horizon / (age + horizon)
-            c1, c2, c3 = _passed(k, silence / horizon)
-            none = base
-            for n in range(1, k):
-                base *= (shape + n - 1) / n * f
-                none += base * (1.0 + n * c1 * (1.0 + (n - 1) * c2 * (1.0 + (n - 2) * c3)))
-            chance += weight * (floor + (1.0 - floor) * active) * (1.0 - none)
+        for view in views.rows:
+            none = sum(islice(_stage_chances(view, horizon), view[1]))
+            chance += view[0] * (1.0 - none)
         return min(1.0, max(0.0, chance))
 
     def expected(self, views: Views, horizon: float) -> float:
         """E[purchases within `horizon`], to within half a per cent."""
-        x, rows = views
-        floor = self.floor
-        return sum(
-            row[0]
-            * (floor + (1.0 - floor) * row[1])
-            * _expected(row, horizon, self.at.a, self.at.b + x + 1)
-            for row in rows
-        )
+        a, b = self.at.a, self.at.b + views.x + 1
+        return sum(view[0] * _expected(view, horizon, a, b) for view in views.rows)
 
     def most_expected(self, views: Views, horizon: float) -> float:
         """An upper bound of `expected` without sums: nobody leaves any more."""
-        floor = self.floor
         bound = 0.0
-        for weight, active, k, shape, age, _, _ in views[1]:
-            stages = k - 1 + (shape + k - 1) * horizon / age
-            bound += weight * (floor + (1.0 - floor) * active) * stages / k
+        for there, k, shape, age, _, _ in views.rows:
+            bound += there * (k - 1 + (shape + k - 1) * horizon / age) / k
         return bound
 
     def most_ever(self, x: int, t: float, horizon: float) -> float:
@@ -163,12 +148,10 @@ class TimingModel:
 
     def at_least(self, views: Views, horizon: float, most: int) -> list[float]:
         """P(N >= m) of N purchases within `horizon`, for m = 1 to `most`."""
-        x, rows = views
         chances = [0.0] * most
-        for row in rows:
-            there = row[0] * (self.floor + (1.0 - self.floor) * row[1])
-            tails = _at_least(row, horizon, most, self.at.a, self.at.b + x + 1)
-            chances = [p + there * tail for p, tail in zip(chances, tails, strict=True)]
+        for view in views.rows:
+            tails = _at_least(view, horizon, most, self.at.a, self.at.b + views.x + 1)
+            chances = [p + view[0] * tail for p, tail in zip(chances, tails, strict=True)]
         return chances
 
     def shortfall(self, views: Views, horizon: float, usual: float) -> float:
@@ -180,6 +163,22 @@ class TimingModel:
         return min(usual, max(0.0, short))
 
 
+def _stage_chances(view: View, horizon: float, start: int = 0) -> Iterator[float]:
+    """P(n stages within `horizon`, those already passed included), from n = `start` on."""
+    _, k, shape, age, silence, s2 = view
+    f = horizon / (age + horizon)
+    c1, c2, c3 = _passed(k, silence / horizon)
+    log_base = -shape * log((age + horizon) / age)
+    n = start
+    if n:
+        log_base += lgamma(shape + n) - lgamma(shape) - lgamma(n + 1.0) + n * log(f)
+    base = exp(log_base) / s2
+    while True:
+        yield base * (1.0 + n * c1 * (1.0 + (n - 1) * c2 * (1.0 + (n - 2) * c3)))
+        n += 1
+        base *= (shape + n - 1) / n * f
+
+
 def _passed(k: int, rho: float) -> tuple[float, float, float]:
     """c of sum_{j<k} C(n, j) rho^j = 1 + n c1 (1 + (n-1) c2 (1 + (n-2) c3)), Horner's rule."""
     return (rho if k > 1 else 0.0, rho / 2.0 if k > 2 else 0.0, rho / 3.0 if k > 3 else 0.0)
@@ -187,7 +186,7 @@ def _passed(k: int, rho: float) -> tuple[float, float, float]:
 
 def _stages(view: View, horizon: float) -> tuple[float, float]:
     """Mean and variance of the stages within `horizon`, those already passed included."""
-    _, _, k, shape, age, silence, s2 = view
+    _, k, shape, age, silence, s2 = view
     q = silence / age
     term = 1.0
     passed = passed2 = 0.0
@@ -205,24 +204,19 @@ def _stages(view: View, horizon: float) -> tuple[float, float]:
 
 def _expected(view: View, horizon: float, a: float, b: float) -> float:
     """E[purchases | active]: `b` counts the purchases survived so far."""
-    _, _, k, shape, age, silence, s2 = view
+    _, k, shape, age, _, _ = view
     mean, variance = _stages(view, horizon)
     if shape >= 12.0 and variance >= 25.0:
         sd = sqrt(variance)
         return _expected_from(view, horizon, a, b, mean, max(k, mean - 4.2 * sd), 1.15 * sd, 0.0)
-    f = horizon / (age + horizon)
-    base = exp(-shape * log((age + horizon) / age)) / s2
-    c1, c2, c3 = _passed(k, silence / horizon)
+    chances = _stage_chances(view, horizon)
     n = m = 0
     seen = total = bought = 0.0  # bought: purchases made of m that come due
     step = 1.0
     most = _EXACT if shape < 12.0 else max(_EXACT, mean + 7.0 * sqrt(variance))
     while n < most:
-        block = 0.0
-        for _ in range(k):
-            block += base * (1.0 + n * c1 * (1.0 + (n - 1) * c2 * (1.0 + (n - 2) * c3)))
-            n += 1
-            base *= (shape + n - 1) / n * f
+        block = sum(islice(chances, k))
+        n += k
         seen += block
         total += block * bought
         bought += step
@@ -230,7 +224,7 @@ def _expected(view: View, horizon: float, a: float, b: float) -> float:
         step *= (b + m - 1) / (a + b + m - 1)
         if n > mean and (1.0 - seen) * bought < 0.03 * total:
             # the rest falls off about geometrically: put it all at its mean
-            ratio = min((shape + n + k) / (n + 1.0) * f, 0.98)
+            ratio = min((shape + n + k) / (n + 1.0) * (horizon / (age + horizon)), 0.98)
             over = max(0.0, (ratio / (1.0 - ratio) - (k - 1) / 2.0) / k)
             return total + max(0.0, 1.0 - seen) * (bought + step * over)
     return total + max(0.0, 1.0 - seen) * _expected_from(
@@ -255,7 +249,7 @@ def _expected_from(
     the point cancels, S2 and the powers of A among it. Of m purchases that come
     due, sum_{i<m} (b)_i / (a+b)_i are made before the customer leaves.
     """
-    _, _, k, shape, age, silence, _ = view
+    _, k, shape, age, silence, _ = view
     log_f = log(horizon / (age + horizon))
     c1, c2, c3 = _passed(k, silence / horizon)
     if abs(a - 1.0) < 1e-6:
@@ -284,29 +278,20 @@ def _expected_from(
 
 def _at_least(view: View, horizon: float, most: int, a: float, b: float) -> list[float]:
     """P(N >= m | active) for m = 1 to `most`; `b` counts the purchases survived so far."""
-    _, _, k, shape, age, silence, s2 = view
-    f = horizon / (age + horizon)
-    c1, c2, c3 = _passed(k, silence / horizon)
-    power = -shape * log((age + horizon) / age)
-    n = 0
-    if power > -_HUGE:
-        base = exp(power) / s2
-    else:
+    _, k, shape, age, _, _ = view
+    below = 0
+    if shape * log((age + horizon) / age) >= _HUGE:
         # start where the mass does; what lies below is nothing
         mean, variance = _stages(view, horizon)
-        n = k * (int(max(0.0, mean - 9.0 * sqrt(variance))) // k)
-        log_base = lgamma(shape + n) - lgamma(shape) - lgamma(n + 1.0) + n * log(f) + power
-        base = exp(log_base) / s2
-    below = n // k
+        below = int(max(0.0, mean - 9.0 * sqrt(variance))) // k
+    chances = _stage_chances(view, horizon, k * below)
     seen = 0.0
     stays = 1.0
     tails = []
     for m in range(most):
         if m >= below:
-            for _ in range(k):
-                seen += base * (1.0 + n * c1 * (1.0 + (n - 1) * c2 * (1.0 + (n - 2) * c3)))
-                n += 1
-                base *= (shape + n - 1) / n * f
+            for chance in islice(chances, k):
+                seen += chance
         tails.append(stays * max(0.0, 1.0 - seen))
         stays *= (b + m) / (a + b + m)
     return tails

@@ -4,17 +4,21 @@ Only a fit loads this. Formulas are those of docs/forecast.md; the slope is
 exact, so that a book of thousands is fitted in a fraction of a second.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from math import exp, inf, lgamma, log, log1p
+from math import exp, lgamma, log, log1p
+from typing import NamedTuple
 
-from repbook.loyalty.forecasting.timing import CLASSES, Pattern, Timing
+from repbook.loyalty.forecasting.timing import CLASSES, Timing
 
 Objective = Callable[[list[float]], tuple[float, list[float]]]
 
 _HUGE = 500.0
+
+
+def dot(a: Sequence[float], b: Sequence[float]) -> float:
+    """The inner product of two vectors."""
+    return sum(map(float.__mul__, a, b))
 
 
 def digamma(z: float) -> float:
@@ -28,24 +32,32 @@ def digamma(z: float) -> float:
     return shift + log(z) - 0.5 / z - series
 
 
-class _Repeats:
-    """What the likelihood needs of the parameters for one x."""
+class Pattern(NamedTuple):
+    """All the model needs of one customer; `log_gaps` is the sum of ln(gap)."""
 
-    __slots__ = ("by_a", "by_b", "classes", "leaving")
+    x: int
+    tx: float
+    t: float
+    log_gaps: float
 
-    def __init__(self, at: Timing, x: int) -> None:
-        r, alpha, a, b = at.r, at.alpha, at.a, at.b
-        beta = lgamma(b + x + 1) - lgamma(a + b + x + 1) - lgamma(b) + lgamma(a + b)
-        common = digamma(a + b) - digamma(a + b + x + 1)
-        self.leaving = a / (b + x)
-        self.by_a = common
-        self.by_b = common + digamma(b + x + 1) - digamma(b)
-        self.classes: list[tuple[int, float, float, float, float]] = []
-        for k, share in zip(at.classes, at.mix, strict=True):
-            shape, rate = r + k * x, alpha / k
-            constant = log(share) + beta + lgamma(shape) - lgamma(r) + r * log(rate)
-            slope = digamma(shape) - digamma(r) + log(rate)
-            self.classes.append((k, shape, rate, constant - x * lgamma(k), slope))
+
+_ClassConstants = tuple[int, float, float, float, float]
+
+
+def _of_repeats(at: Timing, x: int) -> tuple[float, float, float, list[_ClassConstants]]:
+    """What the likelihood needs for one x: a/(b+x), slopes by a and b, and of each class
+    (k, R, alpha/k, constant part of the log, its slope by r).
+    """
+    r, alpha, a, b, mix, classes = at
+    beta = lgamma(b + x + 1) - lgamma(a + b + x + 1) - lgamma(b) + lgamma(a + b)
+    by_a = digamma(a + b) - digamma(a + b + x + 1)
+    found = []
+    for k, share in zip(classes, mix, strict=True):
+        shape, rate = r + k * x, alpha / k
+        constant = log(share) + beta + lgamma(shape) - lgamma(r) + r * log(rate)
+        slope = digamma(shape) - digamma(r) + log(rate)
+        found.append((k, shape, rate, constant - x * lgamma(k), slope))
+    return a / (b + x), by_a, by_a + digamma(b + x + 1) - digamma(b), found
 
 
 def likelihood(at: Timing, patterns: Sequence[tuple[Pattern, int]]) -> tuple[float, list[float]]:
@@ -56,16 +68,12 @@ def likelihood(at: Timing, patterns: Sequence[tuple[Pattern, int]]) -> tuple[flo
     """
     total = by_r = by_alpha = by_a = by_b = 0.0
     by_class = [0.0] * len(at.classes)
-    tables: dict[int, _Repeats] = {}
+    tables = {x: _of_repeats(at, x) for x in {pattern.x for pattern, _ in patterns}}
     r, b = at.r, at.b
     for (x, tx, t, log_gaps), many in patterns:
-        table = tables.get(x)
-        if table is None:
-            table = tables[x] = _Repeats(at, x)
-        leaving, silence = table.leaving, t - tx
-        rows = []
-        top = -inf
-        for k, shape, rate, constant, slope in table.classes:
+        leaving, x_by_a, x_by_b, classes = tables[x]
+        silence, rows = t - tx, []
+        for k, shape, rate, constant, slope in classes:
             age = rate + t
             log_age = log(age)
             back = log_age - log(rate + tx)
@@ -88,24 +96,23 @@ def likelihood(at: Timing, patterns: Sequence[tuple[Pattern, int]]) -> tuple[flo
             else:
                 gone, log_both, s2_r, s2_rate = 1.0, log(leaving) + power, 0.0, 0.0
             value = constant + (k - 1) * log_gaps - shape * log_age + log_both
-            if value > top:
-                top = value
             inner = gone * shape * (1.0 / age - 1.0 / (rate + tx))
             rate_slope = r + rate * (inner - (shape + s2_rate) / age)
             rows.append((value, slope - log_age + gone * back + s2_r, rate_slope, gone))
+        top = max(rows)[0]
         weights = [exp(row[0] - top) for row in rows]
         whole = sum(weights)
         total += many * (top + log(whole))
         scale = many / whole
-        for i, row in enumerate(rows):
+        for i, (_, r_slope, alpha_slope, gone) in enumerate(rows):
             weight = weights[i] * scale
             by_class[i] += weight
-            by_r += weight * row[1]
-            by_alpha += weight * row[2]
-            by_a += weight * row[3]
-            by_b -= weight * row[3] * b / (b + x)
-        by_a += many * table.by_a * at.a
-        by_b += many * table.by_b * b
+            by_r += weight * r_slope
+            by_alpha += weight * alpha_slope
+            by_a += weight * gone
+            by_b -= weight * gone * b / (b + x)
+        by_a += many * x_by_a * at.a
+        by_b += many * x_by_b * b
     return total, [by_r * r, by_alpha, by_a, by_b, *by_class]
 
 
@@ -127,14 +134,14 @@ def fit_timing(
         timing = _from_logs(at, classes)
         value, found = likelihood(timing, weighted)
         many = sum(found[4:])
-        slope = found[:4]
-        for share, expected in zip(timing.mix[1:], found[5:], strict=True):
-            slope.append(expected - many * share)
+        odds = zip(timing.mix[1:], found[5:], strict=True)
+        slope = [*found[:4], *(expected - many * share for share, expected in odds)]
         if prior:
-            for term, by in _log_prior(at, centre):
-                value += term
-                for i, step in by:
-                    slope[i] += step
+            for where, mean, sd, whole, shares in _prior(at, centre):
+                z = (where - mean) / sd
+                value -= 0.5 * z * z
+                for i, share in shares:
+                    slope[i] += -z / sd / whole * share
         return -value, [-each for each in slope]
 
     b = 0.7 - log1p(exp(-1.6))
@@ -149,29 +156,19 @@ def _from_logs(at: Sequence[float], classes: tuple[int, ...]) -> Timing:
     return Timing(r, alpha, a, b, tuple(each / whole for each in odds), classes)
 
 
-def _log_prior(
+def _prior(
     at: Sequence[float], centre: float
-) -> Iterator[tuple[float, list[tuple[int, float]]]]:
-    """Each term of the log prior, with its slopes as (index of parameter, slope)."""
-
-    def normal(value: float, mean: float, sd: float) -> tuple[float, float]:
-        z = (value - mean) / sd
-        return -0.5 * z * z, -z / sd
-
-    term, by = normal(at[0], 0.0, 1.0)
-    yield term, [(0, by)]
-    term, by = normal(at[1] - at[0], centre, 1.0)
-    yield term, [(1, by), (0, -by)]
-    term, by = normal(at[2] - at[3], -1.6, 1.0)
-    yield term, [(2, by), (3, -by)]
+) -> Iterator[tuple[float, float, float, float, list[tuple[int, float]]]]:
+    """The normal priors: (value, mean, sd, and by each parameter the value's slope times whole)."""
+    yield at[0], 0.0, 1.0, 1.0, [(0, 1.0)]
+    yield at[1] - at[0], centre, 1.0, 1.0, [(1, 1.0), (0, -1.0)]
+    yield at[2] - at[3], -1.6, 1.0, 1.0, [(2, 1.0), (3, -1.0)]
     top = max(at[2], at[3])
     share_a, share_b = exp(at[2] - top), exp(at[3] - top)
-    term, by = normal(top + log(share_a + share_b), 0.7, 0.75)
-    by /= share_a + share_b
-    yield term, [(2, by * share_a), (3, by * share_b)]
+    whole = share_a + share_b
+    yield top + log(whole), 0.7, 0.75, whole, [(2, share_a), (3, share_b)]
     for i in range(4, len(at)):
-        term, by = normal(at[i], -log(2.0), 1.5)
-        yield term, [(i, by)]
+        yield at[i], -log(2.0), 1.5, 1.0, [(i, 1.0)]
 
 
 def minimise(objective: Objective, start: list[float], steps: int = 200) -> list[float]:
@@ -183,11 +180,11 @@ def minimise(objective: Objective, start: list[float], steps: int = 200) -> list
         if max(abs(each) for each in slope) < 1e-5 * max(1.0, abs(value)) * 0.01:
             break
         if inverse:
-            way = [-sum(map(float.__mul__, row, slope)) for row in inverse]
+            way = [-dot(row, slope) for row in inverse]
         else:
             length = sum(each * each for each in slope) ** 0.5
             way = [-each / max(1.0, length) for each in slope]
-        downhill = sum(map(float.__mul__, way, slope))
+        downhill = dot(way, slope)
         if downhill >= 0.0:
             if not inverse:
                 break
@@ -206,7 +203,7 @@ def minimise(objective: Objective, start: list[float], steps: int = 200) -> list
         turned = [new - old for new, old in zip(new_slope, slope, strict=True)]
         gained = value - new_value
         at, value, slope = there, new_value, new_slope
-        along = sum(map(float.__mul__, moved, turned))
+        along = dot(moved, turned)
         if along > 1e-12:
             if not inverse:
                 scale = along / sum(each * each for each in turned)
@@ -222,8 +219,8 @@ def _update(
 ) -> None:
     """The BFGS update of the inverse Hessian, in place."""
     size = len(moved)
-    pushed = [sum(map(float.__mul__, row, turned)) for row in inverse]
-    curve = (1.0 + sum(map(float.__mul__, turned, pushed)) / along) / along
+    pushed = [dot(row, turned) for row in inverse]
+    curve = (1.0 + dot(turned, pushed) / along) / along
     for i in range(size):
         for j in range(size):
             inverse[i][j] += (

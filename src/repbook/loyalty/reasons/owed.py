@@ -95,22 +95,22 @@ def problem_words(
 
 def effort_warning(case: Case, policy: Policy) -> str:
     """What one more contact would make of it, while there is still time."""
+    worse = after_one_more_contact(case, policy)
     if case.effort == "hard":
         return "hard already"
-    worse = after_one_more_contact(case, policy)
     if worse == "hard":
         so_far = f"{number(case.contacts)} {'contact' if case.contacts == 1 else 'contacts'}"
         return f"{so_far}, one more and it is hard"
-    if worse:
-        return "one more contact from them makes it more than painless: call first"
-    return ""
+    return "one more contact from them makes it more than painless: call first" if worse else ""
 
 
 def waiting_problem(customer: CustomerDay) -> Reason | None:
     """The problem to start with: the hard one first, then the oldest."""
-    found = find_problem(customer)
-    found.sort(key=lambda reason: (reason.urgency, reason.case and reason.case.problem.id))
-    return found[0] if found else None
+    return min(
+        find_problem(customer),
+        key=lambda reason: (reason.urgency, reason.case and reason.case.problem.id),
+        default=None,
+    )
 
 
 def open_problem(reason: Reason, customer: CustomerDay, formatter: Formatter) -> str:
@@ -189,8 +189,8 @@ def _promised(promise: Promise) -> Reason:
 def old_promises(customer: CustomerDay) -> list[int]:
     """The days of the promises that fold into one line."""
     earliest = customer.on - customer.policy.promises_fold_days
-    days_due = [promise.by.toordinal() for promise in customer.history.promises]
-    return [day for day in days_due if day < earliest]
+    due = (promise.by.toordinal() for promise in customer.history.promises)
+    return [day for day in due if day < earliest]
 
 
 def promise_words(

@@ -9,8 +9,7 @@ from typing import NamedTuple
 from repbook.formatter import Formatter, count, cut, month_name, percent, sentence
 from repbook.loyalty.customer_day import CustomerDay
 from repbook.loyalty.periods import Period
-from repbook.loyalty.review import Review
-from repbook.loyalty.trend import Point, Trend
+from repbook.loyalty.review import Point, Review, Trend
 from repbook.records import VERDICTS
 from repbook.views.pages import dialled, printed
 from repbook.views.pages.drawing import Row, Svg, columns, dots, flow, strips
