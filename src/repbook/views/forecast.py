@@ -1,4 +1,3 @@
-# Long because both commands are here: what is expected, and how well that would have done.
 """`forecast`: expected orders and revenue; `backtest`: the model on the book's own past."""
 
 from collections.abc import Callable, Sequence
