@@ -56,44 +56,31 @@ def act(
 
 
 def current(book: Book, value: Any) -> Any:
-    """A record, or each of a list of records, as the book has it now; anything else as it is."""
+    """A record, or each of a list of records, as the book has it now; anything else as it is.
+
+    Raises NotFound for one that was removed meanwhile.
+    """
     if type(value) in (list, tuple):
         return type(value)(current(book, each) for each in value)
     if isinstance(value, Customer):
-        return current_customer(book, value)
+        id = book.customers.of_uid(value.uid)  # one who was merged meanwhile is the other one
+        if id is None:
+            raise _removed(f"{value.name} ({value.id})")
+        return book.customers.get(id)
     if isinstance(value, Contact):
-        return _current_contact(book, value)
+        id = book.customers.with_contact(value.uid)
+        theirs = () if id is None else book.customers.get(id).contacts
+        same = [contact for contact in theirs if contact.uid == value.uid]
+        if not same:
+            raise _removed(value.name)
+        return same[0]
     noun = NOUN_OF.get(type(value))
     return value if noun is None else table_of(book, noun).get(value.id)
 
 
-def current_customer(book: Book, customer: Customer) -> Customer:
-    """A customer as the book has them now; one who was merged meanwhile is the other one.
-
-    Raises NotFound for one who was removed.
-    """
-    id = book.customers.of_uid(customer.uid)
-    if id is None:
-        raise gone(customer.name, customer.id)
-    return book.customers.get(id)
-
-
-def gone(name: str, id: int) -> NotFound:
-    """The refusal for a customer who was removed meanwhile."""
+def _removed(who: str) -> NotFound:
     return NotFound(
-        f"{name} ({id}) is not in the book any more; nothing was written",
-        hint="repbook changes shows what became of them",
-    )
-
-
-def _current_contact(book: Book, contact: Contact) -> Contact:
-    """A contact as the book has them now: at the customer they were merged into, too."""
-    id = book.customers.with_contact(contact.uid)
-    for now in () if id is None else book.customers.get(id).contacts:
-        if now.uid == contact.uid:
-            return now
-    raise NotFound(
-        f"{contact.name} is not in the book any more; nothing was written",
+        f"{who} is not in the book any more; nothing was written",
         hint="repbook changes shows what became of them",
     )
 

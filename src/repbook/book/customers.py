@@ -118,16 +118,20 @@ def _refuse_known_name(book: Book, name: str, own: int | None) -> None:
 
 
 def _refuse_circle(book: Book, customer: Customer, friend: int) -> None:
-    seen, at = [customer.id], friend
-    while at is not None:
-        if at in seen:
-            who = book.customers.get(friend).name
-            raise Conflict(
-                f"{customer.name} cannot have come through {who}"
-                + ("" if friend == customer.id else f", who came through {customer.name}")
-            )
-        seen.append(at)
-        at = book.customers.get(at).referred_by_id  # type: ignore[assignment]
+    if friend == customer.id or customer.id in came_through(book, friend):
+        who = book.customers.get(friend).name
+        also = "" if friend == customer.id else f", who came through {customer.name}"
+        raise Conflict(f"{customer.name} cannot have come through {who}{also}")
+
+
+def came_through(book: Book, id: int) -> list[int]:
+    """Who sent a customer, who sent those, and so on, each once."""
+    chain: list[int] = []
+    at = book.customers.get(id).referred_by_id
+    while at is not None and at not in chain:
+        chain.append(at)
+        at = book.customers.get(at).referred_by_id
+    return chain
 
 
 def _distinct_tags(known: Sequence[str], tags: Sequence[str]) -> list[str]:

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from repbook.book import Book
 from repbook.book.acts import act
+from repbook.book.customers import came_through
 from repbook.errors import Conflict
 from repbook.records import Contact, Customer, Purchase
 from repbook.schema import OF_A_CUSTOMER, columns
@@ -148,17 +149,8 @@ def _move_names(book: Book, keep: Customer, other: Customer) -> None:
             people.tag(keep.id, tag)
     for friend in people.referred(by=other.id):
         people.change(friend.id, referred_by_id=keep.id if friend.id != keep.id else None)
-    _break_circle(book, keep.id)
-
-
-def _break_circle(book: Book, id: int) -> None:
-    """Nobody came through somebody whom they sent."""
-    seen, at = {id}, book.customers.get(id).referred_by_id
-    while at is not None and at not in seen:
-        seen.add(at)
-        at = book.customers.get(at).referred_by_id
-    if at == id:
-        book.journal.update("customers", id, referred_by_id=None)
+    if keep.id in came_through(book, keep.id):  # nobody came through somebody whom they sent
+        book.journal.update("customers", keep.id, referred_by_id=None)
 
 
 def _join_fields(book: Book, keep: Customer, other: Customer) -> dict[str, str]:
