@@ -89,13 +89,6 @@ class Book(Methods, Transactions):
 
     def histories(self, on: date | None = None, only: Sequence[int] | None = None) -> list[History]:
         """Everyone's history as of a day (all there is for None), or only these customers'."""
-        return self._histories(on, only)
-
-    def history(self, customer_id: int, on: date | None = None) -> History:
-        """One customer's history as of a day."""
-        return self._histories(on, (customer_id,))[0]
-
-    def _histories(self, on: date | None, only: Sequence[int] | None) -> list[History]:
         from repbook.store import histories
 
         day = on.toordinal() if on else date.max.toordinal()
@@ -109,6 +102,10 @@ class Book(Methods, Transactions):
             self.touches,
             only,
         )
+
+    def history(self, customer_id: int, on: date | None = None) -> History:
+        """One customer's history as of a day."""
+        return self.histories(on, (customer_id,))[0]
 
     def days_reached(self, ids: Sequence[int], on: date) -> list[list[int]]:
         """The days on which each of these customers was reached, up to a day."""

@@ -35,8 +35,12 @@ class Logged(NamedTuple):
     about: ProblemRecord | None
     before: Call | None
     after: History
-    came_back: bool
     named: str | None = None  # the book's currency, when the order was the first to name one
+
+    @property
+    def came_back(self) -> bool:
+        """Whether the call ended a write-off."""
+        return self.after.came_back_day == self.touch.on.toordinal()
 
 
 @act("log-call")
@@ -72,7 +76,7 @@ def log_call(
     if again is not None:
         _refuse_call_back(customer, on, again[0])
     problem = _about(book, customer, about, on) if about is not None else None
-    settled = [_kept(book, customer, id, on) for id in kept]
+    settled = tuple(_kept(book, customer, id, on) for id in kept)
     touch = book.touches.added(
         customer_id=customer.id,
         on=on,
@@ -88,34 +92,25 @@ def log_call(
         problem_id=about,
         extra=extra,
     )
-    sold = None
+    order = promised = None
     if order_cents is not None:
-        sold = log_purchase(
+        order = log_purchase(
             book, customer, order_cents, on=on, ref=ref, currency=currency, touch_id=touch.id
-        )
-    promised: list[Promise] = []
+        ).purchase
     if promise is not None:
-        promised = make_promise(book, [customer], promise, on=on, by=promise_by, touch_id=touch.id)
-    feedback = [
+        (promised,) = make_promise(
+            book, [customer], promise, on=on, by=promise_by, touch_id=touch.id
+        )
+    feedback = tuple(
         book.feedback.added(customer_id=customer.id, on=on, touch_id=touch.id, **f._asdict())
         for f in said
-    ]
+    )
     for each in settled:
         keep_promise(book, each, on)
     book.summary = f"{customer.name}: {_short(outcome, inbound, note)}"
     after = book.history(customer.id, on)
     return Logged(
-        customer,
-        touch,
-        sold and sold.purchase,
-        promised[0] if promised else None,
-        tuple(feedback),
-        tuple(settled),
-        problem,
-        before,
-        after,
-        after.came_back_day == on.toordinal(),
-        currency,
+        customer, touch, order, promised, feedback, settled, problem, before, after, currency
     )
 
 

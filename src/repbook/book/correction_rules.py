@@ -123,7 +123,6 @@ def _problem(writing: Correcting, before: Problem, after: Problem) -> None:
 
 
 def _step(writing: Correcting, before: Step, after: Step) -> None:
-    """The problem's steps must still make sense."""
     book, name = writing.book, f"s{before.id}"
     for field, kinds in ONLY_FOR.items():
         if getattr(after, field) != getattr(before, field) and before.kind not in kinds:

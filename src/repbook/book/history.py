@@ -5,7 +5,9 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from repbook.book import Book
+from repbook.book.acts import table_of
 from repbook.records import Contact, Customer
+from repbook.schema import BY_TABLE, OF_A_CUSTOMER
 
 # Within a day and a place in it, the first of these stands on top: what came of a thing
 # above the thing.
@@ -47,19 +49,11 @@ class Timeline(NamedTuple):
 def timeline(book: Book, customer: Customer, on: date) -> Timeline:
     """All of a day and before, each thing once."""
     events: list[Event] = []
-    for kind, letter, table in (
-        ("purchase", "o", book.purchases),
-        ("return", "r", book.returns),
-        ("payment", "m", book.payments),
-        ("promise", "p", book.promises),
-        ("feedback", "f", book.feedback),
-        ("problem", "x", book.problems),
-        ("touch", "c", book.touches),
-    ):
-        for record in table.of(customer.id, on):
-            day = {"promise": "made_on", "problem": "reported_on"}.get(kind, "on")
-            cents = getattr(record, "cents", None)
-            events.append(Event(kind, f"{letter}{record.id}", getattr(record, day), cents, record))
+    for noun in (BY_TABLE[table] for table in OF_A_CUSTOMER):
+        kind = "touch" if noun.table == "touches" else noun.word
+        for record in table_of(book, noun).of(customer.id, on):
+            day, cents = getattr(record, noun.day), getattr(record, "cents", None)
+            events.append(Event(kind, f"{noun.letter}{record.id}", day, cents, record))
     problems = [event.record.id for event in events if event.kind == "problem"]
     steps = [step for step in book.steps.matching(problem_id=problems) if step.on <= on]
     events += [Event("step", f"s{step.id}", step.on, None, step) for step in steps]

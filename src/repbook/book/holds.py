@@ -127,17 +127,12 @@ def snooze(book: Book, customer: Customer, until: date, *, on: date) -> Snoozed:
     """
     from repbook.loyalty.call_list import call_for
 
-    if until == on:
-        _refuse_awake(book, customer, on)
+    day = on.toordinal()
+    if until == on and (book.history(customer.id, on).snoozed_until_day or 0) <= day:
+        raise Conflict(
+            f"{customer.name} is not snoozed", hint=f"repbook why {customer.id} tells what is"
+        )
     book.snoozes.add(customer_id=customer.id, on=on, until_on=until)
     book.summary = f"{customer.name} {'no longer' if until == on else f'until {until}'}"
     after = BookDay(book, on, fit="none").customer(customer.id)
     return Snoozed(customer, on, until, call_for(after), after.holds)
-
-
-def _refuse_awake(book: Book, customer: Customer, on: date) -> None:
-    until = book.history(customer.id, on).snoozed_until_day
-    if until is None or until <= on.toordinal():
-        raise Conflict(
-            f"{customer.name} is not snoozed", hint=f"repbook why {customer.id} tells what is"
-        )

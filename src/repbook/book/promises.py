@@ -95,7 +95,6 @@ def move(book: Book, promise: Promise, by: date) -> Promise:
 
 
 def _refuse_settled(promise: Promise) -> None:
-    """Refuse what only an open promise can have."""
     for how, day in (("kept", promise.kept_on), ("dropped", promise.dropped_on)):
         if day is not None:
             raise Conflict(

@@ -200,17 +200,18 @@ def remove(
     book = session.book
     if which.isascii() and which.isdigit():
         customer = book.customers.get(int(which))
-        told = kinds_words(corrections.belongings(book, customer))
-        question = f"Take {customer.name} ({customer.id}) out{f', with {told}' if told else ''}?"
-        if not yes:
-            if not session.prompts.can_ask:
-                raise Conflict(
-                    f"{customer.name} ({customer.id}) would be taken out{f' with {told}' if told else ''}, and there is nobody to ask",
-                    hint=f"repbook remove {customer.id} --yes, or repbook write-off {customer.id} to keep what was",
-                )
-            if not session.prompts.agreed(question):
-                session.output.note(f"{customer.name} stays; nothing was written")
-                raise typer.Exit(1)
+        who = f"{customer.name} ({customer.id})"
+        theirs = kinds_words(corrections.belongings(book, customer))
+        if not yes and not session.prompts.can_ask:
+            also = f" with {theirs}" if theirs else ""
+            raise Conflict(
+                f"{who} would be taken out{also}, and there is nobody to ask",
+                hint=f"repbook remove {customer.id} --yes, or repbook write-off {customer.id} to keep what was",
+            )
+        question = f"Take {who} out{f', with {theirs}' if theirs else ''}?"
+        if not yes and not session.prompts.agreed(question):
+            session.output.note(f"{customer.name} stays; nothing was written")
+            raise typer.Exit(1)
         gone = corrections.remove_customer(book, customer)
         session.output.show(lambda: gone_screen(gone), lambda: gone_data(gone), json=json)
         return
@@ -250,7 +251,6 @@ def _value(
     record: Any,
     owner: Customer | None,
 ) -> Any:
-    """What was typed, as the field keeps it."""
     book = session.book
     if column.type == "money":
         return session.cents(said)

@@ -122,7 +122,6 @@ def _image(image: Image, names: Names, formatter: Formatter) -> list[Piece]:
 
 
 def _visible(row: Mapping[str, object]) -> list[str]:
-    """The columns that are not internal to the book."""
     hidden = {"id", "uid", "key", *INTERNAL}
     return [c for c in row if c not in hidden and not c.endswith("_key")]
 
