@@ -13,6 +13,7 @@ from repbook.errors import Conflict, InvalidInput
 from repbook.loyalty.call_list import Call
 from repbook.records import Contact, Customer, Feedback, History, Promise, Purchase, Touch
 from repbook.records import Problem as ProblemRecord
+from repbook.text import clean
 
 
 class Said(NamedTuple):
@@ -158,7 +159,6 @@ def _kept(book: Book, customer: Customer, id: int, on: date) -> Promise:
 
 def read_feedback(text: str) -> Said:
     """`price:bad:the other quote was lower` as topic, verdict and words."""
-    from repbook.text import clean
 
     topic, _, rest = clean(text, "feedback").partition(":")
     verdict, _, words = rest.partition(":")

@@ -7,6 +7,9 @@ from typing import Any
 from repbook.book import Book
 from repbook.book.acts import refuse_before, table_of
 from repbook.book.currency import amount
+from repbook.book.problems import with_steps
+from repbook.book.sales import net_cents, open_cents
+from repbook.book.steps import TOLD, walk
 from repbook.errors import Conflict
 from repbook.records import Payment, Problem, Promise, Purchase, Return, Step, Touch
 from repbook.schema import BY_LETTER
@@ -138,8 +141,6 @@ def _step(writing: Correcting, before: Step, after: Step) -> None:
 
 def refuse_impossible_steps(book: Book, problem_id: int, without: int | None = None) -> None:
     """Say no when a problem's steps, as they are now, cannot follow one another."""
-    from repbook.book.problems import with_steps
-    from repbook.book.steps import TOLD, walk
 
     whole = with_steps(book, [book.problems.get(problem_id)], date.max)[0]
     wrong = walk([(s.kind, s.on) for s in whole.steps if s.id != without])[1]
@@ -211,7 +212,6 @@ def _purchase_amount(writing: Correcting, before: Purchase, after: Purchase) -> 
 
 def _of_a_purchase(writing: Correcting, before: Return | Payment, after: Return | Payment) -> None:
     """A return or payment is above zero, not before its purchase, and not more than is left."""
-    from repbook.book.sales import net_cents, open_cents
 
     book, returned = writing.book, isinstance(before, Return)
     name = f"{'r' if returned else 'm'}{before.id}"

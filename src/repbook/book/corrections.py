@@ -7,6 +7,7 @@ from repbook.book import Book
 from repbook.book.acts import act, table_of
 from repbook.book.correction_rules import Correcting, refuse_impossible_steps
 from repbook.book.currency import name_currency
+from repbook.book.sales import net_cents, open_cents
 from repbook.errors import Conflict, InvalidInput
 from repbook.records import Customer, Payment, Purchase, Return
 from repbook.schema import BY_LETTER, BY_TABLE, OF_A_CUSTOMER, REFERENCES, Noun, columns, links_to
@@ -182,7 +183,6 @@ def _left_behind(
 
 def _purchase_for(book: Book, record: Return | Payment, to: Customer) -> Purchase:
     """The purchase of theirs that a return or a payment is of: the latest that it fits."""
-    from repbook.book.sales import net_cents, open_cents
 
     left, letter = (net_cents, "r") if isinstance(record, Return) else (open_cents, "m")
     fits = [p for p in book.purchases.of(to.id, record.on) if left(book, p) >= record.cents]

@@ -2,6 +2,7 @@
 
 from repbook.book import Book
 from repbook.errors import Conflict
+from repbook.money import digits_of
 from repbook.store import settings
 from repbook.store.purchases import amount_with_part, any_amount
 
@@ -11,7 +12,6 @@ def new_digits(book: Book, code: str) -> tuple[int, int] | None:
 
     Amounts recorded before any currency was named were units of that one all along.
     """
-    from repbook.money import digits_of
 
     old = book.settings.get("currency") or None
     if code == (old or "") or digits_of(old) == digits_of(code or None):
@@ -65,7 +65,6 @@ def rescale(book: Book, scale: tuple[int, int]) -> None:
 
 def amount(book: Book, cents: int) -> str:
     """Minor units in major ones, with decimals only where there are some; no marks between."""
-    from repbook.money import digits_of
 
     digits = digits_of(book.settings.get("currency"))
     whole, part = divmod(abs(cents), 10**digits)

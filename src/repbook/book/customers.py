@@ -9,7 +9,7 @@ from repbook.book.acts import act
 from repbook.book.contacts import Person, Ways, contact, write_ways
 from repbook.errors import Conflict, InvalidInput, NotFound
 from repbook.records import Customer
-from repbook.text import fold
+from repbook.text import clean_name, fold, phone_key
 
 LONGEST_NAME = 300
 
@@ -93,7 +93,6 @@ def edit(book: Book, customer: Customer, changes: Changes, person: Person | None
 
 def name_of(text: str, what: str = "name") -> str:
     """A name on one line, of a length that a list can show."""
-    from repbook.text import clean_name
 
     name = clean_name(text, what)
     if len(name) > LONGEST_NAME:
@@ -150,7 +149,6 @@ def _tagged(customer: Customer, tag: str) -> str:
 
 def _owned(customer: Customer, text: str) -> tuple[str, str]:
     """Which of a customer's own phones, e-mails and aliases a text is: kind and text."""
-    from repbook.text import phone_key
 
     for kind, texts in (("alias", customer.aliases), ("email", customer.emails)):
         for known in texts:

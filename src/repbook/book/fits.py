@@ -25,16 +25,14 @@ def fitted(
     buyings = [history.buying for history in histories if history.buying.days]
     purchases = sum(len(buying.days) for buying in buyings)
     kept = _kept(book, day, purchases, exact)
-    if kept is None:
-        from repbook.loyalty.forecasting.fit import fit
-
-        found = fit(buyings, day, book.policy, (horizon,))
-    elif horizon not in kept.own:
-        from repbook.loyalty.forecasting.fit import add_horizon
-
-        found = add_horizon(kept, buyings, day, book.policy, horizon)
-    else:
+    if kept is not None and horizon in kept.own:
         return kept
+    from repbook.loyalty.forecasting.fit import add_horizon, fit
+
+    if kept is None:
+        found = fit(buyings, day, book.policy, (horizon,))
+    else:
+        found = add_horizon(kept, buyings, day, book.policy, horizon)
     _keep(book, found)
     return found
 

@@ -10,6 +10,8 @@ from repbook.book.promises import promise as make_promise
 from repbook.errors import Conflict, InvalidInput, NotFound
 from repbook.loyalty.effort import Case, case
 from repbook.records import Ally, Customer, Problem, Promise, Purchase
+from repbook.store import problems as store
+from repbook.text import clean_name, fold
 
 LONGEST_KIND = 60
 
@@ -34,8 +36,6 @@ def cases(
     problems = book.problems
     found = problems.all(on) if customer_id is None else problems.of(customer_id, on)
     if kind is not None:
-        from repbook.text import fold
-
         key = fold(kind)
         found = [problem for problem in found if fold(problem.kind or "") == key]
     return [case(p, on.toordinal(), book.policy) for p in with_steps(book, found, on)]
@@ -50,14 +50,12 @@ def case_of(book: Book, id: int, on: date) -> Case:
 
 def with_steps(book: Book, problems: Sequence[Problem], on: date) -> list[Problem]:
     """Problems with what happened in their lives by a day."""
-    from repbook.store import problems as store
 
     return store.with_steps(problems, book.steps, book.touches, on.toordinal())
 
 
 def kinds_in_use(book: Book) -> dict[str, int]:
     """Each kind of problem with how often it was noted, the commonest first."""
-    from repbook.store import problems as store
 
     return store.kinds(book.conn)
 
@@ -67,7 +65,6 @@ def known_kind(book: Book, words: str, own: str | None = None) -> tuple[str, str
 
     `own` is the kind that is being corrected, which gives way if nothing else is of it.
     """
-    from repbook.text import clean_name, fold
 
     name = clean_name(words, "kind")
     key = fold(name)
@@ -98,7 +95,6 @@ def known_kind(book: Book, words: str, own: str | None = None) -> tuple[str, str
 
 def kind_meant(book: Book, words: str) -> str:
     """The kind in use that words name, by its beginning if need be; NotFound for none."""
-    from repbook.text import fold
 
     kinds = list(kinds_in_use(book))
     key = fold(words)

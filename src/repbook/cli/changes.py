@@ -1,22 +1,24 @@
 """The book: `undo`, `redo`, `changes`, `config`, `where`."""
 
-from __future__ import annotations
-
+import os
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
+from repbook.book import Book, settings
+from repbook.book import changes as acts
+from repbook.book.corrections import read_id
 from repbook.cli.output import one_form
 from repbook.cli.parameters import Csv, Json
 from repbook.cli.session import Session
 from repbook.errors import InvalidInput
-
-if TYPE_CHECKING:
-    from repbook.book import Book
-    from repbook.book.changes import Changed
-    from repbook.views.nouns import Names
-    from repbook.views.screen import Screen
+from repbook.store.database import mode_of
+from repbook.store.whole_tables import counts
+from repbook.views.changes import changes_data, changes_screen, undone_screen
+from repbook.views.nouns import Names
+from repbook.views.screen import Screen
+from repbook.views.settings import BookFile, config_data, config_screen, one_screen, where_screen
 
 Steps = Annotated[int, typer.Option("--steps", "-n", metavar="N", min=1, help="How many changes")]
 
@@ -28,9 +30,8 @@ def undo(session: Session, steps: Steps = 1, json: Json = False) -> None:
       repbook undo
       repbook undo --steps 3
     """
-    from repbook.book.changes import undo
 
-    _replay(session, undo, steps, True, json)
+    _replay(session, acts.undo, steps, True, json)
 
 
 def redo(session: Session, steps: Steps = 1, json: Json = False) -> None:
@@ -40,19 +41,17 @@ def redo(session: Session, steps: Steps = 1, json: Json = False) -> None:
       repbook redo
       repbook redo --steps 3
     """
-    from repbook.book.changes import redo
 
-    _replay(session, redo, steps, False, json)
+    _replay(session, acts.redo, steps, False, json)
 
 
 def _replay(
     session: Session,
-    replay: Callable[[Book, int], list[Changed]],
+    replay: Callable[[Book, int], list[acts.Changed]],
     steps: int,
     back: bool,
     json: bool,
 ) -> None:
-    from repbook.views.changes import undone_screen
 
     session.unlock()  # replaying locks by itself
     done = replay(session.book, steps)
@@ -61,13 +60,11 @@ def _replay(
 
 def _show(
     session: Session,
-    found: list[Changed],
+    found: list[acts.Changed],
     screen: Callable[[Names], Screen],
     json: bool,
     csv: bool = False,
 ) -> None:
-    from repbook.views.changes import changes_data
-    from repbook.views.nouns import Names
 
     people = session.book.customers
     names = Names(people.names(), people.contact_names())
@@ -101,8 +98,6 @@ def changes(
       repbook changes 17
       repbook changes o12
     """
-    from repbook.book import changes as acts
-    from repbook.views.changes import changes_screen
 
     book = session.book
     if which is None:
@@ -110,8 +105,6 @@ def changes(
     elif which.isascii() and which.isdigit():
         found = [acts.one(book, int(which))]
     else:
-        from repbook.book.corrections import read_id
-
         noun, id = read_id(which)
         found = acts.of_record(book, noun.table, id, count)
     whole = which is not None
@@ -138,8 +131,6 @@ def config(
       repbook config quiet_days 45
       repbook config quiet_days default
     """
-    from repbook.book import settings
-    from repbook.views.settings import config_data, config_screen, one_screen
 
     one_form(json, csv)
     if value is None:
@@ -172,16 +163,9 @@ def where(session: Session, json: Json = False) -> None:
       repbook where
       repbook --book other.db where --json
     """
-    import os
-
-    from repbook.views.settings import BookFile, where_screen
-
     path = session.book_path.absolute()
     file = BookFile(str(path))
     if path.exists():
-        from repbook.store.database import mode_of
-        from repbook.store.whole_tables import counts
-
         file = BookFile(
             str(path),
             exists=True,

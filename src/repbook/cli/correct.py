@@ -1,23 +1,32 @@
 # Long because its options stand one a line, as the help lists them.
 """The book: `correct`, `remove`."""
 
-from __future__ import annotations
-
 import inspect
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
+from repbook.book import corrections
+from repbook.book.acts import table_of
+from repbook.book.contacts import contact_named
+from repbook.book.sales import purchase_named
 from repbook.cli.parameters import Json, Yes, cleaned, id_of, one_of
 from repbook.cli.problems import NewKind, checked_kind
 from repbook.cli.session import Session
 from repbook.errors import Conflict, InvalidInput, NotFound
-from repbook.records import CHANNELS, OUTCOMES, VERDICTS
+from repbook.records import CHANNELS, OUTCOMES, VERDICTS, Customer
 from repbook.schema import WORDS, Column, Noun, columns
-
-if TYPE_CHECKING:
-    from repbook.records import Customer
+from repbook.spans import read_every
+from repbook.views.corrections import (
+    corrected_data,
+    corrected_screen,
+    gone_data,
+    gone_screen,
+    kinds_words,
+    removed_screen,
+)
+from repbook.views.nouns import Names
 
 Id = Annotated[
     str, typer.Argument(metavar="ID", help="As shown by history: c31, o12, r3, m2, p7, x4, s9, f2")
@@ -99,10 +108,6 @@ def correct(session: Session, which: Id, json: Json = False, **options: Any) -> 
 
     Empty quotes clear a field. repbook history CUSTOMER shows the ids.
     """
-    from repbook.book import corrections
-    from repbook.book.acts import table_of
-    from repbook.views.corrections import corrected_data, corrected_screen
-    from repbook.views.nouns import Names
 
     new_kind = options.pop("new_kind")
     given = {name.strip("_"): value for name, value in options.items() if value is not None}
@@ -148,13 +153,12 @@ correct.__signature__ = _signature()  # type: ignore[attr-defined]
 
 def _correctable(which: str, given: Iterable[str]) -> tuple[Noun, int]:
     """The record that is named, refused if the options are not of its kind."""
-    from repbook.book.corrections import read_id
 
     if which.isascii() and which.isdigit():
         raise InvalidInput(
             f'"{which}" is a customer', hint=f"repbook edit {which} … changes what is known of them"
         )
-    noun, id = read_id(which)
+    noun, id = corrections.read_id(which)
     if noun.letter == "a":
         raise InvalidInput(
             f"{which} is an ally", hint=f"repbook ally edit {which} … changes what is known of them"
@@ -187,15 +191,6 @@ def remove(
 
     A customer who is gone is written off, not removed: repbook write-off.
     """
-    from repbook.book import corrections
-    from repbook.views.corrections import (
-        corrected_data,
-        gone_data,
-        gone_screen,
-        kinds_words,
-        removed_screen,
-    )
-    from repbook.views.nouns import Names
 
     book = session.book
     if which.isascii() and which.isdigit():
@@ -262,14 +257,10 @@ def _value(
         one_of(said, words, "one of the words", f"--{option}")
         return said == "customer" if column.field == "inbound" else said
     if column.field == "contact_id" and owner is not None:
-        from repbook.book.contacts import contact_named
-
         return contact_named(owner, said).id
     if column.field == "problem_id":
         return book.problems.get(id_of(said, "x")).id
     if column.field == "purchase_id":
-        from repbook.book.sales import purchase_named
-
         purchase = purchase_named(book, said)
         if purchase is None:
             raise NotFound(
@@ -277,7 +268,5 @@ def _value(
             )
         return purchase.id
     if column.field == "every":
-        from repbook.spans import read_every
-
         return read_every(said)
     return cleaned(said) if isinstance(said, str) else said
