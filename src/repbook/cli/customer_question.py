@@ -20,7 +20,7 @@ TOP = 9
 
 def ask_who(session: Session, day: date, begun: str) -> Customer | None:
     """Who it was: one of the list, a name, or somebody new; None ends it."""
-    from repbook.views.guided_call import who_screen
+    from repbook.views.log_call import who_screen
 
     calls = top_of_the_list(session, day)
     session.prompts.show(who_screen(calls, session.formatter))
@@ -69,7 +69,7 @@ def top_of_the_list(session: Session, day: date) -> Sequence[Call]:
 def named(session: Session, said: str) -> Customer | None:
     """The customer that was typed, chosen among several, or added; None to ask again."""
     from repbook.book.find_customer import find
-    from repbook.views.guided_call import candidates_screen
+    from repbook.views.log_call import candidates_screen
 
     try:
         return find(session.book, said)

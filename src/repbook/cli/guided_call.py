@@ -56,7 +56,7 @@ def begin(session: Session, given: Typed, day: date) -> Draft:
 
 def offered(session: Session) -> Draft | None:
     """A call that was begun before, if the person wants to go on with it."""
-    from repbook.views.guided_call import begun_words
+    from repbook.views.log_call import begun_words
 
     for draft in drafts.begun(session.book_path):
         session.output.note(f"Begun and not noted: {begun_words(draft.typed, session.formatter)}")

@@ -127,7 +127,7 @@ def snooze(
     What is owed to them stays on the list.
     """
     from repbook.book import holds
-    from repbook.views import snooze as snooze_view
+    from repbook.views import holds as holds_view
 
     if off and until is not None:
         raise InvalidInput("--off and --until contradict each other", hint="--off ends a snooze")
@@ -136,8 +136,8 @@ def snooze(
         raise InvalidInput(f'"{until}" is not after {on}', hint="--until names a day to come")
     done = holds.snooze(session.book, customer, back, on=on)
     session.output.show(
-        lambda: snooze_view.snoozed_screen(done, session.formatter),
-        lambda: snooze_view.snoozed_data(done, session.formatter),
+        lambda: holds_view.snoozed_screen(done, session.formatter),
+        lambda: holds_view.snoozed_data(done, session.formatter),
         json=json,
     )
 

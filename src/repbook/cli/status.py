@@ -96,15 +96,15 @@ def stale(
       repbook stale --csv > quiet.csv
     """
     from repbook.loyalty.call_list import quiet
-    from repbook.views import stale as stale_view
+    from repbook.views import status as status_view
 
     book, day = session.book, session.book_day()
     days = book.policy.stale_days if least is None else least
     found, total = quiet(day.customers(tag, town), days, most=None if json or csv else count)
     faces = book.customers.faces([customer.history.id for customer in found])
     session.output.show(
-        lambda: stale_view.stale_screen(found, faces, days, session.formatter, total),
-        lambda: stale_view.stale_data(found, faces, session.formatter),
+        lambda: status_view.stale_screen(found, faces, days, session.formatter, total),
+        lambda: status_view.stale_data(found, faces, session.formatter),
         json=json,
         csv=csv,
         header="stale",

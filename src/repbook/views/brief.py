@@ -22,8 +22,8 @@ from repbook.loyalty.effort import Case
 from repbook.loyalty.opening import Preparation, opening
 from repbook.records import Contact, Customer, Exchange
 from repbook.views.holds import snoozed_line, written_off_line
+from repbook.views.next import missing_words, reason_words
 from repbook.views.problems import before_words, move_words, outlook
-from repbook.views.reason_text import missing_words, reason_words
 from repbook.views.screen import (
     Cell,
     Line,

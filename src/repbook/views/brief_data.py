@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 from repbook.formatter import Formatter
 from repbook.views.brief import before, opening_of
-from repbook.views.next import iso
+from repbook.views.next import iso, missing_words, reason_words
 from repbook.views.problems import case_data, outlook
-from repbook.views.reason_text import missing_words, reason_words
 from repbook.views.why import evidence
 
 if TYPE_CHECKING:

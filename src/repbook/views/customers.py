@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from repbook.formatter import Formatter, count, days, listed, preferred
 from repbook.records import Contact, Customer
-from repbook.views.screen import Cell, Column, Line, Screen, grid, hint, line, screen
+from repbook.views.screen import Cell, Column, Screen, grid, hint, line, screen
 
 if TYPE_CHECKING:
     from repbook.book.dupes import Alike
@@ -62,9 +62,6 @@ def customer_screen(
 def _known(
     customer: Customer, names: Mapping[int, str], formatter: Formatter
 ) -> list[tuple[str, str | Cell]]:
-    terms = f"{days(customer.terms_days)} to pay" if customer.terms_days else "due on receipt"
-    if customer.terms_days is None:
-        terms = ""
     silent = customer.do_not_call
     phones = () if silent else customer.phones
     rows: list[tuple[str, str | Cell | None]] = [
@@ -78,7 +75,7 @@ def _known(
         ("also called", ", ".join(customer.aliases)),
         ("tags", ", ".join(customer.tags)),
         ("through", names.get(customer.referred_by_id or 0)),
-        ("terms", terms),
+        ("terms", terms_words(customer.terms_days)),
         ("since", formatter.day(customer.since) if customer.since else None),
         ("call every", days(customer.call_every_days) if customer.call_every_days else None),
         ("orders every", days(customer.orders_every_days) if customer.orders_every_days else None),
@@ -88,17 +85,23 @@ def _known(
     return [(label, text) for label, text in rows if text]
 
 
+def terms_words(terms_days: int | None) -> str | None:
+    """How long they have to pay; None where it is not known."""
+    if terms_days is None:
+        return None
+    return f"{days(terms_days)} to pay" if terms_days else "due on receipt"
+
+
 def contact_words(contact: Contact, formatter: Formatter, silent: bool = False) -> str:
     """`Ann Lee, buyer, 555 0134, prefers e-mail, left in March`; `silent` leaves phones out."""
     phones = () if silent else contact.phones
-    words = [contact.name, contact.role or "", *phones, *contact.emails]
-    if contact.prefer:
-        words.append(f"prefers {preferred(contact.prefer)}")
-    if contact.left_on:
-        words.append(f"left {formatter.day(contact.left_on)}")
-    if contact.note:
-        words.append(contact.note)
-    return ", ".join(word for word in words if word)
+    words = [
+        *(contact.name, contact.role, *phones, *contact.emails),
+        f"prefers {preferred(contact.prefer)}" if contact.prefer else None,
+        f"left {formatter.day(contact.left_on)}" if contact.left_on else None,
+        contact.note,
+    ]
+    return ", ".join(filter(None, words))
 
 
 def ask_and_dial(
@@ -204,7 +207,7 @@ def written_off_screen(done: WrittenOff, formatter: Formatter) -> Screen:
     settled = [f"x{p.id} ({p.what}) given up" for p in business.problems]
     settled += [f"p{p.id} ({p.text}) dropped" for p in business.promises]
     debts = [f"o{debt.purchase_id} ({formatter.money(debt.cents)})" for debt in business.debts]
-    parts: list[Line | str | None] = [
+    return screen(
         line(
             Cell(customer.name, "who"),
             f" ({customer.id}) is written off{f': {done.why}' if done.why else ''}.",
@@ -213,8 +216,7 @@ def written_off_screen(done: WrittenOff, formatter: Formatter) -> Screen:
         f"Still owed, and no longer asked for: {listed(debts)}." if debts else None,
         "They are on no list now, and come back by themselves with their next purchase.",
         hint(f"repbook bring-back {customer.id}", "repbook undo", "repbook next"),
-    ]
-    return screen(*parts)
+    )
 
 
 def written_off_data(done: WrittenOff, formatter: Formatter) -> dict[str, object]:

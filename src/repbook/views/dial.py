@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from repbook.formatter import Formatter, count, listed
 from repbook.views.brief import brief_screen
-from repbook.views.screen import Cell, Line, Screen, hint, line, screen
+from repbook.views.screen import Cell, Screen, hint, line, screen
 
 if TYPE_CHECKING:
     from repbook.book.brief import Brief
@@ -15,42 +15,28 @@ if TYPE_CHECKING:
     from repbook.book.dial_session import DialSession, Tally
     from repbook.loyalty.customer_day import CustomerDay
 
-OUTCOMES = {
-    "reached": "reached",
-    "voicemail": "voicemail",
-    "sent": "sent",
-    "no-answer": "no answer",
-}
+OUTCOMES = ("reached", "voicemail", "sent", "no-answer")
 
 
 def call_screen(
     at: int, session: DialSession, tally: Tally, shown: Brief, formatter: Formatter
 ) -> Screen:
     """How far the session has come, then the brief without its next commands."""
-    tries = again_words(shown, session)
+    tried = shown.as_of.history.tried_day == session.day.toordinal()
+    progress = [
+        f"{at} of {len(session.queue)}",
+        minutes(session),
+        count(tally.promises, "promise") if tally.promises else "",
+        count(tally.orders, "order") if tally.orders else "",
+    ]
     return screen(
         "",
         line(
-            Cell(progress(at, session, tally), "good"), Cell(f"  {tries}" if tries else "", "heed")
+            Cell(" · ".join(filter(None, progress)), "good"),
+            Cell("  once more: no answer before" if tried else "", "heed"),
         ),
         *brief_screen(shown, formatter).parts[:-2],
     )
-
-
-def again_words(shown: Brief, session: DialSession) -> str:
-    """Said of who stands at the end of the queue."""
-    tried = shown.as_of.history.tried_day == session.day.toordinal()
-    return "once more: no answer before" if tried else ""
-
-
-def progress(at: int, session: DialSession, tally: Tally) -> str:
-    """`4 of 12, 35 minutes, 2 promises`."""
-    words = [f"{at} of {len(session.queue)}", minutes(session)]
-    if tally.promises:
-        words.append(count(tally.promises, "promise"))
-    if tally.orders:
-        words.append(count(tally.orders, "order"))
-    return " · ".join(part for part in words if part)
 
 
 def minutes(session: DialSession) -> str:
@@ -72,16 +58,13 @@ def summary_screen(
     """What the session came to, and how to go on."""
     done = len(session.queue) - left
     spent = minutes(session)
-    words = [f"{number} {OUTCOMES[how]}" for how, number in _in_order(tally)]
-    skipped = sum(id in session.skipped for id in session.queue)
-    if skipped:
-        words.append(f"{skipped} put off")
-    came: list[str] = []
-    if tally.promises:
-        came.append(count(tally.promises, "promise"))
-    if tally.orders:
-        came.append(f"{count(tally.orders, 'order')} worth {formatter.money(tally.cents)}")
-    parts: list[Line | str | None] = [
+    numbers = {how.replace("-", " "): tally.outcomes.get(how, 0) for how in OUTCOMES}
+    numbers["put off"] = sum(id in session.skipped for id in session.queue)
+    words = [f"{number} {how}" for how, number in numbers.items() if number]
+    orders = f"{count(tally.orders, 'order')} worth {formatter.money(tally.cents)}"
+    came = [count(tally.promises, "promise")] if tally.promises else []
+    came += [orders] if tally.orders else []
+    return screen(
         "",
         line(
             Cell(f"{done} of {len(session.queue)} done", "who"),
@@ -90,11 +73,9 @@ def summary_screen(
         ),
         f"{listed(came)}." if came else None,
         f"No answer from {listed(list(unanswered))}." if unanswered else None,
-    ]
-    go_on = f"repbook dial goes on with the {left} left" if left else "repbook report"
-    parts.append(hint(go_on, "repbook next", "repbook undo"))
-    return screen(*parts)
-
-
-def _in_order(tally: Tally) -> list[tuple[str, int]]:
-    return [(how, tally.outcomes[how]) for how in OUTCOMES if tally.outcomes.get(how)]
+        hint(
+            f"repbook dial goes on with the {left} left" if left else "repbook report",
+            "repbook next",
+            "repbook undo",
+        ),
+    )

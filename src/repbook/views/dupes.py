@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from repbook.formatter import Formatter, count, listed
 from repbook.views.nouns import counted
-from repbook.views.screen import Cell, Column, Line, Screen, grid, hint, line, screen
+from repbook.views.screen import Cell, Column, Screen, grid, hint, line, screen
 
 if TYPE_CHECKING:
     from repbook.book.dupes import Double
@@ -29,16 +29,15 @@ def doubles_screen(found: Sequence[Double], shown: int) -> Screen:
         )
         for d in found[:shown]
     ]
-    number = Column(right=True)
-    name = Column(name=True)
-    columns = (name, number, Column(), name, number, Column(flex=True))
-    first = found[0]
-    more = len(found) - shown
-    commands = [f"repbook merge {first.keep.id} {first.other.id}"]
-    if more > 0:
-        commands.append(f"repbook dupes -n {len(found)}")
+    number, name, first = Column(right=True), Column(name=True), found[0]
     return screen(
-        f"{count(len(found), 'likely double')}:", grid(columns, rows), "", hint(*commands)
+        f"{count(len(found), 'likely double')}:",
+        grid((name, number, Column(), name, number, Column(flex=True)), rows),
+        "",
+        hint(
+            f"repbook merge {first.keep.id} {first.other.id}",
+            f"repbook dupes -n {len(found)}" if len(found) > shown else None,
+        ),
     )
 
 
@@ -56,35 +55,35 @@ def doubles_data(found: Sequence[Double]) -> list[dict[str, object]]:
 
 def merged_screen(done: Merged, formatter: Formatter) -> Screen:
     """What moved, what was kept in extra fields, and which orders may be duplicates."""
-    customer, gone = done.customer, done.gone
-    parts: list[Line | str | None] = [
+    customer, gone, same = done.customer, done.gone, done.same_orders
+    moved = [counted(table, number) for table, number in done.moved.items()]
+    return screen(
         line(
             Cell(gone.name, "who"),
             f" ({gone.id}) is now part of ",
             Cell(customer.name, "who"),
             f" ({customer.id}).",
         ),
-    ]
-    moved = [counted(table, number) for table, number in done.moved.items()]
-    if moved:
-        parts.append(f"Moved: {listed(moved)}.")
-    if customer.aliases:
-        parts.append(f"Also called: {', '.join(customer.aliases)}.")
-    for name, value in done.kept_aside.items():
-        parts.append(f"Kept beside: {name}: {value}")
-    if customer.do_not_call:
-        parts.append(line(Cell("Do not call", "bad"), " holds for both names."))
-    for one, other in done.same_orders[:5]:
-        parts.append(
+        f"Moved: {listed(moved)}." if moved else None,
+        f"Also called: {', '.join(customer.aliases)}." if customer.aliases else None,
+        *(f"Kept beside: {name}: {value}" for name, value in done.kept_aside.items()),
+        line(Cell("Do not call", "bad"), " holds for both names.")
+        if customer.do_not_call
+        else None,
+        *(
             line(
                 Cell(f"o{one.id} and o{other.id}", "heed"),
                 f" may be one order, noted twice: {formatter.money(one.cents)} on {formatter.day(one.on)}.",
             )
-        )
-    commands = [f"repbook history {customer.id}"]
-    if done.same_orders:
-        commands.insert(0, f"repbook remove o{done.same_orders[0][1].id}")
-    return screen(*parts, "", hint(*commands, "repbook undo"))
+            for one, other in same[:5]
+        ),
+        "",
+        hint(
+            f"repbook remove o{same[0][1].id}" if same else None,
+            f"repbook history {customer.id}",
+            "repbook undo",
+        ),
+    )
 
 
 def merged_data(done: Merged) -> dict[str, object]:

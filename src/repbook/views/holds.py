@@ -1,14 +1,19 @@
-"""What keeps a customer off the list, in words, and how it is lifted."""
+"""`snooze`, and what keeps a customer off the list: in words, as data, and how it is lifted."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING
 
-from repbook.formatter import Formatter
-from repbook.loyalty.customer_day import Hold
-from repbook.views.next import iso
-from repbook.views.screen import Cell, Line, line
+from repbook.formatter import Formatter, listed
+from repbook.views.next import iso, reason_words
+from repbook.views.screen import Cell, Line, Screen, hint, line, screen
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from repbook.book.holds import Snoozed
+    from repbook.loyalty.customer_day import Hold
 
 LIFTS = {
     "do-not-call": "repbook edit {} --may-call",
@@ -34,7 +39,7 @@ def held_words(hold: Hold, formatter: Formatter) -> str:
     }[hold.code]
 
 
-def held_data(found: Sequence[Hold], formatter: Formatter) -> list[dict[str, Any]]:
+def held_data(found: Sequence[Hold], formatter: Formatter) -> list[dict[str, object]]:
     """What keeps a customer off the list, as JSON."""
     return [
         {"code": hold.code, "text": held_words(hold, formatter), "until": iso(hold.until_day)}
@@ -55,7 +60,56 @@ def snoozed_line(until_day: int | None, id: int, formatter: Formatter) -> Line |
     return line(text, f" repbook snooze {id} --off")
 
 
-def written_off_line(on: Any, why: str | None, id: int, formatter: Formatter) -> Line:
+def written_off_line(on: date | int, why: str | None, id: int, formatter: Formatter) -> Line:
     """`Written off on 3 May: went to the other shop.`, and how they come back."""
     text = f"Written off on {formatter.day(on)}{f': {why}' if why else ''}."
     return line(Cell(text, "heed"), f" repbook bring-back {id}")
+
+
+def snoozed_screen(done: Snoozed, formatter: Formatter) -> Screen:
+    """A snooze was set or ended, and what it changes."""
+    id = done.customer.id
+    undo = "repbook undo" if done.ended else f"repbook snooze {id} --off"
+    return screen(
+        line(Cell(done.customer.name, "who"), f" {_said(done, formatter)}."),
+        hint("repbook next", undo),
+    )
+
+
+def _said(done: Snoozed, formatter: Formatter) -> str:
+    still = _still(done, formatter)
+    if done.ended:
+        others = "; ".join(held_words(hold, formatter) for hold in done.holds)
+        return f"is no longer snoozed: {still or others}"
+    never = [
+        held_words(h, formatter) for h in done.holds if h.code in ("do-not-call", "written-off")
+    ]
+    if never:
+        return f"is snoozed until {formatter.weekday(done.until)}, and on no list anyway: {listed(never)}"
+    if still and done.call:
+        what = "owed" if done.call.block == "owed" else "to do"
+        return (
+            f'is out of "Worth a call" until {formatter.weekday(done.until)}; still {what}: {still}'
+        )
+    return f"is off the list until {formatter.weekday(done.until)}"
+
+
+def _still(done: Snoozed, formatter: Formatter) -> str:
+    """Why they are on the list; the code alone for a reason whose amount was not computed."""
+    if done.call is None:
+        return ""
+    return "; ".join(
+        reason.code if reason.weight else reason_words(reason, done.call.customer, formatter)
+        for reason in done.call.reasons
+    )
+
+
+def snoozed_data(done: Snoozed, formatter: Formatter) -> dict[str, object]:
+    """`snooze --json`."""
+    return {
+        "id": done.customer.id,
+        "name": done.customer.name,
+        "on": done.on.isoformat(),
+        "until": done.until.isoformat(),
+        "reasons": [reason.code for reason in done.call.reasons] if done.call else [],
+    }

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from datetime import date
+from typing import TYPE_CHECKING, Any
 
-from repbook.formatter import Formatter, clock, days, listed, ordinal_word
+from repbook.formatter import Formatter, clock, cut, days, listed, ordinal_word
 from repbook.loyalty.customer_day import CustomerDay
-from repbook.views.reason_text import reason_words
+from repbook.views.next import call_cell, reason_words
 from repbook.views.sales import came_back_line, named_words, next_order_words, purchase_data
-from repbook.views.screen import Cell, Line, Screen, hint, line, screen
+from repbook.views.screen import Cell, Column, Screen, grid, hint, line, screen
 
 if TYPE_CHECKING:
     from repbook.book.calls import Logged
+    from repbook.loyalty.call_list import Call
     from repbook.records import Problem
 
 OUTCOME_WORDS = {
@@ -33,29 +35,27 @@ def call_screen(
     touch, name = done.touch, done.customer.name
     how = "they called" if touch.inbound else OUTCOME_WORDS[touch.outcome]
     when = formatter.near(touch.on)
-    said = [f"{how} {when} (c{touch.id})."]
-    if done.purchase:
-        said.append(f"Order o{done.purchase.id}: {formatter.money(done.purchase.cents)}.")
-    if done.promise:
-        said.append(f"Promise p{done.promise.id}: {formatter.weekday(done.promise.by)}.")
-    for feedback in done.feedback:
-        said.append(f"Said on {feedback.topic}: {feedback.verdict} (f{feedback.id}).")
-    if done.about:
-        said.append(f"About x{done.about.id}: {done.about.what}.")
-    parts: list[Line | str | None] = [line(Cell(name, "who"), ", " + " ".join(said))]
-    if done.came_back:
-        parts.append(came_back_line(done.customer))
-    settled = _settled(done, formatter)
-    if settled:
-        parts.append(line(Cell("Settled: ", "good"), f"{listed(settled)}."))
-    parts.append(_comes_next(done, today, formatter))
-    parts.append(named_words(done.named))
-    parts += [
-        f"About x{problem.id} ({problem.what})? repbook correct c{touch.id} --about x{problem.id}"
-        for problem in perhaps_about
+    order, promise, about = done.purchase, done.promise, done.about
+    said = [
+        f", {how} {when} (c{touch.id}).",
+        f"Order o{order.id}: {formatter.money(order.cents)}." if order else "",
+        f"Promise p{promise.id}: {formatter.weekday(promise.by)}." if promise else "",
+        *(f"Said on {each.topic}: {each.verdict} (f{each.id})." for each in done.feedback),
+        f"About x{about.id}: {about.what}." if about else "",
     ]
-    parts.append(hint("repbook next", f"repbook brief {done.customer.id}", "repbook undo"))
-    return screen(*parts)
+    settled = _settled(done, formatter)
+    return screen(
+        line(Cell(name, "who"), " ".join(filter(None, said))),
+        came_back_line(done.customer) if done.came_back else None,
+        line(Cell("Settled: ", "good"), f"{listed(settled)}.") if settled else None,
+        _comes_next(done, today, formatter),
+        named_words(done.named),
+        *(
+            f"About x{each.id} ({each.what})? repbook correct c{touch.id} --about x{each.id}"
+            for each in perhaps_about
+        ),
+        hint("repbook next", f"repbook brief {done.customer.id}", "repbook undo"),
+    )
 
 
 def _settled(done: Logged, formatter: Formatter) -> list[str]:
@@ -138,3 +138,56 @@ def call_data(done: Logged, formatter: Formatter) -> dict[str, object]:
         "about": f"x{done.about.id}" if done.about else None,
         "settled": _settled(done, formatter),
     }
+
+
+# Between the questions of `log-call` and `dial`
+
+NUMBERED = (Column(right=True), Column(name=True, cut=True), Column(flex=True, cut=True))
+
+HOW = "Enter skips, < goes back one question, Ctrl-C keeps it for later."
+
+
+def who_screen(calls: Sequence[Call], formatter: Formatter) -> Screen:
+    """The top of the list, numbered, each on one line."""
+    return screen(
+        line(Cell(HOW, "dim")),
+        grid(
+            NUMBERED,
+            [
+                (Cell(str(n), "dial"), Cell(call.history.name, "who"), call_cell(call, formatter))
+                for n, call in enumerate(calls, 1)
+            ],
+        ),
+    )
+
+
+def candidates_screen(said: str, names: Sequence[tuple[int, str]], exact: bool) -> Screen:
+    """The customers that a name could mean."""
+    head = f'"{said}" could be' if exact else f'Nobody in the book is called "{said}"; near it'
+    return screen(
+        f"{head}:",
+        grid(
+            (Column(right=True), Column(name=True)),
+            [
+                (Cell(str(n), "dial"), Cell(f"{name} ({id})", "who"))
+                for n, (id, name) in enumerate(names, 1)
+            ],
+        ),
+    )
+
+
+def begun_words(typed: dict[str, Any], formatter: Formatter) -> str:
+    """A call that was begun and not saved: `Vale Brothers, today: reached, "Was on hol…"`."""
+    outcome = OUTCOME_WORDS.get(typed.get("outcome") or "")
+    phrases = [
+        "they called" if outcome and typed.get("inbound") else outcome,
+        f'"{cut(typed["note"], 24)}"' if typed.get("note") else None,
+        f"an order of {cut(typed['order'], 12)}" if typed.get("order") else None,
+        "a promise" if typed.get("promise") else None,
+        f'half typed "{cut(typed["half"][1], 24)}"' if typed.get("half") else None,
+    ]
+    head = str(typed.get("customer") or "Somebody")
+    if typed.get("on"):
+        head += f", {formatter.near(date.fromisoformat(typed['on']))}"
+    done = ", ".join(filter(None, phrases))
+    return f"{head}: {done}" if done else head

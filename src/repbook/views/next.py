@@ -1,18 +1,17 @@
-"""`next`: who, why, and the number to dial, in that order."""
+"""`next`: who, why, and the number to dial; and the reasons in words, which others share."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING
 
-from repbook.formatter import Formatter, count, sentence
-from repbook.loyalty.call_list import Call, CallList
-from repbook.views.reason_text import call_cell, reason_words, tries_words
+from repbook.formatter import Formatter, count, days, last_days, number, ordinal_word, sentence
 from repbook.views.screen import (
     Cell,
     Column,
     Grid,
     Line,
+    Piece,
     Screen,
     aligned,
     grid,
@@ -20,6 +19,14 @@ from repbook.views.screen import (
     line,
     screen,
 )
+
+if TYPE_CHECKING:
+    from repbook.loyalty.call_list import Call, CallList
+    from repbook.loyalty.customer_day import CustomerDay
+    from repbook.loyalty.reasons import Reason
+    from repbook.loyalty.standing import Missing
+    from repbook.policy import Policy
+    from repbook.records import History
 
 Faces = Mapping[int, tuple[str | None, str | None]]
 MOST = 100  # calls to suggest at once: nobody reads on
@@ -37,7 +44,7 @@ def next_screen(
     ]
     if not shown and not calls.old_promises:
         parts.append("Nobody to call: nothing owed, nobody quiet, nobody late.")
-    blocks: dict[str, list[tuple[Any, ...]]] = {
+    blocks: dict[str, list[tuple[Piece, ...]]] = {
         block: [
             _row(call, rank, faces, formatter)
             for rank, call in enumerate((c for c in shown if c.block == block), 1)
@@ -59,7 +66,7 @@ def next_screen(
     first = next(iter(shown), None)
     commands = []
     if first is not None:
-        who = handle(first.history.id)
+        who = first.history.id
         commands = [f"repbook brief {who}", f'repbook log-call {who} "…"']
     if hidden > 0:
         most = min(MOST, max(calls.worth_count, calls.care_count))
@@ -76,12 +83,7 @@ def summary(calls: CallList) -> str:
     return f"{owed} owed · {calls.care_count} care · {calls.worth_count} worth a call"
 
 
-def handle(id: int) -> str:
-    """What to type for a customer."""
-    return str(id)
-
-
-def _row(call: Call, rank: int, faces: Faces, formatter: Formatter) -> tuple[Any, ...]:
+def _row(call: Call, rank: int, faces: Faces, formatter: Formatter) -> tuple[Piece, ...]:
     contact, phone = faces.get(call.history.id, (None, None))
     tries = tries_words(call.history, formatter)
     words = call_cell(call, formatter, tries)
@@ -99,9 +101,9 @@ def mark(call: Call, rank: int) -> str:
     return call.reasons[0].mark or str(rank)
 
 
-def next_data(shown: Sequence[Call], faces: Faces, formatter: Formatter) -> list[dict[str, Any]]:
+def next_data(shown: Sequence[Call], faces: Faces, formatter: Formatter) -> list[dict[str, object]]:
     """`next --json`: a row a call, ranked from 1 in the order of the screen."""
-    rows = []
+    rows: list[dict[str, object]] = []
     for rank, call in enumerate(shown, 1):
         contact, phone = faces.get(call.history.id, (None, None))
         reached = call.history.reached_day
@@ -136,3 +138,60 @@ def iso(day: int | None) -> str | None:
     from datetime import date
 
     return None if day is None else date.fromordinal(day).isoformat()
+
+
+# Reasons, and what is missing to loyal, in words
+
+
+def reason_words(reason: Reason, customer: CustomerDay, formatter: Formatter) -> str:
+    """One reason, as a rep would say it."""
+    return reason.rule.sentence(reason, customer, formatter, ())
+
+
+def call_cell(call: Call, formatter: Formatter, tries: str = "") -> Cell:
+    """A call's reasons for a list on the screen, with what goes along in few words."""
+    text = _reasons_words(call, formatter) + (f" ({tries})" if tries else "")
+    return Cell(text, after="+referral" if call.ask_referral else "")
+
+
+def call_words(call: Call, formatter: Formatter) -> str:
+    """All reasons of a call, joined, with what goes along with it."""
+    text = _reasons_words(call, formatter)
+    if not call.ask_referral:
+        return text
+    return (
+        f"{text} And ask for a referral"
+        if text.endswith("?")
+        else f"{text}; and ask for a referral"
+    )
+
+
+def _reasons_words(call: Call, formatter: Formatter) -> str:
+    codes = {reason.code for reason in call.reasons}
+    sentences = [
+        reason.rule.sentence(reason, call.customer, formatter, codes - {reason.code})
+        for reason in call.reasons
+    ]
+    return "; ".join(sentence for sentence in sentences if sentence)
+
+
+def tries_words(history: History, formatter: Formatter) -> str:
+    """`3rd try`: which attempt the next one would be; empty for the first."""
+    return f"{ordinal_word(history.tries + 1)} try" if history.tries else ""
+
+
+def missing_words(missing: Missing, formatter: Formatter, policy: Policy) -> str:
+    """One thing between a customer and loyal."""
+    if missing.code == "purchases":
+        return f"{number(missing.number)} more {'purchase' if missing.number == 1 else 'purchases'}"
+    if missing.code == "span":
+        return f"{days(missing.number)} more between the first and the last purchase"
+    if missing.code == "lapsed":
+        return f"nothing bought since {formatter.day(missing.day or 0)}"
+    if missing.code == "unpaid":
+        return f"o{missing.id} unpaid since {formatter.day(missing.day or 0)}"
+    if missing.code == "paid-late":
+        return (
+            f"{count(missing.number, 'payment')} late in the {last_days(policy.marks_window_days)}"
+        )
+    return f"x{missing.id} still open, and hard for them"

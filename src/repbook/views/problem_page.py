@@ -11,12 +11,12 @@ from repbook.views.problems import (
     Allies,
     before_words,
     case_data,
+    effort_words,
     move_words,
     outlook,
     step_data,
 )
 from repbook.views.promises import standing
-from repbook.views.reason_text import effort_words
 from repbook.views.screen import Cell, Column, Line, Screen, grid, hint, line, screen
 
 

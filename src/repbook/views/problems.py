@@ -10,7 +10,6 @@ from repbook.loyalty.reasons.owed import effort_warning
 from repbook.policy import Policy
 from repbook.records import Ally, Customer, Step
 from repbook.views.customers import ask_and_dial
-from repbook.views.reason_text import effort_words
 from repbook.views.screen import Cell, Column, Piece, Screen, hint, line, screen, titled
 
 Allies = Mapping[int, Ally]
@@ -41,6 +40,25 @@ def move_words(case: Case, allies: Allies, formatter: Formatter) -> str:
 def _passed_on(case: Case) -> bool:
     handed = [step for step in case.problem.steps if step.kind == "hand-off"]
     return bool(handed) and handed[-1].direct
+
+
+def effort_words(case: Case) -> str:
+    """The verdict with what made it so: `hard: four contacts, passed on twice`."""
+    if case.state == "given-up":
+        return "given up, not solved: there is no verdict"
+    if not case.dated:
+        return "not known: the file did not say when it was closed"
+    facts = {
+        "contacts": f"{number(case.contacts)} {'contact' if case.contacts == 1 else 'contacts'}",
+        "hand-offs": f"passed on {'twice' if case.direct_hand_offs == 2 else f'{number(case.direct_hand_offs)} times'}",
+        "days": days(case.days) if case.days else "same day",
+        "reopened": f"reopened {'twice' if case.reopened == 2 else f'{number(case.reopened)} times'}",
+        "ease": f"they called it {case.ease} of 7",
+    }
+    verdict = "some effort" if case.effort == "some" else case.effort
+    if not case.because:
+        return f"{verdict}: {facts['contacts']}, {facts['days']}"
+    return f"{verdict}: {', '.join(facts[name] for name in case.because)}"
 
 
 def outlook(case: Case, policy: Policy, formatter: Formatter, do_not_call: bool = False) -> str:

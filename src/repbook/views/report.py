@@ -9,7 +9,7 @@ from repbook.formatter import Formatter, count, days, joined, month_name, percen
 from repbook.loyalty.periods import Period
 from repbook.loyalty.relationship import Relationship
 from repbook.loyalty.review import Review, Tally
-from repbook.views.reason_text import call_cell
+from repbook.views.next import call_cell
 from repbook.views.screen import (
     Cell,
     Column,

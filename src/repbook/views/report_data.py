@@ -6,8 +6,7 @@ from collections.abc import Iterator, Mapping
 from repbook.formatter import Formatter, sentence
 from repbook.loyalty.review import Review, Tally
 from repbook.text import visible
-from repbook.views.next import iso, next_data
-from repbook.views.reason_text import call_words
+from repbook.views.next import call_words, iso, next_data
 from repbook.views.report import beside, figures, sections, short_title, title_of
 
 SPECIAL = re.compile(r"([\\`*_{}\[\]>#|~!$])")

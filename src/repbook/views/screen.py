@@ -126,9 +126,9 @@ def first_few(texts: Sequence[str], most: int) -> list[str]:
     return [*texts[:most], *([f"and {more} more"] if more > 0 else [])]
 
 
-def hint(*commands: str) -> Line:
-    """The line of next useful commands at the end of a screen."""
-    return Line((Cell("Next: " + " · ".join(commands), "dim"),))
+def hint(*commands: str | None) -> Line:
+    """The line of next useful commands at the end of a screen; None is no command."""
+    return Line((Cell("Next: " + " · ".join(filter(None, commands)), "dim"),))
 
 
 def text_of(piece: Piece) -> str:

@@ -9,8 +9,7 @@ from repbook.loyalty.effort import case
 from repbook.loyalty.review import Facts
 from repbook.policy import Policy
 from repbook.records import History
-from repbook.views.next import Faces, mark, summary
-from repbook.views.reason_text import call_cell
+from repbook.views.next import Faces, call_cell, mark, summary
 from repbook.views.screen import Cell, Column, Line, Screen, grid, hint, line, screen
 
 SHOWN = 3

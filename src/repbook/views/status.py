@@ -1,16 +1,15 @@
-"""`status`: the stage and rhythm of each customer, as rows and as a page on one."""
+"""`status`: each customer's stage and rhythm, and a page on one; `stale`: who has been quiet."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from repbook.formatter import Formatter, count, days, in_ten, next_days
 from repbook.loyalty.customer_day import CustomerDay
 from repbook.loyalty.standing import Standing
 from repbook.views.holds import snoozed_line, written_off_line
-from repbook.views.next import iso
-from repbook.views.reason_text import missing_words
+from repbook.views.next import iso, missing_words
 from repbook.views.screen import Cell, Column, Screen, Style, grid, hint, line, screen
 
 
@@ -171,3 +170,77 @@ def _your_side(customer: CustomerDay, formatter: Formatter) -> list[tuple[str, s
         rows.append(("problems solved painlessly", f"{easy} of {len(solved)}"))
     reached = formatter.ago(history.reached_day) if history.reached_day else "not yet noted"
     return [*rows, ("last reached", reached)]
+
+
+# `stale`
+
+
+def stale_data(
+    rows: Sequence[CustomerDay],
+    faces: Mapping[int, tuple[str | None, str | None]],
+    formatter: Formatter,
+) -> list[dict[str, object]]:
+    """`stale --json`."""
+    data: list[dict[str, object]] = []
+    for row in rows:
+        history, last = row.history, row.last_day
+        data.append(
+            {
+                "id": history.id,
+                "name": history.name,
+                "phone": faces.get(history.id, (None, None))[1],
+                "last_reached_on": iso(history.reached_day),
+                "days_quiet": row.on - row.silent_since,
+                "last_on": iso(last),
+                "usual_gap_days": round(row.gap, 2) if row.gap else None,
+                "days_since_last": row.on - last if last is not None else None,
+                "rhythm": row.rhythm,
+                "stake": formatter.major(row.stake),
+                "open_problems": len(row.open_cases),
+            }
+        )
+    return data
+
+
+def stale_screen(
+    rows: Sequence[CustomerDay],
+    faces: Mapping[int, tuple[str | None, str | None]],
+    least: int,
+    formatter: Formatter,
+    total: int,
+) -> Screen:
+    """Quiet customers, the largest stake first."""
+    if not rows:
+        return screen(f"Nobody has been quiet for {least} days or more.")
+    columns = (
+        Column("", right=True),
+        Column("quiet", name=True),
+        Column("days", right=True),
+        Column("last order", drop=2),
+        Column("rhythm", drop=3),
+        Column("at stake", right=True, drop=1),
+        Column("phone"),
+        Column("open", drop=4),
+    )
+    cells = [
+        (
+            Cell(str(row.history.id), "dim"),
+            Cell(row.history.name, "who"),
+            str(row.on - row.silent_since),
+            "none yet" if row.last_day is None else formatter.short(row.last_day),
+            row.rhythm or "",
+            formatter.about(row.stake) if round(row.stake) else "",
+            Cell(faces.get(row.history.id, (None, None))[1] or "", "dial"),
+            count(len(row.open_cases), "problem") if row.open_cases else "",
+        )
+        for row in rows
+    ]
+    more = (
+        "" if total <= len(rows) else f", the first {len(rows)}; repbook stale -n {total} shows all"
+    )
+    return screen(
+        line(f"{count(total, 'customer')} quiet for {least} days or more{more}"),
+        grid(columns, cells, indent=0),
+        "",
+        hint(f"repbook brief {rows[0].history.id}", f"repbook stale --days {least * 2}"),
+    )

@@ -17,11 +17,12 @@ from repbook.views.problems import (
     quoted,
     step_data,
 )
-from repbook.views.screen import Cell, Grid, Line, Screen, hint, line, screen
+from repbook.views.screen import Cell, Line, Screen, hint, line, screen
 
 if TYPE_CHECKING:
     from repbook.book.problems import Reported
     from repbook.book.steps import Stepped
+    from repbook.records import Problem
 
 
 def reported_screen(
@@ -37,126 +38,126 @@ def reported_screen(
     problem = case.problem
     how = "you found it" if problem.found else "they reported"
     kind = f" [{problem.kind}]" if problem.kind else ""
-    parts: list[Line | Grid | str | None] = [
+    ally, x, promise = _quickest(before, allies), f"x{problem.id}", done.promise
+    ask = f'repbook update {x} "…"'
+    if ally is not None and case.ally_id is None:
+        ask = f"repbook hand-off {x} {quoted(ally.name)}"
+    return screen(
         line(
             Cell(name, "who"),
             f", {how} {formatter.near(problem.reported_on)}: {problem.what}{kind} (x{problem.id}).",
-        )
-    ]
-    if done.purchase is not None:
-        what = f", {done.purchase.what}" if done.purchase.what else ""
-        tied = "Tied by itself to" if done.tied else "Of"
-        parts.append(
-            f"{tied} o{done.purchase.id}, bought {formatter.near(done.purchase.on)}"
-            f"{what}: {formatter.money(done.purchase.cents)}."
-        )
-    if also:
-        phrases = [f"x{each.problem.id} ({each.problem.what})" for each in also[:3]]
-        parts.append(
-            line(Cell("Also open for them: ", "heed"), f"{listed(phrases)}. If it is the same one:")
-        )
-        parts.append(f'  repbook undo, then repbook update x{also[0].problem.id} "…" --by customer')
-    if before is not None:
-        phrases = before_words(before, allies)
-        seen = count(len(before.cases), "time")
-        parts.append(
-            line(
-                Cell("Before: ", "good"), f"seen {seen}" + "".join(f"; {t}" for t in phrases) + "."
-            )
-        )
-        kinds = [each.problem.kind for each in before.cases if each.problem.kind]
-        if kinds and problem.kind is None:
-            like = max(kinds, key=kinds.count)
-            typed = f"repbook correct x{problem.id} --kind {quoted(like)}"
-            parts.append(f'It sounds like "{like}"; if it is one: {typed}')
-    parts.append(
+        ),
+        _purchase_words(done, formatter),
+        *_also_open(also),
+        *_seen_before(problem, before, allies),
         f"{sentence(move_words(case, allies, formatter))}."
-        f" {outlook(case, policy, formatter, done.customer.do_not_call)}"
+        f" {outlook(case, policy, formatter, done.customer.do_not_call)}",
+        f"Promise p{promise.id}: solved by {formatter.weekday(promise.by)}." if promise else None,
+        hint(ask, f'repbook resolve {x} "…"', f"repbook problem {x}"),
     )
-    if done.promise is not None:
-        parts.append(f"Promise p{done.promise.id}: solved by {formatter.weekday(done.promise.by)}.")
-    ally = _quickest(before, allies)
-    x = f"x{problem.id}"
-    ask = (
-        f"repbook hand-off {x} {quoted(ally.name)}"
-        if ally is not None and case.ally_id is None
-        else f'repbook update {x} "…"'
+
+
+def _purchase_words(done: "Reported", formatter: Formatter) -> str | None:
+    if done.purchase is None:
+        return None
+    what = f", {done.purchase.what}" if done.purchase.what else ""
+    return (
+        f"{'Tied by itself to' if done.tied else 'Of'} o{done.purchase.id}, bought"
+        f" {formatter.near(done.purchase.on)}{what}: {formatter.money(done.purchase.cents)}."
     )
-    parts.append(hint(ask, f'repbook resolve {x} "…"', f"repbook problem {x}"))
-    return screen(*parts)
+
+
+def _also_open(also: Sequence[Case]) -> list[Line | str]:
+    if not also:
+        return []
+    phrases = listed([f"x{each.problem.id} ({each.problem.what})" for each in also[:3]])
+    return [
+        line(Cell("Also open for them: ", "heed"), f"{phrases}. If it is the same one:"),
+        f'  repbook undo, then repbook update x{also[0].problem.id} "…" --by customer',
+    ]
+
+
+def _seen_before(problem: "Problem", before: Kind | None, allies: Allies) -> list[Line | str]:
+    """What is known of such problems, and the kind it sounds like when none was given."""
+    if before is None:
+        return []
+    words = [f"seen {count(len(before.cases), 'time')}", *before_words(before, allies)]
+    seen = line(Cell("Before: ", "good"), f"{'; '.join(words)}.")
+    kinds = [each.problem.kind for each in before.cases if each.problem.kind]
+    if problem.kind is not None or not kinds:
+        return [seen]
+    like = max(kinds, key=kinds.count)
+    typed = f"repbook correct x{problem.id} --kind {quoted(like)}"
+    return [seen, f'It sounds like "{like}"; if it is one: {typed}']
 
 
 VERBS = {
-    "update": "noted",
-    "hand-off": "handed off",
     "park": "parked",
     "resolve": "solved",
     "give-up": "given up",
     "reopen": "open again",
     "confirm": "confirmed: it holds",
 }
-
-
 ENDS = ("resolve", "give-up", "confirm")
 
 
 def step_screen(done: "Stepped", allies: Allies, formatter: Formatter, policy: Policy) -> Screen:
     """One step, and the state of the problem after it."""
     case, step = done.case, done.step
-    problem = case.problem
-    x = f"x{problem.id}"
+    x, now = f"x{case.problem.id}", move_words(case, allies, formatter)
     when = "" if step.on == formatter.on else f"{formatter.near(step.on)}, "
-    verb = VERBS[step.kind]
+    touch = f" (c{step.id})" if step.letter == "c" else ""
+    said = f", {x} {case.problem.what}: {when}{_done_words(done, allies, formatter)}{touch}."
+    if case.is_open:
+        move = "" if step.kind == "park" else f"{sentence(now)}. "
+    else:
+        move = "" if step.kind in ENDS else f"{x} was {now}. "
+    every = days(case.update_every_days or policy.keep_posted_days)
+    kept, dropped = (
+        listed([f"p{p.id} ({p.text})" for p in promises]) for promises in (done.kept, done.dropped)
+    )
+    fixed, today = case.closed_day or 0, formatter.on.toordinal()
+    asked = case.state == "resolved" and not case.confirmed
+    ask = formatter.near(max(today, fixed + policy.check_fix_from_days))
+    commands = {
+        "resolve": ("repbook undo", "repbook next"),
+        "give-up": ("repbook undo", "repbook next"),
+        "confirm": ("repbook next", f"repbook brief {done.customer.id}"),
+    }.get(step.kind, (f"repbook problem {x}", f'repbook resolve {x} "…"', "repbook undo"))
+    return screen(
+        line(Cell(done.customer.name, "who"), said),
+        f"{move}{outlook(case, policy, formatter, done.customer.do_not_call)}",
+        f"Until then they should hear something every {every}; kept posted, the time"
+        " does not count against it."
+        if case.is_open and step.kind == "park"
+        else None,
+        "An ally asked behind the scenes costs them nothing."
+        if step.kind == "hand-off" and not step.direct
+        else None,
+        line(Cell("Kept: ", "good"), f"{kept}.") if kept else None,
+        f"Dropped with it: {dropped}." if dropped else None,
+        f"From {ask} the list asks whether it held: repbook confirm-fix {x}"
+        if asked and today <= fixed + policy.check_fix_to_days
+        else None,
+        hint(*commands),
+    )
+
+
+def _done_words(done: "Stepped", allies: Allies, formatter: Formatter) -> str:
+    """What was done: `handed to Priya (Support)`, `solved: new seal`."""
+    step = done.step
+    note = f": {step.note}" if step.note else ""
     if step.kind == "hand-off":
         how = "passed on to" if step.direct else "handed to"
-        verb = f"{how} {ally_words(step.ally_id, allies)}"
-    elif step.kind == "update":
-        ally = ally_words(case.ally_id, allies)
-        who = {"customer": "they said", "me": "you said", "ally": f"{ally} said"}[step.by]
-        verb = f"{who}: {step.note}" if step.note else who.replace("said", "were in touch")
-    elif step.kind == "park" and step.until_on:
-        because = f": {step.note}" if step.note else ""
-        verb = f"parked until {formatter.weekday(step.until_on)}{because}"
-    elif step.kind in ("resolve", "give-up", "reopen", "confirm") and step.note:
-        verb = f"{verb}: {step.note}"
-    touch = f" (c{step.id})" if step.letter == "c" else ""
-    parts: list[Line | Grid | str | None] = [
-        line(Cell(done.customer.name, "who"), f", {x} {problem.what}: {when}{verb}{touch}.")
-    ]
-    closed = f"x{problem.id} was {move_words(case, allies, formatter)}"
-    move = "" if step.kind in ENDS else f"{closed}. "
-    if case.is_open:
-        move = "" if step.kind == "park" else f"{sentence(move_words(case, allies, formatter))}. "
-    parts.append(f"{move}{outlook(case, policy, formatter, done.customer.do_not_call)}")
-    if case.is_open and step.kind == "park":
-        every = case.update_every_days or policy.keep_posted_days
-        parts.append(
-            f"Until then they should hear something every {days(every)}; kept posted, the time"
-            " does not count against it."
-        )
-    if step.kind == "hand-off" and not step.direct:
-        parts.append("An ally asked behind the scenes costs them nothing.")
-    settled = [f"p{p.id} ({p.text})" for p in done.kept]
-    if settled:
-        parts.append(line(Cell("Kept: ", "good"), f"{listed(settled)}."))
-    if done.dropped:
-        parts.append(f"Dropped with it: {listed([f'p{p.id} ({p.text})' for p in done.dropped])}.")
-    fixed = case.closed_day or 0
-    today = formatter.on.toordinal()
-    if (
-        case.state == "resolved"
-        and not case.confirmed
-        and today <= fixed + policy.check_fix_to_days
-    ):
-        ask = formatter.near(max(today, fixed + policy.check_fix_from_days))
-        parts.append(f"From {ask} the list asks whether it held: repbook confirm-fix {x}")
-    commands = {
-        "resolve": ["repbook undo", "repbook next"],
-        "give-up": ["repbook undo", "repbook next"],
-        "confirm": ["repbook next", f"repbook brief {done.customer.id}"],
-    }.get(step.kind, [f"repbook problem {x}", f'repbook resolve {x} "…"', "repbook undo"])
-    parts.append(hint(*commands))
-    return screen(*parts)
+        return f"{how} {ally_words(step.ally_id, allies)}"
+    if step.kind == "update":
+        ally = ally_words(done.case.ally_id, allies)
+        who = {"customer": "they", "me": "you", "ally": ally}[step.by]
+        return f"{who} {'said' if note else 'were in touch'}{note}"
+    if step.kind == "park":
+        until = step.until_on
+        return f"parked until {formatter.weekday(until)}{note}" if until else VERBS["park"]
+    return f"{VERBS[step.kind]}{note}"
 
 
 def _quickest(before: Kind | None, allies: Allies) -> Ally | None:

@@ -9,7 +9,7 @@ from repbook.formatter import Formatter, count, days, in_ten, percent
 from repbook.loyalty.call_list import Call, call_for
 from repbook.loyalty.customer_day import CustomerDay, Hold
 from repbook.views.holds import held_data, held_words, lifts
-from repbook.views.reason_text import reason_words
+from repbook.views.next import reason_words
 from repbook.views.screen import Cell, Column, Screen, grid, hint, line, screen
 
 

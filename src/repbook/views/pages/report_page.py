@@ -11,9 +11,9 @@ from repbook.loyalty.customer_day import CustomerDay
 from repbook.loyalty.periods import Period
 from repbook.loyalty.review import Point, Review, Trend
 from repbook.records import VERDICTS
+from repbook.views.next import call_words
 from repbook.views.pages import dialled, printed
 from repbook.views.pages.drawing import Row, Svg, columns, dots, flow, strips
-from repbook.views.reason_text import call_words
 from repbook.views.report import STAGE_LABELS, beside, figures, sections, short_title, title_of
 from repbook.views.screen import first_few
 
