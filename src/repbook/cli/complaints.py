@@ -96,7 +96,7 @@ def allies(session: Session, json: Json = False, csv: Csv = False) -> None:
     rows = _rows(session)
     session.output.show(
         lambda: views.allies_screen(rows, _mine(session)),
-        lambda: views.allies_data(rows),
+        lambda: [views.ally_data(row) for row in rows],
         json=json,
         csv=csv,
         header="allies",

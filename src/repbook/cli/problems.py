@@ -162,7 +162,10 @@ def problems(
             session.formatter,
             everything,
         ),
-        lambda: problems_view.problem_rows(shown, customers, allies),
+        lambda: [
+            problems_view.case_data(case, customers[case.problem.customer_id].name, allies)
+            for case in shown
+        ],
         json=json,
         csv=csv,
         header="problems",

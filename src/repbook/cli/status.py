@@ -68,7 +68,7 @@ def status(
             if customer is not None and rows
             else status_view.status_screen(rows, forms)
         ),
-        lambda: status_view.status_data(rows, forms),
+        lambda: [status_view.status_data(row, forms) for row in rows],
         json=json,
         csv=csv,
         header="status",

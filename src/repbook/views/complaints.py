@@ -8,7 +8,7 @@ from repbook.loyalty.problem_history import TREND_DAYS, Help, Kind, best
 from repbook.records import Ally
 from repbook.views.next import iso
 from repbook.views.problems import Allies, quoted, same_day, took
-from repbook.views.screen import Cell, Column, Grid, Line, Screen, grid, hint, line, screen
+from repbook.views.screen import Cell, Column, Screen, grid, hint, line, screen
 
 
 class AlsoBought(NamedTuple):
@@ -24,38 +24,36 @@ def complaints_data(
     kinds: Sequence[Kind], also: Mapping[str | None, Sequence[AlsoBought]], allies: Allies
 ) -> list[dict[str, object]]:
     """`complaints --json`."""
-    rows: list[dict[str, object]] = []
-    for kind in kinds:
-        helper = best(kind.helps)
-        ally = allies.get(helper.ally_id) if helper else None
-        rows.append(
-            {
-                "kind": kind.kind,
-                "count": len(kind.cases),
-                "open": kind.open,
-                "last_90_days": kind.lately,
-                "before": kind.before,
-                "solved": kind.solved,
-                "median_days": kind.median_days,
-                "painless": kind.painless,
-                "painless_share": round(kind.painless / kind.solved, 4) if kind.solved else None,
-                "resolutions": [
-                    {
-                        "text": way.how,
-                        "times": way.times,
-                        "held": way.held,
-                        "median_days": way.median_days,
-                    }
-                    for way in kind.ways
-                ],
-                "best_ally": ally.name if ally else None,
-                "may_have_it_too": [
-                    {"id": o.customer_id, "name": o.name, "what": o.what, "on": iso(o.day)}
-                    for o in also.get(kind.kind, ())
-                ],
-            }
-        )
-    return rows
+    helpers = {kind.kind: best(kind.helps) for kind in kinds}
+    named = {kind: allies.get(helper.ally_id) for kind, helper in helpers.items() if helper}
+    return [
+        {
+            "kind": kind.kind,
+            "count": len(kind.cases),
+            "open": kind.open,
+            "last_90_days": kind.lately,
+            "before": kind.before,
+            "solved": kind.solved,
+            "median_days": kind.median_days,
+            "painless": kind.painless,
+            "painless_share": round(kind.painless / kind.solved, 4) if kind.solved else None,
+            "resolutions": [
+                {
+                    "text": way.how,
+                    "times": way.times,
+                    "held": way.held,
+                    "median_days": way.median_days,
+                }
+                for way in kind.ways
+            ],
+            "best_ally": ally.name if (ally := named.get(kind.kind)) else None,
+            "may_have_it_too": [
+                {"id": o.customer_id, "name": o.name, "what": o.what, "on": iso(o.day)}
+                for o in also.get(kind.kind, ())
+            ],
+        }
+        for kind in kinds
+    ]
 
 
 def complaints_screen(
@@ -69,54 +67,61 @@ def complaints_screen(
         return screen(
             "No problems noted yet.", hint('repbook log-problem CUSTOMER "…" --kind leak')
         )
-    rows: list[tuple[Cell | str, str]] = []
-    for kind in kinds:
-        phrases = [_often(kind)]
-        if kind.solved:
-            phrases.append(
-                f"{kind.solved} solved, {kind.painless} of them painlessly,"
-                f" half within {_days(kind.median_days)}"
-            )
-        for at, way in enumerate(kind.ways[:3]):
-            lead = "solved by " if at == 0 else "or "
-            phrases.append(f"{lead}{way.how} ({took(way)}{way.held} of {way.times} held)")
-        helper = best(kind.helps)
-        if helper is not None:
-            solved = f"{helper.painless} of {helper.solved} painless"
-            phrases.append(
-                f"ask {ally_words(helper.ally_id, allies)}: {_days(helper.median_days)},"
-                f" {solved if helper.solved else 'none solved yet'}"
-            )
-        others = also.get(kind.kind, ())
-        if others:
-            names = [
-                f"{o.name} ({o.customer_id}), {o.what} {formatter.short(o.day)}" for o in others[:4]
-            ]
-            more = f" and {len(others) - 4} more" if len(others) > 4 else ""
-            phrases.append(f"may have it too, not reached since: {'; '.join(names)}{more}")
-        rows += [
-            (Cell(kind.kind or "no kind", "who") if at == 0 else "", text)
-            for at, text in enumerate(phrases)
-        ]
-    named = [kind.kind for kind in kinds if kind.kind]
-    first = quoted(named[0]) if named else None
+    rows = [
+        (Cell(kind.kind or "no kind", "who") if at == 0 else "", text)
+        for kind in kinds
+        for at, text in enumerate(_facts(kind, also.get(kind.kind, ()), allies, formatter))
+    ]
+    first = next((kind.kind for kind in kinds if kind.kind), None)
     return screen(
         grid((Column(), Column(flex=True)), rows, indent=0),
         "",
         hint(
-            *([f"repbook problems --all --kind {first}"] if first else []),
+            f"repbook problems --all --kind {quoted(first)}" if first else None,
             "repbook allies",
             "repbook study",
         ),
     )
 
 
+def _facts(
+    kind: Kind, others: Sequence[AlsoBought], allies: Allies, formatter: Formatter
+) -> list[str]:
+    """How often such problems come, what solves them, who helps, who may have one too."""
+    facts = [_often(kind)]
+    if kind.solved:
+        facts.append(
+            f"{kind.solved} solved, {kind.painless} of them painlessly,"
+            f" half within {_days(kind.median_days)}"
+        )
+    facts += [
+        f"{'or' if at else 'solved by'} {way.how} ({took(way)}{way.held} of {way.times} held)"
+        for at, way in enumerate(kind.ways[:3])
+    ]
+    helper = best(kind.helps)
+    if helper is not None:
+        solved = f"{helper.painless} of {helper.solved} painless"
+        facts.append(
+            f"ask {ally_words(helper.ally_id, allies)}: {_days(helper.median_days)},"
+            f" {solved if helper.solved else 'none solved yet'}"
+        )
+    if others:
+        names = "; ".join(
+            f"{o.name} ({o.customer_id}), {o.what} {formatter.short(o.day)}" for o in others[:4]
+        )
+        more = f" and {len(others) - 4} more" if len(others) > 4 else ""
+        facts.append(f"may have it too, not reached since: {names}{more}")
+    return facts
+
+
 def _often(kind: Kind) -> str:
-    phrase = f"{count(len(kind.cases), 'time')}, {kind.lately} in the last {TREND_DAYS} days"
-    if kind.before or kind.lately:
-        phrase += f" ({kind.before} in the {TREND_DAYS} before: {_trend(kind)})"
-    phrase += f", {kind.open} open" if kind.open else ""
-    return phrase + (f", {kind.undated} closed, day not known" if kind.undated else "")
+    lately = f" ({kind.before} in the {TREND_DAYS} before: {_trend(kind)})"
+    return (
+        f"{count(len(kind.cases), 'time')}, {kind.lately} in the last {TREND_DAYS} days"
+        + (lately if kind.before or kind.lately else "")
+        + (f", {kind.open} open" if kind.open else "")
+        + (f", {kind.undated} closed, day not known" if kind.undated else "")
+    )
 
 
 def _trend(kind: Kind) -> str:
@@ -141,13 +146,8 @@ class AllyRow(NamedTuple):
     thank_for: tuple[tuple[int, str], ...]  # problem, customer
 
 
-def allies_data(rows: Sequence[AllyRow]) -> list[dict[str, object]]:
-    """`allies --json`."""
-    return [ally_data(row) for row in rows]
-
-
 def ally_data(row: AllyRow) -> dict[str, object]:
-    """One ally as JSON."""
+    """A row of `allies --json`."""
     ally, helped = row.ally, row.helped
     return {
         "id": f"a{ally.id}",
@@ -210,16 +210,20 @@ def allies_screen(rows: Sequence[AllyRow], mine: int | None) -> Screen:
                 Cell(row.ally.phone or row.ally.email or "", "dial"),
             )
         )
-    parts: list[Line | Grid | str | None] = [grid(columns, cells, indent=0)]
-    owed = [row for row in rows if row.thank_for]
-    for row in owed:
-        what = listed([f"x{id} ({customer})" for id, customer in row.thank_for[-3:]])
-        parts.append(line(Cell("Thank ", "good"), f"{row.ally.name} for {what}"))
-    first = rows[0].ally
-    commands = [_hand_off(first, mine)]
-    if owed:
-        commands.append(f"repbook ally edit {quoted(owed[0].ally.name)} --thanked")
-    return screen(*parts, "", hint(*commands))
+    owed = [
+        (row.ally.name, listed([f"x{id} ({customer})" for id, customer in row.thank_for[-3:]]))
+        for row in rows
+        if row.thank_for
+    ]
+    return screen(
+        grid(columns, cells, indent=0),
+        *(line(Cell("Thank ", "good"), f"{name} for {what}") for name, what in owed),
+        "",
+        hint(
+            _hand_off(rows[0].ally, mine),
+            f"repbook ally edit {quoted(owed[0][0])} --thanked" if owed else None,
+        ),
+    )
 
 
 def ally_screen(ally: Ally, said: str, mine: int | None) -> Screen:

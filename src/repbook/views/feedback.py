@@ -51,39 +51,41 @@ def feedback_screen(
     whose: str | None,
 ) -> Screen:
     """Topic by topic: counts, the trend, the latest comments; then topics without any."""
-    parts: list[Line | Grid | str | None] = []
-    by = f" by {whose}" if whose else ""
-    for said in topics:
-        if not said.all:
-            continue
-        phrases = [
-            f"{said.count(verdict)} {verdict}" for verdict in VERDICTS if said.count(verdict)
-        ]
-        parts.append(
-            line(Cell(sentence(said.topic), "head"), f"  {', '.join(phrases)}{_lately(said)}")
-        )
-        rows = [
-            (
-                Cell(formatter.short(each.on), "dim"),
-                Cell(f"{names[each.customer_id]} ({each.customer_id})", "who"),
-                Cell(each.verdict, STYLES[each.verdict]),
-                f'"{each.words}"' if each.words else "",
-                Cell(f"f{each.id}", "dim"),
-            )
-            for each in reversed(said.all[-most:] if most else said.all)
-        ]
-        columns = (Column(), Column(name=True), Column(), Column(flex=True), Column())
-        parts.append(grid(columns, rows))
-        hidden = len(said.all) - len(rows)
-        if hidden:
-            parts.append(f"  and {hidden} before: repbook feedback {said.topic}")
-    if not parts:
-        parts.append(f"Nothing said{by} yet.")
+    parts = [
+        part
+        for said in topics
+        if said.all
+        for part in _topic(said, names, formatter, most or len(said.all))
+    ]
     quiet = [said for said in topics if silent(said, formatter.on.toordinal())]
-    if quiet and any(said.all for said in topics):
+    if not parts:
+        parts = [f"Nothing said{f' by {whose}' if whose else ''} yet."]
+    elif quiet:
         parts += ["", f"{silence_words(quiet, formatter, whose)}."]
-    parts += ["", hint('repbook log-call CUSTOMER "…" -f price:bad:"their words"')]
-    return screen(*parts)
+    return screen(*parts, "", hint('repbook log-call CUSTOMER "…" -f price:bad:"their words"'))
+
+
+def _topic(
+    said: Said, names: Mapping[int, str], formatter: Formatter, most: int
+) -> list[Line | Grid | str | None]:
+    """A topic's counts and trend, then its latest comments, newest first."""
+    counts = ", ".join(f"{n} {verdict}" for verdict, n in _counts(said.all).items() if n)
+    rows = [
+        (
+            Cell(formatter.short(each.on), "dim"),
+            Cell(f"{names[each.customer_id]} ({each.customer_id})", "who"),
+            Cell(each.verdict, STYLES[each.verdict]),
+            f'"{each.words}"' if each.words else "",
+            Cell(f"f{each.id}", "dim"),
+        )
+        for each in reversed(said.all[-most:])
+    ]
+    hidden = len(said.all) - len(rows)
+    return [
+        line(Cell(sentence(said.topic), "head"), f"  {counts}{_lately(said)}"),
+        grid((Column(), Column(name=True), Column(), Column(flex=True), Column()), rows),
+        f"  and {hidden} before: repbook feedback {said.topic}" if hidden else None,
+    ]
 
 
 def silence_words(quiet: Sequence[Said], formatter: Formatter, whose: str | None = None) -> str:

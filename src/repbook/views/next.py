@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from repbook.loyalty.reasons import Reason
     from repbook.loyalty.standing import Missing
     from repbook.policy import Policy
-    from repbook.records import History
 
 Faces = Mapping[int, tuple[str | None, str | None]]
 MOST = 100  # calls to suggest at once: nobody reads on
@@ -38,12 +37,7 @@ def next_screen(
     calls: CallList, shown: Sequence[Call], faces: Faces, formatter: Formatter, narrowed: str
 ) -> Screen:
     """The three blocks with reasons."""
-    parts: list[Line | Grid | str | None] = [
-        line(Cell(sentence(formatter.weekday(formatter.on)), "who"), right=summary(calls)),
-        "",
-    ]
-    if not shown and not calls.old_promises:
-        parts.append("Nobody to call: nothing owed, nobody quiet, nobody late.")
+    parts: list[Line | Grid | str | None] = []
     blocks: dict[str, list[tuple[Piece, ...]]] = {
         block: [
             _row(call, rank, faces, formatter)
@@ -63,18 +57,21 @@ def next_screen(
         if block == "care" and calls.care_count > len(calls.care):
             parts.append(line(Cell(f"  and {calls.care_count - len(calls.care)} more", "dim")))
     hidden = max(calls.worth_count - len(calls.worth), calls.care_count - len(calls.care))
-    first = next(iter(shown), None)
-    commands = []
-    if first is not None:
-        who = first.history.id
-        commands = [f"repbook brief {who}", f'repbook log-call {who} "…"']
-    if hidden > 0:
-        most = min(MOST, max(calls.worth_count, calls.care_count))
-        if most > max(len(calls.worth), len(calls.care)):
-            commands.append(f"repbook next -n {most}{narrowed}")
-    if commands:
-        parts += ["", hint(*commands)]
-    return screen(*parts)
+    who = shown[0].history.id if shown else None
+    commands = [f"repbook brief {who}", f'repbook log-call {who} "…"'] if shown else []
+    most = min(MOST, max(calls.worth_count, calls.care_count))
+    if hidden > 0 and most > max(len(calls.worth), len(calls.care)):
+        commands.append(f"repbook next -n {most}{narrowed}")
+    return screen(
+        line(Cell(sentence(formatter.weekday(formatter.on)), "who"), right=summary(calls)),
+        "",
+        None
+        if shown or calls.old_promises
+        else "Nobody to call: nothing owed, nobody quiet, nobody late.",
+        *parts,
+        "" if commands else None,
+        hint(*commands) if commands else None,
+    )
 
 
 def summary(calls: CallList) -> str:
@@ -85,12 +82,11 @@ def summary(calls: CallList) -> str:
 
 def _row(call: Call, rank: int, faces: Faces, formatter: Formatter) -> tuple[Piece, ...]:
     contact, phone = faces.get(call.history.id, (None, None))
-    tries = tries_words(call.history, formatter)
-    words = call_cell(call, formatter, tries)
+    tries = f"{ordinal_word(call.history.tries + 1)} try" if call.history.tries else ""
     return (
         Cell(mark(call, rank), "dim"),
         Cell(f"{call.history.name} ({call.history.id})", "who"),
-        words,
+        call_cell(call, formatter, tries),
         contact or "",
         Cell(phone or "", "dial"),
     )
@@ -173,11 +169,6 @@ def _reasons_words(call: Call, formatter: Formatter) -> str:
         for reason in call.reasons
     ]
     return "; ".join(sentence for sentence in sentences if sentence)
-
-
-def tries_words(history: History, formatter: Formatter) -> str:
-    """`3rd try`: which attempt the next one would be; empty for the first."""
-    return f"{ordinal_word(history.tries + 1)} try" if history.tries else ""
 
 
 def missing_words(missing: Missing, formatter: Formatter, policy: Policy) -> str:

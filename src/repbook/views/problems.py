@@ -172,13 +172,6 @@ def step_data(step: Step, allies: Allies) -> dict[str, object]:
     }
 
 
-def problem_rows(
-    cases: Sequence[Case], customers: Mapping[int, Customer], allies: Allies
-) -> list[dict[str, object]]:
-    """`problems --json`."""
-    return [case_data(case, customers[case.problem.customer_id].name, allies) for case in cases]
-
-
 def problems_screen(
     cases: Sequence[Case],
     customers: Mapping[int, Customer],

@@ -32,29 +32,28 @@ def rows(
 ) -> list[dict[str, object]]:
     """`promises --json`."""
     by_id = {customer.id: customer for customer in customers}
-    found: list[dict[str, object]] = []
-    for p in promises:
-        state, day = standing(p, formatter.on)
-        customer = by_id[p.customer_id]
-        until = {"kept": day, "dropped": p.by}.get(state, formatter.on)
-        found.append(
-            {
-                "id": f"p{p.id}",
-                "customer_id": p.customer_id,
-                "customer": customer.name,
-                "text": p.text,
-                "made_on": p.made_on.isoformat(),
-                "by": p.by.isoformat(),
-                "state": state,
-                "days_late": max(0, (until - p.by).days),
-                "kept_on": day.isoformat() if state == "kept" else None,
-                "dropped_on": day.isoformat() if state == "dropped" else None,
-                "every": p.every,
-                "about": f"x{p.problem_id}" if p.problem_id else None,
-                "do_not_call": customer.do_not_call,
-            }
-        )
-    return found
+    return [
+        {
+            "id": f"p{p.id}",
+            "customer_id": p.customer_id,
+            "customer": by_id[p.customer_id].name,
+            "text": p.text,
+            "made_on": p.made_on.isoformat(),
+            "by": p.by.isoformat(),
+            "state": state,
+            "days_late": {
+                "kept": max(0, (day - p.by).days),
+                "late": (formatter.on - p.by).days,
+            }.get(state, 0),
+            "kept_on": day.isoformat() if state == "kept" else None,
+            "dropped_on": day.isoformat() if state == "dropped" else None,
+            "every": p.every,
+            "about": f"x{p.problem_id}" if p.problem_id else None,
+            "do_not_call": by_id[p.customer_id].do_not_call,
+        }
+        for p in promises
+        for state, day in [standing(p, formatter.on)]
+    ]
 
 
 BLOCKS = ("Catch up", "Today", "Ahead", "Settled")

@@ -13,12 +13,8 @@ from repbook.views.next import iso, missing_words
 from repbook.views.screen import Cell, Column, Screen, Style, grid, hint, line, screen
 
 
-def status_data(rows: Sequence[Standing], formatter: Formatter) -> list[dict[str, object]]:
-    """`status --json`."""
-    return [_row(row, formatter) for row in rows]
-
-
-def _row(row: Standing, formatter: Formatter) -> dict[str, object]:
+def status_data(row: Standing, formatter: Formatter) -> dict[str, object]:
+    """A row of `status --json`."""
     customer = row.customer
     history, forecast = customer.history, customer.forecast
     bought = history.buying.days
@@ -181,25 +177,22 @@ def stale_data(
     formatter: Formatter,
 ) -> list[dict[str, object]]:
     """`stale --json`."""
-    data: list[dict[str, object]] = []
-    for row in rows:
-        history, last = row.history, row.last_day
-        data.append(
-            {
-                "id": history.id,
-                "name": history.name,
-                "phone": faces.get(history.id, (None, None))[1],
-                "last_reached_on": iso(history.reached_day),
-                "days_quiet": row.on - row.silent_since,
-                "last_on": iso(last),
-                "usual_gap_days": round(row.gap, 2) if row.gap else None,
-                "days_since_last": row.on - last if last is not None else None,
-                "rhythm": row.rhythm,
-                "stake": formatter.major(row.stake),
-                "open_problems": len(row.open_cases),
-            }
-        )
-    return data
+    return [
+        {
+            "id": row.history.id,
+            "name": row.history.name,
+            "phone": faces.get(row.history.id, (None, None))[1],
+            "last_reached_on": iso(row.history.reached_day),
+            "days_quiet": row.on - row.silent_since,
+            "last_on": iso(row.last_day),
+            "usual_gap_days": round(row.gap, 2) if row.gap else None,
+            "days_since_last": row.on - row.last_day if row.last_day is not None else None,
+            "rhythm": row.rhythm,
+            "stake": formatter.major(row.stake),
+            "open_problems": len(row.open_cases),
+        }
+        for row in rows
+    ]
 
 
 def stale_screen(

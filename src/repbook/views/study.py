@@ -45,51 +45,41 @@ def study_data(found: Study, formatter: Formatter, policy: Policy) -> dict[str, 
 
 def study_rows(found: Study, formatter: Formatter) -> list[dict[str, object]]:
     """`study --csv`: a row for each band, and one for customers without a problem."""
-    rows = [
-        {"group": effort, "windows": rate.windows, **_rate(rate)}
-        for effort, rate in found.bands.items()
-    ]
-    quiet = found.no_problem
-    return [*rows, {"group": "no problem", "windows": quiet.windows, **_rate(quiet)}]
+    groups = [*found.bands.items(), ("no problem", found.no_problem)]
+    return [{"group": group, "windows": rate.windows, **_rate(rate)} for group, rate in groups]
 
 
 def _rate(rate: Rate) -> dict[str, object]:
+    shares = {"rate": rate.rate, "low": rate.low, "high": rate.high}
     return {
         "customers": rate.customers,
         "bought_again": rate.bought_again,
-        "rate": None if rate.rate is None else round(rate.rate, 4),
-        "low": None if rate.low is None else round(rate.low, 4),
-        "high": None if rate.high is None else round(rate.high, 4),
+        **{name: None if share is None else round(share, 4) for name, share in shares.items()},
     }
 
 
 def conclusion(found: Study) -> list[str]:
     """What the figures show, and what they never show."""
-    painless = found.bands["painless"]
-    phrases = []
+    painless, some, hard = (found.bands[effort] for effort in ("painless", "some", "hard"))
+    rest = some.windows + hard.windows
     if not found.enough:
-        rest = found.bands["some"].windows + found.bands["hard"].windows
-        phrases.append(
+        shown = (
             f"Too few yet to compare: {painless.windows} painless and {rest} harder problems with a"
             f" window that has ended; {ENOUGH} of each are wanted."
         )
     elif not found.apart:
-        phrases.append(
-            "The ranges of painless and harder problems overlap: this book shows no difference."
-        )
+        shown = "The ranges of painless and harder problems overlap: this book shows no difference."
     else:
-        rest_bought = found.bands["some"].bought_again + found.bands["hard"].bought_again
-        rest = found.bands["some"].windows + found.bands["hard"].windows
-        more = (painless.rate or 0) > rest_bought / rest
-        phrases.append(
+        more = (painless.rate or 0) > (some.bought_again + hard.bought_again) / rest
+        shown = (
             f"After painless problems customers bought again {'more' if more else 'less'} often"
             " than after harder ones, by more than chance easily explains."
         )
-    phrases.append(
+    return [
+        shown,
         "No figure here says why: who has a problem, and whose is hard, is not random. Who buys"
-        " more has more of them, and big customers may be helped faster."
-    )
-    return phrases
+        " more has more of them, and big customers may be helped faster.",
+    ]
 
 
 BANDS = {"painless": "painless", "some": "some effort", "hard": "hard"}
@@ -105,17 +95,17 @@ def study_screen(found: Study, formatter: Formatter, policy: Policy) -> Screen:
         Column("share", right=True),
         Column("likely between"),
     )
-    cells: list[tuple[Piece, ...]] = []
-    for effort, rate in found.bands.items():
-        cells.append((Cell(BANDS[effort], "who"), str(rate.windows), *_cells(rate)))
+    cells: list[tuple[Piece, ...]] = [
+        (Cell(BANDS[effort], "who"), str(rate.windows), *_cells(rate))
+        for effort, rate in found.bands.items()
+    ]
     cells.append((Cell("no problem", "who"), "", *_cells(found.no_problem)))
-    left = []
-    if found.unfinished:
-        left.append(f"{found.unfinished} whose time has not ended")
-    if found.never_bought:
-        left.append(f"{found.never_bought} of those who had not bought before")
-    if found.given_up:
-        left.append(f"{found.given_up} given up")
+    left_out = {
+        "whose time has not ended": found.unfinished,
+        "of those who had not bought before": found.never_bought,
+        "given up": found.given_up,
+    }
+    left = [f"{number} {words}" for words, number in left_out.items() if number]
     since = [
         (
             BANDS[effort],
