@@ -46,18 +46,24 @@ def page(
         what = f", {purchase.what}" if purchase.what else ""
         words = f"o{purchase.id}, bought {formatter.day(purchase.on)}{what}"
         facts.append(("Of", f"{words}: {formatter.money(purchase.cents)}"))
-    facts += [("Promise", f"p{p.id} {p.text}, {promise_words(p, formatter)}") for p in promises]
+    for promise in promises:
+        state, day = standing(promise, formatter.on)
+        how = f"{state if state in ('kept', 'dropped') else 'by'} {formatter.near(day)}"
+        facts.append(("Promise", f"p{promise.id} {promise.text}, {how}"))
     if before is not None:
-        seen = f"seen {count(len(before.cases), 'time')}"
-        words = "; ".join([seen, *before_words(before, allies)])
+        words = "; ".join(
+            [f"seen {count(len(before.cases), 'time')}", *before_words(before, allies)]
+        )
         facts.append(("Before" if case.is_open else "Others", words))
     columns = (Column(), Column(flex=True))
+    tried = f"they had tried {count(problem.tried, 'time')} before it reached you"
     history = [
-        (formatter.short(step.on), _step_words(step, allies, formatter)) for step in problem.steps
+        *([("before", tried)] if problem.tried else []),
+        *(
+            (formatter.short(step.on), _step_words(step, allies, formatter))
+            for step in problem.steps
+        ),
     ]
-    if problem.tried:
-        tried = f"they had tried {count(problem.tried, 'time')} before it reached you"
-        history.insert(0, ("before", tried))
     return screen(
         line(
             Cell(customer.name, "who"),
@@ -90,12 +96,6 @@ def _commands(case: Case) -> list[str]:
     if case.state == "resolved" and not case.confirmed:
         return [f"repbook confirm-fix {x}", f"repbook reopen {x}"]
     return [f"repbook reopen {x}", f"repbook brief {case.problem.customer_id}"]
-
-
-def promise_words(promise: Promise, formatter: Formatter) -> str:
-    """`kept Friday`, `by 3 December`."""
-    state, day = standing(promise, formatter.on)
-    return f"{state if state in ('kept', 'dropped') else 'by'} {formatter.near(day)}"
 
 
 def _step_words(step: Step, allies: Allies, formatter: Formatter) -> str:

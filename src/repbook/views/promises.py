@@ -56,7 +56,7 @@ def rows(
     ]
 
 
-BLOCKS = ("Catch up", "Today", "Ahead", "Settled")
+BLOCKS = {"late": "Catch up", "today": "Today", "open": "Ahead", "settled": "Settled"}
 COLUMNS = (
     Column(),
     Column(),
@@ -137,13 +137,12 @@ def list_screen(
 ) -> Screen:
     """Promises overdue, for today and later, and the share kept."""
     by_id = {customer.id: customer for customer in customers}
-    tables: dict[str, list[tuple[Piece, ...]]] = {title: [] for title in BLOCKS}
+    tables: dict[str, list[tuple[Piece, ...]]] = {title: [] for title in BLOCKS.values()}
     for p in shown:
-        title = _block(p, formatter.on)
-        tables[title].append(_row(p, title, by_id[p.customer_id], faces, formatter))
+        row = _row(p, by_id[p.customer_id], faces, formatter)
+        tables[_block(p, formatter.on)].append(row)
     settled = tables.pop("Settled")
     still_open = len(shown) - len(settled)
-    more = [] if closed_too else ["repbook promises --all"]
     return screen(
         line(Cell(sentence(formatter.weekday(formatter.on)), "who"), right=f"{still_open} open"),
         "",
@@ -152,29 +151,29 @@ def list_screen(
         None if shown else "Nothing promised that is still open.",
         kept_words(everything, formatter.on),
         "" if shown else None,
-        hint(f"repbook promise p{shown[0].id} --kept", *more) if shown else None,
+        hint(
+            f"repbook promise p{shown[0].id} --kept",
+            None if closed_too else "repbook promises --all",
+        )
+        if shown
+        else None,
     )
 
 
 def _block(promise: Promise, on: date) -> str:
     """The title under which a promise is listed."""
     state, day = standing(promise, on)
-    if state == "open":
-        return "Today" if day == on else "Ahead"
-    return "Catch up" if state == "late" else "Settled"
+    return BLOCKS.get("today" if state == "open" and day == on else state, BLOCKS["settled"])
 
 
 def _row(
     promise: Promise,
-    title: str,
     customer: Customer,
     faces: Mapping[int, tuple[str | None, str | None]],
     formatter: Formatter,
 ) -> tuple[Piece, ...]:
-    contact, dial = ask_and_dial(customer, faces)
-    if title == "Settled":
-        contact, dial = "", Cell("")
     state, day = standing(promise, formatter.on)
+    contact, dial = ask_and_dial(customer, faces) if state in ("late", "open") else ("", Cell(""))
     ended = {"kept": "kept ", "dropped": "off "}.get(state, "")
     about = f" (x{promise.problem_id})" if promise.problem_id else ""
     again = f", {every_words(promise.every)}" if promise.every else ""
