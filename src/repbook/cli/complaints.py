@@ -1,18 +1,19 @@
 """What problems teach, and who helps: `complaints`, `study`, `allies`, `ally`."""
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
+from repbook.book import allies as allies_book
+from repbook.book import problems
 from repbook.cli.parameters import TODAY, Csv, Json, On, choice, cleaned
 from repbook.cli.problems import known_allies
 from repbook.cli.session import Session
 from repbook.errors import InvalidInput
-
-if TYPE_CHECKING:
-    from repbook.records import Ally
-    from repbook.views.complaints import AllyRow
+from repbook.loyalty import problem_history
+from repbook.records import Ally
+from repbook.views import complaints as views
 
 THANK_WITHIN_DAYS = 30
 
@@ -32,10 +33,7 @@ def complaints(
       repbook complaints leak
       repbook complaints --csv
     """
-    from repbook.book import complaints as acts
-    from repbook.book import problems
-    from repbook.loyalty import problem_history
-    from repbook.views import complaints as views
+    from repbook.book.complaints import also_bought
 
     book, on = session.book, session.today
     one = problems.kind_meant(book, kind) if kind is not None else None
@@ -45,7 +43,7 @@ def complaints(
     names = {h.id: h.name for h in everyone}
     also = {
         name: [views.AlsoBought(id, names[id], what, day) for id, what, day in others]
-        for name, others in acts.also_bought(book, found, on, silent).items()
+        for name, others in also_bought(book, found, on, silent).items()
     }
     allies = known_allies(session)
     session.output.show(
@@ -66,7 +64,6 @@ def study(session: Session, json: Json = False, csv: Csv = False) -> None:
 
     Measured on your own book, with how sure it is, and what it cannot tell.
     """
-    from repbook.book import problems
     from repbook.loyalty import study as loyalty
     from repbook.views import study as views
 
@@ -91,7 +88,6 @@ def allies(session: Session, json: Json = False, csv: Csv = False) -> None:
       repbook allies
       repbook allies --csv
     """
-    from repbook.views import complaints as views
 
     rows = _rows(session)
     session.output.show(
@@ -103,10 +99,7 @@ def allies(session: Session, json: Json = False, csv: Csv = False) -> None:
     )
 
 
-def _rows(session: Session) -> "list[AllyRow]":
-    from repbook.book import problems
-    from repbook.loyalty import problem_history
-    from repbook.views.complaints import AllyRow
+def _rows(session: Session) -> list[views.AllyRow]:
 
     book, on = session.book, session.today
     cases = problems.cases(book, on)
@@ -115,7 +108,7 @@ def _rows(session: Session) -> "list[AllyRow]":
     closed = {case.problem.id: case for case in cases}
     names = book.customers.names()
 
-    def row(ally: "Ally") -> "AllyRow":
+    def row(ally: Ally) -> views.AllyRow:
         mine = helped.get(ally.id)
         by_kind = [
             (kind.kind, help) for kind in kinds for help in kind.helps if help.ally_id == ally.id
@@ -126,13 +119,13 @@ def _rows(session: Session) -> "list[AllyRow]":
             for case in solved
             if (case.closed_day or 0) > _thanked(ally, on)
         ]
-        return AllyRow(ally, mine, tuple(by_kind), tuple(thank))
+        return views.AllyRow(ally, mine, tuple(by_kind), tuple(thank))
 
     rows = [row(ally) for ally in book.allies.all()]
     return sorted(rows, key=lambda r: (-(r.helped.handed if r.helped else 0), r.ally.name))
 
 
-def _thanked(ally: "Ally", on: date) -> int:
+def _thanked(ally: Ally, on: date) -> int:
     """The day up to which an ally needs no thanks."""
     thanked = ally.extra.get("thanked_on")
     since = date.fromisoformat(str(thanked)) if thanked else date.min
@@ -141,7 +134,6 @@ def _thanked(ally: "Ally", on: date) -> int:
 
 def _mine(session: Session) -> int | None:
     """The oldest open problem that waits on the rep."""
-    from repbook.book import problems
 
     cases = problems.cases(session.book, session.today)
     waiting = (case for case in cases if case.state == "open" and case.waiting_on == "me")
@@ -175,8 +167,6 @@ def ally(
       repbook ally edit priya --email priya@example.com
       repbook ally edit priya --thanked
     """
-    from repbook.book import allies as acts
-    from repbook.views import complaints as views
 
     book = session.book
     known = {
@@ -190,7 +180,7 @@ def ally(
                 "--name and --thanked are for an ally who is there",
                 hint=f'repbook ally edit "{name}" …',
             )
-        done, said = acts.add_ally(book, name, **known), "is an ally now"
+        done, said = allies_book.add_ally(book, name, **known), "is an ally now"
     else:
         if not (new_name or thanked or any(value is not None for value in (team, phone, email))):
             raise InvalidInput(
@@ -200,9 +190,9 @@ def ally(
             key: "" if given == "" else known[key]
             for key, given in (("team", team), ("phone", phone), ("email", email))
         }
-        done = acts.edit_ally(
+        done = allies_book.edit_ally(
             book,
-            acts.find_ally(book, name),
+            allies_book.find_ally(book, name),
             name=new_name,
             **cleared,
             thanked=on if thanked else None,

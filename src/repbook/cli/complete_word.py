@@ -13,12 +13,12 @@ in bash, and has zsh evaluate text that may hold a customer's name.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Set
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 from repbook.calendar_names import WEEKDAYS
-from repbook.cli.commands import BY_NAME, COMMANDS
+from repbook.cli.commands import COMMANDS
 from repbook.cli.session import Session
 from repbook.cli.shell_words import BREAKS, quoted, split
 
@@ -55,117 +55,89 @@ def answer(shell: str, words: list[str]) -> str:
 def hints(words: list[str]) -> list[Hint]:
     """Candidates for the last of the words after `repbook`."""
     *before, current = words
-    session = Session()
-    before, waits = _without_globals(session, before)
-    if waits == "--book":
-        return [(FILES, "")]
-    if waits == "--as-of":
-        return _begun([(day, "") for day in PAST], current)
-    if not before:
-        if current.startswith("-"):
-            from repbook.cli.root import root
-
-            return _begun(_options(root().params), current)
-        return _begun([(e.name, e.line) for e in COMMANDS] + [("help", "")], current)
-    if before[0] == "help":
-        return _begun([(e.name, e.line) for e in COMMANDS] + [("all", "")], current)
-    if before[0] not in BY_NAME:
-        return []
-    return Line(session, before, current).hints()
+    if before in ([], ["help"]) and not current.startswith("-"):  # answered without Typer
+        return _commands("all" if before else "help", current)
+    return Line(before).hints(current)
 
 
-def _without_globals(session: Session, words: list[str]) -> tuple[list[str], str]:
-    """The words without the global options, which are kept; and the one that waits for its value."""
-    rest: list[str] = []
-    found: dict[str, str] = {}
-    waits = ""
-    for word in words:
-        name, has_value, value = word.partition("=")
-        if waits:
-            found[waits] = word
-            waits = ""
-        elif name in ("--book", "--as-of"):
-            if has_value:
-                found[name] = value
-            else:
-                waits = name
-        elif word != "--no-input":
-            rest.append(word)
-    session.book_file, session.as_of = found.get("--book"), found.get("--as-of")
-    return rest, waits
+def _commands(other: str, begun: str) -> list[Hint]:
+    return _begun([*((entry.name, entry.line) for entry in COMMANDS), (other, "")], begun)
 
 
 def _begun(found: list[Hint], current: str) -> list[Hint]:
-    low = current.lower()
-    return [hint for hint in found if hint[0].lower().startswith(low)]
-
-
-def _options(params: list[Any], used: Set[str] = frozenset()) -> list[Hint]:
-    """The options of a command that are not used up, each by its long name."""
-    found = []
-    for param in params:
-        names = [name for name in param.opts if name.startswith("--")] or param.opts
-        if names[0].startswith("-") and not used & set(param.opts):
-            found.append((names[0], getattr(param, "help", None) or ""))
-    return found
+    return [hint for hint in found if hint[0].lower().startswith(current.lower())]
 
 
 class Line:
-    """A command with what is typed of it so far."""
+    """A command line as far as it is typed before the word under the cursor."""
 
-    def __init__(self, session: Session, before: list[str], current: str) -> None:
+    def __init__(self, words: list[str]) -> None:
         from repbook.cli.root import root
 
-        self.session = session
-        self.name = before[0]
-        self.current = current
-        self.params: list[Any] = root().get_command(None, self.name).params
-        options = {name: p for p in self.params for name in p.opts if name.startswith("-")}
-        self.given: list[str] = []
+        program = root()
+        self.params: list[Any] = program.params
+        self.name = ""  # the command
+        self.given: list[str] = []  # its arguments
         self.used: set[str] = set()
-        self.waiting: Any = None
-        ended = False
-        for word in before[1:]:
-            option = options.get(word.partition("=")[0])
+        self.waiting: Any = None  # an option whose value comes next
+        self.ended = False  # by --: what follows are arguments
+        values: dict[str, str] = {}
+        for word in words:
+            name, equals, value = word.partition("=")
+            option = self._option(name)
             if self.waiting is not None:
-                self.waiting = None
-            elif word == "--" and not ended:
-                ended = True
-            elif option is not None and not ended:
+                values[self.waiting.name], self.waiting = word, None
+            elif word == "--" and not self.ended:
+                self.ended = True
+            elif option is not None:
                 self.used |= set(option.opts) if not option.multiple else set()
-                takes = not option.is_flag and "=" not in word
-                self.waiting, self.option = (option, word) if takes else (None, "")
-            elif ended or not word.startswith("-"):
+                values[option.name] = value
+                self.waiting = None if option.is_flag or equals else option
+            elif not self.name:
+                self.name = word
+                command = program.get_command(None, word)
+                self.params = command.params if command else []
+            elif self.ended or not word.startswith("-"):
                 self.given.append(word)
-        self.ended = ended
+        self.session = Session()
+        self.session.book_file, self.session.as_of = values.get("book"), values.get("as_of")
 
-    def hints(self) -> list[Hint]:
+    def _option(self, name: str) -> Any:
+        """The option of a name; None for an argument."""
+        if self.ended or not name.startswith("-"):
+            return None
+        return next((param for param in self.params if name in param.opts), None)
+
+    def hints(self, current: str) -> list[Hint]:
         """What the word under the cursor can become."""
-        name, equals, value = self.current.partition("=")
         if self.waiting is not None:
-            return self._values(self.waiting, self.option, self.current)
-        if name.startswith("--") and equals and not self.ended:
-            for param in self.params:
-                if name in param.opts:
-                    found = self._values(param, name, value)
-                    return [(f"{name}={v}", about) for v, about in found if v != FILES]
-        if self.current.startswith("-") and not self.ended:
-            return _begun(_options(self.params, self.used), self.current)
+            return self._values(self.waiting, current)
+        if current.startswith("-") and not self.ended:
+            name, equals, value = current.partition("=")
+            option = self._option(name)
+            if equals and option is not None:
+                found = self._values(option, value)
+                return [(f"{name}={v}", about) for v, about in found if v != FILES]
+            return _begun(self._options(), current)
+        if self.name in ("", "help"):
+            return _commands("all" if self.name else "help", current)
         arguments = [p for p in self.params if p.param_type_name == "argument"]
-        if not arguments:
-            return []
-        last = arguments[-1]
-        if len(self.given) < len(arguments):
-            param = arguments[len(self.given)]
-        elif last.nargs == -1:
-            param = last
-        else:
-            return []
-        return self._values(param, "", self.current)
+        left = arguments[len(self.given) :] or [p for p in arguments[-1:] if p.nargs == -1]
+        return self._values(left[0], current) if left else []
 
-    def _values(self, param: Any, option: str, begun: str) -> list[Hint]:
+    def _options(self) -> list[Hint]:
+        """The options that are not used up, each by its long name."""
+        found = []
+        for param in self.params:
+            names = [name for name in param.opts if name.startswith("--")] or param.opts
+            if names[0].startswith("-") and not self.used & set(param.opts):
+                found.append((names[0], getattr(param, "help", None) or ""))
+        return found
+
+    def _values(self, param: Any, begun: str) -> list[Hint]:
         """What an option's or argument's value can be, by what its help calls it."""
         called = (param.metavar or "").strip("[]")
+        option = next((name for name in param.opts if name.startswith("--")), "")
         if "FILE" in called:
             return [(FILES, "")]
         if called.startswith("DATE"):

@@ -1,26 +1,27 @@
 """Who it was: a number of the list, a name, a near one, or somebody new."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING
 
+from repbook.book import customers
+from repbook.book.contacts import Person, Ways
+from repbook.book.dupes import alike
+from repbook.book.find_customer import find
+from repbook.cli.customers import read_phone
 from repbook.cli.interrupts import Stopped
 from repbook.cli.prompts import Back
 from repbook.cli.session import Session
 from repbook.errors import Ambiguous, InvalidInput, NotFound, RepbookError
-
-if TYPE_CHECKING:
-    from repbook.loyalty.call_list import Call
-    from repbook.records import Customer
+from repbook.loyalty.call_list import Call, Filter
+from repbook.records import Customer
+from repbook.views.customers import alike_words
+from repbook.views.log_call import candidates_screen, who_screen
 
 TOP = 9
 
 
 def ask_who(session: Session, day: date, begun: str) -> Customer | None:
     """Who it was: one of the list, a name, or somebody new; None ends it."""
-    from repbook.views.log_call import who_screen
 
     calls = top_of_the_list(session, day)
     session.prompts.show(who_screen(calls, session.formatter))
@@ -56,7 +57,6 @@ def ask_who(session: Session, day: date, begun: str) -> Customer | None:
 
 def top_of_the_list(session: Session, day: date) -> Sequence[Call]:
     """The first calls of `next`; by the fit there is, for noting a call never makes one."""
-    from repbook.loyalty.call_list import Filter
 
     book_day = session.book.day(day, fit="kept")
     listed = book_day.call_list(Filter(most=TOP))
@@ -68,8 +68,6 @@ def top_of_the_list(session: Session, day: date) -> Sequence[Call]:
 
 def named(session: Session, said: str) -> Customer | None:
     """The customer that was typed, chosen among several, or added; None to ask again."""
-    from repbook.book.find_customer import find
-    from repbook.views.log_call import candidates_screen
 
     try:
         return find(session.book, said)
@@ -97,11 +95,6 @@ def named(session: Session, said: str) -> Customer | None:
 
 def added(session: Session, said: str) -> Customer | None:
     """Add a new customer in the flow: name, whom to ask for, phone."""
-    from repbook.book import customers
-    from repbook.book.contacts import Person, Ways
-    from repbook.book.dupes import alike
-    from repbook.cli.customers import read_phone
-    from repbook.views.customers import alike_words
 
     name = customers.name_of(said)
     person = session.prompts.line("Whom do you ask for there?")

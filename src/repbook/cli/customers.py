@@ -3,21 +3,25 @@
 
 from collections.abc import Callable
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
 import typer
 
+from repbook.book import contacts
+from repbook.book import customers as customers_book
+from repbook.book.contacts import Person, Ways
+from repbook.book.customers import Changes, name_of
 from repbook.cli.options import BARE
 from repbook.cli.parameters import PAST, TODAY, Json, Who, one_of
+from repbook.cli.people import staged
 from repbook.cli.session import Session
 from repbook.errors import InvalidInput
+from repbook.formatter import count
 from repbook.records import PREFERENCES, Customer
 from repbook.spans import read_span
 from repbook.text import clean, clean_name, phone_key
-
-if TYPE_CHECKING:
-    from repbook.book.contacts import Person, Ways
-    from repbook.book.customers import Changes
+from repbook.views import customers as views
+from repbook.views.screen import hint, line, screen
 
 Text = str | None
 Texts = list[str] | None
@@ -99,17 +103,15 @@ def add(
 
     With --contact, --role, --phone and --email are that person's.
     """
-    from repbook.book import customers
     from repbook.book.dupes import alike
-    from repbook.views.customers import alike_words
 
-    called = customers.name_of(name)
+    called = name_of(name)
     changes, person = read(session, details, alias, dealings)
-    customer = customers.add(session.book, called, changes, person, on=on)
+    customer = customers_book.add(session.book, called, changes, person, on=on)
     doubles = alike(session.book, customer)
     _show(session, customer, "is in the book", json)
     for double in doubles:
-        session.output.note(f"Look: {alike_words(double)}")
+        session.output.note(f"Look: {views.alike_words(double)}")
     if doubles:
         session.output.note(
             f"Hint: if they are the same, repbook merge {doubles[0].id} {customer.id}, or repbook undo"
@@ -156,7 +158,6 @@ def edit(
     Empty quotes clear a field; for phones, e-mails, tags and aliases they
     clear the list before anything is added to it.
     """
-    from repbook.book import customers
 
     if do_not_call and may_call:
         raise InvalidInput("--do-not-call and --may-call contradict each other")
@@ -164,13 +165,13 @@ def edit(
         session, details, alias, dealings, call_every=call_every, orders_every=orders_every
     )
     if name is not None:
-        changes.fields["name"] = customers.name_of(name)
+        changes.fields["name"] = name_of(name)
     if do_not_call or may_call:
         changes.fields["do_not_call"] = do_not_call
     changes = changes._replace(untag=tuple(untag or ()), drop=tuple(drop or ()))
-    if changes == customers.Changes() and person is None:
+    if changes == Changes() and person is None:
         raise InvalidInput("Say what to change", hint="repbook edit --help lists the options")
-    after = customers.edit(session.book, customer, changes, person)
+    after = customers_book.edit(session.book, customer, changes, person)
     same = after == customer
     _show(session, after, "is as it was; nothing was changed" if same else "is changed", json)
 
@@ -207,14 +208,10 @@ def contact(
       repbook contact 12 ann --prefer email
       repbook contact vale "Tom Vale" --left
     """
-    from repbook.book import contacts, customers
-    from repbook.formatter import count
-    from repbook.views.customers import contact_data, contact_screen
-    from repbook.views.screen import hint, line, screen
 
     fields = fields_of(session, role=role, prefer=prefer, note=note, left=left)
     if called is not None:
-        fields["name"] = customers.name_of(called)
+        fields["name"] = name_of(called)
     phones, emails = ways(phone, read_phone), ways(email, read_email)
     if remove:
         gone, calls = contacts.remove_contact(session.book, customer, name)
@@ -224,29 +221,31 @@ def contact(
                 line(f"{gone.name} is taken out of {customer.name} ({customer.id}){told}."),
                 hint("repbook undo"),
             ),
-            lambda: {"customer_id": customer.id, "customer": customer.name, **contact_data(gone)},
+            lambda: {
+                "customer_id": customer.id,
+                "customer": customer.name,
+                **views.contact_data(gone),
+            },
             json=json,
         )
         return
-    person = contacts.Person(customers.name_of(name, "contact's name"), fields, phones, emails)
+    person = Person(name_of(name, "contact's name"), fields, phones, emails)
     after, written, is_new = contacts.contact(
         session.book, customer, person, new=new, must=left is not None or called is not None
     )
     session.output.show(
-        lambda: contact_screen(after, written, is_new, session.formatter),
-        lambda: {"customer_id": after.id, "customer": after.name, **contact_data(written)},
+        lambda: views.contact_screen(after, written, is_new, session.formatter),
+        lambda: {"customer_id": after.id, "customer": after.name, **views.contact_data(written)},
         json=json,
     )
 
 
 def _show(session: Session, customer: Customer, said: str, json: bool) -> None:
-    from repbook.cli.people import staged
-    from repbook.views.customers import customer_data, customer_screen
 
     names = session.book.customers.names()
     session.output.show(
-        lambda: customer_screen(customer, said, names, session.formatter),
-        lambda: customer_data(customer, staged(session, [customer])[0][1], names),
+        lambda: views.customer_screen(customer, said, names, session.formatter),
+        lambda: views.customer_data(customer, staged(session, [customer])[0][1], names),
         json=json,
     )
 
@@ -256,10 +255,8 @@ def _show(session: Session, customer: Customer, said: str, json: bool) -> None:
 
 def read(
     session: Session, details: Details, alias: Texts, dealings: Dealings, **said: Text
-) -> "tuple[Changes, Person | None]":
+) -> tuple[Changes, Person | None]:
     """The options of `add` and `edit` as what to write; only what was given."""
-    from repbook.book.contacts import Person, Ways
-    from repbook.book.customers import Changes, name_of
 
     said |= {"company": details.company, "town": details.town, **dealings._asdict()}
     fields = fields_of(session, **said)
@@ -315,9 +312,8 @@ def fields_of(session: Session, **said: Text) -> dict[str, Any]:
     }
 
 
-def ways(texts: Texts, read: Callable[[str], str]) -> "Ways":
+def ways(texts: Texts, read: Callable[[str], str]) -> Ways:
     """The values of an option that may be repeated; an empty one clears the list first."""
-    from repbook.book.contacts import Ways
 
     given = texts or []
     afresh = "" in given

@@ -7,6 +7,10 @@ import typer
 from repbook.cli.parameters import Csv, Json
 from repbook.cli.session import Session
 from repbook.errors import NotFound
+from repbook.loyalty.feedback import by_topic
+from repbook.loyalty.feedback import referrals as referral_tree
+from repbook.text import fold
+from repbook.views import feedback as views
 
 
 def feedback(
@@ -26,13 +30,10 @@ def feedback(
 
     It is noted with a call: repbook log-call harbor "…" -f price:bad:"their words"
     """
-    from repbook.loyalty import feedback
-    from repbook.text import fold
-    from repbook.views import feedback as views
 
     book, on = session.book, session.today
     said = book.feedback.all(on)
-    topics = feedback.by_topic(said, on.toordinal())
+    topics = by_topic(said, on.toordinal())
     whose = None
     if which is not None:
         named = [each for each in topics if fold(each.topic) == fold(which)]
@@ -48,7 +49,7 @@ def feedback(
                 ) from None
             whose = customer.name
             said = [each for each in said if each.customer_id == customer.id]
-            topics = feedback.by_topic(said, on.toordinal())
+            topics = by_topic(said, on.toordinal())
     names = book.customers.names()
     most = 0 if which is not None else 3
     session.output.show(
@@ -68,8 +69,6 @@ def referrals(session: Session, json: Json = False, csv: Csv = False) -> None:
 
     Who sent a customer is noted with repbook add NAME --referred-by CUSTOMER, or edit.
     """
-    from repbook.loyalty import feedback
-    from repbook.views import feedback as views
 
     book, on = session.book, session.today
     bought = {h.id: (len(h.buying.days), sum(h.buying.cents)) for h in book.histories(on)}
@@ -79,7 +78,7 @@ def referrals(session: Session, json: Json = False, csv: Csv = False) -> None:
         for sent in book.customers.referred()
         if sent.added_day <= on.toordinal() or bought[sent.id][0]
     }
-    tree = feedback.referrals(named_by, bought)
+    tree = referral_tree(named_by, bought)
     names = book.customers.names()
     session.output.show(
         lambda: views.referrals_screen(tree, names, session.formatter),

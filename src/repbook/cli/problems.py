@@ -1,17 +1,17 @@
 # Long because its options stand one a line, as the help lists them.
 """The problem desk: `log-problem`, `problems`, `problem`."""
 
-from typing import TYPE_CHECKING, Annotated, NamedTuple
+from typing import Annotated, NamedTuple
 
 import typer
 
+from repbook.book import allies
+from repbook.book import problems as acts
 from repbook.cli.parameters import TODAY, Channel, Csv, Json, On, Theirs, Which, Who, cleaned
 from repbook.cli.session import Session
 from repbook.errors import InvalidInput, NotFound
-from repbook.records import Customer
-
-if TYPE_CHECKING:
-    from repbook.records import Ally, Purchase
+from repbook.loyalty import problem_history
+from repbook.records import Ally, Customer, Purchase
 
 NewKind = Annotated[
     bool, typer.Option("--new-kind", help="It is a new kind, though it looks like a known one")
@@ -66,8 +66,6 @@ def log_problem(
       repbook log-problem 12 "wrong invoice" --of INV-88 --tried 2
       repbook log-problem vale "pump is loud" --found --ally priya --by fri
     """
-    from repbook.book import problems
-    from repbook.loyalty import problem_history
     from repbook.views import steps as views
 
     what = session.prompts.given(new.what, f"{customer.name}: what is wrong?")
@@ -77,7 +75,7 @@ def log_problem(
             hint=f'repbook log-problem {customer.id} "seal leaks"',
         )
     book = session.book
-    done = problems.log_problem(
+    done = acts.log_problem(
         book,
         customer,
         what,
@@ -91,7 +89,7 @@ def log_problem(
         found=new.found,
         channel=new.channel,
     )
-    everything = problems.cases(book, on)
+    everything = acts.cases(book, on)
     like = problem_history.alike(done.case, everything)
     also = [
         each
@@ -110,7 +108,7 @@ def log_problem(
     session.warn_written_off([book.history(customer.id, on)])
 
 
-def _purchase(session: Session, customer: Customer, of: str) -> "Purchase":
+def _purchase(session: Session, customer: Customer, of: str) -> Purchase:
     """The customer's purchase that the words name."""
     from repbook.book.sales import purchase_named
 
@@ -138,7 +136,6 @@ def problems(
       repbook problems harbor --all
       repbook problems --kind leak --csv
     """
-    from repbook.book import problems as acts
     from repbook.views import problems as problems_view
 
     book = session.book
@@ -179,8 +176,6 @@ def problem(session: Session, which: Which, json: Json = False) -> None:
       repbook problem x4
       repbook problem x4 --json
     """
-    from repbook.book import problems as acts
-    from repbook.loyalty import problem_history
     from repbook.views import problem_page
 
     book, on = session.book, session.today
@@ -217,13 +212,12 @@ def problem(session: Session, which: Which, json: Json = False) -> None:
     )
 
 
-def known_allies(session: Session) -> "dict[int, Ally]":
+def known_allies(session: Session) -> dict[int, Ally]:
     return {ally.id: ally for ally in session.book.allies.all()}
 
 
-def named_ally(session: Session, words: str) -> "Ally":
+def named_ally(session: Session, words: str) -> Ally:
     """The ally that the words name; on a terminal an unknown one can be added."""
-    from repbook.book import allies
 
     book = session.book
     try:
@@ -240,9 +234,8 @@ def named_ally(session: Session, words: str) -> "Ally":
 
 def checked_kind(session: Session, words: str, new: bool, own: str | None = None) -> str:
     """The kind as it is spelled in the book; a near miss is asked about, or refused."""
-    from repbook.book.problems import known_kind
 
-    name, near = known_kind(session.book, words, own)
+    name, near = acts.known_kind(session.book, words, own)
     if near is None or new:
         return name
     if session.prompts.can_ask:
@@ -260,13 +253,12 @@ def _quoted(text: str) -> str:
 
 def _kind(session: Session, new: NewProblem) -> str | None:
     """The kind that was named; on a terminal one of those in use, or a new one."""
-    from repbook.book import problems
 
     if new.kind is not None:
         return checked_kind(session, new.kind, new.new_kind)
     if not session.prompts.can_ask:
         return None
-    kinds = list(problems.kinds_in_use(session.book))[:9]
+    kinds = list(acts.kinds_in_use(session.book))[:9]
     for number, kind in enumerate(kinds, 1):
         session.output.note(f"  {number}  {kind}")
     which = "number, a new word" if kinds else "one word"

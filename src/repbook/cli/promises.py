@@ -2,16 +2,17 @@
 
 import re
 from datetime import date
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
+from repbook.book import promises as acts
 from repbook.cli.parameters import TODAY, Csv, Json, On, Tag, Theirs, id_of
 from repbook.cli.session import Session
 from repbook.errors import InvalidInput, NotFound
-
-if TYPE_CHECKING:
-    from repbook.records import Customer
+from repbook.records import Customer
+from repbook.spans import read_every
+from repbook.views import promises as views
 
 
 def promise(
@@ -56,9 +57,6 @@ def promise(
         raise InvalidInput(
             "--kept and --drop are for one promise, by its id", hint="repbook promise p7 --kept"
         )
-    from repbook.book import promises as acts
-    from repbook.spans import read_every
-    from repbook.views import promises as views
 
     customers: list[Customer]
     if tag is not None:
@@ -121,8 +119,6 @@ def _settle(
     json: bool,
 ) -> None:
     """Keep, drop or move the promise that an id names."""
-    from repbook.book import promises as acts
-    from repbook.views import promises as views
 
     id = id_of(which, "p")
     if kept + drop + (by is not None) != 1 or every is not None:
@@ -170,7 +166,6 @@ def promises(
       repbook promises harbor --all
       repbook promises --csv
     """
-    from repbook.views import promises as views
 
     book, on = session.book, session.today
     found = book.promises.all(on) if customer is None else book.promises.of(customer.id, on)

@@ -4,11 +4,13 @@ from typing import Annotated
 
 import typer
 
+from repbook.book import sales
 from repbook.cli.options import BARE
 from repbook.cli.parameters import MONEY, TODAY, Channel, Json, On, Who, cleaned
 from repbook.cli.session import Session
 from repbook.errors import NotFound
 from repbook.money import Amount
+from repbook.views import sales as views
 
 Money = Annotated[
     Amount,
@@ -42,8 +44,6 @@ def log_purchase(
       repbook log-purchase vale 90 --on yesterday --paid
       repbook log-purchase vale 90 --on 2026-10-01 --paid "12 oct"
     """
-    from repbook.book import sales
-    from repbook.views import sales as views
 
     done = sales.log_purchase(
         session.book,
@@ -83,8 +83,6 @@ def log_return(
       repbook log-return harbor 120 "two seals torn"
       repbook log-return 12 480 --of o88
     """
-    from repbook.book import sales
-    from repbook.views import sales as views
 
     done, purchase = sales.log_return(
         session.book,
@@ -120,8 +118,6 @@ def log_payment(
       repbook log-payment o88 200
       repbook log-payment harbor 500 --on yesterday
     """
-    from repbook.book import sales
-    from repbook.views import sales as views
 
     book = session.book
     money = session.amount(amount) if amount else None
