@@ -56,6 +56,7 @@ def test_everyday_commands_load_nothing_heavy(
     loaded = {name.partition(".")[0] for name in ran.stderr.splitlines()[-1].split()}
     assert "repbook" in loaded
     assert not loaded & set(HEAVY)
+    assert "repbook.book.library" not in ran.stderr.split(), "it loads every act of a book"
 
 
 def test_the_library_loads_neither_typer_nor_rich() -> None:

@@ -146,6 +146,7 @@ def write(
     Without a forecast, so that logging a call never fits one.
     """
     from repbook.book import calls
+    from repbook.book.book_day import BookDay
     from repbook.book.contacts import contact_named
     from repbook.loyalty.call_list import call_for
 
@@ -153,7 +154,7 @@ def write(
     book = session.book
     said = [calls.read_feedback(text) for text in typed.feedback or ()]
     person = contact_named(customer, typed.contact) if typed.contact else None
-    book_day = book.day(day, fit="none")
+    book_day = BookDay(book, day, fit="none")
     before = book_day.customer(customer.id)
     theirs = [f"p{promise.id}" for promise in before.history.promises]
     kept = [p for word in typed.kept or () for p in (theirs if word == "all" else [word])]
@@ -183,10 +184,12 @@ def write(
     after = book_day.as_customer(done.after)
     if done.purchase is None and day == session.today:
         return done, after, after
-    return done, after, book.day(session.today, fit="none").customer(customer.id)
+    return done, after, session.book_day(fit="none").customer(customer.id)
 
 
 def open_problems(session: Session, customer: Customer, day: "date") -> "list[Problem]":
     """What is open with a customer on a day, so that a call about it can be counted."""
-    as_of = session.book.day(day, fit="none").customer(customer.id)
+    from repbook.book.book_day import BookDay
+
+    as_of = BookDay(session.book, day, fit="none").customer(customer.id)
     return [case.problem for case in as_of.open_cases]

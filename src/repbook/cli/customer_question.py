@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from repbook.book import customers
+from repbook.book.book_day import BookDay
 from repbook.book.contacts import Person, Ways
 from repbook.book.dupes import alike
 from repbook.book.find_customer import find
@@ -58,7 +59,7 @@ def ask_who(session: Session, day: date, begun: str) -> Customer | None:
 def top_of_the_list(session: Session, day: date) -> Sequence[Call]:
     """The first calls of `next`; by the fit there is, for noting a call never makes one."""
 
-    book_day = session.book.day(day, fit="kept")
+    book_day = BookDay(session.book, day, fit="kept")
     listed = book_day.call_list(Filter(most=TOP))
     bought = any(history.buying.days for history in book_day.histories)
     if book_day.fitted is None and bought:  # nothing says whose call is worth most

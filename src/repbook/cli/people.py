@@ -240,7 +240,7 @@ def staged(session: Session, customers: Sequence[Customer]) -> list[tuple[Custom
     """Customers with their stage today, and whether they are written off."""
     from repbook.loyalty.standing import stage_of
 
-    day = session.book.day(session.today, fit="none")
+    day = session.book_day(fit="none")
     only = [customer.id for customer in customers] if len(customers) < 500 else None
     histories = {h.id: h for h in session.book.histories(session.today, only)}
     found = [(customer, histories[customer.id]) for customer in customers]

@@ -57,7 +57,7 @@ def log_purchase(
         channel=channel,
         currency=amount.currency,
     )
-    today = session.book.day(session.today, fit="none").customer(customer.id)
+    today = session.book_day(fit="none").customer(customer.id)
     session.output.show(
         lambda: views.sale_screen(done, today, session.formatter),
         lambda: views.sale_data(done, session.formatter),

@@ -17,7 +17,7 @@ from repbook.errors import Ambiguous, InvalidInput
 
 if TYPE_CHECKING:
     from repbook.book import Book
-    from repbook.book.book_day import BookDay
+    from repbook.book.book_day import BookDay, Fit
     from repbook.formatter import Formatter
     from repbook.money import Amount
     from repbook.records import Customer, History
@@ -121,13 +121,14 @@ class Session:
         """The last day that is not to come: today, even when --as-of names one gone by."""
         return max(self.today, self.clock())
 
-    def book_day(self, horizon: int | None = None) -> BookDay:
+    def book_day(self, horizon: int | None = None, fit: Fit = "new") -> BookDay:
         """The book as of today: call list, standings, forecast; a spinner turns on a fit."""
         from repbook.book.book_day import BookDay
 
         return BookDay(
             self.book,
             self.today,
+            fit=fit,
             horizon=horizon,
             exact=self.looking_back,
             waiting=self.output.waiting,
