@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import io
 import re
 import subprocess
@@ -23,7 +22,7 @@ DAY = date(2026, 11, 23)
 PAGE = (REPO / "docs" / "library.md").read_text(encoding="utf-8")
 METHODS = [
     name
-    for name, value in vars(library).items()
+    for name, value in vars(library.Methods).items()
     if isinstance(value, FunctionType) and not name.startswith("_")
 ]
 EXAMPLES = re.findall(r"^```python\n(.*?)^```\n(?:\n```text\n(.*?)^```\n)?", PAGE, re.S | re.M)
@@ -121,9 +120,10 @@ def test_an_export_of_a_tag_is_of_its_customers() -> None:
 
 
 def test_each_method_is_the_function_of_its_name() -> None:
-    source = inspect.getsource(library.Methods)
-    named = re.findall(r"^ +(\w+) = (\w+)$", source, re.M)
-    assert [(name, name) for name in METHODS] == sorted(named, key=lambda n: METHODS.index(n[0]))
+    assert len(METHODS) > 20
+    assert [getattr(library.Methods, name).__name__ for name in METHODS] == METHODS
+    own = {name for name, value in vars(library).items() if isinstance(value, FunctionType)}
+    assert {name for name in own if not name.startswith("_")} <= set(METHODS)
 
 
 def test_opening_a_book_loads_no_act(tmp_path: Path) -> None:

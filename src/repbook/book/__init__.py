@@ -36,7 +36,7 @@ else:
 
         def __getattr__(self, name: str) -> MethodType:
             face = import_module("repbook.book.library")  # by name: it is built on the book
-            function = None if name.startswith("_") else vars(face).get(name)
+            function = None if name.startswith("_") else vars(face.Methods).get(name)
             if not isinstance(function, FunctionType):
                 raise AttributeError(f"a book has no {name!r}", name=name, obj=self)
             return MethodType(function, self)

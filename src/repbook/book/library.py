@@ -7,21 +7,24 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from repbook.book import contacts, corrections, customers, importing
-from repbook.book import export as exporting
+from repbook.book import (
+    calls,
+    changes,
+    contacts,
+    corrections,
+    customers,
+    export as exporting,
+    find_customer,
+    holds,
+    importing,
+    merge as merging,
+    problems,
+    promises,
+    sales,
+    steps,
+)
 from repbook.book.book_day import BookDay, Fit
-from repbook.book.calls import log_call as log_call
-from repbook.book.changes import redo as redo, undo as undo
 from repbook.book.contacts import Person, Ways
-from repbook.book.find_customer import find as find
-from repbook.book.merge import merge as merge
-from repbook.book.sales import log_payment as log_payment
-from repbook.book.problems import log_problem as log_problem
-from repbook.book.promises import drop as drop, keep as keep, move as move, promise as promise
-from repbook.book.sales import log_purchase as log_purchase, log_return as log_return
-from repbook.book.holds import snooze as snooze
-from repbook.book.steps import step as step
-from repbook.book.holds import bring_back as bring_back, write_off as write_off
 from repbook.errors import InvalidInput
 from repbook.records import Contact, Customer
 
@@ -116,30 +119,30 @@ def standing(book: Book, customer: Customer, on: date) -> Standing:
 class Methods:
     """What can be done with a book, as its methods: every public function of this module."""
 
-    find = find
+    find = find_customer.find
     call_list = call_list
     standing = standing
     day = day
     add_customer = add_customer
     edit = edit
     contact = contact
-    log_call = log_call
-    log_purchase = log_purchase
-    log_return = log_return
-    log_payment = log_payment
-    log_problem = log_problem
-    step = step
-    promise = promise
-    keep = keep
-    drop = drop
-    move = move
-    snooze = snooze
-    write_off = write_off
-    bring_back = bring_back
-    merge = merge
+    log_call = calls.log_call
+    log_purchase = sales.log_purchase
+    log_return = sales.log_return
+    log_payment = sales.log_payment
+    log_problem = problems.log_problem
+    step = steps.step
+    promise = promises.promise
+    keep = promises.keep
+    drop = promises.drop
+    move = promises.move
+    snooze = holds.snooze
+    write_off = holds.write_off
+    bring_back = holds.bring_back
+    merge = merging.merge
     correct = correct
     remove = remove
-    undo = undo
-    redo = redo
+    undo = changes.undo
+    redo = changes.redo
     import_files = import_files
     export = export

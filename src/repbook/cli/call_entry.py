@@ -152,8 +152,6 @@ def write(
 
     refuse_contradiction(typed)
     book = session.book
-    said = [calls.read_feedback(text) for text in typed.feedback or ()]
-    person = contact_named(customer, typed.contact) if typed.contact else None
     book_day = BookDay(book, day, fit="none")
     before = book_day.customer(customer.id)
     theirs = [f"p{promise.id}" for promise in before.history.promises]
@@ -167,11 +165,11 @@ def write(
         outcome=typed.outcome,
         channel=typed.channel,
         inbound=typed.inbound,
-        contact=person,
+        contact=contact_named(customer, typed.contact) if typed.contact else None,
         minutes=typed.minutes,
         promise=cleaned(typed.promise),
         promise_by=session.future(typed.by, day) if typed.by else None,
-        said=said,
+        said=[calls.read_feedback(text) for text in typed.feedback or ()],
         kept=list(dict.fromkeys(id_of(word, "p") for word in kept)),
         again=session.when(typed.again, day) if typed.again else None,
         order_cents=order and order.cents,

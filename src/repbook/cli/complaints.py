@@ -7,12 +7,13 @@ import typer
 
 from repbook.book import allies as allies_book
 from repbook.book import problems
-from repbook.cli.parameters import TODAY, Csv, Json, On, choice, cleaned
+from repbook.cli.parameters import TODAY, Csv, Json, On, choice
 from repbook.cli.problems import known_allies
 from repbook.cli.session import Session
 from repbook.errors import InvalidInput
 from repbook.loyalty import problem_history
 from repbook.records import Ally
+from repbook.text import clean
 from repbook.views import complaints as views
 
 THANK_WITHIN_DAYS = 30
@@ -88,7 +89,6 @@ def allies(session: Session, json: Json = False, csv: Csv = False) -> None:
       repbook allies
       repbook allies --csv
     """
-
     rows = _rows(session)
     session.output.show(
         lambda: views.allies_screen(rows, _mine(session)),
@@ -100,7 +100,6 @@ def allies(session: Session, json: Json = False, csv: Csv = False) -> None:
 
 
 def _rows(session: Session) -> list[views.AllyRow]:
-
     book, on = session.book, session.today
     cases = problems.cases(book, on)
     helped = {each.ally_id: each for each in problem_history.helps(cases, on.toordinal())}
@@ -134,7 +133,6 @@ def _thanked(ally: Ally, on: date) -> int:
 
 def _mine(session: Session) -> int | None:
     """The oldest open problem that waits on the rep."""
-
     cases = problems.cases(session.book, session.today)
     waiting = (case for case in cases if case.state == "open" and case.waiting_on == "me")
     return min((case.problem.id for case in waiting), default=None)
@@ -167,36 +165,23 @@ def ally(
       repbook ally edit priya --email priya@example.com
       repbook ally edit priya --thanked
     """
-
-    book = session.book
-    known = {
-        "team": cleaned(team),
-        "phone": cleaned(phone),
-        "email": cleaned(email),
-    }
+    typed = {"team": team, "phone": phone, "email": email}
+    details = {option: text and clean(text) for option, text in typed.items()}
     if do == "add":
         if new_name is not None or thanked:
             raise InvalidInput(
                 "--name and --thanked are for an ally who is there",
                 hint=f'repbook ally edit "{name}" …',
             )
-        done, said = allies_book.add_ally(book, name, **known), "is an ally now"
+        given = {option: text or None for option, text in details.items()}
+        done, said = allies_book.add_ally(session.book, name, **given), "is an ally now"
     else:
-        if not (new_name or thanked or any(value is not None for value in (team, phone, email))):
+        if not (new_name or thanked or any(text is not None for text in details.values())):
             raise InvalidInput(
                 f'What of "{name}" is to change?', hint=f'repbook ally edit "{name}" --team Support'
             )
-        cleared = {
-            key: "" if given == "" else known[key]
-            for key, given in (("team", team), ("phone", phone), ("email", email))
-        }
-        done = allies_book.edit_ally(
-            book,
-            allies_book.find_ally(book, name),
-            name=new_name,
-            **cleared,
-            thanked=on if thanked else None,
-        )
+        known, day = allies_book.find_ally(session.book, name), on if thanked else None
+        done = allies_book.edit_ally(session.book, known, name=new_name, **details, thanked=day)
         said = "thanked" if thanked else "changed"
     session.output.show(
         lambda: views.ally_screen(done, said, _mine(session)),

@@ -11,8 +11,6 @@ does not begin with exactly the letters typed (`va` for Vale), does not quote sp
 in bash, and has zsh evaluate text that may hold a customer's name.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from functools import partial
 from typing import Any

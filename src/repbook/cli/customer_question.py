@@ -23,7 +23,6 @@ TOP = 9
 
 def ask_who(session: Session, day: date, begun: str) -> Customer | None:
     """Who it was: one of the list, a name, or somebody new; None ends it."""
-
     calls = top_of_the_list(session, day)
     session.prompts.show(who_screen(calls, session.formatter))
     picks = f"1 to {len(calls)}, or a name" if calls else "A name"
@@ -58,7 +57,6 @@ def ask_who(session: Session, day: date, begun: str) -> Customer | None:
 
 def top_of_the_list(session: Session, day: date) -> Sequence[Call]:
     """The first calls of `next`; by the fit there is, for noting a call never makes one."""
-
     book_day = BookDay(session.book, day, fit="kept")
     listed = book_day.call_list(Filter(most=TOP))
     bought = any(history.buying.days for history in book_day.histories)
@@ -69,7 +67,6 @@ def top_of_the_list(session: Session, day: date) -> Sequence[Call]:
 
 def named(session: Session, said: str) -> Customer | None:
     """The customer that was typed, chosen among several, or added; None to ask again."""
-
     try:
         return find(session.book, said)
     except Ambiguous as several:
@@ -96,7 +93,6 @@ def named(session: Session, said: str) -> Customer | None:
 
 def added(session: Session, said: str) -> Customer | None:
     """Add a new customer in the flow: name, whom to ask for, phone."""
-
     name = customers.name_of(said)
     person = session.prompts.line("Whom do you ask for there?")
     while True:

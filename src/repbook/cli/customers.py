@@ -17,7 +17,7 @@ from repbook.cli.people import staged
 from repbook.cli.session import Session
 from repbook.errors import InvalidInput
 from repbook.formatter import count
-from repbook.records import PREFERENCES, Customer
+from repbook.records import PREFERENCES, Contact, Customer
 from repbook.spans import read_span
 from repbook.text import clean, clean_name, phone_key
 from repbook.views import customers as views
@@ -158,7 +158,6 @@ def edit(
     Empty quotes clear a field; for phones, e-mails, tags and aliases they
     clear the list before anything is added to it.
     """
-
     if do_not_call and may_call:
         raise InvalidInput("--do-not-call and --may-call contradict each other")
     changes, person = read(
@@ -208,24 +207,17 @@ def contact(
       repbook contact 12 ann --prefer email
       repbook contact vale "Tom Vale" --left
     """
-
     fields = fields_of(session, role=role, prefer=prefer, note=note, left=left)
     if called is not None:
         fields["name"] = name_of(called)
     phones, emails = ways(phone, read_phone), ways(email, read_email)
     if remove:
         gone, calls = contacts.remove_contact(session.book, customer, name)
-        told = f"; {count(calls, 'call')} named them" if calls else ""
+        calls_named = f"; {count(calls, 'call')} named them" if calls else ""
+        said = f"{gone.name} is taken out of {customer.name} ({customer.id}){calls_named}."
         session.output.show(
-            lambda: screen(
-                line(f"{gone.name} is taken out of {customer.name} ({customer.id}){told}."),
-                hint("repbook undo"),
-            ),
-            lambda: {
-                "customer_id": customer.id,
-                "customer": customer.name,
-                **views.contact_data(gone),
-            },
+            lambda: screen(line(said), hint("repbook undo")),
+            lambda: _contact_data(customer, gone),
             json=json,
         )
         return
@@ -235,13 +227,16 @@ def contact(
     )
     session.output.show(
         lambda: views.contact_screen(after, written, is_new, session.formatter),
-        lambda: {"customer_id": after.id, "customer": after.name, **views.contact_data(written)},
+        lambda: _contact_data(after, written),
         json=json,
     )
 
 
-def _show(session: Session, customer: Customer, said: str, json: bool) -> None:
+def _contact_data(customer: Customer, contact: Contact) -> dict[str, object]:
+    return {"customer_id": customer.id, "customer": customer.name, **views.contact_data(contact)}
 
+
+def _show(session: Session, customer: Customer, said: str, json: bool) -> None:
     names = session.book.customers.names()
     session.output.show(
         lambda: views.customer_screen(customer, said, names, session.formatter),
@@ -257,7 +252,6 @@ def read(
     session: Session, details: Details, alias: Texts, dealings: Dealings, **said: Text
 ) -> tuple[Changes, Person | None]:
     """The options of `add` and `edit` as what to write; only what was given."""
-
     said |= {"company": details.company, "town": details.town, **dealings._asdict()}
     fields = fields_of(session, **said)
     phones, emails = ways(details.phone, read_phone), ways(details.email, read_email)
@@ -314,7 +308,6 @@ def fields_of(session: Session, **said: Text) -> dict[str, Any]:
 
 def ways(texts: Texts, read: Callable[[str], str]) -> Ways:
     """The values of an option that may be repeated; an empty one clears the list first."""
-
     given = texts or []
     afresh = "" in given
     return Ways(tuple(dict.fromkeys(read(text) for text in given if text)), afresh)

@@ -1,7 +1,5 @@
 """`demo`: a sample book to try repbook on."""
 
-from __future__ import annotations
-
 import os
 from pathlib import Path
 

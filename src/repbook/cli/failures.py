@@ -1,7 +1,5 @@
 """What went wrong: repbook's own refusals, usage, the disk, SQLite; anything else is a bug."""
 
-from __future__ import annotations
-
 import sys
 
 import typer

@@ -2,9 +2,10 @@
 
 import inspect
 from collections.abc import Callable, Mapping, Sequence
-from typing import Annotated, Any
+from typing import Any
 
 import typer
+from typer.core import TyperOption
 
 BARE = "(bare)"  # what an option stands for whose value may be left out: metavar [DATE]
 TYPED = "repbook.typed"  # where a context keeps its command's words
@@ -57,23 +58,32 @@ def _take(ctx: typer.Context, param: typer.CallbackParam, value: str | bool | No
         raise typer.Exit()
 
 
-def _option(*names: str, hidden: bool = True, **how: Any) -> Any:
-    return typer.Option(*names, callback=_take, expose_value=False, hidden=hidden, **how)
+def program_options() -> list[TyperOption]:
+    """Options that every command takes, before or after its name.
 
-
-Book = Annotated[str | None, _option("--book", metavar="FILE", help="Another book than your own")]
-AsOf = Annotated[str | None, _option("--as-of", metavar="DATE", help="Another day than today")]
-NoInput = Annotated[bool, _option("--no-input", help="Ask nothing")]
-# These two are answered whatever else is missing.
-Version = Annotated[bool, _option("--version", help="Show which version this is", is_eager=True)]
-Help = Annotated[
-    bool,
-    _option(
-        "-h",
-        "--help",
-        help="Show this message and exit",
-        is_eager=True,
-        hidden=False,
-        show_default=False,
-    ),
-]
+    Made without Typer's reading of a signature for each, which every start would pay.
+    """
+    flag = {"is_flag": True, "default": False}
+    options: list[dict[str, Any]] = [
+        {"param_decls": ["--book"], "metavar": "FILE", "help": "Another book than your own"},
+        {"param_decls": ["--as-of"], "metavar": "DATE", "help": "Another day than today"},
+        {"param_decls": ["--no-input"], "help": "Ask nothing", **flag},
+        # These two are answered whatever else is missing.
+        {
+            "param_decls": ["--version"],
+            "help": "Show which version this is",
+            "is_eager": True,
+            **flag,
+        },
+        {
+            "param_decls": ["-h", "--help"],
+            "help": "Show this message and exit",
+            "is_eager": True,
+            "hidden": False,
+            **flag,
+        },
+    ]
+    return [
+        TyperOption(callback=_take, expose_value=False, **{"hidden": True, **option})
+        for option in options
+    ]

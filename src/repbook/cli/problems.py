@@ -218,7 +218,6 @@ def known_allies(session: Session) -> dict[int, Ally]:
 
 def named_ally(session: Session, words: str) -> Ally:
     """The ally that the words name; on a terminal an unknown one can be added."""
-
     book = session.book
     try:
         return allies.find_ally(book, words)
@@ -234,7 +233,6 @@ def named_ally(session: Session, words: str) -> Ally:
 
 def checked_kind(session: Session, words: str, new: bool, own: str | None = None) -> str:
     """The kind as it is spelled in the book; a near miss is asked about, or refused."""
-
     name, near = acts.known_kind(session.book, words, own)
     if near is None or new:
         return name
@@ -253,7 +251,6 @@ def _quoted(text: str) -> str:
 
 def _kind(session: Session, new: NewProblem) -> str | None:
     """The kind that was named; on a terminal one of those in use, or a new one."""
-
     if new.kind is not None:
         return checked_kind(session, new.kind, new.new_kind)
     if not session.prompts.can_ask:

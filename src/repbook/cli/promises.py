@@ -2,7 +2,7 @@
 
 import re
 from datetime import date
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import typer
 
@@ -15,26 +15,27 @@ from repbook.spans import read_every
 from repbook.views import promises as views
 
 
-def promise(
-    session: Session,
+class PromiseWords(NamedTuple):
+    """A promise as it was typed; the arguments and options of `promise`, as help lists them."""
+
     who: Annotated[
         str | None, typer.Argument(metavar="CUSTOMER|p7", help="To whom; or the promise to settle")
-    ] = None,
-    text: Annotated[str | None, typer.Argument(metavar="TEXT", help="What you promised")] = None,
+    ] = None
+    text: Annotated[str | None, typer.Argument(metavar="TEXT", help="What you promised")] = None
     by: Annotated[
         str | None, typer.Option("--by", metavar="DATE", help="By when; with p7, its new day")
-    ] = None,
+    ] = None
     every: Annotated[
         str | None, typer.Option("--every", metavar="1y", help="It repeats when kept")
-    ] = None,
+    ] = None
     tag: Annotated[
         str | None, typer.Option("--tag", metavar="T", help="To every customer with this tag")
-    ] = None,
-    kept: Annotated[bool, typer.Option("--kept", help="You kept it")] = False,
-    drop: Annotated[bool, typer.Option("--drop", help="Drop it")] = False,
-    on: On = TODAY,
-    json: Json = False,
-) -> None:
+    ] = None
+    kept: Annotated[bool, typer.Option("--kept", help="You kept it")] = False
+    drop: Annotated[bool, typer.Option("--drop", help="Drop it")] = False
+
+
+def promise(session: Session, *, typed: PromiseWords, on: On = TODAY, json: Json = False) -> None:
     """Promise something by a day, or settle a promise.
 
     Examples:
@@ -43,40 +44,20 @@ def promise(
       repbook promise p7 --kept
       repbook promise p7 --by "next monday"
     """
-    if (
-        who is not None
-        and text is None
-        and tag is None
-        and (
-            re.fullmatch(r"[pP][0-9]+", who.strip()) or ((kept or drop) and who.strip().isdecimal())
-        )
-    ):
-        _settle(session, who, kept, drop, by, every, on, json)
-        return
+    who, text, by, every, tag, kept, drop = typed
+    if who is not None and text is None and tag is None:
+        number = who.strip()
+        if re.fullmatch(r"[pP][0-9]+", number) or ((kept or drop) and number.isdecimal()):
+            _settle(session, number, typed, on, json)
+            return
     if kept or drop:
         raise InvalidInput(
             "--kept and --drop are for one promise, by its id", hint="repbook promise p7 --kept"
         )
-
-    customers: list[Customer]
-    if tag is not None:
-        if text is not None:
-            raise InvalidInput(
-                "A promise is to one customer or to a tag, not to both",
-                hint=f'repbook promise --tag "{tag}" "{text}" --by DATE',
-            )
-        text = who
-        ids = sorted(session.book.customers.narrowed(tag, None))
-        customers = session.book.customers.read(ids) if ids else []
-        if not customers:
-            raise NotFound(f'No customer has the tag "{tag}"', hint="repbook list shows the tags")
-    elif who is None:
-        raise InvalidInput("A promise is to somebody", hint='repbook promise CUSTOMER "…" --by fri')
-    else:
-        customers = [
-            session.customer(who, f'repbook promise CUSTOMER "{text or "…"}" --by {by or "fri"}')
-        ]
-    said = session.prompts.given(text, f"{customers[0].name}: what do you promise?")
+    customers = _customers(session, typed)
+    said = session.prompts.given(
+        text if tag is None else who, f"{customers[0].name}: what do you promise?"
+    )
     if not said or not said.strip():
         new = f'repbook promise {customers[0].id} "send the quote" --by {by or "fri"}'
         moved = f"; to move a promise: repbook promise p{who} --by {by}"
@@ -87,64 +68,64 @@ def promise(
     by = session.prompts.given(by, "By when?")
     if not by:
         raise InvalidInput("A promise is for a day", hint="Name it with --by, as in --by friday")
-    done = acts.promise(
-        session.book,
-        customers,
-        said,
-        on=on,
-        by=session.future(by, on),
-        every=read_every(every) if every else None,
-    )
+    day, again = session.future(by, on), read_every(every) if every else None
+    done = acts.promise(session.book, customers, said, on=on, by=day, every=again)
     names = {customer.id: customer.name for customer in customers}
+    rows = views.rows(done, customers, session.formatter)
     session.output.show(
         lambda: views.made_screen(done, names, session.formatter),
-        lambda: (
-            views.rows(done, customers, session.formatter)
-            if tag is not None
-            else views.rows(done, customers, session.formatter)[0]
-        ),
+        lambda: rows if tag is not None else rows[0],
         json=json,
     )
     session.warn_written_off(session.book.histories(on, [customer.id for customer in customers]))
 
 
-def _settle(
-    session: Session,
-    which: str,
-    kept: bool,
-    drop: bool,
-    by: str | None,
-    every: str | None,
-    on: date,
-    json: bool,
-) -> None:
-    """Keep, drop or move the promise that an id names."""
+def _customers(session: Session, typed: PromiseWords) -> list[Customer]:
+    """To whom: one customer, or all with a tag."""
+    who, text, by, _, tag, _, _ = typed
+    if tag is None:
+        if who is None:
+            raise InvalidInput(
+                "A promise is to somebody", hint='repbook promise CUSTOMER "…" --by fri'
+            )
+        again = f'repbook promise CUSTOMER "{text or "…"}" --by {by or "fri"}'
+        return [session.customer(who, again)]
+    if text is not None:
+        raise InvalidInput(
+            "A promise is to one customer or to a tag, not to both",
+            hint=f'repbook promise --tag "{tag}" "{text}" --by DATE',
+        )
+    ids = sorted(session.book.customers.narrowed(tag, None))
+    if not ids:
+        raise NotFound(f'No customer has the tag "{tag}"', hint="repbook list shows the tags")
+    return session.book.customers.read(ids)
 
-    id = id_of(which, "p")
-    if kept + drop + (by is not None) != 1 or every is not None:
+
+def _settle(session: Session, number: str, typed: PromiseWords, on: date, json: bool) -> None:
+    """Keep, drop or move the promise that an id names."""
+    id = id_of(number, "p")
+    if typed.kept + typed.drop + (typed.by is not None) != 1 or typed.every is not None:
         raise InvalidInput(
             f"What became of p{id}?",
             hint=f"repbook promise p{id} --kept, or --drop, or --by DATE to move it",
         )
     book = session.book
     named = book.promises.get(id)
-    following = None
-    if kept:
-        following = acts.keep(book, named, on)
-    elif drop:
+    following = acts.keep(book, named, on) if typed.kept else None
+    if typed.drop:
         acts.drop(book, named, on)
-    else:
-        acts.move(book, named, session.future(by or "", on))
+    elif typed.by is not None:
+        acts.move(book, named, session.future(typed.by, on))
     done = book.promises.get(id)
     customer = book.customers.get(done.customer_id)
+    first, *again = views.rows(
+        [done, following] if following else [done], [customer], session.formatter
+    )
     session.output.show(
-        lambda: views.settled_screen(done, customer.name, following, kept, drop, session.formatter),
-        lambda: {
-            **views.rows([done], [customer], session.formatter)[0],
-            "again": views.rows([following], [customer], session.formatter)[0]
-            if following
-            else None,
-        },
+        lambda: views.settled_screen(
+            done, customer.name, following, typed.kept, typed.drop, session.formatter
+        ),
+        lambda: {**first, "again": again[0] if again else None},
         json=json,
     )
 
@@ -166,7 +147,6 @@ def promises(
       repbook promises harbor --all
       repbook promises --csv
     """
-
     book, on = session.book, session.today
     found = book.promises.all(on) if customer is None else book.promises.of(customer.id, on)
     found.sort(key=lambda promise: (promise.by, promise.id))

@@ -41,25 +41,26 @@ class Span(NamedTuple):
     ] = None
 
 
-def report(
-    session: Session,
-    *,
-    span: Span,
+class Page(NamedTuple):
+    """Options of `report`: a page to write it to."""
+
     md: Annotated[
         str | None,
         typer.Option("--md", metavar="FILE", help="Write it as Markdown; - is the screen"),
-    ] = None,
+    ] = None
     html: Annotated[
         str | None,
         typer.Option("--html", metavar="FILE", help="Write it as a page to look at, print or send"),
-    ] = None,
-    open_: Open = False,
+    ] = None
+    open_: Open = False
     share: Annotated[
         bool, typer.Option("--share", help="Leave out your own words and phone numbers")
-    ] = False,
-    force: Force = False,
-    json: Json = False,
-    csv: Csv = False,
+    ] = False
+    force: Force = False
+
+
+def report(
+    session: Session, *, span: Span, page: Page, json: Json = False, csv: Csv = False
 ) -> None:
     """Look back on a week, or another period, beside the one before.
 
@@ -77,7 +78,7 @@ def report(
     from repbook.book.report import look_back
     from repbook.loyalty.periods import buckets
 
-    if open_ and html is None:
+    if page.open_ and page.html is None:
         raise InvalidInput(
             "--open shows a page that is written", hint="repbook report --html FILE --open"
         )
@@ -87,29 +88,29 @@ def report(
     except OverflowError:
         raise InvalidInput("That is too early for a calendar", hint="repbook report") from None
     forms = session.formatter
+    paper = page.html is not None
     review = look_back(
         session.book_day(),
         period,
-        calls=NEXT_SHOWN if html is None else NEXT_ON_PAPER,
+        calls=NEXT_ON_PAPER if paper else NEXT_SHOWN,
         scale=10**forms.digits,
         whole=json or csv,
-        pictures=() if html is None else buckets(period, session.today, week_start(session)),
+        pictures=buckets(period, session.today, week_start(session)) if paper else (),
     )
-    if share:
+    if page.share:
         from repbook.loyalty.review import for_sharing
 
         review = for_sharing(review)
-    if html is not None:
+    if page.html is not None:
         from repbook.views.pages.report_page import report_page
 
-        write_page(session, html, report_page(review, forms), force, open_)
+        write_page(session, page.html, report_page(review, forms), page.force, page.open_)
         return
-    if md is not None:
+    if page.md is not None:
         from repbook.views.report_data import report_markdown
 
-        write_page(session, md, report_markdown(review, forms), force)
+        write_page(session, page.md, report_markdown(review, forms), page.force)
         return
-
     from repbook.views import report_data
     from repbook.views.report import report_screen
 
@@ -153,7 +154,7 @@ def _days(session: Session, first: str, last: str | None) -> "Period":
     from repbook.loyalty.periods import Period
 
     start = session.past(first)
-    end = session.today if last is None else session.span_end(last)
+    end = session.today if last is None else session.day(last, session.today)
     if end < start:
         raise InvalidInput(
             f"{end.isoformat()} is before {start.isoformat()}",

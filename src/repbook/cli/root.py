@@ -8,16 +8,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from repbook.cli.commands import BY_NAME, COMMANDS, PANELS, WRITING, Entry
-from repbook.cli.options import (
-    BARE,
-    TYPED,
-    AsOf,
-    Book,
-    Help,
-    NoInput,
-    Version,
-    read_options,
-)
+from repbook.cli.options import BARE, TYPED, program_options, read_options
 from repbook.cli.session import Session
 from repbook.text import wrapped
 
@@ -156,17 +147,11 @@ def root() -> Root:
     app.callback()(start)
     group = typer.main.get_command(app)
     assert isinstance(group, Root)
+    group.params = [*program_options()]
     return group
 
 
-def start(
-    ctx: typer.Context,
-    book: Book = None,
-    as_of: AsOf = None,
-    no_input: NoInput = False,
-    version: Version = False,
-    help: Help = False,
-) -> None:
+def start(ctx: typer.Context) -> None:
     """`repbook` alone shows the day, once there is a book; else the help."""
     if ctx.invoked_subcommand is not None:
         return

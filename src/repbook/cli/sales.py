@@ -44,7 +44,6 @@ def log_purchase(
       repbook log-purchase vale 90 --on yesterday --paid
       repbook log-purchase vale 90 --on 2026-10-01 --paid "12 oct"
     """
-
     done = sales.log_purchase(
         session.book,
         customer,
@@ -83,7 +82,6 @@ def log_return(
       repbook log-return harbor 120 "two seals torn"
       repbook log-return 12 480 --of o88
     """
-
     done, purchase = sales.log_return(
         session.book,
         customer,
@@ -118,7 +116,6 @@ def log_payment(
       repbook log-payment o88 200
       repbook log-payment harbor 500 --on yesterday
     """
-
     book = session.book
     money = session.amount(amount) if amount else None
     purchase = sales.purchase_named(book, who)

@@ -109,7 +109,7 @@ class Session:
     @cached_property
     def today(self) -> date:
         """Today, or the day that --as-of names."""
-        return self.clock() if self.as_of is None else self._day(self.as_of, self.clock())
+        return self.clock() if self.as_of is None else self.day(self.as_of, self.clock())
 
     @property
     def looking_back(self) -> bool:
@@ -150,14 +150,15 @@ class Session:
 
     # What was typed, read as this book writes it
 
-    def _day(self, text: str, since: date, future: bool = False) -> date:
+    def day(self, text: str, since: date, future: bool = False) -> date:
+        """A day as this book writes it, counted from `since`; one gone by, if it can be."""
         from repbook.dates import read_day
 
         return read_day(text, since, future=future, order=self.book.settings.get("date_order"))
 
     def past(self, text: str | None) -> date:
         """A day on which something happened; today for None. A day to come is refused."""
-        day = self.today if text is None else self._day(text, self.today)
+        day = self.today if text is None else self.day(text, self.today)
         if day <= self.today:
             return day
         named = "" if text == day.isoformat() else f"{self.formatter.weekday(day)}, which is "
@@ -178,13 +179,9 @@ class Session:
             return False
         return not text.startswith("-")
 
-    def span_end(self, text: str) -> date:
-        """A day named as one gone by; one to come is taken, too."""
-        return self._day(text, self.today)
-
     def future(self, text: str, since: date | None = None) -> date:
         """A day to come, counted from `since` (today)."""
-        return self._day(text, since or self.today, future=True)
+        return self.day(text, since or self.today, future=True)
 
     def when(self, text: str, since: date | None = None) -> tuple[date, int | None]:
         """A day to come, with the minute after midnight if a time was named."""

@@ -8,6 +8,12 @@ from repbook.cli.parameters import ANYONE, Csv, Json, Tag, Town, choice
 from repbook.cli.session import Session
 from repbook.records import RHYTHMS, STAGES, Customer
 
+Horizon = Annotated[
+    int | None,
+    typer.Option(
+        "--horizon", metavar="DAYS", min=1, max=3650, help="Days of p_buy and expected_* (30)"
+    ),
+]
 WRITTEN_OFF = "written-off"  # stands apart from the stages
 
 
@@ -18,12 +24,7 @@ def status(
         typer.Argument(metavar="CUSTOMER", help="One customer (everyone)", parser=str),
         ANYONE,
     ] = None,
-    horizon: Annotated[
-        int | None,
-        typer.Option(
-            "--horizon", metavar="DAYS", min=1, max=3650, help="Days of p_buy and expected_* (30)"
-        ),
-    ] = None,
+    horizon: Horizon = None,
     stage: Annotated[
         str | None,
         typer.Option("--stage", metavar="|".join((*STAGES, WRITTEN_OFF)), help="Only this stage"),
@@ -51,7 +52,6 @@ def status(
     from repbook.loyalty.standing import stand
     from repbook.views import status as status_view
 
-    book, on = session.book, session.today
     day = session.book_day(horizon)
     rows = [
         row
@@ -61,7 +61,7 @@ def status(
         and (rhythm is None or row.customer.rhythm == rhythm)
     ]
     forms = session.formatter
-    gone = lost(book, customer.id, on) if customer is not None else None
+    gone = lost(session.book, customer.id, session.today) if customer is not None else None
     session.output.show(
         lambda: (
             status_view.one_screen(rows[0], forms, gone and gone.why)

@@ -1,7 +1,5 @@
 """A screen drawn on a terminal with rich, as wide as it is; what is longer goes to a pager."""
 
-from __future__ import annotations
-
 import os
 import shlex
 from shutil import get_terminal_size, which
