@@ -156,3 +156,25 @@ def test_a_customer_named_like_anothers_number(book: Book) -> None:
 )
 def test_a_search_finds_words_anywhere(book: Book, words: str, names: list[str]) -> None:
     assert [customer.name for customer in searched(book.customers.all(), words)] == names
+
+
+def test_several_are_told_with_their_numbers_and_the_first_can_be_typed(book: Book) -> None:
+    with pytest.raises(Ambiguous) as refusal:
+        find(book, "hotel")
+    told = "Orchard Hotel (3), Hotel Mar (4), Grand Hotel Lund (5)"
+    assert refusal.value.message == f'"hotel" could be {told}'
+    assert refusal.value.hint == "Say the number, as in: repbook brief 3"
+    with pytest.raises(Ambiguous) as refusal:
+        find(book, "arbor")
+    assert refusal.value.message == '"arbor" is perhaps Harbor Foods (1)'
+
+
+def test_of_many_that_could_be_meant_nine_are_named() -> None:
+    book = Book(None)
+    with book.change("test"):
+        for number in range(1, 13):
+            book.customers.add(f"Hotel {chr(64 + number)}", added_on=ON)
+    with pytest.raises(Ambiguous) as refusal:
+        find(book, "hotel")
+    assert refusal.value.message.endswith("Hotel I (9) and 3 more")
+    assert len(refusal.value.candidates) == 9

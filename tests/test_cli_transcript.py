@@ -88,8 +88,9 @@ if os.environ.get("REPBOOK_GOLDENS") == "write":
         """Write what is printed now."""
         told, found = tmp_path / "story.db", []
         for i, part in enumerate(PARTS):
-            book = told if i == 0 else tmp_path / f"{i}.db"
+            book = told if i == 0 else tmp_path / str(i) / "rep.db"
             if i:
+                book.parent.mkdir()
                 shutil.copy(told, book)
             found.append(played(book, part))
         FILE.write_text(BETWEEN.join(found) + "\n", encoding="utf-8")
