@@ -381,6 +381,16 @@ PROBLEMS: list[tuple[str, Rows, list[list[str]]]] = [
         [["report", "resolve", "reopen"]],
     ),
     (
+        "each by its own steps",
+        [
+            LEAK,
+            ("problems", {"what": "drips", "day": -490}),
+            step(-400, "resolve"),
+            step(-3, "update", problem_id=2),
+        ],
+        [["report", "update"]],
+    ),
+    (
         "steps of tomorrow are not yet",
         [LEAK, step(0, "update"), step(1, "resolve")],
         [["report", "update"]],

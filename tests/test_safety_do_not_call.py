@@ -12,6 +12,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
 from conftest import Ran, run_repbook
@@ -97,8 +98,7 @@ def live(book: Book, chance: Random, silent: bool | None = None, count: int = A_
                 kind="leak",
                 purchase_id=chance.choice([None, *bought]),
             )
-            steps = [("report", "customer", {})]
-            steps += chance.choice(
+            steps: list[tuple[str, str, dict[str, Any]]] = chance.choice(
                 [
                     [],
                     [("hand-off", "me", {"ally_id": ally})],
