@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
+import stat
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
@@ -517,6 +518,14 @@ def test_nothing_is_undone_over_what_another_program_wrote(book: Book) -> None:
     assert book.purchases.get(1).cents == 1000
 
 
+def test_after_an_undo_nothing_is_written_that_names_what_is_not_there(book: Book) -> None:
+    filled(book, [order(0)])
+    undoing.undo(book)
+    undoing.redo(book)
+    with pytest.raises(Conflict), book.change("stray") as journal:
+        journal.insert("tags", customer_id=99, tag="t")
+
+
 def test_ids_of_rows_that_are_gone_are_not_given_again(book: Book) -> None:
     filled(book, [order(0), order(0)])
     with book.change("less"):
@@ -686,6 +695,17 @@ def test_a_tab_offers_nothing_a_shell_could_take_for_more_than_text(book_file: P
 
 
 # The file
+
+
+def test_folders_made_for_a_new_book_are_the_owners_alone(tmp_path: Path) -> None:
+    before = os.umask(0o002)
+    try:
+        with Book(tmp_path / "a" / "b" / "rep.db") as book, book.change("add"):
+            book.customers.add("A", added_on=TODAY)
+    finally:
+        os.umask(before)
+    for folder in (tmp_path / "a", tmp_path / "a" / "b"):
+        assert stat.S_IMODE(folder.stat().st_mode) == 0o700
 
 
 def test_a_copy_kept_of_an_older_book_is_the_owners_alone_and_leaves_nothing_beside_it(
