@@ -62,6 +62,12 @@ def printed(book: Path, line: str) -> list[str]:
     return lines + ([f"? {ran.code}"] if ran.code else [])
 
 
+@pytest.fixture(autouse=True)
+def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An import writes the rows it refuses into the folder it is run in."""
+    monkeypatch.chdir(tmp_path)
+
+
 @pytest.fixture(scope="module")
 def story(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The book at the end of the story."""
