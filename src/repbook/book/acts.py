@@ -41,7 +41,8 @@ def act(
         @wraps(function)
         def locked(book: Book, /, *args: P.args, **kwargs: P.kwargs) -> R:
             if book.changing:
-                return function(book, *args, **kwargs)
+                with book.change(command):
+                    return function(book, *args, **kwargs)
             if book.unwritten:  # what would be refused makes no file
                 with book.rehearsal(command):
                     function(book, *args, **kwargs)

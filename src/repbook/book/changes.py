@@ -51,9 +51,12 @@ def _replay(
 ) -> list[Changed]:
     """Go some steps back or forth, in one transaction; references are checked once, at its end."""
     nothing = Conflict(f"There is nothing to {verb}", hint=hint)
+    if book.changing:
+        raise Conflict(f"A change is open: {verb} comes after it")
     if book.unwritten:
         raise nothing
     with journal.loose(book.conn), book.transaction() as conn:
+        dangling = journal.dangling(conn)
         possible = count(conn)
         if not possible:
             raise nothing
@@ -64,7 +67,7 @@ def _replay(
                 hint=f"repbook {verb} --steps {possible}",
             )
         changed = [_whole(book, step(conn)) for _ in range(steps)]
-        journal.refuse_dangling(conn)
+        journal.refuse_dangling(conn, dangling)
     book.reread()
     return changed
 

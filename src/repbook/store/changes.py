@@ -148,12 +148,16 @@ def loose(conn: sqlite3.Connection) -> Iterator[None]:
         conn.execute("PRAGMA foreign_keys = ON")
 
 
-def refuse_dangling(conn: sqlite3.Connection) -> None:
-    """Say no when a row would name another that is not there."""
-    wrong = conn.execute("PRAGMA foreign_key_check").fetchone()
-    if wrong is not None:
+def dangling(conn: sqlite3.Connection) -> set[tuple[str, int, str]]:
+    """Rows that name one that is not there: their table and id, and the table of the other."""
+    return {row[:3] for row in conn.execute("PRAGMA foreign_key_check")}
+
+
+def refuse_dangling(conn: sqlite3.Connection, before: set[tuple[str, int, str]]) -> None:
+    """Say no when a row would name another that is not there, and did not before."""
+    for table, id, other in sorted(dangling(conn) - before):
         raise Conflict(
-            f"Row {wrong[1]} of {wrong[0]}, written by another program, names one of {wrong[2]}"
+            f"Row {id} of {table}, written by another program, names one of {other}"
             " that would be gone; nothing was changed",
             hint="repbook changes shows what would be taken back",
         )

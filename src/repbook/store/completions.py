@@ -33,7 +33,9 @@ class Hints:
         """Customers whose name begins so; else the one that a further word, alias or code means."""
         key = fold(begun)
         only = " AND EXISTS (SELECT 1 FROM write_offs w WHERE w.customer_id = c.id"
-        only = f"{only} AND w.back_day IS NULL)" if written_off else ""
+        since = "(SELECT max(day) FROM purchases p WHERE p.customer_id = c.id)"
+        only += f" AND w.back_day IS NULL AND w.day >= coalesce({since}, 0))"
+        only = only if written_off else ""
         sql = "SELECT c.name, coalesce(c.town, '') FROM customers c WHERE {}" + only
         found = self._beginning(sql.format(_begins("c.name_key")) + " ORDER BY c.name", _like(key))
         if found or not key:

@@ -130,6 +130,7 @@ class Customers(CustomerNames):
             old = self._conn.execute("SELECT name FROM customers WHERE id = ?", (id,)).fetchone()[0]
             if old != fields["name"] and old not in self.get(id).codes:
                 self.add_alias(id, old)
+            self.drop_aliases(id, str(fields["name"]))
         self._journal.update("customers", id, **self._rows.encode(fields))
 
     def add_contact(

@@ -71,6 +71,17 @@ class Journal:
         self.conn.execute("UPDATE changes SET said = ? WHERE id = ?", (said, change_id))
         return change_id
 
+    def mark(self) -> set[str]:
+        """Put away what was written so far; gives what `forget_since` needs."""
+        self._flush()
+        return set(self.touched)
+
+    def forget_since(self, mark: set[str]) -> None:
+        """Drop what was written since a mark, once its rows were taken back."""
+        self._table, self._columns, self._rows = "", (), []
+        self._next_id.clear()
+        self.touched = mark
+
     def insert(self, table: str, **values: object) -> int:
         """Add one row and give its id; a uid is made unless one is given."""
         return self.insert_many(table, tuple(values), [tuple(values.values())])

@@ -30,6 +30,8 @@ NEXT_SEQ = (
 )
 
 R = TypeVar("R", bound=tuple[object, ...])
+# What gives an event its place among a customer's events of a day.
+PLACED_BY = {"day", "customer_id", "problem_id"}
 # What a record is found by has a column of its own, folded, beside it.
 FOLDED = {
     "customers": {"name": "name_key", "company": "company_key"},
@@ -191,12 +193,12 @@ class Table(Rows[R]):
         return self.get(self.add(**fields))
 
     def change(self, id: int, **fields: object) -> None:
-        """Change fields of a record; on another day it comes last."""
+        """Change fields of a record; on another day, or with another customer, it comes last."""
         row = self.encode(fields)
-        if "seq" in self.fields and "day" in row:
+        if "seq" in self.fields and row.keys() & PLACED_BY:
             record = self.get(id)
             before = self.encode({field: getattr(record, field) for field in self.fields})
-            if row["day"] != before["day"]:
+            if any(row[column] != before[column] for column in row.keys() & PLACED_BY):
                 row["seq"] = self._next_seq({**before, **row})
         self._journal.update(self.noun.table, id, **row)
 

@@ -76,15 +76,32 @@ class Transactions:
     def change(self, command: str) -> Iterator[Journal]:
         """One command's writing: all of it or nothing, and one step for `undo`.
 
-        Within a change that is open it is a part of that one.
+        Within a change that is open it is a part of that one, and all or nothing itself.
         """
         if self.changing:
-            yield self._journal
+            with self._part():
+                yield self._journal
             return
         with self.transaction():
             self._journal.start(command)
             yield self._journal
             self._journal.finish(self.summary)
+
+    @contextmanager
+    def _part(self) -> Iterator[None]:
+        """A savepoint within the open change: what fails leaves it as it was before."""
+        written = self._journal.mark()
+        self.conn.execute("SAVEPOINT part")
+        try:
+            yield
+        except BaseException:
+            if self.conn.in_transaction:
+                self.conn.execute("ROLLBACK TO part")
+                self.conn.execute("RELEASE part")
+                self._journal.forget_since(written)
+                self.reread()
+            raise
+        self.conn.execute("RELEASE part")
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
@@ -122,7 +139,10 @@ class Transactions:
             self._use(copy)
             self._in_memory = True
         self.summary = None
-        self.conn.execute("SAVEPOINT act" if outer else "BEGIN IMMEDIATE")
+        if outer:
+            self.conn.execute("SAVEPOINT act")
+        else:
+            database.begin(self.conn, self.path)
         try:
             self.reread()
             self._journal.start(command)

@@ -1,0 +1,101 @@
+"""Changes of the book opened by hand: each act in one is whole, and undo comes after it."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from conftest import Rep
+
+from repbook import Book, Conflict, open_book
+from repbook.errors import Failed
+
+ON = date(2026, 11, 23)
+
+
+@pytest.fixture
+def book(book_file: Path) -> Iterator[Book]:
+    """A book with one customer and one order of theirs."""
+    with open_book(book_file) as made:
+        made.add_customer("Acme", on=ON)
+        made.log_purchase(made.find("acme"), 10_000, on=ON)
+        yield made
+
+
+def test_an_act_that_fails_leaves_nothing_in_the_open_change(book: Book) -> None:
+    with book.change("mine"):
+        book.log_call(book.find("acme"), note="first", on=ON)
+        with pytest.raises(Conflict):
+            book.log_call(book.find("acme"), note="half", order_cents=-5, on=ON)
+        book.log_call(book.find("acme"), note="last", on=ON)
+    assert [call.note for call in book.touches.all()] == ["first", "last"]
+    book.undo()
+    assert book.touches.all() == []
+    assert len(book.purchases.all()) == 1
+
+
+def test_a_change_in_which_every_act_failed_is_none(book: Book) -> None:
+    before = book.conn.execute("SELECT count(*) FROM changes").fetchone()
+    with book.change("mine"), pytest.raises(Conflict):
+        book.log_call(book.find("acme"), note="half", order_cents=-5, on=ON)
+    assert book.conn.execute("SELECT count(*) FROM changes").fetchone() == before
+
+
+def test_undo_within_an_open_change_is_refused(book: Book) -> None:
+    with book.change("mine"):
+        book.log_call(book.find("acme"), note="first", on=ON)
+        with pytest.raises(Conflict, match="change is open"):
+            book.undo()
+        with pytest.raises(Conflict, match="change is open"):
+            book.redo()
+    assert len(book.touches.all()) == 1
+    assert book.undo()[0].change.command == "mine"
+
+
+def test_a_preview_beside_another_writer_says_so_plainly(book: Book, book_file: Path) -> None:
+    book.conn.execute("PRAGMA busy_timeout = 0")
+    other = sqlite3.connect(book_file, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    with pytest.raises(Failed, match="another program"), book.rehearsal("preview"):
+        pass
+    other.close()
+
+
+def test_a_row_that_hangs_loose_already_does_not_stop_undo(rep: Rep, book_file: Path) -> None:
+    rep("add", "Acme", ok=True)
+    rep("log-call", "acme", "hello", ok=True)
+    with sqlite3.connect(book_file) as conn:
+        conn.execute("INSERT INTO tags (uid, customer_id, tag) VALUES ('u', 99, 'x')")
+    rep("undo", ok=True)
+    assert rep("history", "acme", "--json", ok=True).json == []
+
+
+def test_a_call_moved_to_another_customer_comes_last_of_their_day(rep: Rep) -> None:
+    rep("add", "Acme", ok=True)
+    rep("add", "Bolt", ok=True)
+    rep("log-call", "acme", "one", ok=True)
+    rep("log-call", "acme", "two", ok=True)
+    rep("log-call", "bolt", "three", ok=True)
+    rep("correct", "c3", "--customer", "acme", ok=True)
+    events = rep("history", "acme", "--json", ok=True).json
+    assert [event["id"] for event in events] == ["c3", "c2", "c1"]
+
+
+def test_a_name_given_back_is_no_other_name(rep: Rep) -> None:
+    rep("add", "Bolt", ok=True)
+    rep("edit", "1", "--name", "Bolt & Sons", ok=True)
+    rep("edit", "1", "--name", "Bolt", ok=True)
+    assert rep("list", "--json", ok=True).json[0]["aliases"] == ["Bolt & Sons"]
+
+
+def test_tab_offers_to_bring_back_only_who_is_written_off(rep: Rep, book_file: Path) -> None:
+    from repbook.store.completions import Hints
+
+    for name in ("Acme", "Bolt"):
+        rep("add", name, ok=True)
+        rep("write-off", name, "--because", "gone", "--on", "2026-11-01", "--yes", ok=True)
+    rep("log-purchase", "acme", "50", "--on", "2026-11-10", ok=True)
+    assert [name for name, _ in Hints(book_file).customers("", written_off=True)] == ["Bolt"]
