@@ -99,3 +99,12 @@ def test_tab_offers_to_bring_back_only_who_is_written_off(rep: Rep, book_file: P
         rep("write-off", name, "--because", "gone", "--on", "2026-11-01", "--yes", ok=True)
     rep("log-purchase", "acme", "50", "--on", "2026-11-10", ok=True)
     assert [name for name, _ in Hints(book_file).customers("", written_off=True)] == ["Bolt"]
+
+
+def test_what_only_the_program_needs_is_not_among_what_was_corrected(rep: Rep) -> None:
+    rep("add", "Acme", ok=True)
+    rep("log-call", "acme", "one", ok=True)
+    rep("log-call", "acme", "two", "--on", "2026-11-20", ok=True)
+    moved = rep("correct", "c1", "--on", "2026-11-20", "--json", ok=True).json
+    assert list(moved["changed"]) == ["on"]
+    assert "seq" not in rep("correct", "c1", "--on", "2026-11-19", ok=True).out

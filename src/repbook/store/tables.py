@@ -31,7 +31,7 @@ NEXT_SEQ = (
 
 R = TypeVar("R", bound=tuple[object, ...])
 # What gives an event its place among a customer's events of a day.
-PLACED_BY = {"day", "customer_id", "problem_id"}
+PLACED_BY = {"day", "customer_id"}
 # What a record is found by has a column of its own, folded, beside it.
 FOLDED = {
     "customers": {"name": "name_key", "company": "company_key"},

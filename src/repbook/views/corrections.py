@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from repbook.formatter import Formatter, clock, listed
-from repbook.schema import OF_A_CUSTOMER
+from repbook.schema import INTERNAL, OF_A_CUSTOMER
 from repbook.views.nouns import Names, counted, in_words, label, plain
 from repbook.views.sales import named_words
 from repbook.views.screen import Cell, Column, Screen, grid, hint, line, screen
@@ -15,7 +15,7 @@ from repbook.views.screen import Cell, Column, Screen, grid, hint, line, screen
 if TYPE_CHECKING:
     from repbook.book.corrections import Correction, RemovedCustomer
 
-NOT_SHOWN = ("id", "uid", "steps", "extra")
+NOT_SHOWN = ("id", "uid", "steps", "extra", *INTERNAL)
 
 
 def corrected_screen(done: Correction, names: Names, formatter: Formatter) -> Screen:
