@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import tarfile
@@ -55,10 +56,11 @@ def sdist(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def wheel(sdist: Path) -> Path:
-    """The wheel, built from the sdist as an installer does."""
+    """The wheel, built from a copy of the sdist as an installer does: building leaves traces."""
     folder = sdist.parent
+    copy = shutil.copytree(sdist, folder / "to-install")
     build = (sys.executable, "-m", "build", "--no-isolation", "--outdir", folder)
-    ran(*build, "--wheel", sdist, cwd=folder)
+    ran(*build, "--wheel", copy, cwd=folder)
     return next(folder.glob("*.whl"))
 
 

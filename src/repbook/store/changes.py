@@ -52,8 +52,7 @@ def first_command(conn: sqlite3.Connection) -> str | None:
 
 
 def _change(row: Row) -> Change:
-    id, at, command, said, undone = row
-    return Change(id, at, command, said, bool(undone))
+    return Change(*row[:4], bool(row[4]))
 
 
 def standing(conn: sqlite3.Connection) -> int:
@@ -220,7 +219,7 @@ def _by_an_older_repbook(change_id: int) -> Conflict:
     return Conflict(
         f"Change {change_id} was made by an older repbook, which kept these records in another"
         " way; it cannot be undone or redone",
-        hint=f"repbook changes {change_id} shows what it did; correct and remove change a record",
+        f"repbook changes {change_id} shows what it did; correct and remove change a record",
     )
 
 

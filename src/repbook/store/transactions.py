@@ -139,11 +139,8 @@ class Transactions:
             self._use(copy)
             self._in_memory = True
         self.summary = None
-        if outer:
-            self.conn.execute("SAVEPOINT act")
-        else:
-            database.begin(self.conn, self.path)
         try:
+            self.conn.execute("SAVEPOINT act" if outer else "BEGIN IMMEDIATE")
             self.reread()
             self._journal.start(command)
             yield self._journal
