@@ -52,7 +52,7 @@ def first_command(conn: sqlite3.Connection) -> str | None:
 
 
 def _change(row: Row) -> Change:
-    return Change(*row[:4], bool(row[4]))
+    return Change(row[0], row[1], row[2], row[3], bool(row[4]))
 
 
 def standing(conn: sqlite3.Connection) -> int:
