@@ -329,7 +329,7 @@ def test_a_payment_of_somebody_else_goes_to_their_purchase(story: Rep) -> None:
 @pytest.mark.parametrize(
     ("args", "code", "why"),
     [
-        (["o1"], 2, "Say what to mend"),
+        (["o1"], 2, "Say what to correct"),
         (["o99", "--amount", "1"], 3, "no purchase o99"),
         (["z1", "--amount", "1"], 2, '"z1" is no id'),
         (["12", "--amount", "1"], 2, "is a customer"),

@@ -170,7 +170,7 @@ def _correctable(which: str, given: Iterable[str]) -> tuple[Noun, int]:
                 f"A {noun.word} ({which}) has no --{option}", hint=f"It has {options}"
             )
     if not given:
-        raise InvalidInput(f"Say what to mend of {which}", hint=options)
+        raise InvalidInput(f"Say what to correct in {which}", hint=options)
     return noun, id
 
 

@@ -141,7 +141,7 @@ def _agree(session: Session, seen: "Imported", skip_bad: bool) -> None:
     if any(tally.refused_count for tally in seen.files) and not skip_bad:
         raise ImportRefused(
             "Nothing was imported: the rows above cannot be read",
-            hint="Mend the file, or take the rest with --skip-bad",
+            hint="Fix the file, or take the rest with --skip-bad",
         )
     future = any(tally.future for tally in seen.files)
     if not session.prompts.agreed(

@@ -198,10 +198,10 @@ def plainly(error: sqlite3.Error, path: Path | None = None, ending: bool = False
         return Failed(
             f"{book} is being written by another program and did not come free"
             f" in {LOCK_SECONDS} seconds; nothing was written",
-            hint="Close the other program, then say it again",
+            hint="Close the other program, then try again",
         )
     if name.startswith("SQLITE_FULL"):
-        return Failed("The disk is full; nothing was written", hint="Make room, then say it again")
+        return Failed("The disk is full; nothing was written", hint="Make room, then try again")
     if name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM", "SQLITE_AUTH")):
         return BookUnusable(
             f"{book} cannot be written here: the file or its folder is read-only",
@@ -220,7 +220,7 @@ def plainly(error: sqlite3.Error, path: Path | None = None, ending: bool = False
     if name.startswith("SQLITE_IOERR"):
         return Failed(
             "The disk would not do it (an input/output error); nothing was written",
-            hint="Look at the disk, then say it again",
+            hint="Look at the disk, then try again",
         )
     if name.startswith("SQLITE_CONSTRAINT"):
         return Conflict(f"The book would contradict itself ({said}); nothing was written")

@@ -312,7 +312,7 @@ def read(name: str, data: object, digits: Callable[[str | None], int]) -> Whole:
             reader.take(part, data.get(part.part, []), {}, part.part)
     except _Wrong as wrong:
         raise ImportRefused(
-            f"{name}: {wrong}", hint="Mend it there, or export the book again"
+            f"{name}: {wrong}", hint="Fix it there, or export the book again"
         ) from None
     return Whole(tag, settings, reader.records, version)
 

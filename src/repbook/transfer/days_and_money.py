@@ -157,7 +157,7 @@ def decide_order(
         raise ImportRefused(
             f'{name}, column "{column}" holds days in two orders:'
             f' "{shown(examples["day first"])}" and "{shown(examples["month first"])}"',
-            hint="Mend the file; or --date-order dmy --skip-bad for those that fit",
+            hint="Fix the file; or --date-order dmy --skip-bad for those that fit",
         )
     if "ambiguous" not in examples:
         return None

@@ -210,7 +210,7 @@ def broken_quotes(
         why = "a quote inside a quoted cell is not doubled, or one is not closed"
     return ImportRefused(
         f"{source.name}, line {line}{column}: {why}",
-        hint="Mend that line, or export the file again",
+        hint="Fix that line, or export the file again",
     )
 
 

@@ -212,6 +212,6 @@ def _refusal(tallies: Sequence[Tally], count: int) -> ImportRefused:
     rows = "1 row" if count == 1 else f"{count} rows"
     return ImportRefused(
         f"Nothing was imported, for {rows} cannot be read: {shown_rows}{more}",
-        hint="Mend the file, or take the rest with --skip-bad"
+        hint="Fix the file, or take the rest with --skip-bad"
         " (the refused rows go to a file beside)",
     )

@@ -112,7 +112,7 @@ class Merge:
             return value_of(known_key(key), value)
         except InvalidInput as error:
             raise ImportRefused(
-                f"{self._name}, settings: {error.message}", hint="Mend it there"
+                f"{self._name}, settings: {error.message}", hint="Fix it there"
             ) from None
 
     # Who is who
