@@ -10,7 +10,7 @@ import sqlite3
 from pathlib import Path
 
 from repbook.schema import BY_TABLE, TABLES, columns
-from repbook.store.database import APPLICATION_ID, SCHEMA_VERSION, lay_out
+from repbook.store.database import APPLICATION_ID, SCHEMA_VERSION, create_schema
 
 HERE = Path(__file__).parent
 
@@ -98,7 +98,7 @@ VIEWS = {
 def text() -> str:
     """The whole page."""
     conn = sqlite3.connect(":memory:", isolation_level=None)
-    lay_out(conn)
+    create_schema(conn)
     found = conn.execute(
         "SELECT type, name, tbl_name, sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY rowid"
     ).fetchall()

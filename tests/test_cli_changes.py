@@ -1,4 +1,4 @@
-"""The book on the command line: slips mended, records taken out, changes undone, settings, where."""
+"""The book on the command line: mistakes corrected, records taken out, changes undone, settings, where."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 from conftest import DAY, Rep, run_repbook
 
 from repbook.policy import Policy
-from repbook.store.journal import JOURNALED
+from repbook.schema import BY_TABLE
 
 
 @pytest.fixture(scope="session")
@@ -76,7 +76,7 @@ def facts(path: Path) -> dict[str, list[Any]]:
     """Every row of every table of facts."""
     conn = sqlite3.connect(path)
     try:
-        return {t: conn.execute(f'SELECT * FROM "{t}" ORDER BY id').fetchall() for t in JOURNALED}
+        return {t: conn.execute(f'SELECT * FROM "{t}" ORDER BY id').fetchall() for t in BY_TABLE}
     finally:
         conn.close()
 

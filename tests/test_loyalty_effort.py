@@ -1,4 +1,4 @@
-"""Effort and the next move, derived from steps: the rule of product.md as a table."""
+"""Effort and the next move, derived from steps: the rule as a table."""
 
 from __future__ import annotations
 

@@ -24,8 +24,8 @@ import pytest
 from conftest import DAY, run_repbook
 
 from repbook.book import open_book
+from repbook.schema import BY_TABLE
 from repbook.store import database, migrations
-from repbook.store.journal import JOURNALED
 
 resource = pytest.importorskip("resource", reason="limits are POSIX")
 
@@ -114,7 +114,7 @@ def facts(path: Path) -> Facts:
         assert conn.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
         assert conn.execute("PRAGMA foreign_key_check").fetchall() == []
         found: Facts = {"version": conn.execute("PRAGMA user_version").fetchone()[0]}
-        for table in (*JOURNALED, "changes"):
+        for table in (*BY_TABLE, "changes"):
             rows = conn.execute(f"SELECT * FROM {table} ORDER BY id")
             kept = [i for i, c in enumerate(rows.description) if c[0] not in ("uid", "at")]
             found[table] = [tuple(row[i] for i in kept) for row in rows]
@@ -231,7 +231,7 @@ class Case:
     def whole(self, path: Path, ended: Ended) -> bool:
         """Assert old or new, and new if it was acknowledged; gives whether it is new."""
         found = facts(path)
-        if not self.before and not any(found.get(table) for table in (*JOURNALED, "changes")):
+        if not self.before and not any(found.get(table) for table in (*BY_TABLE, "changes")):
             found = {}  # no book yet, or one with nothing in it
         assert found in (self.before, self.after), (self.args, ended)
         assert ended.code or found == self.after

@@ -9,7 +9,7 @@ import pytest
 from conftest import Rep
 
 from repbook.schema import REFERENCES, TABLES, Noun, columns
-from repbook.store.database import lay_out
+from repbook.store.database import create_schema
 
 WITH_RECORD = [table for table in TABLES if table.record]
 
@@ -17,7 +17,7 @@ WITH_RECORD = [table for table in TABLES if table.record]
 @pytest.fixture(scope="module")
 def conn() -> sqlite3.Connection:
     conn = sqlite3.connect(":memory:", isolation_level=None)
-    lay_out(conn)
+    create_schema(conn)
     return conn
 
 

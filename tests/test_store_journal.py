@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from repbook.book import Book, changes
 from repbook.errors import Conflict, RepbookError
-from repbook.store.journal import JOURNALED, new_uids
+from repbook.schema import BY_TABLE
+from repbook.store.journal import new_uids
 
 FOREIGN_KEYS = {
     "customer_id": "customers",
@@ -76,7 +77,7 @@ def contents(book: Book) -> dict[str, list[tuple[Any, ...]]]:
     """Every row of every journalled table."""
     return {
         table: book.conn.execute(f'SELECT * FROM "{table}" ORDER BY id').fetchall()
-        for table in JOURNALED
+        for table in BY_TABLE
     }
 
 
@@ -90,15 +91,15 @@ def fill(book: Book) -> None:
 
 
 def test_the_rows_of_this_test_cover_every_journalled_table() -> None:
-    assert set(ROWS) == set(CHANGED) == set(JOURNALED)
+    assert set(ROWS) == set(CHANGED) == set(BY_TABLE)
 
 
 def test_every_table_of_facts_is_journalled() -> None:
     conn = Book(None).conn
     tables = conn.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
     unjournalled = {"changes", "journal", "fits", "purchase_spans", "sqlite_sequence"}
-    assert {name for (name,) in tables} - unjournalled == set(JOURNALED)
-    for table in JOURNALED:  # the images of a row are found by its id, the first column
+    assert {name for (name,) in tables} - unjournalled == set(BY_TABLE)
+    for table in BY_TABLE:  # the images of a row are found by its id, the first column
         columns = [row[1] for row in conn.execute(f'PRAGMA table_info("{table}")')]
         assert columns[:2] == ["id", "uid"]
 
@@ -115,7 +116,7 @@ def test_adding_changing_and_removing_in_every_table_is_undone_and_redone() -> N
     with book.change("remove") as journal:
         for table in ("addresses", "feedback", "promises", "touches", "steps", "problems"):
             journal.delete(table, 1)
-        for table in reversed(JOURNALED):
+        for table in reversed(BY_TABLE):
             if book.conn.execute(f'SELECT 1 FROM "{table}"').fetchone():
                 journal.delete(table, 1)
     states.append(contents(book))
@@ -135,7 +136,7 @@ def test_adding_changing_and_removing_in_every_table_is_undone_and_redone() -> N
 ACTIONS = st.lists(
     st.tuples(
         st.sampled_from(["add", "change", "remove", "undo", "redo"]),
-        st.sampled_from([t for t in JOURNALED if t != "settings"]),
+        st.sampled_from([t for t in BY_TABLE if t != "settings"]),
         st.integers(0, 5),
         st.text(max_size=8).filter(lambda text: "\0" not in text),
     ),

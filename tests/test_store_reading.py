@@ -331,8 +331,8 @@ def test_whom_to_ask_for_and_the_number_to_dial(named: Book) -> None:
         bo = named.customers.add_contact(2, "Bo Ek", phones=["222"])
         named.customers.add_contact(2, "Cy", phones=["333"])
         named.customers.add_contact(1, "Dee")
-    faces = named.customers.faces
-    assert faces([1, 2, 3]) == {
+    contact_and_phone = named.customers.contact_and_phone
+    assert contact_and_phone([1, 2, 3]) == {
         1: ("Dee", "0855550134"),
         2: ("Ann Lee", "0700134"),
         3: (None, None),
@@ -340,10 +340,10 @@ def test_whom_to_ask_for_and_the_number_to_dial(named: Book) -> None:
     with named.change("left"):
         for contact in named.customers.get(2).contacts[:1]:
             named.customers.change_contact(contact, left_on=TODAY)
-    assert faces([2]) == {2: ("Bo Ek", "222")}
+    assert contact_and_phone([2]) == {2: ("Bo Ek", "222")}
     with named.change("no phone of his own"):
         named.customers.drop_addresses(2, "phone", contact_id=bo)
-    assert faces([2]) == {2: ("Bo Ek", "333")}
+    assert contact_and_phone([2]) == {2: ("Bo Ek", "333")}
 
 
 def test_a_customer_is_read_with_all_that_belongs_to_it(named: Book) -> None:
@@ -635,7 +635,7 @@ def hints(book_file: Path) -> completions.Hints:
         ("problems", "", [("x4", "smells, Vale"), ("x2", "late, Vale")]),
         ("problems", "x2", [("x2", "late, Vale")]),
         (
-            "closed_problems",
+            "all_problems",
             "",
             [
                 ("x4", "smells, Vale"),
@@ -751,11 +751,11 @@ def test_a_copy_kept_of_an_older_book_is_the_owners_alone_and_leaves_nothing_bes
 def test_what_sqlite_says_is_said_in_plain_words(name: str, said: str, hint: str | None) -> None:
     error = sqlite3.OperationalError("it said so")
     error.sqlite_errorname = name  # type: ignore[misc]
-    found = database.plainly(error, Path("rep.db"))
+    found = database.explain_sqlite_error(error, Path("rep.db"))
     assert said in str(found)
     assert hint in found.hint if hint else not found.hint  # type: ignore[operator]
     if name.startswith("SQLITE_IOERR"):
-        ended = database.plainly(error, Path("rep.db"), ending=True)
+        ended = database.explain_sqlite_error(error, Path("rep.db"), ending=True)
         assert "as the change was put away" in str(ended) and "repbook changes" in str(ended.hint)
 
 

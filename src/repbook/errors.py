@@ -1,4 +1,4 @@
-"""Every way repbook can say no, with the exit code of each."""
+"""All errors, with the exit code of each."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class ImportRefused(RepbookError):
 
 
 class DateOrderUnknown(ImportRefused):
-    """The days of a file can be read two ways: `name` is the file, `example` such a day."""
+    """The days of a file can be read two ways: `name` is the file, `example` one of its days."""
 
     def __init__(self, message: str, hint: str, name: str, example: str) -> None:
         super().__init__(message, hint)

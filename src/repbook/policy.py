@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 
 class Policy(NamedTuple):
-    """Thresholds and weights; product.md and forecast.md give the reasons."""
+    """Thresholds and weights; docs/loyalty.md and docs/forecast.md give the reasons."""
 
     # Stages
     loyal_purchases: int = 4

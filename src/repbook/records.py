@@ -6,8 +6,8 @@ millisecond a class at every start, a named tuple less than a tenth of that,
 and this page is read on the way of every command.
 
 Money is in whole minor units (`cents`) of the book's one currency. A field
-named `on` or `..._on` is a `date`; one named `day` or `..._day` is that date's
-`toordinal()`, the form in which the book stores it and the loyalty room counts.
+named `on` or `..._on`, and `Promise.by`, is a `date`; one named `day` or `..._day` is that date's
+`toordinal()`, the form in which the book stores it and `loyalty` counts.
 """
 
 from datetime import date
@@ -36,7 +36,7 @@ EFFORTS = ("painless", "some", "hard")
 
 
 class Field(NamedTuple):
-    """What a stored field says, and what its name and type do not tell of it.
+    """What a stored field says, and what its name and type do not say.
 
     `kind` names a closed set of words (schema.WORDS), or "number" for a count that is 0 unless
     said. `needed`: a record without it is refused, though the program has a default. `tie`, of a
@@ -172,7 +172,7 @@ class Touch(NamedTuple):
 
 
 class Step(NamedTuple):
-    """One thing that happened in the life of a problem.
+    """One step in the history of a problem.
 
     A problem's `steps` also hold its report and the calls about it; `letter` is then `x` or
     `c`, and `id` the problem's or the call's.
@@ -335,7 +335,7 @@ class CallBack(NamedTuple):
 
 
 class History(NamedTuple):
-    """What the book knows of one customer on one day, as the loyalty room reads it.
+    """The facts about one customer on one day, as `loyalty` reads them.
 
     Every day is an ordinal; nothing dated after that day is in it.
     """
@@ -376,8 +376,3 @@ class History(NamedTuple):
 def ordinal(day: date | None) -> int | None:
     """The stored form of a date."""
     return None if day is None else day.toordinal()
-
-
-def as_date(day: int | None) -> date | None:
-    """The date of a stored day."""
-    return None if day is None else date.fromordinal(day)

@@ -281,4 +281,4 @@ OF_A_CUSTOMER = tuple(  # what happened with a customer, in the order in which i
 BY_TABLE = {table.table: table for table in TABLES}
 BY_LETTER = {
     letter: table for letter in "cormpxsfa" for table in TABLES if table.letter == letter
-}  # in the order in which a person is told of them
+}  # in the order in which a person is shown them

@@ -99,12 +99,6 @@ def company_key(name: str) -> str:
     return " ".join(kept)
 
 
-def sounds_alike(one: str, other: str) -> bool:
-    """Whether two names are likely one firm, written differently."""
-    key = company_key(one)
-    return bool(key) and key == company_key(other)
-
-
 def phone_key(text: str) -> str:
     """The digits of a phone number: `00` and `+` gone, `(0)` after them and extensions too.
 

@@ -35,8 +35,8 @@ else:
         """The acts as methods; loaded at the first use of one, so that opening a book is quick."""
 
         def __getattr__(self, name: str) -> MethodType:
-            face = import_module("repbook.book.library")  # by name: it is built on the book
-            function = None if name.startswith("_") else vars(face.Methods).get(name)
+            library = import_module("repbook.book.library")  # by name: it is built on the book
+            function = None if name.startswith("_") else vars(library.Methods).get(name)
             if not isinstance(function, FunctionType):
                 raise AttributeError(f"a book has no {name!r}", name=name, obj=self)
             return MethodType(function, self)

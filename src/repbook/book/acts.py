@@ -90,7 +90,7 @@ HAPPENED = {Purchase: "bought", Problem: "reported", Promise: "made"}
 
 
 def refuse_before(record: Purchase | Problem | Promise, on: date, hint: str | None = None) -> None:
-    """Say no to a day before that of the purchase, problem or promise that it is about."""
+    """Refuse a day before that of the purchase, problem or promise that it is about."""
     noun = NOUN_OF[type(record)]
     day = getattr(record, noun.day)
     if on < day:

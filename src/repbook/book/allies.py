@@ -1,4 +1,4 @@
-"""Allies: who inside gets things fixed; found by name, added, changed."""
+"""Find, add and change allies: colleagues who get things fixed."""
 
 from datetime import date
 
@@ -10,7 +10,7 @@ from repbook.text import clean_name, fold, words_of
 
 
 def find_ally(book: Book, words: str) -> Ally:
-    """The one ally whom the words name: `a1`, a name, or parts of it from a word's start.
+    """The one ally that the text names: `a1`, a name, or the starts of its words.
 
     Raises NotFound for nobody, and for several.
     """
@@ -70,7 +70,7 @@ def add_ally(
     phone: str | None = None,
     email: str | None = None,
 ) -> Ally:
-    """Add an ally; Conflict when one of that name is there."""
+    """Add an ally; Conflict if the name is taken."""
     name = clean_name(name)
     for known in book.allies.matching(name_key=fold(name)):
         raise Conflict(

@@ -1,4 +1,4 @@
-"""The book as of a day: histories, forecast, mean gap, call list; each worked out when asked for."""
+"""The book as of a day: histories, forecast, mean gap, call list; each computed on first use."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ Waiting = Callable[[str, bool], AbstractContextManager[None]]
 
 
 class BookDay:
-    """The book as of one day, for reading; writes made meanwhile may not show.
+    """The book as of one day, for reading; later writes may not show.
 
     `fit` is where the forecast comes from: a kept fit that serves, else a new
     one; the newest kept one, stale or not, for what must never fit; or none, so

@@ -1,6 +1,6 @@
-"""What lies ahead, by the day: call-backs, promises, parked problems, orders that come due.
+"""Upcoming events by day: call-backs, promises, parked problems, expected orders.
 
-Nothing of a customer who is not to be called, or is written off.
+Leaves out customers who are not to be called or are written off.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ What = Literal["call", "promise", "parked", "order"]
 
 
 class Ahead(NamedTuple):
-    """One thing that lies ahead; what is past its day stands on the first day of the agenda.
+    """One upcoming event; overdue ones are on the first day of the agenda.
 
     `agreed` is the day it was agreed, promised or bought last; `meant` the day it was for.
     """
@@ -41,15 +41,15 @@ class Ahead(NamedTuple):
 
 
 class Agenda(NamedTuple):
-    """What lies ahead, in order, with whom to ask for and the number to dial of each customer."""
+    """Upcoming events, in order, with the contact and phone of each customer."""
 
     ahead: tuple[Ahead, ...]
-    faces: dict[int, tuple[str | None, str | None]]
+    contact_and_phone: dict[int, tuple[str | None, str | None]]
     kept_out: tuple[str, ...]
 
 
 def agenda(book: Book, on: date, tag: str | None = None) -> Agenda:
-    """From a day on; `kept_out` names those who have something ahead and are not to be called."""
+    """Events from a day on; `kept_out` names customers with events who are not to be called."""
     uids = {table: uids_of(book.conn, table) for table in ("customers", "touches")}
     found: list[Ahead] = []
     kept_out = []
@@ -63,8 +63,10 @@ def agenda(book: Book, on: date, tag: str | None = None) -> Agenda:
         elif any(ahead.what != "order" for ahead in theirs):
             kept_out.append(history.name)
     found.sort(key=lambda a: (a.on, a.minute is None, a.minute or 0, a.history.id, a.uid))
-    faces = book.customers.faces(sorted({ahead.history.id for ahead in found}))
-    return Agenda(tuple(found), faces, tuple(kept_out))
+    contact_and_phone = book.customers.contact_and_phone(
+        sorted({ahead.history.id for ahead in found})
+    )
+    return Agenda(tuple(found), contact_and_phone, tuple(kept_out))
 
 
 def _of(customer: CustomerDay, on: date, uids: dict[str, dict[int, str]]) -> list[Ahead]:
@@ -103,7 +105,7 @@ def _of(customer: CustomerDay, on: date, uids: dict[str, dict[int, str]]) -> lis
 
 
 def _due(customer: CustomerDay, on: date, uids: dict[str, dict[int, str]]) -> Ahead | None:
-    """The day on which an order comes due, for those who buy again and again."""
+    """The day the next order is expected, for repeat customers."""
     history, gap, expected = customer.history, customer.gap, customer.expected_day
     if len(history.buying.days) < 2 or expected is None:
         return None

@@ -1,4 +1,4 @@
-"""What happens after a call: the touch, and all that one line of `log-call` can carry."""
+"""Log a call: the touch, and everything else that `log-call` can record with it."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -25,7 +25,7 @@ class Said(NamedTuple):
 
 
 class Logged(NamedTuple):
-    """What `log-call` wrote, and what it settled."""
+    """What `log-call` wrote, and what it closed."""
 
     customer: Customer
     touch: Touch
@@ -116,7 +116,7 @@ def log_call(
 
 
 def _refuse_call_back(customer: Customer, on: date, day: date) -> None:
-    """Say no to a call agreed for a day before this one, or with whom is not to be called."""
+    """Refuse a call-back before this call's day, or to a customer who is not to be called."""
     if day < on:
         raise Conflict(f"Calling again on {day} would be before the call on {on}")
     if customer.do_not_call:

@@ -1,4 +1,4 @@
-"""Taking changes back, doing them again, and looking at them."""
+"""Undo, redo and list changes."""
 
 import sqlite3
 from collections.abc import Callable
@@ -26,7 +26,7 @@ class Changed(NamedTuple):
 
 
 def undo(book: Book, steps: int = 1) -> list[Changed]:
-    """Take back the latest changes that stand, newest first; all of them or none.
+    """Undo the latest changes, newest first; all of them or none.
 
     Raises Conflict when there are fewer.
     """
@@ -35,7 +35,7 @@ def undo(book: Book, steps: int = 1) -> list[Changed]:
 
 
 def redo(book: Book, steps: int = 1) -> list[Changed]:
-    """Do again what was undone last, oldest first; all of it or none."""
+    """Redo what was undone last, oldest first; all of it or none."""
     hint = "What was undone can be redone until something new is noted"
     return _replay(book, "redo", "redone", steps, journal.undone, journal.redo_next, hint)
 
@@ -49,13 +49,13 @@ def _replay(
     step: Callable[[sqlite3.Connection], Change],
     hint: str,
 ) -> list[Changed]:
-    """Go some steps back or forth, in one transaction; references are checked once, at its end."""
+    """Undo or redo some changes in one transaction; references are checked once, at its end."""
     nothing = Conflict(f"There is nothing to {verb}", hint=hint)
     if book.changing:
         raise Conflict(f"A change is open: {verb} comes after it")
     if book.unwritten:
         raise nothing
-    with journal.loose(book.conn), book.transaction() as conn:
+    with journal.unchecked_links(book.conn), book.transaction() as conn:
         dangling = journal.dangling(conn)
         possible = count(conn)
         if not possible:

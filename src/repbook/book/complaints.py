@@ -1,4 +1,4 @@
-"""What complaints and allies need beyond the problems themselves: who else bought the thing."""
+"""Who else bought what a complaint is about."""
 
 from collections import defaultdict
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""The people to ask for at a customer: found by name, added, changed, removed."""
+"""Find, add, change and remove contacts of a customer."""
 
 from typing import Any, NamedTuple
 
@@ -9,24 +9,24 @@ from repbook.records import Contact, Customer
 from repbook.text import fold, words_of
 
 
-class Ways(NamedTuple):
-    """Phones, e-mails, tags or aliases to add; `afresh` removes those there were."""
+class Texts(NamedTuple):
+    """Phones, e-mails, tags or aliases to add; `replace` first removes the existing ones."""
 
     texts: tuple[str, ...] = ()
-    afresh: bool = False
+    replace: bool = False
 
 
 class Person(NamedTuple):
-    """What to write of a contact; the phones and e-mails named beside it are theirs."""
+    """Fields, phones and e-mails to write for a contact."""
 
     name: str
     fields: dict[str, Any] = {}
-    phones: Ways = Ways()
-    emails: Ways = Ways()
+    phones: Texts = Texts()
+    emails: Texts = Texts()
 
 
 def contact_called(customer: Customer, name: str, *, whole: bool = False) -> Contact | None:
-    """The contact a name means: the same name, else the only one with words that begin so.
+    """The contact a name means: the same name, else the only one whose words start with it.
 
     With `whole` only the same name counts. Raises NotFound when several could be meant.
     """
@@ -50,7 +50,7 @@ def contact_called(customer: Customer, name: str, *, whole: bool = False) -> Con
 
 
 def contact_named(customer: Customer, words: str) -> Contact:
-    """The contact of a customer whom the words name; NotFound for nobody, and for several."""
+    """The contact that the text names; NotFound for none, and for several."""
     known = contact_called(customer, words)
     if known is None:
         names = ", ".join(contact.name for contact in customer.contacts) or "nobody"
@@ -86,8 +86,8 @@ def contact(
         id = known.id
         if person.fields:
             book.customers.change_contact(known, **person.fields)
-        for kind, ways in (("phone", person.phones), ("email", person.emails)):
-            write_ways(book, customer.id, kind, ways, id)
+        for kind, given in (("phone", person.phones), ("email", person.emails)):
+            write_addresses(book, customer.id, kind, given, id)
     book.summary = f"{customer.name}: {known.name if known else person.name}"
     after = book.customers.get(customer.id)
     return after, next(c for c in after.contacts if c.id == id), known is None
@@ -95,7 +95,7 @@ def contact(
 
 @act("contact")
 def remove_contact(book: Book, customer: Customer, name: str) -> tuple[Contact, int]:
-    """Remove a contact added by mistake; gives them, and how many calls no longer name them."""
+    """Remove a contact; returns it, and how many calls referred to it."""
     known = contact_named(customer, name)
     calls = book.touches.matching(contact_id=known.id)
     for touch in calls:
@@ -107,9 +107,9 @@ def remove_contact(book: Book, customer: Customer, name: str) -> tuple[Contact, 
     return known, len(calls)
 
 
-def write_ways(book: Book, id: int, kind: str, ways: Ways, contact_id: int | None) -> None:
+def write_addresses(book: Book, id: int, kind: str, given: Texts, contact_id: int | None) -> None:
     """Write phones or e-mails, within a change."""
-    if ways.afresh:
+    if given.replace:
         book.customers.drop_addresses(id, kind, contact_id=contact_id)
-    for text in ways.texts:
+    for text in given.texts:
         book.customers.add_address(id, kind, text, contact_id)

@@ -1,4 +1,4 @@
-"""What follows when a field of a record is corrected, and what the book will not have."""
+"""What else changes when a field of a record is corrected, and what is refused."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -9,7 +9,7 @@ from repbook.book.acts import refuse_before, table_of
 from repbook.book.currency import amount
 from repbook.book.problems import with_steps
 from repbook.book.sales import net_cents, open_cents
-from repbook.book.steps import TOLD, walk
+from repbook.book.steps import PAST_TENSE, walk
 from repbook.errors import Conflict
 from repbook.records import Payment, Problem, Promise, Purchase, Return, Step, Touch
 from repbook.schema import BY_LETTER
@@ -18,7 +18,7 @@ ONLY_FOR = {"ease": ("resolve", "confirm"), "by": ("update", "reopen"), "until_o
 
 
 class Correcting:
-    """A correction being written; remembers what went along and what was left behind."""
+    """A correction in progress; collects which other records changed or were unlinked."""
 
     def __init__(self, book: Book) -> None:
         self.book = book
@@ -26,12 +26,12 @@ class Correcting:
         self.apart: list[str] = []
 
     def change(self, letter: str, record: Any, fields: dict[str, Any]) -> None:
-        """Change fields of a record, and what must stay true to them; Conflict if it cannot."""
+        """Change fields of a record and of its dependents; Conflict if that is impossible."""
         if self._write(letter, record, fields) and letter in RULES:
             RULES[letter](self, record, record._replace(**fields))
 
     def also(self, letter: str, record: Any, **fields: Any) -> None:
-        """Change fields of a record that follows another."""
+        """Change fields of a dependent record."""
         if self._write(letter, record, fields):
             self.note(f"{letter}{record.id}")
 
@@ -42,7 +42,7 @@ class Correcting:
         return bool(new)
 
     def note(self, id: str) -> None:
-        """Remember what went along."""
+        """Remember which records changed too."""
         if id not in self.along:
             self.along.append(id)
 
@@ -51,7 +51,7 @@ class Correcting:
 
 
 def _touch(writing: Correcting, before: Touch, after: Touch) -> None:
-    """What came of a call on its day follows it to another day."""
+    """Records made in a call move to another day with it."""
     book, name = writing.book, f"c{before.id}"
     if after.inbound and after.outcome != "reached":
         raise Conflict(f'They called in {name}: it reached you, and was no "{after.outcome}"')
@@ -140,13 +140,13 @@ def _step(writing: Correcting, before: Step, after: Step) -> None:
 
 
 def refuse_impossible_steps(book: Book, problem_id: int, without: int | None = None) -> None:
-    """Say no when a problem's steps, as they are now, cannot follow one another."""
+    """Raise Conflict when a problem's steps, as they are now, cannot follow one another."""
 
     whole = with_steps(book, [book.problems.get(problem_id)], date.max)[0]
     wrong = walk([(s.kind, s.on) for s in whole.steps if s.id != without])[1]
     if wrong is not None:
         raise Conflict(
-            f"x{problem_id} could then not have been {TOLD[wrong[0]]} on {wrong[1]}",
+            f"x{problem_id} could then not have been {PAST_TENSE[wrong[0]]} on {wrong[1]}",
             hint=f"repbook history {whole.customer_id} shows its steps",
         )
 

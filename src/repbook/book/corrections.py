@@ -1,4 +1,4 @@
-"""Corrections and removals: a record changed or taken out, and what belongs to it kept true to it."""
+"""Correct or remove a record, and keep the records that belong to it consistent."""
 
 from collections.abc import Collection
 from typing import Any, NamedTuple
@@ -23,7 +23,7 @@ Going = dict[str, tuple[Noun, Any]]  # records that change hands or are removed 
 
 
 class Correction(NamedTuple):
-    """What `correct` or `remove` did: the record before and after, and what went along or stays."""
+    """What `correct` or `remove` did: the record before and after, and its dependents."""
 
     noun: Noun
     before: Any
@@ -35,7 +35,7 @@ class Correction(NamedTuple):
 
 
 class RemovedCustomer(NamedTuple):
-    """A customer taken out: how many rows of each table went along, and whom they had sent."""
+    """A removed customer: how many rows of each table went too, and whom they referred."""
 
     customer: Customer
     counts: dict[str, int]
@@ -99,7 +99,7 @@ def correct(
 
 
 def _done(book: Book, done: Correction, writing: Correcting) -> Correction:
-    """Name the change for the list of changes, and say what went along."""
+    """Name the change for the list of changes, with the dependents that changed."""
     name = f"{done.noun.letter}{done.before.id}"
     book.summary = name + (f" of {done.customer.name}" if done.customer else "")
     along = tuple(id for id in writing.along if id != name)
@@ -118,7 +118,7 @@ def _owner_of(book: Book, purchase_id: int, to: Customer | None) -> Customer:
 
 
 def _going_along(book: Book, noun: Noun, record: Any, found: Going) -> None:
-    """Find a record and all that changes hands with it; it comes after what hangs on it."""
+    """The record and its dependents that move with it, dependents first."""
     for child, column in links_to(noun.table):
         if column.tie in ("part", "with"):
             for each in table_of(book, child).matching(**{column.field: record.id}):
@@ -130,7 +130,7 @@ def _going_along(book: Book, noun: Noun, record: Any, found: Going) -> None:
 def _untie(
     writing: Correcting, child: Noun, field: str, id: int, going: Collection[str] = ()
 ) -> None:
-    """Leave the records that name this one, and do not go along, where they are, without it."""
+    """Clear references to this record in the records that stay."""
     table = table_of(writing.book, child)
     for each in table.matching(**{field: id}):
         name = f"{child.letter}{each.id}"
@@ -140,7 +140,7 @@ def _untie(
 
 
 def _move(writing: Correcting, noun: Noun, record: Any, to: Customer, find_purchase: bool) -> None:
-    """Give a record to another customer, with what is tied to it."""
+    """Move a record to another customer, with its dependents."""
     if noun.letter == "s":
         raise Conflict(
             f"s{record.id} is a step of x{record.problem_id}, which moves whole",
@@ -167,7 +167,7 @@ def _move(writing: Correcting, noun: Noun, record: Any, to: Customer, find_purch
 def _left_behind(
     writing: Correcting, noun: Noun, record: Any, going: Going
 ) -> dict[str, int | None]:
-    """What a record that changes hands no longer names: the fields, each with None."""
+    """The references that a moved record loses: the fields, each with None."""
     fields: dict[str, int | None] = {}
     for column in columns(noun.record):
         parent = BY_TABLE[REFERENCES.get(column.field, "allies")]
@@ -196,7 +196,7 @@ def _purchase_for(book: Book, record: Return | Payment, to: Customer) -> Purchas
 
 @act("remove")
 def remove(book: Book, noun: Noun, id: int) -> Correction:
-    """Take one record out, with what is a part of it; one undoable change.
+    """Remove a record and its parts, as one change.
 
     Raises Conflict for a step that a later one needs.
     """
@@ -212,7 +212,7 @@ def remove(book: Book, noun: Noun, id: int) -> Correction:
 
 
 def _take_out(writing: Correcting, noun: Noun, record: Any) -> None:
-    """Remove a record after its parts; what was promised and said goes first."""
+    """Remove a record after its parts; promises and feedback go first."""
     for child, column in sorted(links_to(noun.table), key=lambda link: link[0].letter not in "pf"):
         if column.tie == "part":
             for each in table_of(writing.book, child).matching(**{column.field: record.id}):
@@ -225,7 +225,7 @@ def _take_out(writing: Correcting, noun: Noun, record: Any) -> None:
 
 @act("remove")
 def remove_customer(book: Book, customer: Customer) -> RemovedCustomer:
-    """Take a customer out with everything of theirs; one undoable change."""
+    """Remove a customer and all their records, as one change."""
     gone: dict[str, int] = {}
     check_links_at_commit(book.conn)  # calls and problems name each other
     sent = book.customers.referred(by=customer.id)

@@ -1,10 +1,10 @@
-"""Amounts in the book's currency; naming it, and what that makes of the recorded amounts."""
+"""The book's currency: set it, and rescale the stored amounts."""
 
 from repbook.book import Book
 from repbook.errors import Conflict
 from repbook.money import digits_of
-from repbook.store import settings
 from repbook.store.purchases import amount_with_part, any_amount
+from repbook.store.transactions import read_settings, write_setting
 
 
 def new_digits(book: Book, code: str) -> tuple[int, int] | None:
@@ -41,7 +41,7 @@ def name_currency(book: Book, code: str | None) -> None:
     """
     if code is None:
         return
-    known = settings.read(book.conn).get("currency")
+    known = read_settings(book.conn).get("currency")
     if known is not None and known != code:
         raise Conflict(
             f"The amount is in {code}, and this book is in {known}",
@@ -49,14 +49,14 @@ def name_currency(book: Book, code: str | None) -> None:
         )
     if known is None:
         scale = new_digits(book, code)
-        settings.write(book.journal, "currency", code)
+        write_setting(book.journal, "currency", code)
         if scale is not None:
             rescale(book, scale)
     book.reread()
 
 
 def rescale(book: Book, scale: tuple[int, int]) -> None:
-    """Write every amount anew, within a change."""
+    """Rescale every amount, within a change."""
     times, by = scale
     for table in (book.purchases, book.returns, book.payments):
         for record in table.all():

@@ -1,4 +1,4 @@
-"""Customers as they are typed: added and changed."""
+"""Add and change customers."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from repbook.book import Book
 from repbook.book.acts import act
-from repbook.book.contacts import Person, Ways, contact, write_ways
+from repbook.book.contacts import Person, Texts, contact, write_addresses
 from repbook.errors import Conflict, InvalidInput, NotFound
 from repbook.records import Customer
 from repbook.text import clean_name, fold, phone_key
@@ -18,10 +18,10 @@ class Changes(NamedTuple):
     """What to change of a customer: own fields by name, and the lists that belong to it."""
 
     fields: dict[str, Any] = {}
-    phones: Ways = Ways()
-    emails: Ways = Ways()
-    tags: Ways = Ways()
-    aliases: Ways = Ways()
+    phones: Texts = Texts()
+    emails: Texts = Texts()
+    tags: Texts = Texts()
+    aliases: Texts = Texts()
     untag: tuple[str, ...] = ()
     drop: tuple[str, ...] = ()
 
@@ -69,15 +69,15 @@ def edit(book: Book, customer: Customer, changes: Changes, person: Person | None
     people = book.customers
     if changes.fields:
         people.change(customer.id, **changes.fields)
-    for kind, ways in (("phone", changes.phones), ("email", changes.emails)):
-        write_ways(book, customer.id, kind, ways, None)
-    if changes.aliases.afresh:
+    for kind, given in (("phone", changes.phones), ("email", changes.emails)):
+        write_addresses(book, customer.id, kind, given, None)
+    if changes.aliases.replace:
         people.drop_aliases(customer.id)
     for alias in changes.aliases.texts:
         people.add_alias(customer.id, alias)
-    for tag in customer.tags if changes.tags.afresh else untagged:
+    for tag in customer.tags if changes.tags.replace else untagged:
         people.untag(customer.id, tag)
-    kept = () if changes.tags.afresh else customer.tags
+    kept = () if changes.tags.replace else customer.tags
     for tag in _distinct_tags(kept, changes.tags.texts):
         people.tag(customer.id, tag)
     for kind, text in dropped:

@@ -36,7 +36,7 @@ class DialSession(NamedTuple):
 
 
 class Tally(NamedTuple):
-    """What a session came to so far."""
+    """Totals of a session so far."""
 
     outcomes: dict[str, int]
     promises: int
@@ -78,7 +78,7 @@ def kept(book: Path, day: date, asked: str) -> DialSession | None:
 
 
 def keep(book: Path, session: DialSession) -> None:
-    """Keep an session, as well as the place allows: without it only skips and the time are lost."""
+    """Save a session if the disk allows; without it only skips and the time are lost."""
     try:
         write_beside(
             _file(book),

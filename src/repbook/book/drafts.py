@@ -1,4 +1,4 @@
-"""Calls that were begun and not noted, each in a file of its own beside the book.
+"""Calls that were begun and not recorded, each in a file of its own beside the book.
 
 A draft holds what a person typed, so it is as private as the book: owner-only,
 whole or not at all.
@@ -28,7 +28,7 @@ def new(book: Path) -> Path:
 
 
 def keep(draft: Draft) -> None:
-    """Write what was typed so far; Failed when the place will not have it."""
+    """Save what was typed so far; Failed if it cannot be written."""
     folder = draft.path.parent
     try:
         folder.mkdir(parents=True, mode=0o700, exist_ok=True)
@@ -38,7 +38,7 @@ def keep(draft: Draft) -> None:
 
 
 def begun(book: Path) -> list[Draft]:
-    """The drafts beside a book, the oldest first; what is no draft is passed over."""
+    """The drafts of a book, oldest first; other files are skipped."""
     from glob import escape
 
     found = []
@@ -53,5 +53,5 @@ def begun(book: Path) -> list[Draft]:
 
 
 def drop(draft: Draft) -> None:
-    """Take a draft away."""
+    """Delete a draft."""
     draft.path.unlink(missing_ok=True)

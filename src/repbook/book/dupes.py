@@ -1,4 +1,4 @@
-"""Customers that are likely one and the same, with what speaks for it."""
+"""Customers that are likely one and the same, with the evidence."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -23,7 +23,7 @@ class Sign(NamedTuple):
 
 
 class Double(NamedTuple):
-    """Two customers that may be one; `keep` is the one that more is known of."""
+    """A likely duplicate pair; `keep` is the one with more records."""
 
     keep: Customer
     other: Customer
@@ -44,8 +44,8 @@ def doubles(book: Book) -> list[Double]:
     for (one, other), known in signs.items():
         if facts[other] > facts[one]:
             one, other = other, one
-        told = tuple(Sign(how, known[how]) for how in ORDER if how in known)
-        found.append(Double(people[one], people[other], told))
+        evidence = tuple(Sign(how, known[how]) for how in ORDER if how in known)
+        found.append(Double(people[one], people[other], evidence))
     found.sort(key=lambda d: (-len(d.signs), ORDER.index(d.signs[0].how), d.keep.id, d.other.id))
     return found
 
@@ -84,7 +84,7 @@ def _by_phone(people: Iterable[Customer], region: str | None) -> list[Pair]:
 
 
 def _by_name(people: Iterable[Customer]) -> list[Pair]:
-    """The same name but for its legal form, or a slip away from it in the same town.
+    """The same name but for its legal form, or a typo away from it in the same town.
 
     Two towns make two branches: those are no doubles.
     """
@@ -123,7 +123,7 @@ def _place(name: str, one: Customer, other: Customer) -> str:
 
 
 def _slip(one: str, other: str) -> bool:
-    """Whether two names differ by no more than a slip; in their numbers they differ for good."""
+    """Whether two names differ by no more than a typo; different numbers are never a typo."""
     if abs(len(one) - len(other)) > 2:
         return False
     if [c for c in one if c.isdigit()] != [c for c in other if c.isdigit()]:
@@ -157,7 +157,7 @@ class Alike(NamedTuple):
 
 
 def alike(book: Book, customer: Customer) -> list[Alike]:
-    """The likeliest doubles of a customer, the strongest sign first."""
+    """The likeliest duplicates of a customer, strongest sign first."""
     found: dict[int, Alike] = {}
     names = book.customers.names()
 
@@ -187,7 +187,7 @@ def alike(book: Book, customer: Customer) -> list[Alike]:
 
 
 def _spelt_alike(customer: Customer, names: dict[int, str]) -> list[int]:
-    """Firms of the same name but for its legal form, then those that are a slip away."""
+    """Firms of the same name but for its legal form, then those that are a typo away."""
     key = company_key(customer.name)
     if not key:
         return []

@@ -1,4 +1,4 @@
-"""CUSTOMER on the command line: anything that identifies one, by product.md's rule."""
+"""CUSTOMER on the command line: anything that identifies one."""
 
 import re
 from collections.abc import Iterable
@@ -16,7 +16,7 @@ TIERS = (("name",), ("alias", "code"), ("company",), ("contact",), ("phone", "em
 
 
 def find(book: Book, words: str, again: str = "") -> Customer:
-    """The one customer that the words name.
+    """The one customer that the text names.
 
     Digits alone are a customer's number first, then names. Else an exact name,
     alias, code, company, contact, phone or e-mail; else parts of a name from a
@@ -109,7 +109,7 @@ def _ambiguous(book: Book, ids: list[int], lead: str, again: str) -> Ambiguous:
 
 
 def _begin(parts: list[str], name: str) -> bool:
-    """Whether every part begins a word of the name of its own."""
+    """Whether each part starts a different word of the name."""
     words = words_of(name)
     for part in sorted(parts, key=len, reverse=True):
         hit = next((word for word in words if word.startswith(part)), None)

@@ -1,4 +1,4 @@
-"""Everything dated of one customer, with the ids under which it can be corrected."""
+"""All dated records of one customer, with the ids that `correct` takes."""
 
 from collections import defaultdict
 from datetime import date

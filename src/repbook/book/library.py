@@ -24,7 +24,7 @@ from repbook.book import (
     steps,
 )
 from repbook.book.book_day import BookDay, Fit
-from repbook.book.contacts import Person, Ways
+from repbook.book.contacts import Person, Texts
 from repbook.errors import InvalidInput
 from repbook.records import Contact, Customer
 
@@ -49,8 +49,8 @@ def edit(book: Book, customer: Customer, **details: Any) -> Customer:
 
 
 def _changes(details: dict[str, Any]) -> customers.Changes:
-    def texts(name: str) -> Ways:
-        return Ways(tuple(details.pop(name, ())))
+    def texts(name: str) -> Texts:
+        return Texts(tuple(details.pop(name, ())))
 
     lists = (texts("phones"), texts("emails"), texts("tags"), texts("aliases"))
     unknown = details.keys() - set(Customer._fields)
@@ -69,7 +69,7 @@ def contact(
     **fields: Any,
 ) -> Contact:
     """Add a contact of a customer, or change the one that the name means."""
-    person = Person(name, fields, Ways(tuple(phones)), Ways(tuple(emails)))
+    person = Person(name, fields, Texts(tuple(phones)), Texts(tuple(emails)))
     return contacts.contact(book, customer, person)[1]
 
 
@@ -95,7 +95,11 @@ def import_files(book: Book, paths: Sequence[str | Path], *, on: date) -> import
 
 
 def export(book: Book, what: str, form: str, *, on: date, tag: str | None = None) -> str:
-    """The text of an export: "book" or a kind of record, as "json", "csv" or "vcf"."""
+    """The text of an export.
+
+    "book" as "json"; a kind of record as "csv" or "json"; "customers" and "contacts" also as "vcf"
+    or "vcf4". A "calendar" as "ics" has no entries here: their words are the command line's.
+    """
     return "".join(exporting.export(book, what, form, tag, on=on).text)
 
 

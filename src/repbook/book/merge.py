@@ -1,4 +1,4 @@
-"""Two customers made one, with nothing lost; one change, taken back by one undo."""
+"""Merge two customers, with nothing lost, as one change."""
 
 from datetime import date
 from typing import Any, NamedTuple, TypeVar
@@ -21,7 +21,7 @@ OWN_RULE = frozenset(
 
 
 class Merged(NamedTuple):
-    """What `merge` did: the one that stays, the one that went, and what it brought."""
+    """What `merge` did: the customer that stays, the one merged, and its records."""
 
     customer: Customer
     gone: Customer
@@ -59,7 +59,7 @@ def merge(book: Book, keep: Customer, other: Customer, *, on: date) -> Merged:
 def _same_orders(
     book: Book, keep: Customer, other: Customer
 ) -> tuple[tuple[Purchase, Purchase], ...]:
-    """Purchases that are likely noted with both: of one day and amount, with no other reference."""
+    """Purchases that are likely recorded with both: of one day and amount, with no other reference."""
     mine: dict[tuple[date, int], list[Purchase]] = {}
     for purchase in book.purchases.of(keep.id):
         mine.setdefault((purchase.on, purchase.cents), []).append(purchase)
@@ -132,7 +132,7 @@ def _join(mine: R, theirs: R) -> tuple[dict[str, Any], dict[str, Any]]:
 
 
 def _move_names(book: Book, keep: Customer, other: Customer) -> None:
-    """Names, codes and tags; whom they sent came through the one that stays."""
+    """Move names, codes, tags and referrals."""
     people = book.customers
     # so that a file in which they are still two finds the one
     for uid in (other.uid, *people.take_aliases(other.id)):
@@ -184,14 +184,14 @@ def _join_fields(book: Book, keep: Customer, other: Customer) -> dict[str, str]:
 
 
 def _notes(one: str | None, other: str | None) -> str | None:
-    """Two notes as one, each once."""
+    """Two notes joined, each once."""
     if not one or not other or other in one:
         return one or other
     return f"{one}\n{other}"
 
 
 def _settle_write_offs(book: Book, keep: Customer, other: Customer, on: date) -> None:
-    """Who is a customer under one of the names is one: the other's write-off ends."""
+    """If one of the two is an active customer, the other's write-off ends."""
     given_up = {
         history.id: history.written_off_day is not None
         for history in book.histories(on, (keep.id, other.id))

@@ -1,4 +1,4 @@
-"""The problem desk: problems reported or found, read whole, and their kinds."""
+"""Problems: report them, read them with their steps, and their kinds."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -49,13 +49,13 @@ def case_of(book: Book, id: int, on: date) -> Case:
 
 
 def with_steps(book: Book, problems: Sequence[Problem], on: date) -> list[Problem]:
-    """Problems with what happened in their lives by a day."""
+    """Problems with their steps up to a day."""
 
     return store.with_steps(problems, book.steps, book.touches, on.toordinal())
 
 
 def kinds_in_use(book: Book) -> dict[str, int]:
-    """Each kind of problem with how often it was noted, the commonest first."""
+    """Each kind of problem with how often it was recorded, most frequent first."""
 
     return store.kinds(book.conn)
 

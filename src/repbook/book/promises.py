@@ -77,7 +77,7 @@ def keep(book: Book, promise: Promise, on: date) -> Promise | None:
 
 @act("promise")
 def drop(book: Book, promise: Promise, on: date) -> Promise:
-    """Give a promise up."""
+    """Drop a promise."""
     _refuse_settled(promise)
     book.promises.change(promise.id, dropped_on=max(on, promise.made_on))
     book.summary = f"dropped p{promise.id}: {promise.text[:60]}"
@@ -86,7 +86,7 @@ def drop(book: Book, promise: Promise, on: date) -> Promise:
 
 @act("promise")
 def move(book: Book, promise: Promise, by: date) -> Promise:
-    """Give a promise another day."""
+    """Move a promise to another day."""
     _refuse_settled(promise)
     refuse_before(promise, by)
     book.promises.change(promise.id, by=by)

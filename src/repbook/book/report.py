@@ -20,8 +20,8 @@ from repbook.loyalty.relationship import (
 from repbook.loyalty.review import Facts, Review, Sum, TouchFact, changes, tally, trend
 from repbook.records import Buying, History
 from repbook.store import exchanges, purchases
+from repbook.store.histories import open_promises
 from repbook.store.problems import live
-from repbook.store.promises import open_in
 
 if TYPE_CHECKING:
     from repbook.book import Book
@@ -41,7 +41,7 @@ def facts(book: "Book", first: date, last: date) -> Facts:
         [Sum(*row) for row in purchases.sums(book.conn, "purchases", *span)],
         [Sum(*row) for row in purchases.sums(book.conn, "returns", *span)],
         with_steps(book, live(book.problems, *span), last),
-        open_in(book.promises, *span),
+        open_promises(book.promises, *span),
         book.feedback.between(first, last),
         [
             Sum(friend.id, friend.added_day, 0)
@@ -57,7 +57,7 @@ def stages_on(book: "Book", day: date, histories: Sequence[History], of: date) -
 
     What they bought and when they were reached is taken back from what is at
     hand; only those with money, problems or a write-off in between, or with a
-    payment to judge, are read again.
+    payment to assess, are read again.
     """
     last, policy = day.toordinal(), book.policy
     if day == of:
@@ -103,7 +103,7 @@ def look_back(
     whole: bool = True,
     pictures: Sequence[Period] = (),
 ) -> Review:
-    """What a report tells of a period, as of a day.
+    """The report of a period, as of a day.
 
     Without `whole` it leaves out who moved in the period before, and looks only
     at the larger of those who may be lost. `pictures` are the weeks or months for
@@ -141,7 +141,7 @@ def look_back(
         relationship=relationship(customers),
         since=_bought_since(histories, customers),
         calls=listed,
-        faces=book.customers.faces([call.history.id for call in listed]),
+        contact_and_phone=book.customers.contact_and_phone([call.history.id for call in listed]),
         trend=row,
         top=top(customers, TOP) if pictures else (),
         quiet_days=policy.quiet_days,

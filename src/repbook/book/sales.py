@@ -1,5 +1,5 @@
 # Long because purchases, returns and payments are checked against each other.
-"""Purchases, returns and payments as they are noted one by one."""
+"""Purchases, returns and payments recorded one by one."""
 
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -93,12 +93,12 @@ def _refuse_known_reference(book: Book, ref: str) -> None:
 
 
 def net_cents(book: Book, purchase: Purchase) -> int:
-    """What a purchase comes to, less what was returned of it."""
+    """The amount of a purchase, net of returns."""
     return purchase.cents - sum(r.cents for r in book.returns.matching(purchase_id=purchase.id))
 
 
 def open_cents(book: Book, purchase: Purchase) -> int:
-    """What is still to be paid for a purchase."""
+    """The open amount of a purchase."""
     paid = sum(p.cents for p in book.payments.matching(purchase_id=purchase.id))
     return net_cents(book, purchase) - paid
 
@@ -119,8 +119,8 @@ def purchase_named(book: Book, words: str, customer: Customer | None = None) -> 
             raise Conflict(f'"{words}" is a purchase of {owner}, not of {customer.name}')
         found = theirs
     if len(found) > 1:
-        told = ", ".join(f"o{p.id}" for p in found)
-        raise NotFound(f'"{words}" is on several purchases: {told}', hint="Name one by its id")
+        ids = ", ".join(f"o{p.id}" for p in found)
+        raise NotFound(f'"{words}" is on several purchases: {ids}', hint="Name one by its id")
     return found[0] if found else None
 
 
@@ -221,7 +221,7 @@ def log_payment(
 
 
 def _unpaid(book: Book, customer: Customer, on: date) -> str:
-    """How a purchase without a due day is paid, if they have such a one."""
+    """A hint on paying a purchase that has no due day, or on their ids."""
     bought = [p for p in book.purchases.of(customer.id, on) if not p.settled]
     unpaid = [p for p in bought if open_cents(book, p) > 0]
     if unpaid:

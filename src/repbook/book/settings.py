@@ -8,13 +8,13 @@ from repbook.book.acts import act
 from repbook.book.currency import new_digits, rescale
 from repbook.errors import Conflict, InvalidInput
 from repbook.policy import POLICY, Policy
-from repbook.store.settings import write
+from repbook.store.transactions import write_setting
 from repbook.text import shown
 
 LONGEST_DAYS = 36_525
 
 
-class Way(NamedTuple):
+class Choice(NamedTuple):
     """How the book writes something: what it is until set, what it takes, the words that say it."""
 
     default: str
@@ -22,12 +22,12 @@ class Way(NamedTuple):
     words: dict[str, str] = {}
 
 
-WAYS = {
-    "currency": Way("", "three letters, such as EUR"),
-    "decimal": Way(".", ". or ,", {".": ".", ",": ",", "point": ".", "comma": ","}),
-    "date_order": Way("", "dmy, mdy or ymd", {word: word for word in ("dmy", "mdy", "ymd")}),
-    "region": Way("", "a country, for phone numbers"),
-    "week_start": Way(
+CHOICES = {
+    "currency": Choice("", "three letters, such as EUR"),
+    "decimal": Choice(".", ". or ,", {".": ".", ",": ",", "point": ".", "comma": ","}),
+    "date_order": Choice("", "dmy, mdy or ymd", {word: word for word in ("dmy", "mdy", "ymd")}),
+    "region": Choice("", "a country, for phone numbers"),
+    "week_start": Choice(
         "monday",
         "monday or sunday",
         {"monday": "monday", "mon": "monday", "sunday": "sunday", "sun": "sunday"},
@@ -89,7 +89,7 @@ class Setting(NamedTuple):
 def settings(book: Book) -> list[Setting]:
     """Every setting, in the order of the policy's page."""
     found = []
-    for key in (*WAYS, *Policy._fields):
+    for key in (*CHOICES, *Policy._fields):
         default = default_of(key)
         value = book.settings.get(key, default)
         set_here = key in book.settings and value != default
@@ -99,13 +99,13 @@ def settings(book: Book) -> list[Setting]:
 
 def default_of(key: str) -> str:
     """What a setting is until it is set."""
-    return WAYS[key].default if key in WAYS else f"{getattr(POLICY, key):g}"
+    return CHOICES[key].default if key in CHOICES else f"{getattr(POLICY, key):g}"
 
 
 def unit_of(key: str) -> str:
     """The unit that a setting's name says."""
-    if key in WAYS:
-        return WAYS[key].takes
+    if key in CHOICES:
+        return CHOICES[key].takes
     units = (unit for ending, unit, *_ in UNITS if key.endswith(ending))
     return next(units, SCALES.get(_range(key), "number"))
 
@@ -118,7 +118,7 @@ def _range(key: str) -> tuple[float, float]:
 def known_key(words: str) -> str:
     """The setting that was meant; InvalidInput names the nearest ones."""
     key = words.strip().lower().replace("-", "_").replace(" ", "_")
-    everything = (*WAYS, *Policy._fields)
+    everything = (*CHOICES, *Policy._fields)
     if key in everything:
         return key
     from difflib import get_close_matches
@@ -146,7 +146,7 @@ def set_to(book: Book, key: str, text: str) -> Setting:
     elif key in Policy._fields:
         _refuse_disorder(book, key, float(value))
     if book.settings.get(key, default) != value:
-        write(book.journal, key, None if value == default else value)
+        write_setting(book.journal, key, None if value == default else value)
         if scale is not None:
             rescale(book, scale)
         book.summary = f"{key} {value or 'unset'}"
@@ -161,9 +161,9 @@ def value_of(key: str, text: str) -> str:
         from repbook.money import read_currency
 
         return read_currency(said)
-    if key not in WAYS:
+    if key not in CHOICES:
         return _number(key, said)
-    words = WAYS[key].words
+    words = CHOICES[key].words
     if key == "region":
         from phonenumbers import SUPPORTED_REGIONS
 
@@ -171,7 +171,8 @@ def value_of(key: str, text: str) -> str:
     said = {"region": said.upper(), "decimal": said}.get(key, said.lower())
     if said not in words:
         raise InvalidInput(
-            f'{key} cannot be "{shown(said)}"', hint=f"repbook config {key} takes {WAYS[key].takes}"
+            f'{key} cannot be "{shown(said)}"',
+            hint=f"repbook config {key} takes {CHOICES[key].takes}",
         )
     return words[said]
 

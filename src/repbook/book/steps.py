@@ -1,4 +1,4 @@
-"""The steps in a problem's life, one at a time; each is refused where the others rule it out."""
+"""Write steps of a problem; a step that contradicts the others is refused."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -14,7 +14,7 @@ from repbook.records import Ally, Customer, Problem, Promise, Step
 from repbook.store.problems import as_update
 
 SENT = ("email", "text")  # a message by these channels reaches nobody until they answer
-TOLD = {
+PAST_TENSE = {
     "report": "reported",
     "update": "updated",
     "hand-off": "handed off",
@@ -55,7 +55,7 @@ def step(
     ease: int | None = None,
     held: bool | None = None,
 ) -> Stepped:
-    """Write one step in a problem's life, as one change.
+    """Write one step of a problem, as one change.
 
     An update that reached them, or came from them, is written as a call about the problem.
 
@@ -86,7 +86,9 @@ def step(
         written = _write(book, before.problem, kind, on, fields)
         kept, dropped = _settle(book, id, kind, on)
         customer = book.customers.get(before.problem.customer_id)
-        book.summary = f"x{id} {customer.name}: {TOLD[kind]}{f', {note[:60]}' if note else ''}"
+        book.summary = (
+            f"x{id} {customer.name}: {PAST_TENSE[kind]}{f', {note[:60]}' if note else ''}"
+        )
         return Stepped(customer, before, case_of(book, id, today or on), written, kept, dropped)
 
 
@@ -154,14 +156,14 @@ def _refuse_impossible(problem: Problem, kind: str, on: date) -> None:
                 else f'repbook resolve {name} "what solved it" comes first',
             )
         raise Conflict(
-            f"{name} was {TOLD[state]} on {since} already",
+            f"{name} was {PAST_TENSE[state]} on {since} already",
             hint=f"repbook reopen {name} if it came back"
             + (f", repbook confirm-fix {name} if it holds" if state == "resolve" else ""),
         )
     bad = walk([*earlier, (kind, on), *later])[1]
     if bad is not None and walk([*earlier, *later])[1] != bad:
         raise Conflict(
-            f"{name} was {TOLD[bad[0]]} on {bad[1]}, so it cannot have been {TOLD[kind]} on {on}",
+            f"{name} was {PAST_TENSE[bad[0]]} on {bad[1]}, so it cannot have been {PAST_TENSE[kind]} on {on}",
             hint=f"repbook problem {name} shows its steps",
         )
 

@@ -18,7 +18,7 @@ def main() -> None:
         if stream is None:  # closed by who started us
             setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
         elif hasattr(stream, "reconfigure") and stream.encoding.lower() not in ("utf-8", "utf8"):
-            # A pipe on Windows, or a terminal of old, has not every letter.
+            # A pipe on Windows, or an old terminal, has not every letter.
             from repbook.cli.encoding import register
 
             stream.reconfigure(errors=register())

@@ -123,7 +123,7 @@ def check(session: Session, typed: Typed, day: "date") -> None:
 
 
 def refuse_contradiction(typed: Typed) -> None:
-    """Refuse what would be lost, or could not have been: an order that nobody gave."""
+    """Refuse options that contradict the outcome, such as an order in an unanswered call."""
     if typed.ref is not None and typed.order is None:
         raise InvalidInput("--ref is an order's reference", hint="--order 480 --ref INV-88")
     for given, what in (

@@ -162,10 +162,10 @@ class Line:
 
             return KIND_NAMES
         if called == "KEY" and self.name == "config":
-            from repbook.book.settings import WAYS
+            from repbook.book.settings import CHOICES
             from repbook.policy import Policy
 
-            return (*WAYS, *Policy._fields)
+            return (*CHOICES, *Policy._fields)
         if called == "VALUE":
             values = {"decimal": (".", ","), "date_order": ("dmy", "mdy", "ymd")}
             values["week_start"] = ("monday", "sunday")
@@ -206,7 +206,7 @@ class Line:
             return [(f"{topic}:", about) for topic, about in book.topics(begun)]
         if called == "x4" or (called.startswith("ID") and begun[:1] == "x"):
             closed = self.name in ("problem", "reopen", "confirm-fix", "correct", "remove")
-            return book.closed_problems(begun) if closed else book.problems(begun)
+            return book.all_problems(begun) if closed else book.problems(begun)
         if called.startswith("ID"):
             return book.promises(begun) if option == "--kept" or begun[:1] == "p" else []
         found: list[Hint] = []

@@ -5,7 +5,7 @@ from datetime import date
 
 from repbook.book import customers
 from repbook.book.book_day import BookDay
-from repbook.book.contacts import Person, Ways
+from repbook.book.contacts import Person, Texts
 from repbook.book.dupes import alike
 from repbook.book.find_customer import find
 from repbook.cli.customers import read_phone
@@ -98,7 +98,7 @@ def added(session: Session, said: str) -> Customer | None:
     while True:
         try:
             text = session.prompts.line("Their phone number?")
-            phones = Ways((read_phone(text),) if text else ())
+            phones = Texts((read_phone(text),) if text else ())
             break
         except InvalidInput as error:
             session.output.note(error.message)

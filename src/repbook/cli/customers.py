@@ -9,7 +9,7 @@ import typer
 
 from repbook.book import contacts
 from repbook.book import customers as customers_book
-from repbook.book.contacts import Person, Ways
+from repbook.book.contacts import Person, Texts
 from repbook.book.customers import Changes, name_of
 from repbook.cli.options import BARE
 from repbook.cli.parameters import PAST, TODAY, Json, Who, one_of
@@ -24,13 +24,13 @@ from repbook.views import customers as views
 from repbook.views.screen import hint, line, screen
 
 Text = str | None
-Texts = list[str] | None
+Typed = list[str] | None
 
 Role = Annotated[Text, typer.Option("--role", help="What the contact does there")]
-Phone = Annotated[Texts, typer.Option("--phone", help="A phone number; may be given again")]
-Email = Annotated[Texts, typer.Option("--email", help="An e-mail address; may be given again")]
+Phone = Annotated[Typed, typer.Option("--phone", help="A phone number; may be given again")]
+Email = Annotated[Typed, typer.Option("--email", help="An e-mail address; may be given again")]
 Alias = Annotated[
-    Texts,
+    Typed,
     typer.Option("--alias", metavar="NAME", help="Another name they go by; may be given again"),
 ]
 Note = Annotated[Text, typer.Option("--note", help="A note on them")]
@@ -59,7 +59,7 @@ class Details(NamedTuple):
     email: Email = None
     town: Annotated[Text, typer.Option("--town", help="Where they are")] = None
     tag: Annotated[
-        Texts, typer.Option("--tag", metavar="T", help="A word to sort by; may be given again")
+        Typed, typer.Option("--tag", metavar="T", help="A word to sort by; may be given again")
     ] = None
 
 
@@ -127,10 +127,10 @@ def edit(
     ] = None,
     *,
     details: Details,
-    untag: Annotated[Texts, typer.Option("--untag", metavar="T", help="Take a tag off")] = None,
+    untag: Annotated[Typed, typer.Option("--untag", metavar="T", help="Take a tag off")] = None,
     alias: Alias = None,
     drop: Annotated[
-        Texts, typer.Option("--drop", metavar="TEXT", help="Take away this phone, e-mail or alias")
+        Typed, typer.Option("--drop", metavar="TEXT", help="Take away this phone, e-mail or alias")
     ] = None,
     dealings: Dealings,
     do_not_call: Annotated[bool, typer.Option("--do-not-call", help="Never call them")] = False,
@@ -210,7 +210,7 @@ def contact(
     fields = fields_of(session, role=role, prefer=prefer, note=note, left=left)
     if called is not None:
         fields["name"] = name_of(called)
-    phones, emails = ways(phone, read_phone), ways(email, read_email)
+    phones, emails = read_texts(phone, read_phone), read_texts(email, read_email)
     if remove:
         gone, calls = contacts.remove_contact(session.book, customer, name)
         calls_named = f"; {count(calls, 'call')} named them" if calls else ""
@@ -249,23 +249,23 @@ def _show(session: Session, customer: Customer, said: str, json: bool) -> None:
 
 
 def read(
-    session: Session, details: Details, alias: Texts, dealings: Dealings, **said: Text
+    session: Session, details: Details, alias: Typed, dealings: Dealings, **said: Text
 ) -> tuple[Changes, Person | None]:
     """The options of `add` and `edit` as what to write; only what was given."""
     said |= {"company": details.company, "town": details.town, **dealings._asdict()}
     fields = fields_of(session, **said)
-    phones, emails = ways(details.phone, read_phone), ways(details.email, read_email)
+    phones, emails = read_texts(details.phone, read_phone), read_texts(details.email, read_email)
     person = None
     if details.contact is not None:
         own = fields_of(session, role=details.role)
         person = Person(name_of(details.contact, "contact's name"), own, phones, emails)
-        phones = emails = Ways()
+        phones = emails = Texts()
     elif details.role is not None:
         raise InvalidInput(
             "--role is a contact's: name them, too", hint='--contact "Ann Lee" --role buyer'
         )
-    tags = ways(details.tag, lambda text: name_of(text, "tag"))
-    aliases = ways(alias, lambda text: name_of(text, "alias"))
+    tags = read_texts(details.tag, lambda text: name_of(text, "tag"))
+    aliases = read_texts(alias, lambda text: name_of(text, "alias"))
     return Changes(fields, phones, emails, tags, aliases), person
 
 
@@ -306,11 +306,11 @@ def fields_of(session: Session, **said: Text) -> dict[str, Any]:
     }
 
 
-def ways(texts: Texts, read: Callable[[str], str]) -> Ways:
+def read_texts(texts: Typed, read: Callable[[str], str]) -> Texts:
     """The values of an option that may be repeated; an empty one clears the list first."""
     given = texts or []
-    afresh = "" in given
-    return Ways(tuple(dict.fromkeys(read(text) for text in given if text)), afresh)
+    replace = "" in given
+    return Texts(tuple(dict.fromkeys(read(text) for text in given if text)), replace)
 
 
 def read_phone(text: str) -> str:

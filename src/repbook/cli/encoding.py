@@ -1,4 +1,4 @@
-"""Stand-ins for signs that a terminal of few letters cannot show."""
+"""Substitutes for characters that the terminal's encoding lacks."""
 
 import codecs
 

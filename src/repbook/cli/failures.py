@@ -1,4 +1,4 @@
-"""What went wrong: repbook's own refusals, usage, the disk, SQLite; anything else is a bug."""
+"""Errors as messages: repbook's own, usage, the disk, SQLite; anything else is a bug."""
 
 import sys
 
@@ -9,7 +9,7 @@ from repbook.errors import Failed, InvalidInput, RepbookError
 
 
 def as_refusal(error: Exception, output: Output) -> RepbookError:
-    """What went wrong as one plain line, with its hint and exit code."""
+    """An exception as a one-line message, with its hint and exit code."""
     if isinstance(error, RepbookError):
         return error
     if isinstance(error, typer.Abort):
@@ -23,9 +23,9 @@ def as_refusal(error: Exception, output: Output) -> RepbookError:
         return refusal
     sqlite3 = sys.modules.get("sqlite3")
     if sqlite3 is not None and isinstance(error, sqlite3.Error):
-        from repbook.store.database import plainly
+        from repbook.store.database import explain_sqlite_error
 
-        return plainly(error)
+        return explain_sqlite_error(error)
     if isinstance(error, UnicodeEncodeError) and error.reason == "surrogates not allowed":
         said = "".join(c for c in error.object if c.isprintable())[:40]
         return InvalidInput(

@@ -1,4 +1,4 @@
-"""The two-way street: `feedback`, `referrals`."""
+"""What customers say and whom they send: `feedback`, `referrals`."""
 
 from typing import Annotated
 

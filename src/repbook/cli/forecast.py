@@ -89,7 +89,7 @@ def backtest(
     Nothing here says what a call causes: who was called was not drawn by lot.
     """
     from repbook.loyalty.forecasting.backtest import Backtest
-    from repbook.loyalty.forecasting.backtest import backtest as judge
+    from repbook.loyalty.forecasting.backtest import backtest as run_backtest
     from repbook.views import forecast as views
 
     book, on = session.book, session.today
@@ -101,7 +101,7 @@ def backtest(
             raise InvalidInput(f'"{days}" days is too far', hint="--horizon 30")
         reached = book.days_reached([h.id for h in everyone], on)
         with session.output.waiting("Rewinding the book"):
-            found = judge(
+            found = run_backtest(
                 [h.buying for h in everyone], on.toordinal(), book.policy, days, reached=reached
             )
     session.output.show(

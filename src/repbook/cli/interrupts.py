@@ -1,4 +1,4 @@
-"""Ctrl-C, the end of input, a lost terminal: what stops a person, and the half typed line."""
+"""Interrupts: Ctrl-C, end of input, a lost terminal; and the half-typed line."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ class LineEditor:
         """A line by the line editor.
 
         It is looked at while it is typed: when the terminal goes, the editor
-        forgets it before anybody is told.
+        forgets it before it is reported.
         """
         readline = sys.modules["readline"]
 
@@ -130,7 +130,7 @@ def undisturbed() -> Iterator[None]:
 
 @contextmanager
 def handled(handler: Callable[[int, FrameType | None], None], *names: str) -> Iterator[None]:
-    """Give signals to a handler for a while; those that this platform lacks are passed over."""
+    """Route signals to a handler for a while; those that this platform lacks are skipped."""
     numbers = [getattr(signal, name) for name in names if hasattr(signal, name)]
     before = [(number, signal.signal(number, handler)) for number in numbers]
     try:

@@ -57,15 +57,15 @@ def next_(
     book, day = session.book, session.book_day()
     calls = day.call_list(asked)
     shown = calls.calls
-    faces = book.customers.faces([call.history.id for call in shown])
+    contact_and_phone = book.customers.contact_and_phone([call.history.id for call in shown])
     narrowed = "".join(
         [f" --reason {code}" for code in reason or ()]
         + ([f' --tag "{tag}"'] if tag else [])
         + ([f' --town "{town}"'] if town else [])
     )
     session.output.show(
-        lambda: next_view.next_screen(calls, shown, faces, session.formatter, narrowed),
-        lambda: next_view.next_data(shown, faces, session.formatter),
+        lambda: next_view.next_screen(calls, shown, contact_and_phone, session.formatter, narrowed),
+        lambda: next_view.next_data(shown, contact_and_phone, session.formatter),
         json=json,
         csv=csv,
         header="next",
@@ -194,9 +194,13 @@ def today_in_six_lines(session: Session) -> None:
     book, on = session.book, session.today
     day = session.book_day()
     calls = day.call_list(Filter(most=SHOWN))
-    faces = book.customers.faces([call.history.id for call in calls.calls[:SHOWN]])
+    contact_and_phone = book.customers.contact_and_phone(
+        [call.history.id for call in calls.calls[:SHOWN]]
+    )
     week = facts(book, week_of(on, week_start(session)).first, on)
     session.output.show(
-        lambda: today_screen(calls, day.histories, week, faces, session.formatter, book.policy),
+        lambda: today_screen(
+            calls, day.histories, week, contact_and_phone, session.formatter, book.policy
+        ),
         nobody=not day.histories,
     )

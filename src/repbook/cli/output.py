@@ -119,7 +119,7 @@ class Output:
     ) -> None:
         """Show an answer in the form that was asked for; only that form is made.
 
-        `header` names the columns of the CSV (views.headers), should there be no row.
+        `header` names the columns of the CSV (cli.commands.HEADERS), should there be no row.
         With `nobody` in the book a person is shown what to do instead.
         """
         one_form(json, csv)
@@ -181,13 +181,13 @@ class Output:
             page(text, self.stdin, self.stdout)
 
     def flush(self) -> None:
-        """Write out what is kept for the pager, plainly; a full disk or closed pipe is noticed."""
+        """Write out what is kept for the pager, as plain text; a full disk or closed pipe is noticed."""
         self.stdout.write(self._long)
         self._long = ""
         self.stdout.flush()
 
     def no_more(self) -> None:
-        """Let what is still to be written to stdout go nowhere: there is nobody to take it."""
+        """Discard the rest of stdout: nobody reads it."""
         with suppress(OSError):
             os.dup2(os.open(os.devnull, os.O_WRONLY), self.stdout.fileno())
 
@@ -215,7 +215,7 @@ def _csv(rows: Sequence[dict[str, Any]] | dict[str, Any], header: str = "") -> s
     from repbook.transfer.csv_text import write_line, write_rows
 
     if header and not rows:
-        from repbook.views.headers import HEADERS
+        from repbook.cli.commands import HEADERS
 
         return write_line(HEADERS[header])
     return write_rows([_flat(row) for row in ([rows] if isinstance(rows, dict) else rows)])

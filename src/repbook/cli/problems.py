@@ -153,7 +153,7 @@ def problems(
         lambda: problems_view.problems_screen(
             shown,
             customers,
-            book.customers.faces(ids),
+            book.customers.contact_and_phone(ids),
             allies,
             book.policy,
             session.formatter,
@@ -189,14 +189,14 @@ def problem(session: Session, which: Which, json: Json = False) -> None:
         (p for p in book.promises.matching(problem_id=case.problem.id) if p.made_on <= on),
         key=lambda promise: (promise.by, promise.id),
     )
-    face = book.customers.faces([customer.id])[customer.id]
+    contact_and_phone = book.customers.contact_and_phone([customer.id])[customer.id]
     heard = max(case.heard_day, book.history(customer.id, on).reached_day or 0)
     allies = known_allies(session)
     session.output.show(
         lambda: problem_page.page(
             case,
             customer,
-            face,
+            contact_and_phone,
             purchase,
             promises,
             before,
@@ -239,14 +239,12 @@ def checked_kind(session: Session, words: str, new: bool, own: str | None = None
     if session.prompts.can_ask:
         same = session.prompts.agreed(f'There is no kind "{name}" yet. Is it "{near}"?')
         return near if same else name
+    from repbook.views.problems import quoted
+
     raise InvalidInput(
         f'There is no kind "{name}" yet, and it looks like "{near}"',
-        hint=f"--kind {_quoted(near)}; or, if it is another kind, --kind {_quoted(name)} --new-kind",
+        hint=f"--kind {quoted(near)}; or, if it is another kind, --kind {quoted(name)} --new-kind",
     )
-
-
-def _quoted(text: str) -> str:
-    return f'"{text}"' if " " in text else text
 
 
 def _kind(session: Session, new: NewProblem) -> str | None:

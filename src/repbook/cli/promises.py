@@ -160,7 +160,7 @@ def promises(
             shown,
             found,
             customers,
-            book.customers.faces([c.id for c in customers]),
+            book.customers.contact_and_phone([c.id for c in customers]),
             session.formatter,
             everything,
         ),

@@ -101,10 +101,12 @@ def stale(
     book, day = session.book, session.book_day()
     days = book.policy.stale_days if least is None else least
     found, total = quiet(day.customers(tag, town), days, most=None if json or csv else count)
-    faces = book.customers.faces([customer.history.id for customer in found])
+    contact_and_phone = book.customers.contact_and_phone(
+        [customer.history.id for customer in found]
+    )
     session.output.show(
-        lambda: status_view.stale_screen(found, faces, days, session.formatter, total),
-        lambda: status_view.stale_data(found, faces, session.formatter),
+        lambda: status_view.stale_screen(found, contact_and_phone, days, session.formatter, total),
+        lambda: status_view.stale_data(found, contact_and_phone, session.formatter),
         json=json,
         csv=csv,
         header="stale",

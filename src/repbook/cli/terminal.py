@@ -163,7 +163,7 @@ def is_long(text: str) -> bool:
 
 
 def page(text: str, stdin: TextIO | None, stdout: TextIO) -> None:
-    """Show a text in the pager until the person leaves it; plainly if it cannot be started."""
+    """Show a text in the pager until the person leaves it; print it if the pager cannot be started."""
     import subprocess
 
     from repbook.cli.interrupts import handled

@@ -1,5 +1,5 @@
 # Long because whatever is asked of one customer on one day has one place, read by every command.
-"""A customer as of a day: what the list, a brief and a standing ask, each worked out once."""
+"""A customer as of a day: what the list, a brief and a standing need, each computed once."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ GAP_QUANTILES = ((3.0, (19, 20)), (2.3, (9, 10)), (1.65, (4, 5)))
 
 
 class lazy(Generic[T]):
-    """An attribute that is worked out when first asked for, and kept.
+    """An attribute computed on first access, then cached.
 
     functools.cached_property takes a lock each time, which costs more than most
     of what is kept here for every customer of a book.
@@ -40,7 +40,7 @@ class lazy(Generic[T]):
 
 
 class NoFigures:
-    """Stands in where nothing was bought or learnt: every reason may hold, and is worth nothing."""
+    """Used without purchases or a forecast: every reason may hold, and is worth nothing."""
 
     p_active = 1.0
     p_buy = stake = next_12_months = value_per_purchase = 0.0
@@ -164,7 +164,7 @@ class CustomerDay:
 
     @property
     def may_be_listed(self) -> bool:
-        """Whether they may stand on a list at all: neither do-not-call nor written off."""
+        """Whether they may be on a list at all: neither do-not-call nor written off."""
         return not self.history.do_not_call and self.history.written_off_day is None
 
     @lazy

@@ -16,7 +16,7 @@ LATELY_DAYS = 60
 
 
 class Preparation(NamedTuple):
-    """What is at hand before a call: the customer, their place on the list, what they said."""
+    """The facts before a call: the customer, their place on the list, what they said."""
 
     customer: CustomerDay
     call: call_list.Call | None
@@ -54,7 +54,7 @@ def _of_rule(code: str, opening: Opening, b: Preparation, formatter: Formatter) 
 
 
 def written_off(b: Preparation, formatter: Formatter) -> str:
-    """They were given up: nothing to open with."""
+    """They are written off: nothing to open with."""
     gone = b.customer.history.written_off_day is not None
     words = "with nothing: they were given up; if they buy again they come back by themselves"
     return words if gone else ""
@@ -73,7 +73,7 @@ def underway(b: Preparation, formatter: Formatter) -> str:
 
 
 def hard(b: Preparation, formatter: Formatter) -> str:
-    """They had a hard time of it lately."""
+    """Their last problem was hard for them."""
     since = max(b.customer.reached_day, b.customer.on - LATELY_DAYS)
     cases = (c for c in b.customer.cases if c.effort == "hard" and not c.is_open and c.dated)
     last = max(cases, key=lambda c: c.closed_day or 0, default=None)
@@ -84,7 +84,7 @@ def hard(b: Preparation, formatter: Formatter) -> str:
 
 
 def bad(b: Preparation, formatter: Formatter) -> str:
-    """The last they said was bad, and lately."""
+    """Their latest feedback was bad, and is recent."""
     last = b.feedback[0] if b.feedback else None
     earliest = b.customer.on - 2 * LATELY_DAYS
     if last is None or last.verdict == "good" or last.on.toordinal() < earliest:

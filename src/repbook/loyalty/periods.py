@@ -22,10 +22,10 @@ class Period(NamedTuple):
 
     def before(self) -> "Period":
         """The whole period before: the calendar's own, else one of the same length."""
-        eve = self.first - timedelta(days=1)
+        before = self.first - timedelta(days=1)
         if self.kind in MONTHS:
-            return calendar_period(self.kind, eve)
-        return Period(self.kind, self.first - timedelta(days=self.days), eve)
+            return calendar_period(self.kind, before)
+        return Period(self.kind, self.first - timedelta(days=self.days), before)
 
     def until(self, day: date) -> date:
         """Its last day, or `day` when that is earlier."""

@@ -114,7 +114,7 @@ def tally(
 ) -> Tally:
     """The figures of a period as of the day `on`.
 
-    `opening` are the stages on the eve of its first day (None leaves the moves
+    `opening` are the stages on the day before its first (None leaves the moves
     out), `closing` those at its end; `first_days` is each customer's first
     purchase day; `scale` is the number of cents in a unit of the policy's target.
     """
@@ -293,7 +293,7 @@ class Review(NamedTuple):
     relationship: Relationship
     since: "Mapping[Effort, Since]"  # bought since a problem was solved in the last year
     calls: Sequence[Call]
-    faces: Mapping[int, tuple[str | None, str | None]]
+    contact_and_phone: Mapping[int, tuple[str | None, str | None]]
     share: bool = False
     trend: Trend | None = None  # for pictures
     top: Sequence[CustomerDay] = ()
@@ -305,7 +305,7 @@ def for_sharing(review: Review) -> Review:
     return review._replace(
         losses=[loss._replace(why=None) for loss in review.losses],
         calls=[shared(call) for call in review.calls],
-        faces={},
+        contact_and_phone={},
         trend=review.trend and review.trend._replace(words={}),
         share=True,
     )

@@ -1,4 +1,4 @@
-"""What was changed, read back from the journal; and taken back, or done again."""
+"""The list of changes, read from the journal; undo and redo."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from repbook.store.journal import Row
 
 
 class Change(NamedTuple):
-    """One command's doing: when, what, and whether it stands."""
+    """What one command changed: when, what, and whether it is undone."""
 
     id: int
     at: str
@@ -31,7 +31,7 @@ class Image(NamedTuple):
     after: dict[str, Any] | None
 
 
-# Tables whose rows another version of the schema wrote anew: older changes of them cannot be undone.
+# Tables that a version of the schema rebuilt: older changes of them cannot be undone.
 RESHAPED = {"touches": 2, "steps": 2, "problems": 2}
 
 CHANGE = "SELECT id, at, command, said, undone FROM changes"
@@ -61,19 +61,14 @@ def standing(conn: sqlite3.Connection) -> int:
 
 
 def undone(conn: sqlite3.Connection) -> int:
-    """How many changes could be done again: those undone since the last one that stands."""
-    return int(
-        conn.execute(
-            "SELECT count(*) FROM changes WHERE undone = 1"
-            " AND id > (SELECT coalesce(max(id), 0) FROM changes WHERE undone = 0)"
-        ).fetchone()[0]
-    )
+    """How many changes could be redone."""
+    return int(conn.execute("SELECT count(*) FROM changes WHERE undone = 1").fetchone()[0])
 
 
 def tally(conn: sqlite3.Connection, change_id: int) -> dict[str, tuple[int, int, int]]:
     """How many rows of each table a change added, changed, and removed.
 
-    Of `aliases` the ids that other programs use stand apart, as `codes`.
+    Ids from other programs, stored in `aliases`, are counted apart as `codes`.
     """
     counts: dict[str, list[int]] = {}
     for table, entry in conn.execute(
@@ -134,8 +129,8 @@ def _image(table: str, columns: list[str], *rows: Row | None) -> Image:
 
 
 @contextmanager
-def loose(conn: sqlite3.Connection) -> Iterator[None]:
-    """References unchecked row by row, for a transaction that ends with `refuse_dangling`.
+def unchecked_links(conn: sqlite3.Connection) -> Iterator[None]:
+    """Suspend the checks of references, for a transaction that ends with `refuse_dangling`.
 
     Checked one by one, each row removed would look through the tables that could
     name it: an import of 90,000 rows took 19 seconds to undo, now 1.
@@ -148,12 +143,12 @@ def loose(conn: sqlite3.Connection) -> Iterator[None]:
 
 
 def dangling(conn: sqlite3.Connection) -> set[tuple[str, int, str]]:
-    """Rows that name one that is not there: their table and id, and the table of the other."""
+    """Rows that reference a missing one: their table and id, and the table of the other."""
     return {row[:3] for row in conn.execute("PRAGMA foreign_key_check")}
 
 
 def refuse_dangling(conn: sqlite3.Connection, before: set[tuple[str, int, str]]) -> None:
-    """Say no when a row would name another that is not there, and did not before."""
+    """Raise Conflict when a row references a missing one, and did not before."""
     for table, id, other in sorted(dangling(conn) - before):
         raise Conflict(
             f"Row {id} of {table}, written by another program, names one of {other}"
@@ -163,7 +158,7 @@ def refuse_dangling(conn: sqlite3.Connection, before: set[tuple[str, int, str]])
 
 
 def undo_last(conn: sqlite3.Connection) -> Change:
-    """Take back the latest change that stands, within the caller's transaction."""
+    """Undo the latest change, within the caller's transaction."""
     row = conn.execute(f"{CHANGE} WHERE undone = 0 ORDER BY id DESC").fetchone()
     if row is None:
         raise Conflict("There is nothing to undo")
@@ -173,11 +168,8 @@ def undo_last(conn: sqlite3.Connection) -> Change:
 
 
 def redo_next(conn: sqlite3.Connection) -> Change:
-    """Do again the change that was undone last, unless something was written since."""
-    row = conn.execute(
-        f"{CHANGE} WHERE undone = 1"
-        " AND id > (SELECT coalesce(max(id), 0) FROM changes WHERE undone = 0) ORDER BY id"
-    ).fetchone()
+    """Redo the change that was undone last, unless something was written since."""
+    row = conn.execute(f"{CHANGE} WHERE undone = 1 ORDER BY id").fetchone()
     if row is None:
         raise Conflict("There is nothing to redo")
     _replay(conn, row[0], backwards=False)
@@ -186,7 +178,7 @@ def redo_next(conn: sqlite3.Connection) -> Change:
 
 
 def _replay(conn: sqlite3.Connection, change_id: int, *, backwards: bool) -> None:
-    """Put every row of a change where it stood before it, or after it."""
+    """Restore every row of a change to its state before the change, or after it."""
     version = conn.execute(
         "SELECT schema_version FROM changes WHERE id = ?", (change_id,)
     ).fetchone()[0]
@@ -231,7 +223,7 @@ def _swap(
     old: Row | None,
     new: Row | None,
 ) -> bool:
-    """Put a row as it is told; False when the old one is not there as it was."""
+    """Replace the old row by the new one; False when the old one is no longer as it was."""
     names = ",".join(f'"{c}"' for c in columns)
     if old is not None:
         found = conn.execute(

@@ -1,4 +1,4 @@
-"""What the book can offer to finish a word that is being typed: read-only, and quick.
+"""Tab completions from the book: read-only, and quick.
 
 Each Tab is a start of its own, so the file is opened with nothing but sqlite3:
 no schema is brought up to date, nothing is made, and whatever is wrong with the
@@ -30,7 +30,7 @@ class Hints:
         self._conn = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=0.2)
 
     def customers(self, begun: str, written_off: bool = False) -> list[Hint]:
-        """Customers whose name begins so; else the one that a further word, alias or code means."""
+        """Customers whose name starts so; else the one that another word, alias or code names."""
         key = fold(begun)
         only = " AND EXISTS (SELECT 1 FROM write_offs w WHERE w.customer_id = c.id"
         since = "(SELECT max(day) FROM purchases p WHERE p.customer_id = c.id)"
@@ -73,7 +73,7 @@ class Hints:
         " s WHERE s.problem_id = x.id AND s.kind IN ('resolve', 'give-up', 'reopen')"
         " ORDER BY s.day DESC, s.seq DESC, s.id DESC LIMIT 1), 'reopen') = 'reopen' ORDER BY x.id DESC"
     )
-    closed_problems = _listing(  # and the open ones
+    all_problems = _listing(
         "SELECT 'x' || x.id, x.what || ', ' || c.name FROM problems x"
         " JOIN customers c ON c.id = x.customer_id ORDER BY x.id DESC"
     )
@@ -116,7 +116,7 @@ def _like(key: str) -> str:
 
 
 def _clean(found: Iterable[Hint], begun: str) -> list[Hint]:
-    """What begins so; nothing that a shell or a terminal would take for more than text."""
+    """The hints that start so, without those that a shell or terminal would interpret."""
     key = fold(begun)
     return [
         (value, " ".join(words_of(about)[:8]) if not about.isprintable() else about)

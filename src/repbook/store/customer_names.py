@@ -1,4 +1,4 @@
-"""By what a customer is found: every name, number and address, folded."""
+"""Find customers by folded names, phones and e-mails."""
 
 import sqlite3
 from collections.abc import Sequence

@@ -84,8 +84,8 @@ class Customers(CustomerNames):
             for row in rows(self._rows.select, "customers", "id")
         ]
 
-    def faces(self, ids: Sequence[int]) -> dict[int, tuple[str | None, str | None]]:
-        """Whom to ask for and the number to dial, for each of these customers.
+    def contact_and_phone(self, ids: Sequence[int]) -> dict[int, tuple[str | None, str | None]]:
+        """The contact to ask for and the phone to dial, for each of these customers.
 
         The first contact who has not left, with their phone, else the
         customer's own; their preferred way first where a phone is it.
@@ -165,11 +165,11 @@ class Customers(CustomerNames):
         self._add_once("aliases", {"customer_id": id, "kind": kind, "key": fold(text)}, text=text)
 
     def drop_aliases(self, id: int, text: str | None = None) -> None:
-        """Take away one other name of a customer, or all; codes stay."""
+        """Remove one alias of a customer, or all; codes stay."""
         self._drop("aliases", customer_id=id, kind="alias", **_given(text))
 
     def take_aliases(self, id: int) -> list[str]:
-        """Take away all that a customer was also known by; gives the uids among it."""
+        """Remove all aliases of a customer; returns the uids among them."""
         uids = self._conn.execute(
             "SELECT text FROM aliases WHERE customer_id = ? AND kind = 'uid' ORDER BY id", (id,)
         ).fetchall()
@@ -193,7 +193,7 @@ class Customers(CustomerNames):
     def drop_addresses(
         self, id: int, kind: str, text: str | None = None, contact_id: int | None = None
     ) -> None:
-        """Take away the phones or e-mails of a customer or of one contact: one, or all."""
+        """Remove one or all phones or e-mails of a customer or of one contact."""
         whose = {"customer_id": id, "contact_id": contact_id, "kind": kind}
         self._drop("addresses", **whose, **_given(text))
 

@@ -1,5 +1,5 @@
 # Long because making, opening, refusing and copying the file are one promise to keep.
-"""The file of the book: made, opened, refused, locked; nothing else opens it."""
+"""Create, open and lock the book's file; nothing else opens it."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def create(path: Path) -> None:
             conn = sqlite3.connect(new, isolation_level=None)
             try:
                 _settings(conn)
-                lay_out(conn)
+                create_schema(conn)
             finally:
                 conn.close()
             put_in_place(new, path)
@@ -46,7 +46,7 @@ def create(path: Path) -> None:
         ) from error
 
 
-def lay_out(conn: sqlite3.Connection) -> None:
+def create_schema(conn: sqlite3.Connection) -> None:
     """Write the newest schema into an empty database."""
     from repbook.store import migrations
 
@@ -80,7 +80,7 @@ def open_file(path: Path) -> sqlite3.Connection:
             _migrate(conn, path, version)
     except sqlite3.Error as error:
         conn.close()
-        raise plainly(error, path) from error
+        raise explain_sqlite_error(error, path) from error
     except BaseException:
         conn.close()
         raise
@@ -91,7 +91,7 @@ def open_memory() -> sqlite3.Connection:
     """An empty book that lives as long as its connection."""
     conn = sqlite3.connect(":memory:", isolation_level=None)
     _settings(conn)
-    lay_out(conn)
+    create_schema(conn)
     return conn
 
 
@@ -123,7 +123,7 @@ def _connect(path: Path) -> sqlite3.Connection:
     try:
         return sqlite3.connect(target, uri=True, isolation_level=None, timeout=LOCK_SECONDS)
     except sqlite3.Error as error:
-        raise plainly(error, path) from error
+        raise explain_sqlite_error(error, path) from error
 
 
 def _settings(conn: sqlite3.Connection) -> None:
@@ -140,7 +140,7 @@ def begin(conn: sqlite3.Connection, path: Path | None) -> None:
         conn.execute("PRAGMA journal_mode = TRUNCATE")
         conn.execute("BEGIN IMMEDIATE")
     except sqlite3.Error as error:
-        raise plainly(error, path) from error
+        raise explain_sqlite_error(error, path) from error
 
 
 def check_links_at_commit(conn: sqlite3.Connection) -> None:
@@ -189,8 +189,10 @@ def mode_of(path: Path) -> str:
     return stat.filemode(path.stat().st_mode)
 
 
-def plainly(error: sqlite3.Error, path: Path | None = None, ending: bool = False) -> RepbookError:
-    """What SQLite said, as one line for the user; `ending` when it was putting a change away."""
+def explain_sqlite_error(
+    error: sqlite3.Error, path: Path | None = None, ending: bool = False
+) -> RepbookError:
+    """An SQLite error as one line for the user; `ending` during the commit."""
     said = str(error)
     name = getattr(error, "sqlite_errorname", "") or ""
     book = f'"{path}"' if path else "The book"

@@ -1,4 +1,4 @@
-"""What is still to be paid, when some money came without the name of a purchase."""
+"""Open amounts, where some payments name no purchase."""
 
 from typing import NamedTuple
 
@@ -19,7 +19,7 @@ Money = list[tuple[int, int]]  # (day, cents), by day
 
 
 def spread(accounts: list[Account], payments: Money, returns: Money) -> list[Account]:
-    """Take money that names no purchase off what is owed.
+    """Deduct payments and returns that name no purchase.
 
     A return comes off the latest purchase at or before it, a payment off what
     is due first; accounts come and go in the order of their due days.
@@ -43,8 +43,8 @@ def _take(
     if taken <= 0:
         return accounts, cents
     paid = account.paid_day if day is None else max(day, account.paid_day or day)
-    mended = account._replace(cents=account.cents - taken, paid_day=paid)
-    return [*accounts[:at], mended, *accounts[at + 1 :]], cents - taken
+    adjusted = account._replace(cents=account.cents - taken, paid_day=paid)
+    return [*accounts[:at], adjusted, *accounts[at + 1 :]], cents - taken
 
 
 def debts(accounts: list[Account]) -> tuple[Debt, ...]:

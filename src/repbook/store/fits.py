@@ -2,6 +2,7 @@
 
 import sqlite3
 
+from repbook.store.database import LOCK_SECONDS
 from repbook.store.histories import purchase_spans
 
 KEPT = 12
@@ -19,7 +20,7 @@ def kept(conn: sqlite3.Connection, day: int, *, exact: bool = False) -> list[str
 
 
 def keep(conn: sqlite3.Connection, day: int, purchases: int, policy: str, fitted: str) -> None:
-    """Keep a fit in the place of another of its day, unless the book is busy or read-only."""
+    """Store a day's fit, replacing an earlier one, unless the book is busy or read-only."""
     try:
         conn.execute("PRAGMA busy_timeout = 0")
         conn.execute("PRAGMA journal_mode = TRUNCATE")
@@ -39,4 +40,4 @@ def keep(conn: sqlite3.Connection, day: int, purchases: int, policy: str, fitted
         if conn.in_transaction:
             conn.execute("ROLLBACK")
     finally:
-        conn.execute("PRAGMA busy_timeout = 30000")
+        conn.execute(f"PRAGMA busy_timeout = {LOCK_SECONDS * 1000}")

@@ -16,7 +16,6 @@ from repbook.policy import Policy
 from repbook.records import Buying, CallBack, History, Problem, Promise, Step, Touch
 from repbook.store.debts import Account, Money, debts, spread
 from repbook.store.problems import live, with_steps
-from repbook.store.promises import open_in
 from repbook.store.tables import Table
 
 YEAR_DAYS = 365
@@ -113,7 +112,7 @@ class _Reader:
         return self._conn.execute(sql.format(one), (*values, self.on))
 
     def put(self, sql: str, *fields: str) -> None:
-        """Take these fields from rows that begin with the customer."""
+        """Set these fields from rows that begin with the customer."""
         for customer, *values in self.rows(sql):
             self.facts[customer].update(zip(fields, values, strict=True))
 
@@ -261,21 +260,32 @@ def _money_owed(reader: _Reader, policy: Policy) -> None:
         accounts[customer].append(Account(*account))
     if not accounts:
         return
-    loose: dict[str, dict[int, Money]] = {"payments": {}, "returns": {}}
-    for table, found in loose.items():
+    unmatched: dict[str, dict[int, Money]] = {"payments": {}, "returns": {}}
+    for table, found in unmatched.items():
         for customer, day, cents in reader.rows(
             f"SELECT customer_id, day, cents FROM {table} WHERE purchase_id IS NULL"
             " AND of_ref IS NULL AND day <= ?{} ORDER BY day, id"
         ):
             found.setdefault(customer, []).append((day, cents))
     for customer, known in accounts.items():
-        paid, back = loose["payments"].get(customer, []), loose["returns"].get(customer, [])
+        paid, back = unmatched["payments"].get(customer, []), unmatched["returns"].get(customer, [])
         if paid or back:
             known = spread(known, paid, back)
-        in_time = [judged for a in known if (judged := _in_time(a, on, policy)) is not None]
+        in_time = [timely for a in known if (timely := _in_time(a, on, policy)) is not None]
         reader.facts[customer].update(
             debts=debts(known), paid_late=in_time.count(False), paid_in_time=in_time.count(True)
         )
+
+
+def open_promises(promises: Table[Promise], first: int, last: int, one: str = "") -> list[Promise]:
+    """Promises made by the last day and neither kept nor dropped before the first, by due day."""
+    return promises.where(
+        f"day <= ?2{one} AND (kept_day IS NULL OR kept_day >= ?1)"
+        " AND (dropped_day IS NULL OR dropped_day >= ?1)",
+        first,
+        last,
+        order="by_day, id",
+    )
 
 
 def _in_time(account: Account, on: int, policy: Policy) -> bool | None:
@@ -289,7 +299,7 @@ def _in_time(account: Account, on: int, policy: Policy) -> bool | None:
 
 
 def _promises(reader: _Reader, promises: Table[Promise]) -> None:
-    for promise in open_in(promises, reader.on + 1, reader.on, reader.one):
+    for promise in open_promises(promises, reader.on + 1, reader.on, reader.one):
         reader.append("promises", promise.customer_id, promise)
     for customer, kept, late, first in reader.rows(
         "SELECT customer_id, sum(kept_day <= by_day), sum(kept_day > by_day), min(day)"

@@ -12,10 +12,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from repbook.errors import Conflict
-from repbook.schema import BY_TABLE
 from repbook.store.database import SCHEMA_VERSION
 
-JOURNALED = tuple(BY_TABLE)
 ROWS_PER_ENTRY = 5000
 
 Row = Sequence[Any]  # of values as SQLite keeps them
@@ -55,7 +53,7 @@ class Journal:
         ).lastrowid
 
     def abandon(self) -> None:
-        """Forget a change that was taken back; nothing can be written until the next one."""
+        """Discard a change that was rolled back; nothing can be written until the next one."""
         self._table, self._columns, self._rows = "", (), []
         self.change_id = None
 

@@ -1,4 +1,4 @@
-"""Problems with all that happened in their lives, in order: the report, steps, calls about them."""
+"""Problems with their history, in order: the report, steps, calls about them."""
 
 from __future__ import annotations
 
@@ -29,8 +29,7 @@ def with_steps(
         of[step.problem_id].append(step)
         in_calls.add(step.touch_id)
     for touch in touches.matching(problem_id=ids):
-        talked = touch.outcome == "reached" or touch.inbound
-        if talked and touch.on.toordinal() <= last and touch.id not in in_calls:
+        if touch.reached and touch.on.toordinal() <= last and touch.id not in in_calls:
             assert touch.problem_id is not None
             of[touch.problem_id].append(as_update(touch, touch.problem_id))
     return [
@@ -77,7 +76,7 @@ def _report(problem: Problem) -> Step:
 
 
 def as_update(touch: Touch, problem_id: int) -> Step:
-    """A call about a problem as an event in its life."""
+    """A call about a problem as a step."""
     return Step(
         touch.id,
         touch.uid,

@@ -1,4 +1,4 @@
-"""Money that moved: purchases, returns and payments as sums, and what was bought."""
+"""Sums of purchases, returns and payments, and what was bought."""
 
 import sqlite3
 from typing import Literal

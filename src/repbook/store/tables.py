@@ -32,12 +32,8 @@ NEXT_SEQ = (
 R = TypeVar("R", bound=tuple[object, ...])
 # What gives an event its place among a customer's events of a day.
 PLACED_BY = {"day", "customer_id"}
-# What a record is found by has a column of its own, folded, beside it.
-FOLDED = {
-    "customers": {"name": "name_key", "company": "company_key"},
-    "contacts": {"name": "name_key"},
-    "allies": {"name": "name_key"},
-}
+# Columns that hold another column folded, for lookups.
+FOLDED = {"name_key": "name", "company_key": "company"}
 
 
 def ids_where(conn: sqlite3.Connection, table: str, **columns: object) -> list[int]:
@@ -89,7 +85,7 @@ class Rows(Generic[R]):
         self.fields = ("id", *(c.field for c in stored))
         self.columns = ("id", *(c.name for c in stored))
         self.select = ",".join(f'"{c}"' for c in self.columns)
-        self._folded = FOLDED.get(self.noun.table, {})
+        self._folded = {of: key for key, of in FOLDED.items() if of in self.columns}
         self._column_of = dict(zip(self.fields, self.columns, strict=True))
         for column in (*self.columns, *self._folded.values()):
             self._column_of.setdefault(column, column)
@@ -212,7 +208,7 @@ class Table(Rows[R]):
         return int(self._journal.conn.execute(NEXT_SEQ, (customer, row["day"])).fetchone()[0])
 
     def remove(self, id: int) -> None:
-        """Take a record out."""
+        """Remove a record."""
         self._journal.delete(self.noun.table, id)
 
 

@@ -1,4 +1,4 @@
-"""Changes of the book's file: locked, whole or not at all, and one step for `undo`."""
+"""Transactions on the book's file: locked, atomic, and one step for `undo`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 
 from repbook.errors import BookUnusable
 from repbook.policy import POLICY, Policy
-from repbook.store import database, settings
+from repbook.store import database
 from repbook.store.journal import Journal
 
 
@@ -30,7 +30,7 @@ class Transactions:
         self.reread()
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file."""
         self.conn.close()
 
     @property
@@ -45,7 +45,7 @@ class Transactions:
 
     def reread(self) -> None:
         """Read the settings again, after they were changed."""
-        self.settings = settings.read(self.conn)
+        self.settings = read_settings(self.conn)
         self.policy = _policy(self.settings)
 
     def ready(self) -> None:
@@ -126,12 +126,12 @@ class Transactions:
             self._journal.abandon()
             self._take_back(outer)
             if isinstance(error, sqlite3.Error):
-                raise database.plainly(error, self.path, ending) from error
+                raise database.explain_sqlite_error(error, self.path, ending) from error
             raise
 
     @contextmanager
     def rehearsal(self, command: str) -> Iterator[Journal]:
-        """As `change`, but all of it is taken back at the end: for previews."""
+        """Like `change`, but rolled back at the end: for previews."""
         outer = self.conn.in_transaction
         if not outer and self.path is not None and not self._in_memory and not self.writable:
             copy = database.open_memory()
@@ -145,7 +145,7 @@ class Transactions:
             self._journal.start(command)
             yield self._journal
         except sqlite3.Error as error:
-            raise database.plainly(error, self.path) from error
+            raise database.explain_sqlite_error(error, self.path) from error
         finally:
             self._journal.abandon()
             self._take_back(outer)
@@ -183,3 +183,20 @@ def _policy(settings: dict[str, str]) -> Policy:
                     hint=f"Take it out: sqlite3 BOOK \"DELETE FROM settings WHERE key = '{name}'\"",
                 ) from None
     return POLICY._replace(**changed) if changed else POLICY  # type: ignore[arg-type]
+
+
+def read_settings(conn: sqlite3.Connection) -> dict[str, str]:
+    """The stored settings by key; the others have their defaults."""
+    return dict(conn.execute("SELECT key, value FROM settings"))
+
+
+def write_setting(journal: Journal, key: str, value: str | None) -> None:
+    """Write a setting, within a change; None takes it out."""
+    row = journal.conn.execute("SELECT id FROM settings WHERE key = ?", (key,)).fetchone()
+    if value is None:
+        if row is not None:
+            journal.delete("settings", row[0])
+    elif row is None:
+        journal.insert("settings", key=key, value=value)
+    else:
+        journal.update("settings", row[0], value=value)

@@ -101,7 +101,7 @@ def encoding_of(source: Source) -> str:
     """The encoding of the whole file; ImportRefused when it is no text, or damaged text.
 
     Without a byte order mark it is UTF-16 if every other byte is zero, UTF-8 if
-    all of it is valid, else Windows-1252, unless it is plainly damaged UTF-8.
+    all of it is valid, else Windows-1252, unless it is clearly damaged UTF-8.
     """
     head = first_bytes(source)
     if not head.strip(BLANKS + b"\xff\xfe\0"):

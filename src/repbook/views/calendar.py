@@ -18,7 +18,7 @@ def calendar_entries(agenda: Agenda, formatter: Formatter) -> list[Entry]:
     for ahead in agenda.ahead:
         id = ahead.history.id
         words, about, command = _words(ahead, formatter)
-        who = joined(", ", *(text or "" for text in agenda.faces.get(id, ())))
+        who = joined(", ", *(text or "" for text in agenda.contact_and_phone.get(id, ())))
         below = joined("\n", visible(who), visible(about), f"repbook brief {id}", command)
         title = visible(f"{ahead.history.name}: {words}")
         entries.append(Entry(ahead.uid, ahead.on, ahead.minute, title, below))

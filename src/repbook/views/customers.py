@@ -105,10 +105,10 @@ def contact_words(contact: Contact, formatter: Formatter, silent: bool = False) 
 
 
 def ask_and_dial(
-    customer: Customer, faces: Mapping[int, tuple[str | None, str | None]]
+    customer: Customer, contact_and_phone: Mapping[int, tuple[str | None, str | None]]
 ) -> tuple[str, Cell]:
     """Whom to ask for and the number to dial; only a warning where they are not to be called."""
-    contact, phone = faces.get(customer.id, (None, None))
+    contact, phone = contact_and_phone.get(customer.id, (None, None))
     if not customer.do_not_call:
         return contact or "", Cell(phone or "", "dial")
     way = f", {preferred(customer.prefer)}" if customer.prefer else ""

@@ -13,7 +13,13 @@ if TYPE_CHECKING:
     from repbook.book.history import Event, Timeline
     from repbook.records import Problem, Promise, Purchase, Step, Touch
 
-WAYS = {"phone": "call", "email": "e-mail", "visit": "visit", "video": "video call", "text": "text"}
+CHANNEL_WORDS = {
+    "phone": "call",
+    "email": "e-mail",
+    "visit": "visit",
+    "video": "video call",
+    "text": "text",
+}
 DONE = {
     "update": "news",
     "hand-off": "handed to",
@@ -96,7 +102,7 @@ def _joined(what: str, more: str | None) -> str:
 
 
 def _touch(touch: Touch, shown: Timeline, formatter: Formatter) -> str:
-    way = WAYS.get(touch.channel or "", "call")
+    way = CHANNEL_WORDS.get(touch.channel or "", "call")
     contact = shown.contacts.get(touch.contact_id or 0)
     who = contact.name if contact else "they"
     if touch.inbound:

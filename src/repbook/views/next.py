@@ -27,20 +27,24 @@ if TYPE_CHECKING:
     from repbook.loyalty.standing import Missing
     from repbook.policy import Policy
 
-Faces = Mapping[int, tuple[str | None, str | None]]
+ContactAndPhone = Mapping[int, tuple[str | None, str | None]]
 MOST = 100  # calls to suggest at once: nobody reads on
 TITLES = {"owed": "Owed", "care": "Care", "worth": "Worth a call"}
 COLUMNS = (Column(), Column(name=True), Column(flex=True), Column(drop=1, under=1), Column())
 
 
 def next_screen(
-    calls: CallList, shown: Sequence[Call], faces: Faces, formatter: Formatter, narrowed: str
+    calls: CallList,
+    shown: Sequence[Call],
+    contact_and_phone: ContactAndPhone,
+    formatter: Formatter,
+    narrowed: str,
 ) -> Screen:
     """The three blocks with reasons."""
     parts: list[Line | Grid | str | None] = []
     blocks: dict[str, list[tuple[Piece, ...]]] = {
         block: [
-            _row(call, rank, faces, formatter)
+            _row(call, rank, contact_and_phone, formatter)
             for rank, call in enumerate((c for c in shown if c.block == block), 1)
         ]
         for block in TITLES
@@ -80,8 +84,10 @@ def summary(calls: CallList) -> str:
     return f"{owed} owed · {calls.care_count} care · {calls.worth_count} worth a call"
 
 
-def _row(call: Call, rank: int, faces: Faces, formatter: Formatter) -> tuple[Piece, ...]:
-    contact, phone = faces.get(call.history.id, (None, None))
+def _row(
+    call: Call, rank: int, contact_and_phone: ContactAndPhone, formatter: Formatter
+) -> tuple[Piece, ...]:
+    contact, phone = contact_and_phone.get(call.history.id, (None, None))
     tries = f"{ordinal_word(call.history.tries + 1)} try" if call.history.tries else ""
     return (
         Cell(mark(call, rank), "dim"),
@@ -97,11 +103,13 @@ def mark(call: Call, rank: int) -> str:
     return call.reasons[0].mark or str(rank)
 
 
-def next_data(shown: Sequence[Call], faces: Faces, formatter: Formatter) -> list[dict[str, object]]:
+def next_data(
+    shown: Sequence[Call], contact_and_phone: ContactAndPhone, formatter: Formatter
+) -> list[dict[str, object]]:
     """`next --json`: a row a call, ranked from 1 in the order of the screen."""
     rows: list[dict[str, object]] = []
     for rank, call in enumerate(shown, 1):
-        contact, phone = faces.get(call.history.id, (None, None))
+        contact, phone = contact_and_phone.get(call.history.id, (None, None))
         reached = call.history.reached_day
         rows.append(
             {

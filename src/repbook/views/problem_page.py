@@ -23,7 +23,7 @@ from repbook.views.screen import Cell, Column, Line, Screen, grid, hint, line, s
 def page(
     case: Case,
     customer: Customer,
-    face: tuple[str | None, str | None],
+    contact_and_phone: tuple[str | None, str | None],
     purchase: Purchase | None,
     promises: Sequence[Promise],
     before: Kind | None,
@@ -70,7 +70,7 @@ def page(
             f" ({customer.id}), x{problem.id}: {problem.what}",
             right=f"{problem.kind or 'no kind'} · {case.state.replace('-', ' ')}",
         ),
-        _face_line(customer, face),
+        _contact_line(customer, contact_and_phone),
         grid(columns, facts),
         line(Cell("What happened", "head")),
         grid(columns, history),
@@ -79,14 +79,17 @@ def page(
     )
 
 
-def _face_line(customer: Customer, face: tuple[str | None, str | None]) -> Line | None:
+def _contact_line(
+    customer: Customer, contact_and_phone: tuple[str | None, str | None]
+) -> Line | None:
     """Whom to ask for and the number, or that they are not to be called."""
     if customer.do_not_call:
         prefer = f"; they prefer {preferred(customer.prefer)}" if customer.prefer else ""
         return line(Cell(f"Do not call{prefer}", "bad"))
-    if not any(face):
+    if not any(contact_and_phone):
         return None
-    return line(face[0] or "", " " if all(face) else "", Cell(face[1] or "", "dial"))
+    contact, phone = contact_and_phone
+    return line(contact or "", " " if contact and phone else "", Cell(phone or "", "dial"))
 
 
 def _commands(case: Case) -> list[str]:

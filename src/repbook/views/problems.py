@@ -175,7 +175,7 @@ def step_data(step: Step, allies: Allies) -> dict[str, object]:
 def problems_screen(
     cases: Sequence[Case],
     customers: Mapping[int, Customer],
-    faces: Mapping[int, tuple[str | None, str | None]],
+    contact_and_phone: Mapping[int, tuple[str | None, str | None]],
     allies: Allies,
     policy: Policy,
     formatter: Formatter,
@@ -190,7 +190,7 @@ def problems_screen(
     tables: dict[str, list[tuple[Piece, ...]]] = {title: [] for title in BLOCKS}
     for case in cases:
         customer = customers[case.problem.customer_id]
-        contact, dial = ask_and_dial(customer, faces)
+        contact, dial = ask_and_dial(customer, contact_and_phone)
         who = Cell(f"{customer.name} ({customer.id})", "who")
         words = f"{case.problem.what}, {_row_words(case, allies, policy, formatter)}"
         tables[_block(case)].append((Cell(f"x{case.problem.id}", "dim"), who, words, contact, dial))

@@ -131,7 +131,7 @@ def list_screen(
     shown: Sequence[Promise],
     everything: Sequence[Promise],
     customers: Sequence[Customer],
-    faces: Mapping[int, tuple[str | None, str | None]],
+    contact_and_phone: Mapping[int, tuple[str | None, str | None]],
     formatter: Formatter,
     closed_too: bool,
 ) -> Screen:
@@ -139,7 +139,7 @@ def list_screen(
     by_id = {customer.id: customer for customer in customers}
     tables: dict[str, list[tuple[Piece, ...]]] = {title: [] for title in BLOCKS.values()}
     for p in shown:
-        row = _row(p, by_id[p.customer_id], faces, formatter)
+        row = _row(p, by_id[p.customer_id], contact_and_phone, formatter)
         tables[_block(p, formatter.on)].append(row)
     settled = tables.pop("Settled")
     still_open = len(shown) - len(settled)
@@ -169,11 +169,13 @@ def _block(promise: Promise, on: date) -> str:
 def _row(
     promise: Promise,
     customer: Customer,
-    faces: Mapping[int, tuple[str | None, str | None]],
+    contact_and_phone: Mapping[int, tuple[str | None, str | None]],
     formatter: Formatter,
 ) -> tuple[Piece, ...]:
     state, day = standing(promise, formatter.on)
-    contact, dial = ask_and_dial(customer, faces) if state in ("late", "open") else ("", Cell(""))
+    contact, dial = (
+        ask_and_dial(customer, contact_and_phone) if state in ("late", "open") else ("", Cell(""))
+    )
     ended = {"kept": "kept ", "dropped": "off "}.get(state, "")
     about = f" (x{promise.problem_id})" if promise.problem_id else ""
     again = f", {every_words(promise.every)}" if promise.every else ""

@@ -248,7 +248,7 @@ def report_screen(review: Review, formatter: Formatter) -> Screen:
         (
             Cell(f"{call.history.name} ({call.history.id})", "who"),
             call_cell(call, formatter),
-            Cell(review.faces.get(call.history.id, (None, None))[1] or "", "dial"),
+            Cell(review.contact_and_phone.get(call.history.id, (None, None))[1] or "", "dial"),
         )
         for call in review.calls
     ]

@@ -64,7 +64,7 @@ def report_data(review: Review, formatter: Formatter) -> dict[str, object]:
             }
             for effort, since in review.since.items()
         },
-        "next": next_data(review.calls, review.faces, formatter),
+        "next": next_data(review.calls, review.contact_and_phone, formatter),
         "before": _tally_data(review.before, names, formatter),
     }
 
@@ -143,7 +143,7 @@ def report_markdown(review: Review, formatter: Formatter) -> str:
     if review.calls:
         lines += ["## To call next", "", "| who | why | phone |", "|---|---|---|"]
         for call in review.calls:
-            phone = review.faces.get(call.history.id, (None, None))[1] or ""
+            phone = review.contact_and_phone.get(call.history.id, (None, None))[1] or ""
             cells = (call.history.name, call_words(call, formatter), phone)
             lines.append(f"| {' | '.join(map(safe, cells))} |")
         lines.append("")

@@ -9,7 +9,7 @@ from repbook.loyalty.effort import case
 from repbook.loyalty.review import Facts
 from repbook.policy import Policy
 from repbook.records import History
-from repbook.views.next import Faces, call_cell, mark, summary
+from repbook.views.next import ContactAndPhone, call_cell, mark, summary
 from repbook.views.screen import Cell, Column, Line, Screen, grid, hint, line, screen
 
 SHOWN = 3
@@ -26,7 +26,7 @@ def today_screen(
     calls: CallList,
     everyone: Sequence[History],
     week: Facts,
-    faces: Faces,
+    contact_and_phone: ContactAndPhone,
     formatter: Formatter,
     policy: Policy,
 ) -> Screen:
@@ -36,7 +36,7 @@ def today_screen(
     rows = []
     for call in first:
         seen[call.block] += 1
-        contact, phone = faces.get(call.history.id, (None, None))
+        contact, phone = contact_and_phone.get(call.history.id, (None, None))
         rows.append(
             (
                 Cell(mark(call, seen[call.block]), "dim"),

@@ -173,7 +173,7 @@ def _your_side(customer: CustomerDay, formatter: Formatter) -> list[tuple[str, s
 
 def stale_data(
     rows: Sequence[CustomerDay],
-    faces: Mapping[int, tuple[str | None, str | None]],
+    contact_and_phone: Mapping[int, tuple[str | None, str | None]],
     formatter: Formatter,
 ) -> list[dict[str, object]]:
     """`stale --json`."""
@@ -181,7 +181,7 @@ def stale_data(
         {
             "id": row.history.id,
             "name": row.history.name,
-            "phone": faces.get(row.history.id, (None, None))[1],
+            "phone": contact_and_phone.get(row.history.id, (None, None))[1],
             "last_reached_on": iso(row.history.reached_day),
             "days_quiet": row.on - row.silent_since,
             "last_on": iso(row.last_day),
@@ -197,7 +197,7 @@ def stale_data(
 
 def stale_screen(
     rows: Sequence[CustomerDay],
-    faces: Mapping[int, tuple[str | None, str | None]],
+    contact_and_phone: Mapping[int, tuple[str | None, str | None]],
     least: int,
     formatter: Formatter,
     total: int,
@@ -223,7 +223,7 @@ def stale_screen(
             "none yet" if row.last_day is None else formatter.short(row.last_day),
             row.rhythm or "",
             formatter.about(row.stake) if round(row.stake) else "",
-            Cell(faces.get(row.history.id, (None, None))[1] or "", "dial"),
+            Cell(contact_and_phone.get(row.history.id, (None, None))[1] or "", "dial"),
             count(len(row.open_cases), "problem") if row.open_cases else "",
         )
         for row in rows

@@ -136,7 +136,7 @@ def why_screen(explained: Explained, formatter: Formatter) -> Screen:
         else f" ({history.id}) is not on the list today: {held}",
     )
     then = lifts(explained.held, history.id) or [f'repbook log-call {history.id} "…"']
-    judged = "The weights are judgements, so a call value is no money: repbook config lists them."
+    note = "The weights are judgements, so a call value is no money: repbook config lists them."
     return screen(
         title,
         grid(columns, rows),
@@ -144,7 +144,7 @@ def why_screen(explained: Explained, formatter: Formatter) -> Screen:
         "" if rows else None,
         grid((Column(flex=True),), [(text,) for text in explained.evidence]),
         "",
-        line(Cell(judged, "dim")) if any(term["weight"] for term in explained.terms) else None,
+        line(Cell(note, "dim")) if any(term["weight"] for term in explained.terms) else None,
         hint(f"repbook brief {history.id}", *then),
     )
 

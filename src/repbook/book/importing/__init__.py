@@ -1,4 +1,4 @@
-"""Import of files: all of them or nothing, harmless when repeated.
+"""Import of files: all of them or nothing, safe to repeat.
 
 One change, one step for `undo`. A preview (`rehearse`) does the same and rolls it back.
 """

@@ -1,5 +1,5 @@
 # Long because who is who, writing and filling in are the same walk over every part.
-"""A whole book, or a part of one, into this book: merged by uid, harmless when done again.
+"""Import a whole book or a part of one: merged by uid, safe to repeat.
 
 A customer is found by uid, else by code, else by name; every other record by
 uid, else by what makes such a record the same (NATURAL), so that two books
@@ -19,7 +19,7 @@ from repbook.errors import ImportRefused, InvalidInput
 from repbook.money import digits_of
 from repbook.schema import Column, Noun
 from repbook.store.database import check_links_at_commit
-from repbook.store.tables import values_of
+from repbook.store.tables import FOLDED, values_of
 from repbook.store.whole_tables import ids_by_uid, texts_of
 from repbook.text import fold, phone_key
 from repbook.transfer.book_json import (
@@ -50,7 +50,6 @@ NATURAL: dict[str, tuple[tuple[str, ...], ...]] = {
     "write_offs": (("customer_id", "day"),),
     "snoozes": (("customer_id", "day", "until_day"),),
 }
-FOLDED = {"name_key": "name", "company_key": "company"}  # folded for looking up
 MARKS = ("flag", "number")  # types of a value that is 0 unless it is given
 # The columns of one more text of a customer or a contact.
 TEXT_COLUMNS = {
@@ -71,7 +70,7 @@ class Merge:
         self._ids = {part.part: ids_by_uid(book.conn, part.table) for part in PARTS}
 
     def run(self) -> dict[str, Counts]:
-        """Take everything in, within a change; returns what was added, by part."""
+        """Import everything, within a change; returns what was added, by part."""
         self._settle_settings()
         check_links_at_commit(self._book.conn)
         # records name others of every part, so each has its number before any is written
@@ -268,6 +267,6 @@ class Merge:
 
 
 def _nature(natures: tuple[tuple[str, ...], ...], row: Mapping[str, object]) -> tuple[object, ...]:
-    """What makes a record the same: the first nature that it has."""
+    """The natural key of a record: the first that it has."""
     nature = next(n for n in natures if n is natures[-1] or row[n[0]] is not None)
     return (nature, *(row[column] for column in nature))

@@ -1,4 +1,4 @@
-"""A book file of version 1 brought to the present: by the same migration as a book of that time."""
+"""Upgrade a book file of version 1, with the migration that books of version 1 take."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ Numbers = dict[str, dict[str, int]]  # of each uid of a part, in the order in wh
 
 
 def current(whole: Whole) -> Whole:
-    """The records of a file as a file of today has them."""
+    """The records of a file in the current format."""
     if whole.version != 1:
         return whole
     numbers: Numbers = defaultdict(lambda: defaultdict(count(1).__next__))

@@ -92,9 +92,7 @@ class Tally:
         for part in PARTS:
             records = whole.records[part.part]
             if records:
-                words = part.part.replace("_", "-")
-                if len(records) == 1 and words != "feedback":
-                    words = "ally" if words == "allies" else words.removesuffix("s")
+                words = part.word if len(records) == 1 else part.part.replace("_", "-")
                 notes.append(f"{len(records):,} {words}")
             past = [k.name for k in keys_of(part) if k.type == "day" and k.key not in PLANNED]
             for record in records:

@@ -32,7 +32,10 @@ STAGES = (
 def report_page(review: Review, formatter: Formatter) -> str:
     """The whole page."""
     now = review.now.period
-    callees = [(call, *review.faces.get(call.history.id, (None, None))) for call in review.calls]
+    callees = [
+        (call, *review.contact_and_phone.get(call.history.id, (None, None)))
+        for call in review.calls
+    ]
     return printed(
         "report.html",
         title=title_of(now),
@@ -40,7 +43,7 @@ def report_page(review: Review, formatter: Formatter) -> str:
         made=formatter.weekday(formatter.on),
         heads=(short_title(now, formatter.on), short_title(review.before.period, formatter.on)),
         figures=[row for row in figures(review, formatter) if row.label not in STAGE_LABELS],
-        told=[
+        more=[
             (label, texts)
             for label, texts in sections(review, formatter)
             if label not in LEFT_TO_PICTURES
