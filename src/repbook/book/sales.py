@@ -53,6 +53,8 @@ def log_purchase(
         due = on + timedelta(days=customer.terms_days)
     if due is not None and due < on:
         raise Conflict(f"Due on {due} would be before the purchase on {on}")
+    if paid is not None and paid < on:
+        raise Conflict(f"Paid on {paid} would be before the purchase on {on}")
     # A later purchase brings them back by its day alone; one of the same day cannot.
     book.customers.bring_back(customer.id, on, of=on)
     purchase = book.purchases.added(
@@ -67,7 +69,7 @@ def log_purchase(
         exchange=touch_id is None,
     )
     payment = None
-    if paid is not None:
+    if paid is not None and cents:
         payment = book.payments.added(
             customer_id=customer.id, on=paid, cents=cents, purchase_id=purchase.id
         )
@@ -98,9 +100,10 @@ def net_cents(book: Book, purchase: Purchase) -> int:
 
 
 def open_cents(book: Book, purchase: Purchase) -> int:
-    """The open amount of a purchase."""
+    """What is still to be paid for a purchase: nothing of one that is known to be paid."""
     paid = sum(p.cents for p in book.payments.matching(purchase_id=purchase.id))
-    return net_cents(book, purchase) - paid
+    left = net_cents(book, purchase) - paid
+    return min(left, 0) if purchase.settled else left
 
 
 def purchase_named(book: Book, words: str, customer: Customer | None = None) -> Purchase | None:
