@@ -15,13 +15,13 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from repbook.errors import ImportRefused
+from repbook.money import LIMIT_CENTS
 from repbook.schema import REFERENCES, TABLES, WORDS, Column, Noun, columns
 from repbook.text import shown, why_not_text
 from repbook.transfer.csv_text import day_text, minute_text
 from repbook.transfer.open_file import Source, blocks, first_text, unpacked
 
 FORMAT, VERSION = "book", 2
-LIMIT_CENTS = 10**13
 LIMIT_COUNT = 10**6
 EVERY = re.compile(r"[1-9][0-9]{0,3}[dwmy]")
 MINUTE = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
@@ -176,7 +176,7 @@ def forms(digits: int, version: int = VERSION) -> Callable[[Column], Form]:
     def no_amount(value: object) -> str | None:
         if isinstance(value, bool) or not isinstance(value, int | float):
             return " is not an amount"
-        if not 0 <= value <= LIMIT_CENTS:
+        if not 0 <= value * scale <= LIMIT_CENTS:
             return f": {value} is no amount that repbook keeps"
         exact = abs(round(value * scale) - value * scale) <= 1e-3
         return None if exact else f": {value} has more decimals than the book's currency"
