@@ -66,7 +66,7 @@ WHY: list[tuple[str, list[list[str]], str]] = [
     ),
     ("do not call", [["edit", "1", "--do-not-call"]], "not to be called"),
     ("written off", [["write-off", "1", "gone"]], "written off today"),
-    ("bought", [["log-call", "1", "--order", "300"], ["remove", "c1"]], "bought today"),
+    ("bought", [["log-purchase", "1", "300", "--on", "2026-11-13"]], "bought on 13 November"),
 ]
 
 

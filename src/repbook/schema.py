@@ -70,10 +70,22 @@ class Noun(NamedTuple):
     correct: str = ""
 
     @property
+    def a_one(self) -> str:
+        """One of them with its article: a call, an ally, a piece of feedback."""
+        one = self.one or self.word
+        return f"an {one}" if one[0] in "aeiou" else f"a {one}"
+
+    @property
     def correctable(self) -> dict[str, str]:
         """What can be corrected of one: the option, and its field."""
         pairs = (word.partition("=") for word in self.correct.split())
         return {option: field or option for option, _, field in pairs}
+
+    @property
+    def correctable_fields(self) -> set[str]:
+        """The fields that change then: the time of a next call goes with its day."""
+        fields = set(self.correctable.values()) - {"customer"}
+        return fields | {"again_minute"} if "again_on" in fields else fields
 
     @property
     def day(self) -> str:

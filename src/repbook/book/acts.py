@@ -27,12 +27,13 @@ def table_of(book: Book, noun: Noun) -> Table[Any]:
 
 
 def act(
-    command: str,
+    command: str | Callable[..., str],
 ) -> Callable[[Callable[Concatenate[Book, P], R]], Callable[Concatenate[Book, P], R]]:
     """Make a function one change of the book it is given first, or a part of the open change.
 
     Records among its arguments are read again once the lock is held, for another
-    program may have written since they were read.
+    program may have written since they were read. A change that is not always of the
+    same command is named by a function of the arguments.
     """
 
     def decorate(
@@ -40,13 +41,14 @@ def act(
     ) -> Callable[Concatenate[Book, P], R]:
         @wraps(function)
         def locked(book: Book, /, *args: P.args, **kwargs: P.kwargs) -> R:
+            name = command if isinstance(command, str) else command(*args, **kwargs)
             if book.changing:
-                with book.change(command):
+                with book.change(name):
                     return function(book, *args, **kwargs)
             if book.unwritten:  # what would be refused makes no file
-                with book.rehearsal(command):
+                with book.rehearsal(name):
                     function(book, *args, **kwargs)
-            with book.change(command):
+            with book.change(name):
                 now: Any = [current(book, value) for value in args]
                 named: Any = {name: current(book, value) for name, value in kwargs.items()}
                 return function(book, *now, **named)
@@ -84,6 +86,18 @@ def _removed(who: str) -> NotFound:
         f"{who} is not in the book any more; nothing was written",
         hint="repbook changes shows what became of them",
     )
+
+
+def refuse_another_customers(
+    record: Purchase | Problem, customer: Customer, book: Book, hint: str | None = None
+) -> None:
+    """Say no to a purchase or a problem that is not of this customer."""
+    if record.customer_id != customer.id:
+        noun, owner = NOUN_OF[type(record)], book.customers.get(record.customer_id).name
+        raise Conflict(
+            f"{noun.letter}{record.id} is {noun.a_one} of {owner}, not of {customer.name}",
+            hint=hint,
+        )
 
 
 HAPPENED = {Purchase: "bought", Problem: "reported", Promise: "made"}

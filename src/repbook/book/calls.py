@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from repbook.book import Book
-from repbook.book.acts import act, refuse_before
+from repbook.book.acts import act, refuse_another_customers, refuse_before
 from repbook.book.promises import keep as keep_promise
 from repbook.book.promises import promise as make_promise
 from repbook.book.sales import log_purchase
@@ -74,6 +74,11 @@ def log_call(
     Raises Conflict for a promise or call-back before the call itself, a
     promise that is not theirs, or a problem of somebody else.
     """
+    refuse_caller(inbound, outcome)
+    if minutes is not None and minutes < 0:
+        raise InvalidInput(f"A call of {minutes} minutes is none")
+    if contact is not None and contact.customer_id != customer.id:
+        raise Conflict(f"{contact.name} is no contact of {customer.name}")
     if again is not None:
         _refuse_call_back(customer, on, again[0])
     problem = _about(book, customer, about, on) if about is not None else None
@@ -115,6 +120,14 @@ def log_call(
     )
 
 
+def refuse_caller(inbound: bool, outcome: str) -> None:
+    """Say no to a call of theirs that reached nobody."""
+    if inbound and outcome != "reached":
+        raise InvalidInput(
+            f"A call from them always reaches you: leave out -o {outcome}, or --inbound"
+        )
+
+
 def _refuse_call_back(customer: Customer, on: date, day: date) -> None:
     """Refuse a call-back before this call's day, or to a customer who is not to be called."""
     if day < on:
@@ -134,12 +147,8 @@ def _short(outcome: str, inbound: bool, note: str | None) -> str:
 
 def _about(book: Book, customer: Customer, id: int, on: date) -> ProblemRecord:
     problem = book.problems.get(id)
-    if problem.customer_id != customer.id:
-        other = book.customers.get(problem.customer_id).name
-        raise Conflict(
-            f"x{id} is a problem of {other}, not of {customer.name}",
-            hint=f"repbook problems {customer.id} shows theirs",
-        )
+    hint = f"repbook problems {customer.id} shows theirs"
+    refuse_another_customers(problem, customer, book, hint)
     if problem.reported_on > on:
         raise Conflict(f"x{id} was reported on {problem.reported_on}, after this call")
     return problem

@@ -4,9 +4,11 @@ from typing import Any, NamedTuple
 
 from repbook.book import Book
 from repbook.book.acts import act
-from repbook.errors import Conflict, NotFound
+from repbook.errors import Conflict, InvalidInput, NotFound
 from repbook.records import Contact, Customer
-from repbook.text import fold, words_of
+from repbook.text import clean_name, fold, words_of
+
+LONGEST_NAME = 300
 
 
 class Texts(NamedTuple):
@@ -23,6 +25,19 @@ class Person(NamedTuple):
     fields: dict[str, Any] = {}
     phones: Texts = Texts()
     emails: Texts = Texts()
+
+
+def name_of(text: str, what: str = "name") -> str:
+    """A name on one line, of a length that a list can show."""
+
+    name = clean_name(text, what)
+    if len(name) > LONGEST_NAME:
+        raise InvalidInput(
+            f'The {what} "{name[:40]}…" has {len(name):,} characters;'
+            f" repbook keeps {what}s up to {LONGEST_NAME}",
+            hint="The rest goes into --note",
+        )
+    return name
 
 
 def contact_called(customer: Customer, name: str, *, whole: bool = False) -> Contact | None:
@@ -69,6 +84,9 @@ def contact(
 
     `new` adds one even if somebody's name begins so; `must` adds nobody.
     """
+    person = person._replace(name=name_of(person.name, "contact's name"))
+    if person.fields.get("name") is not None:
+        person.fields["name"] = name_of(person.fields["name"])
     if new and contact_called(customer, person.name, whole=True):
         raise Conflict(f"{person.name} is a contact of {customer.name} already")
     known = None if new else contact_called(customer, person.name)

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from repbook.book import Book
-from repbook.book.acts import refuse_before, table_of
+from repbook.book.acts import refuse_another_customers, refuse_before, table_of
 from repbook.book.currency import amount
 from repbook.book.problems import with_steps
 from repbook.book.sales import net_cents, open_cents
@@ -13,6 +13,7 @@ from repbook.book.steps import PAST_TENSE, walk
 from repbook.errors import Conflict
 from repbook.records import Payment, Problem, Promise, Purchase, Return, Step, Touch
 from repbook.schema import BY_LETTER
+from repbook.store.tables import Table
 
 ONLY_FOR = {"ease": ("resolve", "confirm"), "by": ("update", "reopen"), "until_on": ("park",)}
 
@@ -59,7 +60,7 @@ def _touch(writing: Correcting, before: Touch, after: Touch) -> None:
         raise Conflict(f"Calling again on {after.again_on} would be before {after.on}")
     if after.problem_id is not None:
         about = book.problems.get(after.problem_id)
-        _refuse_another_customers(book, "x", about, after.customer_id)
+        refuse_another_customers(about, book.customers.get(after.customer_id), book)
         refuse_before(about, after.on)
     if after.on == before.on:
         return
@@ -81,14 +82,6 @@ def _promise_follows(writing: Correcting, promise: Promise, on: date, by: date, 
             hint=f"repbook correct p{promise.id} --by … first",
         )
     writing.also("p", promise, made_on=on, by=by)
-
-
-def _refuse_another_customers(
-    book: Book, letter: str, record: Problem | Purchase, customer_id: int
-) -> None:
-    if record.customer_id != customer_id:
-        owner = book.customers.get(record.customer_id).name
-        raise Conflict(f"{letter}{record.id} is a {BY_LETTER[letter].word} of {owner}")
 
 
 def _promise(writing: Correcting, before: Promise, after: Promise) -> None:
@@ -121,7 +114,7 @@ def _problem(writing: Correcting, before: Problem, after: Problem) -> None:
             _promise_follows(writing, made, on, made.by, "with it")
     if after.purchase_id is not None and after.purchase_id != before.purchase_id:
         bought = book.purchases.get(after.purchase_id)
-        _refuse_another_customers(book, "o", bought, after.customer_id)
+        refuse_another_customers(bought, book.customers.get(after.customer_id), book)
         refuse_before(bought, on)
 
 
@@ -164,14 +157,19 @@ def _purchase(writing: Correcting, before: Purchase, after: Purchase) -> None:
             if known.id != after.id:
                 raise Conflict(f'"{after.ref}" is the reference of o{known.id} already')
     if after.on != before.on:
-        for word, table in (("paid", book.payments), ("returned", book.returns)):
+        followed: tuple[tuple[str, Table[Any]], ...] = (
+            ("was paid", book.payments),
+            ("was returned", book.returns),
+            ("had a problem", book.problems),
+        )
+        for words, table in followed:
             for done in table.matching(purchase_id=before.id):
-                id = f"{table.noun.letter}{done.id}"
-                if word == "paid" and before.on == done.on < after.on:
+                id, day = f"{table.noun.letter}{done.id}", getattr(done, table.noun.day)
+                if table is book.payments and before.on == day < after.on:
                     writing.also("m", done, on=after.on)
-                elif done.on < after.on:
+                elif day < after.on:
                     raise Conflict(
-                        f"{name} was {word} on {done.on} ({id}), so it cannot be of {after.on}",
+                        f"{name} {words} on {day} ({id}), so it cannot be of {after.on}",
                         hint=f"repbook correct {id} --on … first",
                     )
         if due is not None and due == before.due_on:

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from typing import Any, NamedTuple
 
 from repbook.book import Book
-from repbook.book.acts import act, table_of
+from repbook.book.acts import act, refuse_another_customers, table_of
 from repbook.book.correction_rules import Correcting, refuse_impossible_steps
 from repbook.book.currency import name_currency
 from repbook.book.sales import net_cents, open_cents
@@ -47,7 +47,7 @@ def read_id(text: str) -> tuple[Noun, int]:
     said = text.strip().lower()
     noun = BY_LETTER.get(said[:1])
     if noun is None or not (said[1:].isdigit() and said.isascii() and len(said) < 12):
-        kinds = ", ".join(f"{n.letter}12 a {n.word}" for n in BY_LETTER.values())
+        kinds = ", ".join(f"{n.letter}12 {n.a_one}" for n in BY_LETTER.values())
         raise InvalidInput(
             f'"{shown(text)}" is no id',
             hint=f"{kinds}; repbook history CUSTOMER shows the ids of everything",
@@ -77,6 +77,11 @@ def correct(
     What belongs to it follows: payments, returns, steps, what was said in a call.
     Raises Conflict when the book would contradict itself.
     """
+    for field in sorted(fields.keys() - noun.correctable_fields):
+        raise InvalidInput(
+            f"{noun.a_one.capitalize()} has no {field!r} that can be corrected",
+            hint=f"What can be: {', '.join(sorted(noun.correctable_fields)) or 'nothing'}",
+        )
     name_currency(book, currency)  # which may change the digits of all amounts
     table = table_of(book, noun)
     before = table.get(id)
@@ -84,7 +89,9 @@ def correct(
         fields = {**fields, "undated": False}  # its day is known now
     owner = customer_of(book, noun, before)
     if noun.letter in "rm" and fields.get("purchase_id"):
-        to = _owner_of(book, fields["purchase_id"], to)
+        purchase = book.purchases.get(fields["purchase_id"])
+        to = to or book.customers.get(purchase.customer_id)
+        refuse_another_customers(purchase, to, book)
     moves = to if to and owner and to.id != owner.id else None
     # what a record is tied to is theirs, so it comes after it has changed hands
     ties = {field: value for field, value in fields.items() if moves and field in REFERENCES}
@@ -106,14 +113,6 @@ def _done(book: Book, done: Correction, writing: Correcting) -> Correction:
     return done._replace(along=along, apart=tuple(writing.apart))
 
 
-def _owner_of(book: Book, purchase_id: int, to: Customer | None) -> Customer:
-    """Whose purchase a return or a payment is said to be of."""
-    owner = book.customers.get(book.purchases.get(purchase_id).customer_id)
-    if to is not None and to.id != owner.id:
-        raise Conflict(f"o{purchase_id} is a purchase of {owner.name}, not of {to.name}")
-    return owner
-
-
 # Records that are tied to each other
 
 
@@ -131,11 +130,13 @@ def _untie(
     writing: Correcting, child: Noun, field: str, id: int, going: Collection[str] = ()
 ) -> None:
     """Clear references to this record in the records that stay."""
+    # an order without the call it came in is an exchange of its own
+    alone = {"exchange": True} if field == "touch_id" else {}
     table = table_of(writing.book, child)
     for each in table.matching(**{field: id}):
         name = f"{child.letter}{each.id}"
         if name not in going:
-            table.change(each.id, **{field: None})
+            table.change(each.id, **{field: None}, **alone)
             writing.apart.append(name)
 
 
@@ -183,7 +184,6 @@ def _left_behind(
 
 def _purchase_for(book: Book, record: Return | Payment, to: Customer) -> Purchase:
     """The purchase of theirs that a return or a payment is of: the latest that it fits."""
-
     left, letter = (net_cents, "r") if isinstance(record, Return) else (open_cents, "m")
     fits = [p for p in book.purchases.of(to.id, record.on) if left(book, p) >= record.cents]
     if not fits:

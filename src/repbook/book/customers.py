@@ -6,12 +6,10 @@ from typing import Any, NamedTuple
 
 from repbook.book import Book
 from repbook.book.acts import act
-from repbook.book.contacts import Person, Texts, contact, write_addresses
-from repbook.errors import Conflict, InvalidInput, NotFound
+from repbook.book.contacts import Person, Texts, contact, name_of, write_addresses
+from repbook.errors import Conflict, NotFound
 from repbook.records import Customer
-from repbook.text import clean_name, fold, phone_key
-
-LONGEST_NAME = 300
+from repbook.text import fold, phone_key
 
 
 class Changes(NamedTuple):
@@ -32,9 +30,10 @@ def add(book: Book, name: str, changes: Changes, person: Person | None, *, on: d
 
     Raises Conflict when somebody in the book has that name or alias.
     """
+    name = name_of(name)
     _refuse_known_name(book, name, None)
     for alias in changes.aliases.texts:
-        _refuse_known_name(book, alias, None)
+        _refuse_known_name(book, name_of(alias, "alias"), None)
     id = book.customers.add(
         name,
         added_on=on,
@@ -58,9 +57,10 @@ def edit(book: Book, customer: Customer, changes: Changes, person: Person | None
     """
     name = changes.fields.get("name")
     if name is not None:
+        name = changes.fields["name"] = name_of(name)
         _refuse_known_name(book, name, customer.id)
     for alias in changes.aliases.texts:
-        _refuse_known_name(book, alias, customer.id)
+        _refuse_known_name(book, name_of(alias, "alias"), customer.id)
     friend = changes.fields.get("referred_by_id")
     if friend is not None:
         _refuse_circle(book, customer, friend)
@@ -89,19 +89,6 @@ def edit(book: Book, customer: Customer, changes: Changes, person: Person | None
         contact(book, customer, person)
     book.summary = f"{name or customer.name} ({customer.id})"
     return book.customers.get(customer.id)
-
-
-def name_of(text: str, what: str = "name") -> str:
-    """A name on one line, of a length that a list can show."""
-
-    name = clean_name(text, what)
-    if len(name) > LONGEST_NAME:
-        raise InvalidInput(
-            f'The {what} "{name[:40]}…" has {len(name):,} characters;'
-            f" repbook keeps {what}s up to {LONGEST_NAME}",
-            hint="The rest goes into --note",
-        )
-    return name
 
 
 def _refuse_known_name(book: Book, name: str, own: int | None) -> None:

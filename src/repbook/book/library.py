@@ -27,11 +27,15 @@ from repbook.book.book_day import BookDay, Fit
 from repbook.book.contacts import Person, Texts
 from repbook.errors import InvalidInput
 from repbook.records import Contact, Customer
+from repbook.schema import columns
 
 if TYPE_CHECKING:
     from repbook.book import Book
     from repbook.loyalty.call_list import CallList, Filter
     from repbook.loyalty.standing import Standing
+
+
+NOT_GIVEN = {"uid", "customer_id", "added_on", "imported"}  # the program's own
 
 
 def add_customer(book: Book, name: str, *, on: date, **details: Any) -> Customer:
@@ -53,10 +57,18 @@ def _changes(details: dict[str, Any]) -> customers.Changes:
         return Texts(tuple(details.pop(name, ())))
 
     lists = (texts("phones"), texts("emails"), texts("tags"), texts("aliases"))
-    unknown = details.keys() - set(Customer._fields)
-    if unknown:
-        raise InvalidInput(f"A customer has no {min(unknown)!r}")
+    _refuse_unknown(Customer, "customer", details, "phones, emails, tags, aliases")
     return customers.Changes(details, *lists)
+
+
+def _refuse_unknown(
+    record: type[tuple[Any, ...]], word: str, details: dict[str, Any], lists: str
+) -> None:
+    """Say no to what is no field of theirs, or not a person's to give, such as the uid."""
+    own = {column.field for column in columns(record)} - NOT_GIVEN
+    for field in sorted(details.keys() - own):
+        given = f"{', '.join(sorted(own))}, {lists}"
+        raise InvalidInput(f"A {word} has no {field!r} that can be given", hint=f"One of {given}")
 
 
 def contact(
@@ -69,6 +81,7 @@ def contact(
     **fields: Any,
 ) -> Contact:
     """Add a contact of a customer, or change the one that the name means."""
+    _refuse_unknown(Contact, "contact", fields, "phones, emails")
     person = Person(name, fields, Texts(tuple(phones)), Texts(tuple(emails)))
     return contacts.contact(book, customer, person)[1]
 

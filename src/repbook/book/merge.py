@@ -178,8 +178,7 @@ def _join_fields(book: Book, keep: Customer, other: Customer) -> dict[str, str]:
         if extra.get(name, value) != value:
             name = f"{name} of {other.name}"
         extra[name] = value
-    book.customers.change(keep.id, extra=extra)
-    book.customers.change(keep.id, **fields)
+    book.customers.change(keep.id, extra=extra, **fields)
     return aside
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from repbook.book import Book
-from repbook.book.acts import act, refuse_before
+from repbook.book.acts import act, refuse_another_customers, refuse_before
 from repbook.errors import Conflict
 from repbook.records import Customer, Promise
 
@@ -36,6 +36,9 @@ def promise(
             f"A promise made on {on} cannot be for {due}, which is before it",
             hint="Name a later day with --by, as in --by friday",
         )
+    if problem_id is not None:
+        for customer in customers:
+            refuse_another_customers(book.problems.get(problem_id), customer, book)
     who = customers[0].name if len(customers) == 1 else f"{len(customers)} customers"
     book.summary = f"{who}: {text[:60]}"
     return [

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from repbook.book import Book
+from repbook.book.acts import act
 from repbook.book.problems import case_of, with_steps
 from repbook.book.promises import drop as drop_promise
 from repbook.book.promises import keep as keep_promise
@@ -37,6 +38,7 @@ class Stepped(NamedTuple):
     dropped: tuple[Promise, ...] = ()
 
 
+@act(lambda id, kind, command=None, **how: command or kind)
 def step(
     book: Book,
     id: int,
@@ -65,31 +67,29 @@ def step(
     Raises Conflict for a step that the problem's other steps rule out.
     """
     _refuse_values(id, on, ease, until)
-    with book.change(command or kind):
-        ally = ally and book.allies.get(ally.id)
-        before = case_of(book, id, on)
-        everything = with_steps(book, [before.problem], date.max)[0]
-        if kind == "update" and not before.is_open:
-            _refuse_impossible(everything, "hand-off", on)  # closed: a word changes nothing
-        _refuse_impossible(everything, kind, on)
-        fields = {
-            "by": by,
-            "channel": channel,
-            "note": note,
-            "ally_id": ally.id if ally else None,
-            "direct": direct,
-            "until_on": until,
-            "update_every_days": update_every_days,
-            "ease": ease,
-            "held": held,
-        }
-        written = _write(book, before.problem, kind, on, fields)
-        kept, dropped = _settle(book, id, kind, on)
-        customer = book.customers.get(before.problem.customer_id)
-        book.summary = (
-            f"x{id} {customer.name}: {PAST_TENSE[kind]}{f', {note[:60]}' if note else ''}"
-        )
-        return Stepped(customer, before, case_of(book, id, today or on), written, kept, dropped)
+    if kind == "hand-off" and ally is None:
+        raise InvalidInput("A hand-off is to an ally", hint=f"repbook hand-off x{id} ALLY")
+    before = case_of(book, id, on)
+    everything = with_steps(book, [before.problem], date.max)[0]
+    if kind == "update" and not before.is_open:
+        _refuse_impossible(everything, "hand-off", on)  # closed: a word changes nothing
+    _refuse_impossible(everything, kind, on)
+    fields = {
+        "by": by,
+        "channel": channel,
+        "note": note,
+        "ally_id": ally.id if ally else None,
+        "direct": direct,
+        "until_on": until,
+        "update_every_days": update_every_days,
+        "ease": ease,
+        "held": held,
+    }
+    written = _write(book, before.problem, kind, on, fields)
+    kept, dropped = _settle(book, id, kind, on)
+    customer = book.customers.get(before.problem.customer_id)
+    book.summary = f"x{id} {customer.name}: {PAST_TENSE[kind]}{f', {note[:60]}' if note else ''}"
+    return Stepped(customer, before, case_of(book, id, today or on), written, kept, dropped)
 
 
 def _refuse_values(id: int, on: date, ease: int | None, until: date | None) -> None:

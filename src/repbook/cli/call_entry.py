@@ -95,7 +95,7 @@ def show(
 
 def check(session: Session, typed: Typed, day: "date") -> None:
     """Refuse what cannot be read or contradicts itself, before anything is asked."""
-    from repbook.book.calls import read_feedback
+    from repbook.book.calls import read_feedback, refuse_caller
 
     for option in ("contact", "promise", "by", "again", "order", "about"):
         text = getattr(typed, option)
@@ -103,10 +103,7 @@ def check(session: Session, typed: Typed, day: "date") -> None:
             given = "--with" if option == "contact" else f"--{option}"
             raise InvalidInput(f'"{given}" is empty', hint="repbook log-call --help")
     refuse_contradiction(typed)
-    if typed.inbound and typed.outcome != "reached":
-        raise InvalidInput(
-            f"A call from them always reaches you: leave out -o {typed.outcome}, or --inbound"
-        )
+    refuse_caller(typed.inbound, typed.outcome)
     if typed.by is not None and typed.promise is None:
         raise InvalidInput(
             "--by is the day of a promise",

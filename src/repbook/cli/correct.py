@@ -167,7 +167,7 @@ def _correctable(which: str, given: Iterable[str]) -> tuple[Noun, int]:
     for option in given:
         if option not in noun.correctable:
             raise InvalidInput(
-                f"A {noun.word} ({which}) has no --{option}", hint=f"It has {options}"
+                f"{noun.a_one.capitalize()} ({which}) has no --{option}", hint=f"It has {options}"
             )
     if not given:
         raise InvalidInput(f"Say what to correct in {which}", hint=options)

@@ -5,7 +5,7 @@ from datetime import date
 
 from repbook.book import customers
 from repbook.book.book_day import BookDay
-from repbook.book.contacts import Person, Texts
+from repbook.book.contacts import Person, Texts, name_of
 from repbook.book.dupes import alike
 from repbook.book.find_customer import find
 from repbook.cli.customers import read_phone
@@ -93,7 +93,7 @@ def named(session: Session, said: str) -> Customer | None:
 
 def added(session: Session, said: str) -> Customer | None:
     """Add a new customer in the flow: name, whom to ask for, phone."""
-    name = customers.name_of(said)
+    name = name_of(said)
     person = session.prompts.line("Whom do you ask for there?")
     while True:
         try:
@@ -102,7 +102,7 @@ def added(session: Session, said: str) -> Customer | None:
             break
         except InvalidInput as error:
             session.output.note(error.message)
-    contact = Person(customers.name_of(person, "contact's name"), {}, phones) if person else None
+    contact = Person(name_of(person, "contact's name"), {}, phones) if person else None
     own = customers.Changes() if contact else customers.Changes(phones=phones)
     customer = customers.add(session.book, name, own, contact, on=session.today)
     session.output.note(f"{customer.name} ({customer.id}) is in the book")

@@ -9,8 +9,8 @@ import typer
 
 from repbook.book import contacts
 from repbook.book import customers as customers_book
-from repbook.book.contacts import Person, Texts
-from repbook.book.customers import Changes, name_of
+from repbook.book.contacts import Person, Texts, name_of
+from repbook.book.customers import Changes
 from repbook.cli.options import BARE
 from repbook.cli.parameters import PAST, TODAY, Json, Who, one_of
 from repbook.cli.people import staged
@@ -105,9 +105,8 @@ def add(
     """
     from repbook.book.dupes import alike
 
-    called = name_of(name)
     changes, person = read(session, details, alias, dealings)
-    customer = customers_book.add(session.book, called, changes, person, on=on)
+    customer = customers_book.add(session.book, name, changes, person, on=on)
     doubles = alike(session.book, customer)
     _show(session, customer, "is in the book", json)
     for double in doubles:
@@ -164,7 +163,7 @@ def edit(
         session, details, alias, dealings, call_every=call_every, orders_every=orders_every
     )
     if name is not None:
-        changes.fields["name"] = name_of(name)
+        changes.fields["name"] = name
     if do_not_call or may_call:
         changes.fields["do_not_call"] = do_not_call
     changes = changes._replace(untag=tuple(untag or ()), drop=tuple(drop or ()))
@@ -209,7 +208,7 @@ def contact(
     """
     fields = fields_of(session, role=role, prefer=prefer, note=note, left=left)
     if called is not None:
-        fields["name"] = name_of(called)
+        fields["name"] = called
     phones, emails = read_texts(phone, read_phone), read_texts(email, read_email)
     if remove:
         gone, calls = contacts.remove_contact(session.book, customer, name)
@@ -221,7 +220,7 @@ def contact(
             json=json,
         )
         return
-    person = Person(name_of(name, "contact's name"), fields, phones, emails)
+    person = Person(name, fields, phones, emails)
     after, written, is_new = contacts.contact(
         session.book, customer, person, new=new, must=left is not None or called is not None
     )
@@ -258,7 +257,7 @@ def read(
     person = None
     if details.contact is not None:
         own = fields_of(session, role=details.role)
-        person = Person(name_of(details.contact, "contact's name"), own, phones, emails)
+        person = Person(details.contact, own, phones, emails)
         phones = emails = Texts()
     elif details.role is not None:
         raise InvalidInput(

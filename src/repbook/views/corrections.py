@@ -37,7 +37,7 @@ def corrected_screen(done: Correction, names: Names, formatter: Formatter) -> Sc
         old = names.customers.get(done.before.customer_id, "")
         left = f"Left with {old}: {listed(list(done.apart))}."
     return screen(
-        line(Cell(id, "who"), f", a {done.noun.word}{_whose(done)}:"),
+        line(Cell(id, "who"), f", {done.noun.a_one}{_whose(done)}:"),
         grid((Column(), Column(flex=True), Column(), Column(flex=True)), rows),
         f"Along with it: {listed(list(done.along))}." if done.along else None,
         left,
@@ -117,7 +117,7 @@ def removed_screen(done: Correction, formatter: Formatter) -> Screen:
     return screen(
         line(
             Cell(f"{done.noun.letter}{done.before.id}", "who"),
-            f", a {done.noun.word}{_whose(done)}, is taken out{f': {phrase}' if phrase else ''}.",
+            f", {done.noun.a_one}{_whose(done)}, is taken out{f': {phrase}' if phrase else ''}.",
         ),
         f"Along with it: {listed(list(done.along))}." if done.along else None,
         f"These stay: {listed(list(done.apart))}." if done.apart else None,
