@@ -316,6 +316,7 @@ REASONS: dict[str, list[tuple[str, int, str]]] = {
     "a purchase twice the mean": [("check-in", 8, "o9")],
     "solved four days ago, not confirmed": [("check-fix", 4, "x4"), QUIET],
     "named yesterday by a friend": [("first-call", 1, "new")],
+    "named 14 days ago": [("first-call", 14, "new")],
     "58 days against a monthly rhythm": [("late", 58, "")],
     "due by the usual gap": [("due", 29, "")],
     "six days past the due day": [("payment", 6, ""), QUIET],

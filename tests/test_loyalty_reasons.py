@@ -124,6 +124,7 @@ SPEAKS: list[tuple[str, str, dict[str, Any]]] = [
         {"problems": (problem(6, (4, "resolve", "me")),)},
     ),
     ("named yesterday by a friend", "first-call", {"referred_by": "Vale", "added_day": ago(1)}),
+    ("named 14 days ago", "first-call", {"referred_by": "Vale", "added_day": ago(14)}),
     ("58 days against a monthly rhythm", "late", {"buying": bought(*range(58, 400, 30))}),
     ("due by the usual gap", "due", {"buying": bought(*range(29, 400, 30))}),
     ("six days past the due day", "payment", {"debts": (Debt(1, ago(36), ago(6), 5_000),)}),
