@@ -124,10 +124,10 @@ def text() -> str:
             kind = form.lower()
             if column in refs:
                 kind += f", of `{refs[column]}`"
-            closed = re.search(rf'CHECK \("?{column}"? (?:IN \((.*?)\)|(BETWEEN .*?))\)', made)
+            closed = re.search(rf'^ *"?{column}"? .*CHECK (.*)$', made, re.MULTILINE)
             if closed:
-                words = (closed[1] or "").replace("'", "`").replace(", ", " or ")
-                kind += f", {words or closed[2].lower()}"
+                words = re.findall(r"'([\w-]+)'", closed[1]) or re.findall(r"\d+", closed[1])
+                kind += f", {'1 to 7' if 'BETWEEN' in closed[1] else ' or '.join(f'`{w}`' for w in words)}"
             if not needed and not key:
                 kind += ", may be null"
             if default is not None:

@@ -110,3 +110,30 @@ def test_looking_back_keeps_its_own_day(book: Path, rep: Rep) -> None:
     rep("log-call", "1", "hello", ok=True)
     rep("--as-of", "2026-09-15", "log-call", "1", "hello", ok=True)
     assert sorted(kept(book))[0][1:] == (2, 1, 10)
+
+
+def test_a_long_import_drops_them_once_and_leaves_their_trigger(
+    book: Path, rep: Rep, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from repbook.book.importing import purchases
+
+    def triggers() -> list[tuple[str, str]]:
+        with sqlite3.connect(book) as conn:
+            return conn.execute(
+                "SELECT name, sql FROM sqlite_master WHERE type IN ('trigger', 'index')"
+                " ORDER BY name"
+            ).fetchall()
+
+    monkeypatch.setattr(purchases, "LONG_FROM", 1)
+    rep("next", ok=True)
+    before = triggers()
+    orders = tmp_path / "orders.csv"
+    orders.write_text("customer,date,amount\nVale,2026-05-01,10\nVale,2026-05-08,10\n")
+    rep("import", str(orders), ok=True)
+    assert kept(book) == []
+    assert triggers() == before
+    rep("next", ok=True)
+    assert kept(book) != []
+    with sqlite3.connect(book) as conn:
+        conn.execute("INSERT INTO purchases (uid, customer_id, day, cents) VALUES ('x', 2, 1, 5)")
+    assert kept(book) == []

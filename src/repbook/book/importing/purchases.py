@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from repbook.book import Book
 
 COLUMNS = ("customer_id", "day", "cents", "what", "ref", "due_day", "settled", "channel", "extra")
-INDEX_LATER_FROM = 5_000  # rows
+LONG_FROM = 5_000  # rows
 # Above any ordinal of a day and any amount: three numbers in one int, to save memory.
 DAYS, CENTS = 4_000_000, 10**14
 
@@ -76,7 +76,7 @@ class PurchaseImporter:
     def __init__(self, book: Book, customers: CustomerMatcher) -> None:
         self._book = book
         self._customers = customers
-        self._index: str | None = None
+        self._later: list[str] = []  # statements for the end of the import
 
     def begin(self, rows: int = 0) -> None:
         """Start a file of so many rows; they are compared with what the book holds now."""
@@ -89,8 +89,8 @@ class PurchaseImporter:
                 conn, "purchases", ("customer_id", "day", "cents"), ref=None
             )
         )
-        if not has_purchases and rows > INDEX_LATER_FROM and self._index is None:
-            self._index = purchases.drop_index(conn)
+        if rows > LONG_FROM and not self._later:
+            self._later = purchases.set_aside(conn, index=not has_purchases)
         self._writer = PurchaseWriter(self._book)
         self._orders = Orders(self._book, self._writer, has_purchases)
 
@@ -122,7 +122,6 @@ class PurchaseImporter:
     def end(self) -> Counts:
         """Finish a file: no order has a further line."""
         counts = self._orders.end()
-        if self._index is not None:
-            self._book.conn.execute(self._index)
-            self._index = None
+        while self._later:
+            self._book.conn.execute(self._later.pop())
         return counts

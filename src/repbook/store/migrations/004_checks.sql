@@ -1,7 +1,8 @@
 -- A column with a closed set of words, or of yes and no, holds nothing else, whoever writes it.
 -- Adding that to a table means writing it anew. A book may hold other values only if it was
 -- changed by hand: the word is kept among the further fields, and the column has none, or
--- the word that the program already took it for.
+-- the word that the program already took it for. (`IN` a list of words builds the list for each
+-- row: it stands behind a test for NULL, or as comparisons, which cost an import nothing.)
 
 UPDATE customers SET extra = json_set(coalesce(extra, '{}'), '$."prefer, as it was"', "prefer"), "prefer" = NULL
 WHERE "prefer" NOT IN ('phone', 'email', 'visit', 'text');
@@ -69,7 +70,7 @@ CREATE TABLE new_customers (
   company_key TEXT,
   town TEXT,
   note TEXT,
-  prefer TEXT CHECK (prefer IN ('phone', 'email', 'visit', 'text')),
+  prefer TEXT CHECK (prefer IS NULL OR prefer IN ('phone', 'email', 'visit', 'text')),
   do_not_call INTEGER DEFAULT 0 CHECK (do_not_call IN (0, 1)),
   call_every_days INTEGER,
   orders_every_days INTEGER,
@@ -102,7 +103,7 @@ CREATE TABLE new_contacts (
   name TEXT NOT NULL,
   name_key TEXT NOT NULL,
   role TEXT,
-  prefer TEXT CHECK (prefer IN ('phone', 'email', 'visit', 'text')),
+  prefer TEXT CHECK (prefer IS NULL OR prefer IN ('phone', 'email', 'visit', 'text')),
   left_day INTEGER,
   note TEXT,
   extra TEXT
@@ -124,7 +125,7 @@ CREATE TABLE new_aliases (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   uid TEXT NOT NULL,
   customer_id INTEGER NOT NULL REFERENCES customers(id),
-  kind TEXT NOT NULL CHECK (kind IN ('alias', 'code', 'uid')),
+  kind TEXT NOT NULL CHECK (kind = 'alias' OR kind = 'code' OR kind = 'uid'),
   "text" TEXT NOT NULL,
   "key" TEXT NOT NULL
 ) STRICT;
@@ -146,7 +147,7 @@ CREATE TABLE new_addresses (
   uid TEXT NOT NULL,
   customer_id INTEGER NOT NULL REFERENCES customers(id),
   contact_id INTEGER REFERENCES contacts(id),
-  kind TEXT NOT NULL CHECK (kind IN ('phone', 'email')),
+  kind TEXT NOT NULL CHECK (kind = 'phone' OR kind = 'email'),
   "text" TEXT NOT NULL,
   "key" TEXT NOT NULL
 ) STRICT;
@@ -175,7 +176,7 @@ CREATE TABLE new_purchases (
   "ref" TEXT,
   due_day INTEGER,
   settled INTEGER DEFAULT 0 CHECK (settled IN (0, 1)),
-  channel TEXT CHECK (channel IN ('phone', 'email', 'visit', 'video', 'text')),
+  channel TEXT CHECK (channel IS NULL OR channel IN ('phone', 'email', 'visit', 'video', 'text')),
   extra TEXT,
   exchange INTEGER NOT NULL DEFAULT 0 CHECK (exchange IN (0, 1)),
   touch_id INTEGER REFERENCES touches(id),
@@ -215,7 +216,7 @@ CREATE TABLE new_problems (
   of_ref TEXT,
   "ref" TEXT,
   extra TEXT,
-  channel TEXT CHECK (channel IN ('phone', 'email', 'visit', 'video', 'text')),
+  channel TEXT CHECK (channel IS NULL OR channel IN ('phone', 'email', 'visit', 'video', 'text')),
   exchange INTEGER NOT NULL DEFAULT 0 CHECK (exchange IN (0, 1)),
   touch_id INTEGER REFERENCES touches(id),
   seq INTEGER NOT NULL DEFAULT 0
@@ -242,9 +243,9 @@ CREATE TABLE new_steps (
   uid TEXT NOT NULL,
   problem_id INTEGER NOT NULL REFERENCES problems(id),
   day INTEGER NOT NULL,
-  kind TEXT NOT NULL CHECK (kind IN ('update', 'hand-off', 'park', 'resolve', 'give-up', 'reopen', 'confirm')),
-  "by" TEXT NOT NULL CHECK ("by" IN ('customer', 'me', 'ally')),
-  channel TEXT CHECK (channel IN ('phone', 'email', 'visit', 'video', 'text')),
+  kind TEXT NOT NULL CHECK (kind = 'update' OR kind = 'hand-off' OR kind = 'park' OR kind = 'resolve' OR kind = 'give-up' OR kind = 'reopen' OR kind = 'confirm'),
+  "by" TEXT NOT NULL CHECK ("by" = 'customer' OR "by" = 'me' OR "by" = 'ally'),
+  channel TEXT CHECK (channel IS NULL OR channel IN ('phone', 'email', 'visit', 'video', 'text')),
   ally_id INTEGER REFERENCES allies(id),
   direct INTEGER DEFAULT 0 CHECK (direct IN (0, 1)),
   until_day INTEGER,
@@ -281,8 +282,8 @@ CREATE TABLE new_touches (
   uid TEXT NOT NULL,
   customer_id INTEGER NOT NULL REFERENCES customers(id),
   day INTEGER NOT NULL,
-  outcome TEXT NOT NULL CHECK (outcome IN ('reached', 'voicemail', 'no-answer', 'sent')),
-  channel TEXT CHECK (channel IN ('phone', 'email', 'visit', 'video', 'text')),
+  outcome TEXT NOT NULL CHECK (outcome = 'reached' OR outcome = 'voicemail' OR outcome = 'no-answer' OR outcome = 'sent'),
+  channel TEXT CHECK (channel IS NULL OR channel IN ('phone', 'email', 'visit', 'video', 'text')),
   inbound INTEGER DEFAULT 0 CHECK (inbound IN (0, 1)),
   note TEXT,
   contact_id INTEGER REFERENCES contacts(id),
@@ -318,7 +319,7 @@ CREATE TABLE new_feedback (
   customer_id INTEGER NOT NULL REFERENCES customers(id),
   day INTEGER NOT NULL,
   topic TEXT NOT NULL,
-  verdict TEXT NOT NULL CHECK (verdict IN ('good', 'mixed', 'bad')),
+  verdict TEXT NOT NULL CHECK (verdict = 'good' OR verdict = 'mixed' OR verdict = 'bad'),
   words TEXT,
   touch_id INTEGER REFERENCES touches(id),
   extra TEXT
