@@ -108,3 +108,16 @@ def test_what_only_the_program_needs_is_not_among_what_was_corrected(rep: Rep) -
     moved = rep("correct", "c1", "--on", "2026-11-20", "--json", ok=True).json
     assert list(moved["changed"]) == ["on"]
     assert "seq" not in rep("correct", "c1", "--on", "2026-11-19", ok=True).out
+
+
+def test_a_problem_moved_with_its_calls_keeps_their_order(rep: Rep) -> None:
+    rep("add", "Acme", ok=True)
+    rep("add", "Bolt", ok=True)
+    rep("log-problem", "acme", "leaks", ok=True)
+    rep("log-call", "acme", "asked again", "--about", "x1", "--inbound", ok=True)
+    rep("resolve", "x1", "new seal", ok=True)
+    before = rep("problem", "x1", "--json", ok=True).json["steps"]
+    rep("correct", "x1", "--customer", "bolt", ok=True)
+    assert rep("problem", "x1", "--json", ok=True).json["steps"] == before
+    events = [event["id"] for event in rep("history", "bolt", "--json", ok=True).json]
+    assert events == ["s1", "c1", "x1"]

@@ -1,3 +1,4 @@
+# Long because changing hands, untying and removing walk the same links.
 """Correct or remove a record, and keep the records that belong to it consistent."""
 
 from collections.abc import Collection
@@ -131,7 +132,7 @@ def _untie(
 ) -> None:
     """Clear references to this record in the records that stay."""
     # an order without the call it came in is an exchange of its own
-    alone = {"exchange": True} if field == "touch_id" else {}
+    alone = {"exchange": True} if field == "touch_id" and child.letter == "o" else {}
     table = table_of(writing.book, child)
     for each in table.matching(**{field: id}):
         name = f"{child.letter}{each.id}"
@@ -149,8 +150,14 @@ def _move(writing: Correcting, noun: Noun, record: Any, to: Customer, find_purch
         )
     going: Going = {}
     _going_along(writing.book, noun, record, going)
+    # they come after the other customer's events of their days, in the order they have
+    calls = writing.book.touches
+    days = {getattr(each, noun.day) for noun, each in going.values() if hasattr(each, "seq")}
+    before = {day: calls.next_seq(to.id, day.toordinal()) - 1 for day in days}
     for each_noun, each in reversed(going.values()):
         fields = _left_behind(writing, each_noun, each, going)
+        if hasattr(each, "seq"):
+            fields["seq"] = each.seq + before[getattr(each, each_noun.day)]
         if find_purchase and "purchase_id" in fields and isinstance(each, (Return, Payment)):
             fields["purchase_id"] = _purchase_for(writing.book, each, to).id
             writing.note(f"o{fields['purchase_id']}")

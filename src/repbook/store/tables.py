@@ -191,21 +191,25 @@ class Table(Rows[R]):
     def change(self, id: int, **fields: object) -> None:
         """Change fields of a record; on another day, or with another customer, it comes last."""
         row = self.encode(fields)
-        if "seq" in self.fields and row.keys() & PLACED_BY:
+        if "seq" in self.fields and "seq" not in row and row.keys() & PLACED_BY:
             record = self.get(id)
             before = self.encode({field: getattr(record, field) for field in self.fields})
             if any(row[column] != before[column] for column in row.keys() & PLACED_BY):
                 row["seq"] = self._next_seq({**before, **row})
         self._journal.update(self.noun.table, id, **row)
 
-    def _next_seq(self, row: Mapping[str, object]) -> int:
-        """The place after all that the book has of the record's customer on its day."""
+    def next_seq(self, customer_id: int, day: int) -> int:
+        """The place after all that the book has of a customer on a day."""
+        return int(self._journal.conn.execute(NEXT_SEQ, (customer_id, day)).fetchone()[0])
+
+    def _next_seq(self, row: dict[str, Any]) -> int:
+        """The place of a row after all that the book has of its customer on its day."""
         customer = row.get("customer_id")
         if customer is None:
             customer = self._journal.conn.execute(
                 "SELECT customer_id FROM problems WHERE id = ?", (row["problem_id"],)
             ).fetchone()[0]
-        return int(self._journal.conn.execute(NEXT_SEQ, (customer, row["day"])).fetchone()[0])
+        return self.next_seq(customer, row["day"])
 
     def remove(self, id: int) -> None:
         """Remove a record."""
