@@ -307,6 +307,26 @@ def test_a_draft_may_wait_or_be_dropped(book: Path) -> None:
     assert drafts(book) == []
 
 
+def test_a_call_being_typed_in_another_terminal_is_not_taken_over(book: Path) -> None:
+    first = at_terminal(book, "log-call")
+    first.sees("Who was it?")
+    first.types("harbor")
+    first.sees("How did it go?")
+    second = at_terminal(book, "log-call")
+    assert "Go on with it?" not in second.sees("Who was it?")
+    second.presses("\x03")
+    second.ends()
+    first.presses("\x03")
+    first.ends()
+    later = at_terminal(book, "log-call")
+    later.sees("Go on with it?")
+    later.types("d")
+    later.sees("Who was it?")
+    later.types("")
+    later.ends()
+    assert drafts(book) == []
+
+
 def test_one_can_go_back_a_question(rep: Rep, book: Path) -> None:
     t = at_terminal(book, "log-call")
     t.sees("Who was it?")

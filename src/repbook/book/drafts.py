@@ -1,7 +1,8 @@
 """Calls that were begun and not recorded, each in a file of its own beside the book.
 
 A draft holds what a person typed, so it is as private as the book: owner-only,
-whole or not at all.
+whole or not at all. It names the program that writes it, so that another one does
+not take over a call that is still being typed.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from typing import Any, NamedTuple
 
 from repbook.errors import Failed
 from repbook.files import write_beside
+
+WRITER = "pid"  # the number of the process, in a draft's file alone
 
 
 class Draft(NamedTuple):
@@ -32,24 +35,38 @@ def keep(draft: Draft) -> None:
     folder = draft.path.parent
     try:
         folder.mkdir(parents=True, mode=0o700, exist_ok=True)
-        write_beside(draft.path, json.dumps(draft.typed, ensure_ascii=True), force=True)
+        typed = {**draft.typed, WRITER: os.getpid()}
+        write_beside(draft.path, json.dumps(typed, ensure_ascii=True), force=True)
     except OSError as error:
         raise Failed(f'"{draft.path}" cannot be written: {error.strerror}') from error
 
 
 def begun(book: Path) -> list[Draft]:
-    """The drafts of a book, oldest first; other files are skipped."""
+    """The drafts of a book that no other program is writing, oldest first."""
     from glob import escape
 
     found = []
     for path in book.parent.glob(f"{escape(book.name)}.draft-*.json"):
         try:
             typed = json.loads(path.read_text("utf-8"))
-            if isinstance(typed, dict):
+            if isinstance(typed, dict) and not _at_work(typed.pop(WRITER, None)):
                 found.append((path.stat().st_mtime, Draft(path, typed)))
         except (OSError, ValueError):
             continue
     return [draft for _, draft in sorted(found, key=lambda pair: pair[0])]
+
+
+def _at_work(writer: int | None) -> bool:
+    """Whether another program of this number is running; not known on Windows."""
+    if writer in (None, os.getpid()) or os.name == "nt":
+        return False
+    try:
+        os.kill(int(writer), 0)  # sends nothing
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass
+    return True
 
 
 def drop(draft: Draft) -> None:
