@@ -104,13 +104,11 @@ def report(
     if page.html is not None:
         from repbook.views.pages.report_page import report_page
 
-        write_page(session, page.html, report_page(review, forms), page.force, page.open_)
-        return
+        return write_page(session, page.html, report_page(review, forms), page.force, page.open_)
     if page.md is not None:
         from repbook.views.report_data import report_markdown
 
-        write_page(session, page.md, report_markdown(review, forms), page.force)
-        return
+        return write_page(session, page.md, report_markdown(review, forms), page.force)
     from repbook.views import report_data
     from repbook.views.report import report_screen
 

@@ -132,11 +132,7 @@ def tally(
     efforts = [c.effort for c in solved]
     made = [p for p in facts.promises if p.made_on <= end]
     in_time = [p.kept_on <= p.by for p in made if p.kept_on and period.first <= p.kept_on <= end]
-    still = [
-        p
-        for p in made
-        if not (p.kept_on and p.kept_on <= end) and not (p.dropped_on and p.dropped_on <= end)
-    ]
+    still = [p for p in made if not any(d and d <= end for d in (p.kept_on, p.dropped_on))]
     said = verdicts(f for f in facts.feedback if first <= f.on.toordinal() <= last)
     return Tally(
         period=period,

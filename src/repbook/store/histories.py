@@ -56,6 +56,16 @@ def read(
         "SELECT customer_id, until_day FROM snoozes WHERE day <= ?{} ORDER BY day, id",
         "snoozed_until_day",
     )
+    return _histories(reader, those, buying, recent)
+
+
+def _histories(
+    reader: _Reader,
+    those: str,
+    buying: dict[int, Buying],
+    recent: dict[int, tuple[tuple[int, int], ...]],
+) -> list[History]:
+    conn, on = reader.conn, reader.on
     referrals: dict[int, int] = dict(
         conn.execute(
             "SELECT referred_by_id, count(*) FROM customers"
@@ -101,7 +111,7 @@ class _Reader:
     """
 
     def __init__(self, conn: sqlite3.Connection, on: int, one: str) -> None:
-        self._conn = conn
+        self.conn = conn
         self.on = on
         self.one = one
         self.facts: dict[int, dict[str, Any]] = defaultdict(dict)
@@ -109,7 +119,7 @@ class _Reader:
     def rows(self, sql: str, *values: int, of: str = "") -> sqlite3.Cursor:
         """The rows of a statement whose only value, or last one, is the day."""
         one = self.one.replace("customer_id", f"{of}customer_id")
-        return self._conn.execute(sql.format(one), (*values, self.on))
+        return self.conn.execute(sql.format(one), (*values, self.on))
 
     def put(self, sql: str, *fields: str) -> None:
         """Set these fields from rows that begin with the customer."""

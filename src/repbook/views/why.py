@@ -42,8 +42,7 @@ def explain(customer: CustomerDay, formatter: Formatter) -> Explained:
 
 def evidence(customer: CustomerDay, formatter: Formatter) -> list[str]:
     """What is known of a customer's buying, in plain words; never "usually" for one purchase."""
-    history = customer.history
-    forecast = customer.forecast
+    history, forecast = customer.history, customer.forecast
     if customer.last_day is None or forecast is None:
         return ["nothing bought yet, so there is no forecast"]
     found = []
