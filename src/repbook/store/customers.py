@@ -128,9 +128,10 @@ class Customers(CustomerNames):
         """Change a customer's own fields; a new name leaves the old one as an alias."""
         if "name" in fields:
             old = self._conn.execute("SELECT name FROM customers WHERE id = ?", (id,)).fetchone()[0]
-            if old != fields["name"] and old not in self.get(id).codes:
-                self.add_alias(id, old)
-            self.drop_aliases(id, str(fields["name"]))
+            if old != fields["name"]:
+                self.drop_aliases(id, str(fields["name"]))
+                if old not in self.get(id).codes:
+                    self.add_alias(id, old)
         self._journal.update("customers", id, **self._rows.encode(fields))
 
     def add_contact(
