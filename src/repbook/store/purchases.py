@@ -1,6 +1,7 @@
 """Sums of purchases, returns and payments, and what was bought."""
 
 import sqlite3
+from collections.abc import Iterator
 from typing import Literal
 
 AMOUNTS = {"purchases": "o", "returns": "r", "payments": "m"}  # the tables with amounts; letters
@@ -34,6 +35,11 @@ def named_things(
 def none(conn: sqlite3.Connection) -> bool:
     """Whether the book has no purchase."""
     return conn.execute("SELECT 1 FROM purchases LIMIT 1").fetchone() is None
+
+
+def without_reference(conn: sqlite3.Connection) -> Iterator[tuple[int, int, int]]:
+    """Customer, day and cents of each purchase without a reference, read one by one."""
+    return conn.execute("SELECT customer_id, day, cents FROM purchases WHERE ref IS NULL")
 
 
 def set_aside(conn: sqlite3.Connection, *, index: bool) -> list[str]:

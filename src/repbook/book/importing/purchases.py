@@ -85,9 +85,7 @@ class PurchaseImporter:
         # how many the book has of each (customer, day, amount)
         self._known = Counter(
             (customer * DAYS + day) * CENTS + cents
-            for customer, day, cents in values_of(
-                conn, "purchases", ("customer_id", "day", "cents"), ref=None
-            )
+            for customer, day, cents in purchases.without_reference(conn)
         )
         if rows > LONG_FROM and not self._later:
             self._later = purchases.set_aside(conn, index=not has_purchases)
