@@ -3,8 +3,6 @@
 Below loyalty and the views, since a reason's sentence needs it as much as a screen.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import date
 from typing import NamedTuple

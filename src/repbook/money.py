@@ -1,8 +1,6 @@
 # Long because the currencies and their signs stand with the readers that need them.
 """Reads amounts as people and programs write them into whole minor units; never a float."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import NamedTuple
 

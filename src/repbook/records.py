@@ -8,10 +8,11 @@ and this page is read on the way of every command.
 Money is in whole minor units (`cents`) of the book's one currency. A field
 named `on` or `..._on`, and `Promise.by`, is a `date`; one named `day` or `..._day` is that date's
 `toordinal()`, the form in which the book stores it and `loyalty` counts.
+What a field is stands beside it, and from there in docs/book-json.md.
 """
 
 from datetime import date
-from typing import Annotated, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 Outcome = Literal["reached", "voicemail", "no-answer", "sent"]
 Channel = Literal["phone", "email", "visit", "video", "text"]
@@ -35,33 +36,17 @@ RHYTHMS = ("on-rhythm", "due", "late", "lapsed")
 EFFORTS = ("painless", "some", "hard")
 
 
-class Field(NamedTuple):
-    """What a stored field says, and what its name and type do not say.
-
-    `kind` names a closed set of words (schema.WORDS), or "number" for a count that is 0 unless
-    said. `needed`: a record without it is refused, though the program has a default. `tie`, of a
-    field that names another record: "part" goes along when that one changes hands or is removed,
-    "with" goes along when it changes hands, "still" names it all the same then; what is left
-    behind otherwise no longer names it.
-    """
-
-    said: str
-    kind: str = ""
-    needed: bool = False
-    tie: str = ""
-
-
 class Contact(NamedTuple):
     """A person to ask for at a customer."""
 
     id: int
     uid: str
-    customer_id: Annotated[int, Field("whose")]
-    name: Annotated[str, Field("a person to ask for")]
-    role: Annotated[str | None, Field("what they do there")] = None
-    prefer: Annotated[str | None, Field("the way they like best", "prefer")] = None
-    left_on: Annotated[date | None, Field("the day they left")] = None
-    note: Annotated[str | None, Field("what is good to know")] = None
+    customer_id: int  # whose
+    name: str  # a person to ask for
+    role: str | None = None  # what they do there
+    prefer: str | None = None  # the way they like best
+    left_on: date | None = None  # the day they left
+    note: str | None = None  # what is good to know
     phones: tuple[str, ...] = ()
     emails: tuple[str, ...] = ()
     extra: Extra = {}
@@ -72,21 +57,19 @@ class Customer(NamedTuple):
 
     id: int
     uid: str
-    name: Annotated[str, Field("the firm or the person")]
-    company: Annotated[str | None, Field("the firm, where the customer is a person")] = None
-    town: Annotated[str | None, Field("where they are")] = None
-    note: Annotated[str | None, Field("what is good to know")] = None
-    prefer: Annotated[str | None, Field("the way they like best", "prefer")] = None
-    do_not_call: Annotated[bool, Field("never to be called")] = False
-    call_every_days: Annotated[int | None, Field("how long they may be quiet")] = None
-    orders_every_days: Annotated[
-        int | None, Field("how often they order, where the rep knows better")
-    ] = None
-    terms_days: Annotated[int | None, Field("days they have to pay")] = None
-    since: Annotated[date | None, Field("customer since")] = None
-    referred_by_id: Annotated[int | None, Field("who sent them")] = None
-    added_on: Annotated[date | None, Field("the day they came into the book", needed=True)] = None
-    imported: Annotated[bool, Field("they came from a file")] = False
+    name: str  # the firm or the person
+    company: str | None = None  # the firm, where the customer is a person
+    town: str | None = None  # where they are
+    note: str | None = None  # what is good to know
+    prefer: str | None = None  # the way they like best
+    do_not_call: bool = False  # never to be called
+    call_every_days: int | None = None  # how long they may be quiet
+    orders_every_days: int | None = None  # how often they order, where the rep knows better
+    terms_days: int | None = None  # days they have to pay
+    since: date | None = None  # customer since
+    referred_by_id: int | None = None  # who sent them
+    added_on: date | None = None  # the day they came into the book
+    imported: bool = False  # they came from a file
     aliases: tuple[str, ...] = ()
     codes: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
@@ -101,20 +84,18 @@ class Purchase(NamedTuple):
 
     id: int
     uid: str
-    customer_id: Annotated[int, Field("whose")]
-    on: Annotated[date, Field("the day")]
-    cents: Annotated[int, Field("in major units")]
-    what: Annotated[str | None, Field("what they bought")] = None
-    ref: Annotated[str | None, Field("the order's reference")] = None
-    due_on: Annotated[date | None, Field("when it is to be paid")] = None
-    settled: Annotated[bool, Field("known to be paid, the day unknown")] = False
-    channel: Annotated[str | None, Field("by what way", "channel")] = None
+    customer_id: int  # whose
+    on: date  # the day
+    cents: int  # how much
+    what: str | None = None  # what they bought
+    ref: str | None = None  # the order's reference
+    due_on: date | None = None  # when it is to be paid
+    settled: bool = False  # known to be paid, the day unknown
+    channel: str | None = None  # by what way
     extra: Extra = {}
-    exchange: Annotated[
-        bool, Field("the order was itself an exchange: they were reached by it")
-    ] = False
-    touch_id: Annotated[int | None, Field("the call it came in", tie="with")] = None
-    seq: Annotated[int, Field("its place among their events of the day", "number")] = 0
+    exchange: bool = False  # the order was itself an exchange: they were reached by it
+    touch_id: int | None = None  # the call it came in
+    seq: int = 0  # its place among their events of the day
 
 
 class Return(NamedTuple):
@@ -122,13 +103,13 @@ class Return(NamedTuple):
 
     id: int
     uid: str
-    customer_id: Annotated[int, Field("whose")]
-    on: Annotated[date, Field("the day")]
-    cents: Annotated[int, Field("in major units")]
-    purchase_id: Annotated[int | None, Field("what it takes back", tie="part")] = None
-    of_ref: Annotated[str | None, Field("the order's reference, as it was given")] = None
-    why: Annotated[str | None, Field("the reason")] = None
-    ref: Annotated[str | None, Field("its own reference")] = None
+    customer_id: int  # whose
+    on: date  # the day
+    cents: int  # how much
+    purchase_id: int | None = None  # what it takes back
+    of_ref: str | None = None  # the order's reference, as it was given
+    why: str | None = None  # the reason
+    ref: str | None = None  # its own reference
     extra: Extra = {}
 
 
@@ -137,12 +118,12 @@ class Payment(NamedTuple):
 
     id: int
     uid: str
-    customer_id: Annotated[int, Field("whose")]
-    on: Annotated[date, Field("the day")]
-    cents: Annotated[int, Field("in major units")]
-    purchase_id: Annotated[int | None, Field("what it pays", tie="part")] = None
-    of_ref: Annotated[str | None, Field("the order's reference, as it was given")] = None
-    note: Annotated[str | None, Field("a note")] = None
+    customer_id: int  # whose
+    on: date  # the day
+    cents: int  # how much
+    purchase_id: int | None = None  # what it pays
+    of_ref: str | None = None  # the order's reference, as it was given
+    note: str | None = None  # a note
     extra: Extra = {}
 
 
@@ -151,20 +132,20 @@ class Touch(NamedTuple):
 
     id: int
     uid: str
-    customer_id: Annotated[int, Field("whose")]
-    on: Annotated[date, Field("the day")]
-    outcome: Annotated[Outcome, Field("how it went", "outcome", needed=True)] = "reached"
-    channel: Annotated[str | None, Field("by what way", "channel")] = None
-    inbound: Annotated[bool, Field("they made the contact")] = False
-    note: Annotated[str | None, Field("what was said")] = None
-    contact_id: Annotated[int | None, Field("with whom")] = None
-    minutes: Annotated[int | None, Field("how long it took")] = None
-    again_on: Annotated[date | None, Field("the day agreed for the next call")] = None
-    again_minute: Annotated[int | None, Field("the time agreed")] = None
-    asked_referral: Annotated[bool, Field("a referral was asked for")] = False
-    problem_id: Annotated[int | None, Field("the problem it was about", tie="with")] = None
+    customer_id: int  # whose
+    on: date  # the day
+    outcome: Outcome = "reached"  # how it went
+    channel: str | None = None  # by what way
+    inbound: bool = False  # they made the contact
+    note: str | None = None  # what was said
+    contact_id: int | None = None  # with whom
+    minutes: int | None = None  # how long it took
+    again_on: date | None = None  # the day agreed for the next call
+    again_minute: int | None = None  # the time agreed
+    asked_referral: bool = False  # a referral was asked for
+    problem_id: int | None = None  # the problem it was about
     extra: Extra = {}
-    seq: Annotated[int, Field("its place among their events of the day", "number")] = 0
+    seq: int = 0  # its place among their events of the day
 
     @property
     def reached(self) -> bool:
@@ -180,22 +161,22 @@ class Step(NamedTuple):
 
     id: int
     uid: str
-    problem_id: Annotated[int, Field("in whose life", tie="part")]
-    on: Annotated[date, Field("the day")]
-    kind: Annotated[StepKind, Field("what happened", "step")]
-    by: Annotated[By, Field("who did it", "by", needed=True)] = "me"
-    channel: Annotated[str | None, Field("by what way", "channel")] = None
-    ally_id: Annotated[int | None, Field("who was asked")] = None
-    direct: Annotated[bool, Field("the customer had to start again with someone new")] = False
-    until_on: Annotated[date | None, Field("parked until then")] = None
-    update_every_days: Annotated[int | None, Field("how often they are kept posted")] = None
-    ease: Annotated[int | None, Field("the customer's own word, 1 to 7")] = None
-    held: Annotated[bool | None, Field("the fix held, or did not")] = None
-    note: Annotated[str | None, Field("what was said")] = None
-    undated: Annotated[bool, Field("a file called it closed, and did not say when")] = False
-    exchange: Annotated[bool, Field("it was itself an exchange with them")] = False
-    touch_id: Annotated[int | None, Field("the call it came in", tie="still")] = None
-    seq: Annotated[int, Field("its place among their events of the day", "number")] = 0
+    problem_id: int  # in whose life
+    on: date  # the day
+    kind: StepKind  # what happened
+    by: By = "me"  # who did it
+    channel: str | None = None  # by what way
+    ally_id: int | None = None  # who was asked
+    direct: bool = False  # the customer had to start again with someone new
+    until_on: date | None = None  # parked until then
+    update_every_days: int | None = None  # how often they are kept posted
+    ease: int | None = None  # the customer's own word, 1 to 7
+    held: bool | None = None  # the fix held, or did not
+    note: str | None = None  # what was said
+    undated: bool = False  # a file called it closed, and did not say when
+    exchange: bool = False  # it was itself an exchange with them
+    touch_id: int | None = None  # the call it came in
+    seq: int = 0  # its place among their events of the day
     letter: str = "s"
 
 
@@ -204,19 +185,19 @@ class Problem(NamedTuple):
 
     id: int
     uid: str
-    customer_id: Annotated[int, Field("whose")]
-    what: Annotated[str, Field("what is wrong")]
-    reported_on: Annotated[date, Field("the day")]
-    kind: Annotated[str | None, Field("what sort of problem")] = None
-    found: Annotated[bool, Field("the rep found it by calling")] = False
-    tried: Annotated[int, Field("what they tried before it reached the rep", "number")] = 0
-    channel: Annotated[str | None, Field("by what way it was reported", "channel")] = None
-    exchange: Annotated[bool, Field("the report was itself an exchange with them")] = False
-    touch_id: Annotated[int | None, Field("the call it was reported in", tie="still")] = None
-    seq: Annotated[int, Field("its place among their events of the day", "number")] = 0
-    purchase_id: Annotated[int | None, Field("the purchase it is of")] = None
-    of_ref: Annotated[str | None, Field("the order's reference, as it was given")] = None
-    ref: Annotated[str | None, Field("its own reference")] = None
+    customer_id: int  # whose
+    what: str  # what is wrong
+    reported_on: date  # the day
+    kind: str | None = None  # what sort of problem
+    found: bool = False  # the rep found it by calling
+    tried: int = 0  # what they tried before it reached the rep
+    channel: str | None = None  # by what way it was reported
+    exchange: bool = False  # the report was itself an exchange with them
+    touch_id: int | None = None  # the call it was reported in
+    seq: int = 0  # its place among their events of the day
+    purchase_id: int | None = None  # the purchase it is of
+    of_ref: str | None = None  # the order's reference, as it was given
+    ref: str | None = None  # its own reference
     steps: tuple[Step, ...] = ()  # all that happened, its report first
     extra: Extra = {}
 
@@ -247,10 +228,10 @@ class Ally(NamedTuple):
 
     id: int
     uid: str
-    name: Annotated[str, Field("who gets things fixed")]
-    team: Annotated[str | None, Field("where they work")] = None
-    phone: Annotated[str | None, Field("as written")] = None
-    email: Annotated[str | None, Field("as written")] = None
+    name: str  # who gets things fixed
+    team: str | None = None  # where they work
+    phone: str | None = None  # as written
+    email: str | None = None  # as written
     extra: Extra = {}
 
 
@@ -259,15 +240,15 @@ class Promise(NamedTuple):
 
     id: int
     uid: str
-    customer_id: Annotated[int, Field("whose")]
-    text: Annotated[str, Field("what was promised")]
-    made_on: Annotated[date, Field("the day it was made")]
-    by: Annotated[date, Field("the day it is for")]
-    kept_on: Annotated[date | None, Field("the day it was kept")] = None
-    dropped_on: Annotated[date | None, Field("the day it was given up")] = None
-    every: Annotated[str | None, Field("how often it comes round, as in 1y")] = None
-    touch_id: Annotated[int | None, Field("the call it was made in", tie="part")] = None
-    problem_id: Annotated[int | None, Field("the problem it is about", tie="part")] = None
+    customer_id: int  # whose
+    text: str  # what was promised
+    made_on: date  # the day it was made
+    by: date  # the day it is for
+    kept_on: date | None = None  # the day it was kept
+    dropped_on: date | None = None  # the day it was given up
+    every: str | None = None  # how often it comes round, as in 1y
+    touch_id: int | None = None  # the call it was made in
+    problem_id: int | None = None  # the problem it is about
     extra: Extra = {}
 
 
@@ -276,12 +257,12 @@ class Feedback(NamedTuple):
 
     id: int
     uid: str
-    customer_id: Annotated[int, Field("whose")]
-    on: Annotated[date, Field("the day")]
-    topic: Annotated[str, Field("about what")]
-    verdict: Annotated[Verdict, Field("what they thought of it", "verdict")]
-    words: Annotated[str | None, Field("their words")] = None
-    touch_id: Annotated[int | None, Field("the call it was said in", tie="part")] = None
+    customer_id: int  # whose
+    on: date  # the day
+    topic: str  # about what
+    verdict: Verdict  # what they thought of it
+    words: str | None = None  # their words
+    touch_id: int | None = None  # the call it was said in
     extra: Extra = {}
 
 
@@ -290,10 +271,10 @@ class WriteOff(NamedTuple):
 
     id: int
     uid: str
-    customer_id: Annotated[int, Field("whose")]
-    on: Annotated[date, Field("the day they were given up")]
-    why: Annotated[str | None, Field("the reason")] = None
-    back_on: Annotated[date | None, Field("the day they were taken back")] = None
+    customer_id: int  # whose
+    on: date  # the day they were given up
+    why: str | None = None  # the reason
+    back_on: date | None = None  # the day they were taken back
 
 
 class Snooze(NamedTuple):
@@ -301,9 +282,9 @@ class Snooze(NamedTuple):
 
     id: int
     uid: str
-    customer_id: Annotated[int, Field("whose")]
-    on: Annotated[date, Field("the day it was said")]
-    until_on: Annotated[date, Field("off the list until then")]
+    customer_id: int  # whose
+    on: date  # the day it was said
+    until_on: date  # off the list until then
 
 
 class Buying(NamedTuple):

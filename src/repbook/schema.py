@@ -5,15 +5,13 @@ TABLES is the one list: in an order in which a row names only rows of tables bef
 and problems apart.
 """
 
-from __future__ import annotations
-
 from datetime import date
 from functools import cache
 from types import UnionType
-from typing import NamedTuple, get_args
+from typing import NamedTuple, get_args, get_origin
 
 from repbook import records
-from repbook.records import CHANNELS, OUTCOMES, PREFERENCES, VERDICTS
+from repbook.records import CHANNELS, OUTCOMES, PREFERENCES, VERDICTS, StepKind
 
 WORDS: dict[str, tuple[str, ...]] = {
     "outcome": OUTCOMES,
@@ -36,6 +34,19 @@ REFERENCES = {
 # Keys of the book's JSON file that differ from the field they are of.
 KEYS = {"cents": "amount", "touch_id": "call", "again_minute": "again_at"}
 INTERNAL = frozenset({"seq", "exchange"})  # the program's own: not shown in `changes`
+# Fields that a record in a file must have, though the program has a default.
+NEEDED = frozenset({"outcome", "by", "added_on"})
+# What becomes of a record when the one that a field names changes hands or is removed: a "part"
+# goes along with it both times; one "with" it goes along when it changes hands; with "still" it
+# goes on naming it. A record without a tie no longer names what changed hands.
+TIES = {
+    "part": (
+        "Return.purchase_id Payment.purchase_id Step.problem_id Promise.touch_id"
+        " Promise.problem_id Feedback.touch_id"
+    ),
+    "with": "Purchase.touch_id Touch.problem_id",
+    "still": "Step.touch_id Problem.touch_id",
+}
 
 
 class Column(NamedTuple):
@@ -45,7 +56,6 @@ class Column(NamedTuple):
     name: str
     key: str
     type: str
-    said: str
     needed: bool
     tie: str = ""
 
@@ -95,21 +105,24 @@ class Noun(NamedTuple):
 
 @cache
 def columns(record: type[tuple[object, ...]]) -> tuple[Column, ...]:
-    """What is stored of a record in its own table, `uid` first and `extra` last, without `id`."""
-    found = [Column("uid", "uid", "uid", "text", "random and stable", True)]
-    annotations = record.__annotations__
-    for name, annotated in annotations.items():
-        for field in getattr(annotated, "__metadata__", ()):
-            kind = annotated.__origin__
-            several = get_args(kind) if isinstance(kind, UnionType) else (kind,)
-            needed = field.needed or name not in record._field_defaults  # type: ignore[attr-defined]
-            key = KEYS.get(name, name.removesuffix("_id"))
-            form = field.kind or _type(name, several)
-            found.append(
-                Column(name, _column(name, several), key, form, field.said, needed, field.tie)
-            )
-    if "extra" in annotations:
-        found.append(Column("extra", "extra", "extra", "extra", "further fields, by name", False))
+    """What is stored of a record in its own table, `uid` first and `extra` last, without `id`.
+
+    A list is stored in a table of its own; a step's letter follows from what it is.
+    """
+    found = [Column("uid", "uid", "uid", "text", True)]
+    defaults: dict[str, object] = record._field_defaults  # type: ignore[attr-defined]
+    kinds: dict[str, object] = record.__annotations__
+    for name, kind in kinds.items():
+        if name in ("id", "uid", "letter", "extra") or get_origin(kind) is tuple:
+            continue
+        types = get_args(kind) if isinstance(kind, UnionType) else (kind,)
+        needed = name in NEEDED or name not in defaults
+        key = KEYS.get(name, name.removesuffix("_id"))
+        form = _type(name, types, defaults.get(name))
+        tie = next((tie for tie in TIES if f"{record.__name__}.{name}" in TIES[tie].split()), "")
+        found.append(Column(name, _column(name, types), key, form, needed, tie))
+    if "extra" in kinds:
+        found.append(Column("extra", "extra", "extra", "extra", False))
     return tuple(found)
 
 
@@ -132,8 +145,8 @@ def _column(field: str, types: tuple[object, ...]) -> str:
     return f"{field.removesuffix('_on')}_day"
 
 
-def _type(field: str, types: tuple[object, ...]) -> str:
-    """The form of a value, as the name and type of its field tell it."""
+def _type(field: str, types: tuple[object, ...], default: object) -> str:
+    """The form of a value, as the name, type and default of its field tell it."""
     if field in REFERENCES:
         return f"uid:{BY_TABLE[REFERENCES[field]].part}"
     if date in types:
@@ -141,8 +154,9 @@ def _type(field: str, types: tuple[object, ...]) -> str:
     if bool in types:
         return "yesno" if len(types) > 1 else "flag"
     if int in types:
-        return {"cents": "money", "again_minute": "minute"}.get(field, "count")
-    return "text"
+        form = "count" if default is None else "number"  # a number is 0 unless it is said
+        return {"cents": "money", "again_minute": "minute"}.get(field, form)
+    return "step" if StepKind in types else field if field in WORDS else "text"
 
 
 TABLES = (

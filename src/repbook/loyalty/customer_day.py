@@ -1,8 +1,6 @@
 # Long because whatever is asked of one customer on one day has one place, read by every command.
 """A customer as of a day: what the list, a brief and a standing need, each computed once."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
 from functools import cache
@@ -73,7 +71,7 @@ class CustomerDay:
         on: int,
         policy: Policy,
         mean_gap: float,
-        forecaster: Forecaster | None = None,
+        forecaster: "Forecaster | None" = None,
         until: int | None = None,
     ) -> None:
         self.history = history
@@ -123,12 +121,12 @@ class CustomerDay:
         return self.ratio < self.policy.bought_rest_gaps
 
     @property
-    def forecast(self) -> Figures | None:
+    def forecast(self) -> "Figures | None":
         """The forecast's figures; None without a purchase, or without a forecast."""
         return None if isinstance(self.figures, NoFigures) else self.figures
 
     @lazy
-    def figures(self) -> Figures | NoFigures:
+    def figures(self) -> "Figures | NoFigures":
         """The forecast's figures."""
         if self._forecaster is None or self.last_day is None:
             return NO_FIGURES

@@ -1,7 +1,5 @@
 """Where a customer stands: stage, the four marks, and what is missing on the way to loyal."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import NamedTuple
 

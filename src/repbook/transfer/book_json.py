@@ -42,9 +42,7 @@ LISTS = {
     "emails": ("addresses", "email"),
 }
 # What only version 1 has: a call named its order, and a problem's report was a step of it.
-OLD_KEYS = {
-    "calls": (Column("purchase_id", "purchase_id", "purchase", "uid:purchases", "", False),)
-}
+OLD_KEYS = {"calls": (Column("purchase_id", "purchase_id", "purchase", "uid:purchases", False),)}
 OLD_STEPS = ("report",)
 
 

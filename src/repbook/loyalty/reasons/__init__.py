@@ -4,8 +4,6 @@ A new reason is one Rule in the module of its block; lists, words, `--reason`,
 completion, JSON and the docs follow.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Collection, Sequence
 from typing import Literal, NamedTuple
 
@@ -24,7 +22,7 @@ class Reason(NamedTuple):
     with which something can be done about it.
     """
 
-    rule: Rule
+    rule: "Rule"
     since_day: int
     urgency: tuple[int, ...] = ()
     mark: str = ""
@@ -51,6 +49,20 @@ class Opening(NamedTuple):
     code: str
     words: Callable[[Reason, CustomerDay, Formatter], str]
     find: Callable[[CustomerDay], Reason | None] | None = None
+
+
+class Worth(NamedTuple):
+    """When a reason is worth a call, and how much: the last of `values` (in cents) by `weight`.
+
+    `weight` is None where the reason does not hold. The values before the last are
+    upper bounds of it, each nearer and dearer than the one before. `only_active`:
+    it holds only for who is likely still a customer.
+    """
+
+    weight: Callable[[CustomerDay], float | None]
+    since_day: Callable[[CustomerDay], int]
+    values: tuple[Callable[[CustomerDay], float], ...]
+    only_active: bool = False
 
 
 class Rule(NamedTuple):
@@ -85,20 +97,6 @@ class Rule(NamedTuple):
             return ()
         since, value = self.worth.since_day(customer), self.worth.values[-1](customer)
         return [with_amount(self, since, value, weight)]
-
-
-class Worth(NamedTuple):
-    """When a reason is worth a call, and how much: the last of `values` (in cents) by `weight`.
-
-    `weight` is None where the reason does not hold. The values before the last are
-    upper bounds of it, each nearer and dearer than the one before. `only_active`:
-    it holds only for who is likely still a customer.
-    """
-
-    weight: Callable[[CustomerDay], float | None]
-    since_day: Callable[[CustomerDay], int]
-    values: tuple[Callable[[CustomerDay], float], ...]
-    only_active: bool = False
 
 
 def with_amount(rule: Rule, since_day: int, value: float, weight: float) -> Reason:
