@@ -5,11 +5,11 @@ Run by hand: python docs/make_book_json.py
 
 from __future__ import annotations
 
-import inspect
-import re
 from pathlib import Path
 
-from repbook.schema import WORDS, Column, Noun
+from field_comments import comment
+
+from repbook.schema import WORDS
 from repbook.transfer.book_json import INSIDE, PARTS, VERSION, keys_of
 
 HERE = Path(__file__).parent
@@ -87,20 +87,13 @@ def text() -> str:
         parts += [f"## {part.part}{where}", "", "| key | | |", "|---|---|---|"]
         for key in keys_of(part):
             needed = "" if key.needed else ", may be missing"
-            parts.append(f"| `{key.key}` | {_type(key.type)}{needed} | {said(part, key)} |")
+            parts.append(
+                f"| `{key.key}` | {_type(key.type)}{needed} | {comment(part.record, key.field)} |"
+            )
         parts += [f"| `{name}` | list of texts | {_list(name)} |" for name in part.lists]
         parts += [f"| `{name}` | list | see below |" for name in INSIDE[part.part]]
         parts.append("")
     return "\n".join(parts).rstrip() + "\n"
-
-
-def said(part: Noun, key: Column) -> str:
-    """What a field is: the comment beside it in its record."""
-    if key.field in ("uid", "extra"):
-        return {"uid": "random and stable", "extra": "further fields, by name"}[key.field]
-    source = inspect.getsource(part.record)
-    (comment,) = re.findall(rf"^    {key.field}: [^#]*# (.*)$", source, re.MULTILINE)
-    return comment
 
 
 def _type(kind: str) -> str:

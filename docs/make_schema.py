@@ -9,6 +9,8 @@ import re
 import sqlite3
 from pathlib import Path
 
+from field_comments import comment
+
 from repbook.schema import BY_TABLE, TABLES, columns
 from repbook.store.database import APPLICATION_ID, SCHEMA_VERSION, create_schema
 
@@ -79,7 +81,7 @@ COLUMNS = {
     "changes.schema_version": "the schema's version when it was made",
 }
 SAID = {
-    f"{table.table}.{column.name}": column.said
+    f"{table.table}.{column.name}": comment(table.record, column.field)
     for table in TABLES
     if table.record
     for column in columns(table.record)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import re
 import shlex
+import sys
 from types import ModuleType
 
 import pytest
@@ -19,6 +20,8 @@ NAMES = [entry.name for entry in COMMANDS]
 
 def script(name: str) -> ModuleType:
     """A script of docs/ as a module."""
+    if str(REPO / "docs") not in sys.path:
+        sys.path.append(str(REPO / "docs"))  # where Python looks when it runs one by hand
     spec = importlib.util.spec_from_file_location(name, REPO / "docs" / f"{name}.py")
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)

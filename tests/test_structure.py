@@ -59,6 +59,33 @@ def test_everyday_commands_load_nothing_heavy(
     assert "repbook.book.library" not in ran.stderr.split(), "it loads every act of a book"
 
 
+def loaded_by(book_file: Path, *words: str) -> set[str]:
+    """The modules of ours that a command loads."""
+    command = [sys.executable, "-c", LOADED, "--book", str(book_file), "--as-of", DAY, *words]
+    ran = subprocess.run(command, capture_output=True, text=True, check=True)
+    return {name for name in ran.stderr.splitlines()[-1].split() if name.startswith("repbook")}
+
+
+def test_a_call_that_is_only_a_call_loads_neither_sales_nor_promises_nor_contacts(
+    lived_in: Rep, book_file: Path
+) -> None:
+    acts = {"repbook.book.sales", "repbook.book.promises", "repbook.book.contacts"}
+    assert not acts & loaded_by(book_file, "log-call", "vale", "Wants 20 seals")
+    all_of_it = loaded_by(book_file, "log-call", "vale", "--order", "9", "-p", "a", "--by", "fri")
+    assert all_of_it & acts == {"repbook.book.sales", "repbook.book.promises"}
+
+
+def test_named_tuples_that_are_loaded_every_day_are_not_compiled_from_text(
+    lived_in: Rep, book_file: Path
+) -> None:
+    """A postponed annotation is text, which NamedTuple compiles, one by one, at every start."""
+    for name in loaded_by(book_file, "log-call", "vale", "Hello") | loaded_by(book_file, "next"):
+        path = SOURCE.parent / name.replace(".", "/")
+        file = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
+        text = file.read_text(encoding="utf-8")
+        assert "(NamedTuple)" not in text or "from __future__ import annotations" not in text, name
+
+
 def test_the_library_loads_neither_typer_nor_rich() -> None:
     code = "import sys, repbook; from repbook import *; print(*sys.modules)"
     loaded = subprocess.run(

@@ -6,9 +6,6 @@ from typing import Any, NamedTuple
 
 from repbook.book import Book
 from repbook.book.acts import act, refuse_another_customers, refuse_before
-from repbook.book.promises import keep as keep_promise
-from repbook.book.promises import promise as make_promise
-from repbook.book.sales import log_purchase
 from repbook.errors import Conflict, InvalidInput
 from repbook.loyalty.call_list import Call
 from repbook.records import Contact, Customer, Feedback, History, Promise, Purchase, Touch
@@ -75,12 +72,7 @@ def log_call(
     promise that is not theirs, or a problem of somebody else.
     """
     refuse_caller(inbound, outcome)
-    if minutes is not None and minutes < 0:
-        raise InvalidInput(f"A call of {minutes} minutes is none")
-    if contact is not None and contact.customer_id != customer.id:
-        raise Conflict(f"{contact.name} is no contact of {customer.name}")
-    if again is not None:
-        _refuse_call_back(customer, on, again[0])
+    _refuse(customer, on, minutes, contact, again[0] if again else None)
     problem = _about(book, customer, about, on) if about is not None else None
     settled = tuple(_kept(book, customer, id, on) for id in kept)
     touch = book.touches.added(
@@ -100,19 +92,11 @@ def log_call(
     )
     order = promised = None
     if order_cents is not None:
-        order = log_purchase(
-            book, customer, order_cents, on=on, ref=ref, currency=currency, touch_id=touch.id
-        ).purchase
+        order = _order(book, customer, touch, order_cents, currency, ref)
     if promise is not None:
-        (promised,) = make_promise(
-            book, [customer], promise, on=on, by=promise_by, touch_id=touch.id
-        )
-    feedback = tuple(
-        book.feedback.added(customer_id=customer.id, on=on, touch_id=touch.id, **f._asdict())
-        for f in said
-    )
-    for each in settled:
-        keep_promise(book, each, on)
+        promised = _promise(book, customer, touch, promise, promise_by)
+    feedback = _feedback(book, touch, said)
+    _keep(book, settled, on)
     book.summary = f"{customer.name}: {_short(outcome, inbound, note)}"
     after = book.history(customer.id, on)
     return Logged(
@@ -128,16 +112,55 @@ def refuse_caller(inbound: bool, outcome: str) -> None:
         )
 
 
-def _refuse_call_back(customer: Customer, on: date, day: date) -> None:
-    """Refuse a call-back before this call's day, or to a customer who is not to be called."""
-    if day < on:
-        raise Conflict(f"Calling again on {day} would be before the call on {on}")
-    if customer.do_not_call:
+def _refuse(
+    customer: Customer, on: date, minutes: int | None, contact: Contact | None, again: date | None
+) -> None:
+    """Refuse a time below zero, somebody else's contact, and a call-back that would not show."""
+    if minutes is not None and minutes < 0:
+        raise InvalidInput(f"A call of {minutes} minutes is none")
+    if contact is not None and contact.customer_id != customer.id:
+        raise Conflict(f"{contact.name} is no contact of {customer.name}")
+    if again is not None and again < on:
+        raise Conflict(f"Calling again on {again} would be before the call on {on}")
+    if again is not None and customer.do_not_call:
         raise Conflict(
-            f"{customer.name} is not to be called, so a call agreed for {day} would show nowhere",
+            f"{customer.name} is not to be called, so a call agreed for {again} would show nowhere",
             hint=f"If they may be called again: repbook edit {customer.id} --may-call;"
-            f' else keep it as a promise: -p "…" --by {day}',
+            f' else keep it as a promise: -p "…" --by {again}',
         )
+
+
+# Imported where a call has one: most have none, and what is not loaded costs no time.
+
+
+def _order(
+    book: Book, customer: Customer, touch: Touch, cents: int, currency: str | None, ref: str | None
+) -> Purchase:
+    from repbook.book.sales import log_purchase
+
+    on, id = touch.on, touch.id
+    sold = log_purchase(book, customer, cents, on=on, ref=ref, currency=currency, touch_id=id)
+    return sold.purchase
+
+
+def _promise(book: Book, customer: Customer, touch: Touch, text: str, by: date | None) -> Promise:
+    from repbook.book.promises import promise
+
+    (made,) = promise(book, [customer], text, on=touch.on, by=by, touch_id=touch.id)
+    return made
+
+
+def _feedback(book: Book, touch: Touch, said: Sequence[Said]) -> tuple[Feedback, ...]:
+    of = {"customer_id": touch.customer_id, "on": touch.on, "touch_id": touch.id}
+    return tuple(book.feedback.added(**of, **each._asdict()) for each in said)
+
+
+def _keep(book: Book, promises: Sequence[Promise], on: date) -> None:
+    if promises:
+        from repbook.book.promises import keep
+
+        for promise in promises:
+            keep(book, promise, on)
 
 
 def _short(outcome: str, inbound: bool, note: str | None) -> str:

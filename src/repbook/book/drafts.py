@@ -5,8 +5,6 @@ whole or not at all. It names the program that writes it, so that another one do
 not take over a call that is still being typed.
 """
 
-from __future__ import annotations
-
 import json
 import os
 from pathlib import Path

@@ -144,7 +144,6 @@ def write(
     """
     from repbook.book import calls
     from repbook.book.book_day import BookDay
-    from repbook.book.contacts import contact_named
     from repbook.loyalty.call_list import call_for
 
     refuse_contradiction(typed)
@@ -154,6 +153,11 @@ def write(
     theirs = [f"p{promise.id}" for promise in before.history.promises]
     kept = [p for word in typed.kept or () for p in (theirs if word == "all" else [word])]
     order = session.amount(typed.order) if typed.order else None
+    contact = None
+    if typed.contact:
+        from repbook.book.contacts import contact_named
+
+        contact = contact_named(customer, typed.contact)
     done = calls.log_call(
         book,
         customer,
@@ -162,7 +166,7 @@ def write(
         outcome=typed.outcome,
         channel=typed.channel,
         inbound=typed.inbound,
-        contact=contact_named(customer, typed.contact) if typed.contact else None,
+        contact=contact,
         minutes=typed.minutes,
         promise=cleaned(typed.promise),
         promise_by=session.future(typed.by, day) if typed.by else None,

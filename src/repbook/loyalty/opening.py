@@ -1,7 +1,5 @@
 """What to open a call with: the first opening, by its order, that has something to say."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """The list of changes, read from the journal; undo and redo."""
 
-from __future__ import annotations
-
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator

@@ -3,8 +3,6 @@
 Prose and names wrap; less important columns are left out when there is no room.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import NamedTuple
 

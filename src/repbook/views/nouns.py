@@ -1,7 +1,5 @@
 """What tables and their columns are called, on screens and in JSON."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import date
 from typing import NamedTuple

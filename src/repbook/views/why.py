@@ -1,7 +1,5 @@
 """`why`: the terms of a call value, which sum to it exactly, and the evidence in plain words."""
 
-from __future__ import annotations
-
 from math import ceil
 from typing import Any, NamedTuple
 

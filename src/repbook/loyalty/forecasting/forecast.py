@@ -7,8 +7,6 @@ probabilities, spending the money. docs/forecast.md has the formulas, their
 sources and what was measured. Days are ordinals, money is in cents.
 """
 
-from __future__ import annotations
-
 from bisect import bisect_right
 from collections.abc import Sequence
 from math import exp, log, prod
@@ -106,7 +104,7 @@ class Fitted(NamedTuple):
         return json.dumps(self._asdict(), separators=(",", ":"))
 
     @classmethod
-    def from_json(cls, text: str) -> Fitted:
+    def from_json(cls, text: str) -> "Fitted":
         """The inverse of `to_json`; ValueError, KeyError or TypeError for anything else."""
         import json
 
@@ -152,7 +150,7 @@ class Figures:
     own experience.
     """
 
-    def __init__(self, by: Forecaster, buying: Buying) -> None:
+    def __init__(self, by: "Forecaster", buying: Buying) -> None:
         self._by = by
         self.buying = buying
         self.n = len(buying.days)

@@ -13,8 +13,6 @@ Any unit of time will do, as long as it is the same throughout. The parameters
 are found in timing_fit, which only a fit loads.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from itertools import islice
 from math import exp, lgamma, log, sqrt
