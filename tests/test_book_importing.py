@@ -318,6 +318,55 @@ def test_returns_are_netted_against_what_they_return(rep: Rep, tmp_path: Path) -
     assert (bolt["stage"], bolt["purchase_count"], bolt["p_buy"]) == ("prospect", 0, None)
 
 
+def test_an_edited_file_of_contacts_says_who_is_who(
+    rep: Rep, tmp_path: Path, book_file: Path
+) -> None:
+    rep("add", "Harbor Foods", "--contact", "Ann Lee", ok=True)
+    rep("add", "Vale Brothers", ok=True)
+    exported = rep("export", "contacts", ok=True).out
+    elsewhere = exported.replace("Harbor Foods", "Vale Brothers")
+
+    def taken_in(text: str) -> list[list[str]]:
+        rep("import", write(tmp_path, "people.csv", text), "--kind", "contacts", ok=True)
+        return [[c["name"] for c in row["contacts"]] for row in rep("list", "--json").json]
+
+    assert taken_in(exported.replace("Ann Lee", "Ann Ek")) == [["Ann Ek"], []]
+    assert taken_in(elsewhere) == [["Ann Ek"], ["Ann Lee"]]
+    book_file.unlink()
+    assert taken_in(exported + elsewhere.splitlines()[1]) == [["Ann Lee"], ["Ann Lee"]]
+    # they are two people, or the book's own file would be refused for one who is there twice
+    rep("export", "book", "--to", str(tmp_path / "book.json"), ok=True)
+    book_file.unlink()
+    rep("import", str(tmp_path / "book.json"), ok=True)
+
+
+def test_two_problems_in_the_same_words_stay_two(rep: Rep, tmp_path: Path) -> None:
+    rep("add", "Harbor Foods", ok=True)
+    rep("log-problem", "harbor", "seal leaks", "--on", "2026-01-05", ok=True)
+    line = "Harbor Foods,seal leaks,2026-01-05"
+    text = f"customer,problem,reported,uid\n{line},{'a' * 16}\n{line},{'b' * 16}\n"
+    path = write(tmp_path, "problems.csv", text)
+    assert rep("import", path, "--kind", "problems", "--json", ok=True).json["added"] == 1
+    assert len(rep("export", "problems", "--json").json) == 2
+
+
+def test_the_latest_day_of_a_write_off_is_the_one(rep: Rep, tmp_path: Path) -> None:
+    for day in ("2026-02-01", "2026-01-05"):
+        path = write(tmp_path, f"{day}.csv", f"name,written off\nHarbor Foods,{day}\n")
+        rep("import", path, ok=True)
+    (only,) = rep("export", "customers", "--json").json
+    assert only["written_off_on"] == "2026-02-01"
+
+
+def test_a_code_of_one_file_is_known_in_the_next(rep: Rep, tmp_path: Path) -> None:
+    orders = write(tmp_path, "orders.csv", "customer id,date,amount\nAC7,2026-01-05,9\n")
+    calls = write(
+        tmp_path, "calls.csv", "customer id,company name,call date\nAC7,Acme,2026-01-06\n"
+    )
+    rep("import", orders, calls, ok=True)
+    assert [row["name"] for row in rep("list", "--json").json] == ["Acme"]
+
+
 def test_a_placeholder_takes_its_name_when_that_file_comes(rep: Rep, tmp_path: Path) -> None:
     rep("import", write(tmp_path, "o.csv", "customer id,date,amount\nAC7,2026-01-05,9\n"), ok=True)
     assert rep("list", "--json").json[0]["name"] == "AC7"

@@ -92,6 +92,8 @@ def test_a_pair_stands_once_with_all_that_speaks_for_it(rep: Rep) -> None:
         (("Delta Pumps", "Lund"), ("Delta Pumsp", "Lund"), True),
         (("Delta Pumps", "Lund"), ("Delta Pumsp", ""), False),
         (("Pier 9 Marine", "Lund"), ("Pier 7 Marine", "Lund"), False),  # numbers tell apart
+        (("Delta", "Lund"), ("Deltas", "Lund"), True),
+        (("Delt", "Lund"), ("Delts", "Lund"), False),  # five letters are the least that can tell
     ],
 )
 def test_names_and_towns(
@@ -233,8 +235,9 @@ def test_one_undo_parts_them_again(two: Rep) -> None:
 def test_the_file_of_the_old_one_finds_the_new_one(two: Rep, tmp_path: Path) -> None:
     two("export", "book", "--to", str(tmp_path / "old.json"), ok=True)
     two("export", "customers", "--to", str(tmp_path / "old.csv"), ok=True)
+    two("export", "contacts", "--to", str(tmp_path / "people.csv"), ok=True)
     two("merge", "1", "2", ok=True)
-    for name in ("old.json", "old.csv"):
+    for name in ("old.json", "old.csv", "people.csv"):
         assert two("import", str(tmp_path / name), "--json", ok=True).json["new_customers"] == 0
     (row, _) = two("list", "--json").json
     assert row["name"] == "Harbor Foods" and len(row["contacts"]) == 1
@@ -262,6 +265,17 @@ def test_who_came_through_the_other_comes_through_nobody(rep: Rep) -> None:
     assert [row["referred_by"] for row in rep("list", "--json").json] == [None, "Vale"]
     rep("merge", "3", "1", ok=True)
     assert [row["referred_by"] for row in rep("list", "--json").json] == [None]
+
+
+def test_what_two_say_differently_is_kept_beside(rep: Rep) -> None:
+    rep("add", "Pier 9")
+    rep("add", "Kobo")
+    rep("add", "Vale", "--referred-by", "pier", "--contact", "Ann Lee", "--role", "buyer")
+    rep("add", "Vale Brothers", "--referred-by", "kobo", "--contact", "ann lee", "--role", "owner")
+    done = rep("merge", "3", "4", "--json", ok=True).json
+    assert done["kept_beside"] == {"referred by, of Vale Brothers": "Kobo"}
+    (people,) = rep("export", "contacts", "--json").json
+    assert (people["role"], people["note"]) == ("buyer", "role: owner")
 
 
 def test_one_of_two_that_is_written_off_is_a_customer(rep: Rep) -> None:

@@ -107,7 +107,7 @@ class RowImporter:
         if known is None:
             found = ids_where(self._book.conn, table, **columns)
             known = next((id for id in found if not uid or (table, id) not in self._named), None)
-        if uid is not None and known is not None and table != "contacts":
+        if uid is not None and known is not None:
             self._named.add((table, known))
         return known
 
@@ -208,17 +208,20 @@ class RowImporter:
 
     def _write_contact(self, id: int, name: str, v: Values, fields: Values) -> bool:
         """Write a contact with the phones and e-mails of a row; True when it is a new one."""
-        customers, uid = self._book.customers, fields.get("uid")
-        there = self._find("contacts", uid, customer_id=id, name_key=fold(name))
-        known = next((c for c in customers.get(id).contacts if c.id == there), None)
+        customers, uid = self._book.customers, fields.pop("uid", None)
+        there = (
+            c for c in customers.get(id).contacts if fold(c.name) == fold(name) or c.uid == uid
+        )
+        known = max(there, key=lambda c: c.uid == uid, default=None)
         if known is None:
+            if uid is not None and self._by_uid("contacts", uid) is None:
+                fields["uid"] = uid  # else that is somebody at another customer
             new = customers.add_contact(
                 id, name, phones=v.get("phone", ()), emails=v.get("email", ()), **fields
             )
             self._remember("contacts", uid, new)
             return True
-        if fields.pop("uid", None) == known.uid and name != known.name:
-            fields["name"] = name
+        fields["name"] = name if uid == known.uid else known.name  # who has it is renamed
         if "extra" in fields:
             fields["extra"] = {**known.extra, **fields["extra"]}
         customers.change_contact(known, **fields)
