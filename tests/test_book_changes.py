@@ -44,6 +44,16 @@ def test_a_change_in_which_every_act_failed_is_none(book: Book) -> None:
     assert book.conn.execute("SELECT count(*) FROM changes").fetchone() == before
 
 
+def test_a_problem_that_moves_still_names_the_call_it_was_reported_in(book: Book) -> None:
+    with book.change("from an older book"):
+        call = book.touches.add(customer_id=1, on=ON, outcome="reached")
+        book.problems.add(customer_id=1, what="leaks", reported_on=ON, touch_id=call)
+    book.add_customer("Vale", on=ON)
+    done = book.correct("x1", to=book.find("vale"))
+    assert done.after.customer_id == 2
+    assert (done.after.touch_id, done.apart) == (call, ())
+
+
 def test_undo_within_an_open_change_is_refused(book: Book) -> None:
     with book.change("mine"):
         book.log_call(book.find("acme"), note="first", on=ON)

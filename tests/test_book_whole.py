@@ -284,6 +284,17 @@ def test_the_currency_that_purchases_name_holds_for_all_files() -> None:
         assert sorted(all_of(copy, form)) == files
 
 
+def test_the_currency_of_a_book_holds_for_the_files_beside_it() -> None:
+    book = in_currency("JPY")
+    with book.change("test"):
+        id = book.customers.add("Kobo Dairy", added_on=ON)
+        book.purchases.add(customer_id=id, on=ON, cents=48000)
+    more = "customer,date,amount\nKobo Dairy,2026-01-05,500\n"
+    copy, _ = taken_in(("book.json", whole(book)), ("more.csv", more))
+    assert copy.settings["currency"] == "JPY"
+    assert sorted(each.cents for each in copy.purchases.all()) == [500, 48000]
+
+
 # A part of one book into another
 
 
@@ -444,8 +455,10 @@ def test_what_is_not_right_is_refused_with_its_place(
         value = data["customers"][0]["uid"]
     changed(path, value)(data)
     before = whole(mine)
-    with pytest.raises(ImportRefused, match=why):
+    with pytest.raises(ImportRefused, match=why) as refused:
         taken_in(("book.json", json.dumps(data)), book=mine)
+    if path == "settings":
+        assert refused.value.hint == "Fix it there"
     assert whole(mine) == before
 
 

@@ -218,6 +218,16 @@ def test_cards_say_who_is_left_out(ahead: Rep) -> None:
     assert ran.err == "Left out, not to be called: Silent Ltd\nLeft out, written off: Pier 9\n"
 
 
+def test_of_many_who_are_left_out_five_are_named() -> None:
+    book = Book(None)
+    with book.change("test"):
+        for letter in "ABCDEFG":
+            book.customers.add(f"Firm {letter}", added_on=ON, do_not_call=True)
+    (left_out,) = export(book, "customers", "vcf", on=ON).notes
+    names = "Firm A, Firm B, Firm C, Firm D, Firm E and 2 more"
+    assert left_out == f"Left out, not to be called: {names}"
+
+
 def test_a_format_is_one_entry_in_the_list(monkeypatch: pytest.MonkeyPatch) -> None:
     def names(wanted: exporting.Wanted) -> exporting.Exported:
         found = [customer.name for customer in wanted.book.customers.all()]

@@ -90,7 +90,7 @@ def _by_name(people: Iterable[Customer]) -> list[Pair]:
     """
     pairs: list[Pair] = []
     same: dict[str, list[tuple[Customer, str]]] = defaultdict(list)
-    towns: dict[str, list[tuple[Customer, str]]] = defaultdict(list)
+    towns: dict[tuple[str, str], list[tuple[Customer, str]]] = defaultdict(list)
     for customer in people:
         for name in dict.fromkeys((customer.name, *customer.aliases)):
             key = company_key(name)
@@ -98,7 +98,7 @@ def _by_name(people: Iterable[Customer]) -> list[Pair]:
                 same[key].append((customer, name))
         key = company_key(customer.name)
         if customer.town and len(key) > 4:
-            towns[fold(customer.town) + "\0" + key[0]].append((customer, key))
+            towns[fold(customer.town), key[0]].append((customer, key))
     for group in same.values():
         if len(group) <= CROWD:
             for (one, _), (other, name) in combinations(group, 2):

@@ -167,12 +167,11 @@ def _join_fields(book: Book, keep: Customer, other: Customer) -> dict[str, str]:
     for field in ("since", "added_on"):
         days = [day for day in (getattr(keep, field), getattr(other, field)) if day is not None]
         fields[field] = min(days, default=None)
+    friend = other.referred_by_id
     if keep.referred_by_id in (None, other.id):
-        friend = other.referred_by_id
         fields["referred_by_id"] = friend if friend != keep.id else None
-    elif other.referred_by_id not in (None, keep.id, keep.referred_by_id):
-        friend_name = book.customers.get(other.referred_by_id or 0).name
-        aside[f"referred by, of {other.name}"] = friend_name
+    elif friend is not None and friend not in (keep.id, keep.referred_by_id):
+        aside[f"referred by, of {other.name}"] = book.customers.get(friend).name
     extra = dict(keep.extra)
     for name, value in {**other.extra, **aside}.items():
         if extra.get(name, value) != value:

@@ -59,7 +59,7 @@ Progress = Callable[[str, int, int], None]
 def _rare_garbage_collection() -> Iterator[None]:
     """Rows hold no cycles: collecting after every 700 of them took 6 % of an import."""
     usual = gc.get_threshold()
-    gc.set_threshold(200_000, *usual[1:])
+    gc.set_threshold(200_000)
     try:
         yield
     finally:
