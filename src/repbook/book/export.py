@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from repbook.money import digits_of
+from repbook.transfer.rows_export import WRITERS
 
 if TYPE_CHECKING:
     from repbook.book import Book
@@ -74,13 +76,11 @@ def _book(wanted: Wanted) -> Exported:
 
 def _table(wanted: Wanted, form: str) -> Exported:
     from repbook.book.export_rows import rows
-    from repbook.transfer import rows_export
     from repbook.transfer.book_json import BY_NAME
 
     book, what = wanted.book, wanted.what
     found = rows(book, what, wanted.tag)
-    write = rows_export.write_csv if form == "csv" else rows_export.write_json
-    text = write(what, found, digits_of(book.settings.get("currency")))
+    text = WRITERS[form](what, found, digits_of(book.settings.get("currency")))
     return Exported(text, len(found), BY_NAME[what].word, what)
 
 
@@ -119,8 +119,7 @@ def _left_out(why: str, names: Sequence[str]) -> list[str]:
 
 
 FORMATS = (
-    Format("csv", KINDS, lambda wanted: _table(wanted, "csv")),
-    Format("json", KINDS, lambda wanted: _table(wanted, "json")),
+    *(Format(name, KINDS, partial(_table, form=name)) for name in WRITERS),
     Format("vcf", ("customers", "contacts"), lambda wanted: _cards(wanted, "3.0")),
     Format("vcf4", ("customers", "contacts"), lambda wanted: _cards(wanted, "4.0")),
     Format("json", ("book",), _book),

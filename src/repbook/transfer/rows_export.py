@@ -36,7 +36,7 @@ def text_forms(kind: str, digits: int, many: Form, text: Form) -> dict[str, Form
     """How a value of each field is written as text; `many` for several, `text` for a text."""
     money = partial(money_text, digits=digits)
     several = dict.fromkeys(MANY, many)
-    return forms(kind, text, money=money, flag=yes_no, inbound=yes_no, **several)
+    return forms(kind, text, money=money, flag=yes_no, yesno=yes_no, inbound=yes_no, **several)
 
 
 def write_csv(kind: str, records: Rows, digits: int = 2) -> Iterator[str]:
@@ -77,3 +77,10 @@ def write_json(kind: str, records: Rows, digits: int = 2) -> Iterator[str]:
         yield between + json.dumps({**row, "extra": dict(extra)}, ensure_ascii=False)
         between = ",\n"
     yield "\n]\n"
+
+
+# What writes rows of any kind, by the name of the format, which also ends a file's; the usual first.
+WRITERS: dict[str, Callable[[str, Rows, int], Iterator[str]]] = {
+    "csv": write_csv,
+    "json": write_json,
+}
