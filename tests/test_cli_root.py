@@ -154,6 +154,7 @@ LISTINGS = (
     "changes",
     "referrals",
     "complaints",
+    "dupes",
 )
 
 

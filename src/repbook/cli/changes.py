@@ -66,14 +66,12 @@ def _show(
     csv: bool = False,
 ) -> None:
 
-    people = session.book.customers
-    names = Names(people.names(), people.contact_names())
+    names = Names(session.book.customers.names(), session.book.customers.contact_names())
     session.output.show(
         lambda: screen(names),
         lambda: changes_data(found, names, session.formatter),
         json=json,
         csv=csv,
-        header="changes",
     )
 
 

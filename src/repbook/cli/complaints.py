@@ -52,7 +52,6 @@ def complaints(
         lambda: views.complaints_data(found, also, allies),
         json=json,
         csv=csv,
-        header="complaints",
     )
 
 
@@ -92,10 +91,9 @@ def allies(session: Session, json: Json = False, csv: Csv = False) -> None:
     rows = _rows(session)
     session.output.show(
         lambda: views.allies_screen(rows, _mine(session)),
-        lambda: [views.ally_data(row) for row in rows],
+        lambda: views.allies_data(rows),
         json=json,
         csv=csv,
-        header="allies",
     )
 
 
@@ -185,6 +183,6 @@ def ally(
         said = "thanked" if thanked else "changed"
     session.output.show(
         lambda: views.ally_screen(done, said, _mine(session)),
-        lambda: views.ally_data(next(row for row in _rows(session) if row.ally.id == done.id)),
+        lambda: views.allies_data([row for row in _rows(session) if row.ally.id == done.id])[0],
         json=json,
     )

@@ -239,7 +239,7 @@ def _show(session: Session, customer: Customer, said: str, json: bool) -> None:
     names = session.book.customers.names()
     session.output.show(
         lambda: views.customer_screen(customer, said, names, session.formatter),
-        lambda: views.customer_data(customer, staged(session, [customer])[0][1], names),
+        lambda: views.customers_data(staged(session, [customer]), names)[0],
         json=json,
     )
 

@@ -85,5 +85,4 @@ def referrals(session: Session, json: Json = False, csv: Csv = False) -> None:
         lambda: views.referrals_data(tree, names, session.formatter),
         json=json,
         csv=csv,
-        header="referrals",
     )

@@ -68,7 +68,6 @@ def next_(
         lambda: next_view.next_data(shown, contact_and_phone, session.formatter),
         json=json,
         csv=csv,
-        header="next",
         nobody=not day.histories,
     )
 

@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from datetime import date
 from functools import wraps
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TextIO
 
@@ -114,12 +115,10 @@ class Output:
         *,
         json: bool = False,
         csv: bool = False,
-        header: str = "",
         nobody: bool = False,
     ) -> None:
         """Show an answer in the form that was asked for; only that form is made.
 
-        `header` names the columns of the CSV (cli.commands.HEADERS), should there be no row.
         With `nobody` in the book a person is shown what to do instead.
         """
         one_form(json, csv)
@@ -128,7 +127,7 @@ class Output:
         elif json and data is not None:
             self.json(data())
         elif csv and data is not None:
-            self.data([_csv(data(), header)])
+            self.data([_csv(data())])
         elif self.on_terminal:
             self._draw(screen())
         else:
@@ -140,7 +139,7 @@ class Output:
         """Write a value as JSON."""
         import json
 
-        self.data([json.dumps(value, ensure_ascii=False, indent=2), "\n"])
+        self.data([json.dumps(value, ensure_ascii=False, indent=2, default=date.isoformat), "\n"])
 
     @_waits
     def data(self, pieces: Iterable[str]) -> None:
@@ -211,24 +210,22 @@ def one_form(json: bool, csv: bool) -> None:
         )
 
 
-def _csv(rows: Sequence[dict[str, Any]] | dict[str, Any], header: str = "") -> str:
+def _csv(rows: Sequence[dict[str, Any]] | dict[str, Any]) -> str:
     from repbook.transfer.csv_text import write_line, write_rows
+    from repbook.views.screen import Table
 
-    if header and not rows:
-        from repbook.cli.commands import HEADERS
-
-        return write_line(HEADERS[header])
+    if isinstance(rows, Table) and not rows:
+        return write_line(rows.columns)
     return write_rows([_flat(row) for row in ([rows] if isinstance(rows, dict) else rows)])
 
 
 def _flat(row: dict[str, Any]) -> dict[str, str]:
     """A JSON row as a row of text: lists joined with `; `, nested objects as `outer.inner`."""
-    flat: dict[str, str] = {}
-    for key, value in row.items():
-        nested = isinstance(value, dict)
-        fields = {f"{key}.{inner}": v for inner, v in value.items()} if nested else {key: value}
-        flat.update((name, _text(v)) for name, v in fields.items())
-    return flat
+    return {
+        f"{key}.{inner}" if inner else key: _text(field)
+        for key, value in row.items()
+        for inner, field in (value.items() if isinstance(value, dict) else [("", value)])
+    }
 
 
 def _text(value: Any) -> str:
@@ -236,7 +233,7 @@ def _text(value: Any) -> str:
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if isinstance(value, list):
+    if isinstance(value, (list, tuple)):
         return "; ".join(
             str(v.get("text") or v.get("name") or "") if isinstance(v, dict) else str(v)
             for v in value

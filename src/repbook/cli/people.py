@@ -44,7 +44,7 @@ def list_(
       repbook list --csv > customers.csv
     """
     from repbook.book.find_customer import searched
-    from repbook.views.customers import customer_data, list_screen
+    from repbook.views.customers import customers_data, list_screen
 
     book = session.book
     found = book.customers.all()
@@ -55,13 +55,11 @@ def list_(
     if search is not None:
         found = searched(found, search)
     rows = staged(session, found)
-    names = book.customers.names()
     session.output.show(
         lambda: list_screen(rows, total, session.formatter),
-        lambda: [customer_data(customer, stage, names) for customer, stage, _ in rows],
+        lambda: customers_data(rows, book.customers.names()),
         json=json,
         csv=csv,
-        header="list",
         nobody=not total,
     )
 
@@ -170,7 +168,7 @@ def write_off(
     They come back by themselves with their next purchase.
     """
     from repbook.book import holds as acts
-    from repbook.views.customers import business_lines, written_off_data, written_off_screen
+    from repbook.views.holds import business_lines, written_off_data, written_off_screen
 
     if why and because and why != because:
         raise InvalidInput(

@@ -159,13 +159,11 @@ def problems(
             session.formatter,
             everything,
         ),
-        lambda: [
-            problems_view.case_data(case, customers[case.problem.customer_id].name, allies)
-            for case in shown
-        ],
+        lambda: problems_view.cases_data(
+            shown, {id: customer.name for id, customer in customers.items()}, allies
+        ),
         json=json,
         csv=csv,
-        header="problems",
     )
 
 

@@ -71,7 +71,7 @@ def promise(session: Session, *, typed: PromiseWords, on: On = TODAY, json: Json
     day, again = session.future(by, on), read_every(every) if every else None
     done = acts.promise(session.book, customers, said, on=on, by=day, every=again)
     names = {customer.id: customer.name for customer in customers}
-    rows = views.rows(done, customers, session.formatter)
+    rows = views.promises_data(done, customers, session.formatter)
     session.output.show(
         lambda: views.made_screen(done, names, session.formatter),
         lambda: rows if tag is not None else rows[0],
@@ -118,7 +118,7 @@ def _settle(session: Session, number: str, typed: PromiseWords, on: date, json: 
         acts.move(book, named, session.future(typed.by, on))
     done = book.promises.get(id)
     customer = book.customers.get(done.customer_id)
-    first, *again = views.rows(
+    first, *again = views.promises_data(
         [done, following] if following else [done], [customer], session.formatter
     )
     session.output.show(
@@ -164,8 +164,7 @@ def promises(
             session.formatter,
             everything,
         ),
-        lambda: views.rows(shown, customers, session.formatter),
+        lambda: views.promises_data(shown, customers, session.formatter),
         json=json,
         csv=csv,
-        header="promises",
     )

@@ -68,10 +68,9 @@ def status(
             if customer is not None and rows
             else status_view.status_screen(rows, forms)
         ),
-        lambda: [status_view.status_data(row, forms) for row in rows],
+        lambda: status_view.status_data(rows, forms),
         json=json,
         csv=csv,
-        header="status",
         nobody=not day.histories,
     )
 
@@ -109,6 +108,5 @@ def stale(
         lambda: status_view.stale_data(found, contact_and_phone, session.formatter),
         json=json,
         csv=csv,
-        header="stale",
         nobody=not day.histories,
     )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from repbook.formatter import Formatter, clock, listed
 from repbook.schema import INTERNAL, TABLES, columns
 from repbook.views.nouns import NOUNS, Names, counted, id_of, in_words, label, plain
-from repbook.views.screen import Cell, Line, Piece, Screen, hint, line, screen
+from repbook.views.screen import Cell, Line, Piece, Screen, Table, hint, line, screen
 
 if TYPE_CHECKING:
     from repbook.book.changes import Changed
@@ -138,22 +138,22 @@ def _words(column: str, value: object, names: Names, formatter: Formatter) -> st
     return in_words(column, value, names, formatter)
 
 
-def changes_data(
-    changes: Sequence[Changed], names: Names, formatter: Formatter
-) -> list[dict[str, object]]:
+def changes_data(changes: Sequence[Changed], names: Names, formatter: Formatter) -> Table:
     """`changes --json`; money in major units, dates ISO; `more` counts the rows left out."""
-    return [
+    return Table(
+        changes,
         {
-            "id": changed.change.id,
-            "at": changed.change.at,
-            "command": changed.change.command,
-            "said": changed.change.said,
-            "undone": changed.change.undone,
-            "records": [_record(image, names, formatter) for image in changed.images],
-            "more": changed.rows - len(changed.images),
-        }
-        for changed in changes
-    ]
+            "id": lambda changed: changed.change.id,
+            "at": lambda changed: changed.change.at,
+            "command": lambda changed: changed.change.command,
+            "said": lambda changed: changed.change.said,
+            "undone": lambda changed: changed.change.undone,
+            "records": lambda changed: [
+                _record(image, names, formatter) for image in changed.images
+            ],
+            "more": lambda changed: changed.rows - len(changed.images),
+        },
+    )
 
 
 def _record(image: Image, names: Names, formatter: Formatter) -> dict[str, object]:

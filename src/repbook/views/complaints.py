@@ -8,7 +8,7 @@ from repbook.loyalty.problem_history import TREND_DAYS, Help, Kind, best
 from repbook.records import Ally
 from repbook.views.next import iso
 from repbook.views.problems import Allies, quoted, same_day, took
-from repbook.views.screen import Cell, Column, Screen, grid, hint, line, screen
+from repbook.views.screen import Cell, Column, Screen, Table, grid, hint, line, screen
 
 
 class AlsoBought(NamedTuple):
@@ -22,22 +22,23 @@ class AlsoBought(NamedTuple):
 
 def complaints_data(
     kinds: Sequence[Kind], also: Mapping[str | None, Sequence[AlsoBought]], allies: Allies
-) -> list[dict[str, object]]:
+) -> Table:
     """`complaints --json`."""
-    helpers = {kind.kind: best(kind.helps) for kind in kinds}
-    named = {kind: allies.get(helper.ally_id) for kind, helper in helpers.items() if helper}
-    return [
+    return Table(
+        kinds,
         {
-            "kind": kind.kind,
-            "count": len(kind.cases),
-            "open": kind.open,
-            "last_90_days": kind.lately,
-            "before": kind.before,
-            "solved": kind.solved,
-            "median_days": kind.median_days,
-            "painless": kind.painless,
-            "painless_share": round(kind.painless / kind.solved, 4) if kind.solved else None,
-            "resolutions": [
+            "kind": lambda kind: kind.kind,
+            "count": lambda kind: len(kind.cases),
+            "open": lambda kind: kind.open,
+            "last_90_days": lambda kind: kind.lately,
+            "before": lambda kind: kind.before,
+            "solved": lambda kind: kind.solved,
+            "median_days": lambda kind: kind.median_days,
+            "painless": lambda kind: kind.painless,
+            "painless_share": lambda kind: (
+                round(kind.painless / kind.solved, 4) if kind.solved else None
+            ),
+            "resolutions": lambda kind: [
                 {
                     "text": way.how,
                     "times": way.times,
@@ -46,14 +47,15 @@ def complaints_data(
                 }
                 for way in kind.ways
             ],
-            "best_ally": ally.name if (ally := named.get(kind.kind)) else None,
-            "may_have_it_too": [
+            "best_ally": lambda kind: (
+                (helper := best(kind.helps)) and (ally := allies.get(helper.ally_id)) and ally.name
+            ),
+            "may_have_it_too": lambda kind: [
                 {"id": o.customer_id, "name": o.name, "what": o.what, "on": iso(o.day)}
                 for o in also.get(kind.kind, ())
             ],
-        }
-        for kind in kinds
-    ]
+        },
+    )
 
 
 def complaints_screen(
@@ -146,36 +148,40 @@ class AllyRow(NamedTuple):
     thank_for: tuple[tuple[int, str], ...]  # problem, customer
 
 
-def ally_data(row: AllyRow) -> dict[str, object]:
-    """A row of `allies --json`."""
-    ally, helped = row.ally, row.helped
-    return {
-        "id": f"a{ally.id}",
-        "name": ally.name,
-        "team": ally.team,
-        "phone": ally.phone,
-        "email": ally.email,
-        "handed": helped.handed if helped else 0,
-        "answered": helped.answered if helped else 0,
-        "median_days": helped.median_days if helped else None,
-        "solved": helped.solved if helped else 0,
-        "painless": helped.painless if helped else 0,
-        "painless_share": round(helped.painless / helped.solved, 4)
-        if helped and helped.solved
-        else None,
-        "by_kind": [
-            {
-                "name": kind,
-                "handed": each.handed,
-                "median_days": each.median_days,
-                "solved": each.solved,
-                "painless": each.painless,
-            }
-            for kind, each in row.by_kind
-        ],
-        "thank_for": [f"x{id}" for id, _ in row.thank_for],
-        "thanked_on": ally.extra.get("thanked_on"),
-    }
+def allies_data(rows: Sequence[AllyRow]) -> Table:
+    """`allies --json`."""
+    return Table(
+        rows,
+        {
+            "id": lambda row: f"a{row.ally.id}",
+            "name": lambda row: row.ally.name,
+            "team": lambda row: row.ally.team,
+            "phone": lambda row: row.ally.phone,
+            "email": lambda row: row.ally.email,
+            "handed": lambda row: row.helped.handed if row.helped else 0,
+            "answered": lambda row: row.helped.answered if row.helped else 0,
+            "median_days": lambda row: row.helped and row.helped.median_days,
+            "solved": lambda row: row.helped.solved if row.helped else 0,
+            "painless": lambda row: row.helped.painless if row.helped else 0,
+            "painless_share": lambda row: (
+                round(row.helped.painless / row.helped.solved, 4)
+                if row.helped and row.helped.solved
+                else None
+            ),
+            "by_kind": lambda row: [
+                {
+                    "name": kind,
+                    "handed": each.handed,
+                    "median_days": each.median_days,
+                    "solved": each.solved,
+                    "painless": each.painless,
+                }
+                for kind, each in row.by_kind
+            ],
+            "thank_for": lambda row: [f"x{id}" for id, _ in row.thank_for],
+            "thanked_on": lambda row: row.ally.extra.get("thanked_on"),
+        },
+    )
 
 
 def allies_screen(rows: Sequence[AllyRow], mine: int | None) -> Screen:

@@ -1,39 +1,49 @@
-"""`add`, `edit`, `contact`, `list`, `write-off`: customers and contacts as the book has them."""
+"""`add`, `edit`, `contact`, `list`: customers and contacts as the book has them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from repbook.formatter import Formatter, count, days, listed, preferred
+from repbook.formatter import Formatter, count, days, preferred
 from repbook.records import Contact, Customer
-from repbook.views.screen import Cell, Column, Screen, grid, hint, line, screen
+from repbook.schema import columns
+from repbook.views.screen import Cell, Column, Screen, Table, grid, hint, line, screen
 
 if TYPE_CHECKING:
     from repbook.book.dupes import Alike
-    from repbook.book.holds import OpenBusiness, WrittenOff
+
+LISTED = (  # the keys of `list --json`; some are made of others
+    "id uid name aliases company town contacts phones emails tags stage terms_days referred_by"
+    " do_not_call prefer note"
+).split()
+# Fields that are listed elsewhere, or shown in words of their own: all others go by their names.
+FURTHER = [
+    column.field
+    for column in columns(Customer)
+    if column.field
+    not in (
+        *LISTED,
+        *("call_every_days", "orders_every_days", "since", "referred_by_id"),
+        *("added_on", "imported", "extra"),
+    )
+]
 
 
-def customer_data(customer: Customer, stage: str, names: Mapping[int, str]) -> dict[str, object]:
-    """A customer as `list --json` gives it."""
-    return {
-        "id": customer.id,
-        "uid": customer.uid,
-        "name": customer.name,
-        "aliases": list(customer.aliases),
-        "company": customer.company,
-        "town": customer.town,
-        "contacts": [contact_data(contact) for contact in customer.contacts],
-        "phones": list(customer.phones),
-        "emails": list(customer.emails),
-        "tags": list(customer.tags),
-        "stage": stage,
-        "terms_days": customer.terms_days,
-        "referred_by": names.get(customer.referred_by_id) if customer.referred_by_id else None,
-        "do_not_call": customer.do_not_call,
-        "prefer": customer.prefer,
-        "note": customer.note,
-    }
+def customers_data(rows: Sequence[tuple[Customer, str, bool]], names: Mapping[int, str]) -> Table:
+    """`list --json`: fields by their own names, but for those made of others."""
+    stages = {customer.id: stage for customer, stage, _ in rows}
+    return Table(
+        [customer for customer, _, _ in rows],
+        {
+            **{field: attrgetter(field) for field in (*LISTED, *FURTHER)},
+            "contacts": lambda customer: [contact_data(contact) for contact in customer.contacts],
+            "stage": lambda customer: stages[customer.id],
+            "referred_by": lambda customer: names.get(customer.referred_by_id or 0),
+        },
+    )
 
 
 def contact_data(contact: Contact) -> dict[str, object]:
@@ -79,6 +89,18 @@ def _known(
         ("since", formatter.day(customer.since) if customer.since else None),
         ("call every", days(customer.call_every_days) if customer.call_every_days else None),
         ("orders every", days(customer.orders_every_days) if customer.orders_every_days else None),
+        *(
+            (
+                field.removesuffix("_on").replace("_", " "),
+                formatter.day(value)
+                if isinstance(value, date)
+                else "yes"
+                if value is True
+                else str(value or ""),
+            )
+            for field in FURTHER
+            for value in [getattr(customer, field)]
+        ),
         *((str(key), str(value)) for key, value in customer.extra.items()),
         ("note", customer.note),
     ]
@@ -162,7 +184,6 @@ def list_screen(
         phones = [*(p for c in here[:1] for p in c.phones), *customer.phones]
         phones += [p for c in here[1:] for p in c.phones]
         emails = [*(e for c in here[:1] for e in c.emails), *customer.emails]
-        dial = Cell(phones[0] if phones else "", "dial")
         cells.append(
             (
                 Cell(str(customer.id), "dim"),
@@ -170,67 +191,17 @@ def list_screen(
                 customer.town or "",
                 "written-off" if off else stage,
                 here[0].name if here else "",
-                Cell("do not call", "bad") if customer.do_not_call else dial,
+                Cell("do not call", "bad")
+                if customer.do_not_call
+                else Cell(phones[0] if phones else "", "dial"),
                 emails[0] if emails else "",
                 ", ".join(customer.tags),
             )
         )
-    shown = "" if len(rows) == total else f" of {total:,}"
     first = rows[0][0].id
     return screen(
-        line(f"{count(len(rows), 'customer')}{shown}"),
+        line(count(len(rows), "customer"), "" if len(rows) == total else f" of {total:,}"),
         grid(columns, cells, indent=0),
         "",
         hint(f"repbook brief {first}", f"repbook edit {first} …", 'repbook list --search "…"'),
     )
-
-
-def business_lines(business: OpenBusiness, formatter: Formatter) -> list[str]:
-    """What is still open with a customer, a line for each."""
-    return [
-        *(
-            f"x{p.id} {p.what}, open since {formatter.day(p.reported_on)}"
-            for p in business.problems
-        ),
-        *(f"p{p.id} promised for {formatter.day(p.by)}: {p.text}" for p in business.promises),
-        *(
-            f"o{debt.purchase_id} unpaid: {formatter.money(debt.cents)},"
-            f" due {formatter.day(debt.due_day)}"
-            for debt in business.debts
-        ),
-    ]
-
-
-def written_off_screen(done: WrittenOff, formatter: Formatter) -> Screen:
-    """Who was written off, what that closed, and what they still owe."""
-    business, customer = done.settled, done.customer
-    settled = [f"x{p.id} ({p.what}) given up" for p in business.problems]
-    settled += [f"p{p.id} ({p.text}) dropped" for p in business.promises]
-    debts = [f"o{debt.purchase_id} ({formatter.money(debt.cents)})" for debt in business.debts]
-    return screen(
-        line(
-            Cell(customer.name, "who"),
-            f" ({customer.id}) is written off{f': {done.why}' if done.why else ''}.",
-        ),
-        line("Settled: ", f"{listed(settled)}.") if settled else None,
-        f"Still owed, and no longer asked for: {listed(debts)}." if debts else None,
-        "They are on no list now, and come back by themselves with their next purchase.",
-        hint(f"repbook bring-back {customer.id}", "repbook undo", "repbook next"),
-    )
-
-
-def written_off_data(done: WrittenOff, formatter: Formatter) -> dict[str, object]:
-    """`write-off --json`."""
-    business = done.settled
-    return {
-        "id": done.customer.id,
-        "name": done.customer.name,
-        "on": done.on.isoformat(),
-        "why": done.why,
-        "given_up": [f"x{problem.id}" for problem in business.problems],
-        "dropped": [f"p{promise.id}" for promise in business.promises],
-        "unpaid": [
-            {"id": f"o{debt.purchase_id}", "amount": formatter.major(debt.cents)}
-            for debt in business.debts
-        ],
-    }

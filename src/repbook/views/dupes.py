@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from repbook.formatter import Formatter, count, listed
 from repbook.views.nouns import counted
-from repbook.views.screen import Cell, Column, Screen, grid, hint, line, screen
+from repbook.views.screen import Cell, Column, Screen, Table, grid, hint, line, screen
 
 if TYPE_CHECKING:
     from repbook.book.dupes import Double
@@ -41,16 +41,18 @@ def doubles_screen(found: Sequence[Double], shown: int) -> Screen:
     )
 
 
-def doubles_data(found: Sequence[Double]) -> list[dict[str, object]]:
+def doubles_data(found: Sequence[Double]) -> Table:
     """`dupes --json`."""
-    return [
+    return Table(
+        found,
         {
-            "keep": {"id": d.keep.id, "name": d.keep.name},
-            "other": {"id": d.other.id, "name": d.other.name},
-            "reasons": [{"how": sign.how, "text": sign.text} for sign in d.signs],
-        }
-        for d in found
-    ]
+            "keep.id": lambda d: d.keep.id,
+            "keep.name": lambda d: d.keep.name,
+            "other.id": lambda d: d.other.id,
+            "other.name": lambda d: d.other.name,
+            "reasons": lambda d: [{"how": sign.how, "text": sign.text} for sign in d.signs],
+        },
+    )
 
 
 def merged_screen(done: Merged, formatter: Formatter) -> Screen:

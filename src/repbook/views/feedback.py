@@ -5,7 +5,19 @@ from collections.abc import Mapping, Sequence
 from repbook.formatter import MONTHS, Formatter, count, listed, sentence
 from repbook.loyalty.feedback import TREND_DAYS, Said, Sent, silent
 from repbook.records import VERDICTS, Feedback
-from repbook.views.screen import Cell, Column, Grid, Line, Screen, Style, grid, hint, line, screen
+from repbook.views.screen import (
+    Cell,
+    Column,
+    Grid,
+    Line,
+    Screen,
+    Style,
+    Table,
+    grid,
+    hint,
+    line,
+    screen,
+)
 
 STYLES: dict[str, Style] = {"good": "good", "mixed": "heed", "bad": "bad"}
 
@@ -115,24 +127,22 @@ def _lately(said: Said) -> str:
     return f"; in the last {TREND_DAYS} days {', '.join(phrases)}{trend}"
 
 
-def referrals_data(
-    tree: Sequence[Sent], names: Mapping[int, str], formatter: Formatter
-) -> list[dict[str, object]]:
+def referrals_data(tree: Sequence[Sent], names: Mapping[int, str], formatter: Formatter) -> Table:
     """`referrals --json`: the tree from its roots down, a row for each customer."""
-    return [
+    return Table(
+        tree,
         {
-            "id": each.id,
-            "name": names[each.id],
-            "referred_by": each.referred_by_id,
-            "depth": each.depth,
-            "purchases": each.purchases,
-            "total": formatter.major(each.cents),
-            "sent": list(each.sent),
-            "brought": each.brought,
-            "brought_total": formatter.major(each.brought_cents),
-        }
-        for each in tree
-    ]
+            "id": lambda each: each.id,
+            "name": lambda each: names[each.id],
+            "referred_by": lambda each: each.referred_by_id,
+            "depth": lambda each: each.depth,
+            "purchases": lambda each: each.purchases,
+            "total": lambda each: formatter.major(each.cents),
+            "sent": lambda each: list(each.sent),
+            "brought": lambda each: each.brought,
+            "brought_total": lambda each: formatter.major(each.brought_cents),
+        },
+    )
 
 
 def referrals_screen(

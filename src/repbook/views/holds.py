@@ -1,4 +1,4 @@
-"""`snooze`, and what keeps a customer off the list: in words, as data, and how it is lifted."""
+"""`snooze`, `write-off`, and what keeps a customer off the list: in words, as data, and how it is lifted."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from repbook.views.screen import Cell, Line, Screen, hint, line, screen
 if TYPE_CHECKING:
     from datetime import date
 
-    from repbook.book.holds import Snoozed
+    from repbook.book.holds import OpenBusiness, Snoozed, WrittenOff
     from repbook.loyalty.customer_day import Hold
 
 LIFTS = {
@@ -112,4 +112,58 @@ def snoozed_data(done: Snoozed, formatter: Formatter) -> dict[str, object]:
         "on": done.on.isoformat(),
         "until": done.until.isoformat(),
         "reasons": [reason.code for reason in done.call.reasons] if done.call else [],
+    }
+
+
+# `write-off`
+
+
+def business_lines(business: OpenBusiness, formatter: Formatter) -> list[str]:
+    """What is still open with a customer, a line for each."""
+    return [
+        *(
+            f"x{p.id} {p.what}, open since {formatter.day(p.reported_on)}"
+            for p in business.problems
+        ),
+        *(f"p{p.id} promised for {formatter.day(p.by)}: {p.text}" for p in business.promises),
+        *(
+            f"o{debt.purchase_id} unpaid: {formatter.money(debt.cents)},"
+            f" due {formatter.day(debt.due_day)}"
+            for debt in business.debts
+        ),
+    ]
+
+
+def written_off_screen(done: WrittenOff, formatter: Formatter) -> Screen:
+    """Who was written off, what that closed, and what they still owe."""
+    business, customer = done.settled, done.customer
+    settled = [f"x{p.id} ({p.what}) given up" for p in business.problems]
+    settled += [f"p{p.id} ({p.text}) dropped" for p in business.promises]
+    debts = [f"o{debt.purchase_id} ({formatter.money(debt.cents)})" for debt in business.debts]
+    return screen(
+        line(
+            Cell(customer.name, "who"),
+            f" ({customer.id}) is written off{f': {done.why}' if done.why else ''}.",
+        ),
+        line("Settled: ", f"{listed(settled)}.") if settled else None,
+        f"Still owed, and no longer asked for: {listed(debts)}." if debts else None,
+        "They are on no list now, and come back by themselves with their next purchase.",
+        hint(f"repbook bring-back {customer.id}", "repbook undo", "repbook next"),
+    )
+
+
+def written_off_data(done: WrittenOff, formatter: Formatter) -> dict[str, object]:
+    """`write-off --json`."""
+    business = done.settled
+    return {
+        "id": done.customer.id,
+        "name": done.customer.name,
+        "on": done.on.isoformat(),
+        "why": done.why,
+        "given_up": [f"x{problem.id}" for problem in business.problems],
+        "dropped": [f"p{promise.id}" for promise in business.promises],
+        "unpaid": [
+            {"id": f"o{debt.purchase_id}", "amount": formatter.major(debt.cents)}
+            for debt in business.debts
+        ],
     }

@@ -13,6 +13,7 @@ from repbook.views.screen import (
     Line,
     Piece,
     Screen,
+    Table,
     aligned,
     grid,
     hint,
@@ -105,36 +106,36 @@ def mark(call: Call, rank: int) -> str:
 
 def next_data(
     shown: Sequence[Call], contact_and_phone: ContactAndPhone, formatter: Formatter
-) -> list[dict[str, object]]:
+) -> Table:
     """`next --json`: a row a call, ranked from 1 in the order of the screen."""
-    rows: list[dict[str, object]] = []
-    for rank, call in enumerate(shown, 1):
-        contact, phone = contact_and_phone.get(call.history.id, (None, None))
-        reached = call.history.reached_day
-        rows.append(
+
+    def reasons(call: Call) -> list[dict[str, object]]:
+        return [
             {
-                "rank": rank,
-                "block": call.block,
-                "id": call.history.id,
-                "name": call.history.name,
-                "contact": contact,
-                "phone": phone,
-                "call_value": formatter.major(call.value),
-                "last_reached_on": iso(reached),
-                "tries": call.history.tries,
-                "reasons": [
-                    {
-                        "code": reason.code,
-                        "text": reason_words(reason, call.customer, formatter),
-                        "amount": formatter.major(reason.amount),
-                        "since": iso(reason.since_day),
-                    }
-                    for reason in call.reasons
-                ],
-                "also": ["ask for a referral"] if call.ask_referral else [],
+                "code": reason.code,
+                "text": reason_words(reason, call.customer, formatter),
+                "amount": formatter.major(reason.amount),
+                "since": iso(reason.since_day),
             }
-        )
-    return rows
+            for reason in call.reasons
+        ]
+
+    return Table(
+        enumerate(shown, 1),
+        {
+            "rank": lambda row: row[0],
+            "block": lambda row: row[1].block,
+            "id": lambda row: row[1].history.id,
+            "name": lambda row: row[1].history.name,
+            "contact": lambda row: contact_and_phone.get(row[1].history.id, (None, None))[0],
+            "phone": lambda row: contact_and_phone.get(row[1].history.id, (None, None))[1],
+            "call_value": lambda row: formatter.major(row[1].value),
+            "last_reached_on": lambda row: iso(row[1].history.reached_day),
+            "tries": lambda row: row[1].history.tries,
+            "reasons": lambda row: reasons(row[1]),
+            "also": lambda row: ["ask for a referral"] if row[1].ask_referral else [],
+        },
+    )
 
 
 def iso(day: int | None) -> str | None:

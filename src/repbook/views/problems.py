@@ -10,7 +10,7 @@ from repbook.loyalty.reasons.owed import effort_warning
 from repbook.policy import Policy
 from repbook.records import Ally, Customer, Step
 from repbook.views.customers import ask_and_dial
-from repbook.views.screen import Cell, Column, Piece, Screen, hint, line, screen, titled
+from repbook.views.screen import Cell, Column, Piece, Screen, Table, hint, line, screen, titled
 
 Allies = Mapping[int, Ally]
 BLOCKS = ("Your move", "With allies", "Their move", "Parked", "Closed")
@@ -120,51 +120,55 @@ def quoted(text: str) -> str:
     return f'"{text}"' if " " in text else text
 
 
-# Rows
+def cases_data(cases: Sequence[Case], customers: Mapping[int, str], allies: Allies) -> Table:
+    """`problems --json`."""
+
+    def day(ordinal: int | None) -> str | None:
+        return date.fromordinal(ordinal).isoformat() if ordinal else None
+
+    return Table(
+        cases,
+        {
+            "id": lambda case: f"x{case.problem.id}",
+            "customer_id": lambda case: case.problem.customer_id,
+            "customer": lambda case: customers[case.problem.customer_id],
+            "what": lambda case: case.problem.what,
+            "kind": lambda case: case.problem.kind,
+            "reported_on": lambda case: case.problem.reported_on.isoformat(),
+            "found": lambda case: case.problem.found,
+            "state": lambda case: case.state,
+            "waiting_on": lambda case: case.waiting_on,
+            "ally": lambda case: (ally := allies.get(case.ally_id or 0)) and ally.name,
+            "contacts": lambda case: case.contacts,
+            "direct_hand_offs": lambda case: case.direct_hand_offs,
+            "channels": lambda case: len(case.channels),
+            "days": lambda case: case.days,
+            "ease": lambda case: case.ease,
+            "effort": lambda case: case.effort,
+            "resolved_on": lambda case: day(case.closed_day) if case.is_solved else None,
+            "resolution": lambda case: case.resolution if case.state == "resolved" else None,
+            "confirmed": lambda case: case.confirmed,
+            "reopened": lambda case: case.reopened,
+            "parked_until": lambda case: day(case.parked_until_day),
+            "of": lambda case: case.problem.purchase_id and f"o{case.problem.purchase_id}",
+        },
+    )
 
 
 def case_data(case: Case, customer: str, allies: Allies) -> dict[str, object]:
     """A row of `problems --json`."""
-    problem = case.problem
-    ally = allies.get(case.ally_id or 0)
-    closed = date.fromordinal(case.closed_day).isoformat() if case.closed_day else None
-    until = date.fromordinal(case.parked_until_day) if case.parked_until_day else None
-    return {
-        "id": f"x{problem.id}",
-        "customer_id": problem.customer_id,
-        "customer": customer,
-        "what": problem.what,
-        "kind": problem.kind,
-        "reported_on": problem.reported_on.isoformat(),
-        "found": problem.found,
-        "state": case.state,
-        "waiting_on": case.waiting_on,
-        "ally": ally.name if ally else None,
-        "contacts": case.contacts,
-        "direct_hand_offs": case.direct_hand_offs,
-        "channels": len(case.channels),
-        "days": case.days,
-        "ease": case.ease,
-        "effort": case.effort,
-        "resolved_on": closed if case.is_solved else None,
-        "resolution": case.resolution if case.state == "resolved" else None,
-        "confirmed": case.confirmed,
-        "reopened": case.reopened,
-        "parked_until": until.isoformat() if until else None,
-        "of": f"o{problem.purchase_id}" if problem.purchase_id else None,
-    }
+    return cases_data([case], {case.problem.customer_id: customer}, allies)[0]
 
 
 def step_data(step: Step, allies: Allies) -> dict[str, object]:
     """One step as JSON."""
-    ally = allies.get(step.ally_id or 0)
     return {
         "id": f"{step.letter}{step.id}",
         "on": step.on.isoformat(),
         "kind": step.kind,
         "by": step.by,
         "channel": step.channel,
-        "ally": ally.name if ally else None,
+        "ally": (ally := allies.get(step.ally_id or 0)) and ally.name,
         "direct": step.direct,
         "until": step.until_on.isoformat() if step.until_on else None,
         "ease": step.ease,
@@ -196,18 +200,21 @@ def problems_screen(
         tables[_block(case)].append((Cell(f"x{case.problem.id}", "dim"), who, words, contact, dial))
     columns = (Column(), Column(name=True), Column(flex=True), Column(drop=1, under=1), Column())
     open_count = sum(case.is_open for case in cases)
-    closed = f" · {len(cases) - open_count} closed" if everything else ""
     first = f"x{cases[0].problem.id}"
-    more = [] if everything else ["repbook problems --all"]
     return screen(
         line(
             Cell(sentence(formatter.weekday(formatter.on)), "who"),
-            right=f"{open_count} open{closed}",
+            right=f"{open_count} open"
+            + (f" · {len(cases) - open_count} closed" if everything else ""),
         ),
         "",
         *titled(columns, tables),
         "",
-        hint(f"repbook problem {first}", f'repbook update {first} "…"', *more),
+        hint(
+            f"repbook problem {first}",
+            f'repbook update {first} "…"',
+            None if everything else "repbook problems --all",
+        ),
     )
 
 

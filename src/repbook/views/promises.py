@@ -11,6 +11,7 @@ from repbook.views.screen import (
     Column,
     Piece,
     Screen,
+    Table,
     grid,
     hint,
     line,
@@ -27,33 +28,32 @@ def standing(promise: Promise, on: date) -> tuple[str, date]:
     return "late" if promise.by < on else "open", promise.by
 
 
-def rows(
+def promises_data(
     promises: Sequence[Promise], customers: Sequence[Customer], formatter: Formatter
-) -> list[dict[str, object]]:
+) -> Table:
     """`promises --json`."""
     by_id = {customer.id: customer for customer in customers}
-    return [
+    return Table(
+        [(promise, *standing(promise, formatter.on)) for promise in promises],
         {
-            "id": f"p{p.id}",
-            "customer_id": p.customer_id,
-            "customer": by_id[p.customer_id].name,
-            "text": p.text,
-            "made_on": p.made_on.isoformat(),
-            "by": p.by.isoformat(),
-            "state": state,
-            "days_late": {
-                "kept": max(0, (day - p.by).days),
-                "late": (formatter.on - p.by).days,
-            }.get(state, 0),
-            "kept_on": day.isoformat() if state == "kept" else None,
-            "dropped_on": day.isoformat() if state == "dropped" else None,
-            "every": p.every,
-            "about": f"x{p.problem_id}" if p.problem_id else None,
-            "do_not_call": by_id[p.customer_id].do_not_call,
-        }
-        for p in promises
-        for state, day in [standing(p, formatter.on)]
-    ]
+            "id": lambda row: f"p{row[0].id}",
+            "customer_id": lambda row: row[0].customer_id,
+            "customer": lambda row: by_id[row[0].customer_id].name,
+            "text": lambda row: row[0].text,
+            "made_on": lambda row: row[0].made_on.isoformat(),
+            "by": lambda row: row[0].by.isoformat(),
+            "state": lambda row: row[1],
+            "days_late": lambda row: {
+                "kept": max(0, (row[2] - row[0].by).days),
+                "late": (formatter.on - row[0].by).days,
+            }.get(row[1], 0),
+            "kept_on": lambda row: row[2].isoformat() if row[1] == "kept" else None,
+            "dropped_on": lambda row: row[2].isoformat() if row[1] == "dropped" else None,
+            "every": lambda row: row[0].every,
+            "about": lambda row: f"x{row[0].problem_id}" if row[0].problem_id else None,
+            "do_not_call": lambda row: by_id[row[0].customer_id].do_not_call,
+        },
+    )
 
 
 BLOCKS = {"late": "Catch up", "today": "Today", "open": "Ahead", "settled": "Settled"}

@@ -4,45 +4,53 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from operator import attrgetter
 
 from repbook.formatter import Formatter, count, days, in_ten, next_days
 from repbook.loyalty.customer_day import CustomerDay
-from repbook.loyalty.standing import Standing
+from repbook.loyalty.standing import Marks, Standing
 from repbook.views.holds import snoozed_line, written_off_line
 from repbook.views.next import iso, missing_words
-from repbook.views.screen import Cell, Column, Screen, Style, grid, hint, line, screen
+from repbook.views.screen import Cell, Column, Screen, Style, Table, grid, hint, line, screen
 
 
-def status_data(row: Standing, formatter: Formatter) -> dict[str, object]:
-    """A row of `status --json`."""
-    customer = row.customer
-    history, forecast = customer.history, customer.forecast
-    bought = history.buying.days
-    return {
-        "id": history.id,
-        "name": history.name,
-        "stage": row.stage,
-        "rhythm": customer.rhythm,
-        "written_off": history.written_off_day is not None,
-        "do_not_call": history.do_not_call,
-        "purchase_count": len(bought),
-        "first_on": iso(bought[0]) if bought else None,
-        "last_on": iso(bought[-1]) if bought else None,
-        "total": formatter.major(sum(history.buying.cents)),
-        "usual_gap_days": round(customer.gap, 2) if bought else None,
-        "days_since_last": formatter.on.toordinal() - bought[-1] if bought else None,
-        "next_expected_on": iso(customer.expected_day),
-        "p_active": forecast and round(forecast.p_active, 6),
-        "p_buy": forecast and round(forecast.p_buy, 6),
-        "expected_purchases": forecast and round(forecast.expected_purchases, 6),
-        "expected_value": forecast and formatter.major(forecast.expected_value),
-        "stake": forecast and formatter.major(customer.stake),
-        "next_12_months": forecast and formatter.major(forecast.next_12_months),
-        "marks": row.marks._asdict(),
-        "toward_loyal": [
-            missing_words(missing, formatter, customer.policy) for missing in row.toward_loyal
-        ],
-    }
+def status_data(rows: Sequence[Standing], formatter: Formatter) -> Table:
+    """`status --json`."""
+    return Table(
+        rows,
+        {
+            "id": lambda row: row.customer.history.id,
+            "name": lambda row: row.customer.history.name,
+            "stage": lambda row: row.stage,
+            "rhythm": lambda row: row.customer.rhythm,
+            "written_off": lambda row: row.customer.history.written_off_day is not None,
+            "do_not_call": lambda row: row.customer.history.do_not_call,
+            "purchase_count": lambda row: len(row.customer.history.buying.days),
+            "first_on": lambda row: iso(next(iter(row.customer.history.buying.days), None)),
+            "last_on": lambda row: iso(row.customer.last_day),
+            "total": lambda row: formatter.major(sum(row.customer.history.buying.cents)),
+            "usual_gap_days": lambda row: round(row.customer.gap, 2) if row.customer.gap else None,
+            "days_since_last": lambda row: (day := row.customer.last_day) and row.customer.on - day,
+            "next_expected_on": lambda row: iso(row.customer.expected_day),
+            "p_active": lambda row: (f := row.customer.forecast) and round(f.p_active, 6),
+            "p_buy": lambda row: (f := row.customer.forecast) and round(f.p_buy, 6),
+            "expected_purchases": lambda row: (
+                (f := row.customer.forecast) and round(f.expected_purchases, 6)
+            ),
+            "expected_value": lambda row: (
+                (f := row.customer.forecast) and formatter.major(f.expected_value)
+            ),
+            "stake": lambda row: row.customer.forecast and formatter.major(row.customer.stake),
+            "next_12_months": lambda row: (
+                (f := row.customer.forecast) and formatter.major(f.next_12_months)
+            ),
+            **{f"marks.{name}": attrgetter(f"marks.{name}") for name in Marks._fields},
+            "toward_loyal": lambda row: [
+                missing_words(missing, formatter, row.customer.policy)
+                for missing in row.toward_loyal
+            ],
+        },
+    )
 
 
 def status_screen(rows: Sequence[Standing], formatter: Formatter) -> Screen:
@@ -175,24 +183,26 @@ def stale_data(
     rows: Sequence[CustomerDay],
     contact_and_phone: Mapping[int, tuple[str | None, str | None]],
     formatter: Formatter,
-) -> list[dict[str, object]]:
+) -> Table:
     """`stale --json`."""
-    return [
+    return Table(
+        rows,
         {
-            "id": row.history.id,
-            "name": row.history.name,
-            "phone": contact_and_phone.get(row.history.id, (None, None))[1],
-            "last_reached_on": iso(row.history.reached_day),
-            "days_quiet": row.on - row.silent_since,
-            "last_on": iso(row.last_day),
-            "usual_gap_days": round(row.gap, 2) if row.gap else None,
-            "days_since_last": row.on - row.last_day if row.last_day is not None else None,
-            "rhythm": row.rhythm,
-            "stake": formatter.major(row.stake),
-            "open_problems": len(row.open_cases),
-        }
-        for row in rows
-    ]
+            "id": lambda row: row.history.id,
+            "name": lambda row: row.history.name,
+            "phone": lambda row: contact_and_phone.get(row.history.id, (None, None))[1],
+            "last_reached_on": lambda row: iso(row.history.reached_day),
+            "days_quiet": lambda row: row.on - row.silent_since,
+            "last_on": lambda row: iso(row.last_day),
+            "usual_gap_days": lambda row: round(row.gap, 2) if row.gap else None,
+            "days_since_last": lambda row: (
+                row.on - row.last_day if row.last_day is not None else None
+            ),
+            "rhythm": lambda row: row.rhythm,
+            "stake": lambda row: formatter.major(row.stake),
+            "open_problems": lambda row: len(row.open_cases),
+        },
+    )
 
 
 def stale_screen(
