@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ast
 import json
+import os
 import re
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -303,3 +305,51 @@ def test_only_the_store_speaks_sql() -> None:
             if where or (isinstance(text, str) and SQL.match(text)):
                 speaking.add(name)
     assert not speaking
+
+
+def test_a_field_of_a_customer_is_three_files(tmp_path: Path) -> None:
+    """The recipe of CONTRIBUTING.md, followed in a copy of the program."""
+    copied = shutil.copytree(SOURCE, tmp_path / "repbook")
+    migrations = copied / "store" / "migrations"
+    number = len(list(migrations.glob("*.sql"))) + 1
+    (migrations / f"{number:03}_industry.sql").write_text(
+        "ALTER TABLE customers ADD COLUMN industry TEXT;\n"
+    )
+    for file, before, line in (
+        (
+            "records.py",
+            "    referred_by_id: ",
+            '    industry: Annotated[str | None, Field("what they do")] = None\n',
+        ),
+        (
+            "cli/customers.py",
+            "    referred_by: Annotated",
+            '    industry: Annotated[Text, typer.Option(help="What they do")] = None\n',
+        ),
+        (
+            "cli/customers.py",
+            '    "note": (',
+            '    "industry": ("industry", lambda session, text: clean(text)),\n',
+        ),
+    ):
+        text = (copied / file).read_text(encoding="utf-8")
+        assert text.count(before) == 1
+        (copied / file).write_text(text.replace(before, line + before), encoding="utf-8")
+
+    def run(book: str, *words: str) -> str:
+        command = [sys.executable, "-m", "repbook", "--no-input", "--book", book, *words]
+        env = {**os.environ, "PYTHONPATH": str(tmp_path)}
+        ran = subprocess.run(command, cwd=tmp_path, env=env, capture_output=True, text=True)
+        assert ran.returncode == 0, ran.stderr
+        return ran.stdout
+
+    assert "  industry  boats\n" in run("a.db", "add", "Harbor", "--industry", "boats")
+    run("a.db", "export", "customers", "--to", "c.csv")
+    run("a.db", "export", "book", "--to", "b.json")
+    run("b.db", "import", "c.csv")
+    run("c.db", "import", "b.json")
+    for book in ("a.db", "b.db", "c.db"):
+        assert json.loads(run(book, "list", "--json"))[0]["industry"] == "boats"
+    assert "industry" in run("a.db", "changes")
+    run("a.db", "undo")
+    assert run("a.db", "list", "--csv").strip().endswith(",industry")

@@ -11,7 +11,7 @@ from __future__ import annotations
 from functools import cache
 from typing import NamedTuple
 
-from repbook.schema import TABLES, columns
+from repbook.schema import BY_TABLE, TABLES, columns
 from repbook.text import fold
 
 CUSTOMER_CODE = (
@@ -57,15 +57,15 @@ def header_key(text: str) -> str:
 
 
 def _fields(table: str) -> tuple[Field, ...]:
-    fields = []
+    fields: dict[str, Field] = {}  # of two lines on one field the first counts
     for line in table.replace("\n          |", "|").strip().splitlines():
         name, kind, aliases = (part.strip() for part in line.split(":", 2))
         shared = {"CUSTOMER_CODE": CUSTOMER_CODE, "CUSTOMER": CUSTOMER, "PHONE": PHONE}
         shared |= {"EMAIL": EMAIL, "TOWN": TOWN}
         spelled = [shared.get(alias, alias) for alias in aliases.split("|")]
-        keys = [header_key(alias) for alias in "|".join(spelled).split("|") if alias]
-        fields.append(Field(name, kind, tuple(dict.fromkeys([header_key(name), *keys]))))
-    return tuple(fields)
+        keys = [header_key(alias) for alias in "|".join([name, *spelled]).split("|") if alias]
+        fields.setdefault(name, Field(name, kind, tuple(dict.fromkeys(keys))))
+    return tuple(fields.values())
 
 
 class Kind:
@@ -88,6 +88,13 @@ class Kind:
         self.hints = (name, *hints.split())
 
 
+# A line for each field of a customer's own that may come from a file: those without another line
+# go by their names. One that names a record needs a line, and words for it.
+ITS_OWN = "\n".join(
+    f"{column.field} : {column.type} :"
+    for column in columns(BY_TABLE["customers"].record)
+    if column.field not in ("added_on", "imported", "extra") and ":" not in column.type
+)
 KINDS: tuple[Kind, ...] = (
     Kind(
         "purchases",
@@ -311,7 +318,8 @@ KINDS: tuple[Kind, ...] = (
         written_off_on : day : written off
         written_off_why : note :
         uid : text :
-        """,
+        """
+        + ITS_OWN,
         needs="name|company|contact|last_name",
         hints="customer clients accounts companies contacts",
         helpers="""
