@@ -1,7 +1,5 @@
 """Names of days, months and units of time, and the arithmetic of the calendar."""
 
-from __future__ import annotations
-
 from datetime import date, timedelta
 
 from repbook.errors import InvalidInput

@@ -6,8 +6,6 @@ Monday, `next month` its first day, `end of week` its Friday; `last week` is
 seven days ago.
 """
 
-from __future__ import annotations
-
 import re
 from datetime import date, timedelta
 

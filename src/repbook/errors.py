@@ -1,7 +1,5 @@
 """All errors, with the exit code of each."""
 
-from __future__ import annotations
-
 
 class RepbookError(Exception):
     """One plain line for the user, and a hint that can be typed."""

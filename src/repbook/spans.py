@@ -1,7 +1,5 @@
 """Lengths of time and times of day as they are typed: `30d`, `every 3 months`; `14:30`, `9am`."""
 
-from __future__ import annotations
-
 import re
 from datetime import date
 

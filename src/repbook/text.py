@@ -1,7 +1,5 @@
 """Text: what is refused, the keys under which it is found again, and how it is shown."""
 
-from __future__ import annotations
-
 from functools import cache
 
 from repbook.errors import InvalidInput

@@ -1,19 +1,15 @@
 """Acts: the write lock is taken first, then the book is read, checked and written."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from datetime import date
 from functools import wraps
-from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from repbook.book import Book
 from repbook.errors import Conflict, NotFound
 from repbook.records import Contact, Customer, Problem, Promise, Purchase
 from repbook.schema import BY_LETTER, Noun
-
-if TYPE_CHECKING:
-    from repbook.store.tables import Table
+from repbook.store.tables import Table
 
 P = ParamSpec("P")
 R = TypeVar("R")

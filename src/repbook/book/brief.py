@@ -1,20 +1,19 @@
 """What `brief` shows of one customer, as of a day."""
 
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from repbook.book import Book
+from repbook.book.book_day import BookDay
 from repbook.book.holds import lost
 from repbook.book.problems import with_steps
 from repbook.loyalty.call_list import Call, asks_referral, call_for
 from repbook.loyalty.customer_day import CustomerDay
+from repbook.loyalty.effort import case
+from repbook.loyalty.problem_history import Kind, kinds
 from repbook.loyalty.standing import Standing, stand
 from repbook.records import Ally, Customer, Exchange, Feedback, Promise, Purchase
 from repbook.store import exchanges
-
-if TYPE_CHECKING:
-    from repbook.book.book_day import BookDay
-    from repbook.loyalty.problem_history import Kind
 
 LAST = 5
 
@@ -32,13 +31,13 @@ class Brief(NamedTuple):
     feedback: tuple[Feedback, ...]
     promises: tuple[Promise, ...]  # open ones
     allies: dict[int, Ally]
-    past: "dict[str, Kind]"  # how problems of a kind went before
+    past: dict[str, Kind]  # how problems of a kind went before
     named: tuple[tuple[int, str], ...]  # who came through them
     lost_on: date | None
     lost_why: str | None
 
 
-def read_brief(book_day: "BookDay", customer: Customer) -> Brief:
+def read_brief(book_day: BookDay, customer: Customer) -> Brief:
     """Read one customer's brief."""
     book, on, day, id = book_day.book, book_day.on, book_day.on.toordinal(), customer.id
     as_of = book_day.customer(id)
@@ -66,14 +65,12 @@ def read_brief(book_day: "BookDay", customer: Customer) -> Brief:
     )
 
 
-def _playbook(book: Book, customer: CustomerDay) -> "dict[str, Kind]":
+def _playbook(book: Book, customer: CustomerDay) -> dict[str, Kind]:
     """What is known of the kinds of the customer's open problems, those problems left out."""
     open_ids = {c.problem.id for c in customer.open_cases}
     open_kinds = {c.problem.kind for c in customer.open_cases if c.problem.kind}
     if not open_kinds:
         return {}
-    from repbook.loyalty.effort import case
-    from repbook.loyalty.problem_history import kinds
 
     on = date.fromordinal(customer.on)
     alike = [

@@ -3,19 +3,15 @@
 Leaves out customers who are not to be called or are written off.
 """
 
-from __future__ import annotations
-
 from datetime import date, timedelta
 from math import ceil
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 from repbook.book import Book
 from repbook.book.book_day import BookDay
+from repbook.loyalty.customer_day import CustomerDay
 from repbook.records import History, Problem, Promise
 from repbook.store.whole_tables import uids as uids_of
-
-if TYPE_CHECKING:
-    from repbook.loyalty.customer_day import CustomerDay
 
 AHEAD_DAYS = 60
 

@@ -26,7 +26,7 @@ class Correcting:
         self.along: list[str] = []
         self.apart: list[str] = []
 
-    def change(self, letter: str, record: Any, fields: dict[str, Any]) -> None:
+    def change(self, letter: str, record: Any, fields: dict[str, object]) -> None:
         """Change fields of a record and of its dependents; Conflict if that is impossible."""
         if self._write(letter, record, fields) and letter in RULES:
             RULES[letter](self, record, record._replace(**fields))

@@ -1,18 +1,19 @@
 """The sample book of `repbook demo`: data/demo.json, with its days counted from today."""
 
-from __future__ import annotations
-
 import json
 from contextlib import closing
 from datetime import date, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from repbook.errors import BookUnusable, Conflict
+from repbook.book import Book
+from repbook.book.importing.book_json import Merge
+from repbook.errors import BookUnusable, Conflict, RepbookError
 from repbook.files import make_folder, new_file, put_in_place
-
-if TYPE_CHECKING:
-    from repbook.book import Book
+from repbook.money import digits_of
+from repbook.store import database
+from repbook.store.changes import first_command
+from repbook.transfer.book_json import PARTS, keys_of, read
 
 COMMAND = "demo"  # the first change of every sample book, which tells it from a real book
 
@@ -22,8 +23,6 @@ def make(path: Path, on: date) -> None:
 
     Raises Conflict when the file is anything else.
     """
-    from repbook.book import Book
-
     if path.exists() and not is_sample(path):
         raise Conflict(
             f'"{path}" already exists and is not a sample book; it was left unchanged',
@@ -46,10 +45,6 @@ def make(path: Path, on: date) -> None:
 
 def fill(book: Book, on: date) -> None:
     """Import the sample records into an empty book, as one change."""
-    from repbook.book.importing.book_json import Merge
-    from repbook.money import digits_of
-    from repbook.transfer.book_json import read
-
     whole = read("demo.json", records(on), digits_of)
     with book.change(COMMAND):
         Merge(book, "demo.json", whole).run()
@@ -57,7 +52,7 @@ def fill(book: Book, on: date) -> None:
     book.reread()
 
 
-def records(on: date) -> dict[str, Any]:
+def records(on: date) -> dict[str, object]:
     """The sample book as `export book` would write it on a day.
 
     In demo.json a day is a count of working days from today: -5 is a week ago, 0 today,
@@ -67,13 +62,11 @@ def records(on: date) -> dict[str, Any]:
     """
     from importlib.resources import files
 
-    from repbook.transfer.book_json import PARTS, keys_of
-
     days = {key.key for part in PARTS for key in keys_of(part) if key.type == "day"} | {
         "thanked_on"
     }
 
-    def dated(record: dict[str, Any]) -> dict[str, Any]:
+    def dated(record: dict[str, object]) -> dict[str, object]:
         return {
             key: working_day(on, value).isoformat() if key in days and type(value) is int else value
             for key, value in record.items()
@@ -100,10 +93,6 @@ def working_day(today: date, count: int) -> date:
 
 def is_sample(path: Path) -> bool:
     """Whether a file is a book that began as a sample."""
-    from repbook.errors import RepbookError
-    from repbook.store import database
-    from repbook.store.changes import first_command
-
     try:
         with closing(database.open_file(path)) as conn:
             return first_command(conn) == COMMAND

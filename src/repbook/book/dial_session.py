@@ -4,23 +4,19 @@ Who was logged on the day is done: the book says so. A small file beside it
 keeps, for the day, only the order of the queue, who was skipped, and the time.
 """
 
-from __future__ import annotations
-
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from repbook.book import Book
+from repbook.book.book_day import BookDay
 from repbook.errors import RepbookError
 from repbook.files import write_beside
+from repbook.loyalty.call_list import Filter
 from repbook.store import exchanges
-
-if TYPE_CHECKING:
-    from repbook.book.book_day import BookDay
-    from repbook.loyalty.call_list import Filter
 
 TRIES = 2  # a no-answer is tried once more at the end of the queue
 

@@ -1,11 +1,10 @@
 """All facts of a book, or of the customers with one tag, as the records of its JSON file."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from repbook.book import Book
 from repbook.money import digits_of
 from repbook.store.tables import ids_where, values_of
 from repbook.store.whole_tables import texts_of
@@ -20,9 +19,6 @@ from repbook.transfer.book_json import (
     owner_of,
     write,
 )
-
-if TYPE_CHECKING:
-    from repbook.book import Book
 
 
 def whole_book(book: Book, tag: str | None = None) -> tuple[Iterator[str], int]:
@@ -63,7 +59,7 @@ def whole_book(book: Book, tag: str | None = None) -> tuple[Iterator[str], int]:
     return write(made, book.settings, tag), sum(map(len, made.values()))
 
 
-def _wanted(book: Book, tag: str | None) -> Callable[[str], dict[str, Any]]:
+def _wanted(book: Book, tag: str | None) -> Callable[[str], dict[str, object]]:
     """What the rows of a table have that go along: all, or those of the customers with a tag."""
     if tag is None:
         return lambda table: {}

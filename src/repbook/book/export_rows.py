@@ -4,22 +4,18 @@ A field is the record's own, or what FURTHER makes of it. The names are those of
 transfer.kinds; days are dates, money is in minor units.
 """
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
 from collections.abc import Callable
 from functools import cached_property
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from repbook.book import Book
 from repbook.records import Customer, Problem, Purchase, Step, Touch
 from repbook.store.tables import Table, values_of
 from repbook.text import fold
 from repbook.transfer.book_json import BY_NAME, columns_of
 from repbook.transfer.kinds import CALLED, kind_named
-
-if TYPE_CHECKING:
-    from repbook.book import Book
 
 Row = tuple[dict[str, object], dict[str, object]]
 

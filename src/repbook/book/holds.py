@@ -1,20 +1,17 @@
 """Customers kept off the call list: snoozed, written off; and taken back."""
 
-from __future__ import annotations
-
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from repbook.book import Book
 from repbook.book.acts import act
 from repbook.book.book_day import BookDay
 from repbook.book.promises import drop as drop_promise
 from repbook.errors import Conflict
+from repbook.loyalty.call_list import Call, call_for
+from repbook.loyalty.customer_day import Hold
+from repbook.loyalty.effort import case
 from repbook.records import Customer, Debt, Problem, Promise, WriteOff
-
-if TYPE_CHECKING:
-    from repbook.loyalty.call_list import Call
-    from repbook.loyalty.customer_day import Hold
 
 
 class OpenBusiness(NamedTuple):
@@ -47,8 +44,6 @@ def lost(book: Book, id: int, on: date) -> WriteOff | None:
 
 def open_business(book: Book, customer: Customer, on: date) -> OpenBusiness:
     """What stands open with a customer on a day: problems, promises, money owed."""
-    from repbook.loyalty.effort import case
-
     history = book.history(customer.id, on)
     return OpenBusiness(
         tuple(p for p in history.problems if case(p, on.toordinal(), book.policy).is_open),
@@ -125,8 +120,6 @@ def snooze(book: Book, customer: Customer, until: date, *, on: date) -> Snoozed:
 
     Raises Conflict when there is no snooze to end.
     """
-    from repbook.loyalty.call_list import call_for
-
     day = on.toordinal()
     if until == on and (book.history(customer.id, on).snoozed_until_day or 0) <= day:
         raise Conflict(

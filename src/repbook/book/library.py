@@ -1,13 +1,12 @@
 """Every function that a book has as a method."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from repbook.book import (
+    Book,
     calls,
     changes,
     contacts,
@@ -26,19 +25,16 @@ from repbook.book import (
 from repbook.book.book_day import BookDay, Fit
 from repbook.book.contacts import Person, Texts
 from repbook.errors import InvalidInput
+from repbook.loyalty.call_list import CallList, Filter
+from repbook.loyalty.standing import Standing
 from repbook.records import Contact, Customer
 from repbook.schema import columns
-
-if TYPE_CHECKING:
-    from repbook.book import Book
-    from repbook.loyalty.call_list import CallList, Filter
-    from repbook.loyalty.standing import Standing
-
+from repbook.transfer.sheet import Wishes
 
 NOT_GIVEN = {"uid", "customer_id", "added_on", "imported"}  # the program's own
 
 
-def add_customer(book: Book, name: str, *, on: date, **details: Any) -> Customer:
+def add_customer(book: Book, name: str, *, on: date, **details: object) -> Customer:
     """Add a customer on a day; raises Conflict when the name is in the book.
 
     `details` are fields of Customer, such as `town`, and lists of `phones`, `emails`,
@@ -47,7 +43,7 @@ def add_customer(book: Book, name: str, *, on: date, **details: Any) -> Customer
     return customers.add(book, name, _changes(details), None, on=on)
 
 
-def edit(book: Book, customer: Customer, **details: Any) -> Customer:
+def edit(book: Book, customer: Customer, **details: object) -> Customer:
     """Change fields of a customer; phones, emails, tags and aliases are added to theirs."""
     return customers.edit(book, customer, _changes(details), None)
 
@@ -101,7 +97,6 @@ def remove(book: Book, id: str) -> corrections.Correction:
 def import_files(book: Book, paths: Sequence[str | Path], *, on: date) -> importing.Imported:
     """Import files as one change; raises ImportRefused, and writes nothing, if one is refused."""
     from repbook.transfer.open_file import from_path
-    from repbook.transfer.sheet import Wishes
 
     sources = [from_path(Path(path)) for path in paths]
     return importing.import_files(book, sources, Wishes(), on=on)

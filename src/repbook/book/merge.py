@@ -1,7 +1,7 @@
 """Merge two customers, with nothing lost, as one change."""
 
 from datetime import date
-from typing import Any, NamedTuple, TypeVar
+from typing import NamedTuple, TypeVar
 
 from repbook.book import Book
 from repbook.book.acts import act
@@ -119,11 +119,11 @@ def _move_addresses(
             book.customers.add_address(to.id, kind, text, contact_id)
 
 
-def _join(mine: R, theirs: R) -> tuple[dict[str, Any], dict[str, Any]]:
+def _join(mine: R, theirs: R) -> tuple[dict[str, object], dict[str, object]]:
     """What one record has and this one lacks; and its values where both have one."""
-    lacking: dict[str, Any] = {}
-    different: dict[str, Any] = {}
-    record: type[tuple[Any, ...]] = type(mine)
+    lacking: dict[str, object] = {}
+    different: dict[str, object] = {}
+    record: type[tuple[object, ...]] = type(mine)
     for field in (column.field for column in columns(record)):
         own, other = getattr(mine, field), getattr(theirs, field)
         if field not in OWN_RULE and other is not None and other != own:

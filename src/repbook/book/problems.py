@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from repbook.book import Book
 from repbook.book.acts import act, refuse_before
@@ -130,7 +130,7 @@ def log_problem(
     ally: Ally | None = None,
     by: date | None = None,
     channel: str | None = None,
-    extra: dict[str, Any] | None = None,
+    extra: dict[str, object] | None = None,
 ) -> Reported:
     """Write a problem, which is an exchange with the customer, with a hand-off and a promise.
 

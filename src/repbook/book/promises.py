@@ -1,17 +1,12 @@
 """Promises: made, kept, dropped, moved; one that repeats starts again when kept."""
 
-from __future__ import annotations
-
+from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING
 
 from repbook.book import Book
 from repbook.book.acts import act, refuse_another_customers, refuse_before
 from repbook.errors import Conflict
 from repbook.records import Customer, Promise
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 
 @act("promise")

@@ -3,10 +3,13 @@
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING
 
+from repbook.book import Book
+from repbook.book.book_day import BookDay
 from repbook.book.problems import with_steps
+from repbook.loyalty.call_list import call_list
 from repbook.loyalty.customer_day import CustomerDay, book_mean_gap
+from repbook.loyalty.forecasting.forecast import Forecaster
 from repbook.loyalty.periods import Period
 from repbook.loyalty.relationship import (
     Lapse,
@@ -18,22 +21,17 @@ from repbook.loyalty.relationship import (
     top,
 )
 from repbook.loyalty.review import Facts, Review, Sum, TouchFact, changes, tally, trend
-from repbook.records import Buying, History
+from repbook.loyalty.study import Since, bought_since
+from repbook.policy import Policy
+from repbook.records import Buying, Effort, History
 from repbook.store import exchanges, purchases
 from repbook.store.histories import open_promises
 from repbook.store.problems import live
 
-if TYPE_CHECKING:
-    from repbook.book import Book
-    from repbook.book.book_day import BookDay
-    from repbook.loyalty.study import Since
-    from repbook.policy import Policy
-    from repbook.records import Effort
-
 TOP, LAPSED_LOOKED_AT = 10, 200
 
 
-def facts(book: "Book", first: date, last: date) -> Facts:
+def facts(book: Book, first: date, last: date) -> Facts:
     """Everything dated from one day to another, with what was open at its start."""
     span = (first.toordinal(), last.toordinal())
     return Facts(
@@ -52,7 +50,7 @@ def facts(book: "Book", first: date, last: date) -> Facts:
     )
 
 
-def stages_on(book: "Book", day: date, histories: Sequence[History], of: date) -> Stages:
+def stages_on(book: Book, day: date, histories: Sequence[History], of: date) -> Stages:
     """Where everyone stood at the end of a day, from their histories of a later one.
 
     What they bought and when they were reached is taken back from what is at
@@ -76,7 +74,7 @@ def stages_on(book: "Book", day: date, histories: Sequence[History], of: date) -
     return _stages(known, last, policy)
 
 
-def _stages(histories: Sequence[History], day: int, policy: "Policy") -> Stages:
+def _stages(histories: Sequence[History], day: int, policy: Policy) -> Stages:
     gap = book_mean_gap((history.buying for history in histories), policy)
     return stages(CustomerDay(history, day, policy, gap) for history in histories)
 
@@ -95,7 +93,7 @@ def _taken_back(history: History, day: int, reached: Mapping[int, int]) -> Histo
 
 
 def look_back(
-    day: "BookDay",
+    day: BookDay,
     period: Period,
     *,
     calls: int,
@@ -109,8 +107,6 @@ def look_back(
     at the larger of those who may be lost. `pictures` are the weeks or months for
     which the figures of pictures are counted.
     """
-    from repbook.loyalty.call_list import call_list
-
     book, on, histories, customers = day.book, day.on, day.histories, day.customers()
     policy, before, end = book.policy, period.before(), period.until(on)
     first = min([before.first, *(bucket.first for bucket in pictures[:1])])
@@ -122,8 +118,6 @@ def look_back(
     gone: list[Lapse] = []
     all_gone, row = True, None
     if day.fitted:
-        from repbook.loyalty.forecasting.forecast import Forecaster
-
         then = Forecaster(day.fitted, before.last.toordinal(), policy, day.horizon)
         gone, all_gone = lapsed(customers, then, None if whole or pictures else LAPSED_LOOKED_AT)
     if pictures:
@@ -150,12 +144,11 @@ def look_back(
 
 def _bought_since(
     histories: Sequence[History], customers: Sequence[CustomerDay]
-) -> "Mapping[Effort, Since]":
+) -> Mapping[Effort, Since]:
     """What was bought after the problems that were solved in the last year."""
     cases = [case for customer in customers for case in customer.cases]
     if not cases:
         return {}
-    from repbook.loyalty.study import bought_since
 
     found = bought_since(histories, cases)
     return {effort: since for effort, since in found.items() if since.customers}

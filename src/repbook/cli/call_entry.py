@@ -1,5 +1,6 @@
 """A call as it was typed, by options or by answers: checked, written, shown."""
 
+from datetime import date
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
@@ -13,14 +14,11 @@ from repbook.cli.parameters import (
 )
 from repbook.cli.session import Session
 from repbook.errors import InvalidInput
-from repbook.records import OUTCOMES, Customer
+from repbook.records import OUTCOMES, Customer, Problem
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from repbook.book.calls import Logged
     from repbook.loyalty.customer_day import CustomerDay
-    from repbook.records import Problem
 
 OR_NONE = Reading(lambda ctx, texts: texts or None)
 
@@ -186,7 +184,7 @@ def write(
     return done, after, session.book_day(fit="none").customer(customer.id)
 
 
-def open_problems(session: Session, customer: Customer, day: "date") -> "list[Problem]":
+def open_problems(session: Session, customer: Customer, day: date) -> list[Problem]:
     """What is open with a customer on a day, so that a call about it can be counted."""
     from repbook.book.book_day import BookDay
 

@@ -3,24 +3,19 @@
 `log-call` and `dial` name the questions, in order.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any
 
+from repbook.book.drafts import Draft
 from repbook.cli.call_entry import open_problems
 from repbook.cli.customer_question import ask_who
 from repbook.cli.interrupts import Stopped, undisturbed
 from repbook.cli.parameters import cleaned
 from repbook.cli.prompts import Back
+from repbook.cli.session import Session
 from repbook.errors import InvalidInput, NotFound, RepbookError
-
-if TYPE_CHECKING:
-    from repbook.book.drafts import Draft
-    from repbook.cli.session import Session
-    from repbook.records import Customer, Problem, Promise
+from repbook.records import Customer, Problem, Promise
 
 OUTCOMES = {"r": "reached", "v": "voicemail", "n": "no answer", "s": "sent", "t": "they called"}
 HOW = "How did it go? [r]eached [v]oicemail [n]o answer [s]ent [t]hey called:"
@@ -54,7 +49,7 @@ class CallQuestions:
         stops, what was half typed stays in the answers as `half`.
         """
         answers = self.answers
-        asked: list[tuple[int, dict[str, Any]]] = []
+        asked: list[tuple[int, dict[str, object]]] = []
         at = 0
         while at < len(names):
             name = names[at]
@@ -221,7 +216,7 @@ class CallQuestions:
         return feedback_of(said) if said else []
 
 
-ASK: dict[str, Callable[[CallQuestions, str], Any]] = {
+ASK: dict[str, Callable[[CallQuestions, str], object]] = {
     "customer_id": CallQuestions._who,
     "outcome": CallQuestions._outcome,
     "note": CallQuestions._note,

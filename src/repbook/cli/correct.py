@@ -36,7 +36,7 @@ Id = Annotated[
 # The options of `correct`, one a parameter; schema.TABLES says which records have which.
 Text = str | None
 Number = int | None
-OPTIONS: dict[str, Any] = {
+OPTIONS: dict[str, object] = {
     "amount": Annotated[Text, typer.Option("--amount", help="o r m: how much it was")],
     "on": Annotated[Text, typer.Option("--on", metavar="DATE", help="The day it happened")],
     "customer": Annotated[

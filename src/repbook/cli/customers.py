@@ -3,7 +3,7 @@
 
 from collections.abc import Callable
 from datetime import date
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, NamedTuple
 
 import typer
 
@@ -280,7 +280,7 @@ def _preference(session: Session, text: str) -> str:
 
 
 # What an option sets, in the order they are read: a field, and how words become its value.
-FIELDS: dict[str, tuple[str, Callable[[Session, str], Any]]] = {
+FIELDS: dict[str, tuple[str, Callable[[Session, str], object]]] = {
     "company": ("company", lambda session, text: clean(text)),
     "town": ("town", lambda session, text: clean(text)),
     "role": ("role", lambda session, text: clean(text)),
@@ -295,7 +295,7 @@ FIELDS: dict[str, tuple[str, Callable[[Session, str], Any]]] = {
 }
 
 
-def fields_of(session: Session, **said: Text) -> dict[str, Any]:
+def fields_of(session: Session, **said: Text) -> dict[str, object]:
     """The fields that options set; empty quotes clear one."""
     given = {option: text for option, text in said.items() if text is not None}
     return {

@@ -1,10 +1,7 @@
 # Long because its options stand one a line, as the help lists them.
 """Before a call: `dial`, down the list call by call."""
 
-from __future__ import annotations
-
 import gc
-from typing import TYPE_CHECKING
 
 from repbook.book import dial_session, drafts
 from repbook.book.brief import Brief, read_brief
@@ -19,11 +16,9 @@ from repbook.cli.parameters import Most, Reasons, Tag, Town
 from repbook.cli.prompts import Back
 from repbook.cli.session import Session
 from repbook.errors import Conflict, InvalidInput, NotFound
+from repbook.loyalty.call_list import Filter
+from repbook.records import Customer
 from repbook.views.dial import call_screen, logged_screen, summary_screen
-
-if TYPE_CHECKING:
-    from repbook.loyalty.call_list import Filter
-    from repbook.records import Customer
 
 KEYS = {
     "r": "reached",

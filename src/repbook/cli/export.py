@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -13,9 +13,8 @@ from repbook.cli.parameters import Force, Json, choice, one_of
 from repbook.cli.session import Session
 from repbook.errors import Failed, InvalidInput
 from repbook.files import write_beside
-
-if TYPE_CHECKING:
-    from repbook.views.screen import Screen
+from repbook.formatter import count
+from repbook.views.screen import Cell, Screen, line, screen
 
 NAMES = tuple(dict.fromkeys(form.name for form in FORMATS))
 
@@ -110,9 +109,7 @@ def _pour(output: Output, text: Iterable[str]) -> None:
         ) from error
 
 
-def _screen(done: Exported, path: Path) -> "Screen":
-    from repbook.formatter import count
-    from repbook.views.screen import Cell, line, screen
+def _screen(done: Exported, path: Path) -> Screen:
 
     return screen(
         line(f"{count(done.records, done.word, done.words)} written to ", Cell(str(path), "who"))

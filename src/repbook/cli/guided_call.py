@@ -1,23 +1,18 @@
 """`log-call` without a customer: a walk through the call, one question after the other."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING
 
 from repbook.book import drafts
+from repbook.book.calls import Logged
+from repbook.book.drafts import Draft
 from repbook.cli import interrupts
 from repbook.cli.call_entry import Typed, show, write
 from repbook.cli.call_questions import CallQuestions
 from repbook.cli.interrupts import Stopped
 from repbook.cli.session import Session
 from repbook.errors import Failed, InvalidInput, NotFound, RepbookError
-
-if TYPE_CHECKING:
-    from repbook.book.calls import Logged
-    from repbook.book.drafts import Draft
-    from repbook.loyalty.customer_day import CustomerDay
+from repbook.loyalty.customer_day import CustomerDay
 
 QUESTIONS = tuple(
     "customer_id outcome note about kept order promise by feedback".split()

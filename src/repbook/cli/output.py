@@ -49,7 +49,9 @@ class Output:
         self.no_input = False
         self._long = ""  # kept for the pager until the book is closed
         # What is shown while the book is locked, as it will be called.
-        self.held: list[tuple[Callable[..., None], tuple[Any, ...], dict[str, Any]]] | None = None
+        self.held: (
+            list[tuple[Callable[..., None], tuple[object, ...], dict[str, object]]] | None
+        ) = None
 
     @property
     def on_terminal(self) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, NamedTuple
+from typing import Annotated, NamedTuple
 
 import typer
 
@@ -10,9 +10,8 @@ from repbook.cli.options import BARE
 from repbook.cli.parameters import Csv, Force, Json, Open
 from repbook.cli.session import Session
 from repbook.errors import InvalidInput
-
-if TYPE_CHECKING:
-    from repbook.loyalty.periods import Period
+from repbook.loyalty import periods
+from repbook.loyalty.periods import Period, buckets
 
 NEXT_SHOWN, NEXT_ON_PAPER = 5, 8
 
@@ -76,7 +75,6 @@ def report(
     stands beside the whole one before it.
     """
     from repbook.book.report import look_back
-    from repbook.loyalty.periods import buckets
 
     if page.open_ and page.html is None:
         raise InvalidInput(
@@ -121,10 +119,8 @@ def report(
     )
 
 
-def _period(session: Session, span: Span) -> "Period":
+def _period(session: Session, span: Span) -> Period:
     """The period that the options name."""
-    from repbook.loyalty import periods
-
     start = week_start(session)
     periods_of: dict[str, Callable[[date], Period]] = {
         "--week": lambda day: periods.week_of(day, start),
@@ -147,10 +143,8 @@ def _period(session: Session, span: Span) -> "Period":
     return _which(session, words[option] or "this", periods_of[option])
 
 
-def _days(session: Session, first: str, last: str | None) -> "Period":
+def _days(session: Session, first: str, last: str | None) -> Period:
     """A span of days; the last may be one to come."""
-    from repbook.loyalty.periods import Period
-
     start = session.past(first)
     end = session.today if last is None else session.day(last, session.today)
     if end < start:
@@ -171,7 +165,7 @@ def week_start(session: Session) -> int:
     )
 
 
-def _which(session: Session, text: str, of: "Callable[[date], Period]") -> "Period":
+def _which(session: Session, text: str, of: Callable[[date], Period]) -> Period:
     """This one, the last one, the one of a day, or one by its name: 2026-03, 2026-Q1, 2025."""
     word = text.strip().lower()
     if word in (BARE, "this", ""):

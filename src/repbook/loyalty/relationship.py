@@ -4,14 +4,12 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date
 from math import inf
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from repbook.loyalty.customer_day import CustomerDay
+from repbook.loyalty.forecasting.forecast import Forecaster
 from repbook.loyalty.standing import marks_of, stage_of
 from repbook.records import History
-
-if TYPE_CHECKING:
-    from repbook.loyalty.forecasting.forecast import Forecaster
 
 STAGES_SHOWN = ("prospect", "first-time", "repeat", "loyal", "written-off")
 AGES = (
@@ -141,7 +139,7 @@ class Lapse(NamedTuple):
 
 
 def lapsed(
-    customers: Iterable[CustomerDay], then: "Forecaster", most: int | None = None
+    customers: Iterable[CustomerDay], then: Forecaster, most: int | None = None
 ) -> tuple[list[Lapse], bool]:
     """Lapsed customers who are hardly active, the highest revenue first; and whether these are all.
 

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import NamedTuple, TypeVar
 
 from repbook.loyalty.call_list import Call
 from repbook.loyalty.customer_day import CustomerDay
@@ -21,11 +21,9 @@ from repbook.loyalty.periods import Period, months_in
 from repbook.loyalty.problem_history import median
 from repbook.loyalty.reasons import Reason
 from repbook.loyalty.relationship import Aged, Lapse, Move, Relationship, Stages, moves
+from repbook.loyalty.study import Since
 from repbook.policy import Policy
 from repbook.records import EFFORTS, Effort, Feedback, Problem, Promise, WriteOff, ordinal
-
-if TYPE_CHECKING:
-    from repbook.loyalty.study import Since
 
 T = TypeVar("T")
 
@@ -287,7 +285,7 @@ class Review(NamedTuple):
     all_lapsed: bool  # whether these are all; else the largest
     receivables: Sequence[Aged]
     relationship: Relationship
-    since: "Mapping[Effort, Since]"  # bought since a problem was solved in the last year
+    since: Mapping[Effort, Since]  # bought since a problem was solved in the last year
     calls: Sequence[Call]
     contact_and_phone: Mapping[int, tuple[str | None, str | None]]
     share: bool = False

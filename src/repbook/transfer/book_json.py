@@ -5,8 +5,6 @@ PARTS and their keys are the tables and columns of the schema. A key that says n
 no, none) is left out. No record has a number here: records name each other by uid.
 """
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -88,7 +86,7 @@ def _same(value: object) -> object:
     return value
 
 
-def _unless(fits: Callable[[Any], object], wrong: str) -> Callable[[Any], str | None]:
+def _unless(fits: Callable[[Any], object], wrong: str) -> Callable[[object], str | None]:
     return lambda value: None if fits(value) else wrong.format(shown(str(value)))
 
 

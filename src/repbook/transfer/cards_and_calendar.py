@@ -5,8 +5,6 @@ require: none is longer than 75 octets; a longer one continues after a line end 
 and never within a character.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta

@@ -5,8 +5,6 @@ names, days and amounts repeat, and a look-up is many times cheaper than
 reading. It is emptied when it grows large, to keep memory flat.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -198,7 +196,7 @@ def read_tags(text: str) -> tuple[str, ...]:
     return tuple(tag for tag in read_many(text.replace(",", ";")) if not tag.startswith("* "))
 
 
-READERS: dict[str, Callable[[str], Any]] = {
+READERS: dict[str, Callable[[str], object]] = {
     "text": read_text,
     "code": read_code,
     "name": read_name,
@@ -226,7 +224,7 @@ READERS: dict[str, Callable[[str], Any]] = {
     "currency": read_text,
 }
 # Our own exports are read exactly, down to the spaces.
-OWN_READERS: dict[str, Callable[[str], Any]] = {
+OWN_READERS: dict[str, Callable[[str], object]] = {
     **READERS,
     **dict.fromkeys(("text", "code", "name", "note"), lambda text: restore(text) or None),
     **dict.fromkeys(MANY, lambda text: split(restore(text))),

@@ -4,8 +4,6 @@ An array that repbook wrote has every field of its kind in every object, so its
 kind is recognised by the names, as for CSV. `extra` holds the extra fields.
 """
 
-from __future__ import annotations
-
 import json
 import zipfile
 from collections.abc import Sequence

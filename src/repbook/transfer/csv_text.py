@@ -5,8 +5,6 @@ A text that a spreadsheet would run (after spaces or apostrophes it begins with
 in front, which an import takes off; phone numbers and plain numbers need none.
 """
 
-from __future__ import annotations
-
 import csv
 import io
 import re

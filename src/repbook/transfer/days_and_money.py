@@ -1,7 +1,5 @@
 """How a column's days and amounts are written, as far as it shows, and how its days are read."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress

@@ -1,7 +1,5 @@
 """A file's bytes as text: compression, encoding, and files that are no table at all."""
 
-from __future__ import annotations
-
 import codecs
 import io
 import itertools

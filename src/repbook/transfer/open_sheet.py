@@ -1,7 +1,5 @@
 """Opens a file of any format as a sheet; writes the rows that were refused into one of their own."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from pathlib import Path
 

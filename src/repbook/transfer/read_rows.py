@@ -1,7 +1,5 @@
 """The rows of a recognised table: one scan of the whole file, then the stream."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from itertools import islice

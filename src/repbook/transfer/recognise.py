@@ -1,8 +1,6 @@
 # Long because which kind a file is and which column is which field are one decision.
 """What a file holds: its kind, the program it comes from, and which column is which field."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress

@@ -1,8 +1,6 @@
 # Long because the quick reader must read a regular row exactly as the full one does.
 """Makes of each row of a table the records it stands for, or says why it is none."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable
 from contextlib import suppress

@@ -4,8 +4,6 @@ A record is (fields, extra fields): money in minor units, days as dates or ordin
 minutes after midnight, several values as a tuple; None for nothing.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial

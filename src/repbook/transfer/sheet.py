@@ -1,7 +1,5 @@
 """A file to import: what the user says about it, its kind and source, its rows in typed chunks."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple

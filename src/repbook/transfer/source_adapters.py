@@ -5,8 +5,6 @@ An adapter takes the values of a row, removes the helpers that only it reads,
 and returns (kind, values) of each row; LeftOut says why there is none.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby

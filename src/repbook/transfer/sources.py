@@ -1,8 +1,6 @@
 # Long because it is one list: every program whose exports are known, and how each differs.
 """The exports of other programs: SOURCES, recognised by column names, and how each is read."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 from repbook.transfer import source_adapters

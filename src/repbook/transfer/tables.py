@@ -1,21 +1,17 @@
 """Text as a table: the delimiter, the header below title lines, true line numbers."""
 
-from __future__ import annotations
-
 import csv
 import itertools
 import re
+from _csv import Reader
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING, NamedTuple, TextIO
+from typing import NamedTuple, TextIO
 
 from repbook.errors import ImportRefused
 from repbook.transfer.kinds import header_key
 from repbook.transfer.open_file import Source, encoding_of, opened, unpacked
-
-if TYPE_CHECKING:
-    from _csv import Reader
 
 DELIMITERS = (",", ";", "\t", "|")
 LONGEST_CELL = 1 << 24

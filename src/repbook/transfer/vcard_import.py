@@ -1,7 +1,5 @@
 """Address cards: a file of vCards, version 2.1, 3.0 or 4.0, as customers."""
 
-from __future__ import annotations
-
 import codecs
 import re
 from collections.abc import Iterator

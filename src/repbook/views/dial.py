@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from repbook.formatter import Formatter, count, listed
+from repbook.loyalty.customer_day import CustomerDay
 from repbook.views.brief import brief_screen
 from repbook.views.screen import Cell, Screen, hint, line, screen
 
@@ -13,7 +14,6 @@ if TYPE_CHECKING:
     from repbook.book.brief import Brief
     from repbook.book.calls import Logged
     from repbook.book.dial_session import DialSession, Tally
-    from repbook.loyalty.customer_day import CustomerDay
 
 OUTCOMES = ("reached", "voicemail", "sent", "no-answer")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import TYPE_CHECKING
 
 from repbook.formatter import Formatter, listed
@@ -10,8 +11,6 @@ from repbook.views.next import iso, reason_words
 from repbook.views.screen import Cell, Line, Screen, hint, line, screen
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from repbook.book.holds import OpenBusiness, Snoozed, WrittenOff
     from repbook.loyalty.customer_day import Hold
 

@@ -7,7 +7,8 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from repbook.formatter import Formatter, clock, cut, days, listed, ordinal_word
-from repbook.loyalty.customer_day import CustomerDay
+from repbook.loyalty.call_list import call_for
+from repbook.loyalty.customer_day import CustomerDay, rests
 from repbook.views.next import call_cell, reason_words
 from repbook.views.sales import came_back_line, named_words, next_order_words, purchase_data
 from repbook.views.screen import Cell, Column, Screen, grid, hint, line, screen
@@ -90,9 +91,6 @@ def _comes_next(done: Logged, today: CustomerDay, formatter: Formatter) -> str |
 
 def _comes_back(done: Logged, today: CustomerDay, formatter: Formatter) -> list[str]:
     """When an attempt brings them back on the list: once nothing keeps them off it."""
-    from repbook.loyalty.call_list import call_for
-    from repbook.loyalty.customer_day import rests
-
     after, on = done.after, done.touch.on.toordinal()
     if after.do_not_call or after.written_off_day is not None:
         return []

@@ -1,11 +1,13 @@
 """`next`: who, why, and the number to dial; and the reasons in words, which others share."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
 
 from repbook.formatter import Formatter, count, days, last_days, number, ordinal_word, sentence
+from repbook.loyalty.call_list import Call, CallList
+from repbook.loyalty.customer_day import CustomerDay
+from repbook.loyalty.reasons import Reason
+from repbook.loyalty.standing import Missing
+from repbook.policy import Policy
 from repbook.views.screen import (
     Cell,
     Column,
@@ -20,13 +22,6 @@ from repbook.views.screen import (
     line,
     screen,
 )
-
-if TYPE_CHECKING:
-    from repbook.loyalty.call_list import Call, CallList
-    from repbook.loyalty.customer_day import CustomerDay
-    from repbook.loyalty.reasons import Reason
-    from repbook.loyalty.standing import Missing
-    from repbook.policy import Policy
 
 ContactAndPhone = Mapping[int, tuple[str | None, str | None]]
 MOST = 100  # calls to suggest at once: nobody reads on

@@ -1,7 +1,5 @@
 """`status`: each customer's stage and rhythm, and a page on one; `stale`: who has been quiet."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from operator import attrgetter

@@ -146,7 +146,7 @@ def why_screen(explained: Explained, formatter: Formatter) -> Screen:
     )
 
 
-def why_data(explained: Explained, formatter: Formatter) -> dict[str, Any]:
+def why_data(explained: Explained, formatter: Formatter) -> dict[str, object]:
     """`why --json`."""
     history, call = explained.customer.history, explained.call
     return {

@@ -3,14 +3,13 @@
 One change, one step for `undo`. A preview (`rehearse`) does the same and rolls it back.
 """
 
-from __future__ import annotations
-
 import gc
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
+from repbook.book import Book
 from repbook.book.currency import name_currency
 from repbook.book.importing.customers import CustomerMatcher, RowFilter
 from repbook.book.importing.purchases import PurchaseImporter
@@ -23,9 +22,6 @@ from repbook.transfer.book_json import Whole, is_json, load, read
 from repbook.transfer.open_file import Source, first_text
 from repbook.transfer.open_sheet import open_sheet
 from repbook.transfer.sheet import Sheet, Wishes
-
-if TYPE_CHECKING:
-    from repbook.book import Book
 
 # Customers and allies first: the other kinds name them.
 ORDER = (

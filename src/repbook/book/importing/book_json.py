@@ -7,14 +7,13 @@ which took in the same files meet. A record of the same uid takes what the file
 says; one that was found otherwise only takes what it lacks. Nothing is emptied.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING
 
+from repbook.book import Book
 from repbook.book.importing.book_json_v1 import current
 from repbook.book.importing.tally import Counts
+from repbook.book.settings import known_key, value_of
 from repbook.errors import ImportRefused, InvalidInput
 from repbook.money import digits_of
 from repbook.schema import Column, Noun
@@ -31,9 +30,6 @@ from repbook.transfer.book_json import (
     keys_of,
     named_part,
 )
-
-if TYPE_CHECKING:
-    from repbook.book import Book
 
 # By what a record of an unknown uid is known again: the first whose first column has a value.
 NATURAL: dict[str, tuple[tuple[str, ...], ...]] = {
@@ -105,7 +101,6 @@ class Merge:
                 book.journal.insert("settings", key=key, value=known)
 
     def _checked(self, key: str, value: str) -> str:
-        from repbook.book.settings import known_key, value_of
 
         try:
             return value_of(known_key(key), value)

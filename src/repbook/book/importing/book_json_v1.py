@@ -1,7 +1,5 @@
 """Upgrade a book file of version 1, with the migration that books of version 1 take."""
 
-from __future__ import annotations
-
 import sqlite3
 from collections import defaultdict
 from itertools import count

@@ -1,19 +1,15 @@
 """Which customer a row means: found by code and by name, or added; whose rows are wanted."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from repbook.book import Book
 from repbook.store.tables import ids_where
 from repbook.store.whole_tables import ids_by_uid
 from repbook.text import company_key, fold
 from repbook.transfer.sheet import Chunk, CustomerRef, Sheet, Wishes
-
-if TYPE_CHECKING:
-    from repbook.book import Book
 
 LEFT_OUT = "of customers whom --where does not take"
 

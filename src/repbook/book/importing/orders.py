@@ -12,12 +12,12 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from repbook.book import Book
 from repbook.book.importing.tally import Counts
 from repbook.store.tables import values_of
 from repbook.transfer.sheet import UNPAID, PurchaseRow
 
 if TYPE_CHECKING:
-    from repbook.book import Book
     from repbook.book.importing.purchases import PurchaseWriter
 
 

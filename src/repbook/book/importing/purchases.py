@@ -4,12 +4,10 @@ A purchase is found again by its reference (orders), else by customer, day and
 amount; of several such rows each counts once.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
+from repbook.book import Book
 from repbook.book.importing.customers import CustomerMatcher
 from repbook.book.importing.orders import Orders
 from repbook.book.importing.tally import Counts
@@ -17,9 +15,6 @@ from repbook.store import purchases
 from repbook.store.journal import new_uids
 from repbook.store.tables import values_of
 from repbook.transfer.sheet import PAID, UNPAID, PurchaseRow
-
-if TYPE_CHECKING:
-    from repbook.book import Book
 
 COLUMNS = ("customer_id", "day", "cents", "what", "ref", "due_day", "settled", "channel", "extra")
 LONG_FROM = 5_000  # rows

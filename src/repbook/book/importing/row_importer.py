@@ -1,14 +1,13 @@
 # Long because each kind of row has its own few lines, best read side by side.
 """Every kind of row but purchases: found again by what identifies it, else added."""
 
-from __future__ import annotations
-
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from repbook.book import Book
 from repbook.book.contacts import contact_called
 from repbook.book.importing.customers import CustomerMatcher
 from repbook.book.importing.tally import ADDED, UNCHANGED, UPDATED
@@ -18,11 +17,6 @@ from repbook.store.whole_tables import ids_by_uid
 from repbook.text import fold
 from repbook.transfer.kinds import stored_as
 from repbook.transfer.sheet import Row, Values
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from repbook.book import Book
 
 DONE = frozenset(["closed", "solved", "resolved", "done", "fixed", "complete", "completed"])
 # In which columns a row is the same as a record.

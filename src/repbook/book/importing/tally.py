@@ -1,7 +1,5 @@
 """What an import does with each file, counted while its rows are written."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Sequence
 from functools import cache
