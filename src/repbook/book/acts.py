@@ -7,17 +7,44 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from repbook.book import Book
 from repbook.errors import Conflict, NotFound
-from repbook.records import Contact, Customer, Problem, Promise, Purchase
+from repbook.records import (
+    Ally,
+    Contact,
+    Customer,
+    Feedback,
+    Payment,
+    Problem,
+    Promise,
+    Purchase,
+    Return,
+    Step,
+    Touch,
+)
 from repbook.schema import BY_LETTER, Noun
 from repbook.store.tables import Table
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
+Record = (
+    Ally
+    | Contact
+    | Customer
+    | Feedback
+    | Payment
+    | Problem
+    | Promise
+    | Purchase
+    | Return
+    | Step
+    | Touch
+)
+Fields = dict[str, Any]  # of a record, by name, with the values they are to have
+
 NOUN_OF = {noun.record: noun for noun in BY_LETTER.values()}
 
 
-def table_of(book: Book, noun: Noun) -> Table[Any]:
+def table_of(book: Book, noun: Noun) -> Table[Record]:
     """The table of a kind of record."""
     return getattr(book, noun.table)  # type: ignore[no-any-return]
 

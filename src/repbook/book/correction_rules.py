@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from repbook.book import Book
-from repbook.book.acts import refuse_another_customers, refuse_before, table_of
+from repbook.book.acts import Fields, Record, refuse_another_customers, refuse_before, table_of
 from repbook.book.currency import amount
 from repbook.book.problems import with_steps
 from repbook.book.sales import net_cents, open_cents
@@ -26,17 +26,17 @@ class Correcting:
         self.along: list[str] = []
         self.apart: list[str] = []
 
-    def change(self, letter: str, record: Any, fields: dict[str, object]) -> None:
+    def change(self, letter: str, record: Record, fields: Fields) -> None:
         """Change fields of a record and of its dependents; Conflict if that is impossible."""
         if self._write(letter, record, fields) and letter in RULES:
             RULES[letter](self, record, record._replace(**fields))
 
-    def also(self, letter: str, record: Any, **fields: Any) -> None:
+    def also(self, letter: str, record: Record, **fields: object) -> None:
         """Change fields of a dependent record."""
         if self._write(letter, record, fields):
             self.note(f"{letter}{record.id}")
 
-    def _write(self, letter: str, record: Any, fields: dict[str, Any]) -> bool:
+    def _write(self, letter: str, record: Record, fields: Fields) -> bool:
         new = {field: value for field, value in fields.items() if getattr(record, field) != value}
         if new:
             table_of(self.book, BY_LETTER[letter]).change(record.id, **new)
@@ -157,7 +157,7 @@ def _purchase(writing: Correcting, before: Purchase, after: Purchase) -> None:
             if known.id != after.id:
                 raise Conflict(f'"{after.ref}" is the reference of o{known.id} already')
     if after.on != before.on:
-        followed: tuple[tuple[str, Table[Any]], ...] = (
+        followed: tuple[tuple[str, Table[Payment] | Table[Return] | Table[Problem]], ...] = (
             ("was paid", book.payments),
             ("was returned", book.returns),
             ("had a problem", book.problems),

@@ -2,15 +2,15 @@
 """Correct or remove a record, and keep the records that belong to it consistent."""
 
 from collections.abc import Collection
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from repbook.book import Book
-from repbook.book.acts import act, refuse_another_customers, table_of
+from repbook.book.acts import Fields, Record, act, refuse_another_customers, table_of
 from repbook.book.correction_rules import Correcting, refuse_impossible_steps
 from repbook.book.currency import name_currency
 from repbook.book.sales import net_cents, open_cents
 from repbook.errors import Conflict, InvalidInput
-from repbook.records import Customer, Payment, Purchase, Return
+from repbook.records import Customer, Payment, Problem, Purchase, Return, Step, Touch
 from repbook.schema import BY_LETTER, BY_TABLE, OF_A_CUSTOMER, REFERENCES, Noun, columns, links_to
 from repbook.store.database import check_links_at_commit
 from repbook.store.tables import ids_where
@@ -20,15 +20,15 @@ from repbook.text import shown
 THEIRS = [t for t in reversed(BY_TABLE) if t not in ("customers", "allies", "settings")]
 
 
-Going = dict[str, tuple[Noun, Any]]  # records that change hands or are removed together, by id
+Going = dict[str, tuple[Noun, Record]]  # records that change hands or are removed together, by id
 
 
 class Correction(NamedTuple):
     """What `correct` or `remove` did: the record before and after, and its dependents."""
 
     noun: Noun
-    before: Any
-    after: Any
+    before: Record
+    after: Record | None
     customer: Customer | None
     along: tuple[str, ...] = ()
     apart: tuple[str, ...] = ()
@@ -56,9 +56,9 @@ def read_id(text: str) -> tuple[Noun, int]:
     return noun, int(said[1:])
 
 
-def customer_of(book: Book, noun: Noun, record: Any) -> Customer | None:
+def customer_of(book: Book, record: Record) -> Customer | None:
     """Whose record it is; nobody's for an ally."""
-    if noun.letter == "s":
+    if isinstance(record, Step):
         record = book.problems.get(record.problem_id)
     id = getattr(record, "customer_id", None)
     return None if id is None else book.customers.get(id)
@@ -69,7 +69,7 @@ def correct(
     book: Book,
     noun: Noun,
     id: int,
-    fields: dict[str, Any],
+    fields: Fields,
     to: Customer | None = None,
     currency: str | None = None,
 ) -> Correction:
@@ -88,7 +88,7 @@ def correct(
     before = table.get(id)
     if getattr(before, "undated", False) and "on" in fields:
         fields = {**fields, "undated": False}  # its day is known now
-    owner = customer_of(book, noun, before)
+    owner = customer_of(book, before)
     if noun.letter in "rm" and fields.get("purchase_id"):
         purchase = book.purchases.get(fields["purchase_id"])
         to = to or book.customers.get(purchase.customer_id)
@@ -102,7 +102,7 @@ def correct(
         _move(writing, noun, table.get(id), moves, find_purchase="purchase_id" not in ties)
     writing.change(noun.letter, table.get(id), ties)
     after = table.get(id)
-    whose = customer_of(book, noun, after)
+    whose = customer_of(book, after)
     return _done(book, Correction(noun, before, after, whose, named=currency), writing)
 
 
@@ -117,7 +117,7 @@ def _done(book: Book, done: Correction, writing: Correcting) -> Correction:
 # Records that are tied to each other
 
 
-def _going_along(book: Book, noun: Noun, record: Any, found: Going) -> None:
+def _going_along(book: Book, noun: Noun, record: Record, found: Going) -> None:
     """The record and its dependents that move with it, dependents first."""
     for child, column in links_to(noun.table):
         if column.tie in ("part", "with"):
@@ -141,9 +141,10 @@ def _untie(
             writing.apart.append(name)
 
 
-def _move(writing: Correcting, noun: Noun, record: Any, to: Customer, find_purchase: bool) -> None:
-    """Move a record to another customer, with its dependents."""
-    if noun.letter == "s":
+def _move(
+    writing: Correcting, noun: Noun, record: Record, to: Customer, find_purchase: bool
+) -> None:
+    if isinstance(record, Step):
         raise Conflict(
             f"s{record.id} is a step of x{record.problem_id}, which moves whole",
             hint=f"repbook correct x{record.problem_id} --customer {to.id}",
@@ -152,11 +153,11 @@ def _move(writing: Correcting, noun: Noun, record: Any, to: Customer, find_purch
     _going_along(writing.book, noun, record, going)
     # they come after the other customer's events of their days, in the order they have
     calls = writing.book.touches
-    days = {getattr(each, noun.day) for noun, each in going.values() if hasattr(each, "seq")}
+    days = {getattr(each, noun.day) for noun, each in going.values() if "seq" in each._fields}
     before = {day: calls.next_seq(to.id, day.toordinal()) - 1 for day in days}
     for each_noun, each in reversed(going.values()):
         fields = _left_behind(writing, each_noun, each, going)
-        if hasattr(each, "seq"):
+        if isinstance(each, (Purchase, Problem, Step, Touch)):
             fields["seq"] = each.seq + before[getattr(each, each_noun.day)]
         if find_purchase and "purchase_id" in fields and isinstance(each, (Return, Payment)):
             fields["purchase_id"] = _purchase_for(writing.book, each, to).id
@@ -173,7 +174,7 @@ def _move(writing: Correcting, noun: Noun, record: Any, to: Customer, find_purch
 
 
 def _left_behind(
-    writing: Correcting, noun: Noun, record: Any, going: Going
+    writing: Correcting, noun: Noun, record: Record, going: Going
 ) -> dict[str, int | None]:
     """The references that a moved record loses: the fields, each with None."""
     fields: dict[str, int | None] = {}
@@ -209,16 +210,16 @@ def remove(book: Book, noun: Noun, id: int) -> Correction:
     """
     record = table_of(book, noun).get(id)
     writing = Correcting(book)
-    done = Correction(noun, record, None, customer_of(book, noun, record))
-    if noun.letter == "s":
+    done = Correction(noun, record, None, customer_of(book, record))
+    if isinstance(record, Step):
         refuse_impossible_steps(book, record.problem_id, without=id)
-    if noun.letter == "o" and record.touch_id is not None:
+    if isinstance(record, Purchase) and record.touch_id is not None:
         writing.apart.append(f"c{record.touch_id}")
     _take_out(writing, noun, record)
     return _done(book, done, writing)
 
 
-def _take_out(writing: Correcting, noun: Noun, record: Any) -> None:
+def _take_out(writing: Correcting, noun: Noun, record: Record) -> None:
     """Remove a record after its parts; promises and feedback go first."""
     for child, column in sorted(links_to(noun.table), key=lambda link: link[0].letter not in "pf"):
         if column.tie == "part":

@@ -3,6 +3,7 @@
 
 import inspect
 from collections.abc import Iterable
+from datetime import date
 from typing import Annotated, Any
 
 import typer
@@ -15,7 +16,7 @@ from repbook.cli.parameters import Json, Yes, cleaned, id_of, one_of
 from repbook.cli.problems import NewKind, checked_kind
 from repbook.cli.session import Session
 from repbook.errors import Conflict, InvalidInput, NotFound
-from repbook.records import CHANNELS, OUTCOMES, VERDICTS, Customer
+from repbook.records import CHANNELS, OUTCOMES, VERDICTS, Customer, Problem
 from repbook.schema import WORDS, Column, Noun, columns
 from repbook.spans import read_every
 from repbook.views.corrections import (
@@ -118,13 +119,14 @@ def correct(session: Session, which: Id, json: Json = False, **options: Any) -> 
     if "customer" in given:
         again = f"repbook correct {which} --customer CUSTOMER"
         to = session.customer(given["customer"], again)
-    owner = to or corrections.customer_of(book, noun, record)
-    if given.get("kind"):
+    owner = to or corrections.customer_of(book, record)
+    if isinstance(record, Problem) and given.get("kind"):
         given["kind"] = checked_kind(session, given["kind"], new_kind, record.kind)
-    fields: dict[str, Any] = {}
+    fields: dict[str, object] = {}
+    happened = getattr(record, noun.day)
     for option, value in given.items():
         if option != "customer":
-            fields.update(_fields(session, noun, option, value, record, owner))
+            fields.update(_fields(session, noun, option, value, happened, owner))
     amount = given.get("amount")
     named = session.amount(amount).currency if amount else None
     done = corrections.correct(book, noun, id, fields, to, named)
@@ -220,8 +222,13 @@ def remove(
 
 
 def _fields(
-    session: Session, noun: Noun, option: str, said: Any, record: Any, owner: Customer | None
-) -> dict[str, Any]:
+    session: Session,
+    noun: Noun,
+    option: str,
+    said: str | int,
+    happened: date,
+    owner: Customer | None,
+) -> dict[str, object]:
     """An option's words as a field's new value; empty quotes clear it."""
     field = noun.correctable[option]
     column = next(column for column in columns(noun.record) if column.field == field)
@@ -230,10 +237,10 @@ def _fields(
             f"--{option} cannot be empty", hint="repbook remove takes the whole record out"
         )
     if field == "again_on":
-        day, minute = session.when(said, record.on) if said else (None, None)
+        day, minute = session.when(str(said), happened) if said else (None, None)
         return {"again_on": day, "again_minute": minute}
     return {
-        field: None if said == "" else _value(session, noun, option, column, said, record, owner)
+        field: None if said == "" else _value(session, noun, option, column, said, happened, owner)
     }
 
 
@@ -242,16 +249,18 @@ def _value(
     noun: Noun,
     option: str,
     column: Column,
-    said: Any,
-    record: Any,
+    said: str | int,
+    happened: date,
     owner: Customer | None,
-) -> Any:
+) -> object:
     book = session.book
+    if isinstance(said, int):
+        return said
     if column.type == "money":
         return session.cents(said)
     if column.type == "day":
         past = column.name == "day" or column.field == "kept_on"
-        return session.past(said) if past else session.future(said, getattr(record, noun.day))
+        return session.past(said) if past else session.future(said, happened)
     words = ("customer", "me") if column.field == "inbound" else WORDS.get(column.type)
     if words is not None:
         one_of(said, words, "one of the words", f"--{option}")
@@ -269,4 +278,4 @@ def _value(
         return purchase.id
     if column.field == "every":
         return read_every(said)
-    return cleaned(said) if isinstance(said, str) else said
+    return cleaned(said)

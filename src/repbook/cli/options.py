@@ -19,14 +19,14 @@ class Reading:
     has the book to itself. One that is `last` may ask, so all else is read before.
     """
 
-    def __init__(self, read: Callable[[typer.Context, Any], Any], last: bool = False) -> None:
+    def __init__(self, read: Callable[[typer.Context, Any], object], last: bool = False) -> None:
         self.read = read
         self.last = last
 
 
 def read_options(
-    ctx: typer.Context, parameters: Sequence[inspect.Parameter], options: Mapping[str, Any]
-) -> dict[str, Any]:
+    ctx: typer.Context, parameters: Sequence[inspect.Parameter], options: Mapping[str, object]
+) -> dict[str, object]:
     """The values that a command is handed."""
     readings = [
         (each, parameter.name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import date
 from functools import wraps
@@ -113,7 +113,7 @@ class Output:
     def show(
         self,
         screen: Callable[[], Screen],
-        data: Callable[[], Any] | None = None,
+        data: Callable[[], object] | None = None,
         *,
         json: bool = False,
         csv: bool = False,
@@ -137,7 +137,7 @@ class Output:
 
             self._write(plain(screen()))
 
-    def json(self, value: Any) -> None:
+    def json(self, value: object) -> None:
         """Write a value as JSON."""
         import json
 
@@ -212,7 +212,7 @@ def one_form(json: bool, csv: bool) -> None:
         )
 
 
-def _csv(rows: Sequence[dict[str, Any]] | dict[str, Any]) -> str:
+def _csv(rows: Any) -> str:
     from repbook.transfer.csv_text import write_line, write_rows
     from repbook.views.screen import Table
 
@@ -221,7 +221,7 @@ def _csv(rows: Sequence[dict[str, Any]] | dict[str, Any]) -> str:
     return write_rows([_flat(row) for row in ([rows] if isinstance(rows, dict) else rows)])
 
 
-def _flat(row: dict[str, Any]) -> dict[str, str]:
+def _flat(row: dict[str, object]) -> dict[str, str]:
     """A JSON row as a row of text: lists joined with `; `, nested objects as `outer.inner`."""
     return {
         f"{key}.{inner}" if inner else key: _text(field)
@@ -230,7 +230,7 @@ def _flat(row: dict[str, Any]) -> dict[str, str]:
     }
 
 
-def _text(value: Any) -> str:
+def _text(value: object) -> str:
     if value is None:
         return ""
     if isinstance(value, bool):

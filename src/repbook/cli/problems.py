@@ -109,7 +109,6 @@ def log_problem(
 
 
 def _purchase(session: Session, customer: Customer, of: str) -> Purchase:
-    """The customer's purchase that the words name."""
     from repbook.book.sales import purchase_named
 
     purchase = purchase_named(session.book, of, customer)

@@ -102,7 +102,6 @@ def _customers(session: Session, typed: PromiseWords) -> list[Customer]:
 
 
 def _settle(session: Session, number: str, typed: PromiseWords, on: date, json: bool) -> None:
-    """Keep, drop or move the promise that an id names."""
     id = id_of(number, "p")
     if typed.kept + typed.drop + (typed.by is not None) != 1 or typed.every is not None:
         raise InvalidInput(

@@ -120,7 +120,6 @@ def report(
 
 
 def _period(session: Session, span: Span) -> Period:
-    """The period that the options name."""
     start = week_start(session)
     periods_of: dict[str, Callable[[date], Period]] = {
         "--week": lambda day: periods.week_of(day, start),

@@ -15,18 +15,13 @@ from repbook.text import wrapped
 INTERRUPTED = 130  # Ctrl-C, by the shell's custom
 COLUMNS = 79  # of the help; only an example that is typed so is wider
 
+Context = Any  # what Typer hands over; its class is private there
+
 
 class Command(TyperCommand):
     """A command whose help gives its examples as they were written."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.rich_markup_mode = None
-        if self.help:
-            first, line_end, rest = self.help.partition("\n")
-            self.help = first.rstrip(".") + line_end + rest
-
-    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+    def parse_args(self, ctx: Context, args: list[str]) -> list[str]:
         """Let an option with a `[DATE]` stand without one; Typer has no such option."""
         for param in self.params:
             if (metavar := param.metavar or "").startswith("[DATE"):
@@ -39,7 +34,7 @@ class Command(TyperCommand):
         ctx.meta[TYPED] = [arg for arg in args if arg != BARE]
         return super().parse_args(ctx, args)
 
-    def format_help_text(self, ctx: Any, formatter: Any) -> None:
+    def format_help_text(self, ctx: Context, formatter: Any) -> None:
         """The first line, the examples, then the rest, unwrapped."""
         if self.help:
             formatter.write_paragraph()
@@ -74,11 +69,11 @@ def _paragraph(text: str, session: Session | None) -> str:
 class Root(TyperGroup):
     """Builds only the command that was asked for."""
 
-    def list_commands(self, ctx: Any) -> list[str]:
+    def list_commands(self, ctx: Context) -> list[str]:
         """Every command, in the order of the help."""
         return list(BY_NAME)
 
-    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+    def get_command(self, ctx: Context, cmd_name: str) -> TyperCommand | None:
         """Build one command from its function; it takes the program's own options, too."""
         if cmd_name not in BY_NAME:
             return None
@@ -86,7 +81,7 @@ class Root(TyperGroup):
         command.params += self.params
         return command
 
-    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+    def resolve_command(self, ctx: Context, args: list[str]) -> Any:
         """`help COMMAND` is its --help; `help all` lists every command."""
         if args[0] != "help":
             return super().resolve_command(ctx, args)
@@ -95,7 +90,7 @@ class Root(TyperGroup):
             raise typer.Exit()
         return super().resolve_command(ctx, [args[1], "--help"])
 
-    def format_commands(self, ctx: Any, formatter: Any) -> None:
+    def format_commands(self, ctx: Context, formatter: Any) -> None:
         """The commands of the day with a line each, the others as names."""
         formatter.write(
             f"\n{_panels()}\n\n"
@@ -118,17 +113,19 @@ def _panels(whole: bool = False) -> str:
     return ("\n" if whole else "\n\n").join(panels)
 
 
-def build(entry: Entry) -> Any:
+def build(entry: Entry) -> TyperCommand:
     """The command object of an entry; its module is imported now."""
     from importlib import import_module
 
     function = getattr(import_module(f"repbook.cli.{entry.module}"), entry.function)
     app = typer.Typer(add_completion=False, rich_markup_mode=None)
-    app.command(entry.name, cls=Command, add_help_option=False)(
+    first, line_end, rest = inspect.cleandoc(function.__doc__).partition("\n")
+    words = first.rstrip(".") + line_end + rest
+    app.command(entry.name, cls=Command, help=words, add_help_option=False)(
         for_typer(function, entry.name in WRITING)
     )
     command = typer.main.get_command(app)
-    command.name = entry.name
+    assert isinstance(command, TyperCommand)
     return command
 
 
@@ -184,7 +181,7 @@ def for_typer(function: Callable[..., None], writes: bool = False) -> Callable[.
     groups: dict[str, Any] = {p.name: p.annotation for p in own if isinstance(p.annotation, type)}
     each = [option for parameter in own for option in options_of(parameter)]
 
-    def command(ctx: typer.Context, **options: Any) -> None:
+    def command(ctx: typer.Context, **options: object) -> None:
         def run() -> None:
             values = read_options(ctx, each, options)
             for name, group in groups.items():

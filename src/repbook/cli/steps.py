@@ -241,7 +241,6 @@ def confirm_fix(
 
 
 def _step(session: Session, which: int, kind: str, on: date, json: bool, **given: Any) -> None:
-    """Write one step and show what it means now."""
     from repbook.book import steps as acts
     from repbook.views import steps as views
 

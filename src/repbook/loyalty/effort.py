@@ -62,7 +62,6 @@ class Case:
                 self.state, self.waiting_on, self.waiting_since_day = "open", "me", until
 
     def _take(self, step: Step, day: int) -> None:
-        """Take one step further."""
         kind, by = step.kind, step.by
         if by != "ally" and kind in ("report", "update", "reopen", "resolve", "confirm"):
             self.heard_day = day

@@ -34,7 +34,7 @@ def corrected_screen(done: Correction, names: Names, formatter: Formatter) -> Sc
     ]
     left = None
     if done.apart and any(field == "customer_id" for field, _, _ in changed):
-        old = names.customers.get(done.before.customer_id, "")
+        old = names.customers.get(getattr(done.before, "customer_id", 0), "")
         left = f"Left with {old}: {listed(list(done.apart))}."
     return screen(
         line(Cell(id, "who"), f", {done.noun.a_one}{_whose(done)}:"),
@@ -55,7 +55,7 @@ def _history(done: Correction) -> list[str]:
 
 
 def _changed(done: Correction) -> list[tuple[str, object, object]]:
-    pairs = zip(done.before._fields, done.before, done.after, strict=True)
+    pairs = zip(done.before._fields, done.before, done.after or (), strict=True)
     return [(field, a, b) for field, a, b in pairs if field not in NOT_SHOWN and a != b]
 
 
