@@ -89,7 +89,11 @@ SAID = {
 VIEWS = {
     "customers_at_a_glance": "A row a customer: who they are, whom to ask for, and the sums of "
     "what is in the book. Stage, rhythm and the forecast depend on the day and are not in it: "
-    "`repbook status --csv` has them. Who is not to be called has no phone here.",
+    "`repbook status --csv` has them. `unpaid` is what orders with a due day still owe; money that "
+    "names no order counts. Who is not to be called has no phone here.",
+    "open_problems": "A row a problem that is not closed: no step closed it, or one reopened it since.",
+    "write_off_ends": "A row a write-off, and `end_day`, the day on which they bought again or were "
+    "brought back. They are written off while it is null. A return of that order changes nothing.",
     "exchanges": "A row an exchange with a customer: calls, and the orders, reports and steps that "
     "were an exchange of their own. `reached` is 1 where it reached them or came from them.",
     "timeline": "Everything dated, newest first, with the ids that `correct` and `remove` take. "

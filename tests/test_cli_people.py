@@ -541,7 +541,7 @@ def test_history_is_everything_dated_newest_first_and_nothing_twice(story: Rep) 
             "id": "o1",
             "kind": "purchase",
             "on": "2026-10-01",
-            "text": "bought: 20 seals (R1), unpaid, due 31 October",
+            "text": "bought: 20 seals (R1), 200 unpaid, due 31 October",
             "amount": 480.0,
         },
     ]

@@ -17,7 +17,7 @@ import pytest
 from conftest import DAY, REPO, Rep
 
 from repbook.store import database
-from repbook.store.histories import ACCOUNTS
+from repbook.store.debts import ACCOUNTS
 
 SOURCE = REPO / "src" / "repbook"
 HEAVY = ("sqlite_utils", "click", "numpy", "pydantic", "dateutil", "rich", "phonenumbers", "jinja2")
@@ -155,7 +155,7 @@ def test_whole_book_reads_use_a_covering_index() -> None:
 
 
 def test_what_is_owed_is_read_by_indexes_alone() -> None:
-    plan = database.open_memory().execute(f"EXPLAIN QUERY PLAN {ACCOUNTS}", (1, 1, 1, 1)).fetchall()
+    plan = database.open_memory().execute(f"EXPLAIN QUERY PLAN {ACCOUNTS}", (1,)).fetchall()
     searched = [row[3] for row in plan if row[3].startswith(("SCAN", "SEARCH"))]
     assert len(searched) == 4 and not any(how.startswith("SCAN") for how in searched), searched
     assert "SEARCH r USING COVERING INDEX returns_by_purchase (purchase_id=? AND day<?)" in searched

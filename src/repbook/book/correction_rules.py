@@ -198,7 +198,9 @@ def _purchase_amount(writing: Correcting, before: Purchase, after: Purchase) -> 
         raise Conflict(
             f"{amount(book, back)} of {name} was returned, more than {amount(book, after.cents)}"
         )
-    if len(payments) == 1 and paid == before.cents - back and left > 0:
+    if paid > before.cents - back:  # it was paid first, and returned then
+        left = after.cents
+    if len(payments) == 1 and paid in (before.cents - back, before.cents) and left > 0:
         writing.also("m", payments[0], cents=left)
     elif paid > left:
         each = ", ".join(f"m{p.id} {amount(book, p.cents)}" for p in payments)

@@ -6,12 +6,14 @@ transfer.kinds; days are dates, money is in minor units.
 
 from collections import Counter, defaultdict
 from collections.abc import Callable
+from datetime import date
 from functools import cached_property
 from operator import attrgetter
 from typing import Any
 
 from repbook.book import Book
-from repbook.records import Customer, Problem, Purchase, Step, Touch
+from repbook.book.problems import cases
+from repbook.records import Customer, Problem, Purchase, Touch
 from repbook.store.tables import Table, values_of
 from repbook.text import fold
 from repbook.transfer.book_json import BY_NAME, columns_of
@@ -109,7 +111,7 @@ class Export:
 
 def _customers(export: Export) -> Callable[[Customer], dict[str, object]]:
     wanted, conn = ("customer_id", "day", "why"), export.book.conn
-    found = values_of(conn, "write_offs", wanted, order="day, id", back_day=None)
+    found = values_of(conn, "write_off_ends", wanted, order="day, id", end_day=None)
     given_up = {id: (day, why) for id, day, why in found}
 
     def further(customer: Customer) -> dict[str, object]:
@@ -132,28 +134,18 @@ def _purchases(export: Export) -> Callable[[Purchase], dict[str, object]]:
 
 def _problems(export: Export) -> Callable[[Problem], dict[str, object]]:
     allies = {ally.id: ally.name for ally in export.book.allies.all()}
-    steps: dict[int, list[Step]] = defaultdict(list)
-    for step in export.book.steps.all():
-        steps[step.problem_id].append(step)
+    found = {case.problem.id: case for case in cases(export.book, date.max)}
 
     def further(problem: Problem) -> dict[str, object]:
-        closed: dict[str, object] = {"status": "open"}
-        ally = None
-        for step in steps[problem.id]:
-            ally = step.ally_id or ally
-            if step.kind in ("resolve", "give-up"):
-                closed = {
-                    "resolved_on": None if step.undated else step.on,
-                    "resolution": step.note,
-                    "ease": step.ease,
-                    "status": "resolved" if step.kind == "resolve" else "given up",
-                }
-            elif step.kind == "reopen":
-                closed = {"status": "open"}
-            elif step.kind == "confirm" and step.ease is not None and "resolved_on" in closed:
-                closed["ease"] = step.ease
-        helper = allies[ally] if ally else None
-        return {**closed, "tried": problem.tried or None, "ally": helper}
+        case = found[problem.id]
+        return {
+            "status": "open" if case.is_open else case.state.replace("-", " "),
+            "resolved_on": case.closed_day if case.dated else None,
+            "resolution": case.resolution,
+            "ease": case.ease,
+            "tried": problem.tried or None,
+            "ally": allies[case.ally_id] if case.ally_id else None,
+        }
 
     return further
 

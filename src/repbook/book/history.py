@@ -1,6 +1,5 @@
 """All dated records of one customer, with the ids that `correct` takes."""
 
-from collections import defaultdict
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -8,6 +7,7 @@ from repbook.book import Book
 from repbook.book.acts import table_of
 from repbook.records import Contact, Customer
 from repbook.schema import BY_TABLE, OF_A_CUSTOMER
+from repbook.store.debts import owed
 
 # Within a day and a place in it, the first of these stands on top: what came of a thing
 # above the thing.
@@ -42,7 +42,7 @@ class Timeline(NamedTuple):
     events: tuple[Event, ...]
     contacts: dict[int, Contact]
     allies: dict[int, str]
-    paid: dict[int, int]  # purchase: cents
+    owed: dict[int, int]  # purchase: cents
     orders: dict[int, int]  # call: the purchase that came in it
 
 
@@ -62,17 +62,13 @@ def timeline(book: Book, customer: Customer, on: date) -> Timeline:
             events.append(Event("brought-back", None, gone.back_on, None, None))
         events.append(Event("write-off", None, gone.on, None, gone.why))
     events.sort(key=_place)
-    paid: dict[int, int] = defaultdict(int)
-    for event in events:
-        if event.kind in ("payment", "return") and event.record.purchase_id is not None:
-            paid[event.record.purchase_id] += event.record.cents
     allies = {ally.id: ally.name for ally in book.allies.all()} if steps else {}
     return Timeline(
         customer,
         tuple(events),
         {c.id: c for c in customer.contacts},
         allies,
-        dict(paid),
+        {debt.purchase_id: debt.cents for debt in owed(book.conn, customer.id, on)},
         {e.record.touch_id: e.record.id for e in events if e.kind == "purchase"},
     )
 

@@ -9,6 +9,7 @@ from repbook.book.acts import act, refuse_before
 from repbook.book.currency import amount, name_currency
 from repbook.errors import Conflict, NotFound
 from repbook.records import Customer, History, Payment, Purchase, Return
+from repbook.store import debts
 
 
 class Sold(NamedTuple):
@@ -100,9 +101,11 @@ def net_cents(book: Book, purchase: Purchase) -> int:
 
 
 def open_cents(book: Book, purchase: Purchase) -> int:
-    """What is still to be paid for a purchase: nothing of one that is known to be paid."""
-    paid = sum(p.cents for p in book.payments.matching(purchase_id=purchase.id))
-    left = net_cents(book, purchase) - paid
+    """What payments that name a purchase leave open of it: nothing if it is known to be paid.
+
+    What is owed also depends on money that names none: `store.debts` has that.
+    """
+    left = debts.left(book.conn, purchase.id)
     return min(left, 0) if purchase.settled else left
 
 
@@ -225,8 +228,8 @@ def log_payment(
 
 def _unpaid(book: Book, customer: Customer, on: date) -> str:
     """A hint on paying a purchase that has no due day, or on their ids."""
-    bought = [p for p in book.purchases.of(customer.id, on) if not p.settled]
-    unpaid = [p for p in bought if open_cents(book, p) > 0]
+    bought = book.purchases.of(customer.id, on)
+    unpaid = [p for p in bought if p.due_on is None and open_cents(book, p) > 0]
     if unpaid:
         return f"repbook log-payment o{unpaid[-1].id} pays their latest; {their_ids(customer)}"
     if bought:
@@ -237,16 +240,21 @@ def _unpaid(book: Book, customer: Customer, on: date) -> str:
 def _owed(
     book: Book, customer: Customer, purchase: Purchase | None, cents: int | None, on: date
 ) -> list[tuple[Purchase, int]]:
-    """What a payment can be for, each purchase with what is open on it; refused if too little."""
-    debts = book.history(customer.id, on).debts
-    if purchase is None:
-        owed = [(book.purchases.get(debt.purchase_id), debt.cents) for debt in debts]
-    elif purchase.due_on is not None and not purchase.settled and purchase.on <= on:
-        # what is owed, less money of theirs that came without the name of a purchase
-        owed = [(purchase, debt.cents) for debt in debts if debt.purchase_id == purchase.id]
-    else:
+    """What a payment can be for, each purchase with what is open on it; refused if too little.
+
+    What was paid later is not open to be paid before.
+    """
+    if purchase is not None:
+        refuse_before(purchase, on)
+    if purchase is not None and purchase.due_on is None:
         owed = [(purchase, open_cents(book, purchase))]
-    total = sum(left for _, left in owed)
+    else:
+        owed = [
+            (book.purchases.get(debt.purchase_id), debt.cents)
+            for debt in debts.owed(book.conn, customer.id, date.max)
+            if debt.day <= on.toordinal() and (purchase is None or purchase.id == debt.purchase_id)
+        ]
+    total = sum(opened for _, opened in owed)
     if total <= 0 and purchase is not None:
         raise Conflict(f"o{purchase.id} is paid", hint=their_ids(customer))
     if total <= 0:
@@ -258,6 +266,4 @@ def _owed(
             f"{amount(book, cents)} is not between 0 and the {amount(book, total)} that is open",
             hint=f"repbook log-payment {f'o{purchase.id}' if purchase else customer.id} {amount(book, total)}",
         )
-    for p, _ in owed:
-        refuse_before(p, on)
     return owed

@@ -45,8 +45,8 @@ class Case:
 
     @property
     def is_open(self) -> bool:
-        """Whether it is not closed."""
-        return self.state in ("open", "parked")
+        """Whether it is not closed; the view `open_problems` says the same as of all there is."""
+        return self.closed_day is None
 
     @property
     def is_solved(self) -> bool:

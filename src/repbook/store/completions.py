@@ -32,9 +32,7 @@ class Hints:
     def customers(self, begun: str, written_off: bool = False) -> list[Hint]:
         """Customers whose name starts so; else the one that another word, alias or code names."""
         key = fold(begun)
-        only = " AND EXISTS (SELECT 1 FROM write_offs w WHERE w.customer_id = c.id"
-        since = "(SELECT max(day) FROM purchases p WHERE p.customer_id = c.id)"
-        only += f" AND w.back_day IS NULL AND w.day >= coalesce({since}, 0))"
+        only = " AND c.id IN (SELECT customer_id FROM write_off_ends WHERE end_day IS NULL)"
         only = only if written_off else ""
         sql = "SELECT c.name, coalesce(c.town, '') FROM customers c WHERE {}" + only
         found = self._beginning(sql.format(_begins("c.name_key")) + " ORDER BY c.name", _like(key))
@@ -68,10 +66,8 @@ class Hints:
         return _clean(found, begun)
 
     problems = _listing(
-        "SELECT 'x' || x.id, x.what || ', ' || c.name FROM problems x"
-        " JOIN customers c ON c.id = x.customer_id WHERE coalesce((SELECT s.kind FROM steps"
-        " s WHERE s.problem_id = x.id AND s.kind IN ('resolve', 'give-up', 'reopen')"
-        " ORDER BY s.day DESC, s.seq DESC, s.id DESC LIMIT 1), 'reopen') = 'reopen' ORDER BY x.id DESC"
+        "SELECT 'x' || x.id, x.what || ', ' || c.name FROM open_problems x"
+        " JOIN customers c ON c.id = x.customer_id ORDER BY x.id DESC"
     )
     all_problems = _listing(
         "SELECT 'x' || x.id, x.what || ', ' || c.name FROM problems x"

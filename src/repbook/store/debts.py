@@ -1,5 +1,10 @@
-"""Open amounts, where some payments name no purchase."""
+"""What customers owe: the one answer, whoever asks, where some money names no purchase."""
 
+from __future__ import annotations
+
+import sqlite3
+from collections import defaultdict
+from datetime import date
 from typing import NamedTuple
 
 from repbook.records import Debt
@@ -15,38 +20,69 @@ class Account(NamedTuple):
     paid_day: int | None
 
 
-Money = list[tuple[int, int]]  # (day, cents), by day
+# What a purchase's own payments and returns, up to a day, leave to be paid of it.
+LEFT = """p.cents
+  - coalesce((SELECT sum(cents) FROM payments WHERE purchase_id = p.id AND day <= ?1), 0)
+  - coalesce((SELECT sum(r.cents) FROM returns r WHERE r.purchase_id = p.id AND r.day <= ?1), 0)"""
+
+# Every purchase with a due day, with that.
+ACCOUNTS = f"""
+SELECT p.customer_id, p.id, p.day, p.due_day, {LEFT},
+  (SELECT max(day) FROM payments WHERE purchase_id = p.id AND day <= ?1)
+FROM purchases p WHERE p.due_day IS NOT NULL AND p.settled = 0 AND p.day <= ?1"""
 
 
-def spread(accounts: list[Account], payments: Money, returns: Money) -> list[Account]:
-    """Deduct payments and returns that name no purchase.
+def accounts(conn: sqlite3.Connection, on: int, one: str = "") -> dict[int, list[Account]]:
+    """Every purchase with a due day, by customer, by due day; `one` narrows it to some customers.
 
-    A return comes off the latest purchase at or before it, a payment off what
-    is due first; accounts come and go in the order of their due days.
+    A credit, as of a return after the payment, pays for no other purchase: who knows whether
+    it was paid out. Money for an order that is not in the book is for none of these.
     """
-    for day, cents in returns:
-        for at in sorted(range(len(accounts)), key=lambda i: -accounts[i].day):
-            if accounts[at].day <= day:
-                accounts, cents = _take(accounts, at, cents, None)
-    for day, cents in payments:
-        for at in range(len(accounts)):
-            if accounts[at].day <= day:
-                accounts, cents = _take(accounts, at, cents, day)
-    return accounts
+    found: dict[int, list[Account]] = defaultdict(list)
+    for customer, *account in conn.execute(
+        ACCOUNTS + f"{one.replace('customer_id', 'p.customer_id')} ORDER BY p.due_day, p.id",
+        (on,),
+    ):
+        found[customer].append(Account(*account))
+    if found:
+        for table in ("returns", "payments"):
+            for customer, day, cents in conn.execute(
+                f"SELECT customer_id, day, cents FROM {table} WHERE purchase_id IS NULL"
+                f" AND of_ref IS NULL AND day <= ?{one} ORDER BY day, id",
+                (on,),
+            ):
+                if customer in found:
+                    _take(found[customer], day, cents, returned=table == "returns")
+    return found
 
 
-def _take(
-    accounts: list[Account], at: int, cents: int, day: int | None
-) -> tuple[list[Account], int]:
-    account = accounts[at]
-    taken = min(cents, max(account.cents, 0))
-    if taken <= 0:
-        return accounts, cents
-    paid = account.paid_day if day is None else max(day, account.paid_day or day)
-    adjusted = account._replace(cents=account.cents - taken, paid_day=paid)
-    return [*accounts[:at], adjusted, *accounts[at + 1 :]], cents - taken
+def _take(known: list[Account], day: int, cents: int, *, returned: bool) -> None:
+    """Deduct money that names no purchase.
+
+    A return comes off the latest purchase at or before it, a payment off what is due first.
+    """
+    order = range(len(known))
+    for at in sorted(order, key=lambda i: -known[i].day) if returned else order:
+        account = known[at]
+        taken = min(cents, account.cents)
+        if taken > 0 and account.day <= day:
+            paid = account.paid_day if returned else max(day, account.paid_day or day)
+            known[at] = account._replace(cents=account.cents - taken, paid_day=paid)
+            cents -= taken
 
 
 def debts(accounts: list[Account]) -> tuple[Debt, ...]:
     """What is open, in the order of the due days."""
     return tuple(Debt(a.purchase_id, a.day, a.due_day, a.cents) for a in accounts if a.cents > 0)
+
+
+def owed(conn: sqlite3.Connection, customer_id: int, on: date) -> tuple[Debt, ...]:
+    """What one customer owes on a day, in the order of the due days."""
+    known = accounts(conn, on.toordinal(), f" AND customer_id = {int(customer_id)}")
+    return debts(known[customer_id])
+
+
+def left(conn: sqlite3.Connection, purchase_id: int) -> int:
+    """What a purchase's own payments and returns leave of it in cents; below zero for a credit."""
+    sql = f"SELECT {LEFT} FROM purchases p WHERE p.id = ?2"
+    return int(conn.execute(sql, (date.max.toordinal(), purchase_id)).fetchone()[0])

@@ -14,7 +14,7 @@ from typing import Any
 
 from repbook.policy import Policy
 from repbook.records import Buying, CallBack, History, Problem, Promise, Step, Touch
-from repbook.store.debts import Account, Money, debts, spread
+from repbook.store.debts import Account, accounts, debts
 from repbook.store.problems import live, with_steps
 from repbook.store.tables import Table
 
@@ -47,11 +47,14 @@ def read(
     reader.put(
         "SELECT customer_id, max(day) FROM feedback WHERE day <= ?{} GROUP BY 1", "talked_day"
     )
-    for customer, day, back in reader.rows(
-        "SELECT customer_id, day, back_day FROM write_offs WHERE day <= ?{} ORDER BY day"
+    for customer, day, end in reader.rows(  # one that stands counts
+        "SELECT customer_id, day, end_day FROM write_off_ends WHERE day <= ?{}"
+        " ORDER BY day, end_day IS NULL"
     ):
-        days = buying.get(customer, NO_PURCHASE).days
-        reader.facts[customer].update(_write_off(days, day, back, on))
+        stands = end is None or end > on
+        reader.facts[customer].update(
+            written_off_day=day if stands else None, came_back_day=None if stands else end
+        )
     reader.put(  # the latest word counts
         "SELECT customer_id, until_day FROM snoozes WHERE day <= ?{} ORDER BY day, id",
         "snoozed_until_day",
@@ -116,10 +119,9 @@ class _Reader:
         self.one = one
         self.facts: dict[int, dict[str, Any]] = defaultdict(dict)
 
-    def rows(self, sql: str, *values: int, of: str = "") -> sqlite3.Cursor:
+    def rows(self, sql: str, *values: int) -> sqlite3.Cursor:
         """The rows of a statement whose only value, or last one, is the day."""
-        one = self.one.replace("customer_id", f"{of}customer_id")
-        return self.conn.execute(sql.format(one), (*values, self.on))
+        return self.conn.execute(sql.format(self.one), (*values, self.on))
 
     def put(self, sql: str, *fields: str) -> None:
         """Set these fields from rows that begin with the customer."""
@@ -252,35 +254,9 @@ def _touches(reader: _Reader) -> None:
             reader.facts[customer].update(call_back=call_back, free_until_day=again)
 
 
-# What is owed of each purchase with a due day, on a day given four times.
-ACCOUNTS = """
-SELECT p.customer_id, p.id, p.day, p.due_day, p.cents
-  - coalesce((SELECT sum(cents) FROM payments WHERE purchase_id = p.id AND day <= ?), 0)
-  - coalesce((SELECT sum(r.cents) FROM returns r WHERE r.purchase_id = p.id AND r.day <= ?), 0),
-  (SELECT max(day) FROM payments WHERE purchase_id = p.id AND day <= ?)
-FROM purchases p WHERE p.due_day IS NOT NULL AND p.settled = 0 AND p.day <= ?"""
-
-
 def _money_owed(reader: _Reader, policy: Policy) -> None:
     on = reader.on
-    accounts: dict[int, list[Account]] = defaultdict(list)
-    for customer, *account in reader.rows(
-        ACCOUNTS + "{} ORDER BY p.due_day, p.id", on, on, on, of="p."
-    ):
-        accounts[customer].append(Account(*account))
-    if not accounts:
-        return
-    unmatched: dict[str, dict[int, Money]] = {"payments": {}, "returns": {}}
-    for table, found in unmatched.items():
-        for customer, day, cents in reader.rows(
-            f"SELECT customer_id, day, cents FROM {table} WHERE purchase_id IS NULL"
-            " AND of_ref IS NULL AND day <= ?{} ORDER BY day, id"
-        ):
-            found.setdefault(customer, []).append((day, cents))
-    for customer, known in accounts.items():
-        paid, back = unmatched["payments"].get(customer, []), unmatched["returns"].get(customer, [])
-        if paid or back:
-            known = spread(known, paid, back)
+    for customer, known in accounts(reader.conn, on, reader.one).items():
         in_time = [timely for a in known if (timely := _in_time(a, on, policy)) is not None]
         reader.facts[customer].update(
             debts=debts(known), paid_late=in_time.count(False), paid_in_time=in_time.count(True)
@@ -318,13 +294,6 @@ def _promises(reader: _Reader, promises: Table[Promise]) -> None:
     ):
         reader.facts[customer].update(promises_kept=kept or 0, promises_late=late or 0)
         reader.known_since(customer, first)
-
-
-def _write_off(bought: Sequence[int], day: int, back: int | None, on: int) -> dict[str, int | None]:
-    """A write-off stands until they are brought back, or buy again."""
-    again = next((d for d in bought if d > day), None)
-    returned = min((d for d in (back, again) if d is not None and d <= on), default=None)
-    return {"written_off_day": day if returned is None else None, "came_back_day": returned}
 
 
 def purchase_spans(conn: sqlite3.Connection, on: int) -> tuple[int, int, int]:

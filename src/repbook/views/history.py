@@ -139,8 +139,10 @@ def _purchase(purchase: Purchase, shown: Timeline, formatter: Formatter) -> str:
     phrase = _joined(came, purchase.what)
     if purchase.ref:
         phrase += f" ({purchase.ref})"
-    if purchase.due_on and not purchase.settled and shown.paid.get(purchase.id, 0) < purchase.cents:
-        phrase += f", unpaid, due {formatter.day(purchase.due_on)}"
+    owed = shown.owed.get(purchase.id)
+    if owed is not None and purchase.due_on:
+        part = f"{formatter.money(owed)} " if owed < purchase.cents else ""
+        phrase += f", {part}unpaid, due {formatter.day(purchase.due_on)}"
     return phrase
 
 

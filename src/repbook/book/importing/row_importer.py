@@ -264,7 +264,7 @@ class RowImporter:
         if known is not None:
             if resolved is None:
                 return UNCHANGED
-            if self._is_closed(known):
+            if not ids_where(self._book.conn, "open_problems", id=known):
                 return UNCHANGED if undated else self._date_closing(known, resolved)
             self._resolve(known, resolved, v, undated)
             return UPDATED
@@ -292,11 +292,6 @@ class RowImporter:
             return UNCHANGED
         self._book.steps.change(last.id, on=date.fromordinal(day), undated=False)
         return UPDATED
-
-    def _is_closed(self, problem: int) -> bool:
-        steps = self._book.steps.matching(problem_id=problem)
-        kinds = [s.kind for s in steps if s.kind in ("resolve", "give-up", "reopen")]
-        return kinds[-1:] not in ([], ["reopen"])
 
     def _ally_named(self, name: str) -> int:
         found = self._book.allies.matching(name_key=fold(name))
