@@ -848,10 +848,19 @@ unpaid[].amount | number | how much
 
 = bring-back: object
 > bring-back {gone}
+! write-off delta "gone to another" --yes
+> bring-back delta
 id | whole | the number
 name | text | the customer
 on | day | the day
 written_off_on | day | the day they had been given up
+given_up | list | problems that stay given up
+given_up[] | text | as in `x4`
+dropped | list | promises that stay dropped
+dropped[] | text | as in `p7`
+unpaid | list | what they still owe, and are asked for again
+unpaid[].id | text | as in `o12`
+unpaid[].amount | number | how much
 
 = import: object
 > import {csv} --skip-bad

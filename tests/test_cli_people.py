@@ -622,6 +622,27 @@ def test_write_off_with_open_business_lists_it_and_wants_a_yes(story: Rep) -> No
     assert story("history", "1", "--json").out == before
 
 
+def test_bring_back_says_what_the_write_off_settled(story: Rep) -> None:
+    story("log-problem", "1", "pump dead", ok=True)
+    story("write-off", "1", "moved away", "--yes", ok=True)
+    assert story("bring-back", "1", "--json").json == {
+        "id": 1,
+        "name": "Harbor Foods",
+        "on": "2026-11-23",
+        "written_off_on": "2026-11-23",
+        "given_up": ["x2"],
+        "dropped": ["p1"],
+        "unpaid": [{"id": "o1", "amount": 200.0}],
+    }
+    story("undo", ok=True)
+    assert story("bring-back", "1").out == (
+        "Harbor Foods (1) is back; written off since 23 November.\n"
+        "Stays as it was settled that day: x2 (pump dead) given up and p1 (quote) dropped.\n"
+        "Asked for again: o1 (200).\n"
+        'Next: repbook brief 1 · repbook reopen x2 · repbook log-call 1 "…" · repbook undo\n'
+    )
+
+
 def test_write_off_without_business_needs_no_yes_and_is_not_done_twice(harbor: Rep) -> None:
     ran = harbor("write-off", "vale", "--json")
     assert ran.json == {

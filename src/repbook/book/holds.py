@@ -6,11 +6,11 @@ from typing import NamedTuple
 from repbook.book import Book
 from repbook.book.acts import act
 from repbook.book.book_day import BookDay
+from repbook.book.problems import cases
 from repbook.book.promises import drop as drop_promise
 from repbook.errors import Conflict
 from repbook.loyalty.call_list import Call, call_for
 from repbook.loyalty.customer_day import Hold
-from repbook.loyalty.effort import case
 from repbook.records import Customer, Debt, Problem, Promise, WriteOff
 
 
@@ -36,6 +36,15 @@ class WrittenOff(NamedTuple):
     settled: OpenBusiness
 
 
+class BroughtBack(NamedTuple):
+    """Who is back, and what stays settled of the day they were written off; debts are asked for."""
+
+    customer: Customer
+    on: date
+    written_off_on: date
+    settled: OpenBusiness
+
+
 def lost(book: Book, id: int, on: date) -> WriteOff | None:
     """The latest write-off of a customer by a day, whether or not it still stands."""
     found = book.write_offs.of(id, on)
@@ -45,10 +54,9 @@ def lost(book: Book, id: int, on: date) -> WriteOff | None:
 def open_business(book: Book, customer: Customer, on: date) -> OpenBusiness:
     """What stands open with a customer on a day: problems, promises, money owed."""
     history = book.history(customer.id, on)
+    found = cases(book, on, customer_id=customer.id)
     return OpenBusiness(
-        tuple(p for p in history.problems if case(p, on.toordinal(), book.policy).is_open),
-        history.promises,
-        history.debts,
+        tuple(case.problem for case in found if case.is_open), history.promises, history.debts
     )
 
 
@@ -89,14 +97,22 @@ def refuse_write_off(book: Book, customer: Customer, on: date) -> None:
 
 
 @act("bring-back")
-def bring_back(book: Book, customer: Customer, *, on: date) -> date:
-    """Take a written-off customer back; gives the day they had been written off."""
+def bring_back(book: Book, customer: Customer, *, on: date) -> BroughtBack:
+    """Take a written-off customer back; what was settled on the day of the write-off stays so."""
     history = book.history(customer.id, on)
     if history.written_off_day is None:
         raise Conflict(f"{customer.name} is not written off", hint=f"repbook brief {customer.id}")
     book.customers.bring_back(customer.id, on)
     book.summary = customer.name
-    return date.fromordinal(history.written_off_day)
+    day = date.fromordinal(history.written_off_day)
+    given_up = [
+        case.problem
+        for case in cases(book, on, customer_id=customer.id)
+        if case.state == "given-up" and case.closed_day == history.written_off_day
+    ]
+    dropped = book.promises.matching(customer_id=customer.id, dropped_on=day)
+    settled = OpenBusiness(tuple(given_up), tuple(dropped), history.debts)
+    return BroughtBack(customer, on, day, settled)
 
 
 class Snoozed(NamedTuple):

@@ -207,29 +207,13 @@ def bring_back(session: Session, customer: Who, on: On = TODAY, json: Json = Fal
       repbook bring-back pier
       repbook bring-back 12 --on monday
     """
-    from repbook.book.holds import bring_back
-    from repbook.views.screen import Cell, hint, line, screen
+    from repbook.book import holds as acts
+    from repbook.views.holds import brought_back_data, brought_back_screen
 
-    since = bring_back(session.book, customer, on=on)
-    written_off = session.formatter.day(since)
+    done = acts.bring_back(session.book, customer, on=on)
     session.output.show(
-        lambda: screen(
-            line(
-                Cell(customer.name, "who"),
-                f" ({customer.id}) is back; written off since {written_off}.",
-            ),
-            hint(
-                f"repbook brief {customer.id}",
-                f'repbook log-call {customer.id} "…"',
-                "repbook undo",
-            ),
-        ),
-        lambda: {
-            "id": customer.id,
-            "name": customer.name,
-            "on": on.isoformat(),
-            "written_off_on": since.isoformat(),
-        },
+        lambda: brought_back_screen(done, session.formatter),
+        lambda: brought_back_data(done, session.formatter),
         json=json,
     )
 

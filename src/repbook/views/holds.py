@@ -1,4 +1,4 @@
-"""`snooze`, `write-off`, and what keeps a customer off the list: in words, as data, and how it is lifted."""
+"""`snooze`, `write-off`, `bring-back`; what keeps a customer off the list, and how it is lifted."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ from repbook.views.next import iso, reason_words
 from repbook.views.screen import Cell, Line, Screen, hint, line, screen
 
 if TYPE_CHECKING:
-    from repbook.book.holds import OpenBusiness, Snoozed, WrittenOff
+    from datetime import date
+
+    from repbook.book.holds import BroughtBack, OpenBusiness, Snoozed, WrittenOff
     from repbook.loyalty.customer_day import Hold
 
 LIFTS = {
@@ -114,9 +116,6 @@ def snoozed_data(done: Snoozed, formatter: Formatter) -> dict[str, object]:
     }
 
 
-# `write-off`
-
-
 def business_lines(business: OpenBusiness, formatter: Formatter) -> list[str]:
     """What is still open with a customer, a line for each."""
     return [
@@ -135,34 +134,75 @@ def business_lines(business: OpenBusiness, formatter: Formatter) -> list[str]:
 
 def written_off_screen(done: WrittenOff, formatter: Formatter) -> Screen:
     """Who was written off, what that closed, and what they still owe."""
-    business, customer = done.settled, done.customer
-    settled = [f"x{p.id} ({p.what}) given up" for p in business.problems]
-    settled += [f"p{p.id} ({p.text}) dropped" for p in business.promises]
-    debts = [f"o{debt.purchase_id} ({formatter.money(debt.cents)})" for debt in business.debts]
+    customer, (settled, debts) = done.customer, _settled(done.settled, formatter)
     return screen(
         line(
             Cell(customer.name, "who"),
             f" ({customer.id}) is written off{f': {done.why}' if done.why else ''}.",
         ),
-        line("Settled: ", f"{listed(settled)}.") if settled else None,
-        f"Still owed, and no longer asked for: {listed(debts)}." if debts else None,
+        f"Settled: {settled}." if settled else None,
+        f"Still owed, and no longer asked for: {debts}." if debts else None,
         "They are on no list now, and come back by themselves with their next purchase.",
         hint(f"repbook bring-back {customer.id}", "repbook undo", "repbook next"),
     )
 
 
+def _settled(business: OpenBusiness, formatter: Formatter) -> tuple[str, str]:
+    """What a write-off settled, and what it left, each in words."""
+    settled = [f"x{p.id} ({p.what}) given up" for p in business.problems]
+    settled += [f"p{p.id} ({p.text}) dropped" for p in business.promises]
+    debts = [f"o{debt.purchase_id} ({formatter.money(debt.cents)})" for debt in business.debts]
+    return listed(settled), listed(debts)
+
+
 def written_off_data(done: WrittenOff, formatter: Formatter) -> dict[str, object]:
     """`write-off --json`."""
-    business = done.settled
     return {
         "id": done.customer.id,
         "name": done.customer.name,
         "on": done.on.isoformat(),
         "why": done.why,
+        **_settled_data(done.settled, formatter),
+    }
+
+
+def _settled_data(business: OpenBusiness, formatter: Formatter) -> dict[str, object]:
+    return {
         "given_up": [f"x{problem.id}" for problem in business.problems],
         "dropped": [f"p{promise.id}" for promise in business.promises],
         "unpaid": [
             {"id": f"o{debt.purchase_id}", "amount": formatter.major(debt.cents)}
             for debt in business.debts
         ],
+    }
+
+
+def brought_back_screen(done: BroughtBack, formatter: Formatter) -> Screen:
+    """Who is back; what stays settled of the day of the write-off, what is asked for again."""
+    customer, (settled, debts) = done.customer, _settled(done.settled, formatter)
+    reopen = [f"repbook reopen x{problem.id}" for problem in done.settled.problems[:1]]
+    return screen(
+        line(
+            Cell(customer.name, "who"),
+            f" ({customer.id}) is back; written off since {formatter.day(done.written_off_on)}.",
+        ),
+        f"Stays as it was settled that day: {settled}." if settled else None,
+        f"Asked for again: {debts}." if debts else None,
+        hint(
+            f"repbook brief {customer.id}",
+            *reopen,
+            f'repbook log-call {customer.id} "…"',
+            "repbook undo",
+        ),
+    )
+
+
+def brought_back_data(done: BroughtBack, formatter: Formatter) -> dict[str, object]:
+    """`bring-back --json`."""
+    return {
+        "id": done.customer.id,
+        "name": done.customer.name,
+        "on": done.on.isoformat(),
+        "written_off_on": done.written_off_on.isoformat(),
+        **_settled_data(done.settled, formatter),
     }
