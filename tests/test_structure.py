@@ -319,7 +319,7 @@ def test_a_field_of_a_customer_is_three_files(tmp_path: Path) -> None:
         (
             "records.py",
             "    referred_by_id: ",
-            '    industry: Annotated[str | None, Field("what they do")] = None\n',
+            "    industry: str | None = None  # what they do\n",
         ),
         (
             "cli/customers.py",

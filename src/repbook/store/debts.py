@@ -1,7 +1,5 @@
 """What customers owe: the one answer, whoever asks, where some money names no purchase."""
 
-from __future__ import annotations
-
 import sqlite3
 from collections import defaultdict
 from datetime import date
