@@ -164,7 +164,7 @@ def test_csv_without_a_row_has_its_header(rep: Rep, tmp_path: Path, listing: str
     empty = rep(*command, "--csv", ok=True).out.splitlines()
     files = sorted(str(path) for path in (REPO / "examples").glob("*.csv"))
     rep("import", *files, ok=True)
-    rep("add", "Harbor Food", ok=True)  # nearly another's name, for `dupes`
+    rep("add", "Harbour Foods", "--phone", "555 0134", ok=True)  # for `dupes`
     full = rep(*command, "--csv", ok=True).out.splitlines()
     assert len(full) > 1
     assert empty == full[:1]
