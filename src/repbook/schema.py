@@ -146,7 +146,6 @@ def _column(field: str, types: tuple[object, ...]) -> str:
 
 
 def _type(field: str, types: tuple[object, ...], default: object) -> str:
-    """The form of a value, as the name, type and default of its field tell it."""
     if field in REFERENCES:
         return f"uid:{BY_TABLE[REFERENCES[field]].part}"
     if date in types:

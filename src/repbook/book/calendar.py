@@ -101,7 +101,6 @@ def _of(customer: CustomerDay, on: date, uids: dict[str, dict[int, str]]) -> lis
 
 
 def _due(customer: CustomerDay, on: date, uids: dict[str, dict[int, str]]) -> Ahead | None:
-    """The day the next order is expected, for repeat customers."""
     history, gap, expected = customer.history, customer.gap, customer.expected_day
     if len(history.buying.days) < 2 or expected is None:
         return None

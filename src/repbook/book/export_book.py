@@ -60,7 +60,6 @@ def whole_book(book: Book, tag: str | None = None) -> tuple[Iterator[str], int]:
 
 
 def _wanted(book: Book, tag: str | None) -> Callable[[str], dict[str, object]]:
-    """What the rows of a table have that go along: all, or those of the customers with a tag."""
     if tag is None:
         return lambda table: {}
     only = book.customers.narrowed(tag, None)

@@ -132,7 +132,6 @@ def _join(mine: R, theirs: R) -> tuple[dict[str, object], dict[str, object]]:
 
 
 def _move_names(book: Book, keep: Customer, other: Customer) -> None:
-    """Move names, codes, tags and referrals."""
     people = book.customers
     # so that a file in which they are still two finds the one
     for uid in (other.uid, *people.take_aliases(other.id)):
@@ -182,7 +181,6 @@ def _join_fields(book: Book, keep: Customer, other: Customer) -> dict[str, str]:
 
 
 def _notes(one: str | None, other: str | None) -> str | None:
-    """Two notes joined, each once."""
     if not one or not other or other in one:
         return one or other
     return f"{one}\n{other}"

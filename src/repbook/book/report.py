@@ -145,7 +145,6 @@ def look_back(
 def _bought_since(
     histories: Sequence[History], customers: Sequence[CustomerDay]
 ) -> Mapping[Effort, Since]:
-    """What was bought after the problems that were solved in the last year."""
     cases = [case for customer in customers for case in customer.cases]
     if not cases:
         return {}

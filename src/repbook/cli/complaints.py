@@ -123,14 +123,12 @@ def _rows(session: Session) -> list[views.AllyRow]:
 
 
 def _thanked(ally: Ally, on: date) -> int:
-    """The day up to which an ally needs no thanks."""
     thanked = ally.extra.get("thanked_on")
     since = date.fromisoformat(str(thanked)) if thanked else date.min
     return max(on - timedelta(days=THANK_WITHIN_DAYS), since).toordinal()
 
 
 def _mine(session: Session) -> int | None:
-    """The oldest open problem that waits on the rep."""
     cases = problems.cases(session.book, session.today)
     waiting = (case for case in cases if case.state == "open" and case.waiting_on == "me")
     return min((case.problem.id for case in waiting), default=None)

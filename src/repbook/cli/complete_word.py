@@ -101,7 +101,6 @@ class Line:
         self.session.book_file, self.session.as_of = values.get("book"), values.get("as_of")
 
     def _option(self, name: str) -> Any:
-        """The option of a name; None for an argument."""
         if self.ended or not name.startswith("-"):
             return None
         return next((param for param in self.params if name in param.opts), None)
@@ -148,7 +147,6 @@ class Line:
         return self._out_of_the_book(called, option, begun)
 
     def _fixed(self, called: str, option: str) -> tuple[str, ...] | None:
-        """Words that are the same in every book."""
         if called == "CODE":
             from repbook.loyalty.call_list import codes
 

@@ -120,7 +120,6 @@ class Dialling:
                 self.session.output.note(error.message)
 
     def _brief(self, id: int) -> Brief | None:
-        """The brief of who is next; None if they are not to be called any more."""
         people = self.session.book.customers
         if not people.exists(id):
             return None

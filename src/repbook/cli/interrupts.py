@@ -108,7 +108,6 @@ class LineEditor:
             signal.raise_signal(signal.SIGALRM)
 
     def _half(self) -> str:
-        """What stands on the line being typed."""
         if not self._typing:
             return ""
         return str(sys.modules["readline"].get_line_buffer() or self._line).strip()

@@ -41,7 +41,6 @@ def read_options(
 
 
 def _take(ctx: typer.Context, param: typer.CallbackParam, value: str | bool | None) -> None:
-    """Keep in the session what an option says; --help and --version answer and end."""
     session = ctx.obj
     if value is None or value is False or session is None:
         return

@@ -155,7 +155,6 @@ class Output:
                 raw.write(piece.encode("utf-8"))
 
     def _draw(self, shown: Screen) -> None:
-        """Draw on the terminal; what is longer than it waits for the pager."""
         from repbook.cli import terminal
 
         if self.held is None and (self.no_input or terminal.pager(self.stdin) is None):

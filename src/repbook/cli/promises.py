@@ -81,7 +81,6 @@ def promise(session: Session, *, typed: PromiseWords, on: On = TODAY, json: Json
 
 
 def _customers(session: Session, typed: PromiseWords) -> list[Customer]:
-    """To whom: one customer, or all with a tag."""
     who, text, by, _, tag, _, _ = typed
     if tag is None:
         if who is None:

@@ -128,7 +128,6 @@ def _table(part: Grid, width: int) -> Table:
 
 
 def _cell(row: tuple[Piece, ...], i: int, column: Column, wide: int, below: int | None) -> Text:
-    """A row's cell, and what stands below it."""
     text = _text(row[i], column.cut)
     if column.name and not column.cut and text.cell_len > wide * NAME_LINES:
         text = Text(shortened(text.plain, wide * NAME_LINES), style=text.style)

@@ -126,7 +126,6 @@ def call_for(customer: CustomerDay) -> Call | None:
 
 
 def _call(customer: CustomerDay, found: list[Reason]) -> Call:
-    """The call with all its reasons: what is owed, the care, then the largest amounts."""
     block: Block = found[0].rule.block if found else "worth"
     if not customer.rests:
         found = found + worth_a_call(customer)

@@ -50,7 +50,6 @@ def by_topic(feedback: Sequence[Feedback], on: int) -> list[Said]:
 
 
 def _window(said: Sequence[Feedback], on: int, back: int) -> tuple[Feedback, ...]:
-    """What was said in the last 90 days, or in so many times 90 days before."""
     return tuple(s for s in said if max(0, on - s.on.toordinal()) // TREND_DAYS == back)
 
 

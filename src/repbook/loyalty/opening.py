@@ -43,7 +43,6 @@ def opening(b: Preparation, formatter: Formatter) -> tuple[str, str]:
 
 
 def _of_rule(code: str, opening: Opening, b: Preparation, formatter: Formatter) -> str:
-    """The words of a reason's opening, where the reason holds."""
     if opening.find is not None:
         reason = opening.find(b.customer)
     else:

@@ -184,6 +184,5 @@ def alike(case: Case, cases: Iterable[Case]) -> list[Case]:
 
 
 def _words(text: str) -> set[str]:
-    """The significant words of a text, without their endings."""
     words = "".join(c if c.isalnum() else " " for c in text.casefold()).split()
     return {word[:5] for word in words if len(word) > 3 and word not in COMMON}

@@ -5,8 +5,6 @@ no schema is brought up to date, nothing is made, and whatever is wrong with the
 book simply means that there is nothing to offer.
 """
 
-from __future__ import annotations
-
 import sqlite3
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -18,7 +16,7 @@ MOST = 200
 Hint = tuple[str, str]  # what to type, and what it is
 
 
-def _listing(sql: str) -> Callable[[Hints, str], list[Hint]]:
+def _listing(sql: str) -> Callable[["Hints", str], list[Hint]]:
     """A method of Hints: the rows of a statement that begin with what was typed."""
     return lambda hints, begun: _clean(hints.rows(sql), begun)
 

@@ -1,7 +1,5 @@
 """Customers with their contacts, phones, e-mails, aliases and tags."""
 
-from __future__ import annotations
-
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence

@@ -1,8 +1,6 @@
 # Long because making, opening, refusing and copying the file are one promise to keep.
 """Create, open and lock the book's file; nothing else opens it."""
 
-from __future__ import annotations
-
 import os
 import sqlite3
 import stat

@@ -4,8 +4,6 @@
 Thirteen sources meet in one record, and their number must not grow with the customers.
 """
 
-from __future__ import annotations
-
 import sqlite3
 from collections import defaultdict
 from collections.abc import Sequence
@@ -63,7 +61,7 @@ def read(
 
 
 def _histories(
-    reader: _Reader,
+    reader: "_Reader",
     those: str,
     buying: dict[int, Buying],
     recent: dict[int, tuple[tuple[int, int], ...]],

@@ -1,7 +1,5 @@
 """Problems with their history, in order: the report, steps, calls about them."""
 
-from __future__ import annotations
-
 import sqlite3
 from collections import defaultdict
 from collections.abc import Sequence

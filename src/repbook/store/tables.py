@@ -1,7 +1,5 @@
 """Rows to records and back, for every record of the book."""
 
-from __future__ import annotations
-
 import json
 import sqlite3
 from collections.abc import Iterable, Mapping

@@ -1,7 +1,5 @@
 """Transactions on the book's file: locked, atomic, and one step for `undo`."""
 
-from __future__ import annotations
-
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -57,7 +55,6 @@ class Transactions:
             self._in_memory = False
 
     def _use(self, conn: sqlite3.Connection) -> None:
-        """Go on with another connection; tables that were handed out use it, too."""
         self.conn.close()
         self._journal.conn = conn
         self.reread()
@@ -169,7 +166,6 @@ class Transactions:
 
 
 def _policy(settings: dict[str, str]) -> Policy:
-    """The policy with what the book overrules."""
     changed: dict[str, float] = {}
     for name in Policy._fields:
         if name in settings:

@@ -1,7 +1,5 @@
 """Whole tables read at once, as importing and exporting need them."""
 
-from __future__ import annotations
-
 import sqlite3
 from collections.abc import Mapping
 

@@ -314,7 +314,6 @@ def read(name: str, data: object, digits: Callable[[str | None], int]) -> Whole:
 
 
 def _value(form: Form, value: object, where: str) -> Any:
-    """A written value as it is stored."""
     wrong = form.wrong(value)
     if wrong is not None:
         raise _Wrong(where + wrong)

@@ -74,7 +74,6 @@ def _person(name: str) -> str:
 def _card(
     version: str, who: Customer | Contact, name: str, firm: str, role: str | None, of: Customer
 ) -> str:
-    """The card of a customer or contact, with the town and tags of the customer."""
     old = version == "3.0"
     phone = "TEL;TYPE=WORK,VOICE" if old else 'TEL;VALUE=text;TYPE="work,voice"'
     email = "EMAIL;TYPE=INTERNET,WORK" if old else "EMAIL;TYPE=work"

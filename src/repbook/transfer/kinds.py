@@ -6,8 +6,6 @@ preference: of two columns that could be one field the earlier alias counts, and
 the other is kept as an extra field.
 """
 
-from __future__ import annotations
-
 from functools import cache
 from typing import NamedTuple
 

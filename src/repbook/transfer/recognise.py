@@ -265,7 +265,6 @@ def _plain(
 
 
 def _lacking(kind: Kind, columns: Mapping[int, Field]) -> list[str]:
-    """The first field of each group in `needs` that has no column."""
     there = {field.name for field in columns.values()}
     return [group[0] for group in kind.needs if not there.intersection(group)]
 
@@ -326,7 +325,6 @@ def _refuse_doubled(
 def _nothing_fits(
     name: str, header: Sequence[str], keys: Sequence[tuple[str, ...]], forced: Mapping[int, str]
 ) -> ImportRefused:
-    """Name what is missing for the kind that is nearest."""
     known = known_keys()
     if not any(key in known for several in keys for key in several):
         first = ", ".join(f'"{shown(column)}"' for column in header[:4])

@@ -331,7 +331,6 @@ def _sale(values: Values, status: str | None = None, refunded: int = 0, **back: 
 
 
 def _return(values: Values, why: str | None = None, **more: object) -> Rows:
-    """A return, of the purchase with the same reference unless `of_ref` says otherwise."""
     _need_customer(values)
     if values.get("amount") is None:
         raise Incomplete("without an amount")
@@ -340,7 +339,6 @@ def _return(values: Values, why: str | None = None, **more: object) -> Rows:
 
 
 def _part(values: Values, cents: int, **more: object) -> Values:
-    """A return or payment with the customer, day and reference of a purchase."""
     shared = ("customer", "customer_code", "also", "on", "currency")
     kept = {key: values.get(key) for key in shared}
     return {**kept, "amount": cents, "of_ref": values.get("ref"), **more}

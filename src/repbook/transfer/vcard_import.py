@@ -142,7 +142,6 @@ def _known(charset: str) -> str:
 
 
 def _parts(value: str, mark: str = ";") -> list[str]:
-    """The parts of a structured value, with its escapes undone."""
     text = re.sub(r"\\(.)", lambda pair: "\n" if pair[1] in "nN" else pair[0], value)
     return [part.strip() for part in split(text, mark)] or [""]
 

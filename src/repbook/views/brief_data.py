@@ -69,7 +69,6 @@ def brief_data(b: "Brief", formatter: Formatter) -> dict[str, object]:
 
 
 def _who(b: "Brief") -> dict[str, object]:
-    """Who they are, whom to ask for, who sent them and whom they sent."""
     customer, history = b.customer, b.as_of.history
     days = history.buying.days
     dial = () if customer.do_not_call else ("phones",)
@@ -95,7 +94,6 @@ def _who(b: "Brief") -> dict[str, object]:
 
 
 def _buying(b: "Brief", formatter: Formatter) -> dict[str, object]:
-    """Their stage, their rhythm, and what they bring."""
     as_of, history, days = b.as_of, b.as_of.history, b.as_of.history.buying.days
     return {
         "stage": b.standing.stage,
@@ -115,7 +113,6 @@ def _buying(b: "Brief", formatter: Formatter) -> dict[str, object]:
 
 
 def _plain(record: object, fields: Iterable[str]) -> dict[str, object]:
-    """Some fields of a record, with days as ISO dates."""
     values = {field: getattr(record, field) for field in fields}
     return {
         field: value.isoformat() if isinstance(value, date) else value

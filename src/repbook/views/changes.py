@@ -58,7 +58,6 @@ def changes_screen(
 
 
 def _when(at: str, formatter: Formatter) -> str:
-    """A moment of the journal in local time: `today 14:02`."""
     moment = datetime.fromisoformat(at).astimezone()
     return f"{formatter.near(moment.date())} {clock(moment.hour * 60 + moment.minute)}"
 
@@ -91,7 +90,6 @@ def undone_screen(done: Sequence[Changed], back: bool, formatter: Formatter) -> 
 
 
 def _image(image: Image, names: Names, formatter: Formatter) -> list[Piece]:
-    """One row before and after, on one line."""
 
     def field(column: str, *values: object) -> str:
         words = " → ".join(_words(column, value, names, formatter) for value in values)

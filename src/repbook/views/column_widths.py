@@ -87,7 +87,6 @@ def fit(columns: Sequence[Column], wanted: Sequence[int], room: int) -> Fit:
 def _least(
     columns: Sequence[Column], wanted: Sequence[int], kept: list[bool], under: list[bool], room: int
 ) -> list[int]:
-    """The least width of each column that is kept."""
     widths = [0] * len(columns)
     prose = any(column.flex for column in columns)
     for i, column in enumerate(columns):

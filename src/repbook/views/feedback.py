@@ -80,7 +80,6 @@ def feedback_screen(
 def _topic(
     said: Said, names: Mapping[int, str], formatter: Formatter, most: int
 ) -> list[Line | Grid | str | None]:
-    """A topic's counts and trend, then its latest comments, newest first."""
     counts = ", ".join(f"{n} {verdict}" for verdict, n in _counts(said.all).items() if n)
     rows = [
         (

@@ -103,7 +103,6 @@ def _field(name: str) -> str:
 
 
 def _kept(names: Sequence[str]) -> tuple[Sequence[str], str]:
-    """The first names, and how many more there are."""
     return names[:8], f" and {len(names) - 8} more" if len(names) > 8 else ""
 
 
@@ -119,7 +118,6 @@ def _mapping(tally: Tally) -> list[Line | str]:
 
 
 def _first(tally: Tally, currency: str | None) -> list[Line | Grid | str | None]:
-    """The first rows, a line for each; a row of another kind says so."""
     phrases = []
     for row, texts in zip(tally.first, first_rows(tally, currency), strict=True):
         kind = "" if row.kind == tally.kind else f"{_counted(row.kind, 1)}: "

@@ -82,7 +82,6 @@ def page(
 def _contact_line(
     customer: Customer, contact_and_phone: tuple[str | None, str | None]
 ) -> Line | None:
-    """Whom to ask for and the number, or that they are not to be called."""
     if customer.do_not_call:
         prefer = f"; they prefer {preferred(customer.prefer)}" if customer.prefer else ""
         return line(Cell(f"Do not call{prefer}", "bad"))
@@ -102,7 +101,6 @@ def _commands(case: Case) -> list[str]:
 
 
 def _step_words(step: Step, allies: Allies, formatter: Formatter) -> str:
-    """One step of the problem's history."""
     way = f" by {step.channel}" if step.channel else ""
     note = f": {step.note}" if step.note else ""
     ease = f" (they called it {step.ease} of 7)" if step.ease is not None else ""

@@ -227,7 +227,6 @@ def _block(case: Case) -> str:
 
 
 def _row_words(case: Case, allies: Allies, policy: Policy, formatter: Formatter) -> str:
-    """The state of a problem in few words; the title of its block says the rest."""
     since = formatter.near(case.waiting_since_day)
     if not case.dated:
         return f"closed, day not known{', it holds' if case.confirmed else ''}"

@@ -161,7 +161,6 @@ def list_screen(
 
 
 def _block(promise: Promise, on: date) -> str:
-    """The title under which a promise is listed."""
     state, day = standing(promise, on)
     return BLOCKS.get("today" if state == "open" and day == on else state, BLOCKS["settled"])
 

@@ -137,7 +137,6 @@ def one_screen(row: Standing, formatter: Formatter, lost_why: str | None = None)
 
 
 def _buying(customer: CustomerDay, formatter: Formatter) -> list[tuple[str, str]]:
-    """What the customer has bought, how often, and what is expected."""
     forecast, stake, ahead = customer.forecast, customer.stake, customer.expected_day
     history, bought = customer.history, customer.history.buying
     rows = []
@@ -161,7 +160,6 @@ def _buying(customer: CustomerDay, formatter: Formatter) -> list[tuple[str, str]
 
 
 def _your_side(customer: CustomerDay, formatter: Formatter) -> list[tuple[str, str]]:
-    """Promises kept, problems solved, and when the customer was last reached."""
     history, rows = customer.history, []
     made = history.promises_kept + history.promises_late
     solved = [case for case in customer.cases if case.is_solved]

@@ -144,7 +144,6 @@ def step_screen(done: "Stepped", allies: Allies, formatter: Formatter, policy: P
 
 
 def _done_words(done: "Stepped", allies: Allies, formatter: Formatter) -> str:
-    """What was done: `handed to Priya (Support)`, `solved: new seal`."""
     step = done.step
     note = f": {step.note}" if step.note else ""
     if step.kind == "hand-off":
@@ -161,7 +160,6 @@ def _done_words(done: "Stepped", allies: Allies, formatter: Formatter) -> str:
 
 
 def _quickest(before: Kind | None, allies: Allies) -> Ally | None:
-    """The ally who is quickest with such problems."""
     helper = best(before.helps) if before is not None else None
     return allies.get(helper.ally_id) if helper is not None else None
 

@@ -112,7 +112,6 @@ class Merge:
     # Who is who
 
     def _number(self, part: Noun) -> tuple[list[Found], dict[str, int]]:
-        """Give each record of a part its number; returns the new ones, and the same as here."""
         found, ids = self._whole.records[part.part], self._ids[part.part]
         unknown = [each for each in found if each.uid not in ids]
         # a contact who was two before a merge is in an older file twice
@@ -262,6 +261,5 @@ class Merge:
 
 
 def _nature(natures: tuple[tuple[str, ...], ...], row: Mapping[str, object]) -> tuple[object, ...]:
-    """The natural key of a record: the first that it has."""
     nature = next(n for n in natures if n is natures[-1] or row[n[0]] is not None)
     return (nature, *(row[column] for column in nature))

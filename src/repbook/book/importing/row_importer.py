@@ -106,7 +106,6 @@ class RowImporter:
         return known
 
     def _insert(self, table: str, row: Row, stored: dict[str, object]) -> int:
-        """Add a record by its columns, with its row's uid and extra fields."""
         uid = row.values.get("uid")
         if uid is not None:
             stored["uid"] = uid

@@ -170,7 +170,6 @@ def _known_by(known: Sequence[Buying], cutoff: int) -> list[Buying]:
 
 
 def _bought(known: Sequence[Buying], then: Sequence[Buying], last: int) -> list[bool]:
-    """Who of those known then bought more until `last`."""
     return [bought_after(buying, past, last) for past, buying in zip(then, known, strict=False)]
 
 
@@ -245,7 +244,6 @@ def _score(windows: Sequence[_Window], method: str, auc: float, moves: Sequence[
 def _verdict(
     scores: Sequence[Score], against: dict[str, tuple[float, float]], customers: int
 ) -> str:
-    """What the marks come to, in plain words."""
     aucs = {score.method: score.auc for score in scores}
     low, high = against[ORDER_COUNT]
     than = "better" if low > 0.0 else "worse" if high < 0.0 else "no better"

@@ -99,7 +99,6 @@ def _patterns(known: Sequence[Buying], on: int, most: int) -> list[Pattern]:
 
 
 def _again(known: Sequence[Buying], on: int) -> Again:
-    """How often, and how soon, a first purchase was followed by a second."""
     seconds = sorted(b.days[1] - b.days[0] for b in known if len(b.days) > 1)
     median = seconds[len(seconds) // 2] if seconds else None
     within = max(30, ceil(2.0 * median)) if median is not None else 90

@@ -107,7 +107,6 @@ def _draw(
     counts: list[int],
     cents: list[float],
 ) -> None:
-    """Add what one customer buys, and for how much, to each draw of the totals."""
     # chances[m] is P(N >= m + 1); a draw below it makes that many purchases
     chances = figures.at_least(most)[::-1]
     own, first = figures.credibility, chances[-1]
@@ -122,7 +121,6 @@ def _draw(
 
 
 def _range(expected: float, drawn: Sequence[float], moved: Sequence[float], level: float) -> Range:
-    """Where the middle `level` of the draws lies, each moved as earlier totals missed."""
     totals = sorted(map(mul, drawn, moved))
     edge = (1.0 - level) / 2.0 * (len(totals) - 1)
     low, high = totals[int(edge)], totals[ceil(len(totals) - 1 - edge)]

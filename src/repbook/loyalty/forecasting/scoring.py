@@ -52,7 +52,6 @@ def top_share(ranks: Sequence[float], worth: Sequence[float]) -> float:
 
 
 def _by_rank(ranks: Sequence[float], reverse: bool = False) -> list[list[int]]:
-    """Who has each rank, by index, the lowest rank first."""
     order = sorted(range(len(ranks)), key=ranks.__getitem__, reverse=reverse)
     return [list(group) for _, group in groupby(order, key=ranks.__getitem__)]
 

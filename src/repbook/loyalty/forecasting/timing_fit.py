@@ -217,7 +217,6 @@ def minimise(objective: Objective, start: list[float], steps: int = 200) -> list
 def _update(
     inverse: list[list[float]], moved: list[float], turned: list[float], along: float
 ) -> None:
-    """The BFGS update of the inverse Hessian, in place."""
     size = len(moved)
     pushed = [dot(row, turned) for row in inverse]
     curve = (1.0 + dot(turned, pushed) / along) / along

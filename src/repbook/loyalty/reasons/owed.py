@@ -23,7 +23,6 @@ def find_call_back(customer: CustomerDay) -> list[Reason]:
 
 
 def _agreed(customer: CustomerDay) -> tuple[CallBack, str]:
-    """The agreed call, and its time in words."""
     back = customer.history.call_back
     assert back is not None
     return back, f" at {clock(back.minute)}" if back.minute is not None else ""

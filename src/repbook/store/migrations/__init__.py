@@ -3,8 +3,6 @@
 Loaded only when a book is made or is older than the newest file.
 """
 
-from __future__ import annotations
-
 import sqlite3
 from pathlib import Path
 

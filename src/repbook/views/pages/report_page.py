@@ -151,7 +151,6 @@ Counts = Mapping[tuple[str, str], Callable[[Point], int]]  # a figure by its sty
 
 
 def _counted(title: str, described: str, points: Sequence[Point], of: Counts, high: float) -> Svg:
-    """Columns of what is counted each week or month."""
     layers = {style: [figure(p) for p in points] for (style, _), figure in of.items()}
     labels = [label_of(p.period) for p in points]
     return columns(title, described, labels, layers, lambda n: f"{n:g}", high)
