@@ -50,9 +50,7 @@ def no_such_day(year: int | None, month: int, day: int) -> str | None:
 def full_year(digits: str) -> int:
     """A year from four digits or two: 69 to 99 are in the last century, as in POSIX."""
     year = int(digits)
-    if len(digits) > 2:
-        return year
-    return year + (1900 if year >= 69 else 2000)
+    return year if len(digits) > 2 else year + (1900 if year >= 69 else 2000)
 
 
 def shift(day: date, number: int, unit: str) -> date:

@@ -172,9 +172,7 @@ def ending(text: str) -> str:
 def one_number(one: str, other: str, region: str | None) -> bool:
     """Whether two spellings are the same number: by the numbering plans, else by their digits."""
     a, b = dialled(one, region), dialled(other, region)
-    if a is not None and b is not None:
-        return a == b
-    return same_phone(one, other)
+    return a == b if a is not None and b is not None else same_phone(one, other)
 
 
 # Text as it is shown

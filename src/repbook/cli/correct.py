@@ -276,6 +276,4 @@ def _value(
                 f'There is no purchase "{said}"', hint="repbook history CUSTOMER shows the ids"
             )
         return purchase.id
-    if column.field == "every":
-        return read_every(said)
-    return cleaned(said)
+    return read_every(said) if column.field == "every" else cleaned(said)

@@ -19,16 +19,12 @@ NUMBER_OR_PHONE = re.compile(r"[+-]?[0-9(][0-9 ().,/-]*")
 
 def defuse(text: str) -> str:
     """The text with an apostrophe in front if a spreadsheet could run it."""
-    if FORMULA.match(text) and not NUMBER_OR_PHONE.fullmatch(text):
-        return "'" + text
-    return text
+    return "'" + text if FORMULA.match(text) and not NUMBER_OR_PHONE.fullmatch(text) else text
 
 
 def restore(text: str) -> str:
     """The text as it was before `defuse`."""
-    if text[:1] == "'" and FORMULA.match(text, 1):
-        return text[1:]
-    return text
+    return text[1:] if text[:1] == "'" and FORMULA.match(text, 1) else text
 
 
 def money_text(cents: int, digits: int = 2) -> str:

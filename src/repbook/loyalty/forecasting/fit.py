@@ -199,9 +199,7 @@ def fit_own(
             labels.append(float(bought_after(buying, then, cutoff + horizon)))
     buyers = int(sum(labels))
     events = min(buyers, len(labels) - buyers)
-    if events < EVENTS_LEAST:
-        return Own((), events)
-    return Own(ridge_logistic(rows, labels), events)
+    return Own((), events) if events < EVENTS_LEAST else Own(ridge_logistic(rows, labels), events)
 
 
 def ridge_logistic(rows: Sequence[Sequence[float]], labels: Sequence[float]) -> tuple[float, ...]:
