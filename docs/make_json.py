@@ -298,6 +298,7 @@ kept[] | text | as in `p7`
 about | text? | the problem, as in `x4`
 settled | list | what is no longer on the list
 settled[] | text | in words
+next_on | day? | the next day on which the list has them, if nothing happens until then
 
 = log-purchase: object
 > log-purchase vale 480 "20 seals" --due 30d
@@ -487,8 +488,9 @@ id | whole | the customer's number
 name | text | the customer
 on | day | the day it was said
 until | day | off the list until then
-reasons | list | codes of the reasons that hold all the same
+reasons | list | codes of the reasons that keep them on today's list all the same
 reasons[] | text | one of them
+next_on | day? | the next day on which the list has them, if nothing happens until then
 
 = problems: list
 > problems

@@ -154,8 +154,8 @@ def test_correct_changes_one_field_and_undo_brings_it_back(
 def test_correct_on_the_screen(story: Rep) -> None:
     assert story("correct", "o3", "--amount", "99.50", "--on", "2026-11-06").out == (
         "o3, a purchase of Vale Brothers (2):\n"
-        "  on      Thursday 5 November  →  Friday 6 November\n"
-        "  amount  90                   →  99.50\n"
+        "  on      Thu 5 Nov  →  Fri 6 Nov\n"
+        "  amount  90         →  99.50\n"
         "Next: repbook history 2 · repbook undo\n"
     )
     again = story("correct", "o3", "--amount", "99.50")

@@ -56,7 +56,7 @@ def test_an_hour_from_the_first_call_to_the_summary(rep: Rep, book: Path) -> Non
     t.types("the leaflet by fri")
     t.sees("Call again?")
     t.types("thu 14:30")
-    assert "Call again Thursday 26 November at 14:30" in " ".join(t.sees("2 of 3").split())
+    assert "Call again Thu 26 Nov at 14:30" in " ".join(t.sees("2 of 3").split())
     assert "1 promise · 1 order" in t.sees(HOW)
     assert "Wants 20 seals" in touches(rep, "harbor")[0]  # saved when it was taken
     t.types("n")
@@ -130,7 +130,8 @@ def test_a_snooze_takes_them_off_the_list(rep: Rep, book: Path) -> None:
     t.types("yesterday")
     t.sees("Until when?")
     t.types("1 dec")
-    t.sees("Harbor Foods is off the list until Tuesday 1 December.")
+    t.sees("Harbor Foods (1) is snoozed until Tue 1 Dec.")
+    t.sees("Still on the list: p1 is due.")
     assert "Vale Brothers" in t.sees(HOW)
     t.types("q")
     t.ends()

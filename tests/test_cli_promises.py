@@ -18,7 +18,7 @@ def book(rep: Rep) -> Rep:
 def test_a_promise_is_echoed_with_its_weekday(book: Rep) -> None:
     ran = book("promise", "harbor", "send the quote", "--by", "fri", ok=True)
     assert ran.out.splitlines() == [
-        "Harbor Foods, promised by Friday 27 November: send the quote (p1).",
+        "Harbor Foods, promised by Fri 27 Nov: send the quote (p1).",
         "Next: repbook promise p1 --kept · repbook promises · repbook undo",
     ]
     said = book("promise", "2", "a sample", "--by", "2026-12-01", "--json", ok=True).json
@@ -29,7 +29,7 @@ def test_kept_moved_and_dropped(book: Rep) -> None:
     for text in ("one", "two", "three"):
         book("promise", "harbor", text, "--by", "fri", ok=True)
     assert "kept in time" in book("promise", "p1", "--kept", ok=True).out
-    assert "now by Monday 30 November" in book("promise", "p2", "--by", "30 nov", ok=True).out
+    assert "now by Mon 30 Nov" in book("promise", "p2", "--by", "30 nov", ok=True).out
     assert "dropped" in book("promise", "3", "--drop", ok=True).out
     rows = {r["id"]: r for r in book("promises", "--all", "--json", ok=True).json}
     assert (rows["p1"]["state"], rows["p1"]["kept_on"]) == ("kept", "2026-11-23")
@@ -41,7 +41,7 @@ def test_kept_moved_and_dropped(book: Rep) -> None:
 def test_to_a_tag_is_one_promise_each_and_one_undo(book: Rep) -> None:
     yearly = ("yearly check", "--by", "1 mar", "--every", "1y")
     ran = book("promise", "--tag", "service", *yearly, ok=True)
-    assert "Promised to 2 customers by Monday 1 March 2027, every year: yearly check." in ran.out
+    assert "Promised to 2 customers by Mon 1 Mar 2027, every year: yearly check." in ran.out
     names = [r["customer"] for r in book("promises", "--json").json]
     assert names == ["Harbor Foods", "Kobo Dairy"]
     book("undo", ok=True)

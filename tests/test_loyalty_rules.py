@@ -58,6 +58,7 @@ def words(
 TOY = Rule(
     "birthday",
     "worth",
+    "birthday",
     "{quiet_days} days before they turn a round number",
     words,
     birthday,

@@ -156,7 +156,7 @@ def test_any_text_stands_in_a_calendar_as_it_is(summary: str, description: str) 
 
 @pytest.fixture
 def ahead(rep: Rep) -> Rep:
-    """What lies ahead of Monday 23 November: late, timed, parked, and an order coming due."""
+    """What lies ahead of Mon 23 Nov: late, timed, parked, and an order coming due."""
     rep("add", "Harbor Foods", "--contact", "Ann Lee", "--phone", "555 0134")
     rep("add", "Pier 9")
     rep("add", "Silent Ltd")
@@ -192,7 +192,7 @@ def test_the_calendar_has_what_lies_ahead(ahead: Rep) -> None:
         "Pier 9: an order comes due": date(2026, 11, 29),
     }
     late = found["Harbor Foods: promised, the sample"]
-    assert "Promised on 2 November for Friday 6 November." in late["DESCRIPTION"]
+    assert "Promised on 2 November for Fri 6 Nov." in late["DESCRIPTION"]
     assert "Ann Lee, 555 0134" in late["DESCRIPTION"]
     assert late["DTSTAMP"].dt.date() == ON
 

@@ -71,8 +71,8 @@ class Formatter(NamedTuple):
         return self.day(day, 3)
 
     def weekday(self, day: date | int) -> str:
-        """`Friday 27 November`."""
-        return f"{WEEKDAYS[as_date(day).weekday()]} {self.day(day)}"
+        """`Fri 27 Nov`, with the year when it is not this one."""
+        return f"{WEEKDAYS[as_date(day).weekday()][:3]} {self.short(day)}"
 
     def near(self, day: date | int) -> str:
         """`today`, `yesterday`, `Thursday`, else the day and month."""

@@ -15,6 +15,7 @@ from repbook.records import History, ordinal
 
 if TYPE_CHECKING:
     from repbook.loyalty.forecasting.forecast import Fitted, Forecaster
+    from repbook.loyalty.next_listed import NextListed
 
 MANY = 3000  # purchases from which a first fit takes long enough to say so
 
@@ -100,6 +101,20 @@ class BookDay:
             self.mean_gap,
             self.forecaster if history.buying.days else None,
         )
+
+    def next_listed(self, customer: CustomerDay) -> NextListed | None:
+        """The next day from this one on which the list has a customer; fits no forecast."""
+        from repbook.loyalty.next_listed import next_listed
+
+        return next_listed(customer, self._forecaster_on)
+
+    def _forecaster_on(self, day: int) -> Forecaster | None:
+        """The kept fit that will serve a later day, if nothing is written until then."""
+        from repbook.book import fits
+        from repbook.loyalty.forecasting.forecast import Forecaster
+
+        fitted = fits.serving(self.book, self.on, self.horizon, exact=False, day=day)
+        return fitted and Forecaster(fitted, day, self.book.policy, self.horizon)
 
     def customers(
         self, tag: str | None = None, town: str | None = None, until: date | None = None

@@ -9,8 +9,8 @@ from repbook.book.book_day import BookDay
 from repbook.book.problems import cases
 from repbook.book.promises import drop as drop_promise
 from repbook.errors import Conflict
-from repbook.loyalty.call_list import Call, call_for
-from repbook.loyalty.customer_day import Hold
+from repbook.loyalty.customer_day import CustomerDay
+from repbook.loyalty.next_listed import NextListed
 from repbook.records import Customer, Debt, Problem, Promise, WriteOff
 
 
@@ -116,13 +116,13 @@ def bring_back(book: Book, customer: Customer, *, on: date) -> BroughtBack:
 
 
 class Snoozed(NamedTuple):
-    """What `snooze` wrote, and why they stand on the list all the same, or do not."""
+    """What `snooze` wrote, and when the list has them next."""
 
     customer: Customer
     on: date
     until: date
-    call: Call | None  # without sums
-    holds: tuple[Hold, ...]
+    after: CustomerDay  # without sums
+    listed_next: NextListed | None
 
     @property
     def ended(self) -> bool:
@@ -138,10 +138,9 @@ def snooze(book: Book, customer: Customer, until: date, *, on: date) -> Snoozed:
     """
     day = on.toordinal()
     if until == on and (book.history(customer.id, on).snoozed_until_day or 0) <= day:
-        raise Conflict(
-            f"{customer.name} is not snoozed", hint=f"repbook why {customer.id} tells what is"
-        )
+        raise Conflict(f"{customer.name} is not snoozed", hint=f"repbook why {customer.id}")
     book.snoozes.add(customer_id=customer.id, on=on, until_on=until)
     book.summary = f"{customer.name} {'no longer' if until == on else f'until {until}'}"
-    after = BookDay(book, on, fit="none").customer(customer.id)
-    return Snoozed(customer, on, until, call_for(after), after.holds)
+    book_day = BookDay(book, on, fit="none")
+    after = book_day.customer(customer.id)
+    return Snoozed(customer, on, until, after, book_day.next_listed(after))

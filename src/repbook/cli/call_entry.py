@@ -83,9 +83,10 @@ def show(
     """Show a call that was logged, and which open problems it may have been about."""
     from repbook.views import log_call as views
 
+    listed_next = session.book_day(fit="none").next_listed(today)
     session.output.show(
-        lambda: views.call_screen(done, today, session.formatter, perhaps_about),
-        lambda: views.call_data(done, session.formatter),
+        lambda: views.call_screen(done, today, listed_next, session.formatter, perhaps_about),
+        lambda: views.call_data(done, today, listed_next, session.formatter),
         json=json,
     )
     session.warn_written_off([done.after])

@@ -19,6 +19,8 @@ from repbook.errors import Conflict, InvalidInput, NotFound
 from repbook.loyalty.call_list import Filter
 from repbook.records import Customer
 from repbook.views.dial import call_screen, logged_screen, summary_screen
+from repbook.views.holds import snoozed_screen
+from repbook.views.screen import screen
 
 KEYS = {
     "r": "reached",
@@ -154,7 +156,8 @@ class Dialling:
 
     def _note(self, draft: Draft) -> None:
         done, today = guided_call.finish(self.session, draft)
-        self.session.prompts.show(logged_screen(done, today, self.session.formatter))
+        listed_next = self.session.book_day(fit="none").next_listed(today)
+        self.session.prompts.show(logged_screen(done, today, listed_next, self.session.formatter))
 
     def _snooze(self, customer: Customer) -> None:
         while True:
@@ -169,10 +172,8 @@ class Dialling:
                 self.session.output.note(error.message)
             except Back:
                 return
-        snooze(self.session.book, customer, until, on=self.dial.day)
-        self.session.output.note(
-            f"{customer.name} is off the list until {self.session.formatter.weekday(until)}."
-        )
+        done = snooze(self.session.book, customer, until, on=self.dial.day)
+        self.session.prompts.show(screen(*snoozed_screen(done, self.session.formatter).parts[:-1]))
         self.dial = self.dial._replace(skipped=(*self.dial.skipped, customer.id))
 
     def _keep(self) -> None:

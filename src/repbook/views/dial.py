@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from repbook.book.brief import Brief
     from repbook.book.calls import Logged
     from repbook.book.dial_session import DialSession, Tally
+    from repbook.loyalty.next_listed import NextListed
 
 OUTCOMES = ("reached", "voicemail", "sent", "no-answer")
 
@@ -45,11 +46,13 @@ def minutes(session: DialSession) -> str:
     return count(spent, "minute") if spent else ""
 
 
-def logged_screen(done: Logged, today: CustomerDay, formatter: Formatter) -> Screen:
+def logged_screen(
+    done: Logged, today: CustomerDay, listed_next: NextListed | None, formatter: Formatter
+) -> Screen:
     """What was logged of one call, without its next commands."""
     from repbook.views.log_call import call_screen
 
-    return screen(*call_screen(done, today, formatter).parts[:-1])
+    return screen(*call_screen(done, today, listed_next, formatter).parts[:-1])
 
 
 def summary_screen(

@@ -6,15 +6,16 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from repbook.formatter import Formatter, listed
-from repbook.views.next import iso, reason_words
+from repbook.formatter import Formatter, listed, ordinal_word
+from repbook.views.next import iso
 from repbook.views.screen import Cell, Line, Screen, hint, line, screen
 
 if TYPE_CHECKING:
     from datetime import date
 
     from repbook.book.holds import BroughtBack, OpenBusiness, Snoozed, WrittenOff
-    from repbook.loyalty.customer_day import Hold
+    from repbook.loyalty.customer_day import CustomerDay, Hold
+    from repbook.loyalty.next_listed import NextListed
 
 LIFTS = {
     "do-not-call": "repbook edit {} --may-call",
@@ -24,7 +25,7 @@ LIFTS = {
 
 
 def held_words(hold: Hold, formatter: Formatter) -> str:
-    """What keeps a customer off the list: `snoozed until Monday 21 December`."""
+    """What keeps a customer off the list: `snoozed until Mon 21 Dec`."""
     since = formatter.near(hold.since_day) if hold.since_day is not None else ""
     since = f"on {since}" if since not in ("today", "yesterday", "") else since
     until = formatter.weekday(hold.until_day) if hold.until_day is not None else ""
@@ -34,8 +35,8 @@ def held_words(hold: Hold, formatter: Formatter) -> str:
         "snoozed": f"snoozed until {until}",
         "agreed": f"to be called again on {until}{f', as agreed {since}' if since else ''}",
         "tried": f"tried {since}, next try from {until}",
-        "reached": f"reached {since}, and left in peace until {until}",
-        "bought": f"bought {since}, and not called for money until {until}",
+        "reached": f"reached {since}, resting until {until}",
+        "bought": f"bought {since}, resting until {until}",
         "no-reason": "no reason to call holds",
     }[hold.code]
 
@@ -54,7 +55,7 @@ def lifts(found: Sequence[Hold], id: int) -> list[str]:
 
 
 def snoozed_line(until_day: int | None, id: int, formatter: Formatter) -> Line | None:
-    """`Snoozed until Monday 21 December.`, for a page; None for who is not."""
+    """`Snoozed until Mon 21 Dec.`, for a page; None for who is not."""
     if until_day is None or until_day <= formatter.on.toordinal():
         return None
     text = Cell(f"Snoozed until {formatter.weekday(until_day)}.", "heed")
@@ -67,52 +68,47 @@ def written_off_line(on: date | int, why: str | None, id: int, formatter: Format
     return line(Cell(text, "heed"), f" repbook bring-back {id}")
 
 
+def next_listed_words(
+    today: CustomerDay, listed_next: NextListed | None, formatter: Formatter, tried: int = 0
+) -> str:
+    """When the list has them next, and why; `tried` counts the attempts made so far."""
+    if not today.may_be_listed:
+        return ""
+    if listed_next is None:
+        return "No reason to call them again yet."
+    day, call = listed_next.day, listed_next.call
+    if call is None:
+        return f"Resting until {formatter.weekday(day)}." if day > today.on else ""
+    again = f", as {ordinal_word(tried + 1)} try" if tried else ""
+    when = "Still on the list" if day == today.on else f"Back on the list {formatter.weekday(day)}"
+    return f"{when}{again}: {call.reasons[0].short}."
+
+
 def snoozed_screen(done: Snoozed, formatter: Formatter) -> Screen:
-    """A snooze was set or ended, and what it changes."""
+    """A snooze was set or ended, and when the list has them next."""
     id = done.customer.id
     undo = "repbook undo" if done.ended else f"repbook snooze {id} --off"
+    how = "no longer snoozed" if done.ended else f"snoozed until {formatter.weekday(done.until)}"
+    never = [h for h in done.after.holds if h.code in ("do-not-call", "written-off")]
+    on_no_list = f"On no list anyway: {listed([held_words(h, formatter) for h in never])}."
     return screen(
-        line(Cell(done.customer.name, "who"), f" {_said(done, formatter)}."),
+        line(Cell(done.customer.name, "who"), f" ({id}) is {how}."),
+        on_no_list if never else next_listed_words(done.after, done.listed_next, formatter) or None,
         hint("repbook next", undo),
-    )
-
-
-def _said(done: Snoozed, formatter: Formatter) -> str:
-    still = _still(done, formatter)
-    if done.ended:
-        others = "; ".join(held_words(hold, formatter) for hold in done.holds)
-        return f"is no longer snoozed: {still or others}"
-    never = [
-        held_words(h, formatter) for h in done.holds if h.code in ("do-not-call", "written-off")
-    ]
-    if never:
-        return f"is snoozed until {formatter.weekday(done.until)}, and on no list anyway: {listed(never)}"
-    if still and done.call:
-        what = "owed" if done.call.block == "owed" else "to do"
-        return (
-            f'is out of "Worth a call" until {formatter.weekday(done.until)}; still {what}: {still}'
-        )
-    return f"is off the list until {formatter.weekday(done.until)}"
-
-
-def _still(done: Snoozed, formatter: Formatter) -> str:
-    """Why they are on the list; the code alone for a reason whose amount was not computed."""
-    if done.call is None:
-        return ""
-    return "; ".join(
-        reason.code if reason.weight else reason_words(reason, done.call.customer, formatter)
-        for reason in done.call.reasons
     )
 
 
 def snoozed_data(done: Snoozed, formatter: Formatter) -> dict[str, object]:
     """`snooze --json`."""
+    listed_next = done.listed_next
+    call = listed_next.call if listed_next and listed_next.day == done.after.on else None
     return {
         "id": done.customer.id,
         "name": done.customer.name,
         "on": done.on.isoformat(),
         "until": done.until.isoformat(),
-        "reasons": [reason.code for reason in done.call.reasons] if done.call else [],
+        "reasons": [reason.code for reason in call.reasons] if call else [],
+        "next_on": iso(listed_next and listed_next.day),
     }
 
 

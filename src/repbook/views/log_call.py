@@ -6,16 +6,19 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from repbook.formatter import Formatter, clock, cut, days, listed, ordinal_word
+from repbook.formatter import Formatter, clock, cut, days, listed
 from repbook.loyalty.call_list import call_for
-from repbook.loyalty.customer_day import CustomerDay, rests
-from repbook.views.next import call_cell, reason_words
+from repbook.loyalty.customer_day import CustomerDay
+from repbook.records import ordinal
+from repbook.views.holds import next_listed_words
+from repbook.views.next import call_cell, iso
 from repbook.views.sales import came_back_line, named_words, next_order_words, purchase_data
 from repbook.views.screen import Cell, Column, Screen, grid, hint, line, screen
 
 if TYPE_CHECKING:
     from repbook.book.calls import Logged
     from repbook.loyalty.call_list import Call
+    from repbook.loyalty.next_listed import NextListed
     from repbook.records import Problem
 
 OUTCOME_WORDS = {
@@ -29,6 +32,7 @@ OUTCOME_WORDS = {
 def call_screen(
     done: Logged,
     today: CustomerDay,
+    listed_next: NextListed | None,
     formatter: Formatter,
     perhaps_about: Sequence[Problem] = (),
 ) -> Screen:
@@ -44,12 +48,12 @@ def call_screen(
         *(f"Said on {each.topic}: {each.verdict} (f{each.id})." for each in done.feedback),
         f"About x{about.id}: {about.what}." if about else "",
     ]
-    settled = _settled(done, formatter)
+    settled = _settled(done, today, formatter)
     return screen(
         line(Cell(name, "who"), " ".join(filter(None, said))),
         came_back_line(done.customer) if done.came_back else None,
-        line(Cell("Settled: ", "good"), f"{listed(settled)}.") if settled else None,
-        _comes_next(done, today, formatter),
+        line(Cell("Done: ", "good"), f"{listed(settled)}.") if settled else None,
+        _comes_next(done, today, listed_next, formatter),
         named_words(done.named),
         *(
             f"About x{each.id} ({each.what})? repbook correct c{touch.id} --about x{each.id}"
@@ -59,52 +63,47 @@ def call_screen(
     )
 
 
-def _settled(done: Logged, formatter: Formatter) -> list[str]:
+def _settled(done: Logged, today: CustomerDay, formatter: Formatter) -> list[str]:
+    """What the call took off the list, except what has come back since that day."""
     settled = [f"p{promise.id} ({promise.text})" for promise in done.kept]
-    if done.before is not None and done.touch.reached:
-        for reason in done.before.reasons:
-            if reason.rule.settled_by == "reaching them":
-                silent = days(formatter.on.toordinal() - reason.since_day)
-                settled.append(
-                    f"{reason.code} ({silent})"
-                    if reason.weight
-                    else reason_words(reason, done.before.customer, formatter)
-                )
-    return settled
+    if done.before is None or not done.touch.reached:
+        return settled
+    still = {(r.rule.code, r.mark) for r in getattr(call_for(today), "reasons", ())}
+    gone = [
+        reason
+        for reason in done.before.reasons
+        if reason.rule.settled_by == "reaching them"
+        and (reason.rule.code, reason.mark) not in still
+    ]
+    settled += [reason.short for reason in gone if not reason.weight]
+    # Of the same silence one reason is enough, and the first is worth the most.
+    silences = {reason.since_day: reason.short for reason in reversed(gone) if reason.weight}
+    on = done.touch.on.toordinal()
+    return settled + [f"{short} ({days(on - since)})" for since, short in silences.items()]
 
 
-def _comes_next(done: Logged, today: CustomerDay, formatter: Formatter) -> str | None:
-    touch, after = done.touch, done.after
+def _comes_next(
+    done: Logged, today: CustomerDay, listed_next: NextListed | None, formatter: Formatter
+) -> str | None:
+    touch, history = done.touch, today.history
     phrases: list[str | None] = []
-    if touch.again_on:
+    if touch.again_on is not None:
         at = f" at {clock(touch.again_minute)}" if touch.again_minute is not None else ""
         phrases.append(f"Call again {formatter.weekday(touch.again_on)}{at}.")
-    elif not touch.reached:
-        phrases += _comes_back(done, today, formatter)
-    if touch.reached and after.written_off_day is None:
+    if listed_next is None or listed_next.day != ordinal(touch.again_on):
+        tried = 0 if touch.reached else history.tries
+        phrases.append(next_listed_words(today, listed_next, formatter, tried))
+    if touch.reached and history.written_off_day is None:
         phrases.append(next_order_words(today, formatter))
-    if after.promises and not done.promise:
-        promised = [f"p{p.id} ({p.text})" for p in after.promises[:3]]
+    if history.promises and not done.promise:
+        promised = [f"p{p.id} ({p.text})" for p in history.promises[:3]]
         phrases.append(f"Still promised: {listed(promised)}.")
     return " ".join(filter(None, phrases)) or None
 
 
-def _comes_back(done: Logged, today: CustomerDay, formatter: Formatter) -> list[str]:
-    """When an attempt brings them back on the list: once nothing keeps them off it."""
-    after, on = done.after, done.touch.on.toordinal()
-    if after.do_not_call or after.written_off_day is not None:
-        return []
-    resting = rests(after, on, today.policy)
-    back = resting[0].until_day if resting and resting[0].until_day else on
-    if call_for(CustomerDay(after, back, today.policy, today.mean_gap)) is None:
-        tried = ordinal_word(after.tries)
-        return [f"No reason to call them again yet; that was the {tried} try."]
-    why = " (snoozed until then)" if resting and resting[0].code == "snoozed" else ""
-    when = f"{formatter.weekday(back)}{why}" if resting else "today"
-    return [f"Back on the list {when}, as {ordinal_word(after.tries + 1)} try."]
-
-
-def call_data(done: Logged, formatter: Formatter) -> dict[str, object]:
+def call_data(
+    done: Logged, today: CustomerDay, listed_next: NextListed | None, formatter: Formatter
+) -> dict[str, object]:
     """`log-call --json`."""
     touch = done.touch
     return {
@@ -134,7 +133,8 @@ def call_data(done: Logged, formatter: Formatter) -> dict[str, object]:
         ],
         "kept": [f"p{promise.id}" for promise in done.kept],
         "about": f"x{done.about.id}" if done.about else None,
-        "settled": _settled(done, formatter),
+        "settled": _settled(done, today, formatter),
+        "next_on": iso(listed_next and listed_next.day),
     }
 
 

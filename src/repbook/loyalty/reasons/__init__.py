@@ -37,6 +37,11 @@ class Reason(NamedTuple):
         """The rule's code, as in `next --reason`."""
         return self.rule.code
 
+    @property
+    def short(self) -> str:
+        """A few words for a reply: `p13 is due`."""
+        return self.rule.short.format(self.mark)
+
 
 class Opening(NamedTuple):
     """What to open a call with when a reason holds; the lowest `order` comes first.
@@ -68,7 +73,8 @@ class Worth(NamedTuple):
 class Rule(NamedTuple):
     """Everything that is known of one reason; nothing else in the program knows its code.
 
-    `when` documents it, with the names of policy fields in braces. `sentence`
+    `short` says it in a few words, for a reply about a day to come; `{}` is the mark of the
+    reason. `when` documents it, with the names of policy fields in braces. `sentence`
     gets the codes of the reasons named in the same breath, and is empty where
     their sentences say it already. `needs` names the field of History without
     which it never holds. `folded` are the days of what is too old to be listed
@@ -77,6 +83,7 @@ class Rule(NamedTuple):
 
     code: str
     block: Block
+    short: str
     when: str
     sentence: Callable[[Reason, CustomerDay, Formatter, Collection[str]], str]
     find: Callable[[CustomerDay], Sequence[Reason]] | None = None

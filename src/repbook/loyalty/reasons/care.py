@@ -37,6 +37,7 @@ def check_in_words(
 CHECK_IN = Rule(
     "check-in",
     "care",
+    "check in after {}",
     "{check_in_from_days} to {check_in_to_days} days after a first purchase, and after one"
     " at least {check_in_large_times:g} times their mean; not reached since",
     check_in_words,
@@ -69,6 +70,7 @@ def check_fix_words(
 CHECK_FIX = Rule(
     "check-fix",
     "care",
+    "ask whether the fix of {} holds",
     "{check_fix_from_days} to {check_fix_to_days} days after a problem was solved, not confirmed",
     check_fix_words,
     find_check_fix,
@@ -104,6 +106,7 @@ def first_call_words(
 FIRST_CALL = Rule(
     "first-call",
     "care",
+    "first call",
     "a referred prospect, {first_call_from_days} to {first_call_to_days} days after they were named",
     first_call_words,
     find_first_call,

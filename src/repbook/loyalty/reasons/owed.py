@@ -46,6 +46,7 @@ def open_call_back(reason: Reason, customer: CustomerDay, formatter: Formatter) 
 CALL_BACK = Rule(
     "call-back",
     "owed",
+    "call back",
     "a day, or day and time, agreed with `--again`",
     call_back_words,
     find_call_back,
@@ -122,6 +123,7 @@ def open_problem(reason: Reason, customer: CustomerDay, formatter: Formatter) ->
 PROBLEM = Rule(
     "problem",
     "owed",
+    "{} waits for you",
     "the customer is waiting on the rep: new, reopened, an ally has answered",
     problem_words,
     find_problem,
@@ -158,6 +160,7 @@ def keep_posted_words(
 KEEP_POSTED = Rule(
     "keep-posted",
     "owed",
+    "update them on {}",
     "open or parked, and they have heard nothing for `--update-every`"
     " (else {keep_posted_days}) days",
     keep_posted_words,
@@ -218,6 +221,7 @@ def open_promise(reason: Reason, customer: CustomerDay, formatter: Formatter) ->
 PROMISE = Rule(
     "promise",
     "owed",
+    "{} is due",
     "by today or before; more than {promises_fold_days} days late it folds into one line",
     promise_words,
     find_promise,

@@ -62,6 +62,7 @@ STAKE = (lambda customer: customer.figures.most_stake, lambda customer: customer
 LATE = Rule(
     "late",
     "worth",
+    "order late",
     "rhythm late (or due past {late_from_gaps:g} usual gaps) and P(active) > {active_above:g}",
     late_words,
     opening=SILENCE,
@@ -79,6 +80,7 @@ def win_back_words(
 WIN_BACK = Rule(
     "win-back",
     "worth",
+    "win back",
     "lapsed, P(active) > {active_above:g}; fades evenly to 0 from silence ratio"
     " {win_back_fade_from_gaps:g} to {win_back_fade_to_gaps:g}",
     win_back_words,
@@ -112,6 +114,7 @@ def due_words(
 DUE = Rule(
     "due",
     "worth",
+    "order due",
     "silence ratio {due_from_gaps:g} to {due_to_gaps:g}",
     due_words,
     opening=SILENCE,
@@ -153,6 +156,7 @@ def open_payment(reason: Reason, customer: CustomerDay, formatter: Formatter) ->
 PAYMENT = Rule(
     "payment",
     "worth",
+    "unpaid order",
     "unpaid beyond its grace ({payment_grace_days} days)",
     payment_words,
     settled_by="payment",
@@ -198,6 +202,7 @@ def quiet_words(
 QUIET = Rule(
     "quiet",
     "worth",
+    "quiet",
     "neither reached nor buying for {quiet_days} days (or `--call-every`)",
     quiet_words,
     opening=SILENCE,

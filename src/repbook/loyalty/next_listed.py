@@ -1,0 +1,66 @@
+"""The next day on which the list has a customer, if nothing is written until then.
+
+Replies name it ("Back on the list Friday"), so it is found by the list's own rules, day by day.
+"""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, NamedTuple
+
+from repbook.loyalty.call_list import RULES, Call, call_for
+from repbook.loyalty.customer_day import CustomerDay
+
+if TYPE_CHECKING:
+    from repbook.loyalty.forecasting.forecast import Forecaster
+
+FARTHEST_DAYS = 400
+# Fields of a history: where all of them are empty, nothing is owed and no care is due.
+NEEDED = {rule.needs for rule in RULES if rule.needs and rule.block != "worth"}
+
+
+class NextListed(NamedTuple):
+    """The customer as of that day, and the call as the list will have it.
+
+    `call` is None where only a forecast that is yet to be made can tell: until that day they
+    are on no list, and perhaps not on that day either.
+    """
+
+    customer: CustomerDay
+    call: Call | None
+
+    @property
+    def day(self) -> int:
+        """The day, as an ordinal."""
+        return self.customer.on
+
+
+def next_listed(
+    customer: CustomerDay, forecaster_of: "Callable[[int], Forecaster | None]"
+) -> NextListed | None:
+    """The first day from the customer's own on which the list has them.
+
+    `forecaster_of` a day is the forecast that `next` will use on it, as far as that is known.
+    None for who is on no list at all, and for who has no reason within 400 days.
+    """
+    if not customer.may_be_listed:
+        return None
+    history, first = customer.history, customer.on
+    if customer.rests and not any(getattr(history, field) for field in NEEDED):
+        first = customer.rests[0].until_day or first
+    for day in range(first, customer.on + FARTHEST_DAYS):
+        then = CustomerDay(history, day, customer.policy, customer.mean_gap)
+        call = call_for(then)
+        if call is None:
+            continue
+        if any(
+            reason.rule.worth is None or not reason.rule.worth.only_active
+            for reason in call.reasons
+        ):
+            return NextListed(then, call)
+        forecaster = forecaster_of(day)
+        if forecaster is None:
+            return NextListed(then, None)
+        then = CustomerDay(history, day, customer.policy, customer.mean_gap, forecaster)
+        call = call_for(then)
+        if call is not None:
+            return NextListed(then, call)
+    return None

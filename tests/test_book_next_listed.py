@@ -1,0 +1,103 @@
+"""What a reply says of the next day on the list is what `next` shows on that day, on any book."""
+
+from __future__ import annotations
+
+import random
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from conftest import DAY
+
+from repbook import Book, open_book
+from repbook.book.book_day import BookDay
+from repbook.book.calls import log_call
+from repbook.book.customers import Changes, add
+from repbook.book.holds import snooze
+from repbook.book.problems import log_problem
+from repbook.book.promises import promise
+from repbook.book.sales import log_purchase
+from repbook.book.steps import step
+from repbook.loyalty.next_listed import NextListed
+
+TODAY = date.fromisoformat(DAY)
+
+
+def listed(book: Book, day: date) -> dict[int, set[str]]:
+    """Who is on the list of a day, with the codes of their reasons."""
+    calls = BookDay(book, day).call_list().calls
+    return {call.history.id: {reason.code for reason in call.reasons} for call in calls}
+
+
+def a_book(file: Path, seed: int) -> tuple[Book, list[int]]:
+    """Customers with purchases, calls, problems, promises, debts and snoozes of all kinds."""
+    chance = random.Random(seed)
+    book = open_book(file)
+    ids = []
+    for n in range(6):
+        born = TODAY - timedelta(days=chance.randrange(3, 500))
+        friend = book.customers.get(ids[0]) if ids and chance.random() < 0.2 else None
+        changes = Changes(fields={"referred_by_id": friend.id} if friend else {})
+        customer = add(book, f"Firm {n}", changes, None, on=born)
+        ids.append(customer.id)
+        gap, day = chance.choice((5, 14, 30, 90)), born
+        while day <= TODAY - timedelta(days=chance.choice((0, 0, 10, 40, 120))):
+            due = day + timedelta(days=30) if chance.random() < 0.3 else None
+            log_purchase(book, customer, chance.randrange(1000, 90000), on=day, due=due)
+            day += timedelta(days=max(1, round(gap * chance.uniform(0.5, 1.5))))
+        for _ in range(chance.randrange(4)):
+            day = min(TODAY, born + timedelta(days=chance.randrange(0, 400)))
+            an_act(book, customer.id, day, chance)
+    return book, ids
+
+
+def an_act(book: Book, id: int, day: date, chance: random.Random) -> None:
+    """Something that a rep records of a customer on a day."""
+    customer = book.customers.get(id)
+    later = day + timedelta(days=chance.randrange(0, 30))
+    which = chance.randrange(7)
+    if which < 3:
+        outcome = chance.choice(("reached", "voicemail", "no-answer", "sent"))
+        again = (later, chance.choice((None, 870))) if chance.random() < 0.3 else None
+        log_call(book, customer, on=day, outcome=outcome, again=again)
+    elif which == 3:
+        problem = log_problem(
+            book, customer, f"leaks again and again, {later}", on=day
+        ).case.problem
+        if chance.random() < 0.4:
+            step(book, problem.id, "resolve", on=day)
+        elif chance.random() < 0.4:
+            step(book, problem.id, "park", on=day, until=later + timedelta(days=1))
+    elif which == 4:
+        promise(book, [customer], "the quote", on=day, by=later)
+    elif which == 5:
+        snooze(book, customer, later + timedelta(days=1), on=day)
+    else:
+        log_purchase(book, customer, chance.randrange(1000, 90000), on=day)
+
+
+@pytest.mark.parametrize("seed", range(16))
+def test_the_day_named_is_the_first_on_which_next_shows_them(seed: int, tmp_path: Path) -> None:
+    book, ids = a_book(tmp_path / "book.db", seed)
+    chance = random.Random(seed)
+    if seed % 3:
+        BookDay(book, TODAY).call_list()  # a forecast is kept, as after any `next`
+    for id in chance.sample(ids, 4):
+        an_act(book, id, TODAY, chance)
+    today = BookDay(book, TODAY, fit="none")
+    said = {id: today.next_listed(today.customer(id)) for id in ids}
+    farthest = max((each.day for each in said.values() if each), default=0) - TODAY.toordinal()
+    for ahead in range(min(farthest, 120) + 1):
+        day = TODAY + timedelta(days=ahead)
+        shown = listed(book, day)
+        for id, each in said.items():
+            holds(each, day, shown.get(id), f"seed {seed}, customer {id}, {day}")
+
+
+def holds(said: NextListed | None, day: date, codes: set[str] | None, where: str) -> None:
+    """Whether what was said of a customer is true of the list of a day."""
+    if said is None or day.toordinal() < said.day:
+        assert codes is None, f"{where}: on the list before the day that was said"
+    elif day.toordinal() == said.day and said.call is not None:
+        assert codes is not None, f"{where}: not on the list on the day that was said"
+        assert said.call.reasons[0].code in codes, where
