@@ -311,13 +311,28 @@ def test_words_anywhere_in_a_name(named: Book) -> None:
         (None, "lunde", {4}),
         ("south", "lund", {4}),
         ("north", "lunde", set()),
-        ("nor", None, set()),
     ],
 )
 def test_narrowed_to_a_tag_a_town_or_both(
     named: Book, tag: str | None, town: str | None, found: set[int]
 ) -> None:
     assert named.customers.narrowed(tag, town) == found
+
+
+@pytest.mark.parametrize(
+    ("tag", "town", "said", "hint"),
+    [
+        ("nor", None, 'No customer has the tag "nor"', 'repbook list --tag "North"'),
+        ("zz", None, 'No customer has the tag "zz"', "repbook list"),
+        ("north", "lnd", 'No customer is in "lnd"', 'repbook list --town "Lund"'),
+    ],
+)
+def test_a_tag_or_town_that_nobody_has_is_refused(
+    named: Book, tag: str | None, town: str | None, said: str, hint: str
+) -> None:
+    with pytest.raises(NotFound) as refused:
+        named.customers.narrowed(tag, town)
+    assert (refused.value.message, refused.value.hint) == (said, hint)
 
 
 def test_phones_by_their_last_digits(named: Book) -> None:

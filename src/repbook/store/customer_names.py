@@ -1,11 +1,12 @@
 """Find customers by folded names, phones and e-mails."""
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
+from repbook.errors import NotFound
 from repbook.store.journal import Journal
-from repbook.text import fold
+from repbook.text import fold, shown
 
 
 class Referred(NamedTuple):
@@ -144,16 +145,33 @@ class CustomerNames:
         return list(self._conn.execute(f"SELECT customer_id, key FROM ({NAMES})"))
 
     def narrowed(self, tag: str | None, town: str | None) -> set[int]:
-        """The numbers of those with a tag, in a town, or both."""
+        """The numbers of those with a tag, in a town, or both.
+
+        NotFound for a tag or a town that no customer has: it is mistyped more often than empty.
+        """
         found = {row[0] for row in self._conn.execute("SELECT id FROM customers")}
         if tag is not None:
-            key = fold(tag)
-            rows = self._conn.execute("SELECT customer_id, tag FROM tags")
-            found &= {id for id, text in rows if fold(text) == key}
+            found &= self._with("tag", tag, "SELECT customer_id, tag FROM tags", str.__eq__)
         if town is not None:
-            key = fold(town)
-            rows = self._conn.execute("SELECT id, town FROM customers WHERE town IS NOT NULL")
-            found &= {id for id, text in rows if fold(text).startswith(key)}
+            towns = "SELECT id, town FROM customers WHERE town IS NOT NULL"
+            found &= self._with("town", town, towns, str.startswith)
+        return found
+
+    def _with(self, what: str, said: str, sql: str, fits: Callable[[str, str], bool]) -> set[int]:
+        """Those whose text fits what was said; NotFound when nobody's does."""
+        key = fold(said)
+        rows = self._conn.execute(sql).fetchall()
+        found = {id for id, text in rows if fits(fold(text), key)}
+        if not found:
+            from difflib import get_close_matches
+
+            known = {fold(text): text for _, text in rows}
+            near = get_close_matches(key, known, 1)
+            has = "has the tag" if what == "tag" else "is in"
+            raise NotFound(
+                f'No customer {has} "{shown(said)}"',
+                hint=f'repbook list --{what} "{known[near[0]]}"' if near else "repbook list",
+            )
         return found
 
     def phones_ending(self, digits: str) -> list[int]:
