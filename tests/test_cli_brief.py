@@ -119,7 +119,7 @@ def test_what_they_said_owe_and_were_promised(delta: Rep) -> None:
     shown = delta("brief", "delta", ok=True).out
     assert 'price, bad, 20 Nov: "too dear"' in shown
     assert "20 Nov you visited: Wants a quote" in shown
-    assert "p1 the quote, for 30 November" in shown
+    assert "p1 the quote, for 30 Nov" in shown
     assert "80 unpaid (o7 was due 5 November)" in shown
     data = delta("brief", "delta", "--json", ok=True).json
     assert (data["unpaid"], data["overdue"]) == (80.0, 80.0)

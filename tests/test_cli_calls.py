@@ -60,7 +60,7 @@ WHY: list[tuple[str, list[list[str]], str]] = [
     (
         "reached",
         [["log-call", "1", "--on", "2026-11-20"]],
-        "reached on Friday, resting until Fri 27 Nov",
+        "reached on Fri, resting until Fri 27 Nov",
     ),
     (
         "agreed",
@@ -74,7 +74,7 @@ WHY: list[tuple[str, list[list[str]], str]] = [
     ),
     ("do not call", [["edit", "1", "--do-not-call"]], "not to be called"),
     ("written off", [["write-off", "1", "gone"]], "written off today"),
-    ("bought", [["log-purchase", "1", "300", "--on", "2026-11-13"]], "bought on 13 November"),
+    ("bought", [["log-purchase", "1", "300", "--on", "2026-11-13"]], "bought on 13 Nov"),
 ]
 
 

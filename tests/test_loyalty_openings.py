@@ -89,7 +89,7 @@ OPENINGS: list[tuple[str, tuple[str, str], dict[str, Any]]] = [
     ),
     (
         "an agreed call without a time",
-        ("call-back", "as agreed: they expect your call Thursday"),
+        ("call-back", "as agreed: they expect your call Thu"),
         {"call_back": CallBack(ago(4), None, ago(9), 1)},
     ),
     (
@@ -139,24 +139,24 @@ OPENINGS: list[tuple[str, tuple[str, str], dict[str, Any]]] = [
     ),
     (
         "one that was solved four days ago",
-        ("check-fix", "with seal leaks: solved 19 Nov, did it hold?"),
+        ("check-fix", "by asking: did the fix hold? seal leaks (x4), 19 Nov"),
         {"problems": (problem(6, (4, "resolve", "me")),)},
     ),
     (
         "a first order",
-        ("check-in", "with first order 8 days ago: how is it?"),
+        ("check-in", "with first order 8 days ago (o9): how is it?"),
         {"buying": bought(8), "recent_purchases": ((9, ago(8)),)},
     ),
     (
         "named by a friend",
-        ("first-call", "with first call: Vale named them yesterday"),
+        ("first-call", "with first call: sent by Vale yesterday"),
         {"referred_by": "Vale", "added_day": ago(1)},
     ),
     (
         "unpaid",
         (
             "payment",
-            "with o1 unpaid since 17 November: 50: ask whether anything is wrong with it, then for"
+            "with o1 unpaid since 17 Nov: 50: ask whether anything is wrong with it, then for"
             " the money",
         ),
         {"debts": (Debt(1, ago(36), ago(6), 5_000),)},

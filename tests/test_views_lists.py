@@ -8,11 +8,11 @@ from conftest import Rep
 from repbook.formatter import in_ten
 
 
-def test_a_friend_who_was_named_is_new_and_has_no_number_that_could_be_a_customer(rep: Rep) -> None:
+def test_the_only_bare_number_of_a_row_is_the_customers(rep: Rep) -> None:
     rep("add", "Harbor Foods", ok=True)
     rep("--as-of", "2026-11-18", "add", "Kobo Dairy", "--referred-by", "Harbor Foods", ok=True)
     row = next(line for line in rep("next").out.splitlines() if "Kobo Dairy" in line)
-    assert row.split()[0] == "new"
+    assert row.split()[0] == "2"
 
 
 def test_promises_that_are_folded_away_are_counted_as_owed(rep: Rep) -> None:
@@ -48,12 +48,11 @@ def test_a_late_customer_who_is_due_too_is_told_as_both(rep: Rep) -> None:
     assert "late, due: 49 days, usually" in shown
 
 
-def test_what_goes_along_is_short_on_the_screen_and_whole_in_json(rep: Rep) -> None:
+def test_what_goes_along_is_said_in_words(rep: Rep) -> None:
     rep("add", "Vale Brothers", ok=True)
     for month in range(1, 11):
         rep("log-purchase", "1", "500", "--on", f"2026-{month:02}-01", "--paid", ok=True)
-    out = rep("next").out
-    assert "+referral" in out and "ask for a referral" not in out
+    assert "· ask for a referral" in rep("next").out
     assert rep("next", "--json").json[0]["also"] == ["ask for a referral"]
 
 

@@ -75,12 +75,12 @@ class Formatter(NamedTuple):
         return f"{WEEKDAYS[as_date(day).weekday()][:3]} {self.short(day)}"
 
     def near(self, day: date | int) -> str:
-        """`today`, `yesterday`, `Thursday`, else the day and month."""
+        """`today`, `yesterday`, `Thu`, else the day and month."""
         when = as_date(day)
         ahead = (when - self.on).days
         if ahead in NEAR:
             return NEAR[ahead]
-        return WEEKDAYS[when.weekday()] if -6 <= ahead <= 6 else self.day(when)
+        return WEEKDAYS[when.weekday()][:3] if -6 <= ahead <= 6 else self.short(when)
 
     def ago(self, day: date | int) -> str:
         """`today`, `yesterday`, `58 days ago`, `in 3 days`."""

@@ -10,6 +10,7 @@ from repbook.text import clean, fold, phone_key, quoted, shown, words_of
 
 SHOWN = 9
 NEAR = 0.72
+PHONE_LEAST = 6  # fewer digits are a customer's number, never the end of a phone number
 
 # What a part of a name is looked for in, in this order; the first that has it counts.
 TIERS = (("name",), ("alias", "code"), ("company",), ("contact",), ("phone", "email"))
@@ -19,8 +20,8 @@ def find(book: Book, words: str, again: str = "") -> Customer:
     """The one customer that the text names.
 
     Digits alone are a customer's number first, then names. Else an exact name,
-    alias, code, company, contact, phone or e-mail; else parts of a name from a
-    word's start, in any order. What only fits mid-word, or is misspelt, is
+    alias, code, company, contact, phone or e-mail; else the id of a record of theirs,
+    as in x4; else parts of a name from a word's start, in any order. What only fits mid-word, or is misspelt, is
     never taken: Ambiguous or NotFound carries the candidates.
     """
     said = clean(words.strip())
@@ -28,23 +29,32 @@ def find(book: Book, words: str, again: str = "") -> Customer:
     if not key:
         raise InvalidInput("The customer's name is empty", hint="repbook list shows everyone")
     people = book.customers
-    if key.isdecimal() and key.isascii() and len(key) < 16 and people.exists(int(key)):
-        return people.get(int(key))
+    number = int(key) if key.isdecimal() and key.isascii() and len(key) < 16 else None
+    if number is not None and people.exists(number):
+        return people.get(number)
     for how in (("name",), ("alias", "code"), None):
         exact = people.keyed(key, how)
         if exact:
             return _one(book, exact, said, again)
-    dialled = _dialled(book, said)
+    owner = _owner(book, key)
+    if owner is not None:
+        return owner
+    few_digits = number is not None and len(key) < PHONE_LEAST
+    dialled = [] if few_digits else _dialled(book, said)
     if dialled:
         return _one(book, dialled, said, again)
     parts = words_of(said)
     holding = people.holding(parts) if parts else []
+    if few_digits:
+        holding = [each for each in holding if each[1] not in ("phone", "email")]
     begins = _begun(parts, holding)
     if begins:
         return _one(book, begins, said, again)
     inside = list(dict.fromkeys(id for id, _, _ in holding))
     if inside:
         raise _several(book, inside, said, again)
+    if few_digits:
+        raise NotFound(f"There is no customer {key}", hint="repbook list shows everyone")
     near = _near(book, key)
     if not near:
         raise NotFound(
@@ -53,6 +63,19 @@ def find(book: Book, words: str, again: str = "") -> Customer:
         )
     lead = f'Nobody in the book is called "{shown(said)}"; near it:'
     raise _ambiguous(book, near, lead, again)
+
+
+def _owner(book: Book, key: str) -> Customer | None:
+    """The customer of a record that is named by its id, as in x4; None where it is no such id."""
+    if not re.fullmatch("[a-z][0-9]{1,11}", key):
+        return None
+    from repbook.book.acts import table_of
+    from repbook.book.corrections import customer_of
+    from repbook.schema import BY_LETTER
+
+    noun = BY_LETTER.get(key[0])
+    found = table_of(book, noun).matching(id=int(key[1:])) if noun else []
+    return customer_of(book, found[0]) if found else None
 
 
 def _dialled(book: Book, said: str) -> list[int]:

@@ -25,31 +25,26 @@ def ask_who(session: Session, day: date, begun: str) -> Customer | None:
     """Who it was: one of the list, a name, or somebody new; None ends it."""
     calls = top_of_the_list(session, day)
     session.prompts.show(who_screen(calls, session.formatter))
-    picks = f"1 to {len(calls)}, or a name" if calls else "A name"
     while True:
         try:
-            said = session.prompts.line(f"Who was it? ({picks}; Enter stops)", begun)
+            said = session.prompts.line("Who was it? (a number or a name; Enter stops)", begun)
         except Back:
             session.output.note("This is the first question")
             continue
         begun = ""
         if not said:
             return None
-        if said.isdecimal() and 1 <= int(said) <= len(calls):
-            customer = session.book.customers.get(calls[int(said) - 1].history.id)
-        else:
-            try:
-                found = named(session, said)
-            except Back:
-                continue
-            except RepbookError as error:
-                session.output.note(error.message)
-                continue
-            except Stopped as stopped:
-                raise Stopped(said, stopped.signal) from None
-            if found is None:
-                continue
-            customer = found
+        try:
+            customer = named(session, said)
+        except Back:
+            continue
+        except RepbookError as error:
+            session.output.note(error.message)
+            continue
+        except Stopped as stopped:
+            raise Stopped(said, stopped.signal) from None
+        if customer is None:
+            continue
         if customer.name.casefold() != said.casefold():
             session.output.note(f"{customer.name} ({customer.id})")
         return customer
@@ -74,16 +69,19 @@ def named(session: Session, said: str) -> Customer | None:
         session.prompts.show(candidates_screen(said, several.candidates, exact))
         while True:
             answer = session.prompts.line(
-                f'Which one? (number, + adds "{said}" as new, Enter asks again)'
+                f'Which one? (the customer\'s number, + adds "{said}" as new, Enter asks again)'
             )
             if not answer:
                 return None
             if answer in ("+", "a"):
                 return added(session, said)
-            if answer.isdecimal() and 1 <= int(answer) <= len(several.candidates):
-                return session.book.customers.get(several.candidates[int(answer) - 1][0])
-            session.output.note(f'"{answer}" is none of the numbers')
-    except NotFound:
+            if answer in {str(id) for id, _ in several.candidates}:
+                return session.book.customers.get(int(answer))
+            session.output.note(f'"{answer}" is none of these customers')
+    except NotFound as unknown:
+        if said.isdecimal():
+            session.output.note(unknown.message)
+            return None
         if session.prompts.yes_or_no(
             f'Nobody in the book is called "{said}". Add them as a new customer?'
         ):

@@ -217,11 +217,11 @@ class Session:
             if not self.prompts.can_ask:
                 raise
             self.output.complain(several.message)
-            for number, (id, name) in enumerate(several.candidates, 1):
-                self.output.note(f"  {number}  {name} ({id})")
-            answer = self.prompts.ask("Which one? (number, Enter for none)")
-            if answer.isdigit() and 1 <= int(answer) <= len(several.candidates):
-                return self.book.customers.get(several.candidates[int(answer) - 1][0])
+            for id, name in several.candidates:
+                self.output.note(f"  {id:>4}  {name}")
+            answer = self.prompts.ask("Which one? (the customer's number, Enter for none)")
+            if answer in {str(id) for id, _ in several.candidates}:
+                return self.book.customers.get(int(answer))
             raise
 
     @property

@@ -10,8 +10,9 @@ from rich.style import Style
 from rich.table import Table
 from rich.text import Text
 
+from repbook.formatter import count, listed
 from repbook.text import visible, wrapped
-from repbook.views.column_widths import GAP, NAME_LINES, fit, natural, shortened
+from repbook.views.column_widths import GAP, NAME_LINES, Fit, fit, left_out, natural, shortened
 from repbook.views.screen import (
     Cell,
     Column,
@@ -43,11 +44,17 @@ def console(file: TextIO) -> Console:
 
 def draw(shown: Screen, console: Console, links: bool = False) -> None:
     """Print a screen; with `links` a number to dial is one that the terminal can call."""
+    missing: dict[str, None] = {}
     for part in shown.parts:
         if isinstance(part, Line):
+            if missing and text_of(part.pieces[0] if part.pieces else "").startswith("Next: "):
+                _draw_line(_wider(list(missing)), console)
             _draw_line(part, console, links)
         else:
-            console.print(_table(part, console.width))
+            wanted = natural(part)
+            fitted = fit(part.columns, wanted, max(1, console.width - part.indent))
+            missing |= dict.fromkeys(left_out(part.columns, wanted, fitted))
+            console.print(_table(part, fitted, console))
 
 
 def drawn(shown: Screen, file: TextIO) -> str:
@@ -96,10 +103,15 @@ def _by_command(hint: str, width: int) -> str:
     return wrapped(held, width, 6).replace("\0", " ")
 
 
-def _table(part: Grid, width: int) -> Table:
+def _wider(missing: list[str]) -> Line:
+    """What a wider window would show: `2 more columns in a wider window: town and tags`."""
+    columns = count(len(missing), "more column")
+    return Line((Cell(f"{columns} in a wider window: {listed(missing)}", "dim"),))
+
+
+def _table(part: Grid, fitted: Fit, console: Console) -> Table:
     """A grid as wide as the terminal lets it be; what has no room is left out or goes below."""
     indent = part.indent
-    fitted = fit(part.columns, natural(part), max(1, width - indent))
     shown = [i for i, wide in enumerate(fitted.widths) if wide]
     below = {i + part.columns[i].under: i for i, under in enumerate(fitted.under) if under}
     table = Table(
@@ -122,14 +134,31 @@ def _table(part: Grid, width: int) -> Table:
             width=fitted.widths[i],
         )
     for row in part.rows:
-        cells = [_cell(row, i, part.columns[i], fitted.widths[i], below.get(i)) for i in shown]
+        cells = [
+            _cell(row, i, part.columns[i], fitted.widths[i], below.get(i), console) for i in shown
+        ]
         table.add_row(*([Text("")] if indent else []), *cells)
     return table
 
 
-def _cell(row: tuple[Piece, ...], i: int, column: Column, wide: int, below: int | None) -> Text:
-    text = _text(row[i], column.cut)
-    if column.name and not column.cut and text.cell_len > wide * NAME_LINES:
+def _cell(
+    row: tuple[Piece, ...],
+    i: int,
+    column: Column,
+    wide: int,
+    below: int | None,
+    console: Console,
+) -> Text:
+    """A row's cell, and what stands below it."""
+    text = _text(row[i], column.lines == 1)
+    if column.lines > 1:
+        lines = text.wrap(console, wide)
+        if len(lines) > column.lines:
+            last = lines[column.lines - 1]
+            last.append(" …")
+            last.truncate(wide, overflow="ellipsis")
+            text = Text("\n").join(lines[: column.lines])
+    if column.name and not column.lines and text.cell_len > wide * NAME_LINES:
         text = Text(shortened(text.plain, wide * NAME_LINES), style=text.style)
     if below is None or not text_of(row[below]):
         return text

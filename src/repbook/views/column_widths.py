@@ -27,6 +27,15 @@ class Fit(NamedTuple):
     under: tuple[bool, ...]
 
 
+def left_out(columns: Sequence[Column], wanted: Sequence[int], fitted: Fit) -> list[str]:
+    """What the columns are called that have no room, and do not stand below another."""
+    return [
+        column.called or column.title
+        for column, want, wide, under in zip(columns, wanted, *fitted, strict=True)
+        if want and not wide and not under
+    ]
+
+
 def natural(part: Grid) -> list[int]:
     """The width of each column's longest text; 0 for an empty column."""
     widest = [
@@ -55,7 +64,7 @@ def fit(columns: Sequence[Column], wanted: Sequence[int], room: int) -> Fit:
     for i in leaving:
         easy = [
             max(wide, min(wanted[j], PROSE_EASY if columns[j].flex else NAME_GOOD))
-            if wide and (columns[j].flex or columns[j].name) and not columns[j].cut
+            if wide and (columns[j].flex or columns[j].name) and not columns[j].lines
             else wide
             for j, wide in enumerate(widths)
         ]
@@ -91,7 +100,7 @@ def _least(
     prose = any(column.flex for column in columns)
     for i, column in enumerate(columns):
         if column.flex:
-            least = CUT_LEAST if column.cut else PROSE_LEAST
+            least = CUT_LEAST if column.lines else PROSE_LEAST
         elif column.name:
             least = NAME_LEAST if prose else NAME_EASY
         else:

@@ -140,20 +140,24 @@ def call_data(
 
 # Between the questions of `log-call` and `dial`
 
-NUMBERED = (Column(right=True), Column(name=True, cut=True), Column(flex=True, cut=True))
+NUMBERED = (Column(right=True), Column(name=True, lines=1), Column(flex=True, lines=1))
 
 HOW = "Enter skips, < goes back one question, Ctrl-C keeps it for later."
 
 
 def who_screen(calls: Sequence[Call], formatter: Formatter) -> Screen:
-    """The top of the list, numbered, each on one line."""
+    """The top of the list, each customer on one line with their number."""
     return screen(
         line(Cell(HOW, "dim")),
         grid(
             NUMBERED,
             [
-                (Cell(str(n), "dial"), Cell(call.history.name, "who"), call_cell(call, formatter))
-                for n, call in enumerate(calls, 1)
+                (
+                    Cell(str(call.history.id), "dial"),
+                    Cell(call.history.name, "who"),
+                    call_cell(call, formatter),
+                )
+                for call in calls
             ],
         ),
     )
@@ -166,10 +170,7 @@ def candidates_screen(said: str, names: Sequence[tuple[int, str]], exact: bool) 
         f"{head}:",
         grid(
             (Column(right=True), Column(name=True)),
-            [
-                (Cell(str(n), "dial"), Cell(f"{name} ({id})", "who"))
-                for n, (id, name) in enumerate(names, 1)
-            ],
+            [(Cell(str(id), "dial"), Cell(name, "who")) for id, name in names],
         ),
     )
 

@@ -25,8 +25,14 @@ from repbook.views.screen import (
 
 ContactAndPhone = Mapping[int, tuple[str | None, str | None]]
 MOST = 100  # calls to suggest at once: nobody reads on
-TITLES = {"owed": "Owed", "care": "Care", "worth": "Worth a call"}
-COLUMNS = (Column(), Column(name=True), Column(flex=True), Column(drop=1, under=1), Column())
+TITLES = {"owed": "Owed", "care": "Check on", "worth": "Worth a call"}
+COLUMNS = (
+    Column(right=True),
+    Column(name=True, lines=1),
+    Column(flex=True),
+    Column(drop=1, called="whom to ask for"),
+    Column(),
+)
 
 
 def next_screen(
@@ -39,10 +45,7 @@ def next_screen(
     """The three blocks with reasons."""
     parts: list[Line | Grid | str | None] = []
     blocks: dict[str, list[tuple[Piece, ...]]] = {
-        block: [
-            _row(call, rank, contact_and_phone, formatter)
-            for rank, call in enumerate((c for c in shown if c.block == block), 1)
-        ]
+        block: [_row(call, contact_and_phone, formatter) for call in shown if call.block == block]
         for block in TITLES
     }
     if calls.old_promises:
@@ -53,50 +56,47 @@ def next_screen(
     columns = aligned(COLUMNS, rows)
     for block, title in TITLES.items():
         if blocks[block]:
-            parts += [line(Cell(title, "head")), grid(columns, blocks[block])]
+            # One line a call, and two for what is owed: there every word counts.
+            lines = 2 if block == "owed" else 1
+            those = [c._replace(lines=lines) if c.flex else c for c in columns]
+            parts += [line(Cell(title, "head")), grid(those, blocks[block])]
         if block == "care" and calls.care_count > len(calls.care):
             parts.append(line(Cell(f"  and {calls.care_count - len(calls.care)} more", "dim")))
     hidden = max(calls.worth_count - len(calls.worth), calls.care_count - len(calls.care))
     who = shown[0].history.id if shown else None
-    commands = [f"repbook brief {who}", f'repbook log-call {who} "…"'] if shown else []
+    commands = (
+        ["repbook dial", f"repbook brief {who}", f'repbook log-call {who} "…"'] if shown else []
+    )
     most = min(MOST, max(calls.worth_count, calls.care_count))
-    if hidden > 0 and most > max(len(calls.worth), len(calls.care)):
-        commands.append(f"repbook next -n {most}{narrowed}")
+    more = hidden > 0 and most > max(len(calls.worth), len(calls.care))
     return screen(
         line(Cell(sentence(formatter.weekday(formatter.on)), "who"), right=summary(calls)),
+        hint(*commands) if commands else None,
         "",
         None
         if shown or calls.old_promises
         else "Nobody to call: nothing owed, nobody quiet, nobody late.",
         *parts,
-        "" if commands else None,
-        hint(*commands) if commands else None,
+        hint(f"repbook next -n {most}{narrowed}") if more else None,
     )
 
 
 def summary(calls: CallList) -> str:
     """How many stand in each block; what is folded away is owed like the rest."""
     owed = len(calls.owed) + calls.old_promises
-    return f"{owed} owed · {calls.care_count} care · {calls.worth_count} worth a call"
+    return f"{owed} owed · {calls.care_count} to check on · {calls.worth_count} worth a call"
 
 
-def _row(
-    call: Call, rank: int, contact_and_phone: ContactAndPhone, formatter: Formatter
-) -> tuple[Piece, ...]:
+def _row(call: Call, contact_and_phone: ContactAndPhone, formatter: Formatter) -> tuple[Piece, ...]:
     contact, phone = contact_and_phone.get(call.history.id, (None, None))
     tries = f"{ordinal_word(call.history.tries + 1)} try" if call.history.tries else ""
     return (
-        Cell(mark(call, rank), "dim"),
-        Cell(f"{call.history.name} ({call.history.id})", "who"),
+        Cell(str(call.history.id), "dim"),
+        Cell(call.history.name, "who"),
         call_cell(call, formatter, tries),
         contact or "",
         Cell(phone or "", "dial"),
     )
-
-
-def mark(call: Call, rank: int) -> str:
-    """The id with which something can be done, or the rank."""
-    return call.reasons[0].mark or str(rank)
 
 
 def next_data(
@@ -151,7 +151,7 @@ def reason_words(reason: Reason, customer: CustomerDay, formatter: Formatter) ->
 def call_cell(call: Call, formatter: Formatter, tries: str = "") -> Cell:
     """A call's reasons for a list on the screen, with what goes along in few words."""
     text = _reasons_words(call, formatter) + (f" ({tries})" if tries else "")
-    return Cell(text, after="+referral" if call.ask_referral else "")
+    return Cell(text, after="· ask for a referral" if call.ask_referral else "")
 
 
 def call_words(call: Call, formatter: Formatter) -> str:

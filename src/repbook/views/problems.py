@@ -81,8 +81,8 @@ def outlook(case: Case, policy: Policy, formatter: Formatter, do_not_call: bool 
         said[0] += f", and stays so if solved by {by}" if painless else f"; hard after {by}"
     worse = after_one_more_contact(case, policy)
     if worse:
-        than = "makes it hard" if worse == "hard" else "makes this more than painless"
-        said.append(f"One more contact from them {than}: {first} first")
+        then = "gets hard for them" if worse == "hard" else "is no longer painless"
+        said.append(f"If they ask again it {then}: {first} first")
     if case.direct_hand_offs and case.direct_hand_offs + 1 >= policy.hard_direct_hand_offs:
         said.append("Passing them on once more makes it hard")
     return ". ".join(said) + "."

@@ -31,8 +31,9 @@ class Column(NamedTuple):
 
     A `name` column wraps too, but leaves room for the prose; all others are shown
     whole or not at all. Where there is no room the column with the highest `drop`
-    goes first, or moves below the one `under` places to its right. `least` is a
-    width it keeps, to line up with other grids; `cut` keeps it on one line.
+    goes first, or moves below the one `under` places to its right; `called` is what a
+    column without a title is called when it is left out. `least` is a width it keeps, to
+    line up with other grids; `lines` is how many lines it may take, 0 for as many as it needs.
     """
 
     title: str = ""
@@ -40,9 +41,10 @@ class Column(NamedTuple):
     flex: bool = False
     name: bool = False
     least: int = 0
-    cut: bool = False
+    lines: int = 0
     drop: int = 0
     under: int = 0
+    called: str = ""
 
 
 class Line(NamedTuple):

@@ -1,6 +1,5 @@
 """`repbook` alone: today in six lines."""
 
-from collections import Counter
 from collections.abc import Sequence
 
 from repbook.formatter import Formatter, count, joined, sentence
@@ -9,14 +8,14 @@ from repbook.loyalty.effort import case
 from repbook.loyalty.review import Facts
 from repbook.policy import Policy
 from repbook.records import History
-from repbook.views.next import ContactAndPhone, call_cell, mark, summary
+from repbook.views.next import ContactAndPhone, call_cell, summary
 from repbook.views.screen import Cell, Column, Line, Screen, grid, hint, line, screen
 
 SHOWN = 3
 COLUMNS = (
-    Column(),
-    Column(name=True, cut=True),
-    Column(flex=True, cut=True),
+    Column(right=True),
+    Column(name=True, lines=1),
+    Column(flex=True, lines=1),
     Column(drop=1),
     Column(),
 )
@@ -32,14 +31,12 @@ def today_screen(
 ) -> Screen:
     """The day and what it holds, the first three calls, the week so far, what to type."""
     first = calls.calls[:SHOWN]
-    seen: Counter[str] = Counter()
     rows = []
     for call in first:
-        seen[call.block] += 1
         contact, phone = contact_and_phone.get(call.history.id, (None, None))
         rows.append(
             (
-                Cell(mark(call, seen[call.block]), "dim"),
+                Cell(str(call.history.id), "dim"),
                 Cell(call.history.name, "who"),
                 call_cell(call, formatter),
                 contact or "",

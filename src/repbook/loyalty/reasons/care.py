@@ -27,11 +27,11 @@ def find_check_in(customer: CustomerDay) -> list[Reason]:
 def check_in_words(
     reason: Reason, customer: CustomerDay, formatter: Formatter, others: Collection[str]
 ) -> str:
-    """`first order 8 days ago: how is it?`"""
+    """`first order 8 days ago (o88): how is it?`"""
     days, cents = customer.history.buying
     at = days.index(reason.since_day)
-    which = "first order" if at == 0 else f"a large order ({formatter.about(cents[at])})"
-    return f"{which} {formatter.ago(reason.since_day)}: how is it?"
+    which = "first order" if at == 0 else f"{formatter.about(cents[at])} ordered"
+    return f"{which} {formatter.ago(reason.since_day)} ({reason.mark}): how is it?"
 
 
 CHECK_IN = Rule(
@@ -62,9 +62,15 @@ def find_check_fix(customer: CustomerDay) -> list[Reason]:
 def check_fix_words(
     reason: Reason, customer: CustomerDay, formatter: Formatter, others: Collection[str]
 ) -> str:
-    """`seal leaks: solved 19 Nov, did it hold?`"""
+    """`did the fix hold? seal leaks (x5), 19 Nov`."""
     assert reason.case is not None
-    return f"{reason.case.problem.what}: solved {formatter.short(reason.since_day)}, did it hold?"
+    what = f"{reason.case.problem.what} ({reason.mark})"
+    return f"did the fix hold? {what}, {formatter.short(reason.since_day)}"
+
+
+def ask_about_fix(reason: Reason, customer: CustomerDay, formatter: Formatter) -> str:
+    """Ask before they have to say it."""
+    return f"by asking: {check_fix_words(reason, customer, formatter, ())}"
 
 
 CHECK_FIX = Rule(
@@ -75,7 +81,7 @@ CHECK_FIX = Rule(
     check_fix_words,
     find_check_fix,
     "confirming it",
-    Opening(60, "check-fix", with_sentence),
+    Opening(60, "check-fix", ask_about_fix),
     needs="problems",
 )
 
@@ -98,9 +104,9 @@ def find_first_call(customer: CustomerDay) -> list[Reason]:
 def first_call_words(
     reason: Reason, customer: CustomerDay, formatter: Formatter, others: Collection[str]
 ) -> str:
-    """`first call: Vale Brothers named them 2 days ago`."""
+    """`first call: sent by Vale Brothers 2 days ago`."""
     friend = customer.history.referred_by
-    return f"first call: {friend} named them {formatter.ago(reason.since_day)}"
+    return f"first call: sent by {friend} {formatter.ago(reason.since_day)}"
 
 
 FIRST_CALL = Rule(

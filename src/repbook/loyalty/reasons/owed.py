@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from repbook.formatter import Formatter, clock, cut, days, number
+from repbook.formatter import Formatter, clock, cut, days
 from repbook.loyalty.customer_day import CustomerDay
 from repbook.loyalty.effort import Case, after_one_more_contact
 from repbook.loyalty.reasons import Opening, Reason, Rule
@@ -31,7 +31,7 @@ def _agreed(customer: CustomerDay) -> tuple[CallBack, str]:
 def call_back_words(
     reason: Reason, customer: CustomerDay, formatter: Formatter, others: Collection[str]
 ) -> str:
-    """`call back at 14:30, agreed Thursday`."""
+    """`call back at 14:30, agreed Thu`."""
     back, at = _agreed(customer)
     when = "" if back.day == formatter.on.toordinal() else f" {formatter.near(back.day)}"
     return f"call back{when}{at}, agreed {formatter.near(reason.since_day)}"
@@ -80,28 +80,27 @@ def _hard_first(case: Case) -> tuple[int, int]:
 def problem_words(
     reason: Reason, customer: CustomerDay, formatter: Formatter, others: Collection[str]
 ) -> str:
-    """`answered: seal leaks again, 2 days; three contacts, one more and it is hard`."""
+    """`reply for them: seal leaks again (x7), 2 days; if they ask again it gets hard`."""
     case = reason.case
     assert case is not None
     steps, what = case.problem.steps, ""
     if case.ally_id and steps and steps[-1].by == "ally":
-        what = "answered: "
+        what = "reply for them: "
     elif case.reopened and case.waiting_since_day > case.problem.reported_on.toordinal():
-        what = "reopened: "
+        what = "back again: "
     since = "today" if case.days == 0 else days(case.days)
     warning = effort_warning(case, customer.policy)
-    return f"{what}{case.problem.what}, {since}{'; ' + warning if warning else ''}"
+    return f"{what}{case.problem.what} ({reason.mark}), {since}{'; ' + warning if warning else ''}"
 
 
 def effort_warning(case: Case, policy: Policy) -> str:
     """What one more contact would make of it, while there is still time."""
     worse = after_one_more_contact(case, policy)
     if case.effort == "hard":
-        return "hard already"
-    if worse == "hard":
-        so_far = f"{number(case.contacts)} {'contact' if case.contacts == 1 else 'contacts'}"
-        return f"{so_far}, one more and it is hard"
-    return "one more contact from them makes it more than painless: call first" if worse else ""
+        return "already hard for them"
+    if not worse:
+        return ""
+    return f"if they ask again it {'gets hard' if worse == 'hard' else 'is no longer painless'}"
 
 
 def waiting_problem(customer: CustomerDay) -> Reason | None:
@@ -148,13 +147,13 @@ def find_keep_posted(customer: CustomerDay) -> list[Reason]:
 def keep_posted_words(
     reason: Reason, customer: CustomerDay, formatter: Formatter, others: Collection[str]
 ) -> str:
-    """`keep posted: seal leaks; heard nothing for 8 days`."""
+    """`update them on x7, seal leaks: 8 days without news`."""
     case = reason.case
     assert case is not None
     until = case.parked_until_day
-    parked = f", parked until {formatter.day(until)}" if until else ""
+    parked = f", parked until {formatter.short(until)}" if until else ""
     silent = days(customer.on - reason.since_day)
-    return f"keep posted: {case.problem.what}{parked}; heard nothing for {silent}"
+    return f"update them on {reason.mark}, {case.problem.what}{parked}: {silent} without news"
 
 
 KEEP_POSTED = Rule(
@@ -198,9 +197,10 @@ def old_promises(customer: CustomerDay) -> list[int]:
 def promise_words(
     reason: Reason, customer: CustomerDay, formatter: Formatter, others: Collection[str]
 ) -> str:
-    """`promised for Thursday: the quote`."""
+    """`promised for Thu: the quote (p12)`."""
     assert reason.promise is not None
-    return f"promised for {formatter.near(reason.promise.by)}: {reason.promise.text}"
+    when = formatter.near(reason.promise.by)
+    return f"promised for {when}: {reason.promise.text} ({reason.mark})"
 
 
 def due_promise(customer: CustomerDay) -> Reason | None:

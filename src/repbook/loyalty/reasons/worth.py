@@ -41,18 +41,18 @@ def win_back_weight(customer: CustomerDay) -> float | None:
 
 
 def _missing_words(reason: Reason, customer: CustomerDay, formatter: Formatter) -> str:
-    """`58 days, usually 32; about 470 at stake`; never "usually" for one purchase."""
+    """`58 days, usually 32: 470 at risk`; never "usually" for one purchase."""
     usually = "" if customer.history.orders_every_days else "usually "
     silence = f"{days(customer.on - reason.since_day)}, {usually}{round(customer.gap)}"
     if len(customer.history.buying.days) == 1:
         silence = f"one order, {formatter.ago(reason.since_day)}"
-    return f"{silence}; about {formatter.about(reason.value)} at stake"
+    return f"{silence}: {formatter.about(reason.value)} at risk"
 
 
 def late_words(
     reason: Reason, customer: CustomerDay, formatter: Formatter, others: Collection[str]
 ) -> str:
-    """`late: 58 days, usually 32; about 470 at stake`."""
+    """`late: 58 days, usually 32: 470 at risk`."""
     too = f", {DUE.code}" if DUE.code in others else ""
     return f"late{too}: {_missing_words(reason, customer, formatter)}"
 
@@ -73,7 +73,7 @@ LATE = Rule(
 def win_back_words(
     reason: Reason, customer: CustomerDay, formatter: Formatter, others: Collection[str]
 ) -> str:
-    """`win back: 110 days, usually 32; about 470 at stake`."""
+    """`win back: 110 days, usually 32: 470 at risk`."""
     return f"win back: {_missing_words(reason, customer, formatter)}"
 
 
@@ -102,13 +102,13 @@ def due_weight(customer: CustomerDay) -> float | None:
 def due_words(
     reason: Reason, customer: CustomerDay, formatter: Formatter, others: Collection[str]
 ) -> str:
-    """`due: buys about every 31 days, last 30 days ago`; late says it too."""
+    """`due: about every 31 days, last 30 days ago`; late says it too."""
     if LATE.code in others:
         return ""
     last = formatter.ago(reason.since_day)
     if len(customer.history.buying.days) == 1:
         return f"due: one order, {last}; most who order again do so by now"
-    return f"due: buys {rhythm_words(customer.gap)}, last {last}"
+    return f"due: {rhythm_words(customer.gap)}, last {last}"
 
 
 DUE = Rule(
@@ -141,10 +141,12 @@ def payment_weight(customer: CustomerDay) -> float | None:
 def payment_words(
     reason: Reason, customer: CustomerDay, formatter: Formatter, others: Collection[str]
 ) -> str:
-    """`o12 unpaid since 3 March: 480`."""
+    """`o12 unpaid since 3 Mar: 480`."""
     owed = customer.overdue
     what = f"o{owed[0].purchase_id}" if len(owed) == 1 else count(len(owed), "order")
-    return f"{what} unpaid since {formatter.day(reason.since_day)}: {formatter.money(reason.value)}"
+    return (
+        f"{what} unpaid since {formatter.short(reason.since_day)}: {formatter.money(reason.value)}"
+    )
 
 
 def open_payment(reason: Reason, customer: CustomerDay, formatter: Formatter) -> str:
@@ -192,11 +194,11 @@ def is_quiet(customer: CustomerDay) -> bool:
 def quiet_words(
     reason: Reason, customer: CustomerDay, formatter: Formatter, others: Collection[str]
 ) -> str:
-    """`not heard since 3 August`; who is late since that day is quiet anyway."""
+    """`no contact since 3 Aug`; who is late since that day is quiet anyway."""
     said = any(rule.code in others for rule in (LATE, DUE, WIN_BACK))
     if said and reason.since_day == customer.last_day:
         return ""
-    return f"not heard since {formatter.day(reason.since_day)}"
+    return f"no contact since {formatter.short(reason.since_day)}"
 
 
 QUIET = Rule(
