@@ -145,7 +145,7 @@ def test_every_command_offers_its_options() -> None:
 def test_what_it_is_stands_beside_it(world: None) -> None:
     said = complete_word.answer("fish", ["hand-off", ""])
     assert said == "x1\tseal leaks, Harbor Foods\n"
-    assert "brief\tRead up on one customer before a call\n" in complete_word.answer("zsh", ["b"])
+    assert "brief\tRead up on a customer before a call\n" in complete_word.answer("zsh", ["b"])
 
 
 @pytest.mark.parametrize(

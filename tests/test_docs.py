@@ -9,9 +9,9 @@ import sys
 from types import ModuleType
 
 import pytest
-from conftest import REPO, Rep, run_repbook
+from conftest import REPO, Rep
 
-from repbook.cli.commands import COMMANDS, PANELS
+from repbook.cli.commands import COMMANDS
 from repbook.cli.root import build
 
 README = (REPO / "README.md").read_text(encoding="utf-8")
@@ -63,31 +63,6 @@ def test_the_errors_page_is_fresh() -> None:
     made = script("make_errors").text()
     kept = (REPO / "docs" / "errors.md").read_text(encoding="utf-8")
     assert kept == made, "run: python docs/make_errors.py"
-
-
-@pytest.mark.parametrize("entry", COMMANDS, ids=NAMES)
-def test_every_command_has_help_with_examples_first(entry) -> None:
-    shown = run_repbook(entry.name, "--help")
-    assert shown.code == 0
-    lines = build(entry).help.strip().splitlines()
-    assert lines[0][0].isupper() and not lines[0].endswith("."), lines[0]
-    assert "Examples:" in shown.out
-    examples = [line for line in lines if line.strip().startswith(("repbook", "gzip", "echo"))]
-    assert examples and all(entry.name in line for line in examples), examples
-    assert all(len(line) <= 100 for line in shown.out.splitlines())
-
-
-def test_help_fits_a_screen_and_names_everything() -> None:
-    shown = run_repbook("--help").out
-    assert len(shown.splitlines()) <= 45
-    assert max(map(len, shown.splitlines())) <= 100
-    for name in NAMES:
-        assert re.search(rf"(^|\s){re.escape(name)}(\s|$)", shown), name
-    for panel in PANELS:
-        assert panel in shown
-    every = run_repbook("help", "all").out
-    for entry in COMMANDS:
-        assert entry.line in every
 
 
 def test_every_command_has_json() -> None:

@@ -29,7 +29,7 @@ class Typed(NamedTuple):
     note: Annotated[str | None, typer.Argument(metavar="NOTE", help="What was said")] = None
     outcome: Annotated[
         str,
-        typer.Option("-o", "--outcome", metavar="|".join(OUTCOMES), help="Outcome"),
+        typer.Option("-o", "--outcome", metavar="|".join(OUTCOMES), help="Outcome (reached)"),
         choice(OUTCOMES, "an outcome", "-o"),
     ] = "reached"
     channel: Channel = None
@@ -37,11 +37,15 @@ class Typed(NamedTuple):
     contact: Annotated[
         str | None, typer.Option("--with", metavar="CONTACT", help="Who you spoke to")
     ] = None
-    minutes: Annotated[int | None, typer.Option("--minutes", min=0, help="How long it took")] = None
+    minutes: Annotated[
+        int | None, typer.Option("--minutes", min=0, help="How many minutes it took")
+    ] = None
     promise: Annotated[
         str | None, typer.Option("-p", "--promise", metavar="PROMISE", help="What you promised")
     ] = None
-    by: Annotated[str | None, typer.Option("--by", metavar="DATE", help="... by when")] = None
+    by: Annotated[
+        str | None, typer.Option("--by", metavar="DATE", help="The day you promised it for")
+    ] = None
     feedback: Annotated[
         list[str] | None,
         typer.Option(
@@ -61,9 +65,9 @@ class Typed(NamedTuple):
         str | None,
         typer.Option("--again", metavar='"thu 14:30"', help="When you agreed to call again"),
     ] = None
-    order: Annotated[str | None, typer.Option("--order", metavar="AMOUNT", help="They ordered")] = (
-        None
-    )
+    order: Annotated[
+        str | None, typer.Option("--order", metavar="AMOUNT", help="They ordered for this amount")
+    ] = None
     ref: Annotated[str | None, typer.Option("--ref", help="The order's reference")] = None
     about: Annotated[
         str | None, typer.Option("--about", metavar="x4", help="The problem it was about")

@@ -23,14 +23,14 @@ def log_call(
     """Log a call: who, what was said, what comes next.
 
     Examples:
-      repbook log-call harbor "Wants 20 seals" --order 480 -p quote --by fri
+      repbook log-call vale "Wants 20 seals" --order 480 -p "send the quote" --by fri
       repbook log-call 12 -o no-answer
-      repbook log-call vale "On holiday" --again "thu 14:30"
-      repbook log-call hotel "Happy" -f quality:good -f "price:bad:the other quote was lower"
-      repbook log-call delta "It leaks again" --inbound --about x7
+      repbook log-call pier "On holiday" --again "thu 14:30"
+      repbook log-call orchard "Happy" -f quality:good -f "price:bad:the other quote was lower"
+      repbook log-call delta "It leaks again" --inbound --about x48
       repbook log-call
 
-    Without a customer it asks for the call, one question after the other.
+    Without a customer it asks for everything, one question at a time.
     """
     check(session, typed, on)
     if customer is None:

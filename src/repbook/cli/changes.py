@@ -20,7 +20,9 @@ from repbook.views.nouns import Names
 from repbook.views.screen import Screen
 from repbook.views.settings import BookFile, config_data, config_screen, one_screen, where_screen
 
-Steps = Annotated[int, typer.Option("--steps", "-n", metavar="N", min=1, help="How many changes")]
+Steps = Annotated[
+    int, typer.Option("--steps", "-n", metavar="N", min=1, help="How many changes (1)")
+]
 
 
 def undo(session: Session, steps: Steps = 1, json: Json = False) -> None:
@@ -35,7 +37,7 @@ def undo(session: Session, steps: Steps = 1, json: Json = False) -> None:
 
 
 def redo(session: Session, steps: Steps = 1, json: Json = False) -> None:
-    """Redo what was undone, if nothing was changed since.
+    """Redo what was undone, if nothing has changed since.
 
     Examples:
       repbook redo
@@ -84,16 +86,16 @@ def changes(
             help="A change's number, or a record's id such as o12 (the latest changes)",
         ),
     ] = None,
-    count: Annotated[int, typer.Option("-n", min=1, max=10_000, help="How many changes")] = 10,
+    count: Annotated[int, typer.Option("-n", min=1, max=10_000, help="How many changes (10)")] = 10,
     json: Json = False,
     csv: Csv = False,
 ) -> None:
-    """Show what was changed, before and after, the latest first.
+    """Show what was changed, before and after, latest first.
 
     Examples:
       repbook changes
       repbook changes -n 50
-      repbook changes 17
+      repbook changes 1
       repbook changes o12
     """
 
@@ -155,7 +157,7 @@ def config(
 
 
 def where(session: Session, json: Json = False) -> None:
-    """Show where the book is, how large, and what it holds.
+    """Show where the book is, how large it is, and what it holds.
 
     Examples:
       repbook where

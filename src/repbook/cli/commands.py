@@ -45,23 +45,20 @@ COMMANDS: tuple[Entry, ...] = (
         "Promise something by a day, or settle a promise",
         True,
     ),
-    Entry(BEFORE, "next", "next", "next_", "Show whom to call next, and why", True),
-    Entry(BEFORE, "brief", "next", "brief", "Read up on one customer before a call", True),
+    Entry(BEFORE, "next", "next", "next_", "Show who to call next, and why", True),
+    Entry(BEFORE, "brief", "next", "brief", "Read up on a customer before a call", True),
     Entry(BEFORE, "why", "next", "why", "Explain a customer's place on the list"),
-    Entry(BEFORE, "dial", "dial", "dial", "Call down the list, one customer after the other", True),
-    Entry(BEFORE, "snooze", "next", "snooze", "Keep a customer off the list until a day"),
     Entry(
-        PROBLEMS,
-        "problems",
-        "problems",
-        "problems",
-        "List open problems: who is waiting on whom",
-        True,
+        BEFORE, "dial", "dial", "dial", "Work through the call list, one customer at a time", True
     ),
-    Entry(PROBLEMS, "problem", "problems", "problem", "Show one problem's story and its effort"),
-    Entry(PROBLEMS, "update", "steps", "update", "Log what was said about a problem", True),
+    Entry(BEFORE, "snooze", "next", "snooze", "Keep a customer out of 'Worth a call' until a day"),
+    Entry(
+        PROBLEMS, "problems", "problems", "problems", "List open problems: who has the next move"
+    ),
+    Entry(PROBLEMS, "problem", "problems", "problem", "Show a problem's history and its effort"),
+    Entry(PROBLEMS, "update", "steps", "update", "Log what was said about a problem"),
     Entry(PROBLEMS, "hand-off", "steps", "hand_off", "Ask an ally to fix a problem"),
-    Entry(PROBLEMS, "park", "steps", "park", "Park a problem until a day, and keep them posted"),
+    Entry(PROBLEMS, "park", "steps", "park", "Park a problem until a day"),
     Entry(PROBLEMS, "resolve", "steps", "resolve", "Close a problem as solved", True),
     Entry(PROBLEMS, "give-up", "steps", "give_up", "Close a problem that could not be solved"),
     Entry(PROBLEMS, "reopen", "steps", "reopen", "Reopen a closed problem"),
@@ -78,7 +75,7 @@ COMMANDS: tuple[Entry, ...] = (
         "allies",
         "complaints",
         "allies",
-        "List allies: what each was handed and how it went",
+        "List allies, how fast they are, and who to thank",
     ),
     Entry(PROBLEMS, "ally", "complaints", "ally", "Add or change an ally"),
     Entry(
@@ -86,25 +83,34 @@ COMMANDS: tuple[Entry, ...] = (
         "study",
         "complaints",
         "study",
-        "See whether painless problems bring customers back",
+        "See whether customers buy again after painless problems",
     ),
-    Entry(REVIEW, "status", "status", "status", "Show where each customer stands", True),
+    Entry(REVIEW, "status", "status", "status", "Show where each customer stands"),
     Entry(REVIEW, "stale", "status", "stale", "Show customers not heard from for a while", True),
-    Entry(REVIEW, "report", "report", "report", "Look back on the week", True),
+    Entry(
+        REVIEW,
+        "report",
+        "report",
+        "report",
+        "Look back on a week, compared with the one before",
+        True,
+    ),
     Entry(
         REVIEW,
         "forecast",
         "forecast",
         "forecast",
-        "Show what to expect: orders, revenue, commission",
+        "Show the purchases and revenue to expect",
     ),
     Entry(REVIEW, "backtest", "forecast", "backtest", "Test the list against your own history"),
-    Entry(REVIEW, "promises", "promises", "promises", "List what you promised"),
+    Entry(
+        REVIEW, "promises", "promises", "promises", "List what you promised, and the share you kept"
+    ),
     Entry(REVIEW, "feedback", "feedback", "feedback", "Read what customers said, topic by topic"),
     Entry(
-        REVIEW, "referrals", "feedback", "referrals", "Show who sent whom, and what they brought"
+        REVIEW, "referrals", "feedback", "referrals", "Show who referred whom, and what it brought"
     ),
-    Entry(PEOPLE, "add", "customers", "add", "Add a customer", True),
+    Entry(PEOPLE, "add", "customers", "add", "Add a customer"),
     Entry(PEOPLE, "edit", "customers", "edit", "Change a customer"),
     Entry(PEOPLE, "contact", "customers", "contact", "Add or change a contact"),
     Entry(PEOPLE, "list", "people", "list_", "List customers"),
@@ -116,7 +122,7 @@ COMMANDS: tuple[Entry, ...] = (
         "Show a customer's history, with ids",
     ),
     Entry(PEOPLE, "dupes", "people", "dupes", "Find likely duplicate customers"),
-    Entry(PEOPLE, "merge", "people", "merge", "Merge two customers, with nothing lost"),
+    Entry(PEOPLE, "merge", "people", "merge", "Merge two customers into one"),
     Entry(
         PEOPLE,
         "write-off",
@@ -130,7 +136,7 @@ COMMANDS: tuple[Entry, ...] = (
         "import",
         "import_command",
         "import_",
-        "Import customers, purchases, problems, calls from files",
+        "Import customers, purchases, problems and calls from files",
         True,
     ),
     Entry(BOOK, "export", "export", "export", "Write the book, or a part of it, to a file"),
@@ -141,7 +147,7 @@ COMMANDS: tuple[Entry, ...] = (
     Entry(BOOK, "changes", "changes", "changes", "Show what was changed, before and after"),
     Entry(BOOK, "config", "changes", "config", "Show or set the book's settings"),
     Entry(
-        BOOK, "completion", "completion", "completion", "Complete commands, names and ids with Tab"
+        BOOK, "completion", "completion", "completion", "Complete commands, ids and names with Tab"
     ),
     Entry(BOOK, "where", "changes", "where", "Show where the book is"),
     Entry(BOOK, "demo", "demo", "demo", "Try repbook on a sample book", True),

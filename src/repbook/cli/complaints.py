@@ -27,7 +27,7 @@ def complaints(
     json: Json = False,
     csv: Csv = False,
 ) -> None:
-    """Show each kind of problem: how often, what solves it, who helps, who may have it too.
+    """Show each kind of problem: how often, what solves it, who is quick with it.
 
     Examples:
       repbook complaints
@@ -62,7 +62,8 @@ def study(session: Session, json: Json = False, csv: Csv = False) -> None:
       repbook study
       repbook study --json
 
-    Measured on your own book, with how sure it is, and what it cannot tell.
+    It measures your own book. It says how certain the result is, and what it
+    cannot show.
     """
     from repbook.loyalty import study as loyalty
     from repbook.views import study as views
@@ -82,7 +83,7 @@ def study(session: Session, json: Json = False, csv: Csv = False) -> None:
 
 
 def allies(session: Session, json: Json = False, csv: Csv = False) -> None:
-    """List allies: what each was handed, how fast, how it went, who is owed a thank-you.
+    """List allies: problems handed to each, how fast they were solved, who to thank.
 
     Examples:
       repbook allies
@@ -138,7 +139,7 @@ def ally(
     session: Session,
     do: Annotated[
         str,
-        typer.Argument(metavar="add|edit", help="A new one, or change one"),
+        typer.Argument(metavar="add|edit", help="Add a new one, or change one"),
         choice(("add", "edit"), "something to do with an ally", "repbook ally"),
     ],
     name: Annotated[str, typer.Argument(metavar="NAME", help="Their name")],
@@ -146,18 +147,18 @@ def ally(
         str | None, typer.Option("--name", metavar="NEW", help="A new name")
     ] = None,
     team: Annotated[
-        str | None, typer.Option("--team", help="Where they work, as in Support")
+        str | None, typer.Option("--team", help="Where they work, such as Support")
     ] = None,
     phone: Annotated[str | None, typer.Option("--phone", help="Their phone")] = None,
     email: Annotated[str | None, typer.Option("--email", help="Their e-mail")] = None,
-    thanked: Annotated[bool, typer.Option("--thanked", help="You said thank you")] = False,
+    thanked: Annotated[bool, typer.Option("--thanked", help="You thanked them")] = False,
     on: On = TODAY,
     json: Json = False,
 ) -> None:
     """Add or change an ally.
 
     Examples:
-      repbook ally add "Priya Shah" --team Support --phone "555 0101"
+      repbook ally add "Nina Holt" --team Support --phone "555 0195"
       repbook ally edit priya --email priya@example.com
       repbook ally edit priya --thanked
     """

@@ -78,20 +78,20 @@ def completion(
     session: Session,
     shell: Annotated[
         str | None,
-        typer.Argument(metavar="bash|zsh|fish", help="Your shell (by the variable SHELL)"),
+        typer.Argument(metavar="bash|zsh|fish", help="Your shell (the one in the variable SHELL)"),
     ] = None,
     json: Json = False,
 ) -> None:
-    """Print a script that lets your shell complete words with Tab.
+    """Print a script with which your shell completes commands, ids and names on Tab.
 
     Examples:
       eval "$(repbook completion bash)"
       eval "$(repbook completion zsh)"
       repbook completion fish | source
 
-    Put the line for your shell into its start-up file. It completes commands,
-    options and their values, and from your book the names of customers,
-    contacts, allies, kinds of problems, tags, towns, and ids.
+    Add the line for your shell to its start-up file. It completes commands,
+    options and their values. From your book it completes customers, contacts,
+    allies, kinds of problems, tags, towns and ids.
     """
     import os
 

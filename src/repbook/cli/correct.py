@@ -53,14 +53,12 @@ OPTIONS: dict[str, object] = {
         Text, typer.Option("--due", metavar="DATE|30d", help="o: when it is to be paid")
     ],
     "of": Annotated[
-        Text, typer.Option("--of", metavar="o12|REF", help="r m x: the purchase it is of")
+        Text, typer.Option("--of", metavar="o12|REF", help="r m x: the purchase it is about")
     ],
     "by": Annotated[
         Text, typer.Option("--by", metavar="DATE|WHO", help="p: by when; s: customer, me or ally")
     ],
-    "every": Annotated[
-        Text, typer.Option("--every", metavar="1y", help="p: how often it comes round")
-    ],
+    "every": Annotated[Text, typer.Option("--every", metavar="1y", help="p: how often it repeats")],
     "kept": Annotated[
         Text,
         typer.Option("--kept", metavar="DATE", help='p: the day you kept it; "" opens it again'),
@@ -80,12 +78,14 @@ OPTIONS: dict[str, object] = {
     "about": Annotated[
         Text, typer.Option("--about", metavar="x4", help="c: the problem it was about")
     ],
-    "kind": Annotated[Text, typer.Option("--kind", help="x: what sort of problem")],
+    "kind": Annotated[Text, typer.Option("--kind", help="x: its kind")],
     "new_kind": NewKind,
     "tried": Annotated[
-        Number, typer.Option("--tried", min=0, help="x: what they tried before it reached you")
+        Number, typer.Option("--tried", min=0, help="x: how often they tried before it reached you")
     ],
-    "until": Annotated[Text, typer.Option("--until", metavar="DATE", help="s: parked until")],
+    "until": Annotated[
+        Text, typer.Option("--until", metavar="DATE", help="s: the day a parked problem comes back")
+    ],
     "ease": Annotated[
         Number, typer.Option("--ease", min=1, max=7, help="s: how easy it was for them")
     ],
@@ -103,11 +103,13 @@ def correct(session: Session, which: Id, json: Json = False, **options: Any) -> 
     Examples:
       repbook correct o12 --amount 480
       repbook correct c31 --customer vale
-      repbook correct x4 --on "3 mar" --what "pump leaks"
-      repbook correct p7 --by friday
+      repbook correct x48 --what "pump leaks" --kind leak
+      repbook correct p160 --by friday
       repbook correct o12 --due ""
 
-    Empty quotes clear a field. repbook history CUSTOMER shows the ids.
+    Empty quotes clear a field. repbook history CUSTOMER shows the ids. The
+    letters before an option's text say whose it is: o purchase, r return,
+    m payment, c call, x problem, s step of a problem, p promise, f feedback.
     """
 
     new_kind = options.pop("new_kind")
@@ -191,7 +193,7 @@ def remove(
       repbook remove o12
       repbook remove 40 --yes
 
-    A customer who is gone is written off, not removed: repbook write-off.
+    If a customer is gone, write them off instead: repbook write-off.
     """
 
     book = session.book

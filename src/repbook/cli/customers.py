@@ -26,14 +26,14 @@ from repbook.views.screen import hint, line, screen
 Text = str | None
 Typed = list[str] | None
 
-Role = Annotated[Text, typer.Option("--role", help="What the contact does there")]
-Phone = Annotated[Typed, typer.Option("--phone", help="A phone number; may be given again")]
-Email = Annotated[Typed, typer.Option("--email", help="An e-mail address; may be given again")]
+Role = Annotated[Text, typer.Option("--role", help="The contact's job")]
+Phone = Annotated[Typed, typer.Option("--phone", help="A phone number; can be repeated")]
+Email = Annotated[Typed, typer.Option("--email", help="An e-mail address; can be repeated")]
 Alias = Annotated[
     Typed,
-    typer.Option("--alias", metavar="NAME", help="Another name they go by; may be given again"),
+    typer.Option("--alias", metavar="NAME", help="Another name they go by; can be repeated"),
 ]
-Note = Annotated[Text, typer.Option("--note", help="A note on them")]
+Note = Annotated[Text, typer.Option("--note", help="A note about them")]
 Prefer = Annotated[
     Text,
     typer.Option("--prefer", metavar="|".join(PREFERENCES), help="Preferred channel"),
@@ -51,15 +51,15 @@ class Details(NamedTuple):
         typer.Option(
             "--contact",
             metavar="NAME",
-            help="A person to ask for; --role, --phone, --email are then theirs",
+            help="A person to ask for; --role, --phone and --email are then theirs",
         ),
     ] = None
     role: Role = None
     phone: Phone = None
     email: Email = None
-    town: Annotated[Text, typer.Option("--town", help="Where they are")] = None
+    town: Annotated[Text, typer.Option("--town", help="The town they are in")] = None
     tag: Annotated[
-        Typed, typer.Option("--tag", metavar="T", help="A word to sort by; may be given again")
+        Typed, typer.Option("--tag", metavar="T", help="A word to group by; can be repeated")
     ] = None
 
 
@@ -67,10 +67,10 @@ class Dealings(NamedTuple):
     """Options of `add` and `edit`: how you deal with them."""
 
     referred_by: Annotated[
-        Text, typer.Option("--referred-by", metavar="CUSTOMER", help="Who sent them")
+        Text, typer.Option("--referred-by", metavar="CUSTOMER", help="Who referred them")
     ] = None
     terms: Annotated[
-        Text, typer.Option("--terms", metavar="DAYS", help="Days they have to pay")
+        Text, typer.Option("--terms", metavar="DAYS", help="How many days they have to pay")
     ] = None
     since: Annotated[Text, typer.Option("--since", metavar="DATE", help="Customer since")] = None
     note: Note = None
@@ -86,9 +86,7 @@ def add(
     dealings: Dealings,
     on: Annotated[
         date,
-        typer.Option(
-            "--on", metavar="DATE", help="The day they were named to you (today)", parser=str
-        ),
+        typer.Option("--on", metavar="DATE", help="The day you heard of them (today)", parser=str),
         PAST,
     ] = TODAY,
     json: Json = False,
@@ -96,12 +94,12 @@ def add(
     """Add a customer.
 
     Examples:
-      repbook add "Harbor Foods" --contact "Ann Lee" --phone "555 0134"
-      repbook add "Vale Brothers" --town Lund --tag north --terms 30
-      repbook add "Jo Park" --referred-by harbor --note "prefers mornings"
-      repbook add "Kit Moe" --referred-by vale --on friday
+      repbook add "Bay Foods" --contact "Ann Moss" --phone "555 0234"
+      repbook add "Holm Brothers" --town Lund --tag north --terms 30
+      repbook add "Pat Lake" --referred-by harbor --note "prefers mornings"
+      repbook add "Robin Hale" --referred-by vale --on friday
 
-    With --contact, --role, --phone and --email are that person's.
+    With --contact, the --role, --phone and --email are that person's.
     """
     from repbook.book.dupes import alike
 
@@ -126,16 +124,19 @@ def edit(
     ] = None,
     *,
     details: Details,
-    untag: Annotated[Typed, typer.Option("--untag", metavar="T", help="Take a tag off")] = None,
+    untag: Annotated[Typed, typer.Option("--untag", metavar="T", help="Remove a tag")] = None,
     alias: Alias = None,
     drop: Annotated[
-        Typed, typer.Option("--drop", metavar="TEXT", help="Take away this phone, e-mail or alias")
+        Typed, typer.Option("--drop", metavar="TEXT", help="Remove this phone, e-mail or alias")
     ] = None,
     dealings: Dealings,
     do_not_call: Annotated[bool, typer.Option("--do-not-call", help="Never call them")] = False,
-    may_call: Annotated[bool, typer.Option("--may-call", help="They may be called again")] = False,
+    may_call: Annotated[bool, typer.Option("--may-call", help="Allow calls again")] = False,
     call_every: Annotated[
-        str | None, typer.Option("--call-every", metavar="4w", help="How long they may be quiet")
+        str | None,
+        typer.Option(
+            "--call-every", metavar="4w", help="Call them after this long without contact"
+        ),
     ] = None,
     orders_every: Annotated[
         str | None,
@@ -149,13 +150,13 @@ def edit(
 
     Examples:
       repbook edit harbor --phone "555 0199" --prefer email
-      repbook edit 12 --name "Vale & Sons" --town Malmö
+      repbook edit vale --name "Vale & Sons" --town Malmö
       repbook edit kobo --call-every 4w --orders-every 90d
       repbook edit pier --town "" --phone "" --phone "555 0118"
       repbook edit lumen --do-not-call
 
-    Empty quotes clear a field; for phones, e-mails, tags and aliases they
-    clear the list before anything is added to it.
+    Empty quotes clear a field. For phones, e-mails, tags and aliases they clear
+    the list first; then what else you give is added.
     """
     if do_not_call and may_call:
         raise InvalidInput("--do-not-call and --may-call contradict each other")
@@ -185,17 +186,19 @@ def contact(
     note: Note = None,
     called: Annotated[
         str | None,
-        typer.Option("--name", metavar="NEW", help="Their name, if it was misspelt or changed"),
+        typer.Option("--name", metavar="NEW", help="Correct or change their name"),
     ] = None,
     left: Annotated[
         str | None,
-        typer.Option("--left", metavar="[DATE]", help='They left (today); "" takes that back'),
+        typer.Option(
+            "--left", metavar="[DATE]", help='They left on this day (today); "" undoes that'
+        ),
     ] = None,
     new: Annotated[
-        bool, typer.Option("--new", help="A new contact, though somebody there has a similar name")
+        bool, typer.Option("--new", help="Add a new contact although a similar name exists")
     ] = False,
     remove: Annotated[
-        bool, typer.Option("--remove", help="Remove them, entered by mistake")
+        bool, typer.Option("--remove", help="Remove a contact entered by mistake")
     ] = False,
     json: Json = False,
 ) -> None:
@@ -203,7 +206,7 @@ def contact(
 
     Examples:
       repbook contact harbor "Ann Lee" --role buyer --phone "555 0134"
-      repbook contact 12 ann --prefer email
+      repbook contact 12 phil --prefer email
       repbook contact vale "Tom Vale" --left
     """
     fields = fields_of(session, role=role, prefer=prefer, note=note, left=left)

@@ -25,8 +25,9 @@ def demo(session: Session) -> None:
       repbook --book try.db demo
       repbook --as-of 2026-11-23 demo
 
-    It is a file of its own, written again each time; your own book is never touched.
-    With --book it is written to that file, which must not exist yet.
+    The sample book is a file of its own, made anew each time. Your own book is
+    never touched. With --book FILE it is written to that file, which must not
+    exist yet.
     """
     from repbook.book.demo import make
     from repbook.cli.next import next_
@@ -45,16 +46,15 @@ def demo(session: Session) -> None:
     session.book_file = str(path)
     next_(session, count=SHOWN)
     wide = max(len(command) for command, _ in TRY)
-    lines = [
+    lines = (
         "",
         "A sample book of invented customers. To try repbook on it, type:",
         *(f"  {line}" for line in use_it(path)),
         *(f"  {command:<{wide}}  {what}" for command, what in TRY),
         "Back to your own book:",
         f"  {back()}",
-    ]
-    if named is None:
-        lines.append("repbook demo starts over with a new sample book.")
+        *(() if named else ("repbook demo starts over with a new sample book.",)),
+    )
     session.output.say("\n".join(lines))
 
 

@@ -49,16 +49,16 @@ def dial(
     tag: Tag = None,
     town: Town = None,
 ) -> None:
-    """Call down the list, one customer after the other.
+    """Work through the call list, one customer at a time.
 
     Examples:
       repbook dial
       repbook dial -n 20 --tag north
       repbook dial --reason payment
 
-    Each is shown with a brief; one key says how the call went, and it is noted
-    at once. A no-answer comes again at the end. Leave at any moment: repbook
-    dial goes on from there, that day.
+    It shows a brief for each customer, and one key logs the outcome. Customers
+    who do not answer come up again at the end. You can stop at any time. On the
+    same day, repbook dial goes on where you stopped.
     """
     asked = list_filter(session, reason, tag, town, count)
     if not session.prompts.can_ask:

@@ -30,14 +30,17 @@ def export(
     ],
     tag: Annotated[
         str | None,
-        typer.Option("--tag", metavar="T", help="Only customers with this tag, and what is theirs"),
+        typer.Option("--tag", metavar="T", help="Only customers with this tag, and their records"),
     ] = None,
     to: Annotated[
-        str, typer.Option("--to", metavar="FILE|-", help="Where to; - is standard output")
+        str,
+        typer.Option("--to", metavar="FILE|-", help="Where to write it; - is standard output (-)"),
     ] = "-",
     form: Annotated[
         str | None,
-        typer.Option("--format", metavar="|".join(NAMES), help="By the file's ending, else csv"),
+        typer.Option(
+            "--format", metavar="|".join(NAMES), help="The format (by the file's ending, else csv)"
+        ),
     ] = None,
     force: Force = False,
     json: Json = False,
@@ -54,9 +57,10 @@ def export(
 
     Kinds: customers contacts purchases returns payments problems calls promises
     feedback allies, as csv or json; contacts and customers also as vcf, for a
-    phone (vcf4 is version 4.0). import takes csv and json back as they were; the
-    book's json has all. The calendar has call-backs, promises, parked problems
-    and orders that come due. Who is not to be called is in no cards or calendar.
+    phone (vcf4 is version 4.0). import reads csv and json back without loss; the
+    book's json has everything. The calendar has call-backs, promises, parked
+    problems and expected orders. Cards and the calendar leave out do-not-call
+    customers.
     """
     from repbook.views.calendar import calendar_entries
 

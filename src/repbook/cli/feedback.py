@@ -16,19 +16,20 @@ from repbook.views import feedback as views
 def feedback(
     session: Session,
     which: Annotated[
-        str | None, typer.Argument(metavar="CUSTOMER|TOPIC", help="Whose, or on what (everything)")
+        str | None,
+        typer.Argument(metavar="CUSTOMER|TOPIC", help="One customer, or one topic (everything)"),
     ] = None,
     json: Json = False,
     csv: Csv = False,
 ) -> None:
-    """Read what customers said, topic by topic, with the trend; and what nobody speaks of.
+    """Read what customers said, topic by topic, with the trend.
 
     Examples:
       repbook feedback
       repbook feedback price
       repbook feedback harbor --json
 
-    It is noted with a call: repbook log-call harbor "…" -f price:bad:"their words"
+    Log it with a call: repbook log-call harbor "…" -f price:bad:"their words"
     """
 
     book, on = session.book, session.today
@@ -61,13 +62,13 @@ def feedback(
 
 
 def referrals(session: Session, json: Json = False, csv: Csv = False) -> None:
-    """Show who sent whom, as a tree, and what they brought.
+    """Show who referred whom, as a tree, and what it brought.
 
     Examples:
       repbook referrals
       repbook referrals --csv
 
-    Who sent a customer is noted with repbook add NAME --referred-by CUSTOMER, or edit.
+    Record a referral with repbook add NAME --referred-by CUSTOMER, or with edit.
     """
 
     book, on = session.book, session.today

@@ -15,21 +15,21 @@ def forecast(
         int, typer.Option("--horizon", metavar="DAYS", min=1, max=3650, help="Days ahead (90)")
     ] = 90,
     count: Annotated[
-        int, typer.Option("-n", min=0, help="How many customers to show on a terminal")
+        int, typer.Option("-n", min=0, help="How many customers to show on a terminal (15)")
     ] = 15,
     tag: Tag = None,
     town: Town = None,
     json: Json = False,
     csv: Csv = False,
 ) -> None:
-    """Show what to expect: purchases and revenue, in all and by customer.
+    """Show the purchases and revenue to expect, in total and by customer.
 
     Examples:
       repbook forecast
       repbook forecast --horizon 30 -n 40
       repbook forecast --csv > expected.csv
 
-    The range is where 8 of 10 such periods would end. Season is not modelled.
+    8 of 10 such periods would end inside the range. Seasons are not modelled.
     """
     from repbook.loyalty.forecasting.outlook import simulate_totals
     from repbook.views import forecast as views
@@ -74,19 +74,23 @@ def backtest(
     horizon: Annotated[
         int | None,
         typer.Option(
-            "--horizon", metavar="DAYS", min=1, max=3650, help="Days ahead that are judged (30)"
+            "--horizon",
+            metavar="DAYS",
+            min=1,
+            max=3650,
+            help="How many days after each past list to count purchases (30)",
         ),
     ] = None,
     json: Json = False,
     csv: Csv = False,
 ) -> None:
-    """Test the list against your own history: rewind it, rank, and see who bought.
+    """Test the list against your history: rank on past days, then see who bought.
 
     Examples:
       repbook backtest
       repbook backtest --horizon 90
 
-    Nothing here says what a call causes: who was called was not drawn by lot.
+    This is correlation only: you chose who to call.
     """
     from repbook.loyalty.forecasting.backtest import Backtest
     from repbook.loyalty.forecasting.backtest import backtest as run_backtest

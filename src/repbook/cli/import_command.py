@@ -30,40 +30,47 @@ def import_(
     ],
     kind: Annotated[
         str | None,
-        typer.Option("--kind", metavar="KIND", help="What the rows are, if repbook cannot tell"),
+        typer.Option(
+            "--kind", metavar="KIND", help="What the rows are, if repbook cannot work it out"
+        ),
     ] = None,
     maps: Annotated[
         list[str] | None,
         typer.Option("--map", metavar='"Column=field"', help="Read a column as a field"),
     ] = None,
     where: Annotated[
-        list[str] | None, typer.Option("--where", metavar='"Owner=Me"', help="Take only these rows")
+        list[str] | None,
+        typer.Option("--where", metavar='"Owner=Me"', help="Import only these rows"),
     ] = None,
     date_order: Annotated[
         str | None,
-        typer.Option("--date-order", metavar="dmy|mdy|ymd", help="How the file writes dates"),
+        typer.Option(
+            "--date-order",
+            metavar="dmy|mdy|ymd",
+            help="The order of day, month and year in its dates",
+        ),
     ] = None,
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Show what would come in, write nothing")
+        bool, typer.Option("--dry-run", help="Show what would be imported, write nothing")
     ] = False,
     skip_bad: Annotated[
         bool,
-        typer.Option("--skip-bad", help="Leave out rows that cannot be read, in a file beside"),
+        typer.Option("--skip-bad", help="Skip rows that cannot be read, and save them to a file"),
     ] = False,
     json: Json = False,
 ) -> None:
     """Import customers, purchases, problems, calls and more from files.
 
     Examples:
-      repbook import customers.csv orders.csv
-      repbook import export.csv --dry-run
-      repbook import customers.csv orders.csv --where "Salesperson=Margaret Peacock"
-      repbook import list.csv --kind customers --map "Betreuer=note" --date-order dmy
-      gzip -dc orders.csv.gz | repbook import -
+      repbook import customers.csv purchases.csv
+      repbook import purchases.csv --dry-run
+      repbook import customers.csv purchases.csv --where "town=Lindow"
+      repbook import customers.csv --kind customers --map "note=ignore" --date-order ymd
+      cat purchases.csv | repbook import -
 
-    All of it comes in or nothing; the same file again changes nothing; undo takes it back as one.
-    With several files, one that lacks the column of --where brings only rows of customers
-    whom the others bring or the book has.
+    It imports all rows or none. Importing the same file again changes nothing.
+    repbook undo takes back the whole import. With --where, a file that lacks the
+    column brings only rows of customers in the other files or in the book.
     """
     if dry_run:
         session.unlock()

@@ -33,12 +33,12 @@ def next_(
     town: Town = None,
     until: Annotated[
         str | None,
-        typer.Option("--until", metavar="DATE", help="What will be owed by that day, too"),
+        typer.Option("--until", metavar="DATE", help="Also what you will owe by that day"),
     ] = None,
     json: Json = False,
     csv: Csv = False,
 ) -> None:
-    """Show whom to call next, and why.
+    """Show who to call next, and why.
 
     Examples:
       repbook next
@@ -47,7 +47,7 @@ def next_(
       repbook next --until fri
       repbook next --csv > calls.csv
 
-    Owed is never hidden by -n. repbook why CUSTOMER shows the sum behind a place.
+    -n never hides what you owe. repbook why CUSTOMER shows why a call is listed.
     """
     from repbook.views import next as next_view
 
@@ -90,7 +90,7 @@ def why(session: Session, customer: Who, json: Json = False) -> None:
     """Explain a customer's place on the list, with the evidence.
 
     Examples:
-      repbook why harbor
+      repbook why vale
       repbook why 12 --json
     """
     from repbook.views import why as why_view
@@ -111,19 +111,19 @@ def snooze(
         typer.Option("--until", metavar="DATE", help="Back on the list that day (in 2 weeks)"),
     ] = None,
     off: Annotated[
-        bool, typer.Option("--off", help="End it: back on the list today, as with --until today")
+        bool, typer.Option("--off", help="Back on the list today, the same as --until today")
     ] = False,
     on: On = TODAY,
     json: Json = False,
 ) -> None:
-    """Keep a customer out of 'Worth a call' until a day, without a touch.
+    """Keep a customer out of 'Worth a call' until a day, without logging a call.
 
     Examples:
       repbook snooze harbor --until "in 3 weeks"
       repbook snooze 12 --until "1 mar"
-      repbook snooze 12 --off
+      repbook snooze parkway --off
 
-    What is owed to them stays on the list.
+    What you owe them stays on the list.
     """
     from repbook.book import holds
     from repbook.views import holds as holds_view
@@ -146,20 +146,20 @@ def brief(
     customer: Who,
     html: Annotated[
         str | None,
-        typer.Option("--html", metavar="FILE", help="Write it as a page to print before a visit"),
+        typer.Option("--html", metavar="FILE", help="Write a page to print before a visit"),
     ] = None,
     open_: Open = False,
     force: Force = False,
     json: Json = False,
 ) -> None:
-    """Read up on one customer before a call: on one page, with what to begin with.
+    """Read up on a customer before a call: one page, with a line to open with.
 
     Examples:
       repbook brief harbor
       repbook brief 12 --json
       repbook brief harbor --html harbor.html --open
 
-    Stage and rhythm come with the gaps behind them; repbook why CUSTOMER has the sum.
+    repbook why CUSTOMER explains their place on the list.
     """
     from repbook.book.brief import read_brief
     from repbook.views import brief as views

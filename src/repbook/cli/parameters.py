@@ -53,12 +53,12 @@ ANYONE = Reading(lambda ctx, words: _customer(ctx, words or None), last=True)
 MONEY = Reading(lambda ctx, words: ctx.obj.amount(words) if words else None)
 PAST = Reading(lambda ctx, words: ctx.obj.past(words))
 TODAY: Any = None  # what an option for a day is when it is left out
-NAMED = "Number, name, part of it, phone, e-mail"
+NAMED = "Number, name or part of it, phone or e-mail"
 
 Who = Annotated[Customer, typer.Argument(metavar="CUSTOMER", help=NAMED, parser=str), CUSTOMER]
 Theirs = Annotated[
     Customer | None,
-    typer.Argument(metavar="CUSTOMER", help="Only theirs", parser=str),
+    typer.Argument(metavar="CUSTOMER", help="Only those of this customer", parser=str),
     ANYONE,
 ]
 Channel = Annotated[
@@ -79,7 +79,7 @@ Reasons = Annotated[
 Most = Annotated[
     int | None, typer.Option("-n", min=0, help="How many in Care and in Worth a call, each (10)")
 ]
-Force = Annotated[bool, typer.Option("--force", help="Write over a file that is there")]
+Force = Annotated[bool, typer.Option("--force", help="Overwrite an existing file")]
 Open = Annotated[bool, typer.Option("--open", help="Show the page in the browser")]
 On = Annotated[
     date,

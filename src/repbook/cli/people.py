@@ -40,8 +40,8 @@ def list_(
     Examples:
       repbook list
       repbook list --search "ann north"
-      repbook list --tag vip --town lund
-      repbook list --csv > customers.csv
+      repbook list --tag food --town lindow
+      repbook list --csv > list.csv
     """
     from repbook.book.find_customer import searched
     from repbook.views.customers import customers_data, list_screen
@@ -68,7 +68,7 @@ def history(
     session: Session,
     customer: Who,
     count: Annotated[
-        int | None, typer.Option("-n", min=1, help="Only the latest so many (all)")
+        int | None, typer.Option("-n", min=1, help="How many of the latest (all)")
     ] = None,
     json: Json = False,
     csv: Csv = False,
@@ -78,7 +78,7 @@ def history(
     Examples:
       repbook history harbor
       repbook history 12 -n 10
-      repbook history vale --as-of 2026-01-01 --json
+      repbook history vale --as-of "3 months ago" --json
     """
     from repbook.book.history import timeline
     from repbook.views.history import history_data, history_screen
@@ -95,7 +95,7 @@ def history(
 
 def dupes(
     session: Session,
-    count: Annotated[int, typer.Option("-n", min=1, help="How many to show")] = 20,
+    count: Annotated[int, typer.Option("-n", min=1, help="How many to show (20)")] = 20,
     json: Json = False,
     csv: Csv = False,
 ) -> None:
@@ -106,8 +106,8 @@ def dupes(
       repbook dupes -n 100
       repbook dupes --csv > doubles.csv
 
-    By phone in any spelling (set your country with: repbook config region SE),
-    by e-mail, by name and town.
+    It compares e-mails, names with towns, and phones however they are written.
+    For phones set your country first, as in repbook config region SE.
     """
     from repbook.book.dupes import doubles
     from repbook.views.dupes import doubles_data, doubles_screen
@@ -123,20 +123,20 @@ def merge(
     customer: Who,
     other: Annotated[
         Customer,
-        typer.Argument(metavar="OTHER", help="The one that becomes part of CUSTOMER", parser=str),
+        typer.Argument(metavar="OTHER", help="The one to merge into CUSTOMER", parser=str),
         CUSTOMER,
     ],
     json: Json = False,
 ) -> None:
-    """Merge two customers: all that the second has moves to the first.
+    """Merge two customers: everything of the second moves to the first.
 
     Examples:
-      repbook merge 1 31
-      repbook merge "Harbor Foods" "Harbour Foods Ltd"
+      repbook merge 3 59
+      repbook merge "Kobo Dairy" "Dale End Dairy"
 
-    The second one's name stays as an alias. Where both say something, the first
-    one's word holds and the other's is kept among the extra fields.
-    Do-not-call stays if either had it. undo separates them again.
+    The second name stays as an alias. Where both have a value, the first one's
+    counts, and the other's is kept among the extra fields. Do-not-call stays if
+    either had it. repbook undo separates them again.
     """
     from repbook.book import merge as merge_book
     from repbook.views.dupes import merged_data, merged_screen
@@ -150,7 +150,7 @@ def merge(
 def write_off(
     session: Session,
     customer: Who,
-    why: Annotated[str | None, typer.Argument(metavar="WHY", help="Why they are given up")] = None,
+    why: Annotated[str | None, typer.Argument(metavar="WHY", help="Why you write them off")] = None,
     because: Annotated[
         str | None, typer.Option("--because", metavar="WHY", help="The same, as an option")
     ] = None,
@@ -164,8 +164,8 @@ def write_off(
       repbook write-off pier "gone to the other shop"
       repbook write-off 12 --yes
 
-    Open problems are given up, promises dropped; what they owe stays owed.
-    They come back by themselves with their next purchase.
+    It gives up open problems and drops open promises. Unpaid purchases stay
+    unpaid. The next purchase brings the customer back.
     """
     from repbook.book import holds as acts
     from repbook.views.holds import business_lines, written_off_data, written_off_screen
@@ -204,8 +204,8 @@ def bring_back(session: Session, customer: Who, on: On = TODAY, json: Json = Fal
     """Bring a written-off customer back.
 
     Examples:
-      repbook bring-back pier
-      repbook bring-back 12 --on monday
+      repbook bring-back brook
+      repbook bring-back wharf --on yesterday
     """
     from repbook.book import holds as acts
     from repbook.views.holds import brought_back_data, brought_back_screen

@@ -14,7 +14,7 @@ from repbook.loyalty import problem_history
 from repbook.records import Ally, Customer, Purchase
 
 NewKind = Annotated[
-    bool, typer.Option("--new-kind", help="It is a new kind, though it looks like a known one")
+    bool, typer.Option("--new-kind", help="Use a new kind although it looks like a known one")
 ]
 
 
@@ -25,28 +25,32 @@ class NewProblem(NamedTuple):
         str | None, typer.Argument(metavar="WHAT", help="What is wrong, in their words")
     ] = None
     kind: Annotated[
-        str | None, typer.Option("--kind", help="Its kind, as in leak or late delivery")
+        str | None, typer.Option("--kind", help="Its kind, such as leak or late delivery")
     ] = None
     new_kind: NewKind = False
     of: Annotated[
         str | None,
         typer.Option(
-            "--of", metavar="o12|REF", help="The purchase it is of (their latest of 30 days)"
+            "--of", metavar="o12|REF", help="The purchase it is about (their latest within 30 days)"
         ),
     ] = None
     tried: Annotated[
         int,
         typer.Option(
-            "--tried", metavar="N", min=0, max=99, help="How often they tried before it reached you"
+            "--tried",
+            metavar="N",
+            min=0,
+            max=99,
+            help="How often they tried before it reached you (0)",
         ),
     ] = 0
     found: Annotated[bool, typer.Option("--found", help="You found it by calling them")] = False
     ally: Annotated[
-        str | None, typer.Option("--ally", help="Ask this ally at once, behind the scenes")
+        str | None, typer.Option("--ally", help="Ask this ally for help now, behind the scenes")
     ] = None
     by: Annotated[
         str | None,
-        typer.Option("--by", metavar="DATE", help="You promised to have it solved by then"),
+        typer.Option("--by", metavar="DATE", help="You promised to have it solved by this day"),
     ] = None
     channel: Channel = None
 
@@ -63,7 +67,7 @@ def log_problem(
 
     Examples:
       repbook log-problem delta "seal leaks again" --kind leak
-      repbook log-problem 12 "wrong invoice" --of INV-88 --tried 2
+      repbook log-problem 12 "wrong invoice" --of S-1645 --tried 2
       repbook log-problem vale "pump is loud" --found --ally priya --by fri
     """
     from repbook.views import steps as views
@@ -123,12 +127,12 @@ def _purchase(session: Session, customer: Customer, of: str) -> Purchase:
 def problems(
     session: Session,
     customer: Theirs = None,
-    everything: Annotated[bool, typer.Option("--all", help="The closed ones, too")] = False,
+    everything: Annotated[bool, typer.Option("--all", help="Closed ones too")] = False,
     kind: Annotated[str | None, typer.Option("--kind", help="Only of this kind")] = None,
     json: Json = False,
     csv: Csv = False,
 ) -> None:
-    """List open problems: who is waiting on whom, the oldest first.
+    """List open problems: who has the next move, oldest first.
 
     Examples:
       repbook problems
@@ -167,11 +171,11 @@ def problems(
 
 
 def problem(session: Session, which: Which, json: Json = False) -> None:
-    """Show one problem's story, its effort, and what solved similar ones.
+    """Show a problem's history, its effort, and what solved similar ones.
 
     Examples:
-      repbook problem x4
-      repbook problem x4 --json
+      repbook problem x48
+      repbook problem x48 --json
     """
     from repbook.views import problem_page
 

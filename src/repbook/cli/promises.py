@@ -19,17 +19,22 @@ class PromiseWords(NamedTuple):
     """A promise as it was typed; the arguments and options of `promise`, as help lists them."""
 
     who: Annotated[
-        str | None, typer.Argument(metavar="CUSTOMER|p7", help="To whom; or the promise to settle")
+        str | None,
+        typer.Argument(
+            metavar="CUSTOMER|p7", help="Who you promised it to, or the promise to settle"
+        ),
     ] = None
     text: Annotated[str | None, typer.Argument(metavar="TEXT", help="What you promised")] = None
     by: Annotated[
-        str | None, typer.Option("--by", metavar="DATE", help="By when; with p7, its new day")
+        str | None,
+        typer.Option("--by", metavar="DATE", help="The day it is due; with p7, its new day"),
     ] = None
     every: Annotated[
-        str | None, typer.Option("--every", metavar="1y", help="It repeats when kept")
+        str | None, typer.Option("--every", metavar="1y", help="Repeat it this often, once kept")
     ] = None
     tag: Annotated[
-        str | None, typer.Option("--tag", metavar="T", help="To every customer with this tag")
+        str | None,
+        typer.Option("--tag", metavar="T", help="Promise it to every customer with this tag"),
     ] = None
     kept: Annotated[bool, typer.Option("--kept", help="You kept it")] = False
     drop: Annotated[bool, typer.Option("--drop", help="Drop it")] = False
@@ -40,9 +45,9 @@ def promise(session: Session, *, typed: PromiseWords, on: On = TODAY, json: Json
 
     Examples:
       repbook promise harbor "send the quote" --by fri
-      repbook promise --tag service "yearly check" --by "1 mar" --every 1y
-      repbook promise p7 --kept
-      repbook promise p7 --by "next monday"
+      repbook promise --tag marine "yearly check" --by "1 mar" --every 1y
+      repbook promise p160 --kept
+      repbook promise p161 --by "next monday"
     """
     who, text, by, every, tag, kept, drop = typed
     if who is not None and text is None and tag is None:
@@ -131,9 +136,7 @@ def _settle(session: Session, number: str, typed: PromiseWords, on: date, json: 
 def promises(
     session: Session,
     customer: Theirs = None,
-    everything: Annotated[
-        bool, typer.Option("--all", help="The kept and dropped ones, too")
-    ] = False,
+    everything: Annotated[bool, typer.Option("--all", help="Kept and dropped ones too")] = False,
     tag: Tag = None,
     json: Json = False,
     csv: Csv = False,

@@ -21,22 +21,24 @@ class Span(NamedTuple):
 
     week: Annotated[
         str | None,
-        typer.Option("--week", metavar="[DATE|last]", help="The week of a day (this week)"),
+        typer.Option("--week", metavar="[DATE|last]", help="The week with this day (this week)"),
     ] = None
     month: Annotated[
-        str | None, typer.Option("--month", metavar="[DATE|last]", help="The month of a day")
+        str | None, typer.Option("--month", metavar="[DATE|last]", help="The month with this day")
     ] = None
     quarter: Annotated[
-        str | None, typer.Option("--quarter", metavar="[DATE|last]", help="The quarter of a day")
+        str | None,
+        typer.Option("--quarter", metavar="[DATE|last]", help="The quarter with this day"),
     ] = None
     year: Annotated[
-        str | None, typer.Option("--year", metavar="[DATE|last]", help="The year of a day")
+        str | None, typer.Option("--year", metavar="[DATE|last]", help="The year with this day")
     ] = None
     first: Annotated[
-        str | None, typer.Option("--from", metavar="DATE", help="Any span of days: its first")
+        str | None,
+        typer.Option("--from", metavar="DATE", help="The first day, for a period of your own"),
     ] = None
     last: Annotated[
-        str | None, typer.Option("--to", metavar="DATE", help="Any span of days: its last (today)")
+        str | None, typer.Option("--to", metavar="DATE", help="The last day (today)")
     ] = None
 
 
@@ -49,11 +51,11 @@ class Page(NamedTuple):
     ] = None
     html: Annotated[
         str | None,
-        typer.Option("--html", metavar="FILE", help="Write it as a page to look at, print or send"),
+        typer.Option("--html", metavar="FILE", help="Write it as a page to read, print or send"),
     ] = None
     open_: Open = False
     share: Annotated[
-        bool, typer.Option("--share", help="Leave out your own words and phone numbers")
+        bool, typer.Option("--share", help="Leave out your notes and phone numbers")
     ] = False
     force: Force = False
 
@@ -61,18 +63,18 @@ class Page(NamedTuple):
 def report(
     session: Session, *, span: Span, page: Page, json: Json = False, csv: Csv = False
 ) -> None:
-    """Look back on a week, or another period, beside the one before.
+    """Look back on a week or another period, compared with the one before.
 
     Examples:
       repbook report
       repbook report --week last
-      repbook report --month --md october.md --share
+      repbook report --month --md month.md --share
       repbook report --week last --html week.html --open
       repbook report --quarter last
-      repbook report --from 2026-01-01 --to 2026-03-15 --json
+      repbook report --from "3 months ago" --to yesterday --json
 
-    Revenue is purchases less what came back in the period. A running period
-    stands beside the whole one before it.
+    Revenue is purchases minus returns in the period. A period that is not over
+    is compared with the whole period before it.
     """
     from repbook.book.report import look_back
 

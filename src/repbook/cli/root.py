@@ -14,12 +14,23 @@ from repbook.text import wrapped
 
 INTERRUPTED = 130  # Ctrl-C, by the shell's custom
 COLUMNS = 79  # of the help; only an example that is typed so is wider
+USAGE = "Usage: repbook COMMAND ...   (repbook COMMAND --help: options and examples)"
+OPTIONS = """\
+--book FILE     Use another book than your own (or set REPBOOK_BOOK)
+--as-of DATE    See the book, or write in it, as of another day than today
+--no-input      Ask nothing. Also: --version; repbook help all for every line"""
 
 Context = Any  # what Typer hands over; its class is private there
 
 
 class Command(TyperCommand):
     """A command whose help gives its examples as they were written."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for param in self.params:
+            if not (param.metavar or getattr(param, "is_flag", False)):
+                param.metavar = "N" if param.type.name.startswith("int") else "TEXT"
 
     def parse_args(self, ctx: Context, args: list[str]) -> list[str]:
         """Let an option with a `[DATE]` stand without one; Typer has no such option."""
@@ -36,10 +47,25 @@ class Command(TyperCommand):
 
     def format_help_text(self, ctx: Context, formatter: Any) -> None:
         """The first line, the examples, then the rest, unwrapped."""
-        if self.help:
-            formatter.write_paragraph()
-            parts = self.help.strip().split("\n\n")
-            formatter.write("\n\n".join(_paragraph(part, ctx.obj) for part in parts) + "\n")
+        formatter.write_paragraph()
+        parts = (self.help or "").strip().split("\n\n")
+        formatter.write("\n\n".join(_paragraph(part, ctx.obj) for part in parts) + "\n")
+
+    def collect_usage_pieces(self, ctx: Context) -> list[str]:
+        """What can follow the command's name, as in CUSTOMER [NOTE]."""
+        return [piece.strip("{}") for piece in super().collect_usage_pieces(ctx)]
+
+    def format_options(self, ctx: Context, formatter: Any) -> None:
+        """Arguments and options with their own help, in which a default stands in brackets."""
+        for title, kind in (("Arguments", "argument"), ("Options", "option")):
+            shown = [
+                (param.get_help_record(ctx)[0], param.help)
+                for param in list[Any](self.params)
+                if param.param_type_name == kind and not param.hidden
+            ]
+            if shown:
+                with formatter.section(title):
+                    formatter.write_dl(shown)
 
 
 def _has_value(session: Session, metavar: str, following: list[str]) -> bool:
@@ -52,15 +78,11 @@ def _has_value(session: Session, metavar: str, following: list[str]) -> bool:
 
 
 def _paragraph(text: str, session: Session | None) -> str:
-    """A paragraph of a command's help, indented; prose that is too wide is wrapped anew.
+    """A paragraph of a command's help, indented.
 
     An example stays the one line that is typed; only a terminal shows it in two.
     """
-    lines = text.splitlines()
-    shaped = any(line.startswith(" ") for line in lines)
-    if not shaped and max(map(len, lines), default=0) > COLUMNS - 2:
-        return "  " + wrapped(" ".join(lines), COLUMNS - 2).replace("\n", "\n  ")
-    shown = [f"  {line}".rstrip() for line in lines]
+    shown = [f"  {line}".rstrip() for line in text.splitlines()]
     if session is not None and session.output.on_terminal:
         shown = [wrapped(line, COLUMNS, 8) for line in shown]
     return "\n".join(shown)
@@ -86,31 +108,36 @@ class Root(TyperGroup):
         if args[0] != "help":
             return super().resolve_command(ctx, args)
         if args[1:2] in ([], ["all"]):
-            ctx.obj.output.say(_panels(whole=True) if args[1:] else ctx.get_help())
+            ctx.obj.output.say(_every_command() if args[1:] else ctx.get_help())
             raise typer.Exit()
         return super().resolve_command(ctx, [args[1], "--help"])
 
-    def format_commands(self, ctx: Context, formatter: Any) -> None:
-        """The commands of the day with a line each, the others as names."""
-        formatter.write(
-            f"\n{_panels()}\n\n"
-            "repbook help all has a line for every command, repbook COMMAND --help more\n"
-        )
+    def format_help(self, ctx: Context, formatter: Any) -> None:
+        """One screen: the commands of the day with a line each, the others by name, the options."""
+        daily = [_line(entry) for entry in COMMANDS if entry.daily]
+        others = [
+            wrapped(
+                f"{panel:<15} "
+                + " ".join(e.name for e in COMMANDS if e.panel == panel and not e.daily),
+                COLUMNS,
+                16,
+            )
+            for panel in PANELS
+        ]
+        formatter.write("\n".join([USAGE, *daily, *others, OPTIONS]) + "\n")
 
 
-def _panels(whole: bool = False) -> str:
-    """The commands by panel: the whole list, or the commands of the day and the others' names."""
-    panels = []
-    for panel in PANELS:
-        entries = [entry for entry in COMMANDS if entry.panel == panel]
-        listed = [entry for entry in entries if whole or entry.daily]
-        lines = [panel, *(f"  {entry.name:<13} {entry.line}" for entry in listed)]
-        others = [entry.name for entry in entries if entry not in listed]
-        if others:
-            also = "  also " if listed else "  "
-            lines.append(wrapped(also + " ".join(others), COLUMNS, len(also)))
-        panels.append("\n".join(lines))
-    return ("\n" if whole else "\n\n").join(panels)
+def _line(entry: Entry) -> str:
+    return f"  {entry.name:<13} {entry.line}"
+
+
+def _every_command() -> str:
+    """All commands by panel, with a line each."""
+    return "\n".join(
+        line
+        for panel in PANELS
+        for line in (panel, *(_line(entry) for entry in COMMANDS if entry.panel == panel))
+    )
 
 
 def build(entry: Entry) -> TyperCommand:
@@ -134,12 +161,10 @@ def root() -> Root:
     app = typer.Typer(
         name="repbook",
         cls=Root,
-        help="Your customers, purchases, problems and calls in one book; whom to call next, and why",
         add_completion=False,
         add_help_option=False,
         rich_markup_mode=None,
         invoke_without_command=True,
-        subcommand_metavar="[--book FILE] [--as-of DATE] COMMAND ...",
     )
     app.callback()(start)
     group = typer.main.get_command(app)
@@ -195,7 +220,7 @@ def for_typer(function: Callable[..., None], writes: bool = False) -> Callable[.
         else:
             run()
 
-    command.__doc__ = function.__doc__
+    command.__doc__ = (function.__doc__ or "").replace(".\n", "\n", 1)
     context = inspect.Parameter(
         "ctx", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=typer.Context
     )

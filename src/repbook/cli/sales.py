@@ -26,11 +26,11 @@ def log_purchase(
     what: Annotated[str | None, typer.Argument(metavar="WHAT", help="What they bought")] = None,
     ref: Annotated[str | None, typer.Option("--ref", help="The order's reference")] = None,
     due: Annotated[
-        str | None, typer.Option("--due", metavar="DATE|30d", help="When it is to be paid")
+        str | None, typer.Option("--due", metavar="DATE|30d", help="When it has to be paid")
     ] = None,
     paid: Annotated[
         str | None,
-        typer.Option("--paid", metavar="[DATE]", help="It is paid (the day they bought)"),
+        typer.Option("--paid", metavar="[DATE]", help="It is paid (on the day of the purchase)"),
     ] = None,
     channel: Channel = None,
     on: On = TODAY,
@@ -42,7 +42,7 @@ def log_purchase(
       repbook log-purchase harbor 480 "20 seals"
       repbook log-purchase 12 1,250.50 --ref INV-88 --due 30d
       repbook log-purchase vale 90 --on yesterday --paid
-      repbook log-purchase vale 90 --on 2026-10-01 --paid "12 oct"
+      repbook log-purchase vale 90 --on "3 days ago" --paid yesterday
     """
     done = sales.log_purchase(
         session.book,
@@ -71,7 +71,7 @@ def log_return(
     why: Annotated[str | None, typer.Argument(metavar="WHY", help="Why it came back")] = None,
     of: Annotated[
         str | None,
-        typer.Option("--of", metavar="o12|REF", help="The purchase it is of (their latest)"),
+        typer.Option("--of", metavar="o12|REF", help="The purchase they return (their latest)"),
     ] = None,
     on: On = TODAY,
     json: Json = False,
@@ -80,7 +80,7 @@ def log_return(
 
     Examples:
       repbook log-return harbor 120 "two seals torn"
-      repbook log-return 12 480 --of o88
+      repbook log-return delta 575 --of o636
     """
     done, purchase = sales.log_return(
         session.book,
@@ -102,18 +102,20 @@ def log_return(
 
 def log_payment(
     session: Session,
-    who: Annotated[str, typer.Argument(metavar="CUSTOMER|o12|REF", help="Who paid, or for what")],
+    who: Annotated[
+        str, typer.Argument(metavar="CUSTOMER|o12|REF", help="Who paid, or what was paid")
+    ],
     amount: Annotated[
-        str | None, typer.Argument(metavar="AMOUNT", help="A part (all that is open)")
+        str | None, typer.Argument(metavar="AMOUNT", help="How much (all that is open)")
     ] = None,
     on: On = TODAY,
     json: Json = False,
 ) -> None:
-    """Log a payment, in full or in part; a customer's goes to the oldest first.
+    """Log a payment, in full or in part; a customer's pays the oldest first.
 
     Examples:
-      repbook log-payment o88
-      repbook log-payment o88 200
+      repbook log-payment o636
+      repbook log-payment o636 200
       repbook log-payment harbor 500 --on yesterday
     """
     book = session.book

@@ -11,7 +11,11 @@ from repbook.records import RHYTHMS, STAGES, Customer
 Horizon = Annotated[
     int | None,
     typer.Option(
-        "--horizon", metavar="DAYS", min=1, max=3650, help="Days of p_buy and expected_* (30)"
+        "--horizon",
+        metavar="DAYS",
+        min=1,
+        max=3650,
+        help="Days ahead for p_buy and expected_* in JSON and CSV (30)",
     ),
 ]
 WRITTEN_OFF = "written-off"  # stands apart from the stages
@@ -40,12 +44,12 @@ def status(
     json: Json = False,
     csv: Csv = False,
 ) -> None:
-    """Show where each customer stands: stage, rhythm, what is missing toward loyal.
+    """Show where each customer stands: stage, rhythm, what is missing to be loyal.
 
     Examples:
       repbook status
       repbook status harbor
-      repbook status --rhythm late --tag north
+      repbook status --rhythm late --tag trade
       repbook status --horizon 90 --json
     """
     from repbook.book.holds import lost
@@ -79,9 +83,11 @@ def stale(
     session: Session,
     least: Annotated[
         int | None,
-        typer.Option("--days", min=0, metavar="N", help="Quiet for at least so many days (60)"),
+        typer.Option("--days", min=0, metavar="N", help="Quiet for at least this many days (60)"),
     ] = None,
-    count: Annotated[int, typer.Option("-n", min=0, help="How many to show on a terminal")] = 20,
+    count: Annotated[
+        int, typer.Option("-n", min=0, help="How many to show on a terminal (20)")
+    ] = 20,
     tag: Tag = None,
     town: Town = None,
     json: Json = False,

@@ -24,7 +24,7 @@ def update(
         typer.Option(
             "--by",
             metavar="customer|me|ally",
-            help="Who spoke: you to them (me), they to you, or the ally",
+            help="Who spoke: me, the customer or the ally (me)",
         ),
         choice(("customer", "me", "ally"), "one who can speak", "--by"),
     ] = "me",
@@ -32,14 +32,15 @@ def update(
     on: On = TODAY,
     json: Json = False,
 ) -> None:
-    """Log what was said about a problem: by you to them, by them, or by an ally.
+    """Log what was said about a problem: by you, by the customer or by an ally.
 
     Examples:
-      repbook update x4 "told them the kit comes on Friday" -c phone
-      repbook update x4 "still leaks" --by customer -c email
-      repbook update x4 "replace the valve, not the seal" --by ally
+      repbook update x48 "told them the kit comes on Friday" -c phone
+      repbook update x48 "still leaks" --by customer -c email
+      repbook update x48 "replace the valve, not the seal" --by ally
 
-    With --channel your word to them is noted as a call, too; their word always is.
+    With --channel your own update counts as a call to the customer. An update by
+    the customer always counts as a call from them.
     """
     _step(
         session,
@@ -66,10 +67,11 @@ def hand_off(
     """Ask an ally to fix a problem; behind the scenes, unless --direct.
 
     Examples:
-      repbook hand-off x4 priya
-      repbook hand-off x4 "Tom Reyes" --direct
+      repbook hand-off x46 priya
+      repbook hand-off x46 "Tom Becker" --direct
 
-    Behind the scenes it costs the customer nothing; --direct makes them start again.
+    Behind the scenes it costs the customer no effort. With --direct they have to
+    start again with someone new.
     """
     _step(session, which, "hand-off", on, json, ally=named_ally(session, ally), direct=direct)
 
@@ -88,11 +90,11 @@ def park(
     on: On = TODAY,
     json: Json = False,
 ) -> None:
-    """Park a problem until a day, and keep its customer posted.
+    """Park a problem until a day, and keep the customer updated.
 
     Examples:
-      repbook park x4 --until "12 dec" --because "fix is in the next release"
-      repbook park x4 --until +3w --update-every 3d
+      repbook park x48 --until "in 3 weeks" --because "fix is in the next release"
+      repbook park x48 --until +3w --update-every 3d
     """
     from repbook.spans import read_span
 
@@ -119,9 +121,7 @@ def resolve(
     how: Annotated[str | None, typer.Argument(metavar="HOW", help="What solved it")] = None,
     ease: Annotated[
         int | None,
-        typer.Option(
-            "--ease", metavar="1-7", help="How easy it was for them, in their own word: 7 very easy"
-        ),
+        typer.Option("--ease", metavar="1-7", help="How easy they say it was: 7 is very easy"),
     ] = None,
     channel: Channel = None,
     on: On = TODAY,
@@ -130,8 +130,8 @@ def resolve(
     """Close a problem as solved.
 
     Examples:
-      repbook resolve x4 "new seal kit"
-      repbook resolve x4 "sent a credit note" --ease 6 --on yesterday
+      repbook resolve x48 "new seal kit"
+      repbook resolve x48 "sent a credit note" --ease 6 --on yesterday
     """
     _step(
         session,
@@ -151,7 +151,7 @@ def give_up(
     """Close a problem that could not be solved.
 
     Examples:
-      repbook give-up x4 --because "out of warranty, they will not pay"
+      repbook give-up x46 --because "out of warranty, they will not pay"
     """
     _step(
         session,
@@ -172,7 +172,7 @@ def reopen(
         typer.Option(
             "--by",
             metavar="customer|me",
-            help="Who noticed: they told you, or you found it by calling",
+            help="Who noticed: they said so, or you found it by calling (customer)",
         ),
         choice(("customer", "me"), "one who can notice", "--by"),
     ] = "customer",
@@ -183,8 +183,8 @@ def reopen(
     """Reopen a closed problem: it came back.
 
     Examples:
-      repbook reopen x4 "leaks again"
-      repbook reopen x4 "drips, says Raj" --by me
+      repbook reopen x44 "sticks again"
+      repbook reopen x44 "sticks, says Al" --by me
     """
     _step(
         session,
@@ -201,10 +201,10 @@ def reopen(
 def confirm_fix(
     session: Session,
     which: Which,
-    no: Annotated[bool, typer.Option("--no", help="It did not hold: reopen it")] = False,
+    no: Annotated[bool, typer.Option("--no", help="It did not hold; reopen the problem")] = False,
     ease: Annotated[
         int | None,
-        typer.Option("--ease", metavar="1-7", help="How easy it was for them, in their own word"),
+        typer.Option("--ease", metavar="1-7", help="How easy they say it was: 7 is very easy"),
     ] = None,
     note: Annotated[
         str | None, typer.Option("--note", metavar="TEXT", help="What they said")
@@ -216,11 +216,11 @@ def confirm_fix(
     """Confirm that a fix held, or with --no that it did not.
 
     Examples:
-      repbook confirm-fix x4
-      repbook confirm-fix x4 --ease 7 -c phone
-      repbook confirm-fix x4 --no --note "drips again"
+      repbook confirm-fix x44
+      repbook confirm-fix x44 --ease 7 -c phone
+      repbook confirm-fix x44 --no --note "sticks again"
 
-    You asked, so --no costs them no contact.
+    You asked them, so --no does not count as another contact from them.
     """
     if no and ease is not None:
         raise InvalidInput(

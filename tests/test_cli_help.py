@@ -1,0 +1,102 @@
+"""The help of each command: its examples run as printed, and it shows nothing of the machinery."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import webbrowser
+from pathlib import Path
+
+import pytest
+from conftest import DAY, run_repbook
+from shell_blocks import Shell, sample_folder
+
+from repbook.cli.commands import COMMANDS, PANELS, Entry
+from repbook.cli.root import build
+
+NAMES = [entry.name for entry in COMMANDS]
+
+# What has to be done on the sample book before an example.
+BEFORE = {
+    "repbook undo --steps 3": ["repbook log-call 1 a", "repbook log-call 1 b"],
+    "repbook redo": ["repbook log-call 1 a", "repbook undo"],
+    "repbook redo --steps 3": [
+        *("repbook log-call 1 a", "repbook log-call 1 b", "repbook log-call 1 c"),
+        "repbook undo --steps 3",
+    ],
+}
+CONVERSES = ("repbook log-call", "repbook dial")  # asks on a terminal; without one it says so
+
+
+def examples(command: str) -> list[str]:
+    """The examples in a command's help."""
+    entry = next(entry for entry in COMMANDS if entry.name == command)
+    listed = build(entry).help.partition("Examples:\n")[2].partition("\n\n")[0]
+    return [line.strip() for line in listed.splitlines()]
+
+
+@pytest.fixture(scope="module")
+def samples(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return sample_folder(tmp_path_factory.mktemp("help"))
+
+
+@pytest.fixture
+def shell(samples: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shell:
+    """A fresh copy of the sample book and of the files in examples/."""
+    monkeypatch.setattr(webbrowser, "open", lambda *_, **__: True)
+    for name in ("XDG_DATA_HOME", "HOME", "LOCALAPPDATA"):
+        monkeypatch.setenv(name, str(tmp_path / "home"))
+    shutil.copytree(samples, tmp_path / "work")
+    return Shell(tmp_path / "work", env={"REPBOOK_BOOK": "sample.db"})
+
+
+@pytest.mark.parametrize("command", NAMES)
+def test_every_example_runs_as_printed_on_the_sample_book(
+    shell: Shell, samples: Path, command: str
+) -> None:
+    for example in examples(command):
+        shutil.copy(samples / "sample.db", shell.folder / "sample.db")
+        for line in BEFORE.get(example, []):
+            assert shell.run(line).code == 0, line
+        if example == CONVERSES[0] or example.startswith(CONVERSES[1]):
+            assert "there is nobody to ask" in shell.run(example).err
+            continue
+        typed = re.sub(r'^eval "\$\((.*)\)"$|^(repbook .*) \| source$', r"\1\2", example)
+        ran = shell.run(typed)
+        assert ran.code == 0, (example, ran.err)
+        assert "Error" not in ran.err, (example, ran.err)
+
+
+@pytest.mark.parametrize("entry", COMMANDS, ids=NAMES)
+def test_help_begins_with_what_it_does_and_examples(entry: Entry) -> None:
+    first, empty, second, *_ = build(entry).help.splitlines()
+    assert first[0].isupper() and not first.endswith("."), first
+    assert (empty, second) == ("", "Examples:")
+    listed = examples(entry.name)
+    assert listed and all(entry.name in line for line in listed)
+
+
+@pytest.mark.parametrize("command", NAMES)
+def test_help_says_what_to_type_in_words(command: str) -> None:
+    """No types and bounds of the parser; a page as wide as a terminal, but for the examples."""
+    shown = run_repbook(command, "--help").out
+    assert not re.search(r"<\w|\[default|\[required|<=|>=|\{", shown), shown
+    wide = [line for line in shown.splitlines() if len(line) > 79]
+    assert [line for line in wide if line.strip() not in examples(command)] == []
+
+
+def test_help_fits_a_screen_and_names_everything() -> None:
+    shown = run_repbook("--help").out
+    assert len(shown.splitlines()) < 24  # the prompt takes the last line
+    assert max(map(len, shown.splitlines())) <= 80
+    for name in (*NAMES, *PANELS, "--book FILE", "--as-of DATE", "--no-input", "--version"):
+        assert re.search(rf"(^|\s){re.escape(name)}(\s|;|$)", shown), name
+    every = run_repbook("help", "all").out
+    for entry in COMMANDS:
+        assert entry.line in every
+
+
+def test_help_is_the_same_for_repbook_help(book_file: Path) -> None:
+    assert run_repbook("help").out == run_repbook("--help").out
+    assert run_repbook("help", "next").out == run_repbook("next", "--help").out
+    assert run_repbook("--book", str(book_file), "--as-of", DAY).out == run_repbook("--help").out
