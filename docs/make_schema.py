@@ -23,10 +23,21 @@ yours: open it with `sqlite3`, `sqlite-utils` or Datasette, copy it, keep it.
 
 ```sh
 repbook where                                       # where the file is
-sqlite3 -readonly FILE "SELECT * FROM customers_at_a_glance"
-sqlite-utils rows FILE timeline --limit 20 --table
-datasette FILE                                      # the two views are the place to begin
 ```
+
+The two views are the place to begin:
+
+<!-- needs sqlite3 -->
+```sh
+sqlite3 -readonly sample.db "SELECT * FROM customers_at_a_glance LIMIT 3"
+```
+
+<!-- needs sqlite-utils -->
+```sh
+sqlite-utils rows sample.db timeline --limit 20 --table
+```
+
+`datasette sample.db --open` shows them in a browser.
 
 - Read as you like. To write, use `repbook`: every change goes through its journal, which is what
   `undo` and `changes` stand on; a row that was changed behind its back is not undone over.

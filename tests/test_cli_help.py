@@ -6,14 +6,16 @@ import re
 import shutil
 import webbrowser
 from pathlib import Path
+from typing import Any
 
 import pytest
 from conftest import DAY, run_repbook
-from shell_blocks import Shell, sample_folder
+from test_docs import script
 
 from repbook.cli.commands import COMMANDS, PANELS, Entry
 from repbook.cli.root import build
 
+SHELL = script("shell_blocks")
 NAMES = [entry.name for entry in COMMANDS]
 
 # What has to be done on the sample book before an example.
@@ -37,22 +39,23 @@ def examples(command: str) -> list[str]:
 
 @pytest.fixture(scope="module")
 def samples(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return sample_folder(tmp_path_factory.mktemp("help"))
+    """A copy of examples/ with the sample book as sample.db."""
+    return SHELL.sample_folder(tmp_path_factory.mktemp("help"))
 
 
 @pytest.fixture
-def shell(samples: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shell:
+def shell(samples: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     """A fresh copy of the sample book and of the files in examples/."""
     monkeypatch.setattr(webbrowser, "open", lambda *_, **__: True)
     for name in ("XDG_DATA_HOME", "HOME", "LOCALAPPDATA"):
         monkeypatch.setenv(name, str(tmp_path / "home"))
     shutil.copytree(samples, tmp_path / "work")
-    return Shell(tmp_path / "work", env={"REPBOOK_BOOK": "sample.db"})
+    return SHELL.Shell(tmp_path / "work", {"REPBOOK_BOOK": "sample.db"})
 
 
 @pytest.mark.parametrize("command", NAMES)
 def test_every_example_runs_as_printed_on_the_sample_book(
-    shell: Shell, samples: Path, command: str
+    shell: Any, samples: Path, command: str
 ) -> None:
     for example in examples(command):
         shutil.copy(samples / "sample.db", shell.folder / "sample.db")
