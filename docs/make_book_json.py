@@ -21,13 +21,13 @@ Written from the program's own list of parts by `python docs/make_book_json.py`.
 ```sh
 repbook export book --to book.json              # everything
 repbook export book --tag north --to north.json # the customers tagged north, and all that is theirs
-repbook import book.json                        # into an empty book: an equal one
-repbook import north.json                       # into another's book: added to what is there
+repbook --book copy.db import book.json         # into an empty book: a copy
+repbook --book theirs.db import north.json      # into another book: added to what is there
 ```
 
-The file holds all facts and the settings. It holds no customer numbers, no journal of changes and
-no fits of the forecast: those belong to one book on one machine. UTF-8, a line a record, in an
-order that does not change, so that two exports can be compared with `diff`.
+The file has all facts and the settings. It has no customer numbers, no journal of changes and no fits of
+the forecast, which belong to one book on one machine. It is UTF-8 with one record on each line. The order
+never changes, so you can compare two exports with `diff`.
 
 ```json
 {{
@@ -42,24 +42,25 @@ order that does not change, so that two exports can be compared with `diff`.
 }}
 ```
 
-- `repbook` and `version` say what it is. A newer version than the program knows is refused.
-- `tag` is there when the file is a part of a book: then some uids may name records that stayed
-  behind, and of the settings only the currency goes along.
-- A key that says nothing is left out: no text, no day, `false`, an empty list.
-- Records name each other by `uid`. Days are `2026-11-23`, times `14:30`, money is a number in
-  major units of the book's one currency.
-- `extra` holds the further columns of imported files, by their names.
+- `repbook` and `version` say what the file is. A version newer than the program is refused.
+- `tag` is there when the file is a part of a book. Then a uid may name a record that is not in the file,
+  and the currency is the only setting in it.
+- Empty keys are left out: no text, no day, `false`, an empty list.
+- Records name each other by `uid`. Days are `2026-11-23`, times `14:30`. Money is a number in major units of
+  the book's one currency.
+- `extra` has the other columns of imported files, by their names.
 
-## Coming in
+## Importing it
 
-All of it or nothing; one step for `repbook undo`; the same file again changes nothing.
+An import takes the whole file or nothing. It is one step for `repbook undo`. Importing the same file again
+changes nothing.
 
 - A customer is the one with the same uid, else with one of its codes, else with its name. A new
   uid with a known name is that customer only if no other record of the file is it already.
 - Every other record is the one with the same uid, else one that is the same by nature: a purchase
-  by its reference and day (without one by customer, day, amount and the how-manieth it is), a call
-  by customer, day, outcome, channel and note, and so on. So two books that took in the same files
-  meet without doubles.
+  by its reference and day (without one: by customer, day, amount and position among equal ones), a call
+  by customer, day, outcome, channel and note, and so on. So two books that imported the same files
+  merge without duplicates.
 - A record of the same uid takes what the file says; one that was found otherwise only takes what it
   lacks. Nothing is emptied, nothing removed, and do-not-call is never taken away.
 - Settings come into a book without customers; another one keeps its own. Amounts in another

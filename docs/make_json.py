@@ -30,7 +30,7 @@ rank | whole | its place, 1 at the top
 block | text | `owed`, `care` or `worth`
 id | whole | the customer's number
 name | text | the customer
-contact | text? | whom to ask for
+contact | text? | who to ask for
 phone | text? | the number to dial
 call_value | number | what ranks the third block
 last_reached_on | day? | the last time they were reached
@@ -51,11 +51,11 @@ found | yes | the rep found it by calling
 state | text | `open`, `parked`, `resolved` or `given-up`
 waiting_on | text | who has the next move: `me`, `ally` or `customer`
 ally | text? | who was asked last
-contacts | whole | how often the customer had to make contact
+contacts | whole | how often the customer had to get in touch
 direct_hand_offs | whole | how often they had to start again with someone new
-channels | whole | how many ways they had to use
+channels | whole | how many channels they had to use
 days | whole | days to the fix, or up to today
-ease | whole? | the customer's own word, 1 to 7
+ease | whole? | how easy the customer found it, 1 to 7
 effort | text | `painless`, `some` or `hard`; not known, and in no rate, where one is resolved without a day
 resolved_on | day? | the day it was solved; null too where an import called it closed and not when: `days` says 0 then
 resolution | text? | how
@@ -69,41 +69,41 @@ id | text | as in `s9`, or `c31` for a call about it, `x4` for its report
 on | day | the day
 kind | text | `report`, `update`, `hand-off`, `park`, `resolve`, `give-up`, `reopen` or `confirm`
 by | text | `customer`, `me` or `ally`
-channel | text? | by what way
+channel | text? | channel
 ally | text? | who was asked
 direct | yes | the customer had to start again with someone new
 until | day? | parked until
-ease | whole? | the customer's own word, 1 to 7
+ease | whole? | how easy the customer found it, 1 to 7
 note | text? | what was said
 
 = way
 how | text | what solved it
 times | whole | how often
 held | whole | how often that held
-median_days | number | days it took, the middle one
+median_days | number | days it took, the median
 
 = stepped
 @problem | |
 step | object | the step that was written, or the call
 step | @step |
-touch | text? | the exchange with them that it was, as in `c31` or `s9`
-kept | list | promises that are kept by it
+touch | text? | the exchange with the customer that it was, as in `c31` or `s9`
+kept | list | promises kept by it
 kept[] | text | as in `p7`
-dropped | list | promises that are dropped with it
+dropped | list | promises dropped with it
 dropped[] | text | as in `p7`
 
 = promise
 id | text | as in `p7`
-customer_id | whole | to whom, the number
-customer | text | to whom
+customer_id | whole | the number of the customer it was made to
+customer | text | the customer it was made to
 text | text | what was promised
 made_on | day | the day it was made
 by | day | the day it is for
 state | text | `open`, `late`, `kept` or `dropped`
 days_late | whole | how late it was kept, or is by today
 kept_on | day? | the day it was kept
-dropped_on | day? | the day it was given up
-every | text? | how often it comes round, as in `1y`
+dropped_on | day? | the day it was dropped
+every | text? | how often it repeats, as in `1y`
 about | text? | the problem it is about, as in `x4`
 do_not_call | yes | they are not to be called
 
@@ -115,7 +115,7 @@ amount | number | how much
 what | text? | what they bought
 ref | text? | the order's reference
 due_on | day? | when it is to be paid
-channel | text? | by what way
+channel | text? | channel
 
 = contact
 name | text | the person
@@ -134,7 +134,7 @@ aliases | list | other names
 aliases[] | text | one of them
 company | text? | the firm, where the customer is a person
 town | text? | where they are
-contacts | list | whom to ask for
+contacts | list | who to ask for
 contacts[] | @contact |
 phones | list | the customer's own numbers
 phones[] | text | one of them
@@ -146,7 +146,7 @@ stage | text | `prospect`, `first-time`, `repeat` or `loyal`
 terms_days | whole? | days they have to pay
 referred_by | text? | who sent them
 do_not_call | yes | never to be called
-prefer | text? | the way they like best
+prefer | text? | preferred channel
 note | text? | what is good to know
 
 = marks
@@ -213,8 +213,8 @@ promises | object | what was promised
 promises.kept | whole | kept in time
 promises.late | whole | kept late, or not yet
 promises.open | whole | open at the end
-stages | object | how many customers stand where, at the end
-stages.* | whole | by stage; `written-off` beside them
+stages | object | how many customers are in each stage at the end
+stages.* | whole | by stage, and `written-off`
 moves | list | who changed stage
 moves[].id | whole | the customer's number
 moves[].name | text | the customer
@@ -271,8 +271,8 @@ COMMANDS = """
 > log-call delta "told them" --about {open} --kept all
 > log-call kobo -o no-answer
 id | text | as in `c31`
-customer_id | whole | whom, the number
-customer | text | whom
+customer_id | whole | the number of the customer
+customer | text | the customer
 on | day | the day
 outcome | text | `reached`, `voicemail`, `no-answer` or `sent`
 channel | text? | `phone`, `email`, `visit`, `video` or `text`
@@ -293,7 +293,7 @@ feedback[].id | text | as in `f2`
 feedback[].topic | text | about what
 feedback[].verdict | text | `good`, `mixed` or `bad`
 feedback[].words | text? | their words
-kept | list | promises that are kept by it
+kept | list | promises kept by it
 kept[] | text | as in `p7`
 about | text? | the problem, as in `x4`
 settled | list | what is no longer on the list
@@ -372,7 +372,7 @@ terms[].text | text | in words
 terms[].value | number | what is at stake
 terms[].weight | number | how much of it counts
 terms[].amount | number | the product
-evidence | list | what stands behind it
+evidence | list | the facts it is based on
 evidence[] | text | a sentence
 held | list | what keeps them off the list
 held[].code | text | why, in a word
@@ -397,7 +397,7 @@ note | text? | what is good to know
 extra | object | further columns of imported files
 extra.* | any | by name
 since | day? | customer since
-prefer | text? | the way they like best
+prefer | text? | preferred channel
 do_not_call | yes | never to be called; then there is no phone here
 written_off | yes | given up
 written_off_on | day? | the day
@@ -406,17 +406,17 @@ phones | list | the customer's own numbers
 phones[] | text | one of them
 emails | list | the customer's own addresses
 emails[] | text | one of them
-contacts | list | whom to ask for
+contacts | list | who to ask for
 contacts[].name | text | the person
 contacts[].role | text? | what they do there
 contacts[].phones | list | their numbers
 contacts[].phones[] | text | one of them
 contacts[].emails | list | their addresses
 contacts[].emails[] | text | one of them
-contacts[].prefer | text? | the way they like best
+contacts[].prefer | text? | preferred channel
 contacts[].left | yes | they are no longer there
 referred_by | text? | who sent them
-referred | list | whom they sent
+referred | list | customers they referred
 referred[].id | whole | the number
 referred[].name | text | the customer
 stage | text | `prospect`, `first-time`, `repeat` or `loyal`
@@ -426,7 +426,7 @@ days_since_last | whole? | days since the last
 next_expected_on | day? | about when the next comes
 gaps | list | the days between, oldest first
 gaps[] | whole | one of them
-evidence | list | what stands behind stage and rhythm
+evidence | list | the facts that stage and rhythm are based on
 evidence[] | text | a sentence
 purchase_count | whole | days on which they bought
 total | number | what they bought, less returns
@@ -444,7 +444,7 @@ touches | list | the latest exchanges: calls, and orders, reports and steps that
 touches[].id | text | as in `c31`, `o12`, `x4` or `s9`
 touches[].on | day | the day
 touches[].outcome | text | how it went
-touches[].channel | text? | by what way
+touches[].channel | text? | channel
 touches[].inbound | yes | they made the contact
 touches[].note | text? | what was said
 feedback | list | what they said
@@ -560,7 +560,7 @@ resolutions | list | what solved them
 resolutions[].text | text | how
 resolutions[].times | whole | how often
 resolutions[].held | whole | how often that held
-resolutions[].median_days | number | days it took, the middle one
+resolutions[].median_days | number | days it took, the median
 best_ally | text? | who is quickest with it
 may_have_it_too | list | who bought the same lately
 may_have_it_too[].id | whole | the customer's number
@@ -677,7 +677,7 @@ street.*.of | whole | of how many
 since | object | what was bought since a problem, by its effort
 since.* | object | `painless`, `some` and `hard`
 since.* | @since |
-next | list | whom to call next
+next | list | who to call next
 next[] | @call |
 before | object | the figures of the period before
 before | @period |
@@ -686,7 +686,7 @@ before | @period |
 > forecast
 > forecast --horizon 60
 horizon_days | whole | how far ahead
-level | number | how likely the range holds
+level | number | how likely the result is in the range
 customers_counted | whole | of how many customers
 purchases | object | orders
 purchases.expected | number | the mean
@@ -750,7 +750,7 @@ before | object | in the 90 days before
 before.good | whole | good
 before.mixed | whole | mixed
 before.bad | whole | bad
-trend | text? | where it goes, where that can be told
+trend | text? | better, worse or as before, where there is enough to compare
 last_on | day? | when it came up last
 silent | yes | not come up for long
 said | list | the words, newest first
@@ -769,7 +769,7 @@ referred_by | whole? | who sent them, the number
 depth | whole | how many steps from the first
 purchases | whole | days on which they bought
 total | number | for how much
-sent | list | whom they sent
+sent | list | customers they referred
 sent[] | whole | a number
 brought | whole | customers who came through them, all steps down
 brought_total | number | what those bought
@@ -827,9 +827,9 @@ merged.id | whole | its number
 merged.name | text | its name
 moved | object | what it brought
 moved.* | whole | how many, by kind
-kept_beside | object | values of two, of which one stayed
-kept_beside.* | text | the other one
-same_orders | list | purchases that may be one, noted twice
+kept_beside | object | values that differed; the one that was not kept
+kept_beside.* | text | the value that was not kept
+same_orders | list | purchases that may be the same one, logged twice
 same_orders[] | list | two of them
 same_orders[][] | text | as in `o12`
 
@@ -962,7 +962,7 @@ changed.*.after | any | what it is
 = completion: object
 > completion bash
 shell | text | for which shell
-script | text | what the shell is to take in
+script | text | the script for the shell
 
 = where: object
 > where
@@ -1037,19 +1037,19 @@ def pages() -> list[Page]:
 
 HEAD = """# JSON, key by key
 
-Written by `python docs/make_json.py`; a test runs every command on the sample book and holds its
-keys to this page.
+Written by `python docs/make_json.py`. A test runs every command on the sample book and compares its keys
+with this page.
 
-- A key, once shipped, keeps its name and meaning; new ones may come.
+- A key keeps its name and meaning in later versions. New keys may be added.
 - Money is a number in major units, days are `2026-11-23`, times `14:30`.
 - Counts and totals are 0, never null. A key marked "or null" is null where nothing is known.
 - Ids are typed ids (`o12`), a customer's is a plain number.
-- `list` commands print an array, `[]` when there is nothing; `--csv` gives the same rows flat, with
+- `list` commands print an array, `[]` when there is nothing. `--csv` gives the same rows as a table, with
   `outer.inner` as column names.
 - A command that writes prints what it wrote. Errors go to stderr, with the exit code.
 - Exit codes: 0 done, also when empty · 1 failed · 2 not understood · 3 no such, or several such ·
   4 against what the book says · 5 import refused · 6 the book cannot be used.
-- `export KIND --json` prints records to take elsewhere, or back: their fields are those of the CSV.
+- `export KIND --json` prints records for another program or for `import`. Their fields are those of the CSV.
 """
 WORDS = {
     "whole": "whole number",

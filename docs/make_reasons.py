@@ -15,9 +15,9 @@ BLOCKS = {"owed": "Owed", "care": "Care", "worth": "Worth a call"}
 
 HEAD = """# The reasons to call
 
-Written by make_reasons.py from the rules in `loyalty/reasons/`. Numbers of days, shares and gaps
-are settings: `repbook config` lists them. `repbook next --reason CODE` shows one reason only,
-`repbook why CUSTOMER` the sum behind a place on the list.
+Written by `python docs/make_reasons.py` from the rules in `loyalty/reasons/`. Numbers of days, shares and
+gaps are [settings](settings.md). `repbook next --reason CODE` shows one reason only. `repbook why CUSTOMER`
+shows the sum behind a place on the list.
 
 | code | block | when | settled by |
 |---|---|---|---|

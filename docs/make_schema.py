@@ -39,8 +39,8 @@ sqlite-utils rows sample.db timeline --limit 20 --table
 
 `datasette sample.db --open` shows them in a browser.
 
-- Read as you like. To write, use `repbook`: every change goes through its journal, which is what
-  `undo` and `changes` stand on; a row that was changed behind its back is not undone over.
+- Read it with any tool. To write, use `repbook`: `undo` and `changes` need its journal, which records every
+  change. `undo` does not overwrite a row that another program has changed.
 - `application_id` is {APPLICATION_ID:#x} ("RepB"), `user_version` the schema's version, {SCHEMA_VERSION}. A version is
   never changed once released; a newer program adds the next one.
 - A day is a whole number: the days since the year 1, as Python's `date.toordinal()`.
@@ -52,9 +52,9 @@ sqlite-utils rows sample.db timeline --limit 20 --table
 """
 
 OTHERS = {
-    "changes": "One row a command that wrote something: what `undo` takes back.",
+    "changes": "One row for each command that wrote something: what `undo` takes back.",
     "journal": "Each row before and after a change.",
-    "fits": "What the forecast learnt from the book; made anew when it is missing.",
+    "fits": "What the forecast has learned from the book; computed again when it is missing.",
     "purchase_spans": "What the book's mean gap is made of, as of a day; triggers empty it when a "
     "purchase or a return is written, by whatever program.",
 }
@@ -98,14 +98,14 @@ SAID = {
     for column in columns(table.record)
 }
 VIEWS = {
-    "customers_at_a_glance": "A row a customer: who they are, whom to ask for, and the sums of "
+    "customers_at_a_glance": "A row for each customer: who they are, who to ask for, and the sums of "
     "what is in the book. Stage, rhythm and the forecast depend on the day and are not in it: "
     "`repbook status --csv` has them. `unpaid` is what orders with a due day still owe; money that "
-    "names no order counts. Who is not to be called has no phone here.",
-    "open_problems": "A row a problem that is not closed: no step closed it, or one reopened it since.",
-    "write_off_ends": "A row a write-off, and `end_day`, the day on which they bought again or were "
-    "brought back. They are written off while it is null. A return of that order changes nothing.",
-    "exchanges": "A row an exchange with a customer: calls, and the orders, reports and steps that "
+    "names no order counts. Do-not-call customers have no phone here.",
+    "open_problems": "A row for each problem that is not closed: no step closed it, or one reopened it.",
+    "write_off_ends": "A row for each write-off, and `end_day`, the day on which they bought again or "
+    "were brought back. They are written off while it is null. A return of that order changes nothing.",
+    "exchanges": "A row for each exchange with a customer: calls, and the orders, reports and steps that "
     "were an exchange of their own. `reached` is 1 where it reached them or came from them.",
     "timeline": "Everything dated, newest first, with the ids that `correct` and `remove` take. "
     "A return is below zero.",

@@ -1,17 +1,16 @@
-"""The example files are fresh, come in whole, and the walk-through beside them runs."""
+"""The example files are fresh and can all be imported, and the walk-through beside them runs."""
 
 from __future__ import annotations
 
 import csv
 import importlib.util
 import re
-import shlex
-import shutil
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 from conftest import DAY, REPO, run_repbook
+from test_docs import script
 
 EXAMPLES = REPO / "examples"
 
@@ -86,25 +85,16 @@ def test_its_customers_stand_where_the_demos_do(tmp_path: Path) -> None:
     assert ours == theirs
 
 
-def commands() -> list[str]:
-    """Every command of the walk-through."""
-    blocks = re.findall(r"```sh\n(.*?)```", (EXAMPLES / "README.md").read_text(), re.S)
-    return [line for block in blocks for line in block.splitlines() if line]
-
-
-def test_the_walk_through_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    here = tmp_path / "examples"
-    shutil.copytree(EXAMPLES, here)
-    monkeypatch.chdir(here)
-    monkeypatch.setenv("REPBOOK_BOOK", "sample.db")
+def test_the_walk_through_runs(tmp_path: Path) -> None:
+    blocks = script("shell_blocks")
+    shell = blocks.Shell(blocks.sample_folder(tmp_path))
     nexts = []
-    for command in commands():
-        first, *words = shlex.split(command)
-        assert first == "repbook"
-        ran = run_repbook(*words)
-        assert ran.code == 0, (command, ran)
-        assert ran.out, command
-        if words[0] == "next":
-            nexts.append(ran.out)
+    for block in blocks.blocks((EXAMPLES / "README.md").read_text(encoding="utf-8")):
+        for line in block.lines:
+            ran = shell.run(line)
+            assert ran.code == 0, (line, ran)
+            assert ran.out or not line.startswith("repbook"), line
+            if line == "repbook next":
+                nexts.append(ran.out)
     before, after = nexts
     assert "Vale Brothers" in before and "Vale Brothers" not in after
