@@ -120,7 +120,7 @@ def snooze(
 
     Examples:
       repbook snooze harbor --until "in 3 weeks"
-      repbook snooze 12 --until "1 mar"
+      repbook snooze 12 --until "in 2 months"
       repbook snooze parkway --off
 
     What you owe them stays on the list.
