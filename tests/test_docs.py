@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import importlib.util
 import re
+import shutil
+import subprocess
 import sys
 from pathlib import Path
 from types import ModuleType
@@ -114,6 +116,18 @@ def test_the_index_has_a_line_for_every_page() -> None:
     pages = {page.name for page in (REPO / "docs").glob("*.md")} - {"index.md"}
     listed = re.findall(r"^\| \[([\w./-]+)\]\(\1\) \| \w", index, re.M)
     assert sorted(pages) == sorted(name for name in listed if "/" not in name)
+
+
+def test_the_man_page_is_fresh_and_well_formed() -> None:
+    page = REPO / "docs" / "repbook.1"
+    assert page.read_text(encoding="utf-8") == script("make_commands").man(), (
+        "run: python docs/make_commands.py"
+    )
+    if shutil.which("groff"):
+        made = subprocess.run(
+            ["groff", "-man", "-Tutf8", "-ww", page], capture_output=True, text=True, check=True
+        )
+        assert made.stderr == ""
 
 
 @pytest.mark.parametrize("name", ["commands", "settings"])

@@ -110,10 +110,12 @@ def test_the_sdist_runs_its_own_tests(sdist: Path) -> None:
 
 def test_the_wheel_has_every_file_of_the_package(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as packed:
-        names = {name for name in packed.namelist() if ".dist-info/" not in name}
+        names = {name for name in packed.namelist() if name.startswith("repbook/")}
+        others = {name for name in packed.namelist() if not name.startswith("repbook")}
     source = REPO / "src"
     files = (source / "repbook").rglob("*")
     assert names == {path.relative_to(source).as_posix() for path in files if is_ours(path)}
+    assert others == set()
 
 
 def test_the_metadata_is_what_pypi_takes(wheel: Path) -> None:
@@ -132,6 +134,7 @@ def test_the_metadata_is_what_pypi_takes(wheel: Path) -> None:
 def test_the_installed_wheel_runs(installed: Path, tmp_path: Path) -> None:
     version = ran(installed / "repbook", "--version", cwd=tmp_path)
     assert repbook.__version__ in version
+    assert (installed.parent / "share" / "man" / "man1" / "repbook.1").is_file()
     python = installed / "python"
     assert ran(python, "-m", "repbook", "--version", cwd=tmp_path) == version
     where = ran(python, "-c", "import repbook; print(repbook.__file__)", cwd=tmp_path)
