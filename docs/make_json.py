@@ -42,8 +42,8 @@ also[] | text | one of them
 
 = problem
 id | text | as in `x4`
-customer_id | whole | whose, the number
-customer | text | whose
+customer_id | whole | the number of the customer
+customer | text | the customer
 what | text | what is wrong
 kind | text? | what sort of problem
 reported_on | day | the day
@@ -109,7 +109,7 @@ do_not_call | yes | they are not to be called
 
 = purchase
 id | text | as in `o12`
-customer_id | whole | whose, the number
+customer_id | whole | the number of the customer
 on | day | the day
 amount | number | how much
 what | text? | what they bought
@@ -239,7 +239,7 @@ undone | yes | it was taken back
 records | list | what it did
 records[].id | text? | the record, as in `o12`
 records[].kind | text | what it is
-records[].customer | text? | whose
+records[].customer | text? | the customer
 records[].did | text | `added`, `changed` or `removed`
 records[].before | object? | what changed, as it was
 records[].before.* | any | field and value
@@ -257,8 +257,8 @@ changed | yes | it was set
 = hit
 id | text | as in `o12`
 kind | text | what it is
-customer_id | whole? | whose, the number
-customer | text? | whose
+customer_id | whole? | the number of the customer
+customer | text? | the customer
 along | list | what went with it
 along[] | text | as in `c31`
 apart | list | what stayed behind
@@ -304,15 +304,15 @@ next_on | day? | the next day on which the list has them, if nothing happens unt
 > log-purchase vale 480 "20 seals" --due 30d
 > log-purchase vale 90 --ref R77 -c phone --paid
 @purchase | |
-customer | text | whose
+customer | text | the customer
 paid_on | day? | the day it was paid
 
 = log-return: object
 > log-return vale 10 frayed
 > log-return kobo 10
 id | text | as in `r3`
-customer_id | whole | whose, the number
-customer | text | whose
+customer_id | whole | the number of the customer
+customer | text | the customer
 on | day | the day
 amount | number | how much
 of | text? | the purchase, as in `o12`
@@ -320,8 +320,8 @@ why | text? | the reason
 
 = log-payment: object
 > log-payment delta
-customer_id | whole | whose, the number
-customer | text | whose
+customer_id | whole | the number of the customer
+customer | text | the customer
 payments | list | what was written, a payment a purchase
 payments[].id | text | as in `m2`
 payments[].on | day | the day
@@ -443,7 +443,7 @@ purchases[].ref | text? | the order's reference
 touches | list | the latest exchanges: calls, and orders, reports and steps that were one
 touches[].id | text | as in `c31`, `o12`, `x4` or `s9`
 touches[].on | day | the day
-touches[].outcome | text | how it went
+touches[].outcome | text | outcome
 touches[].channel | text? | channel
 touches[].inbound | yes | they made the contact
 touches[].note | text? | what was said
@@ -591,7 +591,7 @@ published | object | the survey that is the motive, no probability
 published.painless | number | would buy again after painless effort
 published.hard | number | after hard effort
 published.measure | text | what was asked
-published.source | text | by whom
+published.source | text | who published it
 enough | yes | whether there is enough to tell
 note | text | what can be said
 left_out | object | problems that are not counted
@@ -786,8 +786,8 @@ brought_total | number | what those bought
 = contact: object
 > contact vale Zed --role buyer --phone "555 0002" --email z@vale.example
 > contact vale tom --left
-customer_id | whole | whose, the number
-customer | text | whose
+customer_id | whole | the number of the customer
+customer | text | the customer
 @contact | |
 
 = list: list

@@ -61,7 +61,7 @@ OTHERS = {
 COLUMNS = {
     "id": "the number",
     "uid": "random and stable, 16 hexadecimal digits",
-    "customer_id": "whose",
+    "customer_id": "the customer",
     "name_key": "the name, for looking up",
     "company_key": "the firm, for looking up",
     "key": "the text, for looking up; of a phone its digits",
@@ -69,7 +69,7 @@ COLUMNS = {
     "aliases.text": "as written",
     "addresses.kind": "`phone` or `email`",
     "addresses.text": "as written",
-    "addresses.contact_id": "whose, if it is a contact's own",
+    "addresses.contact_id": "the contact it belongs to, if any",
     "tags.tag": "as written",
     "settings.key": "the setting's name",
     "settings.value": "what it was set to",

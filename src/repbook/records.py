@@ -41,12 +41,12 @@ class Contact(NamedTuple):
 
     id: int
     uid: str
-    customer_id: int  # whose
+    customer_id: int  # the customer
     name: str  # a person to ask for
-    role: str | None = None  # what they do there
-    prefer: str | None = None  # the way they like best
+    role: str | None = None  # their job
+    prefer: str | None = None  # preferred channel
     left_on: date | None = None  # the day they left
-    note: str | None = None  # what is good to know
+    note: str | None = None  # a note
     phones: tuple[str, ...] = ()
     emails: tuple[str, ...] = ()
     extra: Extra = {}
@@ -59,16 +59,16 @@ class Customer(NamedTuple):
     uid: str
     name: str  # the firm or the person
     company: str | None = None  # the firm, where the customer is a person
-    town: str | None = None  # where they are
-    note: str | None = None  # what is good to know
-    prefer: str | None = None  # the way they like best
+    town: str | None = None  # the town they are in
+    note: str | None = None  # a note
+    prefer: str | None = None  # preferred channel
     do_not_call: bool = False  # never to be called
-    call_every_days: int | None = None  # how long they may be quiet
-    orders_every_days: int | None = None  # how often they order, where the rep knows better
-    terms_days: int | None = None  # days they have to pay
+    call_every_days: int | None = None  # days without contact before a call
+    orders_every_days: int | None = None  # days between orders, if the rep knows better
+    terms_days: int | None = None  # how many days they have to pay
     since: date | None = None  # customer since
-    referred_by_id: int | None = None  # who sent them
-    added_on: date | None = None  # the day they came into the book
+    referred_by_id: int | None = None  # who referred them
+    added_on: date | None = None  # the day they were added
     imported: bool = False  # they came from a file
     aliases: tuple[str, ...] = ()
     codes: tuple[str, ...] = ()
@@ -84,18 +84,18 @@ class Purchase(NamedTuple):
 
     id: int
     uid: str
-    customer_id: int  # whose
+    customer_id: int  # the customer
     on: date  # the day
     cents: int  # how much
     what: str | None = None  # what they bought
     ref: str | None = None  # the order's reference
-    due_on: date | None = None  # when it is to be paid
+    due_on: date | None = None  # the day it has to be paid
     settled: bool = False  # known to be paid, the day unknown
-    channel: str | None = None  # by what way
+    channel: str | None = None  # channel
     extra: Extra = {}
     exchange: bool = False  # the order was itself an exchange: they were reached by it
     touch_id: int | None = None  # the call it came in
-    seq: int = 0  # its place among their events of the day
+    seq: int = 0  # its position among the events of that day
 
 
 class Return(NamedTuple):
@@ -103,11 +103,11 @@ class Return(NamedTuple):
 
     id: int
     uid: str
-    customer_id: int  # whose
+    customer_id: int  # the customer
     on: date  # the day
     cents: int  # how much
-    purchase_id: int | None = None  # what it takes back
-    of_ref: str | None = None  # the order's reference, as it was given
+    purchase_id: int | None = None  # the purchase that came back
+    of_ref: str | None = None  # the order's reference, as given
     why: str | None = None  # the reason
     ref: str | None = None  # its own reference
     extra: Extra = {}
@@ -118,11 +118,11 @@ class Payment(NamedTuple):
 
     id: int
     uid: str
-    customer_id: int  # whose
+    customer_id: int  # the customer
     on: date  # the day
     cents: int  # how much
-    purchase_id: int | None = None  # what it pays
-    of_ref: str | None = None  # the order's reference, as it was given
+    purchase_id: int | None = None  # the purchase it pays
+    of_ref: str | None = None  # the order's reference, as given
     note: str | None = None  # a note
     extra: Extra = {}
 
@@ -132,20 +132,20 @@ class Touch(NamedTuple):
 
     id: int
     uid: str
-    customer_id: int  # whose
+    customer_id: int  # the customer
     on: date  # the day
-    outcome: Outcome = "reached"  # how it went
-    channel: str | None = None  # by what way
-    inbound: bool = False  # they made the contact
+    outcome: Outcome = "reached"  # outcome
+    channel: str | None = None  # channel
+    inbound: bool = False  # they contacted the rep
     note: str | None = None  # what was said
-    contact_id: int | None = None  # with whom
-    minutes: int | None = None  # how long it took
+    contact_id: int | None = None  # the contact it was with
+    minutes: int | None = None  # how many minutes it took
     again_on: date | None = None  # the day agreed for the next call
     again_minute: int | None = None  # the time agreed
     asked_referral: bool = False  # a referral was asked for
     problem_id: int | None = None  # the problem it was about
     extra: Extra = {}
-    seq: int = 0  # its place among their events of the day
+    seq: int = 0  # its position among the events of that day
 
     @property
     def reached(self) -> bool:
@@ -161,22 +161,22 @@ class Step(NamedTuple):
 
     id: int
     uid: str
-    problem_id: int  # in whose life
+    problem_id: int  # the problem
     on: date  # the day
     kind: StepKind  # what happened
     by: By = "me"  # who did it
-    channel: str | None = None  # by what way
+    channel: str | None = None  # channel
     ally_id: int | None = None  # who was asked
     direct: bool = False  # the customer had to start again with someone new
     until_on: date | None = None  # parked until then
-    update_every_days: int | None = None  # how often they are kept posted
-    ease: int | None = None  # the customer's own word, 1 to 7
+    update_every_days: int | None = None  # days between updates to the customer
+    ease: int | None = None  # how easy the customer found it, 1 to 7
     held: bool | None = None  # the fix held, or did not
     note: str | None = None  # what was said
     undated: bool = False  # a file called it closed, and did not say when
     exchange: bool = False  # it was itself an exchange with them
     touch_id: int | None = None  # the call it came in
-    seq: int = 0  # its place among their events of the day
+    seq: int = 0  # its position among the events of that day
     letter: str = "s"
 
 
@@ -185,18 +185,18 @@ class Problem(NamedTuple):
 
     id: int
     uid: str
-    customer_id: int  # whose
+    customer_id: int  # the customer
     what: str  # what is wrong
     reported_on: date  # the day
-    kind: str | None = None  # what sort of problem
+    kind: str | None = None  # its kind
     found: bool = False  # the rep found it by calling
-    tried: int = 0  # what they tried before it reached the rep
-    channel: str | None = None  # by what way it was reported
+    tried: int = 0  # how often they tried before it reached the rep
+    channel: str | None = None  # the channel it was reported by
     exchange: bool = False  # the report was itself an exchange with them
     touch_id: int | None = None  # the call it was reported in
-    seq: int = 0  # its place among their events of the day
-    purchase_id: int | None = None  # the purchase it is of
-    of_ref: str | None = None  # the order's reference, as it was given
+    seq: int = 0  # its position among the events of that day
+    purchase_id: int | None = None  # the purchase it is about
+    of_ref: str | None = None  # the order's reference, as given
     ref: str | None = None  # its own reference
     steps: tuple[Step, ...] = ()  # all that happened, its report first
     extra: Extra = {}
@@ -228,7 +228,7 @@ class Ally(NamedTuple):
 
     id: int
     uid: str
-    name: str  # who gets things fixed
+    name: str  # the name
     team: str | None = None  # where they work
     phone: str | None = None  # as written
     email: str | None = None  # as written
@@ -240,13 +240,13 @@ class Promise(NamedTuple):
 
     id: int
     uid: str
-    customer_id: int  # whose
+    customer_id: int  # the customer
     text: str  # what was promised
     made_on: date  # the day it was made
     by: date  # the day it is for
     kept_on: date | None = None  # the day it was kept
-    dropped_on: date | None = None  # the day it was given up
-    every: str | None = None  # how often it comes round, as in 1y
+    dropped_on: date | None = None  # the day it was dropped
+    every: str | None = None  # how often it repeats, as in 1y
     touch_id: int | None = None  # the call it was made in
     problem_id: int | None = None  # the problem it is about
     extra: Extra = {}
@@ -257,9 +257,9 @@ class Feedback(NamedTuple):
 
     id: int
     uid: str
-    customer_id: int  # whose
+    customer_id: int  # the customer
     on: date  # the day
-    topic: str  # about what
+    topic: str  # the topic
     verdict: Verdict  # what they thought of it
     words: str | None = None  # their words
     touch_id: int | None = None  # the call it was said in
@@ -271,10 +271,10 @@ class WriteOff(NamedTuple):
 
     id: int
     uid: str
-    customer_id: int  # whose
-    on: date  # the day they were given up
+    customer_id: int  # the customer
+    on: date  # the day they were written off
     why: str | None = None  # the reason
-    back_on: date | None = None  # the day they were taken back
+    back_on: date | None = None  # the day they came back
 
 
 class Snooze(NamedTuple):
@@ -282,7 +282,7 @@ class Snooze(NamedTuple):
 
     id: int
     uid: str
-    customer_id: int  # whose
+    customer_id: int  # the customer
     on: date  # the day it was said
     until_on: date  # off the list until then
 

@@ -159,7 +159,15 @@ def _type(field: str, types: tuple[object, ...], default: object) -> str:
 
 
 TABLES = (
-    Noun("allies", "a", "ally", "allies", "Who gets things fixed.", records.Ally, "allies"),
+    Noun(
+        "allies",
+        "a",
+        "ally",
+        "allies",
+        "Colleagues who get problems solved.",
+        records.Ally,
+        "allies",
+    ),
     Noun(
         "customers",
         "",
@@ -177,7 +185,7 @@ TABLES = (
         "other names",
         "Other names of a customer, and what other programs and books know it by.",
     ),
-    Noun("tags", "", "tag", "tags", "Words to sort by."),
+    Noun("tags", "", "tag", "tags", "Words to group customers by."),
     Noun(
         "contacts",
         "",
@@ -201,7 +209,7 @@ TABLES = (
         "",
         "write-off",
         "write-offs",
-        "When a customer was given up, and taken back.",
+        "When a customer was written off, and came back.",
         records.WriteOff,
         "write_offs",
         "customers",
@@ -211,7 +219,7 @@ TABLES = (
         "",
         "snooze",
         "snoozes",
-        "When a customer was put off the list, and until when.",
+        "When a customer was kept off the list, and until when.",
         records.Snooze,
         "snoozes",
         "customers",
@@ -231,7 +239,7 @@ TABLES = (
         "r",
         "return",
         "returns",
-        "Money taken back.",
+        "Goods that came back.",
         records.Return,
         "returns",
         correct="amount=cents on customer of=purchase_id note=why",
@@ -261,7 +269,7 @@ TABLES = (
         "s",
         "step",
         "steps",
-        "What happened in the life of a problem.",
+        "What was done about a problem.",
         records.Step,
         "steps",
         "problems",

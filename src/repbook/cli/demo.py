@@ -25,9 +25,9 @@ def demo(session: Session) -> None:
       repbook --book try.db demo
       repbook --as-of 2026-11-23 demo
 
-    The sample book is a file of its own, made anew each time. Your own book is
-    never touched. With --book FILE it is written to that file, which must not
-    exist yet.
+    The sample book is a file of its own, written again each time. Your own book
+    is never touched. With --book FILE it is written to that file, which must
+    not exist yet.
     """
     from repbook.book.demo import make
     from repbook.cli.next import next_
