@@ -132,7 +132,6 @@ def _line(entry: Entry) -> str:
 
 
 def _every_command() -> str:
-    """All commands by panel, with a line each."""
     return "\n".join(
         line
         for panel in PANELS
