@@ -56,6 +56,28 @@ def test_what_matters_less_leaves_first() -> None:
     assert fit(columns, (10, 10, 10, 10), 33).widths == (10, 0, 0, 10)
 
 
+def test_what_has_no_room_is_named_before_the_next_commands() -> None:
+    columns = (Column(), Column("town", drop=1), Column(drop=2), Column(drop=3, called="contact"))
+    rows = grid(columns, [("Harbor Foods", "Eastport", "nameless", "Ann Lee")])
+
+    def said(wide: int) -> str:
+        file = io.StringIO()
+        terminal.draw(screen(rows, hint("repbook next")), Console(file=file, width=wide))
+        return " ".join(file.getvalue().split())
+
+    assert "1 more column in a wider window: contact Next: repbook next" in said(26)
+    assert "2 more columns in a wider window: town and contact Next: repbook next" in said(16)
+    assert "wider window" not in said(90)
+
+
+def test_prose_takes_no_more_lines_than_it_may() -> None:
+    words = "one two three four five six seven eight nine ten eleven twelve"
+    for most in (1, 2, 3):
+        lines = drawn(30, [("1", words)], (Column(), Column(flex=True, lines=most)))
+        assert len(lines) == most
+        assert lines[-1].endswith("…") is (most < 3)
+
+
 @given(
     wanted=st.tuples(*[st.integers(0, 300)] * 5),
     room=st.integers(20, 200),

@@ -30,9 +30,9 @@ class Fit(NamedTuple):
 def left_out(columns: Sequence[Column], wanted: Sequence[int], fitted: Fit) -> list[str]:
     """What the columns are called that have no room, and do not stand below another."""
     return [
-        column.called or column.title
+        name
         for column, want, wide, under in zip(columns, wanted, *fitted, strict=True)
-        if want and not wide and not under
+        if want and not wide and not under and (name := column.called or column.title)
     ]
 
 

@@ -30,7 +30,7 @@ COLUMNS = (
     Column(right=True),
     Column(name=True, lines=1),
     Column(flex=True),
-    Column(drop=1, called="whom to ask for"),
+    Column(drop=1, called="who to ask for"),
     Column(),
 )
 
