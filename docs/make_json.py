@@ -228,6 +228,7 @@ feedback.*.bad | whole | how often bad
 referrals | whole | customers who came through another
 commission | number | at the percentage of the settings
 target | number | of the settings, for this length of time
+reach_target | number | how many times to reach customers by the settings, for this length of time
 quiet | whole | not heard from for a while, at the end
 
 = changed

@@ -97,8 +97,8 @@ class Browser:
         while not any(e.get("method") == "Page.loadEventFired" for e in self.events):
             self.events.append(self._next())
 
-    def look(self, width: int, *, dark: bool = False, media: str = "screen") -> None:
-        """Look at it at a width, in light or dark, on a screen or on paper."""
+    def look(self, width: int, *, media: str = "screen") -> None:
+        """Look at it at a width, on a screen or on paper."""
         self.say(
             "Emulation.setDeviceMetricsOverride",
             width=width,
@@ -106,14 +106,24 @@ class Browser:
             deviceScaleFactor=1,
             mobile=width < 600,
         )
-        scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
-        self.say("Emulation.setEmulatedMedia", media=media, features=[scheme])
+        self.say("Emulation.setEmulatedMedia", media=media, features=[])
 
     def ask(self, expression: str) -> Any:
         """The value of an expression in the page."""
-        answer = self.say("Runtime.evaluate", expression=expression, returnByValue=True)
+        answer = self.say(
+            "Runtime.evaluate", expression=expression, returnByValue=True, awaitPromise=True
+        )
         assert "exceptionDetails" not in answer, answer
         return answer["result"].get("value")
+
+    def violations(self) -> list[str]:
+        """What axe-core finds wrong with the page."""
+        import axe_core_python
+
+        folder = Path(axe_core_python.__file__).parent
+        self.ask((folder / "axe.min.js").read_text(encoding="utf-8") + ";0")
+        found = self.ask("axe.run(document, {resultTypes: ['violations']}).then(r => r.violations)")
+        return [f"{each['id']}: {node['html']}" for each in found for node in each["nodes"]]
 
     def sheets(self, width_inches: float, height_inches: float) -> int:
         """How many sheets of a size it prints on."""
@@ -147,67 +157,30 @@ class Browser:
         return [url for url in asked if not url.startswith(("file:", "data:"))]
 
 
-# Every piece of text with the colours it stands in, and where they clash.
-CONTRAST = """
+# The words that are broken inside a line's end; after a hyphen, dash or slash a line may end.
+BROKEN_WORDS = """
 (() => {
-  const rgb = (c) => (c.match(/[\\d.]+/g) || [0, 0, 0]).map(Number);
-  const lum = (c) => {
-    const [r, g, b] = c.slice(0, 3).map((v) => {
-      v /= 255; return v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4; });
-    return 0.2126 * r + 0.7152 * g + 0.0722 * b; };
-  const ratio = (a, b) => {
-    const [x, y] = [lum(a), lum(b)].sort((p, q) => q - p); return (x + 0.05) / (y + 0.05); };
-  const behind = (e) => {
-    for (; e; e = e.parentElement) {
-      const c = rgb(getComputedStyle(e).backgroundColor);
-      if (c.length < 4 || c[3] > 0) return c; }
-    return [255, 255, 255]; };
-  const clashes = [];
+  const broken = [];
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (walker.nextNode()) {
-    const node = walker.currentNode, e = node.parentElement;
-    const told = ['TITLE', 'DESC', 'STYLE'].includes(e.tagName.toUpperCase());
-    if (told || !node.textContent.trim()) continue;
-    if (!e.checkVisibility || !e.checkVisibility()) continue;
-    const svg = e instanceof SVGElement, style = getComputedStyle(e);
-    let back = behind(e);
-    if (svg && e.classList.contains('on'))
-      back = rgb(getComputedStyle(e.previousElementSibling).fill);
-    const found = ratio(rgb(svg ? style.fill : style.color), back);
-    if (found < 4.5) clashes.push(`${node.textContent.trim().slice(0, 40)}: ${found.toFixed(2)}`);
+    const text = walker.currentNode;
+    if (!text.parentElement.checkVisibility()) continue;
+    for (const word of text.data.matchAll(/[^\\s\\-–—/|@.]+/g)) {
+      const range = document.createRange();
+      range.setStart(text, word.index);
+      range.setEnd(text, word.index + word[0].length);
+      const lines = new Set([...range.getClientRects()].map((r) => Math.round(r.top)));
+      if (lines.size > 1) broken.push(word[0]);
+    }
   }
-  return clashes;
+  return broken;
 })()
 """
 
-# Pictures without words, headings out of order, cells without heads, links without text, ids twice.
-UNREADABLE = """
-(() => {
-  const found = [];
-  for (const svg of document.querySelectorAll('svg')) {
-    if (svg.getAttribute('aria-hidden') === 'true') continue;
-    const ids = (svg.getAttribute('aria-labelledby') || '').split(' ');
-    const told = ids.map((id) => (document.getElementById(id) || {}).textContent || '');
-    if (svg.getAttribute('role') !== 'img' || told.length < 2 || told.some((t) => t.length < 4))
-      found.push('a picture without words');
-  }
-  let level = 0;
-  for (const h of document.querySelectorAll('h1, h2, h3')) {
-    const now = Number(h.tagName[1]);
-    if (now > level + 1) found.push('heading ' + h.textContent);
-    level = now;
-  }
-  for (const table of document.querySelectorAll('table')) {
-    if (!table.querySelector('th')) found.push('a table without heads');
-    for (const th of table.querySelectorAll('th'))
-      if (!th.scope || !th.textContent.trim()) found.push('an empty head');
-  }
-  for (const a of document.querySelectorAll('a'))
-    if (!a.textContent.trim()) found.push('an empty link');
-  const ids = [...document.querySelectorAll('[id]')].map((e) => e.id);
-  if (new Set(ids).size !== ids.length) found.push('an id twice');
-  if (!document.documentElement.lang || !document.title) found.push('no language or title');
-  if (document.querySelectorAll('main').length !== 1) found.push('not one main part');
-  return found;
-})()
+# The fills and outlines of each drawing, and of each table of bars, as [fill, stroke, shape].
+FILLS = """
+[...document.querySelectorAll('figure > svg, figure table, .tiles .bar, .legend')].map((drawing) =>
+  [...drawing.querySelectorAll('rect:not(.marked), circle, .target')].map((shape) => {
+    const style = getComputedStyle(shape);
+    return [style.fill, style.stroke, shape.tagName]; }))
 """

@@ -579,6 +579,7 @@ def test_config_lists_every_setting(rep: Rep) -> None:
         "date_order",
         "region",
         "week_start",
+        "name",
         *Policy._fields,
     ]
     assert not any(row["changed"] for row in rows)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+import pytest
 from test_loyalty_reasons import ago, as_of, bought, history
 
 from repbook.loyalty.periods import Period
 from repbook.loyalty.relationship import top
-from repbook.loyalty.review import Facts, Point, Sum, TouchFact, trend
+from repbook.loyalty.review import Facts, Point, Sum, TouchFact, ahead, breaks, broken, trend
 from repbook.policy import POLICY
-from repbook.records import Feedback, Problem, Promise, Step
+from repbook.records import CallBack, Feedback, Problem, Promise, Step
 
 MONDAY = date(2026, 11, 2)
 WEEKS = [
@@ -24,8 +25,8 @@ def day(number: int) -> int:
     return MONDAY.toordinal() + number
 
 
-def points(facts: Facts, firsts: dict[int, int] | None = None) -> list[Point]:
-    return list(trend(facts, WEEKS, TODAY, firsts or {}, POLICY).points)
+def points(facts: Facts) -> list[Point]:
+    return list(trend(facts, WEEKS, TODAY, POLICY).points)
 
 
 def test_each_week_has_its_own_days_and_the_running_one_ends_today() -> None:
@@ -46,10 +47,10 @@ def test_returns_come_off_the_week_they_came_in() -> None:
     assert [p.revenue for p in points(facts)] == [900, -300, 0]
 
 
-def test_the_repeat_share_is_of_money_from_who_had_bought_before() -> None:
-    facts = Facts(purchases=[Sum(1, day(1), 300), Sum(2, day(1), 100), Sum(3, day(8), 100)])
-    found = points(facts, {1: day(-9), 2: day(1), 3: day(7)})
-    assert [p.repeat_share for p in found] == [0.75, 1.0, None]
+def test_each_week_has_its_share_of_the_months_target() -> None:
+    policy = POLICY._replace(target_per_month=3000)
+    found = trend(Facts(), WEEKS, TODAY, policy, 100).points
+    assert [p.target for p in found] == pytest.approx([3000_00 * 7 / 30] * 3)
 
 
 def test_touches_are_reached_or_attempts() -> None:
@@ -58,15 +59,6 @@ def test_touches_are_reached_or_attempts() -> None:
         + [TouchFact(2, day(9), False)]
     )
     assert [(p.reached, p.attempts) for p in points(facts)] == [(2, 2), (0, 1), (0, 0)]
-
-
-def test_promises_count_in_the_week_they_were_kept_in_time_or_late() -> None:
-    def kept(on: int | None, by: int) -> Promise:
-        when = None if on is None else MONDAY + timedelta(on)
-        return Promise(1, "p1", 1, "quote", MONDAY, MONDAY + timedelta(by), when, None)
-
-    facts = Facts(promises=[kept(3, 3), kept(8, 7), kept(9, 20), kept(None, 4), kept(10, 9)])
-    assert [(p.kept, p.late) for p in points(facts)] == [(1, 0), (1, 2), (0, 0)]
 
 
 def solved(reported: int, closed: int, ease: int | None = None) -> Problem:
@@ -78,34 +70,76 @@ def solved(reported: int, closed: int, ease: int | None = None) -> Problem:
     return Problem(1, "x1", 1, "leaks", first, steps=steps)
 
 
-def test_problems_count_by_effort_in_the_week_they_were_solved() -> None:
-    facts = Facts(problems=[solved(0, 1), solved(5, 8, 1), solved(5, 9), solved(5, 30)])
-    assert [p.solved for p in points(facts)] == [
-        {"painless": 1, "some": 0, "hard": 0},
-        {"painless": 0, "some": 1, "hard": 1},
-        {"painless": 0, "some": 0, "hard": 0},
+def test_problems_are_those_solved_in_these_weeks_the_newest_first_and_the_open_ones() -> None:
+    problems = [solved(-9, -1), solved(0, 1), solved(5, 8, 1), solved(5, 9), solved(5, 30)]
+    numbered = [problem._replace(id=id) for id, problem in enumerate(problems)]
+    found = trend(Facts(problems=numbered), WEEKS, TODAY, POLICY)
+    assert [(c.problem.id, c.effort) for c in found.solved] == [
+        (3, "some"),
+        (2, "hard"),
+        (1, "painless"),
     ]
+    assert [c.problem.id for c in found.open] == [4]
 
 
-def test_feedback_counts_by_topic_over_all_weeks_with_the_latest_comment() -> None:
-    def said(at: int, topic: str, verdict: str, words: str | None) -> Feedback:
-        return Feedback(1, "f1", 1, MONDAY + timedelta(at), topic, verdict, words)  # type: ignore[arg-type]
-
+def test_feedback_is_that_of_these_weeks_the_newest_first() -> None:
     facts = Facts(
         feedback=[
-            said(-1, "price", "bad", "before all weeks"),
-            said(0, "price", "bad", "too dear"),
-            said(7, "price", "good", "better"),
-            said(8, "price", "good", None),
-            said(8, "service", "mixed", None),
+            Feedback(id, "f", 1, MONDAY + timedelta(at), "price", "bad")
+            for id, at in enumerate((-1, 0, 7, 7, 18))
         ]
     )
-    found = trend(facts, WEEKS, TODAY, {}, POLICY)
-    assert found.feedback == {
-        "price": {"good": 2, "mixed": 0, "bad": 1},
-        "service": {"good": 0, "mixed": 1, "bad": 0},
+    assert [f.id for f in trend(facts, WEEKS, TODAY, POLICY).said] == [3, 2, 1]
+
+
+DAILY = list(range(0, 100, 2))
+BREAKS = [
+    ("every other day", DAILY, []),
+    ("nothing at all", [], [(0, 99)]),
+    ("five weeks are missing", [d for d in DAILY if not 20 <= d < 54], [(19, 53)]),
+    ("a holiday is no break", [d for d in DAILY if not 20 <= d < 50], []),
+    (
+        "nor are invoices in the first days of each month",
+        [*range(5), *range(30, 35), *range(60, 65), 95],
+        [],
+    ),
+    ("the records begin late", DAILY[25:], [(0, 49)]),
+    ("they stop early", DAILY[:25], [(49, 99)]),
+    ("an order a month is no break", [5, 35, 66, 95], []),
+    ("a single one", [50], []),
+]
+
+
+@pytest.mark.parametrize("days, found", [row[1:] for row in BREAKS], ids=[row[0] for row in BREAKS])
+def test_a_break_is_five_weeks_without_records_where_they_are_frequent(
+    days: list[int], found: list[tuple[int, int]]
+) -> None:
+    assert [tuple(b) for b in breaks(days, 0, 99)] == found
+
+
+def test_a_period_is_broken_where_a_quarter_of_it_lies_in_a_break() -> None:
+    found = breaks([day(at) for at in range(-60, 18) if not -34 <= at < 2], day(-60), day(17))
+    assert [broken(found, week, TODAY) is not None for week in WEEKS] == [True, False, False]
+    assert broken([], WEEKS[0], TODAY) is None
+
+
+def test_the_week_ahead_has_what_is_planned_and_expected_of_who_may_be_called() -> None:
+    def promise(by: int) -> Promise:
+        return Promise(by, f"p{by}", 1, "quote", MONDAY, date.fromordinal(ago(-by)), None, None)
+
+    planned = {
+        "call_back": CallBack(ago(-2), 870, ago(3), 1),
+        "promises": (promise(-1), promise(0), promise(7), promise(8)),
+        "buying": bought(27, 57, 87, cents=200),
     }
-    assert found.words == {"price": "better"}
+    people = [
+        as_of(history(**planned)._replace(id=1)),
+        as_of(history(**planned, do_not_call=True)._replace(id=2)),
+        as_of(history(**planned, written_off_day=ago(9))._replace(id=3)),
+        as_of(history(buying=bought(28))._replace(id=4)),
+    ]
+    found = [(a.what, a.customer_id, a.day - ago(0)) for a in ahead(people)]
+    assert found == [("promise", 1, 0), ("call", 1, 2), ("order", 1, 3), ("promise", 1, 7)]
 
 
 def test_the_rhythm_shown_is_of_who_brought_most_in_the_last_year() -> None:

@@ -48,6 +48,12 @@ class Formatter(NamedTuple):
         part = f"{self.decimal}{rest:0{self.digits}d}" if rest else ""
         return f"{'-' if round(cents) < 0 else ''}{text}{part}"
 
+    def priced(self, cents: float) -> str:
+        """A sum with the book's currency, once that is known; in whole units from 100 on."""
+        unit = 10**self.digits
+        shown = round(cents / unit) * unit if abs(cents) >= 100 * unit else cents
+        return joined(" ", self.currency or "", self.money(shown))
+
     def about(self, cents: float) -> str:
         """An estimate, to two figures: no more exact than it deserves."""
         units = round(cents / 10**self.digits)
@@ -164,8 +170,11 @@ def joined(between: str, *texts: str) -> str:
 
 
 def cut(text: str, most: int = 60) -> str:
-    """The text, or its beginning with an ellipsis."""
-    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+    """The text, or its beginning in whole words with an ellipsis; one long word is cut itself."""
+    if len(text) <= most:
+        return text
+    begin = text[:most].rpartition(" ")[0].rstrip()
+    return (begin if len(begin) > most / 2 else text[: most - 1]) + "…"
 
 
 def ally_words(id: int | None, allies: Mapping[int, Ally]) -> str:

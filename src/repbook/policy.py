@@ -77,9 +77,10 @@ class Policy(NamedTuple):
     fit_reuse_days: int = 31
     fit_reuse_change: float = 0.02
 
-    # Money of the rep
+    # The rep's targets and commission; 0 is none
     commission_percent: float = 0.0
     target_per_month: float = 0.0
+    target_calls_per_week: int = 0
 
 
 POLICY = Policy()

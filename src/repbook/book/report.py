@@ -20,7 +20,7 @@ from repbook.loyalty.relationship import (
     stages,
     top,
 )
-from repbook.loyalty.review import Facts, Review, Sum, TouchFact, changes, tally, trend
+from repbook.loyalty.review import Facts, Review, Sum, TouchFact, ahead, changes, tally, trend
 from repbook.loyalty.study import Since, bought_since
 from repbook.policy import Policy
 from repbook.records import Buying, Effort, History
@@ -28,7 +28,7 @@ from repbook.store import exchanges, purchases
 from repbook.store.histories import open_promises
 from repbook.store.problems import live
 
-TOP, LAPSED_LOOKED_AT = 10, 200
+TOP, LAPSED_LOOKED_AT = 8, 200
 
 
 def facts(book: Book, first: date, last: date) -> Facts:
@@ -104,13 +104,13 @@ def look_back(
     """The report of a period, as of a day.
 
     Without `whole` it leaves out who moved in the period before, and looks only
-    at the larger of those who may be lost. `pictures` are the weeks or months for
-    which the figures of pictures are counted.
+    at the larger of those who may be lost. `pictures` are the weeks or months of
+    the page's pictures, which also shows the week ahead.
     """
     book, on, histories, customers = day.book, day.on, day.histories, day.customers()
     policy, before, end = book.policy, period.before(), period.until(on)
     first = min([before.first, *(bucket.first for bucket in pictures[:1])])
-    found = facts(book, first, end)
+    found = facts(book, first, pictures[-1].until(on) if pictures else end)
     first_days = {h.id: h.buying.days[0] for h in histories if h.buying.days}
     closing = stages_on(book, end, histories, on)
     opening = stages_on(book, before.last, histories, on)
@@ -121,14 +121,14 @@ def look_back(
         then = Forecaster(day.fitted, before.last.toordinal(), policy, day.horizon)
         gone, all_gone = lapsed(customers, then, None if whole or pictures else LAPSED_LOOKED_AT)
     if pictures:
-        row = trend(found, pictures, on, first_days, policy)
+        row = trend(found, pictures, on, policy, scale, before.first.toordinal())
     listed = call_list(customers, most=calls).calls[:calls]
     return Review(
         now=tally(found, period, on, opening, closing, first_days, policy, scale),
         before=tally(found, before, on, earlier, opening, first_days, policy, scale),
         changes=changes(found, period, before, on),
         names={history.id: history.name for history in histories},
-        losses=[loss for loss in found.losses if loss.on >= period.first],
+        losses=[loss for loss in found.losses if period.first <= loss.on <= end],
         lapsed=gone,
         all_lapsed=all_gone,
         receivables=receivables(histories, on),
@@ -138,6 +138,9 @@ def look_back(
         contact_and_phone=book.customers.contact_and_phone([call.history.id for call in listed]),
         trend=row,
         top=top(customers, TOP) if pictures else (),
+        ahead=ahead(customers) if pictures else (),
+        unlisted={customer.history.id for customer in customers if not customer.may_be_listed},
+        rep=book.settings.get("name", ""),
         quiet_days=policy.quiet_days,
     )
 

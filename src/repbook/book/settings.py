@@ -9,7 +9,7 @@ from repbook.book.currency import new_digits, rescale
 from repbook.errors import Conflict, InvalidInput
 from repbook.policy import POLICY, Policy
 from repbook.store.transactions import write_setting
-from repbook.text import shown
+from repbook.text import clean_name, shown
 
 LONGEST_DAYS = 36_525
 
@@ -32,6 +32,7 @@ CHOICES = {
         "monday or sunday",
         {"monday": "monday", "mon": "monday", "sunday": "sunday", "sun": "sunday"},
     ),
+    "name": Choice("", "your name, for the head of a report"),
 }
 # Each must stay below the next.
 ASCENDING = (
@@ -54,6 +55,7 @@ UNITS: tuple[tuple[str, str, float, float], ...] = (
     ("_weight", "weight", 0, 10),
     ("_percent", "percent", 0, 100),
     ("_per_month", "money a month", 0, 10_000),
+    ("_per_week", "times reached a week", 0, 10_000),
     ("_times", "times the mean", 0, 10_000),
 )
 RANGES: dict[str, tuple[float, float]] = {
@@ -161,6 +163,8 @@ def value_of(key: str, text: str) -> str:
         from repbook.money import read_currency
 
         return read_currency(said)
+    if key == "name":
+        return clean_name(said)
     if key not in CHOICES:
         return _number(key, said)
     words = CHOICES[key].words

@@ -9,21 +9,22 @@ kept.
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from copy import copy
 from datetime import date
-from typing import NamedTuple, TypeVar
+from itertools import pairwise
+from typing import Literal, NamedTuple, TypeVar
 
 from repbook.loyalty.call_list import Call
 from repbook.loyalty.customer_day import CustomerDay
-from repbook.loyalty.effort import case
+from repbook.loyalty.effort import Case, case
 from repbook.loyalty.periods import Period, months_in
 from repbook.loyalty.problem_history import median
 from repbook.loyalty.reasons import Reason
 from repbook.loyalty.relationship import Aged, Lapse, Move, Relationship, Stages, moves
 from repbook.loyalty.study import Since
 from repbook.policy import Policy
-from repbook.records import EFFORTS, Effort, Feedback, Problem, Promise, WriteOff, ordinal
+from repbook.records import Effort, Feedback, Problem, Promise, WriteOff
 
 T = TypeVar("T")
 
@@ -84,6 +85,7 @@ class Tally(NamedTuple):
     referrals: int
     commission: float
     target: float
+    reach_target: float
     quiet: int
 
 
@@ -157,6 +159,7 @@ def tally(
         referrals=sum(first <= r.day <= last for r in facts.referred),
         commission=revenue * policy.commission_percent / 100,
         target=policy.target_per_month * scale * months_in(period),
+        reach_target=policy.target_calls_per_week * period.days / 7,
         quiet=closing.quiet,
     )
 
@@ -196,78 +199,138 @@ def _revenue(facts: Facts, period: Period, on: date) -> Counter[int]:
 
 # Weeks or months, for pictures
 
+BREAK_DAYS, BREAK_GAPS, BREAK_SHARE = 35, 5, 0.25  # longer than a month's cycle or a holiday
+
+
+class Break(NamedTuple):
+    """Days, including both ends, in which nothing of a kind was recorded."""
+
+    first: int
+    last: int
+
 
 class Point(NamedTuple):
     """One week or month: money in cents, the rest counts."""
 
     period: Period
     revenue: int
-    repeat_share: float | None
+    target: float
     reached: int
     attempts: int
-    kept: int
-    late: int
-    solved: dict[str, int]  # by effort
 
 
 class Trend(NamedTuple):
-    """The weeks or months in order, and all their feedback by topic."""
+    """The weeks or months in order; what was solved and said in them, the newest first."""
 
     points: Sequence[Point]
-    feedback: Mapping[str, Mapping[str, int]]
-    words: Mapping[str, str]  # the latest comment on a topic
+    no_orders: Sequence[Break]
+    no_calls: Sequence[Break]
+    solved: Sequence[Case]
+    open: Sequence[Case]  # at the end
+    said: Sequence[Feedback]
 
 
 def trend(
     facts: Facts,
     buckets: Sequence[Period],
     on: date,
-    first_days: Mapping[int, int],
     policy: Policy,
+    scale: int = 100,
+    since: int | None = None,
 ) -> Trend:
-    """Count each week or month; `first_days` is each customer's first purchase day."""
+    """Count each week or month; breaks are looked for from the day `since`, if that is earlier."""
     firsts = [bucket.first.toordinal() for bucket in buckets]
-    last = buckets[-1].until(on).toordinal()
-
-    def each(dated: Iterable[tuple[int | None, T]]) -> list[list[T]]:
-        """What there is of each bucket, by the day it counts on."""
-        found: list[list[T]] = [[] for _ in buckets]
-        for day, what in dated:
-            if day is not None and firsts[0] <= day <= last:
-                found[bisect_right(firsts, day) - 1].append(what)
-        return found
-
+    first, last = firsts[0], buckets[-1].until(on).toordinal()
+    revenue, reached, attempts = ([0] * len(buckets) for _ in range(3))
+    dated: list[tuple[list[int], int, int]] = [
+        *((revenue, sold.day, sold.cents) for sold in facts.purchases),
+        *((revenue, back.day, -back.cents) for back in facts.returns),
+        *((reached if touch.reached else attempts, touch.day, 1) for touch in facts.touches),
+    ]
+    for counts, day, number in dated:
+        if first <= day <= last:
+            counts[bisect_right(firsts, day) - 1] += number
     cases = [case(problem, last, policy) for problem in facts.problems]
-    counted = zip(
-        buckets,
-        each((touch.day, touch.reached) for touch in facts.touches),
-        each((sold.day, sold) for sold in facts.purchases),
-        each((back.day, back.cents) for back in facts.returns),
-        each(
-            (ordinal(p.kept_on), p.kept_on is not None and p.kept_on <= p.by)
-            for p in facts.promises
-        ),
-        each((case.closed_day, case.effort) for case in cases if case.is_solved),
-        strict=True,
-    )
-    said = [f for f in facts.feedback if firsts[0] <= f.on.toordinal() <= last]
+    cases.sort(key=lambda c: -(c.closed_day or c.problem.reported_on.toordinal()))
+    looked = (min(first, since or first), last)
+    monthly = policy.target_per_month * scale
     return Trend(
         [
-            Point(
-                period=bucket,
-                revenue=sum(sale.cents for sale in sold) - sum(returned),
-                repeat_share=repeat_share(sold, first_days),
-                reached=sum(touches),
-                attempts=len(touches) - sum(touches),
-                kept=sum(kept),
-                late=len(kept) - sum(kept),
-                solved={effort: efforts.count(effort) for effort in EFFORTS},
-            )
-            for bucket, touches, sold, returned, kept, efforts in counted
+            Point(bucket, revenue[at], monthly * months_in(bucket), reached[at], attempts[at])
+            for at, bucket in enumerate(buckets)
         ],
-        verdicts(said),
-        {each.topic: each.words for each in said if each.words},
+        breaks((sold.day for sold in facts.purchases), *looked),
+        breaks((touch.day for touch in facts.touches), *looked),
+        [c for c in cases if c.is_solved and first <= (c.closed_day or 0) <= last],
+        [c for c in cases if c.is_open and c.problem.reported_on.toordinal() <= last],
+        sorted(
+            (f for f in facts.feedback if first <= f.on.toordinal() <= last),
+            key=lambda f: (f.on, f.id),
+            reverse=True,
+        ),
     )
+
+
+def breaks(days: Iterable[int], first: int, last: int) -> list[Break]:
+    """Runs of five weeks or more without a record, and of at least five median gaps."""
+    known = sorted({day for day in days if first <= day <= last})
+    if not known:
+        return [Break(first, last)]
+    gaps = [later - day for day, later in pairwise(known)]
+    least = max(BREAK_DAYS, BREAK_GAPS * (median(gaps) or last - first))
+    edges = [first - 1, *known, last + 1]
+    return [Break(a + 1, b - 1) for a, b in pairwise(edges) if b - a > least]
+
+
+def broken(found: Iterable[Break], period: Period, on: date) -> Break | None:
+    """The break that covers more than a quarter of a period, which then is not compared."""
+    first, last = period.first.toordinal(), period.until(on).toordinal()
+    most = BREAK_SHARE * (last - first + 1)
+    return next((b for b in found if min(b.last, last) - max(b.first, first) + 1 > most), None)
+
+
+# The week ahead
+
+AHEAD_DAYS = 7
+
+
+class Ahead(NamedTuple):
+    """What is planned with a customer or expected of them on a day; money in cents."""
+
+    what: Literal["call", "promise", "problem", "order"]
+    customer_id: int
+    day: int
+    minute: int | None = None
+    text: str = ""
+    cents: float = 0.0
+
+
+def ahead(customers: Iterable[CustomerDay]) -> list[Ahead]:
+    """Call-backs, promises, parked problems and expected orders of today and the next seven days."""
+    found: list[Ahead] = []
+    for customer in customers:
+        history, back = customer.history, customer.history.call_back
+        if not customer.may_be_listed:
+            continue
+        theirs = [
+            Ahead("promise", history.id, promise.by.toordinal(), text=promise.text)
+            for promise in history.promises
+        ] + [
+            Ahead("problem", history.id, case.parked_until_day or 0, text=case.problem.what)
+            for case in customer.open_cases
+        ]
+        if back is not None:
+            theirs.append(Ahead("call", history.id, back.day, back.minute))
+        if len(history.buying.days) > 1:
+            theirs.append(Ahead("order", history.id, customer.expected_day or 0))
+        found += [
+            each._replace(cents=customer.figures.value_per_purchase)
+            if each.what == "order"
+            else each
+            for each in theirs
+            if 0 <= each.day - customer.on <= AHEAD_DAYS
+        ]
+    return sorted(found, key=lambda a: (a.day, a.minute is None, a.minute or 0, a.customer_id))
 
 
 # The report
@@ -291,6 +354,9 @@ class Review(NamedTuple):
     share: bool = False
     trend: Trend | None = None  # for pictures
     top: Sequence[CustomerDay] = ()
+    ahead: Sequence[Ahead] = ()
+    unlisted: Collection[int] = ()  # whose names stand in no list: do-not-call and written-off
+    rep: str = ""  # the name of the rep
     quiet_days: int = 0  # the policy's
 
 
@@ -300,7 +366,9 @@ def for_sharing(review: Review) -> Review:
         losses=[loss._replace(why=None) for loss in review.losses],
         calls=[shared(call) for call in review.calls],
         contact_and_phone={},
-        trend=review.trend and review.trend._replace(words={}),
+        ahead=[ahead._replace(text="") for ahead in review.ahead],
+        trend=review.trend
+        and review.trend._replace(said=[f._replace(words=None) for f in review.trend.said]),
         share=True,
     )
 

@@ -40,6 +40,7 @@ from repbook.views.why import evidence
 if TYPE_CHECKING:
     from repbook.book.brief import Brief
 
+OPENING = "Begin"
 SAID_SHOWN, TOUCHES_SHOWN, BOUGHT_SHOWN, GAPS_SHOWN = 3, 3, 3, 6
 INBOUND = {
     "phone": "they rang",
@@ -69,7 +70,7 @@ def brief_screen(b: "Brief", formatter: Formatter) -> Screen:
         about(b),
         f"Note: {customer.note}" if customer.note else None,
         "",
-        beside_labels(sections(b, formatter), loud="Begin"),
+        beside_labels(sections(b, formatter), loud=OPENING),
         "",
         hint(*call, f"repbook history {id}", f"repbook why {id}"),
     )
@@ -162,7 +163,7 @@ def sections(b: "Brief", formatter: Formatter) -> list[tuple[str, list[Piece]]]:
             "Last": [touch_words(touch, formatter) for touch in b.touches[:TOUCHES_SHOWN]],
             "Street": relationship(b, formatter),
             "Today": today(b, formatter),
-            "Begin": [Cell(opening_of(b, formatter)[1], "who")],
+            OPENING: [Cell(opening_of(b, formatter)[1], "who")],
         }
     )
 

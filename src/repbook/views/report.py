@@ -13,18 +13,19 @@ from repbook.views.next import call_cell
 from repbook.views.screen import (
     Cell,
     Column,
+    Piece,
     Screen,
     beside_labels,
-    filled,
     first_few,
     grid,
     hint,
     line,
     screen,
+    text_of,
     titled,
 )
 
-MOVES_SHOWN, CHANGES_SHOWN, LAPSED_SHOWN, TOPICS_SHOWN = 8, 5, 5, 6
+MOVES_SHOWN, CHANGES_SHOWN, LAPSED_SHOWN, LOST_SHOWN, TOPICS_SHOWN = 8, 5, 5, 3, 6
 ALWAYS = ("times reached", "orders", "revenue", "quiet customers")
 STAGE_LABELS = ("loyal", "repeat", "first-time", "prospects", "written off")
 
@@ -67,21 +68,22 @@ NOTES: dict[str, Callable[[Tally, Formatter], str]] = {
     "times reached": lambda t, f: joined(
         ", ",
         count(t.customers, "customer") if t.customers else "",
-        f"{count(t.attempts, 'try', 'tries')} more" if t.attempts else "",
+        f"{count(t.attempts, 'more try', 'more tries')}" if t.attempts else "",
+        f"{percent(t.reached / t.reach_target)} of target" if t.reach_target else "",
     ),
-    "revenue": lambda t, f: f"less {f.money(t.returned)} given back" if t.returned else "",
-    "target": lambda t, f: f"{percent(t.revenue / t.target)} of it" if t.target else "",
+    "revenue": lambda t, f: f"after {f.money(t.returned)} in returns" if t.returned else "",
+    "target": lambda t, f: f"{percent(t.revenue / t.target)} reached" if t.target else "",
     "problems reported": lambda t, f: f"{t.found} found by calling" if t.found else "",
     "problems solved": lambda t, f: joined(
         ", ",
         "" if t.painless_share is None else f"{percent(t.painless_share)} painless",
-        "" if t.median_days is None else f"half within {days(t.median_days)}",
+        "" if t.median_days is None else f"median {days(t.median_days)}",
     ),
     "promises kept in time": lambda t, f: joined(
         ", ",
         f"{t.late} kept late" if t.late else "",
         f"{t.promised} open" if t.promised else "",
-        f"{t.past_day} past their day" if t.past_day else "",
+        f"{t.past_day} overdue" if t.past_day else "",
     ),
 }
 
@@ -102,32 +104,43 @@ def figures(review: Review, formatter: Formatter) -> list[Figure]:
     ]
 
 
-def sections(review: Review, formatter: Formatter) -> list[tuple[str, list[str]]]:
+Words = tuple[Piece, ...]  # a text in pieces: a name in it has the style `who`
+
+
+def sections(review: Review, formatter: Formatter) -> list[tuple[str, list[Words]]]:
     """The sections below the figures: who moved, feedback, biggest changes, unpaid, lost."""
     known = review.relationship.customers > 0
-    moves = [
-        f"{review.names[m.customer_id]} ({m.customer_id}): {m.was} to {m.now}"
-        for m in review.now.moves
-    ]
-    unpaid = [f"{row.age}: {formatter.money(row.cents)}" for row in review.receivables]
-    lost = [
-        f"{review.names[loss.customer_id]}, written off {formatter.short(loss.on)}"
-        + (f": {loss.why}" if loss.why else "")
-        for loss in review.losses
-    ]
-    return filled(
-        {
-            "Moved": first_few(moves, MOVES_SHOWN),
-            "Said": [said(review.now.feedback)],
-            "More, less": changed(review, formatter),
-            "Unpaid": [" · ".join(unpaid)],
-            "Lost": lost,
-            "All but lost": [lapsed(review, formatter)],
-            "Solved": [solved_since(review, formatter)],
-            "They": [customers_side(review.relationship)] if known else [],
-            "You": [your_side(review.relationship, review.quiet_days)] if known else [],
-        }
+    running = review.now.period.runs_on(formatter.on)  # nobody has bought less yet
+    moves = first_few(
+        [
+            f"{review.names[m.customer_id]} ({m.customer_id}): {m.was} to {m.now}"
+            for m in review.now.moves
+        ],
+        MOVES_SHOWN,
     )
+    unpaid = [f"{row.age}: {formatter.money(row.cents)}" for row in review.receivables]
+    found: dict[str, list[Words]] = {
+        "Moved": [(move,) for move in moves],
+        "Said": [(said(review.now.feedback),)],
+        "Biggest gains": [changed(review, formatter, 1)],
+        "Biggest drops": [] if running else [changed(review, formatter, -1)],
+        "Unpaid": [(" · ".join(unpaid),)],
+        "Lost": lost(review, formatter),
+        "Nearly lost": [lapsed(review, formatter)],
+        "Bought again": [(solved_since(review, formatter),)],
+        "Customers": [(customers_side(review.relationship),)] if known else [],
+        "You": [(your_side(review.relationship, review.quiet_days),)] if known else [],
+    }
+    return [
+        (label, kept)
+        for label, texts in found.items()
+        if (kept := [text for text in texts if flat(text)])
+    ]
+
+
+def flat(words: Words) -> str:
+    """A text without its styles."""
+    return "".join(map(text_of, words))
 
 
 def said(feedback: Mapping[str, Mapping[str, int]]) -> str:
@@ -139,42 +152,52 @@ def said(feedback: Mapping[str, Mapping[str, int]]) -> str:
     )
 
 
-def changed(review: Review, formatter: Formatter) -> list[str]:
-    """The biggest changes: who bought more, and, once the period is over, who bought less."""
-    over = not review.now.period.runs_on(formatter.on)
-    up = [c for c in review.changes if c.change > 0]
-    down = [c for c in review.changes if over and c.change < 0]
+def changed(review: Review, formatter: Formatter, sign: int) -> Words:
+    """Who bought more, or less, the biggest changes first."""
+    found: list[Piece] = []
+    for c in [c for c in review.changes if c.change * sign > 0][:CHANGES_SHOWN]:
+        amount = f" {'+' if sign > 0 else '-'}{formatter.about(abs(c.change))}"
+        found += [" · " if found else "", Cell(review.names[c.customer_id], "who"), amount]
+    return tuple(found)
+
+
+def lost(review: Review, formatter: Formatter) -> list[Words]:
+    """Who was written off, and why."""
+    more = len(review.losses) - LOST_SHOWN
     return [
-        " · ".join(
-            f"{review.names[c.customer_id]} {sign}{formatter.about(abs(c.change))}"
-            for c in changes[:CHANGES_SHOWN]
-        )
-        for sign, changes in (("+", up), ("-", down))
+        *(
+            (
+                Cell(review.names[loss.customer_id], "who"),
+                f", written off {formatter.short(loss.on)}" + (f": {loss.why}" if loss.why else ""),
+            )
+            for loss in review.losses[:LOST_SHOWN]
+        ),
+        *([(f"and {more:,} more",)] if more > 0 else []),
     ]
 
 
-def lapsed(review: Review, formatter: Formatter) -> str:
+def lapsed(review: Review, formatter: Formatter) -> Words:
     """A few lapsed customers by name, new ones first, and how many more there are."""
     rows = sorted(review.lapsed, key=lambda row: not row.new)
-    shown = [
-        f"{row.history.name} ({row.history.id}), last {formatter.short(row.history.buying.days[-1])}"
-        for row in rows[:LAPSED_SHOWN]
-    ]
-    more = len(rows) - len(shown)
-    if more or not review.all_lapsed:
-        some = f"{more} more" if review.all_lapsed else "others"
-        shown.append(f"{some}: repbook status --rhythm lapsed")
-    return f"win back or write off? {' · '.join(shown)}" if shown else ""
+    found: list[Piece] = []
+    for row in rows[:LAPSED_SHOWN]:
+        name, bought = row.history.name, formatter.short(row.history.buying.days[-1])
+        found += [" · " if found else "", Cell(name, "who"), f" ({row.history.id}), last {bought}"]
+    more = len(rows) - LAPSED_SHOWN
+    if found and (more > 0 or not review.all_lapsed):
+        some = f"and {more} more" if review.all_lapsed else "and others"
+        found.append(f" · {some}: repbook status --rhythm lapsed")
+    return ("win back or write off? ", *found) if found else ()
 
 
 def solved_since(review: Review, formatter: Formatter) -> str:
     """What customers bought after their problem was solved."""
-    texts = [
-        f"{'some effort' if effort == 'some' else effort} {since.bought} of {since.customers}"
+    fixes = {"painless": "a painless fix", "some": "some effort", "hard": "a hard one"}
+    return " · ".join(
+        f"after {fixes[effort]}: {since.bought} of {since.customers}"
         f" ({formatter.about(since.cents)})"
         for effort, since in review.since.items()
-    ]
-    return f"bought since: {' · '.join(texts)}" if texts else ""
+    )
 
 
 def customers_side(found: Relationship) -> str:
@@ -183,7 +206,7 @@ def customers_side(found: Relationship) -> str:
         " · ",
         f"{found.buys[0]} of {found.buys[1]} buy on their rhythm",
         f"{found.pays[0]} of {found.pays[1]} pay on time" if found.pays[1] else "",
-        f"{found.talks[0]} of {found.talks[1]} told you what they think",
+        f"{found.talks[0]} of {found.talks[1]} gave feedback this year",
         f"{found.refers[0]} sent friends",
     )
 
@@ -231,10 +254,15 @@ def short_title(period: Period, on: date) -> str:
 
 def beside(period: Period, on: date) -> str:
     """What the period is compared with, and whether it is over."""
-    other = f"the {days(period.days) if period.kind == 'days' else period.kind} before"
+    other = before_words(period)
     if not period.runs_on(on):
-        return f"beside {other}"
-    return f"so far, {days((period.last - on).days)} to go; beside the whole of {other}"
+        return f"compared with the {other}"
+    return f"so far, {days((period.last - on).days)} to go; compared with the whole {other}"
+
+
+def before_words(period: Period) -> str:
+    """`week before`, `12 days before`."""
+    return f"{days(period.days) if period.kind == 'days' else period.kind} before"
 
 
 # The screen
@@ -243,7 +271,8 @@ def beside(period: Period, on: date) -> str:
 def report_screen(review: Review, formatter: Formatter) -> Screen:
     """The week on a page, and who to call next."""
     now = review.now.period
-    labelled = beside_labels(sections(review, formatter))
+    found = sections(review, formatter)
+    labelled = beside_labels([(label, list(map(flat, texts))) for label, texts in found])
     calls = [
         (
             Cell(f"{call.history.name} ({call.history.id})", "who"),

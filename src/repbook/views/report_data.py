@@ -7,7 +7,7 @@ from repbook.formatter import Formatter, sentence
 from repbook.loyalty.review import Review, Tally
 from repbook.text import visible
 from repbook.views.next import call_words, iso, next_data
-from repbook.views.report import beside, figures, sections, short_title, title_of
+from repbook.views.report import beside, figures, flat, sections, short_title, title_of
 
 SPECIAL = re.compile(r"([\\`*_{}\[\]>#|~!$])")
 
@@ -96,6 +96,7 @@ def _tally_data(t: Tally, names: Mapping[int, str], formatter: Formatter) -> dic
         "referrals": t.referrals,
         "commission": formatter.major(t.commission),
         "target": formatter.major(t.target),
+        "reach_target": round(t.reach_target, 1),
         "quiet": t.quiet,
     }
 
@@ -139,7 +140,7 @@ def report_markdown(review: Review, formatter: Formatter) -> str:
         "",
     ]
     for label, texts in sections(review, formatter):
-        lines += [f"## {label}", "", *(f"- {safe(text)}" for text in texts), ""]
+        lines += [f"## {label}", "", *(f"- {safe(flat(text))}" for text in texts), ""]
     if review.calls:
         lines += ["## To call next", "", "| who | why | phone |", "|---|---|---|"]
         for call in review.calls:

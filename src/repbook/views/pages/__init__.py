@@ -3,10 +3,14 @@
 They are made from templates, and all content is text, never markup.
 """
 
-from repbook.formatter import cut
-from repbook.text import visible
+from collections.abc import Sequence
 
-LONGEST = 240  # characters of a text on paper
+from repbook.formatter import cut
+from repbook.text import dialled as dialled_abroad
+from repbook.text import phone_key, visible
+from repbook.views.pages.drawing import Markup, markup, tag
+
+LONGEST, NAME = 160, 34  # characters of a text, and of a name, on paper
 
 
 def printed(template: str, **content: object) -> str:
@@ -20,11 +24,30 @@ def printed(template: str, **content: object) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["plain"] = lambda text: cut(visible(str(text)), LONGEST)
+    environment.filters["plain"] = lambda text: (
+        text if isinstance(text, Markup) else cut(visible(str(text)), LONGEST)
+    )
+    environment.filters.update(name=named, dialled=dialled)
     return environment.get_template(template).render(**content)
 
 
+def named(name: str) -> Markup:
+    """A name of any script: its direction changes nothing around it."""
+    return tag("bdi", cut(name, NAME))
+
+
+def several(items: Sequence[str], most: int, between: str = ", ") -> Markup:
+    """The first few whole items, and how many more there are."""
+    more = len(items) - most
+    shown = markup(*items[:most], between=between)
+    return markup(shown, f" and {more:,} more") if more > 0 else shown
+
+
 def dialled(phone: str) -> str:
-    """A phone number for a link: digits and a leading plus only."""
-    digits = "".join(c for c in phone if c.isascii() and c.isdigit())
-    return f"+{digits}" if phone.strip().startswith("+") else digits
+    """What a link to a phone number dials: `+49711555;ext=98` for `+49 (0)711 555 ext. 98`."""
+    import re
+
+    extension = re.search(r"(?:ext|x|durchwahl|poste|#)\W*(\d+)\s*$", phone, re.IGNORECASE)
+    digits = phone_key(phone)
+    number = dialled_abroad(phone[: extension.start()] if extension else phone, None) or digits
+    return f"{number};ext={extension[1]}" if extension and number else number

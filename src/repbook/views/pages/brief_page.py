@@ -4,12 +4,20 @@ from collections import defaultdict
 from datetime import date
 from typing import TYPE_CHECKING
 
-from repbook.formatter import Formatter, count
+from repbook.formatter import Formatter, count, days, month_name
 from repbook.loyalty.periods import Period, month_of
-from repbook.views.brief import about, headline, people, sections, warnings
-from repbook.views.pages import dialled, printed
-from repbook.views.pages.drawing import Row, columns, dots
-from repbook.views.pages.report_page import Picture, axis_money, label_of, months_between, when_of
+from repbook.views.brief import (
+    OPENING,
+    about,
+    headline,
+    opening_of,
+    people,
+    sections,
+    warnings,
+)
+from repbook.views.pages import printed
+from repbook.views.pages.drawing import Columns, Markup, columns
+from repbook.views.pages.pictures import Picture, axis_money, days_line, label_of, when_of
 from repbook.views.screen import style_of, text_of
 
 if TYPE_CHECKING:
@@ -26,23 +34,21 @@ def brief_page(b: "Brief", formatter: Formatter) -> str:
         name=b.customer.name,
         headline=headline(b),
         warnings=[text_of(part.pieces[0]) for part in warnings(b, formatter)],
+        begin=OPENING,
+        opening=opening_of(b, formatter)[1],
         people=[
-            [
-                {
-                    "text": text_of(piece),
-                    "dial": dialled(text_of(piece)) if style_of(piece) == "dial" else "",
-                }
-                for piece in person
-            ]
+            [(text_of(piece), style_of(piece) == "dial") for piece in person]
             for person in people(b.customer)
         ],
         about=about(b),
         note=b.customer.note,
         rows=[
-            (label, [text_of(t) for t in texts]) for label, texts in sections(b, formatter) if texts
+            (label, [text_of(text) for text in texts])
+            for label, texts in sections(b, formatter)
+            if label != OPENING
         ],
         pictures=[bought(b, formatter), rhythm(b, formatter)] if many else [],
-        made=formatter.weekday(formatter.on),
+        made=f"{formatter.on.day} {month_name(formatter.on)} {formatter.on.year}",
     )
 
 
@@ -55,38 +61,37 @@ def bought(b: "Brief", formatter: Formatter) -> Picture:
     while len(months) < MONTHS_SHOWN:
         months.insert(0, months[0].before())
     total = sum(sums[month] for month in months)
-    says = f"{formatter.money(total)} in {count(MONTHS_SHOWN, 'month')}."
-    drawn = columns(
+    says = f"{formatter.priced(total)} in {count(MONTHS_SHOWN, 'month')}."
+    drawn = Columns(
         "Bought by month",
         says,
         [label_of(month) for month in months],
-        {"again": [sums[month] for month in months]},
+        {"dark": [sums[month] for month in months]},
         lambda cents: axis_money(cents, formatter),
-        110.0,
+        running=months[-1].runs_on(formatter.on),
+        high=116.0,
     )
     rows = [(when_of(month), formatter.money(sums[month])) for month in months]
+    drawing = columns(drawn) if total else Markup()
     return Picture(
-        "What they bought", says, [drawn] if total else [], [], ["month", "bought"], rows
+        "What they bought", says, drawing, (), ["month", "bought"], rows if total else ()
     )
 
 
 def rhythm(b: "Brief", formatter: Formatter) -> Picture:
     """The days on which they bought and were reached, and the next order expected."""
-    today, days, ahead = b.as_of.on, b.as_of.history.buying.days, b.as_of.expected_day or 0
-    late, span = ahead < today, (today - 350, today + 60)
+    today, bought, ahead = b.as_of.on, b.as_of.history.buying.days, b.as_of.expected_day or 0
+    late, line = ahead < today, days_line(today, 350, 60, every=2)
     reached = sorted(t.on.toordinal() for t in b.touches if t.reached)
-    rows = [Row("orders", days, ahead, late), Row("last calls", reached, None, False)]
-    when = "was about due" if late else "is expected about"
-    says = f"The next order {when} {formatter.day(ahead)}."
-    months = months_between(*span)[::2]  # thirteen would not fit under the line
+    when = f"about {formatter.short(ahead)}"
+    says = f"{days(today - ahead)} overdue, expected {when}." if late else f"Expected {when}."
     return Picture(
         "When they bought",
-        says,
-        [dots("When they bought", says, rows, span, today, months)],
-        [("dot", "an order, a call"), ("ring late" if late else "ring", "next order")],
-        ["day", "bought"],
-        [
-            (formatter.day(day), formatter.money(cents))
-            for day, cents in zip(*b.as_of.history.buying, strict=True)
+        f"Next order: {says[:1].lower()}{says[1:]}",
+        legend=[("dot", "an order, a call"), ("alert", "overdue") if late else ("ring", "next")],
+        head=("", line.head()),
+        rows=[
+            ("orders", line.line(bought, ahead, late)),
+            ("last calls", line.line(reached, None, False)),
         ],
     )

@@ -1,14 +1,12 @@
-"""Static pictures as inline SVG: stacked columns, dots on lines, a flow, bars in parts.
+"""Static pictures as inline SVG: columns over time, bars in parts, marks on a line of days.
 
 Why not a library: libraries that draw SVG in Python need a script in the page
 (plotly, altair, bokeh), bring NumPy and tens of megabytes (matplotlib), are
 unmaintained (svgwrite, leather), or have a licence that does not fit (pygal).
-Four kinds of pictures need some two hundred lines; colours come from the page,
-and one picture works in light, dark and print.
 
-Every picture is a drawing `WIDE` units wide, sized so that its text reads well on
-a phone, with a title and a description for who cannot see it. All text is escaped
-here, its control characters made visible.
+Fills are CSS classes, ordered by lightness: `pale` (with an outline), `mid`, `dark`
+and `alert`, each at 3:1 to the next. All text is escaped here, its control
+characters made visible.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -16,13 +14,12 @@ from html import escape
 from math import ceil, floor, log10
 from typing import NamedTuple
 
-from repbook.formatter import cut
 from repbook.text import visible
 
 WIDE = 360.0
 
 
-class Svg(str):
+class Markup(str):
     """Finished markup, safe to put into a page."""
 
     __slots__ = ()
@@ -32,84 +29,141 @@ class Svg(str):
         return str(self)
 
 
-def tag(name: str, *inside: str, **attributes: str | float | None) -> Svg:
-    """An element; bare text inside is escaped, `class_` becomes class, x_y becomes x-y."""
+def markup(*parts: str, between: str = "") -> Markup:
+    """Parts as one; bare text is escaped, its control characters made visible."""
+    written = (part if isinstance(part, Markup) else escape(visible(part)) for part in parts)
+    return Markup(escape(between).join(written))
+
+
+def tag(name: str, *inside: str, **attributes: str | float | None) -> Markup:
+    """An element; `class_` becomes class, x_y becomes x-y; None is no attribute."""
     written = "".join(
         f' {key.rstrip("_").replace("_", "-")}="'
         f'{escape(value) if isinstance(value, str) else f"{round(value, 1):g}"}"'
         for key, value in attributes.items()
         if value is not None
     )
-    content = "".join(part if isinstance(part, Svg) else escape(visible(part)) for part in inside)
-    return Svg(f"<{name}{written}>{content}</{name}>" if content else f"<{name}{written}/>")
+    content = markup(*inside)
+    return Markup(f"<{name}{written}>{content}</{name}>" if content else f"<{name}{written}/>")
 
 
-def rect(x: float, y: float, width: float, height: float, style: str) -> Svg:
+def rect(x: float, y: float, width: float, height: float, style: str) -> Markup:
     """A filled box."""
     return tag("rect", x=x, y=y, width=width, height=height, class_=style)
 
 
-def text(x: float, y: float, words: str, style: str = "t", anchor: str | None = None) -> Svg:
+def text(x: float, y: float, words: str, style: str = "t", anchor: str | None = None) -> Markup:
     """Text on a baseline; `anchor` is middle or end."""
     return tag("text", words, x=x, y=y, class_=style, text_anchor=anchor)
 
 
-def rule(x1: float, y1: float, x2: float, y2: float, style: str) -> Svg:
+def rule(x1: float, y1: float, x2: float, y2: float, style: str) -> Markup:
     """A line."""
     return tag("line", x1=x1, y1=y1, x2=x2, y2=y2, class_=style)
 
 
-def picture(height: float, title: str, description: str, drawn: Sequence[Svg]) -> Svg:
-    """The whole drawing with its text alternative; the title is unique on a page."""
-    name = "".join(c if c.isalnum() else "-" for c in title.lower())
+# Columns
+
+
+class Columns(NamedTuple):
+    """Columns of layers over time, with what is said of some of them.
+
+    `labels` are the word below each column, and the year. A layer is the heights
+    of its part of each column, by its style; the first is at the bottom.
+    """
+
+    title: str  # unique on a page
+    description: str
+    labels: Sequence[tuple[str, str]]
+    layers: Mapping[str, Sequence[float]]
+    axis: Callable[[float], str]
+    target: Sequence[float] = ()
+    marked: Sequence[int] = ()  # the columns in question
+    running: bool = False  # the last one is not over
+    unrecorded: Sequence[tuple[int, int]] = ()  # first and last column of a break
+    high: float = 136.0
+
+
+def columns(c: Columns) -> Markup:
+    """The drawing, with its text alternative."""
+    left, top, foot, number = 44.0, 18.0, c.high - 28, len(c.labels)
+    sums = [sum(max(0.0, part) for part in each) for each in zip(*c.layers.values(), strict=True)]
+    marks = scale(max(*sums, *c.target, 0.0, 0.0))
+    step = (WIDE - left - 4) / max(1, number)
+    wide = min(26.0, step * 0.68)
+
+    def at(height: float) -> float:
+        return foot - (foot - top) * max(0.0, height) / (marks[-1] or 1.0)
+
+    def middle(column: float) -> float:
+        return left + step * (column + 0.5)
+
+    drawn: list[Markup] = []
+    if c.marked and len(c.marked) < number:
+        drawn.append(
+            rect(left + step * c.marked[0], 0, step * len(c.marked), c.high - 12, "marked")
+        )
+    for mark in marks:
+        drawn += [
+            rule(left, at(mark), WIDE, at(mark), "grid" if mark else "base"),
+            text(left - 5, at(mark) + 3.5, c.axis(mark), "t", "end"),
+        ]
+    for i in range(number):
+        below = 0.0
+        for style, heights in c.layers.items():
+            if heights[i] > 0:
+                y, shape = at(below + heights[i]), style
+                if c.running and i == number - 1:
+                    shape = f"{style} open"
+                drawn.append(rect(middle(i) - wide / 2, y, wide, at(below) - y, shape))
+                below += heights[i]
+    if len(c.marked) == 1 and sums[c.marked[0]]:
+        i = c.marked[0]
+        words = c.axis(sums[i]) + (" so far" if c.running and i == number - 1 else "")
+        edge = "end" if i > number - 3 else "middle"
+        x = min(WIDE - 2, middle(i) + wide / 2) if edge == "end" else middle(i)
+        drawn.append(text(x, at(sums[i]) - 4, words, "t ink on", edge))
+    elif c.running and sums:
+        drawn.append(text(WIDE - 2, at(sums[-1]) - 4, "so far", "t ink on", "end"))
+    if c.target:
+        line = "".join(
+            f"{'L' if i else 'M'}{left + step * i:.1f} {at(height):.1f}h{step:.1f}"
+            for i, height in enumerate(c.target)
+        )
+        drawn += [tag("path", d=line, class_="halo"), tag("path", d=line, class_="target")]
+    for first, last in c.unrecorded:
+        x = middle((first + last) / 2)
+        drawn.append(text(x, foot - 4, "no records", "t ink", "middle"))
+    return picture(c, [*drawn, *_foot(c, middle)])
+
+
+def _foot(c: Columns, middle: Callable[[float], float]) -> list[Markup]:
+    """The labels below the columns, five at most, and the year where it changes."""
+    drawn, number, year = [], len(c.labels), ""
+    every = max(1, ceil(number / 5))
+    for i in range((number - 1) % every, number, every):
+        word, its_year = c.labels[i]
+        anchor, x = ("end", WIDE) if i == number - 1 else ("middle", middle(i))
+        style = "t ink on" if i in c.marked else "t"
+        drawn.append(text(x, c.high - 16, word, style, anchor))
+        if its_year != year:
+            year = its_year
+            drawn.append(text(x, c.high - 4, year, "t", anchor))
+    return drawn
+
+
+def picture(c: Columns, drawn: Sequence[Markup]) -> Markup:
+    """The whole drawing with its title and description."""
+    name = "".join(letter if letter.isalnum() else "-" for letter in c.title.lower())
     return tag(
         "svg",
-        tag("title", title, id=f"t-{name}"),
-        tag("desc", description, id=f"d-{name}"),
-        tag("g", *drawn),
-        viewBox=f"0 0 {WIDE:g} {height:g}",
+        tag("title", c.title, id=f"t-{name}"),
+        tag("desc", c.description, id=f"d-{name}"),
+        *drawn,
+        viewBox=f"0 0 {WIDE:g} {c.high:g}",
         role="img",
         aria_labelledby=f"t-{name} d-{name}",
     )
-
-
-def columns(
-    title: str,
-    description: str,
-    labels: Sequence[str],
-    layers: Mapping[str, Sequence[float]],
-    axis: Callable[[float], str],
-    high: float = 150.0,
-) -> Svg:
-    """Columns of layers, the first at the bottom; `axis` labels a height of the scale.
-
-    A layer is the heights of its part of each column, from the left, by its CSS class.
-    """
-    left, foot, count = 44.0, high - 18, len(labels)
-    sums = [sum(max(0.0, height) for height in each) for each in zip(*layers.values(), strict=True)]
-    marks = scale(max(sums, default=0.0))
-    room, most = foot - 10, marks[-1] or 1.0
-    step = (WIDE - left - 4) / max(1, count)
-    wide = min(26.0, step * 0.68)
-    drawn: list[Svg] = []
-    for mark in marks:
-        y = foot - room * mark / most
-        drawn += [
-            rule(left, y, WIDE, y, "grid" if mark else "base"),
-            text(left - 5, y + 3.5, axis(mark), "t", "end"),
-        ]
-    for i, label in enumerate(labels):
-        x, y = left + step * i + (step - wide) / 2, foot
-        for style, heights in layers.items():
-            part = room * max(0.0, heights[i]) / most
-            if part > 0:
-                y -= part
-                drawn.append(rect(x, y, wide, part, style))
-        if i == count - 1:
-            drawn.append(text(WIDE, high - 4, label, "t", "end"))
-        elif (count - 1 - i) % max(1, ceil(count / 5)) == 0:
-            drawn.append(text(min(x + wide / 2, WIDE - 1), high - 4, label, "t", "middle"))
-    return picture(high, title, description, drawn)
 
 
 def scale(most: float) -> list[float]:
@@ -123,112 +177,65 @@ def scale(most: float) -> list[float]:
     return [0.0, float(ceil(most))]
 
 
-class Row(NamedTuple):
-    """A name, the days with a dot, the day of the ring, and whether it has passed."""
-
-    name: str
-    days: Sequence[int]
-    next_day: int | None
-    late: bool
+# Pieces of tables: what they show stands beside them in words
 
 
-def dots(
-    title: str,
-    description: str,
-    rows: Sequence[Row],
-    span: tuple[int, int],
-    today: int,
-    months: Sequence[tuple[int, str]],
-) -> Svg:
-    """Rows of dots from the first to the last day; `months` are (day, label) along the foot."""
-    left, foot, (first, last) = 108.0, len(rows) * 17.0 + 6, span
-
-    def at(day: int) -> float:
-        return left + (WIDE - left - 6) * (day - first) / max(1, last - first)
-
-    drawn: list[Svg] = []
-    for day, label in months:
-        drawn.append(rule(at(day), 0, at(day), foot, "grid"))
-        if at(day) + 22 < WIDE:
-            drawn.append(text(at(day) + 2, foot + 11, label, "t"))
-    drawn.append(rule(at(today), 0, at(today), foot, "now"))
-    for number, row in enumerate(rows):
-        y = number * 17.0 + 10
-        drawn.append(text(left - 6, y + 3.5, cut(row.name, 16), "t ink", "end"))
-        shown = [day for day in row.days if first <= day <= last]
-        if shown:
-            drawn.append(rule(at(shown[0]), y, at(shown[-1]), y, "thread"))
-        if shown and row.late:
-            drawn.append(rule(at(shown[-1]), y, at(today), y, "thread late"))
-        drawn += [tag("circle", cx=at(day), cy=y, r=3.0, class_="dot") for day in shown]
-        if row.next_day is not None and first <= row.next_day <= last:
-            style = "ring late" if row.late else "ring"
-            drawn.append(tag("circle", cx=at(row.next_day), cy=y, r=3.6, class_=style))
-    return picture(foot + 16, title, description, drawn)
+def bar(parts: Mapping[str, float], most: float) -> Markup:
+    """A bar of parts by their style, as long as its share of the longest."""
+    drawn, x = [], 0.0
+    for style, part in parts.items():
+        wide = 100 * part / (most or 1.0)
+        if part > 0:
+            drawn.append(
+                tag("rect", x=f"{x:.1f}%", width=f"{wide:.1f}%", height="100%", class_=style)
+            )
+        x += wide
+    return tag("svg", *drawn, class_="bar", aria_hidden="true") if drawn else Markup()
 
 
-def flow(
-    title: str,
-    description: str,
-    names: Sequence[tuple[str, str, str]],
-    moves: Mapping[tuple[str, str], int],
-    heads: tuple[str, str],
-) -> Svg:
-    """Bands from a column of stages to another, as wide as the number of customers.
+class Days(NamedTuple):
+    """A span of days to mark things on; `months` are the first days of months, with their names."""
 
-    `names` are (code, word, style) from top to bottom; `moves` counts (from, to), stays too.
-    """
-    before = {code: sum(n for (was, _), n in moves.items() if was == code) for code, _, _ in names}
-    after = {code: sum(n for (_, now), n in moves.items() if now == code) for code, _, _ in names}
-    shown = [name for name in names if before[name[0]] or after[name[0]]]
-    unit = 120.0 / max(1, sum(before.values()))
-    bar, x1, x2, y = 9.0, 84.0, 267.0, 22.0
-    tops: dict[str, float] = {}
-    for code, _, _ in shown:
-        tops[code] = y
-        y += max(before[code] * unit, after[code] * unit, 11.0) + 12
-    left, right = dict(tops), dict(tops)
-    drawn = [text(x1 + bar, 10, heads[0], "t", "end"), text(x2, 10, heads[1], "t")]
-    for was, now in ((was, now) for was in tops for now in tops if moves.get((was, now))):
-        high = moves[was, now] * unit
-        style = "band" if was == now else "band moved"
-        drawn.append(_band(x1 + bar, left[was], x2, right[now], max(high, 2.0), style))
-        left[was] += high
-        right[now] += high
-    for code, word, style in shown:
-        for x, counts, at, anchor in ((x1, before, x1 - 5, "end"), (x2, after, x2 + bar + 5, None)):
-            if counts[code]:
-                drawn.append(rect(x, tops[code], bar, max(counts[code] * unit, 2.0), style))
-            drawn.append(text(at, tops[code] + 9, f"{word} {counts[code]}", "t ink", anchor))
-    return picture(y - 4, title, description, drawn)
+    first: int
+    last: int
+    today: int
+    months: Sequence[tuple[int, str, str]]  # day, month, year
 
+    def at(self, day: int) -> str:
+        """Where a day stands."""
+        return f"{100 * (day - self.first) / (self.last - self.first):.1f}%"
 
-def _band(x1: float, left: float, x2: float, right: float, high: float, style: str) -> Svg:
-    middle = (x1 + x2) / 2
-    path = (
-        f"M{x1:g} {left:.1f}C{middle:g} {left:.1f} {middle:g} {right:.1f} {x2:g} {right:.1f}"
-        f"v{high:.1f}C{middle:g} {right + high:.1f} {middle:g} {left + high:.1f}"
-        f" {x1:g} {left + high:.1f}z"
-    )
-    return tag("path", d=path, class_=style)
+    def line(self, days: Sequence[int], ahead: int | None, late: bool) -> Markup:
+        """A dot for each day, a ring for the one ahead; a late one is a square."""
+        drawn = [self._upright(day, "grid") for day, *_ in self.months]
+        drawn.append(self._upright(self.today, "now"))
+        shown = [day for day in days if self.first <= day <= self.last]
+        for first, last, style in (
+            *([(shown[0], shown[-1], "thread")] if shown else []),
+            *([(shown[-1], self.today, "thread late")] if shown and late else []),
+        ):
+            drawn.append(
+                tag("line", x1=self.at(first), x2=self.at(last), y1="50%", y2="50%", class_=style)
+            )
+        drawn += [tag("circle", cx=self.at(day), cy="50%", r=3.2, class_="dot") for day in shown]
+        if ahead is not None and self.first <= ahead <= self.last:
+            x, to_middle = self.at(ahead), "translate(-4 -4)"
+            drawn.append(
+                tag("rect", x=x, y="50%", width=8, height=8, transform=to_middle, class_="alert")
+                if late
+                else tag("circle", cx=x, cy="50%", r=4.0, class_="ring")
+            )
+        return tag("svg", *drawn, class_="days", aria_hidden="true")
 
+    def head(self) -> Markup:
+        """The names of every other month above such lines, and the year where it changes."""
+        drawn, year = [], ""
+        for day, month, its_year in self.months[::2]:
+            drawn.append(tag("text", month, x=self.at(day), y=22, class_="t"))
+            if its_year != year:
+                year = its_year
+                drawn.append(tag("text", year, x=self.at(day), y=10, class_="t"))
+        return tag("svg", *drawn, class_="months", aria_hidden="true")
 
-def strips(
-    title: str, description: str, rows: Sequence[tuple[str, Sequence[tuple[str, int]]]]
-) -> Svg:
-    """A bar for each name, of (style, count) parts; each part shows its count where it fits."""
-    left, sums = 92.0, [sum(n for _, n in parts) for _, parts in rows]
-    unit = (WIDE - left - 30) / (max(sums, default=1) or 1)
-    drawn: list[Svg] = []
-    for at, (name, parts) in enumerate(rows):
-        x, y = left, at * 22.0 + 4
-        drawn.append(text(left - 6, y + 11, cut(name, 14), "t ink", "end"))
-        for style, number in parts:
-            wide = unit * number
-            if number:
-                drawn.append(rect(x, y, max(1.0, wide - 1), 15, style))
-            if wide >= 14:
-                drawn.append(text(x + wide / 2 - 0.5, y + 11, str(number), "t on", "middle"))
-            x += wide
-        drawn.append(text(x + 4, y + 11, str(sums[at]), "t"))
-    return picture(max(1, len(rows)) * 22.0 + 6, title, description, drawn)
+    def _upright(self, day: int, style: str) -> Markup:
+        return tag("line", x1=self.at(day), x2=self.at(day), y1="0", y2="100%", class_=style)

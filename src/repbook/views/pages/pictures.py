@@ -1,0 +1,358 @@
+# Long because each picture stands with its words, its legend and its table.
+"""The pictures of the report's page: each answers a question, in a sentence, a drawing, a table."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from repbook.formatter import Formatter, count, cut, days, joined, month_name
+from repbook.loyalty.periods import Period
+from repbook.loyalty.review import Break, Point, Review, Trend
+from repbook.records import EFFORTS, VERDICTS
+from repbook.views.pages import named, several
+from repbook.views.pages.drawing import Columns, Days, Markup, bar, columns, markup
+from repbook.views.report import title_of
+
+NAMES, MOVED, QUOTES, TOPICS, QUOTE = 4, 3, 4, 4, 100
+STYLES = ("pale", "mid", "alert")  # of three bands or verdicts, from good to bad
+BANDS = dict(zip(EFFORTS, ("painless", "some effort", "hard"), strict=True))
+STAGES = {
+    "loyal": "loyal",
+    "repeat": "repeat",
+    "first-time": "first-time",
+    "prospect": "prospects",
+    "written-off": "written off",
+}
+
+
+class Picture(NamedTuple):
+    """A picture; with a drawing, its table is there for who wants the numbers."""
+
+    title: str
+    says: str
+    drawing: Markup = Markup()
+    legend: Sequence[tuple[str, str]] = ()
+    head: Sequence[str] = ()
+    rows: Sequence[Sequence[str]] = ()
+    quotes: Sequence[tuple[str, str]] = ()  # the words, and who said them when
+
+
+def pictures(review: Review, formatter: Formatter) -> list[Picture]:
+    """All that have something to show, in the order of the page."""
+    assert review.trend is not None
+    return [
+        revenue(review, review.trend, formatter),
+        calls(review, review.trend, formatter),
+        problems(review, review.trend, formatter),
+        rhythms(review, formatter),
+        said(review, review.trend, formatter),
+        *([stages(review)] if review.now.moves else []),
+    ]
+
+
+# Over time
+
+
+def over_time(
+    review: Review, trend: Trend, title: str, says: str, layers: Mapping[str, Sequence[float]]
+) -> Columns:
+    """Columns of the weeks or months, with the reported period marked."""
+    now, points = review.now.period, trend.points
+    return Columns(
+        title,
+        says,
+        [label_of(p.period) for p in points],
+        layers,
+        lambda number: f"{number:g}",
+        marked=[at for at, p in enumerate(points) if p.period.last >= now.first],
+    )
+
+
+def revenue(review: Review, trend: Trend, formatter: Formatter) -> Picture:
+    """Revenue against target."""
+    points, target = trend.points, review.now.target
+    title = f"Revenue by {_unit(points)}"
+    if not any(p.revenue for p in points):
+        return Picture(title, f"No orders recorded in {_span(points)}.")
+    over = [p for p in points if not p.period.runs_on(formatter.on)]
+    met = sum(p.revenue >= p.target for p in over)
+    says = joined(
+        " ",
+        f"{formatter.priced(sum(p.revenue for p in points))} in {_span(points)}.",
+        f"{met} of {count(len(over), f'whole {_unit(points)}')} reached the target."
+        if target
+        else "",
+        untold("orders", trend.no_orders, points, formatter),
+    )
+    drawn = over_time(review, trend, title, says, {})
+    marked = [at in drawn.marked for at in range(len(points))]
+    amounts = [float(p.revenue) for p in points]
+    drawn = drawn._replace(
+        layers={
+            "dark": [a if m else 0 for a, m in zip(amounts, marked, strict=True)],
+            "mid": [0 if m else a for a, m in zip(amounts, marked, strict=True)],
+        },
+        axis=lambda cents: axis_money(cents, formatter),
+        target=[p.target for p in points] if target else (),
+        running=points[-1].period.runs_on(formatter.on),
+        unrecorded=unrecorded(trend.no_orders, points),
+    )
+    return Picture(
+        title,
+        says,
+        columns(drawn),
+        [
+            ("dark", f"{_kind(review.now.period)} reported"),
+            *([("target", "target")] if target else []),
+        ],
+        [_unit(points), "revenue", *(["target"] if target else [])],
+        [
+            (
+                when_of(p.period),
+                formatter.money(p.revenue),
+                *([formatter.about(p.target)] if target else []),
+            )
+            for p in points
+        ],
+    )
+
+
+def calls(review: Review, trend: Trend, formatter: Formatter) -> Picture:
+    """Times reached, and tries that did not reach anybody."""
+    points, a_day = trend.points, review.now.reach_target / review.now.period.days
+    reached, tries = sum(p.reached for p in points), sum(p.attempts for p in points)
+    says = joined(
+        " ",
+        joined(
+            ", and ",
+            f"Reached customers {count(reached, 'time')} in {_span(points)}",
+            count(tries, "more try", "more tries") if tries else "",
+        )
+        + ".",
+        untold("calls", trend.no_calls, points, formatter),
+    )
+    layers = {"dark": [p.reached for p in points], "pale": [p.attempts for p in points]}
+    if not reached + tries:
+        return Picture("Calls", f"No calls recorded in {_span(points)}.")
+    drawn = over_time(review, trend, "Calls", says, layers)._replace(
+        target=[a_day * p.period.days for p in points] if a_day else (),
+        running=points[-1].period.runs_on(formatter.on),
+        unrecorded=unrecorded(trend.no_calls, points),
+    )
+    return Picture(
+        "Calls",
+        says,
+        columns(drawn),
+        [("dark", "reached"), ("pale", "tried"), *([("target", "target")] if a_day else [])],
+        [_unit(points), "reached", "tried"],
+        [(when_of(p.period), f"{p.reached:,}", f"{p.attempts:,}") for p in points],
+    )
+
+
+def untold(what: str, found: Sequence[Break], points: Sequence[Point], formatter: Formatter) -> str:
+    """Where the records have a break, in words."""
+    first = points[0].period.first.toordinal()
+    spans = [break_words(b, formatter) for b in found if b.last >= first]
+    return f"No {what} recorded {several(spans, 2, '; ')}." if spans else ""
+
+
+def break_words(found: Break, formatter: Formatter) -> str:
+    """`3 Mar to 30 Jun`, `since 3 Mar`."""
+    if found.last >= formatter.on.toordinal():
+        return f"since {formatter.short(found.first)}"
+    return f"{formatter.short(found.first)} to {formatter.short(found.last)}"
+
+
+def unrecorded(found: Sequence[Break], points: Sequence[Point]) -> list[tuple[int, int]]:
+    """The first and the last column that lie in each break."""
+    spans = []
+    for b in found:
+        within = [
+            at
+            for at, p in enumerate(points)
+            if b.first <= p.period.first.toordinal() and p.period.last.toordinal() <= b.last
+        ]
+        if len(within) > 2:
+            spans.append((within[0], within[-1]))
+    return spans
+
+
+# Tables with bars
+
+
+def problems(review: Review, trend: Trend, formatter: Formatter) -> Picture:
+    """Problems solved, by effort for the customers, who are named; and what is open."""
+    title, span = "Problems by effort", _span(trend.points)
+    groups = {
+        word: [(c, "") for c in trend.solved if c.effort == effort]
+        for effort, word in BANDS.items()
+    }
+    groups["still open"] = [(c, f" ({days(c.days)})") for c in trend.open]
+    if not any(groups.values()):
+        return Picture(title, f"No problem solved or open in {span}.")
+    most = max(map(len, groups.values()))
+    now = review.now
+    rows = [
+        (
+            word,
+            markup(bar({style: len(found)}, most), f"{len(found)}"),
+            several(
+                list(
+                    dict.fromkeys(
+                        markup(named(review.names[c.problem.customer_id]), more)
+                        for c, more in found
+                        if c.problem.customer_id not in review.unlisted
+                    )
+                ),
+                NAMES,
+            ),
+        )
+        for style, (word, found) in zip((*STYLES, "open"), groups.items(), strict=True)
+    ]
+    return Picture(
+        title,
+        f"{now.resolved:,} solved in the {_kind(now.period)}, {now.open:,} open at its end."
+        f" Solved in {span}, newest first:",
+        head=("effort", "problems", "customers"),
+        rows=rows,
+    )
+
+
+def stages(review: Review) -> Picture:
+    """The stages of customers at the end of the period, and who came to each."""
+    now = review.now
+    total, most = sum(now.stages.values()), max(now.stages.values())
+    rows = []
+    for code, word in STAGES.items():
+        came = [m for m in now.moves if m.now == code]
+        change = len(came) - sum(m.was == code for m in now.moves)
+        who = [
+            markup(named(review.names[m.customer_id]), f" (was {m.was})")
+            for m in came
+            if m.customer_id not in review.unlisted
+        ]
+        if now.stages[code] or change:
+            number = f"{now.stages[code]:,}" + (f" ({change:+,})" if change else "")
+            drawn = bar({"mid" if code != "loyal" else "dark": now.stages[code]}, most)
+            rows.append((word, markup(drawn, number), several(who, MOVED)))
+    return Picture(
+        "Stages, and who moved",
+        f"{count(len(now.moves), 'customer')} moved;"
+        f" {now.stages['loyal']:,} of {total:,} are loyal at the end.",
+        head=("stage", "customers", "who came"),
+        rows=rows,
+    )
+
+
+def rhythms(review: Review, formatter: Formatter) -> Picture:
+    """When the largest customers bought, and when the next order is about due."""
+    title, today = "Rhythm of the largest customers", formatter.on.toordinal()
+    if not review.top:
+        return Picture(title, "Nobody has bought twice yet.")
+    line = days_line(today, 190, 45)
+    rows = []
+    for c in review.top:
+        ahead = c.expected_day or 0
+        overdue = max(0, today - ahead)
+        when = f"{days(overdue)} overdue" if overdue else formatter.short(ahead)
+        drawn = line.line(c.history.buying.days, ahead, overdue > 0)
+        rows.append((named(c.history.name), drawn, when))
+    late = sum((c.expected_day or 0) < today for c in review.top)
+    says = f"{late} of {len(rows)} with an order overdue." if late else "No order is overdue."
+    return Picture(
+        title,
+        says,
+        legend=[
+            ("dot", "order"),
+            ("ring", "next expected"),
+            ("alert", "overdue"),
+            ("now", "today"),
+        ],
+        head=("customer", line.head(), "next about"),
+        rows=rows,
+    )
+
+
+def said(review: Review, trend: Trend, formatter: Formatter) -> Picture:
+    """What customers said: the latest words, with who and when; counts by topic."""
+    title, found = "What customers said", trend.said
+    if not found:
+        return Picture(title, f"No feedback logged in {_span(trend.points)}.")
+    counts: dict[str, dict[str, int]] = {}
+    for f in found:
+        counts.setdefault(f.topic, dict.fromkeys(VERDICTS, 0))[f.verdict] += 1
+    ranked = sorted(counts.items(), key=lambda row: (-sum(row[1].values()), row[0]))
+    most = sum(ranked[0][1].values())
+    rows = [
+        (
+            cut(topic, 30),
+            bar(dict(zip(STYLES, verdicts.values(), strict=True)), most),
+            ", ".join(f"{n} {verdict}" for verdict, n in verdicts.items() if n),
+        )
+        for topic, verdicts in ranked[:TOPICS]
+    ]
+    quoted = [f for f in found if f.words and f.customer_id not in review.unlisted]
+    bad = sum(f.verdict == "bad" for f in found)
+    return Picture(
+        title,
+        f"{count(len(found), 'comment')} in {_span(trend.points)}, {bad} of them bad.",
+        head=("topic", "", "comments"),
+        rows=rows,
+        quotes=[
+            (
+                cut(f.words or "", QUOTE),
+                markup(
+                    named(review.names[f.customer_id]),
+                    f", {formatter.short(f.on)}: {cut(f.topic, 30)}, {f.verdict}",
+                ),
+            )
+            for f in quoted[:QUOTES]
+        ],
+    )
+
+
+# Periods in words
+
+
+def _kind(period: Period) -> str:
+    return "period" if period.kind == "days" else period.kind
+
+
+def _unit(points: Sequence[Point]) -> str:
+    return "month" if points[-1].period.kind == "month" else "week"
+
+
+def _span(points: Sequence[Point]) -> str:
+    return count(len(points), _unit(points))
+
+
+def label_of(period: Period) -> tuple[str, str]:
+    """`16 Nov` for a week, `Nov` for a month; and the year."""
+    day = "" if period.kind == "month" else f"{period.first.day} "
+    return f"{day}{month_name(period.first)[:3]}", str(period.first.year)
+
+
+def when_of(period: Period) -> str:
+    """`week of 16 Nov 2026`, `November 2026`."""
+    if period.kind == "month":
+        return title_of(period)
+    return f"week of {' '.join(label_of(period))}"
+
+
+def axis_money(cents: float, formatter: Formatter) -> str:
+    """An amount on a scale, in short: `250k`."""
+    units = cents / 10**formatter.digits
+    if units >= 1_000_000:
+        return f"{units / 1_000_000:.3g}m"
+    return f"{units / 1000:.4g}k" if units >= 100_000 else formatter.money(cents)
+
+
+def days_line(today: int, back: int, ahead: int, every: int = 1) -> Days:
+    """The days before and after today, with the months that begin in them."""
+    first, last = today - back, today + ahead
+    months = [
+        (day, month_name(when)[:3], str(when.year))
+        for day in range(first, last - 8)
+        if (when := date.fromordinal(day)).day == 1
+    ]
+    return Days(first, last, today, months[::every])
