@@ -64,20 +64,14 @@ def report_page() -> str:
     with tempfile.TemporaryDirectory() as folder:
         path, page = Path(folder) / "demo.db", Path(folder) / "report.html"
         make(path, DAY)
+        lines = (
+            ["config", "currency", "EUR"],
+            ["config", "name", "Maria Kallio"],
+            ["report", "--week", "last", "--html", str(page)],
+        )
         with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
-            root.run(
-                [
-                    "--book",
-                    str(path),
-                    "--as-of",
-                    DAY.isoformat(),
-                    "report",
-                    "--week",
-                    "last",
-                    "--html",
-                    str(page),
-                ]
-            )
+            for line in lines:
+                root.run(["--book", str(path), "--as-of", DAY.isoformat(), *line])
         return page.read_text(encoding="utf-8")
 
 
@@ -106,7 +100,7 @@ def photograph(page: str, to: Path) -> None:
                 "--disable-component-update",
                 "--hide-scrollbars",
                 f"--user-data-dir={folder}/profile",
-                "--window-size=1000,1420",
+                "--window-size=1000,1205",
                 f"--screenshot={to}",
                 source.as_uri(),
             ],

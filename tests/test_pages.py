@@ -324,11 +324,14 @@ def test_do_not_call_is_on_no_page_a_call_could_be_made_from(rep: Rep, tmp_path:
     rep("add", "Delta Pumps", "--phone", "555 0177", ok=True)
     for day in ("2026-05-20", "2026-06-20", "2026-07-20", "2026-08-20"):
         rep("log-purchase", "delta", "900", "--on", day, ok=True)
+    rep("log-problem", "delta", "seal leaks", "--on", "2026-11-20", ok=True)
+    rep("log-call", "delta", "x", "-f", "price:bad:too dear", "--on", "2026-11-20", ok=True)
     rep("edit", "delta", "--do-not-call", ok=True)
     report, brief = tmp_path / "report.html", tmp_path / "brief.html"
     rep("report", "--html", str(report), ok=True)
     rep("brief", "delta", "--html", str(brief), ok=True)
     assert "Delta Pumps" not in report.read_text()
+    assert "1 comment in 13 weeks, 1 of them bad" in text_of(report), "it is counted all the same"
     assert "555" not in brief.read_text() and "DO NOT CALL" in brief.read_text()
 
 

@@ -48,11 +48,14 @@ class Formatter(NamedTuple):
         part = f"{self.decimal}{rest:0{self.digits}d}" if rest else ""
         return f"{'-' if round(cents) < 0 else ''}{text}{part}"
 
-    def priced(self, cents: float) -> str:
-        """A sum with the book's currency, once that is known; in whole units from 100 on."""
+    def whole(self, cents: float) -> str:
+        """A sum: in whole units from 100 on."""
         unit = 10**self.digits
-        shown = round(cents / unit) * unit if abs(cents) >= 100 * unit else cents
-        return joined(" ", self.currency or "", self.money(shown))
+        return self.money(round(cents / unit) * unit if abs(cents) >= 100 * unit else cents)
+
+    def priced(self, cents: float) -> str:
+        """A sum with the book's currency, once that is known."""
+        return joined(" ", self.currency or "", self.whole(cents))
 
     def about(self, cents: float) -> str:
         """An estimate, to two figures: no more exact than it deserves."""

@@ -204,7 +204,7 @@ def customers_side(found: Relationship) -> str:
     """The four marks, over all who have bought."""
     return joined(
         " · ",
-        f"{found.buys[0]} of {found.buys[1]} buy on their rhythm",
+        f"{found.buys[0]} of {found.buys[1]} buy on their rhythm" if found.buys[1] else "",
         f"{found.pays[0]} of {found.pays[1]} pay on time" if found.pays[1] else "",
         f"{found.talks[0]} of {found.talks[1]} gave feedback this year",
         f"{found.refers[0]} sent friends",

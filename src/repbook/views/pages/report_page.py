@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from itertools import groupby
-from typing import NamedTuple
 
 from repbook.formatter import Formatter, clock, count, cut, joined, month_name, percent, sentence
 from repbook.loyalty.review import AHEAD_DAYS, Ahead, Break, Review, broken
@@ -75,15 +74,7 @@ def _piece(piece: Piece) -> str:
 # The three figures
 
 
-class Tile(NamedTuple):
-    """A figure with its change, its target, and a bar of how far it is."""
-
-    title: str
-    figure: str
-    what: str
-    change: str
-    target: str
-    bar: Markup
+Tile = dict[str, str]  # a figure, with its change, its target, and a bar of how far it is
 
 
 def lead(review: Review, formatter: Formatter) -> str:
@@ -108,8 +99,9 @@ def _change(review: Review, formatter: Formatter, money: bool) -> str:
         return ""
     if not money:
         return f" ({now.reached - before.reached:+,})"
-    share = now.revenue / before.revenue - 1 if before.revenue > 0 else 0.0
-    return f" ({100 * share:+,.0f} %)" if before.revenue > 0 else ""
+    if before.revenue <= 0:
+        return ""
+    return f" ({100 * now.revenue / before.revenue - 100:+,.0f} %)"
 
 
 def _break(review: Review, formatter: Formatter, money: bool) -> Break | None:
@@ -132,23 +124,24 @@ def _compared(review: Review, formatter: Formatter, money: bool, before: str) ->
         return f"Not compared: no {what} recorded {break_words(found, formatter)}"
     change = _change(review, formatter, money).strip(" ()")
     if not change:
-        return f"{'Whole ' if review.now.period.runs_on(formatter.on) else ''}{other}: {before}"
+        whole = "whole " if review.now.period.runs_on(formatter.on) else ""
+        return sentence(f"{whole}{other}: {before}")
     return f"{change} on the {other} ({before})"
 
 
 def revenue(review: Review, formatter: Formatter) -> Tile:
     """Revenue, against the target."""
     now, before = review.now, review.before
-    return Tile(
-        "Revenue",
-        formatter.priced(now.revenue),
-        count(now.orders, "order"),
-        _compared(review, formatter, True, formatter.priced(before.revenue)),
-        f"{percent(now.revenue / now.target)} of the target of {formatter.about(now.target)}"
+    return {
+        "title": "Revenue",
+        "figure": formatter.priced(now.revenue),
+        "what": count(now.orders, "order"),
+        "change": _compared(review, formatter, True, formatter.whole(before.revenue)),
+        "target": f"{percent(now.revenue / now.target)} of the target of {formatter.about(now.target)}"
         if now.target
         else "",
-        _toward(now.revenue, now.target),
-    )
+        "bar": _toward(now.revenue, now.target),
+    }
 
 
 def calls(review: Review, formatter: Formatter) -> Tile:
@@ -156,46 +149,43 @@ def calls(review: Review, formatter: Formatter) -> Tile:
     now, before = review.now, review.before
     tries = count(now.attempts, "more try", "more tries") if now.attempts else ""
     who = count(now.customers, "customer") if now.customers else ""
-    return Tile(
-        "Calls",
-        f"{now.reached:,}",
-        joined(", ", f"time{'' if now.reached == 1 else 's'} reached", who, tries),
-        _compared(review, formatter, False, f"{before.reached:,}"),
-        f"{percent(now.reached / now.reach_target)} of the target of {now.reach_target:,.0f}"
+    return {
+        "title": "Calls",
+        "figure": f"{now.reached:,}",
+        "what": joined(", ", f"time{'' if now.reached == 1 else 's'} reached", who, tries),
+        "change": _compared(review, formatter, False, f"{before.reached:,}"),
+        "target": f"{percent(now.reached / now.reach_target)} of the target of {now.reach_target:,.0f}"
         if now.reach_target
         else "",
-        _toward(now.reached, now.reach_target),
-    )
+        "bar": _toward(now.reached, now.reach_target),
+    }
 
 
 def promises(review: Review, formatter: Formatter) -> Tile:
     """Promises kept in time, of those that were to be kept."""
-
     now, before = review.now, review.before
     made, other = (t.kept + t.late + t.past_day for t in (now, before))
-    return Tile(
-        "Promises",
-        f"{now.kept:,} of {made:,}" if made else "0",
-        "kept in time" if made else "to be kept",
-        f"{sentence(before_words(now.period))}: {before.kept:,} of {other:,}" if other else "",
-        joined(
+    return {
+        "title": "Promises",
+        "figure": f"{now.kept:,} of {made:,}" if made else "0",
+        "what": "kept in time" if made else "to be kept",
+        "change": f"{sentence(before_words(now.period))}: {before.kept:,} of {other:,}"
+        if other
+        else "",
+        "target": joined(
             ", ",
             f"{now.late:,} kept late" if now.late else "",
             f"{now.past_day:,} overdue" if now.past_day else "",
             f"{now.promised:,} open" if now.promised else "",
         ),
-        bar({"dark": now.kept, "mid": now.late, "pale": now.past_day}, made),
-    )
+        "bar": bar({"dark": now.kept, "mid": now.late, "pale": now.past_day}, made),
+    }
 
 
 def _toward(reached: float, target: float) -> Markup:
-    """A bar of what is reached, and what is missing to the target."""
-    got = max(0.0, reached)
-    return (
-        bar({"dark": got, "pale": max(0.0, target - got)}, max(got, target))
-        if target
-        else bar({}, 1)
-    )
+    """A bar of what is reached, and what is missing to the target; nothing without a target."""
+    got = max(0.0, reached) if target else 0.0
+    return bar({"dark": got, "pale": max(0.0, target - got)}, max(got, target))
 
 
 # The week ahead
@@ -203,7 +193,7 @@ def _toward(reached: float, target: float) -> Markup:
 
 def agenda(review: Review, formatter: Formatter) -> list[tuple[str, list[Markup]]]:
     """What is planned on each day; expected orders in a line of their own."""
-    room, found = PLANNED, []
+    found = []
     planned = [a for a in review.ahead if a.what != "order"]
     shown = set(planned[:PLANNED])
     for day, group in groupby(review.ahead, key=lambda a: a.day):
@@ -214,8 +204,8 @@ def agenda(review: Review, formatter: Formatter) -> list[tuple[str, list[Markup]
             lines.append(_orders(orders, review, formatter))
         if lines:
             found.append((f"{formatter.weekday(day)[:3]} {formatter.short(day)}", lines))
-    if len(planned) > room:
-        found.append(("", [markup(f"and {len(planned) - room} more")]))
+    if len(planned) > PLANNED:
+        found.append(("", [markup(f"and {len(planned) - PLANNED:,} more")]))
     return found
 
 
