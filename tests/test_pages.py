@@ -87,10 +87,27 @@ def test_axe_finds_nothing_wrong(browser: Browser, page: Path) -> None:
     assert browser.violations() == []
 
 
-def channels(colour: str) -> tuple[float, ...] | None:
-    """The linear light of a CSS colour; None for no colour."""
-    if not colour.startswith("rgb(") or colour == "none":
-        return None
+def test_what_axe_does_not_see(browser: Browser, page: Path) -> None:
+    """Every head of a table has a name; the text of drawings is 4.5:1 to what it stands on."""
+    browser.open(page)
+    nameless = (
+        "[...document.querySelectorAll('th')].filter(th => !th.textContent.trim()"
+        " || th.querySelector('svg:not([aria-label])')).length"
+    )
+    assert browser.ask(nameless) == 0
+    fills = browser.ask(
+        "[...document.querySelectorAll('svg text')].map(t => getComputedStyle(t).fill)"
+    )
+    shaded = "rgb(238, 243, 249)"  # the columns in question
+    for fill in set(fills):
+        for ground in ("rgb(255, 255, 255)", shaded):
+            assert contrast(channels(fill), channels(ground), "full") >= 4.5, fill
+
+
+def channels(colour: str) -> tuple[float, ...]:
+    """The linear light of a CSS colour; empty for no colour."""
+    if not colour.startswith("rgb("):
+        return ()
     parts = [int(part) / 255 for part in re.findall(r"\d+", colour)]
     return tuple(p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
 

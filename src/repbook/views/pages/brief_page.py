@@ -89,9 +89,9 @@ def rhythm(b: "Brief", formatter: Formatter) -> Picture:
         "When they bought",
         f"Next order: {says[:1].lower()}{says[1:]}",
         legend=[("dot", "an order, a call"), ("alert", "overdue") if late else ("ring", "next")],
-        head=("", line.head()),
+        head=("what", line.head()),
         rows=[
-            ("orders", line.line(bought, ahead, late)),
-            ("last calls", line.line(reached, None, False)),
+            ("orders", line.line(bought, ahead, late, f"last {formatter.short(bought[-1])}")),
+            ("last calls", line.line(reached, None, False, f"{len(reached)}")),
         ],
     )

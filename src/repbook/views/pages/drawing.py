@@ -205,8 +205,8 @@ class Days(NamedTuple):
         """Where a day stands."""
         return f"{100 * (day - self.first) / (self.last - self.first):.1f}%"
 
-    def line(self, days: Sequence[int], ahead: int | None, late: bool) -> Markup:
-        """A dot for each day, a ring for the one ahead; a late one is a square."""
+    def line(self, days: Sequence[int], ahead: int | None, late: bool, says: str) -> Markup:
+        """A dot for each day, a ring for the one ahead; a late one is a square. `says` tells them."""
         drawn = [self._upright(day, "grid") for day, *_ in self.months]
         drawn.append(self._upright(self.today, "now"))
         shown = [day for day in days if self.first <= day <= self.last]
@@ -225,7 +225,7 @@ class Days(NamedTuple):
                 if late
                 else tag("circle", cx=x, cy="50%", r=4.0, class_="ring")
             )
-        return tag("svg", *drawn, class_="days", aria_hidden="true")
+        return tag("svg", *drawn, class_="days", role="img", aria_label=says)
 
     def head(self) -> Markup:
         """The names of every other month above such lines, and the year where it changes."""
@@ -235,7 +235,7 @@ class Days(NamedTuple):
             if its_year != year:
                 year = its_year
                 drawn.append(tag("text", year, x=self.at(day), y=10, class_="t"))
-        return tag("svg", *drawn, class_="months", aria_hidden="true")
+        return tag("svg", *drawn, class_="months", role="img", aria_label="days")
 
     def _upright(self, day: int, style: str) -> Markup:
         return tag("line", x1=self.at(day), x2=self.at(day), y1="0", y2="100%", class_=style)

@@ -255,7 +255,9 @@ def rhythms(review: Review, formatter: Formatter) -> Picture:
         ahead = c.expected_day or 0
         overdue = max(0, today - ahead)
         when = f"{days(overdue)} overdue" if overdue else formatter.short(ahead)
-        drawn = line.line(c.history.buying.days, ahead, overdue > 0)
+        bought = c.history.buying.days
+        told = f"{count(len(bought), 'order')}, last {formatter.short(bought[-1])}"
+        drawn = line.line(bought, ahead, overdue > 0, told)
         rows.append((named(c.history.name), drawn, when))
     late = sum((c.expected_day or 0) < today for c in review.top)
     says = f"{late} of {len(rows)} with an order overdue." if late else "No order is overdue."
