@@ -10,7 +10,7 @@ from repbook.text import dialled as dialled_abroad
 from repbook.text import phone_key, visible
 from repbook.views.pages.drawing import Markup, markup, tag
 
-LONGEST, NAME = 160, 34  # characters of a text, and of a name, on paper
+LONGEST, NAME = 240, 34  # characters of a text, and of a name, on paper
 
 
 def printed(template: str, **content: object) -> str:

@@ -354,7 +354,7 @@ def days_line(today: int, back: int, ahead: int, every: int = 1) -> Days:
     first, last = today - back, today + ahead
     months = [
         (day, month_name(when)[:3], str(when.year))
-        for day in range(first, last - 8)
+        for day in range(first, last - (last - first) // 9)
         if (when := date.fromordinal(day)).day == 1
     ]
     return Days(first, last, today, months[::every])
