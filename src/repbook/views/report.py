@@ -301,7 +301,7 @@ def report_screen(review: Review, formatter: Formatter) -> Screen:
         "",
         labelled,
         "" if labelled else None,
-        *titled((Column(name=True), Column(flex=True), Column()), {"To call next": calls}),
+        *titled((Column(name=True), Column(flex=True), Column()), {"Who to call": calls}),
         "" if calls else None,
         hint(
             f"repbook brief {review.calls[0].history.id}" if calls else "repbook next",

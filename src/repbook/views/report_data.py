@@ -142,7 +142,7 @@ def report_markdown(review: Review, formatter: Formatter) -> str:
     for label, texts in sections(review, formatter):
         lines += [f"## {label}", "", *(f"- {safe(flat(text))}" for text in texts), ""]
     if review.calls:
-        lines += ["## To call next", "", "| who | why | phone |", "|---|---|---|"]
+        lines += ["## Who to call", "", "| who | why | phone |", "|---|---|---|"]
         for call in review.calls:
             phone = review.contact_and_phone.get(call.history.id, (None, None))[1] or ""
             cells = (call.history.name, call_words(call, formatter), phone)
