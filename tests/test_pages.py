@@ -434,11 +434,13 @@ def test_names_of_any_script_stand_apart(steady: Rep, book_file: Path) -> None:
 
 def test_a_break_in_the_records_is_told_and_not_compared(rep: Rep, book_file: Path) -> None:
     rep("add", "Harbor Foods", ok=True)
+    rep("config", "target_per_month", "2000", ok=True)
     for at in (*range(14), *range(70, 84)):
         day = (date(2026, 8, 31) + timedelta(at)).isoformat()
         rep("log-purchase", "harbor", "100", "--on", day, ok=True)
     text = text_of(page_of(book_file, "week.html", "report", "--week", "2026-11-09"))
     assert "14 Sep to 8 Nov" in text and "no records" in text
+    assert "3 of 5 whole weeks reached the target" in text, "the 8 of the break are not counted"
     after = text_of(page_of(book_file, "month.html", "report", "--month", "last"))
     assert "Not compared: no orders recorded 14 Sep to 1 Nov" in after
     assert " %)" not in after

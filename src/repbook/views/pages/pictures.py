@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from repbook.formatter import Formatter, count, cut, days, joined, month_name
 from repbook.loyalty.periods import Period
-from repbook.loyalty.review import Break, Point, Review, Trend
+from repbook.loyalty.review import Break, Point, Review, Trend, broken
 from repbook.records import EFFORTS, VERDICTS
 from repbook.views.pages import named, several
 from repbook.views.pages.drawing import Columns, Days, Markup, bar, columns, markup
@@ -74,7 +74,8 @@ def revenue(review: Review, trend: Trend, formatter: Formatter) -> Picture:
     title = f"Revenue by {_unit(points)}"
     if not any(p.revenue for p in points):
         return Picture(title, f"No orders recorded in {_span(points)}.")
-    over = [p for p in points if not p.period.runs_on(formatter.on)]
+    today, gaps = formatter.on, trend.no_orders
+    over = [p for p in points if not p.period.runs_on(today) and not broken(gaps, p.period, today)]
     met = sum(p.revenue >= p.target for p in over)
     says = joined(
         " ",
@@ -82,20 +83,18 @@ def revenue(review: Review, trend: Trend, formatter: Formatter) -> Picture:
         f"{met} of {count(len(over), f'whole {_unit(points)}')} reached the target."
         if target
         else "",
-        untold("orders", trend.no_orders, points, formatter),
+        untold("orders", gaps, points, formatter),
     )
     drawn = over_time(review, trend, title, says, {})
-    marked = [at in drawn.marked for at in range(len(points))]
-    amounts = [float(p.revenue) for p in points]
     drawn = drawn._replace(
         layers={
-            "dark": [a if m else 0 for a, m in zip(amounts, marked, strict=True)],
-            "mid": [0 if m else a for a, m in zip(amounts, marked, strict=True)],
+            "dark": [p.revenue if at in drawn.marked else 0 for at, p in enumerate(points)],
+            "mid": [0 if at in drawn.marked else p.revenue for at, p in enumerate(points)],
         },
         axis=lambda cents: axis_money(cents, formatter),
         target=[p.target for p in points] if target else (),
-        running=points[-1].period.runs_on(formatter.on),
-        unrecorded=unrecorded(trend.no_orders, points),
+        running=points[-1].period.runs_on(today),
+        unrecorded=unrecorded(gaps, points),
     )
     return Picture(
         title,
