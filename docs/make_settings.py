@@ -60,6 +60,7 @@ SECTIONS: tuple[tuple[str, str, dict[str, tuple[str, str]]], ...] = (
                 "At the start, if `dupes` and imports should find customers by phone",
             ),
             "week_start": ("The first day of a week in `report`", "If your weeks begin on Sunday"),
+            "name": ("Your name, at the head of the report page", "If you hand the page to others"),
         },
     ),
     (
@@ -321,6 +322,10 @@ SECTIONS: tuple[tuple[str, str, dict[str, tuple[str, str]]], ...] = (
             "target_per_month": (
                 "Your revenue target, which `report` compares with",
                 "If you have one",
+            ),
+            "target_calls_per_week": (
+                "How many calls a week you mean to reach, which `report` compares with",
+                "If you have such a target",
             ),
         },
     ),
