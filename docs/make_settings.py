@@ -1,4 +1,4 @@
-# Long because each of 61 settings has its text here.
+# Long because each setting has its text here.
 """Write docs/settings.md from the list of settings; a test holds it fresh.
 
 Run by hand: python docs/make_settings.py
