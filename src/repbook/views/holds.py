@@ -6,16 +6,13 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from repbook.formatter import Formatter, listed, ordinal_word
-from repbook.views.next import iso
+from repbook.formatter import Formatter, listed
+from repbook.views.next import iso, next_listed_words
 from repbook.views.screen import Cell, Line, Screen, hint, line, screen
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from repbook.book.holds import BroughtBack, OpenBusiness, Snoozed, WrittenOff
-    from repbook.loyalty.customer_day import CustomerDay, Hold
-    from repbook.loyalty.next_listed import NextListed
+    from repbook.loyalty.customer_day import Hold
 
 LIFTS = {
     "do-not-call": "repbook edit {} --may-call",
@@ -66,22 +63,6 @@ def written_off_line(on: date | int, why: str | None, id: int, formatter: Format
     """`Written off on 3 May: went to the other shop.`, and how they come back."""
     text = f"Written off on {formatter.day(on)}{f': {why}' if why else ''}."
     return line(Cell(text, "heed"), f" repbook bring-back {id}")
-
-
-def next_listed_words(
-    today: CustomerDay, listed_next: NextListed | None, formatter: Formatter, tried: int = 0
-) -> str:
-    """When the list has them next, and why; `tried` counts the attempts made so far."""
-    if not today.may_be_listed:
-        return ""
-    if listed_next is None:
-        return "No reason to call them again yet."
-    day, call = listed_next.day, listed_next.call
-    if call is None:
-        return f"Resting until {formatter.weekday(day)}." if day > today.on else ""
-    again = f", as {ordinal_word(tried + 1)} try" if tried else ""
-    when = "Still on the list" if day == today.on else f"Back on the list {formatter.weekday(day)}"
-    return f"{when}{again}: {call.reasons[0].short}."
 
 
 def snoozed_screen(done: Snoozed, formatter: Formatter) -> Screen:

@@ -10,8 +10,7 @@ from repbook.formatter import Formatter, clock, cut, days, listed
 from repbook.loyalty.call_list import call_for
 from repbook.loyalty.customer_day import CustomerDay
 from repbook.records import ordinal
-from repbook.views.holds import next_listed_words
-from repbook.views.next import call_cell, iso
+from repbook.views.next import call_cell, iso, next_listed_words
 from repbook.views.sales import came_back_line, named_words, next_order_words, purchase_data
 from repbook.views.screen import Cell, Column, Screen, grid, hint, line, screen
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from repbook.formatter import Formatter, count, days, last_days, number, ordinal_word, sentence
 from repbook.loyalty.call_list import Call, CallList
 from repbook.loyalty.customer_day import CustomerDay
+from repbook.loyalty.next_listed import NextListed
 from repbook.loyalty.reasons import Reason
 from repbook.loyalty.standing import Missing
 from repbook.policy import Policy
@@ -97,6 +98,22 @@ def _row(call: Call, contact_and_phone: ContactAndPhone, formatter: Formatter) -
         contact or "",
         Cell(phone or "", "dial"),
     )
+
+
+def next_listed_words(
+    today: CustomerDay, listed_next: NextListed | None, formatter: Formatter, tried: int = 0
+) -> str:
+    """When the list has them next, and why; `tried` counts the attempts made so far."""
+    if not today.may_be_listed:
+        return ""
+    if listed_next is None:
+        return "No reason to call them again yet."
+    day, call = listed_next.day, listed_next.call
+    if call is None:
+        return f"Resting until {formatter.weekday(day)}." if day > today.on else ""
+    again = f", as {ordinal_word(tried + 1)} try" if tried else ""
+    when = "Still on the list" if day == today.on else f"Back on the list {formatter.weekday(day)}"
+    return f"{when}{again}: {call.reasons[0].short}."
 
 
 def next_data(
