@@ -2,6 +2,7 @@
 
 import os
 import shlex
+from collections.abc import Sequence
 from shutil import get_terminal_size, which
 from typing import TextIO
 
@@ -12,7 +13,7 @@ from rich.text import Text
 
 from repbook.formatter import count, listed
 from repbook.text import visible, wrapped
-from repbook.views.column_widths import GAP, NAME_LINES, Fit, fit, left_out, natural, shortened
+from repbook.views.column_widths import GAP, NAME_LINES, fit, left_out, natural, shortened
 from repbook.views.screen import (
     Cell,
     Column,
@@ -52,9 +53,9 @@ def draw(shown: Screen, console: Console, links: bool = False) -> None:
             _draw_line(part, console, links)
         else:
             wanted = natural(part)
-            fitted = fit(part.columns, wanted, max(1, console.width - part.indent))
-            missing |= dict.fromkeys(left_out(part.columns, wanted, fitted))
-            console.print(_table(part, fitted, console))
+            widths = fit(part.columns, wanted, max(1, console.width - part.indent))
+            missing |= dict.fromkeys(left_out(part.columns, wanted, widths))
+            console.print(_table(part, widths, console))
 
 
 def drawn(shown: Screen, file: TextIO) -> str:
@@ -109,11 +110,10 @@ def _wider(missing: list[str]) -> Line:
     return Line((Cell(f"{columns} in a wider window: {listed(missing)}", "dim"),))
 
 
-def _table(part: Grid, fitted: Fit, console: Console) -> Table:
-    """A grid as wide as the terminal lets it be; what has no room is left out or goes below."""
+def _table(part: Grid, widths: Sequence[int], console: Console) -> Table:
+    """A grid whose columns have these widths; those of 0 are left out."""
     indent = part.indent
-    shown = [i for i, wide in enumerate(fitted.widths) if wide]
-    below = {i + part.columns[i].under: i for i, under in enumerate(fitted.under) if under}
+    shown = [i for i, wide in enumerate(widths) if wide]
     table = Table(
         box=None,
         show_header=any(part.columns[i].title for i in shown),
@@ -131,26 +131,16 @@ def _table(part: Grid, fitted: Fit, console: Console) -> Table:
             Text(column.title),
             justify="right" if column.right else "left",
             overflow="fold",
-            width=fitted.widths[i],
+            width=widths[i],
         )
     for row in part.rows:
-        cells = [
-            _cell(row, i, part.columns[i], fitted.widths[i], below.get(i), console) for i in shown
-        ]
+        cells = [_cell(row[i], part.columns[i], widths[i], console) for i in shown]
         table.add_row(*([Text("")] if indent else []), *cells)
     return table
 
 
-def _cell(
-    row: tuple[Piece, ...],
-    i: int,
-    column: Column,
-    wide: int,
-    below: int | None,
-    console: Console,
-) -> Text:
-    """A row's cell, and what stands below it."""
-    text = _text(row[i], column.lines == 1)
+def _cell(piece: Piece, column: Column, wide: int, console: Console) -> Text:
+    text = _text(piece, column.lines == 1)
     if column.lines > 1:
         lines = text.wrap(console, wide)
         if len(lines) > column.lines:
@@ -160,11 +150,7 @@ def _cell(
             text = Text("\n").join(lines[: column.lines])
     if column.name and not column.lines and text.cell_len > wide * NAME_LINES:
         text = Text(shortened(text.plain, wide * NAME_LINES), style=text.style)
-    if below is None or not text_of(row[below]):
-        return text
-    more = _text(row[below])
-    more.truncate(wide, overflow="ellipsis")
-    return Text("\n").join([text, more]) if text.plain else more
+    return text
 
 
 # The pager that the person has; never for a pipe

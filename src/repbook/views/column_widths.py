@@ -4,35 +4,26 @@ Prose and names wrap; less important columns are left out when there is no room.
 """
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from repbook.text import width
 from repbook.views.screen import Column, Grid, text_of
 
 GAP = 2  # between two columns
 PROSE_LEAST, PROSE_GOOD = 26, 31  # "late: 58 days, usually 31;"
-PROSE_EASY = 36  # with less, what can stand below a neighbour does
+PROSE_EASY = 36  # with less, what matters less is left out
 CUT_LEAST = 40  # prose kept on one line
 NAME_LEAST, NAME_EASY, NAME_GOOD = 18, 24, 28  # a name folds before the reason goes
 BARELY = 12
-UNDER_MOST = 18
 RIGID_LEAST = 20  # a phone with a story in it may fold, a phone never
 NAME_LINES = 3
 
 
-class Fit(NamedTuple):
-    """Each column's width, 0 for left out; `under`: shown below its neighbour instead."""
-
-    widths: tuple[int, ...]
-    under: tuple[bool, ...]
-
-
-def left_out(columns: Sequence[Column], wanted: Sequence[int], fitted: Fit) -> list[str]:
-    """What the columns are called that have no room, and do not stand below another."""
+def left_out(columns: Sequence[Column], wanted: Sequence[int], widths: Sequence[int]) -> list[str]:
+    """What the columns are called that have no room."""
     return [
         name
-        for column, want, wide, under in zip(columns, wanted, *fitted, strict=True)
-        if want and not wide and not under and (name := column.called or column.title)
+        for column, want, wide in zip(columns, wanted, widths, strict=True)
+        if want and not wide and (name := column.called or column.title)
     ]
 
 
@@ -48,41 +39,27 @@ def natural(part: Grid) -> list[int]:
     ]
 
 
-def fit(columns: Sequence[Column], wanted: Sequence[int], room: int) -> Fit:
-    """Divide a terminal's width among columns that want to be so wide.
+def fit(columns: Sequence[Column], wanted: Sequence[int], room: int) -> tuple[int, ...]:
+    """Each column's width when a terminal's room is divided among them; 0 for left out.
 
-    Columns with the highest `drop` are left out first, until all others have
-    their least width. The rest goes to names and prose in turn, up to a good
-    width first.
+    Columns with the highest `drop` are left out first, until prose has an easy width and all
+    others have their least. The rest goes to prose and names in turn, up to a good width first.
     """
     kept = [want > 0 for want in wanted]
-    under = [False] * len(columns)
-    leaving = sorted(
-        (i for i in range(len(columns)) if columns[i].drop), key=lambda i: -columns[i].drop
-    )
-    widths = _least(columns, wanted, kept, under, room)
-    for i in leaving:
+    widths = _least(columns, wanted, kept, room)
+    for i in sorted(range(len(columns)), key=lambda i: -columns[i].drop):
         easy = [
-            max(wide, min(wanted[j], PROSE_EASY if columns[j].flex else NAME_GOOD))
-            if wide and (columns[j].flex or columns[j].name) and not columns[j].lines
-            else wide
-            for j, wide in enumerate(widths)
+            max(wide, min(want, PROSE_EASY)) if wide and column.flex and not column.lines else wide
+            for column, want, wide in zip(columns, wanted, widths, strict=True)
         ]
-        below = columns[i].under > 0 and any(column.flex for column in columns)
-        if _total(easy if below else widths) <= room:
-            continue
-        if kept[i]:
-            kept[i], under[i] = False, columns[i].under > 0
-            widths = _least(columns, wanted, kept, under, room)
+        if columns[i].drop and kept[i] and _total(easy) > room:
+            kept[i] = False
+            widths = _least(columns, wanted, kept, room)
     _squeeze(columns, widths, room)
     names = [i for i, column in enumerate(columns) if column.name and widths[i]]
     prose = [i for i, column in enumerate(columns) if column.flex and widths[i]]
     whole = [i for i, column in enumerate(columns) if widths[i] and i not in (*names, *prose)]
-    hosts = {
-        i + columns[i].under: min(wanted[i], UNDER_MOST) for i in range(len(columns)) if under[i]
-    }
     for some, most in (
-        (list(hosts), [hosts.get(i, 0) for i in range(len(columns))]),
         (prose, [min(want, PROSE_GOOD) for want in wanted]),
         (names, [min(want, NAME_GOOD) for want in wanted]),
         (whole, list(wanted)),
@@ -90,11 +67,11 @@ def fit(columns: Sequence[Column], wanted: Sequence[int], room: int) -> Fit:
         (names, list(wanted)),
     ):
         _grow(widths, some, most, room)
-    return Fit(tuple(widths), tuple(under))
+    return tuple(widths)
 
 
 def _least(
-    columns: Sequence[Column], wanted: Sequence[int], kept: list[bool], under: list[bool], room: int
+    columns: Sequence[Column], wanted: Sequence[int], kept: list[bool], room: int
 ) -> list[int]:
     widths = [0] * len(columns)
     prose = any(column.flex for column in columns)
@@ -105,10 +82,7 @@ def _least(
             least = NAME_LEAST if prose else NAME_EASY
         else:
             least = max(RIGID_LEAST, room // 3)
-        if kept[i]:
-            widths[i] = min(wanted[i], least)
-        if under[i] and not kept[i + column.under]:  # nothing there to stand below
-            widths[i + column.under] = max(widths[i + column.under], min(wanted[i], BARELY))
+        widths[i] = min(wanted[i], least) if kept[i] else 0
     return widths
 
 

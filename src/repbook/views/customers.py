@@ -173,7 +173,7 @@ def list_screen(
         Column("customer", name=True),
         Column("town", drop=2),
         Column("stage", drop=3),
-        Column("ask for", drop=1, under=1),
+        Column("ask for", drop=1),
         Column("phone"),
         Column("e-mail", drop=4),
         Column("tags", drop=5),

@@ -10,6 +10,7 @@ from repbook.loyalty.reasons import Reason
 from repbook.loyalty.standing import Missing
 from repbook.policy import Policy
 from repbook.views.screen import (
+    ASK_FOR,
     Cell,
     Column,
     Grid,
@@ -31,7 +32,7 @@ COLUMNS = (
     Column(right=True),
     Column(name=True, lines=1),
     Column(flex=True),
-    Column(drop=1, called="who to ask for"),
+    ASK_FOR,
     Column(),
 )
 

@@ -1,3 +1,4 @@
+# Long because what is said of a problem stands beside the lists that say it.
 """`problems`: who is waiting on whom; and the words and data of a problem that others share."""
 
 from collections.abc import Mapping, Sequence
@@ -10,7 +11,18 @@ from repbook.loyalty.reasons.owed import effort_warning
 from repbook.policy import Policy
 from repbook.records import Ally, Customer, Step
 from repbook.views.customers import ask_and_dial
-from repbook.views.screen import Cell, Column, Piece, Screen, Table, hint, line, screen, titled
+from repbook.views.screen import (
+    ASK_FOR,
+    Cell,
+    Column,
+    Piece,
+    Screen,
+    Table,
+    hint,
+    line,
+    screen,
+    titled,
+)
 
 Allies = Mapping[int, Ally]
 BLOCKS = ("Your move", "With allies", "Their move", "Parked", "Closed")
@@ -198,7 +210,13 @@ def problems_screen(
         who = Cell(f"{customer.name} ({customer.id})", "who")
         words = f"{case.problem.what}, {_row_words(case, allies, policy, formatter)}"
         tables[_block(case)].append((Cell(f"x{case.problem.id}", "dim"), who, words, contact, dial))
-    columns = (Column(), Column(name=True), Column(flex=True), Column(drop=1, under=1), Column())
+    columns = (
+        Column(),
+        Column(name=True),
+        Column(flex=True),
+        ASK_FOR,
+        Column(),
+    )
     open_count = sum(case.is_open for case in cases)
     first = f"x{cases[0].problem.id}"
     return screen(

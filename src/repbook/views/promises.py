@@ -7,6 +7,7 @@ from repbook.formatter import Formatter, count, days, percent, sentence
 from repbook.records import Customer, Promise
 from repbook.views.customers import ask_and_dial
 from repbook.views.screen import (
+    ASK_FOR,
     Cell,
     Column,
     Piece,
@@ -62,7 +63,7 @@ COLUMNS = (
     Column(),
     Column(name=True),
     Column(flex=True),
-    Column(drop=1, under=1),
+    ASK_FOR,
     Column(),
 )
 EVERY = {

@@ -31,9 +31,9 @@ class Column(NamedTuple):
 
     A `name` column wraps too, but leaves room for the prose; all others are shown
     whole or not at all. Where there is no room the column with the highest `drop`
-    goes first, or moves below the one `under` places to its right; `called` is what a
-    column without a title is called when it is left out. `least` is a width it keeps, to
-    line up with other grids; `lines` is how many lines it may take, 0 for as many as it needs.
+    goes first; `called` is what a column without a title is called when it is left out.
+    `least` is a width it keeps, to line up with other grids; `lines` is how many lines it
+    may take, 0 for as many as it needs.
     """
 
     title: str = ""
@@ -43,8 +43,10 @@ class Column(NamedTuple):
     least: int = 0
     lines: int = 0
     drop: int = 0
-    under: int = 0
     called: str = ""
+
+
+ASK_FOR = Column(drop=1, called="who to ask for")
 
 
 class Line(NamedTuple):
