@@ -412,6 +412,22 @@ def test_maps_and_kinds_as_the_user_says() -> None:
             read_map(bad)
 
 
+@pytest.mark.parametrize(
+    ("wanted", "near"), [("Margaret", "Margaret Peacock"), ("davolio", "Nancy Davolio")]
+)
+def test_a_filter_that_no_row_meets_says_what_the_column_holds(wanted: str, near: str) -> None:
+    owners = ["Nancy Davolio", "Margaret Peacock", "Abe", "Bo", "Cy", "Di", "Ed"]
+    rows = [f"Harbor,2026-01-02,100,{owner}" for owner in owners]
+    text = "\n".join(["Customer,Date,Amount,Owner", *rows])
+    with pytest.raises(ImportRefused) as refusal:
+        sheet_of(text, where=[("Owner", wanted)])
+    assert refusal.value.message.endswith(
+        f"no row matches Owner={wanted}; it holds Abe, Bo, Cy, Di, Ed and 2 more"
+    )
+    assert refusal.value.hint == f'As in: --where "Owner={near}"'
+    sheet_of(text, where=[("Owner", wanted)], several=True)  # another file may have one
+
+
 def test_where_finds_its_column_by_its_last_word() -> None:
     text = "Deal owner,customer,date,amount\nMe,a,2025-01-01,1\nYou,b,2025-01-01,2\n"
     wanted = sheet_of(text, where=[read_where("Owner=me")])

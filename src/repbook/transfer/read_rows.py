@@ -7,8 +7,9 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from repbook.errors import ImportRefused
+from repbook.formatter import listed
 from repbook.money import CODES, digits_of, likeliest
-from repbook.text import fold
+from repbook.text import fold, shown
 from repbook.transfer.cells import OWN_READERS, READERS, Cells, money_reader
 from repbook.transfer.days_and_money import (
     DayEvidence,
@@ -28,6 +29,7 @@ from repbook.transfer.tables import Table, read_table
 ENCODING_NOTES = {"cp1252": "read as Windows-1252", "utf-16": "read as UTF-16"}
 DISTINCT_AT_ONCE = 20_000
 BLOCK_ROWS = 4_096
+FEW = 5  # of the texts of a column, to show what it holds
 
 Where = tuple[tuple[int, Cells], ...]  # columns, and which of their texts are wanted
 
@@ -36,6 +38,7 @@ class Scan(NamedTuple):
     """What one pass over the whole file found, by the index of a column."""
 
     rows: int
+    wanted: int  # of the rows, those that --where takes
     days: dict[int, DayEvidence]
     money: dict[int, MoneyEvidence]
     codes: dict[str, None]  # of a column of currencies, or in the name of one of amounts
@@ -52,6 +55,8 @@ def open_table(source: Source, wishes: Wishes) -> Sheet:
     )
     where = _filters(table, wishes) if filtered else ()
     scan = _scan(table, known, where)
+    if where and not scan.wanted and not wishes.several:
+        _refuse_unmatched(table, wishes, where)
     currency = _currency(table, scan, where, wishes)
     orders = _orders(table, known, scan, wishes)
     plan = Plan(
@@ -108,6 +113,23 @@ def _filters(table: Table, wishes: Wishes) -> Where:
     )
 
 
+def _refuse_unmatched(table: Table, wishes: Wishes, where: Where) -> None:
+    """Refuse filters that no row of the file meets, with what their columns hold."""
+    from difflib import get_close_matches
+
+    for (column, value), (_, texts) in zip(wishes.where, where, strict=True):
+        held = sorted({text.strip() for text in texts if text.strip()})
+        if held and not any(texts.values()):
+            near = [text for text in held if fold(value) in fold(text)]
+            near = near or get_close_matches(value, held, 1, 0.3) or held
+            more = [f"{len(held) - FEW} more"] if len(held) > FEW else []
+            raise ImportRefused(
+                f"{table.name}: no row matches {column}={shown(value)};"
+                f" it holds {listed([*held[:FEW], *more])}",
+                hint=f'As in: --where "{column}={near[0]}"',
+            )
+
+
 def _scan(table: Table, known: Recognised, where: Where) -> Scan:
     """Read the whole file once, keeping the distinct texts of days, amounts and currencies."""
     days = {p: DayEvidence() for p, field in known.columns.items() if field.type == "day"}
@@ -115,7 +137,7 @@ def _scan(table: Table, known: Recognised, where: Where) -> Scan:
     codes = [p for p, field in known.columns.items() if field.name.endswith("currency")]
     converted = [p for p in codes if known.columns[p].name == "converted_currency"]
     seen: dict[int, set[str]] = {place: set() for place in (*days, *money, *codes)}
-    width, rows = table.width, 0
+    width, rows, wanted = table.width, 0, 0
 
     def digest(at_least: int) -> None:
         columns: dict[int, DayEvidence | MoneyEvidence] = {**days, **money}
@@ -138,6 +160,7 @@ def _scan(table: Table, known: Recognised, where: Where) -> Scan:
                     continue
                 rows += 1
                 if len(row) >= width and all(ok[row[place]] for place, ok in where):
+                    wanted += 1
                     for place, distinct in seen.items():
                         distinct.add(row[place])
         digest(DISTINCT_AT_ONCE)
@@ -150,7 +173,7 @@ def _scan(table: Table, known: Recognised, where: Where) -> Scan:
         in_name = re.search(r"[(\[ ]([A-Z]{3})[)\]]?$", table.header[place])
         if in_name and in_name[1] in CODES:
             currencies[in_name[1]] = None
-    return Scan(rows, days, money, currencies, signs)
+    return Scan(rows, wanted, days, money, currencies, signs)
 
 
 def _currency(table: Table, scan: Scan, where: Where, wishes: Wishes) -> str | None:
