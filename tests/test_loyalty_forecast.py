@@ -161,17 +161,25 @@ def test_the_stake_is_the_money_of_the_orders_that_go_missing() -> None:
 
 
 @pytest.mark.parametrize(
-    ("silence", "longer_than"), [(30, None), (60, (4, 5)), (80, (9, 10)), (120, (19, 20))]
+    ("silence", "gaps", "as_long"),
+    [
+        (20, (30, 30, 30, 30, 30), None),
+        (35, (30, 30, 36, 40, 30), 2),
+        (40, (30, 30, 36, 40, 30), 1),
+        (41, (30, 30, 36, 40, 30), 0),
+        (90, (30, 30, 30, 30), None),
+    ],
+    ids=["on rhythm", "two as long", "just as long", "longer than any", "too few gaps"],
 )
-def test_evidence_says_how_unusual_a_silence_is(
-    silence: int, longer_than: tuple[int, int] | None
+def test_their_own_gaps_say_how_unusual_a_silence_is(
+    silence: int, gaps: tuple[int, ...], as_long: int | None
 ) -> None:
-    days = tuple(range(ON - silence - 600, ON - silence + 1, 30))
+    days = tuple(accumulate((ON - silence - sum(gaps), *gaps)))
     fitted = FITTED._replace(mean_gap=30.0)
     forecaster = Forecaster(fitted, ON, POLICY)
     bought = History(1, "Harbor Foods", buying=Buying(days, (100,) * len(days)))
     customer = CustomerDay(bought, ON, POLICY, fitted.mean_gap, forecaster)
-    assert customer.longer_than == longer_than
+    assert customer.gaps_as_long == as_long
 
 
 def test_who_bought_once_can_be_told_what_most_do() -> None:

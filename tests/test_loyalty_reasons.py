@@ -466,12 +466,12 @@ WORDS: list[tuple[str, str, dict[str, Any]]] = [
     ("late", "late: one order, 58 days ago: STAKE at risk", {"buying": bought(58)}),
     (
         "due",
-        "due: about every 30 days, last 29 days ago",
+        "due soon: about every 30 days, last 29 days ago",
         {"buying": bought(*range(29, 400, 30))},
     ),
     (
         "due",
-        "due: one order, 29 days ago; most who order again do so by now",
+        "due soon: one order, 29 days ago; most who order again do so by now",
         {"buying": bought(29)},
     ),
     ("payment", "o1 unpaid since 17 Nov: 50", {"debts": (Debt(1, ago(36), ago(6), 5_000),)}),
@@ -503,7 +503,7 @@ def test_a_call_says_once_that_they_are_silent() -> None:
     assert call is not None and {r.code for r in call.reasons} == {"late", "due", "quiet"}
     said = call_words(call, Formatter(TODAY))
     assert (
-        said.startswith("late, due: 45 days, usually 30:")
+        said.startswith("due: 45 days, usually 30:")
         and "no contact" not in said
         and "about every" not in said
     )

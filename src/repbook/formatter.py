@@ -192,6 +192,11 @@ def last_days(number: int) -> str:
     return "last year" if number == 365 else f"last {days(number)}"
 
 
+def period(number: int) -> str:
+    """`a quarter`, `a year`, `in 60 days`."""
+    return {90: "a quarter", 365: "a year"}.get(number, f"in {days(number)}")
+
+
 def next_days(number: int) -> str:
     """`next 12 months`, `next 90 days`."""
     return "next 12 months" if number == 365 else f"next {days(number)}"

@@ -4,6 +4,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
 from functools import cache
+from itertools import pairwise
 from math import ceil
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
@@ -16,8 +17,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-# Next gap / usual gap on four real logs: 4 of 5 gaps stay below 1.65, and so on
-GAP_QUANTILES = ((3.0, (19, 20)), (2.3, (9, 10)), (1.65, (4, 5)))
+GAPS_TO_COMPARE = 5  # their own gaps from which they say how unusual a silence is
 
 
 class lazy(Generic[T]):
@@ -106,9 +106,12 @@ class CustomerDay:
         return "late" if ratio <= policy.rhythm_lapsed_gaps else "lapsed"
 
     @property
-    def longer_than(self) -> tuple[int, int] | None:
-        """(9, 10) when the silence is longer than 9 of 10 such gaps; None if not unusual."""
-        return next((share for least, share in GAP_QUANTILES if self.ratio > least), None)
+    def gaps_as_long(self) -> int | None:
+        """How many of their gaps were as long as the silence; None on rhythm, or with few gaps."""
+        days = self.history.buying.days
+        if len(days) <= GAPS_TO_COMPARE or self.rhythm == "on-rhythm":
+            return None
+        return sum(b - a >= self.on - days[-1] for a, b in pairwise(days))
 
     @property
     def expected_day(self) -> int | None:

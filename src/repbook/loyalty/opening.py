@@ -39,7 +39,7 @@ def opening(b: Preparation, formatter: Formatter) -> tuple[str, str]:
         text = words(b, formatter)
         if text:
             return code, text
-    return "hello", "by asking how things are"
+    return "hello", "a question: how are things?"
 
 
 def _of_rule(code: str, opening: Opening, b: Preparation, formatter: Formatter) -> str:
@@ -53,7 +53,7 @@ def _of_rule(code: str, opening: Opening, b: Preparation, formatter: Formatter) 
 def written_off(b: Preparation, formatter: Formatter) -> str:
     """They are written off: nothing to open with."""
     gone = b.customer.history.written_off_day is not None
-    words = "with nothing: they were given up; if they buy again they come back by themselves"
+    words = "nothing: they are written off, and come back by themselves if they order again"
     return words if gone else ""
 
 
@@ -64,9 +64,15 @@ def underway(b: Preparation, formatter: Formatter) -> str:
         return ""
     who = f"{ally_words(case.ally_id, b.allies)} has it; " if case.ally_id else ""
     parked = case.parked_until_day
-    until = f"parked until {formatter.day(parked)}; " if parked else ""
-    what = f"with x{case.problem.id}, {cut(case.problem.what)}"
-    return f"{what}: {who}{until}say how it stands and when you will call next"
+    until = f"parked until {formatter.weekday(parked)}; " if parked else ""
+    what = f"x{case.problem.id}, {cut(case.problem.what)}"
+    next_news = "what comes next" if b.customer.history.do_not_call else "when you will call next"
+    return f"{what}: {who}{until}say how it stands and {next_news}"
+
+
+def do_not_call(b: Preparation, formatter: Formatter) -> str:
+    """Nothing is owed to them, and they are not to be called."""
+    return "nothing: they do not want calls" if b.customer.history.do_not_call else ""
 
 
 def hard(b: Preparation, formatter: Formatter) -> str:
@@ -76,8 +82,8 @@ def hard(b: Preparation, formatter: Formatter) -> str:
     last = max(cases, key=lambda c: c.closed_day or 0, default=None)
     if last is None or (last.closed_day or 0) < since:
         return ""
-    what = f"with x{last.problem.id}, {cut(last.problem.what)}"
-    return f"{what}: it cost them much; thank them for their patience, ask if it holds"
+    what = f"x{last.problem.id}, {cut(last.problem.what)}"
+    return f"{what}: it was hard for them. Thank them for their patience, and ask if the fix holds"
 
 
 def bad(b: Preparation, formatter: Formatter) -> str:
@@ -87,13 +93,13 @@ def bad(b: Preparation, formatter: Formatter) -> str:
     if last is None or last.verdict == "good" or last.on.toordinal() < earliest:
         return ""
     words = f': "{cut(last.words)}"' if last.words else ""
-    when = formatter.day(last.on)
-    return f"with what they said of {last.topic} on {when}{words}; say what has changed"
+    when = formatter.short(last.on)
+    return f"what they said of {last.topic} on {when}{words}; say what has changed"
 
 
 def referral(b: Preparation, formatter: Formatter) -> str:
     """Loyal, problem-free and not asked for a while."""
-    words = "by thanking them, and ask who else they know that you could help"
+    words = "your thanks; then ask who else you could help"
     return words if call_list.asks_referral(b.customer) else ""
 
 
@@ -101,6 +107,7 @@ def referral(b: Preparation, formatter: Formatter) -> str:
 OTHERS: tuple[tuple[int, str, Words], ...] = (
     (0, "written-off", written_off),
     (40, "underway", underway),
+    (45, "do-not-call", do_not_call),
     (50, "hard", hard),
     (110, "bad", bad),
     (120, "referral", referral),

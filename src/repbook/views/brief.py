@@ -3,7 +3,6 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from repbook.formatter import (
@@ -16,13 +15,13 @@ from repbook.formatter import (
     month_name,
     next_days,
     preferred,
-    sentence,
 )
 from repbook.loyalty.effort import Case
 from repbook.loyalty.opening import Preparation, opening
 from repbook.records import Contact, Customer, Exchange
+from repbook.views.buying import buying, pays_words, today, your_side
 from repbook.views.holds import snoozed_line, written_off_line
-from repbook.views.next import missing_words, reason_words
+from repbook.views.next import missing_words
 from repbook.views.problems import before_words, move_words, outlook
 from repbook.views.screen import (
     Cell,
@@ -35,13 +34,12 @@ from repbook.views.screen import (
     line,
     screen,
 )
-from repbook.views.why import evidence
 
 if TYPE_CHECKING:
     from repbook.book.brief import Brief
 
-OPENING = "Begin"
-SAID_SHOWN, TOUCHES_SHOWN, BOUGHT_SHOWN, GAPS_SHOWN = 3, 3, 3, 6
+OPENING = "Start with"
+SAID_SHOWN, TOUCHES_SHOWN, BOUGHT_SHOWN = 3, 3, 3
 INBOUND = {
     "phone": "they rang",
     "email": "they wrote",
@@ -60,7 +58,7 @@ ATTEMPTS = {"no-answer": "no answer", "voicemail": "voicemail left", "sent": "me
 
 
 def brief_screen(b: "Brief", formatter: Formatter) -> Screen:
-    """The page: who, what is open, how they buy, what was said, what to begin with."""
+    """The page: who, what to start with, why today, what is open, how they buy."""
     customer, id = b.customer, b.customer.id
     call = [] if customer.do_not_call else [f'repbook log-call {id} "…"']
     return screen(
@@ -79,14 +77,12 @@ def brief_screen(b: "Brief", formatter: Formatter) -> Screen:
 def headline(b: "Brief") -> str:
     """`repeat · 6 orders since March 2024 · pays on time`."""
     history, standing = b.as_of.history, b.standing
-    strays = b.as_of.rhythm != "on-rhythm" and len(history.buying.days) > 1
-    pays = {True: "pays on time", False: "has paid late", None: ""}[standing.marks.pays]
     return joined(
         " · ",
         "written off" if history.written_off_day is not None else standing.stage,
-        b.as_of.rhythm or "" if strays else "",
+        "" if b.as_of.rhythm == "on-rhythm" else b.as_of.rhythm or "",
         _since(b.customer.since, history.buying.days),
-        pays,
+        pays_words(standing),
     )
 
 
@@ -152,18 +148,22 @@ def sections(b: "Brief", formatter: Formatter) -> list[tuple[str, list[Piece]]]:
         f"{f.topic}, {f.verdict}, {formatter.short(f.on)}" + (f': "{f.words}"' if f.words else "")
         for f in b.feedback[:SAID_SHOWN]
     ]
+    buying_sections: dict[str, list[Piece]] = {
+        label: [*texts] for label, texts in buying(b.as_of, formatter)
+    }
     return filled(
         {
+            OPENING: [Cell(opening_of(b, formatter)[1], "who")],
+            "Why today": why_today(b, formatter),
             "Open": open_problems(b, formatter),
             "Promised": promised(b, formatter),
-            "Rhythm": [rhythm(b, formatter)],
+            **buying_sections,
             "Money": [money(b, formatter)],
             "Bought": [bought],
-            "Said": said,
+            "They said": said,
             "Last": [touch_words(touch, formatter) for touch in b.touches[:TOUCHES_SHOWN]],
-            "Street": relationship(b, formatter),
-            "Today": today(b, formatter),
-            OPENING: [Cell(opening_of(b, formatter)[1], "who")],
+            "You": [" · ".join(your_side(b.as_of, formatter))],
+            "To loyal": toward_loyal(b, formatter),
         }
     )
 
@@ -175,6 +175,7 @@ def open_problems(b: "Brief", formatter: Formatter) -> list[str]:
         for c in b.as_of.open_cases
         for text in (
             f"x{c.problem.id} {c.problem.what}: {case_words(c, b, formatter)}",
+            outlook(c, b.as_of.policy, formatter, b.as_of.history.do_not_call).rstrip("."),
             *before(c, b),
         )
     ]
@@ -187,17 +188,15 @@ def before(c: Case, b: "Brief") -> list[str]:
 
 
 def case_words(c: Case, b: "Brief", formatter: Formatter) -> str:
-    """`2 days, 3 contacts, with Priya (Support) since Thursday; one more contact ...`."""
+    """`2 days, they have been in touch 3 times, with Priya (Support) since Thu`."""
     again = "reopened" if c.reopened == 1 else f"reopened {c.reopened} times"
-    state = joined(
+    return joined(
         ", ",
         "reported today" if c.days == 0 else days(c.days),
-        count(c.contacts, "contact"),
+        f"they have been in touch {c.contacts} times" if c.contacts > 1 else "",
         again if c.reopened else "",
         move_words(c, b.allies, formatter),
     )
-    warning = outlook(c, b.as_of.policy, formatter, b.as_of.history.do_not_call)
-    return f"{state}. {warning.rstrip('.')}"
 
 
 def promised(b: "Brief", formatter: Formatter) -> list[str]:
@@ -205,7 +204,7 @@ def promised(b: "Brief", formatter: Formatter) -> list[str]:
     return [
         f"p{promise.id} {promise.text}, "
         + (
-            f"was for {formatter.day(promise.by)}"
+            f"was for {formatter.short(promise.by)}"
             if promise.by.toordinal() < b.as_of.on
             else f"for {formatter.near(promise.by)}"
         )
@@ -213,52 +212,29 @@ def promised(b: "Brief", formatter: Formatter) -> list[str]:
     ]
 
 
-def rhythm(b: "Brief", formatter: Formatter) -> str:
-    """How they buy, with the gaps behind it; never "usually" for one purchase."""
-    customer, bought = b.as_of, b.as_of.history.buying.days
-    if customer.last_day is None:
-        return "nothing bought yet"
-    ago = formatter.ago(customer.last_day)
-    if len(bought) == 1:
-        return "; ".join([f"one order, {ago}", *evidence(customer, formatter)[1:-1]][:2])
-    gaps = [later - day for day, later in pairwise(bought)]
-    shown = " ".join(map(str, gaps[-GAPS_SHOWN:]))
-    dots = "… " if len(gaps) > GAPS_SHOWN else ""
-    ruled = " by your own setting" if customer.history.orders_every_days else ""
-    longer = customer.longer_than
-    unusual = f", longer than {longer[0]} of {longer[1]} such gaps" if longer else ""
-    ahead = customer.expected_day or 0
-    coming = f"; next about {formatter.day(ahead)}" if ahead > customer.on else ""
-    every = f"about every {days(customer.gap)}{ruled} (gaps {dots}{shown})"
-    return f"{every}, last {ago}{unusual}{coming}"
-
-
 def money(b: "Brief", formatter: Formatter) -> str:
-    """In all, the next 12 months, at stake, unpaid."""
+    """So far, the next 12 months, unpaid."""
     customer, history = b.as_of, b.as_of.history
     if customer.last_day is None:
         return ""
     ours, period = history.written_off_day is None, next_days(customer.policy.year_days)
     return joined(
         "; ",
-        f"{formatter.money(sum(history.buying.cents))} in all",
+        f"{formatter.money(sum(history.buying.cents))} so far",
         f"about {formatter.about(customer.figures.next_12_months)} in the {period}" if ours else "",
-        f"about {formatter.about(customer.stake)} at stake"
-        if ours and customer.stake_shown
-        else "",
         unpaid(b, formatter),
     )
 
 
 def unpaid(b: "Brief", formatter: Formatter) -> str:
-    """`480 unpaid (o12 was due 3 November)`."""
+    """`480 not yet paid (o12 was due 3 Nov)`."""
     debts = b.as_of.history.debts
     if not debts:
         return "" if b.standing.marks.pays is None else "nothing unpaid"
     owed = formatter.money(sum(debt.cents for debt in debts))
     due = "was due" if b.as_of.on > debts[0].due_day else "due"
     which = f"o{debts[0].purchase_id}" if len(debts) == 1 else f"{len(debts)} orders, the first"
-    return f"{owed} unpaid ({which} {due} {formatter.day(debts[0].due_day)})"
+    return f"{owed} not yet paid ({which} {due} {formatter.short(debts[0].due_day)})"
 
 
 def touch_words(touch: Exchange, formatter: Formatter) -> str:
@@ -271,38 +247,11 @@ def touch_words(touch: Exchange, formatter: Formatter) -> str:
     return f"{formatter.short(touch.on)} {what}{note}"
 
 
-def relationship(b: "Brief", formatter: Formatter) -> list[str]:
-    """Both sides of the relationship, and what is missing on the way to loyal."""
-    history, marks = b.as_of.history, b.standing.marks
-    if not history.buying.days:
-        return []
-    marked = {
-        "buy on their rhythm": marks.buys if len(history.buying.days) > 1 else None,
-        "pay on time": marks.pays,
-        "talk to you": marks.talks,
-        "send friends": marks.refers,
-    }
-    does = listed([text for text, so in marked.items() if so])
-    not_yet = listed([text for text, so in marked.items() if so is False], "or")
-    also = ("do" if does else "they do") + f" not yet {not_yet}"
-    solved = [c for c in b.as_of.cases if c.is_solved]
-    made = history.promises_kept + history.promises_late
-    easy = sum(c.effort == "painless" for c in solved)
-    reached = history.reached_day
-    ours = joined(
-        "; ",
-        f"{history.promises_kept} of {count(made, 'promise')} kept in time" if made else "",
-        f"{easy} of {count(len(solved), 'problem')} solved painlessly" if solved else "",
-        f"last reached {formatter.ago(reached)}" if reached else "not reached yet",
-    )
+def toward_loyal(b: "Brief", formatter: Formatter) -> list[str]:
+    """What is missing on the way to loyal."""
     missing = [missing_words(m, formatter, b.as_of.policy) for m in b.standing.toward_loyal]
-    return [
-        joined("; ", f"they {does}" if does else "", also if not_yet else ""),
-        f"you: {ours}",
-        f"toward loyal: {'; '.join(missing)}"
-        if missing and history.written_off_day is None
-        else "",
-    ]
+    bought, gone = b.as_of.last_day is not None, b.as_of.history.written_off_day is not None
+    return [" · ".join(missing)] if bought and not gone else []
 
 
 def opening_of(b: "Brief", formatter: Formatter) -> tuple[str, str]:
@@ -310,13 +259,12 @@ def opening_of(b: "Brief", formatter: Formatter) -> tuple[str, str]:
     return opening(Preparation(b.as_of, b.call, b.feedback, b.allies), formatter)
 
 
-def today(b: "Brief", formatter: Formatter) -> list[str]:
+def why_today(b: "Brief", formatter: Formatter) -> list[str]:
     """Why they are on today's list, and what goes along with a call."""
-    reasons = b.call.reasons if b.call else ()
-    asked = days(b.as_of.policy.ask_referral_days)
+    asked, opened = days(b.as_of.policy.ask_referral_days), opening_of(b, formatter)[1]
     return [
-        *(sentence(reason_words(reason, b.as_of, formatter)) for reason in reasons),
-        f"Ask for a referral: loyal, no problem open, not asked for {asked}" if b.referral else "",
+        *(text for text in today(b.as_of, b.call, formatter) if text != opened),
+        f"ask for a referral: loyal, no problem open, not asked for {asked}" if b.referral else "",
     ]
 
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from repbook.formatter import Formatter
 from repbook.views.brief import before, opening_of
+from repbook.views.buying import evidence
 from repbook.views.next import iso, missing_words, reason_words
 from repbook.views.problems import case_data, outlook
-from repbook.views.why import evidence
 
 if TYPE_CHECKING:
     from repbook.book.brief import Brief

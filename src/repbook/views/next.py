@@ -168,13 +168,13 @@ def reason_words(reason: Reason, customer: CustomerDay, formatter: Formatter) ->
 
 def call_cell(call: Call, formatter: Formatter, tries: str = "") -> Cell:
     """A call's reasons for a list on the screen, with what goes along in few words."""
-    text = _reasons_words(call, formatter) + (f" ({tries})" if tries else "")
+    text = "; ".join(reasons_words(call, formatter)) + (f" ({tries})" if tries else "")
     return Cell(text, after="· ask for a referral" if call.ask_referral else "")
 
 
 def call_words(call: Call, formatter: Formatter) -> str:
     """All reasons of a call, joined, with what goes along with it."""
-    text = _reasons_words(call, formatter)
+    text = "; ".join(reasons_words(call, formatter))
     if not call.ask_referral:
         return text
     return (
@@ -184,13 +184,14 @@ def call_words(call: Call, formatter: Formatter) -> str:
     )
 
 
-def _reasons_words(call: Call, formatter: Formatter) -> str:
+def reasons_words(call: Call, formatter: Formatter) -> list[str]:
+    """The reasons of a call, none of which says what another one says."""
     codes = {reason.code for reason in call.reasons}
     sentences = [
         reason.rule.sentence(reason, call.customer, formatter, codes - {reason.code})
         for reason in call.reasons
     ]
-    return "; ".join(sentence for sentence in sentences if sentence)
+    return list(filter(None, sentences))
 
 
 def missing_words(missing: Missing, formatter: Formatter, policy: Policy) -> str:
@@ -200,9 +201,9 @@ def missing_words(missing: Missing, formatter: Formatter, policy: Policy) -> str
     if missing.code == "span":
         return f"{days(missing.number)} more between the first and the last purchase"
     if missing.code == "lapsed":
-        return f"nothing bought since {formatter.day(missing.day or 0)}"
+        return f"nothing bought since {formatter.short(missing.day or 0)}"
     if missing.code == "unpaid":
-        return f"o{missing.id} unpaid since {formatter.day(missing.day or 0)}"
+        return f"o{missing.id} unpaid since {formatter.short(missing.day or 0)}"
     if missing.code == "paid-late":
         return (
             f"{count(missing.number, 'payment')} late in the {last_days(policy.marks_window_days)}"

@@ -4,12 +4,25 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from operator import attrgetter
 
-from repbook.formatter import Formatter, count, days, in_ten, next_days
+from repbook.formatter import Formatter, count, days, next_days
 from repbook.loyalty.customer_day import CustomerDay
 from repbook.loyalty.standing import Marks, Standing
+from repbook.views.buying import buying, risk, your_side
 from repbook.views.holds import snoozed_line, written_off_line
 from repbook.views.next import iso, missing_words
-from repbook.views.screen import Cell, Column, Screen, Style, Table, grid, hint, line, screen
+from repbook.views.screen import (
+    Cell,
+    Column,
+    Screen,
+    Style,
+    Table,
+    beside_labels,
+    filled,
+    grid,
+    hint,
+    line,
+    screen,
+)
 
 
 def status_data(rows: Sequence[Standing], formatter: Formatter) -> Table:
@@ -52,7 +65,7 @@ def status_data(rows: Sequence[Standing], formatter: Formatter) -> Table:
 
 
 def status_screen(rows: Sequence[Standing], formatter: Formatter) -> Screen:
-    """Everyone: stage, rhythm, orders, last, expected, at stake."""
+    """Everyone: stage, rhythm, orders, last, expected, at risk."""
     if not rows:
         return screen("Nobody stands there.", hint("repbook status", "repbook list"))
     columns = (
@@ -65,13 +78,12 @@ def status_screen(rows: Sequence[Standing], formatter: Formatter) -> Screen:
         Column("last", drop=3),
         Column("usual gap", right=True, drop=5),
         Column("next about", drop=4),
-        Column("at stake", right=True),
+        Column("at risk", right=True),
     )
     cells = []
     for row in rows:
         customer, history = row.customer, row.customer.history
-        stake, ahead = customer.stake, customer.expected_day
-        bought = history.buying
+        ahead, bought = customer.expected_day, history.buying
         cells.append(
             (
                 Cell(str(history.id), "dim"),
@@ -83,10 +95,7 @@ def status_screen(rows: Sequence[Standing], formatter: Formatter) -> Screen:
                 formatter.short(bought.days[-1]) if bought.days else "",
                 days(customer.gap) if len(bought.days) > 1 else "",
                 formatter.short(ahead) if ahead and customer.rhythm == "on-rhythm" else "",
-                Cell(
-                    formatter.about(stake) if round(stake / 10**formatter.digits) else "",
-                    "heed",
-                ),
+                Cell(risk(customer, formatter), "heed"),
             )
         )
     stages = Counter(row.label for row in rows)
@@ -105,16 +114,17 @@ YES_NO = {True: Cell("yes", "good"), False: Cell("no", "heed"), None: Cell("not 
 
 
 def one_screen(row: Standing, formatter: Formatter, lost_why: str | None = None) -> Screen:
-    """One customer: both sides of the relationship, and what is missing on the way to loyal."""
+    """One customer: how they buy, both sides of the relationship, and what is missing on the way to loyal."""
     customer, history = row.customer, row.customer.history
     off, id = history.written_off_day, history.id
     stage = "written off" if off is not None else row.stage
     missing = "; ".join(missing_words(m, formatter, customer.policy) for m in row.toward_loyal)
+    marks, once = row.marks, len(history.buying.days) < 2
     theirs = {
-        "buys on its rhythm": row.marks.buys,
-        "pays on time": row.marks.pays,
-        "talks to you": row.marks.talks,
-        "refers others": row.marks.refers,
+        "buys regularly": None if once else marks.buys,
+        "pays on time": marks.pays,
+        "gave feedback in the last year": marks.talks,
+        "sent you someone": marks.refers,
     }
     toward = f"Toward loyal: {missing}." if missing else "Loyal."
     return screen(
@@ -125,51 +135,37 @@ def one_screen(row: Standing, formatter: Formatter, lost_why: str | None = None)
         ),
         line(Cell("Do not call", "bad")) if history.do_not_call else None,
         snoozed_line(history.snoozed_until_day, id, formatter),
-        grid((Column(), Column(flex=True)), _buying(customer, formatter)),
+        beside_labels(_buying(customer, formatter)),
         line(Cell("They", "head")),
         grid((Column(), Column()), [(label, YES_NO[mark]) for label, mark in theirs.items()]),
         line(Cell("You", "head")),
-        grid((Column(), Column()), _your_side(customer, formatter)),
+        grid((Column(),), [(text,) for text in your_side(customer, formatter)]),
         toward if off is None else written_off_line(off, lost_why, id, formatter),
         "",
         hint(f"repbook brief {id}", f"repbook why {id}", f"repbook history {id}"),
     )
 
 
-def _buying(customer: CustomerDay, formatter: Formatter) -> list[tuple[str, str]]:
-    forecast, stake, ahead = customer.forecast, customer.stake, customer.expected_day
-    history, bought = customer.history, customer.history.buying
-    rows = []
-    if bought.days:
-        orders = count(len(bought.days), "order")
-        until = f" to {formatter.short(bought.days[-1])}" if len(bought.days) > 1 else ""
-        words = f"{orders} worth {formatter.money(sum(bought.cents))}"
-        rows.append(("Bought", f"{words}, {formatter.short(bought.days[0])}{until}"))
-    if ahead is not None and len(bought.days) > 1:
-        today = formatter.on.toordinal()
-        words = f"about every {days(customer.gap)}, last {days(today - bought.days[-1])} ago"
-        was = "was " if ahead < today else ""
-        rows.append(("Rhythm", f"{words}; next {was}expected about {formatter.day(ahead)}"))
+def _buying(customer: CustomerDay, formatter: Formatter) -> list[tuple[str, list[str]]]:
+    history, bought, forecast = customer.history, customer.history.buying, customer.forecast
+    orders = count(len(bought.days), "order")
+    until = f" to {formatter.short(bought.days[-1])}" if len(bought.days) > 1 else ""
+    ahead = ""
     if forecast and history.written_off_day is None:
-        rows.append(("Active", f"still a customer: {in_ten(forecast.p_active)}"))
         period = next_days(customer.policy.year_days)
-        at_stake = f"; about {formatter.about(stake)} at stake"
-        words = f"about {formatter.about(forecast.next_12_months)} in the {period}"
-        rows.append(("Ahead", words + (at_stake if stake >= 10**formatter.digits else "")))
-    return rows
-
-
-def _your_side(customer: CustomerDay, formatter: Formatter) -> list[tuple[str, str]]:
-    history, rows = customer.history, []
-    made = history.promises_kept + history.promises_late
-    solved = [case for case in customer.cases if case.is_solved]
-    if made:
-        rows.append(("promises kept in time", f"{history.promises_kept} of {made}"))
-    if solved:
-        easy = sum(case.effort == "painless" for case in solved)
-        rows.append(("problems solved painlessly", f"{easy} of {len(solved)}"))
-    reached = formatter.ago(history.reached_day) if history.reached_day else "not yet noted"
-    return [*rows, ("last reached", reached)]
+        ahead = f"about {formatter.about(forecast.next_12_months)} in the {period}"
+    words = f"{orders} worth {formatter.money(sum(bought.cents))}"
+    return [
+        *filled(
+            {
+                "Bought": [
+                    f"{words}, {formatter.short(bought.days[0])}{until}" if bought.days else ""
+                ]
+            }
+        ),
+        *buying(customer, formatter),
+        *filled({"Ahead": [ahead]}),
+    ]
 
 
 # `stale`
@@ -217,7 +213,7 @@ def stale_screen(
         Column("days", right=True),
         Column("last order", drop=2),
         Column("rhythm", drop=3),
-        Column("at stake", right=True, drop=1),
+        Column("at risk", right=True, drop=1),
         Column("phone"),
         Column("open", drop=4),
     )
@@ -228,7 +224,7 @@ def stale_screen(
             str(row.on - row.silent_since),
             "none yet" if row.last_day is None else formatter.short(row.last_day),
             row.rhythm or "",
-            formatter.about(row.stake) if round(row.stake) else "",
+            risk(row, formatter),
             Cell(contact_and_phone.get(row.history.id, (None, None))[1] or "", "dial"),
             count(len(row.open_cases), "problem") if row.open_cases else "",
         )

@@ -19,7 +19,7 @@ class Reason(NamedTuple):
     """One reason to call; `amount` is `value * weight`, in cents, and rounded to whole ones.
 
     `urgency` orders the owed and the care, lowest first; `mark` is the id (or time)
-    with which something can be done about it.
+    with which something can be done about it, or when the order is expected: `late`.
     """
 
     rule: "Rule"
@@ -68,6 +68,7 @@ class Worth(NamedTuple):
     since_day: Callable[[CustomerDay], int]
     values: tuple[Callable[[CustomerDay], float], ...]
     only_active: bool = False
+    mark: Callable[[CustomerDay], str] = lambda customer: ""
 
 
 class Rule(NamedTuple):
@@ -78,7 +79,8 @@ class Rule(NamedTuple):
     gets the codes of the reasons named in the same breath, and is empty where
     their sentences say it already. `needs` names the field of History without
     which it never holds. `folded` are the days of what is too old to be listed
-    one by one. `find` gives the reasons, unless `worth` tells what one is worth.
+    one by one. `basis` says what its value (`{}`) is, with days of the policy in
+    braces. `find` gives the reasons, unless `worth` tells what one is worth.
     """
 
     code: str
@@ -92,6 +94,7 @@ class Rule(NamedTuple):
     needs: str = ""
     folded: Callable[[CustomerDay], Sequence[int]] | None = None
     worth: Worth | None = None
+    basis: str = "{}"
 
     def reasons(self, customer: CustomerDay) -> Sequence[Reason]:
         """The customer's reasons of this rule."""
@@ -103,15 +106,16 @@ class Rule(NamedTuple):
         if weight is None or (self.worth.only_active and not customer.active):
             return ()
         since, value = self.worth.since_day(customer), self.worth.values[-1](customer)
-        return [with_amount(self, since, value, weight)]
+        return [with_amount(self, since, value, weight, self.worth.mark(customer))]
 
 
-def with_amount(rule: Rule, since_day: int, value: float, weight: float) -> Reason:
+def with_amount(rule: Rule, since_day: int, value: float, weight: float, mark: str = "") -> Reason:
     """A reason with an amount; value and amount in whole cents, so that sums are exact."""
     value, weight = float(round(value)), round(weight, 4)
-    return Reason(rule, since_day, value=value, weight=weight, amount=float(round(value * weight)))
+    amount = float(round(value * weight))
+    return Reason(rule, since_day, mark=mark, value=value, weight=weight, amount=amount)
 
 
 def with_sentence(reason: Reason, customer: CustomerDay, formatter: Formatter) -> str:
     """Open with the reason's own sentence."""
-    return f"with {reason.rule.sentence(reason, customer, formatter, ())}"
+    return reason.rule.sentence(reason, customer, formatter, ())

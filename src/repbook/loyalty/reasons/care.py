@@ -68,11 +68,6 @@ def check_fix_words(
     return f"did the fix hold? {what}, {formatter.short(reason.since_day)}"
 
 
-def ask_about_fix(reason: Reason, customer: CustomerDay, formatter: Formatter) -> str:
-    """Ask before they have to say it."""
-    return f"by asking: {check_fix_words(reason, customer, formatter, ())}"
-
-
 CHECK_FIX = Rule(
     "check-fix",
     "care",
@@ -81,7 +76,7 @@ CHECK_FIX = Rule(
     check_fix_words,
     find_check_fix,
     "confirming it",
-    Opening(60, "check-fix", ask_about_fix),
+    Opening(60, "check-fix", with_sentence),
     needs="problems",
 )
 

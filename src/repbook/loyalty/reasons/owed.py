@@ -40,7 +40,9 @@ def call_back_words(
 def open_call_back(reason: Reason, customer: CustomerDay, formatter: Formatter) -> str:
     """As it was agreed."""
     back, at = _agreed(customer)
-    return f"as agreed: they expect your call {formatter.near(back.day)}{at}"
+    if back.day < customer.on:
+        return f"the call agreed for {formatter.weekday(back.day)}{at}: say sorry, it is late"
+    return f"the call agreed for {formatter.near(back.day)}{at}"
 
 
 CALL_BACK = Rule(
@@ -116,7 +118,7 @@ def open_problem(reason: Reason, customer: CustomerDay, formatter: Formatter) ->
     """Say what happens next."""
     assert reason.case is not None
     problem = reason.case.problem
-    return f"with x{problem.id}, {cut(problem.what)}: say what you will do, and by when"
+    return f"x{problem.id}, {cut(problem.what)}: say what you will do, and by when"
 
 
 PROBLEM = Rule(
@@ -214,8 +216,8 @@ def open_promise(reason: Reason, customer: CustomerDay, formatter: Formatter) ->
     promise = reason.promise
     assert promise is not None
     late = promise.by.toordinal() < customer.on
-    when = f"; it was for {formatter.day(promise.by)}, so say when it comes" if late else ""
-    return f"with your promise p{promise.id}: {cut(promise.text)}{when}"
+    when = f"; it was for {formatter.short(promise.by)}, so say when it comes" if late else ""
+    return f"your promise p{promise.id}: {cut(promise.text)}{when}"
 
 
 PROMISE = Rule(

@@ -10,8 +10,8 @@ from repbook.loyalty.reasons import Opening, Reason, Rule, Worth, with_sentence
 def open_silence(reason: Reason, customer: CustomerDay, formatter: Formatter) -> str:
     """By asking; a regular's silence may hide a problem."""
     if len(customer.history.buying.days) <= 1:
-        return "by asking how things are; listen before you offer"
-    return "by asking how things are: quiet may mean fine, or struggling"
+        return "a question: how are things? Listen before you offer"
+    return "a question: how are things? Quiet may mean fine, or struggling"
 
 
 SILENCE = Opening(100, "silence", open_silence)
@@ -22,6 +22,11 @@ SILENCE = Opening(100, "silence", open_silence)
 def last_day(customer: CustomerDay) -> int:
     """The day since which they are silent."""
     return customer.last_day or 0
+
+
+def order_word(customer: CustomerDay) -> str:
+    """Their rhythm, as every screen has it; on their rhythm, who is about to order is due soon."""
+    return "due soon" if customer.rhythm == "on-rhythm" else customer.rhythm or ""
 
 
 def late_weight(customer: CustomerDay) -> float | None:
@@ -52,21 +57,22 @@ def _missing_words(reason: Reason, customer: CustomerDay, formatter: Formatter) 
 def late_words(
     reason: Reason, customer: CustomerDay, formatter: Formatter, others: Collection[str]
 ) -> str:
-    """`late: 58 days, usually 32: 470 at risk`."""
-    too = f", {DUE.code}" if DUE.code in others else ""
-    return f"late{too}: {_missing_words(reason, customer, formatter)}"
+    """`late: 58 days, usually 32: 470 at risk`; `due` before it is late, as everywhere."""
+    return f"{reason.mark}: {_missing_words(reason, customer, formatter)}"
 
 
+AT_RISK = "{} at risk in the {stake_days}"
 STAKE = (lambda customer: customer.figures.most_stake, lambda customer: customer.figures.stake)
 
 LATE = Rule(
     "late",
     "worth",
-    "order late",
+    "order {}",
     "rhythm late (or due past {late_from_gaps:g} usual gaps) and P(active) > {active_above:g}",
     late_words,
     opening=SILENCE,
-    worth=Worth(late_weight, last_day, STAKE, only_active=True),
+    worth=Worth(late_weight, last_day, STAKE, only_active=True, mark=order_word),
+    basis=AT_RISK,
 )
 
 
@@ -86,6 +92,7 @@ WIN_BACK = Rule(
     win_back_words,
     opening=SILENCE,
     worth=Worth(win_back_weight, last_day, STAKE, only_active=True),
+    basis=f"{AT_RISK}, less the longer they are silent",
 )
 
 
@@ -102,19 +109,19 @@ def due_weight(customer: CustomerDay) -> float | None:
 def due_words(
     reason: Reason, customer: CustomerDay, formatter: Formatter, others: Collection[str]
 ) -> str:
-    """`due: about every 31 days, last 30 days ago`; late says it too."""
+    """`due: about every 31 days, last 33 days ago`; late says it too."""
     if LATE.code in others:
         return ""
     last = formatter.ago(reason.since_day)
     if len(customer.history.buying.days) == 1:
-        return f"due: one order, {last}; most who order again do so by now"
-    return f"due: {rhythm_words(customer.gap)}, last {last}"
+        return f"{reason.mark}: one order, {last}; most who order again do so by now"
+    return f"{reason.mark}: {rhythm_words(customer.gap)}, last {last}"
 
 
 DUE = Rule(
     "due",
     "worth",
-    "order due",
+    "order {}",
     "silence ratio {due_from_gaps:g} to {due_to_gaps:g}",
     due_words,
     opening=SILENCE,
@@ -125,7 +132,9 @@ DUE = Rule(
             lambda customer: customer.figures.value_per_purchase,
             lambda customer: customer.figures.p_buy * customer.figures.value_per_purchase,
         ),
+        mark=order_word,
     ),
+    basis="{} expected of one order in the {horizon_days}",
 )
 
 
@@ -152,7 +161,7 @@ def payment_words(
 def open_payment(reason: Reason, customer: CustomerDay, formatter: Formatter) -> str:
     """Ask for what is wrong before asking for the money."""
     owed = with_sentence(reason, customer, formatter)
-    return f"{owed}: ask whether anything is wrong with it, then for the money"
+    return f"{owed}. Ask whether anything is wrong with it, then for the money"
 
 
 PAYMENT = Rule(
@@ -169,6 +178,7 @@ PAYMENT = Rule(
         lambda customer: customer.overdue[0].due_day,
         (lambda customer: sum(debt.cents for debt in customer.overdue),),
     ),
+    basis="{} unpaid",
 )
 
 
@@ -217,6 +227,7 @@ QUIET = Rule(
             lambda customer: customer.figures.next_12_months,
         ),
     ),
+    basis="{} expected in the {year_days}",
 )
 
 RULES = (LATE, DUE, PAYMENT, QUIET, WIN_BACK)

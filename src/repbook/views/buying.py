@@ -1,0 +1,172 @@
+"""What every screen says of a customer's buying, each fact worded once: `why`, `brief`, `status`."""
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from repbook.formatter import (
+    Formatter,
+    count,
+    days,
+    in_ten,
+    next_days,
+    period,
+    rhythm_words,
+)
+from repbook.loyalty.call_list import Call
+from repbook.loyalty.customer_day import CustomerDay, Hold
+from repbook.loyalty.standing import Standing
+from repbook.views.holds import held_words
+from repbook.views.next import reasons_words
+from repbook.views.screen import filled
+
+GAPS_SHOWN = 6
+
+
+def buying(customer: CustomerDay, formatter: Formatter) -> list[tuple[str, list[str]]]:
+    """What they usually do, what is different now, what that is worth; under labels.
+
+    Never "usually" for one order: then what others do.
+    """
+    return filled(
+        {
+            "Usually": [usually(customer, formatter)],
+            "Others": others(customer),
+            "Now": [now(customer, formatter), gaps(customer)],
+            "At risk": [risk_words(customer, formatter)],
+            "Estimate": [estimate(customer)],
+        }
+    )
+
+
+def usually(customer: CustomerDay, formatter: Formatter) -> str:
+    """`about every 32 days, worth about 3,200 in 90 days`."""
+    if len(customer.history.buying.days) < 2:
+        return ""
+    ruled = " (you set this)" if customer.history.orders_every_days else ""
+    every = f"{rhythm_words(customer.gap)}{ruled}"
+    forecast, policy = customer.forecast, customer.policy
+    if forecast is None:
+        return every
+    long = customer.gap > policy.stake_days
+    span = policy.year_days if long else policy.stake_days
+    cents = forecast.value_per_purchase * forecast.usual_purchases * span / policy.stake_days
+    return f"{every}, worth about {formatter.about(cents)} {period(span)}"
+
+
+def others(customer: CustomerDay) -> list[str]:
+    """What the book's other customers did after their first order, for who has one."""
+    forecast = customer.forecast
+    if forecast is None or forecast.n > 1:
+        return []
+    again = forecast.again
+    share = f"{again.bought_again} of {count(again.customers, 'first-time customer')}"
+    half = f"half of the second orders came within {days(again.median_days or 0)}"
+    return [
+        f"{share} ordered again within {days(again.within_days)}" if again.customers else "",
+        half if again.median_days is not None else "",
+    ]
+
+
+def now(customer: CustomerDay, formatter: Formatter) -> str:
+    """`last order 57 days ago, longer than any gap so far; the next was expected about 1 Nov`."""
+    last, ahead = customer.last_day, customer.expected_day or 0
+    if last is None:
+        return "no order yet"
+    if len(customer.history.buying.days) == 1:
+        return f"one order, {formatter.ago(last)}"
+    longer: dict[int | None, str] = {
+        0: ", longer than any gap so far",
+        1: ", longer than all but one gap so far",
+    }
+    silent = f"last order {formatter.ago(last)}{longer.get(customer.gaps_as_long, '')}"
+    if ahead >= customer.on:
+        return f"{silent}; the next is expected about {formatter.weekday(ahead)}"
+    missed = "" if customer.rhythm == "lapsed" else formatter.short(ahead)
+    return f"{silent}; the next was expected about {missed}" if missed else silent
+
+
+def gaps(customer: CustomerDay) -> str:
+    """`last six gaps: 30 30 33 34 31 33 days`."""
+    found = [later - day for day, later in pairwise(customer.history.buying.days)]
+    which = "last six gaps" if len(found) > GAPS_SHOWN else "gaps so far"
+    return f"{which}: {' '.join(map(str, found[-GAPS_SHOWN:]))} days" if found else ""
+
+
+def risk(customer: CustomerDay, formatter: Formatter) -> str:
+    """`about 460`; nothing where none is shown, or less than one unit."""
+    shown = (
+        round(customer.stake / 10**formatter.digits) and customer.history.written_off_day is None
+    )
+    return formatter.about(customer.stake) if shown else ""
+
+
+def risk_words(customer: CustomerDay, formatter: Formatter) -> str:
+    """What the money at risk means."""
+    money = risk(customer, formatter)
+    ahead = next_days(customer.policy.stake_days)
+    return f"about {money} may not come in the {ahead} (an estimate)" if money else ""
+
+
+def estimate(customer: CustomerDay) -> str:
+    """How likely they order, while they may well; once late, whether they still buy at all."""
+    forecast = customer.forecast
+    if forecast is None or customer.history.written_off_day is not None:
+        return ""
+    if customer.rhythm in ("on-rhythm", "due"):
+        return f"{in_ten(forecast.p_buy)} that they order in the {next_days(customer.policy.horizon_days)}"
+    if forecast.p_active > 0.9:
+        return "most likely they order again, only later"
+    return f"{in_ten(forecast.p_active)} that they are still a customer"
+
+
+def evidence(customer: CustomerDay, formatter: Formatter) -> list[str]:
+    """The same for JSON, a sentence each."""
+    return [
+        f"{label.lower()}: {text}" for label, texts in buying(customer, formatter) for text in texts
+    ]
+
+
+# Standing
+
+
+def pays_words(standing: Standing) -> str:
+    """How they pay; "late" only of what was paid."""
+    if standing.customer.overdue:
+        return "payment overdue"
+    return {True: "pays on time", False: "has paid late", None: ""}[standing.marks.pays]
+
+
+def your_side(customer: CustomerDay, formatter: Formatter) -> list[str]:
+    """Promises kept, problems solved, last reached."""
+    history = customer.history
+    made = history.promises_kept + history.promises_late
+    solved = [case for case in customer.cases if case.is_solved]
+    easy = sum(case.effort == "painless" for case in solved)
+    reached = history.reached_day
+    return [
+        text
+        for text in (
+            f"{history.promises_kept} of {count(made, 'promise')} kept in time" if made else "",
+            f"{easy} of {count(len(solved), 'problem')} solved painlessly" if solved else "",
+            f"last reached {formatter.ago(reached)}" if reached else "not reached yet",
+        )
+        if text
+    ]
+
+
+# The list
+
+
+def today(customer: CustomerDay, call: Call | None, formatter: Formatter) -> list[str]:
+    """Why they are on today's list, and what keeps them off the rest of it."""
+    if call is None:
+        return []
+    held = held_beside(customer, call)
+    which = "sales" if any(hold.code == "bought" for hold in held) else "other"
+    words = "; ".join(held_words(hold, formatter) for hold in held)
+    return [*reasons_words(call, formatter), f"no {which} call for now: {words}" if held else ""]
+
+
+def held_beside(customer: CustomerDay, call: Call | None) -> Sequence[Hold]:
+    """What keeps them off the list, or off "Worth a call"."""
+    return [hold for hold in customer.holds if not call or hold.code != "no-reason"]

@@ -1,0 +1,299 @@
+"""`why`, `brief` and `status`: each line in words, no contradiction on any screen, how they look.
+
+REPBOOK_GOLDENS=write rewrites the goldens; look at the difference before you keep it.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import DAY, Rep, run_repbook
+from test_book_next_listed import TODAY as ON
+from test_book_next_listed import a_book
+from test_loyalty_reasons import TODAY, ago, as_of, bought, history
+from test_views_report import GOLDENS, demo, drawn
+
+from repbook import Book, open_book
+from repbook.book.book_day import BookDay
+from repbook.book.brief import read_brief
+from repbook.formatter import Formatter
+from repbook.loyalty.call_list import call_for
+from repbook.loyalty.standing import stand
+from repbook.records import CallBack, Debt
+from repbook.views.brief import brief_screen
+from repbook.views.buying import buying, pays_words, today
+from repbook.views.screen import plain
+from repbook.views.status import one_screen
+from repbook.views.why import explain, why_data, why_screen
+
+__all__ = ["demo"]
+FORMATTER = Formatter(TODAY)
+
+# Words
+
+
+LINES: list[tuple[str, str, list[str], dict[str, Any]]] = [
+    ("no order", "Now", ["no order yet"], {}),
+    ("one order", "Now", ["one order, 8 days ago"], {"buying": bought(8)}),
+    (
+        "what others do",
+        "Others",
+        ["39 of 39 first-time customers ordered again within 64 days"],
+        {"buying": bought(8)},
+    ),
+    (
+        "on rhythm",
+        "Now",
+        [
+            "last order 20 days ago; the next is expected about Thu 3 Dec",
+            "last six gaps: 30 30 30 30 30 30 days",
+        ],
+        {"buying": bought(*range(20, 260, 30))},
+    ),
+    (
+        "late",
+        "Now",
+        [
+            "last order 58 days ago, longer than any gap so far;"
+            " the next was expected about 26 Oct",
+            "last six gaps: 30 30 30 30 30 30 days",
+        ],
+        {"buying": bought(*range(58, 300, 30))},
+    ),
+    (
+        "late, as once before",
+        "Now",
+        [
+            "last order 58 days ago, longer than all but one gap so far;"
+            " the next was expected about 3 Nov",
+            "last six gaps: 90 30 30 30 30 30 days",
+        ],
+        {"buying": bought(58, 88, 118, 148, 178, 208, 298)},
+    ),
+    (
+        "lapsed, with few gaps",
+        "Now",
+        ["last order 150 days ago", "gaps so far: 30 30 days"],
+        {"buying": bought(150, 180, 210)},
+    ),
+    (
+        "by their own setting",
+        "Usually",
+        ["about every 100 days (you set this), worth about 1,300 a year"],
+        {"buying": bought(20, 120, 220), "orders_every_days": 100},
+    ),
+    (
+        "they may order",
+        "Estimate",
+        ["over 9 in 10 that they order in the next 30 days"],
+        {"buying": bought(*range(20, 260, 30))},
+    ),
+    (
+        "they may be gone",
+        "Estimate",
+        ["under 1 in 10 that they are still a customer"],
+        {"buying": bought(*range(200, 500, 30))},
+    ),
+    (
+        "written off: nothing is estimated",
+        "Estimate",
+        [],
+        {"buying": bought(9), "written_off_day": ago(1)},
+    ),
+    ("nothing at risk on their rhythm", "At risk", [], {"buying": bought(*range(20, 260, 30))}),
+]
+
+
+@pytest.mark.parametrize(
+    ("label", "expected", "fields"), [row[1:] for row in LINES], ids=[row[0] for row in LINES]
+)
+def test_what_is_said_of_their_buying(
+    label: str, expected: list[str], fields: dict[str, Any]
+) -> None:
+    said = dict(buying(as_of(history(**fields)), FORMATTER))
+    assert said.get(label, [])[: len(expected) or None] == expected
+
+
+def test_at_risk_says_what_it_means() -> None:
+    (text,) = dict(buying(as_of(history(buying=bought(*range(58, 300, 30)))), FORMATTER))["At risk"]
+    assert re.fullmatch(r"about \d+ may not come in the next 90 days \(an estimate\)", text)
+
+
+PAYS: list[tuple[str, str, dict[str, Any]]] = [
+    ("paid in time", "pays on time", {"paid_in_time": 1}),
+    ("paid late", "has paid late", {"paid_late": 1}),
+    (
+        "not paid yet",
+        "payment overdue",
+        {"paid_late": 1, "debts": (Debt(1, ago(36), ago(6), 5_000),)},
+    ),
+    ("not due yet", "", {"debts": (Debt(1, ago(3), ago(-27), 5_000),)}),
+]
+
+
+@pytest.mark.parametrize(("expected", "fields"), [p[1:] for p in PAYS], ids=[p[0] for p in PAYS])
+def test_who_has_not_paid_yet_has_not_paid_late(expected: str, fields: dict[str, Any]) -> None:
+    assert pays_words(stand(as_of(history(buying=bought(36), **fields)))) == expected
+
+
+def test_a_call_for_money_is_no_sales_call() -> None:
+    debts = (Debt(1, ago(36), ago(6), 5_000),)
+    customer = as_of(history(buying=bought(2, 36), debts=debts))
+    assert today(customer, call_for(customer), FORMATTER) == [
+        "o1 unpaid since 17 Nov: 50",
+        "no sales call for now: bought on Sat, resting until Mon 7 Dec",
+    ]
+
+
+def test_what_is_owed_rests_from_no_call() -> None:
+    back = CallBack(TODAY.toordinal(), 870, ago(4), 1)
+    customer = as_of(history(buying=bought(40), call_back=back, reached_day=ago(4)))
+    assert today(customer, call_for(customer), FORMATTER) == [
+        "call back at 14:30, agreed Thu",
+        "no other call for now: reached on Thu, resting until Thu 26 Nov",
+    ]
+
+
+def test_why_says_what_each_amount_is_a_share_of(rep: Rep) -> None:
+    rep("add", "Vale Brothers", ok=True)
+    for back in (250, 220, 190, 160, 130, 100, 70):
+        rep("log-purchase", "vale", "500", "--on", f"{back} days ago", "--paid", ok=True)
+    rep("log-purchase", "vale", "80", "--on", "2026-09-14", "--due", "2026-11-01", ok=True)
+    said = rep("why", "vale", ok=True).out
+    assert re.search(r"^  +\d+  100 % of \d+ at risk in the next 90 days$", said, re.M)
+    assert "20  25 % of 80 unpaid\n" in said
+    assert re.search(r"2 % of [\d,]+ expected in the next 12 months", said)
+    assert "How much counts is a judgement: repbook config." in said
+
+
+# Contradictions
+
+
+def screens(day: BookDay, id: int) -> dict[str, str]:
+    """What each command prints of one customer."""
+    customer, formatter = day.customer(id), Formatter(day.on)
+    of = day.book.customers.get(id)
+    return {
+        "why": plain(why_screen(explain(customer, formatter), formatter)),
+        "brief": plain(brief_screen(read_brief(day, of), formatter)),
+        "status": plain(one_screen(stand(customer), formatter)),
+    }
+
+
+def check(day: BookDay, id: int) -> None:
+    """No screen says of one customer what another line or screen denies."""
+    customer, shown = day.customer(id), screens(day, id)
+    rhythm, once = customer.rhythm, len(customer.history.buying.days) == 1
+    text = "\n".join(shown.values())
+    head = {name: said.splitlines()[0] for name, said in shown.items()}
+    where = f"{customer.history.name}: {rhythm}\n{text}"
+
+    # One rhythm
+    others = {"on-rhythm", "due", "late", "lapsed"} - {rhythm}
+    assert not any(f"· {word}" in head[name] for word in others for name in head), where
+    regular = re.search(r"buys regularly +(.*)", shown["status"])
+    expected = (
+        "not known" if once or rhythm is None else "yes" if rhythm in ("on-rhythm", "due") else "no"
+    )
+    assert regular and regular[1] == expected, where
+    call = call_for(customer)
+    for reason in call.reasons if call else ():
+        if reason.code in ("late", "due"):
+            assert reason.mark == ("due soon" if rhythm == "on-rhythm" else rhythm), where
+    if rhythm == "on-rhythm":
+        assert "gap so far" not in text and "was expected" not in text, where
+        assert not re.search(r"(?m)^(Why today +|Today +| +)(late|due|win back): ", text), where
+
+    # Facts and estimates
+    assert "over 9 in 10 that they are still" not in text, where
+    assert "still a customer" not in text or rhythm in ("late", "lapsed"), where
+    if once or rhythm is None:
+        assert "sually" not in text and "gaps" not in text, where
+    gone = customer.history.written_off_day is not None
+    if gone:
+        assert "in 10" not in text and "may not come" not in text and "Ahead" not in text, where
+
+    # Days
+    for when in re.findall(r"is expected about \w{3} (\d+ \w{3}(?: \d{4})?)", text):
+        assert as_day(when, day.on) >= day.on, where
+
+    # Money
+    overdue = bool(customer.overdue)
+    assert ("payment overdue" in text) is overdue, where
+    assert not (overdue and ("pays on time ·" in head["brief"] or "has paid late" in text)), where
+    assert ("nothing unpaid" not in text) or not customer.history.debts, where
+    assert "called for money" not in text, where
+    risks = set(re.findall(r"about ([\d,]+) may not come", text))
+    assert len(risks) <= 1 and (not risks or text.count("may not come") == 3), where
+
+    # Calls
+    if customer.history.do_not_call:
+        assert "you will call" not in text and "call agreed" not in text, where
+        assert "how are things?" not in text, where
+
+    # The sum
+    sums = [
+        int(n.replace(",", "")) for n in re.findall(r"(?m)^  +([\d,]+)  [\d.]+ % of ", shown["why"])
+    ]
+    value = re.search(r"Call value ([\d,]+) ranks", shown["why"])
+    data: Any = why_data(explain(customer, Formatter(day.on)), Formatter(day.on))
+    assert sum(sums) == (int(value[1].replace(",", "")) if value else 0), where
+    assert abs(sum(sums) - data["call_value"]) <= 0.5, where
+
+
+def as_day(text: str, on: date) -> date:
+    """`3 Dec` or `3 Dec 2027` as a day."""
+    number, month, *year = text.split()
+    months = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+    return date(int(year[0]) if year else on.year, months.index(month) + 1, int(number))
+
+
+def test_no_screen_of_the_sample_book_contradicts_itself(demo: Path) -> None:
+    with open_book(demo) as book:
+        everyone(book, date.fromisoformat(DAY))
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_no_screen_of_any_book_contradicts_itself(seed: int, tmp_path: Path) -> None:
+    book, _ = a_book(tmp_path / "book.db", seed)
+    with book:
+        everyone(book, ON)
+
+
+def everyone(book: Book, on: date) -> None:
+    day = BookDay(book, on)
+    ids = [customer.id for customer in book.customers.all()]
+    assert len(ids) >= 6
+    for id in ids:
+        check(day, id)
+
+
+# How they look: late, owed, one order, unpaid, by their own setting, not to be called
+
+
+KINDS = ("vale", "delta", "museum", "abbot", "pier 9", "gull rock")
+
+
+@pytest.mark.parametrize("width", [80, 140])
+def test_why_and_brief_are_as_agreed(demo: Path, width: int) -> None:
+    golden = GOLDENS / f"customers-{width}.txt"
+    found = "\n".join(
+        f"$ repbook {command} {who}\n{drawn(demo, (command, who), width, False)}"
+        for who in KINDS
+        for command in ("why", "brief")
+    )
+    if os.environ.get("REPBOOK_GOLDENS") == "write":
+        golden.write_text(found, encoding="utf-8")
+    assert found == golden.read_text(encoding="utf-8")
+    assert max(map(len, found.splitlines())) <= width
+
+
+def test_the_best_line_comes_first(demo: Path) -> None:
+    brief = run_repbook("--book", str(demo), "--as-of", DAY, "brief", "delta").out
+    labels = re.findall(r"(?m)^(Start with|Why today|Open|Usually|Money|You) ", brief)
+    assert labels == ["Start with", "Why today", "Open", "Usually", "Money", "You"]
