@@ -137,7 +137,7 @@ def test_do_not_call_is_loud_and_has_no_number_anywhere(delta: Rep) -> None:
 def test_written_off_is_said_with_its_reason(delta: Rep) -> None:
     delta("write-off", "delta", "bought elsewhere", "--yes", ok=True)
     shown = delta("brief", "delta", ok=True).out
-    assert "Written off on 23 November: bought elsewhere." in shown
+    assert "Written off on 23 Nov: bought elsewhere." in shown
     assert "repbook bring-back 1" in shown
 
 

@@ -91,7 +91,7 @@ def test_why_names_what_keeps_them_off(harbor: Rep, acts: list[list[str]], words
 
 
 def test_why_says_that_no_reason_holds(harbor: Rep) -> None:
-    assert "is not on the list today: no reason to call holds" in harbor("why", "kobo", ok=True).out
+    assert "is not on the list today: no reason to call today" in harbor("why", "kobo", ok=True).out
     assert harbor("why", "harbor", "--json", ok=True).json["held"] == []
 
 
@@ -225,7 +225,7 @@ def test_a_promise_to_a_written_off_customer_is_settled(harbor: Rep) -> None:
 def test_the_status_of_a_written_off_customer(harbor: Rep) -> None:
     harbor("write-off", "harbor", "went to the other shop", ok=True)
     said = harbor("status", "harbor", ok=True).out
-    assert "Written off on 23 November: went to the other shop. repbook bring-back 1" in said
+    assert "Written off on 23 Nov: went to the other shop. repbook bring-back 1" in said
     assert "at stake" not in said and "Ahead" not in said
     assert "Toward loyal" not in said and "Loyal." not in said
 

@@ -71,7 +71,7 @@ LINES: list[tuple[str, str, list[str], dict[str, Any]]] = [
         [
             "last order 58 days ago, longer than all but one gap so far;"
             " the next was expected about 3 Nov",
-            "last six gaps: 90 30 30 30 30 30 days",
+            "gaps so far: 90 30 30 30 30 30 days",
         ],
         {"buying": bought(58, 88, 118, 148, 178, 208, 298)},
     ),

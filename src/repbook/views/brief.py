@@ -20,7 +20,7 @@ from repbook.loyalty.effort import Case
 from repbook.loyalty.opening import Preparation, opening
 from repbook.records import Contact, Customer, Exchange
 from repbook.views.buying import buying, pays_words, today, your_side
-from repbook.views.holds import snoozed_line, written_off_line
+from repbook.views.holds import held_words, snoozed_line, written_off_line
 from repbook.views.next import missing_words
 from repbook.views.problems import before_words, move_words, outlook
 from repbook.views.screen import (
@@ -94,7 +94,7 @@ def warnings(b: "Brief", formatter: Formatter) -> list[Line]:
     if b.lost_on:
         found.append(written_off_line(b.lost_on, b.lost_why, history.id, formatter))
     elif history.came_back_day is not None:
-        back = formatter.day(history.came_back_day)
+        back = formatter.short(history.came_back_day)
         found.append(line(Cell(f"Was written off, back since {back}.", "good")))
     snoozed = snoozed_line(history.snoozed_until_day, history.id, formatter)
     return [*found, snoozed] if snoozed else found
@@ -148,6 +148,7 @@ def sections(b: "Brief", formatter: Formatter) -> list[tuple[str, list[Piece]]]:
         f"{f.topic}, {f.verdict}, {formatter.short(f.on)}" + (f': "{f.words}"' if f.words else "")
         for f in b.feedback[:SAID_SHOWN]
     ]
+    asked = days(b.as_of.policy.ask_referral_days)
     buying_sections: dict[str, list[Piece]] = {
         label: [*texts] for label, texts in buying(b.as_of, formatter)
     }
@@ -155,6 +156,7 @@ def sections(b: "Brief", formatter: Formatter) -> list[tuple[str, list[Piece]]]:
         {
             OPENING: [Cell(opening_of(b, formatter)[1], "who")],
             "Why today": why_today(b, formatter),
+            "Ask for": [f"a referral: loyal, no problem open, not asked for {asked}" * b.referral],
             "Open": open_problems(b, formatter),
             "Promised": promised(b, formatter),
             **buying_sections,
@@ -189,18 +191,20 @@ def before(c: Case, b: "Brief") -> list[str]:
 
 def case_words(c: Case, b: "Brief", formatter: Formatter) -> str:
     """`2 days, they have been in touch 3 times, with Priya (Support) since Thu`."""
+    times = "twice" if c.contacts == 2 else f"{c.contacts} times"
     again = "reopened" if c.reopened == 1 else f"reopened {c.reopened} times"
     return joined(
         ", ",
         "reported today" if c.days == 0 else days(c.days),
-        f"they have been in touch {c.contacts} times" if c.contacts > 1 else "",
+        f"they have been in touch {times}" if c.contacts > 1 else "",
         again if c.reopened else "",
         move_words(c, b.allies, formatter),
     )
 
 
 def promised(b: "Brief", formatter: Formatter) -> list[str]:
-    """What you said you would do."""
+    """What you said you would do, but for what is a reason to call today."""
+    said = {reason.mark for reason in (b.call.reasons if b.call else ())}
     return [
         f"p{promise.id} {promise.text}, "
         + (
@@ -209,6 +213,7 @@ def promised(b: "Brief", formatter: Formatter) -> list[str]:
             else f"for {formatter.near(promise.by)}"
         )
         for promise in b.promises
+        if f"p{promise.id}" not in said
     ]
 
 
@@ -260,11 +265,12 @@ def opening_of(b: "Brief", formatter: Formatter) -> tuple[str, str]:
 
 
 def why_today(b: "Brief", formatter: Formatter) -> list[str]:
-    """Why they are on today's list, and what goes along with a call."""
-    asked, opened = days(b.as_of.policy.ask_referral_days), opening_of(b, formatter)[1]
+    """Why they are on today's list, or not."""
+    opened, off = opening_of(b, formatter)[1], not b.call and b.as_of.may_be_listed
+    held = "; ".join(held_words(hold, formatter) for hold in b.as_of.holds) if off else ""
     return [
         *(text for text in today(b.as_of, b.call, formatter) if text != opened),
-        f"ask for a referral: loyal, no problem open, not asked for {asked}" if b.referral else "",
+        f"not on the list: {held}" if held else "",
     ]
 
 

@@ -34,7 +34,7 @@ def held_words(hold: Hold, formatter: Formatter) -> str:
         "tried": f"tried {since}, next try from {until}",
         "reached": f"reached {since}, resting until {until}",
         "bought": f"bought {since}, resting until {until}",
-        "no-reason": "no reason to call holds",
+        "no-reason": "no reason to call today",
     }[hold.code]
 
 
@@ -61,7 +61,7 @@ def snoozed_line(until_day: int | None, id: int, formatter: Formatter) -> Line |
 
 def written_off_line(on: date | int, why: str | None, id: int, formatter: Formatter) -> Line:
     """`Written off on 3 May: went to the other shop.`, and how they come back."""
-    text = f"Written off on {formatter.day(on)}{f': {why}' if why else ''}."
+    text = f"Written off on {formatter.short(on)}{f': {why}' if why else ''}."
     return line(Cell(text, "heed"), f" repbook bring-back {id}")
 
 

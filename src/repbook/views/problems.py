@@ -32,7 +32,7 @@ def move_words(case: Case, allies: Allies, formatter: Formatter) -> str:
     """Who has the next move, and since when."""
     since = formatter.near(case.waiting_since_day)
     if case.state == "parked":
-        until = f" until {formatter.day(case.parked_until_day)}" if case.parked_until_day else ""
+        until = f" until {formatter.short(case.parked_until_day)}" if case.parked_until_day else ""
         with_whom = f", with {ally_words(case.ally_id, allies)}" if case.ally_id else ""
         return f"parked{until}{with_whom}"
     if case.state == "given-up":

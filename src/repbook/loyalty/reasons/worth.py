@@ -9,6 +9,8 @@ from repbook.loyalty.reasons import Opening, Reason, Rule, Worth, with_sentence
 
 def open_silence(reason: Reason, customer: CustomerDay, formatter: Formatter) -> str:
     """By asking; a regular's silence may hide a problem."""
+    if reason.mark == "due soon":
+        return "a question: how are things? Their next order is due soon"
     if len(customer.history.buying.days) <= 1:
         return "a question: how are things? Listen before you offer"
     return "a question: how are things? Quiet may mean fine, or struggling"
