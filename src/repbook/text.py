@@ -1,5 +1,6 @@
 """Text: what is refused, the keys under which it is found again, and how it is shown."""
 
+from collections.abc import Iterable
 from functools import cache
 
 from repbook.errors import InvalidInput
@@ -141,6 +142,14 @@ def quoted(text: str, most: int) -> str:
 
         return quote(text)
     return f'"{text}"'
+
+
+def shell_line(words: Iterable[str]) -> str:
+    """Words as a shell takes them; one that would not fit a line of help is left to be typed."""
+    return " ".join(
+        word if word and all(c.isalnum() or c in "-_./:,@%+=" for c in word) else quoted(word, 200)
+        for word in words
+    )
 
 
 @cache

@@ -28,32 +28,14 @@ def find(book: Book, words: str, again: str = "") -> Customer:
     key = fold(said)
     if not key:
         raise InvalidInput("The customer's name is empty", hint="repbook list shows everyone")
-    people = book.customers
-    number = int(key) if key.isdecimal() and key.isascii() and len(key) < 16 else None
-    if number is not None and people.exists(number):
-        return people.get(number)
-    for how in (("name",), ("alias", "code"), None):
-        exact = people.keyed(key, how)
-        if exact:
-            return _one(book, exact, said, again)
-    owner = _owner(book, key)
-    if owner is not None:
-        return owner
-    few_digits = number is not None and len(key) < PHONE_LEAST
-    dialled = [] if few_digits else _dialled(book, said)
-    if dialled:
-        return _one(book, dialled, said, again)
-    parts = words_of(said)
-    holding = people.holding(parts) if parts else []
-    if few_digits:
-        holding = [each for each in holding if each[1] not in ("phone", "email")]
-    begins = _begun(parts, holding)
-    if begins:
-        return _one(book, begins, said, again)
-    inside = list(dict.fromkeys(id for id, _, _ in holding))
+    ids = certain(book, said)
+    if len(ids) == 1:
+        return book.customers.get(ids[0])
+    inside = ids or list(dict.fromkeys(id for id, _, _ in _holding(book, said)))
     if inside:
-        raise _several(book, inside, said, again)
-    if few_digits:
+        be = "is perhaps" if len(inside) == 1 else "could be"
+        raise _ambiguous(book, inside, f'"{shown(said)}" {be}', again)
+    if _few_digits(key):
         raise NotFound(f"There is no customer {key}", hint="repbook list shows everyone")
     near = _near(book, key)
     if not near:
@@ -65,17 +47,45 @@ def find(book: Book, words: str, again: str = "") -> Customer:
     raise _ambiguous(book, near, lead, again)
 
 
-def _owner(book: Book, key: str) -> Customer | None:
-    """The customer of a record that is named by its id, as in x4; None where it is no such id."""
+def certain(book: Book, said: str) -> list[int]:
+    """The customers that the text may be taken for: exactly, or by the starts of words."""
+    key, people = fold(said), book.customers
+    if key.isdecimal() and key.isascii() and len(key) < 16 and people.exists(int(key)):
+        return [int(key)]
+    for how in (("name",), ("alias", "code"), None):
+        exact = people.keyed(key, how)
+        if exact:
+            return exact
+    owner = _owner(book, key)
+    dialled = [] if owner or _few_digits(key) else _dialled(book, said)
+    return owner or dialled or _begun(words_of(said), _holding(book, said))
+
+
+def _few_digits(key: str) -> bool:
+    return key.isdecimal() and key.isascii() and len(key) < PHONE_LEAST
+
+
+def _holding(book: Book, said: str) -> list[tuple[int, str, str]]:
+    """The names with all the words somewhere in them; few digits are no part of a phone."""
+    parts = words_of(said)
+    holding = book.customers.holding(parts) if parts else []
+    if _few_digits(fold(said)):
+        return [each for each in holding if each[1] not in ("phone", "email")]
+    return holding
+
+
+def _owner(book: Book, key: str) -> list[int]:
+    """The customer of a record that is named by its id, as in x4; none where it is no such id."""
     if not re.fullmatch("[a-z][0-9]{1,11}", key):
-        return None
+        return []
     from repbook.book.acts import table_of
     from repbook.book.corrections import customer_of
     from repbook.schema import BY_LETTER
 
     noun = BY_LETTER.get(key[0])
     found = table_of(book, noun).matching(id=int(key[1:])) if noun else []
-    return customer_of(book, found[0]) if found else None
+    customer = customer_of(book, found[0]) if found else None
+    return [customer.id] if customer else []
 
 
 def _dialled(book: Book, said: str) -> list[int]:
@@ -108,17 +118,6 @@ def _begun(parts: list[str], holding: list[tuple[int, str, str]]) -> list[int]:
     if named and not any(id in named for id in top):
         top += named
     return top
-
-
-def _one(book: Book, ids: list[int], said: str, again: str) -> Customer:
-    if len(ids) > 1:
-        raise _several(book, ids, said, again)
-    return book.customers.get(ids[0])
-
-
-def _several(book: Book, ids: list[int], said: str, again: str) -> Ambiguous:
-    be = "is perhaps" if len(ids) == 1 else "could be"
-    return _ambiguous(book, ids, f'"{shown(said)}" {be}', again)
 
 
 def _ambiguous(book: Book, ids: list[int], lead: str, again: str) -> Ambiguous:

@@ -146,7 +146,10 @@ def log_return(
     Raises Conflict when it is larger than what is left of that purchase.
     """
     if cents <= 0:
-        raise Conflict("A return takes money back: give the amount, above zero")
+        raise Conflict(
+            "A return takes money back: give the amount, above zero",
+            hint=f"repbook log-return {customer.id} {amount(book, -cents or 480)}",
+        )
     name_currency(book, currency)
     purchase = _to_return(book, customer, on, of)
     left = net_cents(book, purchase)

@@ -4,8 +4,10 @@ import sys
 
 import typer
 
+from repbook.cli.options import BARE, TYPED
 from repbook.cli.output import Output
 from repbook.errors import Failed, InvalidInput, RepbookError
+from repbook.text import shell_line
 
 
 def as_refusal(error: Exception, output: Output) -> RepbookError:
@@ -19,6 +21,13 @@ def as_refusal(error: Exception, output: Output) -> RepbookError:
         # Typer's wording with the user's own word in double quotes and no full stop
         message = error.format_message().replace("'", '"').rstrip(".")
         refusal = Failed(message, f"{context.command_path if context else 'repbook'} --help")
+        possible = getattr(error, "possibilities", None)
+        if context and possible:
+            wrong = getattr(error, "option_name", "")
+            refusal.message = f'There is no option "{wrong}"'
+            words = [word for word in context.meta[TYPED] if word != BARE]
+            line = [word.replace(wrong, possible[0], 1) for word in words]
+            refusal.hint = f"Did you mean: {context.command_path} {shell_line(line)}"
         refusal.exit_code = error.exit_code
         return refusal
     sqlite3 = sys.modules.get("sqlite3")

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import typer
-from typer.core import TyperOption
+from typer.core import TyperArgument, TyperOption
 
 BARE = "(bare)"  # what an option stands for whose value may be left out: metavar [DATE]
 TYPED = "repbook.typed"  # where a context keeps its command's words
@@ -38,6 +38,25 @@ def read_options(
     for reading, name in sorted(readings, key=lambda one: one[0].last):
         values[name] = reading.read(ctx, values[name])
     return values
+
+
+def may_be_unquoted(ctx: typer.Context, options: Mapping[str, object]) -> bool:
+    """Whether words stand where they may not belong: too many, an amount that is none, a text of one."""
+    given = [
+        (options[name], each.metavar)
+        for each in arguments_of(ctx)
+        if options[name := each.name or ""]
+    ]
+    return bool(ctx.args) or any(
+        not any(map(str.isdigit, word)) if kind == "AMOUNT" else " " not in word
+        for word, kind in given[1:]
+        if isinstance(word, str)
+    )
+
+
+def arguments_of(ctx: typer.Context) -> list[TyperArgument]:
+    """What a command takes without a name, in order."""
+    return [param for param in ctx.command.params if isinstance(param, TyperArgument)]
 
 
 def _take(ctx: typer.Context, param: typer.CallbackParam, value: str | bool | None) -> None:

@@ -88,7 +88,8 @@ class Output:
         self.stdout.flush()
         self.stderr.write(self.folded(f"Error: {message}", 7) + "\n")
         if hint:
-            self.stderr.write(self.folded(f"Hint: {hint}", 6) + "\n")
+            lead = "" if hint.startswith("Did you mean: ") else "Hint: "
+            self.stderr.write(self.folded(f"{lead}{hint}", 6) + "\n")
 
     def folded(self, text: str, hang: int = 0) -> str:
         """A line for stderr: safe to show, and on a terminal wrapped between words."""

@@ -6,10 +6,10 @@ from typing import Annotated, Any
 
 import typer
 
-from repbook.cli.options import TYPED, Reading
+from repbook.cli.options import BARE, TYPED, Reading
 from repbook.errors import InvalidInput
 from repbook.records import CHANNELS, Customer
-from repbook.text import clean, quoted
+from repbook.text import clean, shell_line
 
 
 def one_of(word: str, words: Sequence[str], what: str, option: str) -> None:
@@ -33,19 +33,11 @@ def _customer(ctx: typer.Context, words: str | None) -> Customer | None:
     """The customer that was named; the hint is the line as typed, with a number in its place."""
     if words is None:
         return None
-    typed: list[str] = list(ctx.meta[TYPED])
+    typed: list[str] = [word for word in ctx.meta[TYPED] if word != BARE]
     at = typed.index(words) if words in typed else None
-    again = [_quoted(word) for word in typed]
-    again = ["CUSTOMER"] if at is None else [*again[:at], "CUSTOMER", *again[at + 1 :]]
-    found: Customer = ctx.obj.customer(words, " ".join([ctx.command_path, *again]))
+    again = ["CUSTOMER"] if at is None else [*typed[:at], "CUSTOMER", *typed[at + 1 :]]
+    found: Customer = ctx.obj.customer(words, f"{ctx.command_path} {shell_line(again)}")
     return found
-
-
-def _quoted(word: str) -> str:
-    """A word as a shell takes it; one that would not fit a line of help is left to be typed."""
-    if word and all(c.isalnum() or c in "-_./:,@%+=" for c in word):
-        return word
-    return quoted(word, 200)
 
 
 CUSTOMER = Reading(_customer, last=True)

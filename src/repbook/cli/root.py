@@ -1,6 +1,7 @@
 """The root of the command line: lazy commands, help, and the one error door."""
 
 import inspect
+import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -8,7 +9,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from repbook.cli.commands import BY_NAME, COMMANDS, PANELS, WRITING, Entry
-from repbook.cli.options import BARE, TYPED, program_options, read_options
+from repbook.cli.options import BARE, TYPED, may_be_unquoted, program_options, read_options
 from repbook.cli.session import Session
 from repbook.text import wrapped
 
@@ -42,7 +43,11 @@ class Command(TyperCommand):
                     ):
                         args = [*args[: at + 1], BARE, *args[at + 1 :]]
                         break
-        ctx.meta[TYPED] = [arg for arg in args if arg != BARE]
+        if any(param.metavar == "AMOUNT" for param in self.params):
+            # no option: an amount below zero, which the command refuses in its own words
+            args = [re.sub(r"^-(?=[^\w-]?[0-9.,]+$)", "\u2212", arg) for arg in args]
+        ctx.meta[TYPED] = list(args)
+        ctx.allow_extra_args = True  # words of a name without quotes; `read_options` places them
         return super().parse_args(ctx, args)
 
     def format_help_text(self, ctx: Context, formatter: Any) -> None:
@@ -105,12 +110,16 @@ class Root(TyperGroup):
 
     def resolve_command(self, ctx: Context, args: list[str]) -> Any:
         """`help COMMAND` is its --help; `help all` lists every command."""
+        if args[0] == "help" and args[1:2] not in ([], ["all"]):
+            args = [args[1], "--help"]
         if args[0] != "help":
-            return super().resolve_command(ctx, args)
-        if args[1:2] in ([], ["all"]):
-            ctx.obj.output.say(_every_command() if args[1:] else ctx.get_help())
-            raise typer.Exit()
-        return super().resolve_command(ctx, [args[1], "--help"])
+            if args[0] in BY_NAME or args[0].startswith("-"):
+                return super().resolve_command(ctx, args)
+            from repbook.cli.typed_words import misspelt
+
+            raise misspelt(args)
+        ctx.obj.output.say(_every_command() if args[1:] else ctx.get_help())
+        raise typer.Exit()
 
     def format_help(self, ctx: Context, formatter: Any) -> None:
         """One screen: the commands of the day with a line each, the others by name, the options."""
@@ -207,7 +216,12 @@ def for_typer(function: Callable[..., None], writes: bool = False) -> Callable[.
 
     def command(ctx: typer.Context, **options: object) -> None:
         def run() -> None:
-            values = read_options(ctx, each, options)
+            placed = options
+            if may_be_unquoted(ctx, options):
+                from repbook.cli.typed_words import arranged
+
+                placed = arranged(ctx, options)
+            values = read_options(ctx, each, placed)
             for name, group in groups.items():
                 values[name] = group(*(values.pop(field) for field in group._fields))
             function(ctx.obj, **values)
