@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from repbook.dates import read_day, read_when
+from repbook.dates import read_day
 from repbook.errors import InvalidInput
 from repbook.spans import after, read_every, read_span
+from repbook.times import read_when
 from repbook.transfer.days_and_money import DayEvidence
 
 # A Wednesday
@@ -263,14 +264,38 @@ def test_times() -> None:
         "fri 14h05": ("2026-11-20", 845),
         "2026-12-01T08:00": ("2026-12-01", 480),
         "2026-12-01 08:00:00": ("2026-12-01", 480),
+        "thu 14": ("2026-11-19", 840),
+        "thu at 9": ("2026-11-19", 540),
+        "tomorrow 14": ("2026-11-19", 840),
+        "thu half past two": ("2026-11-19", 870),
+        "half past two thu": ("2026-11-19", 870),
+        "fri quarter to nine": ("2026-11-20", 525),
+        "fri ten past 8 pm": ("2026-11-20", 1210),
+        "quarter to twelve am": ("2026-11-18", 1425),
+        "fri at two o'clock": ("2026-11-20", 840),
+        "12 mar": ("2027-03-12", None),
         "fri": ("2026-11-20", None),
         "in 2 weeks": ("2026-12-02", None),
     }.items():
         assert read_when(text, TODAY) == (date.fromisoformat(day), minute)
 
 
+def test_a_time_from_now() -> None:
+    for text, day, minute in (
+        ("in 2 hours", "2026-11-18", 1440 - 60),
+        ("in an hour", "2026-11-18", 1440 - 120),
+        ("in half an hour", "2026-11-18", 1440 - 150),
+        ("in 4h", "2026-11-19", 60),
+        ("45 minutes from now", "2026-11-18", 1440 - 135),
+    ):
+        when = read_when(text, TODAY, now=21 * 60)
+        assert when == (date.fromisoformat(day), minute), text
+        with pytest.raises(InvalidInput):
+            read_when(text, TODAY)
+
+
 @pytest.mark.parametrize(
-    "text", ["25:00", "14:60", "13pm", "0am", "thu 9", "midnight", "thu 99:99"]
+    "text", ["25:00", "14:60", "13pm", "0am", "thu 2", "fri 24", "midnight", "thu 99:99"]
 )
 def test_no_such_time(text: str) -> None:
     with pytest.raises(InvalidInput):

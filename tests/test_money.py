@@ -48,6 +48,10 @@ POINT = {
     "12.00 DR": 1200,
     "440.0000": 44000,
     "  7  ": 700,
+    "1.2k": 120000,
+    "12 K": 1200000,
+    "$.5k": 50000,
+    "-1.2345k": -123450,
 }
 COMMA = {
     "1.234,50": 123450,
@@ -56,10 +60,15 @@ COMMA = {
     "1.234.567,00": 123456700,
     "€ 12,00": 1200,
     "1 234,50 €": 123450,
+    "1,2k": 120000,
     ",5": 50,
 }
 REFUSED = [
     "",
+    "k",
+    "1,2k",
+    "1.k",
+    "1.2kk",
     " ",
     "-",
     "$",
@@ -123,9 +132,10 @@ def test_a_point_is_not_guessed_to_be_a_comma(text: str) -> None:
         read_amount(text, decimal=",")
 
 
-def test_the_hint_can_be_typed() -> None:
+@pytest.mark.parametrize("text", ["1.234,50", "1 234,50", "1'234,50"])
+def test_the_hint_can_be_typed(text: str) -> None:
     with pytest.raises(InvalidInput) as refusal:
-        read_amount("1.234,50")
+        read_amount(text)
     assert refusal.value.hint == "Write 1234.50; or set it once: repbook config decimal ,"
 
 

@@ -31,6 +31,10 @@ UNITS = {
     **dict.fromkeys(("quarter", "quarters"), (3, "m")),
     **dict.fromkeys(("y", "yr", "yrs", "year", "years"), (1, "y")),
 }
+MINUTES = {
+    **dict.fromkeys(("min", "mins", "minute", "minutes"), 1),
+    **dict.fromkeys(("h", "hr", "hrs", "hour", "hours"), 60),
+}
 NUMBER_WORDS = "zero one two three four five six seven eight nine ten eleven twelve".split()
 
 

@@ -21,7 +21,7 @@ from repbook.calendar_names import (
     shift,
 )
 from repbook.errors import InvalidInput
-from repbook.spans import number_of, take_time
+from repbook.spans import number_of
 from repbook.text import shown
 
 ORDERS = ("dmy", "mdy", "ymd")
@@ -58,7 +58,7 @@ def read_day(text: str, today: date, *, future: bool, order: str | None = None) 
     the owner writes dates in numbers: `dmy`, `mdy` or `ymd`. For `30d` after
     another day, pass that day as `today`.
     """
-    said = _said(text)
+    said = said_of(text)
     try:
         day = _read(said, text, today, future, order) if 0 < len(said) <= 40 else None
     except (OverflowError, ValueError):
@@ -74,23 +74,12 @@ def read_day(text: str, today: date, *, future: bool, order: str | None = None) 
     return day
 
 
-def read_when(
-    text: str, today: date, *, future: bool = True, order: str | None = None
-) -> tuple[date, int | None]:
-    """A day, and the minute after midnight if a time is named; a time alone is today's."""
-    said = _said(re.sub(r"^(\s*[0-9]{4}-[0-9]{2}-[0-9]{2})T", r"\1 ", text))
-    minute, rest = take_time(said, text)
-    if minute is None:
-        return read_day(text, today, future=future, order=order), None
-    return read_day(rest, today, future=future, order=order) if rest else today, minute
-
-
 def _read(said: str, text: str, today: date, future: bool, order: str | None) -> date | None:
     if said in FIXED:
         return today + timedelta(days=FIXED[said])
     return (
         _year_first(said, text)
-        or _weekday(said, today, future)
+        or named_weekday(said, today, future)
         or _counted(said, today, future)
         or _period(SHORT.get(said, said), today, future)
         or _with_month_name(said, text, today, future)
@@ -108,7 +97,7 @@ def _year_first(said: str, text: str) -> date | None:
     return None
 
 
-def _weekday(said: str, today: date, future: bool) -> date | None:
+def named_weekday(said: str, today: date, future: bool) -> date | None:
     head, _, name = said.rpartition(" ")
     if name not in WEEKDAY_BY_NAME or head not in ("", "next", "last", "this", "coming", "past"):
         return None
@@ -238,7 +227,7 @@ def _day(text: str, year: int, month: int, day: int) -> date:
     return date(year, month, day) if year else date.min
 
 
-def _said(text: str) -> str:
+def said_of(text: str) -> str:
     """Lower case, single spaces, no commas, and no `on`, `by`, `until` or `the` in front."""
     said = " ".join(text[:200].lower().replace(",", " ").split())
     return re.sub(r"^(?:(?:on|by|until|till) )?(?:the )?", "", said)

@@ -120,6 +120,8 @@ def read_amount(
         if inner and negative:
             raise _not_money(text)
         negative = negative or inner
+    if rest[-1:] in ("k", "K"):
+        rest = _thousands(rest[:-1].strip(), text, decimal, digits)
     cents = _number(rest, text, decimal, digits)
     if cents > LIMIT_CENTS:
         raise InvalidInput(
@@ -186,6 +188,14 @@ def _currency(rest: str, text: str, currency: str | None) -> tuple[str, tuple[st
     return rest.strip(), found
 
 
+def _thousands(rest: str, text: str, decimal: str, digits: int) -> str:
+    """`1.2`, of `1.2k`, as `1200`."""
+    whole, mark, part = rest.partition(decimal)
+    if not (whole + part).isdecimal() or (mark and not part):
+        raise _not_money(text, decimal, digits)
+    return f"{whole}{part[:3]:0<3}" + (decimal + part[3:] if part[3:] else "")
+
+
 def _number(rest: str, text: str, decimal: str, digits: int) -> int:
     if rest.lower().lstrip("+-") in ("nan", "inf", "infinity", "∞"):
         raise InvalidInput(
@@ -201,7 +211,7 @@ def _number(rest: str, text: str, decimal: str, digits: int) -> int:
     marks = {c for c in whole if c not in "0123456789"}
     if marks:
         if len(marks) > 1 or marks - set(GROUP_MARKS) - {group}:
-            raise _not_money(text, decimal, digits)
+            raise _misread(text, rest, decimal, digits)
         groups = whole.split(marks.pop())
         if (
             not 1 <= len(groups[0]) <= 3
@@ -236,6 +246,7 @@ def _too_fine(text: str, rest: str, decimal: str, digits: int) -> InvalidInput:
 
 def _misread(text: str, rest: str, decimal: str, digits: int) -> InvalidInput:
     other = "," if decimal == "." else "."
+    rest = "".join(c for c in rest if c not in GROUP_MARKS)
     part = rest.rpartition(other)[2]
     if all(c in "0123456789.," for c in rest) and rest.count(other) == 1 and len(part) <= digits:
         return InvalidInput(

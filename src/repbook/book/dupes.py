@@ -7,7 +7,16 @@ from typing import Literal, NamedTuple
 
 from repbook.book import Book
 from repbook.records import Customer
-from repbook.text import company_key, ending, fold, one_number, phone_key, same_phone
+from repbook.text import (
+    LEGAL_FORMS,
+    company_key,
+    ending,
+    fold,
+    one_number,
+    phone_key,
+    same_phone,
+    words_of,
+)
 
 How = Literal["email", "phone", "name"]
 ORDER: tuple[How, ...] = ("email", "phone", "name")
@@ -136,6 +145,19 @@ def _slip(one: str, other: str) -> bool:
         and matcher.quick_ratio() >= NEARLY
         and matcher.ratio() >= NEARLY
     )
+
+
+def share_nothing(one: Customer, other: Customer, region: str | None) -> bool:
+    """Whether no phone, e-mail or word of a name is at both."""
+    both = (one, other)
+    mine, theirs = ({word for name in _names(c) for word in words_of(name)} for c in both)
+    common = {word for word in mine & theirs if len(word) > 2} - LEGAL_FORMS
+    return not (common or _by_email(both) or _by_phone(both, region) or _by_name(both))
+
+
+def _names(customer: Customer) -> list[str]:
+    contacts = [contact.name for contact in customer.contacts]
+    return [customer.name, customer.company or "", *customer.aliases, *contacts]
 
 
 def _facts(book: Book) -> dict[int, tuple[int, int]]:

@@ -1,5 +1,6 @@
 """All dated records of one customer, with the ids that `correct` takes."""
 
+from collections import Counter
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -44,6 +45,7 @@ class Timeline(NamedTuple):
     allies: dict[int, str]
     owed: dict[int, int]  # purchase: cents
     orders: dict[int, int]  # call: the purchase that came in it
+    part_paid: dict[int, tuple[int, int]]  # purchase: what is paid of it, and its net amount
 
 
 def timeline(book: Book, customer: Customer, on: date) -> Timeline:
@@ -63,14 +65,32 @@ def timeline(book: Book, customer: Customer, on: date) -> Timeline:
         events.append(Event("write-off", None, gone.on, None, gone.why))
     events.sort(key=_place)
     allies = {ally.id: ally.name for ally in book.allies.all()} if steps else {}
+    open_cents = {debt.purchase_id: debt.cents for debt in owed(book.conn, customer.id, on)}
     return Timeline(
         customer,
         tuple(events),
         {c.id: c for c in customer.contacts},
         allies,
-        {debt.purchase_id: debt.cents for debt in owed(book.conn, customer.id, on)},
+        open_cents,
         {e.record.touch_id: e.record.id for e in events if e.kind == "purchase"},
+        _part_paid(events, open_cents),
     )
+
+
+def _part_paid(events: list[Event], open_cents: dict[int, int]) -> dict[int, tuple[int, int]]:
+    """Purchases of which some is paid, not all: what is paid, and the net amount."""
+    sums: Counter[tuple[str, int | None]] = Counter()
+    for event in events:
+        if event.kind in ("payment", "return"):
+            sums[event.kind, event.record.purchase_id] += event.cents or 0
+    found = {}
+    for purchase in (event.record for event in events if event.kind == "purchase"):
+        net = purchase.cents - sums["return", purchase.id]
+        known = net if purchase.settled else sums["payment", purchase.id]
+        paid = net - open_cents[purchase.id] if purchase.id in open_cents else known
+        if 0 < paid < net:
+            found[purchase.id] = paid, net
+    return found
 
 
 def _place(event: Event) -> tuple[int, int, int, int, int]:

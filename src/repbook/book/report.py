@@ -101,25 +101,29 @@ def look_back(
     whole: bool = True,
     pictures: Sequence[Period] = (),
 ) -> Review:
-    """The report of a period, as of a day.
+    """The report of a period, as of a day: its figures are those of its end.
 
+    Who is nearly lost, and who to call, is for the day itself.
     Without `whole` it leaves out who moved in the period before, and looks only
     at the larger of those who may be lost. `pictures` are the weeks or months of
     the page's pictures, which also shows the week ahead.
     """
     book, on, histories, customers = day.book, day.on, day.histories, day.customers()
     policy, before, end = book.policy, period.before(), period.until(on)
+    then = day if end == on else BookDay(book, end, fit="none")
     first = min([before.first, *(bucket.first for bucket in pictures[:1])])
     found = facts(book, first, pictures[-1].until(on) if pictures else end)
     first_days = {h.id: h.buying.days[0] for h in histories if h.buying.days}
-    closing = stages_on(book, end, histories, on)
-    opening = stages_on(book, before.last, histories, on)
+    closing = _stages(then.histories, end.toordinal(), policy)
+    opening = stages_on(book, before.last, then.histories, end)
     earlier = stages_on(book, before.before().last, histories, on) if whole else None
     gone: list[Lapse] = []
     all_gone, row = True, None
     if day.fitted:
-        then = Forecaster(day.fitted, before.last.toordinal(), policy, day.horizon)
-        gone, all_gone = lapsed(customers, then, None if whole or pictures else LAPSED_LOOKED_AT)
+        earlier_day = Forecaster(day.fitted, before.last.toordinal(), policy, day.horizon)
+        gone, all_gone = lapsed(
+            customers, earlier_day, None if whole or pictures else LAPSED_LOOKED_AT
+        )
     if pictures:
         row = trend(found, pictures, on, policy, scale, before.first.toordinal())
     listed = call_list(customers, most=calls).calls[:calls]
@@ -131,9 +135,9 @@ def look_back(
         losses=[loss for loss in found.losses if period.first <= loss.on <= end],
         lapsed=gone,
         all_lapsed=all_gone,
-        receivables=receivables(histories, on),
-        relationship=relationship(customers),
-        since=_bought_since(histories, customers),
+        receivables=receivables(then.histories, end),
+        relationship=relationship(then.customers()),
+        since=_bought_since(then.histories, then.customers()),
         calls=listed,
         contact_and_phone=book.customers.contact_and_phone([call.history.id for call in listed]),
         trend=row,

@@ -194,6 +194,7 @@ class Paid(NamedTuple):
     customer: Customer
     payments: tuple[Payment, ...]
     open_cents: int
+    part_paid: dict[int, tuple[int, int]]  # purchase: what is paid of it, and its net amount
     named: str | None = None
 
 
@@ -213,6 +214,7 @@ def log_payment(
     nothing is open, or the amount is larger than what is.
     """
     payments: list[Payment] = []
+    part_paid: dict[int, tuple[int, int]] = {}
     name_currency(book, currency)
     owed = _owed(book, customer, purchase, cents, on)
     total = sum(opened for _, opened in owed)
@@ -225,8 +227,11 @@ def log_payment(
             book.payments.added(customer_id=customer.id, on=on, cents=part, purchase_id=p.id)
         )
         left -= part
+        if part < opened:
+            net = net_cents(book, p)
+            part_paid[p.id] = net - (opened - part), net
     book.summary = f"{customer.name}: {amount(book, paid)} paid"
-    return Paid(customer, tuple(payments), total - paid, currency)
+    return Paid(customer, tuple(payments), total - paid, part_paid, currency)
 
 
 def _unpaid(book: Book, customer: Customer, on: date) -> str:

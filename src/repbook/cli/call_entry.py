@@ -1,5 +1,6 @@
 """A call as it was typed, by options or by answers: checked, written, shown."""
 
+import re
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
@@ -20,6 +21,12 @@ if TYPE_CHECKING:
     from repbook.book.calls import Logged
     from repbook.loyalty.customer_day import CustomerDay
 
+UNANSWERED = re.compile(
+    r"\W*(no (answer|reply|one (there|answered))|(did ?n.?t|did not) (answer|pick up|reach)"
+    r"|not (reached|in|there)|nobody (there|answered)|(left )?(a )?voice ?mail|left (a )?message"
+    r"|n/?a|engaged|busy)(\W*$|[,.;:].*)",
+    re.IGNORECASE,
+)
 OR_NONE = Reading(lambda ctx, texts: texts or None)
 
 
@@ -93,7 +100,7 @@ def show(
         lambda: views.call_data(done, today, listed_next, session.formatter),
         json=json,
     )
-    session.warn_written_off([done.after])
+    session.remind([done.after])
 
 
 def check(session: Session, typed: Typed, day: "date") -> None:
@@ -136,6 +143,12 @@ def refuse_contradiction(typed: Typed) -> None:
                 f"-o {typed.outcome} reached nobody, and {what}",
                 hint="Leave out -o if you spoke, or --inbound if they came to you",
             )
+
+
+def says_nobody_answered(typed: Typed) -> bool:
+    """Whether a call that is to be logged as reached has a note that it was not."""
+    gave = typed.order or typed.feedback or typed.promise or typed.inbound or typed.asked_referral
+    return typed.outcome == "reached" and not gave and bool(UNANSWERED.match(typed.note or ""))
 
 
 def write(

@@ -4,10 +4,11 @@ from typing import Annotated
 
 import typer
 
-from repbook.cli.call_entry import Typed, check, open_problems, show, write
+from repbook.cli.call_entry import Typed, check, open_problems, says_nobody_answered, show, write
 from repbook.cli.parameters import CUSTOMER, NAMED, TODAY, Json, On
 from repbook.cli.session import Session
 from repbook.records import Customer
+from repbook.text import shown
 
 
 def log_call(
@@ -41,6 +42,12 @@ def log_call(
     asking = session.prompts.can_ask
     question = f"{customer.name}: what was said? (Enter for nothing)"
     typed = typed._replace(note=session.prompts.given(typed.note, question))
+    nobody = says_nobody_answered(typed)
+    if nobody and asking:
+        question = f'You wrote "{shown(typed.note or "")}". Did you reach them?'
+        if not session.prompts.agreed(question):
+            typed = typed._replace(outcome="no-answer")
+        nobody = False
     if typed.about is None and typed.outcome == "reached" and asking:
         for problem in open_problems(session, customer, on):
             if session.prompts.agreed(f"About x{problem.id} ({problem.what})?"):
@@ -49,3 +56,7 @@ def log_call(
     done, after, today = write(session, customer, typed, on)
     unsaid = done.about is None and done.touch.reached and not asking
     show(session, done, today, json, [c.problem for c in after.open_cases] if unsaid else [])
+    if nobody:
+        session.output.note(
+            f"If nobody was reached: repbook correct c{done.touch.id} --outcome no-answer"
+        )

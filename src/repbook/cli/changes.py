@@ -56,7 +56,8 @@ def _replay(
 ) -> None:
 
     session.unlock()  # replaying locks by itself
-    done = replay(session.book, steps)
+    with session.output.waiting("Taking it back" if back else "Doing it again"):
+        done = replay(session.book, steps)
     _show(session, done, lambda _: undone_screen(done, back, session.formatter), json)
 
 

@@ -172,6 +172,8 @@ def edit(
         raise InvalidInput("Say what to change", hint="repbook edit --help lists the options")
     after = customers_book.edit(session.book, customer, changes, person)
     same = after == customer
+    if customer.note and after.note != customer.note:
+        session.output.note(f"The note was: {customer.note}")
     _show(session, after, "is as it was; nothing was changed" if same else "is changed", json)
 
 

@@ -11,7 +11,7 @@ from repbook.cli.session import Session
 from repbook.errors import DateOrderUnknown, ImportRefused
 
 if TYPE_CHECKING:
-    from repbook.book.importing import Imported, Progress
+    from repbook.book.importing import Imported
     from repbook.transfer.open_file import Source
     from repbook.transfer.sheet import Wishes
 
@@ -75,7 +75,8 @@ def import_(
     if dry_run:
         session.unlock()
     wishes = _wishes(kind, maps or [], where or [], date_order)
-    sources = [_source(session, file) for file in files]
+    with session.output.waiting("Reading", long="-" not in files):
+        sources = [_source(session, file) for file in files]
     asking = not json and session.prompts.can_ask and "-" not in files
     _import(session, sources, wishes, asking, dry_run=dry_run, skip_bad=skip_bad, json=json)
 
@@ -109,28 +110,23 @@ def _import(
 
     formatter = session.formatter
 
-    def run(said: "Wishes", rehearse: bool, progress: "Progress | None" = None) -> "Imported":
-        return import_files(
-            session.book,
-            sources,
-            said,
-            on=session.today,
-            until=session.newest_day,
-            skip_bad=skip_bad,
-            rehearse=rehearse,
-            progress=progress,
-        )
+    def run(said: "Wishes", rehearse: bool) -> "Imported":
+        with session.output.waiting("Reading" if rehearse else "Importing"):
+            return import_files(
+                session.book,
+                sources,
+                said,
+                on=session.today,
+                until=session.newest_day,
+                skip_bad=skip_bad,
+                rehearse=rehearse,
+            )
 
     if asking and not dry_run:
         seen, wishes = _asking(session, lambda said: run(said, True), wishes, asking)
         session.output.show(lambda: import_result.preview_screen(seen, formatter))
         _agree(session, seen, skip_bad)
-    done, wishes = _asking(
-        session,
-        lambda said: _with_progress(session, lambda progress: run(said, dry_run, progress)),
-        wishes,
-        asking,
-    )
+    done, wishes = _asking(session, lambda said: run(said, dry_run), wishes, asking)
     if skip_bad and not dry_run:
         _write_refused(session, done, sources)
     session.output.show(
@@ -193,33 +189,6 @@ def _source(session: Session, name: str) -> "Source":
     if path.is_dir():
         raise ImportRefused(f'"{name}" is a folder', hint=f"repbook import {name}/*.csv")
     return from_path(path)
-
-
-def _with_progress(session: Session, act: "Callable[[Progress | None], Imported]") -> "Imported":
-    """Run an import with a bar where a person waits for it past half a second."""
-    stderr = session.output.stderr
-    if not stderr.isatty():
-        return act(None)
-    started = session.seconds()
-    bar = None
-
-    def progress(name: str, read: int, rows: int) -> None:
-        nonlocal bar
-        if bar is None and session.seconds() - started > 0.5:
-            from rich.console import Console
-            from rich.progress import Progress
-
-            bar = Progress(console=Console(file=stderr), transient=True)
-            bar.start()
-            bar.add_task(name, total=rows)
-        if bar is not None:
-            bar.update(bar.task_ids[0], completed=read, total=rows, description=name)
-
-    try:
-        return act(progress)
-    finally:
-        if bar is not None:
-            bar.stop()
 
 
 def _write_refused(session: Session, done: "Imported", sources: "list[Source]") -> None:

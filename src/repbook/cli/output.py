@@ -194,13 +194,13 @@ class Output:
 
     @contextmanager
     def waiting(self, what: str, long: bool = True) -> Iterator[None]:
-        """A spinner while a person waits; nothing without a terminal."""
+        """A spinner while a person waits past half a second; nothing without a terminal."""
         if not long or not self.stderr.isatty():
             yield
             return
-        from rich.console import Console
+        from repbook.cli.spinner import spinning
 
-        with Console(file=self.stderr).status(f"{what} …"):
+        with spinning(self.stderr, what):
             yield
 
 

@@ -126,6 +126,7 @@ def merge(
         typer.Argument(metavar="OTHER", help="The one to merge into CUSTOMER", parser=str),
         CUSTOMER,
     ],
+    yes: Yes = False,
     json: Json = False,
 ) -> None:
     """Merge two customers: everything of the second moves to the first.
@@ -139,8 +140,16 @@ def merge(
     either had it. repbook undo separates them again.
     """
     from repbook.book import merge as merge_book
+    from repbook.book.dupes import share_nothing
     from repbook.views.dupes import merged_data, merged_screen
 
+    if not yes and share_nothing(customer, other, session.book.settings.get("region")):
+        apart = f"{customer.name} and {other.name} share no name, phone or e-mail"
+        if not session.prompts.can_ask:
+            raise Conflict(apart, hint=f"repbook merge {customer.id} {other.id} --yes")
+        if not session.prompts.agreed(f"{apart}. Merge them?"):
+            session.output.note("Nothing was written")
+            raise typer.Exit(1)
     done = merge_book.merge(session.book, customer, other, on=session.today)
     session.output.show(
         lambda: merged_screen(done, session.formatter), lambda: merged_data(done), json=json

@@ -109,7 +109,7 @@ def log_problem(
         lambda: views.reported_data(done, before, allies),
         json=json,
     )
-    session.warn_written_off([book.history(customer.id, on)])
+    session.remind([book.history(customer.id, on)])
 
 
 def _purchase(session: Session, customer: Customer, of: str) -> Purchase:

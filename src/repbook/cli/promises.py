@@ -82,7 +82,7 @@ def promise(session: Session, *, typed: PromiseWords, on: On = TODAY, json: Json
         lambda: rows if tag is not None else rows[0],
         json=json,
     )
-    session.warn_written_off(session.book.histories(on, [customer.id for customer in customers]))
+    session.remind(session.book.histories(on, [customer.id for customer in customers]))
 
 
 def _customers(session: Session, typed: PromiseWords) -> list[Customer]:

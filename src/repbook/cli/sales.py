@@ -62,6 +62,7 @@ def log_purchase(
         lambda: views.sale_data(done, session.formatter),
         json=json,
     )
+    session.remind([done.after])
 
 
 def log_return(

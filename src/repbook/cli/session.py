@@ -139,14 +139,23 @@ class Session:
         """Seconds since some moment, for how long something took; never for what day it is."""
         return time.monotonic()
 
-    def warn_written_off(self, histories: Sequence[History]) -> None:
-        """Warn that a record of written-off customers shows in no list."""
-        lost = [history for history in histories if history.written_off_day is not None]
-        if lost:
-            names = ", ".join(h.name for h in lost[:3]) + (" and others" if len(lost) > 3 else "")
-            one = "is written off, so it shows"
-            are = one if len(lost) == 1 else "are written off, so theirs shows"
-            self.output.note(f"{names} {are} on no list: repbook bring-back {lost[0].id}")
+    @staticmethod
+    def minute() -> int:
+        """The minute after midnight that it is now."""
+        return time.localtime().tm_hour * 60 + time.localtime().tm_min
+
+    def remind(self, histories: Sequence[History]) -> None:
+        """Remind of customers who are written off, or not to be called."""
+        off = [history for history in histories if history.written_off_day is not None]
+        silent = [history for history in histories if history.do_not_call]
+        for some, what, command in (
+            (off, "written off, so on no list", "bring-back {}"),
+            (silent, "not to be called", "edit {} --may-call"),
+        ):
+            if some:
+                names = ", ".join(h.name for h in some[:3]) + (" and others" if some[3:] else "")
+                who = f"{names} {'are' if some[1:] else 'is'}"
+                self.output.note(f"{who} {what}: repbook {command.format(some[0].id)}")
 
     # What was typed, read as this book writes it
 
@@ -184,11 +193,16 @@ class Session:
         return self.day(text, since or self.today, future=True)
 
     def when(self, text: str, since: date | None = None) -> tuple[date, int | None]:
-        """A day to come, with the minute after midnight if a time was named."""
-        from repbook.dates import read_when
+        """A day to come, with the minute after midnight if a time was named; not one gone by."""
+        from repbook.times import read_when
 
-        order = self.book.settings.get("date_order")
-        return read_when(text, since or self.today, future=True, order=order)
+        order, now, base = self.book.settings.get("date_order"), self.minute(), since or self.today
+        from_now = now if base == self.today else None
+        day, minute = read_when(text, base, order=order, now=from_now)
+        if minute is not None and minute < (from_now or 0) and day == self.clock():
+            wrong = f'"{text}" has gone by: it is {now // 60}:{now % 60:02}'
+            raise InvalidInput(wrong, hint=f"tomorrow {minute // 60}:{minute % 60:02}")
+        return day, minute
 
     def cents(self, text: str) -> int:
         """An amount of money, in the book's currency."""

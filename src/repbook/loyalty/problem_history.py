@@ -139,8 +139,9 @@ def helps(cases: Iterable[Case], on: int) -> tuple[Help, ...]:
 
 
 def best(helped: Sequence[Help]) -> Help | None:
-    """The ally to ask: the quickest who has answered at least once."""
-    return next((each for each in helped if each.median_days is not None), None)
+    """The ally to ask: the quickest of those who answered more than once, else of all."""
+    answered = [each for each in helped if each.answered]
+    return next((each for each in answered if each.answered > 1), next(iter(answered), None))
 
 
 def kinds(cases: Sequence[Case], on: int) -> list[Kind]:

@@ -11,8 +11,9 @@ from typing import Any, TypeVar
 
 from repbook.errors import InvalidInput
 from repbook.money import read_amount
-from repbook.spans import read_every, read_span, take_time
+from repbook.spans import read_every, read_span
 from repbook.text import shown, words_of
+from repbook.times import take_time
 from repbook.transfer.csv_text import restore, split
 from repbook.transfer.kinds import MANY
 

@@ -30,7 +30,7 @@ def left_out(columns: Sequence[Column], wanted: Sequence[int], widths: Sequence[
 def natural(part: Grid) -> list[int]:
     """The width of each column's longest text; 0 for an empty column."""
     widest = [
-        max(column.least, *(width(text_of(row[i])) for row in part.rows), 0)
+        max(column.least, column.wide(text_of(row[i]) for row in part.rows))
         for i, column in enumerate(part.columns)
     ]
     return [

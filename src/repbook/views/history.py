@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from repbook.formatter import Formatter, clock, count, days
 from repbook.views.promises import standing
+from repbook.views.sales import part_paid_words
 from repbook.views.screen import Cell, Column, Screen, Style, grid, hint, line, screen
 
 if TYPE_CHECKING:
@@ -140,9 +141,13 @@ def _purchase(purchase: Purchase, shown: Timeline, formatter: Formatter) -> str:
     if purchase.ref:
         phrase += f" ({purchase.ref})"
     owed = shown.owed.get(purchase.id)
+    part = shown.part_paid.get(purchase.id)
+    if part is not None:
+        phrase += f", {part_paid_words(part, formatter)}"
+    elif owed is not None:
+        phrase += ", unpaid"
     if owed is not None and purchase.due_on:
-        part = f"{formatter.money(owed)} " if owed < purchase.cents else ""
-        phrase += f", {part}unpaid, due {formatter.day(purchase.due_on)}"
+        phrase += f", due {formatter.day(purchase.due_on)}"
     return phrase
 
 

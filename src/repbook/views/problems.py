@@ -110,10 +110,9 @@ def before_words(kind: Kind, allies: Allies) -> list[str]:
         phrases.append(f"{number(kind.solved)} solved, how was not noted")
     helper = best(kind.helps)
     if helper is not None:
-        phrases.append(
-            f"{ally_words(helper.ally_id, allies)} is quickest with it"
-            f" ({same_day(helper.median_days or 0)})"
-        )
+        how = "is quickest with it" if helper.answered > 1 else "has answered one"
+        took_days = same_day(helper.median_days or 0)
+        phrases.append(f"{ally_words(helper.ally_id, allies)} {how} ({took_days})")
     return phrases
 
 
@@ -218,7 +217,8 @@ def problems_screen(
         Column(),
     )
     open_count = sum(case.is_open for case in cases)
-    first = f"x{cases[0].problem.id}"
+    on_top = min(cases, key=lambda case: BLOCKS.index(_block(case)))
+    first = f"x{on_top.problem.id}"
     return screen(
         line(
             Cell(sentence(formatter.weekday(formatter.on)), "who"),
@@ -230,7 +230,7 @@ def problems_screen(
         "",
         hint(
             f"repbook problem {first}",
-            f'repbook update {first} "…"',
+            f'repbook update {first} "…"' if open_count else None,
             None if everything else "repbook problems --all",
         ),
     )

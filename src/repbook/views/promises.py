@@ -144,6 +144,7 @@ def list_screen(
         tables[_block(p, formatter.on)].append(row)
     settled = tables.pop("Settled")
     still_open = len(shown) - len(settled)
+    first = next((p for p in shown if standing(p, formatter.on)[0] in ("late", "open")), None)
     return screen(
         line(Cell(sentence(formatter.weekday(formatter.on)), "who"), right=f"{still_open} open"),
         "",
@@ -153,10 +154,10 @@ def list_screen(
         kept_words(everything, formatter.on),
         "" if shown else None,
         hint(
-            f"repbook promise p{shown[0].id} --kept",
+            f"repbook promise p{first.id} --kept" if first else None,
             None if closed_too else "repbook promises --all",
         )
-        if shown
+        if first or not closed_too
         else None,
     )
 

@@ -116,9 +116,16 @@ def paid_screen(done: Paid, formatter: Formatter) -> Screen:
             Cell(done.customer.name, "who"),
             f", {formatter.money(total)} paid {when} for {for_what}; {left}.",
         ),
+        *(f"o{id}: {part_paid_words(part, formatter)}." for id, part in done.part_paid.items()),
         named_words(done.named),
         hint(f"repbook brief {done.customer.id}", "repbook undo"),
     )
+
+
+def part_paid_words(part: tuple[int, int], formatter: Formatter) -> str:
+    """`400 of 1,000 paid`."""
+    paid, of = map(formatter.money, part)
+    return f"{paid} of {of} paid"
 
 
 def paid_data(done: Paid, formatter: Formatter) -> dict[str, object]:

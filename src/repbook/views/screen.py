@@ -10,6 +10,7 @@ from typing import Any, Literal, NamedTuple, TypeAlias, TypeVar
 from repbook.text import visible, width
 
 # Each style has one meaning: who it is about, what to dial, a warning, something good.
+NAME_MOST = 40  # columns for names
 Style = Literal["", "who", "dial", "heed", "bad", "good", "dim", "head"]
 
 
@@ -44,6 +45,11 @@ class Column(NamedTuple):
     lines: int = 0
     drop: int = 0
     called: str = ""
+
+    def wide(self, texts: Iterable[str]) -> int:
+        """The width of its longest text; one long name does not pad all the others."""
+        longest = max(map(width, texts), default=0)
+        return min(longest, NAME_MOST) if self.name else longest
 
 
 ASK_FOR = Column(drop=1, called="who to ask for")
@@ -111,7 +117,7 @@ def aligned(columns: Sequence[Column], rows: Iterable[Sequence[Piece]]) -> tuple
     """The columns as wide as all these rows need, for grids below each other."""
     kept = list(rows)
     return tuple(
-        column._replace(least=max((width(text_of(row[i])) for row in kept), default=0))
+        column._replace(least=column.wide(text_of(row[i]) for row in kept))
         for i, column in enumerate(columns)
     )
 
@@ -184,7 +190,7 @@ def plain_grid(part: Grid) -> list[str]:
     if any(column.title for column in part.columns):
         rows.insert(0, [column.title for column in part.columns])
     widths = [
-        max(0 if column.flex else column.least, *(width(row[i]) for row in rows))
+        max(0 if column.flex else column.least, column.wide(row[i] for row in rows))
         for i, column in enumerate(part.columns)
     ]
     return [

@@ -166,7 +166,8 @@ def _quickest(before: Kind | None, allies: Allies) -> Ally | None:
 
 def reported_data(done: "Reported", before: Kind | None, allies: Allies) -> dict[str, object]:
     """`log-problem --json`."""
-    ally = _quickest(before, allies)
+    helper = best(before.helps) if before else None
+    ally = allies.get(helper.ally_id) if helper and helper.answered > 1 else None
     return {
         **case_data(done.case, done.customer.name, allies),
         "touch": f"x{done.case.problem.id}",  # the report is the exchange that it came by

@@ -4,7 +4,7 @@ One change, one step for `undo`. A preview (`rehearse`) does the same and rolls 
 """
 
 import gc
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from typing import NamedTuple
@@ -48,9 +48,6 @@ class Imported(NamedTuple):
     currency: str | None
 
 
-Progress = Callable[[str, int, int], None]
-
-
 @contextmanager
 def _rare_garbage_collection() -> Iterator[None]:
     """Rows hold no cycles: collecting after every 700 of them took 6 % of an import."""
@@ -72,7 +69,6 @@ def import_files(
     until: date | None = None,
     skip_bad: bool = False,
     rehearse: bool = False,
-    progress: Progress | None = None,
 ) -> Imported:
     """Import files in the order that their kinds need, as one change.
 
@@ -94,9 +90,7 @@ def import_files(
         customers = CustomerMatcher(book, on)
         purchases, rows = PurchaseImporter(book, customers), RowImporter(book, customers, on)
         rules = RowFilter(customers, sheets, wishes)
-        tallies += [
-            _import_sheet(sheet, rules, purchases, rows, last, progress) for sheet in sheets
-        ]
+        tallies += [_import_sheet(sheet, rules, purchases, rows, last) for sheet in sheets]
         if sheets:
             rows.link()
         refused = sum(tally.refused_count for tally in tallies)
@@ -179,22 +173,17 @@ def _import_sheet(
     purchases: PurchaseImporter,
     rows: RowImporter,
     until: int,
-    progress: Progress | None,
 ) -> Tally:
-    read = 0
     tally = Tally(sheet.name, sheet.kind, sheet.source, sheet.row_count, until)
     tally.mapping, tally.unknown_columns = sheet.mapping, sheet.unknown_columns
     tally.notes = (*sheet.notes, *rules.notes(sheet))
     purchases.begin(sheet.row_count if sheet.kind == "purchases" else 0)
     rows.begin()
     for chunk in sheet.chunks() if sheet.filtered else map(rules.wanted, sheet.chunks()):
-        read += chunk.read
         tally.add_chunk(chunk)
         tally.add_counts("purchases", purchases.take(chunk.purchases))
         for row in chunk.rows:
             tally.add_row(row, rows.take(row))
-        if progress is not None:
-            progress(sheet.name, read, sheet.row_count)
     tally.add_counts("purchases", purchases.end())
     # the file's own kind comes first
     tally.by_kind = dict(sorted(tally.by_kind.items(), key=lambda each: each[0] != sheet.kind))

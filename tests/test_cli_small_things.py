@@ -1,0 +1,268 @@
+"""What a rep notices in passing: footers, part payments, times, amounts, reminders, questions."""
+
+from __future__ import annotations
+
+import io
+import time
+from datetime import date
+
+import pytest
+from conftest import DAY, Ran, Rep
+
+from repbook.cli.output import Output
+from repbook.cli.root import run
+from repbook.cli.session import Session
+from repbook.cli.spinner import spinning
+
+
+class Screen(io.StringIO):
+    """A stream that is a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.fixture
+def asked(book_file):
+    """Run a command line as a person at a terminal who answers so."""
+
+    def run_and_answer(answers: str, *args: str) -> Ran:
+        out, err = io.StringIO(), Screen()
+        code = run(
+            ["--book", str(book_file), "--as-of", DAY, *args], Session(Screen(answers), out, err)
+        )
+        return Ran(code, out.getvalue(), err.getvalue())
+
+    return run_and_answer
+
+
+@pytest.fixture
+def harbor(rep: Rep) -> Rep:
+    rep("add", "Harbor Foods", "--phone", "555 0134", ok=True)
+    return rep
+
+
+def footer(ran: Ran) -> str:
+    return ran.out.splitlines()[-1]
+
+
+def test_the_footer_of_promises_names_the_first_that_is_open(harbor: Rep) -> None:
+    harbor("promise", "harbor", "the list", "--by", "2026-11-24", ok=True)
+    harbor("promise", "harbor", "the quote", "--by", "2026-11-27", ok=True)
+    harbor("promise", "p1", "--kept", ok=True)
+    assert footer(harbor("promises", "--all")) == "Next: repbook promise p2 --kept"
+    harbor("promise", "p2", "--drop", ok=True)
+    assert "--kept" not in harbor("promises", "--all").out
+
+
+def test_the_footer_of_problems_names_the_first_on_the_list(harbor: Rep) -> None:
+    for what in ("it leaks", "late van", "wrong invoice"):
+        harbor("log-problem", "harbor", what, ok=True)
+    harbor("resolve", "x1", ok=True)
+    harbor("park", "x2", "--until", "+1w", ok=True)
+    for line in (["problems"], ["problems", "--all"]):
+        assert footer(harbor(*line)).startswith('Next: repbook problem x3 · repbook update x3 "…"')
+    harbor("resolve", "x2", ok=True)
+    harbor("resolve", "x3", ok=True)
+    assert footer(harbor("problems", "--all")) == "Next: repbook problem x1"
+
+
+def test_a_part_payment_is_told(harbor: Rep) -> None:
+    harbor("log-purchase", "harbor", "1000", "--due", "30d", ok=True)
+    harbor("log-purchase", "harbor", "500", ok=True)
+    assert "o1: 400 of 1,000 paid.\n" in harbor("log-payment", "o1", "400", ok=True).out
+    assert "o2: 100 of 500 paid.\n" in harbor("log-payment", "o2", "100", ok=True).out
+    history = harbor("history", "harbor", ok=True).out
+    assert "bought, 400 of 1,000 paid, due 23 December" in history
+    assert "bought, 100 of 500 paid" in history
+    harbor("log-return", "harbor", "200", "--of", "o1", ok=True)
+    assert "400 of 800 paid" in harbor("history", "harbor", ok=True).out
+    said = harbor("log-payment", "o1", ok=True).out
+    assert "of 800" not in said + harbor("history", "harbor", ok=True).out
+
+
+def today(*args: str, minute: int, monkeypatch: pytest.MonkeyPatch) -> Ran:
+    """Run as of the real day, which is the fixed one, at a minute of it."""
+    monkeypatch.setattr(Session, "minute", staticmethod(lambda: minute))
+    out, err = io.StringIO(), io.StringIO()
+    session = Session(io.StringIO(), out, err, clock=lambda: date.fromisoformat(DAY))
+    return Ran(run(args, session), out.getvalue(), err.getvalue())
+
+
+@pytest.mark.parametrize(
+    ("again", "day", "at"),
+    [
+        ("thu 14", "2026-11-26", "14:00"),
+        ("thu half past two", "2026-11-26", "14:30"),
+        ("in 2 hours", "2026-11-23", "12:05"),
+        ("in 20 hours", "2026-11-24", "6:05"),
+        ("10:30", "2026-11-23", "10:30"),
+        ("tomorrow 9:00", "2026-11-24", "9:00"),
+    ],
+)
+def test_a_time_to_call_again(
+    again: str, day: str, at: str, harbor: Rep, book_file, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    line = ("--book", str(book_file), "log-call", "harbor", "x y", "--again", again, "--json")
+    call = today(*line, minute=605, monkeypatch=monkeypatch).json
+    assert (call["again_on"], call["again_at"]) == (day, at)
+
+
+def test_a_time_gone_by_is_refused(harbor: Rep, book_file, monkeypatch: pytest.MonkeyPatch) -> None:
+    for again in ("9:00", "today 9am"):
+        line = ("--book", str(book_file), "log-call", "harbor", "x y", "--again", again)
+        ran = today(*line, minute=605, monkeypatch=monkeypatch)
+        assert ran.code == 2
+        assert ran.err == (f'Error: "{again}" has gone by: it is 10:05\nHint: tomorrow 9:00\n')
+
+
+def test_the_note_that_is_replaced_is_said(harbor: Rep) -> None:
+    assert harbor("edit", "harbor", "--note", "closed on Mondays", ok=True).err == ""
+    said = harbor("edit", "harbor", "--note", "moved to the pier", ok=True).err
+    assert said == "The note was: closed on Mondays\n"
+    assert "note was" not in harbor("edit", "harbor", "--town", "Lund", ok=True).err
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        ["log-call", "harbor", "they asked for the list"],
+        ["log-purchase", "harbor", "480"],
+        ["log-problem", "harbor", "it leaks"],
+        ["promise", "harbor", "the list", "--by", "fri"],
+    ],
+)
+def test_logging_to_who_is_not_to_be_called_reminds_of_it(line: list[str], harbor: Rep) -> None:
+    harbor("edit", "harbor", "--do-not-call", ok=True)
+    reminder = "Harbor Foods is not to be called: repbook edit 1 --may-call\n"
+    assert harbor(*line, ok=True).err == reminder
+
+
+@pytest.mark.parametrize(
+    ("note", "doubt"),
+    [
+        ("no answer", True),
+        ("No answer, try tomorrow", True),
+        ("didn't pick up", True),
+        ("left a message", True),
+        ("voicemail", True),
+        ("no answer from their supplier yet", False),
+        ("busy week, wants the list", False),
+        ("Wants 20 seals", False),
+    ],
+)
+def test_reached_with_a_note_that_nobody_was(note: str, doubt: bool, harbor: Rep, asked) -> None:
+    hint = "If nobody was reached: repbook correct c1 --outcome no-answer\n"
+    assert harbor("log-call", "harbor", note, ok=True).err == (hint if doubt else "")
+    assert harbor("correct", "c1", "--outcome", "no-answer", ok=True)
+    asked_so = asked("n\n", "log-call", "harbor", note)
+    assert (f'You wrote "{note}". Did you reach them?' in asked_so.err) is doubt
+    assert ("no answer today" in asked_so.out) is doubt
+    assert "reached today" in asked("y\n", "log-call", "harbor", note).out
+
+
+def test_a_note_beside_an_order_or_another_outcome_is_no_doubt(harbor: Rep) -> None:
+    for more in (["--order", "480"], ["--inbound"], ["-o", "no-answer"], ["-f", "price:bad"]):
+        assert (
+            "reached: repbook" not in harbor("log-call", "harbor", "no answer", *more, ok=True).err
+        )
+
+
+def test_a_merge_of_two_that_share_nothing_asks(harbor: Rep, asked) -> None:
+    harbor("add", "Vale Brothers", "--phone", "555 0112", ok=True)
+    apart = "Harbor Foods and Vale Brothers share no name, phone or e-mail"
+    ran = harbor("merge", "1", "2", ok=False)
+    assert (ran.code, ran.err) == (4, f"Error: {apart}\nHint: repbook merge 1 2 --yes\n")
+    no = asked("n\n", "merge", "1", "2")
+    assert no.code == 1 and f"{apart}. Merge them?" in no.err and "Nothing was written" in no.err
+    assert asked("y\n", "merge", "1", "2").code == 0
+    harbor("undo", ok=True)
+    harbor("merge", "1", "2", "--yes", ok=True)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        ["Harbour Food", "--town", "Lund"],
+        ["Harbor Fish"],
+        ["Pier Nine", "--phone", "+46 555 0134"],
+        ["Pier Nine", "--email", "ann@harbor.example"],
+        ["Pier Nine", "--contact", "Ann Lee"],
+    ],
+)
+def test_a_merge_of_two_that_share_something_does_not_ask(other: list[str], rep: Rep) -> None:
+    rep("add", "Harbor Foods", "--town", "Lund", "--email", "ann@harbor.example", ok=True)
+    rep("contact", "harbor", "Ann Lee", "--phone", "555 0134", ok=True)
+    rep("add", *other, ok=True)
+    rep("merge", "1", "2", ok=True)
+
+
+def test_an_ally_with_one_case_is_not_called_quickest(harbor: Rep) -> None:
+    harbor("ally", "add", "Priya", ok=True)
+    said = []
+    for number in (1, 2, 3):
+        line = ["log-problem", "harbor", f"seal leaks {number}", "--kind", "leak"]
+        said.append(harbor(*line, "--ally", "priya", ok=True).out)
+        harbor("resolve", f"x{number}", "new seal kit", ok=True)
+    assert "Priya has answered one (same day)" in said[1] and "quickest" not in said[1]
+    assert "Priya is quickest with it (same day)" in said[2]
+    harbor("undo", "--steps", "4", ok=True)
+    line = ["log-problem", "harbor", "seal leaks", "--kind", "leak", "--json"]
+    assert harbor(*line, ok=True).json["quickest"] is None
+
+
+def test_a_past_report_has_the_figures_of_its_day(harbor: Rep) -> None:
+    harbor("log-purchase", "harbor", "700", "--on", "2026-10-05", "--due", "7d", ok=True)
+    harbor("promise", "harbor", "the list", "--on", "2026-10-05", "--by", "2026-10-07", ok=True)
+    harbor("log-payment", "o1", "--on", "2026-11-02", ok=True)
+    harbor("promise", "p1", "--kept", ok=True)
+    past = harbor("report", "--month", "2026-10", "--json", ok=True).json
+    then = harbor("--as-of", "2026-10-31", "report", "--month", "--json", ok=True).json
+    for key in ("receivables", "street", "since"):
+        assert past[key] == then[key], key
+    assert [row["amount"] for row in past["receivables"]] == [700]
+    assert harbor("report", "--json", ok=True).json["receivables"] == []
+
+
+def test_one_long_name_pads_no_table(rep: Rep) -> None:
+    long = "The Most Honourable Guild of Fishmongers and Chandlers of the Western Isles"
+    rep("add", "Vale Brothers", "--phone", "555 0112", ok=True)
+    rep("add", long, "--phone", "555 0134", ok=True)
+    rows = rep("list", ok=True).out.splitlines()
+    vale = next(row for row in rows if "Vale" in row)
+    assert vale.index("555") < 71
+    assert any(long in row and "555 0134" in row for row in rows)
+
+
+def test_a_spinner_turns_only_past_half_a_second(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TERM", "xterm-256color")
+    quick, slow = Screen(), Screen()
+    with spinning(quick, "Reading"):
+        pass
+    monkeypatch.setattr("repbook.cli.spinner.PATIENCE", 0.0)
+    with spinning(slow, "Reading"):
+        until = time.monotonic() + 20
+        while "Reading" not in slow.getvalue() and time.monotonic() < until:
+            time.sleep(0.01)
+    assert quick.getvalue() == ""
+    assert "Reading …" in slow.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("line", "what"), [(["undo"], "Taking it back"), (["import", "FILE"], "Reading")]
+)
+def test_what_can_take_long_turns_a_spinner(
+    line: list[str], what: str, harbor: Rep, asked, tmp_path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[str] = []
+    waiting = Output.waiting
+
+    def watched(output: Output, said: str, long: bool = True):
+        seen.append(said)
+        return waiting(output, said, long)
+
+    monkeypatch.setattr(Output, "waiting", watched)
+    (tmp_path / "c.csv").write_text("customer,phone\nVale,555 0112\n")
+    args = [str(tmp_path / "c.csv") if word == "FILE" else word for word in line]
+    assert asked("y\n", *args).code == 0
+    assert what in seen
