@@ -47,6 +47,7 @@ def typed(sample: Path, tmp_path: Path) -> Type:
         ),
         ("log-purchase 555 0134 480 seals", "log-purchase '555 0134' 480 seals"),
         ("log-return harbor foods 9 a torn seal", "log-return 'harbor foods' 9 'a torn seal'"),
+        ("log-payment harbor foods", "log-payment 'harbor foods'"),
         ("log-payment harbor foods 10", "log-payment 'harbor foods' 10"),
         # a customer and a text: the longest name
         ("log-call vale brothers wants 20 seals", "log-call 'vale brothers' 'wants 20 seals'"),
@@ -57,10 +58,11 @@ def typed(sample: Path, tmp_path: Path) -> Type:
         ("log-call 12 34 boxes short", "log-call 12 '34 boxes short'"),
         ("log-call vale brothers -o no-answer", "log-call 'vale brothers' -o no-answer"),
         ("log-problem delta pumps it leaks", "log-problem 'delta pumps' 'it leaks'"),
+        ("promise hilltop dairy the list --by fri", "promise 41 'the list' --by fri"),
         ("promise ann lee the quote --by fri", "promise 'ann lee' 'the quote' --by fri"),
         ("write-off pier 9 marine gone away --yes", "write-off 8 'gone away' --yes"),
         ("contact harbor Ann Lee --role boss", "contact harbor 'Ann Lee' --role boss"),
-        ("merge harbor foods vale brothers --json", "merge 1 6 --json"),
+        ("merge harbor foods vale brothers --yes", "merge 1 6 --yes"),
         # an id and a text
         ("resolve x48 a new seal kit", "resolve x48 'a new seal kit'"),
         # a name alone
@@ -114,6 +116,8 @@ def test_words_that_can_be_read_in_two_ways_are_refused(
     [
         ("log-purchase dairy 480 seal kits", 'log-purchase 3 480 "seal kits"'),
         ("log-call dairy wants 20 seals -o sent", 'log-call 3 "wants 20 seals" -o sent'),
+        ("log-call dairy asked about kobo", 'log-call 3 "asked about kobo"'),
+        ("promise dairy the list --by fri", 'promise 3 "the list" --by fri'),
         ("log-problem harbro foods it leaks", 'log-problem 1 "foods it leaks"'),
     ],
 )

@@ -21,11 +21,10 @@ if TYPE_CHECKING:
     from repbook.book.calls import Logged
     from repbook.loyalty.customer_day import CustomerDay
 
-UNANSWERED = re.compile(
+UNANSWERED = (
     r"\W*(no (answer|reply|one (there|answered))|(did ?n.?t|did not) (answer|pick up|reach)"
     r"|not (reached|in|there)|nobody (there|answered)|(left )?(a )?voice ?mail|left (a )?message"
-    r"|n/?a|engaged|busy)(\W*$|[,.;:].*)",
-    re.IGNORECASE,
+    r"|n/?a|engaged|busy)(\W*$|[,.;:].*)"
 )
 OR_NONE = Reading(lambda ctx, texts: texts or None)
 
@@ -148,7 +147,9 @@ def refuse_contradiction(typed: Typed) -> None:
 def says_nobody_answered(typed: Typed) -> bool:
     """Whether a call that is to be logged as reached has a note that it was not."""
     gave = typed.order or typed.feedback or typed.promise or typed.inbound or typed.asked_referral
-    return typed.outcome == "reached" and not gave and bool(UNANSWERED.match(typed.note or ""))
+    note = typed.note or ""
+    short = typed.outcome == "reached" and not gave and len(note) <= 40
+    return short and bool(re.match(UNANSWERED, note, re.IGNORECASE))
 
 
 def write(

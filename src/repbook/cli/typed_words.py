@@ -60,8 +60,8 @@ class _Line:
 
     def groups(self) -> list[str]:
         """The words of each argument, joined."""
-        if self.kinds == ["CUSTOMER"]:
-            return [self._alone()]
+        if len(self.kinds) == 1 and _is_customer(self.kinds[0]):
+            return [self._alone() if self.kinds == ["CUSTOMER"] else " ".join(self.words)]
         best = self._best(self.words)
         if best is not None:
             return _joined(best)
@@ -120,8 +120,9 @@ class _Line:
 
     def _fits(self, kind: str, group: tuple[str, ...]) -> bool:
         if _is_customer(kind):
-            # what a payment is for may be a reference: that is for the command to say
-            return (kind != "CUSTOMER" and len(group) == 1) or bool(self._customer(" ".join(group)))
+            name = " ".join(group)
+            reference = kind.endswith("REF") and self.session.book.purchases.matching(ref=name)
+            return bool(reference or self._customer(name))
         if kind == "AMOUNT":
             return self._is_amount(group[0])
         return kind != "x4" or bool(re.fullmatch("[a-zA-Z]?[0-9]+", group[0]))
@@ -146,7 +147,7 @@ class _Line:
     def _meaning(self, split: Split) -> tuple[object, ...]:
         """What may not be in doubt: the customers and the amount."""
         return tuple(
-            self._customer(" ".join(group)) if _is_customer(kind) else group[0]
+            (_is_customer(kind) and self._customer(" ".join(group))) or group[0]
             for kind, group in zip(self.kinds, split, strict=False)
             if not _is_text(kind)
         )
@@ -164,6 +165,9 @@ class _Line:
 
     def _refuse_swapped(self) -> None:
         """Refuse words that mean something in another order: with the first or the last moved."""
+        sure = "AMOUNT" in self.kinds or self.kinds[:1] == ["x4"]
+        if not sure and (self.ctx.args or certain(self.session.book, self.words[0])):
+            return  # a note may name somebody, too
         first, *others = self.words
         *before, last = self.words
         for at in range(len(self.words)):
@@ -172,7 +176,7 @@ class _Line:
                 (*before[:at], last, *before[at:]),
             ):
                 best = self._best(moved)
-                if best and (self.kinds[0] == "x4" or self._customer(" ".join(best[0]))):
+                if best:
                     raise InvalidInput(
                         f"{self.ctx.command_path} takes {' '.join(self.kinds)}, in this order",
                         hint=f"Did you mean: {self.shown(_joined(best))}",
