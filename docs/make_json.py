@@ -817,7 +817,7 @@ reasons[].how | text | `email`, `phone` or `name`
 reasons[].text | text | how it is written
 
 = merge: object
-> merge kobo delta
+> merge kobo delta --yes
 id | whole | the one that stays
 name | text | its name
 aliases | list | its other names

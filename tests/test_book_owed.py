@@ -162,7 +162,7 @@ def faces(book: Book, customer: Customer, on: date) -> dict[str, object]:
         },
         "history": shown.owed,
         "history's words": sorted(
-            int(str(event["id"])[1:]) for event in events if "unpaid, due" in str(event["text"])
+            int(str(event["id"])[1:]) for event in events if ", due " in str(event["text"])
         ),
         "report": sum(row.cents for row in receivables([everyone[customer.id]], on)),
         "the view": round(100 * book.conn.execute(view, (customer.id,)).fetchone()[0]),

@@ -263,7 +263,7 @@ def test_who_came_through_the_other_comes_through_nobody(rep: Rep) -> None:
     rep("add", "Pier 9", "--referred-by", "2")
     rep("merge", "1", "2", ok=True)
     assert [row["referred_by"] for row in rep("list", "--json").json] == [None, "Vale"]
-    rep("merge", "3", "1", ok=True)
+    rep("merge", "3", "1", "--yes", ok=True)
     assert [row["referred_by"] for row in rep("list", "--json").json] == [None]
 
 

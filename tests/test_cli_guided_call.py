@@ -473,12 +473,12 @@ def test_a_call_follows_its_customer_into_a_merge(rep: Rep, book: Path, last: bo
     skip(t, "How did it go?")
     t.sees("What was said?")
     if not last:
-        rep("merge", "harbor", "orchard", ok=True)
+        rep("merge", "harbor", "orchard", "--yes", ok=True)
     t.types("Wants 20 seals")
     skip(t, "An order?", "promise anything?")
     t.sees("Feedback?")
     if last:
-        rep("merge", "harbor", "orchard", ok=True)
+        rep("merge", "harbor", "orchard", "--yes", ok=True)
     t.types("")
     assert t.ends() == 0
     assert "Orchard Hotel is part of Harbor Foods (1) now" in t.text

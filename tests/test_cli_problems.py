@@ -76,7 +76,7 @@ def test_what_solved_such_a_one_before_and_who_is_quickest_is_said_at_once(desk:
     ran = desk("log-problem", "kobo", "valve drips", "--kind", "Leak", ok=True)
     assert (
         "Before: seen 1 time; solved before by new seal kit (1 day, 1 of 1 held);"
-        " Tom Becker (Repair) is quickest with it (1 day)." in ran.out
+        " Tom Becker (Repair) has answered one (1 day)." in ran.out
     )
     assert 'Next: repbook hand-off x2 "Tom Becker"' in ran.out
 

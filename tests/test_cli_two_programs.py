@@ -57,7 +57,7 @@ LINES: dict[str, tuple[str, ...]] = {
         "edit 2 --referred-by 1 --tag north",
     ),
     "contact": ("contact 1 ann --role buyer", "contact 1 ann --remove", 'contact 2 "Ann Lee"'),
-    "merge": ("merge 1 2", "merge 2 1", "merge 4 3"),
+    "merge": ("merge 1 2 --yes", "merge 2 1 --yes", "merge 4 3 --yes"),
     "write-off": ("write-off 1 --yes", "write-off 2"),
     "bring-back": ("bring-back 3",),
     "import": ("import {folder}/new.csv", "import {folder}/orders.csv"),
@@ -322,7 +322,7 @@ def test_what_comes_while_a_question_waits_is_as_if_it_came_before(
 @pytest.mark.parametrize(
     ("meanwhile", "code", "owner"),
     [
-        ("merge 4 1", 0, 4),
+        ("merge 4 1 --yes", 0, 4),
         ("promise p1 --kept", 4, 1),
         ("remove x1", 3, 1),
         ("remove 1 --yes", 3, 4),

@@ -182,3 +182,21 @@ def test_an_amount_below_zero_is_refused_in_words(typed: Type) -> None:
         assert ran.code == 4
         assert ran.err.splitlines()[-1] == f"Hint: {hint}"
         assert typed(hint.removeprefix("repbook ")).code == 0
+
+
+def test_no_line_without_quotes_lands_on_another_customer(typed: Type) -> None:
+    everyone = {row["id"]: row["name"] for row in typed("list --json").json}
+    others = [*everyone.values()][7:] + [*everyone.values()][:7]
+    booked = 0
+    for (id, name), other in zip(everyone.items(), others, strict=True):
+        for line in (
+            f"log-purchase {name} 480 seals for {other}",
+            f"log-call {name} {other} told them of us",
+            f"log-call {name.split()[0]} {other.split()[0]} told them of us",
+        ):
+            ran = typed(f"{line} --json")
+            assert ran.code in (0, 2, 3), line
+            if ran.code == 0:
+                booked += 1
+                assert ran.json["customer_id"] == id, line
+    assert booked > 2 * len(everyone)

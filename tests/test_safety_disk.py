@@ -186,7 +186,7 @@ COMMANDS: dict[str, tuple[str, list[str]]] = {
         ],
     ),
     "undo": ("small", ["undo", "--steps", "3"]),
-    "merge": ("small", ["merge", "1", "2"]),
+    "merge": ("small", ["merge", "1", "2", "--yes"]),
     "a first book": ("none", ["add", "Harbor Foods", "--phone", "555 0134"]),
     "import": ("small", ["import", "ROWS"]),
     "undo an import": ("large", ["undo"]),
@@ -442,7 +442,7 @@ from conftest import DAY, run_repbook
 from test_safety_disk import beside, facts
 disk, source, rows = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]
 book, ballast = disk / "rep.db", disk / "ballast"
-for args in (["log-call", "1", "hello"], ["import", rows], ["merge", "1", "2"]):
+for args in (["log-call", "1", "hello"], ["import", rows], ["merge", "1", "2", "--yes"]):
     for room in (0, 4096, 8192, 16384, 32768, 65536, 131072):
         shutil.copy(source, book)
         before = facts(book)

@@ -395,7 +395,7 @@ def test_a_book_without_the_mark_does_not_take_it_away(marked: Path, tmp_path: P
 @pytest.mark.skipif("merge" not in BY_NAME, reason="no merge yet")
 @pytest.mark.parametrize("pair", [("1", "2"), ("2", "1")], ids=["into it", "into another"])
 def test_a_merge_keeps_the_mark_of_either(pair: tuple[str, str], marked: Path) -> None:
-    ran = run(marked, "merge", *pair)
+    ran = run(marked, "merge", *pair, "--yes")
     assert ran.code == 0, ran
     still_silent(marked)
     for word in ("undo", "redo"):

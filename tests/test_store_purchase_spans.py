@@ -65,7 +65,7 @@ def test_a_fit_of_the_forecast_keeps_them_too(book: Path, rep: Rep) -> None:
         "correct r1 --on 2026-11-01",
         "remove o2 --yes",
         "remove r1 --yes",
-        "merge 1 2",
+        "merge 1 2 --yes",
         "remove 1 --yes",
         "undo",
     ],

@@ -40,7 +40,7 @@ EVERYDAY = (
     "remove c1",
     "remove o1",
     "remove x1",
-    "merge 3 1",
+    "merge 3 1 --yes",
     "remove 2 --yes",
 )
 

@@ -154,10 +154,10 @@ def list_screen(
         kept_words(everything, formatter.on),
         "" if shown else None,
         hint(
-            f"repbook promise p{first.id} --kept" if first else None,
+            f"repbook promise p{first.id} --kept",
             None if closed_too else "repbook promises --all",
         )
-        if first or not closed_too
+        if first
         else None,
     )
 
