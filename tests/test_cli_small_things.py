@@ -113,7 +113,9 @@ def test_a_time_gone_by_is_refused(harbor: Rep, book_file, monkeypatch: pytest.M
         line = ("--book", str(book_file), "log-call", "harbor", "x y", "--again", again)
         ran = today(*line, minute=605, monkeypatch=monkeypatch)
         assert ran.code == 2
-        assert ran.err == (f'Error: "{again}" has gone by: it is 10:05\nHint: tomorrow 9:00\n')
+        assert ran.err == (
+            f'Error: "{again}" has gone by: it is 10:05\nHint: A time to come, as in "in 2 hours" or "tomorrow 9:00"\n'
+        )
 
 
 def test_the_note_that_is_replaced_is_said(harbor: Rep) -> None:

@@ -31,6 +31,12 @@ def typed(sample: Path, tmp_path: Path) -> Type:
     return run
 
 
+def written(book: Path) -> object:
+    """The last change, but for the time of day."""
+    (change,) = run_repbook("--book", str(book), "changes", "-n", "1", "--json").json
+    return {key: value for key, value in change.items() if key != "at"}
+
+
 @pytest.mark.parametrize(
     ("line", "read"),
     [
@@ -77,7 +83,7 @@ def test_words_that_can_be_read_one_way_are_joined(
         shutil.copy(sample, book := tmp_path / "rep.db")
         ran = typed(each)
         assert ran.code == 0, ran.err
-        answers.append((ran.out, run_repbook("--book", str(book), "changes", "-n", "1").out))
+        answers.append((ran.out, written(book)))
     assert answers[0] == answers[1]
 
 
@@ -126,7 +132,9 @@ def test_who_is_not_clear_is_asked_for_with_the_rest_of_the_line(
 ) -> None:
     ran = typed(line)
     assert ran.code == 3
-    assert ran.err.splitlines()[-1] == f"Hint: repbook {hint}"
+    error, last = ran.err.splitlines()
+    assert error.startswith('Error: "dairy" could be') or "harbro" in error
+    assert last == f"Hint: repbook {hint}"
 
 
 @pytest.mark.parametrize(

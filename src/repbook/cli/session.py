@@ -147,10 +147,9 @@ class Session:
     def remind(self, histories: Sequence[History]) -> None:
         """Remind of customers who are written off, or not to be called."""
         off = [history for history in histories if history.written_off_day is not None]
-        silent = [history for history in histories if history.do_not_call]
         for some, what, command in (
             (off, "written off, so on no list", "bring-back {}"),
-            (silent, "not to be called", "edit {} --may-call"),
+            ([h for h in histories if h.do_not_call], "not to be called", "edit {} --may-call"),
         ):
             if some:
                 names = ", ".join(h.name for h in some[:3]) + (" and others" if some[3:] else "")
@@ -199,9 +198,10 @@ class Session:
         order, now, base = self.book.settings.get("date_order"), self.minute(), since or self.today
         from_now = now if base == self.today else None
         day, minute = read_when(text, base, order=order, now=from_now)
-        if minute is not None and minute < (from_now or 0) and day == self.clock():
+        over = minute is not None and minute < (from_now or 0) and day == self.clock()
+        if over and not text[:4].isdecimal():  # a draft's is in ISO: it may pass while one is asked
             wrong = f'"{text}" has gone by: it is {now // 60}:{now % 60:02}'
-            raise InvalidInput(wrong, hint=f"tomorrow {minute // 60}:{minute % 60:02}")
+            raise InvalidInput(wrong, 'A time to come, as in "in 2 hours" or "tomorrow 9:00"')
         return day, minute
 
     def cents(self, text: str) -> int:

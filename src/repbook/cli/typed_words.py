@@ -43,7 +43,7 @@ def arranged(ctx: typer.Context, options: dict[str, object]) -> dict[str, object
     if groups == given:
         return options
     ctx.meta[TYPED] = line.typed(groups)
-    if len(names) > 1:
+    if len(names) > 1 and (line.understood or line.session.prompts.can_ask):
         ctx.obj.output.note(f"Read as: {line.shown(groups)}")
     return {**options, **dict.fromkeys(names), **dict(zip(names, groups, strict=False))}
 
@@ -57,6 +57,7 @@ class _Line:
         self.kinds = [argument.metavar or "" for argument in arguments_of(ctx)]
         self.least = sum(argument.required for argument in arguments_of(ctx))
         self.named: dict[str, int | None] = {}
+        self.understood = True
 
     def groups(self) -> list[str]:
         """The words of each argument, joined."""
@@ -66,9 +67,8 @@ class _Line:
         if best is not None:
             return _joined(best)
         self._refuse_swapped()
-        if self.ctx.args:
-            return self._likeliest()
-        return list(self.words)
+        self.understood = False
+        return self._likeliest() if self.ctx.args else list(self.words)
 
     def _alone(self) -> str:
         """All the words as one customer's name; with one name among words that fit nobody, that."""
