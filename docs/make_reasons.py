@@ -11,7 +11,7 @@ from repbook.loyalty import call_list
 from repbook.policy import POLICY
 
 HERE = Path(__file__).parent
-BLOCKS = {"owed": "Owed", "care": "Care", "worth": "Worth a call"}
+BLOCKS = {"owed": "Owed", "care": "Check on", "worth": "Worth a call"}
 
 HEAD = """# The reasons to call
 

@@ -156,7 +156,7 @@ SECTIONS: tuple[tuple[str, str, dict[str, tuple[str, str]]], ...] = (
         },
     ),
     (
-        "Owed and Care",
+        "Owed and Check on",
         "The first two blocks of `next`. All of them are judgements.",
         {
             "keep_posted_days": (
@@ -270,7 +270,7 @@ SECTIONS: tuple[tuple[str, str, dict[str, tuple[str, str]]], ...] = (
                 "To how often you want to be in touch",
             ),
             "next_count": (
-                "How many customers `next` shows in Care and in Worth a call",
+                "How many customers `next` shows in Check on and in Worth a call",
                 "To what you can call in a day",
             ),
         },

@@ -69,7 +69,8 @@ Reasons = Annotated[
     Reading(lambda ctx, codes: _reasons(codes)),
 ]
 Most = Annotated[
-    int | None, typer.Option("-n", min=0, help="How many in Care and in Worth a call, each (10)")
+    int | None,
+    typer.Option("-n", min=0, help="How many in Check on and in Worth a call, each (10)"),
 ]
 Force = Annotated[bool, typer.Option("--force", help="Overwrite an existing file")]
 Open = Annotated[bool, typer.Option("--open", help="Show the page in the browser")]

@@ -4,7 +4,7 @@
 Computed when read, from customers as of a day; nothing of it is ever stored.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date
 from heapq import heapify, heappop, heapreplace
 from operator import attrgetter
@@ -69,6 +69,7 @@ class CallList(NamedTuple):
     worth_count: int
     old_promises: int
     old_promises_since_day: int | None
+    in_writing: int  # what is owed to customers who are not to be called
 
     @property
     def calls(self) -> tuple[Call, ...]:
@@ -87,8 +88,11 @@ def call_list(
     folds = [rule.folded for rule in RULES if rule.folded and (not wanted or rule.code in wanted)]
     # Most of a book has none of what these reasons need: one look, and no rule is asked
     needed = attrgetter(*(rule.needs or "id" for rule in RULES if rule.block != "worth"))
+    in_writing = 0
     for customer in customers:
         if not customer.may_be_listed:
+            if customer.history.do_not_call and any(needed(customer.history)):
+                in_writing += len(owed_to(customer, wanted))
             continue
         found = []
         if any(needed(customer.history)):
@@ -111,6 +115,7 @@ def call_list(
         worth_count,
         len(folded),
         min(folded, default=None),
+        in_writing,
     )
 
 
@@ -187,6 +192,14 @@ def owed_and_care(customer: CustomerDay) -> list[Reason]:
     found = [r for rule in RULES if rule.block != "worth" for r in rule.reasons(customer)]
     found.sort(key=lambda reason: (reason.rule.block != "owed", reason.urgency))
     return found
+
+
+def owed_to(customer: CustomerDay, wanted: Collection[str] = ()) -> list[Reason]:
+    """What is owed to a customer by the day, whether or not they may be called."""
+    if customer.history.written_off_day is not None:
+        return []
+    found = [r for rule in RULES if rule.block == "owed" for r in rule.reasons(customer)]
+    return [reason for reason in found if not wanted or reason.code in wanted]
 
 
 def worth_a_call(customer: CustomerDay) -> list[Reason]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from repbook.loyalty.call_list import RULES, Call, call_for
 from repbook.loyalty.customer_day import CustomerDay
+from repbook.loyalty.reasons import Reason
 
 if TYPE_CHECKING:
     from repbook.loyalty.forecasting.forecast import Forecaster
@@ -33,6 +34,10 @@ class NextListed(NamedTuple):
         return self.customer.on
 
 
+def _only_active(reason: Reason) -> bool:
+    return reason.rule.worth is not None and reason.rule.worth.only_active
+
+
 def next_listed(
     customer: CustomerDay, forecaster_of: "Callable[[int], Forecaster | None]"
 ) -> NextListed | None:
@@ -51,14 +56,12 @@ def next_listed(
         call = call_for(then)
         if call is None:
             continue
-        if any(
-            reason.rule.worth is None or not reason.rule.worth.only_active
-            for reason in call.reasons
-        ):
+        sure = [reason for reason in call.reasons if not _only_active(reason)]
+        if call.block != "worth" or len(sure) == len(call.reasons) == 1:
             return NextListed(then, call)
-        forecaster = forecaster_of(day)
+        forecaster = forecaster_of(day)  # it tells which reason comes first, or holds at all
         if forecaster is None:
-            return NextListed(then, None)
+            return NextListed(then, call if sure else None)
         then = CustomerDay(history, day, customer.policy, customer.mean_gap, forecaster)
         call = call_for(then)
         if call is not None:

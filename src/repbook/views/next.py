@@ -54,6 +54,10 @@ def next_screen(
         since = formatter.day(calls.old_promises_since_day or 0)
         old = Cell(count(calls.old_promises, "older promise"), "heed")
         blocks["owed"].append(("", old, f"the oldest for {since}: repbook promises", "", ""))
+    if calls.in_writing:
+        owed = Cell(f"{calls.in_writing} owed in writing", "heed")
+        to = "to customers not to be called: repbook problems, repbook promises"
+        blocks["owed"].append(("", owed, to, "", ""))
     rows = [row for block in blocks.values() for row in block]
     columns = aligned(COLUMNS, rows)
     for block, title in TITLES.items():
@@ -76,7 +80,9 @@ def next_screen(
         hint(*commands) if commands else None,
         "",
         None
-        if shown or calls.old_promises
+        if shown or calls.old_promises or calls.in_writing
+        else "No such call today: repbook next shows them all."
+        if narrowed
         else "Nobody to call: nothing owed, nobody quiet, nobody late.",
         *parts,
         hint(f"repbook next -n {most}{narrowed}") if more else None,
@@ -85,7 +91,7 @@ def next_screen(
 
 def summary(calls: CallList) -> str:
     """How many stand in each block; what is folded away is owed like the rest."""
-    owed = len(calls.owed) + calls.old_promises
+    owed = len(calls.owed) + calls.old_promises + calls.in_writing
     return f"{owed} owed · {calls.care_count} to check on · {calls.worth_count} worth a call"
 
 

@@ -44,6 +44,8 @@ def today_screen(
             )
         )
     nobody = "  Nobody to call: nothing owed, nobody quiet, nobody late."
+    if calls.in_writing:
+        nobody = f"  {calls.in_writing} owed in writing: repbook problems, repbook promises"
     if calls.old_promises:
         nobody = f"  {count(calls.old_promises, 'older promise')} still owed: repbook promises"
     brief = [f"repbook brief {first[0].history.id}"] if first else []

@@ -137,7 +137,7 @@ def revenue(review: Review, formatter: Formatter) -> Tile:
         "figure": formatter.priced(now.revenue),
         "what": count(now.orders, "order"),
         "change": _compared(review, formatter, True, formatter.whole(before.revenue)),
-        "target": f"{percent(now.revenue / now.target)} of the target of {formatter.about(now.target)}"
+        "target": f"{percent(now.revenue / now.target)} of the target of {formatter.whole(now.target)}"
         if now.target
         else "",
         "bar": _toward(now.revenue, now.target),
