@@ -98,11 +98,25 @@ def test_never_taken_but_offered(book: Book, words: str, names: set[str]) -> Non
     assert refusal.value.hint == f"repbook brief {refusal.value.candidates[0][0]}"
 
 
+def test_a_name_that_looks_like_an_id_is_asked_about() -> None:
+    book = Book(None)
+    with book.change("test"):
+        first = book.customers.add("Oakfield Dairy", added_on=ON)
+        second = book.customers.add("O1 Telecom", added_on=ON)
+        book.purchases.add(customer_id=first, on=ON, cents=100)
+    with pytest.raises(Ambiguous) as refusal:
+        find(book, "o1")
+    assert {id for id, _ in refusal.value.candidates} == {first, second}
+    assert find(book, "o1 telecom").id == second
+
+
 def test_few_digits_are_a_number_and_never_a_part_of_a_phone(book: Book) -> None:
-    for words in ("134", "0134", "5550"):
+    for words in ("134", "0134", "5550", "55501"):
         with pytest.raises(NotFound) as refusal:
             find(book, words)
         assert refusal.value.message == f"There is no customer {words}"
+    with pytest.raises(NotFound):
+        find(book, "013 4")
 
 
 @pytest.mark.parametrize("letter", "cormpxsf")
@@ -110,7 +124,7 @@ def test_the_id_of_any_record_names_its_customer(letter: str) -> None:
     book = Book(None)
     with book.change("test"):
         id = book.customers.add("Vale", added_on=ON)
-        book.customers.add("X1 Motors", added_on=ON)
+        book.customers.add("Xylo Motors", added_on=ON)
         of = {"customer_id": id, "on": ON}
         book.touches.add(**of, outcome="reached")
         book.purchases.add(**of, cents=100)

@@ -263,7 +263,7 @@ def test_every_command_asks_for_the_same_money(rep: Rep, tmp_path: Path) -> None
     assert "o2 unpaid since 2 Jul: 50" in rep("next", "--reason", "payment", ok=True).out
     assert "o2 unpaid since 2 Jul: 50" in rep("why", "vale", ok=True).out
     history = {row["id"]: row["text"] for row in rep("history", "vale", "--json", ok=True).json}
-    assert (history["o1"], history["o2"]) == ("bought", "bought, 50 unpaid, due 2 July")
+    assert (history["o1"], history["o2"]) == ("bought", "bought, 30 of 80 paid, due 2 July")
     assert "Unpaid" in (report := rep("report", ok=True).out) and ": 50" in report
     assert "o2 unpaid: 50" in rep("write-off", "vale").err
     assert rep("log-payment", "vale", "--json", ok=True).json["payments"][0]["amount"] == 50

@@ -55,6 +55,34 @@ def test_who_is_in_no_list_is_not_said_to_come_back(harbor: Rep) -> None:
     assert "Back on" not in harbor("log-call", "harbor", "-o", "no-answer", ok=True).out
 
 
+def test_what_is_agreed_for_years_ahead_is_still_the_next_day_on_the_list(harbor: Rep) -> None:
+    said = harbor("log-call", "harbor", "Away", "--again", "2028-06-01", "--json", ok=True).json
+    assert said["next_on"] == "2028-06-01"
+    said = harbor("snooze", "kobo", "--until", "2028-02-01", ok=True).out
+    assert "Back on the list Tue 1 Feb 2028: quiet." in said
+
+
+def test_an_agreed_day_is_said_once(harbor: Rep) -> None:
+    said = harbor("log-call", "harbor", "Later", "--again", "2026-12-03", ok=True).out
+    assert "Call again Thu 3 Dec." in said and "Back on the list" not in said
+
+
+def test_what_still_stands_is_not_said_to_be_done(harbor: Rep) -> None:
+    harbor("add", "Pier 9", "--as-of", "2026-11-18", "--referred-by", "harbor", ok=True)
+    harbor("log-purchase", "pier", "90", "--on", "2026-11-10", ok=True)
+    done = harbor("log-call", "pier", "How is it?", "--on", "2026-11-16", "--json", ok=True).json
+    assert done["settled"] == ["check in after o6"]
+    harbor("undo", ok=True)
+    harbor("log-problem", "pier", "leaks", "--on", "2026-11-12", ok=True)
+    done = harbor("log-call", "pier", "x", "--on", "2026-11-16", "--json", ok=True).json
+    assert not [text for text in done["settled"] if "x1" in text], "x1 is still to be answered"
+
+
+def test_a_day_that_only_a_forecast_can_tell_is_not_named(harbor: Rep) -> None:
+    said = harbor("log-call", "harbor", "-o", "no-answer", "--json", ok=True).json
+    assert said["next_on"] is None
+
+
 WHY: list[tuple[str, list[list[str]], str]] = [
     ("snoozed", [["snooze", "1", "--until", "+4w"]], "snoozed until Mon 21 Dec"),
     (

@@ -1,6 +1,7 @@
 """`report`: a period beside the one before."""
 
 import re
+from pathlib import Path
 
 import pytest
 from conftest import Rep
@@ -288,3 +289,19 @@ def test_a_shared_report_has_none_of_your_words_and_no_phone(rep: Rep) -> None:
     rep("edit", "harbor", "--note", "x", ok=True)
     rep("correct", "x1", "--kind", "seal leaks", ok=True)
     assert "seal leaks" in rep("report", "--md", "-", "--share", ok=True).out
+
+
+def test_a_shared_page_holds_no_private_words(rep: Rep, tmp_path: Path) -> None:
+    rep("add", "Vale Brothers", ok=True)
+    rep("log-purchase", "vale", "480", "MARK-goods", "--on", "2026-11-17", ok=True)
+    rep("log-call", "vale", "MARK-said", "-f", "price:bad:MARK-words", ok=True)
+    rep("promise", "vale", "MARK-promised", "--by", "2026-11-25", ok=True)
+    rep("log-problem", "vale", "MARK-problem", ok=True)
+    rep("add", "Gone", ok=True)
+    rep("write-off", "gone", "MARK-why", ok=True)
+    shared, whole = tmp_path / "shared.html", tmp_path / "whole.html"
+    rep("report", "--share", "--html", str(shared), ok=True)
+    rep("report", "--html", str(whole), ok=True)
+    assert "MARK-words" in whole.read_text(encoding="utf-8")
+    marks = set(re.findall(r"MARK-\w+", shared.read_text(encoding="utf-8")))
+    assert marks <= {"MARK-problem"}, marks

@@ -117,7 +117,7 @@ def test_a_first_amount_in_yen_takes_the_others_along(harbor: Rep) -> None:
     assert harbor("log-purchase", "1", "JPY 1000.50").code == 2
     harbor("log-payment", "o1", "JPY 8000", ok=True)
     assert [row["amount"] for row in harbor("history", "1", "--json").json] == [8000, 48000]
-    assert "40,000 unpaid" in harbor("brief", "1", ok=True).out
+    assert "40,000 not yet paid" in harbor("brief", "1", ok=True).out
     harbor("undo", ok=True)
     harbor("correct", "o1", "--amount", "JPY 47000", ok=True)
     assert harbor("history", "1", "--json").json[0]["amount"] == 47000

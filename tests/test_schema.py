@@ -8,7 +8,7 @@ import sqlite3
 import pytest
 from conftest import Rep
 
-from repbook.schema import REFERENCES, TABLES, Noun, columns
+from repbook.schema import REFERENCES, TABLES, TIES, Noun, columns
 from repbook.store.database import create_schema
 
 WITH_RECORD = [table for table in TABLES if table.record]
@@ -37,6 +37,17 @@ def test_the_database_has_each_field_and_no_other(table: Noun, conn: sqlite3.Con
         assert form == ("INTEGER" if is_number else "TEXT"), name
         if column.needed:
             assert needed, name
+
+
+def test_every_tie_is_of_a_field_that_names_another_record() -> None:
+    fields = {
+        f"{table.record.__name__}.{column.field}"
+        for table in WITH_RECORD
+        if table.record
+        for column in columns(table.record)
+        if column.field in REFERENCES
+    }
+    assert {name for names in TIES.values() for name in names.split()} <= fields
 
 
 def test_every_reference_is_to_a_table_before_it() -> None:

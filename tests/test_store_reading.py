@@ -17,7 +17,7 @@ from test_book_history import MONDAY, Rows, back, filled, order, paid, touch
 from repbook.book import Book
 from repbook.book import changes as undoing
 from repbook.book.report import stages_on
-from repbook.errors import Conflict, NotFound
+from repbook.errors import Conflict, InvalidInput, NotFound
 from repbook.loyalty.customer_day import CustomerDay, book_mean_gap
 from repbook.loyalty.relationship import stages
 from repbook.store import changes, completions, database, exchanges, fits, purchases
@@ -333,6 +333,9 @@ def test_a_tag_or_town_that_nobody_has_is_refused(
     with pytest.raises(NotFound) as refused:
         named.customers.narrowed(tag, town)
     assert (refused.value.message, refused.value.hint) == (said, hint)
+    for empty in ({"tag": " ", "town": None}, {"tag": None, "town": ""}):
+        with pytest.raises(InvalidInput):
+            named.customers.narrowed(**empty)
 
 
 def test_phones_by_their_last_digits(named: Book) -> None:

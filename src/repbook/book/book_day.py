@@ -110,11 +110,18 @@ class BookDay:
 
     def _forecaster_on(self, day: int) -> Forecaster | None:
         """The kept fit that will serve a later day, if nothing is written until then."""
-        from repbook.book import fits
         from repbook.loyalty.forecasting.forecast import Forecaster
 
-        fitted = fits.serving(self.book, self.on, self.horizon, exact=False, day=day)
-        return fitted and Forecaster(fitted, day, self.book.policy, self.horizon)
+        fitted, policy = self._serving, self.book.policy
+        if fitted is None or day - fitted.on >= policy.fit_reuse_days:
+            return None
+        return Forecaster(fitted, day, policy, self.horizon)
+
+    @cached_property
+    def _serving(self) -> Fitted | None:
+        from repbook.book import fits
+
+        return fits.serving(self.book, self.on, self.horizon, exact=False)
 
     def customers(
         self, tag: str | None = None, town: str | None = None, until: date | None = None

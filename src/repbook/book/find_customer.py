@@ -21,8 +21,8 @@ def find(book: Book, words: str, again: str = "") -> Customer:
 
     Digits alone are a customer's number first, then names. Else an exact name,
     alias, code, company, contact, phone or e-mail; else the id of a record of theirs,
-    as in x4; else parts of a name from a word's start, in any order. What only fits mid-word, or is misspelt, is
-    never taken: Ambiguous or NotFound carries the candidates.
+    as in x4; else parts of a name from a word's start, in any order. What only fits
+    mid-word, or is misspelt, is never taken: Ambiguous or NotFound carries the candidates.
     """
     said = clean(words.strip())
     key = fold(said)
@@ -58,11 +58,12 @@ def certain(book: Book, said: str) -> list[int]:
             return exact
     owner = _owner(book, key)
     dialled = [] if owner or _few_digits(key) else _dialled(book, said)
-    return owner or dialled or _begun(words_of(said), _holding(book, said))
+    begun = [] if dialled else _begun(words_of(said), _holding(book, said))
+    return dialled or list(dict.fromkeys([*owner, *begun]))  # O2 Telecom is no order o2
 
 
 def _few_digits(key: str) -> bool:
-    return key.isdecimal() and key.isascii() and len(key) < PHONE_LEAST
+    return not re.search(r"[^\W\d_]", key) and 0 < len(phone_key(key)) < PHONE_LEAST
 
 
 def _holding(book: Book, said: str) -> list[tuple[int, str, str]]:

@@ -43,17 +43,12 @@ def newest(book: Book, on: date) -> forecast.Fitted | None:
     return _read(texts[0]) if texts else None
 
 
-def serving(
-    book: Book, on: date, horizon: int, *, exact: bool, day: int | None = None
-) -> forecast.Fitted | None:
-    """The kept fit that serves a day, if there is one, without reading everyone's history.
-
-    `day` is a later one, for what is known on `on` of the fit that will serve it.
-    """
+def serving(book: Book, on: date, horizon: int, *, exact: bool) -> forecast.Fitted | None:
+    """The kept fit that serves a day, if there is one, without reading everyone's history."""
     from repbook.store.histories import purchase_spans
 
-    purchases = purchase_spans(book.conn, on.toordinal())[0]
-    day = day or on.toordinal()
+    day = on.toordinal()
+    purchases = purchase_spans(book.conn, day)[0]
     kept = _kept(book, day, purchases, exact) if purchases else None
     return kept if kept is not None and horizon in kept.own else None
 

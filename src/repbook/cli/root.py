@@ -1,3 +1,4 @@
+# Long because parsing a command line and printing its help are one class to Typer.
 """The root of the command line: lazy commands, help, and the one error door."""
 
 import inspect

@@ -145,6 +145,7 @@ def _cell(piece: Piece, column: Column, wide: int, console: Console) -> Text:
         lines = text.wrap(console, wide)
         if len(lines) > column.lines:
             last = lines[column.lines - 1]
+            last.rstrip()
             last.append(" …")
             last.truncate(wide, overflow="ellipsis")
             text = Text("\n").join(lines[: column.lines])

@@ -21,8 +21,8 @@ NEEDED = {rule.needs for rule in RULES if rule.needs and rule.block != "worth"}
 class NextListed(NamedTuple):
     """The customer as of that day, and the call as the list will have it.
 
-    `call` is None where only a forecast that is yet to be made can tell: until that day they
-    are on no list, and perhaps not on that day either.
+    `call` is None where only a forecast that is yet to be made can tell: before that day they
+    are on no list, and perhaps not on it either.
     """
 
     customer: CustomerDay
@@ -44,14 +44,17 @@ def next_listed(
     """The first day from the customer's own on which the list has them.
 
     `forecaster_of` a day is the forecast that `next` will use on it, as far as that is known.
-    None for who is on no list at all, and for who has no reason within 400 days.
+    None for who is on no list at all, and for who has no reason within 400 days of all that is agreed.
     """
     if not customer.may_be_listed:
         return None
     history, first = customer.history, customer.on
+    far = [hold.until_day or 0 for hold in customer.rests]
+    far += [promise.by.toordinal() for promise in history.promises]
+    far += [history.call_back.day] if history.call_back else []
     if customer.rests and not any(getattr(history, field) for field in NEEDED):
         first = customer.rests[0].until_day or first
-    for day in range(first, customer.on + FARTHEST_DAYS):
+    for day in range(first, max(customer.on, *far, 0) + FARTHEST_DAYS):
         then = CustomerDay(history, day, customer.policy, customer.mean_gap)
         call = call_for(then)
         if call is None:

@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from repbook.errors import NotFound
+from repbook.errors import InvalidInput, NotFound
 from repbook.store.journal import Journal
 from repbook.text import fold, shown
 
@@ -159,7 +159,9 @@ class CustomerNames:
 
     def _with(self, what: str, said: str, sql: str, fits: Callable[[str, str], bool]) -> set[int]:
         """Those whose text fits what was said; NotFound when nobody's does."""
-        key = fold(said)
+        key = fold(said.strip())
+        if not key:
+            raise InvalidInput(f'"--{what}" is empty', hint="repbook list")
         rows = self._conn.execute(sql).fetchall()
         found = {id for id, text in rows if fits(fold(text), key)}
         if not found:

@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from repbook.formatter import Formatter, listed
-from repbook.views.next import iso, next_listed_words
+from repbook.views.next import iso, next_listed_words, next_on
 from repbook.views.screen import Cell, Line, Screen, hint, line, screen
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ def snoozed_data(done: Snoozed, formatter: Formatter) -> dict[str, object]:
         "on": done.on.isoformat(),
         "until": done.until.isoformat(),
         "reasons": [reason.code for reason in call.reasons] if call else [],
-        "next_on": iso(listed_next and listed_next.day),
+        "next_on": next_on(listed_next),
     }
 
 

@@ -117,10 +117,16 @@ def next_listed_words(
         return "No reason to call them again yet."
     day, call = listed_next.day, listed_next.call
     if call is None:
-        return f"Resting until {formatter.weekday(day)}." if day > today.on else ""
+        until = today.rests[0].until_day if today.rests else None
+        return f"Resting until {formatter.weekday(until)}." if until else ""
     again = f", as {ordinal_word(tried + 1)} try" if tried else ""
     when = "Still on the list" if day == today.on else f"Back on the list {formatter.weekday(day)}"
     return f"{when}{again}: {call.reasons[0].short}."
+
+
+def next_on(listed_next: NextListed | None) -> str | None:
+    """The day on which the list has them next, for JSON; None where none is sure."""
+    return iso(listed_next.day) if listed_next and listed_next.call else None
 
 
 def next_data(
