@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from repbook.formatter import Formatter, clock, cut, days, listed
 from repbook.loyalty.call_list import call_for
 from repbook.loyalty.customer_day import CustomerDay
+from repbook.loyalty.reasons import Reason
 from repbook.records import ordinal
 from repbook.views.next import call_cell, next_listed_words, next_on
 from repbook.views.sales import came_back_line, named_words, next_order_words, purchase_data
@@ -67,18 +68,22 @@ def _settled(done: Logged, today: CustomerDay, formatter: Formatter) -> list[str
     settled = [f"p{promise.id} ({promise.text})" for promise in done.kept]
     if done.before is None or not done.touch.reached:
         return settled
-    still = {(r.rule.code, r.mark) for r in getattr(call_for(today), "reasons", ())}
+    still = {_identity(reason) for reason in getattr(call_for(today), "reasons", ())}
     gone = [
         reason
         for reason in done.before.reasons
-        if reason.rule.settled_by == "reaching them"
-        and (reason.rule.code, reason.mark) not in still
+        if reason.rule.settled_by == "reaching them" and _identity(reason) not in still
     ]
     settled += [reason.short for reason in gone if not reason.weight]
     # Of the same silence one reason is enough, and the first is worth the most.
     silences = {reason.since_day: reason.short for reason in reversed(gone) if reason.weight}
     on = done.touch.on.toordinal()
     return settled + [f"{short} ({days(on - since)})" for since, short in silences.items()]
+
+
+def _identity(reason: Reason) -> tuple[str, str] | int:
+    """What makes two reasons one: of a silence its first day, whatever it is called by now."""
+    return reason.since_day if reason.weight else (reason.code, reason.mark)
 
 
 def _comes_next(
