@@ -11,10 +11,13 @@ for any key. Types: text, whole, number, day, time, yes, list, object.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from repbook.loyalty.call_list import codes
+from repbook.views.fields import Fields
 
 HERE = Path(__file__).parent
 
@@ -485,13 +488,7 @@ begin.text | text | in words
 
 = snooze: object
 > snooze vale --until +2w
-id | whole | the customer's number
-name | text | the customer
-on | day | the day it was said
-until | day | off the list until then
-reasons | list | codes of the reasons that keep them on today's list all the same
-reasons[] | text | one of them
-next_on | day? | the next day on which the list has them, if nothing happens until then
+@repbook.views.holds:SNOOZED | |
 
 = problems: list
 > problems
@@ -605,44 +602,12 @@ window_gaps | number | how long they had to buy again, in usual gaps
 > status
 > status vale
 > status --stage loyal --horizon 60
-id | whole | the number
-name | text | the customer
-stage | text | `prospect`, `first-time`, `repeat` or `loyal`
-rhythm | text? | `on-rhythm`, `due`, `late` or `lapsed`
-written_off | yes | given up
-do_not_call | yes | never to be called
-purchase_count | whole | days on which they bought
-first_on | day? | the first
-last_on | day? | the last
-total | number | what they bought, less returns
-usual_gap_days | number? | days between their purchases
-days_since_last | whole? | days since the last
-next_expected_on | day? | about when the next comes
-p_active | number? | how likely they still buy at all
-p_buy | number? | how likely they buy within `--horizon` days
-expected_purchases | number? | purchases expected in that time
-expected_value | number? | what they are worth
-stake | number? | money going missing over 90 days
-next_12_months | number? | about what they will buy in a year
-marks | object | the four marks of a loyal customer
-marks | @marks |
-toward_loyal | list | what is missing on the way to loyal
-toward_loyal[] | text | in words
+@repbook.views.status:STATUS | |
 
 = stale: list
 > stale
 > stale --days 20
-id | whole | the number
-name | text | the customer
-phone | text? | the number to dial
-last_reached_on | day? | the last time they were reached
-days_quiet | whole | days since they were reached or bought
-last_on | day? | their last purchase
-usual_gap_days | number? | days between their purchases
-days_since_last | whole? | days since the last
-rhythm | text? | `on-rhythm`, `due`, `late` or `lapsed`
-stake | number | money going missing over 90 days
-open_problems | whole | problems that are open
+@repbook.views.status:STALE | |
 
 = report: object
 > report
@@ -837,33 +802,13 @@ same_orders[][] | text | as in `o12`
 = write-off: object
 > write-off delta "gone to another" --yes
 > write-off {promised-to} --yes
-id | whole | the number
-name | text | the customer
-on | day | the day
-why | text? | the reason
-given_up | list | problems that are given up
-given_up[] | text | as in `x4`
-dropped | list | promises that are dropped
-dropped[] | text | as in `p7`
-unpaid | list | what they still owe
-unpaid[].id | text | as in `o12`
-unpaid[].amount | number | how much
+@repbook.views.holds:WRITTEN_OFF | |
 
 = bring-back: object
 > bring-back {gone}
 ! write-off delta "gone to another" --yes
 > bring-back delta
-id | whole | the number
-name | text | the customer
-on | day | the day
-written_off_on | day | the day they had been given up
-given_up | list | problems that stay given up
-given_up[] | text | as in `x4`
-dropped | list | promises that stay dropped
-dropped[] | text | as in `p7`
-unpaid | list | what they still owe, and are asked for again
-unpaid[].id | text | as in `o12`
-unpaid[].amount | number | how much
+@repbook.views.holds:BROUGHT_BACK | |
 
 = import: object
 > import {csv} --skip-bad
@@ -1011,13 +956,32 @@ def _keys(lines: list[str], shapes: dict[str, list[str]], at: str = "") -> list[
     for line in lines:
         line = line.replace("REASONS", ", ".join(f"`{code}`" for code in codes()))
         path, kind, said = (part.strip() for part in line.split("|", 2))
-        if path.startswith("@"):
+        if path.startswith("@repbook."):
+            module, name = path[1:].split(":")
+            keys += _of_fields(getattr(import_module(module), name), at)
+        elif path.startswith("@"):
             keys += _keys(shapes[path[1:]], shapes, at)
         elif kind.startswith("@"):
             keys += _keys(shapes[kind[1:]], shapes, _under(at, path) + ".")
         else:
             keys.append(Key(_under(at, path), kind.rstrip("?"), kind.endswith("?"), said))
     return list({key.path: key for key in keys}.values())
+
+
+def _of_fields(fields: Fields[Any], at: str) -> Iterator[Key]:
+    for each in fields:
+        if each.type:
+            path, form = f"{at}{each.key}", JSON_TYPES.get(each.type, each.type)
+            yield Key(path, form, each.may_be_null, each.meaning)
+            many = MANY.get(each.type, "")
+            if each.items:
+                yield Key(path + many, *_type(each.items[0]), each.items[1])
+            if each.inner:
+                yield from _of_fields(each.inner, f"{path}{many}.")
+
+
+def _type(written: str) -> tuple[str, bool]:
+    return written.rstrip("?"), written.endswith("?")
 
 
 def _under(at: str, path: str) -> str:
@@ -1052,6 +1016,8 @@ with this page.
   4 against what the book says · 5 import refused · 6 the book cannot be used.
 - `export KIND --json` prints records for another program or for `import`. Their fields are those of the CSV.
 """
+JSON_TYPES = {"money": "number", "map": "object"}
+MANY = {"list": "[]", "map": ".*"}  # what stands for one of several
 WORDS = {
     "whole": "whole number",
     "yes": "true or false",

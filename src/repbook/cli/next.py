@@ -136,7 +136,7 @@ def snooze(
     done = holds.snooze(session.book, customer, back, on=on)
     session.output.show(
         lambda: holds_view.snoozed_screen(done, session.formatter),
-        lambda: holds_view.snoozed_data(done, session.formatter),
+        lambda: holds_view.SNOOZED.of(done, session.formatter),
         json=json,
     )
 

@@ -214,9 +214,8 @@ def one_form(json: bool, csv: bool) -> None:
 
 def _csv(rows: Any) -> str:
     from repbook.transfer.csv_text import write_line, write_rows
-    from repbook.views.screen import Table
 
-    if isinstance(rows, Table) and not rows:
+    if not rows and hasattr(rows, "columns"):
         return write_line(rows.columns)
     return write_rows([_flat(row) for row in ([rows] if isinstance(rows, dict) else rows)])
 

@@ -177,7 +177,7 @@ def write_off(
     unpaid. The next purchase brings the customer back.
     """
     from repbook.book import holds as acts
-    from repbook.views.holds import business_lines, written_off_data, written_off_screen
+    from repbook.views.holds import WRITTEN_OFF, business_lines, written_off_screen
 
     if why and because and why != because:
         raise InvalidInput(
@@ -204,7 +204,7 @@ def write_off(
     done = acts.write_off(book, customer, reason, on=on)
     session.output.show(
         lambda: written_off_screen(done, session.formatter),
-        lambda: written_off_data(done, session.formatter),
+        lambda: WRITTEN_OFF.of(done, session.formatter),
         json=json,
     )
 
@@ -217,12 +217,12 @@ def bring_back(session: Session, customer: Who, on: On = TODAY, json: Json = Fal
       repbook bring-back wharf --on yesterday
     """
     from repbook.book import holds as acts
-    from repbook.views.holds import brought_back_data, brought_back_screen
+    from repbook.views.holds import BROUGHT_BACK, brought_back_screen
 
     done = acts.bring_back(session.book, customer, on=on)
     session.output.show(
         lambda: brought_back_screen(done, session.formatter),
-        lambda: brought_back_data(done, session.formatter),
+        lambda: BROUGHT_BACK.of(done, session.formatter),
         json=json,
     )
 

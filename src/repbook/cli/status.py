@@ -72,7 +72,7 @@ def status(
             if customer is not None and rows
             else status_view.status_screen(rows, forms)
         ),
-        lambda: status_view.status_data(rows, forms),
+        lambda: status_view.STATUS.rows(rows, forms),
         json=json,
         csv=csv,
         nobody=not day.histories,
@@ -109,9 +109,10 @@ def stale(
     contact_and_phone = book.customers.contact_and_phone(
         [customer.history.id for customer in found]
     )
+    rows = [status_view.Quiet(each, contact_and_phone[each.history.id][1]) for each in found]
     session.output.show(
-        lambda: status_view.stale_screen(found, contact_and_phone, days, session.formatter, total),
-        lambda: status_view.stale_data(found, contact_and_phone, session.formatter),
+        lambda: status_view.stale_screen(rows, days, session.formatter, total),
+        lambda: status_view.STALE.rows(rows, session.formatter),
         json=json,
         csv=csv,
         nobody=not day.histories,

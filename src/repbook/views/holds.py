@@ -7,12 +7,15 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from repbook.formatter import Formatter, listed
-from repbook.views.next import iso, next_listed_words, next_on
+from repbook.views.fields import NAMED, Field, Fields
+from repbook.views.next import NEXT_ON, next_listed_words
 from repbook.views.screen import Cell, Line, Screen, hint, line, screen
 
 if TYPE_CHECKING:
     from repbook.book.holds import BroughtBack, OpenBusiness, Snoozed, WrittenOff
     from repbook.loyalty.customer_day import Hold
+    from repbook.loyalty.reasons import Reason
+    from repbook.records import Debt
 
 LIFTS = {
     "do-not-call": "repbook edit {} --may-call",
@@ -38,12 +41,11 @@ def held_words(hold: Hold, formatter: Formatter) -> str:
     }[hold.code]
 
 
-def held_data(found: Sequence[Hold], formatter: Formatter) -> list[dict[str, object]]:
-    """What keeps a customer off the list, as JSON."""
-    return [
-        {"code": hold.code, "text": held_words(hold, formatter), "until": iso(hold.until_day)}
-        for hold in found
-    ]
+HELD: Fields[Hold] = Fields(
+    Field("code", "text", "why, in a word"),
+    Field("text", "text", "in words", said=held_words),
+    Field("until", "day?", "until when", lambda hold: hold.until_day),
+)
 
 
 def lifts(found: Sequence[Hold], id: int) -> list[str]:
@@ -79,18 +81,25 @@ def snoozed_screen(done: Snoozed, formatter: Formatter) -> Screen:
     )
 
 
-def snoozed_data(done: Snoozed, formatter: Formatter) -> dict[str, object]:
-    """`snooze --json`."""
-    listed_next = done.listed_next
-    call = listed_next.call if listed_next and listed_next.day == done.after.on else None
-    return {
-        "id": done.customer.id,
-        "name": done.customer.name,
-        "on": done.on.isoformat(),
-        "until": done.until.isoformat(),
-        "reasons": [reason.code for reason in call.reasons] if call else [],
-        "next_on": next_on(listed_next),
-    }
+def _still_listed(done: Snoozed) -> Sequence[Reason]:
+    """The reasons that keep them on today's list all the same."""
+    then = done.listed_next
+    return then.call.reasons if then and then.call and then.day == done.after.on else ()
+
+
+SNOOZED: Fields[Snoozed] = Fields(
+    *NAMED.within(lambda done: done.customer),
+    Field("on", "day", "the day it was said"),
+    Field("until", "day", "off the list until then"),
+    Field(
+        "reasons",
+        "list",
+        "codes of the reasons that keep them on today's list all the same",
+        lambda done: [reason.code for reason in _still_listed(done)],
+        items=("text", "one of them"),
+    ),
+    NEXT_ON.within(lambda done: done.listed_next),
+)
 
 
 def business_lines(business: OpenBusiness, formatter: Formatter) -> list[str]:
@@ -132,26 +141,40 @@ def _settled(business: OpenBusiness, formatter: Formatter) -> tuple[str, str]:
     return listed(settled), listed(debts)
 
 
-def written_off_data(done: WrittenOff, formatter: Formatter) -> dict[str, object]:
-    """`write-off --json`."""
-    return {
-        "id": done.customer.id,
-        "name": done.customer.name,
-        "on": done.on.isoformat(),
-        "why": done.why,
-        **_settled_data(done.settled, formatter),
-    }
+UNPAID: Fields[Debt] = Fields(
+    Field("id", "text", "as in `o12`", lambda debt: f"o{debt.purchase_id}"),
+    Field("amount", "money", "how much", lambda debt: debt.cents),
+)
 
 
-def _settled_data(business: OpenBusiness, formatter: Formatter) -> dict[str, object]:
-    return {
-        "given_up": [f"x{problem.id}" for problem in business.problems],
-        "dropped": [f"p{promise.id}" for promise in business.promises],
-        "unpaid": [
-            {"id": f"o{debt.purchase_id}", "amount": formatter.major(debt.cents)}
-            for debt in business.debts
-        ],
-    }
+def _settled_fields(given_up: str, dropped: str, unpaid: str) -> Fields[OpenBusiness]:
+    return Fields(
+        Field(
+            "given_up",
+            "list",
+            given_up,
+            lambda business: [f"x{problem.id}" for problem in business.problems],
+            items=("text", "as in `x4`"),
+        ),
+        Field(
+            "dropped",
+            "list",
+            dropped,
+            lambda business: [f"p{promise.id}" for promise in business.promises],
+            items=("text", "as in `p7`"),
+        ),
+        Field("unpaid", "list", unpaid, lambda business: business.debts, inner=UNPAID),
+    )
+
+
+WRITTEN_OFF: Fields[WrittenOff] = Fields(
+    *NAMED.within(lambda done: done.customer),
+    Field("on", "day", "the day"),
+    Field("why", "text?", "the reason"),
+    *_settled_fields(
+        "problems that are given up", "promises that are dropped", "what they still owe"
+    ).within(lambda done: done.settled),
+)
 
 
 def brought_back_screen(done: BroughtBack, formatter: Formatter) -> Screen:
@@ -174,12 +197,13 @@ def brought_back_screen(done: BroughtBack, formatter: Formatter) -> Screen:
     )
 
 
-def brought_back_data(done: BroughtBack, formatter: Formatter) -> dict[str, object]:
-    """`bring-back --json`."""
-    return {
-        "id": done.customer.id,
-        "name": done.customer.name,
-        "on": done.on.isoformat(),
-        "written_off_on": done.written_off_on.isoformat(),
-        **_settled_data(done.settled, formatter),
-    }
+BROUGHT_BACK: Fields[BroughtBack] = Fields(
+    *NAMED.within(lambda done: done.customer),
+    Field("on", "day", "the day"),
+    Field("written_off_on", "day", "the day they had been given up"),
+    *_settled_fields(
+        "problems that stay given up",
+        "promises that stay dropped",
+        "what they still owe, and are asked for again",
+    ).within(lambda done: done.settled),
+)

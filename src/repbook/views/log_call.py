@@ -11,7 +11,7 @@ from repbook.loyalty.call_list import call_for
 from repbook.loyalty.customer_day import CustomerDay
 from repbook.loyalty.reasons import Reason
 from repbook.records import ordinal
-from repbook.views.next import call_cell, next_listed_words, next_on
+from repbook.views.next import NEXT_ON, call_cell, next_listed_words
 from repbook.views.sales import came_back_line, named_words, next_order_words, purchase_data
 from repbook.views.screen import Cell, Column, Screen, grid, hint, line, screen
 
@@ -138,7 +138,7 @@ def call_data(
         "kept": [f"p{promise.id}" for promise in done.kept],
         "about": f"x{done.about.id}" if done.about else None,
         "settled": _settled(done, today, formatter),
-        "next_on": next_on(listed_next),
+        "next_on": NEXT_ON.data(listed_next, formatter),
     }
 
 

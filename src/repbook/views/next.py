@@ -9,6 +9,7 @@ from repbook.loyalty.next_listed import NextListed
 from repbook.loyalty.reasons import Reason
 from repbook.loyalty.standing import Missing
 from repbook.policy import Policy
+from repbook.views.fields import Field
 from repbook.views.screen import (
     ASK_FOR,
     Cell,
@@ -124,9 +125,12 @@ def next_listed_words(
     return f"{when}{again}: {call.reasons[0].short}."
 
 
-def next_on(listed_next: NextListed | None) -> str | None:
-    """The day on which the list has them next, for JSON; None where none is sure."""
-    return iso(listed_next.day) if listed_next and listed_next.call else None
+NEXT_ON: Field[NextListed | None] = Field(
+    "next_on",
+    "day?",
+    "the next day on which the list has them, if nothing happens until then",
+    lambda then: then.day if then and then.call else None,
+)
 
 
 def next_data(

@@ -6,7 +6,7 @@ from repbook.formatter import Formatter, next_days
 from repbook.loyalty.call_list import Call, call_for
 from repbook.loyalty.customer_day import CustomerDay, Hold
 from repbook.views.buying import buying, evidence, held_beside, today
-from repbook.views.holds import held_data, held_words, lifts
+from repbook.views.holds import HELD, held_words, lifts
 from repbook.views.next import reason_words
 from repbook.views.screen import (
     Cell,
@@ -114,5 +114,5 @@ def why_data(explained: Explained, formatter: Formatter) -> dict[str, object]:
         "call_value": formatter.major(call.value) if call else 0.0,
         "terms": list(explained.terms),
         "evidence": evidence(explained.customer, formatter),
-        "held": held_data(held, formatter),
+        "held": HELD.rows(held, formatter),
     }

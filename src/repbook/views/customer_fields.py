@@ -1,0 +1,106 @@
+"""What a customer is as of a day, field by field: `status`, `stale` and `brief` take theirs from here."""
+
+from repbook.formatter import days
+from repbook.loyalty.customer_day import CustomerDay
+from repbook.views.buying import risk
+from repbook.views.fields import Field, Fields
+from repbook.views.screen import Cell, Column, Style
+
+RHYTHM_STYLE: dict[str, Style] = {"on-rhythm": "good", "late": "heed", "lapsed": "dim"}
+
+CUSTOMER: Fields[CustomerDay] = Fields(
+    Field(
+        "id",
+        "whole",
+        "the number",
+        lambda row: row.history.id,
+        Column(right=True),
+        lambda row, _: Cell(str(row.history.id), "dim"),
+    ),
+    Field(
+        "name",
+        "text",
+        "the customer",
+        lambda row: row.history.name,
+        Column("customer", name=True),
+        lambda row, _: Cell(row.history.name, "who"),
+    ),
+    Field(
+        "rhythm",
+        "text?",
+        "`on-rhythm`, `due`, `late` or `lapsed`",
+        column=Column("rhythm", drop=3),
+        cell=lambda row, _: Cell(row.rhythm or "", RHYTHM_STYLE.get(row.rhythm or "", "")),
+    ),
+    Field("written_off", "yes", "given up", lambda row: row.history.written_off_day is not None),
+    Field("do_not_call", "yes", "never to be called", lambda row: row.history.do_not_call),
+    Field(
+        "purchase_count",
+        "whole",
+        "days on which they bought",
+        lambda row: len(row.history.buying.days),
+        Column("orders", right=True, drop=2),
+    ),
+    Field(
+        "first_on",
+        "day?",
+        "their first purchase",
+        lambda row: next(iter(row.history.buying.days), None),
+    ),
+    Field(
+        "last_on",
+        "day?",
+        "their last purchase",
+        lambda row: row.last_day,
+        Column("last order", drop=3),
+        lambda row, f: "" if row.last_day is None else f.short(row.last_day),
+    ),
+    Field(
+        "total",
+        "money",
+        "what they bought, less returns",
+        lambda row: sum(row.history.buying.cents),
+        Column("total", right=True, drop=1),
+        lambda row, f: f.about(sum(row.history.buying.cents)) if row.history.buying.days else "",
+    ),
+    Field(
+        "usual_gap_days",
+        "number?",
+        "days between their purchases",
+        lambda row: round(row.gap, 2) if row.gap else None,
+        Column("usual gap", right=True, drop=5),
+        lambda row, _: days(row.gap) if len(row.history.buying.days) > 1 else "",
+    ),
+    Field(
+        "days_since_last",
+        "whole?",
+        "days since the last purchase",
+        lambda row: None if row.last_day is None else row.on - row.last_day,
+    ),
+    Field(
+        "next_expected_on",
+        "day?",
+        "about when the next purchase comes",
+        lambda row: row.expected_day,
+        Column("next about", drop=4),
+        lambda row, f: (
+            f.short(row.expected_day)
+            if row.expected_day is not None and row.rhythm == "on-rhythm"
+            else ""
+        ),
+    ),
+    Field(
+        "stake",
+        "money?",
+        "money going missing over 90 days",
+        lambda row: row.stake if row.forecast else None,
+        Column("at risk", right=True),
+        lambda row, f: Cell(risk(row, f), "heed"),
+    ),
+    Field(
+        "next_12_months",
+        "money?",
+        "about what they will buy in a year",
+        lambda row: row.forecast and row.forecast.next_12_months,
+    ),
+)

@@ -1,0 +1,154 @@
+"""The fields of an answer: each says once what it is in JSON, in CSV, in docs/json.md and on a screen."""
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
+from operator import attrgetter
+from typing import Any, Generic, TypeVar, cast
+
+from repbook.formatter import Formatter
+from repbook.records import Customer
+from repbook.views.screen import Column, Grid, Piece, grid
+
+Record = TypeVar("Record")
+Whole = TypeVar("Whole")
+
+
+class Field(Generic[Record]):
+    """One field of an answer.
+
+    - `type`: text, whole, number, money, day, time, yes, any, list, object or map (an object
+      with any keys); `?` at its end where it may be null. Minor units become major units and
+      stored days ISO dates by it.
+    - `meaning`: what docs/json.md says it is.
+    - `value`: the value of a record; without it, the record's attribute of that name.
+      `said` is a text or another value made with a formatter.
+    - `inner`: the fields of the objects in it; `items`: type and meaning of plain values in it.
+    - `column`, `cell`: how a list on a screen shows it; without `cell` as its value.
+      A field without `type` is on the screen alone.
+    """
+
+    def __init__(
+        self,
+        key: str,
+        type: str,
+        meaning: str,
+        value: Callable[[Record], Any] | None = None,
+        column: Column | None = None,
+        cell: Callable[[Record, Formatter], Piece] | None = None,
+        *,
+        said: Callable[[Record, Formatter], object] | None = None,
+        inner: "Fields[Any] | None" = None,
+        items: tuple[str, str] | None = None,
+    ) -> None:
+        self.key, self.type, self.meaning = key, type.rstrip("?"), meaning
+        self.may_be_null = type.endswith("?")
+        self.value, self.said = value or attrgetter(key), said
+        self.inner, self.items = inner, items
+        self.column, self.cell = column, cell
+
+    def data(self, record: Record, formatter: Formatter) -> object:
+        """The field of a record as JSON has it."""
+        value: Any = self.said(record, formatter) if self.said else self.value(record)
+        if value is None:
+            return None
+        if self.inner and self.type == "list":
+            return self.inner.rows(value, formatter)
+        if self.inner and self.type == "map":
+            return {key: self.inner.of(each, formatter) for key, each in value.items()}
+        if self.inner:
+            return self.inner.of(value, formatter)
+        form = FORMS.get(self.type)
+        return form(value, formatter) if form else value
+
+    def shown(self, record: Record, formatter: Formatter) -> Piece:
+        """The field of a record on a screen."""
+        value = self.cell(record, formatter) if self.cell else self.data(record, formatter)
+        return cast(Piece, value) if isinstance(value, tuple) else str(value or "")
+
+    def within(self, part: Callable[[Whole], Record]) -> "Field[Whole]":
+        """This field of a part of a larger record."""
+        value, said, cell = self.value, self.said, self.cell
+        return Field(
+            self.key,
+            self.type + "?" * self.may_be_null,
+            self.meaning,
+            lambda whole: value(part(whole)),
+            self.column,
+            (lambda whole, formatter: cell(part(whole), formatter)) if cell else None,
+            said=(lambda whole, formatter: said(part(whole), formatter)) if said else None,
+            inner=self.inner,
+            items=self.items,
+        )
+
+
+class Fields(Generic[Record]):
+    """The fields of one kind of answer, in the order of JSON and CSV."""
+
+    def __init__(self, *fields: Field[Record]) -> None:
+        self.fields = fields
+
+    def of(self, record: Record, formatter: Formatter) -> dict[str, object]:
+        """One record as JSON."""
+        return {each.key: each.data(record, formatter) for each in self.fields if each.type}
+
+    def rows(self, records: Iterable[Record], formatter: Formatter) -> "Rows":
+        """Records as `--json` and `--csv` have them."""
+        return Rows(self, [self.of(record, formatter) for record in records])
+
+    def grid(
+        self, records: Iterable[Record], formatter: Formatter, keys: str, indent: int = 0
+    ) -> Grid | None:
+        """Records in the columns of a screen, in the order of the keys; None without records."""
+        shown = self.only(keys).fields
+        return grid(
+            [each.column or Column(each.key) for each in shown],
+            ([each.shown(record, formatter) for each in shown] for record in records),
+            indent,
+        )
+
+    def __iter__(self) -> Iterator[Field[Record]]:
+        return iter(self.fields)
+
+    def only(self, keys: str) -> "Fields[Record]":
+        """The fields of these keys, in their order."""
+        named = {each.key: each for each in self.fields}
+        return Fields(*(named[key] for key in keys.split()))
+
+    def within(self, part: Callable[[Whole], Record]) -> "Fields[Whole]":
+        """These fields, of a part of a larger record."""
+        return Fields(*(each.within(part) for each in self.fields))
+
+
+class Rows(list[dict[str, object]]):
+    """The rows of an answer; without a row they still know their columns."""
+
+    def __init__(self, fields: Fields[Any], rows: Iterable[dict[str, object]]) -> None:
+        super().__init__(rows)
+        self.columns = tuple(_columns(fields))
+
+
+def _columns(fields: Fields[Any]) -> Iterable[str]:
+    for each in fields.fields:
+        if each.type == "object" and each.inner:
+            yield from (f"{each.key}.{key}" for key in _columns(each.inner))
+        elif each.type:
+            yield each.key
+
+
+def _iso(day: int | date) -> str:
+    return (date.fromordinal(day) if isinstance(day, int) else day).isoformat()
+
+
+FORMS: dict[str, Callable[[Any, Formatter], object]] = {
+    "day": lambda day, formatter: _iso(day),
+    "money": lambda cents, formatter: formatter.major(cents),
+}
+
+
+NAMED: Fields[Customer] = Fields(
+    Field("id", "whole", "the customer's number"), Field("name", "text", "the customer")
+)
+WHOSE: Fields[Customer] = Fields(
+    Field("customer_id", "whole", "the number of the customer", lambda customer: customer.id),
+    Field("customer", "text", "the customer", lambda customer: customer.name),
+)
