@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from repbook.loyalty.customer_day import CustomerDay
 from repbook.loyalty.forecasting.fit import add_horizon, fit
 from repbook.loyalty.forecasting.forecast import Fitted, Forecaster, policy_key, serves
-from repbook.policy import POLICY
+from repbook.policy import POLICY, Policy
 from repbook.records import Buying, History
 
 FIRST = 722_815  # 1 January 1980
@@ -201,8 +201,8 @@ def test_who_bought_once_can_be_told_what_most_do() -> None:
         pytest.param(0, 19, POLICY, True, id="just under 2 % more"),
         pytest.param(0, 20, POLICY, False, id="2 % more"),
         pytest.param(0, -20, POLICY, False, id="2 % removed"),
-        pytest.param(0, 0, POLICY._replace(active_floor=0.1), False, id="another policy"),
-        pytest.param(0, 0, POLICY._replace(next_count=5), True, id="a policy of no matter"),
+        pytest.param(0, 0, Policy(active_floor=0.1), False, id="another policy"),
+        pytest.param(0, 0, Policy(next_count=5), True, id="a policy of no matter"),
     ],
 )
 def test_a_kept_fit_serves(later: int, more: int, policy: object, answer: bool) -> None:

@@ -16,7 +16,7 @@ from repbook.loyalty.forecasting.forecast import Forecaster
 from repbook.loyalty.forecasting.outlook import simulate_totals
 from repbook.loyalty.forecasting.timing import Timing, TimingModel
 from repbook.loyalty.forecasting.timing_fit import Pattern, fit_timing
-from repbook.policy import POLICY
+from repbook.policy import POLICY, Policy
 from repbook.records import Buying
 
 FLOOR = 0.05
@@ -419,7 +419,7 @@ def test_how_soon_and_how_often_a_second_purchase_came() -> None:
 
 
 def test_a_large_book_is_fitted_on_customers_taken_evenly_by_their_first_purchase() -> None:
-    few = POLICY._replace(fit_customers=30)
+    few = Policy(fit_customers=30)
     ordered = sorted(BOOK)
     taken = [ordered[int(i * len(ordered) / 30)] for i in range(30)]
     patterns = [

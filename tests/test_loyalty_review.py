@@ -18,7 +18,7 @@ from repbook.loyalty.periods import (
 from repbook.loyalty.relationship import Stages, moves, receivables, relationship
 from repbook.loyalty.relationship import stages as stages_of
 from repbook.loyalty.review import Facts, Sum, Tally, TouchFact, changes, tally
-from repbook.policy import POLICY
+from repbook.policy import POLICY, Policy
 from repbook.records import Buying, Debt, Feedback, History, Problem, Promise, Step
 
 MONDAY = date(2026, 11, 16)
@@ -221,7 +221,7 @@ def test_feedback_is_counted_by_topic_and_verdict():
 
 
 def test_commission_and_target_follow_the_policy():
-    policy = POLICY._replace(commission_percent=4, target_per_month=3000)
+    policy = Policy(commission_percent=4, target_per_month=3000)
     facts = Facts(purchases=[Sum(1, on(MONDAY), 120_00)], returns=[Sum(1, on(MONDAY), 20_00)])
     found = tally(facts, WEEK, SUNDAY, NOBODY, NOBODY, {}, policy)
     assert found.commission == 400

@@ -10,7 +10,7 @@ from test_loyalty_reasons import ago, as_of, bought, history
 from repbook.loyalty.periods import Period
 from repbook.loyalty.relationship import top
 from repbook.loyalty.review import Facts, Point, Sum, TouchFact, ahead, breaks, broken, trend
-from repbook.policy import POLICY
+from repbook.policy import POLICY, Policy
 from repbook.records import CallBack, Feedback, Problem, Promise, Step
 
 MONDAY = date(2026, 11, 2)
@@ -48,7 +48,7 @@ def test_returns_come_off_the_week_they_came_in() -> None:
 
 
 def test_each_week_has_its_share_of_the_months_target() -> None:
-    policy = POLICY._replace(target_per_month=3000)
+    policy = Policy(target_per_month=3000)
     found = trend(Facts(), WEEKS, TODAY, policy, 100).points
     assert [p.target for p in found] == pytest.approx([3000_00 * 7 / 30] * 3)
 

@@ -4,11 +4,19 @@ A field set with `repbook config NAME VALUE` is stored in the book; all others
 keep the default given here. Where a default is a judgement, it says so.
 """
 
-from typing import NamedTuple
 
+class Policy:
+    """Thresholds and weights; docs/loyalty.md and docs/forecast.md give the reasons.
 
-class Policy(NamedTuple):
-    """Thresholds and weights; docs/loyalty.md and docs/forecast.md give the reasons."""
+    `Policy(quiet_days=30)` has the defaults but for that one. Not a named tuple: with so many
+    fields that would cost every command four times as long to make.
+    """
+
+    def __init__(self, **changed: float) -> None:
+        unknown = changed.keys() - set(FIELDS)
+        if unknown:
+            raise TypeError(f"no such setting: {', '.join(unknown)}")
+        self.__dict__.update(changed)
 
     # Stages
     loyal_purchases: int = 4
@@ -83,4 +91,5 @@ class Policy(NamedTuple):
     target_calls_per_week: int = 0
 
 
+FIELDS = tuple(Policy.__annotations__)  # in the order of `repbook config`
 POLICY = Policy()

@@ -7,7 +7,7 @@ from repbook.book import Book
 from repbook.book.acts import act
 from repbook.book.currency import new_digits, rescale
 from repbook.errors import Conflict, InvalidInput
-from repbook.policy import POLICY, Policy
+from repbook.policy import FIELDS, POLICY
 from repbook.store.transactions import write_setting
 from repbook.text import clean_name, shown
 
@@ -91,7 +91,7 @@ class Setting(NamedTuple):
 def settings(book: Book) -> list[Setting]:
     """Every setting, in the order of the policy's page."""
     found = []
-    for key in (*CHOICES, *Policy._fields):
+    for key in (*CHOICES, *FIELDS):
         default = default_of(key)
         value = book.settings.get(key, default)
         set_here = key in book.settings and value != default
@@ -120,7 +120,7 @@ def _range(key: str) -> tuple[float, float]:
 def known_key(words: str) -> str:
     """The setting that was meant; InvalidInput names the nearest ones."""
     key = words.strip().lower().replace("-", "_").replace(" ", "_")
-    everything = (*CHOICES, *Policy._fields)
+    everything = (*CHOICES, *FIELDS)
     if key in everything:
         return key
     from difflib import get_close_matches
@@ -145,7 +145,7 @@ def set_to(book: Book, key: str, text: str) -> Setting:
     scale = None
     if key == "currency":
         scale = new_digits(book, value)
-    elif key in Policy._fields:
+    elif key in FIELDS:
         _refuse_disorder(book, key, float(value))
     if book.settings.get(key, default) != value:
         write_setting(book.journal, key, None if value == default else value)

@@ -1,6 +1,5 @@
 """A call as it was typed, by options or by answers: checked, written, shown."""
 
-import re
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
@@ -16,16 +15,35 @@ from repbook.cli.parameters import (
 from repbook.cli.session import Session
 from repbook.errors import InvalidInput
 from repbook.records import OUTCOMES, Customer, Problem
+from repbook.text import words_of
 
 if TYPE_CHECKING:
     from repbook.book.calls import Logged
     from repbook.loyalty.customer_day import CustomerDay
 
-UNANSWERED = (
-    r"\W*(no (answer|reply|one (there|answered))|(did ?n.?t|did not) (answer|pick up|reach)"
-    r"|not (reached|in|there)|nobody (there|answered)|(left )?(a )?voice ?mail|left (a )?message"
-    r"|n/?a|engaged|busy)(\W*$|[,.;:].*)"
-)
+# Notes of a call that reached nobody, as words; more may follow after a comma or a full stop.
+UNANSWERED = {
+    *(
+        "no answer",
+        "no reply",
+        "no one there",
+        "no one answered",
+        "nobody there",
+        "nobody answered",
+    ),
+    *(
+        f"{did} {it}"
+        for did in ("didnt", "didn t", "did not")
+        for it in ("answer", "pick up", "reach")
+    ),
+    *("not reached", "not in", "not there", "left message", "left a message", "engaged", "busy"),
+    *(
+        f"{left}{mail}"
+        for left in ("", "a ", "left ", "left a ")
+        for mail in ("voicemail", "voice mail")
+    ),
+    *("na", "n a"),
+}
 OR_NONE = Reading(lambda ctx, texts: texts or None)
 
 
@@ -149,7 +167,9 @@ def says_nobody_answered(typed: Typed) -> bool:
     gave = typed.order or typed.feedback or typed.promise or typed.inbound or typed.asked_referral
     note = typed.note or ""
     short = typed.outcome == "reached" and not gave and len(note) <= 40
-    return short and bool(re.match(UNANSWERED, note, re.IGNORECASE))
+    for mark in ",.;:":
+        note = note.partition(mark)[0]
+    return short and " ".join(words_of(note)) in UNANSWERED
 
 
 def write(

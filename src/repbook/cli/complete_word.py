@@ -161,9 +161,9 @@ class Line:
             return KIND_NAMES
         if called == "KEY" and self.name == "config":
             from repbook.book.settings import CHOICES
-            from repbook.policy import Policy
+            from repbook.policy import FIELDS
 
-            return (*CHOICES, *Policy._fields)
+            return (*CHOICES, *FIELDS)
         if called == "VALUE":
             values = {"decimal": (".", ","), "date_order": ("dmy", "mdy", "ymd")}
             values["week_start"] = ("monday", "sunday")

@@ -46,7 +46,12 @@ class Command(TyperCommand):
                         break
         if any(param.metavar == "AMOUNT" for param in self.params):
             # no option: an amount below zero, which the command refuses in its own words
-            args = [re.sub(r"^-(?=[^\w-]?[0-9.,]+$)", "\u2212", arg) for arg in args]
+            args = [
+                f"\u2212{arg[1:]}"
+                if arg[:1] == "-" and re.fullmatch(r"[^\w-]?[0-9.,]+", arg[1:])
+                else arg
+                for arg in args
+            ]
         ctx.meta[TYPED] = list(args)
         ctx.allow_extra_args = True  # words of a name without quotes; `read_options` places them
         return super().parse_args(ctx, args)

@@ -12,7 +12,6 @@ from typing import NamedTuple, TypeVar
 
 from repbook.loyalty.customer_day import CustomerDay
 from repbook.loyalty.reasons import Reason, Rule, care, owed, worth
-from repbook.loyalty.standing import stage_of
 from repbook.records import Block, History
 
 T = TypeVar("T")
@@ -48,12 +47,16 @@ class Call(NamedTuple):
     customer: CustomerDay
     reasons: tuple[Reason, ...]
     value: float
-    ask_referral: bool
 
     @property
     def history(self) -> History:
         """The customer's history."""
         return self.customer.history
+
+    @property
+    def ask_referral(self) -> bool:
+        """Whether to ask for a referral while at it."""
+        return asks_referral(self.customer)
 
 
 class CallList(NamedTuple):
@@ -135,7 +138,7 @@ def _call(customer: CustomerDay, found: list[Reason]) -> Call:
     if not customer.rests:
         found = found + worth_a_call(customer)
     value = sum(reason.amount for reason in found)
-    return Call(block, customer, tuple(found), value, asks_referral(customer))
+    return Call(block, customer, tuple(found), value)
 
 
 def _top(
@@ -181,6 +184,8 @@ def asks_referral(customer: CustomerDay) -> bool:
         asked is not None and customer.on - asked < policy.ask_referral_days
     ):
         return False
+    from repbook.loyalty.standing import stage_of
+
     return stage_of(customer) == "loyal" and not customer.open_cases
 
 

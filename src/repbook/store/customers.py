@@ -1,6 +1,5 @@
 """Customers with their contacts, phones, e-mails, aliases and tags."""
 
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
@@ -9,7 +8,7 @@ from repbook.errors import NotFound
 from repbook.records import Contact, Customer
 from repbook.store.customer_names import CustomerNames
 from repbook.store.journal import Journal, Row
-from repbook.store.tables import Rows, ids_where
+from repbook.store.tables import Rows, ids_where, one_of
 from repbook.text import fold, phone_key
 
 
@@ -44,14 +43,12 @@ class Customers(CustomerNames):
 
     def read(self, ids: Sequence[int] | None) -> list[Customer]:
         """Customers by number (all for None), in a fixed number of statements."""
-        ids_json = () if ids is None else (json.dumps(list(ids)),)
 
         def rows(
             select: str, table: str, key: str = "customer_id", order: str = "id"
         ) -> Iterable[Row]:
-            where = "" if ids is None else f"WHERE {key} IN (SELECT value FROM json_each(?))"
-            sql = f"SELECT {select} FROM {table} {where} ORDER BY {order}"
-            return self._conn.execute(sql, ids_json)
+            where = "" if ids is None else f"WHERE {key} {one_of(ids)}"
+            return self._conn.execute(f"SELECT {select} FROM {table} {where} ORDER BY {order}")
 
         lists: dict[tuple[int, str], list[str]] = defaultdict(list)  # by customer and kind
         of_contact: dict[tuple[int, str], list[str]] = defaultdict(list)

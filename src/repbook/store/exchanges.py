@@ -1,11 +1,11 @@
 """Every exchange with a customer: calls, and the orders, reports and steps that were one."""
 
-import json
 import sqlite3
 from collections.abc import Collection
 from datetime import date
 
 from repbook.records import Exchange
+from repbook.store.tables import one_of
 
 
 def last_of(conn: sqlite3.Connection, customer_id: int, on: date, most: int) -> list[Exchange]:
@@ -58,16 +58,15 @@ def days_reached(
     """Customer and day, each time one of these was reached, of a day and before, in order."""
     sql = (
         "SELECT customer_id, day FROM exchanges WHERE reached AND day <= ?"
-        " AND customer_id IN (SELECT value FROM json_each(?)) ORDER BY day"
+        f" AND customer_id {one_of(only)} ORDER BY day"
     )
-    return list(conn.execute(sql, (on.toordinal(), json.dumps(list(only)))))
+    return list(conn.execute(sql, (on.toordinal(),)))
 
 
 def last_reached(
     conn: sqlite3.Connection, on: date, only: Collection[int] | None = None
 ) -> dict[int, int]:
     """The last day, of a day and before, on which each customer, or each of these, was reached."""
-    one = "" if only is None else " AND customer_id IN (SELECT value FROM json_each(?))"
+    one = "" if only is None else f" AND customer_id {one_of(only)}"
     sql = f"SELECT customer_id, max(day) FROM exchanges WHERE reached AND day <= ?{one} GROUP BY 1"
-    ids = () if only is None else (json.dumps(list(only)),)
-    return dict(conn.execute(sql, (on.toordinal(), *ids)))
+    return dict(conn.execute(sql, (on.toordinal(),)))

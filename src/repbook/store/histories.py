@@ -14,7 +14,7 @@ from repbook.policy import Policy
 from repbook.records import Buying, CallBack, History, Problem, Promise, Step, Touch
 from repbook.store.debts import Account, accounts, debts
 from repbook.store.problems import live, with_steps
-from repbook.store.tables import Table
+from repbook.store.tables import Table, one_of
 
 YEAR_DAYS = 365
 NO_PURCHASE = Buying()
@@ -31,7 +31,7 @@ def read(
     only: Sequence[int] | None = None,
 ) -> list[History]:
     """Histories by customer number; `only` reads these customers'."""
-    those = "" if only is None else f"IN ({','.join(str(int(id)) for id in only)})"
+    those = "" if only is None else one_of(only)
     one = those and f" AND customer_id {those}"
     reader = _Reader(conn, on, one)
     buying = buyings(conn, on, one)
@@ -70,7 +70,7 @@ def _histories(
     referrals: dict[int, int] = dict(
         conn.execute(
             "SELECT referred_by_id, count(*) FROM customers"
-            " WHERE referred_by_id IS NOT NULL AND added_day <= ? GROUP BY 1",
+            f" WHERE referred_by_id {those or 'IS NOT NULL'} AND added_day <= ? GROUP BY 1",
             (on,),
         )
     )

@@ -65,6 +65,11 @@ def _equal(columns: Mapping[str, object]) -> tuple[str, list[object]]:
     return " AND ".join(tests), values
 
 
+def one_of(ids: Iterable[int]) -> str:
+    """The condition that a column is one of these ids; without parameters it is planned faster."""
+    return f"IN ({','.join(str(int(id)) for id in ids)})"
+
+
 class HasJournal(Protocol):
     """A book, as far as its tables need it."""
 

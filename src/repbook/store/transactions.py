@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from repbook.errors import BookUnusable
-from repbook.policy import POLICY, Policy
+from repbook.policy import FIELDS, POLICY, Policy
 from repbook.store import database
 from repbook.store.journal import Journal
 
@@ -167,7 +167,7 @@ class Transactions:
 
 def _policy(settings: dict[str, str]) -> Policy:
     changed: dict[str, float] = {}
-    for name in Policy._fields:
+    for name in FIELDS:
         if name in settings:
             value = settings[name]
             whole = isinstance(getattr(POLICY, name), int)
@@ -178,7 +178,7 @@ def _policy(settings: dict[str, str]) -> Policy:
                     f'The book\'s setting {name} is "{value}", which is no number',
                     hint=f"Take it out: sqlite3 BOOK \"DELETE FROM settings WHERE key = '{name}'\"",
                 ) from None
-    return POLICY._replace(**changed) if changed else POLICY  # type: ignore[arg-type]
+    return Policy(**changed) if changed else POLICY
 
 
 def read_settings(conn: sqlite3.Connection) -> dict[str, str]:

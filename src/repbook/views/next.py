@@ -1,13 +1,13 @@
 """`next`: who, why, and the number to dial; and the reasons in words, which others share."""
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from repbook.formatter import Formatter, count, days, last_days, number, ordinal_word, sentence
 from repbook.loyalty.call_list import Call, CallList
 from repbook.loyalty.customer_day import CustomerDay
 from repbook.loyalty.next_listed import NextListed
 from repbook.loyalty.reasons import Reason
-from repbook.loyalty.standing import Missing
 from repbook.policy import Policy
 from repbook.views.fields import Field
 from repbook.views.screen import (
@@ -25,6 +25,9 @@ from repbook.views.screen import (
     line,
     screen,
 )
+
+if TYPE_CHECKING:
+    from repbook.loyalty.standing import Missing
 
 ContactAndPhone = Mapping[int, tuple[str | None, str | None]]
 MOST = 100  # calls to suggest at once: nobody reads on
@@ -210,7 +213,7 @@ def reasons_words(call: Call, formatter: Formatter) -> list[str]:
     return list(filter(None, sentences))
 
 
-def missing_words(missing: Missing, formatter: Formatter, policy: Policy) -> str:
+def missing_words(missing: "Missing", formatter: Formatter, policy: Policy) -> str:
     """One thing between a customer and loyal."""
     if missing.code == "purchases":
         return f"{number(missing.number)} more {'purchase' if missing.number == 1 else 'purchases'}"
