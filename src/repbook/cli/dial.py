@@ -173,7 +173,7 @@ class Dialling:
             except Back:
                 return
         done = snooze(self.session.book, customer, until, on=self.dial.day)
-        self.session.prompts.show(screen(*snoozed_screen(done, self.session.formatter).parts[:-1]))
+        self.session.prompts.show(screen(*snoozed_screen(done, self.session.formatter)[:-1]))
         self.dial = self.dial._replace(skipped=(*self.dial.skipped, customer.id))
 
     def _keep(self) -> None:

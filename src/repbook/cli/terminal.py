@@ -46,7 +46,7 @@ def console(file: TextIO) -> Console:
 def draw(shown: Screen, console: Console, links: bool = False) -> None:
     """Print a screen; with `links` a number to dial is one that the terminal can call."""
     missing: dict[str, None] = {}
-    for part in shown.parts:
+    for part in shown:
         if isinstance(part, Line):
             if missing and text_of(part.pieces[0] if part.pieces else "").startswith("Next: "):
                 _draw_line(_wider(list(missing)), console)

@@ -36,7 +36,7 @@ def call_screen(
             Cell(" · ".join(filter(None, progress)), "good"),
             Cell("  once more: no answer before" if tried else "", "heed"),
         ),
-        *brief_screen(shown, formatter).parts[:-2],
+        *brief_screen(shown, formatter)[:-2],
     )
 
 
@@ -52,7 +52,7 @@ def logged_screen(
     """What was logged of one call, without its next commands."""
     from repbook.views.log_call import call_screen
 
-    return screen(*call_screen(done, today, listed_next, formatter).parts[:-1])
+    return screen(*call_screen(done, today, listed_next, formatter)[:-1])
 
 
 def summary_screen(

@@ -70,10 +70,7 @@ class Grid(NamedTuple):
     indent: int = 2
 
 
-class Screen(NamedTuple):
-    """A whole answer, top to bottom."""
-
-    parts: tuple[Line | Grid, ...]
+Screen: TypeAlias = tuple[Line | Grid, ...]  # a whole answer, top to bottom
 
 
 class Table(list[dict[str, object]]):
@@ -97,7 +94,7 @@ class Table(list[dict[str, object]]):
 
 def screen(*parts: Line | Grid | str | None) -> Screen:
     """A screen of parts; a bare string is a line, None is nothing."""
-    return Screen(tuple(Line((p,)) if isinstance(p, str) else p for p in parts if p is not None))
+    return tuple(Line((p,)) if isinstance(p, str) else p for p in parts if p is not None)
 
 
 def line(*pieces: Piece, right: str = "") -> Line:
@@ -175,7 +172,7 @@ def style_of(piece: Piece) -> Style:
 def plain(shown: Screen) -> str:
     """The screen as plain text, whole."""
     lines: list[str] = []
-    for part in shown.parts:
+    for part in shown:
         if isinstance(part, Line):
             text = "".join(text_of(piece) for piece in part.pieces)
             lines.append((f"{text}  {visible(part.right)}" if part.right else text).rstrip())
