@@ -7,8 +7,8 @@ and problems apart.
 
 from datetime import date
 from functools import cache
-from types import UnionType
-from typing import NamedTuple, get_args, get_origin
+from types import GenericAlias, UnionType
+from typing import NamedTuple
 
 from repbook import records
 from repbook.records import CHANNELS, OUTCOMES, PREFERENCES, VERDICTS, StepKind
@@ -40,12 +40,16 @@ NEEDED = frozenset({"outcome", "by", "added_on"})
 # goes along with it both times; one "with" it goes along when it changes hands; with "still" it
 # goes on naming it. A record without a tie no longer names what changed hands.
 TIES = {
-    "part": (
-        "Return.purchase_id Payment.purchase_id Step.problem_id Promise.touch_id"
-        " Promise.problem_id Feedback.touch_id"
-    ),
-    "with": "Purchase.touch_id Touch.problem_id",
-    "still": "Step.touch_id Problem.touch_id",
+    "Return.purchase_id": "part",
+    "Payment.purchase_id": "part",
+    "Step.problem_id": "part",
+    "Promise.touch_id": "part",
+    "Promise.problem_id": "part",
+    "Feedback.touch_id": "part",
+    "Purchase.touch_id": "with",
+    "Touch.problem_id": "with",
+    "Step.touch_id": "still",
+    "Problem.touch_id": "still",
 }
 
 
@@ -113,13 +117,13 @@ def columns(record: type[tuple[object, ...]]) -> tuple[Column, ...]:
     defaults: dict[str, object] = record._field_defaults  # type: ignore[attr-defined]
     kinds: dict[str, object] = record.__annotations__
     for name, kind in kinds.items():
-        if name in ("id", "uid", "letter", "extra") or get_origin(kind) is tuple:
+        if name in ("id", "uid", "letter", "extra") or isinstance(kind, GenericAlias):
             continue
-        types = get_args(kind) if isinstance(kind, UnionType) else (kind,)
+        types: tuple[object, ...] = kind.__args__ if isinstance(kind, UnionType) else (kind,)
         needed = name in NEEDED or name not in defaults
         key = KEYS.get(name, name.removesuffix("_id"))
         form = _type(name, types, defaults.get(name))
-        tie = next((tie for tie in TIES if f"{record.__name__}.{name}" in TIES[tie].split()), "")
+        tie = TIES.get(f"{record.__name__}.{name}", "")
         found.append(Column(name, _column(name, types), key, form, needed, tie))
     if "extra" in kinds:
         found.append(Column("extra", "extra", "extra", "extra", False))
