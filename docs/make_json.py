@@ -16,7 +16,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from repbook.loyalty.call_list import codes
+from repbook.loyalty.calls import codes
 from repbook.views.fields import Fields
 
 HERE = Path(__file__).parent

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from repbook.loyalty import call_list
+from repbook.loyalty import calls
 from repbook.policy import FIELDS, POLICY
 
 HERE = Path(__file__).parent
@@ -30,7 +30,7 @@ def text() -> str:
     rows = [
         f"| `{rule.code}` | {BLOCKS[rule.block]} | {rule.when.format(**defaults)}"
         f" | {rule.settled_by} |\n"
-        for rule in call_list.RULES
+        for rule in calls.RULES
     ]
     return HEAD + "".join(rows)
 

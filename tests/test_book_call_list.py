@@ -14,7 +14,8 @@ from repbook.book import Book
 from repbook.book.brief import read_brief
 from repbook.book.dial_session import begin
 from repbook.formatter import Formatter
-from repbook.loyalty.call_list import Filter, call_for
+from repbook.loyalty.call_list import Filter
+from repbook.loyalty.calls import call_for
 from repbook.loyalty.customer_day import book_mean_gap
 from repbook.views.next import next_data
 

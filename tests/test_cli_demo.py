@@ -16,7 +16,7 @@ from conftest import DAY, run_repbook
 
 from repbook.book import Book
 from repbook.book.demo import fill, make, records, working_day
-from repbook.loyalty.call_list import codes
+from repbook.loyalty.calls import codes
 
 MONDAY = date(2026, 11, 23)
 WEEK = [MONDAY + timedelta(days=n) for n in range(7)]

@@ -24,7 +24,7 @@ from test_loyalty_reasons import (
 )
 
 from repbook.formatter import Formatter
-from repbook.loyalty.call_list import asks_referral, call_for, owed_and_care, worth_a_call
+from repbook.loyalty.calls import asks_referral, call_for, owed_and_care, worth_a_call
 from repbook.loyalty.opening import Preparation, opening
 from repbook.records import Ally, CallBack, Debt, Feedback, History
 

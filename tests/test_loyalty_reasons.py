@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from repbook.formatter import Formatter
-from repbook.loyalty.call_list import RULES, CallList, call_for, call_list, codes, upper_bound
+from repbook.loyalty.call_list import CallList, call_list, upper_bound
+from repbook.loyalty.calls import RULES, call_for, codes
 from repbook.loyalty.customer_day import CustomerDay, book_mean_gap, working_days_after
 from repbook.loyalty.forecasting.fit import fit
 from repbook.loyalty.forecasting.forecast import Fitted, Forecaster

@@ -12,7 +12,7 @@ from conftest import REPO, Rep
 
 from repbook.cli import complete_word
 from repbook.formatter import Formatter
-from repbook.loyalty import call_list
+from repbook.loyalty import calls
 from repbook.loyalty.customer_day import CustomerDay
 from repbook.loyalty.reasons import Opening, Reason, Rule, with_amount
 
@@ -33,7 +33,7 @@ def strings(tree: ast.AST) -> set[str]:
 
 
 def test_nothing_else_knows_a_code() -> None:
-    known = set(call_list.codes())
+    known = set(calls.codes())
     for path in SOURCE.rglob("*.py"):
         if path.parent == SOURCE / "loyalty" / "reasons":
             continue
@@ -68,7 +68,7 @@ TOY = Rule(
 
 @pytest.fixture
 def toy(monkeypatch: pytest.MonkeyPatch, rep: Rep) -> Rep:
-    monkeypatch.setattr(call_list, "RULES", (*call_list.RULES, TOY))
+    monkeypatch.setattr(calls, "RULES", (*calls.RULES, TOY))
     rep("add", "Lumen Print", ok=True)
     rep("add", "Harbor Foods", ok=True)
     return rep

@@ -19,7 +19,8 @@ from conftest import Ran, run_repbook
 
 from repbook.book import Book
 from repbook.cli.commands import BY_NAME
-from repbook.loyalty.call_list import Filter, call_list, codes, quiet
+from repbook.loyalty.call_list import Filter, call_list, quiet
+from repbook.loyalty.calls import codes
 from repbook.loyalty.relationship import lapsed
 
 DAY = date(2026, 11, 23)

@@ -22,7 +22,7 @@ from repbook import Book, open_book
 from repbook.book.book_day import BookDay
 from repbook.book.brief import read_brief
 from repbook.formatter import Formatter
-from repbook.loyalty.call_list import call_for
+from repbook.loyalty.calls import call_for
 from repbook.loyalty.standing import stand
 from repbook.records import CallBack, Debt
 from repbook.views.brief import brief_screen

@@ -18,7 +18,8 @@ __version__ = "0.1.0"
 # line, which passes here on every start, pays for none of them.
 _PUBLIC = {
     "repbook.book": ("Book", "open_book"),
-    "repbook.loyalty.call_list": ("Call", "CallList", "Filter"),
+    "repbook.loyalty.call_list": ("CallList", "Filter"),
+    "repbook.loyalty.calls": ("Call",),
     "repbook.loyalty.standing": ("Standing",),
     "repbook.policy": ("Policy",),
     "repbook.records": (
@@ -58,7 +59,8 @@ if TYPE_CHECKING:
         NotFound as NotFound,
         RepbookError as RepbookError,
     )
-    from repbook.loyalty.call_list import Call as Call, CallList as CallList, Filter as Filter
+    from repbook.loyalty.call_list import CallList as CallList, Filter as Filter
+    from repbook.loyalty.calls import Call as Call
     from repbook.loyalty.standing import Standing as Standing
     from repbook.policy import Policy as Policy
     from repbook.records import (

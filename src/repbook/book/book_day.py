@@ -9,11 +9,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from repbook.book import Book
-from repbook.loyalty.call_list import CallList, Filter, call_list
 from repbook.loyalty.customer_day import CustomerDay, book_mean_gap
 from repbook.records import History, ordinal
 
 if TYPE_CHECKING:
+    from repbook.loyalty.call_list import CallList, Filter
     from repbook.loyalty.forecasting.forecast import Fitted, Forecaster
     from repbook.loyalty.next_listed import NextListed
 
@@ -137,6 +137,8 @@ class BookDay:
 
     def call_list(self, filter: Filter | None = None) -> CallList:
         """Whom to call, and why."""
+        from repbook.loyalty.call_list import Filter, call_list
+
         asked = filter or Filter()
         return call_list(
             self.customers(asked.tag, asked.town, asked.until), asked.codes, asked.most

@@ -7,7 +7,7 @@ from repbook.book import Book
 from repbook.book.book_day import BookDay
 from repbook.book.holds import lost
 from repbook.book.problems import with_steps
-from repbook.loyalty.call_list import Call, asks_referral, call_for
+from repbook.loyalty.calls import Call, asks_referral, call_for
 from repbook.loyalty.customer_day import CustomerDay
 from repbook.loyalty.effort import case
 from repbook.loyalty.problem_history import Kind, kinds

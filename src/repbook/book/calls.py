@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from repbook.book import Book
 from repbook.book.acts import act, refuse_another_customers, refuse_before
 from repbook.errors import Conflict, InvalidInput
-from repbook.loyalty.call_list import Call
+from repbook.loyalty.calls import Call
 from repbook.records import Contact, Customer, Feedback, History, Promise, Purchase, Touch
 from repbook.records import Problem as ProblemRecord
 from repbook.text import clean

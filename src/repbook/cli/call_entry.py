@@ -181,7 +181,7 @@ def write(
     """
     from repbook.book import calls
     from repbook.book.book_day import BookDay
-    from repbook.loyalty.call_list import call_for
+    from repbook.loyalty.calls import call_for
 
     refuse_contradiction(typed)
     book = session.book

@@ -148,7 +148,7 @@ class Line:
 
     def _fixed(self, called: str, option: str) -> tuple[str, ...] | None:
         if called == "CODE":
-            from repbook.loyalty.call_list import codes
+            from repbook.loyalty.calls import codes
 
             return codes()
         if called == "WHAT" and self.name == "export":

@@ -13,7 +13,8 @@ from repbook.cli.interrupts import Stopped
 from repbook.cli.prompts import Back
 from repbook.cli.session import Session
 from repbook.errors import Ambiguous, InvalidInput, NotFound, RepbookError
-from repbook.loyalty.call_list import Call, Filter
+from repbook.loyalty.call_list import Filter
+from repbook.loyalty.calls import Call
 from repbook.records import Customer
 from repbook.views.customers import alike_words
 from repbook.views.log_call import candidates_screen, who_screen

@@ -103,7 +103,7 @@ def cleaned(text: str | None) -> str | None:
 
 def _reasons(given: list[str] | None) -> list[str] | None:
     if given:
-        from repbook.loyalty.call_list import codes
+        from repbook.loyalty.calls import codes
 
         for code in given:
             if code not in codes():

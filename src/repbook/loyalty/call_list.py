@@ -1,28 +1,21 @@
-# Long because whom to call and who is quiet are ranked by the same bounds.
 """Whom to call next: the owed, the care, and what is worth a call, with reasons.
 
 Computed when read, from customers as of a day; nothing of it is ever stored.
 """
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from heapq import heapify, heappop, heapreplace
 from operator import attrgetter
 from typing import NamedTuple, TypeVar
 
+from repbook.loyalty import calls
+from repbook.loyalty.calls import Call
 from repbook.loyalty.customer_day import CustomerDay
-from repbook.loyalty.reasons import Reason, Rule, care, owed, worth
-from repbook.records import Block, History
+from repbook.loyalty.reasons import Rule
+from repbook.records import Block
 
 T = TypeVar("T")
-
-# All reasons, in the order they are listed
-RULES: tuple[Rule, ...] = (*owed.RULES, *care.RULES, *worth.RULES)
-
-
-def codes() -> tuple[str, ...]:
-    """The codes of all reasons, as `next --reason` takes them."""
-    return tuple(rule.code for rule in RULES)
 
 
 class Filter(NamedTuple):
@@ -38,25 +31,6 @@ class Filter(NamedTuple):
     codes: tuple[str, ...] = ()
     until: date | None = None
     most: int | None = None
-
-
-class Call(NamedTuple):
-    """A customer on the list, in its first block, with all its reasons; value in cents."""
-
-    block: Block
-    customer: CustomerDay
-    reasons: tuple[Reason, ...]
-    value: float
-
-    @property
-    def history(self) -> History:
-        """The customer's history."""
-        return self.customer.history
-
-    @property
-    def ask_referral(self) -> bool:
-        """Whether to ask for a referral while at it."""
-        return asks_referral(self.customer)
 
 
 class CallList(NamedTuple):
@@ -85,60 +59,43 @@ def call_list(
 ) -> CallList:
     """Rank whom to call, among customers as of one day; see Filter for `codes` and `most`."""
     wanted = set(codes)
-    calls: dict[Block, list[Call]] = {"owed": [], "care": []}
+    blocks: dict[Block, list[Call]] = {"owed": [], "care": []}
     others: list[CustomerDay] = []
     folded: list[int] = []
-    folds = [rule.folded for rule in RULES if rule.folded and (not wanted or rule.code in wanted)]
+    folds = [
+        rule.folded for rule in calls.RULES if rule.folded and (not wanted or rule.code in wanted)
+    ]
     # Most of a book has none of what these reasons need: one look, and no rule is asked
-    needed = attrgetter(*(rule.needs or "id" for rule in RULES if rule.block != "worth"))
+    needed = attrgetter(*(rule.needs or "id" for rule in calls.RULES if rule.block != "worth"))
     in_writing = 0
     for customer in customers:
         if not customer.may_be_listed:
             if customer.history.do_not_call and any(needed(customer.history)):
-                in_writing += len(owed_to(customer, wanted))
+                in_writing += len(calls.owed_to(customer, wanted))
             continue
         found = []
         if any(needed(customer.history)):
             folded += [day for fold in folds for day in fold(customer)]
-            found = owed_and_care(customer)
+            found = calls.owed_and_care(customer)
         if found:
-            call = _call(customer, found)
+            call = calls.call_of(customer, found)
             if not wanted or wanted & {reason.code for reason in call.reasons}:
-                calls[call.block].append(call)
+                blocks[call.block].append(call)
         elif not customer.rests:
             others.append(customer)
-    for block in calls.values():
+    for block in blocks.values():
         block.sort(key=lambda call: (call.reasons[0].urgency, call.history.id))
     worth, worth_count = _top(others, wanted, most)
     return CallList(
-        tuple(calls["owed"]),
-        tuple(calls["care"][:most]),
+        tuple(blocks["owed"]),
+        tuple(blocks["care"][:most]),
         tuple(worth),
-        len(calls["care"]),
+        len(blocks["care"]),
         worth_count,
         len(folded),
         min(folded, default=None),
         in_writing,
     )
-
-
-def call_for(customer: CustomerDay) -> Call | None:
-    """One customer's call, or None when there is no reason for one."""
-    if not customer.may_be_listed:
-        return None
-    found = owed_and_care(customer)
-    if not found and customer.rests:
-        return None
-    call = _call(customer, found)
-    return call if call.reasons else None
-
-
-def _call(customer: CustomerDay, found: list[Reason]) -> Call:
-    block: Block = found[0].rule.block if found else "worth"
-    if not customer.rests:
-        found = found + worth_a_call(customer)
-    value = sum(reason.amount for reason in found)
-    return Call(block, customer, tuple(found), value)
 
 
 def _top(
@@ -149,15 +106,15 @@ def _top(
     With `most`, the dear sums are worked out only for who can be among those.
     """
     if wanted or most is None:
-        calls = [_call(customer, []) for customer in customers]
-        calls = [
+        found = [
             call
-            for call in calls
-            if call.reasons and (not wanted or wanted & {r.code for r in call.reasons})
+            for customer in customers
+            if (call := calls.call_of(customer, [])).reasons
+            and (not wanted or wanted & {reason.code for reason in call.reasons})
         ]
-        calls.sort(key=lambda call: (-call.value, call.history.id))
-        return calls[:most], len(calls)
-    rules = [rule for rule in RULES if rule.block == "worth"]
+        found.sort(key=lambda call: (-call.value, call.history.id))
+        return found[:most], len(found)
+    rules = [rule for rule in calls.RULES if rule.block == "worth"]
     bounded = []
     for customer in customers:
         bound = upper_bound(customer, False, rules)
@@ -169,49 +126,11 @@ def _top(
         return upper_bound(customer, True, rules) or 0.0
 
     def value(customer: CustomerDay) -> float:
-        calls_of[customer.history.id] = call = _call(customer, [])
+        calls_of[customer.history.id] = call = calls.call_of(customer, [])
         return call.value
 
     top = first(bounded, (closer, value), most)
     return [calls_of[customer.history.id] for _, customer in top], len(bounded)
-
-
-def asks_referral(customer: CustomerDay) -> bool:
-    """Loyal, free of problems, and not asked for half a year: a line on a call made anyway."""
-    history, policy = customer.history, customer.policy
-    asked = history.asked_referral_day
-    if len(history.buying.days) < policy.loyal_purchases or (
-        asked is not None and customer.on - asked < policy.ask_referral_days
-    ):
-        return False
-    from repbook.loyalty.standing import stage_of
-
-    return stage_of(customer) == "loyal" and not customer.open_cases
-
-
-# The reasons of one customer
-
-
-def owed_and_care(customer: CustomerDay) -> list[Reason]:
-    """The owed reasons by urgency, then the care."""
-    found = [r for rule in RULES if rule.block != "worth" for r in rule.reasons(customer)]
-    found.sort(key=lambda reason: (reason.rule.block != "owed", reason.urgency))
-    return found
-
-
-def owed_to(customer: CustomerDay, wanted: Collection[str] = ()) -> list[Reason]:
-    """What is owed to a customer by the day, whether or not they may be called."""
-    if customer.history.written_off_day is not None:
-        return []
-    found = [r for rule in RULES if rule.block == "owed" for r in rule.reasons(customer)]
-    return [reason for reason in found if not wanted or reason.code in wanted]
-
-
-def worth_a_call(customer: CustomerDay) -> list[Reason]:
-    """The reasons with an amount, the largest first."""
-    found = [r for rule in RULES if rule.block == "worth" for r in rule.reasons(customer)]
-    found.sort(key=lambda reason: -reason.amount)
-    return found
 
 
 def upper_bound(customer: CustomerDay, close: bool, rules: Iterable[Rule]) -> float | None:

@@ -6,7 +6,7 @@ Replies name it ("Back on the list Friday"), so it is found by the list's own ru
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
-from repbook.loyalty.call_list import RULES, Call, call_for
+from repbook.loyalty.calls import RULES, Call, call_for
 from repbook.loyalty.customer_day import CustomerDay
 from repbook.loyalty.reasons import Reason
 

@@ -5,7 +5,7 @@ from functools import partial
 from typing import NamedTuple
 
 from repbook.formatter import Formatter, ally_words, cut
-from repbook.loyalty import call_list
+from repbook.loyalty import calls
 from repbook.loyalty.customer_day import CustomerDay
 from repbook.loyalty.reasons import Opening
 from repbook.records import Ally, Feedback
@@ -17,7 +17,7 @@ class Preparation(NamedTuple):
     """The facts before a call: the customer, their place on the list, what they said."""
 
     customer: CustomerDay
-    call: call_list.Call | None
+    call: calls.Call | None
     feedback: Sequence[Feedback]  # the last few, newest first
     allies: Mapping[int, Ally]
 
@@ -31,7 +31,7 @@ def opening(b: Preparation, formatter: Formatter) -> tuple[str, str]:
         *OTHERS,
         *(
             (rule.opening.order, rule.opening.code, partial(_of_rule, rule.code, rule.opening))
-            for rule in call_list.RULES
+            for rule in calls.RULES
             if rule.opening
         ),
     ]
@@ -100,7 +100,7 @@ def bad(b: Preparation, formatter: Formatter) -> str:
 def referral(b: Preparation, formatter: Formatter) -> str:
     """Loyal, problem-free and not asked for a while."""
     words = "your thanks; then ask who else you could help"
-    return words if call_list.asks_referral(b.customer) else ""
+    return words if calls.asks_referral(b.customer) else ""
 
 
 # Those that come of no reason; the order is shared with the openings of the rules

@@ -15,7 +15,7 @@ from datetime import date
 from itertools import pairwise
 from typing import Literal, NamedTuple, TypeVar
 
-from repbook.loyalty.call_list import Call
+from repbook.loyalty.calls import Call
 from repbook.loyalty.customer_day import CustomerDay
 from repbook.loyalty.effort import Case, case
 from repbook.loyalty.periods import Period, months_in

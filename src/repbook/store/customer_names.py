@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from repbook.errors import InvalidInput, NotFound
 from repbook.store.journal import Journal
@@ -28,13 +28,8 @@ NAMES = """
 """
 
 
-class Keys(NamedTuple):
-    """What names which customer: folded names, aliases and codes, and uids as they are."""
-
-    names: dict[str, int]
-    aliases: dict[str, int]
-    codes: dict[str, int]
-    merged: dict[str, int]
+# What names which customer: folded names, aliases and codes, and uids of those merged.
+Keys: TypeAlias = tuple[dict[str, int], dict[str, int], dict[str, int], dict[str, int]]
 
 
 class CustomerNames:
@@ -52,17 +47,20 @@ class CustomerNames:
 
     def keys(self) -> Keys:
         """Every name and code, and the uids of those merged into another; the oldest has it."""
-        found = Keys({}, {}, {}, {})
+        names: dict[str, int] = {}
+        aliases: dict[str, int] = {}
+        codes: dict[str, int] = {}
+        merged: dict[str, int] = {}
         for id, kind, key, text in self._conn.execute(
             "SELECT customer_id, kind, key, text FROM aliases ORDER BY id DESC"
         ):
             if kind == "uid":
-                found.merged[text] = id
+                merged[text] = id
             else:
-                (found.codes if kind == "code" else found.aliases)[key] = id
+                (codes if kind == "code" else aliases)[key] = id
         for key, id in self._conn.execute("SELECT name_key, id FROM customers ORDER BY id DESC"):
-            found.names[key] = id
-        return found
+            names[key] = id
+        return names, aliases, codes, merged
 
     def known_by_code_alone(self) -> set[int]:
         """Customers whose name is but the code that another program gave them."""

@@ -12,7 +12,7 @@ from repbook.formatter import (
     period,
     rhythm_words,
 )
-from repbook.loyalty.call_list import Call
+from repbook.loyalty.calls import Call
 from repbook.loyalty.customer_day import CustomerDay, Hold
 from repbook.loyalty.standing import Standing
 from repbook.views.holds import held_words

@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from repbook.formatter import Formatter, clock, cut, days, listed
-from repbook.loyalty.call_list import call_for
+from repbook.loyalty.calls import call_for
 from repbook.loyalty.customer_day import CustomerDay
 from repbook.loyalty.reasons import Reason
 from repbook.records import ordinal
@@ -17,7 +17,7 @@ from repbook.views.screen import Cell, Column, Screen, grid, hint, line, screen
 
 if TYPE_CHECKING:
     from repbook.book.calls import Logged
-    from repbook.loyalty.call_list import Call
+    from repbook.loyalty.calls import Call
     from repbook.loyalty.next_listed import NextListed
     from repbook.records import Problem
 

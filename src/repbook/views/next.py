@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from repbook.formatter import Formatter, count, days, last_days, number, ordinal_word, sentence
-from repbook.loyalty.call_list import Call, CallList
+from repbook.loyalty.calls import Call
 from repbook.loyalty.customer_day import CustomerDay
 from repbook.loyalty.next_listed import NextListed
 from repbook.loyalty.reasons import Reason
@@ -27,6 +27,7 @@ from repbook.views.screen import (
 )
 
 if TYPE_CHECKING:
+    from repbook.loyalty.call_list import CallList
     from repbook.loyalty.standing import Missing
 
 ContactAndPhone = Mapping[int, tuple[str | None, str | None]]
@@ -42,7 +43,7 @@ COLUMNS = (
 
 
 def next_screen(
-    calls: CallList,
+    calls: "CallList",
     shown: Sequence[Call],
     contact_and_phone: ContactAndPhone,
     formatter: Formatter,
@@ -93,7 +94,7 @@ def next_screen(
     )
 
 
-def summary(calls: CallList) -> str:
+def summary(calls: "CallList") -> str:
     """How many stand in each block; what is folded away is owed like the rest."""
     owed = len(calls.owed) + calls.old_promises + calls.in_writing
     return f"{owed} owed · {calls.care_count} to check on · {calls.worth_count} worth a call"

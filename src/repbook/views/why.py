@@ -3,7 +3,7 @@
 from typing import Any, NamedTuple
 
 from repbook.formatter import Formatter, next_days
-from repbook.loyalty.call_list import Call, call_for
+from repbook.loyalty.calls import Call, call_for
 from repbook.loyalty.customer_day import CustomerDay, Hold
 from repbook.views.buying import buying, evidence, held_beside, today
 from repbook.views.holds import HELD, held_words, lifts

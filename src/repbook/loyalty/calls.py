@@ -1,0 +1,93 @@
+"""A customer's call: its reasons in order, and what it is worth; computed when read, never stored."""
+
+from collections.abc import Collection
+from typing import NamedTuple
+
+from repbook.loyalty.customer_day import CustomerDay
+from repbook.loyalty.reasons import Reason, Rule, care, owed, worth
+from repbook.records import Block, History
+
+# All reasons, in the order they are listed
+RULES: tuple[Rule, ...] = (*owed.RULES, *care.RULES, *worth.RULES)
+
+
+def codes() -> tuple[str, ...]:
+    """The codes of all reasons, as `next --reason` takes them."""
+    return tuple(rule.code for rule in RULES)
+
+
+class Call(NamedTuple):
+    """A customer on the list, in its first block, with all its reasons; value in cents."""
+
+    block: Block
+    customer: CustomerDay
+    reasons: tuple[Reason, ...]
+    value: float
+
+    @property
+    def history(self) -> History:
+        """The customer's history."""
+        return self.customer.history
+
+    @property
+    def ask_referral(self) -> bool:
+        """Whether to ask for a referral while at it."""
+        return asks_referral(self.customer)
+
+
+def call_for(customer: CustomerDay) -> Call | None:
+    """One customer's call, or None when there is no reason for one."""
+    if not customer.may_be_listed:
+        return None
+    found = owed_and_care(customer)
+    if not found and customer.rests:
+        return None
+    call = call_of(customer, found)
+    return call if call.reasons else None
+
+
+def call_of(customer: CustomerDay, found: list[Reason]) -> Call:
+    """The call with what is owed or to check on, and, unless they rest, what is worth one."""
+    block: Block = found[0].rule.block if found else "worth"
+    if not customer.rests:
+        found = found + worth_a_call(customer)
+    value = sum(reason.amount for reason in found)
+    return Call(block, customer, tuple(found), value)
+
+
+def asks_referral(customer: CustomerDay) -> bool:
+    """Loyal, free of problems, and not asked for half a year: a line on a call made anyway."""
+    history, policy = customer.history, customer.policy
+    asked = history.asked_referral_day
+    if len(history.buying.days) < policy.loyal_purchases or (
+        asked is not None and customer.on - asked < policy.ask_referral_days
+    ):
+        return False
+    from repbook.loyalty.standing import stage_of
+
+    return stage_of(customer) == "loyal" and not customer.open_cases
+
+
+# The reasons of one customer
+
+
+def owed_and_care(customer: CustomerDay) -> list[Reason]:
+    """The owed reasons by urgency, then the care."""
+    found = [r for rule in RULES if rule.block != "worth" for r in rule.reasons(customer)]
+    found.sort(key=lambda reason: (reason.rule.block != "owed", reason.urgency))
+    return found
+
+
+def owed_to(customer: CustomerDay, wanted: Collection[str] = ()) -> list[Reason]:
+    """What is owed to a customer by the day, whether or not they may be called."""
+    if customer.history.written_off_day is not None:
+        return []
+    found = [r for rule in RULES if rule.block == "owed" for r in rule.reasons(customer)]
+    return [reason for reason in found if not wanted or reason.code in wanted]
+
+
+def worth_a_call(customer: CustomerDay) -> list[Reason]:
+    """The reasons with an amount, the largest first."""
+    found = [r for rule in RULES if rule.block == "worth" for r in rule.reasons(customer)]
+    found.sort(key=lambda reason: -reason.amount)
+    return found
