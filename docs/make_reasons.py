@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from repbook.loyalty import calls
-from repbook.policy import FIELDS, POLICY
+from repbook.policy import DEFAULTS
 
 HERE = Path(__file__).parent
 BLOCKS = {"owed": "Owed", "care": "Check on", "worth": "Worth a call"}
@@ -26,9 +26,8 @@ shows the sum behind a place on the list.
 
 def text() -> str:
     """The page."""
-    defaults = {name: getattr(POLICY, name) for name in FIELDS}
     rows = [
-        f"| `{rule.code}` | {BLOCKS[rule.block]} | {rule.when.format(**defaults)}"
+        f"| `{rule.code}` | {BLOCKS[rule.block]} | {rule.when.format(**DEFAULTS)}"
         f" | {rule.settled_by} |\n"
         for rule in calls.RULES
     ]

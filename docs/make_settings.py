@@ -11,7 +11,7 @@ import re
 from pathlib import Path
 
 from repbook.book.settings import CHOICES, default_of, unit_of
-from repbook.policy import FIELDS
+from repbook.policy import DEFAULTS
 
 HERE = Path(__file__).parent
 
@@ -337,7 +337,7 @@ WORDS = {"number": "", "weight": "", "share, 0 to 1": "(a share, 0 to 1)", "1 to
 def text() -> str:
     """The whole page."""
     described = [key for _, _, settings in SECTIONS for key in settings]
-    assert described == [*CHOICES, *FIELDS], "every setting, in the program's order"
+    assert described == [*CHOICES, *DEFAULTS], "every setting, in the program's order"
     parts = [HEAD]
     for heading, about, settings in SECTIONS:
         parts += [f"## {heading}\n", *([about + "\n"] if about else [])]

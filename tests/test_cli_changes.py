@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from conftest import DAY, Rep, run_repbook
 
-from repbook.policy import FIELDS
+from repbook.policy import DEFAULTS
 from repbook.schema import BY_TABLE
 
 
@@ -580,7 +580,7 @@ def test_config_lists_every_setting(rep: Rep) -> None:
         "region",
         "week_start",
         "name",
-        *FIELDS,
+        *DEFAULTS,
     ]
     assert not any(row["changed"] for row in rows)
     rep("config", "quiet_days", "45", ok=True)
@@ -590,7 +590,7 @@ def test_config_lists_every_setting(rep: Rep) -> None:
     assert line.split() == ["quiet_days", "45", "60", "days", "changed"]
 
 
-@pytest.mark.parametrize("key", FIELDS)
+@pytest.mark.parametrize("key", DEFAULTS)
 def test_every_policy_can_be_set_to_what_it_is_and_back(rep: Rep, key: str) -> None:
     default = rep("config", key, "--json").json["default"]
     ran = rep("config", key, str(default), "--json")

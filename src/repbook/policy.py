@@ -13,10 +13,11 @@ class Policy:
     """
 
     def __init__(self, **changed: float) -> None:
-        unknown = changed.keys() - set(FIELDS)
+        unknown = changed.keys() - DEFAULTS.keys()
         if unknown:
             raise TypeError(f"no such setting: {', '.join(unknown)}")
-        self.__dict__.update(changed)
+        # Its own values, not the class's: they are read many times for each customer.
+        self.__dict__.update(DEFAULTS, **changed)
 
     # Stages
     loyal_purchases: int = 4
@@ -91,5 +92,5 @@ class Policy:
     target_calls_per_week: int = 0
 
 
-FIELDS = tuple(Policy.__annotations__)  # in the order of `repbook config`
+DEFAULTS: dict[str, float] = {name: getattr(Policy, name) for name in Policy.__annotations__}
 POLICY = Policy()

@@ -7,7 +7,7 @@ from repbook.book import Book
 from repbook.book.acts import act
 from repbook.book.currency import new_digits, rescale
 from repbook.errors import Conflict, InvalidInput
-from repbook.policy import FIELDS, POLICY
+from repbook.policy import DEFAULTS
 from repbook.store.transactions import write_setting
 from repbook.text import clean_name, shown
 
@@ -91,7 +91,7 @@ class Setting(NamedTuple):
 def settings(book: Book) -> list[Setting]:
     """Every setting, in the order of the policy's page."""
     found = []
-    for key in (*CHOICES, *FIELDS):
+    for key in (*CHOICES, *DEFAULTS):
         default = default_of(key)
         value = book.settings.get(key, default)
         set_here = key in book.settings and value != default
@@ -101,7 +101,7 @@ def settings(book: Book) -> list[Setting]:
 
 def default_of(key: str) -> str:
     """What a setting is until it is set."""
-    return CHOICES[key].default if key in CHOICES else f"{getattr(POLICY, key):g}"
+    return CHOICES[key].default if key in CHOICES else f"{DEFAULTS[key]:g}"
 
 
 def unit_of(key: str) -> str:
@@ -120,7 +120,7 @@ def _range(key: str) -> tuple[float, float]:
 def known_key(words: str) -> str:
     """The setting that was meant; InvalidInput names the nearest ones."""
     key = words.strip().lower().replace("-", "_").replace(" ", "_")
-    everything = (*CHOICES, *FIELDS)
+    everything = (*CHOICES, *DEFAULTS)
     if key in everything:
         return key
     from difflib import get_close_matches
@@ -145,7 +145,7 @@ def set_to(book: Book, key: str, text: str) -> Setting:
     scale = None
     if key == "currency":
         scale = new_digits(book, value)
-    elif key in FIELDS:
+    elif key in DEFAULTS:
         _refuse_disorder(book, key, float(value))
     if book.settings.get(key, default) != value:
         write_setting(book.journal, key, None if value == default else value)
@@ -183,7 +183,7 @@ def value_of(key: str, text: str) -> str:
 
 def _number(key: str, said: str) -> str:
     """A policy value as text: whole where its default is."""
-    whole = isinstance(getattr(POLICY, key), int)
+    whole = isinstance(DEFAULTS[key], int)
     least, most = _range(key)
     kind = "a whole number" if whole else "a number"
     fits = re.fullmatch(r"[0-9]{1,13}" if whole else r"[0-9]{0,13}(\.[0-9]{1,9})?", said)

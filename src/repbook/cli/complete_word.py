@@ -161,9 +161,9 @@ class Line:
             return KIND_NAMES
         if called == "KEY" and self.name == "config":
             from repbook.book.settings import CHOICES
-            from repbook.policy import FIELDS
+            from repbook.policy import DEFAULTS
 
-            return (*CHOICES, *FIELDS)
+            return (*CHOICES, *DEFAULTS)
         if called == "VALUE":
             values = {"decimal": (".", ","), "date_order": ("dmy", "mdy", "ymd")}
             values["week_start"] = ("monday", "sunday")

@@ -149,7 +149,7 @@ def upper_bound(customer: CustomerDay, close: bool, rules: Iterable[Rule]) -> fl
         weight = worth.weight(customer)
         if weight is None:
             continue
-        value = worth.values[min(close, len(worth.values) - 1)](customer)
+        value = (worth.values[:2][-1] if close else worth.values[0])(customer)
         if worth.only_active:  # dear to know: looked at only where it decides
             unsure = (unsure or 0.0) + value * weight + 1.0
         else:

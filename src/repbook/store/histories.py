@@ -83,8 +83,7 @@ def _histories(
     ):
         bought = buying.get(id, NO_PURCHASE)
         facts = reader.facts.get(id) or {}
-        first = facts.pop("first_fact_day", None)
-        known = [day for day in (added, first, *bought.days[:1]) if day is not None]
+        first = facts.pop("first_fact_day", added)
         histories.append(
             History(
                 id,
@@ -98,7 +97,7 @@ def _histories(
                 referrals.get(id, 0),
                 bought,
                 recent.get(id, ()),
-                first_fact_day=min(known),
+                first_fact_day=min(added, first, *bought.days[:1]),
                 **facts,
             )
         )

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from repbook.errors import BookUnusable
-from repbook.policy import FIELDS, POLICY, Policy
+from repbook.policy import DEFAULTS, POLICY, Policy
 from repbook.store import database
 from repbook.store.journal import Journal
 
@@ -167,10 +167,10 @@ class Transactions:
 
 def _policy(settings: dict[str, str]) -> Policy:
     changed: dict[str, float] = {}
-    for name in FIELDS:
+    for name in DEFAULTS:
         if name in settings:
             value = settings[name]
-            whole = isinstance(getattr(POLICY, name), int)
+            whole = isinstance(DEFAULTS[name], int)
             try:
                 changed[name] = int(value) if whole else float(value)
             except ValueError:
