@@ -165,6 +165,23 @@ def test_a_written_off_customer_is_told_with_the_reason(week: Rep) -> None:
     assert "moved abroad" not in shared.out
 
 
+def test_a_customer_who_came_back_in_the_week_is_not_lost(week: Rep) -> None:
+    week("write-off", "harbor", "--yes", ok=True)
+    assert week("report", "--json", ok=True).json["lost"]
+    week("bring-back", "harbor", ok=True)
+    assert week("report", "--json", ok=True).json["lost"] == []
+
+
+def test_an_import_brings_no_referrals_of_the_week(week: Rep, tmp_path: Path) -> None:
+    before = week("report", "--json", ok=True).json["referrals"]
+    file = tmp_path / "customers.csv"
+    file.write_text("name,referred by\nZorn,Harbor Foods\n")
+    week("import", str(file), ok=True)
+    assert week("report", "--json", ok=True).json["referrals"] == before
+    week("add", "Yarrow", "--referred-by", "harbor", ok=True)
+    assert week("report", "--json", ok=True).json["referrals"] == before + 1
+
+
 def test_shared_pages_hold_no_words_of_the_rep_and_no_phone(week: Rep) -> None:
     shared = week("report", "--week", "last", "--share", "--json", ok=True).out
     for private in ("the quote", "555 0112", "too dear"):

@@ -44,7 +44,7 @@ def facts(book: Book, first: date, last: date) -> Facts:
         [
             Sum(friend.id, friend.added_day, 0)
             for friend in book.customers.referred()
-            if span[0] <= friend.added_day <= span[1]
+            if span[0] <= friend.added_day <= span[1] and not friend.imported
         ],
         book.write_offs.between(first, last),
     )
@@ -115,6 +115,7 @@ def look_back(
     found = facts(book, first, pictures[-1].until(on) if pictures else end)
     first_days = {h.id: h.buying.days[0] for h in histories if h.buying.days}
     closing = _stages(then.histories, end.toordinal(), policy)
+    lost = {h.id for h in then.histories if h.written_off_day is not None}
     opening = stages_on(book, before.last, then.histories, end)
     earlier = stages_on(book, before.before().last, histories, on) if whole else None
     gone: list[Lapse] = []
@@ -132,7 +133,11 @@ def look_back(
         before=tally(found, before, on, earlier, opening, first_days, policy, scale),
         changes=changes(found, period, before, on),
         names={history.id: history.name for history in histories},
-        losses=[loss for loss in found.losses if period.first <= loss.on <= end],
+        losses=[
+            loss
+            for loss in found.losses
+            if period.first <= loss.on <= end and loss.customer_id in lost
+        ],
         lapsed=gone,
         all_lapsed=all_gone,
         receivables=receivables(then.histories, end),

@@ -16,6 +16,7 @@ class Referred(NamedTuple):
     name: str
     by: int
     added_day: int
+    imported: bool  # then the day is the import's
 
 
 # Everything by which a customer can be named, folded; one row a name.
@@ -84,7 +85,7 @@ class CustomerNames:
         """Who came through anyone, or through one customer, by number."""
         those = "IS NOT NULL" if by is None else "= ?"
         rows = self._conn.execute(
-            "SELECT id, name, referred_by_id, added_day FROM customers"
+            "SELECT id, name, referred_by_id, added_day, imported FROM customers"
             f" WHERE referred_by_id {those} ORDER BY id",
             () if by is None else (by,),
         )
