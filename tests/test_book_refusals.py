@@ -78,7 +78,7 @@ def test_no_file_brings_an_amount_that_is_refused_when_typed(
     file = tmp_path / "book.json"
     file.write_text(json.dumps(book))
     ran = rep("import", str(file), "--dry-run")
-    assert ran.code == 5 and "is no amount that repbook keeps" in ran.err
+    assert ran.code == 5 and "is not an amount that repbook takes" in ran.err
     assert rep("log-purchase", "acme", str(amount)).code == 2
 
 

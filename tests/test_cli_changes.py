@@ -331,7 +331,7 @@ def test_a_payment_of_somebody_else_goes_to_their_purchase(story: Rep) -> None:
     [
         (["o1"], 2, "Say what to correct"),
         (["o99", "--amount", "1"], 3, "no purchase o99"),
-        (["z1", "--amount", "1"], 2, '"z1" is no id'),
+        (["z1", "--amount", "1"], 2, '"z1" is not an id'),
         (["12", "--amount", "1"], 2, "is a customer"),
         (["o1", "--outcome", "reached"], 2, "has no --outcome"),
         (["o1", "--verdict", "bad"], 2, "has no --verdict"),
@@ -355,7 +355,7 @@ def test_a_payment_of_somebody_else_goes_to_their_purchase(story: Rep) -> None:
         (["m1", "--of", "o3"], 4, "was bought on 2026-11-05"),
         (["r1", "--amount", "481"], 4, "is more"),
         (["r1", "--of", "R77"], 3, 'no purchase "R77"'),
-        (["c1", "--outcome", "no-answer"], 4, "They called"),
+        (["c1", "--outcome", "no-answer"], 4, "is a call from them"),
         (["c2", "--outcome", "shouted"], 2, "shouted"),
         (["c2", "--again", "2026-11-01"], 4, "would be before"),
         (["c2", "--with", "bo"], 3, "no contact"),

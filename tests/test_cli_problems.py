@@ -276,7 +276,7 @@ IMPOSSIBLE = {
         "cannot have been resolved on 2026-11-18",
     ),
     "parking until a day gone by": (("park", "x1", "--until", "yesterday"), 4, "2026-11-22"),
-    "parking until today": (("park", "x1", "--until", "today"), 4, "over before it began"),
+    "parking until today": (("park", "x1", "--until", "today"), 4, "that is not after"),
     "parking without a day": (("park", "x1"), 2, "--until"),
     "parking for no length": (
         ("park", "x1", "--until", "fri", "--update-every", "soon"),

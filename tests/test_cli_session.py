@@ -113,9 +113,9 @@ def test_the_hint_for_an_ambiguous_name_works_as_it_is_printed(
         (["log-call", "nobody", "-o", "smoke"], '"smoke" is not an outcome'),
         (["log-purchase", "nobody", "480", "-c", "smoke"], '"smoke" is not a channel'),
         (["status", "nobody", "--stage", "smoke"], '"smoke" is not a stage'),
-        (["next", "--reason", "smoke"], '"smoke" is no reason'),
+        (["next", "--reason", "smoke"], '"smoke" is not a reason'),
         (["log-call", "nobody", "--on", "smoke"], '"smoke" is not a date'),
-        (["problem", "smoke"], '"smoke" is no id'),
+        (["problem", "smoke"], '"smoke" is not an id'),
     ],
     ids=lambda value: value[0] if isinstance(value, list) else "",
 )

@@ -197,7 +197,7 @@ def test_an_impossible_day_is_refused_with_the_reason() -> None:
     }.items():
         with pytest.raises(InvalidInput) as refusal:
             read_day(text, TODAY, future=True)
-        assert refusal.value.message == f'"{text}" is no day: {why}'
+        assert refusal.value.message == f'"{text}" is not a valid day: {why}'
 
 
 def test_the_29th_of_february_is_not_moved_by_years() -> None:
@@ -322,7 +322,7 @@ def test_spans() -> None:
         assert read_span(text) == days
     with pytest.raises(InvalidInput) as refusal:
         read_span("36526")
-    assert refusal.value.message == '"36526" is no length of time repbook can use'
+    assert refusal.value.message == '"36526" is not a length of time repbook can use'
     assert refusal.value.hint == "Write a number of days, or like 30d, 4w, 3m, 1y"
     for text in ("", "0", "-3", "soon", "3 parsecs", "1.5w", "99999 years", "1e3"):
         with pytest.raises(InvalidInput):
@@ -353,7 +353,7 @@ def test_what_comes_round() -> None:
     assert after(date(2026, 1, 31), "2w") == date(2026, 2, 14)
     with pytest.raises(InvalidInput) as refusal:
         read_every("1001 days")
-    assert refusal.value.message == '"1001 days" is no length of time repbook can use'
+    assert refusal.value.message == '"1001 days" is not a length of time repbook can use'
     for text in ("", "0d", "sometimes", "every"):
         with pytest.raises(InvalidInput):
             read_every(text)

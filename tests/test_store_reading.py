@@ -245,11 +245,11 @@ def named(book: Book) -> Book:
 
 
 def test_each_name_means_the_oldest_customer_that_has_it(named: Book) -> None:
-    keys = named.customers.keys()
-    assert keys.names == {"harbor foods": 1, "vale": 2, "k-19": 3}
-    assert keys.aliases == {"big one": 2}
-    assert keys.codes == {"v7": 2, "k-19": 3}
-    assert keys.merged == {"0123456789abcdef": 2}
+    names, aliases, codes, merged = named.customers.keys()
+    assert names == {"harbor foods": 1, "vale": 2, "k-19": 3}
+    assert aliases == {"big one": 2}
+    assert codes == {"v7": 2, "k-19": 3}
+    assert merged == {"0123456789abcdef": 2}
     assert named.customers.known_by_code_alone() == {3}
     assert named.customers.by_email() == {"a@b.se": 3, "ann@vale.se": 2}
     assert [tuple(each)[:3] for each in named.customers.referred()] == [(3, "K-19", 1)]
@@ -762,7 +762,7 @@ def test_a_copy_kept_of_an_older_book_is_the_owners_alone_and_leaves_nothing_bes
         ("SQLITE_CORRUPT_INDEX", "is damaged (it said so)", "last good copy"),
         ("SQLITE_NOTADB", "is damaged (it said so)", "last good copy"),
         ("SQLITE_IOERR_WRITE", "input/output error); nothing was written", "Look at the disk"),
-        ("SQLITE_CONSTRAINT_CHECK", "would contradict itself (it said so)", None),
+        ("SQLITE_CONSTRAINT_CHECK", "refused that (it said so)", None),
         ("SQLITE_MISUSE", "could not do it (it said so)", None),
     ],
 )

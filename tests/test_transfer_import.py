@@ -369,7 +369,7 @@ def test_bad_rows_are_refused_in_the_users_words() -> None:
         (8, "Amount"),
         (9, "Ref"),
     ]
-    assert done.refused[0].why == '"31.02.2025" is no day: February 2025 has 28 days'
+    assert done.refused[0].why == '"31.02.2025" is not a valid day: February 2025 has 28 days'
     assert done.refused[1].why == '"lots" is not an amount repbook can read'
     assert done.refused[5].why == "only 2 cells for 4 columns"
     assert done.read == 9
@@ -401,9 +401,9 @@ def test_maps_and_kinds_as_the_user_says() -> None:
     assert next(purchases(sheet_of(text, maps=[*maps, ("Wozu", "what")])))["what"] == "Brot"
     with pytest.raises(ImportRefused, match='no column "Was"'):
         sheet_of(text, maps=[("Was", "what")])
-    with pytest.raises(InvalidInput, match='"size" is no field of purchases'):
+    with pytest.raises(InvalidInput, match='"size" is not a field of purchases'):
         sheet_of(text, kind="purchases", maps=[*maps, ("Wozu", "size")])
-    with pytest.raises(InvalidInput, match='"sales" is no kind'):
+    with pytest.raises(InvalidInput, match='"sales" is not a kind'):
         sheet_of(text, kind="sales")
     with pytest.raises(ImportRefused, match="looks like the amount"):
         sheet_of("customer,date,size\na,2025-01-01,1\n", kind="purchases")

@@ -128,5 +128,5 @@ def test_a_map_to_no_field_is_called_so(rep: Rep, tmp_path: Path) -> None:
     text = "Kunde,Datum,Betrag,Betreuer\nVale,2026-04-13,5,Ann\n"
     path = write(tmp_path, "de.csv", text)
     refused = rep("import", path, "--map", "Betreuer=note")
-    assert '"note" is no field of purchases' in refused.err
+    assert '"note" is not a field of purchases' in refused.err
     assert "Fields: " in refused.err

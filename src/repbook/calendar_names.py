@@ -76,4 +76,4 @@ def shift(day: date, number: int, unit: str) -> date:
 def impossible(text: str, why: str, what: str = "day") -> InvalidInput:
     """The error for a text that names a day or time which does not exist."""
     hint = "Write it like 2026-04-03" if what == "day" else "Write it like 14:30"
-    return InvalidInput(f'"{shown(text)}" is no {what}: {why}', hint=hint)
+    return InvalidInput(f'"{shown(text)}" is not a valid {what}: {why}', hint=hint)

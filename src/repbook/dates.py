@@ -68,7 +68,7 @@ def read_day(text: str, today: date, *, future: bool, order: str | None = None) 
         raise InvalidInput(f'"{shown(text)}" is not a date repbook knows', hint=HINT + how)
     if not FIRST_YEAR <= day.year <= LAST_YEAR:
         raise InvalidInput(
-            f'"{shown(text)}" is in the year {day.year}: repbook keeps {FIRST_YEAR} to {LAST_YEAR}',
+            f'"{shown(text)}" is in the year {day.year}: repbook takes {FIRST_YEAR} to {LAST_YEAR}',
             hint=HINT,
         )
     return day

@@ -114,6 +114,6 @@ def _is_book(path: Path) -> bool:
 
 def _there_already(path: Path) -> Conflict:
     return Conflict(
-        f'"{path}" is there already and was left as it is',
+        f'"{path}" already exists and was left as it is',
         hint="Name another file, or say --force to write over it",
     )

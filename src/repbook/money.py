@@ -199,7 +199,7 @@ def _thousands(rest: str, text: str, decimal: str, digits: int) -> str:
 def _number(rest: str, text: str, decimal: str, digits: int) -> int:
     if rest.lower().lstrip("+-") in ("nan", "inf", "infinity", "∞"):
         raise InvalidInput(
-            f'"{shown(text)}" is no amount of money',
+            f'"{shown(text)}" is not an amount of money',
             hint=f"Write a number: {_example(decimal, digits)}",
         )
     if not rest or len(rest) > 40:

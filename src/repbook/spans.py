@@ -26,7 +26,7 @@ def read_span(text: str) -> int:
     # a month is a twelfth of a year: 3m is 91 days
     days = {"d": number, "w": 7 * number, "m": round(number * 365.25 / 12), "y": 365 * number}[unit]
     if not 1 <= days <= 36_525:
-        raise InvalidInput(f'"{shown(text)}" is no length of time repbook can use', hint=HINT)
+        raise InvalidInput(f'"{shown(text)}" is not a length of time repbook can use', hint=HINT)
     return days
 
 
@@ -37,7 +37,7 @@ def read_every(text: str) -> str:
         return EVERY[said]
     number, unit = _span("1 " + said if said in UNITS else said)
     if not 1 <= number <= 1000:
-        raise InvalidInput(f'"{shown(text)}" is no length of time repbook can use', hint=HINT)
+        raise InvalidInput(f'"{shown(text)}" is not a length of time repbook can use', hint=HINT)
     return f"{number}{unit}"
 
 

@@ -75,7 +75,7 @@ def add_ally(
     for known in book.allies.matching(name_key=fold(name)):
         raise Conflict(
             f'"{name}" is an ally already: a{known.id}',
-            hint=f"repbook ally edit a{known.id} --team … changes what is known of them",
+            hint=f"repbook ally edit a{known.id} --team … changes them",
         )
     book.summary = name
     return book.allies.added(name=name, team=team, phone=phone, email=email)

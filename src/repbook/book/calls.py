@@ -117,14 +117,14 @@ def _refuse(
 ) -> None:
     """Refuse a time below zero, somebody else's contact, and a call-back that would not show."""
     if minutes is not None and minutes < 0:
-        raise InvalidInput(f"A call of {minutes} minutes is none")
+        raise InvalidInput(f"A call cannot take {minutes} minutes")
     if contact is not None and contact.customer_id != customer.id:
-        raise Conflict(f"{contact.name} is no contact of {customer.name}")
+        raise Conflict(f"{contact.name} is not a contact of {customer.name}")
     if again is not None and again < on:
         raise Conflict(f"Calling again on {again} would be before the call on {on}")
     if again is not None and customer.do_not_call:
         raise Conflict(
-            f"{customer.name} is not to be called, so a call agreed for {again} would show nowhere",
+            f"{customer.name} is not to be called, so a call agreed for {again} would be on no list",
             hint=f"If they may be called again: repbook edit {customer.id} --may-call;"
             f' else keep it as a promise: -p "…" --by {again}',
         )

@@ -36,7 +36,7 @@ def undo(book: Book, steps: int = 1) -> list[Changed]:
 
 def redo(book: Book, steps: int = 1) -> list[Changed]:
     """Redo what was undone last, oldest first; all of it or none."""
-    hint = "What was undone can be redone until something new is noted"
+    hint = "What was undone can be redone until something new is logged"
     return _replay(book, "redo", "redone", steps, journal.undone, journal.redo_next, hint)
 
 

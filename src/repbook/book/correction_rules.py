@@ -55,7 +55,7 @@ def _touch(writing: Correcting, before: Touch, after: Touch) -> None:
     """Records made in a call move to another day with it."""
     book, name = writing.book, f"c{before.id}"
     if after.inbound and after.outcome != "reached":
-        raise Conflict(f'They called in {name}: it reached you, and was no "{after.outcome}"')
+        raise Conflict(f'{name} is a call from them, so it cannot be "{after.outcome}"')
     if after.again_on is not None and after.again_on < after.on:
         raise Conflict(f"Calling again on {after.again_on} would be before {after.on}")
     if after.problem_id is not None:

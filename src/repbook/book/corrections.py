@@ -50,7 +50,7 @@ def read_id(text: str) -> tuple[Noun, int]:
     if noun is None or not (said[1:].isdigit() and said.isascii() and len(said) < 12):
         kinds = ", ".join(f"{n.letter}12 {n.a_one}" for n in BY_LETTER.values())
         raise InvalidInput(
-            f'"{shown(text)}" is no id',
+            f'"{shown(text)}" is not an id',
             hint=f"{kinds}; repbook history CUSTOMER shows the ids of everything",
         )
     return noun, int(said[1:])
@@ -146,7 +146,7 @@ def _move(
 ) -> None:
     if isinstance(record, Step):
         raise Conflict(
-            f"s{record.id} is a step of x{record.problem_id}, which moves whole",
+            f"s{record.id} is a step of x{record.problem_id}, which moves with all its steps",
             hint=f"repbook correct x{record.problem_id} --customer {to.id}",
         )
     going: Going = {}

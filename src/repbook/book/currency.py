@@ -28,7 +28,7 @@ def new_digits(book: Book, code: str) -> tuple[int, int] | None:
     part = amount_with_part(book.conn, by)
     if part is not None:
         raise Conflict(
-            f"{code} has no decimals of that kind, and {part} has some",
+            f"{code} has fewer decimals than {part}",
             hint=f"repbook correct {part} --amount …",
         )
     return 10 ** max(0, digits_of(code) - digits_of(old)), by

@@ -190,7 +190,7 @@ def _number(key: str, said: str) -> str:
     if not said or not fits or not least <= float(said) <= most:
         raise InvalidInput(
             f'{key} cannot be "{shown(said)}"',
-            hint=f"It takes {kind} from {least:g} to {most:,.15g}; as it comes: {default_of(key)}",
+            hint=f"It takes {kind} from {least:g} to {most:,.15g}; the default is {default_of(key)}",
         )
     return said if whole else f"{float(said):.10g}"
 
@@ -205,5 +205,5 @@ def _refuse_disorder(book: Book, key: str, value: float) -> None:
                 )
                 raise Conflict(
                     f"{key} cannot be {value:g}: {others}",
-                    hint=f"They must ascend: {' < '.join(row)}",
+                    hint=f"They must rise: {' < '.join(row)}",
                 )

@@ -99,7 +99,7 @@ def _refuse_values(id: int, on: date, ease: int | None, until: date | None) -> N
         )
     if until is not None and until <= on:
         raise Conflict(
-            f"Parking on {on} until {until} would be over before it began",
+            f"x{id} cannot be parked until {until}: that is not after {on}",
             hint=f"repbook park x{id} --until +1w",
         )
 

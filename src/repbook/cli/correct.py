@@ -159,14 +159,10 @@ def _correctable(which: str, given: Iterable[str]) -> tuple[Noun, int]:
     """The record that is named, refused if the options are not of its kind."""
 
     if which.isascii() and which.isdigit():
-        raise InvalidInput(
-            f'"{which}" is a customer', hint=f"repbook edit {which} … changes what is known of them"
-        )
+        raise InvalidInput(f'"{which}" is a customer', hint=f"repbook edit {which} … changes them")
     noun, id = corrections.read_id(which)
     if noun.letter == "a":
-        raise InvalidInput(
-            f"{which} is an ally", hint=f"repbook ally edit {which} … changes what is known of them"
-        )
+        raise InvalidInput(f"{which} is an ally", hint=f"repbook ally edit {which} … changes them")
     options = " ".join(f"--{option}" for option in noun.correctable)
     for option in given:
         if option not in noun.correctable:

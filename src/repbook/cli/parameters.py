@@ -92,7 +92,7 @@ def id_of(text: str, letter: str) -> int:
     """The number of a typed id such as `x4`; the letter may be left out."""
     number = text.strip().lower().removeprefix(letter)
     if not (number.isdecimal() and number.isascii()):
-        raise InvalidInput(f'"{text}" is no id of this kind', hint=f"It looks like {letter}12")
+        raise InvalidInput(f'"{text}" is not an id of this kind', hint=f"It looks like {letter}12")
     return int(number)
 
 
@@ -107,5 +107,7 @@ def _reasons(given: list[str] | None) -> list[str] | None:
 
         for code in given:
             if code not in codes():
-                raise InvalidInput(f'"{code}" is no reason', hint=f"One of: {', '.join(codes())}")
+                raise InvalidInput(
+                    f'"{code}" is not a reason', hint=f"One of: {', '.join(codes())}"
+                )
     return given

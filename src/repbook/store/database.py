@@ -103,7 +103,7 @@ def _refuse_what_is_no_book(path: Path) -> None:
         ) from error
     if not head:
         raise BookUnusable(
-            f'"{path}" is empty, which a book never is; it was left as it is',
+            f'"{path}" is empty, so it is not a book; it was left as it is',
             hint="If a backup exists, put it there; or name another place with --book FILE",
         )
     if head != MAGIC:
@@ -223,7 +223,7 @@ def explain_sqlite_error(
             hint="Look at the disk, then try again",
         )
     if name.startswith("SQLITE_CONSTRAINT"):
-        return Conflict(f"The book would contradict itself ({said}); nothing was written")
+        return Conflict(f"The book refused that ({said}); nothing was written")
     return Failed(f"The book could not do it ({said})")
 
 

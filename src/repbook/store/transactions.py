@@ -175,7 +175,7 @@ def _policy(settings: dict[str, str]) -> Policy:
                 changed[name] = int(value) if whole else float(value)
             except ValueError:
                 raise BookUnusable(
-                    f'The book\'s setting {name} is "{value}", which is no number',
+                    f'The book\'s setting {name} is "{value}", which is not a number',
                     hint=f"Take it out: sqlite3 BOOK \"DELETE FROM settings WHERE key = '{name}'\"",
                 ) from None
     return Policy(**changed) if changed else POLICY

@@ -122,14 +122,15 @@ def _hidden_nul(value: object) -> str | None:
 
 _no_flag = _unless(lambda value: isinstance(value, bool), " is neither true nor false")
 _no_count = _unless(
-    lambda value: type(value) is int and 0 <= value <= LIMIT_COUNT, " is no whole number: {}"
+    lambda value: type(value) is int and 0 <= value <= LIMIT_COUNT, " is not a whole number: {}"
 )
 _no_time = _unless(
-    lambda value: isinstance(value, str) and MINUTE.fullmatch(value), " is no time like 14:30: {}"
+    lambda value: isinstance(value, str) and MINUTE.fullmatch(value),
+    " is not a time like 14:30: {}",
 )
 _no_span = _unless(
     lambda value: isinstance(value, str) and EVERY.fullmatch(value),
-    " is no length of time like 1y, 3m, 2w, 10d",
+    " is not a length of time like 1y, 3m, 2w, 10d",
 )
 _no_ease = _unless(lambda value: 1 <= value <= 7, " is not from 1 to 7")
 
@@ -143,7 +144,7 @@ TEXT = Form(_same, _no_text, _same)
 FORMS = {
     "day": Form(
         day_text,
-        _unless(_is_day, " is no day like 2026-11-23: {}"),
+        _unless(_is_day, " is not a day like 2026-11-23: {}"),
         lambda text: date.fromisoformat(text).toordinal(),
     ),
     "minute": Form(minute_text, _no_time, lambda text: int(text[:2]) * 60 + int(text[3:])),
@@ -173,7 +174,7 @@ def forms(digits: int, version: int = VERSION) -> Callable[[Column], Form]:
         if isinstance(value, bool) or not isinstance(value, int | float):
             return " is not an amount"
         if not 0 <= value * scale <= LIMIT_CENTS:
-            return f": {value} is no amount that repbook keeps"
+            return f": {value} is not an amount that repbook takes"
         exact = abs(round(value * scale) - value * scale) <= 1e-3
         return None if exact else f": {value} has more decimals than the book's currency"
 
@@ -270,11 +271,11 @@ def load(source: Source) -> object:
         why = "it is nested too deep"
     except ValueError as error:
         why = str(error)
-    raise ImportRefused(f"{source.name} is not sound JSON, {why}", hint="Export it again")
+    raise ImportRefused(f"{source.name} is not valid JSON, {why}", hint="Export it again")
 
 
 def _no_number(word: str) -> None:
-    raise ValueError(f"{word} is no number")
+    raise ValueError(f"{word} is not a number")
 
 
 def read(name: str, data: object, digits: Callable[[str | None], int]) -> Whole:
@@ -284,7 +285,7 @@ def read(name: str, data: object, digits: Callable[[str | None], int]) -> Whole:
     """
     if not isinstance(data, dict) or data.get("repbook") != FORMAT:
         raise ImportRefused(
-            f"{name} is JSON, but no book that repbook wrote",
+            f"{name} is JSON, but not a book that repbook wrote",
             hint="repbook export book --to FILE writes one; for a table, give it as CSV",
         )
     version = data.get("version")

@@ -161,7 +161,7 @@ def _one_of(words: dict[str, str], what: str) -> Callable[[str], str | None]:
         said = " ".join(text.lower().split())
         if said not in words:
             known = ", ".join(dict.fromkeys(words.values()))
-            raise InvalidInput(f'"{shown(text)}" is no {what} repbook knows ({known})')
+            raise InvalidInput(f'"{shown(text)}" is not a {what} repbook knows ({known})')
         return words[said]
 
     return read

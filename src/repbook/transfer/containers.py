@@ -136,7 +136,7 @@ def table_of_json(source: Source) -> Source:
     except (ValueError, RecursionError) as error:
         at = f", line {error.lineno}" if isinstance(error, json.JSONDecodeError) else ""
         raise ImportRefused(
-            f"{source.name}{at}: this begins as JSON and is not", hint="Export it again"
+            f"{source.name}{at}: this begins like JSON and is not valid", hint="Export it again"
         ) from error
     if not rows:
         raise ImportRefused(f"{source.name} is empty", hint="Export it again")

@@ -50,7 +50,7 @@ def day_reader(order: str | None, serial: bool) -> Callable[[str], int | None]:
         if why is None and not FIRST_YEAR <= year <= LAST_YEAR:
             why = f"repbook keeps {FIRST_YEAR} to {LAST_YEAR}"
         if why is not None:
-            raise InvalidInput(f'"{shown(said)}" is no day: {why}')
+            raise InvalidInput(f'"{shown(said)}" is not a valid day: {why}')
         return date(year, month, number).toordinal()
 
     return read

@@ -77,8 +77,8 @@ def blocks(source: Source) -> Iterator[bytes]:
                 block = stream.read(BLOCK)
             except (EOFError, zlib.error, BadGzipFile) as error:
                 raise ImportRefused(
-                    f"{source.name} is damaged: the packed file ends or breaks off",
-                    hint="Fetch the file again",
+                    f"{source.name} is damaged: the compressed file is incomplete",
+                    hint="Download the file again",
                 ) from error
             if not block:
                 return
@@ -158,7 +158,7 @@ def _undecodable_line(source: Source, encoding: str) -> int | None:
         if "\0" in text:
             line += text[: text.index("\0")].count("\n")
             raise ImportRefused(
-                f"{source.name}, line {line}: there is a NUL character, so this is no text",
+                f"{source.name}, line {line}: there is a NUL character, so this is not text",
                 hint=SAVE_AS,
             )
         line += text.count("\n")

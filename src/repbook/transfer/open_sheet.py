@@ -25,7 +25,8 @@ def open_sheet(source: Source, wishes: Wishes = NO_WISHES) -> Sheet:
     """
     if wishes.date_order is not None and wishes.date_order not in ("dmy", "mdy", "ymd"):
         raise InvalidInput(
-            f'"{wishes.date_order}" is no order of a date', hint="Orders: dmy, mdy, ymd"
+            f'"{wishes.date_order}" is not an order of day, month and year',
+            hint="Orders: dmy, mdy, ymd",
         )
     if is_vcard(source):
         if wishes.kind not in (None, "customers", "contacts"):

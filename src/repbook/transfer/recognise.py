@@ -76,7 +76,7 @@ def assign_columns(
         field = _field(kind, wish, layout)
         if field is None:
             raise InvalidInput(
-                f'"{shown(wish)}" is no field of {kind.name}',
+                f'"{shown(wish)}" is not a field of {kind.name}',
                 hint="Fields: " + ", ".join(f.name for f in (*kind.fields, *kind.helpers)),
             )
         columns[place] = field
@@ -215,7 +215,7 @@ def _kind_asked(kind: str | None) -> Kind | None:
         return kind_named(kind.strip().lower())
     except KeyError:
         raise InvalidInput(
-            f'"{shown(kind)}" is no kind that can be imported',
+            f'"{shown(kind)}" is not a kind of record that can be imported',
             hint="Kinds: " + ", ".join(KIND_NAMES),
         ) from None
 

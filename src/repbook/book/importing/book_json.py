@@ -83,7 +83,7 @@ class Merge:
         if amounts and other is not None and currency not in (None, other):
             raise ImportRefused(
                 f"{self._name} is in {other}, and this book is in {currency}",
-                hint="Take it into a book of its own: --book FILE",
+                hint="Import it into a book of its own: --book FILE",
             )
         if (
             amounts
