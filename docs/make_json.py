@@ -111,14 +111,7 @@ about | text? | the problem it is about, as in `x4`
 do_not_call | yes | they are not to be called
 
 = purchase
-id | text | as in `o12`
-customer_id | whole | the number of the customer
-on | day | the day
-amount | number | how much
-what | text? | what they bought
-ref | text? | the order's reference
-due_on | day? | when it is to be paid
-channel | text? | channel
+@repbook.views.sales:PURCHASE | |
 
 = contact
 name | text | the person
@@ -307,31 +300,16 @@ next_on | day? | the next day on which the list has them, if nothing happens unt
 = log-purchase: object
 > log-purchase vale 480 "20 seals" --due 30d
 > log-purchase vale 90 --ref R77 -c phone --paid
-@purchase | |
-customer | text | the customer
-paid_on | day? | the day it was paid
+@repbook.views.sales:SALE | |
 
 = log-return: object
 > log-return vale 10 frayed
 > log-return kobo 10
-id | text | as in `r3`
-customer_id | whole | the number of the customer
-customer | text | the customer
-on | day | the day
-amount | number | how much
-of | text? | the purchase, as in `o12`
-why | text? | the reason
+@repbook.views.sales:RETURNED | |
 
 = log-payment: object
 > log-payment delta
-customer_id | whole | the number of the customer
-customer | text | the customer
-payments | list | what was written, a payment a purchase
-payments[].id | text | as in `m2`
-payments[].on | day | the day
-payments[].amount | number | how much
-payments[].of | text? | the purchase, as in `o12`
-open | number | what is still open on these
+@repbook.views.sales:PAID | |
 
 = log-problem: object
 > log-problem delta "it leaks" --kind leak --ally priya --by fri

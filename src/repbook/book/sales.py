@@ -95,6 +95,15 @@ def _refuse_known_reference(book: Book, ref: str) -> None:
         )
 
 
+class Returned(NamedTuple):
+    """What `log-return` wrote, and the purchase that came back."""
+
+    customer: Customer
+    returned: Return
+    of: Purchase
+    named: str | None = None
+
+
 def net_cents(book: Book, purchase: Purchase) -> int:
     """The amount of a purchase, net of returns."""
     return purchase.cents - sum(r.cents for r in book.returns.matching(purchase_id=purchase.id))
@@ -140,7 +149,7 @@ def log_return(
     of: str | None = None,
     why: str | None = None,
     currency: str | None = None,
-) -> tuple[Return, Purchase]:
+) -> Returned:
     """Write a return against the purchase it names, else the latest before it.
 
     Raises Conflict when it is larger than what is left of that purchase.
@@ -163,7 +172,7 @@ def log_return(
     returned = book.returns.added(
         customer_id=customer.id, on=on, cents=cents, purchase_id=purchase.id, why=why
     )
-    return returned, purchase
+    return Returned(customer, returned, purchase, currency)
 
 
 def _to_return(book: Book, customer: Customer, on: date, of: str | None) -> Purchase:

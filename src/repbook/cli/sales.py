@@ -59,7 +59,7 @@ def log_purchase(
     today = session.book_day(fit="none").customer(customer.id)
     session.output.show(
         lambda: views.sale_screen(done, today, session.formatter),
-        lambda: views.sale_data(done, session.formatter),
+        lambda: views.SALE.of(done, session.formatter),
         json=json,
     )
     session.remind([done.after])
@@ -83,7 +83,7 @@ def log_return(
       repbook log-return harbor 120 "two seals torn"
       repbook log-return delta 575 --of o636
     """
-    done, purchase = sales.log_return(
+    done = sales.log_return(
         session.book,
         customer,
         amount.cents,
@@ -93,10 +93,8 @@ def log_return(
         currency=amount.currency,
     )
     session.output.show(
-        lambda: views.return_screen(
-            customer.name, done, purchase, session.formatter, amount.currency
-        ),
-        lambda: views.return_data(customer.name, done, session.formatter),
+        lambda: views.return_screen(done, session.formatter),
+        lambda: views.RETURNED.of(done, session.formatter),
         json=json,
     )
 
@@ -138,6 +136,6 @@ def log_payment(
     )
     session.output.show(
         lambda: views.paid_screen(done, session.formatter),
-        lambda: views.paid_data(done, session.formatter),
+        lambda: views.PAID.of(done, session.formatter),
         json=json,
     )

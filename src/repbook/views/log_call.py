@@ -12,7 +12,7 @@ from repbook.loyalty.customer_day import CustomerDay
 from repbook.loyalty.reasons import Reason
 from repbook.records import ordinal
 from repbook.views.next import NEXT_ON, call_cell, next_listed_words
-from repbook.views.sales import came_back_line, named_words, next_order_words, purchase_data
+from repbook.views.sales import PURCHASE, came_back_line, named_words, next_order_words
 from repbook.views.screen import Cell, Column, Screen, grid, hint, line, screen
 
 if TYPE_CHECKING:
@@ -123,7 +123,7 @@ def call_data(
         "again_on": touch.again_on.isoformat() if touch.again_on else None,
         "again_at": clock(touch.again_minute) if touch.again_minute is not None else None,
         "asked_referral": touch.asked_referral,
-        "purchase": purchase_data(done.purchase, formatter) if done.purchase else None,
+        "purchase": PURCHASE.of(done.purchase, formatter) if done.purchase else None,
         "promise": {
             "id": f"p{done.promise.id}",
             "text": done.promise.text,

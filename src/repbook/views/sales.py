@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 from repbook.formatter import Formatter, listed
 from repbook.loyalty.customer_day import CustomerDay
+from repbook.views.fields import WHOSE, Field, Fields
 from repbook.views.screen import Cell, Line, Screen, hint, line, screen
 
 if TYPE_CHECKING:
-    from repbook.book.sales import Paid, Sold
-    from repbook.records import Customer, Purchase, Return
+    from repbook.book.sales import Paid, Returned, Sold
+    from repbook.records import Customer, Payment, Purchase
 
 
 def came_back_line(customer: Customer) -> Line:
@@ -35,18 +36,21 @@ def next_order_words(today: CustomerDay, formatter: Formatter) -> str | None:
     return f"Next order expected about {formatter.day(day)}."
 
 
-def purchase_data(purchase: Purchase, formatter: Formatter) -> dict[str, object]:
-    """A purchase as JSON."""
-    return {
-        "id": f"o{purchase.id}",
-        "customer_id": purchase.customer_id,
-        "on": purchase.on.isoformat(),
-        "amount": formatter.major(purchase.cents),
-        "what": purchase.what,
-        "ref": purchase.ref,
-        "due_on": purchase.due_on.isoformat() if purchase.due_on else None,
-        "channel": purchase.channel,
-    }
+PURCHASE: Fields[Purchase] = Fields(
+    Field("id", "text", "as in `o12`", lambda purchase: f"o{purchase.id}"),
+    Field("customer_id", "whole", "the number of the customer"),
+    Field("on", "day", "the day"),
+    Field("amount", "money", "how much", lambda purchase: purchase.cents),
+    Field("what", "text?", "what they bought"),
+    Field("ref", "text?", "the order's reference"),
+    Field("due_on", "day?", "when it is to be paid"),
+    Field("channel", "text?", "channel"),
+)
+SALE: Fields[Sold] = Fields(
+    *PURCHASE.within(lambda done: done.purchase),
+    *WHOSE.only("customer").within(lambda done: done.customer),
+    Field("paid_on", "day?", "the day it was paid", lambda done: done.paid and done.paid.on),
+)
 
 
 def sale_screen(done: Sold, today: CustomerDay, formatter: Formatter) -> Screen:
@@ -66,41 +70,28 @@ def sale_screen(done: Sold, today: CustomerDay, formatter: Formatter) -> Screen:
     )
 
 
-def sale_data(done: Sold, formatter: Formatter) -> dict[str, object]:
-    """`log-purchase --json`."""
-    paid = done.paid.on.isoformat() if done.paid else None
-    return {
-        **purchase_data(done.purchase, formatter),
-        "customer": done.customer.name,
-        "paid_on": paid,
-    }
-
-
-def return_screen(
-    name: str, done: Return, of: Purchase, formatter: Formatter, named: str | None = None
-) -> Screen:
+def return_screen(done: Returned, formatter: Formatter) -> Screen:
     """A return was logged."""
+    returned, of = done.returned, done.of
     return screen(
         line(
-            Cell(name, "who"),
-            f", {formatter.money(done.cents)} back (r{done.id}) of o{of.id}, bought {formatter.near(of.on)}.",
+            Cell(done.customer.name, "who"),
+            f", {formatter.money(returned.cents)} back (r{returned.id})"
+            f" of o{of.id}, bought {formatter.near(of.on)}.",
         ),
-        named_words(named),
-        hint(f"repbook brief {done.customer_id}", "repbook undo"),
+        named_words(done.named),
+        hint(f"repbook brief {done.customer.id}", "repbook undo"),
     )
 
 
-def return_data(name: str, done: Return, formatter: Formatter) -> dict[str, object]:
-    """`log-return --json`."""
-    return {
-        "id": f"r{done.id}",
-        "customer_id": done.customer_id,
-        "customer": name,
-        "on": done.on.isoformat(),
-        "amount": formatter.major(done.cents),
-        "of": f"o{done.purchase_id}" if done.purchase_id else None,
-        "why": done.why,
-    }
+RETURNED: Fields[Returned] = Fields(
+    Field("id", "text", "as in `r3`", lambda done: f"r{done.returned.id}"),
+    *WHOSE.within(lambda done: done.customer),
+    Field("on", "day", "the day", lambda done: done.returned.on),
+    Field("amount", "money", "how much", lambda done: done.returned.cents),
+    Field("of", "text?", "the purchase, as in `o12`", lambda done: f"o{done.of.id}"),
+    Field("why", "text?", "the reason", lambda done: done.returned.why),
+)
 
 
 def paid_screen(done: Paid, formatter: Formatter) -> Screen:
@@ -128,19 +119,14 @@ def part_paid_words(part: tuple[int, int], formatter: Formatter) -> str:
     return f"{paid} of {of} paid"
 
 
-def paid_data(done: Paid, formatter: Formatter) -> dict[str, object]:
-    """`log-payment --json`."""
-    return {
-        "customer_id": done.customer.id,
-        "customer": done.customer.name,
-        "payments": [
-            {
-                "id": f"m{p.id}",
-                "on": p.on.isoformat(),
-                "amount": formatter.major(p.cents),
-                "of": f"o{p.purchase_id}" if p.purchase_id else None,
-            }
-            for p in done.payments
-        ],
-        "open": formatter.major(done.open_cents),
-    }
+PAYMENT: Fields[Payment] = Fields(
+    Field("id", "text", "as in `m2`", lambda payment: f"m{payment.id}"),
+    Field("on", "day", "the day"),
+    Field("amount", "money", "how much", lambda payment: payment.cents),
+    Field("of", "text?", "the purchase, as in `o12`", lambda payment: f"o{payment.purchase_id}"),
+)
+PAID: Fields[Paid] = Fields(
+    *WHOSE.within(lambda done: done.customer),
+    Field("payments", "list", "what was written, a payment a purchase", inner=PAYMENT),
+    Field("open", "money", "what is still open on these", lambda done: done.open_cents),
+)
