@@ -44,56 +44,10 @@ also | list | what else to bring up
 also[] | text | one of them
 
 = problem
-id | text | as in `x4`
-customer_id | whole | the number of the customer
-customer | text | the customer
-what | text | what is wrong
-kind | text? | what sort of problem
-reported_on | day | the day
-found | yes | the rep found it by calling
-state | text | `open`, `parked`, `resolved` or `given-up`
-waiting_on | text | who has the next move: `me`, `ally` or `customer`
-ally | text? | who was asked last
-contacts | whole | how often the customer had to get in touch
-direct_hand_offs | whole | how often they had to start again with someone new
-channels | whole | how many channels they had to use
-days | whole | days to the fix, or up to today
-ease | whole? | how easy the customer found it, 1 to 7
-effort | text | `painless`, `some` or `hard`; not known, and in no rate, where one is resolved without a day
-resolved_on | day? | the day it was solved; null too where an import called it closed and not when: `days` says 0 then
-resolution | text? | how
-confirmed | yes | the customer said that it held
-reopened | whole | how often it came back
-parked_until | day? | the day it comes back
-of | text? | the purchase it is of, as in `o12`
-
-= step
-id | text | as in `s9`, or `c31` for a call about it, `x4` for its report
-on | day | the day
-kind | text | `report`, `update`, `hand-off`, `park`, `resolve`, `give-up`, `reopen` or `confirm`
-by | text | `customer`, `me` or `ally`
-channel | text? | channel
-ally | text? | who was asked
-direct | yes | the customer had to start again with someone new
-until | day? | parked until
-ease | whole? | how easy the customer found it, 1 to 7
-note | text? | what was said
-
-= way
-how | text | what solved it
-times | whole | how often
-held | whole | how often that held
-median_days | number | days it took, the median
+@repbook.views.problems:CASE | |
 
 = stepped
-@problem | |
-step | object | the step that was written, or the call
-step | @step |
-touch | text? | the exchange with the customer that it was, as in `c31` or `s9`
-kept | list | promises kept by it
-kept[] | text | as in `p7`
-dropped | list | promises dropped with it
-dropped[] | text | as in `p7`
+@repbook.views.steps:STEPPED | |
 
 = promise
 id | text | as in `p7`
@@ -314,15 +268,7 @@ next_on | day? | the next day on which the list has them, if nothing happens unt
 = log-problem: object
 > log-problem delta "it leaks" --kind leak --ally priya --by fri
 > log-problem pier "odd noise"
-@problem | |
-touch | text | the exchange with them that it was: the report itself, as in `x4`
-tied_by_itself | yes | the purchase was found, not named
-promise | text? | the promise that was made, as in `p7`
-promised_by | day? | by when
-seen_before | whole | problems of this kind before
-solved_before | list | what solved them
-solved_before[] | @way |
-quickest | text? | the ally who is quickest with it
+@repbook.views.steps:REPORTED | |
 
 = promise: object or list
 > promise vale "the quote" --by fri --every 1y
@@ -476,18 +422,7 @@ begin.text | text | in words
 = problem: object
 > problem {open}
 > problem {solved}
-@problem | |
-verdict | text | the effort in words
-now | text | who has the next move, in words
-outlook | text? | what makes it hard soon
-tried | whole | what they tried before it reached the rep
-steps | list | its life, oldest first
-steps[] | @step |
-promises | list | what was promised about it
-promises[] | text | as in `p7`
-seen_before | whole | problems of this kind before
-solved_before | list | what solved them
-solved_before[] | @way |
+@repbook.views.problem_page:PAGE | |
 
 = update: object
 > update {open} "told them" -c phone

@@ -9,6 +9,11 @@ from repbook.records import Ally
 from repbook.text import clean_name, fold, words_of
 
 
+def known_allies(book: Book) -> dict[int, Ally]:
+    """All allies, by id."""
+    return {ally.id: ally for ally in book.allies.all()}
+
+
 def find_ally(book: Book, words: str) -> Ally:
     """The one ally that the text names: `a1`, a name, or the starts of its words.
 

@@ -6,9 +6,12 @@ from typing import NamedTuple
 
 from repbook.book import Book
 from repbook.book.acts import act, refuse_before
+from repbook.book.allies import known_allies
 from repbook.book.promises import promise as make_promise
 from repbook.errors import Conflict, InvalidInput, NotFound
 from repbook.loyalty.effort import Case, case
+from repbook.loyalty.problem_history import Kind, seen_before
+from repbook.policy import Policy
 from repbook.records import Ally, Customer, Problem, Promise, Purchase
 from repbook.store import problems as store
 from repbook.text import clean_name, fold
@@ -24,6 +27,23 @@ class Reported(NamedTuple):
     purchase: Purchase | None
     tied: bool
     promise: Promise | None
+    before: Kind | None  # what similar problems show
+    also: tuple[Case, ...]  # what else is open for them
+    allies: dict[int, Ally]
+
+
+class ProblemPage(NamedTuple):
+    """All that `problem x4` shows."""
+
+    customer: Customer
+    contact_and_phone: tuple[str | None, str | None]
+    case: Case
+    purchase: Purchase | None
+    promises: tuple[Promise, ...]  # about it
+    before: Kind | None  # what similar problems show
+    heard_day: int  # when they last heard from the rep
+    allies: dict[int, Ally]
+    policy: Policy
 
 
 # Reading
@@ -46,6 +66,25 @@ def case_of(book: Book, id: int, on: date) -> Case:
     problem = book.problems.get(id)
     refuse_before(problem, on, f"repbook problem x{id} shows its days; --on names another")
     return case(with_steps(book, [problem], on)[0], on.toordinal(), book.policy)
+
+
+def problem_page(book: Book, id: int, on: date) -> ProblemPage:
+    """Read what `problem` shows of one problem."""
+    case = case_of(book, id, on)
+    customer = book.customers.get(case.problem.customer_id)
+    bought = case.problem.purchase_id
+    promises = (p for p in book.promises.matching(problem_id=id) if p.made_on <= on)
+    return ProblemPage(
+        customer,
+        book.customers.contact_and_phone([customer.id])[customer.id],
+        case,
+        book.purchases.get(bought) if bought else None,
+        tuple(sorted(promises, key=lambda promise: (promise.by, promise.id))),
+        seen_before(case, cases(book, on), on.toordinal()),
+        max(case.heard_day, book.history(customer.id, on).reached_day or 0),
+        known_allies(book),
+        book.policy,
+    )
 
 
 def with_steps(book: Book, problems: Sequence[Problem], on: date) -> list[Problem]:
@@ -164,8 +203,18 @@ def log_problem(
         solve = f"solve: {what}"
         promised = make_promise(book, [customer], solve, on=on, by=by, problem_id=id)[0]
     book.summary = f"{customer.name}: {what[:60]}"
-    tied = of is None and purchase is not None
-    return Reported(customer, case_of(book, id, today or on), purchase, tied, promised)
+    logged, everything = case_of(book, id, today or on), cases(book, on)
+    others = (each for each in everything if each.is_open and each.problem.id != id)
+    return Reported(
+        customer,
+        logged,
+        purchase,
+        of is None and purchase is not None,
+        promised,
+        seen_before(logged, everything, on.toordinal()),
+        tuple(each for each in others if each.problem.customer_id == customer.id),
+        known_allies(book),
+    )
 
 
 def _lately_bought(book: Book, customer: Customer, on: date) -> Purchase | None:

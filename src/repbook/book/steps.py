@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from repbook.book import Book
 from repbook.book.acts import act
+from repbook.book.allies import known_allies
 from repbook.book.problems import case_of, with_steps
 from repbook.book.promises import drop as drop_promise
 from repbook.book.promises import keep as keep_promise
@@ -34,8 +35,9 @@ class Stepped(NamedTuple):
     before: Case
     case: Case
     step: Step
-    kept: tuple[Promise, ...] = ()
-    dropped: tuple[Promise, ...] = ()
+    kept: tuple[Promise, ...]
+    dropped: tuple[Promise, ...]
+    allies: dict[int, Ally]
 
 
 @act(lambda id, kind, command=None, **how: command or kind)
@@ -89,7 +91,8 @@ def step(
     kept, dropped = _settle(book, id, kind, on)
     customer = book.customers.get(before.problem.customer_id)
     book.summary = f"x{id} {customer.name}: {PAST_TENSE[kind]}{f', {note[:60]}' if note else ''}"
-    return Stepped(customer, before, case_of(book, id, today or on), written, kept, dropped)
+    after = case_of(book, id, today or on)
+    return Stepped(customer, before, after, written, kept, dropped, known_allies(book))
 
 
 def _refuse_values(id: int, on: date, ease: int | None, until: date | None) -> None:

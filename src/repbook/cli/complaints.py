@@ -8,7 +8,6 @@ import typer
 from repbook.book import allies as allies_book
 from repbook.book import problems
 from repbook.cli.parameters import TODAY, Csv, Json, On, choice
-from repbook.cli.problems import known_allies
 from repbook.cli.session import Session
 from repbook.errors import InvalidInput
 from repbook.loyalty import problem_history
@@ -46,7 +45,7 @@ def complaints(
         name: [views.AlsoBought(id, names[id], what, day) for id, what, day in others]
         for name, others in also_bought(book, found, on, silent).items()
     }
-    allies = known_allies(session)
+    allies = allies_book.known_allies(book)
     session.output.show(
         lambda: views.complaints_screen(found, also, allies, session.formatter),
         lambda: views.complaints_data(found, also, allies),

@@ -5,12 +5,11 @@ from typing import Annotated, NamedTuple
 
 import typer
 
-from repbook.book import allies
+from repbook.book import allies as book_allies
 from repbook.book import problems as acts
 from repbook.cli.parameters import TODAY, Channel, Csv, Json, On, Theirs, Which, Who, cleaned
 from repbook.cli.session import Session
 from repbook.errors import InvalidInput, NotFound
-from repbook.loyalty import problem_history
 from repbook.records import Ally, Customer, Purchase
 
 NewKind = Annotated[
@@ -93,20 +92,9 @@ def log_problem(
         found=new.found,
         channel=new.channel,
     )
-    everything = acts.cases(book, on)
-    like = problem_history.alike(done.case, everything)
-    also = [
-        each
-        for each in everything
-        if each.is_open
-        and each.problem.customer_id == customer.id
-        and each.problem.id != done.case.problem.id
-    ]
-    before = problem_history.kind_of(like, on.toordinal()) if like else None
-    allies = known_allies(session)
     session.output.show(
-        lambda: views.reported_screen(done, before, also, allies, session.formatter, book.policy),
-        lambda: views.reported_data(done, before, allies),
+        lambda: views.reported_screen(done, session.formatter, book.policy),
+        lambda: views.REPORTED.of(done, session.formatter),
         json=json,
     )
     session.remind([book.history(customer.id, on)])
@@ -139,7 +127,7 @@ def problems(
       repbook problems harbor --all
       repbook problems --kind leak --csv
     """
-    from repbook.views import problems as problems_view
+    from repbook.views import problems as views
 
     book = session.book
     found = acts.cases(
@@ -148,23 +136,16 @@ def problems(
         customer_id=customer.id if customer else None,
         kind=acts.kind_meant(book, kind) if kind is not None else None,
     )
-    shown = [case for case in found if everything or case.is_open]
-    ids = list({case.problem.customer_id for case in shown})
+    found = [case for case in found if everything or case.is_open]
+    ids = list({case.problem.customer_id for case in found})
     customers = {c.id: c for c in book.customers.read(ids)}
-    allies = known_allies(session)
+    allies = book_allies.known_allies(book)
+    rows = [views.CaseRow(case, customers[case.problem.customer_id], allies) for case in found]
     session.output.show(
-        lambda: problems_view.problems_screen(
-            shown,
-            customers,
-            book.customers.contact_and_phone(ids),
-            allies,
-            book.policy,
-            session.formatter,
-            everything,
+        lambda: views.problems_screen(
+            rows, book.customers.contact_and_phone(ids), book.policy, session.formatter, everything
         ),
-        lambda: problems_view.cases_data(
-            shown, {id: customer.name for id, customer in customers.items()}, allies
-        ),
+        lambda: views.CASE.rows(rows, session.formatter),
         json=json,
         csv=csv,
     )
@@ -177,51 +158,21 @@ def problem(session: Session, which: Which, json: Json = False) -> None:
       repbook problem x48
       repbook problem x48 --json
     """
-    from repbook.views import problem_page
+    from repbook.views.problem_page import PAGE, page_screen
 
-    book, on = session.book, session.today
-    case = acts.case_of(book, which, on)
-    like = problem_history.alike(case, acts.cases(book, on))
-    before = problem_history.kind_of(like, on.toordinal()) if like else None
-    customer = book.customers.get(case.problem.customer_id)
-    bought = case.problem.purchase_id
-    purchase = book.purchases.get(bought) if bought else None
-    promises = sorted(
-        (p for p in book.promises.matching(problem_id=case.problem.id) if p.made_on <= on),
-        key=lambda promise: (promise.by, promise.id),
-    )
-    contact_and_phone = book.customers.contact_and_phone([customer.id])[customer.id]
-    heard = max(case.heard_day, book.history(customer.id, on).reached_day or 0)
-    allies = known_allies(session)
+    shown = acts.problem_page(session.book, which, session.today)
     session.output.show(
-        lambda: problem_page.page(
-            case,
-            customer,
-            contact_and_phone,
-            purchase,
-            promises,
-            before,
-            heard,
-            allies,
-            session.formatter,
-            book.policy,
-        ),
-        lambda: problem_page.page_data(
-            case, customer, promises, before, allies, session.formatter, book.policy
-        ),
+        lambda: page_screen(shown, session.formatter),
+        lambda: PAGE.of(shown, session.formatter),
         json=json,
     )
-
-
-def known_allies(session: Session) -> dict[int, Ally]:
-    return {ally.id: ally for ally in session.book.allies.all()}
 
 
 def named_ally(session: Session, words: str) -> Ally:
     """The ally that the words name; on a terminal an unknown one can be added."""
     book = session.book
     try:
-        return allies.find_ally(book, words)
+        return book_allies.find_ally(book, words)
     except NotFound as unknown:
         if not session.prompts.can_ask or words.strip().lower()[1:].isdecimal():
             raise
@@ -229,7 +180,7 @@ def named_ally(session: Session, words: str) -> Ally:
         if not session.prompts.agreed(f'Add "{words}" as an ally?'):
             raise
         team = session.prompts.ask("Their team? (Enter for none)")
-        return allies.add_ally(book, cleaned(words) or words, team=cleaned(team))
+        return book_allies.add_ally(book, cleaned(words) or words, team=cleaned(team))
 
 
 def checked_kind(session: Session, words: str, new: bool, own: str | None = None) -> str:

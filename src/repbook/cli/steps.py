@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from repbook.cli.parameters import TODAY, Channel, Json, On, Which, choice, cleaned
-from repbook.cli.problems import known_allies, named_ally
+from repbook.cli.problems import named_ally
 from repbook.cli.session import Session
 from repbook.errors import InvalidInput
 
@@ -247,9 +247,8 @@ def _step(session: Session, which: int, kind: str, on: date, json: bool, **given
     book = session.book
     how = {"command": kind, **given}
     done = acts.step(book, which, kind, on=on, today=session.today, **how)
-    allies = known_allies(session)
     session.output.show(
-        lambda: views.step_screen(done, allies, session.formatter, book.policy),
-        lambda: views.stepped_data(done, allies),
+        lambda: views.step_screen(done, session.formatter, book.policy),
+        lambda: views.STEPPED.of(done, session.formatter),
         json=json,
     )

@@ -184,6 +184,12 @@ def alike(case: Case, cases: Iterable[Case]) -> list[Case]:
     return [other for other in cases if other.problem.id != problem.id and same(other.problem)]
 
 
+def seen_before(case: Case, cases: Iterable[Case], on: int) -> Kind | None:
+    """What similar problems show; None if there were none."""
+    like = alike(case, cases)
+    return kind_of(like, on) if like else None
+
+
 def _words(text: str) -> set[str]:
     words = "".join(c if c.isalnum() else " " for c in text.casefold()).split()
     return {word[:5] for word in words if len(word) > 3 and word not in COMMON}

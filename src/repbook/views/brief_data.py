@@ -9,7 +9,7 @@ from repbook.formatter import Formatter
 from repbook.views.brief import before, opening_of
 from repbook.views.buying import evidence
 from repbook.views.next import iso, missing_words, reason_words
-from repbook.views.problems import case_data, outlook
+from repbook.views.problems import CASE, CaseRow, outlook
 
 if TYPE_CHECKING:
     from repbook.book.brief import Brief
@@ -35,7 +35,7 @@ def brief_data(b: "Brief", formatter: Formatter) -> dict[str, object]:
         ],
         "problems": [
             {
-                **case_data(c, b.customer.name, b.allies),
+                **CASE.of(CaseRow(c, b.customer, b.allies), formatter),
                 "warning": outlook(c, as_of.policy, formatter, history.do_not_call),
                 "before": before(c, b),
             }

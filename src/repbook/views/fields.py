@@ -9,7 +9,7 @@ from repbook.formatter import Formatter
 from repbook.records import Customer
 from repbook.views.screen import Column, Grid, Piece, grid
 
-Record = TypeVar("Record", contravariant=True)  # fields of a part of it are fields of it
+Record = TypeVar("Record")
 Whole = TypeVar("Whole")
 
 

@@ -1,52 +1,48 @@
 """`problem ID`: one problem's history, its effort explained, and what solved similar ones."""
 
-from collections.abc import Sequence
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from repbook.formatter import Formatter, ally_words, count, days, preferred, sentence
-from repbook.loyalty.effort import Case
-from repbook.loyalty.problem_history import Kind
-from repbook.policy import Policy
-from repbook.records import Customer, Promise, Purchase, Step
+from repbook.views.fields import Field, Fields
 from repbook.views.problems import (
+    CASE,
+    SEEN_BEFORE,
+    STEP,
     Allies,
+    CaseRow,
     before_words,
-    case_data,
     effort_words,
     move_words,
     outlook,
-    step_data,
 )
 from repbook.views.promises import standing
 from repbook.views.screen import Cell, Column, Line, Screen, grid, hint, line, screen
 
+if TYPE_CHECKING:
+    from repbook.book.problems import ProblemPage
+    from repbook.loyalty.effort import Case
+    from repbook.records import Customer, Step
 
-def page(
-    case: Case,
-    customer: Customer,
-    contact_and_phone: tuple[str | None, str | None],
-    purchase: Purchase | None,
-    promises: Sequence[Promise],
-    before: Kind | None,
-    heard_day: int,
-    allies: Allies,
-    formatter: Formatter,
-    policy: Policy,
-) -> Screen:
+
+def page_screen(shown: ProblemPage, formatter: Formatter) -> Screen:
     """Title, facts, history, next commands."""
-    problem = case.problem
+    case, customer, allies, before = shown.case, shown.customer, shown.allies, shown.before
+    problem, purchase, policy = case.problem, shown.purchase, shown.policy
     facts = [
         ("Now", move_words(case, allies, formatter)),
         ("Effort", outlook(case, policy, formatter, customer.do_not_call)),
     ]
     if case.is_open:
-        by = heard_day + (case.update_every_days or policy.keep_posted_days)
-        words = f"last word {formatter.near(heard_day)}, the next by {formatter.near(by)}"
+        by = shown.heard_day + (case.update_every_days or policy.keep_posted_days)
+        words = f"last word {formatter.near(shown.heard_day)}, the next by {formatter.near(by)}"
         facts.append(("Heard", words))
     if purchase is not None:
         what = f", {purchase.what}" if purchase.what else ""
         words = f"o{purchase.id}, bought {formatter.day(purchase.on)}{what}"
         facts.append(("Of", f"{words}: {formatter.money(purchase.cents)}"))
-    for promise in promises:
+    for promise in shown.promises:
         state, day = standing(promise, formatter.on)
         how = f"{state if state in ('kept', 'dropped') else 'by'} {formatter.near(day)}"
         facts.append(("Promise", f"p{promise.id} {promise.text}, {how}"))
@@ -70,7 +66,7 @@ def page(
             f" ({customer.id}), x{problem.id}: {problem.what}",
             right=f"{problem.kind or 'no kind'} · {case.state.replace('-', ' ')}",
         ),
-        _contact_line(customer, contact_and_phone),
+        _contact_line(customer, shown.contact_and_phone),
         grid(columns, facts),
         line(Cell("What happened", "head")),
         grid(columns, history),
@@ -127,24 +123,40 @@ def _step_words(step: Step, allies: Allies, formatter: Formatter) -> str:
     return f"{words[step.kind]}{note}{ease}"
 
 
-def page_data(
-    case: Case,
-    customer: Customer,
-    promises: Sequence[Promise],
-    before: Kind | None,
-    allies: Allies,
-    formatter: Formatter,
-    policy: Policy,
-) -> dict[str, object]:
-    """`problem ID --json`: the row of `problems`, its effort in words, the steps."""
-    return {
-        **case_data(case, customer.name, allies),
-        "verdict": effort_words(case),
-        "now": sentence(move_words(case, allies, formatter)),
-        "outlook": outlook(case, policy, formatter, customer.do_not_call),
-        "tried": case.problem.tried,
-        "steps": [step_data(step, allies) for step in case.problem.steps],
-        "promises": [f"p{p.id}" for p in promises],
-        "seen_before": len(before.cases) if before else 0,
-        "solved_before": [way._asdict() for way in before.ways] if before else [],
-    }
+PAGE: Fields[ProblemPage] = Fields(
+    *CASE.within(lambda page: CaseRow(page.case, page.customer, page.allies)),
+    Field("verdict", "text", "the effort in words", lambda page: effort_words(page.case)),
+    Field(
+        "now",
+        "text",
+        "who has the next move, in words",
+        said=lambda page, f: sentence(move_words(page.case, page.allies, f)),
+    ),
+    Field(
+        "outlook",
+        "text?",
+        "what makes it hard soon",
+        said=lambda page, f: outlook(page.case, page.policy, f, page.customer.do_not_call),
+    ),
+    Field(
+        "tried",
+        "whole",
+        "what they tried before it reached the rep",
+        lambda page: page.case.problem.tried,
+    ),
+    Field(
+        "steps",
+        "list",
+        "its life, oldest first",
+        lambda page: [(step, page.allies) for step in page.case.problem.steps],
+        inner=STEP,
+    ),
+    Field(
+        "promises",
+        "list",
+        "what was promised about it",
+        lambda page: [f"p{promise.id}" for promise in page.promises],
+        items=("text", "as in `p7`"),
+    ),
+    *SEEN_BEFORE.within(lambda page: page.before),
+)

@@ -2,7 +2,7 @@
 """`problems`: who is waiting on whom; and the words and data of a problem that others share."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from typing import Any, NamedTuple
 
 from repbook.formatter import Formatter, ally_words, days, number, sentence
 from repbook.loyalty.effort import Case, after_one_more_contact
@@ -11,13 +11,13 @@ from repbook.loyalty.reasons.owed import effort_warning
 from repbook.policy import Policy
 from repbook.records import Ally, Customer, Step
 from repbook.views.customers import ask_and_dial
+from repbook.views.fields import WHOSE, Field, Fields
 from repbook.views.screen import (
     ASK_FOR,
     Cell,
     Column,
     Piece,
     Screen,
-    Table,
     hint,
     line,
     screen,
@@ -131,80 +131,144 @@ def quoted(text: str) -> str:
     return f'"{text}"' if " " in text else text
 
 
-def cases_data(cases: Sequence[Case], customers: Mapping[int, str], allies: Allies) -> Table:
-    """`problems --json`."""
+class CaseRow(NamedTuple):
+    """A problem with what its words need: whose it is, and the allies."""
 
-    def day(ordinal: int | None) -> str | None:
-        return date.fromordinal(ordinal).isoformat() if ordinal else None
+    case: Case
+    customer: Customer
+    allies: Allies
 
-    return Table(
-        cases,
-        {
-            "id": lambda case: f"x{case.problem.id}",
-            "customer_id": lambda case: case.problem.customer_id,
-            "customer": lambda case: customers[case.problem.customer_id],
-            "what": lambda case: case.problem.what,
-            "kind": lambda case: case.problem.kind,
-            "reported_on": lambda case: case.problem.reported_on.isoformat(),
-            "found": lambda case: case.problem.found,
-            "state": lambda case: case.state,
-            "waiting_on": lambda case: case.waiting_on,
-            "ally": lambda case: (ally := allies.get(case.ally_id or 0)) and ally.name,
-            "contacts": lambda case: case.contacts,
-            "direct_hand_offs": lambda case: case.direct_hand_offs,
-            "channels": lambda case: len(case.channels),
-            "days": lambda case: case.days,
-            "ease": lambda case: case.ease,
-            "effort": lambda case: case.effort,
-            "resolved_on": lambda case: day(case.closed_day) if case.is_solved else None,
-            "resolution": lambda case: case.resolution if case.state == "resolved" else None,
-            "confirmed": lambda case: case.confirmed,
-            "reopened": lambda case: case.reopened,
-            "parked_until": lambda case: day(case.parked_until_day),
-            "of": lambda case: case.problem.purchase_id and f"o{case.problem.purchase_id}",
-        },
+
+def _ally(id: int | None, allies: Allies) -> str | None:
+    ally = allies.get(id or 0)
+    return ally and ally.name
+
+
+EASE: Field[Any] = Field("ease", "whole?", "how easy the customer found it, 1 to 7")
+CASE: Fields[CaseRow] = Fields(
+    Field("id", "text", "as in `x4`", lambda row: f"x{row.case.problem.id}"),
+    *WHOSE.within(lambda row: row.customer),
+    *Fields(
+        Field("what", "text", "what is wrong"),
+        Field("kind", "text?", "what sort of problem"),
+        Field("reported_on", "day", "the day"),
+        Field("found", "yes", "the rep found it by calling"),
+    ).within(lambda row: row.case.problem),
+    *Fields(
+        Field("state", "text", "`open`, `parked`, `resolved` or `given-up`"),
+        Field("waiting_on", "text", "who has the next move: `me`, `ally` or `customer`"),
+    ).within(lambda row: row.case),
+    Field("ally", "text?", "who was asked last", lambda row: _ally(row.case.ally_id, row.allies)),
+    *Fields(
+        Field("contacts", "whole", "how often the customer had to get in touch"),
+        Field("direct_hand_offs", "whole", "how often they had to start again with someone new"),
+        Field(
+            "channels",
+            "whole",
+            "how many channels they had to use",
+            lambda case: len(case.channels),
+        ),
+        Field("days", "whole", "days to the fix, or up to today"),
+        EASE,
+        Field(
+            "effort",
+            "text",
+            "`painless`, `some` or `hard`;"
+            " not known, and in no rate, where one is resolved without a day",
+        ),
+        Field(
+            "resolved_on",
+            "day?",
+            "the day it was solved; null too where an import called it closed and not when:"
+            " `days` says 0 then",
+            lambda case: case.closed_day if case.is_solved else None,
+        ),
+        Field(
+            "resolution",
+            "text?",
+            "how",
+            lambda case: case.resolution if case.state == "resolved" else None,
+        ),
+        Field("confirmed", "yes", "the customer said that it held"),
+        Field("reopened", "whole", "how often it came back"),
+        Field("parked_until", "day?", "the day it comes back", lambda case: case.parked_until_day),
+        Field(
+            "of",
+            "text?",
+            "the purchase it is of, as in `o12`",
+            lambda case: case.problem.purchase_id and f"o{case.problem.purchase_id}",
+        ),
+    ).within(lambda row: row.case),
+)
+STEP: Fields[tuple[Step, Allies]] = Fields(
+    *Fields(
+        Field(
+            "id",
+            "text",
+            "as in `s9`, or `c31` for a call about it, `x4` for its report",
+            lambda step: f"{step.letter}{step.id}",
+        ),
+        Field("on", "day", "the day"),
+        Field(
+            "kind",
+            "text",
+            "`report`, `update`, `hand-off`, `park`, `resolve`, `give-up`, `reopen` or `confirm`",
+        ),
+        Field("by", "text", "`customer`, `me` or `ally`"),
+        Field("channel", "text?", "channel"),
+    ).within(lambda row: row[0]),
+    Field("ally", "text?", "who was asked", lambda row: _ally(row[0].ally_id, row[1])),
+    *Fields(
+        Field("direct", "yes", "the customer had to start again with someone new"),
+        Field("until", "day?", "parked until", lambda step: step.until_on),
+        EASE,
+        Field("note", "text?", "what was said"),
+    ).within(lambda row: row[0]),
+)
+
+
+def ways_fields(how: str) -> Fields[Way]:
+    """What solved problems of a kind; `how` is the key of the words."""
+    return Fields(
+        Field(how, "text", "what solved it", lambda way: way.how),
+        Field("times", "whole", "how often"),
+        Field("held", "whole", "how often that held"),
+        Field("median_days", "number?", "days it took, the median"),
     )
 
 
-def case_data(case: Case, customer: str, allies: Allies) -> dict[str, object]:
-    """A row of `problems --json`."""
-    return cases_data([case], {case.problem.customer_id: customer}, allies)[0]
-
-
-def step_data(step: Step, allies: Allies) -> dict[str, object]:
-    """One step as JSON."""
-    return {
-        "id": f"{step.letter}{step.id}",
-        "on": step.on.isoformat(),
-        "kind": step.kind,
-        "by": step.by,
-        "channel": step.channel,
-        "ally": (ally := allies.get(step.ally_id or 0)) and ally.name,
-        "direct": step.direct,
-        "until": step.until_on.isoformat() if step.until_on else None,
-        "ease": step.ease,
-        "note": step.note,
-    }
+SEEN_BEFORE: Fields[Kind | None] = Fields(
+    Field(
+        "seen_before",
+        "whole",
+        "problems of this kind before",
+        lambda before: len(before.cases) if before else 0,
+    ),
+    Field(
+        "solved_before",
+        "list",
+        "what solved them",
+        lambda before: before.ways if before else (),
+        inner=ways_fields("how"),
+    ),
+)
 
 
 def problems_screen(
-    cases: Sequence[Case],
-    customers: Mapping[int, Customer],
+    rows: Sequence[CaseRow],
     contact_and_phone: Mapping[int, tuple[str | None, str | None]],
-    allies: Allies,
     policy: Policy,
     formatter: Formatter,
     everything: bool,
 ) -> Screen:
     """Who is waiting on whom: yours first, each oldest first."""
-    if not cases:
+    if not rows:
         return screen(
             "No problems noted." if everything else "No open problems.",
             hint('repbook log-problem CUSTOMER "…"', "repbook problems --all"),
         )
     tables: dict[str, list[tuple[Piece, ...]]] = {title: [] for title in BLOCKS}
-    for case in cases:
-        customer = customers[case.problem.customer_id]
+    for case, customer, allies in rows:
         contact, dial = ask_and_dial(customer, contact_and_phone)
         who = Cell(f"{customer.name} ({customer.id})", "who")
         words = f"{case.problem.what}, {_row_words(case, allies, policy, formatter)}"
@@ -216,14 +280,14 @@ def problems_screen(
         ASK_FOR,
         Column(),
     )
-    open_count = sum(case.is_open for case in cases)
-    on_top = min(cases, key=lambda case: BLOCKS.index(_block(case)))
-    first = f"x{on_top.problem.id}"
+    open_count = sum(row.case.is_open for row in rows)
+    on_top = min(rows, key=lambda row: BLOCKS.index(_block(row.case)))
+    first = f"x{on_top.case.problem.id}"
     return screen(
         line(
             Cell(sentence(formatter.weekday(formatter.on)), "who"),
             right=f"{open_count} open"
-            + (f" · {len(cases) - open_count} closed" if everything else ""),
+            + (f" · {len(rows) - open_count} closed" if everything else ""),
         ),
         "",
         *titled(columns, tables),

@@ -1,44 +1,42 @@
 """`log-problem` and the commands on a problem: what was written, and whose move it is."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from repbook.formatter import Formatter, ally_words, count, days, listed, sentence
-from repbook.loyalty.effort import Case
 from repbook.loyalty.problem_history import Kind, best
 from repbook.policy import Policy
 from repbook.records import Ally
+from repbook.views.fields import Field, Fields
 from repbook.views.problems import (
+    CASE,
+    SEEN_BEFORE,
+    STEP,
     Allies,
+    CaseRow,
     before_words,
-    case_data,
     move_words,
     outlook,
     quoted,
-    step_data,
 )
 from repbook.views.screen import Cell, Line, Screen, hint, line, screen
 
 if TYPE_CHECKING:
     from repbook.book.problems import Reported
     from repbook.book.steps import Stepped
+    from repbook.loyalty.effort import Case
     from repbook.records import Problem
 
 
-def reported_screen(
-    done: "Reported",
-    before: Kind | None,
-    also: Sequence[Case],
-    allies: Allies,
-    formatter: Formatter,
-    policy: Policy,
-) -> Screen:
+def reported_screen(done: Reported, formatter: Formatter, policy: Policy) -> Screen:
     """`log-problem`: what was written, what solved such problems before, whose move it is."""
     case, name = done.case, done.customer.name
     problem = case.problem
     how = "you found it" if problem.found else "they reported"
     kind = f" [{problem.kind}]" if problem.kind else ""
-    ally, x, promise = _quickest(before, allies), f"x{problem.id}", done.promise
+    ally, x, promise = _quickest(done, 1), f"x{problem.id}", done.promise
     ask = f'repbook update {x} "…"'
     if ally is not None and case.ally_id is None:
         ask = f"repbook hand-off {x} {quoted(ally.name)}"
@@ -48,16 +46,16 @@ def reported_screen(
             f", {how} {formatter.near(problem.reported_on)}: {problem.what}{kind} (x{problem.id}).",
         ),
         _purchase_words(done, formatter),
-        *_also_open(also),
-        *_seen_before(problem, before, allies),
-        f"{sentence(move_words(case, allies, formatter))}."
+        *_also_open(done.also),
+        *_seen_before(problem, done.before, done.allies),
+        f"{sentence(move_words(case, done.allies, formatter))}."
         f" {outlook(case, policy, formatter, done.customer.do_not_call)}",
         f"Promise p{promise.id}: solved by {formatter.weekday(promise.by)}." if promise else None,
         hint(ask, f'repbook resolve {x} "…"', f"repbook problem {x}"),
     )
 
 
-def _purchase_words(done: "Reported", formatter: Formatter) -> str | None:
+def _purchase_words(done: Reported, formatter: Formatter) -> str | None:
     if done.purchase is None:
         return None
     what = f", {done.purchase.what}" if done.purchase.what else ""
@@ -77,7 +75,7 @@ def _also_open(also: Sequence[Case]) -> list[Line | str]:
     ]
 
 
-def _seen_before(problem: "Problem", before: Kind | None, allies: Allies) -> list[Line | str]:
+def _seen_before(problem: Problem, before: Kind | None, allies: Allies) -> list[Line | str]:
     """What is known of such problems, and the kind it sounds like when none was given."""
     if before is None:
         return []
@@ -101,13 +99,13 @@ VERBS = {
 ENDS = ("resolve", "give-up", "confirm")
 
 
-def step_screen(done: "Stepped", allies: Allies, formatter: Formatter, policy: Policy) -> Screen:
+def step_screen(done: Stepped, formatter: Formatter, policy: Policy) -> Screen:
     """One step, and the state of the problem after it."""
     case, step = done.case, done.step
-    x, now = f"x{case.problem.id}", move_words(case, allies, formatter)
+    x, now = f"x{case.problem.id}", move_words(case, done.allies, formatter)
     when = "" if step.on == formatter.on else f"{formatter.near(step.on)}, "
     touch = f" (c{step.id})" if step.letter == "c" else ""
-    said = f", {x} {case.problem.what}: {when}{_done_words(done, allies, formatter)}{touch}."
+    said = f", {x} {case.problem.what}: {when}{_done_words(done, formatter)}{touch}."
     if case.is_open:
         move = "" if step.kind == "park" else f"{sentence(now)}. "
     else:
@@ -143,14 +141,14 @@ def step_screen(done: "Stepped", allies: Allies, formatter: Formatter, policy: P
     )
 
 
-def _done_words(done: "Stepped", allies: Allies, formatter: Formatter) -> str:
+def _done_words(done: Stepped, formatter: Formatter) -> str:
     step = done.step
     note = f": {step.note}" if step.note else ""
     if step.kind == "hand-off":
         how = "passed on to" if step.direct else "handed to"
-        return f"{how} {ally_words(step.ally_id, allies)}"
+        return f"{how} {ally_words(step.ally_id, done.allies)}"
     if step.kind == "update":
-        ally = ally_words(done.case.ally_id, allies)
+        ally = ally_words(done.case.ally_id, done.allies)
         who = {"customer": "they", "me": "you", "ally": ally}[step.by]
         return f"{who} {'said' if note else 'were in touch'}{note}"
     if step.kind == "park":
@@ -159,34 +157,67 @@ def _done_words(done: "Stepped", allies: Allies, formatter: Formatter) -> str:
     return f"{VERBS[step.kind]}{note}"
 
 
-def _quickest(before: Kind | None, allies: Allies) -> Ally | None:
-    helper = best(before.helps) if before is not None else None
-    return allies.get(helper.ally_id) if helper is not None else None
+def _quickest(done: Reported, answers: int) -> Ally | None:
+    """The ally to ask, if they have answered so often with problems like it."""
+    helper = best(done.before.helps) if done.before else None
+    return done.allies.get(helper.ally_id) if helper and helper.answered >= answers else None
 
 
-def reported_data(done: "Reported", before: Kind | None, allies: Allies) -> dict[str, object]:
-    """`log-problem --json`."""
-    helper = best(before.helps) if before else None
-    ally = allies.get(helper.ally_id) if helper and helper.answered > 1 else None
-    return {
-        **case_data(done.case, done.customer.name, allies),
-        "touch": f"x{done.case.problem.id}",  # the report is the exchange that it came by
-        "tied_by_itself": done.tied,
-        "promise": f"p{done.promise.id}" if done.promise else None,
-        "promised_by": done.promise.by.isoformat() if done.promise else None,
-        "seen_before": len(before.cases) if before else 0,
-        "solved_before": [way._asdict() for way in before.ways] if before else [],
-        "quickest": ally.name if ally else None,
-    }
-
-
-def stepped_data(done: "Stepped", allies: Allies) -> dict[str, object]:
-    """`update --json` and the like: the problem as it is now, and the step."""
-    step = done.step
-    return {
-        **case_data(done.case, done.customer.name, allies),
-        "step": step_data(step, allies),
-        "touch": f"{step.letter}{step.id}" if step.letter == "c" or step.exchange else None,
-        "kept": [f"p{p.id}" for p in done.kept],
-        "dropped": [f"p{p.id}" for p in done.dropped],
-    }
+REPORTED: Fields[Reported] = Fields(
+    *CASE.within(lambda done: CaseRow(done.case, done.customer, done.allies)),
+    Field(
+        "touch",
+        "text",
+        "the exchange with them that it was: the report itself, as in `x4`",
+        lambda done: f"x{done.case.problem.id}",
+    ),
+    Field("tied_by_itself", "yes", "the purchase was found, not named", lambda done: done.tied),
+    Field(
+        "promise",
+        "text?",
+        "the promise that was made, as in `p7`",
+        lambda done: done.promise and f"p{done.promise.id}",
+    ),
+    Field("promised_by", "day?", "by when", lambda done: done.promise and done.promise.by),
+    *SEEN_BEFORE.within(lambda done: done.before),
+    Field(
+        "quickest",
+        "text?",
+        "the ally who is quickest with it",
+        lambda done: (ally := _quickest(done, 2)) and ally.name,
+    ),
+)
+STEPPED: Fields[Stepped] = Fields(
+    *CASE.within(lambda done: CaseRow(done.case, done.customer, done.allies)),
+    Field(
+        "step",
+        "object",
+        "the step that was written, or the call",
+        lambda done: (done.step, done.allies),
+        inner=STEP,
+    ),
+    Field(
+        "touch",
+        "text?",
+        "the exchange with the customer that it was, as in `c31` or `s9`",
+        lambda done: (
+            f"{done.step.letter}{done.step.id}"
+            if done.step.letter == "c" or done.step.exchange
+            else None
+        ),
+    ),
+    Field(
+        "kept",
+        "list",
+        "promises kept by it",
+        lambda done: [f"p{promise.id}" for promise in done.kept],
+        items=("text", "as in `p7`"),
+    ),
+    Field(
+        "dropped",
+        "list",
+        "promises dropped with it",
+        lambda done: [f"p{promise.id}" for promise in done.dropped],
+        items=("text", "as in `p7`"),
+    ),
+)
