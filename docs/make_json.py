@@ -106,26 +106,7 @@ talks | yes? | they gave feedback in the last year
 refers | yes? | someone came through them
 
 = ally
-id | text | as in `a1`
-name | text | the ally
-team | text? | where they work
-phone | text? | their number
-email | text? | their address
-handed | whole | problems they were handed
-answered | whole | how many they came back on
-median_days | number? | days that took, the middle one
-solved | whole | how many of those are solved
-painless | whole | how many painlessly
-painless_share | number? | the share of the solved ones
-by_kind | list | the same for each kind of problem
-by_kind[].name | text | the kind
-by_kind[].handed | whole | handed
-by_kind[].median_days | number? | days, the middle one
-by_kind[].solved | whole | solved
-by_kind[].painless | whole | painlessly
-thank_for | list | solved since they were thanked last
-thank_for[] | text | as in `x4`
-thanked_on | day? | the day they were thanked
+@repbook.views.complaints:ALLY | |
 
 = since
 customers | whole | customers with such a problem
@@ -458,26 +439,7 @@ begin.text | text | in words
 = complaints: list
 > complaints
 > complaints leak
-kind | text? | what sort of problem
-count | whole | how many there were
-open | whole | of these open
-last_90_days | whole | how many lately
-before | whole | how many in the 90 days before
-solved | whole | how many were solved
-median_days | number? | days to the fix, the middle one
-painless | whole | how many painlessly
-painless_share | number? | the share of the solved ones
-resolutions | list | what solved them
-resolutions[].text | text | how
-resolutions[].times | whole | how often
-resolutions[].held | whole | how often that held
-resolutions[].median_days | number | days it took, the median
-best_ally | text? | who is quickest with it
-may_have_it_too | list | who bought the same lately
-may_have_it_too[].id | whole | the customer's number
-may_have_it_too[].name | text | the customer
-may_have_it_too[].what | text | what they bought
-may_have_it_too[].on | day | when
+@repbook.views.complaints:COMPLAINT | |
 
 = allies: list
 > allies

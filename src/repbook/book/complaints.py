@@ -1,35 +1,78 @@
-"""Who else bought what a complaint is about."""
+"""What problems teach: each kind with who may have it too, and who helps to solve it."""
 
 from collections import defaultdict
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from typing import NamedTuple
 
 from repbook.book import Book
-from repbook.loyalty.problem_history import ALSO_BOUGHT_DAYS, TREND_DAYS, Kind
+from repbook.book.allies import known_allies
+from repbook.book.problems import cases
+from repbook.loyalty.problem_history import ALSO_BOUGHT_DAYS, TREND_DAYS, Help, Kind, helps, kinds
+from repbook.records import Ally
 from repbook.store.exchanges import last_reached
 from repbook.store.purchases import named_things
 from repbook.text import words_of
 
-Other = tuple[int, str, int]  # customer, what they bought, day
+THANK_WITHIN_DAYS = 30
 
 
-def also_bought(
-    book: Book, kinds: Sequence[Kind], on: date, leave_out: set[int]
-) -> dict[str | None, list[Other]]:
+class AlsoBought(NamedTuple):
+    """A customer who bought what others have problems with, and was not reached since."""
+
+    id: int
+    name: str
+    what: str
+    day: int
+
+
+class Complaint(NamedTuple):
+    """A kind of problem, who may have it too, and the allies."""
+
+    kind: Kind
+    also: Sequence[AlsoBought]
+    allies: dict[int, Ally]
+
+
+class Helper(NamedTuple):
+    """An ally with what they were handed, in total and by kind."""
+
+    ally: Ally
+    helped: Help
+    by_kind: tuple[tuple[str | None, Help], ...]
+    thank_for: tuple[tuple[int, str], ...]  # problem, customer
+    thanked_on: date | None
+
+
+def complaints(book: Book, on: date, kind: str | None = None) -> list[Complaint]:
+    """Every kind of problem, or one."""
+    found = kinds(cases(book, on, kind=kind), on.toordinal())
+    names = {
+        history.id: history.name
+        for history in book.histories(on)
+        if not history.do_not_call and history.written_off_day is None
+    }
+    also, allies = _also_bought(book, found, on, names), known_allies(book)
+    return [Complaint(each, also.get(each.kind, ()), allies) for each in found]
+
+
+def _also_bought(
+    book: Book, found: Sequence[Kind], on: date, names: Mapping[int, str]
+) -> dict[str | None, list[AlsoBought]]:
     """For each kind of late, who else bought the same thing lately and was not reached since.
 
-    `leave_out` are those not to be called. A reaching touch on the day of the
+    `names` are of those who may be called. A reaching touch on the day of the
     purchase is the order itself and does not count.
     """
     day = on.toordinal()
     bought = named_things(book.conn, day - ALSO_BOUGHT_DAYS, day)
     reached = last_reached(book.conn, on)
-    of_words: dict[frozenset[str], list[Other]] = defaultdict(list)
-    for customer, when, words in bought.values():
-        if when > day - ALSO_BOUGHT_DAYS and reached.get(customer, 0) <= when:
-            of_words[thing(words)].append((customer, words, when))
-    found: dict[str | None, list[Other]] = {}
-    for kind in kinds:
+    of_words: dict[frozenset[str], list[AlsoBought]] = defaultdict(list)
+    for id, when, what in bought.values():
+        if id in names and when > day - ALSO_BOUGHT_DAYS and reached.get(id, 0) <= when:
+            of_words[thing(what)].append(AlsoBought(id, names[id], what, when))
+    also: dict[str | None, list[AlsoBought]] = {}
+    for kind in found:
         things = {
             thing(bought[case.problem.purchase_id][2])
             for case in kind.cases
@@ -37,14 +80,43 @@ def also_bought(
             and day - case.problem.reported_on.toordinal() < TREND_DAYS
         } - {frozenset()}
         own = {case.problem.customer_id for case in kind.cases}
-        others: dict[int, Other] = {}
-        for what in things:
+        others: dict[int, AlsoBought] = {}
+        for one in things:
             for other, buyers in of_words.items():
-                if other and (other <= what or what <= other):
-                    others.update({o[0]: o for o in buyers if o[0] not in own | leave_out})
-        if others:
-            found[kind.kind] = sorted(others.values(), key=lambda o: (-o[2], o[0]))
-    return found
+                if other and (other <= one or one <= other):
+                    others.update({each.id: each for each in buyers if each.id not in own})
+        also[kind.kind] = sorted(others.values(), key=lambda each: (-each.day, each.id))
+    return also
+
+
+def helpers(book: Book, on: date) -> list[Helper]:
+    """Every ally, those handed most first."""
+    everything, names = cases(book, on), book.customers.names()
+    helped = {each.ally_id: each for each in helps(everything, on.toordinal())}
+    of_kinds = kinds(everything, on.toordinal())
+    closed = {case.problem.id: case for case in everything}
+    found = []
+    for ally in book.allies.all():
+        mine = helped.get(ally.id, Help(ally.id, 0, 0, None, 0, 0, ()))
+        thanked = ally.extra.get("thanked_on")
+        thanked_on = date.fromisoformat(str(thanked)) if thanked else None
+        since = max(on - timedelta(days=THANK_WITHIN_DAYS), thanked_on or date.min).toordinal()
+        found.append(
+            Helper(
+                ally,
+                mine,
+                tuple(
+                    (k.kind, help) for k in of_kinds for help in k.helps if help.ally_id == ally.id
+                ),
+                tuple(
+                    (id, names[closed[id].problem.customer_id])
+                    for id in mine.solved_ids
+                    if (closed[id].closed_day or 0) > since
+                ),
+                thanked_on,
+            )
+        )
+    return sorted(found, key=lambda each: (-each.helped.handed, each.ally.name))
 
 
 def thing(what: str) -> frozenset[str]:

@@ -1,21 +1,17 @@
 """What problems teach, and who helps: `complaints`, `study`, `allies`, `ally`."""
 
-from datetime import date, timedelta
 from typing import Annotated
 
 import typer
 
 from repbook.book import allies as allies_book
+from repbook.book import complaints as acts
 from repbook.book import problems
 from repbook.cli.parameters import TODAY, Csv, Json, On, choice
 from repbook.cli.session import Session
 from repbook.errors import InvalidInput
-from repbook.loyalty import problem_history
-from repbook.records import Ally
 from repbook.text import clean
 from repbook.views import complaints as views
-
-THANK_WITHIN_DAYS = 30
 
 
 def complaints(
@@ -33,22 +29,12 @@ def complaints(
       repbook complaints leak
       repbook complaints --csv
     """
-    from repbook.book.complaints import also_bought
-
-    book, on = session.book, session.today
+    book = session.book
     one = problems.kind_meant(book, kind) if kind is not None else None
-    found = problem_history.kinds(problems.cases(book, on, kind=one), on.toordinal())
-    everyone = book.histories(on)
-    silent = {h.id for h in everyone if h.do_not_call or h.written_off_day is not None}
-    names = {h.id: h.name for h in everyone}
-    also = {
-        name: [views.AlsoBought(id, names[id], what, day) for id, what, day in others]
-        for name, others in also_bought(book, found, on, silent).items()
-    }
-    allies = allies_book.known_allies(book)
+    found = acts.complaints(book, session.today, one)
     session.output.show(
-        lambda: views.complaints_screen(found, also, allies, session.formatter),
-        lambda: views.complaints_data(found, also, allies),
+        lambda: views.complaints_screen(found, session.formatter),
+        lambda: views.COMPLAINT.rows(found, session.formatter),
         json=json,
         csv=csv,
     )
@@ -88,44 +74,13 @@ def allies(session: Session, json: Json = False, csv: Csv = False) -> None:
       repbook allies
       repbook allies --csv
     """
-    rows = _rows(session)
+    rows = acts.helpers(session.book, session.today)
     session.output.show(
-        lambda: views.allies_screen(rows, _mine(session)),
-        lambda: views.allies_data(rows),
+        lambda: views.allies_screen(rows, session.formatter, _mine(session)),
+        lambda: views.ALLY.rows(rows, session.formatter),
         json=json,
         csv=csv,
     )
-
-
-def _rows(session: Session) -> list[views.AllyRow]:
-    book, on = session.book, session.today
-    cases = problems.cases(book, on)
-    helped = {each.ally_id: each for each in problem_history.helps(cases, on.toordinal())}
-    kinds = problem_history.kinds(cases, on.toordinal())
-    closed = {case.problem.id: case for case in cases}
-    names = book.customers.names()
-
-    def row(ally: Ally) -> views.AllyRow:
-        mine = helped.get(ally.id)
-        by_kind = [
-            (kind.kind, help) for kind in kinds for help in kind.helps if help.ally_id == ally.id
-        ]
-        solved = [closed[id] for id in (mine.solved_ids if mine else ())]
-        thank = [
-            (case.problem.id, names[case.problem.customer_id])
-            for case in solved
-            if (case.closed_day or 0) > _thanked(ally, on)
-        ]
-        return views.AllyRow(ally, mine, tuple(by_kind), tuple(thank))
-
-    rows = [row(ally) for ally in book.allies.all()]
-    return sorted(rows, key=lambda r: (-(r.helped.handed if r.helped else 0), r.ally.name))
-
-
-def _thanked(ally: Ally, on: date) -> int:
-    thanked = ally.extra.get("thanked_on")
-    since = date.fromisoformat(str(thanked)) if thanked else date.min
-    return max(on - timedelta(days=THANK_WITHIN_DAYS), since).toordinal()
 
 
 def _mine(session: Session) -> int | None:
@@ -170,7 +125,7 @@ def ally(
                 hint=f'repbook ally edit "{name}" …',
             )
         given = {option: text or None for option, text in details.items()}
-        done, said = allies_book.add_ally(session.book, name, **given), "is an ally now"
+        done, said = allies_book.add_ally(session.book, name, **given), "added"
     else:
         if not (new_name or thanked or any(text is not None for text in details.values())):
             raise InvalidInput(
@@ -181,6 +136,10 @@ def ally(
         said = "thanked" if thanked else "changed"
     session.output.show(
         lambda: views.ally_screen(done, said, _mine(session)),
-        lambda: views.allies_data([row for row in _rows(session) if row.ally.id == done.id])[0],
+        lambda: next(
+            views.ALLY.of(each, session.formatter)
+            for each in acts.helpers(session.book, session.today)
+            if each.ally.id == done.id
+        ),
         json=json,
     )

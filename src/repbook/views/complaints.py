@@ -1,80 +1,79 @@
 """`complaints` and `allies`: problems by kind, and who helps to solve them."""
 
-from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 from repbook.formatter import Formatter, ally_words, count, listed
 from repbook.loyalty.problem_history import TREND_DAYS, Help, Kind, best
 from repbook.records import Ally
-from repbook.views.next import iso
-from repbook.views.problems import Allies, quoted, same_day, took
-from repbook.views.screen import Cell, Column, Screen, Table, grid, hint, line, screen
+from repbook.views.fields import Field, Fields
+from repbook.views.problems import ally_name, quoted, same_day, took, ways_fields
+from repbook.views.screen import Cell, Column, Screen, first_few, grid, hint, line, screen
+
+if TYPE_CHECKING:
+    from repbook.book.complaints import AlsoBought, Complaint, Helper
+
+ALSO_BOUGHT: Fields[AlsoBought] = Fields(
+    Field("id", "whole", "the customer's number"),
+    Field("name", "text", "the customer"),
+    Field("what", "text", "what they bought"),
+    Field("on", "day", "when", lambda bought: bought.day),
+)
 
 
-class AlsoBought(NamedTuple):
-    """A customer who bought what others have problems with, and was not reached since."""
-
-    customer_id: int
-    name: str
-    what: str
-    day: int
+def _best_ally(complaint: Complaint) -> str | None:
+    helper = best(complaint.kind.helps)
+    return helper and ally_name(helper.ally_id, complaint.allies)
 
 
-def complaints_data(
-    kinds: Sequence[Kind], also: Mapping[str | None, Sequence[AlsoBought]], allies: Allies
-) -> Table:
-    """`complaints --json`."""
-    return Table(
-        kinds,
-        {
-            "kind": lambda kind: kind.kind,
-            "count": lambda kind: len(kind.cases),
-            "open": lambda kind: kind.open,
-            "last_90_days": lambda kind: kind.lately,
-            "before": lambda kind: kind.before,
-            "solved": lambda kind: kind.solved,
-            "median_days": lambda kind: kind.median_days,
-            "painless": lambda kind: kind.painless,
-            "painless_share": lambda kind: (
-                round(kind.painless / kind.solved, 4) if kind.solved else None
-            ),
-            "resolutions": lambda kind: [
-                {
-                    "text": way.how,
-                    "times": way.times,
-                    "held": way.held,
-                    "median_days": way.median_days,
-                }
-                for way in kind.ways
-            ],
-            "best_ally": lambda kind: (
-                (helper := best(kind.helps)) and (ally := allies.get(helper.ally_id)) and ally.name
-            ),
-            "may_have_it_too": lambda kind: [
-                {"id": o.customer_id, "name": o.name, "what": o.what, "on": iso(o.day)}
-                for o in also.get(kind.kind, ())
-            ],
-        },
-    )
+PAINLESS_SHARE: Field[Any] = Field(
+    "painless_share",
+    "number?",
+    "the share of the solved ones",
+    lambda of: round(of.painless / of.solved, 4) if of.solved else None,
+)
+COMPLAINT: Fields[Complaint] = Fields(
+    *Fields(
+        Field("kind", "text?", "what sort of problem"),
+        Field("count", "whole", "how many there were", lambda kind: len(kind.cases)),
+        Field("open", "whole", "of these open"),
+        Field("last_90_days", "whole", "how many lately", lambda kind: kind.lately),
+        Field("before", "whole", "how many in the 90 days before"),
+        Field("solved", "whole", "how many were solved"),
+        Field("median_days", "number?", "days to the fix, the median"),
+        Field("painless", "whole", "how many painlessly"),
+        PAINLESS_SHARE,
+        Field(
+            "resolutions",
+            "list",
+            "what solved them",
+            lambda kind: kind.ways,
+            inner=ways_fields("text"),
+        ),
+    ).within(lambda complaint: complaint.kind),
+    Field("best_ally", "text?", "who is quickest with it", _best_ally),
+    Field(
+        "may_have_it_too",
+        "list",
+        "who bought the same lately",
+        lambda complaint: complaint.also,
+        inner=ALSO_BOUGHT,
+    ),
+)
 
 
-def complaints_screen(
-    kinds: Sequence[Kind],
-    also: Mapping[str | None, Sequence[AlsoBought]],
-    allies: Allies,
-    formatter: Formatter,
-) -> Screen:
+def complaints_screen(found: Sequence[Complaint], formatter: Formatter) -> Screen:
     """Each kind in a few lines: how often, how solved, who helps, who may have it too."""
-    if not kinds:
-        return screen(
-            "No problems noted yet.", hint('repbook log-problem CUSTOMER "…" --kind leak')
-        )
+    if not found:
+        return screen("No problems logged.", hint('repbook log-problem CUSTOMER "…" --kind leak'))
     rows = [
-        (Cell(kind.kind or "no kind", "who") if at == 0 else "", text)
-        for kind in kinds
-        for at, text in enumerate(_facts(kind, also.get(kind.kind, ()), allies, formatter))
+        (Cell(each.kind.kind or "no kind", "who") if at == 0 else "", text)
+        for each in found
+        for at, text in enumerate(_facts(each, formatter))
     ]
-    first = next((kind.kind for kind in kinds if kind.kind), None)
+    first = next((each.kind.kind for each in found if each.kind.kind), None)
     return screen(
         grid((Column(), Column(flex=True)), rows, indent=0),
         "",
@@ -86,16 +85,13 @@ def complaints_screen(
     )
 
 
-def _facts(
-    kind: Kind, others: Sequence[AlsoBought], allies: Allies, formatter: Formatter
-) -> list[str]:
+def _facts(complaint: Complaint, formatter: Formatter) -> list[str]:
     """How often such problems come, what solves them, who helps, who may have one too."""
+    kind, others, allies = complaint
     facts = [_often(kind)]
     if kind.solved:
-        facts.append(
-            f"{kind.solved} solved, {kind.painless} of them painlessly,"
-            f" half within {_days(kind.median_days)}"
-        )
+        spent = same_day(kind.median_days or 0)
+        facts.append(f"{kind.solved} solved: {kind.painless} painless, median {spent}")
     facts += [
         f"{'or' if at else 'solved by'} {way.how} ({took(way)}{way.held} of {way.times} held)"
         for at, way in enumerate(kind.ways[:3])
@@ -104,117 +100,113 @@ def _facts(
     if helper is not None:
         solved = f"{helper.painless} of {helper.solved} painless"
         facts.append(
-            f"ask {ally_words(helper.ally_id, allies)}: {_days(helper.median_days)},"
+            f"ask {ally_words(helper.ally_id, allies)}: median {same_day(helper.median_days or 0)},"
             f" {solved if helper.solved else 'none solved yet'}"
         )
     if others:
-        names = "; ".join(
-            f"{o.name} ({o.customer_id}), {o.what} {formatter.short(o.day)}" for o in others[:4]
-        )
-        more = f" and {len(others) - 4} more" if len(others) > 4 else ""
-        facts.append(f"may have it too, not reached since: {names}{more}")
+        names = [f"{o.name} ({o.id}), {o.what} {formatter.short(o.day)}" for o in others]
+        facts.append(f"may have it too: {'; '.join(first_few(names, 4))}")
     return facts
 
 
 def _often(kind: Kind) -> str:
-    lately = f" ({kind.before} in the {TREND_DAYS} before: {_trend(kind)})"
+    change = kind.lately - kind.before
+    up = "" if abs(change) < 2 else "up from " if change > 0 else "down from "
+    lately = f", {kind.lately} in the last {TREND_DAYS} days, {up}{kind.before} in the {TREND_DAYS} before"
     return (
-        f"{count(len(kind.cases), 'time')}, {kind.lately} in the last {TREND_DAYS} days"
+        count(len(kind.cases), "time")
         + (lately if kind.before or kind.lately else "")
-        + (f", {kind.open} open" if kind.open else "")
-        + (f", {kind.undated} closed, day not known" if kind.undated else "")
+        + (f"; {kind.open} open" if kind.open else "")
+        + (f"; {kind.undated} closed, day not known" if kind.undated else "")
     )
-
-
-def _trend(kind: Kind) -> str:
-    if abs(kind.lately - kind.before) < 2:
-        return "much the same"
-    return "more of them" if kind.lately > kind.before else "fewer"
-
-
-def _days(spent: float | None) -> str:
-    return "no answer yet" if spent is None else same_day(spent)
 
 
 # Allies
 
+HELP: Fields[Help] = Fields(
+    Field(
+        "handed",
+        "whole",
+        "problems they were handed",
+        column=Column("handed", right=True),
+        cell=lambda help, _: str(help.handed),
+    ),
+    Field("answered", "whole", "how many they came back on"),
+    Field(
+        "median_days",
+        "number?",
+        "days that took, the median",
+        column=Column("median days", right=True, drop=1),
+        cell=lambda help, _: "" if help.median_days is None else f"{help.median_days:g}",
+    ),
+    Field("solved", "whole", "how many of those are solved"),
+    Field(
+        "painless",
+        "whole",
+        "how many painlessly",
+        column=Column("painless", right=True, drop=2),
+        cell=lambda help, _: f"{help.painless} of {help.solved}" if help.solved else "",
+    ),
+    PAINLESS_SHARE,
+)
+BY_KIND: Fields[tuple[str | None, Help]] = Fields(
+    Field("name", "text?", "the kind", lambda row: row[0]),
+    *HELP.only("handed median_days solved painless").within(lambda row: row[1]),
+)
+ALLY: Fields[Helper] = Fields(
+    Field(
+        "id",
+        "text",
+        "as in `a1`",
+        lambda row: f"a{row.ally.id}",
+        Column(),
+        lambda row, _: Cell(f"a{row.ally.id}", "dim"),
+    ),
+    Field(
+        "name",
+        "text",
+        "the ally",
+        lambda row: row.ally.name,
+        Column("ally", name=True),
+        lambda row, _: Cell(
+            f"{row.ally.name} ({row.ally.team})" if row.ally.team else row.ally.name, "who"
+        ),
+    ),
+    Field("team", "text?", "where they work", lambda row: row.ally.team),
+    Field(
+        "phone",
+        "text?",
+        "their number",
+        lambda row: row.ally.phone,
+        cell=lambda row, _: Cell(row.ally.phone or row.ally.email or "", "dial"),
+    ),
+    Field("email", "text?", "their address", lambda row: row.ally.email),
+    *HELP.within(lambda row: row.helped),
+    Field(
+        "by_kind",
+        "list",
+        "the same for each kind of problem",
+        column=Column("with", flex=True),
+        cell=lambda row, _: ", ".join(f"{k or 'no kind'} {h.handed}" for k, h in row.by_kind[:4]),
+        inner=BY_KIND,
+    ),
+    Field(
+        "thank_for",
+        "list",
+        "solved since they were thanked last",
+        lambda row: [f"x{id}" for id, _ in row.thank_for],
+        items=("text", "as in `x4`"),
+    ),
+    Field("thanked_on", "day?", "the day they were thanked"),
+)
 
-class AllyRow(NamedTuple):
-    """An ally with what they were handed, in total and by kind; `thank_for` are problems."""
 
-    ally: Ally
-    helped: Help | None
-    by_kind: tuple[tuple[str | None, Help], ...]
-    thank_for: tuple[tuple[int, str], ...]  # problem, customer
-
-
-def allies_data(rows: Sequence[AllyRow]) -> Table:
-    """`allies --json`."""
-    return Table(
-        rows,
-        {
-            "id": lambda row: f"a{row.ally.id}",
-            "name": lambda row: row.ally.name,
-            "team": lambda row: row.ally.team,
-            "phone": lambda row: row.ally.phone,
-            "email": lambda row: row.ally.email,
-            "handed": lambda row: row.helped.handed if row.helped else 0,
-            "answered": lambda row: row.helped.answered if row.helped else 0,
-            "median_days": lambda row: row.helped and row.helped.median_days,
-            "solved": lambda row: row.helped.solved if row.helped else 0,
-            "painless": lambda row: row.helped.painless if row.helped else 0,
-            "painless_share": lambda row: (
-                round(row.helped.painless / row.helped.solved, 4)
-                if row.helped and row.helped.solved
-                else None
-            ),
-            "by_kind": lambda row: [
-                {
-                    "name": kind,
-                    "handed": each.handed,
-                    "median_days": each.median_days,
-                    "solved": each.solved,
-                    "painless": each.painless,
-                }
-                for kind, each in row.by_kind
-            ],
-            "thank_for": lambda row: [f"x{id}" for id, _ in row.thank_for],
-            "thanked_on": lambda row: row.ally.extra.get("thanked_on"),
-        },
-    )
-
-
-def allies_screen(rows: Sequence[AllyRow], mine: int | None) -> Screen:
+def allies_screen(rows: Sequence[Helper], formatter: Formatter, mine: int | None) -> Screen:
     """Who helps, how fast, with what; who is owed a thank-you."""
     if not rows:
         return screen(
-            "No allies yet: those inside who get things fixed.",
+            "No allies yet: colleagues who get things fixed.",
             hint('repbook ally add "Priya" --team Support --phone "555 0101"'),
-        )
-    columns = (
-        Column(""),
-        Column("ally", name=True),
-        Column("handed", right=True),
-        Column("days", right=True, drop=1),
-        Column("painless", right=True, drop=2),
-        Column("with", flex=True),
-        Column("phone"),
-    )
-    cells = []
-    for row in rows:
-        helped = row.helped
-        kinds = [f"{kind or 'no kind'} {each.handed}" for kind, each in row.by_kind[:4]]
-        name = f"{row.ally.name} ({row.ally.team})" if row.ally.team else row.ally.name
-        cells.append(
-            (
-                Cell(f"a{row.ally.id}", "dim"),
-                Cell(name, "who"),
-                str(helped.handed) if helped else "0",
-                f"{helped.median_days:g}" if helped and helped.median_days is not None else "",
-                f"{helped.painless} of {helped.solved}" if helped and helped.solved else "",
-                ", ".join(kinds),
-                Cell(row.ally.phone or row.ally.email or "", "dial"),
-            )
         )
     owed = [
         (row.ally.name, listed([f"x{id} ({customer})" for id, customer in row.thank_for[-3:]]))
@@ -222,7 +214,7 @@ def allies_screen(rows: Sequence[AllyRow], mine: int | None) -> Screen:
         if row.thank_for
     ]
     return screen(
-        grid(columns, cells, indent=0),
+        ALLY.grid(rows, formatter, "id name handed median_days painless by_kind phone"),
         *(line(Cell("Thank ", "good"), f"{name} for {what}") for name, what in owed),
         "",
         hint(

@@ -139,7 +139,8 @@ class CaseRow(NamedTuple):
     allies: Allies
 
 
-def _ally(id: int | None, allies: Allies) -> str | None:
+def ally_name(id: int | None, allies: Allies) -> str | None:
+    """The name of an ally, if there is one."""
     ally = allies.get(id or 0)
     return ally and ally.name
 
@@ -158,7 +159,9 @@ CASE: Fields[CaseRow] = Fields(
         Field("state", "text", "`open`, `parked`, `resolved` or `given-up`"),
         Field("waiting_on", "text", "who has the next move: `me`, `ally` or `customer`"),
     ).within(lambda row: row.case),
-    Field("ally", "text?", "who was asked last", lambda row: _ally(row.case.ally_id, row.allies)),
+    Field(
+        "ally", "text?", "who was asked last", lambda row: ally_name(row.case.ally_id, row.allies)
+    ),
     *Fields(
         Field("contacts", "whole", "how often the customer had to get in touch"),
         Field("direct_hand_offs", "whole", "how often they had to start again with someone new"),
@@ -217,7 +220,7 @@ STEP: Fields[tuple[Step, Allies]] = Fields(
         Field("by", "text", "`customer`, `me` or `ally`"),
         Field("channel", "text?", "channel"),
     ).within(lambda row: row[0]),
-    Field("ally", "text?", "who was asked", lambda row: _ally(row[0].ally_id, row[1])),
+    Field("ally", "text?", "who was asked", lambda row: ally_name(row[0].ally_id, row[1])),
     *Fields(
         Field("direct", "yes", "the customer had to start again with someone new"),
         Field("until", "day?", "parked until", lambda step: step.until_on),
