@@ -49,21 +49,6 @@ also[] | text | one of them
 = stepped
 @repbook.views.steps:STEPPED | |
 
-= promise
-id | text | as in `p7`
-customer_id | whole | the number of the customer it was made to
-customer | text | the customer it was made to
-text | text | what was promised
-made_on | day | the day it was made
-by | day | the day it is for
-state | text | `open`, `late`, `kept` or `dropped`
-days_late | whole | how late it was kept, or is by today
-kept_on | day? | the day it was kept
-dropped_on | day? | the day it was dropped
-every | text? | how often it repeats, as in `1y`
-about | text? | the problem it is about, as in `x4`
-do_not_call | yes | they are not to be called
-
 = purchase
 @repbook.views.sales:PURCHASE | |
 
@@ -257,9 +242,7 @@ next_on | day? | the next day on which the list has them, if nothing happens unt
 > promise {late} --kept
 > promise {late} --drop
 > promise {yearly} --kept
-@promise | |
-again | object? | when one was settled: the next one, if it comes round
-again | @promise |
+@repbook.views.promises:SETTLED | |
 
 = next: list
 > next
@@ -575,45 +558,15 @@ note | text | what does not
 = promises: list
 > promises
 > promises --all
-@promise | |
+@repbook.views.promises:PROMISE | |
 
 = feedback: list
 > feedback
-topic | text | about what
-good | whole | how often good, in all
-mixed | whole | how often mixed
-bad | whole | how often bad
-lately | object | in the last 90 days
-lately.good | whole | good
-lately.mixed | whole | mixed
-lately.bad | whole | bad
-before | object | in the 90 days before
-before.good | whole | good
-before.mixed | whole | mixed
-before.bad | whole | bad
-trend | text? | better, worse or as before, where there is enough to compare
-last_on | day? | when it came up last
-silent | yes | not come up for long
-said | list | the words, newest first
-said[].id | text | as in `f2`
-said[].customer_id | whole | who, the number
-said[].customer | text | who
-said[].on | day | the day
-said[].verdict | text | `good`, `mixed` or `bad`
-said[].text | text | their words
+@repbook.views.feedback:TOPIC | |
 
 = referrals: list
 > referrals
-id | whole | the number
-name | text | the customer
-referred_by | whole? | who sent them, the number
-depth | whole | how many steps from the first
-purchases | whole | days on which they bought
-total | number | for how much
-sent | list | customers they referred
-sent[] | whole | a number
-brought | whole | customers who came through them, all steps down
-brought_total | number | what those bought
+@repbook.views.feedback:REFERRAL | |
 
 = add: object
 > add "Zed Mills" --contact Zoe --phone "555 0000" --tag new --referred-by vale --terms 30 --company Zed
@@ -638,11 +591,7 @@ customer | text | the customer
 = history: list
 > history vale
 > history delta
-id | text | as in `o12`
-kind | text | `touch`, `purchase`, `return`, `payment`, `problem`, `step`, `promise` or `feedback`
-on | day | the day
-text | text | in words
-amount | number? | how much
+@repbook.views.history:EVENT | |
 
 = dupes: list
 > dupes

@@ -22,7 +22,7 @@ from repbook.formatter import Formatter
 from repbook.loyalty.relationship import receivables
 from repbook.records import Customer
 from repbook.store.problems import live
-from repbook.views.history import history_data
+from repbook.views.history import EVENT, Told
 
 TODAY = date.fromisoformat(DAY)
 
@@ -152,7 +152,7 @@ def test_what_money_without_a_name_has_paid_is_not_hinted_at(book: Book) -> None
 def faces(book: Book, customer: Customer, on: date) -> dict[str, object]:
     """What each one that is asked says is owed, in cents by order, or in all."""
     shown = timeline(book, customer, on)
-    events = history_data(shown, shown.events, Formatter(on))
+    events = EVENT.rows((Told(event, shown) for event in shown.events), Formatter(on))
     everyone = {history.id: history for history in book.histories(on)}
     view = "SELECT unpaid FROM customers_at_a_glance WHERE id = ?"
     said = {

@@ -52,10 +52,11 @@ def feedback(
             said = [each for each in said if each.customer_id == customer.id]
             topics = by_topic(said, on.toordinal())
     names = book.customers.names()
+    rows = [views.Topic(said, names) for said in topics]
     most = 0 if which is not None else 3
     session.output.show(
-        lambda: views.feedback_screen(topics, names, session.formatter, most, whose),
-        lambda: views.feedback_data(topics, names, on.toordinal()),
+        lambda: views.feedback_screen(rows, session.formatter, most, whose),
+        lambda: views.TOPIC.rows(rows, session.formatter),
         json=json,
         csv=csv,
     )
@@ -79,11 +80,11 @@ def referrals(session: Session, json: Json = False, csv: Csv = False) -> None:
         for sent in book.customers.referred()
         if sent.added_day <= on.toordinal() or bought[sent.id][0]
     }
-    tree = referral_tree(named_by, bought)
     names = book.customers.names()
+    tree = [views.Referral(sent, names[sent.id]) for sent in referral_tree(named_by, bought)]
     session.output.show(
-        lambda: views.referrals_screen(tree, names, session.formatter),
-        lambda: views.referrals_data(tree, names, session.formatter),
+        lambda: views.referrals_screen(tree, session.formatter),
+        lambda: views.REFERRAL.rows(tree, session.formatter),
         json=json,
         csv=csv,
     )

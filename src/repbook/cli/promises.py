@@ -75,11 +75,11 @@ def promise(session: Session, *, typed: PromiseWords, on: On = TODAY, json: Json
         raise InvalidInput("A promise is for a day", hint="Name it with --by, as in --by friday")
     day, again = session.future(by, on), read_every(every) if every else None
     done = acts.promise(session.book, customers, said, on=on, by=day, every=again)
-    names = {customer.id: customer.name for customer in customers}
-    rows = views.promises_data(done, customers, session.formatter)
+    rows = views.promise_rows(done, customers, session.formatter)
+    data = views.PROMISE.rows(rows, session.formatter)
     session.output.show(
-        lambda: views.made_screen(done, names, session.formatter),
-        lambda: rows if tag is not None else rows[0],
+        lambda: views.made_screen(rows, session.formatter),
+        lambda: data if tag is not None else data[0],
         json=json,
     )
     session.remind(session.book.histories(on, [customer.id for customer in customers]))
@@ -119,16 +119,12 @@ def _settle(session: Session, number: str, typed: PromiseWords, on: date, json: 
         acts.drop(book, named, on)
     elif typed.by is not None:
         acts.move(book, named, session.future(typed.by, on))
-    done = book.promises.get(id)
-    customer = book.customers.get(done.customer_id)
-    first, *again = views.promises_data(
-        [done, following] if following else [done], [customer], session.formatter
-    )
+    customer = book.customers.get(named.customer_id)
+    settled = [book.promises.get(id), *([following] if following else [])]
+    done = views.Settled(*views.promise_rows(settled, [customer], session.formatter))
     session.output.show(
-        lambda: views.settled_screen(
-            done, customer.name, following, typed.kept, typed.drop, session.formatter
-        ),
-        lambda: {**first, "again": again[0] if again else None},
+        lambda: views.settled_screen(done, session.formatter),
+        lambda: views.SETTLED.of(done, session.formatter),
         json=json,
     )
 
@@ -155,17 +151,14 @@ def promises(
         wanted = book.customers.narrowed(tag, None)
         found = [p for p in found if p.customer_id in wanted]
     shown = [p for p in found if everything or views.standing(p, on)[0] in ("open", "late")]
-    customers = book.customers.read(sorted({p.customer_id for p in shown})) if shown else []
+    ids = sorted({p.customer_id for p in shown})
+    customers = book.customers.read(ids) if ids else []
+    rows = views.promise_rows(shown, customers, session.formatter)
     session.output.show(
         lambda: views.list_screen(
-            shown,
-            found,
-            customers,
-            book.customers.contact_and_phone([c.id for c in customers]),
-            session.formatter,
-            everything,
+            rows, found, book.customers.contact_and_phone(ids), session.formatter, everything
         ),
-        lambda: views.promises_data(shown, customers, session.formatter),
+        lambda: views.PROMISE.rows(rows, session.formatter),
         json=json,
         csv=csv,
     )

@@ -1,10 +1,12 @@
 """`feedback` by topic, and `referrals` as a tree."""
 
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from repbook.formatter import MONTHS, Formatter, count, listed, sentence
 from repbook.loyalty.feedback import TREND_DAYS, Said, Sent, silent
 from repbook.records import VERDICTS, Feedback
+from repbook.views.fields import Field, Fields
 from repbook.views.screen import (
     Cell,
     Column,
@@ -12,7 +14,6 @@ from repbook.views.screen import (
     Line,
     Screen,
     Style,
-    Table,
     grid,
     hint,
     line,
@@ -22,42 +23,65 @@ from repbook.views.screen import (
 STYLES: dict[str, Style] = {"good": "good", "mixed": "heed", "bad": "bad"}
 
 
-def feedback_data(
-    topics: Sequence[Said], names: Mapping[int, str], on: int
-) -> list[dict[str, object]]:
-    """`feedback --json`."""
-    return [
-        {
-            "topic": said.topic,
-            **{verdict: said.count(verdict) for verdict in VERDICTS},
-            "lately": _counts(said.lately),
-            "before": _counts(said.before),
-            "trend": said.trend,
-            "last_on": said.all[-1].on.isoformat() if said.all else None,
-            "silent": silent(said, on),
-            "said": [
-                {
-                    "id": f"f{each.id}",
-                    "customer_id": each.customer_id,
-                    "customer": names[each.customer_id],
-                    "on": each.on.isoformat(),
-                    "verdict": each.verdict,
-                    "text": each.words or each.verdict,
-                }
-                for each in reversed(said.all)
-            ],
-        }
-        for said in topics
-    ]
+class Topic(NamedTuple):
+    """What was said on a topic, and the names of the customers."""
+
+    said: Said
+    names: Mapping[int, str]
 
 
 def _counts(said: Sequence[Feedback]) -> dict[str, int]:
     return {verdict: sum(each.verdict == verdict for each in said) for verdict in VERDICTS}
 
 
+COUNTS: Fields[Sequence[Feedback]] = Fields(
+    Field("good", "whole", "how often good", lambda said: _counts(said)["good"]),
+    Field("mixed", "whole", "how often mixed", lambda said: _counts(said)["mixed"]),
+    Field("bad", "whole", "how often bad", lambda said: _counts(said)["bad"]),
+)
+SAID: Fields[tuple[Feedback, str]] = Fields(
+    Field("id", "text", "as in `f2`", lambda row: f"f{row[0].id}"),
+    Field("customer_id", "whole", "who, the number", lambda row: row[0].customer_id),
+    Field("customer", "text", "who", lambda row: row[1]),
+    Field("on", "day", "the day", lambda row: row[0].on),
+    Field("verdict", "text", "`good`, `mixed` or `bad`", lambda row: row[0].verdict),
+    Field("text", "text", "their words", lambda row: row[0].words or row[0].verdict),
+)
+TOPIC: Fields[Topic] = Fields(
+    Field("topic", "text", "about what", lambda row: row.said.topic),
+    *COUNTS.within(lambda row: row.said.all),
+    Field("lately", "object", "in the last 90 days", lambda row: row.said.lately, inner=COUNTS),
+    Field("before", "object", "in the 90 days before", lambda row: row.said.before, inner=COUNTS),
+    Field(
+        "trend",
+        "text?",
+        "better, worse or as before, where there is enough to compare",
+        lambda row: row.said.trend,
+    ),
+    Field(
+        "last_on",
+        "day?",
+        "when it came up last",
+        lambda row: row.said.all[-1].on if row.said.all else None,
+    ),
+    Field(
+        "silent",
+        "yes",
+        "not come up for long",
+        said=lambda row, f: silent(row.said, f.on.toordinal()),
+    ),
+    Field(
+        "said",
+        "list",
+        "the words, newest first",
+        lambda row: [(each, row.names[each.customer_id]) for each in reversed(row.said.all)],
+        inner=SAID,
+    ),
+)
+
+
 def feedback_screen(
-    topics: Sequence[Said],
-    names: Mapping[int, str],
+    topics: Sequence[Topic],
     formatter: Formatter,
     most: int,
     whose: str | None,
@@ -65,13 +89,13 @@ def feedback_screen(
     """Topic by topic: counts, the trend, the latest comments; then topics without any."""
     parts = [
         part
-        for said in topics
+        for said, names in topics
         if said.all
         for part in _topic(said, names, formatter, most or len(said.all))
     ]
-    quiet = [said for said in topics if silent(said, formatter.on.toordinal())]
+    quiet = [said for said, _ in topics if silent(said, formatter.on.toordinal())]
     if not parts:
-        parts = [f"Nothing said{f' by {whose}' if whose else ''} yet."]
+        parts = [f"No feedback logged{f' from {whose}' if whose else ''}."]
     elif quiet:
         parts += ["", f"{silence_words(quiet, formatter, whose)}."]
     return screen(*parts, "", hint('repbook log-call CUSTOMER "…" -f price:bad:"their words"'))
@@ -126,35 +150,45 @@ def _lately(said: Said) -> str:
     return f"; in the last {TREND_DAYS} days {', '.join(phrases)}{trend}"
 
 
-def referrals_data(tree: Sequence[Sent], names: Mapping[int, str], formatter: Formatter) -> Table:
-    """`referrals --json`: the tree from its roots down, a row for each customer."""
-    return Table(
-        tree,
-        {
-            "id": lambda each: each.id,
-            "name": lambda each: names[each.id],
-            "referred_by": lambda each: each.referred_by_id,
-            "depth": lambda each: each.depth,
-            "purchases": lambda each: each.purchases,
-            "total": lambda each: formatter.major(each.cents),
-            "sent": lambda each: list(each.sent),
-            "brought": lambda each: each.brought,
-            "brought_total": lambda each: formatter.major(each.brought_cents),
-        },
-    )
+class Referral(NamedTuple):
+    """A customer in the tree of referrals, and their name."""
+
+    sent: Sent
+    name: str
 
 
-def referrals_screen(
-    tree: Sequence[Sent], names: Mapping[int, str], formatter: Formatter
-) -> Screen:
+REFERRAL: Fields[Referral] = Fields(
+    Field("id", "whole", "the customer's number", lambda row: row.sent.id),
+    Field("name", "text", "the customer"),
+    *Fields(
+        Field(
+            "referred_by", "whole?", "who sent them, the number", lambda sent: sent.referred_by_id
+        ),
+        Field("depth", "whole", "how many steps from the first"),
+        Field("purchases", "whole", "days on which they bought"),
+        Field("total", "money", "for how much", lambda sent: sent.cents),
+        Field(
+            "sent",
+            "list",
+            "customers they referred",
+            lambda sent: list(sent.sent),
+            items=("whole", "a number"),
+        ),
+        Field("brought", "whole", "customers who came through them, all steps down"),
+        Field("brought_total", "money", "what those bought", lambda sent: sent.brought_cents),
+    ).within(lambda row: row.sent),
+)
+
+
+def referrals_screen(tree: Sequence[Referral], formatter: Formatter) -> Screen:
     """Who referred whom, and what those customers bought."""
     if not tree:
         return screen(
-            "Nobody has sent anybody yet.",
+            "No referrals yet.",
             hint('repbook add "Kobo Dairy" --referred-by CUSTOMER', "repbook status --stage loyal"),
         )
     rows = []
-    for each in tree:
+    for each, name in tree:
         own = f"{count(each.purchases, 'order')}, {formatter.money(each.cents)}"
         if not each.purchases:
             own = "nothing bought yet"
@@ -164,13 +198,13 @@ def referrals_screen(
         else:
             phrase = own + (f"; sent {each.brought} more" if each.brought else "")
         step = "   " * (each.depth - 1) + "└─ " if each.depth else ""
-        rows.append((Cell(f"{step}{names[each.id]} ({each.id})", "who"), phrase))
-    roots = [each for each in tree if each.depth == 0]
+        rows.append((Cell(f"{step}{name} ({each.id})", "who"), phrase))
+    roots = [each for each, _ in tree if each.depth == 0]
     total = formatter.money(sum(each.brought_cents for each in roots))
     came = count(sum(each.brought for each in roots), "customer")
     return screen(
-        line(f"{came} came through others, and bought {total} so far"),
+        line(f"{came} came through others and bought {total} so far"),
         grid((Column(name=True), Column(flex=True)), rows, indent=2),
         "",
-        hint(f"repbook brief {tree[0].id}", "repbook next --reason first-call"),
+        hint(f"repbook brief {tree[0].sent.id}", "repbook next --reason first-call"),
     )

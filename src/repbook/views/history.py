@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from repbook.formatter import Formatter, clock, count, days
+from repbook.views.fields import Field, Fields
 from repbook.views.promises import standing
 from repbook.views.sales import part_paid_words
-from repbook.views.screen import Cell, Column, Screen, Style, grid, hint, line, screen
+from repbook.views.screen import Cell, Column, Screen, Style, hint, line, screen
 
 if TYPE_CHECKING:
     from repbook.book.history import Event, Timeline
@@ -45,13 +46,6 @@ def history_screen(shown: Timeline, events: Sequence[Event], formatter: Formatte
                 f'repbook log-call {customer.id} "…"', f"repbook log-purchase {customer.id} AMOUNT"
             ),
         )
-    rows = []
-    for event in events:
-        phrase = Cell(event_words(event, shown, formatter), STYLES.get(event.kind, ""))
-        money = "" if event.cents is None else formatter.money(event.cents)
-        if event.kind == "return":
-            money = f"-{money}"
-        rows.append((formatter.short(event.on), Cell(event.id or "", "dim"), phrase, money))
     hidden = len(shown.events) - len(events)
     first = next((event.id for event in events if event.id), None)
     fix = (f"repbook correct {first} …", f"repbook remove {first}") if first else ()
@@ -61,7 +55,7 @@ def history_screen(shown: Timeline, events: Sequence[Event], formatter: Formatte
             f" ({customer.id})",
             right=count(len(shown.events), "entry", "entries"),
         ),
-        grid((Column(), Column(), Column(flex=True), Column(right=True)), rows, indent=0),
+        EVENT.grid([Told(event, shown) for event in events], formatter, "on id text amount"),
         f"{hidden:,} older: repbook history {customer.id}" if hidden else None,
         "",
         hint(*fix, f"repbook brief {customer.id}"),
@@ -76,21 +70,52 @@ STYLES: dict[str, Style] = {
 }
 
 
-def history_data(
-    shown: Timeline, events: Sequence[Event], formatter: Formatter
-) -> list[dict[str, object]]:
-    """`history --json`: what has an id, newest first."""
-    return [
-        {
-            "id": event.id,
-            "kind": event.kind,
-            "on": event.on.isoformat(),
-            "text": event_words(event, shown, formatter),
-            "amount": formatter.major(event.cents) if event.cents is not None else None,
-        }
-        for event in events
-        if event.id is not None
-    ]
+class Told(NamedTuple):
+    """An event, and the timeline with the names its words need."""
+
+    event: Event
+    shown: Timeline
+
+
+def _amount(row: Told, formatter: Formatter) -> str:
+    event = row.event
+    money = "" if event.cents is None else formatter.money(event.cents)
+    return f"-{money}" if event.kind == "return" else money
+
+
+EVENT: Fields[Told] = Fields(
+    Field(
+        "id",
+        "text",
+        "as in `o12`",
+        lambda row: row.event.id,
+        Column(),
+        lambda row, _: Cell(row.event.id or "", "dim"),
+    ),
+    Field(
+        "kind",
+        "text",
+        "`touch`, `purchase`, `return`, `payment`, `problem`, `step`, `promise` or `feedback`",
+        lambda row: row.event.kind,
+    ),
+    Field(
+        "on",
+        "day",
+        "the day",
+        lambda row: row.event.on,
+        Column(),
+        lambda row, f: f.short(row.event.on),
+    ),
+    Field(
+        "text",
+        "text",
+        "in words",
+        column=Column(flex=True),
+        cell=lambda row, f: Cell(event_words(*row, f), STYLES.get(row.event.kind, "")),
+        said=lambda row, f: event_words(*row, f),
+    ),
+    Field("amount", "money?", "how much", lambda row: row.event.cents, Column(right=True), _amount),
+)
 
 
 def event_words(event: Event, shown: Timeline, formatter: Formatter) -> str:

@@ -2,17 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import NamedTuple
 
 from repbook.formatter import Formatter, count, days, percent, sentence
 from repbook.records import Customer, Promise
 from repbook.views.customers import ask_and_dial
+from repbook.views.fields import Field, Fields
 from repbook.views.screen import (
     ASK_FOR,
     Cell,
     Column,
     Piece,
     Screen,
-    Table,
     grid,
     hint,
     line,
@@ -29,35 +30,87 @@ def standing(promise: Promise, on: date) -> tuple[str, date]:
     return "late" if promise.by < on else "open", promise.by
 
 
-def promises_data(
+class PromiseRow(NamedTuple):
+    """A promise, who it was made to, and its `standing`."""
+
+    promise: Promise
+    customer: Customer
+    state: str
+    day: date
+
+
+class Settled(NamedTuple):
+    """A promise that was kept, dropped or moved, and the next one if it comes round."""
+
+    row: PromiseRow
+    again: PromiseRow | None = None
+
+
+def promise_rows(
     promises: Sequence[Promise], customers: Sequence[Customer], formatter: Formatter
-) -> Table:
-    """`promises --json`."""
+) -> list[PromiseRow]:
+    """Promises with their customers."""
     by_id = {customer.id: customer for customer in customers}
-    return Table(
-        [(promise, *standing(promise, formatter.on)) for promise in promises],
-        {
-            "id": lambda row: f"p{row[0].id}",
-            "customer_id": lambda row: row[0].customer_id,
-            "customer": lambda row: by_id[row[0].customer_id].name,
-            "text": lambda row: row[0].text,
-            "made_on": lambda row: row[0].made_on.isoformat(),
-            "by": lambda row: row[0].by.isoformat(),
-            "state": lambda row: row[1],
-            "days_late": lambda row: {
-                "kept": max(0, (row[2] - row[0].by).days),
-                "late": (formatter.on - row[0].by).days,
-            }.get(row[1], 0),
-            "kept_on": lambda row: row[2].isoformat() if row[1] == "kept" else None,
-            "dropped_on": lambda row: row[2].isoformat() if row[1] == "dropped" else None,
-            "every": lambda row: row[0].every,
-            "about": lambda row: f"x{row[0].problem_id}" if row[0].problem_id else None,
-            "do_not_call": lambda row: by_id[row[0].customer_id].do_not_call,
-        },
-    )
+    return [PromiseRow(p, by_id[p.customer_id], *standing(p, formatter.on)) for p in promises]
 
 
-BLOCKS = {"late": "Catch up", "today": "Today", "open": "Ahead", "settled": "Settled"}
+PROMISE: Fields[PromiseRow] = Fields(
+    Field("id", "text", "as in `p7`", lambda row: f"p{row.promise.id}"),
+    Field(
+        "customer_id",
+        "whole",
+        "the number of the customer it was made to",
+        lambda row: row.customer.id,
+    ),
+    Field("customer", "text", "the customer it was made to", lambda row: row.customer.name),
+    *Fields(
+        Field("text", "text", "what was promised"),
+        Field("made_on", "day", "the day it was made"),
+        Field("by", "day", "the day it is for"),
+    ).within(lambda row: row.promise),
+    Field("state", "text", "`open`, `late`, `kept` or `dropped`"),
+    Field(
+        "days_late",
+        "whole",
+        "how late it was kept, or is by today",
+        said=lambda row, f: max(
+            0,
+            ({"kept": row.day, "late": f.on}.get(row.state, row.promise.by) - row.promise.by).days,
+        ),
+    ),
+    Field(
+        "kept_on",
+        "day?",
+        "the day it was kept",
+        lambda row: row.day if row.state == "kept" else None,
+    ),
+    Field(
+        "dropped_on",
+        "day?",
+        "the day it was dropped",
+        lambda row: row.day if row.state == "dropped" else None,
+    ),
+    Field("every", "text?", "how often it repeats, as in `1y`", lambda row: row.promise.every),
+    Field(
+        "about",
+        "text?",
+        "the problem it is about, as in `x4`",
+        lambda row: f"x{row.promise.problem_id}" if row.promise.problem_id else None,
+    ),
+    Field("do_not_call", "yes", "they are not to be called", lambda row: row.customer.do_not_call),
+)
+SETTLED: Fields[Settled] = Fields(
+    *PROMISE.within(lambda done: done.row),
+    Field(
+        "again",
+        "object?",
+        "when one was settled: the next one, if it comes round",
+        inner=PROMISE,
+    ),
+)
+
+
+BLOCKS = {"late": "Overdue", "today": "Today", "open": "Ahead", "settled": "Kept and dropped"}
 COLUMNS = (
     Column(),
     Column(),
@@ -81,78 +134,67 @@ def every_words(every: str) -> str:
     return EVERY.get(every) or f"every {count(int(every[:-1]), UNITS[every[-1]])}"
 
 
-def made_screen(done: Sequence[Promise], names: Mapping[int, str], formatter: Formatter) -> Screen:
+def made_screen(rows: Sequence[PromiseRow], formatter: Formatter) -> Screen:
     """New promises: to whom, what, by when."""
-    first = done[0]
+    first, customer, _, _ = rows[0]
     again = f", {every_words(first.every)}" if first.every else ""
-    when = f"by {formatter.weekday(first.by)}{again}"
-    if len(done) == 1:
+    when = f"for {formatter.weekday(first.by)}{again}"
+    if len(rows) == 1:
         return screen(
-            line(
-                Cell(names[first.customer_id], "who"),
-                f", promised {when}: {first.text} (p{first.id}).",
-            ),
+            line(Cell(customer.name, "who"), f", promised {when}: {first.text} (p{first.id})."),
             hint(f"repbook promise p{first.id} --kept", "repbook promises", "repbook undo"),
         )
     return screen(
-        line(f"Promised to {count(len(done), 'customer')} {when}: {first.text}."),
+        line(f"Promised to {count(len(rows), 'customer')} {when}: {first.text}."),
         grid(
             (Column(), Column()),
-            [(Cell(f"p{p.id}", "dim"), Cell(names[p.customer_id], "who")) for p in done],
+            [(Cell(f"p{row.promise.id}", "dim"), Cell(row.customer.name, "who")) for row in rows],
         ),
         hint("repbook promises", "repbook undo"),
     )
 
 
-def settled_screen(
-    done: Promise,
-    name: str,
-    following: Promise | None,
-    kept: bool,
-    dropped: bool,
-    formatter: Formatter,
-) -> Screen:
+def settled_screen(settled: Settled, formatter: Formatter) -> Screen:
     """A promise kept, dropped or moved."""
-    if kept and done.kept_on is not None:
-        late = (done.kept_on - done.by).days
-        how = "kept" + (f", {days(late)} after its day" if late > 0 else " in time")
-    else:
-        how = "dropped" if dropped else f"now by {formatter.weekday(done.by)}"
-    again = None
-    if following is not None:
-        again = f"It comes again as p{following.id}, by {formatter.weekday(following.by)}."
+    (done, customer, state, day), again = settled
+    late = (day - done.by).days
+    how = {
+        "kept": "kept" + (f", {days(late)} late" if late > 0 else " in time"),
+        "dropped": "dropped",
+    }.get(state, f"now for {formatter.weekday(done.by)}")
+    next_one = again and f"Next time: p{again.promise.id}, {formatter.weekday(again.promise.by)}."
     return screen(
-        line(Cell(name, "who"), f", p{done.id} {done.text}: {how}."),
-        again,
-        hint("repbook promises", f"repbook brief {done.customer_id}", "repbook undo"),
+        line(Cell(customer.name, "who"), f", p{done.id} {done.text}: {how}."),
+        next_one,
+        hint("repbook promises", f"repbook brief {customer.id}", "repbook undo"),
     )
 
 
 def list_screen(
-    shown: Sequence[Promise],
+    rows: Sequence[PromiseRow],
     everything: Sequence[Promise],
-    customers: Sequence[Customer],
     contact_and_phone: Mapping[int, tuple[str | None, str | None]],
     formatter: Formatter,
     closed_too: bool,
 ) -> Screen:
     """Promises overdue, for today and later, and the share kept."""
-    by_id = {customer.id: customer for customer in customers}
     tables: dict[str, list[tuple[Piece, ...]]] = {title: [] for title in BLOCKS.values()}
-    for p in shown:
-        row = _row(p, by_id[p.customer_id], contact_and_phone, formatter)
-        tables[_block(p, formatter.on)].append(row)
-    settled = tables.pop("Settled")
-    still_open = len(shown) - len(settled)
-    first = next((p for p in shown if standing(p, formatter.on)[0] in ("late", "open")), None)
+    for row in rows:
+        tables[_block(row, formatter.on)].append(_row(row, contact_and_phone, formatter))
+    settled = tables.pop(BLOCKS["settled"])
+    waiting = (row.promise for row in rows if _block(row, formatter.on) in tables)
+    first = next(waiting, None)
     return screen(
-        line(Cell(sentence(formatter.weekday(formatter.on)), "who"), right=f"{still_open} open"),
+        line(
+            Cell(sentence(formatter.weekday(formatter.on)), "who"),
+            right=f"{len(rows) - len(settled)} open",
+        ),
         "",
         *titled(COLUMNS, tables),
-        *titled(COLUMNS, {"Settled": settled}),
-        None if shown else "Nothing promised that is still open.",
+        *titled(COLUMNS, {BLOCKS["settled"]: settled}),
+        None if rows else "No open promises.",
         kept_words(everything, formatter.on),
-        "" if shown else None,
+        "" if rows else None,
         hint(
             f"repbook promise p{first.id} --kept",
             None if closed_too else "repbook promises --all",
@@ -162,27 +204,26 @@ def list_screen(
     )
 
 
-def _block(promise: Promise, on: date) -> str:
-    state, day = standing(promise, on)
-    return BLOCKS.get("today" if state == "open" and day == on else state, BLOCKS["settled"])
+def _block(row: PromiseRow, on: date) -> str:
+    today = row.state == "open" and row.day == on
+    return BLOCKS.get("today" if today else row.state, BLOCKS["settled"])
 
 
 def _row(
-    promise: Promise,
-    customer: Customer,
+    row: PromiseRow,
     contact_and_phone: Mapping[int, tuple[str | None, str | None]],
     formatter: Formatter,
 ) -> tuple[Piece, ...]:
-    state, day = standing(promise, formatter.on)
+    promise, customer, state, day = row
     contact, dial = (
         ask_and_dial(customer, contact_and_phone) if state in ("late", "open") else ("", Cell(""))
     )
-    ended = {"kept": "kept ", "dropped": "off "}.get(state, "")
+    ended = f"{state} " if state in ("kept", "dropped") else ""
     about = f" (x{promise.problem_id})" if promise.problem_id else ""
     again = f", {every_words(promise.every)}" if promise.every else ""
     return (
         Cell(f"p{promise.id}", "dim"),
-        Cell(f"{ended}{formatter.short(day)}", "heed" if state == "late" else ""),
+        Cell(f"{ended}{formatter.weekday(day)}", "heed" if state == "late" else ""),
         Cell(f"{customer.name} ({customer.id})", "who"),
         f"{promise.text}{about}{again}",
         contact,
@@ -197,5 +238,5 @@ def kept_words(promises: Sequence[Promise], on: date) -> str | None:
     due = len(kept) + sum(standing(p, on)[0] == "late" for p in promises)
     if not due:
         return None
-    later = f"; {len(kept) - in_time:,} more kept later" if in_time < len(kept) else ""
-    return f"Kept by their day: {in_time} of {due} ({percent(in_time / due)}){later}."
+    later = f"; {len(kept) - in_time:,} more kept late" if in_time < len(kept) else ""
+    return f"Kept in time: {in_time} of {due} ({percent(in_time / due)}){later}."
