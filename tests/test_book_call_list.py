@@ -138,7 +138,7 @@ def test_the_next_order_that_log_purchase_names_is_the_one_that_status_expects(
             assert "ext order" not in said
             continue
         expected = date.fromisoformat(row["next_expected_on"])
-        assert f"expected about {Formatter(TODAY).day(expected)}." in " ".join(said.split())
+        assert f"expected about {Formatter(TODAY).weekday(expected)}." in " ".join(said.split())
 
 
 ORDERED = ("log-call", "WHO", "wants more", "--order", "90")

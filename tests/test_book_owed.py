@@ -22,7 +22,7 @@ from repbook.formatter import Formatter
 from repbook.loyalty.relationship import receivables
 from repbook.records import Customer
 from repbook.store.problems import live
-from repbook.views.history import EVENT, Told
+from repbook.views.history import EVENT
 
 TODAY = date.fromisoformat(DAY)
 
@@ -152,7 +152,7 @@ def test_what_money_without_a_name_has_paid_is_not_hinted_at(book: Book) -> None
 def faces(book: Book, customer: Customer, on: date) -> dict[str, object]:
     """What each one that is asked says is owed, in cents by order, or in all."""
     shown = timeline(book, customer, on)
-    events = EVENT.rows((Told(event, shown) for event in shown.events), Formatter(on))
+    events = EVENT.rows(((event, shown) for event in shown.events), Formatter(on))
     everyone = {history.id: history for history in book.histories(on)}
     view = "SELECT unpaid FROM customers_at_a_glance WHERE id = ?"
     said = {
@@ -263,7 +263,7 @@ def test_every_command_asks_for_the_same_money(rep: Rep, tmp_path: Path) -> None
     assert "o2 unpaid since 2 Jul: 50" in rep("next", "--reason", "payment", ok=True).out
     assert "o2 unpaid since 2 Jul: 50" in rep("why", "vale", ok=True).out
     history = {row["id"]: row["text"] for row in rep("history", "vale", "--json", ok=True).json}
-    assert (history["o1"], history["o2"]) == ("bought", "bought, 30 of 80 paid, due 2 July")
+    assert (history["o1"], history["o2"]) == ("bought", "bought, 30 of 80 paid, due Thu 2 Jul")
     assert "Unpaid" in (report := rep("report", ok=True).out) and ": 50" in report
     assert "o2 unpaid: 50" in rep("write-off", "vale").err
     assert rep("log-payment", "vale", "--json", ok=True).json["payments"][0]["amount"] == 50

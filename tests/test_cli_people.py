@@ -491,7 +491,7 @@ def test_history_is_everything_dated_newest_first_and_nothing_twice(story: Rep) 
             "id": "p1",
             "kind": "promise",
             "on": "2026-11-02",
-            "text": "promised for 20 November: quote",
+            "text": "promised for Fri 20 Nov: quote",
             "amount": None,
         },
         {
@@ -505,7 +505,7 @@ def test_history_is_everything_dated_newest_first_and_nothing_twice(story: Rep) 
             "id": "c2",
             "kind": "touch",
             "on": "2026-11-02",
-            "text": "called Ann Lee: Was on holiday; again 24 November 14:30",
+            "text": "called Ann Lee: Was on holiday; again Tue 24 Nov 14:30",
             "amount": None,
         },
         {
@@ -541,7 +541,7 @@ def test_history_is_everything_dated_newest_first_and_nothing_twice(story: Rep) 
             "id": "o1",
             "kind": "purchase",
             "on": "2026-10-01",
-            "text": "bought: 20 seals (R1), 200 of 400 paid, due 31 October",
+            "text": "bought: 20 seals (R1), 200 of 400 paid, due Sat 31 Oct",
             "amount": 480.0,
         },
     ]
@@ -553,7 +553,7 @@ def test_history_of_an_earlier_day_knows_nothing_later(story: Rep) -> None:
     story("promise", "p1", "--kept", ok=True)
     now = story("history", "1", "--json").json
     then = story("--as-of", "2026-11-10", "history", "1", "--json").json
-    assert "kept 23 November" in next(row["text"] for row in now if row["id"] == "p1")
+    assert "kept Mon 23 Nov" in next(row["text"] for row in now if row["id"] == "p1")
     assert "kept" not in next(row["text"] for row in then if row["id"] == "p1")
 
 
@@ -561,16 +561,17 @@ def test_history_on_the_screen(story: Rep) -> None:
     ran = story("history", "harbor", "-n", "3")
     assert ran.out == (
         "Harbor Foods (1)  10 entries\n"
-        "10 Nov  c3  voicemail\n"
-        "2 Nov   p1  promised for 20 November: quote\n"
-        "2 Nov   f1  on price, bad: dear\n"
+        "Tue 10 Nov  c3  voicemail\n"
+        "Mon 2 Nov   p1  promised for Fri 20 Nov: quote\n"
+        "Mon 2 Nov   f1  on price, bad: dear\n"
         "7 older: repbook history 1\n"
         "\n"
         "Next: repbook correct c3 … · repbook remove c3 · repbook brief 1\n"
     )
     assert "-80" in story("history", "1").out
-    assert story("history", "2").out.startswith("Vale Brothers (2): nothing noted by 23 November.")
+    assert story("history", "2").out.startswith("Vale Brothers (2): nothing logged by Mon 23 Nov.")
     assert story("history", "2", "--json").json == []
+    assert story("history", "2", "--csv").out.strip() == "id,kind,on,text,amount"
     rows = list(csv.DictReader(io.StringIO(story("history", "1", "--csv").out)))
     assert list(rows[0]) == ["id", "kind", "on", "text", "amount"]
 
@@ -666,7 +667,7 @@ def test_write_off_without_business_needs_no_yes_and_is_not_done_twice(harbor: R
 def test_whoever_buys_again_is_back_by_themselves(harbor: Rep) -> None:
     harbor("write-off", "vale", "--on", "2026-11-01", ok=True)
     assert harbor("status", "vale", "--json").json[0]["written_off"] is True
-    assert "is back by itself" in harbor("log-purchase", "vale", "90").out
+    assert "brings them back" in harbor("log-purchase", "vale", "90").out
     assert harbor("status", "vale", "--json").json[0]["written_off"] is False
     assert harbor("bring-back", "vale").code == 4
     assert (
@@ -678,7 +679,7 @@ def test_buying_on_the_day_of_the_write_off_brings_them_back_too(harbor: Rep) ->
     harbor("log-purchase", "vale", "10", ok=True)
     harbor("write-off", "vale", ok=True)
     assert harbor("status", "vale", "--json").json[0]["written_off"] is True
-    assert "is back by itself" in harbor("log-purchase", "vale", "90").out
+    assert "brings them back" in harbor("log-purchase", "vale", "90").out
     assert harbor("status", "vale", "--json").json[0]["written_off"] is False
     harbor("undo", ok=True)
     assert harbor("status", "vale", "--json").json[0]["written_off"] is True

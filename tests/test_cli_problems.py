@@ -40,8 +40,8 @@ def test_a_report_says_what_was_written_and_what_keeps_it_painless(desk: Rep) ->
     ran = desk("log-problem", "delta", "seal leaks", "--kind", "leak", "-c", "phone", ok=True)
     assert ran.out.splitlines() == [
         "Delta Pumps, they reported today: seal leaks [leak] (x1).",
-        "Tied by itself to o1, bought 9 Nov, 20 seals: 480.",
-        "Your move since today. Painless so far, and stays so if solved by Thu.",
+        "About o1, their latest order, bought 9 Nov: 480 for 20 seals.",
+        "Your move since today. Painless if solved by Thu.",
         'Next: repbook update x1 "…" · repbook resolve x1 "…" · repbook problem x1',
     ]
 
@@ -75,7 +75,7 @@ def test_what_solved_such_a_one_before_and_who_is_quickest_is_said_at_once(desk:
     desk("resolve", "x1", "new seal kit", "--on", "2026-11-03", ok=True)
     ran = desk("log-problem", "kobo", "valve drips", "--kind", "Leak", ok=True)
     assert (
-        "Before: seen 1 time; solved before by new seal kit (1 day, 1 of 1 held);"
+        "Before: seen once; solved before by new seal kit (1 day, 1 of 1 held);"
         " Tom Becker (Repair) has answered one (1 day)." in ran.out
     )
     assert 'Next: repbook hand-off x2 "Tom Becker"' in ran.out
@@ -143,7 +143,10 @@ def test_an_unlike_kind_is_just_new(desk: Rep) -> None:
 
 def test_a_whole_life(desk: Rep) -> None:
     desk("log-problem", "delta", "seal leaks", "--kind", "leak", "--on", "2026-11-16", ok=True)
-    assert "you stay in front" in desk("hand-off", "1", "priya", "--on", "2026-11-16", ok=True).out
+    assert (
+        "They keep dealing with you"
+        in desk("hand-off", "1", "priya", "--on", "2026-11-16", ok=True).out
+    )
     assert one(desk)["waiting_on"] == "ally"
     desk("update", "x1", "swap the valve", "--by", "ally", "--on", "2026-11-17", ok=True)
     assert one(desk)["waiting_on"] == "me"
@@ -190,7 +193,7 @@ def test_one_contact_more_is_warned_of_while_there_is_time(desk: Rep) -> None:
     ran = desk("update", "x1", "any news??", "--by", "customer", ok=True)
     assert "If they ask again it gets hard for them: call first." in ran.out
     ran = desk("update", "x1", "!", "--by", "customer", ok=True)
-    assert "Hard: four contacts." in ran.out
+    assert "Hard: in touch 4 times." in ran.out
 
 
 def test_a_parked_one_rests_until_its_day_and_its_customer_hears_something(desk: Rep) -> None:
@@ -208,7 +211,7 @@ def test_a_parked_one_rests_until_its_day_and_its_customer_hears_something(desk:
         "2026-11-16",
         ok=True,
     )
-    assert "parked until Sat 12 Dec: next release" in ran.out
+    assert "parked until Sat 12 Dec, an update every 3 days: next release" in ran.out
     codes = {r["code"] for row in desk("next", "--json").json for r in row["reasons"]}
     assert "problem" not in codes and "keep-posted" in codes
     back = desk("--as-of", "2026-12-12", "next", "--json").json
@@ -219,7 +222,7 @@ def test_closing_settles_what_was_promised_about_it(desk: Rep) -> None:
     desk("log-problem", "delta", "seal leaks", "--by", "fri", ok=True)
     desk("log-problem", "kobo", "hose splits", "--by", "fri", ok=True)
     assert "Kept: p1" in desk("resolve", "x1", "kit", ok=True).out
-    assert "Dropped with it: p2" in desk("give-up", "x2", "--because", "too old", ok=True).out
+    assert "Dropped: p2" in desk("give-up", "x2", "--because", "too old", ok=True).out
     states = {row["id"]: row["state"] for row in desk("promises", "--all", "--json").json}
     assert states == {"p1": "kept", "p2": "dropped"}
 
@@ -348,7 +351,7 @@ def test_problems_says_who_waits_on_whom_oldest_first(desk: Rep) -> None:
     desk("log-problem", "delta", "late", "--ally", "tom", "--on", "2026-11-19", ok=True)
     out = desk("problems", ok=True).out
     assert out.index("Your move") < out.index("x2") < out.index("x1") < out.index("With allies")
-    assert "Tom Becker since Thu" in out
+    assert "with Tom Becker (Repair) since Thu" in out
     days = [row["reported_on"] for row in desk("problems", "--json").json]
     assert days == sorted(days)
     rows = desk("problems", "--csv", ok=True).out.splitlines()
@@ -439,3 +442,48 @@ def test_a_report_is_the_exchange_that_it_came_by(rep: Rep) -> None:
     said = rep("log-problem", "harbor", "seal leaks", "--json", ok=True).json
     assert (said["id"], said["touch"]) == ("x1", "x1")
     assert rep("report", "--json", ok=True).json["touches"]["reached"] == 1
+
+
+def test_the_ally_who_was_asked_last_is_the_one_who_replied(desk: Rep) -> None:
+    desk("log-problem", "delta", "seal leaks", "--on", "2026-11-16", ok=True)
+    desk("update", "x1", "on it", "--by", "ally", "--on", "2026-11-16", ok=True)
+    for day, ally in (("2026-11-17", "priya"), ("2026-11-19", "tom")):
+        desk("hand-off", "x1", ally, "--on", day, ok=True)
+        desk("update", "x1", f"{ally} looks", "--by", "ally", "--on", day, ok=True)
+    replies = [line for line in desk("problem", "x1", ok=True).out.splitlines() if "repl" in line]
+    assert [line.split("  ")[-1] for line in replies] == [
+        "an ally replied: on it",
+        "Priya Nair (Support) replied: priya looks",
+        "Tom Becker (Repair) replied: tom looks",
+    ]
+
+
+def test_a_step_is_said_in_the_same_words_by_reply_page_and_history(desk: Rep) -> None:
+    desk("log-problem", "delta", "seal leaks", "--on", "2026-11-16", ok=True)
+    desk("hand-off", "x1", "priya", "--direct", "--on", "2026-11-17", ok=True)
+    words = "parked until Sat 12 Dec, an update every 3 days: parts"
+    park = ("park", "x1", "--until", "2026-12-12", "--because", "parts", "--update-every", "3d")
+    assert f"seal leaks: {words}." in desk(*park, ok=True).out
+    for page in (("problem", "x1"), ("history", "delta")):
+        shown = desk(*page, ok=True).out
+        assert words in shown
+        assert "passed on to Priya Nair (Support), who deals with them now" in shown
+
+
+@pytest.mark.parametrize(
+    ("before", "lately", "said"),
+    [(0, 2, "up from 0 in"), (2, 2, "2 in the last 90 days, 2 in"), (3, 1, "down from 3 in")],
+)
+def test_complaints_says_whether_there_are_more_than_before(
+    desk: Rep, before: int, lately: int, said: str
+) -> None:
+    for on, number in (("2026-07-20", before), ("2026-11-16", lately)):
+        for _ in range(number):
+            desk("log-problem", "delta", "leaks", "--kind", "leak", "--on", on, ok=True)
+    assert said in desk("complaints", ok=True).out
+
+
+def test_a_problem_that_nobody_got_in_touch_about_names_no_contact(desk: Rep) -> None:
+    desk("log-problem", "delta", "leaks", "--found", "--on", "2026-11-16", ok=True)
+    out = desk("resolve", "x1", "new kit", "--on", "2026-11-18", ok=True).out
+    assert "Painless: 2 days." in out and "in touch" not in out

@@ -18,7 +18,7 @@ def book(rep: Rep) -> Rep:
 def test_a_promise_is_echoed_with_its_weekday(book: Rep) -> None:
     ran = book("promise", "harbor", "send the quote", "--by", "fri", ok=True)
     assert ran.out.splitlines() == [
-        "Harbor Foods, promised by Fri 27 Nov: send the quote (p1).",
+        "Harbor Foods, promised for Fri 27 Nov: send the quote (p1).",
         "Next: repbook promise p1 --kept · repbook promises · repbook undo",
     ]
     said = book("promise", "2", "a sample", "--by", "2026-12-01", "--json", ok=True).json
@@ -29,7 +29,7 @@ def test_kept_moved_and_dropped(book: Rep) -> None:
     for text in ("one", "two", "three"):
         book("promise", "harbor", text, "--by", "fri", ok=True)
     assert "kept in time" in book("promise", "p1", "--kept", ok=True).out
-    assert "now by Mon 30 Nov" in book("promise", "p2", "--by", "30 nov", ok=True).out
+    assert "now for Mon 30 Nov" in book("promise", "p2", "--by", "30 nov", ok=True).out
     assert "dropped" in book("promise", "3", "--drop", ok=True).out
     rows = {r["id"]: r for r in book("promises", "--all", "--json", ok=True).json}
     assert (rows["p1"]["state"], rows["p1"]["kept_on"]) == ("kept", "2026-11-23")
@@ -41,7 +41,7 @@ def test_kept_moved_and_dropped(book: Rep) -> None:
 def test_to_a_tag_is_one_promise_each_and_one_undo(book: Rep) -> None:
     yearly = ("yearly check", "--by", "1 mar", "--every", "1y")
     ran = book("promise", "--tag", "service", *yearly, ok=True)
-    assert "Promised to 2 customers by Mon 1 Mar 2027, every year: yearly check." in ran.out
+    assert "Promised to 2 customers for Mon 1 Mar 2027, every year: yearly check." in ran.out
     names = [r["customer"] for r in book("promises", "--json").json]
     assert names == ["Harbor Foods", "Kobo Dairy"]
     book("undo", ok=True)
@@ -62,9 +62,9 @@ def test_those_whose_day_has_come_first_and_the_share_kept_with_its_n(book: Rep)
     book("promise", "vale", "ahead", "--by", "fri", ok=True)
     book("promise", "vale", "now", "--by", "today", ok=True)
     out = book("promises", ok=True).out
-    at = [out.index(word) for word in ("Catch up", "old", "Today", "now", "Ahead", "ahead")]
+    at = [out.index(word) for word in ("Late", "old", "Today", "now", "Ahead", "ahead")]
     assert at == sorted(at)
-    assert "Kept by their day: 1 of 2 (50 %)." in out
+    assert "Kept in time: 1 of 2 (50 %)." in out
     for shaming in ("neglect", "overdue", "fail", "broken", "missed"):
         assert shaming not in out.lower()
     assert book("promises", "--json").json[0]["days_late"] == 11
@@ -90,7 +90,7 @@ def test_do_not_call_is_marked_and_has_no_phone(book: Rep) -> None:
 
 
 def test_empty_is_not_an_error(rep: Rep) -> None:
-    assert rep("promises", ok=True).out.strip().endswith("Nothing promised that is still open.")
+    assert rep("promises", ok=True).out.strip().endswith("No open promises.")
     assert rep("promises", "--json", ok=True).json == []
 
 

@@ -73,7 +73,7 @@ def test_a_part_payment_is_told(harbor: Rep) -> None:
     assert "o1: 400 of 1,000 paid.\n" in harbor("log-payment", "o1", "400", ok=True).out
     assert "o2: 100 of 500 paid.\n" in harbor("log-payment", "o2", "100", ok=True).out
     history = harbor("history", "harbor", ok=True).out
-    assert "bought, 400 of 1,000 paid, due 23 December" in history
+    assert "bought, 400 of 1,000 paid, due Wed 23 Dec" in history
     assert "bought, 100 of 500 paid" in history
     harbor("log-return", "harbor", "200", "--of", "o1", ok=True)
     assert "400 of 800 paid" in harbor("history", "harbor", ok=True).out

@@ -15,11 +15,12 @@ def test_a_guessed_kind_is_named_and_can_be_kept(rep):
     rep("resolve", "x1", "picked again", ok=True)
     said = rep("log-problem", "vale", "wrong part again", ok=True).out
     assert (
-        'It sounds like "wrong part"; if it is one: repbook correct x2 --kind "wrong part"' in said
+        'Similar ones are of the kind "wrong part". To set it: repbook correct x2 --kind "wrong part"'
+        in said
     )
     rep("correct", "x2", "--kind", "wrong part", ok=True)
     said = rep("log-problem", "vale", "wrong part", "--kind", "wrong part", ok=True).out
-    assert "It sounds like" not in said
+    assert "Similar ones" not in said
 
 
 def test_a_given_up_problem_is_not_painless(rep):
@@ -45,7 +46,7 @@ def test_the_reason_for_writing_off_may_be_an_option(rep):
 def test_referrals_of_an_early_day_leave_out_who_came_later(rep):
     rep("--as-of", "2026-03-01", "add", "Harbor", ok=True)
     rep("--as-of", "2026-06-01", "add", "Jetty", "--referred-by", "harbor", ok=True)
-    assert "Nobody has sent anybody yet" in rep("--as-of", "2026-05-01", "referrals", ok=True).out
+    assert "No referrals yet" in rep("--as-of", "2026-05-01", "referrals", ok=True).out
     assert "1 customer came" in rep("--as-of", "2026-07-01", "referrals", ok=True).out
 
 

@@ -6,7 +6,8 @@ from typing import Any, NamedTuple
 
 from repbook.book import Book
 from repbook.book.acts import table_of
-from repbook.records import Contact, Customer
+from repbook.book.allies import known_allies
+from repbook.records import Ally, Contact, Customer
 from repbook.schema import BY_TABLE, OF_A_CUSTOMER
 from repbook.store.debts import owed
 
@@ -42,7 +43,7 @@ class Timeline(NamedTuple):
     customer: Customer
     events: tuple[Event, ...]
     contacts: dict[int, Contact]
-    allies: dict[int, str]
+    allies: dict[int, Ally]
     owed: dict[int, int]  # purchase: cents
     orders: dict[int, int]  # call: the purchase that came in it
     part_paid: dict[int, tuple[int, int]]  # purchase: what is paid of it, and its net amount
@@ -64,13 +65,12 @@ def timeline(book: Book, customer: Customer, on: date) -> Timeline:
             events.append(Event("brought-back", None, gone.back_on, None, None))
         events.append(Event("write-off", None, gone.on, None, gone.why))
     events.sort(key=_place)
-    allies = {ally.id: ally.name for ally in book.allies.all()} if steps else {}
     open_cents = {debt.purchase_id: debt.cents for debt in owed(book.conn, customer.id, on)}
     return Timeline(
         customer,
         tuple(events),
         {c.id: c for c in customer.contacts},
-        allies,
+        known_allies(book) if steps else {},
         open_cents,
         {e.record.touch_id: e.record.id for e in events if e.kind == "purchase"},
         _part_paid(events, open_cents),

@@ -251,7 +251,7 @@ def _unpaid(book: Book, customer: Customer, on: date) -> str:
         return f"repbook log-payment o{unpaid[-1].id} pays their latest; {their_ids(customer)}"
     if bought:
         return their_ids(customer)
-    return f"repbook log-purchase {customer.id} AMOUNT --paid notes one with its payment"
+    return f"repbook log-purchase {customer.id} AMOUNT --paid logs one with its payment"
 
 
 def _owed(

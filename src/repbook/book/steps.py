@@ -151,7 +151,7 @@ def _refuse_impossible(problem: Problem, kind: str, on: date) -> None:
         if state == "open":
             want = "is open" if kind == "reopen" else "is not solved yet"
             also = f" on {on}" if later else ""
-            hint = f'repbook update {name} "…" --by customer notes that they were in touch again'
+            hint = f'repbook update {name} "…" --by customer logs that they were in touch again'
             raise Conflict(
                 f"{name} {want}{also}",
                 hint=hint

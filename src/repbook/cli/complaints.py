@@ -121,7 +121,7 @@ def ally(
     if do == "add":
         if new_name is not None or thanked:
             raise InvalidInput(
-                "--name and --thanked are for an ally who is there",
+                "--name and --thanked go with edit, not with add",
                 hint=f'repbook ally edit "{name}" …',
             )
         given = {option: text or None for option, text in details.items()}
@@ -129,7 +129,8 @@ def ally(
     else:
         if not (new_name or thanked or any(text is not None for text in details.values())):
             raise InvalidInput(
-                f'What of "{name}" is to change?', hint=f'repbook ally edit "{name}" --team Support'
+                f'Say what to change about "{name}"',
+                hint=f'repbook ally edit "{name}" --team Support',
             )
         known, day = allies_book.find_ally(session.book, name), on if thanked else None
         done = allies_book.edit_ally(session.book, known, name=new_name, **details, thanked=day)

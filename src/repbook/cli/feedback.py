@@ -45,14 +45,12 @@ def feedback(
                 customer = session.customer(which, "repbook feedback CUSTOMER")
             except NotFound as nobody:
                 known = ", ".join(each.topic for each in topics[:9])
-                raise type(nobody)(
-                    f"{nobody.message}; and no topic, which are {known}", nobody.hint
-                ) from None
+                raise type(nobody)(f"{nobody.message}; topics are {known}", nobody.hint) from None
             whose = customer.name
             said = [each for each in said if each.customer_id == customer.id]
             topics = by_topic(said, on.toordinal())
     names = book.customers.names()
-    rows = [views.Topic(said, names) for said in topics]
+    rows = [(said, names) for said in topics]
     most = 0 if which is not None else 3
     session.output.show(
         lambda: views.feedback_screen(rows, session.formatter, most, whose),
@@ -81,7 +79,7 @@ def referrals(session: Session, json: Json = False, csv: Csv = False) -> None:
         if sent.added_day <= on.toordinal() or bought[sent.id][0]
     }
     names = book.customers.names()
-    tree = [views.Referral(sent, names[sent.id]) for sent in referral_tree(named_by, bought)]
+    tree = [(sent, names[sent.id]) for sent in referral_tree(named_by, bought)]
     session.output.show(
         lambda: views.referrals_screen(tree, session.formatter),
         lambda: views.REFERRAL.rows(tree, session.formatter),

@@ -81,13 +81,13 @@ def history(
       repbook history vale --as-of "3 months ago" --json
     """
     from repbook.book.history import timeline
-    from repbook.views.history import EVENT, Told, history_screen
+    from repbook.views.history import EVENT, history_screen
 
     found = timeline(session.book, customer, session.today)
     events = found.events[:count]
     session.output.show(
         lambda: history_screen(found, events, session.formatter),
-        lambda: EVENT.rows((Told(event, found) for event in events if event.id), session.formatter),
+        lambda: EVENT.rows(((event, found) for event in events if event.id), session.formatter),
         json=json,
         csv=csv,
     )

@@ -112,9 +112,9 @@ def _facts(complaint: Complaint, formatter: Formatter) -> list[str]:
 def _often(kind: Kind) -> str:
     change = kind.lately - kind.before
     up = "" if abs(change) < 2 else "up from " if change > 0 else "down from "
-    lately = f", {kind.lately} in the last {TREND_DAYS} days, {up}{kind.before} in the {TREND_DAYS} before"
+    lately = f": {kind.lately} in the last {TREND_DAYS} days, {up}{kind.before} in the {TREND_DAYS} before"
     return (
-        count(len(kind.cases), "time")
+        count(len(kind.cases), "problem")
         + (lately if kind.before or kind.lately else "")
         + (f"; {kind.open} open" if kind.open else "")
         + (f"; {kind.undated} closed, day not known" if kind.undated else "")

@@ -1,7 +1,6 @@
 """`feedback` by topic, and `referrals` as a tree."""
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
 
 from repbook.formatter import MONTHS, Formatter, count, listed, sentence
 from repbook.loyalty.feedback import TREND_DAYS, Said, Sent, silent
@@ -23,11 +22,7 @@ from repbook.views.screen import (
 STYLES: dict[str, Style] = {"good": "good", "mixed": "heed", "bad": "bad"}
 
 
-class Topic(NamedTuple):
-    """What was said on a topic, and the names of the customers."""
-
-    said: Said
-    names: Mapping[int, str]
+Topic = tuple[Said, Mapping[int, str]]  # with the names of the customers
 
 
 def _counts(said: Sequence[Feedback]) -> dict[str, int]:
@@ -48,33 +43,33 @@ SAID: Fields[tuple[Feedback, str]] = Fields(
     Field("text", "text", "their words", lambda row: row[0].words or row[0].verdict),
 )
 TOPIC: Fields[Topic] = Fields(
-    Field("topic", "text", "about what", lambda row: row.said.topic),
-    *COUNTS.within(lambda row: row.said.all),
-    Field("lately", "object", "in the last 90 days", lambda row: row.said.lately, inner=COUNTS),
-    Field("before", "object", "in the 90 days before", lambda row: row.said.before, inner=COUNTS),
+    Field("topic", "text", "about what", lambda row: row[0].topic),
+    *COUNTS.within(lambda row: row[0].all),
+    Field("lately", "object", "in the last 90 days", lambda row: row[0].lately, inner=COUNTS),
+    Field("before", "object", "in the 90 days before", lambda row: row[0].before, inner=COUNTS),
     Field(
         "trend",
         "text?",
         "better, worse or as before, where there is enough to compare",
-        lambda row: row.said.trend,
+        lambda row: row[0].trend,
     ),
     Field(
         "last_on",
         "day?",
         "when it came up last",
-        lambda row: row.said.all[-1].on if row.said.all else None,
+        lambda row: row[0].all[-1].on if row[0].all else None,
     ),
     Field(
         "silent",
         "yes",
         "not come up for long",
-        said=lambda row, f: silent(row.said, f.on.toordinal()),
+        said=lambda row, f: silent(row[0], f.on.toordinal()),
     ),
     Field(
         "said",
         "list",
         "the words, newest first",
-        lambda row: [(each, row.names[each.customer_id]) for each in reversed(row.said.all)],
+        lambda row: [(each, row[1][each.customer_id]) for each in reversed(row[0].all)],
         inner=SAID,
     ),
 )
@@ -119,21 +114,21 @@ def _topic(
     return [
         line(Cell(sentence(said.topic), "head"), f"  {counts}{_lately(said)}"),
         grid((Column(), Column(name=True), Column(), Column(flex=True), Column()), rows),
-        f"  and {hidden} before: repbook feedback {said.topic}" if hidden else None,
+        f"  and {hidden} earlier: repbook feedback {said.topic}" if hidden else None,
     ]
 
 
 def silence_words(quiet: Sequence[Said], formatter: Formatter, whose: str | None = None) -> str:
-    """`Nobody has said anything about price since May; about delivery not yet`."""
+    """`No feedback about price since May; none yet about delivery`."""
     since = [
         f"about {said.topic} since {_month(said.all[-1], formatter)}" for said in quiet if said.all
     ]
     never = [said.topic for said in quiet if not said.all]
-    who = f"{whose} has said nothing" if whose else "Nobody has said anything"
+    who = f"No feedback{f' from {whose}' if whose else ''}"
     phrase = listed(since)
     if never:
         about = f"about {listed(never, 'or')}"
-        phrase = f"{phrase}; nothing yet {about}" if phrase else f"{about} yet"
+        phrase = f"{phrase}; none yet {about}" if phrase else f"{about} yet"
     return f"{who} {phrase}"
 
 
@@ -150,16 +145,9 @@ def _lately(said: Said) -> str:
     return f"; in the last {TREND_DAYS} days {', '.join(phrases)}{trend}"
 
 
-class Referral(NamedTuple):
-    """A customer in the tree of referrals, and their name."""
-
-    sent: Sent
-    name: str
-
-
-REFERRAL: Fields[Referral] = Fields(
-    Field("id", "whole", "the customer's number", lambda row: row.sent.id),
-    Field("name", "text", "the customer"),
+REFERRAL: Fields[tuple[Sent, str]] = Fields(
+    Field("id", "whole", "the customer's number", lambda row: row[0].id),
+    Field("name", "text", "the customer", lambda row: row[1]),
     *Fields(
         Field(
             "referred_by", "whole?", "who sent them, the number", lambda sent: sent.referred_by_id
@@ -176,11 +164,11 @@ REFERRAL: Fields[Referral] = Fields(
         ),
         Field("brought", "whole", "customers who came through them, all steps down"),
         Field("brought_total", "money", "what those bought", lambda sent: sent.brought_cents),
-    ).within(lambda row: row.sent),
+    ).within(lambda row: row[0]),
 )
 
 
-def referrals_screen(tree: Sequence[Referral], formatter: Formatter) -> Screen:
+def referrals_screen(tree: Sequence[tuple[Sent, str]], formatter: Formatter) -> Screen:
     """Who referred whom, and what those customers bought."""
     if not tree:
         return screen(
@@ -206,5 +194,5 @@ def referrals_screen(tree: Sequence[Referral], formatter: Formatter) -> Screen:
         line(f"{came} came through others and bought {total} so far"),
         grid((Column(name=True), Column(flex=True)), rows, indent=2),
         "",
-        hint(f"repbook brief {tree[0].sent.id}", "repbook next --reason first-call"),
+        hint(f"repbook brief {tree[0][0].id}", "repbook next --reason first-call"),
     )

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
-from repbook.formatter import Formatter, clock, count, days
+from repbook.formatter import Formatter, ally_words, clock, count
 from repbook.views.fields import Field, Fields
+from repbook.views.problems import step_words
 from repbook.views.promises import standing
 from repbook.views.sales import part_paid_words
 from repbook.views.screen import Cell, Column, Screen, Style, hint, line, screen
@@ -22,15 +23,6 @@ CHANNEL_WORDS = {
     "video": "video call",
     "text": "text",
 }
-DONE = {
-    "update": "news",
-    "hand-off": "handed to",
-    "park": "parked",
-    "resolve": "solved",
-    "give-up": "given up",
-    "reopen": "reopened",
-    "confirm": "confirmed",
-}
 
 
 def history_screen(shown: Timeline, events: Sequence[Event], formatter: Formatter) -> Screen:
@@ -40,7 +32,7 @@ def history_screen(shown: Timeline, events: Sequence[Event], formatter: Formatte
         return screen(
             line(
                 Cell(customer.name, "who"),
-                f" ({customer.id}): nothing noted by {formatter.day(formatter.on)}.",
+                f" ({customer.id}): nothing logged by {formatter.weekday(formatter.on)}.",
             ),
             hint(
                 f'repbook log-call {customer.id} "…"', f"repbook log-purchase {customer.id} AMOUNT"
@@ -55,7 +47,7 @@ def history_screen(shown: Timeline, events: Sequence[Event], formatter: Formatte
             f" ({customer.id})",
             right=count(len(shown.events), "entry", "entries"),
         ),
-        EVENT.grid([Told(event, shown) for event in events], formatter, "on id text amount"),
+        EVENT.grid([(event, shown) for event in events], formatter, "on id text amount"),
         f"{hidden:,} older: repbook history {customer.id}" if hidden else None,
         "",
         hint(*fix, f"repbook brief {customer.id}"),
@@ -70,51 +62,44 @@ STYLES: dict[str, Style] = {
 }
 
 
-class Told(NamedTuple):
-    """An event, and the timeline with the names its words need."""
-
-    event: Event
-    shown: Timeline
-
-
-def _amount(row: Told, formatter: Formatter) -> str:
-    event = row.event
+def _amount(row: tuple[Event, Timeline], formatter: Formatter) -> str:
+    event = row[0]
     money = "" if event.cents is None else formatter.money(event.cents)
     return f"-{money}" if event.kind == "return" else money
 
 
-EVENT: Fields[Told] = Fields(
+EVENT: Fields[tuple[Event, Timeline]] = Fields(
     Field(
         "id",
         "text",
         "as in `o12`",
-        lambda row: row.event.id,
+        lambda row: row[0].id,
         Column(),
-        lambda row, _: Cell(row.event.id or "", "dim"),
+        lambda row, _: Cell(row[0].id or "", "dim"),
     ),
     Field(
         "kind",
         "text",
         "`touch`, `purchase`, `return`, `payment`, `problem`, `step`, `promise` or `feedback`",
-        lambda row: row.event.kind,
+        lambda row: row[0].kind,
     ),
     Field(
         "on",
         "day",
         "the day",
-        lambda row: row.event.on,
+        lambda row: row[0].on,
         Column(),
-        lambda row, f: f.short(row.event.on),
+        lambda row, f: f.weekday(row[0].on),
     ),
     Field(
         "text",
         "text",
         "in words",
         column=Column(flex=True),
-        cell=lambda row, f: Cell(event_words(*row, f), STYLES.get(row.event.kind, "")),
+        cell=lambda row, f: Cell(event_words(*row, f), STYLES.get(row[0].kind, "")),
         said=lambda row, f: event_words(*row, f),
     ),
-    Field("amount", "money?", "how much", lambda row: row.event.cents, Column(right=True), _amount),
+    Field("amount", "money?", "how much", lambda row: row[0].cents, Column(right=True), _amount),
 )
 
 
@@ -156,7 +141,7 @@ def _touch(touch: Touch, shown: Timeline, formatter: Formatter) -> str:
         phrase += f" ({count(touch.minutes, 'minute')})"
     if touch.again_on:
         at = f" {clock(touch.again_minute)}" if touch.again_minute is not None else ""
-        phrase += f"; again {formatter.day(touch.again_on)}{at}"
+        phrase += f"; again {formatter.weekday(touch.again_on)}{at}"
     return phrase + ("; asked for a referral" if touch.asked_referral else "")
 
 
@@ -172,14 +157,14 @@ def _purchase(purchase: Purchase, shown: Timeline, formatter: Formatter) -> str:
     elif owed is not None:
         phrase += ", unpaid"
     if owed is not None and purchase.due_on:
-        phrase += f", due {formatter.day(purchase.due_on)}"
+        phrase += f", due {formatter.weekday(purchase.due_on)}"
     return phrase
 
 
 def _promise(promise: Promise, shown: Timeline, formatter: Formatter) -> str:
     state, day = standing(promise, formatter.on)
-    ended = f", {state} {formatter.day(day)}" if state in ("kept", "dropped") else ""
-    return f"promised for {formatter.day(promise.by)}: {promise.text}{ended}"
+    ended = f", {state} {formatter.weekday(day)}" if state in ("kept", "dropped") else ""
+    return f"promised for {formatter.weekday(promise.by)}: {promise.text}{ended}"
 
 
 def _problem(problem: Problem, shown: Timeline, formatter: Formatter) -> str:
@@ -190,24 +175,8 @@ def _problem(problem: Problem, shown: Timeline, formatter: Formatter) -> str:
 
 
 def _step(step: Step, shown: Timeline, formatter: Formatter) -> str:
-    what = DONE.get(step.kind, step.kind)
-    if step.undated:
-        what = "closed, day not known"
-    if step.kind == "update":
-        what = {"customer": "news from them", "ally": "news from within"}.get(
-            step.by, "news to them"
-        )
-    if step.kind == "hand-off":
-        what += f" {shown.allies.get(step.ally_id or 0, 'an ally')}" + (
-            " directly" if step.direct else ""
-        )
-    if step.kind == "park" and step.until_on:
-        what += f" until {formatter.day(step.until_on)}"
-        what += f", news every {days(step.update_every_days)}" if step.update_every_days else ""
-    if step.kind == "confirm":
-        what = "did not hold" if step.held is False else "the fix held"
-    ease = f" (ease {step.ease} of 7)" if step.ease else ""
-    return _joined(f"x{step.problem_id} {what}{ease}", step.note)
+    words = step_words(step, ally_words(step.ally_id, shown.allies), formatter)
+    return f"x{step.problem_id} {words}"
 
 
 WORDS: dict[str, Callable[[Any, Timeline, Formatter], str]] = {

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from repbook.formatter import Formatter, ally_words, count, days, preferred, sentence
+from repbook.formatter import Formatter, ally_words, preferred, sentence, times
 from repbook.views.fields import Field, Fields
 from repbook.views.problems import (
     CASE,
     SEEN_BEFORE,
     STEP,
-    Allies,
     CaseRow,
-    before_words,
     effort_words,
     move_words,
     outlook,
+    seen_words,
+    step_words,
 )
 from repbook.views.promises import standing
 from repbook.views.screen import Cell, Column, Line, Screen, grid, hint, line, screen
@@ -23,7 +23,7 @@ from repbook.views.screen import Cell, Column, Line, Screen, grid, hint, line, s
 if TYPE_CHECKING:
     from repbook.book.problems import ProblemPage
     from repbook.loyalty.effort import Case
-    from repbook.records import Customer, Step
+    from repbook.records import Customer
 
 
 def page_screen(shown: ProblemPage, formatter: Formatter) -> Screen:
@@ -36,30 +36,26 @@ def page_screen(shown: ProblemPage, formatter: Formatter) -> Screen:
     ]
     if case.is_open:
         by = shown.heard_day + (case.update_every_days or policy.keep_posted_days)
-        words = f"last word {formatter.near(shown.heard_day)}, the next by {formatter.near(by)}"
-        facts.append(("Heard", words))
+        words = f"by {formatter.near(by)}, last in touch {formatter.near(shown.heard_day)}"
+        facts.append(("Update", words))
     if purchase is not None:
-        what = f", {purchase.what}" if purchase.what else ""
-        words = f"o{purchase.id}, bought {formatter.day(purchase.on)}{what}"
-        facts.append(("Of", f"{words}: {formatter.money(purchase.cents)}"))
+        what = f" for {purchase.what}" if purchase.what else ""
+        words = f"o{purchase.id} of {formatter.near(purchase.on)}: "
+        facts.append(("Order", f"{words}{formatter.money(purchase.cents)}{what}"))
     for promise in shown.promises:
         state, day = standing(promise, formatter.on)
-        how = f"{state if state in ('kept', 'dropped') else 'by'} {formatter.near(day)}"
-        facts.append(("Promise", f"p{promise.id} {promise.text}, {how}"))
+        how = f"{state if state in ('kept', 'dropped') else 'for'} {formatter.near(day)}"
+        facts.append(("Promise", f"p{promise.id}, {how}: {promise.text}"))
     if before is not None:
-        words = "; ".join(
-            [f"seen {count(len(before.cases), 'time')}", *before_words(before, allies)]
-        )
-        facts.append(("Before" if case.is_open else "Others", words))
+        facts.append(("Before" if case.is_open else "Others", seen_words(before, allies)))
     columns = (Column(), Column(flex=True))
-    tried = f"they had tried {count(problem.tried, 'time')} before it reached you"
-    history = [
-        *([("before", tried)] if problem.tried else []),
-        *(
-            (formatter.short(step.on), _step_words(step, allies, formatter))
-            for step in problem.steps
-        ),
-    ]
+    tried = f"they had tried {times(problem.tried)} before it reached you"
+    history = [("before", tried)] if problem.tried else []
+    ally = None
+    for step in problem.steps:
+        ally = step.ally_id or ally  # who was asked last is who replies
+        words = step_words(step, ally_words(ally, allies), formatter)
+        history.append((formatter.weekday(step.on), words))
     return screen(
         line(
             Cell(customer.name, "who"),
@@ -94,33 +90,6 @@ def _commands(case: Case) -> list[str]:
     if case.state == "resolved" and not case.confirmed:
         return [f"repbook confirm-fix {x}", f"repbook reopen {x}"]
     return [f"repbook reopen {x}", f"repbook brief {case.problem.customer_id}"]
-
-
-def _step_words(step: Step, allies: Allies, formatter: Formatter) -> str:
-    way = f" by {step.channel}" if step.channel else ""
-    note = f": {step.note}" if step.note else ""
-    ease = f" (they called it {step.ease} of 7)" if step.ease is not None else ""
-    if step.kind == "report":
-        return ("you found it by calling" if step.by == "me" else f"they reported it{way}") + note
-    if step.kind == "update":
-        who = {"ally": "the ally answered", "customer": f"they were in touch{way}"}
-        return who.get(step.by, f"you told them{way}") + note
-    if step.kind == "hand-off":
-        ally = ally_words(step.ally_id, allies)
-        if step.direct:
-            return f"passed on to {ally}: they start again there"
-        return f"asked {ally}, behind the scenes"
-    if step.kind == "park":
-        every = f", a word every {days(step.update_every_days)}" if step.update_every_days else ""
-        until = f" until {formatter.day(step.until_on)}" if step.until_on else ""
-        return f"parked{until}{every}{note}"
-    if step.kind == "reopen":
-        asked = step.by == "me"
-        what = "you asked, and it had come back" if asked else f"it came back, they said{way}"
-        return what + note
-    closed = "closed, day not known" if step.undated else "solved"
-    words = {"resolve": closed, "give-up": "given up", "confirm": "confirmed: it holds"}
-    return f"{words[step.kind]}{note}{ease}"
 
 
 PAGE: Fields[ProblemPage] = Fields(

@@ -4,7 +4,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from repbook.formatter import Formatter, ally_words, days, number, sentence
+from repbook.formatter import Formatter, ally_words, days, joined, sentence, times
 from repbook.loyalty.effort import Case, after_one_more_contact
 from repbook.loyalty.problem_history import Kind, Way, best
 from repbook.loyalty.reasons.owed import effort_warning
@@ -25,52 +25,51 @@ from repbook.views.screen import (
 )
 
 Allies = Mapping[int, Ally]
+EFFORT = {"some": "some effort"}
+BY = {
+    "phone": "by phone",
+    "email": "by e-mail",
+    "visit": "on a visit",
+    "video": "by video",
+    "text": "by text",
+}
 BLOCKS = ("Your move", "With allies", "Their move", "Parked", "Closed")
 
 
 def move_words(case: Case, allies: Allies, formatter: Formatter) -> str:
     """Who has the next move, and since when."""
     since = formatter.near(case.waiting_since_day)
+    ally = ally_words(case.ally_id, allies)
+    if not case.dated:
+        return f"closed, day not known{', confirmed' if case.confirmed else ''}"
     if case.state == "parked":
-        until = f" until {formatter.short(case.parked_until_day)}" if case.parked_until_day else ""
-        with_whom = f", with {ally_words(case.ally_id, allies)}" if case.ally_id else ""
-        return f"parked{until}{with_whom}"
+        until = (
+            f" until {formatter.weekday(case.parked_until_day)}" if case.parked_until_day else ""
+        )
+        return f"parked{until}{f', with {ally}' if case.ally_id else ''}"
     if case.state == "given-up":
         return f"given up {since}"
-    if not case.dated:
-        return "closed, day not known"
     if case.state == "resolved":
         return f"solved {since}, {'confirmed' if case.confirmed else 'not yet confirmed'}"
-    if case.waiting_on == "ally":
-        stays = "" if _passed_on(case) else ", you stay in front"
-        return f"with {ally_words(case.ally_id, allies)} since {since}{stays}"
-    if case.waiting_on == "customer":
-        return f"their move since {since}"
-    return f"your move since {since}"
-
-
-def _passed_on(case: Case) -> bool:
-    handed = [step for step in case.problem.steps if step.kind == "hand-off"]
-    return bool(handed) and handed[-1].direct
+    whose = {"ally": f"with {ally}", "customer": "their move"}.get(case.waiting_on, "your move")
+    return f"{whose} since {since}"
 
 
 def effort_words(case: Case) -> str:
-    """The verdict with what made it so: `hard: four contacts, passed on twice`."""
+    """The verdict with what made it so: `hard: in touch 4 times, passed on twice`."""
     if case.state == "given-up":
         return "given up, not solved: there is no verdict"
     if not case.dated:
         return "not known: the file did not say when it was closed"
     facts = {
-        "contacts": f"{number(case.contacts)} {'contact' if case.contacts == 1 else 'contacts'}",
-        "hand-offs": f"passed on {'twice' if case.direct_hand_offs == 2 else f'{number(case.direct_hand_offs)} times'}",
-        "days": days(case.days) if case.days else "same day",
-        "reopened": f"reopened {'twice' if case.reopened == 2 else f'{number(case.reopened)} times'}",
+        "contacts": f"in touch {times(case.contacts)}" if case.contacts else "",
+        "hand-offs": f"passed on {times(case.direct_hand_offs)}",
+        "days": same_day(case.days),
+        "reopened": f"reopened {times(case.reopened)}",
         "ease": f"they called it {case.ease} of 7",
     }
-    verdict = "some effort" if case.effort == "some" else case.effort
-    if not case.because:
-        return f"{verdict}: {facts['contacts']}, {facts['days']}"
-    return f"{verdict}: {', '.join(facts[name] for name in case.because)}"
+    why = joined(", ", *(facts[name] for name in case.because or ("contacts", "days")))
+    return f"{EFFORT.get(case.effort, case.effort)}: {why}"
 
 
 def outlook(case: Case, policy: Policy, formatter: Formatter, do_not_call: bool = False) -> str:
@@ -79,25 +78,51 @@ def outlook(case: Case, policy: Policy, formatter: Formatter, do_not_call: bool 
     Customers not to be called are written to instead.
     """
     tell, first = ("Write to them", "write") if do_not_call else ("Call them", "call")
-    if not case.is_open:
-        return f"{sentence(effort_words(case))}."
-    if case.effort == "hard":
-        return f"{sentence(effort_words(case))}. {tell}, and say what happens next."
-    painless = case.effort == "painless"
-    reported = case.problem.reported_on.toordinal()
-    away = formatter.on.toordinal() - reported - case.days
-    said = ["Painless so far" if painless else sentence(effort_words(case))]
-    if case.state == "open":
-        last = reported + away + (policy.painless_days if painless else policy.hard_days)
-        by = formatter.near(last)
-        said[0] += f", and stays so if solved by {by}" if painless else f"; hard after {by}"
-    worse = after_one_more_contact(case, policy)
-    if worse:
-        then = "gets hard for them" if worse == "hard" else "is no longer painless"
-        said.append(f"If they ask again it {then}: {first} first")
-    if case.direct_hand_offs and case.direct_hand_offs + 1 >= policy.hard_direct_hand_offs:
-        said.append("Passing them on once more makes it hard")
-    return ". ".join(said) + "."
+    said = [sentence(effort_words(case))]
+    if case.is_open and case.effort == "hard":
+        said.append(f"{tell} and say what happens next")
+    elif case.is_open:
+        painless = case.effort == "painless"
+        most = policy.painless_days if painless else policy.hard_days
+        last = formatter.near(formatter.on.toordinal() - case.days + most)
+        if painless:
+            said = [f"Painless if solved by {last}" if case.state == "open" else "Painless so far"]
+        elif case.state == "open":
+            said.append(f"Hard after {last}")
+        worse = after_one_more_contact(case, policy)
+        if worse:
+            then = "gets hard for them" if worse == "hard" else "is no longer painless"
+            said.append(f"If they ask again it {then}: {first} first")
+        if case.direct_hand_offs and case.direct_hand_offs + 1 >= policy.hard_direct_hand_offs:
+            said.append("Passing them on once more makes it hard")
+    return f"{'. '.join(said)}."
+
+
+def step_words(step: Step, ally: str, formatter: Formatter) -> str:
+    """One step of a problem: `they reported it by phone`, `solved: new seal kit`."""
+    mine, way = step.by == "me", f" {BY[step.channel]}" if step.channel else ""
+    until = f" until {formatter.weekday(step.until_on)}" if step.until_on else ""
+    every = f", an update every {days(step.update_every_days)}" if step.update_every_days else ""
+    who = {"ally": f"{ally} replied", "customer": f"they were in touch{way}"}
+    what = {
+        "report": "you found it by calling" if mine else f"they reported it{way}",
+        "update": who.get(step.by, f"you updated them{way}"),
+        "hand-off": f"passed on to {ally}, who deals with them now"
+        if step.direct
+        else f"asked {ally}, behind the scenes",
+        "park": f"parked{until}{every}",
+        "resolve": "closed, day not known" if step.undated else "solved",
+        "give-up": "given up",
+        "reopen": f"it came back{', they said' if not mine else ', you found out'}{way}",
+        "confirm": "the fix did not hold" if step.held is False else "the fix held",
+    }[step.kind]
+    note = f": {step.note}" if step.note else ""
+    return f"{what}{note}{f' (they called it {step.ease} of 7)' if step.ease else ''}"
+
+
+def seen_words(kind: Kind, allies: Allies) -> str:
+    """How often there were such problems, what solved them, and who is quickest with them."""
+    return "; ".join([f"seen {times(len(kind.cases))}", *before_words(kind, allies)])
 
 
 def before_words(kind: Kind, allies: Allies) -> list[str]:
@@ -107,7 +132,7 @@ def before_words(kind: Kind, allies: Allies) -> list[str]:
         ways = [f"{way.how} ({took(way)}{way.held} of {way.times} held)" for way in kind.ways[:3]]
         phrases.append(f"solved before by {'; '.join(ways)}")
     elif kind.solved:
-        phrases.append(f"{number(kind.solved)} solved, how was not noted")
+        phrases.append(f"{kind.solved} solved, how was not logged")
     helper = best(kind.helps)
     if helper is not None:
         how = "is quickest with it" if helper.answered > 1 else "has answered one"
@@ -267,14 +292,15 @@ def problems_screen(
     """Who is waiting on whom: yours first, each oldest first."""
     if not rows:
         return screen(
-            "No problems noted." if everything else "No open problems.",
+            "No problems logged." if everything else "No open problems.",
             hint('repbook log-problem CUSTOMER "…"', "repbook problems --all"),
         )
     tables: dict[str, list[tuple[Piece, ...]]] = {title: [] for title in BLOCKS}
-    for case, customer, allies in rows:
+    for row in rows:
+        case, customer, _ = row
         contact, dial = ask_and_dial(customer, contact_and_phone)
         who = Cell(f"{customer.name} ({customer.id})", "who")
-        words = f"{case.problem.what}, {_row_words(case, allies, policy, formatter)}"
+        words = f"{case.problem.what}, {_row_words(row, policy, formatter)}"
         tables[_block(case)].append((Cell(f"x{case.problem.id}", "dim"), who, words, contact, dial))
     columns = (
         Column(),
@@ -311,24 +337,13 @@ def _block(case: Case) -> str:
     return {"me": "Your move", "ally": "With allies", "customer": "Their move"}[case.waiting_on]
 
 
-def _row_words(case: Case, allies: Allies, policy: Policy, formatter: Formatter) -> str:
-    since = formatter.near(case.waiting_since_day)
-    if not case.dated:
-        return f"closed, day not known{', it holds' if case.confirmed else ''}"
-    if case.state == "given-up":
-        return f"given up {since}"
+def _row_words(row: CaseRow, policy: Policy, formatter: Formatter) -> str:
+    case, effort = row.case, EFFORT.get(row.case.effort, row.case.effort)
+    now = move_words(case, row.allies, formatter)
     if not case.is_open:
-        held = ", it holds" if case.confirmed else ""
-        return f"solved {since}{held}; {case.effort if case.effort != 'some' else 'some effort'}"
+        return f"{now}; {effort}" if case.is_solved else now
     age = "today" if case.days == 0 else days(case.days)
-    ally = allies.get(case.ally_id or 0)
-    if case.state == "parked":
-        until = formatter.day(case.parked_until_day) if case.parked_until_day else "later"
-        age = f"until {until}{f' with {ally.name}' if ally else ''}"
-    elif case.waiting_on == "ally":
-        age = f"{age}; {ally.name if ally else 'an ally'} since {since}"
-    elif case.waiting_on == "customer":
-        age = f"{age}; since {since}"
-    warning = effort_warning(case, policy)
-    so_far = "painless so far" if case.effort == "painless" else "some effort"
-    return f"{age}; {warning or so_far}"
+    if case.state == "open" and case.waiting_on == "me":
+        now = ""
+    so_far = f"{effort}{' so far' if case.effort == 'painless' else ''}"
+    return joined("; ", age, now, effort_warning(case, policy) or so_far)

@@ -110,7 +110,7 @@ SETTLED: Fields[Settled] = Fields(
 )
 
 
-BLOCKS = {"late": "Overdue", "today": "Today", "open": "Ahead", "settled": "Kept and dropped"}
+BLOCKS = {"late": "Late", "today": "Today", "open": "Ahead", "settled": "Kept and dropped"}
 COLUMNS = (
     Column(),
     Column(),
@@ -177,7 +177,7 @@ def list_screen(
     formatter: Formatter,
     closed_too: bool,
 ) -> Screen:
-    """Promises overdue, for today and later, and the share kept."""
+    """Promises that are late, for today and later, and the share kept."""
     tables: dict[str, list[tuple[Piece, ...]]] = {title: [] for title in BLOCKS.values()}
     for row in rows:
         tables[_block(row, formatter.on)].append(_row(row, contact_and_phone, formatter))

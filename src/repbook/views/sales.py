@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def came_back_line(customer: Customer) -> Line:
     """That a purchase has brought back a customer who was written off."""
-    return line(Cell(f"{customer.name} was written off and is back by itself.", "good"))
+    return line(Cell(f"{customer.name} was written off. This order brings them back.", "good"))
 
 
 def named_words(currency: str | None) -> str | None:
@@ -32,8 +32,8 @@ def next_order_words(today: CustomerDay, formatter: Formatter) -> str | None:
     if day is None or len(today.history.buying.days) < 2:
         return None
     if day < formatter.on.toordinal():
-        return f"Their next order was expected about {formatter.day(day)}."
-    return f"Next order expected about {formatter.day(day)}."
+        return f"Their next order was expected about {formatter.weekday(day)}."
+    return f"Next order expected about {formatter.weekday(day)}."
 
 
 PURCHASE: Fields[Purchase] = Fields(
@@ -76,8 +76,8 @@ def return_screen(done: Returned, formatter: Formatter) -> Screen:
     return screen(
         line(
             Cell(done.customer.name, "who"),
-            f", {formatter.money(returned.cents)} back (r{returned.id})"
-            f" of o{of.id}, bought {formatter.near(of.on)}.",
+            f", returned {formatter.money(returned.cents)}"
+            f" of o{of.id}, bought {formatter.near(of.on)} (r{returned.id}).",
         ),
         named_words(done.named),
         hint(f"repbook brief {done.customer.id}", "repbook undo"),
@@ -99,13 +99,15 @@ def paid_screen(done: Paid, formatter: Formatter) -> Screen:
     total = sum(p.cents for p in done.payments)
     for_what = listed([f"o{p.purchase_id}" for p in done.payments])
     left = (
-        f"{formatter.money(done.open_cents)} still open" if done.open_cents else "nothing left open"
+        f"{formatter.money(done.open_cents)} still open"
+        if done.open_cents
+        else "Nothing left to pay"
     )
     when = formatter.near(done.payments[0].on)
     return screen(
         line(
             Cell(done.customer.name, "who"),
-            f", {formatter.money(total)} paid {when} for {for_what}; {left}.",
+            f", paid {when}: {formatter.money(total)} for {for_what}. {left}.",
         ),
         *(f"o{id}: {part_paid_words(part, formatter)}." for id, part in done.part_paid.items()),
         named_words(done.named),

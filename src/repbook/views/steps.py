@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from repbook.formatter import Formatter, ally_words, count, days, listed, sentence
+from repbook.formatter import Formatter, ally_words, days, listed, sentence
 from repbook.loyalty.problem_history import Kind, best
 from repbook.policy import Policy
 from repbook.records import Ally
@@ -16,10 +16,11 @@ from repbook.views.problems import (
     STEP,
     Allies,
     CaseRow,
-    before_words,
     move_words,
     outlook,
     quoted,
+    seen_words,
+    step_words,
 )
 from repbook.views.screen import Cell, Line, Screen, hint, line, screen
 
@@ -58,10 +59,11 @@ def reported_screen(done: Reported, formatter: Formatter, policy: Policy) -> Scr
 def _purchase_words(done: Reported, formatter: Formatter) -> str | None:
     if done.purchase is None:
         return None
-    what = f", {done.purchase.what}" if done.purchase.what else ""
+    what = f" for {done.purchase.what}" if done.purchase.what else ""
+    latest = ", their latest order" if done.tied else ""
     return (
-        f"{'Tied by itself to' if done.tied else 'Of'} o{done.purchase.id}, bought"
-        f" {formatter.near(done.purchase.on)}{what}: {formatter.money(done.purchase.cents)}."
+        f"About o{done.purchase.id}{latest}, bought {formatter.near(done.purchase.on)}:"
+        f" {formatter.money(done.purchase.cents)}{what}."
     )
 
 
@@ -79,23 +81,15 @@ def _seen_before(problem: Problem, before: Kind | None, allies: Allies) -> list[
     """What is known of such problems, and the kind it sounds like when none was given."""
     if before is None:
         return []
-    words = [f"seen {count(len(before.cases), 'time')}", *before_words(before, allies)]
-    seen = line(Cell("Before: ", "good"), f"{'; '.join(words)}.")
+    seen = line(Cell("Before: ", "good"), f"{seen_words(before, allies)}.")
     kinds = [each.problem.kind for each in before.cases if each.problem.kind]
     if problem.kind is not None or not kinds:
         return [seen]
     like = max(kinds, key=kinds.count)
     typed = f"repbook correct x{problem.id} --kind {quoted(like)}"
-    return [seen, f'It sounds like "{like}"; if it is one: {typed}']
+    return [seen, f'Similar ones are of the kind "{like}". To set it: {typed}']
 
 
-VERBS = {
-    "park": "parked",
-    "resolve": "solved",
-    "give-up": "given up",
-    "reopen": "open again",
-    "confirm": "confirmed: it holds",
-}
 ENDS = ("resolve", "give-up", "confirm")
 
 
@@ -104,8 +98,9 @@ def step_screen(done: Stepped, formatter: Formatter, policy: Policy) -> Screen:
     case, step = done.case, done.step
     x, now = f"x{case.problem.id}", move_words(case, done.allies, formatter)
     when = "" if step.on == formatter.on else f"{formatter.near(step.on)}, "
+    words = step_words(step, ally_words(step.ally_id or case.ally_id, done.allies), formatter)
     touch = f" (c{step.id})" if step.letter == "c" else ""
-    said = f", {x} {case.problem.what}: {when}{_done_words(done, formatter)}{touch}."
+    said = f", {x} {case.problem.what}: {when}{words}{touch}."
     if case.is_open:
         move = "" if step.kind == "park" else f"{sentence(now)}. "
     else:
@@ -125,36 +120,19 @@ def step_screen(done: Stepped, formatter: Formatter, policy: Policy) -> Screen:
     return screen(
         line(Cell(done.customer.name, "who"), said),
         f"{move}{outlook(case, policy, formatter, done.customer.do_not_call)}",
-        f"Until then they should hear something every {every}; kept posted, the time"
-        " does not count against it."
+        f"Update them every {every} until then. Days parked with updates in time do not count."
         if case.is_open and step.kind == "park"
         else None,
-        "An ally asked behind the scenes costs them nothing."
+        "They keep dealing with you: that costs them no effort."
         if step.kind == "hand-off" and not step.direct
         else None,
         line(Cell("Kept: ", "good"), f"{kept}.") if kept else None,
-        f"Dropped with it: {dropped}." if dropped else None,
-        f"From {ask} the list asks whether it held: repbook confirm-fix {x}"
+        f"Dropped: {dropped}." if dropped else None,
+        f"The list asks from {ask} whether the fix held: repbook confirm-fix {x}"
         if asked and today <= fixed + policy.check_fix_to_days
         else None,
         hint(*commands),
     )
-
-
-def _done_words(done: Stepped, formatter: Formatter) -> str:
-    step = done.step
-    note = f": {step.note}" if step.note else ""
-    if step.kind == "hand-off":
-        how = "passed on to" if step.direct else "handed to"
-        return f"{how} {ally_words(step.ally_id, done.allies)}"
-    if step.kind == "update":
-        ally = ally_words(done.case.ally_id, done.allies)
-        who = {"customer": "they", "me": "you", "ally": ally}[step.by]
-        return f"{who} {'said' if note else 'were in touch'}{note}"
-    if step.kind == "park":
-        until = step.until_on
-        return f"parked until {formatter.weekday(until)}{note}" if until else VERBS["park"]
-    return f"{VERBS[step.kind]}{note}"
 
 
 def _quickest(done: Reported, answers: int) -> Ally | None:
