@@ -11,6 +11,7 @@ for any key. Types: text, whole, number, day, time, yes, list, object.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
@@ -22,27 +23,6 @@ from repbook.views.fields import Fields
 HERE = Path(__file__).parent
 
 SHAPES = """
-= reason
-code | text | the reason, one of REASONS
-text | text | the same in words
-amount | number | what it adds to the call value
-since | day? | since when it holds
-
-= call
-rank | whole | its place, 1 at the top
-block | text | `owed`, `care` or `worth`
-id | whole | the customer's number
-name | text | the customer
-contact | text? | who to ask for
-phone | text? | the number to dial
-call_value | number | what ranks the third block
-last_reached_on | day? | the last time they were reached
-tries | whole | attempts since
-reasons | list | all reasons, the first one first
-reasons[] | @reason |
-also | list | what else to bring up
-also[] | text | one of them
-
 = problem
 @repbook.views.problems:CASE | |
 
@@ -84,68 +64,8 @@ do_not_call | yes | never to be called
 prefer | text? | preferred channel
 note | text? | what is good to know
 
-= marks
-buys | yes? | they buy on their rhythm; null without purchases
-pays | yes? | they pay on time; null where nothing was due
-talks | yes? | they gave feedback in the last year
-refers | yes? | someone came through them
-
 = ally
 @repbook.views.complaints:ALLY | |
-
-= since
-customers | whole | customers with such a problem
-bought | whole | how many of them bought since
-purchases | whole | how often
-amount | number | for how much
-
-= rate
-customers | whole | how many customers
-bought_again | whole | after how many they bought again in time
-rate | number? | the share
-low | number? | the least it is likely to be (95 %)
-high | number? | the most
-
-= period
-period | object | first and last day
-period.from | day | the first
-period.to | day | the last
-touches | object | calls, mails, visits
-touches.reached | whole | that reached someone
-touches.attempts | whole | that did not
-touches.customers | whole | how many customers were reached
-purchases | object | what was sold
-purchases.count | whole | orders
-purchases.revenue | number | their sum, less returns
-purchases.repeat_share | number? | the share from customers who bought before
-problems | object | what went wrong
-problems.opened | whole | reported
-problems.found | whole | of these found by calling
-problems.resolved | whole | solved
-problems.open | whole | open at the end
-problems.median_days | number? | days to the fix, the middle one
-problems.painless_share | number? | the share solved painlessly
-promises | object | what was promised
-promises.kept | whole | kept in time
-promises.late | whole | kept late, or not yet
-promises.open | whole | open at the end
-stages | object | how many customers are in each stage at the end
-stages.* | whole | by stage, and `written-off`
-moves | list | who changed stage
-moves[].id | whole | the customer's number
-moves[].name | text | the customer
-moves[].from | text? | the stage before
-moves[].to | text | the stage after
-feedback | object | what was said, by topic
-feedback.* | object | a topic
-feedback.*.good | whole | how often good
-feedback.*.mixed | whole | how often mixed
-feedback.*.bad | whole | how often bad
-referrals | whole | customers who came through another
-commission | number | at the percentage of the settings
-target | number | of the settings, for this length of time
-reach_target | number | how many times to reach customers by the settings, for this length of time
-quiet | whole | not heard from for a while, at the end
 
 = changed
 id | whole | the change's number
@@ -187,35 +107,7 @@ COMMANDS = """
 > log-call vale "Was on holiday" --order 480 -p "the quote" --by fri -f price:bad:dear --again "thu 14:30" -c phone
 > log-call delta "told them" --about {open} --kept all
 > log-call kobo -o no-answer
-id | text | as in `c31`
-customer_id | whole | the number of the customer
-customer | text | the customer
-on | day | the day
-outcome | text | `reached`, `voicemail`, `no-answer` or `sent`
-channel | text? | `phone`, `email`, `visit`, `video` or `text`
-inbound | yes | they made the contact
-note | text? | what was said
-minutes | whole? | how long it took
-again_on | day? | the day agreed for the next call
-again_at | time? | the time agreed
-asked_referral | yes | a referral was asked for
-purchase | object? | the order it brought
-purchase | @purchase |
-promise | object? | what was promised
-promise.id | text | as in `p7`
-promise.text | text | what
-promise.by | day | by when
-feedback | list | what they said
-feedback[].id | text | as in `f2`
-feedback[].topic | text | about what
-feedback[].verdict | text | `good`, `mixed` or `bad`
-feedback[].words | text? | their words
-kept | list | promises kept by it
-kept[] | text | as in `p7`
-about | text? | the problem, as in `x4`
-settled | list | what is no longer on the list
-settled[] | text | in words
-next_on | day? | the next day on which the list has them, if nothing happens until then
+@repbook.views.log_call:LOGGED | |
 
 = log-purchase: object
 > log-purchase vale 480 "20 seals" --due 30d
@@ -248,28 +140,14 @@ next_on | day? | the next day on which the list has them, if nothing happens unt
 > next
 > next -n 3
 > next --reason payment
-@call | |
+@repbook.views.next:CALL | |
 
 = why: object
 > why vale
 > why gull
 ! snooze vale --until +2w
 > why vale
-id | whole | the customer's number
-name | text | the customer
-call_value | number | the sum of the terms
-terms | list | what it is made of: value x weight = amount
-terms[].code | text | the reason
-terms[].text | text | in words
-terms[].value | number | what is at stake
-terms[].weight | number | how much of it counts
-terms[].amount | number | the product
-evidence | list | the facts it is based on
-evidence[] | text | a sentence
-held | list | what keeps them off the list
-held[].code | text | why, in a word
-held[].text | text | in words
-held[].until | day? | until when
+@repbook.views.why:WHY | |
 
 = brief: object
 > brief vale
@@ -279,100 +157,7 @@ held[].until | day? | until when
 > brief Zorn
 > brief {gone}
 > brief {referrer}
-id | whole | the number
-name | text | the customer
-company | text? | the firm, where the customer is a person
-town | text? | where they are
-tags | list | words to sort by
-tags[] | text | one of them
-note | text? | what is good to know
-extra | object | further columns of imported files
-extra.* | any | by name
-since | day? | customer since
-prefer | text? | preferred channel
-do_not_call | yes | never to be called; then there is no phone here
-written_off | yes | given up
-written_off_on | day? | the day
-written_off_why | text? | the reason
-phones | list | the customer's own numbers
-phones[] | text | one of them
-emails | list | the customer's own addresses
-emails[] | text | one of them
-contacts | list | who to ask for
-contacts[].name | text | the person
-contacts[].role | text? | what they do there
-contacts[].phones | list | their numbers
-contacts[].phones[] | text | one of them
-contacts[].emails | list | their addresses
-contacts[].emails[] | text | one of them
-contacts[].prefer | text? | preferred channel
-contacts[].left | yes | they are no longer there
-referred_by | text? | who sent them
-referred | list | customers they referred
-referred[].id | whole | the number
-referred[].name | text | the customer
-stage | text | `prospect`, `first-time`, `repeat` or `loyal`
-rhythm | text? | `on-rhythm`, `due`, `late` or `lapsed`
-usual_gap_days | number? | days between their purchases
-days_since_last | whole? | days since the last
-next_expected_on | day? | about when the next comes
-gaps | list | the days between, oldest first
-gaps[] | whole | one of them
-evidence | list | the facts that stage and rhythm are based on
-evidence[] | text | a sentence
-purchase_count | whole | days on which they bought
-total | number | what they bought, less returns
-next_12_months | number? | about what they will buy in a year
-stake | number? | money going missing over 90 days
-unpaid | number | what is to be paid
-overdue | number | of that beyond its grace
-purchases | list | the latest
-purchases[].id | text | as in `o12`
-purchases[].on | day | the day
-purchases[].amount | number | how much
-purchases[].what | text? | what
-purchases[].ref | text? | the order's reference
-touches | list | the latest exchanges: calls, and orders, reports and steps that were one
-touches[].id | text | as in `c31`, `o12`, `x4` or `s9`
-touches[].on | day | the day
-touches[].outcome | text | outcome
-touches[].channel | text? | channel
-touches[].inbound | yes | they made the contact
-touches[].note | text? | what was said
-feedback | list | what they said
-feedback[].id | text | as in `f2`
-feedback[].on | day | the day
-feedback[].topic | text | about what
-feedback[].verdict | text | `good`, `mixed` or `bad`
-feedback[].words | text? | their words
-problems | list | those that are open
-problems[] | @problem |
-problems[].warning | text? | what makes it hard soon
-problems[].before | list | what solved its like
-problems[].before[] | text | a sentence
-promises | list | those that are open
-promises[].id | text | as in `p7`
-promises[].text | text | what was promised
-promises[].made_on | day | the day it was made
-promises[].by | day | the day it is for
-marks | object | the four marks of a loyal customer
-marks | @marks |
-ours | object | our side of the street
-ours.promises_kept | whole | kept in time
-ours.promises_late | whole | kept late
-ours.problems_solved | whole | solved
-ours.problems_painless | whole | painlessly
-ours.last_reached_on | day? | last reached
-toward_loyal | list | what is missing on the way to loyal
-toward_loyal[] | text | in words
-call_value | number | what a call is worth, 0 without a reason
-reasons | list | why to call
-reasons[] | @reason |
-also | list | what else to bring up
-also[] | text | one of them
-begin | object | what to say first
-begin.code | text | why that
-begin.text | text | in words
+@repbook.views.brief:BRIEF | |
 
 = snooze: object
 > snooze vale --until +2w
@@ -435,26 +220,7 @@ begin.text | text | in words
 
 = study: object
 > study
-bands | list | by the effort that a problem cost
-bands[].effort | text | `painless`, `some` or `hard`
-bands[].problems | whole | how many problems
-bands[] | @rate |
-bands[].since | object | what was bought since
-bands[].since | @since |
-no_problem | object | those without a problem, for comparison
-no_problem | @rate |
-published | object | the survey that is the motive, no probability
-published.painless | number | would buy again after painless effort
-published.hard | number | after hard effort
-published.measure | text | what was asked
-published.source | text | who published it
-enough | yes | whether there is enough to tell
-note | text | what can be said
-left_out | object | problems that are not counted
-left_out.unfinished | whole | still running
-left_out.never_bought | whole | of those who never bought
-left_out.given_up | whole | of those given up
-window_gaps | number | how long they had to buy again, in usual gaps
+@repbook.views.study:STUDY | |
 
 = status: list
 > status
@@ -472,88 +238,16 @@ window_gaps | number | how long they had to buy again, in usual gaps
 > report --week last
 > report --quarter
 > report --year
-@period | |
-customers | list | who bought more, or less, than before
-customers[].id | whole | the number
-customers[].name | text | the customer
-customers[].revenue | number | in the period
-customers[].before | number | in the one before
-customers[].change | number | the difference
-receivables | list | what is to be paid, by its age
-receivables[].age | text | the age
-receivables[].purchases | whole | how many
-receivables[].amount | number | how much
-lost | list | who was written off
-lost[].id | whole | the number
-lost[].name | text | the customer
-lost[].on | day | the day
-lost[].why | text? | the reason
-lapsed | list | win back or write off
-lapsed[].id | whole | the number
-lapsed[].name | text | the customer
-lapsed[].last_on | day | their last purchase
-lapsed[].total | number | what they bought in all
-lapsed[].new | yes | lapsed in this period
-street | object | both sides of the street: how many of how many
-street.* | object | `buys`, `pays`, `talks`, `refers`, and ours: `kept`, `painless`, `in_touch`
-street.*.count | whole | how many
-street.*.of | whole | of how many
-since | object | what was bought since a problem, by its effort
-since.* | object | `painless`, `some` and `hard`
-since.* | @since |
-next | list | who to call next
-next[] | @call |
-before | object | the figures of the period before
-before | @period |
+@repbook.views.report:REVIEW | |
 
 = forecast: object
 > forecast
 > forecast --horizon 60
-horizon_days | whole | how far ahead
-level | number | how likely the result is in the range
-customers_counted | whole | of how many customers
-purchases | object | orders
-purchases.expected | number | the mean
-purchases.low | number | the least that is likely
-purchases.high | number | the most
-revenue | object | money
-revenue.expected | number | the mean
-revenue.low | number | the least that is likely
-revenue.high | number | the most
-commission | object? | at the percentage of the settings; null without one
-commission.expected | number | the mean
-commission.low | number | the least that is likely
-commission.high | number | the most
-note | text | what is not counted
-customers | list | the largest first
-customers[].id | whole | the number
-customers[].name | text | the customer
-customers[].p_buy | number | how likely they buy
-customers[].expected_purchases | number | how often
-customers[].expected_value | number | for how much
+@repbook.views.forecast:FORECAST | |
 
 = backtest: object
 > backtest
-horizon_days | whole | how far ahead each was asked
-cutoffs | list | the days the book was rewound to
-cutoffs[] | day | one of them
-customers | whole | how many were judged
-scores | list | a row a method
-scores[].method | text | the method
-scores[].auc | number | how well it ranks who buys (.5 is chance, 1 perfect)
-scores[].log_loss | number? | how true its probabilities are (less is better)
-scores[].buyers_top10 | number? | the share of buyers in its top tenth
-scores[].revenue_top10 | number? | the share of revenue
-scores[].low | number | the least that its auc is likely to be
-scores[].high | number | the most
-calls | list | bought within 30 days: called or not
-calls[].band | text | by the stake
-calls[].called | whole | who were called
-calls[].called_bought | whole | of these bought
-calls[].not_called | whole | who were not
-calls[].not_called_bought | whole | of these bought
-verdict | text | what follows
-note | text | what does not
+@repbook.views.forecast:BACKTEST | |
 
 = promises: list
 > promises
@@ -778,7 +472,6 @@ def _blocks(text: str) -> dict[str, list[str]]:
 def _keys(lines: list[str], shapes: dict[str, list[str]], at: str = "") -> list[Key]:
     keys: list[Key] = []
     for line in lines:
-        line = line.replace("REASONS", ", ".join(f"`{code}`" for code in codes()))
         path, kind, said = (part.strip() for part in line.split("|", 2))
         if path.startswith("@repbook."):
             module, name = path[1:].split(":")
@@ -789,6 +482,8 @@ def _keys(lines: list[str], shapes: dict[str, list[str]], at: str = "") -> list[
             keys += _keys(shapes[kind[1:]], shapes, _under(at, path) + ".")
         else:
             keys.append(Key(_under(at, path), kind.rstrip("?"), kind.endswith("?"), said))
+    top = {key.path: at for at, key in reversed(list(enumerate(keys)))}
+    keys.sort(key=lambda key: top.get(re.split(r"[.[]", key.path)[0], 0) if not at else 0)
     return list({key.path: key for key in keys}.values())
 
 
@@ -796,7 +491,8 @@ def _of_fields(fields: Fields[Any], at: str) -> Iterator[Key]:
     for each in fields:
         if each.type:
             path, form = f"{at}{each.key}", JSON_TYPES.get(each.type, each.type)
-            yield Key(path, form, each.may_be_null, each.meaning)
+            said = each.meaning.replace("REASONS", ", ".join(f"`{code}`" for code in codes()))
+            yield Key(path, form, each.may_be_null, said)
             many = MANY.get(each.type, "")
             if each.items:
                 yield Key(path + many, *_type(each.items[0]), each.items[1])
@@ -840,7 +536,7 @@ with this page.
   4 against what the book says · 5 import refused · 6 the book cannot be used.
 - `export KIND --json` prints records for another program or for `import`. Their fields are those of the CSV.
 """
-JSON_TYPES = {"money": "number", "map": "object"}
+JSON_TYPES = {"money": "number", "share": "number", "map": "object"}
 MANY = {"list": "[]", "map": ".*"}  # what stands for one of several
 WORDS = {
     "whole": "whole number",

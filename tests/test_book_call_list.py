@@ -17,7 +17,7 @@ from repbook.formatter import Formatter
 from repbook.loyalty.call_list import Filter
 from repbook.loyalty.calls import call_for
 from repbook.loyalty.customer_day import book_mean_gap
-from repbook.views.next import next_data
+from repbook.views.next import CALL, listed
 
 TODAY = date.fromisoformat(DAY)
 
@@ -59,7 +59,7 @@ def test_next_dial_and_the_library_agree_on_every_tag_and_town(book: Book, demo:
     for asked in parts_of(book):
         wanted = next_rows(demo, asked)
         calls = book.call_list(TODAY, asked).calls
-        data = next_data(calls, {}, formatter)
+        data = CALL.rows(listed(calls, {}), formatter)
         assert [(row["id"], row["call_value"]) for row in data] == wanted, asked
         tried = {id for (id,) in book.conn.execute(TRIED, (TODAY.toordinal(),))}
         queue = begin(book.day(TODAY), asked).queue

@@ -39,7 +39,7 @@ def test_who_they_are_comes_first(delta: Rep) -> None:
     shown = delta("brief", "delta", ok=True).out
     head, person = shown.splitlines()[:2]
     assert head.startswith("Delta Pumps (1)") and "repeat" in head
-    assert "5 orders since June 2026" in head
+    assert "5 orders since Jun 2026" in head
     assert person == "Raj Patel, buyer, 555 0177"
     for text in ("555 0100", "Delta Group · Millbrook · #industry", "Note: Prefers mornings"):
         assert text in shown
@@ -143,7 +143,7 @@ def test_written_off_is_said_with_its_reason(delta: Rep) -> None:
 def test_looking_back_sees_only_what_was(delta: Rep) -> None:
     delta("log-call", "delta", "Later words", "-f", "price:bad", ok=True)
     shown = delta("--as-of", "2026-08-15", "brief", "delta", ok=True).out
-    assert "3 orders since June 2026" in shown and "Later words" not in shown
+    assert "3 orders since Jun 2026" in shown and "Later words" not in shown
     assert "price" not in shown
 
 

@@ -64,7 +64,7 @@ def test_an_hour_from_the_first_call_to_the_summary(rep: Rep, book: Path) -> Non
     t.types("v")
     skip(t, "Anything to note?")
     shown = t.sees(HOW)  # the no-answer, at the back of the line
-    assert "Vale Brothers" in shown and "once more" in shown
+    assert "Vale Brothers" in shown and "tried before" in shown
     t.types("n")
     assert t.ends() == 0
     told = " ".join(t.rest().split())

@@ -303,7 +303,7 @@ def test_a_draft_may_wait_or_be_dropped(book: Path) -> None:
     t.sees("Who was it?")
     t.types("")
     assert t.ends() == 0
-    assert "Nobody was named; nothing was written" in t.rest()
+    assert "No customer named; nothing was written" in t.rest()
     assert drafts(book) == []
 
 

@@ -209,7 +209,7 @@ def test_the_command_says_what_it_cannot_tell(rep: Rep) -> None:
     assert "intention" in told["published"]["measure"]
     assert told["enough"] is False and "not random" in told["note"]
     out = rep("study", ok=True).out
-    assert "intended" in out and "Too few yet" in out and "94 %" in out
+    assert "not what they did" in out and "Too few to compare yet" in out and "94 %" in out
     assert len(rep("study", "--csv", ok=True).out.splitlines()) == 5
 
 

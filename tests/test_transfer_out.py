@@ -192,7 +192,7 @@ def test_the_calendar_has_what_lies_ahead(ahead: Rep) -> None:
         "Pier 9: an order comes due": date(2026, 11, 29),
     }
     late = found["Harbor Foods: promised, the sample"]
-    assert "Promised on 2 November for Fri 6 Nov." in late["DESCRIPTION"]
+    assert "Promised on Mon 2 Nov for Fri 6 Nov." in late["DESCRIPTION"]
     assert "Ann Lee, 555 0134" in late["DESCRIPTION"]
     assert late["DTSTAMP"].dt.date() == ON
 

@@ -29,7 +29,7 @@ from repbook.views.brief import brief_screen
 from repbook.views.buying import buying, pays_words, today
 from repbook.views.screen import plain
 from repbook.views.status import one_screen
-from repbook.views.why import explain, why_data, why_screen
+from repbook.views.why import WHY, explain, why_screen
 
 __all__ = ["demo"]
 FORMATTER = Formatter(TODAY)
@@ -50,7 +50,7 @@ LINES: list[tuple[str, str, list[str], dict[str, Any]]] = [
         "on rhythm",
         "Now",
         [
-            "last order 20 days ago; the next is expected about Thu 3 Dec",
+            "last order 20 days ago; the next is expected about 3 Dec",
             "last six gaps: 30 30 30 30 30 30 days",
         ],
         {"buying": bought(*range(20, 260, 30))},
@@ -179,7 +179,7 @@ def screens(day: BookDay, id: int) -> dict[str, str]:
     customer, formatter = day.customer(id), Formatter(day.on)
     of = day.book.customers.get(id)
     return {
-        "why": plain(why_screen(explain(customer, formatter), formatter)),
+        "why": plain(why_screen(explain(customer), formatter)),
         "brief": plain(brief_screen(read_brief(day, of), formatter)),
         "status": plain(one_screen(stand(customer), formatter)),
     }
@@ -241,7 +241,7 @@ def check(day: BookDay, id: int) -> None:
         int(n.replace(",", "")) for n in re.findall(r"(?m)^  +([\d,]+)  [\d.]+ % of ", shown["why"])
     ]
     value = re.search(r"Call value ([\d,]+) ranks", shown["why"])
-    data: Any = why_data(explain(customer, Formatter(day.on)), Formatter(day.on))
+    data: Any = WHY.of(explain(customer), Formatter(day.on))
     assert sum(sums) == (int(value[1].replace(",", "")) if value else 0), where
     assert abs(sum(sums) - data["call_value"]) <= 0.5, where
 

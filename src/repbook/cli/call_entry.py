@@ -112,9 +112,10 @@ def show(
     from repbook.views import log_call as views
 
     listed_next = session.book_day(fit="none").next_listed(today)
+    logged = views.LoggedCall(done, today, listed_next)
     session.output.show(
-        lambda: views.call_screen(done, today, listed_next, session.formatter, perhaps_about),
-        lambda: views.call_data(done, today, listed_next, session.formatter),
+        lambda: views.call_screen(logged, session.formatter, perhaps_about),
+        lambda: views.LOGGED.of(logged, session.formatter),
         json=json,
     )
     session.remind([done.after])
@@ -158,7 +159,7 @@ def refuse_contradiction(typed: Typed) -> None:
         if given and typed.outcome != "reached":
             raise InvalidInput(
                 f"-o {typed.outcome} reached nobody, and {what}",
-                hint="Leave out -o if you spoke, or --inbound if they came to you",
+                hint="Leave out -o if you spoke to them",
             )
 
 

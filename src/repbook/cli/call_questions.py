@@ -241,5 +241,5 @@ def feedback_of(said: str) -> list[str]:
         elif found:  # a semicolon within the words
             found[-1] += f";{piece}"
         else:
-            raise InvalidInput(f'"{said}" is not feedback: say a topic, then good, mixed or bad')
+            raise InvalidInput(f'"{said}" is not feedback: give a topic, then good, mixed or bad')
     return found

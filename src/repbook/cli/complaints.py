@@ -58,9 +58,9 @@ def study(session: Session, json: Json = False, csv: Csv = False) -> None:
     session.output.show(
         lambda: views.study_screen(found, session.formatter, book.policy),
         lambda: (
-            views.study_rows(found, session.formatter)
+            views.GROUP.rows(views.bands(found), session.formatter)
             if csv
-            else views.study_data(found, session.formatter, book.policy)
+            else views.STUDY.of((found, book.policy), session.formatter)
         ),
         json=json,
         csv=csv,

@@ -18,9 +18,10 @@ from repbook.cli.session import Session
 from repbook.errors import Conflict, InvalidInput, NotFound
 from repbook.loyalty.call_list import Filter
 from repbook.records import Customer
-from repbook.views.dial import call_screen, logged_screen, summary_screen
+from repbook.views.dial import call_screen, summary_screen, without_hint
 from repbook.views.holds import snoozed_screen
-from repbook.views.screen import screen
+from repbook.views.log_call import LoggedCall
+from repbook.views.log_call import call_screen as log_call_screen
 
 KEYS = {
     "r": "reached",
@@ -64,7 +65,7 @@ def dial(
     if not session.prompts.can_ask:
         raise InvalidInput(
             "dial asks how each call went, and there is nobody to ask",
-            hint="repbook next lists whom to call; repbook log-call CUSTOMER notes a call",
+            hint="repbook next lists whom to call; repbook log-call CUSTOMER logs a call",
         )
     gc.enable()  # switched off for commands of a moment; this one stays
     if session.book.empty:
@@ -132,12 +133,13 @@ class Dialling:
         return shown if shown.call is not None or tried else None
 
     def _called(self, customer: Customer) -> bool:
-        """Ask how one call went and note it; False when the person stops."""
+        """Ask how one call went and log it; False when the person stops."""
         try:
             key = self.session.prompts.pick(HOW, KEYS)
         except Back:
-            note = "repbook undo takes the last call back; then repbook dial again"
-            self.session.output.note(note)
+            self.session.output.note(
+                "repbook undo takes back the last call; repbook dial then goes on"
+            )
             return self._called(customer)
         if key == "k":
             self.dial = self.dial._replace(skipped=(*self.dial.skipped, customer.id))
@@ -157,7 +159,8 @@ class Dialling:
     def _note(self, draft: Draft) -> None:
         done, today = guided_call.finish(self.session, draft)
         listed_next = self.session.book_day(fit="none").next_listed(today)
-        self.session.prompts.show(logged_screen(done, today, listed_next, self.session.formatter))
+        logged = LoggedCall(done, today, listed_next)
+        self.session.prompts.show(without_hint(log_call_screen(logged, self.session.formatter)))
 
     def _snooze(self, customer: Customer) -> None:
         while True:
@@ -167,13 +170,13 @@ class Dialling:
                 )
                 if until > self.dial.day:
                     break
-                self.session.output.note("That is not a day to come")
+                self.session.output.note("That day is not after today")
             except InvalidInput as error:
                 self.session.output.note(error.message)
             except Back:
                 return
         done = snooze(self.session.book, customer, until, on=self.dial.day)
-        self.session.prompts.show(screen(*snoozed_screen(done, self.session.formatter)[:-1]))
+        self.session.prompts.show(without_hint(snoozed_screen(done, self.session.formatter)))
         self.dial = self.dial._replace(skipped=(*self.dial.skipped, customer.id))
 
     def _keep(self) -> None:

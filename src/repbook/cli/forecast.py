@@ -31,9 +31,8 @@ def forecast(
 
     8 of 10 such periods would end inside the range. Seasons are not modelled.
     """
-    from repbook.loyalty.forecasting.outlook import simulate_totals
+    from repbook.loyalty.forecasting.outlook import LEVEL, Range, Totals, simulate_totals
     from repbook.views import forecast as views
-    from repbook.views.screen import screen
 
     book, on = session.book, session.today
     day = session.book_day(horizon)
@@ -44,28 +43,26 @@ def forecast(
         if customer.last_day is not None and customer.history.written_off_day is None
     ]
     if forecaster is None:
-        session.output.show(
-            screen,
-            lambda: [] if csv else views.no_data(horizon),
-            json=json,
-            csv=csv,
-            nobody=True,
-        )
-        return
-    rows = views.rows(wanted, forecaster)
-    with session.output.waiting("Simulating", len(wanted) > 500):
-        buyings = [history.buying for history in wanted]
-        totals = simulate_totals(forecaster.fitted, buyings, on.toordinal(), book.policy, horizon)
-    forms, percent = session.formatter, book.policy.commission_percent
+        nothing = Totals(horizon, LEVEL, 0, Range(0, 0, 0), Range(0, 0, 0), ())
+        expected = views.Expectations((), nothing, book.policy.commission_percent)
+    else:
+        with session.output.waiting("Simulating", len(wanted) > 500):
+            buyings = [history.buying for history in wanted]
+            totals = simulate_totals(
+                forecaster.fitted, buyings, on.toordinal(), book.policy, horizon
+            )
+        rows = views.rows(wanted, forecaster)
+        expected = views.Expectations(rows, totals, book.policy.commission_percent)
     session.output.show(
-        lambda: views.forecast_screen(rows, totals, count, percent, forms),
+        lambda: views.forecast_screen(expected, count, session.formatter),
         lambda: (
-            views.rows_data(rows, forms)
+            views.EXPECTED.rows(expected.customers, session.formatter)
             if csv
-            else views.forecast_data(rows, totals, percent, forms)
+            else views.FORECAST.of(expected, session.formatter)
         ),
         json=json,
         csv=csv,
+        nobody=forecaster is None,
     )
 
 
@@ -110,7 +107,11 @@ def backtest(
             )
     session.output.show(
         lambda: views.backtest_screen(found, session.formatter),
-        lambda: views.scores_data(found) if csv else views.backtest_data(found),
+        lambda: (
+            views.SCORE.rows(found.scores, session.formatter)
+            if csv
+            else views.BACKTEST.of(found, session.formatter)
+        ),
         json=json,
         csv=csv,
         nobody=not everyone,

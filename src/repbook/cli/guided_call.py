@@ -31,7 +31,7 @@ def log_call(session: Session, given: Typed, day: date, json: bool = False) -> N
         with session.prompts.editor.conversation():
             draft = (offered(session) if given == Typed() else None) or begin(session, given, day)
             if not ask(session, draft, QUESTIONS):
-                session.output.note("Nobody was named; nothing was written")
+                session.output.note("No customer named; nothing was written")
                 return
             done, today = finish(session, draft)
     except Stopped as stopped:
@@ -54,7 +54,7 @@ def offered(session: Session) -> Draft | None:
     from repbook.views.log_call import begun_words
 
     for draft in drafts.begun(session.book_path):
-        session.output.note(f"Begun and not noted: {begun_words(draft.typed, session.formatter)}")
+        session.output.note(f"Not finished: {begun_words(draft.typed, session.formatter)}")
         said = session.prompts.pick(
             "Go on with it? (Enter: yes, l later, d drop it)",
             {"y": "yes", "l": "later", "d": "drop it"},

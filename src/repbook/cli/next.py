@@ -56,16 +56,16 @@ def next_(
         asked = asked._replace(until=session.future(until))
     book, day = session.book, session.book_day()
     calls = day.call_list(asked)
-    shown = calls.calls
-    contact_and_phone = book.customers.contact_and_phone([call.history.id for call in shown])
+    whom = book.customers.contact_and_phone([call.history.id for call in calls.calls])
+    shown = next_view.listed(calls.calls, whom)
     narrowed = "".join(
         [f" --reason {code}" for code in reason or ()]
         + ([f' --tag "{tag}"'] if tag else [])
         + ([f' --town "{town}"'] if town else [])
     )
     session.output.show(
-        lambda: next_view.next_screen(calls, shown, contact_and_phone, session.formatter, narrowed),
-        lambda: next_view.next_data(shown, contact_and_phone, session.formatter),
+        lambda: next_view.next_screen(calls, shown, session.formatter, narrowed),
+        lambda: next_view.CALL.rows(shown, session.formatter),
         json=json,
         csv=csv,
         nobody=not day.histories,
@@ -95,10 +95,10 @@ def why(session: Session, customer: Who, json: Json = False) -> None:
     """
     from repbook.views import why as why_view
 
-    found = why_view.explain(session.book_day().customer(customer.id), session.formatter)
+    found = why_view.explain(session.book_day().customer(customer.id))
     session.output.show(
         lambda: why_view.why_screen(found, session.formatter),
-        lambda: why_view.why_data(found, session.formatter),
+        lambda: why_view.WHY.of(found, session.formatter),
         json=json,
     )
 
@@ -163,7 +163,6 @@ def brief(
     """
     from repbook.book.brief import read_brief
     from repbook.views import brief as views
-    from repbook.views.brief_data import brief_data
 
     if open_ and html is None:
         raise InvalidInput(
@@ -178,7 +177,7 @@ def brief(
         write_page(session, html, brief_page(shown, forms), force, open_)
         return
     session.output.show(
-        lambda: views.brief_screen(shown, forms), lambda: brief_data(shown, forms), json=json
+        lambda: views.brief_screen(shown, forms), lambda: views.BRIEF.of(shown, forms), json=json
     )
 
 
@@ -188,18 +187,18 @@ def today_in_six_lines(session: Session) -> None:
     from repbook.cli.report import week_start
     from repbook.loyalty.call_list import Filter
     from repbook.loyalty.periods import week_of
+    from repbook.views.next import listed
     from repbook.views.start import SHOWN, today_screen
 
     book, on = session.book, session.today
     day = session.book_day()
     calls = day.call_list(Filter(most=SHOWN))
-    contact_and_phone = book.customers.contact_and_phone(
-        [call.history.id for call in calls.calls[:SHOWN]]
-    )
+    first = calls.calls[:SHOWN]
+    whom = book.customers.contact_and_phone([call.history.id for call in first])
     week = facts(book, week_of(on, week_start(session)).first, on)
     session.output.show(
         lambda: today_screen(
-            calls, day.histories, week, contact_and_phone, session.formatter, book.policy
+            calls, listed(first, whom), day.histories, week, session.formatter, book.policy
         ),
         nobody=not day.histories,
     )

@@ -106,15 +106,14 @@ def report(
 
         return write_page(session, page.html, report_page(review, forms), page.force, page.open_)
     if page.md is not None:
-        from repbook.views.report_data import report_markdown
+        from repbook.views.report import report_markdown
 
         return write_page(session, page.md, report_markdown(review, forms), page.force)
-    from repbook.views import report_data
-    from repbook.views.report import report_screen
+    from repbook.views.report import REVIEW, report_rows, report_screen
 
     session.output.show(
         lambda: report_screen(review, forms),
-        lambda: (report_data.report_rows if csv else report_data.report_data)(review, forms),
+        lambda: report_rows(review, forms) if csv else REVIEW.of(review, forms),
         json=json,
         csv=csv,
         nobody=session.book.empty,

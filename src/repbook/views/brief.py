@@ -1,8 +1,10 @@
-# Long because every part of a brief is one small function, in the order it is read.
+# Long because every part of a brief is one field and one small function, in the order it is read.
 """`brief`: one customer on a page, and what to open with."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from itertools import pairwise
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from repbook.formatter import (
@@ -16,20 +18,22 @@ from repbook.formatter import (
     next_days,
     preferred,
 )
+from repbook.loyalty.customer_day import CustomerDay
 from repbook.loyalty.effort import Case
 from repbook.loyalty.opening import Preparation, opening
-from repbook.records import Contact, Customer, Exchange
-from repbook.views.buying import buying, pays_words, today, your_side
+from repbook.records import Contact, Customer, Exchange, Purchase
+from repbook.views.buying import EVIDENCE, buying, pays_words, today, your_side
+from repbook.views.customer_fields import CUSTOMER, STANDING, missing_words
+from repbook.views.fields import EXCHANGE, NAMED, PROMISED, SAID, Field, Fields
 from repbook.views.holds import held_words, snoozed_line, written_off_line
-from repbook.views.next import missing_words
-from repbook.views.problems import before_words, move_words, outlook
+from repbook.views.next import ALSO, CALL_VALUE, REASONS
+from repbook.views.problems import CASE, CaseRow, before_words, move_words, outlook
 from repbook.views.screen import (
     Cell,
     Line,
     Piece,
     Screen,
     beside_labels,
-    filled,
     hint,
     line,
     screen,
@@ -57,25 +61,8 @@ REACHED = {
 ATTEMPTS = {"no-answer": "no answer", "voicemail": "voicemail left", "sent": "message sent"}
 
 
-def brief_screen(b: "Brief", formatter: Formatter) -> Screen:
-    """The page: who, what to start with, why today, what is open, how they buy."""
-    customer, id = b.customer, b.customer.id
-    call = [] if customer.do_not_call else [f'repbook log-call {id} "…"']
-    return screen(
-        line(Cell(customer.name, "who"), f" ({id})", right=headline(b)),
-        *warnings(b, formatter),
-        *(line(*who) for who in people(customer)),
-        about(b),
-        f"Note: {customer.note}" if customer.note else None,
-        "",
-        beside_labels(sections(b, formatter), loud=OPENING),
-        "",
-        hint(*call, f"repbook history {id}", f"repbook why {id}"),
-    )
-
-
 def headline(b: "Brief") -> str:
-    """`repeat · 6 orders since March 2024 · pays on time`."""
+    """`repeat · 6 orders since Mar 2024 · pays on time`."""
     history, standing = b.as_of.history, b.standing
     return joined(
         " · ",
@@ -100,24 +87,34 @@ def warnings(b: "Brief", formatter: Formatter) -> list[Line]:
     return [*found, snoozed] if snoozed else found
 
 
-def people(customer: Customer) -> Iterable[tuple[Piece, ...]]:
-    """Whom to ask for, with role, number and preferred way; no number where not to call."""
+def to_reach(b: "Brief") -> Customer:
+    """The customer with the ways to reach them; no number where not to call."""
+    customer = b.customer
+    if not customer.do_not_call:
+        return customer
+    silent = tuple(contact._replace(phones=()) for contact in customer.contacts)
+    return customer._replace(phones=(), contacts=silent)
+
+
+def people(b: "Brief") -> Iterable[tuple[Piece, ...]]:
+    """Whom to ask for, with role, number and preferred way."""
+    customer = to_reach(b)
     for contact in customer.contacts:
         if contact.left_on is None:
             head = joined(", ", contact.name, contact.role or "")
-            rest = _ways(contact, customer.do_not_call, contact.note or "")
+            rest = _ways(contact, contact.note or "")
             yield (head, ", ", *rest) if rest else (head,)
-    if customer.emails or (customer.phones and not customer.do_not_call):
+    if customer.emails or customer.phones:
         whose = "At the firm: " if customer.contacts else ""
-        yield (whose, *_ways(customer, customer.do_not_call))
+        yield (whose, *_ways(customer))
     elif customer.prefer:
         yield (f"They prefer {preferred(customer.prefer)}",)
 
 
-def _ways(whose: Contact | Customer, silent: bool, note: str = "") -> list[Piece]:
+def _ways(whose: Contact | Customer, note: str = "") -> list[Piece]:
     """Numbers, addresses, the way they prefer and a note, with a comma between them."""
     prefer = f"prefers {preferred(whose.prefer)}" if whose.prefer else ""
-    ways: list[Piece] = [] if silent else [Cell(phone, "dial") for phone in whose.phones]
+    ways: list[Piece] = [Cell(phone, "dial") for phone in whose.phones]
     ways += filter(None, (*whose.emails, prefer, note))
     return [piece for way in ways for piece in (way, ", ")][:-1]
 
@@ -137,37 +134,7 @@ def about(b: "Brief") -> str | None:
     return text or None
 
 
-def sections(b: "Brief", formatter: Formatter) -> list[tuple[str, list[Piece]]]:
-    """What there is to know, in the order it is read, under its labels."""
-    bought = " · ".join(
-        f"{formatter.short(p.on)} {formatter.money(p.cents)}{f' {cut(p.what)}' if p.what else ''}"
-        f" (o{p.id})"
-        for p in b.purchases[:BOUGHT_SHOWN]
-    )
-    said = [
-        f"{f.topic}, {f.verdict}, {formatter.short(f.on)}" + (f': "{f.words}"' if f.words else "")
-        for f in b.feedback[:SAID_SHOWN]
-    ]
-    asked = days(b.as_of.policy.ask_referral_days)
-    buying_sections: dict[str, list[Piece]] = {
-        label: [*texts] for label, texts in buying(b.as_of, formatter)
-    }
-    return filled(
-        {
-            OPENING: [Cell(opening_of(b, formatter)[1], "who")],
-            "Why today": why_today(b, formatter),
-            "Ask for": [f"a referral: loyal, no problem open, not asked for {asked}" * b.referral],
-            "Open": open_problems(b, formatter),
-            "Promised": promised(b, formatter),
-            **buying_sections,
-            "Money": [money(b, formatter)],
-            "Bought": [bought],
-            "They said": said,
-            "Last": [touch_words(touch, formatter) for touch in b.touches[:TOUCHES_SHOWN]],
-            "You": [" · ".join(your_side(b.as_of, formatter))],
-            "To loyal": toward_loyal(b, formatter),
-        }
-    )
+# The words of the sections
 
 
 def open_problems(b: "Brief", formatter: Formatter) -> list[str]:
@@ -187,6 +154,26 @@ def before(c: Case, b: "Brief") -> list[str]:
     """What solved problems of its kind before, and who is quickest with them."""
     kind = b.past.get(c.problem.kind or "")
     return before_words(kind, b.allies) if kind else []
+
+
+OPEN_CASE: Fields["tuple[Case, Brief]"] = Fields(
+    *CASE.within(lambda row: CaseRow(row[0], row[1].customer, row[1].allies)),
+    Field(
+        "warning",
+        "text?",
+        "what makes it hard soon",
+        said=lambda row, f: outlook(
+            row[0], row[1].as_of.policy, f, row[1].as_of.history.do_not_call
+        ),
+    ),
+    Field(
+        "before",
+        "list",
+        "what solved its like",
+        lambda row: before(*row),
+        items=("text", "a sentence"),
+    ),
+)
 
 
 def case_words(c: Case, b: "Brief", formatter: Formatter) -> str:
@@ -252,13 +239,6 @@ def touch_words(touch: Exchange, formatter: Formatter) -> str:
     return f"{formatter.short(touch.on)} {what}{note}"
 
 
-def toward_loyal(b: "Brief", formatter: Formatter) -> list[str]:
-    """What is missing on the way to loyal."""
-    missing = [missing_words(m, formatter, b.as_of.policy) for m in b.standing.toward_loyal]
-    bought, gone = b.as_of.last_day is not None, b.as_of.history.written_off_day is not None
-    return [" · ".join(missing)] if bought and not gone else []
-
-
 def opening_of(b: "Brief", formatter: Formatter) -> tuple[str, str]:
     """What to open the call with: a code, and the words."""
     return opening(Preparation(b.as_of, b.call, b.feedback, b.allies), formatter)
@@ -275,7 +255,7 @@ def why_today(b: "Brief", formatter: Formatter) -> list[str]:
 
 
 def _since(known: date | None, bought: Sequence[int]) -> str:
-    """`6 orders since March 2024`; `customer since March 2024, 6 orders` if they came before."""
+    """`6 orders since Mar 2024`; `customer since Mar 2024, 6 orders` if they came before."""
     if not bought:
         return f"since {_month(known)}" if known else ""
     first = _month(date.fromordinal(bought[0]))
@@ -286,4 +266,243 @@ def _since(known: date | None, bought: Sequence[int]) -> str:
 
 
 def _month(day: date) -> str:
-    return f"{month_name(day)} {day.year}"
+    return f"{month_name(day)[:3]} {day.year}"
+
+
+# What is shown, field by field
+
+CONTACT: Fields[Contact] = Fields(
+    Field("name", "text", "the person"),
+    Field("role", "text?", "what they do there"),
+    Field("phones", "list", "their numbers", items=("text", "one of them")),
+    Field("emails", "list", "their addresses", items=("text", "one of them")),
+    Field("prefer", "text?", "preferred channel"),
+    Field("left", "yes", "they are no longer there", lambda contact: contact.left_on is not None),
+)
+WHO: Fields[Customer] = Fields(
+    Field("company", "text?", "the firm, where the customer is a person"),
+    Field("town", "text?", "where they are"),
+    Field("tags", "list", "words to sort by", items=("text", "one of them")),
+    Field("note", "text?", "what is good to know"),
+    Field("extra", "map", "further columns of imported files", items=("any", "by name")),
+)
+REACH: Fields[Customer] = Fields(
+    Field("phones", "list", "the customer's own numbers", items=("text", "one of them")),
+    Field("emails", "list", "the customer's own addresses", items=("text", "one of them")),
+    Field("contacts", "list", "who to ask for", inner=CONTACT),
+)
+FRIEND: Fields[tuple[int, str]] = Fields(
+    Field("id", "whole", "the number", itemgetter(0)),
+    Field("name", "text", "the customer", itemgetter(1)),
+)
+BOUGHT: Fields[Purchase] = Fields(
+    Field("id", "text", "as in `o12`", lambda purchase: f"o{purchase.id}"),
+    Field("on", "day", "the day"),
+    Field("amount", "money", "how much", lambda purchase: purchase.cents),
+    Field("what", "text?", "what they bought"),
+    Field("ref", "text?", "the order's reference"),
+)
+TOUCH: Fields[Exchange] = Fields(
+    Field("id", "text", "as in `c31`, `o12`, `x4` or `s9`", lambda touch: touch.name),
+    Field("on", "day", "the day"),
+    *EXCHANGE,
+)
+OURS: Fields[CustomerDay] = Fields(
+    Field(
+        "promises_kept",
+        "whole",
+        "promises kept in time",
+        lambda customer: customer.history.promises_kept,
+    ),
+    Field(
+        "promises_late",
+        "whole",
+        "promises kept late",
+        lambda customer: customer.history.promises_late,
+    ),
+    Field(
+        "problems_solved",
+        "whole",
+        "problems solved",
+        lambda customer: sum(case.is_solved for case in customer.cases),
+    ),
+    Field(
+        "problems_painless",
+        "whole",
+        "of these painlessly",
+        lambda customer: sum(
+            case.is_solved and case.effort == "painless" for case in customer.cases
+        ),
+    ),
+    Field(
+        "last_reached_on",
+        "day?",
+        "the last time they were reached",
+        lambda customer: customer.history.reached_day,
+    ),
+)
+BEGIN: Fields[tuple[str, str]] = Fields(
+    Field("code", "text", "why that", itemgetter(0)),
+    Field("text", "text", "in words", itemgetter(1)),
+)
+
+
+BRIEF: Fields["Brief"] = Fields(
+    *NAMED.within(lambda b: b.customer),
+    *WHO.within(lambda b: b.customer),
+    Field(
+        "since",
+        "day?",
+        "customer since",
+        lambda b: b.customer.since or next(iter(b.as_of.history.buying.days), None),
+    ),
+    Field("prefer", "text?", "preferred channel", lambda b: b.customer.prefer),
+    Field(
+        "do_not_call",
+        "yes",
+        "never to be called; then there is no phone here",
+        lambda b: b.customer.do_not_call,
+    ),
+    CUSTOMER["written_off"].within(lambda b: b.as_of),
+    Field("written_off_on", "day?", "the day", lambda b: b.lost_on),
+    Field("written_off_why", "text?", "the reason", lambda b: b.lost_why),
+    *REACH.within(to_reach),
+    Field("referred_by", "text?", "who sent them", lambda b: b.as_of.history.referred_by),
+    Field("referred", "list", "customers they referred", lambda b: b.named, inner=FRIEND),
+    STANDING["stage"].within(lambda b: b.standing),
+    *CUSTOMER.only("rhythm usual_gap_days days_since_last next_expected_on").within(
+        lambda b: b.as_of
+    ),
+    Field(
+        "gaps",
+        "list",
+        "the days between, oldest first",
+        lambda b: [later - day for day, later in pairwise(b.as_of.history.buying.days)],
+        items=("whole", "one of them"),
+    ),
+    EVIDENCE.within(lambda b: b.as_of, lambda b, f: dict(buying(b.as_of, f))),
+    *CUSTOMER.only("purchase_count total next_12_months stake").within(lambda b: b.as_of),
+    Field(
+        "unpaid",
+        "money",
+        "what is to be paid",
+        lambda b: sum(debt.cents for debt in b.as_of.history.debts),
+        section=lambda b, f: {"Money": [money(b, f)]},
+    ),
+    Field(
+        "overdue",
+        "money",
+        "of that beyond its grace",
+        lambda b: sum(debt.cents for debt in b.as_of.overdue),
+    ),
+    Field(
+        "purchases",
+        "list",
+        "the latest",
+        inner=BOUGHT,
+        section=lambda b, f: {
+            "Bought": [
+                " · ".join(
+                    joined(" ", f.short(p.on), f.money(p.cents), cut(p.what or ""), f"(o{p.id})")
+                    for p in b.purchases[:BOUGHT_SHOWN]
+                )
+            ]
+        },
+    ),
+    Field(
+        "touches",
+        "list",
+        "the latest exchanges: calls, and orders, reports and steps that were one",
+        inner=TOUCH,
+        section=lambda b, f: {"Last": [touch_words(t, f) for t in b.touches[:TOUCHES_SHOWN]]},
+    ),
+    Field(
+        "feedback",
+        "list",
+        "what they said",
+        inner=SAID,
+        section=lambda b, f: {
+            "They said": [
+                f"{said.topic}, {said.verdict}, {f.short(said.on)}"
+                + (f': "{said.words}"' if said.words else "")
+                for said in b.feedback[:SAID_SHOWN]
+            ]
+        },
+    ),
+    Field(
+        "problems",
+        "list",
+        "those that are open",
+        lambda b: [(case, b) for case in b.as_of.open_cases],
+        inner=OPEN_CASE,
+        section=lambda b, f: {"Open": open_problems(b, f)},
+    ),
+    Field(
+        "promises",
+        "list",
+        "those that are open",
+        inner=PROMISED,
+        section=lambda b, f: {"Promised": promised(b, f)},
+    ),
+    STANDING["marks"].within(lambda b: b.standing),
+    Field(
+        "ours",
+        "object",
+        "what you did for them",
+        lambda b: b.as_of,
+        inner=OURS,
+        section=lambda b, f: {"You": [" · ".join(your_side(b.as_of, f))]},
+    ),
+    STANDING["toward_loyal"].within(
+        lambda b: b.standing,
+        lambda b, f: {
+            "To loyal": [
+                " · ".join(missing_words(m, f, b.as_of.policy) for m in b.standing.toward_loyal)
+            ]
+            if b.as_of.last_day is not None and b.as_of.history.written_off_day is None
+            else []
+        },
+    ),
+    CALL_VALUE.within(lambda b: b.call),
+    REASONS.within(lambda b: b.call, lambda b, f: {"Why today": why_today(b, f)}),
+    ALSO.within(
+        lambda b: b.referral,
+        lambda b, _: {
+            "Ask for": [
+                "a referral: loyal, no problem open, not asked for"
+                f" {days(b.as_of.policy.ask_referral_days)}"
+            ]
+            if b.referral
+            else []
+        },
+    ),
+    Field(
+        "begin",
+        "object",
+        "what to say first",
+        said=opening_of,
+        inner=BEGIN,
+        section=lambda b, f: {OPENING: [Cell(opening_of(b, f)[1], "who")]},
+    ),
+)
+SECTIONS = (
+    "begin reasons also problems promises evidence unpaid purchases feedback touches ours"
+    " toward_loyal"
+)
+
+
+def brief_screen(b: "Brief", formatter: Formatter) -> Screen:
+    """The page: who, what to start with, why today, what is open, how they buy."""
+    customer, id = b.customer, b.customer.id
+    call = [] if customer.do_not_call else [f'repbook log-call {id} "…"']
+    return screen(
+        line(Cell(customer.name, "who"), f" ({id})", right=headline(b)),
+        *warnings(b, formatter),
+        *(line(*who) for who in people(b)),
+        about(b),
+        f"Note: {customer.note}" if customer.note else None,
+        "",
+        beside_labels(BRIEF.sections(b, formatter, SECTIONS), loud=OPENING),
+        "",
+        hint(*call, f"repbook history {id}", f"repbook why {id}"),
+    )

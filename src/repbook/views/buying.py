@@ -15,6 +15,7 @@ from repbook.formatter import (
 from repbook.loyalty.calls import Call
 from repbook.loyalty.customer_day import CustomerDay, Hold
 from repbook.loyalty.standing import Standing
+from repbook.views.fields import Field
 from repbook.views.holds import held_words
 from repbook.views.next import reasons_words
 from repbook.views.screen import filled
@@ -80,7 +81,7 @@ def now(customer: CustomerDay, formatter: Formatter) -> str:
     }
     silent = f"last order {formatter.ago(last)}{longer.get(customer.gaps_as_long, '')}"
     if ahead >= customer.on:
-        return f"{silent}; the next is expected about {formatter.weekday(ahead)}"
+        return f"{silent}; the next is expected about {formatter.short(ahead)}"
     missed = "" if customer.rhythm == "lapsed" else formatter.short(ahead)
     return f"{silent}; the next was expected about {missed}" if missed else silent
 
@@ -119,11 +120,15 @@ def estimate(customer: CustomerDay) -> str:
     return f"{in_ten(forecast.p_active)} that they are still a customer"
 
 
-def evidence(customer: CustomerDay, formatter: Formatter) -> list[str]:
-    """The same for JSON, a sentence each."""
-    return [
+EVIDENCE: Field[CustomerDay] = Field(
+    "evidence",
+    "list",
+    "the facts of their buying",
+    said=lambda customer, formatter: [
         f"{label.lower()}: {text}" for label, texts in buying(customer, formatter) for text in texts
-    ]
+    ],
+    items=("text", "a sentence"),
+)
 
 
 # Standing

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from repbook.formatter import Formatter, days, joined, sentence
+from repbook.formatter import Formatter, days, joined
 from repbook.text import visible
 from repbook.transfer.cards_and_calendar import Entry
 
@@ -27,19 +27,19 @@ def calendar_entries(agenda: Agenda, formatter: Formatter) -> list[Entry]:
 
 def _words(ahead: Ahead, formatter: Formatter) -> tuple[str, str, str]:
     """The title without the name, the description, and the command that completes it."""
-    agreed, problem = formatter.day(ahead.agreed), ahead.problem
+    agreed, problem = formatter.weekday(ahead.agreed), ahead.problem
     meant = f" for {formatter.weekday(ahead.meant)}" if ahead.meant < ahead.on else ""
     log = f'repbook log-call {ahead.history.id} "…"'
     if ahead.promise is not None:
         kept = f"repbook promise p{ahead.promise.id} --kept"
         return f"promised, {ahead.promise.text}", f"Promised on {agreed}{meant}.", kept
     if problem is not None:
-        about = f"x{problem.id}, reported on {agreed}, is parked until today."
+        about = f"x{problem.id}, reported on {agreed}. Parked until this day."
         return f"{problem.what} comes back", about, f"repbook problem x{problem.id}"
     if ahead.what == "call":
-        return "call back", f"Agreed on {formatter.weekday(ahead.agreed)}{meant}.", log
+        return "call back", f"Agreed on {agreed}{meant}.", log
     about = (
-        f"last bought on {agreed}, about every {days(ahead.gap or 0)};"
-        f" next order about {formatter.day(ahead.meant)}."
+        f"Last order {agreed}, usually every {days(ahead.gap or 0)}."
+        f" Next order about {formatter.short(ahead.meant)}."
     )
-    return "an order comes due", sentence(about), log
+    return "an order comes due", about, log

@@ -1,30 +1,31 @@
 """What a customer is as of a day, field by field: `status`, `stale` and `brief` take theirs from here."""
 
-from repbook.formatter import days
+from repbook.formatter import Formatter, count, days, last_days, number
 from repbook.loyalty.customer_day import CustomerDay
+from repbook.loyalty.standing import Marks, Missing, Standing
+from repbook.policy import Policy
 from repbook.views.buying import risk
-from repbook.views.fields import Field, Fields
+from repbook.views.fields import NAMED, Field, Fields
 from repbook.views.screen import Cell, Column, Style
 
 RHYTHM_STYLE: dict[str, Style] = {"on-rhythm": "good", "late": "heed", "lapsed": "dim"}
 
+
+def missing_words(missing: Missing, formatter: Formatter, policy: Policy) -> str:
+    """One thing between a customer and loyal."""
+    since, more = formatter.short(missing.day or 1), missing.number
+    return {
+        "purchases": f"{number(more)} more {'purchase' if more == 1 else 'purchases'}",
+        "span": f"{days(more)} more between the first and the last purchase",
+        "lapsed": f"nothing bought since {since}",
+        "unpaid": f"o{missing.id} unpaid since {since}",
+        "paid-late": f"{count(more, 'payment')} late in the {last_days(policy.marks_window_days)}",
+        "hard-problem": f"x{missing.id} still open, and hard for them",
+    }[missing.code]
+
+
 CUSTOMER: Fields[CustomerDay] = Fields(
-    Field(
-        "id",
-        "whole",
-        "the number",
-        lambda row: row.history.id,
-        Column(right=True),
-        lambda row, _: Cell(str(row.history.id), "dim"),
-    ),
-    Field(
-        "name",
-        "text",
-        "the customer",
-        lambda row: row.history.name,
-        Column("customer", name=True),
-        lambda row, _: Cell(row.history.name, "who"),
-    ),
+    *NAMED.within(lambda row: row.history),
     Field(
         "rhythm",
         "text?",
@@ -102,5 +103,27 @@ CUSTOMER: Fields[CustomerDay] = Fields(
         "money?",
         "about what they will buy in a year",
         lambda row: row.forecast and row.forecast.next_12_months,
+    ),
+)
+MARKS: Fields[Marks] = Fields(
+    Field("buys", "yes", "they buy on their rhythm"),
+    Field("pays", "yes?", "they pay on time; null where nothing was due"),
+    Field("talks", "yes", "they gave feedback in the last year"),
+    Field("refers", "yes", "someone came through them"),
+)
+STANDING: Fields[Standing] = Fields(
+    Field(
+        "stage",
+        "text",
+        "`prospect`, `first-time`, `repeat` or `loyal`",
+        cell=lambda row, _: row.label,
+    ),
+    Field("marks", "object", "the four marks of a loyal customer", inner=MARKS),
+    Field(
+        "toward_loyal",
+        "list",
+        "what is missing on the way to loyal",
+        said=lambda row, f: [missing_words(m, f, row.customer.policy) for m in row.toward_loyal],
+        items=("text", "in words"),
     ),
 )

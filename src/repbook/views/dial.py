@@ -6,15 +6,12 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from repbook.formatter import Formatter, count, listed
-from repbook.loyalty.customer_day import CustomerDay
 from repbook.views.brief import brief_screen
 from repbook.views.screen import Cell, Screen, hint, line, screen
 
 if TYPE_CHECKING:
     from repbook.book.brief import Brief
-    from repbook.book.calls import Logged
     from repbook.book.dial_session import DialSession, Tally
-    from repbook.loyalty.next_listed import NextListed
 
 OUTCOMES = ("reached", "voicemail", "sent", "no-answer")
 
@@ -34,7 +31,7 @@ def call_screen(
         "",
         line(
             Cell(" · ".join(filter(None, progress)), "good"),
-            Cell("  once more: no answer before" if tried else "", "heed"),
+            Cell("  tried before: no answer" if tried else "", "heed"),
         ),
         *brief_screen(shown, formatter)[:-2],
     )
@@ -42,17 +39,12 @@ def call_screen(
 
 def minutes(session: DialSession) -> str:
     """`35 minutes`; nothing for the first."""
-    spent = round(session.seconds / 60)
-    return count(spent, "minute") if spent else ""
+    return count(spent, "minute") if (spent := round(session.seconds / 60)) else ""
 
 
-def logged_screen(
-    done: Logged, today: CustomerDay, listed_next: NextListed | None, formatter: Formatter
-) -> Screen:
-    """What was logged of one call, without its next commands."""
-    from repbook.views.log_call import call_screen
-
-    return screen(*call_screen(done, today, listed_next, formatter)[:-1])
+def without_hint(shown: Screen) -> Screen:
+    """A reply without its next commands."""
+    return screen(*shown[:-1])
 
 
 def summary_screen(

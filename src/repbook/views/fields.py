@@ -1,22 +1,22 @@
 """The fields of an answer: each says once what it is in JSON, in CSV, in docs/json.md and on a screen."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from operator import attrgetter
 from typing import Any, Generic, TypeVar, cast
 
-from repbook.formatter import Formatter
-from repbook.records import Customer
-from repbook.views.screen import Column, Grid, Piece, grid
+from repbook.formatter import Formatter, clock
+from repbook.records import Customer, Exchange, Feedback, History, Promise, Touch
+from repbook.views.screen import Cell, Column, Grid, Piece, filled, grid
 
-Record = TypeVar("Record")
+Record = TypeVar("Record", contravariant=True)  # fields of a part of it are fields of it
 Whole = TypeVar("Whole")
 
 
 class Field(Generic[Record]):
     """One field of an answer.
 
-    - `type`: text, whole, number, money, day, time, yes, any, list, object or map (an object
+    - `type`: text, whole, number, share, money, day, time, yes, any, list, object or map (an object
       with any keys); `?` at its end where it may be null. Minor units become major units and
       stored days ISO dates by it.
     - `meaning`: what docs/json.md says it is.
@@ -25,6 +25,7 @@ class Field(Generic[Record]):
     - `inner`: the fields of the objects in it; `items`: type and meaning of plain values in it.
     - `column`, `cell`: how a list on a screen shows it; without `cell` as its value.
       A field without `type` is on the screen alone.
+    - `section`: how a page shows it: texts under labels.
     """
 
     def __init__(
@@ -39,12 +40,13 @@ class Field(Generic[Record]):
         said: Callable[[Record, Formatter], object] | None = None,
         inner: "Fields[Any] | None" = None,
         items: tuple[str, str] | None = None,
+        section: Callable[[Record, Formatter], Mapping[str, Iterable[Any]]] | None = None,
     ) -> None:
         self.key, self.type, self.meaning = key, type.rstrip("?"), meaning
         self.may_be_null = type.endswith("?")
         self.value, self.said = value or attrgetter(key), said
         self.inner, self.items = inner, items
-        self.column, self.cell = column, cell
+        self.column, self.cell, self.section = column, cell, section
 
     def data(self, record: Record, formatter: Formatter) -> object:
         """The field of a record as JSON has it."""
@@ -65,9 +67,13 @@ class Field(Generic[Record]):
         value = self.cell(record, formatter) if self.cell else self.data(record, formatter)
         return cast(Piece, value) if isinstance(value, tuple) else str(value or "")
 
-    def within(self, part: Callable[[Whole], Record]) -> "Field[Whole]":
-        """This field of a part of a larger record."""
-        value, said, cell = self.value, self.said, self.cell
+    def within(
+        self,
+        part: Callable[[Whole], Record],
+        section: Callable[[Whole, Formatter], Mapping[str, Iterable[Any]]] | None = None,
+    ) -> "Field[Whole]":
+        """This field of a part of a larger record; a page of that may show it another way."""
+        value, said, cell, shown = self.value, self.said, self.cell, self.section
         return Field(
             self.key,
             self.type + "?" * self.may_be_null,
@@ -78,6 +84,8 @@ class Field(Generic[Record]):
             said=(lambda whole, formatter: said(part(whole), formatter)) if said else None,
             inner=self.inner,
             items=self.items,
+            section=section
+            or ((lambda whole, formatter: shown(part(whole), formatter)) if shown else None),
         )
 
 
@@ -99,20 +107,38 @@ class Fields(Generic[Record]):
         self, records: Iterable[Record], formatter: Formatter, keys: str, indent: int = 0
     ) -> Grid | None:
         """Records in the columns of a screen, in the order of the keys; None without records."""
-        shown = self.only(keys).fields
-        return grid(
-            [each.column or Column(each.key) for each in shown],
-            ([each.shown(record, formatter) for each in shown] for record in records),
-            indent,
-        )
+        shown = self.only(keys)
+        return grid(shown.columns, shown.cells(records, formatter), indent)
+
+    @property
+    def columns(self) -> list[Column]:
+        """The column of each field."""
+        return [each.column or Column(each.key) for each in self.fields]
+
+    def cells(self, records: Iterable[Record], formatter: Formatter) -> list[list[Piece]]:
+        """A row of cells for each record."""
+        return [[each.shown(record, formatter) for each in self.fields] for record in records]
+
+    def sections(self, record: Record, formatter: Formatter, keys: str) -> list[tuple[str, Any]]:
+        """The texts of one record under their labels, in the order of the keys."""
+        found: dict[str, Iterable[Any]] = {}
+        for each in self.only(keys):
+            if each.section:
+                found.update(each.section(record, formatter))
+        return filled(found)
 
     def __iter__(self) -> Iterator[Field[Record]]:
         return iter(self.fields)
 
+    def __getitem__(self, key: str) -> Field[Record]:
+        """The field of a key; `outer.inner` is one within an object."""
+        outer, _, inner = key.partition(".")
+        found = next(each for each in self.fields if each.key == outer)
+        return found.inner[inner].within(found.value) if found.inner and inner else found
+
     def only(self, keys: str) -> "Fields[Record]":
         """The fields of these keys, in their order."""
-        named = {each.key: each for each in self.fields}
-        return Fields(*(named[key] for key in keys.split()))
+        return Fields(*(self[key] for key in keys.split()))
 
     def within(self, part: Callable[[Whole], Record]) -> "Fields[Whole]":
         """These fields, of a part of a larger record."""
@@ -142,13 +168,47 @@ def _iso(day: int | date) -> str:
 FORMS: dict[str, Callable[[Any, Formatter], object]] = {
     "day": lambda day, formatter: _iso(day),
     "money": lambda cents, formatter: formatter.major(cents),
+    "share": lambda share, formatter: round(share, 4),
+    "time": lambda minute, formatter: clock(minute),
 }
 
 
-NAMED: Fields[Customer] = Fields(
-    Field("id", "whole", "the customer's number"), Field("name", "text", "the customer")
+NAMED: Fields[Customer | History] = Fields(
+    Field(
+        "id",
+        "whole",
+        "the customer's number",
+        column=Column(right=True),
+        cell=lambda customer, _: Cell(str(customer.id), "dim"),
+    ),
+    Field(
+        "name",
+        "text",
+        "the customer",
+        column=Column("customer", name=True),
+        cell=lambda customer, _: Cell(customer.name, "who"),
+    ),
 )
-WHOSE: Fields[Customer] = Fields(
+WHOSE: Fields[Customer | History] = Fields(
     Field("customer_id", "whole", "the number of the customer", lambda customer: customer.id),
     Field("customer", "text", "the customer", lambda customer: customer.name),
+)
+EXCHANGE: Fields[Touch | Exchange] = Fields(
+    Field("outcome", "text", "`reached`, `voicemail`, `no-answer` or `sent`"),
+    Field("channel", "text?", "`phone`, `email`, `visit`, `video` or `text`"),
+    Field("inbound", "yes", "they got in touch"),
+    Field("note", "text?", "what was said"),
+)
+SAID: Fields[Feedback] = Fields(
+    Field("id", "text", "as in `f2`", lambda feedback: f"f{feedback.id}"),
+    Field("on", "day", "the day"),
+    Field("topic", "text", "about what"),
+    Field("verdict", "text", "`good`, `mixed` or `bad`"),
+    Field("words", "text?", "their words"),
+)
+PROMISED: Fields[Promise] = Fields(
+    Field("id", "text", "as in `p7`", lambda promise: f"p{promise.id}"),
+    Field("text", "text", "what was promised"),
+    Field("made_on", "day", "the day it was made"),
+    Field("by", "day", "the day it is for"),
 )

@@ -1,186 +1,257 @@
+# Long because it is two answers, each with its fields and its screen.
 """`forecast`: expected orders and revenue; `backtest`: the model on the book's own past."""
 
 from collections.abc import Callable, Sequence
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from repbook.formatter import Formatter, count, days, in_ten, listed, percent, sentence
 from repbook.loyalty.forecasting.forecast import Figures, Forecaster
 from repbook.loyalty.forecasting.outlook import Range, Totals
 from repbook.records import History
+from repbook.views.fields import NAMED, Field, Fields
 from repbook.views.screen import Cell, Column, Screen, grid, hint, line, screen
 
 if TYPE_CHECKING:
-    from repbook.loyalty.forecasting.backtest import Backtest
+    from repbook.loyalty.forecasting.backtest import Backtest, CallBand, Score
 
 
 Expected = tuple[History, Figures]  # what one customer is expected to buy
-SEASON = "Season is not modelled: compare with the same months of last year."
+NOTE = (
+    "Season is not modelled: compare with the same months of last year."
+    " New customers are not counted."
+)
+
+
+class Expectations(NamedTuple):
+    """What everyone is expected to buy, the largest value first, and in total."""
+
+    customers: Sequence[Expected]
+    totals: Totals
+    commission_percent: float
+
+    @property
+    def commission(self) -> Range | None:
+        """The commission on the revenue, in cents; None without a percentage."""
+        share = self.commission_percent / 100
+        return Range(*(cents * share for cents in self.totals.revenue)) if share else None
+
+
+def _range(type: str) -> Fields[Range]:
+    return Fields(
+        Field("expected", type, "the mean"),
+        Field("low", type, "the least that is likely"),
+        Field("high", type, "the most"),
+    )
+
+
+EXPECTED: Fields[Expected] = Fields(
+    *NAMED.within(lambda row: row[0]),
+    Field(
+        "p_buy",
+        "number",
+        "how likely they buy",
+        lambda row: round(row[1].p_buy, 6),
+        Column("buys at all", right=True),
+        lambda row, _: in_ten(row[1].p_buy),
+    ),
+    Field(
+        "expected_purchases",
+        "number",
+        "how often",
+        lambda row: round(row[1].expected_purchases, 6),
+        Column("orders", right=True),
+        lambda row, _: f"{row[1].expected_purchases:.1f}",
+    ),
+    Field(
+        "expected_value",
+        "money",
+        "for how much",
+        lambda row: row[1].expected_value,
+        Column("value", right=True),
+        lambda row, f: f.about(row[1].expected_value),
+    ),
+    Field(
+        "last_on",
+        "",
+        "",
+        column=Column("last order", drop=1),
+        cell=lambda row, f: f.short(row[0].buying.days[-1]),
+    ),
+)
+FORECAST: Fields[Expectations] = Fields(
+    Field("horizon_days", "whole", "how far ahead", lambda found: found.totals.horizon),
+    Field("level", "number", "how likely the result is in the range", lambda f: f.totals.level),
+    Field(
+        "customers_counted", "whole", "of how many customers", lambda found: found.totals.customers
+    ),
+    Field(
+        "purchases",
+        "object",
+        "orders",
+        lambda found: Range(*(round(orders, 3) for orders in found.totals.purchases)),
+        inner=_range("number"),
+    ),
+    Field("revenue", "object", "money", lambda found: found.totals.revenue, inner=_range("money")),
+    Field(
+        "commission",
+        "object?",
+        "at the percentage of the settings; null without one",
+        inner=_range("money"),
+    ),
+    Field("note", "text", "what is not counted", lambda found: NOTE),
+    Field("customers", "list", "the largest first", inner=EXPECTED),
+)
 
 
 def rows(histories: Sequence[History], forecaster: Forecaster) -> list[Expected]:
     """Everyone's expected purchases and value, the largest value first."""
-    found = [(history, forecaster.of(history.buying)) for history in histories]
-    return sorted(found, key=lambda row: (-row[1].expected_value, row[0].id))
+    return sorted(
+        ((history, forecaster.of(history.buying)) for history in histories),
+        key=lambda row: (-row[1].expected_value, row[0].id),
+    )
 
 
-def forecast_screen(
-    found: Sequence[Expected],
-    totals: Totals,
-    most: int,
-    commission_percent: float,
-    formatter: Formatter,
-) -> Screen:
+def forecast_screen(found: Expectations, most: int, formatter: Formatter) -> Screen:
     """The totals with their ranges, then the customers."""
-    chance = f"{round(10 * totals.level)} of 10"
-    share = commission_percent / 100
-    summary: list[tuple[str, Range, Callable[[float], str]]] = [
+    customers, totals, _ = found
+    summary: list[tuple[str, Range | None, Callable[[float], str]]] = [
         ("orders", totals.purchases, lambda orders: f"{round(orders):,}"),
         ("revenue", totals.revenue, formatter.about),
-        ("commission", totals.revenue, lambda cents: formatter.about(cents * share)),
+        ("commission", found.commission, formatter.about),
     ]
     in_all = [
         (label, f"about {words(span.expected)}", f"{words(span.low)} to {words(span.high)}")
-        for label, span, words in (summary if commission_percent else summary[:2])
+        for label, span, words in summary
+        if span
     ]
-    columns = (
-        Column("", right=True),
-        Column("customer", name=True),
-        Column("orders", right=True),
-        Column("buys at all", right=True),
-        Column("value", right=True),
-        Column("last order", drop=1),
-    )
-    cells = [
-        (
-            Cell(str(history.id), "dim"),
-            Cell(history.name, "who"),
-            f"{figures.expected_purchases:.1f}",
-            in_ten(figures.p_buy),
-            formatter.about(figures.expected_value),
-            formatter.short(history.buying.days[-1]),
-        )
-        for history, figures in found[:most]
-    ]
-    rest = sum(figures.expected_value for _, figures in found[most:])
-    more = f"  and {count(len(found) - most, 'other customer')}: about {formatter.about(rest)}"
+    rest = sum(figures.expected_value for _, figures in customers[most:])
+    more = f"  and {count(len(customers) - most, 'other customer')}: about {formatter.about(rest)}"
     return screen(
         line(
             Cell(f"The next {days(totals.horizon)}", "who"),
             f", {count(totals.customers, 'customer')} who have bought before",
         ),
         grid(
-            (Column(), Column(right=True), Column(f"{chance} such periods end at", right=True)),
+            (
+                Column(),
+                Column(right=True),
+                Column(f"{round(10 * totals.level)} of 10 such periods end at", right=True),
+            ),
             in_all,
         ),
         "",
-        grid(columns, cells, indent=0),
-        more if len(found) > most else None,
+        EXPECTED.grid(
+            customers[:most], formatter, "id name expected_purchases p_buy expected_value last_on"
+        ),
+        more if len(customers) > most else None,
         "",
-        line(Cell(f"{SEASON} New customers are not counted.", "dim")),
-        hint("repbook backtest", f"repbook forecast -n {len(found)}", "repbook next"),
+        line(Cell(NOTE, "dim")),
+        hint("repbook backtest", f"repbook forecast -n {len(customers)}", "repbook next"),
     )
-
-
-def forecast_data(
-    found: Sequence[Expected], totals: Totals, commission_percent: float, formatter: Formatter
-) -> dict[str, object]:
-    """`forecast --json`."""
-    revenue = {name: formatter.major(value) for name, value in totals.revenue._asdict().items()}
-    return {
-        "horizon_days": totals.horizon,
-        "level": totals.level,
-        "customers_counted": totals.customers,
-        "purchases": {k: round(v, 3) for k, v in totals.purchases._asdict().items()},
-        "revenue": revenue,
-        "commission": {k: round(v * commission_percent / 100, 2) for k, v in revenue.items()}
-        if commission_percent
-        else None,
-        "note": f"{SEASON} New customers are not counted.",
-        "customers": rows_data(found, formatter),
-    }
-
-
-def no_data(horizon: int) -> dict[str, object]:
-    """`forecast --json` of a book without purchases."""
-    nothing = {"expected": 0, "low": 0, "high": 0}
-    return {
-        "horizon_days": horizon,
-        "level": 0.8,
-        "customers_counted": 0,
-        "purchases": nothing,
-        "revenue": nothing,
-        "commission": None,
-        "note": SEASON,
-        "customers": [],
-    }
-
-
-def rows_data(found: Sequence[Expected], formatter: Formatter) -> list[dict[str, object]]:
-    """`forecast --csv`: a row for each customer."""
-    return [
-        {
-            "id": history.id,
-            "name": history.name,
-            "p_buy": round(figures.p_buy, 6),
-            "expected_purchases": round(figures.expected_purchases, 6),
-            "expected_value": formatter.major(figures.expected_value),
-        }
-        for history, figures in found
-    ]
 
 
 # The backtest
 
 EXPLAINED = (
-    "AUC: of a buyer and a non-buyer, how often the buyer stands higher; .5 is a coin.",
-    "Range: of the AUC, were the customers drawn anew. Log loss: lower is better.",
-    "Buyers, revenue: how much of them stood in the top tenth.",
+    "AUC: of a buyer and a non-buyer, how often the buyer stands higher; 0.5 is chance.",
+    "Range: where the AUC lies for 95 of 100 draws of the customers. Log loss: lower is better.",
+    "Buyers, revenue: the share of each in the top tenth.",
 )
-ASSOCIATION = "This goes together, it is no cause: who was called was not drawn by lot."
+ASSOCIATION = "Correlation only: you chose who to call."
+SCORE: Fields["Score"] = Fields(
+    Field("method", "text", "the method", column=Column("sorted by")),
+    Field(
+        "auc",
+        "number",
+        "how well it ranks who buys (.5 is chance, 1 perfect)",
+        column=Column("AUC", right=True),
+        cell=lambda score, _: f"{score.auc:.3f}",
+    ),
+    Field(
+        "log_loss",
+        "number?",
+        "how true its probabilities are (less is better)",
+        column=Column("log loss", right=True),
+        cell=lambda score, _: "" if score.log_loss is None else f"{score.log_loss:.3f}",
+    ),
+    Field(
+        "buyers_top10",
+        "number",
+        "the share of buyers in its top tenth",
+        column=Column("buyers", right=True),
+        cell=lambda score, _: percent(score.buyers_top10),
+    ),
+    Field(
+        "revenue_top10",
+        "number",
+        "the share of revenue",
+        column=Column("revenue", right=True),
+        cell=lambda score, _: percent(score.revenue_top10),
+    ),
+    Field("low", "number", "the least that its auc is likely to be"),
+    Field("high", "number", "the most"),
+    Field(
+        "range",
+        "",
+        "",
+        column=Column("range"),
+        cell=lambda score, _: f"{score.low:.3f}–{score.high:.3f}",
+    ),
+)
+BAND: Fields["CallBand"] = Fields(
+    Field("band", "text", "by the money at risk", column=Column()),
+    Field("called", "whole", "who were called"),
+    Field("called_bought", "whole", "of these bought"),
+    Field("not_called", "whole", "who were not"),
+    Field("not_called_bought", "whole", "of these bought"),
+    Field(
+        "of_called",
+        "",
+        "",
+        column=Column("called"),
+        cell=lambda band, _: _share(band.called_bought, band.called),
+    ),
+    Field(
+        "of_others",
+        "",
+        "",
+        column=Column("not called"),
+        cell=lambda band, _: _share(band.not_called_bought, band.not_called),
+    ),
+)
+BACKTEST: Fields["Backtest"] = Fields(
+    Field("horizon_days", "whole", "how far ahead each was asked", lambda found: found.horizon),
+    Field(
+        "cutoffs",
+        "list",
+        "the days the book was rewound to",
+        lambda found: [date.fromordinal(day).isoformat() for day in found.cutoffs],
+        items=("day", "one of them"),
+    ),
+    Field("customers", "whole", "how many were judged"),
+    Field("scores", "list", "a row a method", inner=SCORE),
+    Field("calls", "list", "bought within 30 days: called or not", inner=BAND),
+    Field("verdict", "text", "what follows"),
+    Field("note", "text", "what does not", lambda found: ASSOCIATION),
+)
 
 
 def backtest_screen(found: "Backtest", formatter: Formatter) -> Screen:
     """The verdict first, then the scores, then buying again with and without a call."""
     if not found.cutoffs:
         return screen(f"{found.verdict}.", hint("repbook next"))
-    columns = (
-        Column("sorted by"),
-        Column("AUC", right=True),
-        Column("range"),
-        Column("log loss", right=True),
-        Column("buyers", right=True),
-        Column("revenue", right=True),
-    )
-    cells = [
-        (
-            Cell(score.method, "who" if at == 0 else ""),
-            f"{score.auc:.3f}",
-            f"{score.low:.3f}–{score.high:.3f}",
-            "" if score.log_loss is None else f"{score.log_loss:.3f}",
-            percent(score.buyers_top10),
-            percent(score.revenue_top10),
-        )
-        for at, score in enumerate(found.scores)
-    ]
     when = listed([formatter.short(day) for day in sorted(found.cutoffs)])
-    bands = [
-        (
-            band.band,
-            _share(band.called_bought, band.called),
-            _share(band.not_called_bought, band.not_called),
-        )
-        for band in (found.calls if any(band.called for band in found.calls) else ())
-    ]
+    bands = found.calls if any(band.called for band in found.calls) else ()
     return screen(
         line(Cell(f"{sentence(found.verdict.rstrip('.'))}.", "who")),
         f"Rewound to {when}; who bought in the {days(found.horizon)} after; {count(found.customers, 'customer')}.",
         "",
-        grid(columns, cells, indent=0),
+        SCORE.grid(found.scores, formatter, "method auc range log_loss buyers_top10 revenue_top10"),
         "",
         *(line(Cell(text, "dim")) for text in EXPLAINED),
-        line(Cell("Bought again, by stake", "head")) if bands else None,
-        grid((Column(""), Column("called"), Column("not called")), bands),
+        line(Cell("Bought again, by money at risk", "head")) if bands else None,
+        BAND.grid(bands, formatter, "band of_called of_others", indent=2),
         line(Cell(ASSOCIATION, "dim")) if bands else None,
         "",
         hint("repbook backtest --horizon 90", "repbook next"),
@@ -189,21 +260,3 @@ def backtest_screen(found: "Backtest", formatter: Formatter) -> Screen:
 
 def _share(part: int, whole: int) -> str:
     return f"{percent(part / whole)} ({part} of {whole})" if whole else "nobody"
-
-
-def backtest_data(found: "Backtest") -> dict[str, object]:
-    """`backtest --json`."""
-    return {
-        "horizon_days": found.horizon,
-        "cutoffs": [date.fromordinal(day).isoformat() for day in found.cutoffs],
-        "customers": found.customers,
-        "scores": scores_data(found),
-        "calls": [band._asdict() for band in found.calls],
-        "verdict": found.verdict,
-        "note": ASSOCIATION,
-    }
-
-
-def scores_data(found: "Backtest") -> list[dict[str, object]]:
-    """`backtest --csv`: a row for each method."""
-    return [score._asdict() for score in found.scores]

@@ -1,25 +1,22 @@
 """`log-call`: what was written, what it settled, and what comes next."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from repbook.formatter import Formatter, clock, cut, days, listed
-from repbook.loyalty.calls import call_for
+from repbook.loyalty.calls import Call, call_for
 from repbook.loyalty.customer_day import CustomerDay
+from repbook.loyalty.next_listed import NextListed
 from repbook.loyalty.reasons import Reason
-from repbook.records import ordinal
+from repbook.records import Problem, ordinal
+from repbook.views.fields import EXCHANGE, PROMISED, SAID, WHOSE, Field, Fields
 from repbook.views.next import NEXT_ON, call_cell, next_listed_words
 from repbook.views.sales import PURCHASE, came_back_line, named_words, next_order_words
 from repbook.views.screen import Cell, Column, Screen, grid, hint, line, screen
 
 if TYPE_CHECKING:
     from repbook.book.calls import Logged
-    from repbook.loyalty.calls import Call
-    from repbook.loyalty.next_listed import NextListed
-    from repbook.records import Problem
 
 OUTCOME_WORDS = {
     "reached": "reached",
@@ -29,14 +26,19 @@ OUTCOME_WORDS = {
 }
 
 
+class LoggedCall(NamedTuple):
+    """A call that was logged; the customer as of today, and when the list has them next."""
+
+    done: "Logged"
+    today: CustomerDay
+    listed_next: NextListed | None
+
+
 def call_screen(
-    done: Logged,
-    today: CustomerDay,
-    listed_next: NextListed | None,
-    formatter: Formatter,
-    perhaps_about: Sequence[Problem] = (),
+    logged: LoggedCall, formatter: Formatter, perhaps_about: Sequence[Problem] = ()
 ) -> Screen:
     """A call was logged: what was written, what it settled, what comes next."""
+    done = logged.done
     touch, name = done.touch, done.customer.name
     how = "they called" if touch.inbound else OUTCOME_WORDS[touch.outcome]
     when = formatter.near(touch.on)
@@ -45,15 +47,15 @@ def call_screen(
         f", {how} {when} (c{touch.id}).",
         f"Order o{order.id}: {formatter.money(order.cents)}." if order else "",
         f"Promise p{promise.id}: {formatter.weekday(promise.by)}." if promise else "",
-        *(f"Said on {each.topic}: {each.verdict} (f{each.id})." for each in done.feedback),
+        *(f"Feedback on {each.topic}: {each.verdict} (f{each.id})." for each in done.feedback),
         f"About x{about.id}: {about.what}." if about else "",
     ]
-    settled = _settled(done, today, formatter)
+    settled = _settled(logged, formatter)
     return screen(
         line(Cell(name, "who"), " ".join(filter(None, said))),
         came_back_line(done.customer) if done.came_back else None,
         line(Cell("Done: ", "good"), f"{listed(settled)}.") if settled else None,
-        _comes_next(done, today, listed_next, formatter),
+        _comes_next(logged, formatter),
         named_words(done.named),
         *(
             f"About x{each.id} ({each.what})? repbook correct c{touch.id} --about x{each.id}"
@@ -63,12 +65,13 @@ def call_screen(
     )
 
 
-def _settled(done: Logged, today: CustomerDay, formatter: Formatter) -> list[str]:
+def _settled(logged: LoggedCall, formatter: Formatter) -> list[str]:
     """What the call took off the list, except what has come back since that day."""
+    done = logged.done
     settled = [f"p{promise.id} ({promise.text})" for promise in done.kept]
     if done.before is None or not done.touch.reached:
         return settled
-    still = {_identity(reason) for reason in getattr(call_for(today), "reasons", ())}
+    still = {_identity(reason) for reason in getattr(call_for(logged.today), "reasons", ())}
     gone = [
         reason
         for reason in done.before.reasons
@@ -86,9 +89,8 @@ def _identity(reason: Reason) -> tuple[str, str] | int:
     return reason.since_day if reason.weight else (reason.code, reason.mark)
 
 
-def _comes_next(
-    done: Logged, today: CustomerDay, listed_next: NextListed | None, formatter: Formatter
-) -> str | None:
+def _comes_next(logged: LoggedCall, formatter: Formatter) -> str | None:
+    done, today, listed_next = logged
     touch, history = done.touch, today.history
     phrases: list[str | None] = []
     if touch.again_on is not None:
@@ -105,41 +107,68 @@ def _comes_next(
     return " ".join(filter(None, phrases)) or None
 
 
-def call_data(
-    done: Logged, today: CustomerDay, listed_next: NextListed | None, formatter: Formatter
-) -> dict[str, object]:
-    """`log-call --json`."""
-    touch = done.touch
-    return {
-        "id": f"c{touch.id}",
-        "customer_id": done.customer.id,
-        "customer": done.customer.name,
-        "on": touch.on.isoformat(),
-        "outcome": touch.outcome,
-        "channel": touch.channel,
-        "inbound": touch.inbound,
-        "note": touch.note,
-        "minutes": touch.minutes,
-        "again_on": touch.again_on.isoformat() if touch.again_on else None,
-        "again_at": clock(touch.again_minute) if touch.again_minute is not None else None,
-        "asked_referral": touch.asked_referral,
-        "purchase": PURCHASE.of(done.purchase, formatter) if done.purchase else None,
-        "promise": {
-            "id": f"p{done.promise.id}",
-            "text": done.promise.text,
-            "by": done.promise.by.isoformat(),
-        }
-        if done.promise
-        else None,
-        "feedback": [
-            {"id": f"f{f.id}", "topic": f.topic, "verdict": f.verdict, "words": f.words}
-            for f in done.feedback
-        ],
-        "kept": [f"p{promise.id}" for promise in done.kept],
-        "about": f"x{done.about.id}" if done.about else None,
-        "settled": _settled(done, today, formatter),
-        "next_on": NEXT_ON.data(listed_next, formatter),
-    }
+LOGGED: Fields[LoggedCall] = Fields(
+    Field("id", "text", "as in `c31`", lambda logged: f"c{logged.done.touch.id}"),
+    *WHOSE.within(lambda logged: logged.done.customer),
+    Field("on", "day", "the day", lambda logged: logged.done.touch.on),
+    *EXCHANGE.within(lambda logged: logged.done.touch),
+    Field("minutes", "whole?", "how long it took", lambda logged: logged.done.touch.minutes),
+    Field(
+        "again_on",
+        "day?",
+        "the day agreed for the next call",
+        lambda logged: logged.done.touch.again_on,
+    ),
+    Field("again_at", "time?", "the time agreed", lambda logged: logged.done.touch.again_minute),
+    Field(
+        "asked_referral",
+        "yes",
+        "a referral was asked for",
+        lambda logged: logged.done.touch.asked_referral,
+    ),
+    Field(
+        "purchase",
+        "object?",
+        "the order it brought",
+        lambda logged: logged.done.purchase,
+        inner=PURCHASE,
+    ),
+    Field(
+        "promise",
+        "object?",
+        "what was promised",
+        lambda logged: logged.done.promise,
+        inner=PROMISED.only("id text by"),
+    ),
+    Field(
+        "feedback",
+        "list",
+        "what they said",
+        lambda logged: logged.done.feedback,
+        inner=SAID.only("id topic verdict words"),
+    ),
+    Field(
+        "kept",
+        "list",
+        "promises kept by it",
+        lambda logged: [f"p{promise.id}" for promise in logged.done.kept],
+        items=("text", "as in `p7`"),
+    ),
+    Field(
+        "about",
+        "text?",
+        "the problem, as in `x4`",
+        lambda logged: logged.done.about and f"x{logged.done.about.id}",
+    ),
+    Field(
+        "settled",
+        "list",
+        "what is no longer on the list",
+        said=_settled,
+        items=("text", "in words"),
+    ),
+    NEXT_ON.within(lambda logged: logged.listed_next),
+)
 
 
 # Between the questions of `log-call` and `dial`

@@ -1,24 +1,22 @@
+# Long because a reason and a call have one place, with their fields and their words.
 """`next`: who, why, and the number to dial; and the reasons in words, which others share."""
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
-from repbook.formatter import Formatter, count, days, last_days, number, ordinal_word, sentence
+from repbook.formatter import Formatter, count, ordinal_word, sentence
 from repbook.loyalty.calls import Call
 from repbook.loyalty.customer_day import CustomerDay
 from repbook.loyalty.next_listed import NextListed
 from repbook.loyalty.reasons import Reason
-from repbook.policy import Policy
-from repbook.views.fields import Field
+from repbook.views.fields import Field, Fields
 from repbook.views.screen import (
     ASK_FOR,
     Cell,
     Column,
     Grid,
     Line,
-    Piece,
     Screen,
-    Table,
     aligned,
     grid,
     hint,
@@ -28,43 +26,145 @@ from repbook.views.screen import (
 
 if TYPE_CHECKING:
     from repbook.loyalty.call_list import CallList
-    from repbook.loyalty.standing import Missing
 
 ContactAndPhone = Mapping[int, tuple[str | None, str | None]]
 MOST = 100  # calls to suggest at once: nobody reads on
 TITLES = {"owed": "Owed", "care": "Check on", "worth": "Worth a call"}
-COLUMNS = (
-    Column(right=True),
-    Column(name=True, lines=1),
-    Column(flex=True),
-    ASK_FOR,
-    Column(),
+ON_SCREEN = "id name why contact phone"
+
+
+class Listed(NamedTuple):
+    """A call on a list: its place from 1, and whom to ask for at which number."""
+
+    rank: int
+    call: Call
+    contact: str | None
+    phone: str | None
+
+
+class Why(NamedTuple):
+    """A reason, and the customer it is about."""
+
+    reason: Reason
+    customer: CustomerDay
+
+
+def listed(calls: Iterable[Call], contact_and_phone: ContactAndPhone) -> list[Listed]:
+    """Calls in their order, each with whom to ask for."""
+    return [
+        Listed(rank, call, *contact_and_phone.get(call.history.id, (None, None)))
+        for rank, call in enumerate(calls, 1)
+    ]
+
+
+def reason_words(why: Why, formatter: Formatter) -> str:
+    """One reason, as a rep would say it."""
+    return why.reason.rule.sentence(why.reason, why.customer, formatter, ())
+
+
+TERM: Fields[Why] = Fields(
+    Field("code", "text", "the reason, one of REASONS", lambda why: why.reason.code),
+    Field("text", "text", "the same in words", said=reason_words),
+    Field("value", "money", "what is at stake", lambda why: why.reason.value),
+    Field("weight", "number", "how much of it counts", lambda why: why.reason.weight),
+    Field("amount", "money", "what it adds to the call value", lambda why: why.reason.amount),
+    Field("since", "day?", "since when it holds", lambda why: why.reason.since_day),
+)
+CALL_VALUE: Field[Call | None] = Field(
+    "call_value",
+    "money",
+    "what a call is worth; it ranks the third block, and is 0 without a reason",
+    lambda call: call.value if call else 0.0,
+)
+REASONS: Field[Call | None] = Field(
+    "reasons",
+    "list",
+    "all reasons to call, the first one first",
+    lambda call: [Why(reason, call.customer) for reason in call.reasons] if call else [],
+    inner=TERM.only("code text amount since"),
+)
+ALSO: Field[bool] = Field(
+    "also",
+    "list",
+    "what else to bring up",
+    lambda referral: ["ask for a referral"] if referral else [],
+    items=("text", "one of them"),
+)
+
+
+CALL: Fields[Listed] = Fields(
+    Field("rank", "whole", "its place, 1 at the top"),
+    Field("block", "text", "`owed`, `care` or `worth`", lambda row: row.call.block),
+    Field(
+        "id",
+        "whole",
+        "the customer's number",
+        lambda row: row.call.history.id,
+        Column(right=True),
+        lambda row, _: Cell(str(row.call.history.id), "dim"),
+    ),
+    Field(
+        "name",
+        "text",
+        "the customer",
+        lambda row: row.call.history.name,
+        Column(name=True, lines=1),
+        lambda row, _: Cell(row.call.history.name, "who"),
+    ),
+    Field(
+        "why",
+        "",
+        "",
+        column=Column(flex=True, lines=1),
+        cell=lambda row, f: call_cell(row.call, f, row.call.history.tries),
+    ),
+    Field("contact", "text?", "who to ask for", column=ASK_FOR),
+    Field(
+        "phone",
+        "text?",
+        "the number to dial",
+        column=Column(),
+        cell=lambda row, _: Cell(row.phone or "", "dial"),
+    ),
+    CALL_VALUE.within(lambda row: row.call),
+    Field(
+        "last_reached_on",
+        "day?",
+        "the last time they were reached",
+        lambda row: row.call.history.reached_day,
+    ),
+    Field("tries", "whole", "attempts since", lambda row: row.call.history.tries),
+    REASONS.within(lambda row: row.call),
+    ALSO.within(lambda row: row.call.ask_referral),
 )
 
 
 def next_screen(
-    calls: "CallList",
-    shown: Sequence[Call],
-    contact_and_phone: ContactAndPhone,
-    formatter: Formatter,
-    narrowed: str,
+    calls: "CallList", shown: Sequence[Listed], formatter: Formatter, narrowed: str
 ) -> Screen:
     """The three blocks with reasons."""
     parts: list[Line | Grid | str | None] = []
-    blocks: dict[str, list[tuple[Piece, ...]]] = {
-        block: [_row(call, contact_and_phone, formatter) for call in shown if call.block == block]
+    fields = CALL.only(ON_SCREEN)
+    blocks = {
+        block: fields.cells([row for row in shown if row.call.block == block], formatter)
         for block in TITLES
     }
-    if calls.old_promises:
-        since = formatter.day(calls.old_promises_since_day or 0)
-        old = Cell(count(calls.old_promises, "older promise"), "heed")
-        blocks["owed"].append(("", old, f"the oldest for {since}: repbook promises", "", ""))
-    if calls.in_writing:
-        owed = Cell(f"{calls.in_writing} owed in writing", "heed")
-        to = "to customers not to be called: repbook problems, repbook promises"
-        blocks["owed"].append(("", owed, to, "", ""))
+    since = formatter.short(calls.old_promises_since_day or formatter.on)
+    folded = {
+        count(calls.old_promises, "older promise"): f"the oldest for {since}: repbook promises",
+        f"{calls.in_writing} owed in writing": (
+            "to customers not to be called: repbook problems, repbook promises"
+        ),
+    }
+    blocks["owed"] += [
+        ["", Cell(what, "heed"), why, "", ""]
+        for number, (what, why) in zip(
+            (calls.old_promises, calls.in_writing), folded.items(), strict=True
+        )
+        if number
+    ]
     rows = [row for block in blocks.values() for row in block]
-    columns = aligned(COLUMNS, rows)
+    columns = aligned(fields.columns, rows)
     for block, title in TITLES.items():
         if blocks[block]:
             # One line a call, and two for what is owed: there every word counts.
@@ -74,15 +174,14 @@ def next_screen(
         if block == "care" and calls.care_count > len(calls.care):
             parts.append(line(Cell(f"  and {calls.care_count - len(calls.care)} more", "dim")))
     hidden = max(calls.worth_count - len(calls.worth), calls.care_count - len(calls.care))
-    who = shown[0].history.id if shown else None
-    commands = (
-        ["repbook dial", f"repbook brief {who}", f'repbook log-call {who} "…"'] if shown else []
-    )
     most = min(MOST, max(calls.worth_count, calls.care_count))
     more = hidden > 0 and most > max(len(calls.worth), len(calls.care))
     return screen(
         line(Cell(sentence(formatter.weekday(formatter.on)), "who"), right=summary(calls)),
-        hint(*commands) if commands else None,
+        *(
+            hint("repbook dial", f"repbook brief {id}", f'repbook log-call {id} "…"')
+            for id in [row.call.history.id for row in shown[:1]]
+        ),
         "",
         None
         if shown or calls.old_promises or calls.in_writing
@@ -100,18 +199,6 @@ def summary(calls: "CallList") -> str:
     return f"{owed} owed · {calls.care_count} to check on · {calls.worth_count} worth a call"
 
 
-def _row(call: Call, contact_and_phone: ContactAndPhone, formatter: Formatter) -> tuple[Piece, ...]:
-    contact, phone = contact_and_phone.get(call.history.id, (None, None))
-    tries = f"{ordinal_word(call.history.tries + 1)} try" if call.history.tries else ""
-    return (
-        Cell(str(call.history.id), "dim"),
-        Cell(call.history.name, "who"),
-        call_cell(call, formatter, tries),
-        contact or "",
-        Cell(phone or "", "dial"),
-    )
-
-
 def next_listed_words(
     today: CustomerDay, listed_next: NextListed | None, formatter: Formatter, tried: int = 0
 ) -> str:
@@ -124,7 +211,7 @@ def next_listed_words(
     if call is None:
         until = today.rests[0].until_day if today.rests else None
         return f"Resting until {formatter.weekday(until)}." if until else ""
-    again = f", as {ordinal_word(tried + 1)} try" if tried else ""
+    again = f" ({ordinal_word(tried + 1)} try)" if tried else ""
     when = "Still on the list" if day == today.on else f"Back on the list {formatter.weekday(day)}"
     return f"{when}{again}: {call.reasons[0].short}."
 
@@ -137,40 +224,6 @@ NEXT_ON: Field[NextListed | None] = Field(
 )
 
 
-def next_data(
-    shown: Sequence[Call], contact_and_phone: ContactAndPhone, formatter: Formatter
-) -> Table:
-    """`next --json`: a row a call, ranked from 1 in the order of the screen."""
-
-    def reasons(call: Call) -> list[dict[str, object]]:
-        return [
-            {
-                "code": reason.code,
-                "text": reason_words(reason, call.customer, formatter),
-                "amount": formatter.major(reason.amount),
-                "since": iso(reason.since_day),
-            }
-            for reason in call.reasons
-        ]
-
-    return Table(
-        enumerate(shown, 1),
-        {
-            "rank": lambda row: row[0],
-            "block": lambda row: row[1].block,
-            "id": lambda row: row[1].history.id,
-            "name": lambda row: row[1].history.name,
-            "contact": lambda row: contact_and_phone.get(row[1].history.id, (None, None))[0],
-            "phone": lambda row: contact_and_phone.get(row[1].history.id, (None, None))[1],
-            "call_value": lambda row: formatter.major(row[1].value),
-            "last_reached_on": lambda row: iso(row[1].history.reached_day),
-            "tries": lambda row: row[1].history.tries,
-            "reasons": lambda row: reasons(row[1]),
-            "also": lambda row: ["ask for a referral"] if row[1].ask_referral else [],
-        },
-    )
-
-
 def iso(day: int | None) -> str | None:
     """A stored day as an ISO date."""
     from datetime import date
@@ -178,17 +231,14 @@ def iso(day: int | None) -> str | None:
     return None if day is None else date.fromordinal(day).isoformat()
 
 
-# Reasons, and what is missing to loyal, in words
+# Reasons in words
 
 
-def reason_words(reason: Reason, customer: CustomerDay, formatter: Formatter) -> str:
-    """One reason, as a rep would say it."""
-    return reason.rule.sentence(reason, customer, formatter, ())
-
-
-def call_cell(call: Call, formatter: Formatter, tries: str = "") -> Cell:
+def call_cell(call: Call, formatter: Formatter, tries: int = 0) -> Cell:
     """A call's reasons for a list on the screen, with what goes along in few words."""
-    text = "; ".join(reasons_words(call, formatter)) + (f" ({tries})" if tries else "")
+    text = "; ".join(reasons_words(call, formatter)) + (
+        f" ({ordinal_word(tries + 1)} try)" if tries else ""
+    )
     return Cell(text, after="· ask for a referral" if call.ask_referral else "")
 
 
@@ -212,20 +262,3 @@ def reasons_words(call: Call, formatter: Formatter) -> list[str]:
         for reason in call.reasons
     ]
     return list(filter(None, sentences))
-
-
-def missing_words(missing: "Missing", formatter: Formatter, policy: Policy) -> str:
-    """One thing between a customer and loyal."""
-    if missing.code == "purchases":
-        return f"{number(missing.number)} more {'purchase' if missing.number == 1 else 'purchases'}"
-    if missing.code == "span":
-        return f"{days(missing.number)} more between the first and the last purchase"
-    if missing.code == "lapsed":
-        return f"nothing bought since {formatter.short(missing.day or 0)}"
-    if missing.code == "unpaid":
-        return f"o{missing.id} unpaid since {formatter.short(missing.day or 0)}"
-    if missing.code == "paid-late":
-        return (
-            f"{count(missing.number, 'payment')} late in the {last_days(policy.marks_window_days)}"
-        )
-    return f"x{missing.id} still open, and hard for them"

@@ -1,15 +1,17 @@
-# Long because it is one page: the figures and the sections below them, in reading order.
+# Long because it is one page: the words of its sections, then the fields that have them.
 """`report`: a period compared with the one before it, on a screen."""
 
-from collections.abc import Callable, Mapping
-from datetime import date
-from typing import NamedTuple
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from repbook.formatter import Formatter, count, days, joined, month_name, percent, sentence
-from repbook.loyalty.periods import Period
-from repbook.loyalty.relationship import Relationship
-from repbook.loyalty.review import Review, Tally
-from repbook.views.next import call_cell
+from repbook.formatter import Formatter, count, days, joined, sentence
+from repbook.loyalty.relationship import Aged, Lapse, Move, Relationship
+from repbook.loyalty.review import Change, Review, Tally
+from repbook.records import WriteOff
+from repbook.text import visible
+from repbook.views.fields import NAMED, Field, Fields
+from repbook.views.figures import TALLY, beside, figures, short_title, title_of
+from repbook.views.next import CALL, call_cell, call_words, listed
 from repbook.views.screen import (
     Cell,
     Column,
@@ -24,123 +26,23 @@ from repbook.views.screen import (
     text_of,
     titled,
 )
+from repbook.views.study import SINCE
 
+SPECIAL = re.compile(r"([\\`*_{}\[\]>#|~!$])")
 MOVES_SHOWN, CHANGES_SHOWN, LAPSED_SHOWN, LOST_SHOWN, TOPICS_SHOWN = 8, 5, 5, 3, 6
-ALWAYS = ("times reached", "orders", "revenue", "quiet customers")
-STAGE_LABELS = ("loyal", "repeat", "first-time", "prospects", "written off")
-
-
-class Figure(NamedTuple):
-    """A row: the label, the figure now and before, and a note."""
-
-    label: str
-    now: str
-    before: str
-    note: str = ""
-
-
-# The rows that screen, page and markdown share
-
-
-FIGURES: dict[str, Callable[[Tally, Formatter], str]] = {
-    "times reached": lambda t, f: f"{t.reached:,}",
-    "orders": lambda t, f: f"{t.orders:,}",
-    "revenue": lambda t, f: f.money(t.revenue),
-    "from repeat orders": lambda t, f: "" if t.repeat_share is None else percent(t.repeat_share),
-    "target": lambda t, f: f.money(round(t.target / 10**f.digits) * 10**f.digits),
-    "commission": lambda t, f: f.money(t.commission),
-    "problems reported": lambda t, f: f"{t.opened:,}",
-    "problems solved": lambda t, f: f"{t.resolved:,}",
-    "problems still open": lambda t, f: f"{t.open:,}",
-    "promises kept in time": lambda t, f: f"{t.kept:,}",
-    "referrals": lambda t, f: f"{t.referrals:,}",
-    "quiet customers": lambda t, f: f"{t.quiet:,}",
-    "loyal": lambda t, f: f"{t.stages['loyal']:,}",
-    "repeat": lambda t, f: f"{t.stages['repeat']:,}",
-    "first-time": lambda t, f: f"{t.stages['first-time']:,}",
-    "prospects": lambda t, f: f"{t.stages['prospect']:,}",
-    "written off": lambda t, f: f"{t.stages['written-off']:,}",
-}
-
-
-# What is added to a figure, by its label.
-NOTES: dict[str, Callable[[Tally, Formatter], str]] = {
-    "times reached": lambda t, f: joined(
-        ", ",
-        count(t.customers, "customer") if t.customers else "",
-        f"{count(t.attempts, 'more try', 'more tries')}" if t.attempts else "",
-        f"{percent(t.reached / t.reach_target)} of target" if t.reach_target else "",
-    ),
-    "revenue": lambda t, f: f"after {f.money(t.returned)} in returns" if t.returned else "",
-    "target": lambda t, f: f"{percent(t.revenue / t.target)} reached" if t.target else "",
-    "problems reported": lambda t, f: f"{t.found} found by calling" if t.found else "",
-    "problems solved": lambda t, f: joined(
-        ", ",
-        "" if t.painless_share is None else f"{percent(t.painless_share)} painless",
-        "" if t.median_days is None else f"median {days(t.median_days)}",
-    ),
-    "promises kept in time": lambda t, f: joined(
-        ", ",
-        f"{t.late} kept late" if t.late else "",
-        f"{t.promised} open" if t.promised else "",
-        f"{t.past_day} overdue" if t.past_day else "",
-    ),
-}
-
-
-def figures(review: Review, formatter: Formatter) -> list[Figure]:
-    """The table: every figure now and before; rows of zeros only where they always matter."""
-    rows = [
-        Figure(
-            label,
-            figure(review.now, formatter),
-            figure(review.before, formatter),
-            NOTES[label](review.now, formatter) if label in NOTES else "",
-        )
-        for label, figure in FIGURES.items()
-    ]
-    return [
-        row for row in rows if row.label in ALWAYS or row.note or {row.now, row.before} != {"0"}
-    ]
-
+SECTIONS = "moves feedback customers receivables lost lapsed since street"
 
 Words = tuple[Piece, ...]  # a text in pieces: a name in it has the style `who`
-
-
-def sections(review: Review, formatter: Formatter) -> list[tuple[str, list[Words]]]:
-    """The sections below the figures: who moved, feedback, biggest changes, unpaid, lost."""
-    known = review.relationship.customers > 0
-    running = review.now.period.runs_on(formatter.on)  # nobody has bought less yet
-    moves = first_few(
-        [
-            f"{review.names[m.customer_id]} ({m.customer_id}): {m.was} to {m.now}"
-            for m in review.now.moves
-        ],
-        MOVES_SHOWN,
-    )
-    unpaid = [f"{row.age}: {formatter.money(row.cents)}" for row in review.receivables]
-    found: dict[str, list[Words]] = {
-        "Moved": [(move,) for move in moves],
-        "Said": [(said(review.now.feedback),)],
-        "Biggest gains": [changed(review, formatter, 1)],
-        "Biggest drops": [] if running else [changed(review, formatter, -1)],
-        "Unpaid": [(" · ".join(unpaid),)],
-        "Lost": lost(review, formatter),
-        "Nearly lost": [lapsed(review, formatter)],
-        "Bought again": [(solved_since(review, formatter),)],
-        "Customers": [(customers_side(review.relationship),)] if known else [],
-        "You": [(your_side(review.relationship, review.quiet_days),)] if known else [],
-    }
-    return [
-        (label, kept)
-        for label, texts in found.items()
-        if (kept := [text for text in texts if flat(text)])
-    ]
 
 
 def flat(words: Words) -> str:
     """A text without its styles."""
     return "".join(map(text_of, words))
+
+
+def text(words: str) -> list[Words]:
+    """A text without a name in it; nothing for an empty one."""
+    return [(words,)] if words else []
 
 
 def said(feedback: Mapping[str, Mapping[str, int]]) -> str:
@@ -152,13 +54,20 @@ def said(feedback: Mapping[str, Mapping[str, int]]) -> str:
     )
 
 
+def dotted(found: Iterable[Words]) -> Words:
+    """Texts on one line, with a dot between each and the next."""
+    return tuple(piece for words in found for piece in (" · ", *words))[1:]
+
+
 def changed(review: Review, formatter: Formatter, sign: int) -> Words:
     """Who bought more, or less, the biggest changes first."""
-    found: list[Piece] = []
-    for c in [c for c in review.changes if c.change * sign > 0][:CHANGES_SHOWN]:
-        amount = f" {'+' if sign > 0 else '-'}{formatter.about(abs(c.change))}"
-        found += [" · " if found else "", Cell(review.names[c.customer_id], "who"), amount]
-    return tuple(found)
+    return dotted(
+        (
+            Cell(review.names[c.customer_id], "who"),
+            f" {'+' if sign > 0 else '-'}{formatter.about(abs(c.change))}",
+        )
+        for c in [c for c in review.changes if c.change * sign > 0][:CHANGES_SHOWN]
+    )
 
 
 def lost(review: Review, formatter: Formatter) -> list[Words]:
@@ -179,15 +88,17 @@ def lost(review: Review, formatter: Formatter) -> list[Words]:
 def lapsed(review: Review, formatter: Formatter) -> Words:
     """A few lapsed customers by name, new ones first, and how many more there are."""
     rows = sorted(review.lapsed, key=lambda row: not row.new)
-    found: list[Piece] = []
-    for row in rows[:LAPSED_SHOWN]:
-        name, bought = row.history.name, formatter.short(row.history.buying.days[-1])
-        found += [" · " if found else "", Cell(name, "who"), f" ({row.history.id}), last {bought}"]
-    more = len(rows) - LAPSED_SHOWN
-    if found and (more > 0 or not review.all_lapsed):
-        some = f"and {more} more" if review.all_lapsed else "and others"
-        found.append(f" · {some}: repbook status --rhythm lapsed")
-    return ("win back or write off? ", *found) if found else ()
+    found: list[Words] = [
+        (
+            Cell(row.history.name, "who"),
+            f" ({row.history.id}), last {formatter.short(row.history.buying.days[-1])}",
+        )
+        for row in rows[:LAPSED_SHOWN]
+    ]
+    if rows[LAPSED_SHOWN:] or (rows and not review.all_lapsed):
+        some = f"{len(rows) - LAPSED_SHOWN} more" if review.all_lapsed else "others"
+        found.append((f"and {some}: repbook status --rhythm lapsed",))
+    return ("win back or write off? ", *dotted(found)) if found else ()
 
 
 def solved_since(review: Review, formatter: Formatter) -> str:
@@ -222,47 +133,155 @@ def your_side(found: Relationship, quiet_days: int) -> str:
     )
 
 
-# Periods in words
+# Field by field
+
+WHO: Fields[tuple[str, Change | Move | WriteOff]] = Fields(
+    Field("id", "whole", "the number", lambda row: row[1].customer_id),
+    Field("name", "text", "the customer", lambda row: row[0]),
+)
+MOVE: Fields[tuple[str, Move]] = Fields(
+    *WHO,
+    Field("from", "text?", "the stage before", lambda row: row[1].was),
+    Field("to", "text", "the stage after", lambda row: row[1].now),
+)
+CHANGE: Fields[tuple[str, Change]] = Fields(
+    *WHO,
+    Field("revenue", "money", "in the period", lambda row: row[1].revenue),
+    Field("before", "money", "in the one before", lambda row: row[1].before),
+    Field("change", "money", "the difference", lambda row: row[1].change),
+)
+LOSS: Fields[tuple[str, WriteOff]] = Fields(
+    *WHO,
+    Field("on", "day", "the day", lambda row: row[1].on),
+    Field("why", "text?", "the reason", lambda row: row[1].why),
+)
+RECEIVABLE: Fields[Aged] = Fields(
+    Field("age", "text", "the age"),
+    Field("purchases", "whole", "how many"),
+    Field("amount", "money", "how much", lambda row: row.cents),
+)
+LAPSE: Fields[Lapse] = Fields(
+    *NAMED.within(lambda row: row.history),
+    Field("last_on", "day", "their last purchase", lambda row: row.history.buying.days[-1]),
+    Field("total", "money", "what they bought in all", lambda row: sum(row.history.buying.cents)),
+    Field("new", "yes", "lapsed in this period"),
+)
+SIDE: Fields[tuple[int, int]] = Fields(
+    Field("count", "whole", "how many", lambda share: share[0]),
+    Field("of", "whole", "of how many", lambda share: share[1]),
+)
 
 
-def title_of(period: Period) -> str:
-    """`Week of 16 November 2026`, `November 2026`, `2026`."""
-    first, last, month = period.first, period.last, month_name(period.first)
-    start = f"{first.day} {month}{f' {first.year}' if first.year != last.year else ''}"
-    return {
-        "week": f"Week of {first.day} {month} {first.year}",
-        "month": f"{month} {first.year}",
-        "quarter": f"{month} to {month_name(last)} {first.year}",
-        "year": f"{first.year}",
-        "days": f"{start} to {last.day} {month_name(last)} {last.year}",
-    }[period.kind]
+def _period(of: Callable[[Review], Tally]) -> Fields[Review]:
+    """The figures of one of the two periods."""
+    return Fields(
+        *TALLY.only("period touches purchases problems promises stages").within(of),
+        Field(
+            "moves",
+            "list",
+            "who changed stage",
+            lambda r: [(r.names[each.customer_id], each) for each in of(r).moves],
+            inner=MOVE,
+            section=lambda r, _: {
+                "Moved": [
+                    (move,)
+                    for move in first_few(
+                        [
+                            f"{r.names[m.customer_id]} ({m.customer_id}): {m.was} to {m.now}"
+                            for m in of(r).moves
+                        ],
+                        MOVES_SHOWN,
+                    )
+                ]
+            },
+        ),
+        TALLY["feedback"].within(of, lambda r, _: {"Said": text(said(of(r).feedback))}),
+        *TALLY.only("referrals commission target reach_target quiet").within(of),
+    )
 
 
-def short_title(period: Period, on: date) -> str:
-    """The head of a column: `this week`, `October`, `Q3`."""
-    first, month = period.first, month_name(period.first)
-    year = "" if first.year == on.year else f" {first.year}"
-    day = f"{first.day} {month[:3]}{year}"
-    return {
-        "week": {0: "this week", 1: "last week"}.get((on - first).days // 7, day),
-        "month": f"{month[:3]}{year}" if year else month,
-        "quarter": f"Q{(first.month + 2) // 3}{year}",
-        "year": f"{first.year}",
-        "days": f"{day} on",
-    }[period.kind]
-
-
-def beside(period: Period, on: date) -> str:
-    """What the period is compared with, and whether it is over."""
-    other = before_words(period)
-    if not period.runs_on(on):
-        return f"compared with the {other}"
-    return f"so far, {days((period.last - on).days)} to go; compared with the whole {other}"
-
-
-def before_words(period: Period) -> str:
-    """`week before`, `12 days before`."""
-    return f"{days(period.days) if period.kind == 'days' else period.kind} before"
+REVIEW: Fields[Review] = Fields(
+    *_period(lambda r: r.now),
+    Field(
+        "customers",
+        "list",
+        "who bought more, or less, than before",
+        lambda r: [(r.names[each.customer_id], each) for each in r.changes],
+        inner=CHANGE,
+        section=lambda r, f: {
+            "Biggest gains": [changed(r, f, 1)],
+            # in a period that runs on nobody has bought less yet
+            "Biggest drops": [] if r.now.period.runs_on(f.on) else [changed(r, f, -1)],
+        },
+    ),
+    Field(
+        "receivables",
+        "list",
+        "what is to be paid, by its age",
+        inner=RECEIVABLE,
+        section=lambda r, f: {
+            "Unpaid": text(" · ".join(f"{row.age}: {f.money(row.cents)}" for row in r.receivables))
+        },
+    ),
+    Field(
+        "lost",
+        "list",
+        "who was written off",
+        lambda r: [(r.names[each.customer_id], each) for each in r.losses],
+        inner=LOSS,
+        section=lambda r, f: {"Lost": lost(r, f)},
+    ),
+    Field(
+        "lapsed",
+        "list",
+        "win back or write off",
+        inner=LAPSE,
+        section=lambda r, f: {"Nearly lost": [lapsed(r, f)]},
+    ),
+    Field(
+        "street",
+        "map",
+        "what customers do and what you do: how many of how many",
+        lambda r: {
+            name: share for name, share in r.relationship._asdict().items() if name != "customers"
+        },
+        inner=SIDE,
+        items=(
+            "object",
+            "`buys`, `pays`, `talks`, `refers`, and yours: `kept`, `painless`, `in_touch`",
+        ),
+        section=lambda r, _: (
+            {
+                "Customers": text(customers_side(r.relationship)),
+                "You": text(your_side(r.relationship, r.quiet_days)),
+            }
+            if r.relationship.customers
+            else {}
+        ),
+    ),
+    Field(
+        "since",
+        "map",
+        "what was bought since a problem, by its effort",
+        inner=SINCE,
+        items=("object", "`painless`, `some` and `hard`"),
+        section=lambda r, f: {"Bought again": text(solved_since(r, f))},
+    ),
+    Field(
+        "next",
+        "list",
+        "who to call next",
+        lambda r: listed(r.calls, r.contact_and_phone),
+        inner=CALL,
+    ),
+    Field(
+        "before",
+        "object",
+        "the figures of the period before",
+        lambda r: r,
+        inner=_period(lambda r: r.before),
+    ),
+)
 
 
 # The screen
@@ -271,15 +290,15 @@ def before_words(period: Period) -> str:
 def report_screen(review: Review, formatter: Formatter) -> Screen:
     """The week on a page, and who to call next."""
     now = review.now.period
-    found = sections(review, formatter)
+    found = REVIEW.sections(review, formatter, SECTIONS)
     labelled = beside_labels([(label, list(map(flat, texts))) for label, texts in found])
     calls = [
         (
             Cell(f"{call.history.name} ({call.history.id})", "who"),
             call_cell(call, formatter),
-            Cell(review.contact_and_phone.get(call.history.id, (None, None))[1] or "", "dial"),
+            Cell(phone or "", "dial"),
         )
-        for call in review.calls
+        for _, call, _, phone in listed(review.calls, review.contact_and_phone)
     ]
     return screen(
         line(Cell(title_of(now), "who")),
@@ -292,10 +311,7 @@ def report_screen(review: Review, formatter: Formatter) -> Screen:
                 Column(short_title(review.before.period, formatter.on), right=True),
                 Column(flex=True),
             ),
-            [
-                (f.label, Cell(f.now, "who"), Cell(f.before, "dim"), f.note)
-                for f in figures(review, formatter)
-            ],
+            figures(review, formatter),
             indent=0,
         ),
         "",
@@ -309,3 +325,55 @@ def report_screen(review: Review, formatter: Formatter) -> Screen:
             "repbook report --html week.html",
         ),
     )
+
+
+# Files
+
+
+def report_rows(review: Review, formatter: Formatter) -> list[dict[str, object]]:
+    """`report --csv`: a row for each figure, now and before."""
+    now, before = (dict(_flat(TALLY.of(tally, formatter))) for tally in (review.now, review.before))
+    return [{"figure": n, "now": now.get(n), "before": before.get(n)} for n in {**now, **before}]
+
+
+def _flat(data: Mapping[str, object], before: str = "") -> Iterator[tuple[str, object]]:
+    """The figures of a period with dotted names."""
+    for name, value in data.items():
+        if isinstance(value, Mapping):
+            yield from _flat(value, f"{before}{name}.")
+        else:
+            yield f"{before}{name}", value
+
+
+def report_markdown(review: Review, formatter: Formatter) -> str:
+    """The report as Markdown: headings, a table, lists."""
+    now = review.now.period
+    lines = [
+        f"# {title_of(now)}",
+        "",
+        f"{sentence(beside(now, formatter.on))}.",
+        "",
+        f"| | {short_title(now, formatter.on)} | {short_title(review.before.period, formatter.on)} | |",
+        "|---|---:|---:|---|",
+        *(
+            f"| {' | '.join(safe(text_of(piece)) for piece in row)} |"
+            for row in figures(review, formatter)
+        ),
+        "",
+    ]
+    for label, texts in REVIEW.sections(review, formatter, SECTIONS):
+        lines += [f"## {label}", "", *(f"- {safe(flat(text))}" for text in texts), ""]
+    if review.calls:
+        lines += ["## Who to call", "", "| who | why | phone |", "|---|---|---|"]
+        for _, call, _, phone in listed(review.calls, review.contact_and_phone):
+            cells = (call.history.name, call_words(call, formatter), phone or "")
+            lines.append(f"| {' | '.join(map(safe, cells))} |")
+        lines.append("")
+    return "\n".join(lines)
+
+
+def safe(text: str) -> str:
+    """Text on one line with the special characters of Markdown and HTML escaped."""
+    text = re.sub(r"&(?=#?\w+;)", "&amp;", visible(text).strip())
+    text = SPECIAL.sub(r"\\\1", text).replace("<", "&lt;")
+    return re.sub(r"^([-+]|\d+[.)])(?=\s)", r"\\\1", text).replace("://", ":\\//")

@@ -8,50 +8,30 @@ from repbook.loyalty.effort import case
 from repbook.loyalty.review import Facts
 from repbook.policy import Policy
 from repbook.records import History
-from repbook.views.next import ContactAndPhone, call_cell, summary
-from repbook.views.screen import Cell, Column, Line, Screen, grid, hint, line, screen
+from repbook.views.next import CALL, ON_SCREEN, Listed, summary
+from repbook.views.screen import Cell, Line, Screen, hint, line, screen
 
 SHOWN = 3
-COLUMNS = (
-    Column(right=True),
-    Column(name=True, lines=1),
-    Column(flex=True, lines=1),
-    Column(drop=1),
-    Column(),
-)
 
 
 def today_screen(
     calls: CallList,
+    first: Sequence[Listed],
     everyone: Sequence[History],
     week: Facts,
-    contact_and_phone: ContactAndPhone,
     formatter: Formatter,
     policy: Policy,
 ) -> Screen:
     """The day and what it holds, the first three calls, the week so far, what to type."""
-    first = calls.calls[:SHOWN]
-    rows = []
-    for call in first:
-        contact, phone = contact_and_phone.get(call.history.id, (None, None))
-        rows.append(
-            (
-                Cell(str(call.history.id), "dim"),
-                Cell(call.history.name, "who"),
-                call_cell(call, formatter),
-                contact or "",
-                Cell(phone or "", "dial"),
-            )
-        )
     nobody = "  Nobody to call: nothing owed, nobody quiet, nobody late."
     if calls.in_writing:
         nobody = f"  {calls.in_writing} owed in writing: repbook problems, repbook promises"
     if calls.old_promises:
         nobody = f"  {count(calls.old_promises, 'older promise')} still owed: repbook promises"
-    brief = [f"repbook brief {first[0].history.id}"] if first else []
+    brief = [f"repbook brief {first[0].call.history.id}"] if first else []
     return screen(
         line(Cell(sentence(formatter.weekday(formatter.on)), "who"), right=summary(calls)),
-        grid(COLUMNS, rows) or nobody,
+        CALL.grid(first, formatter, ON_SCREEN, indent=2) or nobody,
         so_far(everyone, week, formatter, policy),
         hint(*(["repbook dial"] if first else []), "repbook next", *brief, "repbook --help"),
     )

@@ -6,12 +6,11 @@ from typing import NamedTuple
 
 from repbook.formatter import Formatter, count, next_days
 from repbook.loyalty.customer_day import CustomerDay
-from repbook.loyalty.standing import Marks, Standing
+from repbook.loyalty.standing import Standing
 from repbook.views.buying import buying, risk, your_side
-from repbook.views.customer_fields import CUSTOMER
+from repbook.views.customer_fields import CUSTOMER, STANDING, missing_words
 from repbook.views.fields import Field, Fields
 from repbook.views.holds import snoozed_line, written_off_line
-from repbook.views.next import missing_words
 from repbook.views.screen import (
     Cell,
     Column,
@@ -24,12 +23,6 @@ from repbook.views.screen import (
     screen,
 )
 
-MARKS: Fields[Marks] = Fields(
-    Field("buys", "yes", "they buy on their rhythm"),
-    Field("pays", "yes?", "they pay on time; null where nothing was due"),
-    Field("talks", "yes", "they gave feedback in the last year"),
-    Field("refers", "yes", "someone came through them"),
-)
 FORECAST: Fields[CustomerDay] = Fields(
     Field(
         "p_active",
@@ -64,26 +57,14 @@ def _of_customer(row: Standing) -> CustomerDay:
 
 STATUS: Fields[Standing] = Fields(
     *CUSTOMER.only("id name").within(_of_customer),
-    Field(
-        "stage",
-        "text",
-        "`prospect`, `first-time`, `repeat` or `loyal`",
-        cell=lambda row, _: row.label,
-    ),
+    *STANDING.only("stage"),
     *CUSTOMER.only(
         "rhythm written_off do_not_call purchase_count first_on last_on total usual_gap_days"
         " days_since_last next_expected_on"
     ).within(_of_customer),
     *FORECAST.within(_of_customer),
     *CUSTOMER.only("stake next_12_months").within(_of_customer),
-    Field("marks", "object", "the four marks of a loyal customer", inner=MARKS),
-    Field(
-        "toward_loyal",
-        "list",
-        "what is missing on the way to loyal",
-        said=lambda row, f: [missing_words(m, f, row.customer.policy) for m in row.toward_loyal],
-        items=("text", "in words"),
-    ),
+    *STANDING.only("marks toward_loyal"),
 )
 ON_SCREEN = (
     "id name stage rhythm purchase_count total last_on usual_gap_days next_expected_on stake"

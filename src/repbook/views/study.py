@@ -1,61 +1,148 @@
 """`study`: buying again by effort, with the ranges and what the figures do not show."""
 
+from typing import NamedTuple
+
 from repbook.formatter import Formatter, count, listed, percent
-from repbook.loyalty.study import ENOUGH, Rate, Study
+from repbook.loyalty.study import ENOUGH, Rate, Since, Study
 from repbook.policy import Policy
-from repbook.views.screen import Cell, Column, Piece, Screen, grid, hint, line, screen
+from repbook.views.fields import Field, Fields
+from repbook.views.screen import Cell, Column, Screen, grid, hint, line, screen
 
-PUBLISHED = {
-    "painless": 0.94,
-    "hard": 0.04,
-    "measure": "stated intention to buy again, in a survey",
-    "source": "Customer Contact Council; Dixon, Freeman and Toman, Harvard Business Review, 2010",
-}
+BANDS = {"painless": "painless", "some": "some effort", "hard": "hard"}
 
 
-def study_data(found: Study, formatter: Formatter, policy: Policy) -> dict[str, object]:
-    """`study --json`."""
-    return {
-        "bands": [
-            {
-                "effort": effort,
-                "problems": rate.windows,
-                **_rate(rate),
-                "since": {
-                    "customers": found.since[effort].customers,
-                    "bought": found.since[effort].bought,
-                    "purchases": found.since[effort].purchases,
-                    "amount": formatter.major(found.since[effort].cents),
-                },
-            }
-            for effort, rate in found.bands.items()
-        ],
-        "no_problem": _rate(found.no_problem),
-        "published": PUBLISHED,
-        "enough": found.enough,
-        "note": " ".join(conclusion(found)),
-        "left_out": {
-            "unfinished": found.unfinished,
-            "never_bought": found.never_bought,
-            "given_up": found.given_up,
-        },
-        "window_gaps": policy.rhythm_late_gaps,
-    }
+class Band(NamedTuple):
+    """What is known of the problems of one effort, or of customers without one."""
+
+    group: str
+    rate: Rate
+    since: Since | None = None
 
 
-def study_rows(found: Study, formatter: Formatter) -> list[dict[str, object]]:
-    """`study --csv`: a row for each band, and one for customers without a problem."""
-    groups = [*found.bands.items(), ("no problem", found.no_problem)]
-    return [{"group": group, "windows": rate.windows, **_rate(rate)} for group, rate in groups]
+def bands(found: Study) -> list[Band]:
+    """The bands from the least effort to the most, then customers without a problem."""
+    return [
+        *(Band(effort, rate, found.since[effort]) for effort, rate in found.bands.items()),
+        Band("no problem", found.no_problem),
+    ]
 
 
-def _rate(rate: Rate) -> dict[str, object]:
-    shares = {"rate": rate.rate, "low": rate.low, "high": rate.high}
-    return {
-        "customers": rate.customers,
-        "bought_again": rate.bought_again,
-        **{name: None if share is None else round(share, 4) for name, share in shares.items()},
-    }
+RATE: Fields[Rate] = Fields(
+    Field("customers", "whole", "how many customers", column=Column("customers", right=True)),
+    Field(
+        "bought_again",
+        "whole",
+        "after how many they bought again in time",
+        column=Column("bought again", right=True),
+    ),
+    Field(
+        "rate",
+        "share?",
+        "the share",
+        column=Column("share", right=True),
+        cell=lambda rate, _: "" if rate.rate is None else percent(rate.rate),
+    ),
+    Field("low", "share?", "the least it is likely to be (95 %)"),
+    Field("high", "share?", "the most"),
+    Field(
+        "between",
+        "",
+        "",
+        column=Column("likely between"),
+        cell=lambda rate, _: (
+            ""
+            if rate.low is None or rate.high is None
+            else f"{percent(rate.low)} and {percent(rate.high)}"
+        ),
+    ),
+)
+SINCE: Fields[Since] = Fields(
+    Field("customers", "whole", "customers with such a problem"),
+    Field("bought", "whole", "how many of them bought since"),
+    Field("purchases", "whole", "how often"),
+    Field("amount", "money", "for how much", lambda since: since.cents),
+)
+BAND: Fields[Band] = Fields(
+    Field("effort", "text", "`painless`, `some` or `hard`", lambda band: band.group),
+    Field("problems", "whole", "how many problems", lambda band: band.rate.windows),
+    *RATE.within(lambda band: band.rate),
+    Field("since", "object", "what was bought since", inner=SINCE),
+)
+GROUP: Fields[Band] = Fields(
+    Field(
+        "group",
+        "text",
+        "the effort, or `no problem`",
+        column=Column(),
+        cell=lambda band, _: Cell(BANDS.get(band.group, band.group), "who"),
+    ),
+    Field(
+        "windows",
+        "whole",
+        "how many problems or purchases",
+        lambda band: band.rate.windows,
+        Column("problems", right=True),
+        lambda band, _: str(band.rate.windows) if band.since else "",
+    ),
+    *RATE.within(lambda band: band.rate),
+)
+PUBLISHED: Fields[object] = Fields(
+    Field("painless", "number", "would buy again after painless effort", lambda _: 0.94),
+    Field("hard", "number", "after hard effort", lambda _: 0.04),
+    Field(
+        "measure",
+        "text",
+        "what was asked",
+        lambda _: "stated intention to buy again, in a survey",
+    ),
+    Field(
+        "source",
+        "text",
+        "who published it",
+        lambda _: (
+            "Customer Contact Council; Dixon, Freeman and Toman, Harvard Business Review, 2010"
+        ),
+    ),
+)
+LEFT_OUT: Fields[Study] = Fields(
+    Field("unfinished", "whole", "still running"),
+    Field("never_bought", "whole", "of those who never bought"),
+    Field("given_up", "whole", "of those given up"),
+)
+STUDY: Fields[tuple[Study, Policy]] = Fields(
+    Field(
+        "bands",
+        "list",
+        "by the effort that a problem cost",
+        lambda row: bands(row[0])[:-1],
+        inner=BAND,
+    ),
+    Field(
+        "no_problem",
+        "object",
+        "those without a problem, for comparison",
+        lambda row: row[0].no_problem,
+        inner=RATE,
+    ),
+    Field(
+        "published",
+        "object",
+        "the survey that is the motive, no probability",
+        lambda row: row,
+        inner=PUBLISHED,
+    ),
+    Field("enough", "yes", "whether there is enough to tell", lambda row: row[0].enough),
+    Field("note", "text", "what can be said", lambda row: " ".join(conclusion(row[0]))),
+    Field(
+        "left_out", "object", "problems that are not counted", lambda row: row[0], inner=LEFT_OUT
+    ),
+    Field(
+        "window_gaps",
+        "number",
+        "how long they had to buy again, in usual gaps",
+        lambda row: row[1].rhythm_late_gaps,
+    ),
+)
 
 
 def conclusion(found: Study) -> list[str]:
@@ -64,8 +151,8 @@ def conclusion(found: Study) -> list[str]:
     rest = some.windows + hard.windows
     if not found.enough:
         shown = (
-            f"Too few yet to compare: {painless.windows} painless and {rest} harder problems with a"
-            f" window that has ended; {ENOUGH} of each are wanted."
+            f"Too few to compare yet: {painless.windows} painless and {rest} harder problems whose"
+            f" time is over. It takes {ENOUGH} of each."
         )
     elif not found.apart:
         shown = "The ranges of painless and harder problems overlap: this book shows no difference."
@@ -77,35 +164,19 @@ def conclusion(found: Study) -> list[str]:
         )
     return [
         shown,
-        "No figure here says why: who has a problem, and whose is hard, is not random. Who buys"
-        " more has more of them, and big customers may be helped faster.",
+        "These figures do not say why. Who has a problem, and whose is hard, is not random:"
+        " who buys more has more of them, and big customers may be helped faster.",
     ]
-
-
-BANDS = {"painless": "painless", "some": "some effort", "hard": "hard"}
 
 
 def study_screen(found: Study, formatter: Formatter, policy: Policy) -> Screen:
     """The rates, what was bought since, and the conclusion."""
-    columns = (
-        Column(""),
-        Column("problems", right=True),
-        Column("customers", right=True),
-        Column("bought again", right=True),
-        Column("share", right=True),
-        Column("likely between"),
-    )
-    cells: list[tuple[Piece, ...]] = [
-        (Cell(BANDS[effort], "who"), str(rate.windows), *_cells(rate))
-        for effort, rate in found.bands.items()
-    ]
-    cells.append((Cell("no problem", "who"), "", *_cells(found.no_problem)))
     left_out = {
-        "whose time has not ended": found.unfinished,
+        "whose time is not over": found.unfinished,
         "of those who had not bought before": found.never_bought,
         "given up": found.given_up,
     }
-    left = [f"{number} {words}" for words, number in left_out.items() if number]
+    left = listed([f"{number} {words}" for words, number in left_out.items() if number])
     since = [
         (
             BANDS[effort],
@@ -117,24 +188,21 @@ def study_screen(found: Study, formatter: Formatter, policy: Policy) -> Screen:
     ]
     return screen(
         line("Bought again within their own expected time, after a problem was solved"),
-        grid(columns, cells, indent=2),
-        f"Left out: {listed(left)}." if left else None,
+        GROUP.grid(
+            bands(found),
+            formatter,
+            "group windows customers bought_again rate between",
+            indent=2,
+        ),
+        f"Not counted: {left}." if left else None,
         f"Expected time: {policy.rhythm_late_gaps:g} usual gaps, as known on the day of the"
         " fix; 4 of 5 gaps are shorter. No problem: one purchase of each such customer.",
         "",
         *(line(text) for text in conclusion(found)),
-        "Published, for the motive only: 94 % after a painless problem and 4 % after a hard one"
-        " said they would buy again. That is what people said they intended, not what they did"
-        " (Customer Contact Council).",
+        "In a survey, 94 % said after a painless problem that they would buy again, and 4 % after"
+        " a hard one (Customer Contact Council). That is what people said, not what they did.",
         line(Cell("Since their problem was solved", "head")) if since else None,
         grid((Column(), Column(flex=True)), since),
         "",
         hint("repbook complaints", "repbook problems --all"),
     )
-
-
-def _cells(rate: Rate) -> tuple[str, ...]:
-    if rate.rate is None or rate.low is None or rate.high is None:
-        return ("0", "0", "", "")
-    between = f"{percent(rate.low)} and {percent(rate.high)}"
-    return (str(rate.customers), str(rate.bought_again), percent(rate.rate), between)

@@ -1,13 +1,15 @@
 """`why`: what a customer usually does, what is different now, and what makes their call value."""
 
-from typing import Any, NamedTuple
+from collections.abc import Sequence
+from typing import NamedTuple
 
 from repbook.formatter import Formatter, next_days
 from repbook.loyalty.calls import Call, call_for
 from repbook.loyalty.customer_day import CustomerDay, Hold
-from repbook.views.buying import buying, evidence, held_beside, today
+from repbook.views.buying import EVIDENCE, buying, held_beside, today
+from repbook.views.fields import NAMED, Field, Fields
 from repbook.views.holds import HELD, held_words, lifts
-from repbook.views.next import reason_words
+from repbook.views.next import CALL_VALUE, REASONS, TERM
 from repbook.views.screen import (
     Cell,
     Column,
@@ -26,33 +28,43 @@ FIRST = {"owed": "owed to them, so it comes first", "care": "to check on, so it 
 
 
 class Explained(NamedTuple):
-    """A place on the list taken apart; money in major units."""
+    """A place on the list taken apart."""
 
     customer: CustomerDay
     call: Call | None
-    terms: tuple[dict[str, Any], ...]
-    held: tuple[Hold, ...]
+    held: Sequence[Hold]
 
 
-def explain(customer: CustomerDay, formatter: Formatter) -> Explained:
-    """The terms of one customer's call value, and what keeps them off the list."""
+def explain(customer: CustomerDay) -> Explained:
+    """One customer's call, if there is one, and what keeps them off the list."""
     call = call_for(customer)
-    terms = tuple(
-        {
-            "code": reason.code,
-            "text": reason_words(reason, customer, formatter),
-            "value": formatter.major(reason.value),
-            "weight": reason.weight,
-            "amount": formatter.major(reason.amount),
-        }
-        for reason in (call.reasons if call else ())
-    )
-    return Explained(customer, call, terms, tuple(held_beside(customer, call)))
+    return Explained(customer, call, held_beside(customer, call))
+
+
+WHY: Fields[Explained] = Fields(
+    *NAMED.within(lambda found: found.customer.history),
+    CALL_VALUE.within(lambda found: found.call),
+    Field(
+        "terms",
+        "list",
+        "what the call value is made of: value x weight = amount",
+        lambda found: REASONS.value(found.call),
+        inner=TERM.only("code text value weight amount"),
+    ),
+    EVIDENCE.within(lambda found: found.customer),
+    Field(
+        "held",
+        "list",
+        "what keeps them off the list",
+        lambda found: [h for h in found.held if not found.call or h.code != "bought"],
+        inner=HELD,
+    ),
+)
 
 
 def why_screen(explained: Explained, formatter: Formatter) -> Screen:
     """What they usually do, what is different now, why today, and what their call is worth."""
-    customer, call, _, held = explained
+    customer, call, held = explained
     history = customer.history
     why_not = "; ".join(held_words(hold, formatter) for hold in held)
     then = lifts(held, history.id) or [f'repbook log-call {history.id} "…"']
@@ -102,17 +114,3 @@ def call_value(call: Call, formatter: Formatter) -> list[Line | Grid | str | Non
         ),
         grid((Column(right=True), Column(flex=True)), rows),
     ]
-
-
-def why_data(explained: Explained, formatter: Formatter) -> dict[str, object]:
-    """`why --json`."""
-    history, call = explained.customer.history, explained.call
-    held = [hold for hold in explained.held if not call or hold.code != "bought"]
-    return {
-        "id": history.id,
-        "name": history.name,
-        "call_value": formatter.major(call.value) if call else 0.0,
-        "terms": list(explained.terms),
-        "evidence": evidence(explained.customer, formatter),
-        "held": HELD.rows(held, formatter),
-    }

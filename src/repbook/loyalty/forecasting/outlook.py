@@ -22,6 +22,7 @@ from repbook.records import Buying
 _USUAL_MISS, _SURE = 0.15, 2.0
 _WORK = 1_000_000
 _SAMPLE = 2000
+LEVEL = 0.8  # how likely a total lies in its range
 
 
 class Range(NamedTuple):
@@ -53,7 +54,7 @@ def simulate_totals(
     on: int,
     policy: Policy,
     horizon: int,
-    level: float = 0.8,
+    level: float = LEVEL,
     draws: int = 400,
     seed: int = 1,
 ) -> Totals:

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 from repbook.formatter import Formatter, count, days, month_name
 from repbook.loyalty.periods import Period, month_of
 from repbook.views.brief import (
+    BRIEF,
     OPENING,
+    SECTIONS,
     about,
     headline,
     opening_of,
     people,
-    sections,
     warnings,
 )
 from repbook.views.pages import printed
@@ -38,13 +39,13 @@ def brief_page(b: "Brief", formatter: Formatter) -> str:
         opening=opening_of(b, formatter)[1],
         people=[
             [(text_of(piece), style_of(piece) == "dial") for piece in person]
-            for person in people(b.customer)
+            for person in people(b)
         ],
         about=about(b),
         note=b.customer.note,
         rows=[
             (label, [text_of(text) for text in texts])
-            for label, texts in sections(b, formatter)
+            for label, texts in BRIEF.sections(b, formatter, SECTIONS)
             if label != OPENING
         ],
         pictures=[bought(b, formatter), rhythm(b, formatter)] if many else [],

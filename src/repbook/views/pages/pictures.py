@@ -8,21 +8,14 @@ from typing import NamedTuple
 from repbook.formatter import Formatter, count, cut, days, joined, month_name
 from repbook.loyalty.periods import Period
 from repbook.loyalty.review import Break, Point, Review, Trend, broken
-from repbook.records import EFFORTS, VERDICTS
+from repbook.records import VERDICTS
+from repbook.views.figures import STAGES, title_of
 from repbook.views.pages import named, several
 from repbook.views.pages.drawing import Columns, Days, Markup, bar, columns, markup
-from repbook.views.report import title_of
+from repbook.views.study import BANDS
 
 NAMES, MOVED, QUOTES, TOPICS, QUOTE = 4, 3, 4, 4, 100
 STYLES = ("pale", "mid", "alert")  # of three bands or verdicts, from good to bad
-BANDS = dict(zip(EFFORTS, ("painless", "some effort", "hard"), strict=True))
-STAGES = {
-    "loyal": "loyal",
-    "repeat": "repeat",
-    "first-time": "first-time",
-    "prospect": "prospects",
-    "written-off": "written off",
-}
 
 
 class Picture(NamedTuple):

@@ -5,23 +5,28 @@ from itertools import groupby
 
 from repbook.formatter import Formatter, clock, count, cut, joined, month_name, percent, sentence
 from repbook.loyalty.review import AHEAD_DAYS, Ahead, Break, Review, broken
-from repbook.views.next import call_words
-from repbook.views.pages import named, printed, several
-from repbook.views.pages.drawing import Markup, bar, markup, tag
-from repbook.views.pages.pictures import break_words, pictures
-from repbook.views.report import (
-    STAGE_LABELS,
+from repbook.views.figures import (
     before_words,
     beside,
     figures,
-    sections,
+    not_in_time,
     short_title,
     title_of,
+    whom,
 )
+from repbook.views.next import call_words, listed
+from repbook.views.pages import named, printed, several
+from repbook.views.pages.drawing import Markup, bar, markup, tag
+from repbook.views.pages.pictures import break_words, pictures
+from repbook.views.report import REVIEW
 from repbook.views.screen import Piece, style_of, text_of
 
-LEFT_TO_PICTURES = ("Moved", "Said")
-ON_TOP = (*STAGE_LABELS, "times reached", "orders", "revenue", "target", "promises kept in time")
+# What neither the top of the page nor a picture says
+FIGURES = (
+    "purchases.repeat_share commission problems.opened problems.resolved problems.open referrals"
+    " quiet"
+)
+SECTIONS = "customers receivables lost lapsed since street"
 PLANNED, ORDERS = 9, 3  # lines of the week ahead; expected orders a day
 WHY, TEXT = 130, 70  # letters of the reasons of a call, and of a note
 
@@ -32,8 +37,7 @@ def report_page(review: Review, formatter: Formatter) -> str:
     drawn = pictures(review, formatter)
     more = [
         (label, [markup(*map(_piece, text)) for text in texts])
-        for label, texts in sections(review, formatter)
-        if label not in LEFT_TO_PICTURES
+        for label, texts in REVIEW.sections(review, formatter, SECTIONS)
     ]
     nothing = [markup(picture.says) for picture in drawn if not picture.rows]
     return printed(
@@ -50,14 +54,13 @@ def report_page(review: Review, formatter: Formatter) -> str:
                 "contact": contact or "",
                 "phone": phone or "",
             }
-            for call in review.calls
-            for contact, phone in [review.contact_and_phone.get(call.history.id, (None, None))]
+            for _, call, contact, phone in listed(review.calls, review.contact_and_phone)
         ],
         agenda=agenda(review, formatter),
         until=formatter.short(formatter.on.toordinal() + AHEAD_DAYS),
         pictures=[picture for picture in drawn if picture.rows],
         heads=(short_title(now, formatter.on), short_title(review.before.period, formatter.on)),
-        figures=[row for row in figures(review, formatter) if row.label not in ON_TOP],
+        figures=figures(review, formatter, FIGURES),
         more=[*more, ("Nothing yet", nothing)] if nothing else more,
         made=f"{formatter.on.day} {month_name(formatter.on)} {formatter.on.year}",
     )
@@ -147,12 +150,10 @@ def revenue(review: Review, formatter: Formatter) -> Tile:
 def calls(review: Review, formatter: Formatter) -> Tile:
     """How often customers were reached."""
     now, before = review.now, review.before
-    tries = count(now.attempts, "more try", "more tries") if now.attempts else ""
-    who = count(now.customers, "customer") if now.customers else ""
     return {
         "title": "Calls",
         "figure": f"{now.reached:,}",
-        "what": joined(", ", f"time{'' if now.reached == 1 else 's'} reached", who, tries),
+        "what": joined(", ", f"time{'' if now.reached == 1 else 's'} reached", whom(now)),
         "change": _compared(review, formatter, False, f"{before.reached:,}"),
         "target": f"{percent(now.reached / now.reach_target)} of the target of {now.reach_target:,.0f}"
         if now.reach_target
@@ -172,12 +173,7 @@ def promises(review: Review, formatter: Formatter) -> Tile:
         "change": f"{sentence(before_words(now.period))}: {before.kept:,} of {other:,}"
         if other
         else "",
-        "target": joined(
-            ", ",
-            f"{now.late:,} kept late" if now.late else "",
-            f"{now.past_day:,} overdue" if now.past_day else "",
-            f"{now.promised:,} open" if now.promised else "",
-        ),
+        "target": not_in_time(now),
         "bar": bar({"dark": now.kept, "mid": now.late, "pale": now.past_day}, made),
     }
 

@@ -1,0 +1,268 @@
+# Long because every figure of a report stands here with its label, its note and its key.
+"""A period in words and figures, each figure once: in JSON and CSV by its key, on pages by its label."""
+
+from collections.abc import Callable
+from datetime import date
+from operator import attrgetter, itemgetter
+
+from repbook.formatter import Formatter, count, days, joined, month_name, percent
+from repbook.loyalty.periods import Period
+from repbook.loyalty.relationship import STAGES_SHOWN
+from repbook.loyalty.review import Review, Tally
+from repbook.records import VERDICTS
+from repbook.views.fields import Field, Fields
+from repbook.views.screen import Cell, Column
+
+# In the order of the table
+ROWS = (
+    "touches.reached purchases.count purchases.revenue purchases.repeat_share target commission"
+    " problems.opened problems.resolved problems.open promises.kept referrals quiet"
+    " stages.loyal stages.repeat stages.first-time stages.prospect stages.written-off"
+)
+ALWAYS = ("times reached", "orders", "revenue", "quiet customers")
+STAGES = {
+    "loyal": "loyal",
+    "repeat": "repeat",
+    "first-time": "first-time",
+    "prospect": "prospects",
+    "written-off": "written off",
+}
+
+
+# What is added to a figure
+
+
+def whom(t: Tally) -> str:
+    """`21 customers, 4 more tries`."""
+    return joined(
+        ", ",
+        count(t.customers, "customer") if t.customers else "",
+        count(t.attempts, "more try", "more tries") if t.attempts else "",
+    )
+
+
+def reached(t: Tally) -> str:
+    """The same, and how much of the target that is."""
+    return joined(
+        ", ",
+        whom(t),
+        f"{percent(t.reached / t.reach_target)} of target" if t.reach_target else "",
+    )
+
+
+def solved(t: Tally) -> str:
+    """`82 % painless, median 2 days`."""
+    return joined(
+        ", ",
+        "" if t.painless_share is None else f"{percent(t.painless_share)} painless",
+        "" if t.median_days is None else f"median {days(t.median_days)}",
+    )
+
+
+def not_in_time(t: Tally) -> str:
+    """`1 kept late, 4 open, 2 overdue`."""
+    return joined(
+        ", ",
+        f"{t.late:,} kept late" if t.late else "",
+        f"{t.promised:,} open" if t.promised else "",
+        f"{t.past_day:,} overdue" if t.past_day else "",
+    )
+
+
+# The figures
+
+
+def _number(
+    key: str,
+    meaning: str,
+    label: str = "",
+    of: Callable[[Tally], int] | None = None,
+    note: Callable[[Tally], str] = lambda t: "",
+) -> Field[Tally]:
+    value = of or attrgetter(key)
+    return Field(
+        key,
+        "whole",
+        meaning,
+        value,
+        Column(label),
+        lambda t, _: Cell(f"{value(t):,}", "who", note(t)),
+    )
+
+
+def _stage(stage: str) -> Field[Tally]:
+    return _number(
+        stage, f"customers who are {STAGES[stage]}", STAGES[stage], lambda t: t.stages[stage]
+    )
+
+
+def _group(key: str, meaning: str, *figures: Field[Tally]) -> Field[Tally]:
+    return Field(key, "object", meaning, lambda t: t, inner=Fields(*figures))
+
+
+PERIOD: Fields[Period] = Fields(
+    Field("from", "day", "the first", lambda period: period.first),
+    Field("to", "day", "the last", lambda period: period.last),
+)
+TALLY: Fields[Tally] = Fields(
+    Field("period", "object", "first and last day", inner=PERIOD),
+    _group(
+        "touches",
+        "calls, mails, visits",
+        _number("reached", "that reached someone", "times reached", note=reached),
+        _number("attempts", "that did not"),
+        _number("customers", "how many customers were reached"),
+    ),
+    _group(
+        "purchases",
+        "what was sold",
+        _number("count", "orders", "orders", lambda t: t.orders),
+        Field(
+            "revenue",
+            "money",
+            "their sum, less returns",
+            column=Column("revenue"),
+            cell=lambda t, f: Cell(
+                f.money(t.revenue),
+                "who",
+                f"after {f.money(t.returned)} in returns" if t.returned else "",
+            ),
+        ),
+        Field(
+            "repeat_share",
+            "share?",
+            "the share from customers who bought before",
+            column=Column("from repeat orders"),
+            cell=lambda t, _: Cell(
+                "" if t.repeat_share is None else percent(t.repeat_share), "who"
+            ),
+        ),
+    ),
+    _group(
+        "problems",
+        "what went wrong",
+        _number(
+            "opened",
+            "reported",
+            "problems reported",
+            note=lambda t: f"{t.found:,} found by calling" if t.found else "",
+        ),
+        _number("found", "of these found by calling"),
+        _number("resolved", "solved", "problems solved", note=solved),
+        _number("open", "open at the end", "problems still open"),
+        Field("median_days", "number?", "days to the fix, the median"),
+        Field("painless_share", "share?", "the share solved painlessly"),
+    ),
+    _group(
+        "promises",
+        "what was promised",
+        _number(
+            "kept",
+            "kept in time",
+            "promises kept in time",
+            note=not_in_time,
+        ),
+        _number("late", "kept late"),
+        _number("open", "open at the end", of=lambda t: t.promised),
+    ),
+    _group(
+        "stages",
+        "how many customers are in each stage at the end",
+        *map(_stage, STAGES_SHOWN),
+    ),
+    Field(
+        "feedback",
+        "map",
+        "what was said, by topic",
+        inner=Fields(
+            *(
+                Field(verdict, "whole", f"how often {verdict}", itemgetter(verdict))
+                for verdict in VERDICTS
+            )
+        ),
+        items=("object", "a topic"),
+    ),
+    _number("referrals", "customers who came through another", "referrals"),
+    Field(
+        "commission",
+        "money",
+        "at the percentage of the settings",
+        column=Column("commission"),
+        cell=lambda t, f: Cell(f.money(t.commission), "who"),
+    ),
+    Field(
+        "target",
+        "money",
+        "of the settings, for this length of time",
+        column=Column("target"),
+        cell=lambda t, f: Cell(
+            f.money(round(t.target / 10**f.digits) * 10**f.digits),
+            "who",
+            f"{percent(t.revenue / t.target)} reached" if t.target else "",
+        ),
+    ),
+    Field(
+        "reach_target",
+        "number",
+        "how many times to reach customers by the settings, for this length of time",
+        lambda t: round(t.reach_target, 1),
+    ),
+    _number("quiet", "not heard from for a while, at the end", "quiet customers"),
+)
+
+
+def figures(
+    review: Review, formatter: Formatter, keys: str = ROWS
+) -> list[tuple[str, Cell, Cell, str]]:
+    """Label, figure now and before, and note; a row without a number only where it matters."""
+    rows = []
+    for field in TALLY.only(keys):
+        now, before = (field.shown(t, formatter) for t in (review.now, review.before))
+        assert field.column and isinstance(now, Cell) and isinstance(before, Cell)
+        if field.column.title in ALWAYS or now.after or {now.text, before.text} - {"0", ""}:
+            now_and_before = Cell(now.text, "who"), Cell(before.text, "dim")
+            rows.append((field.column.title, *now_and_before, now.after))
+    return rows
+
+
+# Periods in words
+
+
+def title_of(period: Period) -> str:
+    """`Week of 16 November 2026`, `November 2026`, `2026`."""
+    first, last, month = period.first, period.last, month_name(period.first)
+    start = f"{first.day} {month}{f' {first.year}' if first.year != last.year else ''}"
+    return {
+        "week": f"Week of {first.day} {month} {first.year}",
+        "month": f"{month} {first.year}",
+        "quarter": f"{month} to {month_name(last)} {first.year}",
+        "year": f"{first.year}",
+        "days": f"{start} to {last.day} {month_name(last)} {last.year}",
+    }[period.kind]
+
+
+def short_title(period: Period, on: date) -> str:
+    """The head of a column: `this week`, `October`, `Q3`."""
+    first, month = period.first, month_name(period.first)
+    year = "" if first.year == on.year else f" {first.year}"
+    day = f"{first.day} {month[:3]}{year}"
+    return {
+        "week": {0: "this week", 1: "last week"}.get((on - first).days // 7, day),
+        "month": f"{month[:3]}{year}" if year else month,
+        "quarter": f"Q{(first.month + 2) // 3}{year}",
+        "year": f"{first.year}",
+        "days": f"{day} on",
+    }[period.kind]
+
+
+def beside(period: Period, on: date) -> str:
+    """What the period is compared with, and whether it is over."""
+    if not period.runs_on(on):
+        return f"compared with the {before_words(period)}"
+    left = days((period.last - on).days)
+    return f"so far, {left} to go; compared with the whole {before_words(period)}"
+
+
+def before_words(period: Period) -> str:
+    """`week before`, `12 days before`."""
+    return f"{days(period.days) if period.kind == 'days' else period.kind} before"
