@@ -85,7 +85,7 @@ def test_no_file_brings_an_amount_that_is_refused_when_typed(
 def test_kinds_are_named_with_their_article(rep: Rep) -> None:
     rep("ally", "add", "Priya", ok=True)
     assert "f12 a piece of feedback, a12 an ally;" in rep("remove", "z9").err
-    assert rep("remove", "a1", ok=True).out.startswith("a1, an ally, is taken out")
+    assert rep("remove", "a1", ok=True).out.startswith("a1, an ally, is removed")
 
 
 Act = Callable[[Book, Customer, Customer], Any]

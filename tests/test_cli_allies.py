@@ -95,4 +95,4 @@ def test_what_is_offered_next_can_be_typed(rep: Rep) -> None:
 def test_an_ally_is_named_once_in_the_journal(rep: Rep) -> None:
     rep("ally", "add", "Tom", ok=True)
     rep("ally", "edit", "tom", "--team", "Repair", ok=True)
-    assert "Took back: ally Tom (" in rep("undo", ok=True).out
+    assert "Undone: ally Tom (" in rep("undo", ok=True).out

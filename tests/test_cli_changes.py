@@ -159,7 +159,7 @@ def test_correct_on_the_screen(story: Rep) -> None:
         "Next: repbook history 2 · repbook undo\n"
     )
     again = story("correct", "o3", "--amount", "99.50")
-    assert again.out.startswith("o3 of Vale Brothers (2) says so already; nothing was changed.")
+    assert again.out.startswith("o3 of Vale Brothers (2) says so already. Nothing changed.")
 
 
 def test_a_call_with_an_order_is_corrected_alone(rep: Rep) -> None:
@@ -282,7 +282,7 @@ def test_the_wrong_customer_of_a_purchase_takes_its_money_along(story: Rep) -> N
 
 def test_the_order_of_a_call_may_move_alone(story: Rep) -> None:
     ran = story("correct", "o2", "--customer", "2")
-    assert "Left with Harbor Foods: c2." in ran.out
+    assert "Stays with Harbor Foods: c2." in ran.out
     assert text(story, "1", "c2") == "called Ann Lee: Was away"
     assert "o2" in ids(story, "2")
 
@@ -436,8 +436,8 @@ def test_remove_takes_along_what_hangs_on_it_and_undo_brings_all_back(
 
 def test_remove_on_the_screen(story: Rep) -> None:
     assert story("remove", "o1").out == (
-        "o1, a purchase of Harbor Foods (1), is taken out: 1 Oct, 480, 20 seals.\n"
-        "Along with it: r1 and m1.\n"
+        "o1, a purchase of Harbor Foods (1), is removed: 1 Oct, 480, 20 seals.\n"
+        "Also removed: r1 and m1.\n"
         "These stay: x1.\n"
         "Next: repbook undo · repbook history 1\n"
     )
@@ -473,8 +473,8 @@ def test_removing_a_customer_wants_a_yes_and_takes_everything(story: Rep, book_f
     assert "repbook remove 1 --yes" in ran.err
     assert facts(book_file) == before
     ran = story("remove", "1", "--yes")
-    assert "Harbor Foods (1) is taken out" in ran.out
-    assert "No longer through them: Jo Park." in ran.out
+    assert "Harbor Foods (1) is removed" in ran.out
+    assert "No longer referred by them: Jo Park." in ran.out
     assert [row["id"] for row in story("list", "--json").json] == [2, 3]
     left = facts(book_file)
     assert not any(
@@ -490,11 +490,11 @@ def test_removing_a_customer_wants_a_yes_and_takes_everything(story: Rep, book_f
 def test_undo_says_what_it_took_back(story: Rep) -> None:
     ran = story("undo")
     assert ran.out == (
-        "Took back: log-purchase Vale Brothers: 90 (1 purchase gone again)\n"
+        "Undone: log-purchase Vale Brothers: 90 (1 purchase removed again)\n"
         "Next: repbook redo · repbook changes\n"
     )
     ran = story("undo", "--steps", "2")
-    assert [line.split(":")[0] for line in ran.out.splitlines()[:2]] == ["Took back", "Took back"]
+    assert [line.split(":")[0] for line in ran.out.splitlines()[:2]] == ["Undone", "Undone"]
     ran = story("redo", "--steps", "3", "--json")
     assert [row["command"] for row in ran.json] == ["resolve", "log-call", "log-purchase"]
     assert story("redo").code == 4
@@ -527,7 +527,7 @@ def test_an_import_is_one_change(rep: Rep, tmp_path: Path, book_file: Path) -> N
     assert "39 customers and 39 purchases added" in shown.out
     assert len(shown.out.splitlines()) < 8
     ran = rep("undo")
-    assert ran.out.startswith("Took back: import")
+    assert ran.out.startswith("Undone: import")
     assert not any(facts(book_file).values())
     rep("redo", ok=True)
     assert len(rep("list", "--json").json) == 39
@@ -715,7 +715,7 @@ def test_where_there_is_no_book_yet(rep: Rep, book_file: Path) -> None:
         "writable": None,
         "counts": {},
     }
-    assert "no book there yet" in rep("where").out
+    assert "no book here yet" in rep("where").out
     assert not book_file.exists()
 
 

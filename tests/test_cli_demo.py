@@ -99,6 +99,30 @@ def test_it_never_touches_the_users_book(
     assert home.exists()
 
 
+def test_a_person_is_asked_before_it_starts_over(home: Path) -> None:
+    terminals = pytest.importorskip("terminals")
+    for answer, code in (("", 1), ("y", 0)):
+        run_repbook("--as-of", DAY, "demo", "--yes")
+        run_repbook("--book", str(home), "--as-of", DAY, "log-call", "vale", "Wants 20 seals")
+        before = facts(home)
+        rep = terminals.Terminal("--as-of", DAY, "demo", rows=60)
+        rep.sees("Start over without? (y/N)")
+        rep.types(answer)
+        assert rep.ends() == code
+        assert (facts(home) == before) is bool(code)
+
+
+def test_the_variable_names_where_it_is_as_the_option_does(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mine = tmp_path / "try.db"
+    monkeypatch.setenv("REPBOOK_BOOK", str(mine))
+    for _ in range(2):
+        ran = run_repbook("--as-of", DAY, "demo")
+        assert ran.code == 0 and str(mine) in ran.out
+    assert mine.exists() and not home.exists()
+
+
 def test_a_file_that_is_there_is_refused_and_left(home: Path, tmp_path: Path) -> None:
     mine = tmp_path / "mine.db"
     mine.write_text("not a book")
@@ -129,7 +153,10 @@ def test_it_is_made_anew_each_time(home: Path) -> None:
     run_repbook("--as-of", DAY, "demo")
     run_repbook("--book", str(home), "--as-of", DAY, "log-call", "vale", "Wants 20 seals")
     changed = facts(home)
-    run_repbook("--as-of", DAY, "demo")
+    refused = run_repbook("--as-of", DAY, "demo")
+    assert refused.code == 4 and facts(home) == changed
+    assert "Your sample book has 1 change of yours" in refused.err
+    assert run_repbook("--as-of", DAY, "demo", "--yes").code == 0
     assert facts(home) != changed
     assert "Wants 20 seals" not in str(facts(home))
 

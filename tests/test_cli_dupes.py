@@ -77,7 +77,7 @@ def test_a_pair_stands_once_with_all_that_speaks_for_it(rep: Rep) -> None:
     assert pair["keep"] == {"id": 2, "name": "Harbor Foods"}  # more is known of it
     assert [r["how"] for r in pair["reasons"]] == ["email", "phone", "name"]
     shown = rep("dupes")
-    assert "1 likely double" in shown.out and "repbook merge 2 1" in shown.out
+    assert "1 likely duplicate" in shown.out and "repbook merge 2 1" in shown.out
     assert (
         rep("dupes", "--csv").out.splitlines()[0] == "keep.id,keep.name,other.id,other.name,reasons"
     )
@@ -116,7 +116,7 @@ def test_a_switchboard_makes_no_doubles(rep: Rep) -> None:
 
 def test_no_doubles_is_said(rep: Rep) -> None:
     rep("add", "Harbor Foods")
-    assert rep("dupes").out == "No two customers look like one.\n"
+    assert rep("dupes").out == "No likely duplicates.\n"
     assert rep("dupes", "--json").json == []
 
 
@@ -182,13 +182,13 @@ def two(rep: Rep) -> Rep:
 
 def test_all_moves_and_the_old_name_stays(two: Rep) -> None:
     ran = two("merge", "1", "Harbour Foods Ltd", ok=True)
-    assert "Harbour Foods Ltd (2) is now part of Harbor Foods (1)." in ran.out
+    assert "Harbour Foods Ltd (2) is merged into Harbor Foods (1)." in ran.out
     assert (
         "Moved: 2 purchases, 1 problem, 1 call, 1 promise, 1 piece of feedback and 1 contact."
         in ran.out
     )
-    assert "may be one order, noted twice: 480 on 2 March" in ran.out
-    assert "Do not call holds for both names." in ran.out
+    assert "may be one order, logged twice: 480 on 2 Mar." in ran.out
+    assert "Do not call applies to both." in ran.out
     (row, pier) = two("list", "--json").json
     assert row["aliases"] == ["Harbour Foods Ltd", "HF"] and row["tags"] == ["vip"]
     assert row["do_not_call"] and row["town"] == "Lund" and row["note"] == "mornings\nasks for Sam"

@@ -114,7 +114,7 @@ def test_a_time_gone_by_is_refused(harbor: Rep, book_file, monkeypatch: pytest.M
         ran = today(*line, minute=605, monkeypatch=monkeypatch)
         assert ran.code == 2
         assert ran.err == (
-            f'Error: "{again}" has gone by: it is 10:05\nHint: A time to come, as in "in 2 hours" or "tomorrow 9:00"\n'
+            f'Error: "{again}" has passed: it is 10:05\nHint: A time to come, as in "in 2 hours" or "tomorrow 9:00"\n'
         )
 
 
@@ -176,7 +176,7 @@ def test_a_merge_of_two_that_share_nothing_asks(harbor: Rep, asked) -> None:
     ran = harbor("merge", "1", "2", ok=False)
     assert (ran.code, ran.err) == (4, f"Error: {apart}\nHint: repbook merge 1 2 --yes\n")
     no = asked("n\n", "merge", "1", "2")
-    assert no.code == 1 and f"{apart}. Merge them?" in no.err and "Nothing was written" in no.err
+    assert no.code == 1 and f"{apart}. Merge them?" in no.err and "Nothing was changed" in no.err
     assert asked("y\n", "merge", "1", "2").code == 0
     harbor("undo", ok=True)
     harbor("merge", "1", "2", "--yes", ok=True)
@@ -250,9 +250,7 @@ def test_a_spinner_turns_only_past_half_a_second(monkeypatch: pytest.MonkeyPatch
     assert "Reading …" in slow.getvalue()
 
 
-@pytest.mark.parametrize(
-    ("line", "what"), [(["undo"], "Taking it back"), (["import", "FILE"], "Reading")]
-)
+@pytest.mark.parametrize(("line", "what"), [(["undo"], "Undoing"), (["import", "FILE"], "Reading")])
 def test_what_can_take_long_turns_a_spinner(
     line: list[str], what: str, harbor: Rep, asked, tmp_path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

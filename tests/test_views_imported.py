@@ -24,7 +24,7 @@ ORDERS = (
 def test_the_first_rows_are_shown_as_they_will_be_read(rep: Rep, tmp_path: Path) -> None:
     path = write(tmp_path, "orders.csv", ORDERS)
     shown = rep("import", path, "--dry-run", ok=True).out
-    assert "first rows, as they will be read" in shown
+    assert "    rows   customer: " in shown
     assert "customer: Cole; day: 2026-05-05; amount: 20.00" in shown
     assert "day: 2026-04-13; amount: 1234.50" in shown
     assert "\x1b" not in shown
@@ -94,9 +94,36 @@ def test_days_that_cannot_be_told_are_asked_about(tmp_path: Path, book_file: Pat
     rep.sees("day first or month first? (d/m)")
     rep.types("d")
     rep.sees("2026-04-03")
-    rep.sees("Take this in? (y/N)")
+    rep.sees("Import this? (y/N)")
     rep.types("y")
     assert rep.ends() == 0
+
+
+def test_a_preview_fits_a_screen_however_many_columns_there_are(
+    tmp_path: Path, book_file: Path
+) -> None:
+    terminals = pytest.importorskip("terminals")
+    names = [f"Further column {n}" for n in range(60)]
+    text = f"Customer,Date,Amount,{','.join(names)}\n" + f"Vale,2026-04-13,5,{'x,' * 59}x\n" * 9
+    files = [write(tmp_path, f"orders{n}.csv", text) for n in range(8)]
+    for some in (files[:1], files[:2], files):
+        rep = terminals.at_terminal(book_file, "import", *some)
+        assert rep.sees("Import this? (y/N)").count("\n") < 30
+        rep.types("n")
+        assert rep.ends() == 0
+
+
+def test_a_key_pressed_before_the_question_does_not_answer_it(
+    tmp_path: Path, book_file: Path
+) -> None:
+    terminals = pytest.importorskip("terminals")
+    path = write(tmp_path, "orders.csv", "Customer,Date,Amount\nVale,2026-04-13,5\n")
+    rep = terminals.at_terminal(book_file, "import", path)
+    rep.types("")
+    rep.sees("Import this? (y/N)")
+    rep.types("y")
+    assert rep.ends() == 0
+    assert "1 purchase added" in rep.text
 
 
 def test_each_file_is_asked_about_for_itself(tmp_path: Path, book_file: Path) -> None:

@@ -121,7 +121,7 @@ def remove_contact(book: Book, customer: Customer, name: str) -> tuple[Contact, 
     for kind in ("phone", "email"):
         book.customers.drop_addresses(customer.id, kind, contact_id=known.id)
     book.journal.delete("contacts", known.id)
-    book.summary = f"{customer.name}: {known.name} taken out"
+    book.summary = f"{customer.name}: {known.name} removed"
     return known, len(calls)
 
 

@@ -12,7 +12,7 @@ from repbook.errors import BookUnusable, Conflict, RepbookError
 from repbook.files import make_folder, new_file, put_in_place
 from repbook.money import digits_of
 from repbook.store import database
-from repbook.store.changes import first_command
+from repbook.store.changes import first_command, standing
 from repbook.transfer.book_json import PARTS, keys_of, read
 
 COMMAND = "demo"  # the first change of every sample book, which tells it from a real book
@@ -89,6 +89,14 @@ def working_day(today: date, count: int) -> date:
     weekday = min(today.weekday(), 4 if count > 0 else 5)  # a weekend counts on from its edge
     weeks, rest = divmod(weekday + count, 5)
     return today + timedelta(7 * weeks + rest - today.weekday())
+
+
+def own_changes(path: Path) -> int:
+    """How many changes of the user's are in a sample book; none where there is no such book."""
+    if not path.exists() or not is_sample(path):
+        return 0
+    with closing(database.open_file(path)) as conn:
+        return standing(conn) - 1
 
 
 def is_sample(path: Path) -> bool:

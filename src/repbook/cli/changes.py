@@ -15,10 +15,17 @@ from repbook.cli.session import Session
 from repbook.errors import InvalidInput
 from repbook.store.database import mode_of
 from repbook.store.whole_tables import counts
-from repbook.views.changes import changes_data, changes_screen, undone_screen
+from repbook.views.changes import CHANGED, changes_screen, undone_screen
 from repbook.views.nouns import Names
 from repbook.views.screen import Screen
-from repbook.views.settings import BookFile, config_data, config_screen, one_screen, where_screen
+from repbook.views.settings import (
+    BOOK_FILE,
+    SETTING,
+    BookFile,
+    config_screen,
+    one_screen,
+    where_screen,
+)
 
 Steps = Annotated[
     int, typer.Option("--steps", "-n", metavar="N", min=1, help="How many changes (1)")
@@ -56,7 +63,7 @@ def _replay(
 ) -> None:
 
     session.unlock()  # replaying locks by itself
-    with session.output.waiting("Taking it back" if back else "Doing it again"):
+    with session.output.waiting("Undoing" if back else "Redoing"):
         done = replay(session.book, steps)
     _show(session, done, lambda _: undone_screen(done, back, session.formatter), json)
 
@@ -72,7 +79,7 @@ def _show(
     names = Names(session.book.customers.names(), session.book.customers.contact_names())
     session.output.show(
         lambda: screen(names),
-        lambda: changes_data(found, names, session.formatter),
+        lambda: CHANGED.rows([(changed, names) for changed in found], session.formatter),
         json=json,
         csv=csv,
     )
@@ -140,7 +147,10 @@ def config(
     rows = settings.settings(book)
     if key is None:
         session.output.show(
-            lambda: config_screen(rows), lambda: config_data(rows), json=json, csv=csv
+            lambda: config_screen(rows, session.formatter),
+            lambda: SETTING.rows(rows, session.formatter),
+            json=json,
+            csv=csv,
         )
         return
     known = settings.known_key(key)
@@ -148,12 +158,13 @@ def config(
     was = None
     if value is not None:
         if not value.strip():
-            raise InvalidInput(
-                f"{known} needs a value", hint=f"repbook config {known} default puts it back"
-            )
+            raise InvalidInput(f"{known} needs a value", hint=f"repbook config {known} default")
         was, row = row.value, settings.set_to(book, known, value)
     session.output.show(
-        lambda: one_screen(row, was), lambda: config_data([row])[0], json=json, csv=csv
+        lambda: one_screen(row, was),
+        lambda: SETTING.of(row, session.formatter),
+        json=json,
+        csv=csv,
     )
 
 
@@ -175,4 +186,6 @@ def where(session: Session, json: Json = False) -> None:
             writable=os.access(path, os.W_OK) and os.access(path.parent, os.W_OK),
             counts=counts(session.book.conn),
         )
-    session.output.show(lambda: where_screen(file), file._asdict, json=json)
+    session.output.show(
+        lambda: where_screen(file), lambda: BOOK_FILE.of(file, session.formatter), json=json
+    )

@@ -7,6 +7,7 @@ import typer
 from repbook.cli.parameters import Json, one_of
 from repbook.cli.session import Session
 from repbook.errors import InvalidInput
+from repbook.views.fields import Field, Fields
 
 # Nothing that comes back from repbook is ever evaluated: it is only put into arrays.
 BASH = """\
@@ -72,6 +73,10 @@ end
 complete -c repbook -f -a '(__repbook_complete)'
 """
 SCRIPTS = {"bash": BASH, "zsh": ZSH, "fish": FISH}
+SCRIPT: Fields[str] = Fields(
+    Field("shell", "text", "for which shell", str),
+    Field("script", "text", "the script for the shell", SCRIPTS.__getitem__),
+)
 
 
 def completion(
@@ -101,6 +106,6 @@ def completion(
             raise InvalidInput("Which shell is it?", hint=f"repbook completion {'|'.join(SCRIPTS)}")
     one_of(shell, tuple(SCRIPTS), "a shell repbook knows", "completion")
     if json:
-        session.output.json({"shell": shell, "script": SCRIPTS[shell]})
+        session.output.json(SCRIPT.of(shell, session.formatter))
     else:
         session.output.say(SCRIPTS[shell].rstrip("\n"))

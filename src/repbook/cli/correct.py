@@ -20,9 +20,10 @@ from repbook.records import CHANNELS, OUTCOMES, VERDICTS, Customer, Problem
 from repbook.schema import WORDS, Column, Noun, columns
 from repbook.spans import read_every
 from repbook.views.corrections import (
-    corrected_data,
+    CORRECTED,
+    GONE,
+    REMOVED,
     corrected_screen,
-    gone_data,
     gone_screen,
     kinds_words,
     removed_screen,
@@ -132,11 +133,10 @@ def correct(session: Session, which: Id, json: Json = False, **options: Any) -> 
     amount = given.get("amount")
     named = session.amount(amount).currency if amount else None
     done = corrections.correct(book, noun, id, fields, to, named)
-    contacts = {c.id: c.name for c in owner.contacts} if owner else {}
-    names = Names(book.customers.names(), contacts)
+    names = Names(book.customers.names(), book.customers.contact_names())
     session.output.show(
         lambda: corrected_screen(done, names, session.formatter),
-        lambda: corrected_data(done, names, session.formatter),
+        lambda: CORRECTED.of((done, names), session.formatter),
         json=json,
     )
 
@@ -159,10 +159,10 @@ def _correctable(which: str, given: Iterable[str]) -> tuple[Noun, int]:
     """The record that is named, refused if the options are not of its kind."""
 
     if which.isascii() and which.isdigit():
-        raise InvalidInput(f'"{which}" is a customer', hint=f"repbook edit {which} … changes them")
+        raise InvalidInput(f'"{which}" is a customer', hint=f"repbook edit {which} --help")
     noun, id = corrections.read_id(which)
     if noun.letter == "a":
-        raise InvalidInput(f"{which} is an ally", hint=f"repbook ally edit {which} … changes them")
+        raise InvalidInput(f"{which} is an ally", hint="repbook ally --help")
     options = " ".join(f"--{option}" for option in noun.correctable)
     for option in given:
         if option not in noun.correctable:
@@ -189,7 +189,7 @@ def remove(
       repbook remove o12
       repbook remove 40 --yes
 
-    If a customer is gone, write them off instead: repbook write-off.
+    For a customer you have lost, use repbook write-off instead.
     """
 
     book = session.book
@@ -197,24 +197,26 @@ def remove(
         customer = book.customers.get(int(which))
         who = f"{customer.name} ({customer.id})"
         theirs = kinds_words(corrections.belongings(book, customer))
-        if not yes and not session.prompts.can_ask:
-            also = f" with {theirs}" if theirs else ""
-            raise Conflict(
-                f"{who} would be taken out{also}, and there is nobody to ask",
-                hint=f"repbook remove {customer.id} --yes, or repbook write-off {customer.id} to keep what was",
+        if not yes:
+            with_theirs = f", with {theirs}" if theirs else ""
+            session.prompts.confirm(
+                f"Remove {who}{with_theirs}?",
+                Conflict(
+                    f"This would remove {who}{with_theirs}",
+                    hint=f"repbook remove {customer.id} --yes; to keep the records,"
+                    f" repbook write-off {customer.id}",
+                ),
             )
-        question = f"Take {who} out{f', with {theirs}' if theirs else ''}?"
-        if not yes and not session.prompts.agreed(question):
-            session.output.note(f"{customer.name} stays; nothing was written")
-            raise typer.Exit(1)
         gone = corrections.remove_customer(book, customer)
-        session.output.show(lambda: gone_screen(gone), lambda: gone_data(gone), json=json)
+        session.output.show(
+            lambda: gone_screen(gone), lambda: GONE.of(gone, session.formatter), json=json
+        )
         return
     noun, id = corrections.read_id(which)
     done = corrections.remove(book, noun, id)
     session.output.show(
         lambda: removed_screen(done, session.formatter),
-        lambda: corrected_data(done, Names({}, {}), session.formatter),
+        lambda: REMOVED.of(done, session.formatter),
         json=json,
     )
 
@@ -232,7 +234,7 @@ def _fields(
     column = next(column for column in columns(noun.record) if column.field == field)
     if said == "" and column.needed:
         raise InvalidInput(
-            f"--{option} cannot be empty", hint="repbook remove takes the whole record out"
+            f"--{option} cannot be empty", hint="To remove the whole record: repbook remove ID"
         )
     if field == "again_on":
         day, minute = session.when(str(said), happened) if said else (None, None)
@@ -261,7 +263,7 @@ def _value(
         return session.past(said) if past else session.future(said, happened)
     words = ("customer", "me") if column.field == "inbound" else WORDS.get(column.type)
     if words is not None:
-        one_of(said, words, "one of the words", f"--{option}")
+        one_of(said, words, f"a value of --{option}", f"--{option}")
         return said == "customer" if column.field == "inbound" else said
     if column.field == "contact_id" and owner is not None:
         return contact_named(owner, said).id

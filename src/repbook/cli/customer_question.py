@@ -93,7 +93,7 @@ def named(session: Session, said: str) -> Customer | None:
 def added(session: Session, said: str) -> Customer | None:
     """Add a new customer in the flow: name, whom to ask for, phone."""
     name = name_of(said)
-    person = session.prompts.line("Whom do you ask for there?")
+    person = session.prompts.line("Who do you ask for there?")
     while True:
         try:
             text = session.prompts.line("Their phone number?")
@@ -106,5 +106,5 @@ def added(session: Session, said: str) -> Customer | None:
     customer = customers.add(session.book, name, own, contact, on=session.today)
     session.output.note(f"{customer.name} ({customer.id}) is in the book")
     for double in alike(session.book, customer):
-        session.output.note(f"Look: {alike_words(double)}")
+        session.output.note(f"Possible duplicate: {alike_words(double)}")
     return customer

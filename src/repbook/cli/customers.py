@@ -17,7 +17,7 @@ from repbook.cli.people import staged
 from repbook.cli.session import Session
 from repbook.errors import InvalidInput
 from repbook.formatter import count
-from repbook.records import PREFERENCES, Contact, Customer
+from repbook.records import PREFERENCES, Customer
 from repbook.spans import read_span
 from repbook.text import clean, clean_name, phone_key
 from repbook.views import customers as views
@@ -108,7 +108,7 @@ def add(
     doubles = alike(session.book, customer)
     _show(session, customer, "is in the book", json)
     for double in doubles:
-        session.output.note(f"Look: {views.alike_words(double)}")
+        session.output.note(f"Possible duplicate: {views.alike_words(double)}")
     if doubles:
         session.output.note(
             f"Hint: if they are the same, repbook merge {doubles[0].id} {customer.id}, or repbook undo"
@@ -174,7 +174,7 @@ def edit(
     same = after == customer
     if customer.note and after.note != customer.note:
         session.output.note(f"The note was: {customer.note}")
-    _show(session, after, "is as it was; nothing was changed" if same else "is changed", json)
+    _show(session, after, "is unchanged" if same else "is updated", json)
 
 
 def contact(
@@ -217,11 +217,11 @@ def contact(
     phones, emails = read_texts(phone, read_phone), read_texts(email, read_email)
     if remove:
         gone, calls = contacts.remove_contact(session.book, customer, name)
-        calls_named = f"; {count(calls, 'call')} named them" if calls else ""
-        said = f"{gone.name} is taken out of {customer.name} ({customer.id}){calls_named}."
+        calls_named = f" {count(calls, 'call')} named them." if calls else ""
+        said = f"{gone.name} is removed from {customer.name} ({customer.id}).{calls_named}"
         session.output.show(
             lambda: screen(line(said), hint("repbook undo")),
-            lambda: _contact_data(customer, gone),
+            lambda: views.CONTACT_AT.of((customer, gone), session.formatter),
             json=json,
         )
         return
@@ -231,20 +231,16 @@ def contact(
     )
     session.output.show(
         lambda: views.contact_screen(after, written, is_new, session.formatter),
-        lambda: _contact_data(after, written),
+        lambda: views.CONTACT_AT.of((after, written), session.formatter),
         json=json,
     )
-
-
-def _contact_data(customer: Customer, contact: Contact) -> dict[str, object]:
-    return {"customer_id": customer.id, "customer": customer.name, **views.contact_data(contact)}
 
 
 def _show(session: Session, customer: Customer, said: str, json: bool) -> None:
     names = session.book.customers.names()
     session.output.show(
         lambda: views.customer_screen(customer, said, names, session.formatter),
-        lambda: views.customers_data(staged(session, [customer]), names)[0],
+        lambda: views.LISTED.of(staged(session, [customer])[0], session.formatter),
         json=json,
     )
 
@@ -266,7 +262,7 @@ def read(
         phones = emails = Texts()
     elif details.role is not None:
         raise InvalidInput(
-            "--role is a contact's: name them, too", hint='--contact "Ann Lee" --role buyer'
+            "--role is for a contact, and none is named", hint='--contact "Ann Lee" --role buyer'
         )
     tags = read_texts(details.tag, lambda text: name_of(text, "tag"))
     aliases = read_texts(alias, lambda text: name_of(text, "alias"))

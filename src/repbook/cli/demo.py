@@ -3,8 +3,11 @@
 import os
 from pathlib import Path
 
+from repbook.cli.parameters import Yes
 from repbook.cli.session import Session
 from repbook.errors import Conflict
+from repbook.formatter import count
+from repbook.text import shell_line
 
 TRY = (
     ("repbook brief delta", "what to know before a call"),
@@ -17,7 +20,7 @@ TRY = (
 SHOWN = 6  # of "Worth a call", to fit a screen
 
 
-def demo(session: Session) -> None:
+def demo(session: Session, yes: Yes = False) -> None:
     """Try repbook on a sample book.
 
     Examples:
@@ -25,20 +28,27 @@ def demo(session: Session) -> None:
       repbook --book try.db demo
       repbook --as-of 2026-11-23 demo
 
-    The sample book is a file of its own, written again each time. Your own book
-    is never touched. With --book FILE it is written to that file, which must
-    not exist yet.
+    The sample book is a file of its own, started over each time; it asks first
+    if you have changed it. Your own book is never touched. With --book FILE or
+    REPBOOK_BOOK it is written to that file, if there is none yet.
     """
-    from repbook.book.demo import make
+    from repbook.book.demo import is_sample, make, own_changes
     from repbook.cli.next import next_
 
     named = session.book_file
-    path = Path(named).expanduser() if named else place()
+    path = session.book_path if named or os.environ.get("REPBOOK_BOOK") else place()
+    if not named and path.exists() and not is_sample(path):
+        path = place()
     if named and path.exists():
         raise Conflict(
             f'"{named}" already exists; a sample book never replaces another file',
             hint="repbook demo without --book uses a file of its own",
         )
+    if not yes and (mine := own_changes(path)):
+        wrong = f"Your sample book has {count(mine, 'change')} of yours"
+        keep = shell_line(["repbook", "--book", str(path), "next"])
+        refusal = Conflict(wrong, hint=f"repbook demo --yes starts over; to keep it: {keep}")
+        session.prompts.confirm(f"{wrong}. Start over without?", refusal)
     session.book_file = str(path.with_name(f".{path.name}.none"))  # no book to read dates by
     on = session.today
     session.close()

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import typer
 
-from repbook.book.export import FORMATS, WHAT, Exported, formats_of
+from repbook.book.export import FORMATS, WHAT, formats_of
 from repbook.book.export import export as write_export
 from repbook.cli.output import Output
 from repbook.cli.parameters import Force, Json, choice, one_of
@@ -14,8 +14,27 @@ from repbook.cli.session import Session
 from repbook.errors import Failed, InvalidInput
 from repbook.files import write_beside
 from repbook.formatter import count
-from repbook.views.screen import Cell, Screen, line, screen
+from repbook.views.fields import Field, Fields
+from repbook.views.screen import Cell, line, screen
 
+
+class Written(NamedTuple):
+    """An export to a file."""
+
+    what: str
+    format: str
+    file: str
+    records: int
+    tag: str | None
+
+
+WRITTEN: Fields[Written] = Fields(
+    Field("what", "text", "what was exported"),
+    Field("format", "text", "`csv`, `json`, `vcf`, `vcf4` or `ics`"),
+    Field("file", "text", "where it is"),
+    Field("records", "whole", "how many"),
+    Field("tag", "text?", "of which tag"),
+)
 NAMES = tuple(dict.fromkeys(form.name for form in FORMATS))
 
 
@@ -59,8 +78,7 @@ def export(
     feedback allies, as csv or json; contacts and customers also as vcf, for a
     phone (vcf4 is version 4.0). import reads csv and json back without loss; the
     book's json has everything. The calendar has call-backs, promises, parked
-    problems and expected orders. Cards and the calendar leave out do-not-call
-    customers.
+    problems and expected orders. vcf and ics leave out do-not-call customers.
     """
     from repbook.views.calendar import calendar_entries
 
@@ -72,11 +90,14 @@ def export(
     for note in done.notes:
         session.output.note(note)
     if to == "-":
-        _pour(session.output, done.text)
-        return
+        return _pour(session.output, done.text)
     path = write_beside(to, "".join(done.text), force, session.book_path)
-    data = {"what": what, "format": chosen, "file": str(path), "records": done.records, "tag": tag}
-    session.output.show(lambda: _screen(done, path), lambda: data, json=json)
+    said = f"{count(done.records, done.word, done.words)} written to "
+    session.output.show(
+        lambda: screen(line(said, Cell(str(path), "who"))),
+        lambda: WRITTEN.of(Written(what, chosen, str(path), done.records, tag), formatter),
+        json=json,
+    )
 
 
 def _format(what: str, form: str | None, to: str, json: bool) -> str:
@@ -111,10 +132,3 @@ def _pour(output: Output, text: Iterable[str]) -> None:
             f"Standard output could not be written: {(error.strerror or str(error)).lower()}",
             hint="Make room, or name another place with --to FILE",
         ) from error
-
-
-def _screen(done: Exported, path: Path) -> Screen:
-
-    return screen(
-        line(f"{count(done.records, done.word, done.words)} written to ", Cell(str(path), "who"))
-    )

@@ -12,6 +12,7 @@ from repbook.errors import DateOrderUnknown, ImportRefused
 
 if TYPE_CHECKING:
     from repbook.book.importing import Imported
+    from repbook.formatter import Formatter
     from repbook.transfer.open_file import Source
     from repbook.transfer.sheet import Wishes
 
@@ -106,9 +107,7 @@ def _import(
 ) -> None:
     """Show what would come in and ask, where one can; then take it in and show what came."""
     from repbook.book.importing import import_files
-    from repbook.views import import_result
-
-    formatter = session.formatter
+    from repbook.views import import_fields, import_result
 
     def run(said: "Wishes", rehearse: bool) -> "Imported":
         with session.output.waiting("Reading" if rehearse else "Importing"):
@@ -124,33 +123,41 @@ def _import(
 
     if asking and not dry_run:
         seen, wishes = _asking(session, lambda said: run(said, True), wishes, asking)
-        session.output.show(lambda: import_result.preview_screen(seen, formatter))
+        session.output.show(lambda: import_result.preview_screen(seen, _forms(session, seen)))
         _agree(session, seen, skip_bad)
     done, wishes = _asking(session, lambda said: run(said, dry_run), wishes, asking)
     if skip_bad and not dry_run:
         _write_refused(session, done, sources)
+    formatter = _forms(session, done)
     session.output.show(
         lambda: (
             import_result.preview_screen(done, formatter)
             if dry_run
             else import_result.done_screen(done, formatter, asking)
         ),
-        lambda: import_result.import_data(done),
+        lambda: import_fields.IMPORTED.of(done, formatter),
         json=json,
     )
+
+
+def _forms(session: Session, done: "Imported") -> "Formatter":
+    """How the book will write things once this is in it."""
+    from repbook.money import digits_of
+
+    return session.formatter._replace(currency=done.currency, digits=digits_of(done.currency))
 
 
 def _agree(session: Session, seen: "Imported", skip_bad: bool) -> None:
     if any(tally.refused_count for tally in seen.files) and not skip_bad:
         raise ImportRefused(
             "Nothing was imported: the rows above cannot be read",
-            hint="Fix the file, or take the rest with --skip-bad",
+            hint="Fix the file, or import the other rows with --skip-bad",
         )
     future = any(tally.future for tally in seen.files)
     if not session.prompts.agreed(
-        f"Take this in{', what is dated after today too' if future else ''}?"
+        f"Import this{', with the rows dated after today' if future else ''}?"
     ):
-        session.output.note("Nothing was written.")
+        session.output.note("Nothing was imported")
         raise typer.Exit(0)
 
 

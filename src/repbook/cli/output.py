@@ -104,9 +104,9 @@ class Output:
         """Say what to do with a book that has nobody in it."""
         self.say(
             "There is nobody in the book yet.\n\n"
-            "  repbook import customers.csv orders.csv   takes in what you have\n"
+            "  repbook import customers.csv orders.csv   imports what you have\n"
             '  repbook add "Harbor Foods" --phone "555 0134"\n'
-            "  repbook demo                              shows it on a sample book"
+            "  repbook demo                              tries it on a sample book"
         )
 
     # Answers
@@ -207,9 +207,7 @@ class Output:
 def one_form(json: bool, csv: bool) -> None:
     """Refuse two forms of one answer; whoever writes asks before that."""
     if json and csv:
-        raise InvalidInput(
-            "--json and --csv are two forms of one answer", hint="Leave one of them out"
-        )
+        raise InvalidInput("--json and --csv cannot be combined", hint="Leave one of them out")
 
 
 def _csv(rows: Any) -> str:

@@ -1,25 +1,17 @@
 """People: `list`, `history`, `dupes`, `merge`, `write-off`, `bring-back`."""
 
 from collections.abc import Sequence
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from repbook.cli.parameters import (
-    CUSTOMER,
-    TODAY,
-    Csv,
-    Json,
-    On,
-    Tag,
-    Town,
-    Who,
-    Yes,
-    cleaned,
-)
+from repbook.cli.parameters import CUSTOMER, TODAY, Csv, Json, On, Tag, Town, Who, Yes, cleaned
 from repbook.cli.session import Session
 from repbook.errors import Conflict, InvalidInput
 from repbook.records import Customer
+
+if TYPE_CHECKING:
+    from repbook.views.customers import Listed
 
 
 def list_(
@@ -44,7 +36,7 @@ def list_(
       repbook list --csv > list.csv
     """
     from repbook.book.find_customer import searched
-    from repbook.views.customers import customers_data, list_screen
+    from repbook.views.customers import LISTED, list_screen
 
     book = session.book
     found = book.customers.all()
@@ -57,7 +49,7 @@ def list_(
     rows = staged(session, found)
     session.output.show(
         lambda: list_screen(rows, total, session.formatter),
-        lambda: customers_data(rows, book.customers.names()),
+        lambda: LISTED.rows(rows, session.formatter),
         json=json,
         csv=csv,
         nobody=not total,
@@ -107,14 +99,17 @@ def dupes(
       repbook dupes --csv > doubles.csv
 
     It compares e-mails, names with towns, and phones however they are written.
-    For phones set your country first, as in repbook config region SE.
+    To compare phones, set your country first: repbook config region SE.
     """
     from repbook.book.dupes import doubles
-    from repbook.views.dupes import doubles_data, doubles_screen
+    from repbook.views.dupes import DOUBLE, doubles_screen
 
     found = doubles(session.book)
     session.output.show(
-        lambda: doubles_screen(found, count), lambda: doubles_data(found), json=json, csv=csv
+        lambda: doubles_screen(found, count),
+        lambda: DOUBLE.rows(found, session.formatter),
+        json=json,
+        csv=csv,
     )
 
 
@@ -141,18 +136,17 @@ def merge(
     """
     from repbook.book import merge as merge_book
     from repbook.book.dupes import share_nothing
-    from repbook.views.dupes import merged_data, merged_screen
+    from repbook.views.dupes import MERGED, merged_screen
 
     if not yes and share_nothing(customer, other, session.book.settings.get("region")):
         apart = f"{customer.name} and {other.name} share no name, phone or e-mail"
-        if not session.prompts.can_ask:
-            raise Conflict(apart, hint=f"repbook merge {customer.id} {other.id} --yes")
-        if not session.prompts.agreed(f"{apart}. Merge them?"):
-            session.output.note("Nothing was written")
-            raise typer.Exit(1)
+        hint = f"repbook merge {customer.id} {other.id} --yes"
+        session.prompts.confirm(f"{apart}. Merge them?", Conflict(apart, hint=hint))
     done = merge_book.merge(session.book, customer, other, on=session.today)
     session.output.show(
-        lambda: merged_screen(done, session.formatter), lambda: merged_data(done), json=json
+        lambda: merged_screen(done, session.formatter),
+        lambda: MERGED.of(done, session.formatter),
+        json=json,
     )
 
 
@@ -181,7 +175,7 @@ def write_off(
 
     if why and because and why != because:
         raise InvalidInput(
-            f'Two reasons: "{why}" and "{because}"',
+            f'There are two reasons: "{why}" and "{because}"',
             hint=f'repbook write-off {customer.id} "{why}; {because}"',
         )
     reason = cleaned(why or because)
@@ -192,15 +186,13 @@ def write_off(
         session.output.note(f"Still open with {customer.name}:")
         for line in business_lines(business, session.formatter):
             session.output.note(f"  {line}")
-        settle = "Give the problems up, drop the promises, leave the debts, and write them off?"
-        if not session.prompts.can_ask:
-            raise Conflict(
-                f"{customer.name} has open business, and there is nobody to ask",
+        session.prompts.confirm(
+            "Problems are given up, promises dropped, debts stay unpaid. Write them off?",
+            Conflict(
+                f"{customer.name} has open business",
                 hint=f"repbook write-off {customer.id} --yes settles it and writes them off",
-            )
-        if not session.prompts.agreed(settle):
-            session.output.note(f"{customer.name} stays; nothing was written")
-            raise typer.Exit(1)
+            ),
+        )
     done = acts.write_off(book, customer, reason, on=on)
     session.output.show(
         lambda: written_off_screen(done, session.formatter),
@@ -227,15 +219,22 @@ def bring_back(session: Session, customer: Who, on: On = TODAY, json: Json = Fal
     )
 
 
-def staged(session: Session, customers: Sequence[Customer]) -> list[tuple[Customer, str, bool]]:
-    """Customers with their stage today, and whether they are written off."""
+def staged(session: Session, customers: Sequence[Customer]) -> "list[Listed]":
+    """Customers with their stage today, and who referred them."""
     from repbook.loyalty.standing import stage_of
+    from repbook.views.customers import Listed
 
     day = session.book_day(fit="none")
     only = [customer.id for customer in customers] if len(customers) < 500 else None
     histories = {h.id: h for h in session.book.histories(session.today, only)}
-    found = [(customer, histories[customer.id]) for customer in customers]
+    names = session.book.customers.names()
     return [
-        (customer, stage_of(day.as_customer(history)), history.written_off_day is not None)
-        for customer, history in found
+        Listed(
+            customer,
+            stage_of(day.as_customer(history)),
+            history.written_off_day is not None,
+            names.get(customer.referred_by_id or 0),
+        )
+        for customer in customers
+        for history in [histories[customer.id]]
     ]

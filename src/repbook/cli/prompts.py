@@ -7,13 +7,17 @@ that is half typed is kept.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from contextlib import suppress
+from typing import TYPE_CHECKING, TextIO
+
+import typer
 
 from repbook.text import clean, visible
 
 if TYPE_CHECKING:
     from repbook.cli.interrupts import LineEditor
     from repbook.cli.output import Output
+    from repbook.errors import RepbookError
     from repbook.views.screen import Screen
 
 BACK = "<"
@@ -21,6 +25,15 @@ BACK = "<"
 
 class Back(Exception):
     """The person wants the question before this one again."""
+
+
+def _discard_typed(stdin: TextIO) -> None:
+    """Drop what was typed and not read yet, on a terminal where that is possible."""
+    with suppress(ImportError, OSError, ValueError):
+        import termios
+
+        with suppress(termios.error):
+            termios.tcflush(stdin.fileno(), termios.TCIFLUSH)
 
 
 class Prompts:
@@ -44,13 +57,18 @@ class Prompts:
 
     # One question of a command
 
-    def ask(self, question: str) -> str:
-        """Ask on the terminal; gives the answer without outer spaces."""
+    def ask(self, question: str, ahead: bool = False) -> str:
+        """Ask on the terminal; gives the answer without outer spaces.
+
+        What was typed before the question was shown does not answer it, but with `ahead`.
+        """
         if self.output.held is not None:
             assert self.answered is not None, "a question while the book is locked"
             return self.answered(question)
         self.output.flush()  # what a question is about is seen before it
         stdin, stderr = self.output.stdin, self.output.stderr
+        if not ahead and stdin is not None:
+            _discard_typed(stdin)
         stderr.write(f"{self.output.folded(question)} ")
         stderr.flush()
         answer = stdin.readline() if stdin is not None else ""
@@ -67,6 +85,14 @@ class Prompts:
     def agreed(self, question: str) -> bool:
         """Ask for a yes; anything else is no."""
         return self.ask(f"{question} (y/N)").lower() in ("y", "yes")
+
+    def confirm(self, question: str, otherwise: RepbookError) -> None:
+        """Go on after a yes; end the command after a no, or where nobody can be asked."""
+        if not self.can_ask:
+            raise otherwise
+        if not self.agreed(question):
+            self.output.note("Nothing was changed")
+            raise typer.Exit(1)
 
     # A conversation: questions in order, none of the answers lost
 
@@ -93,7 +119,7 @@ class Prompts:
                 answer = self.editor.edited(f"{self.output.folded(question)} ", begun)
             else:
                 said = f"{question} [{visible(begun)}]" if begun else question
-                answer = self.ask(said) or begun
+                answer = self.ask(said, ahead=True) or begun
         except (KeyboardInterrupt, EOFError, OSError):
             raise Stopped() from None
         if answer == BACK:

@@ -61,13 +61,13 @@ class Session:
     def book_path(self) -> Path:
         """Where the book is: --book, REPBOOK_BOOK, else the platform's data folder."""
         if self.book_file == "":
-            raise InvalidInput('"--book" names no file', hint="--book FILE")
+            raise InvalidInput("--book needs a file name", hint="--book FILE")
         named = self.book_file or os.environ.get("REPBOOK_BOOK")
         try:
             if named:
                 return Path(named).expanduser()
         except RuntimeError:
-            wrong = f'"{named}" is in the home of nobody known here'
+            wrong = f'"{named}" names the home of an unknown user'
             raise InvalidInput(wrong, hint="--book FILE") from None
         from platformdirs import user_data_path
 
@@ -171,10 +171,10 @@ class Session:
             return day
         named = "" if text == day.isoformat() else f"{self.formatter.weekday(day)}, which is "
         wrong = f'"{text}" is {named}still to come'
-        question = f"{wrong}. Note it for that day all the same?"
+        question = f"{wrong}. Log it for that day anyway?"
         if self.prompts.can_ask and self.prompts.agreed(question):
             return day
-        hint = "For what happened name its day; to note it on that day, --as-of"
+        hint = "Name the day it happened; to log it as of that day, --as-of"
         raise InvalidInput(wrong, hint=f"{hint} {day.isoformat()}")
 
     def is_day(self, text: str) -> bool:
@@ -200,7 +200,7 @@ class Session:
         day, minute = read_when(text, base, order=order, now=from_now)
         over = minute is not None and minute < (from_now or 0) and day == self.clock()
         if over and not text[:4].isdecimal():  # a draft's is in ISO: it may pass while one is asked
-            wrong = f'"{text}" has gone by: it is {now // 60}:{now % 60:02}'
+            wrong = f'"{text}" has passed: it is {now // 60}:{now % 60:02}'
             raise InvalidInput(wrong, 'A time to come, as in "in 2 hours" or "tomorrow 9:00"')
         return day, minute
 

@@ -5,16 +5,17 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from repbook.formatter import Formatter, clock, listed
 from repbook.schema import INTERNAL, TABLES, columns
+from repbook.views.fields import Field, Fields
 from repbook.views.nouns import NOUNS, Names, counted, id_of, in_words, label, plain
-from repbook.views.screen import Cell, Line, Piece, Screen, Table, hint, line, screen
+from repbook.views.screen import Cell, Line, Piece, Screen, hint, line, screen
 
 if TYPE_CHECKING:
     from repbook.book.changes import Changed
-    from repbook.store.changes import Image
+    from repbook.store.changes import Change, Image
 
 FLAGS = {
     column.name
@@ -27,7 +28,7 @@ LABELS = {"inbound": "they called", "of_ref": "of"}
 JSON_NAMES = {"cents": "amount", "day": "on", "by_day": "by"}
 ADDRESS_KINDS = {"email": "e-mail", "alias": "other name", "code": "id from another program"}
 ONE_TEXT = ("addresses", "aliases", "tags")  # tables whose rows are one text
-UNDONE = {"added": "gone again", "changed": "as before", "taken out": "back"}
+UNDONE = {"added": "removed again", "changed": "changed back", "removed": "restored"}
 
 
 def changes_screen(
@@ -35,26 +36,33 @@ def changes_screen(
 ) -> Screen:
     """Changes, newest first, each with its rows."""
     if not changes:
-        return screen("Nothing was changed yet.")
+        return screen("No changes yet.")
     parts: list[Line | str | None] = []
     for changed in changes:
         change = changed.change
-        at = f"  {_when(change.at, formatter)}  "
-        head: list[Piece] = [Cell(f"{change.id}", "dim"), at, Cell(change.command, "who")]
-        if change.said:
-            head.append(f"  {change.said}")
-        if change.undone:
-            head.append(Cell("  (undone)", "heed"))
-        parts.append(line(*head))
-        many = not whole and changed.rows > len(changed.images)
-        if many:
+        parts.append(
+            line(
+                Cell(f"{change.id}", "dim"),
+                f"  {_when(change.at, formatter)}  ",
+                Cell(change.command, "who"),
+                f"  {change.said}" if change.said else "",
+                Cell("  (undone)" if change.undone else "", "heed"),
+            )
+        )
+        if not whole and changed.rows > len(changed.images):
             parts.append(f"     {tally_words(changed)}; repbook changes {change.id} shows them")
         else:
             parts += [line("   ", *_image(image, names, formatter)) for image in changed.images]
-    standing = next((c.change for c in changes if not c.change.undone), None)
-    commands = ["repbook undo"] if standing else []
-    commands += ["repbook redo"] if changes[0].change.undone else []
-    return screen(*parts, "", hint(*commands, f"repbook changes {changes[0].change.id}"))
+    latest = changes[0].change
+    return screen(
+        *parts,
+        "",
+        hint(
+            None if all(changed.change.undone for changed in changes) else "repbook undo",
+            "repbook redo" if latest.undone else None,
+            f"repbook changes {latest.id}",
+        ),
+    )
 
 
 def _when(at: str, formatter: Formatter) -> str:
@@ -64,29 +72,27 @@ def _when(at: str, formatter: Formatter) -> str:
 
 def tally_words(changed: Changed, verbs: Sequence[str] = tuple(UNDONE)) -> str:
     """`2 purchases added, 1 call changed`."""
-    parts = []
-    for at, verb in enumerate(verbs):
-        some = [
-            counted(table, counts[at])
-            for table, counts in changed.tally.items()
-            if counts[at] and table in NOUNS
-        ]
-        if some:
-            parts.append(f"{listed(some)} {verb}")
-    return ", ".join(parts)
+    some = [
+        [counted(table, n[at]) for table, n in changed.tally.items() if n[at] and table in NOUNS]
+        for at in range(len(verbs))
+    ]
+    return ", ".join(f"{listed(s)} {verb}" for s, verb in zip(some, verbs, strict=True) if s)
 
 
 def undone_screen(done: Sequence[Changed], back: bool, formatter: Formatter) -> Screen:
-    """What `undo` took back, or `redo` did again."""
-    parts: list[Line | str | None] = []
-    for changed in done:
-        change = changed.change
-        verb = "Took back" if back else "Did again"
-        said = f" {change.said}" if change.said else ""
-        words = tally_words(changed, tuple(UNDONE.values() if back else UNDONE))
-        parts.append(line(f"{verb}: ", Cell(change.command, "who"), f"{said} ({words})"))
-    other = "repbook redo" if back else "repbook undo"
-    return screen(*parts, hint(other, "repbook changes"))
+    """What was undone or redone."""
+    verb, other = ("Undone", "redo") if back else ("Redone", "undo")
+    verbs = tuple(UNDONE.values() if back else UNDONE)
+    replies = (
+        line(
+            f"{verb}: ",
+            Cell(changed.change.command, "who"),
+            f" {changed.change.said}" if changed.change.said else "",
+            f" ({tally_words(changed, verbs)})",
+        )
+        for changed in done
+    )
+    return screen(*replies, hint(f"repbook {other}", "repbook changes"))
 
 
 def _image(image: Image, names: Names, formatter: Formatter) -> list[Piece]:
@@ -96,15 +102,13 @@ def _image(image: Image, names: Names, formatter: Formatter) -> list[Piece]:
         return f"{LABELS.get(column) or label(column)} {words}"
 
     before, after = image.before, image.after
-    row = after or before or {}
-    noun = NOUNS[image.table].one or NOUNS[image.table].word
+    row, noun = _row(image), _kind(image)
     customer = row.get("customer_id")
     of = f" of {names.customers.get(customer, f'customer {customer}')}" if customer else ""
     name = row["key"] if image.table == "settings" else row.get("name")
     title = " ".join(filter(None, (noun, id_of(image.table, row), name))) + of
     if before is not None and after is not None:
-        changed = [column for column in _visible(after) if before[column] != after[column]]
-        fields = [field(column, before[column], after[column]) for column in changed]
+        fields = [field(column, before[column], after[column]) for column in _differing(image)]
         return [Cell("~ ", "heed"), f"{title}: {', '.join(fields)}"]
     mark = Cell("+ ", "good") if after is not None else Cell("- ", "bad")
     if image.table in ONE_TEXT:
@@ -117,6 +121,10 @@ def _image(image: Image, names: Names, formatter: Formatter) -> list[Piece]:
         if row[column] not in (None, "", 0) and column not in ("customer_id", "name")
     ]
     return [mark, f"{title}: {', '.join(fields)}" if fields else title]
+
+
+def _kind(image: Image) -> str:
+    return NOUNS[image.table].one or NOUNS[image.table].word
 
 
 def _visible(row: Mapping[str, object]) -> list[str]:
@@ -136,37 +144,77 @@ def _words(column: str, value: object, names: Names, formatter: Formatter) -> st
     return in_words(column, value, names, formatter)
 
 
-def changes_data(changes: Sequence[Changed], names: Names, formatter: Formatter) -> Table:
-    """`changes --json`; money in major units, dates ISO; `more` counts the rows left out."""
-    return Table(
-        changes,
-        {
-            "id": lambda changed: changed.change.id,
-            "at": lambda changed: changed.change.at,
-            "command": lambda changed: changed.change.command,
-            "said": lambda changed: changed.change.said,
-            "undone": lambda changed: changed.change.undone,
-            "records": lambda changed: [
-                _record(image, names, formatter) for image in changed.images
-            ],
-            "more": lambda changed: changed.rows - len(changed.images),
-        },
-    )
+def _row(image: Image) -> dict[str, Any]:
+    return image.after or image.before or {}
 
 
-def _record(image: Image, names: Names, formatter: Formatter) -> dict[str, object]:
+def _differing(image: Image) -> list[str]:
+    """The columns that a change is about: those that differ, all of a row that is new or gone."""
     before, after = image.before, image.after
-    row = after or before or {}
-    keys = [c for c in _visible(row) if before is None or after is None or before[c] != after[c]]
-    customer = row.get("customer_id", row.get("id") if image.table == "customers" else None)
-    return {
-        "id": id_of(image.table, row),
-        "kind": NOUNS[image.table].one or NOUNS[image.table].word,
-        "customer": names.customers.get(customer) if customer is not None else None,
-        "did": "added" if before is None else "removed" if after is None else "changed",
-        "before": before and {_json_name(c): _json(c, before[c], formatter) for c in keys},
-        "after": after and {_json_name(c): _json(c, after[c], formatter) for c in keys},
-    }
+    shown = _visible(_row(image))
+    return [c for c in shown if before is None or after is None or before[c] != after[c]]
+
+
+def _owner(image: Image) -> int:
+    row = _row(image)
+    return row.get("customer_id", row["id"] if image.table == "customers" else 0) or 0
+
+
+def _side(image: Image, row: dict[str, Any] | None, formatter: Formatter) -> object:
+    """The row before or after the change, by the names of JSON."""
+    return row and {_json_name(c): _json(c, row[c], formatter) for c in _differing(image)}
+
+
+RECORD: Fields[tuple[Image, Names]] = Fields(
+    Field("id", "text?", "the record, as in `o12`", lambda row: id_of(row[0].table, _row(row[0]))),
+    Field("kind", "text", "what it is", lambda row: _kind(row[0])),
+    Field("customer", "text?", "the customer", lambda row: row[1].customers.get(_owner(row[0]))),
+    Field(
+        "did",
+        "text",
+        "`added`, `changed` or `removed`",
+        lambda row: (
+            "added" if row[0].before is None else "removed" if row[0].after is None else "changed"
+        ),
+    ),
+    Field(
+        "before",
+        "map?",
+        "what changed, as it was",
+        said=lambda row, f: _side(row[0], row[0].before, f),
+        items=("any", "field and value"),
+    ),
+    Field(
+        "after",
+        "map?",
+        "what changed, as it became",
+        said=lambda row, f: _side(row[0], row[0].after, f),
+        items=("any", "field and value"),
+    ),
+)
+CHANGE: Fields[Change] = Fields(
+    Field("id", "whole", "the change's number"),
+    Field("at", "text", "when, UTC"),
+    Field("command", "text", "the command"),
+    Field("said", "text?", "what it was about"),
+    Field("undone", "yes", "it was undone"),
+)
+CHANGED: Fields[tuple[Changed, Names]] = Fields(
+    *CHANGE.within(lambda row: row[0].change),
+    Field(
+        "records",
+        "list",
+        "what it changed",
+        lambda row: [(image, row[1]) for image in row[0].images],
+        inner=RECORD,
+    ),
+    Field(
+        "more",
+        "whole",
+        "how many further records there are",
+        lambda row: row[0].rows - len(row[0].images),
+    ),
+)
 
 
 def _json_name(column: str) -> str:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from repbook.formatter import Formatter, clock, listed
 from repbook.schema import INTERNAL, OF_A_CUSTOMER
+from repbook.views.fields import NAMED, Field, Fields, texts
 from repbook.views.nouns import Names, counted, in_words, label, plain
 from repbook.views.sales import named_words
 from repbook.views.screen import Cell, Column, Screen, grid, hint, line, screen
@@ -23,10 +24,10 @@ def corrected_screen(done: Correction, names: Names, formatter: Formatter) -> Sc
     id = f"{done.noun.letter}{done.before.id}"
     changed = _changed(done)
     if not changed and not done.along:
-        said = f"{_whose(done)} says so already; nothing was changed."
+        said = f"{_whose(done)} says so already. Nothing changed."
         return screen(line(Cell(id, "who"), said))
     words = [
-        [_words(field, value, names, formatter) for value in values] for field, *values in changed
+        [in_words(field, value, names, formatter) for value in values] for field, *values in changed
     ]
     rows = [
         (_label(field), before, "→", Cell(after, "who"))
@@ -35,11 +36,11 @@ def corrected_screen(done: Correction, names: Names, formatter: Formatter) -> Sc
     left = None
     if done.apart and any(field == "customer_id" for field, _, _ in changed):
         old = names.customers.get(getattr(done.before, "customer_id", 0), "")
-        left = f"Left with {old}: {listed(list(done.apart))}."
+        left = f"Stays with {old}: {listed(list(done.apart))}."
     return screen(
         line(Cell(id, "who"), f", {done.noun.a_one}{_whose(done)}:"),
         grid((Column(), Column(flex=True), Column(), Column(flex=True)), rows),
-        f"Along with it: {listed(list(done.along))}." if done.along else None,
+        f"Also changed: {listed(list(done.along))}." if done.along else None,
         left,
         named_words(done.named),
         hint(*_history(done), "repbook undo"),
@@ -63,41 +64,46 @@ def _label(field: str) -> str:
     return "note" if field == "why" else label(field)
 
 
-def _words(field: str, value: object, names: Names, formatter: Formatter) -> str:
-    if isinstance(value, date):
-        return formatter.weekday(value)
-    if isinstance(value, int) and field == "customer_id":
-        return f"{names.customers.get(value, 'nobody')} ({value})"
-    if isinstance(value, int) and field == "contact_id":
-        return names.contacts.get(value, "somebody else")
-    return in_words(field, value, names, formatter)
-
-
-def corrected_data(done: Correction, names: Names, formatter: Formatter) -> dict[str, object]:
-    """`correct --json`, and `remove --json`: what was written."""
-    data: dict[str, object] = {
-        "id": f"{done.noun.letter}{done.before.id}",
-        "kind": done.noun.word,
-        "customer_id": done.customer.id if done.customer else None,
-        "customer": done.customer.name if done.customer else None,
-    }
-    if done.after is not None:
-        data["changed"] = {
-            _label(field): {
-                "before": _plain(field, a, names, formatter),
-                "after": _plain(field, b, names, formatter),
-            }
-            for field, a, b in _changed(done)
-        }
-    return {**data, "along": list(done.along), "apart": list(done.apart)}
-
-
 def _plain(field: str, value: object, names: Names, formatter: Formatter) -> object:
     if isinstance(value, int) and field == "again_minute":
         return clock(value)
     if isinstance(value, int) and field == "contact_id":
         return names.contacts.get(value)
     return plain(field, value, formatter)
+
+
+REMOVED: Fields[Correction] = Fields(
+    Field("id", "text", "as in `o12`", lambda done: f"{done.noun.letter}{done.before.id}"),
+    Field("kind", "text", "what it is", lambda done: done.noun.word),
+    Field(
+        "customer_id",
+        "whole?",
+        "the number of the customer",
+        lambda done: done.customer and done.customer.id,
+    ),
+    Field("customer", "text?", "the customer", lambda done: done.customer and done.customer.name),
+    texts("along", "what was changed or removed with it", "as in `c31`"),
+    texts("apart", "what stayed as it is", "as in `x4`"),
+)
+SIDES: Fields[tuple[object, object]] = Fields(
+    Field("before", "any", "what it was", itemgetter(0)),
+    Field("after", "any", "what it is", itemgetter(1)),
+)
+CORRECTED: Fields[tuple[Correction, Names]] = Fields(
+    *REMOVED.only("id kind customer_id customer").within(itemgetter(0)),
+    Field(
+        "changed",
+        "map",
+        "what was changed",
+        said=lambda row, f: {
+            _label(field): [_plain(field, value, row[1], f) for value in values]
+            for field, *values in _changed(row[0])
+        },
+        inner=SIDES,
+        items=("object", "a field"),
+    ),
+    *REMOVED.only("along apart").within(itemgetter(0)),
+)
 
 
 def removed_screen(done: Correction, formatter: Formatter) -> Screen:
@@ -117,9 +123,9 @@ def removed_screen(done: Correction, formatter: Formatter) -> Screen:
     return screen(
         line(
             Cell(f"{done.noun.letter}{done.before.id}", "who"),
-            f", {done.noun.a_one}{_whose(done)}, is taken out{f': {phrase}' if phrase else ''}.",
+            f", {done.noun.a_one}{_whose(done)}, is removed{f': {phrase}' if phrase else ''}.",
         ),
-        f"Along with it: {listed(list(done.along))}." if done.along else None,
+        f"Also removed: {listed(list(done.along))}." if done.along else None,
         f"These stay: {listed(list(done.apart))}." if done.apart else None,
         hint("repbook undo", *_history(done)),
     )
@@ -133,21 +139,24 @@ def kinds_words(counts: Mapping[str, int]) -> str:
 def gone_screen(gone: RemovedCustomer) -> Screen:
     """A customer removed."""
     phrase = kinds_words(gone.counts)
-    sent = f"No longer through them: {listed(list(gone.sent))}." if gone.sent else None
+    sent = f"No longer referred by them: {listed(list(gone.sent))}." if gone.sent else None
     return screen(
         line(
             Cell(gone.customer.name, "who"),
-            f" ({gone.customer.id}) is taken out{f', with {phrase}' if phrase else ''}.",
+            f" ({gone.customer.id}) is removed{f', with {phrase}' if phrase else ''}.",
         ),
         sent,
         hint("repbook undo", "repbook list"),
     )
 
 
-def gone_data(gone: RemovedCustomer) -> dict[str, object]:
-    """`remove CUSTOMER --json`."""
-    return {
-        "id": gone.customer.id,
-        "name": gone.customer.name,
-        "removed": {table: gone.counts.get(table, 0) for table in OF_A_CUSTOMER},
-    }
+GONE: Fields[RemovedCustomer] = Fields(
+    *NAMED.within(lambda gone: gone.customer),
+    Field(
+        "removed",
+        "map",
+        "for a customer: what was removed with them",
+        lambda gone: {table: gone.counts.get(table, 0) for table in OF_A_CUSTOMER},
+        items=("whole", "how many, by kind"),
+    ),
+)

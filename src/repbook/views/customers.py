@@ -4,57 +4,128 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from operator import attrgetter
-from typing import TYPE_CHECKING
+from operator import attrgetter, itemgetter
+from typing import TYPE_CHECKING, NamedTuple
 
 from repbook.formatter import Formatter, count, days, preferred
 from repbook.records import Contact, Customer
 from repbook.schema import columns
-from repbook.views.screen import Cell, Column, Screen, Table, grid, hint, line, screen
+from repbook.views.fields import NAMED, WHOSE, Field, Fields, texts
+from repbook.views.screen import Cell, Column, Screen, grid, hint, line, screen
 
 if TYPE_CHECKING:
     from repbook.book.dupes import Alike
 
-LISTED = (  # the keys of `list --json`; some are made of others
-    "id uid name aliases company town contacts phones emails tags stage terms_days referred_by"
-    " do_not_call prefer note"
-).split()
+
+class Listed(NamedTuple):
+    """A customer with the stage they are in today, and who referred them."""
+
+    customer: Customer
+    stage: str
+    written_off: bool
+    referred_by: str | None
+
+
+CONTACT: Fields[Contact] = Fields(
+    Field("name", "text", "the person"),
+    Field("role", "text?", "what they do there"),
+    texts("phones", "their numbers, as written"),
+    texts("emails", "their addresses"),
+    Field("left", "day?", "the day they left", lambda contact: contact.left_on),
+)
+CONTACT_AT: Fields[tuple[Customer, Contact]] = Fields(
+    *WHOSE.within(itemgetter(0)), *CONTACT.within(itemgetter(1))
+)
+CUSTOMER: Fields[Customer] = Fields(
+    *NAMED,
+    Field("uid", "text", "random and stable, as in exports"),
+    texts("aliases", "other names"),
+    Field("company", "text?", "the firm, where the customer is a person"),
+    Field("town", "text?", "where they are", column=Column("town", drop=2)),
+    Field(
+        "contacts",
+        "list",
+        "who to ask for",
+        column=Column("ask for", drop=1),
+        cell=lambda customer, _: next((contact.name for contact in _there(customer)), ""),
+        inner=CONTACT,
+    ),
+    Field(
+        "phones",
+        "list",
+        "the customer's own numbers",
+        column=Column("phone"),
+        cell=lambda customer, _: (
+            Cell("do not call", "bad")
+            if customer.do_not_call
+            else Cell(_first(customer, "phones"), "dial")
+        ),
+        items=("text", "one of them"),
+    ),
+    Field(
+        "emails",
+        "list",
+        "the customer's own addresses",
+        column=Column("e-mail", drop=4),
+        cell=lambda customer, _: _first(customer, "emails"),
+        items=("text", "one of them"),
+    ),
+    Field(
+        "tags",
+        "list",
+        "words to group by",
+        column=Column("tags", drop=5),
+        cell=lambda customer, _: ", ".join(customer.tags),
+        items=("text", "one of them"),
+    ),
+    Field("terms_days", "whole?", "days they have to pay"),
+    Field("do_not_call", "yes", "never to be called"),
+    Field("prefer", "text?", "preferred channel"),
+    Field("note", "text?", "what is good to know"),
+)
 # Fields that are listed elsewhere, or shown in words of their own: all others go by their names.
 FURTHER = [
     column.field
     for column in columns(Customer)
     if column.field
     not in (
-        *LISTED,
+        *(field.key for field in CUSTOMER),
         *("call_every_days", "orders_every_days", "since", "referred_by_id"),
         *("added_on", "imported", "extra"),
     )
 ]
+LISTED: Fields[Listed] = Fields(
+    *CUSTOMER.only("id uid name aliases company town contacts phones emails tags").within(
+        attrgetter("customer")
+    ),
+    Field(
+        "stage",
+        "text",
+        "`prospect`, `first-time`, `repeat` or `loyal`",
+        column=Column("stage", drop=3),
+        cell=lambda row, _: "written-off" if row.written_off else row.stage,
+    ),
+    *CUSTOMER.only("terms_days").within(attrgetter("customer")),
+    Field("referred_by", "text?", "who referred them"),
+    *CUSTOMER.only("do_not_call prefer note").within(attrgetter("customer")),
+    *(
+        Field(field, "any", field.replace("_", " "), attrgetter(f"customer.{field}"))
+        for field in FURTHER
+    ),
+)
+ON_SCREEN = "id name town stage contacts phones emails tags"
 
 
-def customers_data(rows: Sequence[tuple[Customer, str, bool]], names: Mapping[int, str]) -> Table:
-    """`list --json`: fields by their own names, but for those made of others."""
-    stages = {customer.id: stage for customer, stage, _ in rows}
-    return Table(
-        [customer for customer, _, _ in rows],
-        {
-            **{field: attrgetter(field) for field in (*LISTED, *FURTHER)},
-            "contacts": lambda customer: [contact_data(contact) for contact in customer.contacts],
-            "stage": lambda customer: stages[customer.id],
-            "referred_by": lambda customer: names.get(customer.referred_by_id or 0),
-        },
-    )
+def _there(customer: Customer) -> list[Contact]:
+    """The contacts who have not left."""
+    return [contact for contact in customer.contacts if contact.left_on is None]
 
 
-def contact_data(contact: Contact) -> dict[str, object]:
-    """A contact within its customer's JSON."""
-    return {
-        "name": contact.name,
-        "role": contact.role,
-        "phones": list(contact.phones),
-        "emails": list(contact.emails),
-        "left": contact.left_on.isoformat() if contact.left_on else None,
-    }
+def _first(customer: Customer, what: str) -> str:
+    """The first phone or e-mail: of the first contact, the customer, then the other contacts."""
+    first, *others = [*_there(customer), None]
+    found = (getattr(whose, what) for whose in (first, customer, *others) if whose)
+    return next((text for each in found for text in each), "")
 
 
 def customer_screen(
@@ -84,15 +155,15 @@ def _known(
         ("do not call", Cell("yes", "bad") if customer.do_not_call else None),
         ("also called", ", ".join(customer.aliases)),
         ("tags", ", ".join(customer.tags)),
-        ("through", names.get(customer.referred_by_id or 0)),
+        ("referred by", names.get(customer.referred_by_id or 0)),
         ("terms", terms_words(customer.terms_days)),
-        ("since", formatter.day(customer.since) if customer.since else None),
+        ("since", formatter.short(customer.since) if customer.since else None),
         ("call every", days(customer.call_every_days) if customer.call_every_days else None),
         ("orders every", days(customer.orders_every_days) if customer.orders_every_days else None),
         *(
             (
                 field.removesuffix("_on").replace("_", " "),
-                formatter.day(value)
+                formatter.short(value)
                 if isinstance(value, date)
                 else "yes"
                 if value is True
@@ -115,12 +186,12 @@ def terms_words(terms_days: int | None) -> str | None:
 
 
 def contact_words(contact: Contact, formatter: Formatter, silent: bool = False) -> str:
-    """`Ann Lee, buyer, 555 0134, prefers e-mail, left in March`; `silent` leaves phones out."""
+    """`Ann Lee, buyer, 555 0134, prefers e-mail, left 3 Mar`; `silent` leaves phones out."""
     phones = () if silent else contact.phones
     words = [
         *(contact.name, contact.role, *phones, *contact.emails),
         f"prefers {preferred(contact.prefer)}" if contact.prefer else None,
-        f"left {formatter.day(contact.left_on)}" if contact.left_on else None,
+        f"left {formatter.short(contact.left_on)}" if contact.left_on else None,
         contact.note,
     ]
     return ", ".join(filter(None, words))
@@ -155,53 +226,21 @@ def alike_words(alike: Alike) -> str:
     """A warning about a near-duplicate."""
     who = f"{alike.name} ({alike.id})"
     return {
-        "spelling": f"{who} is spelt nearly the same",
-        "phone": f"{who} has the phone {alike.text}, too",
-        "email": f"{who} has the e-mail {alike.text}, too",
-        "contact": f"{alike.text} is also known at {who}",
+        "spelling": f"{who} is spelled nearly the same",
+        "phone": f"{who} has the same phone, {alike.text}",
+        "email": f"{who} has the same e-mail, {alike.text}",
+        "contact": f"{alike.text} is also a name at {who}",
     }[alike.how]
 
 
-def list_screen(
-    rows: Sequence[tuple[Customer, str, bool]], total: int, formatter: Formatter
-) -> Screen:
-    """Rows of (customer, stage, written off) with whom to ask for and the number to dial."""
+def list_screen(rows: Sequence[Listed], total: int, formatter: Formatter) -> Screen:
+    """Customers with whom to ask for and the number to dial."""
     if not rows:
-        return screen("Nobody like that in the book.", hint("repbook list"))
-    columns = (
-        Column("", right=True),
-        Column("customer", name=True),
-        Column("town", drop=2),
-        Column("stage", drop=3),
-        Column("ask for", drop=1),
-        Column("phone"),
-        Column("e-mail", drop=4),
-        Column("tags", drop=5),
-    )
-    cells = []
-    for customer, stage, off in rows:
-        here = [contact for contact in customer.contacts if contact.left_on is None]
-        phones = [*(p for c in here[:1] for p in c.phones), *customer.phones]
-        phones += [p for c in here[1:] for p in c.phones]
-        emails = [*(e for c in here[:1] for e in c.emails), *customer.emails]
-        cells.append(
-            (
-                Cell(str(customer.id), "dim"),
-                Cell(customer.name, "who"),
-                customer.town or "",
-                "written-off" if off else stage,
-                here[0].name if here else "",
-                Cell("do not call", "bad")
-                if customer.do_not_call
-                else Cell(phones[0] if phones else "", "dial"),
-                emails[0] if emails else "",
-                ", ".join(customer.tags),
-            )
-        )
-    first = rows[0][0].id
+        return screen("No customer matches.", hint("repbook list"))
+    first = rows[0].customer.id
     return screen(
         line(count(len(rows), "customer"), "" if len(rows) == total else f" of {total:,}"),
-        grid(columns, cells, indent=0),
+        LISTED.grid(rows, formatter, ON_SCREEN),
         "",
         hint(f"repbook brief {first}", f"repbook edit {first} …", 'repbook list --search "…"'),
     )

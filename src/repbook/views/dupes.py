@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from repbook.formatter import Formatter, count, listed
+from repbook.views.customers import CUSTOMER
+from repbook.views.fields import NAMED, Field, Fields
 from repbook.views.nouns import counted
-from repbook.views.screen import Cell, Column, Screen, Table, grid, hint, line, screen
+from repbook.views.screen import Cell, Column, Screen, grid, hint, line, screen
 
 if TYPE_CHECKING:
-    from repbook.book.dupes import Double
+    from repbook.book.dupes import Double, Sign
     from repbook.book.merge import Merged
 
 
 def doubles_screen(found: Sequence[Double], shown: int) -> Screen:
     """Each pair with the reasons, and the command that merges the first."""
     if not found:
-        return screen("No two customers look like one.")
+        return screen("No likely duplicates.")
     rows = [
         (
             Cell(d.keep.name, "who"),
@@ -31,7 +34,7 @@ def doubles_screen(found: Sequence[Double], shown: int) -> Screen:
     ]
     number, name, first = Column(right=True), Column(name=True), found[0]
     return screen(
-        f"{count(len(found), 'likely double')}:",
+        f"{count(len(found), 'likely duplicate')}:",
         grid((name, number, Column(), name, number, Column(flex=True)), rows),
         "",
         hint(
@@ -41,18 +44,15 @@ def doubles_screen(found: Sequence[Double], shown: int) -> Screen:
     )
 
 
-def doubles_data(found: Sequence[Double]) -> Table:
-    """`dupes --json`."""
-    return Table(
-        found,
-        {
-            "keep.id": lambda d: d.keep.id,
-            "keep.name": lambda d: d.keep.name,
-            "other.id": lambda d: d.other.id,
-            "other.name": lambda d: d.other.name,
-            "reasons": lambda d: [{"how": sign.how, "text": sign.text} for sign in d.signs],
-        },
-    )
+SIGN: Fields[Sign] = Fields(
+    Field("how", "text", "`email`, `phone` or `name`"),
+    Field("text", "text", "how it is written"),
+)
+DOUBLE: Fields[Double] = Fields(
+    Field("keep", "object", "the one with more records", inner=NAMED),
+    Field("other", "object", "the one that may be the same", inner=NAMED),
+    Field("reasons", "list", "what speaks for it", lambda double: double.signs, inner=SIGN),
+)
 
 
 def merged_screen(done: Merged, formatter: Formatter) -> Screen:
@@ -62,20 +62,18 @@ def merged_screen(done: Merged, formatter: Formatter) -> Screen:
     return screen(
         line(
             Cell(gone.name, "who"),
-            f" ({gone.id}) is now part of ",
+            f" ({gone.id}) is merged into ",
             Cell(customer.name, "who"),
             f" ({customer.id}).",
         ),
         f"Moved: {listed(moved)}." if moved else None,
         f"Also called: {', '.join(customer.aliases)}." if customer.aliases else None,
-        *(f"Kept beside: {name}: {value}" for name, value in done.kept_aside.items()),
-        line(Cell("Do not call", "bad"), " holds for both names.")
-        if customer.do_not_call
-        else None,
+        *(f"Kept as an extra field: {name}: {value}" for name, value in done.kept_aside.items()),
+        line(Cell("Do not call", "bad"), " applies to both.") if customer.do_not_call else None,
         *(
             line(
                 Cell(f"o{one.id} and o{other.id}", "heed"),
-                f" may be one order, noted twice: {formatter.money(one.cents)} on {formatter.day(one.on)}.",
+                f" may be one order, logged twice: {formatter.money(one.cents)} on {formatter.short(one.on)}.",
             )
             for one, other in same[:5]
         ),
@@ -88,15 +86,35 @@ def merged_screen(done: Merged, formatter: Formatter) -> Screen:
     )
 
 
-def merged_data(done: Merged) -> dict[str, object]:
-    """`merge --json`."""
-    return {
-        "id": done.customer.id,
-        "name": done.customer.name,
-        "aliases": list(done.customer.aliases),
-        "do_not_call": done.customer.do_not_call,
-        "merged": {"id": done.gone.id, "name": done.gone.name},
-        "moved": {("calls" if t == "touches" else t): n for t, n in done.moved.items()},
-        "kept_beside": done.kept_aside,
-        "same_orders": [[f"o{one.id}", f"o{other.id}"] for one, other in done.same_orders],
-    }
+MERGED: Fields[Merged] = Fields(
+    *NAMED.within(attrgetter("customer")),
+    *CUSTOMER.only("aliases do_not_call").within(attrgetter("customer")),
+    Field(
+        "merged",
+        "object",
+        "the customer that is now part of this one",
+        lambda done: done.gone,
+        inner=NAMED,
+    ),
+    Field(
+        "moved",
+        "map",
+        "what moved",
+        lambda done: {("calls" if t == "touches" else t): n for t, n in done.moved.items()},
+        items=("whole", "how many, by kind"),
+    ),
+    Field(
+        "kept_beside",
+        "map",
+        "values that differed: the one that is now an extra field",
+        lambda done: done.kept_aside,
+        items=("text", "the value"),
+    ),
+    Field(
+        "same_orders",
+        "list",
+        "purchases that may be one, logged twice",
+        lambda done: [[f"o{one.id}", f"o{other.id}"] for one, other in done.same_orders],
+        items=("list", "two of them", "text", "as in `o12`"),
+    ),
+)

@@ -22,7 +22,8 @@ class Field(Generic[Record]):
     - `meaning`: what docs/json.md says it is.
     - `value`: the value of a record; without it, the record's attribute of that name.
       `said` is a text or another value made with a formatter.
-    - `inner`: the fields of the objects in it; `items`: type and meaning of plain values in it.
+    - `inner`: the fields of the objects in it; `items`: type and meaning of what else is in it,
+      and of what is in that.
     - `column`, `cell`: how a list on a screen shows it; without `cell` as its value.
       A field without `type` is on the screen alone.
     - `section`: how a page shows it: texts under labels.
@@ -39,7 +40,7 @@ class Field(Generic[Record]):
         *,
         said: Callable[[Record, Formatter], object] | None = None,
         inner: "Fields[Any] | None" = None,
-        items: tuple[str, str] | None = None,
+        items: tuple[str, ...] = (),
         section: Callable[[Record, Formatter], Mapping[str, Iterable[Any]]] | None = None,
     ) -> None:
         self.key, self.type, self.meaning = key, type.rstrip("?"), meaning
@@ -151,6 +152,11 @@ class Rows(list[dict[str, object]]):
     def __init__(self, fields: Fields[Any], rows: Iterable[dict[str, object]]) -> None:
         super().__init__(rows)
         self.columns = tuple(_columns(fields))
+
+
+def texts(key: str, meaning: str, each: str = "one of them") -> Field[Any]:
+    """A list of plain texts."""
+    return Field(key, "list", meaning, items=("text", each))
 
 
 def _columns(fields: Fields[Any]) -> Iterable[str]:

@@ -73,7 +73,7 @@ def snoozed_screen(done: Snoozed, formatter: Formatter) -> Screen:
     undo = "repbook undo" if done.ended else f"repbook snooze {id} --off"
     how = "no longer snoozed" if done.ended else f"snoozed until {formatter.weekday(done.until)}"
     never = [h for h in done.after.holds if h.code in ("do-not-call", "written-off")]
-    on_no_list = f"On no list anyway: {listed([held_words(h, formatter) for h in never])}."
+    on_no_list = f"Still on no list: {listed([held_words(h, formatter) for h in never])}."
     return screen(
         line(Cell(done.customer.name, "who"), f" ({id}) is {how}."),
         on_no_list if never else next_listed_words(done.after, done.listed_next, formatter) or None,
@@ -89,7 +89,7 @@ def _still_listed(done: Snoozed) -> Sequence[Reason]:
 
 SNOOZED: Fields[Snoozed] = Fields(
     *NAMED.within(lambda done: done.customer),
-    Field("on", "day", "the day it was said"),
+    Field("on", "day", "the day it was logged"),
     Field("until", "day", "off the list until then"),
     Field(
         "reasons",
@@ -106,13 +106,13 @@ def business_lines(business: OpenBusiness, formatter: Formatter) -> list[str]:
     """What is still open with a customer, a line for each."""
     return [
         *(
-            f"x{p.id} {p.what}, open since {formatter.day(p.reported_on)}"
+            f"x{p.id} {p.what}, open since {formatter.short(p.reported_on)}"
             for p in business.problems
         ),
-        *(f"p{p.id} promised for {formatter.day(p.by)}: {p.text}" for p in business.promises),
+        *(f"p{p.id} promised for {formatter.short(p.by)}: {p.text}" for p in business.promises),
         *(
             f"o{debt.purchase_id} unpaid: {formatter.money(debt.cents)},"
-            f" due {formatter.day(debt.due_day)}"
+            f" due {formatter.short(debt.due_day)}"
             for debt in business.debts
         ),
     ]
@@ -127,8 +127,8 @@ def written_off_screen(done: WrittenOff, formatter: Formatter) -> Screen:
             f" ({customer.id}) is written off{f': {done.why}' if done.why else ''}.",
         ),
         f"Settled: {settled}." if settled else None,
-        f"Still owed, and no longer asked for: {debts}." if debts else None,
-        "They are on no list now, and come back by themselves with their next purchase.",
+        f"Left unpaid: {debts}." if debts else None,
+        "They are off every list. Their next purchase brings them back.",
         hint(f"repbook bring-back {customer.id}", "repbook undo", "repbook next"),
     )
 
@@ -184,10 +184,10 @@ def brought_back_screen(done: BroughtBack, formatter: Formatter) -> Screen:
     return screen(
         line(
             Cell(customer.name, "who"),
-            f" ({customer.id}) is back; written off since {formatter.day(done.written_off_on)}.",
+            f" ({customer.id}) is back. They were written off on {formatter.short(done.written_off_on)}.",
         ),
-        f"Stays as it was settled that day: {settled}." if settled else None,
-        f"Asked for again: {debts}." if debts else None,
+        f"Still settled: {settled}." if settled else None,
+        f"Still unpaid: {debts}." if debts else None,
         hint(
             f"repbook brief {customer.id}",
             *reopen,
@@ -200,7 +200,7 @@ def brought_back_screen(done: BroughtBack, formatter: Formatter) -> Screen:
 BROUGHT_BACK: Fields[BroughtBack] = Fields(
     *NAMED.within(lambda done: done.customer),
     Field("on", "day", "the day"),
-    Field("written_off_on", "day", "the day they had been given up"),
+    Field("written_off_on", "day", "the day they were written off"),
     *_settled_fields(
         "problems that stay given up",
         "promises that stay dropped",

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from typing import TYPE_CHECKING
 
 from repbook.formatter import Formatter, count, cut, listed
+from repbook.views.import_fields import first_rows
 from repbook.views.nouns import NOUNS, counted
 from repbook.views.screen import Cell, Column, Grid, Line, Screen, grid, hint, line, screen
 
@@ -32,26 +32,25 @@ SOURCES = {
 }
 
 
+FEW_FILES = 3  # of which a preview shows rows, to fit a screen
+
+
 def preview_screen(done: Imported, formatter: Formatter) -> Screen:
-    """Each file: its source, which column is which field, and what its rows would do."""
+    """Each file: its source, how it is read, and what its rows would do; short of a screen."""
     parts: list[Line | Grid | str | None] = []
+    brief = len(done.files) > FEW_FILES
     for tally in done.files:
         whose = f", from {SOURCES[tally.source]}" if tally.source in SOURCES else ""
         notes = f" ({'; '.join(tally.notes)})" if tally.notes else ""
         rows = count(tally.rows, "record" if tally.kind == "book" else "row")
         parts.append(line(Cell(tally.name, "who"), f": {tally.kind}{whose}, {rows}{notes}"))
-        columns = [
-            (Cell(column, "dim"), "is read as", Cell(_field(field), "who"))
-            for column, field in tally.mapping.items()
-        ]
-        parts.append(grid((Column(name=True), Column(), Column(name=True)), columns, indent=4))
-        if tally.unknown_columns:
-            kept, more = _kept([f'"{name}"' for name in tally.unknown_columns])
-            parts.append(f"    kept as extra fields: {listed([*kept])}{more}")
-        parts += _first(tally, done.currency)
+        parts.append(_beside("read", _read(tally), 1 if brief else 4))
+        if not brief:
+            parts.append(_beside("extra", _kept(tally), 2))
+            parts.append(_beside("rows", _first(tally, formatter, 4 - len(done.files)), 2))
         parts += _refused(tally)
         parts.append(f"  {_outcome(tally, ('to add', 'to update', 'in the book already'))}")
-        parts += [*_future(tally, formatter), ""]
+        parts += [*_future(tally, formatter), None if brief else ""]
     parts += _customers(done)
     return screen(*parts, line(Cell("Nothing is written yet.", "dim")))
 
@@ -67,7 +66,7 @@ def done_screen(done: Imported, formatter: Formatter, previewed: bool = False) -
     parts += _customers(done)
     commands = ["repbook next", "repbook status"]
     if done.batch is not None:
-        commands.append("repbook undo takes all of it back")
+        commands.append("repbook undo")
     return screen(*parts, "", hint(*commands))
 
 
@@ -102,51 +101,49 @@ def _field(name: str) -> str:
     return "day" if name == "on" else name.replace("_", " ")
 
 
-def _kept(names: Sequence[str]) -> tuple[Sequence[str], str]:
-    return names[:8], f" and {len(names) - 8} more" if len(names) > 8 else ""
+def _beside(label: str, texts: Sequence[str], most: int) -> Grid | None:
+    """Texts beside their label, each at most so many lines of a terminal."""
+    rows = [(Cell("" if at else label, "dim"), text) for at, text in enumerate(texts)]
+    return grid((Column(least=5), Column(flex=True, lines=most)), rows, indent=4)
+
+
+def _read(tally: Tally) -> list[str]:
+    """Which column is read as which field, on one line."""
+    fields = [(column, _field(field)) for column, field in tally.mapping.items()]
+    read = [f if f == c.casefold().replace("_", " ") else f"{c} as {f}" for c, f in fields]
+    return [", ".join(read)] if read else []
+
+
+def _kept(tally: Tally) -> list[str]:
+    """Which columns are kept as extra fields, on one line."""
+    names, more = tally.unknown_columns[:8], len(tally.unknown_columns) - 8
+    return [", ".join(names) + (f" and {more} more" if more > 0 else "")] if names else []
 
 
 def _mapping(tally: Tally) -> list[Line | str]:
-    """On one line: which column was read as which field, and which are extra fields."""
-    read = [f"{column} as {_field(field)}" for column, field in tally.mapping.items()]
-    phrases = [f"read: {', '.join(read)}"] if read else []
-    if tally.unknown_columns:
-        kept, more = _kept(tally.unknown_columns)
-        phrases.append(f"kept: {', '.join(kept)}{more}")
+    """On one line: how the file was read."""
+    phrases = [f"read: {text}" for text in _read(tally)]
+    phrases += [f"extra fields: {text}" for text in _kept(tally)]
     phrases += tally.notes if tally.kind != "book" else ()
     return [line("  ", Cell("; ".join(phrases), "dim"))] if phrases else []
 
 
-def _first(tally: Tally, currency: str | None) -> list[Line | Grid | str | None]:
+def _first(tally: Tally, formatter: Formatter, most: int) -> list[str]:
+    """The first rows as they will be read."""
     phrases = []
-    for row, texts in zip(tally.first, first_rows(tally, currency), strict=True):
+    for row, said in zip(tally.first[:most], first_rows(tally, formatter), strict=False):
         kind = "" if row.kind == tally.kind else f"{_counted(row.kind, 1)}: "
-        cells = (f"{_field(name)}: {cut(text, 60)}" for name, text in texts.items())
-        phrases.append([Cell(kind + "; ".join(cells), "dim")])
-    heading = "    first rows, as they will be read:" if phrases else None
-    return [heading, grid([Column(flex=True)], phrases, indent=6)]
-
-
-def first_rows(tally: Tally, currency: str | None) -> list[dict[str, str]]:
-    """Field to text of the first rows: days in ISO 8601, money with the currency's decimals."""
-    from repbook.money import digits_of
-    from repbook.transfer.rows_export import text_forms
-
-    rows = []
-    for row in tally.first:
-        forms = text_forms(row.kind, digits_of(currency), ", ".join, str)
-        names = [*(name for name in forms if name in row.values), *(row.values.keys() - forms)]
-        rows.append({name: str(forms.get(name, str)(row.values[name])) for name in names})
-    return rows
+        cells = (f"{_field(name)}: {cut(text, 60)}" for name, text in said.items())
+        phrases.append(kind + "; ".join(cells))
+    return phrases
 
 
 def _future(tally: Tally, formatter: Formatter) -> list[Line | str]:
     if tally.furthest is None:
         return []
-    are = "row is" if tally.future == 1 else "rows are"
-    furthest = formatter.day(tally.furthest)
-    phrase = f"{tally.future:,} {are} dated after today, the furthest {furthest}"
-    return [line("  ", Cell(phrase, "heed"))]
+    rows = count(tally.future, "row is", "rows are")
+    last = formatter.short(tally.furthest)
+    return [line("  ", Cell(f"{rows} dated after today, the last {last}", "heed"))]
 
 
 def _refused(tally: Tally) -> list[Line | str]:
@@ -161,49 +158,5 @@ def _customers(done: Imported) -> list[Line | str]:
     phrases += [line(Cell(f'"{new}" may be "{known}"', "heed")) for new, known in done.alike[:5]]
     if done.alike:
         more = f"And {len(done.alike) - 5} more. " if len(done.alike) > 5 else ""
-        phrases.append(f"{more}They stay two; to make them one: repbook dupes, repbook merge.")
+        phrases.append(f"{more}They stay separate. To join them: repbook dupes, repbook merge.")
     return phrases
-
-
-def import_data(done: Imported) -> dict[str, object]:
-    """`import --json`."""
-    files = [_file_data(tally, done.currency) for tally in done.files]
-    return {
-        "files": files,
-        **{outcome: sum(t.total(outcome) for t in done.files) for outcome in OUTCOMES},
-        "left_out": sum(sum(tally.left_out.values()) for tally in done.files),
-        "refused": sum(tally.refused_count for tally in done.files),
-        "by_kind": _by_kind(done.files),
-        "future": sum(tally.future for tally in done.files),
-        "new_customers": done.new_customers,
-        "alike": [{"name": new, "may_be": known} for new, known in done.alike],
-        "batch": done.batch,
-    }
-
-
-def _by_kind(tallies: Sequence[Tally]) -> dict[str, dict[str, int]]:
-    kinds = dict.fromkeys(kind for tally in tallies for kind in tally.by_kind)
-    return {
-        kind: {o: sum(t.by_kind[kind][o] for t in tallies if kind in t.by_kind) for o in OUTCOMES}
-        for kind in kinds
-    }
-
-
-def _file_data(tally: Tally, currency: str | None) -> dict[str, object]:
-    return {
-        "file": tally.name,
-        "kind": tally.kind,
-        "source": tally.source,
-        "rows": tally.rows,
-        **{outcome: tally.total(outcome) for outcome in OUTCOMES},
-        "by_kind": _by_kind([tally]),
-        "future": tally.future,
-        "furthest_on": tally.furthest and date.fromordinal(tally.furthest).isoformat(),
-        "left_out": sum(tally.left_out.values()),
-        "left_out_because": tally.left_out,
-        "refused": [row._asdict() for row in tally.refused],
-        "mapping": tally.mapping,
-        "unknown_columns": list(tally.unknown_columns),
-        "first_rows": first_rows(tally, currency),
-        "notes": list(tally.notes),
-    }

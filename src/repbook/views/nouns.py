@@ -63,13 +63,15 @@ def in_words(column: str, value: object, names: Names, formatter: Formatter) -> 
         return "nothing"
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, date):
+        return formatter.weekday(value)
     if isinstance(value, int):
         if column == "cents":
             return formatter.money(value)
         if column == "again_minute":
             return clock(value)
         if column in ("customer_id", "referred_by_id"):
-            return names.customers.get(value, str(value))
+            return f"{names.customers.get(value, 'a customer')} ({value})"
         if column == "contact_id":
             return names.contacts.get(value, "somebody")
     return f"{REFERENCES.get(column, '')}{value}"

@@ -4,8 +4,8 @@ The plain form is for pipes and files: aligned, never cut and never wrapped.
 The command line, which knows the terminal's width, makes the terminal's form.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, Literal, NamedTuple, TypeAlias, TypeVar
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Literal, NamedTuple, TypeAlias, TypeVar
 
 from repbook.text import visible, width
 
@@ -71,25 +71,6 @@ class Grid(NamedTuple):
 
 
 Screen: TypeAlias = tuple[Line | Grid, ...]  # a whole answer, top to bottom
-
-
-class Table(list[dict[str, object]]):
-    """The rows of an answer as `--json` and `--csv` give them, made column by column.
-
-    `columns` has what each column holds by its key; one called `outer.inner` stands within
-    an object. A table without a row still knows them.
-    """
-
-    def __init__(
-        self, records: Iterable[Record], columns: Mapping[str, Callable[[Record], object]]
-    ) -> None:
-        self.columns = tuple(columns)
-        for record in records:
-            row: dict[str, Any] = {}
-            for key, value in columns.items():
-                outer, _, inner = key.rpartition(".")
-                (row.setdefault(outer, {}) if outer else row)[inner] = value(record)
-            self.append(row)
 
 
 def screen(*parts: Line | Grid | str | None) -> Screen:

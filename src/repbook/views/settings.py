@@ -5,41 +5,67 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from repbook.formatter import count, listed
+from repbook.formatter import Formatter, count, listed
+from repbook.views.fields import Field, Fields
 from repbook.views.nouns import counted
-from repbook.views.screen import Cell, Column, Screen, grid, hint, line, screen
+from repbook.views.screen import Cell, Column, Screen, hint, line, screen
 
 if TYPE_CHECKING:
     from repbook.book.settings import Setting
 
-COLUMNS = (
-    Column("setting"),
-    Column("value"),
-    Column("default", drop=2),
-    Column("unit", flex=True),
-    Column(),
+
+def _plain(value: str) -> str | float | int | None:
+    try:
+        number = float(value)
+    except ValueError:
+        return value or None
+    return int(number) if number.is_integer() else number
+
+
+SETTING: Fields[Setting] = Fields(
+    Field("key", "text", "the setting's name", column=Column("setting")),
+    Field(
+        "value",
+        "any",
+        "what it is",
+        lambda row: _plain(row.value),
+        Column("value"),
+        lambda row, _: Cell(row.value or "not set", "who" if row.changed else ""),
+    ),
+    Field(
+        "default",
+        "any",
+        "what it is until it is set",
+        lambda row: _plain(row.default),
+        Column("default", drop=2),
+        lambda row, _: row.default,
+    ),
+    Field(
+        "unit",
+        "text?",
+        "what the value is",
+        lambda row: row.unit or None,
+        Column("unit", flex=True),
+    ),
+    Field(
+        "changed",
+        "yes",
+        "it was set",
+        column=Column(),
+        cell=lambda row, _: Cell("changed", "heed") if row.changed else "",
+    ),
 )
 
 
-def config_screen(rows: Sequence[Setting]) -> Screen:
+def config_screen(rows: Sequence[Setting], formatter: Formatter) -> Screen:
     """All settings; those that were changed are marked."""
     changed = sum(row.changed for row in rows)
-    cells = [
-        (
-            row.key,
-            Cell(row.value or "not set", "who" if row.changed else ""),
-            row.default,
-            row.unit,
-            Cell("changed", "heed") if row.changed else "",
-        )
-        for row in rows
-    ]
     return screen(
         line(
             f"{count(len(rows), 'setting')}, "
-            f"{f'{changed} changed' if changed else 'all as they come'}"
+            f"{f'{changed} changed' if changed else 'all at their defaults'}"
         ),
-        grid(COLUMNS, cells, indent=0),
+        SETTING.grid(rows, formatter, "key value default unit changed"),
         "",
         hint("repbook config KEY VALUE", "repbook config KEY default"),
     )
@@ -60,28 +86,6 @@ def one_screen(row: Setting, was: str | None) -> Screen:
     )
 
 
-def config_data(rows: Sequence[Setting]) -> list[dict[str, object]]:
-    """`config --json`."""
-    return [
-        {
-            "key": r.key,
-            "value": _plain(r.value),
-            "default": _plain(r.default),
-            "unit": r.unit or None,
-            "changed": r.changed,
-        }
-        for r in rows
-    ]
-
-
-def _plain(value: str) -> str | float | int | None:
-    try:
-        number = float(value)
-    except ValueError:
-        return value or None
-    return int(number) if number.is_integer() else number
-
-
 class BookFile(NamedTuple):
     """The book's file, its size in bytes, and how many records it has by table."""
 
@@ -93,12 +97,22 @@ class BookFile(NamedTuple):
     counts: Mapping[str, int] = {}
 
 
+BOOK_FILE: Fields[BookFile] = Fields(
+    Field("path", "text", "the book's file"),
+    Field("exists", "yes", "whether there is one yet"),
+    Field("size", "whole", "in bytes"),
+    Field("mode", "text?", "who may read and write"),
+    Field("writable", "yes?", "whether it can be written here"),
+    Field("counts", "map", "what it holds", items=("whole", "how many, by kind")),
+)
+
+
 def where_screen(file: BookFile) -> Screen:
     """Where the book is, its size, and what it holds."""
     if not file.exists:
         return screen(
             line(Cell(file.path, "who")),
-            "There is no book there yet: the first thing noted makes it.",
+            "There is no book here yet. The first record you add creates it.",
             hint('repbook add "Harbor Foods"', "repbook import customers.csv", "repbook demo"),
         )
     held = [

@@ -1,0 +1,133 @@
+"""What `import --json` says of an import, and of each file."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from operator import itemgetter
+from typing import TYPE_CHECKING
+
+from repbook.formatter import Formatter
+from repbook.views.fields import Field, Fields, texts
+
+if TYPE_CHECKING:
+    from repbook.book.importing import Imported
+    from repbook.book.importing.tally import Tally
+    from repbook.transfer.sheet import Refused
+
+
+def first_rows(tally: Tally, formatter: Formatter) -> list[dict[str, str]]:
+    """Field to text of the first rows: days in ISO 8601, money with the currency's decimals."""
+    from repbook.transfer.rows_export import text_forms
+
+    rows = []
+    for row in tally.first:
+        forms = text_forms(row.kind, formatter.digits, ", ".join, str)
+        names = [*(name for name in forms if name in row.values), *(row.values.keys() - forms)]
+        rows.append({name: str(forms.get(name, str)(row.values[name])) for name in names})
+    return rows
+
+
+def _by_kind(tallies: Sequence[Tally]) -> dict[str, Counter[str]]:
+    total: dict[str, Counter[str]] = {}
+    for kind, counts in (pair for tally in tallies for pair in tally.by_kind.items()):
+        total.setdefault(kind, Counter()).update(counts)
+    return total
+
+
+COUNTS: Fields[Mapping[str, int]] = Fields(
+    Field("added", "whole", "new", itemgetter("added")),
+    Field("updated", "whole", "changed", itemgetter("updated")),
+    Field("unchanged", "whole", "in the book already", itemgetter("unchanged")),
+)
+REFUSED: Fields[Refused] = Fields(
+    Field("line", "whole", "the line it begins on"),
+    Field("column", "text?", "the column"),
+    Field("why", "text", "why"),
+)
+
+
+def _totals(tallies: Sequence[Tally]) -> Mapping[str, int]:
+    return sum(_by_kind(tallies).values(), Counter[str]())
+
+
+TALLY: Fields[Tally] = Fields(
+    Field("file", "text", "its name", lambda tally: tally.name),
+    Field("kind", "text", "what its rows are; `book` for a whole book"),
+    Field("source", "text", "which program exported it; `plain` if none is known"),
+    Field("rows", "whole", "how many rows"),
+    *COUNTS.within(lambda tally: _totals([tally])),
+    Field(
+        "by_kind",
+        "map",
+        "the same by the kind of record that was written",
+        inner=COUNTS,
+        items=("object", "one kind: `purchases`, `returns`, `customers`, ..."),
+    ),
+    Field("future", "whole", "rows dated after today"),
+    Field("furthest_on", "day?", "the last of these days", lambda tally: tally.furthest),
+    Field("left_out", "whole", "rows left out", lambda tally: tally.left_out.total()),
+    Field(
+        "left_out_because",
+        "map",
+        "why",
+        lambda tally: tally.left_out,
+        items=("whole", "how many, by the reason"),
+    ),
+    Field("refused", "list", "rows that cannot be read", inner=REFUSED),
+    Field("mapping", "map", "which column is read as what", items=("text", "the field")),
+    texts("unknown_columns", "columns kept as extra fields"),
+    Field(
+        "first_rows",
+        "list",
+        "up to 3 rows as they are read",
+        said=first_rows,
+        items=(
+            *("map", "field to text: days as in ISO 8601, money with its decimals"),
+            *("text", "what the field holds"),
+        ),
+    ),
+    texts("notes", "what else there is to say about the file", "one thing"),
+)
+ALIKE: Fields[tuple[str, str]] = Fields(
+    Field("name", "text", "the new one", itemgetter(0)),
+    Field("may_be", "text", "the other", itemgetter(1)),
+)
+IMPORTED: Fields[Imported] = Fields(
+    Field(
+        "files",
+        "list",
+        "each file",
+        inner=TALLY,
+    ),
+    *COUNTS.within(lambda done: _totals(done.files)),
+    Field(
+        "left_out",
+        "whole",
+        "rows left out",
+        lambda done: sum(tally.left_out.total() for tally in done.files),
+    ),
+    Field(
+        "refused",
+        "whole",
+        "rows that cannot be read",
+        lambda done: sum(tally.refused_count for tally in done.files),
+    ),
+    Field(
+        "by_kind",
+        "map",
+        "the same by the kind of record",
+        lambda done: _by_kind(done.files),
+        inner=COUNTS,
+        items=("object", "one kind"),
+    ),
+    Field(
+        "future",
+        "whole",
+        "rows dated after today",
+        lambda done: sum(tally.future for tally in done.files),
+    ),
+    Field("new_customers", "whole", "customers that are new"),
+    Field("alike", "list", "new customers whose names are like another's", inner=ALIKE),
+    Field("batch", "whole?", "the change, for `changes`; null if nothing was written"),
+)
