@@ -16,7 +16,7 @@ from repbook.loyalty.forecasting.forecast import Fitted, Forecaster
 from repbook.loyalty.relationship import lapsed
 from repbook.policy import POLICY
 from repbook.records import Buying, CallBack, Debt, History, Problem, Promise, Step
-from repbook.views.next import call_words
+from repbook.views.call_words import call_words
 
 TODAY = date(2026, 11, 23)  # a Monday
 DAY = TODAY.toordinal()

@@ -15,9 +15,9 @@ from repbook.formatter import (
 from repbook.loyalty.calls import Call
 from repbook.loyalty.customer_day import CustomerDay, Hold
 from repbook.loyalty.standing import Standing
+from repbook.views.call_words import reasons_words
 from repbook.views.fields import Field
 from repbook.views.holds import held_words
-from repbook.views.next import reasons_words
 from repbook.views.screen import filled
 
 GAPS_SHOWN = 6

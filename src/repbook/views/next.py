@@ -1,14 +1,13 @@
-# Long because a reason and a call have one place, with their fields and their words.
-"""`next`: who, why, and the number to dial; and the reasons in words, which others share."""
+"""`next`: who, why, and the number to dial."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from repbook.formatter import Formatter, count, ordinal_word, sentence
+from repbook.formatter import Formatter, count, sentence
 from repbook.loyalty.calls import Call
 from repbook.loyalty.customer_day import CustomerDay
-from repbook.loyalty.next_listed import NextListed
 from repbook.loyalty.reasons import Reason
+from repbook.views.call_words import call_cell
 from repbook.views.fields import Field, Fields
 from repbook.views.screen import (
     ASK_FOR,
@@ -197,68 +196,3 @@ def summary(calls: "CallList") -> str:
     """How many stand in each block; what is folded away is owed like the rest."""
     owed = len(calls.owed) + calls.old_promises + calls.in_writing
     return f"{owed} owed · {calls.care_count} to check on · {calls.worth_count} worth a call"
-
-
-def next_listed_words(
-    today: CustomerDay, listed_next: NextListed | None, formatter: Formatter, tried: int = 0
-) -> str:
-    """When the list has them next, and why; `tried` counts the attempts made so far."""
-    if not today.may_be_listed:
-        return ""
-    if listed_next is None:
-        return "No reason to call them again yet."
-    day, call = listed_next.day, listed_next.call
-    if call is None:
-        until = today.rests[0].until_day if today.rests else None
-        return f"Resting until {formatter.weekday(until)}." if until else ""
-    again = f" ({ordinal_word(tried + 1)} try)" if tried else ""
-    when = "Still on the list" if day == today.on else f"Back on the list {formatter.weekday(day)}"
-    return f"{when}{again}: {call.reasons[0].short}."
-
-
-NEXT_ON: Field[NextListed | None] = Field(
-    "next_on",
-    "day?",
-    "the next day on which the list has them, if nothing happens until then",
-    lambda then: then.day if then and then.call else None,
-)
-
-
-def iso(day: int | None) -> str | None:
-    """A stored day as an ISO date."""
-    from datetime import date
-
-    return None if day is None else date.fromordinal(day).isoformat()
-
-
-# Reasons in words
-
-
-def call_cell(call: Call, formatter: Formatter, tries: int = 0) -> Cell:
-    """A call's reasons for a list on the screen, with what goes along in few words."""
-    text = "; ".join(reasons_words(call, formatter)) + (
-        f" ({ordinal_word(tries + 1)} try)" if tries else ""
-    )
-    return Cell(text, after="· ask for a referral" if call.ask_referral else "")
-
-
-def call_words(call: Call, formatter: Formatter) -> str:
-    """All reasons of a call, joined, with what goes along with it."""
-    text = "; ".join(reasons_words(call, formatter))
-    if not call.ask_referral:
-        return text
-    return (
-        f"{text} And ask for a referral"
-        if text.endswith("?")
-        else f"{text}; and ask for a referral"
-    )
-
-
-def reasons_words(call: Call, formatter: Formatter) -> list[str]:
-    """The reasons of a call, none of which says what another one says."""
-    codes = {reason.code for reason in call.reasons}
-    sentences = [
-        reason.rule.sentence(reason, call.customer, formatter, codes - {reason.code})
-        for reason in call.reasons
-    ]
-    return list(filter(None, sentences))

@@ -9,9 +9,10 @@ from repbook.loyalty.relationship import Aged, Lapse, Move, Relationship
 from repbook.loyalty.review import Change, Review, Tally
 from repbook.records import WriteOff
 from repbook.text import visible
+from repbook.views.call_words import call_cell, call_words
 from repbook.views.fields import NAMED, Field, Fields
 from repbook.views.figures import TALLY, beside, figures, short_title, title_of
-from repbook.views.next import CALL, call_cell, call_words, listed
+from repbook.views.next import CALL, listed
 from repbook.views.screen import (
     Cell,
     Column,

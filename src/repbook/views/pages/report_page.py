@@ -5,6 +5,7 @@ from itertools import groupby
 
 from repbook.formatter import Formatter, clock, count, cut, joined, month_name, percent, sentence
 from repbook.loyalty.review import AHEAD_DAYS, Ahead, Break, Review, broken
+from repbook.views.call_words import call_words
 from repbook.views.figures import (
     before_words,
     beside,
@@ -14,7 +15,7 @@ from repbook.views.figures import (
     title_of,
     whom,
 )
-from repbook.views.next import call_words, listed
+from repbook.views.next import listed
 from repbook.views.pages import named, printed, several
 from repbook.views.pages.drawing import Markup, bar, markup, tag
 from repbook.views.pages.pictures import break_words, pictures

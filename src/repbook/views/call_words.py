@@ -1,0 +1,63 @@
+"""A call in words: its reasons, and when the list has somebody next."""
+
+from repbook.formatter import Formatter, ordinal_word
+from repbook.loyalty.calls import Call
+from repbook.loyalty.customer_day import CustomerDay
+from repbook.loyalty.next_listed import NextListed
+from repbook.views.fields import Field
+from repbook.views.screen import Cell
+
+
+def next_listed_words(
+    today: CustomerDay, listed_next: NextListed | None, formatter: Formatter, tried: int = 0
+) -> str:
+    """When the list has them next, and why; `tried` counts the attempts made so far."""
+    if not today.may_be_listed:
+        return ""
+    if listed_next is None:
+        return "No reason to call them again yet."
+    day, call = listed_next.day, listed_next.call
+    if call is None:
+        until = today.rests[0].until_day if today.rests else None
+        return f"Resting until {formatter.weekday(until)}." if until else ""
+    again = f" ({ordinal_word(tried + 1)} try)" if tried else ""
+    when = "Still on the list" if day == today.on else f"Back on the list {formatter.weekday(day)}"
+    return f"{when}{again}: {call.reasons[0].short}."
+
+
+NEXT_ON: Field[NextListed | None] = Field(
+    "next_on",
+    "day?",
+    "the next day on which the list has them, if nothing happens until then",
+    lambda then: then.day if then and then.call else None,
+)
+
+
+def call_cell(call: Call, formatter: Formatter, tries: int = 0) -> Cell:
+    """A call's reasons for a list on the screen, with what goes along in few words."""
+    text = "; ".join(reasons_words(call, formatter)) + (
+        f" ({ordinal_word(tries + 1)} try)" if tries else ""
+    )
+    return Cell(text, after="· ask for a referral" if call.ask_referral else "")
+
+
+def call_words(call: Call, formatter: Formatter) -> str:
+    """All reasons of a call, joined, with what goes along with it."""
+    text = "; ".join(reasons_words(call, formatter))
+    if not call.ask_referral:
+        return text
+    return (
+        f"{text} And ask for a referral"
+        if text.endswith("?")
+        else f"{text}; and ask for a referral"
+    )
+
+
+def reasons_words(call: Call, formatter: Formatter) -> list[str]:
+    """The reasons of a call, none of which says what another one says."""
+    codes = {reason.code for reason in call.reasons}
+    sentences = [
+        reason.rule.sentence(reason, call.customer, formatter, codes - {reason.code})
+        for reason in call.reasons
+    ]
+    return list(filter(None, sentences))
