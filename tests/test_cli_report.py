@@ -322,3 +322,18 @@ def test_a_shared_page_holds_no_private_words(rep: Rep, tmp_path: Path) -> None:
     assert "MARK-words" in whole.read_text(encoding="utf-8")
     marks = set(re.findall(r"MARK-\w+", shared.read_text(encoding="utf-8")))
     assert marks <= {"MARK-problem"}, marks
+
+
+def test_the_page_that_a_report_leads_to_is_of_its_period(week: Rep, tmp_path, monkeypatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for options, line in (
+        ([], "repbook report --html 2026-11-23.html"),
+        (["--month", "last"], "repbook report --month 2026-10-01 --html 2026-10-01.html"),
+        (["--from", "2026-11-02", "--to", "2026-11-05"], "--from 2026-11-02 --to 2026-11-05 --html"),
+    ):
+        hint = week("report", *options, ok=True).out.splitlines()[-1]
+        assert line in hint
+        typed = hint.split(" · ")[-1].removeprefix("repbook ").split()
+        week(*typed, ok=True)
+        title = week("report", *options, ok=True).out.splitlines()[0]
+        assert title in (tmp_path / typed[-1]).read_text()

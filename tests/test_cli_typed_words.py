@@ -177,7 +177,7 @@ def test_a_slip_that_is_near_nothing_gets_the_list(typed: Type) -> None:
 def test_words_that_have_no_place_are_refused(line: str, typed: Type) -> None:
     ran = typed(line)
     assert ran.code == 2
-    assert "is more than repbook" in ran.err
+    assert "does not take" in ran.err
 
 
 def test_an_amount_below_zero_is_refused_in_words(typed: Type) -> None:
@@ -208,3 +208,17 @@ def test_no_line_without_quotes_lands_on_another_customer(typed: Type) -> None:
                 booked += 1
                 assert ran.json["customer_id"] == id, line
     assert booked > 2 * len(everyone)
+
+
+@pytest.mark.parametrize(
+    ("line", "meant"),
+    [
+        (["call", "vale", "hi"], "repbook log-call vale hi"),
+        (["find", "seals"], "repbook list --search seals"),
+        (["today"], "repbook next"),
+        (["breif", "vale"], "repbook brief vale"),
+    ],
+)
+def test_a_word_for_a_command_leads_to_it(line: list[str], meant: str, rep: Rep) -> None:
+    refused = rep(*line, ok=False)
+    assert f"Did you mean: {meant}\n" in refused.err

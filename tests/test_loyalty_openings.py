@@ -150,7 +150,7 @@ OPENINGS: list[tuple[str, tuple[str, str], dict[str, Any]]] = [
     ),
     (
         "one that was solved four days ago",
-        ("check-fix", "did the fix hold? seal leaks (x4), 19 Nov"),
+        ("check-fix", "seal leaks (x4), solved 19 Nov: does it hold?"),
         {"problems": (problem(6, (4, "resolve", "me")),)},
     ),
     (

@@ -446,7 +446,7 @@ WORDS: list[tuple[str, str, dict[str, Any]]] = [
     ),
     (
         "check-fix",
-        "did the fix hold? seal leaks (x4), 19 Nov",
+        "seal leaks (x4), solved 19 Nov: does it hold?",
         {"problems": (problem(6, (4, "resolve", "me")),)},
     ),
     (

@@ -139,8 +139,16 @@ def _table(part: Grid, widths: Sequence[int], console: Console) -> Table:
     return table
 
 
+def _lines(text: Text, wide: int, console: Console) -> int:
+    return 1 + (text.cell_len > wide) if text.no_wrap else len(text.wrap(console, wide))
+
+
 def _cell(piece: Piece, column: Column, wide: int, console: Console) -> Text:
     text = _text(piece, column.lines == 1)
+    while column.lines and "; " in text.plain and _lines(text, wide, console) > column.lines:
+        text = text[: text.plain.rindex("; ")]
+        text.append(" …")
+        text.no_wrap, text.overflow = column.lines == 1, "ellipsis"
     if column.lines > 1:
         lines = text.wrap(console, wide)
         if len(lines) > column.lines:

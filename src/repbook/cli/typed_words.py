@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 import typer
 
 from repbook.book.find_customer import certain, find
-from repbook.cli.commands import BY_NAME
+from repbook.cli.commands import BY_NAME, OTHER_WORDS
 from repbook.cli.options import BARE, TYPED, arguments_of
 from repbook.cli.session import Session
 from repbook.errors import Ambiguous, InvalidInput, NotFound
@@ -26,7 +26,8 @@ def misspelt(args: Sequence[str]) -> InvalidInput:
 
     joined = "-".join(args[:2]).lower()
     name, rest = (joined, args[2:]) if joined in BY_NAME else (args[0], args[1:])
-    near = get_close_matches(name.lower().replace("_", "-"), BY_NAME, n=1)
+    word = name.lower().replace("_", "-")
+    near = OTHER_WORDS.get(word, "").split() or get_close_matches(word, BY_NAME, n=1, cutoff=0.7)
     line = f"Did you mean: {shell_line(['repbook', *near, *rest])}"
     return InvalidInput(
         f'There is no command "{args[0]}"',
@@ -193,7 +194,7 @@ class _Line:
         elif len(self.kinds) == 2 and _is_text(self.kinds[1]):
             return _joined((words[:1], words[1:]))
         raise InvalidInput(
-            f'"{self.ctx.args[0]}" is more than {self.ctx.command_path} takes',
+            f'{self.ctx.command_path} does not take "{self.ctx.args[0]}"',
             hint=f"{self.ctx.command_path} --help",
         )
 

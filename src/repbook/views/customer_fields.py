@@ -17,10 +17,10 @@ def missing_words(missing: Missing, formatter: Formatter, policy: Policy) -> str
     return {
         "purchases": f"{number(more)} more {'purchase' if more == 1 else 'purchases'}",
         "span": f"{days(more)} more between the first and the last purchase",
-        "lapsed": f"nothing bought since {since}",
-        "unpaid": f"o{missing.id} unpaid since {since}",
+        "lapsed": f"a new order (none since {since})",
+        "unpaid": f"o{missing.id} paid (it was due {since})",
         "paid-late": f"{count(more, 'payment')} late in the {last_days(policy.marks_window_days)}",
-        "hard-problem": f"x{missing.id} still open, and hard for them",
+        "hard-problem": f"x{missing.id} solved (open, and hard for them)",
     }[missing.code]
 
 
@@ -62,7 +62,7 @@ CUSTOMER: Fields[CustomerDay] = Fields(
         "what they bought, less returns",
         lambda row: sum(row.history.buying.cents),
         Column("total", right=True, drop=1),
-        lambda row, f: f.about(sum(row.history.buying.cents)) if row.history.buying.days else "",
+        lambda row, f: f.units(sum(row.history.buying.cents)) if row.history.buying.days else "",
     ),
     Field(
         "usual_gap_days",

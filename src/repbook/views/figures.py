@@ -241,6 +241,14 @@ def title_of(period: Period) -> str:
     }[period.kind]
 
 
+def asked_for(period: Period, on: date) -> str:
+    """The options that ask for a period; none for the running week."""
+    if period.kind == "days":
+        return f"--from {period.first} --to {period.last} "
+    running = period.kind == "week" and period.first <= on <= period.last
+    return "" if running else f"--{period.kind} {period.first} "
+
+
 def short_title(period: Period, on: date) -> str:
     """The head of a column: `this week`, `October`, `Q3`."""
     first, month = period.first, month_name(period.first)

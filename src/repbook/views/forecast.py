@@ -130,7 +130,7 @@ def forecast_screen(found: Expectations, most: int, formatter: Formatter) -> Scr
     return screen(
         line(
             Cell(f"The next {days(totals.horizon)}", "who"),
-            f", {count(totals.customers, 'customer')} who have bought before",
+            f", {count(totals.customers, 'customer')} with orders",
         ),
         grid(
             (

@@ -186,7 +186,7 @@ def next_screen(
         if shown or calls.old_promises or calls.in_writing
         else "No such call today: repbook next shows them all."
         if narrowed
-        else "Nobody to call: nothing owed, nobody quiet, nobody late.",
+        else "Nobody to call today: nothing is owed, and nobody has a reason for a call.",
         *parts,
         hint(f"repbook next -n {most}{narrowed}") if more else None,
     )

@@ -11,7 +11,7 @@ from repbook.records import WriteOff
 from repbook.text import visible
 from repbook.views.call_words import call_cell, call_words
 from repbook.views.fields import NAMED, Field, Fields
-from repbook.views.figures import TALLY, beside, figures, short_title, title_of
+from repbook.views.figures import TALLY, asked_for, beside, figures, short_title, title_of
 from repbook.views.next import CALL, listed
 from repbook.views.screen import (
     Cell,
@@ -116,7 +116,7 @@ def customers_side(found: Relationship) -> str:
     """The four marks, over all who have bought."""
     return joined(
         " · ",
-        f"{found.buys[0]} of {found.buys[1]} buy on their rhythm" if found.buys[1] else "",
+        f"{found.buys[0]} of {found.buys[1]} buy regularly" if found.buys[1] else "",
         f"{found.pays[0]} of {found.pays[1]} pay on time" if found.pays[1] else "",
         f"{found.talks[0]} of {found.talks[1]} gave feedback this year",
         f"{found.refers[0]} sent friends",
@@ -323,7 +323,7 @@ def report_screen(review: Review, formatter: Formatter) -> Screen:
         hint(
             f"repbook brief {review.calls[0].history.id}" if calls else "repbook next",
             f"repbook report {'--month' if now.kind == 'week' else '--week'}",
-            "repbook report --html week.html",
+            f"repbook report {asked_for(now, formatter.on)}--html {now.first}.html",
         ),
     )
 

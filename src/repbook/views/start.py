@@ -23,7 +23,7 @@ def today_screen(
     policy: Policy,
 ) -> Screen:
     """The day and what it holds, the first three calls, the week so far, what to type."""
-    nobody = "  Nobody to call: nothing owed, nobody quiet, nobody late."
+    nobody = "  Nobody to call today: nothing is owed, and nobody has a reason for a call."
     if calls.in_writing:
         nobody = f"  {calls.in_writing} owed in writing: repbook problems, repbook promises"
     if calls.old_promises:

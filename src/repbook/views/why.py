@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from repbook.formatter import Formatter, next_days
+from repbook.formatter import Formatter, next_days, percent
 from repbook.loyalty.calls import Call, call_for
 from repbook.loyalty.customer_day import CustomerDay, Hold
 from repbook.views.buying import EVIDENCE, buying, held_beside, today
@@ -100,7 +100,7 @@ def call_value(call: Call, formatter: Formatter) -> list[Line | Grid | str | Non
     rows = [
         (
             f"{whole[r.code]:,}",
-            f"{100 * r.weight:g} % of {r.rule.basis.format(formatter.units(r.value), **spans)}",
+            f"{percent(r.weight)} of {r.rule.basis.format(formatter.units(r.value), **spans)}",
         )
         for r in call.reasons
         if r.value

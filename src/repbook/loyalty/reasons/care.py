@@ -62,10 +62,10 @@ def find_check_fix(customer: CustomerDay) -> list[Reason]:
 def check_fix_words(
     reason: Reason, customer: CustomerDay, formatter: Formatter, others: Collection[str]
 ) -> str:
-    """`did the fix hold? seal leaks (x5), 19 Nov`."""
+    """`seal leaks (x5), solved 19 Nov: does it hold?`."""
     assert reason.case is not None
     what = f"{reason.case.problem.what} ({reason.mark})"
-    return f"did the fix hold? {what}, {formatter.short(reason.since_day)}"
+    return f"{what}, solved {formatter.short(reason.since_day)}: does it hold?"
 
 
 CHECK_FIX = Rule(

@@ -94,7 +94,7 @@ WIN_BACK = Rule(
     win_back_words,
     opening=SILENCE,
     worth=Worth(win_back_weight, last_day, STAKE, only_active=True),
-    basis=f"{AT_RISK}, less the longer they are silent",
+    basis=f"{AT_RISK} (the longer they are silent, the less counts)",
 )
 
 
