@@ -329,7 +329,10 @@ def test_the_page_that_a_report_leads_to_is_of_its_period(week: Rep, tmp_path, m
     for options, line in (
         ([], "repbook report --html 2026-11-23.html"),
         (["--month", "last"], "repbook report --month 2026-10-01 --html 2026-10-01.html"),
-        (["--from", "2026-11-02", "--to", "2026-11-05"], "--from 2026-11-02 --to 2026-11-05 --html"),
+        (
+            ["--from", "2026-11-02", "--to", "2026-11-05"],
+            "--from 2026-11-02 --to 2026-11-05 --html",
+        ),
     ):
         hint = week("report", *options, ok=True).out.splitlines()[-1]
         assert line in hint

@@ -9,10 +9,13 @@ import os
 import sqlite3
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
 from conftest import REPO, Rep
+
+from repbook.cli.session import Session
 
 FULL = Path("/dev/full")
 
@@ -177,3 +180,11 @@ def test_two_forms_at_once_are_refused(rep: Rep) -> None:
     assert "--json and --csv" in ran.err
     rep("config", "quiet_days", "50", "--csv", "--json", ok=False)
     assert rep("config", "quiet_days", "--json", ok=True).json["value"] != 50
+
+
+@pytest.mark.parametrize(("said", "day"), [("mon", "2026-11-23"), ("wed", "2026-11-25")])
+def test_as_of_an_open_word_is_the_nearer_day(said: str, day: str, book_file: Path) -> None:
+    session = Session(io.StringIO(), io.StringIO(), io.StringIO(), clock=lambda: date(2026, 11, 24))
+    session.as_of = said
+    session.book_file = str(book_file)
+    assert session.today.isoformat() == day

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import DAY, Ran, run_repbook
+from conftest import DAY, Ran, Rep, run_repbook
 
 Type = Callable[[str], Ran]
 
@@ -222,3 +222,49 @@ def test_no_line_without_quotes_lands_on_another_customer(typed: Type) -> None:
 def test_a_word_for_a_command_leads_to_it(line: list[str], meant: str, rep: Rep) -> None:
     refused = rep(*line, ok=False)
     assert f"Did you mean: {meant}\n" in refused.err
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        (["stale", "90"], "Did you mean: repbook stale --days 90\n"),
+        (["undo", "3"], "Did you mean: repbook undo -n 3\n"),
+        (["next", "5"], "Did you mean: repbook next -n 5\n"),
+        (["snooze", "harbor", "monday"], "Did you mean: repbook snooze Harbor --until monday\n"),
+        (["snooze", "harbor", "--for", "2w"], "Did you mean: repbook snooze harbor --until 2w\n"),
+        (
+            ["log-call", "harbor", "--voicemail"],
+            "Did you mean: repbook log-call harbor -o voicemail",
+        ),
+        (
+            ["write-off", "harbor", "--reason", "moved"],
+            "repbook write-off harbor --because moved\n",
+        ),
+        (["problems", "--closed"], "Hint: repbook problems --help\n"),
+        (
+            ["add", "Pat", "Lake", "--phone", "0471", "223344"],
+            'Did you mean: repbook add Pat Lake --phone "0471 223344"\n',
+        ),
+        (
+            ["log-purchase", "harbor", "1", "200", "coffee"],
+            "repbook log-purchase harbor 1200 coffee",
+        ),
+    ],
+)
+def test_a_slip_is_refused_with_the_line_that_was_meant(
+    line: list[str], said: str, rep: Rep
+) -> None:
+    rep("add", "Harbor Foods", ok=True)
+    refused = rep(*line, ok=False)
+    assert said.lower() in refused.err.lower()
+    assert rep("list", "--json", ok=True).json[0]["name"] == "Harbor Foods"
+    assert len(rep("history", "harbor", "--json", ok=True).json) == 0
+
+
+def test_the_amount_before_a_short_number_of_words_is_taken(rep: Rep) -> None:
+    rep("add", "Harbor Foods", ok=True)
+    assert rep("log-purchase", "harbor", "48", "20 seals", "--json", ok=True).json["amount"] == 48
+    assert (
+        rep("log-purchase", "harbor", "48", "20", "seals", "--json", ok=True).json["amount"] == 48
+    )
+    assert "write '$20'" in rep("log-purchase", "harbor", "0", "pens", ok=True).err

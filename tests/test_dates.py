@@ -371,3 +371,14 @@ def test_neither_the_guessing_parser_nor_the_calendar_of_months_is_loaded_for_a_
     )
     done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
     assert done.stdout.split("\n")[:2] == ["[]", "False"]
+
+
+@pytest.mark.parametrize("future", [False, True])
+def test_a_day_as_screens_write_it_can_be_typed(future: bool) -> None:
+    today = date(2026, 11, 26)
+    assert read_day("Mon 30 Nov", today, future=future) == date(2026, 11, 30)
+    assert read_day("Fri 27 Nov", today, future=future) == date(2026, 11, 27)
+    assert read_day("Wed 11 Nov", today, future=future) == date(2026, 11, 11)
+    assert read_day("Thu 7 Jan 2027", today, future=future) == date(2027, 1, 7)
+    with pytest.raises(InvalidInput, match="2026-11-30 is a Monday"):
+        read_day("Sun 30 Nov 2026", today, future=future)

@@ -15,6 +15,7 @@ from repbook.calendar_names import (
     MONTH_BY_NAME,
     UNITS,
     WEEKDAY_BY_NAME,
+    WEEKDAYS,
     full_year,
     impossible,
     no_such_day,
@@ -82,6 +83,7 @@ def _read(said: str, text: str, today: date, future: bool, order: str | None) ->
         or named_weekday(said, today, future)
         or _counted(said, today, future)
         or _period(SHORT.get(said, said), today, future)
+        or _with_weekday(said, text, today, future)
         or _with_month_name(said, text, today, future)
         or _day_of_month(said, text, today, future)
         or _in_numbers(said, text, today, future, order)
@@ -149,6 +151,21 @@ def _period(said: str, today: date, future: bool) -> date | None:
     first = today.replace(month=today.month - (today.month - 1) % months, day=1)
     first = shift(first, step * months, "m")
     return shift(first, months, "m") - timedelta(days=1) if edge == "end" else first
+
+
+def _with_weekday(said: str, text: str, today: date, future: bool) -> date | None:
+    """`Mon 30 Nov`, as screens write it; without a year, the year in which it is that weekday."""
+    head, _, rest = said.partition(" ")
+    if head not in WEEKDAY_BY_NAME:
+        return None
+    found = [_with_month_name(rest, text, today, way) for way in (future, not future)]
+    days = [day for day in found if day is not None]
+    for day in days:
+        if day.weekday() == WEEKDAY_BY_NAME[head]:
+            return day
+    if days:
+        raise impossible(text, f"{days[0]} is a {WEEKDAYS[days[0].weekday()].capitalize()}")
+    return None
 
 
 def _with_month_name(said: str, text: str, today: date, future: bool) -> date | None:

@@ -19,6 +19,9 @@ class Policy:
         # Its own values, not the class's: they are read many times for each customer.
         self.__dict__.update(DEFAULTS, **changed)
 
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError(f"{name} is changed with `repbook config`, or by another Policy")
+
     # Stages
     loyal_purchases: int = 4
     loyal_span_days: int = 180

@@ -264,7 +264,7 @@ def read(
         raise InvalidInput(
             "--role is for a contact, and none is named", hint='--contact "Ann Lee" --role buyer'
         )
-    tags = read_texts(details.tag, lambda text: name_of(text, "tag"))
+    tags = read_texts(split_tags(details.tag), lambda text: name_of(text, "tag"))
     aliases = read_texts(alias, lambda text: name_of(text, "alias"))
     return Changes(fields, phones, emails, tags, aliases), person
 
@@ -304,6 +304,11 @@ def fields_of(session: Session, **said: Text) -> dict[str, object]:
         for option, (field, read) in FIELDS.items()
         if option in given
     }
+
+
+def split_tags(texts: Typed) -> Typed:
+    """Each tag by itself, of `--tag vip,north` as of two options."""
+    return texts and [tag.strip() for text in texts for tag in text.split(",")]
 
 
 def read_texts(texts: Typed, read: Callable[[str], str]) -> Texts:

@@ -9,6 +9,31 @@ from repbook.cli.output import Output
 from repbook.errors import Failed, InvalidInput, RepbookError
 from repbook.text import shell_line
 
+# What people type for an option that has another name; the first of these that a command has.
+OTHER_OPTIONS = {
+    **dict.fromkeys(("--for", "--till", "--to"), ("--until",)),
+    **dict.fromkeys(("--reason", "--why"), ("--because",)),
+    **dict.fromkeys(("--when", "--date", "--day"), ("--on", "--by", "--until", "--again")),
+    **dict.fromkeys(("--comment", "--text"), ("--note",)),
+    **dict.fromkeys(("--no-answer", "--noanswer"), ("-o no-answer",)),
+    "--voicemail": ("-o voicemail",),
+    "--mail": ("--email", "-c email"),
+    "--markdown": ("--md",),
+    "--all": ("-n 100",),
+}
+
+
+def _meant_option(wrong: str, context: typer.Context) -> str:
+    """The option that was meant, perhaps with its value; empty where none is near."""
+    from difflib import get_close_matches
+
+    known = {name for param in context.command.params for name in param.opts}
+    for other in OTHER_OPTIONS.get(wrong, ()):
+        if other.split()[0] in known:
+            return other
+    near = get_close_matches(wrong, [name for name in known if name[:2] == "--"], 1, 0.75)
+    return near[0] if near else ""
+
 
 def as_refusal(error: Exception, output: Output) -> RepbookError:
     """An exception as a one-line message, with its hint and exit code."""
@@ -21,13 +46,15 @@ def as_refusal(error: Exception, output: Output) -> RepbookError:
         # Typer's wording with the user's own word in double quotes and no full stop
         message = error.format_message().replace("'", '"').rstrip(".")
         refusal = Failed(message, f"{context.command_path if context else 'repbook'} --help")
-        possible = getattr(error, "possibilities", None)
-        if context and possible:
-            wrong = getattr(error, "option_name", "")
+        wrong = getattr(error, "option_name", "")
+        if context and wrong:
             refusal.message = f'There is no option "{wrong}"'
+            meant = _meant_option(wrong, context)
             words = [word for word in context.meta[TYPED] if word != BARE]
-            line = [word.replace(wrong, possible[0], 1) for word in words]
-            refusal.hint = f"Did you mean: {context.command_path} {shell_line(line)}"
+            at = next(n for n, word in enumerate(words) if word.partition("=")[0] == wrong)
+            line = [*words[:at], *words[at].replace(wrong, meant, 1).split(" "), *words[at + 1 :]]
+            if meant:
+                refusal.hint = f"Did you mean: {context.command_path} {shell_line(line)}"
         refusal.exit_code = error.exit_code
         return refusal
     sqlite3 = sys.modules.get("sqlite3")

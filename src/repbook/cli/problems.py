@@ -11,6 +11,7 @@ from repbook.cli.parameters import TODAY, Channel, Csv, Json, On, Theirs, Which,
 from repbook.cli.session import Session
 from repbook.errors import InvalidInput, NotFound
 from repbook.records import Ally, Customer, Purchase
+from repbook.text import shell_line
 
 NewKind = Annotated[
     bool, typer.Option("--new-kind", help="Use a new kind although it looks like a known one")
@@ -191,11 +192,10 @@ def checked_kind(session: Session, words: str, new: bool, own: str | None = None
     if session.prompts.can_ask:
         same = session.prompts.agreed(f'There is no kind "{name}" yet. Is it "{near}"?')
         return near if same else name
-    from repbook.views.problems import quoted
 
     raise InvalidInput(
         f'There is no kind "{name}" yet, and it looks like "{near}"',
-        hint=f"--kind {quoted(near)}; or, if it is another kind, --kind {quoted(name)} --new-kind",
+        hint=f"--kind {shell_line([near])}; or, if it is another kind, --kind {shell_line([name])} --new-kind",
     )
 
 

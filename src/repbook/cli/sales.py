@@ -62,6 +62,8 @@ def log_purchase(
         lambda: views.SALE.of(done, session.formatter),
         json=json,
     )
+    if not amount.cents:
+        session.output.note("The amount is 0. If you typed $20, the shell took it: write '$20'")
     session.remind([done.after])
 
 
@@ -110,7 +112,7 @@ def log_payment(
     on: On = TODAY,
     json: Json = False,
 ) -> None:
-    """Log a payment, in full or in part; a customer's pays the oldest first.
+    """Log a payment, in full or in part; a customer's pays what is due first.
 
     Examples:
       repbook log-payment o636

@@ -1,3 +1,4 @@
+# Long because all that was typed is read here: days, amounts, customers.
 """One command line's session: its book, its day, and how what was typed reads in that book."""
 
 from __future__ import annotations
@@ -108,8 +109,11 @@ class Session:
 
     @cached_property
     def today(self) -> date:
-        """Today, or the day that --as-of names."""
-        return self.clock() if self.as_of is None else self.day(self.as_of, self.clock())
+        """Today, or the day that --as-of names: of an open word, the day that is nearer."""
+        if self.as_of is None:
+            return self.clock()
+        named = [self.day(self.as_of, self.clock(), future) for future in (False, True)]
+        return min(named, key=lambda day: abs(day - self.clock()))
 
     @property
     def looking_back(self) -> bool:
@@ -244,7 +248,7 @@ class Session:
         from repbook.formatter import Formatter
         from repbook.money import digits_of
 
-        settings = self.book.settings
-        currency = settings.get("currency")
+        currency = self.book.settings.get("currency")
         digits = digits_of(currency) if currency else 2
-        return Formatter(self.today, currency, settings.get("decimal", "."), digits)
+        decimal = self.book.settings.get("decimal", ".")
+        return Formatter(self.today, currency, decimal, digits)

@@ -1,3 +1,4 @@
+# Long because every way to read one line, and every refusal of it, looks at the same words.
 """What a command line means: a name without quotes is joined, a slip gets the line that works.
 
 An order on the wrong customer is the worst that can happen. So words are joined only where
@@ -40,6 +41,7 @@ def arranged(ctx: typer.Context, options: dict[str, object]) -> dict[str, object
     names = [argument.name or "" for argument in arguments_of(ctx)]
     given = [str(options[name]) for name in names if options[name] is not None]
     line = _Line(ctx, (*given, *ctx.args))
+    line.refuse_broken_phone()
     groups = line.groups()
     if groups == given:
         return options
@@ -66,6 +68,7 @@ class _Line:
             return [self._alone() if self.kinds == ["CUSTOMER"] else " ".join(self.words)]
         best = self._best(self.words)
         if best is not None:
+            self._refuse_broken_amount(best)
             return _joined(best)
         self._refuse_swapped()
         self.understood = False
@@ -79,11 +82,25 @@ class _Line:
         except Ambiguous:
             pass
         except NotFound as nobody:
+            self._refuse_day_without_option()
             meant = [word for word in self.words if self._customer(word)]
             if len(meant) == 1:
                 nobody.hint = f"Did you mean: {self.shown(meant)}"
                 raise
         return name
+
+    def _refuse_day_without_option(self) -> None:
+        """Refuse `snooze pier monday` with the line that works: the day belongs to --until."""
+        if not any("--until" in param.opts for param in self.ctx.command.params):
+            return
+        for at in range(1, len(self.words)):
+            *who, day = *self.words[:at], " ".join(self.words[at:])
+            if self.session.is_day(day) and self._customer(" ".join(who)):
+                line = self.shown([" ".join(who)])
+                raise InvalidInput(
+                    f'"{day}" is a day: it goes with --until',
+                    hint=f"Did you mean: {line} --until {shell_line([day])}",
+                )
 
     def _best(self, words: tuple[str, ...]) -> Split | None:
         """The one reading of the words, with the longest name; None where there is none."""
@@ -164,6 +181,31 @@ class _Line:
         names = [customer.name, customer.company or "", *customer.aliases, *contacts]
         return any(said in f" {' '.join(words_of(text))} " for text in names)
 
+    def refuse_broken_phone(self) -> None:
+        """Refuse a phone number whose second half stands apart: `--phone 0471 223344`."""
+        typed = list(self.ctx.meta[TYPED])
+        for at, word in enumerate(typed[:-2]):
+            rest = typed[at + 2]
+            if word == "--phone" and rest in self.ctx.args and not any(map(str.isalpha, rest)):
+                whole = [*typed[: at + 1], f"{typed[at + 1]} {rest}", *typed[at + 3 :]]
+                raise InvalidInput(
+                    "A phone number with spaces needs quotes",
+                    hint=f"Did you mean: {self.ctx.command_path} {shell_line(whole)}",
+                )
+
+    def _refuse_broken_amount(self, split: Split) -> None:
+        """Refuse an amount that may go on: `1 200 coffee` is 1,200, or 1 for 200 coffee."""
+        at = self.kinds.index("AMOUNT") if "AMOUNT" in self.kinds else len(split)
+        if len(split) <= at:
+            return
+        amount, *rest = [word for group in split[at : at + 2] for word in group]
+        if rest and amount.isdecimal() and len(amount) < 4 and re.fullmatch("[0-9]{3}", rest[0]):
+            groups = [*_joined(split[:at]), amount + rest[0], " ".join(rest[1:])]
+            raise InvalidInput(
+                f'"{amount} {rest[0]}" can be one amount, or two words: write it without the space',
+                hint=self.shown([group for group in groups if group]),
+            )
+
     def _refuse_swapped(self) -> None:
         """Refuse words that mean something in another order: with the first or the last moved."""
         sure = "AMOUNT" in self.kinds or self.kinds[:1] == ["x4"]
@@ -193,9 +235,16 @@ class _Line:
                 return _joined((words[:at], words[at : at + 1], words[at + 1 :]))
         elif len(self.kinds) == 2 and _is_text(self.kinds[1]):
             return _joined((words[:1], words[1:]))
+        extra = self.ctx.args[0]
+        counts = [
+            param.opts[-1] for param in self.ctx.command.params if param.type.name.startswith("int")
+        ]
+        line = f"{self.ctx.command_path} {' '.join([*counts[:1], extra])}"
         raise InvalidInput(
-            f'{self.ctx.command_path} does not take "{self.ctx.args[0]}"',
-            hint=f"{self.ctx.command_path} --help",
+            f'{self.ctx.command_path} does not take "{extra}"',
+            hint=f"Did you mean: {line}"
+            if counts and extra.isdecimal()
+            else f"{self.ctx.command_path} --help",
         )
 
     def shown(self, groups: Sequence[str]) -> str:

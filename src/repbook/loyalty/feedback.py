@@ -20,10 +20,6 @@ class Said(NamedTuple):
     lately: tuple[Feedback, ...]
     before: tuple[Feedback, ...]
 
-    def count(self, verdict: str) -> int:
-        """How often a verdict was given."""
-        return sum(each.verdict == verdict for each in self.all)
-
     @property
     def trend(self) -> str | None:
         """`better`, `worse` or `as before`; None where either period has fewer than two."""

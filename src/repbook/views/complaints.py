@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 from repbook.formatter import Formatter, ally_words, count, listed
 from repbook.loyalty.problem_history import TREND_DAYS, Help, Kind, best
 from repbook.records import Ally
+from repbook.text import shell_line
 from repbook.views.fields import Field, Fields
-from repbook.views.problems import ally_name, quoted, same_day, took, ways_fields
+from repbook.views.problems import ally_name, same_day, took, ways_fields
 from repbook.views.screen import Cell, Column, Screen, first_few, grid, hint, line, screen
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ def complaints_screen(found: Sequence[Complaint], formatter: Formatter) -> Scree
         grid((Column(), Column(flex=True)), rows, indent=0),
         "",
         hint(
-            f"repbook problems --all --kind {quoted(first)}" if first else None,
+            f"repbook problems --all --kind {shell_line([first])}" if first else None,
             "repbook allies",
             "repbook study",
         ),
@@ -219,7 +220,7 @@ def allies_screen(rows: Sequence[Helper], formatter: Formatter, mine: int | None
         "",
         hint(
             _hand_off(rows[0].ally, mine),
-            f"repbook ally edit {quoted(owed[0][0])} --thanked" if owed else None,
+            f"repbook ally edit {shell_line([owed[0][0]])} --thanked" if owed else None,
         ),
     )
 
@@ -238,4 +239,4 @@ def ally_screen(ally: Ally, said: str, mine: int | None) -> Screen:
 
 def _hand_off(ally: Ally, mine: int | None) -> str:
     """The command that hands them the problem waiting on the rep, if there is one."""
-    return f"repbook hand-off x{mine} {quoted(ally.name)}" if mine else "repbook problems"
+    return f"repbook hand-off x{mine} {shell_line([ally.name])}" if mine else "repbook problems"

@@ -41,6 +41,7 @@ CUSTOMER: Fields[CustomerDay] = Fields(
         "days on which they bought",
         lambda row: len(row.history.buying.days),
         Column("orders", right=True, drop=2),
+        lambda row, _: str(len(row.history.buying.days) or ""),
     ),
     Field(
         "first_on",

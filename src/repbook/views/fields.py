@@ -66,7 +66,9 @@ class Field(Generic[Record]):
     def shown(self, record: Record, formatter: Formatter) -> Piece:
         """The field of a record on a screen."""
         value = self.cell(record, formatter) if self.cell else self.data(record, formatter)
-        return cast(Piece, value) if isinstance(value, tuple) else str(value or "")
+        return (
+            cast(Piece, value) if isinstance(value, tuple) else "" if value is None else str(value)
+        )
 
     def within(
         self,

@@ -151,11 +151,6 @@ def same_day(spent: float) -> str:
     return "same day" if spent < 0.5 else days(spent)
 
 
-def quoted(text: str) -> str:
-    """A word as it is typed in a shell."""
-    return f'"{text}"' if " " in text else text
-
-
 class CaseRow(NamedTuple):
     """A problem with what its words need: whose it is, and the allies."""
 

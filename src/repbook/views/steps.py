@@ -9,6 +9,7 @@ from repbook.formatter import Formatter, ally_words, days, listed, sentence
 from repbook.loyalty.problem_history import Kind, best
 from repbook.policy import Policy
 from repbook.records import Ally
+from repbook.text import shell_line
 from repbook.views.fields import Field, Fields
 from repbook.views.problems import (
     CASE,
@@ -18,7 +19,6 @@ from repbook.views.problems import (
     CaseRow,
     move_words,
     outlook,
-    quoted,
     seen_words,
     step_words,
 )
@@ -40,7 +40,7 @@ def reported_screen(done: Reported, formatter: Formatter, policy: Policy) -> Scr
     ally, x, promise = _quickest(done, 1), f"x{problem.id}", done.promise
     ask = f'repbook update {x} "…"'
     if ally is not None and case.ally_id is None:
-        ask = f"repbook hand-off {x} {quoted(ally.name)}"
+        ask = f"repbook hand-off {x} {shell_line([ally.name])}"
     return screen(
         line(
             Cell(name, "who"),
@@ -86,7 +86,7 @@ def _seen_before(problem: Problem, before: Kind | None, allies: Allies) -> list[
     if problem.kind is not None or not kinds:
         return [seen]
     like = max(kinds, key=kinds.count)
-    typed = f"repbook correct x{problem.id} --kind {quoted(like)}"
+    typed = f"repbook correct x{problem.id} --kind {shell_line([like])}"
     return [seen, f'Similar ones are of the kind "{like}". To set it: {typed}']
 
 
