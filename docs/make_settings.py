@@ -281,7 +281,7 @@ SECTIONS: tuple[tuple[str, str, dict[str, tuple[str, str]]], ...] = (
         "have read that page.",
         {
             "horizon_days": (
-                "How many days ahead `status` looks: who buys, how much",
+                "How many days ahead the chance of an order looks: it ranks `next`, and is in `status --json`",
                 "To your planning period",
             ),
             "stake_days": (

@@ -789,3 +789,11 @@ def test_amounts_without_decimals_are_told_without_them(rep: Rep) -> None:
     assert "48000" in rep("log-payment", "1", "50000").err
     assert ".00" not in rep("log-payment", "1", "50000").err
     assert "Harbor Foods: 48000" in rep("undo").out
+
+
+def test_a_promise_is_corrected_to_a_day_to_come(rep: Rep) -> None:
+    rep("add", "Vale", ok=True)
+    rep("promise", "vale", "the quote", "--by", "2026-11-12", "--on", "2026-11-09", ok=True)
+    assert "Fri 27 Nov" in rep("correct", "p1", "--by", "friday", ok=True).out
+    rep("log-purchase", "vale", "480", "--on", "2026-11-09", ok=True)
+    assert "Wed 9 Dec" in rep("correct", "o1", "--due", "30d", ok=True).out

@@ -26,7 +26,7 @@ CHOICES = {
     "currency": Choice("", "three letters, such as EUR"),
     "decimal": Choice(".", ". or ,", {".": ".", ",": ",", "point": ".", "comma": ","}),
     "date_order": Choice("", "dmy, mdy or ymd", {word: word for word in ("dmy", "mdy", "ymd")}),
-    "region": Choice("", "a country, for phone numbers"),
+    "region": Choice("", "the two letters of a country, such as DE, for phone numbers"),
     "week_start": Choice(
         "monday",
         "monday or sunday",

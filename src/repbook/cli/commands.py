@@ -157,7 +157,9 @@ BY_NAME = {entry.name: entry for entry in COMMANDS}
 
 # What people type for a command that has another name.
 OTHER_WORDS = {
-    **dict.fromkeys(("call", "called", "phone", "note", "log", "touch", "visit"), "log-call"),
+    **dict.fromkeys(
+        ("call", "calls", "called", "phone", "note", "log", "touch", "visit"), "log-call"
+    ),
     **dict.fromkeys(("order", "sale", "sell", "sold", "purchase", "buy"), "log-purchase"),
     **dict.fromkeys(("pay", "paid", "payment"), "log-payment"),
     **dict.fromkeys(("return", "refund"), "log-return"),
@@ -169,6 +171,12 @@ OTHER_WORDS = {
     **dict.fromkeys(("delete", "rm"), "remove"),
     **dict.fromkeys(("change", "fix"), "correct"),
     **dict.fromkeys(("rename", "tag"), "edit"),
+    **dict.fromkeys(("hear", "heard"), "update"),
+    **dict.fromkeys(("backup", "save"), "export book"),
+    "calendar": "export calendar",
+    "restore": "import",
+    "version": "--version",
+    "move": "",  # near "remove", which it is not
     **dict.fromkeys(("settings", "set"), "config"),
     **dict.fromkeys(("review", "week", "summary"), "report"),
     **dict.fromkeys(("inactive", "quiet"), "stale"),

@@ -237,7 +237,8 @@ def _fields(
             f"--{option} cannot be empty", hint="To remove the whole record: repbook remove ID"
         )
     if field == "again_on":
-        day, minute = session.when(str(said), happened) if said else (None, None)
+        since = max(happened, session.today)
+        day, minute = session.when(str(said), since) if said else (None, None)
         return {"again_on": day, "again_minute": minute}
     return {
         field: None if said == "" else _value(session, noun, option, column, said, happened, owner)
@@ -260,7 +261,9 @@ def _value(
         return session.cents(said)
     if column.type == "day":
         past = column.name == "day" or column.field == "kept_on"
-        return session.past(said) if past else session.future(said, happened)
+        # "in 30 days" is after the purchase; "by friday" is said today.
+        since = happened if column.field == "due_on" else max(happened, session.today)
+        return session.past(said) if past else session.future(said, since)
     words = ("customer", "me") if column.field == "inbound" else WORDS.get(column.type)
     if words is not None:
         one_of(said, words, f"a value of --{option}", f"--{option}")

@@ -76,9 +76,10 @@ def export(
 
     Kinds: customers contacts purchases returns payments problems calls promises
     feedback allies, as csv or json; contacts and customers also as vcf, for a
-    phone (vcf4 is version 4.0). import reads csv and json back without loss; the
-    book's json has everything. The calendar has call-backs, promises, parked
-    problems and expected orders. vcf and ics leave out do-not-call customers.
+    phone (vcf4 is version 4.0). import reads csv and json again; only export
+    book keeps all that the book knows. The calendar has call-backs, promises,
+    parked problems and expected orders. vcf and ics leave out do-not-call
+    customers.
     """
     from repbook.views.calendar import calendar_entries
 
@@ -87,6 +88,8 @@ def export(
     done = write_export(
         book, what, chosen, tag, on=on, entries=lambda ahead: calendar_entries(ahead, formatter)
     )
+    if not done.records:
+        session.output.note(f"There is nothing of that in {session.book_path}")
     for note in done.notes:
         session.output.note(note)
     if to == "-":

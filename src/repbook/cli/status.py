@@ -15,7 +15,7 @@ Horizon = Annotated[
         metavar="DAYS",
         min=1,
         max=3650,
-        help="Days ahead for p_buy and expected_* in JSON and CSV (30)",
+        help="How many days ahead the chance of an order looks, in JSON and CSV (30)",
     ),
 ]
 WRITTEN_OFF = "written-off"  # stands apart from the stages

@@ -28,7 +28,9 @@ def misspelt(args: Sequence[str]) -> InvalidInput:
     joined = "-".join(args[:2]).lower()
     name, rest = (joined, args[2:]) if joined in BY_NAME else (args[0], args[1:])
     word = name.lower().replace("_", "-")
-    near = OTHER_WORDS.get(word, "").split() or get_close_matches(word, BY_NAME, n=1, cutoff=0.7)
+    near = get_close_matches(word, BY_NAME, n=1, cutoff=0.7)
+    if word in OTHER_WORDS:
+        near = OTHER_WORDS[word].split()
     line = f"Did you mean: {shell_line(['repbook', *near, *rest])}"
     return InvalidInput(
         f'There is no command "{args[0]}"',
