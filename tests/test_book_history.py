@@ -190,6 +190,15 @@ CASES: list[tuple[str, Rows, dict[str, Any]]] = [
         {"call_back": None, "free_until_day": None},
     ),
     (
+        "an order or a report, which reaches them too, does not",
+        [
+            touch(-3, again_day=2),
+            order(-2, exchange=1),
+            ("problems", {"day": -1, "what": "pump noisy", "exchange": 1}),
+        ],
+        {"call_back": CallBack(MONDAY + 2, None, MONDAY - 3, 1), "reached_day": -1},
+    ),
+    (
         "an attempt does not",
         [touch(-3, again_day=2), touch(-1, "no-answer")],
         {"call_back": CallBack(MONDAY + 2, None, MONDAY - 3, 1)},

@@ -36,12 +36,32 @@ def nothing_lost(rep: Rep, ran: Ran, code: int, *words: str) -> None:
 # Reporting
 
 
+TOLD = {
+    "they called: spoken to": (["log-call", "delta", "!", "--inbound", "--about", "x1"], False),
+    "they called, and an ally was asked": (["hand-off", "x1", "priya"], False),
+    "an ally answered": (["update", "x1", "a new seal", "--by", "ally"], True),
+    "the rep called": (["update", "x1", "a new seal", "-c", "phone"], False),
+    "they wrote": (["update", "x1", "?", "--by", "customer", "-c", "email"], True),
+}
+
+
+def test_a_call_is_advised_only_when_they_were_not_spoken_to_since(desk: Rep) -> None:
+    desk("log-problem", "delta", "seal leaks", "--tried", "2", ok=True)
+    for when, (line, advised) in TOLD.items():
+        desk(*line, ok=True)
+        page = desk("problem", "x1", ok=True).out
+        assert "Already hard for them: in touch" in page, when
+        assert ("Call them and say what happens next" in page) == advised, when
+    later = desk("--as-of", "2026-11-25", "problem", "x1", ok=True).out
+    assert "Call them and say what happens next" in later
+
+
 def test_a_report_says_what_was_written_and_what_keeps_it_painless(desk: Rep) -> None:
     ran = desk("log-problem", "delta", "seal leaks", "--kind", "leak", "-c", "phone", ok=True)
     assert ran.out.splitlines() == [
         "Delta Pumps, they reported today: seal leaks [leak] (x1).",
         "About o1, their latest order, bought 9 Nov: 480 for 20 seals.",
-        "Your move since today. Painless if solved by Thu.",
+        "Your move since today. Painless if solved by Thu 26 Nov.",
         'Next: repbook update x1 "…" · repbook resolve x1 "…" · repbook problem x1',
     ]
 
@@ -193,7 +213,7 @@ def test_one_contact_more_is_warned_of_while_there_is_time(desk: Rep) -> None:
     ran = desk("update", "x1", "any news??", "--by", "customer", ok=True)
     assert "If they ask again it gets hard for them: call first." in ran.out
     ran = desk("update", "x1", "!", "--by", "customer", ok=True)
-    assert "Hard: in touch 4 times." in ran.out
+    assert "Already hard for them: in touch 4 times.\n" in ran.out
 
 
 def test_a_parked_one_rests_until_its_day_and_its_customer_hears_something(desk: Rep) -> None:
@@ -487,3 +507,41 @@ def test_a_problem_that_nobody_got_in_touch_about_names_no_contact(desk: Rep) ->
     desk("log-problem", "delta", "leaks", "--found", "--on", "2026-11-16", ok=True)
     out = desk("resolve", "x1", "new kit", "--on", "2026-11-18", ok=True).out
     assert "Painless: 2 days." in out and "in touch" not in out
+
+
+def test_the_list_names_the_days_parked_and_why_it_was_once_that_has_ended(desk: Rep) -> None:
+    desk("log-problem", "delta", "seal leaks", "--on", "2026-11-20", ok=True)
+    desk("park", "x1", "--until", "wed", "--because", "sleeve comes", ok=True)
+    later = desk("--as-of", "2026-11-24", "problems", ok=True).out
+    assert "seal leaks, 3 days and 1 parked; parked until Wed 25 Nov; painless so far" in later
+    ended = desk("--as-of", "2026-11-25", "problems", ok=True).out
+    assert "seal leaks, 3 days and 2 parked; park ended: sleeve comes; painless so far" in ended
+
+
+def test_a_customer_in_place_of_a_problem_leads_to_theirs(desk: Rep) -> None:
+    desk("log-problem", "delta", "seal leaks", ok=True)
+    refused = desk("update", "delta", "told them", "-c", "phone", ok=False).err
+    assert 'by its id, not by "delta": x1 (seal leaks)\n' in refused
+    assert 'Hint: repbook update x1 "told them" -c phone\n' in refused
+    desk("resolve", "x1", "new seal", ok=True)
+    assert "It looks like x12" in desk("update", "delta", "told them", ok=False).err
+    assert "Hint: repbook confirm-fix x1\n" in desk("confirm-fix", "delta", ok=False).err
+
+
+def test_the_reason_of_parking_and_giving_up_needs_no_option(desk: Rep) -> None:
+    desk("log-problem", "delta", "seal leaks", ok=True)
+    refused = desk("park", "x1", "sleeve comes", ok=False).err
+    assert 'Hint: repbook park x1 "sleeve comes" --until +1w' in refused
+    parked = desk("park", "x1", "sleeve comes", "--until", "+1w", ok=True).out
+    assert "parked until Mon 30 Nov: sleeve comes" in parked
+    assert "given up: bought elsewhere" in desk("give-up", "x1", "bought elsewhere", ok=True).out
+
+
+def test_complaints_adds_up_with_those_given_up(desk: Rep) -> None:
+    for what in ("one", "two", "three"):
+        desk("log-problem", "delta", what, "--kind", "leak", "--new-kind", ok=True)
+    desk("resolve", "x1", "new seal", ok=True)
+    desk("give-up", "x2", "bought elsewhere", ok=True)
+    out = desk("complaints", ok=True).out
+    assert "3 problems: 3 in the last 90 days" in out
+    assert "; 1 open; 1 given up\n" in out and "1 solved" in out

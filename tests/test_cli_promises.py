@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from conftest import Rep
+from terminals import at_terminal
 
 
 @pytest.fixture
@@ -81,6 +84,28 @@ def test_as_of_tells_how_it_stood(book: Rep) -> None:
     assert states == [[], ["open"], ["late"], ["kept"]]
 
 
+def test_kept_and_dropped_stand_newest_first_and_say_what_was_kept_late(book: Rep) -> None:
+    for text, by in (("one", "2026-11-05"), ("two", "2026-11-06"), ("three", "2026-11-20")):
+        book("promise", "harbor", text, "--by", by, "--on", "2026-11-01", ok=True)
+    book("promise", "p1", "--kept", "--on", "2026-11-12", ok=True)
+    book("promise", "p2", "--kept", "--on", "2026-11-06", ok=True)
+    book("promise", "p3", "--drop", "--on", "2026-11-18", ok=True)
+    out = book("promises", "--all", ok=True).out
+    settled = [" ".join(line.split()[:5]) for line in out.splitlines() if line.startswith("  p")]
+    assert settled == ["p3 dropped 18 Nov Harbor", "p1 kept late 12 Nov", "p2 kept 6 Nov Harbor"]
+
+
+def test_who_is_not_to_be_called_narrows_no_words(book: Rep, book_file: Path) -> None:
+    text = "the price of forty hoses"
+    book("promise", "harbor", text, "--by", "1 mar", ok=True)
+    book("promise", "kobo", "a sample", "--by", "fri", ok=True)
+    book("edit", "kobo", "--do-not-call", "--prefer", "email", ok=True)
+    terminal = at_terminal(book_file, "promises", columns=80)
+    assert terminal.ends() == 0
+    shown = terminal.rest()
+    assert text in shown and "a sample; do not call" in shown
+
+
 def test_do_not_call_is_marked_and_has_no_phone(book: Rep) -> None:
     book("promise", "harbor", "send the quote", "--by", "fri", ok=True)
     book("edit", "harbor", "--do-not-call", "--prefer", "email", ok=True)
@@ -133,3 +158,21 @@ def test_refused_with_nothing_lost(book: Rep, sentence: str) -> None:
     ran = book(*args)
     assert (ran.code, ran.out) == (code, "") and word in ran.err, ran
     assert book("promises", "--all", "--json").out == before
+
+
+def test_to_a_problem_is_about_it_and_kept_when_it_is_solved(book: Rep) -> None:
+    book("log-problem", "harbor", "seal leaks", ok=True)
+    ran = book("promise", "x1", "Tom visits", "--by", "tomorrow", ok=True)
+    assert ran.out.splitlines()[0] == (
+        "Harbor Foods, promised for Tue 24 Nov: Tom visits (p1)."
+        " About x1: repbook resolve x1 keeps it."
+    )
+    assert "p1, for tomorrow: Tom visits" in book("problem", "x1", ok=True).out
+    assert "Kept: p1 (Tom visits)" in book("resolve", "x1", "new seal", ok=True).out
+
+
+def test_to_a_customer_called_like_a_problem_it_is_about_none(book: Rep) -> None:
+    book("log-problem", "harbor", "seal leaks", ok=True)
+    book("add", "X1", "--phone", "555 0177", ok=True)
+    ran = book("promise", "x1", "a sample", "--by", "fri", "--json", ok=True)
+    assert (ran.json["customer"], ran.json["about"]) == ("X1", None)

@@ -177,6 +177,14 @@ MOVES = {
         (REPORT, "1 hand-off", "3 update customer"),
         ("open", "me", 3),
     ),
+    "you told them that an ally still has it": (
+        (REPORT, "1 hand-off", "3 update customer", "3 update me"),
+        ("open", "ally", 1),
+    ),
+    "you told them what the ally answered": (
+        (REPORT, "1 hand-off", "2 update ally", "3 update me"),
+        ("open", "customer", 3),
+    ),
     "parked until a day to come": ((REPORT, "1 park until90"), ("parked", "me", 1)),
     "parked with an ally": ((REPORT, "0 hand-off", "1 park until90"), ("parked", "ally", 1)),
     "a parked one comes back on its day": ((REPORT, "1 park until40"), ("open", "me", 40)),

@@ -400,6 +400,10 @@ def test_working_days(start: str, count: int, end: str) -> None:
 
 HANDED = problem(3, (2, "hand-off", "me"), (1, "update", "ally"))
 ANSWERED = HANDED._replace(steps=tuple(step._replace(ally_id=1) for step in HANDED.steps))
+PARKED = problem(9, (6, "park", "me"))
+PARKED = PARKED._replace(
+    steps=tuple(step._replace(until_on=TODAY, note="sleeve arrives") for step in PARKED.steps)
+)
 WORDS: list[tuple[str, str, dict[str, Any]]] = [
     (
         "call-back",
@@ -414,7 +418,7 @@ WORDS: list[tuple[str, str, dict[str, Any]]] = [
     ("problem", "seal leaks (x4), today", {"problems": (problem(0),)}),
     (
         "problem",
-        "reply for them: seal leaks (x4), 3 days",
+        "an ally replied: seal leaks (x4), 3 days",
         {"problems": (ANSWERED,)},
     ),
     (
@@ -426,6 +430,11 @@ WORDS: list[tuple[str, str, dict[str, Any]]] = [
         "problem",
         "back again: seal leaks (x4), 9 days",
         {"problems": (problem(9, (8, "resolve", "me"), (1, "reopen", "customer")),)},
+    ),
+    (
+        "problem",
+        "seal leaks (x4), 3 days and 6 parked; park ended: sleeve arrives",
+        {"problems": (PARKED,)},
     ),
     (
         "keep-posted",

@@ -29,6 +29,7 @@ Extra = dict[str, object]  # further fields, as a file or a library named them
 
 OUTCOMES = ("reached", "voicemail", "no-answer", "sent")
 CHANNELS = ("phone", "email", "visit", "video", "text")
+SENT = ("email", "text")  # a message by these channels reaches nobody until they answer
 PREFERENCES = ("phone", "email", "visit", "text")
 VERDICTS = ("good", "mixed", "bad")
 STAGES = ("prospect", "first-time", "repeat", "loyal")

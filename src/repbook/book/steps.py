@@ -12,10 +12,9 @@ from repbook.book.promises import drop as drop_promise
 from repbook.book.promises import keep as keep_promise
 from repbook.errors import Conflict, InvalidInput
 from repbook.loyalty.effort import CLOSING, Case
-from repbook.records import Ally, Customer, Problem, Promise, Step
+from repbook.records import SENT, Ally, Customer, Problem, Promise, Step
 from repbook.store.problems import as_update
 
-SENT = ("email", "text")  # a message by these channels reaches nobody until they answer
 PAST_TENSE = {
     "report": "reported",
     "update": "updated",

@@ -33,11 +33,38 @@ def _customer(ctx: typer.Context, words: str | None) -> Customer | None:
     """The customer that was named; the hint is the line as typed, with a number in its place."""
     if words is None:
         return None
+    found: Customer = ctx.obj.customer(words, _again(ctx, words, "CUSTOMER"))
+    return found
+
+
+def _again(ctx: typer.Context, words: str, instead: str) -> str:
+    """The line as typed, with something instead of these words."""
     typed: list[str] = [word for word in ctx.meta[TYPED] if word != BARE]
     at = typed.index(words) if words in typed else None
-    again = ["CUSTOMER"] if at is None else [*typed[:at], "CUSTOMER", *typed[at + 1 :]]
-    found: Customer = ctx.obj.customer(words, f"{ctx.command_path} {shell_line(again)}")
-    return found
+    again = [instead] if at is None else [*typed[:at], instead, *typed[at + 1 :]]
+    return f"{ctx.command_path} {shell_line(again)}"
+
+
+def _problem(ctx: typer.Context, words: str) -> int:
+    """The number of a problem; the refusal of a customer's name leads to their problems."""
+    try:
+        return id_of(words, "x")
+    except InvalidInput:
+        from repbook.book.find_customer import certain
+        from repbook.book.problems import cases
+        from repbook.formatter import cut, listed
+
+        ids = certain(ctx.obj.book, words)
+        closed = ctx.command.name in ("reopen", "confirm-fix")
+        theirs = cases(ctx.obj.book, ctx.obj.today, customer_id=ids[0]) if len(ids) == 1 else []
+        meant = [each.problem for each in theirs if each.is_open != closed]
+        if not meant:
+            raise
+        which = listed([f"x{problem.id} ({cut(problem.what)})" for problem in meant[-3:]], "or")
+        raise InvalidInput(
+            f'A problem is named by its id, not by "{words}": {which}',
+            hint=_again(ctx, words, f"x{meant[-1].id}"),
+        ) from None
 
 
 CUSTOMER = Reading(_customer, last=True)
@@ -61,7 +88,7 @@ Channel = Annotated[
 Which = Annotated[
     int,
     typer.Argument(metavar="x4", help="The problem's id", parser=str),
-    Reading(lambda ctx, words: id_of(words or "", "x")),
+    Reading(_problem),
 ]
 Reasons = Annotated[
     list[str] | None,

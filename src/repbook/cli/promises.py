@@ -45,9 +45,13 @@ def promise(session: Session, *, typed: PromiseWords, on: On = TODAY, json: Json
 
     Examples:
       repbook promise harbor "send the quote" --by fri
+      repbook promise x48 "send a mechanic" --by wed
       repbook promise --tag marine "yearly check" --by "1 mar" --every 1y
       repbook promise p160 --kept
       repbook promise p161 --by "next monday"
+
+    To a problem's id, as in x48, the promise is about that problem: solving it
+    keeps the promise.
     """
     who, text, by, every, tag, kept, drop = typed
     if who is not None and text is None and tag is None:
@@ -74,7 +78,8 @@ def promise(session: Session, *, typed: PromiseWords, on: On = TODAY, json: Json
     if not by:
         raise InvalidInput("A promise is for a day", hint="Name it with --by, as in --by friday")
     day, again = session.future(by, on), read_every(every) if every else None
-    done = acts.promise(session.book, customers, said, on=on, by=day, every=again)
+    about = _about(session, who, customers) if tag is None else None
+    done = acts.promise(session.book, customers, said, on=on, by=day, every=again, problem_id=about)
     rows = views.promise_rows(done, customers, session.formatter)
     data = views.PROMISE.rows(rows, session.formatter)
     session.output.show(
@@ -103,6 +108,14 @@ def _customers(session: Session, typed: PromiseWords) -> list[Customer]:
     if not ids:
         raise NotFound(f'No customer has the tag "{tag}"', hint="repbook list shows the tags")
     return session.book.customers.read(ids)
+
+
+def _about(session: Session, who: str | None, customers: list[Customer]) -> int | None:
+    """The problem by whose id the customer was named, as in x4."""
+    if not re.fullmatch(r"[xX][0-9]{1,11}", (who or "").strip()):
+        return None
+    id, customer = id_of(who or "", "x"), customers[0].id
+    return id if session.book.problems.matching(id=id, customer_id=customer) else None
 
 
 def _settle(session: Session, number: str, typed: PromiseWords, on: date, json: bool) -> None:

@@ -10,9 +10,11 @@ from repbook.cli.parameters import TODAY, Channel, Json, On, Which, choice, clea
 from repbook.cli.problems import named_ally
 from repbook.cli.session import Session
 from repbook.errors import InvalidInput
+from repbook.text import shell_line
 
 Note = Annotated[str | None, typer.Argument(metavar="NOTE", help="What was said")]
 Because = Annotated[str | None, typer.Option("--because", metavar="TEXT", help="Why")]
+Why = Annotated[str | None, typer.Argument(metavar="WHY", help="Why, as --because")]
 
 
 def update(
@@ -79,6 +81,7 @@ def hand_off(
 def park(
     session: Session,
     which: Which,
+    why: Why = None,
     until: Annotated[
         str | None, typer.Option("--until", metavar="DATE", help="The day it comes back")
     ] = None,
@@ -93,16 +96,15 @@ def park(
     """Park a problem until a day, and keep the customer updated.
 
     Examples:
-      repbook park x48 --until "in 3 weeks" --because "fix is in the next release"
+      repbook park x48 "fix is in the next release" --until "in 3 weeks"
       repbook park x48 --until +3w --update-every 3d
     """
     from repbook.spans import read_span
 
-    until = session.prompts.given(until, "Until when?")
+    until, reason = session.prompts.given(until, "Until when?"), because or why
     if not until:
-        raise InvalidInput(
-            "A parked problem comes back on a day", hint=f"repbook park x{which} --until +1w"
-        )
+        again = ["repbook", "park", f"x{which}", *([reason] if reason else []), "--until", "+1w"]
+        raise InvalidInput("A parked problem comes back on a day", hint=shell_line(again))
     _step(
         session,
         which,
@@ -110,7 +112,7 @@ def park(
         on,
         json,
         until=session.future(until, on),
-        note=cleaned(because),
+        note=cleaned(reason),
         update_every_days=read_span(update_every) if update_every else None,
     )
 
@@ -146,12 +148,17 @@ def resolve(
 
 
 def give_up(
-    session: Session, which: Which, because: Because = None, on: On = TODAY, json: Json = False
+    session: Session,
+    which: Which,
+    why: Why = None,
+    because: Because = None,
+    on: On = TODAY,
+    json: Json = False,
 ) -> None:
     """Close a problem that could not be solved.
 
     Examples:
-      repbook give-up x46 --because "out of warranty, they will not pay"
+      repbook give-up x46 "out of warranty, they will not pay"
     """
     _step(
         session,
@@ -159,7 +166,7 @@ def give_up(
         "give-up",
         on,
         json,
-        note=session.prompts.given(because, "Why? (Enter for nothing)"),
+        note=session.prompts.given(because or why, "Why? (Enter for nothing)"),
     )
 
 

@@ -5,7 +5,7 @@ from itertools import pairwise, takewhile
 from typing import Literal
 
 from repbook.policy import Policy
-from repbook.records import Effort, Problem, Step, ordinal
+from repbook.records import SENT, Effort, Problem, Step, ordinal
 
 State = Literal["open", "parked", "resolved", "given-up"]
 WaitingOn = Literal["me", "ally", "customer"]
@@ -22,9 +22,12 @@ class Case:
     state: State = "open"
     waiting_on: WaitingOn = "me"
     ally_id: int | None = None
+    asked_day: int | None = None  # when an ally was asked who has not answered yet
+    spoken = True  # whether the rep knows of nothing since they were last spoken to
     direct_hand_offs = 0
     channels: tuple[str, ...] = ()
     days = 0
+    days_parked = 0  # with updates in time: not among the days
     reopened = 0
     ease: int | None = None
     effort: Effort = "painless"
@@ -53,6 +56,18 @@ class Case:
         """Whether it is solved, with a known effort."""
         return self.state == "resolved" and self.dated
 
+    @property
+    def park_ended(self) -> Step | None:
+        """The step that parked it, if its day has come and that is why the move is the rep's."""
+        parks = [step for step in self.problem.steps if step.kind == "park"]
+        ended = (
+            parks
+            and self.waiting_on == "me"
+            and self.state == "open"
+            and ordinal(parks[-1].until_on) == self.waiting_since_day
+        )
+        return parks[-1] if ended else None
+
     def _come_due(self, day: int) -> None:
         """A problem parked until a day that has come is the rep's again."""
         until = self.parked_until_day
@@ -65,6 +80,9 @@ class Case:
         kind, by = step.kind, step.by
         if by != "ally" and kind in ("report", "update", "reopen", "resolve", "confirm"):
             self.heard_day = day
+            self.spoken = by == "me" or step.channel not in SENT
+        elif by == "ally":
+            self.spoken = False
         if kind == "update" and self.closed_day is not None:
             return  # an update on a solved problem: neither a move nor effort
         if by == "customer" and kind in ("report", "update", "reopen"):
@@ -74,14 +92,18 @@ class Case:
         if kind == "update" and by == "me":
             if self.parked_until_day is not None:
                 self.state, self.waiting_on = "parked", "ally" if self.ally_id else "me"
+            elif self.waiting_on == "me" and self.asked_day is not None:
+                self.waiting_on, self.waiting_since_day = "ally", self.asked_day
             elif self.waiting_on == "me":
                 self.waiting_on, self.waiting_since_day = "customer", day
         elif kind == "update":
             self.state, self.waiting_on, self.waiting_since_day = "open", "me", day
             if by == "ally":
-                self.parked_until_day = None  # the ally has answered what it was parked for
+                # the ally has answered what it was parked for
+                self.parked_until_day = self.asked_day = None
         elif kind == "hand-off":
-            self.ally_id, self.waiting_on, self.waiting_since_day = step.ally_id, "ally", day
+            self.ally_id, self.waiting_on = step.ally_id, "ally"
+            self.asked_day = self.waiting_since_day = day
             self.direct_hand_offs += step.direct
             if step.direct:
                 self.heard_day = day
@@ -93,7 +115,7 @@ class Case:
             self.state = "resolved" if kind == "resolve" else "given-up"
             self.closed_day, self.resolution, self.dated = day, step.note, not step.undated
             self.waiting_on, self.waiting_since_day = "customer", day
-            self.parked_until_day = self.update_every_days = None
+            self.parked_until_day = self.update_every_days = self.asked_day = None
         elif kind == "reopen":
             self.state, self.waiting_on, self.waiting_since_day = "open", "me", day
             # they rated a fix that did not hold
@@ -110,8 +132,8 @@ def case(problem: Problem, on: int, policy: Policy) -> Case:
 
     The next move is the rep's when it is new or reopened, after an update from
     the customer or an ally, and from the day a parked one is due; the ally's
-    after a hand-off; the customer's after an update from the rep, or when it is
-    closed.
+    after a hand-off, until they answer, and again after an update from the rep;
+    else the customer's after an update from the rep, or when it is closed.
     """
     found = Case(problem)
     for day, step in steps_by(problem, on):
@@ -121,7 +143,8 @@ def case(problem: Problem, on: int, policy: Policy) -> Case:
     if found.state != "parked":
         found.parked_until_day = None
     spent = (found.closed_day or on) - problem.reported_on.toordinal()
-    found.days = max(0, spent - _days_parked(problem.steps, on, policy))
+    found.days_parked = min(spent, _days_parked(problem.steps, on, policy))
+    found.days = spent - found.days_parked
     found.effort, found.because = _verdict_of(found, found.contacts, policy)
     return found
 

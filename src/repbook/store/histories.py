@@ -220,12 +220,16 @@ PLACE = "(day << 40) + (min(seq, 4095) << 28) + id"
 
 def _touches(reader: _Reader) -> None:
     reached: dict[int, int] = {}
-    for customer, last, first in reader.rows(
+    spoken: dict[int, int] = {}  # the last call that reached them: no order, report or step
+    for customer, last, first, call in reader.rows(
         f"SELECT customer_id, max(CASE WHEN reached THEN {PLACE} END),"
-        " min(CASE WHEN reached THEN day END) FROM exchanges WHERE day <= ?{} GROUP BY 1"
+        " min(CASE WHEN reached THEN day END),"
+        f" max(CASE WHEN reached AND kind = 'touch' THEN {PLACE} END)"
+        " FROM exchanges WHERE day <= ?{} GROUP BY 1"
     ):
         facts = reader.facts[customer]
         facts["touched"] = True
+        spoken[customer] = call or 0
         if last is not None:
             reached[customer] = last
             facts["reached_day"] = last >> 40
@@ -245,8 +249,8 @@ def _touches(reader: _Reader) -> None:
         f"SELECT customer_id, day, id, {PLACE} AS place, again_day, again_minute FROM touches"
         " WHERE day <= ? AND again_day IS NOT NULL{} ORDER BY place"
     ):
-        # Reaching them later settles it; a later agreement takes its place.
-        if place >= reached.get(customer, 0):
+        # A call that reached them later settles it; a later agreement takes its place.
+        if place >= spoken[customer]:
             call_back = CallBack(again, minute, day, id)
             reader.facts[customer].update(call_back=call_back, free_until_day=again)
 

@@ -111,6 +111,7 @@ def _facts(complaint: Complaint, formatter: Formatter) -> list[str]:
 
 
 def _often(kind: Kind) -> str:
+    given_up = sum(case.state == "given-up" for case in kind.cases)
     change = kind.lately - kind.before
     up = "" if abs(change) < 2 else "up from " if change > 0 else "down from "
     lately = f": {kind.lately} in the last {TREND_DAYS} days, {up}{kind.before} in the {TREND_DAYS} before"
@@ -118,6 +119,7 @@ def _often(kind: Kind) -> str:
         count(len(kind.cases), "problem")
         + (lately if kind.before or kind.lately else "")
         + (f"; {kind.open} open" if kind.open else "")
+        + (f"; {given_up} given up" if given_up else "")
         + (f"; {kind.undated} closed, day not known" if kind.undated else "")
     )
 

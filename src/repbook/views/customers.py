@@ -200,12 +200,16 @@ def contact_words(contact: Contact, formatter: Formatter, silent: bool = False) 
 def ask_and_dial(
     customer: Customer, contact_and_phone: Mapping[int, tuple[str | None, str | None]]
 ) -> tuple[str, Cell]:
-    """Whom to ask for and the number to dial; only a warning where they are not to be called."""
-    contact, phone = contact_and_phone.get(customer.id, (None, None))
-    if not customer.do_not_call:
-        return contact or "", Cell(phone or "", "dial")
+    """Whom to ask for and the number to dial; neither where they are not to be called."""
+    known = (None, None) if customer.do_not_call else contact_and_phone.get(customer.id)
+    contact, phone = known or (None, None)
+    return contact or "", Cell(phone or "", "dial")
+
+
+def not_to_call(customer: Customer) -> str:
+    """`do not call, e-mail` where they are not to be called: it stands in the prose of a list."""
     way = f", {preferred(customer.prefer)}" if customer.prefer else ""
-    return "", Cell(f"do not call{way}", "bad")
+    return f"do not call{way}" if customer.do_not_call else ""
 
 
 def contact_screen(customer: Customer, contact: Contact, new: bool, formatter: Formatter) -> Screen:

@@ -75,7 +75,7 @@ def _settled(logged: LoggedCall, formatter: Formatter) -> list[str]:
     gone = [
         reason
         for reason in done.before.reasons
-        if reason.rule.settled_by == "reaching them" and _identity(reason) not in still
+        if reason.rule.settled_by in ("reaching them", "a call") and _identity(reason) not in still
     ]
     settled += [reason.short for reason in gone if not reason.weight]
     # Of the same silence one reason is enough, and the first is worth the most.

@@ -150,7 +150,9 @@ def next_screen(
     }
     since = formatter.short(calls.old_promises_since_day or formatter.on)
     folded = {
-        count(calls.old_promises, "older promise"): f"the oldest for {since}: repbook promises",
+        count(calls.old_promises, "older promise"): (
+            f"{'it was' if calls.old_promises == 1 else 'the oldest was'} for {since}: repbook promises"
+        ),
         f"{calls.in_writing} owed in writing": (
             "to customers not to be called: repbook problems, repbook promises"
         ),

@@ -36,7 +36,7 @@ def page_screen(shown: ProblemPage, formatter: Formatter) -> Screen:
     ]
     if case.is_open:
         by = shown.heard_day + (case.update_every_days or policy.keep_posted_days)
-        words = f"by {formatter.near(by)}, last in touch {formatter.near(shown.heard_day)}"
+        words = f"by {formatter.weekday(by)}, last in touch {formatter.near(shown.heard_day)}"
         facts.append(("Update", words))
     if purchase is not None:
         what = f" for {purchase.what}" if purchase.what else ""

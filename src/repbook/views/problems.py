@@ -7,10 +7,10 @@ from typing import Any, NamedTuple
 from repbook.formatter import Formatter, ally_words, days, joined, sentence, times
 from repbook.loyalty.effort import Case, after_one_more_contact
 from repbook.loyalty.problem_history import Kind, Way, best
-from repbook.loyalty.reasons.owed import effort_warning
+from repbook.loyalty.reasons.owed import effort_warning, waiting_words
 from repbook.policy import Policy
 from repbook.records import Ally, Customer, Step
-from repbook.views.customers import ask_and_dial
+from repbook.views.customers import ask_and_dial, not_to_call
 from repbook.views.fields import WHOSE, Field, Fields
 from repbook.views.screen import (
     ASK_FOR,
@@ -58,7 +58,7 @@ def move_words(case: Case, allies: Allies, formatter: Formatter) -> str:
 def effort_words(case: Case) -> str:
     """The verdict with what made it so: `hard: in touch 4 times, passed on twice`."""
     if case.state == "given-up":
-        return "given up, not solved: there is no verdict"
+        return "given up, not solved"
     if not case.dated:
         return "not known: the file did not say when it was closed"
     facts = {
@@ -80,11 +80,14 @@ def outlook(case: Case, policy: Policy, formatter: Formatter, do_not_call: bool 
     tell, first = ("Write to them", "write") if do_not_call else ("Call them", "call")
     said = [sentence(effort_words(case))]
     if case.is_open and case.effort == "hard":
-        said.append(f"{tell} and say what happens next")
+        said = [f"Already hard for them{effort_words(case).removeprefix(case.effort)}"]
+        today = formatter.on.toordinal()
+        if not case.spoken or (case.waiting_on == "me" and case.heard_day < today):
+            said.append(f"{tell} and say what happens next")
     elif case.is_open:
         painless = case.effort == "painless"
         most = policy.painless_days if painless else policy.hard_days
-        last = formatter.near(formatter.on.toordinal() - case.days + most)
+        last = formatter.weekday(formatter.on.toordinal() - case.days + most)
         if painless:
             said = [f"Painless if solved by {last}" if case.state == "open" else "Painless so far"]
         elif case.state == "open":
@@ -296,6 +299,7 @@ def problems_screen(
         contact, dial = ask_and_dial(customer, contact_and_phone)
         who = Cell(f"{customer.name} ({customer.id})", "who")
         words = f"{case.problem.what}, {_row_words(row, policy, formatter)}"
+        words = joined("; ", words, not_to_call(customer))
         tables[_block(case)].append((Cell(f"x{case.problem.id}", "dim"), who, words, contact, dial))
     columns = (
         Column(),
@@ -337,8 +341,8 @@ def _row_words(row: CaseRow, policy: Policy, formatter: Formatter) -> str:
     now = move_words(case, row.allies, formatter)
     if not case.is_open:
         return f"{now}; {effort}" if case.is_solved else now
-    age = "today" if case.days == 0 else days(case.days)
+    age, park_ended = waiting_words(case)
     if case.state == "open" and case.waiting_on == "me":
-        now = ""
+        now = park_ended
     so_far = f"{effort}{' so far' if case.effort == 'painless' else ''}"
     return joined("; ", age, now, effort_warning(case, policy) or so_far)

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from repbook.formatter import Formatter, count, days, percent, sentence
+from repbook.formatter import Formatter, count, days, joined, percent, sentence
 from repbook.records import Customer, Promise
-from repbook.views.customers import ask_and_dial
+from repbook.views.customers import ask_and_dial, not_to_call
 from repbook.views.fields import Field, Fields
 from repbook.views.screen import (
     ASK_FOR,
@@ -110,15 +110,9 @@ SETTLED: Fields[Settled] = Fields(
 )
 
 
+SETTLED_AS = ("kept", "dropped")
 BLOCKS = {"late": "Late", "today": "Today", "open": "Ahead", "settled": "Kept and dropped"}
-COLUMNS = (
-    Column(),
-    Column(),
-    Column(name=True),
-    Column(flex=True),
-    ASK_FOR,
-    Column(),
-)
+COLUMNS = (Column(), Column(), Column(name=True), Column(flex=True), ASK_FOR, Column())
 EVERY = {
     "1d": "every day",
     "1w": "every week",
@@ -140,8 +134,13 @@ def made_screen(rows: Sequence[PromiseRow], formatter: Formatter) -> Screen:
     again = f", {every_words(first.every)}" if first.every else ""
     when = f"for {formatter.weekday(first.by)}{again}"
     if len(rows) == 1:
+        about = first.problem_id
+        kept = f" About x{about}: repbook resolve x{about} keeps it." if about else ""
         return screen(
-            line(Cell(customer.name, "who"), f", promised {when}: {first.text} (p{first.id})."),
+            line(
+                Cell(customer.name, "who"),
+                f", promised {when}: {first.text} (p{first.id}).{kept}",
+            ),
             hint(f"repbook promise p{first.id} --kept", "repbook promises", "repbook undo"),
         )
     return screen(
@@ -179,7 +178,10 @@ def list_screen(
 ) -> Screen:
     """Promises that are late, for today and later, and the share kept."""
     tables: dict[str, list[tuple[Piece, ...]]] = {title: [] for title in BLOCKS.values()}
-    for row in rows:
+    settled_last_first = sorted(
+        rows, key=lambda row: -row.day.toordinal() if row.state in SETTLED_AS else 0
+    )
+    for row in settled_last_first:
         tables[_block(row, formatter.on)].append(_row(row, contact_and_phone, formatter))
     settled = tables.pop(BLOCKS["settled"])
     waiting = (row.promise for row in rows if _block(row, formatter.on) in tables)
@@ -215,17 +217,18 @@ def _row(
     formatter: Formatter,
 ) -> tuple[Piece, ...]:
     promise, customer, state, day = row
-    contact, dial = (
-        ask_and_dial(customer, contact_and_phone) if state in ("late", "open") else ("", Cell(""))
-    )
-    ended = f"{state} " if state in ("kept", "dropped") else ""
+    when, mark = formatter.weekday(day), not_to_call(customer)
+    contact, dial = ask_and_dial(customer, contact_and_phone)
+    if state in SETTLED_AS:
+        late = " late" if state == "kept" and day > promise.by else ""
+        when, mark, contact, dial = f"{state}{late} {formatter.short(day)}", "", "", Cell("")
     about = f" (x{promise.problem_id})" if promise.problem_id else ""
     again = f", {every_words(promise.every)}" if promise.every else ""
     return (
         Cell(f"p{promise.id}", "dim"),
-        Cell(f"{ended}{formatter.weekday(day)}", "heed" if state == "late" else ""),
+        Cell(when, "heed" if state == "late" else ""),
         Cell(f"{customer.name} ({customer.id})", "who"),
-        f"{promise.text}{about}{again}",
+        joined("; ", f"{promise.text}{about}{again}", mark),
         contact,
         dial,
     )

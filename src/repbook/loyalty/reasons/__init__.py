@@ -12,7 +12,9 @@ from repbook.loyalty.customer_day import CustomerDay
 from repbook.loyalty.effort import Case
 from repbook.records import Block, Promise
 
-SettledBy = Literal["reaching them", "an update", "confirming it", "keeping it", "payment"]
+SettledBy = Literal[
+    "reaching them", "a call", "an update", "confirming it", "keeping it", "payment"
+]
 
 
 class Reason(NamedTuple):

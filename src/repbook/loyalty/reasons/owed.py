@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from repbook.formatter import Formatter, clock, cut, days
+from repbook.formatter import Formatter, clock, cut, days, joined
 from repbook.loyalty.customer_day import CustomerDay
 from repbook.loyalty.effort import Case, after_one_more_contact
 from repbook.loyalty.reasons import Opening, Reason, Rule
@@ -52,6 +52,7 @@ CALL_BACK = Rule(
     "a day, or day and time, agreed with `--again`",
     call_back_words,
     find_call_back,
+    "a call",
     opening=Opening(20, "call-back", open_call_back),
     needs="call_back",
 )
@@ -82,17 +83,28 @@ def _hard_first(case: Case) -> tuple[int, int]:
 def problem_words(
     reason: Reason, customer: CustomerDay, formatter: Formatter, others: Collection[str]
 ) -> str:
-    """`reply for them: seal leaks again (x7), 2 days; if they ask again it gets hard`."""
+    """`an ally replied: seal leaks again (x7), 2 days; if they ask again it gets hard`."""
     case = reason.case
     assert case is not None
     steps, what = case.problem.steps, ""
     if case.ally_id and steps and steps[-1].by == "ally":
-        what = "reply for them: "
+        what = "an ally replied: "
     elif case.reopened and case.waiting_since_day > case.problem.reported_on.toordinal():
         what = "back again: "
-    since = "today" if case.days == 0 else days(case.days)
-    warning = effort_warning(case, customer.policy)
-    return f"{what}{case.problem.what} ({reason.mark}), {since}{'; ' + warning if warning else ''}"
+    words = joined("; ", *waiting_words(case), effort_warning(case, customer.policy))
+    return f"{what}{case.problem.what} ({reason.mark}), {words}"
+
+
+def waiting_words(case: Case) -> tuple[str, str]:
+    """How old it is, `3 days and 14 parked`, and the reason of a park that has ended."""
+    age = days(case.days) if case.days else ""
+    if case.days_parked:
+        age = f"{age} and {case.days_parked} parked" if age else f"{days(case.days_parked)} parked"
+    park = case.park_ended
+    return (
+        age or "today",
+        f"park ended{': ' + cut(park.note, 40) if park.note else ''}" if park else "",
+    )
 
 
 def effort_warning(case: Case, policy: Policy) -> str:
