@@ -313,3 +313,12 @@ def test_a_contact_is_removed_by_their_name_and_never_by_a_guess(rep: Rep) -> No
     for name in ("Ann Lee", "Ann"):
         rep("contact", "harbor", name, "--new", ok=True)
     assert rep("contact", "harbor", "ann", "--remove", "--json", ok=True).json["name"] == "Ann"
+
+
+def test_a_call_before_the_agreed_day_leaves_the_call_back(harbor: Rep) -> None:
+    harbor("log-call", "harbor", "on holiday", "--again", "2026-12-01 10:00", ok=True)
+    reply = harbor("log-call", "harbor", "a quick question", "--inbound", ok=True).out
+    assert "Back on the list Tue 1 Dec: call back" in reply
+    assert "call back" in harbor("--as-of", "2026-12-01", "next", ok=True).out
+    harbor("log-call", "harbor", "spoke", "--on", "2026-12-01", "--as-of", "2026-12-01", ok=True)
+    assert "call back" not in harbor("--as-of", "2026-12-02", "next", ok=True).out

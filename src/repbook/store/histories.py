@@ -249,8 +249,8 @@ def _touches(reader: _Reader) -> None:
         f"SELECT customer_id, day, id, {PLACE} AS place, again_day, again_minute FROM touches"
         " WHERE day <= ? AND again_day IS NOT NULL{} ORDER BY place"
     ):
-        # A call that reached them later settles it; a later agreement takes its place.
-        if place >= spoken[customer]:
+        # A call that reached them on its day or later settles it; a later agreement takes its place.
+        if place >= spoken[customer] or spoken[customer] >> 40 < again:
             call_back = CallBack(again, minute, day, id)
             reader.facts[customer].update(call_back=call_back, free_until_day=again)
 
