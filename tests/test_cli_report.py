@@ -115,6 +115,19 @@ def test_what_happens_after_the_day_looked_from_is_not_in_it(week: Rep) -> None:
         (["--week", "2026-11-04"], "2026-11-02", "2026-11-08"),
         (["--from", "2026-03-01"], "2026-03-01", "2026-11-23"),
         (["--from", "2026-03-01", "--to", "2026-03-10"], "2026-03-01", "2026-03-10"),
+        (["last", "month"], "2026-10-01", "2026-10-31"),
+        (["this", "week"], "2026-11-23", "2026-11-29"),
+        (["last week"], "2026-11-16", "2026-11-22"),
+        (["quarter"], "2026-10-01", "2026-12-31"),
+        (["yesterday"], "2026-11-22", "2026-11-22"),
+        (["april"], "2026-04-01", "2026-04-30"),
+        (["dec"], "2025-12-01", "2025-12-31"),
+        (["april", "2025"], "2025-04-01", "2025-04-30"),
+        (["2026-q1"], "2026-01-01", "2026-03-31"),
+        (["2025"], "2025-01-01", "2025-12-31"),
+        (["--week", "last", "week"], "2026-11-16", "2026-11-22"),
+        (["--month", "nov"], "2026-11-01", "2026-11-30"),
+        (["--month", "last month"], "2026-10-01", "2026-10-31"),
     ],
 )
 def test_periods_are_named_in_many_ways(week: Rep, options, first, last) -> None:
@@ -131,6 +144,10 @@ def test_periods_are_named_in_many_ways(week: Rep, options, first, last) -> None
         (["--year", "2027"], "still to come"),
         (["--from", "2027-01-01"], "still to come"),
         (["--open"], "--html FILE --open"),
+        (["28", "sep"], 'repbook report --week "28 sep"'),
+        (["soonish"], "repbook report last month"),
+        (["--month", "last", "week"], "name two periods"),
+        (["--from", "2026-03-01", "april"], "name two periods"),
         (["--week", "soonish"], '"soonish"'),
         (["--week", "0001-01-02"], "1900"),
     ],
@@ -153,7 +170,7 @@ def test_commission_and_target_come_from_the_policy(week: Rep) -> None:
     data = week("report", "--week", "last", "--json", ok=True).json
     assert data["commission"] == 35.0
     assert data["target"] == 700.0
-    assert "100 % reached" in week("report", "--week", "last", ok=True).out
+    assert "100 % of target" in week("report", "--week", "last", ok=True).out
 
 
 def test_a_written_off_customer_is_told_with_the_reason(week: Rep) -> None:
@@ -187,6 +204,39 @@ def test_shared_pages_hold_no_words_of_the_rep_and_no_phone(week: Rep) -> None:
     for private in ("the quote", "555 0112", "too dear"):
         assert private not in shared
     assert "the quote" in week("report", "--week", "last", "--json", ok=True).out
+
+
+def test_a_page_without_a_name_is_named_for_its_first_day(
+    week: Rep, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for line in (("--html",), ("--md", "last", "week"), ("last", "month", "--html")):
+        week("report", *line, ok=True)
+    assert sorted(path.name for path in tmp_path.glob("2026-*")) == [
+        "2026-10-01.html",
+        "2026-11-16.md",
+        "2026-11-23.html",
+    ]
+
+
+def test_name_and_currency_stand_on_the_screen_and_in_markdown_too(week: Rep) -> None:
+    week("config", "name", "Sam Berg", ok=True)
+    week("config", "currency", "EUR", ok=True)
+    for words in ((), ("--md", "-")):
+        shown = week("report", *words, ok=True).out
+        assert "Sam Berg · So far, 6 days to go" in shown
+        assert "EUR 50" in shown and "EUR 700" in shown
+
+
+def test_a_running_period_says_how_much_of_it_is_gone(week: Rep) -> None:
+    week("config", "target_per_month", "3000", ok=True)
+    assert "7 % of target, 14 % of the days gone" in week("report", ok=True).out
+    assert "days gone" not in week("report", "--week", "last", ok=True).out
+
+
+def test_a_span_of_days_is_headed_by_both_ends(week: Rep) -> None:
+    shown = week("report", "--from", "2026-11-17", "--to", "2026-11-19", ok=True).out
+    assert "17 Nov to 19 Nov  14 Nov to 16 Nov" in shown
 
 
 def test_next_is_the_head_of_todays_list(week: Rep) -> None:
@@ -340,3 +390,16 @@ def test_the_page_that_a_report_leads_to_is_of_its_period(week: Rep, tmp_path, m
         week(*typed, ok=True)
         title = week("report", *options, ok=True).out.splitlines()[0]
         assert title in (tmp_path / typed[-1]).read_text()
+
+
+def test_a_large_order_that_seldom_comes_has_no_range_that_looks_like_one(rep: Rep) -> None:
+    rep("add", "Solo", ok=True)
+    rep("log-purchase", "solo", "15000", "--on", "2025-05-01", ok=True)
+    shown = rep("forecast", ok=True).out
+    assert "times in 10 between" in shown and re.search(r"revenue +about [\d,]+ +mostly 0\n", shown)
+
+
+def test_backtest_leads_to_another_horizon(rep: Rep) -> None:
+    rep("demo", ok=True)
+    assert "Next: repbook backtest --horizon 90" in rep("backtest", ok=True).out
+    assert "Next: repbook backtest --horizon 30" in rep("backtest", "--horizon", "90", ok=True).out

@@ -420,7 +420,7 @@ def test_the_head_has_the_name_a_sentence_and_three_figures_with_change_and_targ
     assert "Maria Kallio · Compared with the week before" in text
     assert "Customers reached 3 times (+2), 5 orders worth EUR 900 (+0 %), 129 % of target." in text
     assert "Revenue EUR 900 5 orders 129 % of the target of 700" in text
-    assert "Calls 3 times reached, 1 customer 60 % of the target of 5" in text
+    assert "Times reached 3 1 customer 60 % of the target of 5" in text
     assert "Promises 1 of 4 kept in time 3 open, 3 overdue" in text
     running = text_of(page_of(book_file, "running.html", "report"))
     assert "Whole week before: 900" in running and "EUR 0 0 orders" in running
@@ -450,7 +450,11 @@ def test_the_reported_period_is_marked_and_the_running_week_is_open(demo: Path) 
     week = page_of(demo, "week.html", *PAGES["week"]).read_text(encoding="utf-8")
     assert week.count('class="marked"') == 2 and 'dark open"' not in week
     running = page_of(demo, "running.html", *PAGES["month"]).read_text(encoding="utf-8")
-    assert "so far" in running and "so far" not in week.partition("<figure")[2]
+    assert "so far</text>" in running and "so far</text>" not in week
+    assert "</svg>weeks with days in the month" in running
+    this = page_of(demo, "this.html", "report").read_text(encoding="utf-8")
+    assert re.search(r'class="open"/></svg>\s*week reported', this)
+    assert not re.search(r'class="dark"/></svg>\s*week reported', this)
     year = page_of(demo, "year.html", "report", "--year").read_text(encoding="utf-8")
     assert ">2026</text>" in year and ">2026</text>" in week
 
@@ -466,6 +470,34 @@ def test_problems_name_the_customers_and_quotes_who_and_when(demo: Path) -> None
     text = text_of(page_of(demo, "week.html", *PAGES["week"]))
     assert "some effort 1 Juniper Foods" in text
     assert "“ hard to explain to the owners ” Island Ferries , 11 Nov: price, bad" in text
+
+
+def test_words_in_a_chart_stand_above_its_columns_and_its_target(demo: Path) -> None:
+    for words in (("report",), PAGES["month"], ("brief", "harbor")):
+        page = page_of(demo, "chart.html", *words).read_text(encoding="utf-8")
+        for chart in re.findall(r'<svg viewBox="0 0 360.*?</svg>', page):
+            said = re.search(r'y="([0-9.]+)"[^>]*>[0-9,]* ?so far<', chart)
+            columns = re.findall(r'y="([0-9.]+)"[^>]*class="(?:dark|mid|pale)', chart)
+            target = re.findall(r"[ML][0-9.]+ ([0-9.]+)h", chart)
+            assert said and float(said[1]) + 3 < min(map(float, columns + target))
+
+
+def test_what_is_of_today_on_the_page_of_a_past_period_says_so(demo: Path) -> None:
+    text = text_of(page_of(demo, "october.html", "report", "--month", "last"))
+    assert "Who to call today, Mon 23 Nov" in text
+    assert "The week ahead, 23 Nov to 30 Nov" in text
+    assert "Mon 23 Nov: 1 of these 8 with an order overdue" in text
+    assert "today, " not in text_of(page_of(demo, "now.html", "report", "--month"))
+
+
+def test_who_is_not_to_be_named_is_counted(rep: Rep, book_file: Path) -> None:
+    rep("add", "Harbor Foods", ok=True)
+    rep("add", "Vale Brothers", ok=True)
+    rep("log-problem", "harbor", "leaks", ok=True)
+    rep("log-problem", "vale", "sticks", ok=True)
+    rep("edit", "vale", "--do-not-call", ok=True)
+    text = text_of(page_of(book_file, "week.html", "report"))
+    assert "still open 2 Harbor Foods (0 days) and 1 more" in text
 
 
 def test_the_week_ahead_has_calls_promises_and_expected_orders_by_name(demo: Path) -> None:

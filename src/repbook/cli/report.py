@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
-from typing import Annotated, NamedTuple
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
@@ -10,8 +10,12 @@ from repbook.cli.options import BARE
 from repbook.cli.parameters import Csv, Force, Json, Open
 from repbook.cli.session import Session
 from repbook.errors import InvalidInput
+from repbook.formatter import joined
 from repbook.loyalty import periods
 from repbook.loyalty.periods import Period, buckets
+
+if TYPE_CHECKING:
+    from repbook.loyalty.review import Review
 
 NEXT_SHOWN, NEXT_ON_PAPER = 5, 8
 
@@ -40,6 +44,10 @@ class Span(NamedTuple):
     last: Annotated[
         str | None, typer.Option("--to", metavar="DATE", help="The last day (today)")
     ] = None
+    named: Annotated[
+        str,
+        typer.Argument(metavar="PERIOD", help="last month, this week, yesterday, april, 2026-q1"),
+    ] = ""
 
 
 class Page(NamedTuple):
@@ -47,11 +55,11 @@ class Page(NamedTuple):
 
     md: Annotated[
         str | None,
-        typer.Option("--md", metavar="FILE", help="Write it as Markdown; - is the screen"),
+        typer.Option("--md", metavar="[FILE]", help="Write it as Markdown; - is the screen"),
     ] = None
     html: Annotated[
         str | None,
-        typer.Option("--html", metavar="FILE", help="Write it as a page to read, print or send"),
+        typer.Option("--html", metavar="[FILE]", help="Write it as a page to read, print or send"),
     ] = None
     open_: Open = False
     share: Annotated[
@@ -67,7 +75,7 @@ def report(
 
     Examples:
       repbook report
-      repbook report --week last
+      repbook report last month
       repbook report --month --md month.md --share
       repbook report --week last --html week.html --open
       repbook report --quarter last
@@ -101,14 +109,8 @@ def report(
         from repbook.loyalty.review import for_sharing
 
         review = for_sharing(review)
-    if page.html is not None:
-        from repbook.views.pages.report_page import report_page
-
-        return write_page(session, page.html, report_page(review, forms), page.force, page.open_)
-    if page.md is not None:
-        from repbook.views.report import report_markdown
-
-        return write_page(session, page.md, report_markdown(review, forms), page.force)
+    if page.html is not None or page.md is not None:
+        return _write(session, page, review)
     from repbook.views.report import REVIEW, report_rows, report_screen
 
     session.output.show(
@@ -118,6 +120,18 @@ def report(
         csv=csv,
         nobody=session.book.empty,
     )
+
+
+def _write(session: Session, page: Page, review: "Review") -> None:
+    """Write the page; one without a name is named for the first day of its period."""
+    from repbook.views.pages.report_page import report_page
+    from repbook.views.report import report_markdown
+
+    said, of, ending = (
+        (page.md, report_markdown, "md") if page.html is None else (page.html, report_page, "html")
+    )
+    name = f"{review.now.period.first}.{ending}" if said == BARE else said or ""
+    write_page(session, name, of(review, session.formatter), page.force, page.open_)
 
 
 def _period(session: Session, span: Span) -> Period:
@@ -130,6 +144,14 @@ def _period(session: Session, span: Span) -> Period:
     }
     words = dict(zip((*periods_of, "--from"), (*span[:4], span.first or span.last), strict=True))
     said = [option for option, word in words.items() if word is not None]
+    typed, named = words[said[0]] if said else None, span.named
+    text = joined(" ", "" if typed == BARE else typed or "", named).lower()
+    which, _, unit = text.rpartition(" ")
+    if named and f"--{unit}" in periods_of and said in ([], [f"--{unit}"]):
+        return _which(session, which, periods_of[f"--{unit}"])
+    if named and not said:
+        return _alone(session, text, periods_of)
+    said += [f'"{named}"'] if named else []
     if len(said) > 1:
         raise InvalidInput(f"{said[0]} and {said[1]} name two periods", hint="Name one of them")
     if span.first is not None:
@@ -141,6 +163,20 @@ def _period(session: Session, span: Span) -> Period:
         )
     option = said[0] if said else "--week"
     return _which(session, words[option] or "this", periods_of[option])
+
+
+def _alone(session: Session, text: str, periods_of: dict[str, Callable[[date], Period]]) -> Period:
+    """A period by its own name: `yesterday`, `april`, `2026-q1`, `2025`."""
+    if text in ("today", "yesterday"):
+        return _days(session, text, text)
+    first = _start(session, text)
+    if first is None:
+        line = f'--week "{text}"' if session.is_day(text) else "last month"
+        raise InvalidInput(f'"{text}" is not a period repbook knows', hint=f"repbook report {line}")
+    year, quarter = text.isdecimal(), "q" in text
+    return _which(
+        session, text, periods_of["--year" if year else "--quarter" if quarter else "--month"]
+    )
 
 
 def _days(session: Session, first: str, last: str | None) -> Period:
@@ -166,20 +202,25 @@ def week_start(session: Session) -> int:
 
 
 def _which(session: Session, text: str, of: Callable[[date], Period]) -> Period:
-    """This one, the last one, the one of a day, or one by its name: 2026-03, 2026-Q1, 2025."""
+    """This one, the last one, the one of a day, or one by its name: 2026-03, april, 2026-Q1, 2025."""
     word = text.strip().lower()
     if word in (BARE, "this", ""):
         return of(session.today)
     if word == "last":
         return of(session.today).before()
-    day = _start(word) or session.past(text)
+    day = _start(session, word) or session.past(text)
     if day > session.today:
         raise InvalidInput(f'"{text}" is still to come', hint="A report looks back")
     return of(day)
 
 
-def _start(word: str) -> date | None:
-    """The first day of `2026`, `2026-03` or `2026-q1`; None for other words."""
+def _start(session: Session, word: str) -> date | None:
+    """The first day of `2026`, `2026-03`, `april`, `april 2025` or `2026-q1`; None for other words."""
+    from repbook.calendar_names import MONTH_BY_NAME
+
+    month, _, its_year = word.partition(" ")
+    if month in MONTH_BY_NAME and (not its_year or len(its_year) == 4):
+        return session.past(f"1 {word}")
     year, _, part = word.partition("-")
     if len(year) != 4 or not (year.isdecimal() and year.isascii()) or int(year) < 1:
         return None

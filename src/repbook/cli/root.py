@@ -37,7 +37,7 @@ class Command(TyperCommand):
     def parse_args(self, ctx: Context, args: list[str]) -> list[str]:
         """Let an option with a `[DATE]` stand without one; Typer has no such option."""
         for param in self.params:
-            if (metavar := param.metavar or "").startswith("[DATE"):
+            if (metavar := param.metavar or "").startswith(("[DATE", "[FILE")):
                 for at, arg in enumerate(args):
                     if arg in param.opts and not _has_value(
                         ctx.obj, metavar, args[at + 1 : at + 2]
@@ -79,10 +79,15 @@ class Command(TyperCommand):
                     formatter.write_dl(shown)
 
 
+PERIODS = ("last", "this", "today", "yesterday")  # no names of files
+
+
 def _has_value(session: Session, metavar: str, following: list[str]) -> bool:
-    """Whether the word behind an option is its value: a day; for a period any that is no option."""
+    """Whether the word behind an option is its value: a day; else any that is no option."""
     if not following or not following[0]:
         return bool(following)
+    if "FILE" in metavar:
+        return following[0] == "-" or (following[0][:1] != "-" and following[0] not in PERIODS)
     if "last" in metavar:
         return not following[0].startswith("-")
     return session.is_day(following[0])

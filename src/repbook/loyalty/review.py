@@ -138,7 +138,7 @@ def tally(
         period=period,
         reached=reached,
         attempts=len(touches) - reached,
-        customers=len({t.customer_id for t in touches}),
+        customers=len({t.customer_id for t in touches if t.reached}),
         orders=len(sold),
         revenue=revenue,
         returned=returned,

@@ -29,6 +29,11 @@ STAGES = {
 }
 
 
+def said_stage(stage: str) -> str:
+    """A stage in a sentence: `written off`."""
+    return stage.replace("-off", " off")
+
+
 # What is added to a figure
 
 
@@ -41,12 +46,14 @@ def whom(t: Tally) -> str:
     )
 
 
-def reached(t: Tally) -> str:
-    """The same, and how much of the target that is."""
+def of_target(part: float, target: float, t: Tally, formatter: Formatter, of: str = "") -> str:
+    """`28 % of target`; while the period runs also how much of it is gone; nothing without one."""
+    first, on = t.period.first, formatter.on
+    gone = percent(((on - first).days + 1) / t.period.days) if t.period.runs_on(on) else ""
     return joined(
         ", ",
-        whom(t),
-        f"{percent(t.reached / t.reach_target)} of target" if t.reach_target else "",
+        f"{percent(part / target)} of {'the ' if of else ''}target{of}" if target else "",
+        f"{gone} of the days gone" if target and gone else "",
     )
 
 
@@ -77,7 +84,7 @@ def _number(
     meaning: str,
     label: str = "",
     of: Callable[[Tally], int] | None = None,
-    note: Callable[[Tally], str] = lambda t: "",
+    note: Callable[[Tally, Formatter], str] = lambda t, formatter: "",
 ) -> Field[Tally]:
     value = of or attrgetter(key)
     return Field(
@@ -86,7 +93,7 @@ def _number(
         meaning,
         value,
         Column(label),
-        lambda t, _: Cell(f"{value(t):,}", "who", note(t)),
+        lambda t, f: Cell(f"{value(t):,}", "who", note(t, f)),
     )
 
 
@@ -109,7 +116,12 @@ TALLY: Fields[Tally] = Fields(
     _group(
         "touches",
         "calls, mails, visits",
-        _number("reached", "that reached someone", "times reached", note=reached),
+        _number(
+            "reached",
+            "that reached someone",
+            "times reached",
+            note=lambda t, f: joined(", ", whom(t), of_target(t.reached, t.reach_target, t, f)),
+        ),
         _number("attempts", "that did not"),
         _number("customers", "how many customers were reached"),
     ),
@@ -123,7 +135,7 @@ TALLY: Fields[Tally] = Fields(
             "their sum, less returns",
             column=Column("revenue"),
             cell=lambda t, f: Cell(
-                f.money(t.revenue),
+                f.priced(t.revenue),
                 "who",
                 f"after {f.money(t.returned)} in returns" if t.returned else "",
             ),
@@ -145,10 +157,10 @@ TALLY: Fields[Tally] = Fields(
             "opened",
             "reported",
             "problems reported",
-            note=lambda t: f"{t.found:,} found by calling" if t.found else "",
+            note=lambda t, _: f"{t.found:,} found by calling" if t.found else "",
         ),
         _number("found", "of these found by calling"),
-        _number("resolved", "solved", "problems solved", note=solved),
+        _number("resolved", "solved", "problems solved", note=lambda t, _: solved(t)),
         _number("open", "open at the end", "problems still open"),
         Field("median_days", "number?", "days to the fix, the median"),
         Field("painless_share", "share?", "the share solved painlessly"),
@@ -160,7 +172,7 @@ TALLY: Fields[Tally] = Fields(
             "kept",
             "kept in time",
             "promises kept in time",
-            note=not_in_time,
+            note=lambda t, _: not_in_time(t),
         ),
         _number("late", "kept late"),
         _number("open", "open at the end", of=lambda t: t.promised),
@@ -198,7 +210,7 @@ TALLY: Fields[Tally] = Fields(
         cell=lambda t, f: Cell(
             f.money(round(t.target / 10**f.digits) * 10**f.digits),
             "who",
-            f"{percent(t.revenue / t.target)} reached" if t.target else "",
+            of_target(t.revenue, t.target, t, f),
         ),
     ),
     Field(
@@ -237,8 +249,13 @@ def title_of(period: Period) -> str:
         "month": f"{month} {first.year}",
         "quarter": f"{month} to {month_name(last)} {first.year}",
         "year": f"{first.year}",
-        "days": f"{start} to {last.day} {month_name(last)} {last.year}",
+        "days": f"{'' if first == last else f'{start} to '}{last.day} {month_name(last)} {last.year}",
     }[period.kind]
+
+
+def of_today(period: Period, formatter: Formatter) -> str:
+    """` today, Thu 26 Nov`, beside what is of the day looked from in the report of a past period."""
+    return f" today, {formatter.weekday(formatter.on)}" if period.last < formatter.on else ""
 
 
 def asked_for(period: Period, on: date) -> str:
@@ -259,7 +276,9 @@ def short_title(period: Period, on: date) -> str:
         "month": f"{month[:3]}{year}" if year else month,
         "quarter": f"Q{(first.month + 2) // 3}{year}",
         "year": f"{first.year}",
-        "days": f"{day} on",
+        "days": day
+        if first == period.last
+        else f"{day} to {period.last.day} {month_name(period.last)[:3]}",
     }[period.kind]
 
 
@@ -273,4 +292,5 @@ def beside(period: Period, on: date) -> str:
 
 def before_words(period: Period) -> str:
     """`week before`, `12 days before`."""
-    return f"{days(period.days) if period.kind == 'days' else period.kind} before"
+    span = days(period.days) if period.days > 1 else "day"
+    return f"{span if period.kind == 'days' else period.kind} before"

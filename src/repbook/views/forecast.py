@@ -121,7 +121,12 @@ def forecast_screen(found: Expectations, most: int, formatter: Formatter) -> Scr
         ("commission", found.commission, formatter.about),
     ]
     in_all = [
-        (label, f"about {words(span.expected)}", f"{words(span.low)} to {words(span.high)}")
+        (
+            label,
+            f"about {words(span.expected)}",
+            # the mean of a few large orders that seldom come says little
+            f"{words(span.low)} to {words(span.high)}" if span.high > span.expected else "mostly 0",
+        )
         for label, span, words in summary
         if span
     ]
@@ -136,7 +141,7 @@ def forecast_screen(found: Expectations, most: int, formatter: Formatter) -> Scr
             (
                 Column(),
                 Column(right=True),
-                Column(f"{round(10 * totals.level)} of 10 such periods end at", right=True),
+                Column(f"{round(10 * totals.level)} times in 10 between", right=True),
             ),
             in_all,
         ),
@@ -254,7 +259,7 @@ def backtest_screen(found: "Backtest", formatter: Formatter) -> Screen:
         BAND.grid(bands, formatter, "band of_called of_others", indent=2),
         line(Cell(ASSOCIATION, "dim")) if bands else None,
         "",
-        hint("repbook backtest --horizon 90", "repbook next"),
+        hint(f"repbook backtest --horizon {90 if found.horizon < 90 else 30}", "repbook next"),
     )
 
 

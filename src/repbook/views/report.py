@@ -11,7 +11,16 @@ from repbook.records import WriteOff
 from repbook.text import visible
 from repbook.views.call_words import call_cell, call_words
 from repbook.views.fields import NAMED, Field, Fields
-from repbook.views.figures import TALLY, asked_for, beside, figures, short_title, title_of
+from repbook.views.figures import (
+    TALLY,
+    asked_for,
+    beside,
+    figures,
+    of_today,
+    said_stage,
+    short_title,
+    title_of,
+)
 from repbook.views.next import CALL, listed
 from repbook.views.screen import (
     Cell,
@@ -27,7 +36,7 @@ from repbook.views.screen import (
     text_of,
     titled,
 )
-from repbook.views.study import SINCE
+from repbook.views.study import BANDS, SINCE
 
 SPECIAL = re.compile(r"([\\`*_{}\[\]>#|~!$])")
 MOVES_SHOWN, CHANGES_SHOWN, LAPSED_SHOWN, LOST_SHOWN, TOPICS_SHOWN = 8, 5, 5, 3, 6
@@ -98,18 +107,22 @@ def lapsed(review: Review, formatter: Formatter) -> Words:
     ]
     if rows[LAPSED_SHOWN:] or (rows and not review.all_lapsed):
         some = f"{len(rows) - LAPSED_SHOWN} more" if review.all_lapsed else "others"
-        found.append((f"and {some}: repbook status --rhythm lapsed",))
-    return ("win back or write off? ", *dotted(found)) if found else ()
+        found.append((f"and {some} (repbook status --rhythm lapsed)",))
+    return (*dotted(found), ": win back or write off?") if found else ()
+
+
+def unpaid(row: Aged) -> str:
+    """`not yet due`, `1 to 30 days overdue`."""
+    return f"{row.age} overdue" if "days" in row.age else row.age
 
 
 def solved_since(review: Review, formatter: Formatter) -> str:
     """What customers bought after their problem was solved."""
-    fixes = {"painless": "a painless fix", "some": "some effort", "hard": "a hard one"}
-    return " · ".join(
-        f"after {fixes[effort]}: {since.bought} of {since.customers}"
-        f" ({formatter.about(since.cents)})"
+    found = " · ".join(
+        f"{BANDS[effort]} {since.bought} of {since.customers} ({formatter.about(since.cents)})"
         for effort, since in review.since.items()
     )
+    return f"since a fix in the last year: {found}" if found else ""
 
 
 def customers_side(found: Relationship) -> str:
@@ -128,8 +141,10 @@ def your_side(found: Relationship, quiet_days: int) -> str:
     (kept, promises), (painless, problems) = found.kept, found.painless
     return joined(
         " · ",
-        f"{kept} of {count(promises, 'promise')} kept in time" if promises else "",
-        f"{painless} of {count(problems, 'problem')} solved painlessly" if problems else "",
+        f"{kept} of {count(promises, 'promise')} kept in time so far" if promises else "",
+        f"{painless} of {count(problems, 'problem')} solved painlessly in the last year"
+        if problems
+        else "",
         f"{found.in_touch[0]} of {found.in_touch[1]} reached in the last {days(quiet_days)}",
     )
 
@@ -188,7 +203,7 @@ def _period(of: Callable[[Review], Tally]) -> Fields[Review]:
                     (move,)
                     for move in first_few(
                         [
-                            f"{r.names[m.customer_id]} ({m.customer_id}): {m.was} to {m.now}"
+                            f"{r.names[m.customer_id]} ({m.customer_id}): {said_stage(m.was)} to {said_stage(m.now)}"
                             for m in of(r).moves
                         ],
                         MOVES_SHOWN,
@@ -221,7 +236,9 @@ REVIEW: Fields[Review] = Fields(
         "what is to be paid, by its age",
         inner=RECEIVABLE,
         section=lambda r, f: {
-            "Unpaid": text(" · ".join(f"{row.age}: {f.money(row.cents)}" for row in r.receivables))
+            "Unpaid": text(
+                " · ".join(f"{unpaid(row)}: {f.money(row.cents)}" for row in r.receivables)
+            )
         },
     ),
     Field(
@@ -288,6 +305,11 @@ REVIEW: Fields[Review] = Fields(
 # The screen
 
 
+def headline(review: Review, formatter: Formatter) -> str:
+    """Whose report it is, and what it is compared with."""
+    return joined(" · ", review.rep, sentence(beside(review.now.period, formatter.on)))
+
+
 def report_screen(review: Review, formatter: Formatter) -> Screen:
     """The week on a page, and who to call next."""
     now = review.now.period
@@ -303,7 +325,7 @@ def report_screen(review: Review, formatter: Formatter) -> Screen:
     ]
     return screen(
         line(Cell(title_of(now), "who")),
-        line(Cell(sentence(beside(now, formatter.on)), "dim")),
+        line(Cell(headline(review, formatter), "dim")),
         "",
         grid(
             (
@@ -318,7 +340,10 @@ def report_screen(review: Review, formatter: Formatter) -> Screen:
         "",
         labelled,
         "" if labelled else None,
-        *titled((Column(name=True), Column(flex=True), Column()), {"Who to call": calls}),
+        *titled(
+            (Column(name=True), Column(flex=True), Column()),
+            {f"Who to call{of_today(now, formatter)}": calls},
+        ),
         "" if calls else None,
         hint(
             f"repbook brief {review.calls[0].history.id}" if calls else "repbook next",
@@ -352,7 +377,7 @@ def report_markdown(review: Review, formatter: Formatter) -> str:
     lines = [
         f"# {title_of(now)}",
         "",
-        f"{sentence(beside(now, formatter.on))}.",
+        f"{safe(headline(review, formatter))}.",
         "",
         f"| | {short_title(now, formatter.on)} | {short_title(review.before.period, formatter.on)} | |",
         "|---|---:|---:|---|",
@@ -365,7 +390,12 @@ def report_markdown(review: Review, formatter: Formatter) -> str:
     for label, texts in REVIEW.sections(review, formatter, SECTIONS):
         lines += [f"## {label}", "", *(f"- {safe(flat(text))}" for text in texts), ""]
     if review.calls:
-        lines += ["## Who to call", "", "| who | why | phone |", "|---|---|---|"]
+        lines += [
+            f"## Who to call{of_today(now, formatter)}",
+            "",
+            "| who | why | phone |",
+            "|---|---|---|",
+        ]
         for _, call, _, phone in listed(review.calls, review.contact_and_phone):
             cells = (call.history.name, call_words(call, formatter), phone or "")
             lines.append(f"| {' | '.join(map(safe, cells))} |")

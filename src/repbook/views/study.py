@@ -201,7 +201,9 @@ def study_screen(found: Study, formatter: Formatter, policy: Policy) -> Screen:
         *(line(text) for text in conclusion(found)),
         "In a survey, 94 % said after a painless problem that they would buy again, and 4 % after"
         " a hard one (Customer Contact Council). That is what people said, not what they did.",
-        line(Cell("Since their problem was solved", "head")) if since else None,
+        line(Cell("Since their first such problem was solved, however long ago", "head"))
+        if since
+        else None,
         grid((Column(), Column(flex=True)), since),
         "",
         hint("repbook complaints", "repbook problems --all"),

@@ -249,17 +249,17 @@ def _verdict(
     than = "better" if low > 0.0 else "worse" if high < 0.0 else "no better"
     text = (
         f"{than} than sorting by order count on this book:"
-        f" it names the buyer of two customers {100 * aucs[OURS]:.0f} times in 100,"
-        f" order count {100 * aucs[ORDER_COUNT]:.0f}"
+        " of a customer who then bought and one who did not, the buyer stood higher"
+        f" {100 * aucs[OURS]:.0f} times in 100, by order count {100 * aucs[ORDER_COUNT]:.0f}"
     )
     better = [m for m, (_, most) in against.items() if most < 0.0 and m != ORDER_COUNT]
     known = (OURS, ORDER_COUNT, *better)
     alike = [m for m, auc in aucs.items() if auc >= aucs[OURS] and m not in known]
     more = (
-        (than == "no better", ", and chance allows both"),
+        (than == "no better", ", which may be chance"),
         (better, f"; sorting by {' or '.join(better)} did better"),
         (alike, f"; sorting by {' or '.join(alike)} does as well here"),
-        (customers < SMALL_BOOK, f"; with under {SMALL_BOOK} customers, go by the intervals"),
+        (customers < SMALL_BOOK, f"; with under {SMALL_BOOK} customers, all of this is rough"),
     )
     return text + "".join(words for holds, words in more if holds)
 

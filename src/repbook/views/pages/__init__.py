@@ -36,11 +36,11 @@ def named(name: str) -> Markup:
     return tag("bdi", cut(name, NAME))
 
 
-def several(items: Sequence[str], most: int, between: str = ", ") -> Markup:
-    """The first few whole items, and how many more there are."""
-    more = len(items) - most
+def several(items: Sequence[str], most: int, between: str = ", ", unnamed: int = 0) -> Markup:
+    """The first few whole items, and how many more there are, those not to be named among them."""
+    more = max(0, len(items) - most) + unnamed
     shown = markup(*items[:most], between=between)
-    return markup(shown, f" and {more:,} more") if more > 0 else shown
+    return markup(shown, f"{' and ' if items else ''}{more:,} more") if more else shown
 
 
 def dialled(phone: str) -> str:

@@ -78,7 +78,7 @@ class Columns(NamedTuple):
     layers: Mapping[str, Sequence[float]]
     axis: Callable[[float], str]
     target: Sequence[float] = ()
-    marked: Sequence[int] = ()  # the columns in question
+    marked: Sequence[int] = ()  # the columns in question, to the last
     running: bool = False  # the last one is not over
     unrecorded: Sequence[tuple[int, int]] = ()  # first and last column of a break
     high: float = 136.0
@@ -117,14 +117,11 @@ def columns(c: Columns) -> Markup:
                     shape = f"{style} open"
                 drawn.append(rect(middle(i) - wide / 2, y, wide, at(below) - y, shape))
                 below += heights[i]
-    if len(c.marked) == 1 and sums[c.marked[0]]:
-        i = c.marked[0]
-        words = c.axis(sums[i]) + (" so far" if c.running and i == number - 1 else "")
-        edge = "end" if i > number - 3 else "middle"
-        x = min(WIDE - 2, middle(i) + wide / 2) if edge == "end" else middle(i)
-        drawn.append(text(x, at(sums[i]) - 4, words, "t ink on", edge))
-    elif c.running and sums:
-        drawn.append(text(WIDE - 2, at(sums[-1]) - 4, "so far", "t ink on", "end"))
+    ends = next(iter(c.layers.values()))[-1] if len(c.marked) == 1 and sums[-1] else None
+    words = [c.axis(ends)] if ends is not None else []
+    if words or c.running:  # above all columns and the target
+        words += ["so far"] if c.running else []
+        drawn.append(text(WIDE - 2, top - 8, " ".join(words), "t ink on", "end"))
     if c.target:
         line = "".join(
             f"{'L' if i else 'M'}{left + step * i:.1f} {at(height):.1f}h{step:.1f}"

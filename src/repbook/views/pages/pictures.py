@@ -9,12 +9,13 @@ from repbook.formatter import Formatter, count, cut, days, joined, month_name
 from repbook.loyalty.periods import Period
 from repbook.loyalty.review import Break, Point, Review, Trend, broken
 from repbook.records import VERDICTS
-from repbook.views.figures import STAGES, title_of
+from repbook.views.figures import STAGES, said_stage, title_of
 from repbook.views.pages import named, several
 from repbook.views.pages.drawing import Columns, Days, Markup, bar, columns, markup
 from repbook.views.study import BANDS
 
 NAMES, MOVED, QUOTES, TOPICS, QUOTE = 4, 3, 4, 4, 100
+REACHED = "Times reached"
 STYLES = ("pale", "mid", "alert")  # of three bands or verdicts, from good to bad
 
 
@@ -94,7 +95,10 @@ def revenue(review: Review, trend: Trend, formatter: Formatter) -> Picture:
         says,
         columns(drawn),
         [
-            ("dark", f"{_kind(review.now.period)} reported"),
+            (
+                "open" if drawn.running and len(drawn.marked) == 1 else "dark",
+                _reported(review.now.period, points),
+            ),
             *([("target", "target")] if target else []),
         ],
         [_unit(points), "revenue", *(["target"] if target else [])],
@@ -102,7 +106,7 @@ def revenue(review: Review, trend: Trend, formatter: Formatter) -> Picture:
             (
                 when_of(p.period),
                 formatter.money(p.revenue),
-                *([formatter.about(p.target)] if target else []),
+                *([formatter.whole(p.target)] if target else []),
             )
             for p in points
         ],
@@ -117,7 +121,7 @@ def calls(review: Review, trend: Trend, formatter: Formatter) -> Picture:
         " ",
         joined(
             ", and ",
-            f"Reached customers {count(reached, 'time')} in {_span(points)}",
+            f"Reached customers {count(reached, 'time')} in {_span(points)}, orders included",
             count(tries, "more try", "more tries") if tries else "",
         )
         + ".",
@@ -125,14 +129,14 @@ def calls(review: Review, trend: Trend, formatter: Formatter) -> Picture:
     )
     layers = {"dark": [p.reached for p in points], "pale": [p.attempts for p in points]}
     if not reached + tries:
-        return Picture("Calls", f"No calls recorded in {_span(points)}.")
-    drawn = over_time(review, trend, "Calls", says, layers)._replace(
+        return Picture(REACHED, f"No calls recorded in {_span(points)}.")
+    drawn = over_time(review, trend, REACHED, says, layers)._replace(
         target=[a_day * p.period.days for p in points] if a_day else (),
         running=points[-1].period.runs_on(formatter.on),
         unrecorded=unrecorded(trend.no_calls, points),
     )
     return Picture(
-        "Calls",
+        REACHED,
         says,
         columns(drawn),
         [("dark", "reached"), ("pale", "tried"), *([("target", "target")] if a_day else [])],
@@ -188,16 +192,7 @@ def problems(review: Review, trend: Trend, formatter: Formatter) -> Picture:
         (
             word,
             markup(bar({style: len(found)}, most), f"{len(found)}"),
-            several(
-                list(
-                    dict.fromkeys(
-                        markup(named(review.names[c.problem.customer_id]), more)
-                        for c, more in found
-                        if c.problem.customer_id not in review.unlisted
-                    )
-                ),
-                NAMES,
-            ),
+            _names(review, [(c.problem.customer_id, more) for c, more in found], NAMES),
         )
         for style, (word, found) in zip((*STYLES, "open"), groups.items(), strict=True)
     ]
@@ -210,6 +205,15 @@ def problems(review: Review, trend: Trend, formatter: Formatter) -> Picture:
     )
 
 
+def _names(review: Review, found: Sequence[tuple[int, str]], most: int) -> Markup:
+    """Customers once each, with what is said of them; who is not to be named only counts."""
+    each = dict.fromkeys(found)
+    names = [
+        markup(named(review.names[id]), words) for id, words in each if id not in review.unlisted
+    ]
+    return several(names, most, unnamed=len(each) - len(names))
+
+
 def stages(review: Review) -> Picture:
     """The stages of customers at the end of the period, and who came to each."""
     now = review.now
@@ -217,16 +221,12 @@ def stages(review: Review) -> Picture:
     rows = []
     for code, word in STAGES.items():
         came = [m for m in now.moves if m.now == code]
-        change = len(came) - sum(m.was == code for m in now.moves)
-        who = [
-            markup(named(review.names[m.customer_id]), f" (was {m.was})")
-            for m in came
-            if m.customer_id not in review.unlisted
-        ]
+        change = now.stages[code] - review.before.stages[code]
+        who = _names(review, [(m.customer_id, f" (was {said_stage(m.was)})") for m in came], MOVED)
         if now.stages[code] or change:
             number = f"{now.stages[code]:,}" + (f" ({change:+,})" if change else "")
             drawn = bar({"mid" if code != "loyal" else "dark": now.stages[code]}, most)
-            rows.append((word, markup(drawn, number), several(who, MOVED)))
+            rows.append((word, markup(drawn, number), who))
     return Picture(
         "Stages, and who moved",
         f"{count(len(now.moves), 'customer')} moved;"
@@ -238,7 +238,8 @@ def stages(review: Review) -> Picture:
 
 def rhythms(review: Review, formatter: Formatter) -> Picture:
     """When the largest customers bought, and when the next order is about due."""
-    title, today = "Rhythm of the largest customers", formatter.on.toordinal()
+    today = formatter.on.toordinal()
+    title = "Rhythm of the largest customers"
     if not review.top:
         return Picture(title, "Nobody has bought twice yet.")
     line = days_line(today, 190, 45)
@@ -252,7 +253,8 @@ def rhythms(review: Review, formatter: Formatter) -> Picture:
         drawn = line.line(bought, ahead, overdue > 0, told)
         rows.append((named(c.history.name), drawn, when))
     late = sum((c.expected_day or 0) < today for c in review.top)
-    says = f"{late} of {len(rows)} with an order overdue." if late else "No order is overdue."
+    on = formatter.weekday(today)
+    says = f"{on}: {late or 'none'} of these {len(rows)} with an order overdue."
     return Picture(
         title,
         says,
@@ -310,6 +312,14 @@ def said(review: Review, trend: Trend, formatter: Formatter) -> Picture:
 
 def _kind(period: Period) -> str:
     return "period" if period.kind == "days" else period.kind
+
+
+def _reported(period: Period, points: Sequence[Point]) -> str:
+    """`week reported`, `weeks with days in the month`, `months in the year`."""
+    unit, kind = _unit(points), _kind(period)
+    if unit == kind:
+        return f"{kind} reported"
+    return f"{unit}s {'with days ' if unit == 'week' else ''}in the {kind}"
 
 
 def _unit(points: Sequence[Point]) -> str:

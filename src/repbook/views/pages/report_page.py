@@ -1,16 +1,18 @@
 """`report --html`: what happened, who to call, what is ahead, then pictures; two sheets."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from itertools import groupby
 
-from repbook.formatter import Formatter, clock, count, cut, joined, month_name, percent, sentence
+from repbook.formatter import Formatter, clock, count, cut, joined, month_name, sentence
 from repbook.loyalty.review import AHEAD_DAYS, Ahead, Break, Review, broken
 from repbook.views.call_words import call_words
 from repbook.views.figures import (
     before_words,
-    beside,
     figures,
     not_in_time,
+    of_target,
+    of_today,
     short_title,
     title_of,
     whom,
@@ -18,8 +20,8 @@ from repbook.views.figures import (
 from repbook.views.next import listed
 from repbook.views.pages import named, printed, several
 from repbook.views.pages.drawing import Markup, bar, markup, tag
-from repbook.views.pages.pictures import break_words, pictures
-from repbook.views.report import REVIEW
+from repbook.views.pages.pictures import REACHED, break_words, pictures
+from repbook.views.report import REVIEW, headline
 from repbook.views.screen import Piece, style_of, text_of
 
 # What neither the top of the page nor a picture says
@@ -35,6 +37,7 @@ WHY, TEXT = 130, 70  # letters of the reasons of a call, and of a note
 def report_page(review: Review, formatter: Formatter) -> str:
     """The whole page."""
     now = review.now.period
+    week = formatter.on, formatter.on + timedelta(AHEAD_DAYS)
     drawn = pictures(review, formatter)
     more = [
         (label, [markup(*map(_piece, text)) for text in texts])
@@ -44,8 +47,7 @@ def report_page(review: Review, formatter: Formatter) -> str:
     return printed(
         "report.html",
         title=title_of(now),
-        rep=review.rep,
-        beside=sentence(beside(now, formatter.on)),
+        headline=headline(review, formatter),
         lead=lead(review, formatter),
         tiles=[revenue(review, formatter), calls(review, formatter), promises(review, formatter)],
         calls=[
@@ -58,7 +60,8 @@ def report_page(review: Review, formatter: Formatter) -> str:
             for _, call, contact, phone in listed(review.calls, review.contact_and_phone)
         ],
         agenda=agenda(review, formatter),
-        until=formatter.short(formatter.on.toordinal() + AHEAD_DAYS),
+        to_call=f"Who to call{of_today(now, formatter)}",
+        ahead=f"The week ahead, {' to '.join(map(formatter.short, week))}",
         pictures=[picture for picture in drawn if picture.rows],
         heads=(short_title(now, formatter.on), short_title(review.before.period, formatter.on)),
         figures=figures(review, formatter, FIGURES),
@@ -91,7 +94,7 @@ def lead(review: Review, formatter: Formatter) -> str:
         ", ",
         f"customers reached {count(now.reached, 'time')}{reached}" if known else "",
         orders if now.orders else "no orders",
-        f"{percent(now.revenue / now.target)} of target" if now.target else "",
+        of_target(now.revenue, now.target, now, formatter),
     )
     return f"{sentence(words)}."
 
@@ -141,9 +144,9 @@ def revenue(review: Review, formatter: Formatter) -> Tile:
         "figure": formatter.priced(now.revenue),
         "what": count(now.orders, "order"),
         "change": _compared(review, formatter, True, formatter.whole(before.revenue)),
-        "target": f"{percent(now.revenue / now.target)} of the target of {formatter.whole(now.target)}"
-        if now.target
-        else "",
+        "target": of_target(
+            now.revenue, now.target, now, formatter, f" of {formatter.whole(now.target)}"
+        ),
         "bar": _toward(now.revenue, now.target),
     }
 
@@ -152,13 +155,13 @@ def calls(review: Review, formatter: Formatter) -> Tile:
     """How often customers were reached."""
     now, before = review.now, review.before
     return {
-        "title": "Calls",
+        "title": REACHED,
         "figure": f"{now.reached:,}",
-        "what": joined(", ", f"time{'' if now.reached == 1 else 's'} reached", whom(now)),
+        "what": whom(now),
         "change": _compared(review, formatter, False, f"{before.reached:,}"),
-        "target": f"{percent(now.reached / now.reach_target)} of the target of {now.reach_target:,.0f}"
-        if now.reach_target
-        else "",
+        "target": of_target(
+            now.reached, now.reach_target, now, formatter, f" of {now.reach_target:,.0f}"
+        ),
         "bar": _toward(now.reached, now.reach_target),
     }
 
