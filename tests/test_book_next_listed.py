@@ -11,6 +11,7 @@ from conftest import DAY
 
 from repbook import Book, open_book
 from repbook.book.book_day import BookDay
+from repbook.book.brief import read_brief
 from repbook.book.calls import log_call
 from repbook.book.customers import Changes, add
 from repbook.book.holds import snooze
@@ -18,7 +19,11 @@ from repbook.book.problems import log_problem
 from repbook.book.promises import promise
 from repbook.book.sales import log_purchase
 from repbook.book.steps import step
+from repbook.formatter import Formatter
 from repbook.loyalty.next_listed import NextListed
+from repbook.views.brief import brief_screen
+from repbook.views.screen import plain
+from repbook.views.why import explain, why_screen
 
 TODAY = date.fromisoformat(DAY)
 
@@ -92,6 +97,25 @@ def test_the_day_named_is_the_first_on_which_next_shows_them(seed: int, tmp_path
         shown = listed(book, day)
         for id, each in said.items():
             holds(each, day, shown.get(id), f"seed {seed}, customer {id}, {day}")
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_brief_and_why_name_the_day_that_a_reply_names(seed: int, tmp_path: Path) -> None:
+    book, ids = a_book(tmp_path / "book.db", seed)
+    chance = random.Random(seed)
+    for id in ids:
+        an_act(book, id, TODAY, chance)
+    day = BookDay(book, TODAY)
+    on_list = listed(book, TODAY)
+    for id in ids:
+        expected = None if id in on_list else day.next_listed(day.customer(id))
+        brief, why = read_brief(day, book.customers.get(id)), explain(day, id)
+        for then in (brief.listed_next, why.listed_next):
+            assert (then and then.day) == (expected and expected.day)
+        formatter = Formatter(TODAY)
+        for shown in (brief_screen(brief, formatter), why_screen(why, formatter)):
+            if expected and expected.call:
+                assert f"Back on the list {formatter.weekday(expected.day)}: " in plain(shown)
 
 
 def holds(said: NextListed | None, day: date, codes: set[str] | None, where: str) -> None:

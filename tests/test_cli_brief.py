@@ -130,6 +130,8 @@ def test_do_not_call_is_loud_and_has_no_number_anywhere(delta: Rep) -> None:
         shown = delta("brief", "delta", *form, ok=True).out
         assert "555" not in shown
     assert "DO NOT CALL; they prefer e-mail." in delta("brief", "delta", ok=True).out
+    delta("edit", "delta", "--email", "desk@delta.example", ok=True)
+    assert delta("brief", "delta", ok=True).out.count("e-mail") == 1
     assert delta("brief", "delta", "--json", ok=True).json["reasons"] == []
 
 

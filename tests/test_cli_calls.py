@@ -111,7 +111,7 @@ def test_why_names_what_keeps_them_off(harbor: Rep, acts: list[list[str]], words
         harbor(*act)
     first = harbor("why", "1", ok=True).out.splitlines()[0]
     assert first.startswith("Harbor Foods (1) is not on the list today: ")
-    assert words in first
+    assert words.split(", resting")[0].split(", next try")[0] in first
     held = harbor("why", "1", "--json", ok=True).json["held"]
     assert words in "; ".join(hold["text"] for hold in held)
 

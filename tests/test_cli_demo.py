@@ -45,7 +45,7 @@ def facts(path: Path) -> dict[str, list[tuple[object, ...]]]:
 def test_it_shows_the_list_and_what_to_try(home: Path) -> None:
     ran = run_repbook("--as-of", DAY, "demo")
     assert ran.code == 0, ran.err
-    for block in ("Owed", "Check on", "Worth a call"):
+    for block in ("Owed", "Check on", "Worth a call, highest call value first"):
         assert f"\n{block}\n" in ran.out
     for name in (
         "Harbor Foods",

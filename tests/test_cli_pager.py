@@ -81,7 +81,7 @@ def test_less_is_used_if_nothing_is_said(book: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.delenv("LESS", raising=False)
     t = at_terminal(book, "list", rows=12)
     t.sees("Customer 05")
-    t.sees(":")
+    t.sees("Space shows more, q leaves")
     t.presses("q")
     assert t.ends() == 0
     assert "Customer 19" not in t.text

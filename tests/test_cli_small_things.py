@@ -266,3 +266,18 @@ def test_what_can_take_long_turns_a_spinner(
     args = [str(tmp_path / "c.csv") if word == "FILE" else word for word in line]
     assert asked("y\n", *args).code == 0
     assert what in seen
+
+
+def test_a_question_is_no_error(rep: Rep, asked) -> None:
+    rep("add", "Hotel Mar", ok=True)
+    rep("add", "Orchard Hotel", ok=True)
+    names = '"hotel" could be:\n     1  Hotel Mar\n     2  Orchard Hotel\n'
+    chosen = asked("2\n", "brief", "hotel")
+    assert chosen.code == 0 and chosen.err.startswith(names) and "Orchard" in chosen.out
+    none = asked("\n", "brief", "hotel")
+    assert (none.code, none.out) == (3, "") and none.err.startswith(names)
+    assert "Error" not in chosen.err + none.err
+    rep("log-problem", "1", "leak", ok=True)
+    no = asked("n\n", "hand-off", "x1", "zoe")
+    assert no.code == 1 and "Error" not in no.err
+    assert 'There is no ally called "zoe" yet\nAdd "zoe" as an ally? (y/N)' in no.err

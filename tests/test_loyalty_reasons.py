@@ -474,6 +474,8 @@ WORDS: list[tuple[str, str, dict[str, Any]]] = [
         {"buying": bought(*range(58, 400, 30)), "orders_every_days": 29},
     ),
     ("late", "late: one order, 58 days ago: STAKE at risk", {"buying": bought(58)}),
+    ("late", "late: 2 orders, last 58 days ago: STAKE at risk", {"buying": bought(58, 88)}),
+    ("due", "due soon: 2 orders, last 29 days ago", {"buying": bought(29, 59)}),
     (
         "due",
         "due soon: about every 30 days, last 29 days ago",

@@ -126,6 +126,19 @@ def test_a_key_pressed_before_the_question_does_not_answer_it(
     assert "1 purchase added" in rep.text
 
 
+def test_nothing_is_asked_of_a_file_with_nothing_new(tmp_path: Path, book_file: Path) -> None:
+    terminals = pytest.importorskip("terminals")
+    path = write(tmp_path, "orders.csv", "Customer,Date,Amount\nVale,2026-04-13,5\n")
+    rep = terminals.at_terminal(book_file, "import", path)
+    rep.sees("Import this? (y/N)")
+    rep.types("y")
+    assert rep.ends() == 0
+    again = terminals.at_terminal(book_file, "import", path)
+    assert again.ends() == 0
+    assert "1 in the book already" in again.text
+    assert "There is nothing new to import." in again.text and "Import this?" not in again.text
+
+
 def test_each_file_is_asked_about_for_itself(tmp_path: Path, book_file: Path) -> None:
     terminals = pytest.importorskip("terminals")
     one, two = write(tmp_path, "one.csv", OPEN), write(tmp_path, "two.csv", OPEN)

@@ -105,6 +105,7 @@ def three(rep: Rep) -> Rep:
 
 
 def test_stale_shows_days_stake_phone_and_open_problems(three: Rep) -> None:
+    assert three("stale").out.startswith("1 customer quiet for 60 days or more, most at risk first")
     (row,) = [line.split() for line in three("stale").out.splitlines() if "Harbor" in line]
     assert row[:6] == ["1", "Harbor", "Foods", "109", "2", "Aug"]
     assert row[-4:] == ["555", "0101", "1", "problem"]
@@ -130,3 +131,10 @@ def test_a_first_purchase_tells_of_no_next_one(three: Rep) -> None:
     three("add", "Pine Mills", ok=True)
     assert "order" not in three("log-purchase", "pine", "70", ok=True).out.splitlines()[1]
     assert "expected about" in three("log-purchase", "oak", "70", ok=True).out
+
+
+def test_what_is_left_out_stands_under_its_own_title(three: Rep) -> None:
+    three("add", "Pine Mills", ok=True)
+    three("log-purchase", "pine", "70", "--on", "2026-11-13", ok=True)
+    shown = three("next", "-n", "0", ok=True).out
+    assert "Check on\n  and 1 more\n" in shown

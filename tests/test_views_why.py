@@ -9,13 +9,14 @@ import os
 import re
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from conftest import DAY, Rep, run_repbook
 from test_book_next_listed import TODAY as ON
 from test_book_next_listed import a_book
-from test_loyalty_reasons import TODAY, ago, as_of, bought, history
+from test_loyalty_reasons import FITTED, POLICY, TODAY, ago, as_of, bought, history
 from test_views_report import GOLDENS, demo, drawn
 
 from repbook import Book, open_book
@@ -23,6 +24,8 @@ from repbook.book.book_day import BookDay
 from repbook.book.brief import read_brief
 from repbook.formatter import Formatter
 from repbook.loyalty.calls import call_for
+from repbook.loyalty.customer_day import CustomerDay
+from repbook.loyalty.forecasting.forecast import Forecaster
 from repbook.loyalty.standing import stand
 from repbook.records import CallBack, Debt
 from repbook.views.brief import brief_screen
@@ -84,9 +87,30 @@ LINES: list[tuple[str, str, list[str], dict[str, Any]]] = [
     (
         "by their own setting",
         "Usually",
-        ["about every 100 days (you set this), worth about 1,300 a year"],
+        ["about every 100 days (you set this), worth about 1,100 a year"],
         {"buying": bought(20, 120, 220), "orders_every_days": 100},
     ),
+    (
+        "of their active time, whatever the silence since",
+        "Usually",
+        ["about every 30 days, worth about 900 a quarter"],
+        {"buying": bought(*range(800, 1640, 30))},
+    ),
+    (
+        "by few gaps",
+        "Usually",
+        ["about every 148 days (from 2 gaps and other customers' rhythm), worth about 410 a year"],
+        {"buying": bought(200, 285, 730)},
+    ),
+    (
+        "three in three days are no trade of thousands",
+        "Usually",
+        [
+            "about every 16 days (from 2 gaps and other customers' rhythm), worth about 1,700 a quarter"
+        ],
+        {"buying": bought(5, 6, 7)},
+    ),
+    ("two orders make nothing usual", "Usually", [], {"buying": bought(58, 409)}),
     (
         "they may order",
         "Estimate",
@@ -119,6 +143,21 @@ def test_what_is_said_of_their_buying(
     assert said.get(label, [])[: len(expected) or None] == expected
 
 
+def test_few_others_are_no_measure() -> None:
+    again = FITTED.again._replace(customers=4, bought_again=0)
+    forecaster = Forecaster(FITTED._replace(again=again), TODAY.toordinal(), POLICY)
+    once = history(buying=bought(8))
+    customer = CustomerDay(once, TODAY.toordinal(), POLICY, FITTED.mean_gap, forecaster)
+    assert "Others" not in dict(buying(customer, FORMATTER))
+
+
+def test_of_who_is_to_be_won_back_nothing_is_said_to_come_by_itself() -> None:
+    for silent, expected in ((70, ["most likely they order again, only later"]), (110, [])):
+        customer = as_of(history(buying=bought(*range(silent, 500, 30))))
+        customer.figures = SimpleNamespace(n=9, p_active=0.95, stake=0.0)
+        assert dict(buying(customer, FORMATTER)).get("Estimate", []) == expected
+
+
 def test_at_risk_says_what_it_means() -> None:
     (text,) = dict(buying(as_of(history(buying=bought(*range(58, 300, 30)))), FORMATTER))["At risk"]
     assert re.fullmatch(r"about \d+ may not come in the next 90 days \(an estimate\)", text)
@@ -146,7 +185,7 @@ def test_a_call_for_money_is_no_sales_call() -> None:
     customer = as_of(history(buying=bought(2, 36), debts=debts))
     assert today(customer, call_for(customer), FORMATTER) == [
         "o1 unpaid since 17 Nov: 50",
-        "no sales call for now: bought on Sat, resting until Mon 7 Dec",
+        "apart from that: bought on Sat, resting until Mon 7 Dec",
     ]
 
 
@@ -155,7 +194,7 @@ def test_what_is_owed_rests_from_no_call() -> None:
     customer = as_of(history(buying=bought(40), call_back=back, reached_day=ago(4)))
     assert today(customer, call_for(customer), FORMATTER) == [
         "call back at 14:30, agreed Thu",
-        "no other call for now: reached on Thu, resting until Thu 26 Nov",
+        "apart from that: reached on Thu, resting until Thu 26 Nov",
     ]
 
 
@@ -179,7 +218,7 @@ def screens(day: BookDay, id: int) -> dict[str, str]:
     customer, formatter = day.customer(id), Formatter(day.on)
     of = day.book.customers.get(id)
     return {
-        "why": plain(why_screen(explain(customer), formatter)),
+        "why": plain(why_screen(explain(day, id), formatter)),
         "brief": plain(brief_screen(read_brief(day, of), formatter)),
         "status": plain(one_screen(stand(customer), formatter)),
     }
@@ -198,7 +237,11 @@ def check(day: BookDay, id: int) -> None:
     assert not any(f"· {word}" in head[name] for word in others for name in head), where
     regular = re.search(r"buys regularly +(.*)", shown["status"])
     expected = (
-        "not known" if once or rhythm is None else "yes" if rhythm in ("on-rhythm", "due") else "no"
+        "not known"
+        if not customer.has_usual_gap
+        else "yes"
+        if rhythm in ("on-rhythm", "due")
+        else "no"
     )
     assert regular and regular[1] == expected, where
     call = call_for(customer)
@@ -212,8 +255,10 @@ def check(day: BookDay, id: int) -> None:
     # Facts and estimates
     assert "over 9 in 10 that they are still" not in text, where
     assert "still a customer" not in text or rhythm in ("late", "lapsed"), where
+    if not customer.has_usual_gap:
+        assert "sually" not in text and "every" not in text, where
     if once or rhythm is None:
-        assert "sually" not in text and "gaps" not in text, where
+        assert "gaps" not in text, where
     gone = customer.history.written_off_day is not None
     if gone:
         assert "in 10" not in text and "may not come" not in text and "Ahead" not in text, where
@@ -241,7 +286,7 @@ def check(day: BookDay, id: int) -> None:
         int(n.replace(",", "")) for n in re.findall(r"(?m)^  +([\d,]+)  [\d.]+ % of ", shown["why"])
     ]
     value = re.search(r"Call value ([\d,]+) ranks", shown["why"])
-    data: Any = WHY.of(explain(customer), Formatter(day.on))
+    data: Any = WHY.of(explain(day, id), Formatter(day.on))
     assert sum(sums) == (int(value[1].replace(",", "")) if value else 0), where
     assert abs(sum(sums) - data["call_value"]) <= 0.5, where
 

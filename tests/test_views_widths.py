@@ -10,8 +10,10 @@ from hypothesis import strategies as st
 from rich.console import Console
 
 from repbook.cli import terminal
+from repbook.cli.demo import TRY
 from repbook.text import wrapped
-from repbook.views.column_widths import GAP, fit, shortened
+from repbook.views.column_widths import GAP, fit, left_out, shortened
+from repbook.views.complaints import ALLIES_ON_SCREEN, ALLY
 from repbook.views.screen import Cell, Column, aligned, grid, hint, screen
 
 NEXT = (Column(), Column(name=True), Column(flex=True), Column(drop=1), Column())
@@ -164,3 +166,22 @@ def test_the_next_commands_are_broken_between_one_and_another() -> None:
         "Next: repbook promise p1 --kept · repbook brief 1 ·",
         "      repbook promises --all",
     ]
+
+
+def test_an_indented_line_goes_on_further_in() -> None:
+    file = io.StringIO()
+    console = Console(file=file, width=30, emoji=False, markup=False, highlight=False)
+    terminal.draw(screen("   + promise p165 of Vale Brothers: the quote"), console)
+    lines = [line.rstrip() for line in file.getvalue().splitlines()]
+    assert lines == ["   + promise p165 of Vale", "     Brothers: the quote"]
+
+
+def test_allies_say_at_80_columns_who_helps_best() -> None:
+    columns = ALLY.only(ALLIES_ON_SCREEN).columns
+    wanted = (2, 22, 6, 11, 8, 39, 8)
+    assert left_out(columns, wanted, fit(columns, wanted, 80)) == ["phone"]
+
+
+def test_what_the_demo_says_to_try_fits_80_columns() -> None:
+    widest = max(len(command) for command, _ in TRY)
+    assert all(2 + widest + 2 + len(what) <= 80 for _, what in TRY)

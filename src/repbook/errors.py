@@ -31,13 +31,20 @@ class NotFound(RepbookError):
 
 
 class Ambiguous(NotFound):
-    """Several customers could be meant; `candidates` holds (id, name) of each."""
+    """Several customers could be meant; `candidates` holds (id, name) of each.
+
+    `lead` is what goes before them where they are shown as a list.
+    """
 
     def __init__(
-        self, message: str, hint: str | None = None, candidates: tuple[tuple[int, str], ...] = ()
+        self,
+        message: str,
+        hint: str | None = None,
+        candidates: tuple[tuple[int, str], ...] = (),
+        lead: str = "",
     ) -> None:
         super().__init__(message, hint)
-        self.candidates = candidates
+        self.candidates, self.lead = candidates, lead
 
 
 class Conflict(RepbookError):

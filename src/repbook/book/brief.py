@@ -10,6 +10,7 @@ from repbook.book.problems import with_steps
 from repbook.loyalty.calls import Call, asks_referral, call_for
 from repbook.loyalty.customer_day import CustomerDay
 from repbook.loyalty.effort import case
+from repbook.loyalty.next_listed import NextListed
 from repbook.loyalty.problem_history import Kind, kinds
 from repbook.loyalty.standing import Standing, stand
 from repbook.records import Ally, Customer, Exchange, Feedback, Promise, Purchase
@@ -25,6 +26,7 @@ class Brief(NamedTuple):
     as_of: CustomerDay
     standing: Standing
     call: Call | None
+    listed_next: NextListed | None  # for who is not on the list
     referral: bool  # whether to ask for one
     touches: tuple[Exchange, ...]  # the last few, newest first
     purchases: tuple[Purchase, ...]
@@ -41,13 +43,14 @@ def read_brief(book_day: BookDay, customer: Customer) -> Brief:
     """Read one customer's brief."""
     book, on, day, id = book_day.book, book_day.on, book_day.on.toordinal(), customer.id
     as_of = book_day.customer(id)
-    history = as_of.history
+    history, call = as_of.history, call_for(as_of)
     gone = lost(book, id, on) if history.written_off_day is not None else None
     return Brief(
         customer,
         as_of,
         stand(as_of),
-        call_for(as_of),
+        call,
+        None if call else book_day.next_listed(as_of),
         as_of.may_be_listed and asks_referral(as_of),
         tuple(exchanges.last_of(book.conn, id, on, LAST)),
         tuple(book.purchases.last_of(id, on, LAST)),

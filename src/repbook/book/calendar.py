@@ -113,4 +113,6 @@ def _due(customer: CustomerDay, on: date, uids: dict[str, dict[int, str]]) -> Ah
         return None
     uid = f"{uids['customers'][history.id]}-due"
     meant = date.fromordinal(expected)
-    return Ahead("order", uid, day, None, history, last, meant, gap=gap)
+    return Ahead(
+        "order", uid, day, None, history, last, meant, gap=gap if customer.has_usual_gap else None
+    )

@@ -128,7 +128,7 @@ def _ambiguous(book: Book, ids: list[int], lead: str, again: str) -> Ambiguous:
     more = f" and {len(ids) - SHOWN} more" if len(ids) > SHOWN else ""
     hint = again.replace("CUSTOMER", str(ids[0]))
     hint = hint or f"Say the number, as in: repbook brief {ids[0]}"
-    return Ambiguous(f"{lead} {each}{more}", hint, candidates)
+    return Ambiguous(f"{lead} {each}{more}", hint, candidates, lead.rstrip(":"))
 
 
 def _begin(parts: list[str], name: str) -> bool:

@@ -66,8 +66,7 @@ def named(session: Session, said: str) -> Customer | None:
     try:
         return find(session.book, said)
     except Ambiguous as several:
-        exact = not several.message.startswith("Nobody")
-        session.prompts.show(candidates_screen(said, several.candidates, exact))
+        session.prompts.show(candidates_screen(several.lead, several.candidates))
         while True:
             answer = session.prompts.line(
                 f'Which one? (the customer\'s number, + adds "{said}" as new, Enter asks again)'

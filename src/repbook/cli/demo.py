@@ -13,8 +13,8 @@ TRY = (
     ("repbook brief delta", "what to know before a call"),
     ('repbook log-call vale "Wants seals" --order 480', "log a call with an order"),
     ("repbook next", "Vale Brothers is off the list"),
-    ("repbook problems", "open problems, and who has the next move"),
-    ("repbook report --week last", "last week compared with the week before"),
+    ("repbook problems", "open problems, and whose move"),
+    ("repbook report --week last", "last week and the week before"),
     ("repbook undo", "undo the last change"),
 )
 SHOWN = 6  # of "Worth a call", to fit a screen

@@ -124,6 +124,8 @@ def _import(
     if asking and not dry_run:
         seen, wishes = _asking(session, lambda said: run(said, True), wishes, asking)
         session.output.show(lambda: import_result.preview_screen(seen, _forms(session, seen)))
+        if not seen.has_news and not any(tally.refused_count for tally in seen.files):
+            return
         _agree(session, seen, skip_bad)
     done, wishes = _asking(session, lambda said: run(said, dry_run), wishes, asking)
     if skip_bad and not dry_run:

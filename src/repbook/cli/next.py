@@ -95,7 +95,7 @@ def why(session: Session, customer: Who, json: Json = False) -> None:
     """
     from repbook.views import why as why_view
 
-    found = why_view.explain(session.book_day().customer(customer.id))
+    found = why_view.explain(session.book_day(), customer.id)
     session.output.show(
         lambda: why_view.why_screen(found, session.formatter),
         lambda: why_view.WHY.of(found, session.formatter),

@@ -177,9 +177,8 @@ def named_ally(session: Session, words: str) -> Ally:
     except NotFound as unknown:
         if not session.prompts.can_ask or words.strip().lower()[1:].isdecimal():
             raise
-        session.output.complain(unknown.message)
-        if not session.prompts.agreed(f'Add "{words}" as an ally?'):
-            raise
+        session.output.note(unknown.message)
+        session.prompts.confirm(f'Add "{words}" as an ally?', unknown)
         team = session.prompts.ask("Their team? (Enter for none)")
         return book_allies.add_ally(book, cleaned(words) or words, team=cleaned(team))
 

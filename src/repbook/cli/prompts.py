@@ -17,7 +17,7 @@ from repbook.text import clean, visible
 if TYPE_CHECKING:
     from repbook.cli.interrupts import LineEditor
     from repbook.cli.output import Output
-    from repbook.errors import RepbookError
+    from repbook.errors import Ambiguous, RepbookError
     from repbook.views.screen import Screen
 
 BACK = "<"
@@ -85,6 +85,18 @@ class Prompts:
     def agreed(self, question: str) -> bool:
         """Ask for a yes; anything else is no."""
         return self.ask(f"{question} (y/N)").lower() in ("y", "yes")
+
+    def one_of(self, several: Ambiguous) -> int:
+        """Ask which customer is meant; Enter alone ends the command."""
+        self.output.note(f"{several.lead}:")
+        for id, name in several.candidates:
+            self.output.note(f"  {id:>4}  {name}")
+        answer = self.ask("Which one? (the customer's number, Enter for none)")
+        if not answer:
+            raise typer.Exit(several.exit_code)
+        if answer not in {str(id) for id, _ in several.candidates}:
+            raise several
+        return int(answer)
 
     def confirm(self, question: str, otherwise: RepbookError) -> None:
         """Go on after a yes; end the command after a no, or where nobody can be asked."""

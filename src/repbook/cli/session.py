@@ -234,13 +234,7 @@ class Session:
         except Ambiguous as several:
             if not self.prompts.can_ask:
                 raise
-            self.output.complain(several.message)
-            for id, name in several.candidates:
-                self.output.note(f"  {id:>4}  {name}")
-            answer = self.prompts.ask("Which one? (the customer's number, Enter for none)")
-            if answer in {str(id) for id, _ in several.candidates}:
-                return self.book.customers.get(int(answer))
-            raise
+            return self.book.customers.get(self.prompts.one_of(several))
 
     @property
     def formatter(self) -> Formatter:

@@ -95,7 +95,17 @@ def _draw_line(part: Line, console: Console, links: bool = False) -> None:
         room = console.width - text.cell_len - right.cell_len
         text.append(" " * room if room >= 2 else "\n")  # what does not fit stands on its own line
         text.append_text(right)
+    elif text.cell_len > console.width:
+        text = _hanging(text, console)
     console.print(text, crop=False, overflow="fold")
+
+
+def _hanging(text: Text, console: Console) -> Text:
+    """An indented text in lines, those after the first two columns further in."""
+    lead = len(text.plain) - len(text.plain.lstrip(" "))
+    hang = lead + 2 if lead else 0
+    rest = text[hang:].wrap(console, max(1, console.width - hang))
+    return Text.assemble(text[:hang], Text("\n" + " " * hang).join(rest))
 
 
 def _by_command(hint: str, width: int) -> str:
@@ -164,6 +174,8 @@ def _cell(piece: Piece, column: Column, wide: int, console: Console) -> Text:
 
 # The pager that the person has; never for a pipe
 
+LESS = "-FRX -Ps?eThe end:Space shows more., q leaves"  # by itself it shows a bare ":"
+
 
 def pager(stdin: TextIO | None) -> list[str] | None:
     """The pager and its options: $PAGER, else less; None where it is off or there is none.
@@ -196,7 +208,7 @@ def page(text: str, stdin: TextIO | None, stdout: TextIO) -> None:
         try:
             if words is None:
                 raise OSError
-            env = {"LESS": "FRX", **os.environ}
+            env = {"LESS": LESS, **os.environ}
             child = subprocess.Popen(words, stdin=subprocess.PIPE, env=env)
         except OSError:
             stdout.write(text)

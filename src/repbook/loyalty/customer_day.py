@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+USUAL_FROM_ORDERS = 3  # one gap makes nothing usual
 GAPS_TO_COMPARE = 5  # their own gaps from which they say how unusual a silence is
 
 
@@ -104,6 +105,12 @@ class CustomerDay:
         if ratio <= policy.rhythm_late_gaps:
             return "due"
         return "late" if ratio <= policy.rhythm_lapsed_gaps else "lapsed"
+
+    @property
+    def has_usual_gap(self) -> bool:
+        """Whether their gap may be called usual: by two gaps, or set by the rep once they came back."""
+        orders = len(self.history.buying.days)
+        return orders >= (2 if self.history.orders_every_days else USUAL_FROM_ORDERS)
 
     @property
     def gaps_as_long(self) -> int | None:

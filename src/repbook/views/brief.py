@@ -25,7 +25,7 @@ from repbook.records import Contact, Customer, Exchange, Purchase
 from repbook.views.buying import EVIDENCE, buying, pays_words, today, your_side
 from repbook.views.customer_fields import CUSTOMER, STANDING, missing_words
 from repbook.views.fields import EXCHANGE, NAMED, PROMISED, SAID, Field, Fields
-from repbook.views.holds import held_words, snoozed_line, written_off_line
+from repbook.views.holds import off_list_words, snoozed_line, written_off_line
 from repbook.views.next import ALSO, CALL_VALUE, REASONS
 from repbook.views.problems import CASE, CaseRow, before_words, move_words, outlook
 from repbook.views.screen import (
@@ -88,12 +88,15 @@ def warnings(b: "Brief", formatter: Formatter) -> list[Line]:
 
 
 def to_reach(b: "Brief") -> Customer:
-    """The customer with the ways to reach them; no number where not to call."""
+    """The customer with the ways to reach them; no number where not to call.
+
+    Which way they prefer is then in the warning.
+    """
     customer = b.customer
     if not customer.do_not_call:
         return customer
     silent = tuple(contact._replace(phones=()) for contact in customer.contacts)
-    return customer._replace(phones=(), contacts=silent)
+    return customer._replace(phones=(), contacts=silent, prefer=None)
 
 
 def people(b: "Brief") -> Iterable[tuple[Piece, ...]]:
@@ -247,7 +250,7 @@ def opening_of(b: "Brief", formatter: Formatter) -> tuple[str, str]:
 def why_today(b: "Brief", formatter: Formatter) -> list[str]:
     """Why they are on today's list, or not."""
     opened, off = opening_of(b, formatter)[1], not b.call and b.as_of.may_be_listed
-    held = "; ".join(held_words(hold, formatter) for hold in b.as_of.holds) if off else ""
+    held = off_list_words(b.as_of.holds, b.as_of, b.listed_next, formatter) if off else ""
     return [
         *(text for text in today(b.as_of, b.call, formatter) if text != opened),
         f"not on the list: {held}" if held else "",

@@ -13,7 +13,7 @@ from repbook.formatter import (
     rhythm_words,
 )
 from repbook.loyalty.calls import Call
-from repbook.loyalty.customer_day import CustomerDay, Hold
+from repbook.loyalty.customer_day import GAPS_TO_COMPARE, USUAL_FROM_ORDERS, CustomerDay, Hold
 from repbook.loyalty.standing import Standing
 from repbook.views.call_words import reasons_words
 from repbook.views.fields import Field
@@ -21,6 +21,7 @@ from repbook.views.holds import held_words
 from repbook.views.screen import filled
 
 GAPS_SHOWN = 6
+OTHERS_LEAST = 5  # customers, to say what others do
 
 
 def buying(customer: CustomerDay, formatter: Formatter) -> list[tuple[str, list[str]]]:
@@ -40,30 +41,37 @@ def buying(customer: CustomerDay, formatter: Formatter) -> list[tuple[str, list[
 
 
 def usually(customer: CustomerDay, formatter: Formatter) -> str:
-    """`about every 32 days, worth about 3,200 in 90 days`."""
-    if len(customer.history.buying.days) < 2:
+    """`about every 32 days, worth about 3,200 a quarter`.
+
+    Worth is by what they did buy from their first order to the last, however long they are
+    silent since; and never more than the gap that is said makes of it.
+    """
+    if not customer.has_usual_gap:
         return ""
-    ruled = " (you set this)" if customer.history.orders_every_days else ""
+    (bought, cents), policy = customer.history.buying, customer.policy
+    found = len(bought) - 1
+    few = f" (from {found} gaps and other customers' rhythm)" if found < GAPS_TO_COMPARE else ""
+    ruled = " (you set this)" if customer.history.orders_every_days else few
     every = f"{rhythm_words(customer.gap)}{ruled}"
-    forecast, policy = customer.forecast, customer.policy
-    if forecast is None:
+    if len(bought) < USUAL_FROM_ORDERS:
         return every
     long = customer.gap > policy.stake_days
     span = policy.year_days if long else policy.stake_days
-    cents = forecast.value_per_purchase * forecast.usual_purchases * span / policy.stake_days
-    return f"{every}, worth about {formatter.about(cents)} {period(span)}"
+    own_gap = (bought[-1] - bought[0]) / found
+    worth = sum(cents) / len(bought) * span / max(own_gap, customer.gap)
+    return f"{every}, worth about {formatter.about(worth)} {period(span)}"
 
 
 def others(customer: CustomerDay) -> list[str]:
     """What the book's other customers did after their first order, for who has one."""
     forecast = customer.forecast
-    if forecast is None or forecast.n > 1:
+    if forecast is None or forecast.n > 1 or forecast.again.customers < OTHERS_LEAST:
         return []
     again = forecast.again
     share = f"{again.bought_again} of {count(again.customers, 'first-time customer')}"
     half = f"half of the second orders came within {days(again.median_days or 0)}"
     return [
-        f"{share} ordered again within {days(again.within_days)}" if again.customers else "",
+        f"{share} ordered again within {days(again.within_days)}",
         half if again.median_days is not None else "",
     ]
 
@@ -116,7 +124,7 @@ def estimate(customer: CustomerDay) -> str:
     if customer.rhythm in ("on-rhythm", "due"):
         return f"{in_ten(forecast.p_buy)} that they order in the {next_days(customer.policy.horizon_days)}"
     if forecast.p_active > 0.9:
-        return "most likely they order again, only later"
+        return "most likely they order again, only later" if customer.rhythm == "late" else ""
     return f"{in_ten(forecast.p_active)} that they are still a customer"
 
 
@@ -167,9 +175,8 @@ def today(customer: CustomerDay, call: Call | None, formatter: Formatter) -> lis
     if call is None:
         return []
     held = held_beside(customer, call)
-    which = "sales" if any(hold.code == "bought" for hold in held) else "other"
     words = "; ".join(held_words(hold, formatter) for hold in held)
-    return [*reasons_words(call, formatter), f"no {which} call for now: {words}" if held else ""]
+    return [*reasons_words(call, formatter), f"apart from that: {words}" if held else ""]
 
 
 def held_beside(customer: CustomerDay, call: Call | None) -> Sequence[Hold]:

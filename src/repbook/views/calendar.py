@@ -38,8 +38,6 @@ def _words(ahead: Ahead, formatter: Formatter) -> tuple[str, str, str]:
         return f"{problem.what} comes back", about, f"repbook problem x{problem.id}"
     if ahead.what == "call":
         return "call back", f"Agreed on {agreed}{meant}.", log
-    about = (
-        f"Last order {agreed}, usually every {days(ahead.gap or 0)}."
-        f" Next order about {formatter.short(ahead.meant)}."
-    )
+    usually = f", usually every {days(ahead.gap)}" if ahead.gap else ""
+    about = f"Last order {agreed}{usually}. Next order about {formatter.short(ahead.meant)}."
     return "an order comes due", about, log

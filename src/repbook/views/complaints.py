@@ -139,7 +139,7 @@ HELP: Fields[Help] = Fields(
         "median_days",
         "number?",
         "days that took, the median",
-        column=Column("median days", right=True, drop=1),
+        column=Column("median days", right=True),
         cell=lambda help, _: "" if help.median_days is None else f"{help.median_days:g}",
     ),
     Field("solved", "whole", "how many of those are solved"),
@@ -147,7 +147,7 @@ HELP: Fields[Help] = Fields(
         "painless",
         "whole",
         "how many painlessly",
-        column=Column("painless", right=True, drop=2),
+        column=Column("painless", right=True),
         cell=lambda help, _: f"{help.painless} of {help.solved}" if help.solved else "",
     ),
     PAINLESS_SHARE,
@@ -181,7 +181,8 @@ ALLY: Fields[Helper] = Fields(
         "text?",
         "their number",
         lambda row: row.ally.phone,
-        cell=lambda row, _: Cell(row.ally.phone or row.ally.email or "", "dial"),
+        Column("phone", drop=1),
+        lambda row, _: Cell(row.ally.phone or row.ally.email or "", "dial"),
     ),
     Field("email", "text?", "their address", lambda row: row.ally.email),
     *HELP.within(lambda row: row.helped),
@@ -202,6 +203,7 @@ ALLY: Fields[Helper] = Fields(
     ),
     Field("thanked_on", "day?", "the day they were thanked"),
 )
+ALLIES_ON_SCREEN = "id name handed median_days painless by_kind phone"
 
 
 def allies_screen(rows: Sequence[Helper], formatter: Formatter, mine: int | None) -> Screen:
@@ -217,7 +219,7 @@ def allies_screen(rows: Sequence[Helper], formatter: Formatter, mine: int | None
         if row.thank_for
     ]
     return screen(
-        ALLY.grid(rows, formatter, "id name handed median_days painless by_kind phone"),
+        ALLY.grid(rows, formatter, ALLIES_ON_SCREEN),
         *(line(Cell("Thank ", "good"), f"{name} for {what}") for name, what in owed),
         "",
         hint(

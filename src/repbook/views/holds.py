@@ -13,7 +13,8 @@ from repbook.views.screen import Cell, Line, Screen, hint, line, screen
 
 if TYPE_CHECKING:
     from repbook.book.holds import BroughtBack, OpenBusiness, Snoozed, WrittenOff
-    from repbook.loyalty.customer_day import Hold
+    from repbook.loyalty.customer_day import CustomerDay, Hold
+    from repbook.loyalty.next_listed import NextListed
     from repbook.loyalty.reasons import Reason
     from repbook.records import Debt
 
@@ -24,21 +25,36 @@ LIFTS = {
 }
 
 
-def held_words(hold: Hold, formatter: Formatter) -> str:
-    """What keeps a customer off the list: `snoozed until Mon 21 Dec`."""
+def held_words(hold: Hold, formatter: Formatter, end: bool = True) -> str:
+    """What keeps a customer off the list: `reached today, resting until Thu 3 Dec`.
+
+    Without its `end` where the day the list has them next is said.
+    """
     since = formatter.near(hold.since_day) if hold.since_day is not None else ""
     since = f"on {since}" if since not in ("today", "yesterday", "") else since
     until = formatter.weekday(hold.until_day) if hold.until_day is not None else ""
+    rest, again = (
+        f", {word} {until}" if end else "" for word in ("resting until", "next try from")
+    )
     return {
         "do-not-call": "not to be called",
         "written-off": f"written off {since}",
         "snoozed": f"snoozed until {until}",
         "agreed": f"to be called again on {until}{f', as agreed {since}' if since else ''}",
-        "tried": f"tried {since}, next try from {until}",
-        "reached": f"reached {since}, resting until {until}",
-        "bought": f"bought {since}, resting until {until}",
+        "tried": f"tried {since}{again}",
+        "reached": f"reached {since}{rest}",
+        "bought": f"bought {since}{rest}",
         "no-reason": "no reason to call today",
     }[hold.code]
+
+
+def off_list_words(
+    holds: Sequence[Hold], today: CustomerDay, then: NextListed | None, formatter: Formatter
+) -> str:
+    """Why they are not on the list, and when it has them next, as replies say it."""
+    named = then is not None and then.call is not None
+    why = "; ".join(held_words(hold, formatter, end=not named) for hold in holds)
+    return f"{why}. {next_listed_words(today, then, formatter)}".rstrip(".") if named else why
 
 
 HELD: Fields[Hold] = Fields(

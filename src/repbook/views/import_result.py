@@ -52,7 +52,8 @@ def preview_screen(done: Imported, formatter: Formatter) -> Screen:
         parts.append(f"  {_outcome(tally, ('to add', 'to update', 'in the book already'))}")
         parts += [*_future(tally, formatter), None if brief else ""]
     parts += _customers(done)
-    return screen(*parts, line(Cell("Nothing is written yet.", "dim")))
+    end = "Nothing is written yet." if done.has_news else "There is nothing new to import."
+    return screen(*parts, line(Cell(end, "dim")))
 
 
 def done_screen(done: Imported, formatter: Formatter, previewed: bool = False) -> Screen:

@@ -196,11 +196,10 @@ def who_screen(calls: Sequence[Call], formatter: Formatter) -> Screen:
     )
 
 
-def candidates_screen(said: str, names: Sequence[tuple[int, str]], exact: bool) -> Screen:
+def candidates_screen(lead: str, names: Sequence[tuple[int, str]]) -> Screen:
     """The customers that a name could mean."""
-    head = f'"{said}" could be' if exact else f'Nobody in the book is called "{said}"; near it'
     return screen(
-        f"{head}:",
+        f"{lead}:",
         grid(
             (Column(right=True), Column(name=True)),
             [(Cell(str(id), "dial"), Cell(name, "who")) for id, name in names],

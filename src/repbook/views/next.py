@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 ContactAndPhone = Mapping[int, tuple[str | None, str | None]]
 MOST = 100  # calls to suggest at once: nobody reads on
 TITLES = {"owed": "Owed", "care": "Check on", "worth": "Worth a call"}
+ORDER = {"worth": ", highest call value first"}
 ON_SCREEN = "id name why contact phone"
 
 
@@ -171,8 +172,12 @@ def next_screen(
             # One line a call, and two for what is owed: there every word counts.
             lines = 2 if block == "owed" else 1
             those = [c._replace(lines=lines) if c.flex else c for c in columns]
-            parts += [line(Cell(title, "head")), grid(those, blocks[block])]
+            parts += [
+                line(Cell(title, "head"), Cell(ORDER.get(block, ""), "dim")),
+                grid(those, blocks[block]),
+            ]
         if block == "care" and calls.care_count > len(calls.care):
+            parts += [] if blocks["care"] else [line(Cell(title, "head"))]
             parts.append(line(Cell(f"  and {calls.care_count - len(calls.care)} more", "dim")))
     hidden = max(calls.worth_count - len(calls.worth), calls.care_count - len(calls.care))
     most = min(MOST, max(calls.worth_count, calls.care_count))

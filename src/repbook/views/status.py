@@ -95,9 +95,9 @@ def one_screen(row: Standing, formatter: Formatter, lost_why: str | None = None)
     off, id = history.written_off_day, history.id
     stage = "written off" if off is not None else row.stage
     missing = "; ".join(missing_words(m, formatter, customer.policy) for m in row.toward_loyal)
-    marks, once = row.marks, len(history.buying.days) < 2
+    marks = row.marks
     theirs = {
-        "buys regularly": None if once else marks.buys,
+        "buys regularly": marks.buys if customer.has_usual_gap else None,
         "pays on time": marks.pays,
         "gave feedback in the last year": marks.talks,
         "sent you someone": marks.refers,
@@ -210,8 +210,9 @@ def stale_screen(rows: Sequence[Quiet], least: int, formatter: Formatter, total:
     more = (
         "" if total <= len(rows) else f", the first {len(rows)}; repbook stale -n {total} shows all"
     )
+    quiet = f"{count(total, 'customer')} quiet for {least} days or more"
     return screen(
-        line(f"{count(total, 'customer')} quiet for {least} days or more{more}"),
+        line(f"{quiet}, most at risk first{more}"),
         STALE.grid(rows, formatter, STALE_ON_SCREEN),
         "",
         hint(f"repbook brief {rows[0].customer.history.id}", f"repbook stale --days {least * 2}"),

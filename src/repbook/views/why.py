@@ -1,14 +1,15 @@
 """`why`: what a customer usually does, what is different now, and what makes their call value."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from repbook.formatter import Formatter, next_days, percent
 from repbook.loyalty.calls import Call, call_for
 from repbook.loyalty.customer_day import CustomerDay, Hold
+from repbook.loyalty.next_listed import NextListed
 from repbook.views.buying import EVIDENCE, buying, held_beside, today
 from repbook.views.fields import NAMED, Field, Fields
-from repbook.views.holds import HELD, held_words, lifts
+from repbook.views.holds import HELD, lifts, off_list_words
 from repbook.views.next import CALL_VALUE, REASONS, TERM
 from repbook.views.screen import (
     Cell,
@@ -24,6 +25,9 @@ from repbook.views.screen import (
     screen,
 )
 
+if TYPE_CHECKING:
+    from repbook.book.book_day import BookDay
+
 FIRST = {"owed": "owed to them, so it comes first", "care": "to check on, so it comes early"}
 
 
@@ -33,12 +37,15 @@ class Explained(NamedTuple):
     customer: CustomerDay
     call: Call | None
     held: Sequence[Hold]
+    listed_next: NextListed | None  # for who is not on the list
 
 
-def explain(customer: CustomerDay) -> Explained:
-    """One customer's call, if there is one, and what keeps them off the list."""
+def explain(book_day: "BookDay", id: int) -> Explained:
+    """One customer's call, or what keeps them off the list and when it has them next."""
+    customer = book_day.customer(id)
     call = call_for(customer)
-    return Explained(customer, call, held_beside(customer, call))
+    then = None if call else book_day.next_listed(customer)
+    return Explained(customer, call, held_beside(customer, call), then)
 
 
 WHY: Fields[Explained] = Fields(
@@ -64,10 +71,10 @@ WHY: Fields[Explained] = Fields(
 
 def why_screen(explained: Explained, formatter: Formatter) -> Screen:
     """What they usually do, what is different now, why today, and what their call is worth."""
-    customer, call, held = explained
+    customer, call, held, then = explained
     history = customer.history
-    why_not = "; ".join(held_words(hold, formatter) for hold in held)
-    then = lifts(held, history.id) or [f'repbook log-call {history.id} "…"']
+    why_not = off_list_words(held, customer, then, formatter)
+    ways = lifts(held, history.id) or [f'repbook log-call {history.id} "…"']
     first = FIRST.get(call.block, "") if call else ""
     return screen(
         line(
@@ -83,7 +90,7 @@ def why_screen(explained: Explained, formatter: Formatter) -> Screen:
         ),
         *(call_value(call, formatter) if call and call.value else ()),
         "",
-        hint(f"repbook brief {history.id}", *then),
+        hint(f"repbook brief {history.id}", *ways),
     )
 
 

@@ -46,6 +46,7 @@ class Imported(NamedTuple):
     alike: tuple[tuple[str, str], ...]
     batch: int | None
     currency: str | None
+    has_news: bool  # whether anything in the book is another afterwards
 
 
 @contextmanager
@@ -99,10 +100,11 @@ def import_files(
         book.summary = ", ".join(tally.name for tally in tallies)
         new = book.customers.count() - before
         alike = customers.alike()
-        batch = None if rehearse or not book.journal.touched else book.journal.change_id
+        has_news = bool(book.journal.touched)
+        batch = book.journal.change_id if has_news and not rehearse else None
     if not rehearse:
         book.reread()
-    return Imported(tuple(tallies), new, alike, batch, wishes.currency)
+    return Imported(tuple(tallies), new, alike, batch, wishes.currency, has_news)
 
 
 def _open_sources(

@@ -48,12 +48,18 @@ def win_back_weight(customer: CustomerDay) -> float | None:
 
 
 def _missing_words(reason: Reason, customer: CustomerDay, formatter: Formatter) -> str:
-    """`58 days, usually 32: 470 at risk`; never "usually" for one purchase."""
+    """`58 days, usually 32: 470 at risk`; never "usually" for one order or two."""
     usually = "" if customer.history.orders_every_days else "usually "
     silence = f"{days(customer.on - reason.since_day)}, {usually}{round(customer.gap)}"
-    if len(customer.history.buying.days) == 1:
-        silence = f"one order, {formatter.ago(reason.since_day)}"
+    if not customer.has_usual_gap:
+        silence = _orders(customer, formatter)
     return f"{silence}: {formatter.about(reason.value)} at risk"
+
+
+def _orders(customer: CustomerDay, formatter: Formatter) -> str:
+    """`one order, 58 days ago`, `2 orders, last 58 days ago`."""
+    orders, last = len(customer.history.buying.days), formatter.ago(last_day(customer))
+    return f"one order, {last}" if orders == 1 else f"{orders} orders, last {last}"
 
 
 def late_words(
@@ -114,9 +120,11 @@ def due_words(
     """`due: about every 31 days, last 33 days ago`; late says it too."""
     if LATE.code in others:
         return ""
+    if not customer.has_usual_gap:
+        once = len(customer.history.buying.days) == 1
+        others_do = "; most who order again do so by now" if once else ""
+        return f"{reason.mark}: {_orders(customer, formatter)}{others_do}"
     last = formatter.ago(reason.since_day)
-    if len(customer.history.buying.days) == 1:
-        return f"{reason.mark}: one order, {last}; most who order again do so by now"
     return f"{reason.mark}: {rhythm_words(customer.gap)}, last {last}"
 
 
