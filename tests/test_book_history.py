@@ -185,9 +185,14 @@ CASES: list[tuple[str, Rows, dict[str, Any]]] = [
         {"call_back": CallBack(MONDAY + 2, 870, MONDAY - 3, 1), "free_until_day": 2},
     ),
     (
-        "reaching them settles a call agreed before",
-        [touch(-3, again_day=2), touch(-1)],
+        "reaching them on its day settles a call agreed before",
+        [touch(-3, again_day=-1), touch(-1)],
         {"call_back": None, "free_until_day": None},
+    ),
+    (
+        "reaching them before its day does not",
+        [touch(-3, again_day=2), touch(-1)],
+        {"call_back": CallBack(MONDAY + 2, None, MONDAY - 3, 1), "free_until_day": 2},
     ),
     (
         "an order or a report, which reaches them too, does not",

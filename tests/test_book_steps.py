@@ -12,7 +12,7 @@ from repbook.book.problems import case_of, cases, log_problem, with_steps
 from repbook.book.steps import step, walk
 from repbook.errors import RepbookError
 from repbook.loyalty.problem_history import kinds
-from repbook.store.changes import undo_last
+from repbook.store.changes import replay
 
 MONDAY = date(2026, 11, 2)
 WHO = ("me", "customer", "ally")
@@ -70,7 +70,7 @@ def test_steps_in_any_order_stay_possible_and_come_undone(
         kinds(cases(book, on), on.toordinal())
     for _ in range(written):
         with book.transaction():
-            undo_last(book.conn)
+            replay(book.conn, back=True)
     assert facts(book) == before
     book.close()
 

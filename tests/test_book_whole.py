@@ -254,9 +254,9 @@ def test_the_whole_book_comes_back_equal(book: Book) -> None:
     text = whole(book)
     copy, done = taken_in(("book.json", text))
     assert whole(copy) == text
-    assert done.files[0].total("added") == done.files[0].rows
+    assert done.files[0].total["added"] == done.files[0].rows
     again = taken_in(("book.json", text), book=copy)[1]
-    assert again.batch is None and again.files[0].total("unchanged") == again.files[0].rows
+    assert again.batch is None and again.files[0].total["unchanged"] == again.files[0].rows
 
 
 @MANY
@@ -369,7 +369,7 @@ def test_a_later_export_brings_what_changed_since(hers: Book, mine: Book) -> Non
     assert [step.kind for step in mine.steps.all()] == ["hand-off", "resolve"]
     # found by its code the first time, so it has its own uid and keeps its name
     assert "Harbor Foods" in mine.customers.names().values()
-    assert (done.files[0].total("added"), done.files[0].total("updated")) == (1, 1 + 1)
+    assert (done.files[0].total["added"], done.files[0].total["updated"]) == (1, 1 + 1)
 
 
 def test_an_import_of_a_book_is_one_step_to_undo(hers: Book) -> None:

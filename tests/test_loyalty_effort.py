@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import get_args
 
 import pytest
 from hypothesis import given
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from repbook.loyalty.effort import Case, after_one_more_contact, case, verdict
 from repbook.policy import POLICY
-from repbook.records import EFFORTS, Problem, Step
+from repbook.records import Effort, Problem, Step
 
 MONDAY = date(2026, 11, 2)
 
@@ -327,11 +328,11 @@ def test_confirmed_until_it_is_reopened() -> None:
 def test_more_trouble_never_looks_easier(
     contacts: int, passed: int, days: int, reopened: int, ease: int | None
 ) -> None:
-    before = EFFORTS.index(verdict(contacts, passed, days, reopened, ease, POLICY)[0])
+    before = get_args(Effort).index(verdict(contacts, passed, days, reopened, ease, POLICY)[0])
     for more in (
         (contacts + 1, passed, days, reopened),
         (contacts, passed + 1, days, reopened),
         (contacts, passed, days + 1, reopened),
         (contacts, passed, days, reopened + 1),
     ):
-        assert EFFORTS.index(verdict(*more, ease, POLICY)[0]) >= before
+        assert get_args(Effort).index(verdict(*more, ease, POLICY)[0]) >= before

@@ -419,7 +419,7 @@ def test_the_head_has_the_name_a_sentence_and_three_figures_with_change_and_targ
     text = text_of(page)
     assert "Maria Kallio · Compared with the week before" in text
     assert "Customers reached 3 times (+2), 5 orders worth EUR 900 (+0 %), 129 % of target." in text
-    assert "Revenue EUR 900 5 orders 129 % of the target of 700" in text
+    assert "Revenue EUR 900 5 orders 129 % of the target of EUR 700" in text
     assert "Times reached 3 1 customer 60 % of the target of 5" in text
     assert "Promises 1 of 4 kept in time 3 open, 3 overdue" in text
     running = text_of(page_of(book_file, "running.html", "report"))

@@ -250,10 +250,11 @@ def test_an_order_settles_the_attempts_before_it_and_no_others(harbor: Rep) -> N
     assert line(harbor)["tries"] == 1
 
 
-def test_an_order_settles_the_call_agreed_before_it(harbor: Rep) -> None:
+def test_an_order_leaves_the_call_agreed_before_it_and_a_call_settles_it(harbor: Rep) -> None:
     harbor("log-call", "1", "--again", "2026-11-23", "--on", "2026-11-10", ok=True)
-    assert line(harbor)["reasons"][0]["code"] == "call-back"
     harbor("log-purchase", "1", "90", "--on", "2026-11-10", ok=True)
+    assert line(harbor)["reasons"][0]["code"] == "call-back"
+    harbor("log-call", "1", "spoke", "--on", "2026-11-23", ok=True)
     assert "call-back" not in harbor("next", "--json", "-n", "9").out
 
 

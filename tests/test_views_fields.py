@@ -47,7 +47,7 @@ def test_a_record_is_json_by_the_types_of_its_fields() -> None:
         "more": {"share": 0.1235, "at": "14:30"},
     }
     assert SOLD.of(Sold(0, None, 5), FORMATTER)["more"] == {"share": None, "at": "0:05"}
-    assert SOLD.rows([], FORMATTER).columns == ("amount", "more.share", "more.at")
+    assert SOLD.rows([], FORMATTER).keys == ["amount", "more.share", "more.at"]
 
 
 def test_a_field_within_an_object_is_found_by_its_path() -> None:

@@ -84,7 +84,7 @@ def test_the_heads_of_a_report_over_years_name_their_years(rep: Rep) -> None:
     rep("add", "Vale Brothers", ok=True)
     rep("log-purchase", "1", "500", "--on", "2023-01-05", ok=True)
     out = rep("report", "--from", "2023-01-01", "--to", "2025-05-06").out
-    assert "1 Jan 2023 on" in out
+    assert "1 Jan 2023 to 6 May 2025" in out
 
 
 @pytest.fixture

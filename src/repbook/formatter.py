@@ -7,23 +7,9 @@ from collections.abc import Mapping
 from datetime import date
 from typing import NamedTuple
 
+from repbook.calendar_names import MONTHS, WEEKDAYS
 from repbook.records import Ally
 
-MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 NEAR = {-1: "yesterday", 0: "today", 1: "tomorrow"}
 PREFERS = {"phone": "the phone", "email": "e-mail", "visit": "a visit", "text": "a text"}
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
@@ -42,7 +28,11 @@ class Formatter(NamedTuple):
         return float(round(cents) / 10**self.digits)
 
     def money(self, cents: float) -> str:
-        """An amount as it was recorded: decimals only where there are some."""
+        """An amount as it was recorded, with the book's currency once that is known."""
+        return joined(" ", self.currency or "", self.bare(cents))
+
+    def bare(self, cents: float) -> str:
+        """An amount without its currency, for a column; decimals only where there are some."""
         whole, rest = divmod(abs(round(cents)), 10**self.digits)
         text = f"{whole:,}".replace(",", "." if self.decimal == "," else ",")
         part = f"{self.decimal}{rest:0{self.digits}d}" if rest else ""
@@ -52,10 +42,6 @@ class Formatter(NamedTuple):
         """A sum: in whole units from 100 on."""
         unit = 10**self.digits
         return self.money(round(cents / unit) * unit if abs(cents) >= 100 * unit else cents)
-
-    def priced(self, cents: float) -> str:
-        """A sum with the book's currency, once that is known."""
-        return joined(" ", self.currency or "", self.whole(cents))
 
     def about(self, cents: float) -> str:
         """An estimate, to two figures: no more exact than it deserves."""
@@ -81,7 +67,7 @@ class Formatter(NamedTuple):
 
     def weekday(self, day: date | int) -> str:
         """`Fri 27 Nov`, with the year when it is not this one."""
-        return f"{WEEKDAYS[as_date(day).weekday()][:3]} {self.short(day)}"
+        return f"{_weekday(as_date(day))} {self.short(day)}"
 
     def near(self, day: date | int) -> str:
         """`today`, `yesterday`, `Thu`, else the day and month."""
@@ -89,7 +75,7 @@ class Formatter(NamedTuple):
         ahead = (when - self.on).days
         if ahead in NEAR:
             return NEAR[ahead]
-        return WEEKDAYS[when.weekday()][:3] if -6 <= ahead <= 6 else self.short(when)
+        return _weekday(when) if -6 <= ahead <= 6 else self.short(when)
 
     def ago(self, day: date | int) -> str:
         """`today`, `yesterday`, `58 days ago`, `in 3 days`."""
@@ -104,9 +90,13 @@ def as_date(day: date | int) -> date:
     return date.fromordinal(day) if isinstance(day, int) else day
 
 
+def _weekday(day: date) -> str:
+    return WEEKDAYS[day.weekday()][:3].capitalize()
+
+
 def month_name(day: date) -> str:
     """`November`."""
-    return MONTHS[day.month - 1]
+    return MONTHS[day.month - 1].capitalize()
 
 
 def count(number: int, one: str, many: str | None = None) -> str:

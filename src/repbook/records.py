@@ -34,7 +34,6 @@ PREFERENCES = ("phone", "email", "visit", "text")
 VERDICTS = ("good", "mixed", "bad")
 STAGES = ("prospect", "first-time", "repeat", "loyal")
 RHYTHMS = ("on-rhythm", "due", "late", "lapsed")
-EFFORTS = ("painless", "some", "hard")
 
 
 class Contact(NamedTuple):

@@ -38,7 +38,8 @@ INTERNAL = frozenset({"seq", "exchange"})  # the program's own: not shown in `ch
 NEEDED = frozenset({"outcome", "by", "added_on"})
 # What becomes of a record when the one that a field names changes hands or is removed: a "part"
 # goes along with it both times; one "with" it goes along when it changes hands; with "still" it
-# goes on naming it. A record without a tie no longer names what changed hands.
+# goes on naming what changed hands. A record without a tie no longer names it then; nothing goes
+# on naming what is removed.
 TIES = {
     "Return.purchase_id": "part",
     "Payment.purchase_id": "part",

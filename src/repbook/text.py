@@ -24,8 +24,6 @@ LEGAL_FORMS = frozenset(_LEGAL_FORMS.split())
 
 def why_not_text(text: str) -> str | None:
     """Say why a text cannot be kept exactly, or None when it can."""
-    if text.isascii():
-        return "it holds a NUL character" if "\0" in text else None
     if "\0" in text:
         return "it holds a NUL character"
     try:
@@ -186,27 +184,19 @@ def one_number(one: str, other: str, region: str | None) -> bool:
 
 # Text as it is shown
 
+# What stands for a character that would not be seen, or would do something; other spaces are one.
+SIGNS = {
+    **{chr(code): chr(0x2400 + code) for code in range(0x20)},
+    **dict.fromkeys("\t\u00a0\u202f\u3000\u2007\u2009", " "),
+    **{"\n": "⏎", "\r": "", "\u200d": "\u200d"},  # the last one joins emoji
+}
+
 
 def visible(text: str) -> str:
     """Text safe to show: control characters, escapes and direction marks made visible."""
     if text.isprintable():
         return text
-    return "".join(c if c.isprintable() else _sign(c) for c in text)
-
-
-def _sign(char: str) -> str:
-    code = ord(char)
-    if char in "\n\r":
-        return "⏎" if char == "\n" else ""
-    if char == "\t":
-        return " "
-    if code in (0xA0, 0x202F, 0x3000, 0x2007, 0x2009):
-        return " "
-    if code == 0x200D:  # joins emoji
-        return char
-    if code < 0x20:
-        return chr(0x2400 + code)
-    return f"<U+{code:04X}>"
+    return "".join(c if c.isprintable() else SIGNS.get(c, f"<U+{ord(c):04X}>") for c in text)
 
 
 def width(text: str) -> int:

@@ -3,12 +3,14 @@
 Leaves out customers who are not to be called or are written off.
 """
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 from math import ceil
 from typing import Literal, NamedTuple
 
 from repbook.book import Book
 from repbook.book.book_day import BookDay
+from repbook.formatter import as_date
 from repbook.loyalty.customer_day import CustomerDay
 from repbook.records import History, Problem, Promise
 from repbook.store.whole_tables import uids as uids_of
@@ -53,7 +55,7 @@ def agenda(book: Book, on: date, tag: str | None = None) -> Agenda:
         history = customer.history
         if history.written_off_day is not None:
             continue
-        theirs = _of(customer, on, uids)
+        theirs = list(_of(customer, on, uids))
         if not history.do_not_call:
             found += theirs
         elif any(ahead.what != "order" for ahead in theirs):
@@ -65,54 +67,25 @@ def agenda(book: Book, on: date, tag: str | None = None) -> Agenda:
     return Agenda(tuple(found), contact_and_phone, tuple(kept_out))
 
 
-def _of(customer: CustomerDay, on: date, uids: dict[str, dict[int, str]]) -> list[Ahead]:
+def _of(customer: CustomerDay, on: date, uids: dict[str, dict[int, str]]) -> Iterator[Ahead]:
     history = customer.history
-    found = []
     back = history.call_back
     if back is not None:
-        meant = date.fromordinal(back.day)
-        minute = back.minute if meant >= on else None
-        agreed = date.fromordinal(back.agreed_day)
-        uid = uids["touches"][back.touch_id]
-        found.append(Ahead("call", uid, max(meant, on), minute, history, agreed, meant))
-    for promise in history.promises:
-        day = max(promise.by, on)
-        found.append(
-            Ahead("promise", promise.uid, day, None, history, promise.made_on, promise.by, promise)
-        )
-    for case in customer.cases:
-        problem, until = case.problem, case.parked_until_day
+        uid, meant = uids["touches"][back.touch_id], as_date(back.day)
+        minute, agreed = back.minute if meant >= on else None, as_date(back.agreed_day)
+        yield Ahead("call", uid, max(meant, on), minute, history, agreed, meant)
+    for p in history.promises:
+        yield Ahead("promise", p.uid, max(p.by, on), None, history, p.made_on, p.by, p)
+    for problem, until in ((case.problem, case.parked_until_day) for case in customer.cases):
         if until is not None:
-            day = date.fromordinal(until)
-            found.append(
-                Ahead(
-                    "parked",
-                    problem.uid,
-                    day,
-                    None,
-                    history,
-                    problem.reported_on,
-                    day,
-                    problem=problem,
-                )
-            )
-    due = _due(customer, on, uids)
-    return [*found, due] if due is not None else found
-
-
-def _due(customer: CustomerDay, on: date, uids: dict[str, dict[int, str]]) -> Ahead | None:
-    history, gap, expected = customer.history, customer.gap, customer.expected_day
-    if len(history.buying.days) < 2 or expected is None:
-        return None
-    last = date.fromordinal(history.buying.days[-1])
-    day = last + timedelta(days=ceil(customer.policy.due_from_gaps * gap))
-    for free in (history.free_until_day, history.snoozed_until_day):
-        if free is not None:
-            day = max(day, date.fromordinal(free))
-    if not on < day <= on + timedelta(days=AHEAD_DAYS):
-        return None
-    uid = f"{uids['customers'][history.id]}-due"
-    meant = date.fromordinal(expected)
-    return Ahead(
-        "order", uid, day, None, history, last, meant, gap=gap if customer.has_usual_gap else None
-    )
+            day, agreed = as_date(until), problem.reported_on
+            yield Ahead("parked", problem.uid, day, None, history, agreed, day, problem=problem)
+    if len(history.buying.days) < 2 or customer.expected_day is None:
+        return
+    last, gap = as_date(history.buying.days[-1]), customer.gap
+    due = last.toordinal() + ceil(customer.policy.due_from_gaps * gap)
+    day = as_date(max(due, history.free_until_day or 0, history.snoozed_until_day or 0))
+    if on < day <= on + timedelta(days=AHEAD_DAYS):
+        uid, meant = f"{uids['customers'][history.id]}-due", as_date(customer.expected_day)
+        usual = gap if customer.has_usual_gap else None
+        yield Ahead("order", uid, day, None, history, last, meant, gap=usual)

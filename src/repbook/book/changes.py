@@ -1,7 +1,5 @@
 """Undo, redo and list changes."""
 
-import sqlite3
-from collections.abc import Callable
 from typing import NamedTuple
 
 from repbook.book import Book
@@ -31,24 +29,16 @@ def undo(book: Book, steps: int = 1) -> list[Changed]:
     Raises Conflict when there are fewer.
     """
     hint = "repbook changes lists what was done"
-    return _replay(book, "undo", "undone", steps, journal.standing, journal.undo_last, hint)
+    return _replay(book, "undo", "undone", steps, hint)
 
 
 def redo(book: Book, steps: int = 1) -> list[Changed]:
     """Redo what was undone last, oldest first; all of it or none."""
     hint = "What was undone can be redone until something new is logged"
-    return _replay(book, "redo", "redone", steps, journal.undone, journal.redo_next, hint)
+    return _replay(book, "redo", "redone", steps, hint)
 
 
-def _replay(
-    book: Book,
-    verb: str,
-    done: str,
-    steps: int,
-    count: Callable[[sqlite3.Connection], int],
-    step: Callable[[sqlite3.Connection], Change],
-    hint: str,
-) -> list[Changed]:
+def _replay(book: Book, verb: str, done: str, steps: int, hint: str) -> list[Changed]:
     """Undo or redo some changes in one transaction; references are checked once, at its end."""
     nothing = Conflict(f"There is nothing to {verb}", hint=hint)
     if book.changing:
@@ -57,7 +47,7 @@ def _replay(
         raise nothing
     with journal.unchecked_links(book.conn), book.transaction() as conn:
         dangling = journal.dangling(conn)
-        possible = count(conn)
+        possible = journal.count(conn, undone=verb == "redo")
         if not possible:
             raise nothing
         if steps > possible:
@@ -66,7 +56,7 @@ def _replay(
                 f"Only {number} can be {done}, not {steps}; nothing was",
                 hint=f"repbook {verb} --steps {possible}",
             )
-        changed = [_whole(book, step(conn)) for _ in range(steps)]
+        changed = [_whole(book, journal.replay(conn, back=verb == "undo")) for _ in range(steps)]
         journal.refuse_dangling(conn, dangling)
     book.reread()
     return changed

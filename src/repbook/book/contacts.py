@@ -104,8 +104,7 @@ def contact(
         id = known.id
         if person.fields:
             book.customers.change_contact(known, **person.fields)
-        for kind, given in (("phone", person.phones), ("email", person.emails)):
-            write_addresses(book, customer.id, kind, given, id)
+        write_addresses(book, customer.id, person.phones, person.emails, id)
     book.summary = f"{customer.name}: {known.name if known else person.name}"
     after = book.customers.get(customer.id)
     return after, next(c for c in after.contacts if c.id == id), known is None
@@ -125,9 +124,11 @@ def remove_contact(book: Book, customer: Customer, name: str) -> tuple[Contact, 
     return known, len(calls)
 
 
-def write_addresses(book: Book, id: int, kind: str, given: Texts, contact_id: int | None) -> None:
-    """Write phones or e-mails, within a change."""
-    if given.replace:
-        book.customers.drop_addresses(id, kind, contact_id=contact_id)
-    for text in given.texts:
-        book.customers.add_address(id, kind, text, contact_id)
+def write_addresses(
+    book: Book, id: int, phones: Texts, emails: Texts, contact_id: int | None = None
+) -> None:
+    """Write phones and e-mails, within a change."""
+    for kind, given in (("phone", phones), ("email", emails)):
+        if given.replace:
+            book.customers.drop_addresses(id, kind, contact_id=contact_id)
+    book.customers.add_addresses(id, phones.texts, emails.texts, contact_id)

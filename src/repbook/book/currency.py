@@ -7,17 +7,14 @@ from repbook.store.purchases import amount_with_part, any_amount
 from repbook.store.transactions import read_settings, write_setting
 
 
-def new_digits(book: Book, code: str) -> tuple[int, int] | None:
-    """How stored amounts must be scaled for a currency's digits: (times, by); None for not.
+def _new_digits(book: Book, code: str) -> tuple[int, int]:
+    """How stored amounts must be scaled for a currency's digits: (times, by).
 
     Amounts recorded before any currency was named were units of that one all along.
     """
-
     old = book.settings.get("currency") or None
-    if code == (old or "") or digits_of(old) == digits_of(code or None):
-        return None
-    if not any_amount(book.conn):
-        return None
+    if digits_of(old) == digits_of(code or None) or not any_amount(book.conn):
+        return 1, 1
     if old is not None:
         raise Conflict(
             f"The book's amounts are in {old};"
@@ -48,17 +45,15 @@ def name_currency(book: Book, code: str | None) -> None:
             hint=f"Write the amount in {known}, without a sign",
         )
     if known is None:
-        scale = new_digits(book, code)
-        write_setting(book.journal, "currency", code)
-        if scale is not None:
-            rescale(book, scale)
+        set_currency(book, code)
     book.reread()
 
 
-def rescale(book: Book, scale: tuple[int, int]) -> None:
-    """Rescale every amount, within a change."""
-    times, by = scale
-    for table in (book.purchases, book.returns, book.payments):
+def set_currency(book: Book, code: str) -> None:
+    """Make a currency the book's, or none, and rescale every amount to it, within a change."""
+    times, by = _new_digits(book, code)
+    write_setting(book.journal, "currency", code or None)
+    for table in (book.purchases, book.returns, book.payments) if times != by else ():
         for record in table.all():
             table.change(record.id, cents=record.cents * times // by)
 

@@ -69,8 +69,7 @@ def edit(book: Book, customer: Customer, changes: Changes, person: Person | None
     people = book.customers
     if changes.fields:
         people.change(customer.id, **changes.fields)
-    for kind, given in (("phone", changes.phones), ("email", changes.emails)):
-        write_addresses(book, customer.id, kind, given, None)
+    write_addresses(book, customer.id, changes.phones, changes.emails)
     if changes.aliases.replace:
         people.drop_aliases(customer.id)
     for alias in changes.aliases.texts:

@@ -12,7 +12,7 @@ from repbook.errors import BookUnusable, Conflict, RepbookError
 from repbook.files import make_folder, new_file, put_in_place
 from repbook.money import digits_of
 from repbook.store import database
-from repbook.store.changes import first_command, standing
+from repbook.store.changes import count, first_command
 from repbook.transfer.book_json import PARTS, keys_of, read
 
 COMMAND = "demo"  # the first change of every sample book, which tells it from a real book
@@ -96,7 +96,7 @@ def own_changes(path: Path) -> int:
     if not path.exists() or not is_sample(path):
         return 0
     with closing(database.open_file(path)) as conn:
-        return standing(conn) - 1
+        return count(conn, undone=False) - 1
 
 
 def is_sample(path: Path) -> bool:

@@ -14,9 +14,10 @@ from typing import Any
 from repbook.book import Book
 from repbook.book.problems import cases
 from repbook.records import Customer, Problem, Purchase, Touch
+from repbook.schema import columns
 from repbook.store.tables import Table, values_of
 from repbook.text import fold
-from repbook.transfer.book_json import BY_NAME, columns_of
+from repbook.transfer.book_json import BY_NAME
 from repbook.transfer.kinds import CALLED, kind_named
 
 Row = tuple[dict[str, object], dict[str, object]]
@@ -71,7 +72,7 @@ class Export:
             return found if kind == "customers" else [p for c in found for p in c.contacts]
         table: Table[Any] = getattr(self.book, BY_NAME[kind].table)
         those = {} if only is None or kind == "allies" else {"customer_id": only}
-        day = next((c.field for c in columns_of(BY_NAME[kind]) if c.name == "day"), "id")
+        day = next((c.field for c in columns(BY_NAME[kind].record) if c.name == "day"), "id")
         return sorted(table.matching(**those), key=attrgetter(day, "id"))
 
     def code(self, id: int) -> str | None:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from repbook.book import Book
 from repbook.book.acts import act
-from repbook.book.currency import new_digits, rescale
+from repbook.book.currency import set_currency
 from repbook.errors import Conflict, InvalidInput
 from repbook.policy import DEFAULTS
 from repbook.store.transactions import write_setting
@@ -142,15 +142,13 @@ def set_to(book: Book, key: str, text: str) -> Setting:
     """
     default = default_of(key)
     value = default if text.strip().lower() == "default" else value_of(key, text)
-    scale = None
-    if key == "currency":
-        scale = new_digits(book, value)
-    elif key in DEFAULTS:
+    if key in DEFAULTS:
         _refuse_disorder(book, key, float(value))
     if book.settings.get(key, default) != value:
-        write_setting(book.journal, key, None if value == default else value)
-        if scale is not None:
-            rescale(book, scale)
+        if key == "currency":
+            set_currency(book, value)
+        else:
+            write_setting(book.journal, key, None if value == default else value)
         book.summary = f"{key} {value or 'unset'}"
         book.reread()
     return next(setting for setting in settings(book) if setting.key == key)

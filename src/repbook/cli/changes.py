@@ -1,6 +1,5 @@
 """The book: `undo`, `redo`, `changes`, `config`, `where`."""
 
-import os
 from collections.abc import Callable
 from typing import Annotated
 
@@ -13,7 +12,7 @@ from repbook.cli.output import one_form
 from repbook.cli.parameters import Csv, Json
 from repbook.cli.session import Session
 from repbook.errors import InvalidInput
-from repbook.store.database import mode_of
+from repbook.store.database import can_write, mode_of
 from repbook.store.whole_tables import counts
 from repbook.views.changes import CHANGED, changes_screen, undone_screen
 from repbook.views.nouns import Names
@@ -65,7 +64,7 @@ def _replay(
     session.unlock()  # replaying locks by itself
     with session.output.waiting("Undoing" if back else "Redoing"):
         done = replay(session.book, steps)
-    _show(session, done, lambda _: undone_screen(done, back, session.formatter), json)
+    _show(session, done, lambda _: undone_screen(done, back), json)
 
 
 def _show(
@@ -183,7 +182,7 @@ def where(session: Session, json: Json = False) -> None:
             exists=True,
             size=path.stat().st_size,
             mode=mode_of(path),
-            writable=os.access(path, os.W_OK) and os.access(path.parent, os.W_OK),
+            writable=can_write(path),
             counts=counts(session.book.conn),
         )
     session.output.show(

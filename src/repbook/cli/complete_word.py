@@ -19,11 +19,11 @@ from repbook.calendar_names import WEEKDAYS
 from repbook.cli.commands import COMMANDS
 from repbook.cli.session import Session
 from repbook.cli.shell_words import BREAKS, quoted, split
+from repbook.records import VERDICTS
 
 FILES = "__files__"
 PAST = ("today", "yesterday", *WEEKDAYS)
 AHEAD = ("tomorrow", *WEEKDAYS, "+1w", "+2w", "+1m")
-VERDICTS = ("good", "mixed", "bad")
 LOOKING_AHEAD = ("--by", "--until", "--again", "--due")
 
 Hint = tuple[str, str]
@@ -165,12 +165,13 @@ class Line:
 
             return (*CHOICES, *DEFAULTS)
         if called == "VALUE":
-            values = {"decimal": (".", ","), "date_order": ("dmy", "mdy", "ymd")}
-            values["week_start"] = ("monday", "sunday")
-            return (*values.get(self.given[0], ()), "default")
-        words = called.split("|")
-        plain = all(word.replace("-", "").isalnum() and word.islower() for word in words)
-        return tuple(words) if len(words) > 1 and plain else None
+            from repbook.book.settings import CHOICES
+
+            words = CHOICES[self.given[0]].words if self.given[0] in CHOICES else {}
+            return (*dict.fromkeys(words.values()), "default")
+        named = called.split("|")
+        plain = all(word.replace("-", "").isalnum() and word.islower() for word in named)
+        return tuple(named) if len(named) > 1 and plain else None
 
     def _out_of_the_book(self, called: str, option: str, begun: str) -> list[Hint]:
         from repbook.store.completions import Hints

@@ -1,6 +1,7 @@
 # Long because its options stand one a line, as the help lists them.
 """People: `add`, `edit`, `contact`; empty quotes clear what an option sets."""
 
+import re
 from collections.abc import Callable
 from datetime import date
 from typing import Annotated, NamedTuple
@@ -307,8 +308,13 @@ def fields_of(session: Session, **said: Text) -> dict[str, object]:
 
 
 def split_tags(texts: Typed) -> Typed:
-    """Each tag by itself, of `--tag vip,north` as of two options."""
-    return texts and [tag.strip() for text in texts for tag in text.split(",")]
+    """Each tag by itself, of `--tag vip,north` as of two options; other texts stay whole."""
+    words = re.compile(r"[\w &-]+(,[\w &-]+)+")
+    return texts and [
+        tag.strip()
+        for text in texts
+        for tag in (text.split(",") if words.fullmatch(text) else [text])
+    ]
 
 
 def read_texts(texts: Typed, read: Callable[[str], str]) -> Texts:

@@ -211,20 +211,14 @@ def one_form(json: bool, csv: bool) -> None:
 
 
 def _csv(rows: Any) -> str:
+    """Rows of text: lists joined with `; `, nested objects as `outer.inner`."""
     from repbook.transfer.csv_text import write_line, write_rows
+    from repbook.views.fields import flat
 
-    if not rows and hasattr(rows, "columns"):
-        return write_line(rows.columns)
-    return write_rows([_flat(row) for row in ([rows] if isinstance(rows, dict) else rows)])
-
-
-def _flat(row: dict[str, object]) -> dict[str, str]:
-    """A JSON row as a row of text: lists joined with `; `, nested objects as `outer.inner`."""
-    return {
-        f"{key}.{inner}" if inner else key: _text(field)
-        for key, value in row.items()
-        for inner, field in (value.items() if isinstance(value, dict) else [("", value)])
-    }
+    if not rows and hasattr(rows, "keys"):
+        return write_line(rows.keys)
+    every = [rows] if isinstance(rows, dict) else rows
+    return write_rows([{key: _text(value) for key, value in flat(row)} for row in every])
 
 
 def _text(value: object) -> str:

@@ -2,13 +2,14 @@
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import islice
 from typing import Any, NamedTuple
 
 from repbook.errors import Conflict
 from repbook.store.database import SCHEMA_VERSION
-from repbook.store.journal import Row
+from repbook.store.journal import Row, delete_row, insert_rows, read_row, update_row
 
 
 class Change(NamedTuple):
@@ -22,7 +23,10 @@ class Change(NamedTuple):
 
 
 class Image(NamedTuple):
-    """One row before and after a change; None where there was or is none."""
+    """One row before and after a change; None where there was or is none.
+
+    In the journal its id is the first of its values.
+    """
 
     table: str
     before: dict[str, Any] | None
@@ -53,14 +57,22 @@ def _change(row: Row) -> Change:
     return Change(row[0], row[1], row[2], row[3], bool(row[4]))
 
 
-def standing(conn: sqlite3.Connection) -> int:
-    """How many changes could be undone."""
-    return int(conn.execute("SELECT count(*) FROM changes WHERE undone = 0").fetchone()[0])
+def count(conn: sqlite3.Connection, undone: bool) -> int:
+    """How many changes could be undone, or redone."""
+    sql = "SELECT count(*) FROM changes WHERE undone = ?"
+    return int(conn.execute(sql, (undone,)).fetchone()[0])
 
 
-def undone(conn: sqlite3.Connection) -> int:
-    """How many changes could be redone."""
-    return int(conn.execute("SELECT count(*) FROM changes WHERE undone = 1").fetchone()[0])
+def _entries(
+    conn: sqlite3.Connection, change_id: int, order: str = "ASC"
+) -> Iterator[tuple[str, list[str], list[list[Row | None]]]]:
+    """What the journal has of a change: a table, its columns, and rows before and after."""
+    for table, entry in conn.execute(
+        f"SELECT table_name, images FROM journal WHERE change_id = ? ORDER BY id {order}",
+        (change_id,),
+    ):
+        data = json.loads(entry)
+        yield table, data["columns"], data["rows"]
 
 
 def tally(conn: sqlite3.Connection, change_id: int) -> dict[str, tuple[int, int, int]]:
@@ -69,13 +81,10 @@ def tally(conn: sqlite3.Connection, change_id: int) -> dict[str, tuple[int, int,
     Ids from other programs, stored in `aliases`, are counted apart as `codes`.
     """
     counts: dict[str, list[int]] = {}
-    for table, entry in conn.execute(
-        "SELECT table_name, images FROM journal WHERE change_id = ? ORDER BY id", (change_id,)
-    ):
-        data = json.loads(entry)
-        kind = data["columns"].index("kind") if table == "aliases" else None
-        for before, after in data["rows"]:
-            code = kind is not None and (after or before)[kind] == "code"
+    for table, columns, rows in _entries(conn, change_id):
+        kind = columns.index("kind") if table == "aliases" else None
+        for before, after in rows:
+            code = kind is not None and (after or before or ())[kind] == "code"
             count = counts.setdefault("codes" if code else table, [0, 0, 0])
             count[0 if before is None else 2 if after is None else 1] += 1
     return {table: (added, changed, gone) for table, (added, changed, gone) in counts.items()}
@@ -86,7 +95,6 @@ def of_row(
 ) -> list[tuple[Change, list[Image]]]:
     """The changes that touched one row, newest first, each with that row's images."""
     found: dict[int, list[Image]] = {}
-    # a row's id is the first of its columns in every image
     for change_id, columns, before, after in conn.execute(
         "SELECT change_id, json_extract(images, '$.columns'), json_extract(row.value, '$[0]'),"
         " json_extract(row.value, '$[1]') FROM journal, json_each(images, '$.rows') AS row"
@@ -109,17 +117,9 @@ def of_row(
 
 def images(conn: sqlite3.Connection, change_id: int, limit: int | None = None) -> list[Image]:
     """What one change did to each row, in the order it was done."""
-    found: list[Image] = []
-    for table, entry in conn.execute(
-        "SELECT table_name, images FROM journal WHERE change_id = ? ORDER BY id", (change_id,)
-    ):
-        data = json.loads(entry)
-        columns = data["columns"]
-        for before, after in data["rows"]:
-            found.append(_image(table, columns, before, after))
-            if limit is not None and len(found) >= limit:
-                return found
-    return found
+    entries = _entries(conn, change_id)
+    every = (_image(table, names, *pair) for table, names, pairs in entries for pair in pairs)
+    return list(islice(every, limit))
 
 
 def _image(table: str, columns: list[str], *rows: Row | None) -> Image:
@@ -155,51 +155,36 @@ def refuse_dangling(conn: sqlite3.Connection, before: set[tuple[str, int, str]])
         )
 
 
-def undo_last(conn: sqlite3.Connection) -> Change:
-    """Undo the latest change, within the caller's transaction."""
-    row = conn.execute(f"{CHANGE} WHERE undone = 0 ORDER BY id DESC").fetchone()
+def replay(conn: sqlite3.Connection, back: bool) -> Change:
+    """Undo the latest change, or redo the one undone last, within the caller's transaction.
+
+    What was undone can be redone until something is written.
+    """
+    order = "DESC" if back else "ASC"
+    row = conn.execute(f"{CHANGE} WHERE undone = ? ORDER BY id {order}", (not back,)).fetchone()
     if row is None:
-        raise Conflict("There is nothing to undo")
-    _replay(conn, row[0], backwards=True)
-    conn.execute("UPDATE changes SET undone = 1 WHERE id = ?", (row[0],))
-    return _change(row)._replace(undone=True)
+        raise Conflict(f"There is nothing to {'undo' if back else 'redo'}")
+    change = _change(row)
+    _restore(conn, change.id, back, order)
+    conn.execute("UPDATE changes SET undone = ? WHERE id = ?", (back, change.id))
+    return change._replace(undone=back)
 
 
-def redo_next(conn: sqlite3.Connection) -> Change:
-    """Redo the change that was undone last, unless something was written since."""
-    row = conn.execute(f"{CHANGE} WHERE undone = 1 ORDER BY id").fetchone()
-    if row is None:
-        raise Conflict("There is nothing to redo")
-    _replay(conn, row[0], backwards=False)
-    conn.execute("UPDATE changes SET undone = 0 WHERE id = ?", (row[0],))
-    return _change(row)._replace(undone=False)
-
-
-def _replay(conn: sqlite3.Connection, change_id: int, *, backwards: bool) -> None:
-    """Restore every row of a change to its state before the change, or after it."""
+def _restore(conn: sqlite3.Connection, change_id: int, back: bool, order: str) -> None:
+    """Bring every row of a change to its state before the change, or after it."""
     version = conn.execute(
         "SELECT schema_version FROM changes WHERE id = ?", (change_id,)
     ).fetchone()[0]
-    older = version < SCHEMA_VERSION
-    order = "DESC" if backwards else "ASC"
-    entries = conn.execute(
-        f"SELECT table_name, images FROM journal WHERE change_id = ? ORDER BY id {order}",
-        (change_id,),
-    ).fetchall()
-    for table, entry in entries:
+    for table, columns, pairs in _entries(conn, change_id, order):
         if version < RESHAPED.get(table, 0):
             raise _by_an_older_repbook(change_id)
-        data = json.loads(entry)
-        columns: list[str] = data["columns"]
-        id_at = columns.index("id")
-        rows: Iterable[list[Row | None]] = data["rows"]
-        for before, after in reversed(data["rows"]) if backwards else rows:
-            old, new = (after, before) if backwards else (before, after)
-            if not _swap(conn, table, columns, id_at, old, new):
-                if older:
+        for before, after in reversed(pairs) if back else pairs:
+            old, new = (after, before) if back else (before, after)
+            if not _swap(conn, table, columns, old, new):
+                if version < SCHEMA_VERSION:
                     raise _by_an_older_repbook(change_id)
                 raise Conflict(
-                    f"Row {(old or [])[id_at]} of {table} was changed by another program since;"
+                    f"Row {(old or [0])[0]} of {table} was changed by another program since;"
                     " undoing would lose that",
                     hint="repbook changes shows what it was",
                 )
@@ -214,27 +199,16 @@ def _by_an_older_repbook(change_id: int) -> Conflict:
 
 
 def _swap(
-    conn: sqlite3.Connection,
-    table: str,
-    columns: list[str],
-    id_at: int,
-    old: Row | None,
-    new: Row | None,
+    conn: sqlite3.Connection, table: str, columns: list[str], old: Row | None, new: Row | None
 ) -> bool:
     """Replace the old row by the new one; False when the old one is no longer as it was."""
-    names = ",".join(f'"{c}"' for c in columns)
-    if old is not None:
-        found = conn.execute(
-            f'SELECT {names} FROM "{table}" WHERE id = ?', (old[id_at],)
-        ).fetchone()
-        if found is None or list(found) != list(old):
-            return False
     if old is None and new is not None:
-        marks = ",".join("?" * len(columns))
-        conn.execute(f'INSERT INTO "{table}" ({names}) VALUES ({marks})', tuple(new))
-    elif old is not None and new is None:
-        conn.execute(f'DELETE FROM "{table}" WHERE id = ?', (old[id_at],))
-    elif old is not None and new is not None:
-        sets = ",".join(f'"{c}" = ?' for c in columns)
-        conn.execute(f'UPDATE "{table}" SET {sets} WHERE id = ?', (*new, old[id_at]))
+        insert_rows(conn, table, columns, [new])
+    elif old is not None:
+        if read_row(conn, table, columns, old[0]) != tuple(old):
+            return False
+        if new is None:
+            delete_row(conn, table, old[0])
+        else:
+            update_row(conn, table, old[0], dict(zip(columns, new, strict=True)))
     return True

@@ -116,7 +116,7 @@ class Customers(CustomerNames):
                 self.add_alias(id, text, kind)
         for tag in tags:
             self.tag(id, tag)
-        self._add_addresses(id, phones, emails)
+        self.add_addresses(id, phones, emails)
         return id
 
     def change(self, id: int, **fields: object) -> None:
@@ -141,7 +141,7 @@ class Customers(CustomerNames):
         """A person to ask for at a customer; gives the contact's row."""
         row = self._contact_rows.encode({"customer_id": id, "name": name, **fields})
         contact_id = self._journal.insert("contacts", **row)
-        self._add_addresses(id, phones, emails, contact_id)
+        self.add_addresses(id, phones, emails, contact_id)
         return contact_id
 
     def change_contact(self, contact: Contact, **fields: object) -> None:
@@ -193,9 +193,10 @@ class Customers(CustomerNames):
         whose = {"customer_id": id, "contact_id": contact_id, "kind": kind}
         self._drop("addresses", **whose, **_given(text))
 
-    def _add_addresses(
+    def add_addresses(
         self, id: int, phones: Iterable[str], emails: Iterable[str], contact_id: int | None = None
     ) -> None:
+        """Phones and e-mails of a customer or one of its contacts."""
         for kind, texts in (("phone", phones), ("email", emails)):
             for text in texts:
                 self.add_address(id, kind, text, contact_id)

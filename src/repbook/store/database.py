@@ -116,8 +116,7 @@ def _refuse_what_is_no_book(path: Path) -> None:
 
 
 def _connect(path: Path) -> sqlite3.Connection:
-    writable = os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
-    target = f"{path.absolute().as_uri()}?mode={'rw' if writable else 'ro'}"
+    target = f"{path.absolute().as_uri()}?mode={'rw' if can_write(path) else 'ro'}"
     try:
         return sqlite3.connect(target, uri=True, isolation_level=None, timeout=LOCK_SECONDS)
     except sqlite3.Error as error:
@@ -180,6 +179,11 @@ def _keep_copy(conn: sqlite3.Connection, path: Path, version: int) -> None:
             except FileExistsError:
                 if kept.read_bytes() == new.read_bytes():
                     return
+
+
+def can_write(path: Path) -> bool:
+    """Whether the file is there and can be written, and its journal beside it."""
+    return os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
 
 
 def mode_of(path: Path) -> str:

@@ -8,7 +8,7 @@ stretch of writing, each holding `{"columns": [...], "rows": [[before, after],
 import json
 import os
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from repbook.errors import Conflict
@@ -23,6 +23,36 @@ def new_uids(count: int) -> list[str]:
     """Random names for records: 16 hexadecimal digits each."""
     digits = os.urandom(8 * count).hex()
     return [digits[i : i + 16] for i in range(0, 16 * count, 16)]
+
+
+def _named(columns: Iterable[str], after: str = "") -> str:
+    return ",".join(f'"{column}"{after}' for column in columns)
+
+
+def read_row(conn: sqlite3.Connection, table: str, columns: Iterable[str], id: int) -> Row | None:
+    """One row's values; None when it is not there."""
+    sql = f'SELECT {_named(columns)} FROM "{table}" WHERE id = ?'
+    found: Row | None = conn.execute(sql, (id,)).fetchone()
+    return found
+
+
+def insert_rows(
+    conn: sqlite3.Connection, table: str, columns: Collection[str], rows: Iterable[Row]
+) -> None:
+    """Write rows past the journal."""
+    marks = ",".join("?" * len(columns))
+    conn.executemany(f'INSERT INTO "{table}" ({_named(columns)}) VALUES ({marks})', rows)
+
+
+def update_row(conn: sqlite3.Connection, table: str, id: int, values: Mapping[str, object]) -> None:
+    """Change columns of one row past the journal."""
+    sql = f'UPDATE "{table}" SET {_named(values, after=" = ?")} WHERE id = ?'
+    conn.execute(sql, (*values.values(), id))
+
+
+def delete_row(conn: sqlite3.Connection, table: str, id: int) -> None:
+    """Remove one row past the journal."""
+    conn.execute(f'DELETE FROM "{table}" WHERE id = ?', (id,))
 
 
 class Journal:
@@ -89,38 +119,29 @@ class Journal:
         self._must_be_open()
         first = self.next_id(table)
         ids = range(first, first + len(rows))
-        full: tuple[str, ...]
-        if "uid" in columns:
-            full = ("id", *columns)
-            whole = [(i, *row) for i, row in zip(ids, rows, strict=True)]
-        else:
-            full = ("id", "uid", *columns)
-            whole = [
-                (i, uid, *row) for i, uid, row in zip(ids, new_uids(len(rows)), rows, strict=True)
-            ]
-        marks = ",".join("?" * len(full))
-        names = ",".join(f'"{c}"' for c in full)
-        self.conn.executemany(f'INSERT INTO "{table}" ({names}) VALUES ({marks})', whole)
+        if "uid" not in columns:
+            columns = ("uid", *columns)
+            rows = [(uid, *row) for uid, row in zip(new_uids(len(rows)), rows, strict=True)]
+        full = ("id", *columns)
+        whole = [(i, *row) for i, row in zip(ids, rows, strict=True)]
+        insert_rows(self.conn, table, full, whole)
         self._next_id[table] = first + len(rows)
         self._note(table, full, [[None, row] for row in whole])
         return first
 
     def update(self, table: str, id: int, **values: object) -> None:
         """Change columns of one row; saying what is so already writes nothing."""
-        columns = self._columns_of(table)
-        before = self._row(table, columns, id)
+        columns, before = self._row(table, id)
         after = tuple(values.get(c, v) for c, v in zip(columns, before, strict=True))
         if after == before:
             return
-        sets = ",".join(f'"{c}" = ?' for c in values)
-        self.conn.execute(f'UPDATE "{table}" SET {sets} WHERE id = ?', (*values.values(), id))
+        update_row(self.conn, table, id, values)
         self._note(table, columns, [[before, after]])
 
     def delete(self, table: str, id: int) -> None:
         """Remove one row."""
-        columns = self._columns_of(table)
-        before = self._row(table, columns, id)
-        self.conn.execute(f'DELETE FROM "{table}" WHERE id = ?', (id,))
+        columns, before = self._row(table, id)
+        delete_row(self.conn, table, id)
         self._note(table, columns, [[before, None]])
 
     def next_id(self, table: str) -> int:
@@ -139,13 +160,13 @@ class Journal:
             self._all_columns[table] = tuple(column[0] for column in found)
         return self._all_columns[table]
 
-    def _row(self, table: str, columns: tuple[str, ...], id: int) -> Row:
+    def _row(self, table: str, id: int) -> tuple[tuple[str, ...], Row]:
         self._must_be_open()
-        names = ",".join(f'"{c}"' for c in columns)
-        row = self.conn.execute(f'SELECT {names} FROM "{table}" WHERE id = ?', (id,)).fetchone()
+        columns = self._columns_of(table)
+        row = read_row(self.conn, table, columns, id)
         if row is None:
             raise Conflict(f"There is no row {id} in {table} any more")
-        return tuple(row)
+        return columns, row
 
     def _must_be_open(self) -> None:
         if self.change_id is None:

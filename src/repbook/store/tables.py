@@ -4,11 +4,12 @@ import json
 import sqlite3
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, TypeVar
 
 from repbook.errors import NotFound
 from repbook.schema import TABLES, columns
 from repbook.store.journal import Journal, Row
+from repbook.store.transactions import Transactions
 from repbook.text import fold
 
 # One after the last of a customer's events of a day.
@@ -68,14 +69,6 @@ def _equal(columns: Mapping[str, object]) -> tuple[str, list[object]]:
 def one_of(ids: Iterable[int]) -> str:
     """The condition that a column is one of these ids; without parameters it is planned faster."""
     return f"IN ({','.join(str(int(id)) for id in ids)})"
-
-
-class HasJournal(Protocol):
-    """A book, as far as its tables need it."""
-
-    @property
-    def journal(self) -> Journal:
-        """The one way rows are written."""
 
 
 class Rows(Generic[R]):
@@ -228,7 +221,7 @@ class TableOf(Generic[R]):
     def __set_name__(self, owner: type, name: str) -> None:
         self._name = name
 
-    def __get__(self, book: HasJournal, owner: type) -> Table[R]:
+    def __get__(self, book: Transactions, owner: type) -> Table[R]:
         table = Table(book.journal, self._record)
         setattr(book, self._name, table)
         return table

@@ -20,7 +20,8 @@ class Transactions:
         self.summary: str | None = None
         there = path is not None and path.exists()
         self._in_memory = not there
-        self._journal = Journal(
+        # the one way rows are written; only within `change`
+        self.journal = Journal(
             database.open_file(path) if path and there else database.open_memory()
         )
         self.settings: dict[str, str]
@@ -34,12 +35,7 @@ class Transactions:
     @property
     def conn(self) -> sqlite3.Connection:
         """The connection, for reading with SQL; writes go through `change`."""
-        return self._journal.conn
-
-    @property
-    def journal(self) -> Journal:
-        """The one way rows are written; only within `change`."""
-        return self._journal
+        return self.journal.conn
 
     def reread(self) -> None:
         """Read the settings again, after they were changed."""
@@ -56,7 +52,7 @@ class Transactions:
 
     def _use(self, conn: sqlite3.Connection) -> None:
         self.conn.close()
-        self._journal.conn = conn
+        self.journal.conn = conn
         self.reread()
 
     @property
@@ -67,7 +63,7 @@ class Transactions:
     @property
     def changing(self) -> bool:
         """Whether a change is open."""
-        return self._journal.change_id is not None
+        return self.journal.change_id is not None
 
     @contextmanager
     def change(self, command: str) -> Iterator[Journal]:
@@ -77,17 +73,17 @@ class Transactions:
         """
         if self.changing:
             with self._part():
-                yield self._journal
+                yield self.journal
             return
         with self.transaction():
-            self._journal.start(command)
-            yield self._journal
-            self._journal.finish(self.summary)
+            self.journal.start(command)
+            yield self.journal
+            self.journal.finish(self.summary)
 
     @contextmanager
     def _part(self) -> Iterator[None]:
         """A savepoint within the open change: what fails leaves it as it was before."""
-        written = self._journal.mark()
+        written = self.journal.mark()
         self.conn.execute("SAVEPOINT part")
         try:
             yield
@@ -95,7 +91,7 @@ class Transactions:
             if self.conn.in_transaction:
                 self.conn.execute("ROLLBACK TO part")
                 self.conn.execute("RELEASE part")
-                self._journal.forget_since(written)
+                self.journal.forget_since(written)
                 self.reread()
             raise
         self.conn.execute("RELEASE part")
@@ -120,7 +116,7 @@ class Transactions:
             ending = not outer
             self.conn.execute("RELEASE act" if outer else "COMMIT")
         except BaseException as error:
-            self._journal.abandon()
+            self.journal.abandon()
             self._take_back(outer)
             if isinstance(error, sqlite3.Error):
                 raise database.explain_sqlite_error(error, self.path, ending) from error
@@ -139,12 +135,12 @@ class Transactions:
         try:
             self.conn.execute("SAVEPOINT act" if outer else "BEGIN IMMEDIATE")
             self.reread()
-            self._journal.start(command)
-            yield self._journal
+            self.journal.start(command)
+            yield self.journal
         except sqlite3.Error as error:
             raise database.explain_sqlite_error(error, self.path) from error
         finally:
-            self._journal.abandon()
+            self.journal.abandon()
             self._take_back(outer)
 
     def _take_back(self, outer: bool) -> None:
@@ -159,10 +155,7 @@ class Transactions:
     @property
     def writable(self) -> bool:
         """Whether the file is there and can be written."""
-        import os
-
-        path = self.path
-        return path is not None and os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
+        return self.path is not None and database.can_write(self.path)
 
 
 def _policy(settings: dict[str, str]) -> Policy:

@@ -1,7 +1,6 @@
 """Whole tables read at once, as importing and exporting need them."""
 
 import sqlite3
-from collections.abc import Mapping
 
 from repbook.schema import BY_LETTER
 from repbook.store.tables import values_of
@@ -41,9 +40,3 @@ def texts_of(
         return values_of(conn, table, ("customer_id", text), kind=kind, contact_id=None)
     found = values_of(conn, table, ("contact_id", text), kind=kind)
     return [(contact, text) for contact, text in found if contact is not None]
-
-
-def insert_row(conn: sqlite3.Connection, table: str, row: Mapping[str, object]) -> None:
-    """Write a row past the journal: into a copy of a book, never into the book itself."""
-    names, marks = ",".join(f'"{column}"' for column in row), ",".join("?" * len(row))
-    conn.execute(f'INSERT INTO "{table}" ({names}) VALUES ({marks})', tuple(row.values()))

@@ -45,22 +45,18 @@ OLD_STEPS = ("report",)
 
 
 @cache
-def columns_of(part: Noun) -> tuple[Column, ...]:
-    """What is stored of the records of a part."""
-    return columns(part.record) if part.record else ()
-
-
-@cache
 def owner_of(part: Noun) -> Column | None:
     """The column that says in which record one of this part stands, if it stands in one."""
-    inside = [c for c in columns_of(part) if part.inside and REFERENCES.get(c.field) == part.inside]
+    inside = [
+        c for c in columns(part.record) if part.inside and REFERENCES.get(c.field) == part.inside
+    ]
     return inside[0] if inside else None
 
 
 @cache
 def keys_of(part: Noun) -> tuple[Column, ...]:
     """The keys of a part; the record that one stands in says whose it is."""
-    return tuple(column for column in columns_of(part) if column != owner_of(part))
+    return tuple(column for column in columns(part.record) if column != owner_of(part))
 
 
 def named_part(column: Column) -> str | None:

@@ -161,12 +161,8 @@ def table_of_json(source: Source) -> Source:
 
 
 def _json_cell(value: object, own: bool) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return yes_no(value)
-    if isinstance(value, _Number):
-        return str(value)
+    if value is None or isinstance(value, bool | _Number):
+        return _sheet_cell(value)
     if isinstance(value, list):
         texts = [_json_cell(each, False) for each in value]
         return defuse(joined(texts)) if own else "; ".join(texts)

@@ -11,6 +11,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
+from repbook.formatter import as_date
+
 # Characters that a spreadsheet, or whatever cleans its cells, may skip before a formula.
 SKIPPED = r"\s'\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff"
 FORMULA = re.compile(rf"[{SKIPPED}]*[=+\-@＝＋－＠]|'*[\t\r\n]")
@@ -38,7 +40,7 @@ def money_text(cents: int, digits: int = 2) -> str:
 
 def day_text(day: date | int) -> str:
     """A date or an ordinal in ISO 8601."""
-    return (day if isinstance(day, date) else date.fromordinal(day)).isoformat()
+    return as_date(day).isoformat()
 
 
 def minute_text(minute: int) -> str:

@@ -316,9 +316,7 @@ def _verdict(what: str, status: str | None, usual: str = "") -> str | None:
 
 def _sale(values: Values, status: str | None = None, refunded: int = 0, **back: object) -> Rows:
     """A purchase, and a return of what was refunded; a return when the amount is negative."""
-    _need_customer(values)
-    if values.get("amount") is None:
-        raise Incomplete("without an amount")
+    _need_customer(values, amount=True)
     if values["amount"] < 0:
         return _return(values)
     if status is None and values.get("paid_on") is not None:
@@ -331,9 +329,7 @@ def _sale(values: Values, status: str | None = None, refunded: int = 0, **back: 
 
 
 def _return(values: Values, why: str | None = None, **more: object) -> Rows:
-    _need_customer(values)
-    if values.get("amount") is None:
-        raise Incomplete("without an amount")
+    _need_customer(values, amount=True)
     own = {"ref": values.get("ref"), "uid": values.get("uid"), "why": why or values.get("what")}
     return [("returns", _part(values, abs(values["amount"]), **own, **more))]
 
@@ -344,9 +340,11 @@ def _part(values: Values, cents: int, **more: object) -> Values:
     return {**kept, "amount": cents, "of_ref": values.get("ref"), **more}
 
 
-def _need_customer(values: Values) -> None:
+def _need_customer(values: Values, amount: bool = False) -> None:
     if not values.get("customer") and not values.get("customer_code"):
         raise Incomplete("without a customer")
+    if amount and values.get("amount") is None:
+        raise Incomplete("without an amount")
 
 
 def plain_of_html(text: str | None) -> str | None:

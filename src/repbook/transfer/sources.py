@@ -7,6 +7,23 @@ from repbook.transfer import source_adapters
 from repbook.transfer.kinds import header_key
 from repbook.transfer.sheet import Values
 
+# The programs and formats whose exports are known, and what each is called.
+PROGRAMS = {
+    "hubspot": "HubSpot",
+    "salesforce": "Salesforce",
+    "pipedrive": "Pipedrive",
+    "zoho": "Zoho",
+    "zendesk": "Zendesk",
+    "shopify": "Shopify",
+    "square": "Square",
+    "stripe": "Stripe",
+    "quickbooks": "QuickBooks",
+    "google": "Google Contacts",
+    "outlook": "Outlook",
+    "vcard": "vCard",
+    "repbook": "repbook",
+}
+
 Adapter = Callable[[Values], source_adapters.Rows]
 
 

@@ -8,22 +8,25 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from repbook.formatter import Formatter, clock, listed
-from repbook.schema import INTERNAL, TABLES, columns
+from repbook.schema import INTERNAL
 from repbook.views.fields import Field, Fields
-from repbook.views.nouns import NOUNS, Names, counted, id_of, in_words, label, plain
+from repbook.views.nouns import (
+    NOUNS,
+    TYPES,
+    YES_OR_NO,
+    Names,
+    counted,
+    id_of,
+    in_words,
+    label,
+    plain,
+)
 from repbook.views.screen import Cell, Line, Piece, Screen, hint, line, screen
 
 if TYPE_CHECKING:
     from repbook.book.changes import Changed
     from repbook.store.changes import Change, Image
 
-FLAGS = {
-    column.name
-    for table in TABLES
-    if table.record
-    for column in columns(table.record)
-    if column.type in ("flag", "yesno")
-}
 LABELS = {"inbound": "they called", "of_ref": "of"}
 JSON_NAMES = {"cents": "amount", "day": "on", "by_day": "by"}
 ADDRESS_KINDS = {"email": "e-mail", "alias": "other name", "code": "id from another program"}
@@ -79,7 +82,7 @@ def tally_words(changed: Changed, verbs: Sequence[str] = tuple(UNDONE)) -> str:
     return ", ".join(f"{listed(s)} {verb}" for s, verb in zip(some, verbs, strict=True) if s)
 
 
-def undone_screen(done: Sequence[Changed], back: bool, formatter: Formatter) -> Screen:
+def undone_screen(done: Sequence[Changed], back: bool) -> Screen:
     """What was undone or redone."""
     verb, other = ("Undone", "redo") if back else ("Redone", "undo")
     verbs = tuple(UNDONE.values() if back else UNDONE)
@@ -133,14 +136,15 @@ def _visible(row: Mapping[str, object]) -> list[str]:
 
 
 def _words(column: str, value: object, names: Names, formatter: Formatter) -> str:
-    if column in FLAGS and value is not None:
-        value = bool(value)
-    elif column == "extra" and value:
+    form = TYPES.get(column)
+    if form == "extra" and value:
         return ", ".join(f"{name} {text}" for name, text in json.loads(str(value)).items())
-    elif isinstance(value, str) and value:
+    if isinstance(value, str) and value:
         return f'"{value}"'
-    elif isinstance(value, int) and (column == "day" or column.endswith("_day")):
+    if isinstance(value, int) and form == "day":
         return formatter.short(value)
+    if form in YES_OR_NO:
+        value = plain(column, value, formatter)
     return in_words(column, value, names, formatter)
 
 
@@ -160,9 +164,14 @@ def _owner(image: Image) -> int:
     return row.get("customer_id", row["id"] if image.table == "customers" else 0) or 0
 
 
+def _json_name(column: str) -> str:
+    on = f"{column[:-4]}_on" if column.endswith("_day") else column
+    return JSON_NAMES.get(column, on)
+
+
 def _side(image: Image, row: dict[str, Any] | None, formatter: Formatter) -> object:
     """The row before or after the change, by the names of JSON."""
-    return row and {_json_name(c): _json(c, row[c], formatter) for c in _differing(image)}
+    return row and {_json_name(c): plain(c, row[c], formatter) for c in _differing(image)}
 
 
 RECORD: Fields[tuple[Image, Names]] = Fields(
@@ -215,16 +224,3 @@ CHANGED: Fields[tuple[Changed, Names]] = Fields(
         lambda row: row[0].rows - len(row[0].images),
     ),
 )
-
-
-def _json_name(column: str) -> str:
-    if column in JSON_NAMES:
-        return JSON_NAMES[column]
-    return f"{column[:-4]}_on" if column.endswith("_day") else column
-
-
-def _json(column: str, value: object, formatter: Formatter) -> object:
-    if column == "extra" and value is not None:
-        return json.loads(str(value))
-    flag = column in FLAGS and value is not None
-    return bool(value) if flag else plain(column, value, formatter)

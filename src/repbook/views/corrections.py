@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
-from repbook.formatter import Formatter, clock, listed
+from repbook.formatter import Formatter, listed
 from repbook.schema import INTERNAL, OF_A_CUSTOMER
 from repbook.views.fields import NAMED, Field, Fields, texts
 from repbook.views.nouns import Names, counted, in_words, label, plain
@@ -65,11 +65,10 @@ def _label(field: str) -> str:
 
 
 def _plain(field: str, value: object, names: Names, formatter: Formatter) -> object:
-    if isinstance(value, int) and field == "again_minute":
-        return clock(value)
     if isinstance(value, int) and field == "contact_id":
         return names.contacts.get(value)
-    return plain(field, value, formatter)
+    minute = isinstance(value, int) and field == "again_minute"
+    return in_words(field, value, names, formatter) if minute else plain(field, value, formatter)
 
 
 REMOVED: Fields[Correction] = Fields(

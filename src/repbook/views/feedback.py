@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from repbook.formatter import MONTHS, Formatter, count, listed, sentence
+from repbook.formatter import Formatter, count, listed, month_name, sentence
 from repbook.loyalty.feedback import TREND_DAYS, Said, Sent, silent
 from repbook.records import VERDICTS, Feedback
 from repbook.views.fields import Field, Fields
@@ -134,7 +134,7 @@ def silence_words(quiet: Sequence[Said], formatter: Formatter, whose: str | None
 
 def _month(each: Feedback, formatter: Formatter) -> str:
     year = "" if each.on.year == formatter.on.year else f" {each.on.year}"
-    return f"{MONTHS[each.on.month - 1]}{year}"
+    return f"{month_name(each.on)}{year}"
 
 
 def _lately(said: Said) -> str:

@@ -1,11 +1,10 @@
 """The fields of an answer: each says once what it is in JSON, in CSV, in docs/json.md and on a screen."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import date
 from operator import attrgetter
 from typing import Any, Generic, TypeVar, cast
 
-from repbook.formatter import Formatter, clock
+from repbook.formatter import Formatter, as_date, clock
 from repbook.records import Customer, Exchange, Feedback, History, Promise, Touch
 from repbook.views.screen import Cell, Column, Grid, Piece, filled, grid
 
@@ -114,6 +113,15 @@ class Fields(Generic[Record]):
         return grid(shown.columns, shown.cells(records, formatter), indent)
 
     @property
+    def shape(self) -> dict[str, object]:
+        """The keys, with those of the objects in it."""
+        return {
+            each.key: each.inner.shape if each.inner and each.type == "object" else None
+            for each in self.fields
+            if each.type
+        }
+
+    @property
     def columns(self) -> list[Column]:
         """The column of each field."""
         return [each.column or Column(each.key) for each in self.fields]
@@ -149,11 +157,11 @@ class Fields(Generic[Record]):
 
 
 class Rows(list[dict[str, object]]):
-    """The rows of an answer; without a row they still know their columns."""
+    """The rows of an answer; without a row they still know their keys."""
 
     def __init__(self, fields: Fields[Any], rows: Iterable[dict[str, object]]) -> None:
         super().__init__(rows)
-        self.columns = tuple(_columns(fields))
+        self.keys = [key for key, _ in flat(fields.shape)]
 
 
 def texts(key: str, meaning: str, each: str = "one of them") -> Field[Any]:
@@ -161,20 +169,17 @@ def texts(key: str, meaning: str, each: str = "one of them") -> Field[Any]:
     return Field(key, "list", meaning, items=("text", each))
 
 
-def _columns(fields: Fields[Any]) -> Iterable[str]:
-    for each in fields.fields:
-        if each.type == "object" and each.inner:
-            yield from (f"{each.key}.{key}" for key in _columns(each.inner))
-        elif each.type:
-            yield each.key
-
-
-def _iso(day: int | date) -> str:
-    return (date.fromordinal(day) if isinstance(day, int) else day).isoformat()
+def flat(data: Mapping[str, object], before: str = "") -> Iterator[tuple[str, object]]:
+    """What JSON has as objects in objects, with dotted keys."""
+    for key, value in data.items():
+        if isinstance(value, Mapping):
+            yield from flat(value, f"{before}{key}.")
+        else:
+            yield f"{before}{key}", value
 
 
 FORMS: dict[str, Callable[[Any, Formatter], object]] = {
-    "day": lambda day, formatter: _iso(day),
+    "day": lambda day, formatter: as_date(day).isoformat(),
     "money": lambda cents, formatter: formatter.major(cents),
     "share": lambda share, formatter: round(share, 4),
     "time": lambda minute, formatter: clock(minute),

@@ -135,7 +135,7 @@ TALLY: Fields[Tally] = Fields(
             "their sum, less returns",
             column=Column("revenue"),
             cell=lambda t, f: Cell(
-                f.priced(t.revenue),
+                f.whole(t.revenue),
                 "who",
                 f"after {f.money(t.returned)} in returns" if t.returned else "",
             ),
@@ -270,15 +270,13 @@ def short_title(period: Period, on: date) -> str:
     """The head of a column: `this week`, `October`, `Q3`."""
     first, month = period.first, month_name(period.first)
     year = "" if first.year == on.year else f" {first.year}"
-    day = f"{first.day} {month[:3]}{year}"
+    day, last = (Formatter(on).short(each) for each in (first, period.last))
     return {
         "week": {0: "this week", 1: "last week"}.get((on - first).days // 7, day),
         "month": f"{month[:3]}{year}" if year else month,
         "quarter": f"Q{(first.month + 2) // 3}{year}",
         "year": f"{first.year}",
-        "days": day
-        if first == period.last
-        else f"{day} to {period.last.day} {month_name(period.last)[:3]}",
+        "days": day if first == period.last else f"{day} to {last}",
     }[period.kind]
 
 

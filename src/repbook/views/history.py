@@ -64,7 +64,7 @@ STYLES: dict[str, Style] = {
 
 def _amount(row: tuple[Event, Timeline], formatter: Formatter) -> str:
     event = row[0]
-    money = "" if event.cents is None else formatter.money(event.cents)
+    money = "" if event.cents is None else formatter.bare(event.cents)
     return f"-{money}" if event.kind == "return" else money
 
 

@@ -47,16 +47,12 @@ REFUSED: Fields[Refused] = Fields(
 )
 
 
-def _totals(tallies: Sequence[Tally]) -> Mapping[str, int]:
-    return sum(_by_kind(tallies).values(), Counter[str]())
-
-
 TALLY: Fields[Tally] = Fields(
     Field("file", "text", "its name", lambda tally: tally.name),
     Field("kind", "text", "what its rows are; `book` for a whole book"),
     Field("source", "text", "which program exported it; `plain` if none is known"),
     Field("rows", "whole", "how many rows"),
-    *COUNTS.within(lambda tally: _totals([tally])),
+    *COUNTS.within(lambda tally: tally.total),
     Field(
         "by_kind",
         "map",
@@ -100,7 +96,7 @@ IMPORTED: Fields[Imported] = Fields(
         "each file",
         inner=TALLY,
     ),
-    *COUNTS.within(lambda done: _totals(done.files)),
+    *COUNTS.within(lambda done: sum(_by_kind(done.files).values(), Counter[str]())),
     Field(
         "left_out",
         "whole",

@@ -6,32 +6,16 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from repbook.formatter import Formatter, count, cut, listed
-from repbook.views.import_fields import first_rows
+from repbook.transfer.sources import PROGRAMS
+from repbook.views.import_fields import COUNTS, first_rows
 from repbook.views.nouns import NOUNS, counted
-from repbook.views.screen import Cell, Column, Grid, Line, Screen, grid, hint, line, screen
+from repbook.views.screen import Cell, Grid, Line, Screen, beside_labels, hint, line, screen
 
 if TYPE_CHECKING:
     from repbook.book.importing import Imported
     from repbook.book.importing.tally import Tally
 
-OUTCOMES = ("added", "updated", "unchanged")
-SOURCES = {
-    "hubspot": "HubSpot",
-    "salesforce": "Salesforce",
-    "pipedrive": "Pipedrive",
-    "zoho": "Zoho",
-    "zendesk": "Zendesk",
-    "shopify": "Shopify",
-    "square": "Square",
-    "stripe": "Stripe",
-    "quickbooks": "QuickBooks",
-    "google": "Google Contacts",
-    "outlook": "Outlook",
-    "vcard": "vCard",
-    "repbook": "repbook",
-}
-
-
+OUTCOMES = tuple(each.key for each in COUNTS)
 FEW_FILES = 3  # of which a preview shows rows, to fit a screen
 
 
@@ -40,7 +24,7 @@ def preview_screen(done: Imported, formatter: Formatter) -> Screen:
     parts: list[Line | Grid | str | None] = []
     brief = len(done.files) > FEW_FILES
     for tally in done.files:
-        whose = f", from {SOURCES[tally.source]}" if tally.source in SOURCES else ""
+        whose = f", from {PROGRAMS[tally.source]}" if tally.source in PROGRAMS else ""
         notes = f" ({'; '.join(tally.notes)})" if tally.notes else ""
         rows = count(tally.rows, "record" if tally.kind == "book" else "row")
         parts.append(line(Cell(tally.name, "who"), f": {tally.kind}{whose}, {rows}{notes}"))
@@ -75,7 +59,7 @@ def _outcome(tally: Tally, verbs: tuple[str, ...]) -> str:
     several = len(tally.by_kind) > 1 and tally.kind != "book"
     phrases = []
     for outcome, verb in zip(OUTCOMES, verbs, strict=True):
-        number = tally.total(outcome)
+        number = tally.total[outcome]
         if several:
             some = {kind: counts[outcome] for kind, counts in tally.by_kind.items()}
             kinds = listed([_counted(kind, many) for kind, many in some.items() if many])
@@ -103,9 +87,7 @@ def _field(name: str) -> str:
 
 
 def _beside(label: str, texts: Sequence[str], most: int) -> Grid | None:
-    """Texts beside their label, each at most so many lines of a terminal."""
-    rows = [(Cell("" if at else label, "dim"), text) for at, text in enumerate(texts)]
-    return grid((Column(least=5), Column(flex=True, lines=most)), rows, indent=4)
+    return beside_labels([(label, texts)], least=5, lines=most, indent=4)
 
 
 def _read(tally: Tally) -> list[str]:

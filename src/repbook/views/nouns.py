@@ -1,12 +1,14 @@
 """What tables and their columns are called, on screens and in JSON."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Callable, Mapping
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from repbook.formatter import Formatter, clock, count
-from repbook.schema import BY_TABLE
+from repbook.schema import BY_TABLE, TABLES, columns
 from repbook.schema import REFERENCES as REFERENCED
+from repbook.views.fields import FORMS
 
 # Columns that hold the id of another record, and the letter it is written with.
 REFERENCES = {
@@ -29,6 +31,14 @@ LABELS = {
     "terms_days": "terms",
     "call_every_days": "call every",
     "orders_every_days": "orders every",
+}
+# The type of each stored column, and how JSON has the values of a type.
+TYPES = {c.name: c.type for table in TABLES if table.record for c in columns(table.record)}
+YES_OR_NO = ("flag", "yesno")
+PLAIN: dict[str, Callable[[Any, Formatter], object]] = {
+    **FORMS,
+    **dict.fromkeys(YES_OR_NO, lambda flag, formatter: bool(flag)),
+    "extra": lambda text, formatter: json.loads(text),
 }
 
 
@@ -78,13 +88,10 @@ def in_words(column: str, value: object, names: Names, formatter: Formatter) -> 
 
 
 def plain(column: str, value: object, formatter: Formatter) -> object:
-    """A stored value for JSON: money in major units, ISO dates, references as ids."""
+    """A stored value for JSON: by the type of its column, references as ids."""
     if value is None:
         return None
-    if column == "cents" and isinstance(value, int):
-        return formatter.major(value)
     if column in REFERENCES:
         return f"{REFERENCES[column]}{value}"
-    if isinstance(value, int) and (column == "day" or column.endswith("_day")):
-        value = date.fromordinal(value)
-    return value.isoformat() if isinstance(value, date) else value
+    form = PLAIN.get("day" if isinstance(value, date) else TYPES.get(column, ""))
+    return form(value, formatter) if form else value

@@ -118,14 +118,20 @@ def filled(parts: Mapping[str, Iterable[Text]]) -> list[tuple[str, list[Text]]]:
     return [(label, kept) for label, texts in parts.items() if (kept := list(filter(None, texts)))]
 
 
-def beside_labels(sections: Iterable[tuple[str, Sequence[Piece]]], loud: str = "") -> Grid | None:
+def beside_labels(
+    sections: Iterable[tuple[str, Sequence[Piece]]],
+    loud: str = "",
+    least: int = 0,
+    lines: int = 0,
+    indent: int = 0,
+) -> Grid | None:
     """The texts of each section beside its label, which is shown once, and dim but for `loud`."""
     rows = [
         (Cell("" if at else label, "" if label == loud else "dim"), text)
         for label, texts in sections
         for at, text in enumerate(texts)
     ]
-    return grid((Column(), Column(flex=True)), rows, indent=0)
+    return grid((Column(least=least), Column(flex=True, lines=lines)), rows, indent)
 
 
 def first_few(texts: Sequence[str], most: int) -> list[str]:

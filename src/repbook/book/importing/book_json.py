@@ -16,7 +16,7 @@ from repbook.book.importing.tally import Counts
 from repbook.book.settings import known_key, value_of
 from repbook.errors import ImportRefused, InvalidInput
 from repbook.money import digits_of
-from repbook.schema import Column, Noun
+from repbook.schema import Column, Noun, columns
 from repbook.store.database import check_links_at_commit
 from repbook.store.tables import FOLDED, values_of
 from repbook.store.whole_tables import ids_by_uid, texts_of
@@ -26,7 +26,6 @@ from repbook.transfer.book_json import (
     PARTS,
     Found,
     Whole,
-    columns_of,
     keys_of,
     named_part,
 )
@@ -161,7 +160,7 @@ class Merge:
         """Write the new records of a part, and into the others what they take."""
         found, new = self._whole.records[part.part], {each.uid for each in fresh}
         if fresh:
-            stored = [column.name for column in columns_of(part)]
+            stored = [column.name for column in columns(part.record)]
             names = [*stored, *(key for key, of in FOLDED.items() if of in stored)]
             rows = [[*self._row(part, each, names).values()] for each in fresh]
             self._book.journal.insert_many(part.table, names, rows)
@@ -177,16 +176,16 @@ class Merge:
 
     def _row(self, part: Noun, found: Found, names: Iterable[str]) -> dict[str, object]:
         """A record's values in these columns, with its references as numbers of this book."""
-        columns = {column.name: column for column in columns_of(part)}
+        by_name = {column.name: column for column in columns(part.record)}
         row: dict[str, object] = {}
         for name in names:
             value = found.values.get(FOLDED.get(name, name))
             if name in FOLDED:
                 row[name] = None if value is None else fold(value)
             elif value is None:
-                row[name] = 0 if columns[name].type in MARKS else None
+                row[name] = 0 if by_name[name].type in MARKS else None
             else:
-                row[name] = self._meant(columns[name], value, found)
+                row[name] = self._meant(by_name[name], value, found)
         return row
 
     def _meant(self, column: Column, value: object, found: Found) -> object:

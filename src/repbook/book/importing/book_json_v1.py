@@ -4,17 +4,16 @@ import sqlite3
 from collections import defaultdict
 from itertools import count
 
-from repbook.schema import Noun
+from repbook.schema import Noun, columns
 from repbook.store import migrations
+from repbook.store.journal import insert_rows
 from repbook.store.tables import values_of
-from repbook.store.whole_tables import insert_row
 from repbook.transfer.book_json import (
     BY_NAME,
     OLD_KEYS,
     VERSION,
     Found,
     Whole,
-    columns_of,
     named_part,
 )
 
@@ -42,8 +41,8 @@ def current(whole: Whole) -> Whole:
 
 
 def _references(part: Noun) -> dict[str, str]:
-    columns = (*columns_of(part), *OLD_KEYS.get(part.part, ()))
-    return {column.name: other for column in columns if (other := named_part(column))}
+    known = (*columns(part.record), *OLD_KEYS.get(part.part, ()))
+    return {column.name: other for column in known if (other := named_part(column))}
 
 
 def _insert(conn: sqlite3.Connection, part: Noun, found: Found, numbers: Numbers) -> None:
@@ -51,14 +50,14 @@ def _insert(conn: sqlite3.Connection, part: Noun, found: Found, numbers: Numbers
     for column, other in _references(part).items():
         if row.get(column) is not None:
             row[column] = numbers[other][row[column]]
-    insert_row(conn, part.table, row)
+    insert_rows(conn, part.table, row, [tuple(row.values())])
 
 
 def _read(
     conn: sqlite3.Connection, part: Noun, before: list[Found], numbers: Numbers
 ) -> list[Found]:
     """The records that are still there, in the order of before."""
-    names = [column.name for column in columns_of(part)]
+    names = [column.name for column in columns(part.record)]
     rows = {row[0]: row for row in values_of(conn, part.table, names)}
     uids = {
         column: {number: uid for uid, number in numbers[other].items()}

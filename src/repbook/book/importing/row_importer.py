@@ -188,16 +188,11 @@ class RowImporter:
         if v.get("contact"):
             self._write_contact(id, v["contact"], v, {"role": v["role"]} if "role" in v else {})
         else:
-            self._add_addresses(id, v)
+            customers.add_addresses(id, v.get("phone", ()), v.get("email", ()))
         if "written_off_on" in v:
             on = date.fromordinal(v["written_off_on"])
             if not self._book.write_offs.of(id, on, on):
                 self._book.write_offs.add(customer_id=id, on=on, why=v.get("written_off_why"))
-
-    def _add_addresses(self, id: int, v: Values, contact: int | None = None) -> None:
-        for kind in ("phone", "email"):
-            for text in v.get(kind, ()):
-                self._book.customers.add_address(id, kind, text, contact)
 
     def _write_contact(self, id: int, name: str, v: Values, fields: Values) -> bool:
         """Write a contact with the phones and e-mails of a row; True when it is a new one."""
@@ -218,7 +213,7 @@ class RowImporter:
         if "extra" in fields:
             fields["extra"] = {**known.extra, **fields["extra"]}
         customers.change_contact(known, **fields)
-        self._add_addresses(id, v, known.id)
+        customers.add_addresses(id, v.get("phone", ()), v.get("email", ()), known.id)
         return False
 
     def _contact(self, row: Row) -> str:

@@ -53,9 +53,10 @@ class Tally:
         self.furthest: int | None = None
         self.first: list[Row] = []
 
-    def total(self, outcome: str) -> int:
+    @property
+    def total(self) -> Counts:
         """How many records of all kinds were added, updated or unchanged."""
-        return sum(counts[outcome] for counts in self.by_kind.values())
+        return sum(self.by_kind.values(), Counter())
 
     def add_chunk(self, chunk: Chunk) -> None:
         """Count what a chunk leaves out or cannot read, and its purchases in the future."""

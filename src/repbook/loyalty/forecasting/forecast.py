@@ -251,11 +251,6 @@ class Figures:
         """Purchases in `policy.stake_days` at the customer's own rate."""
         return self._by.policy.stake_days * self.n / (self.age + self._by.fitted.mean_gap)
 
-    @property
-    def purchases_ahead(self) -> float:
-        """E[purchases in `policy.stake_days`] of the timing model alone."""
-        return self._by.model.expected(self.views, self._by.policy.stake_days)
-
     @lazy
     def shortfall(self) -> float:
         """Purchases expected to go missing in `policy.stake_days`."""

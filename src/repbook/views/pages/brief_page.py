@@ -62,7 +62,7 @@ def bought(b: "Brief", formatter: Formatter) -> Picture:
     while len(months) < MONTHS_SHOWN:
         months.insert(0, months[0].before())
     total = sum(sums[month] for month in months)
-    says = f"{formatter.priced(total)} in {count(MONTHS_SHOWN, 'month')}."
+    says = f"{formatter.whole(total)} in {count(MONTHS_SHOWN, 'month')}."
     drawn = Columns(
         "Bought by month",
         says,
@@ -72,7 +72,7 @@ def bought(b: "Brief", formatter: Formatter) -> Picture:
         running=months[-1].runs_on(formatter.on),
         high=116.0,
     )
-    rows = [(when_of(month), formatter.money(sums[month])) for month in months]
+    rows = [(when_of(month), formatter.bare(sums[month])) for month in months]
     drawing = columns(drawn) if total else Markup()
     return Picture(
         "What they bought", says, drawing, (), ["month", "bought"], rows if total else ()

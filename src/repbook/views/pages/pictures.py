@@ -73,7 +73,7 @@ def revenue(review: Review, trend: Trend, formatter: Formatter) -> Picture:
     met = sum(p.revenue >= p.target for p in over)
     says = joined(
         " ",
-        f"{formatter.priced(sum(p.revenue for p in points))} in {_span(points)}.",
+        f"{formatter.whole(sum(p.revenue for p in points))} in {_span(points)}.",
         f"{met} of {count(len(over), f'whole {_unit(points)}')} reached the target."
         if target
         else "",
@@ -105,8 +105,8 @@ def revenue(review: Review, trend: Trend, formatter: Formatter) -> Picture:
         [
             (
                 when_of(p.period),
-                formatter.money(p.revenue),
-                *([formatter.whole(p.target)] if target else []),
+                formatter.bare(p.revenue),
+                *([formatter.units(p.target)] if target else []),
             )
             for p in points
         ],
@@ -348,7 +348,7 @@ def axis_money(cents: float, formatter: Formatter) -> str:
     units = cents / 10**formatter.digits
     if units >= 1_000_000:
         return f"{units / 1_000_000:.3g}m"
-    return f"{units / 1000:.4g}k" if units >= 100_000 else formatter.money(cents)
+    return f"{units / 1000:.4g}k" if units >= 100_000 else formatter.bare(cents)
 
 
 def days_line(today: int, back: int, ahead: int, every: int = 1) -> Days:

@@ -89,7 +89,7 @@ def lead(review: Review, formatter: Formatter) -> str:
     now = review.now
     reached, sold = (_change(review, formatter, money) for money in (False, True))
     known = now.reached or review.before.reached
-    orders = f"{count(now.orders, 'order')} worth {formatter.priced(now.revenue)}{sold}"
+    orders = f"{count(now.orders, 'order')} worth {formatter.whole(now.revenue)}{sold}"
     words = joined(
         ", ",
         f"customers reached {count(now.reached, 'time')}{reached}" if known else "",
@@ -141,7 +141,7 @@ def revenue(review: Review, formatter: Formatter) -> Tile:
     now, before = review.now, review.before
     return {
         "title": "Revenue",
-        "figure": formatter.priced(now.revenue),
+        "figure": formatter.whole(now.revenue),
         "what": count(now.orders, "order"),
         "change": _compared(review, formatter, True, formatter.whole(before.revenue)),
         "target": of_target(
