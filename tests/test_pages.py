@@ -423,7 +423,7 @@ def test_the_head_has_the_name_a_sentence_and_three_figures_with_change_and_targ
     assert "Times reached 3 1 customer 60 % of the target of 5" in text
     assert "Promises 1 of 4 kept in time 3 open, 3 overdue" in text
     running = text_of(page_of(book_file, "running.html", "report"))
-    assert "Whole week before: 900" in running and "EUR 0 0 orders" in running
+    assert "Whole week before: EUR 900" in running and "EUR 0 0 orders" in running
 
 
 def test_names_of_any_script_stand_apart(steady: Rep, book_file: Path) -> None:

@@ -76,10 +76,9 @@ def export(
 
     Kinds: customers contacts purchases returns payments problems calls promises
     feedback allies, as csv or json; contacts and customers also as vcf, for a
-    phone (vcf4 is version 4.0). import reads csv and json again; only export
-    book keeps all that the book knows. The calendar has call-backs, promises,
-    parked problems and expected orders. vcf and ics leave out do-not-call
-    customers.
+    phone (vcf4 is version 4.0). import reads csv and json; only the book's json
+    keeps all. The calendar has call-backs, promises, parked problems, expected
+    orders. vcf and ics leave out do-not-call customers.
     """
     from repbook.views.calendar import calendar_entries
 
@@ -88,16 +87,15 @@ def export(
     done = write_export(
         book, what, chosen, tag, on=on, entries=lambda ahead: calendar_entries(ahead, formatter)
     )
-    if not done.records:
-        session.output.note(f"There is nothing of that in {session.book_path}")
-    for note in done.notes:
+    nothing = [] if done.records else [f"There is nothing of that in {session.book_path}"]
+    for note in (*nothing, *done.notes):
         session.output.note(note)
     if to == "-":
         return _pour(session.output, done.text)
     path = write_beside(to, "".join(done.text), force, session.book_path)
-    said = f"{count(done.records, done.word, done.words)} written to "
+    said = line(f"{count(done.records, done.word, done.words)} written to ", Cell(str(path), "who"))
     session.output.show(
-        lambda: screen(line(said, Cell(str(path), "who"))),
+        lambda: screen(said),
         lambda: WRITTEN.of(Written(what, chosen, str(path), done.records, tag), formatter),
         json=json,
     )
