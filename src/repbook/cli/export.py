@@ -94,11 +94,8 @@ def export(
         return _pour(session.output, done.text)
     path = write_beside(to, "".join(done.text), force, session.book_path)
     said = line(f"{count(done.records, done.word, done.words)} written to ", Cell(str(path), "who"))
-    session.output.show(
-        lambda: screen(said),
-        lambda: WRITTEN.of(Written(what, chosen, str(path), done.records, tag), formatter),
-        json=json,
-    )
+    written = Written(what, chosen, str(path), done.records, tag)
+    session.output.show(lambda: screen(said), lambda: WRITTEN.of(written, formatter), json=json)
 
 
 def _format(what: str, form: str | None, to: str, json: bool) -> str:
