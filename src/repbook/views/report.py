@@ -2,7 +2,7 @@
 """`report`: a period compared with the one before it, on a screen."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from repbook.formatter import Formatter, count, days, joined, sentence
 from repbook.loyalty.relationship import Aged, Lapse, Move, Relationship
@@ -11,6 +11,7 @@ from repbook.records import WriteOff
 from repbook.text import visible
 from repbook.views.call_words import call_cell, call_words
 from repbook.views.fields import NAMED, Field, Fields
+from repbook.views.fields import flat as flattened
 from repbook.views.figures import (
     TALLY,
     asked_for,
@@ -74,7 +75,7 @@ def changed(review: Review, formatter: Formatter, sign: int) -> Words:
     return dotted(
         (
             Cell(review.names[c.customer_id], "who"),
-            f" {'+' if sign > 0 else '-'}{formatter.about(abs(c.change))}",
+            f" {'+' if sign > 0 else '-'}{formatter.whole(abs(c.change))}",
         )
         for c in [c for c in review.changes if c.change * sign > 0][:CHANGES_SHOWN]
     )
@@ -358,17 +359,10 @@ def report_screen(review: Review, formatter: Formatter) -> Screen:
 
 def report_rows(review: Review, formatter: Formatter) -> list[dict[str, object]]:
     """`report --csv`: a row for each figure, now and before."""
-    now, before = (dict(_flat(TALLY.of(tally, formatter))) for tally in (review.now, review.before))
+    now, before = (
+        dict(flattened(TALLY.of(tally, formatter))) for tally in (review.now, review.before)
+    )
     return [{"figure": n, "now": now.get(n), "before": before.get(n)} for n in {**now, **before}]
-
-
-def _flat(data: Mapping[str, object], before: str = "") -> Iterator[tuple[str, object]]:
-    """The figures of a period with dotted names."""
-    for name, value in data.items():
-        if isinstance(value, Mapping):
-            yield from _flat(value, f"{before}{name}.")
-        else:
-            yield f"{before}{name}", value
 
 
 def report_markdown(review: Review, formatter: Formatter) -> str:

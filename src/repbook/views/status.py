@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from operator import attrgetter
 from typing import NamedTuple
 
 from repbook.formatter import Formatter, count, next_days
@@ -51,19 +52,16 @@ FORECAST: Fields[CustomerDay] = Fields(
 )
 
 
-def _of_customer(row: Standing) -> CustomerDay:
-    return row.customer
-
-
+OF = attrgetter("customer")  # a row's customer as of the day
 STATUS: Fields[Standing] = Fields(
-    *CUSTOMER.only("id name").within(_of_customer),
+    *CUSTOMER.only("id name").within(OF),
     *STANDING.only("stage"),
     *CUSTOMER.only(
         "rhythm written_off do_not_call purchase_count first_on last_on total usual_gap_days"
         " days_since_last next_expected_on"
-    ).within(_of_customer),
-    *FORECAST.within(_of_customer),
-    *CUSTOMER.only("stake next_12_months").within(_of_customer),
+    ).within(OF),
+    *FORECAST.within(OF),
+    *CUSTOMER.only("stake next_12_months").within(OF),
     *STANDING.only("marks toward_loyal"),
 )
 ON_SCREEN = (
@@ -154,12 +152,8 @@ class Quiet(NamedTuple):
     phone: str | None
 
 
-def _of_quiet(row: Quiet) -> CustomerDay:
-    return row.customer
-
-
 STALE: Fields[Quiet] = Fields(
-    *CUSTOMER.only("id name").within(_of_quiet),
+    *CUSTOMER.only("id name").within(OF),
     Field(
         "phone",
         "text?",
@@ -180,7 +174,7 @@ STALE: Fields[Quiet] = Fields(
         lambda row: row.customer.on - row.customer.silent_since,
         Column("days quiet", right=True),
     ),
-    *CUSTOMER.only("last_on usual_gap_days days_since_last rhythm").within(_of_quiet),
+    *CUSTOMER.only("last_on usual_gap_days days_since_last rhythm").within(OF),
     Field(
         "stake",
         "money",
