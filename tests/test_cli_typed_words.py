@@ -268,3 +268,15 @@ def test_the_amount_before_a_short_number_of_words_is_taken(rep: Rep) -> None:
         rep("log-purchase", "harbor", "48", "20", "seals", "--json", ok=True).json["amount"] == 48
     )
     assert "write '$20'" in rep("log-purchase", "harbor", "0", "pens", ok=True).err
+
+
+def test_a_note_of_two_letters_is_no_customer(rep: Rep) -> None:
+    rep("add", "Hilltop Dairy", ok=True)
+    refused = rep("log-call", "zzz", "hi", ok=False)
+    assert "Hilltop" not in refused.err and "hi zzz" not in refused.err
+
+
+def test_a_number_beside_an_id_is_no_option(rep: Rep) -> None:
+    rep("add", "Hilltop Dairy", ok=True)
+    rep("log-purchase", "1", "480", ok=True)
+    assert "--minutes" not in rep("correct", "o1", "430", ok=False).err

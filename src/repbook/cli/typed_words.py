@@ -221,7 +221,7 @@ class _Line:
                 (*before[:at], last, *before[at:]),
             ):
                 best = self._best(moved)
-                if best:
+                if best and (sure or len(" ".join(best[0])) > 3):  # "hi" is no name
                     raise InvalidInput(
                         f"{self.ctx.command_path} takes {' '.join(self.kinds)}, in this order",
                         hint=f"Did you mean: {self.shown(_joined(best))}",
@@ -245,7 +245,7 @@ class _Line:
         raise InvalidInput(
             f'{self.ctx.command_path} does not take "{extra}"',
             hint=f"Did you mean: {line}"
-            if counts and extra.isdecimal()
+            if counts and extra.isdecimal() and not self.kinds
             else f"{self.ctx.command_path} --help",
         )
 

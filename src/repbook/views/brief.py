@@ -251,8 +251,11 @@ def why_today(b: "Brief", formatter: Formatter) -> list[str]:
     """Why they are on today's list, or not."""
     opened, off = opening_of(b, formatter)[1], not b.call and b.as_of.may_be_listed
     held = off_list_words(b.as_of.holds, b.as_of, b.listed_next, formatter) if off else ""
+    texts = today(b.as_of, b.call, formatter)
+    # What the call opens with is the only reason: nothing stands alone beside it.
+    alone = len(texts) == 2 and texts[0] == opened
     return [
-        *(text for text in today(b.as_of, b.call, formatter) if text != opened),
+        *(text for text in texts if text != opened and not alone),
         f"not on the list: {held}" if held else "",
     ]
 
