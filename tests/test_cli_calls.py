@@ -121,6 +121,22 @@ def test_why_says_that_no_reason_holds(harbor: Rep) -> None:
     assert harbor("why", "harbor", "--json", ok=True).json["held"] == []
 
 
+def test_a_recent_purchase_is_not_said_to_hold_off_who_is_on_the_list(harbor: Rep) -> None:
+    harbor("log-purchase", "1", "300", "--on", "2026-11-13", ok=True)
+    held = harbor("why", "1", "--json", ok=True).json["held"]
+    assert [hold["code"] for hold in held] == ["bought"]
+    harbor("promise", "1", "send the list", "--by", "2026-11-23", ok=True)
+    assert harbor("why", "1", "--json", ok=True).json["held"] == []
+
+
+def test_a_snooze_names_no_reason_of_a_later_day(harbor: Rep) -> None:
+    done = harbor("snooze", "harbor", "--until", "+4w", "--json", ok=True).json
+    assert (done["reasons"], done["next_on"]) == ([], "2026-12-21")
+    harbor("promise", "1", "send the list", "--by", "2026-11-23", ok=True)
+    done = harbor("snooze", "harbor", "--until", "+5w", "--json", ok=True).json
+    assert (done["reasons"], done["next_on"]) == (["promise"], "2026-11-23")
+
+
 def test_brief_and_status_tell_what_keeps_them_off(harbor: Rep) -> None:
     harbor("snooze", "harbor", "--until", "+4w", ok=True)
     for command in ("brief", "status"):
@@ -322,3 +338,17 @@ def test_a_call_before_the_agreed_day_leaves_the_call_back(harbor: Rep) -> None:
     assert "call back" in harbor("--as-of", "2026-12-01", "next", ok=True).out
     harbor("log-call", "harbor", "spoke", "--on", "2026-12-01", "--as-of", "2026-12-01", ok=True)
     assert "call back" not in harbor("--as-of", "2026-12-02", "next", ok=True).out
+
+
+def test_neither_an_order_nor_a_try_settles_a_call_back(harbor: Rep) -> None:
+    harbor("log-call", "harbor", "busy", "--again", "2026-12-01", ok=True)
+    then = ("--as-of", "2026-12-01")
+    harbor(*then, "log-purchase", "harbor", "300", ok=True)
+    assert "call back" in harbor(*then, "next", ok=True).out
+    harbor(*then, "log-call", "harbor", "-o", "no-answer", ok=True)
+    assert "call back" in harbor("--as-of", "2026-12-03", "next", ok=True).out
+
+
+def test_a_call_leaves_what_it_agreed_for_the_same_day(harbor: Rep) -> None:
+    harbor("log-call", "harbor", "in a meeting", "--again", "2026-11-23 23:30", ok=True)
+    assert "call back" in harbor("next", ok=True).out

@@ -526,6 +526,10 @@ def test_an_import_is_one_change(rep: Rep, tmp_path: Path, book_file: Path) -> N
     shown = rep("changes")
     assert "39 customers and 39 purchases added" in shown.out
     assert len(shown.out.splitlines()) < 8
+    (change,) = rep("changes", "--json").json
+    assert change["more"] == 2 * 39 - len(change["records"]) > 0
+    (whole,) = rep("changes", "1", "--json").json
+    assert (whole["more"], len(whole["records"])) == (0, 2 * 39)
     ran = rep("undo")
     assert ran.out.startswith("Undone: import")
     assert not any(facts(book_file).values())

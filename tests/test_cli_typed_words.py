@@ -249,6 +249,16 @@ def test_a_word_for_a_command_leads_to_it(line: list[str], meant: str, rep: Rep)
             ["log-purchase", "harbor", "1", "200", "coffee"],
             "repbook log-purchase harbor 1200 coffee",
         ),
+        (["log-purchase", "harbor", "100", "200", "x"], "repbook log-purchase harbor 100200 x\n"),
+        (["log-purchase", "harbor", "1", "200"], "repbook log-purchase harbor 1200\n"),
+        (
+            ["add", "Pat", "--phone", "0471", "2233", "--email", "p@x.org"],
+            'repbook add Pat --phone "0471 2233" --email p@x.org\n',
+        ),
+        (["undo", "it"], "Hint: repbook undo --help\n"),
+        (["edit", "harbor", "--mail", "p@x.org"], "repbook edit harbor --email p@x.org\n"),
+        (["log-call", "harbor", "--mail"], "repbook log-call harbor -c email\n"),
+        (["log-call", "harbor", "--day", "fri"], "repbook log-call harbor --on fri\n"),
     ],
 )
 def test_a_slip_is_refused_with_the_line_that_was_meant(
@@ -280,3 +290,16 @@ def test_a_number_beside_an_id_is_no_option(rep: Rep) -> None:
     rep("add", "Hilltop Dairy", ok=True)
     rep("log-purchase", "1", "480", ok=True)
     assert "--minutes" not in rep("correct", "o1", "430", ok=False).err
+
+
+def test_what_is_no_half_of_a_phone_number_or_amount_is_taken(rep: Rep) -> None:
+    assert (
+        rep("add", "Pat", "--phone", "0471", "Lake", "--json", ok=True).json["name"] == "Pat Lake"
+    )
+    sold = rep("log-purchase", "pat", "1200", "200", "coffee", "--json", ok=True).json
+    assert sold["amount"] == 1200
+
+
+def test_a_day_after_a_name_that_is_nobodys_is_not_what_is_refused(rep: Rep) -> None:
+    rep("add", "Harbor Foods", ok=True)
+    assert "--until" not in rep("snooze", "zebra", "monday", ok=False).err

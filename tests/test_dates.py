@@ -382,3 +382,6 @@ def test_a_day_as_screens_write_it_can_be_typed(future: bool) -> None:
     assert read_day("Thu 7 Jan 2027", today, future=future) == date(2027, 1, 7)
     with pytest.raises(InvalidInput, match="2026-11-30 is a Monday"):
         read_day("Sun 30 Nov 2026", today, future=future)
+    expected = "2026-11-30 is a Monday" if future else "2025-11-30 is a Sunday"
+    with pytest.raises(InvalidInput, match=expected):
+        read_day("Wed 30 Nov", today, future=future)

@@ -435,3 +435,12 @@ def test_a_large_book_is_fitted_on_customers_taken_evenly_by_their_first_purchas
     assert tuple(fitted.timing)[:4] == pytest.approx(
         tuple(fit_timing(patterns, fitted.mean_gap))[:4], rel=1e-6
     )
+
+
+def test_a_policy_takes_no_name_that_is_no_setting_and_never_changes() -> None:
+    with pytest.raises(TypeError, match="no such setting: quite_days"):
+        Policy(quite_days=30)
+    policy = Policy(quiet_days=30)
+    with pytest.raises(AttributeError, match="quiet_days is changed with `repbook config`"):
+        policy.quiet_days = 40
+    assert (policy.quiet_days, POLICY.quiet_days) == (30, 60)
