@@ -88,3 +88,11 @@ def test_a_forecast_of_an_empty_book_has_the_keys_of_any_forecast(rep: Rep) -> N
     assert list(empty) == list(full)
     assert empty["note"] == full["note"]
     assert empty["customers"] == []
+
+
+def test_a_list_shows_a_zero_and_nothing_for_what_is_not_known() -> None:
+    fields: Fields[tuple[int | None]] = Fields(
+        Field("days", "whole?", "how many", lambda row: row[0], Column("days"))
+    )
+    part = fields.grid([(0,), (None,), (12,)], Formatter(date(2026, 11, 26)), "days")
+    assert part is not None and [row[0] for row in part.rows] == ["0", "", "12"]

@@ -185,3 +185,11 @@ def test_allies_say_at_80_columns_who_helps_best() -> None:
 def test_what_the_demo_says_to_try_fits_80_columns() -> None:
     widest = max(len(command) for command, _ in TRY)
     assert all(2 + widest + 2 + len(what) <= 80 for _, what in TRY)
+
+
+def test_reasons_without_room_leave_whole_and_from_the_end() -> None:
+    why = "late: 58 days, usually 32; 450 unpaid since Tue; no contact since 6 Aug, first of all"
+    columns = (Column(), Column(flex=True, lines=1))
+    (shown,) = drawn(60, [("6", why)], columns)
+    assert shown.endswith("late: 58 days, usually 32; 450 unpaid since Tue …")
+    assert drawn(100, [("6", why)], columns)[0].endswith("first of all")

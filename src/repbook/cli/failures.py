@@ -74,7 +74,7 @@ def as_refusal(error: Exception, output: Output) -> RepbookError:
         output.no_more()
         return Failed(
             f"Not everything could be written out: {error.strerror.lower()}",
-            "repbook changes shows what was noted",
+            "repbook changes shows what was recorded",
         )
     if isinstance(error, OverflowError) and "SQLite" in str(error):
         return InvalidInput("A number there is larger than a book can hold", "Type a smaller one")
@@ -83,6 +83,6 @@ def as_refusal(error: Exception, output: Output) -> RepbookError:
     output.stderr.write("".join(traceback.format_tb(error.__traceback__)))
     return Failed(
         f"This is a fault in repbook ({type(error).__name__}); the book is whole:"
-        " repbook changes shows what was noted last",
+        " repbook changes shows what was recorded last",
         "Please report the lines above: they hold none of your customers' data",
     )
