@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from repbook.formatter import Formatter
-from repbook.loyalty.call_list import CallList, call_list, upper_bound
+from repbook.loyalty.call_list import CallList, amounts, call_list, upper_bound
 from repbook.loyalty.calls import RULES, call_for, codes
 from repbook.loyalty.customer_day import CustomerDay, book_mean_gap, working_days_after
 from repbook.loyalty.forecasting.fit import fit
@@ -354,6 +354,11 @@ def test_the_first_few_are_the_same_as_of_the_whole_list() -> None:
         assert top.worth_count == len(whole.worth)
 
 
+def test_the_worth_block_knows_what_each_of_its_reasons_is_worth() -> None:
+    """Its ranking bounds the amounts by `worth`: a reason without would be left out of it."""
+    assert [rule.code for rule in RULES if (rule.block == "worth") != bool(rule.worth)] == []
+
+
 def test_bounds_are_never_below_the_sum() -> None:
     for days in range(1, 200, 7):
         at = DAY + days
@@ -362,7 +367,7 @@ def test_bounds_are_never_below_the_sum() -> None:
             if call is None or call.customer.rests:
                 continue
             for close in (False, True):
-                bound = upper_bound(as_of(h, at), close, RULES)
+                bound = upper_bound(as_of(h, at), amounts(close), close)
                 assert bound is not None
                 assert bound >= call.value
 

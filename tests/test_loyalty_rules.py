@@ -14,7 +14,7 @@ from repbook.cli import complete_word
 from repbook.formatter import Formatter
 from repbook.loyalty import calls
 from repbook.loyalty.customer_day import CustomerDay
-from repbook.loyalty.reasons import Opening, Reason, Rule, with_amount
+from repbook.loyalty.reasons import Opening, Reason, Rule, Worth
 
 SOURCE = REPO / "src" / "repbook"
 ALSO_WORDS = {  # codes that are other things, too
@@ -44,9 +44,8 @@ def test_nothing_else_knows_a_code() -> None:
                 assert not strings(node) & known, f"{path}:{node.lineno}"
 
 
-def birthday(customer: CustomerDay) -> list[Reason]:
-    named = "Lumen" in customer.history.name
-    return [with_amount(TOY, customer.on - 3, 50_000, 0.5)] if named else []
+def birthday(customer: CustomerDay) -> float | None:
+    return 0.5 if "Lumen" in customer.history.name else None
 
 
 def words(
@@ -61,7 +60,7 @@ TOY = Rule(
     "birthday",
     "{quiet_days} days before they turn a round number",
     words,
-    birthday,
+    worth=Worth(birthday, lambda customer: customer.on - 3, (lambda customer: 50_000,)),
     opening=Opening(1, "birthday", lambda reason, customer, formatter: "with a song"),
 )
 

@@ -12,7 +12,6 @@ from typing import NamedTuple, TypeVar
 from repbook.loyalty import calls
 from repbook.loyalty.calls import Call
 from repbook.loyalty.customer_day import CustomerDay
-from repbook.loyalty.reasons import Rule
 from repbook.records import Block
 
 T = TypeVar("T")
@@ -114,16 +113,16 @@ def _top(
         ]
         found.sort(key=lambda call: (-call.value, call.history.id))
         return found[:most], len(found)
-    rules = [rule for rule in calls.RULES if rule.block == "worth"]
+    cheap, near = amounts(close=False), amounts(close=True)
     bounded = []
     for customer in customers:
-        bound = upper_bound(customer, False, rules)
+        bound = upper_bound(customer, cheap, close=False)
         if bound is not None:
             bounded.append((bound, customer.history.id, customer))
     calls_of: dict[int, Call] = {}
 
     def closer(customer: CustomerDay) -> float:
-        return upper_bound(customer, True, rules) or 0.0
+        return upper_bound(customer, near, close=True) or 0.0
 
     def value(customer: CustomerDay) -> float:
         calls_of[customer.history.id] = call = calls.call_of(customer, [])
@@ -133,27 +132,35 @@ def _top(
     return [calls_of[customer.history.id] for _, customer in top], len(bounded)
 
 
-def upper_bound(customer: CustomerDay, close: bool, rules: Iterable[Rule]) -> float | None:
-    """An upper bound of the worth-a-call amounts together, in cents; None without a reason.
+# A reason's weight, an upper bound of its value, and whether it needs an active customer
+Amount = tuple[Callable[[CustomerDay], float | None], Callable[[CustomerDay], float], bool]
+
+
+def amounts(close: bool) -> list[Amount]:
+    """What each reason of the worth block is worth at most; `close` costs more and lies nearer."""
+    worths = [rule.worth for rule in calls.RULES if rule.worth]
+    return [
+        (worth.weight, worth.values[:2][-1] if close else worth.values[0], worth.only_active)
+        for worth in worths
+    ]
+
+
+def upper_bound(customer: CustomerDay, amounts: Iterable[Amount], close: bool) -> float | None:
+    """An upper bound of the amounts together, in cents; None without a reason.
 
     Ranking by it first lets the list work out the dear sums of only those who
-    can be near its top. `close` costs more and lies nearer.
+    can be near its top.
     """
     total, holds, unsure = 0.0, False, None
-    for rule in rules:
-        worth = rule.worth
-        if worth is None:
-            amounts = [reason.amount for reason in rule.reasons(customer)]
-            holds, total = holds or bool(amounts), total + sum(amounts)
-            continue
-        weight = worth.weight(customer)
+    for weigh, bound, only_active in amounts:
+        weight = weigh(customer)
         if weight is None:
             continue
-        value = (worth.values[:2][-1] if close else worth.values[0])(customer)
-        if worth.only_active:  # dear to know: looked at only where it decides
-            unsure = (unsure or 0.0) + value * weight + 1.0
+        most = bound(customer) * weight + 1.0  # amounts are rounded
+        if only_active:  # dear to know: looked at only where it decides
+            unsure = (unsure or 0.0) + most
         else:
-            holds, total = True, total + value * weight + 1.0  # amounts are rounded
+            holds, total = True, total + most
     if unsure is not None and ((holds and not close) or customer.active):
         holds, total = True, total + unsure
     return total if holds else None

@@ -222,24 +222,24 @@ def _touches(reader: _Reader) -> None:
     reached: dict[int, int] = {}
     spoken: dict[int, int] = {}  # the last call that reached them: no order, report or step
     for customer, last, first, call in reader.rows(
-        f"SELECT customer_id, max(CASE WHEN reached THEN {PLACE} END),"
-        " min(CASE WHEN reached THEN day END),"
-        f" max(CASE WHEN reached AND kind = 'touch' THEN {PLACE} END)"
-        " FROM exchanges WHERE day <= ?{} GROUP BY 1"
+        "SELECT customer_id, max(place), min(day), max(CASE WHEN kind = 'touch' THEN place END)"
+        f" FROM (SELECT customer_id, day, kind, {PLACE} AS place FROM exchanges"
+        " WHERE day <= ? AND reached{}) GROUP BY 1"
     ):
-        facts = reader.facts[customer]
-        facts["touched"] = True
+        reached[customer] = last
         spoken[customer] = call or 0
-        if last is not None:
-            reached[customer] = last
-            facts["reached_day"] = last >> 40
-            facts["first_fact_day"] = first
+        reader.facts[customer] |= {
+            "touched": True,
+            "reached_day": last >> 40,
+            "first_fact_day": first,
+        }
     for customer, day, place, outcome in reader.rows(
         f"SELECT customer_id, day, {PLACE} AS place, outcome FROM exchanges"
         " WHERE day <= ? AND NOT reached{} ORDER BY place"
     ):
+        facts = reader.facts[customer]
+        facts["touched"] = True
         if place > reached.get(customer, 0):
-            facts = reader.facts[customer]
             facts.update(tries=facts.get("tries", 0) + 1, tried_day=day, tried_outcome=outcome)
     reader.put(
         "SELECT customer_id, max(day) FROM touches WHERE asked_referral AND day <= ?{} GROUP BY 1",
@@ -250,7 +250,8 @@ def _touches(reader: _Reader) -> None:
         " WHERE day <= ? AND again_day IS NOT NULL{} ORDER BY place"
     ):
         # A call that reached them on its day or later settles it; a later agreement takes its place.
-        if place >= spoken[customer] or spoken[customer] >> 40 < again:
+        last = spoken.get(customer, 0)
+        if place >= last or last >> 40 < again:
             call_back = CallBack(again, minute, day, id)
             reader.facts[customer].update(call_back=call_back, free_until_day=again)
 

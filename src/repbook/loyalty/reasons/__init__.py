@@ -82,7 +82,8 @@ class Rule(NamedTuple):
     their sentences say it already. `needs` names the field of History without
     which it never holds. `folded` are the days of what is too old to be listed
     one by one. `basis` says what its value (`{}`) is, with days of the policy in
-    braces. `find` gives the reasons, unless `worth` tells what one is worth.
+    braces. The worth block has `worth`, what the reason is worth; the other
+    blocks have `find`, which gives the reasons.
     """
 
     code: str
@@ -107,15 +108,10 @@ class Rule(NamedTuple):
         weight = self.worth.weight(customer)
         if weight is None or (self.worth.only_active and not customer.active):
             return ()
-        since, value = self.worth.since_day(customer), self.worth.values[-1](customer)
-        return [with_amount(self, since, value, weight, self.worth.mark(customer))]
-
-
-def with_amount(rule: Rule, since_day: int, value: float, weight: float, mark: str = "") -> Reason:
-    """A reason with an amount; value and amount in whole cents, so that sums are exact."""
-    value, weight = float(round(value)), round(weight, 4)
-    amount = float(round(value * weight))
-    return Reason(rule, since_day, mark=mark, value=value, weight=weight, amount=amount)
+        value, weight = float(round(self.worth.values[-1](customer))), round(weight, 4)
+        amount = float(round(value * weight))  # in whole cents, so that sums are exact
+        since, mark = self.worth.since_day(customer), self.worth.mark(customer)
+        return [Reason(self, since, mark=mark, value=value, weight=weight, amount=amount)]
 
 
 def with_sentence(reason: Reason, customer: CustomerDay, formatter: Formatter) -> str:
