@@ -13,10 +13,14 @@ from typing import Any, NamedTuple
 import pytest
 from hypothesis import settings
 
+from repbook.store import database
+
 # how long an example takes says how busy the machine is
 settings.register_profile("repbook", deadline=None)
 settings.load_profile("repbook")
 os.environ.pop("REPBOOK_BOOK", None)
+# No test cuts the power, and waiting for the disk at each write was a third of the suite's time
+SYNCHRONOUS, database.SYNCHRONOUS = database.SYNCHRONOUS, "OFF"
 REPO = Path(__file__).resolve().parent.parent
 SHARED = REPO.parent / "shared"
 DAY = "2026-11-23"  # a Monday; the fixed day of the tests

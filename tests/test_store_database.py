@@ -17,7 +17,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import DAY, Rep, run_repbook
+from conftest import DAY, SYNCHRONOUS, Rep, run_repbook
 
 from repbook.book import Book, open_book
 from repbook.errors import BookUnusable, Failed
@@ -220,7 +220,10 @@ def test_the_version_is_the_number_of_migrations() -> None:
     assert len(migrations.FILES) == database.SCHEMA_VERSION
 
 
-def test_the_settings_of_every_connection(book_file: Path, rep: Rep) -> None:
+def test_the_settings_of_every_connection(
+    book_file: Path, rep: Rep, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "SYNCHRONOUS", SYNCHRONOUS)
     rep("add", "Harbor Foods", ok=True)
     with open_book(book_file) as book:
         with book.change("test"):

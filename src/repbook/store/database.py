@@ -14,6 +14,7 @@ SCHEMA_VERSION = sum(
     name.endswith(".sql") for name in os.listdir(f"{os.path.dirname(__file__)}/migrations")
 )
 LOCK_SECONDS = 30
+SYNCHRONOUS = "FULL"  # an acknowledged write outlives a power cut
 MAGIC = b"SQLite format 3\x00"
 
 
@@ -127,7 +128,7 @@ def _settings(conn: sqlite3.Connection) -> None:
     conn.execute("PRAGMA foreign_keys = ON")
     conn.execute("PRAGMA secure_delete = ON")
     conn.execute("PRAGMA trusted_schema = OFF")
-    conn.execute("PRAGMA synchronous = FULL")
+    conn.execute(f"PRAGMA synchronous = {SYNCHRONOUS}")
     conn.execute("PRAGMA cache_size = -64000")
 
 
