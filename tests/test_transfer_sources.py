@@ -9,10 +9,12 @@ from typing import Any
 import pytest
 
 from repbook.errors import ImportRefused
+from repbook.transfer.cells import READERS
+from repbook.transfer.kinds import kind_named
 from repbook.transfer.open_file import from_bytes, from_path
 from repbook.transfer.open_sheet import open_sheet
 from repbook.transfer.sheet import Sheet, Wishes
-from repbook.transfer.sources import SOURCES
+from repbook.transfer.sources import layouts
 
 SAMPLES = Path(__file__).resolve().parents[2] / "shared" / "samples"
 needs_samples = pytest.mark.skipif(not SAMPLES.exists(), reason="the samples are not here")
@@ -328,7 +330,7 @@ def test_where_takes_one_reps_part_of_a_company_wide_export() -> None:
 
 
 def test_sources_are_one_list() -> None:
-    assert {*(layout.source for layout in SOURCES), "vcard", "plain"} == {
+    assert {*(layout.source for layout in layouts()), "vcard", "plain"} == {
         "hubspot",
         "salesforce",
         "pipedrive",
@@ -343,7 +345,21 @@ def test_sources_are_one_list() -> None:
         "vcard",
         "plain",
     }
-    assert all(layout.needs for layout in SOURCES)
+    assert all(layout.needs for layout in layouts())
+
+
+def test_a_source_names_only_fields_that_there_are() -> None:
+    for layout in layouts():
+        kind = kind_named(layout.kind)
+        known = {field.name for field in (*kind.fields, *kind.helpers)} | set(layout.types)
+        assert set(layout.columns.values()) <= known, layout.source
+        assert set(layout.types.values()) <= {*READERS, "day", "money"}, layout.source
+
+
+def test_whichever_export_asks_for_most_columns_is_meant() -> None:
+    """Two of one program share columns; the order of the files decides nothing."""
+    asked = [len(layout.needs) + bool(layout.any_of) for layout in layouts()]
+    assert asked == sorted(asked, reverse=True)
 
 
 def test_hubspot_deals_that_are_not_won_are_left_out() -> None:

@@ -2,7 +2,7 @@
 """What a file holds: its kind, the program it comes from, and which column is which field."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from typing import NamedTuple
 
@@ -19,7 +19,7 @@ from repbook.transfer.kinds import (
     kind_named,
     known_keys,
 )
-from repbook.transfer.sources import SOURCES, Layout
+from repbook.transfer.sources import Layout, layouts
 
 # Column names of something that happened: no list of customers has them.
 EVENTS = frozenset(["on", "date", "day", "datum", "fecha", "amount", "orderdate", "invoicedate"])
@@ -55,9 +55,9 @@ def fits(layout: Layout, keys: Sequence[tuple[str, ...]]) -> bool:
 
 def _field(kind: Kind, name: str, layout: Layout | None) -> Field | None:
     name = "on" if name == "day" else name  # as the preview calls it
-    helpers = layout.helpers if layout is not None else {}
+    types = layout.types if layout is not None else {}
     known = {field.name: field for field in (*kind.fields, *kind.helpers)}
-    return known.get(name) or (Field(name, helpers[name], ()) if name in helpers else None)
+    return known.get(name) or (Field(name, types[name], ()) if name in types else None)
 
 
 def assign_columns(
@@ -92,6 +92,7 @@ def assign_columns(
             if field is not None and (field.name not in filled or field.type in MANY):
                 columns[place] = field
                 filled.add(field.name)
+    taken |= _like(layout.keep + layout.drop, keys) if layout is not None else set()
     for field in (*kind.fields, *kind.helpers):
         if field.name in filled and field.type not in MANY:
             continue
@@ -184,7 +185,11 @@ def recognise(
         return Recognised(own, "plain", None, columns, _rest(header, columns, ()), True)
     keys = [keys_of(column) for column in header]
     layout = next(
-        (lay for lay in SOURCES if fits(lay, keys) and (wanted is None or wanted.name == lay.kind)),
+        (
+            lay
+            for lay in layouts()
+            if fits(lay, keys) and (wanted is None or wanted.name == lay.kind)
+        ),
         None,
     )
     if layout is not None:
@@ -192,18 +197,9 @@ def recognise(
         columns = assign_columns(keys, chosen, forced, layout)
     else:
         chosen, columns = _plain(name, header, keys, wanted, forced)
-    dropped = [place for place, field in forced.items() if field in NOT_WANTED]
+    dropped = {place for place, field in forced.items() if field in NOT_WANTED}
     if layout is not None:
-        unwanted = [pattern for pattern, field in layout.columns.items() if field == "-"]
-        dropped += [
-            place
-            for place, several in enumerate(keys)
-            if any(
-                layout.columns.get(key, "-") == "-" and _matches(pattern, key)
-                for key in several
-                for pattern in unwanted
-            )
-        ]
+        dropped |= _like(layout.drop, keys)
     unknown = _rest(header, columns, dropped)
     return Recognised(chosen, layout.source if layout else "plain", layout, columns, unknown, False)
 
@@ -346,7 +342,15 @@ def _nothing_fits(
     )
 
 
+def _like(patterns: Collection[str], keys: Sequence[tuple[str, ...]]) -> set[int]:
+    return {
+        place
+        for place, several in enumerate(keys)
+        if any(_matches(pattern, key) for key in several for pattern in patterns)
+    }
+
+
 def _rest(
-    header: Sequence[str], columns: Mapping[int, Field], dropped: Sequence[int]
+    header: Sequence[str], columns: Mapping[int, Field], dropped: Collection[int]
 ) -> tuple[int, ...]:
     return tuple(n for n in range(len(header)) if n not in columns and n not in dropped)

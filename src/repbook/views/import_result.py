@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from repbook.formatter import Formatter, count, cut, listed
-from repbook.transfer.sources import PROGRAMS
+from repbook.transfer.sources import program
 from repbook.views.import_fields import COUNTS, first_rows
 from repbook.views.nouns import NOUNS, counted
 from repbook.views.screen import Cell, Grid, Line, Screen, beside_labels, hint, line, screen
@@ -24,7 +24,8 @@ def preview_screen(done: Imported, formatter: Formatter) -> Screen:
     parts: list[Line | Grid | str | None] = []
     brief = len(done.files) > FEW_FILES
     for tally in done.files:
-        whose = f", from {PROGRAMS[tally.source]}" if tally.source in PROGRAMS else ""
+        called = program(tally.source)
+        whose = f", from {called}" if called else ""
         notes = f" ({'; '.join(tally.notes)})" if tally.notes else ""
         rows = count(tally.rows, "record" if tally.kind == "book" else "row")
         parts.append(line(Cell(tally.name, "who"), f": {tally.kind}{whose}, {rows}{notes}"))

@@ -1,0 +1,87 @@
+"""The exports of other programs: one TOML file a program here says how each is recognised and read.
+
+A file names the program (`name`) and has a `[[layout]]` for each export of it:
+
+- `kind`: what a row is of.
+- `needs`, `any_of`, `without`: an export matches when it has all columns of `needs`, one of
+  `any_of` if there are any, and none of `without`. A `*` stands for anything.
+- `columns`: column to field, where the kind's own names for it are not enough.
+- `keep`: columns that look like a field and are none; `drop`: those not worth keeping.
+- `types`: the fields that only the adapter reads, and their types.
+- `adapt`: the function of `source_adapters` that makes our rows of a row.
+- `short_rows`: rows may end early; `footers`: lines of a report may stand below the rows;
+  `line_items`: the columns by which rows that are items of one order belong together: the
+  order's number, the item, its quantity.
+"""
+
+import tomllib
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from repbook.transfer import source_adapters
+from repbook.transfer.kinds import header_key
+from repbook.transfer.sheet import Values
+
+# Formats that name no program of their own by their columns.
+FORMATS = {"vcard": "vCard", "repbook": "repbook"}
+
+Adapter = Callable[[Values], source_adapters.Rows]
+
+
+class Layout(NamedTuple):
+    """One export of one program; columns are keys, as `header_key` makes them."""
+
+    source: str
+    kind: str
+    needs: tuple[str, ...]
+    any_of: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    columns: dict[str, str] = {}
+    keep: tuple[str, ...] = ()
+    drop: tuple[str, ...] = ()
+    types: dict[str, str] = {}
+    adapt: Adapter | None = None
+    short_rows: bool = False
+    footers: bool = False
+    line_items: tuple[str, str, str] | None = None
+
+
+def read_layout(source: str, said: dict[str, Any]) -> Layout:
+    """A `[[layout]]` of the file of a source; TypeError or AttributeError for what it cannot be."""
+    said = dict(said)
+    for field in ("needs", "any_of", "without", "keep", "drop", "line_items"):
+        if field in said:
+            said[field] = tuple(map(_key, said[field]))
+    if "columns" in said:
+        said["columns"] = {_key(column): field for column, field in said["columns"].items()}
+    if "adapt" in said:
+        said["adapt"] = getattr(source_adapters, said["adapt"])
+    return Layout(source, **said)
+
+
+def _key(name: str) -> str:
+    return "*".join(header_key(part) for part in name.split("*"))
+
+
+@cache
+def _files() -> dict[str, dict[str, Any]]:
+    folder = Path(__file__).parent
+    return {path.stem: tomllib.loads(path.read_text("utf-8")) for path in folder.glob("*.toml")}
+
+
+@cache
+def layouts() -> tuple[Layout, ...]:
+    """All known exports; those that ask for most columns, and so say most, come first."""
+    found = [
+        read_layout(source, said)
+        for source, file in sorted(_files().items())
+        for said in file["layout"]
+    ]
+    return tuple(sorted(found, key=lambda layout: -len(layout.needs) - bool(layout.any_of)))
+
+
+def program(source: str) -> str | None:
+    """What a source is called (`HubSpot`); None for a plain file."""
+    return FORMATS.get(source) or (_files().get(source) or {}).get("name")
