@@ -659,3 +659,38 @@ def test_a_sign_of_several_is_the_one_that_another_amount_names(rep: Rep, tmp_pa
     text = "Customer,Date,Amount\nAnn,2026-01-02,$70\nAnn,2026-01-03,CA$7\n"
     rep("import", write(tmp_path, "a.csv", text), ok=True)
     assert rep("config", "currency", "--json").json["value"] == "CAD"
+
+
+PEOPLE = (
+    "First Name,Last Name,Company,Country,Notes\n"
+    "Ann,Lee,Harbor Foods,Japan,decides\n"
+    "Bo,Chu,Harbor Foods,Spain,signs\n"
+)
+
+
+def test_what_rows_say_of_two_people_of_a_firm_stays_on_each(rep: Rep, tmp_path: Path) -> None:
+    file = write(tmp_path, "people.csv", PEOPLE)
+    rep("import", file, ok=True)
+    (firm,) = rep("export", "customers", "--to", "-", "--format", "json", ok=True).json
+    assert (firm["extra"]["Country"], firm["note"]) == ("Japan", "decides")
+    bo = rep("export", "contacts", "--to", "-", "--format", "json", ok=True).json[1]
+    assert (bo["name"], bo["extra"]["Country"], bo["note"]) == ("Bo Chu", "Spain", "signs")
+    again = rep("import", file, "--json", ok=True).json
+    assert (again["added"], again["updated"], again["unchanged"]) == (0, 0, 2)
+
+
+def test_a_newer_file_of_people_changes_what_it_says(rep: Rep, tmp_path: Path) -> None:
+    rep("import", write(tmp_path, "people.csv", PEOPLE), ok=True)
+    newer = PEOPLE.replace("Japan", "Chile").replace("Spain", "Peru")
+    rep("import", write(tmp_path, "newer.csv", newer), ok=True)
+    (firm,) = rep("export", "customers", "--to", "-", "--format", "json", ok=True).json
+    bo = rep("export", "contacts", "--to", "-", "--format", "json", ok=True).json[1]
+    assert (firm["extra"]["Country"], bo["extra"]["Country"]) == ("Chile", "Peru")
+
+
+def test_people_in_another_order_change_nothing(rep: Rep, tmp_path: Path) -> None:
+    head, *rows = PEOPLE.splitlines()
+    rep("import", write(tmp_path, "people.csv", PEOPLE), ok=True)
+    other = "\n".join([head, *reversed(rows)])
+    again = rep("import", write(tmp_path, "other.csv", other), "--json", ok=True).json
+    assert (again["added"], again["updated"], again["unchanged"]) == (0, 0, 2)

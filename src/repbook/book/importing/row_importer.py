@@ -2,7 +2,7 @@
 """Every kind of row but purchases: found again by what identifies it, else added."""
 
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
@@ -39,6 +39,7 @@ class RowImporter:
         self._known: dict[str, Counter[tuple[object, ...]]] = {}
         self._referred: list[tuple[int, str]] = []
         self._uids: dict[str, dict[str, int]] = {}
+        self._said: dict[tuple[int, str], Values] = defaultdict(dict)  # of a customer, by the file
         self._named: set[tuple[str, int]] = set()  # (table, id) of rows named by a uid of the files
         self._importers: dict[str, Callable[[Row], str]] = {
             "allies": self._ally,
@@ -55,6 +56,7 @@ class RowImporter:
     def begin(self) -> None:
         """Start a file; its rows are compared with what the book holds now."""
         self._known.clear()
+        self._said.clear()
 
     def take(self, row: Row) -> str:
         """Write one row to the book."""
@@ -156,16 +158,19 @@ class RowImporter:
             if uid is not None:
                 fields["uid"] = uid
             id = customers.add(name, code, row.also, **fields, extra=row.extra)
+            self._said[id, "fields"], self._said[id, "extra"] = dict(fields), dict(row.extra)
+            person: Values = {}
         else:
-            self._change_customer(id, row, fields)
+            person = self._change_customer(id, row, fields)
         if uid is not None:
             self._named.add(("customers", id))
-        self._belongings(id, v)
+        self._belongings(id, v, person)
         if v.get("referred_by"):
             self._referred.append((id, v["referred_by"]))
         return ADDED if new else self._updated_since(before)
 
-    def _change_customer(self, id: int, row: Row, fields: Values) -> None:
+    def _change_customer(self, id: int, row: Row, fields: Values) -> Values:
+        """Write what a row says of a known customer; returns what it says of its person alone."""
         v, customers = row.values, self._customers
         customers.add_codes(id, v.get("code"), row.also)
         named = customers.name_placeholder(id, v.get("code"), v.get("name"))
@@ -173,11 +178,34 @@ class RowImporter:
             self._book.customers.change(id, name=v["name"])
         if not fields.get("do_not_call"):
             fields.pop("do_not_call", None)  # no file takes that mark away
-        if row.extra:
-            fields["extra"] = {**self._book.customers.get(id).extra, **row.extra}
+        known, person, extra = self._book.customers.get(id), {}, dict(row.extra)
+        if v.get("contact"):
+            own = contact_called(known, v["contact"], whole=True)
+            person = self._said_otherwise(id, "fields", fields, own._asdict() if own else {})
+            person["extra"] = self._said_otherwise(id, "extra", extra, own.extra if own else {})
+        if extra:
+            fields["extra"] = {**known.extra, **extra}
         self._book.customers.change(id, **fields)
+        return {field: person[field] for field in ("note", "prefer", "extra") if person.get(field)}
 
-    def _belongings(self, id: int, v: Values) -> None:
+    def _said_otherwise(self, id: int, part: str, facts: Values, own: Mapping[str, Any]) -> Values:
+        """Take from a row's facts those of its person: all that they have of their `own`, and
+        what an earlier row of the file said otherwise.
+
+        In a file of people each row tells of a firm and of one of its people; the firm's is
+        what its first row says.
+        """
+        said = self._said[id, part]
+        other = {
+            key: value
+            for key, value in facts.items()
+            if own.get(key) or said.setdefault(key, value) != value
+        }
+        for key in other:
+            del facts[key]
+        return other
+
+    def _belongings(self, id: int, v: Values, person: Values) -> None:
         customers = self._book.customers
         for alias in v.get("aliases", ()):
             customers.add_alias(id, alias)
@@ -186,7 +214,9 @@ class RowImporter:
             customers.tag(id, tag)
         self._customers.remember_emails(id, v.get("email", ()))
         if v.get("contact"):
-            self._write_contact(id, v["contact"], v, {"role": v["role"]} if "role" in v else {})
+            if "role" in v:
+                person["role"] = v["role"]
+            self._write_contact(id, v["contact"], v, person)
         else:
             customers.add_addresses(id, v.get("phone", ()), v.get("email", ()))
         if "written_off_on" in v:
