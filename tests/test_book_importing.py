@@ -694,3 +694,17 @@ def test_people_in_another_order_change_nothing(rep: Rep, tmp_path: Path) -> Non
     other = "\n".join([head, *reversed(rows)])
     again = rep("import", write(tmp_path, "other.csv", other), "--json", ok=True).json
     assert (again["added"], again["updated"], again["unchanged"]) == (0, 0, 2)
+
+
+def test_an_e_mail_by_which_orders_name_a_customer_is_an_e_mail(rep: Rep, tmp_path: Path) -> None:
+    shop = (
+        "id,Created date (UTC),Amount,Amount Refunded,Currency,Status,Customer Email,Customer Name\n"
+        "ch_1,2026-09-10,15.00,0.00,eur,Paid,Ana@mail.example,\n"
+    )
+    rep("import", write(tmp_path, "stripe.csv", shop), ok=True)
+    (ana,) = rep("list", "--json", ok=True).json
+    assert (ana["name"], ana["emails"]) == ("ana@mail.example", ["ana@mail.example"])
+    named = shop.replace("ch_1", "ch_2").replace("example,\n", "example,Ana Ruiz\n")
+    rep("import", write(tmp_path, "stripe2.csv", named), ok=True)
+    (ana,) = rep("list", "--json", ok=True).json
+    assert (ana["name"], ana["emails"]) == ("Ana Ruiz", ["ana@mail.example"])

@@ -96,6 +96,12 @@ def company_key(name: str) -> str:
     return " ".join(kept)
 
 
+def is_email(text: str) -> bool:
+    """Whether a text reads as an e-mail address: `ann@harbor.example`."""
+    before, _, after = text.partition("@")
+    return bool(before and after) and " " not in text and "@" not in after and len(text) <= 254
+
+
 def phone_key(text: str) -> str:
     """The digits of a phone number: `00` and `+` gone, `(0)` after them and extensions too.
 

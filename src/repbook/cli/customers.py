@@ -20,7 +20,7 @@ from repbook.errors import InvalidInput
 from repbook.formatter import count
 from repbook.records import PREFERENCES, Customer
 from repbook.spans import read_span
-from repbook.text import clean, clean_name, phone_key
+from repbook.text import clean, clean_name, is_email, phone_key
 from repbook.views import customers as views
 from repbook.views.screen import hint, line, screen
 
@@ -337,8 +337,7 @@ def read_phone(text: str) -> str:
 def read_email(text: str) -> str:
     """An e-mail address."""
     address = clean_name(text, "e-mail address")
-    before, at, after = address.partition("@")
-    if not (before and at and after) or " " in address or "@" in after or len(address) > 254:
+    if not is_email(address):
         raise InvalidInput(
             f'"{address[:60]}" is not an e-mail address', hint="As in --email ann@harbor.example"
         )

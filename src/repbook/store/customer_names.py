@@ -64,10 +64,12 @@ class CustomerNames:
         return names, aliases, codes, merged
 
     def known_by_code_alone(self) -> set[int]:
-        """Customers whose name is but the code that another program gave them."""
+        """Customers whose name is but the code or the e-mail that another program gave them."""
         rows = self._conn.execute(
             "SELECT c.id FROM customers c JOIN aliases a ON a.customer_id = c.id"
             " WHERE a.kind = 'code' AND a.text = c.name"
+            " UNION SELECT c.id FROM customers c JOIN addresses a ON a.customer_id = c.id"
+            " WHERE a.kind = 'email' AND a.text = c.name"
         )
         return {row[0] for row in rows}
 

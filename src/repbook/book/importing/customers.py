@@ -8,7 +8,7 @@ from typing import Any
 from repbook.book import Book
 from repbook.store.tables import ids_where
 from repbook.store.whole_tables import ids_by_uid
-from repbook.text import company_key, fold
+from repbook.text import company_key, fold, is_email
 from repbook.transfer.sheet import Chunk, CustomerRef, Sheet, Wishes
 
 LEFT_OUT = "of customers whom --where does not take"
@@ -71,12 +71,16 @@ class CustomerMatcher:
             [(name, key, day, 1) for key, (name, _) in new.items()],
         )
         ids = {key: id for id, key in enumerate(new, first)}
-        coded = [(ids[key], "code", code, key) for key, (_, code) in new.items() if code]
-        if coded:
-            journal.insert_many("aliases", ("customer_id", "kind", "text", "key"), coded)
-            for id, _, _, key in coded:
-                self._codes[key] = id
-                self._placeholders.add(id)
+        coded = [(ids[key], code, key) for key, (_, code) in new.items() if code]
+        for table, kind, known, rows in (
+            ("aliases", "code", self._codes, [row for row in coded if not is_email(row[1])]),
+            ("addresses", "email", self._emails, [row for row in coded if is_email(row[1])]),
+        ):
+            columns = ("customer_id", "kind", "text", "key")
+            if rows:
+                journal.insert_many(table, columns, [(id, kind, *texts) for id, *texts in rows])
+            known.update((key, id) for id, _, key in rows)
+        self._placeholders.update(id for id, _, _ in coded)
         for key, id in ids.items():
             self._names.setdefault(key, id)
         self._new.update(ids.values())
@@ -87,7 +91,7 @@ class CustomerMatcher:
         for each in (code, *also):
             if each is not None and fold(each) in self._codes:
                 return self._codes[fold(each)]
-            if each is not None and "@" in each and fold(each) in self._emails:
+            if each is not None and is_email(each) and fold(each) in self._emails:
                 return self._emails[fold(each)]
         if code in self._uids:  # our own exports write the uid where a name is not unique
             return self._uids[code]
@@ -102,13 +106,9 @@ class CustomerMatcher:
 
     def add(self, name: str, code: str | None, also: Sequence[str] = (), **fields: Any) -> int:
         """Add a customer marked as imported; returns its id."""
-        codes = [c for c in (code, *also) if c is not None]
-        id = self._book.customers.add(
-            name, added_on=self._on, codes=list(dict.fromkeys(codes)), imported=True, **fields
-        )
+        id = self._book.customers.add(name, added_on=self._on, imported=True, **fields)
         self._names.setdefault(fold(name), id)
-        for each in codes:
-            self._codes[fold(each)] = id
+        self.add_codes(id, code, also)
         if fields.get("uid"):
             self._uids[fields["uid"]] = id
         if code is not None and fold(code) == fold(name):
@@ -126,11 +126,17 @@ class CustomerMatcher:
         return True
 
     def add_codes(self, id: int, code: str | None, also: Sequence[str] = ()) -> None:
-        """Keep further codes of a customer."""
+        """Keep further codes of a customer; an e-mail address is kept as one."""
         for each in (code, *also):
-            if each is not None and fold(each) not in self._codes and each not in self._uids:
+            key = fold(each or "")
+            if each is None or key in self._codes or each in self._uids:
+                continue
+            if not is_email(each):
                 self._book.customers.add_alias(id, each, "code")
-                self._codes[fold(each)] = id
+                self._codes[key] = id
+            elif key not in self._emails:
+                self._book.customers.add_address(id, "email", each)
+                self._emails[key] = id
 
     def remember_alias(self, id: int, name: str) -> None:
         """Find the customer by this name too."""

@@ -14,7 +14,7 @@ from repbook.book.importing.tally import ADDED, UNCHANGED, UPDATED
 from repbook.store import purchases
 from repbook.store.tables import Table, ids_where, values_of
 from repbook.store.whole_tables import ids_by_uid
-from repbook.text import fold
+from repbook.text import fold, is_email
 from repbook.transfer.kinds import stored_as
 from repbook.transfer.sheet import Row, Values
 
@@ -157,7 +157,7 @@ class RowImporter:
         if id is None:
             if uid is not None:
                 fields["uid"] = uid
-            id = customers.add(name, code, row.also, **fields, extra=row.extra)
+            id = customers.add(name, *_codes(row), **fields, extra=row.extra)
             self._said[id, "fields"], self._said[id, "extra"] = dict(fields), dict(row.extra)
             person: Values = {}
         else:
@@ -172,7 +172,7 @@ class RowImporter:
     def _change_customer(self, id: int, row: Row, fields: Values) -> Values:
         """Write what a row says of a known customer; returns what it says of its person alone."""
         v, customers = row.values, self._customers
-        customers.add_codes(id, v.get("code"), row.also)
+        customers.add_codes(id, *_codes(row))
         named = customers.name_placeholder(id, v.get("code"), v.get("name"))
         if not named and v.get("name") and customers.of_uid(v.get("uid")) is not None:
             self._book.customers.change(id, name=v["name"])
@@ -335,6 +335,14 @@ class RowImporter:
         before = self._journal.writes
         promises.change(known, **{how: v[how] for how in ("kept_on", "dropped_on") if how in v})
         return self._updated_since(before)
+
+
+def _codes(row: Row) -> tuple[str | None, list[str]]:
+    """The ids by which other programs know the customer of a row; its e-mails are stored as such."""
+    code, *also = (
+        c if c and not is_email(c) else None for c in (row.values.get("code"), *row.also)
+    )
+    return code, list(filter(None, also))
 
 
 def _own(row: Row) -> Values:
