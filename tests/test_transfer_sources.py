@@ -331,6 +331,7 @@ def test_where_takes_one_reps_part_of_a_company_wide_export() -> None:
 
 def test_sources_are_one_list() -> None:
     assert {*(layout.source for layout in layouts()), "vcard", "plain"} == {
+        "dynamics",
         "hubspot",
         "salesforce",
         "pipedrive",
@@ -727,3 +728,62 @@ def test_cards_of_all_versions_in_one_file() -> None:
             {"name": "1", "phone": ("1",)},  # a card with nothing but a number
         ]
         assert chunk.refused == []
+
+
+def test_phones_and_e_mails_are_what_they_read_as_in_whichever_column() -> None:
+    rows, _ = found_in(
+        text_sheet(
+            "Contact,Company,Email / Phone,City\n"
+            "Raj Kumar,Kumar Ltd,raj@kumar.example / 98765 01234,Pune\n"
+            "Ann Lee,Lee Ltd,555 013 4411,Pune\n"
+            "Bo Chu,Chu Ltd,invalid,Pune\n"
+        )
+    )
+    assert [(r.get("email"), r.get("phone")) for _, r in rows] == [
+        (("raj@kumar.example",), ("98765 01234",)),
+        (None, ("555 013 4411",)),
+        (None, None),
+    ]
+
+
+def test_what_is_no_e_mail_is_kept_under_its_columns_name() -> None:
+    sheet = text_sheet("Name,Email,City\nAnn Lee,invalid,Pune\n")
+    (row,) = [row for chunk in sheet.chunks() for row in chunk.rows]
+    assert row.extra == {"Email": "invalid"}
+
+
+def test_a_firm_and_a_person_under_french_headers() -> None:
+    rows, _ = found_in(text_sheet("Nom;Email;Entreprise\nJean Dupont;jean@email.example;Soc FR\n"))
+    assert [(r["name"], r["contact"]) for _, r in rows] == [("Soc FR", "Jean Dupont")]
+
+
+def test_dynamics_accounts_have_their_main_contact() -> None:
+    rows, _ = found_in(
+        text_sheet(
+            "(Do Not Modify) Account\t(Do Not Modify) Row Checksum\t(Do Not Modify) Modified On"
+            "\tAccount Name\tMain Phone\tPrimary Contact\tEmail (Primary Contact) (Contact)\n"
+            "{0A1B}\tabc==\t2026-10-01\tKopi Kita\t021 555 99\tBudi\tbudi@kopi.example\n"
+        )
+    )
+    ((kind, row),) = rows
+    assert (kind, row["name"], row["contact"], row["code"]) == (
+        "customers",
+        "Kopi Kita",
+        "Budi",
+        "{0A1B}",
+    )
+    assert (row["phone"], row["email"]) == (("021 555 99",), ("budi@kopi.example",))
+
+
+def test_a_payment_in_quickbooks_sales_is_a_payment_whatever_its_sign() -> None:
+    rows, left = found_in(
+        text_sheet(
+            "Transaction date,Transaction type,No.,Name,Status,Due date,Total,Balance,Currency\n"
+            "2025-04-01,Invoice,1050,Bali Villas,Paid,2025-04-04,1500.00,0.00,IDR\n"
+            "2025-04-03,Payment,,Bali Villas,,,-1500.00,,IDR\n"
+            "2025-05-01,Invoice,1051,Ann Lee,Open,2025-05-06,250.00,250.00,IDR\n"
+            "2025-05-02,Invoice,1052,Ann Lee,Voided,2025-05-06,0.00,0.00,IDR\n"
+        )
+    )
+    assert sorted(kind for kind, _ in rows) == ["payments", "purchases", "purchases"]
+    assert dict(left) == {'status "Voided"': 1}

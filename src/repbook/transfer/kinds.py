@@ -33,7 +33,8 @@ PHONE = (
 EMAIL = (
     "email|email address|e mail address|emails|mail|email work|email home|email other"
     "|e mail 2 address|e mail 3 address|e mail 1 value|e mail 2 value|e mail 3 value|email 1"
-    "|email 2|e mail adresse|courriel|correo|correo electronico"
+    "|email 2|e mail adresse|courriel|correo|correo electronico|email phone|phone email"
+    "|email and phone|contact details|contact info"
 )
 TOWN = (
     "town|city|billing city|mailing city|business city|shipping city|address 1 city|home city"
@@ -295,7 +296,7 @@ KINDS: tuple[Kind, ...] = (
           |name|nom|nombre
         company : name : company name|company|account name|organization name|organization
           |organisation|organization 1 name|business name|firm|firma|societe|empresa|account
-          |bedrijf
+          |bedrijf|entreprise|unternehmen|azienda|ragione sociale|razon social|bedrijfsnaam
         contact : name : contact name|contact person|primary contact|contact|person name|person
           |full name|ansprechpartner|contacto
         role : text : contact title|job title|organization title|organization 1 title|title

@@ -8,7 +8,7 @@ from json.encoder import encode_basestring
 from typing import NamedTuple
 
 from repbook.errors import InvalidInput
-from repbook.text import shown
+from repbook.text import is_email, phone_key, shown
 from repbook.transfer import source_adapters
 from repbook.transfer.cells import Cells, read_code
 from repbook.transfer.csv_text import restore
@@ -17,6 +17,8 @@ from repbook.transfer.recognise import Recognised
 from repbook.transfer.sheet import PAID, UNPAID, Chunk, PurchaseRow, Refused, Row, Values
 from repbook.transfer.source_adapters import SOLD, verdict_of
 from repbook.transfer.tables import Table, why_no_row
+
+FEWEST_DIGITS = 6  # of a phone number in a column of e-mails
 
 
 class Plan(NamedTuple):
@@ -95,6 +97,8 @@ class RowMaker:
         clean = restore if self.plan.known.own else read_code
         texts = {name: clean(row[place]) for place, name in self.extras}
         extra = {name: text for name, text in texts.items() if text and text != "0/0/00"}
+        if not self.plan.known.own:
+            extra |= self._sort_addresses(values)
         try:
             results = self._adapted(values)
         except InvalidInput as error:
@@ -105,6 +109,28 @@ class RowMaker:
             kept = found.pop("kept", {})
             named = {self._column(field) or field: text for field, text in kept.items()}
             self._add(line, kind, found, {**extra, **named} if kind == self.kind else {})
+
+    def _sort_addresses(self, values: Values) -> dict[str, str]:
+        """Take phones and e-mails for what they are, whichever column they are in.
+
+        What is neither ("invalid") is kept under its column's name.
+        """
+        neither = {}
+        found: dict[str, list[str]] = {"email": [], "phone": []}
+        for field in [field for field in found if isinstance(values.get(field), tuple)]:
+            for text in values.pop(field):
+                parts = text.split(" / ") if "@" in text else [text]
+                for part in parts:
+                    if is_email(part):
+                        found["email"].append(part)
+                    elif field == "phone" or len(phone_key(part)) >= FEWEST_DIGITS:
+                        found["phone"].append(part)
+                    else:
+                        neither[self._column(field) or field] = text
+        values.update(
+            {field: tuple(dict.fromkeys(texts)) for field, texts in found.items() if texts}
+        )
+        return neither
 
     def _adapted(self, values: Values) -> source_adapters.Rows:
         own, results = self.plan.known.own, [(self.kind, values)]

@@ -106,9 +106,13 @@ class CustomerMatcher:
 
     def add(self, name: str, code: str | None, also: Sequence[str] = (), **fields: Any) -> int:
         """Add a customer marked as imported; returns its id."""
-        id = self._book.customers.add(name, added_on=self._on, imported=True, **fields)
+        codes = [each for each in (code, *also) if each and not is_email(each)]
+        id = self._book.customers.add(
+            name, added_on=self._on, codes=list(dict.fromkeys(codes)), imported=True, **fields
+        )
         self._names.setdefault(fold(name), id)
-        self.add_codes(id, code, also)
+        self._codes.update((fold(each), id) for each in codes)
+        self.add_codes(id, code, also)  # the e-mails
         if fields.get("uid"):
             self._uids[fields["uid"]] = id
         if code is not None and fold(code) == fold(name):
