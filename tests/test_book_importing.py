@@ -708,3 +708,20 @@ def test_an_e_mail_by_which_orders_name_a_customer_is_an_e_mail(rep: Rep, tmp_pa
     rep("import", write(tmp_path, "stripe2.csv", named), ok=True)
     (ana,) = rep("list", "--json", ok=True).json
     assert (ana["name"], ana["emails"]) == ("Ana Ruiz", ["ana@mail.example"])
+
+
+def test_two_of_one_name_with_two_ids_of_one_program_are_two(rep: Rep, tmp_path: Path) -> None:
+    companies = (
+        "Record ID,Company name,Website URL\n9001,Bluebay Ltd,bluebay.example\n"
+        "9002,Harbour Ltd,\n9003,bluebay ltd,\n"
+    )
+    file = write(tmp_path, "companies.csv", companies)
+    assert rep("import", file, "--json", ok=True).json["added"] == 3
+    again = rep("import", file, "--json", ok=True).json
+    assert (again["added"], again["updated"], again["unchanged"]) == (0, 0, 3)
+    orders = (
+        "Customer ID,Customer,Date,Amount\n1,John Smith,2026-01-05,10\n2,John Smith,2026-01-06,20\n"
+    )
+    rep("import", write(tmp_path, "orders.csv", orders), ok=True)
+    spent = [row["total"] for row in rep("status", "--json").json if row["name"] == "John Smith"]
+    assert sorted(spent) == [10.0, 20.0]

@@ -382,14 +382,3 @@ def stored_as(kind: str) -> dict[str, str]:
     names = {f.name: CALLED.get(f.name, f.name) for f in kind_named(kind).fields}
     names |= {name: name for name in names if name in stored}
     return {name: field for name, field in names.items() if field in stored}
-
-
-@cache
-def known_keys() -> frozenset[str]:
-    """Every column name that some kind knows; a header line is recognised by them."""
-    return frozenset(
-        alias
-        for kind in KINDS
-        for field in (*kind.fields, *kind.helpers)
-        for alias in field.aliases
-    )

@@ -7,10 +7,10 @@ from repbook.errors import ImportRefused, InvalidInput
 from repbook.files import write_beside
 from repbook.transfer import containers
 from repbook.transfer.csv_text import defuse, write_line
-from repbook.transfer.kinds import known_keys
 from repbook.transfer.open_file import Source
 from repbook.transfer.read_rows import open_table
 from repbook.transfer.sheet import Refused, Sheet, Wishes
+from repbook.transfer.sources import known_keys
 from repbook.transfer.tables import read_table
 from repbook.transfer.vcard_import import is_vcard, open_cards
 

@@ -18,12 +18,13 @@ from repbook.transfer.days_and_money import (
     decide_order,
     first_sign,
 )
-from repbook.transfer.kinds import Field, known_keys
+from repbook.transfer.kinds import Field
 from repbook.transfer.open_file import Source
 from repbook.transfer.recognise import Recognised, column_named, find_column, recognise
 from repbook.transfer.rows import Plan, RowMaker, quick_reader
 from repbook.transfer.sheet import CHUNK_ROWS, Chunk, Sheet, Wishes
-from repbook.transfer.source_adapters import orders_of_lines
+from repbook.transfer.source_adapters import orders_of_lines, under_groups
+from repbook.transfer.sources import known_keys
 from repbook.transfer.tables import Table, read_table
 
 ENCODING_NOTES = {"cp1252": "read as Windows-1252", "utf-16": "read as UTF-16"}
@@ -87,6 +88,8 @@ def chunks(plan: Plan) -> Iterator[Chunk]:
     maker, rows, layout = RowMaker(plan), plan.table.rows(), plan.known.layout
     plain = layout is None and plan.known.kind.name == "purchases"
     quick = quick_reader(plan, maker.extras) if plain else None
+    if layout is not None and layout.grouped:
+        rows = under_groups(rows)
     if layout is not None and layout.line_items is not None:
         rows = orders_of_lines(rows, plan.table.header, layout.line_items)
     for line, row in rows:

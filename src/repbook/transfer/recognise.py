@@ -17,9 +17,8 @@ from repbook.transfer.kinds import (
     Kind,
     header_key,
     kind_named,
-    known_keys,
 )
-from repbook.transfer.sources import Layout, layouts
+from repbook.transfer.sources import Layout, known_keys, layouts
 
 # Column names of something that happened: no list of customers has them.
 EVENTS = frozenset(["on", "date", "day", "datum", "fecha", "amount", "orderdate", "invoicedate"])

@@ -8,11 +8,11 @@ from json.encoder import encode_basestring
 from typing import NamedTuple
 
 from repbook.errors import InvalidInput
-from repbook.text import is_email, phone_key, shown
+from repbook.text import fold, is_email, phone_key, shown
 from repbook.transfer import source_adapters
 from repbook.transfer.cells import Cells, read_code
 from repbook.transfer.csv_text import restore
-from repbook.transfer.kinds import MANY, NEEDED, WITHOUT_CUSTOMER
+from repbook.transfer.kinds import MANY, NEEDED, WITHOUT_CUSTOMER, header_key
 from repbook.transfer.recognise import Recognised
 from repbook.transfer.sheet import PAID, UNPAID, Chunk, PurchaseRow, Refused, Row, Values
 from repbook.transfer.source_adapters import SOLD, verdict_of
@@ -55,6 +55,7 @@ class RowMaker:
         named = [restore(name) for name in table.written] if known.own else table.header
         self.extras = [(place, named[place]) for place in known.unknown]
         self.place_of = {field.name: place for place, field in reversed(known.columns.items())}
+        self.short_from = self._short_from()
         self.chunk = Chunk()  # what was taken so far
 
     def take(self, line: int, row: list[str]) -> None:
@@ -67,10 +68,11 @@ class RowMaker:
         if len(row) != self.width:
             if self._left_out_as_none(row):
                 return
-            if len(row) > self.width or not (self.layout and self.layout.short_rows):
+            if len(row) > self.width or self.short_from is None:
                 self.chunk.refused.append(self._ragged(line, row))
                 return
-            row = row + [""] * (self.width - len(row))
+            row = row[: self.short_from]
+            row += [""] * (self.width - len(row))
         if not all(wanted[row[place]] for place, wanted in self.plan.where):
             self.chunk.left_out["not wanted by --where"] += 1
         elif not (self.footers and self._left_out_as_none(row)):
@@ -134,6 +136,11 @@ class RowMaker:
 
     def _adapted(self, values: Values) -> source_adapters.Rows:
         own, results = self.plan.known.own, [(self.kind, values)]
+        if self.layout is not None and self.layout.rows:
+            event = values.pop("event", None) or ""
+            if (kind := self.layout.rows.get(fold(event))) is None:
+                raise source_adapters.LeftOut(f'{self._column("event")} "{event}"')
+            values["row"] = kind
         if self.layout is not None and self.layout.adapt is not None:
             results = self.layout.adapt(values)
         elif self.kind == "purchases":
@@ -192,6 +199,13 @@ class RowMaker:
                 json.dumps(extra, ensure_ascii=False) if extra else None,
             )
         )
+
+    def _short_from(self) -> int | None:
+        """From which cell on a short row says nothing; None where no row may be short."""
+        if self.layout is None or self.layout.short_rows:
+            return None if self.layout is None else self.width
+        keys = [header_key(name) for name in self.header]
+        return keys.index(self.layout.short_from) if self.layout.short_from in keys else None
 
     def _left_out_as_none(self, row: list[str]) -> bool:
         """Leave out what is no row but the header again, totals or a title; whether it was."""

@@ -92,11 +92,20 @@ def hubspot_problem(values: Values) -> Rows:
     return [("problems", values)]
 
 
-def zendesk_problem(values: Values) -> Rows:
-    """A ticket of the requester's organisation; Zendesk writes `-` where there is none."""
-    names = _take(values, "organization", "requester")
-    values["customer"] = next((name for name in names if name and name != "-"), None)
-    return [("problems", values)]
+def ticket(values: Values) -> Rows:
+    """A ticket of the requester's organisation, else of the requester; with their e-mail, who it is.
+
+    Zendesk writes `-` where there is none.
+    """
+    firm, person, emails = _take(values, "organization", "requester", "requester_email")
+    firm, person = (name if name != "-" else None for name in (firm, person))
+    values["customer"] = firm or person
+    rows: Rows = [("problems", values)]
+    if emails and firm and person:
+        rows.append(("contacts", {"customer": firm, "name": person, "email": emails}))
+    elif emails and person:
+        rows.append(("customers", {"name": person, "email": emails}))
+    return rows
 
 
 def hubspot_activity(values: Values) -> Rows:
@@ -271,6 +280,50 @@ def stripe_payment(values: Values) -> Rows:
     return _sale(values, PAID, refunded=refunded or 0, **day)
 
 
+def order(values: Values) -> Rows:
+    """A row of an order: a sale, what of it came back, and what of it is paid.
+
+    Of the fields beside a purchase's own, `row` is the kind that the layout's `rows` give it;
+    `email` and `phone` are the buyer's. `unit_price` times `quantity` is the amount where no other is given.
+    `refunded` of it came back, or all of it where `returned`; `open_balance` is not paid yet,
+    and stands for the amount in a list of what is open.
+    """
+    row, status, email, phone, price, quantity = _take(
+        values, "row", "status", "email", "phone", "unit_price", "quantity"
+    )
+    refunded, returned, open_balance, of_ref = _take(
+        values, "refunded", "returned", "open_balance", "of_ref"
+    )
+    email = (email or "").lower() or None
+    values["customer"] = values.get("customer") or email
+    if not values.get("customer_code"):
+        values["customer_code"] = email
+    elif email:
+        values["also"] = (email,)
+    verdict = _verdict("status", status)
+    if values.get("amount") is None and price is not None:
+        values["amount"] = round(price * (1 if quantity is None else quantity))
+    elif values.get("amount") is None:
+        values["amount"] = open_balance
+    if row == "returns" or verdict == RETURN:
+        return _return(values, of_ref=of_ref)
+    if row == "payments":
+        _need_customer(values, amount=True)
+        return [("payments", _part(values, abs(values["amount"]), of_ref=of_ref))]
+    amount = values.get("amount") or 0
+    if returned or (verdict == REFUNDED and not refunded):
+        refunded = amount
+    if open_balance is not None:
+        verdict = UNPAID if open_balance > 0 else PAID
+    rows = _sale(values, verdict if verdict in (PAID, UNPAID) else None, refunded=refunded or 0)
+    if verdict == UNPAID and 0 < (open_balance or 0) < amount:
+        rows.append(("payments", _part(values, amount - (open_balance or 0))))
+    if phone and values["customer"]:
+        buyer = {"name": values["customer"], "code": values["customer_code"], "phone": phone}
+        rows.append(("customers", buyer))
+    return rows
+
+
 QUICKBOOKS_SALES = ("invoice", "sales receipt", "sale", "salesreceipt")
 QUICKBOOKS_BACK = ("credit memo", "refund", "refund receipt", "credit note", "adjustment note")
 
@@ -421,3 +474,14 @@ def orders_of_lines(
             items = [text if n in ("", "1") else f"{n} x {text}" for n, text in counted if text]
             row = [*row[:item], ", ".join(items) if items else row[item], *row[item + 1 :]]
         yield line, row
+
+
+def under_groups(rows: Iterator[tuple[int, list[str]]]) -> Iterator[tuple[int, list[str]]]:
+    """Rows of a report by groups, with the group's name in their first cell."""
+    group = ""
+    for line, row in rows:
+        alone = bool(row) and not any(cell.strip() for cell in row[1:])
+        if alone:
+            group = row[0]
+        else:
+            yield line, row if not row or row[0].strip() else [group, *row[1:]]

@@ -20,6 +20,8 @@ HEADER_WITHIN = 40
 TOTALS = re.compile(
     r"\s*(?:grand |sub)?-?totals?(?: for .*)?:?\s*|\s*(?:summe|gesamt|somme|suma):?\s*", re.I
 )
+# When a report was made, in its last line: `Wednesday, September 30, 2026 01:46 PM GMT-05:00`.
+PRINTED = re.compile(r"\b[a-z]+day, .*\b20[0-9]{2}\b.*[0-9]:[0-9]{2}", re.IGNORECASE)
 AMOUNT_LIKE = re.compile(r"[^A-Za-z]*(?:[A-Z]{3})?[^A-Za-z]*")
 
 
@@ -218,4 +220,6 @@ def why_no_row(row: Sequence[str], header: Sequence[str], kind: str, footers: bo
     if TOTALS.fullmatch(filled[0]) and all(AMOUNT_LIKE.fullmatch(cell) for cell in filled[1:]):
         return "a line of totals"
     lone = footers and len(filled) == 1 and bool(row[0].strip()) and len(header) > 2
+    if lone and PRINTED.search(filled[0]):
+        return "a title line"
     return "a title line" if lone and (len(row) == 1 or kind != "customers") else None

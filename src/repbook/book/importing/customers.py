@@ -24,10 +24,15 @@ class CustomerMatcher:
         self._emails = book.customers.by_email()
         self._uids = ids_by_uid(book.conn, "customers")
         self.by_row: dict[tuple[str | None, str | None], int] = {}  # by (code, name) of a row
+        self._called: dict[int, str] = {}  # the code by which the file at hand calls them
         self._new: set[int] = set()
         # a customer that the rep entered has the name that they gave it
         imported = set(ids_where(book.conn, "customers", imported=1))
         self._placeholders = book.customers.known_by_code_alone() & imported
+
+    def begin(self) -> None:
+        """Start a file: its codes are of one kind, whatever those of another are."""
+        self._called.clear()
 
     def find_or_add(self, code: str | None, name: str | None, also: Sequence[str] = ()) -> int:
         """The customer of a row, by its code, else its name; added if there is none yet."""
@@ -39,6 +44,7 @@ class CustomerMatcher:
             else:
                 self.add_codes(known, code, also)
             self.name_placeholder(known, code, name)
+            self.called(known, code)
             self.by_row[code, name] = known
         return known
 
@@ -86,6 +92,11 @@ class CustomerMatcher:
         self._new.update(ids.values())
         return ids
 
+    def called(self, id: int, code: str | None) -> None:
+        """Note by which code a file calls a customer: one of another code is another customer."""
+        if code is not None and not is_email(code):
+            self._called.setdefault(id, fold(code))
+
     def find(self, code: str | None, name: str | None, also: Sequence[str] = ()) -> int | None:
         """The customer of a row, None if there is none yet."""
         for each in (code, *also):
@@ -98,7 +109,10 @@ class CustomerMatcher:
         if name is None:
             return None
         key = fold(name)
-        return self._names.get(key, self._aliases.get(key))
+        id = self._names.get(key, self._aliases.get(key))
+        if id in self._called and code is not None and self._called[id] != fold(code):
+            return None  # who only has the same name: a file has one code for each
+        return id
 
     def of_uid(self, uid: str | None) -> int | None:
         """The customer with that uid, None if there is none."""

@@ -55,6 +55,7 @@ class RowImporter:
 
     def begin(self) -> None:
         """Start a file; its rows are compared with what the book holds now."""
+        self._customers.begin()
         self._known.clear()
         self._said.clear()
 
@@ -164,6 +165,10 @@ class RowImporter:
             person = self._change_customer(id, row, fields)
         if uid is not None:
             self._named.add(("customers", id))
+            if code:  # our own, whatever it looks like
+                self._book.customers.add_alias(id, code, "code")
+        if not v.get("contact"):  # of a person at a firm the code may be either's
+            customers.called(id, code)
         self._belongings(id, v, person)
         if v.get("referred_by"):
             self._referred.append((id, v["referred_by"]))

@@ -7,9 +7,12 @@ A file names the program (`name`) and has a `[[layout]]` for each export of it:
   `any_of` if there are any, and none of `without`. A `*` stands for anything.
 - `columns`: column to field, where the kind's own names for it are not enough.
 - `keep`: columns that look like a field and are none; `drop`: those not worth keeping.
+- `rows`: what a row is of, by its field `event`: "invoice" = "purchases"; other words are left out.
 - `types`: the fields that only the adapter reads, and their types.
 - `adapt`: the function of `source_adapters` that makes our rows of a row.
-- `short_rows`: rows may end early; `footers`: lines of a report may stand below the rows;
+- `short_rows`: rows may end early; `short_from`: a row may lack cells from this column on, so that
+  of a short one nothing is read from there; `grouped`: a line of one cell names the group of those
+  below, whose first cell is empty; `footers`: lines of a report may stand below the rows;
   `line_items`: the columns by which rows that are items of one order belong together: the
   order's number, the item, its quantity.
 """
@@ -21,7 +24,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from repbook.transfer import source_adapters
-from repbook.transfer.kinds import header_key
+from repbook.transfer.kinds import KINDS, header_key
 from repbook.transfer.sheet import Values
 
 # Formats that name no program of their own by their columns.
@@ -42,8 +45,11 @@ class Layout(NamedTuple):
     keep: tuple[str, ...] = ()
     drop: tuple[str, ...] = ()
     types: dict[str, str] = {}
+    rows: dict[str, str] = {}
     adapt: Adapter | None = None
     short_rows: bool = False
+    short_from: str | None = None
+    grouped: bool = False
     footers: bool = False
     line_items: tuple[str, str, str] | None = None
 
@@ -85,3 +91,11 @@ def layouts() -> tuple[Layout, ...]:
 def program(source: str) -> str | None:
     """What a source is called (`HubSpot`); None for a plain file."""
     return FORMATS.get(source) or (_files().get(source) or {}).get("name")
+
+
+@cache
+def known_keys() -> frozenset[str]:
+    """Every column name that some kind or source knows; a header line is recognised by them."""
+    ours = (field.aliases for kind in KINDS for field in (*kind.fields, *kind.helpers))
+    theirs = ((*layout.needs, *layout.any_of, *layout.columns) for layout in layouts())
+    return frozenset(key for keys in (*ours, *theirs) for key in keys)
