@@ -23,6 +23,7 @@ from repbook.loyalty.effort import Case
 from repbook.loyalty.opening import Preparation, opening
 from repbook.records import Contact, Customer, Exchange, Purchase
 from repbook.views.buying import EVIDENCE, buying, pays_words, today, your_side
+from repbook.views.call_words import touch_words
 from repbook.views.customer_fields import CUSTOMER, STANDING, missing_words
 from repbook.views.fields import EXCHANGE, NAMED, PROMISED, SAID, Field, Fields
 from repbook.views.holds import off_list_words, snoozed_line, written_off_line
@@ -44,21 +45,6 @@ if TYPE_CHECKING:
 
 OPENING = "Start with"
 SAID_SHOWN, TOUCHES_SHOWN, BOUGHT_SHOWN = 3, 3, 3
-INBOUND = {
-    "phone": "they rang",
-    "email": "they wrote",
-    "visit": "they came by",
-    "video": "they called",
-    "text": "they texted",
-}
-REACHED = {
-    "phone": "you rang",
-    "email": "you wrote",
-    "visit": "you visited",
-    "video": "video call",
-    "text": "you texted",
-}
-ATTEMPTS = {"no-answer": "no answer", "voicemail": "voicemail left", "sent": "message sent"}
 
 
 def headline(b: "Brief") -> str:
@@ -232,12 +218,9 @@ def unpaid(b: "Brief", formatter: Formatter) -> str:
     return f"{owed} not yet paid ({which} {due} {formatter.short(debts[0].due_day)})"
 
 
-def touch_words(touch: Exchange, formatter: Formatter) -> str:
+def exchange_words(touch: Exchange, formatter: Formatter) -> str:
     """`19 Nov they rang: leaks again`."""
-    channel = touch.channel or ""
-    what = ATTEMPTS.get(touch.outcome) or REACHED.get(channel, "reached")
-    if touch.inbound:
-        what = "they ordered" if touch.ordered else INBOUND.get(channel, "they were in touch")
+    what = "they ordered" if touch.inbound and touch.ordered else touch_words(touch)
     note = f": {cut(touch.note, 120)}" if touch.note else ""
     return f"{formatter.short(touch.on)} {what}{note}"
 
@@ -420,7 +403,7 @@ BRIEF: Fields["Brief"] = Fields(
         "list",
         "the latest exchanges: calls, and orders, reports and steps that were one",
         inner=TOUCH,
-        section=lambda b, f: {"Last": [touch_words(t, f) for t in b.touches[:TOUCHES_SHOWN]]},
+        section=lambda b, f: {"Last": [exchange_words(t, f) for t in b.touches[:TOUCHES_SHOWN]]},
     ),
     Field(
         "feedback",
