@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from repbook.formatter import Formatter, listed
+from repbook.formatter import Formatter, joined, listed
 from repbook.loyalty.customer_day import CustomerDay
 from repbook.views.fields import WHOSE, Field, Fields
 from repbook.views.screen import Cell, Line, Screen, hint, line, screen
@@ -24,6 +24,11 @@ def named_words(currency: str | None) -> str | None:
     if currency is None:
         return None
     return f"The book's currency is {currency} from now on: repbook config currency"
+
+
+def order_words(purchase: Purchase, formatter: Formatter) -> str:
+    """`480 for seals`."""
+    return joined(" for ", formatter.money(purchase.cents), purchase.what or "")
 
 
 def next_order_words(today: CustomerDay, formatter: Formatter) -> str | None:
