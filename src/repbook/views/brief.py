@@ -15,14 +15,13 @@ from repbook.formatter import (
     joined,
     listed,
     month_name,
-    next_days,
     preferred,
 )
 from repbook.loyalty.customer_day import CustomerDay
 from repbook.loyalty.effort import Case
 from repbook.loyalty.opening import Preparation, opening
 from repbook.records import Contact, Customer, Exchange, Purchase
-from repbook.views.buying import EVIDENCE, buying, pays_words, today, your_side
+from repbook.views.buying import EVIDENCE, ahead, buying, pays_words, today, your_side
 from repbook.views.call_words import touch_words
 from repbook.views.customer_fields import CUSTOMER, STANDING, missing_words
 from repbook.views.fields import EXCHANGE, NAMED, PROMISED, SAID, Field, Fields
@@ -195,16 +194,10 @@ def promised(b: "Brief", formatter: Formatter) -> list[str]:
 
 def money(b: "Brief", formatter: Formatter) -> str:
     """So far, the next 12 months, unpaid."""
-    customer, history = b.as_of, b.as_of.history
-    if customer.last_day is None:
+    if b.as_of.last_day is None:
         return ""
-    ours, period = history.written_off_day is None, next_days(customer.policy.year_days)
-    return joined(
-        "; ",
-        f"{formatter.money(sum(history.buying.cents))} so far",
-        f"about {formatter.about(customer.figures.next_12_months)} in the {period}" if ours else "",
-        unpaid(b, formatter),
-    )
+    so_far = f"{formatter.money(sum(b.as_of.history.buying.cents))} so far"
+    return joined("; ", so_far, ahead(b.as_of, formatter), unpaid(b, formatter))
 
 
 def unpaid(b: "Brief", formatter: Formatter) -> str:

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from operator import attrgetter
 from typing import NamedTuple
 
-from repbook.formatter import Formatter, count, next_days
+from repbook.formatter import Formatter, count
 from repbook.loyalty.customer_day import CustomerDay
 from repbook.loyalty.standing import Standing
-from repbook.views.buying import buying, risk, your_side
+from repbook.views.buying import ahead, buying, risk, your_side
 from repbook.views.customer_fields import CUSTOMER, STANDING, missing_words
 from repbook.views.fields import Field, Fields
 from repbook.views.holds import snoozed_line, written_off_line
@@ -121,25 +121,16 @@ def one_screen(row: Standing, formatter: Formatter, lost_why: str | None = None)
 
 
 def _buying(customer: CustomerDay, formatter: Formatter) -> list[tuple[str, list[str]]]:
-    history, bought, forecast = customer.history, customer.history.buying, customer.forecast
-    orders = count(len(bought.days), "order")
+    bought = customer.history.buying
+    words = f"{count(len(bought.days), 'order')} worth {formatter.money(sum(bought.cents))}"
     until = f" to {formatter.short(bought.days[-1])}" if len(bought.days) > 1 else ""
-    ahead = ""
-    if forecast and history.written_off_day is None:
-        period = next_days(customer.policy.year_days)
-        ahead = f"about {formatter.about(forecast.next_12_months)} in the {period}"
-    words = f"{orders} worth {formatter.money(sum(bought.cents))}"
-    return [
-        *filled(
-            {
-                "Bought": [
-                    f"{words}, {formatter.short(bought.days[0])}{until}" if bought.days else ""
-                ]
-            }
-        ),
-        *buying(customer, formatter),
-        *filled({"Ahead": [ahead]}),
-    ]
+    return filled(
+        {
+            "Bought": [f"{words}, {formatter.short(bought.days[0])}{until}"] if bought.days else [],
+            **dict(buying(customer, formatter)),
+            "Ahead": [ahead(customer, formatter)],
+        }
+    )
 
 
 # `stale`
