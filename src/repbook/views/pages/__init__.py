@@ -6,8 +6,7 @@ They are made from templates, and all content is text, never markup.
 from collections.abc import Sequence
 
 from repbook.formatter import cut
-from repbook.text import dialled as dialled_abroad
-from repbook.text import phone_key, visible
+from repbook.text import tel, visible
 from repbook.views.pages.drawing import Markup, markup, tag
 
 LONGEST, NAME = 240, 34  # characters of a text, and of a name, on paper
@@ -27,7 +26,7 @@ def printed(template: str, **content: object) -> str:
     environment.filters["plain"] = lambda text: (
         text if isinstance(text, Markup) else cut(visible(str(text)), LONGEST)
     )
-    environment.filters.update(name=named, dialled=dialled)
+    environment.filters.update(name=named, tel=tel)
     return environment.get_template(template).render(**content)
 
 
@@ -41,13 +40,3 @@ def several(items: Sequence[str], most: int, between: str = ", ", unnamed: int =
     more = max(0, len(items) - most) + unnamed
     shown = markup(*items[:most], between=between)
     return markup(shown, f"{' and ' if items else ''}{more:,} more") if more else shown
-
-
-def dialled(phone: str) -> str:
-    """What a link to a phone number dials: `+49711555;ext=98` for `+49 (0)711 555 ext. 98`."""
-    import re
-
-    extension = re.search(r"(?:ext|x|durchwahl|poste|#)\W*(\d+)\s*$", phone, re.IGNORECASE)
-    digits = phone_key(phone)
-    number = dialled_abroad(phone[: extension.start()] if extension else phone, None) or digits
-    return f"{number};ext={extension[1]}" if extension and number else number
