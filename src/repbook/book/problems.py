@@ -56,8 +56,7 @@ def cases(
     problems = book.problems
     found = problems.all(on) if customer_id is None else problems.of(customer_id, on)
     if kind is not None:
-        key = fold(kind)
-        found = [problem for problem in found if fold(problem.kind or "") == key]
+        found = [problem for problem in found if fold(problem.kind or "") == fold(kind)]
     return [case(p, on.toordinal(), book.policy) for p in with_steps(book, found, on)]
 
 

@@ -124,12 +124,12 @@ class Line:
 
     def _options(self) -> list[Hint]:
         """The options that are not used up, each by its long name."""
-        found = []
-        for param in self.params:
-            names = [name for name in param.opts if name.startswith("--")] or param.opts
-            if names[0].startswith("-") and not self.used & set(param.opts):
-                found.append((names[0], getattr(param, "help", None) or ""))
-        return found
+        return [
+            (name, getattr(param, "help", None) or "")
+            for param in self.params
+            for name in [next((n for n in param.opts if n.startswith("--")), param.opts[0])]
+            if name.startswith("-") and not self.used & set(param.opts)
+        ]
 
     def _values(self, param: Any, begun: str) -> list[Hint]:
         """What an option's or argument's value can be, by what its help calls it."""

@@ -115,11 +115,11 @@ def _top(
         found.sort(key=lambda call: (-call.value, call.history.id))
         return found[:most], len(found)
     rules = [rule for rule in calls.RULES if rule.block == "worth"]
-    bounded = []
-    for customer in customers:
-        bound = upper_bound(customer, False, rules)
-        if bound is not None:
-            bounded.append((bound, customer.history.id, customer))
+    bounded = [
+        (bound, customer.history.id, customer)
+        for customer in customers
+        if (bound := upper_bound(customer, False, rules)) is not None
+    ]
     calls_of: dict[int, Call] = {}
 
     def closer(customer: CustomerDay) -> float:

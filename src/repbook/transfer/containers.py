@@ -149,9 +149,9 @@ def table_of_json(source: Source) -> Source:
     extras = list(dict.fromkeys(name for row in rows for name in row.get("extra") or {}))
     lines = [write_line([*names, *(defuse(name) if own else name for name in extras)])]
     for row in rows:
-        cells = [_json_cell(row.get(name), own) for name in names]
-        extra = row.get("extra") or {}
-        lines.append(write_line([*cells, *(_json_cell(extra.get(name), own) for name in extras)]))
+        more = row.get("extra") or {}
+        cells = (*map(row.get, names), *map(more.get, extras))
+        lines.append(write_line([_json_cell(cell, own) for cell in cells]))
     try:
         return from_bytes(source.name, "".join(lines).encode())
     except UnicodeEncodeError as error:

@@ -392,8 +392,7 @@ def contact_of_customer(values: Values) -> Rows:
     """A contact of a customer; without a customer, the person is the customer."""
     first, last = values.pop("first_name", None), values.pop("last_name", None)
     values["name"] = values.get("name") or " ".join(part for part in (first, last) if part) or None
-    somebody = values.get("customer") or values.get("customer_code")
-    if somebody or values["name"] is None:
+    if values.get("customer") or values.get("customer_code") or values["name"] is None:
         return [("contacts", values)]
     fields = ("name", "role", "phone", "email", "prefer", "note", "uid")
     return [("customers", {key: values[key] for key in fields if key in values})]

@@ -93,8 +93,7 @@ def people(b: "Brief") -> Iterable[tuple[Piece, ...]]:
             rest = _ways(contact, contact.note or "")
             yield (head, ", ", *rest) if rest else (head,)
     if customer.emails or customer.phones:
-        whose = "At the firm: " if customer.contacts else ""
-        yield (whose, *_ways(customer))
+        yield ("At the firm: " if customer.contacts else "", *_ways(customer))
     elif customer.prefer:
         yield (f"They prefer {preferred(customer.prefer)}",)
 

@@ -55,8 +55,7 @@ def usually(customer: CustomerDay, formatter: Formatter) -> str:
     every = f"{rhythm_words(customer.gap)}{ruled}"
     if len(bought) < USUAL_FROM_ORDERS:
         return every
-    long = customer.gap > policy.stake_days
-    span = policy.year_days if long else policy.stake_days
+    span = policy.year_days if customer.gap > policy.stake_days else policy.stake_days
     own_gap = (bought[-1] - bought[0]) / found
     worth = sum(cents) / len(bought) * span / max(own_gap, customer.gap)
     return f"{every}, worth about {formatter.about(worth)} {period(span)}"

@@ -146,8 +146,7 @@ def _promise(promise: Promise, shown: Timeline, formatter: Formatter) -> str:
 def _problem(problem: Problem, shown: Timeline, formatter: Formatter) -> str:
     how = "found" if problem.found else "reported"
     how += f" in c{problem.touch_id}" if problem.touch_id else ""
-    kind = f" ({problem.kind})" if problem.kind else ""
-    return f"{how}: {problem.what}{kind}"
+    return f"{how}: {problem.what}{f' ({problem.kind})' if problem.kind else ''}"
 
 
 def _step(step: Step, shown: Timeline, formatter: Formatter) -> str:

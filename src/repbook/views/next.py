@@ -165,8 +165,7 @@ def next_screen(
         )
         if number
     ]
-    rows = [row for block in blocks.values() for row in block]
-    columns = aligned(fields.columns, rows)
+    columns = aligned(fields.columns, [row for block in blocks.values() for row in block])
     for block, title in TITLES.items():
         if blocks[block]:
             # One line a call, and two for what is owed: there every word counts.

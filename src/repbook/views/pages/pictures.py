@@ -7,8 +7,7 @@ from typing import NamedTuple
 
 from repbook.formatter import Formatter, count, cut, days, joined, month_name
 from repbook.loyalty.periods import Period
-from repbook.loyalty.review import Break, Point, Review, Trend, broken
-from repbook.records import VERDICTS
+from repbook.loyalty.review import Break, Point, Review, Trend, broken, verdicts
 from repbook.views.figures import STAGES, said_stage, title_of
 from repbook.views.pages import named, several
 from repbook.views.pages.drawing import Columns, Days, Markup, bar, columns, markup
@@ -253,8 +252,9 @@ def rhythms(review: Review, formatter: Formatter) -> Picture:
         drawn = line.line(bought, ahead, overdue > 0, told)
         rows.append((named(c.history.name), drawn, when))
     late = sum((c.expected_day or 0) < today for c in review.top)
-    on = formatter.weekday(today)
-    says = f"{on}: {late or 'none'} of these {len(rows)} with an order overdue."
+    says = (
+        f"{formatter.weekday(today)}: {late or 'none'} of these {len(rows)} with an order overdue."
+    )
     return Picture(
         title,
         says,
@@ -274,10 +274,7 @@ def said(review: Review, trend: Trend, formatter: Formatter) -> Picture:
     title, found = "What customers said", trend.said
     if not found:
         return Picture(title, f"No feedback logged in {_span(trend.points)}.")
-    counts: dict[str, dict[str, int]] = {}
-    for f in found:
-        counts.setdefault(f.topic, dict.fromkeys(VERDICTS, 0))[f.verdict] += 1
-    ranked = sorted(counts.items(), key=lambda row: (-sum(row[1].values()), row[0]))
+    ranked = sorted(verdicts(found).items(), key=lambda row: (-sum(row[1].values()), row[0]))
     most = sum(ranked[0][1].values())
     rows = [
         (
