@@ -20,11 +20,12 @@ from repbook.formatter import (
 from repbook.loyalty.customer_day import CustomerDay
 from repbook.loyalty.effort import Case
 from repbook.loyalty.opening import Preparation, opening
-from repbook.records import Contact, Customer, Exchange, Purchase
+from repbook.records import Contact, Customer, Exchange
 from repbook.views.buying import EVIDENCE, ahead, buying, pays_words, today, your_side
 from repbook.views.call_words import touch_words
-from repbook.views.customer_fields import CUSTOMER, STANDING, missing_words
-from repbook.views.fields import EXCHANGE, NAMED, PROMISED, SAID, Field, Fields
+from repbook.views.customer_fields import CUSTOMER_DAY, STANDING, missing_words
+from repbook.views.customers import CONTACT
+from repbook.views.fields import EXCHANGE, NAMED, PROMISED, PURCHASE, SAID, Field, Fields
 from repbook.views.holds import off_list_words, snoozed_line, written_off_line
 from repbook.views.next import ALSO, CALL_VALUE, REASONS
 from repbook.views.problems import CASE, CaseRow, before_words, move_words, outlook
@@ -252,15 +253,12 @@ def _month(day: date) -> str:
 
 # What is shown, field by field
 
-CONTACT: Fields[Contact] = Fields(
-    Field("name", "text", "the person"),
-    Field("role", "text?", "what they do there"),
-    Field("phones", "list", "their numbers", items=("text", "one of them")),
-    Field("emails", "list", "their addresses", items=("text", "one of them")),
+ASK_FOR: Fields[Contact] = Fields(
+    *CONTACT.only("name role phones emails"),
     Field("prefer", "text?", "preferred channel"),
     Field("left", "yes", "they are no longer there", lambda contact: contact.left_on is not None),
 )
-WHO: Fields[Customer] = Fields(
+ABOUT: Fields[Customer] = Fields(
     Field("company", "text?", "the firm, where the customer is a person"),
     Field("town", "text?", "where they are"),
     Field("tags", "list", "words to sort by", items=("text", "one of them")),
@@ -270,18 +268,11 @@ WHO: Fields[Customer] = Fields(
 REACH: Fields[Customer] = Fields(
     Field("phones", "list", "the customer's own numbers", items=("text", "one of them")),
     Field("emails", "list", "the customer's own addresses", items=("text", "one of them")),
-    Field("contacts", "list", "who to ask for", inner=CONTACT),
+    Field("contacts", "list", "who to ask for", inner=ASK_FOR),
 )
 FRIEND: Fields[tuple[int, str]] = Fields(
     Field("id", "whole", "the number", itemgetter(0)),
     Field("name", "text", "the customer", itemgetter(1)),
-)
-BOUGHT: Fields[Purchase] = Fields(
-    Field("id", "text", "as in `o12`", lambda purchase: f"o{purchase.id}"),
-    Field("on", "day", "the day"),
-    Field("amount", "money", "how much", lambda purchase: purchase.cents),
-    Field("what", "text?", "what they bought"),
-    Field("ref", "text?", "the order's reference"),
 )
 TOUCH: Fields[Exchange] = Fields(
     Field("id", "text", "as in `c31`, `o12`, `x4` or `s9`", lambda touch: touch.name),
@@ -330,7 +321,7 @@ BEGIN: Fields[tuple[str, str]] = Fields(
 
 BRIEF: Fields["Brief"] = Fields(
     *NAMED.within(lambda b: b.customer),
-    *WHO.within(lambda b: b.customer),
+    *ABOUT.within(lambda b: b.customer),
     Field(
         "since",
         "day?",
@@ -344,14 +335,14 @@ BRIEF: Fields["Brief"] = Fields(
         "never to be called; then there is no phone here",
         lambda b: b.customer.do_not_call,
     ),
-    CUSTOMER["written_off"].within(lambda b: b.as_of),
+    CUSTOMER_DAY["written_off"].within(lambda b: b.as_of),
     Field("written_off_on", "day?", "the day", lambda b: b.lost_on),
     Field("written_off_why", "text?", "the reason", lambda b: b.lost_why),
     *REACH.within(to_reach),
     Field("referred_by", "text?", "who sent them", lambda b: b.as_of.history.referred_by),
     Field("referred", "list", "customers they referred", lambda b: b.named, inner=FRIEND),
     STANDING["stage"].within(lambda b: b.standing),
-    *CUSTOMER.only("rhythm usual_gap_days days_since_last next_expected_on").within(
+    *CUSTOMER_DAY.only("rhythm usual_gap_days days_since_last next_expected_on").within(
         lambda b: b.as_of
     ),
     Field(
@@ -362,7 +353,7 @@ BRIEF: Fields["Brief"] = Fields(
         items=("whole", "one of them"),
     ),
     EVIDENCE.within(lambda b: b.as_of, lambda b, f: dict(buying(b.as_of, f))),
-    *CUSTOMER.only("purchase_count total next_12_months stake").within(lambda b: b.as_of),
+    *CUSTOMER_DAY.only("purchase_count total next_12_months stake").within(lambda b: b.as_of),
     Field(
         "unpaid",
         "money",
@@ -380,7 +371,7 @@ BRIEF: Fields["Brief"] = Fields(
         "purchases",
         "list",
         "the latest",
-        inner=BOUGHT,
+        inner=PURCHASE.only("id on amount what ref"),
         section=lambda b, f: {
             "Bought": [
                 " · ".join(

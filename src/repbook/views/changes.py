@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from repbook.book.changes import Changed
     from repbook.store.changes import Change, Image
 
-LABELS = {"inbound": "they called", "of_ref": "of"}
+CHANGE_LABELS = {"inbound": "they called", "of_ref": "of"}
 JSON_NAMES = {"cents": "amount", "day": "on", "by_day": "by"}
 ADDRESS_KINDS = {"email": "e-mail", "alias": "other name", "code": "id from another program"}
 ONE_TEXT = ("addresses", "aliases", "tags")  # tables whose rows are one text
@@ -102,7 +102,7 @@ def _image(image: Image, names: Names, formatter: Formatter) -> list[Piece]:
 
     def field(column: str, *values: object) -> str:
         words = " → ".join(_words(column, value, names, formatter) for value in values)
-        return f"{LABELS.get(column) or label(column)} {words}"
+        return f"{CHANGE_LABELS.get(column) or label(column)} {words}"
 
     before, after = image.before, image.after
     row, noun = _row(image), _kind(image)

@@ -10,6 +10,7 @@ from repbook.loyalty.review import Change, Review, Tally
 from repbook.records import WriteOff
 from repbook.text import visible
 from repbook.views.call_words import call_cell, call_words
+from repbook.views.feedback import counts_words
 from repbook.views.fields import NAMED, Field, Fields
 from repbook.views.fields import flat as flattened
 from repbook.views.figures import (
@@ -59,10 +60,7 @@ def text(words: str) -> list[Words]:
 def said(feedback: Mapping[str, Mapping[str, int]]) -> str:
     """`price: 2 bad · quality: 1 good`."""
     topics = sorted(feedback.items(), key=lambda t: (-sum(t[1].values()), t[0]))
-    return " · ".join(
-        f"{topic}: " + ", ".join(f"{n} {verdict}" for verdict, n in counts.items() if n)
-        for topic, counts in topics[:TOPICS_SHOWN]
-    )
+    return " · ".join(f"{topic}: {counts_words(counts)}" for topic, counts in topics[:TOPICS_SHOWN])
 
 
 def dotted(found: Iterable[Words]) -> Words:
@@ -152,23 +150,23 @@ def your_side(found: Relationship, quiet_days: int) -> str:
 
 # Field by field
 
-WHO: Fields[tuple[str, Change | Move | WriteOff]] = Fields(
+WHOM: Fields[tuple[str, Change | Move | WriteOff]] = Fields(
     Field("id", "whole", "the number", lambda row: row[1].customer_id),
     Field("name", "text", "the customer", lambda row: row[0]),
 )
 MOVE: Fields[tuple[str, Move]] = Fields(
-    *WHO,
+    *WHOM,
     Field("from", "text?", "the stage before", lambda row: row[1].was),
     Field("to", "text", "the stage after", lambda row: row[1].now),
 )
-CHANGE: Fields[tuple[str, Change]] = Fields(
-    *WHO,
+BOUGHT_MORE: Fields[tuple[str, Change]] = Fields(
+    *WHOM,
     Field("revenue", "money", "in the period", lambda row: row[1].revenue),
     Field("before", "money", "in the one before", lambda row: row[1].before),
     Field("change", "money", "the difference", lambda row: row[1].change),
 )
 LOSS: Fields[tuple[str, WriteOff]] = Fields(
-    *WHO,
+    *WHOM,
     Field("on", "day", "the day", lambda row: row[1].on),
     Field("why", "text?", "the reason", lambda row: row[1].why),
 )
@@ -224,7 +222,7 @@ REVIEW: Fields[Review] = Fields(
         "list",
         "who bought more, or less, than before",
         lambda r: [(r.names[each.customer_id], each) for each in r.changes],
-        inner=CHANGE,
+        inner=BOUGHT_MORE,
         section=lambda r, f: {
             "Biggest gains": [changed(r, f, 1)],
             # in a period that runs on nobody has bought less yet

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from repbook.formatter import Formatter, joined, listed
 from repbook.loyalty.customer_day import CustomerDay
-from repbook.views.fields import WHOSE, Field, Fields
+from repbook.views.fields import PURCHASE, WHOSE, Field, Fields
 from repbook.views.screen import Cell, Line, Screen, hint, line, screen
 
 if TYPE_CHECKING:
@@ -41,16 +41,6 @@ def next_order_words(today: CustomerDay, formatter: Formatter) -> str | None:
     return f"Next order expected about {formatter.weekday(day)}."
 
 
-PURCHASE: Fields[Purchase] = Fields(
-    Field("id", "text", "as in `o12`", lambda purchase: f"o{purchase.id}"),
-    Field("customer_id", "whole", "the number of the customer"),
-    Field("on", "day", "the day"),
-    Field("amount", "money", "how much", lambda purchase: purchase.cents),
-    Field("what", "text?", "what they bought"),
-    Field("ref", "text?", "the order's reference"),
-    Field("due_on", "day?", "when it is to be paid"),
-    Field("channel", "text?", "channel"),
-)
 SALE: Fields[Sold] = Fields(
     *PURCHASE.within(lambda done: done.purchase),
     *WHOSE.only("customer").within(lambda done: done.customer),

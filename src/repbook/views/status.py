@@ -9,7 +9,7 @@ from repbook.formatter import Formatter, count
 from repbook.loyalty.customer_day import CustomerDay
 from repbook.loyalty.standing import Standing
 from repbook.views.buying import ahead, buying, risk, your_side
-from repbook.views.customer_fields import CUSTOMER, STANDING, missing_words
+from repbook.views.customer_fields import CUSTOMER_DAY, STANDING, missing_words
 from repbook.views.fields import Field, Fields
 from repbook.views.holds import snoozed_line, written_off_line
 from repbook.views.screen import (
@@ -24,7 +24,7 @@ from repbook.views.screen import (
     screen,
 )
 
-FORECAST: Fields[CustomerDay] = Fields(
+FORECAST_OF_ONE: Fields[CustomerDay] = Fields(
     Field(
         "p_active",
         "number?",
@@ -54,14 +54,14 @@ FORECAST: Fields[CustomerDay] = Fields(
 
 OF = attrgetter("customer")  # a row's customer as of the day
 STATUS: Fields[Standing] = Fields(
-    *CUSTOMER.only("id name").within(OF),
+    *CUSTOMER_DAY.only("id name").within(OF),
     *STANDING.only("stage"),
-    *CUSTOMER.only(
+    *CUSTOMER_DAY.only(
         "rhythm written_off do_not_call purchase_count first_on last_on total usual_gap_days"
         " days_since_last next_expected_on"
     ).within(OF),
-    *FORECAST.within(OF),
-    *CUSTOMER.only("stake next_12_months").within(OF),
+    *FORECAST_OF_ONE.within(OF),
+    *CUSTOMER_DAY.only("stake next_12_months").within(OF),
     *STANDING.only("marks toward_loyal"),
 )
 ON_SCREEN = (
@@ -144,7 +144,7 @@ class Quiet(NamedTuple):
 
 
 STALE: Fields[Quiet] = Fields(
-    *CUSTOMER.only("id name").within(OF),
+    *CUSTOMER_DAY.only("id name").within(OF),
     Field(
         "phone",
         "text?",
@@ -165,7 +165,7 @@ STALE: Fields[Quiet] = Fields(
         lambda row: row.customer.on - row.customer.silent_since,
         Column("days quiet", right=True),
     ),
-    *CUSTOMER.only("last_on usual_gap_days days_since_last rhythm").within(OF),
+    *CUSTOMER_DAY.only("last_on usual_gap_days days_since_last rhythm").within(OF),
     Field(
         "stake",
         "money",

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from repbook.formatter import Formatter, count, cut, days, joined, month_name
 from repbook.loyalty.periods import Period
 from repbook.loyalty.review import Break, Point, Review, Trend, broken, verdicts
+from repbook.views.feedback import counts_words
 from repbook.views.figures import STAGES, said_stage, title_of
 from repbook.views.pages import named, several
 from repbook.views.pages.drawing import Columns, Days, Markup, bar, columns, markup
@@ -279,10 +280,10 @@ def said(review: Review, trend: Trend, formatter: Formatter) -> Picture:
     rows = [
         (
             cut(topic, 30),
-            bar(dict(zip(STYLES, verdicts.values(), strict=True)), most),
-            ", ".join(f"{n} {verdict}" for verdict, n in verdicts.items() if n),
+            bar(dict(zip(STYLES, counts.values(), strict=True)), most),
+            counts_words(counts),
         )
-        for topic, verdicts in ranked[:TOPICS]
+        for topic, counts in ranked[:TOPICS]
     ]
     quoted = [f for f in found if f.words and f.customer_id not in review.unlisted]
     bad = sum(f.verdict == "bad" for f in found)
