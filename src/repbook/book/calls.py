@@ -97,7 +97,7 @@ def log_call(
         promised = _promise(book, customer, touch, promise, promise_by)
     feedback = _feedback(book, touch, said)
     _keep(book, settled, on)
-    book.summary = f"{customer.name}: {_short(outcome, inbound, note)}"
+    book.summary = f"{customer.name}: {'they called' if inbound else outcome}{f': {note[:60]}' if note else ''}"
     after = book.history(customer.id, on)
     return Logged(
         customer, touch, order, promised, feedback, settled, problem, before, after, currency
@@ -161,11 +161,6 @@ def _keep(book: Book, promises: Sequence[Promise], on: date) -> None:
 
         for promise in promises:
             keep(book, promise, on)
-
-
-def _short(outcome: str, inbound: bool, note: str | None) -> str:
-    what = "they called" if inbound else outcome
-    return f"{what}: {note[:60]}" if note else what
 
 
 def _about(book: Book, customer: Customer, id: int, on: date) -> ProblemRecord:

@@ -43,10 +43,11 @@ def changes_screen(
     parts: list[Line | str | None] = []
     for changed in changes:
         change = changed.change
+        at = datetime.fromisoformat(change.at).astimezone()
         parts.append(
             line(
                 Cell(f"{change.id}", "dim"),
-                f"  {_when(change.at, formatter)}  ",
+                f"  {formatter.near(at.date())} {clock(at.hour * 60 + at.minute)}  ",
                 Cell(change.command, "who"),
                 f"  {change.said}" if change.said else "",
                 Cell("  (undone)" if change.undone else "", "heed"),
@@ -66,11 +67,6 @@ def changes_screen(
             f"repbook changes {latest.id}",
         ),
     )
-
-
-def _when(at: str, formatter: Formatter) -> str:
-    moment = datetime.fromisoformat(at).astimezone()
-    return f"{formatter.near(moment.date())} {clock(moment.hour * 60 + moment.minute)}"
 
 
 def tally_words(changed: Changed, verbs: Sequence[str] = tuple(UNDONE)) -> str:

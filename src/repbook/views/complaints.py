@@ -24,11 +24,6 @@ ALSO_BOUGHT: Fields[AlsoBought] = Fields(
 )
 
 
-def _best_ally(complaint: Complaint) -> str | None:
-    helper = best(complaint.kind.helps)
-    return helper and ally_name(helper.ally_id, complaint.allies)
-
-
 PAINLESS_SHARE: Field[Any] = Field(
     "painless_share",
     "number?",
@@ -54,7 +49,14 @@ COMPLAINT: Fields[Complaint] = Fields(
             inner=ways_fields("text"),
         ),
     ).within(lambda complaint: complaint.kind),
-    Field("best_ally", "text?", "who is quickest with it", _best_ally),
+    Field(
+        "best_ally",
+        "text?",
+        "who is quickest with it",
+        lambda complaint: (
+            (helper := best(complaint.kind.helps)) and ally_name(helper.ally_id, complaint.allies)
+        ),
+    ),
     Field(
         "may_have_it_too",
         "list",

@@ -113,12 +113,11 @@ def _mapping(tally: Tally) -> list[Line | str]:
 
 def _first(tally: Tally, formatter: Formatter, most: int) -> list[str]:
     """The first rows as they will be read."""
-    phrases = []
-    for row, said in zip(tally.first[:most], first_rows(tally, formatter), strict=False):
-        kind = "" if row.kind == tally.kind else f"{_counted(row.kind, 1)}: "
-        cells = (f"{_field(name)}: {cut(text, 60)}" for name, text in said.items())
-        phrases.append(kind + "; ".join(cells))
-    return phrases
+    return [
+        ("" if row.kind == tally.kind else f"{_counted(row.kind, 1)}: ")
+        + "; ".join(f"{_field(name)}: {cut(text, 60)}" for name, text in said.items())
+        for row, said in zip(tally.first[:most], first_rows(tally, formatter), strict=False)
+    ]
 
 
 def _future(tally: Tally, formatter: Formatter) -> list[Line | str]:

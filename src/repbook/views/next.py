@@ -57,14 +57,14 @@ def listed(calls: Iterable[Call], contact_and_phone: ContactAndPhone) -> list[Li
     ]
 
 
-def reason_words(why: Why, formatter: Formatter) -> str:
-    """One reason, as a rep would say it."""
-    return why.reason.rule.sentence(why.reason, why.customer, formatter, ())
-
-
 TERM: Fields[Why] = Fields(
     Field("code", "text", "the reason, one of REASONS", lambda why: why.reason.code),
-    Field("text", "text", "the same in words", said=reason_words),
+    Field(
+        "text",
+        "text",
+        "the same in words",
+        said=lambda why, f: why.reason.rule.sentence(why.reason, why.customer, f, ()),
+    ),
     Field("value", "money", "what is at stake", lambda why: why.reason.value),
     Field("weight", "number", "how much of it counts", lambda why: why.reason.weight),
     Field("amount", "money", "what it adds to the call value", lambda why: why.reason.amount),

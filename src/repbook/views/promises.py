@@ -178,14 +178,11 @@ def list_screen(
 ) -> Screen:
     """Promises that are late, for today and later, and the share kept."""
     tables: dict[str, list[tuple[Piece, ...]]] = {title: [] for title in BLOCKS.values()}
-    settled_last_first = sorted(
-        rows, key=lambda row: -row.day.toordinal() if row.state in SETTLED_AS else 0
-    )
-    for row in settled_last_first:
+    # settled ones last first
+    for row in sorted(rows, key=lambda r: -r.day.toordinal() if r.state in SETTLED_AS else 0):
         tables[_block(row, formatter.on)].append(_row(row, contact_and_phone, formatter))
     settled = tables.pop(BLOCKS["settled"])
-    waiting = (row.promise for row in rows if _block(row, formatter.on) in tables)
-    first = next(waiting, None)
+    first = next((row.promise for row in rows if _block(row, formatter.on) in tables), None)
     return screen(
         line(
             Cell(sentence(formatter.weekday(formatter.on)), "who"),

@@ -110,11 +110,6 @@ def lapsed(review: Review, formatter: Formatter) -> Words:
     return (*dotted(found), ": win back or write off?") if found else ()
 
 
-def unpaid(row: Aged) -> str:
-    """`not yet due`, `1 to 30 days overdue`."""
-    return f"{row.age} overdue" if "days" in row.age else row.age
-
-
 def solved_since(review: Review, formatter: Formatter) -> str:
     """What customers bought after their problem was solved."""
     found = " · ".join(
@@ -236,7 +231,10 @@ REVIEW: Fields[Review] = Fields(
         inner=RECEIVABLE,
         section=lambda r, f: {
             "Unpaid": text(
-                " · ".join(f"{unpaid(row)}: {f.money(row.cents)}" for row in r.receivables)
+                " · ".join(
+                    f"{row.age}{' overdue' if 'days' in row.age else ''}: {f.money(row.cents)}"
+                    for row in r.receivables
+                )
             )
         },
     ),
