@@ -141,8 +141,7 @@ class Line:
             ahead = option in LOOKING_AHEAD or self.name == "snooze"
             days = [*(called.split("|")[1:]), *(AHEAD if ahead else PAST)]
             return _begun([(day, "") for day in days if day.islower()], begun)
-        fixed = self._fixed(called, option)
-        if fixed is not None:
+        if (fixed := self._fixed(called, option)) is not None:
             return _begun([(word, "") for word in fixed], begun)
         return self._out_of_the_book(called, option, begun)
 

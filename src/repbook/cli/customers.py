@@ -333,7 +333,6 @@ def read_phone(text: str) -> str:
 
 
 def read_email(text: str) -> str:
-    """An e-mail address."""
     address = clean_name(text, "e-mail address")
     before, at, after = address.partition("@")
     if not (before and at and after) or " " in address or "@" in after or len(address) > 254:

@@ -139,7 +139,6 @@ class Journal:
         self._note(table, columns, [[before, after]])
 
     def delete(self, table: str, id: int) -> None:
-        """Remove one row."""
         columns, before = self._row(table, id)
         delete_row(self.conn, table, id)
         self._note(table, columns, [[before, None]])

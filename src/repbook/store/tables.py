@@ -208,7 +208,6 @@ class Table(Rows[R]):
         return self.next_seq(customer, row["day"])
 
     def remove(self, id: int) -> None:
-        """Remove a record."""
         self._journal.delete(self.noun.table, id)
 
 

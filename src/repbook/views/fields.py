@@ -123,7 +123,6 @@ class Fields(Generic[Record]):
 
     @property
     def columns(self) -> list[Column]:
-        """The column of each field."""
         return [each.column or Column(each.key) for each in self.fields]
 
     def cells(self, records: Iterable[Record], formatter: Formatter) -> list[list[Piece]]:

@@ -49,7 +49,6 @@ SALE: Fields[Sold] = Fields(
 
 
 def sale_screen(done: Sold, today: CustomerDay, formatter: Formatter) -> Screen:
-    """A purchase was logged."""
     purchase = done.purchase
     said = f", bought {formatter.near(purchase.on)}: {formatter.money(purchase.cents)} (o{purchase.id})"
     if done.paid:
@@ -66,7 +65,6 @@ def sale_screen(done: Sold, today: CustomerDay, formatter: Formatter) -> Screen:
 
 
 def return_screen(done: Returned, formatter: Formatter) -> Screen:
-    """A return was logged."""
     returned, of = done.returned, done.of
     return screen(
         line(

@@ -28,7 +28,6 @@ MONTHS_SHOWN = 12
 
 
 def brief_page(b: "Brief", formatter: Formatter) -> str:
-    """The whole page."""
     many = len(b.as_of.history.buying.days) > 1
     return printed(
         "brief.html",

@@ -161,16 +161,15 @@ def break_words(found: Break, formatter: Formatter) -> str:
 
 def unrecorded(found: Sequence[Break], points: Sequence[Point]) -> list[tuple[int, int]]:
     """The first and the last column that lie in each break."""
-    spans = []
-    for b in found:
-        within = [
+    spans = (
+        [
             at
             for at, p in enumerate(points)
             if b.first <= p.period.first.toordinal() and p.period.last.toordinal() <= b.last
         ]
-        if len(within) > 2:
-            spans.append((within[0], within[-1]))
-    return spans
+        for b in found
+    )
+    return [(within[0], within[-1]) for within in spans if len(within) > 2]
 
 
 # Tables with bars

@@ -35,7 +35,6 @@ WHY, TEXT = 130, 70  # letters of the reasons of a call, and of a note
 
 
 def report_page(review: Review, formatter: Formatter) -> str:
-    """The whole page."""
     now = review.now.period
     week = formatter.on, formatter.on + timedelta(AHEAD_DAYS)
     drawn = pictures(review, formatter)
