@@ -155,14 +155,9 @@ def _slip(one: str, other: str) -> bool:
 def share_nothing(one: Customer, other: Customer, region: str | None) -> bool:
     """Whether no phone, e-mail or word of a name is at both."""
     both = (one, other)
-    mine, theirs = ({word for name in _names(c) for word in words_of(name)} for c in both)
+    mine, theirs = ({word for name in c.names for word in words_of(name)} for c in both)
     common = {word for word in mine & theirs if len(word) > 2} - LEGAL_FORMS
     return not (common or _by_email(both) or _by_phone(both, region) or _by_name(both))
-
-
-def _names(customer: Customer) -> list[str]:
-    contacts = [contact.name for contact in customer.contacts]
-    return [customer.name, customer.company or "", *customer.aliases, *contacts]
 
 
 def _facts(book: Book) -> dict[int, tuple[int, int]]:

@@ -193,5 +193,4 @@ class Journal:
                 "INSERT INTO journal (change_id, table_name, images) VALUES (?, ?, ?)",
                 (self.change_id, self._table, images),
             )
-        self._rows = []
-        self._table, self._columns = "", ()
+        self._table, self._columns, self._rows = "", (), []

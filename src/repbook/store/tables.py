@@ -134,9 +134,8 @@ class Table(Rows[R]):
         """One record; NotFound when its id is not in the book."""
         found = self.matching(id=id)
         if not found:
-            noun = self.noun
             raise NotFound(
-                f"There is no {noun.word} {noun.letter}{id}",
+                f"There is no {self.noun.word} {self.noun.letter}{id}",
                 hint="repbook history CUSTOMER shows the ids of everything",
             )
         return found[0]

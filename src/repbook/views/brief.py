@@ -24,7 +24,7 @@ from repbook.records import Contact, Customer, Exchange
 from repbook.views.buying import EVIDENCE, ahead, buying, pays_words, today, your_side
 from repbook.views.call_words import touch_words
 from repbook.views.customer_fields import CUSTOMER_DAY, STANDING, missing_words
-from repbook.views.customers import CONTACT
+from repbook.views.customers import CONTACT, CUSTOMER
 from repbook.views.fields import EXCHANGE, NAMED, PROMISED, PURCHASE, SAID, Field, Fields
 from repbook.views.holds import off_list_words, snoozed_line, written_off_line
 from repbook.views.next import ALSO, CALL_VALUE, REASONS
@@ -258,18 +258,6 @@ ASK_FOR: Fields[Contact] = Fields(
     Field("prefer", "text?", "preferred channel"),
     Field("left", "yes", "they are no longer there", lambda contact: contact.left_on is not None),
 )
-ABOUT: Fields[Customer] = Fields(
-    Field("company", "text?", "the firm, where the customer is a person"),
-    Field("town", "text?", "where they are"),
-    Field("tags", "list", "words to sort by", items=("text", "one of them")),
-    Field("note", "text?", "what is good to know"),
-    Field("extra", "map", "further columns of imported files", items=("any", "by name")),
-)
-REACH: Fields[Customer] = Fields(
-    Field("phones", "list", "the customer's own numbers", items=("text", "one of them")),
-    Field("emails", "list", "the customer's own addresses", items=("text", "one of them")),
-    Field("contacts", "list", "who to ask for", inner=ASK_FOR),
-)
 FRIEND: Fields[tuple[int, str]] = Fields(
     Field("id", "whole", "the number", itemgetter(0)),
     Field("name", "text", "the customer", itemgetter(1)),
@@ -321,14 +309,21 @@ BEGIN: Fields[tuple[str, str]] = Fields(
 
 BRIEF: Fields["Brief"] = Fields(
     *NAMED.within(lambda b: b.customer),
-    *ABOUT.within(lambda b: b.customer),
+    *CUSTOMER.only("company town tags note").within(lambda b: b.customer),
+    Field(
+        "extra",
+        "map",
+        "further columns of imported files",
+        lambda b: b.customer.extra,
+        items=("any", "by name"),
+    ),
     Field(
         "since",
         "day?",
         "customer since",
         lambda b: b.customer.since or next(iter(b.as_of.history.buying.days), None),
     ),
-    Field("prefer", "text?", "preferred channel", lambda b: b.customer.prefer),
+    CUSTOMER["prefer"].within(lambda b: b.customer),
     Field(
         "do_not_call",
         "yes",
@@ -338,7 +333,8 @@ BRIEF: Fields["Brief"] = Fields(
     CUSTOMER_DAY["written_off"].within(lambda b: b.as_of),
     Field("written_off_on", "day?", "the day", lambda b: b.lost_on),
     Field("written_off_why", "text?", "the reason", lambda b: b.lost_why),
-    *REACH.within(to_reach),
+    *CUSTOMER.only("phones emails").within(to_reach),
+    Field("contacts", "list", "who to ask for", lambda b: to_reach(b).contacts, inner=ASK_FOR),
     Field("referred_by", "text?", "who sent them", lambda b: b.as_of.history.referred_by),
     Field("referred", "list", "customers they referred", lambda b: b.named, inner=FRIEND),
     STANDING["stage"].within(lambda b: b.standing),
