@@ -16,6 +16,7 @@ from repbook.formatter import (
     listed,
     month_name,
     preferred,
+    times,
 )
 from repbook.loyalty.customer_day import CustomerDay
 from repbook.loyalty.effort import Case
@@ -166,13 +167,11 @@ OPEN_CASE: Fields["tuple[Case, Brief]"] = Fields(
 
 def case_words(c: Case, b: "Brief", formatter: Formatter) -> str:
     """`2 days, they have been in touch 3 times, with Priya (Support) since Thu`."""
-    times = "twice" if c.contacts == 2 else f"{c.contacts} times"
-    again = "reopened" if c.reopened == 1 else f"reopened {c.reopened} times"
     return joined(
         ", ",
         "reported today" if c.days == 0 else days(c.days),
-        f"they have been in touch {times}" if c.contacts > 1 else "",
-        again if c.reopened else "",
+        f"they have been in touch {times(c.contacts)}" if c.contacts > 1 else "",
+        f"reopened {times(c.reopened)}" if c.reopened else "",
         move_words(c, b.allies, formatter),
     )
 

@@ -132,8 +132,7 @@ def before_words(kind: Kind, allies: Allies) -> list[str]:
     """What solved problems like this before, and who is quickest with them."""
     phrases = []
     if kind.ways:
-        ways = [f"{way.how} ({took(way)}{way.held} of {way.times} held)" for way in kind.ways[:3]]
-        phrases.append(f"solved before by {'; '.join(ways)}")
+        phrases.append(f"solved before by {'; '.join(map(way_words, kind.ways[:3]))}")
     elif kind.solved:
         phrases.append(f"{kind.solved} solved, how was not logged")
     helper = best(kind.helps)
@@ -144,9 +143,10 @@ def before_words(kind: Kind, allies: Allies) -> list[str]:
     return phrases
 
 
-def took(way: Way) -> str:
-    """`2 days, `: nothing where the days are not known."""
-    return "" if way.median_days is None else f"{same_day(way.median_days)}, "
+def way_words(way: Way) -> str:
+    """`new seal (2 days, 3 of 4 held)`; without the days where they are not known."""
+    took = "" if way.median_days is None else f"{same_day(way.median_days)}, "
+    return f"{way.how} ({took}{way.held} of {way.times} held)"
 
 
 def same_day(spent: float) -> str:

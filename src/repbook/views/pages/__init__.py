@@ -4,16 +4,17 @@ They are made from templates, and all content is text, never markup.
 """
 
 from collections.abc import Sequence
+from datetime import date
 
-from repbook.formatter import cut
+from repbook.formatter import cut, month_name
 from repbook.text import tel, visible
 from repbook.views.pages.drawing import Markup, markup, tag
 
 LONGEST, NAME = 240, 34  # characters of a text, and of a name, on paper
 
 
-def printed(template: str, **content: object) -> str:
-    """A page from its template; every text is escaped, control characters are made visible."""
+def printed(template: str, on: date, **content: object) -> str:
+    """A page from its template, made on a day; every text is escaped, control characters shown."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     environment = Environment(
@@ -27,7 +28,9 @@ def printed(template: str, **content: object) -> str:
         text if isinstance(text, Markup) else cut(visible(str(text)), LONGEST)
     )
     environment.filters.update(name=named, tel=tel)
-    return environment.get_template(template).render(**content)
+    return environment.get_template(template).render(
+        made=f"{on.day} {month_name(on)} {on.year}", **content
+    )
 
 
 def named(name: str) -> Markup:

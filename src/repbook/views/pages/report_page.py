@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from itertools import groupby
 
-from repbook.formatter import Formatter, clock, count, cut, joined, month_name, sentence
+from repbook.formatter import Formatter, clock, count, cut, joined, sentence
 from repbook.loyalty.review import AHEAD_DAYS, Ahead, Break, Review, broken
 from repbook.views.call_words import call_words
 from repbook.views.figures import (
@@ -45,6 +45,7 @@ def report_page(review: Review, formatter: Formatter) -> str:
     nothing = [markup(picture.says) for picture in drawn if not picture.rows]
     return printed(
         "report.html",
+        formatter.on,
         title=title_of(now),
         headline=headline(review, formatter),
         lead=lead(review, formatter),
@@ -65,7 +66,6 @@ def report_page(review: Review, formatter: Formatter) -> str:
         heads=(short_title(now, formatter.on), short_title(review.before.period, formatter.on)),
         figures=figures(review, formatter, FIGURES),
         more=[*more, ("Nothing yet", nothing)] if nothing else more,
-        made=f"{formatter.on.day} {month_name(formatter.on)} {formatter.on.year}",
     )
 
 
