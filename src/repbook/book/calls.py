@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from repbook.book import Book
 from repbook.book.acts import act, refuse_another_customers, refuse_before
@@ -64,7 +64,6 @@ def log_call(
     about: int | None = None,
     asked_referral: bool = False,
     before: Call | None = None,
-    extra: dict[str, Any] | None = None,
 ) -> Logged:
     """Write a call and what came of it, as one change.
 
@@ -88,7 +87,6 @@ def log_call(
         again_minute=again[1] if again else None,
         asked_referral=asked_referral,
         problem_id=about,
-        extra=extra,
     )
     order = promised = None
     if order_cents is not None:

@@ -168,7 +168,6 @@ def log_problem(
     ally: Ally | None = None,
     by: date | None = None,
     channel: str | None = None,
-    extra: dict[str, object] | None = None,
 ) -> Reported:
     """Write a problem, which is an exchange with the customer, with a hand-off and a promise.
 
@@ -193,7 +192,6 @@ def log_problem(
         purchase_id=purchase.id if purchase else None,
         channel=channel,
         exchange=True,
-        extra=extra,
     )
     if ally is not None:
         book.steps.add(problem_id=id, on=on, kind="hand-off", by="me", ally_id=ally.id)
