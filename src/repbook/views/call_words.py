@@ -8,7 +8,7 @@ from repbook.records import Exchange, Touch
 from repbook.views.fields import Field
 from repbook.views.screen import Cell
 
-OUTCOMES = {
+OUTCOME_WORDS = {
     "reached": "reached",
     "voicemail": "voicemail left",
     "no-answer": "no answer",
@@ -37,7 +37,7 @@ def touch_words(touch: Touch | Exchange, contact: str = "") -> str:
         silent = "was in touch" if contact else "were in touch"
         return f"{contact or 'they'} {THEY.get(channel, silent)}"
     if touch.outcome != "reached":
-        return OUTCOMES[touch.outcome]
+        return OUTCOME_WORDS[touch.outcome]
     return f"{YOU.get(channel, 'reached')} {contact}".rstrip()
 
 

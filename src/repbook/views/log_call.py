@@ -10,7 +10,7 @@ from repbook.loyalty.customer_day import CustomerDay
 from repbook.loyalty.next_listed import NextListed
 from repbook.loyalty.reasons import Reason
 from repbook.records import Problem, ordinal
-from repbook.views.call_words import NEXT_ON, OUTCOMES, call_cell, next_listed_words
+from repbook.views.call_words import NEXT_ON, OUTCOME_WORDS, call_cell, next_listed_words
 from repbook.views.fields import EXCHANGE, PROMISED, PURCHASE, SAID, WHOSE, Field, Fields
 from repbook.views.sales import came_back_line, named_words, next_order_words
 from repbook.views.screen import Cell, Column, Screen, grid, hint, line, screen
@@ -33,7 +33,7 @@ def call_screen(
     """A call was logged: what was written, what it settled, what comes next."""
     done = logged.done
     touch, name = done.touch, done.customer.name
-    how = "they called" if touch.inbound else OUTCOMES[touch.outcome]
+    how = "they called" if touch.inbound else OUTCOME_WORDS[touch.outcome]
     when = formatter.near(touch.on)
     order, promise, about = done.purchase, done.promise, done.about
     said = [
@@ -202,7 +202,7 @@ def candidates_screen(lead: str, names: Sequence[tuple[int, str]]) -> Screen:
 
 def begun_words(typed: dict[str, Any], formatter: Formatter) -> str:
     """A call that was begun and not saved: `Vale Brothers, today: reached, "Was on hol…"`."""
-    outcome = OUTCOMES.get(typed.get("outcome") or "")
+    outcome = OUTCOME_WORDS.get(typed.get("outcome") or "")
     phrases = [
         "they called" if outcome and typed.get("inbound") else outcome,
         f'"{cut(typed["note"], 24)}"' if typed.get("note") else None,

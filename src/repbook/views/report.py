@@ -11,8 +11,7 @@ from repbook.records import WriteOff
 from repbook.text import visible
 from repbook.views.call_words import call_cell, call_words
 from repbook.views.feedback import counts_words
-from repbook.views.fields import NAMED, Field, Fields
-from repbook.views.fields import flat as flattened
+from repbook.views.fields import NAMED, Field, Fields, flat
 from repbook.views.figures import (
     TALLY,
     asked_for,
@@ -47,7 +46,7 @@ SECTIONS = "moves feedback customers receivables lost lapsed since street"
 Words = tuple[Piece, ...]  # a text in pieces: a name in it has the style `who`
 
 
-def flat(words: Words) -> str:
+def unstyled(words: Words) -> str:
     """A text without its styles."""
     return "".join(map(text_of, words))
 
@@ -311,7 +310,7 @@ def report_screen(review: Review, formatter: Formatter) -> Screen:
     """The week on a page, and who to call next."""
     now = review.now.period
     found = REVIEW.sections(review, formatter, SECTIONS)
-    labelled = beside_labels([(label, list(map(flat, texts))) for label, texts in found])
+    labelled = beside_labels([(label, list(map(unstyled, texts))) for label, texts in found])
     calls = [
         (
             Cell(f"{call.history.name} ({call.history.id})", "who"),
@@ -355,9 +354,7 @@ def report_screen(review: Review, formatter: Formatter) -> Screen:
 
 def report_rows(review: Review, formatter: Formatter) -> list[dict[str, object]]:
     """`report --csv`: a row for each figure, now and before."""
-    now, before = (
-        dict(flattened(TALLY.of(tally, formatter))) for tally in (review.now, review.before)
-    )
+    now, before = (dict(flat(TALLY.of(tally, formatter))) for tally in (review.now, review.before))
     return [{"figure": n, "now": now.get(n), "before": before.get(n)} for n in {**now, **before}]
 
 
@@ -378,7 +375,7 @@ def report_markdown(review: Review, formatter: Formatter) -> str:
         "",
     ]
     for label, texts in REVIEW.sections(review, formatter, SECTIONS):
-        lines += [f"## {label}", "", *(f"- {safe(flat(text))}" for text in texts), ""]
+        lines += [f"## {label}", "", *(f"- {safe(unstyled(text))}" for text in texts), ""]
     if review.calls:
         lines += [
             f"## Who to call{of_today(now, formatter)}",
