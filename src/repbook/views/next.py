@@ -30,7 +30,7 @@ ContactAndPhone = Mapping[int, tuple[str | None, str | None]]
 MOST = 100  # calls to suggest at once: nobody reads on
 TITLES = {"owed": "Owed", "care": "Check on", "worth": "Worth a call"}
 ORDER = {"worth": ", highest call value first"}
-ON_SCREEN = "id name why contact phone"
+CALL_ON_SCREEN = "id name why contact phone"
 
 
 class Listed(NamedTuple):
@@ -144,7 +144,7 @@ def next_screen(
 ) -> Screen:
     """The three blocks with reasons."""
     parts: list[Line | Grid | str | None] = []
-    fields = CALL.only(ON_SCREEN)
+    fields = CALL.only(CALL_ON_SCREEN)
     blocks = {
         block: fields.cells([row for row in shown if row.call.block == block], formatter)
         for block in TITLES

@@ -64,7 +64,7 @@ STATUS: Fields[Standing] = Fields(
     *CUSTOMER_DAY.only("stake next_12_months").within(OF),
     *STANDING.only("marks toward_loyal"),
 )
-ON_SCREEN = (
+STATUS_ON_SCREEN = (
     "id name stage rhythm purchase_count total last_on usual_gap_days next_expected_on stake"
 )
 
@@ -78,7 +78,7 @@ def status_screen(rows: Sequence[Standing], formatter: Formatter) -> Screen:
     summary = " · ".join(f"{stages[stage]} {stage}" for stage in order if stage in stages)
     return screen(
         line(f"{count(len(rows), 'customer')}: {summary}"),
-        STATUS.grid(rows, formatter, ON_SCREEN),
+        STATUS.grid(rows, formatter, STATUS_ON_SCREEN),
         "",
         hint(f"repbook status {rows[0].customer.history.id}", "repbook next", "repbook stale"),
     )

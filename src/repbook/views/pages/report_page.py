@@ -29,7 +29,7 @@ FIGURES = (
     "purchases.repeat_share commission problems.opened problems.resolved problems.open referrals"
     " quiet"
 )
-SECTIONS = "customers receivables lost lapsed since street"
+ON_PAGE = "customers receivables lost lapsed since street"
 PLANNED, ORDERS = 9, 3  # lines of the week ahead; expected orders a day
 WHY, TEXT = 130, 70  # letters of the reasons of a call, and of a note
 
@@ -40,7 +40,7 @@ def report_page(review: Review, formatter: Formatter) -> str:
     drawn = pictures(review, formatter)
     more = [
         (label, [markup(*map(_piece, text)) for text in texts])
-        for label, texts in REVIEW.sections(review, formatter, SECTIONS)
+        for label, texts in REVIEW.sections(review, formatter, ON_PAGE)
     ]
     nothing = [markup(picture.says) for picture in drawn if not picture.rows]
     return printed(
