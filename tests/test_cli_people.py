@@ -586,7 +586,8 @@ def test_history_and_brief_say_the_same_of_a_call(rep: Rep) -> None:
         ("-c text", "you texted"),
         ("-c text --inbound", "they texted"),
         ("--inbound", "they were in touch"),
-        ("-c email -o sent", "message sent"),
+        ("-c email -o sent", "e-mail sent"),
+        ("-o sent", "message sent"),
         ("-o voicemail", "voicemail left"),
     ):
         rep("log-call", "1", "hello", *options.split(), ok=True)

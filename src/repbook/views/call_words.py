@@ -14,6 +14,7 @@ OUTCOME_WORDS = {
     "no-answer": "no answer",
     "sent": "message sent",
 }
+SENT = {"email": "e-mail sent", "text": "text sent"}
 THEY = {
     "phone": "rang",
     "email": "wrote",
@@ -36,6 +37,8 @@ def touch_words(touch: Touch | Exchange, contact: str = "") -> str:
     if touch.inbound:
         silent = "was in touch" if contact else "were in touch"
         return f"{contact or 'they'} {THEY.get(channel, silent)}"
+    if touch.outcome == "sent":
+        return SENT.get(channel, OUTCOME_WORDS["sent"])
     if touch.outcome != "reached":
         return OUTCOME_WORDS[touch.outcome]
     return f"{YOU.get(channel, 'reached')} {contact}".rstrip()
