@@ -200,3 +200,12 @@ def test_northwind_reads_well(rep: Rep, shared, who: str, words: str) -> None:
     )
     shown = rep("--as-of", "1998-05-06", "brief", who, ok=True).out
     assert words in shown and "Start with" in shown and "about every" in shown
+
+
+def test_a_problem_that_came_back_says_how_often_as_its_own_page_does(rep: Rep) -> None:
+    rep("add", "Harbor Foods", ok=True)
+    rep("log-problem", "1", "seal leaks", ok=True)
+    for said in ("reopened once", "reopened twice"):
+        rep("resolve", "x1", "new seal", ok=True)
+        rep("reopen", "x1", "leaks again", "--by", "me", ok=True)
+        assert f", {said}, " in rep("brief", "1").out

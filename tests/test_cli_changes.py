@@ -168,10 +168,10 @@ def test_a_call_with_an_order_is_corrected_alone(rep: Rep) -> None:
     ran = rep("correct", "c1", "--note", "They rang twice", "--json", ok=True)
     assert (ran.json["id"], ran.json["along"]) == ("c1", [])
     assert text(rep, "1", "o1") == "bought in c1"
-    assert text(rep, "1", "c1") == "they rang, order o1: They rang twice"
+    assert text(rep, "1", "c1") == "they were in touch, order o1: They rang twice"
     ran = rep("remove", "o1", "--json", ok=True)
     assert (ran.json["along"], ran.json["apart"]) == ([], ["c1"])
-    assert text(rep, "1", "c1") == "they rang: They rang twice"
+    assert text(rep, "1", "c1") == "they were in touch: They rang twice"
     rep("undo", ok=True)
     ran = rep("remove", "c1", "--json", ok=True)
     assert ran.json["apart"] == ["o1"]
@@ -283,7 +283,7 @@ def test_the_wrong_customer_of_a_purchase_takes_its_money_along(story: Rep) -> N
 def test_the_order_of_a_call_may_move_alone(story: Rep) -> None:
     ran = story("correct", "o2", "--customer", "2")
     assert "Stays with Harbor Foods: c2." in ran.out
-    assert text(story, "1", "c2") == "called Ann Lee: Was away"
+    assert text(story, "1", "c2") == "reached Ann Lee: Was away"
     assert "o2" in ids(story, "2")
 
 
@@ -298,7 +298,7 @@ def test_the_wrong_customer_of_a_problem_takes_its_steps_along(story: Rep) -> No
 def test_a_call_about_a_problem_leaves_it_when_it_was_anothers(story: Rep) -> None:
     ran = story("correct", "c1", "--customer", "2", "--json")
     assert ran.json["apart"] == ["x1"]
-    assert text(story, "2", "c1") == "they rang: still leaks"
+    assert text(story, "2", "c1") == "they were in touch: still leaks"
     assert story("problems", "--all", "--json").json[0]["contacts"] == 1
 
 

@@ -10,8 +10,6 @@ import pytest
 from conftest import Rep
 from terminals import Terminal, at_terminal
 
-from repbook.cli.terminal import tel
-
 HOW = "snoo[z]e [q]uit:"
 
 
@@ -228,16 +226,3 @@ def test_a_number_is_a_link_that_calls(book: Path) -> None:
     t.types("q")
     t.ends()
     assert "tel:" not in t.raw
-
-
-@pytest.mark.parametrize(
-    ("phone", "uri"),
-    [
-        ("555 0134", "tel:5550134"),
-        ("+44 (0)20 555-0134", "tel:+44205550134"),
-        ("555 0190 x12", "tel:5550190;ext=12"),
-        ("0046 8 123", "tel:00468123"),
-    ],
-)
-def test_a_number_as_an_address(phone: str, uri: str) -> None:
-    assert tel(phone) == uri

@@ -489,7 +489,7 @@ def story(harbor: Rep) -> Rep:
 
 def test_history_is_everything_dated_newest_first_and_nothing_twice(story: Rep) -> None:
     assert story("history", "1", "--json").json == [
-        {"id": "c3", "kind": "touch", "on": "2026-11-10", "text": "voicemail", "amount": None},
+        {"id": "c3", "kind": "touch", "on": "2026-11-10", "text": "voicemail left", "amount": None},
         {
             "id": "p1",
             "kind": "promise",
@@ -508,7 +508,7 @@ def test_history_is_everything_dated_newest_first_and_nothing_twice(story: Rep) 
             "id": "c2",
             "kind": "touch",
             "on": "2026-11-02",
-            "text": "called Ann Lee: Was on holiday; again Tue 24 Nov 14:30",
+            "text": "reached Ann Lee: Was on holiday; again Tue 24 Nov 14:30",
             "amount": None,
         },
         {
@@ -564,7 +564,7 @@ def test_history_on_the_screen(story: Rep) -> None:
     ran = story("history", "harbor", "-n", "3")
     assert ran.out == (
         "Harbor Foods (1)  10 entries\n"
-        "Tue 10 Nov  c3  voicemail\n"
+        "Tue 10 Nov  c3  voicemail left\n"
         "Mon 2 Nov   p1  promised for Fri 20 Nov: quote\n"
         "Mon 2 Nov   f1  on price, bad: dear\n"
         "7 older: repbook history 1\n"
@@ -577,6 +577,22 @@ def test_history_on_the_screen(story: Rep) -> None:
     assert story("history", "2", "--csv").out.strip() == "id,kind,on,text,amount"
     rows = list(csv.DictReader(io.StringIO(story("history", "1", "--csv").out)))
     assert list(rows[0]) == ["id", "kind", "on", "text", "amount"]
+
+
+def test_history_and_brief_say_the_same_of_a_call(rep: Rep) -> None:
+    rep("add", "Harbor Foods", ok=True)
+    for options, said in (
+        ("", "reached"),
+        ("-c text", "you texted"),
+        ("-c text --inbound", "they texted"),
+        ("--inbound", "they were in touch"),
+        ("-c email -o sent", "e-mail sent"),
+        ("-o sent", "message sent"),
+        ("-o voicemail", "voicemail left"),
+    ):
+        rep("log-call", "1", "hello", *options.split(), ok=True)
+        assert f"{said}: hello" in rep("brief", "1").out
+        assert f"  {said}: hello" in rep("history", "1", "-n", "1").out
 
 
 def test_history_of_a_day_shows_a_write_off(story: Rep) -> None:

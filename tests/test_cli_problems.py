@@ -545,3 +545,12 @@ def test_complaints_adds_up_with_those_given_up(desk: Rep) -> None:
     out = desk("complaints", ok=True).out
     assert "3 problems: 3 in the last 90 days" in out
     assert "; 1 open; 1 given up\n" in out and "1 solved" in out
+
+
+def test_the_page_of_a_problem_names_its_promises_once(rep: Rep) -> None:
+    rep("add", "Harbor Foods", ok=True)
+    rep("log-problem", "1", "seal leaks", "--by", "fri", ok=True)
+    rep("promise", "x1", "send a mechanic", "--by", "thu", ok=True)
+    out = rep("problem", "x1").out
+    assert out.count("  Promise ") == 1
+    assert "p1, for" in out and "p2, for" in out

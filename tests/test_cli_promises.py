@@ -51,6 +51,16 @@ def test_to_a_tag_is_one_promise_each_and_one_undo(book: Rep) -> None:
     assert book("promises", "--json").json == []
 
 
+def test_a_promise_of_the_31st_stays_at_the_end_of_the_month(rep: Rep) -> None:
+    rep("add", "Harbor Foods", ok=True)
+    monthly = ("report", "--by", "2026-08-31", "--every", "1m", "--on", "2026-08-01")
+    rep("promise", "1", *monthly, ok=True)
+    assert "Next time: p2, Mon 30 Nov." in rep("promise", "p1", "--kept", ok=True).out
+    rep("undo", ok=True)
+    kept = rep("promise", "p1", "--kept", "--on", "2026-10-02", "--json", ok=True).json
+    assert kept["again"]["by"] == "2026-10-31", "not the 30th, although September has no 31st"
+
+
 def test_one_that_comes_round_is_made_again_when_kept(book: Rep) -> None:
     yearly = ("check", "--by", "2026-11-20", "--every", "1y")
     book("promise", "harbor", *yearly, "--on", "2026-11-01", ok=True)

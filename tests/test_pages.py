@@ -14,7 +14,8 @@ import pytest
 from browser import BROKEN_WORDS, FILLS, Browser
 from conftest import Rep, run_repbook
 
-from repbook.views.pages import dialled, named, several
+from repbook.text import tel
+from repbook.views.pages import named, several
 
 DAY = "2026-11-23"
 A4, LETTER = (8.27, 11.69), (8.5, 11.0)
@@ -359,20 +360,22 @@ def test_a_shared_page_holds_no_phone_and_no_words_of_the_rep(demo: Path) -> Non
 
 
 PHONES = {
-    "555 0134": "5550134",
-    "+49 (0)711 555 0134 ext. 98": "+497115550134;ext=98",
-    "+49 (0)711 555-0134": "+497115550134",
-    "0049 711 5550134": "+497115550134",
-    "(503) 555-0134 x 12": "5035550134;ext=12",
-    "tel:+1-503-555-0134": "+15035550134",
-    "javascript:555 0134": "5550134",
+    "555 0134": "tel:5550134",
+    "+49 (0)711 555 0134 ext. 98": "tel:+497115550134;ext=98",
+    "+49 (0)711 555-0134": "tel:+497115550134",
+    "0049 711 5550134": "tel:+497115550134",
+    "(503) 555-0134 x 12": "tel:5035550134;ext=12",
+    "tel:+1-503-555-0134": "tel:+15035550134",
+    "javascript:555 0134": "tel:5550134",
+    "555 0190 x12": "tel:5550190;ext=12",
+    "0046 8 123 456 78": "tel:+46812345678",
     "ask at the desk": "",
 }
 
 
 @pytest.mark.parametrize("phone", PHONES)
 def test_a_link_dials_the_number_that_was_meant(phone: str) -> None:
-    assert dialled(phone) == PHONES[phone]
+    assert tel(phone) == PHONES[phone]
 
 
 def test_a_list_is_cut_at_whole_items_and_says_how_many_more() -> None:

@@ -322,7 +322,7 @@ def test_a_call_and_its_order_are_both_in_the_history(harbor: Rep) -> None:
     assert [(row["id"], row["text"]) for row in harbor("history", "1", "--json").json] == [
         ("o2", "bought: seals"),
         ("o1", "bought in c1"),
-        ("c1", "called, order o1: wants more"),
+        ("c1", "reached, order o1: wants more"),
     ]
 
 

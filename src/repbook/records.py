@@ -78,6 +78,12 @@ class Customer(NamedTuple):
     contacts: tuple[Contact, ...] = ()
     extra: Extra = {}
 
+    @property
+    def names(self) -> list[str]:
+        """Their own, their company's, their other ones and those of their contacts."""
+        contacts = [contact.name for contact in self.contacts]
+        return [self.name, self.company or "", *self.aliases, *contacts]
+
 
 class Purchase(NamedTuple):
     """Goods or work sold on a day; `due_on` is set when a payment is expected."""

@@ -176,6 +176,15 @@ def dialled(text: str, region: str | None) -> str | None:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
+def tel(phone: str) -> str:
+    """The address of a number: `tel:+49711555;ext=98` for `+49 (0)711 555 ext. 98`; or empty."""
+    import re
+
+    extension = re.search(r"(?:ext|x|durchwahl|poste|#)\W*(\d+)\s*$", phone, re.IGNORECASE)
+    number = dialled(phone[: extension.start()] if extension else phone, None) or phone_key(phone)
+    return f"tel:{number}" + (f";ext={extension[1]}" if extension else "") if number else ""
+
+
 def ending(text: str) -> str:
     """The last digits, which all spellings of a number share; empty for no number."""
     digits = phone_key(text)

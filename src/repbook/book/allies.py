@@ -105,9 +105,8 @@ def edit_ally(
             if known.id != ally.id:
                 raise Conflict(f'"{name}" is another ally already: a{known.id}')
         fields["name"] = name
-    for field, value in (("team", team), ("phone", phone), ("email", email)):
-        if value is not None:
-            fields[field] = value or None
+    given = {"team": team, "phone": phone, "email": email}
+    fields |= {field: value or None for field, value in given.items() if value is not None}
     if thanked is not None:
         fields["extra"] = {**ally.extra, "thanked_on": thanked.isoformat()}
     book.allies.change(ally.id, **fields)

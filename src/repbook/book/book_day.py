@@ -50,7 +50,6 @@ class BookDay:
 
     @cached_property
     def histories(self) -> list[History]:
-        """Everyone's history."""
         return self.book.histories(self.on)
 
     @cached_property

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from repbook.book import Book
 from repbook.book.acts import act, refuse_another_customers, refuse_before
@@ -64,7 +64,6 @@ def log_call(
     about: int | None = None,
     asked_referral: bool = False,
     before: Call | None = None,
-    extra: dict[str, Any] | None = None,
 ) -> Logged:
     """Write a call and what came of it, as one change.
 
@@ -88,7 +87,6 @@ def log_call(
         again_minute=again[1] if again else None,
         asked_referral=asked_referral,
         problem_id=about,
-        extra=extra,
     )
     order = promised = None
     if order_cents is not None:
@@ -97,7 +95,7 @@ def log_call(
         promised = _promise(book, customer, touch, promise, promise_by)
     feedback = _feedback(book, touch, said)
     _keep(book, settled, on)
-    book.summary = f"{customer.name}: {_short(outcome, inbound, note)}"
+    book.summary = f"{customer.name}: {'they called' if inbound else outcome}{f': {note[:60]}' if note else ''}"
     after = book.history(customer.id, on)
     return Logged(
         customer, touch, order, promised, feedback, settled, problem, before, after, currency
@@ -161,11 +159,6 @@ def _keep(book: Book, promises: Sequence[Promise], on: date) -> None:
 
         for promise in promises:
             keep(book, promise, on)
-
-
-def _short(outcome: str, inbound: bool, note: str | None) -> str:
-    what = "they called" if inbound else outcome
-    return f"{what}: {note[:60]}" if note else what
 
 
 def _about(book: Book, customer: Customer, id: int, on: date) -> ProblemRecord:

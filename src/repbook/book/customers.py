@@ -76,8 +76,7 @@ def edit(book: Book, customer: Customer, changes: Changes, person: Person | None
         people.add_alias(customer.id, alias)
     for tag in customer.tags if changes.tags.replace else untagged:
         people.untag(customer.id, tag)
-    kept = () if changes.tags.replace else customer.tags
-    for tag in _distinct_tags(kept, changes.tags.texts):
+    for tag in _distinct_tags(() if changes.tags.replace else customer.tags, changes.tags.texts):
         people.tag(customer.id, tag)
     for kind, text in dropped:
         if kind == "alias":

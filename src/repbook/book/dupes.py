@@ -45,8 +45,11 @@ def doubles(book: Book) -> list[Double]:
     region = book.settings.get("region") or None
     signs: dict[tuple[int, int], dict[How, str]] = defaultdict(dict)
     everyone = people.values()
-    pairs = [*_by_email(everyone), *_by_phone(everyone, region), *_by_name(everyone)]
-    for one, other, how, text in pairs:
+    for one, other, how, text in (
+        *_by_email(everyone),
+        *_by_phone(everyone, region),
+        *_by_name(everyone),
+    ):
         signs[min(one, other), max(one, other)].setdefault(how, text)
     facts = _facts(book)
     found = []
@@ -62,10 +65,15 @@ def doubles(book: Book) -> list[Double]:
 Pair = tuple[int, int, How, str]
 
 
+def _of_all(customer: Customer, what: Literal["phones", "emails"]) -> list[str]:
+    """Phones or e-mails of a customer and of the contacts."""
+    return [text for whose in (customer, *customer.contacts) for text in getattr(whose, what)]
+
+
 def _by_email(people: Iterable[Customer]) -> list[Pair]:
     held: dict[str, dict[int, str]] = defaultdict(dict)
     for customer in people:
-        for email in (*customer.emails, *(e for c in customer.contacts for e in c.emails)):
+        for email in _of_all(customer, "emails"):
             held[fold(email)].setdefault(customer.id, email)
     return [
         (one, other, "email", owners[one])
@@ -78,18 +86,16 @@ def _by_email(people: Iterable[Customer]) -> list[Pair]:
 def _by_phone(people: Iterable[Customer], region: str | None) -> list[Pair]:
     held: dict[str, list[tuple[int, str]]] = defaultdict(list)
     for customer in people:
-        phones = (*customer.phones, *(p for c in customer.contacts for p in c.phones))
-        for phone in dict.fromkeys(phones):
+        for phone in dict.fromkeys(_of_all(customer, "phones")):
             if end := ending(phone):
                 held[end].append((customer.id, phone))
-    pairs: list[Pair] = []
-    for owners in held.values():
-        if len({id for id, _ in owners}) > CROWD:
-            continue
-        for (one, phone), (other, theirs) in combinations(owners, 2):
-            if one != other and one_number(phone, theirs, region):
-                pairs.append((one, other, "phone", phone))
-    return pairs
+    return [
+        (one, other, "phone", phone)
+        for owners in held.values()
+        if len({id for id, _ in owners}) <= CROWD
+        for (one, phone), (other, theirs) in combinations(owners, 2)
+        if one != other and one_number(phone, theirs, region)
+    ]
 
 
 def _by_name(people: Iterable[Customer]) -> list[Pair]:
@@ -97,30 +103,29 @@ def _by_name(people: Iterable[Customer]) -> list[Pair]:
 
     Two towns make two branches: those are no doubles.
     """
-    pairs: list[Pair] = []
     same: dict[str, list[tuple[Customer, str]]] = defaultdict(list)
     towns: dict[tuple[str, str], list[tuple[Customer, str]]] = defaultdict(list)
     for customer in people:
         for name in dict.fromkeys((customer.name, *customer.aliases)):
-            key = company_key(name)
-            if key:
+            if key := company_key(name):
                 same[key].append((customer, name))
         key = company_key(customer.name)
         if customer.town and len(key) > 4:
             towns[fold(customer.town), key[0]].append((customer, key))
-    for group in same.values():
-        if len(group) <= CROWD:
-            for (one, _), (other, name) in combinations(group, 2):
-                if one.id != other.id and _one_town(one, other):
-                    pairs.append((one.id, other.id, "name", _place(name, one, other)))
-    for near in towns.values():
-        if len(near) <= 40 * CROWD:
-            pairs += [
-                (one.id, other.id, "name", _place(other.name, one, other))
-                for (one, a), (other, b) in combinations(near, 2)
-                if a != b and _slip(a, b)
-            ]
-    return pairs
+    pairs: list[Pair] = [
+        (one.id, other.id, "name", _place(name, one, other))
+        for group in same.values()
+        if len(group) <= CROWD
+        for (one, _), (other, name) in combinations(group, 2)
+        if one.id != other.id and _one_town(one, other)
+    ]
+    return pairs + [
+        (one.id, other.id, "name", _place(other.name, one, other))
+        for near in towns.values()
+        if len(near) <= 40 * CROWD
+        for (one, a), (other, b) in combinations(near, 2)
+        if a != b and _slip(a, b)
+    ]
 
 
 def _one_town(one: Customer, other: Customer) -> bool:
@@ -150,14 +155,9 @@ def _slip(one: str, other: str) -> bool:
 def share_nothing(one: Customer, other: Customer, region: str | None) -> bool:
     """Whether no phone, e-mail or word of a name is at both."""
     both = (one, other)
-    mine, theirs = ({word for name in _names(c) for word in words_of(name)} for c in both)
+    mine, theirs = ({word for name in c.names for word in words_of(name)} for c in both)
     common = {word for word in mine & theirs if len(word) > 2} - LEGAL_FORMS
     return not (common or _by_email(both) or _by_phone(both, region) or _by_name(both))
-
-
-def _names(customer: Customer) -> list[str]:
-    contacts = [contact.name for contact in customer.contacts]
-    return [customer.name, customer.company or "", *customer.aliases, *contacts]
 
 
 def _facts(book: Book) -> dict[int, tuple[int, int]]:
@@ -187,18 +187,13 @@ def alike(book: Book, customer: Customer) -> list[Alike]:
         if id != customer.id:
             found.setdefault(id, Alike(id, names[id], how, text))
 
-    phones = [*customer.phones, *(p for c in customer.contacts for p in c.phones)]
-    emails = [*customer.emails, *(e for c in customer.contacts for e in c.emails)]
-    for email in emails:
+    for email in _of_all(customer, "emails"):
         for id in book.customers.keyed(fold(email), ("email",)):
-            other = book.customers.get(id)
-            theirs = [*other.emails, *(e for c in other.contacts for e in c.emails)]
+            theirs = _of_all(book.customers.get(id), "emails")
             note(id, "email", next((e for e in theirs if fold(e) == fold(email)), email))
-    for phone in phones:
+    for phone in _of_all(customer, "phones"):
         for id in book.customers.phones_ending(phone_key(phone).lstrip("0")[-7:]):
-            other = book.customers.get(id)
-            theirs = [*other.phones, *(p for c in other.contacts for p in c.phones)]
-            for known in theirs:
+            for known in _of_all(book.customers.get(id), "phones"):
                 if same_phone(phone, known):
                     note(id, "phone", known)
     for id in _spelt_alike(customer, names):
@@ -218,8 +213,7 @@ def _spelt_alike(customer: Customer, names: dict[int, str]) -> list[int]:
     for id, name in names.items():
         if id == customer.id or not name:
             continue
-        rough = abs(len(name) - size) > 16
-        other = "" if rough and len(name) < size else company_key(name)
+        other = "" if len(name) < size - 16 else company_key(name)
         if other == key:
             same.append(id)
         elif size > 4 and other[:1] == key[0] and _slip(other, key):

@@ -43,8 +43,7 @@ def find(book: Book, words: str, again: str = "") -> Customer:
             f'Nobody in the book is called "{shown(said)}"',
             hint=f"repbook add {quoted(said, 60)}, or repbook list to see who there is",
         )
-    lead = f'Nobody in the book is called "{shown(said)}"; near it:'
-    raise _ambiguous(book, near, lead, again)
+    raise _ambiguous(book, near, f'Nobody in the book is called "{shown(said)}"; near it:', again)
 
 
 def certain(book: Book, said: str) -> list[int]:
@@ -126,8 +125,8 @@ def _ambiguous(book: Book, ids: list[int], lead: str, again: str) -> Ambiguous:
     candidates = tuple((id, names[id]) for id in ids[:SHOWN])
     each = ", ".join(f"{name} ({id})" for id, name in candidates)
     more = f" and {len(ids) - SHOWN} more" if len(ids) > SHOWN else ""
-    hint = again.replace("CUSTOMER", str(ids[0]))
-    hint = hint or f"Say the number, as in: repbook brief {ids[0]}"
+    number = f"Say the number, as in: repbook brief {ids[0]}"
+    hint = again.replace("CUSTOMER", str(ids[0])) or number
     return Ambiguous(f"{lead} {each}{more}", hint, candidates, lead.rstrip(":"))
 
 

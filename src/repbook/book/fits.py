@@ -23,8 +23,7 @@ def fitted(
     """
     day = on.toordinal()
     buyings = [history.buying for history in histories if history.buying.days]
-    purchases = sum(len(buying.days) for buying in buyings)
-    kept = _kept(book, day, purchases, exact)
+    kept = _kept(book, day, sum(len(buying.days) for buying in buyings), exact)
     if kept is not None and horizon in kept.own:
         return kept
     from repbook.loyalty.forecasting.fit import add_horizon, fit

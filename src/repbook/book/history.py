@@ -51,12 +51,17 @@ class Timeline(NamedTuple):
 
 def timeline(book: Book, customer: Customer, on: date) -> Timeline:
     """All of a day and before, each thing once."""
-    events: list[Event] = []
-    for noun in (BY_TABLE[table] for table in OF_A_CUSTOMER):
-        kind = "touch" if noun.table == "touches" else noun.word
-        for record in table_of(book, noun).of(customer.id, on):
-            day, cents = getattr(record, noun.day), getattr(record, "cents", None)
-            events.append(Event(kind, f"{noun.letter}{record.id}", day, cents, record))
+    events = [
+        Event(
+            "touch" if noun.table == "touches" else noun.word,
+            f"{noun.letter}{record.id}",
+            getattr(record, noun.day),
+            getattr(record, "cents", None),
+            record,
+        )
+        for noun in (BY_TABLE[table] for table in OF_A_CUSTOMER)
+        for record in table_of(book, noun).of(customer.id, on)
+    ]
     problems = [event.record.id for event in events if event.kind == "problem"]
     steps = [step for step in book.steps.matching(problem_id=problems) if step.on <= on]
     events += [Event("step", f"s{step.id}", step.on, None, step) for step in steps]

@@ -84,13 +84,12 @@ def _move_contacts(book: Book, keep: Customer, other: Customer) -> int:
     """Contacts move; one of the same name is one person."""
     here = {fold(c.name): c for c in keep.contacts}
     for contact in other.contacts:
-        known = here.get(fold(contact.name))
-        if known is None:
-            book.journal.update("contacts", contact.id, customer_id=keep.id)
-            for id in ids_where(book.conn, "addresses", contact_id=contact.id):
-                book.journal.update("addresses", id, customer_id=keep.id)
+        if known := here.get(fold(contact.name)):
+            _join_contacts(book, keep, known, contact)
             continue
-        _join_contacts(book, keep, known, contact)
+        book.journal.update("contacts", contact.id, customer_id=keep.id)
+        for id in ids_where(book.conn, "addresses", contact_id=contact.id):
+            book.journal.update("addresses", id, customer_id=keep.id)
     return len(other.contacts)
 
 

@@ -56,8 +56,7 @@ def cases(
     problems = book.problems
     found = problems.all(on) if customer_id is None else problems.of(customer_id, on)
     if kind is not None:
-        key = fold(kind)
-        found = [problem for problem in found if fold(problem.kind or "") == key]
+        found = [problem for problem in found if fold(problem.kind or "") == fold(kind)]
     return [case(p, on.toordinal(), book.policy) for p in with_steps(book, found, on)]
 
 
@@ -169,7 +168,6 @@ def log_problem(
     ally: Ally | None = None,
     by: date | None = None,
     channel: str | None = None,
-    extra: dict[str, object] | None = None,
 ) -> Reported:
     """Write a problem, which is an exchange with the customer, with a hand-off and a promise.
 
@@ -194,7 +192,6 @@ def log_problem(
         purchase_id=purchase.id if purchase else None,
         channel=channel,
         exchange=True,
-        extra=extra,
     )
     if ally is not None:
         book.steps.add(problem_id=id, on=on, kind="hand-off", by="me", ally_id=ally.id)

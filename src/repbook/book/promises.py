@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from itertools import count
 
 from repbook.book import Book
 from repbook.book.acts import act, refuse_another_customers, refuse_before
@@ -61,14 +62,12 @@ def keep(book: Book, promise: Promise, on: date) -> Promise | None:
         return None
     from repbook.spans import after
 
-    following = after(promise.by, promise.every)
-    while following <= on:
-        following = after(following, promise.every)
+    due = (after(promise.by, promise.every, times) for times in count(1))
     return book.promises.added(
         customer_id=promise.customer_id,
         text=promise.text,
         made_on=on,
-        by=following,
+        by=next(day for day in due if day > on),
         every=promise.every,
     )
 

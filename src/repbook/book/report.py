@@ -157,9 +157,5 @@ def look_back(
 def _bought_since(
     histories: Sequence[History], customers: Sequence[CustomerDay]
 ) -> Mapping[Effort, Since]:
-    cases = [case for customer in customers for case in customer.cases]
-    if not cases:
-        return {}
-
-    found = bought_since(histories, cases)
+    found = bought_since(histories, [case for each in customers for case in each.cases])
     return {effort: since for effort, since in found.items() if since.customers}

@@ -90,13 +90,12 @@ class Setting(NamedTuple):
 
 def settings(book: Book) -> list[Setting]:
     """Every setting, in the order of the policy's page."""
-    found = []
-    for key in (*CHOICES, *DEFAULTS):
-        default = default_of(key)
-        value = book.settings.get(key, default)
-        set_here = key in book.settings and value != default
-        found.append(Setting(key, value, default, unit_of(key), set_here))
-    return found
+    return [
+        Setting(key, value, default, unit_of(key), key in book.settings and value != default)
+        for key in (*CHOICES, *DEFAULTS)
+        for default in [default_of(key)]
+        for value in [book.settings.get(key, default)]
+    ]
 
 
 def default_of(key: str) -> str:

@@ -144,16 +144,14 @@ def _refuse_impossible(problem: Problem, kind: str, on: date) -> None:
     name = f"x{problem.id}"
     earlier = [(s.kind, s.on) for s in problem.steps if s.on <= on]
     later = [(s.kind, s.on) for s in problem.steps if s.on > on]
-    now = walk(earlier)[0]
     if walk([*earlier, (kind, on)])[1] is not None:
-        state, since = now
+        state, since = walk(earlier)[0]
         if state == "open":
             want = "is open" if kind == "reopen" else "is not solved yet"
             also = f" on {on}" if later else ""
-            hint = f'repbook update {name} "…" --by customer logs that they were in touch again'
             raise Conflict(
                 f"{name} {want}{also}",
-                hint=hint
+                hint=f'repbook update {name} "…" --by customer logs that they were in touch again'
                 if kind == "reopen"
                 else f'repbook resolve {name} "what solved it" comes first',
             )

@@ -124,12 +124,12 @@ class Line:
 
     def _options(self) -> list[Hint]:
         """The options that are not used up, each by its long name."""
-        found = []
-        for param in self.params:
-            names = [name for name in param.opts if name.startswith("--")] or param.opts
-            if names[0].startswith("-") and not self.used & set(param.opts):
-                found.append((names[0], getattr(param, "help", None) or ""))
-        return found
+        return [
+            (name, getattr(param, "help", None) or "")
+            for param in self.params
+            for name in [next((n for n in param.opts if n.startswith("--")), param.opts[0])]
+            if name.startswith("-") and not self.used & set(param.opts)
+        ]
 
     def _values(self, param: Any, begun: str) -> list[Hint]:
         """What an option's or argument's value can be, by what its help calls it."""
@@ -141,8 +141,7 @@ class Line:
             ahead = option in LOOKING_AHEAD or self.name == "snooze"
             days = [*(called.split("|")[1:]), *(AHEAD if ahead else PAST)]
             return _begun([(day, "") for day in days if day.islower()], begun)
-        fixed = self._fixed(called, option)
-        if fixed is not None:
+        if (fixed := self._fixed(called, option)) is not None:
             return _begun([(word, "") for word in fixed], begun)
         return self._out_of_the_book(called, option, begun)
 

@@ -24,8 +24,7 @@ TOP = 9
 
 def ask_who(session: Session, day: date, begun: str) -> Customer | None:
     """Who it was: one of the list, a name, or somebody new; None ends it."""
-    calls = top_of_the_list(session, day)
-    session.prompts.show(who_screen(calls, session.formatter))
+    session.prompts.show(who_screen(top_of_the_list(session, day), session.formatter))
     while True:
         try:
             said = session.prompts.line("Who was it? (a number or a name; Enter stops)", begun)
@@ -55,8 +54,8 @@ def top_of_the_list(session: Session, day: date) -> Sequence[Call]:
     """The first calls of `next`; by the fit there is, for noting a call never makes one."""
     book_day = BookDay(session.book, day, fit="kept")
     listed = book_day.call_list(Filter(most=TOP))
-    bought = any(history.buying.days for history in book_day.histories)
-    if book_day.fitted is None and bought:  # nothing says whose call is worth most
+    if book_day.fitted is None and any(history.buying.days for history in book_day.histories):
+        # nothing says whose call is worth most
         listed = listed._replace(worth=())
     return listed.calls[:TOP]
 

@@ -258,8 +258,7 @@ def read(
     phones, emails = read_texts(details.phone, read_phone), read_texts(details.email, read_email)
     person = None
     if details.contact is not None:
-        own = fields_of(session, role=details.role)
-        person = Person(details.contact, own, phones, emails)
+        person = Person(details.contact, fields_of(session, role=details.role), phones, emails)
         phones = emails = Texts()
     elif details.role is not None:
         raise InvalidInput(
@@ -320,8 +319,7 @@ def split_tags(texts: Typed) -> Typed:
 def read_texts(texts: Typed, read: Callable[[str], str]) -> Texts:
     """The values of an option that may be repeated; an empty one clears the list first."""
     given = texts or []
-    replace = "" in given
-    return Texts(tuple(dict.fromkeys(read(text) for text in given if text)), replace)
+    return Texts(tuple(dict.fromkeys(read(text) for text in given if text)), "" in given)
 
 
 def read_phone(text: str) -> str:
@@ -335,7 +333,6 @@ def read_phone(text: str) -> str:
 
 
 def read_email(text: str) -> str:
-    """An e-mail address."""
     address = clean_name(text, "e-mail address")
     if not is_email(address):
         raise InvalidInput(

@@ -59,7 +59,7 @@ def demo(session: Session, yes: Yes = False) -> None:
     lines = (
         "",
         "A sample book of invented customers. To try repbook on it, type:",
-        *(f"  {line}" for line in use_it(path)),
+        f"  {use_it(path)}",
         *(f"  {command:<{wide}}  {what}" for command, what in TRY),
         "Back to your own book:",
         f"  {back()}",
@@ -75,13 +75,13 @@ def place() -> Path:
     return user_data_path("repbook", appauthor=False) / "demo.db"
 
 
-def use_it(path: Path) -> list[str]:
+def use_it(path: Path) -> str:
     """What to type to use the sample book in the commands that follow."""
     if os.name == "nt":
-        return [f'$env:REPBOOK_BOOK = "{path}"    (in cmd: set REPBOOK_BOOK={path})']
+        return f'$env:REPBOOK_BOOK = "{path}"    (in cmd: set REPBOOK_BOOK={path})'
     from shlex import quote
 
-    return [f"export REPBOOK_BOOK={quote(str(path.absolute()))}"]
+    return f"export REPBOOK_BOOK={quote(str(path.absolute()))}"
 
 
 def back() -> str:

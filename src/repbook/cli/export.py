@@ -19,8 +19,6 @@ from repbook.views.screen import Cell, line, screen
 
 
 class Written(NamedTuple):
-    """An export to a file."""
-
     what: str
     format: str
     file: str

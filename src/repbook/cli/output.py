@@ -55,7 +55,6 @@ class Output:
 
     @property
     def on_terminal(self) -> bool:
-        """Whether answers are shown on a terminal."""
         return self.stdout.isatty()
 
     def release(self) -> None:
@@ -139,7 +138,6 @@ class Output:
             self._write(plain(screen()))
 
     def json(self, value: object) -> None:
-        """Write a value as JSON."""
         import json
 
         self.data([json.dumps(value, ensure_ascii=False, indent=2, default=date.isoformat), "\n"])

@@ -169,8 +169,7 @@ def _alone(session: Session, text: str, periods_of: dict[str, Callable[[date], P
     """A period by its own name: `yesterday`, `april`, `2026-q1`, `2025`."""
     if text in ("today", "yesterday"):
         return _days(session, text, text)
-    first = _start(session, text)
-    if first is None:
+    if _start(session, text) is None:
         line = f'--week "{text}"' if session.is_day(text) else "last month"
         raise InvalidInput(f'"{text}" is not a period repbook knows', hint=f"repbook report {line}")
     year, quarter = text.isdecimal(), "q" in text

@@ -76,7 +76,6 @@ class Session:
 
     @property
     def book(self) -> Book:
-        """The open book."""
         if self._book is None:
             from repbook.book import Book
 

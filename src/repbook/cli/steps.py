@@ -15,6 +15,10 @@ from repbook.text import shell_line
 Note = Annotated[str | None, typer.Argument(metavar="NOTE", help="What was said")]
 Because = Annotated[str | None, typer.Option("--because", metavar="TEXT", help="Why")]
 Why = Annotated[str | None, typer.Argument(metavar="WHY", help="Why, as --because")]
+Ease = Annotated[
+    int | None,
+    typer.Option("--ease", metavar="1-7", help="How easy they say it was: 7 is very easy"),
+]
 
 
 def update(
@@ -121,10 +125,7 @@ def resolve(
     session: Session,
     which: Which,
     how: Annotated[str | None, typer.Argument(metavar="HOW", help="What solved it")] = None,
-    ease: Annotated[
-        int | None,
-        typer.Option("--ease", metavar="1-7", help="How easy they say it was: 7 is very easy"),
-    ] = None,
+    ease: Ease = None,
     channel: Channel = None,
     on: On = TODAY,
     json: Json = False,
@@ -209,10 +210,7 @@ def confirm_fix(
     session: Session,
     which: Which,
     no: Annotated[bool, typer.Option("--no", help="It did not hold; reopen the problem")] = False,
-    ease: Annotated[
-        int | None,
-        typer.Option("--ease", metavar="1-7", help="How easy they say it was: 7 is very easy"),
-    ] = None,
+    ease: Ease = None,
     note: Annotated[
         str | None, typer.Option("--note", metavar="TEXT", help="What they said")
     ] = None,

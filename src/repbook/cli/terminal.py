@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from repbook.formatter import count, listed
-from repbook.text import visible, wrapped
+from repbook.text import tel, visible, wrapped
 from repbook.views.column_widths import GAP, NAME_LINES, fit, left_out, natural, shortened
 from repbook.views.screen import (
     Cell,
@@ -66,23 +66,14 @@ def drawn(shown: Screen, file: TextIO) -> str:
     return captured.get()
 
 
-def tel(phone: str) -> str:
-    """The address of a phone number: `tel:+46701234567;ext=12`."""
-    number, _, extension = phone.lower().replace("ext.", "x").replace("ext", "x").partition("x")
-    digits = "".join(c for c in number.replace("(0)", "") if c in "0123456789")
-    inside = "".join(c for c in extension if c in "0123456789")
-    plus = "+" if number.strip().startswith(("+", "(+")) else ""
-    return f"tel:{plus}{digits}" + (f";ext={inside}" if inside else "")
-
-
 def _text(piece: Piece, cut: bool = False, links: bool = False) -> Text:
     text = Text(text_of(piece), style=STYLES[style_of(piece)])
     if isinstance(piece, Cell) and piece.after:
         text.stylize(STYLES["dim"], len(text) - len(visible(piece.after)))
     if cut:
         text.no_wrap, text.overflow = True, "ellipsis"
-    if links and style_of(piece) == "dial" and any(c.isdigit() for c in text.plain):
-        text.stylize(Style(link=tel(text.plain)))
+    if links and style_of(piece) == "dial" and (address := tel(text.plain)):
+        text.stylize(Style(link=address))
     return text
 
 

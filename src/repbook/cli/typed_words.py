@@ -178,10 +178,8 @@ class _Line:
         if len(name) == 1 or not _is_customer(self.kinds[0]) or self.kinds[1] == "AMOUNT":
             return True
         customer = self.session.book.customers.get(self._customer(" ".join(name)) or 0)
-        contacts = [contact.name for contact in customer.contacts]
         said = f" {' '.join(words_of(' '.join(name)))} "
-        names = [customer.name, customer.company or "", *customer.aliases, *contacts]
-        return any(said in f" {' '.join(words_of(text))} " for text in names)
+        return any(said in f" {' '.join(words_of(text))} " for text in customer.names)
 
     def refuse_broken_phone(self) -> None:
         """Refuse a phone number whose second half stands apart: `--phone 0471 223344`."""

@@ -114,11 +114,11 @@ def _top(
         found.sort(key=lambda call: (-call.value, call.history.id))
         return found[:most], len(found)
     cheap, near = amounts(close=False), amounts(close=True)
-    bounded = []
-    for customer in customers:
-        bound = upper_bound(customer, cheap, close=False)
-        if bound is not None:
-            bounded.append((bound, customer.history.id, customer))
+    bounded = [
+        (bound, customer.history.id, customer)
+        for customer in customers
+        if (bound := upper_bound(customer, cheap, close=False)) is not None
+    ]
     calls_of: dict[int, Call] = {}
 
     def closer(customer: CustomerDay) -> float:

@@ -51,8 +51,7 @@ def call_of(customer: CustomerDay, found: list[Reason]) -> Call:
     block: Block = found[0].rule.block if found else "worth"
     if not customer.rests:
         found = found + worth_a_call(customer)
-    value = sum(reason.amount for reason in found)
-    return Call(block, customer, tuple(found), value)
+    return Call(block, customer, tuple(found), sum(reason.amount for reason in found))
 
 
 def asks_referral(customer: CustomerDay) -> bool:

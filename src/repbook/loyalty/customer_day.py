@@ -137,7 +137,6 @@ class CustomerDay:
 
     @lazy
     def figures(self) -> "Figures | NoFigures":
-        """The forecast's figures."""
         if self._forecaster is None or self.last_day is None:
             return NO_FIGURES
         return self._forecaster.of(self.history.buying)

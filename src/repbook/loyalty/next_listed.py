@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from repbook.loyalty.calls import RULES, Call, call_for
 from repbook.loyalty.customer_day import CustomerDay
-from repbook.loyalty.reasons import Reason
 
 if TYPE_CHECKING:
     from repbook.loyalty.forecasting.forecast import Forecaster
@@ -34,10 +33,6 @@ class NextListed(NamedTuple):
         return self.customer.on
 
 
-def _only_active(reason: Reason) -> bool:
-    return reason.rule.worth is not None and reason.rule.worth.only_active
-
-
 def next_listed(
     customer: CustomerDay, forecaster_of: "Callable[[int], Forecaster | None]"
 ) -> NextListed | None:
@@ -59,7 +54,7 @@ def next_listed(
         call = call_for(then)
         if call is None:
             continue
-        sure = [reason for reason in call.reasons if not _only_active(reason)]
+        sure = [r for r in call.reasons if not (r.rule.worth and r.rule.worth.only_active)]
         if call.block != "worth" or len(sure) == len(call.reasons) == 1:
             return NextListed(then, call)
         forecaster = forecaster_of(day)  # it tells which reason comes first, or holds at all

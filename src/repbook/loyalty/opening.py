@@ -36,8 +36,7 @@ def opening(b: Preparation, formatter: Formatter) -> tuple[str, str]:
         ),
     ]
     for _, code, words in sorted(ways, key=lambda way: way[0]):
-        text = words(b, formatter)
-        if text:
+        if text := words(b, formatter):
             return code, text
     return "hello", "a question: how are things?"
 

@@ -24,7 +24,7 @@ from repbook.loyalty.reasons import Reason
 from repbook.loyalty.relationship import Aged, Lapse, Move, Relationship, Stages, moves
 from repbook.loyalty.study import Since
 from repbook.policy import Policy
-from repbook.records import Effort, Feedback, Problem, Promise, WriteOff
+from repbook.records import VERDICTS, Effort, Feedback, Problem, Promise, WriteOff
 
 T = TypeVar("T")
 
@@ -175,7 +175,7 @@ def verdicts(feedback: Iterable[Feedback]) -> dict[str, dict[str, int]]:
     """How often each verdict was given, by topic."""
     found: dict[str, dict[str, int]] = {}
     for each in feedback:
-        found.setdefault(each.topic, {"good": 0, "mixed": 0, "bad": 0})[each.verdict] += 1
+        found.setdefault(each.topic, dict.fromkeys(VERDICTS, 0))[each.verdict] += 1
     return found
 
 

@@ -102,11 +102,10 @@ def of_row(
         " OR json_extract(row.value, '$[1][0]') = ?) ORDER BY journal.id, row.key",
         (table, id, id),
     ):
-        names = json.loads(columns)
         found.setdefault(change_id, []).append(
             _image(
                 table,
-                names,
+                json.loads(columns),
                 None if before is None else json.loads(before),
                 None if after is None else json.loads(after),
             )

@@ -48,7 +48,6 @@ class CustomerNames:
 
     def keys(self) -> Keys:
         """Every name and code, and the uids of those merged into another; the oldest has it."""
-        names: dict[str, int] = {}
         aliases: dict[str, int] = {}
         codes: dict[str, int] = {}
         merged: dict[str, int] = {}
@@ -59,9 +58,8 @@ class CustomerNames:
                 merged[text] = id
             else:
                 (codes if kind == "code" else aliases)[key] = id
-        for key, id in self._conn.execute("SELECT name_key, id FROM customers ORDER BY id DESC"):
-            names[key] = id
-        return names, aliases, codes, merged
+        names = self._conn.execute("SELECT name_key, id FROM customers ORDER BY id DESC")
+        return dict(names), aliases, codes, merged
 
     def known_by_code_alone(self) -> set[int]:
         """Customers whose name is but the code or the e-mail that another program gave them."""

@@ -145,7 +145,6 @@ class Customers(CustomerNames):
         return contact_id
 
     def change_contact(self, contact: Contact, **fields: object) -> None:
-        """Change a contact's own fields."""
         self._journal.update("contacts", contact.id, **self._contact_rows.encode(fields))
 
     def bring_back(self, id: int, on: date, of: date | None = None) -> None:
@@ -173,11 +172,9 @@ class Customers(CustomerNames):
         return [text for (text,) in uids]
 
     def tag(self, id: int, tag: str) -> None:
-        """Put a tag on a customer."""
         self._add_once("tags", {"customer_id": id, "tag": tag})
 
     def untag(self, id: int, tag: str) -> None:
-        """Take a tag off."""
         self._drop("tags", customer_id=id, tag=tag)
 
     def add_address(self, id: int, kind: str, text: str, contact_id: int | None = None) -> None:

@@ -139,7 +139,6 @@ class Journal:
         self._note(table, columns, [[before, after]])
 
     def delete(self, table: str, id: int) -> None:
-        """Remove one row."""
         columns, before = self._row(table, id)
         delete_row(self.conn, table, id)
         self._note(table, columns, [[before, None]])
@@ -194,5 +193,4 @@ class Journal:
                 "INSERT INTO journal (change_id, table_name, images) VALUES (?, ?, ?)",
                 (self.change_id, self._table, images),
             )
-        self._rows = []
-        self._table, self._columns = "", ()
+        self._table, self._columns, self._rows = "", (), []

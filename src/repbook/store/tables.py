@@ -134,9 +134,8 @@ class Table(Rows[R]):
         """One record; NotFound when its id is not in the book."""
         found = self.matching(id=id)
         if not found:
-            noun = self.noun
             raise NotFound(
-                f"There is no {noun.word} {noun.letter}{id}",
+                f"There is no {self.noun.word} {self.noun.letter}{id}",
                 hint="repbook history CUSTOMER shows the ids of everything",
             )
         return found[0]
@@ -208,7 +207,6 @@ class Table(Rows[R]):
         return self.next_seq(customer, row["day"])
 
     def remove(self, id: int) -> None:
-        """Remove a record."""
         self._journal.delete(self.noun.table, id)
 
 

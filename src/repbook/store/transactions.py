@@ -29,7 +29,6 @@ class Transactions:
         self.reread()
 
     def close(self) -> None:
-        """Close the file."""
         self.conn.close()
 
     @property

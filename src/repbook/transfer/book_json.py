@@ -39,9 +39,8 @@ LISTS = {
     "phones": ("addresses", "phone"),
     "emails": ("addresses", "email"),
 }
-# What only version 1 has: a call named its order, and a problem's report was a step of it.
+# What only version 1 has: a call named its order.
 OLD_KEYS = {"calls": (Column("purchase_id", "purchase_id", "purchase", "uid:purchases", False),)}
-OLD_STEPS = ("report",)
 
 
 @cache
@@ -120,14 +119,6 @@ _no_flag = _unless(lambda value: isinstance(value, bool), " is neither true nor 
 _no_count = _unless(
     lambda value: type(value) is int and 0 <= value <= LIMIT_COUNT, " is not a whole number: {}"
 )
-_no_time = _unless(
-    lambda value: isinstance(value, str) and MINUTE.fullmatch(value),
-    " is not a time like 14:30: {}",
-)
-_no_span = _unless(
-    lambda value: isinstance(value, str) and EVERY.fullmatch(value),
-    " is not a length of time like 1y, 3m, 2w, 10d",
-)
 _no_ease = _unless(lambda value: 1 <= value <= 7, " is not from 1 to 7")
 
 
@@ -143,7 +134,14 @@ FORMS = {
         _unless(_is_day, " is not a day like 2026-11-23: {}"),
         lambda text: date.fromisoformat(text).toordinal(),
     ),
-    "minute": Form(minute_text, _no_time, lambda text: int(text[:2]) * 60 + int(text[3:])),
+    "minute": Form(
+        minute_text,
+        _unless(
+            lambda value: isinstance(value, str) and MINUTE.fullmatch(value),
+            " is not a time like 14:30: {}",
+        ),
+        lambda text: int(text[:2]) * 60 + int(text[3:]),
+    ),
     "flag": Form(lambda value: bool(value) or None, _no_flag, int),
     "yesno": Form(bool, _no_flag, int),
     "count": Form(_same, _no_count, _same),
@@ -158,7 +156,14 @@ FORMS = {
 # A count and a text that are checked further, by their key.
 OWN_FORMS = {
     "ease": Form(_same, lambda value: _no_count(value) or _no_ease(value), _same),
-    "every": Form(_same, _no_span, _same),
+    "every": Form(
+        _same,
+        _unless(
+            lambda value: isinstance(value, str) and EVERY.fullmatch(value),
+            " is not a length of time like 1y, 3m, 2w, 10d",
+        ),
+        _same,
+    ),
 }
 
 
@@ -181,7 +186,7 @@ def forms(digits: int, version: int = VERSION) -> Callable[[Column], Form]:
     )
     known = {**FORMS, "money": money}
     if version == 1:
-        known["step"] = _word((*OLD_STEPS, *WORDS["step"]))
+        known["step"] = _word(("report", *WORDS["step"]))  # it was a step of its problem
     return lambda column: OWN_FORMS.get(column.key) or known.get(column.type, TEXT)
 
 

@@ -123,7 +123,6 @@ def read_minute(text: str) -> int:
 
 @_if_any
 def read_flag(text: str) -> bool:
-    """Yes or no."""
     said = text.strip().lower()
     if said in YES or said in NO:
         return said in YES

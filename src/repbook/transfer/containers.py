@@ -68,10 +68,7 @@ def table_of_workbook(source: Source) -> tuple[Source, tuple[str, ...]]:
             book = load_workbook(stream, read_only=True, data_only=True)
             sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
             for sheet in sheets:
-                rows = [
-                    [_sheet_cell(value) for value in row]
-                    for row in sheet.iter_rows(values_only=True)
-                ]
+                rows = [*map(_sheet_cells, sheet.iter_rows(values_only=True))]
                 if sum(1 for row in rows if any(row)) >= 2 or sheet is sheets[-1]:
                     break
             else:
@@ -80,7 +77,10 @@ def table_of_workbook(source: Source) -> tuple[Source, tuple[str, ...]]:
             notes = tuple(
                 f"sheet {shown(page.title)} was not read; save it as a file of its own"
                 for page in further
-                if len([*islice(filter(_filled, page.iter_rows(values_only=True)), 2)]) == 2
+                if len(
+                    [*islice(filter(any, map(_sheet_cells, page.iter_rows(values_only=True))), 2)]
+                )
+                == 2
             )
         except Exception as error:  # openpyxl raises whatever its XML and zip readers do
             raise _damaged(source) from error
@@ -89,8 +89,8 @@ def table_of_workbook(source: Source) -> tuple[Source, tuple[str, ...]]:
     return from_bytes(source.name, "".join(lines).encode("utf-8", "surrogatepass")), notes
 
 
-def _filled(row: Sequence[object]) -> bool:
-    return any(map(_sheet_cell, row))
+def _sheet_cells(row: Sequence[object]) -> list[str]:
+    return [*map(_sheet_cell, row)]
 
 
 def _damaged(source: Source) -> ImportRefused:
@@ -149,9 +149,9 @@ def table_of_json(source: Source) -> Source:
     extras = list(dict.fromkeys(name for row in rows for name in row.get("extra") or {}))
     lines = [write_line([*names, *(defuse(name) if own else name for name in extras)])]
     for row in rows:
-        cells = [_json_cell(row.get(name), own) for name in names]
-        extra = row.get("extra") or {}
-        lines.append(write_line([*cells, *(_json_cell(extra.get(name), own) for name in extras)]))
+        more = row.get("extra") or {}
+        cells = (*map(row.get, names), *map(more.get, extras))
+        lines.append(write_line([_json_cell(cell, own) for cell in cells]))
     try:
         return from_bytes(source.name, "".join(lines).encode())
     except UnicodeEncodeError as error:

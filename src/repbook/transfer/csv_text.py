@@ -49,7 +49,6 @@ def minute_text(minute: int) -> str:
 
 
 def yes_no(value: object) -> str:
-    """`yes` or `no`."""
     return "yes" if value else "no"
 
 

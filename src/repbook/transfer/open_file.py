@@ -107,8 +107,7 @@ def encoding_of(source: Source) -> str:
     for mark, what in FOREIGN:
         if head.startswith(mark):
             raise ImportRefused(f"{source.name} {what}", hint=SAVE_AS)
-    start = head.lstrip(BLANKS)[:9].lower()
-    if start.startswith((b"<!doctype", b"<html", b"<?xml")):
+    if head.lstrip(BLANKS)[:9].lower().startswith((b"<!doctype", b"<html", b"<?xml")):
         raise ImportRefused(f"{source.name} is a web page, not CSV", hint=SAVE_AS)
     marked = next((name for mark, name in MARKS if head.startswith(mark)), None)
     encoding = marked or _utf16_without_mark(head) or _utf8_or_cp1252(source)

@@ -52,13 +52,15 @@ def write_refused(source: Source, refused: Sequence[Refused]) -> Path:
     """Write `NAME.refused.csv` in the current folder; returns its path."""
     table = read_table(source, known_keys())
     by_line = {row.line: row for row in refused}
-    lines = [write_line([*table.header, "line", "why"])]
-    for line, row in table.rows():
-        if line in by_line:
-            _, column, why = by_line[line]
-            lines.append(
-                write_line([*row, str(line), defuse(f"{column}: {why}" if column else why)])
-            )
+    lines = [
+        write_line([*table.header, "line", "why"]),
+        *(
+            write_line([*row, str(line), defuse(f"{column}: {why}" if column else why)])
+            for line, row in table.rows()
+            if line in by_line
+            for _, column, why in [by_line[line]]
+        ),
+    ]
     stem = Path(source.name).name.removesuffix(".gz").removesuffix(".csv")
     path = Path(f"{stem}.refused.csv")
     write_beside(path, "".join(lines), force=True)

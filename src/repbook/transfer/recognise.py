@@ -81,8 +81,7 @@ def assign_columns(
         columns[place] = field
     filled = {field.name for field in columns.values()}
     # the source's own columns, in the order in which it lists them
-    wanted = layout.columns.items() if layout is not None else ()
-    for pattern, wish in wanted:
+    for pattern, wish in layout.columns.items() if layout is not None else ():
         for place, several in enumerate(keys):
             if place in taken or not several or not _matches(pattern, several[0]):
                 continue
@@ -191,13 +190,12 @@ def recognise(
         ),
         None,
     )
-    if layout is not None:
+    dropped = {place for place, field in forced.items() if field in NOT_WANTED}
+    if layout is None:
+        chosen, columns = _plain(name, header, keys, wanted, forced)
+    else:
         chosen = kind_named(layout.kind)
         columns = assign_columns(keys, chosen, forced, layout)
-    else:
-        chosen, columns = _plain(name, header, keys, wanted, forced)
-    dropped = {place for place, field in forced.items() if field in NOT_WANTED}
-    if layout is not None:
         dropped |= _like(layout.drop, keys)
     unknown = _rest(header, columns, dropped)
     return Recognised(chosen, layout.source if layout else "plain", layout, columns, unknown, False)

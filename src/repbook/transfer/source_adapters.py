@@ -66,16 +66,11 @@ def verdict_of(status: str) -> str | None:
     return VERDICTS.get(" ".join(words_of(status.partition("(")[0])))
 
 
-def is_won(stage: str) -> bool:
-    """Whether a deal's stage says that it was won."""
-    words = words_of(stage)
-    return "won" in words and "lost" not in words and "not" not in words
-
-
 def won_deal(values: Values) -> Rows:
-    """A purchase, if the deal is won."""
+    """A purchase, if the deal's stage says that it was won."""
     stage = values.pop("stage", None) or ""
-    if not is_won(stage):
+    words = words_of(stage)
+    if "won" not in words or "lost" in words or "not" in words:
         raise LeftOut(f'stage "{stage}"' if stage else "no stage")
     return _sale(values)
 
@@ -445,8 +440,7 @@ def contact_of_customer(values: Values) -> Rows:
     """A contact of a customer; without a customer, the person is the customer."""
     first, last = values.pop("first_name", None), values.pop("last_name", None)
     values["name"] = values.get("name") or " ".join(part for part in (first, last) if part) or None
-    somebody = values.get("customer") or values.get("customer_code")
-    if somebody or values["name"] is None:
+    if values.get("customer") or values.get("customer_code") or values["name"] is None:
         return [("contacts", values)]
     fields = ("name", "role", "phone", "email", "prefer", "note", "uid")
     return [("customers", {key: values[key] for key in fields if key in values})]

@@ -109,8 +109,7 @@ def read_table(source: Source, known: Collection[str]) -> Table:
     at = _header_at([row for _, _, row in records[:HEADER_WITHIN]], known)
     _, header_line, names = records[at]
     header = _names(names)
-    written = tuple(names[: len(header)])
-    return Table(source, encoding, dialect, header, header_line, written)
+    return Table(source, encoding, dialect, header, header_line, tuple(names[: len(header)]))
 
 
 def _sample_lines(stream: TextIO) -> list[str]:

@@ -177,9 +177,9 @@ def _row(line: int, card: list[Property]) -> Row | Refused:
             values["code"] = _text(value)
         elif name in KEPT and _text(value):
             extra[KEPT[name]] = _text(value)
-    for key, found in many.items():
-        if any(found):
-            values[key] = tuple(dict.fromkeys(text for text in found if text))
+    values |= {
+        key: tuple(dict.fromkeys(filter(None, found))) for key, found in many.items() if any(found)
+    }
     if not any(values.get(key) for key in NAMING):
         return Refused(line, "FN", "the card has no name")
     values = person_and_firm(values, direct=False)

@@ -15,16 +15,18 @@ from repbook.formatter import (
     joined,
     listed,
     month_name,
-    next_days,
     preferred,
+    times,
 )
 from repbook.loyalty.customer_day import CustomerDay
 from repbook.loyalty.effort import Case
 from repbook.loyalty.opening import Preparation, opening
-from repbook.records import Contact, Customer, Exchange, Purchase
-from repbook.views.buying import EVIDENCE, buying, pays_words, today, your_side
-from repbook.views.customer_fields import CUSTOMER, STANDING, missing_words
-from repbook.views.fields import EXCHANGE, NAMED, PROMISED, SAID, Field, Fields
+from repbook.records import Contact, Customer, Exchange
+from repbook.views.buying import EVIDENCE, ahead, buying, pays_words, today, your_side
+from repbook.views.call_words import touch_words
+from repbook.views.customer_fields import CUSTOMER_DAY, STANDING, missing_words
+from repbook.views.customers import CONTACT, CUSTOMER
+from repbook.views.fields import EXCHANGE, NAMED, PROMISED, PURCHASE, SAID, Field, Fields
 from repbook.views.holds import off_list_words, snoozed_line, written_off_line
 from repbook.views.next import ALSO, CALL_VALUE, REASONS
 from repbook.views.problems import CASE, CaseRow, before_words, move_words, outlook
@@ -44,21 +46,6 @@ if TYPE_CHECKING:
 
 OPENING = "Start with"
 SAID_SHOWN, TOUCHES_SHOWN, BOUGHT_SHOWN = 3, 3, 3
-INBOUND = {
-    "phone": "they rang",
-    "email": "they wrote",
-    "visit": "they came by",
-    "video": "they called",
-    "text": "they texted",
-}
-REACHED = {
-    "phone": "you rang",
-    "email": "you wrote",
-    "visit": "you visited",
-    "video": "video call",
-    "text": "you texted",
-}
-ATTEMPTS = {"no-answer": "no answer", "voicemail": "voicemail left", "sent": "message sent"}
 
 
 def headline(b: "Brief") -> str:
@@ -108,8 +95,7 @@ def people(b: "Brief") -> Iterable[tuple[Piece, ...]]:
             rest = _ways(contact, contact.note or "")
             yield (head, ", ", *rest) if rest else (head,)
     if customer.emails or customer.phones:
-        whose = "At the firm: " if customer.contacts else ""
-        yield (whose, *_ways(customer))
+        yield ("At the firm: " if customer.contacts else "", *_ways(customer))
     elif customer.prefer:
         yield (f"They prefer {preferred(customer.prefer)}",)
 
@@ -181,13 +167,11 @@ OPEN_CASE: Fields["tuple[Case, Brief]"] = Fields(
 
 def case_words(c: Case, b: "Brief", formatter: Formatter) -> str:
     """`2 days, they have been in touch 3 times, with Priya (Support) since Thu`."""
-    times = "twice" if c.contacts == 2 else f"{c.contacts} times"
-    again = "reopened" if c.reopened == 1 else f"reopened {c.reopened} times"
     return joined(
         ", ",
         "reported today" if c.days == 0 else days(c.days),
-        f"they have been in touch {times}" if c.contacts > 1 else "",
-        again if c.reopened else "",
+        f"they have been in touch {times(c.contacts)}" if c.contacts > 1 else "",
+        f"reopened {times(c.reopened)}" if c.reopened else "",
         move_words(c, b.allies, formatter),
     )
 
@@ -209,16 +193,10 @@ def promised(b: "Brief", formatter: Formatter) -> list[str]:
 
 def money(b: "Brief", formatter: Formatter) -> str:
     """So far, the next 12 months, unpaid."""
-    customer, history = b.as_of, b.as_of.history
-    if customer.last_day is None:
+    if b.as_of.last_day is None:
         return ""
-    ours, period = history.written_off_day is None, next_days(customer.policy.year_days)
-    return joined(
-        "; ",
-        f"{formatter.money(sum(history.buying.cents))} so far",
-        f"about {formatter.about(customer.figures.next_12_months)} in the {period}" if ours else "",
-        unpaid(b, formatter),
-    )
+    so_far = f"{formatter.money(sum(b.as_of.history.buying.cents))} so far"
+    return joined("; ", so_far, ahead(b.as_of, formatter), unpaid(b, formatter))
 
 
 def unpaid(b: "Brief", formatter: Formatter) -> str:
@@ -232,12 +210,9 @@ def unpaid(b: "Brief", formatter: Formatter) -> str:
     return f"{owed} not yet paid ({which} {due} {formatter.short(debts[0].due_day)})"
 
 
-def touch_words(touch: Exchange, formatter: Formatter) -> str:
+def exchange_words(touch: Exchange, formatter: Formatter) -> str:
     """`19 Nov they rang: leaks again`."""
-    channel = touch.channel or ""
-    what = ATTEMPTS.get(touch.outcome) or REACHED.get(channel, "reached")
-    if touch.inbound:
-        what = "they ordered" if touch.ordered else INBOUND.get(channel, "they were in touch")
+    what = "they ordered" if touch.inbound and touch.ordered else touch_words(touch)
     note = f": {cut(touch.note, 120)}" if touch.note else ""
     return f"{formatter.short(touch.on)} {what}{note}"
 
@@ -277,36 +252,14 @@ def _month(day: date) -> str:
 
 # What is shown, field by field
 
-CONTACT: Fields[Contact] = Fields(
-    Field("name", "text", "the person"),
-    Field("role", "text?", "what they do there"),
-    Field("phones", "list", "their numbers", items=("text", "one of them")),
-    Field("emails", "list", "their addresses", items=("text", "one of them")),
+ASK_FOR: Fields[Contact] = Fields(
+    *CONTACT.only("name role phones emails"),
     Field("prefer", "text?", "preferred channel"),
     Field("left", "yes", "they are no longer there", lambda contact: contact.left_on is not None),
-)
-WHO: Fields[Customer] = Fields(
-    Field("company", "text?", "the firm, where the customer is a person"),
-    Field("town", "text?", "where they are"),
-    Field("tags", "list", "words to sort by", items=("text", "one of them")),
-    Field("note", "text?", "what is good to know"),
-    Field("extra", "map", "further columns of imported files", items=("any", "by name")),
-)
-REACH: Fields[Customer] = Fields(
-    Field("phones", "list", "the customer's own numbers", items=("text", "one of them")),
-    Field("emails", "list", "the customer's own addresses", items=("text", "one of them")),
-    Field("contacts", "list", "who to ask for", inner=CONTACT),
 )
 FRIEND: Fields[tuple[int, str]] = Fields(
     Field("id", "whole", "the number", itemgetter(0)),
     Field("name", "text", "the customer", itemgetter(1)),
-)
-BOUGHT: Fields[Purchase] = Fields(
-    Field("id", "text", "as in `o12`", lambda purchase: f"o{purchase.id}"),
-    Field("on", "day", "the day"),
-    Field("amount", "money", "how much", lambda purchase: purchase.cents),
-    Field("what", "text?", "what they bought"),
-    Field("ref", "text?", "the order's reference"),
 )
 TOUCH: Fields[Exchange] = Fields(
     Field("id", "text", "as in `c31`, `o12`, `x4` or `s9`", lambda touch: touch.name),
@@ -355,28 +308,36 @@ BEGIN: Fields[tuple[str, str]] = Fields(
 
 BRIEF: Fields["Brief"] = Fields(
     *NAMED.within(lambda b: b.customer),
-    *WHO.within(lambda b: b.customer),
+    *CUSTOMER.only("company town tags note").within(lambda b: b.customer),
+    Field(
+        "extra",
+        "map",
+        "further columns of imported files",
+        lambda b: b.customer.extra,
+        items=("any", "by name"),
+    ),
     Field(
         "since",
         "day?",
         "customer since",
         lambda b: b.customer.since or next(iter(b.as_of.history.buying.days), None),
     ),
-    Field("prefer", "text?", "preferred channel", lambda b: b.customer.prefer),
+    CUSTOMER["prefer"].within(lambda b: b.customer),
     Field(
         "do_not_call",
         "yes",
         "never to be called; then there is no phone here",
         lambda b: b.customer.do_not_call,
     ),
-    CUSTOMER["written_off"].within(lambda b: b.as_of),
+    CUSTOMER_DAY["written_off"].within(lambda b: b.as_of),
     Field("written_off_on", "day?", "the day", lambda b: b.lost_on),
     Field("written_off_why", "text?", "the reason", lambda b: b.lost_why),
-    *REACH.within(to_reach),
+    *CUSTOMER.only("phones emails").within(to_reach),
+    Field("contacts", "list", "who to ask for", lambda b: to_reach(b).contacts, inner=ASK_FOR),
     Field("referred_by", "text?", "who sent them", lambda b: b.as_of.history.referred_by),
     Field("referred", "list", "customers they referred", lambda b: b.named, inner=FRIEND),
     STANDING["stage"].within(lambda b: b.standing),
-    *CUSTOMER.only("rhythm usual_gap_days days_since_last next_expected_on").within(
+    *CUSTOMER_DAY.only("rhythm usual_gap_days days_since_last next_expected_on").within(
         lambda b: b.as_of
     ),
     Field(
@@ -387,7 +348,7 @@ BRIEF: Fields["Brief"] = Fields(
         items=("whole", "one of them"),
     ),
     EVIDENCE.within(lambda b: b.as_of, lambda b, f: dict(buying(b.as_of, f))),
-    *CUSTOMER.only("purchase_count total next_12_months stake").within(lambda b: b.as_of),
+    *CUSTOMER_DAY.only("purchase_count total next_12_months stake").within(lambda b: b.as_of),
     Field(
         "unpaid",
         "money",
@@ -405,7 +366,7 @@ BRIEF: Fields["Brief"] = Fields(
         "purchases",
         "list",
         "the latest",
-        inner=BOUGHT,
+        inner=PURCHASE.only("id on amount what ref"),
         section=lambda b, f: {
             "Bought": [
                 " · ".join(
@@ -420,7 +381,7 @@ BRIEF: Fields["Brief"] = Fields(
         "list",
         "the latest exchanges: calls, and orders, reports and steps that were one",
         inner=TOUCH,
-        section=lambda b, f: {"Last": [touch_words(t, f) for t in b.touches[:TOUCHES_SHOWN]]},
+        section=lambda b, f: {"Last": [exchange_words(t, f) for t in b.touches[:TOUCHES_SHOWN]]},
     ),
     Field(
         "feedback",

@@ -55,8 +55,7 @@ def usually(customer: CustomerDay, formatter: Formatter) -> str:
     every = f"{rhythm_words(customer.gap)}{ruled}"
     if len(bought) < USUAL_FROM_ORDERS:
         return every
-    long = customer.gap > policy.stake_days
-    span = policy.year_days if long else policy.stake_days
+    span = policy.year_days if customer.gap > policy.stake_days else policy.stake_days
     own_gap = (bought[-1] - bought[0]) / found
     worth = sum(cents) / len(bought) * span / max(own_gap, customer.gap)
     return f"{every}, worth about {formatter.about(worth)} {period(span)}"
@@ -128,6 +127,13 @@ def estimate(customer: CustomerDay) -> str:
     return f"{in_ten(forecast.p_active)} that they are still a customer"
 
 
+def ahead(customer: CustomerDay, formatter: Formatter) -> str:
+    """`about 3,200 in the next 12 months`; nothing for who never bought, or is written off."""
+    money, period = customer.figures.next_12_months, next_days(customer.policy.year_days)
+    buys = customer.last_day is not None and customer.history.written_off_day is None
+    return f"about {formatter.about(money)} in the {period}" if buys else ""
+
+
 EVIDENCE: Field[CustomerDay] = Field(
     "evidence",
     "list",
@@ -153,18 +159,15 @@ def your_side(customer: CustomerDay, formatter: Formatter) -> list[str]:
     """Promises kept, problems solved, last reached."""
     history = customer.history
     made = history.promises_kept + history.promises_late
-    solved = [case for case in customer.cases if case.is_solved]
-    easy = sum(case.effort == "painless" for case in solved)
+    solved = [case.effort for case in customer.cases if case.is_solved]
+    easy = solved.count("painless")
     reached = history.reached_day
-    return [
-        text
-        for text in (
-            f"{history.promises_kept} of {count(made, 'promise')} kept in time" if made else "",
-            f"{easy} of {count(len(solved), 'problem')} solved painlessly" if solved else "",
-            f"last reached {formatter.ago(reached)}" if reached else "not reached yet",
-        )
-        if text
-    ]
+    words = (
+        f"{history.promises_kept} of {count(made, 'promise')} kept in time" if made else "",
+        f"{easy} of {count(len(solved), 'problem')} solved painlessly" if solved else "",
+        f"last reached {formatter.ago(reached)}" if reached else "not reached yet",
+    )
+    return list(filter(None, words))
 
 
 # The list

@@ -1,11 +1,47 @@
-"""A call in words: its reasons, and when the list has somebody next."""
+"""A call in words: how it went, its reasons, and when the list has somebody next."""
 
 from repbook.formatter import Formatter, ordinal_word
 from repbook.loyalty.calls import Call
 from repbook.loyalty.customer_day import CustomerDay
 from repbook.loyalty.next_listed import NextListed
+from repbook.records import Exchange, Touch
 from repbook.views.fields import Field
 from repbook.views.screen import Cell
+
+OUTCOME_WORDS = {
+    "reached": "reached",
+    "voicemail": "voicemail left",
+    "no-answer": "no answer",
+    "sent": "message sent",
+}
+SENT = {"email": "e-mail sent", "text": "text sent"}
+THEY = {
+    "phone": "rang",
+    "email": "wrote",
+    "visit": "came by",
+    "video": "called",
+    "text": "texted",
+}
+YOU = {
+    "phone": "you rang",
+    "email": "you e-mailed",
+    "visit": "you visited",
+    "video": "you video-called",
+    "text": "you texted",
+}
+
+
+def touch_words(touch: Touch | Exchange, contact: str = "") -> str:
+    """`you rang Ann Lee`, `they wrote`, `voicemail left`."""
+    channel = touch.channel or ""
+    if touch.inbound:
+        silent = "was in touch" if contact else "were in touch"
+        return f"{contact or 'they'} {THEY.get(channel, silent)}"
+    if touch.outcome == "sent":
+        return SENT.get(channel, OUTCOME_WORDS["sent"])
+    if touch.outcome != "reached":
+        return OUTCOME_WORDS[touch.outcome]
+    return f"{YOU.get(channel, 'reached')} {contact}".rstrip()
 
 
 def next_listed_words(

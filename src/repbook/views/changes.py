@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from repbook.book.changes import Changed
     from repbook.store.changes import Change, Image
 
-LABELS = {"inbound": "they called", "of_ref": "of"}
+CHANGE_LABELS = {"inbound": "they called", "of_ref": "of"}
 JSON_NAMES = {"cents": "amount", "day": "on", "by_day": "by"}
 ADDRESS_KINDS = {"email": "e-mail", "alias": "other name", "code": "id from another program"}
 ONE_TEXT = ("addresses", "aliases", "tags")  # tables whose rows are one text
@@ -43,10 +43,11 @@ def changes_screen(
     parts: list[Line | str | None] = []
     for changed in changes:
         change = changed.change
+        at = datetime.fromisoformat(change.at).astimezone()
         parts.append(
             line(
                 Cell(f"{change.id}", "dim"),
-                f"  {_when(change.at, formatter)}  ",
+                f"  {formatter.near(at.date())} {clock(at.hour * 60 + at.minute)}  ",
                 Cell(change.command, "who"),
                 f"  {change.said}" if change.said else "",
                 Cell("  (undone)" if change.undone else "", "heed"),
@@ -66,11 +67,6 @@ def changes_screen(
             f"repbook changes {latest.id}",
         ),
     )
-
-
-def _when(at: str, formatter: Formatter) -> str:
-    moment = datetime.fromisoformat(at).astimezone()
-    return f"{formatter.near(moment.date())} {clock(moment.hour * 60 + moment.minute)}"
 
 
 def tally_words(changed: Changed, verbs: Sequence[str] = tuple(UNDONE)) -> str:
@@ -102,7 +98,7 @@ def _image(image: Image, names: Names, formatter: Formatter) -> list[Piece]:
 
     def field(column: str, *values: object) -> str:
         words = " → ".join(_words(column, value, names, formatter) for value in values)
-        return f"{LABELS.get(column) or label(column)} {words}"
+        return f"{CHANGE_LABELS.get(column) or label(column)} {words}"
 
     before, after = image.before, image.after
     row, noun = _row(image), _kind(image)

@@ -10,7 +10,7 @@ from repbook.loyalty.problem_history import TREND_DAYS, Help, Kind, best
 from repbook.records import Ally
 from repbook.text import shell_line
 from repbook.views.fields import Field, Fields
-from repbook.views.problems import ally_name, same_day, took, ways_fields
+from repbook.views.problems import ally_name, same_day, way_words, ways_fields
 from repbook.views.screen import Cell, Column, Screen, first_few, grid, hint, line, screen
 
 if TYPE_CHECKING:
@@ -22,11 +22,6 @@ ALSO_BOUGHT: Fields[AlsoBought] = Fields(
     Field("what", "text", "what they bought"),
     Field("on", "day", "when", lambda bought: bought.day),
 )
-
-
-def _best_ally(complaint: Complaint) -> str | None:
-    helper = best(complaint.kind.helps)
-    return helper and ally_name(helper.ally_id, complaint.allies)
 
 
 PAINLESS_SHARE: Field[Any] = Field(
@@ -54,7 +49,14 @@ COMPLAINT: Fields[Complaint] = Fields(
             inner=ways_fields("text"),
         ),
     ).within(lambda complaint: complaint.kind),
-    Field("best_ally", "text?", "who is quickest with it", _best_ally),
+    Field(
+        "best_ally",
+        "text?",
+        "who is quickest with it",
+        lambda complaint: (
+            (helper := best(complaint.kind.helps)) and ally_name(helper.ally_id, complaint.allies)
+        ),
+    ),
     Field(
         "may_have_it_too",
         "list",
@@ -94,8 +96,7 @@ def _facts(complaint: Complaint, formatter: Formatter) -> list[str]:
         spent = same_day(kind.median_days or 0)
         facts.append(f"{kind.solved} solved: {kind.painless} painless, median {spent}")
     facts += [
-        f"{'or' if at else 'solved by'} {way.how} ({took(way)}{way.held} of {way.times} held)"
-        for at, way in enumerate(kind.ways[:3])
+        f"{'or' if at else 'solved by'} {way_words(way)}" for at, way in enumerate(kind.ways[:3])
     ]
     helper = best(kind.helps)
     if helper is not None:

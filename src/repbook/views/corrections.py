@@ -136,7 +136,6 @@ def kinds_words(counts: Mapping[str, int]) -> str:
 
 
 def gone_screen(gone: RemovedCustomer) -> Screen:
-    """A customer removed."""
     phrase = kinds_words(gone.counts)
     sent = f"No longer referred by them: {listed(list(gone.sent))}." if gone.sent else None
     return screen(

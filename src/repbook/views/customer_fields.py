@@ -24,7 +24,7 @@ def missing_words(missing: Missing, formatter: Formatter, policy: Policy) -> str
     }[missing.code]
 
 
-CUSTOMER: Fields[CustomerDay] = Fields(
+CUSTOMER_DAY: Fields[CustomerDay] = Fields(
     *NAMED.within(lambda row: row.history),
     Field(
         "rhythm",

@@ -113,7 +113,7 @@ LISTED: Fields[Listed] = Fields(
         for field in FURTHER
     ),
 )
-ON_SCREEN = "id name town stage contacts phones emails tags"
+LISTED_ON_SCREEN = "id name town stage contacts phones emails tags"
 
 
 def _there(customer: Customer) -> list[Contact]:
@@ -244,7 +244,7 @@ def list_screen(rows: Sequence[Listed], total: int, formatter: Formatter) -> Scr
     first = rows[0].customer.id
     return screen(
         line(count(len(rows), "customer"), "" if len(rows) == total else f" of {total:,}"),
-        LISTED.grid(rows, formatter, ON_SCREEN),
+        LISTED.grid(rows, formatter, LISTED_ON_SCREEN),
         "",
         hint(f"repbook brief {first}", f"repbook edit {first} …", 'repbook list --search "…"'),
     )

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from repbook.book.brief import Brief
     from repbook.book.dial_session import DialSession, Tally
 
-OUTCOMES = ("reached", "voicemail", "sent", "no-answer")
+IN_SUMMARY = ("reached", "voicemail", "sent", "no-answer")
 
 
 def call_screen(
@@ -53,7 +53,7 @@ def summary_screen(
     """What the session came to, and how to go on."""
     done = len(session.queue) - left
     spent = minutes(session)
-    numbers = {how.replace("-", " "): tally.outcomes.get(how, 0) for how in OUTCOMES}
+    numbers = {how.replace("-", " "): tally.outcomes.get(how, 0) for how in IN_SUMMARY}
     numbers["put off"] = sum(id in session.skipped for id in session.queue)
     words = [f"{number} {how}" for how, number in numbers.items() if number]
     orders = f"{count(tally.orders, 'order')} worth {formatter.money(tally.cents)}"

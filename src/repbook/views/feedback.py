@@ -1,11 +1,12 @@
 """`feedback` by topic, and `referrals` as a tree."""
 
 from collections.abc import Mapping, Sequence
+from operator import itemgetter
 
 from repbook.formatter import Formatter, count, listed, month_name, sentence
 from repbook.loyalty.feedback import TREND_DAYS, Said, Sent, silent
 from repbook.records import VERDICTS, Feedback
-from repbook.views.fields import Field, Fields
+from repbook.views.fields import SAID, Field, Fields
 from repbook.views.screen import (
     Cell,
     Column,
@@ -29,24 +30,33 @@ def _counts(said: Sequence[Feedback]) -> dict[str, int]:
     return {verdict: sum(each.verdict == verdict for each in said) for verdict in VERDICTS}
 
 
-COUNTS: Fields[Sequence[Feedback]] = Fields(
-    Field("good", "whole", "how often good", lambda said: _counts(said)["good"]),
-    Field("mixed", "whole", "how often mixed", lambda said: _counts(said)["mixed"]),
-    Field("bad", "whole", "how often bad", lambda said: _counts(said)["bad"]),
+VERDICT_COUNTS: Fields[Mapping[str, int]] = Fields(
+    *(Field(each, "whole", f"how often {each}", itemgetter(each)) for each in VERDICTS)
 )
-SAID: Fields[tuple[Feedback, str]] = Fields(
-    Field("id", "text", "as in `f2`", lambda row: f"f{row[0].id}"),
+COMMENT: Fields[tuple[Feedback, str]] = Fields(
+    *SAID.only("id").within(itemgetter(0)),
     Field("customer_id", "whole", "who, the number", lambda row: row[0].customer_id),
     Field("customer", "text", "who", lambda row: row[1]),
-    Field("on", "day", "the day", lambda row: row[0].on),
-    Field("verdict", "text", "`good`, `mixed` or `bad`", lambda row: row[0].verdict),
+    *SAID.only("on verdict").within(itemgetter(0)),
     Field("text", "text", "their words", lambda row: row[0].words or row[0].verdict),
 )
 TOPIC: Fields[Topic] = Fields(
     Field("topic", "text", "about what", lambda row: row[0].topic),
-    *COUNTS.within(lambda row: row[0].all),
-    Field("lately", "object", "in the last 90 days", lambda row: row[0].lately, inner=COUNTS),
-    Field("before", "object", "in the 90 days before", lambda row: row[0].before, inner=COUNTS),
+    *VERDICT_COUNTS.within(lambda row: _counts(row[0].all)),
+    Field(
+        "lately",
+        "object",
+        "in the last 90 days",
+        lambda row: _counts(row[0].lately),
+        inner=VERDICT_COUNTS,
+    ),
+    Field(
+        "before",
+        "object",
+        "in the 90 days before",
+        lambda row: _counts(row[0].before),
+        inner=VERDICT_COUNTS,
+    ),
     Field(
         "trend",
         "text?",
@@ -70,7 +80,7 @@ TOPIC: Fields[Topic] = Fields(
         "list",
         "the words, newest first",
         lambda row: [(each, row[1][each.customer_id]) for each in reversed(row[0].all)],
-        inner=SAID,
+        inner=COMMENT,
     ),
 )
 
@@ -96,10 +106,14 @@ def feedback_screen(
     return screen(*parts, "", hint('repbook log-call CUSTOMER "…" -f price:bad:"their words"'))
 
 
+def counts_words(counts: Mapping[str, int]) -> str:
+    """`2 good, 1 bad`."""
+    return ", ".join(f"{number} {verdict}" for verdict, number in counts.items() if number)
+
+
 def _topic(
     said: Said, names: Mapping[int, str], formatter: Formatter, most: int
 ) -> list[Line | Grid | str | None]:
-    counts = ", ".join(f"{n} {verdict}" for verdict, n in _counts(said.all).items() if n)
     rows = [
         (
             Cell(formatter.short(each.on), "dim"),
@@ -112,7 +126,10 @@ def _topic(
     ]
     hidden = len(said.all) - len(rows)
     return [
-        line(Cell(sentence(said.topic), "head"), f"  {counts}{_lately(said)}"),
+        line(
+            Cell(sentence(said.topic), "head"),
+            f"  {counts_words(_counts(said.all))}{_lately(said)}",
+        ),
         grid((Column(), Column(name=True), Column(), Column(flex=True), Column()), rows),
         f"  and {hidden} earlier: repbook feedback {said.topic}" if hidden else None,
     ]
@@ -140,9 +157,8 @@ def _month(each: Feedback, formatter: Formatter) -> str:
 def _lately(said: Said) -> str:
     if not said.lately:
         return f"; none in the last {TREND_DAYS} days"
-    phrases = [f"{n} {verdict}" for verdict, n in _counts(said.lately).items() if n]
     trend = f": {said.trend}" if said.trend else ""
-    return f"; in the last {TREND_DAYS} days {', '.join(phrases)}{trend}"
+    return f"; in the last {TREND_DAYS} days {counts_words(_counts(said.lately))}{trend}"
 
 
 REFERRAL: Fields[tuple[Sent, str]] = Fields(

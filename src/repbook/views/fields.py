@@ -5,7 +5,7 @@ from operator import attrgetter
 from typing import Any, Generic, TypeVar, cast
 
 from repbook.formatter import Formatter, as_date, clock
-from repbook.records import Customer, Exchange, Feedback, History, Promise, Touch
+from repbook.records import Customer, Exchange, Feedback, History, Promise, Purchase, Touch
 from repbook.views.screen import Cell, Column, Grid, Piece, filled, grid
 
 Record = TypeVar("Record", contravariant=True)  # fields of a part of it are fields of it
@@ -123,7 +123,6 @@ class Fields(Generic[Record]):
 
     @property
     def columns(self) -> list[Column]:
-        """The column of each field."""
         return [each.column or Column(each.key) for each in self.fields]
 
     def cells(self, records: Iterable[Record], formatter: Formatter) -> list[list[Piece]]:
@@ -218,6 +217,16 @@ SAID: Fields[Feedback] = Fields(
     Field("topic", "text", "about what"),
     Field("verdict", "text", "`good`, `mixed` or `bad`"),
     Field("words", "text?", "their words"),
+)
+PURCHASE: Fields[Purchase] = Fields(
+    Field("id", "text", "as in `o12`", lambda purchase: f"o{purchase.id}"),
+    Field("customer_id", "whole", "the number of the customer"),
+    Field("on", "day", "the day"),
+    Field("amount", "money", "how much", lambda purchase: purchase.cents),
+    Field("what", "text?", "what they bought"),
+    Field("ref", "text?", "the order's reference"),
+    Field("due_on", "day?", "when it is to be paid"),
+    Field("channel", "text?", "channel"),
 )
 PROMISED: Fields[Promise] = Fields(
     Field("id", "text", "as in `p7`", lambda promise: f"p{promise.id}"),

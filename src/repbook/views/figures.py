@@ -3,13 +3,13 @@
 
 from collections.abc import Callable
 from datetime import date
-from operator import attrgetter, itemgetter
+from operator import attrgetter
 
 from repbook.formatter import Formatter, count, days, joined, month_name, percent
 from repbook.loyalty.periods import Period
 from repbook.loyalty.relationship import STAGES_SHOWN
 from repbook.loyalty.review import Review, Tally
-from repbook.records import VERDICTS
+from repbook.views.feedback import VERDICT_COUNTS
 from repbook.views.fields import Field, Fields
 from repbook.views.screen import Cell, Column
 
@@ -186,12 +186,7 @@ TALLY: Fields[Tally] = Fields(
         "feedback",
         "map",
         "what was said, by topic",
-        inner=Fields(
-            *(
-                Field(verdict, "whole", f"how often {verdict}", itemgetter(verdict))
-                for verdict in VERDICTS
-            )
-        ),
+        inner=VERDICT_COUNTS,
         items=("object", "a topic"),
     ),
     _number("referrals", "customers who came through another", "referrals"),

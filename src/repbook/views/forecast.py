@@ -204,7 +204,7 @@ SCORE: Fields["Score"] = Fields(
         cell=lambda score, _: f"{score.low:.3f}–{score.high:.3f}",
     ),
 )
-BAND: Fields["CallBand"] = Fields(
+CALL_BAND: Fields["CallBand"] = Fields(
     Field("band", "text", "by the money at risk", column=Column()),
     Field("called", "whole", "who were called"),
     Field("called_bought", "whole", "of these bought"),
@@ -236,7 +236,7 @@ BACKTEST: Fields["Backtest"] = Fields(
     ),
     Field("customers", "whole", "how many were judged"),
     Field("scores", "list", "a row a method", inner=SCORE),
-    Field("calls", "list", "bought within 30 days: called or not", inner=BAND),
+    Field("calls", "list", "bought within 30 days: called or not", inner=CALL_BAND),
     Field("verdict", "text", "what follows"),
     Field("note", "text", "what does not", lambda found: ASSOCIATION),
 )
@@ -256,7 +256,7 @@ def backtest_screen(found: "Backtest", formatter: Formatter) -> Screen:
         "",
         *(line(Cell(text, "dim")) for text in EXPLAINED),
         line(Cell("Bought again, by money at risk", "head")) if bands else None,
-        BAND.grid(bands, formatter, "band of_called of_others", indent=2),
+        CALL_BAND.grid(bands, formatter, "band of_called of_others", indent=2),
         line(Cell(ASSOCIATION, "dim")) if bands else None,
         "",
         hint(f"repbook backtest --horizon {90 if found.horizon < 90 else 30}", "repbook next"),

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from repbook.formatter import Formatter, ally_words, clock, count
+from repbook.views.call_words import touch_words
 from repbook.views.fields import Field, Fields
 from repbook.views.problems import step_words
 from repbook.views.promises import standing
@@ -15,14 +16,6 @@ from repbook.views.screen import Cell, Column, Screen, Style, hint, line, screen
 if TYPE_CHECKING:
     from repbook.book.history import Event, Timeline
     from repbook.records import Problem, Promise, Purchase, Step, Touch
-
-CHANNEL_WORDS = {
-    "phone": "call",
-    "email": "e-mail",
-    "visit": "visit",
-    "video": "video call",
-    "text": "text",
-}
 
 
 def history_screen(shown: Timeline, events: Sequence[Event], formatter: Formatter) -> Screen:
@@ -113,25 +106,8 @@ def _joined(what: str, more: str | None) -> str:
 
 
 def _touch(touch: Touch, shown: Timeline, formatter: Formatter) -> str:
-    way = CHANNEL_WORDS.get(touch.channel or "", "call")
     contact = shown.contacts.get(touch.contact_id or 0)
-    who = contact.name if contact else "they"
-    if touch.inbound:
-        came = {"call": "rang", "e-mail": "wrote", "text": "wrote", "visit": "came by"}.get(
-            way, "rang"
-        )
-        what = f"{who} {came}"
-    elif touch.outcome == "reached":
-        what = {"call": "called", "visit": "visited", "video call": "video call"}.get(
-            way, f"reached by {way}"
-        )
-        what += f" {contact.name}" if contact else ""
-    else:
-        what = {
-            "voicemail": "voicemail",
-            "no-answer": "no answer",
-            "sent": f"{way} sent" if way != "call" else "message sent",
-        }[touch.outcome]
+    what = touch_words(touch, contact.name if contact else "")
     if touch.problem_id:
         what += f" about x{touch.problem_id}"
     if touch.id in shown.orders:
@@ -170,8 +146,7 @@ def _promise(promise: Promise, shown: Timeline, formatter: Formatter) -> str:
 def _problem(problem: Problem, shown: Timeline, formatter: Formatter) -> str:
     how = "found" if problem.found else "reported"
     how += f" in c{problem.touch_id}" if problem.touch_id else ""
-    kind = f" ({problem.kind})" if problem.kind else ""
-    return f"{how}: {problem.what}{kind}"
+    return f"{how}: {problem.what}{f' ({problem.kind})' if problem.kind else ''}"
 
 
 def _step(step: Step, shown: Timeline, formatter: Formatter) -> str:

@@ -47,7 +47,7 @@ REFUSED: Fields[Refused] = Fields(
 )
 
 
-TALLY: Fields[Tally] = Fields(
+FILE: Fields[Tally] = Fields(
     Field("file", "text", "its name", lambda tally: tally.name),
     Field("kind", "text", "what its rows are; `book` for a whole book"),
     Field("source", "text", "which program exported it; `plain` if none is known"),
@@ -94,7 +94,7 @@ IMPORTED: Fields[Imported] = Fields(
         "files",
         "list",
         "each file",
-        inner=TALLY,
+        inner=FILE,
     ),
     *COUNTS.within(lambda done: sum(_by_kind(done.files).values(), Counter[str]())),
     Field(

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from repbook.book.importing import Imported
     from repbook.book.importing.tally import Tally
 
-OUTCOMES = tuple(each.key for each in COUNTS)
+ROW_OUTCOMES = tuple(each.key for each in COUNTS)
 FEW_FILES = 3  # of which a preview shows rows, to fit a screen
 
 
@@ -45,7 +45,7 @@ def done_screen(done: Imported, formatter: Formatter, previewed: bool = False) -
     """Each file on a line, how it was read unless a preview showed it, and what is next."""
     parts: list[Line | Grid | str | None] = []
     for tally in done.files:
-        parts.append(line(Cell(tally.name, "who"), f": {_outcome(tally, OUTCOMES)}"))
+        parts.append(line(Cell(tally.name, "who"), f": {_outcome(tally, ROW_OUTCOMES)}"))
         parts += [] if previewed else _mapping(tally)
         parts += _future(tally, formatter)
         parts += _refused(tally)
@@ -59,7 +59,7 @@ def done_screen(done: Imported, formatter: Formatter, previewed: bool = False) -
 def _outcome(tally: Tally, verbs: tuple[str, ...]) -> str:
     several = len(tally.by_kind) > 1 and tally.kind != "book"
     phrases = []
-    for outcome, verb in zip(OUTCOMES, verbs, strict=True):
+    for outcome, verb in zip(ROW_OUTCOMES, verbs, strict=True):
         number = tally.total[outcome]
         if several:
             some = {kind: counts[outcome] for kind, counts in tally.by_kind.items()}
@@ -114,12 +114,11 @@ def _mapping(tally: Tally) -> list[Line | str]:
 
 def _first(tally: Tally, formatter: Formatter, most: int) -> list[str]:
     """The first rows as they will be read."""
-    phrases = []
-    for row, said in zip(tally.first[:most], first_rows(tally, formatter), strict=False):
-        kind = "" if row.kind == tally.kind else f"{_counted(row.kind, 1)}: "
-        cells = (f"{_field(name)}: {cut(text, 60)}" for name, text in said.items())
-        phrases.append(kind + "; ".join(cells))
-    return phrases
+    return [
+        ("" if row.kind == tally.kind else f"{_counted(row.kind, 1)}: ")
+        + "; ".join(f"{_field(name)}: {cut(text, 60)}" for name, text in said.items())
+        for row, said in zip(tally.first[:most], first_rows(tally, formatter), strict=False)
+    ]
 
 
 def _future(tally: Tally, formatter: Formatter) -> list[Line | str]:

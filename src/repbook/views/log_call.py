@@ -10,20 +10,13 @@ from repbook.loyalty.customer_day import CustomerDay
 from repbook.loyalty.next_listed import NextListed
 from repbook.loyalty.reasons import Reason
 from repbook.records import Problem, ordinal
-from repbook.views.call_words import NEXT_ON, call_cell, next_listed_words
-from repbook.views.fields import EXCHANGE, PROMISED, SAID, WHOSE, Field, Fields
-from repbook.views.sales import PURCHASE, came_back_line, named_words, next_order_words
+from repbook.views.call_words import NEXT_ON, OUTCOME_WORDS, call_cell, next_listed_words
+from repbook.views.fields import EXCHANGE, PROMISED, PURCHASE, SAID, WHOSE, Field, Fields
+from repbook.views.sales import came_back_line, named_words, next_order_words
 from repbook.views.screen import Cell, Column, Screen, grid, hint, line, screen
 
 if TYPE_CHECKING:
     from repbook.book.calls import Logged
-
-OUTCOME_WORDS = {
-    "reached": "reached",
-    "voicemail": "voicemail left",
-    "no-answer": "no answer",
-    "sent": "message sent",
-}
 
 
 class LoggedCall(NamedTuple):

@@ -30,7 +30,7 @@ ContactAndPhone = Mapping[int, tuple[str | None, str | None]]
 MOST = 100  # calls to suggest at once: nobody reads on
 TITLES = {"owed": "Owed", "care": "Check on", "worth": "Worth a call"}
 ORDER = {"worth": ", highest call value first"}
-ON_SCREEN = "id name why contact phone"
+CALL_ON_SCREEN = "id name why contact phone"
 
 
 class Listed(NamedTuple):
@@ -57,14 +57,14 @@ def listed(calls: Iterable[Call], contact_and_phone: ContactAndPhone) -> list[Li
     ]
 
 
-def reason_words(why: Why, formatter: Formatter) -> str:
-    """One reason, as a rep would say it."""
-    return why.reason.rule.sentence(why.reason, why.customer, formatter, ())
-
-
 TERM: Fields[Why] = Fields(
     Field("code", "text", "the reason, one of REASONS", lambda why: why.reason.code),
-    Field("text", "text", "the same in words", said=reason_words),
+    Field(
+        "text",
+        "text",
+        "the same in words",
+        said=lambda why, f: why.reason.rule.sentence(why.reason, why.customer, f, ()),
+    ),
     Field("value", "money", "what is at stake", lambda why: why.reason.value),
     Field("weight", "number", "how much of it counts", lambda why: why.reason.weight),
     Field("amount", "money", "what it adds to the call value", lambda why: why.reason.amount),
@@ -144,7 +144,7 @@ def next_screen(
 ) -> Screen:
     """The three blocks with reasons."""
     parts: list[Line | Grid | str | None] = []
-    fields = CALL.only(ON_SCREEN)
+    fields = CALL.only(CALL_ON_SCREEN)
     blocks = {
         block: fields.cells([row for row in shown if row.call.block == block], formatter)
         for block in TITLES
@@ -165,8 +165,7 @@ def next_screen(
         )
         if number
     ]
-    rows = [row for block in blocks.values() for row in block]
-    columns = aligned(fields.columns, rows)
+    columns = aligned(fields.columns, [row for block in blocks.values() for row in block])
     for block, title in TITLES.items():
         if blocks[block]:
             # One line a call, and two for what is owed: there every word counts.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from repbook.formatter import Formatter, ally_words, preferred, sentence, times
+from repbook.formatter import Formatter, ally_words, joined, preferred, sentence, times
 from repbook.views.fields import Field, Fields
 from repbook.views.problems import (
     CASE,
@@ -17,8 +17,20 @@ from repbook.views.problems import (
     seen_words,
     step_words,
 )
-from repbook.views.promises import standing
-from repbook.views.screen import Cell, Column, Line, Screen, grid, hint, line, screen
+from repbook.views.promises import SETTLED_AS, standing
+from repbook.views.sales import order_words
+from repbook.views.screen import (
+    Cell,
+    Column,
+    Line,
+    Screen,
+    beside_labels,
+    filled,
+    grid,
+    hint,
+    line,
+    screen,
+)
 
 if TYPE_CHECKING:
     from repbook.book.problems import ProblemPage
@@ -28,42 +40,24 @@ if TYPE_CHECKING:
 
 def page_screen(shown: ProblemPage, formatter: Formatter) -> Screen:
     """Title, facts, history, next commands."""
-    case, customer, allies, before = shown.case, shown.customer, shown.allies, shown.before
-    problem, purchase, policy = case.problem, shown.purchase, shown.policy
-    facts = [
-        ("Now", move_words(case, allies, formatter)),
-        ("Effort", outlook(case, policy, formatter, customer.do_not_call)),
-    ]
-    if case.is_open:
-        by = shown.heard_day + (case.update_every_days or policy.keep_posted_days)
-        words = f"by {formatter.weekday(by)}, last in touch {formatter.near(shown.heard_day)}"
-        facts.append(("Update", words))
-    if purchase is not None:
-        what = f" for {purchase.what}" if purchase.what else ""
-        words = f"o{purchase.id} of {formatter.near(purchase.on)}: "
-        facts.append(("Order", f"{words}{formatter.money(purchase.cents)}{what}"))
-    for promise in shown.promises:
-        state, day = standing(promise, formatter.on)
-        how = f"{state if state in ('kept', 'dropped') else 'for'} {formatter.near(day)}"
-        facts.append(("Promise", f"p{promise.id}, {how}: {promise.text}"))
-    if before is not None:
-        facts.append(("Before" if case.is_open else "Others", seen_words(before, allies)))
+    case, customer, allies = shown.case, shown.customer, shown.allies
     columns = (Column(), Column(flex=True))
-    tried = f"they had tried {times(problem.tried)} before it reached you"
-    history = [("before", tried)] if problem.tried else []
+    tried = case.problem.tried
+    words = f"they had tried {times(tried)} before it reached you"
+    history = [("before", words)] if tried else []
     ally = None
-    for step in problem.steps:
+    for step in case.problem.steps:
         ally = step.ally_id or ally  # who was asked last is who replies
         words = step_words(step, ally_words(ally, allies), formatter)
         history.append((formatter.weekday(step.on), words))
     return screen(
         line(
             Cell(customer.name, "who"),
-            f" ({customer.id}), x{problem.id}: {problem.what}",
-            right=f"{problem.kind or 'no kind'} · {case.state.replace('-', ' ')}",
+            f" ({customer.id}), x{case.problem.id}: {case.problem.what}",
+            right=f"{case.problem.kind or 'no kind'} · {case.state.replace('-', ' ')}",
         ),
         _contact_line(customer, shown.contact_and_phone),
-        grid(columns, facts),
+        beside_labels(_facts(shown, formatter), indent=2),
         line(Cell("What happened", "head")),
         grid(columns, history),
         "",
@@ -71,16 +65,40 @@ def page_screen(shown: ProblemPage, formatter: Formatter) -> Screen:
     )
 
 
+def _facts(shown: ProblemPage, formatter: Formatter) -> list[tuple[str, list[str]]]:
+    """Whose move it is, the effort, what it is of, what was promised, what is known of its like."""
+    case, order, before = shown.case, shown.purchase, shown.before
+    by = shown.heard_day + (case.update_every_days or shown.policy.keep_posted_days)
+    update = f"by {formatter.weekday(by)}, last in touch {formatter.near(shown.heard_day)}"
+    return filled(
+        {
+            "Now": [move_words(case, shown.allies, formatter)],
+            "Effort": [outlook(case, shown.policy, formatter, shown.customer.do_not_call)],
+            "Update": [update] if case.is_open else [],
+            "Order": [f"o{order.id} of {formatter.near(order.on)}: {order_words(order, formatter)}"]
+            if order
+            else [],
+            "Promise": [
+                f"p{promise.id}, {state if state in SETTLED_AS else 'for'} {formatter.near(day)}: {promise.text}"
+                for promise in shown.promises
+                for state, day in [standing(promise, formatter.on)]
+            ],
+            "Before" if case.is_open else "Others": [seen_words(before, shown.allies)]
+            if before
+            else [],
+        }
+    )
+
+
 def _contact_line(
     customer: Customer, contact_and_phone: tuple[str | None, str | None]
 ) -> Line | None:
-    if customer.do_not_call:
-        prefer = f"; they prefer {preferred(customer.prefer)}" if customer.prefer else ""
-        return line(Cell(f"Do not call{prefer}", "bad"))
-    if not any(contact_and_phone):
-        return None
     contact, phone = contact_and_phone
-    return line(contact or "", " " if contact and phone else "", Cell(phone or "", "dial"))
+    if customer.do_not_call:
+        way = preferred(customer.prefer) if customer.prefer else ""
+        return line(Cell(joined("; they prefer ", "Do not call", way), "bad"))
+    pieces = contact or "", " " if contact and phone else "", Cell(phone or "", "dial")
+    return line(*pieces) if contact or phone else None
 
 
 def _commands(case: Case) -> list[str]:

@@ -16,7 +16,6 @@ from repbook.views.screen import (
     ASK_FOR,
     Cell,
     Column,
-    Piece,
     Screen,
     hint,
     line,
@@ -132,8 +131,7 @@ def before_words(kind: Kind, allies: Allies) -> list[str]:
     """What solved problems like this before, and who is quickest with them."""
     phrases = []
     if kind.ways:
-        ways = [f"{way.how} ({took(way)}{way.held} of {way.times} held)" for way in kind.ways[:3]]
-        phrases.append(f"solved before by {'; '.join(ways)}")
+        phrases.append(f"solved before by {'; '.join(map(way_words, kind.ways[:3]))}")
     elif kind.solved:
         phrases.append(f"{kind.solved} solved, how was not logged")
     helper = best(kind.helps)
@@ -144,9 +142,10 @@ def before_words(kind: Kind, allies: Allies) -> list[str]:
     return phrases
 
 
-def took(way: Way) -> str:
-    """`2 days, `: nothing where the days are not known."""
-    return "" if way.median_days is None else f"{same_day(way.median_days)}, "
+def way_words(way: Way) -> str:
+    """`new seal (2 days, 3 of 4 held)`; without the days where they are not known."""
+    took = "" if way.median_days is None else f"{same_day(way.median_days)}, "
+    return f"{way.how} ({took}{way.held} of {way.times} held)"
 
 
 def same_day(spent: float) -> str:
@@ -293,24 +292,23 @@ def problems_screen(
             "No problems logged." if everything else "No open problems.",
             hint('repbook log-problem CUSTOMER "…"', "repbook problems --all"),
         )
-    tables: dict[str, list[tuple[Piece, ...]]] = {title: [] for title in BLOCKS}
-    for row in rows:
-        case, customer, _ = row
-        contact, dial = ask_and_dial(customer, contact_and_phone)
-        who = Cell(f"{customer.name} ({customer.id})", "who")
-        words = f"{case.problem.what}, {_row_words(row, policy, formatter)}"
-        words = joined("; ", words, not_to_call(customer))
-        tables[_block(case)].append((Cell(f"x{case.problem.id}", "dim"), who, words, contact, dial))
-    columns = (
-        Column(),
-        Column(name=True),
-        Column(flex=True),
-        ASK_FOR,
-        Column(),
-    )
+    tables = {
+        title: [
+            (
+                Cell(f"x{row.case.problem.id}", "dim"),
+                Cell(f"{row.customer.name} ({row.customer.id})", "who"),
+                f"{row.case.problem.what}, {_row_words(row, policy, formatter)}",
+                *ask_and_dial(row.customer, contact_and_phone),
+            )
+            for row in rows
+            if _block(row.case) == title
+        ]
+        for title in BLOCKS
+    }
+    columns = Column(), Column(name=True), Column(flex=True), ASK_FOR, Column()
     open_count = sum(row.case.is_open for row in rows)
-    on_top = min(rows, key=lambda row: BLOCKS.index(_block(row.case)))
-    first = f"x{on_top.case.problem.id}"
+    on_top = min((row.case for row in rows), key=lambda case: BLOCKS.index(_block(case)))
+    first = f"x{on_top.problem.id}"
     return screen(
         line(
             Cell(sentence(formatter.weekday(formatter.on)), "who"),
@@ -338,11 +336,11 @@ def _block(case: Case) -> str:
 
 def _row_words(row: CaseRow, policy: Policy, formatter: Formatter) -> str:
     case, effort = row.case, EFFORT.get(row.case.effort, row.case.effort)
-    now = move_words(case, row.allies, formatter)
+    now, mark = move_words(case, row.allies, formatter), not_to_call(row.customer)
     if not case.is_open:
-        return f"{now}; {effort}" if case.is_solved else now
+        return joined("; ", now, effort if case.is_solved else "", mark)
     age, park_ended = waiting_words(case)
     if case.state == "open" and case.waiting_on == "me":
         now = park_ended
     so_far = f"{effort}{' so far' if case.effort == 'painless' else ''}"
-    return joined("; ", age, now, effort_warning(case, policy) or so_far)
+    return joined("; ", age, now, effort_warning(case, policy) or so_far, mark)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from repbook.formatter import Formatter, count, days, joined, percent, sentence
 from repbook.records import Customer, Promise
 from repbook.views.customers import ask_and_dial, not_to_call
-from repbook.views.fields import Field, Fields
+from repbook.views.fields import PROMISED, WHOSE, Field, Fields
 from repbook.views.screen import (
     ASK_FOR,
     Cell,
@@ -55,19 +55,9 @@ def promise_rows(
 
 
 PROMISE: Fields[PromiseRow] = Fields(
-    Field("id", "text", "as in `p7`", lambda row: f"p{row.promise.id}"),
-    Field(
-        "customer_id",
-        "whole",
-        "the number of the customer it was made to",
-        lambda row: row.customer.id,
-    ),
-    Field("customer", "text", "the customer it was made to", lambda row: row.customer.name),
-    *Fields(
-        Field("text", "text", "what was promised"),
-        Field("made_on", "day", "the day it was made"),
-        Field("by", "day", "the day it is for"),
-    ).within(lambda row: row.promise),
+    *PROMISED.only("id").within(lambda row: row.promise),
+    *WHOSE.within(lambda row: row.customer),
+    *PROMISED.only("text made_on by").within(lambda row: row.promise),
     Field("state", "text", "`open`, `late`, `kept` or `dropped`"),
     Field(
         "days_late",
@@ -177,15 +167,18 @@ def list_screen(
     closed_too: bool,
 ) -> Screen:
     """Promises that are late, for today and later, and the share kept."""
-    tables: dict[str, list[tuple[Piece, ...]]] = {title: [] for title in BLOCKS.values()}
-    settled_last_first = sorted(
-        rows, key=lambda row: -row.day.toordinal() if row.state in SETTLED_AS else 0
-    )
-    for row in settled_last_first:
-        tables[_block(row, formatter.on)].append(_row(row, contact_and_phone, formatter))
+    # settled ones last first
+    ordered = sorted(rows, key=lambda r: -r.day.toordinal() if r.state in SETTLED_AS else 0)
+    tables = {
+        title: [
+            _row(row, contact_and_phone, formatter)
+            for row in ordered
+            if _block(row, formatter.on) == title
+        ]
+        for title in BLOCKS.values()
+    }
     settled = tables.pop(BLOCKS["settled"])
-    waiting = (row.promise for row in rows if _block(row, formatter.on) in tables)
-    first = next(waiting, None)
+    first = next((row.promise for row in rows if _block(row, formatter.on) in tables), None)
     return screen(
         line(
             Cell(sentence(formatter.weekday(formatter.on)), "who"),

@@ -10,8 +10,8 @@ from repbook.loyalty.review import Change, Review, Tally
 from repbook.records import WriteOff
 from repbook.text import visible
 from repbook.views.call_words import call_cell, call_words
-from repbook.views.fields import NAMED, Field, Fields
-from repbook.views.fields import flat as flattened
+from repbook.views.feedback import counts_words
+from repbook.views.fields import NAMED, Field, Fields, flat
 from repbook.views.figures import (
     TALLY,
     asked_for,
@@ -46,7 +46,7 @@ SECTIONS = "moves feedback customers receivables lost lapsed since street"
 Words = tuple[Piece, ...]  # a text in pieces: a name in it has the style `who`
 
 
-def flat(words: Words) -> str:
+def unstyled(words: Words) -> str:
     """A text without its styles."""
     return "".join(map(text_of, words))
 
@@ -59,10 +59,7 @@ def text(words: str) -> list[Words]:
 def said(feedback: Mapping[str, Mapping[str, int]]) -> str:
     """`price: 2 bad · quality: 1 good`."""
     topics = sorted(feedback.items(), key=lambda t: (-sum(t[1].values()), t[0]))
-    return " · ".join(
-        f"{topic}: " + ", ".join(f"{n} {verdict}" for verdict, n in counts.items() if n)
-        for topic, counts in topics[:TOPICS_SHOWN]
-    )
+    return " · ".join(f"{topic}: {counts_words(counts)}" for topic, counts in topics[:TOPICS_SHOWN])
 
 
 def dotted(found: Iterable[Words]) -> Words:
@@ -112,11 +109,6 @@ def lapsed(review: Review, formatter: Formatter) -> Words:
     return (*dotted(found), ": win back or write off?") if found else ()
 
 
-def unpaid(row: Aged) -> str:
-    """`not yet due`, `1 to 30 days overdue`."""
-    return f"{row.age} overdue" if "days" in row.age else row.age
-
-
 def solved_since(review: Review, formatter: Formatter) -> str:
     """What customers bought after their problem was solved."""
     found = " · ".join(
@@ -152,23 +144,23 @@ def your_side(found: Relationship, quiet_days: int) -> str:
 
 # Field by field
 
-WHO: Fields[tuple[str, Change | Move | WriteOff]] = Fields(
+WHOM: Fields[tuple[str, Change | Move | WriteOff]] = Fields(
     Field("id", "whole", "the number", lambda row: row[1].customer_id),
     Field("name", "text", "the customer", lambda row: row[0]),
 )
 MOVE: Fields[tuple[str, Move]] = Fields(
-    *WHO,
+    *WHOM,
     Field("from", "text?", "the stage before", lambda row: row[1].was),
     Field("to", "text", "the stage after", lambda row: row[1].now),
 )
-CHANGE: Fields[tuple[str, Change]] = Fields(
-    *WHO,
+BOUGHT_MORE: Fields[tuple[str, Change]] = Fields(
+    *WHOM,
     Field("revenue", "money", "in the period", lambda row: row[1].revenue),
     Field("before", "money", "in the one before", lambda row: row[1].before),
     Field("change", "money", "the difference", lambda row: row[1].change),
 )
 LOSS: Fields[tuple[str, WriteOff]] = Fields(
-    *WHO,
+    *WHOM,
     Field("on", "day", "the day", lambda row: row[1].on),
     Field("why", "text?", "the reason", lambda row: row[1].why),
 )
@@ -224,7 +216,7 @@ REVIEW: Fields[Review] = Fields(
         "list",
         "who bought more, or less, than before",
         lambda r: [(r.names[each.customer_id], each) for each in r.changes],
-        inner=CHANGE,
+        inner=BOUGHT_MORE,
         section=lambda r, f: {
             "Biggest gains": [changed(r, f, 1)],
             # in a period that runs on nobody has bought less yet
@@ -238,7 +230,10 @@ REVIEW: Fields[Review] = Fields(
         inner=RECEIVABLE,
         section=lambda r, f: {
             "Unpaid": text(
-                " · ".join(f"{unpaid(row)}: {f.money(row.cents)}" for row in r.receivables)
+                " · ".join(
+                    f"{row.age}{' overdue' if 'days' in row.age else ''}: {f.money(row.cents)}"
+                    for row in r.receivables
+                )
             )
         },
     ),
@@ -315,7 +310,7 @@ def report_screen(review: Review, formatter: Formatter) -> Screen:
     """The week on a page, and who to call next."""
     now = review.now.period
     found = REVIEW.sections(review, formatter, SECTIONS)
-    labelled = beside_labels([(label, list(map(flat, texts))) for label, texts in found])
+    labelled = beside_labels([(label, list(map(unstyled, texts))) for label, texts in found])
     calls = [
         (
             Cell(f"{call.history.name} ({call.history.id})", "who"),
@@ -359,9 +354,7 @@ def report_screen(review: Review, formatter: Formatter) -> Screen:
 
 def report_rows(review: Review, formatter: Formatter) -> list[dict[str, object]]:
     """`report --csv`: a row for each figure, now and before."""
-    now, before = (
-        dict(flattened(TALLY.of(tally, formatter))) for tally in (review.now, review.before)
-    )
+    now, before = (dict(flat(TALLY.of(tally, formatter))) for tally in (review.now, review.before))
     return [{"figure": n, "now": now.get(n), "before": before.get(n)} for n in {**now, **before}]
 
 
@@ -382,7 +375,7 @@ def report_markdown(review: Review, formatter: Formatter) -> str:
         "",
     ]
     for label, texts in REVIEW.sections(review, formatter, SECTIONS):
-        lines += [f"## {label}", "", *(f"- {safe(flat(text))}" for text in texts), ""]
+        lines += [f"## {label}", "", *(f"- {safe(unstyled(text))}" for text in texts), ""]
     if review.calls:
         lines += [
             f"## Who to call{of_today(now, formatter)}",

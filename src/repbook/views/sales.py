@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from repbook.formatter import Formatter, listed
+from repbook.formatter import Formatter, joined, listed
 from repbook.loyalty.customer_day import CustomerDay
-from repbook.views.fields import WHOSE, Field, Fields
+from repbook.views.fields import PURCHASE, WHOSE, Field, Fields
 from repbook.views.screen import Cell, Line, Screen, hint, line, screen
 
 if TYPE_CHECKING:
@@ -26,6 +26,11 @@ def named_words(currency: str | None) -> str | None:
     return f"The book's currency is {currency} from now on: repbook config currency"
 
 
+def order_words(purchase: Purchase, formatter: Formatter) -> str:
+    """`480 for seals`."""
+    return joined(" for ", formatter.money(purchase.cents), purchase.what or "")
+
+
 def next_order_words(today: CustomerDay, formatter: Formatter) -> str | None:
     """When the next order is expected, or was; None for who has not bought twice."""
     day = today.expected_day
@@ -36,16 +41,6 @@ def next_order_words(today: CustomerDay, formatter: Formatter) -> str | None:
     return f"Next order expected about {formatter.weekday(day)}."
 
 
-PURCHASE: Fields[Purchase] = Fields(
-    Field("id", "text", "as in `o12`", lambda purchase: f"o{purchase.id}"),
-    Field("customer_id", "whole", "the number of the customer"),
-    Field("on", "day", "the day"),
-    Field("amount", "money", "how much", lambda purchase: purchase.cents),
-    Field("what", "text?", "what they bought"),
-    Field("ref", "text?", "the order's reference"),
-    Field("due_on", "day?", "when it is to be paid"),
-    Field("channel", "text?", "channel"),
-)
 SALE: Fields[Sold] = Fields(
     *PURCHASE.within(lambda done: done.purchase),
     *WHOSE.only("customer").within(lambda done: done.customer),
@@ -54,7 +49,6 @@ SALE: Fields[Sold] = Fields(
 
 
 def sale_screen(done: Sold, today: CustomerDay, formatter: Formatter) -> Screen:
-    """A purchase was logged."""
     purchase = done.purchase
     said = f", bought {formatter.near(purchase.on)}: {formatter.money(purchase.cents)} (o{purchase.id})"
     if done.paid:
@@ -71,7 +65,6 @@ def sale_screen(done: Sold, today: CustomerDay, formatter: Formatter) -> Screen:
 
 
 def return_screen(done: Returned, formatter: Formatter) -> Screen:
-    """A return was logged."""
     returned, of = done.returned, done.of
     return screen(
         line(

@@ -79,7 +79,6 @@ def screen(*parts: Line | Grid | str | None) -> Screen:
 
 
 def line(*pieces: Piece, right: str = "") -> Line:
-    """One line."""
     return Line(pieces, right)
 
 
@@ -152,7 +151,6 @@ def text_of(piece: Piece) -> str:
 
 
 def style_of(piece: Piece) -> Style:
-    """A piece's style."""
     return "" if isinstance(piece, str) else piece.style
 
 

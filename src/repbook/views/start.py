@@ -8,7 +8,7 @@ from repbook.loyalty.effort import case
 from repbook.loyalty.review import Facts
 from repbook.policy import Policy
 from repbook.records import History
-from repbook.views.next import CALL, ON_SCREEN, Listed, summary
+from repbook.views.next import CALL, CALL_ON_SCREEN, Listed, summary
 from repbook.views.screen import Cell, Line, Screen, hint, line, screen
 
 SHOWN = 3
@@ -31,7 +31,7 @@ def today_screen(
     brief = [f"repbook brief {first[0].call.history.id}"] if first else []
     return screen(
         line(Cell(sentence(formatter.weekday(formatter.on)), "who"), right=summary(calls)),
-        CALL.grid(first, formatter, ON_SCREEN, indent=2) or nobody,
+        CALL.grid(first, formatter, CALL_ON_SCREEN, indent=2) or nobody,
         so_far(everyone, week, formatter, policy),
         hint(*(["repbook dial"] if first else []), "repbook next", *brief, "repbook --help"),
     )

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from operator import attrgetter
 from typing import NamedTuple
 
-from repbook.formatter import Formatter, count, next_days
+from repbook.formatter import Formatter, count
 from repbook.loyalty.customer_day import CustomerDay
 from repbook.loyalty.standing import Standing
-from repbook.views.buying import buying, risk, your_side
-from repbook.views.customer_fields import CUSTOMER, STANDING, missing_words
+from repbook.views.buying import ahead, buying, risk, your_side
+from repbook.views.customer_fields import CUSTOMER_DAY, STANDING, missing_words
 from repbook.views.fields import Field, Fields
 from repbook.views.holds import snoozed_line, written_off_line
 from repbook.views.screen import (
@@ -24,7 +24,7 @@ from repbook.views.screen import (
     screen,
 )
 
-FORECAST: Fields[CustomerDay] = Fields(
+FORECAST_OF_ONE: Fields[CustomerDay] = Fields(
     Field(
         "p_active",
         "number?",
@@ -54,17 +54,17 @@ FORECAST: Fields[CustomerDay] = Fields(
 
 OF = attrgetter("customer")  # a row's customer as of the day
 STATUS: Fields[Standing] = Fields(
-    *CUSTOMER.only("id name").within(OF),
+    *CUSTOMER_DAY.only("id name").within(OF),
     *STANDING.only("stage"),
-    *CUSTOMER.only(
+    *CUSTOMER_DAY.only(
         "rhythm written_off do_not_call purchase_count first_on last_on total usual_gap_days"
         " days_since_last next_expected_on"
     ).within(OF),
-    *FORECAST.within(OF),
-    *CUSTOMER.only("stake next_12_months").within(OF),
+    *FORECAST_OF_ONE.within(OF),
+    *CUSTOMER_DAY.only("stake next_12_months").within(OF),
     *STANDING.only("marks toward_loyal"),
 )
-ON_SCREEN = (
+STATUS_ON_SCREEN = (
     "id name stage rhythm purchase_count total last_on usual_gap_days next_expected_on stake"
 )
 
@@ -78,7 +78,7 @@ def status_screen(rows: Sequence[Standing], formatter: Formatter) -> Screen:
     summary = " · ".join(f"{stages[stage]} {stage}" for stage in order if stage in stages)
     return screen(
         line(f"{count(len(rows), 'customer')}: {summary}"),
-        STATUS.grid(rows, formatter, ON_SCREEN),
+        STATUS.grid(rows, formatter, STATUS_ON_SCREEN),
         "",
         hint(f"repbook status {rows[0].customer.history.id}", "repbook next", "repbook stale"),
     )
@@ -121,25 +121,16 @@ def one_screen(row: Standing, formatter: Formatter, lost_why: str | None = None)
 
 
 def _buying(customer: CustomerDay, formatter: Formatter) -> list[tuple[str, list[str]]]:
-    history, bought, forecast = customer.history, customer.history.buying, customer.forecast
-    orders = count(len(bought.days), "order")
+    bought = customer.history.buying
+    words = f"{count(len(bought.days), 'order')} worth {formatter.money(sum(bought.cents))}"
     until = f" to {formatter.short(bought.days[-1])}" if len(bought.days) > 1 else ""
-    ahead = ""
-    if forecast and history.written_off_day is None:
-        period = next_days(customer.policy.year_days)
-        ahead = f"about {formatter.about(forecast.next_12_months)} in the {period}"
-    words = f"{orders} worth {formatter.money(sum(bought.cents))}"
-    return [
-        *filled(
-            {
-                "Bought": [
-                    f"{words}, {formatter.short(bought.days[0])}{until}" if bought.days else ""
-                ]
-            }
-        ),
-        *buying(customer, formatter),
-        *filled({"Ahead": [ahead]}),
-    ]
+    return filled(
+        {
+            "Bought": [f"{words}, {formatter.short(bought.days[0])}{until}"] if bought.days else [],
+            **dict(buying(customer, formatter)),
+            "Ahead": [ahead(customer, formatter)],
+        }
+    )
 
 
 # `stale`
@@ -153,7 +144,7 @@ class Quiet(NamedTuple):
 
 
 STALE: Fields[Quiet] = Fields(
-    *CUSTOMER.only("id name").within(OF),
+    *CUSTOMER_DAY.only("id name").within(OF),
     Field(
         "phone",
         "text?",
@@ -174,7 +165,7 @@ STALE: Fields[Quiet] = Fields(
         lambda row: row.customer.on - row.customer.silent_since,
         Column("days quiet", right=True),
     ),
-    *CUSTOMER.only("last_on usual_gap_days days_since_last rhythm").within(OF),
+    *CUSTOMER_DAY.only("last_on usual_gap_days days_since_last rhythm").within(OF),
     Field(
         "stake",
         "money",

@@ -22,6 +22,7 @@ from repbook.views.problems import (
     seen_words,
     step_words,
 )
+from repbook.views.sales import order_words
 from repbook.views.screen import Cell, Line, Screen, hint, line, screen
 
 if TYPE_CHECKING:
@@ -59,11 +60,10 @@ def reported_screen(done: Reported, formatter: Formatter, policy: Policy) -> Scr
 def _purchase_words(done: Reported, formatter: Formatter) -> str | None:
     if done.purchase is None:
         return None
-    what = f" for {done.purchase.what}" if done.purchase.what else ""
     latest = ", their latest order" if done.tied else ""
     return (
         f"About o{done.purchase.id}{latest}, bought {formatter.near(done.purchase.on)}:"
-        f" {formatter.money(done.purchase.cents)}{what}."
+        f" {order_words(done.purchase, formatter)}."
     )
 
 

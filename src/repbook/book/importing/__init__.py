@@ -194,11 +194,10 @@ def _import_sheet(
 
 def _refusal(tallies: Sequence[Tally], count: int) -> ImportRefused:
     bad = [f"{tally.name} {refused.text}" for tally in tallies for refused in tally.refused]
-    shown_rows = "; ".join(bad[:5])
     more = f"; and {count - 5} more" if count > 5 else ""
     rows = "1 row" if count == 1 else f"{count} rows"
     return ImportRefused(
-        f"Nothing was imported, for {rows} cannot be read: {shown_rows}{more}",
+        f"Nothing was imported, for {rows} cannot be read: {'; '.join(bad[:5])}{more}",
         hint="Fix the file, or take the rest with --skip-bad"
         " (the refused rows go to a file beside)",
     )

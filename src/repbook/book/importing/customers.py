@@ -174,13 +174,14 @@ class CustomerMatcher:
         for id, name in names.items():
             if id not in self._placeholders:
                 by_key.setdefault(company_key(name), []).append(id)
-        found = []
-        for ids in by_key.values():
-            for id in ids:
-                if id in self._new and len(ids) > 1:
-                    other = next(o for o in ids if o != id)
-                    if id > other or other not in self._new:
-                        found.append((names[id], names[other]))
+        found = [
+            (names[id], names[other])
+            for ids in by_key.values()
+            for id in ids
+            if id in self._new and len(ids) > 1
+            for other in [next(o for o in ids if o != id)]
+            if id > other or other not in self._new
+        ]
         return tuple(found[:50])
 
 

@@ -41,8 +41,6 @@ class Order(NamedTuple):
 
 
 class Stored(NamedTuple):
-    """A purchase in the book."""
-
     id: int
     customer_id: int
     day: int

@@ -49,14 +49,14 @@ CHECK_IN = Rule(
 
 def find_check_fix(customer: CustomerDay) -> list[Reason]:
     """After a problem was solved and before it was confirmed: did it hold?"""
-    policy, found = customer.policy, []
-    for case in customer.cases:
-        closed = case.closed_day or 0
-        in_window = policy.check_fix_from_days <= customer.on - closed <= policy.check_fix_to_days
-        if in_window and case.is_solved and not case.confirmed and not customer.tried_lately:
-            urgency = (closed + policy.check_fix_to_days,)
-            found.append(Reason(CHECK_FIX, closed, urgency, f"x{case.problem.id}", case=case))
-    return found
+    first, last = customer.policy.check_fix_from_days, customer.policy.check_fix_to_days
+    return [
+        Reason(CHECK_FIX, closed, (closed + last,), f"x{case.problem.id}", case=case)
+        for case in customer.cases
+        for closed in [case.closed_day or 0]
+        if first <= customer.on - closed <= last
+        and (case.is_solved and not case.confirmed and not customer.tried_lately)
+    ]
 
 
 def check_fix_words(
@@ -100,8 +100,7 @@ def first_call_words(
     reason: Reason, customer: CustomerDay, formatter: Formatter, others: Collection[str]
 ) -> str:
     """`first call: sent by Vale Brothers 2 days ago`."""
-    friend = customer.history.referred_by
-    return f"first call: sent by {friend} {formatter.ago(reason.since_day)}"
+    return f"first call: sent by {customer.history.referred_by} {formatter.ago(reason.since_day)}"
 
 
 FIRST_CALL = Rule(

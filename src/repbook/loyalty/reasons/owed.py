@@ -148,14 +148,13 @@ PROBLEM = Rule(
 
 def find_keep_posted(customer: CustomerDay) -> list[Reason]:
     """Open or parked, and they have heard nothing for --update-every days."""
-    found = []
-    for case in customer.open_cases:
-        every = case.update_every_days or customer.policy.keep_posted_days
-        heard = max(case.heard_day, customer.reached_day)
-        if customer.on - heard >= every:
-            urgency = (*_hard_first(case), heard)
-            found.append(Reason(KEEP_POSTED, heard, urgency, f"x{case.problem.id}", case=case))
-    return found
+    every = customer.policy.keep_posted_days
+    return [
+        Reason(KEEP_POSTED, heard, (*_hard_first(case), heard), f"x{case.problem.id}", case=case)
+        for case in customer.open_cases
+        for heard in [max(case.heard_day, customer.reached_day)]
+        if customer.on - heard >= (case.update_every_days or every)
+    ]
 
 
 def keep_posted_words(

@@ -4,17 +4,17 @@ They are made from templates, and all content is text, never markup.
 """
 
 from collections.abc import Sequence
+from datetime import date
 
-from repbook.formatter import cut
-from repbook.text import dialled as dialled_abroad
-from repbook.text import phone_key, visible
+from repbook.formatter import cut, month_name
+from repbook.text import tel, visible
 from repbook.views.pages.drawing import Markup, markup, tag
 
 LONGEST, NAME = 240, 34  # characters of a text, and of a name, on paper
 
 
-def printed(template: str, **content: object) -> str:
-    """A page from its template; every text is escaped, control characters are made visible."""
+def printed(template: str, on: date, **content: object) -> str:
+    """A page from its template, made on a day; every text is escaped, control characters shown."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     environment = Environment(
@@ -27,8 +27,10 @@ def printed(template: str, **content: object) -> str:
     environment.filters["plain"] = lambda text: (
         text if isinstance(text, Markup) else cut(visible(str(text)), LONGEST)
     )
-    environment.filters.update(name=named, dialled=dialled)
-    return environment.get_template(template).render(**content)
+    environment.filters.update(name=named, tel=tel)
+    return environment.get_template(template).render(
+        made=f"{on.day} {month_name(on)} {on.year}", **content
+    )
 
 
 def named(name: str) -> Markup:
@@ -41,13 +43,3 @@ def several(items: Sequence[str], most: int, between: str = ", ", unnamed: int =
     more = max(0, len(items) - most) + unnamed
     shown = markup(*items[:most], between=between)
     return markup(shown, f"{' and ' if items else ''}{more:,} more") if more else shown
-
-
-def dialled(phone: str) -> str:
-    """What a link to a phone number dials: `+49711555;ext=98` for `+49 (0)711 555 ext. 98`."""
-    import re
-
-    extension = re.search(r"(?:ext|x|durchwahl|poste|#)\W*(\d+)\s*$", phone, re.IGNORECASE)
-    digits = phone_key(phone)
-    number = dialled_abroad(phone[: extension.start()] if extension else phone, None) or digits
-    return f"{number};ext={extension[1]}" if extension and number else number

@@ -4,7 +4,7 @@ from collections import defaultdict
 from datetime import date
 from typing import TYPE_CHECKING
 
-from repbook.formatter import Formatter, count, days, month_name
+from repbook.formatter import Formatter, count, days
 from repbook.loyalty.periods import Period, month_of
 from repbook.views.brief import (
     BRIEF,
@@ -28,10 +28,10 @@ MONTHS_SHOWN = 12
 
 
 def brief_page(b: "Brief", formatter: Formatter) -> str:
-    """The whole page."""
     many = len(b.as_of.history.buying.days) > 1
     return printed(
         "brief.html",
+        formatter.on,
         name=b.customer.name,
         headline=headline(b),
         warnings=[text_of(part.pieces[0]) for part in warnings(b, formatter)],
@@ -49,7 +49,6 @@ def brief_page(b: "Brief", formatter: Formatter) -> str:
             if label != OPENING
         ],
         pictures=[bought(b, formatter), rhythm(b, formatter)] if many else [],
-        made=f"{formatter.on.day} {month_name(formatter.on)} {formatter.on.year}",
     )
 
 

@@ -48,7 +48,6 @@ def tag(name: str, *inside: str, **attributes: str | float | None) -> Markup:
 
 
 def rect(x: float, y: float, width: float, height: float, style: str) -> Markup:
-    """A filled box."""
     return tag("rect", x=x, y=y, width=width, height=height, class_=style)
 
 
@@ -58,7 +57,6 @@ def text(x: float, y: float, words: str, style: str = "t", anchor: str | None = 
 
 
 def rule(x1: float, y1: float, x2: float, y2: float, style: str) -> Markup:
-    """A line."""
     return tag("line", x1=x1, y1=y1, x2=x2, y2=y2, class_=style)
 
 

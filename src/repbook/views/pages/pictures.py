@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from repbook.formatter import Formatter, count, cut, days, joined, month_name
 from repbook.loyalty.periods import Period
-from repbook.loyalty.review import Break, Point, Review, Trend, broken
-from repbook.records import VERDICTS
+from repbook.loyalty.review import Break, Point, Review, Trend, broken, verdicts
+from repbook.views.feedback import counts_words
 from repbook.views.figures import STAGES, said_stage, title_of
 from repbook.views.pages import named, several
 from repbook.views.pages.drawing import Columns, Days, Markup, bar, columns, markup
@@ -161,16 +161,15 @@ def break_words(found: Break, formatter: Formatter) -> str:
 
 def unrecorded(found: Sequence[Break], points: Sequence[Point]) -> list[tuple[int, int]]:
     """The first and the last column that lie in each break."""
-    spans = []
-    for b in found:
-        within = [
+    spans = (
+        [
             at
             for at, p in enumerate(points)
             if b.first <= p.period.first.toordinal() and p.period.last.toordinal() <= b.last
         ]
-        if len(within) > 2:
-            spans.append((within[0], within[-1]))
-    return spans
+        for b in found
+    )
+    return [(within[0], within[-1]) for within in spans if len(within) > 2]
 
 
 # Tables with bars
@@ -253,8 +252,9 @@ def rhythms(review: Review, formatter: Formatter) -> Picture:
         drawn = line.line(bought, ahead, overdue > 0, told)
         rows.append((named(c.history.name), drawn, when))
     late = sum((c.expected_day or 0) < today for c in review.top)
-    on = formatter.weekday(today)
-    says = f"{on}: {late or 'none'} of these {len(rows)} with an order overdue."
+    says = (
+        f"{formatter.weekday(today)}: {late or 'none'} of these {len(rows)} with an order overdue."
+    )
     return Picture(
         title,
         says,
@@ -274,18 +274,15 @@ def said(review: Review, trend: Trend, formatter: Formatter) -> Picture:
     title, found = "What customers said", trend.said
     if not found:
         return Picture(title, f"No feedback logged in {_span(trend.points)}.")
-    counts: dict[str, dict[str, int]] = {}
-    for f in found:
-        counts.setdefault(f.topic, dict.fromkeys(VERDICTS, 0))[f.verdict] += 1
-    ranked = sorted(counts.items(), key=lambda row: (-sum(row[1].values()), row[0]))
+    ranked = sorted(verdicts(found).items(), key=lambda row: (-sum(row[1].values()), row[0]))
     most = sum(ranked[0][1].values())
     rows = [
         (
             cut(topic, 30),
-            bar(dict(zip(STYLES, verdicts.values(), strict=True)), most),
-            ", ".join(f"{n} {verdict}" for verdict, n in verdicts.items() if n),
+            bar(dict(zip(STYLES, counts.values(), strict=True)), most),
+            counts_words(counts),
         )
-        for topic, verdicts in ranked[:TOPICS]
+        for topic, counts in ranked[:TOPICS]
     ]
     quoted = [f for f in found if f.words and f.customer_id not in review.unlisted]
     bad = sum(f.verdict == "bad" for f in found)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from itertools import groupby
 
-from repbook.formatter import Formatter, clock, count, cut, joined, month_name, sentence
+from repbook.formatter import Formatter, clock, count, cut, joined, sentence
 from repbook.loyalty.review import AHEAD_DAYS, Ahead, Break, Review, broken
 from repbook.views.call_words import call_words
 from repbook.views.figures import (
@@ -29,23 +29,23 @@ FIGURES = (
     "purchases.repeat_share commission problems.opened problems.resolved problems.open referrals"
     " quiet"
 )
-SECTIONS = "customers receivables lost lapsed since street"
+ON_PAGE = "customers receivables lost lapsed since street"
 PLANNED, ORDERS = 9, 3  # lines of the week ahead; expected orders a day
 WHY, TEXT = 130, 70  # letters of the reasons of a call, and of a note
 
 
 def report_page(review: Review, formatter: Formatter) -> str:
-    """The whole page."""
     now = review.now.period
     week = formatter.on, formatter.on + timedelta(AHEAD_DAYS)
     drawn = pictures(review, formatter)
     more = [
         (label, [markup(*map(_piece, text)) for text in texts])
-        for label, texts in REVIEW.sections(review, formatter, SECTIONS)
+        for label, texts in REVIEW.sections(review, formatter, ON_PAGE)
     ]
     nothing = [markup(picture.says) for picture in drawn if not picture.rows]
     return printed(
         "report.html",
+        formatter.on,
         title=title_of(now),
         headline=headline(review, formatter),
         lead=lead(review, formatter),
@@ -66,7 +66,6 @@ def report_page(review: Review, formatter: Formatter) -> str:
         heads=(short_title(now, formatter.on), short_title(review.before.period, formatter.on)),
         figures=figures(review, formatter, FIGURES),
         more=[*more, ("Nothing yet", nothing)] if nothing else more,
-        made=f"{formatter.on.day} {month_name(formatter.on)} {formatter.on.year}",
     )
 
 
