@@ -7,33 +7,12 @@ import time
 from datetime import date
 
 import pytest
-from conftest import DAY, Ran, Rep
+from conftest import DAY, Ran, Rep, Screen
 
 from repbook.cli.output import Output
 from repbook.cli.root import run
 from repbook.cli.session import Session
 from repbook.cli.spinner import spinning
-
-
-class Screen(io.StringIO):
-    """A stream that is a terminal."""
-
-    def isatty(self) -> bool:
-        return True
-
-
-@pytest.fixture
-def asked(book_file):
-    """Run a command line as a person at a terminal who answers so."""
-
-    def run_and_answer(answers: str, *args: str) -> Ran:
-        out, err = io.StringIO(), Screen()
-        code = run(
-            ["--book", str(book_file), "--as-of", DAY, *args], Session(Screen(answers), out, err)
-        )
-        return Ran(code, out.getvalue(), err.getvalue())
-
-    return run_and_answer
 
 
 @pytest.fixture

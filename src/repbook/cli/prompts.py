@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TextIO
 
 import typer
 
+from repbook.formatter import listed
 from repbook.text import clean, visible
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from repbook.views.screen import Screen
 
 BACK = "<"
+YES_OR_NO = {"y": "yes", "n": "no"}
 
 
 class Back(Exception):
@@ -83,8 +85,8 @@ class Prompts:
         return clean(text) if text else None
 
     def agreed(self, question: str) -> bool:
-        """Ask for a yes; anything else is no."""
-        return self.ask(f"{question} (y/N)").lower() in ("y", "yes")
+        """Ask until it is a yes or a no; Enter is no."""
+        return self.pick(f"{question} (y/N)", YES_OR_NO, "n", self.ask) == "y"
 
     def one_of(self, several: Ambiguous) -> int:
         """Ask which customer is meant; Enter alone ends the command."""
@@ -138,23 +140,29 @@ class Prompts:
             raise Back
         return answer
 
-    def pick(self, question: str, keys: dict[str, str], enter: str | None = None) -> str:
+    def pick(
+        self,
+        question: str,
+        keys: dict[str, str],
+        enter: str | None = None,
+        ask: Callable[[str], str] | None = None,
+    ) -> str:
         """Ask for one of a few keys, or its word; asks again with one plain line.
 
         `keys` maps a key to what it stands for; `enter` is what Enter alone means.
         """
         while True:
-            said = self.line(question).lower().replace("-", " ")
+            said = (ask or self.line)(question).lower().replace("-", " ")
             if not said and enter is not None:
                 return enter
             for key, word in keys.items():
                 if said == key or (len(said) > 1 and word.startswith(said)):
                     return key
-            self.output.note(f'"{said}" is none of these' if said else "One of these, please")
+            self.output.note(f"Please type {listed(list(keys), 'or')}.")
 
     def yes_or_no(self, question: str) -> bool:
         """Ask until it is a yes or a no; Enter is no."""
-        return self.pick(f"{question} (y/N)", {"y": "yes", "n": "no"}, "n") == "y"
+        return self.pick(f"{question} (y/N)", YES_OR_NO, "n") == "y"
 
     def show(self, shown: Screen, links: bool = False) -> None:
         """Show something between questions: where they are asked, and never in a pager."""

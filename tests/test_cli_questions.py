@@ -1,0 +1,34 @@
+"""Questions of a command: no answer that was a slip does anything, and nothing typed is lost."""
+
+from __future__ import annotations
+
+import pytest
+from conftest import Rep
+
+AGAIN = "Please type y or n."
+
+
+@pytest.mark.parametrize(("word", "done"), [("y", True), ("YES", True), ("n", False), ("", False)])
+def test_a_stray_word_is_neither_yes_nor_no(
+    word: str, done: bool, rep: Rep, asked: Rep, tmp_path
+) -> None:
+    (tmp_path / "c.csv").write_text("customer,phone\nVale,555 0112\n")
+    ran = asked(f"repbook next\nq\n{word}\n", "import", str(tmp_path / "c.csv"))
+    assert ran.err.count("Import this? (y/N)") == 3 and ran.err.count(AGAIN) == 2
+    assert len(rep("list", "--json", ok=True).json) == done
+
+
+def test_so_while_the_book_is_locked(rep: Rep, asked: Rep) -> None:
+    for name in ("Vale Brothers", "Kobo Dairy"):
+        rep("add", name, ok=True)
+    ran = asked("merge them\ny\n", "merge", "vale", "kobo")
+    assert ran.code == 0
+    assert ran.err.count("Merge them? (y/N)") == 2 and ran.err.count(AGAIN) == 1
+    assert len(rep("list", "--json", ok=True).json) == 1
+
+
+def test_the_end_of_what_is_typed_is_no_answer(rep: Rep, asked: Rep, tmp_path) -> None:
+    (tmp_path / "c.csv").write_text("customer,phone\nVale,555 0112\n")
+    ran = asked("what\n", "import", str(tmp_path / "c.csv"))
+    assert ran.code == 130 and ran.err.count("Import this? (y/N)") == 2
+    assert rep("list", "--json", ok=True).json == []
