@@ -32,3 +32,23 @@ def test_the_end_of_what_is_typed_is_no_answer(rep: Rep, asked: Rep, tmp_path) -
     ran = asked("what\n", "import", str(tmp_path / "c.csv"))
     assert ran.code == 130 and ran.err.count("Import this? (y/N)") == 2
     assert rep("list", "--json", ok=True).json == []
+
+
+def test_a_problem_is_logged_without_an_ally_who_is_not_to_be_added(rep: Rep, asked: Rep) -> None:
+    rep("add", "Vale Brothers", ok=True)
+    ran = asked("it leaks again\n\nno\n", "log-problem", "vale", "--ally", "zoe", "--by", "fri")
+    assert ran.code == 0
+    assert "Logged without an ally: repbook hand-off x1 ALLY" in ran.err
+    (problem,) = rep("problems", "--json", ok=True).json
+    assert (problem["what"], problem["ally"]) == ("it leaks again", None)
+    assert rep("allies", "--json", ok=True).json == []
+    assert rep("promises", "--json", ok=True).json[0]["by"] == "2026-11-27"
+
+
+@pytest.mark.parametrize("option", [("--of", "o9"), ("--by", "someday")])
+def test_what_cannot_be_read_is_refused_before_a_problem_is_asked_for(
+    option: tuple[str, str], rep: Rep, asked: Rep
+) -> None:
+    rep("add", "Vale Brothers", ok=True)
+    ran = asked("it leaks again\n\n", "log-problem", "vale", *option)
+    assert ran.code in (2, 3) and "what is wrong?" not in ran.err

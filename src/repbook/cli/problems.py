@@ -72,23 +72,26 @@ def log_problem(
     """
     from repbook.views import steps as views
 
+    of = _purchase(session, customer, new.of) if new.of is not None else None
+    by = session.future(new.by, on) if new.by else None
     what = session.prompts.given(new.what, f"{customer.name}: what is wrong?")
     if not what or not what.strip():
         raise InvalidInput(
             "A problem needs a word on what is wrong",
             hint=f'repbook log-problem {customer.id} "seal leaks"',
         )
-    book = session.book
+    book, kind = session.book, _kind(session, new)
+    ally = named_ally(session, new.ally) if new.ally else None
     done = acts.log_problem(
         book,
         customer,
         what,
         on=on,
         today=session.today,
-        of=_purchase(session, customer, new.of) if new.of is not None else None,
-        kind=_kind(session, new),
-        ally=named_ally(session, new.ally) if new.ally else None,
-        by=session.future(new.by, on) if new.by else None,
+        of=of,
+        kind=kind,
+        ally=ally,
+        by=by,
         tried=new.tried,
         found=new.found,
         channel=new.channel,
@@ -98,6 +101,9 @@ def log_problem(
         lambda: views.REPORTED.of(done, session.formatter),
         json=json,
     )
+    if new.ally and ally is None:
+        again = f"repbook hand-off x{done.case.problem.id} ALLY"
+        session.output.note(f"Logged without an ally: {again}; repbook allies lists them")
     session.remind([book.history(customer.id, on)])
 
 
@@ -169,8 +175,8 @@ def problem(session: Session, which: Which, json: Json = False) -> None:
     )
 
 
-def named_ally(session: Session, words: str) -> Ally:
-    """The ally that the words name; on a terminal an unknown one can be added."""
+def named_ally(session: Session, words: str) -> Ally | None:
+    """The ally that the words name; on a terminal an unknown one can be added, or None meant."""
     book = session.book
     try:
         return book_allies.find_ally(book, words)
@@ -178,7 +184,8 @@ def named_ally(session: Session, words: str) -> Ally:
         if not session.prompts.can_ask or words.strip().lower()[1:].isdecimal():
             raise
         session.output.note(unknown.message)
-        session.prompts.confirm(f'Add "{words}" as an ally?', unknown)
+        if not session.prompts.agreed(f'Add "{words}" as an ally?'):
+            return None
         team = session.prompts.ask("Their team? (Enter for none)")
         return book_allies.add_ally(book, cleaned(words) or words, team=cleaned(team))
 

@@ -75,7 +75,11 @@ def hand_off(
     Behind the scenes it costs the customer no effort. With --direct they have to
     start again with someone new.
     """
-    _step(session, which, "hand-off", on, json, ally=named_ally(session, ally), direct=direct)
+    named = named_ally(session, ally)
+    if named is None:
+        session.output.note("Nothing was changed")
+        raise typer.Exit(1)
+    _step(session, which, "hand-off", on, json, ally=named, direct=direct)
 
 
 def park(
