@@ -52,3 +52,33 @@ def test_what_cannot_be_read_is_refused_before_a_problem_is_asked_for(
     rep("add", "Vale Brothers", ok=True)
     ran = asked("it leaks again\n\n", "log-problem", "vale", *option)
     assert ran.code in (2, 3) and "what is wrong?" not in ran.err
+
+
+@pytest.mark.parametrize(
+    ("answers", "kind", "asks"),
+    [
+        ("1\n", "leak", 0),
+        ("Leak\n", "leak", 0),
+        ("repbook next\nn\n1\n", "leak", 1),  # a slip
+        ("9\nn\n\n", None, 1),
+        (f"{'x' * 61}\nleak\n", "leak", 0),
+        ("invoice\ny\n", "invoice", 1),
+        ("laek\ny\n", "leak", 0),  # "Is it leak?"
+        ("laek\nn\nn\nleak\n", "leak", 1),
+        ("laek\nn\ny\n", "laek", 1),
+    ],
+)
+def test_a_new_kind_is_asked_about(
+    answers: str, kind: str | None, asks: int, rep: Rep, asked: Rep
+) -> None:
+    rep("add", "Vale Brothers", ok=True)
+    rep("log-problem", "vale", "drips", "--kind", "leak", ok=True)
+    ran = asked(answers, "log-problem", "vale", "it leaks again")
+    assert ran.code == 0 and ran.err.count("as a new kind? (y/N)") == asks
+    assert rep("problems", "--json", ok=True).json[1]["kind"] == kind
+
+
+def test_the_first_kind_of_a_book_is_new_without_a_question(rep: Rep, asked: Rep) -> None:
+    rep("add", "Vale Brothers", ok=True)
+    assert asked("leak\n", "log-problem", "vale", "drips").code == 0
+    assert rep("problems", "--json", ok=True).json[0]["kind"] == "leak"

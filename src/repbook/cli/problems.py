@@ -211,11 +211,20 @@ def _kind(session: Session, new: NewProblem) -> str | None:
         return checked_kind(session, new.kind, new.new_kind)
     if not session.prompts.can_ask:
         return None
-    kinds = list(acts.kinds_in_use(session.book))[:9]
-    for number, kind in enumerate(kinds, 1):
+    known = list(acts.kinds_in_use(session.book))
+    numbered = {str(number): kind for number, kind in enumerate(known[:9], 1)}
+    for number, kind in numbered.items():
         session.output.note(f"  {number}  {kind}")
-    which = "number, a new word" if kinds else "one word"
-    answer = session.prompts.ask(f"Kind? ({which}, Enter for none)")
-    if answer.isdecimal() and 1 <= int(answer) <= len(kinds):
-        return kinds[int(answer) - 1]
-    return checked_kind(session, answer, False) if answer else None
+    which = "number, a new word" if known else "one word"
+    while answer := session.prompts.ask(f"Kind? ({which}, Enter for none)"):
+        if answer in numbered:
+            return numbered[answer]
+        try:
+            named = checked_kind(session, answer, False)
+        except InvalidInput as error:
+            session.output.note(error.message)
+            continue
+        new_kind = f'Add "{named}" as a new kind?'
+        if not known or named in known or session.prompts.agreed(new_kind):
+            return named
+    return None
