@@ -68,12 +68,27 @@ def test_an_hour_from_the_first_call_to_the_summary(rep: Rep, book: Path) -> Non
     t.types("n")
     assert t.ends() == 0
     told = " ".join(t.rest().split())
-    assert "3 of 3 done" in told
-    assert "1 reached, 1 voicemail and 2 no answer" in told
+    assert "3 of 3 done: 1 reached, 1 voicemail and 1 no answer." in told
     assert "1 promise and 1 order worth 480." in told
     assert "No answer from Vale Brothers." in told
     assert len(touches(rep, "vale")) == 2
     assert "Lumen" not in t.text
+
+
+def test_calls_of_another_terminal_are_told_apart(rep: Rep, book: Path) -> None:
+    t = at_terminal(book, "dial")
+    t.sees(HOW)
+    t.types("k")  # Harbor Foods, who is promised a quote
+    t.sees(HOW)
+    rep("log-call", "vale", "Rang them from the car", ok=True)
+    rep("log-call", "kobo", "And them", "-p", "the list", "--order", "70", ok=True)
+    t.types("v")
+    skip(t, "Anything to note?")
+    assert t.ends() == 0
+    told = " ".join(t.rest().split())
+    assert "3 of 3 done: 1 voicemail, 1 put off and 1 outside dial." in told
+    assert "worth 70" not in told and "1 promise" not in told
+    assert "Put off, but still owed: Harbor Foods (p1 is due)." in told
 
 
 def test_leaving_and_going_on(rep: Rep, book: Path) -> None:
@@ -118,6 +133,31 @@ def test_without_its_file_the_book_still_knows_who_is_done(rep: Rep, book: Path)
     assert "Kobo Dairy" in shown and "1 of 2" in shown
     t.types("n")
     assert "Harbor Foods" in t.sees(HOW)  # once more, at the back
+    t.types("q")
+    t.ends()
+
+
+def test_a_small_window_holds_the_reply_and_whom_to_dial(rep: Rep, book: Path) -> None:
+    """The last 24 lines: what was logged, the brief's first lines, name, number and phone."""
+    for number in range(1, 9):
+        what = f"quality:good:Words number {number} of many that they said"
+        rep("log-call", "vale", "A note " * 20, "-f", what, "--on", f"2026-11-{number:02}", ok=True)
+    t = at_terminal(book, "dial", rows=24)
+    t.sees(HOW)
+    t.types("z")
+    t.sees("Until when?")
+    t.types("1 dec")
+    t.sees(HOW)
+    *seen, asked_for = t.text.splitlines()[-24:]
+    assert asked_for.startswith("[r]eached") and "Vale Brothers (2)" in seen[-1]
+    assert "555 0112" in seen[-1] and "2 of 3" in seen[-2]
+    page = " ".join(" ".join(seen).split())
+    assert "Still on the list: p1 is due." in page
+    assert "Start with" in page and "Why today" in page
+    t.types("q")
+    t.ends()
+    t = at_terminal(book, "dial", rows=60)
+    assert "They said" in t.sees(HOW)  # nothing is left out where there is room
     t.types("q")
     t.ends()
 

@@ -164,6 +164,12 @@ class Prompts:
         """Ask until it is a yes or a no; Enter is no."""
         return self.pick(f"{question} (y/N)", YES_OR_NO, "n") == "y"
 
+    def fits(self, shown: Screen) -> bool:
+        """Whether all of it stays in view above a question."""
+        from repbook.cli.terminal import drawn, is_long
+
+        return not (self.output.on_terminal and is_long(drawn(shown, self.output.stdout)))
+
     def show(self, shown: Screen, links: bool = False) -> None:
         """Show something between questions: where they are asked, and never in a pager."""
         if self.output.on_terminal:
