@@ -82,3 +82,51 @@ def test_the_first_kind_of_a_book_is_new_without_a_question(rep: Rep, asked: Rep
     rep("add", "Vale Brothers", ok=True)
     assert asked("leak\n", "log-problem", "vale", "drips").code == 0
     assert rep("problems", "--json", ok=True).json[0]["kind"] == "leak"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "resolve x9",
+        "update x9",
+        "park x9",
+        "give-up x9",
+        "reopen x9",
+        "hand-off x9 zoe",
+        "resolve x1",  # solved already
+        "update x1",
+        "give-up x1",
+        "park x1",
+        "hand-off x1 zoe",
+        "reopen x2",  # not solved yet
+        "park x2 --until someday",
+        "promise vale --by someday",
+        "promise vale --every blue",
+        "log-call vale --about x9",
+        "log-call vale --about x3",  # somebody else's
+        "log-call vale --kept p9",
+        "log-call vale --with Zoe",
+    ],
+)
+def test_what_cannot_be_is_refused_before_anything_is_asked(
+    line: str, rep: Rep, asked: Rep
+) -> None:
+    for name in ("Vale Brothers", "Kobo Dairy"):
+        rep("add", name, ok=True)
+    for who in ("vale", "vale", "kobo"):
+        rep("log-problem", who, "drips", ok=True)
+    rep("resolve", "x1", "new kit", ok=True)
+    before = rep("changes", "--json", ok=True).out
+    ran = asked("an answer\nfri\n", *line.split())
+    assert ran.code in (2, 3, 4) and ran.err.startswith("Error: "), ran
+    assert rep("changes", "--json", ok=True).out == before
+
+
+def test_a_day_that_cannot_be_read_is_asked_for_again(rep: Rep, asked: Rep) -> None:
+    rep("add", "Vale Brothers", ok=True)
+    rep("log-problem", "vale", "drips", ok=True)
+    ran = asked("send the quote\nsomeday\nfri\n", "promise", "vale")
+    assert ran.code == 0 and ran.err.count("By when?") == 2 and '"someday"' in ran.err
+    assert rep("promises", "--json", ok=True).json[0]["text"] == "send the quote"
+    assert asked("someday\n+1w\n", "park", "x1").code == 0
+    assert rep("problems", "--json", ok=True).json[0]["state"] == "parked"

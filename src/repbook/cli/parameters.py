@@ -48,7 +48,7 @@ def _again(ctx: typer.Context, words: str, instead: str) -> str:
 def _problem(ctx: typer.Context, words: str) -> int:
     """The number of a problem; the refusal of a customer's name leads to their problems."""
     try:
-        return id_of(words, "x")
+        id = id_of(words, "x")
     except InvalidInput:
         from repbook.book.find_customer import certain
         from repbook.book.problems import cases
@@ -65,6 +65,8 @@ def _problem(ctx: typer.Context, words: str) -> int:
             f'A problem is named by its id, not by "{words}": {which}',
             hint=_again(ctx, words, f"x{meant[-1].id}"),
         ) from None
+    ctx.obj.book.problems.get(id)  # before anything is asked about it
+    return id
 
 
 CUSTOMER = Reading(_customer, last=True)

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, TextIO, TypeVar
 
 import typer
 
+from repbook.errors import InvalidInput
 from repbook.formatter import listed
 from repbook.text import clean, visible
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from repbook.views.screen import Screen
 
 BACK = "<"
+Answer = TypeVar("Answer")
 YES_OR_NO = {"y": "yes", "n": "no"}
 
 
@@ -83,6 +85,15 @@ class Prompts:
         if text is None and self.can_ask:
             text = self.ask(question)
         return clean(text) if text else None
+
+    def read(self, question: str, read: Callable[[str], Answer]) -> Answer | None:
+        """Ask until the answer can be read; None for Enter alone."""
+        while text := self.ask(question):
+            try:
+                return read(text)
+            except InvalidInput as error:
+                self.output.note(error.message)
+        return None
 
     def agreed(self, question: str) -> bool:
         """Ask until it is a yes or a no; Enter is no."""
