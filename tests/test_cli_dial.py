@@ -193,7 +193,7 @@ def test_stopping_in_the_middle_of_a_call_keeps_it(rep: Rep, book: Path) -> None
     t.sees('Harbor Foods, today: reached, "Wants 20 seals"')
     t.sees("Go on with it?")
     t.types("")
-    skip(t, "Kept p1", "An order?", "promise anything?", "Feedback?")
+    skip(t, "Kept p1", "An order?", "promise anything?", "Feedback?", "Call again?")
     assert "Vale Brothers" in t.sees(HOW)
     t.types("q")
     t.ends()

@@ -15,7 +15,7 @@ from repbook.errors import Failed, InvalidInput, NotFound, RepbookError
 from repbook.loyalty.customer_day import CustomerDay
 
 QUESTIONS = tuple(
-    "customer_id outcome note about kept order promise by feedback".split()
+    "customer_id outcome note about kept order promise by feedback again".split()
 )  # by the name of their answer
 
 
