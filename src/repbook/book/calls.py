@@ -146,7 +146,8 @@ def _order(
 def _promise(book: Book, customer: Customer, touch: Touch, text: str, by: date | None) -> Promise:
     from repbook.book.promises import promise
 
-    (made,) = promise(book, [customer], text, on=touch.on, by=by, touch_id=touch.id)
+    on, id, about = touch.on, touch.id, touch.problem_id
+    (made,) = promise(book, [customer], text, on=on, by=by, touch_id=id, problem_id=about)
     return made
 
 
