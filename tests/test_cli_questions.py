@@ -18,6 +18,20 @@ def test_a_stray_word_is_neither_yes_nor_no(
     assert len(rep("list", "--json", ok=True).json) == done
 
 
+def test_an_import_that_is_agreed_to_asks_nothing_but_what_it_cannot_know(
+    rep: Rep, asked: Rep, tmp_path
+) -> None:
+    (tmp_path / "c.csv").write_text("customer,phone\nVale,555 0112\n")
+    ran = asked("", "import", str(tmp_path / "c.csv"), "--yes")
+    assert ran.code == 0 and "1 customer added" in ran.out and "Import this" not in ran.err
+    (tmp_path / "o.csv").write_text("Customer,Date,Amount\nVale,03/04/2026,5\nVale,05/06/2026,6\n")
+    ran = asked("y\nm\n", "import", str(tmp_path / "o.csv"), "--yes")
+    assert ran.code == 0 and ran.err.count("(d/m)") == 2 and "Please type d or m." in ran.err
+    assert "Import this" not in ran.err
+    assert rep("status", "vale", "--json", ok=True).json[0]["first_on"] == "2026-03-04"
+    assert rep("import", str(tmp_path / "c.csv"), "--yes").code == 0  # without a terminal too
+
+
 def test_so_while_the_book_is_locked(rep: Rep, asked: Rep) -> None:
     for name in ("Vale Brothers", "Kobo Dairy"):
         rep("add", name, ok=True)
