@@ -376,8 +376,12 @@ def test_one_can_go_back_a_question(rep: Rep, book: Path) -> None:
     t.types("Wrong words")
     t.sees("An order?")
     t.types("<")
-    t.sees("What was said?")
-    t.types("Right words")
+    t.sees("What was said? Wrong words")  # to be changed, not typed again
+    t.types("<")
+    t.sees("How did it go?")
+    t.types("")
+    t.sees("What was said? Wrong words")
+    t.types("\x15Right words")  # Ctrl-U clears the line
     skip(t, "An order?", "promise anything?", "Feedback?", "Call again?")
     assert t.ends() == 0
     told = rep("history", "harbor", "--json").out

@@ -1,3 +1,4 @@
+# Long because every question about a call has its function here.
 """What is asked about a call, one question each, with no answer lost.
 
 `log-call` and `dial` name the questions, in order.
@@ -51,6 +52,7 @@ class CallQuestions:
         """
         answers = self.answers
         asked: list[tuple[int, dict[str, object]]] = []
+        earlier: dict[str, str] = {}  # what was gone back over: to be changed, not typed again
         at = 0
         while at < len(names):
             name = names[at]
@@ -60,11 +62,12 @@ class CallQuestions:
             half, typed = answers.pop("half", None) or ("", "")
             before = dict(answers)
             try:
-                answers[name] = ASK[name](self, typed if half == name else "")
+                answers[name] = ASK[name](self, typed if half == name else earlier.get(name, ""))
             except RepbookError as error:
                 self.session.output.note(error.message)
             except Back:
                 if asked:
+                    earlier |= {each: was for each, was in answers.items() if isinstance(was, str)}
                     at, before = asked.pop()
                     answers.clear()
                     answers.update(before)

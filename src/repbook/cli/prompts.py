@@ -147,7 +147,7 @@ class Prompts:
                 answer = self.ask(said, ahead=True) or begun
         except (KeyboardInterrupt, EOFError, OSError):
             raise Stopped() from None
-        if answer == BACK:
+        if answer in (BACK, begun + BACK):
             raise Back
         return answer
 
