@@ -75,9 +75,13 @@ class Prompts:
             _discard_typed(stdin)
         stderr.write(f"{self.output.folded(question)} ")
         stderr.flush()
-        answer = stdin.readline() if stdin is not None else ""
-        if not answer:
-            raise KeyboardInterrupt
+        try:
+            answer = stdin.readline() if stdin is not None else ""
+            if not answer:
+                raise KeyboardInterrupt
+        except KeyboardInterrupt:
+            stderr.write("" if ahead else "\n")  # a conversation ends its own line
+            raise
         return answer.strip()
 
     def given(self, text: str | None, question: str) -> str | None:
