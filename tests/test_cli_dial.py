@@ -162,6 +162,24 @@ def test_a_small_window_holds_the_reply_and_whom_to_dial(rep: Rep, book: Path) -
     t.ends()
 
 
+def test_a_wrong_key_can_be_taken_back(rep: Rep, book: Path) -> None:
+    t = at_terminal(book, "dial")
+    for key, question in (
+        ("r", "What was said?"),
+        ("v", "Anything to note?"),
+        ("z", "Until when?"),
+    ):
+        t.sees(HOW)
+        t.types(key)
+        t.sees(question)
+        t.types("<")
+    t.sees(HOW)
+    t.types("q")
+    assert t.ends() == 0
+    assert t.text.count("1 of 3") == 1 and touches(rep, "harbor") == []
+    assert list(book.parent.glob("*.draft-*")) == []
+
+
 def test_a_snooze_takes_them_off_the_list(rep: Rep, book: Path) -> None:
     t = at_terminal(book, "dial")
     t.sees(HOW)

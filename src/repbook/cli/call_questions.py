@@ -71,8 +71,10 @@ class CallQuestions:
                     at, before = asked.pop()
                     answers.clear()
                     answers.update(before)
-                else:
+                elif "customer_id" in names:
                     self.session.output.note("This is the first question")
+                else:
+                    raise  # the question before these is the caller's
             except Stopped as stopped:
                 with undisturbed():
                     if stopped.half:

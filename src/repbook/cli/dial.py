@@ -151,20 +151,27 @@ class Dialling:
                 "repbook undo takes back the last call; repbook dial then goes on"
             )
             return self._called(customer)
-        if key == "k":
-            self.dial = self.dial._replace(skipped=(*self.dial.skipped, customer.id))
-        elif key == "z":
-            self._snooze(customer)
-        elif key != "q":
-            self._log(customer, KEYS[key].replace(" ", "-"))
+        try:
+            if key == "k":
+                self.dial = self.dial._replace(skipped=(*self.dial.skipped, customer.id))
+            elif key == "z":
+                self._snooze(customer)
+            elif key != "q":
+                self._log(customer, KEYS[key].replace(" ", "-"))
+        except Back:
+            return self._called(customer)
         return key != "q"
 
     def _log(self, customer: Customer, outcome: str) -> None:
         draft = guided_call.begin(self.session, Typed(), self.dial.day)
         draft.typed["outcome"] = outcome
         CallQuestions(self.session, draft).name(customer)
-        if guided_call.ask(self.session, draft, ASKED[outcome]):
-            self._note(draft)
+        try:
+            guided_call.ask(self.session, draft, ASKED[outcome])
+        except Back:
+            drafts.drop(draft)
+            raise
+        self._note(draft)
 
     def _note(self, draft: Draft) -> None:
         done, today = guided_call.finish(self.session, draft)
@@ -184,8 +191,6 @@ class Dialling:
                 self.session.output.note("That day is not after today")
             except InvalidInput as error:
                 self.session.output.note(error.message)
-            except Back:
-                return
         done = snooze(self.session.book, customer, until, on=self.dial.day)
         self.reply += without_hint(snoozed_screen(done, self.session.formatter))
         self.dial = self.dial._replace(skipped=(*self.dial.skipped, customer.id))
