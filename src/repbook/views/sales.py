@@ -11,7 +11,7 @@ from repbook.views.screen import Cell, Line, Screen, hint, line, screen
 
 if TYPE_CHECKING:
     from repbook.book.sales import Paid, Returned, Sold
-    from repbook.records import CallBack, Customer, History, Payment, Purchase
+    from repbook.records import Customer, History, Payment, Purchase
 
 
 def came_back_line(customer: Customer) -> Line:
@@ -42,8 +42,9 @@ def still_promised_words(history: History) -> str:
     return f"Still promised: {listed(promised)}." if promised else ""
 
 
-def _still_to_call_words(back: CallBack | None, formatter: Formatter) -> str:
-    if back is None:
+def _still_to_call_words(history: History, formatter: Formatter) -> str:
+    back = history.call_back
+    if back is None or history.do_not_call:
         return ""
     at = f" at {clock(back.minute)}" if back.minute is not None else ""
     return f"Still to call back {formatter.weekday(back.day)}{at}."
@@ -80,7 +81,7 @@ def sale_screen(done: Sold, today: CustomerDay, formatter: Formatter) -> Screen:
         joined(
             " ",
             next_order_words(today, formatter) or "",
-            _still_to_call_words(today.history.call_back, formatter),
+            _still_to_call_words(today.history, formatter),
             still_promised_words(today.history),
         )
         or None,
