@@ -51,13 +51,24 @@ def test_the_end_of_what_is_typed_is_no_answer(rep: Rep, asked: Rep, tmp_path) -
 
 def test_a_problem_is_logged_without_an_ally_who_is_not_to_be_added(rep: Rep, asked: Rep) -> None:
     rep("add", "Vale Brothers", ok=True)
-    ran = asked("it leaks again\n\nno\n", "log-problem", "vale", "--ally", "zoe", "--by", "fri")
+    ran = asked("it leaks again\n\nno\n\n", "log-problem", "vale", "--ally", "zoe", "--by", "fri")
     assert ran.code == 0
     assert "Logged without an ally: repbook hand-off x1 ALLY" in ran.err
     (problem,) = rep("problems", "--json", ok=True).json
     assert (problem["what"], problem["ally"]) == ("it leaks again", None)
     assert rep("allies", "--json", ok=True).json == []
     assert rep("promises", "--json", ok=True).json[0]["by"] == "2026-11-27"
+
+
+@pytest.mark.parametrize("slip", ["prya", "a9"])
+def test_an_ally_who_was_mistyped_is_asked_for_again(slip: str, rep: Rep, asked: Rep) -> None:
+    rep("add", "Vale Brothers", ok=True)
+    rep("ally", "add", "Priya Nair", ok=True)
+    no = "" if slip == "a9" else "n\n"
+    assert asked(f"drips\n\n{no}priya\n", "log-problem", "vale", "--ally", slip).code == 0
+    assert rep("problems", "--json", ok=True).json[0]["ally"] == "Priya Nair"
+    assert asked(f"{no}a1\n", "hand-off", "x1", slip).code == 0
+    assert len(rep("allies", "--json", ok=True).json) == 1
 
 
 @pytest.mark.parametrize("option", [("--of", "o9"), ("--by", "someday")])

@@ -257,6 +257,6 @@ def test_a_question_is_no_error(rep: Rep, asked) -> None:
     assert (none.code, none.out) == (3, "") and none.err.startswith(names)
     assert "Error" not in chosen.err + none.err
     rep("log-problem", "1", "leak", ok=True)
-    no = asked("n\n", "hand-off", "x1", "zoe")
+    no = asked("n\n\n", "hand-off", "x1", "zoe")
     assert no.code == 1 and "Error" not in no.err
     assert 'There is no ally called "zoe" yet\nAdd "zoe" as an ally? (y/N)' in no.err

@@ -176,18 +176,21 @@ def problem(session: Session, which: Which, json: Json = False) -> None:
 
 
 def named_ally(session: Session, words: str) -> Ally | None:
-    """The ally that the words name; on a terminal an unknown one can be added, or None meant."""
-    book = session.book
-    try:
-        return book_allies.find_ally(book, words)
-    except NotFound as unknown:
-        if not session.prompts.can_ask or words.strip().lower()[1:].isdecimal():
-            raise
-        session.output.note(unknown.message)
-        if not session.prompts.agreed(f'Add "{words}" as an ally?'):
-            return None
-        team = session.prompts.ask("Their team? (Enter for none)")
-        return book_allies.add_ally(book, cleaned(words) or words, team=cleaned(team))
+    """The ally that the words name; on a terminal added, or another one, or None for nobody."""
+    book, prompts = session.book, session.prompts
+    while words:
+        try:
+            return book_allies.find_ally(book, words)
+        except NotFound as unknown:
+            if not prompts.can_ask:
+                raise
+            session.output.note(unknown.message)
+        is_id = words.strip().lower()[1:].isdecimal()
+        if not is_id and prompts.agreed(f'Add "{words}" as an ally?'):
+            team = prompts.ask("Their team? (Enter for none)")
+            return book_allies.add_ally(book, cleaned(words) or words, team=cleaned(team))
+        words = prompts.ask("Who, then? (a name or an id, Enter for nobody)")
+    return None
 
 
 def checked_kind(session: Session, words: str, new: bool, own: str | None = None) -> str:
