@@ -269,6 +269,22 @@ def test_an_empty_line_says_so(rep: Rep, book_file: Path) -> None:
     assert "Nobody left to call today" in t.text
 
 
+def test_a_call_that_was_kept_is_answered_though_nobody_is_left(rep: Rep, book_file: Path) -> None:
+    rep("add", "Harbor Foods", ok=True)
+    t = at_terminal(book_file, "log-call")
+    t.sees("Who was it?")
+    t.types("harbor")
+    skip(t, "How did it go?")
+    t.sees("What was said?")
+    t.presses("\x03")
+    t.ends()
+    t = at_terminal(book_file, "dial")
+    skip(t, "Go on with it?", "What was said?", "An order?", "promise anything?")
+    skip(t, "Feedback?", "Call again?")
+    assert t.ends() == 0
+    assert "Harbor Foods, reached today (c1)." in t.rest() and "Nobody left" in t.rest()
+
+
 def test_without_a_person_it_says_what_to_do_instead(rep: Rep, book: Path) -> None:
     ran = rep("dial")
     assert (ran.code, ran.out) == (2, "")

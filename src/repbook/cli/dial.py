@@ -22,7 +22,7 @@ from repbook.views.dial import LESS, call_screen, summary_screen, without_hint
 from repbook.views.holds import snoozed_screen
 from repbook.views.log_call import LoggedCall
 from repbook.views.log_call import call_screen as log_call_screen
-from repbook.views.screen import Screen
+from repbook.views.screen import Screen, screen
 
 KEYS = {
     "r": "reached",
@@ -118,7 +118,7 @@ class Dialling:
                 if not self._called(shown.customer):
                     return
             except (NotFound, Conflict) as error:  # another program was quicker
-                self.session.output.note(error.message)
+                self.reply += screen(error.message)
 
     def _show(self, shown: Brief, at: int) -> None:
         """Show the reply to the last call and a brief, as much of it as fits the window."""
@@ -201,6 +201,7 @@ class Dialling:
 
     def _summary(self) -> None:
         self._keep()
+        self.session.prompts.show(self.reply)
         book = self.session.book
         if not self.dial.queue:
             self.session.output.note("Nobody left to call today: repbook next shows the list")
@@ -215,5 +216,6 @@ class Dialling:
         listed = self.session.book_day(fit="none").call_list(Filter())
         owed = [call for call in listed.owed if call.history.id in put_off]
         tally = dial_session.tally(book, self.dial)
-        summary = summary_screen(self.dial, tally, left, silent, owed, self.session.formatter)
-        self.session.prompts.show((*self.reply, *summary))
+        self.session.prompts.show(
+            summary_screen(self.dial, tally, left, silent, owed, self.session.formatter)
+        )
