@@ -103,6 +103,30 @@ def rep(book_file: Path) -> Rep:
     return run
 
 
+class Screen(io.StringIO):
+    """A stream that is a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.fixture
+def asked(book_file: Path) -> Rep:
+    """Run a command line as a person at a terminal who answers so."""
+
+    def run_and_answer(answers: str, *args: str) -> Ran:
+        out, err = io.StringIO(), Screen()
+        from repbook.cli.root import run
+        from repbook.cli.session import Session
+
+        code = run(
+            ["--book", str(book_file), "--as-of", DAY, *args], Session(Screen(answers), out, err)
+        )
+        return Ran(code, out.getvalue(), err.getvalue())
+
+    return run_and_answer
+
+
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """The real data beside the checkout; the test is skipped where it is absent."""

@@ -54,6 +54,36 @@ def test_a_problem_that_moves_still_names_the_call_it_was_reported_in(book: Book
     assert (done.after.touch_id, done.apart) == (call, ())
 
 
+@pytest.mark.parametrize("moved", ["x1", "c1"])
+def test_what_an_older_book_wrote_of_a_call_still_names_it_when_one_of_them_moves(
+    book: Book, moved: str
+) -> None:
+    """Of a call that was also a report or a step, both stand in the book, at one customer each."""
+    with book.change("from an older book"):
+        call = book.touches.add(customer_id=1, on=ON, outcome="reached")
+        book.problems.add(customer_id=1, what="leaks", reported_on=ON, touch_id=call)
+        book.steps.add(problem_id=1, on=ON, kind="update", by="me", touch_id=call)
+    book.add_customer("Vale", on=ON)
+    assert book.correct(moved, to=book.find("vale")).apart == ()
+    assert [book.problems.get(1).touch_id, book.steps.get(1).touch_id] == [call, call]
+    assert (book.problems.get(1).customer_id == 2) is (moved == "x1")
+    assert (book.touches.get(call).customer_id == 2) is (moved == "c1")
+
+
+def test_an_order_goes_along_with_its_call_and_leaves_it_alone(book: Book) -> None:
+    call = book.log_call(book.find("acme"), note="more", order_cents=500, on=ON).touch.id
+    order = next(each.id for each in book.purchases.all() if each.touch_id == call)
+    vale = book.add_customer("Vale", on=ON)
+    done = book.correct(f"c{call}", to=vale)
+    assert (done.along, done.apart) == ((f"o{order}",), ())
+    assert (book.purchases.get(order).customer_id, book.purchases.get(order).touch_id) == (
+        vale.id,
+        call,
+    )
+    assert book.correct(f"o{order}", to=book.find("acme")).apart == (f"c{call}",)
+    assert book.purchases.get(order).touch_id is None
+
+
 def test_undo_within_an_open_change_is_refused(book: Book) -> None:
     with book.change("mine"):
         book.log_call(book.find("acme"), note="first", on=ON)

@@ -131,6 +131,7 @@ def test_the_file_holds_numbers_and_no_names(book: Book, book_file: Path) -> Non
         "asked": repr(tuple(ALL)),
         "queue": [1, 2, 3, 4, 5],
         "skipped": [3],
+        "logged": [],
         "seconds": 1.5,
     }
 
@@ -139,15 +140,22 @@ def test_where_nothing_can_be_kept_the_session_goes_on(tmp_path: Path, book: Boo
     dial.keep(tmp_path / "no" / "folder" / "rep.db", begun(book))
 
 
-def test_the_tally_is_of_the_days_own_calls_with_the_queue(book: Book) -> None:
-    session = begun(book)._replace(queue=(1, 2, 3))
-    for id, outcome in ((1, "reached"), (2, "no-answer"), (2, "reached"), (5, "reached")):
+def test_the_tally_adds_up_to_who_is_done_whoever_logged_it(book: Book) -> None:
+    session = begun(book)._replace(queue=(1, 2, 3, 4), skipped=(4,))
+    uids = []
+    for id, outcome, here in (
+        (1, "reached", 1),
+        (2, "no-answer", 1),
+        (2, "reached", 1),
+        (3, "sent", 0),
+    ):
         call = called(book, id, outcome)
+        uids += [book.touches.get(call).uid] * here
         with book.change("more"):
             book.purchases.add(customer_id=id, on=TODAY, cents=100 * id, touch_id=call)
             book.promises.add(customer_id=id, text="x", made_on=TODAY, by=TODAY, touch_id=call)
-    with book.change("they called, and an order without a call"):
-        book.touches.add(customer_id=3, on=TODAY, outcome="reached", inbound=True)
-        book.purchases.add(customer_id=3, on=TODAY, cents=7)
-    called(book, 3, day=TODAY - timedelta(1))
-    assert dial.tally(book, session) == ({"reached": 2, "no-answer": 1}, 3, 3, 500)
+    session = session._replace(logged=tuple(uids))
+    assert dial.tally(book, session) == ({"reached": 2, "outside-dial": 1, "put-off": 1}, 3, 3, 500)
+    with book.change("one was on another day"):
+        book.touches.change(call, on=TODAY - timedelta(1))
+    assert dial.tally(book, session).done == {"reached": 2, "put-off": 1}

@@ -117,6 +117,13 @@ HARBORS = {"o1", "m1", "r1", "x1", "c1", "s1", "p1", "c2", "o2", "p2", "f1"}
         (["c2", "--outcome", "voicemail"], "outcome", "reached", "voicemail"),
         (["c2", "--with", ""], "with", "Ann Lee", None),
         (["c2", "--again", "2026-11-25 14:30"], "again", None, "2026-11-25"),
+        (["c2", "--again", "wed"], "again", None, "2026-11-25"),  # from today on
+        (
+            ["c2", "--again", "sat", "--as-of", "2026-10-30"],
+            "again",
+            None,
+            "2026-11-07",
+        ),  # from its own
         (["c2", "--about", "x1"], "about", None, "x1"),
         (["p2", "--by", "2026-11-27"], "by", "2026-11-20", "2026-11-27"),
         (["p2", "--text", "the quote"], "text", "quote", "the quote"),

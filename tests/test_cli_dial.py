@@ -66,12 +66,27 @@ def test_an_hour_from_the_first_call_to_the_summary(rep: Rep, book: Path) -> Non
     t.types("n")
     assert t.ends() == 0
     told = " ".join(t.rest().split())
-    assert "3 of 3 done" in told
-    assert "1 reached, 1 voicemail and 2 no answer" in told
+    assert "3 of 3 done: 1 reached, 1 voicemail and 1 no answer." in told
     assert "1 promise and 1 order worth 480." in told
     assert "No answer from Vale Brothers." in told
     assert len(touches(rep, "vale")) == 2
     assert "Lumen" not in t.text
+
+
+def test_calls_of_another_terminal_are_told_apart(rep: Rep, book: Path) -> None:
+    t = at_terminal(book, "dial")
+    t.sees(HOW)
+    t.types("k")  # Harbor Foods, who is promised a quote
+    t.sees(HOW)
+    rep("log-call", "vale", "Rang them from the car", ok=True)
+    rep("log-call", "kobo", "And them", "-p", "the list", "--order", "70", ok=True)
+    t.types("v")
+    skip(t, "Anything to note?")
+    assert t.ends() == 0
+    told = " ".join(t.rest().split())
+    assert "3 of 3 done: 1 voicemail, 1 put off and 1 outside dial." in told
+    assert "worth 70" not in told and "1 promise" not in told
+    assert "Put off, but still owed: Harbor Foods (p1 is due)." in told
 
 
 def test_leaving_and_going_on(rep: Rep, book: Path) -> None:
@@ -120,6 +135,49 @@ def test_without_its_file_the_book_still_knows_who_is_done(rep: Rep, book: Path)
     t.ends()
 
 
+def test_a_small_window_holds_the_reply_and_whom_to_dial(rep: Rep, book: Path) -> None:
+    """The last 24 lines: what was logged, the brief's first lines, name, number and phone."""
+    for number in range(1, 9):
+        what = f"quality:good:Words number {number} of many that they said"
+        rep("log-call", "vale", "A note " * 20, "-f", what, "--on", f"2026-11-{number:02}", ok=True)
+    t = at_terminal(book, "dial", rows=24)
+    t.sees(HOW)
+    t.types("z")
+    t.sees("Until when?")
+    t.types("1 dec")
+    t.sees(HOW)
+    *seen, asked_for = t.text.splitlines()[-24:]
+    assert asked_for.startswith("[r]eached") and "Vale Brothers (2)" in seen[-1]
+    assert "555 0112" in seen[-1] and "2 of 3" in seen[-2]
+    page = " ".join(" ".join(seen).split())
+    assert "Still on the list: p1 is due." in page
+    assert "Start with" in page and "Why today" in page
+    t.types("q")
+    t.ends()
+    t = at_terminal(book, "dial", rows=60)
+    assert "They said" in t.sees(HOW)  # nothing is left out where there is room
+    t.types("q")
+    t.ends()
+
+
+def test_a_wrong_key_can_be_taken_back(rep: Rep, book: Path) -> None:
+    t = at_terminal(book, "dial")
+    for key, question in (
+        ("r", "What was said?"),
+        ("v", "Anything to note?"),
+        ("z", "Until when?"),
+    ):
+        t.sees(HOW)
+        t.types(key)
+        t.sees(question)
+        t.types("<")
+    t.sees(HOW)
+    t.types("q")
+    assert t.ends() == 0
+    assert t.text.count("1 of 3") == 1 and touches(rep, "harbor") == []
+    assert list(book.parent.glob("*.draft-*")) == []
+
+
 def test_a_snooze_takes_them_off_the_list(rep: Rep, book: Path) -> None:
     t = at_terminal(book, "dial")
     t.sees(HOW)
@@ -151,7 +209,7 @@ def test_stopping_in_the_middle_of_a_call_keeps_it(rep: Rep, book: Path) -> None
     t.sees('Harbor Foods, today: reached, "Wants 20 seals"')
     t.sees("Go on with it?")
     t.types("")
-    skip(t, "Kept p1", "An order?", "promise anything?", "Feedback?")
+    skip(t, "Kept p1", "An order?", "promise anything?", "Feedback?", "Call again?")
     assert "Vale Brothers" in t.sees(HOW)
     t.types("q")
     t.ends()
@@ -197,7 +255,7 @@ def test_the_line_can_be_narrowed(rep: Rep, book: Path) -> None:
     shown = t.sees(HOW)
     assert "1 of 1" in shown and "Kobo Dairy" in shown
     t.types("x")
-    assert '"x" is none of these' in t.sees(HOW)
+    assert "Please type r, v, n, s, k, z or q." in t.sees(HOW)
     t.types("q")
     t.ends()
 
@@ -207,6 +265,22 @@ def test_an_empty_line_says_so(rep: Rep, book_file: Path) -> None:
     t = at_terminal(book_file, "dial")
     assert t.ends() == 0
     assert "Nobody left to call today" in t.text
+
+
+def test_a_call_that_was_kept_is_answered_though_nobody_is_left(rep: Rep, book_file: Path) -> None:
+    rep("add", "Harbor Foods", ok=True)
+    t = at_terminal(book_file, "log-call")
+    t.sees("Who was it?")
+    t.types("harbor")
+    skip(t, "How did it go?")
+    t.sees("What was said?")
+    t.presses("\x03")
+    t.ends()
+    t = at_terminal(book_file, "dial")
+    skip(t, "Go on with it?", "What was said?", "An order?", "promise anything?")
+    skip(t, "Feedback?", "Call again?")
+    assert t.ends() == 0
+    assert "Harbor Foods, reached today (c1)." in t.rest() and "Nobody left" in t.rest()
 
 
 def test_without_a_person_it_says_what_to_do_instead(rep: Rep, book: Path) -> None:

@@ -52,8 +52,12 @@ def test_a_whole_call_is_walked_through(rep: Rep, book: Path) -> None:
     t.types("fri")
     t.sees("Feedback?")
     t.types("price bad too dear; the service good")
+    t.sees("Call again?")
+    t.types("thu 14:30")
     assert t.ends() == 0
-    assert "Order o1: 480. Promise p2: Fri 27 Nov." in " ".join(t.rest().split())
+    told = " ".join(t.rest().split())
+    assert "Order o1: 480. Promise p2: Fri 27 Nov." in told
+    assert "Call again Thu 26 Nov at 14:30." in told
     page = rep("history", "harbor", "--json", ok=True).json
     assert any("Wants 20 seals, pays $5 each" in row["text"] for row in page)
     told = rep("feedback", "--json", ok=True).out
@@ -68,15 +72,21 @@ def test_a_number_and_enter_all_the_way_is_a_call_that_reached_them(rep: Rep, bo
     skip(t, "How did it go?", "What was said?")
     t.sees("Kept p1 (the quote, for today)?")
     t.types("y")
-    skip(t, "An order?", "promise anything?", "Feedback?")
+    skip(t, "An order?", "promise anything?", "Feedback?", "Call again?")
     assert t.ends() == 0
     assert "Vale Brothers, reached today" in t.rest()
     assert "Done: p1 (the quote)" in t.rest()
 
 
 OUTCOMES = {
-    "r": ("reached", ("What was said?", "An order?", "promise anything?", "Feedback?")),
-    "t": ("they called", ("What was said?", "An order?", "promise anything?", "Feedback?")),
+    "r": (
+        "reached",
+        ("What was said?", "An order?", "promise anything?", "Feedback?", "Call again?"),
+    ),
+    "t": (
+        "they called",
+        ("What was said?", "An order?", "promise anything?", "Feedback?", "Call again?"),
+    ),
     "v": ("voicemail left", ("Anything to note?", "promise anything?")),
     "s": ("message sent", ("Anything to note?", "promise anything?")),
     "n": ("no answer", ("Anything to note?",)),
@@ -102,7 +112,7 @@ def test_what_cannot_be_read_is_said_in_one_line_and_asked_again(book: Path) -> 
     t.types("2")
     t.sees("How did it go?")
     t.types("x")
-    assert '"x" is none of these' in t.sees("How did it go?")
+    assert "Please type r, v, n, s or t." in t.sees("How did it go?")
     t.types("")
     skip(t, "What was said?", "Kept p1")
     t.sees("An order?")
@@ -120,6 +130,10 @@ def test_what_cannot_be_read_is_said_in_one_line_and_asked_again(book: Path) -> 
     t.types("nice people")
     assert "is not feedback" in t.sees("Feedback?")
     t.types("")
+    t.sees("Call again?")
+    t.types("yes")
+    assert '"yes"' in t.sees("Call again?")
+    t.types("")
     assert t.ends() == 0
     assert "480" in t.rest()
 
@@ -131,10 +145,37 @@ def test_the_day_of_a_promise_may_be_said_at_once(book: Path) -> None:
     skip(t, "How did it go?", "What was said?", "An order?")
     t.sees("promise anything?")
     t.types("send the quote by fri")
-    skip(t, "Feedback?")
+    skip(t, "Feedback?", "Call again?")
     assert t.ends() == 0
     assert "By when?" not in t.text
     assert "Fri 27 Nov" in " ".join(t.rest().split())
+
+
+def test_no_is_no_answer_to_keep(rep: Rep, book: Path) -> None:
+    t = at_terminal(book, "log-call")
+    t.sees("Who was it?")
+    t.types("harbor")
+    skip(t, "How did it go?", "What was said?")
+    for question in ("An order?", "promise anything?", "Feedback?", "Call again?"):
+        if "promise" in question:
+            t.sees(question)
+            t.types("y")
+            t.sees("What did you promise?")
+        t.sees(question)
+        t.types("No")
+    assert t.ends() == 0
+    assert "Harbor Foods, reached today (c1)." in " ".join(t.rest().split())
+    assert len(rep("promises", "harbor", "--json", ok=True).json) == 0
+
+
+def test_who_is_not_to_be_called_is_not_asked_about_a_next_call(rep: Rep, book: Path) -> None:
+    rep("edit", "harbor", "--do-not-call", ok=True)
+    t = at_terminal(book, "log-call")
+    t.sees("Who was it?")
+    t.types("harbor")
+    skip(t, "How did it go?", "What was said?", "An order?", "promise anything?", "Feedback?")
+    assert t.ends() == 0
+    assert "Call again?" not in t.text and "Harbor Foods, reached today" in t.rest()
 
 
 def test_a_near_miss_is_a_choice(book: Path) -> None:
@@ -167,7 +208,7 @@ def test_a_new_customer_is_added_in_the_flow(rep: Rep, book: Path) -> None:
     t.sees("Pier 9 Marine (4) is in the book")
     t.sees("How did it go?")
     t.types("r")
-    skip(t, "What was said?", "An order?", "promise anything?", "Feedback?")
+    skip(t, "What was said?", "An order?", "promise anything?", "Feedback?", "Call again?")
     assert t.ends() == 0
     found = rep("list", "--search", "pier", "--json", ok=True).json[0]
     assert found["contacts"][0]["name"] == "Kit Moe"
@@ -195,7 +236,7 @@ def test_a_book_with_nobody_in_it_can_be_begun_so(rep: Rep, book_file: Path) -> 
     t.sees("Add them as a new customer?")
     t.types("y")
     skip(t, "Who do you ask for there?", "phone number?", "How did it go?", "What was said?")
-    skip(t, "An order?", "promise anything?", "Feedback?")
+    skip(t, "An order?", "promise anything?", "Feedback?", "Call again?")
     assert t.ends() == 0
     assert "Harbor Foods, reached today" in t.rest()
 
@@ -226,8 +267,7 @@ def test_ctrl_c_keeps_what_was_typed_and_offers_it_again(rep: Rep, book: Path) -
     t.sees("promise anything?")
     t.sees("the new pri")
     t.types("ces by fri")
-    t.sees("Feedback?")
-    t.types("")
+    skip(t, "Feedback?", "Call again?")
     assert t.ends() == 0
     assert drafts(book) == []
     kept = rep("promises", "--json", ok=True).out
@@ -336,9 +376,13 @@ def test_one_can_go_back_a_question(rep: Rep, book: Path) -> None:
     t.types("Wrong words")
     t.sees("An order?")
     t.types("<")
-    t.sees("What was said?")
-    t.types("Right words")
-    skip(t, "An order?", "promise anything?", "Feedback?")
+    t.sees("What was said? Wrong words")  # to be changed, not typed again
+    t.types("<")
+    t.sees("How did it go?")
+    t.types("")
+    t.sees("What was said? Wrong words")
+    t.types("\x15Right words")  # Ctrl-U clears the line
+    skip(t, "An order?", "promise anything?", "Feedback?", "Call again?")
     assert t.ends() == 0
     told = rep("history", "harbor", "--json").out
     assert "Right words" in told and "Wrong" not in told
@@ -355,7 +399,7 @@ def test_a_call_about_an_open_problem_counts_for_its_effort(rep: Rep, book: Path
     t.types("It still leaks")
     t.sees("About x1 (seal leaks)?")
     t.types("y")
-    skip(t, "An order?", "promise anything?", "Feedback?")
+    skip(t, "An order?", "promise anything?", "Feedback?", "Call again?")
     assert t.ends() == 0
     assert rep("problems", "--json", ok=True).json[0]["contacts"] == 2
 
@@ -380,7 +424,7 @@ def test_without_a_person_the_argument_is_named(rep: Rep, book: Path) -> None:
 
 def test_fifteen_seconds_of_typing_are_enough(book: Path) -> None:
     """A call with an order and a promise, at four keys a second."""
-    answers = ("2", "r", "Wants 20 seals", "", "480", "quote by fri", "")
+    answers = ("2", "r", "Wants 20 seals", "", "480", "quote by fri", "", "")
     assert sum(len(answer) + 1 for answer in answers) / 4 < 15
     t = at_terminal(book, "log-call")
     t.sees("Who was it?")
@@ -419,7 +463,7 @@ def test_it_works_where_lines_cannot_be_edited(rep: Rep, book: Path) -> None:
     t.presses("\x03")
     assert t.ends() == 1
     t = at_terminal(book, "log-call", by=("-c", UNEDITED))
-    skip(t, "Go on with it?", "An order?", "promise anything?", "Feedback?")
+    skip(t, "Go on with it?", "An order?", "promise anything?", "Feedback?", "Call again?")
     assert t.ends() == 0
     assert "Harbor Foods, reached today" in t.rest()
     assert "Was on holiday" in rep("history", "harbor").out
@@ -443,7 +487,15 @@ def test_the_answer_alone_goes_to_a_file(book: Path, tmp_path: Path) -> None:
     t.sees("2  Vale Brothers")
     t.sees("Who was it?")
     t.types("harbor")
-    skip(t, "How did it go?", "What was said?", "An order?", "promise anything?", "Feedback?")
+    skip(
+        t,
+        "How did it go?",
+        "What was said?",
+        "An order?",
+        "promise anything?",
+        "Feedback?",
+        "Call again?",
+    )
     assert t.ends() == 0
     assert json.loads(into.read_text())["customer"] == "Harbor Foods"
 
@@ -476,7 +528,8 @@ def test_a_call_follows_its_customer_into_a_merge(rep: Rep, book: Path, last: bo
         rep("merge", "harbor", "orchard", "--yes", ok=True)
     t.types("Wants 20 seals")
     skip(t, "An order?", "promise anything?")
-    t.sees("Feedback?")
+    skip(t, "Feedback?")
+    t.sees("Call again?")
     if last:
         rep("merge", "harbor", "orchard", "--yes", ok=True)
     t.types("")
@@ -503,7 +556,7 @@ def test_the_words_about_a_customer_who_was_removed_stay_as_a_draft(rep: Rep, bo
     skip(t, "Go on with it?")
     t.sees("Who was it?")
     t.types("harbor")
-    skip(t, "An order?", "promise anything?", "Feedback?")
+    skip(t, "An order?", "promise anything?", "Feedback?", "Call again?")
     assert t.ends() == 0
     events = rep("history", "harbor", "--json", ok=True).json
     assert any("Wants 20 seals" in event["text"] for event in events)

@@ -528,6 +528,21 @@ def test_a_customer_in_place_of_a_problem_leads_to_theirs(desk: Rep) -> None:
     assert "Hint: repbook confirm-fix x1\n" in desk("confirm-fix", "delta", ok=False).err
 
 
+def test_a_customer_s_only_problem_is_shown_by_their_name(desk: Rep) -> None:
+    assert desk("problem", "delta", ok=False).code == 2
+    desk("log-problem", "delta", "seal leaks", ok=True)
+    assert desk("problem", "delta", "--json", ok=True).json["id"] == "x1"
+    desk("resolve", "x1", "new seal", ok=True)
+    assert desk("problem", "delta", "--json", ok=True).json["id"] == "x1"  # the only one
+    for what in ("late van", "wrong sum"):
+        desk("log-problem", "delta", what, ok=True)
+        if what == "late van":  # the only open one
+            assert desk("problem", "delta", "--json", ok=True).json["id"] == "x2"
+    refused = desk("problem", "delta", "--json", ok=False).err
+    assert "x2 (late van) or x3 (wrong sum)\n" in refused
+    assert "Hint: repbook problem x2 --json or repbook problem x3 --json\n" in refused
+
+
 def test_the_reason_of_parking_and_giving_up_needs_no_option(desk: Rep) -> None:
     desk("log-problem", "delta", "seal leaks", ok=True)
     refused = desk("park", "x1", "sleeve comes", ok=False).err

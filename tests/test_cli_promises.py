@@ -186,3 +186,16 @@ def test_to_a_customer_called_like_a_problem_it_is_about_none(book: Rep) -> None
     book("add", "X1", "--phone", "555 0177", ok=True)
     ran = book("promise", "x1", "a sample", "--by", "fri", "--json", ok=True)
     assert (ran.json["customer"], ran.json["about"]) == ("X1", None)
+
+
+def test_a_promise_in_a_call_about_a_problem_is_about_it(rep: Rep) -> None:
+    rep("add", "Vale Brothers", ok=True)
+    rep("log-problem", "vale", "seal leaks", ok=True)
+    call = ("log-call", "vale", "Told them", "-p")
+    rep(*call, "send seal", "--by", "fri", "--about", "x1", ok=True)
+    rep(*call, "send list", "--by", "fri", ok=True)
+    about = {row["text"]: row["about"] for row in rep("promises", "--json", ok=True).json}
+    assert about == {"send seal": "x1", "send list": None}
+    assert "send seal" in rep("problem", "x1", ok=True).out
+    rep("resolve", "x1", "new seal", ok=True)
+    assert [row["text"] for row in rep("promises", "--json", ok=True).json] == ["send list"]

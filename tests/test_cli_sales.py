@@ -49,6 +49,18 @@ def test_paid_without_a_day_was_paid_when_it_was_bought(harbor: Rep) -> None:
     assert harbor(*late, ok=True).json["paid_on"] == "2026-11-23"
 
 
+def test_an_order_settles_no_promise_and_no_call_back(harbor: Rep) -> None:
+    assert "Still" not in harbor("log-purchase", "1", "90", ok=True).out
+    harbor(
+        "log-call", "1", "Later", "--again", "thu 14:30", "-p", "the list", "--by", "fri", ok=True
+    )
+    owed = "Still to call back Thu 26 Nov at 14:30. Still promised: p1 (the list)."
+    assert owed in harbor("log-purchase", "1", "90", ok=True).out
+    harbor("promise", "p1", "--kept", ok=True)
+    harbor("log-call", "1", "Now", "--on", "2026-11-26", "--as-of", "2026-11-26", ok=True)
+    assert "Still" not in harbor("log-purchase", "1", "90", "--as-of", "2026-11-26", ok=True).out
+
+
 # The currency, named first by an amount
 
 

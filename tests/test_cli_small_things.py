@@ -7,33 +7,12 @@ import time
 from datetime import date
 
 import pytest
-from conftest import DAY, Ran, Rep
+from conftest import DAY, Ran, Rep, Screen
 
 from repbook.cli.output import Output
 from repbook.cli.root import run
 from repbook.cli.session import Session
 from repbook.cli.spinner import spinning
-
-
-class Screen(io.StringIO):
-    """A stream that is a terminal."""
-
-    def isatty(self) -> bool:
-        return True
-
-
-@pytest.fixture
-def asked(book_file):
-    """Run a command line as a person at a terminal who answers so."""
-
-    def run_and_answer(answers: str, *args: str) -> Ran:
-        out, err = io.StringIO(), Screen()
-        code = run(
-            ["--book", str(book_file), "--as-of", DAY, *args], Session(Screen(answers), out, err)
-        )
-        return Ran(code, out.getvalue(), err.getvalue())
-
-    return run_and_answer
 
 
 @pytest.fixture
@@ -278,6 +257,6 @@ def test_a_question_is_no_error(rep: Rep, asked) -> None:
     assert (none.code, none.out) == (3, "") and none.err.startswith(names)
     assert "Error" not in chosen.err + none.err
     rep("log-problem", "1", "leak", ok=True)
-    no = asked("n\n", "hand-off", "x1", "zoe")
+    no = asked("n\n\n", "hand-off", "x1", "zoe")
     assert no.code == 1 and "Error" not in no.err
     assert 'There is no ally called "zoe" yet\nAdd "zoe" as an ally? (y/N)' in no.err

@@ -240,6 +240,11 @@ def test_a_word_for_a_command_leads_to_it(line: list[str], meant: str, rep: Rep)
             ["write-off", "harbor", "--reason", "moved"],
             "repbook write-off harbor --because moved\n",
         ),
+        (["next", "--all"], "Did you mean: repbook next -n 100\n"),
+        (
+            ["log-purchase", "harbor", "90", "--paid", "--when", "today"],
+            "Did you mean: repbook log-purchase harbor 90 --paid --on today\n",
+        ),
         (["problems", "--closed"], "Hint: repbook problems --help\n"),
         (
             ["add", "Pat", "Lake", "--phone", "0471", "223344"],

@@ -54,6 +54,10 @@ def test_a_field_within_an_object_is_found_by_its_path() -> None:
     fields = SOLD.only("shown more.share")
     assert [column.title for column in fields.columns] == ["shown", "part"]
     assert fields.cells([Sold(9, 0.5, 0)], FORMATTER) == [[Cell("9", "who"), "0.5"]]
+    pair: Fields[tuple[Sold, int]] = Fields(
+        Field("sold", "object", "a part of it", lambda pair: pair[0], inner=INNER)
+    )
+    assert pair["sold.share"].data((Sold(9, 0.5, 0), 1), FORMATTER) == 0.5
 
 
 def test_a_section_without_a_text_is_left_out_and_a_larger_record_may_have_its_own() -> None:

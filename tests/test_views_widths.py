@@ -193,3 +193,12 @@ def test_reasons_without_room_leave_whole_and_from_the_end() -> None:
     (shown,) = drawn(60, [("6", why)], columns)
     assert shown.endswith("late: 58 days, usually 32; 450 unpaid since Tue …")
     assert drawn(100, [("6", why)], columns)[0].endswith("first of all")
+
+
+def test_reasons_that_just_fit_and_those_that_may_take_any_lines_stay_whole() -> None:
+    why = "late: 58 days; 450 unpaid since Tue; no contact since 6 Aug"
+    any_lines = drawn(30, [("6", why)], (Column(), Column(flex=True)))
+    assert " ".join(" ".join(any_lines).split()) == f"6 {why}"
+    for lines, width in ((1, len(why) + 5), (2, 40), (3, 30)):
+        shown = drawn(width, [("6", why)], (Column(), Column(flex=True, lines=lines)))
+        assert (len(shown), " ".join(" ".join(shown).split())) == (lines, f"6 {why}")

@@ -72,8 +72,8 @@ def log_call(
     """
     refuse_caller(inbound, outcome)
     _refuse(customer, on, minutes, contact, again[0] if again else None)
-    problem = _about(book, customer, about, on) if about is not None else None
-    settled = tuple(_kept(book, customer, id, on) for id in kept)
+    problem = problem_about(book, customer, about, on) if about is not None else None
+    settled = tuple(promise_kept(book, customer, id, on) for id in kept)
     touch = book.touches.added(
         customer_id=customer.id,
         on=on,
@@ -144,7 +144,8 @@ def _order(
 def _promise(book: Book, customer: Customer, touch: Touch, text: str, by: date | None) -> Promise:
     from repbook.book.promises import promise
 
-    (made,) = promise(book, [customer], text, on=touch.on, by=by, touch_id=touch.id)
+    on, id, about = touch.on, touch.id, touch.problem_id
+    (made,) = promise(book, [customer], text, on=on, by=by, touch_id=id, problem_id=about)
     return made
 
 
@@ -161,7 +162,8 @@ def _keep(book: Book, promises: Sequence[Promise], on: date) -> None:
             keep(book, promise, on)
 
 
-def _about(book: Book, customer: Customer, id: int, on: date) -> ProblemRecord:
+def problem_about(book: Book, customer: Customer, id: int, on: date) -> ProblemRecord:
+    """The problem that a call of that day can be about; Conflict for another customer's."""
     problem = book.problems.get(id)
     hint = f"repbook problems {customer.id} shows theirs"
     refuse_another_customers(problem, customer, book, hint)
@@ -170,7 +172,8 @@ def _about(book: Book, customer: Customer, id: int, on: date) -> ProblemRecord:
     return problem
 
 
-def _kept(book: Book, customer: Customer, id: int, on: date) -> Promise:
+def promise_kept(book: Book, customer: Customer, id: int, on: date) -> Promise:
+    """The promise that a call of that day can keep; Conflict for another customer's."""
     promise = book.promises.get(id)
     if promise.customer_id != customer.id:
         other = book.customers.get(promise.customer_id).name

@@ -1,7 +1,8 @@
 """A dial session: whom it calls down to, and how far it has come.
 
 Who was logged on the day is done: the book says so. A small file beside it
-keeps, for the day, only the order of the queue, who was skipped, and the time.
+keeps, for the day, only the order of the queue, who was skipped, which calls it
+logged, and the time.
 """
 
 import json
@@ -22,19 +23,20 @@ TRIES = 2  # a no-answer is tried once more at the end of the queue
 
 
 class DialSession(NamedTuple):
-    """One day's session: customers' ids in order, the skipped ones, seconds spent."""
+    """One day's session: customers' ids in order, the skipped ones, its calls' uids, seconds spent."""
 
     day: date
     asked: str
     queue: tuple[int, ...]
     skipped: tuple[int, ...] = ()
+    logged: tuple[str, ...] = ()
     seconds: float = 0.0
 
 
 class Tally(NamedTuple):
-    """Totals of a session so far."""
+    """Totals of a session so far: `done` is how many, by how it went; together, all who are done."""
 
-    outcomes: dict[str, int]
+    done: dict[str, int]
     promises: int
     orders: int
     cents: int
@@ -67,6 +69,7 @@ def kept(book: Path, day: date, asked: str) -> DialSession | None:
             asked,
             tuple(found["queue"]) if found["asked"] == asked else (),
             tuple(found["skipped"]),
+            tuple(found.get("logged", ())),
             float(found["seconds"]),
         )
     except (OSError, ValueError, KeyError, TypeError):
@@ -104,17 +107,17 @@ def once_unanswered(outcomes: Mapping[int, Sequence[str]]) -> list[int]:
 
 
 def tally(book: Book, session: DialSession) -> Tally:
-    """Calls, promises and orders of the day with those in the queue."""
-    calls = tried(book, session).items()
-    outcomes = Counter(each for id, how in calls if id in session.queue for each in how)
-    in_calls = {
-        touch.id
-        for touch in book.touches.between(session.day, session.day)
-        if not touch.inbound and touch.customer_id in session.queue
-    }
+    """How it went with each of the queue who is done, and what the session's own calls brought."""
+    own = [t for t in book.touches.between(session.day, session.day) if t.uid in session.logged]
+    last = {touch.customer_id: touch.outcome for touch in own}
+    done = {*session.queue} - {*waiting(book, session)}
+    how = Counter(
+        "put-off" if id in session.skipped else last.get(id, "outside-dial") for id in done
+    )
+    in_calls = {touch.id for touch in own}
     promises = len(book.promises.matching(touch_id=in_calls))
     orders = book.purchases.matching(touch_id=in_calls)
-    return Tally(outcomes, promises, len(orders), sum(order.cents for order in orders))
+    return Tally(how, promises, len(orders), sum(order.cents for order in orders))
 
 
 def _file(book: Path) -> Path:

@@ -70,11 +70,7 @@ def step(
     _refuse_values(id, on, ease, until)
     if kind == "hand-off" and ally is None:
         raise InvalidInput("A hand-off is to an ally", hint=f"repbook hand-off x{id} ALLY")
-    before = case_of(book, id, on)
-    everything = with_steps(book, [before.problem], date.max)[0]
-    if kind == "update" and not before.is_open:
-        _refuse_impossible(everything, "hand-off", on)  # closed: a word changes nothing
-    _refuse_impossible(everything, kind, on)
+    before = refuse_step(book, id, kind, on)
     fields = {
         "by": by,
         "channel": channel,
@@ -92,6 +88,16 @@ def step(
     book.summary = f"x{id} {customer.name}: {PAST_TENSE[kind]}{f', {note[:60]}' if note else ''}"
     after = case_of(book, id, today or on)
     return Stepped(customer, before, after, written, kept, dropped, known_allies(book))
+
+
+def refuse_step(book: Book, id: int, kind: str, on: date) -> Case:
+    """Refuse a step that the problem's other steps rule out; gives the problem before it."""
+    before = case_of(book, id, on)
+    everything = with_steps(book, [before.problem], date.max)[0]
+    if kind == "update" and not before.is_open:
+        _refuse_impossible(everything, "hand-off", on)  # closed: a word changes nothing
+    _refuse_impossible(everything, kind, on)
+    return before
 
 
 def _refuse_values(id: int, on: date, ease: int | None, until: date | None) -> None:

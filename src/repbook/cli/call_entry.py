@@ -14,7 +14,7 @@ from repbook.cli.parameters import (
 )
 from repbook.cli.session import Session
 from repbook.errors import InvalidInput
-from repbook.records import OUTCOMES, Customer, Problem
+from repbook.records import OUTCOMES, Contact, Customer, Problem
 from repbook.text import words_of
 
 if TYPE_CHECKING:
@@ -121,9 +121,9 @@ def show(
     session.remind([done.after])
 
 
-def check(session: Session, typed: Typed, day: "date") -> None:
-    """Refuse what cannot be read or contradicts itself, before anything is asked."""
-    from repbook.book.calls import read_feedback, refuse_caller
+def check(session: Session, typed: Typed, day: date, customer: Customer | None) -> None:
+    """Refuse what cannot be read, contradicts itself or is not theirs, before anything is asked."""
+    from repbook.book.calls import problem_about, promise_kept, read_feedback, refuse_caller
 
     for option in ("contact", "promise", "by", "again", "order", "about"):
         text = getattr(typed, option)
@@ -145,6 +145,23 @@ def check(session: Session, typed: Typed, day: "date") -> None:
         session.when(typed.again, day)
     if typed.order:
         session.cents(typed.order)
+    if customer is None:
+        return
+    _contact(customer, typed.contact)
+    if typed.about:
+        problem_about(session.book, customer, id_of(typed.about, "x"), day)
+    for word in typed.kept or ():
+        if word != "all":
+            promise_kept(session.book, customer, id_of(word, "p"), day)
+
+
+def _contact(customer: Customer, words: str | None) -> Contact | None:
+    """Whom of theirs the words name."""
+    if not words:
+        return None
+    from repbook.book.contacts import contact_named
+
+    return contact_named(customer, words)
 
 
 def refuse_contradiction(typed: Typed) -> None:
@@ -191,11 +208,6 @@ def write(
     theirs = [f"p{promise.id}" for promise in before.history.promises]
     kept = [p for word in typed.kept or () for p in (theirs if word == "all" else [word])]
     order = session.amount(typed.order) if typed.order else None
-    contact = None
-    if typed.contact:
-        from repbook.book.contacts import contact_named
-
-        contact = contact_named(customer, typed.contact)
     done = calls.log_call(
         book,
         customer,
@@ -204,7 +216,7 @@ def write(
         outcome=typed.outcome,
         channel=typed.channel,
         inbound=typed.inbound,
-        contact=contact,
+        contact=_contact(customer, typed.contact),
         minutes=typed.minutes,
         promise=cleaned(typed.promise),
         promise_by=session.future(typed.by, day) if typed.by else None,

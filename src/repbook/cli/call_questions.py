@@ -1,3 +1,4 @@
+# Long because every question about a call has its function here.
 """What is asked about a call, one question each, with no answer lost.
 
 `log-call` and `dial` name the questions, in order.
@@ -28,6 +29,7 @@ ASKED_AFTER = {
     "feedback": ("reached",),
     "kept": ("reached", "voicemail", "sent"),
     "promise": ("reached", "voicemail", "sent"),
+    "again": ("reached",),
 }
 
 
@@ -50,6 +52,7 @@ class CallQuestions:
         """
         answers = self.answers
         asked: list[tuple[int, dict[str, object]]] = []
+        earlier: dict[str, str] = {}  # what was gone back over: to be changed, not typed again
         at = 0
         while at < len(names):
             name = names[at]
@@ -59,16 +62,19 @@ class CallQuestions:
             half, typed = answers.pop("half", None) or ("", "")
             before = dict(answers)
             try:
-                answers[name] = ASK[name](self, typed if half == name else "")
+                answers[name] = ASK[name](self, typed if half == name else earlier.get(name, ""))
             except RepbookError as error:
                 self.session.output.note(error.message)
             except Back:
                 if asked:
+                    earlier |= {each: was for each, was in answers.items() if isinstance(was, str)}
                     at, before = asked.pop()
                     answers.clear()
                     answers.update(before)
-                else:
+                elif "customer_id" in names:
                     self.session.output.note("This is the first question")
+                else:
+                    raise  # the question before these is the caller's
             except Stopped as stopped:
                 with undisturbed():
                     if stopped.half:
@@ -94,12 +100,14 @@ class CallQuestions:
     def fits(self, name: str) -> bool:
         """Whether a question is asked at all, by the answers there are."""
         answers = self.answers
-        if name in ("customer_id", "again"):
+        if name == "customer_id":
             return True
         if answers.get("customer_id") is None:
             return False
         if name == "by":
             return answers.get("promise") is not None
+        if name == "again" and self.customer.do_not_call:
+            return False
         if name in ASKED_AFTER and answers["outcome"] not in ASKED_AFTER[name]:
             return False
         found = {"about": self._open, "kept": self._owed}.get(name)
@@ -137,6 +145,11 @@ class CallQuestions:
         promises = self.session.book.history(self.customer.id, self.day).promises
         return [promise for promise in promises if promise.by <= self.day]
 
+    def _unless_no(self, question: str, begun: str) -> str:
+        """An answer of free text; empty for a no."""
+        said = self.prompts.line(question, begun)
+        return "" if said.lower() in ("n", "no", "none", "nothing") else said
+
     # One question each: its answer as an option would say it; `begun` is what was typed of it
 
     def _who(self, begun: str) -> int | None:
@@ -173,14 +186,16 @@ class CallQuestions:
         ]
 
     def _order(self, begun: str) -> str | None:
-        said = self.prompts.line("An order? Its amount:", begun)
+        said = self._unless_no("An order? Its amount:", begun)
         if said and self.session.cents(said) < 0:
             raise InvalidInput(f'"{said}" is below zero; money taken back is a return')
         return said or None
 
     def _promise(self, begun: str) -> str | None:
         """What was promised; `send the quote by fri` names its day at once."""
-        said = cleaned(self.prompts.line("Did you promise anything?", begun))
+        said = cleaned(self._unless_no("Did you promise anything?", begun))
+        if said in ("y", "yes"):
+            raise InvalidInput("What did you promise? Enter for nothing")
         what, by, day = (said or "").rpartition(" by ")
         if by and what.strip():
             try:
@@ -199,7 +214,7 @@ class CallQuestions:
         return self._not_before(said, self.session.future(said, self.day))
 
     def _again(self, begun: str) -> str | None:
-        said = self.prompts.line('Call again? As in "thu 14:30":', begun)
+        said = self._unless_no('Call again? As in "thu 14:30":', begun)
         if not said:
             return None
         day, minute = self.session.when(said, self.day)
@@ -212,7 +227,7 @@ class CallQuestions:
         return day.isoformat()
 
     def _feedback(self, begun: str) -> list[str]:
-        said = cleaned(self.prompts.line('Feedback? As in "price bad too dear":', begun))
+        said = cleaned(self._unless_no('Feedback? As in "price bad too dear":', begun))
         return feedback_of(said) if said else []
 
 

@@ -33,7 +33,7 @@ def log_call(
 
     Without a customer it asks for everything, one question at a time.
     """
-    check(session, typed, on)
+    check(session, typed, on, customer)
     if customer is None:
         from repbook.cli import guided_call
 

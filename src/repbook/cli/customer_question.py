@@ -16,6 +16,7 @@ from repbook.errors import Ambiguous, InvalidInput, NotFound, RepbookError
 from repbook.loyalty.call_list import Filter
 from repbook.loyalty.calls import Call
 from repbook.records import Customer
+from repbook.text import shown
 from repbook.views.customers import alike_words
 from repbook.views.log_call import candidates_screen, who_screen
 
@@ -76,7 +77,7 @@ def named(session: Session, said: str) -> Customer | None:
                 return added(session, said)
             if answer in {str(id) for id, _ in several.candidates}:
                 return session.book.customers.get(int(answer))
-            session.output.note(f'"{answer}" is none of these customers')
+            session.output.note(f'"{shown(answer)}" is none of these customers')
     except NotFound as unknown:
         if said.isdecimal():
             session.output.note(unknown.message)

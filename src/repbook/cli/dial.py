@@ -18,10 +18,11 @@ from repbook.cli.session import Session
 from repbook.errors import Conflict, InvalidInput, NotFound
 from repbook.loyalty.call_list import Filter
 from repbook.records import Customer
-from repbook.views.dial import call_screen, summary_screen, without_hint
+from repbook.views.dial import LESS, call_screen, summary_screen, without_hint
 from repbook.views.holds import snoozed_screen
 from repbook.views.log_call import LoggedCall
 from repbook.views.log_call import call_screen as log_call_screen
+from repbook.views.screen import Screen, screen
 
 KEYS = {
     "r": "reached",
@@ -82,6 +83,7 @@ class Dialling:
         self.began = self.session.seconds()
         self.dial = dial_session.begin(self.session.book_day(), asked)
         self.before = self.dial.seconds
+        self.reply: Screen = ()  # to what was logged last, for the next page
 
     def run(self) -> None:
         """Call after call, until the line is empty or the person stops."""
@@ -111,16 +113,24 @@ class Dialling:
                 self.dial = self.dial._replace(queue=queue)
                 continue
             self._keep()
-            tally = dial_session.tally(self.session.book, self.dial)
-            at = len(self.dial.queue) - len(waiting) + 1
-            self.session.prompts.show(
-                call_screen(at, self.dial, tally, shown, self.session.formatter), links=True
-            )
+            self._show(shown, at=len(self.dial.queue) - len(waiting) + 1)
             try:
                 if not self._called(shown.customer):
                     return
             except (NotFound, Conflict) as error:  # another program was quicker
-                self.session.output.note(error.message)
+                self.reply += screen(error.message)
+
+    def _show(self, shown: Brief, at: int) -> None:
+        """Show the reply to the last call and a brief, as much of it as fits the window."""
+        book, id = self.session.book, shown.customer.id
+        tally = dial_session.tally(book, self.dial)
+        whom = book.customers.contact_and_phone([id])
+        for sections in LESS:
+            page = call_screen(at, self.dial, tally, shown, whom, self.session.formatter, sections)
+            if self.session.prompts.fits((*self.reply, *page)):
+                break
+        self.session.prompts.show((*self.reply, *page), links=True)
+        self.reply = ()
 
     def _brief(self, id: int) -> Brief | None:
         people = self.session.book.customers
@@ -141,26 +151,34 @@ class Dialling:
                 "repbook undo takes back the last call; repbook dial then goes on"
             )
             return self._called(customer)
-        if key == "k":
-            self.dial = self.dial._replace(skipped=(*self.dial.skipped, customer.id))
-        elif key == "z":
-            self._snooze(customer)
-        elif key != "q":
-            self._log(customer, KEYS[key].replace(" ", "-"))
+        try:
+            if key == "k":
+                self.dial = self.dial._replace(skipped=(*self.dial.skipped, customer.id))
+            elif key == "z":
+                self._snooze(customer)
+            elif key != "q":
+                self._log(customer, KEYS[key].replace(" ", "-"))
+        except Back:
+            return self._called(customer)
         return key != "q"
 
     def _log(self, customer: Customer, outcome: str) -> None:
         draft = guided_call.begin(self.session, Typed(), self.dial.day)
         draft.typed["outcome"] = outcome
         CallQuestions(self.session, draft).name(customer)
-        if guided_call.ask(self.session, draft, ASKED[outcome]):
-            self._note(draft)
+        try:
+            guided_call.ask(self.session, draft, ASKED[outcome])
+        except Back:
+            drafts.drop(draft)
+            raise
+        self._note(draft)
 
     def _note(self, draft: Draft) -> None:
         done, today = guided_call.finish(self.session, draft)
         listed_next = self.session.book_day(fit="none").next_listed(today)
         logged = LoggedCall(done, today, listed_next)
-        self.session.prompts.show(without_hint(log_call_screen(logged, self.session.formatter)))
+        self.dial = self.dial._replace(logged=(*self.dial.logged, done.touch.uid))
+        self.reply += without_hint(log_call_screen(logged, self.session.formatter))
 
     def _snooze(self, customer: Customer) -> None:
         while True:
@@ -173,10 +191,8 @@ class Dialling:
                 self.session.output.note("That day is not after today")
             except InvalidInput as error:
                 self.session.output.note(error.message)
-            except Back:
-                return
         done = snooze(self.session.book, customer, until, on=self.dial.day)
-        self.session.prompts.show(without_hint(snoozed_screen(done, self.session.formatter)))
+        self.reply += without_hint(snoozed_screen(done, self.session.formatter))
         self.dial = self.dial._replace(skipped=(*self.dial.skipped, customer.id))
 
     def _keep(self) -> None:
@@ -185,6 +201,7 @@ class Dialling:
 
     def _summary(self) -> None:
         self._keep()
+        self.session.prompts.show(self.reply)
         book = self.session.book
         if not self.dial.queue:
             self.session.output.note("Nobody left to call today: repbook next shows the list")
@@ -195,7 +212,10 @@ class Dialling:
             for id, how in dial_session.tried(book, self.dial).items()
             if set(how) == {"no-answer"} and id in self.dial.queue
         ]
+        put_off = {*self.dial.queue} & {*self.dial.skipped}
+        listed = self.session.book_day(fit="none").call_list(Filter())
+        owed = [call for call in listed.owed if call.history.id in put_off]
         tally = dial_session.tally(book, self.dial)
         self.session.prompts.show(
-            summary_screen(self.dial, tally, left, silent, self.session.formatter)
+            summary_screen(self.dial, tally, left, silent, owed, self.session.formatter)
         )

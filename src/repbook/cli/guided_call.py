@@ -15,8 +15,9 @@ from repbook.errors import Failed, InvalidInput, NotFound, RepbookError
 from repbook.loyalty.customer_day import CustomerDay
 
 QUESTIONS = tuple(
-    "customer_id outcome note about kept order promise by feedback".split()
+    "customer_id outcome note about kept order promise by feedback again".split()
 )  # by the name of their answer
+THEIRS = ("about", "kept")  # what names a record of the customer
 
 
 def log_call(session: Session, given: Typed, day: date, json: bool = False) -> None:
@@ -74,7 +75,8 @@ def ask(session: Session, draft: Draft, names: Sequence[str]) -> bool:
         try:
             _ = questions.customer
         except NotFound:
-            typed.pop("customer_id")
+            for name in ("customer_id", *THEIRS):
+                typed.pop(name, None)
     try:
         questions.ask(names)
     except Stopped as stopped:
@@ -102,7 +104,7 @@ def finish(session: Session, draft: Draft) -> tuple[Logged, CustomerDay]:
                 }
                 done, _, today = write(session, questions.customer, Typed(**said), questions.day)
         except RepbookError:
-            for name in ("about", "kept"):  # asked again: another program may have settled them
+            for name in THEIRS:  # asked again: another program may have settled them
                 answers.pop(name, None)
             drafts.keep(draft)
             raise

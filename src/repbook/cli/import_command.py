@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from repbook.cli.parameters import Json, one_of
+from repbook.cli.parameters import Json, Yes, one_of
 from repbook.cli.session import Session
-from repbook.errors import DateOrderUnknown, ImportRefused
+from repbook.errors import DateOrderUnknown, ImportRefused, InvalidInput
 
 if TYPE_CHECKING:
     from repbook.book.importing import Imported
@@ -58,6 +58,7 @@ def import_(
         bool,
         typer.Option("--skip-bad", help="Skip rows that cannot be read, and save them to a file"),
     ] = False,
+    yes: Yes = False,
     json: Json = False,
 ) -> None:
     """Import customers, purchases, problems, calls and more from files.
@@ -79,7 +80,8 @@ def import_(
     with session.output.waiting("Reading", long="-" not in files):
         sources = [_source(session, file) for file in files]
     asking = not json and session.prompts.can_ask and "-" not in files
-    _import(session, sources, wishes, asking, dry_run=dry_run, skip_bad=skip_bad, json=json)
+    first = asking and not (yes or dry_run)
+    _import(session, sources, wishes, asking, first, dry_run=dry_run, skip_bad=skip_bad, json=json)
 
 
 def _wishes(
@@ -100,12 +102,13 @@ def _import(
     sources: "list[Source]",
     wishes: "Wishes",
     asking: bool,
+    preview: bool,
     *,
     dry_run: bool,
     skip_bad: bool,
     json: bool,
 ) -> None:
-    """Show what would come in and ask, where one can; then take it in and show what came."""
+    """With a preview show what would come in and ask; then take it in and show what came."""
     from repbook.book.importing import import_files
     from repbook.views import import_fields, import_result
 
@@ -121,7 +124,7 @@ def _import(
                 rehearse=rehearse,
             )
 
-    if asking and not dry_run:
+    if preview:
         seen, wishes = _asking(session, lambda said: run(said, True), wishes, asking)
         session.output.show(lambda: import_result.preview_screen(seen, _forms(session, seen)))
         if not seen.has_news and not any(tally.refused_count for tally in seen.files):
@@ -135,7 +138,7 @@ def _import(
         lambda: (
             import_result.preview_screen(done, formatter)
             if dry_run
-            else import_result.done_screen(done, formatter, asking)
+            else import_result.done_screen(done, formatter, preview)
         ),
         lambda: import_fields.IMPORTED.of(done, formatter),
         json=json,
@@ -173,15 +176,19 @@ def _asking(
         try:
             return act(wishes), wishes
         except DateOrderUnknown as unknown:
-            day, order = f"{shown(unknown.name)}, {shown(unknown.example)}", None
-            while asking and order is None:
-                said = session.prompts.ask(f"{day}: day first or month first? (d/m)").lower()
-                if not said:
-                    break
-                order = ORDERS.get(said)
+            day = f"{shown(unknown.name)}, {shown(unknown.example)}"
+            question = f"{day}: day first or month first? (d/m)"
+            order = session.prompts.read(question, _order) if asking else None
             if order is None:
                 raise
             wishes = wishes._replace(answers=(*wishes.answers, (unknown.name, order)))
+
+
+def _order(said: str) -> str:
+    """The order of day and month that was answered."""
+    if said.lower() not in ORDERS:
+        raise InvalidInput("Please type d or m.")
+    return ORDERS[said.lower()]
 
 
 def _source(session: Session, name: str) -> "Source":

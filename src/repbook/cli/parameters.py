@@ -46,9 +46,9 @@ def _again(ctx: typer.Context, words: str, instead: str) -> str:
 
 
 def _problem(ctx: typer.Context, words: str) -> int:
-    """The number of a problem; the refusal of a customer's name leads to their problems."""
+    """The number of a problem; a customer's name leads to theirs, and shows the only one."""
     try:
-        return id_of(words, "x")
+        id = id_of(words, "x")
     except InvalidInput:
         from repbook.book.find_customer import certain
         from repbook.book.problems import cases
@@ -58,13 +58,19 @@ def _problem(ctx: typer.Context, words: str) -> int:
         closed = ctx.command.name in ("reopen", "confirm-fix")
         theirs = cases(ctx.obj.book, ctx.obj.today, customer_id=ids[0]) if len(ids) == 1 else []
         meant = [each.problem for each in theirs if each.is_open != closed]
+        if ctx.command.name == "problem":  # it only shows
+            meant = meant or [each.problem for each in theirs]
+            if len(meant) == 1:
+                return meant[0].id
         if not meant:
             raise
         which = listed([f"x{problem.id} ({cut(problem.what)})" for problem in meant[-3:]], "or")
         raise InvalidInput(
             f'A problem is named by its id, not by "{words}": {which}',
-            hint=_again(ctx, words, f"x{meant[-1].id}"),
+            hint=listed([_again(ctx, words, f"x{problem.id}") for problem in meant[-3:]], "or"),
         ) from None
+    ctx.obj.book.problems.get(id)  # before anything is asked about it
+    return id
 
 
 CUSTOMER = Reading(_customer, last=True)

@@ -72,23 +72,26 @@ def log_problem(
     """
     from repbook.views import steps as views
 
+    of = _purchase(session, customer, new.of) if new.of is not None else None
+    by = session.future(new.by, on) if new.by else None
     what = session.prompts.given(new.what, f"{customer.name}: what is wrong?")
     if not what or not what.strip():
         raise InvalidInput(
             "A problem needs a word on what is wrong",
             hint=f'repbook log-problem {customer.id} "seal leaks"',
         )
-    book = session.book
+    book, kind = session.book, _kind(session, new)
+    ally = named_ally(session, new.ally) if new.ally else None
     done = acts.log_problem(
         book,
         customer,
         what,
         on=on,
         today=session.today,
-        of=_purchase(session, customer, new.of) if new.of is not None else None,
-        kind=_kind(session, new),
-        ally=named_ally(session, new.ally) if new.ally else None,
-        by=session.future(new.by, on) if new.by else None,
+        of=of,
+        kind=kind,
+        ally=ally,
+        by=by,
         tried=new.tried,
         found=new.found,
         channel=new.channel,
@@ -98,6 +101,9 @@ def log_problem(
         lambda: views.REPORTED.of(done, session.formatter),
         json=json,
     )
+    if new.ally and ally is None:
+        again = f"repbook hand-off x{done.case.problem.id} ALLY"
+        session.output.note(f"Logged without an ally: {again}; repbook allies lists them")
     session.remind([book.history(customer.id, on)])
 
 
@@ -169,18 +175,22 @@ def problem(session: Session, which: Which, json: Json = False) -> None:
     )
 
 
-def named_ally(session: Session, words: str) -> Ally:
-    """The ally that the words name; on a terminal an unknown one can be added."""
-    book = session.book
-    try:
-        return book_allies.find_ally(book, words)
-    except NotFound as unknown:
-        if not session.prompts.can_ask or words.strip().lower()[1:].isdecimal():
-            raise
-        session.output.note(unknown.message)
-        session.prompts.confirm(f'Add "{words}" as an ally?', unknown)
-        team = session.prompts.ask("Their team? (Enter for none)")
-        return book_allies.add_ally(book, cleaned(words) or words, team=cleaned(team))
+def named_ally(session: Session, words: str) -> Ally | None:
+    """The ally that the words name; on a terminal added, or another one, or None for nobody."""
+    book, prompts = session.book, session.prompts
+    while words:
+        try:
+            return book_allies.find_ally(book, words)
+        except NotFound as unknown:
+            if not prompts.can_ask:
+                raise
+            session.output.note(unknown.message)
+        is_id = words.strip().lower()[1:].isdecimal()
+        if not is_id and prompts.agreed(f'Add "{words}" as an ally?'):
+            team = prompts.ask("Their team? (Enter for none)")
+            return book_allies.add_ally(book, cleaned(words) or words, team=cleaned(team))
+        words = prompts.ask("Who, then? (a name or an id, Enter for nobody)")
+    return None
 
 
 def checked_kind(session: Session, words: str, new: bool, own: str | None = None) -> str:
@@ -204,11 +214,20 @@ def _kind(session: Session, new: NewProblem) -> str | None:
         return checked_kind(session, new.kind, new.new_kind)
     if not session.prompts.can_ask:
         return None
-    kinds = list(acts.kinds_in_use(session.book))[:9]
-    for number, kind in enumerate(kinds, 1):
+    known = list(acts.kinds_in_use(session.book))
+    numbered = {str(number): kind for number, kind in enumerate(known[:9], 1)}
+    for number, kind in numbered.items():
         session.output.note(f"  {number}  {kind}")
-    which = "number, a new word" if kinds else "one word"
-    answer = session.prompts.ask(f"Kind? ({which}, Enter for none)")
-    if answer.isdecimal() and 1 <= int(answer) <= len(kinds):
-        return kinds[int(answer) - 1]
-    return checked_kind(session, answer, False) if answer else None
+    which = "number, a new word" if known else "one word"
+    while answer := session.prompts.ask(f"Kind? ({which}, Enter for none)"):
+        if answer in numbered:
+            return numbered[answer]
+        try:
+            named = checked_kind(session, answer, False)
+        except InvalidInput as error:
+            session.output.note(error.message)
+            continue
+        new_kind = f'Add "{named}" as a new kind?'
+        if not known or named in known or session.prompts.agreed(new_kind):
+            return named
+    return None

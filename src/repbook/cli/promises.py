@@ -64,6 +64,7 @@ def promise(session: Session, *, typed: PromiseWords, on: On = TODAY, json: Json
             "--kept and --drop are for one promise, by its id", hint="repbook promise p7 --kept"
         )
     customers = _customers(session, typed)
+    day, again = session.future(by, on) if by else None, read_every(every) if every else None
     said = session.prompts.given(
         text if tag is None else who, f"{customers[0].name}: what do you promise?"
     )
@@ -74,10 +75,10 @@ def promise(session: Session, *, typed: PromiseWords, on: On = TODAY, json: Json
             "A promise needs a word on what is promised",
             hint=new + (moved if by and (who or "").isdecimal() else ""),
         )
-    by = session.prompts.given(by, "By when?")
-    if not by:
+    if by is None and session.prompts.can_ask:
+        day = session.prompts.read("By when?", lambda text: session.future(text, on))
+    if day is None:
         raise InvalidInput("A promise is for a day", hint="Name it with --by, as in --by friday")
-    day, again = session.future(by, on), read_every(every) if every else None
     about = _about(session, who, customers) if tag is None else None
     done = acts.promise(session.book, customers, said, on=on, by=day, every=again, problem_id=about)
     rows = views.promise_rows(done, customers, session.formatter)

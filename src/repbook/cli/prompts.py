@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, TextIO, TypeVar
 
 import typer
 
+from repbook.errors import InvalidInput
+from repbook.formatter import listed
 from repbook.text import clean, visible
 
 if TYPE_CHECKING:
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
     from repbook.views.screen import Screen
 
 BACK = "<"
+Answer = TypeVar("Answer")
+YES_OR_NO = {"y": "yes", "n": "no"}
 
 
 class Back(Exception):
@@ -71,9 +75,13 @@ class Prompts:
             _discard_typed(stdin)
         stderr.write(f"{self.output.folded(question)} ")
         stderr.flush()
-        answer = stdin.readline() if stdin is not None else ""
-        if not answer:
-            raise KeyboardInterrupt
+        try:
+            answer = stdin.readline() if stdin is not None else ""
+            if not answer:
+                raise KeyboardInterrupt
+        except KeyboardInterrupt:
+            stderr.write("" if ahead else "\n")  # a conversation ends its own line
+            raise
         return answer.strip()
 
     def given(self, text: str | None, question: str) -> str | None:
@@ -82,9 +90,18 @@ class Prompts:
             text = self.ask(question)
         return clean(text) if text else None
 
+    def read(self, question: str, read: Callable[[str], Answer]) -> Answer | None:
+        """Ask until the answer can be read; None for Enter alone."""
+        while text := self.ask(question):
+            try:
+                return read(text)
+            except InvalidInput as error:
+                self.output.note(error.message)
+        return None
+
     def agreed(self, question: str) -> bool:
-        """Ask for a yes; anything else is no."""
-        return self.ask(f"{question} (y/N)").lower() in ("y", "yes")
+        """Ask until it is a yes or a no; Enter is no."""
+        return self.pick(f"{question} (y/N)", YES_OR_NO, "n", self.ask) == "y"
 
     def one_of(self, several: Ambiguous) -> int:
         """Ask which customer is meant; Enter alone ends the command."""
@@ -134,27 +151,39 @@ class Prompts:
                 answer = self.ask(said, ahead=True) or begun
         except (KeyboardInterrupt, EOFError, OSError):
             raise Stopped() from None
-        if answer == BACK:
+        if answer in (BACK, begun + BACK):
             raise Back
         return answer
 
-    def pick(self, question: str, keys: dict[str, str], enter: str | None = None) -> str:
+    def pick(
+        self,
+        question: str,
+        keys: dict[str, str],
+        enter: str | None = None,
+        ask: Callable[[str], str] | None = None,
+    ) -> str:
         """Ask for one of a few keys, or its word; asks again with one plain line.
 
         `keys` maps a key to what it stands for; `enter` is what Enter alone means.
         """
         while True:
-            said = self.line(question).lower().replace("-", " ")
+            said = (ask or self.line)(question).lower().replace("-", " ")
             if not said and enter is not None:
                 return enter
             for key, word in keys.items():
                 if said == key or (len(said) > 1 and word.startswith(said)):
                     return key
-            self.output.note(f'"{said}" is none of these' if said else "One of these, please")
+            self.output.note(f"Please type {listed(list(keys), 'or')}.")
 
     def yes_or_no(self, question: str) -> bool:
         """Ask until it is a yes or a no; Enter is no."""
-        return self.pick(f"{question} (y/N)", {"y": "yes", "n": "no"}, "n") == "y"
+        return self.pick(f"{question} (y/N)", YES_OR_NO, "n") == "y"
+
+    def fits(self, shown: Screen) -> bool:
+        """Whether all of it stays in view above a question."""
+        from repbook.cli.terminal import drawn, is_long
+
+        return not (self.output.on_terminal and is_long(drawn(shown, self.output.stdout)))
 
     def show(self, shown: Screen, links: bool = False) -> None:
         """Show something between questions: where they are asked, and never in a pager."""

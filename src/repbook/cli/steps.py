@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
+from repbook.book import steps
 from repbook.cli.parameters import TODAY, Channel, Json, On, Which, choice, cleaned
 from repbook.cli.problems import named_ally
 from repbook.cli.session import Session
@@ -56,7 +57,7 @@ def update(
         json,
         by=by,
         channel=channel,
-        note=session.prompts.given(note, "What was said?"),
+        note=_given(session, which, "update", on, note, "What was said?"),
     )
 
 
@@ -79,7 +80,12 @@ def hand_off(
     Behind the scenes it costs the customer no effort. With --direct they have to
     start again with someone new.
     """
-    _step(session, which, "hand-off", on, json, ally=named_ally(session, ally), direct=direct)
+    steps.refuse_step(session.book, which, "hand-off", on)
+    named = named_ally(session, ally)
+    if named is None:
+        session.output.note("Nothing was changed")
+        raise typer.Exit(1)
+    _step(session, which, "hand-off", on, json, ally=named, direct=direct)
 
 
 def park(
@@ -105,8 +111,11 @@ def park(
     """
     from repbook.spans import read_span
 
-    until, reason = session.prompts.given(until, "Until when?"), because or why
-    if not until:
+    reason, day = because or why, session.future(until, on) if until else None
+    steps.refuse_step(session.book, which, "park", on)
+    if until is None and session.prompts.can_ask:
+        day = session.prompts.read("Until when?", lambda said: session.future(said, on))
+    if day is None:
         again = ["repbook", "park", f"x{which}", *([reason] if reason else []), "--until", "+1w"]
         raise InvalidInput("A parked problem comes back on a day", hint=shell_line(again))
     _step(
@@ -115,7 +124,7 @@ def park(
         "park",
         on,
         json,
-        until=session.future(until, on),
+        until=day,
         note=cleaned(reason),
         update_every_days=read_span(update_every) if update_every else None,
     )
@@ -142,7 +151,7 @@ def resolve(
         "resolve",
         on,
         json,
-        note=session.prompts.given(how, "What solved it? (Enter for nothing)"),
+        note=_given(session, which, "resolve", on, how, "What solved it? (Enter for nothing)"),
         ease=ease,
         channel=channel,
     )
@@ -167,7 +176,7 @@ def give_up(
         "give-up",
         on,
         json,
-        note=session.prompts.given(because or why, "Why? (Enter for nothing)"),
+        note=_given(session, which, "give-up", on, because or why, "Why? (Enter for nothing)"),
     )
 
 
@@ -201,7 +210,7 @@ def reopen(
         on,
         json,
         by=by,
-        note=session.prompts.given(note, "What happened?"),
+        note=_given(session, which, "reopen", on, note, "What happened?"),
         channel=channel,
     )
 
@@ -245,13 +254,20 @@ def confirm_fix(
     )
 
 
+def _given(
+    session: Session, which: int, kind: str, on: date, text: str | None, question: str
+) -> str | None:
+    """What was typed, or is asked for once it is clear that the step can be."""
+    steps.refuse_step(session.book, which, kind, on)
+    return session.prompts.given(text, question)
+
+
 def _step(session: Session, which: int, kind: str, on: date, json: bool, **given: Any) -> None:
-    from repbook.book import steps as acts
     from repbook.views import steps as views
 
     book = session.book
     how = {"command": kind, **given}
-    done = acts.step(book, which, kind, on=on, today=session.today, **how)
+    done = steps.step(book, which, kind, on=on, today=session.today, **how)
     session.output.show(
         lambda: views.step_screen(done, session.formatter, book.policy),
         lambda: views.STEPPED.of(done, session.formatter),

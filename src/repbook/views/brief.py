@@ -458,7 +458,7 @@ SECTIONS = (
 )
 
 
-def brief_screen(b: "Brief", formatter: Formatter) -> Screen:
+def brief_screen(b: "Brief", formatter: Formatter, sections: str = SECTIONS) -> Screen:
     """The page: who, what to start with, why today, what is open, how they buy."""
     customer, id = b.customer, b.customer.id
     call = [] if customer.do_not_call else [f'repbook log-call {id} "…"']
@@ -469,7 +469,7 @@ def brief_screen(b: "Brief", formatter: Formatter) -> Screen:
         about(b),
         f"Note: {customer.note}" if customer.note else None,
         "",
-        beside_labels(BRIEF.sections(b, formatter, SECTIONS), loud=OPENING),
+        beside_labels(BRIEF.sections(b, formatter, sections), loud=OPENING),
         "",
         hint(*call, f"repbook history {id}", f"repbook why {id}"),
     )

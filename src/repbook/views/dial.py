@@ -2,24 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from repbook.formatter import Formatter, count, listed
-from repbook.views.brief import brief_screen
+from repbook.formatter import Formatter, count, joined, listed
+from repbook.views.brief import SECTIONS, brief_screen
+from repbook.views.customers import ask_and_dial
 from repbook.views.screen import Cell, Screen, hint, line, screen
 
 if TYPE_CHECKING:
     from repbook.book.brief import Brief
     from repbook.book.dial_session import DialSession, Tally
+    from repbook.loyalty.calls import Call
 
-IN_SUMMARY = ("reached", "voicemail", "sent", "no-answer")
+IN_SUMMARY = ("reached", "voicemail", "sent", "no-answer", "put-off", "outside-dial")
+# What a brief has in it, less and less, until it fits the window with name, number and question.
+LESS = (
+    SECTIONS,
+    "begin reasons also problems promises evidence unpaid touches",
+    "begin reasons also problems promises touches",
+    "begin reasons problems promises",
+)
 
 
 def call_screen(
-    at: int, session: DialSession, tally: Tally, shown: Brief, formatter: Formatter
+    at: int,
+    session: DialSession,
+    tally: Tally,
+    shown: Brief,
+    contact_and_phone: Mapping[int, tuple[str | None, str | None]],
+    formatter: Formatter,
+    sections: str,
 ) -> Screen:
-    """How far the session has come, then the brief without its next commands."""
+    """The brief without its next commands; last how far the session has come, and whom to dial."""
     tried = shown.as_of.history.tried_day == session.day.toordinal()
     progress = [
         f"{at} of {len(session.queue)}",
@@ -27,13 +42,19 @@ def call_screen(
         count(tally.promises, "promise") if tally.promises else "",
         count(tally.orders, "order") if tally.orders else "",
     ]
+    contact, phone = ask_and_dial(shown.customer, contact_and_phone)
     return screen(
         "",
+        *brief_screen(shown, formatter, sections)[:-1],
         line(
-            Cell(" · ".join(filter(None, progress)), "good"),
+            Cell(joined(" · ", *progress), "good"),
             Cell("  tried before: no answer" if tried else "", "heed"),
         ),
-        *brief_screen(shown, formatter)[:-2],
+        line(
+            Cell(shown.customer.name, "who"),
+            f" ({shown.customer.id})  {contact}  ",
+            phone,
+        ),
     )
 
 
@@ -48,26 +69,33 @@ def without_hint(shown: Screen) -> Screen:
 
 
 def summary_screen(
-    session: DialSession, tally: Tally, left: int, unanswered: Sequence[str], formatter: Formatter
+    session: DialSession,
+    tally: Tally,
+    left: int,
+    unanswered: Sequence[str],
+    owed: Sequence[Call],
+    formatter: Formatter,
 ) -> Screen:
-    """What the session came to, and how to go on."""
+    """What the session came to, who was put off though something is owed to them, how to go on."""
     done = len(session.queue) - left
     spent = minutes(session)
-    numbers = {how.replace("-", " "): tally.outcomes.get(how, 0) for how in IN_SUMMARY}
-    numbers["put off"] = sum(id in session.skipped for id in session.queue)
-    words = [f"{number} {how}" for how, number in numbers.items() if number]
+    words = [
+        f"{tally.done[how]} {how.replace('-', ' ')}" for how in IN_SUMMARY if tally.done.get(how)
+    ]
     orders = f"{count(tally.orders, 'order')} worth {formatter.money(tally.cents)}"
     came = [count(tally.promises, "promise")] if tally.promises else []
+    late = [f"{call.history.name} ({call.reasons[0].short})" for call in owed]
     came += [orders] if tally.orders else []
     return screen(
         "",
         line(
             Cell(f"{done} of {len(session.queue)} done", "who"),
-            f" in {spent}." if spent else ".",
-            f" {listed(words)}." if words else "",
+            f" in {spent}" if spent else "",
+            f": {listed(words)}." if words else ".",
         ),
         f"{listed(came)}." if came else None,
         f"No answer from {listed(list(unanswered))}." if unanswered else None,
+        f"Put off, but still owed: {listed(late)}." if late else None,
         hint(
             f"repbook dial goes on with the {left} left" if left else "repbook report",
             "repbook next",

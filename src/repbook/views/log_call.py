@@ -12,7 +12,12 @@ from repbook.loyalty.reasons import Reason
 from repbook.records import Problem, ordinal
 from repbook.views.call_words import NEXT_ON, OUTCOME_WORDS, call_cell, next_listed_words
 from repbook.views.fields import EXCHANGE, PROMISED, PURCHASE, SAID, WHOSE, Field, Fields
-from repbook.views.sales import came_back_line, named_words, next_order_words
+from repbook.views.sales import (
+    came_back_line,
+    named_words,
+    next_order_words,
+    still_promised_words,
+)
 from repbook.views.screen import Cell, Column, Screen, grid, hint, line, screen
 
 if TYPE_CHECKING:
@@ -94,9 +99,7 @@ def _comes_next(logged: LoggedCall, formatter: Formatter) -> str | None:
         phrases.append(next_listed_words(today, listed_next, formatter, tried))
     if touch.reached and history.written_off_day is None:
         phrases.append(next_order_words(today, formatter))
-    if history.promises and not done.promise:
-        promised = [f"p{p.id} ({p.text})" for p in history.promises[:3]]
-        phrases.append(f"Still promised: {listed(promised)}.")
+    phrases.append(None if done.promise else still_promised_words(history))
     return " ".join(filter(None, phrases)) or None
 
 

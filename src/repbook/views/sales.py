@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from repbook.formatter import Formatter, joined, listed
+from repbook.formatter import Formatter, clock, joined, listed
 from repbook.loyalty.customer_day import CustomerDay
 from repbook.views.fields import PURCHASE, WHOSE, Field, Fields
 from repbook.views.screen import Cell, Line, Screen, hint, line, screen
 
 if TYPE_CHECKING:
     from repbook.book.sales import Paid, Returned, Sold
-    from repbook.records import Customer, Payment, Purchase
+    from repbook.records import Customer, History, Payment, Purchase
 
 
 def came_back_line(customer: Customer) -> Line:
@@ -41,6 +41,20 @@ def next_order_words(today: CustomerDay, formatter: Formatter) -> str | None:
     return f"Next order expected about {formatter.weekday(day)}."
 
 
+def still_promised_words(history: History) -> str:
+    """`Still promised: p7 (send the quote).`"""
+    promised = [f"p{promise.id} ({promise.text})" for promise in history.promises[:3]]
+    return f"Still promised: {listed(promised)}." if promised else ""
+
+
+def _still_to_call_words(history: History, formatter: Formatter) -> str:
+    back = history.call_back
+    if back is None or history.do_not_call:
+        return ""
+    at = f" at {clock(back.minute)}" if back.minute is not None else ""
+    return f"Still to call back {formatter.weekday(back.day)}{at}."
+
+
 SALE: Fields[Sold] = Fields(
     *PURCHASE.within(lambda done: done.purchase),
     *WHOSE.only("customer").within(lambda done: done.customer),
@@ -58,7 +72,13 @@ def sale_screen(done: Sold, today: CustomerDay, formatter: Formatter) -> Screen:
     return screen(
         line(Cell(done.customer.name, "who"), said + "."),
         came_back_line(done.customer) if done.came_back else None,
-        next_order_words(today, formatter),
+        joined(
+            " ",
+            next_order_words(today, formatter) or "",
+            _still_to_call_words(today.history, formatter),
+            still_promised_words(today.history),
+        )
+        or None,
         named_words(done.named),
         hint("repbook next", f"repbook brief {done.customer.id}", "repbook undo"),
     )
