@@ -28,9 +28,9 @@ def asked(book_file):
 
     def run_and_answer(answers: str, *args: str) -> Ran:
         out, err = io.StringIO(), Screen()
-        code = run(
-            ["--book", str(book_file), "--as-of", DAY, *args], Session(Screen(answers), out, err)
-        )
+        session = Session(Screen(answers), out, err)
+        session.book_file, session.as_of = str(book_file), DAY
+        code = run(args, session)
         return Ran(code, out.getvalue(), err.getvalue())
 
     return run_and_answer
@@ -147,7 +147,7 @@ def test_logging_to_who_is_not_to_be_called_reminds_of_it(line: list[str], harbo
         ("No answer, try tomorrow", True),
         ("didn't pick up", True),
         ("left a message", True),
-        ("voicemail", True),
+        ("a voicemail", True),
         ("no answer from their supplier yet", False),
         ("busy week, wants the list", False),
         ("Wants 20 seals", False),

@@ -280,6 +280,6 @@ def said_of(text: str) -> str:
     `friday morning` is its day, `a couple of weeks` two.
     """
     said = " ".join(text[:200].lower().replace(",", " ").split())
-    said = re.sub(r"^(?:(?:on|by|until|till|for) )?(?:the )?", "", said)
+    said = re.sub(r"^(?:(?:on|by|until|till|for|to) )?(?:the )?", "", said)
     said = re.sub(r"\b(?:a )?couple(?: of)? ", "2 ", said)
     return re.sub(r"(?<!^this)(?<!^last) (?:morning|afternoon|evening|night)$", "", said)

@@ -7,11 +7,13 @@ from typing import Annotated, NamedTuple
 import typer
 
 from repbook.book import promises as acts
+from repbook.calendar_names import MONTH_BY_NAME
 from repbook.cli.parameters import TODAY, Csv, Json, On, Tag, Theirs, id_of
 from repbook.cli.session import Session
 from repbook.errors import InvalidInput, NotFound
 from repbook.records import Customer
 from repbook.spans import read_every
+from repbook.text import shell_line
 from repbook.views import promises as views
 
 
@@ -53,6 +55,8 @@ def promise(session: Session, *, typed: PromiseWords, on: On = TODAY, json: Json
     To a problem's id, as in x48, the promise is about that problem: solving it
     keeps the promise.
     """
+    if not typed.by:
+        typed = _with_day(session, typed)
     who, text, by, every, tag, kept, drop = typed
     if who is not None and text is None and tag is None:
         number = who.strip()
@@ -76,7 +80,14 @@ def promise(session: Session, *, typed: PromiseWords, on: On = TODAY, json: Json
         )
     by = session.prompts.given(by, "By when?")
     if not by:
-        raise InvalidInput("A promise is for a day", hint="Name it with --by, as in --by friday")
+        whose = f'--tag "{tag}"' if tag is not None else customers[0].id
+        what, when = ("call back", said) if session.is_day(said, True) else (said, "friday")
+        raise InvalidInput(
+            "A promise is for a day"
+            if what == said
+            else f'"{said}" is a day: say what you promise',
+            hint=f"repbook promise {whose} {shell_line([what, '--by', when])}",
+        )
     day, again = session.future(by, on), read_every(every) if every else None
     about = _about(session, who, customers) if tag is None else None
     done = acts.promise(session.book, customers, said, on=on, by=day, every=again, problem_id=about)
@@ -88,6 +99,19 @@ def promise(session: Session, *, typed: PromiseWords, on: On = TODAY, json: Json
         json=json,
     )
     session.remind(session.book.histories(on, [customer.id for customer in customers]))
+
+
+def _with_day(session: Session, typed: PromiseWords) -> PromiseWords:
+    """A promise with the day at the end of its text as its day: `send the quote by friday`."""
+    words = ((typed.text if typed.tag is None else typed.who) or "").split()
+    moved = re.fullmatch(r"[pP][0-9]+", (typed.who or "").strip())
+    for at in range(0 if moved else 1, len(words)):
+        text, day = " ".join(words[:at]) or None, " ".join(words[at:])
+        loose = {"for", "of"} & {*words[max(at - 1, 0) : at + 1]} or day.lower() in MONTH_BY_NAME
+        if not loose and session.is_day(day, future=True):
+            typed = typed._replace(by=day)
+            return typed._replace(text=text) if typed.tag is None else typed._replace(who=text)
+    return typed
 
 
 def _customers(session: Session, typed: PromiseWords) -> list[Customer]:
@@ -146,6 +170,7 @@ def promises(
     session: Session,
     customer: Theirs = None,
     everything: Annotated[bool, typer.Option("--all", help="Kept and dropped ones too")] = False,
+    late: Annotated[bool, typer.Option("--late", help="Only those that are overdue")] = False,
     tag: Tag = None,
     json: Json = False,
     csv: Csv = False,
@@ -163,7 +188,8 @@ def promises(
     if tag is not None:
         wanted = book.customers.narrowed(tag, None)
         found = [p for p in found if p.customer_id in wanted]
-    shown = [p for p in found if everything or views.standing(p, on)[0] in ("open", "late")]
+    wanted_states = ("late",) if late else ("open", "late")
+    shown = [p for p in found if everything or views.standing(p, on)[0] in wanted_states]
     ids = sorted({p.customer_id for p in shown})
     customers = book.customers.read(ids) if ids else []
     rows = views.promise_rows(shown, customers, session.formatter)

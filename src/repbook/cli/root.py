@@ -12,7 +12,8 @@ from typer.core import TyperCommand, TyperGroup
 from repbook.cli.commands import BY_NAME, COMMANDS, PANELS, WRITING, Entry
 from repbook.cli.options import BARE, TYPED, may_be_unquoted, program_options, read_options
 from repbook.cli.session import Session
-from repbook.text import wrapped
+from repbook.errors import BookUnusable, InvalidInput
+from repbook.text import shell_line, wrapped
 
 INTERRUPTED = 130  # Ctrl-C, by the shell's custom
 COLUMNS = 79  # of the help; only an example that is typed so is wider
@@ -126,9 +127,9 @@ class Root(TyperGroup):
         if args[0] != "help":
             if args[0] in BY_NAME or args[0].startswith("-"):
                 return super().resolve_command(ctx, args)
-            from repbook.cli.typed_words import misspelt
-
-            raise misspelt(args)
+            raise InvalidInput(
+                f'There is no command "{args[0]}"', hint="repbook help all lists every command"
+            )
         ctx.obj.output.say(_every_command() if args[1:] else ctx.get_help())
         raise typer.Exit()
 
@@ -252,8 +253,11 @@ def for_typer(function: Callable[..., None], writes: bool = False) -> Callable[.
     return command
 
 
-def run(args: Sequence[str], session: Session | None = None) -> int:
-    """Run one command line; gives its exit code. Every refusal leaves through here."""
+def run(args: Sequence[str], session: Session | None = None, again: bool = True) -> int:
+    """Run one command line; gives its exit code. Every refusal leaves through here.
+
+    A refused line that has another name here is read so, once.
+    """
     session = session or Session()
     output = session.output
     try:
@@ -269,6 +273,19 @@ def run(args: Sequence[str], session: Session | None = None) -> int:
         from repbook.cli.failures import as_refusal
 
         refusal = as_refusal(error, output)
+        if again and refusal.exit_code in (2, 3):
+            from repbook.cli.other_words import reading
+
+            meant = reading(args, lambda name: root().get_command(None, name))
+            line = shell_line(["repbook", *(meant.words if meant else ())])
+            if meant and meant.sure:
+                session.close()
+                output.note(f"Read as: {line}")
+                return run([*meant.options, *meant.words], session.afresh(), again=False)
+            if meant:
+                refusal.hint = f"Did you mean: {line}"
+        if refusal.exit_code == BookUnusable.exit_code:
+            output.typed.clear()  # that is not the book to go on with
         output.complain(refusal.message, refusal.hint)
         return refusal.exit_code
     finally:
