@@ -49,6 +49,8 @@ problem +: log-problem ?
 promised, new promise, log promise: promise
 add promise: promise ?
 remind, reminder, follow up, followup, callback, call back, task: promise ?
+promise kept, promise done: promise {} --kept
+promise dropped: promise {} --drop
 done p#, kept p#, keep p#, complete p#, finish p#, finished p#: promise {} --kept
 close p#: promise {} --kept ?
 done *, kept *, keep *, complete *, finish *, finished *: promise {} --kept ?
@@ -63,6 +65,7 @@ next today, next now, next list: next
 tomorrow, next tomorrow: next --until tomorrow
 next all, next everyone: next -n 100
 next #: next -n
+next week, week ahead: next --until "in 7 days"
 unpaid, owed, owing, debts, debtors, receivables: next --reason payment
 overdue: promises --late ?
 show, view, info, customer, details, detail, card, profile, open, prep, prepare: brief
@@ -78,16 +81,24 @@ session, start, dialer: dial
 issues, tickets, open problems, list problems, problems open, problems list: problems
 problems all: problems --all
 step, step x#, heard, hear: update
+assign, escalate, delegate: hand-off
+problem x#: problem
+problem *: problems
 solve, solved, fixed, resolved, fix x#, done x#: resolve
 close x#: resolve ?
 close: problems ?
 held, confirm, confirmed: confirm-fix
 new ally: ally add
 add ally: ally add ?
+thank: ally edit {} --thanked
 
 inactive, quiet, silent, dormant, sleeping, lapsed, gone quiet: stale
 stale #, inactive #, quiet #: stale --days {days}
-lost, churn, churned: status --rhythm lapsed
+lost, churn, churned, status lapsed: status --rhythm lapsed
+status late: status --rhythm late
+status loyal: status --stage loyal
+status prospects: status --stage prospect
+stale all: stale -n 1000
 review, summary, weekly, week, stats, dashboard, results: report
 month, monthly: report month
 year, yearly: report year
@@ -95,6 +106,7 @@ report html, report page: report --html
 report pdf: report --open ?
 promises open, promises today, promises due, promises this, promises all: promises {none}
 list promises: promises
+promises done, promises kept: promises --all {none}
 promises overdue, promises late, overdue promises: promises --late
 comments, add feedback, log feedback: feedback ?
 
@@ -113,6 +125,7 @@ add contact: contact ?
 contacts, calls, orders, purchases, sales, invoices, payments, timeline: history
 duplicates, doubles, duplicate, dups: dupes
 combine: merge
+archive, lose: write-off ?
 
 edit o#, edit c#, edit p#, edit x#, edit r#, edit m#, edit f#, edit s#: correct
 change o#, change c#, change p#, change x#, change r#, change m#, change f#, change s#: correct
@@ -130,6 +143,8 @@ config set, config get, set config: config
 config list, config show, config all: config
 currency: config currency
 target, goal, set target, set goal, config target: config target_per_month ?
+config commission: config commission_percent
+config reset, config unset: config {first} default
 export all, export everything: export book
 export orders, export sales: export purchases
 export csv, export excel, export xlsx, export to: export customers --to customers.csv {none} ?
@@ -147,12 +162,14 @@ tutorial, init, try: demo ?
 # option out.
 OPTIONS = """
 --for, --till: --until
---reason, --why: --because
+--reason, --why: --because | WHY
+--how: HOW
+correct --date, correct --day, correct --when: --on ?
 promise --date, promise --when, promise --day: --by
 --when, --date, --day: --on | --by | --until
 --due, --deadline, --before: --by
 --until: --by | --to
---notes, --note, --comment, --comments, --message, -m, --text: --note | NOTE | WHAT
+--notes, --note, --comment, --comments, --message, -m, --text: --note | NOTE | WHAT | HOW | WHY | TEXT
 --description, --desc, --what, --item, --items, --product, --products: --what | WHAT | --note
 --reached, --answered, --spoke: -o reached
 --no-answer, --noanswer, --busy, --missed: -o no-answer
@@ -166,7 +183,8 @@ promise --date, promise --when, promise --day: --by
 --duration, --length, --mins: --minutes
 --follow-up, --followup, --callback, --call-back, --call-again, --next, --remind, --back: --again
 --sale, --purchase, --bought: --order
---amount, --total, --sum, --price: --order | AMOUNT
+--amount, --total, --sum, --price: --amount | --order | AMOUNT
+log-return --order, log-return --purchase, log-problem --order: --of
 --person, --contact-name, --spoke-to, --contact: --contact | --with
 --problem, --issue, --regarding: --about ?
 --mobile, --tel, --telephone, --cell, --phone-number: --phone
@@ -175,8 +193,9 @@ promise --date, promise --when, promise --day: --by
 --organisation, --organization, --firm, --business: --company
 --tags, --label, --group, --category, --segment: --tag
 --job, --title, --position: --role
---referrer, --referral, --referred: --referred-by
---payment-terms, --net: --terms
+--referrer, --referral: --referred-by
+--referred: --referred-by ?
+--payment-terms, --payment-days, --net: --terms
 --reference, --invoice, --number, --po: --ref | --phone ?
 --limit, --top, --count, --max, --rows: -n
 --last, --first: -n
@@ -191,16 +210,26 @@ promise --date, promise --when, promise --day: --by
 --output, -o, --out, --save, --file: --to | FILE... | --html ?
 --markdown: --md
 --page: --html
+--add-tag: --tag
+--remove-tag: --untag
+--new-name: --name
 --dnc, --no-calls: --do-not-call
 --find, --query, --filter: --search
---name: --contact ?
+--name: NAME ?
+--yesterday: --on yesterday
+--unpaid: ?
 --urgent, --important: ?
 --stop, --wake: --off
 --cancel, --delete: --drop
 --done, --complete: --kept
 list --all, next --today, promises --open, promises --due, promises --today, undo --last:
 undo --all, redo --all: ?
-promises --week, problems --open:
+promises --week, problems --open, confirm-fix --yes, confirm-fix --held:
+promises --kept, promises --done: --all
+status --late: --rhythm late
+status --lapsed: --rhythm lapsed
+status --loyal: --stage loyal
+stale --since, stale --over: --days
 list --limit, list --sort: {none} ?
 report --output, report -o, report --save, report --file: --html ?
 next --tomorrow: --until tomorrow
@@ -357,11 +386,11 @@ def _options(command_of: Callable[[str], Any], words: list[str]) -> Reading:
         fits = [
             each
             for each in choices
-            if (each.split() or [""])[0] in valued
-            or each in arguments
-            or each[:1] not in ("-", "N")
+            for bare in [each.removesuffix(" ?")]
+            if (bare.split() or [""])[0] in valued
+            or bare in arguments
+            or (bare[:1] != "-" and not bare.isupper())
         ]
-        fits = [each for each in fits if each in arguments or not each.isupper()]
         near = get_close_matches(
             key[2:], [each[2:] for each in valued if each[:2] == "--"], 1, 0.75
         )

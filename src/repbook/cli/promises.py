@@ -7,9 +7,9 @@ from typing import Annotated, NamedTuple
 import typer
 
 from repbook.book import promises as acts
-from repbook.calendar_names import MONTH_BY_NAME
 from repbook.cli.parameters import TODAY, Csv, Json, On, Tag, Theirs, id_of
 from repbook.cli.session import Session
+from repbook.cli.typed_words import day_at_end
 from repbook.errors import InvalidInput, NotFound
 from repbook.records import Customer
 from repbook.spans import read_every
@@ -56,7 +56,7 @@ def promise(session: Session, *, typed: PromiseWords, on: On = TODAY, json: Json
     keeps the promise.
     """
     if not typed.by:
-        typed = _with_day(session, typed)
+        typed = _with_end(session, typed)
     who, text, by, every, tag, kept, drop = typed
     if who is not None and text is None and tag is None:
         number = who.strip()
@@ -101,17 +101,21 @@ def promise(session: Session, *, typed: PromiseWords, on: On = TODAY, json: Json
     session.remind(session.book.histories(on, [customer.id for customer in customers]))
 
 
-def _with_day(session: Session, typed: PromiseWords) -> PromiseWords:
-    """A promise with the day at the end of its text as its day: `send the quote by friday`."""
-    words = ((typed.text if typed.tag is None else typed.who) or "").split()
-    moved = re.fullmatch(r"[pP][0-9]+", (typed.who or "").strip())
-    for at in range(0 if moved else 1, len(words)):
-        text, day = " ".join(words[:at]) or None, " ".join(words[at:])
-        loose = {"for", "of"} & {*words[max(at - 1, 0) : at + 1]} or day.lower() in MONTH_BY_NAME
-        if not loose and session.is_day(day, future=True):
-            typed = typed._replace(by=day)
-            return typed._replace(text=text) if typed.tag is None else typed._replace(who=text)
-    return typed
+def _with_end(session: Session, typed: PromiseWords) -> PromiseWords:
+    """A promise with the end of its words as what it is: `send the list by friday`, `p7 kept`."""
+    text = typed.text if typed.tag is None else typed.who
+    if re.fullmatch(r"[pP][0-9]+", (typed.who or "").strip()):
+        settled = (text or "").lower()
+        if settled in ("kept", "done", "drop", "dropped"):
+            drop = "drop" in settled
+            return typed._replace(text=None, drop=drop, kept=not drop)
+        return typed._replace(text=None, by=text) if session.is_day(text or "", True) else typed
+    text, day = day_at_end(session, text or "")
+    if not day:
+        return typed
+    return (
+        typed._replace(by=day, text=text) if typed.tag is None else typed._replace(by=day, who=text)
+    )
 
 
 def _customers(session: Session, typed: PromiseWords) -> list[Customer]:

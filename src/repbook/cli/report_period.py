@@ -98,8 +98,10 @@ def _named(
             )
         now = of[its](session.today)
         return now.before() if this == "last" else now
-    if ends := re.fullmatch(r"(?:since|from) (.+?)(?: (?:to|until|till) (.+))?", said):
+    if ends := re.fullmatch(r"(?:(?:since|from) )?(.+?) (?:to|until|till) (.+)", said):
         return _days(session, ends[1], ends[2])
+    if ends := re.fullmatch("(?:since|from) (.+)", said):
+        return _days(session, ends[1], None)
     days = _count(said) if not unit else 0
     if days:
         return _days(session, f"{days - 1} days ago", None)

@@ -45,6 +45,8 @@ class Command(TyperCommand):
                     ):
                         args = [*args[: at + 1], BARE, *args[at + 1 :]]
                         break
+            if "DATE" in metavar or param.name == "again":
+                args = _with_whole_day(ctx.obj, args, param.opts)
         if any(param.metavar == "AMOUNT" for param in self.params):
             # no option: an amount below zero, which the command refuses in its own words
             args = [
@@ -94,6 +96,18 @@ def _has_value(session: Session, metavar: str, following: list[str]) -> bool:
     return session.is_day(following[0])
 
 
+def _with_whole_day(session: Session, args: list[str], names: Sequence[str]) -> list[str]:
+    """The words with a day of several as one value: `--until next week`."""
+    at = next((at for at, arg in enumerate(args) if arg in names), len(args)) + 1
+    for end in range(min(len(args), at + 5), at + 1, -1):
+        day = " ".join(args[at:end])
+        if not any(word[:1] == "-" or " " in word for word in args[at:end]) and (
+            session.is_day(day) or session.is_day(day, future=True)
+        ):
+            return [*args[:at], day, *args[end:]]
+    return args
+
+
 def _paragraph(text: str, session: Session | None) -> str:
     """A paragraph of a command's help, indented.
 
@@ -122,6 +136,8 @@ class Root(TyperGroup):
 
     def resolve_command(self, ctx: Context, args: list[str]) -> Any:
         """`help COMMAND` is its --help; `help all` lists every command."""
+        if args[1:] == ["help"] and args[0] in BY_NAME:
+            args = ["help", args[0]]
         if args[0] == "help" and args[1:2] not in ([], ["all"]):
             args = [args[1], "--help"]
         if args[0] != "help":

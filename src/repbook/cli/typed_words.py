@@ -12,6 +12,7 @@ from datetime import date
 import typer
 
 from repbook.book.find_customer import certain, find
+from repbook.calendar_names import MONTH_BY_NAME
 from repbook.cli.options import BARE, TYPED, arguments_of
 from repbook.cli.session import Session
 from repbook.errors import Ambiguous, InvalidInput, NotFound
@@ -45,6 +46,17 @@ def arranged(ctx: typer.Context, options: dict[str, object]) -> dict[str, object
     return {**options, **dict.fromkeys(names), **dict(zip(names, groups, strict=False))}
 
 
+def day_at_end(session: Session, text: str) -> tuple[str, str | None]:
+    """A text, and the day at its end: `send the list by friday`; not of `prices for march`."""
+    words = text.split()
+    for at in range(1, len(words)):
+        day = " ".join(words[at:])
+        loose = {"for", "of"} & {*words[at - 1 : at + 1]} or day.lower() in MONTH_BY_NAME
+        if not loose and session.is_day(day, future=True):
+            return " ".join(words[:at]), day
+    return text, None
+
+
 class _Line:
     """The words of a command's arguments, and how they can be read."""
 
@@ -73,8 +85,11 @@ class _Line:
         """The day at the end: `snooze pier until monday`, `log-purchase 12 480 yesterday`."""
         for at in range(1, len(self.words)):
             said = " ".join(self.words[at:])
-            is_day = self._day(said, True) is not None
-            option = self._option_of_day(said, at) if is_day and self._is_closed(at) else None
+            day = self._day(said, True)
+            promised = options.get("promise") and at > 1 and day and day > self.session.today
+            if day is None or not (promised or self._is_closed(at)):
+                continue
+            option = "by" if promised else self._option_of_day(said, at)
             if option and options.get(option) is None:
                 self._take(at, (), f"--{option}", said)
                 return {option: said}
