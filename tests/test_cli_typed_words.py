@@ -378,7 +378,6 @@ correct o12 --price 430: correct o12 --amount 430
 resolve x48 --how "new kit": resolve x48 "new kit"
 config reset currency: config currency default
 edit harbor --add-tag vip: edit harbor --tag vip
-problem delta: problems delta
 status lapsed: status --rhythm lapsed
 report 1 nov to 15 nov: report --from "1 nov" --to "15 nov"
 add help: add --help

@@ -130,6 +130,7 @@ REFUSED = [
     "12",
     "2026",
     "march week",
+    "/",
     "in",
     "in weeks",
     "x days ago",

@@ -192,7 +192,12 @@ def _with_weekday(said: str, text: str, today: date, future: bool) -> date | Non
 def _with_month_name(said: str, text: str, today: date, future: bool) -> date | None:
     parts = re.sub(r"(?<=[0-9])(?:st|nd|rd|th)\b", "", said).replace("-", " ").replace("/", " ")
     words = [word.rstrip(".") for word in parts.split() if word not in ("of", "the")]
-    if words[-1] in MONTH_BY_NAME and words[:-1] in ([], ["in"], ["start"], ["end"]) and future:
+    if (
+        future
+        and words
+        and words[-1] in MONTH_BY_NAME
+        and words[:-1] in ([], ["in"], ["start"], ["end"])
+    ):
         return _month(MONTH_BY_NAME[words[-1]], words[0] == "end", today)
     where = next((n for n, word in enumerate(words[:2]) if word in MONTH_BY_NAME), None)
     if where is None or len(words) not in (2, 3):

@@ -83,7 +83,7 @@ problems all: problems --all
 step, step x#, heard, hear: update
 assign, escalate, delegate: hand-off
 problem x#: problem
-problem *: problems
+problem *: problems ?
 solve, solved, fixed, resolved, fix x#, done x#: resolve
 close x#: resolve ?
 close: problems ?
