@@ -11,7 +11,9 @@ from collections.abc import Callable, Iterator, Sequence
 from difflib import get_close_matches
 from functools import partial
 from itertools import takewhile
-from typing import Any, NamedTuple
+from typing import NamedTuple, TypeAlias
+
+from typer.core import TyperCommand
 
 from repbook.cli.commands import BY_NAME
 from repbook.errors import InvalidInput
@@ -269,6 +271,9 @@ LONG = {"--outcome": "-o", "--channel": "-c", "--prefer": "-c"}
 OPTION = re.compile("-[^0-9.,]")  # not an amount below zero
 
 
+CommandOf: TypeAlias = Callable[[str], TyperCommand | None]
+
+
 class Reading(NamedTuple):
     """A line in the words of this program; one that is not `sure` is only suggested."""
 
@@ -287,7 +292,7 @@ def table(text: str) -> dict[str, str]:
     }
 
 
-def reading(args: Sequence[str], command_of: Callable[[str], Any]) -> Reading | None:
+def reading(args: Sequence[str], command_of: CommandOf) -> Reading | None:
     """The line that was meant, if what was typed has another name here or is near one."""
     at = 0
     while args[at : at + 1] and args[at] in ("--book", "--as-of", "--no-input"):
@@ -357,11 +362,12 @@ def _placed(meaning: str, follow: list[str]) -> list[str] | None:
     ]
 
 
-def _options(command_of: Callable[[str], Any], words: list[str]) -> Reading:
+def _options(command_of: CommandOf, words: list[str]) -> Reading:
     """The options by their own names."""
     if words[0] not in BY_NAME:
         return Reading(words, True)
     command = command_of(words[0])
+    assert command is not None
     valued = {
         name: not getattr(param, "is_flag", False)
         for param in command.params
