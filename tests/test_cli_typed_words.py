@@ -372,6 +372,8 @@ promise p160 dropped: promise p160 --drop
 log-call vale "hi" -p "the list" by friday: log-call vale "hi" -p "the list" --by friday
 log-call vale "hi" -p "the list by friday": log-call vale "hi" -p "the list" --by friday
 log-call vale "hi" --again in 2 weeks: log-call vale "hi" --again "in 2 weeks"
+log-call vale "hi" --again thu 14:30: log-call vale "hi" --again "thu 14:30"
+log-call vale "hi" --again next tuesday at 10: log-call vale "hi" --again "next tuesday at 10"
 log-purchase vale 480 --due in 30 days: log-purchase vale 480 --due "in 30 days"
 snooze vale --until next week: snooze vale --until "next week"
 correct o12 --price 430: correct o12 --amount 430

@@ -198,6 +198,15 @@ class Session:
             return False
         return not text.startswith("-")
 
+    def is_time(self, text: str, names: Sequence[str]) -> bool:
+        """Whether words are a day with a time, for the option that takes one."""
+        from repbook.times import read_when
+
+        try:
+            return "--again" in names and bool(read_when(text, self.clock(), order="dmy", now=0))
+        except InvalidInput:
+            return False
+
     def future(self, text: str, since: date | None = None) -> date:
         """A day to come, counted from `since` (today)."""
         return self.day(text, since or self.today, future=True)
