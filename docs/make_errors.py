@@ -118,11 +118,13 @@ class Said(NamedTuple):
 def run(words: list[str]) -> tuple[int, str, str]:
     """One command line on the gallery's book."""
     from repbook.cli.root import run as command
+    from repbook.cli.session import Session
 
     out, err = io.StringIO(), io.StringIO()
-    book = [] if "--book" in words else ["--book", "rep.db"]
     with redirect_stdout(out), redirect_stderr(err):
-        code = command([*book, "--as-of", DAY, *words])
+        session = Session()
+        session.book_file, session.as_of = "rep.db", DAY
+        code = command(words, session)
     return code, out.getvalue(), err.getvalue()
 
 

@@ -69,14 +69,21 @@ Rep = Callable[..., Ran]
 
 
 def run_repbook(*args: str, stdin: str | bytes | None = None) -> Ran:
-    """Run one command line in this process, without a terminal."""
+    """Run one command line in this process, without a terminal.
+
+    A --book or --as-of in front stands for the environment: it is not typed, so no hint repeats it.
+    """
     from repbook.cli.root import run
     from repbook.cli.session import Session
 
     out, err = io.StringIO(), io.StringIO()
     raw = stdin.encode() if isinstance(stdin, str) else (stdin or b"")
     session = Session(io.TextIOWrapper(io.BytesIO(raw), encoding="utf-8"), out, err)
-    code = run([str(arg) for arg in args], session)
+    words = [str(arg) for arg in args]
+    while words[:1] in (["--book"], ["--as-of"]) and len(words) > 1:
+        setattr(session, "book_file" if words[0] == "--book" else "as_of", words[1])
+        del words[:2]
+    code = run(words, session)
     return Ran(code, out.getvalue(), err.getvalue())
 
 
@@ -119,9 +126,9 @@ def asked(book_file: Path) -> Rep:
         from repbook.cli.root import run
         from repbook.cli.session import Session
 
-        code = run(
-            ["--book", str(book_file), "--as-of", DAY, *args], Session(Screen(answers), out, err)
-        )
+        session = Session(Screen(answers), out, err)
+        session.book_file, session.as_of = str(book_file), DAY
+        code = run(args, session)
         return Ran(code, out.getvalue(), err.getvalue())
 
     return run_and_answer

@@ -105,5 +105,5 @@ class Terminal:
 
 
 def at_terminal(book: Path, *args: str, day: str = "2026-11-23", **more: object) -> Terminal:
-    """Run repbook on a book and a day, at a terminal."""
-    return Terminal("--book", str(book), "--as-of", day, *args, **more)  # type: ignore[arg-type]
+    """Run repbook on a book and a day, at a terminal; the book is not typed, so no hint repeats it."""
+    return Terminal("--as-of", day, *args, REPBOOK_BOOK=str(book), **more)  # type: ignore[arg-type]

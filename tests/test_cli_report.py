@@ -128,6 +128,23 @@ def test_what_happens_after_the_day_looked_from_is_not_in_it(week: Rep) -> None:
         (["--week", "last", "week"], "2026-11-16", "2026-11-22"),
         (["--month", "nov"], "2026-11-01", "2026-11-30"),
         (["--month", "last month"], "2026-10-01", "2026-10-31"),
+        (["week", "last"], "2026-11-16", "2026-11-22"),
+        (["last-week"], "2026-11-16", "2026-11-22"),
+        (["lastmonth"], "2026-10-01", "2026-10-31"),
+        (["previous", "quarter"], "2026-07-01", "2026-09-30"),
+        (["ytd"], "2026-01-01", "2026-12-31"),
+        (["q3"], "2026-07-01", "2026-09-30"),
+        (["q3", "2025"], "2025-07-01", "2025-09-30"),
+        (["2025 q3"], "2025-07-01", "2025-09-30"),
+        (["--quarter", "3"], "2026-07-01", "2026-09-30"),
+        (["--month", "11"], "2026-11-01", "2026-11-30"),
+        (["--month", "12"], "2025-12-01", "2025-12-31"),
+        (["last", "30", "days"], "2026-10-25", "2026-11-23"),
+        (["past 2 weeks"], "2026-11-10", "2026-11-23"),
+        (["28", "sep"], "2026-09-28", "2026-09-28"),
+        (["friday"], "2026-11-20", "2026-11-20"),
+        (["since", "1 nov"], "2026-11-01", "2026-11-23"),
+        (["from", "1", "nov", "to", "5", "nov"], "2026-11-01", "2026-11-05"),
     ],
 )
 def test_periods_are_named_in_many_ways(week: Rep, options, first, last) -> None:
@@ -143,8 +160,11 @@ def test_periods_are_named_in_many_ways(week: Rep, options, first, last) -> None
         (["--from", "2026-03-10", "--to", "2026-03-01"], "is before"),
         (["--year", "2027"], "still to come"),
         (["--from", "2027-01-01"], "still to come"),
-        (["--open"], "--html FILE --open"),
-        (["28", "sep"], 'repbook report --week "28 sep"'),
+        (["--week", "last month"], "repbook report last month\n"),
+        (["--month", "this week"], "repbook report this week\n"),
+        (["december", "2026"], "still to come"),
+        (["99", "days", "long"], "not a period"),
+        (["--week", "q7"], '"q7"'),
         (["soonish"], "repbook report last month"),
         (["--month", "last", "week"], "name two periods"),
         (["--from", "2026-03-01", "april"], "name two periods"),
@@ -155,6 +175,16 @@ def test_periods_are_named_in_many_ways(week: Rep, options, first, last) -> None
 def test_a_period_that_cannot_be_is_refused(week: Rep, options, said) -> None:
     ran = week("report", *options)
     assert ran.code == 2 and said in ran.err and "Traceback" not in ran.err
+
+
+def test_open_alone_writes_a_page_and_shows_it(
+    week: Rep, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    shown: list[str] = []
+    monkeypatch.setattr("webbrowser.open", lambda uri: not shown.append(uri))
+    week("report", "--open", ok=True)
+    assert shown == [(tmp_path / "2026-11-23.html").as_uri()]
 
 
 def test_csv_has_a_row_a_figure(week: Rep) -> None:

@@ -26,8 +26,8 @@ def outside(
     """repbook as a process of its own, its output in this encoding, or to this file."""
     with open(to or os.devnull, "w") as out:
         return subprocess.run(
-            [sys.executable, "-m", "repbook", "--book", str(book), *args],
-            env={**os.environ, "PYTHONIOENCODING": encoding},
+            [sys.executable, "-m", "repbook", *args],
+            env={**os.environ, "PYTHONIOENCODING": encoding, "REPBOOK_BOOK": str(book)},
             encoding=encoding,
             check=False,
             stdout=out if to else subprocess.PIPE,

@@ -101,6 +101,8 @@ def test_the_hint_for_an_ambiguous_name_works_as_it_is_printed(
     assert run(["--book", book, *words], said) == 3
     hint = said.output.stderr.getvalue().splitlines()[-1]  # type: ignore[attr-defined]
     typed = shlex.split(hint.removeprefix("Hint: repbook "))
+    assert typed[:2] == ["--book", book]
+    typed = typed[2:]
     assert typed[0] == words[0] and "1" in typed
     if words[0] != "merge" or words[1] != "2":
         assert [w for w in typed if w != "1"] == [w for w in words if w != "harbor"]

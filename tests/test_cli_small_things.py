@@ -126,7 +126,7 @@ def test_logging_to_who_is_not_to_be_called_reminds_of_it(line: list[str], harbo
         ("No answer, try tomorrow", True),
         ("didn't pick up", True),
         ("left a message", True),
-        ("voicemail", True),
+        ("a voicemail", True),
         ("no answer from their supplier yet", False),
         ("busy week, wants the list", False),
         ("Wants 20 seals", False),

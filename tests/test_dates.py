@@ -44,6 +44,19 @@ EITHER_WAY = {
     "-3d": "2026-11-15",
     "+ 1 day": "2026-11-19",
     "next monday": "2026-11-23",
+    "next fri": "2026-11-27",
+    "next sunday": "2026-11-29",
+    "fri next week": "2026-11-27",
+    "next week fri": "2026-11-27",
+    "a week on friday": "2026-11-27",
+    "friday week": "2026-11-27",
+    "tomorrow morning": "2026-11-19",
+    "this morning": "2026-11-18",
+    "last night": "2026-11-17",
+    "in a couple of weeks": "2026-12-02",
+    "this week": "2026-11-20",
+    "month end": "2026-11-30",
+    "year-end": "2026-12-31",
     "coming monday": "2026-11-23",
     "past monday": "2026-11-16",
     "next wed": "2026-11-25",
@@ -95,6 +108,13 @@ BY_DIRECTION = {
     "by the 12th": ("2026-11-12", "2026-12-12"),
     "31st": ("2026-10-31", "2026-12-31"),
     "25/12": ("2025-12-25", "2026-12-25"),
+    "two weeks": ("2026-11-04", "2026-12-02"),
+    "for 2 weeks": ("2026-11-04", "2026-12-02"),
+    "friday morning": ("2026-11-13", "2026-11-20"),
+    "weekend": ("2026-11-14", "2026-11-21"),
+    "christmas": ("2025-12-25", "2026-12-25"),
+    "after christmas": ("2025-12-27", "2026-12-27"),
+    "after new year": ("2026-01-02", "2027-01-02"),
 }
 
 REFUSED = [
@@ -109,7 +129,8 @@ REFUSED = [
     "3.4",
     "12",
     "2026",
-    "march",
+    "march week",
+    "/",
     "in",
     "in weeks",
     "x days ago",
@@ -198,6 +219,31 @@ def test_an_impossible_day_is_refused_with_the_reason() -> None:
         with pytest.raises(InvalidInput) as refusal:
             read_day(text, TODAY, future=True)
         assert refusal.value.message == f'"{text}" is not a valid day: {why}'
+
+
+def test_a_month_alone_is_a_day_to_come_and_never_one_gone_by() -> None:
+    for text, day in {
+        "january": "2027-01-01",
+        "until december": "2026-12-01",
+        "in november": "2027-11-01",
+        "start of feb": "2027-02-01",
+        "end of november": "2026-11-30",
+        "the end of february": "2027-02-28",
+    }.items():
+        assert read_day(text, TODAY, future=True).isoformat() == day, text
+        with pytest.raises(InvalidInput):
+            read_day(text, TODAY, future=False)
+
+
+def test_the_friday_of_next_week_is_not_tomorrow() -> None:
+    thursday = date(2026, 11, 26)
+    for text, day in {"next friday": 4, "friday week": 4}.items():
+        assert read_day(text, thursday, future=True) == date(2026, 12, day)
+    for text in ("friday", "this friday", "coming friday"):
+        assert read_day(text, thursday, future=True) == date(2026, 11, 27)
+    saturday = date(2026, 11, 28)
+    for text in ("friday", "this friday", "next friday"):
+        assert read_day(text, saturday, future=True) == date(2026, 12, 4)
 
 
 def test_the_29th_of_february_is_not_moved_by_years() -> None:

@@ -220,6 +220,25 @@ def test_the_version_is_the_number_of_migrations() -> None:
     assert len(migrations.FILES) == database.SCHEMA_VERSION
 
 
+def test_a_view_of_the_owners_with_a_name_of_ours_is_kept_and_named(
+    book_file: Path, rep: Rep
+) -> None:
+    conn = sqlite3.connect(book_file, isolation_level=None)
+    conn.execute(f"PRAGMA application_id = {database.APPLICATION_ID}")
+    migrations.run(conn, 0, 5)
+    conn.execute("CREATE VIEW open_problems AS SELECT 1 AS mine")
+    conn.close()
+    before = book_file.read_bytes()
+    refused = rep("list")
+    assert refused.code == 6 and "a view of your own called open_problems" in refused.err
+    assert book_file.read_bytes() == before
+    hint = refused.err.splitlines()[-1]
+    assert hint.endswith(f'sqlite3 {book_file} "DROP VIEW open_problems"')
+    with sqlite3.connect(book_file) as conn:
+        conn.execute("DROP VIEW open_problems")
+    assert rep("list", "--json", ok=True).json == []
+
+
 def test_the_settings_of_every_connection(
     book_file: Path, rep: Rep, monkeypatch: pytest.MonkeyPatch
 ) -> None:

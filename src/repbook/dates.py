@@ -1,9 +1,10 @@
+# Long because every way to write a day is read here.
 """Dates as they are typed: a small closed grammar; anything else is refused.
 
 A weekday is never today: on a Friday, `fri` is in a week (or, for what
-happened, a week ago), since today has a word of its own. `next week` is its
-Monday, `next month` its first day, `end of week` its Friday; `last week` is
-seven days ago.
+happened, a week ago), since today has a word of its own. `next fri` is the
+Friday of next week, as most people mean it. `next week` is its Monday,
+`next month` its first day, `end of week` its Friday; `last week` is seven days ago.
 """
 
 import re
@@ -39,12 +40,21 @@ FIXED = {
     "tmr": 1,
     "tmrw": 1,
     "day after tomorrow": 2,
+    **dict.fromkeys(("this morning", "this afternoon", "this evening"), 0),
+    "last night": -1,
 }
-SHORT = {
-    "eow": "end of week",
-    "eom": "end of month",
-    "eoq": "end of quarter",
-    "eoy": "end of year",
+OTHER_WORDS = {
+    **dict.fromkeys(("eow", "this week", "later this week"), "end of week"),
+    **dict.fromkeys(("eom", "month end", "month-end", "this month"), "end of month"),
+    **dict.fromkeys(("eoq", "quarter end", "quarter-end"), "end of quarter"),
+    **dict.fromkeys(("eoy", "year end", "year-end"), "end of year"),
+    **dict.fromkeys(("weekend", "this weekend"), "saturday"),
+    **dict.fromkeys(("christmas eve", "before christmas"), "24 dec"),
+    "christmas": "25 dec",
+    "after christmas": "27 dec",
+    "new year's eve": "31 dec",
+    **dict.fromkeys(("new year", "new year's", "new year's day"), "1 jan"),
+    **dict.fromkeys(("after new year", "after new year's"), "2 jan"),
 }
 HINT = "Write 2026-04-03, or 3 apr"
 HOW_TO_SET = "; or set the order once: repbook config date_order dmy"
@@ -60,6 +70,7 @@ def read_day(text: str, today: date, *, future: bool, order: str | None = None) 
     another day, pass that day as `today`.
     """
     said = said_of(text)
+    said = OTHER_WORDS.get(said, said)
     try:
         day = _read(said, text, today, future, order) if 0 < len(said) <= 40 else None
     except (OverflowError, ValueError):
@@ -82,7 +93,7 @@ def _read(said: str, text: str, today: date, future: bool, order: str | None) ->
         _year_first(said, text)
         or named_weekday(said, today, future)
         or _counted(said, today, future)
-        or _period(SHORT.get(said, said), today, future)
+        or _period(said, today, future)
         or _with_weekday(said, text, today, future)
         or _with_month_name(said, text, today, future)
         or _day_of_month(said, text, today, future)
@@ -100,14 +111,24 @@ def _year_first(said: str, text: str) -> date | None:
 
 
 def named_weekday(said: str, today: date, future: bool) -> date | None:
-    head, _, name = said.rpartition(" ")
-    if name not in WEEKDAY_BY_NAME or head not in ("", "next", "last", "this", "coming", "past"):
+    """`fri`, `this fri`, `next fri`, `fri week`, `fri next week`."""
+    named = re.fullmatch(
+        r"(?:(next|last|this|coming|past|next week|a? ?week (?:on|from)) )?([a-z]+)( next week| week)?",
+        said,
+    )
+    if not named or named[2] not in WEEKDAY_BY_NAME or (named[1] and named[3]):
         return None
-    weekday = WEEKDAY_BY_NAME[name]
-    if head == "this":
-        return today + timedelta(days=weekday - today.weekday())
-    if head in ("next", "coming") or (not head and future):
-        return today + timedelta(days=(weekday - today.weekday() - 1) % 7 + 1)
+    head, weekday = named[1] or named[3] or "", WEEKDAY_BY_NAME[named[2]]
+    monday = today - timedelta(days=today.weekday())
+    if "next" in head:
+        return monday + timedelta(days=7 + weekday)
+    if head == "this" and (not future or weekday >= today.weekday()):
+        return monday + timedelta(days=weekday)
+    coming = today + timedelta(days=(weekday - today.weekday() - 1) % 7 + 1)
+    if "week" in head:
+        return coming + timedelta(weeks=1)
+    if head in ("this", "coming") or (not head and future):
+        return coming
     return today - timedelta(days=(today.weekday() - weekday - 1) % 7 + 1)
 
 
@@ -119,7 +140,7 @@ def _counted(said: str, today: date, future: bool) -> date | None:
         return None
     head, count, space, unit, tail = match.groups()
     number = number_of(count)
-    if number is None or (count.isalpha() and not (space and (head or tail))):
+    if number is None or (count.isalpha() and not space):
         return None
     forward = future
     if head or tail:
@@ -171,6 +192,13 @@ def _with_weekday(said: str, text: str, today: date, future: bool) -> date | Non
 def _with_month_name(said: str, text: str, today: date, future: bool) -> date | None:
     parts = re.sub(r"(?<=[0-9])(?:st|nd|rd|th)\b", "", said).replace("-", " ").replace("/", " ")
     words = [word.rstrip(".") for word in parts.split() if word not in ("of", "the")]
+    if (
+        future
+        and words
+        and words[-1] in MONTH_BY_NAME
+        and words[:-1] in ([], ["in"], ["start"], ["end"])
+    ):
+        return _month(MONTH_BY_NAME[words[-1]], words[0] == "end", today)
     where = next((n for n, word in enumerate(words[:2]) if word in MONTH_BY_NAME), None)
     if where is None or len(words) not in (2, 3):
         return None
@@ -182,6 +210,13 @@ def _with_month_name(said: str, text: str, today: date, future: bool) -> date | 
     if len(words[1]) not in (2, 4):
         return None
     return _day(text, full_year(words[1]), month, int(words[0]))
+
+
+def _month(month: int, end: bool, today: date) -> date:
+    """The first or last day of a month to come; `end of november` may be this one's."""
+    ahead = (month - today.month) % 12 or (0 if end else 12)
+    first = shift(today.replace(day=1), ahead + end, "m")
+    return first - timedelta(days=end)
 
 
 def _day_of_month(said: str, text: str, today: date, future: bool) -> date | None:
@@ -245,6 +280,11 @@ def _day(text: str, year: int, month: int, day: int) -> date:
 
 
 def said_of(text: str) -> str:
-    """Lower case, single spaces, no commas, and no `on`, `by`, `until` or `the` in front."""
+    """Lower case, single spaces, no commas, and no `on`, `by`, `until` or `the` in front.
+
+    `friday morning` is its day, `a couple of weeks` two.
+    """
     said = " ".join(text[:200].lower().replace(",", " ").split())
-    return re.sub(r"^(?:(?:on|by|until|till) )?(?:the )?", "", said)
+    said = re.sub(r"^(?:(?:on|by|until|till|for|to) )?(?:the )?", "", said)
+    said = re.sub(r"\b(?:a )?couple(?: of)? ", "2 ", said)
+    return re.sub(r"(?<!^this)(?<!^last) (?:morning|afternoon|evening|night)$", "", said)

@@ -33,6 +33,11 @@ def log_call(
 
     Without a customer it asks for everything, one question at a time.
     """
+    if typed.promise and not typed.by:
+        from repbook.cli.typed_words import day_at_end
+
+        promise, by = day_at_end(session, typed.promise)
+        typed = typed._replace(promise=promise, by=by)
     check(session, typed, on, customer)
     if customer is None:
         from repbook.cli import guided_call

@@ -155,32 +155,6 @@ COMMANDS: tuple[Entry, ...] = (
 
 BY_NAME = {entry.name: entry for entry in COMMANDS}
 
-# What people type for a command that has another name.
-OTHER_WORDS = {
-    **dict.fromkeys(
-        ("call", "calls", "called", "phone", "note", "log", "touch", "visit"), "log-call"
-    ),
-    **dict.fromkeys(("order", "sale", "sell", "sold", "purchase", "buy"), "log-purchase"),
-    **dict.fromkeys(("pay", "paid", "payment"), "log-payment"),
-    **dict.fromkeys(("return", "refund"), "log-return"),
-    **dict.fromkeys(("issue", "complaint", "ticket"), "log-problem"),
-    **dict.fromkeys(("today", "todo", "agenda", "tasks"), "next"),
-    **dict.fromkeys(("show", "view", "info", "customer"), "brief"),
-    **dict.fromkeys(("find", "search"), "list --search"),
-    **dict.fromkeys(("customers", "contacts"), "list"),
-    **dict.fromkeys(("delete", "rm"), "remove"),
-    **dict.fromkeys(("change", "fix"), "correct"),
-    **dict.fromkeys(("rename", "tag"), "edit"),
-    **dict.fromkeys(("hear", "heard"), "update"),
-    **dict.fromkeys(("backup", "save"), "export book"),
-    "calendar": "export calendar",
-    "restore": "import",
-    "version": "--version",
-    "move": "",  # near "remove", which it is not
-    **dict.fromkeys(("settings", "set"), "config"),
-    **dict.fromkeys(("review", "week", "summary"), "report"),
-    **dict.fromkeys(("inactive", "quiet"), "stale"),
-}
 PANELS = (CALLS, BEFORE, PROBLEMS, REVIEW, PEOPLE, BOOK)
 WRITING = frozenset(
     "log-call log-purchase log-return log-payment log-problem promise snooze update hand-off park"

@@ -11,6 +11,7 @@ import typer
 from repbook.book import corrections
 from repbook.book.acts import table_of
 from repbook.book.contacts import contact_named
+from repbook.book.find_customer import certain
 from repbook.book.sales import purchase_named
 from repbook.cli.parameters import Json, Yes, cleaned, id_of, one_of
 from repbook.cli.problems import NewKind, checked_kind
@@ -212,7 +213,16 @@ def remove(
             lambda: gone_screen(gone), lambda: GONE.of(gone, session.formatter), json=json
         )
         return
-    noun, id = corrections.read_id(which)
+    try:
+        noun, id = corrections.read_id(which)
+    except InvalidInput:
+        ids = certain(book, which)
+        if len(ids) != 1:
+            raise
+        raise InvalidInput(
+            f'"{which}" is a customer: their number removes them with all that they have',
+            hint=f"repbook remove {ids[0]}",
+        ) from None
     done = corrections.remove(book, noun, id)
     session.output.show(
         lambda: removed_screen(done, session.formatter),

@@ -4,35 +4,8 @@ import sys
 
 import typer
 
-from repbook.cli.options import BARE, TYPED
 from repbook.cli.output import Output
 from repbook.errors import Failed, InvalidInput, RepbookError
-from repbook.text import shell_line
-
-# What people type for an option that has another name; the first of these that a command has.
-OTHER_OPTIONS = {
-    **dict.fromkeys(("--for", "--till", "--to"), ("--until",)),
-    **dict.fromkeys(("--reason", "--why"), ("--because",)),
-    **dict.fromkeys(("--when", "--date", "--day"), ("--on", "--by", "--until", "--again")),
-    **dict.fromkeys(("--comment", "--text"), ("--note",)),
-    **dict.fromkeys(("--no-answer", "--noanswer"), ("-o no-answer",)),
-    "--voicemail": ("-o voicemail",),
-    "--mail": ("--email", "-c email"),
-    "--markdown": ("--md",),
-    "--all": ("-n 100",),
-}
-
-
-def _meant_option(wrong: str, context: typer.Context) -> str:
-    """The option that was meant, perhaps with its value; empty where none is near."""
-    from difflib import get_close_matches
-
-    known = {name for param in context.command.params for name in param.opts}
-    for other in OTHER_OPTIONS.get(wrong, ()):
-        if other.split()[0] in known:
-            return other
-    near = get_close_matches(wrong, [name for name in known if name[:2] == "--"], 1, 0.75)
-    return near[0] if near else ""
 
 
 def as_refusal(error: Exception, output: Output) -> RepbookError:
@@ -49,12 +22,6 @@ def as_refusal(error: Exception, output: Output) -> RepbookError:
         wrong = getattr(error, "option_name", "")
         if context and wrong:
             refusal.message = f'There is no option "{wrong}"'
-            meant = _meant_option(wrong, context)
-            words = [word for word in context.meta[TYPED] if word != BARE]
-            at = next(n for n, word in enumerate(words) if word.partition("=")[0] == wrong)
-            line = [*words[:at], *words[at].replace(wrong, meant, 1).split(" "), *words[at + 1 :]]
-            if meant:
-                refusal.hint = f"Did you mean: {context.command_path} {shell_line(line)}"
         refusal.exit_code = error.exit_code
         return refusal
     sqlite3 = sys.modules.get("sqlite3")

@@ -63,10 +63,9 @@ def _take(ctx: typer.Context, param: typer.CallbackParam, value: str | bool | No
     session = ctx.obj
     if value is None or value is False or session is None:
         return
-    if param.name == "book":
-        session.book_file = value
-    elif param.name == "as_of":
-        session.as_of = value
+    if param.name in ("book", "as_of"):
+        setattr(session, "book_file" if param.name == "book" else "as_of", value)
+        session.output.typed[param.opts[0]] = str(value)
     elif param.name == "no_input":
         session.output.no_input = True
     else:

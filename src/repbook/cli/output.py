@@ -47,6 +47,7 @@ class Output:
         self.stdout = stdout or sys.stdout
         self.stderr = stderr or sys.stderr
         self.no_input = False
+        self.typed: dict[str, str] = {}  # --book and --as-of, where they were typed
         self._long = ""  # kept for the pager until the book is closed
         # What is shown while the book is locked, as it will be called.
         self.held: (
@@ -67,7 +68,7 @@ class Output:
 
     def say(self, text: str) -> None:
         """Write a line to stdout."""
-        self._write(text + "\n")
+        self._write(self.typable(text) + "\n")
 
     @_waits
     def _write(self, text: str) -> None:
@@ -79,7 +80,7 @@ class Output:
     @_waits
     def note(self, text: str) -> None:
         """Write a line to stderr."""
-        self.stderr.write(self.folded(text) + "\n")
+        self.stderr.write(self.folded(self.typable(text)) + "\n")
 
     @_waits
     def complain(self, message: str, hint: str | None = None) -> None:
@@ -88,7 +89,15 @@ class Output:
         self.stderr.write(self.folded(f"Error: {message}", 7) + "\n")
         if hint:
             lead = "" if hint.startswith("Did you mean: ") else "Hint: "
-            self.stderr.write(self.folded(f"{lead}{hint}", 6) + "\n")
+            self.stderr.write(self.folded(f"{lead}{self.typable(hint, again=True)}", 6) + "\n")
+
+    def typable(self, text: str, again: bool = False) -> str:
+        """A text whose commands have the --book that was typed; `again`, also the --as-of."""
+        if not self.typed:
+            return text
+        from repbook.cli.typable import typable
+
+        return typable(text, {n: v for n, v in self.typed.items() if again or n == "--book"})
 
     def folded(self, text: str, hang: int = 0) -> str:
         """A line for stderr: safe to show, and on a terminal wrapped between words."""
@@ -130,12 +139,14 @@ class Output:
             self.json(data())
         elif csv and data is not None:
             self.data([_csv(data())])
-        elif self.on_terminal:
-            self._draw(screen())
         else:
-            from repbook.views.screen import plain
+            from repbook.views.screen import plain, with_texts
 
-            self._write(plain(screen()))
+            shown = with_texts(screen(), self.typable) if self.typed else screen()
+            if self.on_terminal:
+                self._draw(shown)
+            else:
+                self._write(plain(shown))
 
     def json(self, value: object) -> None:
         import json

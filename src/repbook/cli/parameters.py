@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
+from repbook.cli.commands import WRITING
 from repbook.cli.options import BARE, TYPED, Reading
 from repbook.errors import InvalidInput
 from repbook.records import CHANNELS, Customer
@@ -46,8 +47,18 @@ def _again(ctx: typer.Context, words: str, instead: str) -> str:
 
 
 def _problem(ctx: typer.Context, words: str) -> int:
-    """The number of a problem; a customer's name leads to theirs, and shows the only one."""
+    """The number of a problem; a customer's name or number leads to theirs, or shows the only one."""
+    number = int(words) if words.isdecimal() and ctx.command.name in WRITING else 0
+    book = ctx.obj.book
     try:
+        if (
+            number
+            and number in book.customers.names()
+            and not book.problems.matching(id=number, customer_id=number)
+        ):
+            raise InvalidInput(
+                f'"{words}" is the number of a customer', hint=_again(ctx, words, f"x{words}")
+            )
         id = id_of(words, "x")
     except InvalidInput:
         from repbook.book.find_customer import certain

@@ -9,9 +9,11 @@ import typer
 from repbook.book import promises as acts
 from repbook.cli.parameters import TODAY, Csv, Json, On, Tag, Theirs, id_of
 from repbook.cli.session import Session
+from repbook.cli.typed_words import day_at_end
 from repbook.errors import InvalidInput, NotFound
 from repbook.records import Customer
 from repbook.spans import read_every
+from repbook.text import shell_line
 from repbook.views import promises as views
 
 
@@ -53,6 +55,8 @@ def promise(session: Session, *, typed: PromiseWords, on: On = TODAY, json: Json
     To a problem's id, as in x48, the promise is about that problem: solving it
     keeps the promise.
     """
+    if not typed.by:
+        typed = _with_end(session, typed)
     who, text, by, every, tag, kept, drop = typed
     if who is not None and text is None and tag is None:
         number = who.strip()
@@ -78,7 +82,14 @@ def promise(session: Session, *, typed: PromiseWords, on: On = TODAY, json: Json
     if by is None and session.prompts.can_ask:
         day = session.prompts.read("By when?", lambda text: session.future(text, on))
     if day is None:
-        raise InvalidInput("A promise is for a day", hint="Name it with --by, as in --by friday")
+        whose = f'--tag "{tag}"' if tag is not None else customers[0].id
+        what, when = ("call back", said) if session.is_day(said, True) else (said, "friday")
+        raise InvalidInput(
+            "A promise is for a day"
+            if what == said
+            else f'"{said}" is a day: say what you promise',
+            hint=f"repbook promise {whose} {shell_line([what, '--by', when])}",
+        )
     about = _about(session, who, customers) if tag is None else None
     done = acts.promise(session.book, customers, said, on=on, by=day, every=again, problem_id=about)
     rows = views.promise_rows(done, customers, session.formatter)
@@ -89,6 +100,23 @@ def promise(session: Session, *, typed: PromiseWords, on: On = TODAY, json: Json
         json=json,
     )
     session.remind(session.book.histories(on, [customer.id for customer in customers]))
+
+
+def _with_end(session: Session, typed: PromiseWords) -> PromiseWords:
+    """A promise with the end of its words as what it is: `send the list by friday`, `p7 kept`."""
+    text = typed.text if typed.tag is None else typed.who
+    if re.fullmatch(r"[pP][0-9]+", (typed.who or "").strip()):
+        settled = (text or "").lower()
+        if settled in ("kept", "done", "drop", "dropped"):
+            drop = "drop" in settled
+            return typed._replace(text=None, drop=drop, kept=not drop)
+        return typed._replace(text=None, by=text) if session.is_day(text or "", True) else typed
+    text, day = day_at_end(session, text or "")
+    if not day:
+        return typed
+    return (
+        typed._replace(by=day, text=text) if typed.tag is None else typed._replace(by=day, who=text)
+    )
 
 
 def _customers(session: Session, typed: PromiseWords) -> list[Customer]:
@@ -147,6 +175,7 @@ def promises(
     session: Session,
     customer: Theirs = None,
     everything: Annotated[bool, typer.Option("--all", help="Kept and dropped ones too")] = False,
+    late: Annotated[bool, typer.Option("--late", help="Only those that are overdue")] = False,
     tag: Tag = None,
     json: Json = False,
     csv: Csv = False,
@@ -164,7 +193,8 @@ def promises(
     if tag is not None:
         wanted = book.customers.narrowed(tag, None)
         found = [p for p in found if p.customer_id in wanted]
-    shown = [p for p in found if everything or views.standing(p, on)[0] in ("open", "late")]
+    wanted_states = ("late",) if late else ("open", "late")
+    shown = [p for p in found if everything or views.standing(p, on)[0] in wanted_states]
     ids = sorted({p.customer_id for p in shown})
     customers = book.customers.read(ids) if ids else []
     rows = views.promise_rows(shown, customers, session.formatter)

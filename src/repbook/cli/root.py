@@ -12,7 +12,8 @@ from typer.core import TyperCommand, TyperGroup
 from repbook.cli.commands import BY_NAME, COMMANDS, PANELS, WRITING, Entry
 from repbook.cli.options import BARE, TYPED, may_be_unquoted, program_options, read_options
 from repbook.cli.session import Session
-from repbook.text import wrapped
+from repbook.errors import BookUnusable, InvalidInput
+from repbook.text import shell_line, wrapped
 
 INTERRUPTED = 130  # Ctrl-C, by the shell's custom
 COLUMNS = 79  # of the help; only an example that is typed so is wider
@@ -44,6 +45,8 @@ class Command(TyperCommand):
                     ):
                         args = [*args[: at + 1], BARE, *args[at + 1 :]]
                         break
+            if "DATE" in metavar or param.name == "again":
+                args = _with_whole_day(ctx.obj, args, param.opts)
         if any(param.metavar == "AMOUNT" for param in self.params):
             # no option: an amount below zero, which the command refuses in its own words
             args = [
@@ -93,6 +96,18 @@ def _has_value(session: Session, metavar: str, following: list[str]) -> bool:
     return session.is_day(following[0])
 
 
+def _with_whole_day(session: Session, args: list[str], names: Sequence[str]) -> list[str]:
+    """The words with a day of several as one value: `--until next week`."""
+    at = next((at for at, arg in enumerate(args) if arg in names), len(args)) + 1
+    for end in range(min(len(args), at + 5), at + 1, -1):
+        day = " ".join(args[at:end])
+        if not any(word[:1] == "-" or " " in word for word in args[at:end]) and (
+            session.is_day(day) or session.is_day(day, True) or session.is_time(day, names)
+        ):
+            return [*args[:at], day, *args[end:]]
+    return args
+
+
 def _paragraph(text: str, session: Session | None) -> str:
     """A paragraph of a command's help, indented.
 
@@ -121,14 +136,16 @@ class Root(TyperGroup):
 
     def resolve_command(self, ctx: Context, args: list[str]) -> Any:
         """`help COMMAND` is its --help; `help all` lists every command."""
+        if args[1:] == ["help"] and args[0] in BY_NAME:
+            args = ["help", args[0]]
         if args[0] == "help" and args[1:2] not in ([], ["all"]):
             args = [args[1], "--help"]
         if args[0] != "help":
             if args[0] in BY_NAME or args[0].startswith("-"):
                 return super().resolve_command(ctx, args)
-            from repbook.cli.typed_words import misspelt
-
-            raise misspelt(args)
+            raise InvalidInput(
+                f'There is no command "{args[0]}"', hint="repbook help all lists every command"
+            )
         ctx.obj.output.say(_every_command() if args[1:] else ctx.get_help())
         raise typer.Exit()
 
@@ -252,8 +269,11 @@ def for_typer(function: Callable[..., None], writes: bool = False) -> Callable[.
     return command
 
 
-def run(args: Sequence[str], session: Session | None = None) -> int:
-    """Run one command line; gives its exit code. Every refusal leaves through here."""
+def run(args: Sequence[str], session: Session | None = None, again: bool = True) -> int:
+    """Run one command line; gives its exit code. Every refusal leaves through here.
+
+    A refused line that has another name here is read so, once.
+    """
     session = session or Session()
     output = session.output
     try:
@@ -269,6 +289,19 @@ def run(args: Sequence[str], session: Session | None = None) -> int:
         from repbook.cli.failures import as_refusal
 
         refusal = as_refusal(error, output)
+        if again and refusal.exit_code in (2, 3):
+            from repbook.cli.other_words import reading
+
+            meant = reading(args, lambda name: root().get_command(None, name))
+            line = shell_line(["repbook", *(meant.words if meant else ())])
+            if meant and meant.sure:
+                session.close()
+                output.note(f"Read as: {line}")
+                return run([*meant.options, *meant.words], session.afresh(), again=False)
+            if meant:
+                refusal.hint = f"Did you mean: {line}"
+        if refusal.exit_code == BookUnusable.exit_code:
+            output.typed.clear()  # that is not the book to go on with
         output.complain(refusal.message, refusal.hint)
         return refusal.exit_code
     finally:

@@ -42,6 +42,13 @@ class Session:
         self._book: Book | None = None
         self._lock: ExitStack | None = None  # in a writing command: what the lock ends with
 
+    def afresh(self) -> Session:
+        """A session for another reading of the same line."""
+        output = self.output
+        session = Session(output.stdin, output.stdout, output.stderr, self.clock)
+        session.book_file, session.as_of = self.book_file, self.as_of
+        return session
+
     def close(self) -> None:
         """Close the book, then show in a pager what is long: a reader must not block a writer."""
         if self._book is not None:
@@ -180,15 +187,24 @@ class Session:
         hint = "Name the day it happened; to log it as of that day, --as-of"
         raise InvalidInput(wrong, hint=f"{hint} {day.isoformat()}")
 
-    def is_day(self, text: str) -> bool:
+    def is_day(self, text: str, future: bool = False) -> bool:
         """Whether a word reads as a day, in one order or the other."""
         from repbook.dates import read_day
 
         try:
-            read_day(text, self.clock(), future=False, order="dmy")
+            read_day(text, self.clock(), future=future, order="dmy")
         except InvalidInput:
             return False
         return not text.startswith("-")
+
+    def is_time(self, text: str, names: Sequence[str]) -> bool:
+        """Whether words are a day with a time, for the option that takes one."""
+        from repbook.times import read_when
+
+        try:
+            return "--again" in names and bool(read_when(text, self.clock(), order="dmy", now=0))
+        except InvalidInput:
+            return False
 
     def future(self, text: str, since: date | None = None) -> date:
         """A day to come, counted from `since` (today)."""

@@ -7,35 +7,26 @@ one reading is possible; else the line is refused, and shown as it stands with q
 
 import re
 from collections.abc import Iterator, Sequence
+from datetime import date
 
 import typer
 
 from repbook.book.find_customer import certain, find
-from repbook.cli.commands import BY_NAME, OTHER_WORDS
+from repbook.calendar_names import MONTH_BY_NAME
 from repbook.cli.options import BARE, TYPED, arguments_of
 from repbook.cli.session import Session
 from repbook.errors import Ambiguous, InvalidInput, NotFound
+from repbook.records import OUTCOMES
 from repbook.text import shell_line, words_of
 
 Split = tuple[tuple[str, ...], ...]  # the words of each argument
 LONGEST = 8  # words of a name without quotes
-
-
-def misspelt(args: Sequence[str]) -> InvalidInput:
-    """The refusal of a command that is none, with the line that was meant, if one is near."""
-    from difflib import get_close_matches
-
-    joined = "-".join(args[:2]).lower()
-    name, rest = (joined, args[2:]) if joined in BY_NAME else (args[0], args[1:])
-    word = name.lower().replace("_", "-")
-    near = get_close_matches(word, BY_NAME, n=1, cutoff=0.7)
-    if word in OTHER_WORDS:
-        near = OTHER_WORDS[word].split()
-    line = f"Did you mean: {shell_line(['repbook', *near, *rest])}"
-    return InvalidInput(
-        f'There is no command "{args[0]}"',
-        hint=line if near else "repbook help all lists every command",
-    )
+# How a call went, where it stands in place of the note, or before one in quotes.
+HOW = {
+    **{outcome: outcome for outcome in OUTCOMES},
+    **dict.fromkeys(("vm", "left voicemail", "left message"), "voicemail"),
+    **dict.fromkeys(("no answer", "noanswer", "busy"), "no-answer"),
+}
 
 
 def arranged(ctx: typer.Context, options: dict[str, object]) -> dict[str, object]:
@@ -44,13 +35,26 @@ def arranged(ctx: typer.Context, options: dict[str, object]) -> dict[str, object
     given = [str(options[name]) for name in names if options[name] is not None]
     line = _Line(ctx, (*given, *ctx.args))
     line.refuse_broken_phone()
-    groups = line.groups()
-    if groups == given:
+    taken = line.take_outcome(options)
+    taken |= line.take_day({**options, **taken})
+    options, groups = {**options, **taken}, line.groups()
+    if groups == given and not taken:
         return options
     ctx.meta[TYPED] = line.typed(groups)
     if len(names) > 1 and (line.understood or line.session.prompts.can_ask):
         ctx.obj.output.note(f"Read as: {line.shown(groups)}")
     return {**options, **dict.fromkeys(names), **dict(zip(names, groups, strict=False))}
+
+
+def day_at_end(session: Session, text: str) -> tuple[str, str | None]:
+    """A text, and the day at its end: `send the list by friday`; not of `prices for march`."""
+    words = text.split()
+    for at in range(1, len(words)):
+        day = " ".join(words[at:])
+        loose = {"for", "of"} & {*words[at - 1 : at + 1]} or day.lower() in MONTH_BY_NAME
+        if not loose and session.is_day(day, future=True):
+            return " ".join(words[:at]), day
+    return text, None
 
 
 class _Line:
@@ -64,8 +68,81 @@ class _Line:
         self.named: dict[str, int | None] = {}
         self.understood = True
 
+    def take_outcome(self, options: dict[str, object]) -> dict[str, object]:
+        """How a call went: `log-call vale voicemail`, `log-call vale reached "wants seals"`."""
+        for at in range(1, len(self.words)):
+            said = [word.lower() for word in self.words[at:]]
+            how = HOW.get(" ".join(said))
+            if not how and len(said) == 2 and " " in said[1]:
+                how = HOW.get(said[0])
+            gave = options.get("outcome") != "reached" or options["order"]
+            if how and not gave and self._is_closed(at):
+                self._take(at, self.words[at + 1 :] if " " in said[-1] else (), "-o", how)
+                return {"outcome": how}
+        return {}
+
+    def take_day(self, options: dict[str, object]) -> dict[str, object]:
+        """The day at the end: `snooze pier until monday`, `log-purchase 12 480 yesterday`."""
+        for at in range(1, len(self.words)):
+            said = " ".join(self.words[at:])
+            day = self._day(said, True)
+            promised = options.get("promise") and at > 1 and day and day > self.session.today
+            if day is None or not (promised or self._is_closed(at)):
+                continue
+            option = "by" if promised else self._option_of_day(said, at)
+            if option and options.get(option) is None:
+                self._take(at, (), f"--{option}", said)
+                return {option: said}
+        return {}
+
+    def _is_closed(self, at: int) -> bool:
+        """Whether what stands before a word is whole: a customer, an id, an amount, a text in quotes."""
+        before = self.words[at - 1]
+        if at > 1 and (" " in before or ("AMOUNT" in self.kinds and self._is_amount(before))):
+            return True
+        if self.kinds[:1] == ["x4"]:
+            return at == 1
+        return (
+            self.kinds != []
+            and self.least < 2
+            and self._customer(" ".join(self.words[:at])) is not None
+        )
+
+    def _option_of_day(self, said: str, at: int) -> str | None:
+        """The option that words are the day of; None where they are no day."""
+        names = [param.name for param in self.ctx.command.params]
+        past, future = self._day(said, False), self._day(said, True)
+        if self.ctx.command.name == "promise":
+            return None
+        if "until" in names:
+            return "until"
+        again = "again" in names
+        if past is None or past > self.session.today:
+            return "again" if again else None
+        if again and past != future:
+            quoted = " " in self.words[at - 1]
+            groups = [" ".join(self.words[: at - quoted]), *self.words[at - quoted : at]]
+            raise InvalidInput(
+                f'"{said}" can be the day of the call, --on, or the day to call again, --again',
+                hint=f"{self.shown(groups)} --again {shell_line([said])}",
+            )
+        return "on" if "on" in names else None
+
+    def _day(self, said: str, future: bool) -> date | None:
+        try:
+            return self.session.day(said, self.session.today, future)
+        except InvalidInput:
+            return None
+
+    def _take(self, at: int, rest: tuple[str, ...], option: str, value: str) -> None:
+        """Take the words from one on as an option's, but for the rest."""
+        self.words = (*self.words[:at], *rest)
+        self.ctx.meta[TYPED] = [*self.ctx.meta[TYPED], option, value]
+
     def groups(self) -> list[str]:
         """The words of each argument, joined."""
+        if self.kinds == ["NAME"]:
+            self._refuse_more_than_a_name()
         if len(self.kinds) == 1 and _is_customer(self.kinds[0]):
             return [self._alone() if self.kinds == ["CUSTOMER"] else " ".join(self.words)]
         best = self._best(self.words)
@@ -84,25 +161,27 @@ class _Line:
         except Ambiguous:
             pass
         except NotFound as nobody:
-            self._refuse_day_without_option()
             meant = [word for word in self.words if self._customer(word)]
             if len(meant) == 1:
                 nobody.hint = f"Did you mean: {self.shown(meant)}"
                 raise
         return name
 
-    def _refuse_day_without_option(self) -> None:
-        """Refuse `snooze pier monday` with the line that works: the day belongs to --until."""
-        if not any("--until" in param.opts for param in self.ctx.command.params):
-            return
-        for at in range(1, len(self.words)):
-            *who, day = *self.words[:at], " ".join(self.words[at:])
-            if self.session.is_day(day) and self._customer(" ".join(who)):
-                line = self.shown([" ".join(who)])
-                raise InvalidInput(
-                    f'"{day}" is a day: it goes with --until',
-                    hint=f"Did you mean: {line} --until {shell_line([day])}",
-                )
+    def _refuse_more_than_a_name(self) -> None:
+        """Refuse `add "Bay Foods" "Ann Moss" "555 0234"` with the options these belong to."""
+        from repbook.cli.other_words import COMMANDS, table
+
+        name, *others = self.words
+        if others and f"add {name.lower()}" in table(COMMANDS):
+            raise InvalidInput(f'Put the name in quotes if "{name}" is part of it')
+        if " " in name and others:
+            line = [name]
+            for word in others:
+                is_phone = not any(map(str.isalpha, word))
+                line += ["--email" if "@" in word else "--phone" if is_phone else "--contact", word]
+            raise InvalidInput(
+                "What is in quotes is the whole name", hint=f"Did you mean: {self.shown(line)}"
+            )
 
     def _best(self, words: tuple[str, ...]) -> Split | None:
         """The one reading of the words, with the longest name; None where there is none."""

@@ -2,6 +2,7 @@
 """Create, open and lock the book's file; nothing else opens it."""
 
 import os
+import re
 import sqlite3
 import stat
 from pathlib import Path
@@ -148,10 +149,21 @@ def check_links_at_commit(conn: sqlite3.Connection) -> None:
 
 def _migrate(conn: sqlite3.Connection, path: Path, version: int) -> None:
     from repbook.store import migrations
+    from repbook.text import shell_line
 
     try:
         _keep_copy(conn, path, version)
         migrations.run(conn, version)
+    except sqlite3.OperationalError as error:
+        taken = re.fullmatch(r"(view|table|index) (\w+) already exists", str(error))
+        if taken is None:
+            raise
+        raise BookUnusable(
+            f'"{path}" has a {taken[1]} of your own called {taken[2]}, and this repbook needs the'
+            " name; the book was left as it is",
+            hint=f"Remove yours, or give it another name: sqlite3 {shell_line([str(path)])}"
+            f' "DROP {taken[1].upper()} {taken[2]}"',
+        ) from error
     except OSError as error:
         raise BookUnusable(
             f'"{path}" is of an older repbook, and no copy can be kept beside it: {_reason(error)}',

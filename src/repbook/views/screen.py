@@ -4,7 +4,7 @@ The plain form is for pipes and files: aligned, never cut and never wrapped.
 The command line, which knows the terminal's width, makes the terminal's form.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Literal, NamedTuple, TypeAlias, TypeVar
 
 from repbook.text import visible, width
@@ -142,6 +142,23 @@ def first_few(texts: Sequence[str], most: int) -> list[str]:
 def hint(*commands: str | None) -> Line:
     """The line of next useful commands at the end of a screen; None is no command."""
     return Line((Cell("Next: " + " · ".join(filter(None, commands)), "dim"),))
+
+
+def with_texts(shown: Screen, change: Callable[[str], str]) -> Screen:
+    """The screen with its texts changed."""
+
+    def changed(pieces: Iterable[Piece]) -> tuple[Piece, ...]:
+        return tuple(
+            change(each) if isinstance(each, str) else each._replace(text=change(each.text))
+            for each in pieces
+        )
+
+    return tuple(
+        part._replace(rows=tuple(map(changed, part.rows)))
+        if isinstance(part, Grid)
+        else Line(changed(part.pieces), change(part.right))
+        for part in shown
+    )
 
 
 def text_of(piece: Piece) -> str:

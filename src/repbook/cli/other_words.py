@@ -1,0 +1,444 @@
+# Long because it is one table: what people type, and what it means here.
+"""What people type for a command, an option or a value that has another name here.
+
+Looked at only once a line was refused. A meaning that ends in `?` is only suggested: it may
+not be what was meant, or loses something. None guesses whose it is, or how much.
+"""
+
+import re
+import shlex
+from collections.abc import Callable, Iterator, Sequence
+from difflib import get_close_matches
+from functools import partial
+from itertools import takewhile
+from typing import NamedTuple, TypeAlias
+
+from typer.core import TyperCommand
+
+from repbook.cli.commands import BY_NAME
+from repbook.errors import InvalidInput
+from repbook.spans import read_span
+
+# Words, and what they mean. `done p#` is done before an id such as p4, `next #` before a number,
+# `call +` where a text in quotes is the last word, `pay #+` an amount, `list *` before any. What follows goes where {} stands, else
+# to the end; {first} is its first word, {second} its only other, {rest} all others as one, {all}
+# all as one, {days} as days; {none} leaves it out.
+COMMANDS = """
+log, touch, rang, spoke, called, talked: log-call
+call +, phone +, ring +: log-call
+call *, phone *, ring *: log-call ?
+call, phone, ring: dial ?
+note, comment: log-call ?
+visit +, visited, meeting +, met, log visit, log meeting: log-call {} -c visit
+visit, meeting: log-call {} -c visit ?
+email, mail, emailed, log email: log-call {} -c email ?
+text, sms, texted, whatsapp: log-call {} -c text ?
+voicemail, vm, log voicemail, left voicemail: log-call {} -o voicemail
+no answer, noanswer, busy, missed: log-call {} -o no-answer
+order, sale, sell, sold, purchase, buy, bought, ordered, log order, log sale: log-purchase
+new order, new sale, new purchase: log-purchase
+add order, add sale, add purchase: log-purchase ?
+pay #+, payment #+, paid, mark paid, log paid: log-payment
+pay, payment: log-payment ?
+return, returned, refund, refunded, log refund: log-return
+add return: log-return ?
+add payment: log-payment ?
+credit, credit note: log-return ?
+issue, complaint, ticket, log issue, log complaint, log ticket: log-problem
+new problem, report problem, report issue: log-problem
+add problem, add issue: log-problem ?
+problem +: log-problem ?
+promised, new promise, log promise: promise
+add promise: promise ?
+remind, reminder, follow up, followup, callback, call back, task: promise ?
+promise kept, promise done: promise {} --kept
+promise dropped: promise {} --drop
+done p#, kept p#, keep p#, complete p#, finish p#, finished p#: promise {} --kept
+close p#: promise {} --kept ?
+done *, kept *, keep *, complete *, finish *, finished *: promise {} --kept ?
+done, kept, keep: promises ?
+drop p#, cancel p#: promise {} --drop
+move p#, reschedule p#, postpone p#, delay p#: promise {first} --by {rest}
+move, reschedule, postpone: snooze {first} --until {rest} ?
+quote, log quote, offer: promise {first} "send the quote" --by friday ?
+
+today, todo, to do, agenda, tasks, plan, who, due, call list, calls today, list calls: next
+next today, next now, next list: next
+tomorrow, next tomorrow: next --until tomorrow
+next all, next everyone: next -n 100
+next #: next -n
+next week, week ahead: next --until "in 7 days"
+unpaid, owed, owing, debts, debtors, receivables: next --reason payment
+overdue: promises --late ?
+show, view, info, customer, details, detail, card, profile, open, prep, prepare: brief
+show customer, view customer, customer info: brief
+show x#, view x#, open x#, steps x#, info x#: problem
+explain, reason, reasons: why
+pause, mute: snooze
+wake, unsnooze, unmute, unpause, snooze off: snooze {} --off
+dnc, do not call, dont call, never call: edit {} --do-not-call
+stop, block, ban: edit {} --do-not-call ?
+session, start, dialer: dial
+
+issues, tickets, open problems, list problems, problems open, problems list: problems
+problems all: problems --all
+step, step x#, heard, hear: update
+assign, escalate, delegate: hand-off
+problem x#: problem
+problem *: problems ?
+solve, solved, fixed, resolved, fix x#, done x#: resolve
+close x#: resolve ?
+close: problems ?
+held, confirm, confirmed: confirm-fix
+new ally: ally add
+add ally: ally add ?
+thank: ally edit {} --thanked
+
+inactive, quiet, silent, dormant, sleeping, lapsed, gone quiet: stale
+stale #, inactive #, quiet #: stale --days {days}
+lost, churn, churned, status lapsed: status --rhythm lapsed
+status late: status --rhythm late
+status loyal: status --stage loyal
+status prospects: status --stage prospect
+stale all: stale -n 1000
+review, summary, weekly, week, stats, dashboard, results: report
+month, monthly: report month
+year, yearly: report year
+report html, report page: report --html
+report pdf: report --open ?
+promises open, promises today, promises due, promises this, promises all: promises {none}
+list promises: promises
+promises done, promises kept: promises --all {none}
+promises overdue, promises late, overdue promises: promises --late
+comments, add feedback, log feedback: feedback ?
+
+customers, clients, people, accounts, ls, list customers, list all, list clients: list
+list people, list everyone, all customers, show customers, show all: list
+find, search, lookup, look up, grep, find customer, search customer: list --search {all}
+list *: list --search {all}
+add customer, customer add, new customer, create customer, add client, new client: add
+new, create, add new, new lead: add
+add lead: add ?
+change, modify, amend, edit customer, change customer, update customer: edit
+rename, rename customer: edit {first} --name {rest} ?
+tag: edit {first} --tag {rest} ?
+contact add, new contact, contact new: contact
+add contact: contact ?
+contacts, calls, orders, purchases, sales, invoices, payments, timeline: history
+duplicates, doubles, duplicate, dups: dupes
+combine: merge
+archive, lose: write-off ?
+
+edit o#, edit c#, edit p#, edit x#, edit r#, edit m#, edit f#, edit s#: correct
+change o#, change c#, change p#, change x#, change r#, change m#, change f#, change s#: correct
+fix o#, fix c#, fix p#, fix r#, fix m#, fix f#, fix s#, update o#, update c#, update p#: correct
+correct o#, correct m#, correct r#: correct {first} --amount {second} ?
+correct p#: correct {first} --by {second} ?
+correct last, changes today, changes all, changes last: changes ?
+delete o#, delete c#, delete p#, delete x#, delete r#, delete m#, delete f#, delete s#: remove
+rm o#, rm c#, rm p#, rm x#, rm r#, rm m#, rm f#, rm s#: remove
+delete, rm, erase, cancel o#: remove ?
+undo last, undo it: undo
+undo #: undo -n ?
+settings, setting, set, setup, configure, preferences, prefs, options: config
+config set, config get, set config: config
+config list, config show, config all: config
+currency: config currency
+target, goal, set target, set goal, config target: config target_per_month ?
+config commission: config commission_percent
+config reset, config unset: config {first} default
+export all, export everything: export book
+export orders, export sales: export purchases
+export csv, export excel, export xlsx, export to: export customers --to customers.csv {none} ?
+forecast *: forecast {none} ?
+backup *, save *: export book
+backup, save: export book --to book.json ?
+calendar: export calendar --to calls.ics ?
+load, restore, import file, import csv, import customers, import orders: import
+version, ver, -v: --version
+man, -?: help
+tutorial, init, try: demo ?
+"""
+# The first of these that a command has; one of a single command goes before the others. {} is the
+# value that follows, {none} leaves it out. A word in capitals is an argument; nothing leaves the
+# option out.
+OPTIONS = """
+--for, --till: --until
+--reason, --why: --because | WHY
+--how: HOW
+correct --date, correct --day, correct --when: --on ?
+promise --date, promise --when, promise --day: --by
+--when, --date, --day: --on | --by | --until
+--due, --deadline, --before: --by
+--until: --by | --to
+--notes, --note, --comment, --comments, --message, -m, --text: --note | NOTE | WHAT | HOW | WHY | TEXT
+--description, --desc, --what, --item, --items, --product, --products: --what | WHAT | --note
+--reached, --answered, --spoke: -o reached
+--no-answer, --noanswer, --busy, --missed: -o no-answer
+--voicemail, --vm, --left-message: -o voicemail
+--result, --status: --outcome
+--mail, --e-mail, --email: --email | -c email
+--visit, --in-person: -c visit
+--video: -c video
+--via, --type: --channel ? | --kind ? | --tag ?
+--incoming, --in, --they-called: --inbound
+--duration, --length, --mins: --minutes
+--follow-up, --followup, --callback, --call-back, --call-again, --next, --remind, --back: --again
+--sale, --purchase, --bought: --order
+--amount, --total, --sum, --price: --amount | --order | AMOUNT
+log-return --order, log-return --purchase, log-problem --order: --of
+--person, --contact-name, --spoke-to, --contact: --contact | --with
+--problem, --issue, --regarding: --about ?
+--mobile, --tel, --telephone, --cell, --phone-number: --phone
+--city, --place, --location: --town
+--address, --website, --url, --source: --note ?
+--organisation, --organization, --firm, --business: --company
+--tags, --label, --group, --category, --segment: --tag
+--job, --title, --position: --role
+--referrer, --referral: --referred-by
+--referred: --referred-by ?
+--payment-terms, --payment-days, --net: --terms
+--reference, --invoice, --number, --po: --ref | --phone ?
+--limit, --top, --count, --max, --rows: -n
+--last, --first: -n
+--days: --until '{} days' | --from '{} days ago'
+--weeks: --until '{} weeks' | --from '{} weeks ago'
+--since, --start, --begin: --from
+--end, --through, --to: --to | --until
+--overdue: --late
+--all: --all | -n 100
+-y, --force: --yes
+--preview, --dry, --test: --dry-run
+--output, -o, --out, --save, --file: --to | FILE... | --html ?
+--markdown: --md
+--page: --html
+--add-tag: --tag
+--remove-tag: --untag
+--new-name: --name
+--dnc, --no-calls: --do-not-call
+--find, --query, --filter: --search
+--name: NAME ?
+--yesterday: --on yesterday
+--unpaid: ?
+--urgent, --important: ?
+--stop, --wake: --off
+--cancel, --delete: --drop
+--done, --complete: --kept
+list --all, next --today, promises --open, promises --due, promises --today, undo --last:
+undo --all, redo --all: ?
+promises --week, problems --open, confirm-fix --yes, confirm-fix --held:
+promises --kept, promises --done: --all
+status --late: --rhythm late
+status --lapsed: --rhythm lapsed
+status --loyal: --stage loyal
+stale --since, stale --over: --days
+list --limit, list --sort: {none} ?
+report --output, report -o, report --save, report --file: --html ?
+next --tomorrow: --until tomorrow
+import --yes, import -y, import --force: --no-input
+export --csv: --format csv
+report --pdf: --open ?
+report --last-week, report --lastweek: last week
+report --last-month, report --lastmonth: last month
+report --last-quarter: last quarter
+report --last-year: last year
+report --ytd, report --this-year: this year
+report --this-month: this month
+report --today, report --day, report --daily: today
+report --yesterday: yesterday
+report --days: --from '{} days ago'
+config --currency: currency
+config --set:
+"""
+# What a value means after an option, or after a word.
+VALUES = """
+-o answered, -o spoke, -o talked, -o connected, -o yes: reached
+-o vm, -o message, -o left message, -o voice mail, -o left voicemail: voicemail
+-o no, -o none, -o busy, -o engaged, -o missed, -o no answer, -o noanswer: no-answer
+-c call, -c telephone, -c mobile: phone
+-c mail, -c e-mail: email
+-c sms, -c whatsapp, -c message, -c chat: text
+-c meeting, -c in person, -c on site: visit
+-c zoom, -c teams, -c meet: video
+currency euro, currency euros, currency €: EUR
+currency dollar, currency dollars, currency $: USD ?
+currency pound, currency pounds, currency £: GBP
+currency franc, currency francs: CHF
+"""
+FILE = re.compile(r"[.](csv|json|vcf|ics)$", re.IGNORECASE)
+HELD_IN = {"csv": "customers", "json": "book", "vcf": "contacts", "ics": "calendar"}
+LONG = {"--outcome": "-o", "--channel": "-c", "--prefer": "-c"}
+OPTION = re.compile("-[^0-9.,]")  # not an amount below zero
+
+
+CommandOf: TypeAlias = Callable[[str], TyperCommand | None]
+
+
+class Reading(NamedTuple):
+    """A line in the words of this program; one that is not `sure` is only suggested."""
+
+    words: list[str]
+    sure: bool
+    options: tuple[str, ...] = ()  # of the program, as they were typed in front
+
+
+def table(text: str) -> dict[str, str]:
+    """The meaning of each word of a table; hyphens and spaces are one."""
+    return {
+        word.strip(): meaning.strip()
+        for line in filter(None, text.splitlines())
+        for words, _, meaning in [line.rpartition(": ") if ": " in line else (line[:-1], "", "")]
+        for word in words.split(", ")
+    }
+
+
+def reading(args: Sequence[str], command_of: CommandOf) -> Reading | None:
+    """The line that was meant, if what was typed has another name here or is near one."""
+    at = 0
+    while args[at : at + 1] and args[at] in ("--book", "--as-of", "--no-input"):
+        at += 1 if args[at] == "--no-input" else 2
+    said = [*args[at:]]
+    if said[:1] == ["help"] and said[1:]:
+        said = [*said[1:], "--help"]
+    words, sure = said, True
+    for step in (_command, partial(_options, command_of), _values, _export):
+        if words:
+            done = step(words)
+            words, sure = done.words, sure and done.sure
+    return Reading(words, sure, tuple(args[:at])) if words != said else None
+
+
+def _command(words: list[str]) -> Reading:
+    """The command by its own name."""
+    meanings = {word.replace("-", " ").strip(): m for word, m in table(COMMANDS).items()}
+    word = words[0].lower().replace("_", "-")
+    follow = list(takewhile(lambda each: not OPTION.match(each), words[1:]))
+    options, second = words[1 + len(follow) :], follow[0].lower() if follow else ""
+    if f"{word}-{second}" in BY_NAME:
+        return Reading([f"{word}-{second}", *follow[1:], *options], True)
+    kind = "#" if second[:1].isdecimal() else ""
+    kind = f"{second[0]}#" if re.fullmatch("[a-z][0-9]+", second) else kind
+    last = follow[-1] if follow[1:] else ""
+    ends = "+" if " " in last else "#+" if any(map(str.isdigit, last)) else ""
+    after = [second, kind, ends, "*" if follow else ""]
+    for key in [f"{word} {each}" for each in after if each] + [word]:
+        meaning = meanings.get(key.replace("-", " ").strip())
+        if meaning is None or key in BY_NAME:
+            continue
+        given = follow[1:] if key == f"{word} {second}" else follow
+        placed = _placed(meaning.removesuffix(" ?"), given)
+        if placed is not None:
+            return Reading([*placed, *options], not meaning.endswith("?"))
+    near = [] if word in BY_NAME else get_close_matches(word, BY_NAME, 1, 0.75)
+    return Reading([*(near or [word if word in BY_NAME else words[0]]), *words[1:]], not near)
+
+
+def _placed(meaning: str, follow: list[str]) -> list[str] | None:
+    """A meaning with what follows in its places; None where there is nothing for one."""
+    all_of = " ".join(follow)
+    try:
+        days = str(read_span(all_of)) if "{days}" in meaning else ""
+    except InvalidInput:
+        return None
+    values = {
+        "first": follow[0] if follow else "",
+        "second": follow[1] if len(follow) == 2 else "",
+        "rest": " ".join(follow[1:]),
+        "all": all_of,
+    }
+    words = shlex.split(meaning)
+    if words[-1] == "{none}":
+        return words[:-1]
+    if not follow and "{" in meaning:
+        return words[:1]
+    if any("{" + name + "}" in meaning and not value for name, value in values.items()):
+        return None
+    if "{" not in meaning:
+        return [*words, *follow]
+    return [
+        each
+        for word in words
+        for each in (follow if word == "{}" else [word.format(**values, days=days)])
+    ]
+
+
+def _options(command_of: CommandOf, words: list[str]) -> Reading:
+    """The options by their own names."""
+    if words[0] not in BY_NAME:
+        return Reading(words, True)
+    command = command_of(words[0])
+    assert command is not None
+    valued = {
+        name: not getattr(param, "is_flag", False)
+        for param in command.params
+        for name in param.opts
+        if name[:1] == "-"
+    }
+    arguments = {param.metavar for param in command.params if param.param_type_name == "argument"}
+    meanings, done, sure = table(OPTIONS), words[:1], True
+    rest: Iterator[str] = iter(words[1:])
+    for word in rest:
+        named = f"--{word.partition('=')[0].lower()}"
+        if words[0] in ("edit", "correct") and done[1:] and valued.get(named):
+            word, sure = f"--{word}", False
+        if not OPTION.match(word) or word.partition("=")[0] in valued:
+            value_of_it = next(rest, None) if valued.get(word) else None
+            done += [word] if value_of_it is None else [word, value_of_it]
+            continue
+        name, equals, value = word.partition("=")
+        key = name if len(name) == 2 else name.lower().replace("_", "-")
+        meant = meanings.get(f"{words[0]} {key}", meanings.get(key))
+        choices = [] if meant is None else [each.strip() for each in meant.split("|")]
+        fits = [
+            each
+            for each in choices
+            for bare in [each.removesuffix(" ?")]
+            if (bare.split() or [""])[0] in valued
+            or bare in arguments
+            or (bare[:1] != "-" and not bare.isupper())
+        ]
+        near = get_close_matches(
+            key[2:], [each[2:] for each in valued if each[:2] == "--"], 1, 0.75
+        )
+        if not fits:
+            fits = [f"--{each} ?" for each in near if each not in ("help", "version")]
+        if not fits:
+            return Reading(words, True)
+        meaning, sure = fits[0].removesuffix("?").strip(), sure and not fits[0].endswith("?")
+        if "{}" in meaning or meaning == "{none}":
+            value, equals = value or next(rest, ""), ""
+        own = [] if meaning in arguments or meaning == "{none}" else shlex.split(meaning)
+        done += [each.replace("{}", value) for each in own]
+        done += [value] if equals else []
+    return Reading(done, sure)
+
+
+def _values(words: list[str]) -> Reading:
+    """The values by their own names."""
+    meanings, sure = table(VALUES), True
+    for at, word in enumerate(words[1:], 1):
+        before = LONG.get(words[at - 1], words[at - 1])
+        said = word.lower().replace("_", " ")
+        if meant := meanings.get(f"{before} {said}"):
+            words = [*words[:at], meant.removesuffix(" ?"), *words[at + 1 :]]
+            sure = sure and not meant.endswith("?")
+    return Reading(words, sure)
+
+
+def _export(words: list[str]) -> Reading:
+    """`export customers.csv` and `export customers to a.csv`: what a file is named for goes in it."""
+    file = next((word for word in words[1:] if FILE.search(word)), None)
+    if words[0] == "export" and words[2:3] and words[2] in HELD_IN:
+        return Reading([*words[:2], "--format", *words[2:]], True)
+    if words[0] != "export" or file is None:
+        return Reading(words, True)
+    from repbook.book.export import WHAT
+
+    name, ending = re.split(r"[/\\]", file.lower())[-1].rsplit(".", 1)
+    rest = [word for word in words[1:] if word not in (file, "to", "as", "--to")]
+    sure = name in WHAT or ending != "csv"
+    if not rest or OPTION.match(rest[0]):
+        rest = [name if name in WHAT else HELD_IN[ending], *rest]
+    else:
+        sure = True
+    return Reading(["export", rest[0], "--to", file, *rest[1:]], sure)
