@@ -85,7 +85,6 @@ problems all: problems --all
 step, step x#, heard, hear: update
 assign, escalate, delegate: hand-off
 problem x#: problem
-problem *: problems ?
 solve, solved, fixed, resolved, fix x#, done x#: resolve
 close x#: resolve ?
 close: problems ?
@@ -235,7 +234,7 @@ stale --since, stale --over: --days
 list --limit, list --sort: {none} ?
 report --output, report -o, report --save, report --file: --html ?
 next --tomorrow: --until tomorrow
-import --yes, import -y, import --force: --no-input
+import -y, import --force: --yes
 export --csv: --format csv
 report --pdf: --open ?
 report --last-week, report --lastweek: last week
