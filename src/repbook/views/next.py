@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from repbook.formatter import Formatter, count, sentence
 from repbook.loyalty.calls import Call
 from repbook.loyalty.customer_day import CustomerDay
-from repbook.loyalty.reasons import Reason
+from repbook.loyalty.reasons import Reason, with_sentence
 from repbook.views.call_words import call_cell
 from repbook.views.fields import Field, Fields
 from repbook.views.screen import (
@@ -59,7 +59,7 @@ def listed(calls: Iterable[Call], contact_and_phone: ContactAndPhone) -> list[Li
 
 def reason_words(why: Why, formatter: Formatter) -> str:
     """One reason, as a rep would say it."""
-    return why.reason.rule.sentence(why.reason, why.customer, formatter, ())
+    return with_sentence(why.reason, why.customer, formatter)
 
 
 TERM: Fields[Why] = Fields(
@@ -176,8 +176,7 @@ def next_screen(
                 line(Cell(title, "head"), Cell(ORDER.get(block, ""), "dim")),
                 grid(those, blocks[block]),
             ]
-        if block == "care" and calls.care_count > len(calls.care):
-            parts += [] if blocks["care"] else [line(Cell(title, "head"))]
+        if block == "care" and calls.care_count > len(calls.care) > 0:
             parts.append(line(Cell(f"  and {calls.care_count - len(calls.care)} more", "dim")))
     hidden = max(calls.worth_count - len(calls.worth), calls.care_count - len(calls.care))
     most = min(MOST, max(calls.worth_count, calls.care_count))

@@ -7,7 +7,7 @@ completion, JSON and the docs follow.
 from collections.abc import Callable, Collection, Sequence
 from typing import Literal, NamedTuple
 
-from repbook.formatter import Formatter
+from repbook.formatter import Formatter, joined
 from repbook.loyalty.customer_day import CustomerDay
 from repbook.loyalty.effort import Case
 from repbook.records import Block, Promise
@@ -79,7 +79,7 @@ class Rule(NamedTuple):
     `short` says it in a few words, for a reply about a day to come; `{}` is the mark of the
     reason. `when` documents it, with the names of policy fields in braces. `sentence`
     gets the codes of the reasons named in the same breath, and is empty where
-    their sentences say it already. `needs` names the field of History without
+    their sentences say it already; `aside` goes with it where there is room. `needs` names the field of History without
     which it never holds. `folded` are the days of what is too old to be listed
     one by one. `basis` says what its value (`{}`) is, with days of the policy in
     braces. `find` gives the reasons, unless `worth` tells what one is worth.
@@ -97,6 +97,7 @@ class Rule(NamedTuple):
     folded: Callable[[CustomerDay], Sequence[int]] | None = None
     worth: Worth | None = None
     basis: str = "{}"
+    aside: Callable[[Reason, CustomerDay], str] = lambda reason, customer: ""
 
     def reasons(self, customer: CustomerDay) -> Sequence[Reason]:
         """The customer's reasons of this rule."""
@@ -119,5 +120,6 @@ def with_amount(rule: Rule, since_day: int, value: float, weight: float, mark: s
 
 
 def with_sentence(reason: Reason, customer: CustomerDay, formatter: Formatter) -> str:
-    """Open with the reason's own sentence."""
-    return reason.rule.sentence(reason, customer, formatter, ())
+    """The reason's own sentence, with what goes along with it."""
+    said = reason.rule.sentence(reason, customer, formatter, ())
+    return joined("; ", said, reason.rule.aside(reason, customer))

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from repbook.formatter import Formatter, count, days, rhythm_words
+from repbook.formatter import Formatter, count, days
 from repbook.loyalty.customer_day import CustomerDay
 from repbook.loyalty.reasons import Opening, Reason, Rule, Worth, with_sentence
 
@@ -48,16 +48,15 @@ def win_back_weight(customer: CustomerDay) -> float | None:
 
 
 def _missing_words(reason: Reason, customer: CustomerDay, formatter: Formatter) -> str:
-    """`58 days, usually 32: 470 at risk`; never "usually" for one order or two."""
-    usually = "" if customer.history.orders_every_days else "usually "
-    silence = f"{days(customer.on - reason.since_day)}, {usually}{round(customer.gap)}"
-    if not customer.has_usual_gap:
-        silence = _orders(customer, formatter)
-    return f"{silence}: {formatter.about(reason.value)} at risk"
+    """`58 days, usually 32: 470 at risk`."""
+    return f"{_silence(customer, formatter)}: {formatter.about(reason.value)} at risk"
 
 
-def _orders(customer: CustomerDay, formatter: Formatter) -> str:
-    """`one order, 58 days ago`, `2 orders, last 58 days ago`."""
+def _silence(customer: CustomerDay, formatter: Formatter) -> str:
+    """`58 days, usually 32`; of few orders `one order, 58 days ago`, `2 orders, last 58 days ago`."""
+    if customer.has_usual_gap:
+        usually = " instead of" if customer.history.orders_every_days else ", usually"
+        return f"{days(customer.on - last_day(customer))}{usually} {round(customer.gap)}"
     orders, last = len(customer.history.buying.days), formatter.ago(last_day(customer))
     return f"one order, {last}" if orders == 1 else f"{orders} orders, last {last}"
 
@@ -117,15 +116,13 @@ def due_weight(customer: CustomerDay) -> float | None:
 def due_words(
     reason: Reason, customer: CustomerDay, formatter: Formatter, others: Collection[str]
 ) -> str:
-    """`due: about every 31 days, last 33 days ago`; late says it too."""
-    if LATE.code in others:
-        return ""
-    if not customer.has_usual_gap:
-        once = len(customer.history.buying.days) == 1
-        others_do = "; most who order again do so by now" if once else ""
-        return f"{reason.mark}: {_orders(customer, formatter)}{others_do}"
-    last = formatter.ago(reason.since_day)
-    return f"{reason.mark}: {rhythm_words(customer.gap)}, last {last}"
+    """`due: 33 days, usually 31`; late says it too."""
+    return "" if LATE.code in others else f"{reason.mark}: {_silence(customer, formatter)}"
+
+
+def others_do(reason: Reason, customer: CustomerDay) -> str:
+    """What the book's others do, where one order makes nothing usual."""
+    return "most who order again do so by now" if len(customer.history.buying.days) == 1 else ""
 
 
 DUE = Rule(
@@ -145,6 +142,7 @@ DUE = Rule(
         mark=order_word,
     ),
     basis="{} expected of one order in the {horizon_days}",
+    aside=others_do,
 )
 
 
