@@ -543,6 +543,10 @@ def test_changes_shows_before_and_after_in_words(story: Rep) -> None:
     assert lines[0].endswith("correct  o3 of Vale Brothers")
     assert lines[1] == "   ~ purchase o3 of Vale Brothers: on 5 Nov → 6 Nov, amount 90 → 1,234.50"
     record = story("changes", "-n", "1", "--json").json[0]["records"][0]
+    made = story("promise", "vale", "the parts", "--by", "fri", "--json", ok=True).json["id"]
+    story("promise", made, "--kept", ok=True)
+    kept = story("changes", "-n", "1").out.splitlines()[1]
+    assert kept.endswith("of Vale Brothers: kept 23 Nov")  # it was not set before
     assert record == {
         "id": "o3",
         "kind": "purchase",
@@ -590,6 +594,9 @@ def test_config_lists_every_setting(rep: Rep) -> None:
     rep("config", "quiet_days", "45", ok=True)
     row = rep("config", "quiet_days", "--json").json
     assert row == {"key": "quiet_days", "value": 45, "default": 60, "unit": "days", "changed": True}
+    said = rep("config", "currency", "eur", ok=True).out
+    assert said.startswith("currency is now EUR; it was not set\n")
+    assert rep("config", "quiet_days").out == "quiet_days: 45 (days); the default is 60\n"
     line = next(line for line in rep("config").out.splitlines() if line.startswith("quiet_days"))
     assert line.split() == ["quiet_days", "45", "60", "days", "changed"]
 

@@ -401,5 +401,7 @@ def test_a_large_order_that_seldom_comes_has_no_range_that_looks_like_one(rep: R
 
 def test_backtest_leads_to_another_horizon(rep: Rep) -> None:
     rep("demo", ok=True)
-    assert "Next: repbook backtest --horizon 90" in rep("backtest", ok=True).out
+    said = rep("backtest", ok=True).out
+    assert "Next: repbook backtest --horizon 90" in said
+    assert " in 100  " in said and not {"AUC", "loss", "recency"} & set(said.split())
     assert "Next: repbook backtest --horizon 30" in rep("backtest", "--horizon", "90", ok=True).out

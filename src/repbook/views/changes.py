@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from repbook.formatter import Formatter, clock, listed
+from repbook.formatter import Formatter, clock, joined, listed
 from repbook.schema import INTERNAL
 from repbook.views.fields import Field, Fields
 from repbook.views.nouns import (
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from repbook.book.changes import Changed
     from repbook.store.changes import Change, Image
 
-LABELS = {"inbound": "they called", "of_ref": "of"}
+LABELS = {"inbound": "they called", "of_ref": "of", "value": ""}
 JSON_NAMES = {"cents": "amount", "day": "on", "by_day": "by"}
 ADDRESS_KINDS = {"email": "e-mail", "alias": "other name", "code": "id from another program"}
 ONE_TEXT = ("addresses", "aliases", "tags")  # tables whose rows are one text
@@ -101,8 +101,12 @@ def undone_screen(done: Sequence[Changed], back: bool) -> Screen:
 def _image(image: Image, names: Names, formatter: Formatter) -> list[Piece]:
 
     def field(column: str, *values: object) -> str:
-        words = " → ".join(_words(column, value, names, formatter) for value in values)
-        return f"{LABELS.get(column) or label(column)} {words}"
+        said = [value for value in values if value not in (None, "")]
+        if TYPES.get(column) in YES_OR_NO:
+            said = said[-1:]  # what it was is the other one
+        words = " → ".join(_words(column, value, names, formatter) for value in said)
+        gone = " removed" if values[-1] in (None, "") else ""
+        return joined(" ", LABELS.get(column, label(column)), words + gone)
 
     before, after = image.before, image.after
     row, noun = _row(image), _kind(image)

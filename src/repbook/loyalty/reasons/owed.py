@@ -9,8 +9,6 @@ from repbook.loyalty.reasons import Opening, Reason, Rule
 from repbook.policy import Policy
 from repbook.records import CallBack, Promise
 
-# An agreed call
-
 
 def find_call_back(customer: CustomerDay) -> list[Reason]:
     """A day, or day and time, agreed with --again."""
@@ -55,6 +53,7 @@ CALL_BACK = Rule(
     "a call",
     opening=Opening(20, "call-back", open_call_back),
     needs="call_back",
+    done="the agreed call",
 )
 
 

@@ -80,6 +80,7 @@ LATE = Rule(
     opening=SILENCE,
     worth=Worth(late_weight, last_day, STAKE, only_active=True, mark=order_word),
     basis=AT_RISK,
+    done="call about an order that is {0} (last {1} ago)",
 )
 
 
@@ -100,6 +101,7 @@ WIN_BACK = Rule(
     opening=SILENCE,
     worth=Worth(win_back_weight, last_day, STAKE, only_active=True),
     basis=f"{AT_RISK} (the longer they are silent, the less counts)",
+    done="win-back call (last order {1} ago)",
 )
 
 
@@ -143,6 +145,7 @@ DUE = Rule(
     ),
     basis="{} expected of one order in the {horizon_days}",
     aside=others_do,
+    done="call about an order that is {0} (last {1} ago)",
 )
 
 
@@ -236,6 +239,7 @@ QUIET = Rule(
         ),
     ),
     basis="{} expected in the {year_days}",
+    done="call after {1} without contact",
 )
 
 RULES = (LATE, DUE, PAYMENT, QUIET, WIN_BACK)
