@@ -12,6 +12,7 @@ from repbook.book import corrections
 from repbook.book.acts import table_of
 from repbook.book.contacts import contact_named
 from repbook.book.sales import purchase_named
+from repbook.cli.changes import names_of
 from repbook.cli.parameters import Json, Yes, cleaned, id_of, one_of
 from repbook.cli.problems import NewKind, checked_kind
 from repbook.cli.session import Session
@@ -28,7 +29,6 @@ from repbook.views.corrections import (
     kinds_words,
     removed_screen,
 )
-from repbook.views.nouns import Names
 
 Id = Annotated[
     str, typer.Argument(metavar="ID", help="As shown by history: c31, o12, r3, m2, p7, x4, s9, f2")
@@ -133,7 +133,7 @@ def correct(session: Session, which: Id, json: Json = False, **options: Any) -> 
     amount = given.get("amount")
     named = session.amount(amount).currency if amount else None
     done = corrections.correct(book, noun, id, fields, to, named)
-    names = Names(book.customers.names(), book.customers.contact_names())
+    names = names_of(book)
     session.output.show(
         lambda: corrected_screen(done, names, session.formatter),
         lambda: CORRECTED.of((done, names), session.formatter),

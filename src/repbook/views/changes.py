@@ -55,7 +55,7 @@ def changes_screen(
         if not whole and changed.rows > len(changed.images):
             parts.append(f"     {tally_words(changed)}; repbook changes {change.id} shows them")
         else:
-            parts += [line("   ", *_image(image, names, formatter)) for image in changed.images]
+            parts += [line("   ", *row_pieces(image, names, formatter)) for image in changed.images]
     latest = changes[0].change
     return screen(
         *parts,
@@ -98,7 +98,8 @@ def undone_screen(done: Sequence[Changed], back: bool) -> Screen:
     return screen(*replies, hint(f"repbook {other}", "repbook changes"))
 
 
-def _image(image: Image, names: Names, formatter: Formatter) -> list[Piece]:
+def row_pieces(image: Image, names: Names, formatter: Formatter) -> list[Piece]:
+    """A row that was added, changed or removed: `~ customer 3 Kobo Dairy: town "Lund" → "Malmo"`."""
 
     def field(column: str, *values: object) -> str:
         said = [value for value in values if value not in (None, "")]
@@ -128,6 +129,14 @@ def _image(image: Image, names: Names, formatter: Formatter) -> list[Piece]:
         if row[column] not in (None, "", 0) and column not in ("customer_id", "name")
     ]
     return [mark, f"{title}: {', '.join(fields)}" if fields else title]
+
+
+def fields_of(image: Image) -> list[str]:
+    """What is another in a row, by the words of screens; of a new row its kind."""
+    if image.before is None:
+        kind = str(_row(image).get("kind", _kind(image)))
+        return [ADDRESS_KINDS.get(kind, kind)]
+    return [LABELS.get(column, label(column)) for column in _differing(image)]
 
 
 def _kind(image: Image) -> str:
