@@ -128,7 +128,7 @@ def merge(
 
     Examples:
       repbook merge 3 59
-      repbook merge "Kobo Dairy" "Dale End Dairy"
+      repbook merge "Oakfield Dairy" "Hilltop Dairy"
 
     The second name stays as an alias. Where both have a value, the first one's
     counts, and the other's is kept among the extra fields. Do-not-call stays if

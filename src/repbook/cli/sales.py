@@ -115,8 +115,8 @@ def log_payment(
     """Log a payment, in full or in part; a customer's pays what is due first.
 
     Examples:
-      repbook log-payment o636
       repbook log-payment o636 200
+      repbook log-payment o636
       repbook log-payment harbor 500 --on yesterday
     """
     book = session.book
