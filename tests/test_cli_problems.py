@@ -286,7 +286,7 @@ def test_as_of_reads_what_had_happened_by_then(desk: Rep) -> None:
 
 IMPOSSIBLE = {
     "before the report": (("update", "x1", "hm", "--on", "2026-11-01"), 4, "reported"),
-    "resolving twice": (("resolve", "x2", "again"), 4, "was resolved on 2026-11-20 already"),
+    "resolving twice": (("resolve", "x2", "again"), 4, "was resolved on Fri 20 Nov already"),
     "giving up what is solved": (("give-up", "x2"), 4, "repbook reopen x2"),
     "parking what is closed": (("park", "x2", "--until", "fri"), 4, "was resolved"),
     "handing off what is closed": (("hand-off", "x2", "priya"), 4, "was resolved"),
@@ -296,9 +296,9 @@ IMPOSSIBLE = {
     "a fix before another": (
         ("resolve", "x2", "--on", "2026-11-18"),
         4,
-        "cannot have been resolved on 2026-11-18",
+        "cannot have been resolved on Wed 18 Nov",
     ),
-    "parking until a day gone by": (("park", "x1", "--until", "yesterday"), 4, "2026-11-22"),
+    "parking until a day gone by": (("park", "x1", "--until", "yesterday"), 4, "Sun 22 Nov"),
     "parking until today": (("park", "x1", "--until", "today"), 4, "that is not after"),
     "parking without a day": (("park", "x1"), 2, "--until"),
     "parking for no length": (
