@@ -82,6 +82,7 @@ class Tally(NamedTuple):
     stages: dict[str, int]
     moves: tuple[Move, ...]
     feedback: dict[str, dict[str, int]]
+    reopened: Sequence[Problem]  # in the period, whatever became of them since
     referrals: int
     commission: float
     target: float
@@ -130,6 +131,12 @@ def tally(
     # solved within the period, and not reopened by its end
     solved = [c for c in cases if c.is_solved and first <= (c.closed_day or 0) <= last]
     efforts = [c.effort for c in solved]
+    again = {
+        step.problem_id
+        for c in cases
+        for step in c.problem.steps
+        if step.kind == "reopen" and period.first <= step.on <= end
+    }
     made = [p for p in facts.promises if p.made_on <= end]
     in_time = [p.kept_on <= p.by for p in made if p.kept_on and period.first <= p.kept_on <= end]
     still = [p for p in made if not any(d and d <= end for d in (p.kept_on, p.dropped_on))]
@@ -156,6 +163,7 @@ def tally(
         stages=closing.counts,
         moves=moves(opening, closing) if opening else (),
         feedback=dict(sorted(said.items())),
+        reopened=[c.problem for c in cases if c.problem.id in again],
         referrals=sum(first <= r.day <= last for r in facts.referred),
         commission=revenue * policy.commission_percent / 100,
         target=policy.target_per_month * scale * months_in(period),
@@ -363,6 +371,7 @@ class Review(NamedTuple):
 def for_sharing(review: Review) -> Review:
     """The report without the rep's own notes and without phone numbers."""
     return review._replace(
+        now=review.now._replace(reopened=list(map(_without_words, review.now.reopened))),
         losses=[loss._replace(why=None) for loss in review.losses],
         calls=[shared(call) for call in review.calls],
         contact_and_phone={},
@@ -381,5 +390,9 @@ def shared(call: Call) -> Call:
 def _without_notes(reason: Reason) -> Reason:
     promise, case = reason.promise, copy(reason.case)
     if case is not None:
-        case.problem = case.problem._replace(what=case.problem.kind or "a problem")
+        case.problem = _without_words(case.problem)
     return reason._replace(promise=promise and promise._replace(text="…"), case=case)
+
+
+def _without_words(problem: Problem) -> Problem:
+    return problem._replace(what=problem.kind or "a problem")
