@@ -109,7 +109,7 @@ def correct(session: Session, which: Id, json: Json = False, **options: Any) -> 
       repbook correct o12 --due ""
 
     Empty quotes clear a field. repbook history CUSTOMER shows the ids. The
-    letters before an option's text say whose it is: o purchase, r return,
+    letters before an option's text say what has it: o purchase, r return,
     m payment, c call, x problem, s step of a problem, p promise, f feedback.
     """
 

@@ -155,7 +155,7 @@ def write_off(
     customer: Who,
     why: Annotated[str | None, typer.Argument(metavar="WHY", help="Why you write them off")] = None,
     because: Annotated[
-        str | None, typer.Option("--because", metavar="WHY", help="The same, as an option")
+        str | None, typer.Option("--because", metavar="WHY", help="Why; the same as WHY")
     ] = None,
     on: On = TODAY,
     yes: Yes = False,

@@ -14,7 +14,7 @@ from repbook.text import shell_line
 
 Note = Annotated[str | None, typer.Argument(metavar="NOTE", help="What was said")]
 Because = Annotated[str | None, typer.Option("--because", metavar="TEXT", help="Why")]
-Why = Annotated[str | None, typer.Argument(metavar="WHY", help="Why, as --because")]
+Why = Annotated[str | None, typer.Argument(metavar="WHY", help="Why; the same as --because")]
 
 
 def update(

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 Expected = tuple[History, Figures]  # what one customer is expected to buy
 NOTE = (
-    "Season is not modelled: compare with the same months of last year."
+    "Seasons are not counted in: compare with the same months of last year."
     " New customers are not counted."
 )
 
