@@ -95,7 +95,7 @@ def test_what_solved_such_a_one_before_and_who_is_quickest_is_said_at_once(desk:
     desk("resolve", "x1", "new seal kit", "--on", "2026-11-03", ok=True)
     ran = desk("log-problem", "kobo", "valve drips", "--kind", "Leak", ok=True)
     assert (
-        "Before: seen once; solved before by new seal kit (1 day, 1 of 1 held);"
+        "Before: seen once; solved before by new seal kit (1 day, held 1 of 1);"
         " Tom Becker (Repair) has answered one (1 day)." in ran.out
     )
     assert 'Next: repbook hand-off x2 "Tom Becker"' in ran.out
@@ -513,9 +513,9 @@ def test_the_list_names_the_days_parked_and_why_it_was_once_that_has_ended(desk:
     desk("log-problem", "delta", "seal leaks", "--on", "2026-11-20", ok=True)
     desk("park", "x1", "--until", "wed", "--because", "sleeve comes", ok=True)
     later = desk("--as-of", "2026-11-24", "problems", ok=True).out
-    assert "seal leaks, 3 days and 1 parked; parked until Wed 25 Nov; painless so far" in later
+    assert "seal leaks, 3 days plus 1 parked; parked until Wed 25 Nov; painless so far" in later
     ended = desk("--as-of", "2026-11-25", "problems", ok=True).out
-    assert "seal leaks, 3 days and 2 parked; park ended: sleeve comes; painless so far" in ended
+    assert "seal leaks, 3 days plus 2 parked; park ended: sleeve comes; painless so far" in ended
 
 
 def test_a_customer_in_place_of_a_problem_leads_to_theirs(desk: Rep) -> None:

@@ -439,7 +439,7 @@ WORDS: list[tuple[str, str, dict[str, Any]]] = [
     ),
     (
         "problem",
-        "seal leaks (x4), 3 days and 6 parked; park ended: sleeve arrives",
+        "seal leaks (x4), 3 days plus 6 parked; park ended: sleeve arrives",
         {"problems": (PARKED,)},
     ),
     (

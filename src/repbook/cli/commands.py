@@ -55,7 +55,13 @@ COMMANDS: tuple[Entry, ...] = (
     Entry(
         PROBLEMS, "problems", "problems", "problems", "List open problems: who has the next move"
     ),
-    Entry(PROBLEMS, "problem", "problems", "problem", "Show a problem's history and the customer's effort"),
+    Entry(
+        PROBLEMS,
+        "problem",
+        "problems",
+        "problem",
+        "Show a problem's history and the customer's effort",
+    ),
     Entry(PROBLEMS, "update", "steps", "update", "Log what was said about a problem"),
     Entry(PROBLEMS, "hand-off", "steps", "hand_off", "Ask an ally to fix a problem"),
     Entry(PROBLEMS, "park", "steps", "park", "Park a problem until a day"),

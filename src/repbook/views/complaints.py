@@ -94,7 +94,7 @@ def _facts(complaint: Complaint, formatter: Formatter) -> list[str]:
         spent = same_day(kind.median_days or 0)
         facts.append(f"{kind.solved} solved: {kind.painless} painless, median {spent}")
     facts += [
-        f"{'or' if at else 'solved by'} {way.how} ({took(way)}{way.held} of {way.times} held)"
+        f"{'or' if at else 'solved by'} {way.how} ({took(way)}held {way.held} of {way.times})"
         for at, way in enumerate(kind.ways[:3])
     ]
     helper = best(kind.helps)

@@ -85,7 +85,7 @@ CUSTOMER: Fields[CustomerDay] = Fields(
         "day?",
         "about when the next purchase comes",
         lambda row: row.expected_day,
-        Column("next about", drop=4),
+        Column("next order", drop=4),
         lambda row, f: (
             f.short(row.expected_day)
             if row.expected_day is not None and row.rhythm == "on-rhythm"

@@ -17,10 +17,7 @@ if TYPE_CHECKING:
 
 
 Expected = tuple[History, Figures]  # what one customer is expected to buy
-NOTE = (
-    "Seasons are not counted in: compare with the same months of last year."
-    " New customers are not counted."
-)
+NOTE = "Seasons and new customers are not counted in: compare with the same months of last year."
 
 
 class Expectations(NamedTuple):
@@ -52,7 +49,7 @@ EXPECTED: Fields[Expected] = Fields(
         "number",
         "how likely they buy",
         lambda row: round(row[1].p_buy, 6),
-        Column("buys at all", right=True),
+        Column("will order", right=True),
         lambda row, _: in_ten(row[1].p_buy),
     ),
     Field(

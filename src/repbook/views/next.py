@@ -65,7 +65,7 @@ def reason_words(why: Why, formatter: Formatter) -> str:
 TERM: Fields[Why] = Fields(
     Field("code", "text", "the reason, one of REASONS", lambda why: why.reason.code),
     Field("text", "text", "the same in words", said=reason_words),
-    Field("value", "money", "what is at stake", lambda why: why.reason.value),
+    Field("value", "money", "the amount that the reason is about", lambda why: why.reason.value),
     Field("weight", "number", "how much of it counts", lambda why: why.reason.weight),
     Field("amount", "money", "what it adds to the call value", lambda why: why.reason.amount),
     Field("since", "day?", "since when it holds", lambda why: why.reason.since_day),

@@ -91,7 +91,7 @@ def outlook(case: Case, policy: Policy, formatter: Formatter, do_not_call: bool 
         if painless:
             said = [f"Painless if solved by {last}" if case.state == "open" else "Painless so far"]
         elif case.state == "open":
-            said.append(f"Hard after {last}")
+            said.append(f"Counts as hard after {last}")
         worse = after_one_more_contact(case, policy)
         if worse:
             then = "gets hard for them" if worse == "hard" else "is no longer painless"
@@ -132,7 +132,9 @@ def before_words(kind: Kind, allies: Allies) -> list[str]:
     """What solved problems like this before, and who is quickest with them."""
     phrases = []
     if kind.ways:
-        ways = [f"{way.how} ({took(way)}{way.held} of {way.times} held)" for way in kind.ways[:3]]
+        ways = [
+            f"{way.how} ({took(way)}held {way.held} of {way.times})" for way in kind.ways[:3]
+        ]
         phrases.append(f"solved before by {'; '.join(ways)}")
     elif kind.solved:
         phrases.append(f"{kind.solved} solved, how was not logged")

@@ -37,8 +37,13 @@ from repbook.views.screen import (
     text_of,
     titled,
 )
-from repbook.views.study import BANDS, SINCE
+from repbook.views.study import SINCE
 
+FIXES = {
+    "painless": "after a painless fix",
+    "some": "after some effort",
+    "hard": "after a hard fix",
+}
 SPECIAL = re.compile(r"([\\`*_{}\[\]>#|~!$])")
 MOVES_SHOWN, CHANGES_SHOWN, LAPSED_SHOWN, LOST_SHOWN, TOPICS_SHOWN = 8, 5, 5, 3, 6
 SECTIONS = "moves reopened feedback customers receivables lost lapsed since street"
@@ -102,7 +107,7 @@ def lapsed(review: Review, formatter: Formatter) -> Words:
     found: list[Words] = [
         (
             Cell(row.history.name, "who"),
-            f" ({row.history.id}), last {formatter.short(row.history.buying.days[-1])}",
+            f" ({row.history.id}), last order {formatter.short(row.history.buying.days[-1])}",
         )
         for row in rows[:LAPSED_SHOWN]
     ]
@@ -120,10 +125,10 @@ def unpaid(row: Aged) -> str:
 def solved_since(review: Review, formatter: Formatter) -> str:
     """What customers bought after their problem was solved."""
     found = " · ".join(
-        f"{BANDS[effort]} {since.bought} of {since.customers} ({formatter.about(since.cents)})"
+        f"{FIXES[effort]} {since.bought} of {since.customers} ({formatter.about(since.cents)})"
         for effort, since in review.since.items()
     )
-    return f"since a fix in the last year: {found}" if found else ""
+    return f"{found}; fixes of the last year" if found else ""
 
 
 def customers_side(found: Relationship) -> str:

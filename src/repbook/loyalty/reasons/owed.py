@@ -100,10 +100,10 @@ def problem_aside(reason: Reason, customer: CustomerDay) -> str:
 
 
 def waiting_words(case: Case) -> tuple[str, str]:
-    """How old it is, `3 days and 14 parked`, and the reason of a park that has ended."""
+    """How old it is, `3 days plus 14 parked`, and the reason of a park that has ended."""
     age = days(case.days) if case.days else ""
     if case.days_parked:
-        age = f"{age} and {case.days_parked} parked" if age else f"{days(case.days_parked)} parked"
+        age = f"{age} plus {case.days_parked} parked" if age else f"{days(case.days_parked)} parked"
     park = case.park_ended
     ended = f"park ended{': ' + cut(park.note, 40) if park.note else ''}" if park else ""
     return age or "today", ended

@@ -75,7 +75,8 @@ LATE = Rule(
     "late",
     "worth",
     "order {}",
-    "rhythm late (or due past {late_from_gaps:g} usual gaps) and P(active) > {active_above:g}",
+    "late, or due for more than {late_from_gaps:g} usual gaps; still a customer with a chance"
+    " above {active_above:g}",
     late_words,
     opening=SILENCE,
     worth=Worth(late_weight, last_day, STAKE, only_active=True, mark=order_word),
@@ -95,8 +96,8 @@ WIN_BACK = Rule(
     "win-back",
     "worth",
     "win back",
-    "lapsed, P(active) > {active_above:g}; fades evenly to 0 from silence ratio"
-    " {win_back_fade_from_gaps:g} to {win_back_fade_to_gaps:g}",
+    "lapsed; still a customer with a chance above {active_above:g}; counts less and less from"
+    " {win_back_fade_from_gaps:g} usual gaps on, and nothing from {win_back_fade_to_gaps:g}",
     win_back_words,
     opening=SILENCE,
     worth=Worth(win_back_weight, last_day, STAKE, only_active=True),
@@ -131,7 +132,7 @@ DUE = Rule(
     "due",
     "worth",
     "order {}",
-    "silence ratio {due_from_gaps:g} to {due_to_gaps:g}",
+    "{due_from_gaps:g} to {due_to_gaps:g} usual gaps since the last order",
     due_words,
     opening=SILENCE,
     worth=Worth(
