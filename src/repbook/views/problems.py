@@ -132,9 +132,7 @@ def before_words(kind: Kind, allies: Allies) -> list[str]:
     """What solved problems like this before, and who is quickest with them."""
     phrases = []
     if kind.ways:
-        ways = [
-            f"{way.how} ({took(way)}held {way.held} of {way.times})" for way in kind.ways[:3]
-        ]
+        ways = [f"{way.how} ({took(way)}held {way.held} of {way.times})" for way in kind.ways[:3]]
         phrases.append(f"solved before by {'; '.join(ways)}")
     elif kind.solved:
         phrases.append(f"{kind.solved} solved, how was not logged")

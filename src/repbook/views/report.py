@@ -39,11 +39,7 @@ from repbook.views.screen import (
 )
 from repbook.views.study import SINCE
 
-FIXES = {
-    "painless": "after a painless fix",
-    "some": "after some effort",
-    "hard": "after a hard fix",
-}
+FIXES = {"painless": "a painless fix", "some": "some effort", "hard": "a hard fix"}
 SPECIAL = re.compile(r"([\\`*_{}\[\]>#|~!$])")
 MOVES_SHOWN, CHANGES_SHOWN, LAPSED_SHOWN, LOST_SHOWN, TOPICS_SHOWN = 8, 5, 5, 3, 6
 SECTIONS = "moves reopened feedback customers receivables lost lapsed since street"
@@ -128,7 +124,7 @@ def solved_since(review: Review, formatter: Formatter) -> str:
         f"{FIXES[effort]} {since.bought} of {since.customers} ({formatter.about(since.cents)})"
         for effort, since in review.since.items()
     )
-    return f"{found}; fixes of the last year" if found else ""
+    return f"after {found} in the last year" if found else ""
 
 
 def customers_side(found: Relationship) -> str:
