@@ -131,16 +131,9 @@ def tally(
     # solved within the period, and not reopened by its end
     solved = [c for c in cases if c.is_solved and first <= (c.closed_day or 0) <= last]
     efforts = [c.effort for c in solved]
-    again = {
-        step.problem_id
-        for c in cases
-        for step in c.problem.steps
-        if step.kind == "reopen" and period.first <= step.on <= end
-    }
     made = [p for p in facts.promises if p.made_on <= end]
     in_time = [p.kept_on <= p.by for p in made if p.kept_on and period.first <= p.kept_on <= end]
     still = [p for p in made if not any(d and d <= end for d in (p.kept_on, p.dropped_on))]
-    said = verdicts(f for f in facts.feedback if first <= f.on.toordinal() <= last)
     return Tally(
         period=period,
         reached=reached,
@@ -162,14 +155,18 @@ def tally(
         past_day=sum(p.by < end for p in still),
         stages=closing.counts,
         moves=moves(opening, closing) if opening else (),
-        feedback=dict(sorted(said.items())),
-        reopened=[c.problem for c in cases if c.problem.id in again],
+        feedback=verdicts(f for f in facts.feedback if first <= f.on.toordinal() <= last),
+        reopened=[c.problem for c in cases if _reopened(c.problem, period.first, end)],
         referrals=sum(first <= r.day <= last for r in facts.referred),
         commission=revenue * policy.commission_percent / 100,
         target=policy.target_per_month * scale * months_in(period),
         reach_target=policy.target_calls_per_week * period.days / 7,
         quiet=closing.quiet,
     )
+
+
+def _reopened(problem: Problem, first: date, last: date) -> bool:
+    return any(step.kind == "reopen" and first <= step.on <= last for step in problem.steps)
 
 
 def repeat_share(sold: Sequence[Sum], first_days: Mapping[int, int]) -> float | None:
@@ -184,7 +181,7 @@ def verdicts(feedback: Iterable[Feedback]) -> dict[str, dict[str, int]]:
     found: dict[str, dict[str, int]] = {}
     for each in feedback:
         found.setdefault(each.topic, {"good": 0, "mixed": 0, "bad": 0})[each.verdict] += 1
-    return found
+    return dict(sorted(found.items()))
 
 
 def changes(facts: Facts, period: Period, before: Period, on: date) -> list[Change]:
