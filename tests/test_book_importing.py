@@ -350,12 +350,20 @@ def test_two_problems_in_the_same_words_stay_two(rep: Rep, tmp_path: Path) -> No
     assert len(rep("export", "problems", "--json").json) == 2
 
 
-def test_the_latest_day_of_a_write_off_is_the_one(rep: Rep, tmp_path: Path) -> None:
-    for day in ("2026-02-01", "2026-01-05"):
+def test_who_is_written_off_is_not_written_off_again_by_a_file(
+    rep: Rep, tmp_path: Path, book_file: Path
+) -> None:
+    def taken_in(day: str) -> tuple[int, int]:
         path = write(tmp_path, f"{day}.csv", f"name,written off\nHarbor Foods,{day}\n")
-        rep("import", path, ok=True)
-    (only,) = rep("export", "customers", "--json").json
-    assert only["written_off_on"] == "2026-02-01"
+        done = rep("import", path, "--json", ok=True).json
+        held = sqlite3.connect(book_file).execute("SELECT count(*) FROM write_offs").fetchone()
+        return done["updated"], held[0]
+
+    rep("add", "Harbor Foods", ok=True)
+    rep("write-off", "harbor", "moved", "--on", "2026-02-01", ok=True)
+    assert [taken_in(day) for day in ("2026-02-01", "2026-01-05", "2026-03-03")] == [(0, 1)] * 3
+    rep("log-purchase", "harbor", "90", "--on", "2026-04-01", ok=True)  # which brings them back
+    assert taken_in("2026-06-01") == (1, 2)
 
 
 def test_a_code_of_one_file_is_known_in_the_next(rep: Rep, tmp_path: Path) -> None:

@@ -30,7 +30,7 @@ def test_no_purchase_is_paid_before_it_was_made(rep: Rep) -> None:
     rep("add", "Acme", ok=True)
     ran = rep("log-purchase", "acme", "100", "--on", "2026-11-20", "--paid", "2026-11-10")
     assert ran.code == 4
-    assert ran.err == "Error: Paid on 2026-11-10 would be before the purchase on 2026-11-20\n"
+    assert ran.err == "Error: Paid on Tue 10 Nov would be before the purchase on Fri 20 Nov\n"
     assert rep("history", "acme", "--json").json == []
 
 
@@ -48,7 +48,7 @@ def test_a_purchase_stays_before_the_problem_with_it(rep: Rep) -> None:
     ran = rep("correct", "o1", "--on", "2026-11-15")
     assert ran.code == 4
     assert ran.err == (
-        "Error: o1 had a problem on 2026-11-12 (x1), so it cannot be of 2026-11-15\n"
+        "Error: o1 had a problem on Thu 12 Nov (x1), so it cannot be of Sun 15 Nov\n"
         "Hint: repbook correct x1 --on … first\n"
     )
     rep("correct", "o1", "--on", "2026-11-12", ok=True)

@@ -44,16 +44,16 @@ def test_today_in_six_lines(rep: Rep, book: Path) -> None:
     assert "Lumen" not in "".join(told)
 
 
-def test_on_a_terminal_no_line_wraps(book: Path) -> None:
-    for columns in (80, 140):
+def test_on_a_terminal_the_first_reason_is_whole(book: Path) -> None:
+    for columns, lines in ((80, 8), (140, 6)):
         t = at_terminal(book, columns=columns)
         assert t.ends() == 0
         told = t.text.splitlines()
-        assert len(told) == 6
+        assert len(told) == lines
         assert all(len(line) <= columns for line in told)
         assert told[1].endswith("555 0111")
+        assert "…" not in t.text.replace('"…"', "") and "in writing (p3)" in t.text
     assert "Ann 1" in told[1]  # who to ask for, where there is room
-    assert "…" not in t.text
 
 
 def test_a_quiet_day(rep: Rep, book_file: Path) -> None:

@@ -133,7 +133,7 @@ REFUSED = {
     "no day": (("promise", "harbor", "quote"), 2, "--by"),
     "no words": (("promise", "harbor", "--by", "fri"), 2, "needs a word"),
     "nobody": (("promise",), 2, "somebody"),
-    "a day before it is made": (("promise", "harbor", "q", "--by", "2026-11-01"), 4, "2026-11-01"),
+    "a day before it is made": (("promise", "harbor", "q", "--by", "2026-11-01"), 4, "Sun 1 Nov"),
     "a day that is none": (("promise", "harbor", "q", "--by", "soonish"), 2, '"soonish"'),
     "a tag nobody has": (("promise", "--tag", "zzz", "q", "--by", "fri"), 3, '"zzz"'),
     "both a tag and a customer": (
@@ -146,7 +146,7 @@ REFUSED = {
         2,
         "now and then",
     ),
-    "keeping twice": (("promise", "p1", "--kept"), 4, "was kept on 2026-11-20 already"),
+    "keeping twice": (("promise", "p1", "--kept"), 4, "was kept on Fri 20 Nov already"),
     "moving what is kept": (("promise", "p1", "--by", "fri"), 4, "was kept"),
     "dropping what is kept": (("promise", "p1", "--drop"), 4, "was kept"),
     "keeping and dropping": (("promise", "p2", "--kept", "--drop"), 2, "What became of p2?"),

@@ -372,6 +372,22 @@ def test_on_northwind_the_revenue_of_a_month_is_the_files(rep: Rep, shared) -> N
     assert data["purchases"]["revenue"] == pytest.approx(total)
 
 
+def test_a_report_names_what_was_reopened_in_its_period(rep: Rep) -> None:
+    for name, id in (("Harbor Foods", "x1"), ("Quiet Inn", "x2")):
+        rep("add", name, ok=True)
+        rep("log-problem", name, "seal leaks", "--kind", "leak", "--on", "2026-11-02", ok=True)
+        rep("resolve", id, "new seal", "--on", "2026-11-04", ok=True)
+        rep("reopen", id, "--on", "2026-11-17", ok=True)
+    rep("resolve", "x1", "new shaft", "--on", "2026-11-18", ok=True)  # it came back all the same
+    rep("edit", "quiet", "--do-not-call", ok=True)
+    said = rep("report", "--week", "last", ok=True).out
+    assert re.search(r"Reopened +Harbor Foods \(1\): seal leaks \(x1\)\n +and 1 more", said)
+    assert "Quiet Inn (2)" not in said
+    shared = rep("report", "--week", "last", "--share", "--json", ok=True).json["reopened"]
+    assert [row["what"] for row in shared] == ["leak", "leak"]
+    assert "Reopened" not in rep("report", "--week", "2026-11-09", ok=True).out
+
+
 def test_a_shared_report_has_none_of_your_words_and_no_phone(rep: Rep) -> None:
     rep("add", "Harbor Foods", "--phone", "555 0134", ok=True)
     past = ("--on", "2026-11-10")
@@ -431,5 +447,7 @@ def test_a_large_order_that_seldom_comes_has_no_range_that_looks_like_one(rep: R
 
 def test_backtest_leads_to_another_horizon(rep: Rep) -> None:
     rep("demo", ok=True)
-    assert "Next: repbook backtest --horizon 90" in rep("backtest", ok=True).out
+    said = rep("backtest", ok=True).out
+    assert "Next: repbook backtest --horizon 90" in said
+    assert " in 100  " in said and not {"AUC", "loss", "recency"} & set(said.split())
     assert "Next: repbook backtest --horizon 30" in rep("backtest", "--horizon", "90", ok=True).out

@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from conftest import Rep
 
 from repbook.cli.root import run
 from repbook.cli.session import Session
@@ -187,3 +188,21 @@ def test_as_of_moves_today_and_nothing_else(
     assert session.today.isoformat() == today
     assert session.looking_back is back
     assert session.newest_day.isoformat() == newest
+
+
+def test_days_in_messages_are_as_on_screens(rep: Rep) -> None:
+    rep("add", "Harbor Foods", ok=True)
+    rep("log-purchase", "harbor", "90", "--on", "2025-11-20", ok=True)
+    late = rep("correct", "o1", "--on", "2026-11-20", "--due", "2026-11-19")
+    assert late.err.splitlines()[0] == (
+        "Error: o1 would be due on Thu 19 Nov, before it was bought on Fri 20 Nov"
+    )
+    rep("log-return", "harbor", "5", "--on", "2026-11-20", ok=True)
+    assert "was bought on Thu 20 Nov 2025, after Wed 19 Nov 2025" in (
+        rep("log-payment", "o1", "--on", "2025-11-19").err
+    )
+    # what was typed, and what is to be typed, stays as it is
+    assert '"2026-11-31"' in rep("log-call", "harbor", "Hm", "--on", "2026-11-31").err
+    rep("promise", "harbor", "the quote", "--by", "2026-11-27", ok=True)
+    rep("promise", "p1", "--by", "2027-01-08", ok=True)
+    assert "moved p1 to Fri 8 Jan 2027: the quote" in rep("changes", ok=True).out

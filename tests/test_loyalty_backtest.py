@@ -96,7 +96,9 @@ def test_a_rhythm_that_order_count_cannot_see_is_told_as_better() -> None:
     assert ours.auc > theirs.auc + 0.1
     assert ours.log_loss is not None and theirs.log_loss is not None
     assert ours.log_loss < theirs.log_loss
-    assert found.verdict.startswith("better than sorting by order count on this book")
+    assert found.verdict.startswith(
+        "better than sorting by order count on this book: it put a later buyer above a non-buyer "
+    )
     assert backtest(regulars(1), 420, POLICY) == found
 
 

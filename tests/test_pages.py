@@ -196,6 +196,15 @@ def test_a_report_of_any_period_prints_on_two_sheets_at_most(
     assert 1 <= browser.sheets(*sheet) <= 2
 
 
+@pytest.mark.parametrize("period", ["last week", "running week", "running month"])
+def test_the_second_sheet_of_a_short_report_is_half_full_or_more(
+    browser: Browser, demo: Path, period: str
+) -> None:
+    browser.open(page_of(demo, "printed.html", "report", *PERIODS[period]))
+    browser.look(718, media="print")  # A4 within its margins, 1039 high
+    assert browser.ask("document.documentElement.scrollHeight") > 1.5 * 1039
+
+
 @pytest.mark.parametrize("sheet", [A4, LETTER], ids=["A4", "Letter"])
 @pytest.mark.parametrize("name", ["delta", "once"])
 def test_a_brief_prints_on_one_sheet(

@@ -113,6 +113,22 @@ def test_a_preview_fits_a_screen_however_many_columns_there_are(
         assert rep.ends() == 0
 
 
+def test_a_preview_says_what_updates_change(rep: Rep, tmp_path: Path) -> None:
+    people = "Company,Phone,City\nVale,555-01,Lund\nCole,555-02,Lund\nDrew,555-03,Lund\n"
+    rep("import", write(tmp_path, "people.csv", people), ok=True)
+    later = (
+        "Company,Phone,City\nVale,555-11,Malmo\nCole,555-12,Lund\nDrew,555-03,Lund\nEden,5,Ystad\n"
+    )
+    shown = rep("import", write(tmp_path, "later.csv", later), "--dry-run", ok=True).out
+    assert "1 customer to add, 2 to update, 1 in the book already" in shown
+    assert 'Updates: phone 2, town 1\n  such as new phone "555-11" of Vale\n' in shown
+    moved = later.replace("555-11,", ",").replace("555-12", "555-02")
+    shown = rep("import", write(tmp_path, "moved.csv", moved), "--dry-run", ok=True).out
+    assert 'Updates: town 1\n  such as customer 1 Vale: town "Lund" → "Malmo"\n' in shown
+    new = rep("import", write(tmp_path, "new.csv", later[:20] + "\nFox,1,Lund\n"), "--dry-run")
+    assert "Updates" not in new.out
+
+
 def test_a_key_pressed_before_the_question_does_not_answer_it(
     tmp_path: Path, book_file: Path
 ) -> None:

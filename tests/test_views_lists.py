@@ -133,8 +133,10 @@ def test_a_first_purchase_tells_of_no_next_one(three: Rep) -> None:
     assert "expected about" in three("log-purchase", "oak", "70", ok=True).out
 
 
-def test_what_is_left_out_stands_under_its_own_title(three: Rep) -> None:
-    three("add", "Pine Mills", ok=True)
-    three("log-purchase", "pine", "70", "--on", "2026-11-13", ok=True)
-    shown = three("next", "-n", "0", ok=True).out
-    assert "Check on\n  and 1 more\n" in shown
+def test_next_counts_more_only_below_some_of_it(three: Rep) -> None:
+    for name in ("Pine Mills", "Ash Works"):
+        three("add", name, ok=True)
+        three("log-purchase", name, "70", "--on", "2026-11-13", ok=True)
+    assert "and 1 more\n" in three("next", "-n", "1", ok=True).out
+    none = three("next", "-n", "0", ok=True).out
+    assert "2 to check on" in none and "more" not in none and "Check on" not in none

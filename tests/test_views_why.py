@@ -207,7 +207,7 @@ def test_why_says_what_each_amount_is_a_share_of(rep: Rep) -> None:
     assert re.search(r"^  +\d+  100 % of \d+ at risk in the next 90 days$", said, re.M)
     assert "20  25 % of 80 unpaid\n" in said
     assert re.search(r"2 % of [\d,]+ expected in the next 12 months", said)
-    assert "How much counts is a judgement: repbook config." in said
+    assert "The percentages are a judgement: repbook config." in said
 
 
 # Contradictions
@@ -285,7 +285,7 @@ def check(day: BookDay, id: int) -> None:
     sums = [
         int(n.replace(",", "")) for n in re.findall(r"(?m)^  +([\d,]+)  [\d.]+ % of ", shown["why"])
     ]
-    value = re.search(r"Call value ([\d,]+) ranks", shown["why"])
+    value = re.search(r"Call value ([\d,]+) decides", shown["why"])
     data: Any = WHY.of(explain(day, id), Formatter(day.on))
     assert sum(sums) == (int(value[1].replace(",", "")) if value else 0), where
     assert abs(sum(sums) - data["call_value"]) <= 0.5, where

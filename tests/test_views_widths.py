@@ -188,17 +188,20 @@ def test_what_the_demo_says_to_try_fits_80_columns() -> None:
 
 
 def test_reasons_without_room_leave_whole_and_from_the_end() -> None:
-    why = "late: 58 days, usually 32; 450 unpaid since Tue; no contact since 6 Aug, first of all"
-    columns = (Column(), Column(flex=True, lines=1))
-    (shown,) = drawn(60, [("6", why)], columns)
-    assert shown.endswith("late: 58 days, usually 32; 450 unpaid since Tue …")
-    assert drawn(100, [("6", why)], columns)[0].endswith("first of all")
-
-
-def test_reasons_that_just_fit_and_those_that_may_take_any_lines_stay_whole() -> None:
-    why = "late: 58 days; 450 unpaid since Tue; no contact since 6 Aug"
-    any_lines = drawn(30, [("6", why)], (Column(), Column(flex=True)))
-    assert " ".join(" ".join(any_lines).split()) == f"6 {why}"
-    for lines, width in ((1, len(why) + 5), (2, 40), (3, 30)):
-        shown = drawn(width, [("6", why)], (Column(), Column(flex=True, lines=lines)))
-        assert (len(shown), " ".join(" ".join(shown).split())) == (lines, f"6 {why}")
+    late, more = (
+        "late: 58 days, usually 32; so far",
+        ("450 unpaid since Tue", "no news since 6 Aug"),
+    )
+    why = Cell(late, after="· ask for a referral", more=more)
+    for wide, shown in (
+        (100, f"{late}; {more[0]}; {more[1]} +1 more"),
+        (75, f"{late}; {more[0]} +2 more"),
+        (50, f"{late} +3 more"),
+        (45, f"{late} +3"),
+    ):
+        lines = drawn(wide, [("6", why)], (Column(), Column(flex=True, lines=1)))
+        assert lines == [f"  6  {shown}"], wide
+    assert drawn(120, [("6", why)], (Column(), Column(flex=True, lines=1)))[0].endswith("referral")
+    # a first reason that needs a second line has it, and the next ones what is left of that
+    narrow = drawn(34, [("6", why)], (Column(), Column(flex=True, lines=1)))
+    assert narrow == ["  6  late: 58 days, usually 32; so", "     far; 450 unpaid since Tue +2"]

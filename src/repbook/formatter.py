@@ -182,11 +182,6 @@ def ally_words(id: int | None, allies: Mapping[int, Ally]) -> str:
     return f"{ally.name}{team}" if ally else "an ally"
 
 
-def last_days(number: int) -> str:
-    """`last year`, `last 90 days`."""
-    return "last year" if number == 365 else f"last {days(number)}"
-
-
 def period(number: int) -> str:
     """`a quarter`, `a year`, `in 60 days`."""
     return {90: "a quarter", 365: "a year"}.get(number, f"in {days(number)}")

@@ -11,6 +11,7 @@ named `on` or `..._on`, and `Promise.by`, is a `date`; one named `day` or `..._d
 What a field is stands beside it, and from there in docs/book-json.md.
 """
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Literal, NamedTuple
 
@@ -355,6 +356,7 @@ class History(NamedTuple):
     paid_in_time: int = 0  # payments that were due in the last year, by how they came
     paid_late: int = 0
     problems: tuple[Problem, ...] = ()  # open, or closed within the last year
+    allies: Mapping[int, str] = {}  # their names, for who has problems
     promises: tuple[Promise, ...] = ()  # open ones
     promises_kept: int = 0
     promises_late: int = 0

@@ -9,6 +9,7 @@ from repbook.book.book_day import BookDay
 from repbook.book.problems import cases
 from repbook.book.promises import drop as drop_promise
 from repbook.errors import Conflict
+from repbook.formatter import Formatter
 from repbook.loyalty.customer_day import CustomerDay
 from repbook.loyalty.next_listed import NextListed
 from repbook.records import Customer, Debt, Problem, Promise, WriteOff
@@ -140,7 +141,8 @@ def snooze(book: Book, customer: Customer, until: date, *, on: date) -> Snoozed:
     if until == on and (book.history(customer.id, on).snoozed_until_day or 0) <= day:
         raise Conflict(f"{customer.name} is not snoozed", hint=f"repbook why {customer.id}")
     book.snoozes.add(customer_id=customer.id, on=on, until_on=until)
-    book.summary = f"{customer.name} {'no longer' if until == on else f'until {until}'}"
+    then = "no longer" if until == on else f"until {Formatter(on).weekday(until)}"
+    book.summary = f"{customer.name} {then}"
     book_day = BookDay(book, on, fit="none")
     after = book_day.customer(customer.id)
     return Snoozed(customer, on, until, after, book_day.next_listed(after))

@@ -7,6 +7,7 @@ from itertools import count
 from repbook.book import Book
 from repbook.book.acts import act, refuse_another_customers, refuse_before
 from repbook.errors import Conflict
+from repbook.formatter import Formatter
 from repbook.records import Customer, Promise
 
 
@@ -87,7 +88,8 @@ def move(book: Book, promise: Promise, by: date) -> Promise:
     _refuse_settled(promise)
     refuse_before(promise, by)
     book.promises.change(promise.id, by=by)
-    book.summary = f"moved p{promise.id} to {by}: {promise.text[:60]}"
+    day = Formatter(promise.made_on).weekday(by)
+    book.summary = f"moved p{promise.id} to {day}: {promise.text[:60]}"
     return book.promises.get(promise.id)
 
 

@@ -56,7 +56,13 @@ UNITS: tuple[tuple[str, str, float, float], ...] = (
     ("_percent", "percent", 0, 100),
     ("_per_month", "money a month", 0, 10_000),
     ("_per_week", "times reached a week", 0, 10_000),
-    ("_times", "times the mean", 0, 10_000),
+    ("_times", "times their mean order", 0, 10_000),
+    ("_purchases", "orders", 0, 10_000),
+    ("_contacts", "times in touch", 0, 10_000),
+    ("_hand_offs", "hand-offs", 0, 10_000),
+    ("_reopened", "times", 0, 10_000),
+    ("_count", "calls", 0, 10_000),
+    ("_customers", "customers", 0, 10_000),
 )
 RANGES: dict[str, tuple[float, float]] = {
     "active_above": (0, 1),

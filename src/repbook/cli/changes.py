@@ -67,6 +67,11 @@ def _replay(
     _show(session, done, lambda _: undone_screen(done, back), json)
 
 
+def names_of(book: Book) -> Names:
+    """The names of customers and contacts by id."""
+    return Names(book.customers.names(), book.customers.contact_names())
+
+
 def _show(
     session: Session,
     found: list[acts.Changed],
@@ -75,7 +80,7 @@ def _show(
     csv: bool = False,
 ) -> None:
 
-    names = Names(session.book.customers.names(), session.book.customers.contact_names())
+    names = names_of(session.book)
     session.output.show(
         lambda: screen(names),
         lambda: CHANGED.rows([(changed, names) for changed in found], session.formatter),

@@ -55,7 +55,13 @@ COMMANDS: tuple[Entry, ...] = (
     Entry(
         PROBLEMS, "problems", "problems", "problems", "List open problems: who has the next move"
     ),
-    Entry(PROBLEMS, "problem", "problems", "problem", "Show a problem's history and its effort"),
+    Entry(
+        PROBLEMS,
+        "problem",
+        "problems",
+        "problem",
+        "Show a problem's history and the customer's effort",
+    ),
     Entry(PROBLEMS, "update", "steps", "update", "Log what was said about a problem"),
     Entry(PROBLEMS, "hand-off", "steps", "hand_off", "Ask an ally to fix a problem"),
     Entry(PROBLEMS, "park", "steps", "park", "Park a problem until a day"),
@@ -83,7 +89,7 @@ COMMANDS: tuple[Entry, ...] = (
         "study",
         "complaints",
         "study",
-        "See whether customers buy again after painless problems",
+        "See whether customers buy again after easy problems",
     ),
     Entry(REVIEW, "status", "status", "status", "Show where each customer stands"),
     Entry(REVIEW, "stale", "status", "stale", "Show customers not heard from for a while", True),

@@ -41,14 +41,14 @@ def complaints(
 
 
 def study(session: Session, json: Json = False, csv: Csv = False) -> None:
-    """See whether customers bought again after painless, some and hard problems.
+    """See whether customers bought again after easy problems, and after hard ones.
 
     Examples:
       repbook study
       repbook study --json
 
-    It measures your own book. It says how certain the result is, and what it
-    cannot show.
+    Effort is what it took the customer until the problem was solved. It measures
+    your own book. It says how certain the result is, and what it cannot show.
     """
     from repbook.loyalty import study as loyalty
     from repbook.views import study as views

@@ -13,6 +13,7 @@ from repbook.book.acts import table_of
 from repbook.book.contacts import contact_named
 from repbook.book.find_customer import certain
 from repbook.book.sales import purchase_named
+from repbook.cli.changes import names_of
 from repbook.cli.parameters import Json, Yes, cleaned, id_of, one_of
 from repbook.cli.problems import NewKind, checked_kind
 from repbook.cli.session import Session
@@ -29,7 +30,6 @@ from repbook.views.corrections import (
     kinds_words,
     removed_screen,
 )
-from repbook.views.nouns import Names
 
 Id = Annotated[
     str, typer.Argument(metavar="ID", help="As shown by history: c31, o12, r3, m2, p7, x4, s9, f2")
@@ -110,7 +110,7 @@ def correct(session: Session, which: Id, json: Json = False, **options: Any) -> 
       repbook correct o12 --due ""
 
     Empty quotes clear a field. repbook history CUSTOMER shows the ids. The
-    letters before an option's text say whose it is: o purchase, r return,
+    letters before an option's text say what has it: o purchase, r return,
     m payment, c call, x problem, s step of a problem, p promise, f feedback.
     """
 
@@ -134,7 +134,7 @@ def correct(session: Session, which: Id, json: Json = False, **options: Any) -> 
     amount = given.get("amount")
     named = session.amount(amount).currency if amount else None
     done = corrections.correct(book, noun, id, fields, to, named)
-    names = Names(book.customers.names(), book.customers.contact_names())
+    names = names_of(book)
     session.output.show(
         lambda: corrected_screen(done, names, session.formatter),
         lambda: CORRECTED.of((done, names), session.formatter),

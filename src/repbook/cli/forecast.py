@@ -29,7 +29,8 @@ def forecast(
       repbook forecast --horizon 30 -n 40
       repbook forecast --csv > expected.csv
 
-    8 of 10 such periods would end inside the range. Seasons are not modelled.
+    In 8 of 10 such periods the result lies inside the range. Seasons are not
+    counted in: compare with the same months of last year.
     """
     from repbook.loyalty.forecasting.outlook import LEVEL, Range, Totals, simulate_totals
     from repbook.views import forecast as views

@@ -110,6 +110,7 @@ def _import(
 ) -> None:
     """With a preview show what would come in and ask; then take it in and show what came."""
     from repbook.book.importing import import_files
+    from repbook.cli.changes import names_of
     from repbook.views import import_fields, import_result
 
     def run(said: "Wishes", rehearse: bool) -> "Imported":
@@ -126,7 +127,11 @@ def _import(
 
     if preview:
         seen, wishes = _asking(session, lambda said: run(said, True), wishes, asking)
-        session.output.show(lambda: import_result.preview_screen(seen, _forms(session, seen)))
+        session.output.show(
+            lambda: import_result.preview_screen(
+                seen, _forms(session, seen), names_of(session.book)
+            )
+        )
         if not seen.has_news and not any(tally.refused_count for tally in seen.files):
             return
         _agree(session, seen, skip_bad)
@@ -136,7 +141,7 @@ def _import(
     formatter = _forms(session, done)
     session.output.show(
         lambda: (
-            import_result.preview_screen(done, formatter)
+            import_result.preview_screen(done, formatter, names_of(session.book))
             if dry_run
             else import_result.done_screen(done, formatter, preview)
         ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from repbook.views.screen import Screen
 
 Shown = ParamSpec("Shown")
+# A day in a message; not what is quoted, the value of an option, or part of a file's name.
+DAY = re.compile(r'"[^"]*"|--[\w-]+ \S+|(?<![\w/.-])(\d{4}-[01]\d-[0-3]\d)(?![\w/-]|\.\w)')
 
 
 def _waits(
@@ -48,6 +51,7 @@ class Output:
         self.stderr = stderr or sys.stderr
         self.no_input = False
         self.typed: dict[str, str] = {}  # --book and --as-of, where they were typed
+        self.today: Callable[[], date] = lambda: date.min
         self._long = ""  # kept for the pager until the book is closed
         # What is shown while the book is locked, as it will be called.
         self.held: (
@@ -80,13 +84,13 @@ class Output:
     @_waits
     def note(self, text: str) -> None:
         """Write a line to stderr."""
-        self.stderr.write(self.folded(self.typable(text)) + "\n")
+        self.stderr.write(self.folded(self._dated(self.typable(text))) + "\n")
 
     @_waits
     def complain(self, message: str, hint: str | None = None) -> None:
         """Write an error as one plain line on stderr, and its hint on the next."""
         self.stdout.flush()
-        self.stderr.write(self.folded(f"Error: {message}", 7) + "\n")
+        self.stderr.write(self.folded(f"Error: {self._dated(message)}", 7) + "\n")
         if hint:
             lead = "" if hint.startswith("Did you mean: ") else "Hint: "
             self.stderr.write(self.folded(f"{lead}{self.typable(hint, again=True)}", 6) + "\n")
@@ -98,6 +102,18 @@ class Output:
         from repbook.cli.typable import typable
 
         return typable(text, {n: v for n, v in self.typed.items() if again or n == "--book"})
+
+    def _dated(self, text: str) -> str:
+        """A message with its days as screens write them: `Fri 27 Nov`."""
+        from repbook.formatter import Formatter
+
+        def said(found: re.Match[str]) -> str:
+            try:
+                return Formatter(self.today()).weekday(date.fromisoformat(found[1] or ""))
+            except ValueError:
+                return found[0]
+
+        return DAY.sub(said, text)
 
     def folded(self, text: str, hang: int = 0) -> str:
         """A line for stderr: safe to show, and on a terminal wrapped between words."""

@@ -114,7 +114,7 @@ Reasons = Annotated[
 ]
 Most = Annotated[
     int | None,
-    typer.Option("-n", min=0, help="How many in Check on and in Worth a call, each (10)"),
+    typer.Option("-n", min=0, help="How many to show in Check on, and in Worth a call (10)"),
 ]
 Force = Annotated[bool, typer.Option("--force", help="Overwrite an existing file")]
 Open = Annotated[bool, typer.Option("--open", help="Show the page in the browser")]

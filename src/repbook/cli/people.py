@@ -128,7 +128,7 @@ def merge(
 
     Examples:
       repbook merge 3 59
-      repbook merge "Kobo Dairy" "Dale End Dairy"
+      repbook merge "Oakfield Dairy" "Hilltop Dairy"
 
     The second name stays as an alias. Where both have a value, the first one's
     counts, and the other's is kept among the extra fields. Do-not-call stays if
@@ -155,7 +155,7 @@ def write_off(
     customer: Who,
     why: Annotated[str | None, typer.Argument(metavar="WHY", help="Why you write them off")] = None,
     because: Annotated[
-        str | None, typer.Option("--because", metavar="WHY", help="The same, as an option")
+        str | None, typer.Option("--because", metavar="WHY", help="Why; the same as WHY")
     ] = None,
     on: On = TODAY,
     yes: Yes = False,

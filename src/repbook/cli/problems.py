@@ -159,7 +159,7 @@ def problems(
 
 
 def problem(session: Session, which: Which, json: Json = False) -> None:
-    """Show a problem's history, its effort, and what solved similar ones.
+    """Show a problem's history, the customer's effort, and what solved similar ones.
 
     Examples:
       repbook problem x48

@@ -52,7 +52,7 @@ def promise(session: Session, *, typed: PromiseWords, on: On = TODAY, json: Json
       repbook promise p160 --kept
       repbook promise p161 --by "next monday"
 
-    To a problem's id, as in x48, the promise is about that problem: solving it
+    Name a problem, such as x48, to promise something about it: solving it then
     keeps the promise.
     """
     if not typed.by:

@@ -112,12 +112,14 @@ def log_payment(
     on: On = TODAY,
     json: Json = False,
 ) -> None:
-    """Log a payment, in full or in part; a customer's pays what is due first.
+    """Log a payment, in full or in part.
 
     Examples:
-      repbook log-payment o636
       repbook log-payment o636 200
+      repbook log-payment o636
       repbook log-payment harbor 500 --on yesterday
+
+    A customer's payment goes to what is due first.
     """
     book = session.book
     money = session.amount(amount) if amount else None

@@ -37,6 +37,7 @@ class Session:
         self.output = Output(stdin, stdout, stderr)
         self.prompts = Prompts(self.output)
         self.clock = clock
+        self.output.today = lambda: self.__dict__.get("today") or self.clock()
         self.book_file: str | None = None
         self.as_of: str | None = None
         self._book: Book | None = None

@@ -15,7 +15,7 @@ Horizon = Annotated[
         metavar="DAYS",
         min=1,
         max=3650,
-        help="How many days ahead the chance of an order looks, in JSON and CSV (30)",
+        help="How many days ahead to estimate, in JSON and CSV (30)",
     ),
 ]
 WRITTEN_OFF = "written-off"  # stands apart from the stages
@@ -36,7 +36,7 @@ def status(
     ] = None,
     rhythm: Annotated[
         str | None,
-        typer.Option("--rhythm", metavar="|".join(RHYTHMS), help="Only this rhythm"),
+        typer.Option("--rhythm", metavar="|".join(RHYTHMS), help="Only customers with this rhythm"),
         choice(RHYTHMS, "a rhythm", "--rhythm"),
     ] = None,
     tag: Tag = None,
@@ -51,6 +51,9 @@ def status(
       repbook status harbor
       repbook status --rhythm late --tag trade
       repbook status --horizon 90 --json
+
+    Rhythm compares the time since the last order with the customer's usual time
+    between orders: on-rhythm, due, late or lapsed.
     """
     from repbook.book.holds import lost
     from repbook.loyalty.standing import stand
@@ -93,7 +96,7 @@ def stale(
     json: Json = False,
     csv: Csv = False,
 ) -> None:
-    """Show customers not heard from for a while, the largest stake first.
+    """Show customers not heard from for a while, the most money at risk first.
 
     Examples:
       repbook stale

@@ -15,7 +15,7 @@ from repbook.text import shell_line
 
 Note = Annotated[str | None, typer.Argument(metavar="NOTE", help="What was said")]
 Because = Annotated[str | None, typer.Option("--because", metavar="TEXT", help="Why")]
-Why = Annotated[str | None, typer.Argument(metavar="WHY", help="Why, as --because")]
+Why = Annotated[str | None, typer.Argument(metavar="WHY", help="Why; the same as --because")]
 Ease = Annotated[
     int | None,
     typer.Option("--ease", metavar="1-7", help="How easy they say it was: 7 is very easy"),
@@ -143,7 +143,7 @@ def resolve(
 
     Examples:
       repbook resolve x48 "new seal kit"
-      repbook resolve x48 "sent a credit note" --ease 6 --on yesterday
+      repbook resolve x46 "replaced from stock" --ease 6 --on yesterday
     """
     _step(
         session,
@@ -201,7 +201,7 @@ def reopen(
 
     Examples:
       repbook reopen x44 "sticks again"
-      repbook reopen x44 "sticks, says Al" --by me
+      repbook reopen x37 "wrong set again, I saw it" --by me
     """
     _step(
         session,
@@ -231,8 +231,8 @@ def confirm_fix(
 
     Examples:
       repbook confirm-fix x44
-      repbook confirm-fix x44 --ease 7 -c phone
-      repbook confirm-fix x44 --no --note "sticks again"
+      repbook confirm-fix x40 --ease 7 -c phone
+      repbook confirm-fix x37 --no --note "wrong set again"
 
     You asked them, so --no does not count as another contact from them.
     """

@@ -66,12 +66,10 @@ def drawn(shown: Screen, file: TextIO) -> str:
     return captured.get()
 
 
-def _text(piece: Piece, cut: bool = False, links: bool = False) -> Text:
+def _text(piece: Piece, links: bool = False) -> Text:
     text = Text(text_of(piece), style=STYLES[style_of(piece)])
     if isinstance(piece, Cell) and piece.after:
         text.stylize(STYLES["dim"], len(text) - len(visible(piece.after)))
-    if cut:
-        text.no_wrap, text.overflow = True, "ellipsis"
     if links and style_of(piece) == "dial" and (address := tel(text.plain)):
         text.stylize(Style(link=address))
     return text
@@ -140,17 +138,24 @@ def _table(part: Grid, widths: Sequence[int], console: Console) -> Table:
     return table
 
 
-def _lines(text: Text, wide: int, console: Console) -> int:
-    return 1 + (text.cell_len > wide) if text.no_wrap else len(text.wrap(console, wide))
+def _whole(piece: Cell, most: int, wide: int, console: Console) -> Text:
+    """The first text whole, and of what follows as much as the lines that it needs have room for."""
+    more = piece.more or ()
+    most = max(most, len(_text(piece.text).wrap(console, wide)))
+    shown = [piece]
+    for kept in range(len(more), -1, -1):
+        left = len(more) - kept + bool(piece.after)
+        less = piece._replace(more=more[:kept])
+        shown += [less._replace(after=f"+{left}{word}") for word in (" more", "")] if left else []
+    texts = map(_text, shown)
+    return next((t for t in texts if len(t.wrap(console, wide)) <= most), _text(shown[-1]))
 
 
 def _cell(piece: Piece, column: Column, wide: int, console: Console) -> Text:
-    text = _text(piece, column.lines == 1)
-    while column.lines and "; " in text.plain and _lines(text, wide, console) > column.lines:
-        text = text[: text.plain.rindex("; ")]
-        text.append(" …")
-        text.no_wrap, text.overflow = column.lines == 1, "ellipsis"
-    if column.lines > 1:
+    if column.lines and isinstance(piece, Cell) and piece.more is not None:
+        return _whole(piece, column.lines, wide, console)
+    text = _text(piece)
+    if column.lines:
         lines = text.wrap(console, wide)
         if len(lines) > column.lines:
             last = lines[column.lines - 1]

@@ -82,6 +82,7 @@ class Tally(NamedTuple):
     stages: dict[str, int]
     moves: tuple[Move, ...]
     feedback: dict[str, dict[str, int]]
+    reopened: Sequence[Problem]  # in the period, whatever became of them since
     referrals: int
     commission: float
     target: float
@@ -133,7 +134,6 @@ def tally(
     made = [p for p in facts.promises if p.made_on <= end]
     in_time = [p.kept_on <= p.by for p in made if p.kept_on and period.first <= p.kept_on <= end]
     still = [p for p in made if not any(d and d <= end for d in (p.kept_on, p.dropped_on))]
-    said = verdicts(f for f in facts.feedback if first <= f.on.toordinal() <= last)
     return Tally(
         period=period,
         reached=reached,
@@ -155,13 +155,18 @@ def tally(
         past_day=sum(p.by < end for p in still),
         stages=closing.counts,
         moves=moves(opening, closing) if opening else (),
-        feedback=dict(sorted(said.items())),
+        feedback=verdicts(f for f in facts.feedback if first <= f.on.toordinal() <= last),
+        reopened=[c.problem for c in cases if _reopened(c.problem, period.first, end)],
         referrals=sum(first <= r.day <= last for r in facts.referred),
         commission=revenue * policy.commission_percent / 100,
         target=policy.target_per_month * scale * months_in(period),
         reach_target=policy.target_calls_per_week * period.days / 7,
         quiet=closing.quiet,
     )
+
+
+def _reopened(problem: Problem, first: date, last: date) -> bool:
+    return any(step.kind == "reopen" and first <= step.on <= last for step in problem.steps)
 
 
 def repeat_share(sold: Sequence[Sum], first_days: Mapping[int, int]) -> float | None:
@@ -176,7 +181,7 @@ def verdicts(feedback: Iterable[Feedback]) -> dict[str, dict[str, int]]:
     found: dict[str, dict[str, int]] = {}
     for each in feedback:
         found.setdefault(each.topic, dict.fromkeys(VERDICTS, 0))[each.verdict] += 1
-    return found
+    return dict(sorted(found.items()))
 
 
 def changes(facts: Facts, period: Period, before: Period, on: date) -> list[Change]:
@@ -363,6 +368,7 @@ class Review(NamedTuple):
 def for_sharing(review: Review) -> Review:
     """The report without the rep's own notes and without phone numbers."""
     return review._replace(
+        now=review.now._replace(reopened=list(map(_without_words, review.now.reopened))),
         losses=[loss._replace(why=None) for loss in review.losses],
         calls=[shared(call) for call in review.calls],
         contact_and_phone={},
@@ -381,5 +387,9 @@ def shared(call: Call) -> Call:
 def _without_notes(reason: Reason) -> Reason:
     promise, case = reason.promise, copy(reason.case)
     if case is not None:
-        case.problem = case.problem._replace(what=case.problem.kind or "a problem")
+        case.problem = _without_words(case.problem)
     return reason._replace(promise=promise and promise._replace(text="…"), case=case)
+
+
+def _without_words(problem: Problem) -> Problem:
+    return problem._replace(what=problem.kind or "a problem")

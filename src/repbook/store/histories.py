@@ -1,7 +1,7 @@
-# Long because thirteen statements and the loops that read them belong side by side.
+# Long because fourteen statements and the loops that read them belong side by side.
 """The whole book on one day, one History a customer, in a fixed number of statements.
 
-Thirteen sources meet in one record, and their number must not grow with the customers.
+Fourteen sources meet in one record, and their number must not grow with the customers.
 """
 
 import sqlite3
@@ -39,7 +39,9 @@ def read(
     _touches(reader)
     _money_owed(reader, policy)
     _promises(reader, promises)
+    allies = dict(conn.execute("SELECT id, name FROM allies"))
     for problem in with_steps(live(problems, on - YEAR_DAYS + 1, on, one), steps, touches, on):
+        reader.facts[problem.customer_id]["allies"] = allies
         reader.append("problems", problem.customer_id, problem)
         reader.known_since(problem.customer_id, problem.reported_on.toordinal())
     reader.put(

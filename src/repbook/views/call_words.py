@@ -71,10 +71,10 @@ NEXT_ON: Field[NextListed | None] = Field(
 
 def call_cell(call: Call, formatter: Formatter, tries: int = 0) -> Cell:
     """A call's reasons for a list on the screen, with what goes along in few words."""
-    text = "; ".join(reasons_words(call, formatter)) + (
-        f" ({ordinal_word(tries + 1)} try)" if tries else ""
-    )
-    return Cell(text, after="· ask for a referral" if call.ask_referral else "")
+    first, *more = reasons_words(call, formatter)
+    again = f" ({ordinal_word(tries + 1)} try)" if tries else ""
+    referral = "· ask for a referral" if call.ask_referral else ""
+    return Cell(first + again, after=referral, more=tuple(more))
 
 
 def call_words(call: Call, formatter: Formatter) -> str:
@@ -90,10 +90,12 @@ def call_words(call: Call, formatter: Formatter) -> str:
 
 
 def reasons_words(call: Call, formatter: Formatter) -> list[str]:
-    """The reasons of a call, none of which says what another one says."""
+    """The reasons of a call with what goes along with each, nothing of it said twice."""
     codes = {reason.code for reason in call.reasons}
-    sentences = [
-        reason.rule.sentence(reason, call.customer, formatter, codes - {reason.code})
+    return [
+        text
         for reason in call.reasons
+        if (said := reason.rule.sentence(reason, call.customer, formatter, codes - {reason.code}))
+        for text in (said, reason.rule.aside(reason, call.customer))
+        if text
     ]
-    return list(filter(None, sentences))

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from repbook.formatter import Formatter, clock, listed
+from repbook.formatter import Formatter, clock, joined, listed
 from repbook.schema import INTERNAL
 from repbook.views.fields import Field, Fields
 from repbook.views.nouns import (
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from repbook.book.changes import Changed
     from repbook.store.changes import Change, Image
 
-CHANGE_LABELS = {"inbound": "they called", "of_ref": "of"}
+CHANGE_LABELS = {"inbound": "they called", "of_ref": "of", "value": ""}
 JSON_NAMES = {"cents": "amount", "day": "on", "by_day": "by"}
 ADDRESS_KINDS = {"email": "e-mail", "alias": "other name", "code": "id from another program"}
 ONE_TEXT = ("addresses", "aliases", "tags")  # tables whose rows are one text
@@ -56,7 +56,7 @@ def changes_screen(
         if not whole and changed.rows > len(changed.images):
             parts.append(f"     {tally_words(changed)}; repbook changes {change.id} shows them")
         else:
-            parts += [line("   ", *_image(image, names, formatter)) for image in changed.images]
+            parts += [line("   ", *row_pieces(image, names, formatter)) for image in changed.images]
     latest = changes[0].change
     return screen(
         *parts,
@@ -94,11 +94,16 @@ def undone_screen(done: Sequence[Changed], back: bool) -> Screen:
     return screen(*replies, hint(f"repbook {other}", "repbook changes"))
 
 
-def _image(image: Image, names: Names, formatter: Formatter) -> list[Piece]:
+def row_pieces(image: Image, names: Names, formatter: Formatter) -> list[Piece]:
+    """A row that was added, changed or removed: `~ customer 3 Kobo Dairy: town "Lund" → "Malmo"`."""
 
     def field(column: str, *values: object) -> str:
-        words = " → ".join(_words(column, value, names, formatter) for value in values)
-        return f"{CHANGE_LABELS.get(column) or label(column)} {words}"
+        said = [value for value in values if value not in (None, "")]
+        if TYPES.get(column) in YES_OR_NO:
+            said = said[-1:]  # what it was is the other one
+        words = " → ".join(_words(column, value, names, formatter) for value in said)
+        gone = " removed" if values[-1] in (None, "") else ""
+        return joined(" ", CHANGE_LABELS.get(column, label(column)), words + gone)
 
     before, after = image.before, image.after
     row, noun = _row(image), _kind(image)
@@ -120,6 +125,14 @@ def _image(image: Image, names: Names, formatter: Formatter) -> list[Piece]:
         if row[column] not in (None, "", 0) and column not in ("customer_id", "name")
     ]
     return [mark, f"{title}: {', '.join(fields)}" if fields else title]
+
+
+def fields_of(image: Image) -> list[str]:
+    """What is another in a row, by the words of screens; of a new row its kind."""
+    if image.before is None:
+        kind = str(_row(image).get("kind", _kind(image)))
+        return [ADDRESS_KINDS.get(kind, kind)]
+    return [CHANGE_LABELS.get(column, label(column)) for column in _differing(image)]
 
 
 def _kind(image: Image) -> str:

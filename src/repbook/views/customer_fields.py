@@ -1,6 +1,6 @@
 """What a customer is as of a day, field by field: `status`, `stale` and `brief` take theirs from here."""
 
-from repbook.formatter import Formatter, count, days, last_days, number
+from repbook.formatter import Formatter, days, number
 from repbook.loyalty.customer_day import CustomerDay
 from repbook.loyalty.standing import Marks, Missing, Standing
 from repbook.policy import Policy
@@ -14,13 +14,14 @@ RHYTHM_STYLE: dict[str, Style] = {"on-rhythm": "good", "late": "heed", "lapsed":
 def missing_words(missing: Missing, formatter: Formatter, policy: Policy) -> str:
     """One thing between a customer and loyal."""
     since, more = formatter.short(missing.day or 1), missing.number
+    long = {365: "a year"}.get(policy.marks_window_days, days(policy.marks_window_days))
     return {
-        "purchases": f"{number(more)} more {'purchase' if more == 1 else 'purchases'}",
-        "span": f"{days(more)} more between the first and the last purchase",
+        "purchases": f"{number(more)} more {'order' if more == 1 else 'orders'}",
+        "span": f"{days(more)} more between first and last order",
         "lapsed": f"a new order (none since {since})",
-        "unpaid": f"o{missing.id} paid (it was due {since})",
-        "paid-late": f"{count(more, 'payment')} late in the {last_days(policy.marks_window_days)}",
-        "hard-problem": f"x{missing.id} solved (open, and hard for them)",
+        "unpaid": f"payment of o{missing.id} (due since {since})",
+        "paid-late": f"{long} of payments on time ({more} late so far)",
+        "hard-problem": f"a fix for x{missing.id} (hard for them)",
     }[missing.code]
 
 
@@ -84,7 +85,7 @@ CUSTOMER_DAY: Fields[CustomerDay] = Fields(
         "day?",
         "about when the next purchase comes",
         lambda row: row.expected_day,
-        Column("next about", drop=4),
+        Column("next order", drop=4),
         lambda row, f: (
             f.short(row.expected_day)
             if row.expected_day is not None and row.rhythm == "on-rhythm"

@@ -17,10 +17,7 @@ if TYPE_CHECKING:
 
 
 Expected = tuple[History, Figures]  # what one customer is expected to buy
-NOTE = (
-    "Season is not modelled: compare with the same months of last year."
-    " New customers are not counted."
-)
+NOTE = "Seasons and new customers are not counted in: compare with the same months of last year."
 
 
 class Expectations(NamedTuple):
@@ -52,7 +49,7 @@ EXPECTED: Fields[Expected] = Fields(
         "number",
         "how likely they buy",
         lambda row: round(row[1].p_buy, 6),
-        Column("buys at all", right=True),
+        Column("will order", right=True),
         lambda row, _: in_ten(row[1].p_buy),
     ),
     Field(
@@ -159,26 +156,32 @@ def forecast_screen(found: Expectations, most: int, formatter: Formatter) -> Scr
 # The backtest
 
 EXPLAINED = (
-    "AUC: of a buyer and a non-buyer, how often the buyer stands higher; 0.5 is chance.",
-    "Range: where the AUC lies for 95 of 100 draws of the customers. Log loss: lower is better.",
-    "Buyers, revenue: the share of each in the top tenth.",
+    "Buyer higher: how often a later buyer stood above a non-buyer. 50 in 100 is chance.",
+    "Likely: the range for other customers like these.",
+    "Buyers, revenue: how much of the total came from the top tenth of the list.",
 )
+ON_SCREEN = "method auc range buyers_top10 revenue_top10"
+METHODS = {"recency": "last order", "RFM": "RFM points"}
 ASSOCIATION = "Correlation only: you chose who to call."
 SCORE: Fields["Score"] = Fields(
-    Field("method", "text", "the method", column=Column("sorted by")),
+    Field(
+        "method",
+        "text",
+        "the method",
+        column=Column("sorted by"),
+        cell=lambda score, _: METHODS.get(score.method, score.method),
+    ),
     Field(
         "auc",
         "number",
         "how well it ranks who buys (.5 is chance, 1 perfect)",
-        column=Column("AUC", right=True),
-        cell=lambda score, _: f"{score.auc:.3f}",
+        column=Column("buyer higher"),
+        cell=lambda score, _: f"{100 * score.auc:.0f} in 100",
     ),
     Field(
         "log_loss",
         "number?",
         "how true its probabilities are (less is better)",
-        column=Column("log loss", right=True),
-        cell=lambda score, _: "" if score.log_loss is None else f"{score.log_loss:.3f}",
     ),
     Field(
         "buyers_top10",
@@ -200,8 +203,8 @@ SCORE: Fields["Score"] = Fields(
         "range",
         "",
         "",
-        column=Column("range"),
-        cell=lambda score, _: f"{score.low:.3f}–{score.high:.3f}",
+        column=Column("likely"),
+        cell=lambda score, _: f"{100 * score.low:.0f} to {100 * score.high:.0f}",
     ),
 )
 CALL_BAND: Fields["CallBand"] = Fields(
@@ -247,15 +250,16 @@ def backtest_screen(found: "Backtest", formatter: Formatter) -> Screen:
     if not found.cutoffs:
         return screen(f"{found.verdict}.", hint("repbook next"))
     when = listed([formatter.short(day) for day in sorted(found.cutoffs)])
+    horizon, those = days(found.horizon), count(found.customers, "customer")
     bands = found.calls if any(band.called for band in found.calls) else ()
     return screen(
         line(Cell(f"{sentence(found.verdict.rstrip('.'))}.", "who")),
-        f"Rewound to {when}; who bought in the {days(found.horizon)} after; {count(found.customers, 'customer')}.",
+        f"The list as it was on {when}, and who bought in the {horizon} after. {those}.",
         "",
-        SCORE.grid(found.scores, formatter, "method auc range log_loss buyers_top10 revenue_top10"),
+        SCORE.grid(found.scores, formatter, ON_SCREEN),
         "",
         *(line(Cell(text, "dim")) for text in EXPLAINED),
-        line(Cell("Bought again, by money at risk", "head")) if bands else None,
+        line(Cell(f"Bought in the {horizon} after, by money at risk", "head")) if bands else None,
         CALL_BAND.grid(bands, formatter, "band of_called of_others", indent=2),
         line(Cell(ASSOCIATION, "dim")) if bands else None,
         "",

@@ -167,7 +167,7 @@ WORDS: dict[str, Callable[[Any, Timeline, Formatter], str]] = {
     "problem": _problem,
     "step": _step,
     "feedback": lambda feedback, shown, formatter: _joined(
-        f"on {feedback.topic}, {feedback.verdict}", feedback.words
+        f"said on {feedback.topic}, {feedback.verdict}", feedback.words
     ),
     "write-off": lambda why, shown, formatter: _joined("written off", why),
     "brought-back": lambda record, shown, formatter: "brought back",

@@ -2,24 +2,38 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from repbook.formatter import Formatter, count, cut, listed
 from repbook.transfer.sources import program
+from repbook.views.changes import fields_of, row_pieces
 from repbook.views.import_fields import COUNTS, first_rows
-from repbook.views.nouns import NOUNS, counted
-from repbook.views.screen import Cell, Grid, Line, Screen, beside_labels, hint, line, screen
+from repbook.views.nouns import NOUNS, Names, counted
+from repbook.views.screen import (
+    Cell,
+    Grid,
+    Line,
+    Screen,
+    beside_labels,
+    first_few,
+    hint,
+    line,
+    screen,
+    text_of,
+)
 
 if TYPE_CHECKING:
     from repbook.book.importing import Imported
     from repbook.book.importing.tally import Tally
 
 ROW_OUTCOMES = tuple(each.key for each in COUNTS)
+FIELDS = 8  # named of those that updates change
 FEW_FILES = 3  # of which a preview shows rows, to fit a screen
 
 
-def preview_screen(done: Imported, formatter: Formatter) -> Screen:
+def preview_screen(done: Imported, formatter: Formatter, names: Names) -> Screen:
     """Each file: its source, how it is read, and what its rows would do; short of a screen."""
     parts: list[Line | Grid | str | None] = []
     brief = len(done.files) > FEW_FILES
@@ -36,7 +50,7 @@ def preview_screen(done: Imported, formatter: Formatter) -> Screen:
         parts += _refused(tally)
         parts.append(f"  {_outcome(tally, ('to add', 'to update', 'in the book already'))}")
         parts += [*_future(tally, formatter), None if brief else ""]
-    parts += _customers(done)
+    parts += [*_updates(done, formatter, names), *_customers(done)]
     end = "Nothing is written yet." if done.has_news else "There is nothing new to import."
     return screen(*parts, line(Cell(end, "dim")))
 
@@ -132,6 +146,17 @@ def _future(tally: Tally, formatter: Formatter) -> list[Line | str]:
 def _refused(tally: Tally) -> list[Line | str]:
     more = [f"    and {tally.refused_count - 5:,} more"] if tally.refused_count > 5 else []
     return [*(line("    ", Cell(row.text, "bad")) for row in tally.refused[:5]), *more]
+
+
+def _updates(done: Imported, formatter: Formatter, names: Names) -> list[Line | str]:
+    """What updates change: how often each field, and one of them as an example."""
+    counts = Counter(field for image in done.updates for field in fields_of(image))
+    if not counts:
+        return []
+    fields = [f"{field} {number:,}" for field, number in counts.most_common()]
+    most = next(i for i in done.updates if counts.most_common(1)[0][0] in fields_of(i))
+    example = ("" if most.before else "new ") + text_of(row_pieces(most, names, formatter)[1])
+    return [f"Updates: {', '.join(first_few(fields, FIELDS))}", f"  such as {cut(example, 120)}"]
 
 
 def _customers(done: Imported) -> list[Line | str]:

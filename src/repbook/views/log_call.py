@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from repbook.formatter import Formatter, clock, cut, days, listed
+from repbook.formatter import Formatter, clock, cut, listed
 from repbook.loyalty.calls import Call, call_for
 from repbook.loyalty.customer_day import CustomerDay
 from repbook.loyalty.next_listed import NextListed
@@ -75,11 +75,10 @@ def _settled(logged: LoggedCall, formatter: Formatter) -> list[str]:
         for reason in done.before.reasons
         if reason.rule.settled_by in ("reaching them", "a call") and _identity(reason) not in still
     ]
-    settled += [reason.short for reason in gone if not reason.weight]
-    # Of the same silence one reason is enough, and the first is worth the most.
-    silences = {reason.since_day: reason.short for reason in reversed(gone) if reason.weight}
     on = done.touch.on.toordinal()
-    return settled + [f"{short} ({days(on - since)})" for since, short in silences.items()]
+    settled += [reason.done(on) for reason in gone if not reason.weight]
+    # Of the same silence one reason is enough, and the first is worth the most.
+    return [*settled, *{r.since_day: r.done(on) for r in reversed(gone) if r.weight}.values()]
 
 
 def _identity(reason: Reason) -> tuple[str, str] | int:

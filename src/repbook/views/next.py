@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from repbook.formatter import Formatter, count, sentence
 from repbook.loyalty.calls import Call
 from repbook.loyalty.customer_day import CustomerDay
-from repbook.loyalty.reasons import Reason
+from repbook.loyalty.reasons import Reason, with_sentence
 from repbook.views.call_words import call_cell
 from repbook.views.fields import Field, Fields
 from repbook.views.screen import (
@@ -57,15 +57,15 @@ def listed(calls: Iterable[Call], contact_and_phone: ContactAndPhone) -> list[Li
     ]
 
 
+def reason_words(why: Why, formatter: Formatter) -> str:
+    """One reason, as a rep would say it."""
+    return with_sentence(why.reason, why.customer, formatter)
+
+
 TERM: Fields[Why] = Fields(
     Field("code", "text", "the reason, one of REASONS", lambda why: why.reason.code),
-    Field(
-        "text",
-        "text",
-        "the same in words",
-        said=lambda why, f: why.reason.rule.sentence(why.reason, why.customer, f, ()),
-    ),
-    Field("value", "money", "what is at stake", lambda why: why.reason.value),
+    Field("text", "text", "the same in words", said=reason_words),
+    Field("value", "money", "the amount that the reason is about", lambda why: why.reason.value),
     Field("weight", "number", "how much of it counts", lambda why: why.reason.weight),
     Field("amount", "money", "what it adds to the call value", lambda why: why.reason.amount),
     Field("since", "day?", "since when it holds", lambda why: why.reason.since_day),
@@ -175,8 +175,7 @@ def next_screen(
                 line(Cell(title, "head"), Cell(ORDER.get(block, ""), "dim")),
                 grid(those, blocks[block]),
             ]
-        if block == "care" and calls.care_count > len(calls.care):
-            parts += [] if blocks["care"] else [line(Cell(title, "head"))]
+        if block == "care" and calls.care_count > len(calls.care) > 0:
             parts.append(line(Cell(f"  and {calls.care_count - len(calls.care)} more", "dim")))
     hidden = max(calls.worth_count - len(calls.worth), calls.care_count - len(calls.care))
     most = min(MOST, max(calls.worth_count, calls.care_count))

@@ -70,7 +70,7 @@ def label(column: str) -> str:
 def in_words(column: str, value: object, names: Names, formatter: Formatter) -> str:
     """A value on a screen."""
     if value is None or value == "":
-        return "nothing"
+        return "not set"
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, date):

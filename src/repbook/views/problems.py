@@ -90,7 +90,7 @@ def outlook(case: Case, policy: Policy, formatter: Formatter, do_not_call: bool 
         if painless:
             said = [f"Painless if solved by {last}" if case.state == "open" else "Painless so far"]
         elif case.state == "open":
-            said.append(f"Hard after {last}")
+            said.append(f"Counts as hard after {last}")
         worse = after_one_more_contact(case, policy)
         if worse:
             then = "gets hard for them" if worse == "hard" else "is no longer painless"
@@ -143,9 +143,9 @@ def before_words(kind: Kind, allies: Allies) -> list[str]:
 
 
 def way_words(way: Way) -> str:
-    """`new seal (2 days, 3 of 4 held)`; without the days where they are not known."""
+    """`new seal (2 days, held 3 of 4)`; without the days where they are not known."""
     took = "" if way.median_days is None else f"{same_day(way.median_days)}, "
-    return f"{way.how} ({took}{way.held} of {way.times} held)"
+    return f"{way.how} ({took}held {way.held} of {way.times})"
 
 
 def same_day(spent: float) -> str:

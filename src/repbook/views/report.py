@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from repbook.formatter import Formatter, count, days, joined, sentence
 from repbook.loyalty.relationship import Aged, Lapse, Move, Relationship
 from repbook.loyalty.review import Change, Review, Tally
-from repbook.records import WriteOff
+from repbook.records import Problem, WriteOff
 from repbook.text import visible
 from repbook.views.call_words import call_cell, call_words
 from repbook.views.feedback import counts_words
@@ -37,11 +37,12 @@ from repbook.views.screen import (
     text_of,
     titled,
 )
-from repbook.views.study import BANDS, SINCE
+from repbook.views.study import SINCE
 
+FIXES = {"painless": "a painless fix", "some": "some effort", "hard": "a hard fix"}
 SPECIAL = re.compile(r"([\\`*_{}\[\]>#|~!$])")
 MOVES_SHOWN, CHANGES_SHOWN, LAPSED_SHOWN, LOST_SHOWN, TOPICS_SHOWN = 8, 5, 5, 3, 6
-SECTIONS = "moves feedback customers receivables lost lapsed since street"
+SECTIONS = "moves reopened feedback customers receivables lost lapsed since street"
 
 Words = tuple[Piece, ...]  # a text in pieces: a name in it has the style `who`
 
@@ -99,7 +100,7 @@ def lapsed(review: Review, formatter: Formatter) -> Words:
     found: list[Words] = [
         (
             Cell(row.history.name, "who"),
-            f" ({row.history.id}), last {formatter.short(row.history.buying.days[-1])}",
+            f" ({row.history.id}), last order {formatter.short(row.history.buying.days[-1])}",
         )
         for row in rows[:LAPSED_SHOWN]
     ]
@@ -112,10 +113,10 @@ def lapsed(review: Review, formatter: Formatter) -> Words:
 def solved_since(review: Review, formatter: Formatter) -> str:
     """What customers bought after their problem was solved."""
     found = " · ".join(
-        f"{BANDS[effort]} {since.bought} of {since.customers} ({formatter.about(since.cents)})"
+        f"{FIXES[effort]} {since.bought} of {since.customers} ({formatter.about(since.cents)})"
         for effort, since in review.since.items()
     )
-    return f"since a fix in the last year: {found}" if found else ""
+    return f"after {found} in the last year" if found else ""
 
 
 def customers_side(found: Relationship) -> str:
@@ -142,6 +143,19 @@ def your_side(found: Relationship, quiet_days: int) -> str:
     )
 
 
+def reopened(review: Review) -> list[Words]:
+    """The problems that were reopened, by their customers but for those who stand in no list."""
+    named = [p for p in review.now.reopened if p.customer_id not in review.unlisted]
+    more = len(review.now.reopened) - min(len(named), MOVES_SHOWN)
+    return [
+        *(
+            (Cell(review.names[p.customer_id], "who"), f" ({p.customer_id}): {p.what} (x{p.id})")
+            for p in named[:MOVES_SHOWN]
+        ),
+        *([(f"and {more:,} more (repbook problems)",)] if more else []),
+    ]
+
+
 # Field by field
 
 WHOM: Fields[tuple[str, Change | Move | WriteOff]] = Fields(
@@ -163,6 +177,12 @@ LOSS: Fields[tuple[str, WriteOff]] = Fields(
     *WHOM,
     Field("on", "day", "the day", lambda row: row[1].on),
     Field("why", "text?", "the reason", lambda row: row[1].why),
+)
+REOPENED: Fields[tuple[str, Problem]] = Fields(
+    Field("id", "text", "as in `x4`", lambda row: f"x{row[1].id}"),
+    Field("customer_id", "whole", "the number", lambda row: row[1].customer_id),
+    Field("customer", "text", "the customer", lambda row: row[0]),
+    Field("what", "text", "what is wrong", lambda row: row[1].what),
 )
 RECEIVABLE: Fields[Aged] = Fields(
     Field("age", "text", "the age"),
@@ -211,6 +231,14 @@ def _period(of: Callable[[Review], Tally]) -> Fields[Review]:
 
 REVIEW: Fields[Review] = Fields(
     *_period(lambda r: r.now),
+    Field(
+        "reopened",
+        "list",
+        "problems that came back in the period",
+        lambda r: [(r.names[each.customer_id], each) for each in r.now.reopened],
+        inner=REOPENED,
+        section=lambda r, _: {"Reopened": reopened(r)},
+    ),
     Field(
         "customers",
         "list",

@@ -15,11 +15,16 @@ Style = Literal["", "who", "dial", "heed", "bad", "good", "dim", "head"]
 
 
 class Cell(NamedTuple):
-    """A piece of text with one style; `after` is dim text at its end."""
+    """A piece of text with one style.
+
+    `more` are texts that follow after `; `, and `after` is dim text at the end. With `more`, which
+    may be empty, a column that has few lines shows each of these whole or counts it as `+1 more`.
+    """
 
     text: str
     style: Style = ""
     after: str = ""
+    more: tuple[str, ...] | None = None
 
 
 Piece: TypeAlias = "str | Cell"
@@ -163,7 +168,8 @@ def with_texts(shown: Screen, change: Callable[[str], str]) -> Screen:
 
 def text_of(piece: Piece) -> str:
     """A piece's text with its control characters made visible."""
-    text, _, after = piece if isinstance(piece, Cell) else (piece, "", "")
+    text, _, after, more = piece if isinstance(piece, Cell) else Cell(piece)
+    text = "; ".join((text, *(more or ())))
     return visible(f"{text} {after}" if after else text)
 
 

@@ -74,16 +74,24 @@ def config_screen(rows: Sequence[Setting], formatter: Formatter) -> Screen:
 def one_screen(row: Setting, was: str | None) -> Screen:
     """One setting; `was` is what it was before, if it was set now."""
     new = was is not None and was != row.value
+    told = isinstance(_plain(row.value), str)  # words say themselves what they are
     return screen(
         line(
             Cell(row.key, "who"),
-            f": {row.value or 'not set'}",
-            f" ({row.unit})" if row.unit else "",
-            f", was {was or 'not set'}" if new else "",
-            f"; the default is {row.default}" if row.changed and row.default else "",
+            f"{' is now' if new else ':'} {_quoted(row.value)}",
+            f" ({row.unit})" if row.unit and not told else "",
+            f"; it was {_quoted(was or '')}" if new else "",
+            f"; the default is {_quoted(row.default)}"
+            if row.changed and row.default not in ("", was)
+            else "",
         ),
         hint("repbook undo", "repbook config") if new else None,
     )
+
+
+def _quoted(value: str) -> str:
+    """A value in a sentence, where a comma alone would not be seen."""
+    return f'"{value}"' if value in (".", ",") else value or "not set"
 
 
 class BookFile(NamedTuple):

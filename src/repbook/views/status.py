@@ -100,7 +100,7 @@ def one_screen(row: Standing, formatter: Formatter, lost_why: str | None = None)
         "gave feedback in the last year": marks.talks,
         "sent you someone": marks.refers,
     }
-    toward = f"Toward loyal: {missing}." if missing else "Loyal."
+    toward = f"Loyal with {missing}." if missing else "Loyal."
     return screen(
         line(
             Cell(history.name, "who"),
@@ -110,7 +110,7 @@ def one_screen(row: Standing, formatter: Formatter, lost_why: str | None = None)
         line(Cell("Do not call", "bad")) if history.do_not_call else None,
         snoozed_line(history.snoozed_until_day, id, formatter),
         beside_labels(_buying(customer, formatter)),
-        line(Cell("They", "head")),
+        line(Cell("Customer", "head")),
         grid((Column(), Column()), [(label, YES_NO[mark]) for label, mark in theirs.items()]),
         line(Cell("You", "head")),
         grid((Column(),), [(text,) for text in your_side(customer, formatter)]),

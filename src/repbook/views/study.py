@@ -151,8 +151,8 @@ def conclusion(found: Study) -> list[str]:
     rest = some.windows + hard.windows
     if not found.enough:
         shown = (
-            f"Too few to compare yet: {painless.windows} painless and {rest} harder problems whose"
-            f" time is over. It takes {ENOUGH} of each."
+            f"Too few to compare yet: {painless.windows} painless and {rest} harder problems."
+            f" It takes {ENOUGH} of each."
         )
     elif not found.apart:
         shown = "The ranges of painless and harder problems overlap: this book shows no difference."
@@ -172,7 +172,7 @@ def conclusion(found: Study) -> list[str]:
 def study_screen(found: Study, formatter: Formatter, policy: Policy) -> Screen:
     """The rates, what was bought since, and the conclusion."""
     left_out = {
-        "whose time is not over": found.unfinished,
+        "that may still order in time": found.unfinished,
         "of those who had not bought before": found.never_bought,
         "given up": found.given_up,
     }
@@ -187,7 +187,7 @@ def study_screen(found: Study, formatter: Formatter, policy: Policy) -> Screen:
         if each.customers
     ]
     return screen(
-        line("Bought again within their own expected time, after a problem was solved"),
+        line("Who bought again in time after a problem was solved"),
         GROUP.grid(
             bands(found),
             formatter,
@@ -195,13 +195,13 @@ def study_screen(found: Study, formatter: Formatter, policy: Policy) -> Screen:
             indent=2,
         ),
         f"Not counted: {left}." if left else None,
-        f"Expected time: {policy.rhythm_late_gaps:g} usual gaps, as known on the day of the"
-        " fix; 4 of 5 gaps are shorter. No problem: one purchase of each such customer.",
+        f"In time: within {policy.rhythm_late_gaps:g} of their usual gaps between orders; 4 of 5"
+        " orders come sooner. No problem: one order of each customer without one.",
         "",
         *(line(text) for text in conclusion(found)),
         "In a survey, 94 % said after a painless problem that they would buy again, and 4 % after"
         " a hard one (Customer Contact Council). That is what people said, not what they did.",
-        line(Cell("Since their first such problem was solved, however long ago", "head"))
+        line(Cell("Bought at any time since their first such problem was solved", "head"))
         if since
         else None,
         grid((Column(), Column(flex=True)), since),

@@ -117,7 +117,7 @@ def call_value(call: Call, formatter: Formatter) -> list[Line | Grid | str | Non
         line(
             Cell("Call value ", "head"),
             Cell(formatter.units(call.value), "who"),
-            " ranks the list. How much counts is a judgement: repbook config.",
+            " decides their place. The percentages are a judgement: repbook config.",
         ),
         grid((Column(right=True), Column(flex=True)), rows),
     ]

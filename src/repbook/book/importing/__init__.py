@@ -14,9 +14,11 @@ from repbook.book.currency import name_currency
 from repbook.book.importing.customers import CustomerMatcher, RowFilter
 from repbook.book.importing.purchases import PurchaseImporter
 from repbook.book.importing.row_importer import RowImporter
-from repbook.book.importing.tally import Tally
+from repbook.book.importing.tally import UPDATED, Tally
 from repbook.errors import ImportRefused
 from repbook.money import digits_of
+from repbook.store import changes
+from repbook.store.changes import Image
 from repbook.text import shown
 from repbook.transfer.book_json import Whole, is_json, load, read
 from repbook.transfer.open_file import Source, first_text
@@ -36,6 +38,7 @@ ORDER = (
     "promises",
     "feedback",
 )
+BELONGINGS = ("contacts", "addresses", "aliases", "tags")  # what a customer has several of
 
 
 class Imported(NamedTuple):
@@ -47,6 +50,7 @@ class Imported(NamedTuple):
     batch: int | None
     currency: str | None
     has_news: bool  # whether anything in the book is another afterwards
+    updates: tuple[Image, ...] = ()  # in a preview: what it does to records that the book has
 
 
 @contextmanager
@@ -101,10 +105,27 @@ def import_files(
         new = book.customers.count() - before
         alike = customers.alike()
         has_news = bool(book.journal.touched)
+        updating = rehearse and any(tally.total[UPDATED] for tally in tallies)
+        updates = _updates(book) if updating else ()
         batch = book.journal.change_id if has_news and not rehearse else None
     if not rehearse:
         book.reread()
-    return Imported(tuple(tallies), new, alike, batch, wishes.currency, has_news)
+    return Imported(tuple(tallies), new, alike, batch, wishes.currency, has_news, updates)
+
+
+def _updates(book: Book) -> tuple[Image, ...]:
+    """The rows that the open change changes, and those it adds to customers that the book had."""
+    book.journal.mark()
+    assert book.journal.change_id is not None
+    images = changes.images(book.conn, book.journal.change_id)
+    added = [(image.table, image.after or {}) for image in images if not image.before]
+    new = {row["id"] for table, row in added if table == "customers"}
+    return tuple(
+        image
+        for image in images
+        if image.before
+        or (image.table in BELONGINGS and (image.after or {})["customer_id"] not in new)
+    )
 
 
 def _open_sources(

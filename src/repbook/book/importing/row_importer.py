@@ -226,7 +226,8 @@ class RowImporter:
             customers.add_addresses(id, v.get("phone", ()), v.get("email", ()))
         if "written_off_on" in v:
             on = date.fromordinal(v["written_off_on"])
-            if not self._book.write_offs.of(id, on, on):
+            off = self._book.history(id, max(on, self._on)).written_off_day
+            if off is None and not self._book.write_offs.of(id, on, on):
                 self._book.write_offs.add(customer_id=id, on=on, why=v.get("written_off_why"))
 
     def _write_contact(self, id: int, name: str, v: Values, fields: Values) -> bool:

@@ -249,8 +249,8 @@ def _verdict(
     than = "better" if low > 0.0 else "worse" if high < 0.0 else "no better"
     text = (
         f"{than} than sorting by order count on this book:"
-        " of a customer who then bought and one who did not, the buyer stood higher"
-        f" {100 * aucs[OURS]:.0f} times in 100, by order count {100 * aucs[ORDER_COUNT]:.0f}"
+        f" it put a later buyer above a non-buyer {100 * aucs[OURS]:.0f} times in 100,"
+        f" order count {100 * aucs[ORDER_COUNT]:.0f} times"
     )
     better = [m for m, (_, most) in against.items() if most < 0.0 and m != ORDER_COUNT]
     known = (OURS, ORDER_COUNT, *better)

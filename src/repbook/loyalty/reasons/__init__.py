@@ -7,7 +7,7 @@ completion, JSON and the docs follow.
 from collections.abc import Callable, Collection, Sequence
 from typing import Literal, NamedTuple
 
-from repbook.formatter import Formatter
+from repbook.formatter import Formatter, days, joined
 from repbook.loyalty.customer_day import CustomerDay
 from repbook.loyalty.effort import Case
 from repbook.records import Block, Promise
@@ -44,6 +44,10 @@ class Reason(NamedTuple):
         """A few words for a reply: `p13 is due`."""
         return self.rule.short.format(self.mark)
 
+    def done(self, on: int) -> str:
+        """The call that it was, once it was made on a day: `check-in after o88`."""
+        return (self.rule.done or self.rule.short).format(self.mark, days(on - self.since_day))
+
 
 class Opening(NamedTuple):
     """What to open a call with when a reason holds; the lowest `order` comes first.
@@ -77,9 +81,10 @@ class Rule(NamedTuple):
     """Everything that is known of one reason; nothing else in the program knows its code.
 
     `short` says it in a few words, for a reply about a day to come; `{}` is the mark of the
-    reason. `when` documents it, with the names of policy fields in braces. `sentence`
+    reason. `done` is the call that was made, where `short` does not say it; `{1}` are the days
+    since then. `when` documents it, with the names of policy fields in braces. `sentence`
     gets the codes of the reasons named in the same breath, and is empty where
-    their sentences say it already. `needs` names the field of History without
+    their sentences say it already; `aside` goes with it where there is room. `needs` names the field of History without
     which it never holds. `folded` are the days of what is too old to be listed
     one by one. `basis` says what its value (`{}`) is, with days of the policy in
     braces. The worth block has `worth`, what the reason is worth; the other
@@ -98,6 +103,8 @@ class Rule(NamedTuple):
     folded: Callable[[CustomerDay], Sequence[int]] | None = None
     worth: Worth | None = None
     basis: str = "{}"
+    done: str = ""
+    aside: Callable[[Reason, CustomerDay], str] = lambda reason, customer: ""
 
     def reasons(self, customer: CustomerDay) -> Sequence[Reason]:
         """The customer's reasons of this rule."""
@@ -115,5 +122,6 @@ class Rule(NamedTuple):
 
 
 def with_sentence(reason: Reason, customer: CustomerDay, formatter: Formatter) -> str:
-    """Open with the reason's own sentence."""
-    return reason.rule.sentence(reason, customer, formatter, ())
+    """The reason's own sentence, with what goes along with it."""
+    said = reason.rule.sentence(reason, customer, formatter, ())
+    return joined("; ", said, reason.rule.aside(reason, customer))

@@ -44,6 +44,7 @@ CHECK_IN = Rule(
     find_check_in,
     opening=Opening(70, "check-in", with_sentence),
     needs="recent_purchases",
+    done="check-in after {0}",
 )
 
 

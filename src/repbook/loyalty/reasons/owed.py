@@ -9,8 +9,6 @@ from repbook.loyalty.reasons import Opening, Reason, Rule
 from repbook.policy import Policy
 from repbook.records import CallBack, Promise
 
-# An agreed call
-
 
 def find_call_back(customer: CustomerDay) -> list[Reason]:
     """A day, or day and time, agreed with --again."""
@@ -33,7 +31,7 @@ def call_back_words(
 ) -> str:
     """`call back at 14:30, agreed Thu`."""
     back, at = _agreed(customer)
-    when = "" if back.day == formatter.on.toordinal() else f" {formatter.near(back.day)}"
+    when = "" if back.day == customer.on else f" {formatter.near(back.day)}"
     return f"call back{when}{at}, agreed {formatter.near(reason.since_day)}"
 
 
@@ -55,6 +53,7 @@ CALL_BACK = Rule(
     "a call",
     opening=Opening(20, "call-back", open_call_back),
     needs="call_back",
+    done="the agreed call",
 )
 
 
@@ -83,38 +82,40 @@ def _hard_first(case: Case) -> tuple[int, int]:
 def problem_words(
     reason: Reason, customer: CustomerDay, formatter: Formatter, others: Collection[str]
 ) -> str:
-    """`an ally replied: seal leaks again (x7), 2 days; if they ask again it gets hard`."""
+    """`Priya Nair replied: seal leaks again (x7), 2 days`."""
     case = reason.case
     assert case is not None
     steps, what = case.problem.steps, ""
     if case.ally_id and steps and steps[-1].by == "ally":
-        what = "an ally replied: "
+        what = f"{customer.history.allies.get(case.ally_id, 'an ally')} replied: "
     elif case.reopened and case.waiting_since_day > case.problem.reported_on.toordinal():
         what = "back again: "
-    words = joined("; ", *waiting_words(case), effort_warning(case, customer.policy))
-    return f"{what}{case.problem.what} ({reason.mark}), {words}"
+    return f"{what}{case.problem.what} ({reason.mark}), {waiting_words(case)[0]}"
+
+
+def problem_aside(reason: Reason, customer: CustomerDay) -> str:
+    """Why it is the rep's move again, and what one more contact would make of it."""
+    assert reason.case is not None
+    return joined("; ", waiting_words(reason.case)[1], effort_warning(reason.case, customer.policy))
 
 
 def waiting_words(case: Case) -> tuple[str, str]:
-    """How old it is, `3 days and 14 parked`, and the reason of a park that has ended."""
+    """How old it is, `3 days plus 14 parked`, and the reason of a park that has ended."""
     age = days(case.days) if case.days else ""
     if case.days_parked:
-        age = f"{age} and {case.days_parked} parked" if age else f"{days(case.days_parked)} parked"
+        age = f"{age} plus {case.days_parked} parked" if age else f"{days(case.days_parked)} parked"
     park = case.park_ended
-    return (
-        age or "today",
-        f"park ended{': ' + cut(park.note, 40) if park.note else ''}" if park else "",
-    )
+    ended = f"park ended{': ' + cut(park.note, 40) if park.note else ''}" if park else ""
+    return age or "today", ended
 
 
 def effort_warning(case: Case, policy: Policy) -> str:
     """What one more contact would make of it, while there is still time."""
-    worse = after_one_more_contact(case, policy)
     if case.effort == "hard":
         return "already hard for them"
-    if not worse:
-        return ""
-    return f"if they ask again it {'gets hard' if worse == 'hard' else 'is no longer painless'}"
+    worse = after_one_more_contact(case, policy)
+    then = "gets hard" if worse == "hard" else "is no longer painless"
+    return f"if they ask again it {then}" if worse else ""
 
 
 def waiting_problem(customer: CustomerDay) -> Reason | None:
@@ -143,6 +144,7 @@ PROBLEM = Rule(
     "an update",
     Opening(10, "problem", open_problem, waiting_problem),
     needs="problems",
+    aside=problem_aside,
 )
 
 
@@ -163,10 +165,9 @@ def keep_posted_words(
     """`update them on x7, seal leaks: 8 days without news`."""
     case = reason.case
     assert case is not None
-    until = case.parked_until_day
-    parked = f", parked until {formatter.short(until)}" if until else ""
-    silent = days(customer.on - reason.since_day)
-    return f"update them on {reason.mark}, {case.problem.what}{parked}: {silent} without news"
+    parked, silent = case.parked_until_day, days(customer.on - reason.since_day)
+    until = f", parked until {formatter.short(parked)}" if parked else ""
+    return f"update them on {reason.mark}, {case.problem.what}{until}: {silent} without news"
 
 
 KEEP_POSTED = Rule(

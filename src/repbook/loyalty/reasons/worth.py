@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from repbook.formatter import Formatter, count, days, rhythm_words
+from repbook.formatter import Formatter, count, days
 from repbook.loyalty.customer_day import CustomerDay
 from repbook.loyalty.reasons import Opening, Reason, Rule, Worth, with_sentence
 
@@ -48,16 +48,15 @@ def win_back_weight(customer: CustomerDay) -> float | None:
 
 
 def _missing_words(reason: Reason, customer: CustomerDay, formatter: Formatter) -> str:
-    """`58 days, usually 32: 470 at risk`; never "usually" for one order or two."""
-    usually = "" if customer.history.orders_every_days else "usually "
-    silence = f"{days(customer.on - reason.since_day)}, {usually}{round(customer.gap)}"
-    if not customer.has_usual_gap:
-        silence = _orders(customer, formatter)
-    return f"{silence}: {formatter.about(reason.value)} at risk"
+    """`58 days, usually 32: 470 at risk`."""
+    return f"{_silence(customer, formatter)}: {formatter.about(reason.value)} at risk"
 
 
-def _orders(customer: CustomerDay, formatter: Formatter) -> str:
-    """`one order, 58 days ago`, `2 orders, last 58 days ago`."""
+def _silence(customer: CustomerDay, formatter: Formatter) -> str:
+    """`58 days, usually 32`; of few orders `one order, 58 days ago`, `2 orders, last 58 days ago`."""
+    if customer.has_usual_gap:
+        usually = " instead of" if customer.history.orders_every_days else ", usually"
+        return f"{days(customer.on - last_day(customer))}{usually} {round(customer.gap)}"
     orders, last = len(customer.history.buying.days), formatter.ago(last_day(customer))
     return f"one order, {last}" if orders == 1 else f"{orders} orders, last {last}"
 
@@ -76,11 +75,13 @@ LATE = Rule(
     "late",
     "worth",
     "order {}",
-    "rhythm late (or due past {late_from_gaps:g} usual gaps) and P(active) > {active_above:g}",
+    "late, or due for more than {late_from_gaps:g} usual gaps; still a customer with a chance"
+    " above {active_above:g}",
     late_words,
     opening=SILENCE,
     worth=Worth(late_weight, last_day, STAKE, only_active=True, mark=order_word),
     basis=AT_RISK,
+    done="call about an order that is {0} (last {1} ago)",
 )
 
 
@@ -95,12 +96,13 @@ WIN_BACK = Rule(
     "win-back",
     "worth",
     "win back",
-    "lapsed, P(active) > {active_above:g}; fades evenly to 0 from silence ratio"
-    " {win_back_fade_from_gaps:g} to {win_back_fade_to_gaps:g}",
+    "lapsed; still a customer with a chance above {active_above:g}; counts less and less from"
+    " {win_back_fade_from_gaps:g} usual gaps on, and nothing from {win_back_fade_to_gaps:g}",
     win_back_words,
     opening=SILENCE,
     worth=Worth(win_back_weight, last_day, STAKE, only_active=True),
     basis=f"{AT_RISK} (the longer they are silent, the less counts)",
+    done="win-back call (last order {1} ago)",
 )
 
 
@@ -117,22 +119,20 @@ def due_weight(customer: CustomerDay) -> float | None:
 def due_words(
     reason: Reason, customer: CustomerDay, formatter: Formatter, others: Collection[str]
 ) -> str:
-    """`due: about every 31 days, last 33 days ago`; late says it too."""
-    if LATE.code in others:
-        return ""
-    if not customer.has_usual_gap:
-        once = len(customer.history.buying.days) == 1
-        others_do = "; most who order again do so by now" if once else ""
-        return f"{reason.mark}: {_orders(customer, formatter)}{others_do}"
-    last = formatter.ago(reason.since_day)
-    return f"{reason.mark}: {rhythm_words(customer.gap)}, last {last}"
+    """`due: 33 days, usually 31`; late says it too."""
+    return "" if LATE.code in others else f"{reason.mark}: {_silence(customer, formatter)}"
+
+
+def others_do(reason: Reason, customer: CustomerDay) -> str:
+    """What the book's others do, where one order makes nothing usual."""
+    return "most who order again do so by now" if len(customer.history.buying.days) == 1 else ""
 
 
 DUE = Rule(
     "due",
     "worth",
     "order {}",
-    "silence ratio {due_from_gaps:g} to {due_to_gaps:g}",
+    "{due_from_gaps:g} to {due_to_gaps:g} usual gaps since the last order",
     due_words,
     opening=SILENCE,
     worth=Worth(
@@ -145,6 +145,8 @@ DUE = Rule(
         mark=order_word,
     ),
     basis="{} expected of one order in the {horizon_days}",
+    aside=others_do,
+    done="call about an order that is {0} (last {1} ago)",
 )
 
 
@@ -238,6 +240,7 @@ QUIET = Rule(
         ),
     ),
     basis="{} expected in the {year_days}",
+    done="call after {1} without contact",
 )
 
 RULES = (LATE, DUE, PAYMENT, QUIET, WIN_BACK)
