@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from repbook.dates import read_day
+from repbook.calendar_names import may_be_day
+from repbook.dates import FIXED, OTHER_WORDS, read_day
 from repbook.errors import InvalidInput
 from repbook.spans import after, read_every, read_span
 from repbook.times import read_when
@@ -166,6 +167,12 @@ def test_a_date_that_points_one_way(text: str, day: str) -> None:
 def test_an_open_date_points_where_it_is_asked_to(text: str, days: tuple[str, str]) -> None:
     assert read_day(text, TODAY, future=False).isoformat() == days[0]
     assert read_day(text, TODAY, future=True).isoformat() == days[1]
+
+
+def test_the_quick_look_passes_by_no_day() -> None:
+    every = (*EITHER_WAY, *BY_DIRECTION, *FIXED, *OTHER_WORDS, "Mon 30 Nov", "march", "Friday.")
+    assert [text for text in every if not may_be_day(text)] == []
+    assert not any(map(may_be_day, ("Wants", "vale brothers", "send the list")))
 
 
 @pytest.mark.parametrize("text", REFUSED)

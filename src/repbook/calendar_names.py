@@ -37,6 +37,21 @@ MINUTES = {
 }
 NUMBER_WORDS = "zero one two three four five six seven eight nine ten eleven twelve".split()
 
+# The last word of any day that is not in numbers.
+DAY_ENDS = frozenset(
+    (
+        *(*WEEKDAY_BY_NAME, *MONTH_BY_NAME, *UNITS),
+        *"today now tonight night morning afternoon evening eod eow eom eoq eoy end".split(),
+        *"tomorrow tmr tmrw yesterday weekend ago back christmas eve year year's".split(),
+    )
+)
+
+
+def may_be_day(text: str) -> bool:
+    """Whether words can be a day at all: a quick look, before the whole grammar is loaded."""
+    last = text.rpartition(" ")[2].lower().rstrip(".,")
+    return last in DAY_ENDS or last.partition("-")[2] in DAY_ENDS or any(map(str.isdigit, last))
+
 
 def no_such_day(year: int | None, month: int, day: int) -> str | None:
     """Why there is no such day, as half a sentence; None if there is."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -18,8 +17,6 @@ if TYPE_CHECKING:
     from repbook.views.screen import Screen
 
 Shown = ParamSpec("Shown")
-# A day in a message; not what is quoted, the value of an option, or part of a file's name.
-DAY = re.compile(r'"[^"]*"|--[\w-]+ \S+|(?<![\w/.-])(\d{4}-[01]\d-[0-3]\d)(?![\w/-]|\.\w)')
 
 
 def _waits(
@@ -99,21 +96,14 @@ class Output:
         """A text whose commands have the --book that was typed; `again`, also the --as-of."""
         if not self.typed:
             return text
-        from repbook.cli.typable import typable
+        from repbook.cli.messages import typable
 
         return typable(text, {n: v for n, v in self.typed.items() if again or n == "--book"})
 
     def _dated(self, text: str) -> str:
-        """A message with its days as screens write them: `Fri 27 Nov`."""
-        from repbook.formatter import Formatter
+        from repbook.cli.messages import dated
 
-        def said(found: re.Match[str]) -> str:
-            try:
-                return Formatter(self.today()).weekday(date.fromisoformat(found[1] or ""))
-            except ValueError:
-                return found[0]
-
-        return DAY.sub(said, text)
+        return dated(text, self.today())
 
     def folded(self, text: str, hang: int = 0) -> str:
         """A line for stderr: safe to show, and on a terminal wrapped between words."""

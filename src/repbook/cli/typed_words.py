@@ -12,7 +12,7 @@ from datetime import date
 import typer
 
 from repbook.book.find_customer import certain, find
-from repbook.calendar_names import MONTH_BY_NAME
+from repbook.calendar_names import MONTH_BY_NAME, may_be_day
 from repbook.cli.options import BARE, TYPED, arguments_of
 from repbook.cli.session import Session
 from repbook.errors import Ambiguous, InvalidInput, NotFound
@@ -129,6 +129,8 @@ class _Line:
         return "on" if "on" in names else None
 
     def _day(self, said: str, future: bool) -> date | None:
+        if not may_be_day(said):
+            return None
         try:
             return self.session.day(said, self.session.today, future)
         except InvalidInput:

@@ -1,0 +1,36 @@
+"""Messages as they are shown: commands that can be typed as they stand, days as on screens."""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+
+from repbook.cli.commands import BY_NAME
+from repbook.formatter import Formatter
+from repbook.text import shell_line
+
+COMMAND = re.compile(r"\brepbook ([a-z-]+)(?![^·;\n]* --book )")
+# A day in a message; not what is quoted, the value of an option, or part of a file's name.
+DAY = re.compile(r'"[^"]*"|--[\w-]+ \S+|(?<![\w/.-])(\d{4}-[01]\d-[0-3]\d)(?![\w/-]|\.\w)')
+
+
+def typable(text: str, options: Mapping[str, str]) -> str:
+    """A text whose commands have these options of the program."""
+    words = shell_line(word for option in options.items() for word in option)
+
+    def said(found: re.Match[str]) -> str:
+        known = found[1] in BY_NAME or found[1] == "help"
+        return f"repbook {words} {found[1]}" if known else found[0]
+
+    return COMMAND.sub(said, text) if words else text
+
+
+def dated(text: str, today: date) -> str:
+    """A message with its days as screens write them: `Fri 27 Nov`."""
+
+    def said(found: re.Match[str]) -> str:
+        try:
+            return Formatter(today).weekday(date.fromisoformat(found[1] or ""))
+        except ValueError:
+            return found[0]
+
+    return DAY.sub(said, text)
