@@ -49,7 +49,7 @@ DAY_ENDS = frozenset(
 
 def may_be_day(text: str) -> bool:
     """Whether words can be a day at all: a quick look, before the whole grammar is loaded."""
-    last = text.rpartition(" ")[2].lower().rstrip(".,")
+    last = text.strip().rpartition(" ")[2].lower().rstrip(".,")
     return last in DAY_ENDS or last.partition("-")[2] in DAY_ENDS or any(map(str.isdigit, last))
 
 

@@ -150,11 +150,15 @@ class CustomerMatcher:
             if each is None or key in self._codes or each in self._uids:
                 continue
             if not is_email(each):
-                self._book.customers.add_alias(id, each, "code")
-                self._codes[key] = id
+                self.add_code(id, each)
             elif key not in self._emails:
                 self._book.customers.add_address(id, "email", each)
                 self._emails[key] = id
+
+    def add_code(self, id: int, code: str) -> None:
+        """Keep a code of a customer, whatever it looks like."""
+        self._book.customers.add_alias(id, code, "code")
+        self._codes[fold(code)] = id
 
     def remember_alias(self, id: int, name: str) -> None:
         """Find the customer by this name too."""

@@ -165,8 +165,8 @@ class RowImporter:
             person = self._change_customer(id, row, fields)
         if uid is not None:
             self._named.add(("customers", id))
-            if code:  # our own, whatever it looks like
-                self._book.customers.add_alias(id, code, "code")
+            if code:  # in our own files it is one
+                customers.add_code(id, code)
         if not v.get("contact"):  # of a person at a firm the code may be either's
             customers.called(id, code)
         self._belongings(id, v, person)
