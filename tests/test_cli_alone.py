@@ -35,7 +35,7 @@ def book(rep: Rep, book_file: Path) -> Path:
 def test_today_in_six_lines(rep: Rep, book: Path) -> None:
     told = rep(ok=True).out.splitlines()
     assert len(told) == 6
-    assert told[0] == "Mon 23 Nov  5 owed · 0 to check on · 0 worth a call"
+    assert told[0] == "Mon 23 Nov  you owe 5 · 0 to check on · 0 worth a call"
     assert told[1].split()[:3] == ["2", "Vale", "Brothers"]  # the problem before the promises
     assert told[2].split()[:3] == ["1", "Harbor", "Foods"]
     assert told[3].endswith("555 0112")
@@ -60,7 +60,7 @@ def test_a_quiet_day(rep: Rep, book_file: Path) -> None:
     rep("add", "Harbor Foods", ok=True)
     told = rep(ok=True).out.splitlines()
     assert told[1:3] == [
-        "  Nobody to call today: nothing is owed, and nobody has a reason for a call.",
+        "  Nobody to call today: you owe nobody anything, and nobody has a reason for a call.",
         "This week: 0 reached. Nothing open.",
     ]
     assert told[3] == "Next: repbook next · repbook --help"

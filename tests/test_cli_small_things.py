@@ -260,3 +260,41 @@ def test_a_question_is_no_error(rep: Rep, asked) -> None:
     no = asked("n\n\n", "hand-off", "x1", "zoe")
     assert no.code == 1 and "Error" not in no.err
     assert 'There is no ally called "zoe" yet\nAdd "zoe" as an ally? (y/N)' in no.err
+
+
+def test_an_empty_list_says_who_comes_first(rep: Rep) -> None:
+    rep("add", "Miller Bakery", ok=True)
+    rep("promise", "miller", "the price list", "--by", "tomorrow", ok=True)
+    shown = rep("next", ok=True).out
+    assert "Nobody to call today" in shown
+    assert "First on the list: Miller Bakery (1), Tue 24 Nov: p1 is due." in shown
+
+
+def test_the_reason_that_was_asked_for_stands_first(rep: Rep) -> None:
+    rep("add", "Alder", ok=True)
+    for day in ("2026-05-01", "2026-06-01", "2026-07-01"):
+        rep("log-purchase", "alder", "500", "--on", day, ok=True)
+    rep("log-purchase", "alder", "90", "--on", "2026-08-01", "--due", "2026-08-20", ok=True)
+    assert len(rep("next", "--json", ok=True).json[0]["reasons"]) > 1
+    asked = rep("next", "--reason", "payment", "--json", ok=True).json[0]["reasons"]
+    assert asked[0]["code"] == "payment"
+
+
+def test_a_time_is_not_gone_by_as_of_another_day(
+    rep: Rep, book_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the clock says on that day itself says nothing of a line as of Monday."""
+    rep("add", "Orchard Hotel", ok=True)
+    monkeypatch.setattr(Session, "minute", staticmethod(lambda: 1000))
+
+    def logged(as_of: str, again: str) -> tuple[int, str]:
+        err = io.StringIO()
+        session = Session(None, io.StringIO(), err, clock=lambda: date(2026, 11, 26))
+        session.book_file, session.as_of = str(book_file), as_of
+        return run(
+            ["log-call", "orchard", "in a meeting", "--again", again], session
+        ), err.getvalue()
+
+    assert logged("2026-11-23", "thu 14:30")[0] == 0
+    code, err = logged("2026-11-26", "today 14:30")
+    assert code == 2 and "has passed: it is 16:40" in err

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from repbook.loyalty.forecasting.forecast import Fitted, Forecaster
     from repbook.loyalty.next_listed import NextListed
 
+FEW_CUSTOMERS = 300  # of whom each is looked at day by day
 MANY = 3000  # purchases from which a first fit takes long enough to say so
 
 Fit = Literal["new", "kept", "none"]
@@ -106,6 +107,14 @@ class BookDay:
         from repbook.loyalty.next_listed import next_listed
 
         return next_listed(customer, self._forecaster_on)
+
+    def first_listed(self) -> NextListed | None:
+        """Whom the list will have first, where it has nobody today; None in a large book."""
+        if len(self.histories) > FEW_CUSTOMERS:
+            return None
+        found = (self.next_listed(customer) for customer in self.customers())
+        listed = [each for each in found if each is not None and each.call is not None]
+        return min(listed, key=lambda each: each.day, default=None)
 
     def _forecaster_on(self, day: int) -> Forecaster | None:
         """The kept fit that will serve a later day, if nothing is written until then."""

@@ -63,8 +63,9 @@ def next_(
         + ([f' --tag "{tag}"'] if tag else [])
         + ([f' --town "{town}"'] if town else [])
     )
+    later = None if shown or narrowed else day.first_listed()
     session.output.show(
-        lambda: next_view.next_screen(calls, shown, session.formatter, narrowed),
+        lambda: next_view.next_screen(calls, shown, session.formatter, narrowed, later),
         lambda: next_view.CALL.rows(shown, session.formatter),
         json=json,
         csv=csv,

@@ -62,7 +62,7 @@ move p#, reschedule p#, postpone p#, delay p#: promise {first} --by {rest}
 move, reschedule, postpone: snooze {first} --until {rest} ?
 quote, log quote, offer: promise {first} "send the quote" --by friday ?
 
-today, todo, to do, agenda, tasks, plan, who, due, call list, calls today, list calls: next
+today, todo, to do, agenda, tasks, plan, who, who to call, whom to call, call who, due, call list, calls today, list calls: next
 next today, next now, next list: next
 tomorrow, next tomorrow: next --until tomorrow
 next all, next everyone: next -n 100

@@ -85,9 +85,13 @@ def call_list(
     for block in blocks.values():
         block.sort(key=lambda call: (call.reasons[0].urgency, call.history.id))
     worth, worth_count = _top(others, wanted, most)
+    owed, care, worth = (
+        [_asked_first(call, wanted) for call in block]
+        for block in (blocks["owed"], blocks["care"][:most], worth)
+    )
     return CallList(
-        tuple(blocks["owed"]),
-        tuple(blocks["care"][:most]),
+        tuple(owed),
+        tuple(care),
         tuple(worth),
         len(blocks["care"]),
         worth_count,
@@ -95,6 +99,13 @@ def call_list(
         min(folded, default=None),
         in_writing,
     )
+
+
+def _asked_first(call: Call, wanted: set[str]) -> Call:
+    """The call with the reasons that were asked for before its others."""
+    if not wanted:
+        return call
+    return call._replace(reasons=tuple(sorted(call.reasons, key=lambda r: r.code not in wanted)))
 
 
 def _top(

@@ -166,5 +166,5 @@ def _customers(done: Imported) -> list[Line | str]:
     phrases += [line(Cell(f'"{new}" may be "{known}"', "heed")) for new, known in done.alike[:5]]
     if done.alike:
         more = f"And {len(done.alike) - 5} more. " if len(done.alike) > 5 else ""
-        phrases.append(f"{more}They stay separate. To join them: repbook dupes, repbook merge.")
+        phrases.append(f"{more}They stay separate. To join them: repbook dupes.")
     return phrases

@@ -25,6 +25,7 @@ from repbook.views.screen import (
 
 if TYPE_CHECKING:
     from repbook.loyalty.call_list import CallList
+    from repbook.loyalty.next_listed import NextListed
 
 ContactAndPhone = Mapping[int, tuple[str | None, str | None]]
 MOST = 100  # calls to suggest at once: nobody reads on
@@ -140,9 +141,13 @@ CALL: Fields[Listed] = Fields(
 
 
 def next_screen(
-    calls: "CallList", shown: Sequence[Listed], formatter: Formatter, narrowed: str
+    calls: "CallList",
+    shown: Sequence[Listed],
+    formatter: Formatter,
+    narrowed: str,
+    later: "NextListed | None" = None,
 ) -> Screen:
-    """The three blocks with reasons."""
+    """The three blocks with reasons; with nobody today, who comes first."""
     parts: list[Line | Grid | str | None] = []
     fields = CALL.only(CALL_ON_SCREEN)
     blocks = {
@@ -191,13 +196,26 @@ def next_screen(
         if shown or calls.old_promises or calls.in_writing
         else "No such call today: repbook next shows them all."
         if narrowed
-        else "Nobody to call today: nothing is owed, and nobody has a reason for a call.",
+        else NOBODY,
+        _later_words(later, formatter),
         *parts,
         hint(f"repbook next -n {most}{narrowed}") if more else None,
     )
 
 
+NOBODY = "Nobody to call today: you owe nobody anything, and nobody has a reason for a call."
+
+
+def _later_words(later: "NextListed | None", formatter: Formatter) -> str | None:
+    if later is None or later.call is None:
+        return None
+    history, why = later.customer.history, later.call.reasons[0].short
+    return (
+        f"First on the list: {history.name} ({history.id}), {formatter.weekday(later.day)}: {why}."
+    )
+
+
 def summary(calls: "CallList") -> str:
     """How many stand in each block; what is folded away is owed like the rest."""
-    owed = len(calls.owed) + calls.old_promises + calls.in_writing
-    return f"{owed} owed · {calls.care_count} to check on · {calls.worth_count} worth a call"
+    owed = len(calls.owed) + calls.old_promises + calls.in_writing  # promises, answers, call-backs
+    return f"you owe {owed} · {calls.care_count} to check on · {calls.worth_count} worth a call"

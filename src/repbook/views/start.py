@@ -8,7 +8,7 @@ from repbook.loyalty.effort import case
 from repbook.loyalty.review import Facts
 from repbook.policy import Policy
 from repbook.records import History
-from repbook.views.next import CALL, CALL_ON_SCREEN, Listed, summary
+from repbook.views.next import CALL, CALL_ON_SCREEN, NOBODY, Listed, summary
 from repbook.views.screen import Cell, Line, Screen, hint, line, screen
 
 SHOWN = 3
@@ -23,7 +23,7 @@ def today_screen(
     policy: Policy,
 ) -> Screen:
     """The day and what it holds, the first three calls, the week so far, what to type."""
-    nobody = "  Nobody to call today: nothing is owed, and nobody has a reason for a call."
+    nobody = f"  {NOBODY}"
     if calls.in_writing:
         nobody = f"  {calls.in_writing} owed in writing: repbook problems, repbook promises"
     if calls.old_promises:
