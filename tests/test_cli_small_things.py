@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import time
 from datetime import date
+from pathlib import Path
 
 import pytest
 from conftest import DAY, Ran, Rep, Screen
