@@ -175,7 +175,11 @@ MODULES = sorted(SOURCE.rglob("*.py"))
 def test_what_is_imported_is_declared_and_what_is_declared_is_imported() -> None:
     project = tomllib.loads((REPO / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     declared = {re.split("[<>=]", each)[0] for each in project["dependencies"]}
-    names = {"dateutil": "python-dateutil", "phonenumbers": "phonenumberslite"}
+    names = {
+        "dateutil": "python-dateutil",
+        "phonenumbers": "phonenumberslite",
+        "python_calamine": "python-calamine",
+    }
     imported: set[str] = set()
     for path in MODULES:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):

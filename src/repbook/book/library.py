@@ -96,9 +96,10 @@ def remove(book: Book, id: str) -> corrections.Correction:
 
 def import_files(book: Book, paths: Sequence[str | Path], *, on: date) -> importing.Imported:
     """Import files as one change; raises ImportRefused, and writes nothing, if one is refused."""
+    from repbook.transfer.containers import members
     from repbook.transfer.open_file import from_path
 
-    sources = [from_path(Path(path)) for path in paths]
+    sources = [member for path in paths for member in members(from_path(Path(path)))[0]]
     return importing.import_files(book, sources, Wishes(), on=on)
 
 

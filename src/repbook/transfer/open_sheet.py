@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from repbook.errors import ImportRefused, InvalidInput
+from repbook.errors import DateOrderUnknown, ImportRefused, InvalidInput
 from repbook.files import write_beside
-from repbook.transfer import containers
+from repbook.text import shown
+from repbook.transfer.containers import is_json, table_of_json
 from repbook.transfer.csv_text import defuse, write_line
 from repbook.transfer.open_file import Source
 from repbook.transfer.read_rows import open_table
@@ -13,6 +14,7 @@ from repbook.transfer.sheet import Refused, Sheet, Wishes
 from repbook.transfer.sources import known_keys
 from repbook.transfer.tables import read_table
 from repbook.transfer.vcard_import import is_vcard, open_cards
+from repbook.transfer.workbooks import is_workbook, pages
 
 NO_WISHES = Wishes()
 
@@ -39,18 +41,37 @@ def open_sheet(source: Source, wishes: Wishes = NO_WISHES) -> Sheet:
                 hint="Leave --map and --where out",
             )
         return open_cards(source)._replace(filtered=not wishes.where)
-    if containers.is_json(source):
-        source = containers.table_of_json(source)
-    elif containers.is_workbook(source):
-        source, notes = containers.table_of_workbook(source)
-        sheet = open_table(source, wishes)
-        return sheet._replace(notes=(*sheet.notes, *notes))
-    return open_table(source, wishes)
+    return _open_table(source, wishes)[1]
 
 
-def write_refused(source: Source, refused: Sequence[Refused]) -> Path:
+def _open_table(source: Source, wishes: Wishes) -> tuple[Source, Sheet]:
+    """The table of a file as CSV, and opened; of a workbook the first sheet that fits a kind."""
+    if is_json(source):
+        source = table_of_json(source)
+    if not is_workbook(source):
+        return source, open_table(source, wishes)
+    sheets, refusal = pages(source), None
+    for title, table in sheets.items():
+        try:
+            sheet = open_table(table, wishes)
+        except DateOrderUnknown:
+            raise
+        except ImportRefused as error:
+            refusal = refusal or error
+            continue
+        others = [other for other in sheets if other != title]
+        notes = [f"sheet {shown(title)}"] if others else []
+        notes += [
+            f"sheet {shown(other)} was not read; save it as a file of its own" for other in others
+        ]
+        return table, sheet._replace(notes=(*sheet.notes, *notes))
+    assert refusal is not None  # there is a sheet, and none was taken
+    raise refusal
+
+
+def write_refused(source: Source, refused: Sequence[Refused], wishes: Wishes) -> Path:
     """Write `NAME.refused.csv` in the current folder; returns its path."""
-    table = read_table(source, known_keys())
+    table = read_table(_open_table(source, wishes)[0], known_keys())
     by_line = {row.line: row for row in refused}
     lines = [
         write_line([*table.header, "line", "why"]),
