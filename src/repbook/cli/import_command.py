@@ -74,6 +74,8 @@ def import_(
     It imports all rows or none. Importing the same file again changes nothing.
     repbook undo takes back the whole import. With --where, a file that lacks the
     column brings only rows of customers in the other files or in the book.
+    The call log of a phone, a calendar (ics) and mail (mbox) bring calls of
+    customers in the book.
     """
     if dry_run:
         session.unlock()

@@ -8,6 +8,7 @@ from repbook.files import write_beside
 from repbook.text import shown
 from repbook.transfer.containers import is_json, table_of_json
 from repbook.transfer.csv_text import defuse, write_line
+from repbook.transfer.events import open_events
 from repbook.transfer.open_file import Source
 from repbook.transfer.read_rows import open_table
 from repbook.transfer.sheet import Refused, Sheet, Wishes
@@ -30,18 +31,12 @@ def open_sheet(source: Source, wishes: Wishes = NO_WISHES) -> Sheet:
             f'"{wishes.date_order}" is not an order of day, month and year',
             hint="Orders: dmy, mdy, ymd",
         )
-    if is_vcard(source):
-        if wishes.kind not in (None, "customers", "contacts"):
-            raise ImportRefused(
-                f"{source.name} holds address cards, not {wishes.kind}", hint="Leave --kind out"
-            )
-        if wishes.maps or (wishes.where and not wishes.several):
-            raise ImportRefused(
-                f"{source.name} holds address cards, which have no columns",
-                hint="Leave --map and --where out",
-            )
-        return open_cards(source)._replace(filtered=not wishes.where)
-    return _open_table(source, wishes)[1]
+    sheet = open_cards(source, wishes) if is_vcard(source) else open_events(source, wishes)
+    if sheet is None:
+        return _open_table(source, wishes)[1]
+    if wishes.maps or (wishes.where and not wishes.several):
+        raise ImportRefused(f"{source.name} has no columns", hint="Leave --map and --where out")
+    return sheet._replace(filtered=not wishes.where)
 
 
 def _open_table(source: Source, wishes: Wishes) -> tuple[Source, Sheet]:
