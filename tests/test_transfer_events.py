@@ -210,6 +210,7 @@ CALENDAR = calendar_of(
     meeting("g", ":20261201T100000", "Harbor Foods, to come"),
     meeting("h@repbook", ":20261104T100000", "Harbor Foods: call back"),
     meeting("i", ":2026", "Harbor Foods"),
+    meeting("l", ":19950101T100000Z", "Harbor Foods", "RRULE:FREQ=SECONDLY"),
     meeting("j", ":20261103T090000", "Dial +46 8 555 0134"),
     "BEGIN:VEVENT\r\nUID:k\r\nSUMMARY:no day\r\nEND:VEVENT\r\n",
 )
@@ -229,7 +230,7 @@ def test_past_meetings_with_known_people_come_in(book: Book, take: Files) -> Non
         "with nobody in the book": 2,
         "cancelled": 1,
         "planned in repbook": 1,
-        "that cannot be read": 2,
+        "that cannot be read": 3,
     }
     assert tally.notes == ("left out: Birthday of Ann Lee and Visit",)
     assert take("work.ics", CALENDAR).files[0].total == {"unchanged": 5}

@@ -224,6 +224,12 @@ def test_refused_rows_of_a_workbook_go_to_a_file_beside(
     Path("o.xlsx").write_bytes(workbook_of(Orders=rows))
     assert rep("import", "o.xlsx", "--skip-bad", "--json", ok=True).json["added"] == 1
     assert "1,Cole,2026-01-05,many,2" in Path("o.xlsx.refused.csv").read_text()
+    Path("o.json").write_text(
+        '[{"customer": "Cole", "order date": "2026-01-05", "total": "many"},'
+        ' {"customer": "Cole", "order date": "2026-01-05", "total": 5}]'
+    )
+    rep("import", "o.json", "--skip-bad", ok=True)
+    assert "Cole,2026-01-05,many,2" in Path("o.json.refused.csv").read_text()
 
 
 # Zip archives

@@ -6,9 +6,12 @@ from pathlib import Path
 from repbook.errors import DateOrderUnknown, ImportRefused, InvalidInput
 from repbook.files import write_beside
 from repbook.text import shown
+from repbook.transfer.calendar_import import is_calendar, read_meetings
+from repbook.transfer.call_log import is_call_log, read_calls
 from repbook.transfer.containers import is_json, table_of_json
 from repbook.transfer.csv_text import defuse, write_line
 from repbook.transfer.events import open_events
+from repbook.transfer.mbox_import import is_mbox, read_mails
 from repbook.transfer.open_file import Source
 from repbook.transfer.read_rows import open_table
 from repbook.transfer.sheet import Refused, Sheet, Wishes
@@ -17,6 +20,12 @@ from repbook.transfer.tables import read_table
 from repbook.transfer.vcard_import import is_vcard, open_cards
 from repbook.transfer.workbooks import is_workbook, pages
 
+# Files of calls, meetings and mails: how they are known, and what reads them.
+EVENT_FILES = {
+    "call-log": (is_call_log, read_calls),
+    "calendar": (is_calendar, read_meetings),
+    "mbox": (is_mbox, read_mails),
+}
 NO_WISHES = Wishes()
 
 
@@ -31,8 +40,13 @@ def open_sheet(source: Source, wishes: Wishes = NO_WISHES) -> Sheet:
             f'"{wishes.date_order}" is not an order of day, month and year',
             hint="Orders: dmy, mdy, ymd",
         )
-    sheet = open_cards(source, wishes) if is_vcard(source) else open_events(source, wishes)
-    if sheet is None:
+    readers = (program for program, (begins, _) in EVENT_FILES.items() if begins(source))
+    program = next(readers, None)
+    if is_vcard(source):
+        sheet = open_cards(source, wishes)
+    elif program is not None:
+        sheet = open_events(source, program, EVENT_FILES[program][1], wishes)
+    else:
         return _open_table(source, wishes)[1]
     if wishes.maps or (wishes.where and not wishes.several):
         raise ImportRefused(f"{source.name} has no columns", hint="Leave --map and --where out")
