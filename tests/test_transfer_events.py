@@ -12,7 +12,9 @@ import pytest
 from conftest import Rep
 
 from repbook.book import Book
+from repbook.book.export import export
 from repbook.book.importing import Imported, import_files
+from repbook.book.merge import merge
 from repbook.errors import ImportRefused
 from repbook.transfer.open_file import from_bytes
 from repbook.transfer.sheet import Wishes
@@ -348,3 +350,20 @@ def test_customers_of_the_same_import_are_known(rep: Rep, tmp_path: Path) -> Non
     done = rep("import", *files, "--json", ok=True).json
     assert {f["file"]: f["added"] for f in done["files"]} == {"people.csv": 1, "all.mbox": 1}
     assert rep("undo", ok=True) and rep("list", "--json").json == []
+
+
+def test_a_book_that_moved_knows_the_calls_it_has(book: Book, take: Files, tmp_path: Path) -> None:
+    take("calls.xml", LOG)
+    whole = "".join(export(book, "book", "json", on=TODAY).text).encode()
+    with Book(tmp_path / "other.db") as other:
+        import_files(other, [from_bytes("book.json", whole)], Wishes(), on=TODAY)
+        again = import_files(
+            other, [from_bytes("c.xml", LOG.encode())], Wishes(zone=EAST), on=TODAY
+        )
+        assert again.files[0].total == {"unchanged": 5}
+
+
+def test_calls_of_customers_that_are_one_now_are_known(book: Book, take: Files) -> None:
+    take("calls.xml", LOG)
+    merge(book, book.customers.get(1), book.customers.get(2), on=TODAY)
+    assert take("calls.xml", LOG).files[0].total == {"unchanged": 5}
