@@ -113,6 +113,13 @@ def test_the_calls_of_known_numbers_come_in_on_their_local_day(book: Book, take:
     assert tally.notes == ("left out: Mum and -2",)
     assert (tally.kind, tally.source, tally.rows) == ("calls", "call-log", 9)
     assert book.customers.count() == 2
+    first = {"customer": "Pier 9", "on": date(2026, 11, 18).toordinal()}
+    assert tally.first[0].values == {
+        **first,
+        "outcome": "no-answer",
+        "channel": "phone",
+        "inbound": True,
+    }
 
 
 def test_the_same_log_again_adds_nothing_and_a_longer_one_what_is_new(

@@ -175,6 +175,21 @@ def test_the_sheet_that_fits_is_read_and_named() -> None:
     assert alone.notes == ()
 
 
+def test_a_hidden_sheet_is_not_read() -> None:
+    import xlsxwriter
+
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out) as book:
+        for title, ref in (("Old", "1"), ("Orders", "2")):
+            page = book.add_worksheet(title)
+            page.write_row(0, 0, HEADER)
+            page.write_row(1, 0, [ref, "Cole", "2026-01-05", 5])
+        book.get_worksheet_by_name("Orders").activate()
+        book.get_worksheet_by_name("Old").hide()
+    sheet = open_sheet(from_bytes("o.xlsx", out.getvalue()))
+    assert [ref for ref, _, _, _ in orders(sheet)] == ["2"] and sheet.notes == ()
+
+
 def test_a_cell_merged_over_rows_has_its_value_in_each() -> None:
     import xlsxwriter
 

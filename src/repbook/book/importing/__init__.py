@@ -211,6 +211,7 @@ def _import_events(sheet: Sheet, importer: EventImporter, until: int) -> Tally:
         for event in sorted(chunk.events, key=attrgetter("at")):
             tally.add_event(event, importer.take(event))
     tally.name_strangers()
+    tally.first = importer.first
     return tally
 
 

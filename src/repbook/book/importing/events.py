@@ -7,11 +7,11 @@ from datetime import date
 from hashlib import sha256
 
 from repbook.book import Book
-from repbook.book.importing.tally import ADDED, UNCHANGED, Counts
+from repbook.book.importing.tally import ADDED, PREVIEW_ROWS, UNCHANGED, Counts
 from repbook.records import CHANNELS, Contact, Customer
 from repbook.store.tables import values_of
 from repbook.text import ending, fold, is_email, one_number, words_of
-from repbook.transfer.sheet import Event
+from repbook.transfer.sheet import Event, Row
 
 UNKNOWN = "with nobody in the book"
 SHARED = "with a number or name of several customers"
@@ -31,10 +31,11 @@ class EventImporter:
         self._by_email: dict[str, set[Who]] = defaultdict(set)
         self._by_phone: dict[str, set[tuple[str, Who]]] = defaultdict(set)  # by its last digits
         self._by_name: dict[tuple[str, ...], set[Who]] = defaultdict(set)
-        self._uids: dict[int, str] = {}
+        self._customers: dict[int, Customer] = {}
+        self.first: list[Row] = []  # of the calls written, for the preview
         self._region = book.settings.get("region")
         for customer in book.customers.all():
-            self._uids[customer.id] = customer.uid
+            self._customers[customer.id] = customer
             self._note((customer.id, None), customer)
             for contact in customer.contacts:
                 if contact.left_on is None:
@@ -80,11 +81,9 @@ class EventImporter:
         key = sha256(event.key.encode()).hexdigest()[:16]
         counts: Counts = Counter()
         for customer, contact in people.items():
-            uid = f"{key}{MARK}{self._uids[customer]}"
-            if (key, customer) in self._there or (uid, 0) in self._there:
-                counts[UNCHANGED] += 1
-                continue
-            if self._is_logged(customer, event):
+            uid = f"{key}{MARK}{self._customers[customer].uid}"
+            there = (key, customer) in self._there or (uid, 0) in self._there
+            if there or self._is_logged(customer, event):
                 counts[UNCHANGED] += 1
                 continue
             on = event.at.date()
@@ -93,6 +92,10 @@ class EventImporter:
             )
             self._there.add((key, customer))
             counts[ADDED] += 1
+            if len(self.first) < PREVIEW_ROWS:
+                said = {name: value for name, value in values.items() if value not in (None, False)}
+                named = {"customer": self._customers[customer].name, "on": on.toordinal()}
+                self.first.append(Row("calls", 0, {**named, **said}, {}))
         return counts
 
     def _is_logged(self, customer: int, event: Event) -> bool:
