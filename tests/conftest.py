@@ -140,3 +140,16 @@ def shared() -> Path:
     if not SHARED.exists():
         pytest.skip("no shared data beside the checkout")
     return SHARED
+
+
+def workbook_of(**sheets: list[list[Any]]) -> bytes:
+    """An XLSX workbook: its sheets by their titles, in rows."""
+    import xlsxwriter
+
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"default_date_format": "yyyy-mm-dd hh:mm"}) as book:
+        for title, rows in sheets.items():
+            page = book.add_worksheet(title)
+            for number, row in enumerate(rows):
+                page.write_row(number, 0, row)
+    return out.getvalue()

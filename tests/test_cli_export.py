@@ -9,6 +9,7 @@ import os
 import stat
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -129,6 +130,10 @@ def test_a_file_that_is_there_is_left_as_it_is(world: Rep, tmp_path: Path) -> No
         (["book", "--format", "csv"], 2, "book cannot be written as csv"),
         (["purchases", "--to", "x.ics"], 2, "purchases cannot be written as ics"),
         (["calls", "--format", "xml"], 2, '"xml" is not a format'),
+        (["calls", "--format", "xlsx"], 2, "A workbook is written to a file"),
+        (["calls", "--format", "json", "--excel"], 2, "--excel is for csv"),
+        (["book", "--excel"], 2, "--excel is for csv"),
+        (["calls", "--todos"], 2, "--todos is for the calendar"),
         (["calls", "--to", "/nowhere/at/all.csv"], 1, "cannot be written"),
     ],
 )
@@ -137,11 +142,61 @@ def test_what_cannot_be_is_refused(world: Rep, args: list[str], code: int, said:
     assert (ran.code, ran.out) == (code, "") and said in ran.err
 
 
-def test_a_book_that_is_not_there_is_empty(tmp_path: Path) -> None:
-    file = tmp_path / "none.db"
+def test_a_whole_book_that_is_not_there_is_an_error(tmp_path: Path) -> None:
+    file, out = tmp_path / "none.db", tmp_path / "book.json"
+    for to in ("-", str(out)):
+        ran = run_repbook("--book", str(file), "export", "book", "--to", to)
+        assert (ran.code, ran.out) == (3, "") and f"There is no book at {file}" in ran.err
+    assert "--book FILE" in ran.err and not out.exists() and not file.exists()
     assert run_repbook("--book", str(file), "export", "calls", "--json").json == []
-    empty = run_repbook("--book", str(file), "export", "book").json
-    assert empty["customers"] == [] and not file.exists()
+
+
+def test_the_buyers_of_a_shop_have_cards(rep: Rep, tmp_path: Path) -> None:
+    file = tmp_path / "orders.csv"
+    file.write_text(
+        "order-id,purchase-date,buyer-email,buyer-name,buyer-phone-number,item-price,currency\n"
+        "1,2026-01-05,bob@x.example,Bob Smith,555-123-4567,5.00,USD\n"
+    )
+    rep("import", str(file), ok=True)
+    card = rep("export", "customers", "--format", "vcf", ok=True).out
+    assert "FN:Bob Smith" in card and "bob@x.example" in card and "555-123-4567" in card
+
+
+def test_csv_for_excel_begins_with_its_mark_and_comes_in_again(world: Rep, tmp_path: Path) -> None:
+    world("add", "Söhne & Co", ok=True)
+    plain = world("export", "customers", ok=True).out
+    assert world("export", "customers", "--excel", ok=True).out == "\ufeff" + plain
+    file = tmp_path / "customers.csv"
+    world("export", "customers", "--excel", "--to", str(file), ok=True)
+    assert file.read_bytes().startswith(b"\xef\xbb\xbfcode,")
+    again = world("import", str(file), "--json", ok=True).json
+    assert (again["added"], again["updated"]) == (0, 0)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_each_kind_is_a_workbook_that_comes_in_again(world: Rep, kind: str, tmp_path: Path) -> None:
+    file = tmp_path / f"{kind}.xlsx"
+    world("export", kind, "--to", str(file), ok=True)
+    again = world("import", str(file), "--json", ok=True).json
+    assert (again["added"], again["updated"]) == (0, 0)
+    assert again["files"][0]["unchanged"] == again["files"][0]["rows"] > 0
+
+
+def test_a_workbook_has_days_numbers_and_texts_as_they_are(world: Rep, tmp_path: Path) -> None:
+    from python_calamine import CalamineWorkbook
+
+    file = tmp_path / "purchases.xlsx"
+    world("export", "purchases", "--to", str(file), ok=True)
+    sheet = CalamineWorkbook.from_path(str(file)).get_sheet_by_name("purchases")
+    names, _, harbor = sheet.iter_rows()
+    row = dict(zip(names, harbor, strict=True))
+    assert (row["on"], row["amount"], row["what"]) == (date.fromisoformat(DAY), 480.5, "=1+1 seals")
+
+
+def test_what_fits_no_sheet_is_refused(world: Rep, tmp_path: Path) -> None:
+    world("log-call", "pier", "x" * 40_000, ok=True)
+    ran = world("export", "calls", "--to", str(tmp_path / "calls.xlsx"))
+    assert ran.code == 2 and "does not fit" in ran.err and "csv" in ran.err
 
 
 def test_exporting_writes_nothing_to_the_book(world: Rep, book_file: Path) -> None:

@@ -64,7 +64,7 @@ CORPUS: dict[str, tuple[bytes, Read | No]] = {
     "a NUL in a cell": ((ONE + "a\0b,2025-01-01,1,x\n").encode(), No("NUL", 3)),
     "a NUL in utf-16": ((ONE + "a\0b,2025-01-01,1,x\n").encode("utf-16"), No("NUL", 3)),
     "random bytes": (bytes(range(1, 256)) * 40, No("not text")),
-    "a broken workbook": (b"PK\x03\x04" + b"\0" * 100, No("damaged workbook")),
+    "a broken workbook": (b"PK\x03\x04" + b"\0" * 100, No("is damaged")),
     "an old workbook": (b"\xd0\xcf\x11\xe0" + b"\0" * 100, No("workbook")),
     "a pdf": (b"%PDF-1.7\n", No("PDF")),
     "a database": (b"SQLite format 3\x00" + b"\0" * 100, No("database")),

@@ -205,6 +205,32 @@ def test_an_entry_keeps_its_name_from_day_to_day(ahead: Rep) -> None:
     assert later[name]["DTSTART"].dt == date(2026, 11, 25)
 
 
+def test_the_calendar_rings_and_promises_can_be_tasks(ahead: Rep) -> None:
+    found = events(ahead("export", "calendar", ok=True).out)
+    bells = {
+        name: [str(a["TRIGGER"].to_ical(), "ascii") for a in event.walk("VALARM")]
+        for name, event in found.items()
+    }
+    assert bells == {
+        "Harbor Foods: promised, the sample": ["PT9H"],
+        "Harbor Foods: promised, the quote": ["PT9H"],
+        "Harbor Foods: call back": ["-PT10M"],
+        "Harbor Foods: seal leaks comes back": ["PT9H"],
+        "Pier 9: an order comes due": [],
+    }
+    text = ahead("export", "calendar", "--todos", ok=True).out
+    assert len(events(text)) == 3
+    due = {}
+    for task in icalendar.Calendar.from_ical(text).walk("VTODO"):
+        (bell,) = task.walk("VALARM")
+        assert bell["TRIGGER"].params["RELATED"] == "END" and str(task["UID"]).endswith("@repbook")
+        due[str(task["SUMMARY"])] = task["DUE"].dt
+    assert due == {
+        "Harbor Foods: promised, the sample": date(2026, 11, 23),
+        "Harbor Foods: promised, the quote": date(2026, 11, 27),
+    }
+
+
 def test_an_empty_book_is_an_empty_calendar(rep: Rep) -> None:
     assert events(rep("export", "calendar", ok=True).out) == {}
     assert rep("export", "contacts", "--format", "vcf", ok=True).out == ""
@@ -239,5 +265,5 @@ def test_a_format_is_one_entry_in_the_list(monkeypatch: pytest.MonkeyPatch) -> N
     with book.change("add"):
         book.customers.add("Harbor Foods", added_on=ON)
     assert [*export(book, "customers", "txt", on=ON).text] == ["Harbor Foods"]
-    assert [*exporting.formats_of("customers")] == ["csv", "json", "vcf", "vcf4", "txt"]
+    assert [*exporting.formats_of("customers")] == ["csv", "json", "xlsx", "vcf", "vcf4", "txt"]
     assert "txt" not in exporting.formats_of("purchases")

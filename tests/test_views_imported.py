@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import io
 from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Rep
+from conftest import Rep, workbook_of
 
 
 def write(folder: Path, name: str, text: str) -> str:
@@ -56,16 +55,7 @@ def test_refused_and_unwanted_rows_are_none_of_the_first(rep: Rep, tmp_path: Pat
 
 
 def workbook(path: Path, **sheets: list[list[Any]]) -> str:
-    openpyxl = pytest.importorskip("openpyxl")
-    book = openpyxl.Workbook()
-    book.remove(book.active)
-    for name, rows in sheets.items():
-        page = book.create_sheet(name)
-        for row in rows:
-            page.append(row)
-    out = io.BytesIO()
-    book.save(out)
-    path.write_bytes(out.getvalue())
+    path.write_bytes(workbook_of(**sheets))
     return str(path)
 
 

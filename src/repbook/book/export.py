@@ -11,7 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from repbook.money import digits_of
-from repbook.transfer.rows_export import WRITERS
+from repbook.transfer.rows_export import WRITERS, write_xlsx
 
 if TYPE_CHECKING:
     from repbook.book import Book
@@ -46,13 +46,17 @@ class Wanted(NamedTuple):
 
 
 class Exported(NamedTuple):
-    """What `export` hands out: the text in pieces, what it holds, what is left out of it."""
+    """What `export` hands out: the text in pieces, what it holds, what is left out of it.
+
+    `data` is there instead of a text where the format is none.
+    """
 
     text: Iterable[str]
     records: int
     word: str
     words: str
     notes: tuple[str, ...] = ()
+    data: bytes | None = None
 
 
 class Format(NamedTuple):
@@ -80,8 +84,10 @@ def _table(wanted: Wanted, form: str) -> Exported:
 
     book, what = wanted.book, wanted.what
     found = rows(book, what, wanted.tag)
-    text = WRITERS[form](what, found, digits_of(book.settings.get("currency")))
-    return Exported(text, len(found), BY_NAME[what].word, what)
+    arguments = what, found, digits_of(book.settings.get("currency"))
+    data = write_xlsx(*arguments) if form == "xlsx" else None
+    text = WRITERS[form](*arguments) if data is None else ()
+    return Exported(text, len(found), BY_NAME[what].word, what, data=data)
 
 
 def _cards(wanted: Wanted, version: str) -> Exported:
@@ -119,7 +125,7 @@ def _left_out(why: str, names: Sequence[str]) -> list[str]:
 
 
 FORMATS = (
-    *(Format(name, KINDS, partial(_table, form=name)) for name in WRITERS),
+    *(Format(name, KINDS, partial(_table, form=name)) for name in (*WRITERS, "xlsx")),
     Format("vcf", ("customers", "contacts"), lambda wanted: _cards(wanted, "3.0")),
     Format("vcf4", ("customers", "contacts"), lambda wanted: _cards(wanted, "4.0")),
     Format("json", ("book",), _book),

@@ -96,9 +96,10 @@ def remove(book: Book, id: str) -> corrections.Correction:
 
 def import_files(book: Book, paths: Sequence[str | Path], *, on: date) -> importing.Imported:
     """Import files as one change; raises ImportRefused, and writes nothing, if one is refused."""
+    from repbook.transfer.containers import members
     from repbook.transfer.open_file import from_path
 
-    sources = [from_path(Path(path)) for path in paths]
+    sources = [member for path in paths for member in members(from_path(Path(path)))[0]]
     return importing.import_files(book, sources, Wishes(), on=on)
 
 
@@ -108,7 +109,10 @@ def export(book: Book, what: str, form: str, *, on: date, tag: str | None = None
     "book" as "json"; a kind of record as "csv" or "json"; "customers" and "contacts" also as "vcf"
     or "vcf4". A "calendar" as "ics" has no entries here: their words are the command line's.
     """
-    return "".join(exporting.export(book, what, form, tag, on=on).text)
+    exported = exporting.export(book, what, form, tag, on=on)
+    if exported.data is not None:
+        raise InvalidInput(f"{form} is no text", hint=f'export(book, "{what}", "csv", on=…)')
+    return "".join(exported.text)
 
 
 def day(book: Book, on: date, *, fit: Fit = "new", horizon: int | None = None) -> BookDay:

@@ -1,21 +1,24 @@
 """Out: `export`."""
 
 from collections.abc import Iterable
+from itertools import chain
 from pathlib import Path
 from typing import Annotated, NamedTuple
 
 import typer
 
-from repbook.book.export import FORMATS, WHAT, formats_of
+from repbook.book.export import FORMATS, KINDS, WHAT, formats_of
 from repbook.book.export import export as write_export
 from repbook.cli.output import Output
 from repbook.cli.parameters import Force, Json, choice, one_of
 from repbook.cli.session import Session
-from repbook.errors import Failed, InvalidInput
+from repbook.errors import Failed, InvalidInput, NotFound
 from repbook.files import write_beside
 from repbook.formatter import count
 from repbook.views.fields import Field, Fields
 from repbook.views.screen import Cell, line, screen
+
+BOM = "\ufeff"  # by which Excel knows UTF-8
 
 
 class Written(NamedTuple):
@@ -28,7 +31,7 @@ class Written(NamedTuple):
 
 WRITTEN: Fields[Written] = Fields(
     Field("what", "text", "what was exported"),
-    Field("format", "text", "`csv`, `json`, `vcf`, `vcf4` or `ics`"),
+    Field("format", "text", "`csv`, `json`, `xlsx`, `vcf`, `vcf4` or `ics`"),
     Field("file", "text", "where it is"),
     Field("records", "whole", "how many"),
     Field("tag", "text?", "of which tag"),
@@ -59,6 +62,12 @@ def export(
             "--format", metavar="|".join(NAMES), help="The format (by the file's ending, else csv)"
         ),
     ] = None,
+    excel: Annotated[
+        bool, typer.Option("--excel", help="CSV that Excel opens with all its accents")
+    ] = False,
+    todos: Annotated[
+        bool, typer.Option("--todos", help="In a calendar: promises as tasks, not as entries")
+    ] = False,
     force: Force = False,
     json: Json = False,
 ) -> None:
@@ -69,31 +78,63 @@ def export(
       repbook export book --tag north --to north.json
       repbook export purchases | head
       repbook export customers --to customers.csv --force
+      repbook export purchases --to orders.xlsx
       repbook export contacts --to phone.vcf
       repbook export calendar --to calls.ics
 
     Kinds: customers contacts purchases returns payments problems calls promises
-    feedback allies, as csv or json; contacts and customers also as vcf, for a
-    phone (vcf4 is version 4.0). import reads csv and json; only the book's json
-    keeps all. The calendar has call-backs, promises, parked problems, expected
-    orders. vcf and ics leave out do-not-call customers.
+    feedback allies, as csv, json or xlsx; contacts and customers also as vcf,
+    for a phone (vcf4 is version 4.0). import reads them all; only the book's
+    json keeps all. The calendar has call-backs, promises, parked problems,
+    expected orders. vcf and ics leave out do-not-call customers.
     """
     from repbook.views.calendar import calendar_entries
 
     book, on, formatter = session.book, session.today, session.formatter
     chosen = _format(what, form, to, json and to == "-")
+    _check(session, what, chosen, to, excel=excel, todos=todos)
     done = write_export(
-        book, what, chosen, tag, on=on, entries=lambda ahead: calendar_entries(ahead, formatter)
+        book,
+        what,
+        chosen,
+        tag,
+        on=on,
+        entries=lambda ahead: calendar_entries(ahead, formatter, todos),
     )
+    text = chain([BOM], done.text) if excel else done.text
     nothing = [] if done.records else [f"There is nothing of that in {session.book_path}"]
     for note in (*nothing, *done.notes):
         session.output.note(note)
     if to == "-":
-        return _pour(session.output, done.text)
-    path = write_beside(to, "".join(done.text), force, session.book_path)
+        return _pour(session.output, text)
+    content = "".join(text) if done.data is None else done.data
+    path = write_beside(to, content, force, session.book_path)
     said = line(f"{count(done.records, done.word, done.words)} written to ", Cell(str(path), "who"))
     written = Written(what, chosen, str(path), done.records, tag)
     session.output.show(lambda: screen(said), lambda: WRITTEN.of(written, formatter), json=json)
+
+
+def _check(session: Session, what: str, chosen: str, to: str, *, excel: bool, todos: bool) -> None:
+    """Refuse a book that is not there, and options that do not go together."""
+    if what == "book" and not session.book_path.exists():
+        raise NotFound(
+            f"There is no book at {session.book_path}",
+            hint="Name another one with --book FILE; repbook where says which is used",
+        )
+    if excel and chosen != "csv":
+        raise InvalidInput(
+            f"--excel is for csv, and this is {chosen}",
+            hint=f"repbook export {what if what in KINDS else 'customers'} --format csv --excel",
+        )
+    if todos and what != "calendar":
+        raise InvalidInput(
+            f"--todos is for the calendar, not for {what}",
+            hint="repbook export calendar --todos --to tasks.ics",
+        )
+    if chosen == "xlsx" and to == "-":
+        raise InvalidInput(
+            "A workbook is written to a file", hint=f"repbook export {what} --to {what}.xlsx"
+        )
 
 
 def _format(what: str, form: str | None, to: str, json: bool) -> str:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from repbook.transfer.open_file import Source
     from repbook.transfer.sheet import Wishes
 
+FEW = 5  # of the files in an archive, to name
 # What may be answered where days can be read two ways.
 ORDERS = {
     **dict.fromkeys(("d", "day", "dmy"), "dmy"),
@@ -73,12 +74,14 @@ def import_(
     It imports all rows or none. Importing the same file again changes nothing.
     repbook undo takes back the whole import. With --where, a file that lacks the
     column brings only rows of customers in the other files or in the book.
+    The call log of a phone, a calendar (ics) and mail (mbox) bring calls of
+    customers in the book.
     """
     if dry_run:
         session.unlock()
     wishes = _wishes(kind, maps or [], where or [], date_order)
     with session.output.waiting("Reading", long="-" not in files):
-        sources = [_source(session, file) for file in files]
+        sources = [member for file in files for member in _sources(session, file)]
     asking = not json and session.prompts.can_ask and "-" not in files
     first = asking and not (yes or dry_run)
     _import(session, sources, wishes, asking, first, dry_run=dry_run, skip_bad=skip_bad, json=json)
@@ -137,7 +140,7 @@ def _import(
         _agree(session, seen, skip_bad)
     done, wishes = _asking(session, lambda said: run(said, dry_run), wishes, asking)
     if skip_bad and not dry_run:
-        _write_refused(session, done, sources)
+        _write_refused(session, done, sources, wishes)
     formatter = _forms(session, done)
     session.output.show(
         lambda: (
@@ -196,6 +199,19 @@ def _order(said: str) -> str:
     return ORDERS[said.lower()]
 
 
+def _sources(session: Session, name: str) -> "list[Source]":
+    """The file, or those in a zip archive; says what is left out of one."""
+    from repbook.formatter import listed
+    from repbook.text import shown
+    from repbook.transfer.containers import members
+
+    found, others = members(_source(session, name))
+    if others:
+        more = [f"{len(others) - FEW:,} more"] if len(others) > FEW else []
+        session.output.note(f"Not read in {name}: {listed([*map(shown, others[:FEW]), *more])}")
+    return found
+
+
 def _source(session: Session, name: str) -> "Source":
     from repbook.transfer.open_file import from_bytes, from_path
 
@@ -212,12 +228,14 @@ def _source(session: Session, name: str) -> "Source":
     return from_path(path)
 
 
-def _write_refused(session: Session, done: "Imported", sources: "list[Source]") -> None:
+def _write_refused(
+    session: Session, done: "Imported", sources: "list[Source]", wishes: "Wishes"
+) -> None:
     from repbook.transfer.open_sheet import write_refused
 
     for tally in done.files:
         if tally.refused_count:
             source = next(s for s in sources if s.name == tally.name)
-            path = write_refused(source, tally.refused)
+            path = write_refused(source, tally.refused, wishes)
             rows = "refused row is" if tally.refused_count == 1 else "refused rows are"
             session.output.note(f"{tally.refused_count} {rows} in {path}")

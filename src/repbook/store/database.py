@@ -112,7 +112,8 @@ def _refuse_what_is_no_book(path: Path) -> None:
         raise BookUnusable(
             f'"{path}" is not a repbook; it was left as it is',
             hint=f"To take its rows into your book: repbook import {path.name}"
-            if path.suffix in {".csv", ".json", ".vcf", ".txt"}
+            if path.suffix
+            in {".csv", ".json", ".vcf", ".txt", ".xlsx", ".xls", ".ods", ".zip", ".ics"}
             else "Name your book with --book FILE",
         )
 

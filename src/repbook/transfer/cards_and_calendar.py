@@ -105,7 +105,8 @@ CALL_MINUTES = 15
 class Entry(NamedTuple):
     """One entry of the calendar: a whole day, or a time in minutes after midnight.
 
-    `uid` is the same in every export, so a program replaces the entry it has.
+    `uid` is the same in every export, so a program replaces the entry it has. With an
+    `alarm` it reminds 10 minutes before a time, else at 9 that day. A `todo` is a task.
     """
 
     uid: str
@@ -113,6 +114,8 @@ class Entry(NamedTuple):
     minute: int | None
     summary: str
     description: str
+    alarm: bool = False
+    todo: bool = False
 
 
 def calendar(entries: Iterable[Entry], on: date) -> Iterator[str]:
@@ -132,22 +135,38 @@ def calendar(entries: Iterable[Entry], on: date) -> Iterator[str]:
 
 
 def _event(entry: Entry, on: date) -> list[tuple[str, str]]:
-    if entry.minute is None:
-        start = ("DTSTART;VALUE=DATE", f"{entry.on:%Y%m%d}")
-        end = ("DTEND;VALUE=DATE", f"{entry.on + timedelta(days=1):%Y%m%d}")
+    if entry.todo:
+        when = [("DUE;VALUE=DATE", f"{entry.on:%Y%m%d}"), ("STATUS", "NEEDS-ACTION")]
+    elif entry.minute is None:
+        when = [
+            ("DTSTART;VALUE=DATE", f"{entry.on:%Y%m%d}"),
+            ("DTEND;VALUE=DATE", f"{entry.on + timedelta(days=1):%Y%m%d}"),
+            ("TRANSP", "TRANSPARENT"),  # an agreed time blocks the calendar, a reminder does not
+        ]
     else:
         at = datetime.combine(entry.on, time(entry.minute // 60, entry.minute % 60))
-        start = ("DTSTART", f"{at:%Y%m%dT%H%M%S}")
-        end = ("DTEND", f"{at + timedelta(minutes=CALL_MINUTES):%Y%m%dT%H%M%S}")
+        when = [
+            ("DTSTART", f"{at:%Y%m%dT%H%M%S}"),
+            ("DTEND", f"{at + timedelta(minutes=CALL_MINUTES):%Y%m%dT%H%M%S}"),
+            ("TRANSP", "OPAQUE"),
+        ]
+    # from the start of the entry, or of the day that a task is due
+    trigger = "PT9H" if entry.minute is None else "-PT10M"
+    alarm = [
+        ("BEGIN", "VALARM"),
+        ("ACTION", "DISPLAY"),
+        (f"TRIGGER{';RELATED=END' if entry.todo else ''}", trigger),
+        ("DESCRIPTION", escaped(entry.summary)),
+        ("END", "VALARM"),
+    ]
+    what = "VTODO" if entry.todo else "VEVENT"
     return [
-        ("BEGIN", "VEVENT"),
+        ("BEGIN", what),
         ("UID", f"{escaped(entry.uid)}@repbook"),
         ("DTSTAMP", f"{on:%Y%m%d}T000000Z"),
-        start,
-        end,
+        *when,
         ("SUMMARY", escaped(entry.summary)),
         ("DESCRIPTION", escaped(entry.description)),
-        # an agreed time blocks the calendar, a reminder does not
-        ("TRANSP", "TRANSPARENT" if entry.minute is None else "OPAQUE"),
-        ("END", "VEVENT"),
+        *(alarm if entry.alarm else ()),
+        ("END", what),
     ]

@@ -1,4 +1,4 @@
-"""JSON arrays and Excel workbooks as tables in CSV.
+"""JSON arrays as tables in CSV, and the files in a zip archive.
 
 An array that repbook wrote has every field of its kind in every object, so its
 kind is recognised by the names, as for CSV. `extra` holds the extra fields.
@@ -6,13 +6,14 @@ kind is recognised by the names, as for CSV. `extra` holds the extra fields.
 
 import json
 import zipfile
-from collections.abc import Sequence
-from datetime import date, datetime, time
-from decimal import Decimal
-from itertools import islice
+import zlib
+from functools import partial
+from io import BytesIO
+from pathlib import PurePosixPath
+from typing import BinaryIO
 
 from repbook.errors import ImportRefused
-from repbook.text import shown
+from repbook.formatter import listed
 from repbook.transfer.csv_text import defuse, joined, write_line, yes_no
 from repbook.transfer.kinds import KINDS
 from repbook.transfer.open_file import (
@@ -24,97 +25,66 @@ from repbook.transfer.open_file import (
     from_bytes,
     unpacked,
 )
+from repbook.transfer.workbooks import ARCHIVE, LARGEST
 
-# Unpacked, a whole history is some dozen megabytes; a zip bomb is not.
-LARGEST = 1 << 29
+# Workbooks and other documents are archives too; these say so within.
+DOCUMENT = {"[Content_Types].xml", "mimetype"}
+READABLE = set(
+    ".csv .tsv .tab .txt .json .vcf .vcard .ics .xml .mbox .gz .xls .xlsx .xlsm .xlsb .ods".split()
+)
 
 
-def is_workbook(source: Source) -> bool:
-    """Whether the file is a zip archive, as workbooks are."""
-    return first_bytes(source, 4) == b"PK\x03\x04"
+def members(source: Source) -> tuple[list[Source], list[str]]:
+    """The files to import in a zip archive, and the names of those left out; else the file alone.
 
-
-def table_of_workbook(source: Source) -> tuple[Source, tuple[str, ...]]:
-    """The first visible sheet with two rows as CSV, and a note on each further one with rows.
-
-    Days are in ISO 8601, numbers plain; a formula has its last value.
-    ImportRefused when the archive is no workbook, is damaged, or openpyxl is
-    not installed.
+    ImportRefused when it is damaged, too large, protected with a password,
+    holds another archive, or nothing that can be read.
     """
-    with source.open() as stream:
-        try:
-            with zipfile.ZipFile(stream) as archive:
-                size = sum(part.file_size for part in archive.infolist())
-                workbook = "xl/workbook.xml" in archive.namelist()
-        except (zipfile.BadZipFile, OSError) as error:
-            raise _damaged(source) from error
-        if not workbook:
+    if first_bytes(source, 4) != ARCHIVE:
+        return [source], []
+    unpack = "Unpack it, and import what is in it"
+    try:
+        with source.open() as stream, zipfile.ZipFile(stream) as archive:
+            held = [each for each in archive.infolist() if not each.is_dir()]
+    except zipfile.BadZipFile as error:
+        raise ImportRefused(
+            f"{source.name} is a damaged archive or workbook", hint="Download or save it again"
+        ) from error
+    if DOCUMENT & {each.filename for each in held}:
+        return [source], []
+    paths = {each: PurePosixPath(each.filename) for each in held}
+    hidden = {
+        each for each, path in paths.items() if "__MACOSX" in path.parts or path.name[0] == "."
+    }
+    seen = [each for each in held if each not in hidden]
+    if sum(each.file_size for each in seen) > LARGEST:
+        raise ImportRefused(f"{source.name} is too large to read as an archive", hint=unpack)
+    for each in seen:
+        if each.flag_bits & 1:
+            raise ImportRefused(f"{source.name} is protected with a password", hint=unpack)
+        if paths[each].suffix.lower() == ".zip":
             raise ImportRefused(
-                f"{source.name} is an archive, not a table",
-                hint="Unpack it, and import what is in it",
+                f"{source.name} holds another archive, {paths[each].name}", hint=unpack
             )
-        if size > LARGEST:
-            raise ImportRefused(
-                f"{source.name} is too large for a workbook", hint="Save it as CSV (UTF-8)"
-            )
+    wanted = [each.filename for each in seen if paths[each].suffix.lower() in READABLE]
+    others = [each.filename for each in seen if each.filename not in wanted]
+    if not wanted:
+        raise ImportRefused(
+            f"{source.name} is an archive with nothing to import",
+            hint=f"It holds {listed(others[:5])}" if others else "Export it again",
+        )
+    files = [Source(f"{source.name}/{name}", partial(_member, source, name)) for name in wanted]
+    return files, others
+
+
+def _member(source: Source, name: str) -> BinaryIO:
+    with source.open() as stream, zipfile.ZipFile(stream) as archive:
         try:
-            from openpyxl import load_workbook  # type: ignore[import-untyped, unused-ignore]
-        except ImportError as error:
+            return BytesIO(archive.read(name))
+        except (zipfile.BadZipFile, NotImplementedError, zlib.error) as error:
             raise ImportRefused(
-                f"{source.name} is a workbook, and openpyxl, which reads them, is not installed",
-                hint="pip install openpyxl; or open it in a spreadsheet and save it as CSV (UTF-8)",
+                f"{source.name} is damaged at {name}", hint="Download the file again"
             ) from error
-        try:
-            book = load_workbook(stream, read_only=True, data_only=True)
-            sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
-            for sheet in sheets:
-                rows = [*map(_sheet_cells, sheet.iter_rows(values_only=True))]
-                if sum(1 for row in rows if any(row)) >= 2 or sheet is sheets[-1]:
-                    break
-            else:
-                rows = []
-            further = sheets[sheets.index(sheet) + 1 :] if sheets else []
-            notes = tuple(
-                f"sheet {shown(page.title)} was not read; save it as a file of its own"
-                for page in further
-                if len(
-                    [*islice(filter(any, map(_sheet_cells, page.iter_rows(values_only=True))), 2)]
-                )
-                == 2
-            )
-        except Exception as error:  # openpyxl raises whatever its XML and zip readers do
-            raise _damaged(source) from error
-    width = max((len(row) for row in rows), default=0)
-    lines = (write_line(row + [""] * (width - len(row))) for row in rows)
-    return from_bytes(source.name, "".join(lines).encode("utf-8", "surrogatepass")), notes
-
-
-def _sheet_cells(row: Sequence[object]) -> list[str]:
-    return [*map(_sheet_cell, row)]
-
-
-def _damaged(source: Source) -> ImportRefused:
-    return ImportRefused(
-        f"{source.name} is a damaged workbook", hint="Open it in a spreadsheet and save it again"
-    )
-
-
-def _sheet_cell(value: object) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return yes_no(value)
-    if isinstance(value, float):
-        # 15 figures are what a spreadsheet itself shows: 29.33, not 29.330000000000002
-        return format(Decimal(format(value, ".15g")), "f")
-    if isinstance(value, datetime):
-        midnight = value.time() == time()
-        return value.date().isoformat() if midnight else value.isoformat(" ", "minutes")
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, time):
-        return value.isoformat("minutes")
-    return str(value)
 
 
 class _Number(str):
@@ -161,8 +131,10 @@ def table_of_json(source: Source) -> Source:
 
 
 def _json_cell(value: object, own: bool) -> str:
-    if value is None or isinstance(value, bool | _Number):
-        return _sheet_cell(value)
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return yes_no(value)
     if isinstance(value, list):
         texts = [_json_cell(each, False) for each in value]
         return defuse(joined(texts)) if own else "; ".join(texts)

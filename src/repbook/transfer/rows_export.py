@@ -6,20 +6,25 @@ minutes after midnight, several values as a tuple; None for nothing.
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
 from functools import partial
+from io import BytesIO
 from typing import Any
 
+from repbook.errors import InvalidInput
 from repbook.transfer.csv_text import (
     day_text,
     defuse,
     joined,
     minute_text,
     money_text,
+    restore,
     write_line,
     yes_no,
 )
 from repbook.transfer.kinds import MANY, kind_named
 
+FIRST_DAY = "1900-03-01"  # before it a spreadsheet counts a day that never was
 Rows = Sequence[tuple[Mapping[str, object], Mapping[str, object]]]
 Form = Callable[[Any], object]
 
@@ -75,6 +80,45 @@ def write_json(kind: str, records: Rows, digits: int = 2) -> Iterator[str]:
         yield between + json.dumps({**row, "extra": dict(extra)}, ensure_ascii=False)
         between = ",\n"
     yield "\n]\n"
+
+
+def write_xlsx(kind: str, records: Rows, digits: int = 2) -> bytes:
+    """A workbook of one sheet, columns as in CSV: days and numbers as a spreadsheet's own.
+
+    InvalidInput when it has more rows or longer texts than a sheet can hold.
+    """
+    from xlsxwriter import Workbook  # type: ignore[import-untyped, unused-ignore]
+
+    out = BytesIO()
+    extra_names = sorted({name for _, extra in records for name in extra})
+    fields = text_forms(kind, digits, joined, str)
+    types = {field.name: field.type for field in kind_named(kind).fields}
+    with Workbook(out, {"in_memory": True}) as book:
+        page = book.add_worksheet(kind)
+        page.freeze_panes(1, 0)
+        day = book.add_format({"num_format": "yyyy-mm-dd"})
+        money = book.add_format({"num_format": f"#,##0.{'0' * digits}".rstrip(".")})
+        failed = page.write_row(0, 0, [*fields, *extra_names], book.add_format({"bold": True}))
+        for line, (values, extra) in enumerate(records, 1):
+            cells = [(types[name], form, values.get(name)) for name, form in fields.items()]
+            cells += [("text", str, extra.get(name)) for name in extra_names]
+            for column, (type, form, value) in enumerate(cells):
+                if value is None:
+                    continue
+                text = str(form(value))
+                if type == "day" and text >= FIRST_DAY:
+                    failed |= page.write_datetime(line, column, date.fromisoformat(text), day)
+                elif type in ("money", "count", "number", "ease", "days"):
+                    failed |= page.write_number(
+                        line, column, float(text), money if type == "money" else None
+                    )
+                else:
+                    # no text cell is run: an apostrophe only where an import would take one off
+                    safe = text if restore(text) == text else defuse(text)
+                    failed |= page.write_string(line, column, safe)
+    if failed:
+        raise InvalidInput("This does not fit into a workbook", hint="Write it as csv")
+    return out.getvalue()
 
 
 # What writes rows of any kind, by the name of the format, which also ends a file's; the usual first.

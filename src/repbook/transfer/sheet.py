@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from datetime import date, datetime, tzinfo
 from typing import Any, NamedTuple
 
 from repbook.errors import InvalidInput
@@ -74,6 +75,21 @@ class Row(NamedTuple):
         return get("customer_code"), get("customer"), self.also
 
 
+class Event(NamedTuple):
+    """A call, meeting or mail, with people who may be customers: e-mails, phones, and titles.
+
+    `key` identifies it in its program, `at` is local, `values` are a call's.
+    Of a mail from a customer (`sender`) the others it went to are of no account.
+    """
+
+    key: str
+    at: datetime
+    values: Values
+    whom: tuple[str, ...]
+    label: str
+    sender: str | None = None
+
+
 class Chunk:
     """Some rows of a file, in its order.
 
@@ -84,6 +100,7 @@ class Chunk:
         self.read = 0
         self.purchases: list[PurchaseRow] = []
         self.rows: list[Row] = []
+        self.events: list[Event] = []
         self.left_out: Counter[str] = Counter()
         self.refused: list[Refused] = []
 
@@ -93,7 +110,8 @@ class Sheet(NamedTuple):
 
     `row_count` counts the rows below the header; `currency` is the one the file
     names, or None; `notes` are for the preview. `filtered` is False where rows
-    are wanted by a column that the file does not have.
+    are wanted by a column that the file does not have. `of_events`: it brings
+    calls of customers in the book, and nobody new.
     """
 
     name: str
@@ -108,6 +126,7 @@ class Sheet(NamedTuple):
     notes: tuple[str, ...]
     chunks: Callable[[], Iterator[Chunk]]
     filtered: bool = True
+    of_events: bool = False
 
 
 class Wishes(NamedTuple):
@@ -116,7 +135,9 @@ class Wishes(NamedTuple):
     `kind`, `maps` (column, field), `where` (column, value) and `date_order`
     are options; `usual_order`, `decimal`, `currency` and `region` are settings of
     the book. With `several`, other files may have the columns of `where`. `answers`
-    (file, order) are for files with ambiguous days, before the usual order.
+    (file, order) are for files with ambiguous days, before the usual order. Moments
+    are read in the time zone of the machine unless there is a `zone`; meetings count
+    if they were before `today`.
     """
 
     kind: str | None = None
@@ -129,6 +150,8 @@ class Wishes(NamedTuple):
     region: str | None = None
     several: bool = False
     answers: Sequence[tuple[str, str]] = ()
+    zone: tzinfo | None = None
+    today: date | None = None
 
 
 def read_map(text: str) -> tuple[str, str]:

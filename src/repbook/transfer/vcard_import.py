@@ -10,7 +10,7 @@ from repbook.errors import ImportRefused
 from repbook.text import fold
 from repbook.transfer.csv_text import split
 from repbook.transfer.open_file import BLANKS, Source, encoding_of, first_bytes, opened, unpacked
-from repbook.transfer.sheet import CHUNK_ROWS, Chunk, Refused, Row, Sheet, Values
+from repbook.transfer.sheet import CHUNK_ROWS, Chunk, Refused, Row, Sheet, Values, Wishes
 from repbook.transfer.source_adapters import person_and_firm
 
 MAPPING = {
@@ -49,8 +49,12 @@ def is_vcard(source: Source) -> bool:
     return head.lstrip(BLANKS)[:11].upper() == b"BEGIN:VCARD"
 
 
-def open_cards(source: Source) -> Sheet:
+def open_cards(source: Source, wishes: Wishes) -> Sheet:
     """The cards of a file as customers; ImportRefused when one has no end."""
+    if wishes.kind not in (None, "customers", "contacts"):
+        raise ImportRefused(
+            f"{source.name} holds address cards, not {wishes.kind}", hint="Leave --kind out"
+        )
     source = unpacked(source)
     encoding = encoding_of(source)
     count = sum(1 for _ in _cards(source, encoding))

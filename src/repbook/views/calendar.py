@@ -12,8 +12,11 @@ if TYPE_CHECKING:
     from repbook.book.calendar import Agenda, Ahead
 
 
-def calendar_entries(agenda: Agenda, formatter: Formatter) -> list[Entry]:
-    """An entry for each thing planned: who and what; below whom to ask for and the number."""
+def calendar_entries(agenda: Agenda, formatter: Formatter, todos: bool = False) -> list[Entry]:
+    """An entry for each thing planned: who and what; below whom to ask for and the number.
+
+    With `todos`, promises are tasks. An order that comes due rings no bell.
+    """
     entries = []
     for ahead in agenda.ahead:
         id = ahead.history.id
@@ -21,7 +24,8 @@ def calendar_entries(agenda: Agenda, formatter: Formatter) -> list[Entry]:
         who = joined(", ", *(text or "" for text in agenda.contact_and_phone.get(id, ())))
         below = joined("\n", visible(who), visible(about), f"repbook brief {id}", command)
         title = visible(f"{ahead.history.name}: {words}")
-        entries.append(Entry(ahead.uid, ahead.on, ahead.minute, title, below))
+        todo, alarm = todos and ahead.promise is not None, ahead.what != "order"
+        entries.append(Entry(ahead.uid, ahead.on, ahead.minute, title, below, alarm, todo))
     return entries
 
 

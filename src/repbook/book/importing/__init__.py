@@ -7,11 +7,13 @@ import gc
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
+from operator import attrgetter
 from typing import NamedTuple
 
 from repbook.book import Book
 from repbook.book.currency import name_currency
 from repbook.book.importing.customers import CustomerMatcher, RowFilter
+from repbook.book.importing.events import EventImporter
 from repbook.book.importing.purchases import PurchaseImporter
 from repbook.book.importing.row_importer import RowImporter
 from repbook.book.importing.tally import UPDATED, Tally
@@ -82,7 +84,7 @@ def import_files(
     written either way, and refused rows are only counted. Rows dated after
     `until` (by default `on`) are imported like the rest, and counted.
     """
-    settings = book.settings
+    settings, wishes = book.settings, wishes._replace(today=on)
     opened = _open_sources(settings, sources, wishes)
     last = (until or on).toordinal()
     with book.rehearsal("import") if rehearse else book.change("import"):
@@ -95,9 +97,19 @@ def import_files(
         customers = CustomerMatcher(book, on)
         purchases, rows = PurchaseImporter(book, customers), RowImporter(book, customers, on)
         rules = RowFilter(customers, sheets, wishes)
-        tallies += [_import_sheet(sheet, rules, purchases, rows, last) for sheet in sheets]
+        tallies += [
+            _import_events(sheet, EventImporter(book, on), last)
+            if sheet.of_events
+            else _import_sheet(sheet, rules, purchases, rows, last)
+            for sheet in sheets
+        ]
         if sheets:
             rows.link()
+        if any(sheet.of_events for sheet in sheets) and not any(t.by_kind for t in tallies):
+            raise ImportRefused(
+                f"{sheets[0].name}: nobody in it is a customer in the book",
+                hint="Import or add the customers first, with their phones and e-mails",
+            )
         refused = sum(tally.refused_count for tally in tallies)
         if refused and not skip_bad and not rehearse:
             raise _refusal(tallies, refused)
@@ -210,6 +222,17 @@ def _import_sheet(
     tally.add_counts("purchases", purchases.end())
     # the file's own kind comes first
     tally.by_kind = dict(sorted(tally.by_kind.items(), key=lambda each: each[0] != sheet.kind))
+    return tally
+
+
+def _import_events(sheet: Sheet, importer: EventImporter, until: int) -> Tally:
+    tally = Tally(sheet.name, sheet.kind, sheet.source, sheet.row_count, until)
+    for chunk in sheet.chunks():
+        tally.add_chunk(chunk)
+        for event in sorted(chunk.events, key=attrgetter("at")):
+            tally.add_event(event, importer.take(event))
+    tally.name_strangers()
+    tally.first = importer.first
     return tally
 
 

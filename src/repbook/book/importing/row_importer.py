@@ -72,7 +72,7 @@ class RowImporter:
             for id, purchase in purchases.meant_by_uid(self._book.conn, table):
                 self._journal.update(table, id, purchase_id=purchase, of_ref=None)
         for id, name in self._referred:
-            referrer = self._customers.find(name, name)
+            referrer = self._customers.find(None, name) or self._customers.find(name, None)
             if referrer is None:
                 referrer = self._customers.add(name, None)
             if referrer != id:

@@ -5,9 +5,11 @@ from collections.abc import Sequence
 from functools import cache
 from operator import attrgetter
 
+from repbook.formatter import listed
+from repbook.text import shown
 from repbook.transfer.book_json import PARTS, Whole, keys_of
 from repbook.transfer.kinds import KINDS
-from repbook.transfer.sheet import Chunk, PurchaseRow, Refused, Row, Values
+from repbook.transfer.sheet import Chunk, Event, PurchaseRow, Refused, Row, Values
 
 OUTCOMES = ADDED, UPDATED, UNCHANGED = ("added", "updated", "unchanged")
 Counts = Counter[str]  # how many records of each outcome
@@ -15,6 +17,7 @@ REFUSED_SHOWN = 1_000
 # Fields that may hold a day to come; a day in any other is of something that has happened.
 PLANNED = ("due_on", "again_on", "until_on", "by")
 PREVIEW_ROWS = 3
+STRANGERS = 5  # of those left out, to name
 FIELD_OF_COLUMN = {
     "day": "on",
     "cents": "amount",
@@ -52,6 +55,7 @@ class Tally:
         self.future = 0
         self.furthest: int | None = None
         self.first: list[Row] = []
+        self.strangers: Counts = Counter()  # with whom events were that are left out
 
     @property
     def total(self) -> Counts:
@@ -84,6 +88,21 @@ class Tally:
             self._check_days(row.values, past_fields()[row.kind])
         else:
             self._refuse([Refused(row.line, None, outcome)])
+
+    def add_event(self, event: Event, outcome: Counts | str) -> None:
+        """Count the calls that an event made, or leave it out for the reason given."""
+        if isinstance(outcome, str):
+            self.left_out[outcome] += 1
+            self.strangers[event.label] += 1
+        else:
+            self.add_counts("calls", outcome)
+
+    def name_strangers(self) -> None:
+        """Say in a note who is left out, those met most often first."""
+        names = [shown(name) for name, _ in self.strangers.most_common(STRANGERS)]
+        more = len(self.strangers) - len(names)
+        names += [f"{more:,} more"] if more else []
+        self.notes += (f"left out: {listed(names)}",) if names else ()
 
     def add_book(self, whole: Whole) -> None:
         """Say what a book file holds, whole or one tag's part."""

@@ -28,7 +28,13 @@ from repbook.transfer.kinds import KINDS, header_key
 from repbook.transfer.sheet import Values
 
 # Formats that name no program of their own by their columns.
-FORMATS = {"vcard": "vCard", "repbook": "repbook"}
+FORMATS = {
+    "vcard": "vCard",
+    "repbook": "repbook",
+    "calendar": "a calendar",
+    "call-log": "SMS Backup & Restore",
+    "mbox": "a mailbox",
+}
 
 Adapter = Callable[[Values], source_adapters.Rows]
 
