@@ -732,3 +732,10 @@ def test_two_of_one_name_with_two_ids_of_one_program_are_two(rep: Rep, tmp_path:
     rep("import", write(tmp_path, "orders.csv", orders), ok=True)
     spent = [row["total"] for row in rep("status", "--json").json if row["name"] == "John Smith"]
     assert sorted(spent) == [10.0, 20.0]
+
+
+def test_a_referrer_is_found_by_name_whatever_their_code(rep: Rep, tmp_path: Path) -> None:
+    people = "Customer ID,Name,Referred by\n7,Harbor Foods,\n8,Pat Lake,Harbor Foods\n"
+    rep("import", write(tmp_path, "customers.csv", people), ok=True)
+    found = {row["name"]: row["referred_by"] for row in rep("list", "--json", ok=True).json}
+    assert found == {"Harbor Foods": None, "Pat Lake": "Harbor Foods"}

@@ -71,8 +71,9 @@ class RowImporter:
             # our own exports name a purchase without a reference by its uid
             for id, purchase in purchases.meant_by_uid(self._book.conn, table):
                 self._journal.update(table, id, purchase_id=purchase, of_ref=None)
+        self._customers.begin()  # the name of a referrer is no code of a file
         for id, name in self._referred:
-            referrer = self._customers.find(None, name) or self._customers.find(name, None)
+            referrer = self._customers.find(name, name)
             if referrer is None:
                 referrer = self._customers.add(name, None)
             if referrer != id:
