@@ -302,7 +302,7 @@ def test_currencies() -> None:
     text = "customer,date,amount,currency\na,2026-01-01,5,usd\nb,2026-01-01,6,EUR\n"
     with pytest.raises(ImportRefused, match="several currencies: EUR, USD") as refusal:
         sheet_of(text)
-    assert refusal.value.hint == 'Take one: --where "Currency=EUR"'
+    assert refusal.value.hint == 'Take one: --where "currency=EUR"'
     sheet = sheet_of(text, where=[("Currency", "USD")])
     assert sheet.currency == "USD" and [row["cents"] for row in purchases(sheet)] == [500]
     done = whole(sheet_of(text, currency="EUR"))

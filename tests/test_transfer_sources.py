@@ -657,7 +657,7 @@ def test_quickbooks_transactions_with_titles_and_totals() -> None:
         ("payments", None, None, 10000),
     ]
     assert rows[1][1]["due_day"] == day("2026-06-22")
-    assert left == {'transaction type "Estimate"': 1, "a line of totals": 1, "a title line": 1}
+    assert left == {'Transaction Type "Estimate"': 1, "a line of totals": 1, "a title line": 1}
 
 
 def test_outlook_rows_may_end_early_and_have_birthdays() -> None:

@@ -4,14 +4,18 @@
 import re
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
+from operator import itemgetter
 from typing import NamedTuple
 
 from repbook.errors import ImportRefused, InvalidInput
 from repbook.text import shown
 from repbook.transfer.kinds import (
+    BESIDE,
     KIND_NAMES,
     KINDS,
     MANY,
+    NO_SALES,
+    SUPPLIERS,
     WORDS,
     Field,
     Kind,
@@ -22,6 +26,7 @@ from repbook.transfer.sources import Layout, known_keys, layouts
 
 # Column names of something that happened: no list of customers has them.
 EVENTS = frozenset(["on", "date", "day", "datum", "fecha", "amount", "orderdate", "invoicedate"])
+SALES = ("purchases", "returns", "payments")
 # Typed in place of a field for a column that is not wanted.
 NOT_WANTED = ("-", "ignore", "nothing")
 
@@ -30,6 +35,15 @@ def keys_of(column: str) -> tuple[str, ...]:
     """The keys of a column name: whole, and without brackets at its end."""
     bare = re.sub(r"\s*[(\[][^()\[\]]*[)\]]\s*\*?$", "", column)
     return tuple(dict.fromkeys(key for key in (header_key(column), header_key(bare)) if key))
+
+
+def _part_of_name(keys: tuple[str, ...], others: Collection[str]) -> tuple[str, ...]:
+    """A column's keys; `Nom` beside `Prénom` and the like are a part of a person's name."""
+    for key in keys:
+        beside, part = BESIDE.get(key, ("", ""))
+        if any(each in others for each in beside.split()):
+            return (part,)
+    return keys
 
 
 def _matches(pattern: str, key: str) -> bool:
@@ -182,6 +196,8 @@ def recognise(
         columns = dict(enumerate(own.fields))
         return Recognised(own, "plain", None, columns, _rest(header, columns, ()), True)
     keys = [keys_of(column) for column in header]
+    flat = {key for several in keys for key in several}
+    keys = [_part_of_name(several, flat) for several in keys]
     layout = next(
         (
             lay
@@ -239,7 +255,15 @@ def _plain(
         if not _lacking(kind, columns) and (
             _marked(kind, columns, flat, hinted) and _plausible(kind, columns, flat)
         ):
-            found.append((len(columns) + 2.5 * hinted, kind, columns))
+            own = sum(field in kind.fields for field in columns.values())
+            found.append((own + 2.5 * hinted, kind, columns))
+    bad = NO_SALES if any(kind.name in SALES for _, kind, _ in found) else SUPPLIERS
+    strange = [header[place] for place, several in enumerate(keys) if bad.intersection(several)]
+    if strange and found:
+        raise ImportRefused(
+            f'{name} has a column "{shown(strange[0])}": it seems to hold nothing of customers',
+            hint=f"If it does, say so: --kind {max(found, key=itemgetter(0))[1].name}",
+        )
     if not found:
         with suppress(ImportRefused):
             if forced:  # without --map it has a kind; that kind names the unknown field
