@@ -72,10 +72,10 @@ DAY_FIRST = re.compile(
     r".*datum.*|fecha.*|fallig.*|.*scadenza|vencim.*|.*echeance|data(?:di|de|da)?(?:fattura|documento"
     r"|emissione|emissao|fatura|pagamento|ordine)?|date(?:de)?(?:facture|commande|paiement|vente)"
 )
-# Columns that files of suppliers have, and those of what was offered, spent or worked: no sales.
+# Columns that files of suppliers and of banks have, and those of what was offered, spent or worked: no sales.
 SUPPLIERS = _keys(
     "supplier|supplier name|vendor|vendor name|merchant|payee|lieferant|lieferantenname|fournisseur"
-    "|proveedor|fornitore|leverancier|fornecedor"
+    "|proveedor|fornitore|leverancier|fornecedor|debit|credit|soll|haben|debit amount|credit amount"
 )
 NO_SALES = SUPPLIERS | _keys(
     "bill number|bill no|bill date|expense date|expense category|expense account|quote number"
@@ -150,7 +150,8 @@ KINDS: tuple[Kind, ...] = (
           |data documento|data di emissione|factuurdatum|data de emissao|data da fatura|data emissao
           |issued date|date issued|issue date|issued at|issued on|document date|invoiced at
           |invoice bill date|posting date|data do pedido|fecha de pedido|creation date
-          |created on|create date|created date
+          |created on|create date|created date|date created|closed date|won date|won time|date won
+          |closing date|close time
         amount : money : order total|total amount|order amount|amount|grand total|invoice total
           |invoice amount|total price|total|amount total|revenue|sales amount|sales|value
           |order value|price|net amount|net total|total sum|sum|betrag|gesamtbetrag|summe|umsatz
@@ -168,6 +169,7 @@ KINDS: tuple[Kind, ...] = (
           |pedido|factura|belegnr|rechnungs nr|rechnungsnr|n facture|numero facture|n de facture|numero|n
           |numero de factura|numero fattura|n fattura|factuurnummer|factuurnr|numero da fatura|nr
           |document no|invoice nr|order reference|receipt
+          |sales order number|sales order no|order code
         due_on : day : due date|due|payment due|payment due date|fallig am|falligkeit|echeance
           |falligkeitsdatum|zahlbar bis|date d echeance|date echeance
           |fecha de vencimiento|vencimiento|scadenza|data scadenza|data di scadenza|vervaldatum
@@ -175,7 +177,8 @@ KINDS: tuple[Kind, ...] = (
         paid_on : day : paid date|date paid|payment date|paid at|paid on|bezahlt am
           |paid time|marked paid date|date de paiement|fecha de pago|data pagamento
           |data di pagamento|betaald op|betaaldatum|data de pagamento|last payment date
-        status : status : payment status|financial status|invoice status|order status|stage
+        status : status : payment status|financial status|invoice status|order status|stage|deal stage|opportunity stage
+          |deal status|phase
           |state|zahlungsstatus|statut|etat|estado|stato|situacao|betaalstatus|zahlung|rechnungsstatus
           |statut de paiement|estado de pago|stato pagamento
         channel : channel : order channel|sales channel|ordered by

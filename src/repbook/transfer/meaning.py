@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from repbook.errors import ImportRefused, InvalidInput
 from repbook.money import read_amount
-from repbook.text import shown
+from repbook.text import shown, words_of
 from repbook.transfer.cells import Cells, read_quantity
 from repbook.transfer.kinds import header_key
 from repbook.transfer.recognise import Recognised
@@ -62,6 +62,15 @@ def documents_of(
         # what came in is the only trace of the sale
         said = {key: "purchases" if row == "payments" else row for key, row in said.items()}
     return said
+
+
+def holds_deals(table: Table, known: Recognised, states: Collection[str]) -> bool:
+    """Whether the rows of an unknown program are deals, which may be open or lost."""
+    if known.layout is not None or known.own or known.kind.name != "purchases":
+        return False
+    status = next((at for at, field in known.columns.items() if field.name == "status"), None)
+    staged = status is not None and header_key(table.header[status]).endswith(("stage", "phase"))
+    return staged or any({"won", "lost", "gewonnen", "verloren"} & {*words_of(t)} for t in states)
 
 
 class _Line(NamedTuple):

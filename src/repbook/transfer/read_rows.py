@@ -20,7 +20,7 @@ from repbook.transfer.days_and_money import (
     first_sign,
 )
 from repbook.transfer.kinds import DAY_FIRST, Field, header_key
-from repbook.transfer.meaning import amount_of, documents_of
+from repbook.transfer.meaning import amount_of, documents_of, holds_deals
 from repbook.transfer.open_file import Source
 from repbook.transfer.recognise import Recognised, column_named, find_column, recognise
 from repbook.transfer.rows import Plan, RowMaker, quick_reader
@@ -46,7 +46,7 @@ class Scan(NamedTuple):
     money: dict[int, MoneyEvidence]
     codes: dict[str, None]  # of a column of currencies, or in the name of one of amounts
     signs: set[tuple[str, ...]]  # what those beside the amounts can mean
-    events: set[str] | None  # the texts of a column of types
+    words: dict[str, set[str]]  # the texts of the columns of types and of states, by field
 
 
 def open_table(source: Source, wishes: Wishes) -> Sheet:
@@ -70,7 +70,8 @@ def open_table(source: Source, wishes: Wishes) -> Sheet:
         _readers(table, known, scan, wishes, currency, orders),
         where,
         currency,
-        documents_of(table, known, scan.events),
+        documents_of(table, known, scan.words.get("event")),
+        holds_deals(table, known, scan.words.get("status", ())),
     )
     notes = [text for name, text in ENCODING_NOTES.items() if table.encoding.startswith(name)]
     if table.header_line > 1:
@@ -98,6 +99,7 @@ def chunks(plan: Plan) -> Iterator[Chunk]:
     fields = {field.name: place for place, field in plan.known.columns.items()}
     helpers = {field.name for field in plan.known.kind.helpers}
     plain = layout is None and plan.known.kind.name == "purchases" and not helpers & fields.keys()
+    plain = plain and not plan.deals
     quick = quick_reader(plan, maker.extras) if plain else None
     if layout is not None and layout.grouped:
         rows = under_groups(rows)
@@ -151,11 +153,9 @@ def _scan(table: Table, known: Recognised, where: Where) -> Scan:
     days = {p: DayEvidence() for p, field in known.columns.items() if field.type == "day"}
     money = {p: MoneyEvidence() for p, field in known.columns.items() if field.type == "money"}
     codes = [p for p, field in known.columns.items() if field.name.endswith("currency")]
-    event = next((p for p, field in known.columns.items() if field.name == "event"), None)
+    words = {f.name: p for p, f in known.columns.items() if f.name in ("event", "status")}
     converted = [p for p in codes if known.columns[p].name == "converted_currency"]
-    seen: dict[int, set[str]] = {place: set() for place in (*days, *money, *codes)}
-    if event is not None:
-        seen[event] = set()
+    seen: dict[int, set[str]] = {place: set() for place in (*days, *money, *codes, *words.values())}
     width, rows, wanted = table.width, 0, 0
 
     def digest(at_least: int) -> None:
@@ -192,9 +192,8 @@ def _scan(table: Table, known: Recognised, where: Where) -> Scan:
         in_name = re.search(r"[(\[ ]([A-Z]{3})[)\]]?$", table.header[place])
         if in_name and in_name[1] in CODES:
             currencies[in_name[1]] = None
-    return Scan(
-        rows, wanted, days, money, currencies, signs, None if event is None else seen[event]
-    )
+    texts_of = {name: seen[place] for name, place in words.items()}
+    return Scan(rows, wanted, days, money, currencies, signs, texts_of)
 
 
 def _currency(

@@ -25,8 +25,16 @@ from repbook.transfer.kinds import (
 from repbook.transfer.sources import Layout, known_keys, layouts
 
 # Column names of something that happened: no list of customers has them.
-EVENTS = frozenset(["on", "date", "day", "datum", "fecha", "amount", "orderdate", "invoicedate"])
+EVENTS = frozenset(
+    "on date day datum fecha amount orderdate invoicedate value wontime closedate closeddate total"
+    " betrag montant importe importo bedrag".split()
+)
 SALES = ("purchases", "returns", "payments")
+# Fields, and helpers of sources, that say whose a sale is.
+SOMEBODY = frozenset(
+    "customer customer_code email company first_name last_name person_name company_link contact_link"
+    " company_ids contact_ids ship_name".split()
+)
 # Typed in place of a field for a column that is not wanted.
 NOT_WANTED = ("-", "ignore", "nothing")
 
@@ -212,6 +220,9 @@ def recognise(
     else:
         chosen = kind_named(layout.kind)
         columns = assign_columns(keys, chosen, forced, layout)
+        named = {field.name for field in columns.values()} & SOMEBODY
+        if chosen.name == "purchases" and not named:
+            raise _lacks(name, header, chosen, columns)
         dropped |= _like(layout.drop, keys)
     unknown = _rest(header, columns, dropped)
     return Recognised(chosen, layout.source if layout else "plain", layout, columns, unknown, False)
@@ -253,7 +264,7 @@ def _plain(
             continue
         hinted = any(hint in stem for hint in kind.hints)
         if not _lacking(kind, columns) and (
-            _marked(kind, columns, flat, hinted) and _plausible(kind, columns, flat)
+            _marked(kind, flat, hinted) and _plausible(kind, columns, flat)
         ):
             own = sum(field in kind.fields for field in columns.values())
             found.append((own + 2.5 * hinted, kind, columns))
@@ -286,12 +297,11 @@ def _lacking(kind: Kind, columns: Mapping[int, Field]) -> list[str]:
     return [group[0] for group in kind.needs if not there.intersection(group)]
 
 
-def _marked(kind: Kind, columns: Mapping[int, Field], keys: set[str], hinted: bool) -> bool:
+def _marked(kind: Kind, keys: set[str], hinted: bool) -> bool:
     if not kind.marks or (hinted and kind.name != "contacts"):
         return True
-    there = keys | {header_key(field.name) for field in columns.values()}
     both = kind.name == "contacts" and {"customer", "name"} <= keys
-    return both or any(mark in there for mark in kind.marks)
+    return both or any(mark in keys for mark in kind.marks)
 
 
 def _plausible(kind: Kind, columns: Mapping[int, Field], keys: set[str]) -> bool:
@@ -307,7 +317,7 @@ def _plausible(kind: Kind, columns: Mapping[int, Field], keys: set[str]) -> bool
 def _lacks(
     name: str, header: Sequence[str], kind: Kind, columns: Mapping[int, Field]
 ) -> ImportRefused:
-    field = _lacking(kind, columns)[0]
+    field = next(iter(_lacking(kind, columns)), "customer")
     free = [column for place, column in enumerate(header) if place not in columns] or header
     return ImportRefused(
         f"No column of {name} looks like {WORDS.get(field, field)}",

@@ -30,6 +30,7 @@ class Plan(NamedTuple):
     where: tuple[tuple[int, Cells], ...]
     currency: str | None
     documents: dict[str, str | None] | None = None  # what each text of a type makes of its row
+    deals: bool = False  # of whose states only `won` is a sale
 
 
 class _RefusedRow(Exception):
@@ -147,6 +148,8 @@ class RowMaker:
             values.setdefault("kept", {})["event"] = values.pop("event")
         if self.layout is not None and self.layout.adapt is not None:
             results = self.layout.adapt(values)
+        elif self.plan.deals:
+            results = source_adapters.won_deal({**values, "stage": values.pop("status", None)})
         elif self.kind == "purchases":
             with suppress(source_adapters.Incomplete):  # which is refused below
                 results = source_adapters.invoice(values)

@@ -37,7 +37,7 @@ def won_deal(values: Values) -> Rows:
     """A purchase, if the deal's stage says that it was won."""
     stage = values.pop("stage", None) or ""
     words = words_of(stage)
-    if "won" not in words or "lost" in words or "not" in words:
+    if not {"won", "gewonnen"} & {*words} or {"lost", "not"} & {*words}:
         raise LeftOut(f'stage "{stage}"' if stage else "no stage")
     return _sale(values)
 
