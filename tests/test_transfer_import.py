@@ -442,7 +442,7 @@ def test_what_fits_nothing_is_refused_and_says_what_lacks() -> None:
     with pytest.raises(ImportRefused) as refusal:
         sheet_of("Order Date,Amount,Size\n2025-01-01,1,2\n", name="orders.csv")
     assert refusal.value.message == "No column of orders.csv looks like a customer"
-    assert refusal.value.hint == 'Say which it is: --kind purchases --map "Size=customer"'
+    assert refusal.value.hint == "Its columns: Order Date (2025-01-01); Amount (1); Size (2)"
     with pytest.raises(ImportRefused, match="returns or payments"):
         sheet_of("customer,date,amount,of_ref\na,2025-01-01,1,x\n")
     named = sheet_of("customer,date,amount,of_ref\na,2025-01-01,1,x\n", name="payments.csv")

@@ -19,10 +19,11 @@ from repbook.transfer.days_and_money import (
     decide_order,
     first_sign,
 )
+from repbook.transfer.hints import missing_column
 from repbook.transfer.kinds import DAY_FIRST, Field, header_key
 from repbook.transfer.meaning import amount_of, documents_of, holds_deals
 from repbook.transfer.open_file import Source
-from repbook.transfer.recognise import Recognised, column_named, find_column, recognise
+from repbook.transfer.recognise import Lacking, Recognised, column_named, find_column, recognise
 from repbook.transfer.rows import Plan, RowMaker, quick_reader
 from repbook.transfer.sheet import CHUNK_ROWS, Chunk, Sheet, Wishes
 from repbook.transfer.source_adapters import orders_of_lines, under_groups
@@ -52,7 +53,10 @@ class Scan(NamedTuple):
 def open_table(source: Source, wishes: Wishes) -> Sheet:
     """Recognise a table, scan it, and decide how its cells are read."""
     table = read_table(source, known_keys())
-    known = recognise(table.name, table.header, kind=wishes.kind, maps=dict(wishes.maps))
+    try:
+        known = recognise(table.name, table.header, kind=wishes.kind, maps=dict(wishes.maps))
+    except Lacking as lacking:
+        raise missing_column(table, lacking) from None
     # with several files, one without any of the columns is filtered by its customers instead
     filtered = not (wishes.several and wishes.where) or any(
         find_column(table.header, column, ending=True) is not None for column, _ in wishes.where

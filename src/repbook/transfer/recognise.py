@@ -16,7 +16,6 @@ from repbook.transfer.kinds import (
     MANY,
     NO_SALES,
     SUPPLIERS,
-    WORDS,
     Field,
     Kind,
     header_key,
@@ -191,7 +190,7 @@ def recognise(
     kind: str | None = None,
     maps: Mapping[str, str] | None = None,
 ) -> Recognised:
-    """What the file called `name` holds, by its header; ImportRefused says what is missing.
+    """What the file called `name` holds, by its header; ImportRefused or Lacking says what is missing.
 
     `maps` gives a field for a column's name, and overrides everything else.
     """
@@ -222,7 +221,7 @@ def recognise(
         columns = assign_columns(keys, chosen, forced, layout)
         named = {field.name for field in columns.values()} & SOMEBODY
         if chosen.name == "purchases" and not named:
-            raise _lacks(name, header, chosen, columns)
+            raise Lacking(chosen, columns, ["customer"])
         dropped |= _like(layout.drop, keys)
     unknown = _rest(header, columns, dropped)
     return Recognised(chosen, layout.source if layout else "plain", layout, columns, unknown, False)
@@ -250,8 +249,8 @@ def _plain(
     """The kind whose fields match most columns of a file from no known program."""
     if wanted is not None:
         columns = assign_columns(keys, wanted, forced)
-        if _lacking(wanted, columns):
-            raise _lacks(name, header, wanted, columns)
+        if fields := _lacking(wanted, columns):
+            raise Lacking(wanted, columns, fields)
         _refuse_doubled(name, header, wanted, columns, forced)
         return wanted, columns
     flat = {key for several in keys for key in several}
@@ -264,16 +263,19 @@ def _plain(
             continue
         hinted = any(hint in stem for hint in kind.hints)
         if not _lacking(kind, columns) and (
-            _marked(kind, flat, hinted) and _plausible(kind, columns, flat)
+            _marked(kind, columns, flat, hinted) and _plausible(kind, columns, flat)
         ):
             own = sum(field in kind.fields for field in columns.values())
             found.append((own + 2.5 * hinted, kind, columns))
-    bad = NO_SALES if any(kind.name in SALES for _, kind, _ in found) else SUPPLIERS
+    sales = not found or any(kind.name in SALES for _, kind, _ in found)
+    bad = NO_SALES if sales else SUPPLIERS
     strange = [header[place] for place, several in enumerate(keys) if bad.intersection(several)]
-    if strange and found:
+    if strange:
         raise ImportRefused(
             f'{name} has a column "{shown(strange[0])}": it seems to hold nothing of customers',
-            hint=f"If it does, say so: --kind {max(found, key=itemgetter(0))[1].name}",
+            hint=f"If it does, say so: --kind {max(found, key=itemgetter(0))[1].name}"
+            if found
+            else "Export customers, invoices, orders or calls instead",
         )
     if not found:
         with suppress(ImportRefused):
@@ -297,11 +299,15 @@ def _lacking(kind: Kind, columns: Mapping[int, Field]) -> list[str]:
     return [group[0] for group in kind.needs if not there.intersection(group)]
 
 
-def _marked(kind: Kind, keys: set[str], hinted: bool) -> bool:
+def _marked(kind: Kind, columns: Mapping[int, Field], keys: set[str], hinted: bool) -> bool:
     if not kind.marks or (hinted and kind.name != "contacts"):
         return True
     both = kind.name == "contacts" and {"customer", "name"} <= keys
-    return both or any(mark in keys for mark in kind.marks)
+    # a day and a text alone make no problem: a bank's statement has them too
+    there = (
+        keys if kind.name == "problems" else keys | {header_key(f.name) for f in columns.values()}
+    )
+    return both or any(mark in there for mark in kind.marks)
 
 
 def _plausible(kind: Kind, columns: Mapping[int, Field], keys: set[str]) -> bool:
@@ -314,15 +320,11 @@ def _plausible(kind: Kind, columns: Mapping[int, Field], keys: set[str]) -> bool
     return True
 
 
-def _lacks(
-    name: str, header: Sequence[str], kind: Kind, columns: Mapping[int, Field]
-) -> ImportRefused:
-    field = next(iter(_lacking(kind, columns)), "customer")
-    free = [column for place, column in enumerate(header) if place not in columns] or header
-    return ImportRefused(
-        f"No column of {name} looks like {WORDS.get(field, field)}",
-        hint=f'Say which it is: --kind {kind.name} --map "{free[0][:40]}={field}"',
-    )
+class Lacking(Exception):
+    """A file has no column for something that its kind needs; `columns` are those it has."""
+
+    def __init__(self, kind: Kind, columns: Mapping[int, Field], fields: Sequence[str]) -> None:
+        self.kind, self.columns, self.fields = kind, columns, fields
 
 
 def _refuse_doubled(
@@ -366,8 +368,8 @@ def _nothing_fits(
         return -len(_lacking(kind, columns)), len(columns)
 
     kind = max(KINDS, key=nearness)
-    if _lacking(kind, columns := assign_columns(keys, kind, {})):
-        return _lacks(name, header, kind, columns)
+    if fields := _lacking(kind, columns := assign_columns(keys, kind, {})):
+        raise Lacking(kind, columns, fields)
     return ImportRefused(
         f"repbook cannot tell what {name} holds", hint=f"Say so: --kind {kind.name}"
     )
