@@ -33,7 +33,10 @@ def found_in(sheet: Sheet) -> tuple[Found, dict[str, int]]:
             for key in ("line", "extra"):
                 named.pop(key)
             rows.append(("purchases", {k: v for k, v in named.items() if v not in (None, ())}))
-        rows += [(r.kind, r.values | ({"also": r.also} if r.also else {})) for r in chunk.rows]
+        for row in chunk.rows:
+            if row.values.pop("to_date", False):  # by which a later export finds it
+                assert row.values.pop("uid")
+            rows.append((row.kind, row.values | ({"also": row.also} if row.also else {})))
         for why, count in chunk.left_out.items():
             left[why] = left.get(why, 0) + count
     return rows, left

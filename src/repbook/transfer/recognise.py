@@ -29,6 +29,7 @@ EVENTS = frozenset(
     " betrag montant importe importo bedrag".split()
 )
 SALES = ("purchases", "returns", "payments")
+PEOPLE = ("customers", "contacts", "allies")
 # Fields, and helpers of sources, that say whose a sale is.
 SOMEBODY = frozenset(
     "customer customer_code email company first_name last_name person_name company_link contact_link"
@@ -367,7 +368,9 @@ def _nothing_fits(
         columns = assign_columns(keys, kind, {})
         return -len(_lacking(kind, columns)), len(columns)
 
-    kind = max(KINDS, key=nearness)
+    happened = any(key in EVENTS for several in keys for key in several)
+    likely = [kind for kind in KINDS if not happened or kind.name not in PEOPLE]
+    kind = max(likely, key=nearness)
     if fields := _lacking(kind, columns := assign_columns(keys, kind, {})):
         raise Lacking(kind, columns, fields)
     return ImportRefused(

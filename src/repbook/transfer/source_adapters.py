@@ -7,6 +7,7 @@ and returns (kind, values) of each row; LeftOut says why there is none.
 
 import re
 from collections.abc import Iterator
+from hashlib import sha256
 from itertools import groupby
 from typing import Any
 
@@ -195,10 +196,10 @@ def shopify_order(values: Values) -> Rows:
     amount = values["amount"] = _amount(values, None) or 0
     rows = _sale(values, UNPAID if verdict == UNPAID else PAID if verdict else None)
     if verdict == UNPAID and 0 < (outstanding or 0) < amount:
-        rows.append(("payments", _part(values, amount - outstanding)))
+        rows.append(("payments", _to_date("payments", values, amount - outstanding)))
     refunded = refunded or (amount if verdict == REFUNDED else 0)
     if refunded > 0:
-        rows.append(("returns", _part(values, refunded)))
+        rows.append(("returns", _to_date("returns", values, refunded)))
     return rows
 
 
@@ -278,7 +279,7 @@ def invoice(values: Values) -> Rows:
     said = {PAID: PAID, REFUNDED: PAID, UNPAID: UNPAID}.get(verdict or "")
     rows = _sale(values, said, refunded=abs(refunded or 0), why=why)
     if verdict == UNPAID and 0 < part < amount:
-        rows.append(("payments", _part(values, part)))
+        rows.append(("payments", _to_date("payments", values, part)))
     if (phone or email) and values["customer"]:
         buyer = {"name": values["customer"], "code": values.get("customer_code")}
         rows.append(("customers", {**buyer, "phone": phone or (), "email": email}))
@@ -326,7 +327,9 @@ def _sale(values: Values, status: str | None = None, refunded: int = 0, **back: 
     values["status"] = None if status == SOLD else status
     if status == UNPAID:
         values["paid_on"] = None
-    returned: Rows = [("returns", _part(values, refunded, **back))] if refunded > 0 else []
+    returned: Rows = (
+        [("returns", _to_date("returns", values, refunded, **back))] if refunded > 0 else []
+    )
     return [("purchases", values), *returned]
 
 
@@ -334,6 +337,15 @@ def _return(values: Values, why: str | None = None, **more: object) -> Rows:
     _need_customer(values, amount=True)
     own = {"ref": values.get("ref"), "uid": values.get("uid"), "why": why or values.get("what")}
     return [("returns", _part(values, abs(values["amount"]), **own, **more))]
+
+
+def _to_date(kind: str, values: Values, cents: int, **more: object) -> Values:
+    """What of a sale came back, or is paid, up to now: a later export replaces it."""
+    if not values.get("ref"):
+        return _part(values, cents, **more)
+    whose = ("customer_code", "customer", "ref", "what", "amount")
+    uid = sha256(repr([kind, *map(values.get, whose)]).encode()).hexdigest()[:16]
+    return {**_part(values, cents, **more), "uid": uid, "to_date": True}
 
 
 def _part(values: Values, cents: int, **more: object) -> Values:
