@@ -739,3 +739,37 @@ def test_a_referrer_is_found_by_name_whatever_their_code(rep: Rep, tmp_path: Pat
     rep("import", write(tmp_path, "customers.csv", people), ok=True)
     found = {row["name"]: row["referred_by"] for row in rep("list", "--json", ok=True).json}
     assert found == {"Harbor Foods": None, "Pat Lake": "Harbor Foods"}
+
+
+INVOICES = "Invoice #,Invoice Date,Due Date,Customer,Total,Balance Due,Amount refunded\n"
+
+
+def test_a_later_export_replaces_what_came_back_and_what_is_paid(
+    rep: Rep, tmp_path: Path, book_file: Path
+) -> None:
+    for balance, refunded, counts in (
+        ("50", "10", (3, 0)),
+        ("30", "10", (0, 1)),
+        ("30", "25", (0, 1)),
+        ("30", "25", (0, 0)),
+    ):
+        line = f"1,2026-01-16,2026-02-16,Bea,90,{balance},{refunded}\n"
+        done = rep(
+            "import", write(tmp_path, "invoices.csv", INVOICES + line), "--json", ok=True
+        ).json
+        assert (done["added"], done["updated"]) == counts
+    book = sqlite3.connect(book_file)
+    assert book.execute("SELECT cents FROM payments").fetchall() == [(6000,)]
+    assert book.execute("SELECT cents FROM returns").fetchall() == [(2500,)]
+
+
+def test_two_lines_of_an_order_that_came_back_are_two_returns(
+    rep: Rep, tmp_path: Path, book_file: Path
+) -> None:
+    line = "1,2026-01-16,2026-02-16,Bea,90,0,10\n"
+    file = write(tmp_path, "lines.csv", INVOICES + line + line)
+    for counts in ((3, 0), (0, 0)):
+        done = rep("import", file, "--map", "Total=amount", "--json", ok=True).json
+        assert (done["added"], done["updated"]) == counts
+    book = sqlite3.connect(book_file)
+    assert book.execute("SELECT cents FROM returns").fetchall() == [(1000,), (1000,)]

@@ -302,7 +302,7 @@ def test_currencies() -> None:
     text = "customer,date,amount,currency\na,2026-01-01,5,usd\nb,2026-01-01,6,EUR\n"
     with pytest.raises(ImportRefused, match="several currencies: EUR, USD") as refusal:
         sheet_of(text)
-    assert refusal.value.hint == 'Take one: --where "Currency=EUR"'
+    assert refusal.value.hint == 'Take one: --where "currency=EUR"'
     sheet = sheet_of(text, where=[("Currency", "USD")])
     assert sheet.currency == "USD" and [row["cents"] for row in purchases(sheet)] == [500]
     done = whole(sheet_of(text, currency="EUR"))
@@ -442,7 +442,7 @@ def test_what_fits_nothing_is_refused_and_says_what_lacks() -> None:
     with pytest.raises(ImportRefused) as refusal:
         sheet_of("Order Date,Amount,Size\n2025-01-01,1,2\n", name="orders.csv")
     assert refusal.value.message == "No column of orders.csv looks like a customer"
-    assert refusal.value.hint == 'Say which it is: --kind purchases --map "Size=customer"'
+    assert refusal.value.hint == "Its columns: Order Date (2025-01-01); Amount (1); Size (2)"
     with pytest.raises(ImportRefused, match="returns or payments"):
         sheet_of("customer,date,amount,of_ref\na,2025-01-01,1,x\n")
     named = sheet_of("customer,date,amount,of_ref\na,2025-01-01,1,x\n", name="payments.csv")

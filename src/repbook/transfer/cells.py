@@ -7,6 +7,7 @@ reading. It is emptied when it grows large, to keep memory flat.
 
 import re
 from collections.abc import Callable
+from decimal import Decimal, InvalidOperation
 from typing import Any, TypeVar
 
 from repbook.errors import InvalidInput
@@ -100,7 +101,7 @@ def money_reader(
             figures = text[:-3] + text[-2:]
             if figures.isdigit():
                 return int(figures)
-        if not text or text.isspace() or text.strip() == "-":
+        if not text or text.isspace() or text.strip() in ("-", "--"):
             return None
         return read_amount(text, currency=currency, decimal=decimal, digits=digits).cents
 
@@ -136,6 +137,14 @@ def read_count(text: str) -> int:
     if not match:
         raise InvalidInput(f'"{shown(text)}" is not a whole number')
     return int(match[1])
+
+
+def read_quantity(text: str) -> Decimal | None:
+    """How many of a thing; None for what is no number."""
+    try:
+        return Decimal(text.strip().replace(",", "."))
+    except InvalidOperation:
+        return None
 
 
 def read_ease(text: str) -> int | None:
@@ -206,6 +215,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "yesno": read_flag,
     "count": read_count,
     "number": read_count,
+    "quantity": read_quantity,
     "ease": read_ease,
     "days": read_days,
     "every": _if_any(read_every),

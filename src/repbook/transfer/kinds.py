@@ -6,39 +6,84 @@ preference: of two columns that could be one field the earlier alias counts, and
 the other is kept as an extra field.
 """
 
+import re
 from functools import cache
 from typing import NamedTuple
 
 from repbook.schema import BY_TABLE, TABLES, columns
 from repbook.text import fold
 
+
+def header_key(text: str) -> str:
+    """A column's name without case, accents, spaces and punctuation."""
+    return "".join(c for c in fold(text) if c.isalnum())
+
+
+def _keys(names: str) -> frozenset[str]:
+    return frozenset(map(header_key, names.split("|")))
+
+
 CUSTOMER_CODE = (
     "customer code|customer id|customer no|customer number|customer key|cust id|cust no|client id"
     "|account id|account number|account no|company id|kundennummer|kunden nr|kundennr|code client"
-    "|numero client|id cliente|codigo cliente|klantnummer"
+    "|numero client|id cliente|codigo cliente|klantnummer|kunden id|klantnr|n client|codice cliente"
+    "|codigo do cliente|debitor|debitorennummer"
 )
 CUSTOMER = (
     "customer|customer name|company name|company|account name|account|client name|client"
     "|organization name|organization|organisation|buyer|bill to|sold to|cust|firm|business name"
-    "|kunde|kundenname|firma|nom du client|societe|cliente|empresa|klant|bedrijf|customer email"
+    "|kunde|kundenname|firma|nom du client|societe|cliente|empresa|klant|bedrijf|customer email|client company"
+    "|contact name|kontakt|empfanger|rechnungsempfanger|raison sociale|entreprise"
+    "|razon social|nombre del cliente|ragione sociale|nome cliente|klantnaam|bedrijfsnaam|relatie"
+    "|nome do cliente|invoice partner display name|destinataire"
     "|name"
 )
 PHONE = (
     "phone|phone number|phone numbers|telephone|tel|mobile|mobile phone|mobile phone number|cell"
     "|cell phone|business phone|business phone 2|company main phone|work phone|home phone"
     "|home phone 2|primary phone|other phone|phone 1 value|phone 2 value|phone 3 value|phone 1"
-    "|phone 2|phone work|phone mobile|phones|telefon|telefonnummer|handy|mobil|telephone portable"
-    "|telefono|movil|telefoon"
+    "|phone 2|phone work|phone mobile|phones|telefon|telefonnummer|telefoonnummer|handy|mobil|telephone portable"
+    "|phone no|main phone s|main phone|telefono|movil|telefoon|telefone|celular|cellulare|telefonnr"
+    "|mobilnummer|mobiel|gsm|portable|handynummer"
 )
 EMAIL = (
     "email|email address|e mail address|emails|mail|email work|email home|email other"
     "|e mail 2 address|e mail 3 address|e mail 1 value|e mail 2 value|e mail 3 value|email 1"
-    "|email 2|e mail adresse|courriel|correo|correo electronico|email phone|phone email"
+    "|email 2|e mail adresse|courriel|correo|correo electronico|e mails|adresse e mail"
+    "|adresse email|e mailadres|emailadres|indirizzo email|mail address|adresse mail|email phone|phone email"
     "|email and phone|contact details|contact info"
 )
 TOWN = (
     "town|city|billing city|mailing city|business city|shipping city|address 1 city|home city"
-    "|ort|stadt|ville|ciudad|citta|plaats"
+    "|ort|stadt|ville|ciudad|citta|plaats|cidade|localidad|localite|woonplaats|wohnort|comune"
+)
+
+
+# Names that beside another column mean a part of a person's name.
+BESIDE = {
+    "nom": ("prenom", "lastname"),
+    "name": ("vorname", "lastname"),
+    "naam": ("voornaam", "lastname"),
+    "nombre": ("apellidos", "firstname"),
+    "nome": ("cognome sobrenome", "firstname"),
+}
+# Columns of days that only languages with the day first have.
+DAY_FIRST = re.compile(
+    r".*datum.*|fecha.*|fallig.*|.*scadenza|vencim.*|.*echeance|data(?:di|de|da)?(?:fattura|documento"
+    r"|emissione|emissao|fatura|pagamento|ordine)?|date(?:de)?(?:facture|commande|paiement|vente)"
+)
+# Columns that files of suppliers and of banks have, and those of what was offered, spent or worked: no sales.
+SUPPLIERS = _keys(
+    "supplier|supplier name|vendor|vendor name|merchant|payee|lieferant|lieferantenname|fournisseur"
+    "|proveedor|fornitore|leverancier|fornecedor|debit|credit|soll|haben|debit amount|credit amount"
+)
+NO_SALES = SUPPLIERS | _keys(
+    "bill number|bill no|bill date|expense date|expense category|expense account|quote number"
+    "|quote no|quote date|quote|estimate number|estimate date|estimate status|estimate no|timesheet"
+    "|hours|duration|angebotsnummer|angebotsdatum|ausgabe|stunden|numero de devis|devis"
+    "|date du devis|presupuesto|preventivo|offertenummer|offertedatum|orcamento|payout id"
+    "|arrival date|arrival date utc|soll haben kennzeichen|current period start utc"
+    "|expiration date|expiry date|settlement id|lead value|lead status|lead stage|probability"
 )
 
 
@@ -50,19 +95,16 @@ class Field(NamedTuple):
     aliases: tuple[str, ...]
 
 
-def header_key(text: str) -> str:
-    """A column's name without case, accents, spaces and punctuation."""
-    return "".join(c for c in fold(text) if c.isalnum())
-
-
-def _fields(table: str) -> tuple[Field, ...]:
+def _fields(table: str, named: bool = True) -> tuple[Field, ...]:
+    """The fields of a table; `named` ones go by their own names too."""
     fields: dict[str, Field] = {}  # of two lines on one field the first counts
     for line in table.replace("\n          |", "|").strip().splitlines():
         name, kind, aliases = (part.strip() for part in line.split(":", 2))
         shared = {"CUSTOMER_CODE": CUSTOMER_CODE, "CUSTOMER": CUSTOMER, "PHONE": PHONE}
         shared |= {"EMAIL": EMAIL, "TOWN": TOWN}
         spelled = [shared.get(alias, alias) for alias in aliases.split("|")]
-        keys = [header_key(alias) for alias in "|".join([name, *spelled]).split("|") if alias]
+        called = "|".join([name, *spelled] if named else spelled).split("|")
+        keys = [header_key(alias) for alias in called if alias]
         fields.setdefault(name, Field(name, kind, tuple(dict.fromkeys(keys))))
     return tuple(fields.values())
 
@@ -80,7 +122,7 @@ class Kind:
         self, name: str, table: str, needs: str, marks: str = "", hints: str = "", helpers: str = ""
     ) -> None:
         self.name = name
-        self.fields, self.helpers = _fields(table), _fields(helpers)
+        self.fields, self.helpers = _fields(table), _fields(helpers, named=False)
         self.names = [field.name for field in self.fields]
         self.needs = tuple(tuple(group.split("|")) for group in needs.split())
         self.marks = tuple(header_key(mark) for mark in marks.split("|") if mark)
@@ -103,11 +145,20 @@ KINDS: tuple[Kind, ...] = (
         on : day : order date|purchase date|sale date|date of purchase|invoice date
           |transaction date|date|ordered on|sold on|created at|order created|close date|day
           |bestelldatum|rechnungsdatum|datum|kaufdatum|date de commande|date commande|fecha|data
-          |besteldatum
+          |besteldatum|belegdatum|auftragsdatum|date de facture|date facture|date de la facture
+          |date d emission|fecha de factura|fecha factura|fecha de emision|fecha emision|data fattura
+          |data documento|data di emissione|factuurdatum|data de emissao|data da fatura|data emissao
+          |issued date|date issued|issue date|issued at|issued on|document date|invoiced at
+          |invoice bill date|posting date|data do pedido|fecha de pedido|creation date
+          |created on|create date|created date|date created|closed date|won date|won time|date won
+          |closing date|close time
         amount : money : order total|total amount|order amount|amount|grand total|invoice total
           |invoice amount|total price|total|amount total|revenue|sales amount|sales|value
           |order value|price|net amount|net total|total sum|sum|betrag|gesamtbetrag|summe|umsatz
-          |montant|importe|importo|bedrag|totaal
+          |montant|importe|importo|bedrag|totaal|bruttobetrag|betrag brutto|brutto|rechnungsbetrag|gesamt
+          |endbetrag|montant ttc|total ttc|importe total|totale|totale documento|importo totale
+          |bedrag incl btw|totaalbedrag|totaal incl btw|factuurbedrag|valor total|valor|total geral
+          |total including tax|total inc tax|gross amount|gross|amount gross
         what : note : what|item|items|product|product name|products|description|details|article
           |memo description|memo|order name|title|subject|artikel|produkt|beschreibung|note
           |notes|comment|comments
@@ -115,17 +166,55 @@ KINDS: tuple[Kind, ...] = (
           |invoice number|invoice id|invoice|sales order|document number|receipt no
           |receipt number|transaction id|po number|num|number|no|id|order|bestellnummer
           |rechnungsnummer|auftragsnummer|belegnummer|numero de commande|numero de facture
-          |pedido|factura
+          |pedido|factura|belegnr|rechnungs nr|rechnungsnr|n facture|numero facture|n de facture|numero|n
+          |numero de factura|numero fattura|n fattura|factuurnummer|factuurnr|numero da fatura|nr
+          |document no|invoice nr|order reference|receipt
+          |sales order number|sales order no|order code
         due_on : day : due date|due|payment due|payment due date|fallig am|falligkeit|echeance
+          |falligkeitsdatum|zahlbar bis|date d echeance|date echeance
+          |fecha de vencimiento|vencimiento|scadenza|data scadenza|data di scadenza|vervaldatum
+          |vencimento|data de vencimento|due at
         paid_on : day : paid date|date paid|payment date|paid at|paid on|bezahlt am
-        status : status : payment status|financial status|invoice status|order status|stage
-          |state|zahlungsstatus
+          |paid time|marked paid date|date de paiement|fecha de pago|data pagamento
+          |data di pagamento|betaald op|betaaldatum|data de pagamento|last payment date
+        status : status : payment status|financial status|invoice status|order status|stage|deal stage|opportunity stage
+          |deal status|phase
+          |state|zahlungsstatus|statut|etat|estado|stato|situacao|betaalstatus|zahlung|rechnungsstatus
+          |statut de paiement|estado de pago|stato pagamento
         channel : channel : order channel|sales channel|ordered by
         uid : text :
-        currency : currency : currency code|wahrung|devise|moneda
+        currency : currency : currency code|wahrung|devise|moneda|valuta|moeda|monnaie|order currency|invoice currency
+          |transaction currency
         """,
-        needs="customer|customer_code on amount",
+        needs="customer|customer_code|last_name|email on amount|order_total|unit_price",
         hints="orders order sales invoices invoice deals transactions",
+        helpers="""
+        event : text : transaction type|document type|doc type|type|record type|belegart|dokumentart
+          |art|typ|type de document|tipo de documento|tipo documento|tipo|soort|documenttype
+        order_total : money :
+        unit_price : money : unit price|price each|price per unit|einzelpreis|stuckpreis
+          |prix unitaire|precio unitario|prezzo unitario|stuksprijs|stukprijs|preco unitario
+          |valor unitario|item price|item cost|unit cost|rate
+        quantity : quantity : quantity|qty|menge|anzahl|stuckzahl|quantite|qte|cantidad|quantita
+          |aantal|quantidade|units|item quantity
+        open_balance : money : open balance|balance due|amount due|outstanding amount
+          |outstanding balance|amount outstanding|outstanding|invoice balance|amount open|remaining
+          |offener betrag|offen|restbetrag|reste a payer|restant du|importe pendiente|saldo pendiente
+          |da incassare|residuo|openstaand|openstaand bedrag|valor em aberto|saldo devedor
+        part_paid : money : amount paid|paid amount|invoice paid|paid to date|total paid|bezahlter betrag
+          |gezahlt|montant paye|importe pagado|importo pagato|betaald bedrag|valor pago
+        refunded : money : refunded amount|amount refunded|refund amount|total refunded
+          |refunded total|refund total|order refund amount
+        email : text : buyer email|customer email|client email|billing email|email billing
+          |contact email|email|email address|e mail|e mail address|e mail adresse|emailadres|courriel
+          |correo|correo electronico
+        phone : phones : buyer phone|customer phone|client phone|billing phone|phone billing
+          |contact phone|phone|phone number|telephone|telefon|telefono|telefoon|telefone
+        company : name : billing company|company billing|buyer company|customer company
+        first_name : text : billing first name|first name billing|first name|vorname|prenom
+        last_name : text : billing last name|last name billing|last name|surname|nachname
+          |apellidos|cognome|achternaam|sobrenome
+        """,
     ),
     Kind(
         "returns",
@@ -284,8 +373,8 @@ KINDS: tuple[Kind, ...] = (
         marks="left_on",
         hints="people persons",
         helpers="""
-        first_name : text : given name|vorname|prenom
-        last_name : text : family name|surname|nachname|nom
+        first_name : text : first name|given name|vorname|prenom
+        last_name : text : last name|family name|surname|nachname|nom
         """,
     ),
     Kind(
@@ -293,10 +382,11 @@ KINDS: tuple[Kind, ...] = (
         """
         code : code : CUSTOMER_CODE|code|id|record id
         name : name : customer|customer name|display name|client|client name|kunde|kundenname
-          |name|nom|nombre
+          |name|nom|nombre|nome|naam|nominativo
         company : name : company name|company|account name|organization name|organization
           |organisation|organization 1 name|business name|firm|firma|societe|empresa|account
           |bedrijf|entreprise|unternehmen|azienda|ragione sociale|razon social|bedrijfsnaam
+          |raison sociale|firmenname|denominazione|nome da empresa|nom de la societe
         contact : name : contact name|contact person|primary contact|contact|person name|person
           |full name|ansprechpartner|contacto
         role : text : contact title|job title|organization title|organization 1 title|title
@@ -322,9 +412,10 @@ KINDS: tuple[Kind, ...] = (
         needs="name|company|contact|last_name",
         hints="customer clients accounts companies contacts",
         helpers="""
-        first_name : text : given name|vorname|prenom
-        middle_name : text : additional name
-        last_name : text : family name|surname|nachname
+        first_name : text : first name|given name|vorname|prenom|voornaam
+        middle_name : text : middle name|additional name
+        last_name : text : last name|family name|surname|nachname|apellidos|apellido|cognome|achternaam
+          |sobrenome|nom de famille
         """,
     ),
 )

@@ -1,3 +1,4 @@
+# Long because the one scan of a file and all that is decided from it belong together.
 """The rows of a recognised table: one scan of the whole file, then the stream."""
 
 import re
@@ -18,9 +19,11 @@ from repbook.transfer.days_and_money import (
     decide_order,
     first_sign,
 )
-from repbook.transfer.kinds import Field
+from repbook.transfer.hints import missing_column
+from repbook.transfer.kinds import DAY_FIRST, Field, header_key
+from repbook.transfer.meaning import amount_of, documents_of, holds_deals
 from repbook.transfer.open_file import Source
-from repbook.transfer.recognise import Recognised, column_named, find_column, recognise
+from repbook.transfer.recognise import Lacking, Recognised, column_named, find_column, recognise
 from repbook.transfer.rows import Plan, RowMaker, quick_reader
 from repbook.transfer.sheet import CHUNK_ROWS, Chunk, Sheet, Wishes
 from repbook.transfer.source_adapters import orders_of_lines, under_groups
@@ -44,24 +47,35 @@ class Scan(NamedTuple):
     money: dict[int, MoneyEvidence]
     codes: dict[str, None]  # of a column of currencies, or in the name of one of amounts
     signs: set[tuple[str, ...]]  # what those beside the amounts can mean
+    words: dict[str, set[str]]  # the texts of the columns of types and of states, by field
 
 
 def open_table(source: Source, wishes: Wishes) -> Sheet:
     """Recognise a table, scan it, and decide how its cells are read."""
     table = read_table(source, known_keys())
-    known = recognise(table.name, table.header, kind=wishes.kind, maps=dict(wishes.maps))
+    try:
+        known = recognise(table.name, table.header, kind=wishes.kind, maps=dict(wishes.maps))
+    except Lacking as lacking:
+        raise missing_column(table, lacking) from None
     # with several files, one without any of the columns is filtered by its customers instead
     filtered = not (wishes.several and wishes.where) or any(
         find_column(table.header, column, ending=True) is not None for column, _ in wishes.where
     )
     where = _filters(table, wishes) if filtered else ()
+    known = amount_of(table, known, where, [column for column, _ in wishes.maps])
     scan = _scan(table, known, where)
     if where and not scan.wanted and not wishes.several:
         _refuse_unmatched(table, wishes, where)
-    currency = _currency(table, scan, where, wishes)
+    currency = _currency(table, known, scan, where, wishes)
     orders = _orders(table, known, scan, wishes)
     plan = Plan(
-        table, known, _readers(table, known, scan, wishes, currency, orders), where, currency
+        table,
+        known,
+        _readers(table, known, scan, wishes, currency, orders),
+        where,
+        currency,
+        documents_of(table, known, scan.words.get("event")),
+        holds_deals(table, known, scan.words.get("status", ())),
     )
     notes = [text for name, text in ENCODING_NOTES.items() if table.encoding.startswith(name)]
     if table.header_line > 1:
@@ -86,12 +100,17 @@ def open_table(source: Source, wishes: Wishes) -> Sheet:
 def chunks(plan: Plan) -> Iterator[Chunk]:
     """The rows of a file, in its order; plain purchases by the fast reader."""
     maker, rows, layout = RowMaker(plan), plan.table.rows(), plan.known.layout
-    plain = layout is None and plan.known.kind.name == "purchases"
+    fields = {field.name: place for place, field in plan.known.columns.items()}
+    helpers = {field.name for field in plan.known.kind.helpers}
+    plain = layout is None and plan.known.kind.name == "purchases" and not helpers & fields.keys()
+    plain = plain and not plan.deals
     quick = quick_reader(plan, maker.extras) if plain else None
     if layout is not None and layout.grouped:
         rows = under_groups(rows)
-    if layout is not None and layout.line_items is not None:
-        rows = orders_of_lines(rows, plan.table.header, layout.line_items)
+    if "order_total" in fields and "ref" in fields:
+        buyer = fields.get("customer_code", fields.get("customer", fields.get("email")))
+        whose = (fields["ref"],) if layout or buyer is None else (fields["ref"], buyer)
+        rows = orders_of_lines(rows, whose, fields.get("what"), fields.get("quantity"))
     for line, row in rows:
         purchase = quick(line, row) if quick is not None else None
         if purchase is None:
@@ -138,8 +157,9 @@ def _scan(table: Table, known: Recognised, where: Where) -> Scan:
     days = {p: DayEvidence() for p, field in known.columns.items() if field.type == "day"}
     money = {p: MoneyEvidence() for p, field in known.columns.items() if field.type == "money"}
     codes = [p for p, field in known.columns.items() if field.name.endswith("currency")]
+    words = {f.name: p for p, f in known.columns.items() if f.name in ("event", "status")}
     converted = [p for p in codes if known.columns[p].name == "converted_currency"]
-    seen: dict[int, set[str]] = {place: set() for place in (*days, *money, *codes)}
+    seen: dict[int, set[str]] = {place: set() for place in (*days, *money, *codes, *words.values())}
     width, rows, wanted = table.width, 0, 0
 
     def digest(at_least: int) -> None:
@@ -176,16 +196,21 @@ def _scan(table: Table, known: Recognised, where: Where) -> Scan:
         in_name = re.search(r"[(\[ ]([A-Z]{3})[)\]]?$", table.header[place])
         if in_name and in_name[1] in CODES:
             currencies[in_name[1]] = None
-    return Scan(rows, wanted, days, money, currencies, signs)
+    texts_of = {name: seen[place] for name, place in words.items()}
+    return Scan(rows, wanted, days, money, currencies, signs, texts_of)
 
 
-def _currency(table: Table, scan: Scan, where: Where, wishes: Wishes) -> str | None:
+def _currency(
+    table: Table, known: Recognised, scan: Scan, where: Where, wishes: Wishes
+) -> str | None:
     if wishes.currency is not None:
         return wishes.currency
     if len(scan.codes) > 1:
+        at = [p for p, field in known.columns.items() if field.name.endswith("currency")]
+        column = table.header[at[-1]] if at else "Currency"
         raise ImportRefused(
             f"{table.name} holds several currencies: {', '.join(scan.codes)}",
-            hint=f'Take one: --where "Currency={next(iter(scan.codes))}"',
+            hint=f'Take one: --where "{column}={next(iter(scan.codes))}"',
         )
     if scan.codes:
         return next(iter(scan.codes))
@@ -206,6 +231,7 @@ def _currency(table: Table, scan: Scan, where: Where, wishes: Wishes) -> str | N
 def _orders(table: Table, known: Recognised, scan: Scan, wishes: Wishes) -> dict[int, str | None]:
     if known.own:
         return {}
+    first = "dmy" if any(DAY_FIRST.fullmatch(header_key(c)) for c in table.header) else None
     return {
         place: decide_order(
             table.name,
@@ -213,7 +239,7 @@ def _orders(table: Table, known: Recognised, scan: Scan, wishes: Wishes) -> dict
             evidence,
             [other for at, other in scan.days.items() if at != place],
             wishes.date_order,
-            dict(wishes.answers).get(table.name, wishes.usual_order),
+            first or dict(wishes.answers).get(table.name, wishes.usual_order),
         )
         for place, evidence in scan.days.items()
     }

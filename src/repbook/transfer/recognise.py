@@ -4,15 +4,18 @@
 import re
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
+from operator import itemgetter
 from typing import NamedTuple
 
 from repbook.errors import ImportRefused, InvalidInput
 from repbook.text import shown
 from repbook.transfer.kinds import (
+    BESIDE,
     KIND_NAMES,
     KINDS,
     MANY,
-    WORDS,
+    NO_SALES,
+    SUPPLIERS,
     Field,
     Kind,
     header_key,
@@ -21,7 +24,17 @@ from repbook.transfer.kinds import (
 from repbook.transfer.sources import Layout, known_keys, layouts
 
 # Column names of something that happened: no list of customers has them.
-EVENTS = frozenset(["on", "date", "day", "datum", "fecha", "amount", "orderdate", "invoicedate"])
+EVENTS = frozenset(
+    "on date day datum fecha amount orderdate invoicedate value wontime closedate closeddate total"
+    " betrag montant importe importo bedrag".split()
+)
+SALES = ("purchases", "returns", "payments")
+PEOPLE = ("customers", "contacts", "allies")
+# Fields, and helpers of sources, that say whose a sale is.
+SOMEBODY = frozenset(
+    "customer customer_code email company first_name last_name person_name company_link contact_link"
+    " company_ids contact_ids ship_name".split()
+)
 # Typed in place of a field for a column that is not wanted.
 NOT_WANTED = ("-", "ignore", "nothing")
 
@@ -30,6 +43,15 @@ def keys_of(column: str) -> tuple[str, ...]:
     """The keys of a column name: whole, and without brackets at its end."""
     bare = re.sub(r"\s*[(\[][^()\[\]]*[)\]]\s*\*?$", "", column)
     return tuple(dict.fromkeys(key for key in (header_key(column), header_key(bare)) if key))
+
+
+def _part_of_name(keys: tuple[str, ...], others: Collection[str]) -> tuple[str, ...]:
+    """A column's keys; `Nom` beside `Prénom` and the like are a part of a person's name."""
+    for key in keys:
+        beside, part = BESIDE.get(key, ("", ""))
+        if any(each in others for each in beside.split()):
+            return (part,)
+    return keys
 
 
 def _matches(pattern: str, key: str) -> bool:
@@ -169,7 +191,7 @@ def recognise(
     kind: str | None = None,
     maps: Mapping[str, str] | None = None,
 ) -> Recognised:
-    """What the file called `name` holds, by its header; ImportRefused says what is missing.
+    """What the file called `name` holds, by its header; ImportRefused or Lacking says what is missing.
 
     `maps` gives a field for a column's name, and overrides everything else.
     """
@@ -182,6 +204,8 @@ def recognise(
         columns = dict(enumerate(own.fields))
         return Recognised(own, "plain", None, columns, _rest(header, columns, ()), True)
     keys = [keys_of(column) for column in header]
+    flat = {key for several in keys for key in several}
+    keys = [_part_of_name(several, flat) for several in keys]
     layout = next(
         (
             lay
@@ -196,6 +220,9 @@ def recognise(
     else:
         chosen = kind_named(layout.kind)
         columns = assign_columns(keys, chosen, forced, layout)
+        named = {field.name for field in columns.values()} & SOMEBODY
+        if chosen.name == "purchases" and not named:
+            raise Lacking(chosen, columns, ["customer"])
         dropped |= _like(layout.drop, keys)
     unknown = _rest(header, columns, dropped)
     return Recognised(chosen, layout.source if layout else "plain", layout, columns, unknown, False)
@@ -223,8 +250,8 @@ def _plain(
     """The kind whose fields match most columns of a file from no known program."""
     if wanted is not None:
         columns = assign_columns(keys, wanted, forced)
-        if _lacking(wanted, columns):
-            raise _lacks(name, header, wanted, columns)
+        if fields := _lacking(wanted, columns):
+            raise Lacking(wanted, columns, fields)
         _refuse_doubled(name, header, wanted, columns, forced)
         return wanted, columns
     flat = {key for several in keys for key in several}
@@ -239,7 +266,18 @@ def _plain(
         if not _lacking(kind, columns) and (
             _marked(kind, columns, flat, hinted) and _plausible(kind, columns, flat)
         ):
-            found.append((len(columns) + 2.5 * hinted, kind, columns))
+            own = sum(field in kind.fields for field in columns.values())
+            found.append((own + 2.5 * hinted, kind, columns))
+    sales = not found or any(kind.name in SALES for _, kind, _ in found)
+    bad = NO_SALES if sales else SUPPLIERS
+    strange = [header[place] for place, several in enumerate(keys) if bad.intersection(several)]
+    if strange:
+        raise ImportRefused(
+            f'{name} has a column "{shown(strange[0])}": it seems to hold nothing of customers',
+            hint=f"If it does, say so: --kind {max(found, key=itemgetter(0))[1].name}"
+            if found
+            else "Export customers, invoices, orders or calls instead",
+        )
     if not found:
         with suppress(ImportRefused):
             if forced:  # without --map it has a kind; that kind names the unknown field
@@ -265,8 +303,11 @@ def _lacking(kind: Kind, columns: Mapping[int, Field]) -> list[str]:
 def _marked(kind: Kind, columns: Mapping[int, Field], keys: set[str], hinted: bool) -> bool:
     if not kind.marks or (hinted and kind.name != "contacts"):
         return True
-    there = keys | {header_key(field.name) for field in columns.values()}
     both = kind.name == "contacts" and {"customer", "name"} <= keys
+    # a day and a text alone make no problem: a bank's statement has them too
+    there = (
+        keys if kind.name == "problems" else keys | {header_key(f.name) for f in columns.values()}
+    )
     return both or any(mark in there for mark in kind.marks)
 
 
@@ -280,15 +321,11 @@ def _plausible(kind: Kind, columns: Mapping[int, Field], keys: set[str]) -> bool
     return True
 
 
-def _lacks(
-    name: str, header: Sequence[str], kind: Kind, columns: Mapping[int, Field]
-) -> ImportRefused:
-    field = _lacking(kind, columns)[0]
-    free = [column for place, column in enumerate(header) if place not in columns] or header
-    return ImportRefused(
-        f"No column of {name} looks like {WORDS.get(field, field)}",
-        hint=f'Say which it is: --kind {kind.name} --map "{free[0][:40]}={field}"',
-    )
+class Lacking(Exception):
+    """A file has no column for something that its kind needs; `columns` are those it has."""
+
+    def __init__(self, kind: Kind, columns: Mapping[int, Field], fields: Sequence[str]) -> None:
+        self.kind, self.columns, self.fields = kind, columns, fields
 
 
 def _refuse_doubled(
@@ -331,9 +368,11 @@ def _nothing_fits(
         columns = assign_columns(keys, kind, {})
         return -len(_lacking(kind, columns)), len(columns)
 
-    kind = max(KINDS, key=nearness)
-    if _lacking(kind, columns := assign_columns(keys, kind, {})):
-        return _lacks(name, header, kind, columns)
+    happened = any(key in EVENTS for several in keys for key in several)
+    likely = [kind for kind in KINDS if not happened or kind.name not in PEOPLE]
+    kind = max(likely, key=nearness)
+    if fields := _lacking(kind, columns := assign_columns(keys, kind, {})):
+        raise Lacking(kind, columns, fields)
     return ImportRefused(
         f"repbook cannot tell what {name} holds", hint=f"Say so: --kind {kind.name}"
     )

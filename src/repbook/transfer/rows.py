@@ -8,14 +8,14 @@ from json.encoder import encode_basestring
 from typing import NamedTuple
 
 from repbook.errors import InvalidInput
-from repbook.text import fold, is_email, phone_key, shown
+from repbook.text import is_email, phone_key, shown
 from repbook.transfer import source_adapters
 from repbook.transfer.cells import Cells, read_code
 from repbook.transfer.csv_text import restore
 from repbook.transfer.kinds import MANY, NEEDED, WITHOUT_CUSTOMER, header_key
 from repbook.transfer.recognise import Recognised
+from repbook.transfer.row_words import SOLD, document_key, verdict_of
 from repbook.transfer.sheet import PAID, UNPAID, Chunk, PurchaseRow, Refused, Row, Values
-from repbook.transfer.source_adapters import SOLD, verdict_of
 from repbook.transfer.tables import Table, why_no_row
 
 FEWEST_DIGITS = 6  # of a phone number in a column of e-mails
@@ -29,6 +29,8 @@ class Plan(NamedTuple):
     readers: dict[int, Cells]
     where: tuple[tuple[int, Cells], ...]
     currency: str | None
+    documents: dict[str, str | None] | None = None  # what each text of a type makes of its row
+    deals: bool = False  # of whose states only `won` is a sale
 
 
 class _RefusedRow(Exception):
@@ -56,6 +58,7 @@ class RowMaker:
         self.extras = [(place, named[place]) for place in known.unknown]
         self.place_of = {field.name: place for place, field in reversed(known.columns.items())}
         self.short_from = self._short_from()
+        self.buyers: set[str] = set()  # already added beside their orders
         self.chunk = Chunk()  # what was taken so far
 
     def take(self, line: int, row: list[str]) -> None:
@@ -91,7 +94,7 @@ class RowMaker:
                 value = reader[row[place]]
             except InvalidInput as error:
                 raise _RefusedRow(self.header[place], error.message) from None
-            if value is None or value == ():
+            if value is None or value == () or value == "--":
                 continue
             if many and name in values:
                 value = tuple(dict.fromkeys((*values[name], *value)))
@@ -136,16 +139,20 @@ class RowMaker:
 
     def _adapted(self, values: Values) -> source_adapters.Rows:
         own, results = self.plan.known.own, [(self.kind, values)]
-        if self.layout is not None and self.layout.rows:
+        if self.plan.documents is not None:
             event = values.pop("event", None) or ""
-            if (kind := self.layout.rows.get(fold(event))) is None:
+            if (kind := self.plan.documents.get(document_key(event))) is None:
                 raise source_adapters.LeftOut(f'{self._column("event")} "{event}"')
             values["row"] = kind
+        elif "event" in values and self.kind == "purchases":
+            values.setdefault("kept", {})["event"] = values.pop("event")
         if self.layout is not None and self.layout.adapt is not None:
             results = self.layout.adapt(values)
+        elif self.plan.deals:
+            results = source_adapters.won_deal({**values, "stage": values.pop("status", None)})
         elif self.kind == "purchases":
             with suppress(source_adapters.Incomplete):  # which is refused below
-                results = source_adapters.sorted_by_status(values)
+                results = source_adapters.invoice(values)
         elif self.kind == "contacts" and not own:
             results = source_adapters.contact_of_customer(values)
         return [
@@ -176,6 +183,10 @@ class RowMaker:
                 also = (*also, also_code)
             else:
                 values["code"] = also_code
+        if kind == "customers" != self.kind:
+            if (buyer := repr(values)) in self.buyers:
+                return
+            self.buyers.add(buyer)
         if kind != "purchases":
             kept = {name: value for name, value in values.items() if value is not None}
             self.chunk.rows.append(Row(kind, line, kept, extra, also))

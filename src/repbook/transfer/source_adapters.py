@@ -6,7 +6,8 @@ and returns (kind, values) of each row; LeftOut says why there is none.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from hashlib import sha256
 from itertools import groupby
 from typing import Any
 
@@ -14,32 +15,10 @@ from repbook.errors import InvalidInput
 from repbook.text import fold, has_visible, words_of
 from repbook.transfer import cells
 from repbook.transfer.days_and_money import NO_DAY
-from repbook.transfer.kinds import header_key
+from repbook.transfer.row_words import LEFT_OUT, REFUNDED, RETURN, SOLD, verdict_of
 from repbook.transfer.sheet import PAID, UNPAID, Values
 
 Rows = list[tuple[str, Values]]
-
-# What a status says about a row, beside paid and unpaid.
-SOLD, REFUNDED, RETURN, LEFT_OUT = "sold", "refunded", "return", "left out"
-WORDS = {
-    PAID: "paid|paid in full|complete|completed|succeeded|settled|captured|closed|deposited"
-    "|partially refunded|partial refund|bezahlt|payee|pagado",
-    SOLD: "won|closed won|deal won|fulfilled|partially fulfilled|shipped|delivered|invoiced"
-    "|confirmed|sold|ordered|accepted|processing|processed|approved|active|unfulfilled",
-    UNPAID: "open|overdue|unpaid|outstanding|due|past due|sent|viewed|awaiting payment|not paid"
-    "|partially paid|partial|partial payment|partly paid|offen|uberfallig|unpaid overdue",
-    REFUNDED: "refunded|returned|fully refunded|charged back|chargeback",
-    RETURN: "refund|return|credit note|credit memo|credit|gutschrift|avoir",
-    LEFT_OUT: "draft|quote|quoted|quotation|estimate|void|voided|cancelled|canceled|pending|lost"
-    "|closed lost|failed|declined|rejected|expired|incomplete|abandoned|on hold|proposal|proforma"
-    "|pro forma|negotiation|deleted|authorized|authorised|uncaptured|requires payment method"
-    "|requires action|blocked|archived|entwurf|storniert|angebot|annule|brouillon|not won",
-}
-VERDICTS = {
-    " ".join(words_of(word)): verdict
-    for verdict, table in WORDS.items()
-    for word in table.split("|")
-}
 
 
 class LeftOut(Exception):
@@ -55,22 +34,11 @@ def _take(values: Values, *helpers: str) -> list[Any]:
     return [values.pop(helper, None) for helper in helpers]
 
 
-def verdict_of(status: str) -> str | None:
-    """The verdict of a status; None for none and for words that repbook does not know.
-
-    A pipeline's name in brackets (`Closed won (Sales pipeline)`) is ignored.
-    """
-    words = " ".join(words_of(status))
-    if words in VERDICTS or not words:
-        return VERDICTS.get(words)
-    return VERDICTS.get(" ".join(words_of(status.partition("(")[0])))
-
-
 def won_deal(values: Values) -> Rows:
     """A purchase, if the deal's stage says that it was won."""
     stage = values.pop("stage", None) or ""
     words = words_of(stage)
-    if "won" not in words or "lost" in words or "not" in words:
+    if not {"won", "gewonnen"} & {*words} or {"lost", "not"} & {*words}:
         raise LeftOut(f'stage "{stage}"' if stage else "no stage")
     return _sale(values)
 
@@ -225,28 +193,14 @@ def shopify_order(values: Values) -> Rows:
         if not (shipped and fold(financial) in ("pending", "authorized")):
             raise LeftOut(f'financial status "{financial}"')
         verdict = UNPAID
-    amount = values.get("amount") or 0
+    amount = values["amount"] = _amount(values, None) or 0
     rows = _sale(values, UNPAID if verdict == UNPAID else PAID if verdict else None)
     if verdict == UNPAID and 0 < (outstanding or 0) < amount:
-        rows.append(("payments", _part(values, amount - outstanding)))
+        rows.append(("payments", _to_date("payments", values, amount - outstanding)))
     refunded = refunded or (amount if verdict == REFUNDED else 0)
     if refunded > 0:
-        rows.append(("returns", _part(values, refunded)))
+        rows.append(("returns", _to_date("returns", values, refunded)))
     return rows
-
-
-def square_transaction(values: Values) -> Rows:
-    """A purchase for a payment, a return for a refund; without a customer it is left out."""
-    event, refunded, why, status, _ = _take(
-        values, "event", "refunded", "why", "status", "payment_id"
-    )
-    event = fold(event or "payment")
-    _verdict("transaction status", status, usual="complete")
-    if event == "refund":
-        return _return(values, why, of_ref=None)
-    if event != "payment":
-        raise LeftOut(f'event type "{event}"')
-    return _sale(values, PAID, refunded=abs(refunded or 0), why=why)
 
 
 def stripe_payment(values: Values) -> Rows:
@@ -276,82 +230,83 @@ def stripe_payment(values: Values) -> Rows:
 
 
 def order(values: Values) -> Rows:
-    """A row of an order: a sale, what of it came back, and what of it is paid.
-
-    Of the fields beside a purchase's own, `row` is the kind that the layout's `rows` give it;
-    `email` and `phone` are the buyer's. `unit_price` times `quantity` is the amount where no other is given.
-    `refunded` of it came back, or all of it where `returned`; `open_balance` is not paid yet,
-    and stands for the amount in a list of what is open.
-    """
-    row, status, email, phone, price, quantity = _take(
-        values, "row", "status", "email", "phone", "unit_price", "quantity"
-    )
-    refunded, returned, open_balance, of_ref = _take(
-        values, "refunded", "returned", "open_balance", "of_ref"
-    )
-    email = (email or "").lower() or None
-    values["customer"] = values.get("customer") or email
+    """A row of an order, whose buyer is known by the e-mail; see `invoice`."""
+    email = (values.get("email") or "").lower() or None
     if not values.get("customer_code"):
         values["customer_code"] = email
     elif email:
         values["also"] = (email,)
+    values["email"] = None
+    values.setdefault("also_named", email)
+    return invoice(values)
+
+
+def invoice(values: Values) -> Rows:
+    """A row of an invoice or order: a sale, what of it came back, and what of it is paid.
+
+    Of the fields beside a purchase's own, `row` is the kind of row that its document makes,
+    "paid" for a sale paid at once, "received" for money that came in; `email`, `phone` and the names are the buyer's.
+    `order_total`, else `unit_price` times `quantity`, is the amount where no other is given.
+    `refunded` of it came back, or all of it where `returned`; `part_paid` is paid, `open_balance`
+    is not, which stands for the amount in a list of what is open.
+    """
+    row, status, phone, of_ref, why = _take(values, "row", "status", "phone", "of_ref", "why")
+    refunded, returned, open_balance, part_paid = _take(
+        values, "refunded", "returned", "open_balance", "part_paid"
+    )
+    email = _name_buyer(values)
     verdict = _verdict("status", status)
-    if values.get("amount") is None and price is not None:
-        values["amount"] = round(price * (1 if quantity is None else quantity))
-    elif values.get("amount") is None:
-        values["amount"] = open_balance
+    if verdict is None and status:
+        values.setdefault("kept", {})["status"] = status
+    amount = values["amount"] = _amount(values, open_balance)
     if row == "returns" or verdict == RETURN:
-        return _return(values, of_ref=of_ref)
+        return _return(values, why, **({"of_ref": of_ref} if row else {}))
     if row == "payments":
         _need_customer(values, amount=True)
-        return [("payments", _part(values, abs(values["amount"]), of_ref=of_ref))]
-    amount = values.get("amount") or 0
+        return [("payments", _part(values, abs(amount or 0), of_ref=of_ref))]
+    if row == "paid":
+        verdict = PAID
+    if row == "received" and (amount or 0) < 0:
+        raise LeftOut("paid by you")
+    amount = amount or 0
     if returned or (verdict == REFUNDED and not refunded):
         refunded = amount
-    if open_balance is not None:
-        verdict = UNPAID if open_balance > 0 else PAID
-    rows = _sale(values, verdict if verdict in (PAID, UNPAID) else None, refunded=refunded or 0)
-    if verdict == UNPAID and 0 < (open_balance or 0) < amount:
-        rows.append(("payments", _part(values, amount - (open_balance or 0))))
-    if phone and values["customer"]:
-        buyer = {"name": values["customer"], "code": values["customer_code"], "phone": phone}
-        rows.append(("customers", buyer))
+    part = part_paid or 0
+    if verdict != PAID and open_balance is not None and open_balance <= amount:
+        verdict, part = UNPAID if open_balance > 0 else PAID, amount - open_balance
+    elif verdict != PAID and 0 < amount <= part:
+        verdict = PAID
+    said = {PAID: PAID, REFUNDED: PAID, UNPAID: UNPAID}.get(verdict or "")
+    rows = _sale(values, said, refunded=abs(refunded or 0), why=why)
+    if verdict == UNPAID and 0 < part < amount:
+        rows.append(("payments", _to_date("payments", values, part)))
+    if (phone or email) and values["customer"]:
+        buyer = {"name": values["customer"], "code": values.get("customer_code")}
+        rows.append(("customers", {**buyer, "phone": phone or (), "email": email}))
     return rows
 
 
-QUICKBOOKS_SALES = ("invoice", "sales receipt", "sale", "salesreceipt")
-QUICKBOOKS_BACK = ("credit memo", "refund", "refund receipt", "credit note", "adjustment note")
+def credit_note(values: Values) -> Rows:
+    """A row of a credit note: what came back."""
+    return invoice({**values, "row": "returns"})
 
 
-def quickbooks_transaction(values: Values) -> Rows:
-    """A purchase for an invoice or receipt, a return for a credit memo, a payment."""
-    event, status, open_balance = _take(values, "event", "status", "open_balance")
-    said, verdict = fold(event or ""), _verdict("status", status)
-    if said in QUICKBOOKS_BACK:
-        return _return(values, of_ref=None)
-    if said in ("payment", "receive payment"):
-        _need_customer(values)
-        return [("payments", _part(values, abs(values.get("amount") or 0), of_ref=None))]
-    if said not in QUICKBOOKS_SALES:
-        raise LeftOut(f'transaction type "{event or ""}"')
-    if said != "invoice":
-        return _sale(values, PAID)
-    if verdict is None and open_balance is not None:
-        verdict = UNPAID if open_balance > 0 else PAID
-    return _sale(values, verdict if verdict in (PAID, UNPAID) else None)
+def _amount(values: Values, open_balance: int | None) -> int | None:
+    """The amount of a row, by the first of its columns that says one."""
+    total, price, quantity = _take(values, "order_total", "unit_price", "quantity")
+    product = None if price is None else round(price * (1 if quantity is None else quantity))
+    said = (total, values.get("amount"), product, open_balance)
+    return next((cents for cents in said if cents is not None), None)
 
 
-def sorted_by_status(values: Values) -> Rows:
-    """A row of a plain file of purchases: a sale or a return, by its status and its sign."""
-    status = values.pop("status", None) or ""
-    verdict = _verdict("status", status)
-    if verdict == RETURN:
-        return _return(values)
-    if verdict is None and status:
-        values.setdefault("kept", {})["status"] = status
-    if verdict == REFUNDED:
-        return _sale(values, PAID, refunded=values.get("amount") or 0)
-    return _sale(values, verdict if verdict in (PAID, UNPAID) else None)
+def _name_buyer(values: Values) -> tuple[str, ...]:
+    """Name the buyer by firm, name or e-mail; returns the e-mail to keep beside the name."""
+    email, also, company, first, last = _take(
+        values, "email", "also_named", "company", "first_name", "last_name"
+    )
+    joined = " ".join(filter(None, (first, last))) or None
+    values["customer"] = company or values.get("customer") or joined or also or email
+    return (email,) if email and values["customer"] != email else ()
 
 
 def _verdict(what: str, status: str | None, usual: str = "") -> str | None:
@@ -372,7 +327,9 @@ def _sale(values: Values, status: str | None = None, refunded: int = 0, **back: 
     values["status"] = None if status == SOLD else status
     if status == UNPAID:
         values["paid_on"] = None
-    returned: Rows = [("returns", _part(values, refunded, **back))] if refunded > 0 else []
+    returned: Rows = (
+        [("returns", _to_date("returns", values, refunded, **back))] if refunded > 0 else []
+    )
     return [("purchases", values), *returned]
 
 
@@ -380,6 +337,15 @@ def _return(values: Values, why: str | None = None, **more: object) -> Rows:
     _need_customer(values, amount=True)
     own = {"ref": values.get("ref"), "uid": values.get("uid"), "why": why or values.get("what")}
     return [("returns", _part(values, abs(values["amount"]), **own, **more))]
+
+
+def _to_date(kind: str, values: Values, cents: int, **more: object) -> Values:
+    """What of a sale came back, or is paid, up to now: a later export replaces it."""
+    if not values.get("ref"):
+        return _part(values, cents, **more)
+    whose = ("customer_code", "customer", "ref", "what", "amount")
+    uid = sha256(repr([kind, *map(values.get, whose)]).encode()).hexdigest()[:16]
+    return {**_part(values, cents, **more), "uid": uid, "to_date": True}
 
 
 def _part(values: Values, cents: int, **more: object) -> Values:
@@ -447,26 +413,41 @@ def contact_of_customer(values: Values) -> Rows:
 
 
 def orders_of_lines(
-    rows: Iterator[tuple[int, list[str]]], header: Sequence[str], names: tuple[str, str, str]
+    rows: Iterator[tuple[int, list[str]]],
+    whose: tuple[int, ...],
+    item: int | None,
+    count: int | None,
 ) -> Iterator[tuple[int, list[str]]]:
-    """One row per order from one row per line item: the items are joined on the first row."""
-    keys = [header_key(column) for column in header]
-    order, item, count = (keys.index(name) if name in keys else None for name in names)
+    """One row per order from one row per line item: the items are joined on the first row.
+
+    `whose` are the columns that rows of one order share, its number first; `item` and `count`
+    those of the item and its quantity.
+    """
+    done: set[tuple[str, ...]] = set()
+    last = max(*whose, item or 0, count or 0)
 
     def order_of(numbered: tuple[int, list[str]]) -> object:
         line, row = numbered
-        return line if order is None or len(row) != len(header) else row[order]
+        if len(row) <= last or not row[whose[0]].strip():
+            return line
+        return tuple(row[at].strip() for at in whose)
 
-    for _, several in groupby(rows, order_of):
+    for number, several in groupby(rows, order_of):
         lines = list(several)
         line, row = lines[0]
-        if item is not None and len(row) == len(header):
-            counted = [
-                (each[count].strip() if count is not None else "", each[item].strip())
-                for _, each in lines
-            ]
-            items = [text if n in ("", "1") else f"{n} x {text}" for n, text in counted if text]
-            row = [*row[:item], ", ".join(items) if items else row[item], *row[item + 1 :]]
+        if isinstance(number, tuple):
+            if number in done:  # further lines of an order that was interrupted
+                continue
+            done.add(number)
+            if item is not None:
+                counts = ["" if count is None else each[count].strip() for _, each in lines]
+                texts = [each[item].strip() for _, each in lines]
+                named = [
+                    text if n in ("", "1") else f"{n} x {text}"
+                    for n, text in zip(counts, texts, strict=True)
+                    if text
+                ]
+                row = [*row[:item], ", ".join(named) or row[item], *row[item + 1 :]]
         yield line, row
 
 

@@ -267,6 +267,15 @@ class RowImporter:
         name, id = table.noun.table, self._customers.find_or_add(*row.whose)
         stored = table.encode({"customer_id": id, **_own(row)})
         same = {column: stored.get(column) for column in EQUAL[name]}
+        known = self._by_uid(name, row.values.get("uid")) if "to_date" in row.values else None
+        if known is not None and (name, known) in self._named:  # a further line of that order
+            row.values.pop("uid")
+        elif known is not None:
+            self._named.add((name, known))
+            if ids_where(self._book.conn, name, id=known, cents=stored["cents"]):
+                return UNCHANGED
+            self._journal.update(name, known, cents=stored["cents"])
+            return UPDATED
         if self._is_there(name, same, row.values.get("uid")):
             return UNCHANGED
         if "contact" in row.values:

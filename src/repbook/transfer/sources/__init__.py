@@ -7,14 +7,16 @@ A file names the program (`name`) and has a `[[layout]]` for each export of it:
   `any_of` if there are any, and none of `without`. A `*` stands for anything.
 - `columns`: column to field, where the kind's own names for it are not enough.
 - `keep`: columns that look like a field and are none; `drop`: those not worth keeping.
-- `rows`: what a row is of, by its field `event`: "invoice" = "purchases"; other words are left out.
+- `rows`: what a row is of, by its field `event`: "invoice" = "purchases", "*refund*" = "returns";
+  "received" is a sale unless it is negative. Without it the words of `row_words` count. Rows of
+  other words are left out.
 - `types`: the fields that only the adapter reads, and their types.
 - `adapt`: the function of `source_adapters` that makes our rows of a row.
 - `short_rows`: rows may end early; `short_from`: a row may lack cells from this column on, so that
   of a short one nothing is read from there; `grouped`: a line of one cell names the group of those
-  below, whose first cell is empty; `footers`: lines of a report may stand below the rows;
-  `line_items`: the columns by which rows that are items of one order belong together: the
-  order's number, the item, its quantity.
+  below, whose first cell is empty; `footers`: lines of a report may stand below the rows.
+
+Rows of one `ref` are the items of one order where a column is its `order_total`.
 """
 
 import tomllib
@@ -57,13 +59,12 @@ class Layout(NamedTuple):
     short_from: str | None = None
     grouped: bool = False
     footers: bool = False
-    line_items: tuple[str, str, str] | None = None
 
 
 def read_layout(source: str, said: dict[str, Any]) -> Layout:
     """A `[[layout]]` of the file of a source; TypeError or AttributeError for what it cannot be."""
     said = dict(said)
-    for field in ("needs", "any_of", "without", "keep", "drop", "line_items"):
+    for field in ("needs", "any_of", "without", "keep", "drop"):
         if field in said:
             said[field] = tuple(map(_key, said[field]))
     if "columns" in said:

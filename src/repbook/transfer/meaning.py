@@ -1,0 +1,185 @@
+"""What the rows of a file mean, found out from their values: documents, totals, prices."""
+
+import re
+from collections.abc import Collection, Iterable, Sequence
+from contextlib import suppress
+from decimal import Decimal
+from fnmatch import fnmatchcase
+from typing import NamedTuple
+
+from repbook.errors import ImportRefused, InvalidInput
+from repbook.money import read_amount
+from repbook.text import shown, words_of
+from repbook.transfer.cells import Cells, read_quantity
+from repbook.transfer.kinds import header_key
+from repbook.transfer.recognise import Recognised
+from repbook.transfer.row_words import ROW_OF, document_key
+from repbook.transfer.tables import Table
+
+# What a column of amounts is called that is an order's total, and one that is an item's own.
+TOTAL_NAME = re.compile(
+    r"(?:order|invoice|grand|gross)?total.*|total(?:e|es|ttc)?|.*(?:summe|gesamt|brutto|totaal).*"
+)
+LINE_NAME = re.compile(r".*(?:line|item|position|zeile|ligne|linea|regel).*")
+PRICE_NAME = re.compile(r"price|preis|prix|precio|prezzo|prijs|preco|rate")
+
+Where = Sequence[tuple[int, Cells]]
+
+
+def documents_of(
+    table: Table, known: Recognised, events: Collection[str] | None
+) -> dict[str, str | None] | None:
+    """What each text of a column of types makes of its row; None where it names no documents.
+
+    ImportRefused where an unknown program's column has words beside them that say neither.
+    """
+    if events is None or known.kind.name != "purchases":
+        return None
+    layout = known.layout
+    keys = {document_key(text): text for text in events}
+    if layout is not None and layout.rows:
+        patterns = {document_key(p) if "*" not in p else p: row for p, row in layout.rows.items()}
+        return {
+            key: next((row for p, row in patterns.items() if fnmatchcase(key, p)), None)
+            for key in keys
+        }
+    said = {key: ROW_OF[key] for key in keys if key in ROW_OF}
+    unknown = sorted(text for key, text in keys.items() if key and key not in ROW_OF)
+    if layout is None and not said:
+        return None
+    if layout is None and unknown:
+        place = next(at for at, field in known.columns.items() if field.name == "event")
+        column, one = table.header[place], keys[next(iter(sorted(said)))]
+        raise ImportRefused(
+            f'{table.name}, column "{column}": is "{shown(unknown[0])}" a sale?',
+            hint=f'If all rows are: --map "{column}=-"; if only some: --where "{column}={one}"',
+        )
+    if (
+        layout is None
+        and "payments" in said.values()
+        and not {"purchases", "paid"} & {*said.values()}
+    ):
+        # what came in is the only trace of the sale
+        said = {key: "purchases" if row == "payments" else row for key, row in said.items()}
+    return said
+
+
+def holds_deals(table: Table, known: Recognised, states: Collection[str]) -> bool:
+    """Whether the rows of an unknown program are deals, which may be open or lost."""
+    if known.layout is not None or known.own or known.kind.name != "purchases":
+        return False
+    status = next((at for at, field in known.columns.items() if field.name == "status"), None)
+    staged = status is not None and header_key(table.header[status]).endswith(("stage", "phase"))
+    return staged or any({"won", "lost", "gewonnen", "verloren"} & {*words_of(t)} for t in states)
+
+
+class _Line(NamedTuple):
+    """What one row says of its order: the amount, and quantity times price."""
+
+    amount: Decimal | None
+    product: Decimal | None
+
+
+def amount_of(table: Table, known: Recognised, where: Where, forced: Collection[str]) -> Recognised:
+    """Decide whether an amount is a row's own, its order's total or the price of one.
+
+    What is then not needed to tell it is kept as the file has it.
+    """
+    places = {field.name: place for place, field in known.columns.items()}
+    if known.layout is not None or known.own or known.kind.name != "purchases":
+        return known
+    amount, ref = places.get("amount"), places.get("ref")
+    quantity, price = places.get("quantity"), places.get("unit_price")
+    if amount is None:
+        return known
+    name = table.header[amount]
+    asked = {header_key(column) for column in forced}
+    who = places.get("customer_code", places.get("customer", places.get("email")))
+    lines = _lines(table, where, (ref, who, amount, quantity, price))
+    if header_key(name) not in asked:
+        if quantity is not None and price is None and PRICE_NAME.fullmatch(header_key(name)):
+            rows = (row for row in _rows(table, where))
+            if any(read_quantity(row[quantity]) not in (None, Decimal(1)) for row in rows):
+                raise ImportRefused(
+                    f'{table.name}, column "{name}": the price of one, or of the whole row?',
+                    hint=f'Say which: --map "{name}=unit_price" or --map "{name}=amount"',
+                )
+        if _is_total(table.name, name, lines):
+            total = next(each for each in known.kind.helpers if each.name == "order_total")
+            columns = {**known.columns, amount: total}
+            if price is not None:
+                del columns[price]
+            return known._replace(columns=columns)
+    kept = {at: f for at, f in known.columns.items() if f.name not in ("quantity", "unit_price")}
+    free = sorted({*known.unknown, *(known.columns.keys() - kept.keys())})
+    return known._replace(columns=kept, unknown=tuple(free))
+
+
+def _rows(table: Table, where: Where) -> Iterable[list[str]]:
+    return (
+        row
+        for _, row in table.rows()
+        if len(row) == table.width and all(wanted[row[at]] for at, wanted in where)
+    )
+
+
+def _lines(
+    table: Table, where: Where, places: tuple[int | None, int | None, int, int | None, int | None]
+) -> list[list[_Line]]:
+    """The rows of each order that has several, as far as they have an order's number."""
+    ref, who, amount, quantity, price = places
+    if ref is None:
+        return []
+    rows: dict[tuple[str, str], list[tuple[str, str, str]]] = {}
+    for row in _rows(table, where):
+        said = row[quantity] if quantity is not None else ""
+        each = row[price] if price is not None else ""
+        if row[ref].strip():
+            buyer = row[who] if who is not None else ""
+            rows.setdefault((row[ref], buyer), []).append((row[amount], said, each))
+    return [
+        [_Line(_number(a), _times(_number(q), _number(p))) for a, q, p in several]
+        for several in rows.values()
+        if len(several) > 1
+    ]
+
+
+def _times(quantity: Decimal | None, price: Decimal | None) -> Decimal | None:
+    return None if quantity is None or price is None else quantity * price
+
+
+def _number(text: str) -> Decimal | None:
+    """A number whose decimal mark is the last mark, as near as comparing needs it."""
+    last = max(text.rfind("."), text.rfind(","))
+    decimal = text[last] if last >= 0 and len(text) - last != 4 else "."
+    with suppress(InvalidInput):
+        return Decimal(read_amount(text, decimal=decimal, digits=4).cents) / 10_000
+    return None
+
+
+def _is_total(file: str, name: str, orders: Sequence[Sequence[_Line]]) -> bool:
+    """Whether each row of an order carries the order's total; ImportRefused where none can tell."""
+    if not orders:
+        return False
+    filled = [[line for line in lines if line.amount is not None] for lines in orders]
+    if all(len(lines) == 1 for lines in filled):
+        return True
+    if any(len({line.amount for line in lines}) > 1 or len(lines) == 1 for lines in filled):
+        return False
+    products = [line for lines in orders for line in lines if line.product is not None]
+    if products:
+        return any(
+            abs(line.product - (line.amount or 0)) > Decimal("0.02")
+            for line in products
+            if line.product is not None
+        )
+    key = header_key(name)
+    amounts = {line.amount for lines in filled for line in lines}
+    if LINE_NAME.fullmatch(key) or TOTAL_NAME.fullmatch(key):
+        return not LINE_NAME.fullmatch(key)
+    if len(amounts) > 1 and len(orders) > 1 and not PRICE_NAME.fullmatch(key):
+        return True
+    raise ImportRefused(
+        f'{file}, column "{name}": the same in all rows of an order; its total, or each row\'s own?',
+        hint=f'Say which: --map "{name}=order_total" or --map "{name}=amount"',
+    )

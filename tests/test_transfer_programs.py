@@ -1,0 +1,403 @@
+"""Exports of other programs, and plain files: what each of their rows comes to."""
+
+from __future__ import annotations
+
+import os
+import random
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from repbook.errors import RepbookError
+from repbook.transfer.open_file import from_bytes
+from repbook.transfer.open_sheet import open_sheet
+from repbook.transfer.sheet import Wishes
+
+
+class Comes(NamedTuple):
+    """What a file comes to: (customer, amount) of each kind, and how many rows are left out."""
+
+    purchases: list[tuple[str, float]] = []
+    returns: list[tuple[str, float]] = []
+    payments: list[tuple[str, float]] = []
+    left_out: int = 0
+
+
+def read(text: str, name: str = "export.csv", **wishes: Any) -> Comes:
+    """What a file comes to; AssertionError for a refused row."""
+    found = Comes([], [], [], 0)
+    left = 0
+    for chunk in open_sheet(from_bytes(name, text.encode()), Wishes(**wishes)).chunks():
+        assert not chunk.refused, chunk.refused
+        left += sum(chunk.left_out.values())
+        found.purchases.extend((p.customer or "", p.cents / 100) for p in chunk.purchases)
+        for row in chunk.rows:
+            if row.kind in ("returns", "payments"):
+                bought = (row.values["customer"], row.values["amount"] / 100)
+                getattr(found, row.kind).append(bought)
+    return found._replace(left_out=left)
+
+
+PROGRAMS: dict[str, tuple[str, Comes]] = {
+    "Stripe's balance: fees and payouts are no sales": (
+        "id,Type,Source,Amount,Fee,Net,Currency,Created (UTC),Available On (UTC),Description,"
+        "Customer ID,Customer Email,Customer Name\n"
+        "t1,charge,c1,100.00,3.20,96.80,eur,2026-01-02 10:00,2026-01-09 00:00,,k1,a@x.example,Ana\n"
+        "t2,refund,r1,-20.00,0,-20.00,eur,2026-01-04 10:00,2026-01-10 00:00,,k1,a@x.example,Ana\n"
+        "t3,payout,p1,-80.00,0,-80.00,eur,2026-01-09 00:00,2026-01-09 00:00,PAYOUT,,,\n",
+        Comes([("Ana", 100.0)], [("Ana", 20.0)], left_out=1),
+    ),
+    "Stripe's invoices: drafts and voids are left out": (
+        "id,Customer,Customer Name,Customer Email,Number,Currency,Date (UTC),Due Date (UTC),Total,"
+        "Amount Paid,Amount Due,Status\n"
+        "i1,k1,Ana,a@x.example,A1,eur,2026-01-02 10:00,2026-02-01 10:00,119.00,119.00,119.00,paid\n"
+        "i2,k1,Ana,a@x.example,A2,eur,2026-01-03 10:00,2026-02-01 10:00,50.00,20.00,50.00,open\n"
+        "i3,k1,Ana,a@x.example,A3,eur,2026-01-04 10:00,2026-02-01 10:00,50.00,0.00,50.00,void\n",
+        Comes([("Ana", 119.0), ("Ana", 50.0)], payments=[("Ana", 20.0)], left_out=1),
+    ),
+    "Etsy's items: the item's total, not its price": (
+        "Sale Date,Item Name,Buyer,Quantity,Price,Order Shipping,Item Total,Currency,"
+        "Transaction ID,Listing ID,Date Paid,Ship Name,Order ID\n"
+        "09/23/26,Mug,jd,2,26.00,8.00,52.00,USD,t1,l1,09/23/2026,Jane,9001\n",
+        Comes([("Jane", 52.0)]),
+    ),
+    "Etsy's payments: the gross, without the fees": (
+        "Payment ID,Buyer Username,Buyer Name,Order ID,Gross Amount,Fees,Net Amount,Currency,"
+        "Status,Order Date,Buyer,Refund Amount\n"
+        "p1,jd,Jane,9001,76.00,2.53,73.47,USD,settled,9/23/2026,jd,10.00\n",
+        Comes([("Jane", 76.0)], [("Jane", 10.0)]),
+    ),
+    "eBay's transactions: payouts, labels and fees are no sales": (
+        "Transaction creation date,Type,Order number,Buyer username,Buyer name,Net amount,"
+        "Payout date,Item title,Quantity,Gross transaction amount,Transaction currency\n"
+        '"Jul 25, 2026",Order,24-1,g1,Ann,90.00,"Jul 28, 2026",Console,1,100.00,USD\n'
+        '"Jul 26, 2026",Refund,24-1,g1,Ann,-40.00,"Jul 28, 2026",Console,1,-40.00,USD\n'
+        '"Jul 28, 2026",Payout,--,--,--,-50.00,"Jul 28, 2026",--,--,-50.00,USD\n'
+        '"Jul 28, 2026",Shipping label,24-1,g1,Ann,-6.00,"Jul 28, 2026",--,--,-6.00,USD\n',
+        Comes([("Ann", 100.0)], [("Ann", 40.0)], left_out=2),
+    ),
+    "PayPal in German: what was paid to others is no return": (
+        '"Datum","Name","Typ","Status","Währung","Brutto","Gebühr","Netto",'
+        '"Absender E-Mail-Adresse","Transaktionscode","Zugehöriger Transaktionscode"\n'
+        '"07.09.2026","Anna","Website-Zahlung","Abgeschlossen","EUR","1.024,90","-20,00",'
+        '"1.004,90","anna@x.example","1AB",""\n'
+        '"08.09.2026","Anna","Rückzahlung","Abgeschlossen","EUR","-24,90","0,00","-24,90",'
+        '"ich@x.example","2AB","1AB"\n'
+        '"09.09.2026","Papier GmbH","Express-Zahlung","Abgeschlossen","EUR","-50,00","0,00",'
+        '"-50,00","ich@x.example","3AB",""\n'
+        '"10.09.2026","","Allgemeine Abbuchung","Abgeschlossen","EUR","-900,00","0,00",'
+        '"-900,00","","4AB",""\n',
+        Comes([("Anna", 1024.9)], [("Anna", 24.9)], left_out=2),
+    ),
+    "Zoho Books: an invoice's total stands on each of its lines": (
+        "Invoice Date,Invoice ID,Invoice Number,Invoice Status,Customer Name,Customer ID,Due Date,"
+        "Currency Code,Item Name,Quantity,Item Price,Item Total,SubTotal,Total,Balance\n"
+        "2026-01-05,i1,N1,Closed,Acme,c1,2026-02-04,USD,Mug,10,5.00,50.00,130.00,143.00,0.00\n"
+        "2026-01-05,i1,N1,Closed,Acme,c1,2026-02-04,USD,Jug,4,20.00,80.00,130.00,143.00,0.00\n"
+        "2026-01-06,i2,N2,Overdue,Beta,c2,2026-02-05,USD,Mug,10,5.00,50.00,50.00,55.00,30.00\n"
+        "2026-01-07,i3,N3,Draft,Beta,c2,2026-02-05,USD,Mug,10,5.00,50.00,50.00,55.00,55.00\n",
+        Comes([("Acme", 143.0), ("Beta", 55.0)], payments=[("Beta", 25.0)], left_out=1),
+    ),
+    "Zoho's payments: what went to each invoice": (
+        "Payment Number,Mode,Amount,Unused Amount,Date,Customer Name,CustomerID,Invoice Number,"
+        "Amount Applied to Invoice\n"
+        "2,Check,100.00,0.00,2026-01-21,Beta,c2,N2,55.00\n"
+        "2,Check,100.00,0.00,2026-01-21,Beta,c2,N5,45.00\n",
+        Comes(payments=[("Beta", 55.0), ("Beta", 45.0)]),
+    ),
+    "Xero's invoices: credit notes go back, bills are none": (
+        "ContactName,EmailAddress,InvoiceNumber,InvoiceDate,DueDate,Total,InvoiceAmountPaid,"
+        "InvoiceAmountDue,Description,Quantity,UnitAmount,LineAmount,Currency,Type,Status\n"
+        "Fable,f@x.example,I1,15/07/2026,14/08/2026,360.00,0.00,360.00,Design,2,100.00,200.00,GBP,"
+        "Sales invoice,Awaiting Payment\n"
+        "Fable,f@x.example,I1,15/07/2026,14/08/2026,360.00,0.00,360.00,Print,1,100.00,100.00,GBP,"
+        "Sales invoice,Awaiting Payment\n"
+        "Orch,o@x.example,C1,03/08/2026,,60.00,0.00,0.00,Print,1,50.00,50.00,GBP,"
+        "Sales credit note,Paid\n"
+        "Paper,p@x.example,B1,03/08/2026,,60.00,0.00,60.00,Paper,1,50.00,50.00,GBP,"
+        "Bill,Awaiting Payment\n",
+        Comes([("Fable", 360.0)], [("Orch", 60.0)], left_out=1),
+    ),
+    "Wave's accounting: the income, not its other side": (
+        "Transaction ID,Transaction Date,Account Name,Transaction Line Description,"
+        "Amount (One column),Customer,Vendor,Invoice Number,Account Group,Account Type\n"
+        "1,2026-01-13,Accounts Receivable,Ann,110.00,Ann,,2,Asset,System Receivable Invoice\n"
+        "1,2026-01-13,Sales,Mug,100.00,Ann,,2,Income,Income\n"
+        "2,2026-01-21,Rent,Landlord,500.00,,Landlord,,Expense,Operating Expense\n",
+        Comes([("Ann", 100.0)], left_out=2),
+    ),
+    "Invoice Ninja: an invoice's amount stands on each of its lines": (
+        '"Client","Email","Invoice Number","Amount","Paid","Status","Invoice Date","Due Date",'
+        '"Item Product","Item Cost","Item Quantity"\n'
+        '"Kim","k@x.example","1","$30.00","$5.00","Partial","2026-01-09","2026-02-20","mug","$10.00","1"\n'
+        '"Kim","k@x.example","1","$30.00","$5.00","Partial","2026-01-09","2026-02-20","jug","$10.00","2"\n',
+        Comes([("Kim", 30.0)], payments=[("Kim", 5.0)]),
+    ),
+    "Invoice2go: estimates and unsent invoices are left out": (
+        "Id,DocumentType,DocumentNumber,DocumentDate,DocumentDueDate,Name,EmailRecipient,TotalAmount,"
+        "Payments,BalanceDueAmount,Currency,DocumentStatus,DatePaid\n"
+        "2,Invoice,2,2026-01-10,2026-02-09,Cal,c@x.example,55.00,15.00,40.00,USD,sent,\n"
+        "3,Estimate,5,2026-01-10,2026-02-09,Cal,c@x.example,55.00,0.00,55.00,USD,sent,\n"
+        "4,Invoice,3,2026-01-10,2026-02-09,Cal,c@x.example,55.00,0.00,55.00,USD,unsent,\n",
+        Comes([("Cal", 55.0)], payments=[("Cal", 15.0)], left_out=2),
+    ),
+    "QuickBooks by customer: group lines name the customer": (
+        ",Date,Transaction type,Num,Posting (Y/N),Memo/Description,Account full name,Amount\n"
+        "Acme,,,,,,,\n"
+        ',01/15/2026,Invoice,5001,Yes,,A/R,"1,100.00"\n'
+        ",01/20/2026,Payment,77,Yes,,Checking,500.00\n"
+        ',01/21/2026,Estimate,E1,No,,A/R,"9,000.00"\n'
+        "Beta,,,,,,,\n"
+        ",03/02/2026,Credit Memo,C1,Yes,,A/R,-50.00\n",
+        Comes([("Acme", 1100.0)], [("Beta", 50.0)], [("Acme", 500.0)], 1),
+    ),
+    "WooCommerce: an order's total once, the firm before the person": (
+        "Order Number,Order Status,Order Date,First Name (Billing),Last Name (Billing),"
+        "Company (Billing),Email (Billing),First Name (Shipping),Order Refund Amount,"
+        "Order Total Amount,Item #,Item Name,Quantity (- Refund),Item Cost\n"
+        "1001,Completed,2026-01-15 10:00,Ana,Ruiz,,a@x.example,Ana,10,60,1,Mug,1,20\n"
+        "1001,Completed,2026-01-15 10:00,Ana,Ruiz,,a@x.example,Ana,10,60,2,Jug,1,40\n"
+        "1002,Cancelled,2026-01-16 10:00,Bo,Ek,Bo AB,b@x.example,Bo,0,20,1,Mug,1,20\n"
+        "1003,Processing,2026-01-16 10:00,Bo,Ek,Bo AB,b@x.example,Bo,0,20,1,Mug,1,20\n",
+        Comes([("Ana Ruiz", 60.0), ("Bo AB", 20.0)], [("Ana Ruiz", 10.0)], left_out=1),
+    ),
+    "Dynamics: only what was won": (
+        "(Do Not Modify) Opportunity,Topic,Potential Customer,Est. Revenue,Actual Revenue,"
+        "Actual Close Date,Status,Status Reason\n"
+        "{1},Pumps,Acme,5000.00,4800.00,2026-01-15,Won,Won\n"
+        "{2},Jugs,Beta,900.00,,,Open,In Progress\n",
+        Comes([("Acme", 4800.0)], left_out=1),
+    ),
+    "Odoo: a quotation is no sale, and the own company no customer": (
+        "Order Reference,Creation Date,Customer,Company,Total,Status\n"
+        "S1,2026-01-15 10:00:00,Acme,My Company,100.00,Sales Order\n"
+        "S2,2026-01-16 10:00:00,Beta,My Company,900.00,Quotation\n",
+        Comes([("Acme", 100.0)], left_out=1),
+    ),
+    "a list of documents in German": (
+        "Belegdatum;Belegnummer;Belegart;Kunde;Status;Fälligkeitsdatum;Gesamtbetrag;Offener Betrag\n"
+        "05.01.2026;RE1;Rechnung;Anna;bezahlt;09.02.2026;1.190,00;0,00\n"
+        "06.01.2026;RE2;Rechnung;Bau GmbH;überfällig;10.02.2026;238,00;138,00\n"
+        "07.01.2026;RE3;Rechnung;Bau GmbH;Entwurf;11.02.2026;50,00;50,00\n"
+        "08.01.2026;GS1;Rechnungskorrektur;Anna;bezahlt;;119,00;0,00\n"
+        "09.01.2026;AN1;Angebot;Anna;angenommen;;5.000,00;0,00\n",
+        Comes([("Anna", 1190.0), ("Bau GmbH", 238.0)], [("Anna", 119.0)], [("Bau GmbH", 100.0)], 2),
+    ),
+    "an invoice list in French": (
+        "N° facture;Date de facture;Client;Montant HT;TVA;Montant TTC;Statut;Date d'échéance\n"
+        "F1;05/01/2026;Dupont;1 000,00;200,00;1 200,00;Payée;04/02/2026\n"
+        "F2;06/01/2026;Petit;100,00;20,00;120,00;Brouillon;05/02/2026\n",
+        Comes([("Dupont", 1200.0)], left_out=1),
+    ),
+    "an invoice list in Italian": (
+        "Numero;Data;Cliente;Imponibile;IVA;Totale;Stato;Scadenza\n"
+        "1;05/01/2026;Rossi;100,00;22,00;122,00;Pagata;04/02/2026\n"
+        "2;06/01/2026;Bianchi;10,00;2,20;12,20;Bozza;05/02/2026\n",
+        Comes([("Rossi", 122.0)], left_out=1),
+    ),
+    "an invoice list in Dutch": (
+        "Factuurnummer;Factuurdatum;Klant;Bedrag excl. btw;Btw;Bedrag incl. btw;Status\n"
+        "1;05-01-2026;Jansen;100,00;21,00;121,00;Betaald\n"
+        "2;06-01-2026;De Vries;10,00;2,10;12,10;Geannuleerd\n",
+        Comes([("Jansen", 121.0)], left_out=1),
+    ),
+    "a type column decides what a row is": (
+        "Date,Document Type,Document No,Customer,Amount\n"
+        "2026-01-15,Invoice,1,Ann,100.00\n"
+        "2026-01-16,Credit Memo,2,Ann,20.00\n"
+        "2026-01-17,Payment,3,Ann,80.00\n"
+        "2026-01-18,Quote,4,Bea,900.00\n"
+        "2026-01-20,Deposit,6,Bea,50.00\n",
+        Comes([("Ann", 100.0)], [("Ann", 20.0)], [("Ann", 80.0)], 2),
+    ),
+    "a type column of no documents decides nothing": (
+        "Date,Type,Customer,Amount\n2026-01-15,Online,Ann,100.00\n2026-01-16,Store,Ann,50.00\n",
+        Comes([("Ann", 100.0), ("Ann", 50.0)]),
+    ),
+    "a total on each line counts once": (
+        "Order No,Order Date,Customer,Item,Qty,Unit Price,Order Total\n"
+        "A1,2026-01-15,Ann,Mug,2,10.00,50.00\n"
+        "A1,2026-01-15,Ann,Jug,1,30.00,50.00\n"
+        "A2,2026-01-16,Bea,Mug,1,10.00,10.00\n",
+        Comes([("Ann", 50.0), ("Bea", 10.0)]),
+    ),
+    "lines of their own amount are summed": (
+        "Order No,Order Date,Customer,Item,Qty,Unit Price,Order Total\n"
+        "A1,2026-01-15,Ann,Mug,2,15.00,30.00\n"
+        "A1,2026-01-15,Ann,Jug,1,30.00,30.00\n",
+        Comes([("Ann", 30.0), ("Ann", 30.0)]),
+    ),
+    "a unit price counts by its quantity": (
+        "Date,Customer,Product,Quantity,Unit Price\n2026-01-15,Ann,Mug,2.5,10.00\n",
+        Comes([("Ann", 25.0)]),
+    ),
+    "of deals only those that are won": (
+        "Title,Organization,Value,Status,Won time\nPumps,Acme,500,Won,2026-01-15\nJugs,Beta,9,Open,\n",
+        Comes([("Acme", 500.0)], left_out=1),
+    ),
+    "a plain invoice list with what is open": (
+        "Invoice #,Invoice Date,Customer,Email,Total,Amount Paid,Balance Due,Status\n"
+        "1,2026-01-16,Bea,b@x.example,50.00,20.00,30.00,Partially Paid\n",
+        Comes([("Bea", 50.0)], payments=[("Bea", 20.0)]),
+    ),
+}
+
+
+@pytest.mark.parametrize("claim", PROGRAMS)
+def test_a_file_comes_to(claim: str) -> None:
+    text, expected = PROGRAMS[claim]
+    assert read(text) == expected
+
+
+REFUSED: dict[str, tuple[str, str]] = {
+    "quotes": ("Quote Number,Quote Date,Customer,Total\nQ1,2026-01-15,Ann,100.00\n", "nothing of"),
+    "expenses": (
+        "Date,Merchant,Category,Amount,Client\n2026-01-15,Rail,Travel,100.00,Ann\n",
+        '"Merchant"',
+    ),
+    "suppliers": ("Vendor Name,Vendor Phone,Last Name\nPaper,555-0100,Bee\n", '"Vendor Name"'),
+    "working hours": (
+        "Date,Client,Task,Hours,Rate,Amount\n2026-01-15,Ann,Code,2,50.00,100.00\n",
+        '"Hours"',
+    ),
+    "an unknown type beside known ones": (
+        "Date,Type,Customer,Amount\n2026-01-15,Invoice,Ann,10\n2026-01-16,Retainer,Ann,5\n",
+        '"Retainer" a sale',
+    ),
+    "a price that may be of one or of all": (
+        "Date,Customer,Product,Quantity,Price\n2026-01-15,Ann,Mug,2,10.00\n",
+        "the price of one",
+    ),
+    "equal prices of one order": (
+        "Order,Date,Customer,Item,Price\nA1,2026-01-15,Ann,Mug,10\nA1,2026-01-15,Ann,Jug,10\n",
+        "its total, or each",
+    ),
+}
+
+
+@pytest.mark.parametrize("what", REFUSED)
+def test_what_cannot_be_told_is_refused_with_a_way_on(what: str) -> None:
+    text, why = REFUSED[what]
+    with pytest.raises(RepbookError) as refusal:
+        read(text)
+    assert why in refusal.value.message and refusal.value.hint
+
+
+def test_the_answers_to_what_is_asked_work() -> None:
+    price = "Date,Customer,Product,Quantity,Price\n2026-01-15,Ann,Mug,2,10.00\n"
+    assert read(price, maps=[("Price", "unit_price")]).purchases == [("Ann", 20.0)]
+    assert read(price, maps=[("Price", "amount")]).purchases == [("Ann", 10.0)]
+    lines = "Order,Date,Customer,Item,Price\nA1,2026-01-15,Ann,Mug,10\nA1,2026-01-15,Ann,Jug,10\n"
+    assert read(lines, maps=[("Price", "order_total")]).purchases == [("Ann", 10.0)]
+    assert len(read(lines, maps=[("Price", "amount")]).purchases) == 2
+    types = "Date,Type,Customer,Amount\n2026-01-15,Invoice,Ann,10\n2026-01-16,Retainer,Ann,5\n"
+    assert len(read(types, maps=[("Type", "-")]).purchases) == 2
+    assert len(read(types, where=[("Type", "Invoice")]).purchases) == 1
+
+
+# Tables of known meaning, dressed as programs of seven languages might.
+
+HEADERS = {
+    "en": "Order No|Order Date|Customer|Item|Qty|Unit Price|Amount|Order Total|Status",
+    "de": "Bestellnummer|Bestelldatum|Kunde|Artikel|Menge|Einzelpreis|Betrag|Gesamtbetrag|Status",
+    "fr": "Numéro|Date de commande|Client|Produit|Quantité|Prix unitaire|Montant|Total TTC|Statut",
+    "es": "Número|Fecha|Cliente|Item|Cantidad|Precio unitario|Importe|Importe total|Estado",
+    "it": "Numero|Data|Cliente|Item|Quantità|Prezzo unitario|Importo|Totale documento|Stato",
+    "nl": "Factuurnummer|Factuurdatum|Klant|Item|Aantal|Stukprijs|Bedrag|Totaalbedrag|Status",
+    "pt": "Número|Data de emissão|Cliente|Item|Quantidade|Preço unitário|Valor|Valor total|Situação",
+}
+CANCELLED = {
+    "en": "Cancelled",
+    "de": "Storniert",
+    "fr": "Annulée",
+    "es": "Anulada",
+    "it": "Annullata",
+    "nl": "Geannuleerd",
+    "pt": "Cancelada",
+}
+NAMES = ("Anna Arndt", "Bau & Söhne", "Café Luz", "D'Amico Srl")
+MANY_EXAMPLES = int(os.environ.get("REPBOOK_DRESSED", "30"))
+
+
+class Line(NamedTuple):
+    order: int
+    item: str
+    quantity: int
+    price: int  # in cents
+
+
+def _orders(draw: Callable[[Any], Any]) -> tuple[list[Line], dict[int, tuple[str, bool]]]:
+    lines, orders = [], {}
+    for order in range(1, draw(st.integers(1, 6)) + 1):
+        orders[order] = (draw(st.sampled_from(NAMES)), draw(st.booleans()) and order > 1)
+        for number in range(draw(st.integers(1, 3))):
+            quantity, price = draw(st.integers(1, 12)), draw(st.integers(100, 250_000))
+            lines.append(Line(order, f"Mug {number}", quantity, price))
+    return lines, orders
+
+
+@st.composite
+def dressed(draw: Callable[[Any], Any]) -> tuple[bytes, float]:
+    """A file, and what was sold in it."""
+    lines, orders = _orders(draw)
+    language = draw(st.sampled_from([*HEADERS]))
+    comma = language != "en"
+    amounts = draw(st.sampled_from(["own", "total", "both", "product"]))
+    totals = {
+        order: sum(line.quantity * line.price for line in lines if line.order == order)
+        for order in orders
+    }
+
+    def money(cents: int) -> str:
+        text = f"{cents / 100:,.2f}"
+        return text.translate(str.maketrans(",.", ".,")) if comma else text
+
+    names = HEADERS[language].split("|")
+    rows = []
+    for line in lines:
+        name, cancelled = orders[line.order]
+        day = f"{10 + line.order:02}.01.2026" if comma else f"2026-01-{10 + line.order:02}"
+        state = CANCELLED[language] if cancelled else ""
+        own, total = money(line.quantity * line.price), money(totals[line.order])
+        price = money(line.price)
+        rows.append(
+            [f"A{line.order}", day, name, line.item, str(line.quantity), price, own, total, state]
+        )
+    without = {"own": {7}, "total": {6}, "both": {6, 7}, "product": {6, 7}}[amounts]
+    if amounts == "both":
+        without = {6}
+    places = [place for place in range(len(names)) if place not in without]
+    random.Random(draw(st.integers(0, 999))).shuffle(places)
+    mark = draw(st.sampled_from([";", "\t"] if comma else [",", ";", "\t"]))
+
+    def written(cells: list[str]) -> str:
+        return mark.join('"' + cells[place] + '"' for place in places)
+
+    junk = draw(st.booleans())
+    text = [*(["Report of sales", ""] if junk else []), written(names), *map(written, rows)]
+    encoding = draw(st.sampled_from(["utf-8", "utf-8-sig", "cp1252", "utf-16"]))
+    sold = sum(total for order, total in totals.items() if not orders[order][1])
+    return "\r\n".join(text).encode(encoding), sold / 100
+
+
+@settings(
+    max_examples=MANY_EXAMPLES,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+@given(dressed())
+def test_a_dressed_table_keeps_its_meaning_or_is_asked_about(file: tuple[bytes, float]) -> None:
+    data, sold = file
+    try:
+        sheet = open_sheet(from_bytes("export.csv", data), Wishes())
+    except RepbookError as refusal:
+        assert refusal.hint
+        return
+    chunks = list(sheet.chunks())
+    assert sheet.kind == "purchases" and not any(chunk.refused for chunk in chunks)
+    found = sum(purchase.cents for chunk in chunks for purchase in chunk.purchases) / 100
+    assert found == pytest.approx(sold)
