@@ -773,3 +773,35 @@ def test_two_lines_of_an_order_that_came_back_are_two_returns(
         assert (done["added"], done["updated"]) == counts
     book = sqlite3.connect(book_file)
     assert book.execute("SELECT cents FROM returns").fetchall() == [(1000,), (1000,)]
+
+
+@pytest.mark.parametrize(
+    ("column", "cells"),
+    [
+        ("Paid", ("955.00", "0.00", "300.00")),
+        ("Balance", ("0.00", "400.00", "500.00")),
+        ("Amount paid", ("955.00", "0.00", "300.00")),
+    ],
+)
+def test_what_is_paid_of_an_order_is_read_from_a_plain_list(
+    column: str, cells: tuple[str, ...], rep: Rep, tmp_path: Path
+) -> None:
+    rows = (
+        f"Order,Date,Due date,Customer,Total,{column}\n"
+        f"A1,2026-05-04,2026-06-04,Alder,955.00,{cells[0]}\n"
+        f"A2,2026-06-04,2026-07-04,Alder,400.00,{cells[1]}\n"
+        f"A3,2026-07-04,2026-08-04,Birch,800.00,{cells[2]}\n"
+    )
+    rep("import", write(tmp_path, "orders.csv", rows), ok=True)
+    assert "400 not yet paid" in " ".join(rep("brief", "alder", ok=True).out.split())
+    assert "500 not yet paid" in " ".join(rep("brief", "birch", ok=True).out.split())
+
+
+def test_paid_can_be_yes_or_no_and_a_running_balance_is_none(rep: Rep, tmp_path: Path) -> None:
+    head = "Order,Date,Due date,Customer,Total,Paid,Balance\n"
+    rows = (
+        "A1,2026-05-04,2026-06-04,Alder,955.00,yes,955.00\n"
+        "A2,2026-06-04,2026-07-04,Alder,400.00,no,1355.00\n"
+    )
+    rep("import", write(tmp_path, "orders.csv", head + rows), ok=True)
+    assert "400 not yet paid" in " ".join(rep("brief", "alder", ok=True).out.split())

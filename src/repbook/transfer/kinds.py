@@ -200,8 +200,10 @@ KINDS: tuple[Kind, ...] = (
         open_balance : money : open balance|balance due|amount due|outstanding amount
           |outstanding balance|amount outstanding|outstanding|invoice balance|amount open|remaining
           |offener betrag|offen|restbetrag|reste a payer|restant du|importe pendiente|saldo pendiente
-          |da incassare|residuo|openstaand|openstaand bedrag|valor em aberto|saldo devedor
-        part_paid : money : amount paid|paid amount|invoice paid|paid to date|total paid|bezahlter betrag
+          |balance|saldo|solde|da incassare|residuo|openstaand|openstaand bedrag|valor em aberto|saldo devedor
+        paid : flag :
+        part_paid : money : paid|bezahlt|paye|pagado|pagato|betaald|pago
+          |amount paid|paid amount|invoice paid|paid to date|total paid|bezahlter betrag
           |gezahlt|montant paye|importe pagado|importo pagato|betaald bedrag|valor pago
         refunded : money : refunded amount|amount refunded|refund amount|total refunded
           |refunded total|refund total|order refund amount

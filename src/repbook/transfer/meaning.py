@@ -7,10 +7,11 @@ from decimal import Decimal
 from fnmatch import fnmatchcase
 from typing import NamedTuple
 
+from repbook.calendar_names import may_be_day
 from repbook.errors import ImportRefused, InvalidInput
 from repbook.money import read_amount
 from repbook.text import shown, words_of
-from repbook.transfer.cells import Cells, read_quantity
+from repbook.transfer.cells import NO, YES, Cells, read_quantity
 from repbook.transfer.kinds import header_key
 from repbook.transfer.recognise import Recognised
 from repbook.transfer.row_words import ROW_OF, document_key
@@ -22,6 +23,9 @@ TOTAL_NAME = re.compile(
 )
 LINE_NAME = re.compile(r".*(?:line|item|position|zeile|ligne|linea|regel).*")
 PRICE_NAME = re.compile(r"price|preis|prix|precio|prezzo|prijs|preco|rate")
+
+# A balance called so may run on from row to row.
+RUNNING = ("balance", "saldo", "solde")
 
 Where = Sequence[tuple[int, Cells]]
 
@@ -113,6 +117,34 @@ def amount_of(table: Table, known: Recognised, where: Where, forced: Collection[
     kept = {at: f for at, f in known.columns.items() if f.name not in ("quantity", "unit_price")}
     free = sorted({*known.unknown, *(known.columns.keys() - kept.keys())})
     return known._replace(columns=kept, unknown=tuple(free))
+
+
+def paid_of(table: Table, known: Recognised, where: Where) -> Recognised:
+    """Decide whether a column called `Paid` holds amounts, yes and no, or days.
+
+    A `Balance` is what is open of a row only if no row has more than its amount:
+    else it runs on from row to row. What is neither is kept as the file has it.
+    """
+    places = {field.name: place for place, field in known.columns.items()}
+    amount, paid, balance = map(places.get, ("amount", "part_paid", "open_balance"))
+    if known.layout is not None or known.own or known.kind.name != "purchases":
+        return known
+    columns = dict(known.columns)
+    if paid is not None:
+        texts = {row[paid].strip() for row in _rows(table, where)} - {""}
+        fields = {field.name: field for field in (*known.kind.fields, *known.kind.helpers)}
+        if texts and {text.lower() for text in texts} <= YES | NO:
+            columns[paid] = fields["paid"]
+        elif any(_number(text) is None for text in texts):
+            del columns[paid]
+            if not {"paid_on"} & places.keys() and all(map(may_be_day, texts)):
+                columns[paid] = fields["paid_on"]
+    if balance is not None and header_key(table.header[balance]) in RUNNING and amount is not None:
+        pairs = [(_number(row[balance]), _number(row[amount])) for row in _rows(table, where)]
+        if any(b is not None and not 0 <= b <= (a or 0) for b, a in pairs):
+            del columns[balance]
+    free = sorted({*known.unknown, *(known.columns.keys() - columns.keys())})
+    return known._replace(columns=columns, unknown=tuple(free))
 
 
 def _rows(table: Table, where: Where) -> Iterable[list[str]]:

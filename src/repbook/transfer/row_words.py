@@ -13,7 +13,8 @@ STATUSES = {
     "|confirmed|sold|ordered|accepted|processing|processed|approved|active|unfulfilled"
     "|sales order|posted|sale|versandt|versendet|expediee|livree|verzonden",
     UNPAID: "open|overdue|unpaid|outstanding|due|past due|sent|viewed|awaiting payment|not paid"
-    "|partially paid|partial|partial payment|partly paid|offen|uberfallig|unpaid overdue|past due"
+    "|partially paid|part paid|part payment|partial|partial payment|partly paid|offen|uberfallig|unpaid overdue"
+    "|past due"
     "|bad debt|uncollectible|late|teilbezahlt|teilweise bezahlt|versendet offen|mahnung|gemahnt"
     "|impayee|en retard|envoyee|en attente|a payer|partiellement payee|en attente de paiement"
     "|pendiente|vencida|enviada|parcialmente pagada|impagada|pendiente de pago|da pagare|scaduta"

@@ -251,8 +251,8 @@ def invoice(values: Values) -> Rows:
     is not, which stands for the amount in a list of what is open.
     """
     row, status, phone, of_ref, why = _take(values, "row", "status", "phone", "of_ref", "why")
-    refunded, returned, open_balance, part_paid = _take(
-        values, "refunded", "returned", "open_balance", "part_paid"
+    refunded, returned, open_balance, part_paid, paid = _take(
+        values, "refunded", "returned", "open_balance", "part_paid", "paid"
     )
     email = _name_buyer(values)
     verdict = _verdict("status", status)
@@ -274,8 +274,10 @@ def invoice(values: Values) -> Rows:
     part = part_paid or 0
     if verdict != PAID and open_balance is not None and open_balance <= amount:
         verdict, part = UNPAID if open_balance > 0 else PAID, amount - open_balance
-    elif verdict != PAID and 0 < amount <= part:
-        verdict = PAID
+    elif verdict != PAID and part_paid is not None:
+        verdict = PAID if 0 < amount <= part else UNPAID
+    elif verdict is None and paid is not None:
+        verdict = PAID if paid else UNPAID
     said = {PAID: PAID, REFUNDED: PAID, UNPAID: UNPAID}.get(verdict or "")
     rows = _sale(values, said, refunded=abs(refunded or 0), why=why)
     if verdict == UNPAID and 0 < part < amount:
