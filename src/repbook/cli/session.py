@@ -218,7 +218,7 @@ class Session:
         order, now, base = self.book.settings.get("date_order"), self.minute(), since or self.today
         from_now = now if base == self.today else None
         day, minute = read_when(text, base, order=order, now=from_now)
-        over = minute is not None and minute < (from_now or 0) and day == self.clock()
+        over = minute is not None and minute < (from_now or 0) and day == self.clock() == self.today
         if over and not text[:4].isdecimal():  # a draft's is in ISO: it may pass while one is asked
             wrong = f'"{text}" has passed: it is {now // 60}:{now % 60:02}'
             raise InvalidInput(wrong, 'A time to come, as in "in 2 hours" or "tomorrow 9:00"')

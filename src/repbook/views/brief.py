@@ -462,6 +462,8 @@ def brief_screen(b: "Brief", formatter: Formatter, sections: str = SECTIONS) -> 
     """The page: who, what to start with, why today, what is open, how they buy."""
     customer, id = b.customer, b.customer.id
     call = [] if customer.do_not_call else [f'repbook log-call {id} "…"']
+    asked = b.call.reasons if b.call else ()
+    fixes = [f"repbook confirm-fix {reason.mark}" for reason in asked if reason.code == "check-fix"]
     return screen(
         line(Cell(customer.name, "who"), f" ({id})", right=headline(b)),
         *warnings(b, formatter),
@@ -471,5 +473,5 @@ def brief_screen(b: "Brief", formatter: Formatter, sections: str = SECTIONS) -> 
         "",
         beside_labels(BRIEF.sections(b, formatter, sections), loud=OPENING),
         "",
-        hint(*call, f"repbook history {id}", f"repbook why {id}"),
+        hint(*call, *fixes[:1], f"repbook history {id}", f"repbook why {id}"),
     )
