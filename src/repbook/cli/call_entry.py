@@ -6,12 +6,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 import typer
 
 from repbook.cli.options import Reading
-from repbook.cli.parameters import (
-    Channel,
-    choice,
-    cleaned,
-    id_of,
-)
+from repbook.cli.parameters import Channel, choice, cleaned, id_of
 from repbook.cli.session import Session
 from repbook.errors import InvalidInput
 from repbook.money import Amount

@@ -20,7 +20,7 @@ from repbook.errors import InvalidInput
 from repbook.formatter import count
 from repbook.records import PREFERENCES, Customer
 from repbook.spans import read_span
-from repbook.text import clean, clean_name, is_email, phone_key
+from repbook.text import clean, clean_name, is_email, phone_key, shell_line
 from repbook.views import customers as views
 from repbook.views.screen import hint, line, screen
 
@@ -175,6 +175,13 @@ def edit(
     same = after == customer
     if customer.note and after.note != customer.note:
         session.output.note(f"The note was: {customer.note}")
+    dialled = views.first_there(after)
+    if details.phone and person is None and dialled and dialled.phones:
+        words = shell_line([dialled.name, "--phone", "", "--phone", after.phones[-1]])
+        session.output.note(
+            f"The number to dial stays {dialled.name}'s, {dialled.phones[0]}."
+            f" To change that: repbook contact {after.id} {words}"
+        )
     _show(session, after, "is unchanged" if same else "is updated", json)
 
 
