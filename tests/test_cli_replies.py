@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import shlex
+from datetime import date
+from pathlib import Path
 
 import pytest
 from conftest import Rep
+
+from repbook.cli.root import run
+from repbook.cli.session import Session
 
 
 @pytest.fixture
@@ -130,3 +136,28 @@ def test_edit_takes_one_customer(vale: Rep) -> None:
 )
 def test_other_words_lead_to_the_line(line: str, meant: str, vale: Rep) -> None:
     assert f": {meant}\n" in vale(*shlex.split(line)).err
+
+
+def test_who_is_written_off_is_expected_no_more(vale: Rep) -> None:
+    for day in ("2026-08-03", "2026-09-07", "2026-10-12", "2026-11-16"):
+        vale("log-purchase", "vale", "300", "--on", day, ok=True)
+    assert "expected" in vale("brief", "vale", ok=True).out
+    vale("write-off", "vale", ok=True)
+    for screen in ("brief", "status"):
+        shown = vale(screen, "vale", ok=True).out
+        assert "expected" not in shown and "on-rhythm" not in shown
+
+
+def test_the_day_that_a_weekday_is_read_as_is_said(vale: Rep, book_file: Path) -> None:
+    out, err = io.StringIO(), io.StringIO()
+    session = Session(io.StringIO(), out, err, clock=lambda: date.fromisoformat("2026-11-26"))
+    run(("--book", str(book_file), "--as-of", "monday", "brief", "vale"), session)
+    assert err.getvalue() == "As of Mon 23 Nov\n"
+    assert not vale("--as-of", "2026-11-23", "brief", "vale", ok=True).err
+
+
+def test_an_export_of_customers_says_where_the_phones_are(vale: Rep, tmp_path: Path) -> None:
+    line = ("export", "customers", "--to", str(tmp_path / "a.csv"), "--force")
+    assert "repbook export contacts" in vale(*line, ok=True).err
+    vale("contact", "vale", "Tom Vale", "--remove", ok=True)
+    assert not vale(*line, ok=True).err

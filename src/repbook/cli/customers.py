@@ -156,8 +156,8 @@ def edit(
       repbook edit pier --town "" --phone "" --phone "555 0118"
       repbook edit lumen --do-not-call
 
-    Empty quotes clear a field. For phones, e-mails, tags and aliases they clear
-    the list first; then what else you give is added.
+    Phones, e-mails, tags and aliases are added to those there are. Empty quotes
+    clear a field, or such a list before what else you give is added.
     """
     if do_not_call and may_call:
         raise InvalidInput("--do-not-call and --may-call contradict each other")

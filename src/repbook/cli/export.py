@@ -86,6 +86,8 @@ def export(
         book, what, chosen, tag, on=on, entries=lambda ahead: calendar_entries(ahead, formatter)
     )
     nothing = [] if done.records else [f"There is nothing of that in {session.book_path}"]
+    if (what, chosen) == ("customers", "csv") and to != "-" and book.customers.contact_names():
+        nothing.append("Phones of contacts are in a file of their own: repbook export contacts")
     for note in (*nothing, *done.notes):
         session.output.note(note)
     if to == "-":

@@ -55,7 +55,9 @@ def headline(b: "Brief") -> str:
     return joined(
         " · ",
         "written off" if history.written_off_day is not None else standing.stage,
-        "" if b.as_of.rhythm == "on-rhythm" else b.as_of.rhythm or "",
+        b.as_of.rhythm or ""
+        if history.written_off_day is None and b.as_of.rhythm != "on-rhythm"
+        else "",
         _since(b.customer.since, history.buying.days),
         pays_words(standing),
     )

@@ -87,6 +87,8 @@ def now(customer: CustomerDay, formatter: Formatter) -> str:
         1: ", longer than all but one gap so far",
     }
     silent = f"last order {formatter.ago(last)}{longer.get(customer.gaps_as_long, '')}"
+    if customer.history.written_off_day is not None:
+        return silent
     if ahead >= customer.on:
         return f"{silent}; the next is expected about {formatter.short(ahead)}"
     missed = "" if customer.rhythm == "lapsed" else formatter.short(ahead)
