@@ -172,17 +172,22 @@ def edit(
     if changes == Changes() and person is None:
         raise InvalidInput("Say what to change", hint="repbook edit --help lists the options")
     after = customers_book.edit(session.book, customer, changes, person)
-    same = after == customer
     if customer.note and after.note != customer.note:
         session.output.note(f"The note was: {customer.note}")
-    dialled = views.first_there(after)
-    if details.phone and person is None and dialled and dialled.phones:
-        words = shell_line([dialled.name, "--phone", "", "--phone", after.phones[-1]])
+    if details.phone and person is None:
+        _say_dialled(session, after)
+    _show(session, after, "is unchanged" if after == customer else "is updated", json)
+
+
+def _say_dialled(session: Session, customer: Customer) -> None:
+    """Say that the number to dial stays a contact's, where only the firm's was changed."""
+    dialled = views.first_there(customer)
+    if dialled and dialled.phones and customer.phones:
+        words = shell_line([dialled.name, "--phone", "", "--phone", customer.phones[-1]])
         session.output.note(
             f"The number to dial stays {dialled.name}'s, {dialled.phones[0]}."
-            f" To change that: repbook contact {after.id} {words}"
+            f" To change that: repbook contact {customer.id} {words}"
         )
-    _show(session, after, "is unchanged" if same else "is updated", json)
 
 
 def contact(
