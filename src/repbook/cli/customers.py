@@ -174,15 +174,14 @@ def edit(
     after = customers_book.edit(session.book, customer, changes, person)
     if customer.note and after.note != customer.note:
         session.output.note(f"The note was: {customer.note}")
-    if details.phone and person is None:
-        _say_dialled(session, after)
+    _say_dialled(session, after if details.phone and not person else None)
     _show(session, after, "is unchanged" if after == customer else "is updated", json)
 
 
-def _say_dialled(session: Session, customer: Customer) -> None:
+def _say_dialled(session: Session, customer: Customer | None) -> None:
     """Say that the number to dial stays a contact's, where only the firm's was changed."""
-    dialled = views.first_there(customer)
-    if dialled and dialled.phones and customer.phones:
+    dialled = views.first_there(customer) if customer else None
+    if customer and dialled and dialled.phones and customer.phones:
         words = shell_line([dialled.name, "--phone", "", "--phone", customer.phones[-1]])
         session.output.note(
             f"The number to dial stays {dialled.name}'s, {dialled.phones[0]}."
