@@ -7,7 +7,7 @@ import stat
 from pathlib import Path
 
 import pytest
-from conftest import Rep
+from conftest import DAY, Rep
 from terminals import Terminal, at_terminal
 
 HOW = "snoo[z]e [q]uit:"
@@ -84,9 +84,9 @@ def test_calls_of_another_terminal_are_told_apart(rep: Rep, book: Path) -> None:
     skip(t, "Anything to note?")
     assert t.ends() == 0
     told = " ".join(t.rest().split())
-    assert "3 of 3 done: 1 voicemail, 1 put off and 1 outside dial." in told
+    assert "2 of 3 done: 1 voicemail and 1 outside dial; 1 skipped." in told
     assert "worth 70" not in told and "1 promise" not in told
-    assert "Put off, but still owed: Harbor Foods (p1 is due)." in told
+    assert "Skipped or snoozed, but still owed: Harbor Foods (p1 is due)." in told
 
 
 def test_leaving_and_going_on(rep: Rep, book: Path) -> None:
@@ -96,7 +96,9 @@ def test_leaving_and_going_on(rep: Rep, book: Path) -> None:
     assert "Vale Brothers" in t.sees(HOW)
     t.types("q")
     assert t.ends() == 0
-    assert "repbook dial goes on with the 2 left" in t.rest()
+    told = t.rest()
+    assert "dial goes on with the 2 left" in told
+    assert "repbook undo" not in told  # nothing was logged
     rep("log-call", "vale", "Rang them from the car", ok=True)
     kept = book.with_name(f"{book.name}.dial.json")
     assert stat.S_IMODE(kept.stat().st_mode) == 0o600
@@ -107,7 +109,7 @@ def test_leaving_and_going_on(rep: Rep, book: Path) -> None:
     assert "3 of 3" in shown and "Kobo Dairy" in shown  # who was logged today is done
     t.presses("\x03")
     assert t.ends() == 0
-    assert "2 of 3 done" in t.rest()
+    assert "1 of 3 done: 1 outside dial; 1 skipped." in t.rest()
 
     t = at_terminal(book, "dial", day="2026-11-24")  # another day: everybody again
     assert "Harbor Foods" in t.sees(HOW)
@@ -300,3 +302,31 @@ def test_a_number_is_a_link_that_calls(book: Path) -> None:
     t.types("q")
     t.ends()
     assert "tel:" not in t.raw
+
+
+def test_a_note_after_the_key_and_an_order_with_its_words(rep: Rep, book: Path) -> None:
+    t = at_terminal(book, "dial")
+    t.sees(HOW)
+    t.types("r Nice intro, wants more")
+    t.sees("Kept p1")
+    t.types("n")
+    t.sees("(Enter: none):")
+    t.types("310 coupling inserts")
+    skip(t, "promise anything?", "Call again?")
+    assert "310 for coupling inserts" in " ".join(t.sees(HOW).split())
+    t.types("q")
+    t.ends()
+    assert any("Nice intro, wants more" in text for text in touches(rep, "harbor"))
+
+
+def test_who_is_snoozed_is_not_skipped(rep: Rep, book: Path) -> None:
+    t = at_terminal(book, "dial")
+    t.sees(HOW)
+    t.types("z")
+    skip(t, "Until when?")
+    t.sees(HOW)
+    t.types("q")
+    t.ends()
+    told = " ".join(t.rest().split())
+    assert "1 of 3 done: 1 snoozed." in told and "repbook undo" in told
+    assert f"repbook --as-of {DAY} dial goes on" in told.replace(f"--book {book} ", "")

@@ -1,5 +1,6 @@
 """What `brief` shows of one customer, as of a day."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -30,6 +31,7 @@ class Brief(NamedTuple):
     referral: bool  # whether to ask for one
     touches: tuple[Exchange, ...]  # the last few, newest first
     purchases: tuple[Purchase, ...]
+    returned: dict[int, int]  # purchase: what of it came back
     feedback: tuple[Feedback, ...]
     promises: tuple[Promise, ...]  # open ones
     allies: dict[int, Ally]
@@ -53,7 +55,8 @@ def read_brief(book_day: BookDay, customer: Customer) -> Brief:
         None if call else book_day.next_listed(as_of),
         as_of.may_be_listed and asks_referral(as_of),
         tuple(exchanges.last_of(book.conn, id, on, LAST)),
-        tuple(book.purchases.last_of(id, on, LAST)),
+        (bought := tuple(book.purchases.last_of(id, on, LAST))),
+        _returned(book, bought, on),
         tuple(book.feedback.last_of(id, on, LAST)),
         history.promises,
         {ally.id: ally for ally in book.allies.all()} if history.problems else {},
@@ -66,6 +69,15 @@ def read_brief(book_day: BookDay, customer: Customer) -> Brief:
         gone.on if gone else None,
         gone.why if gone else None,
     )
+
+
+def _returned(book: Book, bought: Sequence[Purchase], on: date) -> dict[int, int]:
+    """What came back of purchases, by a day."""
+    returned: dict[int, int] = {}
+    for each in book.returns.matching(purchase_id={purchase.id for purchase in bought}):
+        if each.purchase_id is not None and each.on <= on:
+            returned[each.purchase_id] = returned.get(each.purchase_id, 0) + each.cents
+    return returned
 
 
 def _playbook(book: Book, customer: CustomerDay) -> dict[str, Kind]:

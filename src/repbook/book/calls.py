@@ -61,6 +61,7 @@ def log_call(
     order_cents: int | None = None,
     currency: str | None = None,
     ref: str | None = None,
+    what: str | None = None,
     about: int | None = None,
     asked_referral: bool = False,
     before: Call | None = None,
@@ -90,7 +91,7 @@ def log_call(
     )
     order = promised = None
     if order_cents is not None:
-        order = _order(book, customer, touch, order_cents, currency, ref)
+        order = _order(book, customer, touch, order_cents, currency, ref, what)
     if promise is not None:
         promised = _promise(book, customer, touch, promise, promise_by)
     feedback = _feedback(book, touch, said)
@@ -132,13 +133,20 @@ def _refuse(
 
 
 def _order(
-    book: Book, customer: Customer, touch: Touch, cents: int, currency: str | None, ref: str | None
+    book: Book,
+    customer: Customer,
+    touch: Touch,
+    cents: int,
+    currency: str | None,
+    ref: str | None,
+    what: str | None,
 ) -> Purchase:
     from repbook.book.sales import log_purchase
 
     on, id = touch.on, touch.id
-    sold = log_purchase(book, customer, cents, on=on, ref=ref, currency=currency, touch_id=id)
-    return sold.purchase
+    return log_purchase(
+        book, customer, cents, on=on, what=what, ref=ref, currency=currency, touch_id=id
+    ).purchase
 
 
 def _promise(book: Book, customer: Customer, touch: Touch, text: str, by: date | None) -> Promise:

@@ -67,6 +67,11 @@ def latest(book: Book, limit: int) -> list[Changed]:
     return [_whole(book, change) for change in journal.changes(book.conn, limit)]
 
 
+def how_many(book: Book) -> int:
+    """How many changes there are, undone ones too."""
+    return sum(journal.count(book.conn, undone=undone) for undone in (False, True))
+
+
 def one(book: Book, id: int) -> Changed:
     """One change, whole."""
     for change in journal.changes(book.conn, 1, id):

@@ -1,8 +1,8 @@
 """A dial session: whom it calls down to, and how far it has come.
 
 Who was logged on the day is done: the book says so. A small file beside it
-keeps, for the day, only the order of the queue, who was skipped, which calls it
-logged, and the time.
+keeps, for the day, only the order of the queue, who was skipped or snoozed, which calls
+it logged, and the time.
 """
 
 import json
@@ -23,7 +23,7 @@ TRIES = 2  # a no-answer is tried once more at the end of the queue
 
 
 class DialSession(NamedTuple):
-    """One day's session: customers' ids in order, the skipped ones, its calls' uids, seconds spent."""
+    """One day's session: customers' ids in order, those put off, its calls' uids, seconds spent."""
 
     day: date
     asked: str
@@ -31,6 +31,12 @@ class DialSession(NamedTuple):
     skipped: tuple[int, ...] = ()
     logged: tuple[str, ...] = ()
     seconds: float = 0.0
+    snoozed: tuple[int, ...] = ()
+
+    @property
+    def put_off(self) -> set[int]:
+        """Who is not called in this session, without a call."""
+        return {*self.skipped, *self.snoozed}
 
 
 class Tally(NamedTuple):
@@ -55,7 +61,7 @@ def begin(book_day: BookDay, asked: Filter) -> DialSession:
     queue = [call.history.id for call in calls.calls if call.history.id not in done]
     if begun is None:  # without the file, the book still knows who did not answer
         queue += [id for id in once_unanswered(done) if id not in queue]
-    return fresh._replace(queue=tuple(id for id in queue if id not in fresh.skipped))
+    return fresh._replace(queue=tuple(id for id in queue if id not in fresh.put_off))
 
 
 def kept(book: Path, day: date, asked: str) -> DialSession | None:
@@ -71,6 +77,7 @@ def kept(book: Path, day: date, asked: str) -> DialSession | None:
             tuple(found["skipped"]),
             tuple(found.get("logged", ())),
             float(found["seconds"]),
+            tuple(found.get("snoozed", ())),
         )
     except (OSError, ValueError, KeyError, TypeError):
         return None
@@ -98,7 +105,7 @@ def waiting(book: Book, session: DialSession) -> list[int]:
     outcomes = tried(book, session)
     ahead = [id for id in session.queue if id not in outcomes]
     back = [id for id in once_unanswered(outcomes) if id in session.queue]
-    return [id for id in (*ahead, *back) if id not in session.skipped]
+    return [id for id in (*ahead, *back) if id not in session.put_off]
 
 
 def once_unanswered(outcomes: Mapping[int, Sequence[str]]) -> list[int]:
@@ -112,7 +119,12 @@ def tally(book: Book, session: DialSession) -> Tally:
     last = {touch.customer_id: touch.outcome for touch in own}
     done = {*session.queue} - {*waiting(book, session)}
     how = Counter(
-        "put-off" if id in session.skipped else last.get(id, "outside-dial") for id in done
+        "skipped"
+        if id in session.skipped
+        else "snoozed"
+        if id in session.snoozed
+        else last.get(id, "outside-dial")
+        for id in done
     )
     in_calls = {touch.id for touch in own}
     promises = len(book.promises.matching(touch_id=in_calls))

@@ -37,13 +37,13 @@ def find(book: Book, words: str, again: str = "") -> Customer:
         raise _ambiguous(book, inside, f'"{shown(said)}" {be}', again)
     if _few_digits(key):
         raise NotFound(f"There is no customer {key}", hint="repbook list shows everyone")
-    near = _near(book, key)
-    if not near:
+    alike = near(book, key)
+    if not alike:
         raise NotFound(
             f'Nobody in the book is called "{shown(said)}"',
             hint=f"repbook add {quoted(said, 60)}, or repbook list to see who there is",
         )
-    raise _ambiguous(book, near, f'Nobody in the book is called "{shown(said)}"; near it:', again)
+    raise _ambiguous(book, alike, f'Nobody in the book is called "{shown(said)}"; near it:', again)
 
 
 def certain(book: Book, said: str) -> list[int]:
@@ -141,7 +141,7 @@ def _begin(parts: list[str], name: str) -> bool:
     return True
 
 
-def _near(book: Book, key: str) -> list[int]:
+def near(book: Book, key: str) -> list[int]:
     """Misspelt: the customers whose names, or words of them, are nearest."""
     from difflib import SequenceMatcher
 
@@ -161,7 +161,7 @@ def _near(book: Book, key: str) -> list[int]:
 
 
 def searched(customers: Iterable[Customer], words: str) -> list[Customer]:
-    """Those of the customers that hold every word somewhere: in a name, number, tag or note."""
+    """Those that hold every word somewhere; who has them in the name comes first."""
     parts = fold(words).split()
     digits = phone_key(words)
     found = []
@@ -176,4 +176,4 @@ def searched(customers: Iterable[Customer], words: str) -> list[Customer]:
         numbers = len(digits) > 4 and any(digits in phone_key(phone) for phone in phones)
         if numbers or all(part in held for part in parts):
             found.append(c)
-    return found
+    return sorted(found, key=lambda c: not all(part in fold(c.name) for part in parts))

@@ -204,6 +204,7 @@ class Paid(NamedTuple):
     payments: tuple[Payment, ...]
     open_cents: int
     part_paid: dict[int, tuple[int, int]]  # purchase: what is paid of it, and its net amount
+    of: Purchase | None  # the one that was named
     named: str | None = None
 
 
@@ -240,7 +241,7 @@ def log_payment(
             net = net_cents(book, p)
             part_paid[p.id] = net - (opened - part), net
     book.summary = f"{customer.name}: {amount(book, paid)} paid"
-    return Paid(customer, tuple(payments), total - paid, part_paid, currency)
+    return Paid(customer, tuple(payments), total - paid, part_paid, purchase, currency)
 
 
 def _unpaid(book: Book, customer: Customer, on: date) -> str:

@@ -6,14 +6,10 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 import typer
 
 from repbook.cli.options import Reading
-from repbook.cli.parameters import (
-    Channel,
-    choice,
-    cleaned,
-    id_of,
-)
+from repbook.cli.parameters import Channel, choice, cleaned, id_of
 from repbook.cli.session import Session
 from repbook.errors import InvalidInput
+from repbook.money import Amount
 from repbook.records import OUTCOMES, Contact, Customer, Problem
 from repbook.text import words_of
 
@@ -144,7 +140,7 @@ def check(session: Session, typed: Typed, day: date, customer: Customer | None) 
     if typed.again:
         session.when(typed.again, day)
     if typed.order:
-        session.cents(typed.order)
+        order_of(session, typed.order)
     if customer is None:
         return
     _contact(customer, typed.contact)
@@ -207,7 +203,7 @@ def write(
     before = book_day.customer(customer.id)
     theirs = [f"p{promise.id}" for promise in before.history.promises]
     kept = [p for word in typed.kept or () for p in (theirs if word == "all" else [word])]
-    order = session.amount(typed.order) if typed.order else None
+    order, what = order_of(session, typed.order) if typed.order else (None, None)
     done = calls.log_call(
         book,
         customer,
@@ -225,6 +221,7 @@ def write(
         again=session.when(typed.again, day) if typed.again else None,
         order_cents=order and order.cents,
         currency=order and order.currency,
+        what=what,
         ref=cleaned(typed.ref),
         about=id_of(typed.about, "x") if typed.about else None,
         asked_referral=typed.asked_referral,
@@ -234,6 +231,14 @@ def write(
     if done.purchase is None and day == session.today:
         return done, after, after
     return done, after, session.book_day(fit="none").customer(customer.id)
+
+
+def order_of(session: Session, said: str) -> tuple[Amount, str | None]:
+    """An order as it was typed: `310`, `310 seals`; not `1 200 seals`, which can be two amounts."""
+    first, _, what = said.strip().partition(" ")
+    if what.lstrip()[:1].isalpha():
+        return session.amount(first), cleaned(what)
+    return session.amount(said), None
 
 
 def open_problems(session: Session, customer: Customer, day: date) -> list[Problem]:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 
 from repbook.book.drafts import Draft
-from repbook.cli.call_entry import open_problems
+from repbook.cli.call_entry import open_problems, order_of
 from repbook.cli.customer_question import ask_who
 from repbook.cli.interrupts import Stopped, undisturbed
 from repbook.cli.parameters import cleaned
@@ -186,8 +186,9 @@ class CallQuestions:
         ]
 
     def _order(self, begun: str) -> str | None:
-        said = self._unless_no("An order? Its amount:", begun)
-        if said and self.session.cents(said) < 0:
+        question = 'An order? As in "310" or "310 seals" (Enter: none):'
+        said = self._unless_no(question, begun)
+        if said and order_of(self.session, said)[0].cents < 0:
             raise InvalidInput(f'"{said}" is below zero; money taken back is a return')
         return said or None
 

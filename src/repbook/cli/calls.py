@@ -1,5 +1,6 @@
 """After a call: `log-call`."""
 
+import re
 from typing import Annotated
 
 import typer
@@ -7,8 +8,10 @@ import typer
 from repbook.cli.call_entry import Typed, check, open_problems, says_nobody_answered, show, write
 from repbook.cli.parameters import CUSTOMER, NAMED, TODAY, Json, On
 from repbook.cli.session import Session
-from repbook.records import Customer
+from repbook.records import Customer, Touch
 from repbook.text import shown
+
+NEVER = re.compile(r"\b(never|don.?t|do not|stop) (call|ring|phon)", re.IGNORECASE)
 
 
 def log_call(
@@ -61,7 +64,21 @@ def log_call(
     done, after, today = write(session, customer, typed, on)
     unsaid = done.about is None and done.touch.reached and not asking
     show(session, done, today, json, [c.problem for c in after.open_cases] if unsaid else [])
+    _notice(session, customer, done.touch)
     if nobody:
         session.output.note(
             f"If nobody was reached: repbook correct c{done.touch.id} --outcome no-answer"
+        )
+
+
+def _notice(session: Session, customer: Customer, touch: Touch) -> None:
+    """Say that a call was logged already, and how to mark who wants no more of them."""
+    note = touch.note or ""
+    alike = session.book.touches.matching(customer_id=customer.id, note=note) if note else []
+    before = [each for each in alike if each.on == touch.on and each.id != touch.id]
+    if before:
+        session.output.note(f"c{before[-1].id} is the same call: repbook undo takes this one back")
+    if NEVER.search(note) and not customer.do_not_call:
+        session.output.note(
+            f"If they are not to be called: repbook edit {customer.id} --do-not-call"
         )

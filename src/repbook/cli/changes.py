@@ -120,7 +120,14 @@ def changes(
         noun, id = read_id(which)
         found = acts.of_record(book, noun.table, id, count)
     whole = which is not None
-    _show(session, found, lambda n: changes_screen(found, n, session.formatter, whole), json, csv)
+    total = len(found) if whole else acts.how_many(book)
+    _show(
+        session,
+        found,
+        lambda names: changes_screen(found, names, session.formatter, whole, total),
+        json,
+        csv,
+    )
 
 
 def config(

@@ -20,7 +20,7 @@ from repbook.errors import InvalidInput
 from repbook.formatter import count
 from repbook.records import PREFERENCES, Customer
 from repbook.spans import read_span
-from repbook.text import clean, clean_name, is_email, phone_key
+from repbook.text import clean, clean_name, is_email, phone_key, shell_line
 from repbook.views import customers as views
 from repbook.views.screen import hint, line, screen
 
@@ -156,8 +156,8 @@ def edit(
       repbook edit pier --town "" --phone "" --phone "555 0118"
       repbook edit lumen --do-not-call
 
-    Empty quotes clear a field. For phones, e-mails, tags and aliases they clear
-    the list first; then what else you give is added.
+    Phones, e-mails, tags and aliases are added to those there are. Empty quotes
+    clear a field, or such a list before what else you give is added.
     """
     if do_not_call and may_call:
         raise InvalidInput("--do-not-call and --may-call contradict each other")
@@ -172,10 +172,21 @@ def edit(
     if changes == Changes() and person is None:
         raise InvalidInput("Say what to change", hint="repbook edit --help lists the options")
     after = customers_book.edit(session.book, customer, changes, person)
-    same = after == customer
     if customer.note and after.note != customer.note:
         session.output.note(f"The note was: {customer.note}")
-    _show(session, after, "is unchanged" if same else "is updated", json)
+    _say_dialled(session, after if details.phone and not person else None)
+    _show(session, after, "is unchanged" if after == customer else "is updated", json)
+
+
+def _say_dialled(session: Session, customer: Customer | None) -> None:
+    """Say that the number to dial stays a contact's, where only the firm's was changed."""
+    dialled = views.first_there(customer) if customer else None
+    if customer and dialled and dialled.phones and customer.phones:
+        words = shell_line([dialled.name, "--phone", "", "--phone", customer.phones[-1]])
+        session.output.note(
+            f"The number to dial stays {dialled.name}'s, {dialled.phones[0]}."
+            f" To change that: repbook contact {customer.id} {words}"
+        )
 
 
 def contact(

@@ -2,6 +2,7 @@
 """Before a call: `dial`, down the list call by call."""
 
 import gc
+import re
 
 from repbook.book import dial_session, drafts
 from repbook.book.brief import Brief, read_brief
@@ -12,7 +13,7 @@ from repbook.cli.call_entry import Typed
 from repbook.cli.call_questions import CallQuestions
 from repbook.cli.interrupts import Stopped
 from repbook.cli.next import list_filter
-from repbook.cli.parameters import Most, Reasons, Tag, Town
+from repbook.cli.parameters import Most, Reasons, Tag, Town, cleaned
 from repbook.cli.prompts import Back
 from repbook.cli.session import Session
 from repbook.errors import Conflict, InvalidInput, NotFound
@@ -33,6 +34,7 @@ KEYS = {
     "z": "snooze",
     "q": "quit",
 }
+WITH_NOTE = re.compile("([rvns])[ ,:]+(.+)", re.IGNORECASE)  # a key, and at once what was said
 HOW = "[r]eached [v]oicemail [n]o answer [s]ent, s[k]ip snoo[z]e [q]uit:"
 
 # What is asked after each outcome.
@@ -84,6 +86,7 @@ class Dialling:
         self.dial = dial_session.begin(self.session.book_day(), asked)
         self.before = self.dial.seconds
         self.reply: Screen = ()  # to what was logged last, for the next page
+        self.said: str | None = None  # a note typed right after the key
 
     def run(self) -> None:
         """Call after call, until the line is empty or the person stops."""
@@ -145,7 +148,7 @@ class Dialling:
     def _called(self, customer: Customer) -> bool:
         """Ask how one call went and log it; False when the person stops."""
         try:
-            key = self.session.prompts.pick(HOW, KEYS)
+            key = self.session.prompts.pick(HOW, KEYS, ask=self._key)
         except Back:
             self.session.output.note(
                 "repbook undo takes back the last call; repbook dial then goes on"
@@ -162,9 +165,18 @@ class Dialling:
             return self._called(customer)
         return key != "q"
 
+    def _key(self, question: str) -> str:
+        """The key that was typed; what follows it is the note."""
+        typed = self.session.prompts.line(question)
+        found = WITH_NOTE.fullmatch(typed)
+        self.said = cleaned(found[2]) if found else None
+        return found[1] if found else typed
+
     def _log(self, customer: Customer, outcome: str) -> None:
         draft = guided_call.begin(self.session, Typed(), self.dial.day)
         draft.typed["outcome"] = outcome
+        if self.said:
+            draft.typed["note"] = self.said
         CallQuestions(self.session, draft).name(customer)
         try:
             guided_call.ask(self.session, draft, ASKED[outcome])
@@ -193,7 +205,7 @@ class Dialling:
                 self.session.output.note(error.message)
         done = snooze(self.session.book, customer, until, on=self.dial.day)
         self.reply += without_hint(snoozed_screen(done, self.session.formatter))
-        self.dial = self.dial._replace(skipped=(*self.dial.skipped, customer.id))
+        self.dial = self.dial._replace(snoozed=(*self.dial.snoozed, customer.id))
 
     def _keep(self) -> None:
         self.dial = self.dial._replace(seconds=self.before + self.session.seconds() - self.began)
@@ -212,10 +224,11 @@ class Dialling:
             for id, how in dial_session.tried(book, self.dial).items()
             if set(how) == {"no-answer"} and id in self.dial.queue
         ]
-        put_off = {*self.dial.queue} & {*self.dial.skipped}
+        put_off = {*self.dial.queue} & self.dial.put_off
         listed = self.session.book_day(fit="none").call_list(Filter())
         owed = [call for call in listed.owed if call.history.id in put_off]
         tally = dial_session.tally(book, self.dial)
+        again = self.session.output.typable("repbook dial", again=True)
         self.session.prompts.show(
-            summary_screen(self.dial, tally, left, silent, owed, self.session.formatter)
+            summary_screen(self.dial, tally, left, silent, owed, again, self.session.formatter)
         )

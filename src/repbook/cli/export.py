@@ -103,6 +103,8 @@ def export(
     )
     text = chain([BOM], done.text) if excel else done.text
     nothing = [] if done.records else [f"There is nothing of that in {session.book_path}"]
+    if (what, chosen) == ("customers", "csv") and to != "-" and book.customers.contact_names():
+        nothing.append("Phones of contacts are in a file of their own: repbook export contacts")
     for note in (*nothing, *done.notes):
         session.output.note(note)
     if to == "-":

@@ -59,14 +59,17 @@ done *, kept *, keep *, complete *, finish *, finished *: promise {} --kept ?
 done, kept, keep: promises ?
 drop p#, cancel p#: promise {} --drop
 move p#, reschedule p#, postpone p#, delay p#: promise {first} --by {rest}
+move o#, move c#, move x#, move r#: correct {first} --customer {rest} ?
 move, reschedule, postpone: snooze {first} --until {rest} ?
 quote, log quote, offer: promise {first} "send the quote" --by friday ?
 
+who #: list --search
 today, todo, to do, agenda, tasks, plan, who, who to call, whom to call, call who, due, call list, calls today, list calls: next
 next today, next now, next list: next
 tomorrow, next tomorrow: next --until tomorrow
 next all, next everyone: next -n 100
 next #: next -n
+next *: brief ?
 next week, week ahead: next --until "in 7 days"
 unpaid, owed, owing, debts, debtors, receivables: next --reason payment
 overdue: promises --late ?
@@ -123,7 +126,10 @@ rename, rename customer: edit {first} --name {rest} ?
 tag: edit {first} --tag {rest} ?
 contact add, new contact, contact new: contact
 add contact: contact ?
-contacts, calls, orders, purchases, sales, invoices, payments, timeline: history
+contacts, calls, orders, purchases, sales, invoices *, payments *, timeline: history
+invoices, payments: next --reason payment ?
+referrals *: brief ?
+list --written-off, list written-off, written-off: status --stage written-off
 duplicates, doubles, duplicate, dups: dupes
 combine: merge
 archive, lose: write-off ?
@@ -132,6 +138,7 @@ edit o#, edit c#, edit p#, edit x#, edit r#, edit m#, edit f#, edit s#: correct
 change o#, change c#, change p#, change x#, change r#, change m#, change f#, change s#: correct
 fix o#, fix c#, fix p#, fix r#, fix m#, fix f#, fix s#, update o#, update c#, update p#: correct
 correct o#, correct m#, correct r#: correct {first} --amount {second} ?
+correct c#: correct {first} --note {rest} ?
 correct p#: correct {first} --by {second} ?
 correct last, changes today, changes all, changes last: changes ?
 delete o#, delete c#, delete p#, delete x#, delete r#, delete m#, delete f#, delete s#: remove
@@ -152,7 +159,7 @@ export csv, export excel, export xlsx, export to: export customers --to customer
 forecast *: forecast {none} ?
 backup *, save *: export book
 backup, save: export book --to book.json ?
-calendar: export calendar --to calls.ics ?
+calendar, export agenda: export calendar --to calls.ics ?
 load, restore, import file, import csv, import customers, import orders: import
 version, ver, -v: --version
 man, -?: help
@@ -319,12 +326,14 @@ def _command(words: list[str]) -> Reading:
     kind = f"{second[0]}#" if re.fullmatch("[a-z][0-9]+", second) else kind
     last = follow[-1] if follow[1:] else ""
     ends = "+" if " " in last else "#+" if any(map(str.isdigit, last)) else ""
-    after = [second, kind, ends, "*" if follow else ""]
+    flag = options[0] if options and not follow else ""
+    after = [second, kind, ends, "*" if follow else "", flag]
     for key in [f"{word} {each}" for each in after if each] + [word]:
         meaning = meanings.get(key.replace("-", " ").strip())
         if meaning is None or key in BY_NAME:
             continue
         given = follow[1:] if key == f"{word} {second}" else follow
+        options = options[1:] if flag and key == f"{word} {flag}" else options
         placed = _placed(meaning.removesuffix(" ?"), given)
         if placed is not None:
             return Reading([*placed, *options], not meaning.endswith("?"))

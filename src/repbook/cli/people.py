@@ -9,6 +9,7 @@ from repbook.cli.parameters import CUSTOMER, TODAY, Csv, Json, On, Tag, Town, Wh
 from repbook.cli.session import Session
 from repbook.errors import Conflict, InvalidInput
 from repbook.records import Customer
+from repbook.text import fold
 
 if TYPE_CHECKING:
     from repbook.views.customers import Listed
@@ -19,7 +20,7 @@ def list_(
     search: Annotated[
         str | None,
         typer.Option(
-            "--search", metavar="WORDS", help="Words in a name, contact, phone, e-mail, tag or note"
+            "--search", metavar="WORDS", help="Words in a name, contact, phone, town, tag or note"
         ),
     ] = None,
     tag: Tag = None,
@@ -35,7 +36,7 @@ def list_(
       repbook list --tag food --town lindow
       repbook list --csv > list.csv
     """
-    from repbook.book.find_customer import searched
+    from repbook.book.find_customer import near, searched
     from repbook.views.customers import LISTED, list_screen
 
     book = session.book
@@ -47,8 +48,10 @@ def list_(
     if search is not None:
         found = searched(found, search)
     rows = staged(session, found)
+    alike = near(book, fold(search)) if search and not rows and not (tag or town) else []
+    names = [book.customers.get(id) for id in alike]
     session.output.show(
-        lambda: list_screen(rows, total, session.formatter),
+        lambda: list_screen(rows, total, session.formatter, names),
         lambda: LISTED.rows(rows, session.formatter),
         json=json,
         csv=csv,
@@ -133,6 +136,7 @@ def merge(
     The second name stays as an alias. Where both have a value, the first one's
     counts, and the other's is kept among the extra fields. Do-not-call stays if
     either had it. repbook undo separates them again.
+    It asks first only where the two share no name, phone or e-mail.
     """
     from repbook.book import merge as merge_book
     from repbook.book.dupes import share_nothing
@@ -168,7 +172,8 @@ def write_off(
       repbook write-off 12 --yes
 
     It gives up open problems and drops open promises. Unpaid purchases stay
-    unpaid. The next purchase brings the customer back.
+    unpaid. The next purchase brings the customer back. It asks first only if
+    something is open.
     """
     from repbook.book import holds as acts
     from repbook.views.holds import WRITTEN_OFF, business_lines, written_off_screen

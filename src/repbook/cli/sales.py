@@ -99,6 +99,9 @@ def log_return(
         lambda: views.RETURNED.of(done, session.formatter),
         json=json,
     )
+    same = session.book.returns.matching(purchase_id=done.of.id, cents=amount.cents)
+    if len(same) > 1 and same[-2].on == on:
+        session.output.note(f"r{same[-2].id} is the same return: repbook undo takes this one back")
 
 
 def log_payment(

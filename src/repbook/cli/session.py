@@ -120,7 +120,10 @@ class Session:
         if self.as_of is None:
             return self.clock()
         named = [self.day(self.as_of, self.clock(), future) for future in (False, True)]
-        return min(named, key=lambda day: abs(day - self.clock()))
+        nearest = min(named, key=lambda day: abs(day - self.clock()))
+        if named[0] != named[1]:
+            self.output.note(f"As of {nearest.isoformat()}")
+        return nearest
 
     @property
     def looking_back(self) -> bool:

@@ -164,6 +164,11 @@ class _Line:
             pass
         except NotFound as nobody:
             meant = [word for word in self.words if self._customer(word)]
+            if len(meant) == len(self.words) > 1:
+                raise InvalidInput(
+                    f"{self.ctx.command_path} takes one customer at a time",
+                    hint=self.shown(meant[:1]),
+                ) from None
             if len(meant) == 1:
                 nobody.hint = f"Did you mean: {self.shown(meant)}"
                 raise

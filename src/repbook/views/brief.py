@@ -21,7 +21,7 @@ from repbook.formatter import (
 from repbook.loyalty.customer_day import CustomerDay
 from repbook.loyalty.effort import Case
 from repbook.loyalty.opening import Preparation, opening
-from repbook.records import Contact, Customer, Exchange
+from repbook.records import Contact, Customer, Exchange, Purchase
 from repbook.views.buying import EVIDENCE, ahead, buying, pays_words, today, your_side
 from repbook.views.call_words import touch_words
 from repbook.views.customer_fields import CUSTOMER_DAY, STANDING, missing_words
@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from repbook.book.brief import Brief
 
 OPENING = "Start with"
+ONE_DAY = " (orders of one day count as one)"
 SAID_SHOWN, TOUCHES_SHOWN, BOUGHT_SHOWN = 3, 3, 3
 
 
@@ -54,7 +55,9 @@ def headline(b: "Brief") -> str:
     return joined(
         " · ",
         "written off" if history.written_off_day is not None else standing.stage,
-        "" if b.as_of.rhythm == "on-rhythm" else b.as_of.rhythm or "",
+        b.as_of.rhythm or ""
+        if history.written_off_day is None and b.as_of.rhythm != "on-rhythm"
+        else "",
         _since(b.customer.since, history.buying.days),
         pays_words(standing),
     )
@@ -197,6 +200,13 @@ def money(b: "Brief", formatter: Formatter) -> str:
         return ""
     so_far = f"{formatter.money(sum(b.as_of.history.buying.cents))} so far"
     return joined("; ", so_far, ahead(b.as_of, formatter), unpaid(b, formatter))
+
+
+def bought_words(p: Purchase, b: "Brief", formatter: Formatter) -> str:
+    """`26 Oct 630 gasket set (o609), 315 of it returned`."""
+    words = (formatter.short(p.on), formatter.money(p.cents), cut(p.what or ""), f"(o{p.id})")
+    back = b.returned.get(p.id)
+    return joined(" ", *words) + (f", {formatter.money(back)} of it returned" if back else "")
 
 
 def unpaid(b: "Brief", formatter: Formatter) -> str:
@@ -369,11 +379,9 @@ BRIEF: Fields["Brief"] = Fields(
         inner=PURCHASE.only("id on amount what ref"),
         section=lambda b, f: {
             "Bought": [
-                " · ".join(
-                    joined(" ", f.short(p.on), f.money(p.cents), cut(p.what or ""), f"(o{p.id})")
-                    for p in b.purchases[:BOUGHT_SHOWN]
-                )
-            ]
+                " · ".join(bought_words(p, b, f) for p in b.purchases[:BOUGHT_SHOWN])
+                + (ONE_DAY if len({p.on for p in b.purchases}) < len(b.purchases) else "")
+            ],
         },
     ),
     Field(
@@ -462,6 +470,8 @@ def brief_screen(b: "Brief", formatter: Formatter, sections: str = SECTIONS) -> 
     """The page: who, what to start with, why today, what is open, how they buy."""
     customer, id = b.customer, b.customer.id
     call = [] if customer.do_not_call else [f'repbook log-call {id} "…"']
+    asked = b.call.reasons if b.call else ()
+    fixes = [f"repbook confirm-fix {reason.mark}" for reason in asked if reason.code == "check-fix"]
     return screen(
         line(Cell(customer.name, "who"), f" ({id})", right=headline(b)),
         *warnings(b, formatter),
@@ -471,5 +481,5 @@ def brief_screen(b: "Brief", formatter: Formatter, sections: str = SECTIONS) -> 
         "",
         beside_labels(BRIEF.sections(b, formatter, sections), loud=OPENING),
         "",
-        hint(*call, f"repbook history {id}", f"repbook why {id}"),
+        hint(*call, *fixes[:1], f"repbook history {id}", f"repbook why {id}"),
     )

@@ -87,6 +87,8 @@ def now(customer: CustomerDay, formatter: Formatter) -> str:
         1: ", longer than all but one gap so far",
     }
     silent = f"last order {formatter.ago(last)}{longer.get(customer.gaps_as_long, '')}"
+    if customer.history.written_off_day is not None:
+        return silent
     if ahead >= customer.on:
         return f"{silent}; the next is expected about {formatter.short(ahead)}"
     missed = "" if customer.rhythm == "lapsed" else formatter.short(ahead)
@@ -158,7 +160,8 @@ def pays_words(standing: Standing) -> str:
 def your_side(customer: CustomerDay, formatter: Formatter) -> list[str]:
     """Promises kept, problems solved, last reached."""
     history = customer.history
-    made = history.promises_kept + history.promises_late
+    overdue = sum(promise.by.toordinal() < customer.on for promise in history.promises)
+    made = history.promises_kept + history.promises_late + overdue
     solved = [case.effort for case in customer.cases if case.is_solved]
     easy = solved.count("painless")
     reached = history.reached_day

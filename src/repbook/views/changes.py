@@ -35,7 +35,11 @@ UNDONE = {"added": "removed again", "changed": "changed back", "removed": "resto
 
 
 def changes_screen(
-    changes: Sequence[Changed], names: Names, formatter: Formatter, whole: bool = False
+    changes: Sequence[Changed],
+    names: Names,
+    formatter: Formatter,
+    whole: bool = False,
+    total: int = 0,
 ) -> Screen:
     """Changes, newest first, each with its rows."""
     if not changes:
@@ -58,6 +62,8 @@ def changes_screen(
         else:
             parts += [line("   ", *row_pieces(image, names, formatter)) for image in changed.images]
     latest = changes[0].change
+    if total > len(changes):
+        parts.append(f"The latest {len(changes)} of {total}: repbook changes -n {total} shows all")
     return screen(
         *parts,
         "",

@@ -1,3 +1,4 @@
+# Long because each field of a customer and a contact has its words here.
 """`add`, `edit`, `contact`, `list`: customers and contacts as the book has them."""
 
 from __future__ import annotations
@@ -7,7 +8,7 @@ from datetime import date
 from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
-from repbook.formatter import Formatter, count, days, preferred
+from repbook.formatter import Formatter, count, days, listed, preferred
 from repbook.records import Contact, Customer
 from repbook.schema import columns
 from repbook.views.fields import NAMED, WHOSE, Field, Fields, texts
@@ -47,7 +48,7 @@ CUSTOMER: Fields[Customer] = Fields(
         "list",
         "who to ask for",
         column=Column("ask for", drop=1),
-        cell=lambda customer, _: next((contact.name for contact in _there(customer)), ""),
+        cell=lambda customer, _: getattr(first_there(customer), "name", ""),
         inner=CONTACT,
     ),
     Field(
@@ -119,6 +120,11 @@ LISTED_ON_SCREEN = "id name town stage contacts phones emails tags"
 def _there(customer: Customer) -> list[Contact]:
     """The contacts who have not left."""
     return [contact for contact in customer.contacts if contact.left_on is None]
+
+
+def first_there(customer: Customer) -> Contact | None:
+    """The contact to ask for."""
+    return next(iter(_there(customer)), None)
 
 
 def _first(customer: Customer, what: str) -> str:
@@ -237,10 +243,16 @@ def alike_words(alike: Alike) -> str:
     }[alike.how]
 
 
-def list_screen(rows: Sequence[Listed], total: int, formatter: Formatter) -> Screen:
+def list_screen(
+    rows: Sequence[Listed], total: int, formatter: Formatter, near: Sequence[Customer] = ()
+) -> Screen:
     """Customers with whom to ask for and the number to dial."""
     if not rows:
-        return screen("No customer matches.", hint("repbook list"))
+        alike = listed([f"{customer.name} ({customer.id})" for customer in near], "or")
+        return screen(
+            f"No customer matches{f'. Did you mean {alike}?' if alike else '.'}",
+            hint(*(f"repbook brief {customer.id}" for customer in near[:1]), "repbook list"),
+        )
     first = rows[0].customer.id
     return screen(
         line(count(len(rows), "customer"), "" if len(rows) == total else f" of {total:,}"),

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from repbook.book.dial_session import DialSession, Tally
     from repbook.loyalty.calls import Call
 
-IN_SUMMARY = ("reached", "voicemail", "sent", "no-answer", "put-off", "outside-dial")
+IN_SUMMARY = ("reached", "voicemail", "sent", "no-answer", "snoozed", "outside-dial")
 # What a brief has in it, less and less, until it fits the window with name, number and question.
 LESS = (
     SECTIONS,
@@ -74,10 +74,12 @@ def summary_screen(
     left: int,
     unanswered: Sequence[str],
     owed: Sequence[Call],
+    again: str,
     formatter: Formatter,
 ) -> Screen:
     """What the session came to, who was put off though something is owed to them, how to go on."""
-    done = len(session.queue) - left
+    skipped = tally.done.get("skipped", 0)
+    done = len(session.queue) - left - skipped
     spent = minutes(session)
     words = [
         f"{tally.done[how]} {how.replace('-', ' ')}" for how in IN_SUMMARY if tally.done.get(how)
@@ -91,14 +93,15 @@ def summary_screen(
         line(
             Cell(f"{done} of {len(session.queue)} done", "who"),
             f" in {spent}" if spent else "",
-            f": {listed(words)}." if words else ".",
+            f": {listed(words)}" if words else "",
+            f"; {skipped} skipped." if skipped else ".",
         ),
         f"{listed(came)}." if came else None,
         f"No answer from {listed(list(unanswered))}." if unanswered else None,
-        f"Put off, but still owed: {listed(late)}." if late else None,
+        f"Skipped or snoozed, but still owed: {listed(late)}." if late else None,
         hint(
-            f"repbook dial goes on with the {left} left" if left else "repbook report",
+            f"{again} goes on with the {left} left" if left else "repbook report",
             "repbook next",
-            "repbook undo",
+            "repbook undo" if session.logged or session.snoozed else None,
         ),
     )

@@ -90,9 +90,12 @@ def snoozed_screen(done: Snoozed, formatter: Formatter) -> Screen:
     how = "no longer snoozed" if done.ended else f"snoozed until {formatter.weekday(done.until)}"
     never = [h for h in done.after.holds if h.code in ("do-not-call", "written-off")]
     on_no_list = f"Still on no list: {listed([held_words(h, formatter) for h in never])}."
+    then = next_listed_words(done.after, done.listed_next, formatter)
+    if done.listed_next and not done.ended and done.listed_next.day < done.until.toordinal():
+        then = then.replace("Back on the list", "Before that, on the list", 1)
     return screen(
         line(Cell(done.customer.name, "who"), f" ({id}) is {how}."),
-        on_no_list if never else next_listed_words(done.after, done.listed_next, formatter) or None,
+        on_no_list if never else then or None,
         hint("repbook next", undo),
     )
 
@@ -144,7 +147,7 @@ def written_off_screen(done: WrittenOff, formatter: Formatter) -> Screen:
         ),
         f"Settled: {settled}." if settled else None,
         f"Left unpaid: {debts}." if debts else None,
-        "They are off every list. Their next purchase brings them back.",
+        "They are off the call list. Their next purchase brings them back.",
         hint(f"repbook bring-back {customer.id}", "repbook undo", "repbook next"),
     )
 

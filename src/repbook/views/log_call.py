@@ -16,6 +16,7 @@ from repbook.views.sales import (
     came_back_line,
     named_words,
     next_order_words,
+    order_words,
     still_promised_words,
 )
 from repbook.views.screen import Cell, Column, Screen, grid, hint, line, screen
@@ -43,7 +44,7 @@ def call_screen(
     order, promise, about = done.purchase, done.promise, done.about
     said = [
         f", {how} {when} (c{touch.id}).",
-        f"Order o{order.id}: {formatter.money(order.cents)}." if order else "",
+        f"Order o{order.id}: {order_words(order, formatter)}." if order else "",
         f"Promise p{promise.id}: {formatter.weekday(promise.by)}." if promise else "",
         *(f"Feedback on {each.topic}: {each.verdict} (f{each.id})." for each in done.feedback),
         f"About x{about.id}: {about.what}." if about else "",
@@ -54,6 +55,7 @@ def call_screen(
         came_back_line(done.customer) if done.came_back else None,
         line(Cell("Done: ", "good"), f"{listed(settled)}.") if settled else None,
         _comes_next(logged, formatter),
+        *_held_lines(done),
         named_words(done.named),
         *(
             f"About x{each.id} ({each.what})? repbook correct c{touch.id} --about x{each.id}"
@@ -79,6 +81,15 @@ def _settled(logged: LoggedCall, formatter: Formatter) -> list[str]:
     settled += [reason.done(on) for reason in gone if not reason.weight]
     # Of the same silence one reason is enough, and the first is worth the most.
     return [*settled, *{r.since_day: r.done(on) for r in reversed(gone) if r.weight}.values()]
+
+
+def _held_lines(done: "Logged") -> list[str]:
+    """How to log what they said of a fix that the list asked about."""
+    asked = done.before.reasons if done.before and done.touch.reached else ()
+    return [
+        f"Did the fix of {x} hold? repbook confirm-fix {x}; if not, repbook confirm-fix {x} --no"
+        for x in (reason.mark for reason in asked if reason.code == "check-fix")
+    ]
 
 
 def _identity(reason: Reason) -> tuple[str, str] | int:

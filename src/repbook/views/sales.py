@@ -112,7 +112,8 @@ def paid_screen(done: Paid, formatter: Formatter) -> Screen:
     total = sum(p.cents for p in done.payments)
     for_what = listed([f"o{p.purchase_id}" for p in done.payments])
     left = (
-        f"{formatter.money(done.open_cents)} still open"
+        f"{formatter.money(done.open_cents)} still open "
+        + (f"on o{done.of.id}" if done.of else "in all")
         if done.open_cents
         else "Nothing left to pay"
     )

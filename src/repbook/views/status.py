@@ -105,7 +105,7 @@ def one_screen(row: Standing, formatter: Formatter, lost_why: str | None = None)
         line(
             Cell(history.name, "who"),
             f" ({id})",
-            right=f"{stage} · {customer.rhythm}" if customer.rhythm else stage,
+            right=f"{stage} · {customer.rhythm}" if customer.rhythm and off is None else stage,
         ),
         line(Cell("Do not call", "bad")) if history.do_not_call else None,
         snoozed_line(history.snoozed_until_day, id, formatter),

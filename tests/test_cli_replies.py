@@ -1,0 +1,163 @@
+"""What a reply says that a rep would otherwise look for, and never a word that misleads."""
+
+from __future__ import annotations
+
+import io
+import shlex
+from datetime import date
+from pathlib import Path
+
+import pytest
+from conftest import Rep
+
+from repbook.cli.root import run
+from repbook.cli.session import Session
+
+
+@pytest.fixture
+def vale(rep: Rep) -> Rep:
+    rep("add", "Vale Brothers", "--contact", "Tom Vale", "--phone", "555 0112", ok=True)
+    return rep
+
+
+def test_a_call_about_a_fix_says_how_to_confirm_it(vale: Rep) -> None:
+    vale("log-problem", "vale", "valve sticks", "--on", "2026-11-12", ok=True)
+    vale("resolve", "x1", "new valve", "--on", "2026-11-13", ok=True)
+    assert "repbook confirm-fix x1" in vale("brief", "vale", ok=True).out
+    missed = vale("log-call", "vale", "-o", "no-answer", ok=True)
+    assert "confirm-fix" not in missed.out
+    vale("undo", ok=True)
+    told = vale("log-call", "vale", "Valve holds", ok=True).out
+    assert (
+        "Did the fix of x1 hold? repbook confirm-fix x1; if not, repbook confirm-fix x1 --no"
+        in told
+    )
+
+
+def test_an_order_within_a_call_has_its_words(vale: Rep) -> None:
+    told = vale("log-call", "vale", "Sent", "--order", "310 coupling inserts", ok=True).out
+    assert "Order o1: 310 for coupling inserts." in told
+    assert "coupling inserts" in vale("history", "vale", ok=True).out
+    assert vale("log-call", "vale", "Sent", "--order", "20 seals 3", ok=True).code == 0
+    assert vale("log-call", "vale", "Sent", "--order", "seals").code == 2
+
+
+def test_a_snooze_says_what_comes_before_its_end(vale: Rep) -> None:
+    vale("promise", "vale", "the list", "--by", "2026-11-27", ok=True)
+    told = vale("snooze", "vale", "--until", "2026-12-10", ok=True).out
+    assert "Before that, on the list Fri 27 Nov: p1 is due." in told
+
+
+def test_brief_counts_an_overdue_promise_as_promises_does(vale: Rep) -> None:
+    for what in ("the list", "the quote"):
+        vale("promise", "vale", what, "--by", "2026-11-19", "--on", "2026-11-16", ok=True)
+    vale("promise", "p1", "--kept", "--on", "2026-11-18", ok=True)
+    assert "1 of 2 promises kept in time" in vale("brief", "vale", ok=True).out
+    assert "Kept in time: 1 of 2" in vale("promises", "vale", ok=True).out
+
+
+def test_what_is_still_open_says_of_what(vale: Rep) -> None:
+    for amount in ("300", "500"):
+        vale("log-purchase", "vale", amount, "--due", "30d", "--on", "2026-11-02", ok=True)
+    assert "200 still open on o1." in vale("log-payment", "o1", "100", ok=True).out
+    assert "600 still open in all." in vale("log-payment", "vale", "100", ok=True).out
+
+
+def test_a_phone_of_the_firm_is_not_the_one_to_dial(vale: Rep) -> None:
+    vale("contact", "vale", "Tom Vale", "--phone", "555 0112", ok=True)
+    told = vale("edit", "vale", "--phone", "555 0888", ok=True).err
+    assert "stays Tom Vale's, 555 0112" in told
+    assert 'repbook contact 1 "Tom Vale" --phone "" --phone "555 0888"' in told
+    vale("contact", "vale", "Tom Vale", "--phone", "", "--phone", "555 0888", ok=True)
+    assert "555 0888" in vale("brief", "vale", ok=True).out
+
+
+def test_brief_says_what_came_back_and_that_a_day_is_one_order(vale: Rep) -> None:
+    for amount in ("300", "500"):
+        vale("log-purchase", "vale", amount, "--on", "2026-11-02", ok=True)
+    assert "(orders of one day count as one)" in vale("brief", "vale", ok=True).out
+    vale("log-return", "vale", "150", "--of", "o1", ok=True)
+    assert "300 (o1), 150 of it returned" in vale("brief", "vale", ok=True).out
+    before = vale("--as-of", "2026-11-10", "brief", "vale", ok=True).out
+    assert "returned" not in before
+
+
+def test_the_same_call_or_return_again_is_noticed(vale: Rep) -> None:
+    vale("log-purchase", "vale", "300", "--on", "2026-11-02", ok=True)
+    assert "same" not in vale("log-call", "vale", "Wants seals", ok=True).err
+    assert "c1 is the same call" in vale("log-call", "vale", "Wants seals", ok=True).err
+    assert "same" not in vale("log-return", "vale", "50", ok=True).err
+    assert "r1 is the same return" in vale("log-return", "vale", "50", ok=True).err
+
+
+def test_who_wants_no_calls_can_be_marked(vale: Rep) -> None:
+    told = vale("log-call", "vale", "Never call me again", ok=True).err
+    assert "repbook edit 1 --do-not-call" in told
+    assert "--do-not-call" not in vale("log-call", "vale", "Call me again", ok=True).err
+
+
+def test_list_says_who_is_near_and_has_the_named_first(vale: Rep) -> None:
+    vale("add", "Aldo Pumps", "--town", "Valeton", ok=True)
+    told = vale("list", "--search", "vael", ok=True)
+    assert "Did you mean Vale Brothers (1)?" in told.out
+    assert vale("list", "--search", "vael", "--json", ok=True).json == []
+    found = vale("list", "--search", "vale", "--json", ok=True).json
+    assert [row["name"] for row in found] == ["Vale Brothers", "Aldo Pumps"]
+
+
+def test_changes_says_that_there_are_more(vale: Rep) -> None:
+    for _ in range(2):
+        vale("log-call", "vale", "-o", "no-answer", ok=True)
+    told = vale("changes", "-n", "2", ok=True).out
+    assert "The latest 2 of 3: repbook changes -n 3 shows all" in told
+    assert "The latest" not in vale("changes", ok=True).out
+
+
+def test_edit_takes_one_customer(vale: Rep) -> None:
+    vale("add", "Harbor Foods", ok=True)
+    ran = vale("edit", "vale", "harbor", "--tag", "vip")
+    assert ran.code == 2 and "takes one customer at a time" in ran.err
+    assert "repbook edit vale --tag vip" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("line", "meant"),
+    {
+        "move o1 harbor": "repbook correct o1 --customer harbor",
+        "who 5550112": "repbook list --search 5550112",
+        "next vale": "repbook brief vale",
+        'correct c1 "It holds"': 'repbook correct c1 --note "It holds"',
+        "referrals vale": "repbook brief vale",
+        "export agenda": "repbook export calendar --to calls.ics",
+        "list --written-off": "repbook status --stage written-off",
+        "payments": "repbook next --reason payment",
+        "payments vale": "repbook history vale",
+    }.items(),
+)
+def test_other_words_lead_to_the_line(line: str, meant: str, vale: Rep) -> None:
+    assert f": {meant}\n" in vale(*shlex.split(line)).err
+
+
+def test_who_is_written_off_is_expected_no_more(vale: Rep) -> None:
+    for day in ("2026-08-03", "2026-09-07", "2026-10-12", "2026-11-16"):
+        vale("log-purchase", "vale", "300", "--on", day, ok=True)
+    assert "expected" in vale("brief", "vale", ok=True).out
+    vale("write-off", "vale", ok=True)
+    for screen in ("brief", "status"):
+        shown = vale(screen, "vale", ok=True).out
+        assert "expected" not in shown and "on-rhythm" not in shown
+
+
+def test_the_day_that_a_weekday_is_read_as_is_said(vale: Rep, book_file: Path) -> None:
+    out, err = io.StringIO(), io.StringIO()
+    session = Session(io.StringIO(), out, err, clock=lambda: date.fromisoformat("2026-11-26"))
+    run(("--book", str(book_file), "--as-of", "monday", "brief", "vale"), session)
+    assert err.getvalue() == "As of Mon 23 Nov\n"
+    assert not vale("--as-of", "2026-11-23", "brief", "vale", ok=True).err
+
+
+def test_an_export_of_customers_says_where_the_phones_are(vale: Rep, tmp_path: Path) -> None:
+    line = ("export", "customers", "--to", str(tmp_path / "a.csv"), "--force")
+    assert "repbook export contacts" in vale(*line, ok=True).err
+    vale("contact", "vale", "Tom Vale", "--remove", ok=True)
+    assert not vale(*line, ok=True).err
