@@ -471,7 +471,11 @@ def brief_screen(b: "Brief", formatter: Formatter, sections: str = SECTIONS) -> 
     customer, id = b.customer, b.customer.id
     call = [] if customer.do_not_call else [f'repbook log-call {id} "…"']
     asked = b.call.reasons if b.call else ()
-    fixes = [f"repbook confirm-fix {reason.mark}" for reason in asked if reason.code == "check-fix"]
+    fixes = [
+        f"repbook confirm-fix {reason.mark}"
+        for reason in asked
+        if reason.rule.settled_by == "confirming it"
+    ]
     return screen(
         line(Cell(customer.name, "who"), f" ({id})", right=headline(b)),
         *warnings(b, formatter),

@@ -88,7 +88,7 @@ def _held_lines(done: "Logged") -> list[str]:
     asked = done.before.reasons if done.before and done.touch.reached else ()
     return [
         f"Did the fix of {x} hold? repbook confirm-fix {x}; if not, repbook confirm-fix {x} --no"
-        for x in (reason.mark for reason in asked if reason.code == "check-fix")
+        for x in (reason.mark for reason in asked if reason.rule.settled_by == "confirming it")
     ]
 
 
