@@ -161,3 +161,15 @@ def test_an_export_of_customers_says_where_the_phones_are(vale: Rep, tmp_path: P
     assert "repbook export contacts" in vale(*line, ok=True).err
     vale("contact", "vale", "Tom Vale", "--remove", ok=True)
     assert not vale(*line, ok=True).err
+
+
+def test_an_ally_who_answered_has_the_problem_no_more(rep: Rep) -> None:
+    rep("add", "Delta Pumps", ok=True)
+    rep("ally", "add", "Priya Nair", "--team", "Support", ok=True)
+    rep("log-problem", "delta", "seal leaks", "--on", "2026-11-20", ok=True)
+    rep("hand-off", "x1", "priya", "--on", "2026-11-20", ok=True)
+    assert "Priya Nair (Support) has it" in rep("brief", "delta", "--json", ok=True).out
+    rep("update", "x1", "new seal is on its way", "--by", "ally", "--on", "2026-11-21", ok=True)
+    rep("update", "x1", "told them", "-c", "phone", "--on", "2026-11-22", ok=True)
+    begin = rep("brief", "delta", "--json", ok=True).json["begin"]["text"]
+    assert "Priya" not in begin and "it is their move" in begin

@@ -61,10 +61,13 @@ def underway(b: Preparation, formatter: Formatter) -> str:
     case = min(b.customer.open_cases, key=lambda c: (c.heard_day, c.problem.id), default=None)
     if case is None:
         return ""
-    who = f"{ally_words(case.ally_id, b.allies)} has it; " if case.ally_id else ""
+    has = case.ally_id if case.waiting_on == "ally" else None
+    who = f"{ally_words(has, b.allies)} has it; " if has else ""
     parked = case.parked_until_day
     until = f"parked until {formatter.weekday(parked)}; " if parked else ""
     what = f"x{case.problem.id}, {cut(case.problem.what)}"
+    if case.waiting_on == "customer" and not parked:
+        return f"{what}: it is their move, so ask how far they are"
     next_news = "what comes next" if b.customer.history.do_not_call else "when you will call next"
     return f"{what}: {who}{until}say how it stands and {next_news}"
 
