@@ -80,6 +80,10 @@ def test_a_call_that_is_only_a_call_loads_neither_sales_nor_promises_nor_contact
     assert all_of_it & acts == {"repbook.book.sales", "repbook.book.promises"}
 
 
+def test_help_loads_no_record_and_no_formatter(book_file: Path) -> None:
+    assert not {"repbook.records", "repbook.formatter"} & loaded_by(book_file, "--help")
+
+
 def test_named_tuples_that_are_loaded_every_day_are_not_compiled_from_text(
     lived_in: Rep, book_file: Path
 ) -> None:

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, TextIO, TypeVar
 import typer
 
 from repbook.errors import InvalidInput
-from repbook.formatter import listed
 from repbook.text import clean, visible
 
 if TYPE_CHECKING:
@@ -173,6 +172,8 @@ class Prompts:
             for key, word in keys.items():
                 if said == key or (len(said) > 1 and word.startswith(said)):
                     return key
+            from repbook.formatter import listed
+
             self.output.note(f"Please type {listed(list(keys), 'or')}.")
 
     def yes_or_no(self, question: str) -> bool:
