@@ -173,3 +173,22 @@ def test_an_ally_who_answered_has_the_problem_no_more(rep: Rep) -> None:
     rep("update", "x1", "told them", "-c", "phone", "--on", "2026-11-22", ok=True)
     begin = rep("brief", "delta", "--json", ok=True).json["begin"]["text"]
     assert "Priya" not in begin and "it is their move" in begin
+
+
+def test_a_promise_of_a_customer_is_named_by_its_id(rep: Rep) -> None:
+    rep("add", "Dale Garage", ok=True)
+    rep("promise", "dale", "the list", "--by", "fri", ok=True)
+    assert "Hint: repbook promise p1 --kept\n" in rep("promise", "dale", "--kept").err
+    rep("promise", "dale", "a visit", "--by", "fri", ok=True)
+    both = "repbook promise p1 --drop or repbook promise p2 --drop"
+    assert both in rep("promise", "dale", "--drop").err
+    assert "repbook promises lists them" in rep("promise", "nobody", "--kept").err
+
+
+def test_a_line_to_type_is_not_broken(asked: Rep) -> None:
+    """What is copied from a window of 80 columns must run; the window wraps it by itself."""
+    long = "Northern Lights Refrigeration and Sons of Millbrook"
+    asked("", "add", long)
+    shown = asked("", "snoze", long, "--until", "the first Monday of next month").err
+    (meant,) = [line for line in shown.splitlines() if line.startswith("Did you mean: repbook")]
+    assert len(meant) > 80 and long in meant and "next month" in meant

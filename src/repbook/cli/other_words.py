@@ -146,6 +146,8 @@ rm o#, rm c#, rm p#, rm x#, rm r#, rm m#, rm f#, rm s#: remove
 delete, rm, erase, cancel o#: remove ?
 undo last, undo it: undo
 undo #: undo -n ?
+undo o#, undo c#, undo p#, undo x#, undo r#, undo m#, undo f#, undo s#: remove ?
+allies *: complaints ?
 settings, setting, set, setup, configure, preferences, prefs, options: config
 config set, config get, set config: config
 config list, config show, config all: config
@@ -260,7 +262,7 @@ config --set:
 VALUES = """
 -o answered, -o spoke, -o talked, -o connected, -o yes: reached
 -o vm, -o message, -o left message, -o voice mail, -o left voicemail: voicemail
--o no, -o none, -o busy, -o engaged, -o missed, -o no answer, -o noanswer: no-answer
+-o not reached, -o unreached, -o no, -o none, -o busy, -o engaged, -o missed, -o no answer, -o noanswer: no-answer
 -c call, -c telephone, -c mobile: phone
 -c mail, -c e-mail: email
 -c sms, -c whatsapp, -c message, -c chat: text

@@ -90,7 +90,10 @@ class Output:
         self.stderr.write(self.folded(f"Error: {self._dated(message)}", 7) + "\n")
         if hint:
             lead = "" if hint.startswith("Did you mean: ") else "Hint: "
-            self.stderr.write(self.folded(f"{lead}{self.typable(hint, again=True)}", 6) + "\n")
+            text = f"{lead}{self.typable(hint, again=True)}"
+            # a line to type is not broken: what is copied from a window must run
+            whole = hint.startswith(("Did you mean: repbook ", "repbook "))
+            self.stderr.write((visible(text) if whole else self.folded(text, 6)) + "\n")
 
     def typable(self, text: str, again: bool = False) -> str:
         """A text whose commands have the --book that was typed; `again`, also the --as-of."""

@@ -11,6 +11,7 @@ from repbook.cli.parameters import TODAY, Csv, Json, On, Tag, Theirs, id_of
 from repbook.cli.session import Session
 from repbook.cli.typed_words import day_at_end
 from repbook.errors import InvalidInput, NotFound
+from repbook.formatter import listed
 from repbook.records import Customer
 from repbook.spans import read_every
 from repbook.text import shell_line
@@ -64,8 +65,11 @@ def promise(session: Session, *, typed: PromiseWords, on: On = TODAY, json: Json
             _settle(session, number, typed, on, json)
             return
     if kept or drop:
+        how = "--kept" if kept else "--drop"
         raise InvalidInput(
-            "--kept and --drop are for one promise, by its id", hint="repbook promise p7 --kept"
+            "--kept and --drop are for one promise, by its id",
+            hint=listed([f"repbook promise p{id} {how}" for id in _open_ids(session, who)], "or")
+            or "repbook promises lists them",
         )
     customers = _customers(session, typed)
     day, again = session.future(by, on) if by else None, read_every(every) if every else None
@@ -145,6 +149,15 @@ def _about(session: Session, who: str | None, customers: list[Customer]) -> int 
         return None
     id, customer = id_of(who or "", "x"), customers[0].id
     return id if session.book.problems.matching(id=id, customer_id=customer) else None
+
+
+def _open_ids(session: Session, who: str | None) -> list[int]:
+    """The open promises of the one customer that words name; none where they name no one."""
+    from repbook.book.find_customer import certain
+
+    ids = certain(session.book, who or "")
+    theirs = session.book.histories(session.today, ids) if len(ids) == 1 else []
+    return [promise.id for history in theirs for promise in history.promises[:3]]
 
 
 def _settle(session: Session, number: str, typed: PromiseWords, on: date, json: bool) -> None:
