@@ -7,7 +7,7 @@ from typing import Annotated, NamedTuple
 
 import typer
 
-from repbook.book.export import FORMATS, KINDS, WHAT, formats_of
+from repbook.book.export import FORMATS, KINDS, WHAT, Exported, formats_of
 from repbook.book.export import export as write_export
 from repbook.cli.output import Output
 from repbook.cli.parameters import Force, Json, choice, one_of
@@ -108,12 +108,20 @@ def export(
     for note in (*nothing, *done.notes):
         session.output.note(note)
     if to == "-":
-        return _pour(session.output, text)
-    content = "".join(text) if done.data is None else done.data
-    path = write_beside(to, content, force, session.book_path)
-    said = line(f"{count(done.records, done.word, done.words)} written to ", Cell(str(path), "who"))
-    written = Written(what, chosen, str(path), done.records, tag)
-    session.output.show(lambda: screen(said), lambda: WRITTEN.of(written, formatter), json=json)
+        _pour(session.output, text)
+    else:
+        content = "".join(text) if done.data is None else done.data
+        path = str(write_beside(to, content, force, session.book_path))
+        _show(session, done, Written(what, chosen, path, done.records, tag), json)
+
+
+def _show(session: Session, done: Exported, written: Written, json: bool) -> None:
+    said = line(
+        f"{count(done.records, done.word, done.words)} written to ", Cell(written.file, "who")
+    )
+    session.output.show(
+        lambda: screen(said), lambda: WRITTEN.of(written, session.formatter), json=json
+    )
 
 
 def _check(session: Session, what: str, chosen: str, to: str, *, excel: bool, todos: bool) -> None:

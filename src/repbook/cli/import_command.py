@@ -46,11 +46,7 @@ def import_(
     ] = None,
     date_order: Annotated[
         str | None,
-        typer.Option(
-            "--date-order",
-            metavar="dmy|mdy|ymd",
-            help="The order of day, month and year in its dates",
-        ),
+        typer.Option("--date-order", metavar="dmy|mdy|ymd", help="Order of its days and months"),
     ] = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Show what would be imported, write nothing")

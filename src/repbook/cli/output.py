@@ -1,3 +1,4 @@
+# Long because what waits for the lock, for the pager and for the terminal is one answer.
 """What a command line shows: answers on stdout, all else on stderr, long answers in a pager."""
 
 from __future__ import annotations

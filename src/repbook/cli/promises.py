@@ -65,12 +65,7 @@ def promise(session: Session, *, typed: PromiseWords, on: On = TODAY, json: Json
             _settle(session, number, typed, on, json)
             return
     if kept or drop:
-        how = "--kept" if kept else "--drop"
-        raise InvalidInput(
-            "--kept and --drop are for one promise, by its id",
-            hint=listed([f"repbook promise p{id} {how}" for id in _open_ids(session, who)], "or")
-            or "repbook promises lists them",
-        )
+        raise _unnamed(session, who, "--kept" if kept else "--drop")
     customers = _customers(session, typed)
     day, again = session.future(by, on) if by else None, read_every(every) if every else None
     said = session.prompts.given(
@@ -151,13 +146,18 @@ def _about(session: Session, who: str | None, customers: list[Customer]) -> int 
     return id if session.book.problems.matching(id=id, customer_id=customer) else None
 
 
-def _open_ids(session: Session, who: str | None) -> list[int]:
-    """The open promises of the one customer that words name; none where they name no one."""
+def _unnamed(session: Session, who: str | None, how: str) -> InvalidInput:
+    """The refusal of a promise that is not named by its id; of one customer it names theirs."""
     from repbook.book.find_customer import certain
 
     ids = certain(session.book, who or "")
     theirs = session.book.histories(session.today, ids) if len(ids) == 1 else []
-    return [promise.id for history in theirs for promise in history.promises[:3]]
+    open_ids = [promise.id for history in theirs for promise in history.promises[:3]]
+    return InvalidInput(
+        "--kept and --drop are for one promise, by its id",
+        hint=listed([f"repbook promise p{id} {how}" for id in open_ids], "or")
+        or "repbook promises lists them",
+    )
 
 
 def _settle(session: Session, number: str, typed: PromiseWords, on: date, json: bool) -> None:

@@ -6,7 +6,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -37,11 +37,17 @@ class Session:
         self.output = Output(stdin, stdout, stderr)
         self.prompts = Prompts(self.output)
         self.clock = clock
-        self.output.today = lambda: self.__dict__.get("today") or self.clock()
+        self.output.today = self._day_of_messages
         self.book_file: str | None = None
         self.as_of: str | None = None
         self._book: Book | None = None
         self._lock: ExitStack | None = None  # in a writing command: what the lock ends with
+
+    def _day_of_messages(self) -> date:
+        """The day from which a message words others; it may have to be worded before it is known."""
+        with suppress(ValueError):
+            return date.fromisoformat(self.as_of or "")
+        return self.__dict__.get("today") or self.clock()
 
     def afresh(self) -> Session:
         """A session for another reading of the same line."""

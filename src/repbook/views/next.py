@@ -159,9 +159,7 @@ def next_screen(
         count(calls.old_promises, "older promise"): (
             f"{'it was' if calls.old_promises == 1 else 'the oldest was'} for {since}: repbook promises"
         ),
-        f"{calls.in_writing} owed in writing": (
-            "to customers not to be called: repbook problems, repbook promises"
-        ),
+        f"{calls.in_writing} owed in writing": IN_WRITING,
     }
     blocks["owed"] += [
         ["", Cell(what, "heed"), why, "", ""]
@@ -203,6 +201,7 @@ def next_screen(
     )
 
 
+IN_WRITING = "to customers not to be called: repbook problems, repbook promises"
 NOBODY = "Nobody to call today: you owe nobody anything, and nobody has a reason for a call."
 
 
