@@ -88,31 +88,39 @@ def export(
     json keeps all. The calendar has call-backs, promises, parked problems,
     expected orders. vcf and ics leave out do-not-call customers.
     """
-    from repbook.views.calendar import calendar_entries
-
-    book, on, formatter = session.book, session.today, session.formatter
     chosen = _format(what, form, to, json and to == "-")
     _check(session, what, chosen, to, excel=excel, todos=todos)
-    done = write_export(
-        book,
-        what,
-        chosen,
-        tag,
-        on=on,
-        entries=lambda ahead: calendar_entries(ahead, formatter, todos),
-    )
+    done = _exported(session, what, chosen, tag, to, todos)
     text = chain([BOM], done.text) if excel else done.text
-    nothing = [] if done.records else [f"There is nothing of that in {session.book_path}"]
-    if (what, chosen) == ("customers", "csv") and to != "-" and book.customers.contact_names():
-        nothing.append("Phones of contacts are in a file of their own: repbook export contacts")
-    for note in (*nothing, *done.notes):
-        session.output.note(note)
     if to == "-":
         _pour(session.output, text)
     else:
         content = "".join(text) if done.data is None else done.data
         path = str(write_beside(to, content, force, session.book_path))
         _show(session, done, Written(what, chosen, path, done.records, tag), json)
+
+
+def _exported(
+    session: Session, what: str, chosen: str, tag: str | None, to: str, todos: bool
+) -> Exported:
+    """What is written; what it has not is said."""
+    from repbook.views.calendar import calendar_entries
+
+    book, formatter = session.book, session.formatter
+    done = write_export(
+        book,
+        what,
+        chosen,
+        tag,
+        on=session.today,
+        entries=lambda ahead: calendar_entries(ahead, formatter, todos),
+    )
+    nothing = [] if done.records else [f"There is nothing of that in {session.book_path}"]
+    if (what, chosen) == ("customers", "csv") and to != "-" and book.customers.contact_names():
+        nothing.append("Phones of contacts are in a file of their own: repbook export contacts")
+    for note in (*nothing, *done.notes):
+        session.output.note(note)
+    return done
 
 
 def _show(session: Session, done: Exported, written: Written, json: bool) -> None:
