@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from conftest import Rep
+from conftest import DAY, Rep
 
 from repbook.cli.root import run
 from repbook.cli.session import Session
@@ -170,6 +170,10 @@ def test_an_ally_who_answered_has_the_problem_no_more(rep: Rep) -> None:
     rep("hand-off", "x1", "priya", "--on", "2026-11-20", ok=True)
     assert "Priya Nair (Support) has it" in rep("brief", "delta", "--json", ok=True).out
     rep("update", "x1", "new seal is on its way", "--by", "ally", "--on", "2026-11-21", ok=True)
+    rep("edit", "delta", "--do-not-call", ok=True)
+    answered = rep("brief", "delta", "--json", ok=True).json["begin"]["text"]
+    assert "x1, seal leaks" in answered and "has it" not in answered
+    rep("edit", "delta", "--may-call", ok=True)
     rep("update", "x1", "told them", "-c", "phone", "--on", "2026-11-22", ok=True)
     begin = rep("brief", "delta", "--json", ok=True).json["begin"]["text"]
     assert "Priya" not in begin and "it is their move" in begin
@@ -192,3 +196,22 @@ def test_a_line_to_type_is_not_broken(asked: Rep) -> None:
     shown = asked("", "snoze", long, "--until", "the first Monday of next month").err
     (meant,) = [line for line in shown.splitlines() if line.startswith("Did you mean: repbook")]
     assert len(meant) > 80 and long in meant and "next month" in meant
+
+
+def test_a_target_that_is_not_set_is_no_row_of_the_report(rep: Rep) -> None:
+    rep("config", "currency", "GBP", ok=True)
+    rep("add", "Orchard PR", ok=True)
+    rep("log-purchase", "orchard", "480", ok=True)
+    shown = rep("report", ok=True).out
+    assert "revenue" in shown and "GBP 480" in shown
+    assert "target" not in shown and "commission" not in shown
+
+
+def test_a_message_words_days_from_as_of_whatever_the_clock_says(rep: Rep, book_file: Path) -> None:
+    rep("add", "Harbor Foods", ok=True)
+    rep("log-purchase", "harbor", "480", "--on", "2026-09-01", ok=True)
+    err = io.StringIO()
+    session = Session(None, io.StringIO(), err, clock=lambda: date(2028, 2, 29))
+    session.book_file, session.as_of = str(book_file), DAY
+    assert run(["correct", "o1", "--due", "2026-08-01"], session) == 4
+    assert "Sat 1 Aug, before it was bought on Tue 1 Sep\n" in err.getvalue()

@@ -775,3 +775,15 @@ def test_a_payment_in_quickbooks_sales_is_a_payment_whatever_its_sign() -> None:
     )
     assert sorted(kind for kind, _ in rows) == ["payments", "purchases", "purchases"]
     assert dict(left) == {'status "Voided"': 1}
+
+
+def test_woocommerce_in_french_says_what_was_bought() -> None:
+    rows, left = found_in(
+        text_sheet(
+            "Date,Commande n°,État,Client,Produit(s),Articles vendus,Ventes nettes\n"
+            "2024-01-02,#1,Completed,Ann Lee,Mug x 1,1,15.00\n"
+            "2024-01-03,#2,Cancelled,Ann Lee,Mug x 1,1,15.00\n"
+        )
+    )
+    assert [(row["what"], row["cents"]) for _, row in rows] == [("Mug x 1", 1500)]
+    assert sum(left.values()) == 1

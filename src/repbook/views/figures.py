@@ -222,11 +222,11 @@ def figures(
     review: Review, formatter: Formatter, keys: str = ROWS
 ) -> list[tuple[str, Cell, Cell, str]]:
     """Label, figure now and before, and note; a row without a number only where it matters."""
-    rows = []
+    rows, nothing = [], {"0", "", formatter.money(0)}
     for field in TALLY.only(keys):
         now, before = (field.shown(t, formatter) for t in (review.now, review.before))
         assert field.column and isinstance(now, Cell) and isinstance(before, Cell)
-        if field.column.title in ALWAYS or now.after or {now.text, before.text} - {"0", ""}:
+        if field.column.title in ALWAYS or now.after or {now.text, before.text} - nothing:
             now_and_before = Cell(now.text, "who"), Cell(before.text, "dim")
             rows.append((field.column.title, *now_and_before, now.after))
     return rows
