@@ -64,11 +64,16 @@ def test_everyday_commands_load_nothing_heavy(
     assert "repbook.book.library" not in ran.stderr.split(), "it loads every act of a book"
 
 
-def loaded_by(book_file: Path, *words: str) -> set[str]:
-    """The modules of ours that a command loads."""
+def loaded_by(book_file: Path, *words: str, ours: bool = True) -> set[str]:
+    """The modules that a command loads, ours or all of them."""
     command = [sys.executable, "-c", LOADED, "--book", str(book_file), "--as-of", DAY, *words]
     ran = subprocess.run(command, capture_output=True, text=True, check=True)
-    return {name for name in ran.stderr.splitlines()[-1].split() if name.startswith("repbook")}
+    loaded = ran.stderr.splitlines()[-1].split()
+    return {name for name in loaded if name.startswith("repbook") or not ours}
+
+
+def test_a_call_is_journalled_without_the_json_module(lived_in: Rep, book_file: Path) -> None:
+    assert "json" not in loaded_by(book_file, "log-call", "vale", "Wants 20 seals", ours=False)
 
 
 def test_a_call_that_is_only_a_call_loads_neither_sales_nor_promises_nor_contacts(

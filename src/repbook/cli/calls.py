@@ -1,6 +1,5 @@
 """After a call: `log-call`."""
 
-import re
 from typing import Annotated
 
 import typer
@@ -11,7 +10,11 @@ from repbook.cli.session import Session
 from repbook.records import Customer, Touch
 from repbook.text import shown
 
-NEVER = re.compile(r"\b(never|don.?t|do not|stop) (call|ring|phon)", re.IGNORECASE)
+NEVER = tuple(
+    f" {no} {call}"
+    for no in ("never", "don't", "don\N{RIGHT SINGLE QUOTATION MARK}t", "dont", "do not", "stop")
+    for call in ("call", "ring", "phon")
+)
 
 
 def log_call(
@@ -78,7 +81,7 @@ def _notice(session: Session, customer: Customer, touch: Touch) -> None:
     before = [each for each in alike if each.on == touch.on and each.id != touch.id]
     if before:
         session.output.note(f"c{before[-1].id} is the same call: repbook undo takes this one back")
-    if NEVER.search(note) and not customer.do_not_call:
+    if any(said in f" {note.lower()}" for said in NEVER) and not customer.do_not_call:
         session.output.note(
             f"If they are not to be called: repbook edit {customer.id} --do-not-call"
         )

@@ -8,9 +8,10 @@ from repbook.cli.commands import BY_NAME
 from repbook.formatter import Formatter
 from repbook.text import shell_line
 
-COMMAND = re.compile(r"\brepbook ([a-z-]+)(?![^·;\n]* --book )")
+# Patterns are compiled where they are used: most commands need none of them.
+COMMAND = r"\brepbook ([a-z-]+)(?![^·;\n]* --book )"
 # A day in a message; not what is quoted, the value of an option, or part of a file's name.
-DAY = re.compile(r'"[^"]*"|--[\w-]+ \S+|(?<![\w/.-])(\d{4}-[01]\d-[0-3]\d)(?![\w/-]|\.\w)')
+DAY = r'"[^"]*"|--[\w-]+ \S+|(?<![\w/.-])(\d{4}-[01]\d-[0-3]\d)(?![\w/-]|\.\w)'
 
 
 def typable(text: str, options: Mapping[str, str]) -> str:
@@ -21,11 +22,13 @@ def typable(text: str, options: Mapping[str, str]) -> str:
         known = found[1] in BY_NAME or found[1] == "help"
         return f"repbook {words} {found[1]}" if known else found[0]
 
-    return COMMAND.sub(said, text) if words else text
+    return re.sub(COMMAND, said, text) if words else text
 
 
 def dated(text: str, today: date) -> str:
     """A message with its days as screens write them: `Fri 27 Nov`."""
+    if "-0" not in text and "-1" not in text:  # no month
+        return text
 
     def said(found: re.Match[str]) -> str:
         try:
@@ -33,4 +36,4 @@ def dated(text: str, today: date) -> str:
         except ValueError:
             return found[0]
 
-    return DAY.sub(said, text)
+    return re.sub(DAY, said, text)

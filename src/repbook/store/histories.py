@@ -8,7 +8,7 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Sequence
 from itertools import groupby
-from typing import Any
+from typing import Any, TypeAlias
 
 from repbook.policy import Policy
 from repbook.records import Buying, CallBack, History, Problem, Promise, Step, Touch
@@ -138,20 +138,39 @@ class _Reader:
         facts["first_fact_day"] = min(day, facts.get("first_fact_day", day))
 
 
+Columns: TypeAlias = Sequence[tuple[int, ...]]
+
+
+def _few_columns(conn: sqlite3.Connection, sql: str, names: Sequence[str], *values: int) -> Columns:
+    """A statement's numbers by column."""
+    return tuple(zip(*conn.execute(sql, values), strict=True)) or ((),) * len(names)
+
+
+def _many_columns(
+    conn: sqlite3.Connection, sql: str, names: Sequence[str], *values: int
+) -> Columns:
+    """The same for many rows: through JSON it takes two thirds of the time, and less memory."""
+    import json
+
+    arrays = ",".join(f"json_group_array({name})" for name in names)
+    columns = conn.execute(f"SELECT {arrays} FROM ({sql})", values).fetchone()
+    return [tuple(json.loads(column)) for column in columns]
+
+
 def buyings(conn: sqlite3.Connection, on: int, one: str) -> dict[int, Buying]:
     """Purchase occasions net of returns; those of no amount are none."""
-    rows = conn.execute(
+    purchases = (
         f"SELECT customer_id, day, cents FROM purchases WHERE day <= ?{one}"
-        " ORDER BY customer_id, day",
-        (on,),
-    ).fetchall()
-    if not rows:
+        " ORDER BY customer_id, day"
+    )
+    columns = _few_columns if one else _many_columns
+    customers, days, cents = columns(conn, purchases, ("customer_id", "day", "cents"), on)
+    if not customers:
         return {}
-    customers, days, cents = zip(*rows, strict=True)
     found: dict[int, Buying] = {}
     odd: set[int] = set()  # with two purchases a day, or one of no amount
     if min(cents) <= 0:
-        odd = {customer for customer, _, amount in rows if amount <= 0}
+        odd = {customer for customer, amount in zip(customers, cents, strict=True) if amount <= 0}
     start = 0
     for customer, group in groupby(customers):
         end = start + len(list(group))

@@ -3,9 +3,10 @@
 A change is what one command did; it has journal entries, one per table and
 stretch of writing, each holding `{"columns": [...], "rows": [[before, after],
 ...]}` as JSON, where before is null for an insert and after for a removal.
+SQLite writes that JSON from the rows as it keeps them: the json module would
+cost every command a part of its start.
 """
 
-import json
 import os
 import sqlite3
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -36,6 +37,16 @@ def read_row(conn: sqlite3.Connection, table: str, columns: Iterable[str], id: i
     return found
 
 
+def _images(
+    conn: sqlite3.Connection, table: str, columns: Iterable[str], first: int, last: int
+) -> list[str]:
+    """The rows of these ids, in their order, each as a JSON list of its values."""
+    sql = (
+        f'SELECT json_array({_named(columns)}) FROM "{table}" WHERE id BETWEEN ? AND ? ORDER BY id'
+    )
+    return [image for (image,) in conn.execute(sql, (first, last))]
+
+
 def insert_rows(
     conn: sqlite3.Connection, table: str, columns: Collection[str], rows: Iterable[Row]
 ) -> None:
@@ -63,7 +74,7 @@ class Journal:
         self.change_id: int | None = None
         self._table = ""
         self._columns: tuple[str, ...] = ()
-        self._rows: list[list[Row | None]] = []
+        self._rows: list[str] = []  # each `[before, after]` as JSON
         self._next_id: dict[str, int] = {}
         self._all_columns: dict[str, tuple[str, ...]] = {}
         self.touched: set[str] = set()
@@ -126,7 +137,8 @@ class Journal:
         whole = [(i, *row) for i, row in zip(ids, rows, strict=True)]
         insert_rows(self.conn, table, full, whole)
         self._next_id[table] = first + len(rows)
-        self._note(table, full, [[None, row] for row in whole])
+        after = _images(self.conn, table, full, first, ids.stop - 1)
+        self._note(table, full, [f"[null,{row}]" for row in after])
         return first
 
     def update(self, table: str, id: int, **values: object) -> None:
@@ -135,13 +147,16 @@ class Journal:
         after = tuple(values.get(c, v) for c, v in zip(columns, before, strict=True))
         if after == before:
             return
+        (was,) = _images(self.conn, table, columns, id, id)
         update_row(self.conn, table, id, values)
-        self._note(table, columns, [[before, after]])
+        (now,) = _images(self.conn, table, columns, id, id)
+        self._note(table, columns, [f"[{was},{now}]"])
 
     def delete(self, table: str, id: int) -> None:
-        columns, before = self._row(table, id)
+        columns, _ = self._row(table, id)
+        (was,) = _images(self.conn, table, columns, id, id)
         delete_row(self.conn, table, id)
-        self._note(table, columns, [[before, None]])
+        self._note(table, columns, [f"[{was},null]"])
 
     def next_id(self, table: str) -> int:
         """The id that the next row of a table will get; one that was given is not given again."""
@@ -171,7 +186,7 @@ class Journal:
         if self.change_id is None:
             raise RuntimeError("a write outside a change")
 
-    def _note(self, table: str, columns: tuple[str, ...], rows: list[list[Row | None]]) -> None:
+    def _note(self, table: str, columns: tuple[str, ...], rows: list[str]) -> None:
         if (table, columns) != (self._table, self._columns):
             self._flush()
             self._table, self._columns = table, columns
@@ -183,14 +198,12 @@ class Journal:
 
     def _flush(self) -> None:
         if self._rows:
-            images = json.dumps(
-                {"columns": self._columns, "rows": self._rows},
-                ensure_ascii=False,
-                separators=(",", ":"),
-                check_circular=False,
-            )
             self.conn.execute(
                 "INSERT INTO journal (change_id, table_name, images) VALUES (?, ?, ?)",
-                (self.change_id, self._table, images),
+                (
+                    self.change_id,
+                    self._table,
+                    f'{{"columns":[{_named(self._columns)}],"rows":[{",".join(self._rows)}]}}',
+                ),
             )
         self._table, self._columns, self._rows = "", (), []

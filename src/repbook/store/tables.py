@@ -1,6 +1,5 @@
 """Rows to records and back, for every record of the book."""
 
-import json
 import sqlite3
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -58,6 +57,8 @@ def _equal(columns: Mapping[str, object]) -> tuple[str, list[object]]:
     values: list[object] = []
     for column, value in columns.items():
         if isinstance(value, (list, set)):
+            import json
+
             tests.append(f'"{column}" IN (SELECT value FROM json_each(?))')
             values.append(json.dumps(list(value)))
         else:
@@ -69,6 +70,16 @@ def _equal(columns: Mapping[str, object]) -> tuple[str, list[object]]:
 def one_of(ids: Iterable[int]) -> str:
     """The condition that a column is one of these ids; without parameters it is planned faster."""
     return f"IN ({','.join(str(int(id)) for id in ids)})"
+
+
+def _extra(text: str | None) -> dict[str, str]:
+    """What a customer's own columns hold; most customers have none."""
+    if not text:
+        return {}
+    import json
+
+    held: dict[str, str] = json.loads(text)
+    return held
 
 
 class Rows(Generic[R]):
@@ -102,6 +113,8 @@ class Rows(Generic[R]):
             elif isinstance(value, bool):
                 value = int(value)
             elif field == "extra":
+                import json
+
                 value = json.dumps(value, ensure_ascii=False) if value else None
             row[self._column_of[field]] = value
         return row
@@ -116,7 +129,7 @@ class Rows(Generic[R]):
             if values[i] is not None:
                 values[i] = bool(values[i])
         if self._extra is not None:
-            values[self._extra] = json.loads(values[self._extra]) if values[self._extra] else {}
+            values[self._extra] = _extra(values[self._extra])
         return self._record(**dict(zip(self.fields, values, strict=True)), **more)
 
 
