@@ -5,6 +5,8 @@ import os
 import re
 import sqlite3
 import stat
+from contextlib import closing
+from functools import cache
 from pathlib import Path
 
 from repbook.errors import BookUnusable, Conflict, Failed, RepbookError
@@ -48,10 +50,20 @@ def create(path: Path) -> None:
 
 def create_schema(conn: sqlite3.Connection) -> None:
     """Write the newest schema into an empty database."""
+    with closing(sqlite3.connect(":memory:")) as empty:
+        empty.deserialize(_empty_book())
+        empty.backup(conn)
+
+
+@cache
+def _empty_book() -> bytes:
+    """An empty book as its file holds it; going through all migrations takes a while."""
     from repbook.store import migrations
 
-    conn.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-    migrations.run(conn, 0)
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as conn:
+        conn.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        migrations.run(conn, 0)
+        return conn.serialize()
 
 
 def open_file(path: Path) -> sqlite3.Connection:
