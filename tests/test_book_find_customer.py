@@ -198,6 +198,16 @@ def test_a_search_finds_words_anywhere(book: Book, words: str, names: list[str])
     assert [customer.name for customer in searched(book.customers.all(), words)] == names
 
 
+def test_who_has_the_words_in_the_name_is_found_first() -> None:
+    book = Book(None)
+    with book.change("test"):
+        book.customers.add("Orchard Hotel", added_on=ON, company="Harbor Group")
+        book.customers.add("Vale", added_on=ON, note="beside Harbor Foods")
+        book.customers.add("Harbor Foods", added_on=ON)
+    names = [customer.name for customer in searched(book.customers.all(), "harbor")]
+    assert names == ["Harbor Foods", "Orchard Hotel", "Vale"]
+
+
 def test_several_are_told_with_their_numbers_and_the_first_can_be_typed(book: Book) -> None:
     with pytest.raises(Ambiguous) as refusal:
         find(book, "hotel")

@@ -126,8 +126,9 @@ CASES: list[tuple[str, Rows, dict[str, Any]]] = [
     (
         "the snooze said last counts, shorter or not",
         [
-            ("snoozes", {"day": -5, "until_day": 30}),
+            ("snoozes", {"day": -1, "until_day": 14}),
             ("snoozes", {"day": -1, "until_day": 7}),
+            ("snoozes", {"day": -5, "until_day": 30}),
             ("snoozes", {"day": 2, "until_day": 90}),
         ],
         {"snoozed_until_day": 7},

@@ -504,6 +504,7 @@ def test_undo_says_what_it_took_back(story: Rep) -> None:
     assert [line.split(":")[0] for line in ran.out.splitlines()[:2]] == ["Undone", "Undone"]
     ran = story("redo", "--steps", "3", "--json")
     assert [row["command"] for row in ran.json] == ["resolve", "log-call", "log-purchase"]
+    assert [row["undone"] for row in ran.json] == [False] * 3
     assert story("redo").code == 4
     assert story("undo", "--steps", "0").code == 2
 

@@ -17,9 +17,9 @@ from repbook.loyalty.periods import (
 )
 from repbook.loyalty.relationship import Stages, moves, receivables, relationship
 from repbook.loyalty.relationship import stages as stages_of
-from repbook.loyalty.review import Facts, Sum, Tally, TouchFact, changes, tally
+from repbook.loyalty.review import Facts, Sum, Tally, TouchFact, ahead, changes, tally
 from repbook.policy import POLICY, Policy
-from repbook.records import Buying, Debt, Feedback, History, Problem, Promise, Step
+from repbook.records import Buying, CallBack, Debt, Feedback, History, Problem, Promise, Step
 
 MONDAY = date(2026, 11, 16)
 SUNDAY = date(2026, 11, 22)
@@ -69,6 +69,11 @@ def test_a_picture_has_at_least_13_weeks_or_12_months():
     )
     years = buckets(Period("days", date(2024, 3, 5), date(2026, 5, 1)), SUNDAY)
     assert (len(years), years[0].first) == (27, date(2024, 3, 1))
+
+
+def test_a_period_runs_from_its_first_day_to_the_last_but_one():
+    days = [MONDAY + timedelta(day) for day in (-1, 0, 5, 6)]
+    assert [WEEK.runs_on(day) for day in days] == [False, True, True, False]
 
 
 def test_a_running_period_ends_today_in_a_picture():
@@ -389,3 +394,30 @@ def test_both_sides_of_the_relationship_leave_out_prospects_and_the_written_off(
     assert sides.customers == 2
     assert (sides.buys, sides.pays, sides.talks) == ((1, 2), (1, 1), (1, 2))
     assert (sides.refers, sides.kept, sides.in_touch) == ((1, 2), (3, 4), (1, 2))
+
+
+def test_the_week_ahead_is_in_the_order_of_its_days_and_times():
+    today = on(SUNDAY)
+
+    def called(id: int, days: int, minute: int | None = None, **fields: object) -> History:
+        return bought(id, call_back=CallBack(today + days, minute, today, id), **fields)
+
+    promise = Promise(1, "", 6, "quote", MONDAY, SUNDAY + timedelta(1))
+    people = [
+        called(1, 1, 600),
+        called(2, 1),
+        called(3, 1, 540),
+        called(4, 0, 900),
+        called(5, 7),
+        bought(6, promises=(promise, promise._replace(by=MONDAY))),
+        called(7, 8),
+        called(8, -1),
+        called(9, 2, written_off_day=today),
+        bought(10, 20, 10),
+        bought(11, 4),
+    ]
+    book = [CustomerDay(each, today, POLICY, 14.0) for each in people]
+    found = [(each.what, each.customer_id, each.day - today) for each in ahead(book)]
+    calls = [("call", id, 1) for id in (3, 1, 2)]
+    order = ("order", 10, 3)
+    assert found == [("call", 4, 0), *calls, ("promise", 6, 1), order, ("call", 5, 7)]

@@ -114,6 +114,7 @@ def test_the_calls_of_known_numbers_come_in_on_their_local_day(book: Book, take:
     assert (tally.kind, tally.source, tally.rows) == ("calls", "call-log", 9)
     assert book.customers.count() == 2
     first = {"customer": "Pier 9", "on": date(2026, 11, 18).toordinal()}
+    assert len(tally.first) == 3
     assert tally.first[0].values == {
         **first,
         "outcome": "no-answer",
@@ -243,6 +244,22 @@ def test_past_meetings_with_known_people_come_in(book: Book, take: Files) -> Non
     }
     assert tally.notes == ("left out: Birthday of Ann Lee and Visit",)
     assert take("work.ics", CALENDAR).files[0].total == {"unchanged": 5}
+
+
+def test_who_shares_an_address_hides_nobody_else_of_the_meeting(book: Book, take: Files) -> None:
+    book.customers.add_addresses(1, (), ("jo@pier.example",))
+    jo = "ATTENDEE:mailto:jo@pier.example"
+    take("work.ics", calendar_of(meeting("a", ":20261105T100000", "Plans", jo, ANN)))
+    assert [call[:2] for call in calls_of(book)] == [("Harbor Foods", "Ann Lee")]
+
+
+def test_a_name_of_three_letters_is_looked_for_in_no_title(book: Book, take: Files) -> None:
+    book.customers.add("Max", added_on=TODAY)
+    book.customers.add("Acme", added_on=TODAY)
+    titles = ("Acme on rope", "Max speed test")
+    meetings = (meeting(title, ":20261105T100000", title) for title in titles)
+    take("work.ics", calendar_of(*meetings))
+    assert [call[0] for call in calls_of(book)] == ["Acme"]
 
 
 def test_a_calendar_without_customers_is_refused_and_nothing_written(

@@ -97,7 +97,7 @@ class Setting(NamedTuple):
 def settings(book: Book) -> list[Setting]:
     """Every setting, in the order of the policy's page."""
     return [
-        Setting(key, value, default, unit_of(key), key in book.settings and value != default)
+        Setting(key, value, default, unit_of(key), value != default)
         for key in (*CHOICES, *DEFAULTS)
         for default in [default_of(key)]
         for value in [book.settings.get(key, default)]
