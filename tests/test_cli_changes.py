@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -575,6 +576,17 @@ def test_changes_of_one_change_or_one_record(story: Rep) -> None:
     assert story("changes", "harbor").code == 2
     assert story("changes", "o99", "--json").json == []
     assert story("changes", "--csv").code == 0
+
+
+def test_changes_since_a_day(story: Rep, book_file: Path) -> None:
+    with closing(sqlite3.connect(book_file)) as conn, conn:
+        conn.execute("UPDATE changes SET at = '2026-11-10T12:00:00Z'")
+        conn.execute("UPDATE changes SET at = '2026-11-20T12:00:00Z' WHERE id > 3")
+    recent = [row["id"] for row in story("changes", "15 nov 2026", "-n", "99", "--json").json]
+    assert min(recent) == 4
+    said = story("changes", "15 nov 2026", "-n", "2").out
+    assert f'{len(recent)}: repbook changes "15 nov 2026" -n {len(recent)} shows all' in said
+    assert story("changes", "22 nov 2026").out.startswith("No changes since 22 nov 2026.")
 
 
 def test_changes_of_a_book_that_is_not_there(rep: Rep) -> None:

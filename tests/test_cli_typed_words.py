@@ -421,6 +421,14 @@ history harbor --limit 5: history harbor -n 5
 stale 90: stale --days 90
 stale 3 months: stale --days 91
 quiet: stale
+stale --days 2 months: stale --days 61
+forecast 6 months: forecast --horizon 183
+forecast --horizon 6m: forecast --horizon 183
+forecast --horizon 6 months: forecast --horizon 183
+forecast year: forecast --horizon 365
+forecast harbor foods: status 1
+changes --since 2026-11-23: changes 2026-11-23
+changes since 23 nov 2026: changes 2026-11-23 -n 10
 promises overdue: promises --late
 promises --overdue: promises --late
 promises this week: promises

@@ -140,13 +140,14 @@ fix o#, fix c#, fix p#, fix r#, fix m#, fix f#, fix s#, update o#, update c#, up
 correct o#, correct m#, correct r#: correct {first} --amount {second} ?
 correct c#: correct {first} --note {rest} ?
 correct p#: correct {first} --by {second} ?
-correct last, changes today, changes all, changes last: changes ?
+correct last, changes all: changes ?
+changes *, changes since: changes {all}
 delete o#, delete c#, delete p#, delete x#, delete r#, delete m#, delete f#, delete s#: remove
 rm o#, rm c#, rm p#, rm x#, rm r#, rm m#, rm f#, rm s#: remove
 delete, rm, erase, cancel o#: remove ?
 undo last, undo it: undo
 undo #: undo -n ?
-undo o#, undo c#, undo p#, undo x#, undo r#, undo m#, undo f#, undo s#: remove ?
+undo o#, undo c#, undo p#, undo x#, undo r#, undo m#, undo f#, undo s#: changes ?
 allies *: complaints ?
 settings, setting, set, setup, configure, preferences, prefs, options: config
 config set, config get, set config: config
@@ -158,7 +159,14 @@ config reset, config unset: config {first} default
 export all, export everything: export book
 export orders, export sales: export purchases
 export csv, export excel, export xlsx, export to: export customers --to customers.csv {none} ?
-forecast *: forecast {none} ?
+forecast #: forecast --horizon {days}
+backtest #: backtest --horizon {days}
+forecast *: status {all}
+forecast next, forecast this, forecast all: forecast {none} ?
+forecast week: forecast --horizon 7
+forecast month: forecast --horizon 30
+forecast quarter: forecast --horizon 90
+forecast year: forecast --horizon 365
 backup *, save *: export book
 backup, save: export book --to book.json ?
 calendar, export agenda: export calendar --to calls.ics ?
@@ -240,6 +248,7 @@ status --late: --rhythm late
 status --lapsed: --rhythm lapsed
 status --loyal: --stage loyal
 stale --since, stale --over: --days
+changes --since, changes --from, changes --on: {}
 list --limit, list --sort: {none} ?
 report --output, report -o, report --save, report --file: --html ?
 next --tomorrow: --until tomorrow

@@ -84,9 +84,20 @@ def _problem(ctx: typer.Context, words: str) -> int:
     return id
 
 
+def _days(ctx: typer.Context, words: str | None) -> int | None:
+    """A number of days, as `90`, `3m` or `6 months`; at most ten years."""
+    from repbook.spans import read_span
+
+    days = read_span(words) if words else None
+    if days and days > 3650:
+        raise InvalidInput(f'"{words}" is too far', hint="It takes up to 10y")
+    return days
+
+
 CUSTOMER = Reading(_customer, last=True)
 ANYONE = Reading(lambda ctx, words: _customer(ctx, words or None), last=True)
 MONEY = Reading(lambda ctx, words: ctx.obj.amount(words) if words else None)
+DAYS = Reading(_days)
 PAST = Reading(lambda ctx, words: ctx.obj.past(words))
 TODAY: Any = None  # what an option for a day is when it is left out
 NAMED = "Number, name or part of it, phone or e-mail"

@@ -45,7 +45,7 @@ class Command(TyperCommand):
                     ):
                         args = [*args[: at + 1], BARE, *args[at + 1 :]]
                         break
-            if "DATE" in metavar or param.name == "again":
+            if "DATE" in metavar or metavar == "DAYS" or param.name == "again":
                 args = _with_whole_day(ctx.obj, args, param.opts)
         if any(param.metavar == "AMOUNT" for param in self.params):
             # no option: an amount below zero, which the command refuses in its own words
