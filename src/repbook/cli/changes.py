@@ -144,12 +144,13 @@ def config(
     json: Json = False,
     csv: Csv = False,
 ) -> None:
-    """Show the book's settings, or set one.
+    """Show the book's settings, what one does, or set one.
 
     Examples:
       repbook config
       repbook config currency EUR
       repbook config date_order dmy
+      repbook config quiet_days
       repbook config quiet_days 45
       repbook config quiet_days default
     """
