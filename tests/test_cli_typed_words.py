@@ -359,6 +359,10 @@ issue vale "it leaks": log-problem vale "it leaks"
 solved x48 "a new seal kit": resolve x48 "a new seal kit"
 fix x48 "a new seal kit" yesterday: resolve x48 "a new seal kit" --on yesterday
 park x48 until friday: park x48 --until friday
+park x48 "next month": park x48 --until "next month"
+park x48 "parts come next month": park x48 "parts come" --until "next month"
+confirm-fix x44 yes: confirm-fix x44
+confirm-fix x44 no: confirm-fix x44 --no
 promise vale "the list" by friday: promise vale "the list" --by friday
 promise vale send the list friday: promise vale "send the list" --by friday
 promise vale "send the list by end of month": promise vale "send the list" --by "end of month"

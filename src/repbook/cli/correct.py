@@ -190,7 +190,8 @@ def remove(
       repbook remove o12
       repbook remove 40 --yes
 
-    For a customer you have lost, use repbook write-off instead.
+    It asks first only before it removes a customer. For one you have lost, use
+    repbook write-off instead.
     """
 
     book = session.book

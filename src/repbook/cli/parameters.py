@@ -140,7 +140,7 @@ Tag = Annotated[str | None, typer.Option("--tag", metavar="T", help="Only custom
 Town = Annotated[
     str | None, typer.Option("--town", metavar="T", help="Only customers in this town")
 ]
-Yes = Annotated[bool, typer.Option("--yes", help="Do not ask for confirmation")]
+Yes = Annotated[bool, typer.Option("--yes", help="Yes to what it may ask (see above)")]
 
 
 def id_of(text: str, letter: str) -> int:

@@ -109,8 +109,12 @@ def park(
       repbook park x48 "fix is in the next release" --until "in 3 weeks"
       repbook park x48 --until +3w --update-every 3d
     """
+    from repbook.cli.typed_words import day_at_end
     from repbook.spans import read_span
 
+    if why and not until:
+        words, until = day_at_end(session, f"x{which} {why}")
+        why = words.partition(" ")[2]
     reason, day = because or why, session.future(until, on) if until else None
     steps.refuse_step(session.book, which, "park", on)
     if until is None and session.prompts.can_ask:
@@ -218,6 +222,9 @@ def reopen(
 def confirm_fix(
     session: Session,
     which: Which,
+    said: Annotated[
+        str | None, typer.Argument(metavar="TEXT", help="With --no: what they said; or yes, or no")
+    ] = None,
     no: Annotated[bool, typer.Option("--no", help="It did not hold; reopen the problem")] = False,
     ease: Ease = None,
     note: Annotated[
@@ -232,10 +239,14 @@ def confirm_fix(
     Examples:
       repbook confirm-fix x44
       repbook confirm-fix x40 --ease 7 -c phone
-      repbook confirm-fix x37 --no --note "wrong set again"
+      repbook confirm-fix x37 "wrong set again" --no
 
     You asked them, so --no does not count as another contact from them.
     """
+    no, said = no or said == "no", None if said in ("yes", "no") else said
+    if said and not no:
+        line = shell_line(["repbook", "confirm-fix", f"x{which}", "--note", said])
+        raise InvalidInput("Say whether it held", hint=f"{line} if it did, {line} --no if not")
     if no and ease is not None:
         raise InvalidInput(
             "--ease is about a fix that held", hint=f"repbook confirm-fix x{which} --no"
@@ -246,7 +257,7 @@ def confirm_fix(
         "reopen" if no else "confirm",
         on,
         json,
-        note=cleaned(note),
+        note=cleaned(note or said),
         ease=ease,
         held=not no,
         channel=channel,

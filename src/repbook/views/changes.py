@@ -98,7 +98,8 @@ def undone_screen(done: Sequence[Changed], back: bool) -> Screen:
             f"{verb}: ",
             Cell(changed.change.command, "who"),
             f" {changed.change.said}" if changed.change.said else "",
-            f" ({tally_words(changed, verbs)})",
+            # a snooze is ended by a row of its own: that one goes is no news
+            "" if changed.change.command == "snooze" else f" ({tally_words(changed, verbs)})",
         )
         for changed in done
     )
