@@ -586,7 +586,7 @@ def test_changes_since_a_day(story: Rep, book_file: Path) -> None:
     assert min(recent) == 4
     said = story("changes", "15 nov 2026", "-n", "2").out
     assert f'{len(recent)}: repbook changes "15 nov 2026" -n {len(recent)} shows all' in said
-    assert story("changes", "22 nov 2026").out.startswith("No changes since 22 nov 2026.")
+    assert story("changes", "22 nov 2026").out.startswith('No changes found for "22 nov 2026".')
 
 
 def test_changes_of_a_book_that_is_not_there(rep: Rep) -> None:

@@ -542,3 +542,6 @@ def test_hints_carry_the_book_that_was_typed(typed: Type, sample: Path) -> None:
     again = shlex.split(hint.splitlines()[-1].removeprefix("Hint: repbook "))
     assert run_repbook(*again).code == 0
     assert "--book" not in typed("next -n 1").out
+    assert f"Next: repbook --as-of {DAY} dial" in run_repbook(
+        "next", "--as-of", DAY, "--book", str(book)
+    ).out.replace(f'--book "{book}" ', "")

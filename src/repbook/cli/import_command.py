@@ -64,7 +64,7 @@ def import_(
       repbook import customers.csv purchases.csv
       repbook import purchases.csv --dry-run
       repbook import customers.csv purchases.csv --where "town=Lindow"
-      repbook import customers.csv --kind customers --map "note=ignore" --date-order ymd
+      repbook import customers.csv --map "note=ignore" --date-order ymd
       cat purchases.csv | repbook import -
 
     On a terminal it shows what would come in, and asks. It imports all rows or

@@ -91,18 +91,15 @@ class Output:
         self.stderr.write(self.folded(f"Error: {self._dated(message)}", 7) + "\n")
         if hint:
             lead = "" if hint.startswith("Did you mean: ") else "Hint: "
-            text = f"{lead}{self.typable(hint, again=True)}"
-            # a line to type is not broken: what is copied from a window must run
-            whole = hint.startswith(("Did you mean: repbook ", "repbook "))
-            self.stderr.write((visible(text) if whole else self.folded(text, 6)) + "\n")
+            self.stderr.write(self.folded(f"{lead}{self.typable(hint)}", 6) + "\n")
 
-    def typable(self, text: str, again: bool = False) -> str:
-        """A text whose commands have the --book that was typed; `again`, also the --as-of."""
+    def typable(self, text: str) -> str:
+        """A text whose commands have the --book and the --as-of that were typed."""
         if not self.typed:
             return text
         from repbook.cli.messages import typable
 
-        return typable(text, {n: v for n, v in self.typed.items() if again or n == "--book"})
+        return typable(text, self.typed)
 
     def _dated(self, text: str) -> str:
         from repbook.cli.messages import dated
@@ -110,9 +107,12 @@ class Output:
         return dated(text, self.today())
 
     def folded(self, text: str, hang: int = 0) -> str:
-        """A line for stderr: safe to show, and on a terminal wrapped between words."""
+        """A line for stderr: safe to show, and on a terminal wrapped between words.
+
+        One with a command to type is not: what is copied from a window must run.
+        """
         text = visible(text)
-        if len(text) < 40 or not self.stderr.isatty():
+        if len(text) < 40 or "repbook " in text or not self.stderr.isatty():
             return text
         from shutil import get_terminal_size
 

@@ -16,7 +16,7 @@ from repbook.errors import BookUnusable, InvalidInput
 from repbook.text import shell_line, wrapped
 
 INTERRUPTED = 130  # Ctrl-C, by the shell's custom
-COLUMNS = 79  # of the help; only an example that is typed so is wider
+COLUMNS = 79  # of the help
 USAGE = "Usage: repbook COMMAND ...   (repbook COMMAND --help: options and examples)"
 OPTIONS = """\
 --book FILE     Use another book than your own (or set REPBOOK_BOOK)
@@ -63,7 +63,7 @@ class Command(TyperCommand):
         """The first line, the examples, then the rest, unwrapped."""
         formatter.write_paragraph()
         parts = (self.help or "").strip().split("\n\n")
-        formatter.write("\n\n".join(_paragraph(part, ctx.obj) for part in parts) + "\n")
+        formatter.write("\n\n".join(map(_paragraph, parts)) + "\n")
 
     def collect_usage_pieces(self, ctx: Context) -> list[str]:
         """What can follow the command's name, as in CUSTOMER [NOTE]."""
@@ -108,15 +108,9 @@ def _with_whole_day(session: Session, args: list[str], names: Sequence[str]) -> 
     return args
 
 
-def _paragraph(text: str, session: Session | None) -> str:
-    """A paragraph of a command's help, indented.
-
-    An example stays the one line that is typed; only a terminal shows it in two.
-    """
-    shown = [f"  {line}".rstrip() for line in text.splitlines()]
-    if session is not None and session.output.on_terminal:
-        shown = [wrapped(line, COLUMNS, 8) for line in shown]
-    return "\n".join(shown)
+def _paragraph(text: str) -> str:
+    """A paragraph of a command's help, indented."""
+    return "\n".join(f"  {line}".rstrip() for line in text.splitlines())
 
 
 class Root(TyperGroup):

@@ -1,12 +1,14 @@
 """A screen drawn on a terminal with rich, as wide as it is; what is longer goes to a pager."""
 
 import os
+import re
 import shlex
 from collections.abc import Sequence
 from shutil import get_terminal_size, which
 from typing import TextIO
 
 from rich.console import Console
+from rich.containers import Lines
 from rich.style import Style
 from rich.table import Table
 from rich.text import Text
@@ -25,6 +27,7 @@ from repbook.views.screen import (
     text_of,
 )
 
+COMMAND = re.compile("repbook [^;,·]*")  # not broken, where it need not be
 # Few colours, each with one meaning; all of them readable on dark and light.
 STYLES = {
     "": "",
@@ -93,8 +96,17 @@ def _hanging(text: Text, console: Console) -> Text:
     """An indented text in lines, those after the first two columns further in."""
     lead = len(text.plain) - len(text.plain.lstrip(" "))
     hang = lead + 2 if lead else 0
-    rest = text[hang:].wrap(console, max(1, console.width - hang))
+    rest = _wrapped(text[hang:], console, max(1, console.width - hang))
     return Text.assemble(text[:hang], Text("\n" + " " * hang).join(rest))
+
+
+def _wrapped(text: Text, console: Console, width: int) -> Lines:
+    """A text in lines, no command in it broken where it need not be."""
+    text.plain = COMMAND.sub(lambda found: found[0].replace(" ", "\0"), text.plain)
+    lines = text.wrap(console, width)
+    for line in lines:
+        line.plain = line.plain.replace("\0", " ")
+    return lines
 
 
 def _by_command(hint: str, width: int) -> str:
@@ -141,7 +153,8 @@ def _table(part: Grid, widths: Sequence[int], console: Console) -> Table:
 def _whole(piece: Cell, most: int, wide: int, console: Console) -> Text:
     """The first text whole, and of what follows as much as the lines that it needs have room for."""
     more = piece.more or ()
-    most = max(most, len(_text(piece.text).wrap(console, wide)))
+    # a second reason has a line of its own: it may be the more urgent one
+    most = max(most, 1 + bool(more or piece.after), len(_text(piece.text).wrap(console, wide)))
     shown = [piece]
     for kept in range(len(more), -1, -1):
         left = len(more) - kept + bool(piece.after)
@@ -156,7 +169,8 @@ def _cell(piece: Piece, column: Column, wide: int, console: Console) -> Text:
         return _whole(piece, column.lines, wide, console)
     text = _text(piece)
     if column.lines:
-        lines = text.wrap(console, wide)
+        lines = _wrapped(text, console, wide)
+        text = Text("\n").join(lines)
         if len(lines) > column.lines:
             last = lines[column.lines - 1]
             last.rstrip()

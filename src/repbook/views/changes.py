@@ -45,7 +45,7 @@ def changes_screen(
     """Changes, newest first, each with its rows: the latest of a total, or all of those asked for."""
     if not changes:
         return screen(
-            f"No changes since {asked}." if asked else "No changes yet.",
+            f'No changes found for "{asked}".' if asked else "No changes yet.",
             hint("repbook changes") if asked else None,
         )
     parts: list[Line | str | None] = []
