@@ -252,7 +252,13 @@ def test_what_is_only_near_a_command_is_suggested_and_not_done(line: str, typed:
             ["add", "Pat", "--phone", "0471", "2233", "--email", "p@x.org"],
             'repbook add Pat --phone "0471 2233" --email p@x.org\n',
         ),
-        (["undo", "that"], "Hint: repbook undo --help\n"),
+        (["undo", "that"], "Did you mean: repbook undo\n"),
+        (
+            ["log-purchase", "harbor", "20", "seals", "480"],
+            'repbook log-purchase harbor 480 "20 seals"\n',
+        ),
+        (["contact", "harbor", "at", "harbor"], 'repbook contact 1 "Ann Lee" …\n'),
+        (["remove", "harbor", "from", "list"], "repbook edit harbor --do-not-call\n"),
         (["remove", "harbor"], "Hint: repbook remove 1\n"),
         (
             ["add", "Bay Foods", "Ann Moss", "555 0234", "a@x.org"],
@@ -431,6 +437,24 @@ forecast --horizon 6m: forecast --horizon 183
 forecast --horizon 6 months: forecast --horizon 183
 forecast year: forecast --horizon 365
 forecast harbor foods: status 1
+vale: brief vale
+555 0134: brief 1
+x48: problem x48
+p160 kept: promise p160 --kept
+dunmore paid 10: log-payment dunmore 10
+phone 5550134: list --search 5550134
+who is tom: list --search tom
+who owes me: next --reason payment
+what did I do today: report today
+last month: report last month
+next in eastport: next --town eastport
+show problems: problems
+problems leak: problems --kind leak
+list --stage prospect: status --stage prospect
+new customers: status --stage prospect
+log-payment dunmore all: log-payment dunmore
+log-call --customer vale "hi": log-call vale "hi"
+put back brook: bring-back brook
 changes --since 2026-11-23: changes 2026-11-23
 changes since 23 nov 2026: changes 2026-11-23 -n 10
 promises overdue: promises --late
@@ -545,3 +569,33 @@ def test_hints_carry_the_book_that_was_typed(typed: Type, sample: Path) -> None:
     assert f"Next: repbook --as-of {DAY} dial" in run_repbook(
         "next", "--as-of", DAY, "--book", str(book)
     ).out.replace(f'--book "{book}" ', "")
+
+
+@pytest.mark.parametrize(
+    ("line", "hint"),
+    [
+        ("correct kobo --amount 95", "correct o609 --amount 95"),
+        ("correct 3 --by friday", "correct p161 --by friday"),
+        ("update x48 'told him' --by priya", 'update x48 "told him" --by ally'),
+        ("update x48 'told him' --by ann", 'update x48 "told him" --by customer'),
+        ("brief priya", "allies"),
+    ],
+)
+def test_a_name_in_the_wrong_place_gets_the_line_that_works(
+    line: str, hint: str, typed: Type
+) -> None:
+    refused = typed(line)
+    assert refused.err.splitlines()[-1] == f"Hint: repbook {hint}"
+    assert typed(hint).code == 0
+
+
+def test_the_order_of_a_call_is_corrected_as_an_order(rep: Rep) -> None:
+    rep("add", "Harbor Foods", ok=True)
+    rep("log-call", "harbor", "hi", "--order", "480", ok=True)
+    refused = rep("correct", "c1", "--order", "310", ok=False)
+    assert refused.err.splitlines()[-1] == "Hint: repbook correct o1 --amount 310"
+
+
+def test_contact_alone_shows_the_contacts_and_a_list_names_an_ally(typed: Type) -> None:
+    assert "Gus Peel, foreman, 555 0164" in typed("contact pier").out
+    assert "Priya Nair (a1) is an ally" in typed("list --search priya").out

@@ -34,11 +34,11 @@ def _customer(ctx: typer.Context, words: str | None) -> Customer | None:
     """The customer that was named; the hint is the line as typed, with a number in its place."""
     if words is None:
         return None
-    found: Customer = ctx.obj.customer(words, _again(ctx, words, "CUSTOMER"))
+    found: Customer = ctx.obj.customer(words, typed_again(ctx, words, "CUSTOMER"))
     return found
 
 
-def _again(ctx: typer.Context, words: str, instead: str) -> str:
+def typed_again(ctx: typer.Context, words: str, instead: str) -> str:
     """The line as typed, with something instead of these words."""
     typed: list[str] = [word for word in ctx.meta[TYPED] if word != BARE]
     at = typed.index(words) if words in typed else None
@@ -57,7 +57,7 @@ def _problem(ctx: typer.Context, words: str) -> int:
             and not book.problems.matching(id=number, customer_id=number)
         ):
             raise InvalidInput(
-                f'"{words}" is the number of a customer', hint=_again(ctx, words, f"x{words}")
+                f'"{words}" is the number of a customer', hint=typed_again(ctx, words, f"x{words}")
             )
         id = id_of(words, "x")
     except InvalidInput:
@@ -78,7 +78,9 @@ def _problem(ctx: typer.Context, words: str) -> int:
         which = listed([f"x{problem.id} ({cut(problem.what)})" for problem in meant[-3:]], "or")
         raise InvalidInput(
             f'A problem is named by its id, not by "{words}": {which}',
-            hint=listed([_again(ctx, words, f"x{problem.id}") for problem in meant[-3:]], "or"),
+            hint=listed(
+                [typed_again(ctx, words, f"x{problem.id}") for problem in meant[-3:]], "or"
+            ),
         ) from None
     ctx.obj.book.problems.get(id)  # before anything is asked about it
     return id

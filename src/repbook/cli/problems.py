@@ -1,13 +1,16 @@
 # Long because its options stand one a line, as the help lists them.
 """The problem desk: `log-problem`, `problems`, `problem`."""
 
+from contextlib import suppress
 from typing import Annotated, NamedTuple
 
 import typer
 
 from repbook.book import allies as book_allies
 from repbook.book import problems as acts
-from repbook.cli.parameters import TODAY, Channel, Csv, Json, On, Theirs, Which, Who, cleaned
+from repbook.book.find_customer import certain
+from repbook.cli.options import Reading
+from repbook.cli.parameters import ANYONE, TODAY, Channel, Csv, Json, On, Which, Who, cleaned
 from repbook.cli.session import Session
 from repbook.errors import InvalidInput, NotFound
 from repbook.records import Ally, Customer, Purchase
@@ -119,9 +122,23 @@ def _purchase(session: Session, customer: Customer, of: str) -> Purchase:
     return purchase
 
 
+def _theirs_or_kind(ctx: typer.Context, words: str | None) -> object:
+    """The customer that was named, or else the kind of problem."""
+    if words and not certain(ctx.obj.book, words):
+        with suppress(NotFound):
+            return acts.kind_meant(ctx.obj.book, words)
+    return ANYONE.read(ctx, words)
+
+
 def problems(
     session: Session,
-    customer: Theirs = None,
+    whose: Annotated[
+        object,
+        typer.Argument(
+            metavar="CUSTOMER", help="Only those of this customer, or of this kind", parser=str
+        ),
+        Reading(_theirs_or_kind, last=True),
+    ] = None,
     everything: Annotated[bool, typer.Option("--all", help="Closed ones too")] = False,
     kind: Annotated[str | None, typer.Option("--kind", help="Only of this kind")] = None,
     json: Json = False,
@@ -132,15 +149,16 @@ def problems(
     Examples:
       repbook problems
       repbook problems harbor --all
+      repbook problems leak
       repbook problems --kind leak --csv
     """
     from repbook.views import problems as views
 
-    book = session.book
+    book, kind = session.book, whose if isinstance(whose, str) else kind
     found = acts.cases(
         book,
         session.today,
-        customer_id=customer.id if customer else None,
+        customer_id=whose.id if isinstance(whose, Customer) else None,
         kind=acts.kind_meant(book, kind) if kind is not None else None,
     )
     found = [case for case in found if everything or case.is_open]

@@ -286,7 +286,7 @@ def run(args: Sequence[str], session: Session | None = None, again: bool = True)
         if again and refusal.exit_code in (2, 3):
             from repbook.cli.other_words import reading
 
-            meant = reading(args, lambda name: root().get_command(None, name))
+            meant = reading(args, lambda name: root().get_command(None, name), session.is_named)
             line = shell_line(["repbook", *(meant.words if meant else ())])
             if meant and meant.sure:
                 session.close()

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from repbook.cli.output import Output
 from repbook.cli.prompts import Prompts
-from repbook.errors import Ambiguous, InvalidInput
+from repbook.errors import Ambiguous, BookUnusable, InvalidInput
 
 if TYPE_CHECKING:
     from repbook.book import Book
@@ -260,6 +260,15 @@ class Session:
             if not self.prompts.can_ask:
                 raise
             return self.book.customers.get(self.prompts.one_of(several))
+
+    def is_named(self, words: str) -> bool:
+        """Whether the words name one customer for sure; a book that cannot be read has none."""
+        from repbook.book.find_customer import certain
+
+        try:
+            return self.book_path.exists() and len(certain(self.book, words)) == 1
+        except BookUnusable:
+            return False
 
     @property
     def formatter(self) -> Formatter:

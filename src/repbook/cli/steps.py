@@ -7,7 +7,9 @@ from typing import Annotated, Any
 import typer
 
 from repbook.book import steps
-from repbook.cli.parameters import TODAY, Channel, Json, On, Which, choice, cleaned
+from repbook.book.find_customer import ally_called
+from repbook.cli.options import Reading
+from repbook.cli.parameters import TODAY, Channel, Json, On, Which, choice, cleaned, typed_again
 from repbook.cli.problems import named_ally
 from repbook.cli.session import Session
 from repbook.errors import InvalidInput
@@ -22,6 +24,15 @@ Ease = Annotated[
 ]
 
 
+def _speaker(ctx: typer.Context, word: str) -> str:
+    """Who spoke, one of three; a name gets the line that is meant."""
+    if word not in ("customer", "me", "ally"):
+        meant = "ally" if ally_called(ctx.obj.book, word) else "customer"
+        wrong = f'"{word}" is not one who can speak: --by takes customer, me, ally'
+        raise InvalidInput(wrong, hint=typed_again(ctx, word, meant))
+    return word
+
+
 def update(
     session: Session,
     which: Which,
@@ -33,7 +44,7 @@ def update(
             metavar="customer|me|ally",
             help="Who spoke: me, the customer or the ally (me)",
         ),
-        choice(("customer", "me", "ally"), "one who can speak", "--by"),
+        Reading(_speaker),
     ] = "me",
     channel: Channel = None,
     on: On = TODAY,
