@@ -236,14 +236,7 @@ def contact(
         _show(session, customer, "has these contacts and details", json)
         return
     if remove:
-        gone, calls = contacts.remove_contact(session.book, customer, name)
-        calls_named = f" {count(calls, 'call')} named them." if calls else ""
-        said = f"{gone.name} is removed from {customer.name} ({customer.id}).{calls_named}"
-        session.output.show(
-            lambda: screen(line(said), hint("repbook undo")),
-            lambda: views.CONTACT_AT.of((customer, gone), session.formatter),
-            json=json,
-        )
+        _remove_contact(session, customer, name, json)
         return
     person = Person(name, fields, phones, emails)
     after, written, is_new = contacts.contact(
@@ -252,6 +245,17 @@ def contact(
     session.output.show(
         lambda: views.contact_screen(after, written, is_new, session.formatter),
         lambda: views.CONTACT_AT.of((after, written), session.formatter),
+        json=json,
+    )
+
+
+def _remove_contact(session: Session, customer: Customer, name: str, json: bool) -> None:
+    gone, calls = contacts.remove_contact(session.book, customer, name)
+    calls_named = f" {count(calls, 'call')} named them." if calls else ""
+    said = f"{gone.name} is removed from {customer.name} ({customer.id}).{calls_named}"
+    session.output.show(
+        lambda: screen(line(said), hint("repbook undo")),
+        lambda: views.CONTACT_AT.of((customer, gone), session.formatter),
         json=json,
     )
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from repbook.cli.output import Output
 from repbook.cli.prompts import Prompts
-from repbook.errors import Ambiguous, BookUnusable, InvalidInput
+from repbook.errors import Ambiguous, InvalidInput
 
 if TYPE_CHECKING:
     from repbook.book import Book
@@ -262,12 +262,12 @@ class Session:
             return self.book.customers.get(self.prompts.one_of(several))
 
     def is_named(self, words: str) -> bool:
-        """Whether the words name one customer for sure; a book that cannot be read has none."""
+        """Whether the words name one customer for sure; where that cannot be read, they do not."""
         from repbook.book.find_customer import certain
 
         try:
             return self.book_path.exists() and len(certain(self.book, words)) == 1
-        except BookUnusable:
+        except Exception:
             return False
 
     @property
