@@ -340,7 +340,7 @@ def test_a_payment_of_somebody_else_goes_to_their_purchase(story: Rep) -> None:
         (["o1"], 2, "Say what to correct"),
         (["o99", "--amount", "1"], 3, "no purchase o99"),
         (["z1", "--amount", "1"], 2, '"z1" is not an id'),
-        (["12", "--amount", "1"], 2, "is a customer"),
+        (["1", "--amount", "1"], 2, "is a customer"),
         (["o1", "--outcome", "reached"], 2, "has no --outcome"),
         (["o1", "--verdict", "bad"], 2, "has no --verdict"),
         (["p2", "--amount", "3"], 2, "has no --amount"),

@@ -67,7 +67,7 @@ def test_what_has_no_room_is_named_before_the_next_commands() -> None:
         return " ".join(file.getvalue().split())
 
     assert "1 more column in a wider window: contact Next: repbook next" in said(26)
-    assert "2 more columns in a wider window: town and contact Next: repbook next" in said(16)
+    assert "2 more columns in a wider window: town and contact Next: repbook next" in said(18)
     assert "wider window" not in said(90)
 
 

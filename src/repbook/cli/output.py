@@ -101,18 +101,21 @@ class Output:
 
         return typable(text, self.typed)
 
+    def typable_screen(self, shown: Screen) -> Screen:
+        """A screen with the same."""
+        from repbook.views.screen import with_texts
+
+        return with_texts(shown, self.typable) if self.typed else shown
+
     def _dated(self, text: str) -> str:
         from repbook.cli.messages import dated
 
         return dated(text, self.today())
 
     def folded(self, text: str, hang: int = 0) -> str:
-        """A line for stderr: safe to show, and on a terminal wrapped between words.
-
-        One with a command to type is not: what is copied from a window must run.
-        """
+        """A line for stderr: safe to show, and on a terminal wrapped between words."""
         text = visible(text)
-        if len(text) < 40 or "repbook " in text or not self.stderr.isatty():
+        if len(text) < 40 or not self.stderr.isatty():
             return text
         from shutil import get_terminal_size
 
@@ -150,9 +153,9 @@ class Output:
         elif csv and data is not None:
             self.data([_csv(data())])
         else:
-            from repbook.views.screen import plain, with_texts
+            from repbook.views.screen import plain
 
-            shown = with_texts(screen(), self.typable) if self.typed else screen()
+            shown = self.typable_screen(screen())
             if self.on_terminal:
                 self._draw(shown)
             else:

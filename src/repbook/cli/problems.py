@@ -14,7 +14,7 @@ from repbook.cli.parameters import ANYONE, TODAY, Channel, Csv, Json, On, Which,
 from repbook.cli.session import Session
 from repbook.errors import InvalidInput, NotFound
 from repbook.records import Ally, Customer, Purchase
-from repbook.text import shell_line
+from repbook.text import shell_line, words_of
 
 NewKind = Annotated[
     bool, typer.Option("--new-kind", help="Use a new kind although it looks like a known one")
@@ -83,7 +83,7 @@ def log_problem(
             "A problem needs a word on what is wrong",
             hint=f'repbook log-problem {customer.id} "seal leaks"',
         )
-    book, kind = session.book, _kind(session, new)
+    book, kind = session.book, _kind(session, new, what)
     ally = named_ally(session, new.ally) if new.ally else None
     done = acts.log_problem(
         book,
@@ -226,8 +226,8 @@ def checked_kind(session: Session, words: str, new: bool, own: str | None = None
     )
 
 
-def _kind(session: Session, new: NewProblem) -> str | None:
-    """The kind that was named; on a terminal one of those in use, or a new one."""
+def _kind(session: Session, new: NewProblem, what: str) -> str | None:
+    """The kind that was named; on a terminal one of those in use, first one in `what`, or a new one."""
     if new.kind is not None:
         return checked_kind(session, new.kind, new.new_kind)
     if not session.prompts.can_ask:
@@ -236,8 +236,11 @@ def _kind(session: Session, new: NewProblem) -> str | None:
     numbered = {str(number): kind for number, kind in enumerate(known[:9], 1)}
     for number, kind in numbered.items():
         session.output.note(f"  {number}  {kind}")
-    which = "number, a new word" if known else "one word"
-    while answer := session.prompts.ask(f"Kind? ({which}, Enter for none)"):
+    which = "number, or a new kind" if known else "a word or two"
+    said = words_of(what)
+    guess = next((k for k in known if any(w.startswith(tuple(words_of(k)[:1])) for w in said)), "")
+    enter = f"Enter for {guess}, - for none" if guess else "Enter for none"
+    while (answer := session.prompts.ask(f"Kind? ({which}, {enter})") or guess) not in ("", "-"):
         if answer in numbered:
             return numbered[answer]
         try:

@@ -1,7 +1,6 @@
 """A screen drawn on a terminal with rich, as wide as it is; what is longer goes to a pager."""
 
 import os
-import re
 import shlex
 from collections.abc import Sequence
 from shutil import get_terminal_size, which
@@ -14,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from repbook.formatter import count, listed
-from repbook.text import tel, visible, wrapped
+from repbook.text import HELD, held, tel, visible, wrapped
 from repbook.views.column_widths import GAP, NAME_LINES, fit, left_out, natural, shortened
 from repbook.views.screen import (
     Cell,
@@ -27,7 +26,6 @@ from repbook.views.screen import (
     text_of,
 )
 
-COMMAND = re.compile("repbook [^;,·]*")  # not broken, where it need not be
 # Few colours, each with one meaning; all of them readable on dark and light.
 STYLES = {
     "": "",
@@ -81,7 +79,7 @@ def _text(piece: Piece, links: bool = False) -> Text:
 def _draw_line(part: Line, console: Console, links: bool = False) -> None:
     text = Text.assemble(*(_text(piece, links=links) for piece in part.pieces))
     if text.plain.startswith("Next: ") and text.cell_len > console.width:
-        text = Text(_by_command(text.plain, console.width), style=STYLES["dim"])
+        text = Text(wrapped(text.plain, console.width, 6), style=STYLES["dim"])
     if part.right:
         right = Text(visible(part.right), style=STYLES["dim"])
         room = console.width - text.cell_len - right.cell_len
@@ -102,17 +100,11 @@ def _hanging(text: Text, console: Console) -> Text:
 
 def _wrapped(text: Text, console: Console, width: int) -> Lines:
     """A text in lines, no command in it broken where it need not be."""
-    text.plain = COMMAND.sub(lambda found: found[0].replace(" ", "\0"), text.plain)
+    text.plain = held(text.plain)
     lines = text.wrap(console, width)
     for line in lines:
-        line.plain = line.plain.replace("\0", " ")
+        line.plain = line.plain.replace(HELD, " ")
     return lines
-
-
-def _by_command(hint: str, width: int) -> str:
-    """The next commands in lines, none of them broken where it need not be."""
-    held = hint.replace(" ", "\0").replace("\0·\0", "\0· ")
-    return wrapped(held, width, 6).replace("\0", " ")
 
 
 def _wider(missing: list[str]) -> Line:
