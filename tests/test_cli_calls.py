@@ -158,7 +158,7 @@ def test_a_snooze_is_ended(harbor: Rep, how: list[str]) -> None:
     assert still == "Still on the list: order late."
     assert [row["id"] for row in harbor("next", "--json", ok=True).json] == [1]
     assert harbor("why", "harbor", "--json", ok=True).json["held"] == []
-    harbor("undo", ok=True)
+    assert harbor("undo", ok=True).out.startswith("Undone: snooze Harbor Foods --off\n")
     assert harbor("next", "--json", ok=True).json == []
 
 

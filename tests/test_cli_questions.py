@@ -86,7 +86,8 @@ def test_what_cannot_be_read_is_refused_before_a_problem_is_asked_for(
         ("1\n", "leak", 0),
         ("Leak\n", "leak", 0),
         ("repbook next\nn\n1\n", "leak", 1),  # a slip
-        ("9\nn\n\n", None, 1),
+        ("9\nn\n-\n", None, 1),
+        ("\n", "leak", 0),  # it stands in the words
         (f"{'x' * 61}\nleak\n", "leak", 0),
         ("invoice\ny\n", "invoice", 1),
         ("laek\ny\n", "leak", 0),  # "Is it leak?"

@@ -252,7 +252,13 @@ def test_what_is_only_near_a_command_is_suggested_and_not_done(line: str, typed:
             ["add", "Pat", "--phone", "0471", "2233", "--email", "p@x.org"],
             'repbook add Pat --phone "0471 2233" --email p@x.org\n',
         ),
-        (["undo", "that"], "Hint: repbook undo --help\n"),
+        (["undo", "that"], "Did you mean: repbook undo\n"),
+        (
+            ["log-purchase", "harbor", "20", "seals", "480"],
+            'repbook log-purchase harbor 480 "20 seals"\n',
+        ),
+        (["contact", "harbor", "at", "harbor"], 'repbook contact 1 "Ann Lee" …\n'),
+        (["remove", "harbor", "from", "list"], "repbook edit harbor --do-not-call\n"),
         (["remove", "harbor"], "Hint: repbook remove 1\n"),
         (
             ["add", "Bay Foods", "Ann Moss", "555 0234", "a@x.org"],
@@ -359,6 +365,10 @@ issue vale "it leaks": log-problem vale "it leaks"
 solved x48 "a new seal kit": resolve x48 "a new seal kit"
 fix x48 "a new seal kit" yesterday: resolve x48 "a new seal kit" --on yesterday
 park x48 until friday: park x48 --until friday
+park x48 "next month": park x48 --until "next month"
+park x48 "parts come next month": park x48 "parts come" --until "next month"
+confirm-fix x44 yes: confirm-fix x44
+confirm-fix x44 no: confirm-fix x44 --no
 promise vale "the list" by friday: promise vale "the list" --by friday
 promise vale send the list friday: promise vale "send the list" --by friday
 promise vale "send the list by end of month": promise vale "send the list" --by "end of month"
@@ -421,6 +431,32 @@ history harbor --limit 5: history harbor -n 5
 stale 90: stale --days 90
 stale 3 months: stale --days 91
 quiet: stale
+stale --days 2 months: stale --days 61
+forecast 6 months: forecast --horizon 183
+forecast --horizon 6m: forecast --horizon 183
+forecast --horizon 6 months: forecast --horizon 183
+forecast year: forecast --horizon 365
+forecast harbor foods: status 1
+vale: brief vale
+555 0134: brief 1
+x48: problem x48
+p160 kept: promise p160 --kept
+dunmore paid 10: log-payment dunmore 10
+phone 5550134: list --search 5550134
+who is tom: list --search tom
+who owes me: next --reason payment
+what did I do today: report today
+last month: report last month
+next in eastport: next --town eastport
+show problems: problems
+problems leak: problems --kind leak
+list --stage prospect: status --stage prospect
+new customers: status --stage prospect
+log-payment dunmore all: log-payment dunmore
+log-call --customer vale "hi": log-call vale "hi"
+put back brook: bring-back brook
+changes --since 2026-11-23: changes 2026-11-23
+changes since 23 nov 2026: changes 2026-11-23 -n 10
 promises overdue: promises --late
 promises --overdue: promises --late
 promises this week: promises
@@ -530,3 +566,36 @@ def test_hints_carry_the_book_that_was_typed(typed: Type, sample: Path) -> None:
     again = shlex.split(hint.splitlines()[-1].removeprefix("Hint: repbook "))
     assert run_repbook(*again).code == 0
     assert "--book" not in typed("next -n 1").out
+    assert f"Next: repbook --as-of {DAY} dial" in run_repbook(
+        "next", "--as-of", DAY, "--book", str(book)
+    ).out.replace(f'--book "{book}" ', "")
+
+
+@pytest.mark.parametrize(
+    ("line", "hint"),
+    [
+        ("correct kobo --amount 95", "correct o609 --amount 95"),
+        ("correct 3 --by friday", "correct p161 --by friday"),
+        ("update x48 'told him' --by priya", 'update x48 "told him" --by ally'),
+        ("update x48 'told him' --by ann", 'update x48 "told him" --by customer'),
+        ("brief priya", "allies"),
+    ],
+)
+def test_a_name_in_the_wrong_place_gets_the_line_that_works(
+    line: str, hint: str, typed: Type
+) -> None:
+    refused = typed(line)
+    assert refused.err.splitlines()[-1] == f"Hint: repbook {hint}"
+    assert typed(hint).code == 0
+
+
+def test_the_order_of_a_call_is_corrected_as_an_order(rep: Rep) -> None:
+    rep("add", "Harbor Foods", ok=True)
+    rep("log-call", "harbor", "hi", "--order", "480", ok=True)
+    refused = rep("correct", "c1", "--order", "310", ok=False)
+    assert refused.err.splitlines()[-1] == "Hint: repbook correct o1 --amount 310"
+
+
+def test_contact_alone_shows_the_contacts_and_a_list_names_an_ally(typed: Type) -> None:
+    assert "Gus Peel, foreman, 555 0164" in typed("contact pier").out
+    assert "Priya Nair (a1) is an ally" in typed("list --search priya").out

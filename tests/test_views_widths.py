@@ -67,7 +67,7 @@ def test_what_has_no_room_is_named_before_the_next_commands() -> None:
         return " ".join(file.getvalue().split())
 
     assert "1 more column in a wider window: contact Next: repbook next" in said(26)
-    assert "2 more columns in a wider window: town and contact Next: repbook next" in said(16)
+    assert "2 more columns in a wider window: town and contact Next: repbook next" in said(18)
     assert "wider window" not in said(90)
 
 
@@ -194,14 +194,14 @@ def test_reasons_without_room_leave_whole_and_from_the_end() -> None:
     )
     why = Cell(late, after="· ask for a referral", more=more)
     for wide, shown in (
-        (100, f"{late}; {more[0]}; {more[1]} +1 more"),
-        (75, f"{late}; {more[0]} +2 more"),
-        (50, f"{late} +3 more"),
-        (45, f"{late} +3"),
+        (75, [f"{late}; {more[0]}; no news since", "6 Aug · ask for a referral"]),
+        (50, [f"{late}; 450 unpaid", "since Tue; no news since 6 Aug +1 more"]),
+        (45, [f"{late}; 450", "unpaid since Tue; no news since 6 Aug +1"]),
+        (30, ["late: 58 days, usually", "32; so far +3 more"]),
     ):
         lines = drawn(wide, [("6", why)], (Column(), Column(flex=True, lines=1)))
-        assert lines == [f"  6  {shown}"], wide
+        assert lines == [f"  6  {shown[0]}", f"     {shown[1]}"], wide
     assert drawn(120, [("6", why)], (Column(), Column(flex=True, lines=1)))[0].endswith("referral")
-    # a first reason that needs a second line has it, and the next ones what is left of that
+    # several reasons have a second line at most, and what there is no room for is counted
     narrow = drawn(34, [("6", why)], (Column(), Column(flex=True, lines=1)))
     assert narrow == ["  6  late: 58 days, usually 32; so", "     far; 450 unpaid since Tue +2"]

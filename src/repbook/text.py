@@ -1,5 +1,6 @@
 """Text: what is refused, the keys under which it is found again, and how it is shown."""
 
+import re
 from collections.abc import Iterable
 from functools import cache
 
@@ -226,14 +227,22 @@ def width(text: str) -> int:
     )
 
 
+COMMAND, HELD = "\\brepbook [^;,·:\n]*", "\0"
+
+
 def wrapped(text: str, most: int, hang: int = 0) -> str:
-    """Text wrapped between words; further lines are indented by `hang`, no word is broken."""
+    """Text wrapped between words, but not within a command; further lines are indented by `hang`."""
     lines, line, used = [], "", 0
-    for at, word in enumerate(text.split(" ")):
+    for at, word in enumerate(held(text).split(" ")):
         wide = width(word)
         if at and line.strip() and used + 1 + wide > most:
             lines.append(line)
             line, used = " " * hang + word, hang + wide
         else:
             line, used = (f"{line} {word}", used + 1 + wide) if at else (word, wide)
-    return "\n".join([*lines, line])
+    return "\n".join([*lines, line]).replace(HELD, " ")
+
+
+def held(text: str) -> str:
+    """The text with other signs for the spaces that stand in a command."""
+    return re.sub(COMMAND, lambda found: found[0].replace(" ", HELD), text)

@@ -1,5 +1,6 @@
 """Undo, redo and list changes."""
 
+from datetime import date
 from typing import NamedTuple
 
 from repbook.book import Book
@@ -62,14 +63,14 @@ def _replay(book: Book, verb: str, done: str, steps: int, hint: str) -> list[Cha
     return changed
 
 
-def latest(book: Book, limit: int) -> list[Changed]:
-    """The latest changes, newest first."""
-    return [_whole(book, change) for change in journal.changes(book.conn, limit)]
+def latest(book: Book, limit: int, since: date = date.min) -> list[Changed]:
+    """The latest changes since a day, newest first."""
+    return [_whole(book, change) for change in journal.changes(book.conn, limit, since=since)]
 
 
-def how_many(book: Book) -> int:
-    """How many changes there are, undone ones too."""
-    return sum(journal.count(book.conn, undone=undone) for undone in (False, True))
+def how_many(book: Book, since: date = date.min) -> int:
+    """How many changes there are since a day, undone ones too."""
+    return journal.made_since(book.conn, since)
 
 
 def one(book: Book, id: int) -> Changed:

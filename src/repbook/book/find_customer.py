@@ -38,12 +38,25 @@ def find(book: Book, words: str, again: str = "") -> Customer:
     if _few_digits(key):
         raise NotFound(f"There is no customer {key}", hint="repbook list shows everyone")
     alike = near(book, key)
+    if ally := ally_called(book, said):
+        raise NotFound(f"{ally} is an ally, not a customer", hint="repbook allies")
     if not alike:
         raise NotFound(
             f'Nobody in the book is called "{shown(said)}"',
             hint=f"repbook add {quoted(said, 60)}, or repbook list to see who there is",
         )
     raise _ambiguous(book, alike, f'Nobody in the book is called "{shown(said)}"; near it:', again)
+
+
+def ally_called(book: Book, said: str) -> str:
+    """The name of the one ally who is called so, `Priya Nair (a1)`; empty for none."""
+    from repbook.book.allies import find_ally
+
+    try:
+        ally = find_ally(book, said)
+    except NotFound:
+        return ""
+    return f"{ally.name} (a{ally.id})"
 
 
 def certain(book: Book, said: str) -> list[int]:

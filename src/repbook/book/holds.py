@@ -141,7 +141,7 @@ def snooze(book: Book, customer: Customer, until: date, *, on: date) -> Snoozed:
     if until == on and (book.history(customer.id, on).snoozed_until_day or 0) <= day:
         raise Conflict(f"{customer.name} is not snoozed", hint=f"repbook why {customer.id}")
     book.snoozes.add(customer_id=customer.id, on=on, until_on=until)
-    then = "no longer" if until == on else f"until {Formatter(on).weekday(until)}"
+    then = "--off" if until == on else f"until {Formatter(on).weekday(until)}"
     book.summary = f"{customer.name} {then}"
     book_day = BookDay(book, on, fit="none")
     after = book_day.customer(customer.id)

@@ -30,10 +30,10 @@ def log_call(
     """Log a call: who, what was said, what comes next.
 
     Examples:
-      repbook log-call vale "Wants 20 seals" --order 480 -p "send the quote" --by fri
+      repbook log-call vale "Wants 20 seals" --order 480 -p "send quote" --by fri
       repbook log-call 12 -o no-answer
       repbook log-call pier "On holiday" --again "thu 14:30"
-      repbook log-call orchard "Happy" -f quality:good -f "price:bad:the other quote was lower"
+      repbook log-call orchard "Happy" -f quality:good -f "price:bad:too dear"
       repbook log-call delta "It leaks again" --inbound --about x48
       repbook log-call
 

@@ -1,6 +1,7 @@
 """The book: `undo`, `redo`, `changes`, `config`, `where`."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Annotated
 
 import typer
@@ -95,7 +96,8 @@ def changes(
         str | None,
         typer.Argument(
             metavar="ID",
-            help="A change's number, or a record's id such as o12 (the latest changes)",
+            help="A change's number, a record's id such as o12, or a day: all since then"
+            " (the latest changes)",
         ),
     ] = None,
     count: Annotated[int, typer.Option("-n", min=1, max=10_000, help="How many changes (10)")] = 10,
@@ -109,22 +111,23 @@ def changes(
       repbook changes -n 50
       repbook changes 1
       repbook changes o12
+      repbook changes today
     """
 
-    book = session.book
-    if which is None:
-        found = acts.latest(book, count)
+    book, since, total = session.book, date.min, 0
+    if which is None or session.is_day(which):
+        since = session.day(which, session.today) if which else since
+        found = acts.latest(book, count, since)
+        total = acts.how_many(book, since)
     elif which.isascii() and which.isdigit():
         found = [acts.one(book, int(which))]
     else:
         noun, id = read_id(which)
         found = acts.of_record(book, noun.table, id, count)
-    whole = which is not None
-    total = len(found) if whole else acts.how_many(book)
     _show(
         session,
         found,
-        lambda names: changes_screen(found, names, session.formatter, whole, total),
+        lambda names: changes_screen(found, names, session.formatter, which, total),
         json,
         csv,
     )
@@ -141,12 +144,13 @@ def config(
     json: Json = False,
     csv: Csv = False,
 ) -> None:
-    """Show the book's settings, or set one.
+    """Show the book's settings, what one does, or set one.
 
     Examples:
       repbook config
       repbook config currency EUR
       repbook config date_order dmy
+      repbook config quiet_days
       repbook config quiet_days 45
       repbook config quiet_days default
     """

@@ -151,7 +151,9 @@ COMMANDS: tuple[Entry, ...] = (
     Entry(BOOK, "undo", "changes", "undo", "Undo the last change"),
     Entry(BOOK, "redo", "changes", "redo", "Redo what was undone"),
     Entry(BOOK, "changes", "changes", "changes", "Show what was changed, before and after"),
-    Entry(BOOK, "config", "changes", "config", "Show or set the book's settings"),
+    Entry(
+        BOOK, "config", "changes", "config", "Show the book's settings, what one does, or set one"
+    ),
     Entry(
         BOOK, "completion", "completion", "completion", "Complete commands, ids and names with Tab"
     ),

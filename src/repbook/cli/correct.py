@@ -2,13 +2,13 @@
 """The book: `correct`, `remove`."""
 
 import inspect
-from collections.abc import Iterable
+from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any
 
 import typer
 
-from repbook.book import corrections
+from repbook.book import Book, corrections
 from repbook.book.acts import table_of
 from repbook.book.contacts import contact_named
 from repbook.book.find_customer import certain
@@ -19,8 +19,9 @@ from repbook.cli.problems import NewKind, checked_kind
 from repbook.cli.session import Session
 from repbook.errors import Conflict, InvalidInput, NotFound
 from repbook.records import CHANNELS, OUTCOMES, VERDICTS, Customer, Problem
-from repbook.schema import WORDS, Column, Noun, columns
+from repbook.schema import BY_LETTER, WORDS, Column, Noun, columns
 from repbook.spans import read_every
+from repbook.text import shell_line
 from repbook.views.corrections import (
     CORRECTED,
     GONE,
@@ -116,8 +117,8 @@ def correct(session: Session, which: Id, json: Json = False, **options: Any) -> 
 
     new_kind = options.pop("new_kind")
     given = {name.strip("_"): value for name, value in options.items() if value is not None}
-    noun, id = _correctable(which, given)
     book = session.book
+    noun, id = _correctable(book, which, given)
     record = table_of(book, noun).get(id)
     to = None
     if "customer" in given:
@@ -156,19 +157,40 @@ def _signature() -> inspect.Signature:
 correct.__signature__ = _signature()  # type: ignore[attr-defined]
 
 
-def _correctable(which: str, given: Iterable[str]) -> tuple[Noun, int]:
+def _latest(book: Book, customer: int, given: Mapping[str, Any]) -> str:
+    """The line that corrects so the latest record of a customer that can be; else their history."""
+    for noun in map(BY_LETTER.get, "opcxrmf"):
+        if noun and given and given.keys() <= noun.correctable.keys():
+            theirs = table_of(book, noun).matching(customer_id=customer)
+            if theirs:
+                id = max(theirs, key=lambda record: (getattr(record, noun.day), record.id)).id
+                options = [w for name, said in given.items() for w in (f"--{name}", str(said))]
+                return f"repbook correct {noun.letter}{id} {shell_line(options)}"
+    return f"repbook history {customer}"
+
+
+def _correctable(book: Book, which: str, given: Mapping[str, Any]) -> tuple[Noun, int]:
     """The record that is named, refused if the options are not of its kind."""
 
-    if which.isascii() and which.isdigit():
-        raise InvalidInput(f'"{which}" is a customer', hint=f"repbook edit {which} --help")
-    noun, id = corrections.read_id(which)
+    try:
+        noun, id = corrections.read_id(which)
+    except InvalidInput:
+        if len(ids := certain(book, which)) != 1:
+            raise
+        raise InvalidInput(f'"{which}" is a customer', hint=_latest(book, ids[0], given)) from None
     if noun.letter == "a":
         raise InvalidInput(f"{which} is an ally", hint="repbook ally --help")
     options = " ".join(f"--{option}" for option in noun.correctable)
     for option in given:
         if option not in noun.correctable:
+            ordered = (noun.letter, option) == ("c", "amount") and book.purchases.matching(
+                touch_id=id
+            )
             raise InvalidInput(
-                f"{noun.a_one.capitalize()} ({which}) has no --{option}", hint=f"It has {options}"
+                f"{noun.a_one.capitalize()} ({which}) has no --{option}",
+                hint=f"repbook correct o{ordered[0].id} --amount {given[option]}"
+                if ordered
+                else f"It has {options}",
             )
     if not given:
         raise InvalidInput(f"Say what to correct in {which}", hint=options)
@@ -190,7 +212,8 @@ def remove(
       repbook remove o12
       repbook remove 40 --yes
 
-    For a customer you have lost, use repbook write-off instead.
+    It asks first only before it removes a customer. For one you have lost, use
+    repbook write-off instead.
     """
 
     book = session.book

@@ -192,7 +192,9 @@ def _say_dialled(session: Session, customer: Customer | None) -> None:
 def contact(
     session: Session,
     customer: Who,
-    name: Annotated[str, typer.Argument(metavar="NAME", help="The person")],
+    name: Annotated[
+        str | None, typer.Argument(metavar="NAME", help="The person (shows who there is)")
+    ] = None,
     role: Role = None,
     phone: Phone = None,
     email: Email = None,
@@ -227,15 +229,14 @@ def contact(
     if called is not None:
         fields["name"] = called
     phones, emails = read_texts(phone, read_phone), read_texts(email, read_email)
+    if name is None or name.lower().startswith(("at ", "for ")):
+        if name or fields or phone or email or remove:
+            whom = f'repbook contact {customer.id} "Ann Lee" …'
+            raise InvalidInput("First the customer, then the contact's name", hint=whom)
+        _show(session, customer, "has these contacts and details", json)
+        return
     if remove:
-        gone, calls = contacts.remove_contact(session.book, customer, name)
-        calls_named = f" {count(calls, 'call')} named them." if calls else ""
-        said = f"{gone.name} is removed from {customer.name} ({customer.id}).{calls_named}"
-        session.output.show(
-            lambda: screen(line(said), hint("repbook undo")),
-            lambda: views.CONTACT_AT.of((customer, gone), session.formatter),
-            json=json,
-        )
+        _remove_contact(session, customer, name, json)
         return
     person = Person(name, fields, phones, emails)
     after, written, is_new = contacts.contact(
@@ -244,6 +245,17 @@ def contact(
     session.output.show(
         lambda: views.contact_screen(after, written, is_new, session.formatter),
         lambda: views.CONTACT_AT.of((after, written), session.formatter),
+        json=json,
+    )
+
+
+def _remove_contact(session: Session, customer: Customer, name: str, json: bool) -> None:
+    gone, calls = contacts.remove_contact(session.book, customer, name)
+    calls_named = f" {count(calls, 'call')} named them." if calls else ""
+    said = f"{gone.name} is removed from {customer.name} ({customer.id}).{calls_named}"
+    session.output.show(
+        lambda: screen(line(said), hint("repbook undo")),
+        lambda: views.CONTACT_AT.of((customer, gone), session.formatter),
         json=json,
     )
 

@@ -54,6 +54,7 @@ def demo(session: Session, yes: Yes = False) -> None:
     session.close()
     make(path, on)
     session.book_file = str(path)
+    session.output.no_input = True  # no pager: the last lines say what to type
     next_(session, count=SHOWN)
     wide = max(len(command) for command, _ in TRY)
     lines = (

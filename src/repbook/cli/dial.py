@@ -228,7 +228,6 @@ class Dialling:
         listed = self.session.book_day(fit="none").call_list(Filter())
         owed = [call for call in listed.owed if call.history.id in put_off]
         tally = dial_session.tally(book, self.dial)
-        again = self.session.output.typable("repbook dial", again=True)
         self.session.prompts.show(
-            summary_screen(self.dial, tally, left, silent, owed, again, self.session.formatter)
+            summary_screen(self.dial, tally, left, silent, owed, self.session.formatter)
         )

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from repbook.cli.parameters import Csv, Json, Tag, Town
+from repbook.cli.parameters import DAYS, Csv, Json, Tag, Town
 from repbook.cli.session import Session
 from repbook.errors import InvalidInput
 
@@ -12,8 +12,10 @@ from repbook.errors import InvalidInput
 def forecast(
     session: Session,
     horizon: Annotated[
-        int, typer.Option("--horizon", metavar="DAYS", min=1, max=3650, help="Days ahead (90)")
-    ] = 90,
+        int | None,
+        typer.Option("--horizon", metavar="DAYS", help="Days ahead, or as 6m (90)", parser=str),
+        DAYS,
+    ] = None,
     count: Annotated[
         int, typer.Option("-n", min=0, help="How many customers to show on a terminal (15)")
     ] = 15,
@@ -35,7 +37,7 @@ def forecast(
     from repbook.loyalty.forecasting.outlook import LEVEL, Range, Totals, simulate_totals
     from repbook.views import forecast as views
 
-    book, on = session.book, session.today
+    book, on, horizon = session.book, session.today, horizon or 90
     day = session.book_day(horizon)
     forecaster = day.forecaster
     wanted = [
@@ -74,10 +76,10 @@ def backtest(
         typer.Option(
             "--horizon",
             metavar="DAYS",
-            min=1,
-            max=3650,
             help="How many days after each past list to count purchases (30)",
+            parser=str,
         ),
+        DAYS,
     ] = None,
     json: Json = False,
     csv: Csv = False,

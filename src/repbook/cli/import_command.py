@@ -64,10 +64,11 @@ def import_(
       repbook import customers.csv purchases.csv
       repbook import purchases.csv --dry-run
       repbook import customers.csv purchases.csv --where "town=Lindow"
-      repbook import customers.csv --kind customers --map "note=ignore" --date-order ymd
+      repbook import customers.csv --map "note=ignore" --date-order ymd
       cat purchases.csv | repbook import -
 
-    It imports all rows or none. Importing the same file again changes nothing.
+    On a terminal it shows what would come in, and asks. It imports all rows or
+    none. Importing the same file again changes nothing.
     repbook undo takes back the whole import. With --where, a file that lacks the
     column brings only rows of customers in the other files or in the book.
     The call log of a phone, a calendar (ics) and mail (mbox) bring calls of

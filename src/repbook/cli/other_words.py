@@ -21,7 +21,7 @@ from repbook.spans import read_span
 
 # Words, and what they mean. `done p#` is done before an id such as p4, `next #` before a number,
 # `call +` where a text in quotes is the last word, `pay #+` an amount, `list *` before any. What follows goes where {} stands, else
-# to the end; {first} is its first word, {second} its only other, {rest} all others as one, {all}
+# to the end; a word of a key is the first that follows or the last; {first} is its first word, {second} its only other, {rest} all others as one, {all}
 # all as one, {days} as days; {none} leaves it out.
 COMMANDS = """
 log, touch, rang, spoke, called, talked: log-call
@@ -40,6 +40,10 @@ new order, new sale, new purchase: log-purchase
 add order, add sale, add purchase: log-purchase ?
 pay #+, payment #+, paid, mark paid, log paid: log-payment
 pay, payment: log-payment ?
+log-payment all, log-payment full, log-payment everything: log-payment {first}
+invoice paid: log-payment {first} ?
+invoice *: log-purchase ?
+log-return half, log-return 50%, log-return all: history {first} -n 5 ?
 return, returned, refund, refunded, log refund: log-return
 add return: log-return ?
 add payment: log-payment ?
@@ -51,11 +55,13 @@ problem +: log-problem ?
 promised, new promise, log promise: promise
 add promise: promise ?
 remind, reminder, follow up, followup, callback, call back, task: promise ?
+callback *, call back, follow up, remind *: promise {first} "call back" --by {rest} ?
+cancel callback, cancel call: brief {} ?
 promise kept, promise done: promise {} --kept
 promise dropped: promise {} --drop
 done p#, kept p#, keep p#, complete p#, finish p#, finished p#: promise {} --kept
 close p#: promise {} --kept ?
-done *, kept *, keep *, complete *, finish *, finished *: promise {} --kept ?
+done *, kept *, keep *, complete *, finish *, finished *: promises ?
 done, kept, keep: promises ?
 drop p#, cancel p#: promise {} --drop
 move p#, reschedule p#, postpone p#, delay p#: promise {first} --by {rest}
@@ -63,7 +69,25 @@ move o#, move c#, move x#, move r#: correct {first} --customer {rest} ?
 move, reschedule, postpone: snooze {first} --until {rest} ?
 quote, log quote, offer: promise {first} "send the quote" --by friday ?
 
-who #: list --search
+who #, phone #: list --search {all}
+who is: list --search {all}
+who owes, unpaid invoices, open invoices: next --reason payment {none}
+unpaid *: brief {all} ?
+who promised: promises {none}
+who referred, who recommended, who sent, referred by: referrals {none}
+who bought, who ordered: report {none}
+what do: promises {none} ?
+what did: report today {none}
+what does, what is: brief {first} ?
+how much, how many: report month {none} ?
+my day, my calls, my list: next
+my customers: list
+my *: next {none} ?
+today *: next {none} ?
+log today, history today, done today: report today
+history yesterday: report yesterday
+history week: report week
+history month: report month
 today, todo, to do, agenda, tasks, plan, who, who to call, whom to call, call who, due, call list, calls today, list calls: next
 next today, next now, next list: next
 tomorrow, next tomorrow: next --until tomorrow
@@ -71,16 +95,36 @@ next all, next everyone: next -n 100
 next #: next -n
 next *: brief ?
 next week, week ahead: next --until "in 7 days"
+next month: forecast --horizon 30 ?
+next quarter: forecast ?
 unpaid, owed, owing, debts, debtors, receivables: next --reason payment
 overdue: promises --late ?
 show, view, info, customer, details, detail, card, profile, open, prep, prepare: brief
 show customer, view customer, customer info: brief
 show x#, view x#, open x#, steps x#, info x#: problem
 explain, reason, reasons: why
-pause, mute: snooze
+usual, items, products, buys, birthday, about, notes: brief
+show problems, view problems: problems
+show promises, view promises: promises
+show allies, list allies: allies
+show report: report
+show changes, list changes: changes
+show history: history
+show feedback, list feedback: feedback
+show referrals, list referrals: referrals
+show forecast: forecast
+show settings, list settings: config
+show orders, list orders, list sales: report month ?
+show contacts, list contacts: list
+next in: next --town {all}
+pause, mute, hide, skip, ignore: snooze
+resume: snooze {} --off
+reactivate, revive, unarchive, put back, back on: bring-back
 wake, unsnooze, unmute, unpause, snooze off: snooze {} --off
 dnc, do not call, dont call, never call: edit {} --do-not-call
-stop, block, ban: edit {} --do-not-call ?
+stop, block, ban, unsubscribe, take off: edit {} --do-not-call ?
+remove list: edit {first} --do-not-call ?
+no longer: write-off {rest} ?
 session, start, dialer: dial
 
 issues, tickets, open problems, list problems, problems open, problems list: problems
@@ -104,7 +148,21 @@ status loyal: status --stage loyal
 status prospects: status --stage prospect
 stale all: stale -n 1000
 review, summary, weekly, week, stats, dashboard, results: report
-month, monthly: report month
+month, monthly, monthly report, revenue, turnover, income, commission, earnings: report month
+weekly report, sales report: report
+yearly report: report year
+last week: report last week
+last month: report last month
+last quarter: report last quarter
+last year: report last year
+this week: report this week
+this month: report this month
+sales this, revenue this: report this {all}
+sales last, revenue last: report last {all}
+sales today, revenue today: report today
+export for, export report: report --html ?
+export pdf, pdf: report --open ?
+top *, best *, biggest *: forecast {none} ?
 year, yearly: report year
 report html, report page: report --html
 report pdf: report --open ?
@@ -112,6 +170,7 @@ promises open, promises today, promises due, promises this, promises all: promis
 list promises: promises
 promises done, promises kept: promises --all {none}
 promises overdue, promises late, overdue promises: promises --late
+sources, recommendations, referrers: referrals
 comments, add feedback, log feedback: feedback ?
 
 customers, clients, people, accounts, ls, list customers, list all, list clients: list
@@ -120,6 +179,10 @@ find, search, lookup, look up, grep, find customer, search customer: list --sear
 list *: list --search {all}
 add customer, customer add, new customer, create customer, add client, new client: add
 new, create, add new, new lead: add
+new customers, new leads, leads, prospects, list prospects, list leads, list new: status --stage prospect
+list loyal: status --stage loyal
+list late: status --rhythm late
+list lapsed: status --rhythm lapsed
 add lead: add ?
 change, modify, amend, edit customer, change customer, update customer: edit
 rename, rename customer: edit {first} --name {rest} ?
@@ -130,6 +193,8 @@ contacts, calls, orders, purchases, sales, invoices *, payments *, timeline: his
 invoices, payments: next --reason payment ?
 referrals *: brief ?
 list --written-off, list written-off, written-off: status --stage written-off
+list --stage: status --stage
+list --rhythm: status --rhythm
 duplicates, doubles, duplicate, dups: dupes
 combine: merge
 archive, lose: write-off ?
@@ -140,13 +205,16 @@ fix o#, fix c#, fix p#, fix r#, fix m#, fix f#, fix s#, update o#, update c#, up
 correct o#, correct m#, correct r#: correct {first} --amount {second} ?
 correct c#: correct {first} --note {rest} ?
 correct p#: correct {first} --by {second} ?
-correct last, changes today, changes all, changes last: changes ?
+correct last, fix last, changes all: changes {none} ?
+oops, revert, rollback: undo ?
+changes *, changes since: changes {all}
 delete o#, delete c#, delete p#, delete x#, delete r#, delete m#, delete f#, delete s#: remove
 rm o#, rm c#, rm p#, rm x#, rm r#, rm m#, rm f#, rm s#: remove
 delete, rm, erase, cancel o#: remove ?
 undo last, undo it: undo
+undo *: undo {none} ?
 undo #: undo -n ?
-undo o#, undo c#, undo p#, undo x#, undo r#, undo m#, undo f#, undo s#: remove ?
+undo o#, undo c#, undo p#, undo x#, undo r#, undo m#, undo f#, undo s#: changes ?
 allies *: complaints ?
 settings, setting, set, setup, configure, preferences, prefs, options: config
 config set, config get, set config: config
@@ -158,7 +226,14 @@ config reset, config unset: config {first} default
 export all, export everything: export book
 export orders, export sales: export purchases
 export csv, export excel, export xlsx, export to: export customers --to customers.csv {none} ?
-forecast *: forecast {none} ?
+forecast #: forecast --horizon {days}
+backtest #: backtest --horizon {days}
+forecast *: status {all}
+forecast next, forecast this, forecast all, forecast january, forecast february, forecast march, forecast april, forecast may, forecast june, forecast july, forecast august, forecast september, forecast october, forecast november, forecast december: forecast {none} ?
+forecast week: forecast --horizon 7
+forecast month: forecast --horizon 30
+forecast quarter: forecast --horizon 90
+forecast year: forecast --horizon 365
 backup *, save *: export book
 backup, save: export book --to book.json ?
 calendar, export agenda: export calendar --to calls.ics ?
@@ -174,6 +249,7 @@ OPTIONS = """
 --for, --till: --until
 --reason, --why: --because | WHY
 --how: HOW
+correct --order, correct --price, correct --total: --amount
 correct --date, correct --day, correct --when: --on ?
 promise --date, promise --when, promise --day: --by
 --when, --date, --day: --on | --by | --until
@@ -200,6 +276,7 @@ log-return --order, log-return --purchase, log-problem --order: --of
 --mobile, --tel, --telephone, --cell, --phone-number: --phone
 --city, --place, --location: --town
 --address, --website, --url, --source: --note ?
+--customer, --client, --who: --customer | CUSTOMER
 --organisation, --organization, --firm, --business: --company
 --tags, --label, --group, --category, --segment: --tag
 --job, --title, --position: --role
@@ -240,7 +317,8 @@ status --late: --rhythm late
 status --lapsed: --rhythm lapsed
 status --loyal: --stage loyal
 stale --since, stale --over: --days
-list --limit, list --sort: {none} ?
+changes --since, changes --from, changes --on: {}
+list --limit, list --sort, list --top: {none} ?
 report --output, report -o, report --save, report --file: --html ?
 next --tomorrow: --until tomorrow
 import -y, import --force: --yes
@@ -280,6 +358,7 @@ OPTION = re.compile("-[^0-9.,]")  # not an amount below zero
 
 
 CommandOf: TypeAlias = Callable[[str], TyperCommand | None]
+Named: TypeAlias = Callable[[str], bool]
 
 
 class Reading(NamedTuple):
@@ -300,7 +379,7 @@ def table(text: str) -> dict[str, str]:
     }
 
 
-def reading(args: Sequence[str], command_of: CommandOf) -> Reading | None:
+def reading(args: Sequence[str], command_of: CommandOf, is_named: Named) -> Reading | None:
     """The line that was meant, if what was typed has another name here or is near one."""
     at = 0
     while args[at : at + 1] and args[at] in ("--book", "--as-of", "--no-input"):
@@ -308,12 +387,25 @@ def reading(args: Sequence[str], command_of: CommandOf) -> Reading | None:
     said = [*args[at:]]
     if said[:1] == ["help"] and said[1:]:
         said = [*said[1:], "--help"]
-    words, sure = said, True
+    words, sure = _named_first(said, is_named), True
     for step in (_command, partial(_options, command_of), _values, _export):
         if words:
             done = step(words)
             words, sure = done.words, sure and done.sure
     return Reading(words, sure, tuple(args[:at])) if words != said else None
+
+
+def _named_first(words: list[str], is_named: Named) -> list[str]:
+    """A line that begins with whom it is about: `vale` is shown, `p7 kept` has its verb first."""
+    known = {word.split()[0] for word in (*BY_NAME, *table(COMMANDS))}
+    if not words or len(words[0]) < 3 or words[0].lower() in known:
+        return words
+    for end in range(len(words), 0, -1):
+        if is_named(name := " ".join(words[:end])):
+            verb = words[end : end + 1]
+            known_verb = bool(verb) and verb[0].lower() in known
+            return [*verb, name, *words[end + 1 :]] if known_verb else ["show", name]
+    return words
 
 
 def _command(words: list[str]) -> Reading:
@@ -329,7 +421,7 @@ def _command(words: list[str]) -> Reading:
     last = follow[-1] if follow[1:] else ""
     ends = "+" if " " in last else "#+" if any(map(str.isdigit, last)) else ""
     flag = options[0] if options and not follow else ""
-    after = [second, kind, ends, "*" if follow else "", flag]
+    after = [second, kind, ends, last.lower(), "*" if follow else "", flag]
     for key in [f"{word} {each}" for each in after if each] + [word]:
         meaning = meanings.get(key.replace("-", " ").strip())
         if meaning is None or key in BY_NAME:

@@ -91,18 +91,21 @@ class Output:
         self.stderr.write(self.folded(f"Error: {self._dated(message)}", 7) + "\n")
         if hint:
             lead = "" if hint.startswith("Did you mean: ") else "Hint: "
-            text = f"{lead}{self.typable(hint, again=True)}"
-            # a line to type is not broken: what is copied from a window must run
-            whole = hint.startswith(("Did you mean: repbook ", "repbook "))
-            self.stderr.write((visible(text) if whole else self.folded(text, 6)) + "\n")
+            self.stderr.write(self.folded(f"{lead}{self.typable(hint)}", 6) + "\n")
 
-    def typable(self, text: str, again: bool = False) -> str:
-        """A text whose commands have the --book that was typed; `again`, also the --as-of."""
+    def typable(self, text: str) -> str:
+        """A text whose commands have the --book and the --as-of that were typed."""
         if not self.typed:
             return text
         from repbook.cli.messages import typable
 
-        return typable(text, {n: v for n, v in self.typed.items() if again or n == "--book"})
+        return typable(text, self.typed)
+
+    def typable_screen(self, shown: Screen) -> Screen:
+        """A screen with the same."""
+        from repbook.views.screen import with_texts
+
+        return with_texts(shown, self.typable) if self.typed else shown
 
     def _dated(self, text: str) -> str:
         from repbook.cli.messages import dated
@@ -150,9 +153,9 @@ class Output:
         elif csv and data is not None:
             self.data([_csv(data())])
         else:
-            from repbook.views.screen import plain, with_texts
+            from repbook.views.screen import plain
 
-            shown = with_texts(screen(), self.typable) if self.typed else screen()
+            shown = self.typable_screen(screen())
             if self.on_terminal:
                 self._draw(shown)
             else:

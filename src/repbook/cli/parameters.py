@@ -34,11 +34,11 @@ def _customer(ctx: typer.Context, words: str | None) -> Customer | None:
     """The customer that was named; the hint is the line as typed, with a number in its place."""
     if words is None:
         return None
-    found: Customer = ctx.obj.customer(words, _again(ctx, words, "CUSTOMER"))
+    found: Customer = ctx.obj.customer(words, typed_again(ctx, words, "CUSTOMER"))
     return found
 
 
-def _again(ctx: typer.Context, words: str, instead: str) -> str:
+def typed_again(ctx: typer.Context, words: str, instead: str) -> str:
     """The line as typed, with something instead of these words."""
     typed: list[str] = [word for word in ctx.meta[TYPED] if word != BARE]
     at = typed.index(words) if words in typed else None
@@ -57,7 +57,7 @@ def _problem(ctx: typer.Context, words: str) -> int:
             and not book.problems.matching(id=number, customer_id=number)
         ):
             raise InvalidInput(
-                f'"{words}" is the number of a customer', hint=_again(ctx, words, f"x{words}")
+                f'"{words}" is the number of a customer', hint=typed_again(ctx, words, f"x{words}")
             )
         id = id_of(words, "x")
     except InvalidInput:
@@ -78,15 +78,28 @@ def _problem(ctx: typer.Context, words: str) -> int:
         which = listed([f"x{problem.id} ({cut(problem.what)})" for problem in meant[-3:]], "or")
         raise InvalidInput(
             f'A problem is named by its id, not by "{words}": {which}',
-            hint=listed([_again(ctx, words, f"x{problem.id}") for problem in meant[-3:]], "or"),
+            hint=listed(
+                [typed_again(ctx, words, f"x{problem.id}") for problem in meant[-3:]], "or"
+            ),
         ) from None
     ctx.obj.book.problems.get(id)  # before anything is asked about it
     return id
 
 
+def _days(ctx: typer.Context, words: str | None) -> int | None:
+    """A number of days, as `90`, `3m` or `6 months`; at most ten years."""
+    from repbook.spans import read_span
+
+    days = read_span(words) if words else None
+    if days and days > 3650:
+        raise InvalidInput(f'"{words}" is too far', hint="It takes up to 10y")
+    return days
+
+
 CUSTOMER = Reading(_customer, last=True)
 ANYONE = Reading(lambda ctx, words: _customer(ctx, words or None), last=True)
 MONEY = Reading(lambda ctx, words: ctx.obj.amount(words) if words else None)
+DAYS = Reading(_days)
 PAST = Reading(lambda ctx, words: ctx.obj.past(words))
 TODAY: Any = None  # what an option for a day is when it is left out
 NAMED = "Number, name or part of it, phone or e-mail"
@@ -129,7 +142,7 @@ Tag = Annotated[str | None, typer.Option("--tag", metavar="T", help="Only custom
 Town = Annotated[
     str | None, typer.Option("--town", metavar="T", help="Only customers in this town")
 ]
-Yes = Annotated[bool, typer.Option("--yes", help="Do not ask for confirmation")]
+Yes = Annotated[bool, typer.Option("--yes", help="Yes to what it may ask (see above)")]
 
 
 def id_of(text: str, letter: str) -> int:

@@ -36,7 +36,7 @@ def list_(
       repbook list --tag food --town lindow
       repbook list --csv > list.csv
     """
-    from repbook.book.find_customer import near, searched
+    from repbook.book.find_customer import ally_called, near, searched
     from repbook.views.customers import LISTED, list_screen
 
     book = session.book
@@ -50,8 +50,9 @@ def list_(
     rows = staged(session, found)
     alike = near(book, fold(search)) if search and not rows and not (tag or town) else []
     names = [book.customers.get(id) for id in alike]
+    ally = ally_called(book, search) if search and not rows else ""
     session.output.show(
-        lambda: list_screen(rows, total, session.formatter, names),
+        lambda: list_screen(rows, total, session.formatter, names, ally),
         lambda: LISTED.rows(rows, session.formatter),
         json=json,
         csv=csv,

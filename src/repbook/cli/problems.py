@@ -1,17 +1,20 @@
 # Long because its options stand one a line, as the help lists them.
 """The problem desk: `log-problem`, `problems`, `problem`."""
 
+from contextlib import suppress
 from typing import Annotated, NamedTuple
 
 import typer
 
 from repbook.book import allies as book_allies
 from repbook.book import problems as acts
-from repbook.cli.parameters import TODAY, Channel, Csv, Json, On, Theirs, Which, Who, cleaned
+from repbook.book.find_customer import certain
+from repbook.cli.options import Reading
+from repbook.cli.parameters import ANYONE, TODAY, Channel, Csv, Json, On, Which, Who, cleaned
 from repbook.cli.session import Session
 from repbook.errors import InvalidInput, NotFound
 from repbook.records import Ally, Customer, Purchase
-from repbook.text import shell_line
+from repbook.text import shell_line, words_of
 
 NewKind = Annotated[
     bool, typer.Option("--new-kind", help="Use a new kind although it looks like a known one")
@@ -80,7 +83,7 @@ def log_problem(
             "A problem needs a word on what is wrong",
             hint=f'repbook log-problem {customer.id} "seal leaks"',
         )
-    book, kind = session.book, _kind(session, new)
+    book, kind = session.book, _kind(session, new, what)
     ally = named_ally(session, new.ally) if new.ally else None
     done = acts.log_problem(
         book,
@@ -119,9 +122,23 @@ def _purchase(session: Session, customer: Customer, of: str) -> Purchase:
     return purchase
 
 
+def _theirs_or_kind(ctx: typer.Context, words: str | None) -> object:
+    """The customer that was named, or else the kind of problem."""
+    if words and not certain(ctx.obj.book, words):
+        with suppress(NotFound):
+            return acts.kind_meant(ctx.obj.book, words)
+    return ANYONE.read(ctx, words)
+
+
 def problems(
     session: Session,
-    customer: Theirs = None,
+    whose: Annotated[
+        object,
+        typer.Argument(
+            metavar="CUSTOMER", help="Only those of this customer, or of this kind", parser=str
+        ),
+        Reading(_theirs_or_kind, last=True),
+    ] = None,
     everything: Annotated[bool, typer.Option("--all", help="Closed ones too")] = False,
     kind: Annotated[str | None, typer.Option("--kind", help="Only of this kind")] = None,
     json: Json = False,
@@ -132,15 +149,16 @@ def problems(
     Examples:
       repbook problems
       repbook problems harbor --all
+      repbook problems leak
       repbook problems --kind leak --csv
     """
     from repbook.views import problems as views
 
-    book = session.book
+    book, kind = session.book, whose if isinstance(whose, str) else kind
     found = acts.cases(
         book,
         session.today,
-        customer_id=customer.id if customer else None,
+        customer_id=whose.id if isinstance(whose, Customer) else None,
         kind=acts.kind_meant(book, kind) if kind is not None else None,
     )
     found = [case for case in found if everything or case.is_open]
@@ -208,8 +226,8 @@ def checked_kind(session: Session, words: str, new: bool, own: str | None = None
     )
 
 
-def _kind(session: Session, new: NewProblem) -> str | None:
-    """The kind that was named; on a terminal one of those in use, or a new one."""
+def _kind(session: Session, new: NewProblem, what: str) -> str | None:
+    """The kind that was named; on a terminal one of those in use, first one in `what`, or a new one."""
     if new.kind is not None:
         return checked_kind(session, new.kind, new.new_kind)
     if not session.prompts.can_ask:
@@ -218,8 +236,11 @@ def _kind(session: Session, new: NewProblem) -> str | None:
     numbered = {str(number): kind for number, kind in enumerate(known[:9], 1)}
     for number, kind in numbered.items():
         session.output.note(f"  {number}  {kind}")
-    which = "number, a new word" if known else "one word"
-    while answer := session.prompts.ask(f"Kind? ({which}, Enter for none)"):
+    which = "number, or a new kind" if known else "a word or two"
+    said = words_of(what)
+    guess = next((k for k in known if any(w.startswith(tuple(words_of(k)[:1])) for w in said)), "")
+    enter = f"Enter for {guess}, - for none" if guess else "Enter for none"
+    while (answer := session.prompts.ask(f"Kind? ({which}, {enter})") or guess) not in ("", "-"):
         if answer in numbered:
             return numbered[answer]
         try:

@@ -16,7 +16,7 @@ from repbook.errors import BookUnusable, InvalidInput
 from repbook.text import shell_line, wrapped
 
 INTERRUPTED = 130  # Ctrl-C, by the shell's custom
-COLUMNS = 79  # of the help; only an example that is typed so is wider
+COLUMNS = 79  # of the help
 USAGE = "Usage: repbook COMMAND ...   (repbook COMMAND --help: options and examples)"
 OPTIONS = """\
 --book FILE     Use another book than your own (or set REPBOOK_BOOK)
@@ -45,7 +45,7 @@ class Command(TyperCommand):
                     ):
                         args = [*args[: at + 1], BARE, *args[at + 1 :]]
                         break
-            if "DATE" in metavar or param.name == "again":
+            if "DATE" in metavar or metavar == "DAYS" or param.name == "again":
                 args = _with_whole_day(ctx.obj, args, param.opts)
         if any(param.metavar == "AMOUNT" for param in self.params):
             # no option: an amount below zero, which the command refuses in its own words
@@ -63,7 +63,7 @@ class Command(TyperCommand):
         """The first line, the examples, then the rest, unwrapped."""
         formatter.write_paragraph()
         parts = (self.help or "").strip().split("\n\n")
-        formatter.write("\n\n".join(_paragraph(part, ctx.obj) for part in parts) + "\n")
+        formatter.write("\n\n".join(map(_paragraph, parts)) + "\n")
 
     def collect_usage_pieces(self, ctx: Context) -> list[str]:
         """What can follow the command's name, as in CUSTOMER [NOTE]."""
@@ -108,15 +108,9 @@ def _with_whole_day(session: Session, args: list[str], names: Sequence[str]) -> 
     return args
 
 
-def _paragraph(text: str, session: Session | None) -> str:
-    """A paragraph of a command's help, indented.
-
-    An example stays the one line that is typed; only a terminal shows it in two.
-    """
-    shown = [f"  {line}".rstrip() for line in text.splitlines()]
-    if session is not None and session.output.on_terminal:
-        shown = [wrapped(line, COLUMNS, 8) for line in shown]
-    return "\n".join(shown)
+def _paragraph(text: str) -> str:
+    """A paragraph of a command's help, indented."""
+    return "\n".join(f"  {line}".rstrip() for line in text.splitlines())
 
 
 class Root(TyperGroup):
@@ -292,7 +286,7 @@ def run(args: Sequence[str], session: Session | None = None, again: bool = True)
         if again and refusal.exit_code in (2, 3):
             from repbook.cli.other_words import reading
 
-            meant = reading(args, lambda name: root().get_command(None, name))
+            meant = reading(args, lambda name: root().get_command(None, name), session.is_named)
             line = shell_line(["repbook", *(meant.words if meant else ())])
             if meant and meant.sure:
                 session.close()

@@ -261,6 +261,15 @@ class Session:
                 raise
             return self.book.customers.get(self.prompts.one_of(several))
 
+    def is_named(self, words: str) -> bool:
+        """Whether the words name one customer for sure; where that cannot be read, they do not."""
+        from repbook.book.find_customer import certain
+
+        try:
+            return self.book_path.exists() and len(certain(self.book, words)) == 1
+        except Exception:
+            return False
+
     @property
     def formatter(self) -> Formatter:
         """How this book writes things, today."""

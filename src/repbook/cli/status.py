@@ -4,7 +4,8 @@ from typing import Annotated
 
 import typer
 
-from repbook.cli.parameters import ANYONE, Csv, Json, Tag, Town, choice
+from repbook.cli.options import Reading
+from repbook.cli.parameters import ANYONE, DAYS, Csv, Json, Tag, Town, choice
 from repbook.cli.session import Session
 from repbook.records import RHYTHMS, STAGES, Customer
 
@@ -13,10 +14,10 @@ Horizon = Annotated[
     typer.Option(
         "--horizon",
         metavar="DAYS",
-        min=1,
-        max=3650,
         help="How many days ahead to estimate, in JSON and CSV (30)",
+        parser=str,
     ),
+    DAYS,
 ]
 WRITTEN_OFF = "written-off"  # stands apart from the stages
 
@@ -86,7 +87,10 @@ def stale(
     session: Session,
     least: Annotated[
         int | None,
-        typer.Option("--days", min=0, metavar="N", help="Quiet for at least this many days (60)"),
+        typer.Option(
+            "--days", metavar="DAYS", help="Quiet for at least this many days (60)", parser=str
+        ),
+        Reading(lambda ctx, words: 0 if words == "0" else DAYS.read(ctx, words)),
     ] = None,
     count: Annotated[
         int, typer.Option("-n", min=0, help="How many to show on a terminal (20)")

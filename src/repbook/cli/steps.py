@@ -7,7 +7,9 @@ from typing import Annotated, Any
 import typer
 
 from repbook.book import steps
-from repbook.cli.parameters import TODAY, Channel, Json, On, Which, choice, cleaned
+from repbook.book.find_customer import ally_called
+from repbook.cli.options import Reading
+from repbook.cli.parameters import TODAY, Channel, Json, On, Which, choice, cleaned, typed_again
 from repbook.cli.problems import named_ally
 from repbook.cli.session import Session
 from repbook.errors import InvalidInput
@@ -22,6 +24,15 @@ Ease = Annotated[
 ]
 
 
+def _speaker(ctx: typer.Context, word: str) -> str:
+    """Who spoke, one of three; a name gets the line that is meant."""
+    if word not in ("customer", "me", "ally"):
+        meant = "ally" if ally_called(ctx.obj.book, word) else "customer"
+        wrong = f'"{word}" is not one who can speak: --by takes customer, me, ally'
+        raise InvalidInput(wrong, hint=typed_again(ctx, word, meant))
+    return word
+
+
 def update(
     session: Session,
     which: Which,
@@ -33,7 +44,7 @@ def update(
             metavar="customer|me|ally",
             help="Who spoke: me, the customer or the ally (me)",
         ),
-        choice(("customer", "me", "ally"), "one who can speak", "--by"),
+        Reading(_speaker),
     ] = "me",
     channel: Channel = None,
     on: On = TODAY,
@@ -109,8 +120,12 @@ def park(
       repbook park x48 "fix is in the next release" --until "in 3 weeks"
       repbook park x48 --until +3w --update-every 3d
     """
+    from repbook.cli.typed_words import day_at_end
     from repbook.spans import read_span
 
+    if why and not until:
+        words, until = day_at_end(session, f"x{which} {why}")
+        why = words.partition(" ")[2]
     reason, day = because or why, session.future(until, on) if until else None
     steps.refuse_step(session.book, which, "park", on)
     if until is None and session.prompts.can_ask:
@@ -218,6 +233,9 @@ def reopen(
 def confirm_fix(
     session: Session,
     which: Which,
+    said: Annotated[
+        str | None, typer.Argument(metavar="TEXT", help="With --no: what they said; or yes, or no")
+    ] = None,
     no: Annotated[bool, typer.Option("--no", help="It did not hold; reopen the problem")] = False,
     ease: Ease = None,
     note: Annotated[
@@ -232,10 +250,14 @@ def confirm_fix(
     Examples:
       repbook confirm-fix x44
       repbook confirm-fix x40 --ease 7 -c phone
-      repbook confirm-fix x37 --no --note "wrong set again"
+      repbook confirm-fix x37 "wrong set again" --no
 
     You asked them, so --no does not count as another contact from them.
     """
+    no, said = no or said == "no", None if said in ("yes", "no") else said
+    if said and not no:
+        line = shell_line(["repbook", "confirm-fix", f"x{which}", "--note", said])
+        raise InvalidInput("Say whether it held", hint=f"{line} if it did, {line} --no if not")
     if no and ease is not None:
         raise InvalidInput(
             "--ease is about a fix that held", hint=f"repbook confirm-fix x{which} --no"
@@ -246,7 +268,7 @@ def confirm_fix(
         "reopen" if no else "confirm",
         on,
         json,
-        note=cleaned(note),
+        note=cleaned(note or said),
         ease=ease,
         held=not no,
         channel=channel,

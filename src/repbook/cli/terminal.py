@@ -7,12 +7,13 @@ from shutil import get_terminal_size, which
 from typing import TextIO
 
 from rich.console import Console
+from rich.containers import Lines
 from rich.style import Style
 from rich.table import Table
 from rich.text import Text
 
 from repbook.formatter import count, listed
-from repbook.text import tel, visible, wrapped
+from repbook.text import HELD, held, tel, visible, wrapped
 from repbook.views.column_widths import GAP, NAME_LINES, fit, left_out, natural, shortened
 from repbook.views.screen import (
     Cell,
@@ -78,7 +79,7 @@ def _text(piece: Piece, links: bool = False) -> Text:
 def _draw_line(part: Line, console: Console, links: bool = False) -> None:
     text = Text.assemble(*(_text(piece, links=links) for piece in part.pieces))
     if text.plain.startswith("Next: ") and text.cell_len > console.width:
-        text = Text(_by_command(text.plain, console.width), style=STYLES["dim"])
+        text = Text(wrapped(text.plain, console.width, 6), style=STYLES["dim"])
     if part.right:
         right = Text(visible(part.right), style=STYLES["dim"])
         room = console.width - text.cell_len - right.cell_len
@@ -93,14 +94,17 @@ def _hanging(text: Text, console: Console) -> Text:
     """An indented text in lines, those after the first two columns further in."""
     lead = len(text.plain) - len(text.plain.lstrip(" "))
     hang = lead + 2 if lead else 0
-    rest = text[hang:].wrap(console, max(1, console.width - hang))
+    rest = _wrapped(text[hang:], console, max(1, console.width - hang))
     return Text.assemble(text[:hang], Text("\n" + " " * hang).join(rest))
 
 
-def _by_command(hint: str, width: int) -> str:
-    """The next commands in lines, none of them broken where it need not be."""
-    held = hint.replace(" ", "\0").replace("\0·\0", "\0· ")
-    return wrapped(held, width, 6).replace("\0", " ")
+def _wrapped(text: Text, console: Console, width: int) -> Lines:
+    """A text in lines, no command in it broken where it need not be."""
+    text.plain = held(text.plain)
+    lines = text.wrap(console, width)
+    for line in lines:
+        line.plain = line.plain.replace(HELD, " ")
+    return lines
 
 
 def _wider(missing: list[str]) -> Line:
@@ -141,7 +145,8 @@ def _table(part: Grid, widths: Sequence[int], console: Console) -> Table:
 def _whole(piece: Cell, most: int, wide: int, console: Console) -> Text:
     """The first text whole, and of what follows as much as the lines that it needs have room for."""
     more = piece.more or ()
-    most = max(most, len(_text(piece.text).wrap(console, wide)))
+    # a second reason has a line of its own: it may be the more urgent one
+    most = max(most, 1 + bool(more or piece.after), len(_text(piece.text).wrap(console, wide)))
     shown = [piece]
     for kept in range(len(more), -1, -1):
         left = len(more) - kept + bool(piece.after)
@@ -156,7 +161,8 @@ def _cell(piece: Piece, column: Column, wide: int, console: Console) -> Text:
         return _whole(piece, column.lines, wide, console)
     text = _text(piece)
     if column.lines:
-        lines = text.wrap(console, wide)
+        lines = _wrapped(text, console, wide)
+        text = Text("\n").join(lines)
         if len(lines) > column.lines:
             last = lines[column.lines - 1]
             last.rstrip()

@@ -291,6 +291,12 @@ class _Line:
                 f'"{amount} {rest[0]}" can be one amount, or two words: write it without the space',
                 hint=self.shown([group for group in groups if group]),
             )
+        if amount.isdecimal() and rest[1:] and rest[-1].isdecimal() and int(rest[-1]) > int(amount):
+            what = " ".join([amount, *rest[:-1]])
+            raise InvalidInput(
+                f"The amount can be {amount} or {rest[-1]}: put what was bought in quotes",
+                hint=self.shown([*_joined(split[:at]), rest[-1], what]),
+            )
 
     def _refuse_swapped(self) -> None:
         """Refuse words that mean something in another order: with the first or the last moved."""

@@ -4,6 +4,7 @@ import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from itertools import islice
 from typing import Any, NamedTuple
 
@@ -37,14 +38,24 @@ class Image(NamedTuple):
 RESHAPED = {"touches": 2, "steps": 2, "problems": 2}
 
 CHANGE = "SELECT id, at, command, said, undone FROM changes"
+SINCE = "date(at, 'localtime') >= ?"  # `at` is in UTC; a day begins where the user is
 
 
-def changes(conn: sqlite3.Connection, limit: int = 20, id: int | None = None) -> list[Change]:
-    """The latest changes, newest first; or the one of that number."""
+def changes(
+    conn: sqlite3.Connection, limit: int = 20, id: int | None = None, since: date = date.min
+) -> list[Change]:
+    """The latest changes since a day, newest first; or the one of that number."""
     rows = conn.execute(
-        f"{CHANGE} WHERE ? IS NULL OR id = ? ORDER BY id DESC LIMIT ?", (id, id, limit)
+        f"{CHANGE} WHERE (? IS NULL OR id = ?) AND {SINCE} ORDER BY id DESC LIMIT ?",
+        (id, id, since.isoformat(), limit),
     )
     return [_change(row) for row in rows]
+
+
+def made_since(conn: sqlite3.Connection, day: date) -> int:
+    """How many changes there are since a day, undone ones too."""
+    sql = f"SELECT count(*) FROM changes WHERE {SINCE}"
+    return int(conn.execute(sql, (day.isoformat(),)).fetchone()[0])
 
 
 def first_command(conn: sqlite3.Connection) -> str | None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from repbook.formatter import Formatter, clock, joined, listed
 from repbook.schema import INTERNAL
+from repbook.text import shell_line
 from repbook.views.fields import Field, Fields
 from repbook.views.nouns import (
     NOUNS,
@@ -38,12 +39,15 @@ def changes_screen(
     changes: Sequence[Changed],
     names: Names,
     formatter: Formatter,
-    whole: bool = False,
+    asked: str | None = None,
     total: int = 0,
 ) -> Screen:
-    """Changes, newest first, each with its rows."""
+    """Changes, newest first, each with its rows: the latest of a total, or all of those asked for."""
     if not changes:
-        return screen("No changes yet.")
+        return screen(
+            f'No changes found for "{asked}".' if asked else "No changes yet.",
+            hint("repbook changes") if asked else None,
+        )
     parts: list[Line | str | None] = []
     for changed in changes:
         change = changed.change
@@ -57,13 +61,14 @@ def changes_screen(
                 Cell("  (undone)" if change.undone else "", "heed"),
             )
         )
-        if not whole and changed.rows > len(changed.images):
+        if total and changed.rows > len(changed.images):
             parts.append(f"     {tally_words(changed)}; repbook changes {change.id} shows them")
         else:
             parts += [line("   ", *row_pieces(image, names, formatter)) for image in changed.images]
     latest = changes[0].change
     if total > len(changes):
-        parts.append(f"The latest {len(changes)} of {total}: repbook changes -n {total} shows all")
+        again = shell_line(["repbook", "changes", *([asked] if asked else []), "-n", str(total)])
+        parts.append(f"The latest {len(changes)} of {total}: {again} shows all")
     return screen(
         *parts,
         "",
@@ -93,7 +98,8 @@ def undone_screen(done: Sequence[Changed], back: bool) -> Screen:
             f"{verb}: ",
             Cell(changed.change.command, "who"),
             f" {changed.change.said}" if changed.change.said else "",
-            f" ({tally_words(changed, verbs)})",
+            # a snooze is ended by a row of its own: that one goes is no news
+            "" if changed.change.command == "snooze" else f" ({tally_words(changed, verbs)})",
         )
         for changed in done
     )

@@ -244,13 +244,18 @@ def alike_words(alike: Alike) -> str:
 
 
 def list_screen(
-    rows: Sequence[Listed], total: int, formatter: Formatter, near: Sequence[Customer] = ()
+    rows: Sequence[Listed],
+    total: int,
+    formatter: Formatter,
+    near: Sequence[Customer] = (),
+    ally: str = "",
 ) -> Screen:
     """Customers with whom to ask for and the number to dial."""
     if not rows:
         alike = listed([f"{customer.name} ({customer.id})" for customer in near], "or")
         return screen(
             f"No customer matches{f'. Did you mean {alike}?' if alike else '.'}",
+            f"{ally} is an ally: repbook allies" if ally else None,
             hint(*(f"repbook brief {customer.id}" for customer in near[:1]), "repbook list"),
         )
     first = rows[0].customer.id

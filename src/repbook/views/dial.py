@@ -74,7 +74,6 @@ def summary_screen(
     left: int,
     unanswered: Sequence[str],
     owed: Sequence[Call],
-    again: str,
     formatter: Formatter,
 ) -> Screen:
     """What the session came to, who was put off though something is owed to them, how to go on."""
@@ -100,7 +99,7 @@ def summary_screen(
         f"No answer from {listed(list(unanswered))}." if unanswered else None,
         f"Skipped or snoozed, but still owed: {listed(late)}." if late else None,
         hint(
-            f"{again} goes on with the {left} left" if left else "repbook report",
+            f"repbook dial goes on with the {left} left" if left else "repbook report",
             "repbook next",
             "repbook undo" if session.logged or session.snoozed else None,
         ),

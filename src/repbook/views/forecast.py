@@ -149,7 +149,11 @@ def forecast_screen(found: Expectations, most: int, formatter: Formatter) -> Scr
         more if len(customers) > most else None,
         "",
         line(Cell(NOTE, "dim")),
-        hint("repbook backtest", f"repbook forecast -n {len(customers)}", "repbook next"),
+        hint(
+            "repbook backtest",
+            f"repbook forecast --horizon {totals.horizon} -n {len(customers)}",
+            "repbook next",
+        ),
     )
 
 

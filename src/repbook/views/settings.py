@@ -67,7 +67,7 @@ def config_screen(rows: Sequence[Setting], formatter: Formatter) -> Screen:
         ),
         SETTING.grid(rows, formatter, "key value default unit changed"),
         "",
-        hint("repbook config KEY VALUE", "repbook config KEY default"),
+        hint("repbook config KEY", "repbook config KEY VALUE", "repbook config KEY default"),
     )
 
 
@@ -85,8 +85,20 @@ def one_screen(row: Setting, was: str | None) -> Screen:
             if row.changed and row.default not in ("", was)
             else "",
         ),
+        *([] if new else _meaning(row.key)),
         hint("repbook undo", "repbook config") if new else None,
     )
+
+
+def _meaning(key: str) -> list[str]:
+    """What a setting does, and when to change it."""
+    from repbook.views.setting_meanings import SECTIONS
+
+    does, when = next(settings[key] for _, _, settings in SECTIONS if key in settings)
+    return [
+        f"  {does}.".replace("`", '"'),
+        f"  Change it: {when[0].lower()}{when[1:]}.".replace("`", '"'),
+    ]
 
 
 def _quoted(value: str) -> str:

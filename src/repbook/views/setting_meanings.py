@@ -1,0 +1,297 @@
+# Long because each setting has its text here.
+"""What each setting does, and when to change it: for `config KEY` and docs/settings.md."""
+
+# (heading, what all of them are about, {setting: (what it does, when to change it)})
+SECTIONS: tuple[tuple[str, str, dict[str, tuple[str, str]]], ...] = (
+    (
+        "How you write things",
+        "",
+        {
+            "currency": (
+                "The book's one currency. Amounts in another currency are refused",
+                "At the start. It is set by itself when an amount or an import names a currency",
+            ),
+            "decimal": (
+                "The sign before cents in what you type and see: 1,250.50 or 1.250,50",
+                "If you write amounts with a decimal comma",
+            ),
+            "date_order": (
+                "How to read a date such as 03/04/2026",
+                "If you type or import such dates. Until it is set, they are refused",
+            ),
+            "region": (
+                "Your country (two letters, such as SE), to compare phone numbers written with "
+                "and without its prefix",
+                "At the start, if `dupes` and imports should find customers by phone",
+            ),
+            "week_start": ("The first day of a week in `report`", "If your weeks begin on Sunday"),
+            "name": ("Your name, at the head of the report page", "If you hand the page to others"),
+        },
+    ),
+    (
+        "Stages and marks",
+        "When a customer counts as loyal, and which of the four marks they have "
+        "([loyalty](loyalty.md)).",
+        {
+            "loyal_purchases": (
+                "Fewest purchases of a loyal customer",
+                "Higher if everyone orders often, lower if orders are rare and large",
+            ),
+            "loyal_span_days": (
+                "Fewest days from a loyal customer's first purchase to the latest",
+                "Higher if four orders in half a year are nothing special",
+            ),
+            "payment_grace_days": (
+                "Days after the due day before a purchase counts as paid late or not paid",
+                "If your customers' banks are slow, or your firm waits longer before it reminds",
+            ),
+            "marks_window_days": (
+                "How far back feedback and late payments count for the marks",
+                "Longer if you speak with customers less than once a year",
+            ),
+        },
+    ),
+    (
+        "Rhythm",
+        "When a silence is due, late or lapsed. The two limits were measured on four real sales "
+        "logs: 4 of 5 gaps are shorter than the first, 19 of 20 shorter than the second.",
+        {
+            "rhythm_due_gaps": (
+                "From here to `rhythm_late_gaps` a customer is due",
+                "Lower to see customers before their usual day",
+            ),
+            "rhythm_late_gaps": (
+                "From here a customer is late",
+                "Lower to notice a silence sooner, with more false alarms",
+            ),
+            "rhythm_lapsed_gaps": (
+                "From here a customer has lapsed",
+                "Higher if customers often return after a long silence",
+            ),
+            "usual_gap_default_days": (
+                "The usual gap in a book in which nobody has bought twice yet",
+                "In a new book, to what you know from experience",
+            ),
+            "usual_gap_prior_gaps": (
+                "How strongly the book's mean gap draws a customer's own usual gap: as much as "
+                "this many gaps would",
+                "Higher if customers are alike, lower if each is different",
+            ),
+        },
+    ),
+    (
+        "Effort of problems",
+        "When a problem was painless or hard for the customer ([loyalty](loyalty.md)). All of them "
+        "are judgements.",
+        {
+            "painless_contacts": (
+                "Painless: they got in touch at most this often",
+                "Higher if your problems need more",
+            ),
+            "painless_direct_hand_offs": (
+                "Painless: they had to start again with someone new at most this often",
+                "0 to be strict",
+            ),
+            "painless_days": (
+                "Painless: at most this many days from the report to the fix",
+                "Higher if parts take longer",
+            ),
+            "hard_contacts": (
+                "Hard: they got in touch this often or more",
+                "Lower if your customers lose patience sooner",
+            ),
+            "hard_direct_hand_offs": (
+                "Hard: they had to start again with someone new this often or more",
+                "Higher if several people have to help in most cases",
+            ),
+            "hard_days": (
+                "Hard: more days than this from the report to the fix",
+                "Higher if repairs take weeks",
+            ),
+            "hard_reopened": ("Hard: reopened this often or more", "1 to be strict"),
+            "ease_painless": (
+                "Painless: they answered this or more when asked how easy it was (`--ease`)",
+                "7 to be strict",
+            ),
+            "ease_hard": ("Hard: they answered this or less", "4 to be strict"),
+            "problem_of_purchase_days": (
+                "`log-problem` ties a problem to the latest purchase if it is not older than this",
+                "Longer for goods that are used later",
+            ),
+        },
+    ),
+    (
+        "Owed and Check on",
+        "The first two blocks of `next`. All of them are judgements.",
+        {
+            "keep_posted_days": (
+                "A customer with an open problem comes up after this long without news",
+                "Shorter if your customers are used to daily news; one problem: `--update-every`",
+            ),
+            "promises_fold_days": (
+                "Promises later than this fold into one line of `next`",
+                "Longer to keep old promises in view",
+            ),
+            "check_in_from_days": (
+                "A check-in after a first or large purchase comes up from this day",
+                "To the time your goods need to arrive",
+            ),
+            "check_in_to_days": (
+                "The check-in stops after this day",
+                "Later for goods that are used later",
+            ),
+            "check_in_large_times": (
+                "A purchase is large if it is this many times the mean of the customer's earlier ones",
+                "Higher if amounts vary a lot",
+            ),
+            "check_fix_from_days": (
+                "A call to ask whether a fix held comes up from this day after it",
+                "Longer if a fault takes time to come back",
+            ),
+            "check_fix_to_days": (
+                "That call stops after this day",
+                "Later if you cannot call within two weeks",
+            ),
+            "first_call_from_days": (
+                "A referred prospect comes up this many days after they were added",
+                "0 to call on the same day",
+            ),
+            "first_call_to_days": ("That call stops after this day", "Later if prospects can wait"),
+        },
+    ),
+    (
+        "Worth a call",
+        "What brings a customer into the third block of `next`, and how it is ranked "
+        "([reasons](reasons.md)). The weights are judgements. `repbook why CUSTOMER` shows them in the "
+        "sum, and `repbook backtest` shows how well the list finds those who buy.",
+        {
+            "active_above": (
+                "Customers less likely than this to be still active are not called as late or to "
+                "win back",
+                "Lower to try longer, higher to save calls",
+            ),
+            "late_from_gaps": (
+                "From this silence a customer's stake counts as a reason",
+                "Lower to be called earlier, when less is at stake",
+            ),
+            "due_from_gaps": (
+                "From this silence an order is expected soon",
+                "Higher to call nearer to the usual day",
+            ),
+            "due_to_gaps": (
+                "Up to this silence an order is expected soon",
+                "Rarely; from `rhythm_late_gaps` on they are late",
+            ),
+            "due_weight": (
+                "What share of an expected order a `due` call counts",
+                "Lower if customers order on their own anyway",
+            ),
+            "payment_weight": (
+                "What share of an unpaid amount a `payment` call counts",
+                "0 if someone else collects; 1 if payments are your first task",
+            ),
+            "quiet_days": (
+                "A customer neither reached nor buying for this long is quiet",
+                "To how often you want to be in touch; one customer: `--call-every`",
+            ),
+            "quiet_weight": (
+                "What share of the next 12 months' value a `quiet` call counts",
+                "Higher to call quiet customers before those who are due",
+            ),
+            "quiet_spread_days": (
+                "Quiet customers who came by import are spread over this many days",
+                "Shorter to see them all at once",
+            ),
+            "win_back_fade_from_gaps": (
+                "Up to this silence a lapsed customer's stake counts in full",
+                "Rarely; keep it equal to `rhythm_lapsed_gaps`",
+            ),
+            "win_back_fade_to_gaps": (
+                "From this silence a win-back call counts nothing",
+                "Higher to try longer",
+            ),
+            "reached_rest_days": (
+                "A customer you reached stays out of this block for this long",
+                "Longer if your customers dislike two calls in two weeks",
+            ),
+            "bought_rest_gaps": (
+                "A customer who just bought stays out of this block for this part of their usual gap",
+                "0.01 to call right after an order",
+            ),
+            "no_answer_working_days": (
+                "A customer who did not answer comes back after this many working days",
+                "0 for the same day",
+            ),
+            "voicemail_working_days": (
+                "After a voicemail, or mail sent, they come back after this many working days",
+                "Longer to leave time for an answer",
+            ),
+            "ask_referral_days": (
+                "How long after you asked for a referral it is suggested again",
+                "Longer if you have few customers to ask",
+            ),
+            "stale_days": (
+                "What `stale` calls quiet, and `report` counts as quiet",
+                "To how often you want to be in touch",
+            ),
+            "next_count": (
+                "How many customers `next` shows in Check on and in Worth a call",
+                "To what you can call in a day",
+            ),
+        },
+    ),
+    (
+        "Forecast",
+        "How the [forecast](forecast.md) looks ahead and learns. The last five are for those who "
+        "have read that page.",
+        {
+            "horizon_days": (
+                "How many days ahead the chance of an order looks: it ranks `next`, and is in `status --json`",
+                "To your planning period",
+            ),
+            "stake_days": (
+                "Over how many days the stake counts missing purchases",
+                "Longer if customers buy less than once a quarter",
+            ),
+            "year_days": ("What `next 12 months` means", "Never, in most books"),
+            "active_floor": (
+                "The least chance given that a customer is still one",
+                "Lower if customers never come back",
+            ),
+            "own_experience_weight": (
+                "How much the book's own history may correct the model, at most",
+                "0 to use the model alone",
+            ),
+            "fit_customers": (
+                "How many customers a fit looks at, at most; measured: more gained nothing",
+                "Lower on a very slow machine",
+            ),
+            "fit_reuse_days": (
+                "How long a fit is kept before the book is fitted again",
+                "Shorter if your business changes fast",
+            ),
+            "fit_reuse_change": (
+                "The book is fitted again when purchases have changed by this share",
+                "Lower to follow every import",
+            ),
+        },
+    ),
+    (
+        "Your own money",
+        "",
+        {
+            "commission_percent": (
+                "Your share of revenue, shown in `report` and `forecast`",
+                "If you earn a commission",
+            ),
+            "target_per_month": (
+                "Your revenue target, which `report` compares with",
+                "If you have one",
+            ),
+            "target_calls_per_week": (
+                "How many calls a week you mean to reach, which `report` compares with",
+                "If you have such a target",
+            ),
+        },
+    ),
+)
