@@ -86,7 +86,7 @@ WHY: list[tuple[str, list[list[str]], str]] = [
     (
         "reached",
         [["log-call", "1", "--on", "2026-11-20"]],
-        "reached on Fri, resting until Fri 27 Nov",
+        "reached on Fri 20 Nov, resting until Fri 27 Nov",
     ),
     (
         "agreed",

@@ -46,7 +46,7 @@ def test_an_hour_from_the_first_call_to_the_summary(rep: Rep, book: Path) -> Non
     t.types("r")
     t.sees("What was said?")
     t.types("Wants 20 seals")
-    t.sees("Kept p1 (the quote, for Thu)?")
+    t.sees("Kept p1 (the quote, for Thu 19 Nov)?")
     t.types("y")
     t.sees("An order?")
     t.types("480")

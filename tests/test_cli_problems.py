@@ -209,9 +209,12 @@ def test_one_that_came_back_is_an_inbound_contact(desk: Rep) -> None:
 def test_one_contact_more_is_warned_of_while_there_is_time(desk: Rep) -> None:
     desk("log-problem", "delta", "seal leaks", ok=True)
     ran = desk("update", "x1", "any news?", "--by", "customer", ok=True)
-    assert "If they ask again it is no longer painless: call first." in ran.out
+    assert "If they ask again it is no longer painless.\n" in ran.out  # just spoken to
     ran = desk("update", "x1", "any news??", "--by", "customer", ok=True)
-    assert "If they ask again it gets hard for them: call first." in ran.out
+    assert "If they ask again it gets hard for them.\n" in ran.out
+    later = desk("problem", "x1", "--as-of", "2026-11-24", ok=True).out
+    assert "If they ask again it gets hard for them: call first." in " ".join(later.split())
+    assert "it gets hard for them" in desk("next", "--as-of", "2026-11-24", ok=True).out
     ran = desk("update", "x1", "!", "--by", "customer", ok=True)
     assert "Already hard for them: in touch 4 times.\n" in ran.out
 
@@ -406,8 +409,11 @@ def test_complaints_shows_what_works_and_who_may_have_it_too(desk: Rep) -> None:
     assert (kind["kind"], kind["count"], kind["median_days"]) == ("leak", 1, 2.0)
     assert (kind["painless_share"], kind["best_ally"]) == (1.0, "Tom Becker")
     assert kind["resolutions"] == [
-        {"text": "new seal kit", "times": 1, "held": 1, "median_days": 2.0}
+        {"text": "new seal kit", "times": 1, "held": 0, "waiting": 1, "median_days": 2.0}
     ]
+    assert "new seal kit (2 days, not yet known if it holds)" in desk("complaints", ok=True).out
+    desk("confirm-fix", "x1", ok=True)
+    assert "new seal kit (2 days, held 1 of 1)" in desk("complaints", ok=True).out
     assert [other["name"] for other in kind["may_have_it_too"]] == ["Kobo Dairy"]
     assert "may have it too" in desk("complaints", "leak", ok=True).out
     desk("log-call", "kobo", "all fine", "--on", "2026-11-20", ok=True)
@@ -439,7 +445,12 @@ def test_a_fix_that_came_back_has_not_held(desk: Rep) -> None:
     desk("resolve", "x1", "other grade", "--on", "2026-11-16", ok=True)
     desk("log-problem", "kobo", "leaks", "--kind", "leak", "--on", "2026-11-17", ok=True)
     desk("resolve", "x2", "new seal kit", "--on", "2026-11-17", ok=True)
-    ways = {way["text"]: way for way in desk("complaints", "--json").json[0]["resolutions"]}
+    later = desk("complaints", "--json", "--as-of", "2026-12-02", ok=True).json
+    ways = {way["text"]: way for way in later[0]["resolutions"]}
+    assert (ways["new seal kit"]["held"], ways["new seal kit"]["waiting"]) == (1, 0)
+    assert (ways["other grade"]["held"], ways["other grade"]["waiting"]) == (1, 0)
+    early = desk("complaints", "leak", ok=True).out
+    assert "new seal kit (same day, held 0 of 1)" in early
     assert (ways["new seal kit"]["times"], ways["new seal kit"]["held"]) == (2, 1)
     assert (ways["other grade"]["held"], ways["other grade"]["median_days"]) == (1, 2.0)
 
@@ -569,3 +580,36 @@ def test_the_page_of_a_problem_names_its_promises_once(rep: Rep) -> None:
     out = rep("problem", "x1").out
     assert out.count("  Promise ") == 1
     assert "p1, for" in out and "p2, for" in out
+
+
+def test_parked_days_count_where_an_update_was_late_whatever_they_heard(desk: Rep) -> None:
+    """A call about something else is news, too: `Update by` and the days agree."""
+    desk("log-problem", "kobo", "seal leaks", "--on", "2026-10-26", ok=True)
+    parked = desk("park", "x1", "--until", "2026-11-30", "--on", "2026-10-27", ok=True).out
+    assert (
+        "Update them today, then every 7 days. Parked days count only where one is late." in parked
+    )
+    assert "by Mon 2 Nov" in desk("problem", "x1", "--as-of", "2026-10-27", ok=True).out
+    desk("log-call", "kobo", "Wants a price", "--on", "2026-11-02", ok=True)
+    desk("update", "x1", "not yet", "--on", "2026-11-10", ok=True)  # a day late: 8 days
+    assert one(desk, "x1", "--as-of", "2026-11-16")["days"] == 1 + 8
+    desk("log-call", "kobo", "!", "--on", "2026-11-17", ok=True)
+    assert one(desk, "x1")["days"] == 1 + 8
+
+
+def test_a_park_shorter_than_its_updates_asks_for_none(desk: Rep) -> None:
+    desk("log-problem", "delta", "seal leaks", ok=True)
+    parked = desk("park", "x1", "--until", "+5d", ok=True).out
+    assert "No update is due before then. The parked days do not count." in parked
+
+
+def test_an_update_that_settles_an_agreed_call_says_so(desk: Rep) -> None:
+    desk("log-problem", "delta", "seal leaks", ok=True)
+    desk("log-call", "delta", "!", "--again", "15:30", ok=True)
+    silent = desk("update", "x1", "no news yet", ok=True).out
+    assert "Done" not in silent
+    told = desk("update", "x1", "new seal on Friday", "-c", "phone", ok=True).out
+    assert "Done: the call agreed for today at 15:30.\n" in told
+    desk("log-call", "delta", "!", "--again", "fri 9:00", ok=True)
+    assert "Done" not in desk("update", "x1", "still here", "-c", "phone", ok=True).out
+    assert "call back" in desk("next", "--until", "fri", ok=True).out

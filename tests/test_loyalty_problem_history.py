@@ -112,8 +112,8 @@ def test_one_resolution_written_differently_is_one_and_shown_as_written_last() -
         solved(3, "2 resolve oil"),
     ]
     assert [tuple(way) for way in ways(cases, TODAY)] == [
-        ("new kit!", 2, 2, 2.0),
-        ("oil", 1, 1, 2.0),
+        ("new kit!", 2, 2, 0, 2.0),
+        ("oil", 1, 1, 0, 2.0),
     ]
 
 

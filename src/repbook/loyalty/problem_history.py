@@ -9,6 +9,7 @@ from repbook.records import Problem
 
 TREND_DAYS = 90
 ALSO_BOUGHT_DAYS = 60
+HOLDS_DAYS = 14
 COMMON = frozenset(
     "again with from that this they have does when after before been still very".split()
 )
@@ -20,6 +21,7 @@ class Way(NamedTuple):
     how: str
     times: int
     held: int
+    waiting: int  # how often it is too early to say
     median_days: float | None
 
 
@@ -60,14 +62,14 @@ def median(values: Iterable[float]) -> float | None:
     return float(ranked[half]) if len(ranked) % 2 else (ranked[half - 1] + ranked[half]) / 2
 
 
-# A fix: its words, whether it held, days since the problem was reported or reopened
-_Fix = tuple[str, bool, int | None]
+# A fix: its words, whether it held (None: too early to say), days since the report or reopening
+_Fix = tuple[str, bool | None, int | None]
 
 
 def ways(cases: Iterable[Case], on: int) -> tuple[Way, ...]:
     """What solved these problems; the resolution that held most often first.
 
-    A fix counts as held until the problem is reopened.
+    A fix held when it was confirmed, or when the problem has not come back for two weeks.
     """
     found: dict[str, list[_Fix]] = defaultdict(list)
     for case in cases:
@@ -77,7 +79,8 @@ def ways(cases: Iterable[Case], on: int) -> tuple[Way, ...]:
         Way(
             fixes[-1][0],
             len(fixes),
-            sum(held for _, held, _ in fixes),
+            sum(held is True for _, held, _ in fixes),
+            sum(held is None for _, held, _ in fixes),
             median(days for _, _, days in fixes if days is not None),
         )
         for fixes in found.values()
@@ -91,10 +94,13 @@ def _fixes(problem: Problem, on: int) -> list[_Fix]:
     since = problem.reported_on.toordinal()
     for day, step in steps_by(problem, on):
         if step.kind == "resolve" and step.note:
-            fixes.append((step.note, True, None if step.undated else day - since))
+            held = True if step.undated or on - day > HOLDS_DAYS else None
+            fixes.append((step.note, held, None if step.undated else day - since))
         elif step.kind == "reopen":
             since = day
             fixes[-1:] = [(how, False, days) for how, _, days in fixes[-1:]]
+        elif step.kind == "confirm" and step.held is not False:
+            fixes[-1:] = [(how, True, days) for how, _, days in fixes[-1:]]
     return fixes
 
 
