@@ -84,7 +84,7 @@ def test_calls_of_another_terminal_are_told_apart(rep: Rep, book: Path) -> None:
     skip(t, "Anything to note?")
     assert t.ends() == 0
     told = " ".join(t.rest().split())
-    assert "2 of 3 done: 1 voicemail and 1 outside dial; 1 skipped." in told
+    assert "2 of 3 done: 1 voicemail and 1 logged outside dial; 1 skipped." in told
     assert "worth 70" not in told and "1 promise" not in told
     assert "Skipped or snoozed, but still owed: Harbor Foods (p1 is due)." in told
 
@@ -109,7 +109,7 @@ def test_leaving_and_going_on(rep: Rep, book: Path) -> None:
     assert "3 of 3" in shown and "Kobo Dairy" in shown  # who was logged today is done
     t.presses("\x03")
     assert t.ends() == 0
-    assert "1 of 3 done: 1 outside dial; 1 skipped." in t.rest()
+    assert "1 of 3 done: 1 logged outside dial; 1 skipped." in t.rest()
 
     t = at_terminal(book, "dial", day="2026-11-24")  # another day: everybody again
     assert "Harbor Foods" in t.sees(HOW)

@@ -494,7 +494,7 @@ WORDS: list[tuple[str, str, dict[str, Any]]] = [
     ),
     (
         "due",
-        "due soon: one order, 29 days ago; most who order again do so by now",
+        "due soon: one order, 29 days ago; most who order again have by now",
         {"buying": bought(29)},
     ),
     ("payment", "o1 unpaid since 17 Nov: 50", {"debts": (Debt(1, ago(36), ago(6), 5_000),)}),

@@ -1,6 +1,6 @@
 """What past problems show by kind: what solved them, and which ally is quickest."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -109,7 +109,8 @@ def helps(cases: Iterable[Case], on: int) -> tuple[Help, ...]:
 
     A problem counts as solved by the ally it was handed to last.
     """
-    handed: Counter[int] = Counter()
+    handed: dict[int, set[int]] = defaultdict(set)
+    answers: dict[int, set[int]] = defaultdict(set)
     spans: dict[int, list[int]] = defaultdict(list)
     solved: dict[int, list[Case]] = defaultdict(list)
     for case in cases:
@@ -120,23 +121,24 @@ def helps(cases: Iterable[Case], on: int) -> tuple[Help, ...]:
             if holder is not None and answered:
                 if not step.undated:
                     spans[holder].append(day - since)
+                    answers[holder].add(case.problem.id)
                 holder = None
             if step.kind == "hand-off" and step.ally_id is not None:
-                handed[step.ally_id] += 1
+                handed[step.ally_id].add(case.problem.id)
                 holder, since = step.ally_id, day
         if case.is_solved and case.ally_id is not None:
             solved[case.ally_id].append(case)
     found = [
         Help(
             id,
-            count,
-            len(spans[id]),
+            len(theirs),
+            len(answers[id]),
             median(spans[id]),
             len(solved[id]),
             sum(c.effort == "painless" for c in solved[id]),
             tuple(c.problem.id for c in sorted(solved[id], key=lambda c: c.closed_day or 0)),
         )
-        for id, count in handed.items()
+        for id, theirs in handed.items()
     ]
     found.sort(
         key=lambda h: (h.median_days is None, h.median_days or 0.0, -h.solved, -h.handed, h.ally_id)

@@ -29,11 +29,6 @@ STAGES = {
 }
 
 
-def said_stage(stage: str) -> str:
-    """A stage in a sentence: `written off`."""
-    return stage.replace("-off", " off")
-
-
 # What is added to a figure
 
 
@@ -277,10 +272,10 @@ def short_title(period: Period, on: date) -> str:
 
 def beside(period: Period, on: date) -> str:
     """What the period is compared with, and whether it is over."""
-    if not period.runs_on(on):
+    if not period.first <= on <= period.last:
         return f"compared with the {before_words(period)}"
-    left = days((period.last - on).days)
-    return f"so far, {left} to go; compared with the whole {before_words(period)}"
+    left = f"{days((period.last - on).days)} to go" if on < period.last else "ends today"
+    return f"so far, {left}; compared with the whole {before_words(period)}"
 
 
 def before_words(period: Period) -> str:

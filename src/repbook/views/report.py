@@ -10,6 +10,7 @@ from repbook.loyalty.review import Change, Review, Tally
 from repbook.records import Problem, WriteOff
 from repbook.text import visible
 from repbook.views.call_words import call_cell, call_words
+from repbook.views.customer_fields import said_stage
 from repbook.views.feedback import counts_words
 from repbook.views.fields import NAMED, Field, Fields, flat
 from repbook.views.figures import (
@@ -18,7 +19,6 @@ from repbook.views.figures import (
     beside,
     figures,
     of_today,
-    said_stage,
     short_title,
     title_of,
 )
@@ -126,7 +126,7 @@ def customers_side(found: Relationship) -> str:
         f"{found.buys[0]} of {found.buys[1]} buy regularly" if found.buys[1] else "",
         f"{found.pays[0]} of {found.pays[1]} pay on time" if found.pays[1] else "",
         f"{found.talks[0]} of {found.talks[1]} gave feedback this year",
-        f"{found.refers[0]} sent friends",
+        f"{found.refers[0]} of {found.refers[1]} sent friends",
     )
 
 

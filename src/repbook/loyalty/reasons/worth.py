@@ -125,7 +125,7 @@ def due_words(
 
 def others_do(reason: Reason, customer: CustomerDay) -> str:
     """What the book's others do, where one order makes nothing usual."""
-    return "most who order again do so by now" if len(customer.history.buying.days) == 1 else ""
+    return "most who order again have by now" if len(customer.history.buying.days) == 1 else ""
 
 
 DUE = Rule(

@@ -29,14 +29,14 @@ FIGURES = (
     "purchases.repeat_share commission problems.opened problems.resolved problems.open referrals"
     " quiet"
 )
-ON_PAGE = "customers receivables lost lapsed since street"
+ON_PAGE = "reopened customers receivables lost lapsed since street"
 PLANNED, ORDERS = 9, 3  # lines of the week ahead; expected orders a day
 WHY, TEXT = 130, 70  # letters of the reasons of a call, and of a note
 
 
 def report_page(review: Review, formatter: Formatter) -> str:
     now = review.now.period
-    week = formatter.on, formatter.on + timedelta(AHEAD_DAYS)
+    week = formatter.on, formatter.on + timedelta(AHEAD_DAYS - 1)
     drawn = pictures(review, formatter)
     more = [
         (label, [markup(*map(_piece, text)) for text in texts])
