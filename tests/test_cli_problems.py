@@ -173,7 +173,7 @@ def test_a_whole_life(desk: Rep) -> None:
     desk("update", "x1", "told them", "-c", "phone", "--on", "2026-11-17", ok=True)
     assert one(desk)["waiting_on"] == "customer"
     ran = desk("resolve", "x1", "new valve", "--ease", "6", "--on", "2026-11-18", ok=True)
-    assert "Painless: they called it 6 of 7." in ran.out
+    assert "Painless: they rated it 6 of 7 for ease." in ran.out
     assert "repbook confirm-fix x1" in ran.out
     assert desk("problems", "--json").json == []
     ran = desk("confirm-fix", "x1", ok=True)
@@ -578,8 +578,7 @@ def test_the_page_of_a_problem_names_its_promises_once(rep: Rep) -> None:
     rep("log-problem", "1", "seal leaks", "--by", "fri", ok=True)
     rep("promise", "x1", "send a mechanic", "--by", "thu", ok=True)
     out = rep("problem", "x1").out
-    assert out.count("  Promise ") == 1
-    assert "p1, for" in out and "p2, for" in out
+    assert out.count("You owe") == out.count("promise p1 for") == out.count("promise p2 for") == 1
 
 
 def test_parked_days_count_where_an_update_was_late_whatever_they_heard(desk: Rep) -> None:
@@ -587,7 +586,8 @@ def test_parked_days_count_where_an_update_was_late_whatever_they_heard(desk: Re
     desk("log-problem", "kobo", "seal leaks", "--on", "2026-10-26", ok=True)
     parked = desk("park", "x1", "--until", "2026-11-30", "--on", "2026-10-27", ok=True).out
     assert (
-        "Update them today, then every 7 days. Parked days count only where one is late." in parked
+        "Update them today, then every 7 days. Parked days count only if an update is late."
+        in parked
     )
     assert "by Mon 2 Nov" in desk("problem", "x1", "--as-of", "2026-10-27", ok=True).out
     desk("log-call", "kobo", "Wants a price", "--on", "2026-11-02", ok=True)
@@ -613,3 +613,21 @@ def test_an_update_that_settles_an_agreed_call_says_so(desk: Rep) -> None:
     desk("log-call", "delta", "!", "--again", "fri 9:00", ok=True)
     assert "Done" not in desk("update", "x1", "still here", "-c", "phone", ok=True).out
     assert "call back" in desk("next", "--until", "fri", ok=True).out
+
+
+def test_a_page_says_first_what_is_owed_and_by_when(desk: Rep) -> None:
+    desk("log-problem", "delta", "seal leaks", "--by", "wed", ok=True)
+    page = desk("problem", "x1", ok=True).out
+    assert "You owe  promise p1 for Wed (solve: seal leaks)\n" in page
+    assert "an update by Mon 30 Nov (last in touch today)\n" in page
+    desk("promise", "p1", "--kept", ok=True)
+    assert "Promise  p1, kept today: solve: seal leaks\n" in desk("problem", "x1", ok=True).out
+
+
+def test_of_the_closed_problems_the_latest_stands_first(desk: Rep) -> None:
+    for what, on in (("old", "2026-11-02"), ("new", "2026-11-20"), ("middle", "2026-11-10")):
+        desk("log-problem", "delta", what, "--on", on, ok=True)
+    for id, on in (("x1", "2026-11-02"), ("x2", "2026-11-20"), ("x3", "2026-11-10")):
+        desk("resolve", id, "done", "--on", on, ok=True)
+    out = desk("problems", "--all", ok=True).out
+    assert out.index("new, ") < out.index("middle, ") < out.index("old, ")

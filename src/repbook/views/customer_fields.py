@@ -37,7 +37,10 @@ CUSTOMER_DAY: Fields[CustomerDay] = Fields(
         "text?",
         "`on-rhythm`, `due`, `late` or `lapsed`",
         column=Column("rhythm", drop=3),
-        cell=lambda row, _: Cell(row.rhythm or "", RHYTHM_STYLE.get(row.rhythm or "", "")),
+        cell=lambda row, _: Cell(
+            (row.rhythm or "") if row.history.written_off_day is None else "",
+            RHYTHM_STYLE.get(row.rhythm or "", ""),
+        ),
     ),
     Field("written_off", "yes", "given up", lambda row: row.history.written_off_day is not None),
     Field("do_not_call", "yes", "never to be called", lambda row: row.history.do_not_call),

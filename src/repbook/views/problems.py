@@ -65,7 +65,7 @@ def effort_words(case: Case) -> str:
         "hand-offs": f"passed on {times(case.direct_hand_offs)}",
         "days": same_day(case.days),
         "reopened": f"reopened {times(case.reopened)}",
-        "ease": f"they called it {case.ease} of 7",
+        "ease": f"they rated it {case.ease} of 7 for ease",
     }
     why = joined(", ", *(facts[name] for name in case.because or ("contacts", "days")))
     return f"{EFFORT.get(case.effort, case.effort)}: {why}"
@@ -118,7 +118,7 @@ def step_words(step: Step, ally: str, formatter: Formatter) -> str:
         "confirm": "the fix did not hold" if step.held is False else "the fix held",
     }[step.kind]
     note = f": {step.note}" if step.note else ""
-    return f"{what}{note}{f' (they called it {step.ease} of 7)' if step.ease else ''}"
+    return f"{what}{note}{f' (rated {step.ease} of 7 for ease)' if step.ease else ''}"
 
 
 def seen_words(kind: Kind, allies: Allies) -> str:
@@ -288,7 +288,7 @@ def problems_screen(
     formatter: Formatter,
     everything: bool,
 ) -> Screen:
-    """Who is waiting on whom: yours first, each oldest first."""
+    """Who is waiting on whom: yours first, each oldest first; of the closed the latest first."""
     if not rows:
         return screen(
             "No problems logged." if everything else "No open problems.",
@@ -302,7 +302,7 @@ def problems_screen(
                 f"{row.case.problem.what}, {_row_words(row, policy, formatter)}",
                 *ask_and_dial(row.customer, contact_and_phone),
             )
-            for row in rows
+            for row in sorted(rows, key=lambda row: -(row.case.closed_day or 0))
             if _block(row.case) == title
         ]
         for title in BLOCKS

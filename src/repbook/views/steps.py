@@ -143,9 +143,7 @@ def _park_words(case: Case, formatter: Formatter, policy: Policy) -> str:
     if by >= (case.parked_until_day or by):
         return "No update is due before then. The parked days do not count."
     first = "today" if by <= formatter.on.toordinal() else f"by {formatter.weekday(by)}"
-    return (
-        f"Update them {first}, then every {days(every)}. Parked days count only where one is late."
-    )
+    return f"Update them {first}, then every {days(every)}. Parked days count only if an update is late."
 
 
 def _quickest(done: Reported, answers: int) -> Ally | None:
