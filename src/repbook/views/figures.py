@@ -152,7 +152,11 @@ TALLY: Fields[Tally] = Fields(
             "opened",
             "reported",
             "problems reported",
-            note=lambda t, _: f"{t.found:,} found by calling" if t.found else "",
+            note=lambda t, _: joined(
+                ", ",
+                f"{t.found:,} found by calling" if t.found else "",
+                f"{len(t.reopened):,} reopened" if t.reopened else "",
+            ),
         ),
         _number("found", "of these found by calling"),
         _number("resolved", "solved", "problems solved", note=lambda t, _: solved(t)),

@@ -132,13 +132,13 @@ def forecast_screen(found: Expectations, most: int, formatter: Formatter) -> Scr
     return screen(
         line(
             Cell(f"The next {days(totals.horizon)}", "who"),
-            f", {count(totals.customers, 'customer')} with orders",
+            f", from {count(totals.customers, 'customer')} with orders so far",
         ),
         grid(
             (
                 Column(),
                 Column(right=True),
-                Column(f"{round(10 * totals.level)} times in 10 between", right=True),
+                Column(f"{round(10 * totals.level)} times in 10", right=True),
             ),
             in_all,
         ),

@@ -44,7 +44,7 @@ def held_words(hold: Hold, formatter: Formatter, end: bool = True) -> str:
         "tried": f"tried {since}{again}",
         "reached": f"reached {since}{rest}",
         "bought": f"bought {since}{rest}",
-        "no-reason": "no reason to call today",
+        "no-reason": "no reason to call",
     }[hold.code]
 
 

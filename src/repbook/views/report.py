@@ -110,13 +110,13 @@ def lapsed(review: Review, formatter: Formatter) -> Words:
     return (*dotted(found), ": win back or write off?") if found else ()
 
 
-def solved_since(review: Review, formatter: Formatter) -> str:
+def solved_since(review: Review) -> str:
     """What customers bought after their problem was solved."""
     found = " · ".join(
-        f"{FIXES[effort]} {since.bought} of {since.customers} ({formatter.about(since.cents)})"
+        f"{FIXES[effort]}: {since.bought} of {since.customers}"
         for effort, since in review.since.items()
     )
-    return f"after {found} in the last year" if found else ""
+    return f"in the last year, after {found}" if found else ""
 
 
 def customers_side(found: Relationship) -> str:
@@ -224,7 +224,7 @@ def _period(of: Callable[[Review], Tally]) -> Fields[Review]:
                 ]
             },
         ),
-        TALLY["feedback"].within(of, lambda r, _: {"Said": text(said(of(r).feedback))}),
+        TALLY["feedback"].within(of, lambda r, _: {"Feedback": text(said(of(r).feedback))}),
         *TALLY.only("referrals commission target reach_target quiet").within(of),
     )
 
@@ -307,7 +307,7 @@ REVIEW: Fields[Review] = Fields(
         "what was bought since a problem, by its effort",
         inner=SINCE,
         items=("object", "`painless`, `some` and `hard`"),
-        section=lambda r, f: {"Bought again": text(solved_since(r, f))},
+        section=lambda r, _: {"Bought again": text(solved_since(r))},
     ),
     Field(
         "next",

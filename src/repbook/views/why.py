@@ -121,7 +121,7 @@ def call_value(call: Call, formatter: Formatter) -> list[Line | Grid | str | Non
         line(
             Cell("Call value ", "head"),
             Cell(formatter.units(call.value), "who"),
-            " decides their place. The percentages are a judgement: repbook config.",
+            " decides their place. The percentages are set in repbook config.",
         ),
         grid((Column(right=True), Column(flex=True)), rows),
     ]

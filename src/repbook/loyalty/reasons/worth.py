@@ -144,7 +144,7 @@ DUE = Rule(
         ),
         mark=order_word,
     ),
-    basis="{} expected of one order in the {horizon_days}",
+    basis="{} expected from one order in the {horizon_days}",
     aside=others_do,
     done="call about an order that is {0} (last {1} ago)",
 )

@@ -29,7 +29,7 @@ FIGURES = (
     "purchases.repeat_share commission problems.opened problems.resolved problems.open referrals"
     " quiet"
 )
-ON_PAGE = "reopened customers receivables lost lapsed since street"
+ON_PAGE = "customers receivables lost lapsed since street"
 PLANNED, ORDERS = 9, 3  # lines of the week ahead; expected orders a day
 WHY, TEXT = 130, 70  # letters of the reasons of a call, and of a note
 
