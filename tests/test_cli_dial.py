@@ -85,8 +85,18 @@ def test_calls_of_another_terminal_are_told_apart(rep: Rep, book: Path) -> None:
     assert t.ends() == 0
     told = " ".join(t.rest().split())
     assert "2 of 3 done: 1 voicemail and 1 logged outside dial; 1 skipped." in told
-    assert "worth 70" not in told and "1 promise" not in told
+    assert "1 promise and 1 order worth 70." in told  # of whoever is counted
     assert "Skipped or snoozed, but still owed: Harbor Foods (p1 is due)." in told
+
+
+def test_who_is_no_longer_to_be_called_is_named(rep: Rep, book: Path) -> None:
+    t = at_terminal(book, "dial")
+    t.sees(HOW)
+    rep("edit", "vale", "--do-not-call", ok=True)
+    t.types("k")
+    assert "Vale Brothers is no longer on today's list." in t.sees(HOW)
+    t.types("q")
+    assert t.ends() == 0
 
 
 def test_leaving_and_going_on(rep: Rep, book: Path) -> None:

@@ -631,3 +631,24 @@ def test_of_the_closed_problems_the_latest_stands_first(desk: Rep) -> None:
         desk("resolve", id, "done", "--on", on, ok=True)
     out = desk("problems", "--all", ok=True).out
     assert out.index("new, ") < out.index("middle, ") < out.index("old, ")
+
+
+def test_history_names_the_ally_who_replied_and_a_snooze(desk: Rep) -> None:
+    desk("log-problem", "delta", "seal leaks", ok=True)
+    desk("hand-off", "x1", "priya", ok=True)
+    desk("update", "x1", "a new seal", "--by", "ally", ok=True)
+    desk("snooze", "delta", "--until", "+2w", ok=True)
+    out = desk("history", "delta", ok=True).out
+    assert "x1 Priya Nair (Support) replied: a new seal" in out
+    assert "snoozed until Mon 7 Dec" in out
+    desk("snooze", "delta", "--off", ok=True)
+    assert "no longer snoozed" in desk("history", "delta", ok=True).out
+
+
+def test_an_ally_asked_twice_about_one_problem_has_one(desk: Rep) -> None:
+    desk("log-problem", "delta", "seal leaks", "--kind", "leak", ok=True)
+    for _ in range(2):
+        desk("hand-off", "x1", "priya", ok=True)
+        desk("update", "x1", "a new seal", "--by", "ally", ok=True)
+    priya = next(a for a in desk("allies", "--json", ok=True).json if a["name"] == "Priya Nair")
+    assert (priya["handed"], priya["answered"]) == (1, 1)
