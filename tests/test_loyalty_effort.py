@@ -203,6 +203,10 @@ MOVES = {
     ),
     "parked until a day to come": ((REPORT, "1 park until90"), ("parked", "me", 1)),
     "parked with an ally": ((REPORT, "0 hand-off", "1 park until90"), ("parked", "ally", 1)),
+    "parked after the ally has answered": (
+        (REPORT, "0 hand-off", "1 update ally", "2 park until90"),
+        ("parked", "me", 2),
+    ),
     "a parked one comes back on its day": ((REPORT, "1 park until40"), ("open", "me", 40)),
     "an ally's answer brings a parked one back": (
         (REPORT, "0 hand-off", "1 park until90", "5 update ally"),

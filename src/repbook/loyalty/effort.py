@@ -93,7 +93,7 @@ class Case:
                 self.channels += (step.channel,)
         if kind == "update" and by == "me":
             if self.parked_until_day is not None:
-                self.state, self.waiting_on = "parked", "ally" if self.ally_id else "me"
+                self.state, self.waiting_on = "parked", "ally" if self.asked_day else "me"
             elif self.waiting_on == "me" and self.asked_day is not None:
                 self.waiting_on, self.waiting_since_day = "ally", self.asked_day
             elif self.waiting_on == "me":
@@ -110,7 +110,7 @@ class Case:
         elif kind == "park":
             self.state, self.parked_until_day = "parked", ordinal(step.until_on)
             self.update_every_days = step.update_every_days
-            self.waiting_on, self.waiting_since_day = "ally" if self.ally_id else "me", day
+            self.waiting_on, self.waiting_since_day = "ally" if self.asked_day else "me", day
         elif kind in CLOSING:
             self.state = "resolved" if kind == "resolve" else "given-up"
             self.closed_day, self.resolution, self.dated = day, step.note, not step.undated

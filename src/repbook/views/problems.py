@@ -45,7 +45,7 @@ def move_words(case: Case, allies: Allies, formatter: Formatter) -> str:
         until = (
             f" until {formatter.weekday(case.parked_until_day)}" if case.parked_until_day else ""
         )
-        return f"parked{until}{f', with {ally}' if case.ally_id else ''}"
+        return f"parked{until}{f', with {ally}' if case.waiting_on == 'ally' else ''}"
     if case.state == "given-up":
         return f"given up {since}"
     if case.state == "resolved":
