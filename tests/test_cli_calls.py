@@ -86,7 +86,7 @@ WHY: list[tuple[str, list[list[str]], str]] = [
     (
         "reached",
         [["log-call", "1", "--on", "2026-11-20"]],
-        "reached on Fri, resting until Fri 27 Nov",
+        "reached on Fri 20 Nov, resting until Fri 27 Nov",
     ),
     (
         "agreed",
@@ -117,7 +117,7 @@ def test_why_names_what_keeps_them_off(harbor: Rep, acts: list[list[str]], words
 
 
 def test_why_says_that_no_reason_holds(harbor: Rep) -> None:
-    assert "is not on the list today: no reason to call today" in harbor("why", "kobo", ok=True).out
+    assert "is not on the list today: no reason to call" in harbor("why", "kobo", ok=True).out
     assert harbor("why", "harbor", "--json", ok=True).json["held"] == []
 
 

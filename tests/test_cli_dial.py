@@ -46,7 +46,7 @@ def test_an_hour_from_the_first_call_to_the_summary(rep: Rep, book: Path) -> Non
     t.types("r")
     t.sees("What was said?")
     t.types("Wants 20 seals")
-    t.sees("Kept p1 (the quote, for Thu)?")
+    t.sees("Kept p1 (the quote, for Thu 19 Nov)?")
     t.types("y")
     t.sees("An order?")
     t.types("480")
@@ -84,9 +84,19 @@ def test_calls_of_another_terminal_are_told_apart(rep: Rep, book: Path) -> None:
     skip(t, "Anything to note?")
     assert t.ends() == 0
     told = " ".join(t.rest().split())
-    assert "2 of 3 done: 1 voicemail and 1 outside dial; 1 skipped." in told
-    assert "worth 70" not in told and "1 promise" not in told
+    assert "2 of 3 done: 1 voicemail and 1 logged outside dial; 1 skipped." in told
+    assert "1 promise and 1 order worth 70." in told  # of whoever is counted
     assert "Skipped or snoozed, but still owed: Harbor Foods (p1 is due)." in told
+
+
+def test_who_is_no_longer_to_be_called_is_named(rep: Rep, book: Path) -> None:
+    t = at_terminal(book, "dial")
+    t.sees(HOW)
+    rep("edit", "vale", "--do-not-call", ok=True)
+    t.types("k")
+    assert "Vale Brothers is no longer on today's list." in t.sees(HOW)
+    t.types("q")
+    assert t.ends() == 0
 
 
 def test_leaving_and_going_on(rep: Rep, book: Path) -> None:
@@ -109,7 +119,7 @@ def test_leaving_and_going_on(rep: Rep, book: Path) -> None:
     assert "3 of 3" in shown and "Kobo Dairy" in shown  # who was logged today is done
     t.presses("\x03")
     assert t.ends() == 0
-    assert "1 of 3 done: 1 outside dial; 1 skipped." in t.rest()
+    assert "1 of 3 done: 1 logged outside dial; 1 skipped." in t.rest()
 
     t = at_terminal(book, "dial", day="2026-11-24")  # another day: everybody again
     assert "Harbor Foods" in t.sees(HOW)

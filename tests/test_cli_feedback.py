@@ -63,6 +63,8 @@ def test_who_sent_whom_and_what_they_brought(rep: Rep) -> None:
     assert (harbor["brought"], harbor["brought_total"], harbor["sent"]) == (3, 350.0, [2, 4])
     assert (rows["Kobo Dairy"]["brought_total"], rows["Vale Brothers"]["depth"]) == (250.0, 2)
     out = rep("referrals", ok=True).out
+    assert "sent 2 customers, who sent 1 more; they bought 350" in out
+    assert "1 order, 100; sent 1 more" in out
     assert "3 customers came through others and bought 350 so far" in out
     assert "└─ Kobo Dairy (2)" in out and "   └─ Vale Brothers (3)" in out
     assert rep("--as-of", "2026-11-02", "referrals", "--json").json[0]["brought_total"] == 100.0

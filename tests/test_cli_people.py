@@ -637,7 +637,7 @@ def test_write_off_with_open_business_lists_it_and_wants_a_yes(story: Rep) -> No
         row["state"] in ("resolved", "given-up")
         for row in story("problems", "--all", "--json").json
     )
-    assert "written-off" in story("list").out
+    assert "written off" in story("list").out
     story("undo", ok=True)
     assert story("history", "1", "--json").out == before
 

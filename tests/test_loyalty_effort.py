@@ -106,20 +106,35 @@ BANDS = {
         (
             REPORT,
             "1 park until20 every7",
-            "8 update me",
-            "15 update me",
+            "7 update me",
+            "14 update me",
             "20 update me",
             "21 resolve",
         ),
         "painless",
     ),
     "parked and left alone, it does": ((REPORT, "1 park until20 every7", "21 resolve"), "hard"),
-    "parked with one silence too long, it does": (
+    "parked with one silence too long, that silence counts": (
         (REPORT, "1 park until20 every5", "4 update me", "19 update me", "20 resolve"),
         "hard",
     ),
+    "and no other": (
+        (
+            REPORT,
+            "1 park until40 every10",
+            "10 update me",
+            "21 update me",
+            "30 update me",
+            "40 resolve",
+        ),
+        "some",
+    ),
+    "what they had not heard before it was parked counts to the silence": (
+        (REPORT, "5 park until12 every7", "12 resolve"),
+        "some",
+    ),
     "an ally asked while parked leaves it parked": (
-        (REPORT, "1 park until8 every7", "2 hand-off", "8 resolve"),
+        (REPORT, "1 park until7 every7", "2 hand-off", "7 resolve"),
         "painless",
     ),
     "an ally's answer ends the parked time": (
@@ -127,7 +142,7 @@ BANDS = {
         "some",
     ),
     "parked anew, each time is looked at by itself": (
-        (REPORT, "0 park until40 every5", "4 park until9 every5", "9 resolve"),
+        (REPORT, "0 park until40 every5", "4 update me", "4 park until9 every5", "9 resolve"),
         "painless",
     ),
     "parked, then solved and reopened, it is parked no more": (
@@ -188,6 +203,10 @@ MOVES = {
     ),
     "parked until a day to come": ((REPORT, "1 park until90"), ("parked", "me", 1)),
     "parked with an ally": ((REPORT, "0 hand-off", "1 park until90"), ("parked", "ally", 1)),
+    "parked after the ally has answered": (
+        (REPORT, "0 hand-off", "1 update ally", "2 park until90"),
+        ("parked", "me", 2),
+    ),
     "a parked one comes back on its day": ((REPORT, "1 park until40"), ("open", "me", 40)),
     "an ally's answer brings a parked one back": (
         (REPORT, "0 hand-off", "1 park until90", "5 update ally"),
@@ -336,3 +355,33 @@ def test_more_trouble_never_looks_easier(
         (contacts, passed, days, reopened + 1),
     ):
         assert get_args(Effort).index(verdict(*more, ease, POLICY)[0]) >= before
+
+
+@given(
+    st.integers(0, 5),
+    st.integers(1, 9),
+    st.integers(1, 30),
+    st.sets(st.integers(0, 40), max_size=8),
+    st.integers(0, 45),
+)
+def test_a_parked_day_counts_where_their_update_was_late(
+    parked: int, every: int, span: int, updates: set[int], on: int
+) -> None:
+    told = sorted(
+        (
+            REPORT,
+            f"{parked} park until{parked + span} every{every}",
+            *(f"{d} update me" for d in updates),
+        ),
+        key=lambda words: int(words.split()[0]),
+    )
+    end = max(parked, min(parked + span, on))
+    heard = sorted({0, *updates})
+
+    def late(day: int) -> bool:
+        """Whether the parked day from `day` on lies between two updates too far apart."""
+        since = max(d for d in heard if d <= day)
+        return min([d for d in heard if d > day] + [end]) - since > every
+
+    free = [day for day in range(parked, end) if not late(day)]
+    assert story(*told, on=on).days == on - len(free)

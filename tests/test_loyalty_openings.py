@@ -119,6 +119,11 @@ OPENINGS: list[tuple[str, tuple[str, str], dict[str, Any]]] = [
         {"problems": (HANDED,), "do_not_call": True},
     ),
     (
+        "a problem was solved yesterday",
+        ("fixed", "x4, seal leaks: solved yesterday, so ask if all is well again"),
+        {"problems": (problem(3, (1, "resolve", "me")),), "reached_day": ago(1)},
+    ),
+    (
         "they do not want calls",
         ("do-not-call", "nothing: they do not want calls"),
         {"buying": LATE, "do_not_call": True},

@@ -68,7 +68,8 @@ def test_the_quickest_ally_comes_first_then_who_solved_more_then_who_was_asked_m
         solved(2, "0 hand-off 2", "2 resolve"),
         solved(3, "0 hand-off 3"),
         solved(4, "0 hand-off 4", "2 answer"),
-        solved(5, "0 hand-off 5", "2 answer", "3 hand-off 5"),
+        solved(5, "0 hand-off 5", "2 answer"),
+        solved(7, "0 hand-off 5"),
         solved(6, "0 hand-off 6", "2 answer"),
     ]
     assert [each.ally_id for each in helps(cases, TODAY)] == [2, 5, 4, 6, 1, 3]
@@ -112,8 +113,8 @@ def test_one_resolution_written_differently_is_one_and_shown_as_written_last() -
         solved(3, "2 resolve oil"),
     ]
     assert [tuple(way) for way in ways(cases, TODAY)] == [
-        ("new kit!", 2, 2, 2.0),
-        ("oil", 1, 1, 2.0),
+        ("new kit!", 2, 2, 0, 2.0),
+        ("oil", 1, 1, 0, 2.0),
     ]
 
 

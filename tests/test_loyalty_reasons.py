@@ -406,19 +406,19 @@ def test_working_days(start: str, count: int, end: str) -> None:
 
 HANDED = problem(3, (2, "hand-off", "me"), (1, "update", "ally"))
 ANSWERED = HANDED._replace(steps=tuple(step._replace(ally_id=1) for step in HANDED.steps))
-PARKED = problem(9, (6, "park", "me"))
+PARKED = problem(9, (6, "update", "me"), (6, "park", "me"))
 PARKED = PARKED._replace(
     steps=tuple(step._replace(until_on=TODAY, note="sleeve arrives") for step in PARKED.steps)
 )
 WORDS: list[tuple[str, str, dict[str, Any]]] = [
     (
         "call-back",
-        "call back at 14:30, agreed Thu",
+        "call back at 14:30, agreed Thu 19 Nov",
         {"call_back": CallBack(DAY, 870, ago(4), 1)},
     ),
     (
         "call-back",
-        "call back Fri, agreed Thu",
+        "call back Fri 20 Nov, agreed Thu 19 Nov",
         {"call_back": CallBack(ago(3), None, ago(4), 1)},
     ),
     ("problem", "seal leaks (x4), today", {"problems": (problem(0),)}),
@@ -494,7 +494,7 @@ WORDS: list[tuple[str, str, dict[str, Any]]] = [
     ),
     (
         "due",
-        "due soon: one order, 29 days ago; most who order again do so by now",
+        "due soon: one order, 29 days ago; most who order again have by now",
         {"buying": bought(29)},
     ),
     ("payment", "o1 unpaid since 17 Nov: 50", {"debts": (Debt(1, ago(36), ago(6), 5_000),)}),

@@ -189,7 +189,7 @@ def test_the_calendar_has_what_lies_ahead(ahead: Rep) -> None:
         "Harbor Foods: promised, the quote": date(2026, 11, 27),
         "Harbor Foods: call back": datetime(2026, 11, 26, 14, 30),
         "Harbor Foods: seal leaks comes back": date(2026, 12, 1),
-        "Pier 9: an order comes due": date(2026, 11, 29),
+        "Pier 9: order expected": date(2026, 11, 29),
     }
     late = found["Harbor Foods: promised, the sample"]
     assert "Promised on Mon 2 Nov for Fri 6 Nov." in late["DESCRIPTION"]
@@ -216,7 +216,7 @@ def test_the_calendar_rings_and_promises_can_be_tasks(ahead: Rep) -> None:
         "Harbor Foods: promised, the quote": ["PT9H"],
         "Harbor Foods: call back": ["-PT10M"],
         "Harbor Foods: seal leaks comes back": ["PT9H"],
-        "Pier 9: an order comes due": [],
+        "Pier 9: order expected": [],
     }
     text = ahead("export", "calendar", "--todos", ok=True).out
     assert len(events(text)) == 3

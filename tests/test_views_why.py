@@ -185,7 +185,7 @@ def test_a_call_for_money_is_no_sales_call() -> None:
     customer = as_of(history(buying=bought(2, 36), debts=debts))
     assert today(customer, call_for(customer), FORMATTER) == [
         "o1 unpaid since 17 Nov: 50",
-        "apart from that: bought on Sat, resting until Mon 7 Dec",
+        "apart from that: bought on Sat 21 Nov, resting until Mon 7 Dec",
     ]
 
 
@@ -193,8 +193,8 @@ def test_what_is_owed_rests_from_no_call() -> None:
     back = CallBack(TODAY.toordinal(), 870, ago(4), 1)
     customer = as_of(history(buying=bought(40), call_back=back, reached_day=ago(4)))
     assert today(customer, call_for(customer), FORMATTER) == [
-        "call back at 14:30, agreed Thu",
-        "apart from that: reached on Thu, resting until Thu 26 Nov",
+        "call back at 14:30, agreed Thu 19 Nov",
+        "apart from that: reached on Thu 19 Nov, resting until Thu 26 Nov",
     ]
 
 
@@ -204,10 +204,10 @@ def test_why_says_what_each_amount_is_a_share_of(rep: Rep) -> None:
         rep("log-purchase", "vale", "500", "--on", f"{back} days ago", "--paid", ok=True)
     rep("log-purchase", "vale", "80", "--on", "2026-09-14", "--due", "2026-11-01", ok=True)
     said = rep("why", "vale", ok=True).out
-    assert re.search(r"^  +\d+  100 % of \d+ at risk in the next 90 days$", said, re.M)
+    assert re.search(r"^  +\d+  all of \d+ at risk in the next 90 days$", said, re.M)
     assert "20  25 % of 80 unpaid\n" in said
     assert re.search(r"2 % of [\d,]+ expected in the next 12 months", said)
-    assert "The percentages are a judgement: repbook config." in said
+    assert "Its percentages are a judgement: repbook config" in said
 
 
 # Contradictions
@@ -283,9 +283,10 @@ def check(day: BookDay, id: int) -> None:
 
     # The sum
     sums = [
-        int(n.replace(",", "")) for n in re.findall(r"(?m)^  +([\d,]+)  [\d.]+ % of ", shown["why"])
+        int(n.replace(",", ""))
+        for n in re.findall(r"(?m)^  +([\d,]+)  (?:all|[\d.]+ %) of ", shown["why"])
     ]
-    value = re.search(r"Call value ([\d,]+) decides", shown["why"])
+    value = re.search(r"Call value ([\d,]+) ranks", shown["why"])
     data: Any = WHY.of(explain(day, id), Formatter(day.on))
     assert sum(sums) == (int(value[1].replace(",", "")) if value else 0), where
     assert abs(sum(sums) - data["call_value"]) <= 0.5, where

@@ -70,12 +70,14 @@ class Formatter(NamedTuple):
         return f"{_weekday(as_date(day))} {self.short(day)}"
 
     def near(self, day: date | int) -> str:
-        """`today`, `yesterday`, `Thu`, else the day and month."""
+        """`today`, `tomorrow`, `Thu` for one to come; `Thu 19 Nov` behind, else `3 Aug`."""
         when = as_date(day)
         ahead = (when - self.on).days
         if ahead in NEAR:
             return NEAR[ahead]
-        return _weekday(when) if -6 <= ahead <= 6 else self.short(when)
+        if -6 <= ahead < 0:
+            return self.weekday(when)
+        return _weekday(when) if 0 < ahead <= 6 else self.short(when)
 
     def ago(self, day: date | int) -> str:
         """`today`, `yesterday`, `58 days ago`, `in 3 days`."""

@@ -23,7 +23,7 @@ TRIES = 2  # a no-answer is tried once more at the end of the queue
 
 
 class DialSession(NamedTuple):
-    """One day's session: customers' ids in order, those put off, its calls' uids, seconds spent."""
+    """One day's session: customers' ids in order, who is left out, its calls' uids, seconds spent."""
 
     day: date
     asked: str
@@ -34,8 +34,8 @@ class DialSession(NamedTuple):
     snoozed: tuple[int, ...] = ()
 
     @property
-    def put_off(self) -> set[int]:
-        """Who is not called in this session, without a call."""
+    def left_out(self) -> set[int]:
+        """Who is skipped or snoozed in this session."""
         return {*self.skipped, *self.snoozed}
 
 
@@ -61,7 +61,7 @@ def begin(book_day: BookDay, asked: Filter) -> DialSession:
     queue = [call.history.id for call in calls.calls if call.history.id not in done]
     if begun is None:  # without the file, the book still knows who did not answer
         queue += [id for id in once_unanswered(done) if id not in queue]
-    return fresh._replace(queue=tuple(id for id in queue if id not in fresh.put_off))
+    return fresh._replace(queue=tuple(id for id in queue if id not in fresh.left_out))
 
 
 def kept(book: Path, day: date, asked: str) -> DialSession | None:
@@ -105,7 +105,7 @@ def waiting(book: Book, session: DialSession) -> list[int]:
     outcomes = tried(book, session)
     ahead = [id for id in session.queue if id not in outcomes]
     back = [id for id in once_unanswered(outcomes) if id in session.queue]
-    return [id for id in (*ahead, *back) if id not in session.put_off]
+    return [id for id in (*ahead, *back) if id not in session.left_out]
 
 
 def once_unanswered(outcomes: Mapping[int, Sequence[str]]) -> list[int]:
@@ -114,19 +114,19 @@ def once_unanswered(outcomes: Mapping[int, Sequence[str]]) -> list[int]:
 
 
 def tally(book: Book, session: DialSession) -> Tally:
-    """How it went with each of the queue who is done, and what the session's own calls brought."""
-    own = [t for t in book.touches.between(session.day, session.day) if t.uid in session.logged]
-    last = {touch.customer_id: touch.outcome for touch in own}
+    """How it went with each of the queue who is done, and what the calls with them brought."""
+    touches = book.touches.between(session.day, session.day)
+    last = {t.customer_id: t.outcome for t in touches if t.uid in session.logged}
     done = {*session.queue} - {*waiting(book, session)}
     how = Counter(
         "skipped"
         if id in session.skipped
         else "snoozed"
         if id in session.snoozed
-        else last.get(id, "outside-dial")
+        else last.get(id, "logged-outside-dial")
         for id in done
     )
-    in_calls = {touch.id for touch in own}
+    in_calls = {touch.id for touch in touches if touch.customer_id in session.queue}
     promises = len(book.promises.matching(touch_id=in_calls))
     orders = book.purchases.matching(touch_id=in_calls)
     return Tally(how, promises, len(orders), sum(order.cents for order in orders))

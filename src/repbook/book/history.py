@@ -28,7 +28,7 @@ PLACED = ("step", "problem", "purchase", "touch")  # their order within a day is
 
 
 class Event(NamedTuple):
-    """One dated thing; a write-off and a coming back have no id."""
+    """One dated thing; a write-off, a coming back and a snooze have no id."""
 
     kind: str
     id: str | None
@@ -64,11 +64,16 @@ def timeline(book: Book, customer: Customer, on: date) -> Timeline:
     ]
     problems = [event.record.id for event in events if event.kind == "problem"]
     steps = [step for step in book.steps.matching(problem_id=problems) if step.on <= on]
-    events += [Event("step", f"s{step.id}", step.on, None, step) for step in steps]
+    asked: dict[int, int | None] = {}  # who was asked last is who replies
+    for step in sorted(steps, key=lambda step: (step.on, step.seq, step.id)):
+        asked[step.problem_id] = step.ally_id or asked.get(step.problem_id)
+        named = step._replace(ally_id=asked[step.problem_id])
+        events.append(Event("step", f"s{step.id}", step.on, None, named))
     for gone in reversed(book.write_offs.of(customer.id, on)):
         if gone.back_on is not None and gone.back_on <= on:
             events.append(Event("brought-back", None, gone.back_on, None, None))
         events.append(Event("write-off", None, gone.on, None, gone.why))
+    events += [Event("snooze", None, s.on, None, s) for s in book.snoozes.of(customer.id, on)]
     events.sort(key=_place)
     open_cents = {debt.purchase_id: debt.cents for debt in owed(book.conn, customer.id, on)}
     return Timeline(

@@ -89,7 +89,7 @@ def problem_page(book: Book, id: int, on: date) -> ProblemPage:
 def with_steps(book: Book, problems: Sequence[Problem], on: date) -> list[Problem]:
     """Problems with their steps up to a day."""
 
-    return store.with_steps(problems, book.steps, book.touches, on.toordinal())
+    return store.with_steps(book.conn, problems, book.steps, book.touches, on.toordinal())
 
 
 def kinds_in_use(book: Book) -> dict[str, int]:

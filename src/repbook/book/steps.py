@@ -12,7 +12,7 @@ from repbook.book.promises import drop as drop_promise
 from repbook.book.promises import keep as keep_promise
 from repbook.errors import Conflict, InvalidInput
 from repbook.loyalty.effort import CLOSING, Case
-from repbook.records import SENT, Ally, Customer, Problem, Promise, Step
+from repbook.records import SENT, Ally, CallBack, Customer, Problem, Promise, Step
 from repbook.store.problems import as_update
 
 PAST_TENSE = {
@@ -37,6 +37,7 @@ class Stepped(NamedTuple):
     kept: tuple[Promise, ...]
     dropped: tuple[Promise, ...]
     allies: dict[int, Ally]
+    settled: CallBack | None  # the call agreed with them that it was
 
 
 @act(lambda id, kind, command=None, **how: command or kind)
@@ -82,12 +83,15 @@ def step(
         "ease": ease,
         "held": held,
     }
+    agreed = book.history(before.problem.customer_id, on).call_back
     written = _write(book, before.problem, kind, on, fields)
     kept, dropped = _settle(book, id, kind, on)
     customer = book.customers.get(before.problem.customer_id)
     book.summary = f"x{id} {customer.name}: {PAST_TENSE[kind]}{f', {note[:60]}' if note else ''}"
     after = case_of(book, id, today or on)
-    return Stepped(customer, before, after, written, kept, dropped, known_allies(book))
+    still = book.history(customer.id, on).call_back
+    settled = agreed if still is None else None
+    return Stepped(customer, before, after, written, kept, dropped, known_allies(book), settled)
 
 
 def refuse_step(book: Book, id: int, kind: str, on: date) -> Case:

@@ -107,6 +107,7 @@ class Dialling:
 
     def _walk_down(self) -> None:
         while True:
+            people = self.session.book.customers
             waiting = dial_session.waiting(self.session.book, self.dial)
             if not waiting:
                 return
@@ -114,6 +115,9 @@ class Dialling:
             if shown is None:
                 queue = tuple(id for id in self.dial.queue if id != waiting[0])
                 self.dial = self.dial._replace(queue=queue)
+                if people.exists(waiting[0]):
+                    name = people.get(waiting[0]).name
+                    self.reply += screen(f"{name} is no longer on today's list.")
                 continue
             self._keep()
             self._show(shown, at=len(self.dial.queue) - len(waiting) + 1)
@@ -224,9 +228,9 @@ class Dialling:
             for id, how in dial_session.tried(book, self.dial).items()
             if set(how) == {"no-answer"} and id in self.dial.queue
         ]
-        put_off = {*self.dial.queue} & self.dial.put_off
+        left_out = {*self.dial.queue} & self.dial.left_out
         listed = self.session.book_day(fit="none").call_list(Filter())
-        owed = [call for call in listed.owed if call.history.id in put_off]
+        owed = [call for call in listed.owed if call.history.id in left_out]
         tally = dial_session.tally(book, self.dial)
         self.session.prompts.show(
             summary_screen(self.dial, tally, left, silent, owed, self.session.formatter)

@@ -10,6 +10,7 @@ from repbook.records import SENT, Effort, Problem, Step, ordinal
 State = Literal["open", "parked", "resolved", "given-up"]
 WaitingOn = Literal["me", "ally", "customer"]
 CLOSING = ("resolve", "give-up")
+NEWS = ("report", "update", "reopen", "resolve", "confirm")
 
 
 class Case:
@@ -78,8 +79,9 @@ class Case:
 
     def _take(self, step: Step, day: int) -> None:
         kind, by = step.kind, step.by
-        if by != "ally" and kind in ("report", "update", "reopen", "resolve", "confirm"):
+        if _heard(step):
             self.heard_day = day
+        if by != "ally" and kind in NEWS:
             self.spoken = by == "me" or step.channel not in SENT
         elif by == "ally":
             self.spoken = False
@@ -91,7 +93,7 @@ class Case:
                 self.channels += (step.channel,)
         if kind == "update" and by == "me":
             if self.parked_until_day is not None:
-                self.state, self.waiting_on = "parked", "ally" if self.ally_id else "me"
+                self.state, self.waiting_on = "parked", "ally" if self.asked_day else "me"
             elif self.waiting_on == "me" and self.asked_day is not None:
                 self.waiting_on, self.waiting_since_day = "ally", self.asked_day
             elif self.waiting_on == "me":
@@ -105,12 +107,10 @@ class Case:
             self.ally_id, self.waiting_on = step.ally_id, "ally"
             self.asked_day = self.waiting_since_day = day
             self.direct_hand_offs += step.direct
-            if step.direct:
-                self.heard_day = day
         elif kind == "park":
             self.state, self.parked_until_day = "parked", ordinal(step.until_on)
             self.update_every_days = step.update_every_days
-            self.waiting_on, self.waiting_since_day = "ally" if self.ally_id else "me", day
+            self.waiting_on, self.waiting_since_day = "ally" if self.asked_day else "me", day
         elif kind in CLOSING:
             self.state = "resolved" if kind == "resolve" else "given-up"
             self.closed_day, self.resolution, self.dated = day, step.note, not step.undated
@@ -143,7 +143,7 @@ def case(problem: Problem, on: int, policy: Policy) -> Case:
     if found.state != "parked":
         found.parked_until_day = None
     spent = (found.closed_day or on) - problem.reported_on.toordinal()
-    found.days_parked = min(spent, _days_parked(problem.steps, on, policy))
+    found.days_parked = min(spent, _days_parked(problem, on, policy))
     found.days = spent - found.days_parked
     found.effort, found.because = _verdict_of(found, found.contacts, policy)
     return found
@@ -193,26 +193,34 @@ def after_one_more_contact(case: Case, policy: Policy) -> Effort | None:
     return worse if worse != case.effort else None
 
 
-def _days_parked(steps: tuple[Step, ...], on: int, policy: Policy) -> int:
-    """How many days it was parked with updates in time."""
+def _heard(step: Step) -> bool:
+    """Whether it was news for the customer, or they were in touch."""
+    return step.direct if step.kind == "hand-off" else step.by != "ally" and step.kind in NEWS
+
+
+def _days_parked(problem: Problem, on: int, policy: Policy) -> int:
+    """How many days it was parked with updates in time.
+
+    A stretch from one day on which they heard from the rep to the next counts as days
+    where it was longer than agreed, and only then: as `keep-posted` asks for an update.
+    """
+    steps = problem.steps
+    heard = sorted({*problem.reached_days, *(s.on.toordinal() for s in steps if _heard(s))})
     days = 0
     for at, step in enumerate(steps):
         start = step.on.toordinal()
         if step.kind != "park" or start > on:
             continue
         every = step.update_every_days or policy.keep_posted_days
-        end = max(start, min(on, step.until_on.toordinal() if step.until_on else on))
-        updates = [start]
-        for later in steps[at + 1 :]:
-            day = later.on.toordinal()
-            if day > end:
-                break
-            answered = later.kind == "update" and later.by == "ally"
-            if answered or later.kind in (*CLOSING, "reopen", "park"):
-                end = day
-                break
-            if later.kind == "update" and later.by == "me":
-                updates.append(day)
-        if all(until - since <= every for since, until in pairwise([*updates, end])):
-            days += end - start
+        until = min(on, step.until_on.toordinal() if step.until_on else on)
+        ended = (
+            later.on.toordinal()
+            for later in steps[at + 1 :]
+            if later.kind in (*CLOSING, "reopen", "park")
+            or (later.kind == "update" and later.by == "ally")
+        )
+        end = max(start, min(until, next(ended, until)))
+        before = max((day for day in heard if day <= start), default=start)
+        stretches = pairwise([before, *(day for day in heard if start < day < end), end])
+        days += sum(b - max(a, start) for a, b in stretches if b - a <= every)
     return days

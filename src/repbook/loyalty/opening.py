@@ -88,6 +88,17 @@ def hard(b: Preparation, formatter: Formatter) -> str:
     return f"{what}: it was hard for them. Thank them for their patience, and ask if the fix holds"
 
 
+def fixed(b: Preparation, formatter: Formatter) -> str:
+    """A problem solved a few days ago, too early for the list to ask whether the fix holds."""
+    earliest = b.customer.on - b.customer.policy.check_fix_from_days
+    cases = (c for c in b.customer.cases if c.is_solved and not c.confirmed)
+    last = max(cases, key=lambda c: c.closed_day or 0, default=None)
+    if last is None or (last.closed_day or 0) <= earliest:
+        return ""
+    what = f"x{last.problem.id}, {cut(last.problem.what)}"
+    return f"{what}: solved {formatter.near(last.closed_day or 0)}, so ask if all is well again"
+
+
 def bad(b: Preparation, formatter: Formatter) -> str:
     """Their latest feedback was bad, and is recent."""
     last = b.feedback[0] if b.feedback else None
@@ -111,6 +122,7 @@ OTHERS: tuple[tuple[int, str, Words], ...] = (
     (40, "underway", underway),
     (45, "do-not-call", do_not_call),
     (50, "hard", hard),
+    (60, "fixed", fixed),
     (110, "bad", bad),
     (120, "referral", referral),
 )

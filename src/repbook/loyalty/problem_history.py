@@ -1,6 +1,6 @@
 """What past problems show by kind: what solved them, and which ally is quickest."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -9,6 +9,7 @@ from repbook.records import Problem
 
 TREND_DAYS = 90
 ALSO_BOUGHT_DAYS = 60
+HOLDS_DAYS = 14
 COMMON = frozenset(
     "again with from that this they have does when after before been still very".split()
 )
@@ -20,6 +21,7 @@ class Way(NamedTuple):
     how: str
     times: int
     held: int
+    waiting: int  # how often it is too early to say
     median_days: float | None
 
 
@@ -60,14 +62,14 @@ def median(values: Iterable[float]) -> float | None:
     return float(ranked[half]) if len(ranked) % 2 else (ranked[half - 1] + ranked[half]) / 2
 
 
-# A fix: its words, whether it held, days since the problem was reported or reopened
-_Fix = tuple[str, bool, int | None]
+# A fix: its words, whether it held (None: too early to say), days since the report or reopening
+_Fix = tuple[str, bool | None, int | None]
 
 
 def ways(cases: Iterable[Case], on: int) -> tuple[Way, ...]:
     """What solved these problems; the resolution that held most often first.
 
-    A fix counts as held until the problem is reopened.
+    A fix held when it was confirmed, or when the problem has not come back for two weeks.
     """
     found: dict[str, list[_Fix]] = defaultdict(list)
     for case in cases:
@@ -77,7 +79,8 @@ def ways(cases: Iterable[Case], on: int) -> tuple[Way, ...]:
         Way(
             fixes[-1][0],
             len(fixes),
-            sum(held for _, held, _ in fixes),
+            sum(held is True for _, held, _ in fixes),
+            sum(held is None for _, held, _ in fixes),
             median(days for _, _, days in fixes if days is not None),
         )
         for fixes in found.values()
@@ -91,10 +94,13 @@ def _fixes(problem: Problem, on: int) -> list[_Fix]:
     since = problem.reported_on.toordinal()
     for day, step in steps_by(problem, on):
         if step.kind == "resolve" and step.note:
-            fixes.append((step.note, True, None if step.undated else day - since))
+            held = True if step.undated or on - day > HOLDS_DAYS else None
+            fixes.append((step.note, held, None if step.undated else day - since))
         elif step.kind == "reopen":
             since = day
             fixes[-1:] = [(how, False, days) for how, _, days in fixes[-1:]]
+        elif step.kind == "confirm" and step.held is not False:
+            fixes[-1:] = [(how, True, days) for how, _, days in fixes[-1:]]
     return fixes
 
 
@@ -103,7 +109,8 @@ def helps(cases: Iterable[Case], on: int) -> tuple[Help, ...]:
 
     A problem counts as solved by the ally it was handed to last.
     """
-    handed: Counter[int] = Counter()
+    handed: dict[int, set[int]] = defaultdict(set)
+    answers: dict[int, set[int]] = defaultdict(set)
     spans: dict[int, list[int]] = defaultdict(list)
     solved: dict[int, list[Case]] = defaultdict(list)
     for case in cases:
@@ -114,23 +121,24 @@ def helps(cases: Iterable[Case], on: int) -> tuple[Help, ...]:
             if holder is not None and answered:
                 if not step.undated:
                     spans[holder].append(day - since)
+                    answers[holder].add(case.problem.id)
                 holder = None
             if step.kind == "hand-off" and step.ally_id is not None:
-                handed[step.ally_id] += 1
+                handed[step.ally_id].add(case.problem.id)
                 holder, since = step.ally_id, day
         if case.is_solved and case.ally_id is not None:
             solved[case.ally_id].append(case)
     found = [
         Help(
             id,
-            count,
-            len(spans[id]),
+            len(theirs),
+            len(answers[id]),
             median(spans[id]),
             len(solved[id]),
             sum(c.effort == "painless" for c in solved[id]),
             tuple(c.problem.id for c in sorted(solved[id], key=lambda c: c.closed_day or 0)),
         )
-        for id, count in handed.items()
+        for id, theirs in handed.items()
     ]
     found.sort(
         key=lambda h: (h.median_days is None, h.median_days or 0.0, -h.solved, -h.handed, h.ally_id)

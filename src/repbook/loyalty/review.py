@@ -311,7 +311,7 @@ class Ahead(NamedTuple):
 
 
 def ahead(customers: Iterable[CustomerDay]) -> list[Ahead]:
-    """Call-backs, promises, parked problems and expected orders of today and the next seven days."""
+    """Call-backs, promises, parked problems and expected orders of seven days, today the first."""
     found: list[Ahead] = []
     for customer in customers:
         history, back = customer.history, customer.history.call_back
@@ -333,7 +333,7 @@ def ahead(customers: Iterable[CustomerDay]) -> list[Ahead]:
             if each.what == "order"
             else each
             for each in theirs
-            if 0 <= each.day - customer.on <= AHEAD_DAYS
+            if 0 <= each.day - customer.on < AHEAD_DAYS
         ]
     return sorted(found, key=lambda a: (a.day, a.minute is None, a.minute or 0, a.customer_id))
 

@@ -40,7 +40,8 @@ def read(
     _money_owed(reader, policy)
     _promises(reader, promises)
     allies = dict(conn.execute("SELECT id, name FROM allies"))
-    for problem in with_steps(live(problems, on - YEAR_DAYS + 1, on, one), steps, touches, on):
+    lately = live(problems, on - YEAR_DAYS + 1, on, one)
+    for problem in with_steps(conn, lately, steps, touches, on):
         reader.facts[problem.customer_id]["allies"] = allies
         reader.append("problems", problem.customer_id, problem)
         reader.known_since(problem.customer_id, problem.reported_on.toordinal())

@@ -3,13 +3,19 @@
 import sqlite3
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import date
 
 from repbook.records import Problem, Step, Touch
+from repbook.store.exchanges import days_reached
 from repbook.store.tables import Table
 
 
 def with_steps(
-    problems: Sequence[Problem], steps: Table[Step], touches: Table[Touch], last: int
+    conn: sqlite3.Connection,
+    problems: Sequence[Problem],
+    steps: Table[Step],
+    touches: Table[Touch],
+    last: int,
 ) -> list[Problem]:
     """These problems with what happened by a day.
 
@@ -30,9 +36,15 @@ def with_steps(
         if touch.reached and touch.on.toordinal() <= last and touch.id not in in_calls:
             assert touch.problem_id is not None
             of[touch.problem_id].append(as_update(touch, touch.problem_id))
+    parked = {p.customer_id for p in problems if any(s.kind == "park" for s in of[p.id])}
+    reached: dict[int, list[int]] = defaultdict(list)
+    if parked:
+        for customer, day in days_reached(conn, date.fromordinal(last), parked):
+            reached[customer].append(day)
     return [
         problem._replace(
-            steps=(_report(problem), *sorted(of[problem.id], key=lambda s: (s.on, s.seq, s.id)))
+            steps=(_report(problem), *sorted(of[problem.id], key=lambda s: (s.on, s.seq, s.id))),
+            reached_days=tuple(reached[problem.customer_id]),
         )
         for problem in problems
     ]

@@ -92,6 +92,8 @@ def to_reach(b: "Brief") -> Customer:
 def people(b: "Brief") -> Iterable[tuple[Piece, ...]]:
     """Whom to ask for, with role, number and preferred way."""
     customer = to_reach(b)
+    shown = {phone for contact in customer.contacts for phone in contact.phones}
+    customer = customer._replace(phones=tuple(p for p in customer.phones if p not in shown))
     for contact in customer.contacts:
         if contact.left_on is None:
             head = joined(", ", contact.name, contact.role or "")

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 def calendar_entries(agenda: Agenda, formatter: Formatter, todos: bool = False) -> list[Entry]:
     """An entry for each thing planned: who and what; below whom to ask for and the number.
 
-    With `todos`, promises are tasks. An order that comes due rings no bell.
+    With `todos`, promises are tasks. An expected order rings no bell.
     """
     entries = []
     for ahead in agenda.ahead:
@@ -44,4 +44,4 @@ def _words(ahead: Ahead, formatter: Formatter) -> tuple[str, str, str]:
         return "call back", f"Agreed on {agreed}{meant}.", log
     usually = f", usually every {days(ahead.gap)}" if ahead.gap else ""
     about = f"Last order {agreed}{usually}. Next order about {formatter.short(ahead.meant)}."
-    return "an order comes due", about, log
+    return "order expected", about, log

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 CHANGE_LABELS = {"inbound": "they called", "of_ref": "of", "value": ""}
 JSON_NAMES = {"cents": "amount", "day": "on", "by_day": "by"}
+CODES = ("outcome", "channel", "by", "verdict", "prefer")  # words of ours
 ADDRESS_KINDS = {"email": "e-mail", "alias": "other name", "code": "id from another program"}
 ONE_TEXT = ("addresses", "aliases", "tags")  # tables whose rows are one text
 UNDONE = {"added": "removed again", "changed": "changed back", "removed": "restored"}
@@ -110,18 +111,18 @@ def row_pieces(image: Image, names: Names, formatter: Formatter) -> list[Piece]:
     """A row that was added, changed or removed: `~ customer 3 Kobo Dairy: town "Lund" → "Malmo"`."""
 
     def field(column: str, *values: object) -> str:
-        said = [value for value in values if value not in (None, "")]
-        if TYPES.get(column) in YES_OR_NO:
-            said = said[-1:]  # what it was is the other one
-        words = " → ".join(_words(column, value, names, formatter) for value in said)
-        gone = " removed" if values[-1] in (None, "") else ""
-        return joined(" ", CHANGE_LABELS.get(column, label(column)), words + gone)
+        name = CHANGE_LABELS.get(column, label(column))
+        if TYPES.get(column) in YES_OR_NO:  # what it was is the other one
+            return name if values[-1] else f"{name}: no"
+        said = [_words(column, value, names, formatter) for value in values if value is not None]
+        return joined(" ", name, " → ".join([*said, "nothing"] if values[-1] is None else said))
 
     before, after = image.before, image.after
     row, noun = _row(image), _kind(image)
     customer = row.get("customer_id")
     of = f" of {names.customers.get(customer, f'customer {customer}')}" if customer else ""
-    name = row["key"] if image.table == "settings" else row.get("name")
+    named_by = {"settings": "key", "steps": "kind"}.get(image.table, "name")
+    name = f"({row['kind']})" if image.table == "steps" else row.get(named_by)
     title = " ".join(filter(None, (noun, id_of(image.table, row), name))) + of
     if before is not None and after is not None:
         fields = [field(column, before[column], after[column]) for column in _differing(image)]
@@ -134,7 +135,7 @@ def row_pieces(image: Image, names: Names, formatter: Formatter) -> list[Piece]:
     fields = [
         field(column, row[column])
         for column in _visible(row)
-        if row[column] not in (None, "", 0) and column not in ("customer_id", "name")
+        if row[column] not in (None, "", 0) and column not in ("customer_id", "name", named_by)
     ]
     return [mark, f"{title}: {', '.join(fields)}" if fields else title]
 
@@ -161,7 +162,7 @@ def _words(column: str, value: object, names: Names, formatter: Formatter) -> st
     if form == "extra" and value:
         return ", ".join(f"{name} {text}" for name, text in json.loads(str(value)).items())
     if isinstance(value, str) and value:
-        return f'"{value}"'
+        return value if column in CODES else f'"{value}"'
     if isinstance(value, int) and form == "day":
         return formatter.short(value)
     if form in YES_OR_NO:

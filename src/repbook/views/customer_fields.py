@@ -11,13 +11,18 @@ from repbook.views.screen import Cell, Column, Style
 RHYTHM_STYLE: dict[str, Style] = {"on-rhythm": "good", "late": "heed", "lapsed": "dim"}
 
 
+def said_stage(stage: str) -> str:
+    """A stage in a sentence: `written off`."""
+    return stage.replace("-off", " off")
+
+
 def missing_words(missing: Missing, formatter: Formatter, policy: Policy) -> str:
     """One thing between a customer and loyal."""
     since, more = formatter.short(missing.day or 1), missing.number
     long = {365: "a year"}.get(policy.marks_window_days, days(policy.marks_window_days))
     return {
         "purchases": f"{number(more)} more {'order' if more == 1 else 'orders'}",
-        "span": f"{days(more)} more between first and last order",
+        "span": f"another {days(more)} of buying",
         "lapsed": f"a new order (none since {since})",
         "unpaid": f"payment of o{missing.id} (due since {since})",
         "paid-late": f"{long} of payments on time ({more} late so far)",
@@ -32,7 +37,10 @@ CUSTOMER_DAY: Fields[CustomerDay] = Fields(
         "text?",
         "`on-rhythm`, `due`, `late` or `lapsed`",
         column=Column("rhythm", drop=3),
-        cell=lambda row, _: Cell(row.rhythm or "", RHYTHM_STYLE.get(row.rhythm or "", "")),
+        cell=lambda row, _: Cell(
+            (row.rhythm or "") if row.history.written_off_day is None else "",
+            RHYTHM_STYLE.get(row.rhythm or "", ""),
+        ),
     ),
     Field("written_off", "yes", "given up", lambda row: row.history.written_off_day is not None),
     Field("do_not_call", "yes", "never to be called", lambda row: row.history.do_not_call),
@@ -118,7 +126,7 @@ STANDING: Fields[Standing] = Fields(
         "stage",
         "text",
         "`prospect`, `first-time`, `repeat` or `loyal`",
-        cell=lambda row, _: row.label,
+        cell=lambda row, _: said_stage(row.label),
     ),
     Field("marks", "object", "the four marks of a loyal customer", inner=MARKS),
     Field(

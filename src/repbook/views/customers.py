@@ -104,7 +104,7 @@ LISTED: Fields[Listed] = Fields(
         "text",
         "`prospect`, `first-time`, `repeat` or `loyal`",
         column=Column("stage", drop=3),
-        cell=lambda row, _: "written-off" if row.written_off else row.stage,
+        cell=lambda row, _: "written off" if row.written_off else row.stage,
     ),
     *CUSTOMER.only("terms_days").within(attrgetter("customer")),
     Field("referred_by", "text?", "who referred them"),

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from repbook.book.dial_session import DialSession, Tally
     from repbook.loyalty.calls import Call
 
-IN_SUMMARY = ("reached", "voicemail", "sent", "no-answer", "snoozed", "outside-dial")
+IN_SUMMARY = ("reached", "voicemail", "sent", "no-answer", "snoozed", "logged-outside-dial")
 # What a brief has in it, less and less, until it fits the window with name, number and question.
 LESS = (
     SECTIONS,
@@ -76,7 +76,7 @@ def summary_screen(
     owed: Sequence[Call],
     formatter: Formatter,
 ) -> Screen:
-    """What the session came to, who was put off though something is owed to them, how to go on."""
+    """What the session came to, who was skipped or snoozed though something is owed to them, how to go on."""
     skipped = tally.done.get("skipped", 0)
     done = len(session.queue) - left - skipped
     spent = minutes(session)

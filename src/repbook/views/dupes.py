@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from repbook.book.merge import Merged
 
 
+ALIKE = {"email": "same e-mail", "phone": "same phone", "name": "names alike:"}
+
+
 def doubles_screen(found: Sequence[Double], shown: int) -> Screen:
     """Each pair with the reasons, and the command that merges the first."""
     if not found:
@@ -28,7 +31,7 @@ def doubles_screen(found: Sequence[Double], shown: int) -> Screen:
             "and",
             Cell(d.other.name, "who"),
             f"({d.other.id})",
-            "; ".join(f"{sign.how.replace('email', 'e-mail')} {sign.text}" for sign in d.signs),
+            "; ".join(f"{ALIKE[sign.how]} {sign.text}" for sign in d.signs),
         )
         for d in found[:shown]
     ]

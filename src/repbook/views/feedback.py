@@ -197,10 +197,12 @@ def referrals_screen(tree: Sequence[tuple[Sent, str]], formatter: Formatter) -> 
         if not each.purchases:
             own = "nothing bought yet"
         if each.depth == 0:
-            brought = formatter.money(each.brought_cents) if each.brought_cents else "nothing yet"
-            phrase = f"sent {count(each.brought, 'customer')}, who bought {brought}"
+            more = each.brought - len(each.sent)
+            who = f", who sent {more} more; they" if more else ", who"
+            bought = formatter.money(each.brought_cents) if each.brought_cents else "nothing yet"
+            phrase = f"sent {count(len(each.sent), 'customer')}{who} bought {bought}"
         else:
-            phrase = own + (f"; sent {each.brought} more" if each.brought else "")
+            phrase = own + (f"; sent {len(each.sent)} more" if each.sent else "")
         step = "   " * (each.depth - 1) + "└─ " if each.depth else ""
         rows.append((Cell(f"{step}{name} ({each.id})", "who"), phrase))
     roots = [each for each, _ in tree if each.depth == 0]

@@ -29,11 +29,6 @@ STAGES = {
 }
 
 
-def said_stage(stage: str) -> str:
-    """A stage in a sentence: `written off`."""
-    return stage.replace("-off", " off")
-
-
 # What is added to a figure
 
 
@@ -157,7 +152,11 @@ TALLY: Fields[Tally] = Fields(
             "opened",
             "reported",
             "problems reported",
-            note=lambda t, _: f"{t.found:,} found by calling" if t.found else "",
+            note=lambda t, _: joined(
+                ", ",
+                f"{t.found:,} found by calling" if t.found else "",
+                f"{len(t.reopened):,} reopened" if t.reopened else "",
+            ),
         ),
         _number("found", "of these found by calling"),
         _number("resolved", "solved", "problems solved", note=lambda t, _: solved(t)),
@@ -277,10 +276,10 @@ def short_title(period: Period, on: date) -> str:
 
 def beside(period: Period, on: date) -> str:
     """What the period is compared with, and whether it is over."""
-    if not period.runs_on(on):
+    if not period.first <= on <= period.last:
         return f"compared with the {before_words(period)}"
-    left = days((period.last - on).days)
-    return f"so far, {left} to go; compared with the whole {before_words(period)}"
+    left = f"{days((period.last - on).days)} to go" if on < period.last else "ends today"
+    return f"so far, {left}; compared with the whole {before_words(period)}"
 
 
 def before_words(period: Period) -> str:

@@ -132,13 +132,13 @@ def forecast_screen(found: Expectations, most: int, formatter: Formatter) -> Scr
     return screen(
         line(
             Cell(f"The next {days(totals.horizon)}", "who"),
-            f", {count(totals.customers, 'customer')} with orders",
+            f", from {count(totals.customers, 'customer')} with orders so far",
         ),
         grid(
             (
                 Column(),
                 Column(right=True),
-                Column(f"{round(10 * totals.level)} times in 10 between", right=True),
+                Column(f"{round(10 * totals.level)} times in 10", right=True),
             ),
             in_all,
         ),
@@ -167,6 +167,7 @@ EXPLAINED = (
 ON_SCREEN = "method auc range buyers_top10 revenue_top10"
 METHODS = {"recency": "last order", "RFM": "RFM points"}
 ASSOCIATION = "Correlation only: you chose who to call."
+REACHED = "Each of those days counts a customer once. Reached: within a week, before they ordered."
 SCORE: Fields["Score"] = Fields(
     Field(
         "method",
@@ -212,7 +213,7 @@ SCORE: Fields["Score"] = Fields(
     ),
 )
 CALL_BAND: Fields["CallBand"] = Fields(
-    Field("band", "text", "by the money at risk", column=Column()),
+    Field("band", "text", "by the money at risk", column=Column("at risk")),
     Field("called", "whole", "who were called"),
     Field("called_bought", "whole", "of these bought"),
     Field("not_called", "whole", "who were not"),
@@ -221,14 +222,14 @@ CALL_BAND: Fields["CallBand"] = Fields(
         "of_called",
         "",
         "",
-        column=Column("called"),
+        column=Column("you reached them"),
         cell=lambda band, _: _share(band.called_bought, band.called),
     ),
     Field(
         "of_others",
         "",
         "",
-        column=Column("not called"),
+        column=Column("you did not"),
         cell=lambda band, _: _share(band.not_called_bought, band.not_called),
     ),
 )
@@ -263,9 +264,9 @@ def backtest_screen(found: "Backtest", formatter: Formatter) -> Screen:
         SCORE.grid(found.scores, formatter, ON_SCREEN),
         "",
         *(line(Cell(text, "dim")) for text in EXPLAINED),
-        line(Cell(f"Bought in the {horizon} after, by money at risk", "head")) if bands else None,
+        line(Cell(f"How many ordered in the {horizon} after", "head")) if bands else None,
         CALL_BAND.grid(bands, formatter, "band of_called of_others", indent=2),
-        line(Cell(ASSOCIATION, "dim")) if bands else None,
+        line(Cell(f"{REACHED} {ASSOCIATION}", "dim")) if bands else None,
         "",
         hint(f"repbook backtest --horizon {90 if found.horizon < 90 else 30}", "repbook next"),
     )

@@ -73,7 +73,8 @@ EVENT: Fields[tuple[Event, Timeline]] = Fields(
     Field(
         "kind",
         "text",
-        "`touch`, `purchase`, `return`, `payment`, `problem`, `step`, `promise` or `feedback`",
+        "`touch`, `purchase`, `return`, `payment`, `problem`, `step`, `promise`, `feedback`,"
+        " `snooze`, `write-off` or `brought-back`",
         lambda row: row[0].kind,
     ),
     Field(
@@ -168,6 +169,11 @@ WORDS: dict[str, Callable[[Any, Timeline, Formatter], str]] = {
     "step": _step,
     "feedback": lambda feedback, shown, formatter: _joined(
         f"said on {feedback.topic}, {feedback.verdict}", feedback.words
+    ),
+    "snooze": lambda snooze, shown, formatter: (
+        f"snoozed until {formatter.weekday(snooze.until_on)}"
+        if snooze.until_on > snooze.on
+        else "no longer snoozed"
     ),
     "write-off": lambda why, shown, formatter: _joined("written off", why),
     "brought-back": lambda record, shown, formatter: "brought back",

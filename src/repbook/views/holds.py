@@ -44,7 +44,7 @@ def held_words(hold: Hold, formatter: Formatter, end: bool = True) -> str:
         "tried": f"tried {since}{again}",
         "reached": f"reached {since}{rest}",
         "bought": f"bought {since}{rest}",
-        "no-reason": "no reason to call today",
+        "no-reason": "no reason to call",
     }[hold.code]
 
 
@@ -91,8 +91,6 @@ def snoozed_screen(done: Snoozed, formatter: Formatter) -> Screen:
     never = [h for h in done.after.holds if h.code in ("do-not-call", "written-off")]
     on_no_list = f"Still on no list: {listed([held_words(h, formatter) for h in never])}."
     then = next_listed_words(done.after, done.listed_next, formatter)
-    if done.listed_next and not done.ended and done.listed_next.day < done.until.toordinal():
-        then = then.replace("Back on the list", "Before that, on the list", 1)
     return screen(
         line(Cell(done.customer.name, "who"), f" ({id}) is {how}."),
         on_no_list if never else then or None,

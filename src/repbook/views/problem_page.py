@@ -69,19 +69,26 @@ def _facts(shown: ProblemPage, formatter: Formatter) -> list[tuple[str, list[str
     """Whose move it is, the effort, what it is of, what was promised, what is known of its like."""
     case, order, before = shown.case, shown.purchase, shown.before
     by = shown.heard_day + (case.update_every_days or shown.policy.keep_posted_days)
-    update = f"by {formatter.weekday(by)}, last in touch {formatter.near(shown.heard_day)}"
+    last = formatter.near(shown.heard_day)
+    update = f"an update by {formatter.weekday(by)} (last in touch {last})"
+    promises = [(promise, *standing(promise, formatter.on)) for promise in shown.promises]
+    owed = [
+        f"promise p{promise.id} for {formatter.near(day)} ({promise.text})"
+        for promise, state, day in promises
+        if state not in SETTLED_AS
+    ]
     return filled(
         {
             "Now": [move_words(case, shown.allies, formatter)],
             "Effort": [outlook(case, shown.policy, formatter, shown.customer.do_not_call)],
-            "Update": [update] if case.is_open else [],
+            "You owe": [*owed, update] if case.is_open else owed,
             "Order": [f"o{order.id} of {formatter.near(order.on)}: {order_words(order, formatter)}"]
             if order
             else [],
             "Promise": [
-                f"p{promise.id}, {state if state in SETTLED_AS else 'for'} {formatter.near(day)}: {promise.text}"
-                for promise in shown.promises
-                for state, day in [standing(promise, formatter.on)]
+                f"p{promise.id}, {state} {formatter.near(day)}: {promise.text}"
+                for promise, state, day in promises
+                if state in SETTLED_AS
             ],
             "Before" if case.is_open else "Others": [seen_words(before, shown.allies)]
             if before

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from repbook.formatter import Formatter, ally_words, days, joined, sentence, times
-from repbook.loyalty.effort import Case, after_one_more_contact
+from repbook.loyalty.effort import Case
 from repbook.loyalty.problem_history import Kind, Way, best
 from repbook.loyalty.reasons.owed import effort_warning, waiting_words
 from repbook.policy import Policy
@@ -45,7 +45,7 @@ def move_words(case: Case, allies: Allies, formatter: Formatter) -> str:
         until = (
             f" until {formatter.weekday(case.parked_until_day)}" if case.parked_until_day else ""
         )
-        return f"parked{until}{f', with {ally}' if case.ally_id else ''}"
+        return f"parked{until}{f', with {ally}' if case.waiting_on == 'ally' else ''}"
     if case.state == "given-up":
         return f"given up {since}"
     if case.state == "resolved":
@@ -65,7 +65,7 @@ def effort_words(case: Case) -> str:
         "hand-offs": f"passed on {times(case.direct_hand_offs)}",
         "days": same_day(case.days),
         "reopened": f"reopened {times(case.reopened)}",
-        "ease": f"they called it {case.ease} of 7",
+        "ease": f"they rated it {case.ease} of 7 for ease",
     }
     why = joined(", ", *(facts[name] for name in case.because or ("contacts", "days")))
     return f"{EFFORT.get(case.effort, case.effort)}: {why}"
@@ -78,23 +78,22 @@ def outlook(case: Case, policy: Policy, formatter: Formatter, do_not_call: bool 
     """
     tell, first = ("Write to them", "write") if do_not_call else ("Call them", "call")
     said = [sentence(effort_words(case))]
+    today = formatter.on.toordinal()
+    to_tell = not case.spoken or (case.waiting_on == "me" and case.heard_day < today)
     if case.is_open and case.effort == "hard":
         said = [f"Already hard for them{effort_words(case).removeprefix(case.effort)}"]
-        today = formatter.on.toordinal()
-        if not case.spoken or (case.waiting_on == "me" and case.heard_day < today):
+        if to_tell:
             said.append(f"{tell} and say what happens next")
     elif case.is_open:
         painless = case.effort == "painless"
         most = policy.painless_days if painless else policy.hard_days
-        last = formatter.weekday(formatter.on.toordinal() - case.days + most)
+        last = formatter.weekday(today - case.days + most)
         if painless:
             said = [f"Painless if solved by {last}" if case.state == "open" else "Painless so far"]
         elif case.state == "open":
             said.append(f"Counts as hard after {last}")
-        worse = after_one_more_contact(case, policy)
-        if worse:
-            then = "gets hard for them" if worse == "hard" else "is no longer painless"
-            said.append(f"If they ask again it {then}: {first} first")
+        warning = sentence(effort_warning(case, policy))
+        said += [f"{warning}: {first} first" if to_tell else warning] if warning else []
         if case.direct_hand_offs and case.direct_hand_offs + 1 >= policy.hard_direct_hand_offs:
             said.append("Passing them on once more makes it hard")
     return f"{'. '.join(said)}."
@@ -119,7 +118,7 @@ def step_words(step: Step, ally: str, formatter: Formatter) -> str:
         "confirm": "the fix did not hold" if step.held is False else "the fix held",
     }[step.kind]
     note = f": {step.note}" if step.note else ""
-    return f"{what}{note}{f' (they called it {step.ease} of 7)' if step.ease else ''}"
+    return f"{what}{note}{f' (rated {step.ease} of 7 for ease)' if step.ease else ''}"
 
 
 def seen_words(kind: Kind, allies: Allies) -> str:
@@ -144,8 +143,10 @@ def before_words(kind: Kind, allies: Allies) -> list[str]:
 
 def way_words(way: Way) -> str:
     """`new seal (2 days, held 3 of 4)`; without the days where they are not known."""
-    took = "" if way.median_days is None else f"{same_day(way.median_days)}, "
-    return f"{way.how} ({took}held {way.held} of {way.times})"
+    known = way.times - way.waiting
+    held = f"held {way.held} of {known}" if known else "not yet known if it holds"
+    took = "" if way.median_days is None else same_day(way.median_days)
+    return f"{way.how} ({joined(', ', took, held)})"
 
 
 def same_day(spent: float) -> str:
@@ -258,6 +259,7 @@ def ways_fields(how: str) -> Fields[Way]:
         Field(how, "text", "what solved it", lambda way: way.how),
         Field("times", "whole", "how often"),
         Field("held", "whole", "how often that held"),
+        Field("waiting", "whole", "how often it is too early to say"),
         Field("median_days", "number?", "days it took, the median"),
     )
 
@@ -286,7 +288,7 @@ def problems_screen(
     formatter: Formatter,
     everything: bool,
 ) -> Screen:
-    """Who is waiting on whom: yours first, each oldest first."""
+    """Who is waiting on whom: yours first, each oldest first; of the closed the latest first."""
     if not rows:
         return screen(
             "No problems logged." if everything else "No open problems.",
@@ -300,7 +302,7 @@ def problems_screen(
                 f"{row.case.problem.what}, {_row_words(row, policy, formatter)}",
                 *ask_and_dial(row.customer, contact_and_phone),
             )
-            for row in rows
+            for row in sorted(rows, key=lambda row: -(row.case.closed_day or 0))
             if _block(row.case) == title
         ]
         for title in BLOCKS

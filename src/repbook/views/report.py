@@ -10,6 +10,7 @@ from repbook.loyalty.review import Change, Review, Tally
 from repbook.records import Problem, WriteOff
 from repbook.text import visible
 from repbook.views.call_words import call_cell, call_words
+from repbook.views.customer_fields import said_stage
 from repbook.views.feedback import counts_words
 from repbook.views.fields import NAMED, Field, Fields, flat
 from repbook.views.figures import (
@@ -18,7 +19,6 @@ from repbook.views.figures import (
     beside,
     figures,
     of_today,
-    said_stage,
     short_title,
     title_of,
 )
@@ -110,13 +110,13 @@ def lapsed(review: Review, formatter: Formatter) -> Words:
     return (*dotted(found), ": win back or write off?") if found else ()
 
 
-def solved_since(review: Review, formatter: Formatter) -> str:
+def solved_since(review: Review) -> str:
     """What customers bought after their problem was solved."""
     found = " · ".join(
-        f"{FIXES[effort]} {since.bought} of {since.customers} ({formatter.about(since.cents)})"
+        f"{FIXES[effort]}: {since.bought} of {since.customers}"
         for effort, since in review.since.items()
     )
-    return f"after {found} in the last year" if found else ""
+    return f"in the last year, after {found}" if found else ""
 
 
 def customers_side(found: Relationship) -> str:
@@ -126,7 +126,7 @@ def customers_side(found: Relationship) -> str:
         f"{found.buys[0]} of {found.buys[1]} buy regularly" if found.buys[1] else "",
         f"{found.pays[0]} of {found.pays[1]} pay on time" if found.pays[1] else "",
         f"{found.talks[0]} of {found.talks[1]} gave feedback this year",
-        f"{found.refers[0]} sent friends",
+        f"{found.refers[0]} of {found.refers[1]} sent friends",
     )
 
 
@@ -224,7 +224,7 @@ def _period(of: Callable[[Review], Tally]) -> Fields[Review]:
                 ]
             },
         ),
-        TALLY["feedback"].within(of, lambda r, _: {"Said": text(said(of(r).feedback))}),
+        TALLY["feedback"].within(of, lambda r, _: {"Feedback": text(said(of(r).feedback))}),
         *TALLY.only("referrals commission target reach_target quiet").within(of),
     )
 
@@ -307,7 +307,7 @@ REVIEW: Fields[Review] = Fields(
         "what was bought since a problem, by its effort",
         inner=SINCE,
         items=("object", "`painless`, `some` and `hard`"),
-        section=lambda r, f: {"Bought again": text(solved_since(r, f))},
+        section=lambda r, _: {"Bought again": text(solved_since(r))},
     ),
     Field(
         "next",

@@ -64,7 +64,7 @@ SALE: Fields[Sold] = Fields(
 
 def sale_screen(done: Sold, today: CustomerDay, formatter: Formatter) -> Screen:
     purchase = done.purchase
-    said = f", bought {formatter.near(purchase.on)}: {formatter.money(purchase.cents)} (o{purchase.id})"
+    said = f", bought {formatter.near(purchase.on)}: {order_words(purchase, formatter)} (o{purchase.id})"
     if done.paid:
         said += f", paid {formatter.near(done.paid.on)}"
     elif purchase.due_on:

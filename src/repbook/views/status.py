@@ -9,7 +9,7 @@ from repbook.formatter import Formatter, count
 from repbook.loyalty.customer_day import CustomerDay
 from repbook.loyalty.standing import Standing
 from repbook.views.buying import ahead, buying, risk, your_side
-from repbook.views.customer_fields import CUSTOMER_DAY, STANDING, missing_words
+from repbook.views.customer_fields import CUSTOMER_DAY, STANDING, missing_words, said_stage
 from repbook.views.fields import Field, Fields
 from repbook.views.holds import snoozed_line, written_off_line
 from repbook.views.screen import (
@@ -75,7 +75,7 @@ def status_screen(rows: Sequence[Standing], formatter: Formatter) -> Screen:
         return screen("Nobody stands there.", hint("repbook status", "repbook list"))
     stages = Counter(row.label for row in rows)
     order = ("loyal", "repeat", "first-time", "prospect", "written-off")
-    summary = " · ".join(f"{stages[stage]} {stage}" for stage in order if stage in stages)
+    summary = " · ".join(f"{stages[s]} {said_stage(s)}" for s in order if s in stages)
     return screen(
         line(f"{count(len(rows), 'customer')}: {summary}"),
         STATUS.grid(rows, formatter, STATUS_ON_SCREEN),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from repbook.formatter import Formatter, ally_words, days, listed, sentence
 from repbook.loyalty.problem_history import Kind, best
+from repbook.loyalty.reasons.owed import agreed_words
 from repbook.policy import Policy
 from repbook.records import Ally
 from repbook.text import shell_line
@@ -105,7 +106,6 @@ def step_screen(done: Stepped, formatter: Formatter, policy: Policy) -> Screen:
         move = "" if step.kind == "park" else f"{sentence(now)}. "
     else:
         move = "" if step.kind in ENDS else f"{x} was {now}. "
-    every = days(case.update_every_days or policy.keep_posted_days)
     kept, dropped = (
         listed([f"p{p.id} ({p.text})" for p in promises]) for promises in (done.kept, done.dropped)
     )
@@ -120,11 +120,12 @@ def step_screen(done: Stepped, formatter: Formatter, policy: Policy) -> Screen:
     return screen(
         line(Cell(done.customer.name, "who"), said),
         f"{move}{outlook(case, policy, formatter, done.customer.do_not_call)}",
-        f"Update them every {every} until then. Days parked with updates in time do not count."
-        if case.is_open and step.kind == "park"
-        else None,
+        _park_words(case, formatter, policy) if case.is_open and step.kind == "park" else None,
         "They keep dealing with you: that costs them no effort."
         if step.kind == "hand-off" and not step.direct
+        else None,
+        line(Cell("Done: ", "good"), f"{agreed_words(done.settled, formatter)}.")
+        if done.settled
         else None,
         line(Cell("Kept: ", "good"), f"{kept}.") if kept else None,
         f"Dropped: {dropped}." if dropped else None,
@@ -133,6 +134,16 @@ def step_screen(done: Stepped, formatter: Formatter, policy: Policy) -> Screen:
         else None,
         hint(*commands),
     )
+
+
+def _park_words(case: Case, formatter: Formatter, policy: Policy) -> str:
+    """When to update them, and which of the parked days count."""
+    every = case.update_every_days or policy.keep_posted_days
+    by = max(case.heard_day, *case.problem.reached_days, 0) + every
+    if by >= (case.parked_until_day or by):
+        return "No update is due before then. The parked days do not count."
+    first = "today" if by <= formatter.on.toordinal() else f"by {formatter.weekday(by)}"
+    return f"Update them {first}, then every {days(every)}. Parked days count only if an update is late."
 
 
 def _quickest(done: Reported, answers: int) -> Ally | None:

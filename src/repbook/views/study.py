@@ -195,13 +195,13 @@ def study_screen(found: Study, formatter: Formatter, policy: Policy) -> Screen:
             indent=2,
         ),
         f"Not counted: {left}." if left else None,
-        f"In time: within {policy.rhythm_late_gaps:g} of their usual gaps between orders; 4 of 5"
-        " orders come sooner. No problem: one order of each customer without one.",
+        f"In time: within {policy.rhythm_late_gaps:g} times their usual gap, as 4 of 5 orders are."
+        " No problem: one order of each customer without one.",
         "",
         *(line(text) for text in conclusion(found)),
         "In a survey, 94 % said after a painless problem that they would buy again, and 4 % after"
         " a hard one (Customer Contact Council). That is what people said, not what they did.",
-        line(Cell("Bought at any time since their first such problem was solved", "head"))
+        line(Cell("Bought at any time since such a problem was solved (all customers)", "head"))
         if since
         else None,
         grid((Column(), Column(flex=True)), since),

@@ -28,7 +28,10 @@ from repbook.views.screen import (
 if TYPE_CHECKING:
     from repbook.book.book_day import BookDay
 
-FIRST = {"owed": "owed to them, so it comes first", "care": "to check on, so it comes early"}
+FIRST = {
+    "owed": "you owe them this, so it stands first on the list",
+    "care": "an after-sale check stands above calls for money",
+}
 
 
 class Explained(NamedTuple):
@@ -107,7 +110,8 @@ def call_value(call: Call, formatter: Formatter) -> list[Line | Grid | str | Non
     rows = [
         (
             f"{whole[r.code]:,}",
-            f"{percent(r.weight)} of {r.rule.basis.format(formatter.units(r.value), **spans)}",
+            ("all of " if r.weight == 1 else f"{percent(r.weight)} of ")
+            + r.rule.basis.format(formatter.units(r.value), **spans),
         )
         for r in call.reasons
         if r.value
@@ -117,7 +121,7 @@ def call_value(call: Call, formatter: Formatter) -> list[Line | Grid | str | Non
         line(
             Cell("Call value ", "head"),
             Cell(formatter.units(call.value), "who"),
-            " decides their place. The percentages are a judgement: repbook config.",
+            " ranks them. Its percentages are a judgement: repbook config",
         ),
         grid((Column(right=True), Column(flex=True)), rows),
     ]

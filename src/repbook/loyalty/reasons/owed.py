@@ -20,26 +20,28 @@ def find_call_back(customer: CustomerDay) -> list[Reason]:
     return [Reason(CALL_BACK, back.agreed_day, (0, back.day, back.minute), clock(back.minute))]
 
 
-def _agreed(customer: CustomerDay) -> tuple[CallBack, str]:
-    back = customer.history.call_back
-    assert back is not None
-    return back, f" at {clock(back.minute)}" if back.minute is not None else ""
-
-
 def call_back_words(
     reason: Reason, customer: CustomerDay, formatter: Formatter, others: Collection[str]
 ) -> str:
     """`call back at 14:30, agreed Thu`."""
-    back, at = _agreed(customer)
+    back = customer.history.call_back
+    assert back is not None
+    at = f" at {clock(back.minute)}" if back.minute is not None else ""
     when = "" if back.day == customer.on else f" {formatter.near(back.day)}"
     return f"call back{when}{at}, agreed {formatter.near(reason.since_day)}"
 
 
 def open_call_back(reason: Reason, customer: CustomerDay, formatter: Formatter) -> str:
     """As it was agreed."""
-    back, at = _agreed(customer)
-    if back.day < customer.on:
-        return f"the call agreed for {formatter.weekday(back.day)}{at}: say sorry, it is late"
+    back = customer.history.call_back
+    assert back is not None
+    late = ": say sorry, it is late" if back.day < customer.on else ""
+    return f"{agreed_words(back, formatter)}{late}"
+
+
+def agreed_words(back: CallBack, formatter: Formatter) -> str:
+    """`the call agreed for Thu at 14:30`."""
+    at = f" at {clock(back.minute)}" if back.minute is not None else ""
     return f"the call agreed for {formatter.near(back.day)}{at}"
 
 
@@ -114,7 +116,7 @@ def effort_warning(case: Case, policy: Policy) -> str:
     if case.effort == "hard":
         return "already hard for them"
     worse = after_one_more_contact(case, policy)
-    then = "gets hard" if worse == "hard" else "is no longer painless"
+    then = "gets hard for them" if worse == "hard" else "is no longer painless"
     return f"if they ask again it {then}" if worse else ""
 
 

@@ -125,7 +125,7 @@ def due_words(
 
 def others_do(reason: Reason, customer: CustomerDay) -> str:
     """What the book's others do, where one order makes nothing usual."""
-    return "most who order again do so by now" if len(customer.history.buying.days) == 1 else ""
+    return "most who order again have by now" if len(customer.history.buying.days) == 1 else ""
 
 
 DUE = Rule(
@@ -144,7 +144,7 @@ DUE = Rule(
         ),
         mark=order_word,
     ),
-    basis="{} expected of one order in the {horizon_days}",
+    basis="{} expected from one order in the {horizon_days}",
     aside=others_do,
     done="call about an order that is {0} (last {1} ago)",
 )

@@ -8,8 +8,9 @@ from typing import NamedTuple
 from repbook.formatter import Formatter, count, cut, days, joined, month_name
 from repbook.loyalty.periods import Period
 from repbook.loyalty.review import Break, Point, Review, Trend, broken, verdicts
+from repbook.views.customer_fields import said_stage
 from repbook.views.feedback import counts_words
-from repbook.views.figures import STAGES, said_stage, title_of
+from repbook.views.figures import STAGES, title_of
 from repbook.views.pages import named, several
 from repbook.views.pages.drawing import Columns, Days, Markup, bar, columns, markup
 from repbook.views.study import BANDS

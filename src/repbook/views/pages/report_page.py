@@ -36,7 +36,7 @@ WHY, TEXT = 130, 70  # letters of the reasons of a call, and of a note
 
 def report_page(review: Review, formatter: Formatter) -> str:
     now = review.now.period
-    week = formatter.on, formatter.on + timedelta(AHEAD_DAYS)
+    week = formatter.on, formatter.on + timedelta(AHEAD_DAYS - 1)
     drawn = pictures(review, formatter)
     more = [
         (label, [markup(*map(_piece, text)) for text in texts])
