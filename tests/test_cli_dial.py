@@ -89,12 +89,12 @@ def test_calls_of_another_terminal_are_told_apart(rep: Rep, book: Path) -> None:
     assert "Skipped or snoozed, but still owed: Harbor Foods (p1 is due)." in told
 
 
-def test_who_is_no_longer_to_be_called_is_named(rep: Rep, book: Path) -> None:
+def test_a_queue_that_gets_shorter_says_so(rep: Rep, book: Path) -> None:
     t = at_terminal(book, "dial")
     t.sees(HOW)
     rep("edit", "vale", "--do-not-call", ok=True)
     t.types("k")
-    assert "Vale Brothers is no longer on today's list." in t.sees(HOW)
+    assert "One customer fewer: no longer on today's list." in t.sees(HOW)
     t.types("q")
     assert t.ends() == 0
 

@@ -261,7 +261,7 @@ def test_ctrl_c_keeps_what_was_typed_and_offers_it_again(rep: Rep, book: Path) -
     assert rep("history", "harbor", "--json", ok=True).json == []
 
     t = at_terminal(book, "log-call", day="2026-11-25")
-    t.sees('Harbor Foods, Mon: reached, "Was on holiday"')
+    t.sees('Harbor Foods, Mon 23 Nov: reached, "Was on holiday"')
     t.sees("Go on with it?")
     t.types("")
     t.sees("promise anything?")

@@ -130,9 +130,7 @@ def test_the_warning_before_hard_counts_to_the_setting(rep: Rep) -> None:
     assert warned() == {True}
     assert "if they ask again it gets hard" in rep("next", ok=True).out
     rep("config", "painless_contacts", "5", ok=True)
-    assert (
-        "If they ask again it gets hard for them: call first" in rep("problem", "x1", ok=True).out
-    )
+    assert "If they ask again it gets hard for them." in rep("problem", "x1", ok=True).out
 
 
 def test_sentences_say_the_days_of_the_settings(rep: Rep) -> None:

@@ -107,7 +107,6 @@ class Dialling:
 
     def _walk_down(self) -> None:
         while True:
-            people = self.session.book.customers
             waiting = dial_session.waiting(self.session.book, self.dial)
             if not waiting:
                 return
@@ -115,9 +114,7 @@ class Dialling:
             if shown is None:
                 queue = tuple(id for id in self.dial.queue if id != waiting[0])
                 self.dial = self.dial._replace(queue=queue)
-                if people.exists(waiting[0]):
-                    name = people.get(waiting[0]).name
-                    self.reply += screen(f"{name} is no longer on today's list.")
+                self.reply += screen("One customer fewer: no longer on today's list.")
                 continue
             self._keep()
             self._show(shown, at=len(self.dial.queue) - len(waiting) + 1)
