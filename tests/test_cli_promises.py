@@ -177,7 +177,7 @@ def test_to_a_problem_is_about_it_and_kept_when_it_is_solved(book: Rep) -> None:
         "Harbor Foods, promised for Tue 24 Nov: Tom visits (p1)."
         " About x1: repbook resolve x1 keeps it."
     )
-    assert "p1, for tomorrow: Tom visits" in book("problem", "x1", ok=True).out
+    assert "promise p1 for tomorrow (Tom visits)" in book("problem", "x1", ok=True).out
     assert "Kept: p1 (Tom visits)" in book("resolve", "x1", "new seal", ok=True).out
 
 

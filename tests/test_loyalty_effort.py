@@ -376,7 +376,7 @@ def test_a_parked_day_counts_where_their_update_was_late(
         key=lambda words: int(words.split()[0]),
     )
     end = max(parked, min(parked + span, on))
-    heard = sorted({0, *updates})
+    heard = sorted({parked, *(d for d in updates if d > parked)})
 
     def late(day: int) -> bool:
         """Whether the parked day from `day` on lies between two updates too far apart."""

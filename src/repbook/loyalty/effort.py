@@ -201,8 +201,9 @@ def _heard(step: Step) -> bool:
 def _days_parked(problem: Problem, on: int, policy: Policy) -> int:
     """How many days it was parked with updates in time.
 
-    A stretch from one day on which they heard from the rep to the next counts as days
-    where it was longer than agreed, and only then: as `keep-posted` asks for an update.
+    From the parking on, a stretch from one day on which they heard from the rep to the
+    next counts as days where it was longer than agreed, and only then. Who updates them
+    when `keep-posted` asks for it is always in time: it looks back before the parking, too.
     """
     steps = problem.steps
     heard = sorted({*problem.reached_days, *(s.on.toordinal() for s in steps if _heard(s))})
@@ -220,7 +221,6 @@ def _days_parked(problem: Problem, on: int, policy: Policy) -> int:
             or (later.kind == "update" and later.by == "ally")
         )
         end = max(start, min(until, next(ended, until)))
-        before = max((day for day in heard if day <= start), default=start)
-        stretches = pairwise([before, *(day for day in heard if start < day < end), end])
-        days += sum(b - max(a, start) for a, b in stretches if b - a <= every)
+        stretches = pairwise([start, *(day for day in heard if start < day < end), end])
+        days += sum(b - a for a, b in stretches if b - a <= every)
     return days
