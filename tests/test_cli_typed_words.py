@@ -455,6 +455,12 @@ new customers: status --stage prospect
 log-payment dunmore all: log-payment dunmore
 log-call --customer vale "hi": log-call vale "hi"
 put back brook: bring-back brook
+log-call vale nobody there: log-call vale -o no-answer
+hand-off x48 to priya: hand-off x48 priya
+spoke to vale: log-call vale
+history of vale: history vale
+balance vale: brief vale
+extend p160 friday: promise p160 --by friday
 changes --since 2026-11-23: changes 2026-11-23
 changes since 23 nov 2026: changes 2026-11-23 -n 10
 promises overdue: promises --late

@@ -229,7 +229,7 @@ def contact(
     if called is not None:
         fields["name"] = called
     phones, emails = read_texts(phone, read_phone), read_texts(email, read_email)
-    if name is None or name.lower().startswith(("at ", "for ")):
+    if name is None or name.lower().startswith(("at ", "for ", "add ", "new ")):
         if name or fields or phone or email or remove:
             whom = f'repbook contact {customer.id} "Ann Lee" …'
             raise InvalidInput("First the customer, then the contact's name", hint=whom)

@@ -1,5 +1,6 @@
 """Errors as messages: repbook's own, usage, the disk, SQLite; anything else is a bug."""
 
+import re
 import sys
 
 import typer
@@ -19,6 +20,9 @@ def as_refusal(error: Exception, output: Output) -> RepbookError:
         # Typer's wording with the user's own word in double quotes and no full stop
         message = error.format_message().replace("'", '"').rstrip(".")
         refusal = Failed(message, f"{context.command_path if context else 'repbook'} --help")
+        example = re.search("repbook .*", context.command.help or "") if context else None
+        if example and message.startswith("Missing argument"):
+            refusal.hint = f"As in: {example[0]}"
         wrong = getattr(error, "option_name", "")
         if context and wrong:
             refusal.message = f'There is no option "{wrong}"'

@@ -24,6 +24,9 @@ from repbook.spans import read_span
 # to the end; a word of a key is the first that follows or the last; {first} is its first word, {second} its only other, {rest} all others as one, {all}
 # all as one, {days} as days; {none} leaves it out.
 COMMANDS = """
+spoke to, spoke with, talked to, talked with: log-call
+call with, call to: log-call ?
+met with, visit to: log-call {} -c visit
 log, touch, rang, spoke, called, talked: log-call
 call +, phone +, ring +: log-call
 call *, phone *, ring *: log-call ?
@@ -38,6 +41,7 @@ no answer, noanswer, busy, missed: log-call {} -o no-answer
 order, sale, sell, sold, purchase, buy, bought, ordered, log order, log sale: log-purchase
 new order, new sale, new purchase: log-purchase
 add order, add sale, add purchase: log-purchase ?
+payment from: log-payment
 pay #+, payment #+, paid, mark paid, log paid: log-payment
 pay, payment: log-payment ?
 log-payment all, log-payment full, log-payment everything: log-payment {first}
@@ -45,10 +49,10 @@ invoice paid: log-payment {first} ?
 invoice *: log-purchase ?
 log-return half, log-return 50%, log-return all: history {first} -n 5 ?
 return, returned, refund, refunded, log refund: log-return
-add return: log-return ?
+add return, give back: log-return ?
 add payment: log-payment ?
 credit, credit note: log-return ?
-issue, complaint, ticket, log issue, log complaint, log ticket: log-problem
+issue, complaint, complained, ticket, log issue, log complaint, log ticket: log-problem
 new problem, report problem, report issue: log-problem
 add problem, add issue: log-problem ?
 problem +: log-problem ?
@@ -64,7 +68,9 @@ close p#: promise {} --kept ?
 done *, kept *, keep *, complete *, finish *, finished *: promises ?
 done, kept, keep: promises ?
 drop p#, cancel p#: promise {} --drop
-move p#, reschedule p#, postpone p#, delay p#: promise {first} --by {rest}
+move callback, move call: snooze {first} --until {rest} ?
+move promise, change promise: promise {first} --by {rest} ?
+move p#, reschedule p#, postpone p#, delay p#, extend p#: promise {first} --by {rest}
 move o#, move c#, move x#, move r#: correct {first} --customer {rest} ?
 move, reschedule, postpone: snooze {first} --until {rest} ?
 quote, log quote, offer: promise {first} "send the quote" --by friday ?
@@ -82,6 +88,10 @@ what does, what is: brief {first} ?
 how much, how many: report month {none} ?
 my day, my calls, my list: next
 my customers: list
+my promises: promises
+my problems: problems
+what next, whats next, hello, hi, good morning: next
+who to, whom to: next {none}
 my *: next {none} ?
 today *: next {none} ?
 log today, history today, done today: report today
@@ -103,7 +113,9 @@ show, view, info, customer, details, detail, card, profile, open, prep, prepare:
 show customer, view customer, customer info: brief
 show x#, view x#, open x#, steps x#, info x#: problem
 explain, reason, reasons: why
-usual, items, products, buys, birthday, about, notes: brief
+usual, items, products, buys, birthday, about, notes, balance, account, debt, owes, number, address: brief
+phone of, number of, email of, address of, show me: brief
+history of, last order, last call: history
 show problems, view problems: problems
 show promises, view promises: promises
 show allies, list allies: allies
@@ -128,7 +140,7 @@ no longer: write-off {rest} ?
 session, start, dialer: dial
 
 issues, tickets, open problems, list problems, problems open, problems list: problems
-problems all: problems --all
+problems all, problems closed, closed problems: problems --all
 step, step x#, heard, hear: update
 assign, escalate, delegate: hand-off
 problem x#: problem
@@ -149,7 +161,10 @@ status prospects: status --stage prospect
 stale all: stale -n 1000
 review, summary, weekly, week, stats, dashboard, results: report
 month, monthly, monthly report, revenue, turnover, income, commission, earnings: report month
-weekly report, sales report: report
+weekly report, sales report, performance: report
+daily report, day: report today
+late customers: status --rhythm late
+quiet customers: stale
 yearly report: report year
 last week: report last week
 last month: report last month
@@ -187,6 +202,9 @@ add lead: add ?
 change, modify, amend, edit customer, change customer, update customer: edit
 rename, rename customer: edit {first} --name {rest} ?
 tag: edit {first} --tag {rest} ?
+untag: edit {first} --untag {rest} ?
+set phone: edit {first} --phone {rest} ?
+set email: edit {first} --email {rest} ?
 contact add, new contact, contact new: contact
 add contact: contact ?
 contacts, calls, orders, purchases, sales, invoices *, payments *, timeline: history
@@ -207,6 +225,7 @@ correct c#: correct {first} --note {rest} ?
 correct p#: correct {first} --by {second} ?
 correct last, fix last, changes all: changes {none} ?
 oops, revert, rollback: undo ?
+delete last, remove last: undo {none} ?
 changes *, changes since: changes {all}
 delete o#, delete c#, delete p#, delete x#, delete r#, delete m#, delete f#, delete s#: remove
 rm o#, rm c#, rm p#, rm x#, rm r#, rm m#, rm f#, rm s#: remove
@@ -220,6 +239,7 @@ settings, setting, set, setup, configure, preferences, prefs, options: config
 config set, config get, set config: config
 config list, config show, config all: config
 currency: config currency
+target #, goal #: config target_per_month {first} ?
 target, goal, set target, set goal, config target: config target_per_month ?
 config commission: config commission_percent
 config reset, config unset: config {first} default
@@ -351,8 +371,14 @@ currency dollar, currency dollars, currency $: USD ?
 currency pound, currency pounds, currency £: GBP
 currency franc, currency francs: CHF
 """
-FILE = re.compile(r"[.](csv|json|vcf|ics)$", re.IGNORECASE)
-HELD_IN = {"csv": "customers", "json": "book", "vcf": "contacts", "ics": "calendar"}
+FILE = re.compile(r"[.](csv|json|vcf|ics|xlsx)$", re.IGNORECASE)
+HELD_IN = {
+    "csv": "customers",
+    "xlsx": "customers",
+    "json": "book",
+    "vcf": "contacts",
+    "ics": "calendar",
+}
 LONG = {"--outcome": "-o", "--channel": "-c", "--prefer": "-c"}
 OPTION = re.compile("-[^0-9.,]")  # not an amount below zero
 
@@ -404,7 +430,9 @@ def _named_first(words: list[str], is_named: Named) -> list[str]:
         if is_named(name := " ".join(words[:end])):
             verb = words[end : end + 1]
             known_verb = bool(verb) and verb[0].lower() in known
-            return [*verb, name, *words[end + 1 :]] if known_verb else ["show", name]
+            if known_verb:
+                return [*verb, name, *words[end + 1 :]]
+            return ["note", name, " ".join(words[end:])] if verb else ["show", name]
     return words
 
 

@@ -73,6 +73,9 @@ def _problem(ctx: typer.Context, words: str) -> int:
             meant = meant or [each.problem for each in theirs]
             if len(meant) == 1:
                 return meant[0].id
+        if ids and not meant:
+            wrong = f"{words} has no {'closed' if closed else 'open'} problem"
+            raise InvalidInput(wrong, hint=f"repbook problems {ids[0]} --all") from None
         if not meant:
             raise
         which = listed([f"x{problem.id} ({cut(problem.what)})" for problem in meant[-3:]], "or")

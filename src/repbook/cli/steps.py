@@ -92,7 +92,7 @@ def hand_off(
     start again with someone new.
     """
     steps.refuse_step(session.book, which, "hand-off", on)
-    named = named_ally(session, ally)
+    named = named_ally(session, ally.removeprefix("to "))
     if named is None:
         session.output.note("Nothing was changed")
         raise typer.Exit(1)

@@ -25,7 +25,9 @@ LONGEST = 8  # words of a name without quotes
 HOW = {
     **{outcome: outcome for outcome in OUTCOMES},
     **dict.fromkeys(("vm", "left voicemail", "left message"), "voicemail"),
-    **dict.fromkeys(("no answer", "noanswer", "busy"), "no-answer"),
+    **dict.fromkeys(("no answer", "noanswer", "busy", "no reply", "not reached"), "no-answer"),
+    **dict.fromkeys(("no one picked up", "nobody picked up", "did not answer"), "no-answer"),
+    **dict.fromkeys(("didn't answer", "nobody there", "not there", "not in"), "no-answer"),
 }
 
 
