@@ -321,6 +321,11 @@ CASES: list[tuple[str, Rows, dict[str, Any]]] = [
         {"paid_in_time": 0, "paid_late": 1},
     ),
     (
+        "money without a name may be late too",
+        [order(-40, due_day=-20), order(-40, due_day=-18), paid(-14, 2000)],
+        {"paid_in_time": 1, "paid_late": 1},
+    ),
+    (
         "open within its grace is neither",
         [order(-40, due_day=-5)],
         {"paid_in_time": 0, "paid_late": 0},
@@ -366,6 +371,13 @@ CASES: list[tuple[str, Rows, dict[str, Any]]] = [
         {"recent_purchases": ((2, MONDAY - 9), (4, MONDAY - 3))},
     ),
 ]
+
+
+def test_each_write_off_ends_on_its_own_day(book: Book) -> None:
+    filled(book, [("write_offs", {"day": -20, "back_day": -10}), ("write_offs", {"day": -5})])
+    with book.change("bring-back"):
+        book.customers.bring_back(1, date.fromordinal(MONDAY))
+    assert [known(book, day)["came_back_day"] for day in (-7, 0)] == [-10, 0]
 
 
 @pytest.mark.parametrize(("rows", "expected"), [c[1:] for c in CASES], ids=[c[0] for c in CASES])

@@ -375,13 +375,27 @@ def test_a_code_of_one_file_is_known_in_the_next(rep: Rep, tmp_path: Path) -> No
     assert [row["name"] for row in rep("list", "--json").json] == ["Acme"]
 
 
-def test_a_placeholder_takes_its_name_when_that_file_comes(rep: Rep, tmp_path: Path) -> None:
-    rep("import", write(tmp_path, "o.csv", "customer id,date,amount\nAC7,2026-01-05,9\n"), ok=True)
-    assert rep("list", "--json").json[0]["name"] == "AC7"
-    rep("import", write(tmp_path, "c.csv", "customer id,company name\nAC7,Acme Ltd\n"), ok=True)
+@pytest.mark.parametrize("code", ["AC7", "ann@acme.example"])
+def test_a_placeholder_takes_its_name_when_that_file_comes(
+    rep: Rep, tmp_path: Path, code: str
+) -> None:
+    orders = write(tmp_path, "o.csv", f"customer id,date,amount\n{code},2026-01-05,9\n")
+    rep("import", orders, ok=True)
+    assert rep("list", "--json").json[0]["name"] == code
+    customers = write(tmp_path, "c.csv", f"customer id,company name\n{code},Acme Ltd\n")
+    rep("import", customers, ok=True)
     (only,) = rep("list", "--json").json
     assert only["name"] == "Acme Ltd"
-    assert rep("status", "ac7", "--json").json[0]["purchase_count"] == 1
+    assert rep("status", code, "--json").json[0]["purchase_count"] == 1
+
+
+def test_a_placeholder_takes_its_name_from_the_next_file(rep: Rep, tmp_path: Path) -> None:
+    coded = write(tmp_path, "a.csv", "customer id,date,note\nAC7,2026-01-06,Wants hose\n")
+    named = write(
+        tmp_path, "b.csv", "customer id,company name,date,note\nAC7,Acme,2026-01-07,Wants seals\n"
+    )
+    rep("import", coded, named, "--kind", "calls", ok=True)
+    assert [row["name"] for row in rep("list", "--json").json] == ["Acme"]
 
 
 def test_alike_names_are_pointed_out_and_stay_two(rep: Rep, tmp_path: Path) -> None:

@@ -12,7 +12,8 @@ def test_add_edit_and_find_by_part_of_a_name_or_id(rep: Rep) -> None:
     [row] = rep("allies", "--json", ok=True).json
     assert (row["id"], row["name"], row["team"]) == ("a1", "Priya Rao", "Support")
     assert (row["phone"], row["email"]) == (None, "priya@example.com")
-    assert (row["handed"], row["median_days"], row["painless_share"]) == (0, None, None)
+    assert [row[key] for key in ("handed", "answered", "solved", "painless")] == [0] * 4
+    assert (row["median_days"], row["painless_share"], row["by_kind"]) == (None, None, [])
 
 
 def test_what_each_was_handed_and_how_it_went(rep: Rep) -> None:

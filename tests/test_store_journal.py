@@ -217,6 +217,16 @@ def test_what_was_taken_back_is_in_no_later_change() -> None:
     assert list(book.customers.names().values()) == ["Harbor Foods"]
 
 
+def test_a_preview_within_a_transaction_takes_back_only_itself() -> None:
+    book = Book(None)
+    with book.transaction():
+        with book.change("add"):
+            book.customers.add("Harbor Foods", added_on=ON)
+        with book.rehearsal("preview"):
+            book.customers.add("Pier 9 Marine", added_on=ON)
+    assert list(book.customers.names().values()) == ["Harbor Foods"]
+
+
 def test_a_statement_that_fails_takes_the_whole_change_along() -> None:
     book = Book(None)
     fill(book)
