@@ -34,6 +34,11 @@ HELD: list[tuple[str, dict[str, Any], list[tuple[str, int | None]]]] = [
         {"tried_day": DAY, "tried_outcome": "no-answer", "snoozed_until_day": DAY + 28},
         [("snoozed", DAY + 28), ("tried", DAY + 1)],
     ),
+    (
+        "reached, and snoozed for longer",
+        {"reached_day": ago(4), "snoozed_until_day": DAY + 28},
+        [("snoozed", DAY + 28), ("reached", DAY + 3)],
+    ),
     ("not to be called", {"do_not_call": True}, [("do-not-call", None)]),
     ("written off", {"written_off_day": ago(3)}, [("written-off", None)]),
     ("just bought", {"buying": bought(5, 36, 66)}, [("bought", DAY + 11)]),

@@ -101,7 +101,7 @@ SPEAKS: list[tuple[str, str, dict[str, Any]]] = [
     (
         "nothing heard of it for a week",
         "keep-posted",
-        {"problems": (problem(8, (7, "hand-off", "me")),)},
+        {"problems": (problem(7, (6, "hand-off", "me")),)},
     ),
     ("promised by today", "promise", {"promises": (promise(0),)}),
     ("promised by two weeks ago", "promise", {"promises": (promise(14),)}),

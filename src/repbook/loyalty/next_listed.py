@@ -46,7 +46,6 @@ def next_listed(
     history, first = customer.history, customer.on
     far = [hold.until_day or 0 for hold in customer.rests]
     far += [promise.by.toordinal() for promise in history.promises]
-    far += [history.call_back.day] if history.call_back else []
     if customer.rests and not any(getattr(history, field) for field in NEEDED):
         first = customer.rests[0].until_day or first
     for day in range(first, max(customer.on, *far, 0) + FARTHEST_DAYS):
