@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from repbook.cli.import_description import Describe, describe_files
 from repbook.cli.parameters import Json, Yes, one_of
 from repbook.cli.session import Session
 from repbook.errors import DateOrderUnknown, ImportRefused, InvalidInput
@@ -51,10 +52,7 @@ def import_(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Show what would be imported, write nothing")
     ] = False,
-    describe: Annotated[
-        bool,
-        typer.Option("--describe", help="Show only what the file looks like, to report it"),
-    ] = False,
+    describe: Describe = False,
     skip_bad: Annotated[
         bool,
         typer.Option("--skip-bad", help="Skip rows that cannot be read, and save them to a file"),
@@ -83,8 +81,6 @@ def import_(
     with session.output.waiting("Reading", long="-" not in files):
         sources = [member for file in files for member in _sources(session, file)]
     if describe:
-        from repbook.cli.import_description import describe_files
-
         return describe_files(session, sources, wishes, json)
     asking = not json and session.prompts.can_ask and "-" not in files
     first = asking and not (yes or dry_run)

@@ -1,12 +1,18 @@
 """`import --describe`."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
+
+import typer
 
 from repbook.cli.session import Session
 
 if TYPE_CHECKING:
     from repbook.transfer.open_file import Source
     from repbook.transfer.sheet import Wishes
+
+Describe = Annotated[
+    bool, typer.Option("--describe", help="Show only what the file looks like, to report it")
+]
 
 
 def describe_files(session: Session, sources: "list[Source]", wishes: "Wishes", json: bool) -> None:
