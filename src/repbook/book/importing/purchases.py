@@ -117,6 +117,5 @@ class PurchaseImporter:
     def end(self) -> Counts:
         """Finish a file: no order has a further line."""
         counts = self._orders.end()
-        while self._later:
-            self._book.conn.execute(self._later.pop())
+        purchases.put_back(self._book.conn, self._later)
         return counts
