@@ -462,7 +462,7 @@ def test_what_is_not_right_is_refused_with_its_place(
     assert whole(mine) == before
 
 
-@pytest.mark.parametrize("text", ['{"repbook": "book",', "{" * 5000, '{"a": NaN}', '{"a": 1}'])
+@pytest.mark.parametrize("text", ['{"repbook": "book",', "{" * 5000, '{\n"a": NaN}', '{\n"a": 1}'])
 def test_other_json_is_refused(text: str) -> None:
     with pytest.raises(ImportRefused, match="JSON"):
         taken_in(("book.json", text))

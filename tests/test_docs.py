@@ -131,7 +131,7 @@ def test_the_man_page_is_fresh_and_well_formed() -> None:
         assert made.stderr == ""
 
 
-@pytest.mark.parametrize("name", ["commands", "settings"])
+@pytest.mark.parametrize("name", ["commands", "settings", "importing"])
 def test_a_page_written_from_the_program_is_fresh(name: str) -> None:
     kept = (REPO / "docs" / f"{name}.md").read_text(encoding="utf-8")
     assert kept == script(f"make_{name}").text(), f"run: python docs/make_{name}.py"

@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 
 from repbook.errors import ImportRefused
+from repbook.transfer.book_json import is_json
 from repbook.transfer.kinds import KIND_NAMES
 from repbook.transfer.open_file import from_bytes
 from repbook.transfer.open_sheet import open_sheet
@@ -76,3 +77,37 @@ def test_an_array_of_anothers_objects_is_a_table() -> None:
 def test_what_is_no_list_of_records_is_refused(text: str) -> None:
     with pytest.raises(ImportRefused):
         open_sheet(from_bytes("x.json", text.encode()))
+
+
+LINES = (
+    '{"Order No": "A1", "Order Date": "2026-01-02", "Customer": "Anna Arndt", "Amount": 120.10}\n'
+    "\n"
+    '{"Order No": "A2", "Order Date": "2026-01-03", "Customer": "Bau \u2028 Ltd", "Amount": 80, "Paid": true}\n'
+)
+
+
+@pytest.mark.parametrize("data", [LINES.encode(), LINES.encode("utf-8-sig"), LINES[:-1].encode()])
+def test_an_object_on_each_line_is_a_row(data: bytes) -> None:
+    sheet = open_sheet(from_bytes("orders.jsonl", data))
+    (chunk,) = sheet.chunks()
+    assert sheet.kind == "purchases" and not chunk.refused
+    assert [(p.customer, p.cents, p.ref, p.status) for p in chunk.purchases] == [
+        ("Anna Arndt", 12010, "A1", None),
+        ("Bau Ltd", 8000, "A2", "paid"),
+    ]
+
+
+def test_a_single_line_is_a_row_and_a_book_on_one_line_stays_a_book() -> None:
+    (chunk,) = open_sheet(from_bytes("x.json", LINES.split("\n")[0].encode())).chunks()
+    assert chunk.purchases[0].cents == 12010
+    assert is_json(from_bytes("book.json", b'{"customers": [], "repbook": "book", "version": 2}'))
+
+
+def test_a_broken_line_is_named() -> None:
+    with pytest.raises(ImportRefused, match="line 3: this begins like JSON and is not valid"):
+        open_sheet(from_bytes("x.jsonl", (LINES[:-3] + "\n").encode()))
+
+
+def test_lines_of_something_else_than_objects_are_refused() -> None:
+    with pytest.raises(ImportRefused, match="more than a list of records"):
+        open_sheet(from_bytes("x.jsonl", b'{"a": 1}\n[1, 2]\n'))

@@ -337,6 +337,10 @@ def test_every_source_has_a_name_and_is_recognised_by_something() -> None:
     assert all(layout.needs for layout in layouts())
 
 
+def test_every_source_says_where_to_get_its_file_and_what_comes_in() -> None:
+    assert [each for each in layouts() if not (each.where and each.comes_in)] == []
+
+
 def test_a_source_names_only_fields_that_there_are() -> None:
     for layout in layouts():
         kind = kind_named(layout.kind)

@@ -1,14 +1,15 @@
-"""Purchase rows a CPU second through the whole import, and its memory as the file grows.
+"""Rows a CPU second through the whole import of orders, and its memory as the file grows.
 
-Run by hand: python tests/benchmarks/bench_import.py [FILE.csv ...]
-Whole processes, start-up, recognition, preview, journal and commit included; beside
-them, in the same run, plain SQLite taking the same rows with no identity and no journal.
+Run by hand: python tests/benchmarks/bench_import.py [ROWS ...]    (1000000 if none is named)
+Whole processes, start-up, recognition, preview, journal and commit included: the file, the same
+file again, and `undo` of it. Beside them, in the same run, what takes the same rows with no
+identity and no journal: the csv module with executemany, and sqlite-utils (`insert --csv`, if
+it is installed).
 """
 
 from __future__ import annotations
 
 import csv
-import gzip
 import random
 import resource
 import sqlite3
@@ -21,15 +22,16 @@ from pathlib import Path
 
 
 def made(path: Path, rows: int, seed: int = 3) -> Path:
-    """A file of purchases: customer, date, amount, as a shop would export them."""
+    """A file of orders with references, ten a customer, as a shop would export them."""
     chance = random.Random(seed)
     with path.open("w", newline="") as file:
         out = csv.writer(file)
-        out.writerow(["Customer", "Order date", "Amount"])
-        for _ in range(rows):
+        out.writerow(["Order no", "Customer", "Order date", "Amount"])
+        for number in range(1, rows + 1):
             day = date(2024, 1, 1) + timedelta(days=chance.randrange(700))
-            name = f"Customer {chance.randrange(max(20, rows // 20)):06}"
-            out.writerow([name, day.isoformat(), f"{chance.randrange(500, 90_000) / 100:.2f}"])
+            name = f"Customer {chance.randrange(max(20, rows // 10)):06}"
+            amount = f"{chance.randrange(500, 90_000) / 100:.2f}"
+            out.writerow([f"A-{number:07}", name, day.isoformat(), amount])
     return path
 
 
@@ -49,41 +51,54 @@ def cpu(command: list[str]) -> tuple[float, float, int]:
     return used, time.perf_counter() - start, int(ran.stdout) // 1024
 
 
-def raw(path: Path, book: Path) -> float:
-    """CPU seconds of the csv module and SQLite alone on the same rows."""
-    start = time.process_time()
+def raw(path: Path, book: Path) -> None:
+    """The csv module and SQLite alone on the same rows."""
     conn = sqlite3.connect(book)
-    conn.execute("CREATE TABLE p (id INTEGER PRIMARY KEY, who TEXT, day TEXT, amount REAL)")
+    conn.execute(
+        "CREATE TABLE p (id INTEGER PRIMARY KEY, ref TEXT, who TEXT, day TEXT, amount REAL)"
+    )
     conn.execute("CREATE INDEX i ON p (who, day, amount)")
-    opened = gzip.open(path, "rt") if path.suffix == ".gz" else path.open()
-    with opened as file:
+    with path.open() as file:
         reader = csv.reader(file)
         next(reader)
-        rows = ((row[0], row[1], float(row[-1])) for row in reader)
-        conn.executemany("INSERT INTO p (who, day, amount) VALUES (?, ?, ?)", rows)
+        rows = ((ref, who, day, float(amount)) for ref, who, day, amount in reader)
+        conn.executemany("INSERT INTO p (ref, who, day, amount) VALUES (?, ?, ?, ?)", rows)
     conn.commit()
-    return time.process_time() - start
 
 
 def main() -> None:
-    rep = str(Path(sys.executable).with_name("repbook"))
-    with tempfile.TemporaryDirectory() as folder:
-        here = Path(folder)
-        files = [Path(name) for name in sys.argv[1:]]
-        files = files or [made(here / f"{n}.csv", n) for n in (20_000, 100_000, 1_000_000)]
-        for file in files:
-            opened = gzip.open(file, "rt") if file.suffix == ".gz" else file.open()
-            with opened as stream:
-                rows = sum(1 for _ in stream) - 1
-            book = here / f"{file.name}.db"
-            used, wall, memory = cpu([rep, "--book", str(book), "import", str(file)])
-            alone = raw(file, here / f"{file.name}.raw.db")
-            print(
-                f"{file.name}: {rows:,} rows, {rows / used:,.0f} a CPU second,"
-                f" {wall:.1f} s, {memory} MB; {used / alone:.1f} x csv and SQLite alone"
-            )
-            used, wall, memory = cpu([rep, "--book", str(book), "import", str(file)])
-            print(f"  again: {rows / used:,.0f} a CPU second, {memory} MB, nothing new")
+    if sys.argv[1:2] == ["raw"]:
+        raw(Path(sys.argv[2]), Path(sys.argv[3]))
+        return
+    programs = Path(sys.executable).parent
+    for rows in map(int, sys.argv[1:] or ["1000000"]):
+        with tempfile.TemporaryDirectory() as folder:
+            here = Path(folder)
+            file = str(made(here / "orders.csv", rows))
+            rep = [str(programs / "repbook"), "--book", str(here / "book.db")]
+            runs = {
+                "import": [*rep, "import", file],
+                "again": [*rep, "import", file],
+                "undo": [*rep, "undo"],
+                "csv and executemany": [
+                    sys.executable,
+                    __file__,
+                    "raw",
+                    file,
+                    str(here / "raw.db"),
+                ],
+            }
+            if (programs / "sqlite-utils").exists():
+                insert = [str(programs / "sqlite-utils"), "insert", str(here / "utils.db"), "p"]
+                runs["sqlite-utils"] = [*insert, file, "--csv", "--no-detect-types"]
+            print(f"{rows:,} orders of {rows // 10:,} customers")
+            for what, command in runs.items():
+                used, wall, memory = cpu(command)
+                print(
+                    f"  {what}: {rows / used:,.0f} rows a CPU second"
+                    f" ({used:.1f} s, {wall:.1f} s by the clock), {memory} MB",
+                    flush=True,
+                )
 
 
 if __name__ == "__main__":

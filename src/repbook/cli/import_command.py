@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from repbook.cli.import_description import Describe, describe_files
 from repbook.cli.parameters import Json, Yes, one_of
 from repbook.cli.session import Session
 from repbook.errors import DateOrderUnknown, ImportRefused, InvalidInput
@@ -51,6 +52,7 @@ def import_(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Show what would be imported, write nothing")
     ] = False,
+    describe: Describe = False,
     skip_bad: Annotated[
         bool,
         typer.Option("--skip-bad", help="Skip rows that cannot be read, and save them to a file"),
@@ -74,11 +76,13 @@ def import_(
     The call log of a phone, a calendar (ics) and mail (mbox) bring calls of
     customers in the book.
     """
-    if dry_run:
+    if dry_run or describe:
         session.unlock()
     wishes = _wishes(kind, maps or [], where or [], date_order)
     with session.output.waiting("Reading", long="-" not in files):
         sources = [member for file in files for member in _sources(session, file)]
+    if describe:
+        return describe_files(session, sources, wishes, json)
     asking = not json and session.prompts.can_ask and "-" not in files
     first = asking and not (yes or dry_run)
     _import(session, sources, wishes, asking, first, dry_run=dry_run, skip_bad=skip_bad, json=json)

@@ -130,11 +130,13 @@ class Journal:
         self._must_be_open()
         first = self.next_id(table)
         ids = range(first, first + len(rows))
-        if "uid" not in columns:
-            columns = ("uid", *columns)
-            rows = [(uid, *row) for uid, row in zip(new_uids(len(rows)), rows, strict=True)]
-        full = ("id", *columns)
-        whole = [(i, *row) for i, row in zip(ids, rows, strict=True)]
+        if "uid" in columns:
+            full = ("id", *columns)
+            whole = [(i, *row) for i, row in zip(ids, rows, strict=True)]
+        else:
+            full = ("id", "uid", *columns)
+            uids = new_uids(len(rows))
+            whole = [(i, uid, *row) for i, uid, row in zip(ids, uids, rows, strict=True)]
         insert_rows(self.conn, table, full, whole)
         self._next_id[table] = first + len(rows)
         after = _images(self.conn, table, full, first, ids.stop - 1)

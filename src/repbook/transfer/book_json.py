@@ -17,7 +17,7 @@ from repbook.money import LIMIT_CENTS
 from repbook.schema import REFERENCES, TABLES, WORDS, Column, Noun, columns
 from repbook.text import shown, why_not_text
 from repbook.transfer.csv_text import day_text, minute_text
-from repbook.transfer.open_file import Source, blocks, first_text, unpacked
+from repbook.transfer.open_file import Source, blocks, first_text, is_json_lines, unpacked
 
 FORMAT, VERSION = "book", 2
 LIMIT_COUNT = 10**6
@@ -254,8 +254,8 @@ class _Wrong(Exception):
 
 
 def is_json(source: Source) -> bool:
-    """Whether the file begins as a JSON object does."""
-    return first_text(source)[:1] == b"{"
+    """Whether the file begins as a JSON object does, and has not one on each line."""
+    return first_text(source)[:1] == b"{" and not is_json_lines(source)
 
 
 def load(source: Source) -> object:

@@ -1,6 +1,7 @@
 """The calls of an Android phone, as the app SMS Backup & Restore saves them in XML."""
 
 import re
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, tzinfo
 
 from repbook.errors import ImportRefused
@@ -21,6 +22,11 @@ def is_call_log(source: Source) -> bool:
 
 def read_calls(source: Source, wishes: Wishes) -> Found:
     """Each call; ImportRefused when the XML is damaged."""
+    return (_call(call, wishes.zone) for call in raw_calls(source))
+
+
+def raw_calls(source: Source) -> Iterator[dict[str, str]]:
+    """What the log says of each call."""
     from xml.etree.ElementTree import Element, ParseError, XMLPullParser
 
     parser: XMLPullParser[Element] = XMLPullParser()
@@ -31,7 +37,7 @@ def read_calls(source: Source, wishes: Wishes) -> Found:
                 call = event[-1]
                 if isinstance(call, Element):
                     if call.tag == "call":
-                        yield _call(call.attrib, wishes.zone)
+                        yield dict(call.attrib)
                     call.clear()
         parser.close()
     except (ParseError, LookupError, ValueError) as error:

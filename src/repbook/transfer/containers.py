@@ -1,4 +1,4 @@
-"""JSON arrays as tables in CSV, and the files in a zip archive.
+"""JSON arrays, and lines of JSON, as tables in CSV, and the files in a zip archive.
 
 An array that repbook wrote has every field of its kind in every object, so its
 kind is recognised by the names, as for CSV. `extra` holds the extra fields.
@@ -23,6 +23,7 @@ from repbook.transfer.open_file import (
     first_bytes,
     first_text,
     from_bytes,
+    is_json_lines,
     unpacked,
 )
 from repbook.transfer.workbooks import ARCHIVE, LARGEST
@@ -30,7 +31,7 @@ from repbook.transfer.workbooks import ARCHIVE, LARGEST
 # Workbooks and other documents are archives too; these say so within.
 DOCUMENT = {"[Content_Types].xml", "mimetype"}
 READABLE = set(
-    ".csv .tsv .tab .txt .json .vcf .vcard .ics .xml .mbox .gz .xls .xlsx .xlsm .xlsb .ods".split()
+    ".csv .tsv .tab .txt .json .jsonl .ndjson .vcf .vcard .ics .xml .mbox .gz .xls .xlsx .xlsm .xlsb .ods".split()
 )
 
 
@@ -92,22 +93,30 @@ class _Number(str):
 
 
 def is_json(source: Source) -> bool:
-    """Whether the file begins as a JSON array of objects does."""
+    """Whether the file begins as a JSON array of objects does, or has an object on each line."""
     head = first_text(source)
-    return head[:1] == b"[" and head[1:].lstrip()[:1] in (b"{", b"]")
+    array = head[:1] == b"[" and head[1:].lstrip()[:1] in (b"{", b"]")
+    return array or is_json_lines(source)
 
 
 def table_of_json(source: Source) -> Source:
-    """The same rows as CSV; ImportRefused when it is no array of objects."""
+    """The same rows as CSV; ImportRefused when there is anything but objects."""
     source = unpacked(source)
-    text = b"".join(blocks(source)).decode(encoding_of(source))
+    text = b"".join(blocks(source)).decode(encoding_of(source)).lstrip("\ufeff")
+    by_line = text.lstrip()[:1] == "{"
+    rows, number = [], 0
     try:
-        rows = json.loads(text.lstrip("\ufeff"), parse_float=_Number, parse_int=_Number)
+        for part in text.split("\n") if by_line else [text]:
+            number += 1
+            if part.strip():
+                rows.append(json.loads(part, parse_float=_Number, parse_int=_Number))
     except (ValueError, RecursionError) as error:
-        at = f", line {error.lineno}" if isinstance(error, json.JSONDecodeError) else ""
+        number += error.lineno - 1 if isinstance(error, json.JSONDecodeError) else 0
         raise ImportRefused(
-            f"{source.name}{at}: this begins like JSON and is not valid", hint="Export it again"
+            f"{source.name}, line {number}: this begins like JSON and is not valid",
+            hint="Export it again",
         ) from error
+    rows = rows if by_line else rows[0]
     if not rows:
         raise ImportRefused(f"{source.name} is empty", hint="Export it again")
     if not all(isinstance(row, dict) for row in rows):

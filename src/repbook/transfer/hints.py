@@ -54,12 +54,12 @@ def _columns(table: Table, rows: Sequence[Sequence[str]]) -> str:
     return "; ".join(f"{name} ({texts})" if texts else name for name, texts in islice(named, 12))
 
 
-def _is_day(text: str) -> bool:
+def is_day(text: str) -> bool:
     return day_parts(text, "dmy") is not None or day_parts(text, "mdy") is not None
 
 
-def _is_money(text: str) -> bool:
-    if _is_day(text) or SERIAL.fullmatch(text) or (text.isdigit() and len(text) > LONGEST_AMOUNT):
+def is_money(text: str) -> bool:
+    if is_day(text) or SERIAL.fullmatch(text) or (text.isdigit() and len(text) > LONGEST_AMOUNT):
         return False
     try:
         read_amount(text, decimal="," if text[-3:-2] == "," else ".", digits=3)
@@ -70,8 +70,8 @@ def _is_money(text: str) -> bool:
 
 def _is_name(text: str) -> bool:
     letters = sum(map(str.isalpha, text))
-    return 2 * letters > len(text) and header_key(text) not in NO_NAMES and not _is_day(text)
+    return 2 * letters > len(text) and header_key(text) not in NO_NAMES and not is_day(text)
 
 
 NO_NAMES = frozenset("yes no true false ja nein paid open none usd eur gbp".split())
-FITS: dict[str, Callable[[str], bool]] = {"day": _is_day, "money": _is_money, "code": _is_name}
+FITS: dict[str, Callable[[str], bool]] = {"day": is_day, "money": is_money, "code": _is_name}

@@ -27,11 +27,11 @@ def read_mails(source: Source, wishes: Wishes) -> Found:
     from email.parser import BytesHeaderParser
 
     parse = BytesHeaderParser().parsebytes
-    for head in _heads(source):
+    for head in heads(source):
         yield _mail(parse(head), wishes.zone)
 
 
-def _heads(source: Source) -> Iterator[bytes]:
+def heads(source: Source) -> Iterator[bytes]:
     """The header of each mail; what it says is passed over, line by line."""
     head: list[bytes] | None = None
     blank = True

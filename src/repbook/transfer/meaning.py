@@ -1,10 +1,13 @@
 """What the rows of a file mean, found out from their values: documents, totals, prices."""
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
 from decimal import Decimal
 from fnmatch import fnmatchcase
+from itertools import islice
+from operator import itemgetter
 from typing import NamedTuple
 
 from repbook.calendar_names import may_be_day
@@ -26,6 +29,9 @@ PRICE_NAME = re.compile(r"price|preis|prix|precio|prezzo|prijs|preco|rate")
 
 # A balance called so may run on from row to row.
 RUNNING = ("balance", "saldo", "solde")
+
+MOST_ORDERS = 50_000  # of several rows, to tell by
+BLOCK_ROWS = 4_096
 
 Where = Sequence[tuple[int, Cells]]
 
@@ -148,11 +154,9 @@ def paid_of(table: Table, known: Recognised, where: Where) -> Recognised:
 
 
 def _rows(table: Table, where: Where) -> Iterable[list[str]]:
-    return (
-        row
-        for _, row in table.rows()
-        if len(row) == table.width and all(wanted[row[at]] for at, wanted in where)
-    )
+    width = table.width
+    rows = (row for _, row in table.rows() if len(row) == width)
+    return (r for r in rows if all(wanted[r[at]] for at, wanted in where)) if where else rows
 
 
 def _lines(
@@ -160,20 +164,38 @@ def _lines(
 ) -> list[list[_Line]]:
     """The rows of each order that has several, as far as they have an order's number."""
     ref, who, amount, quantity, price = places
-    if ref is None:
+    if ref is None or not (again := _repeated(_rows(table, where), ref)):
         return []
     rows: dict[tuple[str, str], list[tuple[str, str, str]]] = {}
     for row in _rows(table, where):
+        if hash(row[ref]) not in again or not row[ref].strip():
+            continue
         said = row[quantity] if quantity is not None else ""
         each = row[price] if price is not None else ""
-        if row[ref].strip():
-            buyer = row[who] if who is not None else ""
-            rows.setdefault((row[ref], buyer), []).append((row[amount], said, each))
+        order = (row[ref], row[who] if who is not None else "")
+        if order in rows or len(rows) < MOST_ORDERS:
+            rows.setdefault(order, []).append((row[amount], said, each))
     return [
         [_Line(_number(a), _times(_number(q), _number(p))) for a, q, p in several]
         for several in rows.values()
         if len(several) > 1
     ]
+
+
+def _repeated(rows: Iterable[list[str]], ref: int) -> set[int]:
+    """The hashes of references that several rows have; most files have none, and a million rows."""
+    seen: set[int] = set()
+    again: set[int] = set()
+    references = map(itemgetter(ref), rows)
+    while block := list(map(hash, islice(references, BLOCK_ROWS))):
+        before = len(seen)
+        here = set(block)
+        known = here & seen
+        seen |= here
+        if len(seen) - before < len(block):
+            again |= known
+            again |= {each for each, count in Counter(block).items() if count > 1}
+    return again
 
 
 def _times(quantity: Decimal | None, price: Decimal | None) -> Decimal | None:

@@ -3,6 +3,7 @@
 import codecs
 import io
 import itertools
+import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -93,6 +94,22 @@ def first_bytes(source: Source, size: int = 65_536) -> bytes:
 def first_text(source: Source) -> bytes:
     """The beginning of the file, decompressed, from the first byte that is no blank or mark."""
     return first_bytes(unpacked(source), 4096).lstrip(BLANKS)
+
+
+def is_json_lines(source: Source) -> bool:
+    """Whether the first line of the file is a whole JSON object, and no book's."""
+    if first_text(source)[:1] != b"{":
+        return False
+    head = b""
+    for block in blocks(unpacked(source)):
+        head += block
+        if b"\n" in head.lstrip(BLANKS):
+            break
+    try:
+        first = json.loads(head.lstrip(BLANKS).partition(b"\n")[0])
+    except ValueError:
+        return False
+    return isinstance(first, dict) and "repbook" not in first
 
 
 def encoding_of(source: Source) -> str:

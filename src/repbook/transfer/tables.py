@@ -18,7 +18,10 @@ LONGEST_CELL = 1 << 24
 SAMPLE_CHARACTERS = 1 << 17
 HEADER_WITHIN = 40
 TOTALS = re.compile(
-    r"\s*(?:grand |sub)?-?totals?(?: for .*)?:?\s*|\s*(?:summe|gesamt|somme|suma):?\s*", re.I
+    r"\s*(?:grand |sub)?-?totals?(?: for .*)?:?\s*"
+    r"|\s*(?:(?:gesamt|zwischen)?summe|(?:ins)?gesamt|somme|suma|totale|totaal"
+    r"|total (?:general|geral|g[ée]n[ée]ral)|totale generale|eindtotaal):?\s*",
+    re.I,
 )
 # When a report was made, in its last line: `Wednesday, September 30, 2026 01:46 PM GMT-05:00`.
 PRINTED = re.compile(r"\b[a-z]+day, .*\b20[0-9]{2}\b.*[0-9]:[0-9]{2}", re.IGNORECASE)

@@ -57,10 +57,10 @@ def open_cards(source: Source, wishes: Wishes) -> Sheet:
         )
     source = unpacked(source)
     encoding = encoding_of(source)
-    count = sum(1 for _ in _cards(source, encoding))
+    count = sum(1 for _ in raw_cards(source, encoding))
 
     def chunks() -> Iterator[Chunk]:
-        cards = _cards(source, encoding)
+        cards = raw_cards(source, encoding)
         while found := [_row(line, card) for line, card in islice(cards, CHUNK_ROWS)]:
             chunk = Chunk()
             chunk.read = len(found)
@@ -73,21 +73,24 @@ def open_cards(source: Source, wishes: Wishes) -> Sheet:
     )
 
 
-def _cards(source: Source, encoding: str) -> Iterator[tuple[int, list[Property]]]:
+def raw_cards(
+    source: Source, encoding: str, of: str = "VCARD"
+) -> Iterator[tuple[int, list[Property]]]:
+    """The properties of each card, or of what else is written so, with the line it begins on."""
     begins: int | None = None
     card: list[Property] = []
-    for number, text in _unfolded(source, encoding):
+    for number, text in unfolded(source, encoding):
         name = text.strip().upper()
-        if name == "BEGIN:VCARD":
+        if name == f"BEGIN:{of}":
             if begins is not None:
                 raise _unclosed(source, begins)
             begins, card = number, []
-        elif name == "END:VCARD":
+        elif name == f"END:{of}":
             if begins is not None:
                 yield begins, card
             begins = None
         elif begins is not None and text.strip():
-            card.append(_property(text))
+            card.append(read_property(text))
     if begins is not None:
         raise _unclosed(source, begins)
 
@@ -99,7 +102,7 @@ def _unclosed(source: Source, line: int) -> ImportRefused:
     )
 
 
-def _unfolded(source: Source, encoding: str) -> Iterator[tuple[int, str]]:
+def unfolded(source: Source, encoding: str) -> Iterator[tuple[int, str]]:
     """Logical lines with the number of their first: continued and quoted-printable ones joined."""
     with opened(source, encoding) as stream:
         held, begins = "", 1
@@ -118,7 +121,7 @@ def _unfolded(source: Source, encoding: str) -> Iterator[tuple[int, str]]:
             yield begins, held
 
 
-def _property(text: str) -> Property:
+def read_property(text: str) -> Property:
     ((head, value),) = HEAD.findall(text)[:1]
     parts = re.split(r';(?=(?:[^"]*"[^"]*")*[^"]*$)', head)
     name = parts[0].rpartition(".")[2].upper()

@@ -8,11 +8,12 @@ file. A reference may occur again with another customer, or another day.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from repbook.book import Book
+from repbook.book.importing.seen import Ids, Keys
 from repbook.book.importing.tally import Counts
 from repbook.store.tables import values_of
 from repbook.transfer.sheet import UNPAID, PurchaseRow
@@ -30,7 +31,8 @@ class Order(NamedTuple):
     @property
     def key(self) -> object:
         """What makes lines of one file one order."""
-        return self.row.uid or (self.row.ref, self.customer, self.row.day)
+        customer, row = self
+        return row.uid or (row.ref, customer, row.day)
 
     def with_line(self, line: PurchaseRow) -> Order:
         """The order with a further line."""
@@ -61,8 +63,9 @@ class Orders:
         self._writer = writer
         self._book_has_purchases = book_has_purchases
         self._first = book.journal.next_id("purchases")  # rows from here on are this file's
-        self._rows: dict[int, int] = {}  # this file's orders by the hash of their key: row id
-        self._matched: set[int] = set()  # rows of the book that are orders of this file
+        self._keys = Keys()  # of this file's orders; which rows they are, the book says
+        self._moved: dict[object, int] = {}  # those of which the book's row says another key
+        self._matched = Ids(self._first)  # rows of the book that are orders of this file
         self._open: dict[object, Order] = {}  # the last order, which may have further lines
         self._differing: dict[int, Order] = {}  # by row id: what the file says so far
 
@@ -76,24 +79,32 @@ class Orders:
             orders[key] = line if known is None else known.with_line(line.row)
         if key is not None:
             self._open = {key: orders.pop(key)}
-        return self._write(orders.values())
+        return self._write(orders)
 
     def end(self) -> Counts:
         """Finish the file: no order has a further line."""
-        counts = self._write(self._open.values())
+        counts = self._write(self._open)
         for id, order in self._differing.items():
             counts["updated" if self._update(id, order) else "unchanged"] += 1
         self._open, self._differing = {}, {}
         return counts
 
-    def _write(self, orders: Iterable[Order]) -> Counts:
-        orders = list(orders)
-        by_ref, by_uid = self._stored(orders) if self._book_has_purchases else ({}, {})
+    def _write(self, by_key: Mapping[object, Order]) -> Counts:
+        rows = self._rows([by_key[key] for key in self._keys.met(by_key)])
+        if not self._book_has_purchases:
+            for key in rows:
+                if by_key[key].row.uid is None:
+                    self._add_line(rows[key], by_key[key])
+            fresh = [order for key, order in by_key.items() if key not in rows]
+            self._writer.write(fresh)
+            return Counter(added=len(fresh))
+        orders = list(by_key.values())
+        by_ref, by_uid = self._stored(orders)
         new: list[Order] = []
         doubtful: list[Order] = []  # the book has the reference, but not with this day
         unchanged = 0
         for order in orders:
-            id = self._rows.get(hash(order.key))
+            id = rows.get(order.key)
             if id is not None:
                 if order.row.uid is None:
                     unchanged -= self._add_line(id, order)
@@ -117,8 +128,7 @@ class Orders:
                 unchanged += self._match(stored, order)
             else:
                 new.append(order)
-        first = self._writer.write(new)
-        self._rows.update((hash(order.key), id) for id, order in enumerate(new, first))
+        self._writer.write(new)
         return Counter(added=len(new), unchanged=unchanged)
 
     def _stored(
@@ -127,8 +137,26 @@ class Orders:
         by_ref: dict[str | None, list[Stored]] = {}
         for stored in self._read(ref={o.row.ref for o in orders} - {None}):
             by_ref.setdefault(stored.ref, []).append(stored)
-        named = self._read(uid={o.row.uid for o in orders} - {None})
+        uids = {o.row.uid for o in orders} - {None}
+        named = self._read(uid=uids) if uids else []  # which has no index
         return by_ref, {stored.uid: stored for stored in named}
+
+    def _rows(self, orders: Sequence[Order]) -> dict[object, int]:
+        """The rows of those of these orders that came before in this file, by their keys."""
+        if not orders:
+            return {}
+        by_ref, by_uid = self._stored(orders)
+        moved = set(self._moved.values())
+        found: dict[object, int] = {
+            key: row.id
+            for key, row in (
+                *(((r.ref, r.customer_id, r.day), r) for rows in by_ref.values() for r in rows),
+                *by_uid.items(),
+            )
+            if row.id >= self._first or (row.id in self._matched and row.id not in moved)
+        }
+        found.update(self._moved)
+        return {order.key: found[order.key] for order in orders if order.key in found}
 
     def _unmatched(self, rows: Iterable[Stored]) -> Stored | None:
         """The first of these rows that was in the book before and is no other order here."""
@@ -138,7 +166,9 @@ class Orders:
 
     def _match(self, stored: Stored, order: Order) -> bool:
         self._matched.add(stored.id)
-        self._rows[hash(order.key)] = stored.id
+        own = (stored.ref, stored.customer_id, stored.day)
+        if order.key != (stored.uid if order.row.uid else own):
+            self._moved[order.key] = stored.id
         paid = order.row.paid_day is not None
         if not self._differences(stored, order) and (
             not paid or self._book.payments.matching(purchase_id=stored.id)
@@ -177,6 +207,11 @@ class Orders:
     def _differences(self, stored: Stored, order: Order) -> dict[str, object]:
         """The columns in which an order differs from the book's row; None in the file is no news."""
         row = order.row
+        known = (stored.customer_id, stored.day, stored.cents, stored.what)
+        if known == (order.customer, row.day, row.cents, row.what) and not (
+            row.status or row.due_day or row.channel
+        ):
+            return {}
         due, settled = self._writer.due_and_settled(order.customer, row)
         said = {
             "customer_id": order.customer,

@@ -6,6 +6,7 @@ amount; of several such rows each counts once.
 
 from collections import Counter
 from collections.abc import Sequence
+from operator import attrgetter
 
 from repbook.book import Book
 from repbook.book.importing.customers import CustomerMatcher
@@ -90,14 +91,15 @@ class PurchaseImporter:
     def take(self, rows: list[PurchaseRow]) -> Counts:
         """Write a chunk; returns how many were added, updated, unchanged."""
         by_row = self._customers.by_row
-        unknown = dict.fromkeys(
-            row.whose for row in rows if (row.customer_code, row.customer) not in by_row
-        )
+        keys = list(map(attrgetter("customer_code", "customer"), rows))
+        unknown = {
+            row.whose: None for row, key in zip(rows, keys, strict=True) if key not in by_row
+        }
         self._customers.find_or_add_all(list(unknown))
-        mine = [(by_row[row.customer_code, row.customer], row) for row in rows]
-        orders = [each for each in mine if each[1].ref is not None or each[1].uid is not None]
-        plain = mine
-        if orders:
+        mine = list(zip(map(by_row.__getitem__, keys), rows, strict=True))
+        orders, plain = mine, []
+        if None in map(attrgetter("ref"), rows):
+            orders = [each for each in mine if each[1].ref is not None or each[1].uid is not None]
             plain = [each for each in mine if each[1].ref is None and each[1].uid is None]
         counts = self._orders.take(orders) if orders else Counter()
         new = [each for each in plain if not self._is_known(*each)] if self._known else plain
@@ -115,6 +117,5 @@ class PurchaseImporter:
     def end(self) -> Counts:
         """Finish a file: no order has a further line."""
         counts = self._orders.end()
-        while self._later:
-            self._book.conn.execute(self._later.pop())
+        purchases.put_back(self._book.conn, self._later)
         return counts

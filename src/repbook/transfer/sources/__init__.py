@@ -3,6 +3,8 @@
 A file names the program (`name`) and has a `[[layout]]` for each export of it:
 
 - `kind`: what a row is of.
+- `where`: where to click in the program to get it; `comes_in`, `left_out`: what of it does and does
+  not. docs/importing.md is made of these.
 - `needs`, `any_of`, `without`: an export matches when it has all columns of `needs`, one of
   `any_of` if there are any, and none of `without`. A `*` stands for anything.
 - `columns`: column to field, where the kind's own names for it are not enough.
@@ -59,6 +61,9 @@ class Layout(NamedTuple):
     short_from: str | None = None
     grouped: bool = False
     footers: bool = False
+    where: str = ""
+    comes_in: str = ""
+    left_out: str = ""
 
 
 def read_layout(source: str, said: dict[str, Any]) -> Layout:
