@@ -33,8 +33,10 @@ ORDER = (
     "customers",
     "contacts",
     "purchases",
+    "items",
     "returns",
     "payments",
+    "quotes",
     "problems",
     "calls",
     "promises",
@@ -220,6 +222,7 @@ def _import_sheet(
         for row in chunk.rows:
             tally.add_row(row, rows.take(row))
     tally.add_counts("purchases", purchases.end())
+    tally.add_counts("items", purchases.items)
     # the file's own kind comes first
     tally.by_kind = dict(sorted(tally.by_kind.items(), key=lambda each: each[0] != sheet.kind))
     return tally

@@ -16,6 +16,9 @@ A file names the program (`name`) and has a `[[layout]]` for each export of it:
   of a short one nothing is read from there; `grouped`: a line of one cell names the group of those
   below, whose first cell is empty; `footers`: lines of a report may stand below the rows.
 
+- `lines`: a row is a line of an order, and becomes an item of it: `what`, of which `quantity` in `unit`,
+  cost its `line_amount`, else `unit_price` times `quantity`, else the row's `amount`.
+
 Rows of one `ref` are the items of one order where a column is its `order_total`.
 """
 
@@ -59,6 +62,7 @@ class Layout(NamedTuple):
     short_from: str | None = None
     grouped: bool = False
     footers: bool = False
+    lines: bool = False
 
 
 def read_layout(source: str, said: dict[str, Any]) -> Layout:
