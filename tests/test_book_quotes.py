@@ -136,6 +136,17 @@ def test_the_preview_names_quotes_and_items(rep: Rep, tmp_path: Path) -> None:
     assert "2 purchases and 3 items to add" in shown
 
 
+def test_a_preview_of_what_is_new_shows_no_links_as_updates(rep: Rep, tmp_path: Path) -> None:
+    rep("add", "Harbor", "--phone", "555 0134", ok=True)
+    (tmp_path / "deals.csv").write_text(DEALS, encoding="utf-8")
+    (tmp_path / "people.csv").write_text(
+        "Name,Phone,Town\nHarbor,555 0199,Lund\n", encoding="utf-8"
+    )
+    files = [str(tmp_path / name) for name in ("deals.csv", "people.csv")]
+    shown = rep("import", *files, "--dry-run", ok=True).out
+    assert "Updates:" in shown and "of o1" not in shown
+
+
 def test_lines_of_an_order_are_its_items(rep: Rep, put: Any) -> None:
     put(ORDERS)
     rows = rep("export", "items", "--json", ok=True).json

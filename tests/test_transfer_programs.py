@@ -70,7 +70,7 @@ PROGRAMS: dict[str, tuple[str, Comes]] = {
         "Sale Date,Item Name,Buyer,Quantity,Price,Order Shipping,Item Total,Currency,"
         "Transaction ID,Listing ID,Date Paid,Ship Name,Order ID\n"
         "09/23/26,Mug,jd,2,26.00,8.00,52.00,USD,t1,l1,09/23/2026,Jane,9001\n",
-        Comes([("Jane", 52.0)]),
+        Comes([("Jane", 52.0)], items=[("Mug", 2, 52.0)]),
     ),
     "Etsy's payments: the gross, without the fees": (
         "Payment ID,Buyer Username,Buyer Name,Order ID,Gross Amount,Fees,Net Amount,Currency,"
@@ -177,7 +177,12 @@ PROGRAMS: dict[str, tuple[str, Comes]] = {
         "1001,Completed,2026-01-15 10:00,Ana,Ruiz,,a@x.example,Ana,10,60,2,Jug,1,40\n"
         "1002,Cancelled,2026-01-16 10:00,Bo,Ek,Bo AB,b@x.example,Bo,0,20,1,Mug,1,20\n"
         "1003,Processing,2026-01-16 10:00,Bo,Ek,Bo AB,b@x.example,Bo,0,20,1,Mug,1,20\n",
-        Comes([("Ana Ruiz", 60.0), ("Bo AB", 20.0)], [("Ana Ruiz", 10.0)], left_out=1),
+        Comes(
+            [("Ana Ruiz", 60.0), ("Bo AB", 20.0)],
+            [("Ana Ruiz", 10.0)],
+            left_out=1,
+            items=[("Mug", 1, 20.0), ("Jug", 1, 40.0), ("Mug", 1, 20.0)],
+        ),
     ),
     "Dynamics: only what was won is a sale, the rest by its estimate a quote": (
         "(Do Not Modify) Opportunity,Topic,Potential Customer,Est. Revenue,Actual Revenue,"
@@ -249,13 +254,16 @@ PROGRAMS: dict[str, tuple[str, Comes]] = {
         "A1,2026-01-15,Ann,Mug,2,10.00,50.00\n"
         "A1,2026-01-15,Ann,Jug,1,30.00,50.00\n"
         "A2,2026-01-16,Bea,Mug,1,10.00,10.00\n",
-        Comes([("Ann", 50.0), ("Bea", 10.0)]),
+        Comes(
+            [("Ann", 50.0), ("Bea", 10.0)],
+            items=[("Mug", 2, 20.0), ("Jug", 1, 30.0), ("Mug", 1, 10.0)],
+        ),
     ),
     "lines of their own amount are summed": (
         "Order No,Order Date,Customer,Item,Qty,Unit Price,Order Total\n"
         "A1,2026-01-15,Ann,Mug,2,15.00,30.00\n"
         "A1,2026-01-15,Ann,Jug,1,30.00,30.00\n",
-        Comes([("Ann", 30.0), ("Ann", 30.0)]),
+        Comes([("Ann", 30.0), ("Ann", 30.0)], items=[("Mug", 2, 30.0), ("Jug", 1, 30.0)]),
     ),
     "a unit price counts by its quantity": (
         "Date,Customer,Product,Quantity,Unit Price\n2026-01-15,Ann,Mug,2.5,10.00\n",

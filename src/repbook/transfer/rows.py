@@ -72,7 +72,8 @@ class RowMaker:
         self.short_from = self._short_from()
         self.buyers: set[str] = set()  # already added beside their orders
         self.chunk = Chunk()  # what was taken so far
-        lines = self.layout is not None and self.layout.lines
+        # of no known program, rows are lines where they say how many
+        lines = self.layout.lines if self.layout is not None else "quantity" in self.place_of
         self.line_fields = {
             name: (place, reader)
             for place, name, _, reader in self.columns
@@ -82,6 +83,7 @@ class RowMaker:
 
     def take(self, line: int, row: list[str]) -> None:
         """Read one row into the chunk."""
+        lines = self.lines.pop(line, [row])
         if not any(row) or not any(cell.strip() for cell in row):
             return
         self.chunk.read += 1
@@ -99,14 +101,14 @@ class RowMaker:
             self.chunk.left_out["not wanted by --where"] += 1
         elif not (self.footers and self._left_out_as_none(row)):
             try:
-                self._add_all(line, row)
+                self._add_all(line, row, lines)
             except _RefusedRow as refused:
                 if not self._left_out_as_none(row):
                     self.chunk.refused.append(Refused(line, refused.column, refused.why))
             except source_adapters.LeftOut as why:
                 self.chunk.left_out[str(why)] += 1
 
-    def _add_all(self, line: int, row: list[str]) -> None:
+    def _add_all(self, line: int, row: list[str], lines: list[list[str]]) -> None:
         values: Values = {}
         for place, name, many, reader in self.columns:
             try:
@@ -129,7 +131,7 @@ class RowMaker:
             raise _RefusedRow(self._column("name"), error.message) from None
         for kind, found in results:
             self._check(kind, found)
-        items = self._items(self.lines.pop(line, [row])) if self.line_fields else ()
+        items = self._items(lines) if self.line_fields and self.kind == "purchases" else ()
         kinds = [kind for kind, _ in results]
         own = self.kind if self.kind in kinds else "quotes"  # of a deal that was not won
         for kind, found in results:
@@ -146,10 +148,10 @@ class RowMaker:
                 with suppress(InvalidInput):
                     said[field] = reader[row[place]] if place < len(row) else None
             quantity, price, cents = map(said.get, ("quantity", "unit_price", "line_amount"))
-            if cents is None and price is not None:
-                cents = round(price * (1 if quantity is None else quantity))
             if cents is None and "order_total" not in self.place_of:
                 cents = said.get("amount")
+            if cents is None and price is not None:
+                cents = round(price * (1 if quantity is None else quantity))
             what = said.get("item") or said.get("what")
             if what and 0 <= (cents or 0) <= LIMIT_CENTS and 0 <= (quantity or 0) <= LIMIT_QUANTITY:
                 many = None if quantity is None else float(quantity)

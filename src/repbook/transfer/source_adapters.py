@@ -300,7 +300,9 @@ def invoice(values: Values) -> Rows:
     is not, which stands for the amount in a list of what is open.
     """
     verdict = verdict_of(values.get("status") or "")
-    if values.get("row") == "quotes" or (verdict == QUOTED and "row" not in values):
+    if values.get("row") == "quotes" or (
+        verdict == QUOTED and values.get("row") in (None, "purchases")
+    ):
         return quote({**values, "status": None if verdict == QUOTED else values.get("status")})
     row, status, phone, of_ref, why = _take(values, "row", "status", "phone", "of_ref", "why")
     refunded, returned, open_balance, part_paid, paid = _take(

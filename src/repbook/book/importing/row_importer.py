@@ -319,27 +319,23 @@ class RowImporter:
         v, quotes, before = row.values, self._book.quotes, self._journal.writes
         id, today = self._customers.find_or_add(*row.whose), self._on.toordinal()
         said, known = _own(row), self._known_quote(id, v)
-        # in our own files the days say it
-        ended = None if "uid" in v else ENDED.get(v.get("status", ""))
-        if known is None:
-            days = [said[each] for each in ("won_on", "lost_on", "valid_until") if each in said]
+        was = None if known is None else quotes.get(known)
+        days = [said[each] for each in ("won_on", "lost_on", "valid_until") if each in said]
+        if was is None:
             said.setdefault("on", min([*days, today]))
-            if ended:
-                said.setdefault(ended, said["on"])
+        elif was.purchase_id is not None:
+            said.pop("of_ref", None)
+        ended = [day for day in ENDED.values() if day in said]
+        if not ended and v.get("status") in ENDED:
+            ended = [ENDED[v["status"]]]
+        if len(ended) == 1:
+            since = said["on"] if was is None else getattr(was, ended[0]) or today
+            said = {**dict.fromkeys(ENDED.values()), ended[0]: since, **said}
+        if known is None:
             known = self._insert("quotes", row, quotes.encode({**said, "customer_id": id}))
-            outcome = ADDED
         else:
-            was = quotes.get(known)
-            if was.purchase_id is not None:
-                said.pop("of_ref", None)
-            if ended:
-                said = {
-                    **dict.fromkeys(ENDED.values()),
-                    ended: getattr(was, ended) or today,
-                    **said,
-                }
             quotes.change(known, **said)
-            outcome = self._updated_since(before)
+        outcome = ADDED if was is None else self._updated_since(before)
         self._quoted.add(known)
         if v.get("bought"):
             same = {"customer_id": id, "day": said["won_on"], "cents": v["amount"]}

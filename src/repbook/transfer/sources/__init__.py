@@ -17,7 +17,7 @@ A file names the program (`name`) and has a `[[layout]]` for each export of it:
   below, whose first cell is empty; `footers`: lines of a report may stand below the rows.
 
 - `lines`: a row is a line of an order, and becomes an item of it: `what`, of which `quantity` in `unit`,
-  cost its `line_amount`, else `unit_price` times `quantity`, else the row's `amount`.
+  cost its `line_amount`, else the row's own `amount`, else `unit_price` times `quantity`.
 
 Rows of one `ref` are the items of one order where a column is its `order_total`.
 """
