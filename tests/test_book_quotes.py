@@ -261,6 +261,37 @@ def test_where_a_quote_stands_on_a_day(fields: dict[str, Any], state: str) -> No
     assert Quote(1, "u", 1, ON, 100, **fields).state(ON) == state
 
 
+LINE = st.tuples(st.integers(1, 4), st.sampled_from(["Mug", "Jug", "Tray"]), st.integers(0, 9))
+
+
+@settings(max_examples=40, suppress_health_check=list(HealthCheck), print_blob=False)
+@given(st.lists(st.lists(LINE, max_size=6), min_size=1, max_size=3))
+def test_any_lines_are_kept_once_and_are_what_the_last_file_says(files: list[list[Any]]) -> None:
+    """Orders interrupted by others and lines that are equal are no exception."""
+    book = Book(None)
+    for lines in files:
+        rows = [
+            f"FA{order},{ON},Harbor,{what},S,{many},2.50,5.00,Shipped\n"
+            for order, what, many in lines
+        ]
+        source = from_bytes("orders.csv", (ORDERS.splitlines()[0] + "\n" + "".join(rows)).encode())
+        before = everything(book)
+        done = import_files(book, [source], Wishes(), on=ON)
+        after = everything(book)
+        assert import_files(book, [source], Wishes(), on=ON).batch is None
+        refs = {purchase.id: purchase.ref for purchase in book.purchases.all()}
+        said = {f"FA{order}" for order, _, _ in lines}
+        kept = [(refs[i.purchase_id], i.what, i.quantity) for i in book.items.all()]
+        assert Counter(each for each in kept if each[0] in said) == Counter(
+            (f"FA{order}", what, many) for order, what, many in lines
+        )
+        if done.batch is not None:
+            changes.undo(book, 1)
+            assert everything(book) == before
+            changes.redo(book, 1)
+            assert everything(book) == after
+
+
 STAGE = st.sampled_from(["Closed Won", "Closed Lost", "Sent", "Draft", "Negotiation"])
 DEAL = st.tuples(
     st.integers(1, 5), STAGE, st.integers(0, 40), st.integers(0, 9_999), st.sampled_from("AB")
