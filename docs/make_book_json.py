@@ -76,6 +76,7 @@ TYPES = {
     "yesno": "true or false",
     "count": "whole number",
     "number": "whole number, 0 if it is not there",
+    "quantity": "number",
     "extra": "object",
 }
 

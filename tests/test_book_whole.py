@@ -95,6 +95,7 @@ MAYBE = st.one_of(st.none(), TEXT)
 NAME = TEXT.map(lambda text: " ".join(text.split())).filter(bool)
 DAYS = st.integers(0, 900).map(lambda back: ON - timedelta(days=back))
 CENTS = st.integers(0, 10**12)
+QUANTITY = st.floats(0, 10**5, allow_nan=False).map(lambda number: round(number, 3))
 EXTRA = st.dictionaries(NAME, TEXT.filter(lambda t: t.strip() not in ("", "0/0/00")), max_size=2)
 
 
@@ -163,7 +164,33 @@ def _customer(draw: st.DrawFn, book: Book, number: int, allies: list[int]) -> No
         )
         for _ in range(draw(st.integers(0, 3)))
     ]
+    for purchase in bought:
+        for what in draw(st.lists(TEXT, max_size=2)):
+            book.items.add(
+                purchase_id=purchase,
+                what=what,
+                quantity=draw(st.one_of(st.none(), QUANTITY)),
+                unit=draw(MAYBE),
+                cents=draw(st.one_of(st.none(), CENTS)),
+                extra=draw(EXTRA),
+            )
     of = st.sampled_from([None, *bought])
+    for _ in range(draw(st.integers(0, 2))):
+        purchase = draw(of)
+        book.quotes.add(
+            customer_id=id,
+            on=draw(DAYS),
+            cents=draw(CENTS),
+            what=draw(MAYBE),
+            ref=draw(MAYBE),
+            valid_until=draw(st.one_of(st.none(), DAYS)),
+            won_on=draw(DAYS) if purchase else draw(st.one_of(st.none(), DAYS)),
+            purchase_id=purchase,
+            of_ref=None if purchase else draw(st.sampled_from([None, "=gone"])),
+            lost_on=draw(st.one_of(st.none(), DAYS)),
+            lost_because=draw(MAYBE),
+            extra=draw(EXTRA),
+        )
     for table, words in ((book.returns, "why"), (book.payments, "note")):
         for _ in range(draw(st.integers(0, 2))):
             purchase = draw(of)

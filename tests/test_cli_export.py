@@ -52,6 +52,12 @@ def world(rep: Rep) -> Rep:
         "price:good:fair",
         ok=True,
     )
+    items = "customer_code,customer,of_ref,what,quantity,unit,amount,uid\n,Harbor Foods,R1,'=seals,20,,480,\n"
+    rep("import", "-", stdin=items, ok=True)
+    quotes = (
+        "Quote Number,Quote Date,Customer,Title,Total\nQ1,2026-11-02,Harbor Foods,'=Pumps,900\n"
+    )
+    rep("import", "-", stdin=quotes, ok=True)
     rep("ally", "add", "Priya Nair", "--team", "Support", ok=True)
     rep("log-problem", "harbor", "leaks", "--kind", "leak", "--ally", "Priya", ok=True)
     return rep

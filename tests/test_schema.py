@@ -34,7 +34,8 @@ def test_the_database_has_each_field_and_no_other(table: Noun, conn: sqlite3.Con
     for name, column in described.items():
         _, _, form, needed, _, _ = stored[name]
         is_number = column.type in numbers or column.type.startswith("uid:")
-        assert form == ("INTEGER" if is_number else "TEXT"), name
+        expected = "REAL" if column.type == "quantity" else "INTEGER" if is_number else "TEXT"
+        assert form == expected, name
         if column.needed:
             assert needed, name
 

@@ -19,17 +19,25 @@ class Comes(NamedTuple):
     returns: list[tuple[str, float]] = []
     payments: list[tuple[str, float]] = []
     left_out: int = 0
+    quotes: list[tuple[str, float, str]] = []  # with what became of it
+    items: list[tuple[str, float | None, float | None]] = []  # name, quantity, amount
 
 
 def read(text: str, name: str = "export.csv", **wishes: Any) -> Comes:
     """What a file comes to; AssertionError for a refused row."""
-    found = Comes([], [], [], 0)
+    found = Comes([], [], [], 0, [], [])
     left = 0
     for chunk in open_sheet(from_bytes(name, text.encode()), Wishes(**wishes)).chunks():
         assert not chunk.refused, chunk.refused
         left += sum(chunk.left_out.values())
         found.purchases.extend((p.customer or "", p.cents / 100) for p in chunk.purchases)
+        for purchase in chunk.purchases:
+            lines = [(i.what, i.quantity, i.cents and i.cents / 100) for i in purchase.items]
+            found.items.extend(lines)
         for row in chunk.rows:
+            if row.kind == "quotes":
+                state = row.values.get("status") or "open"
+                found.quotes.append((row.values["customer"], row.values["amount"] / 100, state))
             if row.kind in ("returns", "payments"):
                 bought = (row.values["customer"], row.values["amount"] / 100)
                 getattr(found, row.kind).append(bought)
@@ -57,7 +65,7 @@ PROGRAMS: dict[str, tuple[str, Comes]] = {
         "Sale Date,Item Name,Buyer,Quantity,Price,Order Shipping,Item Total,Currency,"
         "Transaction ID,Listing ID,Date Paid,Ship Name,Order ID\n"
         "09/23/26,Mug,jd,2,26.00,8.00,52.00,USD,t1,l1,09/23/2026,Jane,9001\n",
-        Comes([("Jane", 52.0)]),
+        Comes([("Jane", 52.0)], items=[("Mug", 2, 52.0)]),
     ),
     "Etsy's payments: the gross, without the fees": (
         "Payment ID,Buyer Username,Buyer Name,Order ID,Gross Amount,Fees,Net Amount,Currency,"
@@ -131,13 +139,15 @@ PROGRAMS: dict[str, tuple[str, Comes]] = {
         '"Kim","k@x.example","1","$30.00","$5.00","Partial","2026-01-09","2026-02-20","jug","$10.00","2"\n',
         Comes([("Kim", 30.0)], payments=[("Kim", 5.0)]),
     ),
-    "Invoice2go: estimates and unsent invoices are left out": (
+    "Invoice2go: estimates are quotes, unsent invoices are left out": (
         "Id,DocumentType,DocumentNumber,DocumentDate,DocumentDueDate,Name,EmailRecipient,TotalAmount,"
         "Payments,BalanceDueAmount,Currency,DocumentStatus,DatePaid\n"
         "2,Invoice,2,2026-01-10,2026-02-09,Cal,c@x.example,55.00,15.00,40.00,USD,sent,\n"
         "3,Estimate,5,2026-01-10,2026-02-09,Cal,c@x.example,55.00,0.00,55.00,USD,sent,\n"
         "4,Invoice,3,2026-01-10,2026-02-09,Cal,c@x.example,55.00,0.00,55.00,USD,unsent,\n",
-        Comes([("Cal", 55.0)], payments=[("Cal", 15.0)], left_out=2),
+        Comes(
+            [("Cal", 55.0)], payments=[("Cal", 15.0)], left_out=1, quotes=[("Cal", 55.0, "open")]
+        ),
     ),
     "QuickBooks by customer: group lines name the customer": (
         ",Date,Transaction type,Num,Posting (Y/N),Memo/Description,Account full name,Amount\n"
@@ -147,7 +157,12 @@ PROGRAMS: dict[str, tuple[str, Comes]] = {
         ',01/21/2026,Estimate,E1,No,,A/R,"9,000.00"\n'
         "Beta,,,,,,,\n"
         ",03/02/2026,Credit Memo,C1,Yes,,A/R,-50.00\n",
-        Comes([("Acme", 1100.0)], [("Beta", 50.0)], [("Acme", 500.0)], 1),
+        Comes(
+            [("Acme", 1100.0)],
+            [("Beta", 50.0)],
+            [("Acme", 500.0)],
+            quotes=[("Acme", 9000.0, "open")],
+        ),
     ),
     "WooCommerce: an order's total once, the firm before the person": (
         "Order Number,Order Status,Order Date,First Name (Billing),Last Name (Billing),"
@@ -157,20 +172,25 @@ PROGRAMS: dict[str, tuple[str, Comes]] = {
         "1001,Completed,2026-01-15 10:00,Ana,Ruiz,,a@x.example,Ana,10,60,2,Jug,1,40\n"
         "1002,Cancelled,2026-01-16 10:00,Bo,Ek,Bo AB,b@x.example,Bo,0,20,1,Mug,1,20\n"
         "1003,Processing,2026-01-16 10:00,Bo,Ek,Bo AB,b@x.example,Bo,0,20,1,Mug,1,20\n",
-        Comes([("Ana Ruiz", 60.0), ("Bo AB", 20.0)], [("Ana Ruiz", 10.0)], left_out=1),
+        Comes(
+            [("Ana Ruiz", 60.0), ("Bo AB", 20.0)],
+            [("Ana Ruiz", 10.0)],
+            left_out=1,
+            items=[("Mug", 1, 20.0), ("Jug", 1, 40.0), ("Mug", 1, 20.0)],
+        ),
     ),
-    "Dynamics: only what was won": (
+    "Dynamics: only what was won is a sale, the rest by its estimate a quote": (
         "(Do Not Modify) Opportunity,Topic,Potential Customer,Est. Revenue,Actual Revenue,"
         "Actual Close Date,Status,Status Reason\n"
         "{1},Pumps,Acme,5000.00,4800.00,2026-01-15,Won,Won\n"
         "{2},Jugs,Beta,900.00,,,Open,In Progress\n",
-        Comes([("Acme", 4800.0)], left_out=1),
+        Comes([("Acme", 4800.0)], quotes=[("Acme", 4800.0, "won"), ("Beta", 900.0, "open")]),
     ),
-    "Odoo: a quotation is no sale, and the own company no customer": (
+    "Odoo: a quotation is a quote, and the own company no customer": (
         "Order Reference,Creation Date,Customer,Company,Total,Status\n"
         "S1,2026-01-15 10:00:00,Acme,My Company,100.00,Sales Order\n"
         "S2,2026-01-16 10:00:00,Beta,My Company,900.00,Quotation\n",
-        Comes([("Acme", 100.0)], left_out=1),
+        Comes([("Acme", 100.0)], quotes=[("Beta", 900.0, "open")]),
     ),
     "a list of documents in German": (
         "Belegdatum;Belegnummer;Belegart;Kunde;Status;Fälligkeitsdatum;Gesamtbetrag;Offener Betrag\n"
@@ -179,7 +199,13 @@ PROGRAMS: dict[str, tuple[str, Comes]] = {
         "07.01.2026;RE3;Rechnung;Bau GmbH;Entwurf;11.02.2026;50,00;50,00\n"
         "08.01.2026;GS1;Rechnungskorrektur;Anna;bezahlt;;119,00;0,00\n"
         "09.01.2026;AN1;Angebot;Anna;angenommen;;5.000,00;0,00\n",
-        Comes([("Anna", 1190.0), ("Bau GmbH", 238.0)], [("Anna", 119.0)], [("Bau GmbH", 100.0)], 2),
+        Comes(
+            [("Anna", 1190.0), ("Bau GmbH", 238.0)],
+            [("Anna", 119.0)],
+            [("Bau GmbH", 100.0)],
+            left_out=1,
+            quotes=[("Anna", 5000.0, "won")],
+        ),
     ),
     "an invoice list in French": (
         "N° facture;Date de facture;Client;Montant HT;TVA;Montant TTC;Statut;Date d'échéance\n"
@@ -206,7 +232,13 @@ PROGRAMS: dict[str, tuple[str, Comes]] = {
         "2026-01-17,Payment,3,Ann,80.00\n"
         "2026-01-18,Quote,4,Bea,900.00\n"
         "2026-01-20,Deposit,6,Bea,50.00\n",
-        Comes([("Ann", 100.0)], [("Ann", 20.0)], [("Ann", 80.0)], 2),
+        Comes(
+            [("Ann", 100.0)],
+            [("Ann", 20.0)],
+            [("Ann", 80.0)],
+            left_out=1,
+            quotes=[("Bea", 900.0, "open")],
+        ),
     ),
     "a type column of no documents decides nothing": (
         "Date,Type,Customer,Amount\n2026-01-15,Online,Ann,100.00\n2026-01-16,Store,Ann,50.00\n",
@@ -217,21 +249,39 @@ PROGRAMS: dict[str, tuple[str, Comes]] = {
         "A1,2026-01-15,Ann,Mug,2,10.00,50.00\n"
         "A1,2026-01-15,Ann,Jug,1,30.00,50.00\n"
         "A2,2026-01-16,Bea,Mug,1,10.00,10.00\n",
-        Comes([("Ann", 50.0), ("Bea", 10.0)]),
+        Comes(
+            [("Ann", 50.0), ("Bea", 10.0)],
+            items=[("Mug", 2, 20.0), ("Jug", 1, 30.0), ("Mug", 1, 10.0)],
+        ),
     ),
     "lines of their own amount are summed": (
         "Order No,Order Date,Customer,Item,Qty,Unit Price,Order Total\n"
         "A1,2026-01-15,Ann,Mug,2,15.00,30.00\n"
         "A1,2026-01-15,Ann,Jug,1,30.00,30.00\n",
-        Comes([("Ann", 30.0), ("Ann", 30.0)]),
+        Comes([("Ann", 30.0), ("Ann", 30.0)], items=[("Mug", 2, 30.0), ("Jug", 1, 30.0)]),
     ),
     "a unit price counts by its quantity": (
         "Date,Customer,Product,Quantity,Unit Price\n2026-01-15,Ann,Mug,2.5,10.00\n",
         Comes([("Ann", 25.0)]),
     ),
-    "of deals only those that are won": (
+    "of deals only those that are won are sales": (
         "Title,Organization,Value,Status,Won time\nPumps,Acme,500,Won,2026-01-15\nJugs,Beta,9,Open,\n",
-        Comes([("Acme", 500.0)], left_out=1),
+        Comes([("Acme", 500.0)], quotes=[("Acme", 500.0, "won"), ("Beta", 9.0, "open")]),
+    ),
+    "a list of quotes in English": (
+        "Quote Number,Quote Date,Valid Until,Customer,Title,Quote Status,Total\n"
+        "Q1,2026-01-15,2026-02-15,Ann,Seals,Sent,100.00\n"
+        "Q2,2026-01-15,,Ann,Pumps,Accepted,900.00\n"
+        "Q3,2026-01-15,,Bea,Pumps,Declined,50.00\nQ4,2026-01-15,,Bea,,Draft,50.00\n",
+        Comes(
+            left_out=1,
+            quotes=[("Ann", 100.0, "open"), ("Ann", 900.0, "won"), ("Bea", 50.0, "lost")],
+        ),
+    ),
+    "a list of quotes in German": (
+        "Angebotsnummer;Angebotsdatum;Gültig bis;Kunde;Status;Gesamtbetrag\n"
+        "A1;05.01.2026;05.02.2026;Anna;Abgelehnt;1.190,00\n",
+        Comes(quotes=[("Anna", 1190.0, "lost")]),
     ),
     "a plain invoice list with what is open": (
         "Invoice #,Invoice Date,Customer,Email,Total,Amount Paid,Balance Due,Status\n"
@@ -244,11 +294,17 @@ PROGRAMS: dict[str, tuple[str, Comes]] = {
 @pytest.mark.parametrize("claim", PROGRAMS)
 def test_a_file_comes_to(claim: str) -> None:
     text, expected = PROGRAMS[claim]
-    assert read(text) == expected
+    found = read(text)
+    if not expected.items:  # which have a test of their own
+        found = found._replace(items=[])
+    assert found == expected
 
 
 REFUSED: dict[str, tuple[str, str]] = {
-    "quotes": ("Quote Number,Quote Date,Customer,Total\nQ1,2026-01-15,Ann,100.00\n", "nothing of"),
+    "invoices that came from quotes": (
+        "Quote Number,Invoice Date,Invoice Number,Customer,Total\nQ1,2026-01-15,7,Ann,100.00\n",
+        "nothing of",
+    ),
     "expenses": (
         "Date,Merchant,Category,Amount,Client\n2026-01-15,Rail,Travel,100.00,Ann\n",
         '"Merchant"',

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import importlib.util
 import json
 import shutil
@@ -15,6 +16,8 @@ from conftest import DAY, SHARED, run_repbook
 CORPUS = SHARED / "corpus"
 GIVEN = CORPUS / "given"
 TRUTH = json.loads((GIVEN / "truth.json").read_text("utf-8")) if GIVEN.exists() else {}
+# Written while deals that are not won were left out: now they are quotes, all that have an amount.
+LEFT_OUT = {"hubspot_deals.csv": 0, "salesforce_dl_opportunities.csv": 5}
 
 
 @pytest.fixture(scope="module")
@@ -41,5 +44,8 @@ def test_a_real_file_comes_in_right(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     shutil.copy(GIVEN / name, tmp_path)
-    found = right.judge("repbook", tmp_path / name, TRUTH[name])
+    truth = copy.deepcopy(TRUTH[name])
+    if name in LEFT_OUT:
+        truth["expect"]["import"]["left_out"] = LEFT_OUT[name]
+    found = right.judge("repbook", tmp_path / name, truth)
     assert found["verdict"] == "right", found["note"]

@@ -13,7 +13,7 @@ from repbook.transfer.cells import READERS
 from repbook.transfer.kinds import kind_named
 from repbook.transfer.open_file import from_bytes, from_path
 from repbook.transfer.open_sheet import open_sheet
-from repbook.transfer.sheet import Sheet, Wishes
+from repbook.transfer.sheet import ItemRow, Sheet, Wishes
 from repbook.transfer.sources import layouts, program
 
 SAMPLES = Path(__file__).resolve().parents[2] / "shared" / "samples"
@@ -99,7 +99,8 @@ EXPECTED: dict[str, tuple[str, str, Found]] = {
                     "what": "Cole Bakery - ovens",
                     "ref": "7001",
                 },
-            )
+            ),
+            ("quotes", {"ref": "7001", "of_ref": "7001", "won_on": day("2025-03-04")}),
         ],
     ),
     "hubspot_notes_export.csv": (
@@ -163,7 +164,8 @@ EXPECTED: dict[str, tuple[str, str, Found]] = {
                     "cents": 10000,
                     "what": "Cole ovens",
                 },
-            )
+            ),
+            ("quotes", {"what": "Cole ovens", "amount": 10000, "status": "won"}),
         ],
     ),
     "pipedrive_official_sample_import.csv": (
@@ -215,7 +217,8 @@ EXPECTED: dict[str, tuple[str, str, Found]] = {
                     "cents": 1500000,
                     "ref": "OPP-001",
                 },
-            )
+            ),
+            ("quotes", {"ref": "OPP-001", "of_ref": "OPP-001", "status": "won"}),
         ],
     ),
     "shopify_customers_export.csv": (
@@ -327,7 +330,7 @@ def test_every_sample_is_expected() -> None:
 def test_where_takes_one_reps_part_of_a_company_wide_export() -> None:
     path = from_path(SAMPLES / "hubspot_deals_export.csv")
     sheet = open_sheet(path, Wishes(where=[("Owner", "sam sales")]))
-    assert len(found_in(sheet)[0]) == 1
+    assert len(found_in(sheet)[0]) == 2
     with pytest.raises(ImportRefused, match="it holds Sam Sales"):
         open_sheet(path, Wishes(where=[("Owner", "Somebody Else")]))
 
@@ -355,24 +358,36 @@ def test_whichever_export_asks_for_most_columns_is_meant() -> None:
     assert asked == sorted(asked, reverse=True)
 
 
-def test_hubspot_deals_that_are_not_won_are_left_out() -> None:
+def test_hubspot_deals_are_quotes_and_those_won_are_sales_too() -> None:
     rows, left = found_in(
         text_sheet(
-            "Record ID,Deal Name,Deal Stage,Amount,Close Date,Associated Company\n"
-            "1,A,Closed won (Sales pipeline),10,2025-03-04,Cole (9001)\n"
-            "2,B,Closed lost,20,2025-03-04,Cole (9001)\n"
-            "3,C,Qualified to buy,,,\n"
-            "4,D,Closed won,,2025-03-04,Cole (9001)\n"
+            "Record ID,Deal Name,Deal Stage,Amount,Create Date,Close Date,Associated Company,"
+            "Closed Lost Reason\n"
+            "1,A,Closed won (Sales pipeline),10,2025-03-01,2025-03-04,Cole (9001),\n"
+            "2,B,Closed lost,20,2025-03-01,2025-03-04,Cole (9001),too dear\n"
+            "3,C,Qualified to buy,30,2025-03-02,2025-04-01,Cole (9001),\n"
+            "4,D,Closed won,,2025-03-01,2025-03-04,Cole (9001),\n"
+            "5,E,Qualified to buy,,,,,\n"
         )
     )
-    assert [(r["ref"], r["customer"], r["customer_code"]) for _, r in rows] == [
-        ("1", "Cole", "9001")
+    whose = {"customer": "Cole", "customer_code": "9001"}
+    won, lost = {"won_on": day("2025-03-04")}, {"lost_on": day("2025-03-04")}
+    made = whose | {"on": day("2025-03-01")}
+    assert [(r["ref"], r["customer"]) for k, r in rows if k == "purchases"] == [("1", "Cole")]
+    assert [r for k, r in rows if k == "quotes"] == [
+        made
+        | won
+        | {"ref": "1", "what": "A", "amount": 1000, "status": "won"}
+        | {"of_ref": "1", "bought": True},
+        made
+        | lost
+        | {"ref": "2", "what": "B", "amount": 2000, "status": "lost"}
+        | {"lost_because": "too dear"},
+        whose
+        | {"ref": "3", "what": "C", "amount": 3000, "on": day("2025-03-02")}
+        | {"valid_until": day("2025-04-01")},
     ]
-    assert left == {
-        'stage "Closed lost"': 1,
-        'stage "Qualified to buy"': 1,
-        "without an amount": 1,
-    }
+    assert left == {"without an amount": 1, "without a customer": 1}
 
 
 def test_hubspot_tickets() -> None:
@@ -496,8 +511,13 @@ def test_pipedrive_people_organisations_and_deals_of_each_status() -> None:
         "A,10,Won,2025-03-04 10:00:00,1,,Dana Cole\nB,20,Open,,2,Cole,\nC,30,Lost,,3,Cole,\n"
     )
     rows, left = found_in(deals)
-    assert [(r["customer"], r["ref"]) for _, r in rows] == [("Dana Cole", "1")]
-    assert left == {'stage "Open"': 1, 'stage "Lost"': 1}
+    assert [(k, r["customer"], r["ref"], r.get("status")) for k, r in rows] == [
+        ("purchases", "Dana Cole", "1", None),
+        ("quotes", "Dana Cole", "1", "won"),
+        ("quotes", "Cole", "2", None),
+        ("quotes", "Cole", "3", "lost"),
+    ]
+    assert not left
 
 
 def test_pipedrive_activities_still_to_do_are_promises() -> None:
@@ -530,7 +550,12 @@ def test_zoho_accounts_deals_and_cases() -> None:
         "z2,Ovens,Closed Won,2025-03-04,10,z1,Cole\nz3,More,Closed Lost,2025-03-04,10,z1,Cole\n"
     )
     rows, left = found_in(deals)
-    assert deals.source == "zoho" and len(rows) == 1 and left == {'stage "Closed Lost"': 1}
+    assert deals.source == "zoho" and [kind for kind, _ in rows] == [
+        "purchases",
+        "quotes",
+        "quotes",
+    ]
+    assert not left and rows[2][1]["status"] == "lost"
     assert rows[0][1]["customer_code"] == "z1" and rows[0][1]["ref"] == "z2"
     cases = text_sheet(
         "Record Id,Case Number,Subject,Account Name,Created Time,Status\n"
@@ -575,6 +600,7 @@ def test_shopify_orders_have_a_row_a_line_item() -> None:
         "ref": "#1001",
         "paid_day": day("2025-03-04"),
         "status": "paid",
+        "items": (ItemRow("Oven", 2, None, 8000), ItemRow("Tray", 1, None, 1000)),
     }
     assert [(r["ref"], r.get("status")) for r in sold] == [
         ("#1001", "paid"),
@@ -662,9 +688,10 @@ def test_quickbooks_transactions_with_titles_and_totals() -> None:
         ("purchases", "6", "paid", 1000),
         ("returns", "3", None, 4000),
         ("payments", None, None, 10000),
+        ("quotes", "5", None, 10000),
     ]
     assert rows[1][1]["due_day"] == day("2026-06-22")
-    assert left == {'Transaction Type "Estimate"': 1, "a line of totals": 1, "a title line": 1}
+    assert left == {"a line of totals": 1, "a title line": 1}
 
 
 def test_outlook_rows_may_end_early_and_have_birthdays() -> None:

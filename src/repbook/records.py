@@ -25,6 +25,7 @@ StepKind = Literal[
     "report", "update", "hand-off", "park", "resolve", "give-up", "reopen", "confirm"
 ]
 By = Literal["customer", "me", "ally"]
+QuoteState = Literal["open", "won", "lost", "expired"]
 Block = Literal["owed", "care", "worth"]
 Extra = dict[str, object]  # further fields, as a file or a library named them
 
@@ -105,6 +106,19 @@ class Purchase(NamedTuple):
     seq: int = 0  # its position among the events of that day
 
 
+class Item(NamedTuple):
+    """What was bought: a line of a purchase."""
+
+    id: int
+    uid: str
+    purchase_id: int  # the purchase it is a line of
+    what: str  # what it is, as written
+    quantity: float | None = None  # how many, or how much
+    unit: str | None = None  # of what the quantity is, as in kg
+    cents: int | None = None  # how much the line cost
+    extra: Extra = {}
+
+
 class Return(NamedTuple):
     """Money taken back; of one purchase, or netted against the latest before it."""
 
@@ -132,6 +146,34 @@ class Payment(NamedTuple):
     of_ref: str | None = None  # the order's reference, as given
     note: str | None = None  # a note
     extra: Extra = {}
+
+
+class Quote(NamedTuple):
+    """What was offered for an amount; open until it is won or lost, or its last day is past."""
+
+    id: int
+    uid: str
+    customer_id: int  # the customer
+    on: date  # the day
+    cents: int  # how much
+    what: str | None = None  # what was offered
+    ref: str | None = None  # its own reference
+    valid_until: date | None = None  # the last day it holds
+    won_on: date | None = None  # the day they said yes
+    purchase_id: int | None = None  # the purchase it became
+    of_ref: str | None = None  # the order's reference, as given
+    lost_on: date | None = None  # the day they said no
+    lost_because: str | None = None  # the reason
+    extra: Extra = {}
+
+    def state(self, on: date) -> QuoteState:
+        """Where it stands on a day."""
+        if self.won_on is not None and self.won_on <= on:
+            return "won"
+        if self.lost_on is not None and self.lost_on <= on:
+            return "lost"
+        past = self.valid_until is not None and self.valid_until < on
+        return "expired" if past else "open"
 
 
 class Touch(NamedTuple):
@@ -208,27 +250,6 @@ class Problem(NamedTuple):
     steps: tuple[Step, ...] = ()  # all that happened, its report first
     reached_days: tuple[int, ...] = ()  # when the customer was reached, of one that was parked
     extra: Extra = {}
-
-
-class Exchange(NamedTuple):
-    """A row of the view `exchanges`: a call, or an order, report or step that was one."""
-
-    kind: str
-    id: int
-    on: date
-    outcome: Outcome
-    channel: str | None
-    inbound: bool
-    reached: bool
-    note: str | None
-    ordered: bool  # it was an order, or one came in it
-
-    @property
-    def name(self) -> str:
-        """Its typed id, as in c31."""
-        return {"touch": "c", "purchase": "o", "problem": "x", "step": "s"}[self.kind] + str(
-            self.id
-        )
 
 
 class Ally(NamedTuple):

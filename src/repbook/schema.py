@@ -43,6 +43,7 @@ NEEDED = frozenset({"outcome", "by", "added_on"})
 TIES = {
     "Return.purchase_id": "part",
     "Payment.purchase_id": "part",
+    "Quote.purchase_id": "with",
     "Step.problem_id": "part",
     "Promise.touch_id": "part",
     "Promise.problem_id": "part",
@@ -132,6 +133,13 @@ def columns(record: type[tuple[object, ...]]) -> tuple[Column, ...]:
 
 
 @cache
+def owner_of(noun: Noun) -> Column | None:
+    """The column that says in which record one of these stands, if it stands in one."""
+    inside = f"uid:{noun.inside}"
+    return next((c for c in columns(noun.record) if c.type == inside), None)
+
+
+@cache
 def links_to(table: str) -> tuple[tuple[Noun, Column], ...]:
     """The fields that name a row of a table, each with the noun of its record."""
     return tuple(
@@ -157,6 +165,8 @@ def _type(field: str, types: tuple[object, ...], default: object) -> str:
         return "day"
     if bool in types:
         return "yesno" if len(types) > 1 else "flag"
+    if float in types:
+        return "quantity"
     if int in types:
         form = "count" if default is None else "number"  # a number is 0 unless it is said
         return {"cents": "money", "again_minute": "minute"}.get(field, form)
@@ -240,6 +250,16 @@ TABLES = (
         correct="amount=cents on customer what note=what ref due=due_on channel",
     ),
     Noun(
+        "items",
+        "",
+        "item",
+        "items",
+        "What was bought: the lines of a purchase.",
+        records.Item,
+        "items",
+        "purchases",
+    ),
+    Noun(
         "returns",
         "r",
         "return",
@@ -258,6 +278,16 @@ TABLES = (
         records.Payment,
         "payments",
         correct="amount=cents on customer of=purchase_id note",
+    ),
+    Noun(
+        "quotes",
+        "q",
+        "quote",
+        "quotes",
+        "What was offered for an amount.",
+        records.Quote,
+        "quotes",
+        correct="amount=cents on customer what note=what ref",
     ),
     Noun(
         "problems",
@@ -318,5 +348,5 @@ OF_A_CUSTOMER = tuple(  # what happened with a customer, in the order in which i
 )
 BY_TABLE = {table.table: table for table in TABLES}
 BY_LETTER = {
-    letter: table for letter in "cormpxsfa" for table in TABLES if table.letter == letter
+    letter: table for letter in "corqmpxsfa" for table in TABLES if table.letter == letter
 }  # in the order in which a person is shown them

@@ -13,10 +13,12 @@ from repbook.records import (
     Ally,
     Feedback,
     History,
+    Item,
     Payment,
     Problem,
     Promise,
     Purchase,
+    Quote,
     Return,
     Snooze,
     Step,
@@ -55,8 +57,10 @@ class Book(Methods, Transactions):
 
     touches = TableOf(Touch)
     purchases = TableOf(Purchase)
+    items = TableOf(Item)
     returns = TableOf(Return)
     payments = TableOf(Payment)
+    quotes = TableOf(Quote)
     problems = TableOf(Problem)
     steps = TableOf(Step)
     allies = TableOf(Ally)

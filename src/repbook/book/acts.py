@@ -16,6 +16,7 @@ from repbook.records import (
     Problem,
     Promise,
     Purchase,
+    Quote,
     Return,
     Step,
     Touch,
@@ -35,6 +36,7 @@ Record = (
     | Problem
     | Promise
     | Purchase
+    | Quote
     | Return
     | Step
     | Touch

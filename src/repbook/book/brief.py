@@ -14,7 +14,7 @@ from repbook.loyalty.effort import case
 from repbook.loyalty.next_listed import NextListed
 from repbook.loyalty.problem_history import Kind, kinds
 from repbook.loyalty.standing import Standing, stand
-from repbook.records import Ally, Customer, Exchange, Feedback, Promise, Purchase
+from repbook.records import Ally, Customer, Feedback, Promise, Purchase
 from repbook.store import exchanges
 
 LAST = 5
@@ -29,7 +29,7 @@ class Brief(NamedTuple):
     call: Call | None
     listed_next: NextListed | None  # for who is not on the list
     referral: bool  # whether to ask for one
-    touches: tuple[Exchange, ...]  # the last few, newest first
+    touches: tuple[exchanges.Exchange, ...]  # the last few, newest first
     purchases: tuple[Purchase, ...]
     returned: dict[int, int]  # purchase: what of it came back
     feedback: tuple[Feedback, ...]

@@ -1,3 +1,4 @@
+# Long because what each kind of record refuses, and what follows it, is read side by side.
 """What else changes when a field of a record is corrected, and what is refused."""
 
 from collections.abc import Callable
@@ -5,13 +6,20 @@ from datetime import date, timedelta
 from typing import Any
 
 from repbook.book import Book
-from repbook.book.acts import Fields, Record, refuse_another_customers, refuse_before, table_of
+from repbook.book.acts import (
+    NOUN_OF,
+    Fields,
+    Record,
+    refuse_another_customers,
+    refuse_before,
+    table_of,
+)
 from repbook.book.currency import amount
 from repbook.book.problems import with_steps
 from repbook.book.sales import net_cents, open_cents
 from repbook.book.steps import PAST_TENSE, walk
 from repbook.errors import Conflict
-from repbook.records import Payment, Problem, Promise, Purchase, Return, Step, Touch
+from repbook.records import Payment, Problem, Promise, Purchase, Quote, Return, Step, Touch
 from repbook.schema import BY_LETTER
 from repbook.store.tables import Table
 
@@ -210,16 +218,19 @@ def _purchase_amount(writing: Correcting, before: Purchase, after: Purchase) -> 
         )
 
 
-def _of_a_purchase(writing: Correcting, before: Return | Payment, after: Return | Payment) -> None:
-    """A return or payment is above zero, not before its purchase, and not more than is left."""
-
-    book, returned = writing.book, isinstance(before, Return)
-    name = f"{'r' if returned else 'm'}{before.id}"
+def _above_zero(writing: Correcting, before: Return | Payment | Quote, after: Any) -> None:
     if after.cents <= 0:
+        name = f"{NOUN_OF[type(before)].letter}{before.id}"
         raise Conflict(
-            f"{name} cannot be of {amount(book, after.cents)}: it is an amount above zero",
+            f"{name} cannot be of {amount(writing.book, after.cents)}: it is an amount above zero",
             hint=f"repbook remove {name} takes it out",
         )
+
+
+def _of_a_purchase(writing: Correcting, before: Return | Payment, after: Return | Payment) -> None:
+    """A return or payment is above zero, not before its purchase, and not more than is left."""
+    book, returned = writing.book, isinstance(before, Return)
+    _above_zero(writing, before, after)
     if after.purchase_id is None:
         return
     bought = book.purchases.get(after.purchase_id)
@@ -238,6 +249,7 @@ RULES: dict[str, Callable[[Correcting, Any, Any], None]] = {
     "o": _purchase,
     "r": _of_a_purchase,
     "m": _of_a_purchase,
+    "q": _above_zero,
     "p": _promise,
     "x": _problem,
     "s": _step,

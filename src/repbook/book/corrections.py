@@ -11,9 +11,18 @@ from repbook.book.currency import name_currency
 from repbook.book.sales import net_cents, open_cents
 from repbook.errors import Conflict, InvalidInput
 from repbook.records import Customer, Payment, Problem, Purchase, Return, Step, Touch
-from repbook.schema import BY_LETTER, BY_TABLE, OF_A_CUSTOMER, REFERENCES, Noun, columns, links_to
+from repbook.schema import (
+    BY_LETTER,
+    BY_TABLE,
+    OF_A_CUSTOMER,
+    REFERENCES,
+    Noun,
+    columns,
+    links_to,
+    owner_of,
+)
 from repbook.store.database import check_links_at_commit
-from repbook.store.tables import ids_where
+from repbook.store.tables import ids_where, of_customers
 from repbook.text import shown
 
 # Everything of a customer, in an order in which nothing is taken that another row still names.
@@ -227,6 +236,10 @@ def _take_out(writing: Correcting, noun: Noun, record: Record) -> None:
                 _take_out(writing, child, each)
         else:
             _untie(writing, child, column.field, record.id)
+    for inner in BY_TABLE.values():
+        if not inner.letter and inner.inside == noun.part and (owner := owner_of(inner)):
+            for id in ids_where(writing.book.conn, inner.table, **{owner.name: record.id}):
+                writing.book.journal.delete(inner.table, id)
     table_of(writing.book, noun).remove(record.id)
     writing.note(f"{noun.letter}{record.id}")
 
@@ -239,10 +252,8 @@ def remove_customer(book: Book, customer: Customer) -> RemovedCustomer:
     sent = book.customers.referred(by=customer.id)
     for friend in sent:
         book.customers.change(friend.id, referred_by_id=None)
-    problems = ids_where(book.conn, "problems", customer_id=customer.id)
     for table in THEIRS:
-        of = {"problem_id": problems} if table == "steps" else {"customer_id": customer.id}
-        ids = ids_where(book.conn, table, **of)
+        ids = ids_where(book.conn, table, **of_customers(book.conn, table, customer.id))
         for id in ids:
             book.journal.delete(table, id)
         if ids:

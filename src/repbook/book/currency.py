@@ -3,7 +3,8 @@
 from repbook.book import Book
 from repbook.errors import Conflict
 from repbook.money import digits_of
-from repbook.store.purchases import amount_with_part, any_amount
+from repbook.store.purchases import AMOUNTS, amount_with_part, any_amount
+from repbook.store.tables import values_of
 from repbook.store.transactions import read_settings, write_setting
 
 
@@ -53,9 +54,10 @@ def set_currency(book: Book, code: str) -> None:
     """Make a currency the book's, or none, and rescale every amount to it, within a change."""
     times, by = _new_digits(book, code)
     write_setting(book.journal, "currency", code or None)
-    for table in (book.purchases, book.returns, book.payments) if times != by else ():
-        for record in table.all():
-            table.change(record.id, cents=record.cents * times // by)
+    for table in (*AMOUNTS, "items") if times != by else ():
+        for id, cents in values_of(book.conn, table, ("id", "cents")):
+            if cents is not None:
+                book.journal.update(table, id, cents=cents * times // by)
 
 
 def amount(book: Book, cents: int) -> str:

@@ -6,7 +6,8 @@ from typing import Any
 
 from repbook.book import Book
 from repbook.money import digits_of
-from repbook.store.tables import ids_where, values_of
+from repbook.schema import owner_of
+from repbook.store.tables import of_customers, values_of
 from repbook.store.whole_tables import texts_of
 from repbook.store.whole_tables import uids as uids_of
 from repbook.transfer.book_json import (
@@ -16,7 +17,6 @@ from repbook.transfer.book_json import (
     forms,
     keys_of,
     named_part,
-    owner_of,
     write,
 )
 
@@ -63,14 +63,10 @@ def _wanted(book: Book, tag: str | None) -> Callable[[str], dict[str, object]]:
     if tag is None:
         return lambda table: {}
     only = book.customers.narrowed(tag, None)
-    steps: dict[str, Any] = {"problem_id": ids_where(book.conn, "problems", customer_id=only)}
+    steps = of_customers(book.conn, "steps", only)
     allies = {ally for (ally,) in values_of(book.conn, "steps", ["ally_id"], **steps)} - {None}
-    wanted: dict[str, dict[str, Any]] = {
-        "customers": {"id": only},
-        "steps": steps,
-        "allies": {"id": allies},
-    }
-    return lambda table: wanted.get(table) or {"customer_id": only}
+    wanted: dict[str, dict[str, Any]] = {"customers": {"id": only}, "allies": {"id": allies}}
+    return lambda table: wanted.get(table) or of_customers(book.conn, table, only)
 
 
 def _texts(book: Book, name: str, of: str) -> Mapping[int, list[str]]:

@@ -13,9 +13,9 @@ from typing import Any
 
 from repbook.book import Book
 from repbook.book.problems import cases
-from repbook.records import Customer, Problem, Purchase, Touch
+from repbook.records import Customer, Item, Problem, Purchase, Quote, Touch
 from repbook.schema import columns
-from repbook.store.tables import Table, values_of
+from repbook.store.tables import Table, of_customers, values_of
 from repbook.text import fold
 from repbook.transfer.book_json import BY_NAME
 from repbook.transfer.kinds import CALLED, kind_named
@@ -71,7 +71,9 @@ class Export:
             found = [c for c in self.book.customers.all() if only is None or c.id in only]
             return found if kind == "customers" else [p for c in found for p in c.contacts]
         table: Table[Any] = getattr(self.book, BY_NAME[kind].table)
-        those = {} if only is None or kind == "allies" else {"customer_id": only}
+        name = BY_NAME[kind].table
+        whole = only is None or kind == "allies"
+        those = {} if whole else of_customers(self.book.conn, name, only or ())
         day = next((c.field for c in columns(BY_NAME[kind].record) if c.name == "day"), "id")
         return sorted(table.matching(**those), key=attrgetter(day, "id"))
 
@@ -133,6 +135,22 @@ def _purchases(export: Export) -> Callable[[Purchase], dict[str, object]]:
     return lambda order: {"status": "paid" if order.settled else None, "currency": currency}
 
 
+def _items(export: Export) -> Callable[[Item], dict[str, object]]:
+    whose = dict(values_of(export.book.conn, "purchases", ("id", "customer_id")))
+    return lambda item: {
+        **export.whose(whose[item.purchase_id]),
+        "of_ref": export.purchase_words[item.purchase_id],
+    }
+
+
+def _quotes(export: Export) -> Callable[[Quote], dict[str, object]]:
+    currency = export.book.settings.get("currency")
+    return lambda quote: {
+        "status": "won" if quote.won_on else "lost" if quote.lost_on else "open",
+        "currency": currency,
+    }
+
+
 def _problems(export: Export) -> Callable[[Problem], dict[str, object]]:
     allies = {ally.id: ally.name for ally in export.book.allies.all()}
     found = {case.problem.id: case for case in cases(export.book, date.max)}
@@ -159,6 +177,8 @@ def _calls(export: Export) -> Callable[[Touch], dict[str, object]]:
 FURTHER: dict[str, Callable[[Export], Callable[[Any], dict[str, object]]]] = {
     "customers": _customers,
     "purchases": _purchases,
+    "items": _items,
+    "quotes": _quotes,
     "problems": _problems,
     "calls": _calls,
 }

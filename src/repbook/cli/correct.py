@@ -33,7 +33,8 @@ from repbook.views.corrections import (
 )
 
 Id = Annotated[
-    str, typer.Argument(metavar="ID", help="As shown by history: c31, o12, r3, m2, p7, x4, s9, f2")
+    str,
+    typer.Argument(metavar="ID", help="As shown by history: c31, o12, r3, q4, m2, p7, x4, s9, f2"),
 ]
 
 
@@ -41,17 +42,19 @@ Id = Annotated[
 Text = str | None
 Number = int | None
 OPTIONS: dict[str, object] = {
-    "amount": Annotated[Text, typer.Option("--amount", help="o r m: how much it was")],
+    "amount": Annotated[Text, typer.Option("--amount", help="o r m q: how much it was")],
     "on": Annotated[Text, typer.Option("--on", metavar="DATE", help="The day it happened")],
     "customer": Annotated[
         Text,
         typer.Option("--customer", help="The customer it belongs to; what depends on it moves too"),
     ],
     "note": Annotated[Text, typer.Option("--note", help="Its note")],
-    "what": Annotated[Text, typer.Option("--what", help="o x: what was bought, what is wrong")],
+    "what": Annotated[
+        Text, typer.Option("--what", help="o q x: what was bought or offered, what is wrong")
+    ],
     "text": Annotated[Text, typer.Option("--text", help="p: what was promised")],
     "words": Annotated[Text, typer.Option("--words", help="f: what they said")],
-    "ref": Annotated[Text, typer.Option("--ref", help="o: the order's reference")],
+    "ref": Annotated[Text, typer.Option("--ref", help="o q: the order's or the quote's reference")],
     "due": Annotated[
         Text, typer.Option("--due", metavar="DATE|30d", help="o: when it is to be paid")
     ],
@@ -112,7 +115,8 @@ def correct(session: Session, which: Id, json: Json = False, **options: Any) -> 
 
     Empty quotes clear a field. repbook history CUSTOMER shows the ids. The
     letters before an option's text say what has it: o purchase, r return,
-    m payment, c call, x problem, s step of a problem, p promise, f feedback.
+    q quote, m payment, c call, x problem, s step of a problem, p promise,
+    f feedback.
     """
 
     new_kind = options.pop("new_kind")

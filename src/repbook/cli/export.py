@@ -82,11 +82,11 @@ def export(
       repbook export contacts --to phone.vcf
       repbook export calendar --to calls.ics
 
-    Kinds: customers contacts purchases returns payments problems calls promises
-    feedback allies, as csv, json or xlsx; contacts and customers also as vcf,
-    for a phone (vcf4 is version 4.0). import reads them all; only the book's
-    json keeps all. The calendar has call-backs, promises, parked problems,
-    expected orders. vcf and ics leave out do-not-call customers.
+    Kinds: customers contacts purchases items returns payments quotes problems
+    calls promises feedback allies, as csv, json or xlsx; contacts and customers
+    also as vcf, for a phone (vcf4 is version 4.0). import reads them all; only
+    the book's json keeps all. The calendar has call-backs, promises, parked
+    problems, expected orders. vcf and ics leave out do-not-call customers.
     """
     chosen = _format(what, form, to, json and to == "-")
     _check(session, what, chosen, to, excel=excel, todos=todos)

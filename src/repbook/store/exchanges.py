@@ -3,9 +3,31 @@
 import sqlite3
 from collections.abc import Collection
 from datetime import date
+from typing import NamedTuple
 
-from repbook.records import Exchange
+from repbook.records import Outcome
 from repbook.store.tables import one_of
+
+
+class Exchange(NamedTuple):
+    """A row of the view `exchanges`: a call, or an order, report or step that was one."""
+
+    kind: str
+    id: int
+    on: date
+    outcome: Outcome
+    channel: str | None
+    inbound: bool
+    reached: bool
+    note: str | None
+    ordered: bool  # it was an order, or one came in it
+
+    @property
+    def name(self) -> str:
+        """Its typed id, as in c31."""
+        return {"touch": "c", "purchase": "o", "problem": "x", "step": "s"}[self.kind] + str(
+            self.id
+        )
 
 
 def last_of(conn: sqlite3.Connection, customer_id: int, on: date, most: int) -> list[Exchange]:

@@ -1,10 +1,13 @@
-"""Sums of purchases, returns and payments, and what was bought."""
+"""Sums of purchases, returns and payments, what was bought, and what names a purchase."""
 
 import sqlite3
 from collections.abc import Iterator
 from typing import Literal
 
-AMOUNTS = {"purchases": "o", "returns": "r", "payments": "m"}  # the tables with amounts; letters
+from repbook.schema import BY_LETTER
+
+# The tables with amounts, and the letters of their ids.
+AMOUNTS = {n.table: n.letter for n in BY_LETTER.values() if "cents" in n.record.__annotations__}
 
 
 def sums(

@@ -1,12 +1,12 @@
 """Rows to records and back, for every record of the book."""
 
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Any, Generic, TypeVar
 
 from repbook.errors import NotFound
-from repbook.schema import TABLES, columns
+from repbook.schema import BY_TABLE, REFERENCES, TABLES, columns, owner_of
 from repbook.store.journal import Journal, Row
 from repbook.store.transactions import Transactions
 from repbook.text import fold
@@ -49,6 +49,17 @@ def values_of(
     names = ",".join(f'"{column}"' for column in of)
     sql = f'SELECT {names} FROM "{table}" WHERE {condition} ORDER BY {order}'
     return conn.execute(sql, values).fetchall()
+
+
+def of_customers(
+    conn: sqlite3.Connection, table: str, ids: int | Collection[int]
+) -> dict[str, Any]:
+    """What the rows of customers have in common, in any table of what is theirs."""
+    owner = owner_of(BY_TABLE[table]) if BY_TABLE[table].record else None
+    held_by = REFERENCES[owner.field] if owner is not None else "customers"
+    if owner is None or held_by == "customers":
+        return {"customer_id": ids}
+    return {owner.name: ids_where(conn, held_by, customer_id=ids)}
 
 
 def _equal(columns: Mapping[str, object]) -> tuple[str, list[object]]:

@@ -8,7 +8,7 @@ from repbook.store.tables import values_of
 
 def counts(conn: sqlite3.Connection) -> dict[str, int]:
     """How many records there are of each kind."""
-    tables = ("customers", "contacts", *(noun.table for noun in BY_LETTER.values()))
+    tables = ("customers", "contacts", *(noun.table for noun in BY_LETTER.values()), "items")
     return {t: conn.execute(f'SELECT count(*) FROM "{t}"').fetchone()[0] for t in tables}
 
 

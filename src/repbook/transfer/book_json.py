@@ -14,9 +14,10 @@ from typing import Any, NamedTuple
 
 from repbook.errors import ImportRefused
 from repbook.money import LIMIT_CENTS
-from repbook.schema import REFERENCES, TABLES, WORDS, Column, Noun, columns
+from repbook.schema import TABLES, WORDS, Column, Noun, columns, owner_of
 from repbook.text import shown, why_not_text
-from repbook.transfer.csv_text import day_text, minute_text
+from repbook.transfer.cells import LIMIT_QUANTITY
+from repbook.transfer.csv_text import day_text, minute_text, quantity_of
 from repbook.transfer.open_file import Source, blocks, first_text, is_json_lines, unpacked
 
 FORMAT, VERSION = "book", 2
@@ -41,15 +42,6 @@ LISTS = {
 }
 # What only version 1 has: a call named its order.
 OLD_KEYS = {"calls": (Column("purchase_id", "purchase_id", "purchase", "uid:purchases", False),)}
-
-
-@cache
-def owner_of(part: Noun) -> Column | None:
-    """The column that says in which record one of this part stands, if it stands in one."""
-    inside = [
-        c for c in columns(part.record) if part.inside and REFERENCES.get(c.field) == part.inside
-    ]
-    return inside[0] if inside else None
 
 
 @cache
@@ -119,6 +111,10 @@ _no_flag = _unless(lambda value: isinstance(value, bool), " is neither true nor 
 _no_count = _unless(
     lambda value: type(value) is int and 0 <= value <= LIMIT_COUNT, " is not a whole number: {}"
 )
+_no_quantity = _unless(
+    lambda value: type(value) in (int, float) and 0 <= value <= LIMIT_QUANTITY,
+    " is not a quantity: {}",
+)
 _no_ease = _unless(lambda value: 1 <= value <= 7, " is not from 1 to 7")
 
 
@@ -146,6 +142,7 @@ FORMS = {
     "yesno": Form(bool, _no_flag, int),
     "count": Form(_same, _no_count, _same),
     "number": Form(lambda value: value or None, _no_count, _same),
+    "quantity": Form(quantity_of, _no_quantity, float),
     "extra": Form(
         lambda text: json.loads(text) or None,
         _no_extra,

@@ -20,6 +20,7 @@ from repbook.transfer.kinds import MANY
 
 V = TypeVar("V")
 MEMORY = 40_000
+LIMIT_QUANTITY = 10**9
 NUMBER_AS_TEXT = re.compile(r"'\+?[0-9][0-9 ().-]*")
 
 YES = frozenset(["yes", "y", "true", "1", "x", "on", "ja", "oui", "si", "sí"])
@@ -142,9 +143,10 @@ def read_count(text: str) -> int:
 def read_quantity(text: str) -> Decimal | None:
     """How many of a thing; None for what is no number."""
     try:
-        return Decimal(text.strip().replace(",", "."))
+        number = Decimal(text.strip().replace(",", "."))
     except InvalidOperation:
         return None
+    return number if number.is_finite() else None
 
 
 def read_ease(text: str) -> int | None:

@@ -48,6 +48,11 @@ def minute_text(minute: int) -> str:
     return f"{minute // 60:02}:{minute % 60:02}"
 
 
+def quantity_of(number: float) -> int | float:
+    """How many, without decimals that say nothing."""
+    return int(number) if number == int(number) else number
+
+
 def yes_no(value: object) -> str:
     return "yes" if value else "no"
 

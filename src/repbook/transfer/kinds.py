@@ -77,13 +77,22 @@ SUPPLIERS = _keys(
     "supplier|supplier name|vendor|vendor name|merchant|payee|lieferant|lieferantenname|fournisseur"
     "|proveedor|fornitore|leverancier|fornecedor|debit|credit|soll|haben|debit amount|credit amount"
 )
+QUOTE = (
+    "quote number|quote no|quote id|quote|estimate number|estimate no|estimate id|estimate"
+    "|angebotsnummer|angebot|numero de devis|devis|presupuesto|preventivo|offertenummer|orcamento"
+)
+QUOTE_DATE = "quote date|estimate date|angebotsdatum|date du devis|offertedatum|quoted on"
 NO_SALES = SUPPLIERS | _keys(
-    "bill number|bill no|bill date|expense date|expense category|expense account|quote number"
-    "|quote no|quote date|quote|estimate number|estimate date|estimate status|estimate no|timesheet"
-    "|hours|duration|angebotsnummer|angebotsdatum|ausgabe|stunden|numero de devis|devis"
-    "|date du devis|presupuesto|preventivo|offertenummer|offertedatum|orcamento|payout id"
-    "|arrival date|arrival date utc|soll haben kennzeichen|current period start utc"
-    "|expiration date|expiry date|settlement id|lead value|lead status|lead stage|probability"
+    "bill number|bill no|bill date|expense date|expense category|expense account|timesheet"
+    "|hours|duration|ausgabe|stunden|payout id|arrival date|arrival date utc"
+    "|soll haben kennzeichen|current period start utc|expiration date|expiry date|settlement id"
+    f"|lead value|lead status|lead stage|probability|estimate status|{QUOTE}|{QUOTE_DATE}"
+)
+OF_QUOTES = _keys(f"{QUOTE}|{QUOTE_DATE}|estimate status|expiration date|expiry date")
+# Columns of sales that may name the quote they came from.
+OF_SALES = _keys(
+    "invoice number|invoice no|invoice date|invoice id|invoice|order number|order date|order id"
+    "|rechnungsnummer|numero de facture|sales order"
 )
 
 
@@ -101,7 +110,7 @@ def _fields(table: str, named: bool = True) -> tuple[Field, ...]:
     for line in table.replace("\n          |", "|").strip().splitlines():
         name, kind, aliases = (part.strip() for part in line.split(":", 2))
         shared = {"CUSTOMER_CODE": CUSTOMER_CODE, "CUSTOMER": CUSTOMER, "PHONE": PHONE}
-        shared |= {"EMAIL": EMAIL, "TOWN": TOWN}
+        shared |= {"EMAIL": EMAIL, "TOWN": TOWN, "QUOTE": QUOTE, "QUOTE_DATE": QUOTE_DATE}
         spelled = [shared.get(alias, alias) for alias in aliases.split("|")]
         called = "|".join([name, *spelled] if named else spelled).split("|")
         keys = [header_key(alias) for alias in called if alias]
@@ -197,6 +206,13 @@ KINDS: tuple[Kind, ...] = (
           |valor unitario|item price|item cost|unit cost|rate
         quantity : quantity : quantity|qty|menge|anzahl|stuckzahl|quantite|qte|cantidad|quantita
           |aantal|quantidade|units|item quantity
+        item : note :
+        unit : text :
+        line_amount : money :
+        created_on : day :
+        expected_amount : money :
+        expected_on : day :
+        lost_because : note :
         open_balance : money : open balance|balance due|amount due|outstanding amount
           |outstanding balance|amount outstanding|outstanding|invoice balance|amount open|remaining
           |offener betrag|offen|restbetrag|reste a payer|restant du|importe pendiente|saldo pendiente
@@ -217,6 +233,21 @@ KINDS: tuple[Kind, ...] = (
         last_name : text : billing last name|last name billing|last name|surname|nachname
           |apellidos|cognome|achternaam|sobrenome
         """,
+    ),
+    Kind(
+        "items",
+        """
+        customer_code : code :
+        customer : name :
+        of_ref : code :
+        what : note :
+        quantity : quantity :
+        unit : text :
+        amount : money :
+        uid : text :
+        """,
+        needs="of_ref what",
+        marks="of_ref",
     ),
     Kind(
         "returns",
@@ -257,6 +288,45 @@ KINDS: tuple[Kind, ...] = (
         marks="of_ref|payment date|date received|received on|payment amount|amount received"
         "|amount paid|payment method",
         hints="payment receipts",
+    ),
+    Kind(
+        "quotes",
+        """
+        customer_code : code : CUSTOMER_CODE
+        customer : name : CUSTOMER
+        on : day : QUOTE_DATE|sent date|date sent|sent on|sent at|issue date|issued date|date
+          |created date|created on|created at|date created|created time|datum|fecha|data
+        amount : money : quote total|quote amount|estimate total|estimate amount|grand total
+          |total amount|amount total|total price|total|amount|value|price|gesamtbetrag|betrag|summe
+          |total ttc|montant ttc|montant|importe total|importe|totale|importo|totaal|bedrag
+        what : note : title|subject|quote name|description|items|item|product
+          |product name|products|details|notes|note|memo|betreff|artikel
+        ref : code : QUOTE|number|no|reference|id
+        valid_until : day : valid until|valid till|expiration date|expiry date|expires|expires on|valid to
+          |due date|gultig bis|date de validite|valido hasta|geldig tot
+        won_on : day : approved date|accepted date|date accepted|won date|converted date
+        of_ref : code :
+        lost_on : day : rejected date|declined date|lost date
+        lost_because : note : lost reason|reason lost|loss reason|decline reason
+        status : status : quote status|quote stage|estimate status|state|stage|statut|estado|stato
+        uid : text :
+        currency : currency : currency code|wahrung|devise|moneda|valuta|moeda
+        """,
+        needs="customer|customer_code|last_name|email amount|order_total",
+        marks=f"{QUOTE}|{QUOTE_DATE}|lost_because",
+        hints="quotes quote estimates estimate quotations angebote devis",
+        helpers="""
+        order_total : money :
+        unit_price : money :
+        quantity : quantity :
+        email : text : client email|customer email|contact email|billing email|email|email address
+          |e mail|courriel|correo
+        phone : phones : client phone|customer phone|contact phone|billing phone|phone|phone number
+          |telephone|telefon
+        company : name : customer company
+        first_name : text : first name|vorname|prenom
+        last_name : text : last name|surname|nachname|apellidos|cognome
+        """,
     ),
     Kind(
         "problems",
@@ -432,6 +502,8 @@ NEEDED: dict[str, tuple[tuple[str, str], ...]] = {
     "purchases": (("on", "the day is missing"), ("amount", "the amount is missing")),
     "returns": (("on", "the day is missing"), ("amount", "the amount is missing")),
     "payments": (("on", "the day is missing"), ("amount", "the amount is missing")),
+    "items": (("of_ref", "its purchase is missing"), ("what", "what was bought is missing")),
+    "quotes": (("amount", "the amount is missing"),),
     "problems": (("what", "what the problem was is missing"),),
     "calls": (("on", "the day is missing"),),
     "promises": (("text", "what was promised is missing"), ("by", "the day it is for is missing")),
@@ -450,6 +522,7 @@ WORDS = {
     "what": "what the problem is",
     "note": "what was said",
     "text": "what was promised",
+    "of_ref": "the purchase",
     "by": "the day it is promised for",
     "topic": "the topic",
     "verdict": "good, mixed or bad",

@@ -116,11 +116,11 @@ def amount_of(table: Table, known: Recognised, where: Where, forced: Collection[
                 )
         if _is_total(table.name, name, lines):
             total = next(each for each in known.kind.helpers if each.name == "order_total")
-            columns = {**known.columns, amount: total}
-            if price is not None:
-                del columns[price]
-            return known._replace(columns=columns)
-    kept = {at: f for at, f in known.columns.items() if f.name not in ("quantity", "unit_price")}
+            return known._replace(columns={**known.columns, amount: total})
+    # how many of what is an item, whose price follows from its amount
+    no_item = quantity is None or "what" not in places
+    unused = ("quantity", "unit_price") if no_item else ("unit_price",)
+    kept = {at: f for at, f in known.columns.items() if f.name not in unused}
     free = sorted({*known.unknown, *(known.columns.keys() - kept.keys())})
     return known._replace(columns=kept, unknown=tuple(free))
 

@@ -111,7 +111,7 @@ def chunks(plan: Plan) -> Iterator[Chunk]:
     if "order_total" in fields and "ref" in fields:
         buyer = fields.get("customer_code", fields.get("customer", fields.get("email")))
         whose = (fields["ref"],) if layout or buyer is None else (fields["ref"], buyer)
-        rows = orders_of_lines(rows, whose, fields.get("what"), fields.get("quantity"))
+        rows = orders_of_lines(rows, whose, fields.get("what"), fields.get("quantity"), maker.lines)
     for line, row in rows:
         purchase = quick(line, row) if quick is not None else None
         if purchase is None:

@@ -15,6 +15,8 @@ from repbook.transfer.kinds import (
     KINDS,
     MANY,
     NO_SALES,
+    OF_QUOTES,
+    OF_SALES,
     SUPPLIERS,
     Field,
     Kind,
@@ -268,8 +270,10 @@ def _plain(
         ):
             own = sum(field in kind.fields for field in columns.values())
             found.append((own + 2.5 * hinted, kind, columns))
+    quotes = [each for each in found if each[1].name == "quotes" and not flat & OF_SALES]
+    found = quotes or [each for each in found if each[1].name != "quotes"]
     sales = not found or any(kind.name in SALES for _, kind, _ in found)
-    bad = NO_SALES if sales else SUPPLIERS
+    bad = NO_SALES - OF_QUOTES if quotes else NO_SALES if sales else SUPPLIERS
     strange = [header[place] for place, several in enumerate(keys) if bad.intersection(several)]
     if strange:
         raise ImportRefused(
@@ -369,7 +373,7 @@ def _nothing_fits(
         return -len(_lacking(kind, columns)), len(columns)
 
     happened = any(key in EVENTS for several in keys for key in several)
-    likely = [kind for kind in KINDS if not happened or kind.name not in PEOPLE]
+    likely = [k for k in KINDS if k.name not in ("items", "quotes", *(PEOPLE if happened else ()))]
     kind = max(likely, key=nearness)
     if fields := _lacking(kind, columns := assign_columns(keys, kind, {})):
         raise Lacking(kind, columns, fields)

@@ -5,6 +5,8 @@ from repbook.transfer.sheet import PAID, UNPAID
 
 # What a status says about a row, beside paid and unpaid.
 SOLD, REFUNDED, RETURN, LEFT_OUT = "sold", "refunded", "return", "left out"
+QUOTED = "quoted"
+WON, LOST, EXPIRED = "won", "lost", "expired"  # what the status of a quote says
 STATUSES = {
     PAID: "paid|paid in full|complete|completed|succeeded|settled|captured|closed|deposited"
     "|partially refunded|partial refund|bezahlt|abgeschlossen|payee|paye|reglee|acquittee|pagado"
@@ -24,13 +26,29 @@ STATUSES = {
     REFUNDED: "refunded|returned|fully refunded|charged back|chargeback|erstattet|remboursee"
     "|reembolsada|rimborsata|terugbetaald",
     RETURN: "refund|return|credit note|credit memo|credit|gutschrift|avoir",
-    LEFT_OUT: "draft|quote|quoted|quotation|estimate|void|voided|cancelled|canceled|pending|lost"
-    "|closed lost|failed|declined|rejected|expired|incomplete|abandoned|on hold|proposal|proforma"
-    "|pro forma|negotiation|deleted|authorized|authorised|uncaptured|requires payment method"
-    "|requires action|blocked|archived|entwurf|storniert|angebot|annule|brouillon|not won|unsent"
-    "|quotation sent|checkout draft|trash|pending payment|annulee|borrador|anulada|anulado"
+    QUOTED: "quote|quoted|quotation|estimate|proposal|negotiation|angebot|quotation sent|open deal",
+    LEFT_OUT: "draft|void|voided|cancelled|canceled|pending|lost"
+    "|closed lost|failed|declined|rejected|expired|incomplete|abandoned|on hold|proforma"
+    "|pro forma|deleted|authorized|authorised|uncaptured|requires payment method"
+    "|requires action|blocked|archived|entwurf|storniert|annule|brouillon|not won|unsent"
+    "|checkout draft|trash|pending payment|annulee|borrador|anulada|anulado"
     "|cancelada|cancelado|bozza|annullata|annullato|concept|geannuleerd|rascunho|ausstehend"
-    "|abgelehnt|abgebrochen|unpaid draft|open deal",
+    "|abgelehnt|abgebrochen|unpaid draft",
+}
+# What the status of a quote says of it; other words leave it open.
+STATES = {
+    WON: "won|closed won|deal won|accepted|approved|converted|invoiced|closed|ordered|sales order"
+    "|signed|complete|completed|gewonnen|angenommen|beauftragt|accepte|acceptee|aceptado|aceptada"
+    "|accettato|geaccepteerd|aceito",
+    LOST: "lost|closed lost|deal lost|not won|declined|rejected|refused|archived|cancelled|canceled"
+    "|abandoned|disqualified|no decision|verloren|abgelehnt|refuse|perdu|perdido|rechazado"
+    "|rechazada|rifiutato|perso|afgewezen|recusado",
+    EXPIRED: "expired|abgelaufen|expire|vencido|scaduto|verlopen|expirado",
+    LEFT_OUT: "draft|void|voided|deleted|unsent|template|trash|entwurf|brouillon|borrador|bozza"
+    "|concept|rascunho",
+}
+STATE_OF = {
+    " ".join(words_of(word)): state for state, table in STATES.items() for word in table.split("|")
 }
 VERDICTS = {
     " ".join(words_of(word)): verdict
@@ -51,13 +69,15 @@ DOCUMENTS: dict[str | None, str] = {
     "|nota di credito|rimborso|creditnota|creditfactuur|terugbetaling|devolucao",
     "payments": "payment|receive payment|payment received|customer payment|zahlung"
     "|zahlungseingang|paiement|reglement|pago|cobro|pagamento|incasso|betaling|recebimento",
-    None: "estimate|quote|quotation|proposal|offer|pro forma|proforma|draft|void|deposit|transfer"
+    "quotes": "estimate|quote|quotation|proposal|offer|angebot|devis|presupuesto|preventivo|offerte"
+    "|orcamento",
+    None: "pro forma|proforma|draft|void|deposit|transfer"
     "|fee|payout|expense|bill|supplier invoice|purchase order|purchase invoice|bill payment"
     "|vendor credit|journal entry|withdrawal|adjustment|stripe fee|accpay|overpayment|prepayment"
-    "|delivery note|pro forma invoice|proforma invoice|recurring invoice|angebot"
-    "|auftragsbestatigung|lieferschein|eingangsrechnung|ausgabe|auszahlung|gebuhr|devis"
-    "|bon de livraison|facture fournisseur|depense|frais|presupuesto|albaran|gasto"
-    "|factura de compra|preventivo|ddt|spesa|offerte|inkoopfactuur|uitgave|pakbon|orcamento"
+    "|delivery note|pro forma invoice|proforma invoice|recurring invoice"
+    "|auftragsbestatigung|lieferschein|eingangsrechnung|ausgabe|auszahlung|gebuhr"
+    "|bon de livraison|facture fournisseur|depense|frais|albaran|gasto"
+    "|factura de compra|ddt|spesa|inkoopfactuur|uitgave|pakbon"
     "|despesa|expenses|fees|payouts|transfers",
 }
 ROW_OF = {
@@ -74,6 +94,22 @@ def verdict_of(status: str) -> str | None:
     if words in VERDICTS or not words:
         return VERDICTS.get(words)
     return VERDICTS.get(" ".join(words_of(status.partition("(")[0])))
+
+
+def quote_state(status: str) -> str | None:
+    """What the status of a quote says; None for an open one."""
+    return STATE_OF.get(" ".join(words_of(status)))
+
+
+def deal_state(stage: str) -> str | None:
+    """What the stage of a deal says, whatever stands beside it: `Closed Won (Sales pipeline)`."""
+    words = {*words_of(stage)}
+    if {"lost", "verloren"} & words or {"not", "won"} <= words:
+        return LOST
+    if {"won", "gewonnen"} & words:
+        return WON
+    state = quote_state(stage)
+    return None if state == WON else state
 
 
 def document_key(event: str) -> str:

@@ -8,16 +8,28 @@ from json.encoder import encode_basestring
 from typing import NamedTuple
 
 from repbook.errors import InvalidInput
+from repbook.money import LIMIT_CENTS
 from repbook.text import is_email, phone_key, shown
 from repbook.transfer import source_adapters
-from repbook.transfer.cells import Cells, read_code
+from repbook.transfer.cells import LIMIT_QUANTITY, Cells, read_code
 from repbook.transfer.csv_text import restore
 from repbook.transfer.kinds import MANY, NEEDED, WITHOUT_CUSTOMER, header_key
 from repbook.transfer.recognise import Recognised
 from repbook.transfer.row_words import SOLD, document_key, verdict_of
-from repbook.transfer.sheet import PAID, UNPAID, Chunk, PurchaseRow, Refused, Row, Values
+from repbook.transfer.sheet import (
+    PAID,
+    UNPAID,
+    Chunk,
+    ItemRow,
+    PurchaseRow,
+    Refused,
+    Row,
+    Values,
+)
 from repbook.transfer.tables import Table, why_no_row
 
+# The fields that say what a line of an order is, and what it cost.
+LINE_FIELDS = ("item", "what", "quantity", "unit", "unit_price", "line_amount", "amount")
 FEWEST_DIGITS = 6  # of a phone number in a column of e-mails
 
 
@@ -30,7 +42,7 @@ class Plan(NamedTuple):
     where: tuple[tuple[int, Cells], ...]
     currency: str | None
     documents: dict[str, str | None] | None = None  # what each text of a type makes of its row
-    deals: bool = False  # of whose states only `won` is a sale
+    deals: bool = False  # which are quotes, and sales once they are won
 
 
 class _RefusedRow(Exception):
@@ -60,9 +72,18 @@ class RowMaker:
         self.short_from = self._short_from()
         self.buyers: set[str] = set()  # already added beside their orders
         self.chunk = Chunk()  # what was taken so far
+        # of no known program, rows are lines where they say how many
+        lines = self.layout.lines if self.layout is not None else "quantity" in self.place_of
+        self.line_fields = {
+            name: (place, reader)
+            for place, name, _, reader in self.columns
+            if lines and name in LINE_FIELDS
+        }
+        self.lines: dict[int, list[list[str]]] = {}  # of an order to come, by its first line
 
     def take(self, line: int, row: list[str]) -> None:
         """Read one row into the chunk."""
+        lines = self.lines.pop(line, [row])
         if not any(row) or not any(cell.strip() for cell in row):
             return
         self.chunk.read += 1
@@ -80,14 +101,14 @@ class RowMaker:
             self.chunk.left_out["not wanted by --where"] += 1
         elif not (self.footers and self._left_out_as_none(row)):
             try:
-                self._add_all(line, row)
+                self._add_all(line, row, lines)
             except _RefusedRow as refused:
                 if not self._left_out_as_none(row):
                     self.chunk.refused.append(Refused(line, refused.column, refused.why))
             except source_adapters.LeftOut as why:
                 self.chunk.left_out[str(why)] += 1
 
-    def _add_all(self, line: int, row: list[str]) -> None:
+    def _add_all(self, line: int, row: list[str], lines: list[list[str]]) -> None:
         values: Values = {}
         for place, name, many, reader in self.columns:
             try:
@@ -110,10 +131,32 @@ class RowMaker:
             raise _RefusedRow(self._column("name"), error.message) from None
         for kind, found in results:
             self._check(kind, found)
+        items = self._items(lines) if self.line_fields and self.kind == "purchases" else ()
+        kinds = [kind for kind, _ in results]
+        own = self.kind if self.kind in kinds else "quotes"  # of a deal that was not won
         for kind, found in results:
             kept = found.pop("kept", {})
             named = {self._column(field) or field: text for field, text in kept.items()}
-            self._add(line, kind, found, {**extra, **named} if kind == self.kind else {})
+            self._add(line, kind, found, {**extra, **named} if kind == own else {}, items)
+
+    def _items(self, rows: list[list[str]]) -> tuple[ItemRow, ...]:
+        """The lines of an order that have a name; what is taken off its total is none."""
+        found = []
+        for row in rows:
+            said: Values = {}
+            for field, (place, reader) in self.line_fields.items():
+                with suppress(InvalidInput):
+                    said[field] = reader[row[place]] if place < len(row) else None
+            quantity, price, cents = map(said.get, ("quantity", "unit_price", "line_amount"))
+            if cents is None and "order_total" not in self.place_of:
+                cents = said.get("amount")
+            if cents is None and price is not None:
+                cents = round(price * (1 if quantity is None else quantity))
+            what = said.get("item") or said.get("what")
+            if what and 0 <= (cents or 0) <= LIMIT_CENTS and 0 <= (quantity or 0) <= LIMIT_QUANTITY:
+                many = None if quantity is None else float(quantity)
+                found.append(ItemRow(what, many, said.get("unit"), cents))
+        return tuple(found)
 
     def _sort_addresses(self, values: Values) -> dict[str, str]:
         """Take phones and e-mails for what they are, whichever column they are in.
@@ -149,7 +192,10 @@ class RowMaker:
         if self.layout is not None and self.layout.adapt is not None:
             results = self.layout.adapt(values)
         elif self.plan.deals:
-            results = source_adapters.won_deal({**values, "stage": values.pop("status", None)})
+            results = source_adapters.deal({**values, "stage": values.pop("status", None)})
+        elif self.kind == "quotes" and not own:
+            with suppress(source_adapters.Incomplete):
+                results = source_adapters.quote(values)
         elif self.kind == "purchases":
             with suppress(source_adapters.Incomplete):  # which is refused below
                 results = source_adapters.invoice(values)
@@ -175,7 +221,14 @@ class RowMaker:
         if kind == "calls":
             values.setdefault("outcome", "reached")
 
-    def _add(self, line: int, kind: str, values: Values, extra: dict[str, str]) -> None:
+    def _add(
+        self,
+        line: int,
+        kind: str,
+        values: Values,
+        extra: dict[str, str],
+        items: tuple[ItemRow, ...],
+    ) -> None:
         also = values.pop("also", None) or ()
         also_code = values.pop("also_code", None)
         if also_code:
@@ -208,6 +261,7 @@ class RowMaker:
                 get("uid"),
                 also,
                 json.dumps(extra, ensure_ascii=False) if extra else None,
+                items,
             )
         )
 

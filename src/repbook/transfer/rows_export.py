@@ -18,6 +18,7 @@ from repbook.transfer.csv_text import (
     joined,
     minute_text,
     money_text,
+    quantity_of,
     restore,
     write_line,
     yes_no,
@@ -31,7 +32,8 @@ Form = Callable[[Any], object]
 
 def forms(kind: str, other: Form, **by_type: Form) -> dict[str, Form]:
     """How a value of each field of a kind is written; `other` where its type does not say."""
-    known: dict[str, Form] = {"day": day_text, "minute": minute_text, **by_type}
+    known: dict[str, Form] = {"day": day_text, "minute": minute_text}
+    known |= {"quantity": quantity_of, **by_type}
     return {field.name: known.get(field.type, other) for field in kind_named(kind).fields}
 
 
@@ -108,7 +110,7 @@ def write_xlsx(kind: str, records: Rows, digits: int = 2) -> bytes:
                 text = str(form(value))
                 if type == "day" and text >= FIRST_DAY:
                     failed |= page.write_datetime(line, column, date.fromisoformat(text), day)
-                elif type in ("money", "count", "number", "ease", "days"):
+                elif type in ("money", "count", "number", "quantity", "ease", "days"):
                     failed |= page.write_number(
                         line, column, float(text), money if type == "money" else None
                     )

@@ -16,6 +16,15 @@ CHUNK_ROWS = 5_000
 PAID, UNPAID = "paid", "unpaid"  # what the status of a purchase says
 
 
+class ItemRow(NamedTuple):
+    """A line of a purchase; `cents` is what the whole line cost."""
+
+    what: str
+    quantity: float | None
+    unit: str | None
+    cents: int | None
+
+
 class PurchaseRow(NamedTuple):
     """A purchase; days are ordinals, `also` further codes of the customer, `extra` JSON text."""
 
@@ -33,6 +42,7 @@ class PurchaseRow(NamedTuple):
     uid: str | None
     also: tuple[str, ...]
     extra: str | None
+    items: tuple[ItemRow, ...] = ()
 
     @property
     def whose(self) -> CustomerRef:

@@ -12,10 +12,22 @@ from itertools import groupby
 from typing import Any
 
 from repbook.errors import InvalidInput
-from repbook.text import fold, has_visible, words_of
+from repbook.text import fold, has_visible
 from repbook.transfer import cells
 from repbook.transfer.days_and_money import NO_DAY
-from repbook.transfer.row_words import LEFT_OUT, REFUNDED, RETURN, SOLD, verdict_of
+from repbook.transfer.row_words import (
+    EXPIRED,
+    LEFT_OUT,
+    LOST,
+    QUOTED,
+    REFUNDED,
+    RETURN,
+    SOLD,
+    WON,
+    deal_state,
+    quote_state,
+    verdict_of,
+)
 from repbook.transfer.sheet import PAID, UNPAID, Values
 
 Rows = list[tuple[str, Values]]
@@ -34,19 +46,55 @@ def _take(values: Values, *helpers: str) -> list[Any]:
     return [values.pop(helper, None) for helper in helpers]
 
 
-def won_deal(values: Values) -> Rows:
-    """A purchase, if the deal's stage says that it was won."""
-    stage = values.pop("stage", None) or ""
-    words = words_of(stage)
-    if not {"won", "gewonnen"} & {*words} or {"lost", "not"} & {*words}:
+def deal(values: Values) -> Rows:
+    """A quote since `created_on`; a purchase too, if the deal's stage says that it was won.
+
+    The day on which it closes is the last one of a deal that is still open.
+    """
+    stage, created, expected, day = _take(
+        values, "stage", "created_on", "expected_amount", "expected_on"
+    )
+    values["on"] = values.get("on") or day
+    if values.get("amount") is None:
+        values["amount"] = expected
+    state = deal_state(stage or "")
+    if not stage or state == LEFT_OUT:
         raise LeftOut(f'stage "{stage}"' if stage else "no stage")
-    return _sale(values)
+    _need_customer(values, amount=True)
+    if state == WON and values["amount"] < 0:
+        return _return(values)
+    shared = ("customer", "customer_code", "also", "currency", "amount", "what", "ref")
+    offered = {key: values.get(key) for key in (*shared, "lost_because")}
+    field = {WON: "won_on", LOST: "lost_on"}.get(state or "", "valid_until")
+    offered |= {"on": created, field: values.get("on"), "status": state}
+    if state != WON:
+        return [("quotes", offered)]
+    bought = {"of_ref": values.get("ref"), "bought": True}
+    return [*_sale(values), ("quotes", {**offered, **bought})]
+
+
+def quote(values: Values) -> Rows:
+    """A quote: open, won or lost by its status. One that expired did so by its last day."""
+    email, (status, phone, due) = _name_buyer(values), _take(values, "status", "phone", "due_on")
+    state = quote_state(status or "")
+    if state == LEFT_OUT:
+        raise LeftOut(f'status "{status}"')
+    values["amount"] = _amount(values, None)
+    _need_customer(values, amount=True)
+    if state is None and not status:
+        state = WON if values.get("won_on") else LOST if values.get("lost_on") else None
+    shared = ("customer", "customer_code", "also", "currency", "on", "amount", "what", "ref", "uid")
+    ends = ("valid_until", "won_on", "of_ref", "lost_on", "lost_because")
+    offered = {key: values.get(key) for key in (*shared, *ends)} | {"status": state}
+    if offered["valid_until"] is None:
+        offered["valid_until"] = due or (offered["on"] if state == EXPIRED else None)
+    return [("quotes", offered), *_buyer(values, phone, email)]
 
 
 def hubspot_deal(values: Values) -> Rows:
-    """A won deal, linked by id (several joined with `;`) or by name."""
+    """A deal, linked by id (several joined with `;`) or by name."""
     _hubspot_link(values)
-    return won_deal(values)
+    return deal(values)
 
 
 def hubspot_problem(values: Values) -> Rows:
@@ -129,10 +177,11 @@ def activity(values: Values) -> Rows:
 
 
 def pipedrive_deal(values: Values) -> Rows:
-    """A won deal, of an organisation or else of a person."""
+    """A deal, of an organisation or else of a person."""
     _fall_back(values, "customer", "person_name")
-    _fall_back(values, "on", "closed_on")
-    return won_deal(values)
+    for helper in ("closed_on", "lost_time"):
+        _fall_back(values, "on", helper)
+    return deal(values)
 
 
 def pipedrive_person(values: Values) -> Rows:
@@ -250,6 +299,11 @@ def invoice(values: Values) -> Rows:
     `refunded` of it came back, or all of it where `returned`; `part_paid` is paid, `open_balance`
     is not, which stands for the amount in a list of what is open.
     """
+    verdict = verdict_of(values.get("status") or "")
+    if values.get("row") == "quotes" or (
+        verdict == QUOTED and values.get("row") in (None, "purchases")
+    ):
+        return quote({**values, "status": None if verdict == QUOTED else values.get("status")})
     row, status, phone, of_ref, why = _take(values, "row", "status", "phone", "of_ref", "why")
     refunded, returned, open_balance, part_paid, paid = _take(
         values, "refunded", "returned", "open_balance", "part_paid", "paid"
@@ -282,10 +336,15 @@ def invoice(values: Values) -> Rows:
     rows = _sale(values, said, refunded=abs(refunded or 0), why=why)
     if verdict == UNPAID and 0 < part < amount:
         rows.append(("payments", _to_date("payments", values, part)))
-    if (phone or email) and values["customer"]:
-        buyer = {"name": values["customer"], "code": values.get("customer_code")}
-        rows.append(("customers", {**buyer, "phone": phone or (), "email": email}))
-    return rows
+    return [*rows, *_buyer(values, phone, email)]
+
+
+def _buyer(values: Values, phone: tuple[str, ...] | None, email: tuple[str, ...]) -> Rows:
+    """The buyer of an order or quote, if their phone or e-mail is to be kept."""
+    if not (phone or email) or not values["customer"]:
+        return []
+    buyer = {"name": values["customer"], "code": values.get("customer_code")}
+    return [("customers", {**buyer, "phone": phone or (), "email": email})]
 
 
 def credit_note(values: Values) -> Rows:
@@ -314,7 +373,7 @@ def _name_buyer(values: Values) -> tuple[str, ...]:
 def _verdict(what: str, status: str | None, usual: str = "") -> str | None:
     """The verdict of a status; LeftOut for one of no sale, with what the status is of."""
     verdict = verdict_of(status or usual)
-    if verdict == LEFT_OUT:
+    if verdict in (LEFT_OUT, QUOTED):
         raise LeftOut(f'{what} "{status}"')
     return verdict
 
@@ -419,11 +478,12 @@ def orders_of_lines(
     whose: tuple[int, ...],
     item: int | None,
     count: int | None,
+    held: dict[int, list[list[str]]],
 ) -> Iterator[tuple[int, list[str]]]:
     """One row per order from one row per line item: the items are joined on the first row.
 
     `whose` are the columns that rows of one order share, its number first; `item` and `count`
-    those of the item and its quantity.
+    those of the item and its quantity. `held` takes all rows of an order, by its first line.
     """
     done: set[tuple[str, ...]] = set()
     last = max(*whose, item or 0, count or 0)
@@ -441,6 +501,7 @@ def orders_of_lines(
             if number in done:  # further lines of an order that was interrupted
                 continue
             done.add(number)
+            held[line] = [each for _, each in lines]
             if item is not None:
                 counts = ["" if count is None else each[count].strip() for _, each in lines]
                 texts = [each[item].strip() for _, each in lines]

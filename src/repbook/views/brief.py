@@ -21,7 +21,7 @@ from repbook.formatter import (
 from repbook.loyalty.customer_day import CustomerDay
 from repbook.loyalty.effort import Case
 from repbook.loyalty.opening import Preparation, opening
-from repbook.records import Contact, Customer, Exchange, Purchase
+from repbook.records import Contact, Customer, Purchase
 from repbook.views.buying import EVIDENCE, ahead, buying, pays_words, today, your_side
 from repbook.views.call_words import touch_words
 from repbook.views.customer_fields import CUSTOMER_DAY, STANDING, missing_words
@@ -43,6 +43,7 @@ from repbook.views.screen import (
 
 if TYPE_CHECKING:
     from repbook.book.brief import Brief
+    from repbook.store.exchanges import Exchange
 
 OPENING = "Start with"
 ONE_DAY = " (orders of one day count as one)"
@@ -222,7 +223,7 @@ def unpaid(b: "Brief", formatter: Formatter) -> str:
     return f"{owed} not yet paid ({which} {due} {formatter.short(debts[0].due_day)})"
 
 
-def exchange_words(touch: Exchange, formatter: Formatter) -> str:
+def exchange_words(touch: "Exchange", formatter: Formatter) -> str:
     """`19 Nov they rang: leaks again`."""
     what = "they ordered" if touch.inbound and touch.ordered else touch_words(touch)
     note = f": {cut(touch.note, 120)}" if touch.note else ""
@@ -273,7 +274,7 @@ FRIEND: Fields[tuple[int, str]] = Fields(
     Field("id", "whole", "the number", itemgetter(0)),
     Field("name", "text", "the customer", itemgetter(1)),
 )
-TOUCH: Fields[Exchange] = Fields(
+TOUCH: "Fields[Exchange]" = Fields(
     Field("id", "text", "as in `c31`, `o12`, `x4` or `s9`", lambda touch: touch.name),
     Field("on", "day", "the day"),
     *EXCHANGE,

@@ -1,12 +1,17 @@
 """A call in words: how it went, its reasons, and when the list has somebody next."""
 
+from typing import TYPE_CHECKING
+
 from repbook.formatter import Formatter, ordinal_word
 from repbook.loyalty.calls import Call
 from repbook.loyalty.customer_day import CustomerDay
 from repbook.loyalty.next_listed import NextListed
-from repbook.records import Exchange, Touch
+from repbook.records import Touch
 from repbook.views.fields import Field
 from repbook.views.screen import Cell
+
+if TYPE_CHECKING:
+    from repbook.store.exchanges import Exchange
 
 OUTCOME_WORDS = {
     "reached": "reached",
@@ -31,7 +36,7 @@ YOU = {
 }
 
 
-def touch_words(touch: Touch | Exchange, contact: str = "") -> str:
+def touch_words(touch: "Touch | Exchange", contact: str = "") -> str:
     """`you rang Ann Lee`, `they wrote`, `voicemail left`."""
     channel = touch.channel or ""
     if touch.inbound:

@@ -2,11 +2,14 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from operator import attrgetter
-from typing import Any, Generic, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 from repbook.formatter import Formatter, as_date, clock
-from repbook.records import Customer, Exchange, Feedback, History, Promise, Purchase, Touch
+from repbook.records import Customer, Feedback, History, Promise, Purchase, Touch
 from repbook.views.screen import Cell, Column, Grid, Piece, filled, grid
+
+if TYPE_CHECKING:
+    from repbook.store.exchanges import Exchange
 
 Record = TypeVar("Record", contravariant=True)  # fields of a part of it are fields of it
 Whole = TypeVar("Whole")
@@ -205,7 +208,7 @@ WHOSE: Fields[Customer | History] = Fields(
     Field("customer_id", "whole", "the number of the customer", lambda customer: customer.id),
     Field("customer", "text", "the customer", lambda customer: customer.name),
 )
-EXCHANGE: Fields[Touch | Exchange] = Fields(
+EXCHANGE: "Fields[Touch | Exchange]" = Fields(
     Field("outcome", "text", "`reached`, `voicemail`, `no-answer` or `sent`"),
     Field("channel", "text?", "`phone`, `email`, `visit`, `video` or `text`"),
     Field("inbound", "yes", "they got in touch"),

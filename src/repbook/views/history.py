@@ -15,7 +15,7 @@ from repbook.views.screen import Cell, Column, Screen, Style, hint, line, screen
 
 if TYPE_CHECKING:
     from repbook.book.history import Event, Timeline
-    from repbook.records import Problem, Promise, Purchase, Step, Touch
+    from repbook.records import Problem, Promise, Purchase, Quote, Step, Touch
 
 
 def history_screen(shown: Timeline, events: Sequence[Event], formatter: Formatter) -> Screen:
@@ -73,7 +73,7 @@ EVENT: Fields[tuple[Event, Timeline]] = Fields(
     Field(
         "kind",
         "text",
-        "`touch`, `purchase`, `return`, `payment`, `problem`, `step`, `promise`, `feedback`,"
+        "`touch`, `purchase`, `return`, `payment`, `quote`, `problem`, `step`, `promise`, `feedback`,"
         " `snooze`, `write-off` or `brought-back`",
         lambda row: row[0].kind,
     ),
@@ -138,6 +138,17 @@ def _purchase(purchase: Purchase, shown: Timeline, formatter: Formatter) -> str:
     return phrase
 
 
+def _quote(quote: Quote, shown: Timeline, formatter: Formatter) -> str:
+    phrase = _joined("quoted", quote.what) + (f" ({quote.ref})" if quote.ref else "")
+    state = quote.state(formatter.on)
+    day = {"won": quote.won_on, "lost": quote.lost_on}.get(state, quote.valid_until)
+    said = "valid until" if state == "open" and day else state
+    phrase += f", {said} {formatter.weekday(day)}" if day else f", {said}"
+    if state == "won" and quote.purchase_id:
+        phrase += f" as o{quote.purchase_id}"
+    return _joined(phrase, quote.lost_because if state == "lost" else None)
+
+
 def _promise(promise: Promise, shown: Timeline, formatter: Formatter) -> str:
     state, day = standing(promise, formatter.on)
     ended = f", {state} {formatter.weekday(day)}" if state in ("kept", "dropped") else ""
@@ -164,6 +175,7 @@ WORDS: dict[str, Callable[[Any, Timeline, Formatter], str]] = {
     "payment": lambda payment, shown, formatter: _joined(
         f"paid for o{payment.purchase_id}" if payment.purchase_id else "paid", payment.note
     ),
+    "quote": _quote,
     "promise": _promise,
     "problem": _problem,
     "step": _step,

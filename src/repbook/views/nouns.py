@@ -84,6 +84,8 @@ def in_words(column: str, value: object, names: Names, formatter: Formatter) -> 
             return f"{names.customers.get(value, 'a customer')} ({value})"
         if column == "contact_id":
             return names.contacts.get(value, "somebody")
+    if isinstance(value, float):
+        return f"{value:g}"
     return f"{REFERENCES.get(column, '')}{value}"
 
 

@@ -33,8 +33,10 @@ ORDER = (
     "customers",
     "contacts",
     "purchases",
+    "items",
     "returns",
     "payments",
+    "quotes",
     "problems",
     "calls",
     "promises",
@@ -128,16 +130,16 @@ def import_files(
 def _updates(book: Book) -> tuple[Image, ...]:
     """The rows that the open change changes, and those it adds to customers that the book had."""
     book.journal.mark()
-    assert book.journal.change_id is not None
-    images = changes.images(book.conn, book.journal.change_id)
-    added = [(image.table, image.after or {}) for image in images if not image.before]
-    new = {row["id"] for table, row in added if table == "customers"}
-    return tuple(
-        image
-        for image in images
-        if image.before
-        or (image.table in BELONGINGS and (image.after or {})["customer_id"] not in new)
-    )
+    images = changes.images(book.conn, book.journal.change_id or 0)
+    new = {(i.table, i.after["id"]) for i in images if i.after and not i.before}
+
+    def updates(image: Image) -> bool:
+        if image.before:
+            return (image.table, image.before["id"]) not in new
+        whose = (image.after or {}).get("customer_id")
+        return image.table in BELONGINGS and ("customers", whose) not in new
+
+    return tuple(filter(updates, images))
 
 
 def _open_sources(
@@ -220,6 +222,7 @@ def _import_sheet(
         for row in chunk.rows:
             tally.add_row(row, rows.take(row))
     tally.add_counts("purchases", purchases.end())
+    tally.add_counts("items", purchases.items)
     # the file's own kind comes first
     tally.by_kind = dict(sorted(tally.by_kind.items(), key=lambda each: each[0] != sheet.kind))
     return tally

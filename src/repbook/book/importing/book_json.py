@@ -18,6 +18,7 @@ from repbook.errors import ImportRefused, InvalidInput
 from repbook.money import digits_of
 from repbook.schema import Column, Noun, columns
 from repbook.store.database import check_links_at_commit
+from repbook.store.purchases import AMOUNTS
 from repbook.store.tables import FOLDED, values_of
 from repbook.store.whole_tables import ids_by_uid, texts_of
 from repbook.text import fold, phone_key
@@ -35,8 +36,10 @@ NATURAL: dict[str, tuple[tuple[str, ...], ...]] = {
     "allies": (("name_key",),),
     "contacts": (("customer_id", "name_key"),),
     "purchases": (("ref", "customer_id", "day"), ("customer_id", "day", "cents")),
+    "items": (("purchase_id", "what", "quantity", "cents"),),
     "returns": (("customer_id", "day", "cents", "purchase_id", "of_ref"),),
     "payments": (("customer_id", "day", "cents", "purchase_id", "of_ref"),),
+    "quotes": (("ref", "customer_id"), ("customer_id", "day", "cents", "what")),
     "problems": (("ref", "customer_id"), ("customer_id", "day", "what")),
     "calls": (("customer_id", "day", "outcome", "channel", "note"),),
     "promises": (("customer_id", "text", "by_day"),),
@@ -78,7 +81,7 @@ class Merge:
         """Of the settings what this book does not say; only the currency, if it has customers."""
         book, mine, theirs = self._book, self._book.settings, self._whole.settings
         currency, other = mine.get("currency"), theirs.get("currency")
-        amounts = any(self._whole.records[name] for name in ("purchases", "returns", "payments"))
+        amounts = any(self._whole.records[name] for name in AMOUNTS)
         if amounts and other is not None and currency not in (None, other):
             raise ImportRefused(
                 f"{self._name} is in {other}, and this book is in {currency}",

@@ -39,7 +39,8 @@ class Order(NamedTuple):
         what = self.row.what
         if line.what and what and line.what not in what:
             what = f"{what}, {line.what}"
-        return self._replace(row=self.row._replace(cents=self.row.cents + line.cents, what=what))
+        cents, items = self.row.cents + line.cents, self.row.items + line.items
+        return self._replace(row=self.row._replace(cents=cents, what=what, items=items))
 
 
 class Stored(NamedTuple):
@@ -173,7 +174,12 @@ class Orders:
         if not self._differences(stored, order) and (
             not paid or self._book.payments.matching(purchase_id=stored.id)
         ):
-            return True
+            items = order.row.items
+            if not items or sorted(map(repr, items)) == sorted(
+                map(repr, self._writer.items_of(stored.id))
+            ):
+                self._writer.items["unchanged"] += len(items)
+                return True
         self._differing[stored.id] = order
         return False
 
@@ -187,8 +193,9 @@ class Orders:
             return False
         (stored,) = self._read(id=id)
         paid, status = None, None
+        has = self._writer.items_of(id) if line.row.items and id < self._first else ()
         known = PurchaseRow(
-            0, None, None, *stored[2:7], paid, status, stored.channel, stored.uid, (), None
+            0, None, None, *stored[2:7], paid, status, stored.channel, stored.uid, (), None, has
         )
         order = Order(stored.customer_id, known).with_line(line.row)
         if id < self._first:
@@ -196,6 +203,7 @@ class Orders:
             return True
         journal = self._book.journal
         journal.update("purchases", id, cents=order.row.cents, what=order.row.what)
+        self._writer.add_items([(id, item) for item in line.row.items])
         for payment in self._book.payments.matching(purchase_id=id):
             journal.update("payments", payment.id, cents=payment.cents + line.row.cents)
         return False
@@ -232,4 +240,5 @@ class Orders:
                 purchase_id=id,
             )
         journal.update("purchases", id, **self._differences(self._read(id=id)[0], order))
+        self._writer.set_items(id, order.row.items)
         return journal.writes != before

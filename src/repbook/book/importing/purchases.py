@@ -14,10 +14,11 @@ from repbook.book.importing.orders import Orders
 from repbook.book.importing.tally import Counts
 from repbook.store import purchases
 from repbook.store.journal import new_uids
-from repbook.store.tables import values_of
-from repbook.transfer.sheet import PAID, UNPAID, PurchaseRow
+from repbook.store.tables import ids_where, values_of
+from repbook.transfer.sheet import PAID, UNPAID, ItemRow, PurchaseRow
 
 COLUMNS = ("customer_id", "day", "cents", "what", "ref", "due_day", "settled", "channel", "extra")
+ITEM = ("what", "quantity", "unit", "cents")
 LONG_FROM = 5_000  # rows
 # Above any ordinal of a day and any amount: three numbers in one int, to save memory.
 DAYS, CENTS = 4_000_000, 10**14
@@ -27,7 +28,8 @@ class PurchaseWriter:
     """Writes new purchases, and the payments in full of those that are paid."""
 
     def __init__(self, book: Book) -> None:
-        self._journal = book.journal
+        self._book, self._journal = book, book.journal
+        self.items: Counts = Counter()  # what became of the lines of orders
         terms = values_of(book.conn, "customers", ("id", "terms_days"))
         self._terms: dict[int, int] = {id: days for id, days in terms if days}
 
@@ -63,7 +65,33 @@ class PurchaseWriter:
         if paid:
             columns = ("customer_id", "day", "cents", "purchase_id")
             self._journal.insert_many("payments", columns, paid)
+        self.add_items(
+            [(id, item) for id, (_, row) in enumerate(orders, first) for item in row.items]
+        )
         return first
+
+    def add_items(self, items: Sequence[tuple[int, ItemRow]]) -> None:
+        """Write lines, each with its purchase."""
+        if items:
+            rows = [(purchase, *item) for purchase, item in items]
+            self._journal.insert_many("items", ("purchase_id", *ITEM), rows)
+            self.items["added"] += len(items)
+
+    def items_of(self, purchase: int) -> tuple[ItemRow, ...]:
+        """The lines of a purchase that the book has."""
+        found = values_of(self._book.conn, "items", ITEM, purchase_id=purchase)
+        return tuple(map(ItemRow._make, found))
+
+    def set_items(self, purchase: int, items: Sequence[ItemRow]) -> None:
+        """Make a purchase's lines what a file says; one that says nothing of them changes none."""
+        here = self.items_of(purchase) if items else ()
+        gone, new = Counter(here) - Counter(items), Counter(items) - Counter(here)
+        for item in gone.elements():
+            same = dict(zip(ITEM, item, strict=True))
+            id = ids_where(self._book.conn, "items", purchase_id=purchase, **same)[0]
+            self._journal.delete("items", id)
+        self.add_items([(purchase, item) for item in new.elements()])
+        self.items["unchanged"] += len(items) - new.total()
 
 
 class PurchaseImporter:
@@ -73,6 +101,7 @@ class PurchaseImporter:
         self._book = book
         self._customers = customers
         self._later: list[str] = []  # statements for the end of the import
+        self.items: Counts = Counter()  # what became of the lines of the last file's orders
 
     def begin(self, rows: int = 0) -> None:
         """Start a file of so many rows; they are compared with what the book holds now."""
@@ -118,4 +147,5 @@ class PurchaseImporter:
         """Finish a file: no order has a further line."""
         counts = self._orders.end()
         purchases.put_back(self._book.conn, self._later)
+        self.items = self._writer.items
         return counts

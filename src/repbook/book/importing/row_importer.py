@@ -19,8 +19,10 @@ from repbook.transfer.kinds import stored_as
 from repbook.transfer.sheet import Row, Values
 
 DONE = frozenset(["closed", "solved", "resolved", "done", "fixed", "complete", "completed"])
+ENDED = {"won": "won_on", "lost": "lost_on"}  # by the status of a quote, the day it says
 # In which columns a row is the same as a record.
 EQUAL = {
+    "items": ("purchase_id", "what", "quantity", "cents"),
     "returns": ("customer_id", "day", "cents", "of_ref"),
     "payments": ("customer_id", "day", "cents", "of_ref"),
     "touches": ("customer_id", "day", "outcome", "channel", "note"),
@@ -41,10 +43,14 @@ class RowImporter:
         self._uids: dict[str, dict[str, int]] = {}
         self._said: dict[tuple[int, str], Values] = defaultdict(dict)  # of a customer, by the file
         self._named: set[tuple[str, int]] = set()  # (table, id) of rows named by a uid of the files
+        self._quoted: set[int] = set()  # the quotes of the file so far
+        self._won: list[tuple[int, dict[str, int]]] = []  # quotes, each with what it became
         self._importers: dict[str, Callable[[Row], str]] = {
             "allies": self._ally,
             "customers": self._customer,
             "contacts": self._contact,
+            "items": self._item,
+            "quotes": self._quote,
             "problems": self._problem,
             "promises": self._promise,
             "returns": lambda row: self._event(row, book.returns),
@@ -58,6 +64,7 @@ class RowImporter:
         self._customers.begin()
         self._known.clear()
         self._said.clear()
+        self._quoted.clear()
 
     def take(self, row: Row) -> str:
         """Write one row to the book."""
@@ -65,12 +72,17 @@ class RowImporter:
 
     def link(self) -> None:
         """Link records to those they name that came later or in another file; call at the end."""
-        for table in ("returns", "payments", "problems"):
+        for table in ("returns", "payments", "problems", "quotes"):
             for id, purchase in purchases.meant_by_ref(self._book.conn, table):
                 self._journal.update(table, id, purchase_id=purchase)
             # our own exports name a purchase without a reference by its uid
             for id, purchase in purchases.meant_by_uid(self._book.conn, table):
                 self._journal.update(table, id, purchase_id=purchase, of_ref=None)
+        for id, same in self._won:
+            if self._book.quotes.get(id).purchase_id is None:
+                taken = {q.purchase_id for q in self._book.quotes.of(same["customer_id"])}
+                bought = set(ids_where(self._book.conn, "purchases", **same)) - taken
+                self._journal.update("quotes", id, purchase_id=min(bought, default=None))
         self._customers.begin()  # the name of a referrer is no code of a file
         for id, name in self._referred:
             referrer = self._customers.find(name, name)
@@ -288,6 +300,58 @@ class RowImporter:
         people = self._book.customers
         known = contact_called(people.get(id), name, whole=True)
         return known.id if known else people.add_contact(id, name)
+
+    def _item(self, row: Row) -> str:
+        v, whose = row.values, self._customers.find(*row.whose)
+        of = v["of_ref"]
+        found = ids_where(self._book.conn, "purchases", customer_id=whose, ref=of)
+        found = found or ids_where(self._book.conn, "purchases", uid=of)
+        if not found:
+            return f'the book has no purchase "{of}" of theirs'
+        v["quantity"] = None if v.get("quantity") is None else float(v["quantity"])
+        stored = self._book.items.encode({"purchase_id": found[0], **_own(row)})
+        if self._is_there("items", {c: stored.get(c) for c in EQUAL["items"]}, v.get("uid")):
+            return UNCHANGED
+        self._insert("items", row, stored)
+        return ADDED
+
+    def _quote(self, row: Row) -> str:
+        v, quotes, before = row.values, self._book.quotes, self._journal.writes
+        id, today = self._customers.find_or_add(*row.whose), self._on.toordinal()
+        said, known = _own(row), self._known_quote(id, v)
+        was = None if known is None else quotes.get(known)
+        days = [said[each] for each in ("won_on", "lost_on", "valid_until") if each in said]
+        if was is None:
+            said.setdefault("on", min([*days, today]))
+        elif was.purchase_id is not None:
+            said.pop("of_ref", None)
+        ended = [day for day in ENDED.values() if day in said]
+        if not ended and v.get("status") in ENDED:
+            ended = [ENDED[v["status"]]]
+        if len(ended) == 1:
+            since = said["on"] if was is None else getattr(was, ended[0]) or today
+            said = {**dict.fromkeys(ENDED.values()), ended[0]: since, **said}
+        if known is None:
+            known = self._insert("quotes", row, quotes.encode({**said, "customer_id": id}))
+        else:
+            quotes.change(known, **said)
+        outcome = ADDED if was is None else self._updated_since(before)
+        self._quoted.add(known)
+        if v.get("bought"):
+            same = {"customer_id": id, "day": said["won_on"], "cents": v["amount"]}
+            self._won.append((known, same))
+        return outcome
+
+    def _known_quote(self, customer: int, v: Values) -> int | None:
+        """The quote of a row: of its uid or reference, else of what was offered for how much."""
+        same = {field: v.get(field) for field in ("what", "ref")} | {"cents": v["amount"]}
+        same |= {"day": v["on"]} if "on" in v else {}
+        if v.get("ref"):
+            same = {"ref": v["ref"]}
+        if v.get("uid"):
+            return self._find("quotes", v["uid"], customer_id=customer, **same)
+        found = ids_where(self._book.conn, "quotes", customer_id=customer, **same)
+        return next((id for id in found if v.get("ref") or id not in self._quoted), None)
 
     def _problem(self, row: Row) -> str:
         v = row.values

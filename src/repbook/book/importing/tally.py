@@ -15,7 +15,7 @@ OUTCOMES = ADDED, UPDATED, UNCHANGED = ("added", "updated", "unchanged")
 Counts = Counter[str]  # how many records of each outcome
 REFUSED_SHOWN = 1_000
 # Fields that may hold a day to come; a day in any other is of something that has happened.
-PLANNED = ("due_on", "again_on", "until_on", "by")
+PLANNED = ("due_on", "again_on", "until_on", "valid_until", "by")
 PREVIEW_ROWS = 3
 STRANGERS = 5  # of those left out, to name
 FIELD_OF_COLUMN = {
@@ -136,6 +136,6 @@ def _as_row(purchase: PurchaseRow) -> Row:
     values = {
         FIELD_OF_COLUMN.get(name, name): value
         for name, value in purchase._asdict().items()
-        if value is not None and name not in ("line", "also", "extra")
+        if value is not None and name not in ("line", "also", "extra", "items")
     }
     return Row("purchases", purchase.line, values, {})

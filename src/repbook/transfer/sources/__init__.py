@@ -18,6 +18,9 @@ A file names the program (`name`) and has a `[[layout]]` for each export of it:
   of a short one nothing is read from there; `grouped`: a line of one cell names the group of those
   below, whose first cell is empty; `footers`: lines of a report may stand below the rows.
 
+- `lines`: a row is a line of an order, and becomes an item of it: `what`, of which `quantity` in `unit`,
+  cost its `line_amount`, else the row's own `amount`, else `unit_price` times `quantity`.
+
 Rows of one `ref` are the items of one order where a column is its `order_total`.
 """
 
@@ -64,6 +67,7 @@ class Layout(NamedTuple):
     where: str = ""
     comes_in: str = ""
     left_out: str = ""
+    lines: bool = False
 
 
 def read_layout(source: str, said: dict[str, Any]) -> Layout:
