@@ -323,7 +323,7 @@ REASONS: dict[str, list[tuple[str, int, str]]] = {
     "a new problem waits on the rep": [("problem", 0, "x4"), QUIET],
     "an ally has answered": [("problem", 1, "x4"), QUIET],
     "a problem was reopened": [("problem", 1, "x4"), QUIET],
-    "nothing heard of it for a week": [("keep-posted", 8, "x4"), QUIET],
+    "nothing heard of it for a week": [("keep-posted", 7, "x4"), QUIET],
     "promised by today": [("promise", 0, "p3"), QUIET],
     "promised by two weeks ago": [("promise", 14, "p3"), QUIET],
     "first purchase five days ago": [("check-in", 5, "o9")],
