@@ -27,7 +27,7 @@ def harbor(rep: Rep) -> Rep:
 def test_a_snooze_outlives_a_no_answer(harbor: Rep) -> None:
     harbor("snooze", "harbor", "--until", "+4w", ok=True)
     said = harbor("log-call", "harbor", "-o", "no-answer", ok=True).out
-    assert "Back on the list Mon 21 Dec (2nd try): order late." in said
+    assert "Back on the list Mon 21 Dec for a 2nd try: order late." in said
     assert "Nov" not in said
 
 
@@ -37,12 +37,12 @@ def test_a_no_answer_comes_back_next_working_day(harbor: Rep) -> None:
     harbor("undo", ok=True)
     harbor("next", ok=True)
     said = harbor("log-call", "harbor", "-o", "no-answer", ok=True).out
-    assert "Back on the list Tue 24 Nov (2nd try): order late." in said
+    assert "Back on the list Tue 24 Nov for a 2nd try: order late." in said
 
 
 def test_who_has_no_reason_for_long_comes_back_when_they_are_quiet(harbor: Rep) -> None:
     said = harbor("log-call", "kobo", "-o", "no-answer", ok=True).out
-    assert "Back on the list Fri 22 Jan 2027 (2nd try): quiet." in said
+    assert "Back on the list Fri 22 Jan 2027 for a 2nd try: quiet." in said
     harbor("config", "quiet_days", "1000", ok=True)
     harbor("snooze", "kobo", "--until", "+2d", ok=True)
     said = harbor("log-call", "kobo", "-o", "no-answer", "--json", ok=True)

@@ -420,7 +420,7 @@ show x48: problem x48
 call list: next
 next 5: next -n 5
 next --limit 5: next -n 5
-next tomorrow: next --until tomorrow
+next tomorrow: next --as-of tomorrow
 today: next
 find harbor foods: list --search "harbor foods"
 list north: list --search north

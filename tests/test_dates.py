@@ -321,6 +321,7 @@ def test_times() -> None:
         "thu at 9": ("2026-11-19", 540),
         "tomorrow 14": ("2026-11-19", 840),
         "thu half past two": ("2026-11-19", 870),
+        "thursday at nine": ("2026-11-19", 540),
         "half past two thu": ("2026-11-19", 870),
         "fri quarter to nine": ("2026-11-20", 525),
         "fri ten past 8 pm": ("2026-11-20", 1210),

@@ -74,6 +74,7 @@ def read_when(
     The day is one to come; `in 2 hours` counts from `now`, the minute of today.
     """
     said = said_of(re.sub(r"^(\s*[0-9]{4}-[0-9]{2}-[0-9]{2})T", r"\1 ", text))
+    said = re.sub(rf" at ({NUMBER})$", lambda hour: f" at {number_of(hour[1])}", said)
     ahead = minutes_ahead(said)
     if ahead is not None and now is not None:
         total = now + ahead

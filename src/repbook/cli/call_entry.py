@@ -40,6 +40,12 @@ UNANSWERED = {
     ),
     *("na", "n a"),
 }
+# What a note says of somebody who wants no more calls
+NO_CALLS = tuple(
+    f" {no} {call}"
+    for no in ("never", "don't", "don\N{RIGHT SINGLE QUOTATION MARK}t", "dont", "do not", "stop")
+    for call in ("call", "ring", "phon")
+)
 OR_NONE = Reading(lambda ctx, texts: texts or None)
 
 
@@ -174,6 +180,16 @@ def refuse_contradiction(typed: Typed) -> None:
                 f"-o {typed.outcome} reached nobody, and {what}",
                 hint="Leave out -o if you spoke to them",
             )
+
+
+def wants_no_calls(note: str) -> bool:
+    """Whether a note says that somebody is not to be called again."""
+    return any(said in f" {note.lower()}" for said in NO_CALLS)
+
+
+def not_to_be_called(customer: Customer) -> str:
+    """How to mark somebody who wants no more calls."""
+    return f"If they are not to be called: repbook edit {customer.id} --do-not-call"
 
 
 def says_nobody_answered(typed: Typed) -> bool:

@@ -9,12 +9,13 @@ from collections.abc import Callable, Sequence
 from datetime import date
 
 from repbook.book.drafts import Draft
-from repbook.cli.call_entry import open_problems, order_of
+from repbook.cli.call_entry import not_to_be_called, open_problems, order_of
 from repbook.cli.customer_question import ask_who
 from repbook.cli.interrupts import Stopped, undisturbed
 from repbook.cli.parameters import cleaned
 from repbook.cli.prompts import Back
 from repbook.cli.session import Session
+from repbook.cli.typed_words import day_at_end
 from repbook.errors import InvalidInput, NotFound, RepbookError
 from repbook.records import Customer, Problem, Promise
 
@@ -197,14 +198,10 @@ class CallQuestions:
         said = cleaned(self._unless_no("Did you promise anything?", begun))
         if said in ("y", "yes"):
             raise InvalidInput("What did you promise? Enter for nothing")
-        what, by, day = (said or "").rpartition(" by ")
-        if by and what.strip():
-            try:
-                self.answers["by"] = self._day(day)
-            except InvalidInput:
-                return said
-            return what.strip()
-        return said
+        what, day = day_at_end(self.session, said or "")
+        if day:
+            self.answers["by"] = self._day(day)
+        return what or None
 
     def _by(self, begun: str) -> str | None:
         said = self.prompts.line("By when? (Enter: today)", begun)
@@ -217,6 +214,9 @@ class CallQuestions:
     def _again(self, begun: str) -> str | None:
         said = self._unless_no('Call again? As in "thu 14:30":', begun)
         if not said:
+            return None
+        if said.lower() in ("never", "never again"):
+            self.session.output.note(not_to_be_called(self.customer))
             return None
         day, minute = self.session.when(said, self.day)
         at = f" {minute // 60:02d}:{minute % 60:02d}" if minute is not None else ""

@@ -4,17 +4,20 @@ from typing import Annotated
 
 import typer
 
-from repbook.cli.call_entry import Typed, check, open_problems, says_nobody_answered, show, write
+from repbook.cli.call_entry import (
+    Typed,
+    check,
+    not_to_be_called,
+    open_problems,
+    says_nobody_answered,
+    show,
+    wants_no_calls,
+    write,
+)
 from repbook.cli.parameters import CUSTOMER, NAMED, TODAY, Json, On
 from repbook.cli.session import Session
 from repbook.records import Customer, Touch
 from repbook.text import shown
-
-NEVER = tuple(
-    f" {no} {call}"
-    for no in ("never", "don't", "don\N{RIGHT SINGLE QUOTATION MARK}t", "dont", "do not", "stop")
-    for call in ("call", "ring", "phon")
-)
 
 
 def log_call(
@@ -81,7 +84,5 @@ def _notice(session: Session, customer: Customer, touch: Touch) -> None:
     before = [each for each in alike if each.on == touch.on and each.id != touch.id]
     if before:
         session.output.note(f"c{before[-1].id} is the same call: repbook undo takes this one back")
-    if any(said in f" {note.lower()}" for said in NEVER) and not customer.do_not_call:
-        session.output.note(
-            f"If they are not to be called: repbook edit {customer.id} --do-not-call"
-        )
+    if wants_no_calls(note) and not customer.do_not_call:
+        session.output.note(not_to_be_called(customer))

@@ -100,7 +100,7 @@ history week: report week
 history month: report month
 today, todo, to do, agenda, tasks, plan, who, who to call, whom to call, call who, due, call list, calls today, list calls: next
 next today, next now, next list: next
-tomorrow, next tomorrow: next --until tomorrow
+tomorrow, next tomorrow: next --as-of tomorrow
 next all, next everyone: next -n 100
 next #: next -n
 next *: brief ?

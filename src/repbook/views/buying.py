@@ -182,7 +182,7 @@ def today(customer: CustomerDay, call: Call | None, formatter: Formatter) -> lis
         return []
     held = held_beside(customer, call)
     words = "; ".join(held_words(hold, formatter) for hold in held)
-    return [*reasons_words(call, formatter), f"apart from that: {words}" if held else ""]
+    return [*reasons_words(call, formatter), f"nothing else for now: {words}" if held else ""]
 
 
 def held_beside(customer: CustomerDay, call: Call | None) -> Sequence[Hold]:

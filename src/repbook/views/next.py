@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from repbook.formatter import Formatter, count, sentence
+from repbook.formatter import Formatter, sentence
 from repbook.loyalty.calls import Call
 from repbook.loyalty.customer_day import CustomerDay
 from repbook.loyalty.reasons import Reason, with_sentence
@@ -156,10 +156,8 @@ def next_screen(
     }
     since = formatter.short(calls.old_promises_since_day or formatter.on)
     folded = {
-        count(calls.old_promises, "older promise"): (
-            f"{'it was' if calls.old_promises == 1 else 'the oldest was'} for {since}: repbook promises"
-        ),
-        f"{calls.in_writing} owed in writing": IN_WRITING,
+        "Older promises": f"{calls.old_promises} since {since}: repbook promises",
+        "In writing": f"{calls.in_writing} {IN_WRITING}",
     }
     blocks["owed"] += [
         ["", Cell(what, "heed"), why, "", ""]
@@ -201,7 +199,7 @@ def next_screen(
     )
 
 
-IN_WRITING = "to customers not to be called: repbook problems, repbook promises"
+IN_WRITING = "owed to customers not to be called: repbook problems, repbook promises"
 NOBODY = "Nobody to call today: you owe nobody anything, and nobody has a reason for a call."
 
 
