@@ -299,3 +299,23 @@ def test_a_time_is_not_gone_by_as_of_another_day(
     assert logged("2026-11-23", "thu 14:30")[0] == 0
     code, err = logged("2026-11-26", "today 14:30")
     assert code == 2 and "has passed: it is 16:40" in err
+
+
+def test_a_part_of_the_list_is_gone_on_with_as_a_part(rep: Rep) -> None:
+    rep("add", "Vale Brothers", "--tag", "north side", "--referred-by", "", ok=True)
+    rep("log-call", "vale", "Hello", "--again", "today", ok=True)
+    assert 'Next: repbook dial --tag "north side" ·' in rep("next", "--tag", "north side").out
+
+
+def test_nothing_that_was_not_changed_is_offered_to_be_undone(rep: Rep) -> None:
+    rep("add", "Vale Brothers", "--town", "Lund", ok=True)
+    assert "repbook undo" not in rep("edit", "vale", "--town", "Lund", ok=True).out
+    assert "repbook undo" not in rep("contact", "vale", ok=True).out
+    assert "repbook undo" in rep("edit", "vale", "--town", "Ystad", ok=True).out
+
+
+def test_words_of_a_call_are_its_note(rep: Rep) -> None:
+    rep("add", "Vale Brothers", ok=True)
+    rep("log-call", "vale", "Helo", ok=True)
+    hint = 'Did you mean: repbook correct c1 --note "Hello there"'
+    assert hint in rep("correct", "c1", "--words", "Hello there").err

@@ -190,12 +190,12 @@ def _correctable(book: Book, which: str, given: Mapping[str, Any]) -> tuple[Noun
             ordered = (noun.letter, option) == ("c", "amount") and book.purchases.matching(
                 touch_id=id
             )
-            raise InvalidInput(
-                f"{noun.a_one.capitalize()} ({which}) has no --{option}",
-                hint=f"repbook correct o{ordered[0].id} --amount {given[option]}"
-                if ordered
-                else f"It has {options}",
-            )
+            hint = f"It has {options}"
+            if ordered:
+                hint = f"repbook correct o{ordered[0].id} --amount {given[option]}"
+            elif option in ("words", "text", "what") and "note" in noun.correctable:
+                hint = f"Did you mean: repbook correct {which} --note {shell_line([given[option]])}"
+            raise InvalidInput(f"{noun.a_one.capitalize()} ({which}) has no --{option}", hint=hint)
     if not given:
         raise InvalidInput(f"Say what to correct in {which}", hint=options)
     return noun, id

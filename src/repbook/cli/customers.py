@@ -28,8 +28,12 @@ Text = str | None
 Typed = list[str] | None
 
 Role = Annotated[Text, typer.Option("--role", help="The contact's job")]
-Phone = Annotated[Typed, typer.Option("--phone", help="A phone number; can be repeated")]
-Email = Annotated[Typed, typer.Option("--email", help="An e-mail address; can be repeated")]
+Phone = Annotated[
+    Typed, typer.Option("--phone", help='Add a phone; --phone "" first drops the others')
+]
+Email = Annotated[
+    Typed, typer.Option("--email", help='Add an e-mail; --email "" first drops the others')
+]
 Alias = Annotated[
     Typed,
     typer.Option("--alias", metavar="NAME", help="Another name they go by; can be repeated"),
@@ -175,7 +179,8 @@ def edit(
     if customer.note and after.note != customer.note:
         session.output.note(f"The note was: {customer.note}")
     _say_dialled(session, after if details.phone and not person else None)
-    _show(session, after, "is unchanged" if after == customer else "is updated", json)
+    changed = after != customer
+    _show(session, after, "is updated" if changed else "is unchanged", json, changed)
 
 
 def _say_dialled(session: Session, customer: Customer | None) -> None:
@@ -233,7 +238,7 @@ def contact(
         if name or fields or phone or email or remove:
             whom = f'repbook contact {customer.id} "Ann Lee" …'
             raise InvalidInput("First the customer, then the contact's name", hint=whom)
-        _show(session, customer, "has these contacts and details", json)
+        _show(session, customer, "has these contacts and details", json, changed=False)
         return
     if remove:
         _remove_contact(session, customer, name, json)
@@ -260,10 +265,12 @@ def _remove_contact(session: Session, customer: Customer, name: str, json: bool)
     )
 
 
-def _show(session: Session, customer: Customer, said: str, json: bool) -> None:
+def _show(
+    session: Session, customer: Customer, said: str, json: bool, changed: bool = True
+) -> None:
     names = session.book.customers.names()
     session.output.show(
-        lambda: views.customer_screen(customer, said, names, session.formatter),
+        lambda: views.customer_screen(customer, said, names, session.formatter, changed),
         lambda: views.LISTED.of(staged(session, [customer])[0], session.formatter),
         json=json,
     )

@@ -12,7 +12,7 @@ from repbook.cli import guided_call, interrupts
 from repbook.cli.call_entry import Typed, not_to_be_called, wants_no_calls
 from repbook.cli.call_questions import CallQuestions
 from repbook.cli.interrupts import Stopped
-from repbook.cli.next import list_filter
+from repbook.cli.next import list_filter, narrowed_by
 from repbook.cli.parameters import Most, Reasons, Tag, Town, cleaned
 from repbook.cli.prompts import Back
 from repbook.cli.session import Session
@@ -82,6 +82,7 @@ class Dialling:
 
     def __init__(self, session: Session, asked: Filter) -> None:
         self.session = session
+        self.narrowed = narrowed_by(asked)
         self.began = self.session.seconds()
         self.dial = dial_session.begin(self.session.book_day(), asked)
         self.before = self.dial.seconds
@@ -152,7 +153,7 @@ class Dialling:
             key = self.session.prompts.pick(HOW, KEYS, ask=self._key)
         except Back:
             self.session.output.note(
-                "repbook undo takes back the last call; repbook dial then goes on"
+                f"repbook undo takes back the last call; repbook dial{self.narrowed} then goes on"
             )
             return self._called(customer)
         try:
@@ -232,5 +233,7 @@ class Dialling:
         owed = [call for call in listed.owed if call.history.id in left_out]
         tally = dial_session.tally(book, self.dial)
         self.session.prompts.show(
-            summary_screen(self.dial, tally, left, silent, owed, self.session.formatter)
+            summary_screen(
+                self.dial, tally, left, silent, owed, self.narrowed, self.session.formatter
+            )
         )

@@ -20,6 +20,7 @@ from repbook.cli.parameters import (
 )
 from repbook.cli.session import Session
 from repbook.errors import InvalidInput
+from repbook.text import shell_line
 
 if TYPE_CHECKING:
     from repbook.loyalty.call_list import Filter
@@ -58,11 +59,7 @@ def next_(
     calls = day.call_list(asked)
     whom = book.customers.contact_and_phone([call.history.id for call in calls.calls])
     shown = next_view.listed(calls.calls, whom)
-    narrowed = "".join(
-        [f" --reason {code}" for code in reason or ()]
-        + ([f' --tag "{tag}"'] if tag else [])
-        + ([f' --town "{town}"'] if town else [])
-    )
+    narrowed = narrowed_by(asked)
     later = None if shown or narrowed else day.first_listed()
     session.output.show(
         lambda: next_view.next_screen(calls, shown, session.formatter, narrowed, later),
@@ -85,6 +82,14 @@ def list_filter(
 
     shown = session.book.policy.next_count if count is None else count
     return Filter(tag, town, tuple(reason or ()), most=shown)
+
+
+def narrowed_by(asked: "Filter") -> str:
+    """The options that ask for the same part of the list again, with a space in front."""
+    words = [word for code in asked.codes for word in ("--reason", code)]
+    words += ["--tag", asked.tag] if asked.tag else []
+    words += ["--town", asked.town] if asked.town else []
+    return f" {shell_line(words)}" if words else ""
 
 
 def why(session: Session, customer: Who, json: Json = False) -> None:

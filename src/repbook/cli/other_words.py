@@ -257,6 +257,7 @@ forecast year: forecast --horizon 365
 backup *, save *: export book
 backup, save: export book --to book.json ?
 calendar, export agenda: export calendar --to calls.ics ?
+export vcf, export vcard, export cards, export phonebook, export addresses, export address book, phonebook, address book: export contacts --to phone.vcf ?
 load, restore, import file, import csv, import customers, import orders: import
 version, ver, -v: --version
 man, -?: help
@@ -270,6 +271,7 @@ OPTIONS = """
 --reason, --why: --because | WHY
 --how: HOW
 correct --order, correct --price, correct --total: --amount
+correct --words, correct --text, correct --said: --note
 correct --date, correct --day, correct --when: --on ?
 promise --date, promise --when, promise --day: --by
 --when, --date, --day: --on | --by | --until

@@ -135,14 +135,18 @@ def _first(customer: Customer, what: str) -> str:
 
 
 def customer_screen(
-    customer: Customer, said: str, names: Mapping[int, str], formatter: Formatter
+    customer: Customer,
+    said: str,
+    names: Mapping[int, str],
+    formatter: Formatter,
+    changed: bool = True,
 ) -> Screen:
-    """A customer after a change; without phones where they are not to be called."""
+    """A customer, after a change too; without phones where they are not to be called."""
     call = [] if customer.do_not_call else [f'repbook log-call {customer.id} "…"']
     return screen(
         line(Cell(customer.name, "who"), f" ({customer.id}) {said}."),
         grid((Column(), Column(flex=True)), _known(customer, names, formatter)),
-        hint(f"repbook brief {customer.id}", *call, "repbook undo"),
+        hint(f"repbook brief {customer.id}", *call, "repbook undo" if changed else None),
     )
 
 

@@ -74,6 +74,7 @@ def summary_screen(
     left: int,
     unanswered: Sequence[str],
     owed: Sequence[Call],
+    narrowed: str,
     formatter: Formatter,
 ) -> Screen:
     """What the session came to, who was skipped or snoozed though something is owed to them, how to go on."""
@@ -99,7 +100,7 @@ def summary_screen(
         f"No answer from {listed(list(unanswered))}." if unanswered else None,
         f"Skipped or snoozed, but still owed: {listed(late)}." if late else None,
         hint(
-            f"repbook dial goes on with the {left} left" if left else "repbook report",
+            f"repbook dial{narrowed} goes on with the {left} left" if left else "repbook report",
             "repbook next",
             "repbook undo" if session.logged or session.snoozed else None,
         ),

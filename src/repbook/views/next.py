@@ -184,7 +184,7 @@ def next_screen(
     return screen(
         line(Cell(sentence(formatter.weekday(formatter.on)), "who"), right=summary(calls)),
         *(
-            hint("repbook dial", f"repbook brief {id}", f'repbook log-call {id} "…"')
+            hint(f"repbook dial{narrowed}", f"repbook brief {id}", f'repbook log-call {id} "…"')
             for id in [row.call.history.id for row in shown[:1]]
         ),
         "",
