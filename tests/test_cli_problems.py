@@ -247,6 +247,13 @@ def test_closing_settles_what_was_promised_about_it(desk: Rep) -> None:
     assert states == {"p1": "kept", "p2": "dropped"}
 
 
+def test_closing_in_the_past_leaves_what_was_promised_later(desk: Rep) -> None:
+    desk("log-problem", "delta", "seal leaks", "--on", "2026-11-02", ok=True)
+    desk("promise", "x1", "send a kit", "--by", "fri", "--on", "2026-11-20", ok=True)
+    desk("resolve", "x1", "kit", "--on", "2026-11-10", ok=True)
+    assert [row["id"] for row in desk("promises", "--json").json] == ["p1"]
+
+
 def test_undo_takes_one_step_back_with_all_that_went_with_it(desk: Rep) -> None:
     desk("log-problem", "delta", "seal leaks", "--by", "fri", ok=True)
     before = one(desk)

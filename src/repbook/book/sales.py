@@ -57,7 +57,7 @@ def log_purchase(
     if paid is not None and paid < on:
         raise Conflict(f"Paid on {paid} would be before the purchase on {on}")
     # A later purchase brings them back by its day alone; one of the same day cannot.
-    book.customers.bring_back(customer.id, on, of=on)
+    book.customers.bring_back(customer.id, on, since=on)
     purchase = book.purchases.added(
         customer_id=customer.id,
         on=on,
