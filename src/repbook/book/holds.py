@@ -9,7 +9,7 @@ from repbook.book.book_day import BookDay
 from repbook.book.problems import cases
 from repbook.book.promises import drop as drop_promise
 from repbook.book.steps import refuse_step, step
-from repbook.errors import Conflict
+from repbook.errors import Conflict, InvalidInput
 from repbook.formatter import Formatter
 from repbook.loyalty.customer_day import CustomerDay
 from repbook.loyalty.next_listed import NextListed
@@ -138,8 +138,10 @@ class Snoozed(NamedTuple):
 def snooze(book: Book, customer: Customer, until: date, *, on: date) -> Snoozed:
     """Snooze a customer until a day, in place of any snooze before; `on` itself ends it.
 
-    Raises Conflict when there is no snooze to end.
+    Raises InvalidInput for a day before, and Conflict when there is no snooze to end.
     """
+    if until < on:
+        raise InvalidInput(f"{until} is not after {on}", hint="--until names a day to come")
     day = on.toordinal()
     if until == on and (book.history(customer.id, on).snoozed_until_day or 0) <= day:
         raise Conflict(f"{customer.name} is not snoozed", hint=f"repbook why {customer.id}")

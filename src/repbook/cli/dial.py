@@ -194,16 +194,13 @@ class Dialling:
 
     def _snooze(self, customer: Customer) -> None:
         while True:
+            said = self.session.prompts.line("Until when? (Enter: in 2 weeks)") or "2w"
             try:
-                until = self.session.future(
-                    self.session.prompts.line("Until when? (Enter: in 2 weeks)") or "2w"
-                )
-                if until > self.dial.day:
-                    break
-                self.session.output.note("That day is not after today")
-            except InvalidInput as error:
+                until = self.session.future(said)
+                done = snooze(self.session.book, customer, until, on=self.dial.day)
+                break
+            except (InvalidInput, Conflict) as error:
                 self.session.output.note(error.message)
-        done = snooze(self.session.book, customer, until, on=self.dial.day)
         self.reply += without_hint(snoozed_screen(done, self.session.formatter))
         self.dial = self.dial._replace(snoozed=(*self.dial.snoozed, customer.id))
 
