@@ -84,6 +84,9 @@ def test_one_found_by_calling_costs_them_nothing_and_is_marked(desk: Rep) -> Non
 
 
 def test_only_a_purchase_of_the_last_thirty_days_is_tied(desk: Rep) -> None:
+    desk(
+        "log-purchase", "kobo", "0", "a sample", "--on", "2026-11-20", ok=True
+    )  # none of no amount
     assert desk("log-problem", "kobo", "hose splits", "--json", ok=True).json["of"] is None
     named = desk("log-problem", "kobo", "hose splits", "--of", "K-1", "--json", ok=True).json
     assert (named["of"], named["tied_by_itself"]) == ("o2", False)
