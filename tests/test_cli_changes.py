@@ -398,6 +398,20 @@ def test_correct_refuses_what_cannot_be(
     assert len(story("changes", "-n", "99", "--json").json) == changes
 
 
+@pytest.mark.parametrize("begun", ["o", "O", " o", "\uff4f"])
+@pytest.mark.parametrize("number", ["1", "\uff11"])
+def test_an_id_is_read_alike_wherever_it_stands(story: Rep, begun: str, number: str) -> None:
+    story("ally", "add", "Priya", ok=True)
+    id = f"{begun}{number}"
+    assert story("changes", id).code == 0
+    assert story("correct", id, "--note", "seals", ok=True).out.startswith("o1")
+    assert story("log-payment", id, "10", ok=True).code == 0
+    assert story("brief", id, ok=True).out.startswith("Harbor Foods (1)")
+    assert story("hand-off", "x1", id.replace(begun, "a")).code == 4  # solved, and the ally known
+    assert story("promise", id.replace(begun, "p"), "--drop").code == 4  # kept already
+    assert story("log-call", "1", "--about", id.replace(begun, "x")).code == 0
+
+
 def test_a_refusal_names_the_options_there_are(story: Rep) -> None:
     ran = story("correct", "f1", "--amount", "3")
     assert (

@@ -6,6 +6,7 @@ from repbook.book import Book
 from repbook.book.acts import act
 from repbook.errors import Conflict, NotFound
 from repbook.records import Ally
+from repbook.schema import number_of
 from repbook.text import clean_name, fold, words_of
 
 
@@ -21,8 +22,9 @@ def find_ally(book: Book, words: str) -> Ally:
     """
     key = fold(words)
     everyone = book.allies.all()
-    if key[:1] == "a" and key[1:].isdecimal() and key.isascii():
-        return book.allies.get(int(key[1:]))
+    id = number_of(words, "a")
+    if id is not None:
+        return book.allies.get(id)
     found = [ally for ally in everyone if fold(ally.name) == key]
     parts = words_of(words)
     if not found and parts:

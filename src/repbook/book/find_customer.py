@@ -76,14 +76,15 @@ def _holding(book: Book, said: str) -> list[tuple[int, str, str]]:
 
 def _owner(book: Book, key: str) -> list[int]:
     """The customer of a record that is named by its id, as in x4; none where it is no such id."""
-    if not re.fullmatch("[a-z][0-9]{1,11}", key):
+    from repbook.schema import read_id
+
+    named = read_id(key)
+    if named is None:
         return []
     from repbook.book.acts import table_of
     from repbook.book.corrections import customer_of
-    from repbook.schema import BY_LETTER
 
-    noun = BY_LETTER.get(key[0])
-    found = table_of(book, noun).matching(id=int(key[1:])) if noun else []
+    found = table_of(book, named[0]).matching(id=named[1])
     customer = customer_of(book, found[0]) if found else None
     return [customer.id] if customer else []
 

@@ -9,6 +9,7 @@ from repbook.book.acts import act, refuse_before
 from repbook.book.currency import amount, name_currency
 from repbook.errors import Conflict, NotFound
 from repbook.records import Customer, History, Payment, Purchase, Return
+from repbook.schema import number_of
 from repbook.store import debts
 
 
@@ -120,12 +121,8 @@ def open_cents(book: Book, purchase: Purchase) -> int:
 
 def purchase_named(book: Book, words: str, customer: Customer | None = None) -> Purchase | None:
     """The purchase that `o12`, or an order's reference, names; None when it is neither."""
-    low = words.strip().lower()
-    found = []
-    if low[:1] == "o" and low[1:].isdecimal():
-        found = book.purchases.matching(id=int(low[1:]))
-        if not found:
-            raise NotFound(f"There is no purchase {low}")
+    id = number_of(words, "o")
+    found = [] if id is None else [book.purchases.get(id)]
     found = found or book.purchases.matching(ref={words, words.strip()})
     if customer is not None:
         theirs = [p for p in found if p.customer_id == customer.id]
