@@ -613,6 +613,14 @@ def test_history_of_a_day_shows_a_write_off(story: Rep) -> None:
     }
 
 
+@pytest.mark.parametrize(("words", "known"), [("le an", True), ("an an", False)])
+def test_each_word_begins_another_of_a_name(harbor: Rep, words: str, known: bool) -> None:
+    harbor("ally", "add", "Ann Lee", ok=True)
+    harbor("log-problem", "vale", "leaks", ok=True)
+    for line in (("log-call", "1", "hello", "--with", words), ("hand-off", "x1", words)):
+        assert harbor(*line).code == (0 if known else 3)
+
+
 # write-off, bring-back
 
 

@@ -7,7 +7,7 @@ from repbook.book.acts import act
 from repbook.errors import Conflict, NotFound
 from repbook.records import Ally
 from repbook.schema import number_of
-from repbook.text import clean_name, fold, words_of
+from repbook.text import NEAR, begin, clean_name, fold, words_of
 
 
 def known_allies(book: Book) -> dict[int, Ally]:
@@ -28,11 +28,7 @@ def find_ally(book: Book, words: str) -> Ally:
     found = [ally for ally in everyone if fold(ally.name) == key]
     parts = words_of(words)
     if not found and parts:
-        found = [
-            ally
-            for ally in everyone
-            if all(any(word.startswith(part) for word in words_of(ally.name)) for part in parts)
-        ]
+        found = [ally for ally in everyone if begin(parts, ally.name)]
     if not found:
         raise _unknown(words, everyone)
     if len(found) > 1:
@@ -51,7 +47,7 @@ def _unknown(words: str, everyone: list[Ally]) -> NotFound:
         ally
         for ally in everyone
         if any(
-            SequenceMatcher(None, key, part).ratio() >= 0.72
+            SequenceMatcher(None, key, part).ratio() >= NEAR
             for part in (fold(ally.name), *fold(ally.name).split())
         )
     ]
