@@ -10,7 +10,7 @@ from repbook.book.drafts import Draft
 from repbook.book.holds import snooze
 from repbook.cli import guided_call, interrupts
 from repbook.cli.call_entry import Typed
-from repbook.cli.call_questions import CallQuestions
+from repbook.cli.call_questions import KEYS, CallQuestions
 from repbook.cli.interrupts import Stopped
 from repbook.cli.next import list_filter
 from repbook.cli.parameters import Most, Reasons, Tag, Town, cleaned
@@ -25,15 +25,7 @@ from repbook.views.log_call import LoggedCall
 from repbook.views.log_call import call_screen as log_call_screen
 from repbook.views.screen import Screen, screen
 
-KEYS = {
-    "r": "reached",
-    "v": "voicemail",
-    "n": "no answer",
-    "s": "sent",
-    "k": "skip",
-    "z": "snooze",
-    "q": "quit",
-}
+DIAL_KEYS = {**KEYS, "k": "skip", "z": "snooze", "q": "quit"}
 WITH_NOTE = re.compile("([rvns])[ ,:]+(.+)", re.IGNORECASE)  # a key, and at once what was said
 HOW = "[r]eached [v]oicemail [n]o answer [s]ent, s[k]ip snoo[z]e [q]uit:"
 
@@ -148,7 +140,7 @@ class Dialling:
     def _called(self, customer: Customer) -> bool:
         """Ask how one call went and log it; False when the person stops."""
         try:
-            key = self.session.prompts.pick(HOW, KEYS, ask=self._key)
+            key = self.session.prompts.pick(HOW, DIAL_KEYS, ask=self._key)
         except Back:
             self.session.output.note(
                 "repbook undo takes back the last call; repbook dial then goes on"
