@@ -86,13 +86,13 @@ def words_of(text: str) -> list[str]:
 
 
 def begin(parts: list[str], name: str) -> bool:
-    """Whether each part starts a different word of the name."""
+    """Whether each part starts a different word of the name; no parts start none."""
     words = words_of(name)
     for part in sorted(parts, key=len, reverse=True):
         if not (hits := [word for word in words if word.startswith(part)]):
             return False
         words.remove(hits[0])
-    return True
+    return bool(parts)
 
 
 def company_key(name: str) -> str:

@@ -26,9 +26,7 @@ def find_ally(book: Book, words: str) -> Ally:
     if id is not None:
         return book.allies.get(id)
     found = [ally for ally in everyone if fold(ally.name) == key]
-    parts = words_of(words)
-    if not found and parts:
-        found = [ally for ally in everyone if begin(parts, ally.name)]
+    found = found or [ally for ally in everyone if begin(words_of(words), ally.name)]
     if not found:
         raise _unknown(words, everyone)
     if len(found) > 1:

@@ -48,8 +48,7 @@ def contact_called(customer: Customer, name: str, *, whole: bool = False) -> Con
     same = [c for c in customer.contacts if fold(c.name) == fold(name)]
     if same:
         return next((c for c in same if c.name == name), same[0])
-    wanted = [] if whole else words_of(name)
-    near = [c for c in customer.contacts if wanted and begin(wanted, c.name)]
+    near = [] if whole else [c for c in customer.contacts if begin(words_of(name), c.name)]
     if len(near) > 1:
         names = ", ".join(c.name for c in near)
         raise NotFound(

@@ -57,11 +57,13 @@ def _touch(writing: Correcting, before: Touch, after: Touch) -> None:
     book, name = writing.book, f"c{before.id}"
     customer = book.customers.get(after.customer_id)
     if (after.outcome, after.inbound) != (before.outcome, before.inbound):
-        order, said = (
-            bool(table.matching(touch_id=before.id)) for table in (book.purchases, book.feedback)
-        )
         refuse_unreached(
-            after.outcome, after.inbound, order, said, after.asked_referral, error=Conflict
+            after.outcome,
+            after.inbound,
+            bool(book.purchases.matching(touch_id=before.id)),
+            bool(book.feedback.matching(touch_id=before.id)),
+            after.asked_referral,
+            error=Conflict,
         )
     refuse_again(customer, after.on, after.again_on, before.again_on)
     if after.problem_id is not None:
@@ -140,7 +142,6 @@ def _step(writing: Correcting, before: Step, after: Step) -> None:
 
 def refuse_impossible_steps(book: Book, problem_id: int, without: int | None = None) -> None:
     """Raise Conflict when a problem's steps, as they are now, cannot follow one another."""
-
     whole = with_steps(book, [book.problems.get(problem_id)], date.max)[0]
     wrong = walk([(s.kind, s.on) for s in whole.steps if s.id != without])[1]
     if wrong is not None:
@@ -218,7 +219,6 @@ def _purchase_amount(writing: Correcting, before: Purchase, after: Purchase) -> 
 
 def _of_a_purchase(writing: Correcting, before: Return | Payment, after: Return | Payment) -> None:
     """A return or payment is above zero, not before its purchase, and not more than is left."""
-
     book, returned = writing.book, isinstance(before, Return)
     name = f"{'r' if returned else 'm'}{before.id}"
     if after.cents <= 0:

@@ -84,8 +84,7 @@ def write_off(book: Book, customer: Customer, why: str | None, *, on: date) -> W
 def refuse_write_off(book: Book, customer: Customer, on: date) -> None:
     """Say no to a write-off that contradicts the book."""
     for day in (on, date.max):
-        since = book.history(customer.id, day).written_off_day
-        if since is not None:
+        if (since := book.history(customer.id, day).written_off_day) is not None:
             raise Conflict(
                 f"{customer.name} is written off already, since {date.fromordinal(since)}",
                 hint=f"repbook bring-back {customer.id}",

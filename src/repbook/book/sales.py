@@ -122,8 +122,11 @@ def open_cents(book: Book, purchase: Purchase) -> int:
 def purchase_named(book: Book, words: str, customer: Customer | None = None) -> Purchase | None:
     """The purchase that `o12`, or an order's reference, names; None when it is neither."""
     id = number_of(words, "o")
-    found = [] if id is None else [book.purchases.get(id)]
-    found = found or book.purchases.matching(ref={words, words.strip()})
+    found = (
+        book.purchases.matching(ref={words, words.strip()})
+        if id is None
+        else [book.purchases.get(id)]
+    )
     if customer is not None:
         theirs = [p for p in found if p.customer_id == customer.id]
         if found and not theirs:

@@ -188,8 +188,9 @@ class Dialling:
         while True:
             said = self.session.prompts.line("Until when? (Enter: in 2 weeks)") or "2w"
             try:
-                until = self.session.future(said)
-                done = snooze(self.session.book, customer, until, on=self.dial.day)
+                done = snooze(
+                    self.session.book, customer, self.session.future(said), on=self.dial.day
+                )
                 break
             except (InvalidInput, Conflict) as error:
                 self.session.output.note(error.message)

@@ -149,12 +149,11 @@ class Customers(CustomerNames):
 
     def bring_back(self, id: int, on: date, since: date = date.min) -> None:
         """Record that a customer written off by a day (`since` another) is one again on it."""
-        found = self._conn.execute(
+        for (row,) in self._conn.execute(
             "SELECT id FROM write_offs"
             " WHERE customer_id = ? AND back_day IS NULL AND day BETWEEN ? AND ?",
             (id, since.toordinal(), on.toordinal()),
-        )
-        for (row,) in found.fetchall():
+        ).fetchall():
             self._journal.update("write_offs", row, back_day=on.toordinal())
 
     # What a customer has several of, each kept once

@@ -111,8 +111,9 @@ class Rows(Generic[R]):
             if field not in self._column_of:
                 raise TypeError(f"{self.noun.table} has no field {field}")
             if field in self._counts and isinstance(value, int) and value < 0:
-                name = field.replace("_", " ")
-                raise InvalidInput(f"The {name} of {self.noun.a_one} cannot be {value}")
+                raise InvalidInput(
+                    f"The {field.replace('_', ' ')} of {self.noun.a_one} cannot be {value}"
+                )
             if field in self._folded:
                 row[self._folded[field]] = fold(str(value)) if value else None
             if isinstance(value, date):
