@@ -406,6 +406,12 @@ def test_alike_names_are_pointed_out_and_stay_two(rep: Rep, tmp_path: Path) -> N
     assert len(rep("list", "--json").json) == 2
 
 
+def test_two_new_names_that_are_alike_are_pointed_out_once(rep: Rep, tmp_path: Path) -> None:
+    text = "customer,date,amount\nACME Limited,2026-01-05,9\nAcme Ltd,2026-01-06,9\n"
+    done = rep("import", write(tmp_path, "o.csv", text), "--json", ok=True).json
+    assert done["alike"] == [{"name": "Acme Ltd", "may_be": "ACME Limited"}]
+
+
 def test_open_invoices_are_unpaid_and_unknown_is_not_unpaid(rep: Rep, tmp_path: Path) -> None:
     text = (
         "invoice no,customer,date,amount,due date,status\n1,Open Co,2026-01-05,10,2026-02-05,Overdue\n"

@@ -12,6 +12,7 @@ import pytest
 from conftest import Rep
 
 from repbook.book import Book
+from repbook.book.calls import Said
 from repbook.errors import Conflict, InvalidInput, RepbookError
 from repbook.records import Customer
 
@@ -89,6 +90,12 @@ def test_kinds_are_named_with_their_article(rep: Rep) -> None:
 
 
 Act = Callable[[Book, Customer, Customer], Any]
+
+
+def unreached(**fields: Any) -> Act:
+    return lambda b, a, o: b.log_call(a, on=DAY, outcome="sent", **fields)
+
+
 ACTS: dict[str, tuple[Act, type[RepbookError], str]] = {
     "uid": (lambda b, a, o: b.edit(a, uid="zzz"), InvalidInput, "town"),
     "codes": (lambda b, a, o: b.edit(a, codes=("x",)), InvalidInput, "town"),
@@ -102,11 +109,20 @@ ACTS: dict[str, tuple[Act, type[RepbookError], str]] = {
         "",
     ),
     "minutes": (lambda b, a, o: b.log_call(a, on=DAY, minutes=-1), InvalidInput, ""),
-    "inbound": (
-        lambda b, a, o: b.log_call(a, on=DAY, inbound=True, outcome="sent"),
-        InvalidInput,
-        "",
-    ),
+    "inbound": (unreached(inbound=True), InvalidInput, ""),
+    "an order": (unreached(order_cents=0), InvalidInput, ""),
+    "feedback": (unreached(said=[Said("price", "bad")]), InvalidInput, ""),
+    "asking": (unreached(asked_referral=True), InvalidInput, ""),
+    "it had an order": (lambda b, a, o: b.correct("c1", outcome="sent"), Conflict, ""),
+    "it had feedback": (lambda b, a, o: b.correct("c2", outcome="sent"), Conflict, ""),
+    "it asked": (lambda b, a, o: b.correct("c3", outcome="sent"), Conflict, ""),
+    "call-back": (lambda b, a, o: b.correct("c1", again_on=DAY), Conflict, "--may-call"),
+    "parked until": (lambda b, a, o: b.correct("s1", until_on=DAY), Conflict, ""),
+    "snooze": (lambda b, a, o: b.snooze(a, DAY - timedelta(days=1), on=DAY), InvalidInput, ""),
+    "tried": (lambda b, a, o: b.log_problem(a, "leaks", on=DAY, tried=-1), InvalidInput, ""),
+    "terms": (lambda b, a, o: b.edit(a, terms_days=-5), InvalidInput, ""),
+    "nothing": (lambda b, a, o: b.promise([a], "", on=DAY, by=None), InvalidInput, ""),
+    "to nobody": (lambda b, a, o: b.promise([], "it", on=DAY, by=None), InvalidInput, ""),
     "about": (lambda b, a, o: b.log_call(a, on=DAY, about=1), Conflict, "problems 1"),
     "promise": (lambda b, a, o: b.promise([a], "it", on=DAY, by=None, problem_id=1), Conflict, ""),
     "hand-off": (lambda b, a, o: b.step(1, "hand-off", on=DAY), InvalidInput, "hand-off x1"),
@@ -125,6 +141,11 @@ def test_a_script_is_refused_what_a_command_is(name: str) -> None:
         book.contact(other, "Tom")
         book.log_purchase(acme, 100, on=DAY)
         book.log_problem(other, "leaks", on=DAY - timedelta(days=1))
+        book.step(1, "park", on=DAY, until=DAY + timedelta(days=7))
+        book.log_call(acme, on=DAY, order_cents=100)
+        book.log_call(acme, on=DAY, said=[Said("price", "bad")])
+        book.log_call(acme, on=DAY, asked_referral=True)
+        book.edit(acme, do_not_call=True)
         with book.change("ally"):
             book.allies.add(name="Priya", name_key="priya")
         before = list(book.conn.iterdump())

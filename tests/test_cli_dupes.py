@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -284,6 +285,46 @@ def test_one_of_two_that_is_written_off_is_a_customer(rep: Rep) -> None:
     rep("write-off", "2", "gone", ok=True)
     rep("merge", "1", "2", ok=True)
     assert rep("status", "1", "--json").json[0]["written_off"] is False
+
+
+@pytest.mark.parametrize("left", [(ON, None), (None, ON), (ON, ON), (None, None)])
+def test_who_is_still_at_one_of_two_has_not_left(left: tuple[date | None, date | None]) -> None:
+    with Book(None) as book:
+        keep, other = (book.add_customer(name, on=ON) for name in ("Vale", "Vale Brothers"))
+        for customer, day in zip((keep, other), left, strict=True):
+            book.contact(customer, "Ann", left_on=day)
+        (ann,) = book.merge(keep, other, on=ON).customer.contacts
+        assert ann.left_on == (ON if left == (ON, ON) else None)
+
+
+@pytest.mark.parametrize("imported", [(True, False), (False, True), (True, True)])
+def test_who_was_added_by_hand_as_well_is_not_imported(imported: tuple[bool, bool]) -> None:
+    with Book(None) as book:
+        with book.change("add"):
+            ids = [
+                book.customers.add(f"Vale {at}", added_on=ON, imported=each)
+                for at, each in enumerate(imported)
+            ]
+        keep, other = book.customers.read(ids)
+        assert book.merge(keep, other, on=ON).customer.imported is all(imported)
+
+
+def test_a_name_that_was_a_code_stays_a_code() -> None:
+    with Book(None) as book:
+        keep = book.add_customer("Vale", on=ON)
+        with book.change("add"):
+            other = book.customers.get(book.customers.add("AC7", added_on=ON, codes=("AC7",)))
+        done = book.merge(keep, other, on=ON).customer
+        assert (done.aliases, done.codes) == ((), ("AC7",))
+
+
+def test_a_merge_makes_no_ring_of_referrals(rep: Rep) -> None:
+    rep("add", "Vale")
+    rep("add", "Vale Brothers")
+    rep("add", "Pier 9", "--referred-by", "2")
+    rep("edit", "1", "--referred-by", "3", ok=True)
+    rep("merge", "1", "2", ok=True)
+    assert [row["referred_by"] for row in rep("list", "--json").json] == [None, "Vale"]
 
 
 def counted(book: Book) -> dict[str, int]:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
+from datetime import date
 from pathlib import Path
 
 import pytest
 from conftest import Rep
+
+from repbook.book import Book
 
 LIST_KEYS = [
     "id",
@@ -610,6 +613,14 @@ def test_history_of_a_day_shows_a_write_off(story: Rep) -> None:
     }
 
 
+@pytest.mark.parametrize(("words", "known"), [("le an", True), ("an an", False)])
+def test_each_word_begins_another_of_a_name(harbor: Rep, words: str, known: bool) -> None:
+    harbor("ally", "add", "Ann Lee", ok=True)
+    harbor("log-problem", "vale", "leaks", ok=True)
+    for line in (("log-call", "1", "hello", "--with", words), ("hand-off", "x1", words)):
+        assert harbor(*line).code == (0 if known else 3)
+
+
 # write-off, bring-back
 
 
@@ -663,6 +674,14 @@ def test_bring_back_says_what_the_write_off_settled(story: Rep) -> None:
     )
 
 
+def test_bring_back_names_only_what_the_write_off_gave_up(harbor: Rep) -> None:
+    for what in ("leaks", "rattles"):
+        harbor("log-problem", "vale", what, "--on", "2026-11-02", ok=True)
+    harbor("give-up", "x1", "--on", "2026-11-10", ok=True)
+    harbor("write-off", "vale", "--on", "2026-11-20", "--yes", ok=True)
+    assert harbor("bring-back", "vale", "--json").json["given_up"] == ["x2"]
+
+
 def test_write_off_without_business_needs_no_yes_and_is_not_done_twice(harbor: Rep) -> None:
     ran = harbor("write-off", "vale", "--json")
     assert ran.json == {
@@ -710,6 +729,51 @@ def test_no_write_off_before_a_purchase_or_in_the_future(harbor: Rep) -> None:
     assert harbor("write-off", "vale", "--on", "2026-12-01").code == 2
     assert harbor("write-off", "vale", "--on", "2026-11-21").code == 0
     assert harbor("bring-back", "vale", "--on", "2026-11-20").code == 4
+
+
+def test_no_write_off_before_a_problem_of_theirs_was_solved(harbor: Rep) -> None:
+    harbor("log-problem", "vale", "leaks", "--on", "2026-11-01", ok=True)
+    harbor("resolve", "x1", "new seal", "--on", "2026-11-20", ok=True)
+    before = harbor("history", "vale", "--json").out
+    for yes in ((), ("--yes",)):  # refused before anything is asked
+        ran = harbor("write-off", "vale", "--on", "2026-11-10", *yes)
+        assert (ran.code, ran.err.splitlines()[0]) == (
+            4,
+            "Error: x1 was resolved on Fri 20 Nov, so it cannot have been given up on Tue 10 Nov",
+        )
+    assert harbor("history", "vale", "--json").out == before
+    harbor("correct", "s1", "--note", "a newer seal", ok=True)
+    assert harbor("write-off", "vale", "--on", "2026-11-20").code == 0
+
+
+def test_no_write_off_before_one_that_stands(harbor: Rep) -> None:
+    harbor("write-off", "vale", "--on", "2026-11-20", ok=True)
+    ran = harbor("write-off", "vale", "--on", "2026-11-10")
+    assert (ran.code, ran.err.splitlines()[0]) == (
+        4,
+        "Error: Vale Brothers is written off already, since Fri 20 Nov",
+    )
+    assert harbor("bring-back", "vale", "--on", "2026-11-22").code == 0
+    assert harbor("write-off", "vale", "--on", "2026-11-10").code == 0
+
+
+def test_nobody_is_back_before_they_were_written_off(harbor: Rep, book_file: Path) -> None:
+    with Book(book_file) as book, book.change("write-off"):  # as a file can bring them
+        for day in (10, 20):
+            book.write_offs.add(customer_id=2, on=date(2026, 11, day))
+    harbor("bring-back", "vale", "--on", "2026-11-12", ok=True)
+    with Book(book_file) as book:
+        assert [gone.back_on for gone in book.write_offs.of(2)] == [date(2026, 11, 12), None]
+
+
+def test_a_write_off_leaves_a_promise_that_was_kept_after_it(harbor: Rep) -> None:
+    for what in ("send the list", "call back"):
+        harbor("promise", "vale", what, "--by", "fri", "--on", "2026-11-02", ok=True)
+    harbor("promise", "p1", "--kept", "--on", "2026-11-20", ok=True)
+    ran = harbor("write-off", "vale", "--on", "2026-11-10", "--yes", "--json", ok=True)
+    assert ran.json["dropped"] == ["p2"]
+    kept = harbor("promises", "vale", "--all", "--json").json
+    assert [each["kept_on"] for each in kept if each["id"] == "p1"] == ["2026-11-20"]
 
 
 # Unusual text

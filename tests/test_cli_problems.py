@@ -84,6 +84,9 @@ def test_one_found_by_calling_costs_them_nothing_and_is_marked(desk: Rep) -> Non
 
 
 def test_only_a_purchase_of_the_last_thirty_days_is_tied(desk: Rep) -> None:
+    desk(
+        "log-purchase", "kobo", "0", "a sample", "--on", "2026-11-20", ok=True
+    )  # none of no amount
     assert desk("log-problem", "kobo", "hose splits", "--json", ok=True).json["of"] is None
     named = desk("log-problem", "kobo", "hose splits", "--of", "K-1", "--json", ok=True).json
     assert (named["of"], named["tied_by_itself"]) == ("o2", False)
@@ -251,6 +254,13 @@ def test_closing_settles_what_was_promised_about_it(desk: Rep) -> None:
     assert "Dropped: p2" in desk("give-up", "x2", "--because", "too old", ok=True).out
     states = {row["id"]: row["state"] for row in desk("promises", "--all", "--json").json}
     assert states == {"p1": "kept", "p2": "dropped"}
+
+
+def test_closing_in_the_past_leaves_what_was_promised_later(desk: Rep) -> None:
+    desk("log-problem", "delta", "seal leaks", "--on", "2026-11-02", ok=True)
+    desk("promise", "x1", "send a kit", "--by", "fri", "--on", "2026-11-20", ok=True)
+    desk("resolve", "x1", "kit", "--on", "2026-11-10", ok=True)
+    assert [row["id"] for row in desk("promises", "--json").json] == ["p1"]
 
 
 def test_undo_takes_one_step_back_with_all_that_went_with_it(desk: Rep) -> None:

@@ -457,3 +457,9 @@ def test_backtest_leads_to_another_horizon(rep: Rep) -> None:
     assert "Next: repbook backtest --horizon 90" in said
     assert " in 100  " in said and not {"AUC", "loss", "recency"} & set(said.split())
     assert "Next: repbook backtest --horizon 30" in rep("backtest", "--horizon", "90", ok=True).out
+
+
+@pytest.mark.parametrize(("said", "first"), [("monday", "2026-11-23"), ("sun", "2026-11-22")])
+def test_a_week_begins_on_the_day_that_is_set(rep: Rep, said: str, first: str) -> None:
+    rep("config", "week_start", said, ok=True)
+    assert rep("report", "--json").json["period"]["from"] == first

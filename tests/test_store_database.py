@@ -315,7 +315,7 @@ def test_a_lock_that_comes_free_is_waited_for(book_file: Path, rep: Rep) -> None
 def test_an_open_reader_blocks_no_writer(book_file: Path, rep: Rep) -> None:
     rep("add", "Harbor Foods", ok=True)
     with open_book(book_file) as reader:
-        reader.histories()
+        reader.histories(_day())
         assert rep("add", "Vale").code == 0
         assert len(reader.customers.all()) == 2
 

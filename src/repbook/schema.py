@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from repbook import records
 from repbook.records import CHANNELS, OUTCOMES, PREFERENCES, VERDICTS, StepKind
+from repbook.text import fold
 
 WORDS: dict[str, tuple[str, ...]] = {
     "outcome": OUTCOMES,
@@ -350,3 +351,17 @@ BY_TABLE = {table.table: table for table in TABLES}
 BY_LETTER = {
     letter: table for letter in "corqmpxsfa" for table in TABLES if table.letter == letter
 }  # in the order in which a person is shown them
+
+
+def read_id(text: str) -> tuple[Noun, int] | None:
+    """The kind and number that a typed id such as `o12` names; None for what is no id."""
+    said = fold(text)
+    noun, number = BY_LETTER.get(said[:1]), said[1:]
+    # a number that no file can hold names nothing
+    return (noun, int(number)) if noun and number.isdecimal() and len(number) < 12 else None
+
+
+def number_of(text: str, letter: str) -> int | None:
+    """The number of a typed id of one kind; None for any other."""
+    found = read_id(text)
+    return found[1] if found and found[0].letter == letter else None

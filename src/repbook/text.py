@@ -6,6 +6,7 @@ from functools import cache
 
 from repbook.errors import InvalidInput
 
+NEAR = 0.72  # a likeness at which one name may be a misspelling of another
 ENDING = 6  # digits that two spellings of one phone number always share
 
 # Letters that Unicode does not take apart into a base letter and an accent.
@@ -83,6 +84,16 @@ def words_of(text: str) -> list[str]:
     """The folded words of a text, without punctuation; `&` counts as `and`."""
     folded = fold(text).replace("&", " and ").replace("'", "")
     return "".join(c if c.isalnum() else " " for c in folded).split()
+
+
+def begin(parts: list[str], name: str) -> bool:
+    """Whether each part starts a different word of the name; no parts start none."""
+    words = words_of(name)
+    for part in sorted(parts, key=len, reverse=True):
+        if not (hits := [word for word in words if word.startswith(part)]):
+            return False
+        words.remove(hits[0])
+    return bool(parts)
 
 
 def company_key(name: str) -> str:

@@ -91,14 +91,13 @@ class Book(Methods, Transactions):
 
     # Reading
 
-    def histories(self, on: date | None = None, only: Sequence[int] | None = None) -> list[History]:
-        """Everyone's history as of a day (all there is for None), or only these customers'."""
+    def histories(self, on: date, only: Sequence[int] | None = None) -> list[History]:
+        """Everyone's history as of a day, or only these customers'."""
         from repbook.store import histories
 
-        day = on.toordinal() if on else date.max.toordinal()
         return histories.read(
             self.conn,
-            day,
+            on.toordinal(),
             self.policy,
             self.promises,
             self.problems,
@@ -107,7 +106,7 @@ class Book(Methods, Transactions):
             only,
         )
 
-    def history(self, customer_id: int, on: date | None = None) -> History:
+    def history(self, customer_id: int, on: date) -> History:
         """One customer's history as of a day."""
         return self.histories(on, (customer_id,))[0]
 

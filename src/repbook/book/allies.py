@@ -6,7 +6,8 @@ from repbook.book import Book
 from repbook.book.acts import act
 from repbook.errors import Conflict, NotFound
 from repbook.records import Ally
-from repbook.text import clean_name, fold, words_of
+from repbook.schema import number_of
+from repbook.text import NEAR, begin, clean_name, fold, words_of
 
 
 def known_allies(book: Book) -> dict[int, Ally]:
@@ -21,16 +22,11 @@ def find_ally(book: Book, words: str) -> Ally:
     """
     key = fold(words)
     everyone = book.allies.all()
-    if key[:1] == "a" and key[1:].isdecimal() and key.isascii():
-        return book.allies.get(int(key[1:]))
+    id = number_of(words, "a")
+    if id is not None:
+        return book.allies.get(id)
     found = [ally for ally in everyone if fold(ally.name) == key]
-    parts = words_of(words)
-    if not found and parts:
-        found = [
-            ally
-            for ally in everyone
-            if all(any(word.startswith(part) for word in words_of(ally.name)) for part in parts)
-        ]
+    found = found or [ally for ally in everyone if begin(words_of(words), ally.name)]
     if not found:
         raise _unknown(words, everyone)
     if len(found) > 1:
@@ -49,7 +45,7 @@ def _unknown(words: str, everyone: list[Ally]) -> NotFound:
         ally
         for ally in everyone
         if any(
-            SequenceMatcher(None, key, part).ratio() >= 0.72
+            SequenceMatcher(None, key, part).ratio() >= NEAR
             for part in (fold(ally.name), *fold(ally.name).split())
         )
     ]

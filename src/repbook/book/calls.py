@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from repbook.book import Book
 from repbook.book.acts import act, refuse_another_customers, refuse_before
-from repbook.errors import Conflict, InvalidInput
+from repbook.errors import Conflict, InvalidInput, RepbookError
 from repbook.loyalty.calls import Call
 from repbook.records import Contact, Customer, Feedback, History, Promise, Purchase, Touch
 from repbook.records import Problem as ProblemRecord
@@ -71,8 +71,9 @@ def log_call(
     Raises Conflict for a promise or call-back before the call itself, a
     promise that is not theirs, or a problem of somebody else.
     """
-    refuse_caller(inbound, outcome)
-    _refuse(customer, on, minutes, contact, again[0] if again else None)
+    refuse_unreached(outcome, inbound, order_cents is not None, bool(said), asked_referral)
+    _refuse_contact(customer, contact)
+    refuse_again(customer, on, again[0] if again else None)
     problem = problem_about(book, customer, about, on) if about is not None else None
     settled = tuple(promise_kept(book, customer, id, on) for id in kept)
     touch = book.touches.added(
@@ -103,29 +104,44 @@ def log_call(
     )
 
 
-def refuse_caller(inbound: bool, outcome: str) -> None:
-    """Say no to a call of theirs that reached nobody."""
-    if inbound and outcome != "reached":
-        raise InvalidInput(
-            f"A call from them always reaches you: leave out -o {outcome}, or --inbound"
-        )
-
-
-def _refuse(
-    customer: Customer, on: date, minutes: int | None, contact: Contact | None, again: date | None
+def refuse_unreached(
+    outcome: str,
+    inbound: bool,
+    order: bool,
+    feedback: bool,
+    asked_referral: bool,
+    error: type[RepbookError] = InvalidInput,
 ) -> None:
-    """Refuse a time below zero, somebody else's contact, and a call-back that would not show."""
-    if minutes is not None and minutes < 0:
-        raise InvalidInput(f"A call cannot take {minutes} minutes")
+    """Say no to what only somebody who was reached can have done."""
+    for given, what in (
+        (inbound, "a call from them always reaches you"),
+        (order, "an order needs somebody who gave it"),
+        (feedback, "feedback needs somebody who gave it"),
+        (asked_referral, "asking for a referral needs somebody to ask"),
+    ):
+        if given and outcome != "reached":
+            raise error(
+                f'"{outcome}" reached nobody, and {what}',
+                hint="The outcome is reached if you spoke to them",
+            )
+
+
+def _refuse_contact(customer: Customer, contact: Contact | None) -> None:
     if contact is not None and contact.customer_id != customer.id:
         raise Conflict(f"{contact.name} is not a contact of {customer.name}")
+
+
+def refuse_again(
+    customer: Customer, on: date, again: date | None, before: date | None = None
+) -> None:
+    """Say no to a call-back before its call, or to a new one that would be on no list."""
     if again is not None and again < on:
         raise Conflict(f"Calling again on {again} would be before the call on {on}")
-    if again is not None and customer.do_not_call:
+    if again not in (None, before) and customer.do_not_call:
         raise Conflict(
             f"{customer.name} is not to be called, so a call agreed for {again} would be on no list",
             hint=f"If they may be called again: repbook edit {customer.id} --may-call;"
-            f' else keep it as a promise: -p "…" --by {again}',
+            f' else keep it as a promise: repbook promise {customer.id} "…" --by {again}',
         )
 
 
@@ -175,20 +191,19 @@ def problem_about(book: Book, customer: Customer, id: int, on: date) -> ProblemR
     problem = book.problems.get(id)
     hint = f"repbook problems {customer.id} shows theirs"
     refuse_another_customers(problem, customer, book, hint)
-    if problem.reported_on > on:
-        raise Conflict(f"x{id} was reported on {problem.reported_on}, after this call")
+    refuse_before(problem, on)
     return problem
 
 
 def promise_kept(book: Book, customer: Customer, id: int, on: date) -> Promise:
     """The promise that a call of that day can keep; Conflict for another customer's."""
+    from repbook.book.promises import refuse_settled
+
     promise = book.promises.get(id)
     if promise.customer_id != customer.id:
         other = book.customers.get(promise.customer_id).name
         raise Conflict(f"p{id} was promised to {other}, not to {customer.name}")
-    if promise.kept_on or promise.dropped_on:
-        how = "kept" if promise.kept_on else "dropped"
-        raise Conflict(f"p{id} was {how} on {promise.kept_on or promise.dropped_on}")
+    refuse_settled(promise)
     refuse_before(promise, on)
     return promise
 

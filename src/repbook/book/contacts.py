@@ -6,7 +6,7 @@ from repbook.book import Book
 from repbook.book.acts import act
 from repbook.errors import Conflict, InvalidInput, NotFound
 from repbook.records import Contact, Customer
-from repbook.text import clean_name, fold, words_of
+from repbook.text import begin, clean_name, fold, words_of
 
 LONGEST_NAME = 300
 
@@ -48,12 +48,7 @@ def contact_called(customer: Customer, name: str, *, whole: bool = False) -> Con
     same = [c for c in customer.contacts if fold(c.name) == fold(name)]
     if same:
         return next((c for c in same if c.name == name), same[0])
-    wanted = [] if whole else words_of(name)
-    near = [
-        c
-        for c in customer.contacts
-        if wanted and all(any(w.startswith(part) for w in words_of(c.name)) for part in wanted)
-    ]
+    near = [] if whole else [c for c in customer.contacts if begin(words_of(name), c.name)]
     if len(near) > 1:
         names = ", ".join(c.name for c in near)
         raise NotFound(

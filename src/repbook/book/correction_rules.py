@@ -14,6 +14,7 @@ from repbook.book.acts import (
     refuse_before,
     table_of,
 )
+from repbook.book.calls import refuse_again, refuse_unreached
 from repbook.book.currency import amount
 from repbook.book.problems import with_steps
 from repbook.book.sales import net_cents, open_cents
@@ -62,13 +63,20 @@ class Correcting:
 def _touch(writing: Correcting, before: Touch, after: Touch) -> None:
     """Records made in a call move to another day with it."""
     book, name = writing.book, f"c{before.id}"
-    if after.inbound and after.outcome != "reached":
-        raise Conflict(f'{name} is a call from them, so it cannot be "{after.outcome}"')
-    if after.again_on is not None and after.again_on < after.on:
-        raise Conflict(f"Calling again on {after.again_on} would be before {after.on}")
+    customer = book.customers.get(after.customer_id)
+    if (after.outcome, after.inbound) != (before.outcome, before.inbound):
+        refuse_unreached(
+            after.outcome,
+            after.inbound,
+            bool(book.purchases.matching(touch_id=before.id)),
+            bool(book.feedback.matching(touch_id=before.id)),
+            after.asked_referral,
+            error=Conflict,
+        )
+    refuse_again(customer, after.on, after.again_on, before.again_on)
     if after.problem_id is not None:
         about = book.problems.get(after.problem_id)
-        refuse_another_customers(about, book.customers.get(after.customer_id), book)
+        refuse_another_customers(about, customer, book)
         refuse_before(about, after.on)
     if after.on == before.on:
         return
@@ -142,7 +150,6 @@ def _step(writing: Correcting, before: Step, after: Step) -> None:
 
 def refuse_impossible_steps(book: Book, problem_id: int, without: int | None = None) -> None:
     """Raise Conflict when a problem's steps, as they are now, cannot follow one another."""
-
     whole = with_steps(book, [book.problems.get(problem_id)], date.max)[0]
     wrong = walk([(s.kind, s.on) for s in whole.steps if s.id != without])[1]
     if wrong is not None:

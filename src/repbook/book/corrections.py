@@ -4,6 +4,7 @@
 from collections.abc import Collection
 from typing import NamedTuple
 
+from repbook import schema
 from repbook.book import Book
 from repbook.book.acts import Fields, Record, act, refuse_another_customers, table_of
 from repbook.book.correction_rules import Correcting, refuse_impossible_steps
@@ -54,15 +55,14 @@ class RemovedCustomer(NamedTuple):
 
 def read_id(text: str) -> tuple[Noun, int]:
     """The kind and number that a typed id such as `o12` names; InvalidInput for none."""
-    said = text.strip().lower()
-    noun = BY_LETTER.get(said[:1])
-    if noun is None or not (said[1:].isdigit() and said.isascii() and len(said) < 12):
+    found = schema.read_id(text)
+    if found is None:
         kinds = ", ".join(f"{n.letter}12 {n.a_one}" for n in BY_LETTER.values())
         raise InvalidInput(
             f'"{shown(text)}" is not an id',
             hint=f"{kinds}; repbook history CUSTOMER shows the ids of everything",
         )
-    return noun, int(said[1:])
+    return found
 
 
 def customer_of(book: Book, record: Record) -> Customer | None:

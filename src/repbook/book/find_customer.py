@@ -6,10 +6,9 @@ from collections.abc import Iterable
 from repbook.book import Book
 from repbook.errors import Ambiguous, InvalidInput, NotFound
 from repbook.records import Customer
-from repbook.text import clean, fold, phone_key, quoted, shown, words_of
+from repbook.text import NEAR, begin, clean, fold, phone_key, quoted, shown, words_of
 
 SHOWN = 9
-NEAR = 0.72
 PHONE_LEAST = 6  # fewer digits are a customer's number, never the end of a phone number
 
 # What a part of a name is looked for in, in this order; the first that has it counts.
@@ -89,14 +88,15 @@ def _holding(book: Book, said: str) -> list[tuple[int, str, str]]:
 
 def _owner(book: Book, key: str) -> list[int]:
     """The customer of a record that is named by its id, as in x4; none where it is no such id."""
-    if not re.fullmatch("[a-z][0-9]{1,11}", key):
+    from repbook.schema import read_id
+
+    named = read_id(key)
+    if named is None:
         return []
     from repbook.book.acts import table_of
     from repbook.book.corrections import customer_of
-    from repbook.schema import BY_LETTER
 
-    noun = BY_LETTER.get(key[0])
-    found = table_of(book, noun).matching(id=int(key[1:])) if noun else []
+    found = table_of(book, named[0]).matching(id=named[1])
     customer = customer_of(book, found[0]) if found else None
     return [customer.id] if customer else []
 
@@ -119,7 +119,7 @@ def _begun(parts: list[str], holding: list[tuple[int, str, str]]) -> list[int]:
     """
     found: dict[int, tuple[bool, int]] = {}
     for id, how, name in holding:
-        if _begin(parts, name):
+        if begin(parts, name):
             tier = next(at for at, kinds in enumerate(TIERS) if how in kinds)
             whole = set(parts) <= set(words_of(name))
             found[id] = min(found.get(id, (True, 9)), (not whole, tier))
@@ -141,17 +141,6 @@ def _ambiguous(book: Book, ids: list[int], lead: str, again: str) -> Ambiguous:
     number = f"Say the number, as in: repbook brief {ids[0]}"
     hint = again.replace("CUSTOMER", str(ids[0])) or number
     return Ambiguous(f"{lead} {each}{more}", hint, candidates, lead.rstrip(":"))
-
-
-def _begin(parts: list[str], name: str) -> bool:
-    """Whether each part starts a different word of the name."""
-    words = words_of(name)
-    for part in sorted(parts, key=len, reverse=True):
-        hit = next((word for word in words if word.startswith(part)), None)
-        if hit is None:
-            return False
-        words.remove(hit)
-    return True
 
 
 def near(book: Book, key: str) -> list[int]:

@@ -8,7 +8,8 @@ from repbook.book.acts import act
 from repbook.book.book_day import BookDay
 from repbook.book.problems import cases
 from repbook.book.promises import drop as drop_promise
-from repbook.errors import Conflict
+from repbook.book.steps import refuse_step, step
+from repbook.errors import Conflict, InvalidInput
 from repbook.formatter import Formatter
 from repbook.loyalty.customer_day import CustomerDay
 from repbook.loyalty.next_listed import NextListed
@@ -53,11 +54,12 @@ def lost(book: Book, id: int, on: date) -> WriteOff | None:
 
 
 def open_business(book: Book, customer: Customer, on: date) -> OpenBusiness:
-    """What stands open with a customer on a day: problems, promises, money owed."""
+    """What stands open with a customer on a day: problems, promises not settled since, debts."""
     history = book.history(customer.id, on)
     found = cases(book, on, customer_id=customer.id)
+    promises = (p for p in history.promises if p.kept_on is None and p.dropped_on is None)
     return OpenBusiness(
-        tuple(case.problem for case in found if case.is_open), history.promises, history.debts
+        tuple(case.problem for case in found if case.is_open), tuple(promises), history.debts
     )
 
 
@@ -65,15 +67,14 @@ def open_business(book: Book, customer: Customer, on: date) -> OpenBusiness:
 def write_off(book: Book, customer: Customer, why: str | None, *, on: date) -> WrittenOff:
     """Give a customer up: problems given up, promises dropped; what they owe stays owed.
 
-    Raises Conflict when they are written off already, or bought after the day.
+    Raises Conflict when they are written off already, or bought after the day, or a problem
+    was closed after it.
     """
     refuse_write_off(book, customer, on)
     business = open_business(book, customer, on)
     book.write_offs.add(customer_id=customer.id, on=on, why=why)
     for problem in business.problems:
-        book.steps.add(
-            problem_id=problem.id, on=on, kind="give-up", by="me", note=why or "written off"
-        )
+        step(book, problem.id, "give-up", on=on, note=why or "written off")
     for promise in business.promises:
         drop_promise(book, promise, on)
     book.summary = f"{customer.name}{f': {why[:60]}' if why else ''}"
@@ -82,19 +83,20 @@ def write_off(book: Book, customer: Customer, why: str | None, *, on: date) -> W
 
 def refuse_write_off(book: Book, customer: Customer, on: date) -> None:
     """Say no to a write-off that contradicts the book."""
-    history = book.history(customer.id, on)
-    if history.written_off_day is not None:
-        since = date.fromordinal(history.written_off_day)
-        raise Conflict(
-            f"{customer.name} is written off already, since {since}",
-            hint=f"repbook bring-back {customer.id}",
-        )
+    for day in (on, date.max):
+        if (since := book.history(customer.id, day).written_off_day) is not None:
+            raise Conflict(
+                f"{customer.name} is written off already, since {date.fromordinal(since)}",
+                hint=f"repbook bring-back {customer.id}",
+            )
     later = [bought for bought in book.purchases.of(customer.id, since=on) if bought.on > on]
     if later:
         raise Conflict(
             f"{customer.name} bought on {later[0].on}, after {on}: they would be back at once",
             hint=f"repbook write-off {customer.id} --on {later[-1].on}",
         )
+    for problem in open_business(book, customer, on).problems:
+        refuse_step(book, problem.id, "give-up", on)
 
 
 @act("bring-back")
@@ -135,8 +137,10 @@ class Snoozed(NamedTuple):
 def snooze(book: Book, customer: Customer, until: date, *, on: date) -> Snoozed:
     """Snooze a customer until a day, in place of any snooze before; `on` itself ends it.
 
-    Raises Conflict when there is no snooze to end.
+    Raises InvalidInput for a day before, and Conflict when there is no snooze to end.
     """
+    if until < on:
+        raise InvalidInput(f"{until} is not after {on}", hint="--until names a day to come")
     day = on.toordinal()
     if until == on and (book.history(customer.id, on).snoozed_until_day or 0) <= day:
         raise Conflict(f"{customer.name} is not snoozed", hint=f"repbook why {customer.id}")

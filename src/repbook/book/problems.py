@@ -123,8 +123,7 @@ def known_kind(book: Book, words: str, own: str | None = None) -> tuple[str, str
             continue
         ratio = SequenceMatcher(None, key, known).ratio()
         near = ratio >= (0.75 if key[:1] == known[:1] else 0.8)
-        longer = known.startswith(f"{key} ") or key.startswith(f"{known} ")
-        if longer or known.rstrip("s") == key.rstrip("s"):
+        if known.startswith(f"{key} ") or key.startswith(f"{known} "):  # one says more
             ratio, near = 1.0, True
         if near and ratio > score:
             best, score = kind, ratio

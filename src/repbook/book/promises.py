@@ -6,7 +6,7 @@ from itertools import count
 
 from repbook.book import Book
 from repbook.book.acts import act, refuse_another_customers, refuse_before
-from repbook.errors import Conflict
+from repbook.errors import Conflict, InvalidInput
 from repbook.formatter import Formatter
 from repbook.records import Customer, Promise
 
@@ -27,6 +27,10 @@ def promise(
 
     Raises Conflict for a day before the promise.
     """
+    if not customers:
+        raise InvalidInput("A promise is to somebody", hint='repbook promise CUSTOMER "…" --by fri')
+    if not text.strip():
+        raise InvalidInput("A promise needs a word on what is promised")
     due = by or on
     if due < on:
         raise Conflict(
@@ -55,7 +59,7 @@ def promise(
 @act("promise")
 def keep(book: Book, promise: Promise, on: date) -> Promise | None:
     """Mark a promise kept; gives the next one if it repeats."""
-    _refuse_settled(promise)
+    refuse_settled(promise)
     refuse_before(promise, on)
     book.promises.change(promise.id, kept_on=on)
     book.summary = f"kept p{promise.id}: {promise.text[:60]}"
@@ -76,7 +80,7 @@ def keep(book: Book, promise: Promise, on: date) -> Promise | None:
 @act("promise")
 def drop(book: Book, promise: Promise, on: date) -> Promise:
     """Drop a promise."""
-    _refuse_settled(promise)
+    refuse_settled(promise)
     book.promises.change(promise.id, dropped_on=max(on, promise.made_on))
     book.summary = f"dropped p{promise.id}: {promise.text[:60]}"
     return book.promises.get(promise.id)
@@ -85,7 +89,7 @@ def drop(book: Book, promise: Promise, on: date) -> Promise:
 @act("promise")
 def move(book: Book, promise: Promise, by: date) -> Promise:
     """Move a promise to another day."""
-    _refuse_settled(promise)
+    refuse_settled(promise)
     refuse_before(promise, by)
     book.promises.change(promise.id, by=by)
     day = Formatter(promise.made_on).weekday(by)
@@ -93,7 +97,8 @@ def move(book: Book, promise: Promise, by: date) -> Promise:
     return book.promises.get(promise.id)
 
 
-def _refuse_settled(promise: Promise) -> None:
+def refuse_settled(promise: Promise) -> None:
+    """Say no to what is done with a promise that was kept or dropped."""
     for how, day in (("kept", promise.kept_on), ("dropped", promise.dropped_on)):
         if day is not None:
             raise Conflict(

@@ -9,6 +9,7 @@ from repbook.book.acts import act, refuse_before
 from repbook.book.currency import amount, name_currency
 from repbook.errors import Conflict, NotFound
 from repbook.records import Customer, History, Payment, Purchase, Return
+from repbook.schema import number_of
 from repbook.store import debts
 
 
@@ -57,7 +58,7 @@ def log_purchase(
     if paid is not None and paid < on:
         raise Conflict(f"Paid on {paid} would be before the purchase on {on}")
     # A later purchase brings them back by its day alone; one of the same day cannot.
-    book.customers.bring_back(customer.id, on, of=on)
+    book.customers.bring_back(customer.id, on, since=on)
     purchase = book.purchases.added(
         customer_id=customer.id,
         on=on,
@@ -120,13 +121,12 @@ def open_cents(book: Book, purchase: Purchase) -> int:
 
 def purchase_named(book: Book, words: str, customer: Customer | None = None) -> Purchase | None:
     """The purchase that `o12`, or an order's reference, names; None when it is neither."""
-    low = words.strip().lower()
-    found = []
-    if low[:1] == "o" and low[1:].isdecimal():
-        found = book.purchases.matching(id=int(low[1:]))
-        if not found:
-            raise NotFound(f"There is no purchase {low}")
-    found = found or book.purchases.matching(ref={words, words.strip()})
+    id = number_of(words, "o")
+    found = (
+        book.purchases.matching(ref={words, words.strip()})
+        if id is None
+        else [book.purchases.get(id)]
+    )
     if customer is not None:
         theirs = [p for p in found if p.customer_id == customer.id]
         if found and not theirs:

@@ -125,15 +125,22 @@ def show(
 
 def check(session: Session, typed: Typed, day: date, customer: Customer | None) -> None:
     """Refuse what cannot be read, contradicts itself or is not theirs, before anything is asked."""
-    from repbook.book.calls import problem_about, promise_kept, read_feedback, refuse_caller
+    from repbook.book.calls import problem_about, promise_kept, read_feedback, refuse_unreached
 
     for option in ("contact", "promise", "by", "again", "order", "about"):
         text = getattr(typed, option)
         if text is not None and not text.strip():
             given = "--with" if option == "contact" else f"--{option}"
             raise InvalidInput(f'"{given}" is empty', hint="repbook log-call --help")
-    refuse_contradiction(typed)
-    refuse_caller(typed.inbound, typed.outcome)
+    if typed.ref is not None and typed.order is None:
+        raise InvalidInput("--ref is an order's reference", hint="--order 480 --ref INV-88")
+    refuse_unreached(
+        typed.outcome,
+        typed.inbound,
+        typed.order is not None,
+        bool(typed.feedback),
+        typed.asked_referral,
+    )
     if typed.by is not None and typed.promise is None:
         raise InvalidInput(
             "--by is the day of a promise",
@@ -164,22 +171,6 @@ def _contact(customer: Customer, words: str | None) -> Contact | None:
     from repbook.book.contacts import contact_named
 
     return contact_named(customer, words)
-
-
-def refuse_contradiction(typed: Typed) -> None:
-    """Refuse options that contradict the outcome, such as an order in an unanswered call."""
-    if typed.ref is not None and typed.order is None:
-        raise InvalidInput("--ref is an order's reference", hint="--order 480 --ref INV-88")
-    for given, what in (
-        (typed.order, "an order needs somebody who gave it"),
-        (typed.feedback, "feedback needs somebody who gave it"),
-        (typed.asked_referral, "asking for a referral needs somebody to ask"),
-    ):
-        if given and typed.outcome != "reached":
-            raise InvalidInput(
-                f"-o {typed.outcome} reached nobody, and {what}",
-                hint="Leave out -o if you spoke to them",
-            )
 
 
 def wants_no_calls(note: str) -> bool:
@@ -213,7 +204,6 @@ def write(
     from repbook.book.book_day import BookDay
     from repbook.loyalty.calls import call_for
 
-    refuse_contradiction(typed)
     book = session.book
     book_day = BookDay(book, day, fit="none")
     before = book_day.customer(customer.id)

@@ -17,9 +17,9 @@ from repbook.cli.prompts import Back
 from repbook.cli.session import Session
 from repbook.cli.typed_words import day_at_end
 from repbook.errors import InvalidInput, NotFound, RepbookError
-from repbook.records import Customer, Problem, Promise
+from repbook.records import OUTCOMES, Customer, Problem, Promise
 
-OUTCOMES = {"r": "reached", "v": "voicemail", "n": "no answer", "s": "sent", "t": "they called"}
+KEYS = {outcome[0]: outcome.replace("-", " ") for outcome in OUTCOMES}  # what to type for each
 HOW = "How did it go? [r]eached [v]oicemail [n]o answer [s]ent [t]hey called:"
 FEEDBACK = re.compile(r"([^:;]{1,60}?)[\s:,]+(good|mixed|bad)\b[\s:,]*(.*)", re.I | re.S)
 
@@ -161,11 +161,11 @@ class CallQuestions:
         return customer.id
 
     def _outcome(self, begun: str) -> str:
-        key = self.prompts.pick(HOW, OUTCOMES, "r")
+        key = self.prompts.pick(HOW, {**KEYS, "t": "they called"}, "r")
         if key == "t":
             self.answers["inbound"] = True
             return "reached"
-        return OUTCOMES[key].replace(" ", "-")
+        return KEYS[key].replace(" ", "-")
 
     def _note(self, begun: str) -> str:
         reached = self.answers["outcome"] == "reached"

@@ -277,14 +277,11 @@ def _fields(
         since = max(happened, session.today)
         day, minute = session.when(str(said), since) if said else (None, None)
         return {"again_on": day, "again_minute": minute}
-    return {
-        field: None if said == "" else _value(session, noun, option, column, said, happened, owner)
-    }
+    return {field: None if said == "" else _value(session, option, column, said, happened, owner)}
 
 
 def _value(
     session: Session,
-    noun: Noun,
     option: str,
     column: Column,
     said: str | int,

@@ -10,7 +10,7 @@ from repbook.book.drafts import Draft
 from repbook.book.holds import snooze
 from repbook.cli import guided_call, interrupts
 from repbook.cli.call_entry import Typed, not_to_be_called, wants_no_calls
-from repbook.cli.call_questions import CallQuestions
+from repbook.cli.call_questions import KEYS, CallQuestions
 from repbook.cli.interrupts import Stopped
 from repbook.cli.next import list_filter, narrowed_by
 from repbook.cli.parameters import Most, Reasons, Tag, Town, cleaned
@@ -25,15 +25,7 @@ from repbook.views.log_call import LoggedCall
 from repbook.views.log_call import call_screen as log_call_screen
 from repbook.views.screen import Screen, screen
 
-KEYS = {
-    "r": "reached",
-    "v": "voicemail",
-    "n": "no answer",
-    "s": "sent",
-    "k": "skip",
-    "z": "snooze",
-    "q": "quit",
-}
+DIAL_KEYS = {**KEYS, "k": "skip", "z": "snooze", "q": "quit"}
 WITH_NOTE = re.compile("([rvns])[ ,:]+(.+)", re.IGNORECASE)  # a key, and at once what was said
 HOW = "[r]eached [v]oicemail [n]o answer [s]ent, s[k]ip snoo[z]e [q]uit:"
 
@@ -150,7 +142,7 @@ class Dialling:
     def _called(self, customer: Customer) -> bool:
         """Ask how one call went and log it; False when the person stops."""
         try:
-            key = self.session.prompts.pick(HOW, KEYS, ask=self._key)
+            key = self.session.prompts.pick(HOW, DIAL_KEYS, ask=self._key)
         except Back:
             self.session.output.note(
                 f"repbook undo takes back the last call; repbook dial{self.narrowed} then goes on"
@@ -198,16 +190,14 @@ class Dialling:
 
     def _snooze(self, customer: Customer) -> None:
         while True:
+            said = self.session.prompts.line("Until when? (Enter: in 2 weeks)") or "2w"
             try:
-                until = self.session.future(
-                    self.session.prompts.line("Until when? (Enter: in 2 weeks)") or "2w"
+                done = snooze(
+                    self.session.book, customer, self.session.future(said), on=self.dial.day
                 )
-                if until > self.dial.day:
-                    break
-                self.session.output.note("That day is not after today")
-            except InvalidInput as error:
+                break
+            except (InvalidInput, Conflict) as error:
                 self.session.output.note(error.message)
-        done = snooze(self.session.book, customer, until, on=self.dial.day)
         self.reply += without_hint(snoozed_screen(done, self.session.formatter))
         self.dial = self.dial._replace(snoozed=(*self.dial.snoozed, customer.id))
 

@@ -137,8 +137,6 @@ def snooze(
     if off and until is not None:
         raise InvalidInput("--off and --until contradict each other", hint="--off ends a snooze")
     back = on if off else session.future(until or "2w")
-    if back < on:
-        raise InvalidInput(f'"{until}" is not after {on}', hint="--until names a day to come")
     done = holds.snooze(session.book, customer, back, on=on)
     session.output.show(
         lambda: holds_view.snoozed_screen(done, session.formatter),

@@ -10,7 +10,8 @@ from repbook.cli.commands import WRITING
 from repbook.cli.options import BARE, TYPED, Reading
 from repbook.errors import InvalidInput
 from repbook.records import CHANNELS, Customer
-from repbook.text import clean, shell_line
+from repbook.schema import number_of
+from repbook.text import clean, fold, shell_line
 
 
 def one_of(word: str, words: Sequence[str], what: str, option: str) -> None:
@@ -150,10 +151,10 @@ Yes = Annotated[bool, typer.Option("--yes", help="Yes to what it may ask (see ab
 
 def id_of(text: str, letter: str) -> int:
     """The number of a typed id such as `x4`; the letter may be left out."""
-    number = text.strip().lower().removeprefix(letter)
-    if not (number.isdecimal() and number.isascii()):
+    number = number_of(letter + fold(text).removeprefix(letter), letter)
+    if number is None:
         raise InvalidInput(f'"{text}" is not an id of this kind', hint=f"It looks like {letter}12")
-    return int(number)
+    return number
 
 
 def cleaned(text: str | None) -> str | None:

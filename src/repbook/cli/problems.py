@@ -14,6 +14,7 @@ from repbook.cli.parameters import ANYONE, TODAY, Channel, Csv, Json, On, Which,
 from repbook.cli.session import Session
 from repbook.errors import InvalidInput, NotFound
 from repbook.records import Ally, Customer, Purchase
+from repbook.schema import read_id
 from repbook.text import shell_line, words_of
 
 NewKind = Annotated[
@@ -203,8 +204,7 @@ def named_ally(session: Session, words: str) -> Ally | None:
             if not prompts.can_ask:
                 raise
             session.output.note(unknown.message)
-        is_id = words.strip().lower()[1:].isdecimal()
-        if not is_id and prompts.agreed(f'Add "{words}" as an ally?'):
+        if read_id(words) is None and prompts.agreed(f'Add "{words}" as an ally?'):
             team = prompts.ask("Their team? (Enter for none)")
             return book_allies.add_ally(book, cleaned(words) or words, team=cleaned(team))
         words = prompts.ask("Who, then? (a name or an id, Enter for nobody)")

@@ -1,6 +1,5 @@
 """Promises: `promise`, `promises`."""
 
-import re
 from datetime import date
 from typing import Annotated, NamedTuple
 
@@ -13,6 +12,7 @@ from repbook.cli.typed_words import day_at_end
 from repbook.errors import InvalidInput, NotFound
 from repbook.formatter import listed
 from repbook.records import Customer
+from repbook.schema import number_of
 from repbook.spans import read_every
 from repbook.text import shell_line
 from repbook.views import promises as views
@@ -61,7 +61,7 @@ def promise(session: Session, *, typed: PromiseWords, on: On = TODAY, json: Json
     who, text, by, every, tag, kept, drop = typed
     if who is not None and text is None and tag is None:
         number = who.strip()
-        if re.fullmatch(r"[pP][0-9]+", number) or ((kept or drop) and number.isdecimal()):
+        if number_of(number, "p") is not None or ((kept or drop) and number.isdecimal()):
             _settle(session, number, typed, on, json)
             return
     if kept or drop:
@@ -104,7 +104,7 @@ def promise(session: Session, *, typed: PromiseWords, on: On = TODAY, json: Json
 def _with_end(session: Session, typed: PromiseWords) -> PromiseWords:
     """A promise with the end of its words as what it is: `send the list by friday`, `p7 kept`."""
     text = typed.text if typed.tag is None else typed.who
-    if re.fullmatch(r"[pP][0-9]+", (typed.who or "").strip()):
+    if number_of(typed.who or "", "p") is not None:
         settled = (text or "").lower()
         if settled in ("kept", "done", "drop", "dropped"):
             drop = "drop" in settled
@@ -140,10 +140,8 @@ def _customers(session: Session, typed: PromiseWords) -> list[Customer]:
 
 def _about(session: Session, who: str | None, customers: list[Customer]) -> int | None:
     """The problem by whose id the customer was named, as in x4."""
-    if not re.fullmatch(r"[xX][0-9]{1,11}", (who or "").strip()):
-        return None
-    id, customer = id_of(who or "", "x"), customers[0].id
-    return id if session.book.problems.matching(id=id, customer_id=customer) else None
+    id = number_of(who or "", "x")
+    return id if session.book.problems.matching(id=id, customer_id=customers[0].id) else None
 
 
 def _unnamed(session: Session, who: str | None, how: str) -> InvalidInput:

@@ -100,13 +100,8 @@ def _write(session: Session, page: Page, review: "Review") -> None:
 
 
 def week_start(session: Session) -> int:
-    """The weekday with which a week begins: 0 for Monday, unless `config week_start` says so."""
-    from repbook.calendar_names import WEEKDAYS
-
-    word = session.book.settings.get("week_start", "monday").strip().lower()
-    return next(
-        (at for at, day in enumerate(WEEKDAYS) if len(word) > 2 and day.startswith(word)), 0
-    )
+    """The weekday with which a week begins: 0 for Monday, 6 where `config` says Sunday."""
+    return 6 if session.book.settings.get("week_start") == "sunday" else 0
 
 
 def write_page(session: Session, name: str, content: str, force: bool, show: bool = False) -> None:

@@ -147,10 +147,13 @@ class Customers(CustomerNames):
     def change_contact(self, contact: Contact, **fields: object) -> None:
         self._journal.update("contacts", contact.id, **self._contact_rows.encode(fields))
 
-    def bring_back(self, id: int, on: date, of: date | None = None) -> None:
-        """Record that a customer written off (on the day `of`) is one again."""
-        day = {} if of is None else {"day": of.toordinal()}
-        for row in ids_where(self._conn, "write_offs", customer_id=id, back_day=None, **day):
+    def bring_back(self, id: int, on: date, since: date = date.min) -> None:
+        """Record that a customer written off by a day (`since` another) is one again on it."""
+        for (row,) in self._conn.execute(
+            "SELECT id FROM write_offs"
+            " WHERE customer_id = ? AND back_day IS NULL AND day BETWEEN ? AND ?",
+            (id, since.toordinal(), on.toordinal()),
+        ).fetchall():
             self._journal.update("write_offs", row, back_day=on.toordinal())
 
     # What a customer has several of, each kept once

@@ -98,17 +98,16 @@ class Journal:
         self._table, self._columns, self._rows = "", (), []
         self.change_id = None
 
-    def finish(self, said: str | None) -> int | None:
-        """Close the change; one that wrote nothing leaves no trace and gives None."""
+    def finish(self, said: str | None) -> None:
+        """Close the change; one that wrote nothing leaves no trace."""
         self._flush()
         change_id, self.change_id = self.change_id, None
         if not self.touched:
             self.conn.execute("DELETE FROM changes WHERE id = ?", (change_id,))
-            return None
+            return
         # What was undone before this stays so: 2 is undone and past redoing.
         self.conn.execute("UPDATE changes SET undone = 2 WHERE undone = 1")
         self.conn.execute("UPDATE changes SET said = ? WHERE id = ?", (said, change_id))
-        return change_id
 
     def mark(self) -> set[str]:
         """Put away what was written so far; gives what `forget_since` needs."""

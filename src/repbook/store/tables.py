@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Any, Generic, TypeVar
 
-from repbook.errors import NotFound
+from repbook.errors import InvalidInput, NotFound
 from repbook.schema import BY_TABLE, REFERENCES, TABLES, columns, owner_of
 from repbook.store.journal import Journal, Row
 from repbook.store.transactions import Transactions
@@ -110,13 +110,21 @@ class Rows(Generic[R]):
         self._dates = tuple(i for i, c in enumerate(stored, 1) if c.type == "day")
         self._flags = tuple(i for i, c in enumerate(stored, 1) if c.type in ("flag", "yesno"))
         self._extra = self.fields.index("extra") if "extra" in self.fields else None
+        self._counts = {c.field for c in stored if c.type in ("count", "number")}
 
     def encode(self, fields: Mapping[str, object]) -> dict[str, object]:
-        """Fields of the record as columns of its row; TypeError for one it does not have."""
+        """Fields of the record as columns of its row; TypeError for one it does not have.
+
+        InvalidInput for a number below zero.
+        """
         row: dict[str, object] = {}
         for field, value in fields.items():
             if field not in self._column_of:
                 raise TypeError(f"{self.noun.table} has no field {field}")
+            if field in self._counts and isinstance(value, int) and value < 0:
+                raise InvalidInput(
+                    f"The {field.replace('_', ' ')} of {self.noun.a_one} cannot be {value}"
+                )
             if field in self._folded:
                 row[self._folded[field]] = fold(str(value)) if value else None
             if isinstance(value, date):
