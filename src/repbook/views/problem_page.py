@@ -68,9 +68,8 @@ def page_screen(shown: ProblemPage, formatter: Formatter) -> Screen:
 def _facts(shown: ProblemPage, formatter: Formatter) -> list[tuple[str, list[str]]]:
     """Whose move it is, the effort, what it is of, what was promised, what is known of its like."""
     case, order, before = shown.case, shown.purchase, shown.before
-    by = shown.heard_day + (case.update_every_days or shown.policy.keep_posted_days)
-    last = formatter.near(shown.heard_day)
-    update = f"an update by {formatter.weekday(by)} (last in touch {last})"
+    last, by = shown.news
+    update = f"an update by {formatter.weekday(by)} (last in touch {formatter.near(last)})"
     promises = [(promise, *standing(promise, formatter.on)) for promise in shown.promises]
     owed = [
         f"promise p{promise.id} for {formatter.near(day)} ({promise.text})"
