@@ -17,7 +17,7 @@ from repbook.views.problems import (
     seen_words,
     step_words,
 )
-from repbook.views.promises import SETTLED_AS, standing
+from repbook.views.promises import SETTLED_AS
 from repbook.views.sales import order_words
 from repbook.views.screen import (
     Cell,
@@ -70,7 +70,7 @@ def _facts(shown: ProblemPage, formatter: Formatter) -> list[tuple[str, list[str
     case, order, before = shown.case, shown.purchase, shown.before
     last, by = shown.news
     update = f"an update by {formatter.weekday(by)} (last in touch {formatter.near(last)})"
-    promises = [(promise, *standing(promise, formatter.on)) for promise in shown.promises]
+    promises = [(promise, *promise.standing(formatter.on)) for promise in shown.promises]
     owed = [
         f"promise p{promise.id} for {formatter.near(day)} ({promise.text})"
         for promise, state, day in promises

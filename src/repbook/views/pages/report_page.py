@@ -49,7 +49,7 @@ def report_page(review: Review, formatter: Formatter) -> str:
         title=title_of(now),
         headline=headline(review, formatter),
         lead=lead(review, formatter),
-        tiles=[revenue(review, formatter), calls(review, formatter), promises(review, formatter)],
+        tiles=[revenue(review, formatter), calls(review, formatter), promises(review)],
         calls=[
             {
                 "name": call.history.name,
@@ -165,7 +165,7 @@ def calls(review: Review, formatter: Formatter) -> Tile:
     }
 
 
-def promises(review: Review, formatter: Formatter) -> Tile:
+def promises(review: Review) -> Tile:
     """Promises kept in time, of those that were to be kept."""
     now, before = review.now, review.before
     made, other = (t.kept + t.late + t.past_day for t in (now, before))
