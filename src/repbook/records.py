@@ -242,6 +242,9 @@ class Exchange(NamedTuple):
         )
 
 
+THANKED_ON = "thanked_on"  # among an ally's further fields: the day they were thanked last
+
+
 class Ally(NamedTuple):
     """Someone inside who gets things fixed."""
 
