@@ -130,7 +130,7 @@ def step_screen(done: Stepped, formatter: Formatter, policy: Policy) -> Screen:
         f"Dropped: {dropped}." if dropped else None,
         f"The list asks from {formatter.near(max(today, asked[0]))} whether the fix held:"
         f" repbook confirm-fix {x}"
-        if asked and today <= asked[-1]
+        if asked and today <= asked[-1] and not done.customer.do_not_call
         else None,
         hint(*commands),
     )
