@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from conftest import Rep
 
-from repbook.loyalty.feedback import referrals
+from repbook.loyalty.referrals import referrals
 
 
 def say(rep: Rep, who: str, on: str, *said: str) -> None:

@@ -394,6 +394,20 @@ def test_problems_says_who_waits_on_whom_oldest_first(desk: Rep) -> None:
     assert rows[0].startswith("id,customer_id,customer,what,kind,reported_on") and len(rows) == 4
 
 
+def test_the_reply_names_the_days_on_which_the_list_asks_about_a_fix(desk: Rep) -> None:
+    desk("log-problem", "delta", "seal leaks", ok=True)
+    desk("config", "check_fix_from_days", "3", ok=True)
+    desk("config", "check_fix_to_days", "4", ok=True)
+    said = "The list asks from Thu whether the fix held"
+    assert said in desk("resolve", "x1", "new seals", ok=True).out
+    for day, asked in ((25, False), (26, True), (27, True), (28, False)):
+        shown = desk("--as-of", f"2026-11-{day}", "next", ok=True).out
+        assert ("does it hold?" in shown) == asked, day
+    desk("undo", ok=True)
+    desk("edit", "delta", "--do-not-call", ok=True)
+    assert "The list asks" not in desk("resolve", "x1", "new seals", ok=True).out
+
+
 def test_do_not_call_stands_there_marked_and_without_a_phone(desk: Rep) -> None:
     desk("log-problem", "delta", "seal leaks", ok=True)
     desk("edit", "delta", "--do-not-call", "--prefer", "email", ok=True)

@@ -6,7 +6,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from repbook.loyalty.feedback import TOPICS, Said, by_topic, mean_score, referrals, silent
+from repbook.loyalty.feedback import TOPICS, Said, by_topic, mean_score, silent
+from repbook.loyalty.referrals import referrals
 from repbook.records import Feedback
 
 TODAY = date(2026, 11, 23)

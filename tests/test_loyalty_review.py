@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from repbook.loyalty.ahead import week_ahead
 from repbook.loyalty.customer_day import CustomerDay, book_mean_gap
 from repbook.loyalty.periods import (
     Period,
@@ -17,7 +18,7 @@ from repbook.loyalty.periods import (
 )
 from repbook.loyalty.relationship import Stages, moves, receivables, relationship
 from repbook.loyalty.relationship import stages as stages_of
-from repbook.loyalty.review import Facts, Sum, Tally, TouchFact, ahead, changes, tally
+from repbook.loyalty.review import Facts, Sum, Tally, TouchFact, changes, tally
 from repbook.policy import POLICY, Policy
 from repbook.records import Buying, CallBack, Debt, Feedback, History, Problem, Promise, Step
 
@@ -415,9 +416,10 @@ def test_the_week_ahead_is_in_the_order_of_its_days_and_times():
         called(9, 2, written_off_day=today),
         bought(10, 20, 10),
         bought(11, 4),
+        bought(12, 20, 10, snoozed_until_day=today + 5),  # expected when they are back
     ]
     book = [CustomerDay(each, today, POLICY, 14.0) for each in people]
-    found = [(each.what, each.customer_id, each.day - today) for each in ahead(book)]
+    found = [(a.what, a.customer.history.id, a.day - today) for a in week_ahead(book)]
     calls = [("call", id, 1) for id in (3, 1, 2)]
-    order = ("order", 10, 3)
-    assert found == [("call", 4, 0), *calls, ("promise", 6, 1), order]
+    orders = [("order", 10, 3), ("order", 12, 5)]
+    assert found == [("call", 4, 0), *calls, ("promise", 6, 1), *orders]

@@ -7,9 +7,10 @@ from datetime import date, timedelta
 import pytest
 from test_loyalty_reasons import ago, as_of, bought, history
 
+from repbook.loyalty.ahead import week_ahead
 from repbook.loyalty.periods import Period
 from repbook.loyalty.relationship import top
-from repbook.loyalty.review import Facts, Point, Sum, TouchFact, ahead, breaks, broken, trend
+from repbook.loyalty.review import Facts, Point, Sum, TouchFact, breaks, broken, trend
 from repbook.policy import POLICY, Policy
 from repbook.records import CallBack, Feedback, Problem, Promise, Step
 
@@ -138,7 +139,7 @@ def test_the_week_ahead_has_what_is_planned_and_expected_of_who_may_be_called() 
         as_of(history(**planned, written_off_day=ago(9))._replace(id=3)),
         as_of(history(buying=bought(28))._replace(id=4)),
     ]
-    found = [(a.what, a.customer_id, a.day - ago(0)) for a in ahead(people)]
+    found = [(a.what, a.customer.history.id, a.day - ago(0)) for a in week_ahead(people)]
     assert found == [("promise", 1, 0), ("call", 1, 2), ("order", 1, 3), ("promise", 1, 6)]
 
 

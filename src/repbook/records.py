@@ -86,6 +86,17 @@ class Customer(NamedTuple):
         contacts = [contact.name for contact in self.contacts]
         return [self.name, self.company or "", *self.aliases, *contacts]
 
+    @property
+    def ask_for(self) -> Contact | None:
+        """The first contact who has not left."""
+        return next((contact for contact in self.contacts if contact.left_on is None), None)
+
+    def first(self, what: Literal["phones", "emails"]) -> str | None:
+        """Of the contact to ask for, else their own, else of the other contacts."""
+        there = [contact for contact in self.contacts if contact.left_on is None]
+        whose = (*there[:1], self, *there[1:])
+        return next((text for each in whose for text in getattr(each, what)), None)
+
 
 class Purchase(NamedTuple):
     """Goods or work sold on a day; `due_on` is set when a payment is expected."""
@@ -252,6 +263,9 @@ class Problem(NamedTuple):
     extra: Extra = {}
 
 
+THANKED_ON = "thanked_on"  # among an ally's further fields: the day they were thanked last
+
+
 class Ally(NamedTuple):
     """Someone inside who gets things fixed."""
 
@@ -279,6 +293,13 @@ class Promise(NamedTuple):
     touch_id: int | None = None  # the call it was made in
     problem_id: int | None = None  # the problem it is about
     extra: Extra = {}
+
+    def standing(self, on: date) -> tuple[str, date]:
+        """`kept` or `dropped` with the day of it, else `late` or `open` with the day it is for."""
+        for state, day in (("kept", self.kept_on), ("dropped", self.dropped_on)):
+            if day is not None and day <= on:
+                return state, day
+        return "late" if self.by < on else "open", self.by
 
 
 class Feedback(NamedTuple):

@@ -5,7 +5,7 @@ from datetime import date
 from repbook.book import Book
 from repbook.book.acts import act
 from repbook.errors import Conflict, NotFound
-from repbook.records import Ally
+from repbook.records import THANKED_ON, Ally
 from repbook.schema import number_of
 from repbook.text import NEAR, begin, clean_name, fold, words_of
 
@@ -104,7 +104,7 @@ def edit_ally(
     given = {"team": team, "phone": phone, "email": email}
     fields |= {field: value or None for field, value in given.items() if value is not None}
     if thanked is not None:
-        fields["extra"] = {**ally.extra, "thanked_on": thanked.isoformat()}
+        fields["extra"] = {**ally.extra, THANKED_ON: thanked.isoformat()}
     book.allies.change(ally.id, **fields)
     book.summary = name or ally.name
     return book.allies.get(ally.id)

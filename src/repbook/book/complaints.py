@@ -9,7 +9,7 @@ from repbook.book import Book
 from repbook.book.allies import known_allies
 from repbook.book.problems import cases
 from repbook.loyalty.problem_history import ALSO_BOUGHT_DAYS, TREND_DAYS, Help, Kind, helps, kinds
-from repbook.records import Ally
+from repbook.records import THANKED_ON, Ally
 from repbook.store.exchanges import last_reached
 from repbook.store.purchases import named_things
 from repbook.text import words_of
@@ -98,7 +98,7 @@ def helpers(book: Book, on: date) -> list[Helper]:
     found = []
     for ally in book.allies.all():
         mine = helped.get(ally.id, Help(ally.id, 0, 0, None, 0, 0, ()))
-        thanked = ally.extra.get("thanked_on")
+        thanked = ally.extra.get(THANKED_ON)
         thanked_on = date.fromisoformat(str(thanked)) if thanked else None
         since = max(on - timedelta(days=THANK_WITHIN_DAYS), thanked_on or date.min).toordinal()
         found.append(

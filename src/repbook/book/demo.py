@@ -11,6 +11,7 @@ from repbook.book.importing.book_json import Merge
 from repbook.errors import BookUnusable, Conflict, RepbookError
 from repbook.files import make_folder, new_file, put_in_place
 from repbook.money import digits_of
+from repbook.records import THANKED_ON
 from repbook.store import database
 from repbook.store.changes import count, first_command
 from repbook.transfer.book_json import PARTS, keys_of, read
@@ -62,9 +63,7 @@ def records(on: date) -> dict[str, object]:
     """
     from importlib.resources import files
 
-    days = {key.key for part in PARTS for key in keys_of(part) if key.type == "day"} | {
-        "thanked_on"
-    }
+    days = {key.key for part in PARTS for key in keys_of(part) if key.type == "day"} | {THANKED_ON}
 
     def dated(record: dict[str, object]) -> dict[str, object]:
         return {

@@ -41,7 +41,7 @@ class ProblemPage(NamedTuple):
     purchase: Purchase | None
     promises: tuple[Promise, ...]  # about it
     before: Kind | None  # what similar problems show
-    heard_day: int  # when they last heard from the rep
+    news: tuple[int, int]  # when they last heard from the rep, and when an update is due
     allies: dict[int, Ally]
     policy: Policy
 
@@ -80,7 +80,7 @@ def problem_page(book: Book, id: int, on: date) -> ProblemPage:
         book.purchases.get(bought) if bought else None,
         tuple(sorted(promises, key=lambda promise: (promise.by, promise.id))),
         seen_before(case, cases(book, on), on.toordinal()),
-        max(case.heard_day, book.history(customer.id, on).reached_day or 0),
+        case.news(book.history(customer.id, on).reached_day or 0, book.policy),
         known_allies(book),
         book.policy,
     )

@@ -7,6 +7,7 @@ from datetime import date
 from repbook.book import Book
 from repbook.book.book_day import BookDay
 from repbook.book.problems import with_steps
+from repbook.loyalty.ahead import week_ahead
 from repbook.loyalty.call_list import call_list
 from repbook.loyalty.customer_day import CustomerDay, book_mean_gap
 from repbook.loyalty.forecasting.forecast import Forecaster
@@ -20,7 +21,7 @@ from repbook.loyalty.relationship import (
     stages,
     top,
 )
-from repbook.loyalty.review import Facts, Review, Sum, TouchFact, ahead, changes, tally, trend
+from repbook.loyalty.review import Facts, Review, Sum, TouchFact, changes, tally, trend
 from repbook.loyalty.study import Since, bought_since
 from repbook.policy import Policy
 from repbook.records import Buying, Effort, History
@@ -147,7 +148,7 @@ def look_back(
         contact_and_phone=book.customers.contact_and_phone([call.history.id for call in listed]),
         trend=row,
         top=top(customers, TOP) if pictures else (),
-        ahead=ahead(customers) if pictures else (),
+        ahead=week_ahead(customers) if pictures else (),
         unlisted={customer.history.id for customer in customers if not customer.may_be_listed},
         rep=book.settings.get("name", ""),
         quiet_days=policy.quiet_days,

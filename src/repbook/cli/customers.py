@@ -185,7 +185,7 @@ def edit(
 
 def _say_dialled(session: Session, customer: Customer | None) -> None:
     """Say that the number to dial stays a contact's, where only the firm's was changed."""
-    dialled = views.first_there(customer) if customer else None
+    dialled = customer and customer.ask_for
     if customer and dialled and dialled.phones and customer.phones:
         words = shell_line([dialled.name, "--phone", "", "--phone", customer.phones[-1]])
         session.output.note(

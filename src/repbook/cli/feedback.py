@@ -8,7 +8,7 @@ from repbook.cli.parameters import Csv, Json
 from repbook.cli.session import Session
 from repbook.errors import NotFound
 from repbook.loyalty.feedback import by_topic
-from repbook.loyalty.feedback import referrals as referral_tree
+from repbook.loyalty.referrals import referrals as referral_tree
 from repbook.text import fold
 from repbook.views import feedback as views
 

@@ -205,7 +205,7 @@ def promises(
         wanted = book.customers.narrowed(tag, None)
         found = [p for p in found if p.customer_id in wanted]
     wanted_states = ("late",) if late else ("open", "late")
-    shown = [p for p in found if everything or views.standing(p, on)[0] in wanted_states]
+    shown = [p for p in found if everything or p.standing(on)[0] in wanted_states]
     ids = sorted({p.customer_id for p in shown})
     customers = book.customers.read(ids) if ids else []
     rows = views.promise_rows(shown, customers, session.formatter)

@@ -279,4 +279,4 @@ class Session:
         currency = self.book.settings.get("currency")
         digits = digits_of(currency) if currency else 2
         decimal = self.book.settings.get("decimal", ".")
-        return Formatter(self.today, currency, decimal, digits)
+        return Formatter(self.today, currency, decimal, digits, self.clock().year)

@@ -202,6 +202,15 @@ class CustomerDay:
             found.append(Hold("bought", self.last_day, until))
         return tuple(found) or (Hold("no-reason"),)
 
+    # Promises
+
+    @property
+    def promises_due(self) -> int:
+        """How many were kept, in time or late, or are overdue."""
+        history = self.history
+        overdue = sum(promise.by.toordinal() < self.on for promise in history.promises)
+        return history.promises_kept + history.promises_late + overdue
+
     # Problems
 
     @lazy

@@ -32,9 +32,8 @@ class Case:
     reopened = 0
     ease: int | None = None
     effort: Effort = "painless"
-    because: tuple[
-        str, ...
-    ] = ()  # what decided the effort: contacts, hand-offs, days, reopened, ease
+    # what decided the effort: contacts, hand-offs, days, reopened, ease
+    because: tuple[str, ...] = ()
     closed_day: int | None = None
     resolution: str | None = None
     confirmed = False
@@ -68,6 +67,11 @@ class Case:
             and ordinal(parks[-1].until_on) == self.waiting_since_day
         )
         return parks[-1] if ended else None
+
+    def news(self, reached_day: int, policy: Policy) -> tuple[int, int]:
+        """The day they heard last, of it or on `reached_day`, and the day an update is due."""
+        last = max(self.heard_day, reached_day)
+        return last, last + _every_days(self, policy)
 
     def _come_due(self, day: int) -> None:
         """A problem parked until a day that has come is the rep's again."""
@@ -198,6 +202,10 @@ def _heard(step: Step) -> bool:
     return step.direct if step.kind == "hand-off" else step.by != "ally" and step.kind in NEWS
 
 
+def _every_days(agreed: Case | Step, policy: Policy) -> int:
+    return agreed.update_every_days or policy.keep_posted_days
+
+
 def _days_parked(problem: Problem, on: int, policy: Policy) -> int:
     """How many days it was parked with updates in time.
 
@@ -212,7 +220,7 @@ def _days_parked(problem: Problem, on: int, policy: Policy) -> int:
         start = step.on.toordinal()
         if step.kind != "park" or start > on:
             continue
-        every = step.update_every_days or policy.keep_posted_days
+        every = _every_days(step, policy)
         until = min(on, step.until_on.toordinal() if step.until_on else on)
         ended = (
             later.on.toordinal()

@@ -109,11 +109,9 @@ def relationship(customers: Iterable[CustomerDay]) -> Relationship:
     kept = made = 0
     known: list[CustomerDay] = []
     for customer in customers:
-        history = customer.history
-        overdue = sum(promise.by.toordinal() < customer.on for promise in history.promises)
-        kept += history.promises_kept
-        made += history.promises_kept + history.promises_late + overdue
-        if customer.last_day is not None and history.written_off_day is None:
+        kept += customer.history.promises_kept
+        made += customer.promises_due
+        if customer.last_day is not None and customer.history.written_off_day is None:
             known.append(customer)
     marks = [marks_of(customer) for customer in known]
     pays = [each.pays for each in marks if each.pays is not None]

@@ -13,8 +13,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from copy import copy
 from datetime import date
 from itertools import pairwise
-from typing import Literal, NamedTuple, TypeVar
+from typing import NamedTuple, TypeVar
 
+from repbook.loyalty.ahead import Ahead
 from repbook.loyalty.calls import Call
 from repbook.loyalty.customer_day import CustomerDay
 from repbook.loyalty.effort import Case, case
@@ -294,50 +295,6 @@ def broken(found: Iterable[Break], period: Period, on: date) -> Break | None:
     return next((b for b in found if min(b.last, last) - max(b.first, first) + 1 > most), None)
 
 
-# The week ahead
-
-AHEAD_DAYS = 7
-
-
-class Ahead(NamedTuple):
-    """What is planned with a customer or expected of them on a day; money in cents."""
-
-    what: Literal["call", "promise", "problem", "order"]
-    customer_id: int
-    day: int
-    minute: int | None = None
-    text: str = ""
-    cents: float = 0.0
-
-
-def ahead(customers: Iterable[CustomerDay]) -> list[Ahead]:
-    """Call-backs, promises, parked problems and expected orders of seven days, today the first."""
-    found: list[Ahead] = []
-    for customer in customers:
-        history, back = customer.history, customer.history.call_back
-        if not customer.may_be_listed:
-            continue
-        theirs = [
-            Ahead("promise", history.id, promise.by.toordinal(), text=promise.text)
-            for promise in history.promises
-        ] + [
-            Ahead("problem", history.id, case.parked_until_day or 0, text=case.problem.what)
-            for case in customer.open_cases
-        ]
-        if back is not None:
-            theirs.append(Ahead("call", history.id, back.day, back.minute))
-        if len(history.buying.days) > 1:
-            theirs.append(Ahead("order", history.id, customer.expected_day or 0))
-        found += [
-            each._replace(cents=customer.figures.value_per_purchase)
-            if each.what == "order"
-            else each
-            for each in theirs
-            if 0 <= each.day - customer.on < AHEAD_DAYS
-        ]
-    return sorted(found, key=lambda a: (a.day, a.minute is None, a.minute or 0, a.customer_id))
-
-
 # The report
 
 
@@ -372,7 +329,7 @@ def for_sharing(review: Review) -> Review:
         losses=[loss._replace(why=None) for loss in review.losses],
         calls=[shared(call) for call in review.calls],
         contact_and_phone={},
-        ahead=[ahead._replace(text="") for ahead in review.ahead],
+        ahead=[each._replace(promise=None, problem=None) for each in review.ahead],
         trend=review.trend
         and review.trend._replace(said=[f._replace(words=None) for f in review.trend.said]),
         share=True,

@@ -80,19 +80,8 @@ class Customers(CustomerNames):
         ]
 
     def contact_and_phone(self, ids: Sequence[int]) -> dict[int, tuple[str | None, str | None]]:
-        """The contact to ask for and the phone to dial, for each of these customers.
-
-        The first contact who has not left, with their phone, else the
-        customer's own; their preferred way first where a phone is it.
-        """
-        shown = {}
-        for customer in self.read(ids):
-            here = [c for c in customer.contacts if c.left_on is None]
-            contact = here[0] if here else None
-            phones = [*(contact.phones if contact else ()), *customer.phones]
-            phones += [p for c in here[1:] for p in c.phones]
-            shown[customer.id] = (contact.name if contact else None, phones[0] if phones else None)
-        return shown
+        """The contact to ask for and the phone to dial, for each of these customers."""
+        return {c.id: (c.ask_for and c.ask_for.name, c.first("phones")) for c in self.read(ids)}
 
     # Writing
 

@@ -159,14 +159,12 @@ def pays_words(standing: Standing) -> str:
 
 def your_side(customer: CustomerDay, formatter: Formatter) -> list[str]:
     """Promises kept, problems solved, last reached."""
-    history = customer.history
-    overdue = sum(promise.by.toordinal() < customer.on for promise in history.promises)
-    made = history.promises_kept + history.promises_late + overdue
+    history, due = customer.history, customer.promises_due
     solved = [case.effort for case in customer.cases if case.is_solved]
     easy = solved.count("painless")
     reached = history.reached_day
     words = (
-        f"{history.promises_kept} of {count(made, 'promise')} kept in time" if made else "",
+        f"{history.promises_kept} of {count(due, 'promise')} kept in time" if due else "",
         f"{easy} of {count(len(solved), 'problem')} solved painlessly" if solved else "",
         f"last reached {formatter.ago(reached)}" if reached else "not reached yet",
     )

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from repbook.formatter import Formatter, days, joined
+from repbook.formatter import Formatter, as_date, days, joined
 from repbook.text import visible
 from repbook.transfer.cards_and_calendar import Entry
 
 if TYPE_CHECKING:
-    from repbook.book.calendar import Agenda, Ahead
+    from repbook.book.calendar import Agenda
+    from repbook.loyalty.ahead import Ahead
 
 
 def calendar_entries(agenda: Agenda, formatter: Formatter, todos: bool = False) -> list[Entry]:
@@ -18,22 +19,22 @@ def calendar_entries(agenda: Agenda, formatter: Formatter, todos: bool = False) 
     With `todos`, promises are tasks. An expected order rings no bell.
     """
     entries = []
-    for ahead in agenda.ahead:
-        id = ahead.history.id
+    for uid, ahead in agenda.ahead.items():
+        id, name = ahead.customer.history.id, ahead.customer.history.name
         words, about, command = _words(ahead, formatter)
         who = joined(", ", *(text or "" for text in agenda.contact_and_phone.get(id, ())))
         below = joined("\n", visible(who), visible(about), f"repbook brief {id}", command)
-        title = visible(f"{ahead.history.name}: {words}")
+        title = visible(f"{name}: {words}")
         todo, alarm = todos and ahead.promise is not None, ahead.what != "order"
-        entries.append(Entry(ahead.uid, ahead.on, ahead.minute, title, below, alarm, todo))
+        entries.append(Entry(uid, as_date(ahead.day), ahead.minute, title, below, alarm, todo))
     return entries
 
 
 def _words(ahead: Ahead, formatter: Formatter) -> tuple[str, str, str]:
     """The title without the name, the description, and the command that completes it."""
-    agreed, problem = formatter.weekday(ahead.agreed), ahead.problem
-    meant = f" for {formatter.weekday(ahead.meant)}" if ahead.meant < ahead.on else ""
-    log = f'repbook log-call {ahead.history.id} "…"'
+    customer, problem, agreed = ahead.customer, ahead.problem, formatter.weekday(ahead.agreed_day)
+    meant = f" for {formatter.weekday(ahead.meant_day)}" if ahead.meant_day < ahead.day else ""
+    log = f'repbook log-call {customer.history.id} "…"'
     if ahead.promise is not None:
         kept = f"repbook promise p{ahead.promise.id} --kept"
         return f"promised, {ahead.promise.text}", f"Promised on {agreed}{meant}.", kept
@@ -42,6 +43,6 @@ def _words(ahead: Ahead, formatter: Formatter) -> tuple[str, str, str]:
         return f"{problem.what} comes back", about, f"repbook problem x{problem.id}"
     if ahead.what == "call":
         return "call back", f"Agreed on {agreed}{meant}.", log
-    usually = f", usually every {days(ahead.gap)}" if ahead.gap else ""
-    about = f"Last order {agreed}{usually}. Next order about {formatter.short(ahead.meant)}."
+    usually = f", usually every {days(customer.gap)}" if customer.has_usual_gap else ""
+    about = f"Last order {agreed}{usually}. Next order about {formatter.short(ahead.meant_day)}."
     return "order expected", about, log

@@ -48,7 +48,7 @@ CUSTOMER: Fields[Customer] = Fields(
         "list",
         "who to ask for",
         column=Column("ask for", drop=1),
-        cell=lambda customer, _: getattr(first_there(customer), "name", ""),
+        cell=lambda customer, _: getattr(customer.ask_for, "name", ""),
         inner=CONTACT,
     ),
     Field(
@@ -59,7 +59,7 @@ CUSTOMER: Fields[Customer] = Fields(
         cell=lambda customer, _: (
             Cell("do not call", "bad")
             if customer.do_not_call
-            else Cell(_first(customer, "phones"), "dial")
+            else Cell(customer.first("phones") or "", "dial")
         ),
         items=("text", "one of them"),
     ),
@@ -68,7 +68,7 @@ CUSTOMER: Fields[Customer] = Fields(
         "list",
         "the customer's own addresses",
         column=Column("e-mail", drop=4),
-        cell=lambda customer, _: _first(customer, "emails"),
+        cell=lambda customer, _: customer.first("emails") or "",
         items=("text", "one of them"),
     ),
     Field(
@@ -115,23 +115,6 @@ LISTED: Fields[Listed] = Fields(
     ),
 )
 LISTED_ON_SCREEN = "id name town stage contacts phones emails tags"
-
-
-def _there(customer: Customer) -> list[Contact]:
-    """The contacts who have not left."""
-    return [contact for contact in customer.contacts if contact.left_on is None]
-
-
-def first_there(customer: Customer) -> Contact | None:
-    """The contact to ask for."""
-    return next(iter(_there(customer)), None)
-
-
-def _first(customer: Customer, what: str) -> str:
-    """The first phone or e-mail: of the first contact, the customer, then the other contacts."""
-    first, *others = [*_there(customer), None]
-    found = (getattr(whose, what) for whose in (first, customer, *others) if whose)
-    return next((text for each in found for text in each), "")
 
 
 def customer_screen(

@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from operator import itemgetter
 
 from repbook.formatter import Formatter, count, listed, month_name, sentence
-from repbook.loyalty.feedback import TREND_DAYS, Said, Sent, silent
+from repbook.loyalty.feedback import TREND_DAYS, Said, silent
+from repbook.loyalty.referrals import Sent
 from repbook.records import VERDICTS, Feedback
 from repbook.views.fields import SAID, Field, Fields
 from repbook.views.screen import (

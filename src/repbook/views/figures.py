@@ -213,7 +213,7 @@ TALLY: Fields[Tally] = Fields(
         "how many times to reach customers by the settings, for this length of time",
         lambda t: round(t.reach_target, 1),
     ),
-    _number("quiet", "not heard from for a while, at the end", "quiet customers"),
+    _number("quiet", "whom `stale` would list at the end", "quiet customers"),
 )
 
 

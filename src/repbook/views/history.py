@@ -9,7 +9,6 @@ from repbook.formatter import Formatter, ally_words, clock, count
 from repbook.views.call_words import touch_words
 from repbook.views.fields import Field, Fields
 from repbook.views.problems import step_words
-from repbook.views.promises import standing
 from repbook.views.sales import part_paid_words
 from repbook.views.screen import Cell, Column, Screen, Style, hint, line, screen
 
@@ -150,7 +149,7 @@ def _quote(quote: Quote, shown: Timeline, formatter: Formatter) -> str:
 
 
 def _promise(promise: Promise, shown: Timeline, formatter: Formatter) -> str:
-    state, day = standing(promise, formatter.on)
+    state, day = promise.standing(formatter.on)
     ended = f", {state} {formatter.weekday(day)}" if state in ("kept", "dropped") else ""
     return f"promised for {formatter.weekday(promise.by)}: {promise.text}{ended}"
 

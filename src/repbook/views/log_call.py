@@ -49,7 +49,7 @@ def call_screen(
         *(f"Feedback on {each.topic}: {each.verdict} (f{each.id})." for each in done.feedback),
         f"About x{about.id}: {about.what}." if about else "",
     ]
-    settled = _settled(logged, formatter)
+    settled = _settled(logged)
     return screen(
         line(Cell(name, "who"), " ".join(filter(None, said))),
         came_back_line(done.customer) if done.came_back else None,
@@ -65,7 +65,7 @@ def call_screen(
     )
 
 
-def _settled(logged: LoggedCall, formatter: Formatter) -> list[str]:
+def _settled(logged: LoggedCall) -> list[str]:
     """What the call took off the list, except what has come back since that day."""
     done = logged.done
     settled = [f"p{promise.id} ({promise.text})" for promise in done.kept]
@@ -170,7 +170,7 @@ LOGGED: Fields[LoggedCall] = Fields(
         "settled",
         "list",
         "what is no longer on the list",
-        said=_settled,
+        _settled,
         items=("text", "in words"),
     ),
     NEXT_ON.within(lambda logged: logged.listed_next),

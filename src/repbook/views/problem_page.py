@@ -17,7 +17,7 @@ from repbook.views.problems import (
     seen_words,
     step_words,
 )
-from repbook.views.promises import SETTLED_AS, standing
+from repbook.views.promises import SETTLED_AS
 from repbook.views.sales import order_words
 from repbook.views.screen import (
     Cell,
@@ -68,10 +68,9 @@ def page_screen(shown: ProblemPage, formatter: Formatter) -> Screen:
 def _facts(shown: ProblemPage, formatter: Formatter) -> list[tuple[str, list[str]]]:
     """Whose move it is, the effort, what it is of, what was promised, what is known of its like."""
     case, order, before = shown.case, shown.purchase, shown.before
-    by = shown.heard_day + (case.update_every_days or shown.policy.keep_posted_days)
-    last = formatter.near(shown.heard_day)
-    update = f"an update by {formatter.weekday(by)} (last in touch {last})"
-    promises = [(promise, *standing(promise, formatter.on)) for promise in shown.promises]
+    last, by = shown.news
+    update = f"an update by {formatter.weekday(by)} (last in touch {formatter.near(last)})"
+    promises = [(promise, *promise.standing(formatter.on)) for promise in shown.promises]
     owed = [
         f"promise p{promise.id} for {formatter.near(day)} ({promise.text})"
         for promise, state, day in promises

@@ -22,14 +22,6 @@ from repbook.views.screen import (
 )
 
 
-def standing(promise: Promise, on: date) -> tuple[str, date]:
-    """`kept` or `dropped` with the day of it, else `late` or `open` with the day it is for."""
-    for state, day in (("kept", promise.kept_on), ("dropped", promise.dropped_on)):
-        if day is not None and day <= on:
-            return state, day
-    return "late" if promise.by < on else "open", promise.by
-
-
 class PromiseRow(NamedTuple):
     """A promise, who it was made to, and its `standing`."""
 
@@ -51,7 +43,7 @@ def promise_rows(
 ) -> list[PromiseRow]:
     """Promises with their customers."""
     by_id = {customer.id: customer for customer in customers}
-    return [PromiseRow(p, by_id[p.customer_id], *standing(p, formatter.on)) for p in promises]
+    return [PromiseRow(p, by_id[p.customer_id], *p.standing(formatter.on)) for p in promises]
 
 
 PROMISE: Fields[PromiseRow] = Fields(
@@ -229,9 +221,9 @@ def _row(
 
 def kept_words(promises: Sequence[Promise], on: date) -> str | None:
     """The share kept in time, of those kept or overdue; None when there are none."""
-    kept = [(p, day) for p in promises for state, day in [standing(p, on)] if state == "kept"]
+    kept = [(p, day) for p in promises for state, day in [p.standing(on)] if state == "kept"]
     in_time = sum(day <= p.by for p, day in kept)
-    due = len(kept) + sum(standing(p, on)[0] == "late" for p in promises)
+    due = len(kept) + sum(p.standing(on)[0] == "late" for p in promises)
     if not due:
         return None
     later = f"; {len(kept) - in_time:,} more kept late" if in_time < len(kept) else ""

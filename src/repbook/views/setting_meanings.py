@@ -191,7 +191,7 @@ SECTIONS: tuple[tuple[str, str, dict[str, tuple[str, str]]], ...] = (
                 "0 if someone else collects; 1 if payments are your first task",
             ),
             "quiet_days": (
-                "A customer neither reached nor buying for this long is quiet",
+                "A customer neither reached nor buying for this long is quiet for `next`",
                 "To how often you want to be in touch; one customer: `--call-every`",
             ),
             "quiet_weight": (

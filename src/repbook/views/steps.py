@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from repbook.formatter import Formatter, ally_words, days, listed, sentence
 from repbook.loyalty.problem_history import Kind, best
+from repbook.loyalty.reasons.care import check_fix_days
 from repbook.loyalty.reasons.owed import agreed_words
 from repbook.policy import Policy
 from repbook.records import Ally
@@ -109,9 +110,7 @@ def step_screen(done: Stepped, formatter: Formatter, policy: Policy) -> Screen:
     kept, dropped = (
         listed([f"p{p.id} ({p.text})" for p in promises]) for promises in (done.kept, done.dropped)
     )
-    fixed, today = case.closed_day or 0, formatter.on.toordinal()
-    asked = case.state == "resolved" and not case.confirmed
-    ask = formatter.near(max(today, fixed + policy.check_fix_from_days))
+    asked, today = check_fix_days(case, policy), formatter.on.toordinal()
     commands = {
         "resolve": ("repbook undo", "repbook next"),
         "give-up": ("repbook undo", "repbook next"),
@@ -129,8 +128,9 @@ def step_screen(done: Stepped, formatter: Formatter, policy: Policy) -> Screen:
         else None,
         line(Cell("Kept: ", "good"), f"{kept}.") if kept else None,
         f"Dropped: {dropped}." if dropped else None,
-        f"The list asks from {ask} whether the fix held: repbook confirm-fix {x}"
-        if asked and today <= fixed + policy.check_fix_to_days
+        f"The list asks from {formatter.near(max(today, asked[0]))} whether the fix held:"
+        f" repbook confirm-fix {x}"
+        if asked and today <= asked[-1] and not done.customer.do_not_call
         else None,
         hint(*commands),
     )
@@ -138,12 +138,11 @@ def step_screen(done: Stepped, formatter: Formatter, policy: Policy) -> Screen:
 
 def _park_words(case: Case, formatter: Formatter, policy: Policy) -> str:
     """When to update them, and which of the parked days count."""
-    every = case.update_every_days or policy.keep_posted_days
-    by = max(case.heard_day, *case.problem.reached_days, 0) + every
+    last, by = case.news(max(case.problem.reached_days, default=0), policy)
     if by >= (case.parked_until_day or by):
         return "No update is due before then. The parked days do not count."
     first = "today" if by <= formatter.on.toordinal() else f"by {formatter.weekday(by)}"
-    return f"Update them {first}, then every {days(every)}. Parked days count only if an update is late."
+    return f"Update them {first}, then every {days(by - last)}. Parked days count only if an update is late."
 
 
 def _quickest(done: Reported, answers: int) -> Ally | None:

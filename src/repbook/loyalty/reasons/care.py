@@ -4,7 +4,9 @@ from collections.abc import Collection
 
 from repbook.formatter import Formatter
 from repbook.loyalty.customer_day import CustomerDay
+from repbook.loyalty.effort import Case
 from repbook.loyalty.reasons import Opening, Reason, Rule, with_sentence
+from repbook.policy import Policy
 
 
 def find_check_in(customer: CustomerDay) -> list[Reason]:
@@ -48,15 +50,21 @@ CHECK_IN = Rule(
 )
 
 
+def check_fix_days(case: Case, policy: Policy) -> range:
+    """The days on which to ask whether a fix holds; none of what is not solved, or confirmed."""
+    if not case.is_solved or case.confirmed:
+        return range(0)
+    closed = case.closed_day or 0
+    return range(closed + policy.check_fix_from_days, closed + policy.check_fix_to_days + 1)
+
+
 def find_check_fix(customer: CustomerDay) -> list[Reason]:
     """After a problem was solved and before it was confirmed: did it hold?"""
-    first, last = customer.policy.check_fix_from_days, customer.policy.check_fix_to_days
     return [
-        Reason(CHECK_FIX, closed, (closed + last,), f"x{case.problem.id}", case=case)
+        Reason(CHECK_FIX, case.closed_day or 0, (asked[-1],), f"x{case.problem.id}", case=case)
         for case in customer.cases
-        for closed in [case.closed_day or 0]
-        if first <= customer.on - closed <= last
-        and (case.is_solved and not case.confirmed and not customer.tried_lately)
+        for asked in [check_fix_days(case, customer.policy)]
+        if customer.on in asked and not customer.tried_lately
     ]
 
 

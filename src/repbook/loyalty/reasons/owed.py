@@ -152,12 +152,11 @@ PROBLEM = Rule(
 
 def find_keep_posted(customer: CustomerDay) -> list[Reason]:
     """Open or parked, and they have heard nothing for --update-every days."""
-    every = customer.policy.keep_posted_days
     return [
         Reason(KEEP_POSTED, heard, (*_hard_first(case), heard), f"x{case.problem.id}", case=case)
         for case in customer.open_cases
-        for heard in [max(case.heard_day, customer.reached_day)]
-        if customer.on - heard >= (case.update_every_days or every)
+        for heard, by in [case.news(customer.reached_day, customer.policy)]
+        if customer.on >= by
     ]
 
 

@@ -38,7 +38,7 @@ def pictures(review: Review, formatter: Formatter) -> list[Picture]:
     return [
         revenue(review, review.trend, formatter),
         calls(review, review.trend, formatter),
-        problems(review, review.trend, formatter),
+        problems(review, review.trend),
         rhythms(review, formatter),
         said(review, review.trend, formatter),
         *([stages(review)] if review.now.moves else []),
@@ -176,7 +176,7 @@ def unrecorded(found: Sequence[Break], points: Sequence[Point]) -> list[tuple[in
 # Tables with bars
 
 
-def problems(review: Review, trend: Trend, formatter: Formatter) -> Picture:
+def problems(review: Review, trend: Trend) -> Picture:
     """Problems solved, by effort for the customers, who are named; and what is open."""
     title, span = "Problems by effort", _span(trend.points)
     groups = {

@@ -1,11 +1,13 @@
 """`report --html`: what happened, who to call, what is ahead, then pictures; two sheets."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from datetime import timedelta
 from itertools import groupby
 
 from repbook.formatter import Formatter, clock, count, cut, joined, sentence
-from repbook.loyalty.review import AHEAD_DAYS, Ahead, Break, Review, broken
+from repbook.loyalty.ahead import WEEK_DAYS, Ahead
+from repbook.loyalty.customer_day import CustomerDay
+from repbook.loyalty.review import Break, Review, broken
 from repbook.views.call_words import call_words
 from repbook.views.figures import (
     before_words,
@@ -36,7 +38,7 @@ WHY, TEXT = 130, 70  # letters of the reasons of a call, and of a note
 
 def report_page(review: Review, formatter: Formatter) -> str:
     now = review.now.period
-    week = formatter.on, formatter.on + timedelta(AHEAD_DAYS - 1)
+    week = formatter.on, formatter.on + timedelta(WEEK_DAYS - 1)
     drawn = pictures(review, formatter)
     more = [
         (label, [markup(*map(_piece, text)) for text in texts])
@@ -49,7 +51,7 @@ def report_page(review: Review, formatter: Formatter) -> str:
         title=title_of(now),
         headline=headline(review, formatter),
         lead=lead(review, formatter),
-        tiles=[revenue(review, formatter), calls(review, formatter), promises(review, formatter)],
+        tiles=[revenue(review, formatter), calls(review, formatter), promises(review)],
         calls=[
             {
                 "name": call.history.name,
@@ -165,7 +167,7 @@ def calls(review: Review, formatter: Formatter) -> Tile:
     }
 
 
-def promises(review: Review, formatter: Formatter) -> Tile:
+def promises(review: Review) -> Tile:
     """Promises kept in time, of those that were to be kept."""
     now, before = review.now, review.before
     made, other = (t.kept + t.late + t.past_day for t in (now, before))
@@ -194,13 +196,12 @@ def agenda(review: Review, formatter: Formatter) -> list[tuple[str, list[Markup]
     """What is planned on each day; expected orders in a line of their own."""
     found = []
     planned = [a for a in review.ahead if a.what != "order"]
-    shown = set(planned[:PLANNED])
     for day, group in groupby(review.ahead, key=lambda a: a.day):
         theirs = list(group)
-        lines = [_planned(a, review) for a in theirs if a in shown]
-        orders = sorted((a for a in theirs if a.what == "order"), key=lambda a: -a.cents)
+        lines = [_planned(a) for a in theirs if a in planned[:PLANNED]]
+        orders = [a.customer for a in theirs if a.what == "order"]
         if orders:
-            lines.append(_orders(orders, review, formatter))
+            lines.append(_orders(orders, formatter))
         if lines:
             found.append((f"{formatter.weekday(day)[:3]} {formatter.short(day)}", lines))
     if len(planned) > PLANNED:
@@ -208,19 +209,18 @@ def agenda(review: Review, formatter: Formatter) -> list[tuple[str, list[Markup]
     return found
 
 
-def _planned(a: Ahead, review: Review) -> Markup:
+def _planned(a: Ahead) -> Markup:
     what = {"call": "call back", "promise": "promised", "problem": "parked problem comes back"}
     at = f"{clock(a.minute)} " if a.minute is not None else ""
-    about = markup(": ", tag("bdi", cut(a.text, TEXT))) if a.text else ""
-    return markup(at, named(review.names[a.customer_id]), f", {what[a.what]}", about)
+    text = a.promise.text if a.promise else a.problem.what if a.problem else ""
+    about = markup(": ", tag("bdi", cut(text, TEXT))) if text else ""
+    return markup(at, named(a.customer.history.name), f", {what[a.what]}", about)
 
 
-def _orders(orders: Sequence[Ahead], review: Review, formatter: Formatter) -> Markup:
+def _orders(customers: Iterable[CustomerDay], formatter: Formatter) -> Markup:
+    worth = [(customer.figures.value_per_purchase, customer.history.name) for customer in customers]
     expected = [
-        markup(
-            named(review.names[a.customer_id]),
-            f" (about {formatter.about(a.cents)})" if a.cents else "",
-        )
-        for a in orders
+        markup(named(name), f" (about {formatter.about(cents)})" if cents else "")
+        for cents, name in sorted(worth, key=lambda each: -each[0])
     ]
     return markup("Order expected: ", several(expected, ORDERS))

@@ -1,0 +1,65 @@
+"""What lies ahead with a customer: call-backs, promises, parked problems, an expected order."""
+
+from collections.abc import Iterable, Iterator
+from typing import Literal, NamedTuple
+
+from repbook.loyalty.customer_day import CustomerDay
+from repbook.records import Problem, Promise
+
+WEEK_DAYS = 7
+
+
+class Ahead(NamedTuple):
+    """What is planned with a customer or expected of them on a day, late or to come.
+
+    `agreed_day` is the day it was agreed, promised, reported or bought last; `meant_day` the
+    one it was for.
+    """
+
+    what: Literal["call", "promise", "problem", "order"]
+    customer: CustomerDay
+    agreed_day: int
+    meant_day: int
+    day: int
+    minute: int | None = None
+    promise: Promise | None = None
+    problem: Problem | None = None
+
+
+def ahead(customer: CustomerDay, days: int) -> Iterator[Ahead]:
+    """All that is planned, and an order expected within so many days, today the first.
+
+    An order is expected on its usual day; of who is off the list then, on the day they are back.
+    """
+    history, back, expected = customer.history, customer.history.call_back, customer.expected_day
+    if back is not None:
+        yield Ahead("call", customer, back.agreed_day, back.day, back.day, back.minute)
+    for promise in history.promises:
+        made, by = promise.made_on.toordinal(), promise.by.toordinal()
+        yield Ahead("promise", customer, made, by, by, promise=promise)
+    for problem, until in ((case.problem, case.parked_until_day) for case in customer.open_cases):
+        if until is not None:
+            since = problem.reported_on.toordinal()
+            yield Ahead("problem", customer, since, until, until, problem=problem)
+    if expected is not None and len(history.buying.days) > 1:
+        day = max(expected, history.free_until_day or 0, history.snoozed_until_day or 0)
+        if 0 <= day - customer.on < days:
+            yield Ahead("order", customer, customer.last_day or 0, expected, day)
+
+
+def in_order(found: Iterable[Ahead]) -> list[Ahead]:
+    """By day; on each what has a time first."""
+    return sorted(
+        found, key=lambda a: (a.day, a.minute is None, a.minute or 0, a.customer.history.id)
+    )
+
+
+def week_ahead(customers: Iterable[CustomerDay]) -> list[Ahead]:
+    """Seven days of all who may be called, today the first."""
+    return in_order(
+        each
+        for customer in customers
+        if customer.may_be_listed
+        for each in ahead(customer, WEEK_DAYS)
+        if 0 <= each.day - customer.on < WEEK_DAYS
+    )
