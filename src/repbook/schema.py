@@ -357,8 +357,7 @@ def read_id(text: str) -> tuple[Noun, int] | None:
     """The kind and number that a typed id such as `o12` names; None for what is no id."""
     said = fold(text)
     noun, number = BY_LETTER.get(said[:1]), said[1:]
-    # a number that no file can hold names nothing
-    return (noun, int(number)) if noun and number.isdecimal() and len(number) < 12 else None
+    return (noun, int(number)) if noun and number.isdecimal() and len(number) < 100 else None
 
 
 def number_of(text: str, letter: str) -> int | None:

@@ -1,3 +1,4 @@
+# Long because what is refused, folded, dialled and shown of a text has one place.
 """Text: what is refused, the keys under which it is found again, and how it is shown."""
 
 import re

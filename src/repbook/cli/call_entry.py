@@ -1,3 +1,4 @@
+# Long because the options of a call, what they contradict and how they are written belong together.
 """A call as it was typed, by options or by answers: checked, written, shown."""
 
 from datetime import date

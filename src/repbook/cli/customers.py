@@ -26,6 +26,7 @@ from repbook.views.screen import hint, line, screen
 
 Text = str | None
 Typed = list[str] | None
+UNCHANGED, THESE = "is unchanged", "has these contacts and details"
 
 Role = Annotated[Text, typer.Option("--role", help="The contact's job")]
 Phone = Annotated[
@@ -179,8 +180,7 @@ def edit(
     if customer.note and after.note != customer.note:
         session.output.note(f"The note was: {customer.note}")
     _say_dialled(session, after if details.phone and not person else None)
-    changed = after != customer
-    _show(session, after, "is updated" if changed else "is unchanged", json, changed)
+    _show(session, after, "is updated" if after != customer else UNCHANGED, json)
 
 
 def _say_dialled(session: Session, customer: Customer | None) -> None:
@@ -238,7 +238,7 @@ def contact(
         if name or fields or phone or email or remove:
             whom = f'repbook contact {customer.id} "Ann Lee" …'
             raise InvalidInput("First the customer, then the contact's name", hint=whom)
-        _show(session, customer, "has these contacts and details", json, changed=False)
+        _show(session, customer, THESE, json)
         return
     if remove:
         _remove_contact(session, customer, name, json)
@@ -265,9 +265,8 @@ def _remove_contact(session: Session, customer: Customer, name: str, json: bool)
     )
 
 
-def _show(
-    session: Session, customer: Customer, said: str, json: bool, changed: bool = True
-) -> None:
+def _show(session: Session, customer: Customer, said: str, json: bool) -> None:
+    changed = said not in (UNCHANGED, THESE)
     names = session.book.customers.names()
     session.output.show(
         lambda: views.customer_screen(customer, said, names, session.formatter, changed),

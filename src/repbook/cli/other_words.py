@@ -271,7 +271,7 @@ OPTIONS = """
 --reason, --why: --because | WHY
 --how: HOW
 correct --order, correct --price, correct --total: --amount
-correct --text, correct --said: --note
+correct --said: --note
 correct --date, correct --day, correct --when: --on ?
 promise --date, promise --when, promise --day: --by
 --when, --date, --day: --on | --by | --until

@@ -1,3 +1,4 @@
+# Long because a record and its row are turned into each other in one place, and written there too.
 """Rows to records and back, for every record of the book."""
 
 import sqlite3
