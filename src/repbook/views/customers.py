@@ -1,3 +1,4 @@
+# Long because each field of a customer and a contact has its words here.
 """`add`, `edit`, `contact`, `list`: customers and contacts as the book has them."""
 
 from __future__ import annotations
