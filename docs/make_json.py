@@ -26,7 +26,7 @@ from repbook.views.fields import Fields
 from repbook.views.forecast import BACKTEST, FORECAST
 from repbook.views.history import EVENT
 from repbook.views.holds import BROUGHT_BACK, SNOOZED, WRITTEN_OFF
-from repbook.views.import_fields import IMPORTED
+from repbook.views.import_fields import IMPORTED, MAPPING
 from repbook.views.log_call import LOGGED
 from repbook.views.next import CALL
 from repbook.views.problem_page import PAGE
@@ -195,7 +195,13 @@ COMMANDS = (
         '! write-off delta "gone to another" --yes',
         "bring-back delta",
     ),
-    Command("import", "object", [IMPORTED], "import {csv} --skip-bad"),
+    Command(
+        "import",
+        "object or list",
+        [IMPORTED, MAPPING],
+        "import {csv} --skip-bad",
+        "import --mappings",
+    ),
     Command(
         "export",
         "object",

@@ -15,8 +15,9 @@ from repbook.text import fold
 
 
 def header_key(text: str) -> str:
-    """A column's name without case, accents, spaces and punctuation."""
-    return "".join(c for c in fold(text) if c.isalnum())
+    """A column's name without case, accents, spaces and punctuation, if it has anything else."""
+    folded = fold(text)
+    return "".join(c for c in folded if c.isalnum()) or folded
 
 
 def _keys(names: str) -> frozenset[str]:

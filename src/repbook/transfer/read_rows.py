@@ -52,9 +52,11 @@ class Scan(NamedTuple):
 
 def open_table(source: Source, wishes: Wishes) -> Sheet:
     """Recognise a table, scan it, and decide how its cells are read."""
-    table = read_table(source, known_keys())
+    table = read_table(source, known_keys(wishes.yours))
     try:
-        known = recognise(table.name, table.header, kind=wishes.kind, maps=dict(wishes.maps))
+        known = recognise(
+            table.name, table.header, kind=wishes.kind, maps=dict(wishes.maps), yours=wishes.yours
+        )
     except Lacking as lacking:
         raise missing_column(table, lacking) from None
     # with several files, one without any of the columns is filtered by its customers instead
@@ -81,7 +83,8 @@ def open_table(source: Source, wishes: Wishes) -> Sheet:
     notes = [text for name, text in ENCODING_NOTES.items() if table.encoding.startswith(name)]
     if table.header_line > 1:
         notes.append(f"column names on line {table.header_line}")
-
+    if known.source in {layout.source for layout in wishes.yours} - {"plain"}:
+        notes.append(f"by your mapping {known.source}")
     return Sheet(
         table.name,
         known.kind.name,

@@ -3,10 +3,14 @@
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, tzinfo
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from repbook.errors import InvalidInput
 from repbook.text import shown
+
+if TYPE_CHECKING:
+    from repbook.transfer.mappings import Mapped
+    from repbook.transfer.sources import Layout
 
 # The values of a row by field, each as its field's type is read (cells.READERS):
 # days as ordinals, money in minor units, a time in minutes, several values as a tuple.
@@ -152,6 +156,8 @@ class Wishes(NamedTuple):
     answers: Sequence[tuple[str, str]] = ()
     zone: tzinfo | None = None
     today: date | None = None
+    yours: "Sequence[Layout]" = ()
+    mapped: "Sequence[Mapped]" = ()
 
 
 def read_map(text: str) -> tuple[str, str]:

@@ -7,12 +7,14 @@ from collections.abc import Mapping, Sequence
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from repbook.formatter import Formatter
+from repbook.formatter import Formatter, listed
 from repbook.views.fields import Field, Fields, texts
+from repbook.views.screen import Cell, Column, Screen, hint, line, screen
 
 if TYPE_CHECKING:
     from repbook.book.importing import Imported
     from repbook.book.importing.tally import Tally
+    from repbook.transfer.mappings import Mapping as Own
     from repbook.transfer.sheet import Refused
 
 
@@ -127,3 +129,27 @@ IMPORTED: Fields[Imported] = Fields(
     Field("alike", "list", "new customers whose names are like another's", inner=ALIKE),
     Field("batch", "whole?", "the change, for `changes`; null if nothing was written"),
 )
+MAPPING: Fields[Own] = Fields(
+    Field("name", "text", "its name", column=Column("mapping")),
+    Field("kind", "text", "what the rows of its files are", column=Column("rows")),
+    Field(
+        "columns",
+        "map",
+        "which column is read as what",
+        column=Column("columns", flex=True),
+        cell=lambda own, _: listed([f"{name} as {field}" for name, field in own.columns.items()]),
+        items=("text", "the field"),
+    ),
+    Field("file", "text", "where it is kept", lambda own: str(own.path)),
+)
+
+
+def mappings_screen(found: Sequence[Own], formatter: Formatter) -> Screen:
+    """The user's own mappings, and where they are."""
+    if not found:
+        return screen("No mappings yet. import asks at a terminal what an unknown file is.")
+    return screen(
+        MAPPING.grid(found, formatter, "name kind columns"),
+        line(Cell(f"In {found[0].path.parent}", "dim")),
+        hint("repbook import --mappings --forget NAME"),
+    )

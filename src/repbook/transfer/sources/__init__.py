@@ -17,10 +17,12 @@ A file names the program (`name`) and has a `[[layout]]` for each export of it:
   below, whose first cell is empty; `footers`: lines of a report may stand below the rows.
 
 Rows of one `ref` are the items of one order where a column is its `order_total`.
+
+The user's own files of this form are read by `transfer.mappings`.
 """
 
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -59,6 +61,11 @@ class Layout(NamedTuple):
     short_from: str | None = None
     grouped: bool = False
     footers: bool = False
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it says no more than which column is which field."""
+        return not any((self.adapt, self.rows, self.short_rows, self.grouped, self.footers))
 
 
 def read_layout(source: str, said: dict[str, Any]) -> Layout:
@@ -100,9 +107,17 @@ def program(source: str) -> str | None:
     return FORMATS.get(source) or (_files().get(source) or {}).get("name")
 
 
-@cache
-def known_keys() -> frozenset[str]:
+def known_keys(yours: Iterable[Layout] = ()) -> frozenset[str]:
     """Every column name that some kind or source knows; a header line is recognised by them."""
+    return _known_keys() | _keys_of(yours)
+
+
+@cache
+def _known_keys() -> frozenset[str]:
     ours = (field.aliases for kind in KINDS for field in (*kind.fields, *kind.helpers))
-    theirs = ((*layout.needs, *layout.any_of, *layout.columns) for layout in layouts())
-    return frozenset(key for keys in (*ours, *theirs) for key in keys)
+    return frozenset(key for keys in ours for key in keys) | _keys_of(layouts())
+
+
+def _keys_of(several: Iterable[Layout]) -> frozenset[str]:
+    theirs = ((*layout.needs, *layout.any_of, *layout.columns) for layout in several)
+    return frozenset(key for keys in theirs for key in keys)
