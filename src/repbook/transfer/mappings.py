@@ -19,7 +19,7 @@ from repbook.transfer.sources import Layout, read_layout
 NAMES = ("needs", "any_of", "without", "keep", "drop")
 TABLES = ("columns", "types", "rows")
 FLAGS = ("short_rows", "grouped", "footers")
-TEXTS = ("kind", "adapt", "short_from")
+TEXTS = ("kind", "adapt", "short_from", "ids")
 ROWS = ("purchases", "paid", "returns", "payments", "received")
 
 

@@ -15,7 +15,7 @@ from repbook.transfer.csv_text import restore
 from repbook.transfer.kinds import MANY, NEEDED, WITHOUT_CUSTOMER, header_key
 from repbook.transfer.recognise import Recognised
 from repbook.transfer.row_words import SOLD, document_key, verdict_of
-from repbook.transfer.sheet import PAID, UNPAID, Chunk, PurchaseRow, Refused, Row, Values
+from repbook.transfer.sheet import CONTACT, PAID, UNPAID, Chunk, PurchaseRow, Refused, Row, Values
 from repbook.transfer.tables import Table, why_no_row
 
 FEWEST_DIGITS = 6  # of a phone number in a column of e-mails
@@ -165,7 +165,7 @@ class RowMaker:
         if code and self.plan.currency and code.upper() != self.plan.currency:
             why = f'"{shown(code)}" is another currency than {self.plan.currency}'
             raise _RefusedRow(self._column("currency"), why)
-        somebody = values.get("customer") or values.get("customer_code")
+        somebody = any(map(values.get, source_adapters.SOMEBODY))
         if kind not in WITHOUT_CUSTOMER and not somebody:
             place = self._column("customer") or self._column("customer_code")
             raise _RefusedRow(place, "no customer is named")
@@ -176,13 +176,7 @@ class RowMaker:
             values.setdefault("outcome", "reached")
 
     def _add(self, line: int, kind: str, values: Values, extra: dict[str, str]) -> None:
-        also = values.pop("also", None) or ()
-        also_code = values.pop("also_code", None)
-        if also_code:
-            if values.get("code"):
-                also = (*also, also_code)
-            else:
-                values["code"] = also_code
+        also = self._place_codes(values, "code" if kind == "customers" else "customer_code")
         if kind == "customers" != self.kind:
             if (buyer := repr(values)) in self.buyers:
                 return
@@ -210,6 +204,23 @@ class RowMaker:
                 json.dumps(extra, ensure_ascii=False) if extra else None,
             )
         )
+
+    def _place_codes(self, values: Values, field: str) -> tuple[str, ...]:
+        """Put the ids of a program's export in its namespace; returns those beside the first."""
+        also, people = values.pop("also", None) or (), values.pop("person_code", None) or ()
+        first = values.get(field)
+        if self.layout is None:
+            return tuple(also)
+
+        def placed(code: str, kind: str) -> str:
+            return code if is_email(code) else f"{self.plan.known.source}:{kind}:{code}"
+
+        codes = [placed(code, self.layout.ids) for code in (first, *also) if code]
+        codes += [
+            placed(code, CONTACT) for code in ([people] if isinstance(people, str) else people)
+        ]
+        values[field] = codes[0] if codes else None
+        return tuple(codes[1:])
 
     def _short_from(self) -> int | None:
         """From which cell on a short row says nothing; None where no row may be short."""

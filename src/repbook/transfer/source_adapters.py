@@ -21,6 +21,9 @@ from repbook.transfer.sheet import PAID, UNPAID, Values
 Rows = list[tuple[str, Values]]
 
 
+SOMEBODY = ("customer", "customer_code", "person_code")  # one of them says whose a row is
+
+
 class LeftOut(Exception):
     """Why a row is none of ours."""
 
@@ -45,14 +48,14 @@ def won_deal(values: Values) -> Rows:
 
 def hubspot_deal(values: Values) -> Rows:
     """A won deal, linked by id (several joined with `;`) or by name."""
-    _hubspot_link(values)
-    return won_deal(values)
+    people = _hubspot_link(values)
+    return [*won_deal(values), *people]
 
 
 def hubspot_problem(values: Values) -> Rows:
     """A ticket, linked by id or by name."""
-    _hubspot_link(values)
-    return [("problems", values)]
+    people = _hubspot_link(values)
+    return [("problems", values), *people]
 
 
 def ticket(values: Values) -> Rows:
@@ -73,10 +76,9 @@ def ticket(values: Values) -> Rows:
 
 def hubspot_activity(values: Values) -> Rows:
     """A note or call; its contact is written `Dana Cole (5101)`."""
-    contact = values.get("contact_link")
+    people = _linked({"contact_link": values.get("contact_link")}, "contact")
     _hubspot_link(values)
-    if contact:
-        values["contact"] = _name_and_id(contact)[0]
+    values["contact"] = next((name for name, _ in people if name), None)
     values["note"] = plain_of_html(values.get("note"))
     values["outcome"] = cells.OUTCOMES.get(fold(values.pop("hubspot_outcome", "") or ""), "reached")
     values["channel"] = cells.CHANNELS.get(fold(values.pop("activity", "") or ""))
@@ -86,23 +88,30 @@ def hubspot_activity(values: Values) -> Rows:
     return [("calls", values)]
 
 
-def _hubspot_link(values: Values) -> None:
-    """Take the company's id as the customer's code, else the contact's; keep the others."""
-    company, company_code = _name_and_id(values.pop("company_link", None))
-    contact, contact_code = _name_and_id(values.pop("contact_link", None))
-    ids = [*(values.pop("company_ids", None) or ()), company_code]
-    ids += [*(values.pop("contact_ids", None) or ()), contact_code]
-    known = list(dict.fromkeys(code for code in ids if code))
-    if known:
-        values["customer_code"] = known[0]
-        values["also"] = tuple(known[1:])
-    name = company or contact
-    if name and not values.get("customer"):
-        values["customer"] = name
+def _hubspot_link(values: Values) -> Rows:
+    """The first company is the customer, with its contacts as rows; without one, the first contact."""
+    companies, contacts = _linked(values, "company"), _linked(values, "contact")
+    people = contacts if companies else contacts[:1]
+    name, code = (companies or [(None, None)])[0]
+    values["customer_code"] = code
+    values["person_code"] = tuple(id for _, id in people if id)
+    values["customer"] = values.get("customer") or name or next((n for n, _ in people if n), None)
+    firm = {"customer": values["customer"], "customer_code": code}
+    return [("contacts", {**firm, "name": n}) for n, _ in people if companies and n]
 
 
-def _name_and_id(text: str | None) -> tuple[str | None, str | None]:
-    match = re.fullmatch(r"(.*?)\s*\(([0-9]+)\)", text or "")
+def _linked(values: Values, what: str) -> list[tuple[str | None, str | None]]:
+    """Name and id of each company or contact that a row is linked to, as far as it says them."""
+    ids = [(None, code) for code in values.pop(f"{what}_ids", None) or ()]
+    texts = (values.pop(f"{what}_link", None) or "").split(";")
+    named = [_name_and_id(" ".join(text.split())) for text in texts if text.strip()]
+    if len(ids) == len(named):
+        return [(name, code or id) for (name, code), (_, id) in zip(named, ids, strict=True)]
+    return list(dict.fromkeys((*ids, *named)))
+
+
+def _name_and_id(text: str) -> tuple[str | None, str | None]:
+    match = re.fullmatch(r"(.*?)\s*\(([0-9]+)\)", text)
     return (match[1] or None, match[2]) if match else (text, None)
 
 
@@ -351,13 +360,13 @@ def _to_date(kind: str, values: Values, cents: int, **more: object) -> Values:
 
 
 def _part(values: Values, cents: int, **more: object) -> Values:
-    shared = ("customer", "customer_code", "also", "on", "currency")
+    shared = ("customer", "customer_code", "also", "person_code", "on", "currency")
     kept = {key: values.get(key) for key in shared}
     return {**kept, "amount": cents, "of_ref": values.get("ref"), **more}
 
 
 def _need_customer(values: Values, amount: bool = False) -> None:
-    if not values.get("customer") and not values.get("customer_code"):
+    if not any(map(values.get, SOMEBODY)):
         raise Incomplete("without a customer")
     if amount and values.get("amount") is None:
         raise Incomplete("without an amount")

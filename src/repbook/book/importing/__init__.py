@@ -12,9 +12,10 @@ from typing import NamedTuple
 
 from repbook.book import Book
 from repbook.book.currency import name_currency
-from repbook.book.importing.customers import CustomerMatcher, RowFilter
+from repbook.book.importing.customers import CustomerMatcher
 from repbook.book.importing.events import EventImporter
 from repbook.book.importing.purchases import PurchaseImporter
+from repbook.book.importing.row_filter import RowFilter
 from repbook.book.importing.row_importer import RowImporter
 from repbook.book.importing.tally import UPDATED, Tally
 from repbook.errors import ImportRefused

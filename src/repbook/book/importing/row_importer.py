@@ -16,7 +16,7 @@ from repbook.store.tables import Table, ids_where, values_of
 from repbook.store.whole_tables import ids_by_uid
 from repbook.text import fold, is_email
 from repbook.transfer.kinds import stored_as
-from repbook.transfer.sheet import Row, Values
+from repbook.transfer.sheet import Row, Values, split_code
 
 DONE = frozenset(["closed", "solved", "resolved", "done", "fixed", "complete", "completed"])
 # In which columns a row is the same as a record.
@@ -143,8 +143,9 @@ class RowImporter:
 
     def _customer(self, row: Row) -> str:
         v, customers = row.values, self._customers
-        name = v.get("name") or v.get("company") or v.get("contact") or v.get("code")
-        if name is None:
+        name = v.get("name") or v.get("company") or v.get("contact")
+        name = name or split_code(v.get("code") or "")[1]
+        if not name:
             return "no customer is named"
         code, uid = v.get("code"), v.get("uid")
         fields = {field: value for field, value in _own(row).items() if field != "name"}
@@ -152,7 +153,9 @@ class RowImporter:
             del fields["company"]
         id = customers.of_uid(uid) or customers.merged.get(uid or "")
         if id is None:
-            id = customers.find(code, v.get("name") or v.get("company"), row.also)
+            # of a person at a firm the code may be either's
+            codes = (None, (code, *row.also)) if v.get("contact") and code else (code, row.also)
+            id = customers.find(codes[0], v.get("name") or v.get("company"), codes[1])
             if uid is not None and ("customers", id) in self._named:
                 id = None  # another customer of that file, who only has the same name
         before, new = self._journal.writes, id is None
@@ -168,7 +171,7 @@ class RowImporter:
             self._named.add(("customers", id))
             if code:  # in our own files it is one
                 customers.add_code(id, code)
-        if not v.get("contact"):  # of a person at a firm the code may be either's
+        if not v.get("contact"):
             customers.called(id, code)
         self._belongings(id, v, person)
         if v.get("referred_by"):

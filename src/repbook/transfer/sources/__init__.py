@@ -10,6 +10,8 @@ A file names the program (`name`) and has a `[[layout]]` for each export of it:
 - `rows`: what a row is of, by its field `event`: "invoice" = "purchases", "*refund*" = "returns";
   "received" is a sale unless it is negative. Without it the words of `row_words` count. Rows of
   other words are left out.
+- `ids`: the kind of thing that the ids of its customers are of, "customer" if it does not say: ids
+  of one program and kind are of one namespace. A person's own id is `person_code`.
 - `types`: the fields that only the adapter reads, and their types.
 - `adapt`: the function of `source_adapters` that makes our rows of a row.
 - `short_rows`: rows may end early; `short_from`: a row may lack cells from this column on, so that
@@ -61,6 +63,7 @@ class Layout(NamedTuple):
     short_from: str | None = None
     grouped: bool = False
     footers: bool = False
+    ids: str = "customer"
 
     @property
     def is_plain(self) -> bool:
