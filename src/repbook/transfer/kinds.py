@@ -159,7 +159,8 @@ KINDS: tuple[Kind, ...] = (
           |montant|importe|importo|bedrag|totaal|bruttobetrag|betrag brutto|brutto|rechnungsbetrag|gesamt
           |endbetrag|montant ttc|total ttc|importe total|totale|totale documento|importo totale
           |bedrag incl btw|totaalbedrag|totaal incl btw|factuurbedrag|valor total|valor|total geral
-          |total including tax|total inc tax|gross amount|gross|amount gross
+          |total including tax|total inc tax|gross amount|gross|amount gross|line total
+          |line amount|item total
         what : note : what|item|items|product|product name|products|description|details|article
           |memo description|memo|order name|title|subject|artikel|produkt|beschreibung|note
           |notes|comment|comments

@@ -32,6 +32,11 @@ STATUSES = {
     "|cancelada|cancelado|bozza|annullata|annullato|concept|geannuleerd|rascunho|ausstehend"
     "|abgelehnt|abgebrochen|unpaid draft|open deal",
 }
+# Of those left out, the words of what was a sale once, and is none any more.
+UNDONE = frozenset(
+    "void voided cancelled canceled deleted trash lost storniert annule annulee anulada anulado"
+    " cancelada cancelado annullata annullato geannuleerd abgebrochen verloren".split()
+)
 VERDICTS = {
     " ".join(words_of(word)): verdict
     for verdict, table in STATUSES.items()

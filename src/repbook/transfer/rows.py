@@ -15,7 +15,17 @@ from repbook.transfer.csv_text import restore
 from repbook.transfer.kinds import MANY, NEEDED, WITHOUT_CUSTOMER, header_key
 from repbook.transfer.recognise import Recognised
 from repbook.transfer.row_words import SOLD, document_key, verdict_of
-from repbook.transfer.sheet import CONTACT, PAID, UNPAID, Chunk, PurchaseRow, Refused, Row, Values
+from repbook.transfer.sheet import (
+    CONTACT,
+    PAID,
+    UNPAID,
+    CancelledRow,
+    Chunk,
+    PurchaseRow,
+    Refused,
+    Row,
+    Values,
+)
 from repbook.transfer.tables import Table, why_no_row
 
 FEWEST_DIGITS = 6  # of a phone number in a column of e-mails
@@ -106,6 +116,12 @@ class RowMaker:
             extra |= self._sort_addresses(values)
         try:
             results = self._adapted(values)
+        except source_adapters.Cancelled as why:
+            if ref := values.get("ref"):
+                also = self._place_codes(values, "customer_code")
+                whose = values.get("customer_code"), values.get("customer"), also
+                self.chunk.cancelled.append(CancelledRow(whose, ref, values.get("on"), str(why)))
+            raise
         except InvalidInput as error:
             raise _RefusedRow(self._column("name"), error.message) from None
         for kind, found in results:

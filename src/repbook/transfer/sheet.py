@@ -104,6 +104,15 @@ class Event(NamedTuple):
     sender: str | None = None
 
 
+class CancelledRow(NamedTuple):
+    """A row of an order that was cancelled, which is also counted as left out, for this reason."""
+
+    whose: CustomerRef
+    ref: str
+    day: int | None
+    why: str
+
+
 class Chunk:
     """Some rows of a file, in its order.
 
@@ -115,6 +124,7 @@ class Chunk:
         self.purchases: list[PurchaseRow] = []
         self.rows: list[Row] = []
         self.events: list[Event] = []
+        self.cancelled: list[CancelledRow] = []
         self.left_out: Counter[str] = Counter()
         self.refused: list[Refused] = []
 

@@ -15,7 +15,7 @@ from repbook.errors import InvalidInput
 from repbook.text import fold, has_visible, words_of
 from repbook.transfer import cells
 from repbook.transfer.days_and_money import NO_DAY
-from repbook.transfer.row_words import LEFT_OUT, REFUNDED, RETURN, SOLD, verdict_of
+from repbook.transfer.row_words import LEFT_OUT, REFUNDED, RETURN, SOLD, UNDONE, verdict_of
 from repbook.transfer.sheet import PAID, UNPAID, Values
 
 Rows = list[tuple[str, Values]]
@@ -26,6 +26,10 @@ SOMEBODY = ("customer", "customer_code", "person_code")  # one of them says whos
 
 class LeftOut(Exception):
     """Why a row is none of ours."""
+
+
+class Cancelled(LeftOut):
+    """A sale that was none in the end; an earlier export may have brought it."""
 
 
 class Incomplete(LeftOut):
@@ -42,7 +46,7 @@ def won_deal(values: Values) -> Rows:
     stage = values.pop("stage", None) or ""
     words = words_of(stage)
     if not {"won", "gewonnen"} & {*words} or {"lost", "not"} & {*words}:
-        raise LeftOut(f'stage "{stage}"' if stage else "no stage")
+        raise _left_out("stage", stage) if stage else LeftOut("no stage")
     return _sale(values)
 
 
@@ -195,7 +199,7 @@ def shopify_order(values: Values) -> Rows:
         values, "financial", "fulfilled", "outstanding", "refunded", "cancelled"
     )
     if cancelled:
-        raise LeftOut("cancelled")
+        raise Cancelled("cancelled")
     verdict = verdict_of(financial or "")
     if verdict == LEFT_OUT:
         shipped = fold(fulfilled or "") in ("fulfilled", "partial", "shipped")
@@ -324,8 +328,13 @@ def _verdict(what: str, status: str | None, usual: str = "") -> str | None:
     """The verdict of a status; LeftOut for one of no sale, with what the status is of."""
     verdict = verdict_of(status or usual)
     if verdict == LEFT_OUT:
-        raise LeftOut(f'{what} "{status}"')
+        raise _left_out(what, status or usual)
     return verdict
+
+
+def _left_out(what: str, said: str) -> LeftOut:
+    kind = Cancelled if UNDONE & {*words_of(said)} else LeftOut
+    return kind(f'{what} "{said}"')
 
 
 def _sale(values: Values, status: str | None = None, refunded: int = 0, **back: object) -> Rows:

@@ -62,6 +62,7 @@ FILE: Fields[Tally] = Fields(
         inner=COUNTS,
         items=("object", "one kind: `purchases`, `returns`, `customers`, ..."),
     ),
+    Field("cancelled", "whole", "orders in the book that were cancelled since, and are taken out"),
     Field("future", "whole", "rows dated after today"),
     Field("furthest_on", "day?", "the last of these days", lambda tally: tally.furthest),
     Field("left_out", "whole", "rows left out", lambda tally: tally.left_out.total()),

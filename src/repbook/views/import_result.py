@@ -86,6 +86,9 @@ def _outcome(tally: Tally, verbs: tuple[str, ...]) -> str:
             kinds = _counted(next(iter(tally.by_kind), tally.kind), number)
         if number or outcome == "added":
             phrases.append(f"{kinds or 'nothing'} {verb}")
+    if tally.cancelled:
+        end = "taken out" if verbs is ROW_OUTCOMES else "to take out"
+        phrases.append(f"{count(tally.cancelled, 'order')} cancelled since: {end}")
     phrases += [f"{number:,} left out ({why})" for why, number in tally.left_out.items()]
     if tally.refused_count:
         phrases.append(f"{tally.refused_count:,} refused")

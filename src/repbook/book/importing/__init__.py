@@ -26,7 +26,7 @@ from repbook.text import shown
 from repbook.transfer.book_json import Whole, is_json, load, read
 from repbook.transfer.open_file import Source, first_text
 from repbook.transfer.open_sheet import open_sheet
-from repbook.transfer.sheet import Sheet, Wishes
+from repbook.transfer.sheet import CancelledRow, Sheet, Wishes
 
 # Customers and allies first: the other kinds name them.
 ORDER = (
@@ -136,7 +136,7 @@ def _updates(book: Book) -> tuple[Image, ...]:
     return tuple(
         image
         for image in images
-        if image.before
+        if (image.before and image.after)
         or (image.table in BELONGINGS and (image.after or {})["customer_id"] not in new)
     )
 
@@ -215,12 +215,17 @@ def _import_sheet(
     tally.notes = (*sheet.notes, *rules.notes(sheet))
     purchases.begin(sheet.row_count if sheet.kind == "purchases" else 0)
     rows.begin()
+    cancelled: list[CancelledRow] = []
     for chunk in sheet.chunks() if sheet.filtered else map(rules.wanted, sheet.chunks()):
         tally.add_chunk(chunk)
+        cancelled += chunk.cancelled
         tally.add_counts("purchases", purchases.take(chunk.purchases))
         for row in chunk.rows:
             tally.add_row(row, rows.take(row))
     tally.add_counts("purchases", purchases.end())
+    taken = purchases.cancel(cancelled)
+    tally.cancelled = taken.total()
+    tally.left_out -= taken
     # the file's own kind comes first
     tally.by_kind = dict(sorted(tally.by_kind.items(), key=lambda each: each[0] != sheet.kind))
     return tally

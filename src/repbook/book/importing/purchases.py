@@ -14,7 +14,7 @@ from repbook.book.importing.tally import Counts
 from repbook.store import purchases
 from repbook.store.journal import new_uids
 from repbook.store.tables import values_of
-from repbook.transfer.sheet import PAID, UNPAID, PurchaseRow
+from repbook.transfer.sheet import PAID, UNPAID, CancelledRow, PurchaseRow
 
 COLUMNS = ("customer_id", "day", "cents", "what", "ref", "due_day", "settled", "channel", "extra")
 LONG_FROM = 5_000  # rows
@@ -111,6 +111,15 @@ class PurchaseImporter:
         if number:
             self._known[key] -= 1
         return number > 0
+
+    def cancel(self, rows: Sequence[CancelledRow]) -> Counts:
+        """Take out orders that were cancelled, after `end`; counts them by the reason."""
+        taken: Counts = Counter()
+        for row in rows:
+            id = self._customers.find(*row.whose)
+            if id is not None:
+                taken[row.why] += self._orders.take_out(id, row.ref, row.day)
+        return taken
 
     def end(self) -> Counts:
         """Finish a file: no order has a further line."""

@@ -52,6 +52,7 @@ class Tally:
         self.mapping: dict[str, str] = {}
         self.unknown_columns: tuple[str, ...] = ()
         self.notes: tuple[str, ...] = ()
+        self.cancelled = 0  # orders of the book, which are taken out
         self.future = 0
         self.furthest: int | None = None
         self.first: list[Row] = []
