@@ -17,7 +17,7 @@ from repbook.book.importing.events import EventImporter
 from repbook.book.importing.purchases import PurchaseImporter
 from repbook.book.importing.row_filter import RowFilter
 from repbook.book.importing.row_importer import RowImporter
-from repbook.book.importing.tally import UPDATED, Tally
+from repbook.book.importing.tally import UPDATED, Tally, refusal
 from repbook.errors import ImportRefused
 from repbook.money import digits_of
 from repbook.store import changes
@@ -26,7 +26,7 @@ from repbook.text import shown
 from repbook.transfer.book_json import Whole, is_json, load, read
 from repbook.transfer.open_file import Source, first_text
 from repbook.transfer.open_sheet import open_sheet
-from repbook.transfer.sheet import CancelledRow, Sheet, Wishes
+from repbook.transfer.sheet import Sheet, Wishes
 
 # Customers and allies first: the other kinds name them.
 ORDER = (
@@ -113,7 +113,7 @@ def import_files(
             )
         refused = sum(tally.refused_count for tally in tallies)
         if refused and not skip_bad and not rehearse:
-            raise _refusal(tallies, refused)
+            raise refusal(tallies, refused)
         book.summary = ", ".join(tally.name for tally in tallies)
         new = book.customers.count() - before
         alike = customers.alike()
@@ -215,17 +215,14 @@ def _import_sheet(
     tally.notes = (*sheet.notes, *rules.notes(sheet))
     purchases.begin(sheet.row_count if sheet.kind == "purchases" else 0)
     rows.begin()
-    cancelled: list[CancelledRow] = []
     for chunk in sheet.chunks() if sheet.filtered else map(rules.wanted, sheet.chunks()):
         tally.add_chunk(chunk)
-        cancelled += chunk.cancelled
+        purchases.cancelled += chunk.cancelled
         tally.add_counts("purchases", purchases.take(chunk.purchases))
         for row in chunk.rows:
             tally.add_row(row, rows.take(row))
     tally.add_counts("purchases", purchases.end())
-    taken = purchases.cancel(cancelled)
-    tally.cancelled = taken.total()
-    tally.left_out -= taken
+    tally.take_out(purchases.take_out())
     # the file's own kind comes first
     tally.by_kind = dict(sorted(tally.by_kind.items(), key=lambda each: each[0] != sheet.kind))
     return tally
@@ -240,14 +237,3 @@ def _import_events(sheet: Sheet, importer: EventImporter, until: int) -> Tally:
     tally.name_strangers()
     tally.first = importer.first
     return tally
-
-
-def _refusal(tallies: Sequence[Tally], count: int) -> ImportRefused:
-    bad = [f"{tally.name} {refused.text}" for tally in tallies for refused in tally.refused]
-    more = f"; and {count - 5} more" if count > 5 else ""
-    rows = "1 row" if count == 1 else f"{count} rows"
-    return ImportRefused(
-        f"Nothing was imported, for {rows} cannot be read: {'; '.join(bad[:5])}{more}",
-        hint="Fix the file, or take the rest with --skip-bad"
-        " (the refused rows go to a file beside)",
-    )

@@ -71,11 +71,13 @@ class PurchaseImporter:
     def __init__(self, book: Book, customers: CustomerMatcher) -> None:
         self._book = book
         self._customers = customers
+        self.cancelled: list[CancelledRow] = []  # of the file, as they are read
         self._later: list[str] = []  # statements for the end of the import
 
     def begin(self, rows: int = 0) -> None:
         """Start a file of so many rows; they are compared with what the book holds now."""
         conn = self._book.conn
+        self.cancelled = []
         has_purchases = not purchases.none(conn)
         # how many the book has of each (customer, day, amount)
         self._known = Counter(
@@ -112,10 +114,10 @@ class PurchaseImporter:
             self._known[key] -= 1
         return number > 0
 
-    def cancel(self, rows: Sequence[CancelledRow]) -> Counts:
+    def take_out(self) -> Counts:
         """Take out orders that were cancelled, after `end`; counts them by the reason."""
         taken: Counts = Counter()
-        for row in rows:
+        for row in self.cancelled:
             id = self._customers.find(*row.whose)
             if id is not None:
                 taken[row.why] += self._orders.take_out(id, row.ref, row.day)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from functools import cache
 from operator import attrgetter
 
+from repbook.errors import ImportRefused
 from repbook.formatter import listed
 from repbook.text import shown
 from repbook.transfer.book_json import PARTS, Whole, keys_of
@@ -118,6 +119,11 @@ class Tally:
                 self._check_days(record.values, past)
         self.notes = tuple(notes)
 
+    def take_out(self, taken: Counts) -> None:
+        """Count orders that were cancelled since as taken out, which were left out so far."""
+        self.cancelled = taken.total()
+        self.left_out -= taken
+
     def _refuse(self, refused: Sequence[Refused]) -> None:
         self.refused_count += len(refused)
         self.refused += refused[: REFUSED_SHOWN - len(self.refused)]
@@ -130,6 +136,18 @@ class Tally:
     def _count_future(self, day: int) -> None:
         self.future += 1
         self.furthest = max(day, self.furthest or 0)
+
+
+def refusal(tallies: Sequence[Tally], count: int) -> ImportRefused:
+    """The error for files of which some rows cannot be read."""
+    bad = [f"{tally.name} {refused.text}" for tally in tallies for refused in tally.refused]
+    more = f"; and {count - 5} more" if count > 5 else ""
+    rows = "1 row" if count == 1 else f"{count} rows"
+    return ImportRefused(
+        f"Nothing was imported, for {rows} cannot be read: {'; '.join(bad[:5])}{more}",
+        hint="Fix the file, or take the rest with --skip-bad"
+        " (the refused rows go to a file beside)",
+    )
 
 
 def _as_row(purchase: PurchaseRow) -> Row:
