@@ -77,10 +77,10 @@ class CustomerNames:
         )
         return {row[0] for row in rows}
 
-    def by_email(self) -> dict[str, int]:
-        """Key of an e-mail to the customer."""
+    def by_address(self, kind: str) -> dict[str, int]:
+        """Key of an e-mail, or of a phone, to the customer."""
         return dict(
-            self._conn.execute("SELECT key, customer_id FROM addresses WHERE kind = 'email'")
+            self._conn.execute("SELECT key, customer_id FROM addresses WHERE kind = ?", (kind,))
         )
 
     def empty(self) -> bool:

@@ -53,6 +53,7 @@ class Imported(NamedTuple):
     batch: int | None
     currency: str | None
     has_news: bool  # whether anything in the book is another afterwards
+    known_by: dict[str, tuple[str, ...]]  # key to the customers of the book that it found
     updates: tuple[Image, ...] = ()  # in a preview: what it does to records that the book has
 
 
@@ -123,7 +124,8 @@ def import_files(
         batch = book.journal.change_id if has_news and not rehearse else None
     if not rehearse:
         book.reread()
-    return Imported(tuple(tallies), new, alike, batch, wishes.currency, has_news, updates)
+    known_by = {key: tuple(each.values()) for key, each in customers.known_by.items()}
+    return Imported(tuple(tallies), new, alike, batch, wishes.currency, has_news, known_by, updates)
 
 
 def _updates(book: Book) -> tuple[Image, ...]:

@@ -1,3 +1,4 @@
+# Long because how a row finds its customer is one decision: by codes, addresses and names.
 """Which customer a row means: found by code and by name, or added."""
 
 from collections.abc import Sequence
@@ -5,10 +6,11 @@ from datetime import date
 from typing import Any
 
 from repbook.book import Book
+from repbook.records import Contact, Customer
 from repbook.store.tables import ids_where
 from repbook.store.whole_tables import ids_by_uid
-from repbook.text import company_key, fold, is_email
-from repbook.transfer.sheet import CONTACT, CustomerRef, split_code
+from repbook.text import company_key, fold, is_email, phone_key, words_of
+from repbook.transfer.sheet import CONTACT, CustomerRef, Values, split_code
 
 LONG_ID = 15  # characters; Salesforce writes the same one with three more
 
@@ -20,7 +22,8 @@ class CustomerMatcher:
         self._book = book
         self._on = on
         self._names, self._aliases, self._codes, self.merged = book.customers.keys()
-        self._emails = book.customers.by_email()
+        self._emails = book.customers.by_address("email")
+        self._phones = book.customers.by_address("phone")
         self._uids = ids_by_uid(book.conn, "customers")
         # by customer and namespace: the ids that they have there
         self._ids: dict[tuple[int, str], list[str]] = {}
@@ -29,6 +32,8 @@ class CustomerMatcher:
         self.by_row: dict[tuple[str | None, str | None], int] = {}  # by (code, name) of a row
         self._called: dict[int, str] = {}  # the code by which the file at hand calls them
         self._new: set[int] = set()
+        self.known_by: dict[str, dict[int, str]] = {}  # key to those of the book that it found
+        self._unlike: list[tuple[int, int]] = []  # new, and who has the same address
         # a customer that the rep entered has the name that they gave it
         imported = set(ids_where(book.conn, "customers", imported=1))
         self._placeholders = book.customers.known_by_code_alone() & imported
@@ -103,14 +108,53 @@ class CustomerMatcher:
             self._called.setdefault(id, fold(code))
 
     def find(self, code: str | None, name: str | None, also: Sequence[str] = ()) -> int | None:
-        """The customer of a row, None if there is none yet."""
+        """The customer of a row by its codes, else its name; None if there is none yet."""
+        id = self.find_by_code(code, also)
+        if id is None and (id := self._find_by_name(code, name)) is not None:
+            self._found("name", id, name or "")
+        return id
+
+    def find_by_address(self, code: str | None, names: Sequence[str], row: Values) -> int | None:
+        """Who has an e-mail or phone of a row in the book; it names them, or one of their people.
+
+        An address alone is not enough: people share it.
+        """
+        space, bare = split_code(fold(code or ""))
+        words = {word for name in names for word in words_of(company_key(name))}
+        named = self._find_by_name(code, names[0]) if names else None
+        own = _addresses(self._book.customers.get(named)) if named is not None else frozenset()
+        for key, texts, known in (
+            ("e-mail", map(fold, row.get("email", ())), self._emails),
+            ("phone", filter(None, map(phone_key, row.get("phone", ()))), self._phones),
+        ):
+            for text in texts:
+                id = known.get(text) if text not in own else None
+                if id is None or id in self._new or (code and self._is_another(id, space, bare)):
+                    continue
+                theirs = self._book.customers.get(id).names
+                if words & {word for name in theirs for word in words_of(company_key(name))}:
+                    self._found(key, id, names[0])
+                    return id
+                self._unlike.append((self._book.journal.next_id("customers"), id))
+        return None
+
+    def _found(self, key: str, id: int, said: str) -> None:
+        if id not in self._new and not any(id in found for found in self.known_by.values()):
+            self.known_by.setdefault(key, {})[id] = said
+
+    def find_by_code(self, code: str | None, also: Sequence[str] = ()) -> int | None:
+        """The customer of that code, or e-mail, or of one of the others."""
         for each in (code, *also):
-            if each is not None and fold(each) in self._codes:
-                return self._codes[fold(each)]
-            if each is not None and is_email(each) and fold(each) in self._emails:
-                return self._emails[fold(each)]
-        if code in self._uids:  # our own exports write the uid where a name is not unique
-            return self._uids[code]
+            if each is None:
+                continue
+            for key, known in (("id", self._codes), ("e-mail", self._emails)):
+                if (key == "id" or is_email(each)) and fold(each) in known:
+                    self._found(key, known[fold(each)], each)
+                    return known[fold(each)]
+        # our own exports write the uid where a name is not unique
+        return self._uids.get(code) if code else None
+
+    def _find_by_name(self, code: str | None, name: str | None) -> int | None:
         space, bare = split_code(fold(code or ""))
         by_id = self._codes.get(bare) if space else None  # kept by a version without namespaces
         if name is None:
@@ -137,6 +181,10 @@ class CustomerMatcher:
         space, bare = split_code(code)
         if space:
             self._ids.setdefault((id, space), []).append(bare)
+
+    def has_name(self, id: int, name: str) -> bool:
+        """Whether the customer goes by that name."""
+        return id in (self._names.get(fold(name)), self._aliases.get(fold(name)))
 
     def of_uid(self, uid: str | None) -> int | None:
         """The customer with that uid, None if there is none."""
@@ -202,6 +250,7 @@ class CustomerMatcher:
         if self._new <= self._placeholders:
             return ()
         names = self._book.customers.names()
+        shared = [(names[new], names[id]) for new, id in self._unlike if new in self._new]
         by_key: dict[str, list[int]] = {}
         for id, name in names.items():
             if id not in self._placeholders:
@@ -214,4 +263,11 @@ class CustomerMatcher:
             for other in [next(o for o in ids if o != id)]
             if id > other or other not in self._new
         ]
-        return tuple(found[:50])
+        return tuple(dict.fromkeys((*shared, *found)))[:50]
+
+
+def _addresses(customer: Customer) -> frozenset[str]:
+    """The keys of all phones and e-mails, a customer's own and their contacts'."""
+    whose: list[Customer | Contact] = [customer, *customer.contacts]
+    phones = (phone_key(phone) for each in whose for phone in each.phones)
+    return frozenset((*phones, *(fold(email) for each in whose for email in each.emails)))

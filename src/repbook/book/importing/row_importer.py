@@ -155,9 +155,17 @@ class RowImporter:
         if id is None:
             # of a person at a firm the code may be either's
             codes = (None, (code, *row.also)) if v.get("contact") and code else (code, row.also)
-            id = customers.find(codes[0], v.get("name") or v.get("company"), codes[1])
+            id = customers.find_by_code(*codes)
+            if id is None and uid is None:
+                id = customers.find_by_address(codes[0], _names(v), v)
+            if id is None:
+                id = customers.find(codes[0], v.get("name") or v.get("company"))
             if uid is not None and ("customers", id) in self._named:
                 id = None  # another customer of that file, who only has the same name
+        if id is not None and not v.get("contact") and not customers.has_name(id, name):
+            firm = self._book.customers.get(id)
+            if contact_called(firm, name, whole=True):  # one of their people
+                v |= {"name": firm.name, "contact": name}
         before, new = self._journal.writes, id is None
         if id is None:
             if uid is not None:
@@ -354,6 +362,12 @@ class RowImporter:
         before = self._journal.writes
         promises.change(known, **{how: v[how] for how in ("kept_on", "dropped_on") if how in v})
         return self._updated_since(before)
+
+
+def _names(values: Values) -> list[str]:
+    """By which names a row calls a customer and its person."""
+    named = (values.get(field) for field in ("name", "company", "contact"))
+    return [name for name in named if name]
 
 
 def _codes(row: Row) -> tuple[str | None, list[str]]:

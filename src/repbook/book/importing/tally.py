@@ -1,6 +1,6 @@
 """What an import does with each file, counted while its rows are written."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from functools import cache
 from operator import attrgetter
@@ -10,7 +10,7 @@ from repbook.formatter import listed
 from repbook.text import shown
 from repbook.transfer.book_json import PARTS, Whole, keys_of
 from repbook.transfer.kinds import KINDS
-from repbook.transfer.sheet import Chunk, Event, PurchaseRow, Refused, Row, Values
+from repbook.transfer.sheet import Chunk, CustomerRef, Event, PurchaseRow, Refused, Row, Values
 
 OUTCOMES = ADDED, UPDATED, UNCHANGED = ("added", "updated", "unchanged")
 Counts = Counter[str]  # how many records of each outcome
@@ -36,6 +36,23 @@ def past_fields() -> dict[str, tuple[str, ...]]:
     }
 
 
+class Sum:
+    """What the rows of one kind come to: how many, whose, how much, from when to when."""
+
+    def __init__(self) -> None:
+        self.rows = self.cents = 0
+        self.customers: set[tuple[str | None, str | None]] = set()
+        self.days: set[int] = set()
+
+    def add(self, whose: Sequence[CustomerRef], cents: Sequence[int], days: Sequence[int]) -> None:
+        """Add rows."""
+        self.rows += len(whose)
+        self.customers.update((code, None if code else name) for code, name, _ in whose)
+        self.cents += sum(cents)
+        if days:
+            self.days = {min(*days, *self.days, days[0]), max(*days, *self.days, days[0])}
+
+
 class Tally:
     """The result of one file, by the kind of record its rows became; filled as they are written.
 
@@ -53,6 +70,7 @@ class Tally:
         self.mapping: dict[str, str] = {}
         self.unknown_columns: tuple[str, ...] = ()
         self.notes: tuple[str, ...] = ()
+        self.sums: dict[str, Sum] = defaultdict(Sum)  # by kind
         self.cancelled = 0  # orders of the book, which are taken out
         self.future = 0
         self.furthest: int | None = None
@@ -74,6 +92,9 @@ class Tally:
             first += [row._replace(values=dict(row.values)) for row in chunk.rows[:PREVIEW_ROWS]]
             first.sort(key=attrgetter("line"))
             self.first += first[: PREVIEW_ROWS - len(self.first)]
+        if rows := chunk.purchases:
+            cents, days = [row.cents for row in rows], [row.day for row in rows]
+            self.sums["purchases"].add([row.whose for row in rows], cents, days)
         for purchase in chunk.purchases:
             if purchase.day > self._until or (purchase.paid_day or 0) > self._until:
                 self._count_future(max(purchase.day, purchase.paid_day or 0))
@@ -87,6 +108,8 @@ class Tally:
         """Count a row as added, updated, unchanged, or refused for the reason given."""
         if outcome in OUTCOMES:
             self.by_kind.setdefault(row.kind, Counter())[outcome] += 1
+            cents, days = ([row.values[k]] if k in row.values else [] for k in ("amount", "on"))
+            self.sums[row.kind].add([row.whose], cents, days)
             self._check_days(row.values, past_fields()[row.kind])
         else:
             self._refuse([Refused(row.line, None, outcome)])
