@@ -54,7 +54,8 @@ def test_only_that_order_of_that_customer_goes(rep: Rep) -> None:
     rep("import", write(ORDERS + "A1,Cole,2026-04-03,60,cancelled\n"), ok=True)
     (left,) = rep("export", "purchases", "--json", ok=True).json
     assert left["customer"] == "Vale"
-    rep("import", write(ORDERS + "A1,Dale,2026-04-03,40,cancelled\n"), ok=True)
+    none = rep("import", write(ORDERS + "A1,Dale,2026-04-03,40,cancelled\n"))
+    assert none.code == 5 and 'all rows are left out: status "cancelled" 1' in none.err
     assert refs(rep) == ["A1"]
 
 

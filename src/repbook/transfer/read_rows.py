@@ -83,6 +83,9 @@ def open_table(source: Source, wishes: Wishes) -> Sheet:
     notes = [text for name, text in ENCODING_NOTES.items() if table.encoding.startswith(name)]
     if table.header_line > 1:
         notes.append(f"column names on line {table.header_line}")
+    fine = [text for each in scan.money.values() for text in each.finer(digits_of(currency))]
+    if fine:
+        notes.append(f"amounts with more decimals are rounded, such as {shown(min(fine))}")
     if known.source in {layout.source for layout in wishes.yours} - {"plain"}:
         notes.append(f"by your mapping {known.source}")
     return Sheet(
@@ -266,7 +269,8 @@ def _readers(
         if field.type == "money":
             shown = scan.money[place].decimal or common or wishes.decimal
             decimal = "." if known.own else shown
-            return Cells(money_reader(currency, decimal, digits_of(currency)))
+            finer = scan.money[place].decimal == decimal  # else it could be of thousands
+            return Cells(money_reader(currency, decimal, digits_of(currency), finer))
         return Cells((OWN_READERS if known.own else READERS)[field.type])
 
     return {place: reader(place, field) for place, field in known.columns.items()}

@@ -17,7 +17,7 @@ from repbook.book.importing.events import EventImporter
 from repbook.book.importing.purchases import PurchaseImporter
 from repbook.book.importing.row_filter import RowFilter
 from repbook.book.importing.row_importer import RowImporter
-from repbook.book.importing.tally import UPDATED, Tally, refusal
+from repbook.book.importing.tally import UPDATED, Tally, nothing_taken, refusal
 from repbook.errors import ImportRefused
 from repbook.money import digits_of
 from repbook.store import changes
@@ -112,6 +112,8 @@ def import_files(
                 f"{sheets[0].name}: nobody in it is a customer in the book",
                 hint="Import or add the customers first, with their phones and e-mails",
             )
+        if all(tally.is_left_out for tally in tallies):
+            raise nothing_taken(tallies)
         refused = sum(tally.refused_count for tally in tallies)
         if refused and not skip_bad and not rehearse:
             raise refusal(tallies, refused)

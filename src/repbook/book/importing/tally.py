@@ -7,7 +7,7 @@ from operator import attrgetter
 
 from repbook.errors import ImportRefused
 from repbook.formatter import listed
-from repbook.text import shown
+from repbook.text import fold, shown
 from repbook.transfer.book_json import PARTS, Whole, keys_of
 from repbook.transfer.kinds import KINDS
 from repbook.transfer.sheet import Chunk, CustomerRef, Event, PurchaseRow, Refused, Row, Values
@@ -18,6 +18,7 @@ REFUSED_SHOWN = 1_000
 # Fields that may hold a day to come; a day in any other is of something that has happened.
 PLANNED = ("due_on", "again_on", "until_on", "by")
 PREVIEW_ROWS = 3
+MOST_REASONS = 5  # why rows are left out, to name
 STRANGERS = 5  # of those left out, to name
 FIELD_OF_COLUMN = {
     "day": "on",
@@ -41,13 +42,13 @@ class Sum:
 
     def __init__(self) -> None:
         self.rows = self.cents = 0
-        self.customers: set[tuple[str | None, str | None]] = set()
+        self.customers: set[str] = set()
         self.days: set[int] = set()
 
     def add(self, whose: Sequence[CustomerRef], cents: Sequence[int], days: Sequence[int]) -> None:
         """Add rows."""
         self.rows += len(whose)
-        self.customers.update((code, None if code else name) for code, name, _ in whose)
+        self.customers.update(fold(code or name or "") for code, name, _ in whose)
         self.cents += sum(cents)
         if days:
             self.days = {min(*days, *self.days, days[0]), max(*days, *self.days, days[0])}
@@ -142,6 +143,11 @@ class Tally:
                 self._check_days(record.values, past)
         self.notes = tuple(notes)
 
+    @property
+    def is_left_out(self) -> bool:
+        """Whether there are rows, and not one is of use."""
+        return bool(self.left_out) and not (self.by_kind or self.refused or self.cancelled)
+
     def take_out(self, taken: Counts) -> None:
         """Count orders that were cancelled since as taken out, which were left out so far."""
         self.cancelled = taken.total()
@@ -159,6 +165,17 @@ class Tally:
     def _count_future(self, day: int) -> None:
         self.future += 1
         self.furthest = max(day, self.furthest or 0)
+
+
+def nothing_taken(tallies: Sequence[Tally]) -> ImportRefused:
+    """The error for files of which all rows are left out."""
+    left = sum((tally.left_out for tally in tallies), Counter())
+    why = [f"{reason} {number:,}" for reason, number in left.most_common(MOST_REASONS)]
+    return ImportRefused(
+        f"Nothing was imported: of {listed([tally.name for tally in tallies])}"
+        f" all rows are left out: {', '.join(why)}",
+        hint='If a column is misread: --map "Column=field"; or --map "Column=-" ignores it',
+    )
 
 
 def refusal(tallies: Sequence[Tally], count: int) -> ImportRefused:
