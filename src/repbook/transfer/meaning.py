@@ -49,7 +49,7 @@ def documents_of(
         }
     said = {key: ROW_OF[key] for key in keys if key in ROW_OF}
     unknown = sorted(text for key, text in keys.items() if key and key not in ROW_OF)
-    if layout is None and not said:
+    if not said:
         return None
     if layout is None and unknown:
         place = next(at for at, field in known.columns.items() if field.name == "event")
@@ -68,13 +68,26 @@ def documents_of(
     return said
 
 
-def holds_deals(table: Table, known: Recognised, states: Collection[str]) -> bool:
-    """Whether the rows of an unknown program are deals, which may be open or lost."""
+def holds_deals(
+    table: Table, known: Recognised, states: Collection[str], forced: Collection[str]
+) -> bool:
+    """Whether the rows of an unknown program are deals, which may be open or lost.
+
+    ImportRefused where a `Name` could be the deal's own.
+    """
     if known.layout is not None or known.own or known.kind.name != "purchases":
         return False
     status = next((at for at, field in known.columns.items() if field.name == "status"), None)
+    name = next((at for at, field in known.columns.items() if field.name == "customer"), None)
     staged = status is not None and header_key(table.header[status]).endswith(("stage", "phase"))
-    return staged or any({"won", "lost", "gewonnen", "verloren"} & {*words_of(t)} for t in states)
+    deals = staged or any({"won", "lost", "gewonnen", "verloren"} & {*words_of(t)} for t in states)
+    if deals and name is not None and header_key(table.header[name]) == "name" not in forced:
+        column = table.header[name]
+        raise ImportRefused(
+            f"{table.name}, column \"{column}\": the customer's name, or the deal's?",
+            hint=f'Say which: --map "{column}=customer"; or --map "{column}=what" --map "COLUMN=customer"',
+        )
+    return deals
 
 
 class _Line(NamedTuple):
@@ -141,7 +154,7 @@ def paid_of(table: Table, known: Recognised, where: Where) -> Recognised:
                 columns[paid] = fields["paid_on"]
     if balance is not None and header_key(table.header[balance]) in RUNNING and amount is not None:
         pairs = [(_number(row[balance]), _number(row[amount])) for row in _rows(table, where)]
-        if any(b is not None and not 0 <= b <= (a or 0) for b, a in pairs):
+        if any(b is not None and not min(0, a or 0) <= b <= max(0, a or 0) for b, a in pairs):
             del columns[balance]
     free = sorted({*known.unknown, *(known.columns.keys() - columns.keys())})
     return known._replace(columns=columns, unknown=tuple(free))

@@ -71,6 +71,7 @@ def open_table(source: Source, wishes: Wishes) -> Sheet:
         _refuse_unmatched(table, wishes, where)
     currency = _currency(table, known, scan, where, wishes)
     orders = _orders(table, known, scan, wishes)
+    asked = {header_key(column) for column, _ in wishes.maps}
     plan = Plan(
         table,
         known,
@@ -78,7 +79,7 @@ def open_table(source: Source, wishes: Wishes) -> Sheet:
         where,
         currency,
         documents_of(table, known, scan.words.get("event")),
-        holds_deals(table, known, scan.words.get("status", ())),
+        holds_deals(table, known, scan.words.get("status", ()), asked),
     )
     notes = [text for name, text in ENCODING_NOTES.items() if table.encoding.startswith(name)]
     if table.header_line > 1:

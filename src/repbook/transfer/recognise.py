@@ -170,14 +170,14 @@ class Recognised(NamedTuple):
     def mapping(self, header: Sequence[str]) -> dict[str, str]:
         """Column name to field name, as the preview and the JSON have it."""
         names = {field.name for field in self.columns.values()}
-        become: dict[str, str] = {}
+        become: dict[str, str] = {"person_code": "code"}
         if self.kind.name == "customers" and not self.own:
             person = dict.fromkeys(("first_name", "middle_name", "last_name"), "contact")
-            become = person if names & {"company", "name"} else dict.fromkeys(person, "name")
+            become |= person if names & {"company", "name"} else dict.fromkeys(person, "name")
             if "company" in names and not {"name", "contact"} <= names:
                 become |= {"company": "name", "name": "contact"}
         if self.kind.name == "contacts":
-            become = {"first_name": "name", "last_name": "name"}
+            become |= {"first_name": "name", "last_name": "name"}
         return {
             header[place]: become.get(field.name, field.name)
             for place, field in sorted(self.columns.items())
