@@ -121,6 +121,10 @@ def amount_of(table: Table, known: Recognised, where: Where, forced: Collection[
                     f'{table.name}, column "{name}": the price of one, or of the whole row?',
                     hint=f'Say which: --map "{name}=unit_price" or --map "{name}=amount"',
                 )
+        if ref is None and who is not None and {"on", "what"} <= places.keys():
+            _refuse_repeated(
+                table, name, _lines(table, where, (places["on"], who, amount, quantity, price))
+            )
         if _is_total(table.name, name, lines):
             total = next(each for each in known.kind.helpers if each.name == "order_total")
             columns = {**known.columns, amount: total}
@@ -200,6 +204,23 @@ def _number(text: str) -> Decimal | None:
     with suppress(InvalidInput):
         return Decimal(read_amount(text, decimal=decimal, digits=4).cents) / 10_000
     return None
+
+
+def _refuse_repeated(table: Table, name: str, days: Sequence[Sequence[_Line]]) -> None:
+    """Refuse a total that all rows of a customer's day share, where no number joins them."""
+    if (
+        not days
+        or not TOTAL_NAME.fullmatch(header_key(name))
+        or any(len({line.amount for line in lines}) > 1 for lines in days)
+        or any(line.product == line.amount for lines in days for line in lines)
+    ):
+        return
+    raise ImportRefused(
+        f'{table.name}, column "{name}": all rows of a customer\'s day have the same;'
+        " is it the total of them all?",
+        hint=f"If it is each row's own: --map \"{name}=amount\"; else name the order's number:"
+        ' --map "COLUMN=ref"',
+    )
 
 
 def _is_total(file: str, name: str, orders: Sequence[Sequence[_Line]]) -> bool:

@@ -217,7 +217,8 @@ def _currency(
         at = [p for p, field in known.columns.items() if field.name.endswith("currency")]
         column = table.header[at[-1]] if at else "Currency"
         raise ImportRefused(
-            f"{table.name} holds several currencies: {', '.join(scan.codes)}",
+            f"{table.name} holds several currencies: {', '.join(scan.codes)};"
+            " a book has one, so the others need a book of their own",
             hint=f'Take one: --where "{column}={next(iter(scan.codes))}"',
         )
     if scan.codes:
