@@ -112,3 +112,22 @@ def test_a_total_of_a_day_on_each_of_its_rows_is_asked_about() -> None:
     kept = read(sheet_of(text.format(35, 35), maps=[("Order Total", "amount")]))
     assert sum(row.cents for row in kept.purchases) == 8000
     assert len(read(sheet_of(text.format(20, 15))).purchases) == 3
+
+
+def test_a_row_of_nobody_does_not_stop_a_file() -> None:
+    chunk = read(sheet_of("Name,Email,Phone,City\nVale,,,Lund\n,,,Leeds\n"))
+    assert len(chunk.rows) == 1 and chunk.left_out == {"without a name": 1}
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("Supplier,Date,Amount,Customer\n12,x,y,z\n", "Its columns: Supplier (12)"),
+        ("Supplier,Date,Amount,Customer\nA,2026-04-03,5,Vale\n", "Say so: --kind purchases"),
+        ("id,num_calls,date_created\nlead_abc,3,2026-01-02\n", "Its columns: id (lead_abc)"),
+    ],
+)
+def test_a_hint_takes_no_column_whose_values_would_be_nonsense(text: str, hint: str) -> None:
+    with pytest.raises(ImportRefused) as refused:
+        sheet_of(text)
+    assert hint in str(refused.value.hint)

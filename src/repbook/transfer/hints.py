@@ -1,5 +1,6 @@
 """What to type, or to ask, for a file of which needed columns are not known, by what they hold."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from itertools import islice
 
@@ -97,7 +98,14 @@ def _typed(
     for group in (*kind.needs, *((name,) for name in more)):
         if not there.keys() & {*group}:
             name = group[0]
-            place = next((at for at, held in free.items() if _all_fit(kind, name, held)), None)
+            place = next(
+                (
+                    at
+                    for at, held in free.items()
+                    if _all_fit(kind, name, held) and not NUMBERS.fullmatch(header_key(header[at]))
+                ),
+                None,
+            )
             if place is None:
                 missing = missing or name
             else:
@@ -155,6 +163,8 @@ def _fits(kind: Kind, name: str) -> Callable[[str], bool]:
     return _is_number if name == "ref" else FITS.get(field.type, bool)
 
 
+# Columns that hold an id, or how many of something: a hint takes none for a name or an amount.
+NUMBERS = re.compile(r".*(?:id|uuid|guid)|(?:num|count|anzahl).*|qty|quantity|no|nr")
 NO_NAMES = frozenset("yes no true false ja nein paid open none usd eur gbp".split())
 FITS: dict[str, Callable[[str], bool]] = {
     "day": _is_day,

@@ -71,10 +71,7 @@ def documents_of(
 def holds_deals(
     table: Table, known: Recognised, states: Collection[str], forced: Collection[str]
 ) -> bool:
-    """Whether the rows of an unknown program are deals, which may be open or lost.
-
-    ImportRefused where a `Name` could be the deal's own.
-    """
+    """Whether rows of an unknown program are deals; ImportRefused where a `Name` may be a deal's."""
     if known.layout is not None or known.own or known.kind.name != "purchases":
         return False
     status = next((at for at, field in known.columns.items() if field.name == "status"), None)

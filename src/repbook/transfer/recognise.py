@@ -277,12 +277,13 @@ def _plain(
     bad = NO_SALES if sales else SUPPLIERS
     strange = [header[place] for place, several in enumerate(keys) if bad.intersection(several)]
     if strange:
-        raise ImportRefused(
-            f'{name} has a column "{shown(strange[0])}": it seems to hold nothing of customers',
-            hint=f"If it does, say so: --kind {max(found, key=itemgetter(0))[1].name}"
-            if found
-            else "Export customers, invoices, orders or calls instead",
+        message = (
+            f'{name} has a column "{shown(strange[0])}": it seems to hold nothing of customers'
         )
+        if found:
+            _, kind, columns = max(found, key=itemgetter(0))
+            raise Lacking(kind, columns, [], message, certain=True)
+        raise ImportRefused(message, hint="Export customers, invoices, orders or calls instead")
     if not found:
         with suppress(ImportRefused):
             if forced:  # without --map it has a kind; that kind names the unknown field

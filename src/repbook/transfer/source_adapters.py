@@ -11,7 +11,6 @@ from hashlib import sha256
 from itertools import groupby
 from typing import Any
 
-from repbook.errors import InvalidInput
 from repbook.text import fold, has_visible, words_of
 from repbook.transfer import cells
 from repbook.transfer.days_and_money import NO_DAY
@@ -416,7 +415,7 @@ def person_and_firm(values: Values, direct: bool) -> Values:
     if name is None:
         name = next(iter((*values.get("email", ()), *values.get("phone", ()))), None)
     if name is None:
-        raise InvalidInput("there is no name")
+        raise Incomplete("without a name")
     if contact is not None and fold(contact) == fold(name):
         contact = None
     return {**values, "name": name, "company": company, "contact": contact}
