@@ -27,7 +27,7 @@ from repbook.views.forecast import BACKTEST, FORECAST
 from repbook.views.history import EVENT
 from repbook.views.holds import BROUGHT_BACK, SNOOZED, WRITTEN_OFF
 from repbook.views.import_description import DESCRIPTIONS
-from repbook.views.import_fields import IMPORTED
+from repbook.views.import_fields import IMPORTED, MAPPING
 from repbook.views.log_call import LOGGED
 from repbook.views.next import CALL
 from repbook.views.problem_page import PAGE
@@ -198,10 +198,11 @@ COMMANDS = (
     ),
     Command(
         "import",
-        "object",
-        [IMPORTED, DESCRIPTIONS],
+        "object or list",
+        [IMPORTED, DESCRIPTIONS, MAPPING],
         "import {csv} --skip-bad",
         "import {csv} --describe",
+        "import --mappings",
     ),
     Command(
         "export",

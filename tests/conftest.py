@@ -6,6 +6,7 @@ import io
 import json
 import os
 import random
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -19,6 +20,8 @@ from repbook.store import database
 settings.register_profile("repbook", deadline=None)
 settings.load_profile("repbook")
 os.environ.pop("REPBOOK_BOOK", None)
+# What a user keeps for all their books is none of the tests'
+os.environ["XDG_CONFIG_HOME"] = tempfile.mkdtemp(prefix="repbook-tests-")
 # No test cuts the power, and waiting for the disk at each write was a third of the suite's time
 SYNCHRONOUS, database.SYNCHRONOUS = database.SYNCHRONOUS, "OFF"
 REPO = Path(__file__).resolve().parent.parent

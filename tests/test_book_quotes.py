@@ -127,6 +127,26 @@ def test_a_quote_is_a_line_of_the_history(rep: Rep, put: Any) -> None:
     assert "quoted: Sensors (73), open" in rep("--as-of", "2026-03-05", "history", "harbor").out
 
 
+def test_deals_that_are_no_orders_are_counted_as_left_out_of_them(
+    rep: Rep, put: Any, tmp_path: Path
+) -> None:
+    """The first time and again; a file of quotes alone leaves nothing out so."""
+    for _ in range(2):
+        (file,) = put(DEALS)["files"]
+        kept = {"open (kept as a quote)": 1, "lost (kept as a quote)": 1}
+        assert file["left_out"] == 2 and file["left_out_because"] == kept
+    (tmp_path / "deals.csv").write_text(DEALS, encoding="utf-8")
+    shown = rep("import", str(tmp_path / "deals.csv"), "--dry-run", ok=True).out
+    assert "left out of the orders: 1 open (kept as a quote), 1 lost (kept as a quote)" in " ".join(
+        shown.split()
+    )
+    assert "bought" not in shown
+    assert (
+        put("Quote number,Customer,Date,Total,Status\nQ1,Vale,2026-04-03,40,open\n")["left_out"]
+        == 0
+    )
+
+
 def test_the_preview_names_quotes_and_items(rep: Rep, tmp_path: Path) -> None:
     for name, text in (("deals.csv", DEALS), ("orders.csv", ORDERS)):
         (tmp_path / name).write_text(text, encoding="utf-8")
@@ -305,6 +325,8 @@ def test_any_deals_are_kept_once_and_taken_back(files: list[list[Any]]) -> None:
     head = "Record ID,Deal Name,Deal Stage,Close Date,Amount,Associated Company\n"
     book = Book(None)
     for deals in files:
+        if deals and all(stage == "Draft" for _, stage, *_ in deals):
+            continue  # of which nothing is taken: that is refused
         rows = [
             f"{id},Deal {id},{stage},{ON - timedelta(days=back)},{amount},Firm {who}\n"
             for id, stage, back, amount, who in deals

@@ -146,6 +146,9 @@ def test_a_command_prints_what_the_page_says(
 ) -> None:
     page, (file, names) = PAGES[name], sample
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("repbook.cli.import_questions.folder", lambda: tmp_path)
+    mapping = '[[layout]]\nkind = "purchases"\nneeds = ["Wer"]\ncolumns = { "Wer" = "customer" }\n'
+    (tmp_path / "till.toml").write_text(mapping)
     keys = {key.path: key for key in page.keys}
     book = tmp_path / "rep.db"
     seen: set[str] = set()

@@ -251,7 +251,7 @@ def test_each_name_means_the_oldest_customer_that_has_it(named: Book) -> None:
     assert codes == {"v7": 2, "k-19": 3}
     assert merged == {"0123456789abcdef": 2}
     assert named.customers.known_by_code_alone() == {3}
-    assert named.customers.by_email() == {"a@b.se": 3, "ann@vale.se": 2}
+    assert named.customers.by_address("email") == {"a@b.se": 3, "ann@vale.se": 2}
     assert [tuple(each)[:3] for each in named.customers.referred()] == [(3, "K-19", 1)]
     assert named.customers.referred(1) and not named.customers.referred(2)
     assert named.customers.names()[3] == "K-19" and not named.customers.empty()

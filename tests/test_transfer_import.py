@@ -479,3 +479,27 @@ def test_two_columns_that_could_be_the_amount_are_asked_about() -> None:
     assert '--map "Amount (USD)=amount"' in (refusal.value.hint or "")
     chosen = sheet_of(text, maps=[("Amount (USD)", "amount")])
     assert next(purchases(chosen))["cents"] == 200
+
+
+@pytest.mark.parametrize(
+    ("texts", "cents"),
+    [
+        (["10.125", "33.3333333333", "0.005"], [1012, 3333, 0]),
+        (["10,125", "1,5", "0,015", "2,675000001"], [1012, 150, 2, 268]),
+        (["-0.125", "7.5"], [-12, 750]),
+    ],
+)
+def test_decimals_that_a_currency_has_not_are_rounded_half_to_even(
+    texts: list[str], cents: list[int]
+) -> None:
+    rows = "".join(f'V{n},2026-04-13,"{text}"\n' for n, text in enumerate(texts))
+    sheet = sheet_of("Customer,Date,Amount\n" + rows)
+    read = [row.cents for chunk in sheet.chunks() for row in chunk.purchases]
+    read += [-row.values["amount"] for chunk in sheet.chunks() for row in chunk.rows]
+    assert sorted(read) == sorted(cents)
+    assert any(note.startswith("amounts with more decimals are rounded") for note in sheet.notes)
+
+
+def test_three_decimals_that_could_be_thousands_are_not_rounded() -> None:
+    sheet = sheet_of("Customer,Date,Amount\nVale,2026-04-13,10.125\n")
+    assert [row.column for chunk in sheet.chunks() for row in chunk.refused] == ["Amount"]

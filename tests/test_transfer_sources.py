@@ -78,12 +78,12 @@ EXPECTED: dict[str, tuple[str, str, Found]] = {
     "hubspot_companies_export.csv": (
         "hubspot",
         "customers",
-        [("customers", {"name": "Cole Bakery", "code": "9001"})],
+        [("customers", {"name": "Cole Bakery", "code": "hubspot:company:9001"})],
     ),
     "hubspot_contacts_export.csv": (
         "hubspot",
         "customers",
-        [("customers", COLE | {"code": "5101", "phone": ("+1 555 0100",)})],
+        [("customers", COLE | {"code": "hubspot:contact:5101", "phone": ("+1 555 0100",)})],
     ),
     "hubspot_deals_export.csv": (
         "hubspot",
@@ -92,8 +92,8 @@ EXPECTED: dict[str, tuple[str, str, Found]] = {
             (
                 "purchases",
                 {
-                    "customer_code": "9001",
-                    "also": ("5101", "5102"),
+                    "customer_code": "hubspot:company:9001",
+                    "also": ("hubspot:contact:5101", "hubspot:contact:5102"),
                     "day": day("2025-03-04"),
                     "cents": 1500000,
                     "what": "Cole Bakery - ovens",
@@ -111,7 +111,7 @@ EXPECTED: dict[str, tuple[str, str, Found]] = {
                 "calls",
                 {
                     "customer": "Dana Cole",
-                    "customer_code": "5101",
+                    "customer_code": "hubspot:contact:5101",
                     "contact": "Dana Cole",
                     "on": day("2025-12-22"),
                     "note": "Asked for references",
@@ -239,7 +239,7 @@ EXPECTED: dict[str, tuple[str, str, Found]] = {
     "square_customers_confirmed_columns.csv": (
         "square",
         "customers",
-        [("customers", COLE | {"code": "CUST1", "phone": ("+15550100100",)})],
+        [("customers", COLE | {"code": "square:customer:CUST1", "phone": ("+15550100100",)})],
     ),
     "square_transactions.csv": (
         "square",
@@ -248,7 +248,7 @@ EXPECTED: dict[str, tuple[str, str, Found]] = {
             (
                 "purchases",
                 {
-                    "customer_code": "CUST1",
+                    "customer_code": "square:customer:CUST1",
                     "customer": "Dana Cole",
                     "day": day("2026-10-25"),
                     "cents": 107000,
@@ -262,7 +262,16 @@ EXPECTED: dict[str, tuple[str, str, Found]] = {
     "stripe_customers.csv": (
         "stripe",
         "customers",
-        [("customers", {"name": "Dana Cole", "code": "cus_1", "email": ("dana@cole.example",)})],
+        [
+            (
+                "customers",
+                {
+                    "name": "Dana Cole",
+                    "code": "stripe:customer:cus_1",
+                    "email": ("dana@cole.example",),
+                },
+            )
+        ],
     ),
     "stripe_payments.csv": (
         "stripe",
@@ -302,7 +311,7 @@ EXPECTED: dict[str, tuple[str, str, Found]] = {
     "zoho_contacts_export.csv": (
         "zoho",
         "customers",
-        [("customers", COLE | {"code": "zcrm_123", "phone": ("+1 555 0100",)})],
+        [("customers", COLE | {"code": "zoho:contact:zcrm_123", "phone": ("+1 555 0100",)})],
     ),
 }
 
@@ -370,7 +379,7 @@ def test_hubspot_deals_are_quotes_and_those_won_are_sales_too() -> None:
             "5,E,Qualified to buy,,,,,\n"
         )
     )
-    whose = {"customer": "Cole", "customer_code": "9001"}
+    whose = {"customer": "Cole", "customer_code": "hubspot:company:9001"}
     won, lost = {"won_on": day("2025-03-04")}, {"lost_on": day("2025-03-04")}
     made = whose | {"on": day("2025-03-01")}
     assert [(r["ref"], r["customer"]) for k, r in rows if k == "purchases"] == [("1", "Cole")]
@@ -407,10 +416,11 @@ def test_hubspot_tickets() -> None:
         "reported_on": day("2025-03-04"),
         "resolved_on": day("2025-03-06"),
         "customer": "Dana Cole",
-        "customer_code": "9001",
-        "also": ("5101",),
+        "customer_code": "hubspot:company:9001",
+        "also": ("hubspot:contact:5101",),
     }
-    assert rows[1][1]["status"] == "open" and rows[1][1]["customer_code"] == "5101"
+    rows = [row for row in rows if row[0] == "problems"]
+    assert rows[1][1]["status"] == "open" and rows[1][1]["customer_code"] == "hubspot:contact:5101"
 
 
 def test_zendesk_tickets_keep_the_day_they_were_solved() -> None:
@@ -432,7 +442,8 @@ def test_zendesk_tickets_keep_the_day_they_were_solved() -> None:
         "status": "resolved",
     }
     assert {key: rows[0][1].get(key) for key in wanted} == wanted
-    assert rows[1][1]["customer"] == "Ann Lee" and rows[1][1]["status"] == "open"
+    assert [kind for kind, _ in rows] == ["problems", "contacts", "problems", "customers"]
+    assert rows[2][1]["customer"] == "Ann Lee" and rows[2][1]["status"] == "open"
 
 
 def test_a_zendesk_view_is_known_too() -> None:
@@ -455,7 +466,7 @@ def test_salesforce_accounts_cases_tasks_and_the_lines_below_a_report() -> None:
     rows, left = found_in(accounts)
     assert (accounts.source, accounts.kind) == ("salesforce", "customers")
     assert [r for _, r in rows] == [
-        {"code": "001A", "name": "Cole", "town": "Leeds", "phone": ("555",)}
+        {"code": "salesforce:customer:001A", "name": "Cole", "town": "Leeds", "phone": ("555",)}
     ]
     assert left == {"a title line": 3}
     cases = text_sheet(
@@ -543,7 +554,7 @@ def test_zoho_accounts_deals_and_cases() -> None:
     accounts = text_sheet("Record Id,Account Owner.id,Account Owner,Account Name\nz1,,Sam,Cole\n")
     assert (accounts.source, found_in(accounts)[0]) == (
         "zoho",
-        [("customers", {"code": "z1", "name": "Cole"})],
+        [("customers", {"code": "zoho:customer:z1", "name": "Cole"})],
     )
     deals = text_sheet(
         "Record Id,Deal Name,Stage,Closing Date,Amount,Account Name.id,Account Name\n"
@@ -556,7 +567,7 @@ def test_zoho_accounts_deals_and_cases() -> None:
         "quotes",
     ]
     assert not left and rows[2][1]["status"] == "lost"
-    assert rows[0][1]["customer_code"] == "z1" and rows[0][1]["ref"] == "z2"
+    assert rows[0][1]["customer_code"] == "zoho:customer:z1" and rows[0][1]["ref"] == "z2"
     cases = text_sheet(
         "Record Id,Case Number,Subject,Account Name,Created Time,Status\n"
         "z4,7,Cold,Cole,2025-03-04 10:00:00,Closed\n"
@@ -634,7 +645,7 @@ def test_square_refunds_and_nameless_sales() -> None:
     assert rows[1] == (
         "returns",
         {
-            "customer_code": "C1",
+            "customer_code": "square:customer:C1",
             "customer": "Dana",
             "on": day("2026-10-26"),
             "amount": 2000,
@@ -661,7 +672,9 @@ def test_stripe_of_the_older_generation_and_in_another_currency() -> None:
         ("purchases", 10000),
         ("returns", 10000),
     ]
-    assert rows[0][1]["customer_code"] == "cus_1" and rows[0][1]["also"] == ("d@x.y",)
+    assert rows[0][1]["customer_code"] == "stripe:customer:cus_1" and rows[0][1]["also"] == (
+        "d@x.y",
+    )
     assert left == {'status "Failed"': 1}
 
 
@@ -789,7 +802,7 @@ def test_dynamics_accounts_have_their_main_contact() -> None:
         "customers",
         "Kopi Kita",
         "Budi",
-        "{0A1B}",
+        "dynamics:customer:{0A1B}",
     )
     assert (row["phone"], row["email"]) == (("021 555 99",), ("budi@kopi.example",))
 

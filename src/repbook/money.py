@@ -91,14 +91,16 @@ def read_amount(
     decimal: str = ".",
     digits: int | None = None,
     region: str | None = None,
+    finer: bool = False,
 ) -> Amount:
     """An amount in minor units, with the currency that the text names.
 
     A sign of several, such as `$`, names the likeliest.
     `currency` is the book's (None while unset), `decimal` its decimal point or
     comma, `digits` its decimals: by default those of the book's currency, else
-    the text's. `(12.00)`, `-12`, `12-` and `12 CR` are negative; a caller that
-    wants none checks that. InvalidInput when the text is no amount.
+    the text's. With `finer`, further decimals are rounded, half to even.
+    `(12.00)`, `-12`, `12-` and `12 CR` are negative; a caller that wants none checks that.
+    InvalidInput when the text is no amount.
     """
     if digits is None and currency is not None:
         digits = digits_of(currency)
@@ -122,7 +124,7 @@ def read_amount(
         negative = negative or inner
     if rest[-1:] in ("k", "K"):
         rest = _thousands(rest[:-1].strip(), text, decimal, digits)
-    cents = _number(rest, text, decimal, digits)
+    cents = _number(rest, text, decimal, digits, finer)
     if cents > LIMIT_CENTS:
         raise InvalidInput(
             f'"{shown(text)}" is more than a book can hold', hint="Check the number of digits"
@@ -196,7 +198,7 @@ def _thousands(rest: str, text: str, decimal: str, digits: int) -> str:
     return f"{whole}{part[:3]:0<3}" + (decimal + part[3:] if part[3:] else "")
 
 
-def _number(rest: str, text: str, decimal: str, digits: int) -> int:
+def _number(rest: str, text: str, decimal: str, digits: int, finer: bool = False) -> int:
     if rest.lower().lstrip("+-") in ("nan", "inf", "infinity", "∞"):
         raise InvalidInput(
             f'"{shown(text)}" is not an amount of money',
@@ -222,6 +224,10 @@ def _number(rest: str, text: str, decimal: str, digits: int) -> int:
         whole = "".join(groups)
     elif not whole and not part:
         raise _not_money(text, decimal, digits)
+    if finer and len(part) > digits:
+        unit: int = 10 ** (len(part) - digits)
+        cents, rest_of_it = divmod(int(whole + part), unit)
+        return cents + (2 * rest_of_it + cents % 2 > unit)
     if len(part) > digits:
         if part[digits:].strip("0") or len(part) == 3:
             raise _too_fine(text, rest, decimal, digits)

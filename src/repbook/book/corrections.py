@@ -228,6 +228,11 @@ def remove(book: Book, noun: Noun, id: int) -> Correction:
     return _done(book, done, writing)
 
 
+def take_out(book: Book, noun: Noun, id: int) -> None:
+    """Remove a record and its parts within a change that is open."""
+    _take_out(Correcting(book), noun, table_of(book, noun).get(id))
+
+
 def _take_out(writing: Correcting, noun: Noun, record: Record) -> None:
     """Remove a record after its parts; promises and feedback go first."""
     for child, column in sorted(links_to(noun.table), key=lambda link: link[0].letter not in "pf"):

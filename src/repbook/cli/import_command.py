@@ -1,6 +1,5 @@
 """In: `import`."""
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -9,7 +8,7 @@ import typer
 from repbook.cli.import_description import Describe, describe_files
 from repbook.cli.parameters import Json, Yes, one_of
 from repbook.cli.session import Session
-from repbook.errors import DateOrderUnknown, ImportRefused, InvalidInput
+from repbook.errors import ImportRefused, InvalidInput
 
 if TYPE_CHECKING:
     from repbook.book.importing import Imported
@@ -18,19 +17,14 @@ if TYPE_CHECKING:
     from repbook.transfer.sheet import Wishes
 
 FEW = 5  # of the files in an archive, to name
-# What may be answered where days can be read two ways.
-ORDERS = {
-    **dict.fromkeys(("d", "day", "dmy"), "dmy"),
-    **dict.fromkeys(("m", "month", "mdy"), "mdy"),
-}
 
 
 def import_(
     session: Session,
     files: Annotated[
-        list[str],
+        list[str] | None,
         typer.Argument(metavar="FILE...", help="Files, in any order; - reads standard input"),
-    ],
+    ] = None,
     kind: Annotated[
         str | None,
         typer.Option(
@@ -57,6 +51,13 @@ def import_(
         bool,
         typer.Option("--skip-bad", help="Skip rows that cannot be read, and save them to a file"),
     ] = False,
+    mappings: Annotated[
+        bool, typer.Option("--mappings", help="List the files whose columns you have named")
+    ] = False,
+    forget: Annotated[
+        str | None,
+        typer.Option("--forget", metavar="NAME", help="With --mappings: remove one of them"),
+    ] = None,
     yes: Yes = False,
     json: Json = False,
 ) -> None:
@@ -68,6 +69,7 @@ def import_(
       repbook import customers.csv purchases.csv --where "town=Lindow"
       repbook import customers.csv --map "note=ignore" --date-order ymd
       cat purchases.csv | repbook import -
+      repbook import --mappings
 
     On a terminal it shows what would come in, and asks. It imports all rows or
     none. Importing the same file again changes nothing.
@@ -75,9 +77,17 @@ def import_(
     column brings only rows of customers in the other files or in the book.
     The call log of a phone, a calendar (ics) and mail (mbox) bring calls of
     customers in the book.
+    A terminal is asked what the columns of an unknown file are; the answers are
+    kept as a mapping, used for the next file with these columns.
     """
-    if dry_run or describe:
+    if dry_run or describe or mappings:
         session.unlock()
+    if mappings:
+        from repbook.cli.import_questions import show_mappings
+
+        return show_mappings(session, forget, json)
+    if not files:
+        raise InvalidInput("import needs a file", hint="repbook import customers.csv orders.csv")
     wishes = _wishes(kind, maps or [], where or [], date_order)
     with session.output.waiting("Reading", long="-" not in files):
         sources = [member for file in files for member in _sources(session, file)]
@@ -91,13 +101,19 @@ def import_(
 def _wishes(
     kind: str | None, maps: list[str], where: list[str], date_order: str | None
 ) -> "Wishes":
+    from repbook.cli.import_questions import folder
     from repbook.transfer.kinds import KIND_NAMES
+    from repbook.transfer.mappings import mappings
     from repbook.transfer.sheet import Wishes, read_map, read_where
 
     if kind:
         one_of(kind, KIND_NAMES, "a kind", "--kind")
     return Wishes(
-        kind, [read_map(text) for text in maps], [read_where(text) for text in where], date_order
+        kind,
+        [read_map(text) for text in maps],
+        [read_where(text) for text in where],
+        date_order,
+        yours=[own.layout for own in mappings(folder())],
     )
 
 
@@ -115,6 +131,7 @@ def _import(
     """With a preview show what would come in and ask; then take it in and show what came."""
     from repbook.book.importing import import_files
     from repbook.cli.changes import names_of
+    from repbook.cli.import_questions import keep_answers, run_asking
     from repbook.views import import_fields, import_result
 
     def run(said: "Wishes", rehearse: bool) -> "Imported":
@@ -130,7 +147,7 @@ def _import(
             )
 
     if preview:
-        seen, wishes = _asking(session, lambda said: run(said, True), wishes, asking)
+        seen, wishes = run_asking(session, lambda said: run(said, True), wishes, asking)
         session.output.show(
             lambda: import_result.preview_screen(
                 seen, _forms(session, seen), names_of(session.book)
@@ -139,9 +156,11 @@ def _import(
         if not seen.has_news and not any(tally.refused_count for tally in seen.files):
             return
         _agree(session, seen, skip_bad)
-    done, wishes = _asking(session, lambda said: run(said, dry_run), wishes, asking)
-    if skip_bad and not dry_run:
-        _write_refused(session, done, sources, wishes)
+    done, wishes = run_asking(session, lambda said: run(said, dry_run), wishes, asking)
+    if not dry_run:
+        keep_answers(session, wishes.mapped)
+        if skip_bad:
+            _write_refused(session, done, sources, wishes)
     formatter = _forms(session, done)
     session.output.show(
         lambda: (
@@ -173,31 +192,6 @@ def _agree(session: Session, seen: "Imported", skip_bad: bool) -> None:
     ):
         session.output.note("Nothing was imported")
         raise typer.Exit(0)
-
-
-def _asking(
-    session: Session, act: "Callable[[Wishes], Imported]", wishes: "Wishes", asking: bool
-) -> "tuple[Imported, Wishes]":
-    """Run an import, asking for each file whose days can be read two ways; no answer refuses it."""
-    from repbook.text import shown
-
-    while True:
-        try:
-            return act(wishes), wishes
-        except DateOrderUnknown as unknown:
-            day = f"{shown(unknown.name)}, {shown(unknown.example)}"
-            question = f"{day}: day first or month first? (d/m)"
-            order = session.prompts.read(question, _order) if asking else None
-            if order is None:
-                raise
-            wishes = wishes._replace(answers=(*wishes.answers, (unknown.name, order)))
-
-
-def _order(said: str) -> str:
-    """The order of day and month that was answered."""
-    if said.lower() not in ORDERS:
-        raise InvalidInput("Please type d or m.")
-    return ORDERS[said.lower()]
 
 
 def _sources(session: Session, name: str) -> "list[Source]":

@@ -28,6 +28,12 @@ NAMES = """
     UNION ALL SELECT customer_id, kind, key FROM addresses
 """
 
+# The same, of a code such as `hubspot:contact:123` only the id.
+NAMES_AND_IDS = NAMES.replace(
+    "SELECT customer_id, kind, key FROM aliases",
+    "SELECT customer_id, kind, CASE WHEN kind = 'code' AND key LIKE '%:%:%'"
+    " THEN replace(key, rtrim(key, replace(key, ':', '')), '') ELSE key END AS key FROM aliases",
+)
 
 # What names which customer: folded names, aliases and codes, and uids of those merged.
 Keys: TypeAlias = tuple[dict[str, int], dict[str, int], dict[str, int], dict[str, int]]
@@ -65,16 +71,16 @@ class CustomerNames:
         """Customers whose name is but the code or the e-mail that another program gave them."""
         rows = self._conn.execute(
             "SELECT c.id FROM customers c JOIN aliases a ON a.customer_id = c.id"
-            " WHERE a.kind = 'code' AND a.text = c.name"
+            " WHERE a.kind = 'code' AND (a.text = c.name OR a.text LIKE '%:%:' || c.name)"
             " UNION SELECT c.id FROM customers c JOIN addresses a ON a.customer_id = c.id"
             " WHERE a.kind = 'email' AND a.text = c.name"
         )
         return {row[0] for row in rows}
 
-    def by_email(self) -> dict[str, int]:
-        """Key of an e-mail to the customer."""
+    def by_address(self, kind: str) -> dict[str, int]:
+        """Key of an e-mail, or of a phone, to the customer."""
         return dict(
-            self._conn.execute("SELECT key, customer_id FROM addresses WHERE kind = 'email'")
+            self._conn.execute("SELECT key, customer_id FROM addresses WHERE kind = ?", (kind,))
         )
 
     def empty(self) -> bool:
@@ -136,7 +142,9 @@ class CustomerNames:
         """Those names that hold every one of the words somewhere: customer, what it is, key."""
         plain = "replace(replace(key, '''', ''), '&', 'and')"  # as `words_of` takes them
         test = " AND ".join(f"instr({plain}, ?) > 0" for _ in words)
-        sql = f"SELECT customer_id, how, key FROM ({NAMES}) WHERE {test} ORDER BY customer_id"
+        sql = (
+            f"SELECT customer_id, how, key FROM ({NAMES_AND_IDS}) WHERE {test} ORDER BY customer_id"
+        )
         return list(self._conn.execute(sql, tuple(words)))
 
     def all_keys(self) -> list[tuple[int, str]]:

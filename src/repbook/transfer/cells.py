@@ -91,9 +91,9 @@ def read_name(text: str) -> str | None:
 
 
 def money_reader(
-    currency: str | None, decimal: str, digits: int | None
+    currency: str | None, decimal: str, digits: int | None, finer: bool
 ) -> Callable[[str], int | None]:
-    """A reader of amounts in minor units; nothing is None."""
+    """A reader of amounts in minor units; nothing is None. `finer` ones are rounded."""
 
     quick = decimal == "." and digits == 2
 
@@ -104,7 +104,8 @@ def money_reader(
                 return int(figures)
         if not text or text.isspace() or text.strip() in ("-", "--"):
             return None
-        return read_amount(text, currency=currency, decimal=decimal, digits=digits).cents
+        said = read_amount(text, currency=currency, decimal=decimal, digits=digits, finer=finer)
+        return said.cents
 
     return read
 

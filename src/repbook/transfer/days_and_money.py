@@ -180,6 +180,7 @@ class MoneyEvidence:
     def __init__(self) -> None:
         self.marks: set[str] = set()
         self.currencies: set[tuple[str, ...]] = set()  # what each sign or code can mean
+        self._long: dict[tuple[str, int], str] = {}  # one with so many decimals behind that mark
 
     def add(self, texts: Iterable[str]) -> None:
         for text in texts:
@@ -189,6 +190,9 @@ class MoneyEvidence:
                 self.marks.add(".")
                 continue
             number = SIGNS_OFF.sub("", text)
+            last = max(number.rfind("."), number.rfind(","))
+            if 0 <= last < len(number) - 3:
+                self._long.setdefault((number[last], len(number) - last - 1), text)
             self.marks |= {*(_decimal_mark(number) or "")}
             if len(number) != len(text):
                 for decimal in (".", ","):
@@ -196,6 +200,12 @@ class MoneyEvidence:
                         read_amount(text, decimal=decimal, digits=3)
                         self.currencies.add(currencies_named(text))
                         break
+
+    def finer(self, digits: int) -> list[str]:
+        """Amounts with more decimals than a currency has."""
+        return [
+            text for (mark, n), text in self._long.items() if mark == self.decimal and n > digits
+        ]
 
     @property
     def decimal(self) -> str | None:

@@ -1,57 +1,133 @@
-"""What to type for a file in which a needed column is not found, by what its columns hold."""
+"""What to type, or to ask, for a file of which needed columns are not known, by what they hold."""
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
 from itertools import islice
 
 from repbook.errors import ImportRefused, InvalidInput
 from repbook.money import read_amount
-from repbook.text import shown
+from repbook.text import is_email, phone_key, shown
 from repbook.transfer.days_and_money import SERIAL, day_parts
-from repbook.transfer.kinds import WORDS, header_key
-from repbook.transfer.recognise import Lacking
+from repbook.transfer.kinds import WORDS, Field, Kind, header_key, kind_named
+from repbook.transfer.recognise import Lacking, assign_columns, keys_of
+from repbook.transfer.rows import FEWEST_DIGITS
 from repbook.transfer.tables import Table
 
 SAMPLE_ROWS = 200
 SHOWN_VALUES = 3
 LONGEST_VALUE = 20
+NAME_THEM = "Give the file a first line with column names. "
 LONGEST_AMOUNT = 6  # digits of a number without cents; longer ones are numbers of something
 
 
-def missing_column(table: Table, lacking: Lacking) -> ImportRefused:
+class Unmapped(ImportRefused):
+    """A file that is no known program's, with what its columns hold.
+
+    `kind` is what its rows are, if that is certain.
+    """
+
+    def __init__(self, message: str, hint: str, table: Table, lacking: Lacking, texts: "Texts"):
+        super().__init__(message, hint)
+        self.name, self.header, self.texts = table.name, table.header, texts
+        self.kind = lacking.kind if lacking.certain else None
+        # a first row of days and amounts is none of column names, which could be known again
+        self.can_be_mapped = not any(is_day(name) or is_money(name) for name in self.header)
+
+    def offered(self, kind: Kind, name: str) -> list[int]:
+        """The columns whose values fit a field."""
+        fits = _fits(kind, name)
+        keys = [header_key(column.replace("*", "")) for column in self.header]
+        return [
+            place
+            for place, texts in self.texts.items()
+            if texts and all(map(fits, texts)) and keys[place] and keys.count(keys[place]) == 1
+        ]
+
+    def named(self, kind: Kind) -> dict[str, int]:
+        """Field to column, of those that go by one of a field's names."""
+        columns = assign_columns(list(map(keys_of, self.header)), kind, {})
+        return {field.name: place for place, field in columns.items()}
+
+    def values(self, place: int) -> str:
+        """Some of the values of a column."""
+        return _values(self.texts[place], " | ")
+
+
+Texts = Mapping[int, Sequence[str]]
+
+
+def missing_column(table: Table, lacking: Lacking) -> Unmapped:
     """The error for a file that lacks a column; its hint takes only columns whose values fit."""
     rows = [row for _, row in islice(table.rows(), SAMPLE_ROWS) if len(row) == table.width]
-    free = {
-        place: [row[place].strip() for row in rows if row[place].strip()]
-        for place in range(table.width)
-        if place not in lacking.columns
-    }
-    fields = {field.name: field for field in lacking.kind.fields}
-    typed = [f"--kind {lacking.kind.name}"]
-    missing = None
-    for name in lacking.fields:
-        fits = FITS.get(fields[name].type, _is_name)
-        place = next((at for at, texts in free.items() if texts and all(map(fits, texts))), None)
-        if place is None:
-            missing = missing or name
-            continue
-        del free[place]
-        typed.append(f'--map "{table.header[place][:40]}={name}"')
-    first = missing or lacking.fields[0]
-    message = f"No column of {table.name} looks like {WORDS.get(first, first)}"
-    if missing is None:
-        return ImportRefused(message, hint=f"Say which it is: {' '.join(typed)}")
-    return ImportRefused(message, hint=f"Its columns: {_columns(table, rows)}")
+    texts = {at: [row[at].strip() for row in rows if row[at].strip()] for at in range(table.width)}
+    own = _typed(table.header, lacking.kind, lacking.columns, (), texts)
+    tries = [(lacking.kind, *own)]
+    if not lacking.certain:
+        for name, *more in (("purchases",), ("customers", "email"), ("customers", "phone")):
+            kind = kind_named(name)
+            columns = assign_columns(list(map(keys_of, table.header)), kind, {})
+            tries.append((kind, *_typed(table.header, kind, columns, more, texts)))
+        tries.sort(key=lambda each: each[0].name != "purchases")
+    kind, typed, _ = next((each for each in tries if each[2] is None), (lacking.kind, [], ""))
+    message = lacking.message
+    if message is None and kind is lacking.kind:
+        first = own[1] or lacking.fields[0]
+        message = f"No column of {table.name} looks like {WORDS.get(first, first)}"
+    line = " ".join((f"--kind {kind.name}", *typed))
+    if all(each[2] is not None for each in tries):
+        names = "" if lacking.columns or not lacking.message else NAME_THEM
+        hint = f"{names}Its columns: {_columns(table, texts)}"
+    else:
+        hint = f"Say which it is: {line}" if typed else f"Say so: {line}"
+    return Unmapped(
+        message or f"repbook cannot tell what {table.name} holds", hint, table, lacking, texts
+    )
 
 
-def _columns(table: Table, rows: Sequence[Sequence[str]]) -> str:
+def _typed(
+    header: Sequence[str],
+    kind: Kind,
+    columns: Mapping[int, Field],
+    more: Sequence[str],
+    texts: Texts,
+) -> tuple[list[str], str | None]:
+    """What to type for the columns that a kind lacks, and the first of which no values fit."""
+    there = {f.name: at for at, f in columns.items() if _all_fit(kind, f.name, texts[at])}
+    free = {at: held for at, held in texts.items() if held and at not in there.values()}
+    typed, missing = [], None
+    for group in (*kind.needs, *((name,) for name in more)):
+        if not there.keys() & {*group}:
+            name = group[0]
+            place = next(
+                (
+                    at
+                    for at, held in free.items()
+                    if _all_fit(kind, name, held) and not NUMBERS.fullmatch(header_key(header[at]))
+                ),
+                None,
+            )
+            if place is None:
+                missing = missing or name
+            else:
+                del free[place]
+                typed.append(f'--map "{header[place][:40]}={name}"')
+    return typed, missing
+
+
+def _all_fit(kind: Kind, name: str, texts: Sequence[str]) -> bool:
+    return all(map(_fits(kind, name), texts))
+
+
+def _columns(table: Table, texts: Texts) -> str:
     """Each column with some of its values."""
+    named = ((shown(name), _values(texts[place])) for place, name in enumerate(table.header))
+    return "; ".join(f"{name} ({held})" if held else name for name, held in islice(named, 12))
 
-    def values(place: int) -> str:
-        texts = dict.fromkeys(row[place].strip() for row in rows if row[place].strip())
-        return ", ".join(shown(text[:LONGEST_VALUE]) for text in islice(texts, SHOWN_VALUES))
 
-    named = ((shown(name), values(place)) for place, name in enumerate(table.header))
-    return "; ".join(f"{name} ({texts})" if texts else name for name, texts in islice(named, 12))
+def _values(texts: Sequence[str], between: str = ", ") -> str:
+    return between.join(
+        shown(text[:LONGEST_VALUE]) for text in islice(dict.fromkeys(texts), SHOWN_VALUES)
+    )
 
 
 def is_day(text: str) -> bool:
@@ -73,5 +149,30 @@ def _is_name(text: str) -> bool:
     return 2 * letters > len(text) and header_key(text) not in NO_NAMES and not is_day(text)
 
 
+def _is_phone(text: str) -> bool:
+    return len(phone_key(text)) >= FEWEST_DIGITS and not is_day(text) and not is_email(text)
+
+
+def _is_number(text: str) -> bool:
+    """Whether a text can be the number of something."""
+    return any(map(str.isdigit, text)) and len(text) <= LONGEST_VALUE * 2 and not is_day(text)
+
+
+def _fits(kind: Kind, name: str) -> Callable[[str], bool]:
+    field = next(field for field in (*kind.fields, *kind.helpers) if field.name == name)
+    return _is_number if name == "ref" else FITS.get(field.type, bool)
+
+
+# Columns that hold an id, or how many of something: a hint takes none for a name or an amount.
+NUMBERS = re.compile(r".*(?:id|uuid|guid)|(?:num|count|anzahl).*|qty|quantity|no|nr")
 NO_NAMES = frozenset("yes no true false ja nein paid open none usd eur gbp".split())
-FITS: dict[str, Callable[[str], bool]] = {"day": is_day, "money": is_money, "code": _is_name}
+FITS: dict[str, Callable[[str], bool]] = {
+    "day": is_day,
+    "money": is_money,
+    "code": _is_name,
+    "name": _is_name,
+    "text": _is_name,
+    "note": _is_name,
+    "phones": _is_phone,
+    "emails": is_email,
+}

@@ -15,8 +15,9 @@ from repbook.text import fold
 
 
 def header_key(text: str) -> str:
-    """A column's name without case, accents, spaces and punctuation."""
-    return "".join(c for c in fold(text) if c.isalnum())
+    """A column's name without case, accents, spaces and punctuation, if it has anything else."""
+    folded = fold(text)
+    return "".join(c for c in folded if c.isalnum()) or folded
 
 
 def _keys(names: str) -> frozenset[str]:
@@ -31,7 +32,8 @@ CUSTOMER_CODE = (
 )
 CUSTOMER = (
     "customer|customer name|company name|company|account name|account|client name|client"
-    "|organization name|organization|organisation|buyer|bill to|sold to|cust|firm|business name"
+    "|organization name|organization|organisation|primary company|accounts"
+    "|buyer|bill to|sold to|cust|firm|business name"
     "|kunde|kundenname|firma|nom du client|societe|cliente|empresa|klant|bedrijf|customer email|client company"
     "|contact name|kontakt|empfanger|rechnungsempfanger|raison sociale|entreprise"
     "|razon social|nombre del cliente|ragione sociale|nome cliente|klantnaam|bedrijfsnaam|relatie"
@@ -50,7 +52,8 @@ EMAIL = (
     "email|email address|e mail address|emails|mail|email work|email home|email other"
     "|e mail 2 address|e mail 3 address|e mail 1 value|e mail 2 value|e mail 3 value|email 1"
     "|email 2|e mail adresse|courriel|correo|correo electronico|e mails|adresse e mail"
-    "|adresse email|e mailadres|emailadres|indirizzo email|mail address|adresse mail|email phone|phone email"
+    "|adresse email|emailaddress1|emailaddress2"
+    "|e mailadres|emailadres|indirizzo email|mail address|adresse mail|email phone|phone email"
     "|email and phone|contact details|contact info"
 )
 TOWN = (
@@ -152,22 +155,23 @@ KINDS: tuple[Kind, ...] = (
         customer_code : code : CUSTOMER_CODE
         customer : name : CUSTOMER
         on : day : order date|purchase date|sale date|date of purchase|invoice date
-          |transaction date|date|ordered on|sold on|created at|order created|close date|day
+          |transaction date|date|ordered on|sold on|won time|won date|date won|won lost abandoned date
+          |close date|closed date|created at|order created|day
           |bestelldatum|rechnungsdatum|datum|kaufdatum|date de commande|date commande|fecha|data
           |besteldatum|belegdatum|auftragsdatum|date de facture|date facture|date de la facture
           |date d emission|fecha de factura|fecha factura|fecha de emision|fecha emision|data fattura
           |data documento|data di emissione|factuurdatum|data de emissao|data da fatura|data emissao
           |issued date|date issued|issue date|issued at|issued on|document date|invoiced at
           |invoice bill date|posting date|data do pedido|fecha de pedido|creation date
-          |created on|create date|created date|date created|closed date|won date|won time|date won
-          |closing date|close time
+          |created on|create date|created date|date created|closing date|close time
         amount : money : order total|total amount|order amount|amount|grand total|invoice total
           |invoice amount|total price|total|amount total|revenue|sales amount|sales|value
           |order value|price|net amount|net total|total sum|sum|betrag|gesamtbetrag|summe|umsatz
           |montant|importe|importo|bedrag|totaal|bruttobetrag|betrag brutto|brutto|rechnungsbetrag|gesamt
           |endbetrag|montant ttc|total ttc|importe total|totale|totale documento|importo totale
           |bedrag incl btw|totaalbedrag|totaal incl btw|factuurbedrag|valor total|valor|total geral
-          |total including tax|total inc tax|gross amount|gross|amount gross|line total|line amount
+          |total including tax|total inc tax|gross amount|gross|amount gross|line total
+          |line amount|item total|deal value|deal amount|opportunity value|opportunity amount
         what : note : what|item|items|product|product name|products|description|details|article
           |memo description|memo|order name|title|subject|artikel|produkt|beschreibung|note
           |notes|comment|comments

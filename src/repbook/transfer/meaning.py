@@ -1,11 +1,10 @@
-"""What the rows of a file mean, found out from their values: documents, totals, prices."""
+"""What the amounts of a file mean, found out from their values: totals, prices, what is paid."""
 
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
 from decimal import Decimal
-from fnmatch import fnmatchcase
 from itertools import islice
 from operator import itemgetter
 from typing import NamedTuple
@@ -13,11 +12,9 @@ from typing import NamedTuple
 from repbook.calendar_names import may_be_day
 from repbook.errors import ImportRefused, InvalidInput
 from repbook.money import read_amount
-from repbook.text import shown, words_of
 from repbook.transfer.cells import NO, YES, Cells, read_quantity
 from repbook.transfer.kinds import header_key
 from repbook.transfer.recognise import Recognised
-from repbook.transfer.row_words import ROW_OF, document_key
 from repbook.transfer.tables import Table
 
 # What a column of amounts is called that is an order's total, and one that is an item's own.
@@ -34,53 +31,6 @@ MOST_ORDERS = 50_000  # of several rows, to tell by
 BLOCK_ROWS = 4_096
 
 Where = Sequence[tuple[int, Cells]]
-
-
-def documents_of(
-    table: Table, known: Recognised, events: Collection[str] | None
-) -> dict[str, str | None] | None:
-    """What each text of a column of types makes of its row; None where it names no documents.
-
-    ImportRefused where an unknown program's column has words beside them that say neither.
-    """
-    if events is None or known.kind.name != "purchases":
-        return None
-    layout = known.layout
-    keys = {document_key(text): text for text in events}
-    if layout is not None and layout.rows:
-        patterns = {document_key(p) if "*" not in p else p: row for p, row in layout.rows.items()}
-        return {
-            key: next((row for p, row in patterns.items() if fnmatchcase(key, p)), None)
-            for key in keys
-        }
-    said = {key: ROW_OF[key] for key in keys if key in ROW_OF}
-    unknown = sorted(text for key, text in keys.items() if key and key not in ROW_OF)
-    if layout is None and not said:
-        return None
-    if layout is None and unknown:
-        place = next(at for at, field in known.columns.items() if field.name == "event")
-        column, one = table.header[place], keys[next(iter(sorted(said)))]
-        raise ImportRefused(
-            f'{table.name}, column "{column}": is "{shown(unknown[0])}" a sale?',
-            hint=f'If all rows are: --map "{column}=-"; if only some: --where "{column}={one}"',
-        )
-    if (
-        layout is None
-        and "payments" in said.values()
-        and not {"purchases", "paid"} & {*said.values()}
-    ):
-        # what came in is the only trace of the sale
-        said = {key: "purchases" if row == "payments" else row for key, row in said.items()}
-    return said
-
-
-def holds_deals(table: Table, known: Recognised, states: Collection[str]) -> bool:
-    """Whether the rows of an unknown program are deals, which may be open or lost."""
-    if known.layout is not None or known.own or known.kind.name != "purchases":
-        return False
-    status = next((at for at, field in known.columns.items() if field.name == "status"), None)
-    staged = status is not None and header_key(table.header[status]).endswith(("stage", "phase"))
-    return staged or any({"won", "lost", "gewonnen", "verloren"} & {*words_of(t)} for t in states)
 
 
 class _Line(NamedTuple):
@@ -114,6 +64,10 @@ def amount_of(table: Table, known: Recognised, where: Where, forced: Collection[
                     f'{table.name}, column "{name}": the price of one, or of the whole row?',
                     hint=f'Say which: --map "{name}=unit_price" or --map "{name}=amount"',
                 )
+        if ref is None and who is not None and {"on", "what"} <= places.keys():
+            _refuse_repeated(
+                table, name, _lines(table, where, (places["on"], who, amount, quantity, price))
+            )
         if _is_total(table.name, name, lines):
             total = next(each for each in known.kind.helpers if each.name == "order_total")
             return known._replace(columns={**known.columns, amount: total})
@@ -147,7 +101,7 @@ def paid_of(table: Table, known: Recognised, where: Where) -> Recognised:
                 columns[paid] = fields["paid_on"]
     if balance is not None and header_key(table.header[balance]) in RUNNING and amount is not None:
         pairs = [(_number(row[balance]), _number(row[amount])) for row in _rows(table, where)]
-        if any(b is not None and not 0 <= b <= (a or 0) for b, a in pairs):
+        if any(b is not None and not min(0, a or 0) <= b <= max(0, a or 0) for b, a in pairs):
             del columns[balance]
     free = sorted({*known.unknown, *(known.columns.keys() - columns.keys())})
     return known._replace(columns=columns, unknown=tuple(free))
@@ -209,6 +163,23 @@ def _number(text: str) -> Decimal | None:
     with suppress(InvalidInput):
         return Decimal(read_amount(text, decimal=decimal, digits=4).cents) / 10_000
     return None
+
+
+def _refuse_repeated(table: Table, name: str, days: Sequence[Sequence[_Line]]) -> None:
+    """Refuse a total that all rows of a customer's day share, where no number joins them."""
+    if (
+        not days
+        or not TOTAL_NAME.fullmatch(header_key(name))
+        or any(len({line.amount for line in lines}) > 1 for lines in days)
+        or any(line.product == line.amount for lines in days for line in lines)
+    ):
+        return
+    raise ImportRefused(
+        f'{table.name}, column "{name}": all rows of a customer\'s day have the same;'
+        " is it the total of them all?",
+        hint=f"If it is each row's own: --map \"{name}=amount\"; else name the order's number:"
+        ' --map "COLUMN=ref"',
+    )
 
 
 def _is_total(file: str, name: str, orders: Sequence[Sequence[_Line]]) -> bool:

@@ -80,7 +80,7 @@ def _open_table(source: Source, wishes: Wishes) -> tuple[Source, Sheet]:
 
 def write_refused(source: Source, refused: Sequence[Refused], wishes: Wishes) -> Path:
     """Write `NAME.refused.csv` in the current folder; returns its path."""
-    table = read_table(_open_table(source, wishes)[0], known_keys())
+    table = read_table(_open_table(source, wishes)[0], known_keys(wishes.yours))
     by_line = {row.line: row for row in refused}
     lines = [
         write_line([*table.header, "line", "why"]),

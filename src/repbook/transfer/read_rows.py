@@ -19,9 +19,10 @@ from repbook.transfer.days_and_money import (
     decide_order,
     first_sign,
 )
+from repbook.transfer.documents import documents_of, holds_deals
 from repbook.transfer.hints import missing_column
 from repbook.transfer.kinds import DAY_FIRST, Field, header_key
-from repbook.transfer.meaning import amount_of, documents_of, holds_deals, paid_of
+from repbook.transfer.meaning import amount_of, paid_of
 from repbook.transfer.open_file import Source
 from repbook.transfer.recognise import Lacking, Recognised, column_named, find_column, recognise
 from repbook.transfer.rows import Plan, RowMaker, quick_reader
@@ -52,9 +53,11 @@ class Scan(NamedTuple):
 
 def open_table(source: Source, wishes: Wishes) -> Sheet:
     """Recognise a table, scan it, and decide how its cells are read."""
-    table = read_table(source, known_keys())
+    table = read_table(source, known_keys(wishes.yours))
     try:
-        known = recognise(table.name, table.header, kind=wishes.kind, maps=dict(wishes.maps))
+        known = recognise(
+            table.name, table.header, kind=wishes.kind, maps=dict(wishes.maps), yours=wishes.yours
+        )
     except Lacking as lacking:
         raise missing_column(table, lacking) from None
     # with several files, one without any of the columns is filtered by its customers instead
@@ -69,6 +72,7 @@ def open_table(source: Source, wishes: Wishes) -> Sheet:
         _refuse_unmatched(table, wishes, where)
     currency = _currency(table, known, scan, where, wishes)
     orders = _orders(table, known, scan, wishes)
+    asked = {header_key(column) for column, _ in wishes.maps}
     plan = Plan(
         table,
         known,
@@ -76,12 +80,16 @@ def open_table(source: Source, wishes: Wishes) -> Sheet:
         where,
         currency,
         documents_of(table, known, scan.words.get("event")),
-        holds_deals(table, known, scan.words.get("status", ())),
+        holds_deals(table, known, scan.words.get("status", ()), asked),
     )
     notes = [text for name, text in ENCODING_NOTES.items() if table.encoding.startswith(name)]
     if table.header_line > 1:
         notes.append(f"column names on line {table.header_line}")
-
+    fine = [text for each in scan.money.values() for text in each.finer(digits_of(currency))]
+    if fine:
+        notes.append(f"amounts with more decimals are rounded, such as {shown(min(fine))}")
+    if known.source in {layout.source for layout in wishes.yours} - {"plain"}:
+        notes.append(f"by your mapping {known.source}")
     return Sheet(
         table.name,
         known.kind.name,
@@ -210,7 +218,8 @@ def _currency(
         at = [p for p, field in known.columns.items() if field.name.endswith("currency")]
         column = table.header[at[-1]] if at else "Currency"
         raise ImportRefused(
-            f"{table.name} holds several currencies: {', '.join(scan.codes)}",
+            f"{table.name} holds several currencies: {', '.join(scan.codes)};"
+            " a book has one, so the others need a book of their own",
             hint=f'Take one: --where "{column}={next(iter(scan.codes))}"',
         )
     if scan.codes:
@@ -263,7 +272,8 @@ def _readers(
         if field.type == "money":
             shown = scan.money[place].decimal or common or wishes.decimal
             decimal = "." if known.own else shown
-            return Cells(money_reader(currency, decimal, digits_of(currency)))
+            finer = scan.money[place].decimal == decimal  # else it could be of thousands
+            return Cells(money_reader(currency, decimal, digits_of(currency), finer))
         return Cells((OWN_READERS if known.own else READERS)[field.type])
 
     return {place: reader(place, field) for place, field in known.columns.items()}

@@ -172,14 +172,14 @@ class Recognised(NamedTuple):
     def mapping(self, header: Sequence[str]) -> dict[str, str]:
         """Column name to field name, as the preview and the JSON have it."""
         names = {field.name for field in self.columns.values()}
-        become: dict[str, str] = {}
+        become: dict[str, str] = {"person_code": "code"}
         if self.kind.name == "customers" and not self.own:
             person = dict.fromkeys(("first_name", "middle_name", "last_name"), "contact")
-            become = person if names & {"company", "name"} else dict.fromkeys(person, "name")
+            become |= person if names & {"company", "name"} else dict.fromkeys(person, "name")
             if "company" in names and not {"name", "contact"} <= names:
                 become |= {"company": "name", "name": "contact"}
         if self.kind.name == "contacts":
-            become = {"first_name": "name", "last_name": "name"}
+            become |= {"first_name": "name", "last_name": "name"}
         return {
             header[place]: become.get(field.name, field.name)
             for place, field in sorted(self.columns.items())
@@ -192,10 +192,12 @@ def recognise(
     *,
     kind: str | None = None,
     maps: Mapping[str, str] | None = None,
+    yours: Sequence[Layout] = (),
 ) -> Recognised:
     """What the file called `name` holds, by its header; ImportRefused or Lacking says what is missing.
 
-    `maps` gives a field for a column's name, and overrides everything else.
+    `maps` gives a field for a column's name, and overrides everything else. `yours` are the
+    layouts that the user wrote or answered; they come before the programs'.
     """
     wanted = _kind_asked(kind)
     forced = {column_named(name, header, column): field for column, field in (maps or {}).items()}
@@ -211,7 +213,7 @@ def recognise(
     layout = next(
         (
             lay
-            for lay in layouts()
+            for lay in (*yours, *layouts())
             if fits(lay, keys) and (wanted is None or wanted.name == lay.kind)
         ),
         None,
@@ -224,10 +226,13 @@ def recognise(
         columns = assign_columns(keys, chosen, forced, layout)
         named = {field.name for field in columns.values()} & SOMEBODY
         if chosen.name == "purchases" and not named:
-            raise Lacking(chosen, columns, ["customer"])
+            raise Lacking(chosen, columns, ["customer"], certain=True)
         dropped |= _like(layout.drop, keys)
     unknown = _rest(header, columns, dropped)
-    return Recognised(chosen, layout.source if layout else "plain", layout, columns, unknown, False)
+    source = layout.source if layout else "plain"
+    if layout and layout in yours and layout.is_plain:
+        layout = None  # what its amounts and states mean is found out, as in any unknown file
+    return Recognised(chosen, source, layout, columns, unknown, False)
 
 
 def _kind_asked(kind: str | None) -> Kind | None:
@@ -253,7 +258,7 @@ def _plain(
     if wanted is not None:
         columns = assign_columns(keys, wanted, forced)
         if fields := _lacking(wanted, columns):
-            raise Lacking(wanted, columns, fields)
+            raise Lacking(wanted, columns, fields, certain=True)
         _refuse_doubled(name, header, wanted, columns, forced)
         return wanted, columns
     flat = {key for several in keys for key in several}
@@ -276,17 +281,18 @@ def _plain(
     bad = NO_SALES - OF_QUOTES if quotes else NO_SALES if sales else SUPPLIERS
     strange = [header[place] for place, several in enumerate(keys) if bad.intersection(several)]
     if strange:
-        raise ImportRefused(
-            f'{name} has a column "{shown(strange[0])}": it seems to hold nothing of customers',
-            hint=f"If it does, say so: --kind {max(found, key=itemgetter(0))[1].name}"
-            if found
-            else "Export customers, invoices, orders or calls instead",
+        message = (
+            f'{name} has a column "{shown(strange[0])}": it seems to hold nothing of customers'
         )
+        if found:
+            _, kind, columns = max(found, key=itemgetter(0))
+            raise Lacking(kind, columns, [], message, certain=True)
+        raise ImportRefused(message, hint="Export customers, invoices, orders or calls instead")
     if not found:
         with suppress(ImportRefused):
             if forced:  # without --map it has a kind; that kind names the unknown field
                 assign_columns(keys, _plain(name, header, keys, None, {})[0], forced)
-        raise _nothing_fits(name, header, keys, forced)
+        raise _nothing_fits(name, header, keys)
     best = max(score for score, _, _ in found)
     top = [(kind, columns) for score, kind, columns in found if score == best]
     if [kind.name for kind, _ in top] == ["returns", "payments"]:
@@ -326,10 +332,21 @@ def _plausible(kind: Kind, columns: Mapping[int, Field], keys: set[str]) -> bool
 
 
 class Lacking(Exception):
-    """A file has no column for something that its kind needs; `columns` are those it has."""
+    """A file has no column for something that its kind needs; `columns` are those it has.
 
-    def __init__(self, kind: Kind, columns: Mapping[int, Field], fields: Sequence[str]) -> None:
+    The kind is the likeliest one unless it is `certain`.
+    """
+
+    def __init__(
+        self,
+        kind: Kind,
+        columns: Mapping[int, Field],
+        fields: Sequence[str],
+        message: str | None = None,
+        certain: bool = False,
+    ) -> None:
         self.kind, self.columns, self.fields = kind, columns, fields
+        self.message, self.certain = message, certain
 
 
 def _refuse_doubled(
@@ -356,17 +373,13 @@ def _refuse_doubled(
             )
 
 
-def _nothing_fits(
-    name: str, header: Sequence[str], keys: Sequence[tuple[str, ...]], forced: Mapping[int, str]
-) -> ImportRefused:
+def _nothing_fits(name: str, header: Sequence[str], keys: Sequence[tuple[str, ...]]) -> Lacking:
     known = known_keys()
     if not any(key in known for several in keys for key in several):
         first = ", ".join(f'"{shown(column)}"' for column in header[:4])
-        return ImportRefused(
-            f"No column of {name} has a name repbook knows ({first})",
-            hint="Give the file a first line with column names, or say what they are: "
-            f'--kind purchases --map "{header[0][:40]}=customer"',
-        )
+        message = f"No column of {name} has a name repbook knows ({first})"
+        kind = kind_named("purchases")
+        return Lacking(kind, {}, _lacking(kind, {}), message)
 
     def nearness(kind: Kind) -> tuple[int, int]:
         columns = assign_columns(keys, kind, {})
@@ -375,10 +388,9 @@ def _nothing_fits(
     happened = any(key in EVENTS for several in keys for key in several)
     likely = [k for k in KINDS if k.name not in ("items", "quotes", *(PEOPLE if happened else ()))]
     kind = max(likely, key=nearness)
-    if fields := _lacking(kind, columns := assign_columns(keys, kind, {})):
-        raise Lacking(kind, columns, fields)
-    return ImportRefused(
-        f"repbook cannot tell what {name} holds", hint=f"Say so: --kind {kind.name}"
+    fields = _lacking(kind, columns := assign_columns(keys, kind, {}))
+    return Lacking(
+        kind, columns, fields, None if fields else f"repbook cannot tell what {name} holds"
     )
 
 

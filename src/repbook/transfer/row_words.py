@@ -50,6 +50,11 @@ STATES = {
 STATE_OF = {
     " ".join(words_of(word)): state for state, table in STATES.items() for word in table.split("|")
 }
+# Of those left out, the words of what was a sale once, and is none any more.
+UNDONE = frozenset(
+    "void voided cancelled canceled deleted trash lost storniert annule annulee anulada anulado"
+    " cancelada cancelado annullata annullato geannuleerd abgebrochen verloren".split()
+)
 VERDICTS = {
     " ".join(words_of(word)): verdict
     for verdict, table in STATUSES.items()

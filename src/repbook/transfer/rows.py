@@ -17,14 +17,17 @@ from repbook.transfer.kinds import MANY, NEEDED, WITHOUT_CUSTOMER, header_key
 from repbook.transfer.recognise import Recognised
 from repbook.transfer.row_words import SOLD, document_key, verdict_of
 from repbook.transfer.sheet import (
+    CONTACT,
     PAID,
     UNPAID,
+    CancelledRow,
     Chunk,
     ItemRow,
     PurchaseRow,
     Refused,
     Row,
     Values,
+    kept_as_quote,
 )
 from repbook.transfer.tables import Table, why_no_row
 
@@ -127,6 +130,12 @@ class RowMaker:
             extra |= self._sort_addresses(values)
         try:
             results = self._adapted(values)
+        except source_adapters.Cancelled as why:
+            if ref := values.get("ref"):
+                also = self._place_codes(values, "customer_code")
+                whose = values.get("customer_code"), values.get("customer"), also
+                self.chunk.cancelled.append(CancelledRow(whose, ref, values.get("on"), str(why)))
+            raise
         except InvalidInput as error:
             raise _RefusedRow(self._column("name"), error.message) from None
         for kind, found in results:
@@ -211,7 +220,7 @@ class RowMaker:
         if code and self.plan.currency and code.upper() != self.plan.currency:
             why = f'"{shown(code)}" is another currency than {self.plan.currency}'
             raise _RefusedRow(self._column("currency"), why)
-        somebody = values.get("customer") or values.get("customer_code")
+        somebody = any(map(values.get, source_adapters.SOMEBODY))
         if kind not in WITHOUT_CUSTOMER and not somebody:
             place = self._column("customer") or self._column("customer_code")
             raise _RefusedRow(place, "no customer is named")
@@ -229,18 +238,18 @@ class RowMaker:
         extra: dict[str, str],
         items: tuple[ItemRow, ...],
     ) -> None:
-        also = values.pop("also", None) or ()
-        also_code = values.pop("also_code", None)
-        if also_code:
-            if values.get("code"):
-                also = (*also, also_code)
-            else:
-                values["code"] = also_code
+        also = self._place_codes(values, "code" if kind == "customers" else "customer_code")
         if kind == "customers" != self.kind:
             if (buyer := repr(values)) in self.buyers:
                 return
             self.buyers.add(buyer)
         if kind != "purchases":
+            if values.pop("undone", False) and (ref := values.get("ref")):
+                whose, day = (
+                    (values.get("customer_code"), values.get("customer"), also),
+                    values.get("lost_on"),
+                )
+                self.chunk.cancelled.append(CancelledRow(whose, ref, day, kept_as_quote(values)))
             kept = {name: value for name, value in values.items() if value is not None}
             self.chunk.rows.append(Row(kind, line, kept, extra, also))
             return
@@ -264,6 +273,23 @@ class RowMaker:
                 items,
             )
         )
+
+    def _place_codes(self, values: Values, field: str) -> tuple[str, ...]:
+        """Put the ids of a program's export in its namespace; returns those beside the first."""
+        also, people = values.pop("also", None) or (), values.pop("person_code", None) or ()
+        first = values.get(field)
+        if self.layout is None:
+            return tuple(also)
+
+        def placed(code: str, kind: str) -> str:
+            return code if is_email(code) else f"{self.plan.known.source}:{kind}:{code}"
+
+        codes = [placed(code, self.layout.ids) for code in (first, *also) if code]
+        codes += [
+            placed(code, CONTACT) for code in ([people] if isinstance(people, str) else people)
+        ]
+        values[field] = codes[0] if codes else None
+        return tuple(codes[1:])
 
     def _short_from(self) -> int | None:
         """From which cell on a short row says nothing; None where no row may be short."""

@@ -3,16 +3,30 @@
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, tzinfo
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from repbook.errors import InvalidInput
 from repbook.text import shown
+
+if TYPE_CHECKING:
+    from repbook.transfer.mappings import Mapped
+    from repbook.transfer.sources import Layout
 
 # The values of a row by field, each as its field's type is read (cells.READERS):
 # days as ordinals, money in minor units, a time in minutes, several values as a tuple.
 Values = dict[str, Any]
 CustomerRef = tuple[str | None, str | None, tuple[str, ...]]  # code, name, further codes
 CHUNK_ROWS = 5_000
+
+
+def split_code(code: str) -> tuple[str, str]:
+    """The namespace and the id of a code such as `hubspot:contact:123`; of a plain file's "" and it."""
+    source, mark, rest = code.partition(":")
+    kind, further, id = rest.partition(":")
+    return (f"{source}:{kind}", id) if mark and further else ("", code)
+
+
+CONTACT = "contact"  # the kind of an id that is a person's, who may be at a firm
 PAID, UNPAID = "paid", "unpaid"  # what the status of a purchase says
 
 
@@ -100,6 +114,23 @@ class Event(NamedTuple):
     sender: str | None = None
 
 
+KEPT = " (kept as a quote)"
+
+
+def kept_as_quote(values: Values) -> str:
+    """Why a row that became a quote is none of the orders: it is open, lost, or only offered."""
+    return (values.get("status") or "open") + KEPT
+
+
+class CancelledRow(NamedTuple):
+    """A row of an order that was cancelled, which is also counted as left out, for this reason."""
+
+    whose: CustomerRef
+    ref: str
+    day: int | None
+    why: str
+
+
 class Chunk:
     """Some rows of a file, in its order.
 
@@ -111,6 +142,7 @@ class Chunk:
         self.purchases: list[PurchaseRow] = []
         self.rows: list[Row] = []
         self.events: list[Event] = []
+        self.cancelled: list[CancelledRow] = []
         self.left_out: Counter[str] = Counter()
         self.refused: list[Refused] = []
 
@@ -162,6 +194,8 @@ class Wishes(NamedTuple):
     answers: Sequence[tuple[str, str]] = ()
     zone: tzinfo | None = None
     today: date | None = None
+    yours: "Sequence[Layout]" = ()
+    mapped: "Sequence[Mapped]" = ()
 
 
 def read_map(text: str) -> tuple[str, str]:

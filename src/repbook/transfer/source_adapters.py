@@ -11,8 +11,7 @@ from hashlib import sha256
 from itertools import groupby
 from typing import Any
 
-from repbook.errors import InvalidInput
-from repbook.text import fold, has_visible
+from repbook.text import fold, has_visible, words_of
 from repbook.transfer import cells
 from repbook.transfer.days_and_money import NO_DAY
 from repbook.transfer.row_words import (
@@ -23,6 +22,7 @@ from repbook.transfer.row_words import (
     REFUNDED,
     RETURN,
     SOLD,
+    UNDONE,
     WON,
     deal_state,
     quote_state,
@@ -33,8 +33,15 @@ from repbook.transfer.sheet import PAID, UNPAID, Values
 Rows = list[tuple[str, Values]]
 
 
+SOMEBODY = ("customer", "customer_code", "person_code")  # one of them says whose a row is
+
+
 class LeftOut(Exception):
     """Why a row is none of ours."""
+
+
+class Cancelled(LeftOut):
+    """A sale that was none in the end; an earlier export may have brought it."""
 
 
 class Incomplete(LeftOut):
@@ -49,7 +56,8 @@ def _take(values: Values, *helpers: str) -> list[Any]:
 def deal(values: Values) -> Rows:
     """A quote since `created_on`; a purchase too, if the deal's stage says that it was won.
 
-    The day on which it closes is the last one of a deal that is still open.
+    The day on which it closes is the last one of a deal that is still open. One that is lost may
+    have been won before (`undone`), and its order be in the book.
     """
     stage, created, expected, day = _take(
         values, "stage", "created_on", "expected_amount", "expected_on"
@@ -59,16 +67,16 @@ def deal(values: Values) -> Rows:
         values["amount"] = expected
     state = deal_state(stage or "")
     if not stage or state == LEFT_OUT:
-        raise LeftOut(f'stage "{stage}"' if stage else "no stage")
+        raise _left_out("stage", stage) if stage else LeftOut("no stage")
     _need_customer(values, amount=True)
     if state == WON and values["amount"] < 0:
         return _return(values)
-    shared = ("customer", "customer_code", "also", "currency", "amount", "what", "ref")
-    offered = {key: values.get(key) for key in (*shared, "lost_because")}
+    shared = ("customer", "customer_code", "also", "person_code", "currency", "amount", "what")
+    offered = {key: values.get(key) for key in (*shared, "ref", "lost_because")}
     field = {WON: "won_on", LOST: "lost_on"}.get(state or "", "valid_until")
     offered |= {"on": created, field: values.get("on"), "status": state}
     if state != WON:
-        return [("quotes", offered)]
+        return [("quotes", {**offered, "undone": state == LOST})]
     bought = {"of_ref": values.get("ref"), "bought": True}
     return [*_sale(values), ("quotes", {**offered, **bought})]
 
@@ -78,12 +86,13 @@ def quote(values: Values) -> Rows:
     email, (status, phone, due) = _name_buyer(values), _take(values, "status", "phone", "due_on")
     state = quote_state(status or "")
     if state == LEFT_OUT:
-        raise LeftOut(f'status "{status}"')
+        raise _left_out("status", status)
     values["amount"] = _amount(values, None)
     _need_customer(values, amount=True)
     if state is None and not status:
         state = WON if values.get("won_on") else LOST if values.get("lost_on") else None
-    shared = ("customer", "customer_code", "also", "currency", "on", "amount", "what", "ref", "uid")
+    whose = ("customer", "customer_code", "also", "person_code", "currency")
+    shared = (*whose, "on", "amount", "what", "ref", "uid")
     ends = ("valid_until", "won_on", "of_ref", "lost_on", "lost_because")
     offered = {key: values.get(key) for key in (*shared, *ends)} | {"status": state}
     if offered["valid_until"] is None:
@@ -93,14 +102,14 @@ def quote(values: Values) -> Rows:
 
 def hubspot_deal(values: Values) -> Rows:
     """A deal, linked by id (several joined with `;`) or by name."""
-    _hubspot_link(values)
-    return deal(values)
+    people = _hubspot_link(values)
+    return [*deal(values), *people]
 
 
 def hubspot_problem(values: Values) -> Rows:
     """A ticket, linked by id or by name."""
-    _hubspot_link(values)
-    return [("problems", values)]
+    people = _hubspot_link(values)
+    return [("problems", values), *people]
 
 
 def ticket(values: Values) -> Rows:
@@ -121,10 +130,9 @@ def ticket(values: Values) -> Rows:
 
 def hubspot_activity(values: Values) -> Rows:
     """A note or call; its contact is written `Dana Cole (5101)`."""
-    contact = values.get("contact_link")
+    people = _linked({"contact_link": values.get("contact_link")}, "contact")
     _hubspot_link(values)
-    if contact:
-        values["contact"] = _name_and_id(contact)[0]
+    values["contact"] = next((name for name, _ in people if name), None)
     values["note"] = plain_of_html(values.get("note"))
     values["outcome"] = cells.OUTCOMES.get(fold(values.pop("hubspot_outcome", "") or ""), "reached")
     values["channel"] = cells.CHANNELS.get(fold(values.pop("activity", "") or ""))
@@ -134,23 +142,30 @@ def hubspot_activity(values: Values) -> Rows:
     return [("calls", values)]
 
 
-def _hubspot_link(values: Values) -> None:
-    """Take the company's id as the customer's code, else the contact's; keep the others."""
-    company, company_code = _name_and_id(values.pop("company_link", None))
-    contact, contact_code = _name_and_id(values.pop("contact_link", None))
-    ids = [*(values.pop("company_ids", None) or ()), company_code]
-    ids += [*(values.pop("contact_ids", None) or ()), contact_code]
-    known = list(dict.fromkeys(code for code in ids if code))
-    if known:
-        values["customer_code"] = known[0]
-        values["also"] = tuple(known[1:])
-    name = company or contact
-    if name and not values.get("customer"):
-        values["customer"] = name
+def _hubspot_link(values: Values) -> Rows:
+    """The first company is the customer, with its contacts as rows; without one, the first contact."""
+    companies, contacts = _linked(values, "company"), _linked(values, "contact")
+    people = contacts if companies else contacts[:1]
+    name, code = (companies or [(None, None)])[0]
+    values["customer_code"] = code
+    values["person_code"] = tuple(id for _, id in people if id)
+    values["customer"] = values.get("customer") or name or next((n for n, _ in people if n), None)
+    firm = {"customer": values["customer"], "customer_code": code}
+    return [("contacts", {**firm, "name": n}) for n, _ in people if companies and n]
 
 
-def _name_and_id(text: str | None) -> tuple[str | None, str | None]:
-    match = re.fullmatch(r"(.*?)\s*\(([0-9]+)\)", text or "")
+def _linked(values: Values, what: str) -> list[tuple[str | None, str | None]]:
+    """Name and id of each company or contact that a row is linked to, as far as it says them."""
+    ids = [(None, code) for code in values.pop(f"{what}_ids", None) or ()]
+    texts = (values.pop(f"{what}_link", None) or "").split(";")
+    named = [_name_and_id(" ".join(text.split())) for text in texts if text.strip()]
+    if len(ids) == len(named):
+        return [(name, code or id) for (name, code), (_, id) in zip(named, ids, strict=True)]
+    return list(dict.fromkeys((*ids, *named)))
+
+
+def _name_and_id(text: str) -> tuple[str | None, str | None]:
+    match = re.fullmatch(r"(.*?)\s*\(([0-9]+)\)", text)
     return (match[1] or None, match[2]) if match else (text, None)
 
 
@@ -235,7 +250,7 @@ def shopify_order(values: Values) -> Rows:
         values, "financial", "fulfilled", "outstanding", "refunded", "cancelled"
     )
     if cancelled:
-        raise LeftOut("cancelled")
+        raise Cancelled("cancelled")
     verdict = verdict_of(financial or "")
     if verdict == LEFT_OUT:
         shipped = fold(fulfilled or "") in ("fulfilled", "partial", "shipped")
@@ -374,8 +389,13 @@ def _verdict(what: str, status: str | None, usual: str = "") -> str | None:
     """The verdict of a status; LeftOut for one of no sale, with what the status is of."""
     verdict = verdict_of(status or usual)
     if verdict in (LEFT_OUT, QUOTED):
-        raise LeftOut(f'{what} "{status}"')
+        raise _left_out(what, status or usual)
     return verdict
+
+
+def _left_out(what: str, said: str) -> LeftOut:
+    kind = Cancelled if UNDONE & {*words_of(said)} else LeftOut
+    return kind(f'{what} "{said}"')
 
 
 def _sale(values: Values, status: str | None = None, refunded: int = 0, **back: object) -> Rows:
@@ -410,13 +430,13 @@ def _to_date(kind: str, values: Values, cents: int, **more: object) -> Values:
 
 
 def _part(values: Values, cents: int, **more: object) -> Values:
-    shared = ("customer", "customer_code", "also", "on", "currency")
+    shared = ("customer", "customer_code", "also", "person_code", "on", "currency")
     kept = {key: values.get(key) for key in shared}
     return {**kept, "amount": cents, "of_ref": values.get("ref"), **more}
 
 
 def _need_customer(values: Values, amount: bool = False) -> None:
-    if not values.get("customer") and not values.get("customer_code"):
+    if not any(map(values.get, SOMEBODY)):
         raise Incomplete("without a customer")
     if amount and values.get("amount") is None:
         raise Incomplete("without an amount")
@@ -457,7 +477,7 @@ def person_and_firm(values: Values, direct: bool) -> Values:
     if name is None:
         name = next(iter((*values.get("email", ()), *values.get("phone", ()))), None)
     if name is None:
-        raise InvalidInput("there is no name")
+        raise Incomplete("without a name")
     if contact is not None and fold(contact) == fold(name):
         contact = None
     return {**values, "name": name, "company": company, "contact": contact}

@@ -7,12 +7,14 @@ from collections.abc import Mapping, Sequence
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from repbook.formatter import Formatter
+from repbook.formatter import Formatter, listed
 from repbook.views.fields import Field, Fields, texts
+from repbook.views.screen import Cell, Column, Screen, hint, line, screen
 
 if TYPE_CHECKING:
     from repbook.book.importing import Imported
     from repbook.book.importing.tally import Tally
+    from repbook.transfer.mappings import Mapping as Own
     from repbook.transfer.sheet import Refused
 
 
@@ -47,6 +49,7 @@ REFUSED: Fields[Refused] = Fields(
 )
 
 
+LEFT_OUT = "rows left out; in a file of orders or deals also those kept as quotes alone"
 FILE: Fields[Tally] = Fields(
     Field("file", "text", "its name", lambda tally: tally.name),
     Field("kind", "text", "what its rows are; `book` for a whole book"),
@@ -60,9 +63,10 @@ FILE: Fields[Tally] = Fields(
         inner=COUNTS,
         items=("object", "one kind: `purchases`, `returns`, `customers`, ..."),
     ),
+    Field("cancelled", "whole", "orders in the book that were cancelled since, and are taken out"),
     Field("future", "whole", "rows dated after today"),
     Field("furthest_on", "day?", "the last of these days", lambda tally: tally.furthest),
-    Field("left_out", "whole", "rows left out", lambda tally: tally.left_out.total()),
+    Field("left_out", "whole", LEFT_OUT, lambda tally: tally.left_out.total()),
     Field(
         "left_out_because",
         "map",
@@ -100,7 +104,7 @@ IMPORTED: Fields[Imported] = Fields(
     Field(
         "left_out",
         "whole",
-        "rows left out",
+        LEFT_OUT,
         lambda done: sum(tally.left_out.total() for tally in done.files),
     ),
     Field(
@@ -127,3 +131,27 @@ IMPORTED: Fields[Imported] = Fields(
     Field("alike", "list", "new customers whose names are like another's", inner=ALIKE),
     Field("batch", "whole?", "the change, for `changes`; null if nothing was written"),
 )
+MAPPING: Fields[Own] = Fields(
+    Field("name", "text", "its name", column=Column("mapping")),
+    Field("kind", "text", "what the rows of its files are", column=Column("rows")),
+    Field(
+        "columns",
+        "map",
+        "which column is read as what",
+        column=Column("columns", flex=True),
+        cell=lambda own, _: listed([f"{name} as {field}" for name, field in own.columns.items()]),
+        items=("text", "the field"),
+    ),
+    Field("file", "text", "where it is kept", lambda own: str(own.path)),
+)
+
+
+def mappings_screen(found: Sequence[Own], formatter: Formatter) -> Screen:
+    """The user's own mappings, and where they are."""
+    if not found:
+        return screen("No mappings yet. import asks at a terminal what an unknown file is.")
+    return screen(
+        MAPPING.grid(found, formatter, "name kind columns"),
+        line(Cell(f"In {found[0].path.parent}", "dim")),
+        hint("repbook import --mappings --forget NAME"),
+    )

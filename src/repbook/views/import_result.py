@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from repbook.formatter import Formatter, count, cut, listed
+from repbook.transfer.sheet import KEPT
 from repbook.transfer.sources import program
 from repbook.views.changes import fields_of, row_pieces
 from repbook.views.import_fields import COUNTS, first_rows
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 
 ROW_OUTCOMES = tuple(each.key for each in COUNTS)
 FIELDS = 8  # named of those that updates change
+KNOWN = 4  # of the customers that an e-mail or a phone found, to name
+UNCERTAIN = ("e-mail", "phone")
 FEW_FILES = 3  # of which a preview shows rows, to fit a screen
 
 
@@ -47,10 +50,11 @@ def preview_screen(done: Imported, formatter: Formatter, names: Names) -> Screen
         if not brief:
             parts.append(_beside("extra", _kept(tally), 2))
             parts.append(_beside("rows", _first(tally, formatter, 4 - len(done.files)), 2))
+            parts.append(_beside("sums", _sums(tally, formatter), 1))
         parts += _refused(tally)
         parts.append(f"  {_outcome(tally, ('to add', 'to update', 'in the book already'))}")
         parts += [*_future(tally, formatter), None if brief else ""]
-    parts += [*_updates(done, formatter, names), *_customers(done)]
+    parts += [*_known(done), *_updates(done, formatter, names), *_customers(done)]
     end = "Nothing is written yet." if done.has_news else "There is nothing new to import."
     return screen(*parts, line(Cell(end, "dim")))
 
@@ -86,9 +90,15 @@ def _outcome(tally: Tally, verbs: tuple[str, ...]) -> str:
             kinds = _counted(next(iter(tally.by_kind), tally.kind), number)
         if number or outcome == "added":
             phrases.append(f"{kinds or 'nothing'} {verb}")
-    phrases += [f"{number:,} left out ({why})" for why, number in tally.left_out.items()]
+    if tally.cancelled:
+        end = "taken out" if verbs is ROW_OUTCOMES else "to take out"
+        phrases.append(f"{count(tally.cancelled, 'order')} cancelled since: {end}")
+    left = tally.left_out.items()
+    phrases += [f"{number:,} left out ({why})" for why, number in left if not why.endswith(KEPT)]
     if tally.refused_count:
         phrases.append(f"{tally.refused_count:,} refused")
+    if kept := [f"{number:,} {why}" for why, number in left if why.endswith(KEPT)]:
+        phrases.append(f"left out of the orders: {', '.join(kept)}")
     return ", ".join(phrases)
 
 
@@ -135,6 +145,17 @@ def _first(tally: Tally, formatter: Formatter, most: int) -> list[str]:
     ]
 
 
+def _sums(tally: Tally, formatter: Formatter) -> list[str]:
+    """What the rows of each kind with days or amounts come to."""
+    return [
+        f"{_counted(kind, found.rows)} of {count(len(found.customers), 'customer')}"
+        + (f", {formatter.money(found.cents)}" if found.cents else "")
+        + f", {' to '.join(map(formatter.short, sorted(found.days)))}"
+        for kind, found in tally.sums.items()
+        if found.days
+    ]
+
+
 def _future(tally: Tally, formatter: Formatter) -> list[Line | str]:
     if tally.furthest is None:
         return []
@@ -157,6 +178,15 @@ def _updates(done: Imported, formatter: Formatter, names: Names) -> list[Line | 
     most = next(i for i in done.updates if counts.most_common(1)[0][0] in fields_of(i))
     example = ("" if most.before else "new ") + text_of(row_pieces(most, names, formatter)[1])
     return [f"Updates: {', '.join(first_few(fields, FIELDS))}", f"  such as {cut(example, 120)}"]
+
+
+def _known(done: Imported) -> list[str]:
+    """By what rows found customers of the book; names only where they are not certain."""
+    return [
+        f"{count(len(found), 'customer')} known by {'their' if len(found) != 1 else 'the'} {key}"
+        + (f": {listed(first_few(found, KNOWN))}" if key in UNCERTAIN else "")
+        for key, found in done.known_by.items()
+    ]
 
 
 def _customers(done: Imported) -> list[Line | str]:

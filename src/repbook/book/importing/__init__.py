@@ -12,36 +12,20 @@ from typing import NamedTuple
 
 from repbook.book import Book
 from repbook.book.currency import name_currency
-from repbook.book.importing.customers import CustomerMatcher, RowFilter
+from repbook.book.importing.customers import CustomerMatcher
 from repbook.book.importing.events import EventImporter
+from repbook.book.importing.opening import open_sources
 from repbook.book.importing.purchases import PurchaseImporter
+from repbook.book.importing.row_filter import RowFilter
 from repbook.book.importing.row_importer import RowImporter
-from repbook.book.importing.tally import UPDATED, Tally
+from repbook.book.importing.tally import UPDATED, Tally, nothing_taken, refusal
 from repbook.errors import ImportRefused
-from repbook.money import digits_of
 from repbook.store import changes
 from repbook.store.changes import Image
-from repbook.text import shown
-from repbook.transfer.book_json import Whole, is_json, load, read
-from repbook.transfer.open_file import Source, first_text
-from repbook.transfer.open_sheet import open_sheet
+from repbook.transfer.book_json import Whole
+from repbook.transfer.open_file import Source
 from repbook.transfer.sheet import Sheet, Wishes
 
-# Customers and allies first: the other kinds name them.
-ORDER = (
-    "allies",
-    "customers",
-    "contacts",
-    "purchases",
-    "items",
-    "returns",
-    "payments",
-    "quotes",
-    "problems",
-    "calls",
-    "promises",
-    "feedback",
-)
 BELONGINGS = ("contacts", "addresses", "aliases", "tags")  # what a customer has several of
 
 
@@ -54,6 +38,7 @@ class Imported(NamedTuple):
     batch: int | None
     currency: str | None
     has_news: bool  # whether anything in the book is another afterwards
+    known_by: dict[str, tuple[str, ...]]  # key to the customers of the book that it found
     updates: tuple[Image, ...] = ()  # in a preview: what it does to records that the book has
 
 
@@ -87,11 +72,11 @@ def import_files(
     `until` (by default `on`) are imported like the rest, and counted.
     """
     settings, wishes = book.settings, wishes._replace(today=on)
-    opened = _open_sources(settings, sources, wishes)
+    opened = open_sources(settings, sources, wishes)
     last = (until or on).toordinal()
     with book.rehearsal("import") if rehearse else book.change("import"):
         if book.settings != settings:  # another program was quicker
-            opened = _open_sources(book.settings, sources, wishes)
+            opened = open_sources(book.settings, sources, wishes)
         wishes, books, empty, sheets = opened
         name_currency(book, wishes.currency)
         before = book.customers.count()
@@ -112,9 +97,11 @@ def import_files(
                 f"{sheets[0].name}: nobody in it is a customer in the book",
                 hint="Import or add the customers first, with their phones and e-mails",
             )
+        if all(tally.is_left_out for tally in tallies):
+            raise nothing_taken(tallies)
         refused = sum(tally.refused_count for tally in tallies)
         if refused and not skip_bad and not rehearse:
-            raise _refusal(tallies, refused)
+            raise refusal(tallies, refused)
         book.summary = ", ".join(tally.name for tally in tallies)
         new = book.customers.count() - before
         alike = customers.alike()
@@ -124,7 +111,8 @@ def import_files(
         batch = book.journal.change_id if has_news and not rehearse else None
     if not rehearse:
         book.reread()
-    return Imported(tuple(tallies), new, alike, batch, wishes.currency, has_news, updates)
+    known_by = {key: tuple(each.values()) for key, each in customers.known_by.items()}
+    return Imported(tuple(tallies), new, alike, batch, wishes.currency, has_news, known_by, updates)
 
 
 def _updates(book: Book) -> tuple[Image, ...]:
@@ -135,63 +123,11 @@ def _updates(book: Book) -> tuple[Image, ...]:
 
     def updates(image: Image) -> bool:
         if image.before:
-            return (image.table, image.before["id"]) not in new
+            return bool(image.after) and (image.table, image.before["id"]) not in new
         whose = (image.after or {}).get("customer_id")
         return image.table in BELONGINGS and ("customers", whose) not in new
 
     return tuple(filter(updates, images))
-
-
-def _open_sources(
-    settings: dict[str, str], sources: Sequence[Source], wishes: Wishes
-) -> tuple[Wishes, list[tuple[str, Whole]], list[Tally], list[Sheet]]:
-    """Open every file as the settings let it be read: books, files of nothing, tables."""
-    wishes = wishes._replace(
-        usual_order=settings.get("date_order"),
-        decimal=settings.get("decimal", "."),
-        currency=settings.get("currency"),
-        region=settings.get("region"),
-    )
-    books = [(s.name, read(s.name, load(s), digits_of)) for s in sources if is_json(s)]
-    if wishes.currency is None:
-        named = (whole.settings.get("currency") for _, whole in books)
-        wishes = wishes._replace(currency=next((c for c in named if c), None))
-    if books and wishes.where:
-        raise ImportRefused(
-            f"{books[0][0]} is a whole book, which has no columns",
-            hint="Leave --where out; export book --tag T writes a part of a book",
-        )
-    tables = [source for source in sources if not is_json(source)]
-    # an empty JSON array is what we export where there is nothing
-    empty = [source for source in tables if b"".join(first_text(source).split()) == b"[]"]
-    sheets, wishes = _open_all([source for source in tables if source not in empty], wishes)
-    nothing = [Tally(source.name, "records", "plain") for source in empty]
-    return wishes, books, nothing, sheets
-
-
-def _open_all(sources: Sequence[Source], wishes: Wishes) -> tuple[list[Sheet], Wishes]:
-    """The sheets in the order of their kinds; a currency that one names is used for all."""
-    sheets: list[tuple[Source, Sheet, str | None]] = []
-    wishes = wishes._replace(several=len(sources) > 1)
-    for source in sources:
-        sheet = open_sheet(source, wishes)
-        sheets.append((source, sheet, wishes.currency))
-        if wishes.currency is None and sheet.currency is not None:
-            wishes = wishes._replace(currency=sheet.currency)
-    if sheets and not any(sheet.filtered for _, sheet, _ in sheets):
-        first = sheets[0][1]
-        columns = ", ".join(map(shown, [*first.mapping, *first.unknown_columns][:30]))
-        raise ImportRefused(
-            f'None of the files has a column "{shown(wishes.where[0][0])}"',
-            hint=f"Columns of {first.name}: {columns}",
-        )
-    if digits_of(wishes.currency) != digits_of(None):
-        # files opened before the currency was known were read with other decimals
-        sheets = [
-            (source, sheet if sheet.currency or known else open_sheet(source, wishes), known)
-            for source, sheet, known in sheets
-        ]
-    return sorted((s for _, s, _ in sheets), key=lambda sheet: ORDER.index(sheet.kind)), wishes
 
 
 def _merge_book(book: Book, name: str, whole: Whole, until: int) -> Tally:
@@ -218,11 +154,13 @@ def _import_sheet(
     rows.begin()
     for chunk in sheet.chunks() if sheet.filtered else map(rules.wanted, sheet.chunks()):
         tally.add_chunk(chunk)
+        purchases.cancelled += chunk.cancelled
         tally.add_counts("purchases", purchases.take(chunk.purchases))
         for row in chunk.rows:
             tally.add_row(row, rows.take(row))
     tally.add_counts("purchases", purchases.end())
     tally.add_counts("items", purchases.items)
+    tally.take_out(purchases.take_out())
     # the file's own kind comes first
     tally.by_kind = dict(sorted(tally.by_kind.items(), key=lambda each: each[0] != sheet.kind))
     return tally
@@ -237,14 +175,3 @@ def _import_events(sheet: Sheet, importer: EventImporter, until: int) -> Tally:
     tally.name_strangers()
     tally.first = importer.first
     return tally
-
-
-def _refusal(tallies: Sequence[Tally], count: int) -> ImportRefused:
-    bad = [f"{tally.name} {refused.text}" for tally in tallies for refused in tally.refused]
-    more = f"; and {count - 5} more" if count > 5 else ""
-    rows = "1 row" if count == 1 else f"{count} rows"
-    return ImportRefused(
-        f"Nothing was imported, for {rows} cannot be read: {'; '.join(bad[:5])}{more}",
-        hint="Fix the file, or take the rest with --skip-bad"
-        " (the refused rows go to a file beside)",
-    )

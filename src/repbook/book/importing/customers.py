@@ -1,17 +1,18 @@
-"""Which customer a row means: found by code and by name, or added; whose rows are wanted."""
+# Long because how a row finds its customer is one decision: by codes, addresses and names.
+"""Which customer a row means: found by code and by name, or added."""
 
-from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from repbook.book import Book
+from repbook.records import Contact, Customer
 from repbook.store.tables import ids_where
 from repbook.store.whole_tables import ids_by_uid
-from repbook.text import company_key, fold, is_email
-from repbook.transfer.sheet import Chunk, CustomerRef, Sheet, Wishes
+from repbook.text import company_key, fold, is_email, phone_key, words_of
+from repbook.transfer.sheet import CONTACT, CustomerRef, Values, split_code
 
-LEFT_OUT = "of customers whom --where does not take"
+LONG_ID = 15  # characters; Salesforce writes the same one with three more
 
 
 class CustomerMatcher:
@@ -21,11 +22,18 @@ class CustomerMatcher:
         self._book = book
         self._on = on
         self._names, self._aliases, self._codes, self.merged = book.customers.keys()
-        self._emails = book.customers.by_email()
+        self._emails = book.customers.by_address("email")
+        self._phones = book.customers.by_address("phone")
         self._uids = ids_by_uid(book.conn, "customers")
+        # by customer and namespace: the ids that they have there
+        self._ids: dict[tuple[int, str], list[str]] = {}
+        for code, id in self._codes.items():
+            self._keep_id(id, code)
         self.by_row: dict[tuple[str | None, str | None], int] = {}  # by (code, name) of a row
         self._called: dict[int, str] = {}  # the code by which the file at hand calls them
         self._new: set[int] = set()
+        self.known_by: dict[str, dict[int, str]] = {}  # key to those of the book that it found
+        self._unlike: list[tuple[int, int]] = []  # new, and who has the same address
         # a customer that the rep entered has the name that they gave it
         imported = set(ids_where(book.conn, "customers", imported=1))
         self._placeholders = book.customers.known_by_code_alone() & imported
@@ -40,7 +48,7 @@ class CustomerMatcher:
         if known is None:
             known = self.find(code, name, also)
             if known is None:
-                known = self.add(name or code or "?", code, also)
+                known = self.add(name or split_code(code or "?")[1], code, also)
             else:
                 self.add_codes(known, code, also)
             self.name_placeholder(known, code, name)
@@ -57,12 +65,12 @@ class CustomerMatcher:
                 continue
             # added in bulk: those known by a code alone, or by a name alone
             said = code or name
-            alone = name is None or code is None or fold(name) == fold(code)
+            alone = name is None or code is None or fold(name) == fold(split_code(code)[1])
             if also or said is None or not alone or self.find(code, name, also) is not None:
                 self.find_or_add(code, name, also)
                 continue
             key = fold(said)
-            new.setdefault(key, (said, code))
+            new.setdefault(key, (said if code is None else split_code(code)[1], code))
             waiting.append((code, name, key))
         if new:
             ids = self._add_many(new)
@@ -74,7 +82,7 @@ class CustomerMatcher:
         first = journal.insert_many(
             "customers",
             ("name", "name_key", "added_day", "imported"),
-            [(name, key, day, 1) for key, (name, _) in new.items()],
+            [(name, fold(name), day, 1) for name, _ in new.values()],
         )
         ids = {key: id for id, key in enumerate(new, first)}
         coded = [(ids[key], code, key) for key, (_, code) in new.items() if code]
@@ -86,9 +94,11 @@ class CustomerMatcher:
             if rows:
                 journal.insert_many(table, columns, [(id, kind, *texts) for id, *texts in rows])
             known.update((key, id) for id, _, key in rows)
+            for id, _, key in rows:
+                self._keep_id(id, key)
         self._placeholders.update(id for id, _, _ in coded)
         for key, id in ids.items():
-            self._names.setdefault(key, id)
+            self._names.setdefault(fold(new[key][0]), id)
         self._new.update(ids.values())
         return ids
 
@@ -98,21 +108,83 @@ class CustomerMatcher:
             self._called.setdefault(id, fold(code))
 
     def find(self, code: str | None, name: str | None, also: Sequence[str] = ()) -> int | None:
-        """The customer of a row, None if there is none yet."""
-        for each in (code, *also):
-            if each is not None and fold(each) in self._codes:
-                return self._codes[fold(each)]
-            if each is not None and is_email(each) and fold(each) in self._emails:
-                return self._emails[fold(each)]
-        if code in self._uids:  # our own exports write the uid where a name is not unique
-            return self._uids[code]
-        if name is None:
-            return None
-        key = fold(name)
-        id = self._names.get(key, self._aliases.get(key))
-        if id in self._called and code is not None and self._called[id] != fold(code):
-            return None  # who only has the same name: a file has one code for each
+        """The customer of a row by its codes, else its name; None if there is none yet."""
+        id = self.find_by_code(code, also)
+        if id is None and (id := self._find_by_name(code, name)) is not None:
+            self._found("name", id, name or "")
         return id
+
+    def find_by_address(self, code: str | None, names: Sequence[str], row: Values) -> int | None:
+        """Who has an e-mail or phone of a row in the book; it names them, or one of their people.
+
+        An address alone is not enough: people share it.
+        """
+        space, bare = split_code(fold(code or ""))
+        words = {word for name in names for word in words_of(company_key(name))}
+        named = self._find_by_name(code, names[0]) if names else None
+        own = _addresses(self._book.customers.get(named)) if named is not None else frozenset()
+        for key, texts, known in (
+            ("e-mail", map(fold, row.get("email", ())), self._emails),
+            ("phone", filter(None, map(phone_key, row.get("phone", ()))), self._phones),
+        ):
+            for text in texts:
+                id = known.get(text) if text not in own else None
+                if id is None or id in self._new or (code and self._is_another(id, space, bare)):
+                    continue
+                theirs = self._book.customers.get(id).names
+                if words & {word for name in theirs for word in words_of(company_key(name))}:
+                    self._found(key, id, names[0])
+                    return id
+                self._unlike.append((self._book.journal.next_id("customers"), id))
+        return None
+
+    def _found(self, key: str, id: int, said: str) -> None:
+        if id not in self._new and not any(id in found for found in self.known_by.values()):
+            self.known_by.setdefault(key, {})[id] = said
+
+    def find_by_code(self, code: str | None, also: Sequence[str] = ()) -> int | None:
+        """The customer of that code, or e-mail, or of one of the others."""
+        for each in (code, *also):
+            if each is None:
+                continue
+            for key, known in (("id", self._codes), ("e-mail", self._emails)):
+                if (key == "id" or is_email(each)) and fold(each) in known:
+                    self._found(key, known[fold(each)], each)
+                    return known[fold(each)]
+        # our own exports write the uid where a name is not unique
+        return self._uids.get(code) if code else None
+
+    def _find_by_name(self, code: str | None, name: str | None) -> int | None:
+        space, bare = split_code(fold(code or ""))
+        by_id = self._codes.get(bare) if space else None  # kept by a version without namespaces
+        if name is None:
+            return by_id
+        key = fold(name)
+        id = self._names.get(key, self._aliases.get(key, by_id if key == bare else None))
+        if id is None or code is None or is_email(code):
+            return id
+        # who only has the same name: a file has one code for each, and so has a program
+        other = self._called.get(id, fold(code)) != fold(code)
+        return None if other or self._is_another(id, space, bare) else id
+
+    def _is_another(self, id: int, space: str, bare: str) -> bool:
+        """Whether a customer has another id than this one in a namespace."""
+        known = self._ids.get((id, space), ()) if space else ()
+        # an id of 18 characters begins with the same one of 15; a firm has those of its people
+        same = (len(bare) >= LONG_ID and (k.startswith(bare) or bare.startswith(k)) for k in known)
+        if not known or any(same):
+            return False
+        people = space.endswith(f":{CONTACT}")
+        return not (people and ids_where(self._book.conn, "contacts", customer_id=id))
+
+    def _keep_id(self, id: int, code: str) -> None:
+        space, bare = split_code(code)
+        if space:
+            self._ids.setdefault((id, space), []).append(bare)
+
+    def has_name(self, id: int, name: str) -> bool:
+        """Whether the customer goes by that name."""
+        return id in (self._names.get(fold(name)), self._aliases.get(fold(name)))
 
     def of_uid(self, uid: str | None) -> int | None:
         """The customer with that uid, None if there is none."""
@@ -126,17 +198,20 @@ class CustomerMatcher:
         )
         self._names.setdefault(fold(name), id)
         self._codes.update((fold(each), id) for each in codes)
+        for each in codes:
+            self._keep_id(id, fold(each))
         self.add_codes(id, code, also)  # the e-mails
         if fields.get("uid"):
             self._uids[fields["uid"]] = id
-        if code is not None and fold(code) == fold(name):
+        if code is not None and fold(split_code(code)[1]) == fold(name):
             self._placeholders.add(id)
         self._new.add(id)
         return id
 
     def name_placeholder(self, id: int, code: str | None, name: str | None) -> bool:
         """Name a customer known only by its code; whether this one was."""
-        if name is None or id not in self._placeholders or fold(name) == fold(code or ""):
+        bare = split_code(fold(code or ""))[1]
+        if name is None or id not in self._placeholders or fold(name) == bare:
             return False
         self._book.journal.update("customers", id, name=name, name_key=fold(name))
         self._names.setdefault(fold(name), id)
@@ -159,6 +234,7 @@ class CustomerMatcher:
         """Keep a code of a customer, whatever it looks like."""
         self._book.customers.add_alias(id, code, "code")
         self._codes[fold(code)] = id
+        self._keep_id(id, fold(code))
 
     def remember_alias(self, id: int, name: str) -> None:
         """Find the customer by this name too."""
@@ -174,6 +250,7 @@ class CustomerMatcher:
         if self._new <= self._placeholders:
             return ()
         names = self._book.customers.names()
+        shared = [(names[new], names[id]) for new, id in self._unlike if new in self._new]
         by_key: dict[str, list[int]] = {}
         for id, name in names.items():
             if id not in self._placeholders:
@@ -186,63 +263,11 @@ class CustomerMatcher:
             for other in [next(o for o in ids if o != id)]
             if id > other or other not in self._new
         ]
-        return tuple(found[:50])
+        return tuple(dict.fromkeys((*shared, *found)))[:50]
 
 
-class RowFilter:
-    """`--where` over several files: which rows to take from a file without that column.
-
-    Only rows of customers that the wanted rows of the other files name, or that are
-    in the book already: one rep's orders bring that rep's customers.
-    """
-
-    def __init__(self, customers: CustomerMatcher, sheets: Sequence[Sheet], wishes: Wishes) -> None:
-        self._customers = customers
-        self._keys: set[str] = set()
-        self._columns = " or ".join(f'"{column}"' for column, _ in wishes.where)
-        if all(sheet.filtered for sheet in sheets):
-            return
-        for sheet in sheets:
-            if sheet.filtered:
-                self._keys.update(*_keys_of_sheet(sheet))
-        # a list of customers gives the name of a code, and the code of a name
-        lists = [s for s in sheets if s.kind == "customers" and not s.filtered]
-        others = [keys for sheet in lists for keys in _keys_of_sheet(sheet)]
-        while met := [keys for keys in others if keys & self._keys]:
-            self._keys.update(*met)
-            others = [keys for keys in others if not keys & self._keys]
-
-    def notes(self, sheet: Sheet) -> tuple[str, ...]:
-        """What the preview says about a file."""
-        if sheet.filtered:
-            return ()
-        return (
-            f"no column {self._columns}, so only rows of customers whom the others bring"
-            " or the book has",
-        )
-
-    def wanted(self, chunk: Chunk) -> Chunk:
-        """A chunk without the rows of other customers."""
-        before = len(chunk.purchases) + len(chunk.rows)
-        chunk.purchases = [row for row in chunk.purchases if self._wants(row.whose)]
-        chunk.rows = [r for r in chunk.rows if r.kind == "allies" or self._wants(r.whose)]
-        chunk.left_out[LEFT_OUT] += before - len(chunk.purchases) - len(chunk.rows)
-        chunk.left_out += Counter()  # keeps what is above zero
-        return chunk
-
-    def _wants(self, customer: CustomerRef) -> bool:
-        return bool(_keys(customer) & self._keys) or self._customers.find(*customer) is not None
-
-
-def _keys(customer: CustomerRef) -> frozenset[str]:
-    code, name, also = customer
-    return frozenset(fold(text) for text in (code, name, *also) if text)
-
-
-def _keys_of_sheet(sheet: Sheet) -> set[frozenset[str]]:
-    customers = {
-        whose
-        for chunk in sheet.chunks()
-        for whose in (*(p.whose for p in chunk.purchases), *(row.whose for row in chunk.rows))
-    }
-    return set(map(_keys, customers))
+def _addresses(customer: Customer) -> frozenset[str]:
+    """The keys of all phones and e-mails, a customer's own and their contacts'."""
+    whose: list[Customer | Contact] = [customer, *customer.contacts]
+    phones = (phone_key(phone) for each in whose for phone in each.phones)
+    return frozenset((*phones, *(fold(email) for each in whose for email in each.emails)))

@@ -11,7 +11,7 @@ from repbook.errors import RepbookError
 from repbook.transfer.book_json import is_json
 from repbook.transfer.describe import Description, describe, texts_in, without_texts
 from repbook.transfer.open_file import Source
-from repbook.transfer.sheet import Wishes
+from repbook.transfer.sheet import KEPT, Wishes
 
 
 class Described(NamedTuple):
@@ -38,7 +38,13 @@ def describe_file(book: Book, source: Source, wishes: Wishes, on: date) -> Descr
         mapping = tally.mapping
         comes_to.update({kind: counts.total() for kind, counts in tally.by_kind.items()})
         for why, number in tally.left_out.items():
-            comes_to[f"left out: {without_texts(why, real)}"] += number
+            kept = why.endswith(KEPT)  # which are words of ours
+            said = (
+                f"left out of the orders: {why}"
+                if kept
+                else f"left out: {without_texts(why, real)}"
+            )
+            comes_to[said] += number
         for row in tally.refused:
             comes_to[f"refused: {without_texts(row.why, real)}"] += 1
     return Described(describe(source, wishes, mapping, whole), comes_to, refusal)

@@ -1,3 +1,4 @@
+# Long because finding, matching, joining and taking out an order share what was met before.
 """Purchases with a reference: the lines of an order are summed, then compared with the book.
 
 Lines of one order (same reference, customer and day) are summed wherever in the
@@ -13,8 +14,10 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from repbook.book import Book
+from repbook.book.corrections import take_out
 from repbook.book.importing.seen import Ids, Keys
 from repbook.book.importing.tally import Counts
+from repbook.schema import BY_TABLE
 from repbook.store.tables import values_of
 from repbook.transfer.sheet import UNPAID, PurchaseRow
 
@@ -89,6 +92,19 @@ class Orders:
             counts["updated" if self._update(id, order) else "unchanged"] += 1
         self._open, self._differing = {}, {}
         return counts
+
+    def take_out(self, customer: int, ref: str, day: int | None) -> bool:
+        """Remove an order that was cancelled since; False where the book has none, or the file too."""
+        found = [
+            stored
+            for stored in self._read(ref=ref)
+            if stored.customer_id == customer
+            and stored.id < self._first
+            and stored.id not in self._matched
+        ]
+        for stored in sorted(found, key=lambda each: each.day != day)[:1]:
+            take_out(self._book, BY_TABLE["purchases"], stored.id)
+        return bool(found)
 
     def _write(self, by_key: Mapping[object, Order]) -> Counts:
         rows = self._rows([by_key[key] for key in self._keys.met(by_key)])

@@ -15,7 +15,7 @@ from repbook.book.importing.tally import Counts
 from repbook.store import purchases
 from repbook.store.journal import new_uids
 from repbook.store.tables import ids_where, values_of
-from repbook.transfer.sheet import PAID, UNPAID, ItemRow, PurchaseRow
+from repbook.transfer.sheet import PAID, UNPAID, CancelledRow, ItemRow, PurchaseRow
 
 COLUMNS = ("customer_id", "day", "cents", "what", "ref", "due_day", "settled", "channel", "extra")
 ITEM = ("what", "quantity", "unit", "cents")
@@ -100,12 +100,14 @@ class PurchaseImporter:
     def __init__(self, book: Book, customers: CustomerMatcher) -> None:
         self._book = book
         self._customers = customers
+        self.cancelled: list[CancelledRow] = []  # of the file, as they are read
         self._later: list[str] = []  # statements for the end of the import
         self.items: Counts = Counter()  # what became of the lines of the last file's orders
 
     def begin(self, rows: int = 0) -> None:
         """Start a file of so many rows; they are compared with what the book holds now."""
         conn = self._book.conn
+        self.cancelled = []
         has_purchases = not purchases.none(conn)
         # how many the book has of each (customer, day, amount)
         self._known = Counter(
@@ -142,6 +144,15 @@ class PurchaseImporter:
         if number:
             self._known[key] -= 1
         return number > 0
+
+    def take_out(self) -> Counts:
+        """Take out orders that were cancelled, after `end`; counts them by the reason."""
+        taken: Counts = Counter()
+        for row in self.cancelled:
+            id = self._customers.find(*row.whose)
+            if id is not None:
+                taken[row.why] += self._orders.take_out(id, row.ref, row.day)
+        return taken
 
     def end(self) -> Counts:
         """Finish a file: no order has a further line."""

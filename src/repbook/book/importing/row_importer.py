@@ -16,7 +16,7 @@ from repbook.store.tables import Table, ids_where, values_of
 from repbook.store.whole_tables import ids_by_uid
 from repbook.text import fold, is_email
 from repbook.transfer.kinds import stored_as
-from repbook.transfer.sheet import Row, Values
+from repbook.transfer.sheet import Row, Values, split_code
 
 DONE = frozenset(["closed", "solved", "resolved", "done", "fixed", "complete", "completed"])
 ENDED = {"won": "won_on", "lost": "lost_on"}  # by the status of a quote, the day it says
@@ -155,8 +155,9 @@ class RowImporter:
 
     def _customer(self, row: Row) -> str:
         v, customers = row.values, self._customers
-        name = v.get("name") or v.get("company") or v.get("contact") or v.get("code")
-        if name is None:
+        name = v.get("name") or v.get("company") or v.get("contact")
+        name = name or split_code(v.get("code") or "")[1]
+        if not name:
             return "no customer is named"
         code, uid = v.get("code"), v.get("uid")
         fields = {field: value for field, value in _own(row).items() if field != "name"}
@@ -164,9 +165,19 @@ class RowImporter:
             del fields["company"]
         id = customers.of_uid(uid) or customers.merged.get(uid or "")
         if id is None:
-            id = customers.find(code, v.get("name") or v.get("company"), row.also)
+            # of a person at a firm the code may be either's
+            codes = (None, (code, *row.also)) if v.get("contact") and code else (code, row.also)
+            id = customers.find_by_code(*codes)
+            if id is None and uid is None:
+                id = customers.find_by_address(codes[0], _names(v), v)
+            if id is None:
+                id = customers.find(codes[0], v.get("name") or v.get("company"))
             if uid is not None and ("customers", id) in self._named:
                 id = None  # another customer of that file, who only has the same name
+        if id is not None and not v.get("contact") and not customers.has_name(id, name):
+            firm = self._book.customers.get(id)
+            if contact_called(firm, name, whole=True):  # one of their people
+                v |= {"name": firm.name, "contact": name}
         before, new = self._journal.writes, id is None
         if id is None:
             if uid is not None:
@@ -180,7 +191,7 @@ class RowImporter:
             self._named.add(("customers", id))
             if code:  # in our own files it is one
                 customers.add_code(id, code)
-        if not v.get("contact"):  # of a person at a firm the code may be either's
+        if not v.get("contact"):
             customers.called(id, code)
         self._belongings(id, v, person)
         if v.get("referred_by"):
@@ -415,6 +426,12 @@ class RowImporter:
         before = self._journal.writes
         promises.change(known, **{how: v[how] for how in ("kept_on", "dropped_on") if how in v})
         return self._updated_since(before)
+
+
+def _names(values: Values) -> list[str]:
+    """By which names a row calls a customer and its person."""
+    named = (values.get(field) for field in ("name", "company", "contact"))
+    return [name for name in named if name]
 
 
 def _codes(row: Row) -> tuple[str | None, list[str]]:

@@ -1,15 +1,25 @@
 """What an import does with each file, counted while its rows are written."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from functools import cache
 from operator import attrgetter
 
+from repbook.errors import ImportRefused
 from repbook.formatter import listed
-from repbook.text import shown
+from repbook.text import fold, shown
 from repbook.transfer.book_json import PARTS, Whole, keys_of
 from repbook.transfer.kinds import KINDS
-from repbook.transfer.sheet import Chunk, Event, PurchaseRow, Refused, Row, Values
+from repbook.transfer.sheet import (
+    Chunk,
+    CustomerRef,
+    Event,
+    PurchaseRow,
+    Refused,
+    Row,
+    Values,
+    kept_as_quote,
+)
 
 OUTCOMES = ADDED, UPDATED, UNCHANGED = ("added", "updated", "unchanged")
 Counts = Counter[str]  # how many records of each outcome
@@ -17,6 +27,7 @@ REFUSED_SHOWN = 1_000
 # Fields that may hold a day to come; a day in any other is of something that has happened.
 PLANNED = ("due_on", "again_on", "until_on", "valid_until", "by")
 PREVIEW_ROWS = 3
+MOST_REASONS = 5  # why rows are left out, to name
 STRANGERS = 5  # of those left out, to name
 FIELD_OF_COLUMN = {
     "day": "on",
@@ -33,6 +44,23 @@ def past_fields() -> dict[str, tuple[str, ...]]:
         kind.name: tuple(f.name for f in kind.fields if f.type == "day" and f.name not in PLANNED)
         for kind in KINDS
     }
+
+
+class Sum:
+    """What the rows of one kind come to: how many, whose, how much, from when to when."""
+
+    def __init__(self) -> None:
+        self.rows = self.cents = 0
+        self.customers: set[str] = set()
+        self.days: set[int] = set()
+
+    def add(self, whose: Sequence[CustomerRef], cents: Sequence[int], days: Sequence[int]) -> None:
+        """Add rows."""
+        self.rows += len(whose)
+        self.customers.update(fold(code or name or "") for code, name, _ in whose)
+        self.cents += sum(cents)
+        if days:
+            self.days = {min(*days, *self.days, days[0]), max(*days, *self.days, days[0])}
 
 
 class Tally:
@@ -52,6 +80,8 @@ class Tally:
         self.mapping: dict[str, str] = {}
         self.unknown_columns: tuple[str, ...] = ()
         self.notes: tuple[str, ...] = ()
+        self.sums: dict[str, Sum] = defaultdict(Sum)  # by kind
+        self.cancelled = 0  # orders of the book, which are taken out
         self.future = 0
         self.furthest: int | None = None
         self.first: list[Row] = []
@@ -69,9 +99,15 @@ class Tally:
         if len(self.first) < PREVIEW_ROWS:
             first = [_as_row(purchase) for purchase in chunk.purchases[:PREVIEW_ROWS]]
             # a copy: the book's side takes fields out of the values
-            first += [row._replace(values=dict(row.values)) for row in chunk.rows[:PREVIEW_ROWS]]
+            first += [
+                row._replace(values={k: v for k, v in row.values.items() if k != "bought"})
+                for row in chunk.rows[:PREVIEW_ROWS]
+            ]
             first.sort(key=attrgetter("line"))
             self.first += first[: PREVIEW_ROWS - len(self.first)]
+        if rows := chunk.purchases:
+            cents, days = [row.cents for row in rows], [row.day for row in rows]
+            self.sums["purchases"].add([row.whose for row in rows], cents, days)
         for purchase in chunk.purchases:
             if purchase.day > self._until or (purchase.paid_day or 0) > self._until:
                 self._count_future(max(purchase.day, purchase.paid_day or 0))
@@ -85,7 +121,11 @@ class Tally:
         """Count a row as added, updated, unchanged, or refused for the reason given."""
         if outcome in OUTCOMES:
             self.by_kind.setdefault(row.kind, Counter())[outcome] += 1
+            cents, days = ([row.values[k]] if k in row.values else [] for k in ("amount", "on"))
+            self.sums[row.kind].add([row.whose], cents, days)
             self._check_days(row.values, past_fields()[row.kind])
+            if row.kind == "quotes" and self.kind == "purchases" and not row.values.get("bought"):
+                self.left_out[kept_as_quote(row.values)] += 1
         else:
             self._refuse([Refused(row.line, None, outcome)])
 
@@ -117,6 +157,16 @@ class Tally:
                 self._check_days(record.values, past)
         self.notes = tuple(notes)
 
+    @property
+    def is_left_out(self) -> bool:
+        """Whether there are rows, and not one is of use."""
+        return bool(self.left_out) and not (self.by_kind or self.refused or self.cancelled)
+
+    def take_out(self, taken: Counts) -> None:
+        """Count orders that were cancelled since as taken out, which were left out so far."""
+        self.cancelled = taken.total()
+        self.left_out -= taken
+
     def _refuse(self, refused: Sequence[Refused]) -> None:
         self.refused_count += len(refused)
         self.refused += refused[: REFUSED_SHOWN - len(self.refused)]
@@ -129,6 +179,29 @@ class Tally:
     def _count_future(self, day: int) -> None:
         self.future += 1
         self.furthest = max(day, self.furthest or 0)
+
+
+def nothing_taken(tallies: Sequence[Tally]) -> ImportRefused:
+    """The error for files of which all rows are left out."""
+    left = sum((tally.left_out for tally in tallies), Counter())
+    why = [f"{reason} {number:,}" for reason, number in left.most_common(MOST_REASONS)]
+    return ImportRefused(
+        f"Nothing was imported: of {listed([tally.name for tally in tallies])}"
+        f" all rows are left out: {', '.join(why)}",
+        hint='If a column is misread: --map "Column=field"; or --map "Column=-" ignores it',
+    )
+
+
+def refusal(tallies: Sequence[Tally], count: int) -> ImportRefused:
+    """The error for files of which some rows cannot be read."""
+    bad = [f"{tally.name} {refused.text}" for tally in tallies for refused in tally.refused]
+    more = f"; and {count - 5} more" if count > 5 else ""
+    rows = "1 row" if count == 1 else f"{count} rows"
+    return ImportRefused(
+        f"Nothing was imported, for {rows} cannot be read: {'; '.join(bad[:5])}{more}",
+        hint="Fix the file, or take the rest with --skip-bad"
+        " (the refused rows go to a file beside)",
+    )
 
 
 def _as_row(purchase: PurchaseRow) -> Row:

@@ -12,6 +12,8 @@ A file names the program (`name`) and has a `[[layout]]` for each export of it:
 - `rows`: what a row is of, by its field `event`: "invoice" = "purchases", "*refund*" = "returns";
   "received" is a sale unless it is negative. Without it the words of `row_words` count. Rows of
   other words are left out.
+- `ids`: the kind of thing that the ids of its customers are of, "customer" if it does not say: ids
+  of one program and kind are of one namespace. A person's own id is `person_code`.
 - `types`: the fields that only the adapter reads, and their types.
 - `adapt`: the function of `source_adapters` that makes our rows of a row.
 - `short_rows`: rows may end early; `short_from`: a row may lack cells from this column on, so that
@@ -22,10 +24,12 @@ A file names the program (`name`) and has a `[[layout]]` for each export of it:
   cost its `line_amount`, else the row's own `amount`, else `unit_price` times `quantity`.
 
 Rows of one `ref` are the items of one order where a column is its `order_total`.
+
+The user's own files of this form are read by `transfer.mappings`.
 """
 
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -68,6 +72,12 @@ class Layout(NamedTuple):
     comes_in: str = ""
     left_out: str = ""
     lines: bool = False
+    ids: str = "customer"
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it says no more than which column is which field."""
+        return not any((self.adapt, self.rows, self.short_rows, self.grouped, self.footers))
 
 
 def read_layout(source: str, said: dict[str, Any]) -> Layout:
@@ -109,9 +119,17 @@ def program(source: str) -> str | None:
     return FORMATS.get(source) or (_files().get(source) or {}).get("name")
 
 
-@cache
-def known_keys() -> frozenset[str]:
+def known_keys(yours: Iterable[Layout] = ()) -> frozenset[str]:
     """Every column name that some kind or source knows; a header line is recognised by them."""
+    return _known_keys() | _keys_of(yours)
+
+
+@cache
+def _known_keys() -> frozenset[str]:
     ours = (field.aliases for kind in KINDS for field in (*kind.fields, *kind.helpers))
-    theirs = ((*layout.needs, *layout.any_of, *layout.columns) for layout in layouts())
-    return frozenset(key for keys in (*ours, *theirs) for key in keys)
+    return frozenset(key for keys in ours for key in keys) | _keys_of(layouts())
+
+
+def _keys_of(several: Iterable[Layout]) -> frozenset[str]:
+    theirs = ((*layout.needs, *layout.any_of, *layout.columns) for layout in several)
+    return frozenset(key for keys in theirs for key in keys)

@@ -1,0 +1,188 @@
+"""`import`: how the days of a file are read, and what the columns of an unknown one are."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from repbook.cli.session import Session
+from repbook.errors import DateOrderUnknown, InvalidInput
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from repbook.book.importing import Imported
+    from repbook.transfer.hints import Unmapped
+    from repbook.transfer.mappings import Mapped
+    from repbook.transfer.sheet import Wishes
+
+# What can be asked about, by the key that is typed: the kind, and a question for each field.
+KINDS = {
+    "p": "purchases",
+    "c": "customers",
+    "x": "problems",
+    "l": "calls",
+}
+QUESTIONS: dict[str, tuple[tuple[str, str], ...]] = {
+    "purchases": (
+        ("customer", "Who bought"),
+        ("on", "The day"),
+        ("amount", "The amount"),
+        ("what", "What was bought"),
+        ("ref", "The number of the order"),
+    ),
+    "customers": (
+        ("name", "The customer's name"),
+        ("phone", "The phone"),
+        ("email", "The e-mail"),
+        ("town", "The town"),
+    ),
+    "problems": (
+        ("customer", "The customer"),
+        ("what", "What the problem is"),
+        ("reported_on", "The day it was reported"),
+        ("resolved_on", "The day it was solved"),
+    ),
+    "calls": (("customer", "The customer"), ("on", "The day"), ("note", "What was said")),
+}
+MOST_COLUMNS = 12  # to stay in view above the questions
+
+
+# What may be answered where days can be read two ways.
+ORDERS = {
+    **dict.fromkeys(("d", "day", "dmy"), "dmy"),
+    **dict.fromkeys(("m", "month", "mdy"), "mdy"),
+}
+
+
+def folder() -> Path:
+    """Where the user's mappings are."""
+    from platformdirs import user_config_path
+
+    return user_config_path("repbook", appauthor=False) / "sources"
+
+
+def run_asking(
+    session: Session, act: "Callable[[Wishes], Imported]", wishes: "Wishes", asking: bool
+) -> "tuple[Imported, Wishes]":
+    """Run an import, asking what the columns of an unknown file are, and how days are read.
+
+    No answer refuses the file.
+    """
+    from repbook.text import shown
+    from repbook.transfer.hints import Unmapped
+
+    while True:
+        try:
+            return act(wishes), wishes
+        except DateOrderUnknown as unknown:
+            day = f"{shown(unknown.name)}, {shown(unknown.example)}"
+            question = f"{day}: day first or month first? (d/m)"
+            order = session.prompts.read(question, _order) if asking else None
+            if order is None:
+                raise
+            wishes = wishes._replace(answers=(*wishes.answers, (unknown.name, order)))
+        except Unmapped as unmapped:
+            mapped = _ask_columns(session, unmapped) if asking else None
+            if mapped is None:
+                raise
+            wishes = wishes._replace(
+                yours=[mapped.layout, *wishes.yours], mapped=(*wishes.mapped, mapped)
+            )
+
+
+def _order(said: str) -> str:
+    """The order of day and month that was answered."""
+    if said.lower() not in ORDERS:
+        raise InvalidInput("Please type d or m.")
+    return ORDERS[said.lower()]
+
+
+def _ask_columns(session: Session, file: "Unmapped") -> "Mapped | None":
+    """Ask what the rows and the columns of a file are; None without an answer that is needed."""
+    from repbook.transfer.kinds import kind_named
+    from repbook.transfer.mappings import Mapped
+
+    if not file.can_be_mapped or (file.kind and file.kind.name not in QUESTIONS):
+        return None
+    note, prompts = session.output.note, session.prompts
+    note(f"{file.message}. Its columns, with some of their values:")
+    wide = min(24, max(map(len, file.header)))
+    shown = [at for at in range(len(file.header)) if file.texts[at]]
+    letters = {at: chr(ord("a") + n) for n, at in enumerate(shown[:MOST_COLUMNS])}
+    for at, letter in letters.items():
+        note(f"  {letter}  {file.header[at][:wide]:<{wide}}  {file.values(at)}"[:79])
+    if len(shown) > MOST_COLUMNS:
+        note(f"  and {len(shown) - MOST_COLUMNS} more, which you can name by their names")
+    kind = file.kind
+    if kind is None:
+        said = ", ".join(f"{key} {name}" for key, name in KINDS.items())
+        key = prompts.pick(f"What is in it: {said}? (Enter: leave it)", KINDS, "", prompts.ask)
+        if not key:
+            return None
+        kind = kind_named(KINDS[key])
+    needed = {field for group in kind.needs for field in group}
+    columns: dict[str, str] = {}
+    named = file.named(kind)
+    for field, question in QUESTIONS[kind.name]:
+        offered = [at for at in file.offered(kind, field) if file.header[at] not in columns]
+        place = _asked(session, file, question, offered, letters, named.get(field))
+        if place is not None:
+            columns[file.header[place]] = field
+        elif field in needed and "name" not in (field, *columns.values()):
+            return None
+    return Mapped(file.name, kind.name, file.header, columns)
+
+
+def _asked(
+    session: Session,
+    file: "Unmapped",
+    question: str,
+    offered: "Sequence[int]",
+    letters: dict[int, str],
+    usual: int | None,
+) -> int | None:
+    """Which of the columns whose values fit is meant; Enter takes the usual one, if there is one."""
+    from repbook.formatter import listed
+    from repbook.transfer.recognise import find_column
+
+    if not offered:
+        return None
+    typed = {letters[at]: at for at in offered if at in letters}
+    usual = usual if usual in offered else None
+
+    def read(said: str) -> int:
+        place = typed.get(said.lower(), find_column(file.header, said))
+        if place is None or place not in offered:
+            raise InvalidInput(f"Please type {listed(list(typed), 'or')}, or a column's name.")
+        return place
+
+    enter = "none of them" if usual is None else file.header[usual]
+    answer = session.prompts.read(f"{question}: {', '.join(typed)}? (Enter: {enter})", read)
+    return usual if answer is None else answer
+
+
+def keep_answers(session: Session, answered: "Sequence[Mapped]") -> None:
+    """Keep what was answered, and say so."""
+    from repbook.transfer.mappings import save
+
+    for mapped in answered:
+        name = save(folder(), mapped)
+        session.output.note(
+            f"Kept as the mapping {name}, for the next file with these columns."
+            " repbook import --mappings lists all"
+        )
+
+
+def show_mappings(session: Session, forget: str | None, json: bool) -> None:
+    """List the mappings, or remove one."""
+    from repbook.transfer import mappings
+    from repbook.views.import_fields import MAPPING, mappings_screen
+
+    if forget is not None:
+        path = mappings.forget(folder(), forget)
+        session.output.note(f"Removed {path}")
+    found = mappings.mappings(folder())
+    session.output.show(
+        lambda: mappings_screen(found, session.formatter),
+        lambda: MAPPING.rows(found, session.formatter),
+        json=json,
+    )

@@ -1,0 +1,68 @@
+"""What the rows of a file are, found out from their words: documents, deals."""
+
+from collections.abc import Collection
+from fnmatch import fnmatchcase
+
+from repbook.errors import ImportRefused
+from repbook.text import shown, words_of
+from repbook.transfer.kinds import header_key
+from repbook.transfer.recognise import Recognised
+from repbook.transfer.row_words import ROW_OF, document_key
+from repbook.transfer.tables import Table
+
+
+def documents_of(
+    table: Table, known: Recognised, events: Collection[str] | None
+) -> dict[str, str | None] | None:
+    """What each text of a column of types makes of its row; None where it names no documents.
+
+    ImportRefused where an unknown program's column has words beside them that say neither.
+    """
+    if events is None or known.kind.name != "purchases":
+        return None
+    layout = known.layout
+    keys = {document_key(text): text for text in events}
+    if layout is not None and layout.rows:
+        patterns = {document_key(p) if "*" not in p else p: row for p, row in layout.rows.items()}
+        return {
+            key: next((row for p, row in patterns.items() if fnmatchcase(key, p)), None)
+            for key in keys
+        }
+    said = {key: ROW_OF[key] for key in keys if key in ROW_OF}
+    unknown = sorted(text for key, text in keys.items() if key and key not in ROW_OF)
+    if not said:
+        return None
+    if layout is None and unknown:
+        place = next(at for at, field in known.columns.items() if field.name == "event")
+        column, one = table.header[place], keys[next(iter(sorted(said)))]
+        raise ImportRefused(
+            f'{table.name}, column "{column}": is "{shown(unknown[0])}" a sale?',
+            hint=f'If all rows are: --map "{column}=-"; if only some: --where "{column}={one}"',
+        )
+    if (
+        layout is None
+        and "payments" in said.values()
+        and not {"purchases", "paid"} & {*said.values()}
+    ):
+        # what came in is the only trace of the sale
+        said = {key: "purchases" if row == "payments" else row for key, row in said.items()}
+    return said
+
+
+def holds_deals(
+    table: Table, known: Recognised, states: Collection[str], forced: Collection[str]
+) -> bool:
+    """Whether rows of an unknown program are deals; ImportRefused where a `Name` may be a deal's."""
+    if known.layout is not None or known.own or known.kind.name != "purchases":
+        return False
+    status = next((at for at, field in known.columns.items() if field.name == "status"), None)
+    name = next((at for at, field in known.columns.items() if field.name == "customer"), None)
+    staged = status is not None and header_key(table.header[status]).endswith(("stage", "phase"))
+    deals = staged or any({"won", "lost", "gewonnen", "verloren"} & {*words_of(t)} for t in states)
+    if deals and name is not None and header_key(table.header[name]) == "name" not in forced:
+        column = table.header[name]
+        raise ImportRefused(
+            f"{table.name}, column \"{column}\": the customer's name, or the deal's?",
+            hint=f'Say which: --map "{column}=customer"; or --map "{column}=what" --map "COLUMN=customer"',
+        )
+    return deals

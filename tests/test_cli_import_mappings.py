@@ -1,0 +1,158 @@
+"""`import` of an unknown file at a terminal: it asks once what the columns are, and knows it then."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from conftest import Rep
+
+TILL = (
+    "Wann,Wer,Ware,Wieviel,Beleg\n"
+    '03.04.2026,Vale Ltd,Seals,"12,50",K-101\n'
+    '14.04.2026,Cole Bakery,Valve,"1.030,00",K-102\n'
+)
+ANSWERS = "p\na\nb\na\nd\nc\n\ny\n"  # `a` holds days: it can be no customer
+
+
+@pytest.fixture(autouse=True)
+def sources(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where the mappings are."""
+    monkeypatch.setattr("repbook.cli.import_questions.folder", lambda: tmp_path / "own" / "sources")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path / "own" / "sources"
+
+
+def write(name: str, text: str) -> str:
+    Path(name).write_text(text, encoding="utf-8")
+    return name
+
+
+def test_an_unknown_file_is_mapped_by_questions_and_known_the_next_time(
+    rep: Rep, asked: Rep, sources: Path
+) -> None:
+    first = asked(ANSWERS, "import", write("kasse-2026-04.csv", TILL))
+    assert first.code == 0, first
+    assert "d  Wieviel  12,50 | 1.030,00" in first.err
+    assert "Who bought: b, c? (Enter: none of them)" in first.err
+    assert "Please type b or c, or a column's name." in first.err
+    assert "Kept as the mapping kasse" in first.err
+    assert sorted(path.name for path in sources.iterdir()) == ["kasse.toml"]
+    again = write("kasse-2026-05.csv", TILL.replace("Vale Ltd", "Drew").replace("K-1", "K-2"))
+    done = rep("import", again, ok=True)
+    assert "by your mapping kasse" in done.out
+    names = {row["customer"] for row in rep("export", "purchases", "--json", ok=True).json}
+    assert names == {"Vale Ltd", "Cole Bakery", "Drew"}
+
+
+def test_mappings_are_listed_and_removed(rep: Rep, asked: Rep, sources: Path) -> None:
+    assert "No mappings yet" in rep("import", "--mappings", ok=True).out
+    asked(ANSWERS, "import", write("kasse.csv", TILL))
+    (own,) = rep("import", "--mappings", "--json", ok=True).json
+    assert (own["name"], own["kind"], own["columns"]["Wer"]) == ("kasse", "purchases", "customer")
+    assert "kasse    purchases  Wer as customer" in rep("import", "--mappings", ok=True).out
+    gone = rep("import", "--mappings", "--forget", "till", ok=False)
+    assert gone.code == 3 and "There are: kasse" in gone.err
+    rep("import", "--mappings", "--forget", "kasse", ok=True)
+    assert not list(sources.iterdir())
+    assert rep("import", "kasse.csv").code == 5
+
+
+def test_nothing_is_kept_of_an_import_that_is_not_agreed_to(asked: Rep, sources: Path) -> None:
+    assert asked(ANSWERS[:-2] + "n\n", "import", write("kasse.csv", TILL)).code == 0
+    assert asked(ANSWERS, "import", "kasse.csv", "--dry-run").code == 0
+    left = asked("\n", "import", "kasse.csv")
+    assert left.code == 5 and not sources.exists()
+
+
+def test_without_a_terminal_it_is_refused_with_a_line_that_works(rep: Rep) -> None:
+    refused = rep("import", write("kasse.csv", TILL))
+    assert refused.code == 5
+    said = '--kind purchases --map "Wer=customer" --map "Wann=on" --map "Wieviel=amount"'
+    assert said in refused.err
+
+
+def test_a_column_known_by_its_name_is_what_enter_takes(asked: Rep, rep: Rep) -> None:
+    text = "Customer,Wann,Wieviel\nVale Ltd,03.04.2026,12\nCole,14.04.2026,8\n"
+    done = asked("p\n\nb\nc\ny\n", "import", write("kasse.csv", text))
+    assert "Who bought: a? (Enter: Customer)" in done.err
+    assert len(rep("export", "purchases", "--json", ok=True).json) == 2
+
+
+def test_a_file_of_people_that_no_name_fits_is_asked_about_too(asked: Rep, rep: Rep) -> None:
+    text = "Wer,Erreichbar,Netz\nVale Ltd,0551 12345,vale@vale.example\n"
+    rep_at_desk = asked("c\na\nb\nc\ny\n", "import", write("leute.csv", text))
+    assert rep_at_desk.code == 0, rep_at_desk
+    (vale,) = rep("list", "--json", ok=True).json
+    assert vale["phones"] == ["0551 12345"] and vale["emails"] == ["vale@vale.example"]
+
+
+def test_a_first_row_of_values_is_no_row_of_names_to_ask_about(asked: Rep) -> None:
+    text = "Vale Ltd,2026-04-03,12.50\nCole,2026-04-14,8.00\n"
+    assert asked("p\na\nb\nc\ny\n", "import", write("kasse.csv", text)).code == 5
+
+
+def test_lines_of_an_order_that_repeat_its_total_are_found_out_in_a_mapped_file(
+    asked: Rep, rep: Rep
+) -> None:
+    text = "Wann,Wer,Gesamt €,Beleg\n" + "".join(
+        f"2026-04-0{day},Vale Ltd,{total},K-{day}\n" for day, total in ((1, 30), (1, 30), (2, 8))
+    )
+    done = asked("p\nb\na\nc\nd\ny\n", "import", write("kasse.csv", text))
+    assert done.code == 0, done
+    amounts = [row["amount"] for row in rep("export", "purchases", "--json", ok=True).json]
+    assert sorted(amounts) == [8, 30]
+
+
+HAND = 'name = "Till"\n[[layout]]\nkind = "purchases"\nneeds = ["Wann", "Wer"]\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("[[layout\n", "it is not TOML"),
+        ('name = "Till"\n', 'it has no "[[layout]]"'),
+        (HAND + "colums = {}\n", '"colums" is not a key of a layout'),
+        (HAND.replace("purchases", "sales"), 'kind: "sales" is none of purchases'),
+        (HAND.replace('needs = ["Wann", "Wer"]\n', ""), '"needs" is missing'),
+        (HAND.replace('["Wann", "Wer"]', '"Wann"'), '"needs" is to be a list of column names'),
+        (HAND + '[layout.columns]\n"Wer" = "who"\n', 'columns, "Wer": "who" is not a field'),
+        (HAND + '[layout.rows]\n"sale" = "sold"\n', 'rows, "sale": "sold" is none of'),
+        (HAND + '[layout.types]\nextra = "number line"\n', 'types, "extra": "number line"'),
+        (HAND + 'adapt = "getattr"\n', 'adapt: there is no "getattr"'),
+        (HAND + "footers = 1\n", '"footers" is to be true or false'),
+    ],
+)
+def test_what_is_wrong_in_a_source_of_ones_own_is_one_line(
+    rep: Rep, sources: Path, text: str, why: str
+) -> None:
+    sources.mkdir(parents=True)
+    (sources / "till.toml").write_text(text, encoding="utf-8")
+    refused = rep("import", write("kasse.csv", TILL))
+    assert refused.code == 2
+    first, hint = refused.err.splitlines()
+    assert "till.toml: " in first and why in first
+    assert hint.endswith("--forget till")
+    rep("import", "--mappings", "--forget", "till")
+    assert not list(sources.iterdir())
+
+
+def test_a_source_of_ones_own_can_say_what_the_rows_are(rep: Rep, sources: Path) -> None:
+    sources.mkdir(parents=True)
+    (sources / "till.toml").write_text(
+        HAND + 'adapt = "invoice"\n[layout.columns]\n"Wann" = "on"\n"Wer" = "customer"\n'
+        '"Wieviel" = "amount"\n"Vorgang" = "event"\n[layout.rows]\n"Bon" = "purchases"\n'
+        '"Retoure" = "returns"\n',
+        encoding="utf-8",
+    )
+    text = (
+        "Wann,Wer,Wieviel,Vorgang\n2026-04-03,Vale,30,Bon\n2026-04-04,Vale,10,Retoure\n"
+        "2026-04-05,Vale,99,Pfand\n"
+    )
+    (file,) = rep("import", write("kasse.csv", text), "--json", ok=True).json["files"]
+    assert file["source"] == "till"
+    assert {kind: counts["added"] for kind, counts in file["by_kind"].items()} == {
+        "purchases": 1,
+        "returns": 1,
+    }
+    assert file["left_out_because"] == {'Vorgang "Pfand"': 1}

@@ -1,0 +1,98 @@
+"""Who a row is of: ids count in the namespace of their program and kind, then e-mails, then names."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from conftest import Rep
+
+CONTACTS = "Record ID,First Name,Last Name,Email,Lifecycle Stage\n"
+COMPANIES = "Record ID,Company name,Company owner\n"
+DEALS = "Record ID,Deal Name,Deal Stage,Amount,Close Date,Associated Company,Associated Contact\n"
+
+
+@pytest.fixture(autouse=True)
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def load(rep: Rep, text: str, name: str = "export.csv") -> dict[str, int]:
+    """Import a file; gives what it added and updated."""
+    Path(name).write_text(text, encoding="utf-8")
+    done = rep("import", name, "--json", ok=True).json
+    return {key: done[key] for key in ("added", "updated", "new_customers")}
+
+
+def totals(rep: Rep) -> list[tuple[str, float]]:
+    rows = rep("export", "purchases", "--json", ok=True).json
+    return [(row["customer"], row["amount"]) for row in rows]
+
+
+def test_two_of_one_name_with_two_ids_are_two_also_in_two_files(rep: Rep) -> None:
+    load(rep, CONTACTS + "1,John,Smith,john@a.example,lead\n")
+    load(rep, CONTACTS + "2,John,Smith,smith@b.example,lead\n")
+    people = rep("list", "--json", ok=True).json
+    assert [person["emails"] for person in people] == [["john@a.example"], ["smith@b.example"]]
+    again = load(rep, CONTACTS + "2,John,Smith,smith@b.example,lead\n1,John,Smith,,lead\n")
+    assert again == {"added": 0, "updated": 0, "new_customers": 0}
+
+
+def test_the_id_of_a_contact_is_none_of_a_company(rep: Rep) -> None:
+    load(rep, CONTACTS + "7,Ann,Lee,ann@lee.example,lead\n")
+    load(rep, COMPANIES + "7,Vale Ltd,Sam\n", "companies.csv")
+    assert [each["name"] for each in rep("list", "--json", ok=True).json] == ["Ann Lee", "Vale Ltd"]
+    load(rep, DEALS + "1,Seals,Closed won,90,2026-04-03,Vale Ltd (7),\n", "deals.csv")
+    load(rep, DEALS + "2,Valve,Closed won,40,2026-04-04,,Ann Lee (7)\n", "deals.csv")
+    assert totals(rep) == [("Vale Ltd", 90), ("Ann Lee", 40)]
+
+
+def test_all_contacts_of_a_deal_are_kept_and_one_company_is_the_customer(rep: Rep) -> None:
+    row = "1,Seals,Closed won,90,2026-04-03,Vale Ltd (7);Dale Ltd (8),Ann Lee (3);Bo Day (4)\n"
+    load(rep, DEALS + row, "deals.csv")
+    load(rep, COMPANIES + "8,Dale Ltd,Sam\n", "companies.csv")
+    vale, dale = rep("list", "--json", ok=True).json
+    assert (vale["name"], dale["name"]) == ("Vale Ltd", "Dale Ltd")
+    assert [contact["name"] for contact in vale["contacts"]] == ["Ann Lee", "Bo Day"]
+    again = load(rep, DEALS + row, "deals.csv")
+    assert again == {"added": 0, "updated": 0, "new_customers": 0}
+
+
+def test_a_firm_keeps_the_ids_of_its_people(rep: Rep) -> None:
+    people = "Record ID,First Name,Last Name,Company Name,Lifecycle Stage\n"
+    load(rep, people + "1,Ann,Lee,Vale Ltd,lead\n")
+    load(rep, people + "2,Bo,Day,Vale Ltd,lead\n")
+    (vale,) = rep("list", "--json", ok=True).json
+    assert [contact["name"] for contact in vale["contacts"]] == ["Ann Lee", "Bo Day"]
+    load(rep, DEALS + "1,Seals,Closed won,90,2026-04-03,,Bo Day (2)\n", "deals.csv")
+    assert totals(rep) == [("Vale Ltd", 90)]
+
+
+def test_one_known_by_an_id_alone_has_its_name_later_and_is_found_by_the_id(rep: Rep) -> None:
+    load(rep, DEALS.replace("Company,", "Company IDs,") + "1,S,Closed won,9,2026-04-03,7,\n")
+    assert [each["name"] for each in rep("list", "--json", ok=True).json] == ["7"]
+    load(rep, COMPANIES + "7,Vale Ltd,Sam\n")
+    assert totals(rep) == [("Vale Ltd", 9)]
+    assert "Vale Ltd" in rep("brief", "hubspot:company:7", ok=True).out
+
+
+def test_the_program_of_an_id_is_no_name_to_find_customers_by(rep: Rep) -> None:
+    load(
+        rep, "Customer ID,Email,First Name,Last Name,Total Spent,Total Orders\n1001,,Ann,Lee,0,0\n"
+    )
+    assert rep("brief", "shopify").code == 3
+    assert "Ann Lee" in rep("brief", "1001", ok=True).out
+
+
+def test_a_book_of_before_is_known_again_by_its_bare_ids(rep: Rep, book_file: Path) -> None:
+    import sqlite3
+
+    load(rep, DEALS.replace("Company,", "Company IDs,") + "1,S,Closed won,9,2026-04-03,7,\n")
+    with sqlite3.connect(book_file) as conn:
+        conn.execute("UPDATE aliases SET text = '7', key = '7'")
+    again = load(
+        rep, DEALS.replace("Company,", "Company IDs,") + "1,S,Closed won,9,2026-04-03,7,\n"
+    )
+    assert again["added"] == again["new_customers"] == 0
+    load(rep, COMPANIES + "7,Vale Ltd,Sam\n")
+    assert totals(rep) == [("Vale Ltd", 9)]

@@ -1,0 +1,77 @@
+"""The preview of an import is its plan: sums, who is known and by what, what is left out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from conftest import Rep
+
+PEOPLE = "Name,Email,Phone,City\n"
+
+
+@pytest.fixture(autouse=True)
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def write(text: str, name: str = "customers.csv") -> str:
+    Path(name).write_text(text, encoding="utf-8")
+    return name
+
+
+def plan(rep: Rep, text: str, name: str = "customers.csv") -> str:
+    return " ".join(rep("import", write(text, name), "--dry-run", ok=True).out.split())
+
+
+def test_each_kind_has_its_customers_its_sum_and_its_days(rep: Rep) -> None:
+    text = "Customer,Date,Amount,Type\n" + "".join(
+        f"{row}\n"
+        for row in (
+            "Vale,2026-04-03,40 EUR,invoice",
+            "Cole,2026-05-15,60 EUR,invoice",
+            "Cole,2026-05-16,10 EUR,credit note",
+            "Cole,2026-05-17,99 EUR,quote",
+        )
+    )
+    shown = plan(rep, text, "sales.csv")
+    assert "2 purchases of 2 customers, EUR 100, 3 Apr to 15 May" in shown
+    assert "1 return of 1 customer, EUR 10, 16 May" in shown
+    assert "left out of the orders: 1 open (kept as a quote)" in shown
+
+
+def test_who_is_known_by_an_address_is_named_and_not_added_again(rep: Rep) -> None:
+    rep("add", "Vale Brothers Ltd", "--email", "hello@vale.example", ok=True)
+    rep("add", "Cole Bakery", "--phone", "0551 12345", ok=True)
+    rep("add", "Dale", ok=True)
+    text = PEOPLE + (
+        "Vale Bros,hello@vale.example,,Lund\nCole's Bakery & Café,,0551 12345,Lund\nDale,,,Lund\n"
+    )
+    shown = plan(rep, text)
+    assert "1 customer known by the e-mail: Vale Bros" in shown
+    assert "1 customer known by the phone: Cole's Bakery & Café" in shown
+    assert "1 customer known by the name" in shown
+    done = rep("import", "customers.csv", "--json", ok=True).json
+    assert done["new_customers"] == 0 and done["updated"] == 3
+    assert rep("import", "customers.csv", "--json", ok=True).json["updated"] == 0
+
+
+def test_an_address_that_others_share_joins_nobody_and_is_pointed_out(rep: Rep) -> None:
+    rep("add", "Vale Brothers", "--phone", "0551 12345", ok=True)
+    shown = plan(rep, PEOPLE + "Dale Ltd,,0551 12345,Lund\n")
+    assert '"Dale Ltd" may be "Vale Brothers"' in shown and "known by" not in shown
+
+
+def test_one_of_a_shared_phone_who_has_the_very_name_is_the_one(rep: Rep) -> None:
+    text = PEOPLE + "Ann Lee,,0551 12345,Lund\nBo Lee,,0551 12345,Lund\n"
+    rep("import", write(text), ok=True)
+    again = rep("import", "customers.csv", "--json", ok=True).json
+    assert (again["added"], again["updated"]) == (0, 0)
+
+
+def test_a_person_known_at_a_firm_is_no_customer_of_their_own(rep: Rep) -> None:
+    rep("import", write("Company,Contact,Email\nVale Ltd,Ann Lee,ann@vale.example\n"), ok=True)
+    rep("import", write(PEOPLE + "Ann Lee,ann@vale.example,0551 99999,Lund\n"), ok=True)
+    (vale,) = rep("list", "--json", ok=True).json
+    assert vale["name"] == "Vale Ltd"
+    assert vale["contacts"][0]["phones"] == ["0551 99999"] and vale["phones"] == []
