@@ -128,6 +128,29 @@ def test_skip_bad_keeps_the_refused_rows_beside(
     assert "Acme" not in kept
 
 
+@pytest.mark.parametrize("bad", ["a", "b", "ab"])
+def test_refused_rows_are_those_of_their_file_where_two_have_one_name(
+    rep: Rep, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, bad: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    files = []
+    for name in "ab":
+        (tmp_path / name).mkdir()
+        days = ("31.02.2026" if name in bad else "2026-01-05", "2026-01-06")
+        rows = "".join(f"Firm {name},{day},100\n" for day in days)
+        write(tmp_path / name, "orders.csv", f"customer,date,amount\n{rows}")
+        files.append(f"{name}/orders.csv")
+    assert f"{bad[0]}/orders.csv line 2" in rep("import", *files).err
+    done = rep("import", *files, "--skip-bad", "--json", ok=True).json
+    assert (done["added"], [each["file"] for each in done["files"]]) == (4 - len(bad), files)
+    kept = [tmp_path / f"orders{more}.refused.csv" for more in ("", "-2")[: len(bad)]]
+    assert set(tmp_path.glob("*.refused.csv")) == set(kept)
+    for name, path in zip(bad, kept, strict=True):
+        assert [row.split(",")[:2] for row in path.read_text().splitlines()[1:]] == [
+            [f"Firm {name}", "31.02.2026"]
+        ]
+
+
 def test_one_refused_row_is_one(rep: Rep, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     rows = "customer,date,amount\nAcme,2026-01-05,100\nBolt,2026-01-06,x\n"
