@@ -189,7 +189,7 @@ def read_state(text: str) -> str:
     said = set(words_of(text))
     if said & {"resolved", "closed", "solved", "fixed", "done", "complete", "completed"}:
         return "resolved"
-    if said & {"given", "wontfix", "rejected", "abandoned"}:
+    if said & {"given", "wontfix", "rejected", "abandoned", "cancelled", "canceled"}:
         return "given-up"
     return "parked" if said & {"parked", "hold", "paused"} else "open"
 

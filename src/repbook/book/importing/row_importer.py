@@ -18,7 +18,6 @@ from repbook.text import fold, is_email
 from repbook.transfer.kinds import stored_as
 from repbook.transfer.sheet import Row, Values
 
-DONE = frozenset(["closed", "solved", "resolved", "done", "fixed", "complete", "completed"])
 # In which columns a row is the same as a record.
 EQUAL = {
     "returns": ("customer_id", "day", "cents", "of_ref"),
@@ -294,7 +293,7 @@ class RowImporter:
         id = self._customers.find_or_add(*row.whose)
         resolved = v.get("resolved_on")
         reported = v.get("reported_on") or resolved or self._on.toordinal()
-        undated = resolved is None and fold(v.get("status", "")) in DONE
+        undated = resolved is None and v.get("status") in ("resolved", "given-up")
         if undated:  # closed on an unknown day: kept under the day it was reported
             resolved = reported
         if resolved is not None and resolved < reported:
@@ -321,8 +320,7 @@ class RowImporter:
         self._book.steps.add(problem_id=problem, on=on, kind=kind, by="me", **fields)
 
     def _resolve(self, problem: int, day: int, v: Values, undated: bool) -> None:
-        given_up = fold(v.get("status", "")) in ("given up", "given-up")
-        kind = "give-up" if given_up else "resolve"
+        kind = "give-up" if v.get("status") == "given-up" else "resolve"
         note, ease = v.get("resolution"), v.get("ease")
         self._step(problem, day, kind, note=note, ease=ease, undated=undated)
 
