@@ -389,6 +389,42 @@ def test_who_is_written_off_is_not_written_off_again_by_a_file(
     assert taken_in("2026-06-01") == (1, 2)
 
 
+def is_written_off(rep: Rep) -> bool:
+    return rep("brief", "harbor", "--json", ok=True).json["written_off"] is True
+
+
+@pytest.mark.parametrize(
+    ("text", "came_back"),
+    [
+        ("name,date,amount\nHarbor Foods,2026-02-01,90\n", True),
+        ("name,order no,date,amount\nHarbor Foods,A1,2026-02-01,90\n", True),
+        ("name,date,amount\nHarbor Foods,2026-01-31,90\n", False),
+    ],
+    ids=["that day", "an order of that day", "the day before"],
+)
+def test_who_buys_on_the_day_they_were_written_off_is_a_customer_again_by_a_file_too(
+    rep: Rep, tmp_path: Path, text: str, came_back: bool
+) -> None:
+    rep("add", "Harbor Foods", ok=True)
+    rep("write-off", "harbor", "moved", "--on", "2026-02-01", ok=True)
+    rep("import", write(tmp_path, "orders.csv", text), ok=True)
+    assert is_written_off(rep) is not came_back
+    rep("undo", ok=True)
+    assert is_written_off(rep)
+
+
+def test_a_write_off_that_comes_with_the_purchases_of_its_day_stays(
+    rep: Rep, tmp_path: Path
+) -> None:
+    files = (
+        write(tmp_path, "c.csv", "name,written off\nHarbor Foods,2026-02-01\n"),
+        write(tmp_path, "o.csv", "name,date,amount\nHarbor Foods,2026-02-01,90\n"),
+    )
+    for _ in range(2):
+        rep("import", *files, ok=True)
+        assert is_written_off(rep)
+
+
 def test_a_code_of_one_file_is_known_in_the_next(rep: Rep, tmp_path: Path) -> None:
     orders = write(tmp_path, "orders.csv", "customer id,date,amount\nAC7,2026-01-05,9\n")
     calls = write(

@@ -4,7 +4,10 @@ import sqlite3
 from collections.abc import Iterator
 from typing import Literal
 
-AMOUNTS = {"purchases": "o", "returns": "r", "payments": "m"}  # the tables with amounts; letters
+from repbook.schema import BY_LETTER
+
+# The tables with amounts, and the letters of their ids.
+AMOUNTS = {n.table: n.letter for n in BY_LETTER.values() if "cents" in n.record.__annotations__}
 
 
 def sums(
@@ -43,7 +46,7 @@ def without_reference(conn: sqlite3.Connection) -> Iterator[tuple[int, int, int]
 
 
 def set_aside(conn: sqlite3.Connection, *, index: bool) -> list[str]:
-    """Drop what each purchase added would keep up; returns the statements that make it again.
+    """Drop what each purchase added would keep up; returns the statements for `put_back`.
 
     For a long import: the trigger costs a twelfth of its time, the index, if the table is
     empty, a third of the time that making it once takes at the end.
@@ -56,6 +59,27 @@ def set_aside(conn: sqlite3.Connection, *, index: bool) -> list[str]:
             again.append(str(row[0]))
             conn.execute(f"DROP {kind} {name}")
     return again
+
+
+def put_back(conn: sqlite3.Connection, set_aside: list[str]) -> None:
+    """Make again what was set aside, the last first."""
+    while set_aside:
+        conn.execute(set_aside.pop())
+
+
+def on_day_of_write_off(
+    conn: sqlite3.Connection, write_offs: int, since: int
+) -> list[tuple[int, int]]:
+    """Customer and day of the purchases from an id on that are of the day they were written off.
+
+    Of write-offs below an id of theirs, from which nobody came back yet.
+    """
+    return conn.execute(
+        "SELECT DISTINCT p.customer_id, p.day FROM write_offs w JOIN purchases p"
+        " ON p.customer_id = w.customer_id AND p.day = w.day"
+        " WHERE w.back_day IS NULL AND w.id < ? AND p.id >= ?",
+        (write_offs, since),
+    ).fetchall()
 
 
 def any_amount(conn: sqlite3.Connection) -> bool:

@@ -6,6 +6,7 @@ amount; of several such rows each counts once.
 
 from collections import Counter
 from collections.abc import Sequence
+from datetime import date
 
 from repbook.book import Book
 from repbook.book.importing.customers import CustomerMatcher
@@ -71,12 +72,14 @@ class PurchaseImporter:
     def __init__(self, book: Book, customers: CustomerMatcher) -> None:
         self._book = book
         self._customers = customers
+        self._first_write_off = book.journal.next_id("write_offs")  # of those the files bring
         self._later: list[str] = []  # statements for the end of the import
 
     def begin(self, rows: int = 0) -> None:
         """Start a file of so many rows; they are compared with what the book holds now."""
         conn = self._book.conn
         has_purchases = not purchases.none(conn)
+        self._first = self._book.journal.next_id("purchases")  # rows from here on are this file's
         # how many the book has of each (customer, day, amount)
         self._known = Counter(
             (customer * DAYS + day) * CENTS + cents
@@ -115,6 +118,11 @@ class PurchaseImporter:
     def end(self) -> Counts:
         """Finish a file: no order has a further line."""
         counts = self._orders.end()
-        while self._later:
-            self._book.conn.execute(self._later.pop())
+        purchases.put_back(self._book.conn, self._later)
+        # who bought again on the day they were written off, as `log-purchase` has it
+        for customer, day in purchases.on_day_of_write_off(
+            self._book.conn, self._first_write_off, self._first
+        ):
+            on = date.fromordinal(day)
+            self._book.customers.bring_back(customer, on, of=on)
         return counts
