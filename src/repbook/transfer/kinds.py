@@ -422,7 +422,9 @@ KINDS: tuple[Kind, ...] = (
     ),
 )
 BY_NAME = {kind.name: kind for kind in KINDS}
-KIND_NAMES = tuple(BY_NAME)
+PEOPLE = ("customers", "contacts", "allies")
+# In the order in which they are taken in and listed: those that the others name come first.
+KIND_NAMES = (*PEOPLE, *(name for name in BY_NAME if name not in PEOPLE))
 
 # The types of fields that hold several values, from one column or several.
 MANY = ("phones", "emails", "tags", "names")

@@ -15,6 +15,7 @@ from repbook.transfer.kinds import (
     KINDS,
     MANY,
     NO_SALES,
+    PEOPLE,
     SUPPLIERS,
     Field,
     Kind,
@@ -29,7 +30,6 @@ EVENTS = frozenset(
     " betrag montant importe importo bedrag".split()
 )
 SALES = ("purchases", "returns", "payments")
-PEOPLE = ("customers", "contacts", "allies")
 # Fields, and helpers of sources, that say whose a sale is.
 SOMEBODY = frozenset(
     "customer customer_code email company first_name last_name person_name company_link contact_link"

@@ -9,21 +9,21 @@ from typing import Any
 
 from repbook.book import Book
 from repbook.book.contacts import contact_called
+from repbook.book.importing.book_json import NATURAL
 from repbook.book.importing.customers import CustomerMatcher
 from repbook.book.importing.tally import ADDED, UNCHANGED, UPDATED
 from repbook.store import purchases
 from repbook.store.tables import Table, ids_where, values_of
 from repbook.store.whole_tables import ids_by_uid
 from repbook.text import fold, is_email
+from repbook.transfer.book_json import BY_NAME
 from repbook.transfer.kinds import stored_as
 from repbook.transfer.sheet import Row, Values
 
-# In which columns a row is the same as a record.
+# In which columns a row is the same as a record; a row names its purchase by a reference alone.
 EQUAL = {
-    "returns": ("customer_id", "day", "cents", "of_ref"),
-    "payments": ("customer_id", "day", "cents", "of_ref"),
-    "touches": ("customer_id", "day", "outcome", "channel", "note"),
-    "feedback": ("customer_id", "day", "topic", "verdict", "words"),
+    BY_NAME[part].table: tuple(column for column in NATURAL[part][0] if column != "purchase_id")
+    for part in ("returns", "payments", "calls", "feedback")
 }
 
 
