@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from repbook.formatter import Formatter, clock, joined, listed
-from repbook.schema import INTERNAL
+from repbook.schema import BY_TABLE, INTERNAL, columns
 from repbook.views.fields import Field, Fields
 from repbook.views.nouns import (
     NOUNS,
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from repbook.store.changes import Change, Image
 
 CHANGE_LABELS = {"inbound": "they called", "of_ref": "of", "value": ""}
-JSON_NAMES = {"cents": "amount", "day": "on", "by_day": "by"}
 ADDRESS_KINDS = {"email": "e-mail", "alias": "other name", "code": "id from another program"}
 ONE_TEXT = ("addresses", "aliases", "tags")  # tables whose rows are one text
 UNDONE = {"added": "removed again", "changed": "changed back", "removed": "restored"}
@@ -179,14 +178,12 @@ def _owner(image: Image) -> int:
     return row.get("customer_id", row["id"] if image.table == "customers" else 0) or 0
 
 
-def _json_name(column: str) -> str:
-    on = f"{column[:-4]}_on" if column.endswith("_day") else column
-    return JSON_NAMES.get(column, on)
-
-
 def _side(image: Image, row: dict[str, Any] | None, formatter: Formatter) -> object:
     """The row before or after the change, by the names of JSON."""
-    return row and {_json_name(c): plain(c, row[c], formatter) for c in _differing(image)}
+    record = BY_TABLE[image.table].record
+    # a key without _id would be a name, as it is elsewhere
+    keys = {c.name: c.key for c in columns(record) if c.type[:3] != "uid"} if record else {}
+    return row and {keys.get(c, c): plain(c, row[c], formatter) for c in _differing(image)}
 
 
 RECORD: Fields[tuple[Image, Names]] = Fields(
