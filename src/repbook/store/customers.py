@@ -83,7 +83,7 @@ class Customers(CustomerNames):
         """The contact to ask for and the phone to dial, for each of these customers.
 
         The first contact who has not left, with their phone, else the
-        customer's own; their preferred way first where a phone is it.
+        customer's own, else that of another contact.
         """
         shown = {}
         for customer in self.read(ids):
