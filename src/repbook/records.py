@@ -274,7 +274,7 @@ class Feedback(NamedTuple):
 
 
 class WriteOff(NamedTuple):
-    """When a customer was given up, and taken back."""
+    """When a customer was written off, and brought back."""
 
     id: int
     uid: str
