@@ -425,6 +425,15 @@ def test_a_write_off_that_comes_with_the_purchases_of_its_day_stays(
         assert is_written_off(rep)
 
 
+@pytest.mark.parametrize(("by", "why"), [("2026-11-06", ""), ("2026-11-05", "before it was made")])
+def test_a_promise_is_for_the_day_it_was_made_or_a_later_one(
+    rep: Rep, tmp_path: Path, by: str, why: str
+) -> None:
+    text = f"customer,text,made_on,by\nVale,the quote,2026-11-06,{by}\n"
+    ran = rep("import", write(tmp_path, "promises.csv", text))
+    assert (ran.code, why in ran.err) == (5 if why else 0, True)
+
+
 def test_a_code_of_one_file_is_known_in_the_next(rep: Rep, tmp_path: Path) -> None:
     orders = write(tmp_path, "orders.csv", "customer id,date,amount\nAC7,2026-01-05,9\n")
     calls = write(

@@ -359,6 +359,14 @@ def test_a_part_is_added_to_another_book_once(hers: Book, mine: Book) -> None:
     assert taken_in(file, book=mine)[1].batch is None
 
 
+def test_a_book_in_use_takes_the_currency_of_another_and_no_other_setting(
+    hers: Book, mine: Book
+) -> None:
+    assert set(hers.settings) > {"currency"}
+    taken_in(("book.json", whole(hers)), book=mine)
+    assert mine.settings == {"currency": "EUR"}
+
+
 def test_a_later_export_brings_what_changed_since(hers: Book, mine: Book) -> None:
     taken_in(("north.json", whole(hers, "north")), book=mine)
     with hers.change("test"):
