@@ -434,6 +434,22 @@ def test_a_promise_is_for_the_day_it_was_made_or_a_later_one(
     assert (ran.code, why in ran.err) == (5 if why else 0, True)
 
 
+@pytest.mark.parametrize("header", ["customer,date,call time,outcome,note", "exported before"])
+def test_the_time_of_a_call_is_kept_as_a_further_field(
+    rep: Rep, tmp_path: Path, header: str
+) -> None:
+    before = (
+        "customer_code,customer,contact,on,time,outcome,channel,inbound,note,minutes,again_on,uid"
+    )
+    row = "Vale,2026-11-06,14:30,reached,hi"
+    if header == "exported before":
+        header, row = before, ",Vale,,2026-11-06,14:30,reached,phone,no,hi,5,,0123456789abcdef"
+    done = rep("import", write(tmp_path, "calls.csv", f"{header}\n{row}\n"), "--json", ok=True).json
+    assert (done["by_kind"]["calls"]["added"], done["files"][0]["kind"]) == (1, "calls")
+    (call,) = rep("export", "book", ok=True).json["calls"]
+    assert "14:30" in call["extra"].values() and call["note"] == "hi"
+
+
 def test_a_code_of_one_file_is_known_in_the_next(rep: Rep, tmp_path: Path) -> None:
     orders = write(tmp_path, "orders.csv", "customer id,date,amount\nAC7,2026-01-05,9\n")
     calls = write(

@@ -298,7 +298,6 @@ KINDS: tuple[Kind, ...] = (
         contact : name : contact name|contact person|person|spoke to|spoke with|with|who
         on : day : call date|activity date|date of call|date|called on|day|due date|start date
           |created at|datum
-        time : minute : call time|activity time|start time|due time
         outcome : outcome : result|call result|call outcome|disposition
         channel : channel : activity type|type|method|medium|call type
         inbound : inbound : direction|call direction
