@@ -1,12 +1,11 @@
 """Whole tables read at once, as importing and exporting need them."""
 
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
-from typing import Any
 
 from repbook.schema import BY_LETTER
-from repbook.store.journal import insert_rows
+from repbook.store.journal import Row, insert_rows
 from repbook.store.tables import values_of
 
 
@@ -51,7 +50,7 @@ def as_in_version(
     since: int,
     to: int,
     of: Mapping[str, Iterable[str]],
-) -> dict[str, list[tuple[Any, ...]]]:
+) -> dict[str, Sequence[Row]]:
     """What the migrations make of a book's rows, by table: these columns of each that is left."""
     from repbook.store import migrations
 

@@ -1,10 +1,11 @@
 """Upgrade a book file of version 1, with the migration that books of version 1 take."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from itertools import count
-from typing import Any
 
 from repbook.schema import Noun, columns
+from repbook.store.journal import Row
 from repbook.store.whole_tables import as_in_version
 from repbook.transfer.book_json import (
     BY_NAME,
@@ -49,9 +50,7 @@ def _row(part: Noun, found: Found, numbers: Numbers) -> dict[str, object]:
     return row
 
 
-def _read(
-    part: Noun, after: list[tuple[Any, ...]], before: list[Found], numbers: Numbers
-) -> list[Found]:
+def _read(part: Noun, after: Sequence[Row], before: list[Found], numbers: Numbers) -> list[Found]:
     """The records that are still there, in the order of before."""
     names = [column.name for column in columns(part.record)]
     rows = {row[0]: row for row in after}
