@@ -128,6 +128,29 @@ def test_skip_bad_keeps_the_refused_rows_beside(
     assert "Acme" not in kept
 
 
+@pytest.mark.parametrize("bad", ["a", "b", "ab"])
+def test_refused_rows_are_those_of_their_file_where_two_have_one_name(
+    rep: Rep, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, bad: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    files = []
+    for name in "ab":
+        (tmp_path / name).mkdir()
+        days = ("31.02.2026" if name in bad else "2026-01-05", "2026-01-06")
+        rows = "".join(f"Firm {name},{day},100\n" for day in days)
+        write(tmp_path / name, "orders.csv", f"customer,date,amount\n{rows}")
+        files.append(f"{name}/orders.csv")
+    assert f"{bad[0]}/orders.csv line 2" in rep("import", *files).err
+    done = rep("import", *files, "--skip-bad", "--json", ok=True).json
+    assert (done["added"], [each["file"] for each in done["files"]]) == (4 - len(bad), files)
+    kept = [tmp_path / f"orders{more}.refused.csv" for more in ("", "-2")[: len(bad)]]
+    assert set(tmp_path.glob("*.refused.csv")) == set(kept)
+    for name, path in zip(bad, kept, strict=True):
+        assert [row.split(",")[:2] for row in path.read_text().splitlines()[1:]] == [
+            [f"Firm {name}", "31.02.2026"]
+        ]
+
+
 def test_one_refused_row_is_one(rep: Rep, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     rows = "customer,date,amount\nAcme,2026-01-05,100\nBolt,2026-01-06,x\n"
@@ -364,6 +387,67 @@ def test_who_is_written_off_is_not_written_off_again_by_a_file(
     assert [taken_in(day) for day in ("2026-02-01", "2026-01-05", "2026-03-03")] == [(0, 1)] * 3
     rep("log-purchase", "harbor", "90", "--on", "2026-04-01", ok=True)  # which brings them back
     assert taken_in("2026-06-01") == (1, 2)
+
+
+def is_written_off(rep: Rep) -> bool:
+    return rep("brief", "harbor", "--json", ok=True).json["written_off"] is True
+
+
+@pytest.mark.parametrize(
+    ("text", "came_back"),
+    [
+        ("name,date,amount\nHarbor Foods,2026-02-01,90\n", True),
+        ("name,order no,date,amount\nHarbor Foods,A1,2026-02-01,90\n", True),
+        ("name,date,amount\nHarbor Foods,2026-01-31,90\n", False),
+    ],
+    ids=["that day", "an order of that day", "the day before"],
+)
+def test_who_buys_on_the_day_they_were_written_off_is_a_customer_again_by_a_file_too(
+    rep: Rep, tmp_path: Path, text: str, came_back: bool
+) -> None:
+    rep("add", "Harbor Foods", ok=True)
+    rep("write-off", "harbor", "moved", "--on", "2026-02-01", ok=True)
+    rep("import", write(tmp_path, "orders.csv", text), ok=True)
+    assert is_written_off(rep) is not came_back
+    rep("undo", ok=True)
+    assert is_written_off(rep)
+
+
+def test_a_write_off_that_comes_with_the_purchases_of_its_day_stays(
+    rep: Rep, tmp_path: Path
+) -> None:
+    files = (
+        write(tmp_path, "c.csv", "name,written off\nHarbor Foods,2026-02-01\n"),
+        write(tmp_path, "o.csv", "name,date,amount\nHarbor Foods,2026-02-01,90\n"),
+    )
+    for _ in range(2):
+        rep("import", *files, ok=True)
+        assert is_written_off(rep)
+
+
+@pytest.mark.parametrize(("by", "why"), [("2026-11-06", ""), ("2026-11-05", "before it was made")])
+def test_a_promise_is_for_the_day_it_was_made_or_a_later_one(
+    rep: Rep, tmp_path: Path, by: str, why: str
+) -> None:
+    text = f"customer,text,made_on,by\nVale,the quote,2026-11-06,{by}\n"
+    ran = rep("import", write(tmp_path, "promises.csv", text))
+    assert (ran.code, why in ran.err) == (5 if why else 0, True)
+
+
+@pytest.mark.parametrize("header", ["customer,date,call time,outcome,note", "exported before"])
+def test_the_time_of_a_call_is_kept_as_a_further_field(
+    rep: Rep, tmp_path: Path, header: str
+) -> None:
+    before = (
+        "customer_code,customer,contact,on,time,outcome,channel,inbound,note,minutes,again_on,uid"
+    )
+    row = "Vale,2026-11-06,14:30,reached,hi"
+    if header == "exported before":
+        header, row = before, ",Vale,,2026-11-06,14:30,reached,phone,no,hi,5,,0123456789abcdef"
+    done = rep("import", write(tmp_path, "calls.csv", f"{header}\n{row}\n"), "--json", ok=True).json
+    assert (done["by_kind"]["calls"]["added"], done["files"][0]["kind"]) == (1, "calls")
+    (call,) = rep("export", "book", ok=True).json["calls"]
+    assert "14:30" in call["extra"].values() and call["note"] == "hi"
 
 
 def test_a_code_of_one_file_is_known_in_the_next(rep: Rep, tmp_path: Path) -> None:

@@ -14,10 +14,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from repbook.book import Book
-from repbook.book.export import KINDS, export
+from repbook.book.export import export
 from repbook.book.importing import Imported, import_files
 from repbook.errors import ImportRefused
 from repbook.transfer.book_json import INSIDE, PARTS, keys_of
+from repbook.transfer.kinds import KIND_NAMES
 from repbook.transfer.open_file import from_bytes
 from repbook.transfer.sheet import Wishes
 
@@ -33,7 +34,7 @@ def taken_in(*files: tuple[str, str], book: Book | None = None) -> tuple[Book, I
 
 def all_of(book: Book, form: str) -> list[tuple[str, str]]:
     """Every kind of a book in one format."""
-    return [(f"{kind}.{form}", text_of(book, kind, form)) for kind in KINDS]
+    return [(f"{kind}.{form}", text_of(book, kind, form)) for kind in KIND_NAMES]
 
 
 def text_of(book: Book, what: str, form: str = "csv", tag: str | None = None) -> str:
@@ -383,6 +384,14 @@ def test_a_part_is_added_to_another_book_once(hers: Book, mine: Book) -> None:
     assert mine.settings == {"currency": "EUR"} and done.new_customers == 0
     assert vale.referred_by_id is None  # who sent them stayed behind
     assert taken_in(file, book=mine)[1].batch is None
+
+
+def test_a_book_in_use_takes_the_currency_of_another_and_no_other_setting(
+    hers: Book, mine: Book
+) -> None:
+    assert set(hers.settings) > {"currency"}
+    taken_in(("book.json", whole(hers)), book=mine)
+    assert mine.settings == {"currency": "EUR"}
 
 
 def test_a_later_export_brings_what_changed_since(hers: Book, mine: Book) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from conftest import Rep
 
 
@@ -55,6 +56,15 @@ def test_a_thank_you_is_owed_until_it_is_said(rep: Rep) -> None:
     assert (row["thank_for"], row["thanked_on"]) == ([], "2026-11-23")
     rep("undo", ok=True)
     assert rep("allies", "--json").json[0]["thank_for"] == ["x1"]
+
+
+@pytest.mark.parametrize(("day", "owed"), [("2026-10-25", ["x1"]), ("2026-10-24", [])])
+def test_a_thank_you_is_owed_for_30_days(rep: Rep, day: str, owed: list[str]) -> None:
+    rep("add", "Delta Pumps", ok=True)
+    rep("ally", "add", "Tom", ok=True)
+    rep("log-problem", "delta", "leak", "--ally", "tom", "--on", "2026-10-16", ok=True)
+    rep("resolve", "x1", "kit", "--on", day, ok=True)
+    assert rep("allies", "--json", ok=True).json[0]["thank_for"] == owed
 
 
 def test_refusals(rep: Rep) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -447,14 +448,33 @@ def test_complaints_shows_what_works_and_who_may_have_it_too(desk: Rep) -> None:
     assert desk("complaints", "--json").json[0]["may_have_it_too"] == []
 
 
+@pytest.mark.parametrize("has_another", [False, True])
 @pytest.mark.parametrize(("day", "listed"), [("2026-09-25", True), ("2026-09-24", False)])
 def test_who_bought_the_same_within_60_days_may_have_it_too(
-    desk: Rep, day: str, listed: bool
+    desk: Rep, day: str, listed: bool, has_another: bool
 ) -> None:
-    desk("log-purchase", "kobo", "200", "12 Seals", "--on", day, ok=True)
+    order = desk("log-purchase", "kobo", "200", "12 Seals", "--on", day, "--json", ok=True).json
+    if has_another:  # so that their order is looked at, however old it is
+        of = ("--order", order["id"], "--on", day)
+        desk("log-problem", "kobo", "wrong size", "--kind", "size", *of, ok=True)
     desk("log-problem", "delta", "seal leaks", "--kind", "leak", "--on", "2026-11-16", ok=True)
+    leak = next(k for k in desk("complaints", "--json", ok=True).json if k["kind"] == "leak")
+    assert bool(leak["may_have_it_too"]) is listed
+
+
+def test_a_kind_that_a_file_spells_in_two_ways_is_one(desk: Rep, tmp_path: Path) -> None:
+    tickets = tmp_path / "tickets.csv"
+    tickets.write_text(
+        "Ticket,Customer,Problem,Type,Date reported,Date resolved,Solution\n"
+        "7,Kobo Dairy,drips,Fuite à l'axe,2026-11-02,2026-11-03,new seal kit\n"
+        "8,Kobo Dairy,wet floor,FUITE A L'AXE,2026-11-04,,\n"
+        "9,Delta Pumps,leaks,fuite à l'axe,2026-11-16,,\n"
+    )
+    desk("import", str(tickets), ok=True)
     [kind] = desk("complaints", "--json", ok=True).json
-    assert bool(kind["may_have_it_too"]) is listed
+    assert (kind["kind"], kind["count"], kind["open"]) == ("fuite à l'axe", 3, 2)
+    for words in (["brief", "delta"], ["brief", "kobo"], ["problem", "x3"], ["problem", "x2"]):
+        assert "new seal kit" in desk(*words, ok=True).out, words
 
 
 def test_of_kinds_as_frequent_those_without_a_name_come_last(desk: Rep) -> None:

@@ -75,9 +75,9 @@ def today(*args: str, minute: int, monkeypatch: pytest.MonkeyPatch) -> Ran:
         ("thu 14", "2026-11-26", "14:00"),
         ("thu half past two", "2026-11-26", "14:30"),
         ("in 2 hours", "2026-11-23", "12:05"),
-        ("in 20 hours", "2026-11-24", "6:05"),
+        ("in 20 hours", "2026-11-24", "06:05"),
         ("10:30", "2026-11-23", "10:30"),
-        ("tomorrow 9:00", "2026-11-24", "9:00"),
+        ("tomorrow 9:00", "2026-11-24", "09:00"),
     ],
 )
 def test_a_time_to_call_again(

@@ -119,6 +119,33 @@ def test_an_export_of_a_tag_is_of_its_customers() -> None:
         assert "Vale" in text and "Kobo" not in text
 
 
+@pytest.mark.parametrize(
+    ("what", "form", "hint"),
+    [
+        ("nothing", "csv", "customers"),
+        ("customers", "pdf", "csv"),
+        ("calendar", "csv", "ics"),
+    ],
+)
+def test_an_export_of_no_such_kind_or_format_is_refused(what: str, form: str, hint: str) -> None:
+    with Book(None) as book, pytest.raises(InvalidInput, match=what) as refused:
+        book.export(what, form, on=DAY)
+    assert hint in (refused.value.hint or "")
+
+
+@pytest.mark.parametrize("field", ["uid", "added_on", "imported", "id"])
+def test_what_is_the_programs_own_cannot_be_given_of_a_customer(field: str) -> None:
+    with Book(None) as book, pytest.raises(InvalidInput, match=f"no '{field}'") as refused:
+        book.edit(book.add_customer("Vale", on=DAY), **{field: None})
+    assert f" {field}," not in f" {(refused.value.hint or '')}"
+
+
+@pytest.mark.parametrize("field", ["uid", "customer_id", "id"])
+def test_what_is_the_programs_own_cannot_be_given_of_a_contact(field: str) -> None:
+    with Book(None) as book, pytest.raises(InvalidInput, match=f"no '{field}'"):
+        book.contact(book.add_customer("Vale", on=DAY), "Tom", **{field: None})
+
+
 def test_each_method_is_the_function_of_its_name() -> None:
     assert len(METHODS) > 20
     assert [getattr(library.Methods, name).__name__ for name in METHODS] == METHODS

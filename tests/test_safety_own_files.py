@@ -8,9 +8,6 @@ from pathlib import Path
 import pytest
 from conftest import Rep, run_repbook
 
-from repbook import files
-from repbook.store import database
-
 WRITERS = [
     ["export", "book", "--to"],
     ["export", "customers", "--to"],
@@ -64,7 +61,3 @@ def test_a_file_that_is_no_book_is_written_over_with_force(rep: Rep, tmp_path: P
     assert rep("export", "customers", "--to", str(old)).code == 4
     rep("export", "customers", "--to", str(old), "--force", ok=True)
     assert "Harbor Foods" in old.read_text()
-
-
-def test_the_mark_of_a_book_is_the_databases() -> None:
-    assert int.from_bytes(files.APPLICATION_ID, "big") == database.APPLICATION_ID

@@ -307,6 +307,7 @@ def test_json_of_next_has_its_keys(lived_in: Rep) -> None:
 
 
 SQL = re.compile(r"\s*(SELECT|INSERT INTO|UPDATE \S+ SET|DELETE FROM|PRAGMA|CREATE|DROP)\b")
+ASKS = ("where", "execute", "executemany", "executescript")
 
 
 def test_only_the_store_speaks_sql() -> None:
@@ -318,8 +319,9 @@ def test_only_the_store_speaks_sql() -> None:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             text = getattr(node, "value", None) if isinstance(node, ast.Constant) else None
             called = node.func if isinstance(node, ast.Call) else None
-            where = isinstance(called, ast.Attribute) and called.attr == "where"
-            if where or (isinstance(text, str) and SQL.match(text)):
+            where = isinstance(called, ast.Attribute) and called.attr in ASKS
+            opens = isinstance(node, ast.Import) and any(n.name == "sqlite3" for n in node.names)
+            if where or opens or (isinstance(text, str) and SQL.match(text)):
                 speaking.add(name)
     assert not speaking
 

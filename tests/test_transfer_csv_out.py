@@ -152,7 +152,6 @@ FULL: dict[str, dict[str, Any]] = {
         "customer": "Cole",
         "contact": "Dana",
         "on": date(2025, 3, 5),
-        "time": 9 * 60 + 5,
         "outcome": "no-answer",
         "channel": "video",
         "inbound": True,

@@ -134,14 +134,17 @@ def test_the_same_log_again_adds_nothing_and_a_longer_one_what_is_new(
     assert more.total == {"added": 1, "unchanged": 5}
 
 
-def test_a_call_logged_by_hand_that_day_is_the_same_call(book: Book, take: Files) -> None:
+@pytest.mark.parametrize(("channel", "new"), [("phone", 4), (None, 4), ("email", 5)])
+def test_a_call_logged_by_hand_that_day_is_the_same_call_unless_by_another_channel(
+    book: Book, take: Files, channel: str | None, new: int
+) -> None:
     book.touches.add(
-        customer_id=1, on=date(2026, 11, 20), outcome="reached", channel="phone", note="Wants seals"
+        customer_id=1, on=date(2026, 11, 20), outcome="reached", channel=channel, note="Wants seals"
     )
-    for added in (4, 0):
+    for added in (new, 0):
         (tally,) = take("calls.xml", LOG).files
         assert (tally.total["added"], tally.total["unchanged"]) == (added, 5 - added)
-    assert len(calls_of(book)) == 5
+    assert len(calls_of(book)) == 1 + new
 
 
 def test_a_call_given_to_another_customer_since_stays_there(book: Book, take: Files) -> None:

@@ -197,6 +197,23 @@ def test_the_calendar_has_what_lies_ahead(ahead: Rep) -> None:
     assert late["DTSTAMP"].dt.date() == ON
 
 
+@pytest.mark.parametrize(
+    ("until", "due"),
+    [
+        ("2026-11-28", date(2026, 11, 29)),
+        ("2027-01-22", date(2027, 1, 22)),  # the last of 60 days
+        ("2027-01-23", None),
+    ],
+)
+def test_an_order_comes_due_after_the_snooze_and_within_60_days(
+    ahead: Rep, until: str, due: date | None
+) -> None:
+    ahead("snooze", "pier", until, ok=True)
+    found = events(ahead("export", "calendar", ok=True).out)
+    entry = found.get("Pier 9: an order comes due")
+    assert (entry and entry["DTSTART"].dt) == due
+
+
 def test_an_entry_keeps_its_name_from_day_to_day(ahead: Rep) -> None:
     today = events(ahead("export", "calendar").out)
     later = events(ahead("--as-of", "2026-11-25", "export", "calendar").out)

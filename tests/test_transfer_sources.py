@@ -144,7 +144,6 @@ EXPECTED: dict[str, tuple[str, str, Found]] = {
                     "customer": "Cole Bakery",
                     "contact": "Dana Cole",
                     "on": day("2025-03-04"),
-                    "time": 630,
                     "channel": "phone",
                     "outcome": "reached",
                     "note": "First call: Needs two ovens, budget 20k",

@@ -46,7 +46,7 @@ def test_a_record_is_json_by_the_types_of_its_fields() -> None:
         "amount": 12.5,
         "more": {"share": 0.1235, "at": "14:30"},
     }
-    assert SOLD.of(Sold(0, None, 5), FORMATTER)["more"] == {"share": None, "at": "0:05"}
+    assert SOLD.of(Sold(0, None, 5), FORMATTER)["more"] == {"share": None, "at": "00:05"}
     assert SOLD.rows([], FORMATTER).keys == ["amount", "more.share", "more.at"]
 
 

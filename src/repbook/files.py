@@ -6,9 +6,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from repbook.errors import Conflict, Failed
+from repbook.schema import APPLICATION_ID, MAGIC
 
-SQLITE_HEADER = b"SQLite format 3\x00"
-APPLICATION_ID = (0x52657042).to_bytes(4, "big")  # bytes 68 to 71 of a book's file
 BESIDE_A_BOOK = ("-journal", "-wal", "-shm")  # what SQLite itself keeps next to the file
 
 
@@ -109,7 +108,7 @@ def _is_book(path: Path) -> bool:
             head = file.read(72)
     except (OSError, ValueError):
         return False
-    return head.startswith(SQLITE_HEADER) and head[68:72] == APPLICATION_ID
+    return head.startswith(MAGIC) and int.from_bytes(head[68:72], "big") == APPLICATION_ID
 
 
 def _there_already(path: Path) -> Conflict:

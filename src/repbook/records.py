@@ -317,7 +317,7 @@ class Feedback(NamedTuple):
 
 
 class WriteOff(NamedTuple):
-    """When a customer was given up, and taken back."""
+    """When a customer was written off, and brought back."""
 
     id: int
     uid: str

@@ -32,6 +32,8 @@ REFERENCES = {
     "touch_id": "touches",
     "ally_id": "allies",
 }
+# How a book's file begins, and the number in it that says whose database it is: "RepB".
+MAGIC, APPLICATION_ID = b"SQLite format 3\x00", 0x52657042
 # Keys of the book's JSON file that differ from the field they are of.
 KEYS = {"cents": "amount", "touch_id": "call", "again_minute": "again_at"}
 INTERNAL = frozenset({"seq", "exchange"})  # the program's own: not shown in `changes`

@@ -7,15 +7,16 @@ from typing import NamedTuple
 from repbook.book import Book
 from repbook.book.book_day import BookDay
 from repbook.book.holds import lost
-from repbook.book.problems import with_steps
+from repbook.book.problems import kinds_in_use, with_steps
 from repbook.loyalty.calls import Call, asks_referral, call_for
 from repbook.loyalty.customer_day import CustomerDay
 from repbook.loyalty.effort import case
 from repbook.loyalty.next_listed import NextListed
-from repbook.loyalty.problem_history import Kind, kinds
+from repbook.loyalty.problem_history import Kind, kind_key, kinds
 from repbook.loyalty.standing import Standing, stand
 from repbook.records import Ally, Customer, Feedback, Promise, Purchase
 from repbook.store import exchanges
+from repbook.text import fold
 
 LAST = 5
 
@@ -35,7 +36,7 @@ class Brief(NamedTuple):
     feedback: tuple[Feedback, ...]
     promises: tuple[Promise, ...]  # open ones
     allies: dict[int, Ally]
-    past: dict[str, Kind]  # how problems of a kind went before
+    past: dict[str, Kind]  # how problems of a kind went before, by its key
     named: tuple[tuple[int, str], ...]  # who came through them
     lost_on: date | None
     lost_why: str | None
@@ -83,15 +84,16 @@ def _returned(book: Book, bought: Sequence[Purchase], on: date) -> dict[int, int
 def _playbook(book: Book, customer: CustomerDay) -> dict[str, Kind]:
     """What is known of the kinds of the customer's open problems, those problems left out."""
     open_ids = {c.problem.id for c in customer.open_cases}
-    open_kinds = {c.problem.kind for c in customer.open_cases if c.problem.kind}
+    open_kinds = {kind_key(c.problem) for c in customer.open_cases} - {""}
     if not open_kinds:
         return {}
 
+    spelled = {kind for kind in kinds_in_use(book) if fold(kind) in open_kinds}
     on = date.fromordinal(customer.on)
     alike = [
         problem
-        for problem in book.problems.matching(kind=open_kinds)
+        for problem in book.problems.matching(kind=spelled)
         if problem.reported_on <= on and problem.id not in open_ids
     ]
     cases = [case(problem, customer.on, book.policy) for problem in with_steps(book, alike, on)]
-    return {kind.kind or "": kind for kind in kinds(cases, customer.on)}
+    return {kind_key(kind.cases[0].problem): kind for kind in kinds(cases, customer.on)}

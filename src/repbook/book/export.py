@@ -10,7 +10,9 @@ from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
+from repbook.errors import InvalidInput
 from repbook.money import digits_of
+from repbook.transfer.kinds import KIND_NAMES
 from repbook.transfer.rows_export import WRITERS, write_xlsx
 
 if TYPE_CHECKING:
@@ -18,23 +20,7 @@ if TYPE_CHECKING:
     from repbook.book.calendar import Agenda
     from repbook.transfer.cards_and_calendar import Entry
 
-WHAT = (
-    "book",
-    "customers",
-    "contacts",
-    "purchases",
-    "items",
-    "returns",
-    "payments",
-    "quotes",
-    "problems",
-    "calls",
-    "promises",
-    "feedback",
-    "allies",
-    "calendar",
-)
-KINDS = WHAT[1:-1]
+WHAT = ("book", *KIND_NAMES, "calendar")
 
 
 class Wanted(NamedTuple):
@@ -70,8 +56,23 @@ class Format(NamedTuple):
 
 
 def formats_of(what: str) -> dict[str, Format]:
-    """The formats that one WHAT of `export` has, the usual one first."""
-    return {form.name: form for form in FORMATS if what in form.of}
+    """The formats that one WHAT of `export` has, the usual one first; InvalidInput if it has none."""
+    found = {form.name: form for form in FORMATS if what in form.of}
+    if not found:
+        raise InvalidInput(f'"{what}" cannot be exported', hint=f"These can: {', '.join(WHAT)}")
+    return found
+
+
+def format_of(what: str, name: str) -> Format:
+    """The format of that name; InvalidInput if what is to be exported has none such."""
+    fits = formats_of(what)
+    if name not in fits:
+        cards = "; contacts go to a phone: repbook export contacts --to phone.vcf"
+        raise InvalidInput(
+            f"{what} cannot be written as {name}",
+            hint=f"It can be {' or '.join(fits)}{cards if name == 'vcf' else ''}",
+        )
+    return fits[name]
 
 
 def _book(wanted: Wanted) -> Exported:
@@ -98,13 +99,15 @@ def _cards(wanted: Wanted, version: str) -> Exported:
 
     book = wanted.book
     only = None if wanted.tag is None else book.customers.narrowed(wanted.tag, None)
-    given_up = {h.id for h in book.histories(wanted.on) if h.written_off_day is not None}
+    written_off = {h.id for h in book.histories(wanted.on) if h.written_off_day is not None}
     everyone = [c for c in book.customers.all() if only is None or c.id in only]
-    made = list(cards([c for c in everyone if not c.do_not_call and c.id not in given_up], version))
+    made = list(
+        cards([c for c in everyone if not c.do_not_call and c.id not in written_off], version)
+    )
     out = [
         *_left_out("not to be called", [c.name for c in everyone if c.do_not_call]),
         *_left_out(
-            "written off", [c.name for c in everyone if c.id in given_up and not c.do_not_call]
+            "written off", [c.name for c in everyone if c.id in written_off and not c.do_not_call]
         ),
     ]
     return Exported(made, len(made), "card", "cards", tuple(out))
@@ -127,7 +130,7 @@ def _left_out(why: str, names: Sequence[str]) -> list[str]:
 
 
 FORMATS = (
-    *(Format(name, KINDS, partial(_table, form=name)) for name in (*WRITERS, "xlsx")),
+    *(Format(name, KIND_NAMES, partial(_table, form=name)) for name in (*WRITERS, "xlsx")),
     Format("vcf", ("customers", "contacts"), lambda wanted: _cards(wanted, "3.0")),
     Format("vcf4", ("customers", "contacts"), lambda wanted: _cards(wanted, "4.0")),
     Format("json", ("book",), _book),
@@ -145,4 +148,4 @@ def export(
     entries: Callable[[Agenda], Sequence[Entry]] | None = None,
 ) -> Exported:
     """The book, a kind of record, or a calendar from a day on, in one of its formats."""
-    return formats_of(what)[form].write(Wanted(book, what, tag, on, entries))
+    return format_of(what, form).write(Wanted(book, what, tag, on, entries))

@@ -115,10 +115,10 @@ class Export:
 def _customers(export: Export) -> Callable[[Customer], dict[str, object]]:
     wanted, conn = ("customer_id", "day", "why"), export.book.conn
     found = values_of(conn, "write_off_ends", wanted, order="day, id", end_day=None)
-    given_up = {id: (day, why) for id, day, why in found}
+    written_off = {id: (day, why) for id, day, why in found}
 
     def further(customer: Customer) -> dict[str, object]:
-        day, why = given_up.get(customer.id, (None, None))
+        day, why = written_off.get(customer.id, (None, None))
         return {
             "code": customer.codes[0] if customer.codes else None,
             "referred_by": export.word_for(customer.referred_by_id),

@@ -65,7 +65,7 @@ def open_business(book: Book, customer: Customer, on: date) -> OpenBusiness:
 
 @act("write-off")
 def write_off(book: Book, customer: Customer, why: str | None, *, on: date) -> WrittenOff:
-    """Give a customer up: problems given up, promises dropped; what they owe stays owed.
+    """Write a customer off: problems given up, promises dropped; what they owe stays owed.
 
     Raises Conflict when they are written off already, or bought after the day, or a problem
     was closed after it.

@@ -187,10 +187,10 @@ def _notes(one: str | None, other: str | None) -> str | None:
 
 def _settle_write_offs(book: Book, keep: Customer, other: Customer, on: date) -> None:
     """If one of the two is an active customer, the other's write-off ends."""
-    given_up = {
+    written_off = {
         history.id: history.written_off_day is not None
         for history in book.histories(on, (keep.id, other.id))
     }
     for id in (keep.id, other.id):
-        if given_up[id] and not all(given_up.values()):
+        if written_off[id] and not all(written_off.values()):
             book.customers.bring_back(id, on)

@@ -10,7 +10,7 @@ from repbook.book.allies import known_allies
 from repbook.book.promises import promise as make_promise
 from repbook.errors import Conflict, InvalidInput, NotFound
 from repbook.loyalty.effort import Case, case
-from repbook.loyalty.problem_history import Kind, seen_before
+from repbook.loyalty.problem_history import Kind, kind_key, seen_before
 from repbook.policy import Policy
 from repbook.records import Ally, Customer, Problem, Promise, Purchase
 from repbook.store import problems as store
@@ -56,7 +56,7 @@ def cases(
     problems = book.problems
     found = problems.all(on) if customer_id is None else problems.of(customer_id, on)
     if kind is not None:
-        found = [problem for problem in found if fold(problem.kind or "") == fold(kind)]
+        found = [problem for problem in found if kind_key(problem) == fold(kind)]
     return [case(p, on.toordinal(), book.policy) for p in with_steps(book, found, on)]
 
 

@@ -66,8 +66,6 @@ def stages_on(book: Book, day: date, histories: Sequence[History], of: date) -> 
         for h in histories
         if h.debts or h.paid_late or h.paid_in_time or (h.came_back_day or 0) > last
     }
-    if (of - day).days > policy.marks_window_days:
-        again = {h.id for h in histories if h.problems} | again
     since = [h.id for h in histories if (h.reached_day or 0) > last]
     reached = exchanges.last_reached(book.conn, day, since)
     then = {h.id: h for h in book.histories(day, sorted(again))} if again else {}

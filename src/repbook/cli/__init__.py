@@ -1,4 +1,4 @@
-"""The command line: a file per family; a command parses, makes one call, shows one view."""
+"""The command line: a file per family; a command parses, has the book act, shows a view."""
 
 
 def main() -> None:

@@ -7,7 +7,7 @@ from typing import Annotated, NamedTuple
 
 import typer
 
-from repbook.book.export import FORMATS, KINDS, WHAT, Exported, formats_of
+from repbook.book.export import FORMATS, WHAT, Exported, format_of, formats_of
 from repbook.book.export import export as write_export
 from repbook.cli.output import Output
 from repbook.cli.parameters import Force, Json, choice, one_of
@@ -15,6 +15,7 @@ from repbook.cli.session import Session
 from repbook.errors import Failed, InvalidInput, NotFound
 from repbook.files import write_beside
 from repbook.formatter import count
+from repbook.transfer.kinds import KIND_NAMES
 from repbook.views.fields import Field, Fields
 from repbook.views.screen import Cell, line, screen
 
@@ -142,7 +143,7 @@ def _check(session: Session, what: str, chosen: str, to: str, *, excel: bool, to
     if excel and chosen != "csv":
         raise InvalidInput(
             f"--excel is for csv, and this is {chosen}",
-            hint=f"repbook export {what if what in KINDS else 'customers'} --format csv --excel",
+            hint=f"repbook export {what if what in KIND_NAMES else 'customers'} --format csv --excel",
         )
     if todos and what != "calendar":
         raise InvalidInput(
@@ -166,12 +167,7 @@ def _format(what: str, form: str | None, to: str, json: bool) -> str:
         return fits[0]
     if chosen not in fits:
         one_of(chosen, NAMES, "a format", "--format")
-        cards = "; contacts go to a phone: repbook export contacts --to phone.vcf"
-        raise InvalidInput(
-            f"{what} cannot be written as {chosen}",
-            hint=f"It can be {' or '.join(fits)}{cards if chosen == 'vcf' else ''}",
-        )
-    return chosen
+    return format_of(what, chosen).name
 
 
 def _pour(output: Output, text: Iterable[str]) -> None:

@@ -90,7 +90,7 @@ def import_(
         raise InvalidInput("import needs a file", hint="repbook import customers.csv orders.csv")
     wishes = _wishes(kind, maps or [], where or [], date_order)
     with session.output.waiting("Reading", long="-" not in files):
-        sources = [member for file in files for member in _sources(session, file)]
+        sources = [member for file in files for member in _sources(session, file, files)]
     if describe:
         return describe_files(session, sources, wishes, json)
     asking = not json and session.prompts.can_ask and "-" not in files
@@ -194,13 +194,19 @@ def _agree(session: Session, seen: "Imported", skip_bad: bool) -> None:
         raise typer.Exit(0)
 
 
-def _sources(session: Session, name: str) -> "list[Source]":
-    """The file, or those in a zip archive; says what is left out of one."""
+def _sources(session: Session, name: str, files: list[str]) -> "list[Source]":
+    """The file, or those in a zip archive; says what is left out of one.
+
+    A source is known by its name: of files that share one, it is the path that was typed.
+    """
     from repbook.formatter import listed
     from repbook.text import shown
     from repbook.transfer.containers import members
 
-    found, others = members(_source(session, name))
+    source = _source(session, name)
+    if len({file for file in files if Path(file).name == source.name}) > 1:
+        source = source._replace(name=name)
+    found, others = members(source)
     if others:
         more = [f"{len(others) - FEW:,} more"] if len(others) > FEW else []
         session.output.note(f"Not read in {name}: {listed([*map(shown, others[:FEW]), *more])}")
@@ -228,9 +234,10 @@ def _write_refused(
 ) -> None:
     from repbook.transfer.open_sheet import write_refused
 
+    written: list[Path] = []
     for tally in done.files:
         if tally.refused_count:
             source = next(s for s in sources if s.name == tally.name)
-            path = write_refused(source, tally.refused, wishes)
+            written.append(write_refused(source, tally.refused, wishes, written))
             rows = "refused row is" if tally.refused_count == 1 else "refused rows are"
-            session.output.note(f"{tally.refused_count} {rows} in {path}")
+            session.output.note(f"{tally.refused_count} {rows} in {written[-1]}")

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from repbook.loyalty.effort import Case, steps_by
 from repbook.records import Problem
+from repbook.text import fold
 
 TREND_DAYS = 90
 ALSO_BOUGHT_DAYS = 60
@@ -152,11 +153,16 @@ def best(helped: Sequence[Help]) -> Help | None:
     return next((each for each in answered if each.answered > 1), next(iter(answered), None))
 
 
+def kind_key(problem: Problem) -> str:
+    """The key of its kind, however that is spelled: files say Leak and leak."""
+    return fold(problem.kind or "")
+
+
 def kinds(cases: Sequence[Case], on: int) -> list[Kind]:
     """Every kind of problem, the most frequent in the last 90 days first."""
     of: dict[str, list[Case]] = defaultdict(list)
     for case in cases:
-        of[case.problem.kind or ""].append(case)
+        of[kind_key(case.problem)].append(case)
     found = (kind_of(each, on) for each in of.values())
     return sorted(found, key=lambda k: (-k.lately, -len(k.cases), k.kind or "~"))
 
@@ -186,7 +192,7 @@ def alike(case: Case, cases: Iterable[Case]) -> list[Case]:
 
     def same(other: Problem) -> bool:
         if problem.kind is not None:
-            return (other.kind or "").casefold() == problem.kind.casefold()
+            return kind_key(other) == kind_key(problem)
         return bool(words) and len(words & _words(other.what)) * 2 >= len(words)
 
     return [other for other in cases if other.problem.id != problem.id and same(other.problem)]

@@ -81,16 +81,18 @@ class Hints:
         f" JOIN customers c ON c.id = o.customer_id ORDER BY o.day DESC, o.id DESC LIMIT {MOST}"
     )
     allies = _listing("SELECT name, coalesce(team, '') FROM allies ORDER BY name")
-    kinds = _listing(
-        "SELECT kind, count(*) || ' times' FROM problems WHERE kind IS NOT NULL"
-        " GROUP BY kind ORDER BY count(*) DESC, kind"
-    )
     topics = _listing("SELECT topic, '' FROM feedback GROUP BY topic ORDER BY count(*) DESC, topic")
     tags = _listing("SELECT tag, count(*) || ' customers' FROM tags GROUP BY tag ORDER BY tag")
     towns = _listing(
         "SELECT town, count(*) || ' customers' FROM customers WHERE town IS NOT NULL"
         " GROUP BY town ORDER BY town"
     )
+
+    def kinds(self, begun: str) -> list[Hint]:
+        """Kinds of problems, the commonest first."""
+        from repbook.store.problems import kinds
+
+        return _clean([(kind, f"{n} times") for kind, n in kinds(self._conn).items()], begun)
 
     def rows(self, sql: str, *values: str) -> Iterable[Hint]:
         """The rows of a statement, as they are in the book."""

@@ -10,15 +10,14 @@ from functools import cache
 from pathlib import Path
 
 from repbook.errors import BookUnusable, Conflict, Failed, RepbookError
+from repbook.schema import APPLICATION_ID, MAGIC
 
-APPLICATION_ID = 0x52657042  # "RepB"
 # The number of migrations: each brings the schema to the next version.
 SCHEMA_VERSION = sum(
     name.endswith(".sql") for name in os.listdir(f"{os.path.dirname(__file__)}/migrations")
 )
 LOCK_SECONDS = 30
 SYNCHRONOUS = "FULL"  # an acknowledged write outlives a power cut
-MAGIC = b"SQLite format 3\x00"
 
 
 def create(path: Path) -> None:

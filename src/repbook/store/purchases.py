@@ -46,7 +46,7 @@ def without_reference(conn: sqlite3.Connection) -> Iterator[tuple[int, int, int]
 
 
 def set_aside(conn: sqlite3.Connection, *, index: bool) -> list[str]:
-    """Drop what each purchase added would keep up; returns the statements that make it again.
+    """Drop what each purchase added would keep up; returns the statements for `put_back`.
 
     For a long import: the trigger costs a twelfth of its time, the index, if the table is
     empty, a third of the time that making it once takes at the end.
@@ -68,6 +68,21 @@ def put_back(conn: sqlite3.Connection, again: list[str]) -> None:
     while again:
         conn.execute(again.pop())
     conn.execute(f"PRAGMA cache_size = {usual}")
+
+
+def on_day_of_write_off(
+    conn: sqlite3.Connection, write_offs: int, since: int
+) -> list[tuple[int, int]]:
+    """Customer and day of the purchases from an id on that are of the day they were written off.
+
+    Of write-offs below an id of theirs, from which nobody came back yet.
+    """
+    return conn.execute(
+        "SELECT DISTINCT p.customer_id, p.day FROM write_offs w JOIN purchases p"
+        " ON p.customer_id = w.customer_id AND p.day = w.day"
+        " WHERE w.back_day IS NULL AND w.id < ? AND p.id >= ?",
+        (write_offs, since),
+    ).fetchall()
 
 
 def any_amount(conn: sqlite3.Connection) -> bool:

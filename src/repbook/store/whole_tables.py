@@ -1,8 +1,11 @@
 """Whole tables read at once, as importing and exporting need them."""
 
 import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import closing
 
 from repbook.schema import BY_LETTER
+from repbook.store.journal import Row, insert_rows
 from repbook.store.tables import values_of
 
 
@@ -40,3 +43,21 @@ def texts_of(
         return values_of(conn, table, ("customer_id", text), kind=kind, contact_id=None)
     found = values_of(conn, table, ("contact_id", text), kind=kind)
     return [(contact, text) for contact, text in found if contact is not None]
+
+
+def as_in_version(
+    rows: Mapping[str, Iterable[Mapping[str, object]]],
+    since: int,
+    to: int,
+    of: Mapping[str, Iterable[str]],
+) -> dict[str, Sequence[Row]]:
+    """What the migrations make of a book's rows, by table: these columns of each that is left."""
+    from repbook.store import migrations
+
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as conn:
+        migrations.run(conn, 0, since)
+        for table, found in rows.items():
+            for row in found:
+                insert_rows(conn, table, row, [tuple(row.values())])
+        migrations.run(conn, since, to)
+        return {table: values_of(conn, table, columns) for table, columns in of.items()}

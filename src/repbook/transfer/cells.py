@@ -14,7 +14,6 @@ from repbook.errors import InvalidInput
 from repbook.money import read_amount
 from repbook.spans import read_every, read_span
 from repbook.text import shown, words_of
-from repbook.times import take_time
 from repbook.transfer.csv_text import restore, split
 from repbook.transfer.kinds import MANY
 
@@ -116,15 +115,6 @@ def _if_any(read: Callable[[str], V]) -> Callable[[str], V | None]:
 
 
 @_if_any
-def read_minute(text: str) -> int:
-    """A time of day as minutes after midnight."""
-    minute, rest = take_time(" ".join(text.lower().split()), text)
-    if minute is None or rest:
-        raise InvalidInput(f'"{shown(text)}" is not a time repbook knows')
-    return minute
-
-
-@_if_any
 def read_flag(text: str) -> bool:
     said = text.strip().lower()
     if said in YES or said in NO:
@@ -192,7 +182,7 @@ def read_state(text: str) -> str:
     said = set(words_of(text))
     if said & {"resolved", "closed", "solved", "fixed", "done", "complete", "completed"}:
         return "resolved"
-    if said & {"given", "wontfix", "rejected", "abandoned"}:
+    if said & {"given", "wontfix", "rejected", "abandoned", "cancelled", "canceled"}:
         return "given-up"
     return "parked" if said & {"parked", "hold", "paused"} else "open"
 
@@ -213,7 +203,6 @@ READERS: dict[str, Callable[[str], object]] = {
     "code": read_code,
     "name": read_name,
     "note": read_text,
-    "minute": read_minute,
     "flag": read_flag,
     "yesno": read_flag,
     "count": read_count,

@@ -372,7 +372,6 @@ KINDS: tuple[Kind, ...] = (
         contact : name : contact name|contact person|person|spoke to|spoke with|with|who
         on : day : call date|activity date|date of call|date|called on|day|due date|start date
           |created at|datum
-        time : minute : call time|activity time|start time|due time
         outcome : outcome : result|call result|call outcome|disposition
         channel : channel : activity type|type|method|medium|call type
         inbound : inbound : direction|call direction
@@ -496,7 +495,9 @@ KINDS: tuple[Kind, ...] = (
     ),
 )
 BY_NAME = {kind.name: kind for kind in KINDS}
-KIND_NAMES = tuple(BY_NAME)
+PEOPLE = ("customers", "contacts", "allies")
+# In the order in which they are taken in and listed: those that the others name come first.
+KIND_NAMES = (*PEOPLE, *(name for name in BY_NAME if name not in PEOPLE))
 
 # The types of fields that hold several values, from one column or several.
 MANY = ("phones", "emails", "tags", "names")

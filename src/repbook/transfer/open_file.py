@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple, TextIO, cast
 
 from repbook.errors import ImportRefused
+from repbook.schema import MAGIC
 
 BLOCK = 1 << 18
 BLANKS = b"\xef\xbb\xbf \t\r\n"  # white space, and the byte order mark of UTF-8
@@ -19,7 +20,7 @@ FOREIGN = (
     (b"PK\x03\x04", "is a workbook or a zip archive, not CSV"),
     (b"\xd0\xcf\x11\xe0", "is an old Excel workbook, not CSV"),
     (b"%PDF", "is a PDF, not CSV"),
-    (b"SQLite format 3\x00", "is a database, not CSV"),
+    (MAGIC, "is a database, not CSV"),
     (b"\x89PNG", "is a picture, not CSV"),
     (b"\xff\xd8\xff", "is a picture, not CSV"),
 )

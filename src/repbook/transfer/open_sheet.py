@@ -1,6 +1,6 @@
 """Opens a file of any format as a sheet; writes the rows that were refused into one of their own."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from repbook.errors import DateOrderUnknown, ImportRefused, InvalidInput
@@ -78,8 +78,10 @@ def _open_table(source: Source, wishes: Wishes) -> tuple[Source, Sheet]:
     raise refusal
 
 
-def write_refused(source: Source, refused: Sequence[Refused], wishes: Wishes) -> Path:
-    """Write `NAME.refused.csv` in the current folder; returns its path."""
+def write_refused(
+    source: Source, refused: Sequence[Refused], wishes: Wishes, taken: Collection[Path] = ()
+) -> Path:
+    """Write `NAME.refused.csv`, or `NAME-2` where that is taken, in the current folder."""
     table = read_table(_open_table(source, wishes)[0], known_keys(wishes.yours))
     by_line = {row.line: row for row in refused}
     lines = [
@@ -92,6 +94,7 @@ def write_refused(source: Source, refused: Sequence[Refused], wishes: Wishes) ->
         ),
     ]
     stem = Path(source.name).name.removesuffix(".gz").removesuffix(".csv")
-    path = Path(f"{stem}.refused.csv")
+    stems = (stem, *(f"{stem}-{number}" for number in range(2, len(taken) + 2)))
+    path = next(path for each in stems if (path := Path(f"{each}.refused.csv")) not in taken)
     write_beside(path, "".join(lines), force=True)
     return path

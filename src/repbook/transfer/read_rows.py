@@ -76,7 +76,7 @@ def open_table(source: Source, wishes: Wishes) -> Sheet:
     plan = Plan(
         table,
         known,
-        _readers(table, known, scan, wishes, currency, orders),
+        _readers(known, scan, wishes, currency, orders),
         where,
         currency,
         documents_of(table, known, scan.words.get("event")),
@@ -256,7 +256,6 @@ def _orders(table: Table, known: Recognised, scan: Scan, wishes: Wishes) -> dict
 
 
 def _readers(
-    table: Table,
     known: Recognised,
     scan: Scan,
     wishes: Wishes,

@@ -17,6 +17,7 @@ from repbook.transfer.kinds import (
     NO_SALES,
     OF_QUOTES,
     OF_SALES,
+    PEOPLE,
     SUPPLIERS,
     Field,
     Kind,
@@ -31,7 +32,6 @@ EVENTS = frozenset(
     " betrag montant importe importo bedrag".split()
 )
 SALES = ("purchases", "returns", "payments")
-PEOPLE = ("customers", "contacts", "allies")
 # Fields, and helpers of sources, that say whose a sale is.
 SOMEBODY = frozenset(
     "customer customer_code email company first_name last_name person_name company_link contact_link"

@@ -1,7 +1,7 @@
 """Records of one kind as CSV or as a JSON array, which read back to the same records.
 
-A record is (fields, extra fields): money in minor units, days as dates or ordinals, times as
-minutes after midnight, several values as a tuple; None for nothing.
+A record is (fields, extra fields): money in minor units, days as dates or ordinals,
+several values as a tuple; None for nothing.
 """
 
 import json
@@ -16,7 +16,6 @@ from repbook.transfer.csv_text import (
     day_text,
     defuse,
     joined,
-    minute_text,
     money_text,
     quantity_of,
     restore,
@@ -32,8 +31,7 @@ Form = Callable[[Any], object]
 
 def forms(kind: str, other: Form, **by_type: Form) -> dict[str, Form]:
     """How a value of each field of a kind is written; `other` where its type does not say."""
-    known: dict[str, Form] = {"day": day_text, "minute": minute_text}
-    known |= {"quantity": quantity_of, **by_type}
+    known: dict[str, Form] = {"day": day_text, "quantity": quantity_of, **by_type}
     return {field.name: known.get(field.type, other) for field in kind_named(kind).fields}
 
 

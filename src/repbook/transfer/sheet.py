@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from repbook.transfer.sources import Layout
 
 # The values of a row by field, each as its field's type is read (cells.READERS):
-# days as ordinals, money in minor units, a time in minutes, several values as a tuple.
+# days as ordinals, money in minor units, several values as a tuple.
 Values = dict[str, Any]
 CustomerRef = tuple[str | None, str | None, tuple[str, ...]]  # code, name, further codes
 CHUNK_ROWS = 5_000

@@ -67,8 +67,7 @@ def _label(field: str) -> str:
 def _plain(field: str, value: object, names: Names, formatter: Formatter) -> object:
     if isinstance(value, int) and field == "contact_id":
         return names.contacts.get(value)
-    minute = isinstance(value, int) and field == "again_minute"
-    return in_words(field, value, names, formatter) if minute else plain(field, value, formatter)
+    return plain(field, value, formatter)
 
 
 REMOVED: Fields[Correction] = Fields(

@@ -42,7 +42,7 @@ CUSTOMER_DAY: Fields[CustomerDay] = Fields(
             RHYTHM_STYLE.get(row.rhythm or "", ""),
         ),
     ),
-    Field("written_off", "yes", "given up", lambda row: row.history.written_off_day is not None),
+    Field("written_off", "yes", "written off", lambda row: row.history.written_off_day is not None),
     Field("do_not_call", "yes", "never to be called", lambda row: row.history.do_not_call),
     Field(
         "purchase_count",

@@ -184,7 +184,7 @@ FORMS: dict[str, Callable[[Any, Formatter], object]] = {
     "day": lambda day, formatter: as_date(day).isoformat(),
     "money": lambda cents, formatter: formatter.major(cents),
     "share": lambda share, formatter: round(share, 4),
-    "time": lambda minute, formatter: clock(minute),
+    **dict.fromkeys(("time", "minute"), lambda minute, formatter: f"{clock(minute):0>5}"),
 }
 
 

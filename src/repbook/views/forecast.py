@@ -244,7 +244,7 @@ BACKTEST: Fields["Backtest"] = Fields(
     ),
     Field("customers", "whole", "how many were judged"),
     Field("scores", "list", "a row a method", inner=SCORE),
-    Field("calls", "list", "bought within 30 days: called or not", inner=CALL_BAND),
+    Field("calls", "list", "who bought within the horizon: called or not", inner=CALL_BAND),
     Field("verdict", "text", "what follows"),
     Field("note", "text", "what does not", lambda found: ASSOCIATION),
 )

@@ -1,13 +1,12 @@
 """Upgrade a book file of version 1, with the migration that books of version 1 take."""
 
-import sqlite3
 from collections import defaultdict
+from collections.abc import Sequence
 from itertools import count
 
 from repbook.schema import Noun, columns
-from repbook.store import migrations
-from repbook.store.journal import insert_rows
-from repbook.store.tables import values_of
+from repbook.store.journal import Row
+from repbook.store.whole_tables import as_in_version
 from repbook.transfer.book_json import (
     BY_NAME,
     OLD_KEYS,
@@ -27,16 +26,14 @@ def current(whole: Whole) -> Whole:
     if whole.version != 1:
         return whole
     numbers: Numbers = defaultdict(lambda: defaultdict(count(1).__next__))
-    conn = sqlite3.connect(":memory:", isolation_level=None)
-    try:
-        migrations.run(conn, 0, 1)
-        for name in TOUCHED:
-            for found in whole.records[name]:
-                _insert(conn, BY_NAME[name], found, numbers)
-        migrations.run(conn, 1, 2)
-        after = {name: _read(conn, BY_NAME[name], whole.records[name], numbers) for name in TOUCHED}
-    finally:
-        conn.close()
+    parts = [BY_NAME[name] for name in TOUCHED]
+    found = as_in_version(
+        {p.table: [_row(p, each, numbers) for each in whole.records[p.part]] for p in parts},
+        since=1,
+        to=2,
+        of={p.table: [column.name for column in columns(p.record)] for p in parts},
+    )
+    after = {p.part: _read(p, found[p.table], whole.records[p.part], numbers) for p in parts}
     return whole._replace(records={**whole.records, **after}, version=VERSION)
 
 
@@ -45,20 +42,18 @@ def _references(part: Noun) -> dict[str, str]:
     return {column.name: other for column in known if (other := named_part(column))}
 
 
-def _insert(conn: sqlite3.Connection, part: Noun, found: Found, numbers: Numbers) -> None:
+def _row(part: Noun, found: Found, numbers: Numbers) -> dict[str, object]:
     row = {**found.values, "id": numbers[part.part][found.uid]}
     for column, other in _references(part).items():
         if row.get(column) is not None:
             row[column] = numbers[other][row[column]]
-    insert_rows(conn, part.table, row, [tuple(row.values())])
+    return row
 
 
-def _read(
-    conn: sqlite3.Connection, part: Noun, before: list[Found], numbers: Numbers
-) -> list[Found]:
+def _read(part: Noun, after: Sequence[Row], before: list[Found], numbers: Numbers) -> list[Found]:
     """The records that are still there, in the order of before."""
     names = [column.name for column in columns(part.record)]
-    rows = {row[0]: row for row in values_of(conn, part.table, names)}
+    rows = {row[0]: row for row in after}
     uids = {
         column: {number: uid for uid, number in numbers[other].items()}
         for column, other in _references(part).items()

@@ -7,25 +7,10 @@ from repbook.errors import ImportRefused
 from repbook.money import digits_of
 from repbook.text import shown
 from repbook.transfer.book_json import Whole, is_json, load, read
+from repbook.transfer.kinds import KIND_NAMES
 from repbook.transfer.open_file import Source, first_text
 from repbook.transfer.open_sheet import open_sheet
 from repbook.transfer.sheet import Sheet, Wishes
-
-# Customers and allies first: the other kinds name them.
-ORDER = (
-    "allies",
-    "customers",
-    "contacts",
-    "purchases",
-    "items",
-    "returns",
-    "payments",
-    "quotes",
-    "problems",
-    "calls",
-    "promises",
-    "feedback",
-)
 
 
 def open_sources(
@@ -77,4 +62,4 @@ def _open_all(sources: Sequence[Source], wishes: Wishes) -> tuple[list[Sheet], W
             (source, sheet if sheet.currency or known else open_sheet(source, wishes), known)
             for source, sheet, known in sheets
         ]
-    return sorted((s for _, s, _ in sheets), key=lambda sheet: ORDER.index(sheet.kind)), wishes
+    return sorted((s for _, s, _ in sheets), key=lambda sheet: KIND_NAMES.index(sheet.kind)), wishes

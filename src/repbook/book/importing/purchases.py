@@ -6,6 +6,7 @@ amount; of several such rows each counts once.
 
 from collections import Counter
 from collections.abc import Sequence
+from datetime import date
 from operator import attrgetter
 
 from repbook.book import Book
@@ -101,6 +102,7 @@ class PurchaseImporter:
         self._book = book
         self._customers = customers
         self.cancelled: list[CancelledRow] = []  # of the file, as they are read
+        self._first_write_off = book.journal.next_id("write_offs")  # of those the files bring
         self._later: list[str] = []  # statements for the end of the import
         self.items: Counts = Counter()  # what became of the lines of the last file's orders
 
@@ -109,6 +111,7 @@ class PurchaseImporter:
         conn = self._book.conn
         self.cancelled = []
         has_purchases = not purchases.none(conn)
+        self._first = self._book.journal.next_id("purchases")  # rows from here on are this file's
         # how many the book has of each (customer, day, amount)
         self._known = Counter(
             (customer * DAYS + day) * CENTS + cents
@@ -159,4 +162,10 @@ class PurchaseImporter:
         counts = self._orders.end()
         purchases.put_back(self._book.conn, self._later)
         self.items = self._writer.items
+        # who bought again on the day they were written off, as `log-purchase` has it
+        for customer, day in purchases.on_day_of_write_off(
+            self._book.conn, self._first_write_off, self._first
+        ):
+            on = date.fromordinal(day)
+            self._book.customers.bring_back(customer, on, since=on)
         return counts

@@ -9,25 +9,23 @@ from typing import Any
 
 from repbook.book import Book
 from repbook.book.contacts import contact_called
+from repbook.book.importing.book_json import NATURAL
 from repbook.book.importing.customers import CustomerMatcher
 from repbook.book.importing.tally import ADDED, UNCHANGED, UPDATED
 from repbook.store import purchases
 from repbook.store.tables import Table, ids_where, values_of
 from repbook.store.whole_tables import ids_by_uid
 from repbook.text import fold, is_email
+from repbook.transfer.book_json import BY_NAME
 from repbook.transfer.kinds import stored_as
 from repbook.transfer.sheet import Row, Values, split_code
 
-DONE = frozenset(["closed", "solved", "resolved", "done", "fixed", "complete", "completed"])
 ENDED = {"won": "won_on", "lost": "lost_on"}  # by the status of a quote, the day it says
-# In which columns a row is the same as a record.
+# In which columns a row is the same as a record; a row names its purchase by a reference alone.
 EQUAL = {
-    "items": ("purchase_id", "what", "quantity", "cents"),
-    "returns": ("customer_id", "day", "cents", "of_ref"),
-    "payments": ("customer_id", "day", "cents", "of_ref"),
-    "touches": ("customer_id", "day", "outcome", "channel", "note"),
-    "feedback": ("customer_id", "day", "topic", "verdict", "words"),
-}
+    BY_NAME[part].table: tuple(column for column in NATURAL[part][0] if column != "purchase_id")
+    for part in ("returns", "payments", "calls", "feedback")
+} | {"items": NATURAL["items"][0]}
 
 
 class RowImporter:
@@ -369,7 +367,7 @@ class RowImporter:
         id = self._customers.find_or_add(*row.whose)
         resolved = v.get("resolved_on")
         reported = v.get("reported_on") or resolved or self._on.toordinal()
-        undated = resolved is None and fold(v.get("status", "")) in DONE
+        undated = resolved is None and v.get("status") in ("resolved", "given-up")
         if undated:  # closed on an unknown day: kept under the day it was reported
             resolved = reported
         if resolved is not None and resolved < reported:
@@ -396,8 +394,7 @@ class RowImporter:
         self._book.steps.add(problem_id=problem, on=on, kind=kind, by="me", **fields)
 
     def _resolve(self, problem: int, day: int, v: Values, undated: bool) -> None:
-        given_up = fold(v.get("status", "")) in ("given up", "given-up")
-        kind = "give-up" if given_up else "resolve"
+        kind = "give-up" if v.get("status") == "given-up" else "resolve"
         note, ease = v.get("resolution"), v.get("ease")
         self._step(problem, day, kind, note=note, ease=ease, undated=undated)
 

@@ -82,8 +82,8 @@ def bootstrap(
     return found
 
 
-def middle(drawn: Sequence[float], level: float = 0.95) -> tuple[float, float]:
-    """The interval that holds the middle `level` of what was drawn."""
+def middle(drawn: Sequence[float]) -> tuple[float, float]:
+    """The interval that holds the middle 95 % of what was drawn."""
     order = sorted(drawn)
-    edge = int((1.0 - level) / 2.0 * len(order))
+    edge = int((1.0 - 0.95) / 2.0 * len(order))
     return order[edge], order[-1 - edge]

@@ -171,12 +171,12 @@ def _prior(
         yield at[i], -log(2.0), 1.5, 1.0, [(i, 1.0)]
 
 
-def minimise(objective: Objective, start: list[float], steps: int = 200) -> list[float]:
+def minimise(objective: Objective, start: list[float]) -> list[float]:
     """The lowest point found from `start` by BFGS (Nocedal and Wright 2006, ch. 6)."""
     at, size = list(start), len(start)
     value, slope = objective(at)
     inverse: list[list[float]] = []
-    for _ in range(steps):
+    for _ in range(200):
         if max(abs(each) for each in slope) < 1e-5 * max(1.0, abs(value)) * 0.01:
             break
         if inverse:
