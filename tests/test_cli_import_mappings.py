@@ -113,7 +113,7 @@ HAND = 'name = "Till"\n[[layout]]\nkind = "purchases"\nneeds = ["Wann", "Wer"]\n
         ("[[layout\n", "it is not TOML"),
         ('name = "Till"\n', 'it has no "[[layout]]"'),
         (HAND + "colums = {}\n", '"colums" is not a key of a layout'),
-        (HAND.replace("purchases", "sales"), 'kind: "sales" is none of purchases'),
+        (HAND.replace("purchases", "sales"), 'kind: "sales" is none of customers'),
         (HAND.replace('needs = ["Wann", "Wer"]\n', ""), '"needs" is missing'),
         (HAND.replace('["Wann", "Wer"]', '"Wann"'), '"needs" is to be a list of column names'),
         (HAND + '[layout.columns]\n"Wer" = "who"\n', 'columns, "Wer": "who" is not a field'),
