@@ -605,3 +605,11 @@ def test_the_order_of_a_call_is_corrected_as_an_order(rep: Rep) -> None:
 def test_contact_alone_shows_the_contacts_and_a_list_names_an_ally(typed: Type) -> None:
     assert "Gus Peel, foreman, 555 0164" in typed("contact pier").out
     assert "Priya Nair (a1) is an ally" in typed("list --search priya").out
+
+
+@pytest.mark.parametrize("how", ["voicemail", "no answer", "no-answer"])
+def test_an_outcome_in_a_word_is_asked_for_its_note_once(asked: Rep, how: str) -> None:
+    asked("", "add", "Westmill Paper")
+    ran = asked("rang twice\n", "log-call", "westmill", *how.split())
+    assert (ran.code, ran.err.count("what was said?")) == (0, 1), ran
+    assert "rang twice" in asked("", "history", "westmill").out

@@ -237,8 +237,10 @@ def for_typer(function: Callable[..., None], writes: bool = False) -> Callable[.
     each = [option for parameter in own for option in options_of(parameter)]
 
     def command(ctx: typer.Context, **options: object) -> None:
+        typed = ctx.meta[TYPED]
+
         def run() -> None:
-            placed = options
+            placed, ctx.meta[TYPED] = options, typed  # a command that asks is read again
             if may_be_unquoted(ctx, options):
                 from repbook.cli.typed_words import arranged
 
