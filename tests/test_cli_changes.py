@@ -513,7 +513,7 @@ def test_removing_a_customer_wants_a_yes_and_takes_everything(story: Rep, book_f
 def test_undo_says_what_it_took_back(story: Rep) -> None:
     ran = story("undo")
     assert ran.out == (
-        "Undone: log-purchase Vale Brothers: 90 (1 purchase removed again)\n"
+        "Undone: log-purchase Vale Brothers: 90 (1 purchase taken out)\n"
         "Next: repbook redo · repbook changes\n"
     )
     ran = story("undo", "--steps", "2")

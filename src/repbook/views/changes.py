@@ -33,7 +33,7 @@ JSON_NAMES = {"cents": "amount", "day": "on", "by_day": "by"}
 CODES = ("outcome", "channel", "by", "verdict", "prefer")  # words of ours
 ADDRESS_KINDS = {"email": "e-mail", "alias": "other name", "code": "id from another program"}
 ONE_TEXT = ("addresses", "aliases", "tags")  # tables whose rows are one text
-UNDONE = {"added": "removed again", "changed": "changed back", "removed": "restored"}
+UNDONE = {"added": "taken out", "changed": "changed back", "removed": "put back"}
 
 
 def changes_screen(
@@ -74,7 +74,8 @@ def changes_screen(
         *parts,
         "",
         hint(
-            None if all(changed.change.undone for changed in changes) else "repbook undo",
+            # undo takes back the latest of all, which one asked for by itself need not be
+            "repbook undo" if total and not all(c.change.undone for c in changes) else None,
             "repbook redo" if latest.undone else None,
             f"repbook changes {latest.id}",
         ),

@@ -12,6 +12,7 @@ from repbook.transfer.sources import program
 from repbook.views.changes import fields_of, row_pieces
 from repbook.views.import_fields import COUNTS, first_rows
 from repbook.views.nouns import NOUNS, Names, counted
+from repbook.views.sales import named_words
 from repbook.views.screen import (
     Cell,
     Grid,
@@ -55,6 +56,8 @@ def preview_screen(done: Imported, formatter: Formatter, names: Names) -> Screen
         parts.append(f"  {_outcome(tally, ('to add', 'to update', 'in the book already'))}")
         parts += [*_future(tally, formatter), None if brief else ""]
     parts += [*_known(done), *_updates(done, formatter, names), *_customers(done)]
+    if done.named:
+        parts.append(f"The book has no currency yet: all its amounts will be in {done.named}.")
     end = "Nothing is written yet." if done.has_news else "There is nothing new to import."
     return screen(*parts, line(Cell(end, "dim")))
 
@@ -67,7 +70,7 @@ def done_screen(done: Imported, formatter: Formatter, previewed: bool = False) -
         parts += [] if previewed else _mapping(tally)
         parts += _future(tally, formatter)
         parts += _refused(tally)
-    parts += _customers(done)
+    parts += [*_customers(done), named_words(done.named)]
     commands = ["repbook next", "repbook status"]
     if done.batch is not None:
         commands.append("repbook undo")

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from repbook.book.book_day import BookDay
 
 FIRST = {
-    "owed": "you owe them this, so it stands first on the list",
+    "owed": "what you owe stands above all else on the list",
     "care": "an after-sale check stands above calls for money",
 }
 

@@ -40,6 +40,7 @@ class Imported(NamedTuple):
     has_news: bool  # whether anything in the book is another afterwards
     known_by: dict[str, tuple[str, ...]]  # key to the customers of the book that it found
     updates: tuple[Image, ...] = ()  # in a preview: what it does to records that the book has
+    named: str | None = None  # the currency, where the files are the first to name one
 
 
 @contextmanager
@@ -78,6 +79,7 @@ def import_files(
         if book.settings != settings:  # another program was quicker
             opened = open_sources(book.settings, sources, wishes)
         wishes, books, empty, sheets = opened
+        named = None if book.settings.get("currency") else wishes.currency
         name_currency(book, wishes.currency)
         before = book.customers.count()
         tallies = [*empty, *(_merge_book(book, name, whole, last) for name, whole in books)]
@@ -112,7 +114,9 @@ def import_files(
     if not rehearse:
         book.reread()
     known_by = {key: tuple(each.values()) for key, each in customers.known_by.items()}
-    return Imported(tuple(tallies), new, alike, batch, wishes.currency, has_news, known_by, updates)
+    return Imported(
+        tuple(tallies), new, alike, batch, wishes.currency, has_news, known_by, updates, named
+    )
 
 
 def _updates(book: Book) -> tuple[Image, ...]:
