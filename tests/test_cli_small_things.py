@@ -319,3 +319,13 @@ def test_words_of_a_call_are_its_note(rep: Rep) -> None:
     rep("log-call", "vale", "Helo", ok=True)
     hint = 'Did you mean: repbook correct c1 --note "Hello there"'
     assert hint in rep("correct", "c1", "--words", "Hello there").err
+
+
+def test_a_call_that_tells_of_a_problem_says_how_to_log_it(rep: Rep) -> None:
+    rep("add", "Vale Brothers", ok=True)
+    ran = rep("log-call", "vale", "The valve arrived broken", ok=True)
+    line = 'repbook log-problem 1 "The valve arrived broken"'
+    assert f"If that is a problem to solve: {line}" in ran.err
+    rep("log-problem", "vale", "valve arrived broken", ok=True)
+    assert "log-problem" not in rep("log-call", "vale", "still broken", "--about", "x1").err
+    assert "log-problem" not in rep("log-call", "vale", "Wants 20 seals", ok=True).err

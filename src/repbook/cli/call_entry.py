@@ -47,6 +47,11 @@ NO_CALLS = tuple(
     for no in ("never", "don't", "don\N{RIGHT SINGLE QUOTATION MARK}t", "dont", "do not", "stop")
     for call in ("call", "ring", "phon")
 )
+# Words of a note that tell of a problem
+OF_A_PROBLEM = frozenset(
+    "broken broke leak leaks leaking leaked damaged faulty defective cracked dented jammed"
+    " complains complained complaint".split()
+)
 OR_NONE = Reading(lambda ctx, texts: texts or None)
 
 
@@ -177,6 +182,11 @@ def _contact(customer: Customer, words: str | None) -> Contact | None:
 def wants_no_calls(note: str) -> bool:
     """Whether a note says that somebody is not to be called again."""
     return any(said in f" {note.lower()}" for said in NO_CALLS)
+
+
+def tells_of_a_problem(note: str) -> bool:
+    """Whether a note sounds as if something were wrong."""
+    return not OF_A_PROBLEM.isdisjoint(words_of(note))
 
 
 def not_to_be_called(customer: Customer) -> str:

@@ -11,13 +11,14 @@ from repbook.cli.call_entry import (
     open_problems,
     says_nobody_answered,
     show,
+    tells_of_a_problem,
     wants_no_calls,
     write,
 )
 from repbook.cli.parameters import CUSTOMER, NAMED, TODAY, Json, On
 from repbook.cli.session import Session
 from repbook.records import Customer, Touch
-from repbook.text import shown
+from repbook.text import shell_line, shown
 
 
 def log_call(
@@ -86,3 +87,6 @@ def _notice(session: Session, customer: Customer, touch: Touch) -> None:
         session.output.note(f"c{before[-1].id} is the same call: repbook undo takes this one back")
     if wants_no_calls(note) and not customer.do_not_call:
         session.output.note(not_to_be_called(customer))
+    if touch.problem_id is None and tells_of_a_problem(note):
+        line = shell_line(["repbook", "log-problem", str(customer.id), note])
+        session.output.note(f"If that is a problem to solve: {line}")
