@@ -457,3 +457,15 @@ def test_backtest_leads_to_another_horizon(rep: Rep) -> None:
     assert "Next: repbook backtest --horizon 90" in said
     assert " in 100  " in said and not {"AUC", "loss", "recency"} & set(said.split())
     assert "Next: repbook backtest --horizon 30" in rep("backtest", "--horizon", "90", ok=True).out
+
+
+def test_problems_given_up_are_counted_and_what_is_open_adds_up(week: Rep) -> None:
+    for what in ("valve stuck", "label torn"):
+        week("log-problem", "harbor", what, "--no-input", ok=True)
+    before = week("report", "--json", ok=True).json["problems"]
+    given_up = week("give-up", "x1", "no spare valve any more", ok=True)
+    assert given_up.code == 0
+    after = week("report", "--json", ok=True).json["problems"]
+    assert (after["given_up"], after["open"]) == (1, before["open"] - 1)
+    assert "problems given up" in week("report", ok=True).out
+    assert "| problems given up | 1 |" in week("report", "--md", "-", ok=True).out

@@ -275,10 +275,15 @@ class Promise(NamedTuple):
     by: date  # the day it is for
     kept_on: date | None = None  # the day it was kept
     dropped_on: date | None = None  # the day it was dropped
+    missed: bool = False  # its day had passed when it was moved
     every: str | None = None  # how often it repeats, as in 1y
     touch_id: int | None = None  # the call it was made in
     problem_id: int | None = None  # the problem it is about
     extra: Extra = {}
+
+    def is_late(self, on: date) -> bool:
+        """Whether it was kept late or is overdue as of a day, or was when it was moved."""
+        return self.missed or min(self.kept_on or on, on) > self.by
 
 
 class Feedback(NamedTuple):

@@ -195,7 +195,10 @@ def alike(case: Case, cases: Iterable[Case]) -> list[Case]:
 def seen_before(case: Case, cases: Iterable[Case], on: int) -> Kind | None:
     """What similar problems show; None if there were none."""
     like = alike(case, cases)
-    return kind_of(like, on) if like else None
+    if not like and not case.reopened:
+        return None
+    found = kind_of(like or [case], on)
+    return found._replace(cases=tuple(like), ways=ways([*like, case], on))
 
 
 def _words(text: str) -> set[str]:

@@ -110,7 +110,7 @@ def relationship(customers: Iterable[CustomerDay]) -> Relationship:
     known: list[CustomerDay] = []
     for customer in customers:
         history = customer.history
-        overdue = sum(promise.by.toordinal() < customer.on for promise in history.promises)
+        overdue = sum(p.missed or p.by.toordinal() < customer.on for p in history.promises)
         kept += history.promises_kept
         made += history.promises_kept + history.promises_late + overdue
         if customer.last_day is not None and history.written_off_day is None:

@@ -160,7 +160,7 @@ def pays_words(standing: Standing) -> str:
 def your_side(customer: CustomerDay, formatter: Formatter) -> list[str]:
     """Promises kept, problems solved, last reached."""
     history = customer.history
-    overdue = sum(promise.by.toordinal() < customer.on for promise in history.promises)
+    overdue = sum(p.missed or p.by.toordinal() < customer.on for p in history.promises)
     made = history.promises_kept + history.promises_late + overdue
     solved = [case.effort for case in customer.cases if case.is_solved]
     easy = solved.count("painless")
