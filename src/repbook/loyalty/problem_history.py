@@ -193,12 +193,11 @@ def alike(case: Case, cases: Iterable[Case]) -> list[Case]:
 
 
 def seen_before(case: Case, cases: Iterable[Case], on: int) -> Kind | None:
-    """What similar problems show; None if there were none."""
+    """What similar problems show, and the fixes of its own; None if there were none."""
     like = alike(case, cases)
-    if not like and not case.reopened:
-        return None
-    found = kind_of(like or [case], on)
-    return found._replace(cases=tuple(like), ways=ways([*like, case], on))
+    # a fix of its own that did not hold is a fix that did not hold
+    own = sorted([*like, case], key=lambda each: each.problem.id)
+    return kind_of(like, on)._replace(ways=ways(own, on)) if like else None
 
 
 def _words(text: str) -> set[str]:
