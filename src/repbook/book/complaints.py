@@ -102,7 +102,7 @@ def hand_offs(book: Book, on: date) -> Iterator[tuple[int, Ally]]:
     """The problems that wait on the rep and the ally who is best with each, unless they had it."""
     everything = cases(book, on)
     for case in everything:
-        if case.state == "open" and case.waiting_on == "me":
+        if case.waits_for_rep:
             before = seen_before(case, everything, on.toordinal())
             helper = best(before.helps) if before else None
             if helper is not None and helper.ally_id != case.ally_id:

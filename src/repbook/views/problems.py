@@ -342,7 +342,7 @@ def _row_words(row: CaseRow, policy: Policy, formatter: Formatter) -> str:
     if not case.is_open:
         return joined("; ", now, effort if case.is_solved else "", mark)
     age, park_ended = waiting_words(case)
-    if case.state == "open" and case.waiting_on == "me":
+    if case.waits_for_rep:
         now = park_ended
     so_far = f"{effort}{' so far' if case.effort == 'painless' else ''}"
     return joined("; ", age, now, effort_warning(case, policy) or so_far, mark)

@@ -141,9 +141,9 @@ def _park_words(case: Case, formatter: Formatter, policy: Policy) -> str:
     every = case.update_every_days or policy.keep_posted_days
     by = max(case.heard_day, *case.problem.reached_days, 0) + every
     if by >= (case.parked_until_day or by):
-        return "No update is due before then. The parked days do not count."
+        return "No update is due before then. The days parked do not count against you."
     first = "today" if by <= formatter.on.toordinal() else f"by {formatter.weekday(by)}"
-    return f"Update them {first}, then every {days(every)}. Parked days count only if an update is late."
+    return f"Update them {first}, then every {days(every)}. Days parked do not count against you while updates come in time."
 
 
 def _quickest(done: Reported, answers: int) -> Ally | None:
