@@ -679,3 +679,27 @@ def test_a_problem_that_waits_for_the_rep_is_named_once(desk: Rep) -> None:
     desk("promise", "x1", "a visit", "--by", "today", ok=True)
     desk("edit", "delta", "--do-not-call", ok=True)
     assert "2 owed in writing" in desk("next", ok=True).out
+
+
+def test_answers_say_what_comes_next_and_by_which_channel(desk: Rep) -> None:
+    desk("log-problem", "delta", "seal leaks", ok=True)
+    updated = desk("update", "x1", "ordered", "-c", "phone", ok=True).out
+    assert "They know how it stands; the next update is due by Mon 30 Nov." in updated
+    assert "solved by phone: kit" in desk("resolve", "x1", "kit", "-c", "phone", ok=True).out
+    assert (
+        "the fix held, they said by phone" in desk("confirm-fix", "x1", "-c", "phone", ok=True).out
+    )
+    assert "solved by phone: kit" in desk("problem", "x1", ok=True).out
+    desk("log-problem", "delta", "valve stuck", ok=True)
+    given_up = desk("give-up", "x2", "no spare valve", ok=True).out
+    assert "given up: no spare valve.\nTell them, if they do not know yet." in given_up
+    assert "not solved" not in given_up
+
+
+def test_an_update_that_is_due_is_marked_in_every_group(desk: Rep) -> None:
+    desk("log-problem", "delta", "seal leaks", "--ally", "tom", "--on", "2026-11-13", ok=True)
+    desk("log-problem", "kobo", "hose splits", "--on", "2026-11-16", ok=True)
+    listed = desk("problems", ok=True).out
+    assert "update due since Fri 20 Nov" in listed and "update due today" in listed
+    desk("log-call", "delta", "told them", "--about", "x1", ok=True)
+    assert "update due since" not in desk("problems", ok=True).out

@@ -104,6 +104,9 @@ def step_screen(done: Stepped, formatter: Formatter, policy: Policy) -> Screen:
     said = f", {x} {case.problem.what}: {when}{words}{touch}."
     if case.is_open:
         move = "" if step.kind == "park" else f"{sentence(now)}. "
+        if step.kind == "update" and step.by == "me" and case.waiting_on == "customer":
+            by = formatter.weekday(_update_by(case, policy))
+            move = f"They know how it stands; the next update is due by {by}. "
     else:
         move = "" if step.kind in ENDS else f"{x} was {now}. "
     kept, dropped = (
@@ -119,7 +122,9 @@ def step_screen(done: Stepped, formatter: Formatter, policy: Policy) -> Screen:
     }.get(step.kind, (f"repbook problem {x}", f'repbook resolve {x} "…"', "repbook undo"))
     return screen(
         line(Cell(done.customer.name, "who"), said),
-        f"{move}{outlook(case, policy, formatter, done.customer.do_not_call)}",
+        "Tell them, if they do not know yet."
+        if step.kind == "give-up"
+        else f"{move}{outlook(case, policy, formatter, done.customer.do_not_call)}",
         _park_words(case, formatter, policy) if case.is_open and step.kind == "park" else None,
         "They keep dealing with you: that costs them no effort."
         if step.kind == "hand-off" and not step.direct
@@ -136,14 +141,22 @@ def step_screen(done: Stepped, formatter: Formatter, policy: Policy) -> Screen:
     )
 
 
+def _update_by(case: Case, policy: Policy) -> int:
+    """The day by which they are to hear of it again."""
+    last = max(case.heard_day, *case.problem.reached_days, 0)
+    return last + (case.update_every_days or policy.keep_posted_days)
+
+
 def _park_words(case: Case, formatter: Formatter, policy: Policy) -> str:
     """When to update them, and which of the parked days count."""
-    every = case.update_every_days or policy.keep_posted_days
-    by = max(case.heard_day, *case.problem.reached_days, 0) + every
+    every, by = case.update_every_days or policy.keep_posted_days, _update_by(case, policy)
     if by >= (case.parked_until_day or by):
         return "No update is due before then. The days parked do not count against you."
     first = "today" if by <= formatter.on.toordinal() else f"by {formatter.weekday(by)}"
-    return f"Update them {first}, then every {days(every)}. Days parked do not count against you while updates come in time."
+    return (
+        f"Update them {first}, then every {days(every)}."
+        " Days parked do not count against you while updates come in time."
+    )
 
 
 def _quickest(done: Reported, answers: int) -> Ally | None:
