@@ -703,3 +703,12 @@ def test_an_update_that_is_due_is_marked_in_every_group(desk: Rep) -> None:
     assert "update due since Fri 20 Nov" in listed and "update due today" in listed
     desk("log-call", "delta", "told them", "--about", "x1", ok=True)
     assert "update due since" not in desk("problems", ok=True).out
+
+
+def test_an_order_too_old_to_be_tied_by_itself_is_named(desk: Rep) -> None:
+    said = " ".join(desk("log-problem", "kobo", "hose splits", ok=True).out.split())
+    assert "Tied to no order: their latest, o2, is of 1 Sep." in said
+    assert "repbook correct x1 --of o2" in said
+    assert "Their latest is --of o2" in desk("correct", "x1", "--of", "last").err
+    assert desk("correct", "x1", "--of", "o2", ok=True).code == 0
+    assert "Tied to" not in desk("log-problem", "delta", "leaks", ok=True).out

@@ -59,6 +59,13 @@ def reported_screen(done: Reported, formatter: Formatter, policy: Policy) -> Scr
 
 
 def _purchase_words(done: Reported, formatter: Formatter) -> str | None:
+    if done.purchase is None and done.latest is not None:
+        which, x = f"o{done.latest.id}", f"x{done.case.problem.id}"
+        near = formatter.near(done.latest.on)
+        return (
+            f"Tied to no order: their latest, {which}, is of {near}. If it is that one:"
+            f" repbook correct {x} --of {which}"
+        )
     if done.purchase is None:
         return None
     latest = ", their latest order" if done.tied else ""
