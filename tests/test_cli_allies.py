@@ -99,8 +99,15 @@ def test_what_is_offered_next_can_be_typed(rep: Rep) -> None:
     rep("log-problem", "delta", "leak", ok=True)
     rep("log-problem", "delta", "noise", ok=True)
     rep("resolve", "x1", ok=True)
-    assert "repbook hand-off x2 Tom" in rep("allies").out
-    assert "repbook hand-off x2 Ann" in rep("ally", "add", "Ann", ok=True).out
+    assert "hand-off" not in rep("allies").out, "nobody has helped with such a problem"
+    rep("log-problem", "delta", "noise again", "--ally", "tom", ok=True)
+    rep("resolve", "x3", "oil", ok=True)
+    assert "hand-off x2 Tom" in rep("allies").out
+    assert "hand-off" not in rep("ally", "add", "Ann", ok=True).out, "another is best with it"
+    assert "hand-off x2 Tom" in rep("ally", "edit", "tom", "--team", "Field", ok=True).out
+    rep("hand-off", "x2", "tom", ok=True)
+    rep("update", "x2", "it is the bearing", "--by", "ally", ok=True)
+    assert "hand-off" not in rep("allies").out, "he had it already"
 
 
 def test_an_ally_is_named_once_in_the_journal(rep: Rep) -> None:

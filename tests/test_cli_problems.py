@@ -571,7 +571,7 @@ def test_the_list_names_the_days_parked_and_why_it_was_once_that_has_ended(desk:
     desk("log-problem", "delta", "seal leaks", "--on", "2026-11-20", ok=True)
     desk("park", "x1", "--until", "wed", "--because", "sleeve comes", ok=True)
     later = desk("--as-of", "2026-11-24", "problems", ok=True).out
-    assert "seal leaks, 3 days plus 1 parked; parked until Wed 25 Nov; painless so far" in later
+    assert "seal leaks, 3 days; parked until Wed 25 Nov; painless so far" in later
     ended = desk("--as-of", "2026-11-25", "problems", ok=True).out
     assert "seal leaks, 3 days plus 2 parked; park ended: sleeve comes; painless so far" in ended
 
@@ -633,8 +633,8 @@ def test_parked_days_count_where_an_update_was_late_whatever_they_heard(desk: Re
     desk("log-problem", "kobo", "seal leaks", "--on", "2026-10-26", ok=True)
     parked = desk("park", "x1", "--until", "2026-11-30", "--on", "2026-10-27", ok=True).out
     assert (
-        "Update them today, then every 7 days. Parked days count only if an update is late."
-        in parked
+        "Update them today, then every 7 days."
+        " Days parked do not count against you while updates come in time." in parked
     )
     assert "by Mon 2 Nov" in desk("problem", "x1", "--as-of", "2026-10-27", ok=True).out
     desk("log-call", "kobo", "Wants a price", "--on", "2026-11-02", ok=True)
@@ -647,7 +647,7 @@ def test_parked_days_count_where_an_update_was_late_whatever_they_heard(desk: Re
 def test_a_park_shorter_than_its_updates_asks_for_none(desk: Rep) -> None:
     desk("log-problem", "delta", "seal leaks", ok=True)
     parked = desk("park", "x1", "--until", "+5d", ok=True).out
-    assert "No update is due before then. The parked days do not count." in parked
+    assert "No update is due before then. The days parked do not count against you." in parked
 
 
 def test_an_update_that_settles_an_agreed_call_says_so(desk: Rep) -> None:
@@ -699,3 +699,60 @@ def test_an_ally_asked_twice_about_one_problem_has_one(desk: Rep) -> None:
         desk("update", "x1", "a new seal", "--by", "ally", ok=True)
     priya = next(a for a in desk("allies", "--json", ok=True).json if a["name"] == "Priya Nair")
     assert (priya["handed"], priya["answered"]) == (1, 1)
+
+
+def test_a_call_about_it_says_at_once_that_it_is_hard_for_them(desk: Rep) -> None:
+    desk("log-problem", "delta", "seal leaks", ok=True)
+    call = ("log-call", "delta", "where is it?", "--inbound", "--about", "x1")
+    said = [desk(*call, ok=True).out for _ in range(3)]
+    assert "About x1: seal leaks. If they ask again it gets hard for them." in said[1]
+    assert "About x1: seal leaks. Already hard for them." in said[2]
+
+
+def test_a_problem_that_waits_for_the_rep_is_named_once(desk: Rep) -> None:
+    desk("log-problem", "delta", "seal leaks", "--ally", "tom", "--on", "2026-11-10", ok=True)
+    desk("update", "x1", "needs a new shaft", "--by", "ally", "--on", "2026-11-12", ok=True)
+    shown = desk("next", ok=True).out
+    assert "seal leaks (x1): Tom Becker has replied" in shown
+    assert shown.count("x1") == 1
+    row = desk("next", "--json", ok=True).json[0]
+    assert [reason["code"] for reason in row["reasons"]][:2] == ["problem", "keep-posted"]
+    brief = " ".join(desk("brief", "delta", ok=True).out.split())
+    assert "Tom Becker (Repair) replied: needs a new shaft" in brief
+    assert "repbook problem x1" in brief
+    desk("promise", "x1", "a visit", "--by", "today", ok=True)
+    desk("edit", "delta", "--do-not-call", ok=True)
+    assert "2 owed in writing" in desk("next", ok=True).out
+
+
+def test_answers_say_what_comes_next_and_by_which_channel(desk: Rep) -> None:
+    desk("log-problem", "delta", "seal leaks", ok=True)
+    updated = desk("update", "x1", "ordered", "-c", "phone", ok=True).out
+    assert "They know how it stands; the next update is due by Mon 30 Nov." in updated
+    assert "solved by phone: kit" in desk("resolve", "x1", "kit", "-c", "phone", ok=True).out
+    assert (
+        "the fix held, they said by phone" in desk("confirm-fix", "x1", "-c", "phone", ok=True).out
+    )
+    assert "solved by phone: kit" in desk("problem", "x1", ok=True).out
+    desk("log-problem", "delta", "valve stuck", ok=True)
+    given_up = desk("give-up", "x2", "no spare valve", ok=True).out
+    assert "given up: no spare valve.\nTell them, if they do not know yet." in given_up
+    assert "not solved" not in given_up
+
+
+def test_an_update_that_is_due_is_marked_in_every_group(desk: Rep) -> None:
+    desk("log-problem", "delta", "seal leaks", "--ally", "tom", "--on", "2026-11-13", ok=True)
+    desk("log-problem", "kobo", "hose splits", "--on", "2026-11-16", ok=True)
+    listed = desk("problems", ok=True).out
+    assert "update due since Fri 20 Nov" in listed and "update due today" in listed
+    desk("log-call", "delta", "told them", "--about", "x1", ok=True)
+    assert "update due since" not in desk("problems", ok=True).out
+
+
+def test_an_order_too_old_to_be_tied_by_itself_is_named(desk: Rep) -> None:
+    said = " ".join(desk("log-problem", "kobo", "hose splits", ok=True).out.split())
+    assert "Tied to no order: their latest, o2, is of 1 Sep." in said
+    assert "repbook correct x1 --of o2" in said
+    assert "Their latest is --of o2" in desk("correct", "x1", "--of", "last").err
+    assert desk("correct", "x1", "--of", "o2", ok=True).code == 0
+    assert "Tied to" not in desk("log-problem", "delta", "leaks", ok=True).out

@@ -199,3 +199,21 @@ def test_a_promise_in_a_call_about_a_problem_is_about_it(rep: Rep) -> None:
     assert "send seal" in rep("problem", "x1", ok=True).out
     rep("resolve", "x1", "new seal", ok=True)
     assert [row["text"] for row in rep("promises", "--json", ok=True).json] == ["send list"]
+
+
+def test_one_that_was_overdue_when_it_was_moved_counts_as_late_everywhere(book: Rep) -> None:
+    book("promise", "harbor", "quote", "--by", "2026-11-20", "--on", "2026-11-12", ok=True)
+    book("promise", "harbor", "sample", "--by", "2026-11-25", "--on", "2026-11-12", ok=True)
+    moved = book("promise", "p1", "--by", "thu", ok=True).out
+    assert "p1 quote: now for Thu 26 Nov. It was overdue: it counts as late." in moved
+    assert "Kept in time: 0 of 1" in book("promises", ok=True).out
+    assert "late" not in book("promise", "p2", "--by", "thu", ok=True).out
+    assert "kept, after it was overdue" in book("promise", "p1", "--kept", ok=True).out
+    assert "kept in time" in book("promise", "p2", "--kept", ok=True).out
+    assert "Kept in time: 1 of 2 (50 %); 1 more kept late." in book("promises", ok=True).out
+    report = book("report", "--json", ok=True).json
+    assert report["promises"] == {"kept": 1, "late": 1, "open": 0}
+    assert report["street"]["kept"] == {"count": 1, "of": 2}
+    rows = book("promises", "--all", "--json", ok=True).json
+    assert [row["missed"] for row in rows] == [True, False]
+    assert "kept late 23 Nov" in book("promises", "--all", ok=True).out

@@ -463,3 +463,15 @@ def test_backtest_leads_to_another_horizon(rep: Rep) -> None:
 def test_a_week_begins_on_the_day_that_is_set(rep: Rep, said: str, first: str) -> None:
     rep("config", "week_start", said, ok=True)
     assert rep("report", "--json").json["period"]["from"] == first
+
+
+def test_problems_given_up_are_counted_and_what_is_open_adds_up(week: Rep) -> None:
+    for what in ("valve stuck", "label torn"):
+        week("log-problem", "harbor", what, "--no-input", ok=True)
+    before = week("report", "--json", ok=True).json["problems"]
+    given_up = week("give-up", "x1", "no spare valve any more", ok=True)
+    assert given_up.code == 0
+    after = week("report", "--json", ok=True).json["problems"]
+    assert (after["given_up"], after["open"]) == (1, before["open"] - 1)
+    assert "problems given up" in week("report", ok=True).out
+    assert "| problems given up | 1 |" in week("report", "--md", "-", ok=True).out

@@ -237,6 +237,10 @@ def test_what_is_only_near_a_command_is_suggested_and_not_done(line: str, typed:
         (["correct", "p1", "--day", "friday"], "Did you mean: repbook correct p1 --on friday\n"),
         (["log-purchase", "1", "480", "--unpaid"], "Did you mean: repbook log-purchase 1 480\n"),
         (["undo", "3"], "Did you mean: repbook undo -n 3\n"),
+        (
+            ["promise", "vale", "a visit", "--about", "x48", "--by", "fri"],
+            'Did you mean: repbook promise x48 "a visit" --by fri\n',
+        ),
         (["problems", "--closed"], "Hint: repbook problems --help\n"),
         (
             ["add", "Pat", "Lake", "--phone", "0471", "223344"],
@@ -326,6 +330,7 @@ def test_a_day_after_a_name_that_is_nobodys_is_not_what_is_refused(rep: Rep) -> 
 
 # What means the same as a line of ours, on the sample book.
 SAME = """
+log-problem vale "pump leaks" -k leak: log-problem vale "pump leaks" --kind leak
 log vale "still shut": log-call vale "still shut"
 log_call vale "still shut": log-call vale "still shut"
 log call vale "still shut": log-call vale "still shut"

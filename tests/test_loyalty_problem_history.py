@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from repbook.loyalty.effort import Case, case
-from repbook.loyalty.problem_history import alike, best, helps, kind_of, median, ways
+from repbook.loyalty.problem_history import alike, best, helps, kind_of, median, seen_before, ways
 from repbook.policy import POLICY
 from repbook.records import Problem, Step
 
@@ -174,3 +174,12 @@ def test_an_ally_is_known_by_what_was_solved_without_pain() -> None:
 def test_words_that_every_report_has_make_none_alike(word: str) -> None:
     one, other = solved(1, what=f"{word} oil"), solved(2, what=f"{word} lid")
     assert alike(one, [one, other]) == []
+
+
+def test_a_fix_of_its_own_that_did_not_hold_counts_too() -> None:
+    other = solved(1, "2 resolve new settings", kind="fault")
+    again = solved(2, "3 resolve new settings", "5 reopen", kind="fault")
+    found = seen_before(again, [other, again], TODAY)
+    assert found is not None and len(found.cases) == 1
+    [way] = found.ways
+    assert (way.times, way.held) == (2, 1)

@@ -424,12 +424,12 @@ WORDS: list[tuple[str, str, dict[str, Any]]] = [
     ("problem", "seal leaks (x4), today", {"problems": (problem(0),)}),
     (
         "problem",
-        "an ally replied: seal leaks (x4), 3 days",
+        "seal leaks (x4): an ally has replied, 3 days",
         {"problems": (ANSWERED,)},
     ),
     (
         "problem",
-        "Priya replied: seal leaks (x4), 3 days",
+        "seal leaks (x4): Priya has replied, 3 days",
         {"problems": (ANSWERED,), "allies": {1: "Priya"}},
     ),
     (

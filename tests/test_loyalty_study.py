@@ -106,6 +106,12 @@ def test_what_was_bought_since_counts_each_customer_once() -> None:
     assert (since.customers, since.bought, since.purchases, since.cents) == (1, 1, 2, 20_000)
 
 
+def test_who_may_still_order_in_time_is_not_said_to_have_bought_nothing() -> None:
+    people = [buyer(1, 0, 30, 60, 90, every=30), buyer(2, 0, 290, every=30)]
+    found = run(people, [solved(1, 31, 32, 300), solved(2, 299, 300, 300)], 300)
+    assert found.since["painless"].customers == found.bands["painless"].customers == 1
+
+
 def test_few_windows_are_said_to_be_few() -> None:
     people = [buyer(i, 0, 30, 60, every=30) for i in range(1, 60)]
     few = run(people, [solved(i, 31, 32, 300) for i in range(1, 20)], 300)

@@ -289,6 +289,7 @@ class Promise(NamedTuple):
     by: date  # the day it is for
     kept_on: date | None = None  # the day it was kept
     dropped_on: date | None = None  # the day it was dropped
+    missed: bool = False  # its day had passed when it was moved
     every: str | None = None  # how often it repeats, as in 1y
     touch_id: int | None = None  # the call it was made in
     problem_id: int | None = None  # the problem it is about
@@ -300,6 +301,10 @@ class Promise(NamedTuple):
             if day is not None and day <= on:
                 return state, day
         return "late" if self.by < on else "open", self.by
+
+    def is_late(self, on: date) -> bool:
+        """Whether it was kept late or is overdue as of a day, or was when it was moved."""
+        return self.missed or min(self.kept_on or on, on) > self.by
 
 
 class Feedback(NamedTuple):

@@ -1,14 +1,23 @@
 """What problems teach: each kind with who may have it too, and who helps to solve it."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
 from repbook.book import Book
 from repbook.book.allies import known_allies
 from repbook.book.problems import cases
-from repbook.loyalty.problem_history import ALSO_BOUGHT_DAYS, TREND_DAYS, Help, Kind, helps, kinds
+from repbook.loyalty.problem_history import (
+    ALSO_BOUGHT_DAYS,
+    TREND_DAYS,
+    Help,
+    Kind,
+    best,
+    helps,
+    kinds,
+    seen_before,
+)
 from repbook.records import THANKED_ON, Ally
 from repbook.store.exchanges import last_reached
 from repbook.store.purchases import named_things
@@ -87,6 +96,17 @@ def _also_bought(
                     others.update({each.id: each for each in buyers if each.id not in own})
         also[kind.kind] = sorted(others.values(), key=lambda each: (-each.day, each.id))
     return also
+
+
+def hand_offs(book: Book, on: date) -> Iterator[tuple[int, Ally]]:
+    """The problems that wait on the rep and the ally who is best with each, unless they had it."""
+    everything = cases(book, on)
+    for case in everything:
+        if case.waits_for_rep:
+            before = seen_before(case, everything, on.toordinal())
+            helper = best(before.helps) if before else None
+            if helper is not None and helper.ally_id != case.ally_id:
+                yield case.problem.id, book.allies.get(helper.ally_id)
 
 
 def helpers(book: Book, on: date) -> list[Helper]:

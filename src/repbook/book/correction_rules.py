@@ -154,7 +154,7 @@ def refuse_impossible_steps(book: Book, problem_id: int, without: int | None = N
     wrong = walk([(s.kind, s.on) for s in whole.steps if s.id != without])[1]
     if wrong is not None:
         raise Conflict(
-            f"x{problem_id} could then not have been {PAST_TENSE[wrong[0]]} on {wrong[1]}",
+            f"x{problem_id} was {PAST_TENSE[wrong[0]]} on {wrong[1]}, which this would contradict",
             hint=f"repbook history {whole.customer_id} shows its steps",
         )
 

@@ -25,6 +25,7 @@ class Reported(NamedTuple):
     customer: Customer
     case: Case
     purchase: Purchase | None
+    latest: Purchase | None  # their latest, which may be too old to be tied by itself
     tied: bool
     promise: Promise | None
     before: Kind | None  # what similar problems show
@@ -180,7 +181,12 @@ def log_problem(
             f"Solved by {by} would be before it was reported on {on}",
             hint="Name a later day with --by, as in --by friday",
         )
-    purchase = of or _lately_bought(book, customer, on)
+    bought = [each for each in book.purchases.of(customer.id, on) if each.cents > 0]
+    latest, since = (
+        bought[-1] if bought else None,
+        on - timedelta(days=book.policy.problem_of_purchase_days),
+    )
+    purchase = of or (latest if latest and latest.on >= since else None)
     id = book.problems.add(
         customer_id=customer.id,
         what=what,
@@ -205,16 +211,10 @@ def log_problem(
         customer,
         logged,
         purchase,
+        latest,
         of is None and purchase is not None,
         promised,
         seen_before(logged, everything, on.toordinal()),
         tuple(each for each in others if each.problem.customer_id == customer.id),
         known_allies(book),
     )
-
-
-def _lately_bought(book: Book, customer: Customer, on: date) -> Purchase | None:
-    """Their latest purchase within the days in which a problem is likely of it."""
-    since = on - timedelta(days=book.policy.problem_of_purchase_days)
-    lately = [bought for bought in book.purchases.of(customer.id, on, since) if bought.cents > 0]
-    return lately[-1] if lately else None

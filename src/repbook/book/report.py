@@ -141,7 +141,7 @@ def look_back(
         all_lapsed=all_gone,
         receivables=receivables(then.histories, end),
         relationship=relationship(then.customers()),
-        since=_bought_since(then.histories, then.customers()),
+        since=_bought_since(then.histories, then.customers(), end.toordinal(), policy),
         calls=listed,
         contact_and_phone=book.customers.contact_and_phone([call.history.id for call in listed]),
         trend=row,
@@ -154,7 +154,7 @@ def look_back(
 
 
 def _bought_since(
-    histories: Sequence[History], customers: Sequence[CustomerDay]
+    histories: Sequence[History], customers: Sequence[CustomerDay], on: int, policy: Policy
 ) -> Mapping[Effort, Since]:
-    found = bought_since(histories, [case for each in customers for case in each.cases])
+    found = bought_since(histories, [case for each in customers for case in each.cases], on, policy)
     return {effort: since for effort, since in found.items() if since.customers}

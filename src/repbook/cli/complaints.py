@@ -74,19 +74,14 @@ def allies(session: Session, json: Json = False, csv: Csv = False) -> None:
       repbook allies
       repbook allies --csv
     """
-    rows = acts.helpers(session.book, session.today)
+    book, on = session.book, session.today
+    rows = acts.helpers(book, on)
     session.output.show(
-        lambda: views.allies_screen(rows, session.formatter, _mine(session)),
+        lambda: views.allies_screen(rows, session.formatter, next(acts.hand_offs(book, on), None)),
         lambda: views.ALLY.rows(rows, session.formatter),
         json=json,
         csv=csv,
     )
-
-
-def _mine(session: Session) -> int | None:
-    cases = problems.cases(session.book, session.today)
-    waiting = (case for case in cases if case.state == "open" and case.waiting_on == "me")
-    return min((case.problem.id for case in waiting), default=None)
 
 
 def ally(
@@ -136,7 +131,11 @@ def ally(
         done = allies_book.edit_ally(session.book, known, name=new_name, **details, thanked=day)
         said = "thanked" if thanked else "changed"
     session.output.show(
-        lambda: views.ally_screen(done, said, _mine(session)),
+        lambda: views.ally_screen(
+            done,
+            said,
+            next((to for to in acts.hand_offs(session.book, session.today) if to[1] == done), None),
+        ),
         lambda: next(
             views.ALLY.of(each, session.formatter)
             for each in acts.helpers(session.book, session.today)

@@ -309,8 +309,11 @@ def _value(
     if column.field == "purchase_id":
         purchase = purchase_named(book, said)
         if purchase is None:
+            latest = book.purchases.last_of(owner.id, session.today, 1) if owner else []
+            hint = f"Their latest is --of o{latest[0].id}" if latest else None
             raise NotFound(
-                f'There is no purchase "{said}"', hint="repbook history CUSTOMER shows the ids"
+                f'There is no purchase "{said}"',
+                hint=hint or "repbook history CUSTOMER shows the ids",
             )
         return purchase.id
     return read_every(said) if column.field == "every" else cleaned(said)

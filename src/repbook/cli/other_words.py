@@ -315,6 +315,7 @@ log-return --order, log-return --purchase, log-problem --order: --of
 --overdue: --late
 --all: --all | -n 100
 -y, --force: --yes
+-k: --kind
 --preview, --dry, --test: --dry-run
 --output, -o, --out, --save, --file: --to | FILE... | --html ?
 --markdown: --md
@@ -416,7 +417,7 @@ def reading(args: Sequence[str], command_of: CommandOf, is_named: Named) -> Read
     if said[:1] == ["help"] and said[1:]:
         said = [*said[1:], "--help"]
     words, sure = _named_first(said, is_named), True
-    for step in (_command, partial(_options, command_of), _values, _export):
+    for step in (_command, _about, partial(_options, command_of), _values, _export):
         if words:
             done = step(words)
             words, sure = done.words, sure and done.sure
@@ -492,6 +493,14 @@ def _placed(meaning: str, follow: list[str]) -> list[str] | None:
         for word in words
         for each in (follow if word == "{}" else [word.format(**values, days=days)])
     ]
+
+
+def _about(words: list[str]) -> Reading:
+    """`promise vale "a visit" --about x4`: the problem stands where the customer does."""
+    if words[0] != "promise" or "--about" not in words[2:-1]:
+        return Reading(words, True)
+    at = words.index("--about")
+    return Reading(["promise", words[at + 1], *words[2:at], *words[at + 2 :]], False)
 
 
 def _options(command_of: CommandOf, words: list[str]) -> Reading:

@@ -153,6 +153,7 @@ def problems(
       repbook problems leak
       repbook problems --kind leak --csv
     """
+    from repbook.store.exchanges import last_reached
     from repbook.views import problems as views
 
     book, kind = session.book, whose if isinstance(whose, str) else kind
@@ -169,7 +170,12 @@ def problems(
     rows = [views.CaseRow(case, customers[case.problem.customer_id], allies) for case in found]
     session.output.show(
         lambda: views.problems_screen(
-            rows, book.customers.contact_and_phone(ids), book.policy, session.formatter, everything
+            rows,
+            book.customers.contact_and_phone(ids),
+            last_reached(book.conn, session.today, ids),
+            book.policy,
+            session.formatter,
+            everything,
         ),
         lambda: views.CASE.rows(rows, session.formatter),
         json=json,

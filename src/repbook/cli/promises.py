@@ -171,7 +171,7 @@ def _settle(session: Session, number: str, typed: PromiseWords, on: date, json: 
     if typed.drop:
         acts.drop(book, named, on)
     elif typed.by is not None:
-        acts.move(book, named, session.future(typed.by, on))
+        acts.move(book, named, session.future(typed.by, on), on)
     customer = book.customers.get(named.customer_id)
     settled = [book.promises.get(id), *([following] if following else [])]
     done = views.Settled(*views.promise_rows(settled, [customer], session.formatter))

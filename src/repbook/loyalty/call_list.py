@@ -45,7 +45,7 @@ class CallList(NamedTuple):
     worth_count: int
     old_promises: int
     old_promises_since_day: int | None
-    in_writing: int  # what is owed to customers who are not to be called
+    in_writing: int  # problems, promises and calls owed to customers who are not to be called
 
     @property
     def calls(self) -> tuple[Call, ...]:
@@ -70,7 +70,7 @@ def call_list(
     for customer in customers:
         if not customer.may_be_listed:
             if customer.history.do_not_call and any(needed(customer.history)):
-                in_writing += len(calls.owed_to(customer, wanted))
+                in_writing += len({reason.mark for reason in calls.owed_to(customer, wanted)})
             continue
         found = []
         if any(needed(customer.history)):

@@ -208,7 +208,8 @@ class CustomerDay:
     def promises_due(self) -> int:
         """How many were kept, in time or late, or are overdue."""
         history = self.history
-        overdue = sum(promise.by.toordinal() < self.on for promise in history.promises)
+        on = date.fromordinal(self.on)
+        overdue = sum(promise.is_late(on) for promise in history.promises)
         return history.promises_kept + history.promises_late + overdue
 
     # Problems

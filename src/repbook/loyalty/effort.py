@@ -57,14 +57,22 @@ class Case:
         return self.state == "resolved" and self.dated
 
     @property
+    def waits_for_rep(self) -> bool:
+        """Whether it is open and the rep's move."""
+        return self.state == "open" and self.waiting_on == "me"
+
+    @property
+    def ally_reply(self) -> Step | None:
+        """The last step, if an ally replied with it."""
+        steps = self.problem.steps
+        return steps[-1] if steps and steps[-1].by == "ally" else None
+
+    @property
     def park_ended(self) -> Step | None:
         """The step that parked it, if its day has come and that is why the move is the rep's."""
         parks = [step for step in self.problem.steps if step.kind == "park"]
         ended = (
-            parks
-            and self.waiting_on == "me"
-            and self.state == "open"
-            and ordinal(parks[-1].until_on) == self.waiting_since_day
+            parks and self.waits_for_rep and ordinal(parks[-1].until_on) == self.waiting_since_day
         )
         return parks[-1] if ended else None
 

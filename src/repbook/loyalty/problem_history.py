@@ -199,9 +199,11 @@ def alike(case: Case, cases: Iterable[Case]) -> list[Case]:
 
 
 def seen_before(case: Case, cases: Iterable[Case], on: int) -> Kind | None:
-    """What similar problems show; None if there were none."""
+    """What similar problems show, and the fixes of its own; None if there were none."""
     like = alike(case, cases)
-    return kind_of(like, on) if like else None
+    # a fix of its own that did not hold is a fix that did not hold
+    own = sorted([*like, case], key=lambda each: each.problem.id)
+    return kind_of(like, on)._replace(ways=ways(own, on)) if like else None
 
 
 def _words(text: str) -> set[str]:

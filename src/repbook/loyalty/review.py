@@ -73,6 +73,7 @@ class Tally(NamedTuple):
     opened: int
     found: int
     resolved: int
+    given_up: int
     open: int
     median_days: float | None
     painless_share: float | None
@@ -130,10 +131,11 @@ def tally(
     cases = [case(p, last, policy) for p in facts.problems if p.reported_on.toordinal() <= last]
     opened = [c.problem for c in cases if c.problem.reported_on.toordinal() >= first]
     # solved within the period, and not reopened by its end
-    solved = [c for c in cases if c.is_solved and first <= (c.closed_day or 0) <= last]
+    closed = [c for c in cases if first <= (c.closed_day or 0) <= last]
+    solved = [c for c in closed if c.is_solved]
     efforts = [c.effort for c in solved]
     made = [p for p in facts.promises if p.made_on <= end]
-    in_time = [p.kept_on <= p.by for p in made if p.kept_on and period.first <= p.kept_on <= end]
+    in_time = [not p.is_late(end) for p in made if p.kept_on and period.first <= p.kept_on <= end]
     still = [p for p in made if not any(d and d <= end for d in (p.kept_on, p.dropped_on))]
     return Tally(
         period=period,
@@ -147,6 +149,7 @@ def tally(
         opened=len(opened),
         found=sum(problem.found for problem in opened),
         resolved=len(solved),
+        given_up=sum(c.state == "given-up" for c in closed),
         open=sum(c.is_open for c in cases),
         median_days=median(c.days for c in solved),
         painless_share=efforts.count("painless") / len(efforts) if efforts else None,

@@ -8,7 +8,7 @@ customer's id and not by what followed. A window that has not ended is left out,
 bought or not.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from math import sqrt
 from typing import NamedTuple
 
@@ -34,7 +34,7 @@ class Rate(NamedTuple):
 
 
 class Since(NamedTuple):
-    """What customers bought after a problem of an effort band was solved; no comparison."""
+    """What customers bought at any time after a problem of an effort band; no comparison."""
 
     customers: int
     bought: int  # of them, those who bought at all
@@ -58,20 +58,15 @@ class Study(NamedTuple):
 def study(histories: Sequence[History], cases: Sequence[Case], on: int, policy: Policy) -> Study:
     """Bought again within the customer's own expected time, by effort band, as of a day."""
     mean_gap = book_mean_gap([history.buying for history in histories], policy)
-    by_id = {history.id: history for history in histories}
     seen: dict[Effort, list[tuple[int, bool]]] = {effort: [] for effort in BANDS}
     unfinished = never = 0
-    for case in cases:
-        if not case.is_solved or case.closed_day is None:
-            continue
-        history = by_id[case.problem.customer_id]
-        window = expected_days(history, case.closed_day, mean_gap, policy)
+    for case, day, history, window in _windows(histories, cases, mean_gap, policy):
         if window is None:
             never += 1
-        elif case.closed_day + window > on:
+        elif day + window > on:
             unfinished += 1
         else:
-            seen[case.effort].append((history.id, _bought(history, case.closed_day, window)))
+            seen[case.effort].append((history.id, _bought(history, day, window)))
     troubled = {case.problem.customer_id for case in cases}
     quiet: list[tuple[int, bool]] = []
     for history in histories:
@@ -82,7 +77,7 @@ def study(histories: Sequence[History], cases: Sequence[Case], on: int, policy: 
     painless, rest = rate(seen["painless"]), rate(seen["some"] + seen["hard"])
     return Study(
         bands={effort: rate(found) for effort, found in seen.items()},
-        since=bought_since(histories, cases),
+        since=bought_since(histories, cases, on, policy),
         no_problem=rate(quiet),
         unfinished=unfinished,
         never_bought=never,
@@ -117,14 +112,31 @@ def _bought(history: History, day: int, window: int) -> bool:
     return any(day < bought <= day + window for bought in history.buying.days)
 
 
-def bought_since(histories: Sequence[History], cases: Sequence[Case]) -> dict[Effort, Since]:
-    """What customers have bought since their first solved problem of each effort band."""
+def _windows(
+    histories: Sequence[History], cases: Sequence[Case], mean_gap: float, policy: Policy
+) -> Iterator[tuple[Case, int, History, int | None]]:
+    """The solved problems, the day of each, whose it is, and within how many days they may order."""
     by_id = {history.id: history for history in histories}
-    firsts: dict[Effort, dict[int, int]] = {effort: {} for effort in BANDS}
     for case in cases:
         if case.is_solved and case.closed_day is not None:
-            known, id = firsts[case.effort], case.problem.customer_id
-            known[id] = min(case.closed_day, known.get(id, case.closed_day))
+            history, day = by_id[case.problem.customer_id], case.closed_day
+            yield case, day, history, expected_days(history, day, mean_gap, policy)
+
+
+def bought_since(
+    histories: Sequence[History], cases: Sequence[Case], on: int, policy: Policy
+) -> dict[Effort, Since]:
+    """What customers have bought since their first solved problem of each effort band.
+
+    As in `study`, only problems count whose window has ended.
+    """
+    by_id = {history.id: history for history in histories}
+    mean_gap = book_mean_gap([history.buying for history in histories], policy)
+    firsts: dict[Effort, dict[int, int]] = {effort: {} for effort in BANDS}
+    for case, day, history, window in _windows(histories, cases, mean_gap, policy):
+        if window is not None and day + window <= on:
+            known = firsts[case.effort]
+            known[history.id] = min(day, known.get(history.id, day))
     return {effort: _since(known, by_id) for effort, known in firsts.items()}
 
 

@@ -312,7 +312,8 @@ def _promises(reader: _Reader, promises: Table[Promise]) -> None:
     for promise in open_promises(promises, reader.on + 1, reader.on, reader.one):
         reader.append("promises", promise.customer_id, promise)
     for customer, kept, late, first in reader.rows(
-        "SELECT customer_id, sum(kept_day <= by_day), sum(kept_day > by_day), min(day)"
+        "SELECT customer_id, sum(kept_day <= by_day AND NOT missed),"
+        " sum(kept_day > by_day OR (missed AND kept_day)), min(day)"
         " FROM promises WHERE day <= ? AND (kept_day IS NULL OR kept_day <= ?){} GROUP BY 1",
         reader.on,
     ):

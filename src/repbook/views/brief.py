@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from repbook.formatter import (
     Formatter,
+    ally_words,
     count,
     cut,
     days,
@@ -30,7 +31,7 @@ from repbook.views.customers import CONTACT, CUSTOMER
 from repbook.views.fields import EXCHANGE, NAMED, PROMISED, PURCHASE, SAID, Field, Fields
 from repbook.views.holds import off_list_words, snoozed_line, written_off_line
 from repbook.views.next import ALSO, CALL_VALUE, REASONS
-from repbook.views.problems import CASE, CaseRow, before_words, move_words, outlook
+from repbook.views.problems import CASE, CaseRow, before_words, move_words, outlook, step_words
 from repbook.views.screen import (
     Cell,
     Line,
@@ -174,12 +175,14 @@ OPEN_CASE: Fields["tuple[Case, Brief]"] = Fields(
 
 def case_words(c: Case, b: "Brief", formatter: Formatter) -> str:
     """`2 days, they have been in touch 3 times, with Priya (Support) since Thu`."""
+    reply = c.ally_reply
     return joined(
         ", ",
         "reported today" if c.days == 0 else days(c.days),
         f"they have been in touch {times(c.contacts)}" if c.contacts > 1 else "",
         f"reopened {times(c.reopened)}" if c.reopened else "",
         move_words(c, b.allies, formatter),
+        step_words(reply, ally_words(c.ally_id, b.allies), formatter) if reply else "",
     )
 
 
@@ -480,6 +483,7 @@ def brief_screen(b: "Brief", formatter: Formatter, sections: str = SECTIONS) -> 
         for reason in asked
         if reason.rule.settled_by == "confirming it"
     ]
+    problems = [f"repbook problem {reason.mark}" for reason in asked if reason.code == "problem"]
     return screen(
         line(Cell(customer.name, "who"), f" ({id})", right=headline(b)),
         *warnings(b, formatter),
@@ -489,5 +493,5 @@ def brief_screen(b: "Brief", formatter: Formatter, sections: str = SECTIONS) -> 
         "",
         beside_labels(BRIEF.sections(b, formatter, sections), loud=OPENING),
         "",
-        hint(*call, *fixes[:1], f"repbook history {id}", f"repbook why {id}"),
+        hint(*call, *problems[:1], *fixes[:1], f"repbook history {id}", f"repbook why {id}"),
     )

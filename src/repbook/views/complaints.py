@@ -207,7 +207,9 @@ ALLY: Fields[Helper] = Fields(
 ALLIES_ON_SCREEN = "id name handed median_days painless by_kind phone"
 
 
-def allies_screen(rows: Sequence[Helper], formatter: Formatter, mine: int | None) -> Screen:
+def allies_screen(
+    rows: Sequence[Helper], formatter: Formatter, to: tuple[int, Ally] | None
+) -> Screen:
     """Who helps, how fast, with what; who is owed a thank-you."""
     if not rows:
         return screen(
@@ -224,13 +226,13 @@ def allies_screen(rows: Sequence[Helper], formatter: Formatter, mine: int | None
         *(line(Cell("Thank ", "good"), f"{name} for {what}") for name, what in owed),
         "",
         hint(
-            _hand_off(rows[0].ally, mine),
+            _hand_off(to),
             f"repbook ally edit {shell_line([owed[0][0]])} --thanked" if owed else None,
         ),
     )
 
 
-def ally_screen(ally: Ally, said: str, mine: int | None) -> Screen:
+def ally_screen(ally: Ally, said: str, to: tuple[int, Ally] | None) -> Screen:
     """One ally after a change."""
     known = [text for text in (ally.team, ally.phone, ally.email) if text]
     return screen(
@@ -238,10 +240,10 @@ def ally_screen(ally: Ally, said: str, mine: int | None) -> Screen:
             Cell(ally.name, "who"),
             f" (a{ally.id}) {said}{': ' if known else ''}{', '.join(known)}.",
         ),
-        hint(_hand_off(ally, mine), "repbook allies", "repbook undo"),
+        hint(_hand_off(to), "repbook allies", "repbook undo"),
     )
 
 
-def _hand_off(ally: Ally, mine: int | None) -> str:
-    """The command that hands them the problem waiting on the rep, if there is one."""
-    return f"repbook hand-off x{mine} {shell_line([ally.name])}" if mine else "repbook problems"
+def _hand_off(to: tuple[int, Ally] | None) -> str:
+    """The command that hands a problem waiting on the rep to the ally who is best with it."""
+    return f"repbook hand-off x{to[0]} {shell_line([to[1].name])}" if to else "repbook problems"

@@ -16,7 +16,7 @@ from repbook.views.screen import Cell, Column
 # In the order of the table
 ROWS = (
     "touches.reached purchases.count purchases.revenue purchases.repeat_share target commission"
-    " problems.opened problems.resolved problems.open promises.kept referrals quiet"
+    " problems.opened problems.resolved problems.given_up problems.open promises.kept referrals quiet"
     " stages.loyal stages.repeat stages.first-time stages.prospect stages.written-off"
 )
 ALWAYS = ("times reached", "orders", "revenue", "quiet customers")
@@ -160,6 +160,7 @@ TALLY: Fields[Tally] = Fields(
         ),
         _number("found", "of these found by calling"),
         _number("resolved", "solved", "problems solved", note=lambda t, _: solved(t)),
+        _number("given_up", "given up, not solved", "problems given up"),
         _number("open", "open at the end", "problems still open"),
         Field("median_days", "number?", "days to the fix, the median"),
         Field("painless_share", "share?", "the share solved painlessly"),

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from repbook.formatter import Formatter, clock, cut, listed
+from repbook.formatter import Formatter, clock, cut, listed, sentence
 from repbook.loyalty.calls import Call, call_for
 from repbook.loyalty.customer_day import CustomerDay
 from repbook.loyalty.next_listed import NextListed
 from repbook.loyalty.reasons import Reason
+from repbook.loyalty.reasons.owed import effort_warning
 from repbook.records import Problem, ordinal
 from repbook.views.call_words import NEXT_ON, OUTCOME_WORDS, call_cell, next_listed_words
 from repbook.views.fields import EXCHANGE, PROMISED, PURCHASE, SAID, WHOSE, Field, Fields
@@ -48,6 +49,13 @@ def call_screen(
         f"Promise p{promise.id}: {formatter.weekday(promise.by)}." if promise else "",
         *(f"Feedback on {each.topic}: {each.verdict} (f{each.id})." for each in done.feedback),
         f"About x{about.id}: {about.what}." if about else "",
+        *(
+            f"{sentence(warning)}."
+            for case in logged.today.open_cases
+            if touch.inbound and about and case.problem.id == about.id
+            for warning in [effort_warning(case, logged.today.policy)]
+            if warning
+        ),
     ]
     settled = _settled(logged)
     return screen(

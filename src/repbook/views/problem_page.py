@@ -89,7 +89,7 @@ def _facts(shown: ProblemPage, formatter: Formatter) -> list[tuple[str, list[str
                 for promise, state, day in promises
                 if state in SETTLED_AS
             ],
-            "Before" if case.is_open else "Others": [seen_words(before, shown.allies)]
+            "Before" if case.is_open else "Similar": [seen_words(before, shown.allies)]
             if before
             else [],
         }

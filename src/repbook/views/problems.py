@@ -112,10 +112,11 @@ def step_words(step: Step, ally: str, formatter: Formatter) -> str:
         if step.direct
         else f"asked {ally}, behind the scenes",
         "park": f"parked{until}{every}",
-        "resolve": "closed, day not known" if step.undated else "solved",
+        "resolve": "closed, day not known" if step.undated else f"solved{way}",
         "give-up": "given up",
         "reopen": f"it came back{', they said' if not mine else ', you found out'}{way}",
-        "confirm": "the fix did not hold" if step.held is False else "the fix held",
+        "confirm": ("the fix did not hold" if step.held is False else "the fix held")
+        + (f", they said{way}" if way else ""),
     }[step.kind]
     note = f": {step.note}" if step.note else ""
     return f"{what}{note}{f' (rated {step.ease} of 7 for ease)' if step.ease else ''}"
@@ -284,6 +285,7 @@ SEEN_BEFORE: Fields[Kind | None] = Fields(
 def problems_screen(
     rows: Sequence[CaseRow],
     contact_and_phone: Mapping[int, tuple[str | None, str | None]],
+    reached: Mapping[int, int],
     policy: Policy,
     formatter: Formatter,
     everything: bool,
@@ -299,7 +301,7 @@ def problems_screen(
             (
                 Cell(f"x{row.case.problem.id}", "dim"),
                 Cell(f"{row.customer.name} ({row.customer.id})", "who"),
-                f"{row.case.problem.what}, {_row_words(row, policy, formatter)}",
+                f"{row.case.problem.what}, {_row_words(row, reached, policy, formatter)}",
                 *ask_and_dial(row.customer, contact_and_phone),
             )
             for row in sorted(rows, key=lambda row: -(row.case.closed_day or 0))
@@ -336,13 +338,19 @@ def _block(case: Case) -> str:
     return {"me": "Your move", "ally": "With allies", "customer": "Their move"}[case.waiting_on]
 
 
-def _row_words(row: CaseRow, policy: Policy, formatter: Formatter) -> str:
+def _row_words(
+    row: CaseRow, reached: Mapping[int, int], policy: Policy, formatter: Formatter
+) -> str:
     case, effort = row.case, EFFORT.get(row.case.effort, row.case.effort)
     now, mark = move_words(case, row.allies, formatter), not_to_call(row.customer)
     if not case.is_open:
         return joined("; ", now, effort if case.is_solved else "", mark)
     age, park_ended = waiting_words(case)
-    if case.state == "open" and case.waiting_on == "me":
+    if case.waits_for_rep:
         now = park_ended
     so_far = f"{effort}{' so far' if case.effort == 'painless' else ''}"
-    return joined("; ", age, now, effort_warning(case, policy) or so_far, mark)
+    every = case.update_every_days or policy.keep_posted_days
+    due = max(case.heard_day, reached.get(row.customer.id, 0)) + every
+    since = "today" if due == formatter.on.toordinal() else f"since {formatter.weekday(due)}"
+    late = f"update due {since}" if due <= formatter.on.toordinal() else ""
+    return joined("; ", age, now, late, effort_warning(case, policy) or so_far, mark)

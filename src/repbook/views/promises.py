@@ -61,6 +61,12 @@ PROMISE: Fields[PromiseRow] = Fields(
         ),
     ),
     Field(
+        "missed",
+        "yes",
+        "its day had passed when it was moved: it counts as late",
+        lambda row: row.promise.missed,
+    ),
+    Field(
         "kept_on",
         "day?",
         "the day it was kept",
@@ -139,10 +145,12 @@ def settled_screen(settled: Settled, formatter: Formatter) -> Screen:
     """A promise kept, dropped or moved."""
     (done, customer, state, day), again = settled
     late = (day - done.by).days
+    in_time = ", after it was overdue" if done.missed else " in time"
+    counts = ". It was overdue: it counts as late" if done.missed else ""
     how = {
-        "kept": "kept" + (f", {days(late)} late" if late > 0 else " in time"),
+        "kept": "kept" + (f", {days(late)} late" if late > 0 else in_time),
         "dropped": "dropped",
-    }.get(state, f"now for {formatter.weekday(done.by)}")
+    }.get(state, f"now for {formatter.weekday(done.by)}{counts}")
     next_one = again and f"Next time: p{again.promise.id}, {formatter.weekday(again.promise.by)}."
     return screen(
         line(Cell(customer.name, "who"), f", p{done.id} {done.text}: {how}."),
@@ -205,7 +213,7 @@ def _row(
     when, mark = formatter.weekday(day), not_to_call(customer)
     contact, dial = ask_and_dial(customer, contact_and_phone)
     if state in SETTLED_AS:
-        late = " late" if state == "kept" and day > promise.by else ""
+        late = " late" if state == "kept" and promise.is_late(day) else ""
         when, mark, contact, dial = f"{state}{late} {formatter.short(day)}", "", "", Cell("")
     about = f" (x{promise.problem_id})" if promise.problem_id else ""
     again = f", {every_words(promise.every)}" if promise.every else ""
@@ -221,9 +229,9 @@ def _row(
 
 def kept_words(promises: Sequence[Promise], on: date) -> str | None:
     """The share kept in time, of those kept or overdue; None when there are none."""
-    kept = [(p, day) for p in promises for state, day in [p.standing(on)] if state == "kept"]
-    in_time = sum(day <= p.by for p, day in kept)
-    due = len(kept) + sum(p.standing(on)[0] == "late" for p in promises)
+    kept = [p for p in promises if p.standing(on)[0] == "kept"]
+    in_time = sum(not p.is_late(on) for p in kept)
+    due = len(kept) + sum(p.is_late(on) for p in promises if p.standing(on)[0] in ("late", "open"))
     if not due:
         return None
     later = f"; {len(kept) - in_time:,} more kept late" if in_time < len(kept) else ""

@@ -60,6 +60,13 @@ def reported_screen(done: Reported, formatter: Formatter, policy: Policy) -> Scr
 
 
 def _purchase_words(done: Reported, formatter: Formatter) -> str | None:
+    if done.purchase is None and done.latest is not None:
+        which, x = f"o{done.latest.id}", f"x{done.case.problem.id}"
+        near = formatter.near(done.latest.on)
+        return (
+            f"Tied to no order: their latest, {which}, is of {near}. If it is that one:"
+            f" repbook correct {x} --of {which}"
+        )
     if done.purchase is None:
         return None
     latest = ", their latest order" if done.tied else ""
@@ -105,6 +112,10 @@ def step_screen(done: Stepped, formatter: Formatter, policy: Policy) -> Screen:
     said = f", {x} {case.problem.what}: {when}{words}{touch}."
     if case.is_open:
         move = "" if step.kind == "park" else f"{sentence(now)}. "
+        if step.kind == "update" and step.by == "me" and case.waiting_on == "customer":
+            _, due = case.news(max(case.problem.reached_days, default=0), policy)
+            by = formatter.weekday(due)
+            move = f"They know how it stands; the next update is due by {by}. "
     else:
         move = "" if step.kind in ENDS else f"{x} was {now}. "
     kept, dropped = (
@@ -118,7 +129,9 @@ def step_screen(done: Stepped, formatter: Formatter, policy: Policy) -> Screen:
     }.get(step.kind, (f"repbook problem {x}", f'repbook resolve {x} "…"', "repbook undo"))
     return screen(
         line(Cell(done.customer.name, "who"), said),
-        f"{move}{outlook(case, policy, formatter, done.customer.do_not_call)}",
+        "Tell them, if they do not know yet."
+        if step.kind == "give-up"
+        else f"{move}{outlook(case, policy, formatter, done.customer.do_not_call)}",
         _park_words(case, formatter, policy) if case.is_open and step.kind == "park" else None,
         "They keep dealing with you: that costs them no effort."
         if step.kind == "hand-off" and not step.direct
@@ -140,9 +153,12 @@ def _park_words(case: Case, formatter: Formatter, policy: Policy) -> str:
     """When to update them, and which of the parked days count."""
     last, by = case.news(max(case.problem.reached_days, default=0), policy)
     if by >= (case.parked_until_day or by):
-        return "No update is due before then. The parked days do not count."
+        return "No update is due before then. The days parked do not count against you."
     first = "today" if by <= formatter.on.toordinal() else f"by {formatter.weekday(by)}"
-    return f"Update them {first}, then every {days(by - last)}. Parked days count only if an update is late."
+    return (
+        f"Update them {first}, then every {days(by - last)}."
+        " Days parked do not count against you while updates come in time."
+    )
 
 
 def _quickest(done: Reported, answers: int) -> Ally | None:

@@ -180,7 +180,7 @@ def study_screen(found: Study, formatter: Formatter, policy: Policy) -> Screen:
     since = [
         (
             BANDS[effort],
-            f"{count(each.customers, 'customer')}, {each.bought} bought since:"
+            f"{each.bought} of {count(each.customers, 'customer')}:"
             f" {count(each.purchases, 'order')} worth {formatter.money(each.cents)}",
         )
         for effort, each in found.since.items()
@@ -201,7 +201,7 @@ def study_screen(found: Study, formatter: Formatter, policy: Policy) -> Screen:
         *(line(text) for text in conclusion(found)),
         "In a survey, 94 % said after a painless problem that they would buy again, and 4 % after"
         " a hard one (Customer Contact Council). That is what people said, not what they did.",
-        line(Cell("Bought at any time since such a problem was solved (all customers)", "head"))
+        line(Cell("What the same customers bought since, in time or later", "head"))
         if since
         else None,
         grid((Column(), Column(flex=True)), since),

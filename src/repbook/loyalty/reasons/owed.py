@@ -65,15 +65,10 @@ CALL_BACK = Rule(
 def find_problem(customer: CustomerDay) -> list[Reason]:
     """The customer is waiting on the rep: new, reopened, an ally has answered."""
     return [
-        Reason(
-            PROBLEM,
-            case.waiting_since_day,
-            (*_hard_first(case), case.problem.reported_on.toordinal()),
-            f"x{case.problem.id}",
-            case=case,
-        )
+        Reason(PROBLEM, case.waiting_since_day, urgency, f"x{case.problem.id}", case=case)
         for case in customer.cases
-        if case.state == "open" and case.waiting_on == "me"
+        for urgency in [(*_hard_first(case), case.problem.reported_on.toordinal())]
+        if case.waits_for_rep
     ]
 
 
@@ -84,15 +79,15 @@ def _hard_first(case: Case) -> tuple[int, int]:
 def problem_words(
     reason: Reason, customer: CustomerDay, formatter: Formatter, others: Collection[str]
 ) -> str:
-    """`Priya Nair replied: seal leaks again (x7), 2 days`."""
+    """`seal leaks again (x7): Priya Nair has replied, 2 days`."""
     case = reason.case
     assert case is not None
-    steps, what = case.problem.steps, ""
-    if case.ally_id and steps and steps[-1].by == "ally":
-        what = f"{customer.history.allies.get(case.ally_id, 'an ally')} replied: "
+    what = replied = ""
+    if case.ally_id and case.ally_reply:
+        replied = f": {customer.history.allies.get(case.ally_id, 'an ally')} has replied"
     elif case.reopened and case.waiting_since_day > case.problem.reported_on.toordinal():
         what = "back again: "
-    return f"{what}{case.problem.what} ({reason.mark}), {waiting_words(case)[0]}"
+    return f"{what}{case.problem.what} ({reason.mark}){replied}, {waiting_words(case)[0]}"
 
 
 def problem_aside(reason: Reason, customer: CustomerDay) -> str:
@@ -103,12 +98,12 @@ def problem_aside(reason: Reason, customer: CustomerDay) -> str:
 
 def waiting_words(case: Case) -> tuple[str, str]:
     """How old it is, `3 days plus 14 parked`, and the reason of a park that has ended."""
-    age = days(case.days) if case.days else ""
-    if case.days_parked:
-        age = f"{age} plus {case.days_parked} parked" if age else f"{days(case.days_parked)} parked"
+    age, parked = days(case.days) if case.days else "", case.days_parked
+    if parked and case.state != "parked":
+        age = f"{age} plus {parked} parked" if age else f"{days(parked)} parked"
     park = case.park_ended
     ended = f"park ended{': ' + cut(park.note, 40) if park.note else ''}" if park else ""
-    return age or "today", ended
+    return age or ("" if parked else "today"), ended
 
 
 def effort_warning(case: Case, policy: Policy) -> str:
@@ -163,9 +158,11 @@ def find_keep_posted(customer: CustomerDay) -> list[Reason]:
 def keep_posted_words(
     reason: Reason, customer: CustomerDay, formatter: Formatter, others: Collection[str]
 ) -> str:
-    """`update them on x7, seal leaks: 8 days without news`."""
+    """`update them on x7, seal leaks: 8 days without news`; nothing of one said to wait for the rep."""
     case = reason.case
     assert case is not None
+    if PROBLEM.code in others and case.waits_for_rep:
+        return ""
     parked, silent = case.parked_until_day, days(customer.on - reason.since_day)
     until = f", parked until {formatter.short(parked)}" if parked else ""
     return f"update them on {reason.mark}, {case.problem.what}{until}: {silent} without news"

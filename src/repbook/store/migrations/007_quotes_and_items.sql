@@ -1,5 +1,5 @@
 -- What was offered, and what became of it; what was bought, line by line. An item has no customer of
--- its own: it is its purchase's.
+-- its own: it is its purchase's. A promise that was overdue when it was moved stays missed.
 
 CREATE TABLE quotes (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -34,6 +34,8 @@ CREATE TABLE items (
 ) STRICT;
 
 CREATE INDEX items_by_purchase ON items (purchase_id);
+
+ALTER TABLE promises ADD COLUMN missed INTEGER NOT NULL DEFAULT 0 CHECK (missed IN (0, 1));
 
 DROP VIEW timeline;
 
