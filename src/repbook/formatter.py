@@ -22,6 +22,7 @@ class Formatter(NamedTuple):
     currency: str | None = None
     decimal: str = "."
     digits: int = 2
+    minute: int | None = None  # that it is now, on that very day
 
     def major(self, cents: float) -> float:
         """Major units as a number, for JSON; minor units are the smallest it shows."""

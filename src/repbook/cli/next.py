@@ -23,6 +23,7 @@ from repbook.errors import InvalidInput
 
 if TYPE_CHECKING:
     from repbook.loyalty.call_list import Filter
+    from repbook.loyalty.relationship import Aged
 
 
 def next_(
@@ -64,8 +65,13 @@ def next_(
         + ([f' --town "{town}"'] if town else [])
     )
     later = None if shown or narrowed else day.first_listed()
+    unpaid: Sequence[Aged] = ()
+    if "payment" in (reason or ()):
+        from repbook.loyalty.relationship import receivables
+
+        unpaid = receivables([each.history for each in day.customers(tag, town)], session.today)
     session.output.show(
-        lambda: next_view.next_screen(calls, shown, session.formatter, narrowed, later),
+        lambda: next_view.next_screen(calls, shown, session.formatter, narrowed, later, unpaid),
         lambda: next_view.CALL.rows(shown, session.formatter),
         json=json,
         csv=csv,
