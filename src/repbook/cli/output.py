@@ -55,6 +55,7 @@ class Output:
         self.typed: dict[str, str] = {}  # --book and --as-of, where they were typed
         self.today: Callable[[], date] = lambda: date.min
         self.reading = ""  # how the line is read, said before anything but a refusal
+        self._said_reading = ""
         self._long = ""  # kept for the pager until the book is closed
         # What is shown while the book is locked, as it will be called.
         self.held: (
@@ -85,10 +86,11 @@ class Output:
             self.stdout.write(text)
 
     def say_reading(self) -> None:
-        """Say how the line is read, once."""
-        if self.reading:
-            text, self.reading = f"Read as: {self.reading}", ""
-            self.stderr.write(self.folded(self.typable(text)) + "\n")
+        """Say how the line is read, once, however often a command begins again."""
+        if self.reading not in ("", self._said_reading):
+            self._said_reading = self.reading
+            text = self.typable(f"Read as: {self.reading}")
+            self.stderr.write(self.folded(text) + "\n")
 
     @_waits
     def note(self, text: str) -> None:

@@ -132,7 +132,11 @@ def paid_screen(done: Paid, formatter: Formatter) -> Screen:
             Cell(done.customer.name, "who"),
             f", paid {when}: {formatter.money(total)} for {for_what}. {left}.",
         ),
-        *(f"o{id}: {part_paid_words(part, formatter)}." for id, part in done.part_paid.items()),
+        *(
+            f"o{id}: {part_paid_words(part, formatter)}."
+            for id, part in done.part_paid.items()
+            if not done.of  # what is open on that one is said
+        ),
         named_words(done.named),
         hint(f"repbook brief {done.customer.id}", "repbook undo"),
     )
