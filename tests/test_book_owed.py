@@ -131,7 +131,7 @@ def test_who_is_written_off_still_owes(book: Book) -> None:
     customer = write(book, TWO)
     book.write_off(customer, None, on=TODAY)
     assert owed(book, customer) == {1: 100, 2: 100}
-    assert receivables(book.histories(TODAY), TODAY)
+    assert not receivables(book.histories(TODAY), TODAY)  # nobody waits for it
 
 
 def test_a_payment_of_earlier_does_not_pay_again_what_was_paid_since(book: Book) -> None:
@@ -370,7 +370,7 @@ def test_a_problem_reopened_long_ago_is_still_asked_about(rep: Rep) -> None:
 # Corrected
 
 
-@pytest.mark.parametrize(("amount", "payment"), [("120", 120.0), ("90", 90.0)])
+@pytest.mark.parametrize(("amount", "payment"), [("120", 100.0), ("90", 90.0)])
 def test_the_amount_of_a_paid_order_is_corrected_after_a_return(
     rep: Rep, amount: str, payment: float
 ) -> None:

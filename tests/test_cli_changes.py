@@ -460,7 +460,7 @@ def test_remove_takes_along_what_hangs_on_it_and_undo_brings_all_back(
 def test_remove_on_the_screen(story: Rep) -> None:
     assert story("remove", "o1").out == (
         "o1, a purchase of Harbor Foods (1), is removed: 1 Oct, 480, 20 seals.\n"
-        "Also removed: r1 and m1.\n"
+        "Also removed: the return r1 and the payment m1.\n"
         "These stay: x1.\n"
         "Next: repbook undo · repbook history 1\n"
     )

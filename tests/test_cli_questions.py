@@ -157,3 +157,11 @@ def test_a_day_that_cannot_be_read_is_asked_for_again(rep: Rep, asked: Rep) -> N
     assert rep("promises", "--json", ok=True).json[0]["text"] == "send the quote"
     assert asked("someday\n+1w\n", "park", "x1").code == 0
     assert rep("problems", "--json", ok=True).json[0]["state"] == "parked"
+
+
+def test_how_a_line_is_read_is_said_once_before_what_is_asked(rep: Rep, asked: Rep) -> None:
+    rep("add", "Delta Pumps", ok=True)
+    rep("log-problem", "1", "seal leaks", ok=True)
+    ran = asked("n\n", "log-call", "delta", "pumps", "wants", "two", "seals")
+    assert ran.code == 0 and ran.err.count("Read as: ") == 1
+    assert ran.err.index("Read as: ") < ran.err.index("About x1")

@@ -179,3 +179,93 @@ def test_the_hint_of_a_payment_names_their_own_order(harbor: Rep) -> None:
     harbor("log-payment", "o1", ok=True)
     ran = harbor("log-payment", "o1")
     assert "o12" not in ran.err and "repbook history 1" in ran.err
+
+
+def test_a_payment_follows_its_order_downward_and_never_becomes_more(harbor: Rep) -> None:
+    harbor("log-purchase", "1", "220", "--due", "30d", "--paid", ok=True)
+    ran = harbor("correct", "o1", "--amount", "200", ok=True)
+    assert "Also changed: the payment m1, 200 now.\n" in ran.out
+    ran = harbor("correct", "o1", "--amount", "250", ok=True)
+    assert "Also changed" not in ran.out and "50 still open on o1.\n" in ran.out
+    assert harbor("log-payment", "o1", "--json", ok=True).json["payments"][0]["amount"] == 50
+
+
+def test_who_owes_what_and_the_sum_of_the_report(harbor: Rep) -> None:
+    harbor("add", "Vale Brothers", ok=True)
+    harbor("log-purchase", "1", "650", "--on", "2026-10-01", "--due", "2026-10-31", ok=True)
+    harbor("log-purchase", "2", "500", "--on", "2026-08-01", "--due", "2026-08-31", ok=True)
+    harbor("log-purchase", "2", "90", "--due", "30d", ok=True)
+    words = "Unpaid in all: {}. By age: repbook report\n"
+    whole = harbor("next", "--reason", "payment", ok=True).out
+    assert whole.endswith(words.format("1,150 overdue, 90 not yet due"))
+    assert "Unpaid in all" not in harbor("next", ok=True).out
+    ran = harbor("write-off", "2", "--yes", ok=True)
+    assert (
+        "Left unpaid: o2 (500) and o3 (90). No longer counted as unpaid in the report." in ran.out
+    )
+    one = harbor("next", "--reason", "payment", ok=True).out
+    assert one.endswith(words.format("650 overdue, 0 not yet due"))
+    assert (
+        sum(row["amount"] for row in harbor("report", "--json", ok=True).json["receivables"]) == 650
+    )
+
+
+def test_no_screen_contradicts_the_gap_the_rep_set(harbor: Rep) -> None:
+    for day in ("2025-11-01", "2026-01-01", "2026-03-01", "2026-05-01", "2026-07-01", "2026-09-01"):
+        harbor("log-purchase", "1", "600", "--on", day, ok=True)
+    for screen in ("brief", "status"):
+        assert "going by their orders" not in harbor(screen, "1", ok=True).out
+    harbor("edit", "1", "--orders-every", "1y", ok=True)
+    for screen in ("brief", "status"):
+        assert (
+            "in the next 12 months going by their orders so far" in harbor(screen, "1", ok=True).out
+        )
+
+
+def test_a_usual_gap_far_from_their_own_says_whose_it_is(harbor: Rep) -> None:
+    harbor("add", "Vale Brothers", ok=True)
+    for month in range(1, 12):
+        harbor("log-purchase", "1", "600", "--on", f"2026-{month:02}-01", ok=True)
+        harbor("log-purchase", "2", "600", "--on", f"2026-11-{month:02}", ok=True)
+    assert "(their gaps and the book's)" in harbor("why", "2", ok=True).out
+    assert "(their gaps and the book's)" not in harbor("why", "1", ok=True).out
+
+
+def test_a_return_says_what_is_left_to_pay_or_to_pay_back(harbor: Rep) -> None:
+    harbor("log-purchase", "1", "340", "--paid", ok=True)
+    whole = "All of it came back: it no longer counts as an order."
+    part = harbor("log-return", "1", "140", ok=True).out
+    assert "It was paid: you owe them 140 back.\n" in part and whole not in part
+    assert f"{whole} It was paid: you owe them 340 back.\n" in harbor("log-return", "1", "200").out
+    assert "340 of it returned (paid before)" in harbor("brief", "1", ok=True).out
+    harbor("log-purchase", "1", "300", "--due", "30d", ok=True)
+    assert "250 left to pay.\n" in harbor("log-return", "1", "50", "--of", "o2", ok=True).out
+    ran = harbor("log-payment", "1", "-340")
+    assert ran.err == (
+        "Error: Money paid back is not recorded, only what came back\n"
+        "Hint: repbook log-return 1 340\n"
+    )
+
+
+def test_who_is_written_off_has_no_rhythm_and_no_next_order(harbor: Rep) -> None:
+    harbor("log-purchase", "1", "300", "--on", "2026-10-01", ok=True)
+    harbor("log-purchase", "1", "300", "--on", "2026-11-01", ok=True)
+    assert "2 Dec" in harbor("status", "--rhythm", "on-rhythm", ok=True).out
+    harbor("write-off", "1", "--yes", ok=True)
+    assert "Dec" not in harbor("status", "--stage", "written-off", ok=True).out
+    assert "Nobody stands there." in harbor("status", "--rhythm", "on-rhythm", ok=True).out
+
+
+def test_do_not_call_says_where_what_is_owed_stands(harbor: Rep) -> None:
+    said = harbor("edit", "1", "--do-not-call", "--prefer", "email", ok=True).out
+    assert "They are on no call list. What you owe them is in repbook promises" in said
+    reminded = "Harbor Foods is not to be called: repbook edit 1 --may-call\n"
+    assert harbor("log-call", "1", "Sent it", "-c", "email", ok=True).err == ""
+    assert harbor("log-call", "1", "Rang them", "-c", "phone", ok=True).err == reminded
+
+
+def test_a_part_of_a_named_order_is_said_once(harbor: Rep) -> None:
+    harbor("log-purchase", "1", "300", "--ref", "INV-900", "--due", "30d", ok=True)
+    first, *others, last = harbor("log-payment", "INV-900", "200", ok=True).out.splitlines()
+    assert first == "Harbor Foods, paid today: 200 for o1. 100 still open on o1."
+    assert last.startswith("Next: ") and not others

@@ -618,3 +618,36 @@ def test_an_outcome_in_a_word_is_asked_for_its_note_once(asked: Rep, how: str) -
     ran = asked("rang twice\n", "log-call", "westmill", *how.split())
     assert (ran.code, ran.err.count("what was said?")) == (0, 1), ran
     assert "rang twice" in asked("", "history", "westmill").out
+
+
+def test_how_a_line_is_read_is_left_out_where_it_is_refused(typed: Type) -> None:
+    assert typed("order vale 480").err.startswith("Read as: ")
+    assert typed("order vale nothing").err.startswith("Error: ")
+    assert typed("log-payment harbor foods nothing").err.startswith("Error: ")
+
+
+@pytest.mark.parametrize(
+    ("line", "leads_to"),
+    [
+        ("unpaid all", "next --reason payment"),
+        ("owes", "next --reason payment"),
+        ("money", "next --reason payment"),
+        ("owes vale", "brief vale"),
+        ("win back", "status --rhythm lapsed"),
+        ("win-back", "status --rhythm lapsed"),
+        ("winback", "status --rhythm lapsed"),
+        ("at risk", "stale"),
+        ("at-risk", "stale"),
+        ("best", "status"),
+        ("best customers", "status"),
+        ("top 10", "status"),
+        ("revenue by customer", "status"),
+        ("list --sort revenue", "status"),
+        ("status --sort total", "status"),
+        ("export purchases --from 2026-10-01 --to q4.csv", "export purchases --to q4.csv"),
+        ("export purchases --quarter this", "export purchases"),
+    ],
+)
+def test_words_for_money_lead_to_a_line_that_works(line: str, leads_to: str, typed: Type) -> None:
+    said = typed(line).err.replace("Did you mean: ", "Read as: ")
+    assert f"Read as: repbook {leads_to}\n" in re.sub(r" --(book|as-of) \S+", "", said)

@@ -14,6 +14,7 @@ from repbook.loyalty.customer_day import CustomerDay, book_mean_gap, working_day
 from repbook.loyalty.forecasting.fit import fit
 from repbook.loyalty.forecasting.forecast import Fitted, Forecaster
 from repbook.loyalty.reasons import with_sentence
+from repbook.loyalty.reasons.owed import call_back_words, find_call_back
 from repbook.loyalty.relationship import lapsed
 from repbook.policy import POLICY
 from repbook.records import Buying, CallBack, Debt, History, Problem, Promise, Step
@@ -559,3 +560,10 @@ def test_who_is_newly_lapsed() -> None:
     lost = {row.history.id: row.new for row in gone}
     assert lost == {1: False, 2: True, 3: True} and whole
     assert lapsed(customers, Forecaster(FITTED, ago(120), POLICY), most=1)[1] is False
+
+
+def test_a_call_back_whose_hour_is_past_says_so() -> None:
+    (reason,) = find_call_back(a := as_of(history(call_back=CallBack(DAY, 870, ago(4), 1))))
+    words = [call_back_words(reason, a, Formatter(TODAY, minute=now), ()) for now in (800, 900)]
+    agreed = "agreed Thu 19 Nov"
+    assert words == [f"call back at 14:30, {agreed}", f"call back, was for 14:30, {agreed}"]

@@ -153,7 +153,7 @@ def test_sentences_say_the_days_of_the_settings(rep: Rep) -> None:
     rep("log-purchase", "vale", "90", "--due", "2026-10-01", "--on", "2026-09-01", ok=True)
     rep("log-payment", "vale", "90", "--on", "2026-10-20", ok=True)
     assert (
-        "Loyal with a year of payments on time (1 late so far)."
+        "Still missing to be loyal: a year of payments on time (1 late so far)."
         in rep("status", "vale", ok=True).out
     )
     rep("config", "marks_window_days", "90", ok=True)

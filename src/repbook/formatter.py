@@ -23,6 +23,7 @@ class Formatter(NamedTuple):
     decimal: str = "."
     digits: int = 2
     year: int | None = None  # today's, where the day seen from may be in another
+    minute: int | None = None  # that it is now, on that very day
 
     def major(self, cents: float) -> float:
         """Major units as a number, for JSON; minor units are the smallest it shows."""

@@ -15,7 +15,7 @@ from repbook.loyalty.next_listed import NextListed
 from repbook.loyalty.problem_history import Kind, kind_key, kinds
 from repbook.loyalty.standing import Standing, stand
 from repbook.records import Ally, Customer, Feedback, Promise, Purchase
-from repbook.store import exchanges
+from repbook.store import debts, exchanges
 from repbook.text import fold
 
 LAST = 5
@@ -33,6 +33,7 @@ class Brief(NamedTuple):
     touches: tuple[exchanges.Exchange, ...]  # the last few, newest first
     purchases: tuple[Purchase, ...]
     returned: dict[int, int]  # purchase: what of it came back
+    credit: dict[int, int]  # purchase: what of that was paid before
     feedback: tuple[Feedback, ...]
     promises: tuple[Promise, ...]  # open ones
     allies: dict[int, Ally]
@@ -57,7 +58,8 @@ def read_brief(book_day: BookDay, customer: Customer) -> Brief:
         as_of.may_be_listed and asks_referral(as_of),
         tuple(exchanges.last_of(book.conn, id, on, LAST)),
         (bought := tuple(book.purchases.last_of(id, on, LAST))),
-        _returned(book, bought, on),
+        (returned := _returned(book, bought, on)),
+        {id: -left for id in returned if (left := debts.left(book.conn, id)) < 0},
         tuple(book.feedback.last_of(id, on, LAST)),
         history.promises,
         {ally.id: ally for ally in book.allies.all()} if history.problems else {},

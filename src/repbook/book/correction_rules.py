@@ -34,6 +34,7 @@ class Correcting:
         self.book = book
         self.along: list[str] = []
         self.apart: list[str] = []
+        self.amounts: dict[str, int] = {}
 
     def change(self, letter: str, record: Record, fields: Fields) -> None:
         """Change fields of a record and of its dependents; Conflict if that is impossible."""
@@ -44,6 +45,11 @@ class Correcting:
         """Change fields of a dependent record."""
         if self._write(letter, record, fields):
             self.note(f"{letter}{record.id}")
+
+    def lower(self, payment: Payment, cents: int) -> None:
+        """A payment of the whole order is of less now."""
+        self.also("m", payment, cents=cents)
+        self.amounts[f"m{payment.id}"] = cents
 
     def _write(self, letter: str, record: Record, fields: Fields) -> bool:
         new = {field: value for field, value in fields.items() if getattr(record, field) != value}
@@ -215,8 +221,9 @@ def _purchase_amount(writing: Correcting, before: Purchase, after: Purchase) -> 
         )
     if paid > before.cents - back:  # it was paid first, and returned then
         left = after.cents
-    if len(payments) == 1 and paid in (before.cents - back, before.cents) and left > 0:
-        writing.also("m", payments[0], cents=left)
+    # what was received does not become more by it
+    if len(payments) == 1 and paid in (before.cents - back, before.cents) and 0 < left < paid:
+        writing.lower(payments[0], left)
     elif paid > left:
         each = ", ".join(f"m{p.id} {amount(book, p.cents)}" for p in payments)
         raise Conflict(

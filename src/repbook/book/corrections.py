@@ -1,7 +1,7 @@
 # Long because changing hands, untying and removing walk the same links.
 """Correct or remove a record, and keep the records that belong to it consistent."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
 from repbook import schema
@@ -43,6 +43,8 @@ class Correction(NamedTuple):
     along: tuple[str, ...] = ()
     apart: tuple[str, ...] = ()
     named: str | None = None  # the book's currency, when the amount was the first to name one
+    amounts: Mapping[str, int] = {}  # of the dependents of which the amount changed
+    open_cents: int = 0  # of an order that was paid, and is of more now
 
 
 class RemovedCustomer(NamedTuple):
@@ -120,7 +122,13 @@ def _done(book: Book, done: Correction, writing: Correcting) -> Correction:
     name = f"{done.noun.letter}{done.before.id}"
     book.summary = name + (f" of {done.customer.name}" if done.customer else "")
     along = tuple(id for id in writing.along if id != name)
-    return done._replace(along=along, apart=tuple(writing.apart))
+    left = 0
+    before, after = done.before, done.after
+    if isinstance(before, Purchase) and isinstance(after, Purchase) and after.cents > before.cents:
+        left = open_cents(book, after) if book.payments.matching(purchase_id=after.id) else 0
+    return done._replace(
+        along=along, apart=tuple(writing.apart), amounts=writing.amounts, open_cents=left
+    )
 
 
 # Records that are tied to each other

@@ -182,10 +182,8 @@ def log_problem(
             hint="Name a later day with --by, as in --by friday",
         )
     bought = [each for each in book.purchases.of(customer.id, on) if each.cents > 0]
-    latest, since = (
-        bought[-1] if bought else None,
-        on - timedelta(days=book.policy.problem_of_purchase_days),
-    )
+    latest = bought[-1] if bought else None
+    since = on - timedelta(days=book.policy.problem_of_purchase_days)
     purchase = of or (latest if latest and latest.on >= since else None)
     id = book.problems.add(
         customer_id=customer.id,
@@ -202,11 +200,10 @@ def log_problem(
         book.steps.add(problem_id=id, on=on, kind="hand-off", by="me", ally_id=ally.id)
     promised = None
     if by is not None:
-        solve = f"solve: {what}"
-        promised = make_promise(book, [customer], solve, on=on, by=by, problem_id=id)[0]
+        (promised,) = make_promise(book, [customer], f"solve: {what}", on=on, by=by, problem_id=id)
     book.summary = f"{customer.name}: {what[:60]}"
     logged, everything = case_of(book, id, today or on), cases(book, on)
-    others = (each for each in everything if each.is_open and each.problem.id != id)
+    others = (each for each in everything if each.problem.customer_id == customer.id)
     return Reported(
         customer,
         logged,
@@ -215,6 +212,6 @@ def log_problem(
         of is None and purchase is not None,
         promised,
         seen_before(logged, everything, on.toordinal()),
-        tuple(each for each in others if each.problem.customer_id == customer.id),
+        tuple(each for each in others if each.is_open and each.problem.id != id),
         known_allies(book),
     )

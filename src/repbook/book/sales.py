@@ -103,6 +103,8 @@ class Returned(NamedTuple):
     returned: Return
     of: Purchase
     named: str | None = None
+    net_cents: int = 0  # what is left of the purchase
+    open_cents: int = 0  # what is left to pay of it, by what was paid; below zero to pay back
 
 
 def net_cents(book: Book, purchase: Purchase) -> int:
@@ -172,7 +174,11 @@ def log_return(
     returned = book.returns.added(
         customer_id=customer.id, on=on, cents=cents, purchase_id=purchase.id, why=why
     )
-    return Returned(customer, returned, purchase, currency)
+    known = not purchase.settled and (
+        purchase.due_on or book.payments.matching(purchase_id=purchase.id)
+    )
+    to_pay = open_cents(book, purchase) if known else 0
+    return Returned(customer, returned, purchase, currency, left - cents, to_pay)
 
 
 def _to_return(book: Book, customer: Customer, on: date, of: str | None) -> Purchase:
@@ -223,6 +229,11 @@ def log_payment(
     Without an amount all that is open is paid. Raises Conflict when
     nothing is open, or the amount is larger than what is.
     """
+    if cents is not None and cents < 0:
+        raise Conflict(
+            "Money paid back is not recorded, only what came back",
+            hint=f"repbook log-return {customer.id} {amount(book, -cents)}",
+        )
     payments: list[Payment] = []
     part_paid: dict[int, tuple[int, int]] = {}
     name_currency(book, currency)

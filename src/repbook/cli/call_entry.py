@@ -126,7 +126,7 @@ def show(
         lambda: views.LOGGED.of(logged, session.formatter),
         json=json,
     )
-    session.remind([done.after])
+    session.remind([done.after], called=done.touch.channel in (None, "phone"))
 
 
 def check(session: Session, typed: Typed, day: date, customer: Customer | None) -> None:

@@ -19,45 +19,52 @@ if TYPE_CHECKING:
 FEW = 5  # of the files in an archive, to name
 
 
+Kind = Annotated[
+    str | None,
+    typer.Option("--kind", metavar="KIND", help="What the rows are, if repbook cannot work it out"),
+]
+Maps = Annotated[
+    list[str] | None,
+    typer.Option("--map", metavar='"Column=field"', help="Read a column as a field"),
+]
+Where = Annotated[
+    list[str] | None,
+    typer.Option("--where", metavar='"Owner=Me"', help="Import only these rows"),
+]
+DateOrder = Annotated[
+    str | None,
+    typer.Option("--date-order", metavar="dmy|mdy|ymd", help="Order of its days and months"),
+]
+DryRun = Annotated[
+    bool, typer.Option("--dry-run", help="Show what would be imported, write nothing")
+]
+SkipBad = Annotated[
+    bool, typer.Option("--skip-bad", help="Skip rows that cannot be read, and save them to a file")
+]
+Mappings = Annotated[
+    bool, typer.Option("--mappings", help="List the files whose columns you have named")
+]
+Forget = Annotated[
+    str | None,
+    typer.Option("--forget", metavar="NAME", help="With --mappings: remove one of them"),
+]
+
+
 def import_(
     session: Session,
     files: Annotated[
         list[str] | None,
         typer.Argument(metavar="FILE...", help="Files, in any order; - reads standard input"),
     ] = None,
-    kind: Annotated[
-        str | None,
-        typer.Option(
-            "--kind", metavar="KIND", help="What the rows are, if repbook cannot work it out"
-        ),
-    ] = None,
-    maps: Annotated[
-        list[str] | None,
-        typer.Option("--map", metavar='"Column=field"', help="Read a column as a field"),
-    ] = None,
-    where: Annotated[
-        list[str] | None,
-        typer.Option("--where", metavar='"Owner=Me"', help="Import only these rows"),
-    ] = None,
-    date_order: Annotated[
-        str | None,
-        typer.Option("--date-order", metavar="dmy|mdy|ymd", help="Order of its days and months"),
-    ] = None,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Show what would be imported, write nothing")
-    ] = False,
+    kind: Kind = None,
+    maps: Maps = None,
+    where: Where = None,
+    date_order: DateOrder = None,
+    dry_run: DryRun = False,
     describe: Describe = False,
-    skip_bad: Annotated[
-        bool,
-        typer.Option("--skip-bad", help="Skip rows that cannot be read, and save them to a file"),
-    ] = False,
-    mappings: Annotated[
-        bool, typer.Option("--mappings", help="List the files whose columns you have named")
-    ] = False,
-    forget: Annotated[
-        str | None,
-        typer.Option("--forget", metavar="NAME", help="With --mappings: remove one of them"),
-    ] = None,
+    skip_bad: SkipBad = False,
+    mappings: Mappings = False,
+    forget: Forget = None,
     yes: Yes = False,
     json: Json = False,
 ) -> None:

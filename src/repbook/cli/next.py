@@ -24,6 +24,7 @@ from repbook.text import shell_line
 
 if TYPE_CHECKING:
     from repbook.loyalty.call_list import Filter
+    from repbook.loyalty.relationship import Aged
 
 
 def next_(
@@ -61,8 +62,13 @@ def next_(
     shown = next_view.listed(calls.calls, whom)
     narrowed = narrowed_by(asked)
     later = None if shown or narrowed else day.first_listed()
+    unpaid: Sequence[Aged] = ()
+    if "payment" in (reason or ()):
+        from repbook.loyalty.relationship import receivables
+
+        unpaid = receivables([each.history for each in day.customers(tag, town)], session.today)
     session.output.show(
-        lambda: next_view.next_screen(calls, shown, session.formatter, narrowed, later),
+        lambda: next_view.next_screen(calls, shown, session.formatter, narrowed, later, unpaid),
         lambda: next_view.CALL.rows(shown, session.formatter),
         json=json,
         csv=csv,

@@ -79,6 +79,8 @@ who #, phone #: list --search {all}
 who is: list --search {all}
 who owes, unpaid invoices, open invoices: next --reason payment {none}
 unpaid *: brief {all} ?
+unpaid all, unpaid customers, unpaid orders, owes, money: next --reason payment {none}
+owes *, money *: brief
 who promised: promises {none}
 who referred, who recommended, who sent, referred by: referrals {none}
 who bought, who ordered: report {none}
@@ -113,7 +115,7 @@ show, view, info, customer, details, detail, card, profile, open, prep, prepare:
 show customer, view customer, customer info: brief
 show x#, view x#, open x#, steps x#, info x#: problem
 explain, reason, reasons: why
-usual, items, products, buys, birthday, about, notes, balance, account, debt, owes, number, address: brief
+usual, items, products, buys, birthday, about, notes, balance, account, debt, number, address: brief
 phone of, number of, email of, address of, show me: brief
 history of, last order, last call: history
 show problems, view problems: problems
@@ -155,6 +157,8 @@ thank: ally edit {} --thanked
 inactive, quiet, silent, dormant, sleeping, lapsed, gone quiet: stale
 stale #, inactive #, quiet #: stale --days {days}
 lost, churn, churned, status lapsed: status --rhythm lapsed
+win back, winback: status --rhythm lapsed {none}
+at risk, atrisk, risk: stale {none}
 status late: status --rhythm late
 status loyal: status --stage loyal
 status prospects: status --stage prospect
@@ -177,7 +181,7 @@ sales last, revenue last: report last {all}
 sales today, revenue today: report today
 export for, export report: report --html ?
 export pdf, pdf: report --open ?
-top *, best *, biggest *: forecast {none} ?
+top, best, biggest, revenue customer, revenue customers, sales customer, sales customers: status {none} ?
 year, yearly: report year
 report html, report page: report --html
 report pdf: report --open ?
@@ -212,6 +216,7 @@ invoices, payments: next --reason payment ?
 referrals *: brief ?
 list --written-off, list written-off, written-off: status --stage written-off
 list --stage: status --stage
+list --sort: status {none} ?
 list --rhythm: status --rhythm
 duplicates, doubles, duplicate, dups: dupes
 combine: merge
@@ -341,7 +346,9 @@ status --lapsed: --rhythm lapsed
 status --loyal: --stage loyal
 stale --since, stale --over: --days
 changes --since, changes --from, changes --on: {}
-list --limit, list --sort, list --top: {none} ?
+list --limit, status --sort, list --top: {none} ?
+export --from, export --since, export --until, export --on, export --quarter, export --month: {none} ?
+export --year, export --week: {none} ?
 report --output, report -o, report --save, report --file: --html ?
 next --tomorrow: --until tomorrow
 import -y, import --force: --yes
@@ -458,7 +465,8 @@ def _command(words: list[str]) -> Reading:
         if meaning is None or key in BY_NAME:
             continue
         given = follow[1:] if key == f"{word} {second}" else follow
-        options = options[1:] if flag and key == f"{word} {flag}" else options
+        if flag and key == f"{word} {flag}":
+            options = options[2 if "{none}" in meaning else 1 :]
         placed = _placed(meaning.removesuffix(" ?"), given)
         if placed is not None:
             return Reading([*placed, *options], not meaning.endswith("?"))

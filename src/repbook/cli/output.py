@@ -25,12 +25,16 @@ def _waits(
 ) -> Callable[Concatenate[Output, Shown], None]:
     """What is shown while the book is locked waits until it is not."""
 
+    def now(output: Output, /, *what: Shown.args, **how: Shown.kwargs) -> None:
+        output.say_reading()
+        show(output, *what, **how)
+
     @wraps(show)
     def shown(output: Output, /, *what: Shown.args, **how: Shown.kwargs) -> None:
         if output.held is None:
-            show(output, *what, **how)
+            now(output, *what, **how)
         else:
-            output.held.append((show, what, how))
+            output.held.append((now, what, how))
 
     return shown
 
@@ -50,6 +54,8 @@ class Output:
         self.no_input = False
         self.typed: dict[str, str] = {}  # --book and --as-of, where they were typed
         self.today: Callable[[], date] = lambda: date.min
+        self.reading = ""  # how the line is read, said before anything but a refusal
+        self._said_reading = ""
         self._long = ""  # kept for the pager until the book is closed
         # What is shown while the book is locked, as it will be called.
         self.held: (
@@ -79,14 +85,25 @@ class Output:
         else:
             self.stdout.write(text)
 
+    def say_reading(self) -> None:
+        """Say how the line is read, once, however often a command begins again."""
+        if self.reading not in ("", self._said_reading):
+            self._said_reading = self.reading
+            text = self.typable(f"Read as: {self.reading}")
+            self.stderr.write(self.folded(text) + "\n")
+
     @_waits
     def note(self, text: str) -> None:
         """Write a line to stderr."""
         self.stderr.write(self.folded(self._dated(self.typable(text))) + "\n")
 
-    @_waits
     def complain(self, message: str, hint: str | None = None) -> None:
         """Write an error as one plain line on stderr, and its hint on the next."""
+        self.reading = ""
+        self._complain(message, hint)
+
+    @_waits
+    def _complain(self, message: str, hint: str | None) -> None:
         self.stdout.flush()
         self.stderr.write(self.folded(f"Error: {self._dated(message)}", 7) + "\n")
         if hint:
@@ -181,6 +198,7 @@ class Output:
         from repbook.cli import terminal
 
         if self.held is None and (self.no_input or terminal.pager(self.stdin) is None):
+            self.say_reading()
             terminal.draw(shown, terminal.console(self.stdout))
         else:
             self._show_drawn(terminal.drawn(shown, self.stdout))
@@ -205,6 +223,7 @@ class Output:
 
     def flush(self) -> None:
         """Write out what is kept for the pager, as plain text; a full disk or closed pipe is noticed."""
+        self.say_reading()
         self.stdout.write(self._long)
         self._long = ""
         self.stdout.flush()

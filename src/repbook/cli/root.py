@@ -292,8 +292,9 @@ def run(args: Sequence[str], session: Session | None = None, again: bool = True)
             line = shell_line(["repbook", *(meant.words if meant else ())])
             if meant and meant.sure:
                 session.close()
-                output.note(f"Read as: {line}")
-                return run([*meant.options, *meant.words], session.afresh(), again=False)
+                afresh = session.afresh()
+                afresh.output.reading = line
+                return run([*meant.options, *meant.words], afresh, again=False)
             if meant:
                 refusal.hint = f"Did you mean: {line}"
         if refusal.exit_code == BookUnusable.exit_code:

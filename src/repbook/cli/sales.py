@@ -14,7 +14,7 @@ from repbook.views import sales as views
 
 Money = Annotated[
     Amount,
-    typer.Argument(metavar="AMOUNT", help="As in 480, 1,234.50 or $20", parser=str),
+    typer.Argument(metavar="AMOUNT", help="As in 480, 1,234.50 or '$20'", parser=str),
     MONEY,
 ]
 

@@ -164,12 +164,16 @@ class Session:
         """The minute after midnight that it is now."""
         return time.localtime().tm_hour * 60 + time.localtime().tm_min
 
-    def remind(self, histories: Sequence[History]) -> None:
-        """Remind of customers who are written off, or not to be called."""
+    def remind(self, histories: Sequence[History], called: bool = True) -> None:
+        """Remind of customers who are written off, or not to be called, where they were."""
         off = [history for history in histories if history.written_off_day is not None]
         for some, what, command in (
             (off, "written off, so on no list", "bring-back {}"),
-            ([h for h in histories if h.do_not_call], "not to be called", "edit {} --may-call"),
+            (
+                [h for h in histories if h.do_not_call and called],
+                "not to be called",
+                "edit {} --may-call",
+            ),
         ):
             if some:
                 names = ", ".join(h.name for h in some[:3]) + (" and others" if some[3:] else "")
@@ -279,4 +283,5 @@ class Session:
         currency = self.book.settings.get("currency")
         digits = digits_of(currency) if currency else 2
         decimal = self.book.settings.get("decimal", ".")
-        return Formatter(self.today, currency, decimal, digits, self.clock().year)
+        now = self.minute() if self.as_of is None else None
+        return Formatter(self.today, currency, decimal, digits, self.clock().year, now)

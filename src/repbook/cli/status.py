@@ -66,7 +66,7 @@ def status(
         for row in map(stand, day.customers(tag, town))
         if (customer is None or row.customer.history.id == customer.id)
         and (stage is None or row.label == stage)
-        and (rhythm is None or row.customer.rhythm == rhythm)
+        and (rhythm is None or (row.customer.rhythm == rhythm and row.label != WRITTEN_OFF))
     ]
     forms = session.formatter
     gone = lost(session.book, customer.id, session.today) if customer is not None else None

@@ -44,7 +44,7 @@ def arranged(ctx: typer.Context, options: dict[str, object]) -> dict[str, object
         return options
     ctx.meta[TYPED] = line.typed(groups)
     if len(names) > 1 and (line.understood or line.session.prompts.can_ask):
-        ctx.obj.output.note(f"Read as: {line.shown(groups)}")
+        ctx.obj.output.reading = line.shown(groups)
     return {**options, **dict.fromkeys(names), **dict(zip(names, groups, strict=False))}
 
 

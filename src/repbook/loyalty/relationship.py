@@ -76,11 +76,11 @@ class Aged(NamedTuple):
 
 
 def receivables(histories: Iterable[History], on: date) -> list[Aged]:
-    """What is unpaid by age, in cents; ages without any are left out."""
+    """What is unpaid by age, in cents, but by who is written off; ages without any are left out."""
     day = on.toordinal()
     found: dict[str, list[int]] = {age: [] for age, _ in AGES}
     for history in histories:
-        for debt in history.debts:
+        for debt in history.debts if history.written_off_day is None else ():
             age = next(age for age, most in AGES if day - debt.due_day <= most)
             found[age].append(debt.cents)
     return [Aged(age, len(cents), sum(cents)) for age, cents in found.items() if cents]

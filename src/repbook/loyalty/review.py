@@ -130,10 +130,8 @@ def tally(
     revenue = sum(p.cents for p in sold) - returned
     cases = [case(p, last, policy) for p in facts.problems if p.reported_on.toordinal() <= last]
     opened = [c.problem for c in cases if c.problem.reported_on.toordinal() >= first]
-    # solved within the period, and not reopened by its end
-    closed = [c for c in cases if first <= (c.closed_day or 0) <= last]
+    closed = [c for c in cases if first <= (c.closed_day or 0) <= last]  # and not reopened since
     solved = [c for c in closed if c.is_solved]
-    efforts = [c.effort for c in solved]
     made = [p for p in facts.promises if p.made_on <= end]
     in_time = [not p.is_late(end) for p in made if p.kept_on and period.first <= p.kept_on <= end]
     still = [p for p in made if not any(d and d <= end for d in (p.kept_on, p.dropped_on))]
@@ -152,7 +150,9 @@ def tally(
         given_up=sum(c.state == "given-up" for c in closed),
         open=sum(c.is_open for c in cases),
         median_days=median(c.days for c in solved),
-        painless_share=efforts.count("painless") / len(efforts) if efforts else None,
+        painless_share=sum(c.effort == "painless" for c in solved) / len(solved)
+        if solved
+        else None,
         kept=sum(in_time),
         late=len(in_time) - sum(in_time),
         promised=len(still),

@@ -210,10 +210,13 @@ def money(b: "Brief", formatter: Formatter) -> str:
 
 
 def bought_words(p: Purchase, b: "Brief", formatter: Formatter) -> str:
-    """`26 Oct 630 gasket set (o609), 315 of it returned`."""
+    """`26 Oct 630 gasket set (o609), 315 of it returned (paid before)`."""
     words = (formatter.short(p.on), formatter.money(p.cents), cut(p.what or ""), f"(o{p.id})")
-    back = b.returned.get(p.id)
-    return joined(" ", *words) + (f", {formatter.money(back)} of it returned" if back else "")
+    back, credit = b.returned.get(p.id, 0), b.credit.get(p.id, 0)
+    paid = "paid before" if credit >= back else f"{formatter.money(credit)} of that paid before"
+    before = f" ({paid})" if credit else ""
+    back_words = f", {formatter.money(back)} of it returned{before}" if back else ""
+    return joined(" ", *words) + back_words
 
 
 def unpaid(b: "Brief", formatter: Formatter) -> str:
@@ -438,7 +441,7 @@ BRIEF: Fields["Brief"] = Fields(
     STANDING["toward_loyal"].within(
         lambda b: b.standing,
         lambda b, f: {
-            "Loyal with": [
+            "Loyal once": [
                 " · ".join(missing_words(m, f, b.as_of.policy) for m in b.standing.toward_loyal)
             ]
             if b.as_of.last_day is not None and b.as_of.history.written_off_day is None
@@ -483,7 +486,11 @@ def brief_screen(b: "Brief", formatter: Formatter, sections: str = SECTIONS) -> 
         for reason in asked
         if reason.rule.settled_by == "confirming it"
     ]
-    problems = [f"repbook problem {reason.mark}" for reason in asked if reason.code == "problem"]
+    problems = [
+        f"repbook problem {reason.mark}"
+        for reason in asked
+        if reason.rule.settled_by == "an update"
+    ]
     return screen(
         line(Cell(customer.name, "who"), f" ({id})", right=headline(b)),
         *warnings(b, formatter),

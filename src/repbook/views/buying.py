@@ -50,7 +50,8 @@ def usually(customer: CustomerDay, formatter: Formatter) -> str:
         return ""
     (bought, cents), policy = customer.history.buying, customer.policy
     found = len(bought) - 1
-    few = f" (from {found} gaps and other customers' rhythm)" if found < GAPS_TO_COMPARE else ""
+    mixed = " (their gaps and the book's)" if _unlike_theirs(customer) else ""
+    few = f" (from {found} gaps and other customers' rhythm)" if found < GAPS_TO_COMPARE else mixed
     ruled = " (you set this)" if customer.history.orders_every_days else few
     every = f"{rhythm_words(customer.gap)}{ruled}"
     if len(bought) < USUAL_FROM_ORDERS:
@@ -59,6 +60,18 @@ def usually(customer: CustomerDay, formatter: Formatter) -> str:
     own_gap = (bought[-1] - bought[0]) / found
     worth = sum(cents) / len(bought) * span / max(own_gap, customer.gap)
     return f"{every}, worth about {formatter.about(worth)} {period(span)}"
+
+
+def _gaps(customer: CustomerDay) -> list[int]:
+    """The days between their orders."""
+    return [later - day for day, later in pairwise(customer.history.buying.days)]
+
+
+def _unlike_theirs(customer: CustomerDay) -> bool:
+    """Whether their usual gap is more than a fifth off the median of their own."""
+    found = sorted(_gaps(customer))
+    median = found[len(found) // 2] if found else customer.gap
+    return abs(customer.gap - median) > median / 5
 
 
 def others(customer: CustomerDay) -> list[str]:
@@ -97,7 +110,7 @@ def now(customer: CustomerDay, formatter: Formatter) -> str:
 
 def gaps(customer: CustomerDay) -> str:
     """`last six gaps: 30 30 33 34 31 33 days`."""
-    found = [later - day for day, later in pairwise(customer.history.buying.days)]
+    found = _gaps(customer)
     which = "last six gaps" if len(found) > GAPS_SHOWN else "gaps so far"
     return f"{which}: {' '.join(map(str, found[-GAPS_SHOWN:]))} days" if found else ""
 
@@ -130,10 +143,15 @@ def estimate(customer: CustomerDay) -> str:
 
 
 def ahead(customer: CustomerDay, formatter: Formatter) -> str:
-    """`about 3,200 in the next 12 months`; nothing for who never bought, or is written off."""
+    """`about 3,200 in the next 12 months`; nothing for who never bought, or is written off.
+
+    The forecast goes by their orders; where the rep set another gap, it says so.
+    """
     money, period = customer.figures.next_12_months, next_days(customer.policy.year_days)
     buys = customer.last_day is not None and customer.history.written_off_day is None
-    return f"about {formatter.about(money)} in the {period}" if buys else ""
+    ruled = customer.history.orders_every_days and _unlike_theirs(customer)
+    by = " going by their orders so far" if ruled else ""
+    return f"about {formatter.about(money)} in the {period}{by}" if buys else ""
 
 
 EVIDENCE: Field[CustomerDay] = Field(

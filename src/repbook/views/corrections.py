@@ -7,7 +7,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from repbook.formatter import Formatter, listed
-from repbook.schema import INTERNAL, OF_A_CUSTOMER
+from repbook.schema import BY_LETTER, INTERNAL, OF_A_CUSTOMER
 from repbook.views.fields import NAMED, Field, Fields, texts
 from repbook.views.nouns import Names, counted, in_words, label, plain
 from repbook.views.sales import named_words
@@ -40,10 +40,25 @@ def corrected_screen(done: Correction, names: Names, formatter: Formatter) -> Sc
     return screen(
         line(Cell(id, "who"), f", {done.noun.a_one}{_whose(done)}:"),
         grid((Column(), Column(flex=True), Column(), Column(flex=True)), rows),
-        f"Also changed: {listed(list(done.along))}." if done.along else None,
+        f"Also changed: {_along(done, formatter)}." if done.along else None,
+        f"{formatter.money(done.open_cents)} still open on {id}." if done.open_cents > 0 else None,
         left,
         named_words(done.named),
         hint(*_history(done), "repbook undo"),
+    )
+
+
+def _along(done: Correction, formatter: Formatter) -> str:
+    """`the payment m488, 200 now`; many of them by their ids alone."""
+    if len(done.along) > 3:
+        return listed(list(done.along))
+    cents = done.amounts
+    return listed(
+        [
+            f"the {noun.word} {id}" + (f", {formatter.money(cents[id])} now" if id in cents else "")
+            for id in done.along
+            for noun in [BY_LETTER[id[0]]]
+        ]
     )
 
 
@@ -123,7 +138,7 @@ def removed_screen(done: Correction, formatter: Formatter) -> Screen:
             Cell(f"{done.noun.letter}{done.before.id}", "who"),
             f", {done.noun.a_one}{_whose(done)}, is removed{f': {phrase}' if phrase else ''}.",
         ),
-        f"Also removed: {listed(list(done.along))}." if done.along else None,
+        f"Also removed: {_along(done, formatter)}." if done.along else None,
         f"These stay: {listed(list(done.apart))}." if done.apart else None,
         hint("repbook undo", *_history(done)),
     )

@@ -96,7 +96,9 @@ CUSTOMER_DAY: Fields[CustomerDay] = Fields(
         Column("next order", drop=4),
         lambda row, f: (
             f.short(row.expected_day)
-            if row.expected_day is not None and row.rhythm == "on-rhythm"
+            if row.expected_day is not None
+            and row.rhythm == "on-rhythm"
+            and row.history.written_off_day is None
             else ""
         ),
     ),

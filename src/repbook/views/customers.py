@@ -117,6 +117,11 @@ LISTED: Fields[Listed] = Fields(
 LISTED_ON_SCREEN = "id name town stage contacts phones emails tags"
 
 
+OFF_LISTS = (
+    "They are on no call list. What you owe them is in repbook promises and repbook problems."
+)
+
+
 def customer_screen(
     customer: Customer,
     said: str,
@@ -129,6 +134,7 @@ def customer_screen(
     return screen(
         line(Cell(customer.name, "who"), f" ({customer.id}) {said}."),
         grid((Column(), Column(flex=True)), _known(customer, names, formatter)),
+        OFF_LISTS if customer.do_not_call else None,
         hint(f"repbook brief {customer.id}", *call, "repbook undo" if changed else None),
     )
 

@@ -26,6 +26,7 @@ from repbook.views.screen import (
 if TYPE_CHECKING:
     from repbook.loyalty.call_list import CallList
     from repbook.loyalty.next_listed import NextListed
+    from repbook.loyalty.relationship import Aged
 
 ContactAndPhone = Mapping[int, tuple[str | None, str | None]]
 MOST = 100  # calls to suggest at once: nobody reads on
@@ -146,6 +147,7 @@ def next_screen(
     formatter: Formatter,
     narrowed: str,
     later: "NextListed | None" = None,
+    unpaid: "Sequence[Aged]" = (),
 ) -> Screen:
     """The three blocks with reasons; with nobody today, who comes first."""
     parts: list[Line | Grid | str | None] = []
@@ -195,11 +197,13 @@ def next_screen(
         else NOBODY,
         _later_words(later, formatter),
         *parts,
+        _unpaid_words(unpaid, formatter),
         hint(f"repbook next -n {most}{narrowed}") if more else None,
     )
 
 
 IN_WRITING = "owed to customers not to be called: repbook problems, repbook promises"
+OVERDUE = {True: "overdue", False: "not yet due"}
 NOBODY = "Nobody to call today: you owe nobody anything, and nobody has a reason for a call."
 
 
@@ -210,6 +214,15 @@ def _later_words(later: "NextListed | None", formatter: Formatter) -> str | None
     return (
         f"First on the list: {history.name} ({history.id}), {formatter.weekday(later.day)}: {why}."
     )
+
+
+def _unpaid_words(unpaid: "Sequence[Aged]", formatter: Formatter) -> str | None:
+    """`1,150 overdue, 8,530 not yet due: repbook report`, as the report has it."""
+    money = {False: 0, True: 0}
+    for row in unpaid:
+        money["days" in row.age] += row.cents
+    said = [f"{formatter.money(money[late])} {OVERDUE[late]}" for late in (True, False)]
+    return f"Unpaid in all: {', '.join(said)}. By age: repbook report" if unpaid else None
 
 
 def summary(calls: "CallList") -> str:

@@ -92,6 +92,15 @@ def return_screen(done: Returned, formatter: Formatter) -> Screen:
             f", returned {formatter.money(returned.cents)}"
             f" of o{of.id}, bought {formatter.near(of.on)} (r{returned.id}).",
         ),
+        joined(
+            " ",
+            "" if done.net_cents else "All of it came back: it no longer counts as an order.",
+            f"{formatter.money(done.open_cents)} left to pay." if done.open_cents > 0 else "",
+            f"It was paid: you owe them {formatter.money(-done.open_cents)} back."
+            if done.open_cents < 0
+            else "",
+        )
+        or None,
         named_words(done.named),
         hint(f"repbook brief {done.customer.id}", "repbook undo"),
     )
@@ -123,7 +132,11 @@ def paid_screen(done: Paid, formatter: Formatter) -> Screen:
             Cell(done.customer.name, "who"),
             f", paid {when}: {formatter.money(total)} for {for_what}. {left}.",
         ),
-        *(f"o{id}: {part_paid_words(part, formatter)}." for id, part in done.part_paid.items()),
+        *(
+            f"o{id}: {part_paid_words(part, formatter)}."
+            for id, part in done.part_paid.items()
+            if not done.of  # what is open on that one is said
+        ),
         named_words(done.named),
         hint(f"repbook brief {done.customer.id}", "repbook undo"),
     )

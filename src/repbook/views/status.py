@@ -100,7 +100,7 @@ def one_screen(row: Standing, formatter: Formatter, lost_why: str | None = None)
         "gave feedback in the last year": marks.talks,
         "sent you someone": marks.refers,
     }
-    toward = f"Loyal with {missing}." if missing else "Loyal."
+    toward = f"Still missing to be loyal: {missing}." if missing else "Loyal."
     return screen(
         line(
             Cell(history.name, "who"),

@@ -79,7 +79,6 @@ def import_files(
         if book.settings != settings:  # another program was quicker
             opened = open_sources(book.settings, sources, wishes)
         wishes, books, empty, sheets = opened
-        named = None if book.settings.get("currency") else wishes.currency
         name_currency(book, wishes.currency)
         before = book.customers.count()
         tallies = [*empty, *(_merge_book(book, name, whole, last) for name, whole in books)]
@@ -108,15 +107,14 @@ def import_files(
         new = book.customers.count() - before
         alike = customers.alike()
         has_news = bool(book.journal.touched)
-        updating = rehearse and any(tally.total[UPDATED] for tally in tallies)
-        updates = _updates(book) if updating else ()
+        updates = _updates(book) if rehearse and any(t.total[UPDATED] for t in tallies) else ()
         batch = book.journal.change_id if has_news and not rehearse else None
     if not rehearse:
         book.reread()
     known_by = {key: tuple(each.values()) for key, each in customers.known_by.items()}
-    return Imported(
-        tuple(tallies), new, alike, batch, wishes.currency, has_news, known_by, updates, named
-    )
+    code = wishes.currency
+    named = None if settings.get("currency") else code
+    return Imported(tuple(tallies), new, alike, batch, code, has_news, known_by, updates, named)
 
 
 def _updates(book: Book) -> tuple[Image, ...]:

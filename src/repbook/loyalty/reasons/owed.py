@@ -1,3 +1,4 @@
+# Long because all that can be owed is worded here, side by side.
 """What is owed to customers: an agreed call, their problems, promises."""
 
 from collections.abc import Collection
@@ -26,8 +27,9 @@ def call_back_words(
     """`call back at 14:30, agreed Thu`."""
     back = customer.history.call_back
     assert back is not None
-    at = f" at {clock(back.minute)}" if back.minute is not None else ""
     when = "" if back.day == customer.on else f" {formatter.near(back.day)}"
+    past = not when and (back.minute or 0) < (formatter.minute or 0)
+    at = "" if back.minute is None else f"{', was for' if past else ' at'} {clock(back.minute)}"
     return f"call back{when}{at}, agreed {formatter.near(reason.since_day)}"
 
 
