@@ -482,7 +482,11 @@ def brief_screen(b: "Brief", formatter: Formatter, sections: str = SECTIONS) -> 
         for reason in asked
         if reason.rule.settled_by == "confirming it"
     ]
-    problems = [f"repbook problem {reason.mark}" for reason in asked if reason.code == "problem"]
+    problems = [
+        f"repbook problem {reason.mark}"
+        for reason in asked
+        if reason.case and reason.case.waits_for_rep
+    ]
     return screen(
         line(Cell(customer.name, "who"), f" ({id})", right=headline(b)),
         *warnings(b, formatter),
