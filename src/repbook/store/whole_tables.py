@@ -45,10 +45,9 @@ def texts_of(
     return [(contact, text) for contact, text in found if contact is not None]
 
 
-def as_in_version(
+def upgraded(
     rows: Mapping[str, Iterable[Mapping[str, object]]],
     since: int,
-    to: int,
     of: Mapping[str, Iterable[str]],
 ) -> dict[str, Sequence[Row]]:
     """What the migrations make of a book's rows, by table: these columns of each that is left."""
@@ -59,5 +58,5 @@ def as_in_version(
         for table, found in rows.items():
             for row in found:
                 insert_rows(conn, table, row, [tuple(row.values())])
-        migrations.run(conn, since, to)
+        migrations.run(conn, since)
         return {table: values_of(conn, table, columns) for table, columns in of.items()}

@@ -489,7 +489,7 @@ def brief_screen(b: "Brief", formatter: Formatter, sections: str = SECTIONS) -> 
     problems = [
         f"repbook problem {reason.mark}"
         for reason in asked
-        if reason.rule.settled_by == "an update"
+        if reason.case and reason.case.waits_for_rep
     ]
     return screen(
         line(Cell(customer.name, "who"), f" ({id})", right=headline(b)),

@@ -6,7 +6,7 @@ from itertools import count
 
 from repbook.schema import Noun, columns
 from repbook.store.journal import Row
-from repbook.store.whole_tables import as_in_version
+from repbook.store.whole_tables import upgraded
 from repbook.transfer.book_json import (
     BY_NAME,
     OLD_KEYS,
@@ -27,10 +27,9 @@ def current(whole: Whole) -> Whole:
         return whole
     numbers: Numbers = defaultdict(lambda: defaultdict(count(1).__next__))
     parts = [BY_NAME[name] for name in TOUCHED]
-    found = as_in_version(
+    found = upgraded(
         {p.table: [_row(p, each, numbers) for each in whole.records[p.part]] for p in parts},
         since=1,
-        to=2,
         of={p.table: [column.name for column in columns(p.record)] for p in parts},
     )
     after = {p.part: _read(p, found[p.table], whole.records[p.part], numbers) for p in parts}
