@@ -267,5 +267,5 @@ def test_do_not_call_says_where_what_is_owed_stands(harbor: Rep) -> None:
 def test_a_part_of_a_named_order_is_said_once(harbor: Rep) -> None:
     harbor("log-purchase", "1", "300", "--ref", "INV-900", "--due", "30d", ok=True)
     first, *others, last = harbor("log-payment", "INV-900", "200", ok=True).out.splitlines()
-    assert first == "Harbor Foods, paid today: 200 for o1. 100 still open on o1."
+    assert first == "Harbor Foods, paid today: 200 for o1. o1: 200 of 300 paid, 100 still open."
     assert last.startswith("Next: ") and not others

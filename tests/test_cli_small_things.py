@@ -50,8 +50,14 @@ def test_the_footer_of_problems_names_the_first_on_the_list(harbor: Rep) -> None
 def test_a_part_payment_is_told(harbor: Rep) -> None:
     harbor("log-purchase", "harbor", "1000", "--due", "30d", ok=True)
     harbor("log-purchase", "harbor", "500", ok=True)
-    assert "400 for o1. 600 still open on o1.\n" in harbor("log-payment", "o1", "400", ok=True).out
-    assert "o2: 100 of 500 paid.\n" in harbor("log-payment", "o2", "100", ok=True).out
+    assert (
+        "400 for o1. o1: 400 of 1,000 paid, 600 still open.\n"
+        in harbor("log-payment", "o1", "400", ok=True).out
+    )
+    assert (
+        "100 for o2. o2: 100 of 500 paid, 400 still open.\n"
+        in harbor("log-payment", "o2", "100", ok=True).out
+    )
     history = harbor("history", "harbor", ok=True).out
     assert "bought, 400 of 1,000 paid, due Wed 23 Dec" in history
     assert "bought, 100 of 500 paid" in history

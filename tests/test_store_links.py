@@ -47,6 +47,8 @@ def now(rep: Rep) -> dict[str, Any]:
 
     before = answers()
     report = ask("report", "--month")
+    for period in (report, report["before"]):
+        del period["problems"]["given_up"]  # counted since
     upcoming = ask("next", "-n", "99")
     return {
         "status": some(ask("status"), before["status"]),

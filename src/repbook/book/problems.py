@@ -169,7 +169,7 @@ def log_problem(
     by: date | None = None,
     channel: str | None = None,
 ) -> Reported:
-    """Write a problem, which is an exchange with the customer, with a hand-off and a promise.
+    """Write a problem, which is an exchange with them, with a hand-off and a promise.
 
     Without `of` it is tied to their latest purchase of the last 30 days, if there is one.
     The case that comes back is as of `today`, or of `on`.
@@ -177,10 +177,8 @@ def log_problem(
     if of is not None:
         refuse_before(of, on)
     if by is not None and by < on:
-        raise Conflict(
-            f"Solved by {by} would be before it was reported on {on}",
-            hint="Name a later day with --by, as in --by friday",
-        )
+        said = f"Solved by {by} would be before it was reported on {on}"
+        raise Conflict(said, hint="Name a later day with --by, as in --by friday")
     bought = [each for each in book.purchases.of(customer.id, on) if each.cents > 0]
     latest = bought[-1] if bought else None
     since = on - timedelta(days=book.policy.problem_of_purchase_days)

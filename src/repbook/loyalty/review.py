@@ -117,14 +117,13 @@ def tally(
 ) -> Tally:
     """The figures of a period as of the day `on`.
 
-    `opening` are the stages on the day before its first (None leaves the moves
-    out), `closing` those at its end; `first_days` is each customer's first
-    purchase day; `scale` is the number of cents in a unit of the policy's target.
+    `opening` are the stages on the day before its first (None leaves the moves out),
+    `closing` those at its end; `first_days` is each customer's first purchase day;
+    `scale` is the number of cents in a unit of the policy's target.
     """
     end = period.until(on)
     first, last = period.first.toordinal(), end.toordinal()
     touches = [t for t in facts.touches if first <= t.day <= last]
-    reached = sum(t.reached for t in touches)
     sold = [p for p in facts.purchases if first <= p.day <= last]
     returned = sum(r.cents for r in facts.returns if first <= r.day <= last)
     revenue = sum(p.cents for p in sold) - returned
@@ -132,13 +131,14 @@ def tally(
     opened = [c.problem for c in cases if c.problem.reported_on.toordinal() >= first]
     closed = [c for c in cases if first <= (c.closed_day or 0) <= last]  # and not reopened since
     solved = [c for c in closed if c.is_solved]
+    easy = sum(c.effort == "painless" for c in solved)
     made = [p for p in facts.promises if p.made_on <= end]
     in_time = [not p.is_late(end) for p in made if p.kept_on and period.first <= p.kept_on <= end]
     still = [p for p in made if not any(d and d <= end for d in (p.kept_on, p.dropped_on))]
     return Tally(
         period=period,
-        reached=reached,
-        attempts=len(touches) - reached,
+        reached=sum(t.reached for t in touches),
+        attempts=sum(not t.reached for t in touches),
         customers=len({t.customer_id for t in touches if t.reached}),
         orders=len(sold),
         revenue=revenue,
@@ -150,9 +150,7 @@ def tally(
         given_up=sum(c.state == "given-up" for c in closed),
         open=sum(c.is_open for c in cases),
         median_days=median(c.days for c in solved),
-        painless_share=sum(c.effort == "painless" for c in solved) / len(solved)
-        if solved
-        else None,
+        painless_share=easy / len(solved) if solved else None,
         kept=sum(in_time),
         late=len(in_time) - sum(in_time),
         promised=len(still),

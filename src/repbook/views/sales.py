@@ -120,12 +120,14 @@ def paid_screen(done: Paid, formatter: Formatter) -> Screen:
     """Payments were logged, and what is still open."""
     total = sum(p.cents for p in done.payments)
     for_what = listed([f"o{p.purchase_id}" for p in done.payments])
-    left = (
-        f"{formatter.money(done.open_cents)} still open "
-        + (f"on o{done.of.id}" if done.of else "in all")
-        if done.open_cents
-        else "Nothing left to pay"
-    )
+    left = "Nothing left to pay"
+    if done.open_cents:
+        left = f"{formatter.money(done.open_cents)} still open"
+        part = done.part_paid.get(done.of.id) if done.of else None
+        if done.of and part:
+            left = f"o{done.of.id}: {part_paid_words(part, formatter)}, {left}"
+        else:
+            left += f" on o{done.of.id}" if done.of else " in all"
     when = formatter.near(done.payments[0].on)
     return screen(
         line(
@@ -135,7 +137,7 @@ def paid_screen(done: Paid, formatter: Formatter) -> Screen:
         *(
             f"o{id}: {part_paid_words(part, formatter)}."
             for id, part in done.part_paid.items()
-            if not done.of  # what is open on that one is said
+            if not done.of  # that one is said
         ),
         named_words(done.named),
         hint(f"repbook brief {done.customer.id}", "repbook undo"),
