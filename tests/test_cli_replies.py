@@ -59,7 +59,7 @@ def test_brief_counts_an_overdue_promise_as_promises_does(vale: Rep) -> None:
 def test_what_is_still_open_says_of_what(vale: Rep) -> None:
     for amount in ("300", "500"):
         vale("log-purchase", "vale", amount, "--due", "30d", "--on", "2026-11-02", ok=True)
-    assert "200 still open on o1." in vale("log-payment", "o1", "100", ok=True).out
+    assert "o1: 100 of 300 paid, 200 still open." in vale("log-payment", "o1", "100", ok=True).out
     assert "600 still open in all." in vale("log-payment", "vale", "100", ok=True).out
 
 
