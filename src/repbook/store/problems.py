@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import date
 
 from repbook.records import Problem, Step, Touch
-from repbook.store.exchanges import days_reached
 from repbook.store.tables import Table
 
 
@@ -39,6 +38,8 @@ def with_steps(
     parked = {p.customer_id for p in problems if any(s.kind == "park" for s in of[p.id])}
     reached: dict[int, list[int]] = defaultdict(list)
     if parked:
+        from repbook.store.exchanges import days_reached  # few have any: not loaded on every start
+
         for customer, day in days_reached(conn, date.fromordinal(last), parked):
             reached[customer].append(day)
     return [
