@@ -57,8 +57,11 @@ updates what has changed. Text files (CSV, TSV), workbooks (XLSX, XLS, XLSB, ODS
 a line) and zip archives of these are read as they are; there is no need to open and save them first.
 
 A file of a program that is not below comes in too if its columns can be told apart: headers may be English,
-German, French, Spanish, Italian, Dutch or Portuguese. What cannot be told is asked, never guessed; the hint
-says what to type.
+German, French, Spanish, Italian, Dutch or Portuguese. What cannot be told is asked, never guessed. On a terminal
+`import` shows the columns with some of their values, asks what they are, and keeps the answers for the next file
+with these columns; elsewhere the hint says what to type. `repbook import --mappings` lists what is kept and where,
+and `--mappings --forget NAME` removes one. What is kept is a source file like those of the programs below, so you
+can write or change one by hand ([how](#write-a-source-file)).
 
 Names of menus are as of 2026. Programs move them, so look nearby; some show an export to administrators
 only. Choose CSV where there is a choice, all columns and all time.

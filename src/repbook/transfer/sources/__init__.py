@@ -25,7 +25,7 @@ A file names the program (`name`) and has a `[[layout]]` for each export of it:
 
 Rows of one `ref` are the items of one order where a column is its `order_total`.
 
-The user's own files of this form are read by `transfer.mappings`.
+The user's own files of this form stand in the folder that `repbook import --mappings` names.
 """
 
 import tomllib
