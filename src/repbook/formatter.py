@@ -22,7 +22,6 @@ class Formatter(NamedTuple):
     currency: str | None = None
     decimal: str = "."
     digits: int = 2
-    year: int | None = None  # today's, where the day seen from may be in another
     minute: int | None = None  # that it is now, on that very day
 
     def major(self, cents: float) -> float:
@@ -58,9 +57,9 @@ class Formatter(NamedTuple):
         return f"{round(cents / 10**self.digits):,}"
 
     def day(self, day: date | int, letters: int | None = None) -> str:
-        """`3 August`, with the year when that may be another; `letters` shorten the month."""
+        """`3 August`, with the year when it is not this one; `letters` shorten the month."""
         when = as_date(day)
-        year = "" if when.year == self.on.year == (self.year or when.year) else f" {when.year}"
+        year = "" if when.year == self.on.year else f" {when.year}"
         return f"{when.day} {month_name(when)[:letters]}{year}"
 
     def short(self, day: date | int) -> str:

@@ -284,4 +284,4 @@ class Session:
         digits = digits_of(currency) if currency else 2
         decimal = self.book.settings.get("decimal", ".")
         now = self.minute() if self.as_of is None else None
-        return Formatter(self.today, currency, decimal, digits, self.clock().year, now)
+        return Formatter(self.today, currency, decimal, digits, now)
