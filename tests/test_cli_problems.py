@@ -714,7 +714,7 @@ def test_a_problem_that_waits_for_the_rep_is_named_once(desk: Rep) -> None:
     desk("log-problem", "delta", "seal leaks", "--ally", "tom", "--on", "2026-11-10", ok=True)
     desk("update", "x1", "needs a new shaft", "--by", "ally", "--on", "2026-11-12", ok=True)
     shown = desk("next", ok=True).out
-    assert "seal leaks (x1): Tom Becker has replied" in shown
+    assert "seal leaks (x1)" in shown
     assert shown.count("x1") == 1
     row = desk("next", "--json", ok=True).json[0]
     assert [reason["code"] for reason in row["reasons"]][:2] == ["problem", "keep-posted"]

@@ -335,3 +335,27 @@ def test_a_call_that_tells_of_a_problem_says_how_to_log_it(rep: Rep) -> None:
     rep("log-problem", "vale", "valve arrived broken", ok=True)
     assert "log-problem" not in rep("log-call", "vale", "still broken", "--about", "x1").err
     assert "log-problem" not in rep("log-call", "vale", "Wants 20 seals", ok=True).err
+
+
+def test_a_line_read_as_another_has_each_option_once(rep: Rep) -> None:
+    rep("add", "Vale Brothers", ok=True)
+    assert "Read as: repbook next --as-of tomorrow\n" in rep("tomorrow", ok=True).err
+
+
+def test_two_kinds_and_two_answers_are_refused(rep: Rep) -> None:
+    rep("add", "Vale Brothers", ok=True)
+    rep("log-problem", "vale", "seal leaks", "--kind", "leaks", ok=True)
+    rep("resolve", "x1", "new seal", ok=True)
+    assert rep("confirm-fix", "x1", "yes", "--no").code == 2
+    assert "repbook problems --kind noise" in rep("problems", "leaks", "--kind", "noise").err
+    assert "repbook import --mappings --forget till" in rep("import", "--forget", "till").err
+
+
+def test_an_order_in_a_call_is_not_booked_by_its_quantity(rep: Rep) -> None:
+    rep("add", "Vale Brothers", ok=True)
+    for said in ("20 seals at 25", "20 seals for 480"):
+        ran = rep("log-call", "vale", "Ordered", "--order", said)
+        assert ran.code == 2 and '--order "480 for 20 seals"' in ran.err
+    ran = rep("log-call", "vale", "Ordered", "--order", "480 for 20 seals", ok=True)
+    assert "480 for 20 seals." in ran.out
+    assert rep("log-call", "vale", "Ordered", "--order", "1 200 seals").code == 2

@@ -425,12 +425,12 @@ WORDS: list[tuple[str, str, dict[str, Any]]] = [
     ("problem", "seal leaks (x4), today", {"problems": (problem(0),)}),
     (
         "problem",
-        "seal leaks (x4): an ally has replied, 3 days",
+        "seal leaks (x4), 3 days: an ally has replied",
         {"problems": (ANSWERED,)},
     ),
     (
         "problem",
-        "seal leaks (x4): Priya has replied, 3 days",
+        "seal leaks (x4), 3 days: Priya has replied",
         {"problems": (ANSWERED,), "allies": {1: "Priya"}},
     ),
     (

@@ -383,3 +383,16 @@ def test_every_uid_is_16_hexadecimal_digits_and_new() -> None:
     uids = new_uids(50)
     assert len(set(uids)) == 50
     assert all(len(uid) == 16 and int(uid, 16) >= 0 for uid in uids)
+
+
+@settings(max_examples=100)
+@given(st.floats(min_value=1e-6, max_value=1e6))
+def test_a_quantity_is_put_back_to_its_last_digit(quantity: float) -> None:
+    book = Book(None)
+    fill(book)
+    with book.change("change") as journal:
+        journal.update("items", 1, quantity=quantity)
+    changed = contents(book)
+    changes.undo(book)
+    changes.redo(book)
+    assert contents(book) == changed

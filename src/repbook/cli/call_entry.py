@@ -253,8 +253,14 @@ def write(
 def order_of(session: Session, said: str) -> tuple[Amount, str | None]:
     """An order as it was typed: `310`, `310 seals`; not `1 200 seals`, which can be two amounts."""
     first, _, what = said.strip().partition(" ")
+    item = what.lstrip().removeprefix("for ")
+    price = f" {item}".partition(" at ")[2] + item.partition(" for ")[2]
+    if any(char.isdigit() for char in price):
+        raise InvalidInput(
+            f'"{said}" could be of two amounts', hint='First the amount: --order "480 for 20 seals"'
+        )
     if what.lstrip()[:1].isalpha():
-        return session.amount(first), cleaned(what)
+        return session.amount(first), cleaned(item)
     return session.amount(said), None
 
 

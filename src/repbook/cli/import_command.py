@@ -1,3 +1,4 @@
+# Long because the options of an import and the order of its questions belong together.
 """In: `import`."""
 
 from pathlib import Path
@@ -9,6 +10,7 @@ from repbook.cli.import_description import Describe, describe_files
 from repbook.cli.parameters import Json, Yes, one_of
 from repbook.cli.session import Session
 from repbook.errors import ImportRefused, InvalidInput
+from repbook.text import shell_line
 
 if TYPE_CHECKING:
     from repbook.book.importing import Imported
@@ -93,6 +95,9 @@ def import_(
         from repbook.cli.import_questions import show_mappings
 
         return show_mappings(session, forget, json)
+    if forget:
+        line = shell_line(["repbook", "import", "--mappings", "--forget", forget])
+        raise InvalidInput("--forget goes with --mappings", hint=line)
     if not files:
         raise InvalidInput("import needs a file", hint="repbook import customers.csv orders.csv")
     wishes = _wishes(kind, maps or [], where or [], date_order)

@@ -9,20 +9,22 @@ from repbook.formatter import Formatter
 from repbook.text import shell_line
 
 # Patterns are compiled where they are used: most commands need none of them.
-COMMAND = r"\brepbook ([a-z-]+)(?![^·;\n]* --book )"
+COMMAND = r"\brepbook ([a-z-]+)"
 # A day in a message; not what is quoted, the value of an option, or part of a file's name.
 DAY = r'"[^"]*"|--[\w-]+ \S+|(?<![\w/.-])(\d{4}-[01]\d-[0-3]\d)(?![\w/-]|\.\w)'
 
 
 def typable(text: str, options: Mapping[str, str]) -> str:
     """A text whose commands have these options of the program."""
-    words = shell_line(word for option in options.items() for word in option)
 
     def said(found: re.Match[str]) -> str:
+        rest = re.split("[·;\n]", text[found.end() :], maxsplit=1)[0]
+        missing = [option for option in options.items() if f" {option[0]} " not in rest]
+        words = shell_line(word for option in missing for word in option)
         known = found[1] in BY_NAME or found[1] == "help"
-        return f"repbook {words} {found[1]}" if known else found[0]
+        return f"repbook {words} {found[1]}" if known and words else found[0]
 
-    return re.sub(COMMAND, said, text) if words else text
+    return re.sub(COMMAND, said, text)
 
 
 def dated(text: str, today: date) -> str:

@@ -156,6 +156,9 @@ def problems(
     from repbook.store.exchanges import last_reached
     from repbook.views import problems as views
 
+    if isinstance(whose, str) and kind is not None:
+        line = shell_line(["repbook", "problems", "--kind", kind])
+        raise InvalidInput(f'"{whose}" is a kind of problem, and so is "{kind}"', hint=line)
     book, kind = session.book, whose if isinstance(whose, str) else kind
     found = acts.cases(
         book,

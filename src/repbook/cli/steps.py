@@ -254,6 +254,10 @@ def confirm_fix(
 
     You asked them, so --no does not count as another contact from them.
     """
+    if no and said == "yes":
+        raise InvalidInput(
+            "yes and --no contradict each other", hint=f"repbook confirm-fix x{which}"
+        )
     no, said = no or said == "no", None if said in ("yes", "no") else said
     if said and not no:
         line = shell_line(["repbook", "confirm-fix", f"x{which}", "--note", said])

@@ -16,6 +16,8 @@ from repbook.errors import Conflict
 from repbook.store.database import SCHEMA_VERSION
 
 ROWS_PER_ENTRY = 5000
+# SQLite's JSON rounds a REAL to 15 digits, and undo compares and restores it digit by digit.
+EXACT = {"quantity": "iif(quantity IS NULL, NULL, json(printf('%!.17g', quantity)))"}
 
 Row = Sequence[Any]  # of values as SQLite keeps them
 
@@ -41,9 +43,8 @@ def _images(
     conn: sqlite3.Connection, table: str, columns: Iterable[str], first: int, last: int
 ) -> list[str]:
     """The rows of these ids, in their order, each as a JSON list of its values."""
-    sql = (
-        f'SELECT json_array({_named(columns)}) FROM "{table}" WHERE id BETWEEN ? AND ? ORDER BY id'
-    )
+    values = ",".join(EXACT.get(column, f'"{column}"') for column in columns)
+    sql = f'SELECT json_array({values}) FROM "{table}" WHERE id BETWEEN ? AND ? ORDER BY id'
     return [image for (image,) in conn.execute(sql, (first, last))]
 
 

@@ -125,7 +125,7 @@ def _faults(said: dict[str, Any]) -> Iterator[str]:
     for key in said.keys() - {"name", "layout"}:
         yield f'"{key}" is not a key of a source; they are name and [[layout]]'
     layouts = said.get("layout")
-    if not isinstance(layouts, list) or not layouts:
+    if not (isinstance(layouts, list) and layouts and all(isinstance(a, dict) for a in layouts)):
         yield 'it has no "[[layout]]"'
         return
     for number, layout in enumerate(layouts, 1):

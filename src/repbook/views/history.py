@@ -150,7 +150,8 @@ def _quote(quote: Quote, shown: Timeline, formatter: Formatter) -> str:
 
 def _promise(promise: Promise, shown: Timeline, formatter: Formatter) -> str:
     state, day = promise.standing(formatter.on)
-    ended = f", {state} {formatter.weekday(day)}" if state in ("kept", "dropped") else ""
+    late = " late" if state == "kept" and promise.is_late(formatter.on) else ""
+    ended = f", {state}{late} {formatter.weekday(day)}" if state in ("kept", "dropped") else ""
     return f"promised for {formatter.weekday(promise.by)}: {promise.text}{ended}"
 
 

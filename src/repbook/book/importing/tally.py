@@ -100,7 +100,11 @@ class Tally:
             first = [_as_row(purchase) for purchase in chunk.purchases[:PREVIEW_ROWS]]
             # a copy: the book's side takes fields out of the values
             first += [
-                row._replace(values={k: v for k, v in row.values.items() if k != "bought"})
+                row._replace(
+                    values={
+                        k: v for k, v in row.values.items() if k not in ("bought", "to_date", "uid")
+                    }
+                )
                 for row in chunk.rows[:PREVIEW_ROWS]
             ]
             first.sort(key=attrgetter("line"))

@@ -81,7 +81,7 @@ def _hard_first(case: Case) -> tuple[int, int]:
 def problem_words(
     reason: Reason, customer: CustomerDay, formatter: Formatter, others: Collection[str]
 ) -> str:
-    """`seal leaks again (x7): Priya Nair has replied, 2 days`."""
+    """`seal leaks again (x7), 2 days: Priya Nair has replied`."""
     case = reason.case
     assert case is not None
     what = replied = ""
@@ -89,7 +89,7 @@ def problem_words(
         replied = f": {customer.history.allies.get(case.ally_id, 'an ally')} has replied"
     elif case.reopened and case.waiting_since_day > case.problem.reported_on.toordinal():
         what = "back again: "
-    return f"{what}{case.problem.what} ({reason.mark}){replied}, {waiting_words(case)[0]}"
+    return f"{what}{case.problem.what} ({reason.mark}), {waiting_words(case)[0]}{replied}"
 
 
 def problem_aside(reason: Reason, customer: CustomerDay) -> str:
