@@ -559,7 +559,7 @@ def test_history_of_an_earlier_day_knows_nothing_later(story: Rep) -> None:
     story("promise", "p1", "--kept", ok=True)
     now = story("history", "1", "--json").json
     then = story("--as-of", "2026-11-10", "history", "1", "--json").json
-    assert "kept Mon 23 Nov" in next(row["text"] for row in now if row["id"] == "p1")
+    assert "kept late Mon 23 Nov" in next(row["text"] for row in now if row["id"] == "p1")
     assert "kept" not in next(row["text"] for row in then if row["id"] == "p1")
 
 
