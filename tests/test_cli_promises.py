@@ -207,6 +207,7 @@ def test_one_that_was_overdue_when_it_was_moved_counts_as_late_everywhere(book: 
     moved = book("promise", "p1", "--by", "thu", ok=True).out
     assert "p1 quote: now for Thu 26 Nov. It was overdue: it counts as late." in moved
     assert "Kept in time: 0 of 1" in book("promises", ok=True).out
+    assert "0 of 1 promise kept in time" in book("brief", "harbor", ok=True).out
     assert "late" not in book("promise", "p2", "--by", "thu", ok=True).out
     assert "kept, after it was overdue" in book("promise", "p1", "--kept", ok=True).out
     assert "kept in time" in book("promise", "p2", "--kept", ok=True).out

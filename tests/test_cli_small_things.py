@@ -311,6 +311,8 @@ def test_a_part_of_the_list_is_gone_on_with_as_a_part(rep: Rep) -> None:
     rep("add", "Vale Brothers", "--tag", "north side", "--referred-by", "", ok=True)
     rep("log-call", "vale", "Hello", "--again", "today", ok=True)
     assert 'Next: repbook dial --tag "north side" ·' in rep("next", "--tag", "north side").out
+    rep("edit", "vale", "--town", "Lund", ok=True)
+    assert "Next: repbook dial --town Lund ·" in rep("next", "--town", "Lund").out
 
 
 def test_nothing_that_was_not_changed_is_offered_to_be_undone(rep: Rep) -> None:

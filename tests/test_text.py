@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from repbook.errors import InvalidInput
-from repbook.text import clean, clean_name, company_key, fold, phone_key, same_phone
+from repbook.text import clean, clean_name, company_key, fold, phone_key, same_phone, width
 
 
 def test_hostile_but_honest_text_stays_exactly() -> None:
@@ -140,3 +140,9 @@ def test_phones_in_their_spellings() -> None:
     assert not same_phone("100", "555 0100")
     assert same_phone("794 6001", "+442 794 6001") and not same_phone("94 6001", "794 6001")
     assert not same_phone("794 6001", "+4420 794 6001")
+
+
+def test_a_text_is_as_wide_as_the_terminal_shows_it() -> None:
+    """Wide characters take two columns, marks that stand on another one none."""
+    wide = {"Ann · Åre": 9, "": 0, "\u3042\u30fb": 4, "\u6771\u4eac": 4, "e\u0301": 1, "\uff21b": 3}
+    assert {text: width(text) for text in wide} == wide
