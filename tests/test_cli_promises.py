@@ -218,3 +218,46 @@ def test_one_that_was_overdue_when_it_was_moved_counts_as_late_everywhere(book: 
     rows = book("promises", "--all", "--json", ok=True).json
     assert [row["missed"] for row in rows] == [True, False]
     assert "kept late 23 Nov" in book("promises", "--all", ok=True).out
+
+
+@pytest.mark.parametrize(
+    ("words", "text", "by"),
+    [
+        (("call back tomorrow 9am",), "call back at 9:00", "2026-11-24"),
+        (("the quote", "--by", "fri 14:00"), "the quote at 14:00", "2026-11-27"),
+        (("the quote", "--by", "fri", "at", "nine"), "the quote at 9:00", "2026-11-27"),
+        (("call at 5pm on thursday",), "call at 17:00", "2026-11-26"),
+    ],
+)
+def test_an_hour_stays_in_the_words_and_the_day_is_read(
+    book: Rep, words: tuple[str, ...], text: str, by: str
+) -> None:
+    assert f" {text[-5:].strip()}" in book("log-call", "vale", "hm", "-p", *words, ok=True).out
+    book("promise", "vale", *words, ok=True)
+    assert [(r["text"], r["by"]) for r in book("promises", "--json").json] == [(text, by)] * 2
+
+
+def test_a_promise_moved_to_another_hour_has_only_that(book: Rep) -> None:
+    book("promise", "vale", "the quote", "--by", "fri 14:00", ok=True)
+    assert (
+        "the quote at 16:00: now for Mon" in book("promise", "p1", "--by", "mon 4pm", ok=True).out
+    )
+    book("promise", "p1", "tue 8:00", ok=True)
+    assert book("promises", "--json").json[0]["text"] == "the quote at 8:00"
+    book("promise", "p1", "--by", "wed", ok=True)
+    assert book("promises", "--json").json[0]["text"] == "the quote at 8:00"
+
+
+def test_a_promise_for_today_that_names_another_day_says_so(book: Rep) -> None:
+    ran = book("log-call", "vale", "hm", "-p", "call thursday to check", ok=True)
+    hint = "If that promise is for thursday: repbook promise p1 --by thursday"
+    assert hint in ran.err
+    for text in ("the 2 week plan", "the price for march", "the quote"):
+        assert "If that promise" not in book("log-call", "vale", text, "-p", text, ok=True).err
+
+
+def test_guided_takes_the_hour_of_a_promise(book: Rep, asked: Rep) -> None:
+    asked("vale\nr\nhm\n\ncall back tomorrow 9am\n\n\n", "log-call")
+    asked("vale\nr\nhm again\n\nthe quote\nfri 14:00\n\n\n", "log-call")
+    found = [(r["text"], r["by"]) for r in book("promises", "--json").json]
+    assert found == [("call back at 9:00", "2026-11-24"), ("the quote at 14:00", "2026-11-27")]

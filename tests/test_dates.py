@@ -323,6 +323,7 @@ def test_times() -> None:
         "thu half past two": ("2026-11-19", 870),
         "thursday at nine": ("2026-11-19", 540),
         "half past two thu": ("2026-11-19", 870),
+        "at 16:30": ("2026-11-18", 990),
         "fri quarter to nine": ("2026-11-20", 525),
         "fri ten past 8 pm": ("2026-11-20", 1210),
         "quarter to twelve am": ("2026-11-18", 1425),

@@ -3,6 +3,7 @@
 Below loyalty and the views, since a reason's sentence needs it as much as a screen.
 """
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import NamedTuple
@@ -153,6 +154,20 @@ def in_ten(p: float) -> str:
 def clock(minute: int) -> str:
     """`14:30`."""
     return f"{minute // 60}:{minute % 60:02d}"
+
+
+HOUR = re.compile(r" (at [0-9]{1,2}:[0-9]{2})$")
+
+
+def at_hour(text: str, minute: int) -> str:
+    """`call back at 9:00`, instead of the hour that the text ends with."""
+    return f"{HOUR.sub('', text)} at {clock(minute)}"
+
+
+def hour_of(text: str) -> str:
+    """The hour that a promise ends with: `at 9:00`; else empty."""
+    found = HOUR.search(text)
+    return found[1] if found else ""
 
 
 def sentence(text: str) -> str:

@@ -43,7 +43,7 @@ def take_time(said: str, text: str) -> tuple[int | None, str]:
         r"(?:at )?(noon|midday|midnight|[0-9]{1,2}[:h][0-9]{2}(?::[0-9]{2})?(?: ?[ap]m)?"
         r"|[0-9]{1,2}h|[0-9]{1,2}(?:\.[0-9]{2})? ?[ap]m)"
     )
-    last = re.fullmatch(rf"(?:(.*?) )?{clock}", said)
+    last = re.fullmatch(rf"(?:(.*?) )??{clock}", said)
     match = last or re.fullmatch(rf"{clock}(?: (.*))?", said)
     if not match:
         return None, said

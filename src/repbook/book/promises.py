@@ -87,11 +87,11 @@ def drop(book: Book, promise: Promise, on: date) -> Promise:
 
 
 @act("promise")
-def move(book: Book, promise: Promise, by: date, on: date) -> Promise:
-    """Move a promise to another day; one whose day has passed stays missed."""
+def move(book: Book, promise: Promise, by: date, on: date, text: str | None = None) -> Promise:
+    """Move a promise to another day, with its new words; one whose day has passed stays missed."""
     refuse_settled(promise)
     refuse_before(promise, by)
-    book.promises.change(promise.id, by=by, missed=promise.is_late(on))
+    book.promises.change(promise.id, by=by, text=text or promise.text, missed=promise.is_late(on))
     day = Formatter(promise.made_on).weekday(by)
     book.summary = f"moved p{promise.id} to {day}: {promise.text[:60]}"
     return book.promises.get(promise.id)

@@ -155,7 +155,7 @@ def check(session: Session, typed: Typed, day: date, customer: Customer | None) 
     for text in typed.feedback or ():
         read_feedback(text)
     if typed.by:
-        session.future(typed.by, day)
+        session.when(typed.by, day)
     if typed.again:
         session.when(typed.again, day)
     if typed.order:
@@ -221,6 +221,9 @@ def write(
     theirs = [f"p{promise.id}" for promise in before.history.promises]
     kept = [p for word in typed.kept or () for p in (theirs if word == "all" else [word])]
     order, what = order_of(session, typed.order) if typed.order else (None, None)
+    promise, by = cleaned(typed.promise), None
+    if promise and typed.by:
+        promise, by = session.due(promise, typed.by, day)
     done = calls.log_call(
         book,
         customer,
@@ -231,8 +234,8 @@ def write(
         inbound=typed.inbound,
         contact=_contact(customer, typed.contact),
         minutes=typed.minutes,
-        promise=cleaned(typed.promise),
-        promise_by=session.future(typed.by, day) if typed.by else None,
+        promise=promise,
+        promise_by=by,
         said=[calls.read_feedback(text) for text in typed.feedback or ()],
         kept=list(dict.fromkeys(id_of(word, "p") for word in kept)),
         again=session.when(typed.again, day) if typed.again else None,

@@ -200,16 +200,12 @@ class CallQuestions:
             raise InvalidInput("What did you promise? Enter for nothing")
         what, day = day_at_end(self.session, said or "")
         if day:
-            self.answers["by"] = self._day(day)
+            self.answers["by"] = self._when(day)
         return what or None
 
     def _by(self, begun: str) -> str | None:
         said = self.prompts.line("By when? (Enter: today)", begun)
-        return self._day(said) if said else None
-
-    def _day(self, said: str) -> str:
-        """A day to come in ISO form: a draft may be taken up on another day."""
-        return self._not_before(said, self.session.future(said, self.day))
+        return self._when(said) if said else None
 
     def _again(self, begun: str) -> str | None:
         said = self._unless_no('Call again? As in "thu 14:30":', begun)
@@ -218,14 +214,16 @@ class CallQuestions:
         if said.lower() in ("never", "never again"):
             self.session.output.note(not_to_be_called(self.customer))
             return None
-        day, minute = self.session.when(said, self.day)
-        at = f" {minute // 60:02d}:{minute % 60:02d}" if minute is not None else ""
-        return self._not_before(said, day) + at
+        return self._when(said)
 
-    def _not_before(self, said: str, day: date) -> str:
+    def _when(self, said: str) -> str:
+        """A day to come in ISO form, with its hour: a draft may be taken up on another day."""
+        day, minute = self.session.when(said, self.day)
         if day < self.day:
             raise InvalidInput(f'"{said}" is {day.isoformat()}, before the call')
-        return day.isoformat()
+        return day.isoformat() + (
+            "" if minute is None else f" {minute // 60:02d}:{minute % 60:02d}"
+        )
 
     def _feedback(self, begun: str) -> list[str]:
         said = cleaned(self._unless_no('Feedback? As in "price bad too dear":', begun))

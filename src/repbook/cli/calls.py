@@ -72,6 +72,13 @@ def log_call(
     unsaid = done.about is None and done.touch.reached and not asking
     show(session, done, today, json, [c.problem for c in after.open_cases] if unsaid else [])
     _notice(session, customer, done.touch)
+    if done.promise and typed.by is None:
+        from repbook.cli.typed_words import day_within
+
+        said = day_within(session, done.promise.text, on)
+        which = f"repbook promise p{done.promise.id} --by"
+        if said:
+            session.output.note(f"If that promise is for {said}: {which} {shell_line([said])}")
     if nobody:
         session.output.note(
             f"If nobody was reached: repbook correct c{done.touch.id} --outcome no-answer"

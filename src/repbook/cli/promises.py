@@ -67,20 +67,22 @@ def promise(session: Session, *, typed: PromiseWords, on: On = TODAY, json: Json
     if kept or drop:
         raise _unnamed(session, who, "--kept" if kept else "--drop")
     customers = _customers(session, typed)
-    day, again = session.future(by, on) if by else None, read_every(every) if every else None
+    due, again = session.due("", by, on) if by else None, read_every(every) if every else None
     said = session.prompts.given(
         text if tag is None else who, f"{customers[0].name}: what do you promise?"
     )
     if not said or not said.strip():
-        new = f'repbook promise {customers[0].id} "send the quote" --by {by or "fri"}'
-        moved = f"; to move a promise: repbook promise p{who} --by {by}"
+        when = shell_line([by or "fri"])
+        new = f'repbook promise {customers[0].id} "send the quote" --by {when}'
+        moved = f"; to move a promise: repbook promise p{who} --by {when}"
         raise InvalidInput(
             "A promise needs a word on what is promised",
             hint=new + (moved if by and (who or "").isdecimal() else ""),
         )
     if by is None and session.prompts.can_ask:
-        day = session.prompts.read("By when?", lambda text: session.future(text, on))
-    if day is None:
+        what = said
+        due = session.prompts.read("By when?", lambda text: session.due(what, text, on))
+    if due is None:
         whose = f'--tag "{tag}"' if tag is not None else customers[0].id
         what, when = ("call back", said) if session.is_day(said, True) else (said, "friday")
         raise InvalidInput(
@@ -90,6 +92,7 @@ def promise(session: Session, *, typed: PromiseWords, on: On = TODAY, json: Json
             hint=f"repbook promise {whose} {shell_line([what, '--by', when])}",
         )
     about = _about(session, who, customers) if tag is None else None
+    said, day = session.due(said, by, on) if by else due
     done = acts.promise(session.book, customers, said, on=on, by=day, every=again, problem_id=about)
     rows = views.promise_rows(done, customers, session.formatter)
     data = views.PROMISE.rows(rows, session.formatter)
@@ -109,7 +112,7 @@ def _with_end(session: Session, typed: PromiseWords) -> PromiseWords:
         if settled in ("kept", "done", "drop", "dropped"):
             drop = "drop" in settled
             return typed._replace(text=None, drop=drop, kept=not drop)
-        return typed._replace(text=None, by=text) if session.is_day(text or "", True) else typed
+        return typed._replace(text=None, by=text) if session.is_time(text or "") else typed
     text, day = day_at_end(session, text or "")
     if not day:
         return typed
@@ -171,7 +174,8 @@ def _settle(session: Session, number: str, typed: PromiseWords, on: date, json: 
     if typed.drop:
         acts.drop(book, named, on)
     elif typed.by is not None:
-        acts.move(book, named, session.future(typed.by, on), on)
+        text, by = session.due(named.text, typed.by, on)
+        acts.move(book, named, by, on, text)
     customer = book.customers.get(named.customer_id)
     settled = [book.promises.get(id), *([following] if following else [])]
     done = views.Settled(*views.promise_rows(settled, [customer], session.formatter))

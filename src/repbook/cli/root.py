@@ -82,6 +82,7 @@ class Command(TyperCommand):
                     formatter.write_dl(shown)
 
 
+WITH_HOUR = frozenset(("--again", "--by"))
 PERIODS = ("last", "this", "today", "yesterday")  # no names of files
 
 
@@ -102,7 +103,9 @@ def _with_whole_day(session: Session, args: list[str], names: Sequence[str]) -> 
     for end in range(min(len(args), at + 5), at + 1, -1):
         day = " ".join(args[at:end])
         if not any(word[:1] == "-" or " " in word for word in args[at:end]) and (
-            session.is_day(day) or session.is_day(day, True) or session.is_time(day, names)
+            session.is_day(day)
+            or session.is_day(day, True)
+            or (not WITH_HOUR.isdisjoint(names) and session.is_time(day))
         ):
             return [*args[:at], day, *args[end:]]
     return args

@@ -211,12 +211,12 @@ class Session:
             return False
         return not text.startswith("-")
 
-    def is_time(self, text: str, names: Sequence[str]) -> bool:
-        """Whether words are a day with a time, for the option that takes one."""
+    def is_time(self, text: str) -> bool:
+        """Whether words are a day to come, a time or both."""
         from repbook.times import read_when
 
         try:
-            return "--again" in names and bool(read_when(text, self.clock(), order="dmy", now=0))
+            return bool(read_when(text, self.clock(), order="dmy", now=0))
         except InvalidInput:
             return False
 
@@ -236,6 +236,13 @@ class Session:
             wrong = f'"{text}" has passed: it is {now // 60}:{now % 60:02}'
             raise InvalidInput(wrong, 'A time to come, as in "in 2 hours" or "tomorrow 9:00"')
         return day, minute
+
+    def due(self, what: str, by: str, since: date) -> tuple[str, date]:
+        """A promise and its day; it has no hour of its own, so one that is named joins its words."""
+        from repbook.formatter import at_hour
+
+        day, minute = self.when(by, since)
+        return (what if minute is None else at_hour(what, minute)), day
 
     def cents(self, text: str) -> int:
         """An amount of money, in the book's currency."""

@@ -12,9 +12,10 @@ from datetime import date
 import typer
 
 from repbook.book.find_customer import certain, find
-from repbook.calendar_names import MONTH_BY_NAME, may_be_day
+from repbook.calendar_names import MONTH_BY_NAME, UNITS, may_be_day
 from repbook.cli.options import BARE, TYPED, arguments_of
 from repbook.cli.session import Session
+from repbook.dates import said_of
 from repbook.errors import Ambiguous, InvalidInput, NotFound
 from repbook.records import OUTCOMES
 from repbook.text import shell_line, words_of
@@ -54,9 +55,24 @@ def day_at_end(session: Session, text: str) -> tuple[str, str | None]:
     for at in range(1, len(words)):
         day = " ".join(words[at:])
         loose = {"for", "of"} & {*words[at - 1 : at + 1]} or day.lower() in MONTH_BY_NAME
-        if not loose and session.is_day(day, future=True):
+        if not loose and session.is_time(day):
             return " ".join(words[:at]), day
     return text, None
+
+
+def day_within(session: Session, text: str, on: date) -> str | None:
+    """Words of a text that name a day other than this one: `call on thursday to check`.
+
+    Not of `the 2 week plan`.
+    """
+    words = text.split()
+    for count in (3, 2, 1):
+        for at in range(len(words) - count + 1):
+            said = said_of(" ".join(words[at : at + count]).strip(".,;:!?()"))
+            length = said[:1].isdigit() and said.split()[-1] in UNITS
+            if not length and said not in MONTH_BY_NAME and session.is_day(said, future=True):
+                return said if session.future(said, on) != on else None
+    return None
 
 
 class _Line:

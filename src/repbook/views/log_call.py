@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from repbook.formatter import Formatter, clock, cut, listed, sentence
+from repbook.formatter import Formatter, clock, cut, hour_of, joined, listed, sentence
 from repbook.loyalty.calls import Call, call_for
 from repbook.loyalty.customer_day import CustomerDay
 from repbook.loyalty.next_listed import NextListed
@@ -46,7 +46,9 @@ def call_screen(
     said = [
         f", {how} {when} (c{touch.id}).",
         f"Order o{order.id}: {order_words(order, formatter)}." if order else "",
-        f"Promise p{promise.id}: {formatter.weekday(promise.by)}." if promise else "",
+        f"Promise p{promise.id}: {joined(' ', formatter.weekday(promise.by), hour_of(promise.text))}."
+        if promise
+        else "",
         *(f"Feedback on {each.topic}: {each.verdict} (f{each.id})." for each in done.feedback),
         f"About x{about.id}: {about.what}." if about else "",
         *(
