@@ -275,6 +275,22 @@ def test_an_empty_list_says_who_comes_first(rep: Rep) -> None:
     shown = rep("next", ok=True).out
     assert "Nobody to call today" in shown
     assert "First on the list: Miller Bakery (1), Tue 24 Nov: p1 is due." in shown
+    assert "1 customer in the book: repbook list" in shown
+
+
+def test_a_list_says_of_whom_it_does_not_name(rep: Rep, tmp_path: Path) -> None:
+    orders = tmp_path / "orders.csv"
+    rows = [f"Firm {i},{day},90" for i in range(10) for day in ("1998-03-01", "1998-04-01")]
+    orders.write_text("\n".join(["customer,date,amount", *rows]))
+    for words in (("import", str(orders)), ("undo",), ("import", str(orders))):
+        rep(*words, ok=True)
+    shown = rep("next", ok=True).out
+    assert "8 worth a call" in shown
+    assert "2 more quiet customers to follow in the next weeks: repbook stale" in shown
+    assert "to follow" not in rep("next", "--reason", "quiet", ok=True).out
+    for id in range(11, 21):
+        rep("snooze", str(id), "--until", "in 2 months", ok=True)
+    assert "10 of 10 customers quiet for 60 days or more: repbook stale" in rep("next").out
 
 
 def test_the_reason_that_was_asked_for_stands_first(rep: Rep) -> None:

@@ -425,14 +425,15 @@ def test_the_silence_in_gaps_decides_what_is_worth_a_call(gaps: float, codes: li
 @pytest.mark.parametrize(
     ("id", "age", "bought_ago", "quiet"),
     [
-        (5, 4, 90, False),
-        (5, 5, 90, True),
-        (0, 0, 90, True),
-        (28, 0, 90, True),
-        (27, 26, 90, False),
-        (27, 27, 90, True),
+        (41, 4, 90, False),
+        (41, 5, 90, True),
+        (8, 0, 90, True),
+        (9, 0, 90, False),
+        (225, 0, 90, True),
+        (224, 26, 90, False),
+        (224, 27, 90, True),
     ],
-    ids=["its turn is on day 5", "day 5", "the first", "28 is the first again", "26", "the last"],
+    ids="its-turn-is-on-day-5 day-5 the-first-eight the-ninth the-first-again 26 the-last".split(),
 )
 def test_who_came_by_import_is_quiet_from_a_day_of_the_first_four_weeks(
     id: int, age: int, bought_ago: int, quiet: bool

@@ -391,6 +391,17 @@ def test_day_one_is_calm() -> None:
     assert first < second < month == 199
 
 
+def test_day_one_of_a_small_book_is_not_empty() -> None:
+    """Its customers were last seen long ago, and there is no other reason."""
+    rows = [
+        History(i, f"Firm {i}", imported=True, added_day=DAY, buying=bought(2000, 2030, 2060))
+        for i in range(1, 11)
+    ]
+    fitted = fit([row.buying for row in rows], DAY, POLICY)
+    found = [listed(rows, on=TODAY + timedelta(days=day), fitted=fitted) for day in (0, 1)]
+    assert [(len(each.worth), each.quiet_later) for each in found] == [(8, 2), (10, 0)]
+
+
 @pytest.mark.parametrize(
     ("start", "count", "end"),
     [

@@ -61,14 +61,18 @@ def next_(
     whom = book.customers.contact_and_phone([call.history.id for call in calls.calls])
     shown = next_view.listed(calls.calls, whom)
     narrowed = narrowed_by(asked)
-    later = None if shown or narrowed else day.first_listed()
+    nobody = not shown and not narrowed
+    later = day.first_listed() if nobody else None
+    everyone = day.customers() if nobody else []
     unpaid: Sequence[Aged] = ()
     if "payment" in (reason or ()):
         from repbook.loyalty.relationship import receivables
 
         unpaid = receivables([each.history for each in day.customers(tag, town)], session.today)
     session.output.show(
-        lambda: next_view.next_screen(calls, shown, session.formatter, narrowed, later, unpaid),
+        lambda: next_view.next_screen(
+            calls, shown, session.formatter, narrowed, later, unpaid, everyone
+        ),
         lambda: next_view.CALL.rows(shown, session.formatter),
         json=json,
         csv=csv,

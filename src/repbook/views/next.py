@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from repbook.formatter import Formatter, sentence
+from repbook.formatter import Formatter, count, days, sentence
 from repbook.loyalty.calls import Call
 from repbook.loyalty.customer_day import CustomerDay
 from repbook.loyalty.reasons import Reason, with_sentence
@@ -148,6 +148,7 @@ def next_screen(
     narrowed: str,
     later: "NextListed | None" = None,
     unpaid: "Sequence[Aged]" = (),
+    everyone: Sequence[CustomerDay] = (),
 ) -> Screen:
     """The three blocks with reasons; with nobody today, who comes first."""
     parts: list[Line | Grid | str | None] = []
@@ -196,8 +197,12 @@ def next_screen(
         if narrowed
         else NOBODY,
         _later_words(later, formatter),
+        _quiet_words(everyone),
         *parts,
         _unpaid_words(unpaid, formatter),
+        f"{count(calls.quiet_later, 'more quiet customer')} to follow in the next weeks: repbook stale"
+        if calls.quiet_later and not narrowed
+        else None,
         hint(f"repbook next -n {most}{narrowed}") if more else None,
     )
 
@@ -214,6 +219,18 @@ def _later_words(later: "NextListed | None", formatter: Formatter) -> str | None
     return (
         f"First on the list: {history.name} ({history.id}), {formatter.weekday(later.day)}: {why}."
     )
+
+
+def _quiet_words(everyone: Sequence[CustomerDay]) -> str | None:
+    """Who there is, where nobody is to be called, and the command that shows them."""
+    if not everyone:
+        return None
+    least = everyone[0].policy.stale_days
+    quiet = sum(each.may_be_listed and each.on - each.silent_since >= least for each in everyone)
+    all_ = count(len(everyone), "customer")
+    if not quiet:
+        return f"{all_} in the book: repbook list"
+    return f"{quiet:,} of {all_} quiet for {days(least)} or more: repbook stale"
 
 
 def _unpaid_words(unpaid: "Sequence[Aged]", formatter: Formatter) -> str | None:

@@ -199,7 +199,7 @@ SECTIONS: tuple[tuple[str, str, dict[str, tuple[str, str]]], ...] = (
                 "Higher to call quiet customers before those who are due",
             ),
             "quiet_spread_days": (
-                "Quiet customers who came by import are spread over this many days",
+                "Quiet customers who came by import are spread over up to this many days, from eight a day",
                 "Shorter to see them all at once",
             ),
             "win_back_fade_from_gaps": (

@@ -1,3 +1,4 @@
+# Long because all that is worth a call is worded here, side by side.
 """What is worth a call: their silence against the usual gap, money owed, who was not heard of."""
 
 from collections.abc import Collection
@@ -196,21 +197,37 @@ PAYMENT = Rule(
 
 # Quiet
 
+A_DAY = 8  # of the quiet ones of an import, while fewer than its weeks hold
+
 
 def is_quiet(customer: CustomerDay) -> bool:
-    """Whether they were neither reached nor buying for long enough.
+    """Whether they were neither reached nor buying for long enough, and it is their turn."""
+    return _is_silent(customer) and not _comes_later(customer)
 
-    Who came by import and was never touched is spread over the first weeks, so
-    that the first day is calm.
-    """
+
+def is_quiet_later(customer: CustomerDay) -> bool:
+    """Whether they are quiet, and their turn is yet to come."""
+    return _is_silent(customer) and _comes_later(customer)
+
+
+def _is_silent(customer: CustomerDay) -> bool:
     history, policy = customer.history, customer.policy
     if customer.on - customer.silent_since < (history.call_every_days or policy.quiet_days):
         return False
-    if history.imported and not history.touched:
-        age = customer.on - history.added_day
-        if customer.last_day is None or 0 <= age < history.id % max(1, policy.quiet_spread_days):
-            return False
-    return customer.last_day is None or not customer.just_bought
+    if customer.last_day is None:
+        return not history.imported or history.touched
+    return not customer.just_bought
+
+
+def _comes_later(customer: CustomerDay) -> bool:
+    """Whether the first weeks have not come to them.
+
+    Who came by import and was never touched is spread over these, a few a day in the
+    order of the file, so that the first day is calm and not empty.
+    """
+    history = customer.history
+    turn = (history.id - history.first_id) // A_DAY % max(1, customer.policy.quiet_spread_days)
+    return history.imported and not history.touched and 0 <= customer.on - history.added_day < turn
 
 
 def quiet_words(
