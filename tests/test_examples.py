@@ -98,3 +98,15 @@ def test_the_walk_through_runs(tmp_path: Path) -> None:
                 nexts.append(ran.out)
     before, after = nexts
     assert "Vale Brothers" in before and "Vale Brothers" not in after
+
+
+def test_the_first_list_of_the_readme_is_not_of_unpaid_orders(tmp_path: Path) -> None:
+    """What is paid comes with the orders, so the list opens with who is late."""
+    page = (REPO / "README.md").read_text(encoding="utf-8")
+    files = [REPO / name for name in re.findall(r"\bexamples/\w+\.csv", page)]
+    book = str(tmp_path / "book.db")
+    assert run_repbook("--book", book, "--as-of", DAY, "import", *map(str, files)).code == 0
+    calls = run_repbook("--book", book, "--as-of", DAY, "next", "--json").json
+    codes = [reason["code"] for call in calls for reason in call["reasons"]]
+    assert codes.count("payment") < len(calls) / 2
+    assert "late" in codes and "due" in codes
