@@ -757,3 +757,15 @@ def test_an_order_too_old_to_be_tied_by_itself_is_named(desk: Rep) -> None:
     assert "Their latest is --of o2" in desk("correct", "x1", "--of", "last").err
     assert desk("correct", "x1", "--of", "o2", ok=True).code == 0
     assert "Tied to" not in desk("log-problem", "delta", "leaks", ok=True).out
+
+
+def test_a_call_about_a_problem_says_that_it_made_it_their_move(desk: Rep) -> None:
+    desk("log-problem", "delta", "seal leaks", ok=True)
+    angry = ("log-call", "delta", "angry", "--about", "x1")
+    said = 'You updated them on x1, so it is their move. If you have more to do: repbook promise x1 "…"'
+    assert said in desk(*angry, ok=True).out
+    assert one(desk)["waiting_on"] == "customer"
+    assert "their move" not in desk(*angry, "-p", "a mechanic", "--by", "fri", ok=True).out
+    assert "their move" not in desk(*angry, "--inbound", ok=True).out
+    desk("hand-off", "x1", "priya", ok=True)
+    assert "their move" not in desk(*angry, ok=True).out, "it stays with the ally"

@@ -67,6 +67,7 @@ def call_screen(
         _comes_next(logged, formatter),
         *_held_lines(done),
         named_words(done.named),
+        _their_move(logged),
         *(
             f"About x{each.id} ({each.what})? repbook correct c{touch.id} --about x{each.id}"
             for each in perhaps_about
@@ -100,6 +101,23 @@ def _held_lines(done: "Logged") -> list[str]:
         f"Did the fix of {x} hold? repbook confirm-fix {x}; if not, repbook confirm-fix {x} --no"
         for x in (reason.mark for reason in asked if reason.rule.settled_by == "confirming it")
     ]
+
+
+def _their_move(logged: LoggedCall) -> str | None:
+    """That a call about a problem was the rep's update of it, and how to keep what is left to do."""
+    done, touch = logged.done, logged.done.touch
+    moved = [
+        f"x{case.problem.id}"
+        for case in logged.today.open_cases
+        if done.about
+        and case.problem.id == done.about.id
+        and case.waiting_on == "customer"
+        and case.waiting_since_day == touch.on.toordinal()
+    ]
+    if not moved or done.promise:
+        return None
+    more = f'repbook promise {moved[0]} "…" --by fri'
+    return f"You updated them on {moved[0]}, so it is their move. If you have more to do: {more}"
 
 
 def _identity(reason: Reason) -> tuple[str, str] | int:
