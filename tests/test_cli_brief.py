@@ -209,3 +209,18 @@ def test_a_problem_that_came_back_says_how_often_as_its_own_page_does(rep: Rep) 
         rep("resolve", "x1", "new seal", ok=True)
         rep("reopen", "x1", "leaks again", "--by", "me", ok=True)
         assert f", {said}, " in rep("brief", "1").out
+
+
+def test_no_more_is_at_risk_than_they_ever_bought(rep: Rep) -> None:
+    """The one large order of a tiny book says little about another customer's small one."""
+    for name in ("Alder", "Birch"):
+        rep("add", name, ok=True)
+    rep("log-purchase", "alder", "55", "--on", "2026-10-01", ok=True)
+    rep("log-purchase", "birch", "5000", "--on", "2026-11-20", ok=True)
+    assert rep("next", "--json", ok=True).json[0]["reasons"][0]["amount"] == 55
+    risk = "about 55 may not come in the next 90 days, all they have bought so far (an estimate)"
+    assert risk in rep("why", "alder", ok=True).out
+    assert "going by other customers' orders" in rep("brief", "alder", ok=True).out
+    rep("log-purchase", "alder", "4000", "--on", "2026-09-01", ok=True)
+    assert "all they have bought" not in rep("why", "alder", ok=True).out
+    assert "going by" not in rep("brief", "alder", ok=True).out

@@ -127,7 +127,14 @@ def risk_words(customer: CustomerDay, formatter: Formatter) -> str:
     """What the money at risk means."""
     money = risk(customer, formatter)
     ahead = next_days(customer.policy.stake_days)
-    return f"about {money} may not come in the {ahead} (an estimate)" if money else ""
+    if not money:
+        return ""
+    all_ = (
+        ", all they have bought so far"
+        if customer.stake >= sum(customer.history.buying.cents)
+        else ""
+    )
+    return f"about {money} may not come in the {ahead}{all_} (an estimate)"
 
 
 def estimate(customer: CustomerDay) -> str:
@@ -151,6 +158,8 @@ def ahead(customer: CustomerDay, formatter: Formatter) -> str:
     buys = customer.last_day is not None and customer.history.written_off_day is None
     ruled = customer.history.orders_every_days and _unlike_theirs(customer)
     by = " going by their orders so far" if ruled else ""
+    if customer.forecast and customer.forecast.n == 1:
+        by = ", going by other customers' orders"
     return f"about {formatter.about(money)} in the {period}{by}" if buys else ""
 
 

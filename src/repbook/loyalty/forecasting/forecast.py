@@ -260,13 +260,14 @@ class Figures:
 
     @property
     def stake(self) -> float:
-        """The shortfall in cents; raw, whatever the rhythm and P(active)."""
-        return self.value_per_purchase * self.shortfall
+        """The shortfall in cents, no more than they ever bought; whatever the rhythm and P(active)."""
+        return min(self.value_per_purchase * self.shortfall, float(sum(self.buying.cents)))
 
     @property
     def most_stake(self) -> float:
         """An upper bound of `stake` that costs a fraction of it."""
-        return self.value_per_purchase * self.usual_purchases
+        most = self.value_per_purchase * self.usual_purchases
+        return min(most, float(sum(self.buying.cents)))
 
     @lazy
     def next_12_months(self) -> float:
