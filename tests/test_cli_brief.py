@@ -1,5 +1,7 @@
 """`brief`: one customer before a call, and what to begin with."""
 
+from pathlib import Path
+
 import pytest
 from conftest import Rep
 
@@ -224,3 +226,12 @@ def test_no_more_is_at_risk_than_they_ever_bought(rep: Rep) -> None:
     rep("log-purchase", "alder", "4000", "--on", "2026-09-01", ok=True)
     assert "all they have bought" not in rep("why", "alder", ok=True).out
     assert "going by" not in rep("brief", "alder", ok=True).out
+
+
+def test_who_was_only_imported_has_no_call_logged_yet(rep: Rep, tmp_path: Path) -> None:
+    file = tmp_path / "orders.csv"
+    file.write_text("customer,date,amount\nAlder,2026-10-01,50\nBirch,2026-11-01,60\n")
+    rep("import", str(file), ok=True)
+    rep("log-call", "birch", "-o", "no-answer", ok=True)
+    assert "no call logged yet" in rep("brief", "alder", ok=True).out
+    assert "not reached yet" in rep("brief", "birch", ok=True).out

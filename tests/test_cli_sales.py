@@ -227,8 +227,8 @@ def test_a_usual_gap_far_from_their_own_says_whose_it_is(harbor: Rep) -> None:
     for month in range(1, 12):
         harbor("log-purchase", "1", "600", "--on", f"2026-{month:02}-01", ok=True)
         harbor("log-purchase", "2", "600", "--on", f"2026-11-{month:02}", ok=True)
-    assert "(their gaps and the book's)" in harbor("why", "2", ok=True).out
-    assert "(their gaps and the book's)" not in harbor("why", "1", ok=True).out
+    assert "(their gaps averaged with other customers')" in harbor("why", "2", ok=True).out
+    assert "(their gaps averaged with other customers')" not in harbor("why", "1", ok=True).out
 
 
 def test_a_return_says_what_is_left_to_pay_or_to_pay_back(harbor: Rep) -> None:

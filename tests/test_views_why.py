@@ -99,14 +99,16 @@ LINES: list[tuple[str, str, list[str], dict[str, Any]]] = [
     (
         "by few gaps",
         "Usually",
-        ["about every 148 days (from 2 gaps and other customers' rhythm), worth about 410 a year"],
+        [
+            "about every 148 days (their 2 gaps averaged with other customers'), worth about 410 a year"
+        ],
         {"buying": bought(200, 285, 730)},
     ),
     (
         "three in three days are no trade of thousands",
         "Usually",
         [
-            "about every 16 days (from 2 gaps and other customers' rhythm), worth about 1,700 a quarter"
+            "about every 16 days (their 2 gaps averaged with other customers'), worth about 1,700 a quarter"
         ],
         {"buying": bought(5, 6, 7)},
     ),

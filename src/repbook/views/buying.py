@@ -50,8 +50,12 @@ def usually(customer: CustomerDay, formatter: Formatter) -> str:
         return ""
     (bought, cents), policy = customer.history.buying, customer.policy
     found = len(bought) - 1
-    mixed = " (their gaps and the book's)" if _unlike_theirs(customer) else ""
-    few = f" (from {found} gaps and other customers' rhythm)" if found < GAPS_TO_COMPARE else mixed
+    mixed = " (their gaps averaged with other customers')" if _unlike_theirs(customer) else ""
+    few = (
+        f" (their {found} gaps averaged with other customers')"
+        if found < GAPS_TO_COMPARE
+        else mixed
+    )
     ruled = " (you set this)" if customer.history.orders_every_days else few
     every = f"{rhythm_words(customer.gap)}{ruled}"
     if len(bought) < USUAL_FROM_ORDERS:
@@ -190,10 +194,11 @@ def your_side(customer: CustomerDay, formatter: Formatter) -> list[str]:
     solved = [case.effort for case in customer.cases if case.is_solved]
     easy = solved.count("painless")
     reached = history.reached_day
+    never = "not reached yet" if history.touched else "no call logged yet"
     words = (
         f"{history.promises_kept} of {count(due, 'promise')} kept in time" if due else "",
         f"{easy} of {count(len(solved), 'problem')} solved painlessly" if solved else "",
-        f"last reached {formatter.ago(reached)}" if reached else "not reached yet",
+        f"last reached {formatter.ago(reached)}" if reached else never,
     )
     return list(filter(None, words))
 
