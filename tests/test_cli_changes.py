@@ -655,6 +655,8 @@ def test_config_lists_every_setting(rep: Rep) -> None:
     said = rep("config", "currency", "eur", ok=True).out
     assert said.startswith("currency is now EUR; it was not set\n")
     assert rep("config", "quiet_days").out.startswith("quiet_days: 45 (days); the default is 60\n")
+    for key, other in (("quiet_days", "stale_days"), ("stale_days", "quiet_days")):
+        assert f'"{other}"' in rep("config", key, ok=True).out, "which of the two it is"
     line = next(line for line in rep("config").out.splitlines() if line.startswith("quiet_days"))
     assert line.split() == ["quiet_days", "45", "60", "days", "changed"]
 

@@ -191,8 +191,9 @@ SECTIONS: tuple[tuple[str, str, dict[str, tuple[str, str]]], ...] = (
                 "0 if someone else collects; 1 if payments are your first task",
             ),
             "quiet_days": (
-                "A customer neither reached nor buying for this long is quiet for `next`",
-                "To how often you want to be in touch; one customer: `--call-every`",
+                "A customer neither reached nor buying for this long is quiet for `next`; for `stale`"
+                " and the quiet customers of `report` it is `stale_days`",
+                "To how often you want to call; one customer: `--call-every`",
             ),
             "quiet_weight": (
                 "What share of the next 12 months' value a `quiet` call counts",
@@ -231,8 +232,9 @@ SECTIONS: tuple[tuple[str, str, dict[str, tuple[str, str]]], ...] = (
                 "Longer if you have few customers to ask",
             ),
             "stale_days": (
-                "What `stale` calls quiet, and `report` counts as quiet",
-                "To how often you want to be in touch",
+                "A customer neither reached nor buying for this long is quiet for `stale` and `report`;"
+                " for `next` it is `quiet_days`",
+                "To the silence that you want to review; to see another once: `stale --days`",
             ),
             "next_count": (
                 "How many customers `next` shows in Check on and in Worth a call",
