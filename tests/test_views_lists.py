@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from conftest import Rep
 
+from repbook.cli.parameters import SORTED
 from repbook.formatter import in_ten
+from repbook.loyalty.standing import SORTS
 
 
 def test_the_only_bare_number_of_a_row_is_the_customers(rep: Rep) -> None:
@@ -140,3 +144,46 @@ def test_next_counts_more_only_below_some_of_it(three: Rep) -> None:
     assert "and 1 more\n" in three("next", "-n", "1", ok=True).out
     none = three("next", "-n", "0", ok=True).out
     assert "2 to check on" in none and "more" not in none and "Check on" not in none
+
+
+@pytest.fixture
+def buyers(rep: Rep) -> Rep:
+    """Customers who differ in what they bought, how often and when."""
+    for name, *orders in (
+        ("Birch", ("2026-11-20", "900")),
+        ("Alder", ("2026-08-01", "100"), ("2026-09-01", "100"), ("2026-10-01", "100")),
+        ("Cole",),
+    ):
+        rep("add", name, "--phone", "555 0100", "--town", "Lund", ok=True)
+        for day, amount in orders:
+            rep("log-purchase", name, amount, "--on", day, ok=True)
+    return rep
+
+
+@pytest.mark.parametrize(
+    ("sort", "names"),
+    [
+        ("name", ["Alder", "Birch", "Cole"]),
+        ("total", ["Birch", "Alder", "Cole"]),
+        ("orders", ["Alder", "Birch", "Cole"]),
+        ("last", ["Birch", "Alder", "Cole"]),
+        ("due", ["Alder", "Birch", "Cole"]),
+    ],
+)
+def test_list_and_status_can_be_sorted(buyers: Rep, sort: str, names: list[str]) -> None:
+    for command in ("list", "status"):
+        found = buyers(command, "--sort", sort, "--json", ok=True).json
+        assert [row["name"] for row in found] == names, command
+    unsorted = buyers("list", "--json", ok=True).json
+    assert [row["name"] for row in unsorted] == ["Birch", "Alder", "Cole"]
+
+
+def test_a_sorted_list_shows_what_it_goes_by(buyers: Rep) -> None:
+    for sort, title, cell in (("total", "total", "900"), ("last", "last order", "20 Nov")):
+        _, titles, first, *_ = buyers("list", "--sort", sort, ok=True).out.splitlines()
+        assert title in titles and re.split(" {2,}", first)[2] == cell
+    assert " total " not in buyers("list", ok=True).out
+
+
+def test_what_can_be_sorted_by_is_listed_once() -> None:
+    assert list(SORTS) == list(SORTED)

@@ -181,7 +181,7 @@ sales last, revenue last: report last {all}
 sales today, revenue today: report today
 export for, export report: report --html ?
 export pdf, pdf: report --open ?
-top, best, biggest, revenue customer, revenue customers, sales customer, sales customers: status {none} ?
+top, best, biggest, revenue customer, revenue customers, sales customer, sales customers: status --sort total {none} ?
 year, yearly: report year
 report html, report page: report --html
 report pdf: report --open ?
@@ -216,7 +216,6 @@ invoices, payments: next --reason payment ?
 referrals *: brief ?
 list --written-off, list written-off, written-off: status --stage written-off
 list --stage: status --stage
-list --sort: status {none} ?
 list --rhythm: status --rhythm
 duplicates, doubles, duplicate, dups: dupes
 combine: merge
@@ -346,7 +345,8 @@ status --lapsed: --rhythm lapsed
 status --loyal: --stage loyal
 stale --since, stale --over: --days
 changes --since, changes --from, changes --on: {}
-list --limit, status --sort, list --top: {none} ?
+list --limit, list --top: {none} ?
+list --sort-by, status --sort-by, list --order-by, status --order-by: --sort
 export --from, export --since, export --until, export --on, export --quarter, export --month: {none} ?
 export --year, export --week: {none} ?
 report --output, report -o, report --save, report --file: --html ?
@@ -376,6 +376,10 @@ VALUES = """
 -c sms, -c whatsapp, -c message, -c chat: text
 -c meeting, -c in person, -c on site: visit
 -c zoom, -c teams, -c meet: video
+--sort revenue, --sort sales, --sort turnover, --sort amount, --sort value: total
+--sort date, --sort recent, --sort latest, --sort order: last
+--sort alphabetical, --sort customer: name
+--sort next, --sort expected, --sort late: due
 currency euro, currency euros, currency €: EUR
 currency dollar, currency dollars, currency $: USD ?
 currency pound, currency pounds, currency £: GBP

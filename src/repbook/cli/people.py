@@ -1,3 +1,4 @@
+# Long because its options stand one a line, as the help lists them.
 """People: `list`, `history`, `dupes`, `merge`, `write-off`, `bring-back`."""
 
 from collections.abc import Sequence
@@ -5,7 +6,19 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from repbook.cli.parameters import CUSTOMER, TODAY, Csv, Json, On, Tag, Town, Who, Yes, cleaned
+from repbook.cli.parameters import (
+    CUSTOMER,
+    TODAY,
+    Csv,
+    Json,
+    On,
+    Sort,
+    Tag,
+    Town,
+    Who,
+    Yes,
+    cleaned,
+)
 from repbook.cli.session import Session
 from repbook.errors import Conflict, InvalidInput
 from repbook.records import Customer
@@ -25,6 +38,7 @@ def list_(
     ] = None,
     tag: Tag = None,
     town: Town = None,
+    sort: Sort = None,
     json: Json = False,
     csv: Csv = False,
 ) -> None:
@@ -34,6 +48,7 @@ def list_(
       repbook list
       repbook list --search "ann north"
       repbook list --tag food --town lindow
+      repbook list --sort total
       repbook list --csv > list.csv
     """
     from repbook.book.find_customer import ally_called, near, searched
@@ -48,11 +63,15 @@ def list_(
     if search is not None:
         found = searched(found, search)
     rows = staged(session, found)
+    if sort is not None:
+        from repbook.loyalty.standing import SORTS
+
+        rows.sort(key=lambda row: SORTS[sort](row.day))
     alike = near(book, fold(search)) if search and not rows and not (tag or town) else []
     names = [book.customers.get(id) for id in alike]
     ally = ally_called(book, search) if search and not rows else ""
     session.output.show(
-        lambda: list_screen(rows, total, session.formatter, names, ally),
+        lambda: list_screen(rows, total, session.formatter, names, ally, sort),
         lambda: LISTED.rows(rows, session.formatter),
         json=json,
         csv=csv,
@@ -237,10 +256,12 @@ def staged(session: Session, customers: Sequence[Customer]) -> "list[Listed]":
     return [
         Listed(
             customer,
-            stage_of(day.as_customer(history)),
+            as_of,
+            stage_of(as_of),
             history.written_off_day is not None,
             names.get(customer.referred_by_id or 0),
         )
         for customer in customers
         for history in [histories[customer.id]]
+        for as_of in [day.as_customer(history)]
     ]

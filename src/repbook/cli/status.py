@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from repbook.cli.options import Reading
-from repbook.cli.parameters import ANYONE, DAYS, Csv, Json, Tag, Town, choice
+from repbook.cli.parameters import ANYONE, DAYS, Csv, Json, Sort, Tag, Town, choice
 from repbook.cli.session import Session
 from repbook.records import RHYTHMS, STAGES, Customer
 
@@ -42,6 +42,7 @@ def status(
     ] = None,
     tag: Tag = None,
     town: Town = None,
+    sort: Sort = None,
     json: Json = False,
     csv: Csv = False,
 ) -> None:
@@ -51,13 +52,14 @@ def status(
       repbook status
       repbook status harbor
       repbook status --rhythm late --tag trade
+      repbook status --sort total
       repbook status --horizon 90 --json
 
     Rhythm compares the time since the last order with the customer's usual time
     between orders: on-rhythm, due, late or lapsed.
     """
     from repbook.book.holds import lost
-    from repbook.loyalty.standing import stand
+    from repbook.loyalty.standing import SORTS, stand
     from repbook.views import status as status_view
 
     day = session.book_day(horizon)
@@ -68,6 +70,8 @@ def status(
         and (stage is None or row.label == stage)
         and (rhythm is None or (row.customer.rhythm == rhythm and row.label != WRITTEN_OFF))
     ]
+    if sort is not None:
+        rows.sort(key=lambda row: SORTS[sort](row.customer))
     forms = session.formatter
     gone = lost(session.book, customer.id, session.today) if customer is not None else None
     session.output.show(

@@ -16,12 +16,14 @@ from repbook.views.screen import Cell, Column, Screen, grid, hint, line, screen
 
 if TYPE_CHECKING:
     from repbook.book.dupes import Alike
+    from repbook.loyalty.customer_day import CustomerDay
 
 
 class Listed(NamedTuple):
     """A customer with the stage they are in today, and who referred them."""
 
     customer: Customer
+    day: CustomerDay
     stage: str
     written_off: bool
     referred_by: str | None
@@ -114,6 +116,13 @@ LISTED: Fields[Listed] = Fields(
         for field in FURTHER
     ),
 )
+# What stands beside the name where the list is in this order
+SORTED_BY = {
+    "total": "total",
+    "orders": "purchase_count",
+    "last": "last_on",
+    "due": "last_on usual_gap_days rhythm",
+}
 LISTED_ON_SCREEN = "id name town stage contacts phones emails tags"
 
 
@@ -236,12 +245,26 @@ def alike_words(alike: Alike) -> str:
     }[alike.how]
 
 
+def _in_order(sort: str | None) -> Fields[Listed]:
+    """What the list shows, with what it is sorted by beside the name."""
+    id, name, *others = LISTED.only(LISTED_ON_SCREEN)
+    if sort not in SORTED_BY:
+        return Fields(id, name, *others)
+    from repbook.views.customer_fields import CUSTOMER_DAY
+
+    by = CUSTOMER_DAY.only(SORTED_BY[sort]).within(attrgetter("day"))
+    for field in by:
+        field.column = field.column and field.column._replace(drop=0)
+    return Fields(id, name, *by, *others)
+
+
 def list_screen(
     rows: Sequence[Listed],
     total: int,
     formatter: Formatter,
     near: Sequence[Customer] = (),
     ally: str = "",
+    sort: str | None = None,
 ) -> Screen:
     """Customers with whom to ask for and the number to dial."""
     if not rows:
@@ -251,10 +274,10 @@ def list_screen(
             f"{ally} is an ally: repbook allies" if ally else None,
             hint(*(f"repbook brief {customer.id}" for customer in near[:1]), "repbook list"),
         )
-    first = rows[0].customer.id
+    first, fields = rows[0].customer.id, _in_order(sort)
     return screen(
         line(count(len(rows), "customer"), "" if len(rows) == total else f" of {total:,}"),
-        LISTED.grid(rows, formatter, LISTED_ON_SCREEN),
+        grid(fields.columns, fields.cells(rows, formatter), 0),
         "",
         hint(f"repbook brief {first}", f"repbook edit {first} …", 'repbook list --search "…"'),
     )

@@ -1,3 +1,4 @@
+# Long because every line of the reply to a call is worded here.
 """`log-call`: what was written, what it settled, and what comes next."""
 
 from collections.abc import Sequence
