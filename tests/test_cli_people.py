@@ -387,7 +387,9 @@ def test_list_narrows(harbor: Rep) -> None:
     assert names("--search", "lee ann") == ["Harbor Foods"]
     assert names("--search", "5550112") == ["Vale Brothers"]
     assert names("--search", "nobody") == []
-    assert harbor("list", "--search", "nobody").code == 0
+    nobody = harbor("list", "--search", "nobody", ok=True).out
+    assert "It looks at names, contacts" in nobody and "repbook history CUSTOMER" in nobody
+    assert "It looks at" not in harbor("list", "--search", "harbro", ok=True).out, "a slip"
 
 
 def test_list_is_plain_text_that_is_never_cut(harbor: Rep) -> None:

@@ -245,6 +245,12 @@ def alike_words(alike: Alike) -> str:
     }[alike.how]
 
 
+SEARCHED = (
+    "It looks at names, contacts, phones, e-mails, towns, tags and customers' notes.",
+    "What was said: repbook history CUSTOMER; all calls: repbook export calls",
+)
+
+
 def _in_order(sort: str | None) -> Fields[Listed]:
     """What the list shows, with what it is sorted by beside the name."""
     id, name, *others = LISTED.only(LISTED_ON_SCREEN)
@@ -265,6 +271,7 @@ def list_screen(
     near: Sequence[Customer] = (),
     ally: str = "",
     sort: str | None = None,
+    searched: bool = False,
 ) -> Screen:
     """Customers with whom to ask for and the number to dial."""
     if not rows:
@@ -272,6 +279,7 @@ def list_screen(
         return screen(
             f"No customer matches{f'. Did you mean {alike}?' if alike else '.'}",
             f"{ally} is an ally: repbook allies" if ally else None,
+            *(SEARCHED if searched and not (alike or ally) else ()),
             hint(*(f"repbook brief {customer.id}" for customer in near[:1]), "repbook list"),
         )
     first, fields = rows[0].customer.id, _in_order(sort)
