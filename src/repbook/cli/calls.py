@@ -55,8 +55,10 @@ def log_call(
         guided_call.log_call(session, typed, on, json)
         return
     asking = session.prompts.can_ask
-    question = f"{customer.name}: what was said? (Enter for nothing)"
-    typed = typed._replace(note=session.prompts.given(typed.note, question))
+    if typed.outcome != "no-answer":
+        what = "what was said?" if typed.outcome == "reached" else "anything to note?"
+        question = f"{customer.name}: {what} (Enter for nothing)"
+        typed = typed._replace(note=session.prompts.given(typed.note, question))
     nobody = says_nobody_answered(typed)
     if nobody and asking:
         question = f'You wrote "{shown(typed.note or "")}". Did you reach them?'
