@@ -404,7 +404,7 @@ def test_the_reply_names_the_days_on_which_the_list_asks_about_a_fix(desk: Rep) 
     assert said in desk("resolve", "x1", "new seals", ok=True).out
     for day, asked in ((25, False), (26, True), (27, True), (28, False)):
         shown = desk("--as-of", f"2026-11-{day}", "next", ok=True).out
-        assert ("does it hold?" in shown) == asked, day
+        assert ("ask if it holds" in shown) == asked, day
     desk("undo", ok=True)
     desk("edit", "delta", "--do-not-call", ok=True)
     assert "The list asks" not in desk("resolve", "x1", "new seals", ok=True).out

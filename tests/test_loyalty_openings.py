@@ -155,7 +155,7 @@ OPENINGS: list[tuple[str, tuple[str, str], dict[str, Any]]] = [
     ),
     (
         "one that was solved four days ago",
-        ("check-fix", "seal leaks (x4), solved 19 Nov: does it hold?"),
+        ("check-fix", "seal leaks (x4), solved 19 Nov: ask if it holds"),
         {"problems": (problem(6, (4, "resolve", "me")),)},
     ),
     (

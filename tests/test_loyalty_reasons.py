@@ -478,7 +478,7 @@ WORDS: list[tuple[str, str, dict[str, Any]]] = [
     ),
     (
         "check-fix",
-        "seal leaks (x4), solved 19 Nov: does it hold?",
+        "seal leaks (x4), solved 19 Nov: ask if it holds",
         {"problems": (problem(6, (4, "resolve", "me")),)},
     ),
     (

@@ -71,10 +71,10 @@ def find_check_fix(customer: CustomerDay) -> list[Reason]:
 def check_fix_words(
     reason: Reason, customer: CustomerDay, formatter: Formatter, others: Collection[str]
 ) -> str:
-    """`seal leaks (x5), solved 19 Nov: does it hold?`."""
+    """`seal leaks (x5), solved 19 Nov: ask if it holds`."""
     assert reason.case is not None
     what = f"{reason.case.problem.what} ({reason.mark})"
-    return f"{what}, solved {formatter.short(reason.since_day)}: does it hold?"
+    return f"{what}, solved {formatter.short(reason.since_day)}: ask if it holds"
 
 
 CHECK_FIX = Rule(
