@@ -54,6 +54,25 @@ def test_the_clock_is_asked_where_as_of_is_not_given(tmp_path: Path) -> None:
     )
 
 
+def test_who_looks_ahead_is_told_to_write_on_the_day_itself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REPBOOK_BOOK", str(tmp_path / "rep.db"))
+    assert run(["add", "Harbor Foods"], at("2026-03-02")) == 0
+
+    def hint(*words: str) -> str:
+        session = at("2026-03-02")
+        assert run(words, session) == 0
+        return session.output.stdout.getvalue().splitlines()[-1]  # type: ignore[attr-defined]
+
+    why = hint("--as-of", "tomorrow", "why", "harbor")
+    assert why == 'Next: repbook --as-of tomorrow brief 1 · repbook log-call 1 "…"'
+    for day in ("yesterday", "2026-03-09"):
+        assert f"repbook --as-of {day} log-call 1" in hint("--as-of", day, "why", "harbor")
+    wrote = hint("--as-of", "tomorrow", "log-call", "harbor", "hi")
+    assert wrote.endswith("repbook --as-of tomorrow undo"), "it wrote on that day"
+
+
 def test_what_follows_the_command_counts_as_before_it(tmp_path: Path) -> None:
     book = str(tmp_path / "rep.db")
     assert (

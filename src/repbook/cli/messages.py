@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from datetime import date
 
-from repbook.cli.commands import BY_NAME
+from repbook.cli.commands import BY_NAME, WRITING
 from repbook.formatter import Formatter
 from repbook.text import shell_line
 
@@ -14,12 +14,20 @@ COMMAND = r"\brepbook ([a-z-]+)"
 DAY = r'"[^"]*"|--[\w-]+ \S+|(?<![\w/.-])(\d{4}-[01]\d-[0-3]\d)(?![\w/-]|\.\w)'
 
 
-def typable(text: str, options: Mapping[str, str]) -> str:
-    """A text whose commands have these options of the program."""
+def typable(text: str, options: Mapping[str, str], ahead: bool) -> str:
+    """A text whose commands have these options of the program.
+
+    Who looks `ahead` will write on the day itself: no --as-of then for what writes.
+    """
 
     def said(found: re.Match[str]) -> str:
         rest = re.split("[·;\n]", text[found.end() :], maxsplit=1)[0]
-        missing = [option for option in options.items() if f" {option[0]} " not in rest]
+        without = "--as-of" if ahead and found[1] in (*WRITING, "dial") else ""
+        missing = [
+            option
+            for option in options.items()
+            if option[0] != without and f" {option[0]} " not in rest
+        ]
         words = shell_line(word for option in missing for word in option)
         known = found[1] in BY_NAME or found[1] == "help"
         return f"repbook {words} {found[1]}" if known and words else found[0]

@@ -53,6 +53,8 @@ class Output:
         self.stderr = stderr or sys.stderr
         self.no_input = False
         self.typed: dict[str, str] = {}  # --book and --as-of, where they were typed
+        self.ahead = False  # whether --as-of is a word for a day to come, as `tomorrow`
+        self.writes = False  # whether the command writes
         self.today: Callable[[], date] = lambda: date.min
         self.reading = ""  # how the line is read, said before anything but a refusal
         self._said_reading = ""
@@ -116,7 +118,7 @@ class Output:
             return text
         from repbook.cli.messages import typable
 
-        return typable(text, self.typed)
+        return typable(text, self.typed, self.ahead and not self.writes)
 
     def typable_screen(self, shown: Screen) -> Screen:
         """A screen with the same."""

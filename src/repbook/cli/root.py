@@ -241,6 +241,7 @@ def for_typer(function: Callable[..., None], writes: bool = False) -> Callable[.
 
     def command(ctx: typer.Context, **options: object) -> None:
         typed = ctx.meta[TYPED]
+        ctx.obj.output.writes = writes or ctx.command.name == "dial"
 
         def run() -> None:
             placed, ctx.meta[TYPED] = options, typed  # a command that asks is read again
