@@ -165,6 +165,7 @@ EXPECTED: dict[str, tuple[str, str, Found]] = {
                 },
             ),
             ("quotes", {"what": "Cole ovens", "amount": 10000, "status": "won"}),
+            ("contacts", {"customer": "Cole Bakery", "name": "Dana Cole"}),
         ],
     ),
     "pipedrive_official_sample_import.csv": (

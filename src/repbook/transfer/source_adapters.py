@@ -192,11 +192,14 @@ def activity(values: Values) -> Rows:
 
 
 def pipedrive_deal(values: Values) -> Rows:
-    """A deal, of an organisation or else of a person."""
+    """A deal, of an organisation with the person as its contact, or else of the person."""
+    firm, person = values.get("customer"), values.get("person_name")
     _fall_back(values, "customer", "person_name")
     for helper in ("closed_on", "lost_time"):
         _fall_back(values, "on", helper)
-    return deal(values)
+    whose = {key: values.get(key) for key in ("customer", "customer_code", "also")}
+    two = firm and person and fold(firm) != fold(person)
+    return [*deal(values), *([("contacts", {**whose, "name": person})] if two else [])]
 
 
 def pipedrive_person(values: Values) -> Rows:
