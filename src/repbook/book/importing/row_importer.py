@@ -10,7 +10,7 @@ from typing import Any
 from repbook.book import Book
 from repbook.book.contacts import contact_called
 from repbook.book.importing.book_json import NATURAL
-from repbook.book.importing.customers import CustomerMatcher
+from repbook.book.importing.customers import CustomerMatcher, name_of_code
 from repbook.book.importing.tally import ADDED, UNCHANGED, UPDATED
 from repbook.store import purchases
 from repbook.store.tables import Table, ids_where, values_of
@@ -18,7 +18,7 @@ from repbook.store.whole_tables import ids_by_uid
 from repbook.text import fold, is_email
 from repbook.transfer.book_json import BY_NAME
 from repbook.transfer.kinds import stored_as
-from repbook.transfer.sheet import Row, Values, split_code
+from repbook.transfer.sheet import CONTACT, Row, Values, split_code
 
 ENDED = {"won": "won_on", "lost": "lost_on"}  # by the status of a quote, the day it says
 # In which columns a row is the same as a record; a row names its purchase by a reference alone.
@@ -154,9 +154,9 @@ class RowImporter:
     def _customer(self, row: Row) -> str:
         v, customers = row.values, self._customers
         name = v.get("name") or v.get("company") or v.get("contact")
-        name = name or split_code(v.get("code") or "")[1]
-        if not name:
+        if not name and not v.get("code"):
             return "no customer is named"
+        name = name or name_of_code(v["code"])
         code, uid = v.get("code"), v.get("uid")
         fields = {field: value for field, value in _own(row).items() if field != "name"}
         if fields.get("company") == name and uid is None:
@@ -177,14 +177,16 @@ class RowImporter:
             if contact_called(firm, name, whole=True):  # one of their people
                 v |= {"name": firm.name, "contact": name}
         before, new = self._journal.writes, id is None
+        person: Values = {}
+        if _is_of_person(row):
+            person, row = {"extra": row.extra} if row.extra else {}, row._replace(extra={})
         if id is None:
             if uid is not None:
                 fields["uid"] = uid
             id = customers.add(name, *_codes(row), **fields, extra=row.extra)
             self._said[id, "fields"], self._said[id, "extra"] = dict(fields), dict(row.extra)
-            person: Values = {}
         else:
-            person = self._change_customer(id, row, fields)
+            person = self._change_customer(id, row, fields) | person
         if uid is not None:
             self._named.add(("customers", id))
             if code:  # in our own files it is one
@@ -199,8 +201,11 @@ class RowImporter:
     def _change_customer(self, id: int, row: Row, fields: Values) -> Values:
         """Write what a row says of a known customer; returns what it says of its person alone."""
         v, customers = row.values, self._customers
-        customers.add_codes(id, *_codes(row))
-        named = customers.name_placeholder(id, v.get("code"), v.get("name"))
+        code, also = _codes(row)
+        customers.join_placeholders(id, (code, *also))
+        customers.add_codes(id, code, also)
+        named = customers.name_placeholder(id, code, v.get("name"))
+        named = named or customers.name_firm(self._book.customers.get(id), code, v.get("name"))
         if not named and v.get("name") and customers.of_uid(v.get("uid")) is not None:
             self._book.customers.change(id, name=v["name"])
         if not fields.get("do_not_call"):
@@ -429,6 +434,13 @@ def _names(values: Values) -> list[str]:
     """By which names a row calls a customer and its person."""
     named = (values.get(field) for field in ("name", "company", "contact"))
     return [name for name in named if name]
+
+
+def _is_of_person(row: Row) -> bool:
+    """Whether a row is of a person at a firm, by an id of theirs: what else it says is theirs too."""
+    codes = filter(None, (row.values.get("code"), *row.also))
+    people = (split_code(code)[0].endswith(f":{CONTACT}") for code in codes)
+    return bool(row.values.get("contact")) and any(people)
 
 
 def _codes(row: Row) -> tuple[str | None, list[str]]:
