@@ -19,6 +19,7 @@ from repbook.text import fold, is_email
 from repbook.transfer.book_json import BY_NAME
 from repbook.transfer.kinds import stored_as
 from repbook.transfer.sheet import CONTACT, Row, Values, split_code
+from repbook.transfer.sources import quote_uids
 
 ENDED = {"won": "won_on", "lost": "lost_on"}  # by the status of a quote, the day it says
 # In which columns a row is the same as a record; a row names its purchase by a reference alone.
@@ -334,12 +335,12 @@ class RowImporter:
         id, today = self._customers.find_or_add(*row.whose), self._on.toordinal()
         said, known = _own(row), self._known_quote(id, v)
         was = None if known is None else quotes.get(known)
-        days = [said[each] for each in ("won_on", "lost_on", "valid_until") if each in said]
-        if was is None:
-            said.setdefault("on", min([*days, today]))
-        elif was.purchase_id is not None:
+        if was is not None and was.purchase_id is not None:
             said.pop("of_ref", None)
         ended = [day for day in ENDED.values() if day in said]
+        if "on" not in said:  # the file of before may not have said it either
+            days = [said[each] for each in (*ended, "valid_until") if each in said]
+            said["on"] = min([today if was is None else was.on.toordinal(), *days])
         if not ended and v.get("status") in ENDED:
             ended = [ENDED[v["status"]]]
         if len(ended) == 1:
@@ -348,7 +349,7 @@ class RowImporter:
         if known is None:
             known = self._insert("quotes", row, quotes.encode({**said, "customer_id": id}))
         else:
-            quotes.change(known, **said)
+            quotes.change(known, **said, customer_id=id)
         outcome = ADDED if was is None else self._updated_since(before)
         self._quoted.add(known)
         if v.get("bought"):
@@ -357,15 +358,28 @@ class RowImporter:
         return outcome
 
     def _known_quote(self, customer: int, v: Values) -> int | None:
-        """The quote of a row: of its uid or reference, else of what was offered for how much."""
+        """The quote of a row: of its uid or reference, else of what was offered for how much.
+
+        A program's reference is a uid, so that another program's of the same customer is another
+        quote; one that an earlier version stored has the reference alone.
+        """
+        uid, ref = v.get("uid"), v.get("ref")
+        known = self._by_uid("quotes", uid)
+        if known in self._quoted and self._book.quotes.get(known).customer_id != customer:
+            known, uid = None, v.pop("uid")  # one reference of two customers
+        if known is not None:
+            return known
         same = {field: v.get(field) for field in ("what", "ref")} | {"cents": v["amount"]}
         same |= {"day": v["on"]} if "on" in v else {}
-        if v.get("ref"):
-            same = {"ref": v["ref"]}
-        if v.get("uid"):
-            return self._find("quotes", v["uid"], customer_id=customer, **same)
-        found = ids_where(self._book.conn, "quotes", customer_id=customer, **same)
-        return next((id for id in found if v.get("ref") or id not in self._quoted), None)
+        if ref:
+            same = {"ref": ref}
+        others = quote_uids(ref) if ref and uid else ()
+        for id in ids_where(self._book.conn, "quotes", customer_id=customer, **same):
+            free = ("quotes", id) not in self._named if uid else ref or id not in self._quoted
+            if free and self._book.quotes.get(id).uid not in others:
+                self._remember("quotes", v.get("uid"), id)
+                return id
+        return None
 
     def _problem(self, row: Row) -> str:
         v = row.values
