@@ -156,3 +156,17 @@ def test_a_source_of_ones_own_can_say_what_the_rows_are(rep: Rep, sources: Path)
         "returns": 1,
     }
     assert file["left_out_because"] == {'Vorgang "Pfand"': 1}
+
+
+@pytest.mark.parametrize(("answer", "amount"), [("y", 3055), ("maybe\nn", 3.06)])
+def test_an_amount_that_may_be_of_thousands_is_asked_about(
+    asked: Rep, rep: Rep, answer: str, amount: float
+) -> None:
+    file = write("till.csv", "Customer,Date,Amount\nVale,2026-04-13,3.055\n")
+    done = asked(f"{answer}\ny\n", "import", file)
+    assert "till.csv, 3.055: thousands? (y/n)" in done.err
+    assert ("Please type y or n." in done.err) == ("maybe" in answer)
+    assert [row["amount"] for row in rep("export", "purchases", "--json", ok=True).json] == [amount]
+    left = asked("\n", "import", file)
+    assert left.code == 5 and "--decimal , or --decimal ." in left.err
+    assert rep("import", file, "--decimal", ".", "--dry-run", ok=True)

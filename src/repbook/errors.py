@@ -59,13 +59,21 @@ class ImportRefused(RepbookError):
     exit_code = 5
 
 
-class DateOrderUnknown(ImportRefused):
-    """The days of a file can be read two ways: `name` is the file, `example` one of its days."""
+class TwoReadings(ImportRefused):
+    """Cells of a file can be read two ways: `name` is the file, `example` one of them."""
 
     def __init__(self, message: str, hint: str, name: str, example: str) -> None:
         super().__init__(message, hint)
         self.name = name
         self.example = example
+
+
+class DateOrderUnknown(TwoReadings):
+    """The days of a file can be read two ways."""
+
+
+class DecimalUnknown(TwoReadings):
+    """The amounts of a file can be thousands, or have three decimals."""
 
 
 class BookUnusable(RepbookError):

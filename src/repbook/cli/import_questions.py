@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from repbook.cli.session import Session
-from repbook.errors import DateOrderUnknown, InvalidInput
+from repbook.errors import DateOrderUnknown, DecimalUnknown, InvalidInput
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -80,6 +80,12 @@ def run_asking(
             if order is None:
                 raise
             wishes = wishes._replace(answers=(*wishes.answers, (unknown.name, order)))
+        except DecimalUnknown as unknown:
+            question = f"{shown(unknown.name)}, {shown(unknown.example)}: thousands? (y/n)"
+            mark = session.prompts.read(question, _mark_of(unknown.example)) if asking else None
+            if mark is None:
+                raise
+            wishes = wishes._replace(marks=(*wishes.marks, (unknown.name, mark)))
         except Unmapped as unmapped:
             mapped = _ask_columns(session, unmapped) if asking else None
             if mapped is None:
@@ -87,6 +93,18 @@ def run_asking(
             wishes = wishes._replace(
                 yours=[mapped.layout, *wishes.yours], mapped=(*wishes.mapped, mapped)
             )
+
+
+def _mark_of(amount: str) -> "Callable[[str], str]":
+    """The decimal mark, by the answer to whether the mark of an amount is one of thousands."""
+    point = "." in amount
+
+    def read(said: str) -> str:
+        if said.lower() not in ("y", "yes", "n", "no"):
+            raise InvalidInput("Please type y or n.")
+        return "." if point != (said[0].lower() == "y") else ","
+
+    return read
 
 
 def _order(said: str) -> str:

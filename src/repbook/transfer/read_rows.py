@@ -16,12 +16,13 @@ from repbook.transfer.days_and_money import (
     DayEvidence,
     MoneyEvidence,
     day_reader,
+    decide_decimal,
     decide_order,
     first_sign,
 )
 from repbook.transfer.documents import documents_of, holds_deals
 from repbook.transfer.hints import missing_column
-from repbook.transfer.kinds import DAY_FIRST, Field, header_key
+from repbook.transfer.kinds import COMMA, DAY_FIRST, Field, header_key
 from repbook.transfer.meaning import amount_of, paid_of
 from repbook.transfer.open_file import Source
 from repbook.transfer.recognise import Lacking, Recognised, column_named, find_column, recognise
@@ -76,7 +77,7 @@ def open_table(source: Source, wishes: Wishes) -> Sheet:
     plan = Plan(
         table,
         known,
-        _readers(known, scan, wishes, currency, orders),
+        _readers(table, known, scan, wishes, currency, orders),
         where,
         currency,
         documents_of(table, known, scan.words.get("event")),
@@ -241,7 +242,7 @@ def _currency(
 def _orders(table: Table, known: Recognised, scan: Scan, wishes: Wishes) -> dict[int, str | None]:
     if known.own:
         return {}
-    first = "dmy" if any(DAY_FIRST.fullmatch(header_key(c)) for c in table.header) else None
+    first = "dmy" if _is_day_first(table) else None
     return {
         place: decide_order(
             table.name,
@@ -255,7 +256,13 @@ def _orders(table: Table, known: Recognised, scan: Scan, wishes: Wishes) -> dict
     }
 
 
+def _is_day_first(table: Table) -> bool:
+    """Whether the columns are named in a language that has the day first, and the decimal comma."""
+    return any(DAY_FIRST.fullmatch(header_key(column)) for column in table.header)
+
+
 def _readers(
+    table: Table,
     known: Recognised,
     scan: Scan,
     wishes: Wishes,
@@ -264,15 +271,23 @@ def _readers(
 ) -> dict[int, Cells]:
     marks = {evidence.decimal for evidence in scan.money.values()} - {None}
     common = marks.pop() if len(marks) == 1 else None
+    asked = wishes.mark or dict(wishes.marks).get(table.name)
+    digits = digits_of(currency)
+    comma = currency in (None, *COMMA) and _is_day_first(table)
 
     def reader(place: int, field: Field) -> Cells:
         if field.type == "day":
             return Cells(day_reader(orders.get(place), scan.days[place].serial))
         if field.type == "money":
-            shown = scan.money[place].decimal or common or wishes.decimal
-            decimal = "." if known.own else shown
-            finer = scan.money[place].decimal == decimal  # else it could be of thousands
-            return Cells(money_reader(currency, decimal, digits_of(currency), finer))
+            column, evidence = table.header[place], scan.money[place]
+            said = (common, asked, wishes.decimal, comma, digits)
+            own = "." if known.own else None
+            decimal, finer = (
+                (own, evidence.decimal == own)
+                if own
+                else decide_decimal(table.name, column, evidence, *said)
+            )
+            return Cells(money_reader(currency, decimal, digits, finer))
         return Cells((OWN_READERS if known.own else READERS)[field.type])
 
     return {place: reader(place, field) for place, field in known.columns.items()}
