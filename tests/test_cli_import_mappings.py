@@ -170,3 +170,54 @@ def test_an_amount_that_may_be_of_thousands_is_asked_about(
     left = asked("\n", "import", file)
     assert left.code == 5 and "--decimal , or --decimal ." in left.err
     assert rep("import", file, "--decimal", ".", "--dry-run", ok=True)
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "answers"),
+    [
+        (
+            "Customer,Date,Item,Qty,Price\nVale,2026-04-13,Seal,2,10\n",
+            "the price of one, or of the whole row? p price of one or w whole row? (Enter: leave it)",
+            {"p": [20], "w": [10]},
+        ),
+        (
+            "Order,Customer,Date,Item,Amount\nA1,Vale,2026-04-13,Seal,10\nA1,Vale,2026-04-13,Kit,10\n",
+            "its total, or each row's own? t total of the order or e each row's own?",
+            {"t": [10], "each row": [20]},
+        ),
+    ],
+)
+def test_an_amount_that_may_be_two_things_is_asked_about(
+    asked: Rep, rep: Rep, text: str, question: str, answers: dict[str, list[float]]
+) -> None:
+    file = write("till.csv", text)
+    left = asked("\n", "import", file)
+    assert left.code == 5 and question in left.err.replace("\n", " ")
+    for answer, amounts in answers.items():
+        done = asked(f"{answer}\ny\n", "import", file)
+        assert done.code == 0, done
+        rows = rep("export", "purchases", "--json", ok=True).json
+        assert [row["amount"] for row in rows] == amounts
+        rep("undo", ok=True)
+    assert rep("import", file).code == 5
+
+
+def test_a_name_of_deals_leads_to_the_question_who_bought(asked: Rep, rep: Rep) -> None:
+    file = write("deals.csv", "Name,Stage,Amount,Date,Wer\nSeals,Won,10,2026-01-13,Vale Ltd\n")
+    done = asked("d\np\ne\n\n\ny\n", "import", file)
+    assert "c customer's name or d deal's name?" in done.err.replace("\n", " ")
+    assert "Who bought: b, e? (Enter: none of them)" in done.err
+    assert done.code == 0, done
+    (won,) = rep("export", "purchases", "--json", ok=True).json
+    assert (won["customer"], won["what"]) == ("Vale Ltd", "Seals")
+    (again,) = rep("import", file, "--json", ok=True).json["files"]
+    assert (again["source"], again["added"]) == ("deals", 0)
+
+
+def test_what_an_amount_is_is_kept_with_the_other_answers(asked: Rep, rep: Rep) -> None:
+    text = "Wer,Wann,Ware,Menge,Preis\nVale,2026-04-13,Seal,2,10\n"
+    done = asked("p\na\nb\ne\nc\n\np\ny\n", "import", write("till.csv", text))
+    assert done.code == 0, done
+    rep("import", write("till.csv", text.replace("04-13", "04-14")), ok=True)
+    rows = rep("export", "purchases", "--json", ok=True).json
+    assert [row["amount"] for row in rows] == [20, 20]

@@ -76,6 +76,16 @@ class DecimalUnknown(TwoReadings):
     """The amounts of a file can be thousands, or have three decimals."""
 
 
+class ColumnUnclear(ImportRefused):
+    """A column of a file can be one of several fields: `choices` are those and what each means."""
+
+    def __init__(
+        self, message: str, hint: str, name: str, column: str, choices: dict[str, str]
+    ) -> None:
+        super().__init__(message, hint)
+        self.name, self.column, self.choices = name, column, choices
+
+
 class BookUnusable(RepbookError):
     """The file cannot be used as a book: foreign, newer, empty, read-only."""
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
-from repbook.errors import ImportRefused, InvalidInput, TwoReadings
+from repbook.errors import ColumnUnclear, ImportRefused, InvalidInput, TwoReadings
 from repbook.files import write_beside
 from repbook.text import shown
 from repbook.transfer.calendar_import import is_calendar, read_meetings
@@ -65,7 +65,7 @@ def _open_table(source: Source, wishes: Wishes) -> tuple[Source, Sheet]:
     for title, table in sheets.items():
         try:
             sheet = open_table(table, wishes)
-        except TwoReadings:
+        except (TwoReadings, ColumnUnclear):
             raise
         except ImportRefused as error:
             refusal = refusal or error

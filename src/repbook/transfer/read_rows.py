@@ -55,10 +55,9 @@ class Scan(NamedTuple):
 def open_table(source: Source, wishes: Wishes) -> Sheet:
     """Recognise a table, scan it, and decide how its cells are read."""
     table = read_table(source, known_keys(wishes.yours))
+    maps = wishes.maps_of(table.name)
     try:
-        known = recognise(
-            table.name, table.header, kind=wishes.kind, maps=dict(wishes.maps), yours=wishes.yours
-        )
+        known = recognise(table.name, table.header, kind=wishes.kind, maps=maps, yours=wishes.yours)
     except Lacking as lacking:
         raise missing_column(table, lacking) from None
     # with several files, one without any of the columns is filtered by its customers instead
@@ -66,14 +65,14 @@ def open_table(source: Source, wishes: Wishes) -> Sheet:
         find_column(table.header, column, ending=True) is not None for column, _ in wishes.where
     )
     where = _filters(table, wishes) if filtered else ()
-    known = amount_of(table, known, where, [column for column, _ in wishes.maps])
+    known = amount_of(table, known, where, maps)
     known = paid_of(table, known, where)
     scan = _scan(table, known, where)
     if where and not scan.wanted and not wishes.several:
         _refuse_unmatched(table, wishes, where)
     currency = _currency(table, known, scan, where, wishes)
     orders = _orders(table, known, scan, wishes)
-    asked = {header_key(column) for column, _ in wishes.maps}
+    asked = set(map(header_key, maps))
     plan = Plan(
         table,
         known,
