@@ -58,6 +58,45 @@ def test_mappings_are_listed_and_removed(rep: Rep, asked: Rep, sources: Path) ->
     assert rep("import", "kasse.csv").code == 5
 
 
+def test_the_answers_stay_after_undo_and_it_says_how_to_remove_them(
+    rep: Rep, asked: Rep, sources: Path
+) -> None:
+    rep("add", "Dale", ok=True)
+    asked(ANSWERS, "import", write("kasse.csv", TILL))
+    undone = rep("undo", ok=True)
+    said = "Your answers stay, as the mapping kasse. To be asked again: repbook import --mappings"
+    assert said in " ".join(undone.err.split()) and (sources / "kasse.toml").exists()
+    assert "answers" not in rep("redo", ok=True).err
+    (sources / "kasse.toml").write_text(HAND, encoding="utf-8")
+    assert "answers" not in rep("undo", ok=True).err + rep("undo", ok=True).err
+
+
+def test_a_mapping_is_called_as_its_file_without_the_month(asked: Rep, sources: Path) -> None:
+    others = TILL.replace("Wann", "Zeitig").replace("04.2026", "05.2026")
+    asked(ANSWERS, "import", write("odd-2.csv", TILL))
+    asked(ANSWERS, "import", write("odd.csv", others))
+    asked(
+        ANSWERS,
+        "import",
+        write("x_20260413 (1).csv", others.replace("Wer", "Wem").replace("05.2026", "06.2026")),
+    )
+    assert sorted(path.stem for path in sources.iterdir()) == ["odd", "odd-2", "x-1"]
+    assert '"Zeitig"' in (sources / "odd.toml").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("more", "ref"), [("", "\n"), ("Dale,,2026-04-15,9\nDrew,not known,2026-04-16,9\n", "")]
+)
+def test_the_phone_of_buyers_is_asked_whatever_its_column_is_called(
+    asked: Rep, rep: Rep, more: str, ref: str
+) -> None:
+    text = f"Punter,Blower,When,Wonga\nVale Ltd,0551 12345,2026-04-13,20\nCole,0551 222222,2026-04-14,10\n{more}"
+    done = asked(f"p\na\nc\nd\n{ref}b\ny\n", "import", write("till.csv", text))
+    assert "Their phone: b? (Enter: none of them)" in done.err
+    people = {each["name"]: each["phones"] for each in rep("list", "--json", ok=True).json}
+    assert people["Vale Ltd"] == ["0551 12345"]
+
+
 def test_nothing_is_kept_of_an_import_that_is_not_agreed_to(asked: Rep, sources: Path) -> None:
     assert asked(ANSWERS[:-2] + "n\n", "import", write("kasse.csv", TILL)).code == 0
     assert asked(ANSWERS, "import", "kasse.csv", "--dry-run").code == 0

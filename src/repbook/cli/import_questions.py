@@ -28,6 +28,8 @@ QUESTIONS: dict[str, tuple[tuple[str, str], ...]] = {
         ("amount", "The amount"),
         ("what", "What was bought"),
         ("ref", "The number of the order"),
+        ("phone", "Their phone"),
+        ("email", "Their e-mail"),
     ),
     "customers": (
         ("name", "The customer's name"),
@@ -44,8 +46,6 @@ QUESTIONS: dict[str, tuple[tuple[str, str], ...]] = {
     "calls": (("customer", "The customer"), ("on", "The day"), ("note", "What was said")),
 }
 MOST_COLUMNS = 12  # to stay in view above the questions
-
-
 # What may be answered where days can be read two ways.
 ORDERS = {
     **dict.fromkeys(("d", "day", "dmy"), "dmy"),
@@ -124,7 +124,7 @@ def _told(wishes: "Wishes", unclear: ColumnUnclear, field: str) -> "Wishes":
 
 
 def _mark_of(amount: str) -> "Callable[[str], str]":
-    """The decimal mark, by the answer to whether the mark of an amount is one of thousands."""
+    """The decimal mark, by whether the mark of an amount is one of thousands."""
     point = "." in amount
 
     def read(said: str) -> str:
@@ -168,7 +168,7 @@ def _ask_columns(session: Session, file: "Unmapped", told: dict[str, str]) -> "M
         if not key:
             return None
         kind = kind_named(KINDS[key])
-    needed = {field for group in kind.needs for field in group}
+    needed = {group[0] for group in kind.needs}
     columns = {column: field for column, field in told.items() if column in file.header}
     named = file.named(kind)
     for field, question in QUESTIONS[kind.name]:
@@ -220,6 +220,17 @@ def keep_answers(session: Session, answered: "Sequence[Mapped]") -> None:
         session.output.note(
             f"Kept as the mapping {name}, for the next file with these columns."
             " repbook import --mappings lists all"
+        )
+
+
+def tell_what_stays(session: Session, files: str) -> None:
+    """Say which answers stay after the import of these files was undone."""
+    from repbook.transfer.mappings import answered_for
+
+    for name in answered_for(folder(), files):
+        session.output.note(
+            f"Your answers stay, as the mapping {name}. To be asked again:"
+            f" repbook import --mappings --forget {name}"
         )
 
 
