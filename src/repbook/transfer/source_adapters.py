@@ -267,7 +267,7 @@ def shopify_order(values: Values) -> Rows:
     if verdict == LEFT_OUT:
         shipped = fold(fulfilled or "") in ("fulfilled", "partial", "shipped")
         if not (shipped and fold(financial) in ("pending", "authorized")):
-            raise LeftOut(f'financial status "{financial}"')
+            raise _left_out("financial status", financial or "")
         verdict = UNPAID
     amount = values["amount"] = _amount(values, None) or 0
     rows = _sale(values, UNPAID if verdict == UNPAID else PAID if verdict else None)
