@@ -294,21 +294,39 @@ class RowImporter:
         name, id = table.noun.table, self._customers.find_or_add(*row.whose)
         stored = table.encode({"customer_id": id, **_own(row)})
         same = {column: stored.get(column) for column in EQUAL[name]}
-        known = self._by_uid(name, row.values.get("uid")) if "to_date" in row.values else None
-        if known is not None and (name, known) in self._named:  # a further line of that order
-            row.values.pop("uid")
-        elif known is not None:
-            self._named.add((name, known))
-            if ids_where(self._book.conn, name, id=known, cents=stored["cents"]):
-                return UNCHANGED
-            self._journal.update(name, known, cents=stored["cents"])
-            return UPDATED
-        if self._is_there(name, same, row.values.get("uid")):
+        if "to_date" in row.values:
+            known = self._total_so_far(name, stored, row.values)
+            if known is not None:
+                before = self._journal.writes
+                self._named.add((name, known))
+                self._journal.update(name, known, cents=stored["cents"])
+                return self._updated_since(before)
+        elif self._is_there(name, same, row.values.get("uid")):
             return UNCHANGED
         if "contact" in row.values:
             stored["contact_id"] = self._contact_named(id, row.values["contact"])
         self._insert(name, row, stored)
         return ADDED
+
+    def _total_so_far(self, name: str, stored: Values, v: Values) -> int | None:
+        """What the book has of an order's total to date: by its uid, else the one of that day.
+
+        The uid is another one where the shop calls the customer or the order otherwise by now, and
+        in a book that an earlier version filled.
+        """
+        known = self._by_uid(name, v["uid"])
+        if known is not None and (name, known) not in self._named:
+            return known
+        if known is not None:  # a further line of that order
+            del v["uid"]
+        where = {column: stored[column] for column in ("customer_id", "day", "of_ref")}
+        found = [
+            each
+            for each in values_of(self._book.conn, name, ("id", "cents"), **where)
+            if (name, each[0]) not in self._named
+        ]
+        same = next((id for id, cents in found if cents == stored["cents"]), None)
+        return found[0][0] if same is None and len(found) == 1 else same
 
     def _contact_named(self, id: int, name: str) -> int:
         """The customer's contact of that name, spelled alike first; added if there is none."""
