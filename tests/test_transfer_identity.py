@@ -125,6 +125,39 @@ def test_a_person_known_by_an_id_alone_is_part_of_their_firm_later(rep: Rep) -> 
     assert names(rep) == ["customer 3 of HubSpot", "Vale Ltd"]
 
 
+def test_deals_of_zoho_without_an_account_are_of_their_contact(rep: Rep) -> None:
+    deals = (
+        "Record Id,Amount,Deal Name,Closing Date,Account Name.id,Account Name,Contact Name.id,"
+        "Contact Name,Stage\n"
+        "z1,90,Seals,2026-02-03,a1,Vale Ltd,p1,Ann Lee,Closed Won\n"
+        "z2,80,Kit,2026-03-03,,,p2,Bo Day,Closed Won\n"
+        "z3,70,Jug,2026-03-04,a3,,p3,Cy Fox,Closed Won\n"
+        "z4,60,Mug,2026-03-05,a4,,,,Closed Won\n"
+    )
+    people = (
+        "Record Id,Contact Owner,First Name,Last Name,Account Name.id,Account Name\n"
+        "p1,Sam,Ann,Lee,a1,Vale Ltd\np2,Sam,Bo,Day,a9,Bale Ltd\np3,Sam,Cy,Fox,a3,Dale Ltd\n"
+    )
+    load(rep, deals)
+    assert sorted(names(rep)) == ["Bo Day", "Cy Fox", "Vale Ltd", "customer a4 of Zoho"]
+    load(rep, people)
+    found = {each["name"]: each["contacts"] for each in rep("list", "--json", ok=True).json}
+    assert {name: [c["name"] for c in contacts] for name, contacts in found.items()} == {
+        "Vale Ltd": ["Ann Lee"],
+        "Bale Ltd": ["Bo Day"],
+        "Dale Ltd": ["Cy Fox"],
+        "customer a4 of Zoho": [],
+    }
+    for text in (deals, people):
+        assert load(rep, text) == {"added": 0, "updated": 0, "new_customers": 0}
+
+
+def test_a_customer_of_the_name_of_a_person_is_not_renamed_by_an_e_mail(rep: Rep) -> None:
+    load(rep, "Customer,Email,Phone\nAnn Lee,ann@lee.example,\n")
+    load(rep, "First Name,Last Name,Company,Email\nAnn,Lee,Ann Lee & Co,ann@lee.example\n")
+    assert names(rep) == ["Ann Lee"]
+
+
 def test_a_bare_number_is_no_name_and_other_codes_are(rep: Rep) -> None:
     orders = "Customer ID,Date,Amount\n9001,2026-04-03,90\nAC7,2026-04-03,9\n"
     load(rep, orders)

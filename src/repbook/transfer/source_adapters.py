@@ -207,7 +207,7 @@ def pipedrive_deal(values: Values) -> Rows:
     for helper in ("closed_on", "lost_time"):
         _fall_back(values, "on", helper)
     whose = {key: values.get(key) for key in ("customer", "customer_code", "also")}
-    two = firm and person and fold(firm) != fold(person)
+    two = person and fold(firm or "") != fold(person) and (firm or values.get("customer_code"))
     return [*deal(values), *([("contacts", {**whose, "name": person})] if two else [])]
 
 

@@ -219,12 +219,23 @@ class CustomerMatcher:
         self._rename(id, name)
         return True
 
-    def name_firm(self, known: Customer, code: str | None, name: str | None) -> bool:
-        """Name a firm that a deal knew by its id and one of its people; whether this one was."""
-        people = {fold(contact.name) for contact in known.contacts}
-        is_firm = split_code(code or "")[0].partition(":")[2] not in ("", CONTACT)
-        named = is_firm and known.imported and fold(known.name) in people
-        if name is None or not named or fold(name) in people or code not in known.codes:
+    def name_firm(self, known: Customer, codes: Sequence[str | None], row: Values) -> bool:
+        """Name a firm that a deal knew by one of its people, if a row has an id of it.
+
+        Of a row without a person the id is to be a firm's. Whether this one was named.
+        """
+        name, person = row.get("name"), row.get("contact")
+        people = {fold(each) for each in (person, *(c.name for c in known.contacts)) if each}
+        is_firm = split_code(codes[0] or "")[0].partition(":")[2] not in ("", CONTACT)
+        if (
+            name is None
+            or not known.imported
+            or not (person or is_firm)
+            or fold(known.name) not in people
+            or fold(name) in people
+            or fold(name) in self._names
+            or not {*codes} & {*known.codes}
+        ):
             return False
         self._rename(known.id, name)
         return True

@@ -203,10 +203,10 @@ class RowImporter:
         """Write what a row says of a known customer; returns what it says of its person alone."""
         v, customers = row.values, self._customers
         code, also = _codes(row)
+        named = customers.name_placeholder(id, code, v.get("name"))
+        named = named or customers.name_firm(self._book.customers.get(id), (code, *also), v)
         customers.join_placeholders(id, (code, *also))
         customers.add_codes(id, code, also)
-        named = customers.name_placeholder(id, code, v.get("name"))
-        named = named or customers.name_firm(self._book.customers.get(id), code, v.get("name"))
         if not named and v.get("name") and customers.of_uid(v.get("uid")) is not None:
             self._book.customers.change(id, name=v["name"])
         if not fields.get("do_not_call"):
