@@ -61,10 +61,15 @@ German, French, Spanish, Italian, Dutch or Portuguese. What cannot be told is as
 `import` shows the columns with some of their values, asks what they are, and keeps the answers for the next file
 with these columns; elsewhere the hint says what to type. `repbook import --mappings` lists what is kept and where,
 and `--mappings --forget NAME` removes one. What is kept is a source file like those of the programs below, so you
-can write or change one by hand ([how](#write-a-source-file)).
+can write or change one by hand ([how](#write-a-source-file)). It is not in the book but among your settings: all your
+books use it, a backup and `export book` do not have it, and `undo` leaves it. Copy the folder to use it on another
+machine.
 
-Names of menus are as of 2026. Programs move them, so look nearby; some show an export to administrators
-only. Choose CSV where there is a choice, all columns and all time.
+The ways to click are those of the programs' own help pages, or of guides that follow them, for Amazon, eBay (payments),
+Outlook, PayPal, QuickBooks (customers), Salesforce (Data Export), Shopify (orders), Square, Stripe, WooCommerce
+(Analytics), Xero (contacts) and Zoho CRM, read in November 2026; of the others they are those in the versions we know.
+Programs move their menus, so look nearby; some show an export to administrators only. Choose CSV
+where there is a choice, all columns and all time.
 
 ## The programs
 

@@ -868,6 +868,29 @@ def test_a_later_export_replaces_what_came_back_and_what_is_paid(
     assert book.execute("SELECT cents FROM returns").fetchall() == [(2500,)]
 
 
+def test_a_changed_refund_is_found_in_a_book_of_before_and_of_an_order_that_changed(
+    rep: Rep, tmp_path: Path, book_file: Path
+) -> None:
+    line = "1,2026-01-16,2026-02-16,Bea,90,50,10\n"
+    rep("import", write(tmp_path, "invoices.csv", INVOICES + line), ok=True)
+    book = sqlite3.connect(book_file)
+    with book:  # an earlier version gave them a uid by chance
+        book.execute("UPDATE payments SET uid = 'aaaabbbbccccdddd'")
+        book.execute("UPDATE returns SET uid = 'aaaabbbbccccddde'")
+    for total, balance, refunded, updated in ((90, 30, 25, 2), (95, 20, 26, 3), (95, 20, 26, 0)):
+        line = f"1,2026-01-16,2026-02-16,Bea,{total},{balance},{refunded}\n"
+        file = write(tmp_path, "invoices.csv", INVOICES + line)
+        done = rep("import", file, "--json", ok=True).json
+        assert (done["added"], done["updated"]) == (0, updated)
+    assert book.execute("SELECT cents FROM payments").fetchall() == [(7500,)]
+    assert book.execute("SELECT cents FROM returns").fetchall() == [(2600,)]
+    # one of another day, or of another order, is another
+    rep("log-return", "Bea", "5", "--of", "1", "--on", "2026-03-01", ok=True)
+    assert rep("import", file, "--json", ok=True).json["added"] == 0
+    other = write(tmp_path, "other.csv", INVOICES + line.replace("1,", "2,", 1))
+    assert rep("import", other, "--json", ok=True).json["added"] == 3
+
+
 def test_two_lines_of_an_order_that_came_back_are_two_returns(
     rep: Rep, tmp_path: Path, book_file: Path
 ) -> None:

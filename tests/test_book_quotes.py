@@ -180,13 +180,72 @@ def test_lines_of_an_order_are_its_items(rep: Rep, put: Any) -> None:
 def test_a_later_export_replaces_the_lines_that_changed(rep: Rep, put: Any) -> None:
     put(ORDERS)
     done = put(ORDERS.replace("Fern Print,F1,4", "Fern Print,F1,5"))
-    assert counts(done) == {"purchases": (0, 1, 1), "items": (1, 0, 2)}
+    assert counts(done) == {"purchases": (0, 1, 1), "items": (0, 1, 2)}
     rows = rep("export", "items", "--json", ok=True).json
     assert Counter((r["what"], r["quantity"]) for r in rows) == {
         ("Mug", 6): 1,
         ("Fern Print", 5): 1,
         ("Mug", 4): 1,
     }
+
+
+def test_a_line_more_is_added_and_one_less_updates(put: Any) -> None:
+    put(ORDERS)
+    print_ = "FA1,2026-09-06,Harbor,Fern Print,F1,4,8.00,16.00,Shipped\n"
+    more = ORDERS.replace(print_, print_ + print_.replace("Fern", "Oak"))
+    assert counts(put(more))["items"] == (1, 0, 3)
+    assert counts(put(ORDERS))["items"] == (0, 1, 3)
+
+
+PIPEDRIVE = (
+    "ID,Title,Value,Currency of Value,Organization,Stage,Status,Deal created,Won time,Pipeline\n"
+    "71,Seals,120,EUR,Harbor,Offer,open,2026-01-03 10:00:00,,Sales\n"
+)
+
+
+def test_two_programs_quotes_of_one_number_are_two(rep: Rep, put: Any) -> None:
+    hubspot = DEALS.replace("Closed Won", "Contract Sent")
+    put(PIPEDRIVE)
+    assert counts(put(hubspot))["quotes"] == (3, 0, 0)
+    assert {row["amount"] for row in quotes(rep).values()} == {120, 5000, 25000, 9900}
+    for text in (PIPEDRIVE, hubspot):
+        again = put(text)
+        assert (again["added"], again["updated"]) == (0, 0)
+
+
+def test_a_quote_of_a_customer_with_another_name_is_the_same_one(rep: Rep, put: Any) -> None:
+    put(PIPEDRIVE)
+    renamed = PIPEDRIVE.replace("Harbor", "Harbor Foods")
+    assert counts(put(renamed))["quotes"] == (0, 1, 0)
+    assert quotes(rep)["Seals"]["customer"] == "Harbor Foods"
+    two = put(renamed + renamed.splitlines()[1].replace("Harbor Foods", "Vale") + "\n")
+    assert counts(two)["quotes"] == (1, 0, 1)
+
+
+def test_a_quote_that_an_earlier_version_stored_is_known_by_its_number(
+    rep: Rep, put: Any, book_file: Path
+) -> None:
+    import sqlite3
+
+    put(PIPEDRIVE)
+    with sqlite3.connect(book_file) as conn:
+        conn.execute("UPDATE quotes SET uid = 'aaaabbbbccccdddd'")
+    twice = PIPEDRIVE + PIPEDRIVE.splitlines()[1] + "\n"
+    again = put(twice)
+    assert (again["added"], again["updated"]) == (0, 0)
+
+
+@pytest.mark.parametrize("created", ["", "2026-05-01"])
+def test_a_quote_was_made_by_the_day_it_was_won(rep: Rep, put: Any, created: str) -> None:
+    put(PIPEDRIVE.replace("2026-01-03 10:00:00", ""))
+    assert quotes(rep)["Seals"]["on"] == DAY
+    won = PIPEDRIVE.replace("2026-01-03 10:00:00,", f"{created},2026-04-15")
+    won = won.replace("open", "won")
+    put(won)
+    seals = quotes(rep)["Seals"]
+    assert (seals["on"], seals["won_on"]) == ("2026-04-15", "2026-04-15")
+    again = put(won)
+    assert (again["added"], again["updated"]) == (0, 0)
 
 
 def test_an_undone_import_takes_them_back_and_redo_brings_them(rep: Rep, put: Any) -> None:

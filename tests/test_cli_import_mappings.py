@@ -58,6 +58,45 @@ def test_mappings_are_listed_and_removed(rep: Rep, asked: Rep, sources: Path) ->
     assert rep("import", "kasse.csv").code == 5
 
 
+def test_the_answers_stay_after_undo_and_it_says_how_to_remove_them(
+    rep: Rep, asked: Rep, sources: Path
+) -> None:
+    rep("add", "Dale", ok=True)
+    asked(ANSWERS, "import", write("kasse.csv", TILL))
+    undone = rep("undo", ok=True)
+    said = "Your answers stay, as the mapping kasse. To be asked again: repbook import --mappings"
+    assert said in " ".join(undone.err.split()) and (sources / "kasse.toml").exists()
+    assert "answers" not in rep("redo", ok=True).err
+    (sources / "kasse.toml").write_text(HAND, encoding="utf-8")
+    assert "answers" not in rep("undo", ok=True).err + rep("undo", ok=True).err
+
+
+def test_a_mapping_is_called_as_its_file_without_the_month(asked: Rep, sources: Path) -> None:
+    others = TILL.replace("Wann", "Zeitig").replace("04.2026", "05.2026")
+    asked(ANSWERS, "import", write("odd-2.csv", TILL))
+    asked(ANSWERS, "import", write("odd.csv", others))
+    asked(
+        ANSWERS,
+        "import",
+        write("x_20260413 (1).csv", others.replace("Wer", "Wem").replace("05.2026", "06.2026")),
+    )
+    assert sorted(path.stem for path in sources.iterdir()) == ["odd", "odd-2", "x-1"]
+    assert '"Zeitig"' in (sources / "odd.toml").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("more", "ref"), [("", "\n"), ("Dale,,2026-04-15,9\nDrew,not known,2026-04-16,9\n", "")]
+)
+def test_the_phone_of_buyers_is_asked_whatever_its_column_is_called(
+    asked: Rep, rep: Rep, more: str, ref: str
+) -> None:
+    text = f"Punter,Blower,When,Wonga\nVale Ltd,0551 12345,2026-04-13,20\nCole,0551 222222,2026-04-14,10\n{more}"
+    done = asked(f"p\na\nc\nd\n{ref}b\ny\n", "import", write("till.csv", text))
+    assert "Their phone: b? (Enter: none of them)" in done.err
+    people = {each["name"]: each["phones"] for each in rep("list", "--json", ok=True).json}
+    assert people["Vale Ltd"] == ["0551 12345"]
+
+
 def test_nothing_is_kept_of_an_import_that_is_not_agreed_to(asked: Rep, sources: Path) -> None:
     assert asked(ANSWERS[:-2] + "n\n", "import", write("kasse.csv", TILL)).code == 0
     assert asked(ANSWERS, "import", "kasse.csv", "--dry-run").code == 0
@@ -156,3 +195,68 @@ def test_a_source_of_ones_own_can_say_what_the_rows_are(rep: Rep, sources: Path)
         "returns": 1,
     }
     assert file["left_out_because"] == {'Vorgang "Pfand"': 1}
+
+
+@pytest.mark.parametrize(("answer", "amount"), [("y", 3055), ("maybe\nn", 3.06)])
+def test_an_amount_that_may_be_of_thousands_is_asked_about(
+    asked: Rep, rep: Rep, answer: str, amount: float
+) -> None:
+    file = write("till.csv", "Customer,Date,Amount\nVale,2026-04-13,3.055\n")
+    done = asked(f"{answer}\ny\n", "import", file)
+    assert "till.csv, 3.055: thousands? (y/n)" in done.err
+    assert ("Please type y or n." in done.err) == ("maybe" in answer)
+    assert [row["amount"] for row in rep("export", "purchases", "--json", ok=True).json] == [amount]
+    left = asked("\n", "import", file)
+    assert left.code == 5 and "--decimal , or --decimal ." in left.err
+    assert rep("import", file, "--decimal", ".", "--dry-run", ok=True)
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "answers"),
+    [
+        (
+            "Customer,Date,Item,Qty,Price\nVale,2026-04-13,Seal,2,10\n",
+            "the price of one, or of the whole row? p price of one or w whole row? (Enter: leave it)",
+            {"p": [20], "w": [10]},
+        ),
+        (
+            "Order,Customer,Date,Item,Amount\nA1,Vale,2026-04-13,Seal,10\nA1,Vale,2026-04-13,Kit,10\n",
+            "its total, or each row's own? t total of the order or e each row's own?",
+            {"t": [10], "each row": [20]},
+        ),
+    ],
+)
+def test_an_amount_that_may_be_two_things_is_asked_about(
+    asked: Rep, rep: Rep, text: str, question: str, answers: dict[str, list[float]]
+) -> None:
+    file = write("till.csv", text)
+    left = asked("\n", "import", file)
+    assert left.code == 5 and question in left.err.replace("\n", " ")
+    for answer, amounts in answers.items():
+        done = asked(f"{answer}\ny\n", "import", file)
+        assert done.code == 0, done
+        rows = rep("export", "purchases", "--json", ok=True).json
+        assert [row["amount"] for row in rows] == amounts
+        rep("undo", ok=True)
+    assert rep("import", file).code == 5
+
+
+def test_a_name_of_deals_leads_to_the_question_who_bought(asked: Rep, rep: Rep) -> None:
+    file = write("deals.csv", "Name,Stage,Amount,Date,Wer\nSeals,Won,10,2026-01-13,Vale Ltd\n")
+    done = asked("d\np\ne\n\n\ny\n", "import", file)
+    assert "c customer's name or d deal's name?" in done.err.replace("\n", " ")
+    assert "Who bought: b, e? (Enter: none of them)" in done.err
+    assert done.code == 0, done
+    (won,) = rep("export", "purchases", "--json", ok=True).json
+    assert (won["customer"], won["what"]) == ("Vale Ltd", "Seals")
+    (again,) = rep("import", file, "--json", ok=True).json["files"]
+    assert (again["source"], again["added"]) == ("deals", 0)
+
+
+def test_what_an_amount_is_is_kept_with_the_other_answers(asked: Rep, rep: Rep) -> None:
+    text = "Wer,Wann,Ware,Menge,Preis\nVale,2026-04-13,Seal,2,10\n"
+    done = asked("p\na\nb\ne\nc\n\np\ny\n", "import", write("till.csv", text))
+    assert done.code == 0, done
+    rep("import", write("till.csv", text.replace("04-13", "04-14")), ok=True)
+    rows = rep("export", "purchases", "--json", ok=True).json
+    assert [row["amount"] for row in rows] == [20, 20]

@@ -90,3 +90,49 @@ def test_of_a_shop_and_of_deals_that_are_lost_after_all(rep: Rep) -> None:
     assert (quote["status"], quote["lost_on"]) == ("lost", "2026-04-03")
     rep("undo", ok=True)
     assert refs(rep) == ["006A"]
+
+
+PLUGIN = (
+    "Order Number,Order Status,Order Date,First Name (Billing),Last Name (Billing),Email (Billing),"
+    "Item Name,Quantity (- Refund),Item Cost,Order Refund Amount,Order Total Amount\n"
+)
+SOLD = {
+    "shopify, cancelled": SHOP
+    + "#1,ann@lee.example,paid,90,2026-04-03,{},Seal,Ann Lee\n#1,,,,,,Kit,\n",
+    "shopify, voided": SHOP.replace("Financial", "Fulfillment Status,Financial")
+    + "#1,ann@lee.example,{},90,2026-04-03,,Seal,Ann Lee\n",
+    "woocommerce": "Date,Order #,Status,Customer,Product(s),Net Sales\n"
+    "2026-04-03 10:00:00,1,{},Ann Lee,1x Seal,40\n",
+    "woocommerce in French": "Date,Commande n°,Etat,Client,Produits,Ventes nettes\n"
+    "2026-04-03 10:00:00,1,{},Ann Lee,1x Seal,40\n",
+    "woocommerce, a row an item": PLUGIN
+    + "1,{0},2026-04-03,Ann,Lee,ann@lee.example,Seal,1,40,,70\n"
+    "1,{0},2026-04-03,Ann,Lee,ann@lee.example,Kit,1,30,,70\n",
+    "etsy": "Sale Date,Order ID,Buyer User ID,Full Name,Buyer,Order Total,Currency,Status\n"
+    "04/13/26,1,ann1,Ann Lee,Ann Lee (ann1),40,EUR,{}\n",
+}
+
+
+@pytest.mark.parametrize(
+    ("shop", "before", "after"),
+    [
+        ("shopify, cancelled", "", "2026-04-05"),
+        ("shopify, voided", "fulfilled,pending", ",voided"),
+        ("woocommerce", "completed", "cancelled"),
+        ("woocommerce", "wc-completed", "wc-cancelled"),
+        ("woocommerce in French", "completed", "Annulée"),
+        ("woocommerce, a row an item", "Processing", "Cancelled"),
+        ("etsy", "Completed", "Canceled"),
+    ],
+)
+def test_an_order_of_a_shop_that_is_cancelled_goes_and_undo_brings_it_back(
+    rep: Rep, shop: str, before: str, after: str
+) -> None:
+    rep("import", write(SOLD[shop].format(before)), ok=True)
+    whole = rep("export", "book", ok=True).out
+    assert len(refs(rep)) == 1
+    (file,) = rep("import", write(SOLD[shop].format(after)), "--json", ok=True).json["files"]
+    assert (file["source"], file["cancelled"]) == (shop.split(",")[0].split()[0], 1)
+    assert refs(rep) == [] == rep("export", "items", "--json", ok=True).json
+    rep("undo", ok=True)
+    assert rep("export", "book", ok=True).out == whole

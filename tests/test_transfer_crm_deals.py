@@ -64,6 +64,15 @@ def test_a_won_deal_is_of_its_company_on_its_day(text: str, source: str) -> None
     assert len(quotes) == 2 and "won" in quotes and {*quotes} <= {"won", "lost", None}
 
 
+def test_the_person_of_a_deal_is_a_contact_of_its_organisation() -> None:
+    text = PIPEDRIVE + "3,Pump,Sam,9,EUR,Ed Poe,Ed Poe,Proposal,open,2026-01-06,,Sales,,\n"
+    people = [row.values for row in read(sheet_of(text)).rows if row.kind == "contacts"]
+    assert [(each["customer"], each["name"]) for each in people] == [
+        ("Vale Ltd", "Ann Lee"),
+        ("Cole Bakery", "Bo Day"),
+    ]
+
+
 PEOPLE = {
     "freshsales": "Id,First name,Last name,Emails,Work,Accounts,City,Sales owner,Created at\n"
     "7,Ann,Lee,ann@vale.example,+46 555 0134,Vale Ltd,Lund,Sam,2026-01-02\n",

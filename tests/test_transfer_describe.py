@@ -213,6 +213,18 @@ def test_the_invented_rows_of_a_real_file_are_recognised_as_it_is(
     assert sheet_of(sample) == sheet_of(from_path(path))
 
 
+@pytest.mark.parametrize("many", [1, 2])
+def test_what_would_come_in_is_counted_in_words(rep: Rep, tmp_path: Path, many: int) -> None:
+    row = "Vale,{},40,paid\nVale,2026-04-05,9,draft\n"
+    text = "Customer,Date,Amount,Status\n" + "".join(
+        row.format(f"2026-04-0{n}") for n in range(1, many + 1)
+    )
+    (tmp_path / "o.csv").write_text(text, encoding="utf-8")
+    said = rep("import", str(tmp_path / "o.csv"), "--describe", ok=True).out
+    what = "1 purchase" if many == 1 else "2 purchases"
+    assert f'Would come in: {what}, {many} left out: status "draft"' in said
+
+
 def test_describe_writes_nothing(rep: Rep, tmp_path: Path) -> None:
     file = tmp_path / "orders.csv"
     file.write_text(ORDERS, "utf-8")

@@ -29,6 +29,10 @@ def totals(rep: Rep) -> list[tuple[str, float]]:
     return [(row["customer"], row["amount"]) for row in rows]
 
 
+def names(rep: Rep) -> list[str]:
+    return [each["name"] for each in rep("list", "--json", ok=True).json]
+
+
 def test_two_of_one_name_with_two_ids_are_two_also_in_two_files(rep: Rep) -> None:
     load(rep, CONTACTS + "1,John,Smith,john@a.example,lead\n")
     load(rep, CONTACTS + "2,John,Smith,smith@b.example,lead\n")
@@ -70,10 +74,111 @@ def test_a_firm_keeps_the_ids_of_its_people(rep: Rep) -> None:
 
 def test_one_known_by_an_id_alone_has_its_name_later_and_is_found_by_the_id(rep: Rep) -> None:
     load(rep, DEALS.replace("Company,", "Company IDs,") + "1,S,Closed won,9,2026-04-03,7,\n")
-    assert [each["name"] for each in rep("list", "--json", ok=True).json] == ["7"]
+    assert names(rep) == ["customer 7 of HubSpot"]
     load(rep, COMPANIES + "7,Vale Ltd,Sam\n")
     assert totals(rep) == [("Vale Ltd", 9)]
     assert "Vale Ltd" in rep("brief", "hubspot:company:7", ok=True).out
+
+
+IDS = (
+    "Record ID,Deal Name,Deal Stage,Amount,Close Date,Associated Company IDs,Associated Contact IDs"
+)
+PEOPLE = (
+    "Record ID,First Name,Last Name,Lifecycle Stage,Primary Associated Company ID,Company Name,"
+    "Industry\n"
+)
+
+
+def test_a_firm_named_by_the_person_of_a_deal_has_its_own_name_later(rep: Rep) -> None:
+    deals = (
+        f"{IDS},Associated Contact\n1,Seals,Closed won,90,2026-04-03,7,3,Ann Lee\n"
+        "2,Kit,Closed won,9,2026-04-03,7,4,Bo Day\n"
+    )
+    load(rep, deals)
+    assert names(rep) == ["Ann Lee"]
+    assert load(rep, COMPANIES + "7,Vale Ltd,Sam\n") == {
+        "added": 0,
+        "updated": 1,
+        "new_customers": 0,
+    }
+    (vale,) = rep("list", "--json", ok=True).json
+    assert vale["name"] == "Vale Ltd"
+    assert [contact["name"] for contact in vale["contacts"]] == ["Ann Lee", "Bo Day"]
+    assert load(rep, deals)["updated"] == 0
+    rep("edit", "Vale Ltd", "--name", "Bo Day", ok=True)
+    load(rep, PEOPLE + "5,Cy,Fox,lead,,Bo Day,\n")  # it names no firm by an id
+    assert names(rep) == ["Bo Day"]
+
+
+def test_a_person_known_by_an_id_alone_is_part_of_their_firm_later(rep: Rep) -> None:
+    deals = f"{IDS}\n1,Seals,Closed won,90,2026-04-03,,3\n"
+    load(rep, deals)
+    load(rep, COMPANIES + "7,Vale Ltd,Sam\n")
+    assert names(rep) == ["customer 3 of HubSpot", "Vale Ltd"]
+    done = load(rep, PEOPLE + "3,Ann,Lee,lead,7,Vale Ltd,\n")
+    assert (done["added"], done["new_customers"]) == (0, 0)
+    (vale,) = rep("list", "--json", ok=True).json
+    assert (vale["name"], vale["aliases"]) == ("Vale Ltd", [])
+    assert totals(rep) == [("Vale Ltd", 90)]
+    assert load(rep, deals) == {"added": 0, "updated": 0, "new_customers": 0}
+    rep("undo", ok=True)
+    assert names(rep) == ["customer 3 of HubSpot", "Vale Ltd"]
+
+
+def test_deals_of_zoho_without_an_account_are_of_their_contact(rep: Rep) -> None:
+    deals = (
+        "Record Id,Amount,Deal Name,Closing Date,Account Name.id,Account Name,Contact Name.id,"
+        "Contact Name,Stage\n"
+        "z1,90,Seals,2026-02-03,a1,Vale Ltd,p1,Ann Lee,Closed Won\n"
+        "z2,80,Kit,2026-03-03,,,p2,Bo Day,Closed Won\n"
+        "z3,70,Jug,2026-03-04,a3,,p3,Cy Fox,Closed Won\n"
+        "z4,60,Mug,2026-03-05,a4,,,,Closed Won\n"
+    )
+    people = (
+        "Record Id,Contact Owner,First Name,Last Name,Account Name.id,Account Name\n"
+        "p1,Sam,Ann,Lee,a1,Vale Ltd\np2,Sam,Bo,Day,a9,Bale Ltd\np3,Sam,Cy,Fox,a3,Dale Ltd\n"
+    )
+    load(rep, deals)
+    assert sorted(names(rep)) == ["Bo Day", "Cy Fox", "Vale Ltd", "customer a4 of Zoho"]
+    load(rep, people)
+    found = {each["name"]: each["contacts"] for each in rep("list", "--json", ok=True).json}
+    assert {name: [c["name"] for c in contacts] for name, contacts in found.items()} == {
+        "Vale Ltd": ["Ann Lee"],
+        "Bale Ltd": ["Bo Day"],
+        "Dale Ltd": ["Cy Fox"],
+        "customer a4 of Zoho": [],
+    }
+    for text in (deals, people):
+        assert load(rep, text) == {"added": 0, "updated": 0, "new_customers": 0}
+
+
+def test_a_customer_of_the_name_of_a_person_is_not_renamed_by_an_e_mail(rep: Rep) -> None:
+    load(rep, "Customer,Email,Phone\nAnn Lee,ann@lee.example,\n")
+    load(rep, "First Name,Last Name,Company,Email\nAnn,Lee,Ann Lee & Co,ann@lee.example\n")
+    assert names(rep) == ["Ann Lee"]
+
+
+def test_a_bare_number_is_no_name_and_other_codes_are(rep: Rep) -> None:
+    orders = "Customer ID,Date,Amount\n9001,2026-04-03,90\nAC7,2026-04-03,9\n"
+    load(rep, orders)
+    assert names(rep) == ["customer 9001", "AC7"]
+    load(rep, "Customer ID,Company Name\n9001,Vale Ltd\nAC7,Cole\n", "customers.csv")
+    assert names(rep) == ["Vale Ltd", "Cole"]
+    assert load(rep, orders) == {"added": 0, "updated": 0, "new_customers": 0}
+
+
+def test_what_a_person_s_row_says_is_not_written_over_the_firm_s(rep: Rep) -> None:
+    firms = COMPANIES.replace("owner", "owner,Industry") + "7,Vale Ltd,Sam,Steel\n"
+    people = PEOPLE + "3,Ann,Lee,lead,7,Vale Ltd,Glass\n"
+    load(rep, firms)
+    load(rep, people)
+    (vale,) = rep("export", "customers", "--json", ok=True).json
+    (ann,) = rep("export", "contacts", "--json", ok=True).json
+    assert vale["extra"] == {"Company owner": "Sam", "Industry": "Steel"}
+    assert ann["extra"] == {"Industry": "Glass", "Lifecycle Stage": "lead"}
+    assert "Lifecycle Stage: lead · Industry: Steel" in rep("brief", "Vale Ltd", ok=True).out
+    for text in (firms, people):
+        assert load(rep, text) == {"added": 0, "updated": 0, "new_customers": 0}
 
 
 def test_the_program_of_an_id_is_no_name_to_find_customers_by(rep: Rep) -> None:

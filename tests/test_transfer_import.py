@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from repbook.errors import ImportRefused, InvalidInput
+from repbook.errors import DecimalUnknown, ImportRefused, InvalidInput
 from repbook.transfer.open_file import from_bytes, from_path
 from repbook.transfer.open_sheet import open_sheet
 from repbook.transfer.sheet import Chunk, Sheet, Wishes, read_map, read_where
@@ -501,5 +501,56 @@ def test_decimals_that_a_currency_has_not_are_rounded_half_to_even(
 
 
 def test_three_decimals_that_could_be_thousands_are_not_rounded() -> None:
-    sheet = sheet_of("Customer,Date,Amount\nVale,2026-04-13,10.125\n")
-    assert [row.column for chunk in sheet.chunks() for row in chunk.refused] == ["Amount"]
+    with pytest.raises(DecimalUnknown, match="can be of thousands"):
+        sheet_of("Customer,Date,Amount\nVale,2026-04-13,10.125\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "cents"),
+    [
+        ("Kunde;Datum;Betrag\na;13.04.2026;3.055 €\nb;14.04.2026;85 €\n", [305500, 8500]),
+        ("Cliente;Fecha;Importe\na;13/04/2026;3.055\n", [305500]),
+        # what the column shows counts more than the language, and another column's mark too
+        ("Kunde;Datum;Betrag\na;13.04.2026;3.055\nb;14.04.2026;8.50\n", [306, 850]),
+        ("Kunde;Datum;Betrag;Bezahlt\na;13.04.2026;3,055;1.50\n", [305500]),
+    ],
+)
+def test_grouped_whole_amounts_are_read_by_the_language_of_the_columns(
+    text: str, cents: list[int]
+) -> None:
+    assert [row["cents"] for row in purchases(sheet_of(text))] == cents
+
+
+@pytest.mark.parametrize(
+    ("text", "decimal", "currency"),
+    [
+        ("customer;date;amount\na;2026-01-01;3.055 €\nb;2026-01-02;85 €\n", ".", None),
+        ("customer;date;amount\na;2026-01-01;3,055\n", ",", None),
+        ("Kunde;Datum;Betrag\na;13.04.2026;3.055\n", ".", "CHF"),
+        ("Kunde;Datum;Betrag\na;13.04.2026;3.055\nb;13.04.2026;4,055\n", ".", None),
+    ],
+)
+def test_grouped_whole_amounts_that_may_be_small_ones_are_asked_about(
+    text: str, decimal: str, currency: str | None
+) -> None:
+    other = "," if decimal == "." else "."
+    said = {"decimal": decimal, "currency": currency}
+    with pytest.raises(DecimalUnknown) as refusal:
+        sheet_of(text, **said)
+    assert refusal.value.example.startswith(f"3{decimal}055")
+    assert refusal.value.hint == (
+        f"Say which is the decimal mark: --decimal {other} or --decimal {decimal}"
+    )
+    first = [
+        next(purchases(sheet_of(text, mark=mark, **said)))["cents"] for mark in (other, decimal)
+    ]
+    assert first == [305500, 306]
+    marks = [("file.csv", other), ("another.csv", decimal)]
+    assert next(purchases(sheet_of(text, marks=marks, **said)))["cents"] == 305500
+
+
+def test_a_currency_of_three_decimals_has_them_and_a_mark_is_a_point_or_a_comma() -> None:
+    text = "customer,date,amount\na,2026-01-01,3.055\n"
+    assert next(purchases(sheet_of(text, currency="KWD")))["cents"] == 3055
+    with pytest.raises(InvalidInput, match='"x" is not a decimal mark'):
+        sheet_of(text, mark="x")

@@ -14,7 +14,7 @@ from repbook.transfer.kinds import kind_named
 from repbook.transfer.open_file import from_bytes, from_path
 from repbook.transfer.open_sheet import open_sheet
 from repbook.transfer.sheet import ItemRow, Sheet, Wishes
-from repbook.transfer.sources import layouts, program
+from repbook.transfer.sources import layouts, program, quote_uid
 
 SAMPLES = Path(__file__).resolve().parents[2] / "shared" / "samples"
 needs_samples = pytest.mark.skipif(not SAMPLES.exists(), reason="the samples are not here")
@@ -165,6 +165,7 @@ EXPECTED: dict[str, tuple[str, str, Found]] = {
                 },
             ),
             ("quotes", {"what": "Cole ovens", "amount": 10000, "status": "won"}),
+            ("contacts", {"customer": "Cole Bakery", "name": "Dana Cole"}),
         ],
     ),
     "pipedrive_official_sample_import.csv": (
@@ -382,7 +383,9 @@ def test_hubspot_deals_are_quotes_and_those_won_are_sales_too() -> None:
     won, lost = {"won_on": day("2025-03-04")}, {"lost_on": day("2025-03-04")}
     made = whose | {"on": day("2025-03-01")}
     assert [(r["ref"], r["customer"]) for k, r in rows if k == "purchases"] == [("1", "Cole")]
-    assert [r for k, r in rows if k == "quotes"] == [
+    offered = [r for k, r in rows if k == "quotes"]
+    assert [r.pop("uid") for r in offered] == [quote_uid("hubspot", n) for n in ("1", "2", "3")]
+    assert offered == [
         made
         | won
         | {"ref": "1", "what": "A", "amount": 1000, "status": "won"}

@@ -176,3 +176,18 @@ def test_a_map_to_no_field_is_called_so(rep: Rep, tmp_path: Path) -> None:
     refused = rep("import", path, "--map", "Betreuer=note")
     assert '"note" is not a field of purchases' in refused.err
     assert "Fields: " in refused.err
+
+
+def test_a_file_that_brings_nothing_says_why(rep: Rep, tmp_path: Path) -> None:
+    head = "Customer,Date,Amount,Status\n"
+    draft = write(tmp_path, "draft.csv", head + "Vale,2026-04-13,5,draft\n")
+    empty = write(tmp_path, "empty.csv", head)
+    alone = rep("import", draft)
+    assert alone.code == 5 and 'all rows are left out: status "draft" 1' in alone.err
+    none = "Nothing comes in: there are no rows below the column names."
+    assert none in rep("import", empty, ok=True).out
+    both = rep("import", draft, empty, ok=True).out
+    assert "Nothing comes in: all rows are left out or refused, as above." in both
+    sold = write(tmp_path, "sold.csv", head + "Vale,2026-04-13,5,paid\n")
+    assert "othing" not in rep("import", sold, ok=True).out
+    assert "There is nothing new to import." in rep("import", sold, ok=True).out

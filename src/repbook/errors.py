@@ -59,13 +59,31 @@ class ImportRefused(RepbookError):
     exit_code = 5
 
 
-class DateOrderUnknown(ImportRefused):
-    """The days of a file can be read two ways: `name` is the file, `example` one of its days."""
+class TwoReadings(ImportRefused):
+    """Cells of a file can be read two ways: `name` is the file, `example` one of them."""
 
     def __init__(self, message: str, hint: str, name: str, example: str) -> None:
         super().__init__(message, hint)
         self.name = name
         self.example = example
+
+
+class DateOrderUnknown(TwoReadings):
+    """The days of a file can be read two ways."""
+
+
+class DecimalUnknown(TwoReadings):
+    """The amounts of a file can be thousands, or have three decimals."""
+
+
+class ColumnUnclear(ImportRefused):
+    """A column of a file can be one of several fields: `choices` are those and what each means."""
+
+    def __init__(
+        self, message: str, hint: str, name: str, column: str, choices: dict[str, str]
+    ) -> None:
+        super().__init__(message, hint)
+        self.name, self.column, self.choices = name, column, choices
 
 
 class BookUnusable(RepbookError):

@@ -65,6 +65,10 @@ def _replay(
     session.unlock()  # replaying locks by itself
     with session.output.waiting("Undoing" if back else "Redoing"):
         done = replay(session.book, steps)
+    for each in (changed.change for changed in done if back and changed.change.command == "import"):
+        from repbook.cli.import_questions import tell_what_stays
+
+        tell_what_stays(session, each.said or "")
     _show(session, done, lambda _: undone_screen(done, back), json)
 
 

@@ -37,6 +37,9 @@ DateOrder = Annotated[
     str | None,
     typer.Option("--date-order", metavar="dmy|mdy|ymd", help="Order of its days and months"),
 ]
+Decimal = Annotated[
+    str | None, typer.Option("--decimal", metavar=".|,", help="The decimal mark of its amounts")
+]
 DryRun = Annotated[
     bool, typer.Option("--dry-run", help="Show what would be imported, write nothing")
 ]
@@ -62,6 +65,7 @@ def import_(
     maps: Maps = None,
     where: Where = None,
     date_order: DateOrder = None,
+    decimal: Decimal = None,
     dry_run: DryRun = False,
     describe: Describe = False,
     skip_bad: SkipBad = False,
@@ -100,7 +104,7 @@ def import_(
         raise InvalidInput("--forget goes with --mappings", hint=line)
     if not files:
         raise InvalidInput("import needs a file", hint="repbook import customers.csv orders.csv")
-    wishes = _wishes(kind, maps or [], where or [], date_order)
+    wishes = _wishes(kind, maps or [], where or [], date_order, decimal)
     with session.output.waiting("Reading", long="-" not in files):
         sources = [member for file in files for member in _sources(session, file, files)]
     if describe:
@@ -111,7 +115,11 @@ def import_(
 
 
 def _wishes(
-    kind: str | None, maps: list[str], where: list[str], date_order: str | None
+    kind: str | None,
+    maps: list[str],
+    where: list[str],
+    date_order: str | None,
+    decimal: str | None,
 ) -> "Wishes":
     from repbook.cli.import_questions import folder
     from repbook.transfer.kinds import KIND_NAMES
@@ -125,6 +133,7 @@ def _wishes(
         [read_map(text) for text in maps],
         [read_where(text) for text in where],
         date_order,
+        mark=decimal,
         yours=[own.layout for own in mappings(folder())],
     )
 

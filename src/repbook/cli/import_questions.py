@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from repbook.cli.session import Session
-from repbook.errors import DateOrderUnknown, InvalidInput
+from repbook.errors import ColumnUnclear, DateOrderUnknown, DecimalUnknown, InvalidInput
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -28,6 +28,8 @@ QUESTIONS: dict[str, tuple[tuple[str, str], ...]] = {
         ("amount", "The amount"),
         ("what", "What was bought"),
         ("ref", "The number of the order"),
+        ("phone", "Their phone"),
+        ("email", "Their e-mail"),
     ),
     "customers": (
         ("name", "The customer's name"),
@@ -44,8 +46,6 @@ QUESTIONS: dict[str, tuple[tuple[str, str], ...]] = {
     "calls": (("customer", "The customer"), ("on", "The day"), ("note", "What was said")),
 }
 MOST_COLUMNS = 12  # to stay in view above the questions
-
-
 # What may be answered where days can be read two ways.
 ORDERS = {
     **dict.fromkeys(("d", "day", "dmy"), "dmy"),
@@ -80,13 +80,59 @@ def run_asking(
             if order is None:
                 raise
             wishes = wishes._replace(answers=(*wishes.answers, (unknown.name, order)))
+        except DecimalUnknown as unknown:
+            question = f"{shown(unknown.name)}, {shown(unknown.example)}: thousands? (y/n)"
+            mark = session.prompts.read(question, _mark_of(unknown.example)) if asking else None
+            if mark is None:
+                raise
+            wishes = wishes._replace(marks=(*wishes.marks, (unknown.name, mark)))
+        except ColumnUnclear as unclear:
+            field = _ask_field(session, unclear) if asking else None
+            if field is None:
+                raise
+            wishes = _told(wishes, unclear, field)
         except Unmapped as unmapped:
-            mapped = _ask_columns(session, unmapped) if asking else None
+            told = wishes.maps_of(unmapped.name)
+            mapped = _ask_columns(session, unmapped, told) if asking else None
             if mapped is None:
                 raise
             wishes = wishes._replace(
                 yours=[mapped.layout, *wishes.yours], mapped=(*wishes.mapped, mapped)
             )
+
+
+def _ask_field(session: Session, unclear: ColumnUnclear) -> str | None:
+    """Which field a column is, by the first letter of what each means; None without an answer."""
+    keys = {words[0]: words for words in unclear.choices.values()}
+    said = " or ".join(f"{key} {words}" for key, words in keys.items())
+    question = f"{unclear.message} {said}? (Enter: leave it)"
+    prompts = session.prompts
+    key = prompts.pick(question, keys, "", prompts.ask)
+    return next((field for field, words in unclear.choices.items() if words[0] == key), None)
+
+
+def _told(wishes: "Wishes", unclear: ColumnUnclear, field: str) -> "Wishes":
+    """The wishes with what was answered about a column, which a mapping of its file has too."""
+    mapped = tuple(
+        each._replace(columns={**each.columns, unclear.column: field})
+        if each.file == unclear.name
+        else each
+        for each in wishes.mapped
+    )
+    told = (*wishes.told, (unclear.name, unclear.column, field))
+    return wishes._replace(told=told, mapped=mapped)
+
+
+def _mark_of(amount: str) -> "Callable[[str], str]":
+    """The decimal mark, by whether the mark of an amount is one of thousands."""
+    point = "." in amount
+
+    def read(said: str) -> str:
+        if said.lower() not in ("y", "yes", "n", "no"):
+            raise InvalidInput("Please type y or n.")
+        return "." if point != (said[0].lower() == "y") else ","
+
+    return read
 
 
 def _order(said: str) -> str:
@@ -96,8 +142,11 @@ def _order(said: str) -> str:
     return ORDERS[said.lower()]
 
 
-def _ask_columns(session: Session, file: "Unmapped") -> "Mapped | None":
-    """Ask what the rows and the columns of a file are; None without an answer that is needed."""
+def _ask_columns(session: Session, file: "Unmapped", told: dict[str, str]) -> "Mapped | None":
+    """Ask what the rows and the columns of a file are, but those `told` of.
+
+    None without an answer that is needed.
+    """
     from repbook.transfer.kinds import kind_named
     from repbook.transfer.mappings import Mapped
 
@@ -119,10 +168,12 @@ def _ask_columns(session: Session, file: "Unmapped") -> "Mapped | None":
         if not key:
             return None
         kind = kind_named(KINDS[key])
-    needed = {field for group in kind.needs for field in group}
-    columns: dict[str, str] = {}
+    needed = {group[0] for group in kind.needs}
+    columns = {column: field for column, field in told.items() if column in file.header}
     named = file.named(kind)
     for field, question in QUESTIONS[kind.name]:
+        if field in columns.values():
+            continue
         offered = [at for at in file.offered(kind, field) if file.header[at] not in columns]
         place = _asked(session, file, question, offered, letters, named.get(field))
         if place is not None:
@@ -169,6 +220,17 @@ def keep_answers(session: Session, answered: "Sequence[Mapped]") -> None:
         session.output.note(
             f"Kept as the mapping {name}, for the next file with these columns."
             " repbook import --mappings lists all"
+        )
+
+
+def tell_what_stays(session: Session, files: str) -> None:
+    """Say which answers stay after the import of these files was undone."""
+    from repbook.transfer.mappings import answered_for
+
+    for name in answered_for(folder(), files):
+        session.output.note(
+            f"Your answers stay, as the mapping {name}. To be asked again:"
+            f" repbook import --mappings --forget {name}"
         )
 
 

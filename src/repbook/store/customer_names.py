@@ -71,7 +71,9 @@ class CustomerNames:
         """Customers whose name is but the code or the e-mail that another program gave them."""
         rows = self._conn.execute(
             "SELECT c.id FROM customers c JOIN aliases a ON a.customer_id = c.id"
-            " WHERE a.kind = 'code' AND (a.text = c.name OR a.text LIKE '%:%:' || c.name)"
+            " WHERE a.kind = 'code' AND (a.text = c.name OR a.text LIKE '%:%:' || c.name"
+            " OR c.name = 'customer ' || a.text OR (c.name LIKE 'customer % of %'"
+            " AND a.text LIKE '%:%:' || substr(c.name, 10, instr(c.name, ' of ') - 10)))"
             " UNION SELECT c.id FROM customers c JOIN addresses a ON a.customer_id = c.id"
             " WHERE a.kind = 'email' AND a.text = c.name"
         )

@@ -1,3 +1,4 @@
+# Long because what a column shows and what is decided from it belong together.
 """How a column's days and amounts are written, as far as it shows, and how its days are read."""
 
 import re
@@ -6,7 +7,7 @@ from contextlib import suppress
 from datetime import date
 
 from repbook.calendar_names import FIRST_YEAR, LAST_YEAR, MONTH_BY_NAME, full_year, no_such_day
-from repbook.errors import DateOrderUnknown, ImportRefused, InvalidInput
+from repbook.errors import DateOrderUnknown, DecimalUnknown, ImportRefused, InvalidInput
 from repbook.money import currencies_named, read_amount
 from repbook.text import shown
 
@@ -180,6 +181,7 @@ class MoneyEvidence:
     def __init__(self) -> None:
         self.marks: set[str] = set()
         self.currencies: set[tuple[str, ...]] = set()  # what each sign or code can mean
+        self.grouped: dict[str, str] = {}  # one that can be of thousands, by its mark
         self._long: dict[tuple[str, int], str] = {}  # one with so many decimals behind that mark
 
     def add(self, texts: Iterable[str]) -> None:
@@ -193,7 +195,11 @@ class MoneyEvidence:
             last = max(number.rfind("."), number.rfind(","))
             if 0 <= last < len(number) - 3:
                 self._long.setdefault((number[last], len(number) - last - 1), text)
-            self.marks |= {*(_decimal_mark(number) or "")}
+            mark = _decimal_mark(number)
+            if mark is not None:
+                self.marks.add(mark)
+            elif last >= 0:
+                self.grouped[number[last]] = min(self.grouped.get(number[last], text), text)
             if len(number) != len(text):
                 for decimal in (".", ","):
                     with suppress(InvalidInput):
@@ -211,6 +217,40 @@ class MoneyEvidence:
     def decimal(self) -> str | None:
         """The decimal mark, if the column shows one and only one."""
         return "".join(self.marks) if len(self.marks) == 1 else None
+
+
+def decide_decimal(
+    name: str,
+    column: str,
+    evidence: MoneyEvidence,
+    common: str | None,
+    asked: str | None,
+    usual: str,
+    comma: bool,
+    digits: int,
+) -> tuple[str, bool]:
+    """The decimal mark of a column, and whether it is certain: as asked, its own, the common one.
+
+    `comma` is for a file whose language has the comma: `3.055` is three thousand there.
+    DecimalUnknown where that could as well be three and a bit.
+    """
+    if asked is not None:
+        return asked, True
+    mark = evidence.decimal or common
+    if mark is None and not evidence.marks and digits < 3:
+        if comma and evidence.grouped.keys() == {"."}:
+            return ",", True
+        if usual in evidence.grouped:
+            example = evidence.grouped[usual]
+            other = "," if usual == "." else "."
+            raise DecimalUnknown(
+                f'{name}, column "{column}": "{shown(example)}" can be of thousands,'
+                " or have three decimals; no other amount in the column shows which",
+                hint=f"Say which is the decimal mark: --decimal {other} or --decimal {usual}",
+                name=name,
+                example=example,
+            )
+    return mark or usual, evidence.decimal == (mark or usual)
 
 
 def first_sign(rows: Iterable[Sequence[str]], places: Iterable[int]) -> tuple[str, ...]:

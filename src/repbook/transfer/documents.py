@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from fnmatch import fnmatchcase
 
-from repbook.errors import ImportRefused
+from repbook.errors import ColumnUnclear, ImportRefused
 from repbook.text import shown, words_of
 from repbook.transfer.kinds import header_key
 from repbook.transfer.recognise import Recognised
@@ -61,8 +61,11 @@ def holds_deals(
     deals = staged or any({"won", "lost", "gewonnen", "verloren"} & {*words_of(t)} for t in states)
     if deals and name is not None and header_key(table.header[name]) == "name" not in forced:
         column = table.header[name]
-        raise ImportRefused(
+        raise ColumnUnclear(
             f"{table.name}, column \"{column}\": the customer's name, or the deal's?",
-            hint=f'Say which: --map "{column}=customer"; or --map "{column}=what" --map "COLUMN=customer"',
+            f'Say which: --map "{column}=customer"; or --map "{column}=what" --map "COLUMN=customer"',
+            table.name,
+            column,
+            {"customer": "customer's name", "what": "deal's name"},
         )
     return deals

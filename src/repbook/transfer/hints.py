@@ -34,13 +34,17 @@ class Unmapped(ImportRefused):
         self.can_be_mapped = not any(is_day(name) or is_money(name) for name in self.header)
 
     def offered(self, kind: Kind, name: str) -> list[int]:
-        """The columns whose values fit a field."""
+        """The columns whose values fit a field; of phones and e-mails most of them."""
         fits = _fits(kind, name)
+        some = 0.5 if name in ("phone", "email") else 1
         keys = [header_key(column.replace("*", "")) for column in self.header]
         return [
             place
             for place, texts in self.texts.items()
-            if texts and all(map(fits, texts)) and keys[place] and keys.count(keys[place]) == 1
+            if texts
+            and sum(map(fits, texts)) >= some * len(texts)
+            and keys[place]
+            and keys.count(keys[place]) == 1
         ]
 
     def named(self, kind: Kind) -> dict[str, int]:
@@ -160,12 +164,17 @@ def _is_number(text: str) -> bool:
 
 def _fits(kind: Kind, name: str) -> Callable[[str], bool]:
     field = next(field for field in (*kind.fields, *kind.helpers) if field.name == name)
-    return _is_number if name == "ref" else FITS.get(field.type, bool)
+    return BY_NAME.get(name) or FITS.get(field.type, bool)
 
 
 # Columns that hold an id, or how many of something: a hint takes none for a name or an amount.
 NUMBERS = re.compile(r".*(?:id|uuid|guid)|(?:num|count|anzahl).*|qty|quantity|no|nr")
 NO_NAMES = frozenset("yes no true false ja nein paid open none usd eur gbp".split())
+BY_NAME: dict[str, Callable[[str], bool]] = {
+    "ref": _is_number,
+    "phone": _is_phone,
+    "email": is_email,
+}
 FITS: dict[str, Callable[[str], bool]] = {
     "day": is_day,
     "money": is_money,

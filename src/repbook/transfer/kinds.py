@@ -75,6 +75,8 @@ DAY_FIRST = re.compile(
     r".*datum.*|fecha.*|fallig.*|.*scadenza|vencim.*|.*echeance|data(?:di|de|da)?(?:fattura|documento"
     r"|emissione|emissao|fatura|pagamento|ordine)?|date(?:de)?(?:facture|commande|paiement|vente)"
 )
+# Currencies of countries that have the decimal comma, as those languages have.
+COMMA = frozenset("EUR BRL ARS CLP COP UYU DKK NOK SEK PLN CZK HUF RON".split())
 # Columns that files of suppliers and of banks have, and those of what was offered, spent or worked: no sales.
 SUPPLIERS = _keys(
     "supplier|supplier name|vendor|vendor name|merchant|payee|lieferant|lieferantenname|fournisseur"

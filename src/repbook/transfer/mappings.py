@@ -19,6 +19,9 @@ from repbook.transfer.sources import Layout, read_layout
 NAMES = ("needs", "any_of", "without", "keep", "drop")
 TABLES = ("columns", "types", "rows")
 FLAGS = ("short_rows", "grouped", "footers")
+ANSWERED = "# As you answered for "
+# A month or a day in the name of a file, which is another in the next one's.
+PERIOD = re.compile(r"(?<!\d)(?:19|20)\d\d(?:[-_. ]?[01]\d(?:[-_. ]?[0-3]\d)?)?(?!\d)")
 TEXTS = ("kind", "adapt", "short_from", "ids")
 ROWS = ("purchases", "paid", "returns", "payments", "received")
 
@@ -66,11 +69,12 @@ def mappings(folder: Path) -> list[Mapping]:
 def save(folder: Path, mapped: Mapped) -> str:
     """Keep what was answered under its column names; gives the mapping's name."""
     names = {path.stem for path in folder.glob("*.toml")}
-    stem = "-".join(re.findall(r"[^\W\d_]+", fold(mapped.file.partition(".")[0]))) or "mapping"
+    file = fold(Path(mapped.file).name.partition(".")[0])
+    stem = "-".join(re.findall(r"[^\W_]+", PERIOD.sub(" ", file))) or "mapping"
     numbered = (f"{stem}-{number}" for number in count(2))
     name = next(each for each in chain([stem], numbered) if each not in names)
     lines = [
-        f"# As you answered for {_quoted(mapped.file)}",
+        f"{ANSWERED}{_quoted(mapped.file)}",
         "[[layout]]",
         f"kind = {_quoted(mapped.kind)}",
         f"needs = [{', '.join(map(_quoted, mapped.header))}]",
@@ -80,6 +84,17 @@ def save(folder: Path, mapped: Mapped) -> str:
     make_folder(folder)
     write_beside(folder / f"{name}.toml", "\n".join(lines) + "\n")
     return name
+
+
+def answered_for(folder: Path, files: str) -> list[str]:
+    """The mappings that were answered for one of these files, named in a line, by name."""
+    found = []
+    for path in sorted(folder.glob("*.toml")):
+        first, _, _ = path.read_text("utf-8", errors="replace").partition("\n")
+        answered = first.startswith(ANSWERED) and first.removeprefix(ANSWERED)
+        if answered and json.loads(answered) in files.split(", "):
+            found.append(path.stem)
+    return found
 
 
 def forget(folder: Path, name: str) -> Path:

@@ -10,7 +10,7 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from repbook.calendar_names import may_be_day
-from repbook.errors import ImportRefused, InvalidInput
+from repbook.errors import ColumnUnclear, ImportRefused, InvalidInput
 from repbook.money import read_amount
 from repbook.transfer.cells import NO, YES, Cells, read_quantity
 from repbook.transfer.kinds import header_key
@@ -60,9 +60,12 @@ def amount_of(table: Table, known: Recognised, where: Where, forced: Collection[
         if quantity is not None and price is None and PRICE_NAME.fullmatch(header_key(name)):
             rows = (row for row in _rows(table, where))
             if any(read_quantity(row[quantity]) not in (None, Decimal(1)) for row in rows):
-                raise ImportRefused(
+                raise ColumnUnclear(
                     f'{table.name}, column "{name}": the price of one, or of the whole row?',
-                    hint=f'Say which: --map "{name}=unit_price" or --map "{name}=amount"',
+                    f'Say which: --map "{name}=unit_price" or --map "{name}=amount"',
+                    table.name,
+                    name,
+                    {"unit_price": "price of one", "amount": "whole row"},
                 )
         if ref is None and who is not None and {"on", "what"} <= places.keys():
             _refuse_repeated(
@@ -204,7 +207,10 @@ def _is_total(file: str, name: str, orders: Sequence[Sequence[_Line]]) -> bool:
         return not LINE_NAME.fullmatch(key)
     if len(amounts) > 1 and len(orders) > 1 and not PRICE_NAME.fullmatch(key):
         return True
-    raise ImportRefused(
+    raise ColumnUnclear(
         f'{file}, column "{name}": the same in all rows of an order; its total, or each row\'s own?',
-        hint=f'Say which: --map "{name}=order_total" or --map "{name}=amount"',
+        f'Say which: --map "{name}=order_total" or --map "{name}=amount"',
+        file,
+        name,
+        {"order_total": "total of the order", "amount": "each row's own"},
     )

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
-from repbook.errors import DateOrderUnknown, ImportRefused, InvalidInput
+from repbook.errors import ColumnUnclear, ImportRefused, InvalidInput, TwoReadings
 from repbook.files import write_beside
 from repbook.text import shown
 from repbook.transfer.calendar_import import is_calendar, read_meetings
@@ -40,6 +40,8 @@ def open_sheet(source: Source, wishes: Wishes = NO_WISHES) -> Sheet:
             f'"{wishes.date_order}" is not an order of day, month and year',
             hint="Orders: dmy, mdy, ymd",
         )
+    if wishes.mark is not None and wishes.mark not in (".", ","):
+        raise InvalidInput(f'"{wishes.mark}" is not a decimal mark', hint="Marks: . and ,")
     readers = (program for program, (begins, _) in EVENT_FILES.items() if begins(source))
     program = next(readers, None)
     if is_vcard(source):
@@ -63,7 +65,7 @@ def _open_table(source: Source, wishes: Wishes) -> tuple[Source, Sheet]:
     for title, table in sheets.items():
         try:
             sheet = open_table(table, wishes)
-        except DateOrderUnknown:
+        except (TwoReadings, ColumnUnclear):
             raise
         except ImportRefused as error:
             refusal = refusal or error

@@ -16,12 +16,13 @@ from repbook.transfer.days_and_money import (
     DayEvidence,
     MoneyEvidence,
     day_reader,
+    decide_decimal,
     decide_order,
     first_sign,
 )
 from repbook.transfer.documents import documents_of, holds_deals
 from repbook.transfer.hints import missing_column
-from repbook.transfer.kinds import DAY_FIRST, Field, header_key
+from repbook.transfer.kinds import COMMA, DAY_FIRST, Field, header_key
 from repbook.transfer.meaning import amount_of, paid_of
 from repbook.transfer.open_file import Source
 from repbook.transfer.recognise import Lacking, Recognised, column_named, find_column, recognise
@@ -54,10 +55,9 @@ class Scan(NamedTuple):
 def open_table(source: Source, wishes: Wishes) -> Sheet:
     """Recognise a table, scan it, and decide how its cells are read."""
     table = read_table(source, known_keys(wishes.yours))
+    maps = wishes.maps_of(table.name)
     try:
-        known = recognise(
-            table.name, table.header, kind=wishes.kind, maps=dict(wishes.maps), yours=wishes.yours
-        )
+        known = recognise(table.name, table.header, kind=wishes.kind, maps=maps, yours=wishes.yours)
     except Lacking as lacking:
         raise missing_column(table, lacking) from None
     # with several files, one without any of the columns is filtered by its customers instead
@@ -65,18 +65,18 @@ def open_table(source: Source, wishes: Wishes) -> Sheet:
         find_column(table.header, column, ending=True) is not None for column, _ in wishes.where
     )
     where = _filters(table, wishes) if filtered else ()
-    known = amount_of(table, known, where, [column for column, _ in wishes.maps])
+    known = amount_of(table, known, where, maps)
     known = paid_of(table, known, where)
     scan = _scan(table, known, where)
     if where and not scan.wanted and not wishes.several:
         _refuse_unmatched(table, wishes, where)
     currency = _currency(table, known, scan, where, wishes)
     orders = _orders(table, known, scan, wishes)
-    asked = {header_key(column) for column, _ in wishes.maps}
+    asked = set(map(header_key, maps))
     plan = Plan(
         table,
         known,
-        _readers(known, scan, wishes, currency, orders),
+        _readers(table, known, scan, wishes, currency, orders),
         where,
         currency,
         documents_of(table, known, scan.words.get("event")),
@@ -241,7 +241,7 @@ def _currency(
 def _orders(table: Table, known: Recognised, scan: Scan, wishes: Wishes) -> dict[int, str | None]:
     if known.own:
         return {}
-    first = "dmy" if any(DAY_FIRST.fullmatch(header_key(c)) for c in table.header) else None
+    first = "dmy" if _is_day_first(table) else None
     return {
         place: decide_order(
             table.name,
@@ -255,7 +255,13 @@ def _orders(table: Table, known: Recognised, scan: Scan, wishes: Wishes) -> dict
     }
 
 
+def _is_day_first(table: Table) -> bool:
+    """Whether the columns are named in a language that has the day first, and the decimal comma."""
+    return any(DAY_FIRST.fullmatch(header_key(column)) for column in table.header)
+
+
 def _readers(
+    table: Table,
     known: Recognised,
     scan: Scan,
     wishes: Wishes,
@@ -264,15 +270,23 @@ def _readers(
 ) -> dict[int, Cells]:
     marks = {evidence.decimal for evidence in scan.money.values()} - {None}
     common = marks.pop() if len(marks) == 1 else None
+    asked = wishes.mark or dict(wishes.marks).get(table.name)
+    digits = digits_of(currency)
+    comma = currency in (None, *COMMA) and _is_day_first(table)
 
     def reader(place: int, field: Field) -> Cells:
         if field.type == "day":
             return Cells(day_reader(orders.get(place), scan.days[place].serial))
         if field.type == "money":
-            shown = scan.money[place].decimal or common or wishes.decimal
-            decimal = "." if known.own else shown
-            finer = scan.money[place].decimal == decimal  # else it could be of thousands
-            return Cells(money_reader(currency, decimal, digits_of(currency), finer))
+            column, evidence = table.header[place], scan.money[place]
+            said = (common, asked, wishes.decimal, comma, digits)
+            own = "." if known.own else None
+            decimal, finer = (
+                (own, evidence.decimal == own)
+                if own
+                else decide_decimal(table.name, column, evidence, *said)
+            )
+            return Cells(money_reader(currency, decimal, digits, finer))
         return Cells((OWN_READERS if known.own else READERS)[field.type])
 
     return {place: reader(place, field) for place, field in known.columns.items()}

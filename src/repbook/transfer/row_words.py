@@ -93,9 +93,10 @@ ROW_OF = {
 def verdict_of(status: str) -> str | None:
     """The verdict of a status; None for none and for words that repbook does not know.
 
-    A pipeline's name in brackets (`Closed won (Sales pipeline)`) is ignored.
+    A pipeline's name in brackets (`Closed won (Sales pipeline)`) is ignored, and so is the mark
+    of WooCommerce (`wc-cancelled`).
     """
-    words = " ".join(words_of(status))
+    words = " ".join(words_of(status)).removeprefix("wc ")
     if words in VERDICTS or not words:
         return VERDICTS.get(words)
     return VERDICTS.get(" ".join(words_of(status.partition("(")[0])))

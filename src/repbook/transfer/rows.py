@@ -29,6 +29,7 @@ from repbook.transfer.sheet import (
     Values,
     kept_as_quote,
 )
+from repbook.transfer.sources import program, quote_uid
 from repbook.transfer.tables import Table, why_no_row
 
 # The fields that say what a line of an order is, and what it cost.
@@ -251,6 +252,9 @@ class RowMaker:
                 )
                 self.chunk.cancelled.append(CancelledRow(whose, ref, day, kept_as_quote(values)))
             kept = {name: value for name, value in values.items() if value is not None}
+            source, ref = self.plan.known.source, values.get("ref")
+            if kind == "quotes" and ref and self.layout is not None and program(source):
+                kept.setdefault("uid", quote_uid(source, ref))
             self.chunk.rows.append(Row(kind, line, kept, extra, also))
             return
         get = values.get

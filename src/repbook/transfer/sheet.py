@@ -177,7 +177,9 @@ class Wishes(NamedTuple):
     `kind`, `maps` (column, field), `where` (column, value) and `date_order`
     are options; `usual_order`, `decimal`, `currency` and `region` are settings of
     the book. With `several`, other files may have the columns of `where`. `answers`
-    (file, order) are for files with ambiguous days, before the usual order. Moments
+    (file, order) are for files with ambiguous days, before the usual order; `marks` (file, mark)
+    for amounts that can be of thousands, as `mark` is for all of them; `told` (file, column, field)
+    is a map for one file. Moments
     are read in the time zone of the machine unless there is a `zone`; meetings count
     if they were before `today`.
     """
@@ -192,10 +194,18 @@ class Wishes(NamedTuple):
     region: str | None = None
     several: bool = False
     answers: Sequence[tuple[str, str]] = ()
+    mark: str | None = None
+    marks: Sequence[tuple[str, str]] = ()
+    told: Sequence[tuple[str, str, str]] = ()
     zone: tzinfo | None = None
     today: date | None = None
     yours: "Sequence[Layout]" = ()
     mapped: "Sequence[Mapped]" = ()
+
+    def maps_of(self, file: str) -> dict[str, str]:
+        """Column to field, as far as it is said for a file."""
+        told = {column: field for name, column, field in self.told if name == file}
+        return {**dict(self.maps), **told}
 
 
 def read_map(text: str) -> tuple[str, str]:

@@ -75,6 +75,7 @@ def deal(values: Values) -> Rows:
     offered = {key: values.get(key) for key in (*shared, "ref", "lost_because")}
     field = {WON: "won_on", LOST: "lost_on"}.get(state or "", "valid_until")
     offered |= {"on": created, field: values.get("on"), "status": state}
+    _made_by_its_end(offered)
     if state != WON:
         return [("quotes", {**offered, "undone": state == LOST})]
     bought = {"of_ref": values.get("ref"), "bought": True}
@@ -97,7 +98,15 @@ def quote(values: Values) -> Rows:
     offered = {key: values.get(key) for key in (*shared, *ends)} | {"status": state}
     if offered["valid_until"] is None:
         offered["valid_until"] = due or (offered["on"] if state == EXPIRED else None)
+    _made_by_its_end(offered)
     return [("quotes", offered), *_buyer(values, phone, email)]
+
+
+def _made_by_its_end(quote: Values) -> None:
+    """A quote that was typed in after it was won or lost was made by that day."""
+    ends = [day for day in map(quote.get, ("won_on", "lost_on")) if day]
+    if quote["on"] and ends:
+        quote["on"] = min(quote["on"], *ends)
 
 
 def hubspot_deal(values: Values) -> Rows:
@@ -192,11 +201,14 @@ def activity(values: Values) -> Rows:
 
 
 def pipedrive_deal(values: Values) -> Rows:
-    """A deal, of an organisation or else of a person."""
+    """A deal, of an organisation with the person as its contact, or else of the person."""
+    firm, person = values.get("customer"), values.get("person_name")
     _fall_back(values, "customer", "person_name")
     for helper in ("closed_on", "lost_time"):
         _fall_back(values, "on", helper)
-    return deal(values)
+    whose = {key: values.get(key) for key in ("customer", "customer_code", "also")}
+    two = person and fold(firm or "") != fold(person) and (firm or values.get("customer_code"))
+    return [*deal(values), *([("contacts", {**whose, "name": person})] if two else [])]
 
 
 def pipedrive_person(values: Values) -> Rows:
@@ -255,7 +267,7 @@ def shopify_order(values: Values) -> Rows:
     if verdict == LEFT_OUT:
         shipped = fold(fulfilled or "") in ("fulfilled", "partial", "shipped")
         if not (shipped and fold(financial) in ("pending", "authorized")):
-            raise LeftOut(f'financial status "{financial}"')
+            raise _left_out("financial status", financial or "")
         verdict = UNPAID
     amount = values["amount"] = _amount(values, None) or 0
     rows = _sale(values, UNPAID if verdict == UNPAID else PAID if verdict else None)

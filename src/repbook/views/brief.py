@@ -119,6 +119,10 @@ def _ways(whose: Contact | Customer, note: str = "") -> list[Piece]:
 def about(b: "Brief") -> str | None:
     """Company, town, tags, who sent them, whom they sent, on one line."""
     customer, through = b.customer, b.as_of.history.referred_by
+    (of_person,) = (
+        [each.extra for each in customer.contacts] if len(customer.contacts) == 1 else [{}]
+    )
+    facts = {**of_person, **customer.extra}
     text = joined(
         " · ",
         customer.company or "",
@@ -126,7 +130,7 @@ def about(b: "Brief") -> str | None:
         " ".join(f"#{tag}" for tag in customer.tags),
         f"came through {through}" if through else "",
         f"sent you {listed([name for _, name in b.named[:3]])}" if b.named else "",
-        *(f"{key}: {value}" for key, value in list(customer.extra.items())[:6]),
+        *(f"{key}: {value}" for key, value in list(facts.items())[:6]),
     )
     return text or None
 

@@ -7,8 +7,10 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from repbook.formatter import Formatter, count
+from repbook.transfer.kinds import KIND_NAMES
 from repbook.transfer.sources import program
 from repbook.views.fields import Field, Fields, texts
+from repbook.views.import_result import counted_kind
 from repbook.views.screen import Cell, Column, Grid, Line, Screen, grid, line, screen
 
 if TYPE_CHECKING:
@@ -87,7 +89,10 @@ def described_screen(several: Sequence[Described], formatter: Formatter) -> Scre
         parts.append(line(Cell(file.name, "who"), f": {', '.join(filter(None, said))}"))
         shown = Fields(*COLUMN.only("name field type filled"), COLUMN[""])
         parts.append(grid(shown.columns, shown.cells(file.columns, formatter)))
-        made = [f"{number:,} {what}" for what, number in each.comes_to.items()]
+        made = [
+            counted_kind(what, number) if what in KIND_NAMES else f"{number:,} {what}"
+            for what, number in each.comes_to.items()
+        ]
         nothing = f"nothing; {each.refusal}" if each.refusal else "nothing"
         parts.append(f"  Would come in: {', '.join(made) or nothing}")
         parts.append("  Invented rows written so:" if file.sample else None)

@@ -58,7 +58,7 @@ def preview_screen(done: Imported, formatter: Formatter, names: Names) -> Screen
     parts += [*_known(done), *_updates(done, formatter, names), *_customers(done)]
     if done.named:
         parts.append(f"The book has no currency yet: all its amounts will be in {done.named}.")
-    end = "Nothing is written yet." if done.has_news else "There is nothing new to import."
+    end = "Nothing is written yet." if done.has_news else _no_news(done)
     return screen(*parts, line(Cell(end, "dim")))
 
 
@@ -71,10 +71,20 @@ def done_screen(done: Imported, formatter: Formatter, previewed: bool = False) -
         parts += _future(tally, formatter)
         parts += _refused(tally)
     parts += [*_customers(done), named_words(done.named)]
+    parts.append(None if done.has_news else _no_news(done))
     commands = ["repbook next", "repbook status"]
     if done.batch is not None:
         commands.append("repbook undo")
     return screen(*parts, "", hint(*commands))
+
+
+def _no_news(done: Imported) -> str:
+    """Why the book is as it was."""
+    if any(tally.by_kind for tally in done.files):
+        return "There is nothing new to import."
+    if any(tally.left_out or tally.refused_count for tally in done.files):
+        return "Nothing comes in: all rows are left out or refused, as above."
+    return "Nothing comes in: there are no rows below the column names."
 
 
 def _outcome(tally: Tally, verbs: tuple[str, ...]) -> str:
@@ -84,13 +94,13 @@ def _outcome(tally: Tally, verbs: tuple[str, ...]) -> str:
         number = tally.total[outcome]
         if several:
             some = {kind: counts[outcome] for kind, counts in tally.by_kind.items()}
-            kinds = listed([_counted(kind, many) for kind, many in some.items() if many])
+            kinds = listed([counted_kind(kind, many) for kind, many in some.items() if many])
         elif outcome != "added":
             kinds = f"{number:,}"
         elif tally.kind == "book":
             kinds = count(number, "record")
         else:
-            kinds = _counted(next(iter(tally.by_kind), tally.kind), number)
+            kinds = counted_kind(next(iter(tally.by_kind), tally.kind), number)
         if number or outcome == "added":
             phrases.append(f"{kinds or 'nothing'} {verb}")
     if tally.cancelled:
@@ -105,7 +115,8 @@ def _outcome(tally: Tally, verbs: tuple[str, ...]) -> str:
     return ", ".join(phrases)
 
 
-def _counted(kind: str, number: int) -> str:
+def counted_kind(kind: str, number: int) -> str:
+    """`1 purchase`, `3 calls`, for the rows of a kind."""
     table = "touches" if kind == "calls" else kind
     return counted(table, number) if table in NOUNS else count(number, kind.removesuffix("s"))
 
@@ -142,7 +153,7 @@ def _mapping(tally: Tally) -> list[Line | str]:
 def _first(tally: Tally, formatter: Formatter, most: int) -> list[str]:
     """The first rows as they will be read."""
     return [
-        ("" if row.kind == tally.kind else f"{_counted(row.kind, 1)}: ")
+        ("" if row.kind == tally.kind else f"{counted_kind(row.kind, 1)}: ")
         + "; ".join(f"{_field(name)}: {cut(text, 60)}" for name, text in said.items())
         for row, said in zip(tally.first[:most], first_rows(tally, formatter), strict=False)
     ]
@@ -151,7 +162,7 @@ def _first(tally: Tally, formatter: Formatter, most: int) -> list[str]:
 def _sums(tally: Tally, formatter: Formatter) -> list[str]:
     """What the rows of each kind with days or amounts come to."""
     return [
-        f"{_counted(kind, found.rows)} of {count(len(found.customers), 'customer')}"
+        f"{counted_kind(kind, found.rows)} of {count(len(found.customers), 'customer')}"
         + (f", {formatter.money(found.cents)}" if found.cents else "")
         + f", {' to '.join(map(formatter.short, sorted(found.days)))}"
         for kind, found in tally.sums.items()

@@ -104,7 +104,7 @@ def import_files(
         if refused and not skip_bad and not rehearse:
             raise refusal(tallies, refused)
         book.summary = ", ".join(tally.name for tally in tallies)
-        new = book.customers.count() - before
+        new = book.customers.count() - before + customers.joined
         alike = customers.alike()
         has_news = bool(book.journal.touched)
         updates = _updates(book) if rehearse and any(t.total[UPDATED] for t in tallies) else ()

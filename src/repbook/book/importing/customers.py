@@ -6,11 +6,13 @@ from datetime import date
 from typing import Any
 
 from repbook.book import Book
+from repbook.book.merge import merge
 from repbook.records import Contact, Customer
 from repbook.store.tables import ids_where
 from repbook.store.whole_tables import ids_by_uid
 from repbook.text import company_key, fold, is_email, phone_key, words_of
 from repbook.transfer.sheet import CONTACT, CustomerRef, Values, split_code
+from repbook.transfer.sources import program
 
 LONG_ID = 15  # characters; Salesforce writes the same one with three more
 
@@ -32,6 +34,7 @@ class CustomerMatcher:
         self.by_row: dict[tuple[str | None, str | None], int] = {}  # by (code, name) of a row
         self._called: dict[int, str] = {}  # the code by which the file at hand calls them
         self._new: set[int] = set()
+        self.joined = 0  # customers of the book that were merged into others
         self.known_by: dict[str, dict[int, str]] = {}  # key to those of the book that it found
         self._unlike: list[tuple[int, int]] = []  # new, and who has the same address
         # a customer that the rep entered has the name that they gave it
@@ -48,7 +51,7 @@ class CustomerMatcher:
         if known is None:
             known = self.find(code, name, also)
             if known is None:
-                known = self.add(name or split_code(code or "?")[1], code, also)
+                known = self.add(name or name_of_code(code or "?"), code, also)
             else:
                 self.add_codes(known, code, also)
             self.name_placeholder(known, code, name)
@@ -70,7 +73,7 @@ class CustomerMatcher:
                 self.find_or_add(code, name, also)
                 continue
             key = fold(said)
-            new.setdefault(key, (said if code is None else split_code(code)[1], code))
+            new.setdefault(key, (said if code is None else name_of_code(code), code))
             waiting.append((code, name, key))
         if new:
             ids = self._add_many(new)
@@ -203,7 +206,7 @@ class CustomerMatcher:
         self.add_codes(id, code, also)  # the e-mails
         if fields.get("uid"):
             self._uids[fields["uid"]] = id
-        if code is not None and fold(split_code(code)[1]) == fold(name):
+        if code is not None and name in (split_code(code)[1], name_of_code(code)):
             self._placeholders.add(id)
         self._new.add(id)
         return id
@@ -213,10 +216,50 @@ class CustomerMatcher:
         bare = split_code(fold(code or ""))[1]
         if name is None or id not in self._placeholders or fold(name) == bare:
             return False
+        self._rename(id, name)
+        return True
+
+    def name_firm(self, known: Customer, codes: Sequence[str | None], row: Values) -> bool:
+        """Name a firm that a deal knew by one of its people, if a row has an id of it.
+
+        Of a row without a person the id is to be a firm's. Whether this one was named.
+        """
+        name, person = row.get("name"), row.get("contact")
+        people = {fold(each) for each in (person, *(c.name for c in known.contacts)) if each}
+        is_firm = split_code(codes[0] or "")[0].partition(":")[2] not in ("", CONTACT)
+        if (
+            name is None
+            or not known.imported
+            or not (person or is_firm)
+            or fold(known.name) not in people
+            or fold(name) in people
+            or fold(name) in self._names
+            or not {*codes} & {*known.codes}
+        ):
+            return False
+        self._rename(known.id, name)
+        return True
+
+    def _rename(self, id: int, name: str) -> None:
         self._book.journal.update("customers", id, name=name, name_key=fold(name))
         self._names.setdefault(fold(name), id)
         self._placeholders.discard(id)
-        return True
+
+    def join_placeholders(self, id: int, codes: Sequence[str | None]) -> None:
+        """Merge into a customer whoever is known by one of their codes, and by nothing else."""
+        people = self._book.customers
+        for code in filter(None, codes):
+            other = self._codes.get(fold(code), id)
+            if other != id and other in self._placeholders:
+                gone = people.get(other)
+                merge(self._book, people.get(id), gone, on=self._on)
+                people.drop_aliases(id, gone.name)  # which is but a code
+                self._codes.update((fold(each), id) for each in gone.codes)
+                self._names.pop(fold(gone.name), None)
+                for each in gone.codes:
+                    self.by_row.pop((each, None), None)
+                self._placeholders.discard(other)
+                self.joined += 1
 
     def add_codes(self, id: int, code: str | None, also: Sequence[str] = ()) -> None:
         """Keep further codes of a customer; an e-mail address is kept as one."""
@@ -264,6 +307,14 @@ class CustomerMatcher:
             if id > other or other not in self._new
         ]
         return tuple(dict.fromkeys((*shared, *found)))[:50]
+
+
+def name_of_code(code: str) -> str:
+    """What to call a customer of whom nothing but an id is known; a bare number is no name."""
+    space, id = split_code(code)
+    if source := space.partition(":")[0]:
+        return f"customer {id} of {program(source) or source}"
+    return f"customer {id}" if id.isdigit() else id
 
 
 def _addresses(customer: Customer) -> frozenset[str]:

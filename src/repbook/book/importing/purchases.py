@@ -92,7 +92,8 @@ class PurchaseWriter:
             id = ids_where(self._book.conn, "items", purchase_id=purchase, **same)[0]
             self._journal.delete("items", id)
         self.add_items([(purchase, item) for item in new.elements()])
-        self.items["unchanged"] += len(items) - new.total()
+        replaced = min(gone.total(), new.total())
+        self.items.update(added=-replaced, updated=gone.total(), unchanged=len(items) - new.total())
 
 
 class PurchaseImporter:

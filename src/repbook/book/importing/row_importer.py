@@ -10,7 +10,7 @@ from typing import Any
 from repbook.book import Book
 from repbook.book.contacts import contact_called
 from repbook.book.importing.book_json import NATURAL
-from repbook.book.importing.customers import CustomerMatcher
+from repbook.book.importing.customers import CustomerMatcher, name_of_code
 from repbook.book.importing.tally import ADDED, UNCHANGED, UPDATED
 from repbook.store import purchases
 from repbook.store.tables import Table, ids_where, values_of
@@ -18,7 +18,8 @@ from repbook.store.whole_tables import ids_by_uid
 from repbook.text import fold, is_email
 from repbook.transfer.book_json import BY_NAME
 from repbook.transfer.kinds import stored_as
-from repbook.transfer.sheet import Row, Values, split_code
+from repbook.transfer.sheet import CONTACT, Row, Values, split_code
+from repbook.transfer.sources import quote_uids
 
 ENDED = {"won": "won_on", "lost": "lost_on"}  # by the status of a quote, the day it says
 # In which columns a row is the same as a record; a row names its purchase by a reference alone.
@@ -154,9 +155,9 @@ class RowImporter:
     def _customer(self, row: Row) -> str:
         v, customers = row.values, self._customers
         name = v.get("name") or v.get("company") or v.get("contact")
-        name = name or split_code(v.get("code") or "")[1]
-        if not name:
+        if not name and not v.get("code"):
             return "no customer is named"
+        name = name or name_of_code(v["code"])
         code, uid = v.get("code"), v.get("uid")
         fields = {field: value for field, value in _own(row).items() if field != "name"}
         if fields.get("company") == name and uid is None:
@@ -177,14 +178,16 @@ class RowImporter:
             if contact_called(firm, name, whole=True):  # one of their people
                 v |= {"name": firm.name, "contact": name}
         before, new = self._journal.writes, id is None
+        person: Values = {}
+        if _is_of_person(row):
+            person, row = {"extra": row.extra} if row.extra else {}, row._replace(extra={})
         if id is None:
             if uid is not None:
                 fields["uid"] = uid
             id = customers.add(name, *_codes(row), **fields, extra=row.extra)
             self._said[id, "fields"], self._said[id, "extra"] = dict(fields), dict(row.extra)
-            person: Values = {}
         else:
-            person = self._change_customer(id, row, fields)
+            person = self._change_customer(id, row, fields) | person
         if uid is not None:
             self._named.add(("customers", id))
             if code:  # in our own files it is one
@@ -199,8 +202,11 @@ class RowImporter:
     def _change_customer(self, id: int, row: Row, fields: Values) -> Values:
         """Write what a row says of a known customer; returns what it says of its person alone."""
         v, customers = row.values, self._customers
-        customers.add_codes(id, *_codes(row))
-        named = customers.name_placeholder(id, v.get("code"), v.get("name"))
+        code, also = _codes(row)
+        named = customers.name_placeholder(id, code, v.get("name"))
+        named = named or customers.name_firm(self._book.customers.get(id), (code, *also), v)
+        customers.join_placeholders(id, (code, *also))
+        customers.add_codes(id, code, also)
         if not named and v.get("name") and customers.of_uid(v.get("uid")) is not None:
             self._book.customers.change(id, name=v["name"])
         if not fields.get("do_not_call"):
@@ -288,21 +294,39 @@ class RowImporter:
         name, id = table.noun.table, self._customers.find_or_add(*row.whose)
         stored = table.encode({"customer_id": id, **_own(row)})
         same = {column: stored.get(column) for column in EQUAL[name]}
-        known = self._by_uid(name, row.values.get("uid")) if "to_date" in row.values else None
-        if known is not None and (name, known) in self._named:  # a further line of that order
-            row.values.pop("uid")
-        elif known is not None:
-            self._named.add((name, known))
-            if ids_where(self._book.conn, name, id=known, cents=stored["cents"]):
-                return UNCHANGED
-            self._journal.update(name, known, cents=stored["cents"])
-            return UPDATED
-        if self._is_there(name, same, row.values.get("uid")):
+        if "to_date" in row.values:
+            known = self._total_so_far(name, stored, row.values)
+            if known is not None:
+                before = self._journal.writes
+                self._named.add((name, known))
+                self._journal.update(name, known, cents=stored["cents"])
+                return self._updated_since(before)
+        elif self._is_there(name, same, row.values.get("uid")):
             return UNCHANGED
         if "contact" in row.values:
             stored["contact_id"] = self._contact_named(id, row.values["contact"])
         self._insert(name, row, stored)
         return ADDED
+
+    def _total_so_far(self, name: str, stored: Values, v: Values) -> int | None:
+        """What the book has of an order's total to date: by its uid, else the one of that day.
+
+        The uid is another one where the shop calls the customer or the order otherwise by now, and
+        in a book that an earlier version filled.
+        """
+        known = self._by_uid(name, v["uid"])
+        if known is not None and (name, known) not in self._named:
+            return known
+        if known is not None:  # a further line of that order
+            del v["uid"]
+        where = {column: stored[column] for column in ("customer_id", "day", "of_ref")}
+        found = [
+            each
+            for each in values_of(self._book.conn, name, ("id", "cents"), **where)
+            if (name, each[0]) not in self._named
+        ]
+        same = next((id for id, cents in found if cents == stored["cents"]), None)
+        return found[0][0] if same is None and len(found) == 1 else same
 
     def _contact_named(self, id: int, name: str) -> int:
         """The customer's contact of that name, spelled alike first; added if there is none."""
@@ -329,12 +353,12 @@ class RowImporter:
         id, today = self._customers.find_or_add(*row.whose), self._on.toordinal()
         said, known = _own(row), self._known_quote(id, v)
         was = None if known is None else quotes.get(known)
-        days = [said[each] for each in ("won_on", "lost_on", "valid_until") if each in said]
-        if was is None:
-            said.setdefault("on", min([*days, today]))
-        elif was.purchase_id is not None:
+        if was is not None and was.purchase_id is not None:
             said.pop("of_ref", None)
         ended = [day for day in ENDED.values() if day in said]
+        if "on" not in said:  # the file of before may not have said it either
+            days = [said[each] for each in (*ended, "valid_until") if each in said]
+            said["on"] = min([today if was is None else was.on.toordinal(), *days])
         if not ended and v.get("status") in ENDED:
             ended = [ENDED[v["status"]]]
         if len(ended) == 1:
@@ -343,7 +367,7 @@ class RowImporter:
         if known is None:
             known = self._insert("quotes", row, quotes.encode({**said, "customer_id": id}))
         else:
-            quotes.change(known, **said)
+            quotes.change(known, **said, customer_id=id)
         outcome = ADDED if was is None else self._updated_since(before)
         self._quoted.add(known)
         if v.get("bought"):
@@ -352,15 +376,28 @@ class RowImporter:
         return outcome
 
     def _known_quote(self, customer: int, v: Values) -> int | None:
-        """The quote of a row: of its uid or reference, else of what was offered for how much."""
+        """The quote of a row: of its uid or reference, else of what was offered for how much.
+
+        A program's reference is a uid, so that another program's of the same customer is another
+        quote; one that an earlier version stored has the reference alone.
+        """
+        uid, ref = v.get("uid"), v.get("ref")
+        known = self._by_uid("quotes", uid)
+        if known in self._quoted and self._book.quotes.get(known).customer_id != customer:
+            known, uid = None, v.pop("uid")  # one reference of two customers
+        if known is not None:
+            return known
         same = {field: v.get(field) for field in ("what", "ref")} | {"cents": v["amount"]}
         same |= {"day": v["on"]} if "on" in v else {}
-        if v.get("ref"):
-            same = {"ref": v["ref"]}
-        if v.get("uid"):
-            return self._find("quotes", v["uid"], customer_id=customer, **same)
-        found = ids_where(self._book.conn, "quotes", customer_id=customer, **same)
-        return next((id for id in found if v.get("ref") or id not in self._quoted), None)
+        if ref:
+            same = {"ref": ref}
+        others = quote_uids(ref) if ref and uid else ()
+        for id in ids_where(self._book.conn, "quotes", customer_id=customer, **same):
+            free = ("quotes", id) not in self._named if uid else ref or id not in self._quoted
+            if free and self._book.quotes.get(id).uid not in others:
+                self._remember("quotes", v.get("uid"), id)
+                return id
+        return None
 
     def _problem(self, row: Row) -> str:
         v = row.values
@@ -429,6 +466,13 @@ def _names(values: Values) -> list[str]:
     """By which names a row calls a customer and its person."""
     named = (values.get(field) for field in ("name", "company", "contact"))
     return [name for name in named if name]
+
+
+def _is_of_person(row: Row) -> bool:
+    """Whether a row is of a person at a firm, by an id of theirs: what else it says is theirs too."""
+    codes = filter(None, (row.values.get("code"), *row.also))
+    people = (split_code(code)[0].endswith(f":{CONTACT}") for code in codes)
+    return bool(row.values.get("contact")) and any(people)
 
 
 def _codes(row: Row) -> tuple[str | None, list[str]]:

@@ -31,6 +31,7 @@ The user's own files of this form stand in the folder that `repbook import --map
 import tomllib
 from collections.abc import Callable, Iterable
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -117,6 +118,16 @@ def layouts() -> tuple[Layout, ...]:
 def program(source: str) -> str | None:
     """What a source is called (`HubSpot`); None for a plain file."""
     return FORMATS.get(source) or (_files().get(source) or {}).get("name")
+
+
+def quote_uid(source: str, ref: str) -> str:
+    """The uid of a quote that a program knows by a reference, whoever it is of."""
+    return sha256(repr(["quotes", source, ref]).encode()).hexdigest()[:16]
+
+
+def quote_uids(ref: str) -> frozenset[str]:
+    """The uids that the quotes of that reference have, each from a program of its own."""
+    return frozenset(quote_uid(source, ref) for source in _files())
 
 
 def known_keys(yours: Iterable[Layout] = ()) -> frozenset[str]:
