@@ -937,3 +937,50 @@ def test_a_row_without_a_name_that_can_be_seen_is_named_by_its_address(
     for _ in range(2):
         rep("import", file, ok=True)
     assert [row["name"] for row in rep("list", "--json").json] == ["jo@x.example", "555 0135"]
+
+
+def test_whom_to_ask_for_can_be_chosen(harbor: Rep) -> None:
+    for name in ("Ann Lee", "Bill Carter", "Nia Okafor"):
+        harbor("contact", "harbor", name, "--phone", f"555 {len(name):04}", ok=True)
+
+    def asked_for() -> list[str]:
+        return [
+            c["name"] for c in harbor("list", "--search", "harbor", "--json").json[0]["contacts"]
+        ]
+
+    assert (
+        "The one to ask for first." in harbor("contact", "harbor", "bill", "--first", ok=True).out
+    )
+    assert asked_for()[0] == "Bill Carter"
+    harbor("contact", "harbor", "nia", "--primary", ok=True)
+    assert asked_for()[0] == "Nia Okafor"
+    book = harbor("export", "book", ok=True).out
+    assert book.count('"ask_first": true') == 1, "one alone is first"
+    harbor("undo", ok=True)
+    assert asked_for()[0] == "Bill Carter"
+    assert "Bill Carter  555 0011" in harbor("list", ok=True).out
+
+
+def test_who_leaves_says_whom_to_ask_for_now(harbor: Rep) -> None:
+    harbor("contact", "harbor", "Ann Lee", ok=True)
+    harbor("contact", "harbor", "Bill Carter", "--first", ok=True)
+    harbor("contact", "harbor", "Nia Okafor", ok=True)
+    left = harbor("contact", "harbor", "bill", "--left", ok=True).out
+    other = 'to ask for another first: repbook contact 1 "Nia Okafor" --first'
+    assert f"Now the one to ask for is Ann Lee; {other}" in left
+    refused = harbor("contact", "harbor", "bill", "--first")
+    assert (
+        refused.code == 4
+        and 'Hint: repbook contact 1 "Bill Carter" --left "" --first' in refused.err
+    )
+    harbor("contact", "harbor", "ann", "--left", ok=True)
+    assert "Nobody is left to ask for" in harbor("contact", "harbor", "nia", "--left", ok=True).out
+
+
+def test_a_merge_leaves_whom_to_ask_for(harbor: Rep) -> None:
+    harbor("contact", "harbor", "Ann Lee", ok=True)
+    harbor("add", "Harbour Food", "--contact", "Zoe Old", ok=True)
+    harbor("contact", "Harbour Food", "Zoe New", "--first", "--new", ok=True)
+    harbor("merge", "harbor foods", "harbour food", "--yes", ok=True)
+    found = harbor("list", "--search", "harbor foods", "--json").json[0]["contacts"]
+    assert [c["name"] for c in found] == ["Ann Lee", "Zoe Old", "Zoe New"]

@@ -49,6 +49,7 @@ class Contact(NamedTuple):
     prefer: str | None = None  # preferred channel
     left_on: date | None = None  # the day they left
     note: str | None = None  # a note
+    ask_first: bool = False  # to be asked for before the others
     phones: tuple[str, ...] = ()
     emails: tuple[str, ...] = ()
     extra: Extra = {}

@@ -77,7 +77,8 @@ def contact(
 ) -> tuple[Customer, Contact, bool]:
     """Write a contact: the one the name means, else a new one; True when it is new.
 
-    `new` adds one even if somebody's name begins so; `must` adds nobody.
+    `new` adds one even if somebody's name begins so; `must` adds nobody. One to be asked
+    for first takes the place of who was.
     """
     person = person._replace(name=name_of(person.name, "contact's name"))
     if person.fields.get("name") is not None:
@@ -100,9 +101,19 @@ def contact(
         if person.fields:
             book.customers.change_contact(known, **person.fields)
         write_addresses(book, customer.id, person.phones, person.emails, id)
+    if person.fields.get("ask_first"):
+        for other in customer.contacts:
+            if other.ask_first and other.id != id:
+                book.customers.change_contact(other, ask_first=False)
     book.summary = f"{customer.name}: {known.name if known else person.name}"
     after = book.customers.get(customer.id)
-    return after, next(c for c in after.contacts if c.id == id), known is None
+    written = next(c for c in after.contacts if c.id == id)
+    if written.left_on and person.fields.get("ask_first"):
+        raise Conflict(
+            f"{written.name} left {customer.name} on {written.left_on}, so cannot be asked for",
+            hint=f'repbook contact {customer.id} "{written.name}" --left "" --first',
+        )
+    return after, written, known is None
 
 
 @act("contact")

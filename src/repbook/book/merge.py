@@ -87,7 +87,8 @@ def _move_contacts(book: Book, keep: Customer, other: Customer) -> int:
         if known := here.get(fold(contact.name)):
             _join_contacts(book, keep, known, contact)
             continue
-        book.journal.update("contacts", contact.id, customer_id=keep.id)
+        first = {"ask_first": 0} if keep.contacts else {}  # whom to ask for stays as it is
+        book.journal.update("contacts", contact.id, customer_id=keep.id, **first)
         for id in ids_where(book.conn, "addresses", contact_id=contact.id):
             book.journal.update("addresses", id, customer_id=keep.id)
     return len(other.contacts)

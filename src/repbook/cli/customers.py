@@ -215,6 +215,7 @@ def contact(
             "--left", metavar="[DATE]", help='They left on this day (today); "" undoes that'
         ),
     ] = None,
+    first: Annotated[bool, typer.Option("--first", help="The one to ask for from now on")] = False,
     new: Annotated[
         bool, typer.Option("--new", help="Add a new contact although a similar name exists")
     ] = False,
@@ -229,10 +230,13 @@ def contact(
       repbook contact harbor "Ann Lee" --role buyer --phone "555 0134"
       repbook contact 12 phil --prefer email
       repbook contact vale "Tom Vale" --left
+      repbook contact harbor "Bill Carter" --first
     """
     fields = fields_of(session, role=role, prefer=prefer, note=note, left=left)
     if called is not None:
         fields["name"] = called
+    if first:
+        fields["ask_first"] = True
     phones, emails = read_texts(phone, read_phone), read_texts(email, read_email)
     if name is None or name.lower().startswith(("at ", "for ", "add ", "new ")):
         if name or fields or phone or email or remove:

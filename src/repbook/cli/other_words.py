@@ -286,6 +286,7 @@ promise --date, promise --when, promise --day: --by
 --reached, --answered, --spoke: -o reached
 --no-answer, --noanswer, --busy, --missed: -o no-answer
 --voicemail, --vm, --left-message: -o voicemail
+contact --main, contact --primary, contact --default, contact --top: --first
 --result, --status: --outcome
 --mail, --e-mail, --email: --email | -c email
 --visit, --in-person: -c visit

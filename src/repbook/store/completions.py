@@ -58,7 +58,7 @@ class Hints:
             return []
         found = self.rows(
             "SELECT k.name, coalesce(k.role, '') FROM contacts k JOIN customers c"
-            f" ON c.id = k.customer_id WHERE {who} AND k.left_day IS NULL ORDER BY k.id",
+            f" ON c.id = k.customer_id WHERE {who} AND k.left_day IS NULL ORDER BY k.ask_first DESC, k.id",
             value,
         )
         return _clean(found, begun)

@@ -59,7 +59,7 @@ class Customers(CustomerNames):
         for owner, contact, kind, text in rows("customer_id, contact_id, kind, text", "addresses"):
             (lists if contact is None else of_contact)[contact or owner, kind].append(text)
         contacts: dict[int, list[Contact]] = defaultdict(list)
-        for row in rows(self._contact_rows.select, "contacts"):
+        for row in rows(self._contact_rows.select, "contacts", order="ask_first DESC, id"):
             contact = self._contact_rows.decode(
                 row,
                 phones=tuple(of_contact[row[0], "phone"]),

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from repbook.formatter import Formatter, count, days, listed, preferred
 from repbook.records import Contact, Customer
 from repbook.schema import columns
+from repbook.text import shell_line
 from repbook.views.fields import NAMED, WHOSE, Field, Fields, texts
 from repbook.views.screen import Cell, Column, Screen, grid, hint, line, screen
 
@@ -230,8 +231,23 @@ def contact_screen(customer: Customer, contact: Contact, new: bool, formatter: F
             f" {at} {customer.name} ({customer.id})",
             f": {rest}." if rest else ".",
         ),
+        _ask_for_words(customer, contact),
         hint(f"repbook brief {customer.id}", "repbook undo"),
     )
+
+
+def _ask_for_words(customer: Customer, contact: Contact) -> str | None:
+    """Whom to ask for: this one first, or who is there when they have left."""
+    if contact.left_on is None:
+        return "The one to ask for first." if contact.ask_first else None
+    there = [each.name for each in customer.contacts if each.left_on is None]
+    command = f"repbook contact {customer.id}"
+    if not there:
+        return f'Nobody is left to ask for: {command} "…"'
+    others = [
+        f"; to ask for another first: {command} {shell_line([n])} --first" for n in there[1:2]
+    ]
+    return "".join([f"Now the one to ask for is {there[0]}", *others])
 
 
 def alike_words(alike: Alike) -> str:
