@@ -1,6 +1,7 @@
 """`report`: a period beside the one before."""
 
 import re
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -207,6 +208,38 @@ def test_commission_and_target_come_from_the_policy(week: Rep) -> None:
     assert data["commission"] == 35.0
     assert data["target"] == 700.0
     assert "100 % of target" in week("report", "--week", "last", ok=True).out
+
+
+def test_a_past_month_keeps_the_target_that_it_had(week: Rep, book_file: Path) -> None:
+    """The journal says when each was set; what was undone counts nowhere."""
+    for target, day in (
+        ("3000", "2026-08-20"),
+        ("9000", "2026-09-20"),
+        ("6000", "2026-10-05"),
+        ("default", "2026-12-01"),
+    ):
+        week("config", "target_per_month", target, ok=True)
+        if target == "9000":
+            week("undo", ok=True)
+        with sqlite3.connect(book_file) as conn:
+            conn.execute(
+                "UPDATE changes SET at = ? WHERE id = (SELECT max(id) FROM changes)",
+                (f"{day}T12:00:00Z",),
+            )
+
+    def target(*period: str) -> float:
+        return float(week("report", *period, "--json", ok=True).json["target"])
+
+    assert [target("--month", f"2026-{m:02}-01") for m in (7, 9, 10, 11)] == [
+        3000,
+        3000,
+        6000,
+        6000,
+    ]
+    drawn = week("report", "--year", "2026", "--html", "-", ok=True).out
+    assert re.search(
+        r"September 2026.{,90}<td>3,000<.{,90}October 2026.{,90}<td>6,000<", drawn, re.S
+    )
 
 
 def test_a_written_off_customer_is_told_with_the_reason(week: Rep) -> None:
