@@ -402,7 +402,7 @@ promise p160 next friday: promise p160 --by "next friday"
 move p160 to friday: promise p160 --by friday
 edit p160 --by friday: correct p160 --by friday
 change o12 --amount 480: correct o12 --amount 480
-delete o12: remove o12
+delete f1: remove f1
 snooze harbor foods monday: snooze 1 --until monday
 snooze harbor until tuesday: snooze 1 --until tuesday
 snooze harbor for 2 weeks: snooze 1 --until "2 weeks"
