@@ -65,7 +65,8 @@ promise kept, promise done: promise {} --kept
 promise dropped: promise {} --drop
 done p#, kept p#, keep p#, complete p#, finish p#, finished p#: promise {} --kept
 close p#: promise {} --kept ?
-done *, kept *, keep *, complete *, finish *, finished *: promises ?
+kept *, keep *: promise {} --kept
+done *, complete *, finish *, finished *: promise {} --kept ?
 done, kept, keep: promises ?
 drop p#, cancel p#: promise {} --drop
 move callback, move call: snooze {first} --until {rest} ?
