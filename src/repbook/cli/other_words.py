@@ -47,7 +47,6 @@ pay, payment: log-payment ?
 log-payment all, log-payment full, log-payment everything: log-payment {first}
 invoice paid: log-payment {first} ?
 invoice *: log-purchase ?
-log-return half, log-return 50%, log-return all: history {first} -n 5 ?
 return, returned, refund, refunded, log refund: log-return
 add return, give back: log-return ?
 add payment: log-payment ?

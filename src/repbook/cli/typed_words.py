@@ -244,6 +244,11 @@ class _Line:
         return word.isdecimal() and self._customer(word) == int(word)
 
     def _is_amount(self, word: str) -> bool:
+        if self.ctx.command.name == "log-return":
+            from repbook.cli.sales import SHARES
+
+            if word.lower() in SHARES:
+                return True
         try:
             self.session.cents(word)
         except InvalidInput:
