@@ -92,7 +92,7 @@ def log_return(
     Examples:
       repbook log-return harbor 120 "two seals torn"
       repbook log-return delta 575 --of o636
-      repbook log-return o636 half
+      repbook log-return o640 half
     """
     if who.lower() in SHARES:
         raise InvalidInput(
