@@ -191,7 +191,7 @@ def test_open_alone_writes_a_page_and_shows_it(
     shown: list[str] = []
     monkeypatch.setattr("webbrowser.open", lambda uri: not shown.append(uri))
     week("report", "--open", ok=True)
-    assert shown == [(tmp_path / "2026-11-23.html").as_uri()]
+    assert shown == [(tmp_path / "2026-11-23-week.html").as_uri()]
 
 
 def test_csv_has_a_row_a_figure(week: Rep) -> None:
@@ -275,16 +275,24 @@ def test_shared_pages_hold_no_words_of_the_rep_and_no_phone(week: Rep) -> None:
     assert "the quote" in week("report", "--week", "last", "--json", ok=True).out
 
 
-def test_a_page_without_a_name_is_named_for_its_first_day(
+def test_a_page_without_a_name_is_named_for_its_period(
     week: Rep, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    for line in (("--html",), ("--md", "last", "week"), ("last", "month", "--html")):
+    for line in (
+        *(("--html",), ("--md", "last", "week"), ("last", "month", "--html")),
+        *(("q4", "--html"), ("2026", "--html"), ("today", "--html")),
+        ("--from", "2026-11-23", "--to", "2026-11-24", "--html"),
+    ):
         week("report", *line, ok=True)
-    assert sorted(path.name for path in tmp_path.glob("2026-*")) == [
-        "2026-10-01.html",
-        "2026-11-16.md",
+    assert sorted(path.name for path in tmp_path.glob("2026*")) == [
+        "2026-10.html",
+        "2026-11-16-week.md",
+        "2026-11-23-to-2026-11-24.html",
+        "2026-11-23-week.html",
         "2026-11-23.html",
+        "2026-q4.html",
+        "2026.html",
     ]
 
 
@@ -462,8 +470,8 @@ def test_a_shared_page_holds_no_private_words(rep: Rep, tmp_path: Path) -> None:
 def test_the_page_that_a_report_leads_to_is_of_its_period(week: Rep, tmp_path, monkeypatch) -> None:
     monkeypatch.chdir(tmp_path)
     for options, line in (
-        ([], "repbook report --html 2026-11-23.html"),
-        (["--month", "last"], "repbook report --month 2026-10-01 --html 2026-10-01.html"),
+        ([], "repbook report --html 2026-11-23-week.html"),
+        (["--month", "last"], "repbook report --month 2026-10-01 --html 2026-10.html"),
         (
             ["--from", "2026-11-02", "--to", "2026-11-05"],
             "--from 2026-11-02 --to 2026-11-05 --html",

@@ -260,6 +260,18 @@ def asked_for(period: Period, on: date) -> str:
     return "" if running else f"--{period.kind} {period.first} "
 
 
+def file_name(period: Period) -> str:
+    """What a file of a period is called: `2026-11-16-week`, `2026-11`, `2026-q4`, `2026`."""
+    first, last = period.first, period.last
+    return {
+        "week": f"{first}-week",
+        "month": f"{first.year:04}-{first.month:02}",
+        "quarter": f"{first.year:04}-q{(first.month + 2) // 3}",
+        "year": f"{first.year:04}",
+        "days": f"{first}" if first == last else f"{first}-to-{last}",
+    }[period.kind]
+
+
 def short_title(period: Period, on: date) -> str:
     """The head of a column: `this week`, `October`, `Q3`."""
     first, month = period.first, month_name(period.first)
