@@ -150,7 +150,7 @@ class Line:
             from repbook.loyalty.calls import codes
 
             return codes()
-        if called == "WHAT" and self.name == "export":
+        if called == "RECORDS":
             from repbook.book.export import WHAT
 
             return WHAT

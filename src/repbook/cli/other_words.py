@@ -347,8 +347,9 @@ status --loyal: --stage loyal
 stale --since, stale --over: --days
 changes --since, changes --from, changes --on: {}
 list --limit, status --sort, list --top: {none} ?
-export --from, export --since, export --until, export --on, export --quarter, export --month: {none} ?
-export --year, export --week: {none} ?
+export --from, export --start: --since
+export --through, export --end: --until
+export --on, export --quarter, export --month, export --year, export --week: PERIOD
 report --output, report -o, report --save, report --file: --html ?
 next --tomorrow: --until tomorrow
 import -y, import --force: --yes
