@@ -447,7 +447,7 @@ def test_remove_takes_along_what_hangs_on_it_and_undo_brings_all_back(
     story: Rep, book_file: Path, id: str, along: set[str], stay: set[str]
 ) -> None:
     before = facts(book_file)
-    ran = story("remove", id, "--json")
+    ran = story("remove", id, "--json", *(["--yes"] if along else []))
     assert ran.code == 0, ran
     assert (ran.json["id"], set(ran.json["along"]), set(ran.json["apart"])) == (id, along, stay)
     assert id not in ids(story, "1")
@@ -457,8 +457,30 @@ def test_remove_takes_along_what_hangs_on_it_and_undo_brings_all_back(
     assert facts(book_file) == before
 
 
+@pytest.mark.parametrize(
+    ("id", "what"),
+    [
+        ("x1", "problem x1, with 1 step and 1 promise"),
+        ("o1", "purchase o1, with 1 return and 1 payment"),
+        ("c2", "call c2, with 1 promise and 1 piece of feedback"),
+    ],
+)
+def test_remove_asks_where_other_records_go_too(
+    story: Rep, asked: Rep, book_file: Path, id: str, what: str
+) -> None:
+    before = facts(book_file)
+    refused = story("remove", id)
+    assert refused.code == 4
+    assert f"This would remove {what}" in refused.err
+    assert f"repbook remove {id} --yes" in refused.err
+    assert f"Remove {what}? (y/N)" in asked("n\n", "remove", id).err
+    assert facts(book_file) == before
+    assert asked("y\n", "remove", id).code == 0
+    assert id not in ids(story, "1")
+
+
 def test_remove_on_the_screen(story: Rep) -> None:
-    assert story("remove", "o1").out == (
+    assert story("remove", "o1", "--yes").out == (
         "o1, a purchase of Harbor Foods (1), is removed: 1 Oct, 480, 20 seals.\n"
         "Also removed: the return r1 and the payment m1.\n"
         "These stay: x1.\n"
@@ -527,7 +549,7 @@ def test_undo_says_what_it_took_back(story: Rep) -> None:
 
 def test_the_whole_story_can_be_undone_and_done_again(story: Rep, book_file: Path) -> None:
     story("correct", "c2", "--customer", "2", ok=True)
-    story("remove", "o1", ok=True)
+    story("remove", "o1", "--yes", ok=True)
     story("config", "currency", "EUR", ok=True)
     story("write-off", "1", "--yes", ok=True)
     story("remove", "1", "--yes", ok=True)

@@ -94,6 +94,51 @@ def test_a_tag_narrows_to_whose_it_is(world: Rep) -> None:
         assert nobody.err.startswith('Error: No customer has the tag "west"\n')
 
 
+@pytest.mark.parametrize(
+    ("args", "days"),
+    [
+        ("", ["2026-11-02", DAY]),
+        ("this month", ["2026-11-02", DAY]),
+        ("yesterday", []),
+        ("today", [DAY]),
+        ("2026-q4", ["2026-11-02", DAY]),
+        ("2025", []),
+        ("--since 2026-11-03", [DAY]),
+        ("--until 2026-11-03", ["2026-11-02"]),
+        ("--since 2026-11 --until yesterday", ["2026-11-02"]),
+        ("--since today", [DAY]),
+    ],
+)
+def test_a_period_narrows_to_its_days(world: Rep, args: str, days: list[str]) -> None:
+    rows = world("export", "purchases", *args.split(), "--json", ok=True).json
+    assert [row["on"] for row in rows] == days
+
+
+def test_every_kind_that_has_a_day_has_a_period_and_no_other(world: Rep) -> None:
+    for kind in WHAT:
+        ran = world("export", kind, "--since", "2027-01-01", "--as-of", "2027-01-02")
+        whole = kind in ("book", "calendar", "customers", "contacts", "allies")
+        assert (ran.code == 2) is whole, ran
+        if whole:
+            assert "These have a day: purchases, items, returns" in ran.err
+    items = world("export", "items", DAY, "--json", ok=True).json
+    assert [row["of_ref"] for row in items] == ["R1"]
+    assert world("export", "items", "2026-11-02", "--json", ok=True).json == []
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        (["lst", "month"], '"lst month" is not a period repbook knows'),
+        (["q4", "--since", "today"], "q4 and --since today name two periods"),
+        (["--since", "today", "--until", "2026-11-01"], "is before"),
+    ],
+)
+def test_a_period_that_cannot_be_is_refused(world: Rep, args: list[str], said: str) -> None:
+    ran = world("export", "purchases", *args)
+    assert ran.code == 2 and said in ran.err and "repbook report" not in ran.err
+
+
 def test_a_file_is_written_in_the_form_of_its_ending_owner_only(world: Rep, tmp_path: Path) -> None:
     old = os.umask(0)
     try:

@@ -331,7 +331,7 @@ IMPOSSIBLE = {
     "an ally misspelt": (("hand-off", "x1", "Prya"), 3, "Priya Nair (a1)"),
     "an ally of no number": (("hand-off", "x1", "a9"), 3, "a9"),
     "a problem of no number": (("problem", "x77"), 3, "x77"),
-    "no id at all": (("resolve", "pump"), 2, '"pump"'),
+    "no id at all": (("resolve", "elsewhere"), 2, '"elsewhere"'),
     "another record's id": (("resolve", "p1"), 2, '"p1"'),
     "who spoke": (("update", "x1", "--by", "boss"), 2, '"boss"'),
     "a channel": (("update", "x1", "-c", "pigeon"), 2, '"pigeon"'),
@@ -578,13 +578,54 @@ def test_the_list_names_the_days_parked_and_why_it_was_once_that_has_ended(desk:
 
 
 def test_a_customer_in_place_of_a_problem_leads_to_theirs(desk: Rep) -> None:
+    """The only one it can be is meant; of several each has its line."""
     desk("log-problem", "delta", "seal leaks", ok=True)
+    for line in (
+        "update delta told-them",
+        "hand-off delta priya",
+        "park delta --until fri",
+        "resolve delta new-seal",
+        "confirm-fix delta",
+        "reopen delta --by me",
+        "give-up delta",
+    ):
+        assert desk(*line.split(), "--json", ok=True).json["id"] == "x1", line
+    refused = desk("update", "delta", "told them", ok=False).err
+    assert "Delta Pumps has no open problem" in refused and "problems 1 --all" in refused
+    desk("log-problem", "delta", "late van", ok=True)
+    assert desk("update", "Delta Pumps", "told them", "--json", ok=True).json["id"] == "x2"
+    desk("log-problem", "delta", "wrong sum", ok=True)
     refused = desk("update", "delta", "told them", "-c", "phone", ok=False).err
-    assert 'by its id, not by "delta": x1 (seal leaks)\n' in refused
-    assert 'Hint: repbook update x1 "told them" -c phone\n' in refused
-    desk("resolve", "x1", "new seal", ok=True)
-    assert "has no open problem" in desk("update", "delta", "told them", ok=False).err
-    assert "Hint: repbook confirm-fix x1\n" in desk("confirm-fix", "delta", ok=False).err
+    assert '"delta" can mean 2 open problems: x2 (late van) or x3 (wrong sum)\n' in refused
+    assert (
+        'Hint: repbook update x2 "told them" -c phone or repbook update x3 "told them" -c phone\n'
+        in refused
+    )
+
+
+def test_only_a_fix_that_was_not_confirmed_is_confirmed_by_a_name(desk: Rep) -> None:
+    for id, what in (("x1", "seal leaks"), ("x2", "late van")):
+        desk("log-problem", "delta", what, ok=True)
+        desk("resolve", id, "done", ok=True)
+    desk("confirm-fix", "x1", ok=True)
+    assert desk("confirm-fix", "delta", "--json", ok=True).json["id"] == "x2"
+    assert "can mean 2 closed problems" in desk("reopen", "delta", ok=False).err
+
+
+def test_a_number_is_a_customers_and_never_means_anothers_problem_by_itself(desk: Rep) -> None:
+    desk("log-problem", "delta", "seal leaks", ok=True)
+    desk("log-problem", "delta", "late van", ok=True)  # x2, and customer 2 is another
+    refused = desk("resolve", "2", "done", ok=False).err
+    assert '"2" can mean 1 open problem: x2 (late van)' in refused
+    desk("log-problem", "kobo", "wrong sum", ok=True)
+    refused = desk("resolve", "2", "done", ok=False).err
+    assert "2 open problems: x3 (wrong sum) or x2 (late van)" in refused
+
+
+def test_the_id_of_an_order_is_no_name_of_a_problem(desk: Rep) -> None:
+    desk("log-purchase", "delta", "480", ok=True)
+    desk("log-problem", "delta", "seal leaks", ok=True)
+    assert "Hint: repbook resolve x1 done\n" in desk("resolve", "o1", "done", ok=False).err
 
 
 def test_a_customer_s_only_problem_is_shown_by_their_name(desk: Rep) -> None:

@@ -154,7 +154,7 @@ REFUSED = {
     "kept before it was made": (("promise", "p2", "--kept", "--on", "2026-11-01"), 4, "p2"),
     "moved to before it was made": (("promise", "p2", "--by", "2026-11-01"), 4, "p2"),
     "no such promise": (("promise", "p9", "--kept"), 3, "p9"),
-    "kept without an id": (("promise", "harbor", "--kept"), 2, "p2 --kept"),
+    "kept without an id or a name": (("promise", "--kept"), 2, "promises lists them"),
 }
 
 
@@ -168,6 +168,17 @@ def test_refused_with_nothing_lost(book: Rep, sentence: str) -> None:
     ran = book(*args)
     assert (ran.code, ran.out) == (code, "") and word in ran.err, ran
     assert book("promises", "--all", "--json").out == before
+
+
+def test_a_customer_s_only_promise_is_settled_by_their_name(book: Rep) -> None:
+    book("promise", "harbor", "one", "--by", "fri", ok=True)
+    assert "Harbor Foods, p1 one: kept" in book("promise", "harbor", "--kept", ok=True).out
+    assert "Harbor Foods has no open promise" in book("promise", "harbor", "--drop", ok=False).err
+    for what in ("two", "three"):
+        book("promise", "harbor", what, "--by", "fri", ok=True)
+    refused = book("promise", "harbor", "--drop", ok=False).err
+    assert '"harbor" can mean 2 open promises: p2 (two) or p3 (three)' in refused
+    assert "Hint: repbook promise p2 --drop or repbook promise p3 --drop" in refused
 
 
 def test_to_a_problem_is_about_it_and_kept_when_it_is_solved(book: Rep) -> None:

@@ -1,6 +1,7 @@
 """`report`: a period beside the one before."""
 
 import re
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -190,7 +191,7 @@ def test_open_alone_writes_a_page_and_shows_it(
     shown: list[str] = []
     monkeypatch.setattr("webbrowser.open", lambda uri: not shown.append(uri))
     week("report", "--open", ok=True)
-    assert shown == [(tmp_path / "2026-11-23.html").as_uri()]
+    assert shown == [(tmp_path / "2026-11-23-week.html").as_uri()]
 
 
 def test_csv_has_a_row_a_figure(week: Rep) -> None:
@@ -207,6 +208,38 @@ def test_commission_and_target_come_from_the_policy(week: Rep) -> None:
     assert data["commission"] == 35.0
     assert data["target"] == 700.0
     assert "100 % of target" in week("report", "--week", "last", ok=True).out
+
+
+def test_a_past_month_keeps_the_target_that_it_had(week: Rep, book_file: Path) -> None:
+    """The journal says when each was set; what was undone counts nowhere."""
+    for target, day in (
+        ("3000", "2026-08-20"),
+        ("9000", "2026-09-20"),
+        ("6000", "2026-10-05"),
+        ("default", "2026-12-01"),
+    ):
+        week("config", "target_per_month", target, ok=True)
+        if target == "9000":
+            week("undo", ok=True)
+        with sqlite3.connect(book_file) as conn:
+            conn.execute(
+                "UPDATE changes SET at = ? WHERE id = (SELECT max(id) FROM changes)",
+                (f"{day}T12:00:00Z",),
+            )
+
+    def target(*period: str) -> float:
+        return float(week("report", *period, "--json", ok=True).json["target"])
+
+    assert [target("--month", f"2026-{m:02}-01") for m in (7, 9, 10, 11)] == [
+        3000,
+        3000,
+        6000,
+        6000,
+    ]
+    drawn = week("report", "--year", "2026", "--html", "-", ok=True).out
+    assert re.search(
+        r"September 2026.{,90}<td>3,000<.{,90}October 2026.{,90}<td>6,000<", drawn, re.S
+    )
 
 
 def test_a_written_off_customer_is_told_with_the_reason(week: Rep) -> None:
@@ -242,16 +275,24 @@ def test_shared_pages_hold_no_words_of_the_rep_and_no_phone(week: Rep) -> None:
     assert "the quote" in week("report", "--week", "last", "--json", ok=True).out
 
 
-def test_a_page_without_a_name_is_named_for_its_first_day(
+def test_a_page_without_a_name_is_named_for_its_period(
     week: Rep, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    for line in (("--html",), ("--md", "last", "week"), ("last", "month", "--html")):
+    for line in (
+        *(("--html",), ("--md", "last", "week"), ("last", "month", "--html")),
+        *(("q4", "--html"), ("2026", "--html"), ("today", "--html")),
+        ("--from", "2026-11-23", "--to", "2026-11-24", "--html"),
+    ):
         week("report", *line, ok=True)
-    assert sorted(path.name for path in tmp_path.glob("2026-*")) == [
-        "2026-10-01.html",
-        "2026-11-16.md",
+    assert sorted(path.name for path in tmp_path.glob("2026*")) == [
+        "2026-10.html",
+        "2026-11-16-week.md",
+        "2026-11-23-to-2026-11-24.html",
+        "2026-11-23-week.html",
         "2026-11-23.html",
+        "2026-q4.html",
+        "2026.html",
     ]
 
 
@@ -429,8 +470,8 @@ def test_a_shared_page_holds_no_private_words(rep: Rep, tmp_path: Path) -> None:
 def test_the_page_that_a_report_leads_to_is_of_its_period(week: Rep, tmp_path, monkeypatch) -> None:
     monkeypatch.chdir(tmp_path)
     for options, line in (
-        ([], "repbook report --html 2026-11-23.html"),
-        (["--month", "last"], "repbook report --month 2026-10-01 --html 2026-10-01.html"),
+        ([], "repbook report --html 2026-11-23-week.html"),
+        (["--month", "last"], "repbook report --month 2026-10-01 --html 2026-10.html"),
         (
             ["--from", "2026-11-02", "--to", "2026-11-05"],
             "--from 2026-11-02 --to 2026-11-05 --html",

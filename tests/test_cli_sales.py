@@ -231,6 +231,27 @@ def test_a_usual_gap_far_from_their_own_says_whose_it_is(harbor: Rep) -> None:
     assert "(their gaps averaged with other customers')" not in harbor("why", "1", ok=True).out
 
 
+def test_half_or_all_of_a_named_order_comes_back(harbor: Rep) -> None:
+    for cents, day in (("480", "2026-11-02"), ("90", "2026-11-09")):
+        harbor("log-purchase", "harbor", cents, "--on", day, ok=True)
+    refused = harbor("log-return", "harbor", "half", ok=False).err
+    assert "Say of which order half came back; their latest is o2 of Mon 9 Nov, 90" in refused
+    assert "Hint: repbook log-return o2 half\n" in refused
+    assert harbor("log-return", "o1", "half", "torn", "--json", ok=True).json["amount"] == 240
+    rest = harbor("log-return", "harbor", "All", "--of", "o1", "--json", ok=True).json
+    assert (rest["amount"], rest["of"]) == (240, "o1")
+    assert harbor("log-return", "o2", "all", "--json", ok=True).json["amount"] == 90
+    assert "All of o2 came back already" in harbor("log-return", "o2", "all", ok=False).err
+    assert "Hint: repbook log-return CUSTOMER all\n" in harbor("log-return", "all", "of", "it").err
+
+
+def test_a_return_named_by_an_order_is_of_that_one(harbor: Rep) -> None:
+    for cents, day in (("480", "2026-11-02"), ("90", "2026-11-09")):
+        harbor("log-purchase", "harbor", cents, "--on", day, ok=True)
+    assert harbor("log-return", "o1", "30", "--json", ok=True).json["of"] == "o1"
+    assert harbor("log-return", "harbor", "30", "--json", ok=True).json["of"] == "o2"
+
+
 def test_a_return_says_what_is_left_to_pay_or_to_pay_back(harbor: Rep) -> None:
     harbor("log-purchase", "1", "340", "--paid", ok=True)
     whole = "All of it came back: it no longer counts as an order."

@@ -324,7 +324,7 @@ def test_what_comes_while_a_question_waits_is_as_if_it_came_before(
     [
         ("merge 4 1 --yes", 0, 4),
         ("promise p1 --kept", 4, 1),
-        ("remove x1", 3, 1),
+        ("remove x1 --yes", 3, 1),
         ("remove 1 --yes", 3, 4),
     ],
 )

@@ -2,11 +2,16 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from itertools import accumulate
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from repbook.loyalty.ahead import week_ahead
 from repbook.loyalty.customer_day import CustomerDay, book_mean_gap
+from repbook.loyalty.effort import CLOSING
 from repbook.loyalty.periods import (
     Period,
     buckets,
@@ -19,6 +24,7 @@ from repbook.loyalty.periods import (
 from repbook.loyalty.relationship import Stages, moves, receivables, relationship
 from repbook.loyalty.relationship import stages as stages_of
 from repbook.loyalty.review import Facts, Sum, Tally, TouchFact, changes, tally
+from repbook.loyalty.targets import Targets
 from repbook.policy import POLICY, Policy
 from repbook.records import Buying, CallBack, Debt, Feedback, History, Problem, Promise, Step
 
@@ -134,9 +140,12 @@ def test_shares_of_nothing_are_unknown_and_counts_are_zero():
     assert (found.orders, found.revenue, found.kept, found.open, found.feedback) == (0, 0, 0, 0, {})
 
 
-def problem(id: int, reported: date, *steps: tuple[str, date], found: bool = False) -> Problem:
+def problem(id: int, reported: date, *steps: tuple[Any, ...], found: bool = False) -> Problem:
     report = Step(0, "", id, reported, "report", by="customer")
-    later = tuple(Step(0, "", id, day, kind) for kind, day in steps)  # type: ignore[arg-type]
+    later = tuple(
+        Step(0, "", id, day, kind, undated=bool(undated) and kind in CLOSING)
+        for kind, day, *undated in steps
+    )
     return Problem(id, "", 1, "leak", reported, found=found, steps=(report, *later))
 
 
@@ -152,9 +161,50 @@ def test_problems_count_by_the_day_of_what_happened():
         ]
     )
     found = counted(facts, after)
-    assert (found.opened, found.found, found.resolved, found.open) == (2, 1, 2, 2)
+    assert (found.opened, found.found, found.reopenings, found.open) == (2, 1, 1, 2)
+    assert found.resolved == 3, "each time, also one that did not hold"
     assert found.median_days == 8  # one day and fifteen
     assert found.painless_share == 0.5
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.integers(-9, 9),
+            st.lists(
+                st.tuples(
+                    st.sampled_from(("resolve", "give-up", "reopen", "update", "park")),
+                    st.integers(0, 9),
+                    st.booleans(),
+                ),
+                max_size=6,
+            ),
+        ),
+        max_size=6,
+    )
+)
+def test_what_is_open_adds_up(cases):
+    facts = Facts(
+        problems=[
+            problem(id, MONDAY + timedelta(first), *_dated(MONDAY + timedelta(first), steps))
+            for id, (first, steps) in enumerate(cases, 1)
+        ]
+    )
+    eve = MONDAY - timedelta(1)
+    before = tally(facts, WEEK.before(), eve, NOBODY, NOBODY, {}, POLICY).open
+    now = counted(facts, SUNDAY + timedelta(5))
+    closed = now.resolved + now.given_up + now.undated
+    assert before + now.opened + now.reopenings - closed == now.open
+    assert len({p.id for p in now.reopened}) == len(now.reopened) <= now.reopenings
+
+
+def _dated(first: date, steps: list[tuple[str, int, bool]]) -> list[tuple[str, date, bool]]:
+    days = accumulate((days for _, days, _ in steps), initial=0)
+    next(days)
+    return [
+        (kind, first + timedelta(day), undated)
+        for (kind, _, undated), day in zip(steps, days, strict=True)
+    ]
 
 
 def test_promises_are_kept_in_time_or_late_or_open():
@@ -232,6 +282,25 @@ def test_commission_and_target_follow_the_policy():
     found = tally(facts, WEEK, SUNDAY, NOBODY, NOBODY, {}, policy)
     assert found.commission == 400
     assert found.target == pytest.approx(3000_00 * 7 / 30)
+
+
+def test_each_month_has_the_targets_that_were_set_last_by_its_end():
+    known = [
+        (on(date(2026, 8, 20)), Targets(4, 3000, 10)),
+        (on(date(2026, 10, 5)), Targets(4, 6000, 10)),
+        (on(date(2026, 11, 20)), Targets(8, 6000, 20)),
+    ]
+    facts = Facts(purchases=[Sum(1, on(date(2026, m, 10)), 100_00) for m in (9, 10, 11)])
+
+    def of(period: Period) -> Tally:
+        return tally(facts, period, SUNDAY, NOBODY, NOBODY, {}, POLICY, known=known)
+
+    targets = [of(month_of(date(2026, month, 9))).target for month in (7, 8, 9, 10, 11)]
+    assert targets == pytest.approx([3000_00, 3000_00, 3000_00, 6000_00, 6000_00])
+    assert of(quarter_of(date(2026, 8, 1))).target == pytest.approx(9000_00)
+    assert of(year_of(MONDAY)).commission == pytest.approx(4_00 + 4_00 + 8_00)
+    weeks = of(month_of(date(2026, 10, 1))).reach_target, of(month_of(MONDAY)).reach_target
+    assert weeks == pytest.approx((10 * 31 / 7, 20 * 30 / 7))
 
 
 def test_who_brought_more_or_less_comes_by_the_size_of_the_change():

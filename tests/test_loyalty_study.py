@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -213,8 +214,9 @@ def test_the_command_says_what_it_cannot_tell(rep: Rep) -> None:
     assert painless["since"] == {"customers": 1, "bought": 1, "purchases": 1, "amount": 100.0}
     assert (told["published"]["painless"], told["published"]["hard"]) == (0.94, 0.04)
     assert "intention" in told["published"]["measure"]
-    assert told["enough"] is False and "not random" in told["note"]
+    assert told["enough"] is False and "do not say why" in told["note"]
     out = rep("study", ok=True).out
+    assert re.search(r"after a painless fix +1 of 1 +too few to say\n", out), "no share of one"
     assert "not what they did" in out and "Too few to compare yet" in out and "94 %" in out
     assert len(rep("study", "--csv", ok=True).out.splitlines()) == 5
 

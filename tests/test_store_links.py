@@ -48,7 +48,8 @@ def now(rep: Rep) -> dict[str, Any]:
     before = answers()
     report = ask("report", "--month")
     for period in (report, report["before"]):
-        del period["problems"]["given_up"]  # counted since
+        for counted_since in ("given_up", "reopened", "undated"):
+            del period["problems"][counted_since]
     upcoming = ask("next", "-n", "99")
     return {
         "status": some(ask("status"), before["status"]),

@@ -37,9 +37,9 @@ EVERYDAY = (
     "promise vale quote --by fri",
     "correct o1 --on 2026-06-02",
     "correct c1 --on 2026-06-02",
-    "remove c1",
-    "remove o1",
-    "remove x1",
+    "remove c1 --yes",
+    "remove o1 --yes",
+    "remove x1 --yes",
     "merge 3 1 --yes",
     "remove 2 --yes",
 )

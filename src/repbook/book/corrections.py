@@ -1,7 +1,8 @@
 # Long because changing hands, untying and removing walk the same links.
 """Correct or remove a record, and keep the records that belong to it consistent."""
 
-from collections.abc import Collection, Mapping
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
 from repbook import schema
@@ -17,6 +18,7 @@ from repbook.schema import (
     BY_TABLE,
     OF_A_CUSTOMER,
     REFERENCES,
+    Column,
     Noun,
     columns,
     links_to,
@@ -245,7 +247,7 @@ def _take_out(writing: Correcting, noun: Noun, record: Record) -> None:
     """Remove a record after its parts; promises and feedback go first."""
     for child, column in sorted(links_to(noun.table), key=lambda link: link[0].letter not in "pf"):
         if column.tie == "part":
-            for each in table_of(writing.book, child).matching(**{column.field: record.id}):
+            for each in _parts(writing.book, child, column, record):
                 _take_out(writing, child, each)
         else:
             _untie(writing, child, column.field, record.id)
@@ -255,6 +257,21 @@ def _take_out(writing: Correcting, noun: Noun, record: Record) -> None:
                 writing.book.journal.delete(inner.table, id)
     table_of(writing.book, noun).remove(record.id)
     writing.note(f"{noun.letter}{record.id}")
+
+
+def _parts(book: Book, child: Noun, column: Column, record: Record) -> Sequence[Record]:
+    return table_of(book, child).matching(**{column.field: record.id})
+
+
+def gone_with(book: Book, noun: Noun, id: int) -> Counter[str]:
+    """How many records would go with one that is removed, by table."""
+    found: Counter[str] = Counter()
+    for child, column in links_to(noun.table):
+        if column.tie == "part":
+            for each in _parts(book, child, column, table_of(book, noun).get(id)):
+                found[child.table] += 1
+                found += gone_with(book, child, each.id)
+    return found
 
 
 @act("remove")

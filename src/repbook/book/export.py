@@ -31,6 +31,7 @@ class Wanted(NamedTuple):
     tag: str | None
     on: date
     entries: Callable[[Agenda], Sequence[Entry]] | None = None
+    days: tuple[date, date] | None = None  # only records of these, first and last
 
 
 class Exported(NamedTuple):
@@ -86,7 +87,7 @@ def _table(wanted: Wanted, form: str) -> Exported:
     from repbook.transfer.book_json import BY_NAME
 
     book, what = wanted.book, wanted.what
-    found = rows(book, what, wanted.tag)
+    found = rows(book, what, wanted.tag, wanted.days)
     arguments = what, found, digits_of(book.settings.get("currency"))
     data = write_xlsx(*arguments) if form == "xlsx" else None
     text = WRITERS[form](*arguments) if data is None else ()
@@ -146,6 +147,26 @@ def export(
     *,
     on: date,
     entries: Callable[[Agenda], Sequence[Entry]] | None = None,
+    days: tuple[date, date] | None = None,
 ) -> Exported:
-    """The book, a kind of record, or a calendar from a day on, in one of its formats."""
-    return format_of(what, form).write(Wanted(book, what, tag, on, entries))
+    """The book, a kind of record, or a calendar from a day on, in one of its formats.
+
+    With `days`, a first and a last, only the records of these; of a kind that has no day it is
+    refused.
+    """
+    if days is not None:
+        _refuse_without_day(what, form)
+    return format_of(what, form).write(Wanted(book, what, tag, on, entries, days))
+
+
+def _refuse_without_day(what: str, form: str) -> None:
+    from repbook.book.export_rows import has_day
+
+    if form in ("vcf", "vcf4") or not has_day(what):
+        kinds = ", ".join(kind for kind in KIND_NAMES if has_day(kind))
+        raise InvalidInput(
+            f"{what.capitalize()} cannot be exported by their days"
+            if what in KIND_NAMES
+            else f"The {what} is exported as a whole",
+            hint=f"These have a day: {kinds}",
+        )

@@ -23,13 +23,27 @@ from repbook.transfer.kinds import CALLED, kind_named
 Row = tuple[dict[str, object], dict[str, object]]
 
 
-def rows(book: Book, kind: str, tag: str | None = None) -> list[Row]:
-    """Every record of a kind, or those of the customers with a tag; allies have no customer."""
+def has_day(kind: str) -> bool:
+    """Whether the records of a kind happened on a day; an item on that of its purchase."""
+    return kind == "items" or (kind in BY_NAME and _day_of(kind) != "id")
+
+
+def _day_of(kind: str) -> str:
+    return next((c.field for c in columns(BY_NAME[kind].record) if c.name == "day"), "id")
+
+
+def rows(
+    book: Book, kind: str, tag: str | None = None, days: tuple[date, date] | None = None
+) -> list[Row]:
+    """Every record of a kind, or those of the customers with a tag, of some days; first and last.
+
+    Allies have no customer.
+    """
     export = Export(book, None if tag is None else book.customers.narrowed(tag, None))
     names = kind_named(kind).names
     further = FURTHER[kind](export) if kind in FURTHER else None
     found = []
-    for record in export.records(kind):
+    for record in export.records(kind, days):
         own = {
             name: getattr(record, name, getattr(record, CALLED.get(name, name), None))
             for name in names
@@ -64,8 +78,8 @@ class Export:
         keys = Counter(key for _, key, _ in self._names.values())
         self._many_names = {key for key, number in keys.items() if number > 1}
 
-    def records(self, kind: str) -> list[Any]:
-        """The wanted records of a kind, oldest first."""
+    def records(self, kind: str, days: tuple[date, date] | None) -> list[Any]:
+        """The wanted records of a kind, of some days, oldest first."""
         only = self._only
         if kind in ("customers", "contacts"):
             found = [c for c in self.book.customers.all() if only is None or c.id in only]
@@ -74,8 +88,13 @@ class Export:
         name = BY_NAME[kind].table
         whole = only is None or kind == "allies"
         those = {} if whole else of_customers(self.book.conn, name, only or ())
-        day = next((c.field for c in columns(BY_NAME[kind].record) if c.name == "day"), "id")
-        return sorted(table.matching(**those), key=attrgetter(day, "id"))
+        day, records = _day_of(kind), table.matching(**those)
+        if days is not None and kind == "items":
+            of = {order.id for order in self.book.purchases.between(*days)}
+            records = [item for item in records if item.purchase_id in of]
+        elif days is not None:
+            records = [each for each in records if days[0] <= getattr(each, day) <= days[1]]
+        return sorted(records, key=attrgetter(day, "id"))
 
     def code(self, id: int) -> str | None:
         """The code that means this customer and no other."""

@@ -23,9 +23,11 @@ from repbook.loyalty.relationship import (
 )
 from repbook.loyalty.review import Facts, Review, Sum, TouchFact, changes, tally, trend
 from repbook.loyalty.study import Since, bought_since
-from repbook.policy import Policy
+from repbook.loyalty.targets import Targets
+from repbook.policy import DEFAULTS, Policy
 from repbook.records import Buying, Effort, History
 from repbook.store import exchanges, purchases
+from repbook.store.changes import changed_settings
 from repbook.store.histories import open_promises
 from repbook.store.problems import live
 
@@ -91,6 +93,23 @@ def _taken_back(history: History, day: int, reached: Mapping[int, int]) -> Histo
     return history
 
 
+def targets(book: Book) -> list[tuple[int, Targets]]:
+    """The targets from each day on that one was set; the first holds before that day, too."""
+    found = [
+        (day, key, float(value or DEFAULTS[key]))
+        for day, key, value in changed_settings(book.conn)
+        if key in Targets._fields
+    ]
+    first_days = {key: day for day, key, _ in reversed(found)}
+    now: dict[str, float] = {key: getattr(book.policy, key) for key in Targets._fields}
+    now |= {key: value for day, key, value in found if day == first_days[key]}
+    days: dict[int, Targets] = {}
+    for day, key, value in found:
+        now[key] = value
+        days[day] = Targets(**now)
+    return list(days.items())
+
+
 def look_back(
     day: BookDay,
     period: Period,
@@ -114,6 +133,7 @@ def look_back(
     found = facts(book, first, pictures[-1].until(on) if pictures else end)
     first_days = {h.id: h.buying.days[0] for h in histories if h.buying.days}
     closing = _stages(then.histories, end.toordinal(), policy)
+    known = targets(book)
     lost = {h.id for h in then.histories if h.written_off_day is not None}
     opening = stages_on(book, before.last, then.histories, end)
     earlier = stages_on(book, before.before().last, histories, on) if whole else None
@@ -125,11 +145,11 @@ def look_back(
             customers, earlier_day, None if whole or pictures else LAPSED_LOOKED_AT
         )
     if pictures:
-        row = trend(found, pictures, on, policy, scale, before.first.toordinal())
+        row = trend(found, pictures, on, policy, scale, before.first.toordinal(), known)
     listed = call_list(customers, most=calls).calls[:calls]
     return Review(
-        now=tally(found, period, on, opening, closing, first_days, policy, scale),
-        before=tally(found, before, on, earlier, opening, first_days, policy, scale),
+        now=tally(found, period, on, opening, closing, first_days, policy, scale, known),
+        before=tally(found, before, on, earlier, opening, first_days, policy, scale, known),
         changes=changes(found, period, before, on),
         names={history.id: history.name for history in histories},
         losses=[

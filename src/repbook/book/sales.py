@@ -7,7 +7,7 @@ from typing import NamedTuple
 from repbook.book import Book
 from repbook.book.acts import act, refuse_before
 from repbook.book.currency import amount, name_currency
-from repbook.errors import Conflict, NotFound
+from repbook.errors import Conflict, InvalidInput, NotFound
 from repbook.records import Customer, History, Payment, Purchase, Return
 from repbook.schema import number_of
 from repbook.store import debts
@@ -179,6 +179,22 @@ def log_return(
     )
     to_pay = open_cents(book, purchase) if known else 0
     return Returned(customer, returned, purchase, currency, left - cents, to_pay)
+
+
+def share_of(book: Book, customer: Customer, of: str | None, said: str, share: int) -> int:
+    """All that is left of a purchase, or a share of it, in cents; refused where none is named."""
+    purchase = purchase_named(book, of, customer) if of else None
+    if purchase is None:
+        latest = _to_return(book, customer, date.max, of)
+        raise InvalidInput(
+            f"Say of which order {said} came back; their latest is o{latest.id} of"
+            f" {latest.on.isoformat()}, {amount(book, latest.cents)}",
+            hint=f"repbook log-return o{latest.id} {said}",
+        )
+    left = net_cents(book, purchase)
+    if left <= 0:
+        raise Conflict(f"All of o{purchase.id} came back already", hint=their_ids(customer))
+    return left if share == 1 else purchase.cents // share
 
 
 def _to_return(book: Book, customer: Customer, on: date, of: str | None) -> Purchase:

@@ -150,7 +150,7 @@ class Line:
             from repbook.loyalty.calls import codes
 
             return codes()
-        if called == "WHAT" and self.name == "export":
+        if called == "RECORDS":
             from repbook.book.export import WHAT
 
             return WHAT
@@ -202,9 +202,10 @@ class Line:
             if colon:
                 return _begun([(f"{topic}:{v}", "") for v in VERDICTS], begun)
             return [(f"{topic}:", about) for topic, about in book.topics(begun)]
-        if called == "x4" or (called.startswith("ID") and begun[:1] == "x"):
+        if called[:2] == "x4" or (called.startswith("ID") and begun[:1] == "x"):
             closed = self.name in ("problem", "reopen", "confirm-fix", "correct", "remove")
-            return book.all_problems(begun) if closed else book.problems(begun)
+            problems = book.all_problems(begun) if closed else book.problems(begun)
+            return problems or (book.customers(begun, False) if "CUSTOMER" in called else [])
         if called.startswith("ID"):
             return book.promises(begun) if option == "--kept" or begun[:1] == "p" else []
         found: list[Hint] = []

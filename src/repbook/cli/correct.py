@@ -213,10 +213,11 @@ def remove(
 
     Examples:
       repbook remove c31
-      repbook remove o12
+      repbook remove o12 --yes
       repbook remove 40 --yes
 
-    It asks first only before it removes a customer. For one you have lost, use
+    It asks first where other records go with it: the steps of a problem, the
+    payments of a purchase, all of a customer. For a customer you have lost, use
     repbook write-off instead.
     """
 
@@ -224,17 +225,9 @@ def remove(
     if which.isascii() and which.isdigit():
         customer = book.customers.get(int(which))
         who = f"{customer.name} ({customer.id})"
-        theirs = kinds_words(corrections.belongings(book, customer))
         if not yes:
-            with_theirs = f", with {theirs}" if theirs else ""
-            session.prompts.confirm(
-                f"Remove {who}{with_theirs}?",
-                Conflict(
-                    f"This would remove {who}{with_theirs}",
-                    hint=f"repbook remove {customer.id} --yes; to keep the records,"
-                    f" repbook write-off {customer.id}",
-                ),
-            )
+            keep = f"; to keep the records, repbook write-off {customer.id}"
+            _agree(session, which, who, corrections.belongings(book, customer), keep)
         gone = corrections.remove_customer(book, customer)
         session.output.show(
             lambda: gone_screen(gone), lambda: GONE.of(gone, session.formatter), json=json
@@ -250,12 +243,24 @@ def remove(
             f'"{which}" is a customer: their number removes them with all that they have',
             hint=f"repbook remove {ids[0]}",
         ) from None
+    along = corrections.gone_with(book, noun, id)
+    if along and not yes:
+        _agree(session, which, f"{noun.word} {which}", along)
     done = corrections.remove(book, noun, id)
     session.output.show(
         lambda: removed_screen(done, session.formatter),
         lambda: REMOVED.of(done, session.formatter),
         json=json,
     )
+
+
+def _agree(
+    session: Session, which: str, what: str, along: Mapping[str, int], otherwise: str = ""
+) -> None:
+    """Go on once it is agreed that a record goes, with what else would go."""
+    gone = f"{what}, with {kinds_words(along)}" if along else what
+    refusal = Conflict(f"This would remove {gone}", hint=f"repbook remove {which} --yes{otherwise}")
+    session.prompts.confirm(f"Remove {gone}?", refusal)
 
 
 def _fields(

@@ -1,6 +1,7 @@
 """Out: `export`."""
 
 from collections.abc import Iterable
+from datetime import date
 from itertools import chain
 from pathlib import Path
 from typing import Annotated, NamedTuple
@@ -45,10 +46,21 @@ def export(
     what: Annotated[
         str,
         typer.Argument(
-            metavar="WHAT", help="book, a kind of record such as customers, or calendar"
+            metavar="RECORDS", help="book, a kind of record such as customers, or calendar"
         ),
         choice(WHAT, "something to export", "export"),
     ],
+    period: Annotated[
+        str, typer.Argument(metavar="PERIOD", help="Only of: last month, q3, 2026, last 30 days")
+    ] = "",
+    since: Annotated[
+        str | None,
+        typer.Option("--since", metavar="DATE", help="Only from this day or period on"),
+    ] = None,
+    until: Annotated[
+        str | None,
+        typer.Option("--until", metavar="DATE", help="Only up to this day, or a period's end"),
+    ] = None,
     tag: Annotated[
         str | None,
         typer.Option("--tag", metavar="T", help="Only customers with this tag, and their records"),
@@ -79,7 +91,8 @@ def export(
       repbook export book --tag north --to north.json
       repbook export purchases | head
       repbook export customers --to customers.csv --force
-      repbook export purchases --to orders.xlsx
+      repbook export purchases last month --to orders.xlsx
+      repbook export calls --since q3
       repbook export contacts --to phone.vcf
       repbook export calendar --to calls.ics
 
@@ -91,7 +104,8 @@ def export(
     """
     chosen = _format(what, form, to, json and to == "-")
     _check(session, what, chosen, to, excel=excel, todos=todos)
-    done = _exported(session, what, chosen, tag, to, todos)
+    days = _days(session, what, period, since, until)
+    done = _exported(session, what, chosen, tag, to, todos, days)
     text = chain([BOM], done.text) if excel else done.text
     if to == "-":
         _pour(session.output, text)
@@ -101,8 +115,48 @@ def export(
         _show(session, done, Written(what, chosen, path, done.records, tag), json)
 
 
+def _days(
+    session: Session, what: str, named: str, since: str | None, until: str | None
+) -> tuple[date, date] | None:
+    """The first and the last day that are wanted, by the words for the periods of `report`."""
+    from repbook.cli.report import week_start
+    from repbook.cli.report_period import Span, period_of
+
+    if named and (since or until):
+        option = f"--since {since}" if since else f"--until {until}"
+        raise InvalidInput(
+            f"{named} and {option} name two periods", hint=f"repbook export {what} {named}"
+        )
+
+    def days_of(words: str) -> tuple[date, date]:
+        try:
+            _, first, last = period_of(session, Span(named=words), week_start(session))
+        except InvalidInput as error:
+            error.hint = f"repbook export {what} last month"
+            raise
+        return first, last
+
+    if named:
+        return days_of(named)
+    if since is None and until is None:
+        return None
+    first = days_of(since)[0] if since else date.min
+    last = days_of(until)[1] if until else date.max
+    if last < first:
+        raise InvalidInput(
+            f"{until} is before {since}", hint="--since names the first day, --until the last"
+        )
+    return first, last
+
+
 def _exported(
-    session: Session, what: str, chosen: str, tag: str | None, to: str, todos: bool
+    session: Session,
+    what: str,
+    chosen: str,
+    tag: str | None,
+    to: str,
+    todos: bool,
+    days: tuple[date, date] | None,
 ) -> Exported:
     """What is written; what it has not is said."""
     from repbook.views.calendar import calendar_entries
@@ -115,8 +169,10 @@ def _exported(
         tag,
         on=session.today,
         entries=lambda ahead: calendar_entries(ahead, formatter, todos),
+        days=days,
     )
-    nothing = [] if done.records else [f"There is nothing of that in {session.book_path}"]
+    then = "" if days is None else " from these days"
+    nothing = [] if done.records else [f"There is nothing of that{then} in {session.book_path}"]
     if (what, chosen) == ("customers", "csv") and to != "-" and book.customers.contact_names():
         nothing.append("Phones of contacts are in a file of their own: repbook export contacts")
     for note in (*nothing, *done.notes):

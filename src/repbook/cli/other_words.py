@@ -47,7 +47,6 @@ pay, payment: log-payment ?
 log-payment all, log-payment full, log-payment everything: log-payment {first}
 invoice paid: log-payment {first} ?
 invoice *: log-purchase ?
-log-return half, log-return 50%, log-return all: history {first} -n 5 ?
 return, returned, refund, refunded, log refund: log-return
 add return, give back: log-return ?
 add payment: log-payment ?
@@ -65,7 +64,8 @@ promise kept, promise done: promise {} --kept
 promise dropped: promise {} --drop
 done p#, kept p#, keep p#, complete p#, finish p#, finished p#: promise {} --kept
 close p#: promise {} --kept ?
-done *, kept *, keep *, complete *, finish *, finished *: promises ?
+kept *, keep *: promise {} --kept
+done *, complete *, finish *, finished *: promise {} --kept ?
 done, kept, keep: promises ?
 drop p#, cancel p#: promise {} --drop
 move callback, move call: snooze {first} --until {rest} ?
@@ -348,8 +348,9 @@ stale --since, stale --over: --days
 changes --since, changes --from, changes --on: {}
 list --limit, list --top: {none} ?
 list --sort-by, status --sort-by, list --order-by, status --order-by: --sort
-export --from, export --since, export --until, export --on, export --quarter, export --month: {none} ?
-export --year, export --week: {none} ?
+export --from, export --start: --since
+export --through, export --end: --until
+export --on, export --quarter, export --month, export --year, export --week: PERIOD
 report --output, report -o, report --save, report --file: --html ?
 next --tomorrow: --until tomorrow
 import -y, import --force: --yes

@@ -1,16 +1,15 @@
 """Parameters that many commands share, declared once, and how their words are read."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Annotated, Any
 
 import typer
 
-from repbook.cli.commands import WRITING
 from repbook.cli.options import BARE, TYPED, Reading
 from repbook.errors import InvalidInput
 from repbook.records import CHANNELS, Customer
-from repbook.schema import number_of
+from repbook.schema import number_of, read_id
 from repbook.text import clean, fold, shell_line
 
 
@@ -48,46 +47,59 @@ def typed_again(ctx: typer.Context, words: str, instead: str) -> str:
 
 
 def _problem(ctx: typer.Context, words: str) -> int:
-    """The number of a problem; a customer's name or number leads to theirs, or shows the only one."""
-    number = int(words) if words.isdecimal() and ctx.command.name in WRITING else 0
-    book = ctx.obj.book
-    try:
-        if (
-            number
-            and number in book.customers.names()
-            and not book.problems.matching(id=number, customer_id=number)
-        ):
-            raise InvalidInput(
-                f'"{words}" is the number of a customer', hint=typed_again(ctx, words, f"x{words}")
-            )
-        id = id_of(words, "x")
-    except InvalidInput:
-        from repbook.book.find_customer import certain
-        from repbook.book.problems import cases
-        from repbook.formatter import cut, listed
+    """The number of a problem: by its id, or by the customer of the only one that can be meant."""
+    from repbook.book.find_customer import certain
+    from repbook.book.problems import case_of, cases
 
-        ids = certain(ctx.obj.book, words)
-        closed = ctx.command.name in ("reopen", "confirm-fix")
-        theirs = cases(ctx.obj.book, ctx.obj.today, customer_id=ids[0]) if len(ids) == 1 else []
-        meant = [each.problem for each in theirs if each.is_open != closed]
-        if ctx.command.name == "problem":  # it only shows
-            meant = meant or [each.problem for each in theirs]
-            if len(meant) == 1:
-                return meant[0].id
-        if ids and not meant:
-            wrong = f"{words} has no {'closed' if closed else 'open'} problem"
-            raise InvalidInput(wrong, hint=f"repbook problems {ids[0]} --all") from None
-        if not meant:
-            raise
-        which = listed([f"x{problem.id} ({cut(problem.what)})" for problem in meant[-3:]], "or")
+    book, today, name = ctx.obj.book, ctx.obj.today, ctx.command.name
+    if number_of(words, "x") is not None or not certain(book, words):
+        id = id_of(words, "x")
+        book.problems.get(id)  # before anything is asked about it
+        return id
+    customer: Customer = ctx.obj.customer(words, typed_again(ctx, words, "x4"))
+    closed = name in ("reopen", "confirm-fix")
+    theirs = cases(book, today, customer_id=customer.id)
+    meant = [each for each in theirs if each.is_open != closed]
+    if name == "confirm-fix":
+        meant = [each for each in meant if each.is_solved and not each.confirmed] or meant
+    if name == "problem":  # it only shows
+        meant = meant or theirs
+    sure = read_id(words) is None  # o12 names its customer, and is another record
+    if words.isdecimal() and book.problems.matching(id=int(words)):
+        other = case_of(book, int(words), today)
+        if other.is_open != closed and other.problem.customer_id != customer.id:
+            meant, sure = [*meant, other], name == "problem"
+    kind = "problem" if name == "problem" else "closed problem" if closed else "open problem"
+    if not meant:
         raise InvalidInput(
-            f'A problem is named by its id, not by "{words}": {which}',
-            hint=listed(
-                [typed_again(ctx, words, f"x{problem.id}") for problem in meant[-3:]], "or"
-            ),
-        ) from None
-    ctx.obj.book.problems.get(id)  # before anything is asked about it
-    return id
+            f"{customer.name} has no {kind}", hint=f"repbook problems {customer.id} --all"
+        )
+    found = [(f"x{each.problem.id}", each.problem.what) for each in meant]
+    return id_of(the_one(words, found, kind, lambda id: typed_again(ctx, words, id), sure), "x")
+
+
+def the_one(
+    words: str,
+    found: Sequence[tuple[str, str]],
+    kind: str,
+    line: Callable[[str], str],
+    sure: bool = True,
+) -> str:
+    """The id of the only record that a customer's name can mean; else a line for each to choose.
+
+    `found` are ids with their texts, the latest last. What is not `sure` is only offered.
+    """
+    from repbook.formatter import count, cut, listed
+
+    if len(found) == 1 and sure:
+        return found[0][0]
+    last = found[-3:]
+    these = listed([f"{id} ({cut(text)})" for id, text in last], "or")
+    latest = ", the latest" if len(found) > 3 else ""
+    raise InvalidInput(
+        f'"{words}" can mean {count(len(found), kind)}{latest}: {these}',
+        hint=listed([line(id) for id, _ in last], "or"),
+    )
 
 
 def _days(ctx: typer.Context, words: str | None) -> int | None:
@@ -121,8 +133,10 @@ Channel = Annotated[
 ]
 Which = Annotated[
     int,
-    typer.Argument(metavar="x4", help="The problem's id", parser=str),
-    Reading(_problem),
+    typer.Argument(
+        metavar="x4|CUSTOMER", help="The problem's id, or whose only one it is", parser=str
+    ),
+    Reading(_problem, last=True),
 ]
 Reasons = Annotated[
     list[str] | None,

@@ -6,11 +6,10 @@ from typing import Annotated, NamedTuple
 import typer
 
 from repbook.book import promises as acts
-from repbook.cli.parameters import TODAY, Csv, Json, On, Tag, Theirs, id_of
+from repbook.cli.parameters import TODAY, Csv, Json, On, Tag, Theirs, id_of, the_one
 from repbook.cli.session import Session
 from repbook.cli.typed_words import day_at_end
 from repbook.errors import InvalidInput, NotFound
-from repbook.formatter import listed
 from repbook.records import Customer
 from repbook.schema import number_of
 from repbook.spans import read_every
@@ -64,8 +63,13 @@ def promise(session: Session, *, typed: PromiseWords, on: On = TODAY, json: Json
         if number_of(number, "p") is not None or ((kept or drop) and number.isdecimal()):
             _settle(session, number, typed, on, json)
             return
+    if (kept or drop) and who is not None and text is None and tag is None:
+        _settle(session, _only(session, who, typed), typed, on, json)
+        return
     if kept or drop:
-        raise _unnamed(session, who, "--kept" if kept else "--drop")
+        raise InvalidInput(
+            "--kept and --drop are for one promise", hint="repbook promises lists them"
+        )
     customers = _customers(session, typed)
     due, again = session.due("", by, on) if by else None, read_every(every) if every else None
     said = session.prompts.given(
@@ -147,17 +151,22 @@ def _about(session: Session, who: str | None, customers: list[Customer]) -> int 
     return id if session.book.problems.matching(id=id, customer_id=customers[0].id) else None
 
 
-def _unnamed(session: Session, who: str | None, how: str) -> InvalidInput:
-    """The refusal of a promise that is not named by its id; of one customer it names theirs."""
-    from repbook.book.find_customer import certain
-
-    ids = certain(session.book, who or "")
-    theirs = session.book.histories(session.today, ids) if len(ids) == 1 else []
-    open_ids = [promise.id for history in theirs for promise in history.promises[:3]]
-    return InvalidInput(
-        "--kept and --drop are for one promise, by its id",
-        hint=listed([f"repbook promise p{id} {how}" for id in open_ids], "or")
-        or "repbook promises lists them",
+def _only(session: Session, who: str, typed: PromiseWords) -> str:
+    """The id of a customer's only open promise."""
+    customer = session.customer(
+        who, f"repbook promise CUSTOMER {'--kept' if typed.kept else '--drop'}"
+    )
+    found = session.book.history(customer.id, session.today).promises
+    how = [*(["--kept"] if typed.kept else []), *(["--drop"] if typed.drop else [])]
+    if not found:
+        raise InvalidInput(
+            f"{customer.name} has no open promise", hint=f"repbook promises {customer.id} --all"
+        )
+    return the_one(
+        who,
+        [(f"p{promise.id}", promise.text) for promise in found],
+        "open promise",
+        lambda id: shell_line(["repbook", "promise", id, *how]),
     )
 
 

@@ -88,14 +88,15 @@ def report(
 
 
 def _write(session: Session, page: Page, review: "Review") -> None:
-    """Write the page; one without a name is named for the first day of its period."""
+    """Write the page; one without a name is named for its period."""
+    from repbook.views.figures import file_name
     from repbook.views.pages.report_page import report_page
     from repbook.views.report import report_markdown
 
     said, of, ending = (
         (page.md, report_markdown, "md") if page.html is None else (page.html, report_page, "html")
     )
-    name = f"{review.now.period.first}.{ending}" if said == BARE else said or ""
+    name = f"{file_name(review.now.period)}.{ending}" if said == BARE else said or ""
     write_page(session, name, of(review, session.formatter), page.force, page.open_)
 
 

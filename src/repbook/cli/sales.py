@@ -8,10 +8,14 @@ from repbook.book import sales
 from repbook.cli.options import BARE
 from repbook.cli.parameters import MONEY, TODAY, Channel, Json, On, Who, cleaned
 from repbook.cli.session import Session
-from repbook.errors import NotFound
+from repbook.errors import InvalidInput, NotFound
 from repbook.money import Amount
+from repbook.records import Customer, Purchase
+from repbook.text import shell_line
 from repbook.views import sales as views
 
+# Amounts that are of a purchase: the whole divided by so much
+SHARES = {"all": 1, "everything": 1, "full": 1, "100%": 1, "half": 2, "50%": 2}
 Money = Annotated[
     Amount,
     typer.Argument(metavar="AMOUNT", help="As in 480, 1,234.50 or '$20'", parser=str),
@@ -69,8 +73,12 @@ def log_purchase(
 
 def log_return(
     session: Session,
-    customer: Who,
-    amount: Money,
+    who: Annotated[
+        str, typer.Argument(metavar="CUSTOMER|o12|REF", help="Who returns it, or which purchase")
+    ],
+    amount: Annotated[
+        str, typer.Argument(metavar="AMOUNT", help="How much; half or all of the purchase named")
+    ],
     why: Annotated[str | None, typer.Argument(metavar="WHY", help="Why it came back")] = None,
     of: Annotated[
         str | None,
@@ -84,22 +92,35 @@ def log_return(
     Examples:
       repbook log-return harbor 120 "two seals torn"
       repbook log-return delta 575 --of o636
+      repbook log-return o640 half
     """
+    if who.lower() in SHARES:
+        raise InvalidInput(
+            f"Whose order is it that {who} came back of?",
+            hint=f"repbook log-return CUSTOMER {who.lower()}",
+        )
+    share = SHARES.get(amount.lower())
+    money = Amount(0) if share else session.amount(amount)
+    customer, purchase = _whose(session, "log-return", who, amount)
+    if purchase is not None and of is None:
+        of = f"o{purchase.id}"
+    if share:
+        money = Amount(sales.share_of(session.book, customer, of, amount.lower(), share))
     done = sales.log_return(
         session.book,
         customer,
-        amount.cents,
+        money.cents,
         on=on,
         of=of,
         why=cleaned(why),
-        currency=amount.currency,
+        currency=money.currency,
     )
     session.output.show(
         lambda: views.return_screen(done, session.formatter),
         lambda: views.RETURNED.of(done, session.formatter),
         json=json,
     )
-    same = session.book.returns.matching(purchase_id=done.of.id, cents=amount.cents)
+    same = session.book.returns.matching(purchase_id=done.of.id, cents=money.cents)
     if len(same) > 1 and same[-2].on == on:
         session.output.note(f"r{same[-2].id} is the same return: repbook undo takes this one back")
 
@@ -126,18 +147,7 @@ def log_payment(
     """
     book = session.book
     money = session.amount(amount) if amount else None
-    purchase = sales.purchase_named(book, who)
-    if purchase is not None:
-        customer = book.customers.get(purchase.customer_id)
-        number = who.strip()
-        if number.isdecimal() and book.customers.exists(int(number)):
-            named = book.customers.get(int(number))
-            raise NotFound(
-                f'"{number}" is {named.name}, and the reference of o{purchase.id} of {customer.name}',
-                hint=f'repbook log-payment o{purchase.id}, or repbook log-payment "{named.name}"',
-            )
-    else:
-        customer = session.customer(who, f"repbook log-payment CUSTOMER {amount or ''}".rstrip())
+    customer, purchase = _whose(session, "log-payment", who, amount or "")
     done = sales.log_payment(
         book, customer, purchase, money and money.cents, on=on, currency=money and money.currency
     )
@@ -146,3 +156,23 @@ def log_payment(
         lambda: views.PAID.of(done, session.formatter),
         json=json,
     )
+
+
+def _whose(
+    session: Session, command: str, who: str, amount: str
+) -> tuple[Customer, Purchase | None]:
+    """The customer that was named, or the one of the purchase that was."""
+    book = session.book
+    purchase = sales.purchase_named(book, who)
+    if purchase is None:
+        return session.customer(who, f"repbook {command} CUSTOMER {amount}".rstrip()), None
+    customer = book.customers.get(purchase.customer_id)
+    number = who.strip()
+    if number.isdecimal() and book.customers.exists(int(number)):
+        named, rest = book.customers.get(int(number)), f" {amount}" if amount else ""
+        quoted = shell_line([named.name])
+        raise NotFound(
+            f'"{number}" is {named.name}, and the reference of o{purchase.id} of {customer.name}',
+            hint=f"repbook {command} o{purchase.id}{rest}, or repbook {command} {quoted}{rest}",
+        )
+    return customer, purchase

@@ -83,6 +83,7 @@ class _Line:
         self.session: Session = ctx.obj
         self.kinds = [argument.metavar or "" for argument in arguments_of(ctx)]
         self.least = sum(argument.required for argument in arguments_of(ctx))
+        self._of_problem = " ".join(self.kinds).startswith("x4")
         self.named: dict[str, int | None] = {}
         self.understood = True
 
@@ -118,8 +119,6 @@ class _Line:
         before = self.words[at - 1]
         if at > 1 and (" " in before or ("AMOUNT" in self.kinds and self._is_amount(before))):
             return True
-        if self.kinds[:1] == ["x4"]:
-            return at == 1
         return (
             self.kinds != []
             and self.least < 2
@@ -163,7 +162,7 @@ class _Line:
         """The words of each argument, joined."""
         if self.kinds == ["NAME"]:
             self._refuse_more_than_a_name()
-        if len(self.kinds) == 1 and _is_customer(self.kinds[0]):
+        if len(self.kinds) == 1 and _is_customer(self.kinds[0]) and not self._of_problem:
             return [self._alone() if self.kinds == ["CUSTOMER"] else " ".join(self.words)]
         best = self._best(self.words)
         if best is not None:
@@ -246,10 +245,9 @@ class _Line:
         if _is_customer(kind):
             name = " ".join(group)
             reference = kind.endswith("REF") and self.session.book.purchases.matching(ref=name)
-            return bool(reference or self._customer(name))
-        if kind == "AMOUNT":
-            return self._is_amount(group[0])
-        return kind != "x4" or bool(re.fullmatch("[a-zA-Z]?[0-9]+", group[0]))
+            id = kind.startswith("x4") and re.fullmatch("[a-zA-Z]?[0-9]+", name)
+            return bool(reference or id or self._customer(name))
+        return kind != "AMOUNT" or self._is_amount(group[0])
 
     def _customer(self, name: str) -> int | None:
         """The one customer that a name means for sure."""
@@ -262,6 +260,11 @@ class _Line:
         return word.isdecimal() and self._customer(word) == int(word)
 
     def _is_amount(self, word: str) -> bool:
+        if self.ctx.command.name == "log-return":
+            from repbook.cli.sales import SHARES
+
+            if word.lower() in SHARES:
+                return True
         try:
             self.session.cents(word)
         except InvalidInput:
@@ -279,7 +282,7 @@ class _Line:
     def _is_whole(self, split: Split) -> bool:
         """Whether the name is of whole words in their order, or ends where an amount begins."""
         name = split[0]
-        if len(name) == 1 or not _is_customer(self.kinds[0]) or self.kinds[1] == "AMOUNT":
+        if len(name) == 1 or not _is_customer(self.kinds[0]) or self.kinds[1:2] == ["AMOUNT"]:
             return True
         customer = self.session.book.customers.get(self._customer(" ".join(name)) or 0)
         said = f" {' '.join(words_of(' '.join(name)))} "
@@ -318,7 +321,7 @@ class _Line:
 
     def _refuse_swapped(self) -> None:
         """Refuse words that mean something in another order: with the first or the last moved."""
-        sure = "AMOUNT" in self.kinds or self.kinds[:1] == ["x4"]
+        sure = "AMOUNT" in self.kinds or self._of_problem
         if not sure and (self.ctx.args or certain(self.session.book, self.words[0])):
             return  # a note may name somebody, too
         first, *others = self.words
@@ -386,9 +389,11 @@ def _joined(split: Split) -> list[str]:
 
 
 def _is_customer(kind: str) -> bool:
-    return kind.startswith("CUSTOMER") or kind == "OTHER"
+    return kind.startswith(("CUSTOMER", "x4")) or kind == "OTHER"
 
 
 def _is_text(kind: str) -> bool:
     """Whether an argument takes any words: a note, a name."""
-    return kind.isupper() and kind not in ("AMOUNT", "ID", "KEY") and not _is_customer(kind)
+    return (
+        kind.isupper() and kind not in ("AMOUNT", "ID", "KEY", "RECORDS") and not _is_customer(kind)
+    )

@@ -1,5 +1,6 @@
 """Weeks, months, quarters and years as ranges of days, and the period before each."""
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import partial
 from typing import Literal, NamedTuple
@@ -54,17 +55,22 @@ quarter_of = partial(calendar_period, "quarter")
 year_of = partial(calendar_period, "year")
 
 
+def by_month(period: Period) -> Iterator[Period]:
+    """A period in parts, each in one month."""
+    first = period.first
+    while True:
+        end = _month_end(first.year, first.month)
+        yield Period("days", first, min(end, period.last))
+        if end >= period.last:
+            return
+        first = end + timedelta(days=1)
+
+
 def months_in(period: Period) -> float:
     """The length of a period in months; a day counts as its share of its own month."""
-    whole = 0.0
-    first = period.first
-    while first <= period.last:
-        end = _month_end(first.year, first.month)
-        whole += ((min(end, period.last) - first).days + 1) / end.day
-        if end == date.max:
-            break
-        first = end + timedelta(days=1)
-    return whole
+    return sum(
+        part.days / _month_end(part.last.year, part.last.month).day for part in by_month(period)
+    )
 
 
 def _month_end(year: int, month: int) -> date:

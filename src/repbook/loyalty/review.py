@@ -4,12 +4,13 @@
 Each record counts on its own day. Revenue is purchases less the returns of the
 period, whenever the returned goods were bought. A problem counts as solved on
 the day it was closed, a promise as kept, in time or late, on the day it was
-kept.
+kept. What is open at the end adds up: what was open before, reported and
+reopened, less each time that one was solved or given up.
 """
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from datetime import date
 from itertools import pairwise
@@ -18,12 +19,13 @@ from typing import NamedTuple, TypeVar
 from repbook.loyalty.ahead import Ahead
 from repbook.loyalty.calls import Call
 from repbook.loyalty.customer_day import CustomerDay
-from repbook.loyalty.effort import Case, case
-from repbook.loyalty.periods import Period, months_in
+from repbook.loyalty.effort import CLOSING, Case, case, steps_by
+from repbook.loyalty.periods import Period, by_month
 from repbook.loyalty.problem_history import median
 from repbook.loyalty.reasons import Reason
 from repbook.loyalty.relationship import Aged, Lapse, Move, Relationship, Stages, moves
 from repbook.loyalty.study import Since
+from repbook.loyalty.targets import Targets, calls_of, target_of, targets_of
 from repbook.policy import Policy
 from repbook.records import VERDICTS, Effort, Feedback, Problem, Promise, WriteOff
 
@@ -72,8 +74,10 @@ class Tally(NamedTuple):
     repeat_share: float | None
     opened: int
     found: int
+    reopenings: int
     resolved: int
     given_up: int
+    undated: int  # closed on an unknown day
     open: int
     median_days: float | None
     painless_share: float | None
@@ -114,12 +118,14 @@ def tally(
     first_days: Mapping[int, int],
     policy: Policy,
     scale: int = 100,
+    known: Sequence[tuple[int, Targets]] = (),
 ) -> Tally:
     """The figures of a period as of the day `on`.
 
     `opening` are the stages on the day before its first (None leaves the moves out),
     `closing` those at its end; `first_days` is each customer's first purchase day;
-    `scale` is the number of cents in a unit of the policy's target.
+    `scale` is the number of cents in a unit of the target; `known` are the targets from
+    each day on, without which they are the policy's.
     """
     end = period.until(on)
     first, last = period.first.toordinal(), end.toordinal()
@@ -131,6 +137,7 @@ def tally(
     opened = [c.problem for c in cases if c.problem.reported_on.toordinal() >= first]
     closed = [c for c in cases if first <= (c.closed_day or 0) <= last]  # and not reopened since
     solved = [c for c in closed if c.is_solved]
+    turned = Counter(turn for c in cases for turn in turns(c.problem, first, last))
     easy = sum(c.effort == "painless" for c in solved)
     made = [p for p in facts.promises if p.made_on <= end]
     in_time = [not p.is_late(end) for p in made if p.kept_on and period.first <= p.kept_on <= end]
@@ -146,8 +153,10 @@ def tally(
         repeat_share=repeat_share(sold, first_days),
         opened=len(opened),
         found=sum(problem.found for problem in opened),
-        resolved=len(solved),
-        given_up=sum(c.state == "given-up" for c in closed),
+        reopenings=turned["reopen"],
+        resolved=turned["resolve"],
+        given_up=turned["give-up"],
+        undated=turned["undated"],
         open=sum(c.is_open for c in cases),
         median_days=median(c.days for c in solved),
         painless_share=easy / len(solved) if solved else None,
@@ -158,17 +167,34 @@ def tally(
         stages=closing.counts,
         moves=moves(opening, closing) if opening else (),
         feedback=verdicts(f for f in facts.feedback if first <= f.on.toordinal() <= last),
-        reopened=[c.problem for c in cases if _reopened(c.problem, period.first, end)],
+        reopened=[c.problem for c in cases if "reopen" in turns(c.problem, first, last)],
         referrals=sum(first <= r.day <= last for r in facts.referred),
-        commission=revenue * policy.commission_percent / 100,
-        target=policy.target_per_month * scale * months_in(period),
-        reach_target=policy.target_calls_per_week * period.days / 7,
+        commission=sum(
+            _sum(facts, month.first, month.until(end))
+            * targets_of(month.last, known, policy).commission_percent
+            / 100
+            for month in by_month(period)
+        ),
+        target=target_of(period, known, policy) * scale,
+        reach_target=calls_of(period, known, policy),
         quiet=closing.quiet,
     )
 
 
-def _reopened(problem: Problem, first: date, last: date) -> bool:
-    return any(step.kind == "reopen" and first <= step.on <= last for step in problem.steps)
+def _sum(facts: Facts, first: date, last: date) -> int:
+    days = range(first.toordinal(), last.toordinal() + 1)
+    sold = sum(p.cents for p in facts.purchases if p.day in days)
+    return sold - sum(r.cents for r in facts.returns if r.day in days)
+
+
+def turns(problem: Problem, first: int, last: int) -> Iterator[str]:
+    """Each time it was closed or reopened in these days; `undated` where the day is not known."""
+    is_open = True
+    for day, step in steps_by(problem, last):
+        if step.kind in (CLOSING if is_open else ("reopen",)):
+            is_open = not is_open
+            if day >= first:
+                yield "undated" if step.undated else step.kind
 
 
 def repeat_share(sold: Sequence[Sum], first_days: Mapping[int, int]) -> float | None:
@@ -224,6 +250,7 @@ class Point(NamedTuple):
     target: float
     reached: int
     attempts: int
+    reach_target: float
 
 
 class Trend(NamedTuple):
@@ -244,6 +271,7 @@ def trend(
     policy: Policy,
     scale: int = 100,
     since: int | None = None,
+    known: Sequence[tuple[int, Targets]] = (),
 ) -> Trend:
     """Count each week or month; breaks are looked for from the day `since`, if that is earlier."""
     firsts = [bucket.first.toordinal() for bucket in buckets]
@@ -260,10 +288,16 @@ def trend(
     cases = [case(problem, last, policy) for problem in facts.problems]
     cases.sort(key=lambda c: -(c.closed_day or c.problem.reported_on.toordinal()))
     looked = (min(first, since or first), last)
-    monthly = policy.target_per_month * scale
     return Trend(
         [
-            Point(bucket, revenue[at], monthly * months_in(bucket), reached[at], attempts[at])
+            Point(
+                bucket,
+                revenue[at],
+                target_of(bucket, known, policy) * scale,
+                reached[at],
+                attempts[at],
+                calls_of(bucket, known, policy),
+            )
             for at, bucket in enumerate(buckets)
         ],
         breaks((sold.day for sold in facts.purchases), *looked),

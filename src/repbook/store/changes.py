@@ -125,6 +125,17 @@ def of_row(
     return [(changes(conn, 1, change_id)[0], found[change_id]) for change_id in newest]
 
 
+def changed_settings(conn: sqlite3.Connection) -> list[tuple[int, str, str | None]]:
+    """Each change of a setting that was not undone: its day, the key, the value or None."""
+    rows = conn.execute(
+        "SELECT date(at, 'localtime'), coalesce(json_extract(row.value, '$[1][2]'),"
+        " json_extract(row.value, '$[0][2]')), json_extract(row.value, '$[1][3]')"
+        " FROM journal JOIN changes ON changes.id = change_id, json_each(images, '$.rows') AS row"
+        " WHERE table_name = 'settings' AND NOT undone ORDER BY journal.id, row.key"
+    )
+    return [(date.fromisoformat(day).toordinal(), key, value) for day, key, value in rows]
+
+
 def images(conn: sqlite3.Connection, change_id: int, limit: int | None = None) -> list[Image]:
     """What one change did to each row, in the order it was done."""
     entries = _entries(conn, change_id)

@@ -102,9 +102,9 @@ class CustomerNames:
     def of_uid(self, uid: str | None) -> int | None:
         """The number of the customer with this uid, also of one that was merged into another."""
         row = self._conn.execute(
-            "SELECT id FROM customers WHERE uid = ?1"
-            " UNION ALL SELECT customer_id FROM aliases WHERE kind = 'uid' AND text = ?1",
-            (uid,),
+            "SELECT id FROM customers WHERE uid = :uid"
+            " UNION ALL SELECT customer_id FROM aliases WHERE kind = 'uid' AND text = :uid",
+            {"uid": uid},
         ).fetchone()
         return None if row is None else int(row[0])
 

@@ -20,14 +20,14 @@ class Account(NamedTuple):
 
 # What a purchase's own payments and returns, up to a day, leave to be paid of it.
 LEFT = """p.cents
-  - coalesce((SELECT sum(cents) FROM payments WHERE purchase_id = p.id AND day <= ?1), 0)
-  - coalesce((SELECT sum(r.cents) FROM returns r WHERE r.purchase_id = p.id AND r.day <= ?1), 0)"""
+  - coalesce((SELECT sum(cents) FROM payments WHERE purchase_id = p.id AND day <= :last), 0)
+  - coalesce((SELECT sum(r.cents) FROM returns r WHERE r.purchase_id = p.id AND r.day <= :last), 0)"""
 
 # Every purchase with a due day, with that.
 ACCOUNTS = f"""
 SELECT p.customer_id, p.id, p.day, p.due_day, {LEFT},
-  (SELECT max(day) FROM payments WHERE purchase_id = p.id AND day <= ?1)
-FROM purchases p WHERE p.due_day IS NOT NULL AND p.settled = 0 AND p.day <= ?1"""
+  (SELECT max(day) FROM payments WHERE purchase_id = p.id AND day <= :last)
+FROM purchases p WHERE p.due_day IS NOT NULL AND p.settled = 0 AND p.day <= :last"""
 
 
 def accounts(conn: sqlite3.Connection, on: int, one: str = "") -> dict[int, list[Account]]:
@@ -39,7 +39,7 @@ def accounts(conn: sqlite3.Connection, on: int, one: str = "") -> dict[int, list
     found: dict[int, list[Account]] = defaultdict(list)
     for customer, *account in conn.execute(
         ACCOUNTS + f"{one.replace('customer_id', 'p.customer_id')} ORDER BY p.due_day, p.id",
-        (on,),
+        {"last": on},
     ):
         found[customer].append(Account(*account))
     if found:
@@ -82,5 +82,5 @@ def owed(conn: sqlite3.Connection, customer_id: int, on: date) -> tuple[Debt, ..
 
 def left(conn: sqlite3.Connection, purchase_id: int) -> int:
     """What a purchase's own payments and returns leave of it in cents; below zero for a credit."""
-    sql = f"SELECT {LEFT} FROM purchases p WHERE p.id = ?2"
-    return int(conn.execute(sql, (date.max.toordinal(), purchase_id)).fetchone()[0])
+    sql = f"SELECT {LEFT} FROM purchases p WHERE p.id = :id"
+    return int(conn.execute(sql, {"last": date.max.toordinal(), "id": purchase_id}).fetchone()[0])

@@ -292,10 +292,10 @@ def _money_owed(reader: _Reader, policy: Policy) -> None:
 def open_promises(promises: Table[Promise], first: int, last: int, one: str = "") -> list[Promise]:
     """Promises made by the last day and neither kept nor dropped before the first, by due day."""
     return promises.where(
-        f"day <= ?2{one} AND (kept_day IS NULL OR kept_day >= ?1)"
-        " AND (dropped_day IS NULL OR dropped_day >= ?1)",
-        first,
-        last,
+        f"day <= :last{one} AND (kept_day IS NULL OR kept_day >= :first)"
+        " AND (dropped_day IS NULL OR dropped_day >= :first)",
+        first=first,
+        last=last,
         order="by_day, id",
     )
 

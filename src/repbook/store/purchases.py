@@ -107,14 +107,14 @@ def changed_between(conn: sqlite3.Connection, after: int, last: int) -> set[int]
     return {
         row[0]
         for row in conn.execute(
-            "SELECT customer_id FROM returns WHERE day > ?1 AND day <= ?2"
-            " UNION SELECT customer_id FROM payments WHERE day > ?1 AND day <= ?2"
+            "SELECT customer_id FROM returns WHERE day > :after AND day <= :last"
+            " UNION SELECT customer_id FROM payments WHERE day > :after AND day <= :last"
             " UNION SELECT p.customer_id FROM steps s JOIN problems p ON p.id = s.problem_id"
-            " WHERE s.day > ?1 AND s.day <= ?2"
-            " UNION SELECT customer_id FROM problems WHERE day > ?1 AND day <= ?2"
+            " WHERE s.day > :after AND s.day <= :last"
+            " UNION SELECT customer_id FROM problems WHERE day > :after AND day <= :last"
             " UNION SELECT customer_id FROM write_offs"
-            " WHERE (day > ?1 AND day <= ?2) OR (back_day > ?1 AND back_day <= ?2)",
-            (after, last),
+            " WHERE (day > :after AND day <= :last) OR (back_day > :after AND back_day <= :last)",
+            {"after": after, "last": last},
         )
     }
 

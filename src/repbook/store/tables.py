@@ -18,11 +18,11 @@ NEXT_SEQ = (
     + " UNION ALL ".join(
         [
             *(
-                f"SELECT max(seq) AS seq FROM {table} WHERE customer_id = ?1 AND day = ?2"
+                f"SELECT max(seq) AS seq FROM {table} WHERE customer_id = :customer AND day = :day"
                 for table in ("touches", "purchases", "problems")
             ),
             "SELECT max(s.seq) FROM problems x JOIN steps s ON s.problem_id = x.id"
-            " WHERE x.customer_id = ?1 AND s.day = ?2",
+            " WHERE x.customer_id = :customer AND s.day = :day",
         ]
     )
     + ")"
@@ -173,12 +173,14 @@ class Table(Rows[R]):
             )
         return found[0]
 
-    def where(self, condition: str = "1", *params: object, order: str = "") -> list[R]:
+    def where(
+        self, condition: str = "1", *params: object, order: str = "", **named: object
+    ) -> list[R]:
         """Records that meet a condition, in order; dates as dates, yes and no as bools."""
         order = order or ", ".join(c for c in ("day", "seq", "id") if c in self.columns)
         rows = self._journal.conn.execute(
             f'SELECT {self.select} FROM "{self.noun.table}" WHERE {condition} ORDER BY {order}',
-            params,
+            named or params,
         )
         return [self.decode(row) for row in rows]
 
@@ -228,7 +230,11 @@ class Table(Rows[R]):
 
     def next_seq(self, customer_id: int, day: int) -> int:
         """The place after all that the book has of a customer on a day."""
-        return int(self._journal.conn.execute(NEXT_SEQ, (customer_id, day)).fetchone()[0])
+        return int(
+            self._journal.conn.execute(NEXT_SEQ, {"customer": customer_id, "day": day}).fetchone()[
+                0
+            ]
+        )
 
     def _next_seq(self, row: dict[str, Any]) -> int:
         """The place of a row after all that the book has of its customer on its day."""

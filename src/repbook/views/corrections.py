@@ -7,7 +7,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from repbook.formatter import Formatter, listed
-from repbook.schema import BY_LETTER, INTERNAL, OF_A_CUSTOMER
+from repbook.schema import BY_LETTER, BY_TABLE, INTERNAL, OF_A_CUSTOMER
 from repbook.views.fields import NAMED, Field, Fields, texts
 from repbook.views.nouns import Names, counted, in_words, label, plain
 from repbook.views.sales import named_words
@@ -146,11 +146,11 @@ def removed_screen(done: Correction, formatter: Formatter) -> Screen:
 
 def kinds_words(counts: Mapping[str, int]) -> str:
     """`3 purchases and 1 call`."""
-    return listed([counted(table, counts[table]) for table in OF_A_CUSTOMER if counts.get(table)])
+    return listed([counted(table, counts[table]) for table in BY_TABLE if counts.get(table)])
 
 
 def gone_screen(gone: RemovedCustomer) -> Screen:
-    phrase = kinds_words(gone.counts)
+    phrase = kinds_words({table: gone.counts.get(table, 0) for table in OF_A_CUSTOMER})
     sent = f"No longer referred by them: {listed(list(gone.sent))}." if gone.sent else None
     return screen(
         line(

@@ -16,7 +16,8 @@ from repbook.views.screen import Cell, Column
 # In the order of the table
 ROWS = (
     "touches.reached purchases.count purchases.revenue purchases.repeat_share target commission"
-    " problems.opened problems.resolved problems.given_up problems.open promises.kept referrals quiet"
+    " problems.opened problems.reopened problems.resolved problems.given_up problems.undated"
+    " problems.open promises.kept referrals quiet"
     " stages.loyal stages.repeat stages.first-time stages.prospect stages.written-off"
 )
 ALWAYS = ("times reached", "orders", "revenue", "quiet customers")
@@ -152,15 +153,13 @@ TALLY: Fields[Tally] = Fields(
             "opened",
             "reported",
             "problems reported",
-            note=lambda t, _: joined(
-                ", ",
-                f"{t.found:,} found by calling" if t.found else "",
-                f"{len(t.reopened):,} reopened" if t.reopened else "",
-            ),
+            note=lambda t, _: f"{t.found:,} found by calling" if t.found else "",
         ),
         _number("found", "of these found by calling"),
-        _number("resolved", "solved", "problems solved", note=lambda t, _: solved(t)),
+        _number("reopened", "times one came back", "problems reopened", lambda t: t.reopenings),
+        _number("resolved", "times one was solved", "problems solved", note=lambda t, _: solved(t)),
         _number("given_up", "given up, not solved", "problems given up"),
+        _number("undated", "closed, on an unknown day", "problems closed, day not known"),
         _number("open", "open at the end", "problems still open"),
         Field("median_days", "number?", "days to the fix, the median"),
         Field("painless_share", "share?", "the share solved painlessly"),
@@ -259,6 +258,18 @@ def asked_for(period: Period, on: date) -> str:
         return f"--from {period.first} --to {period.last} "
     running = period.kind == "week" and period.first <= on <= period.last
     return "" if running else f"--{period.kind} {period.first} "
+
+
+def file_name(period: Period) -> str:
+    """What a file of a period is called: `2026-11-16-week`, `2026-11`, `2026-q4`, `2026`."""
+    first, last = period.first, period.last
+    return {
+        "week": f"{first}-week",
+        "month": f"{first.year:04}-{first.month:02}",
+        "quarter": f"{first.year:04}-q{(first.month + 2) // 3}",
+        "year": f"{first.year:04}",
+        "days": f"{first}" if first == last else f"{first}-to-{last}",
+    }[period.kind]
 
 
 def short_title(period: Period, on: date) -> str:

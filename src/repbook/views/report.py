@@ -18,6 +18,7 @@ from repbook.views.figures import (
     asked_for,
     beside,
     figures,
+    file_name,
     of_today,
     short_title,
     title_of,
@@ -372,7 +373,7 @@ def report_screen(review: Review, formatter: Formatter) -> Screen:
         hint(
             f"repbook brief {review.calls[0].history.id}" if calls else "repbook next",
             f"repbook report {'--month' if now.kind == 'week' else '--week'}",
-            f"repbook report {asked_for(now, formatter.on)}--html {now.first}.html",
+            f"repbook report {asked_for(now, formatter.on)}--html {file_name(now)}.html",
         ),
     )
 

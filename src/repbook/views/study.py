@@ -9,6 +9,13 @@ from repbook.views.fields import Field, Fields
 from repbook.views.screen import Cell, Column, Screen, grid, hint, line, screen
 
 BANDS = {"painless": "painless", "some": "some effort", "hard": "hard"}
+GROUPS = {
+    "painless": "after a painless fix",
+    "some": "after some effort",
+    "hard": "after a hard fix",
+    "no problem": "without a problem",
+}
+FEW = 10  # of fewer no share is shown: one more or less would move it by a tenth
 
 
 class Band(NamedTuple):
@@ -28,19 +35,26 @@ def bands(found: Study) -> list[Band]:
 
 
 RATE: Fields[Rate] = Fields(
-    Field("customers", "whole", "how many customers", column=Column("customers", right=True)),
+    Field("customers", "whole", "how many customers"),
     Field(
         "bought_again",
         "whole",
         "after how many they bought again in time",
-        column=Column("bought again", right=True),
+        column=Column("bought again in time", right=True),
+        cell=lambda rate, _: f"{rate.bought_again} of {rate.windows}" if rate.windows else "",
     ),
     Field(
         "rate",
         "share?",
         "the share",
         column=Column("share", right=True),
-        cell=lambda rate, _: "" if rate.rate is None else percent(rate.rate),
+        cell=lambda rate, _: (
+            ""
+            if rate.rate is None
+            else percent(rate.rate)
+            if rate.windows >= FEW
+            else "too few to say"
+        ),
     ),
     Field("low", "share?", "the least it is likely to be (95 %)"),
     Field("high", "share?", "the most"),
@@ -48,11 +62,11 @@ RATE: Fields[Rate] = Fields(
         "between",
         "",
         "",
-        column=Column("likely between"),
+        column=Column("likely"),
         cell=lambda rate, _: (
             ""
-            if rate.low is None or rate.high is None
-            else f"{percent(rate.low)} and {percent(rate.high)}"
+            if rate.low is None or rate.high is None or rate.windows < FEW
+            else f"{percent(rate.low)} to {percent(rate.high)}"
         ),
     ),
 )
@@ -74,15 +88,13 @@ GROUP: Fields[Band] = Fields(
         "text",
         "the effort, or `no problem`",
         column=Column(),
-        cell=lambda band, _: Cell(BANDS.get(band.group, band.group), "who"),
+        cell=lambda band, _: Cell(GROUPS[band.group], "who"),
     ),
     Field(
         "windows",
         "whole",
         "how many problems or purchases",
         lambda band: band.rate.windows,
-        Column("problems", right=True),
-        lambda band, _: str(band.rate.windows) if band.since else "",
     ),
     *RATE.within(lambda band: band.rate),
 )
@@ -164,8 +176,8 @@ def conclusion(found: Study) -> list[str]:
         )
     return [
         shown,
-        "These figures do not say why. Who has a problem, and whose is hard, is not random:"
-        " who buys more has more of them, and big customers may be helped faster.",
+        "These figures do not say why: who buys more has more problems, and big customers may be"
+        " helped faster.",
     ]
 
 
@@ -179,7 +191,7 @@ def study_screen(found: Study, formatter: Formatter, policy: Policy) -> Screen:
     left = listed([f"{number} {words}" for words, number in left_out.items() if number])
     since = [
         (
-            BANDS[effort],
+            GROUPS[effort],
             f"{each.bought} of {count(each.customers, 'customer')}:"
             f" {count(each.purchases, 'order')} worth {formatter.money(each.cents)}",
         )
@@ -187,20 +199,20 @@ def study_screen(found: Study, formatter: Formatter, policy: Policy) -> Screen:
         if each.customers
     ]
     return screen(
-        line("Who bought again in time after a problem was solved"),
+        line("How often customers bought again in time after a problem was solved"),
         GROUP.grid(
             bands(found),
             formatter,
-            "group windows customers bought_again rate between",
+            "group bought_again rate between",
             indent=2,
         ),
         f"Not counted: {left}." if left else None,
         f"In time: within {policy.rhythm_late_gaps:g} times their usual gap, as 4 of 5 orders are."
-        " No problem: one order of each customer without one.",
+        " Without a problem: one order of each customer. Likely: the range for others like these.",
         "",
         *(line(text) for text in conclusion(found)),
-        "In a survey, 94 % said after a painless problem that they would buy again, and 4 % after"
-        " a hard one (Customer Contact Council). That is what people said, not what they did.",
+        "In a survey 94 % said they would buy again after a painless problem, 4 % after a hard one"
+        " (Customer Contact Council): what people said, not what they did.",
         line(Cell("What the same customers bought since, in time or later", "head"))
         if since
         else None,

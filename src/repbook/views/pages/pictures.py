@@ -65,18 +65,19 @@ def over_time(
 
 def revenue(review: Review, trend: Trend, formatter: Formatter) -> Picture:
     """Revenue against target."""
-    points, target = trend.points, review.now.target
+    points, target = trend.points, any(p.target for p in trend.points)
     title = f"Revenue by {_unit(points)}"
     if not any(p.revenue for p in points):
         return Picture(title, f"No orders recorded in {_span(points)}.")
     today, gaps = formatter.on, trend.no_orders
     over = [p for p in points if not p.period.runs_on(today) and not broken(gaps, p.period, today)]
-    met = sum(p.revenue >= p.target for p in over)
+    aimed = [p for p in over if p.target]
+    met = sum(p.revenue >= p.target for p in aimed)
     says = joined(
         " ",
         f"{formatter.whole(sum(p.revenue for p in points))} in {_span(points)}.",
-        f"{met} of {count(len(over), f'whole {_unit(points)}')} reached the target."
-        if target
+        f"{met} of {count(len(aimed), f'whole {_unit(points)}')} reached the target."
+        if aimed
         else "",
         untold("orders", gaps, points, formatter),
     )
@@ -116,7 +117,7 @@ def revenue(review: Review, trend: Trend, formatter: Formatter) -> Picture:
 
 def calls(review: Review, trend: Trend, formatter: Formatter) -> Picture:
     """Times reached, and tries that did not reach anybody."""
-    points, a_day = trend.points, review.now.reach_target / review.now.period.days
+    points, target = trend.points, any(p.reach_target for p in trend.points)
     reached, tries = sum(p.reached for p in points), sum(p.attempts for p in points)
     says = joined(
         " ",
@@ -132,7 +133,7 @@ def calls(review: Review, trend: Trend, formatter: Formatter) -> Picture:
     if not reached + tries:
         return Picture(REACHED, f"No calls recorded in {_span(points)}.")
     drawn = over_time(review, trend, REACHED, says, layers)._replace(
-        target=[a_day * p.period.days for p in points] if a_day else (),
+        target=[p.reach_target for p in points] if target else (),
         running=points[-1].period.runs_on(formatter.on),
         unrecorded=unrecorded(trend.no_calls, points),
     )
@@ -140,7 +141,7 @@ def calls(review: Review, trend: Trend, formatter: Formatter) -> Picture:
         REACHED,
         says,
         columns(drawn),
-        [("dark", "reached"), ("pale", "tried"), *([("target", "target")] if a_day else [])],
+        [("dark", "reached"), ("pale", "tried"), *([("target", "target")] if target else [])],
         [_unit(points), "reached", "tried"],
         [(when_of(p.period), f"{p.reached:,}", f"{p.attempts:,}") for p in points],
     )
