@@ -16,6 +16,8 @@ from pathlib import Path
 import pytest
 from conftest import DAY, REPO, Rep
 
+from repbook import records
+from repbook.schema import TABLES
 from repbook.store import database
 from repbook.store.debts import ACCOUNTS
 
@@ -83,6 +85,33 @@ def test_a_call_that_is_only_a_call_loads_neither_sales_nor_promises_nor_contact
     assert not acts & loaded_by(book_file, "log-call", "vale", "Wants 20 seals")
     all_of_it = loaded_by(book_file, "log-call", "vale", "--order", "9", "-p", "a", "--by", "fri")
     assert all_of_it & acts == {"repbook.book.sales", "repbook.book.promises"}
+
+
+def test_a_call_loads_the_records_it_writes_or_finds(lived_in: Rep, book_file: Path) -> None:
+    """A named tuple is made from text at every start: twenty of them took a fifteenth of a call."""
+
+    def loaded_records() -> set[str]:
+        loaded = loaded_by(book_file, "log-call", "vale", "Wants 20 seals")
+        return {name.partition("repbook.records.")[2] for name in loaded} - {""}
+
+    assert loaded_records() == {"calls", "customers", "history"}
+    lived_in("promise", "vale", "send the list", "--by", "fri", ok=True)
+    lived_in("log-problem", "vale", "seal leaks", ok=True)
+    assert loaded_records() == {"calls", "customers", "history", "problems", "promises"}
+
+
+def test_a_record_is_found_by_its_name_alone() -> None:
+    named = {
+        node.name: path.stem
+        for path in (SOURCE / "records").glob("[a-z]*.py")
+        for node in ast.parse(path.read_text(encoding="utf-8")).body
+        if isinstance(node, ast.ClassDef)
+    }
+    assert {noun.record_name for noun in TABLES} - {""} <= named.keys()
+    for name, module in named.items():
+        assert getattr(records, name).__module__ == f"repbook.records.{module}"
+    with pytest.raises(AttributeError, match="has no 'Sale'"):
+        getattr(records, "Sale")  # noqa: B009
 
 
 def test_help_loads_no_record_and_no_formatter(book_file: Path) -> None:
@@ -336,7 +365,7 @@ def test_a_field_of_a_customer_is_three_files(tmp_path: Path) -> None:
     )
     for file, before, line in (
         (
-            "records.py",
+            "records/customers.py",
             "    referred_by_id: ",
             "    industry: str | None = None  # what they do\n",
         ),

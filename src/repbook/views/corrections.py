@@ -7,7 +7,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from repbook.formatter import Formatter, listed
-from repbook.schema import BY_LETTER, INTERNAL, OF_A_CUSTOMER
+from repbook.schema import BY_LETTER, INTERNAL, of_a_customer
 from repbook.views.fields import NAMED, Field, Fields, texts
 from repbook.views.nouns import Names, counted, in_words, label, plain
 from repbook.views.sales import named_words
@@ -146,7 +146,7 @@ def removed_screen(done: Correction, formatter: Formatter) -> Screen:
 
 def kinds_words(counts: Mapping[str, int]) -> str:
     """`3 purchases and 1 call`."""
-    return listed([counted(table, counts[table]) for table in OF_A_CUSTOMER if counts.get(table)])
+    return listed([counted(table, counts[table]) for table in of_a_customer() if counts.get(table)])
 
 
 def gone_screen(gone: RemovedCustomer) -> Screen:
@@ -168,7 +168,7 @@ GONE: Fields[RemovedCustomer] = Fields(
         "removed",
         "map",
         "for a customer: what was removed with them",
-        lambda gone: {table: gone.counts.get(table, 0) for table in OF_A_CUSTOMER},
+        lambda gone: {table: gone.counts.get(table, 0) for table in of_a_customer()},
         items=("whole", "how many, by kind"),
     ),
 )

@@ -10,7 +10,7 @@ from repbook.loyalty.customer_day import CustomerDay
 from repbook.loyalty.next_listed import NextListed
 from repbook.loyalty.reasons import Reason
 from repbook.loyalty.reasons.owed import effort_warning
-from repbook.records import Problem, ordinal
+from repbook.records import ordinal
 from repbook.views.call_words import NEXT_ON, OUTCOME_WORDS, call_cell, next_listed_words
 from repbook.views.fields import EXCHANGE, PROMISED, PURCHASE, SAID, WHOSE, Field, Fields
 from repbook.views.sales import (
@@ -24,6 +24,7 @@ from repbook.views.screen import Cell, Column, Screen, grid, hint, line, screen
 
 if TYPE_CHECKING:
     from repbook.book.calls import Logged
+    from repbook.records import Problem
 
 
 class LoggedCall(NamedTuple):
@@ -35,7 +36,7 @@ class LoggedCall(NamedTuple):
 
 
 def call_screen(
-    logged: LoggedCall, formatter: Formatter, perhaps_about: Sequence[Problem] = ()
+    logged: LoggedCall, formatter: Formatter, perhaps_about: "Sequence[Problem]" = ()
 ) -> Screen:
     """A call was logged: what was written, what it settled, what comes next."""
     done = logged.done
