@@ -100,6 +100,14 @@ def test_a_call_loads_the_records_it_writes_or_finds(lived_in: Rep, book_file: P
     assert loaded_records() == {"calls", "customers", "history", "problems", "promises"}
 
 
+@pytest.mark.parametrize("command", ["brief", "status"])
+def test_who_only_reads_loads_no_act(command: str, lived_in: Rep, book_file: Path) -> None:
+    loaded = loaded_by(book_file, command, "vale")
+    acts = {"acts", "allies", "holds", "problems", "promises", "steps"}
+    assert not {f"repbook.book.{name}" for name in acts} & loaded
+    assert not {f"repbook.records.{name}" for name in ("calls", "problems", "promises")} & loaded
+
+
 def test_a_record_is_found_by_its_name_alone() -> None:
     named = {
         node.name: path.stem

@@ -56,7 +56,6 @@ def status(
     Rhythm compares the time since the last order with the customer's usual time
     between orders: on-rhythm, due, late or lapsed.
     """
-    from repbook.book.holds import lost
     from repbook.loyalty.standing import stand
     from repbook.views import status as status_view
 
@@ -69,7 +68,7 @@ def status(
         and (rhythm is None or (row.customer.rhythm == rhythm and row.label != WRITTEN_OFF))
     ]
     forms = session.formatter
-    gone = lost(session.book, customer.id, session.today) if customer is not None else None
+    gone = day.write_off(customer.id) if customer is not None else None
     session.output.show(
         lambda: (
             status_view.one_screen(rows[0], forms, gone and gone.why)

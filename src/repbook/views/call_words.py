@@ -6,11 +6,11 @@ from repbook.formatter import Formatter, ordinal_word
 from repbook.loyalty.calls import Call
 from repbook.loyalty.customer_day import CustomerDay
 from repbook.loyalty.next_listed import NextListed
-from repbook.records import Touch
 from repbook.views.fields import Field
 from repbook.views.screen import Cell
 
 if TYPE_CHECKING:
+    from repbook.records import Touch
     from repbook.store.exchanges import Exchange
 
 OUTCOME_WORDS = {
