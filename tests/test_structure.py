@@ -87,6 +87,12 @@ def test_a_call_that_is_only_a_call_loads_neither_sales_nor_promises_nor_contact
     assert all_of_it & acts == {"repbook.book.sales", "repbook.book.promises"}
 
 
+def test_a_call_that_is_read_by_people_loads_no_fields(lived_in: Rep, book_file: Path) -> None:
+    fields = {"repbook.views.fields", "repbook.views.log_call_fields"}
+    assert not fields & loaded_by(book_file, "log-call", "vale", "Wants 20 seals")
+    assert fields <= loaded_by(book_file, "log-call", "vale", "Wants 20 seals", "--json")
+
+
 def test_a_call_loads_the_records_it_writes_or_finds(lived_in: Rep, book_file: Path) -> None:
     """A named tuple is made from text at every start: twenty of them took a fifteenth of a call."""
 

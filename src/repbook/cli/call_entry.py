@@ -122,10 +122,14 @@ def show(
 
     listed_next = session.book_day(fit="none").next_listed(today)
     logged = views.LoggedCall(done, today, listed_next)
+
+    def data() -> object:
+        from repbook.views.log_call_fields import LOGGED
+
+        return LOGGED.of(logged, session.formatter)
+
     session.output.show(
-        lambda: views.call_screen(logged, session.formatter, perhaps_about),
-        lambda: views.LOGGED.of(logged, session.formatter),
-        json=json,
+        lambda: views.call_screen(logged, session.formatter, perhaps_about), data, json=json
     )
     session.remind([done.after], called=done.touch.channel in (None, "phone"))
 

@@ -10,7 +10,7 @@ from repbook.formatter import Formatter, listed
 from repbook.schema import BY_LETTER, INTERNAL, of_a_customer
 from repbook.views.fields import NAMED, Field, Fields, texts
 from repbook.views.nouns import Names, counted, in_words, label, plain
-from repbook.views.sales import named_words
+from repbook.views.reply_words import named_words
 from repbook.views.screen import Cell, Column, Screen, grid, hint, line, screen
 
 if TYPE_CHECKING:

@@ -10,6 +10,7 @@ from repbook.formatter import Formatter, as_date, clock
 from repbook.views.screen import Cell, Column, Grid, Piece, filled, grid
 
 if TYPE_CHECKING:
+    from repbook.loyalty.next_listed import NextListed
     from repbook.records import Customer, Feedback, History, Promise, Purchase, Touch
     from repbook.store.exchanges import Exchange
 
@@ -238,4 +239,10 @@ PROMISED: Fields[Promise] = Fields(
     Field("text", "text", "what was promised"),
     Field("made_on", "day", "the day it was made"),
     Field("by", "day", "the day it is for"),
+)
+NEXT_ON: Field[NextListed | None] = Field(
+    "next_on",
+    "day?",
+    "the next day on which the list has them, if nothing happens until then",
+    lambda then: then.day if then and then.call else None,
 )
