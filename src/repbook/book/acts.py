@@ -40,7 +40,7 @@ BY_RECORD = {noun.record_name: noun for noun in BY_LETTER.values()}
 
 
 def noun_of(record: Record) -> Noun:
-    """What a record of a kind that has ids is."""
+    """The noun of a record that has an id: its letter, its words."""
     return BY_RECORD[type(record).__name__]
 
 
