@@ -1,4 +1,4 @@
-"""What a field of a record is: the comment beside it in records.py, for the pages made from it."""
+"""What a field of a record is: the comment beside it in records/, for the pages made from it."""
 
 from __future__ import annotations
 

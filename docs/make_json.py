@@ -28,7 +28,7 @@ from repbook.views.history import EVENT
 from repbook.views.holds import BROUGHT_BACK, SNOOZED, WRITTEN_OFF
 from repbook.views.import_description import DESCRIPTIONS
 from repbook.views.import_fields import IMPORTED, MAPPING
-from repbook.views.log_call import LOGGED
+from repbook.views.log_call_fields import LOGGED
 from repbook.views.next import CALL
 from repbook.views.problem_page import PAGE
 from repbook.views.problems import CASE

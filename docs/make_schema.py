@@ -94,7 +94,7 @@ COLUMNS = {
 SAID = {
     f"{table.table}.{column.name}": comment(table.record, column.field)
     for table in TABLES
-    if table.record
+    if table.record_name
     for column in columns(table.record)
 }
 VIEWS = {

@@ -21,7 +21,7 @@ from repbook.errors import Conflict
 from repbook.formatter import Formatter
 from repbook.loyalty.relationship import receivables
 from repbook.records import Customer
-from repbook.store.problems import live
+from repbook.store.histories import live_problems
 from repbook.views.history import EVENT
 
 TODAY = date.fromisoformat(DAY)
@@ -354,7 +354,7 @@ def test_all_that_say_whether_a_problem_is_open_say_the_same(steps: list[tuple[i
         assert book.conn.execute(view).fetchone()[0] == case.is_open
         assert (case.state in ("open", "parked")) == case.is_open
         if case.is_open:
-            assert live(book.problems, TODAY.toordinal(), TODAY.toordinal())
+            assert live_problems(book.problems, TODAY.toordinal(), TODAY.toordinal())
 
 
 def test_a_problem_reopened_long_ago_is_still_asked_about(rep: Rep) -> None:

@@ -16,7 +16,7 @@ from repbook.store import database, migrations
 CLOSED = {
     (table.table, column.name): WORDS.get(column.type, (0, 1))
     for table in TABLES
-    if table.record is not None
+    if table.record_name
     for column in columns(table.record)
     if column.type in (*WORDS, "flag", "yesno")
 } | {

@@ -16,6 +16,8 @@ from pathlib import Path
 import pytest
 from conftest import DAY, REPO, Rep
 
+from repbook import records
+from repbook.schema import TABLES
 from repbook.store import database
 from repbook.store.debts import ACCOUNTS
 
@@ -83,6 +85,47 @@ def test_a_call_that_is_only_a_call_loads_neither_sales_nor_promises_nor_contact
     assert not acts & loaded_by(book_file, "log-call", "vale", "Wants 20 seals")
     all_of_it = loaded_by(book_file, "log-call", "vale", "--order", "9", "-p", "a", "--by", "fri")
     assert all_of_it & acts == {"repbook.book.sales", "repbook.book.promises"}
+
+
+def test_a_call_that_is_read_by_people_loads_no_fields(lived_in: Rep, book_file: Path) -> None:
+    fields = {"repbook.views.fields", "repbook.views.log_call_fields"}
+    assert not fields & loaded_by(book_file, "log-call", "vale", "Wants 20 seals")
+    assert fields <= loaded_by(book_file, "log-call", "vale", "Wants 20 seals", "--json")
+
+
+def test_a_call_loads_the_records_it_writes_or_finds(lived_in: Rep, book_file: Path) -> None:
+    """A named tuple is made from text at every start: twenty of them took a fifteenth of a call."""
+
+    def loaded_records() -> set[str]:
+        loaded = loaded_by(book_file, "log-call", "vale", "Wants 20 seals")
+        return {name.partition("repbook.records.")[2] for name in loaded} - {""}
+
+    assert loaded_records() == {"calls", "customers", "history"}
+    lived_in("promise", "vale", "send the list", "--by", "fri", ok=True)
+    lived_in("log-problem", "vale", "seal leaks", ok=True)
+    assert loaded_records() == {"calls", "customers", "history", "problems", "promises"}
+
+
+@pytest.mark.parametrize("command", ["brief", "status"])
+def test_who_only_reads_loads_no_act(command: str, lived_in: Rep, book_file: Path) -> None:
+    loaded = loaded_by(book_file, command, "vale")
+    acts = {"acts", "allies", "holds", "problems", "promises", "steps"}
+    assert not {f"repbook.book.{name}" for name in acts} & loaded
+    assert not {f"repbook.records.{name}" for name in ("calls", "problems", "promises")} & loaded
+
+
+def test_a_record_is_found_by_its_name_alone() -> None:
+    named = {
+        node.name: path.stem
+        for path in (SOURCE / "records").glob("[a-z]*.py")
+        for node in ast.parse(path.read_text(encoding="utf-8")).body
+        if isinstance(node, ast.ClassDef)
+    }
+    assert {noun.record_name for noun in TABLES} - {""} <= named.keys()
+    for name, module in named.items():
+        assert getattr(records, name).__module__ == f"repbook.records.{module}"
+    with pytest.raises(AttributeError, match="has no 'Sale'"):
+        getattr(records, "Sale")  # noqa: B009
 
 
 def test_help_loads_no_record_and_no_formatter(book_file: Path) -> None:
@@ -346,7 +389,7 @@ def test_a_field_of_a_customer_is_three_files(tmp_path: Path) -> None:
     )
     for file, before, line in (
         (
-            "records.py",
+            "records/customers.py",
             "    referred_by_id: ",
             "    industry: str | None = None  # what they do\n",
         ),

@@ -6,10 +6,12 @@ Below loyalty and the views, since a reason's sentence needs it as much as a scr
 import re
 from collections.abc import Mapping
 from datetime import date
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from repbook.calendar_names import MONTHS, WEEKDAYS
-from repbook.records import Ally
+
+if TYPE_CHECKING:
+    from repbook.records import Ally
 
 NEAR = {-1: "yesterday", 0: "today", 1: "tomorrow"}
 PREFERS = {"phone": "the phone", "email": "e-mail", "visit": "a visit", "text": "a text"}
@@ -193,7 +195,7 @@ def cut(text: str, most: int = 60) -> str:
     return (begin if len(begin) > most / 2 else text[: most - 1]) + "…"
 
 
-def ally_words(id: int | None, allies: Mapping[int, Ally]) -> str:
+def ally_words(id: int | None, allies: "Mapping[int, Ally]") -> str:
     """`Priya (Support)`."""
     ally = allies.get(id or 0)
     team = f" ({ally.team})" if ally and ally.team else ""

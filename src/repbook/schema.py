@@ -81,12 +81,18 @@ class Noun(NamedTuple):
     word: str
     many: str
     said: str
-    record: type[tuple[object, ...]] | None = None
+    record_name: str = ""
     part: str = ""
     inside: str | None = None
     lists: tuple[str, ...] = ()
     one: str = ""  # where one of them is not counted with `word`
     correct: str = ""
+
+    @property
+    def record(self) -> type[tuple[object, ...]]:
+        """Its record; the module of it is loaded now."""
+        record: type[tuple[object, ...]] = getattr(records, self.record_name)
+        return record
 
     @property
     def a_one(self) -> str:
@@ -143,6 +149,13 @@ def owner_of(noun: Noun) -> Column | None:
 
 
 @cache
+def of_a_customer() -> tuple[str, ...]:
+    """The tables of what happened with a customer, in the order in which it is counted up."""
+    lettered = (noun for noun in TABLES if noun.letter)
+    return tuple(n.table for n in lettered if "customer_id" in n.record.__annotations__)
+
+
+@cache
 def links_to(table: str) -> tuple[tuple[Noun, Column], ...]:
     """The fields that name a row of a table, each with the noun of its record."""
     return tuple(
@@ -183,7 +196,7 @@ TABLES = (
         "ally",
         "allies",
         "Colleagues who get problems solved.",
-        records.Ally,
+        "Ally",
         "allies",
     ),
     Noun(
@@ -192,7 +205,7 @@ TABLES = (
         "customer",
         "customers",
         "Who buys: a firm or a person.",
-        records.Customer,
+        "Customer",
         "customers",
         lists=("aliases", "codes", "merged", "tags", "phones", "emails"),
     ),
@@ -210,7 +223,7 @@ TABLES = (
         "contact",
         "contacts",
         "People to ask for at a customer.",
-        records.Contact,
+        "Contact",
         "contacts",
         "customers",
         ("phones", "emails"),
@@ -228,7 +241,7 @@ TABLES = (
         "write-off",
         "write-offs",
         "When a customer was written off, and came back.",
-        records.WriteOff,
+        "WriteOff",
         "write_offs",
         "customers",
     ),
@@ -238,7 +251,7 @@ TABLES = (
         "snooze",
         "snoozes",
         "When a customer was kept off the list, and until when.",
-        records.Snooze,
+        "Snooze",
         "snoozes",
         "customers",
     ),
@@ -248,7 +261,7 @@ TABLES = (
         "purchase",
         "purchases",
         "What was sold, on a day.",
-        records.Purchase,
+        "Purchase",
         "purchases",
         correct="amount=cents on customer what note=what ref due=due_on channel",
     ),
@@ -258,7 +271,7 @@ TABLES = (
         "item",
         "items",
         "What was bought: the lines of a purchase.",
-        records.Item,
+        "Item",
         "items",
         "purchases",
     ),
@@ -268,7 +281,7 @@ TABLES = (
         "return",
         "returns",
         "Goods that came back.",
-        records.Return,
+        "Return",
         "returns",
         correct="amount=cents on customer of=purchase_id note=why",
     ),
@@ -278,7 +291,7 @@ TABLES = (
         "payment",
         "payments",
         "Money received, in full or in part.",
-        records.Payment,
+        "Payment",
         "payments",
         correct="amount=cents on customer of=purchase_id note",
     ),
@@ -288,7 +301,7 @@ TABLES = (
         "quote",
         "quotes",
         "What was offered for an amount.",
-        records.Quote,
+        "Quote",
         "quotes",
         correct="amount=cents on customer what note=what ref",
     ),
@@ -298,7 +311,7 @@ TABLES = (
         "problem",
         "problems",
         "What a customer reported, or the rep found.",
-        records.Problem,
+        "Problem",
         "problems",
         correct="what note=what on=reported_on customer kind channel tried of=purchase_id",
     ),
@@ -308,7 +321,7 @@ TABLES = (
         "step",
         "steps",
         "What was done about a problem.",
-        records.Step,
+        "Step",
         "steps",
         "problems",
         correct="note on customer by channel ease until=until_on",
@@ -319,7 +332,7 @@ TABLES = (
         "call",
         "calls",
         "Calls, e-mails, visits: one exchange each. Typed ids begin with c.",
-        records.Touch,
+        "Touch",
         "calls",
         correct="on customer note outcome channel with=contact_id minutes by=inbound again=again_on about=problem_id",
     ),
@@ -329,7 +342,7 @@ TABLES = (
         "promise",
         "promises",
         "What the rep said they would do, by a day.",
-        records.Promise,
+        "Promise",
         "promises",
         correct="text note=text by on=made_on customer every kept=kept_on",
     ),
@@ -339,15 +352,12 @@ TABLES = (
         "feedback",
         "pieces of feedback",
         "What a customer said on a topic.",
-        records.Feedback,
+        "Feedback",
         "feedback",
         one="piece of feedback",
         correct="topic verdict words note=words on customer",
     ),
     Noun("settings", "", "setting", "settings", "What was set with `repbook config`."),
-)
-OF_A_CUSTOMER = tuple(  # what happened with a customer, in the order in which it is counted up
-    noun.table for noun in TABLES if noun.letter and "customer_id" in noun.record.__annotations__
 )
 BY_TABLE = {table.table: table for table in TABLES}
 BY_LETTER = {

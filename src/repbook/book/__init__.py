@@ -9,28 +9,28 @@ from pathlib import Path
 from types import FunctionType, MethodType, TracebackType
 from typing import TYPE_CHECKING
 
-from repbook.records import (
-    Ally,
-    Feedback,
-    History,
-    Item,
-    Payment,
-    Problem,
-    Promise,
-    Purchase,
-    Quote,
-    Return,
-    Snooze,
-    Step,
-    Touch,
-    WriteOff,
-)
 from repbook.store.customers import Customers
 from repbook.store.tables import TableOf
 from repbook.store.transactions import Transactions
 
 if TYPE_CHECKING:
     from repbook.book.library import Methods
+    from repbook.records import (
+        Ally,
+        Feedback,
+        History,
+        Item,
+        Payment,
+        Problem,
+        Promise,
+        Purchase,
+        Quote,
+        Return,
+        Snooze,
+        Step,
+        Touch,
+        WriteOff,
+    )
 else:
 
     class Methods:
@@ -55,19 +55,19 @@ def open_book(path: str | Path) -> Book:
 class Book(Methods, Transactions):
     """One salesperson's book; close it, or use it in a `with`."""
 
-    touches = TableOf(Touch)
-    purchases = TableOf(Purchase)
-    items = TableOf(Item)
-    returns = TableOf(Return)
-    payments = TableOf(Payment)
-    quotes = TableOf(Quote)
-    problems = TableOf(Problem)
-    steps = TableOf(Step)
-    allies = TableOf(Ally)
-    promises = TableOf(Promise)
-    feedback = TableOf(Feedback)
-    write_offs = TableOf(WriteOff)
-    snoozes = TableOf(Snooze)
+    touches: TableOf[Touch] = TableOf()
+    purchases: TableOf[Purchase] = TableOf()
+    items: TableOf[Item] = TableOf()
+    returns: TableOf[Return] = TableOf()
+    payments: TableOf[Payment] = TableOf()
+    quotes: TableOf[Quote] = TableOf()
+    problems: TableOf[Problem] = TableOf()
+    steps: TableOf[Step] = TableOf()
+    allies: TableOf[Ally] = TableOf()
+    promises: TableOf[Promise] = TableOf()
+    feedback: TableOf[Feedback] = TableOf()
+    write_offs: TableOf[WriteOff] = TableOf()
+    snoozes: TableOf[Snooze] = TableOf()
 
     def __init__(self, path: Path | None) -> None:
         super().__init__(path)

@@ -1,49 +1,47 @@
 """Acts: the write lock is taken first, then the book is read, checked and written."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from datetime import date
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeAlias, TypeVar
 
 from repbook.book import Book
 from repbook.errors import Conflict, NotFound
-from repbook.records import (
-    Ally,
-    Contact,
-    Customer,
-    Feedback,
-    Payment,
-    Problem,
-    Promise,
-    Purchase,
-    Quote,
-    Return,
-    Step,
-    Touch,
-)
+from repbook.records import Contact, Customer
 from repbook.schema import BY_LETTER, Noun
 from repbook.store.tables import Table
+
+if TYPE_CHECKING:
+    from repbook.records import (
+        Ally,
+        Feedback,
+        Payment,
+        Problem,
+        Promise,
+        Purchase,
+        Quote,
+        Return,
+        Step,
+        Touch,
+    )
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
-Record = (
-    Ally
-    | Contact
-    | Customer
-    | Feedback
-    | Payment
-    | Problem
-    | Promise
-    | Purchase
-    | Quote
-    | Return
-    | Step
-    | Touch
+Record: TypeAlias = (
+    "Ally | Contact | Customer | Feedback | Payment | Problem | Promise | Purchase | Quote"
+    " | Return | Step | Touch"
 )
 Fields = dict[str, Any]  # of a record, by name, with the values they are to have
 
-NOUN_OF = {noun.record: noun for noun in BY_LETTER.values()}
+BY_RECORD = {noun.record_name: noun for noun in BY_LETTER.values()}
+
+
+def noun_of(record: Record) -> Noun:
+    """The noun of a record that has an id: its letter, its words."""
+    return BY_RECORD[type(record).__name__]
 
 
 def table_of(book: Book, noun: Noun) -> Table[Record]:
@@ -102,7 +100,7 @@ def current(book: Book, value: Any) -> Any:
         if not same:
             raise _removed(value.name)
         return same[0]
-    noun = NOUN_OF.get(type(value))
+    noun = BY_RECORD.get(type(value).__name__)
     return value if noun is None else table_of(book, noun).get(value.id)
 
 
@@ -118,20 +116,20 @@ def refuse_another_customers(
 ) -> None:
     """Say no to a purchase or a problem that is not of this customer."""
     if record.customer_id != customer.id:
-        noun, owner = NOUN_OF[type(record)], book.customers.get(record.customer_id).name
+        noun, owner = noun_of(record), book.customers.get(record.customer_id).name
         raise Conflict(
             f"{noun.letter}{record.id} is {noun.a_one} of {owner}, not of {customer.name}",
             hint=hint,
         )
 
 
-HAPPENED = {Purchase: "bought", Problem: "reported", Promise: "made"}
+HAPPENED = {"o": "bought", "x": "reported", "p": "made"}
 
 
 def refuse_before(record: Purchase | Problem | Promise, on: date, hint: str | None = None) -> None:
     """Refuse a day before that of the purchase, problem or promise that it is about."""
-    noun = NOUN_OF[type(record)]
+    noun = noun_of(record)
     day = getattr(record, noun.day)
     if on < day:
-        name, happened = f"{noun.letter}{record.id}", HAPPENED[type(record)]
+        name, happened = f"{noun.letter}{record.id}", HAPPENED[noun.letter]
         raise Conflict(f"{name} was {happened} on {day}, after {on}", hint=hint)

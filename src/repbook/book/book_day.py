@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from repbook.loyalty.call_list import CallList, Filter
     from repbook.loyalty.forecasting.forecast import Fitted, Forecaster
     from repbook.loyalty.next_listed import NextListed
+    from repbook.records import WriteOff
 
 FEW_CUSTOMERS = 300  # of whom each is looked at day by day
 MANY = 3000  # purchases from which a first fit takes long enough to say so
@@ -101,6 +102,10 @@ class BookDay:
             self.mean_gap,
             self.forecaster if history.buying.days else None,
         )
+
+    def write_off(self, id: int) -> WriteOff | None:
+        """The latest write-off of a customer by this day, whether or not it still stands."""
+        return next(reversed(self.book.write_offs.of(id, self.on)), None)
 
     def next_listed(self, customer: CustomerDay) -> NextListed | None:
         """The next day from this one on which the list has a customer; fits no forecast."""

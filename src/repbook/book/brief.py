@@ -2,21 +2,22 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from repbook.book import Book
 from repbook.book.book_day import BookDay
-from repbook.book.holds import lost
-from repbook.book.problems import kinds_in_use, with_steps
 from repbook.loyalty.calls import Call, asks_referral, call_for
 from repbook.loyalty.customer_day import CustomerDay
 from repbook.loyalty.effort import case
 from repbook.loyalty.next_listed import NextListed
 from repbook.loyalty.problem_history import Kind, kind_key, kinds
 from repbook.loyalty.standing import Standing, stand
-from repbook.records import Ally, Customer, Feedback, Promise, Purchase
+from repbook.records import Customer
 from repbook.store import debts, exchanges
 from repbook.text import fold
+
+if TYPE_CHECKING:
+    from repbook.records import Ally, Feedback, Promise, Purchase
 
 LAST = 5
 
@@ -31,12 +32,12 @@ class Brief(NamedTuple):
     listed_next: NextListed | None  # for who is not on the list
     referral: bool  # whether to ask for one
     touches: tuple[exchanges.Exchange, ...]  # the last few, newest first
-    purchases: tuple[Purchase, ...]
+    purchases: tuple["Purchase", ...]
     returned: dict[int, int]  # purchase: what of it came back
     credit: dict[int, int]  # purchase: what of that was paid before
-    feedback: tuple[Feedback, ...]
-    promises: tuple[Promise, ...]  # open ones
-    allies: dict[int, Ally]
+    feedback: tuple["Feedback", ...]
+    promises: tuple["Promise", ...]  # open ones
+    allies: dict[int, "Ally"]
     past: dict[str, Kind]  # how problems of a kind went before, by its key
     named: tuple[tuple[int, str], ...]  # who came through them
     lost_on: date | None
@@ -48,7 +49,7 @@ def read_brief(book_day: BookDay, customer: Customer) -> Brief:
     book, on, day, id = book_day.book, book_day.on, book_day.on.toordinal(), customer.id
     as_of = book_day.customer(id)
     history, call = as_of.history, call_for(as_of)
-    gone = lost(book, id, on) if history.written_off_day is not None else None
+    gone = book_day.write_off(id) if history.written_off_day is not None else None
     return Brief(
         customer,
         as_of,
@@ -74,7 +75,7 @@ def read_brief(book_day: BookDay, customer: Customer) -> Brief:
     )
 
 
-def _returned(book: Book, bought: Sequence[Purchase], on: date) -> dict[int, int]:
+def _returned(book: Book, bought: "Sequence[Purchase]", on: date) -> dict[int, int]:
     """What came back of purchases, by a day."""
     returned: dict[int, int] = {}
     for each in book.returns.matching(purchase_id={purchase.id for purchase in bought}):
@@ -89,6 +90,7 @@ def _playbook(book: Book, customer: CustomerDay) -> dict[str, Kind]:
     open_kinds = {kind_key(c.problem) for c in customer.open_cases} - {""}
     if not open_kinds:
         return {}
+    from repbook.book.problems import kinds_in_use, with_steps
 
     spelled = {kind for kind in kinds_in_use(book) if fold(kind) in open_kinds}
     on = date.fromordinal(customer.on)

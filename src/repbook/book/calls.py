@@ -2,15 +2,18 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from repbook.book import Book
 from repbook.book.acts import act, refuse_another_customers, refuse_before
 from repbook.errors import Conflict, InvalidInput, RepbookError
 from repbook.loyalty.calls import Call
-from repbook.records import Contact, Customer, Feedback, History, Promise, Purchase, Touch
-from repbook.records import Problem as ProblemRecord
+from repbook.records import Contact, Customer, History, Touch
 from repbook.text import clean
+
+if TYPE_CHECKING:
+    from repbook.records import Feedback, Promise, Purchase
+    from repbook.records import Problem as ProblemRecord
 
 
 class Said(NamedTuple):
@@ -26,11 +29,11 @@ class Logged(NamedTuple):
 
     customer: Customer
     touch: Touch
-    purchase: Purchase | None
-    promise: Promise | None
-    feedback: tuple[Feedback, ...]
-    kept: tuple[Promise, ...]
-    about: ProblemRecord | None
+    purchase: "Purchase | None"
+    promise: "Promise | None"
+    feedback: tuple["Feedback", ...]
+    kept: tuple["Promise", ...]
+    about: "ProblemRecord | None"
     before: Call | None
     after: History
     named: str | None = None  # the book's currency, when the order was the first to name one
@@ -156,7 +159,7 @@ def _order(
     currency: str | None,
     ref: str | None,
     what: str | None,
-) -> Purchase:
+) -> "Purchase":
     from repbook.book.sales import log_purchase
 
     on, id = touch.on, touch.id
@@ -165,7 +168,7 @@ def _order(
     ).purchase
 
 
-def _promise(book: Book, customer: Customer, touch: Touch, text: str, by: date | None) -> Promise:
+def _promise(book: Book, customer: Customer, touch: Touch, text: str, by: date | None) -> "Promise":
     from repbook.book.promises import promise
 
     on, id, about = touch.on, touch.id, touch.problem_id
@@ -173,12 +176,12 @@ def _promise(book: Book, customer: Customer, touch: Touch, text: str, by: date |
     return made
 
 
-def _feedback(book: Book, touch: Touch, said: Sequence[Said]) -> tuple[Feedback, ...]:
+def _feedback(book: Book, touch: Touch, said: Sequence[Said]) -> "tuple[Feedback, ...]":
     of = {"customer_id": touch.customer_id, "on": touch.on, "touch_id": touch.id}
     return tuple(book.feedback.added(**of, **each._asdict()) for each in said)
 
 
-def _keep(book: Book, promises: Sequence[Promise], on: date) -> None:
+def _keep(book: Book, promises: "Sequence[Promise]", on: date) -> None:
     if promises:
         from repbook.book.promises import keep
 
@@ -186,7 +189,7 @@ def _keep(book: Book, promises: Sequence[Promise], on: date) -> None:
             keep(book, promise, on)
 
 
-def problem_about(book: Book, customer: Customer, id: int, on: date) -> ProblemRecord:
+def problem_about(book: Book, customer: Customer, id: int, on: date) -> "ProblemRecord":
     """The problem that a call of that day can be about; Conflict for another customer's."""
     problem = book.problems.get(id)
     hint = f"repbook problems {customer.id} shows theirs"
@@ -195,7 +198,7 @@ def problem_about(book: Book, customer: Customer, id: int, on: date) -> ProblemR
     return problem
 
 
-def promise_kept(book: Book, customer: Customer, id: int, on: date) -> Promise:
+def promise_kept(book: Book, customer: Customer, id: int, on: date) -> "Promise":
     """The promise that a call of that day can keep; Conflict for another customer's."""
     from repbook.book.promises import refuse_settled
 

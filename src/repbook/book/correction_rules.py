@@ -7,9 +7,9 @@ from typing import Any
 
 from repbook.book import Book
 from repbook.book.acts import (
-    NOUN_OF,
     Fields,
     Record,
+    noun_of,
     refuse_another_customers,
     refuse_before,
     table_of,
@@ -234,7 +234,7 @@ def _purchase_amount(writing: Correcting, before: Purchase, after: Purchase) -> 
 
 def _above_zero(writing: Correcting, before: Return | Payment | Quote, after: Any) -> None:
     if after.cents <= 0:
-        name = f"{NOUN_OF[type(before)].letter}{before.id}"
+        name = f"{noun_of(before).letter}{before.id}"
         raise Conflict(
             f"{name} cannot be of {amount(writing.book, after.cents)}: it is an amount above zero",
             hint=f"repbook remove {name} takes it out",

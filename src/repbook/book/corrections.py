@@ -16,12 +16,12 @@ from repbook.records import Customer, Payment, Problem, Purchase, Return, Step, 
 from repbook.schema import (
     BY_LETTER,
     BY_TABLE,
-    OF_A_CUSTOMER,
     REFERENCES,
     Column,
     Noun,
     columns,
     links_to,
+    of_a_customer,
     owner_of,
 )
 from repbook.store.database import check_links_at_commit
@@ -40,7 +40,7 @@ class Correction(NamedTuple):
 
     noun: Noun
     before: Record
-    after: Record | None
+    after: "Record | None"
     customer: Customer | None
     along: tuple[str, ...] = ()
     apart: tuple[str, ...] = ()
@@ -295,5 +295,5 @@ def remove_customer(book: Book, customer: Customer) -> RemovedCustomer:
 
 def belongings(book: Book, customer: Customer) -> dict[str, int]:
     """How many records would go with a customer, by table."""
-    counts = {t: len(ids_where(book.conn, t, customer_id=customer.id)) for t in OF_A_CUSTOMER}
+    counts = {t: len(ids_where(book.conn, t, customer_id=customer.id)) for t in of_a_customer()}
     return {table: number for table, number in counts.items() if number}

@@ -8,7 +8,7 @@ from repbook.book import Book
 from repbook.book.acts import table_of
 from repbook.book.allies import known_allies
 from repbook.records import Ally, Contact, Customer
-from repbook.schema import BY_TABLE, OF_A_CUSTOMER
+from repbook.schema import BY_TABLE, of_a_customer
 from repbook.store.debts import owed
 
 # Within a day and a place in it, the first of these stands on top: what came of a thing
@@ -59,7 +59,7 @@ def timeline(book: Book, customer: Customer, on: date) -> Timeline:
             getattr(record, "cents", None),
             record,
         )
-        for noun in (BY_TABLE[table] for table in OF_A_CUSTOMER)
+        for noun in (BY_TABLE[table] for table in of_a_customer())
         for record in table_of(book, noun).of(customer.id, on)
     ]
     problems = [event.record.id for event in events if event.kind == "problem"]

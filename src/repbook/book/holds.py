@@ -13,7 +13,7 @@ from repbook.errors import Conflict, InvalidInput
 from repbook.formatter import Formatter
 from repbook.loyalty.customer_day import CustomerDay
 from repbook.loyalty.next_listed import NextListed
-from repbook.records import Customer, Debt, Problem, Promise, WriteOff
+from repbook.records import Customer, Debt, Problem, Promise
 
 
 class OpenBusiness(NamedTuple):
@@ -45,12 +45,6 @@ class BroughtBack(NamedTuple):
     on: date
     written_off_on: date
     settled: OpenBusiness
-
-
-def lost(book: Book, id: int, on: date) -> WriteOff | None:
-    """The latest write-off of a customer by a day, whether or not it still stands."""
-    found = book.write_offs.of(id, on)
-    return found[-1] if found else None
 
 
 def open_business(book: Book, customer: Customer, on: date) -> OpenBusiness:

@@ -8,7 +8,7 @@ from repbook.book.acts import act
 from repbook.book.customers import came_through
 from repbook.errors import Conflict
 from repbook.records import Contact, Customer, Purchase
-from repbook.schema import OF_A_CUSTOMER, columns
+from repbook.schema import columns, of_a_customer
 from repbook.store.tables import ids_where
 from repbook.text import fold
 
@@ -43,7 +43,7 @@ def merge(book: Book, keep: Customer, other: Customer, *, on: date) -> Merged:
         )
     same_orders = _same_orders(book, keep, other)
     _settle_write_offs(book, keep, other, on)
-    moved = {table: _move(book, table, keep.id, other.id) for table in OF_A_CUSTOMER}
+    moved = {table: _move(book, table, keep.id, other.id) for table in of_a_customer()}
     moved["contacts"] = _move_contacts(book, keep, other)
     for table in ("snoozes", "write_offs"):
         _move(book, table, keep.id, other.id)

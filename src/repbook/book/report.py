@@ -28,8 +28,7 @@ from repbook.policy import DEFAULTS, Policy
 from repbook.records import Buying, Effort, History
 from repbook.store import exchanges, purchases
 from repbook.store.changes import changed_settings
-from repbook.store.histories import open_promises
-from repbook.store.problems import live
+from repbook.store.histories import live_problems, open_promises
 
 TOP, LAPSED_LOOKED_AT = 8, 200
 
@@ -41,7 +40,7 @@ def facts(book: Book, first: date, last: date) -> Facts:
         [TouchFact(*row) for row in exchanges.between(book.conn, *span)],
         [Sum(*row) for row in purchases.sums(book.conn, "purchases", *span)],
         [Sum(*row) for row in purchases.sums(book.conn, "returns", *span)],
-        with_steps(book, live(book.problems, *span), last),
+        with_steps(book, live_problems(book.problems, *span), last),
         open_promises(book.promises, *span),
         book.feedback.between(first, last),
         [

@@ -11,12 +11,13 @@ from repbook.cli.parameters import Channel, choice, cleaned, id_of
 from repbook.cli.session import Session
 from repbook.errors import InvalidInput
 from repbook.money import Amount
-from repbook.records import OUTCOMES, Contact, Customer, Problem
+from repbook.records import OUTCOMES, Contact, Customer
 from repbook.text import words_of
 
 if TYPE_CHECKING:
     from repbook.book.calls import Logged
     from repbook.loyalty.customer_day import CustomerDay
+    from repbook.records import Problem
 
 # Notes of a call that reached nobody, as words; more may follow after a comma or a full stop.
 UNANSWERED = {
@@ -121,10 +122,14 @@ def show(
 
     listed_next = session.book_day(fit="none").next_listed(today)
     logged = views.LoggedCall(done, today, listed_next)
+
+    def data() -> object:
+        from repbook.views.log_call_fields import LOGGED
+
+        return LOGGED.of(logged, session.formatter)
+
     session.output.show(
-        lambda: views.call_screen(logged, session.formatter, perhaps_about),
-        lambda: views.LOGGED.of(logged, session.formatter),
-        json=json,
+        lambda: views.call_screen(logged, session.formatter, perhaps_about), data, json=json
     )
     session.remind([done.after], called=done.touch.channel in (None, "phone"))
 
@@ -267,7 +272,7 @@ def order_of(session: Session, said: str) -> tuple[Amount, str | None]:
     return session.amount(said), None
 
 
-def open_problems(session: Session, customer: Customer, day: date) -> list[Problem]:
+def open_problems(session: Session, customer: Customer, day: date) -> "list[Problem]":
     """What is open with a customer on a day, so that a call about it can be counted."""
     from repbook.book.book_day import BookDay
 

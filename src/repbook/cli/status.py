@@ -58,7 +58,6 @@ def status(
     Rhythm compares the time since the last order with the customer's usual time
     between orders: on-rhythm, due, late or lapsed.
     """
-    from repbook.book.holds import lost
     from repbook.loyalty.standing import SORTS, stand
     from repbook.views import status as status_view
 
@@ -73,7 +72,7 @@ def status(
     if sort is not None:
         rows.sort(key=lambda row: SORTS[sort](row.customer))
     forms = session.formatter
-    gone = lost(session.book, customer.id, session.today) if customer is not None else None
+    gone = day.write_off(customer.id) if customer is not None else None
     session.output.show(
         lambda: (
             status_view.one_screen(rows[0], forms, gone and gone.why)

@@ -1,11 +1,16 @@
 """The customer's effort to get a problem solved, and who has the next move, from its steps."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from itertools import pairwise, takewhile
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from repbook.policy import Policy
-from repbook.records import SENT, Effort, Problem, Step, ordinal
+from repbook.records import SENT, Effort, ordinal
+
+if TYPE_CHECKING:
+    from repbook.records import Problem, Step
 
 State = Literal["open", "parked", "resolved", "given-up"]
 WaitingOn = Literal["me", "ally", "customer"]

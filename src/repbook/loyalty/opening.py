@@ -2,13 +2,15 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from repbook.formatter import Formatter, ally_words, cut
 from repbook.loyalty import calls
 from repbook.loyalty.customer_day import CustomerDay
 from repbook.loyalty.reasons import Opening
-from repbook.records import Ally, Feedback
+
+if TYPE_CHECKING:
+    from repbook.records import Ally, Feedback
 
 LATELY_DAYS = 60
 
@@ -18,8 +20,8 @@ class Preparation(NamedTuple):
 
     customer: CustomerDay
     call: calls.Call | None
-    feedback: Sequence[Feedback]  # the last few, newest first
-    allies: Mapping[int, Ally]
+    feedback: Sequence["Feedback"]  # the last few, newest first
+    allies: Mapping[int, "Ally"]
 
 
 Words = Callable[[Preparation, Formatter], str]

@@ -2,11 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from repbook.loyalty.effort import Case, steps_by
-from repbook.records import Problem
 from repbook.text import fold
+
+if TYPE_CHECKING:
+    from repbook.records import Problem
 
 TREND_DAYS = 90
 ALSO_BOUGHT_DAYS = 60
@@ -90,7 +92,7 @@ def ways(cases: Iterable[Case], on: int) -> tuple[Way, ...]:
     return tuple(made)
 
 
-def _fixes(problem: Problem, on: int) -> list[_Fix]:
+def _fixes(problem: "Problem", on: int) -> list[_Fix]:
     fixes: list[_Fix] = []
     since = problem.reported_on.toordinal()
     for day, step in steps_by(problem, on):
@@ -153,7 +155,7 @@ def best(helped: Sequence[Help]) -> Help | None:
     return next((each for each in answered if each.answered > 1), next(iter(answered), None))
 
 
-def kind_key(problem: Problem) -> str:
+def kind_key(problem: "Problem") -> str:
     """The key of its kind, however that is spelled: files say Leak and leak."""
     return fold(problem.kind or "")
 
@@ -190,7 +192,7 @@ def alike(case: Case, cases: Iterable[Case]) -> list[Case]:
     """Similar problems: of the same kind, or, without a kind, with half the words the same."""
     problem, words = case.problem, _words(case.problem.what)
 
-    def same(other: Problem) -> bool:
+    def same(other: "Problem") -> bool:
         if problem.kind is not None:
             return kind_key(other) == kind_key(problem)
         return bool(words) and len(words & _words(other.what)) * 2 >= len(words)

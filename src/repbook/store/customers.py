@@ -6,6 +6,7 @@ from datetime import date
 
 from repbook.errors import NotFound
 from repbook.records import Contact, Customer
+from repbook.schema import BY_TABLE
 from repbook.store.customer_names import CustomerNames
 from repbook.store.journal import Journal, Row
 from repbook.store.tables import Rows, ids_where, one_of
@@ -17,8 +18,8 @@ class Customers(CustomerNames):
 
     def __init__(self, journal: Journal) -> None:
         self._journal = journal
-        self._rows = Rows(Customer)
-        self._contact_rows = Rows(Contact)
+        self._rows: Rows[Customer] = Rows(BY_TABLE["customers"])
+        self._contact_rows: Rows[Contact] = Rows(BY_TABLE["contacts"])
 
     # Reading
 

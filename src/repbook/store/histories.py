@@ -4,17 +4,21 @@
 Fourteen sources meet in one record, and their number must not grow with the customers.
 """
 
+from __future__ import annotations
+
 import sqlite3
 from collections import defaultdict
 from collections.abc import Sequence
 from itertools import groupby
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from repbook.policy import Policy
-from repbook.records import Buying, CallBack, History, Problem, Promise, Step, Touch
+from repbook.records import Buying, CallBack, History
 from repbook.store.debts import Account, accounts, debts
-from repbook.store.problems import live, with_steps
 from repbook.store.tables import Table, one_of
+
+if TYPE_CHECKING:
+    from repbook.records import Problem, Promise, Step, Touch
 
 YEAR_DAYS = 365
 NO_PURCHASE = Buying()
@@ -39,12 +43,8 @@ def read(
     _touches(reader)
     _money_owed(reader, policy)
     _promises(reader, promises)
-    allies = dict(conn.execute("SELECT id, name FROM allies"))
-    lately = live(problems, on - YEAR_DAYS + 1, on, one)
-    for problem in with_steps(conn, lately, steps, touches, on):
-        reader.facts[problem.customer_id]["allies"] = allies
-        reader.append("problems", problem.customer_id, problem)
-        reader.known_since(problem.customer_id, problem.reported_on.toordinal())
+    if lately := live_problems(problems, on - YEAR_DAYS + 1, on, one):
+        _problems(reader, lately, steps, touches)
     reader.put(
         "SELECT customer_id, max(day) FROM feedback WHERE day <= ?{} GROUP BY 1", "talked_day"
     )
@@ -64,7 +64,7 @@ def read(
 
 
 def _histories(
-    reader: "_Reader",
+    reader: _Reader,
     those: str,
     buying: dict[int, Buying],
     recent: dict[int, tuple[tuple[int, int], ...]],
@@ -291,7 +291,7 @@ def _money_owed(reader: _Reader, policy: Policy) -> None:
 
 def open_promises(promises: Table[Promise], first: int, last: int, one: str = "") -> list[Promise]:
     """Promises made by the last day and neither kept nor dropped before the first, by due day."""
-    return promises.where(
+    return promises.rare(
         f"day <= :last{one} AND (kept_day IS NULL OR kept_day >= :first)"
         " AND (dropped_day IS NULL OR dropped_day >= :first)",
         first=first,
@@ -308,6 +308,28 @@ def _in_time(account: Account, on: int, policy: Policy) -> bool | None:
     if last > account.due_day + policy.payment_grace_days:
         return False if is_open or (paid_day or on) > since else None
     return True if not is_open and paid_day and account.due_day > since else None
+
+
+def live_problems(problems: Table[Problem], first: int, last: int, one: str = "") -> list[Problem]:
+    """Problems reported by the last day that were not closed for good before the first."""
+    return problems.rare(
+        f"day <= :last{one} AND (EXISTS (SELECT 1 FROM open_problems o WHERE o.id = problems.id)"
+        " OR EXISTS (SELECT 1 FROM steps s WHERE s.problem_id = problems.id AND s.day >= :first))",
+        first=first,
+        last=last,
+    )
+
+
+def _problems(
+    reader: _Reader, problems: list[Problem], steps: Table[Step], touches: Table[Touch]
+) -> None:
+    from repbook.store.problems import with_steps
+
+    allies = dict(reader.conn.execute("SELECT id, name FROM allies"))
+    for problem in with_steps(reader.conn, problems, steps, touches, reader.on):
+        reader.facts[problem.customer_id]["allies"] = allies
+        reader.append("problems", problem.customer_id, problem)
+        reader.known_since(problem.customer_id, problem.reported_on.toordinal())
 
 
 def _promises(reader: _Reader, promises: Table[Promise]) -> None:

@@ -51,16 +51,6 @@ def with_steps(
     ]
 
 
-def live(problems: Table[Problem], first: int, last: int, one: str = "") -> list[Problem]:
-    """Problems reported by the last day that were not closed for good before the first."""
-    return problems.where(
-        f"day <= :last{one} AND (EXISTS (SELECT 1 FROM open_problems o WHERE o.id = problems.id)"
-        " OR EXISTS (SELECT 1 FROM steps s WHERE s.problem_id = problems.id AND s.day >= :first))",
-        first=first,
-        last=last,
-    )
-
-
 def kinds(conn: sqlite3.Connection) -> dict[str, int]:
     """Each kind of problem and how many there are of it, the commonest first."""
     return dict(

@@ -4,10 +4,11 @@
 import sqlite3
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
-from typing import Any, Generic, TypeVar
+from functools import cached_property
+from typing import Any, Generic, TypeVar, cast
 
 from repbook.errors import InvalidInput, NotFound
-from repbook.schema import BY_TABLE, REFERENCES, TABLES, columns, owner_of
+from repbook.schema import BY_TABLE, REFERENCES, Noun, columns, owner_of
 from repbook.store.journal import Journal, Row
 from repbook.store.transactions import Transactions
 from repbook.text import fold
@@ -56,7 +57,7 @@ def of_customers(
     conn: sqlite3.Connection, table: str, ids: int | Collection[int]
 ) -> dict[str, Any]:
     """What the rows of customers have in common, in any table of what is theirs."""
-    owner = owner_of(BY_TABLE[table]) if BY_TABLE[table].record else None
+    owner = owner_of(BY_TABLE[table]) if BY_TABLE[table].record_name else None
     held_by = REFERENCES[owner.field] if owner is not None else "customers"
     if owner is None or held_by == "customers":
         return {"customer_id": ids}
@@ -97,10 +98,10 @@ def _extra(text: str | None) -> dict[str, str]:
 class Rows(Generic[R]):
     """How the records of one table are stored: its columns, and values both ways."""
 
-    def __init__(self, record: type[R]) -> None:
-        self._record = record
-        self.noun = next(table for table in TABLES if table.record is record)
-        stored = columns(record)
+    def __init__(self, noun: Noun) -> None:
+        self.noun = noun
+        self._record = cast("type[R]", noun.record)
+        stored = columns(self._record)
         self.fields = ("id", *(c.field for c in stored))
         self.columns = ("id", *(c.name for c in stored))
         self.select = ",".join(f'"{c}"' for c in self.columns)
@@ -153,15 +154,20 @@ class Rows(Generic[R]):
         return self._record(**dict(zip(self.fields, values, strict=True)), **more)
 
 
-class Table(Rows[R]):
+class Table(Generic[R]):
     """The records of one noun: read by what they hold, written through the journal.
 
     `where` takes SQL, and is for this package alone.
     """
 
-    def __init__(self, journal: Journal, record: type[R]) -> None:
-        super().__init__(record)
+    def __init__(self, journal: Journal, noun: Noun) -> None:
         self._journal = journal
+        self.noun = noun
+
+    @cached_property
+    def rows(self) -> Rows[R]:
+        """How they are stored; their record is loaded only now."""
+        return Rows(self.noun)
 
     def get(self, id: int) -> R:
         """One record; NotFound when its id is not in the book."""
@@ -177,16 +183,25 @@ class Table(Rows[R]):
         self, condition: str = "1", *params: object, order: str = "", **named: object
     ) -> list[R]:
         """Records that meet a condition, in order; dates as dates, yes and no as bools."""
-        order = order or ", ".join(c for c in ("day", "seq", "id") if c in self.columns)
+        order = order or ", ".join(c for c in ("day", "seq", "id") if c in self.rows.columns)
         rows = self._journal.conn.execute(
-            f'SELECT {self.select} FROM "{self.noun.table}" WHERE {condition} ORDER BY {order}',
+            f'SELECT {self.rows.select} FROM "{self.noun.table}" WHERE {condition} ORDER BY {order}',
             named or params,
         )
-        return [self.decode(row) for row in rows]
+        return [self.rows.decode(row) for row in rows]
+
+    def rare(self, condition: str, *, order: str = "", **named: object) -> list[R]:
+        """Like `where`, for what most customers have none of: their record is not even loaded."""
+        some = f'SELECT 1 FROM "{self.noun.table}" WHERE {condition} LIMIT 1'
+        if self._journal.conn.execute(some, named).fetchone() is None:
+            return []
+        return self.where(condition, order=order, **named)
 
     def all(self, on: date = date.max) -> list[R]:
         """All records, or those of a day and before."""
-        return self.where("day <= ?", on.toordinal()) if "day" in self.columns else self.where()
+        return (
+            self.where("day <= ?", on.toordinal()) if "day" in self.rows.columns else self.where()
+        )
 
     def between(self, first: date, last: date) -> list[R]:
         """The records of these days."""
@@ -205,14 +220,14 @@ class Table(Rows[R]):
 
     def matching(self, **fields: object) -> list[R]:
         """Records with these values; of several in a list or a set, any one of them."""
-        condition, values = _equal(self.encode(fields))
+        condition, values = _equal(self.rows.encode(fields))
         return self.where(condition, *values)
 
     def add(self, **fields: object) -> int:
         """Write a record; gives its id."""
-        if "seq" in self.fields and "seq" not in fields:
-            fields["seq"] = self._next_seq(self.encode(fields))
-        return self._journal.insert(self.noun.table, **self.encode(fields))
+        if "seq" in self.rows.fields and "seq" not in fields:
+            fields["seq"] = self._next_seq(self.rows.encode(fields))
+        return self._journal.insert(self.noun.table, **self.rows.encode(fields))
 
     def added(self, **fields: object) -> R:
         """Write a record; gives it as the book has it now."""
@@ -220,10 +235,10 @@ class Table(Rows[R]):
 
     def change(self, id: int, **fields: object) -> None:
         """Change fields of a record; on another day, or with another customer, it comes last."""
-        row = self.encode(fields)
-        if "seq" in self.fields and "seq" not in row and row.keys() & PLACED_BY:
+        row = self.rows.encode(fields)
+        if "seq" in self.rows.fields and "seq" not in row and row.keys() & PLACED_BY:
             record = self.get(id)
-            before = self.encode({field: getattr(record, field) for field in self.fields})
+            before = self.rows.encode({field: getattr(record, field) for field in self.rows.fields})
             if any(row[column] != before[column] for column in row.keys() & PLACED_BY):
                 row["seq"] = self._next_seq({**before, **row})
         self._journal.update(self.noun.table, id, **row)
@@ -250,15 +265,12 @@ class Table(Rows[R]):
 
 
 class TableOf(Generic[R]):
-    """An attribute of a book that is its table of one record, made when it is first used."""
-
-    def __init__(self, record: type[R]) -> None:
-        self._record = record
+    """The attribute of a book that is its table of that name, made when it is first used."""
 
     def __set_name__(self, owner: type, name: str) -> None:
         self._name = name
 
     def __get__(self, book: Transactions, owner: type) -> Table[R]:
-        table = Table(book.journal, self._record)
+        table: Table[R] = Table(book.journal, BY_TABLE[self._name])
         setattr(book, self._name, table)
         return table

@@ -25,7 +25,7 @@ LIMIT_COUNT = 10**6
 EVERY = re.compile(r"[1-9][0-9]{0,3}[dwmy]")
 MINUTE = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 
-PARTS = tuple(noun for noun in TABLES if noun.record)
+PARTS = tuple(noun for noun in TABLES if noun.record_name)
 BY_NAME = {part.part: part for part in PARTS}
 # Which records stand in a record of this part, under their name.
 INSIDE = {

@@ -551,7 +551,7 @@ CALLED = {"amount": "cents", "phone": "phones", "email": "emails"}
 def stored_as(kind: str) -> dict[str, str]:
     """The fields of a kind that its record stores as they are, and what it calls them."""
     record = next(noun.record for noun in TABLES if noun.part == kind)
-    stored = {column.field for column in columns(record)} - {"uid"} if record else set()
+    stored = {column.field for column in columns(record)} - {"uid"}
     names = {f.name: CALLED.get(f.name, f.name) for f in kind_named(kind).fields}
     names |= {name: name for name in names if name in stored}
     return {name: field for name, field in names.items() if field in stored}

@@ -6,11 +6,10 @@ from repbook.formatter import Formatter, ordinal_word
 from repbook.loyalty.calls import Call
 from repbook.loyalty.customer_day import CustomerDay
 from repbook.loyalty.next_listed import NextListed
-from repbook.records import Touch
-from repbook.views.fields import Field
 from repbook.views.screen import Cell
 
 if TYPE_CHECKING:
+    from repbook.records import Touch
     from repbook.store.exchanges import Exchange
 
 OUTCOME_WORDS = {
@@ -66,14 +65,6 @@ def next_listed_words(
     back = "Before that, on the list" if early else "Back on the list"
     when = "Still on the list" if day == today.on else f"{back} {formatter.weekday(day)}"
     return f"{when}{again}: {call.reasons[0].short}."
-
-
-NEXT_ON: Field[NextListed | None] = Field(
-    "next_on",
-    "day?",
-    "the next day on which the list has them, if nothing happens until then",
-    lambda then: then.day if then and then.call else None,
-)
 
 
 def call_cell(call: Call, formatter: Formatter, tries: int = 0) -> Cell:

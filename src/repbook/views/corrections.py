@@ -7,10 +7,10 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from repbook.formatter import Formatter, listed
-from repbook.schema import BY_LETTER, BY_TABLE, INTERNAL, OF_A_CUSTOMER
+from repbook.schema import BY_LETTER, BY_TABLE, INTERNAL, of_a_customer
 from repbook.views.fields import NAMED, Field, Fields, texts
 from repbook.views.nouns import Names, counted, in_words, label, plain
-from repbook.views.sales import named_words
+from repbook.views.reply_words import named_words
 from repbook.views.screen import Cell, Column, Screen, grid, hint, line, screen
 
 if TYPE_CHECKING:
@@ -150,7 +150,7 @@ def kinds_words(counts: Mapping[str, int]) -> str:
 
 
 def gone_screen(gone: RemovedCustomer) -> Screen:
-    phrase = kinds_words({table: gone.counts.get(table, 0) for table in OF_A_CUSTOMER})
+    phrase = kinds_words({table: gone.counts.get(table, 0) for table in of_a_customer()})
     sent = f"No longer referred by them: {listed(list(gone.sent))}." if gone.sent else None
     return screen(
         line(
@@ -168,7 +168,7 @@ GONE: Fields[RemovedCustomer] = Fields(
         "removed",
         "map",
         "for a customer: what was removed with them",
-        lambda gone: {table: gone.counts.get(table, 0) for table in OF_A_CUSTOMER},
+        lambda gone: {table: gone.counts.get(table, 0) for table in of_a_customer()},
         items=("whole", "how many, by kind"),
     ),
 )

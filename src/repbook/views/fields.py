@@ -1,14 +1,17 @@
 """The fields of an answer: each says once what it is in JSON, in CSV, in docs/json.md and on a screen."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 from repbook.formatter import Formatter, as_date, clock
-from repbook.records import Customer, Feedback, History, Promise, Purchase, Touch
 from repbook.views.screen import Cell, Column, Grid, Piece, filled, grid
 
 if TYPE_CHECKING:
+    from repbook.loyalty.next_listed import NextListed
+    from repbook.records import Customer, Feedback, History, Promise, Purchase, Touch
     from repbook.store.exchanges import Exchange
 
 Record = TypeVar("Record", contravariant=True)  # fields of a part of it are fields of it
@@ -41,7 +44,7 @@ class Field(Generic[Record]):
         cell: Callable[[Record, Formatter], Piece] | None = None,
         *,
         said: Callable[[Record, Formatter], object] | None = None,
-        inner: "Fields[Any] | None" = None,
+        inner: Fields[Any] | None = None,
         items: tuple[str, ...] = (),
         section: Callable[[Record, Formatter], Mapping[str, Iterable[Any]]] | None = None,
     ) -> None:
@@ -76,7 +79,7 @@ class Field(Generic[Record]):
         self,
         part: Callable[[Whole], Record],
         section: Callable[[Whole, Formatter], Mapping[str, Iterable[Any]]] | None = None,
-    ) -> "Field[Whole]":
+    ) -> Field[Whole]:
         """This field of a part of a larger record; a page of that may show it another way."""
         value, said, cell, shown = self.value, self.said, self.cell, self.section
         return Field(
@@ -104,7 +107,7 @@ class Fields(Generic[Record]):
         """One record as JSON."""
         return {each.key: each.data(record, formatter) for each in self.fields if each.type}
 
-    def rows(self, records: Iterable[Record], formatter: Formatter) -> "Rows":
+    def rows(self, records: Iterable[Record], formatter: Formatter) -> Rows:
         """Records as `--json` and `--csv` have them."""
         return Rows(self, [self.of(record, formatter) for record in records])
 
@@ -149,11 +152,11 @@ class Fields(Generic[Record]):
         found = next(each for each in self.fields if each.key == outer)
         return found.inner[inner].within(found.value) if found.inner and inner else found
 
-    def only(self, keys: str) -> "Fields[Record]":
+    def only(self, keys: str) -> Fields[Record]:
         """The fields of these keys, in their order."""
         return Fields(*(self[key] for key in keys.split()))
 
-    def within(self, part: Callable[[Whole], Record]) -> "Fields[Whole]":
+    def within(self, part: Callable[[Whole], Record]) -> Fields[Whole]:
         """These fields, of a part of a larger record."""
         return Fields(*(each.within(part) for each in self.fields))
 
@@ -208,7 +211,7 @@ WHOSE: Fields[Customer | History] = Fields(
     Field("customer_id", "whole", "the number of the customer", lambda customer: customer.id),
     Field("customer", "text", "the customer", lambda customer: customer.name),
 )
-EXCHANGE: "Fields[Touch | Exchange]" = Fields(
+EXCHANGE: Fields[Touch | Exchange] = Fields(
     Field("outcome", "text", "`reached`, `voicemail`, `no-answer` or `sent`"),
     Field("channel", "text?", "`phone`, `email`, `visit`, `video` or `text`"),
     Field("inbound", "yes", "they got in touch"),
@@ -236,4 +239,10 @@ PROMISED: Fields[Promise] = Fields(
     Field("text", "text", "what was promised"),
     Field("made_on", "day", "the day it was made"),
     Field("by", "day", "the day it is for"),
+)
+NEXT_ON: Field[NextListed | None] = Field(
+    "next_on",
+    "day?",
+    "the next day on which the list has them, if nothing happens until then",
+    lambda then: then.day if then and then.call else None,
 )

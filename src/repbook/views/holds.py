@@ -7,8 +7,8 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from repbook.formatter import Formatter, listed
-from repbook.views.call_words import NEXT_ON, next_listed_words
-from repbook.views.fields import NAMED, Field, Fields
+from repbook.views.call_words import next_listed_words
+from repbook.views.fields import NAMED, NEXT_ON, Field, Fields
 from repbook.views.screen import Cell, Line, Screen, hint, line, screen
 
 if TYPE_CHECKING:

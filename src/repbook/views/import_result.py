@@ -12,7 +12,7 @@ from repbook.transfer.sources import program
 from repbook.views.changes import fields_of, row_pieces
 from repbook.views.import_fields import COUNTS, first_rows
 from repbook.views.nouns import NOUNS, Names, counted
-from repbook.views.sales import named_words
+from repbook.views.reply_words import named_words
 from repbook.views.screen import (
     Cell,
     Grid,

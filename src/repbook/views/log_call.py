@@ -11,10 +11,9 @@ from repbook.loyalty.customer_day import CustomerDay
 from repbook.loyalty.next_listed import NextListed
 from repbook.loyalty.reasons import Reason
 from repbook.loyalty.reasons.owed import effort_warning
-from repbook.records import Problem, ordinal
-from repbook.views.call_words import NEXT_ON, OUTCOME_WORDS, call_cell, next_listed_words
-from repbook.views.fields import EXCHANGE, PROMISED, PURCHASE, SAID, WHOSE, Field, Fields
-from repbook.views.sales import (
+from repbook.records import ordinal
+from repbook.views.call_words import OUTCOME_WORDS, call_cell, next_listed_words
+from repbook.views.reply_words import (
     came_back_line,
     named_words,
     next_order_words,
@@ -25,6 +24,7 @@ from repbook.views.screen import Cell, Column, Screen, grid, hint, line, screen
 
 if TYPE_CHECKING:
     from repbook.book.calls import Logged
+    from repbook.records import Problem
 
 
 class LoggedCall(NamedTuple):
@@ -36,7 +36,7 @@ class LoggedCall(NamedTuple):
 
 
 def call_screen(
-    logged: LoggedCall, formatter: Formatter, perhaps_about: Sequence[Problem] = ()
+    logged: LoggedCall, formatter: Formatter, perhaps_about: "Sequence[Problem]" = ()
 ) -> Screen:
     """A call was logged: what was written, what it settled, what comes next."""
     done = logged.done
@@ -60,7 +60,7 @@ def call_screen(
             if warning
         ),
     ]
-    settled = _settled(logged)
+    settled = settled_words(logged)
     return screen(
         line(Cell(name, "who"), " ".join(filter(None, said))),
         came_back_line(done.customer) if done.came_back else None,
@@ -77,7 +77,7 @@ def call_screen(
     )
 
 
-def _settled(logged: LoggedCall) -> list[str]:
+def settled_words(logged: LoggedCall) -> list[str]:
     """What the call took off the list, except what has come back since that day."""
     done = logged.done
     settled = [f"p{promise.id} ({promise.text})" for promise in done.kept]
@@ -140,70 +140,6 @@ def _comes_next(logged: LoggedCall, formatter: Formatter) -> str | None:
         phrases.append(next_order_words(today, formatter))
     phrases.append(None if done.promise else still_promised_words(history))
     return " ".join(filter(None, phrases)) or None
-
-
-LOGGED: Fields[LoggedCall] = Fields(
-    Field("id", "text", "as in `c31`", lambda logged: f"c{logged.done.touch.id}"),
-    *WHOSE.within(lambda logged: logged.done.customer),
-    Field("on", "day", "the day", lambda logged: logged.done.touch.on),
-    *EXCHANGE.within(lambda logged: logged.done.touch),
-    Field("minutes", "whole?", "how long it took", lambda logged: logged.done.touch.minutes),
-    Field(
-        "again_on",
-        "day?",
-        "the day agreed for the next call",
-        lambda logged: logged.done.touch.again_on,
-    ),
-    Field("again_at", "time?", "the time agreed", lambda logged: logged.done.touch.again_minute),
-    Field(
-        "asked_referral",
-        "yes",
-        "a referral was asked for",
-        lambda logged: logged.done.touch.asked_referral,
-    ),
-    Field(
-        "purchase",
-        "object?",
-        "the order it brought",
-        lambda logged: logged.done.purchase,
-        inner=PURCHASE,
-    ),
-    Field(
-        "promise",
-        "object?",
-        "what was promised",
-        lambda logged: logged.done.promise,
-        inner=PROMISED.only("id text by"),
-    ),
-    Field(
-        "feedback",
-        "list",
-        "what they said",
-        lambda logged: logged.done.feedback,
-        inner=SAID.only("id topic verdict words"),
-    ),
-    Field(
-        "kept",
-        "list",
-        "promises kept by it",
-        lambda logged: [f"p{promise.id}" for promise in logged.done.kept],
-        items=("text", "as in `p7`"),
-    ),
-    Field(
-        "about",
-        "text?",
-        "the problem, as in `x4`",
-        lambda logged: logged.done.about and f"x{logged.done.about.id}",
-    ),
-    Field(
-        "settled",
-        "list",
-        "what is no longer on the list",
-        _settled,
-        items=("text", "in words"),
-    ),
-    NEXT_ON.within(lambda logged: logged.listed_next),
-)
 
 
 # Between the questions of `log-call` and `dial`

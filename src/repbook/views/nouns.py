@@ -33,7 +33,7 @@ LABELS = {
     "orders_every_days": "orders every",
 }
 # The type of each stored column, and how JSON has the values of a type.
-TYPES = {c.name: c.type for table in TABLES if table.record for c in columns(table.record)}
+TYPES = {c.name: c.type for table in TABLES if table.record_name for c in columns(table.record)}
 YES_OR_NO = ("flag", "yesno")
 PLAIN: dict[str, Callable[[Any, Formatter], object]] = {
     **FORMS,

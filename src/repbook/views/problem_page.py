@@ -18,7 +18,7 @@ from repbook.views.problems import (
     step_words,
 )
 from repbook.views.promises import SETTLED_AS
-from repbook.views.sales import order_words
+from repbook.views.reply_words import order_words
 from repbook.views.screen import (
     Cell,
     Column,

@@ -2,14 +2,14 @@
 """`problems`: who is waiting on whom; and the words and data of a problem that others share."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from repbook.formatter import Formatter, ally_words, days, joined, sentence, times
 from repbook.loyalty.effort import Case
 from repbook.loyalty.problem_history import Kind, Way, best
 from repbook.loyalty.reasons.owed import effort_warning, waiting_words
 from repbook.policy import Policy
-from repbook.records import Ally, Customer, Step
+from repbook.records import Customer
 from repbook.views.customers import ask_and_dial, not_to_call
 from repbook.views.fields import WHOSE, Field, Fields
 from repbook.views.screen import (
@@ -23,7 +23,10 @@ from repbook.views.screen import (
     titled,
 )
 
-Allies = Mapping[int, Ally]
+if TYPE_CHECKING:
+    from repbook.records import Ally, Step
+
+Allies = Mapping[int, "Ally"]
 EFFORT = {"some": "some effort"}
 BY = {
     "phone": "by phone",
@@ -99,7 +102,7 @@ def outlook(case: Case, policy: Policy, formatter: Formatter, do_not_call: bool 
     return f"{'. '.join(said)}."
 
 
-def step_words(step: Step, ally: str, formatter: Formatter) -> str:
+def step_words(step: "Step", ally: str, formatter: Formatter) -> str:
     """One step of a problem: `they reported it by phone`, `solved: new seal kit`."""
     mine, way = step.by == "me", f" {BY[step.channel]}" if step.channel else ""
     until = f" until {formatter.weekday(step.until_on)}" if step.until_on else ""
@@ -227,7 +230,7 @@ CASE: Fields[CaseRow] = Fields(
         ),
     ).within(lambda row: row.case),
 )
-STEP: Fields[tuple[Step, Allies]] = Fields(
+STEP: "Fields[tuple[Step, Allies]]" = Fields(
     *Fields(
         Field(
             "id",

@@ -24,7 +24,7 @@ from repbook.views.problems import (
     seen_words,
     step_words,
 )
-from repbook.views.sales import order_words
+from repbook.views.reply_words import order_words
 from repbook.views.screen import Cell, Line, Screen, hint, line, screen
 
 if TYPE_CHECKING:

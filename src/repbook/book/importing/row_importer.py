@@ -144,7 +144,7 @@ class RowImporter:
         before, allies = self._journal.writes, self._book.allies
         known = self._find("allies", row.values.get("uid"), name_key=fold(row.values["name"]))
         if known is None:
-            self._insert("allies", row, allies.encode(_own(row)))
+            self._insert("allies", row, allies.rows.encode(_own(row)))
             return ADDED
         fields = {field: value for field, value in _own(row).items() if field != "name"}
         if row.extra:
@@ -292,7 +292,7 @@ class RowImporter:
 
     def _event(self, row: Row, table: Table[Any]) -> str:
         name, id = table.noun.table, self._customers.find_or_add(*row.whose)
-        stored = table.encode({"customer_id": id, **_own(row)})
+        stored = table.rows.encode({"customer_id": id, **_own(row)})
         same = {column: stored.get(column) for column in EQUAL[name]}
         if "to_date" in row.values:
             known = self._total_so_far(name, stored, row.values)
@@ -342,7 +342,7 @@ class RowImporter:
         if not found:
             return f'the book has no purchase "{of}" of theirs'
         v["quantity"] = None if v.get("quantity") is None else float(v["quantity"])
-        stored = self._book.items.encode({"purchase_id": found[0], **_own(row)})
+        stored = self._book.items.rows.encode({"purchase_id": found[0], **_own(row)})
         if self._is_there("items", {c: stored.get(c) for c in EQUAL["items"]}, v.get("uid")):
             return UNCHANGED
         self._insert("items", row, stored)
@@ -365,7 +365,7 @@ class RowImporter:
             since = said["on"] if was is None else getattr(was, ended[0]) or today
             said = {**dict.fromkeys(ENDED.values()), ended[0]: since, **said}
         if known is None:
-            known = self._insert("quotes", row, quotes.encode({**said, "customer_id": id}))
+            known = self._insert("quotes", row, quotes.rows.encode({**said, "customer_id": id}))
         else:
             quotes.change(known, **said, customer_id=id)
         outcome = ADDED if was is None else self._updated_since(before)
@@ -419,7 +419,7 @@ class RowImporter:
             self._resolve(known, resolved, v, undated)
             return UPDATED
         fields = {**_own(row), "customer_id": id, "reported_on": reported}
-        problem = self._insert("problems", row, self._book.problems.encode(fields))
+        problem = self._insert("problems", row, self._book.problems.rows.encode(fields))
         if v.get("ally"):
             self._step(problem, reported, "hand-off", ally_id=self._ally_named(v["ally"]))
         if resolved is not None:
@@ -455,7 +455,7 @@ class RowImporter:
         known = self._find("promises", v.get("uid"), customer_id=id, text=v["text"], by_day=v["by"])
         if known is None:
             fields = {**_own(row), "customer_id": id, "made_on": made}
-            self._insert("promises", row, promises.encode(fields))
+            self._insert("promises", row, promises.rows.encode(fields))
             return ADDED
         before = self._journal.writes
         promises.change(known, **{how: v[how] for how in ("kept_on", "dropped_on") if how in v})

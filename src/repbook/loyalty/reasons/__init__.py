@@ -5,12 +5,15 @@ completion, JSON and the docs follow.
 """
 
 from collections.abc import Callable, Collection, Sequence
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from repbook.formatter import Formatter, days, joined
 from repbook.loyalty.customer_day import CustomerDay
 from repbook.loyalty.effort import Case
-from repbook.records import Block, Promise
+from repbook.records import Block
+
+if TYPE_CHECKING:
+    from repbook.records import Promise
 
 SettledBy = Literal[
     "reaching them", "a call", "an update", "confirming it", "keeping it", "payment"
@@ -32,7 +35,7 @@ class Reason(NamedTuple):
     weight: float = 0.0
     amount: float = 0.0
     case: Case | None = None
-    promise: Promise | None = None
+    promise: "Promise | None" = None
 
     @property
     def code(self) -> str:

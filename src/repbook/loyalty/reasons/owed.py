@@ -1,14 +1,19 @@
 # Long because all that can be owed is worded here, side by side.
 """What is owed to customers: an agreed call, their problems, promises."""
 
+from __future__ import annotations
+
 from collections.abc import Collection
+from typing import TYPE_CHECKING
 
 from repbook.formatter import Formatter, clock, cut, days, joined
 from repbook.loyalty.customer_day import CustomerDay
 from repbook.loyalty.effort import Case, after_one_more_contact
 from repbook.loyalty.reasons import Opening, Reason, Rule
 from repbook.policy import Policy
-from repbook.records import CallBack, Promise
+
+if TYPE_CHECKING:
+    from repbook.records import CallBack, Promise
 
 
 def find_call_back(customer: CustomerDay) -> list[Reason]:

@@ -1,0 +1,77 @@
+"""One customer's facts, as they are counted with."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from repbook.records.problems import Problem
+    from repbook.records.promises import Promise
+
+
+class Buying(NamedTuple):
+    """A customer's purchase occasions: one a day, net of returns, none of zero.
+
+    `days` ascend; `cents[i]` is the net amount of `days[i]`, always above 0.
+    """
+
+    days: tuple[int, ...] = ()
+    cents: tuple[int, ...] = ()
+
+
+class Debt(NamedTuple):
+    """What is still to be paid for one purchase."""
+
+    purchase_id: int
+    day: int
+    due_day: int
+    cents: int
+
+
+class CallBack(NamedTuple):
+    """A day, or day and minute after midnight, agreed with `--again`."""
+
+    day: int
+    minute: int | None
+    agreed_day: int
+    touch_id: int
+
+
+class History(NamedTuple):
+    """The facts about one customer on one day, as `loyalty` reads them.
+
+    Every day is an ordinal; nothing dated after that day is in it.
+    """
+
+    id: int
+    name: str
+    do_not_call: bool = False
+    call_every_days: int | None = None
+    orders_every_days: int | None = None
+    imported: bool = False
+    added_day: int = 0
+    referred_by: str | None = None
+    referrals: int = 0
+    buying: Buying = Buying()
+    recent_purchases: tuple[tuple[int, int], ...] = ()  # (id, day), in the check-in window
+    written_off_day: int | None = None
+    came_back_day: int | None = None
+    first_fact_day: int | None = None
+    touched: bool = False
+    reached_day: int | None = None
+    tries: int = 0
+    tried_day: int | None = None
+    tried_outcome: str | None = None
+    call_back: CallBack | None = None
+    free_until_day: int | None = None
+    snoozed_until_day: int | None = None
+    asked_referral_day: int | None = None
+    talked_day: int | None = None
+    debts: tuple[Debt, ...] = ()
+    paid_in_time: int = 0  # payments that were due in the last year, by how they came
+    paid_late: int = 0
+    problems: tuple["Problem", ...] = ()  # open, or closed within the last year
+    allies: Mapping[int, str] = {}  # their names, for who has problems
+    promises: tuple["Promise", ...] = ()  # open ones
+    promises_kept: int = 0
+    promises_late: int = 0
+    first_id: int = 1  # the lowest number of a customer in the book

@@ -1,0 +1,67 @@
+"""What `log-call --json` shows; loaded only for that."""
+
+from repbook.views.fields import EXCHANGE, NEXT_ON, PROMISED, PURCHASE, SAID, WHOSE, Field, Fields
+from repbook.views.log_call import LoggedCall, settled_words
+
+LOGGED: Fields[LoggedCall] = Fields(
+    Field("id", "text", "as in `c31`", lambda logged: f"c{logged.done.touch.id}"),
+    *WHOSE.within(lambda logged: logged.done.customer),
+    Field("on", "day", "the day", lambda logged: logged.done.touch.on),
+    *EXCHANGE.within(lambda logged: logged.done.touch),
+    Field("minutes", "whole?", "how long it took", lambda logged: logged.done.touch.minutes),
+    Field(
+        "again_on",
+        "day?",
+        "the day agreed for the next call",
+        lambda logged: logged.done.touch.again_on,
+    ),
+    Field("again_at", "time?", "the time agreed", lambda logged: logged.done.touch.again_minute),
+    Field(
+        "asked_referral",
+        "yes",
+        "a referral was asked for",
+        lambda logged: logged.done.touch.asked_referral,
+    ),
+    Field(
+        "purchase",
+        "object?",
+        "the order it brought",
+        lambda logged: logged.done.purchase,
+        inner=PURCHASE,
+    ),
+    Field(
+        "promise",
+        "object?",
+        "what was promised",
+        lambda logged: logged.done.promise,
+        inner=PROMISED.only("id text by"),
+    ),
+    Field(
+        "feedback",
+        "list",
+        "what they said",
+        lambda logged: logged.done.feedback,
+        inner=SAID.only("id topic verdict words"),
+    ),
+    Field(
+        "kept",
+        "list",
+        "promises kept by it",
+        lambda logged: [f"p{promise.id}" for promise in logged.done.kept],
+        items=("text", "as in `p7`"),
+    ),
+    Field(
+        "about",
+        "text?",
+        "the problem, as in `x4`",
+        lambda logged: logged.done.about and f"x{logged.done.about.id}",
+    ),
+    Field(
+        "settled",
+        "list",
+        "what is no longer on the list",
+        settled_words,
+        items=("text", "in words"),
+    ),
+    NEXT_ON.within(lambda logged: logged.listed_next),
+)

@@ -1,0 +1,45 @@
+"""What replies to a call and to a sale both say: the order, what is promised, what comes next."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from repbook.formatter import Formatter, joined, listed
+from repbook.loyalty.customer_day import CustomerDay
+from repbook.views.screen import Cell, Line, line
+
+if TYPE_CHECKING:
+    from repbook.records import Customer, History, Purchase
+
+
+def came_back_line(customer: Customer) -> Line:
+    """That a purchase has brought back a customer who was written off."""
+    return line(Cell(f"{customer.name} was written off. This order brings them back.", "good"))
+
+
+def named_words(currency: str | None) -> str | None:
+    """That an amount was the first to name the book's currency; None when it did not."""
+    if currency is None:
+        return None
+    return f"The book's currency is {currency} from now on: repbook config currency"
+
+
+def order_words(purchase: Purchase, formatter: Formatter) -> str:
+    """`480 for seals`."""
+    return joined(" for ", formatter.money(purchase.cents), purchase.what or "")
+
+
+def next_order_words(today: CustomerDay, formatter: Formatter) -> str | None:
+    """When the next order is expected, or was; None for who has not bought twice."""
+    day = today.expected_day
+    if day is None or len(today.history.buying.days) < 2:
+        return None
+    if day < formatter.on.toordinal():
+        return f"Their next order was expected about {formatter.weekday(day)}."
+    return f"Next order expected about {formatter.weekday(day)}."
+
+
+def still_promised_words(history: History) -> str:
+    """`Still promised: p7 (send the quote).`"""
+    promised = [f"p{promise.id} ({promise.text})" for promise in history.promises[:3]]
+    return f"Still promised: {listed(promised)}." if promised else ""
