@@ -207,7 +207,7 @@ def is_quiet(customer: CustomerDay) -> bool:
 
 def is_quiet_later(customer: CustomerDay) -> bool:
     """Whether they are quiet, and their turn is yet to come."""
-    return _is_silent(customer) and _comes_later(customer)
+    return _comes_later(customer) and _is_silent(customer)
 
 
 def _is_silent(customer: CustomerDay) -> bool:
@@ -226,8 +226,10 @@ def _comes_later(customer: CustomerDay) -> bool:
     order of the file, so that the first day is calm and not empty.
     """
     history = customer.history
+    if not history.imported or history.touched:
+        return False
     turn = (history.id - history.first_id) // A_DAY % max(1, customer.policy.quiet_spread_days)
-    return history.imported and not history.touched and 0 <= customer.on - history.added_day < turn
+    return 0 <= customer.on - history.added_day < turn
 
 
 def quiet_words(
