@@ -144,6 +144,14 @@ def test_only_who_has_no_name_is_joined_or_renamed(rep: Rep) -> None:
     assert names(rep) == ["Ann Lee", "Vale Ltd"]
     load(rep, COMPANIES + "7,Vale Group,Sam\n")
     assert names(rep) == ["Ann Lee", "Vale Ltd"]
+    rep("add", "Dale", ok=True)
+    load(rep, COMPANIES + "7,Dale,Kim\n")  # the id counts, not the name
+    rows = rep("export", "customers", "--json", ok=True).json
+    assert {row["name"]: row["extra"].get("Company owner") for row in rows} == {
+        "Ann Lee": None,
+        "Vale Ltd": "Kim",
+        "Dale": None,
+    }
 
 
 def test_a_firm_named_by_a_person_takes_no_person_s_name_nor_the_rep_s(rep: Rep) -> None:
