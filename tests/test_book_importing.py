@@ -891,6 +891,18 @@ def test_a_changed_refund_is_found_in_a_book_of_before_and_of_an_order_that_chan
     assert rep("import", other, "--json", ok=True).json["added"] == 3
 
 
+def test_a_refund_to_date_leaves_a_return_of_another_day(
+    rep: Rep, tmp_path: Path, book_file: Path
+) -> None:
+    line = "1,2026-01-16,2026-02-16,Bea,90,50,{}\n"
+    rep("import", write(tmp_path, "invoices.csv", INVOICES + line.format(0)), ok=True)
+    back = "Customer,Return date,Amount,Order number\nBea,2026-03-01,7,1\n"
+    rep("import", write(tmp_path, "returns.csv", back), ok=True)
+    rep("import", write(tmp_path, "invoices.csv", INVOICES + line.format(10)), ok=True)
+    book = sqlite3.connect(book_file)
+    assert book.execute("SELECT cents FROM returns ORDER BY 1").fetchall() == [(700,), (1000,)]
+
+
 def test_two_lines_of_an_order_that_came_back_are_two_returns(
     rep: Rep, tmp_path: Path, book_file: Path
 ) -> None:
@@ -901,6 +913,7 @@ def test_two_lines_of_an_order_that_came_back_are_two_returns(
         assert (done["added"], done["updated"]) == counts
     book = sqlite3.connect(book_file)
     assert book.execute("SELECT cents FROM returns").fetchall() == [(1000,), (1000,)]
+    assert book.execute("SELECT count(DISTINCT uid) FROM returns").fetchone() == (2,)
 
 
 @pytest.mark.parametrize(

@@ -220,6 +220,8 @@ def test_a_quote_of_a_customer_with_another_name_is_the_same_one(rep: Rep, put: 
     assert quotes(rep)["Seals"]["customer"] == "Harbor Foods"
     two = put(renamed + renamed.splitlines()[1].replace("Harbor Foods", "Vale") + "\n")
     assert counts(two)["quotes"] == (1, 0, 1)
+    uids = [row["uid"] for row in rep("export", "quotes", "--json", ok=True).json]
+    assert len({*uids}) == len(uids) == 2
 
 
 def test_a_quote_that_an_earlier_version_stored_is_known_by_its_number(
@@ -233,6 +235,21 @@ def test_a_quote_that_an_earlier_version_stored_is_known_by_its_number(
     twice = PIPEDRIVE + PIPEDRIVE.splitlines()[1] + "\n"
     again = put(twice)
     assert (again["added"], again["updated"]) == (0, 0)
+
+
+def test_only_one_of_two_programs_takes_a_quote_of_an_earlier_version(
+    rep: Rep, put: Any, book_file: Path, tmp_path: Path
+) -> None:
+    import sqlite3
+
+    put(PIPEDRIVE)
+    with sqlite3.connect(book_file) as conn:
+        conn.execute("UPDATE quotes SET uid = 'aaaabbbbccccdddd'")
+    files = [tmp_path / name for name in ("a.csv", "b.csv")]
+    for file, text in zip(files, (PIPEDRIVE, DEALS.splitlines(True)[:2]), strict=True):
+        file.write_text("".join(text), encoding="utf-8")
+    rep("import", *map(str, files), ok=True)
+    assert {row["amount"] for row in quotes(rep).values()} == {120, 5000}
 
 
 @pytest.mark.parametrize("created", ["", "2026-05-01"])

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 from conftest import Rep
+
+from repbook.book import Book
+from repbook.book.importing.customers import CustomerMatcher
 
 CONTACTS = "Record ID,First Name,Last Name,Email,Lifecycle Stage\n"
 COMPANIES = "Record ID,Company name,Company owner\n"
@@ -123,6 +127,67 @@ def test_a_person_known_by_an_id_alone_is_part_of_their_firm_later(rep: Rep) -> 
     assert load(rep, deals) == {"added": 0, "updated": 0, "new_customers": 0}
     rep("undo", ok=True)
     assert names(rep) == ["customer 3 of HubSpot", "Vale Ltd"]
+
+
+def test_one_known_by_an_id_alone_is_joined_to_who_has_that_name(rep: Rep) -> None:
+    rep("add", "Vale Ltd", ok=True)
+    load(rep, f"{IDS}\n1,Seals,Closed won,90,2026-04-03,7,\n2,Kit,Closed won,9,2026-04-03,8,\n")
+    load(rep, COMPANIES + "7,Vale Ltd,Sam\n8,vale ltd,Sam\n")
+    assert names(rep) == ["Vale Ltd", "vale ltd"]  # two ids are two
+    assert sorted(totals(rep)) == [("Vale Ltd", 90), ("vale ltd", 9)]
+
+
+def test_only_who_has_no_name_is_joined_or_renamed(rep: Rep) -> None:
+    load(rep, PEOPLE + "3,Ann,Lee,lead,,,\n")
+    load(rep, COMPANIES + "7,Vale Ltd,Sam\n")
+    load(rep, PEOPLE + "3,Ann,Lee,lead,7,Vale Ltd,\n")
+    assert names(rep) == ["Ann Lee", "Vale Ltd"]
+    load(rep, COMPANIES + "7,Vale Group,Sam\n")
+    assert names(rep) == ["Ann Lee", "Vale Ltd"]
+    rep("add", "Dale", ok=True)
+    load(rep, COMPANIES + "7,Dale,Kim\n")  # the id counts, not the name
+    rows = rep("export", "customers", "--json", ok=True).json
+    assert {row["name"]: row["extra"].get("Company owner") for row in rows} == {
+        "Ann Lee": None,
+        "Vale Ltd": "Kim",
+        "Dale": None,
+    }
+
+
+def test_a_firm_named_by_a_person_takes_no_person_s_name_nor_the_rep_s(rep: Rep) -> None:
+    deals = f"{IDS},Associated Contact\n1,Seals,Closed won,90,2026-04-03,7,3,Ann Lee\n"
+    rep("add", "Bo Day", "--contact", "Bo Day", ok=True)
+    load(rep, deals)
+    load(rep, PEOPLE + "3,Anna,Leigh,lead,,,\n")
+    assert names(rep) == ["Bo Day", "Ann Lee"]
+    load(rep, DEALS + "2,Kit,Closed won,9,2026-04-03,Bo Day (8),\n")
+    load(rep, COMPANIES + "8,Vale Ltd,Sam\n7,Bo Day,Sam\n")
+    assert names(rep) == ["Bo Day", "Ann Lee"]
+
+
+def test_who_was_joined_is_found_in_the_same_import(rep: Rep) -> None:
+    deals = f"{IDS}\n1,Seals,Closed won,90,2026-04-03,,3\n"
+    load(rep, deals)
+    load(rep, COMPANIES + "7,Vale Ltd,Sam\n")
+    for name, text in (
+        ("people.csv", PEOPLE + "3,Ann,Lee,lead,7,Vale Ltd,\n"),
+        ("deals.csv", deals + "2,Kit,Closed won,9,2026-04-03,,3\n"),
+        ("orders.csv", "Customer,Date,Amount\ncustomer 3 of HubSpot,2026-04-03,5\n"),
+    ):
+        Path(name).write_text(text, encoding="utf-8")
+    rep("import", "people.csv", "deals.csv", "orders.csv", ok=True)
+    assert sorted(totals(rep)) == [("Vale Ltd", 9), ("Vale Ltd", 90), ("customer 3 of HubSpot", 5)]
+
+
+def test_a_row_read_before_they_were_joined_is_of_who_they_are_now() -> None:
+    book, day = Book(None), date(2026, 4, 3)
+    with book.change("import"):
+        matcher = CustomerMatcher(book, day)
+        person = matcher.find_or_add("hubspot:contact:3", None)
+        firm = matcher.add("Vale Ltd", "hubspot:company:7")
+        matcher.join_placeholders(firm, ("hubspot:contact:3", None))
+        assert matcher.find_or_add("hubspot:contact:3", None) == firm != person
+        assert matcher.find_or_add(None, "customer 3 of HubSpot") != person
 
 
 def test_deals_of_zoho_without_an_account_are_of_their_contact(rep: Rep) -> None:

@@ -232,7 +232,6 @@ class CustomerMatcher:
             or not known.imported
             or not (person or is_firm)
             or fold(known.name) not in people
-            or fold(name) in people
             or fold(name) in self._names
             or not {*codes} & {*known.codes}
         ):
@@ -244,6 +243,14 @@ class CustomerMatcher:
         self._book.journal.update("customers", id, name=name, name_key=fold(name))
         self._names.setdefault(fold(name), id)
         self._placeholders.discard(id)
+
+    def with_name(self, id: int, codes: Sequence[str | None], name: str | None) -> int:
+        """The customer, or the one of that name to whom they are joined, if they had no name yet."""
+        other = self._find_by_name(codes[0], name) if name and id in self._placeholders else None
+        if other is None or other == id:
+            return id
+        self.join_placeholders(other, codes)
+        return other
 
     def join_placeholders(self, id: int, codes: Sequence[str | None]) -> None:
         """Merge into a customer whoever is known by one of their codes, and by nothing else."""

@@ -167,6 +167,8 @@ class RowImporter:
             # of a person at a firm the code may be either's
             codes = (None, (code, *row.also)) if v.get("contact") and code else (code, row.also)
             id = customers.find_by_code(*codes)
+            if id is not None and uid is None:
+                id = customers.with_name(id, (code, *row.also), v.get("name"))
             if id is None and uid is None:
                 id = customers.find_by_address(codes[0], _names(v), v)
             if id is None:
