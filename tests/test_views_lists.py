@@ -10,6 +10,8 @@ from conftest import Rep
 from repbook.cli.parameters import SORTED
 from repbook.formatter import in_ten
 from repbook.loyalty.standing import SORTS
+from repbook.views.customer_fields import CUSTOMER_DAY
+from repbook.views.customers import _in_order
 
 
 def test_the_only_bare_number_of_a_row_is_the_customers(rep: Rep) -> None:
@@ -183,6 +185,12 @@ def test_a_sorted_list_shows_what_it_goes_by(buyers: Rep) -> None:
         _, titles, first, *_ = buyers("list", "--sort", sort, ok=True).out.splitlines()
         assert title in titles and re.split(" {2,}", first)[2] == cell
     assert " total " not in buyers("list", ok=True).out
+
+
+def test_what_a_list_goes_by_stays_in_a_narrow_window(buyers: Rep) -> None:
+    by = _in_order("due").columns
+    assert [column.drop for column in by if column.title in ("last order", "usual gap")] == [0, 0]
+    assert CUSTOMER_DAY["last_on"].column != by[2], "elsewhere it may go"
 
 
 def test_what_can_be_sorted_by_is_listed_once() -> None:

@@ -17,7 +17,7 @@ from repbook.cli.call_entry import (
 )
 from repbook.cli.parameters import CUSTOMER, NAMED, TODAY, Json, On
 from repbook.cli.session import Session
-from repbook.records import Customer, Touch
+from repbook.records import Customer, Promise, Touch
 from repbook.text import shell_line, shown
 
 
@@ -75,16 +75,20 @@ def log_call(
     show(session, done, today, json, [c.problem for c in after.open_cases] if unsaid else [])
     _notice(session, customer, done.touch)
     if done.promise and typed.by is None:
-        from repbook.cli.typed_words import day_within
-
-        said = day_within(session, done.promise.text, on)
-        which = f"repbook promise p{done.promise.id} --by"
-        if said:
-            session.output.note(f"If that promise is for {said}: {which} {shell_line([said])}")
+        _notice_day(session, done.promise)
     if nobody:
         session.output.note(
             f"If nobody was reached: repbook correct c{done.touch.id} --outcome no-answer"
         )
+
+
+def _notice_day(session: Session, promise: Promise) -> None:
+    """Say how to move a promise for today whose words name another day."""
+    from repbook.cli.typed_words import day_within
+
+    if said := day_within(session, promise.text, promise.made_on):
+        which = f"repbook promise p{promise.id} --by {shell_line([said])}"
+        session.output.note(f"If that promise is for {said}: {which}")
 
 
 def _notice(session: Session, customer: Customer, touch: Touch) -> None:

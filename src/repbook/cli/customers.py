@@ -233,10 +233,7 @@ def contact(
       repbook contact harbor "Bill Carter" --first
     """
     fields = fields_of(session, role=role, prefer=prefer, note=note, left=left)
-    if called is not None:
-        fields["name"] = called
-    if first:
-        fields["ask_first"] = True
+    fields |= ({} if called is None else {"name": called}) | ({"ask_first": True} if first else {})
     phones, emails = read_texts(phone, read_phone), read_texts(email, read_email)
     if name is None or name.lower().startswith(("at ", "for ", "add ", "new ")):
         if name or fields or phone or email or remove:

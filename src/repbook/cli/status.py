@@ -19,6 +19,11 @@ Horizon = Annotated[
     ),
     DAYS,
 ]
+Rhythm = Annotated[
+    str | None,
+    typer.Option("--rhythm", metavar="|".join(RHYTHMS), help="Only customers with this rhythm"),
+    choice(RHYTHMS, "a rhythm", "--rhythm"),
+]
 WRITTEN_OFF = "written-off"  # stands apart from the stages
 
 
@@ -35,11 +40,7 @@ def status(
         typer.Option("--stage", metavar="|".join((*STAGES, WRITTEN_OFF)), help="Only this stage"),
         choice((*STAGES, WRITTEN_OFF), "a stage", "--stage"),
     ] = None,
-    rhythm: Annotated[
-        str | None,
-        typer.Option("--rhythm", metavar="|".join(RHYTHMS), help="Only customers with this rhythm"),
-        choice(RHYTHMS, "a rhythm", "--rhythm"),
-    ] = None,
+    rhythm: Rhythm = None,
     tag: Tag = None,
     town: Town = None,
     sort: Sort = None,
@@ -51,8 +52,7 @@ def status(
     Examples:
       repbook status
       repbook status harbor
-      repbook status --rhythm late --tag trade
-      repbook status --sort total
+      repbook status --rhythm late --tag trade --sort total
       repbook status --horizon 90 --json
 
     Rhythm compares the time since the last order with the customer's usual time
@@ -69,10 +69,9 @@ def status(
         and (stage is None or row.label == stage)
         and (rhythm is None or (row.customer.rhythm == rhythm and row.label != WRITTEN_OFF))
     ]
-    if sort is not None:
-        rows.sort(key=lambda row: SORTS[sort](row.customer))
+    rows = sorted(rows, key=lambda row: SORTS[sort](row.customer)) if sort else rows
     forms = session.formatter
-    gone = day.write_off(customer.id) if customer is not None else None
+    gone = day.write_off(customer.id) if customer else None
     session.output.show(
         lambda: (
             status_view.one_screen(rows[0], forms, gone and gone.why)

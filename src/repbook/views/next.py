@@ -193,22 +193,18 @@ def next_screen(
         "",
         None
         if shown or calls.old_promises or calls.in_writing
-        else "No such call today: repbook next shows them all."
-        if narrowed
-        else NOBODY,
-        _later_words(later, formatter),
-        _quiet_words(everyone),
+        else (NO_SUCH if narrowed else NOBODY),
+        *filter(None, (_later_words(later, formatter), _quiet_words(everyone))),
         *parts,
         _unpaid_words(unpaid, formatter),
-        f"{count(calls.quiet_later, 'more quiet customer')} to follow in the next weeks: repbook stale"
-        if calls.quiet_later and not narrowed
-        else None,
+        None if narrowed else _later_quiet_words(calls.quiet_later),
         hint(f"repbook next -n {most}{narrowed}") if more else None,
     )
 
 
 IN_WRITING = "owed to customers not to be called: repbook problems, repbook promises"
 OVERDUE = {True: "overdue", False: "not yet due"}
+NO_SUCH = "No such call today: repbook next shows them all."
 NOBODY = "Nobody to call today: you owe nobody anything, and nobody has a reason for a call."
 
 
@@ -231,6 +227,11 @@ def _quiet_words(everyone: Sequence[CustomerDay]) -> str | None:
     if not quiet:
         return f"{all_} in the book: repbook list"
     return f"{quiet:,} of {all_} quiet for {days(least)} or more: repbook stale"
+
+
+def _later_quiet_words(number: int) -> str | None:
+    more = count(number, "more quiet customer")
+    return f"{more} to follow in the next weeks: repbook stale" if number else None
 
 
 def _unpaid_words(unpaid: "Sequence[Aged]", formatter: Formatter) -> str | None:
