@@ -244,8 +244,7 @@ config set, config get, set config: config
 config list, config show, config all: config
 currency: config currency
 target #, goal #: config target_per_month {first} ?
-target, goal, set target, set goal, config target: config target_per_month ?
-config commission: config commission_percent
+target, goal, set target, set goal: config target_per_month ?
 config reset, config unset: config {first} default
 export all, export everything: export book
 export orders, export sales: export purchases
