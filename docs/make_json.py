@@ -213,7 +213,12 @@ COMMANDS = (
     ),
     Command("correct", "object", [CORRECTED], "correct o12 --amount 480 --customer vale"),
     Command(
-        "remove", "object", [REMOVED, GONE], "remove o12", "remove {open}", "remove {gone} --yes"
+        "remove",
+        "object",
+        [REMOVED, GONE],
+        "remove o12 --yes",
+        "remove {open} --yes",
+        "remove {gone} --yes",
     ),
     Command("undo", "list", [CHANGED], "! correct o12 --amount 480", "undo"),
     Command("redo", "list", [CHANGED], "! correct o12 --amount 480", "! undo", "redo"),

@@ -679,8 +679,30 @@ def test_config_lists_every_setting(rep: Rep) -> None:
     assert rep("config", "quiet_days").out.startswith("quiet_days: 45 (days); the default is 60\n")
     for key, other in (("quiet_days", "stale_days"), ("stale_days", "quiet_days")):
         assert f'"{other}"' in rep("config", key, ok=True).out, "which of the two it is"
-    line = next(line for line in rep("config").out.splitlines() if line.startswith("quiet_days"))
-    assert line.split() == ["quiet_days", "45", "60", "days", "changed"]
+    lines = [line.split() for line in rep("config").out.splitlines()]
+    assert lines.count(["quiet_days", "45", "days", "changed;", "default", "60"]) == 1
+    first, changed, topic = (
+        lines.index(words) for words in (["Set", "first"], ["Changed"], ["Stages", "and", "marks"])
+    )
+    assert first + 1 == lines.index(["currency", "EUR", *lines[first + 1][2:]])
+    assert changed < [line[:1] for line in lines].index(["quiet_days"]) < topic
+    assert all(sum(line[:1] == [key] for line in lines) == 1 for key in DEFAULTS)
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("target", ["target_per_month", "target_calls_per_week"]),
+        ("quiet weight", ["quiet_weight"]),
+        ("usual gap", [key for key in DEFAULTS if key.startswith("usual_gap")]),
+    ],
+)
+def test_config_finds_by_a_word(rep: Rep, words: str, found: list[str]) -> None:
+    rows = rep("config", words, "--json", ok=True).json
+    keys = [row["key"] for row in (rows if isinstance(rows, list) else [rows])]
+    assert set(found) <= set(keys) and len(keys) < 20
+    assert "no setting" in rep("config", "nosuchword", ok=False).err
+    assert "63 settings" in rep("config", "all", ok=True).out
 
 
 @pytest.mark.parametrize("key", DEFAULTS)

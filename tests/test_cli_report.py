@@ -492,6 +492,20 @@ def test_a_large_order_that_seldom_comes_has_no_range_that_looks_like_one(rep: R
     assert "8 times in 10" in shown and re.search(r"revenue +about [\d,]+ +mostly 0\n", shown)
 
 
+def test_a_horizon_that_is_too_long_says_what_it_takes(rep: Rep) -> None:
+    for command in ("forecast", "backtest"):
+        refused = rep(command, "--horizon", "50000", ok=False).err
+        assert refused == (
+            'Error: "50000" is too long a time\n'
+            "Hint: It takes up to 10 years, written like 30d, 4w, 3m, 1y\n"
+        )
+    rep("add", "Harbor Foods", ok=True)
+    rep("log-purchase", "harbor", "480", "--on", "2026-11-01", ok=True)
+    said = rep("backtest", "--horizon", "400", ok=True).out
+    assert said.startswith("Not enough history yet: to test the list over 400 days takes 800 days")
+    assert "repbook backtest --horizon 30" in said
+
+
 def test_backtest_leads_to_another_horizon(rep: Rep) -> None:
     rep("demo", ok=True)
     said = rep("backtest", ok=True).out

@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from conftest import DAY, Ran, Rep, run_repbook
 
+from repbook.schema import BY_LETTER
+
 Type = Callable[[str], Ran]
 
 
@@ -498,6 +500,38 @@ def test_what_people_type_is_read_as_what_they_mean(
     assert answers[0] == answers[1]
 
 
+def test_no_word_of_a_table_stands_twice() -> None:
+    """Of two meanings the first would be lost."""
+    from repbook.cli import other_words
+
+    for text in (other_words.COMMANDS, other_words.OPTIONS, other_words.VALUES):
+        lines = filter(None, text.splitlines())
+        words = [word for line in lines for word in line.rpartition(":")[0].split(", ")]
+        normal = [
+            word.replace("-", " ") if text is other_words.COMMANDS else word for word in words
+        ]
+        assert sorted(word for word in set(normal) if normal.count(word) > 1) == []
+
+
+@pytest.mark.parametrize("letter", [n.letter for n in BY_LETTER.values() if n.correct])
+def test_every_id_that_is_corrected_is_edited_undone_and_moved_in_other_words(letter: str) -> None:
+    from repbook.cli.other_words import reading
+    from repbook.cli.root import root
+
+    def read(line: str) -> list[str]:
+        of = root()
+        found = reading(line.split(), lambda name: of.get_command(None, name), lambda words: False)  # type: ignore[arg-type]
+        return found.words if found else []
+
+    id = f"{letter}1"
+    for word in ("edit", "change"):
+        assert read(f"{word} {id}")[:2] == ["correct", id]
+    assert read(f"rm {id}") == read(f"delete {id}") == ["remove", id]
+    assert read(f"undo {id}") == ["changes", id]
+    if letter != "p":  # a promise is moved to a day
+        assert read(f"move {id} vale") == ["correct", id, "--customer", "vale"]
+
+
 def test_every_word_of_the_tables_leads_to_something_there_is() -> None:
     from repbook.cli import other_words
     from repbook.cli.commands import BY_NAME
@@ -629,6 +663,11 @@ def test_how_a_line_is_read_is_left_out_where_it_is_refused(typed: Type) -> None
     assert typed("order vale 480").err.startswith("Read as: ")
     assert typed("order vale nothing").err.startswith("Error: ")
     assert typed("log-payment harbor foods nothing").err.startswith("Error: ")
+
+
+def test_a_call_back_without_a_day_is_a_promise_that_asks_for_one(typed: Type) -> None:
+    for line in ("call back vale", "follow up vale", "callback vale"):
+        assert 'Did you mean: repbook promise vale "call back"\n' in typed(line).err, line
 
 
 @pytest.mark.parametrize(

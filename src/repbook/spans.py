@@ -20,13 +20,16 @@ EVERY = {
 HINT = "Write a number of days, or like 30d, 4w, 3m, 1y"
 
 
-def read_span(text: str) -> int:
-    """A length of time in days: `30d`, `4w`, `90`, `2 weeks`; 1 to 36525, or InvalidInput."""
+def read_span(text: str, most: int = 36_525) -> int:
+    """A length of time in days: `30d`, `4w`, `90`, `2 weeks`; 1 to `most`, or InvalidInput."""
     number, unit = _span(text)
     # a month is a twelfth of a year: 3m is 91 days
     days = {"d": number, "w": 7 * number, "m": round(number * 365.25 / 12), "y": 365 * number}[unit]
-    if not 1 <= days <= 36_525:
-        raise InvalidInput(f'"{shown(text)}" is not a length of time repbook can use', hint=HINT)
+    if days > most:
+        hint = f"It takes up to {most // 365} years, written like 30d, 4w, 3m, 1y"
+        raise InvalidInput(f'"{shown(text)}" is too long a time', hint=hint)
+    if days < 1:
+        raise InvalidInput(f'"{shown(text)}" is no length of time', hint=HINT)
     return days
 
 
@@ -37,7 +40,7 @@ def read_every(text: str) -> str:
         return EVERY[said]
     number, unit = _span("1 " + said if said in UNITS else said)
     if not 1 <= number <= 1000:
-        raise InvalidInput(f'"{shown(text)}" is not a length of time repbook can use', hint=HINT)
+        raise InvalidInput(f'"{shown(text)}" is not how often something can repeat', hint=HINT)
     return f"{number}{unit}"
 
 

@@ -140,7 +140,8 @@ def changes(
 def config(
     session: Session,
     key: Annotated[
-        str | None, typer.Argument(metavar="KEY", help="A setting (all of them)")
+        str | None,
+        typer.Argument(metavar="KEY", help="A setting, or a word to find some (all of them)"),
     ] = None,
     value: Annotated[
         str | None, typer.Argument(metavar="VALUE", help='Its new value; "default" resets it')
@@ -152,6 +153,7 @@ def config(
 
     Examples:
       repbook config
+      repbook config target
       repbook config currency EUR
       repbook config date_order dmy
       repbook config quiet_days
@@ -164,15 +166,17 @@ def config(
         session.unlock()
     book = session.book
     rows = settings.settings(book)
-    if key is None:
+    found = _found(key) if key is not None and value is None else []
+    if key is None or len(found) > 1:
+        rows = [row for row in rows if key is None or row.key in found]
         session.output.show(
-            lambda: config_screen(rows, session.formatter),
+            lambda: config_screen(rows, session.formatter, key is None),
             lambda: SETTING.rows(rows, session.formatter),
             json=json,
             csv=csv,
         )
         return
-    known = settings.known_key(key)
+    known = found[0] if found else settings.known_key(key)
     row = next(setting for setting in rows if setting.key == known)
     was = None
     if value is not None:
@@ -185,6 +189,18 @@ def config(
         json=json,
         csv=csv,
     )
+
+
+def _found(words: str) -> list[str]:
+    """The setting of that name, else those that the words find; InvalidInput for none."""
+    from repbook.views.setting_meanings import matching
+
+    try:
+        return [settings.known_key(words)]
+    except InvalidInput:
+        if found := matching(words):
+            return found
+        raise
 
 
 def where(session: Session, json: Json = False) -> None:

@@ -101,8 +101,8 @@ def backtest(
     days = book.policy.horizon_days if horizon is None else horizon
     found = Backtest(days, (), 0, (), "nothing has been bought yet")
     if everyone:
-        if days > 3650:
-            raise InvalidInput(f'"{days}" days is too far', hint="--horizon 30")
+        if days > 3650:  # by the book's own horizon_days
+            raise InvalidInput(f'"{days}" days is too long a time', hint="--horizon 30")
         reached = book.days_reached([h.id for h in everyone], on)
         with session.output.waiting("Rewinding the book"):
             found = run_backtest(

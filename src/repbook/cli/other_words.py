@@ -17,9 +17,11 @@ from typer.core import TyperCommand
 
 from repbook.cli.commands import BY_NAME
 from repbook.errors import InvalidInput
+from repbook.schema import read_id
 from repbook.spans import read_span
 
-# Words, and what they mean. `done p#` is done before an id such as p4, `next #` before a number,
+# Words, and what they mean. `done p#` is done before an id such as p4, `edit id#` before any that
+# `correct` takes and that has no row of its own, `next #` before a number,
 # `call +` where a text in quotes is the last word, `pay #+` an amount, `list *` before any. What follows goes where {} stands, else
 # to the end; a word of a key is the first that follows or the last; {first} is its first word, {second} its only other, {rest} all others as one, {all}
 # all as one, {days} as days; {none} leaves it out.
@@ -57,7 +59,7 @@ add problem, add issue: log-problem ?
 problem +: log-problem ?
 promised, new promise, log promise: promise
 add promise: promise ?
-remind, reminder, follow up, followup, callback, call back, task: promise ?
+remind, reminder, followup, callback, task: promise ?
 callback *, call back, follow up, remind *: promise {first} "call back" --by {rest} ?
 cancel callback, cancel call: brief {} ?
 promise kept, promise done: promise {} --kept
@@ -71,7 +73,7 @@ drop p#, cancel p#: promise {} --drop
 move callback, move call: snooze {first} --until {rest} ?
 move promise, change promise: promise {first} --by {rest} ?
 move p#, reschedule p#, postpone p#, delay p#, extend p#: promise {first} --by {rest}
-move o#, move c#, move x#, move r#: correct {first} --customer {rest} ?
+move id#: correct {first} --customer {rest} ?
 move, reschedule, postpone: snooze {first} --until {rest} ?
 quote, log quote, offer: promise {first} "send the quote" --by friday ?
 
@@ -221,31 +223,27 @@ duplicates, doubles, duplicate, dups: dupes
 combine: merge
 archive, lose: write-off ?
 
-edit o#, edit c#, edit p#, edit x#, edit r#, edit m#, edit f#, edit s#: correct
-change o#, change c#, change p#, change x#, change r#, change m#, change f#, change s#: correct
-fix o#, fix c#, fix p#, fix r#, fix m#, fix f#, fix s#, update o#, update c#, update p#: correct
-correct o#, correct m#, correct r#: correct {first} --amount {second} ?
+edit id#, change id#, fix id#, update o#, update c#, update p#, update q#: correct
+correct o#, correct q#, correct m#, correct r#: correct {first} --amount {second} ?
 correct c#: correct {first} --note {rest} ?
 correct p#: correct {first} --by {second} ?
 correct last, fix last, changes all: changes {none} ?
 oops, revert, rollback: undo ?
 delete last, remove last: undo {none} ?
 changes *, changes since: changes {all}
-delete o#, delete c#, delete p#, delete x#, delete r#, delete m#, delete f#, delete s#: remove
-rm o#, rm c#, rm p#, rm x#, rm r#, rm m#, rm f#, rm s#: remove
+delete id#, rm id#: remove
 delete, rm, erase, cancel o#: remove ?
 undo last, undo it: undo
 undo *: undo {none} ?
 undo #: undo -n ?
-undo o#, undo c#, undo p#, undo x#, undo r#, undo m#, undo f#, undo s#: changes ?
+undo id#: changes ?
 allies *: complaints ?
 settings, setting, set, setup, configure, preferences, prefs, options: config
 config set, config get, set config: config
 config list, config show, config all: config
 currency: config currency
 target #, goal #: config target_per_month {first} ?
-target, goal, set target, set goal, config target: config target_per_month ?
-config commission: config commission_percent
+target, goal, set target, set goal: config target_per_month ?
 config reset, config unset: config {first} default
 export all, export everything: export book
 export orders, export sales: export purchases
@@ -461,11 +459,13 @@ def _command(words: list[str]) -> Reading:
     if f"{word}-{second}" in BY_NAME:
         return Reading([f"{word}-{second}", *follow[1:], *options], True)
     kind = "#" if second[:1].isdecimal() else ""
-    kind = f"{second[0]}#" if re.fullmatch("[a-z][0-9]+", second) else kind
+    named = read_id(second)
+    kind = f"{named[0].letter}#" if named else kind
+    any_kind = "id#" if named and named[0].correct else ""
     last = follow[-1] if follow[1:] else ""
     ends = "+" if " " in last else "#+" if any(map(str.isdigit, last)) else ""
     flag = options[0] if options and not follow else ""
-    after = [second, kind, ends, last.lower(), "*" if follow else "", flag]
+    after = [second, kind, any_kind, ends, last.lower(), "*" if follow else "", flag]
     for key in [f"{word} {each}" for each in after if each] + [word]:
         meaning = meanings.get(key.replace("-", " ").strip())
         if meaning is None or key in BY_NAME:
@@ -483,6 +483,8 @@ def _command(words: list[str]) -> Reading:
 def _placed(meaning: str, follow: list[str]) -> list[str] | None:
     """A meaning with what follows in its places; None where there is nothing for one."""
     all_of = " ".join(follow)
+    if len(follow) == 1:
+        meaning = meaning.removesuffix(" --by {rest}")  # the day is asked for
     try:
         days = str(read_span(all_of)) if "{days}" in meaning else ""
     except InvalidInput:

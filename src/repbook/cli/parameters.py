@@ -106,10 +106,7 @@ def _days(ctx: typer.Context, words: str | None) -> int | None:
     """A number of days, as `90`, `3m` or `6 months`; at most ten years."""
     from repbook.spans import read_span
 
-    days = read_span(words) if words else None
-    if days and days > 3650:
-        raise InvalidInput(f'"{words}" is too far', hint="It takes up to 10y")
-    return days
+    return read_span(words, 3650) if words else None
 
 
 CUSTOMER = Reading(_customer, last=True)

@@ -253,7 +253,8 @@ BACKTEST: Fields["Backtest"] = Fields(
 def backtest_screen(found: "Backtest", formatter: Formatter) -> Screen:
     """The verdict first, then the scores, then buying again with and without a call."""
     if not found.cutoffs:
-        return screen(f"{found.verdict}.", hint("repbook next"))
+        shorter = "repbook backtest --horizon 30" if found.horizon > 30 else None
+        return screen(f"{sentence(found.verdict)}.", hint(shorter, "repbook next"))
     when = listed([formatter.short(day) for day in sorted(found.cutoffs)])
     horizon, those = days(found.horizon), count(found.customers, "customer")
     bands = found.calls if any(band.called for band in found.calls) else ()

@@ -1,6 +1,8 @@
 # Long because each setting has its text here.
 """What each setting does, and when to change it: for `config KEY` and docs/settings.md."""
 
+from repbook.text import words_of
+
 # (heading, what all of them are about, {setting: (what it does, when to change it)})
 SECTIONS: tuple[tuple[str, str, dict[str, tuple[str, str]]], ...] = (
     (
@@ -297,3 +299,19 @@ SECTIONS: tuple[tuple[str, str, dict[str, tuple[str, str]]], ...] = (
         },
     ),
 )
+
+WHOLE_LIST = {"all", "list", "show"}  # what asks for all of them
+
+
+def matching(words: str) -> list[str]:
+    """The settings with all these words, or their beginnings, in name, topic or meaning."""
+    wanted = words_of(words.replace("_", " "))
+    if not wanted or WHOLE_LIST & {*wanted}:
+        return []
+    return [
+        key
+        for heading, _, settings in SECTIONS
+        for key, (does, _) in settings.items()
+        for known in [words_of(f"{key} {heading} {does}".replace("_", " "))]
+        if all(any(each.startswith(word) for each in known) for word in wanted)
+    ]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from repbook.formatter import Formatter, count, listed
 from repbook.views.fields import Field, Fields
 from repbook.views.nouns import counted
-from repbook.views.screen import Cell, Column, Screen, hint, line, screen
+from repbook.views.screen import Cell, Column, Screen, hint, line, screen, titled
 
 if TYPE_CHECKING:
     from repbook.book.settings import Setting
@@ -23,13 +23,13 @@ def _plain(value: str) -> str | float | int | None:
 
 
 SETTING: Fields[Setting] = Fields(
-    Field("key", "text", "the setting's name", column=Column("setting")),
+    Field("key", "text", "the setting's name", column=Column()),
     Field(
         "value",
         "any",
         "what it is",
         lambda row: _plain(row.value),
-        Column("value"),
+        Column(),
         lambda row, _: Cell(row.value or "not set", "who" if row.changed else ""),
     ),
     Field(
@@ -37,37 +37,68 @@ SETTING: Fields[Setting] = Fields(
         "any",
         "what it is until it is set",
         lambda row: _plain(row.default),
-        Column("default", drop=2),
-        lambda row, _: row.default,
     ),
     Field(
         "unit",
         "text?",
         "what the value is",
         lambda row: row.unit or None,
-        Column("unit", flex=True),
+        Column(flex=True),
     ),
     Field(
         "changed",
         "yes",
         "it was set",
         column=Column(),
-        cell=lambda row, _: Cell("changed", "heed") if row.changed else "",
+        cell=lambda row, _: (
+            Cell(f"changed{row.default and f'; default {row.default}'}", "heed")
+            if row.changed
+            else ""
+        ),
     ),
 )
 
 
-def config_screen(rows: Sequence[Setting], formatter: Formatter) -> Screen:
-    """All settings; those that were changed are marked."""
+# What most people set, at the start
+FIRST = (
+    *("currency", "target_per_month", "target_calls_per_week", "commission_percent", "name"),
+    *("date_order", "decimal", "region", "week_start"),
+)
+
+
+def config_screen(rows: Sequence[Setting], formatter: Formatter, every: bool = True) -> Screen:
+    """Settings by topic; of `every` one those to set first are on top, then the changed ones."""
+    from repbook.views.setting_meanings import SECTIONS
+
+    blocks: dict[str, list[Setting]] = {}
+    topic_of = {key: heading for heading, _, settings in SECTIONS for key in settings}
+    if every:
+        blocks = {
+            "Set first": [row for key in FIRST for row in rows if row.key == key],
+            "Changed": [row for row in rows if row.changed and row.key not in FIRST],
+        }
+    shown = {row.key for block in blocks.values() for row in block}
+    for row in rows:
+        if row.key not in shown:
+            blocks.setdefault(topic_of[row.key], []).append(row)
     changed = sum(row.changed for row in rows)
+    fields = SETTING.only("key value unit changed")
     return screen(
         line(
             f"{count(len(rows), 'setting')}, "
             f"{f'{changed} changed' if changed else 'all at their defaults'}"
         ),
-        SETTING.grid(rows, formatter, "key value default unit changed"),
+        *titled(
+            fields.columns,
+            {title: fields.cells(block, formatter) for title, block in blocks.items()},
+        ),
         "",
-        hint("repbook config KEY", "repbook config KEY VALUE", "repbook config KEY default"),
+        hint(
+            "repbook config KEY",
+            "repbook config KEY VALUE",
+            "repbook config KEY default",
+            "repbook config target" if every else "repbook config",
+        ),
     )
 
 

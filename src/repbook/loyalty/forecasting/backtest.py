@@ -123,7 +123,11 @@ def backtest(
         if 0 < sum(window.bought) < len(window.bought):
             windows.append(window)
     if not windows:
-        text = "too young a book to judge: it needs purchases before and after an earlier day"
+        least = horizon + max(60, horizon)
+        text = (
+            f"not enough history yet: to test the list over {horizon:,} days takes {least:,} days"
+            " of orders, and customers who bought again"
+        )
         return Backtest(horizon, (), len(known), (), text)
     scores, against = _scores(windows, len(known), draws, seed)
     return Backtest(
