@@ -19,7 +19,7 @@ from repbook.cli.problems import NewKind, checked_kind
 from repbook.cli.session import Session
 from repbook.errors import Conflict, InvalidInput, NotFound
 from repbook.records import CHANNELS, OUTCOMES, VERDICTS, Customer, Problem
-from repbook.schema import BY_LETTER, BY_TABLE, OF_A_CUSTOMER, WORDS, Column, Noun, columns
+from repbook.schema import BY_LETTER, BY_TABLE, WORDS, Column, Noun, columns, of_a_customer
 from repbook.spans import read_every
 from repbook.text import shell_line
 from repbook.views.corrections import (
@@ -164,7 +164,7 @@ correct.__signature__ = _signature()  # type: ignore[attr-defined]
 def _latest(book: Book, customer: int, given: Mapping[str, Any]) -> str:
     """The line that corrects so the latest record of a customer that can be; else their history."""
     likely = map(BY_LETTER.__getitem__, "opcx")
-    for noun in (*likely, *map(BY_TABLE.__getitem__, OF_A_CUSTOMER)):
+    for noun in (*likely, *map(BY_TABLE.__getitem__, of_a_customer())):
         if given and given.keys() <= noun.correctable.keys():
             theirs = table_of(book, noun).matching(customer_id=customer)
             if theirs:
