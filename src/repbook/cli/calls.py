@@ -1,6 +1,6 @@
 """After a call: `log-call`."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -17,8 +17,11 @@ from repbook.cli.call_entry import (
 )
 from repbook.cli.parameters import CUSTOMER, NAMED, TODAY, Json, On
 from repbook.cli.session import Session
-from repbook.records import Customer, Promise, Touch
+from repbook.records import Customer, Touch
 from repbook.text import shell_line, shown
+
+if TYPE_CHECKING:
+    from repbook.records import Promise
 
 
 def log_call(
@@ -82,7 +85,7 @@ def log_call(
         )
 
 
-def _notice_day(session: Session, promise: Promise) -> None:
+def _notice_day(session: Session, promise: "Promise") -> None:
     """Say how to move a promise for today whose words name another day."""
     from repbook.cli.typed_words import day_within
 
