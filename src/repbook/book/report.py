@@ -131,8 +131,7 @@ def look_back(
     first = min([before.first, *(bucket.first for bucket in pictures[:1])])
     found = facts(book, first, pictures[-1].until(on) if pictures else end)
     first_days = {h.id: h.buying.days[0] for h in histories if h.buying.days}
-    closing = _stages(then.histories, end.toordinal(), policy)
-    known = targets(book)
+    closing, known = _stages(then.histories, end.toordinal(), policy), targets(book)
     lost = {h.id for h in then.histories if h.written_off_day is not None}
     opening = stages_on(book, before.last, then.histories, end)
     earlier = stages_on(book, before.before().last, histories, on) if whole else None

@@ -38,6 +38,24 @@ WRITTEN: Fields[Written] = Fields(
     Field("records", "whole", "how many"),
     Field("tag", "text?", "of which tag"),
 )
+
+
+class Days(NamedTuple):
+    """Options of `export`: the days of which records are wanted, all without any."""
+
+    period: Annotated[
+        str, typer.Argument(metavar="PERIOD", help="Only of: last month, q3, 2026, last 30 days")
+    ] = ""
+    since: Annotated[
+        str | None,
+        typer.Option("--since", metavar="DATE", help="Only from this day or period on"),
+    ] = None
+    until: Annotated[
+        str | None,
+        typer.Option("--until", metavar="DATE", help="Only up to this day, or a period's end"),
+    ] = None
+
+
 NAMES = tuple(dict.fromkeys(form.name for form in FORMATS))
 
 
@@ -50,17 +68,8 @@ def export(
         ),
         choice(WHAT, "something to export", "export"),
     ],
-    period: Annotated[
-        str, typer.Argument(metavar="PERIOD", help="Only of: last month, q3, 2026, last 30 days")
-    ] = "",
-    since: Annotated[
-        str | None,
-        typer.Option("--since", metavar="DATE", help="Only from this day or period on"),
-    ] = None,
-    until: Annotated[
-        str | None,
-        typer.Option("--until", metavar="DATE", help="Only up to this day, or a period's end"),
-    ] = None,
+    *,
+    days: Days,
     tag: Annotated[
         str | None,
         typer.Option("--tag", metavar="T", help="Only customers with this tag, and their records"),
@@ -104,8 +113,7 @@ def export(
     """
     chosen = _format(what, form, to, json and to == "-")
     _check(session, what, chosen, to, excel=excel, todos=todos)
-    days = _days(session, what, period, since, until)
-    done = _exported(session, what, chosen, tag, to, todos, days)
+    done = _exported(session, what, chosen, tag, to, todos, _days(session, what, days))
     text = chain([BOM], done.text) if excel else done.text
     if to == "-":
         _pour(session.output, text)
@@ -115,13 +123,12 @@ def export(
         _show(session, done, Written(what, chosen, path, done.records, tag), json)
 
 
-def _days(
-    session: Session, what: str, named: str, since: str | None, until: str | None
-) -> tuple[date, date] | None:
+def _days(session: Session, what: str, typed: Days) -> tuple[date, date] | None:
     """The first and the last day that are wanted, by the words for the periods of `report`."""
     from repbook.cli.report import week_start
     from repbook.cli.report_period import Span, period_of
 
+    named, since, until = typed
     if named and (since or until):
         option = f"--since {since}" if since else f"--until {until}"
         raise InvalidInput(

@@ -63,13 +63,9 @@ def promise(session: Session, *, typed: PromiseWords, on: On = TODAY, json: Json
         if number_of(number, "p") is not None or ((kept or drop) and number.isdecimal()):
             _settle(session, number, typed, on, json)
             return
-    if (kept or drop) and who is not None and text is None and tag is None:
-        _settle(session, _only(session, who, typed), typed, on, json)
-        return
     if kept or drop:
-        raise InvalidInput(
-            "--kept and --drop are for one promise", hint="repbook promises lists them"
-        )
+        _settle(session, _only(session, typed), typed, on, json)
+        return
     customers = _customers(session, typed)
     due, again = session.due("", by, on) if by else None, read_every(every) if every else None
     said = session.prompts.given(
@@ -151,8 +147,12 @@ def _about(session: Session, who: str | None, customers: list[Customer]) -> int 
     return id if session.book.problems.matching(id=id, customer_id=customers[0].id) else None
 
 
-def _only(session: Session, who: str, typed: PromiseWords) -> str:
-    """The id of a customer's only open promise."""
+def _only(session: Session, typed: PromiseWords) -> str:
+    """The id of the only open promise of the customer that was named."""
+    who = typed.who
+    if who is None or typed.text is not None or typed.tag is not None:
+        wrong = "--kept and --drop are for one promise"
+        raise InvalidInput(wrong, hint="repbook promises lists them")
     customer = session.customer(
         who, f"repbook promise CUSTOMER {'--kept' if typed.kept else '--drop'}"
     )

@@ -122,10 +122,9 @@ def tally(
 ) -> Tally:
     """The figures of a period as of the day `on`.
 
-    `opening` are the stages on the day before its first (None leaves the moves out),
-    `closing` those at its end; `first_days` is each customer's first purchase day;
-    `scale` is the number of cents in a unit of the target; `known` are the targets from
-    each day on, without which they are the policy's.
+    `opening` are the stages on the day before its first (None leaves the moves out), `closing`
+    those at its end; `first_days` is each customer's first purchase day; `scale` is the number
+    of cents in a unit of the target; `known` are the targets from each day on, else the policy's.
     """
     end = period.until(on)
     first, last = period.first.toordinal(), end.toordinal()
@@ -169,22 +168,24 @@ def tally(
         feedback=verdicts(f for f in facts.feedback if first <= f.on.toordinal() <= last),
         reopened=[c.problem for c in cases if "reopen" in turns(c.problem, first, last)],
         referrals=sum(first <= r.day <= last for r in facts.referred),
-        commission=sum(
-            _sum(facts, month.first, month.until(end))
-            * targets_of(month.last, known, policy).commission_percent
-            / 100
-            for month in by_month(period)
-        ),
+        commission=_commission(facts, period, end, known, policy),
         target=target_of(period, known, policy) * scale,
         reach_target=calls_of(period, known, policy),
         quiet=closing.quiet,
     )
 
 
-def _sum(facts: Facts, first: date, last: date) -> int:
-    days = range(first.toordinal(), last.toordinal() + 1)
-    sold = sum(p.cents for p in facts.purchases if p.day in days)
-    return sold - sum(r.cents for r in facts.returns if r.day in days)
+def _commission(
+    facts: Facts, period: Period, end: date, known: Sequence[tuple[int, Targets]], policy: Policy
+) -> float:
+    """The commission on the revenue of each month, at the percentage of that month."""
+    earned = 0.0
+    for month in by_month(period):
+        days = range(month.first.toordinal(), month.until(end).toordinal() + 1)
+        sold = sum(p.cents for p in facts.purchases if p.day in days)
+        sold -= sum(r.cents for r in facts.returns if r.day in days)
+        earned += sold * targets_of(month.last, known, policy).commission_percent / 100
+    return earned
 
 
 def turns(problem: Problem, first: int, last: int) -> Iterator[str]:
