@@ -23,6 +23,14 @@ from repbook.views.screen import Cell, line, screen
 BOM = "\ufeff"  # by which Excel knows UTF-8
 
 
+Format = Annotated[
+    str | None,
+    typer.Option(
+        "--format", metavar="|".join(NAMES), help="The format (by the file's ending, else csv)"
+    ),
+]
+
+
 class Written(NamedTuple):
     what: str
     format: str
@@ -78,12 +86,7 @@ def export(
         str,
         typer.Option("--to", metavar="FILE|-", help="Where to write it; - is standard output (-)"),
     ] = "-",
-    form: Annotated[
-        str | None,
-        typer.Option(
-            "--format", metavar="|".join(NAMES), help="The format (by the file's ending, else csv)"
-        ),
-    ] = None,
+    form: Format = None,
     excel: Annotated[
         bool, typer.Option("--excel", help="CSV that Excel opens with all its accents")
     ] = False,
@@ -117,10 +120,10 @@ def export(
     text = chain([BOM], done.text) if excel else done.text
     if to == "-":
         _pour(session.output, text)
-    else:
-        content = "".join(text) if done.data is None else done.data
-        path = str(write_beside(to, content, force, session.book_path))
-        _show(session, done, Written(what, chosen, path, done.records, tag), json)
+        return
+    content = "".join(text) if done.data is None else done.data
+    path = str(write_beside(to, content, force, session.book_path))
+    _show(session, done, Written(what, chosen, path, done.records, tag), json)
 
 
 def _days(session: Session, what: str, typed: Days) -> tuple[date, date] | None:

@@ -136,11 +136,9 @@ def tally(
     opened = [c.problem for c in cases if c.problem.reported_on.toordinal() >= first]
     closed = [c for c in cases if first <= (c.closed_day or 0) <= last]  # and not reopened since
     solved = [c for c in closed if c.is_solved]
-    turned = Counter(turn for c in cases for turn in turns(c.problem, first, last))
     easy = sum(c.effort == "painless" for c in solved)
-    made = [p for p in facts.promises if p.made_on <= end]
-    in_time = [not p.is_late(end) for p in made if p.kept_on and period.first <= p.kept_on <= end]
-    still = [p for p in made if not any(d and d <= end for d in (p.kept_on, p.dropped_on))]
+    turned = Counter(turn for c in cases for turn in turns(c.problem, first, last))
+    in_time, still = _promises(facts, period.first, end)
     return Tally(
         period=period,
         reached=sum(t.reached for t in touches),
@@ -173,6 +171,14 @@ def tally(
         reach_target=calls_of(period, known, policy),
         quiet=closing.quiet,
     )
+
+
+def _promises(facts: Facts, first: date, end: date) -> tuple[list[bool], list[Promise]]:
+    """Of each promise kept from `first` to `end` whether it was in time, and those still open."""
+    made = [p for p in facts.promises if p.made_on <= end]
+    in_time = [not p.is_late(end) for p in made if p.kept_on and first <= p.kept_on <= end]
+    still = [p for p in made if not any(d and d <= end for d in (p.kept_on, p.dropped_on))]
+    return in_time, still
 
 
 def _commission(
