@@ -23,14 +23,6 @@ from repbook.views.screen import Cell, line, screen
 BOM = "\ufeff"  # by which Excel knows UTF-8
 
 
-Format = Annotated[
-    str | None,
-    typer.Option(
-        "--format", metavar="|".join(NAMES), help="The format (by the file's ending, else csv)"
-    ),
-]
-
-
 class Written(NamedTuple):
     what: str
     format: str
@@ -65,6 +57,12 @@ class Days(NamedTuple):
 
 
 NAMES = tuple(dict.fromkeys(form.name for form in FORMATS))
+Format = Annotated[
+    str | None,
+    typer.Option(
+        "--format", metavar="|".join(NAMES), help="The format (by the file's ending, else csv)"
+    ),
+]
 
 
 def export(
