@@ -24,8 +24,7 @@ Row = Sequence[Any]  # of values as SQLite keeps them
 
 def new_uids(count: int) -> list[str]:
     """Random names for records: 16 hexadecimal digits each."""
-    digits = os.urandom(8 * count).hex()
-    return [digits[i : i + 16] for i in range(0, 16 * count, 16)]
+    return os.urandom(8 * count).hex(" ", 8).split()
 
 
 def _named(columns: Iterable[str], after: str = "") -> str:
