@@ -50,19 +50,21 @@ class Sum:
 
     def __init__(self) -> None:
         self.rows = self.cents = 0
-        self.customers: set[str] = set()
-        self._called: set[str] = set()  # what the rows call them
         self.days: set[int] = set()
+        self._called: set[str] = set()  # what the rows call their customers
 
     def add(self, called: Sequence[str], cents: Sequence[int], days: Sequence[int]) -> None:
         """Add rows, each by what it calls its customer."""
         self.rows += len(called)
-        new = set(called) - self._called
-        self._called |= new
-        self.customers.update(map(fold, new))
+        self._called.update(called)
         self.cents += sum(cents)
         if days:
             self.days = {min(*days, *self.days, days[0]), max(*days, *self.days, days[0])}
+
+    @property
+    def customers(self) -> set[str]:
+        """The names and codes of their customers, folded."""
+        return set(map(fold, self._called))
 
 
 class Tally:
