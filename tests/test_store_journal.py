@@ -401,7 +401,7 @@ def test_a_quantity_is_put_back_to_its_last_digit(quantity: float) -> None:
 def test_many_rows_are_written_by_few_statements_and_their_images_read_by_one() -> None:
     book = Book(None)
     seen: list[str] = []
-    rows = [(f"Cust {n}", f"cust {n}", 739_000) for n in range(120)]
+    rows = [(f"Cust {n}", f"cust {n}", 739_000) for n in range(300)]
     with book.change("add") as journal:
         journal.next_id("customers")
         book.conn.set_trace_callback(seen.append)

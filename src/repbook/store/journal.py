@@ -17,7 +17,7 @@ from repbook.errors import Conflict
 from repbook.store.database import SCHEMA_VERSION
 
 ROWS_PER_ENTRY = 5000
-ROWS_PER_INSERT = 50  # an older SQLite takes 999 values
+ROWS_PER_INSERT = 100  # each statement first puts aside the pages that it changes
 # SQLite's JSON rounds a REAL to 15 digits, and undo compares and restores it digit by digit.
 EXACT = {"quantity": "iif(quantity IS NULL, NULL, json(printf('%!.17g', quantity)))"}
 
@@ -63,14 +63,15 @@ def _listed(columns: Iterable[str]) -> str:
 def insert_rows(
     conn: sqlite3.Connection, table: str, columns: Collection[str], rows: Iterable[Row]
 ) -> None:
-    """Write rows past the journal, several by a statement: each looks for the table's last id."""
-    sql, row = (
-        f'INSERT INTO "{table}" ({_named(columns)}) VALUES ',
-        f"({','.join('?' * len(columns))})",
-    )
+    """Write rows past the journal, many by a statement: each looks for the table's last id."""
+    sql = f'INSERT INTO "{table}" ({_named(columns)}) VALUES '
+    row = f"({','.join('?' * len(columns))})"
     left = iter(rows)
     while some := list(itertools.islice(left, ROWS_PER_INSERT)):
-        conn.execute(sql + ",".join([row] * len(some)), [*itertools.chain.from_iterable(some)])
+        if len(some) == ROWS_PER_INSERT:
+            conn.execute(sql + ",".join([row] * len(some)), [*itertools.chain.from_iterable(some)])
+        else:  # a statement for each number of rows would be kept
+            conn.executemany(sql + row, some)
 
 
 def update_row(conn: sqlite3.Connection, table: str, id: int, values: Mapping[str, object]) -> None:
