@@ -12,8 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from repbook.book import Book
-from repbook.book.importing import import_files
+from repbook.book.importing import import_files, tally
+from repbook.book.importing.customers import CustomerMatcher
+from repbook.book.importing.purchases import PurchaseWriter
 from repbook.store import tables
+from repbook.text import fold
 from repbook.transfer import meaning, read_rows
 from repbook.transfer.open_file import from_bytes
 from repbook.transfer.sheet import Wishes
@@ -68,3 +71,32 @@ def test_lines_are_summed_by_order_in_chunks_of_any_size(
         assert not again.has_news and in_book(book) == meant(lines)
         book.undo()
         assert not in_book(book) and not book.customers.count()
+
+
+def test_what_is_asked_of_a_customer_is_asked_once_and_of_orders_without_payments_nothing() -> None:
+    lines = [(f"A{n}", f"Cust {n % 5}", 10, 100 + n) for n in range(200)]
+    file = from_bytes("orders.csv", file_of(lines))
+    with (
+        mock.patch.object(read_rows, "CHUNK_ROWS", 20),
+        mock.patch.object(tally, "fold", side_effect=fold) as folded,
+        mock.patch.object(CustomerMatcher, "find", return_value=None) as find,
+        mock.patch.object(PurchaseWriter, "due_and_settled") as due,
+        Book(None) as book,
+    ):
+        done = import_files(book, [file], Wishes(), on=ON)
+    assert done.files[0].total["added"] == 200
+    assert (folded.call_count, find.call_count, due.call_count) == (0, 5, 0)
+    assert len(done.files[0].sums["purchases"].customers) == 5
+
+
+def test_a_file_again_asks_the_book_for_a_chunk_at_once() -> None:
+    lines = [(f"A{n}", f"Cust {n % 5}", 10, 100 + n) for n in range(60)]
+    file = from_bytes("orders.csv", file_of(lines))
+    statements: list[str] = []
+    with mock.patch.object(read_rows, "CHUNK_ROWS", 20), Book(None) as book:
+        import_files(book, [file], Wishes(), on=ON)
+        book.conn.set_trace_callback(statements.append)
+        assert not import_files(book, [file], Wishes(), on=ON).has_news
+        book.conn.set_trace_callback(None)
+    asked = [sql for sql in statements if 'FROM "purchases" WHERE 1 AND "ref"' in sql]
+    assert len(asked) == 4  # one a chunk, and one for the last order, which may have had more lines

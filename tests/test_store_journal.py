@@ -396,3 +396,21 @@ def test_a_quantity_is_put_back_to_its_last_digit(quantity: float) -> None:
     changes.undo(book)
     changes.redo(book)
     assert contents(book) == changed
+
+
+def test_many_rows_are_written_by_few_statements_and_their_images_read_by_one() -> None:
+    book = Book(None)
+    seen: list[str] = []
+    rows = [(f"Cust {n}", f"cust {n}", 739_000) for n in range(300)]
+    with book.change("add") as journal:
+        journal.next_id("customers")
+        book.conn.set_trace_callback(seen.append)
+        journal.insert_many("customers", ("name", "name_key", "added_day"), rows)
+        book.conn.set_trace_callback(None)
+    assert [sql.split()[0] for sql in seen] == ["INSERT", "INSERT", "INSERT", "SELECT"]
+    names = "SELECT name, name_key, added_day FROM customers ORDER BY id"
+    assert book.conn.execute(names).fetchall() == rows
+    changes.undo(book)
+    assert not book.customers.count()
+    changes.redo(book)
+    assert book.conn.execute(names).fetchall() == rows

@@ -23,6 +23,7 @@ _LEGAL_FORMS = (
     "cie"
 )
 LEGAL_FORMS = frozenset(_LEGAL_FORMS.split())
+MARKS_OFF = str.maketrans("", "", "'./")
 
 
 def why_not_text(text: str) -> str | None:
@@ -99,8 +100,7 @@ def begin(parts: list[str], name: str) -> bool:
 
 def company_key(name: str) -> str:
     """A firm's name without its legal form, so that `ACME Limited` meets `Acme Ltd.`."""
-    folded = fold(name).replace("'", "")
-    words = words_of("".join(c for c in folded if c not in "./"))
+    words = words_of(fold(name).translate(MARKS_OFF))
     if len(words) > 1 and words[0] == "the":
         words = words[1:]
     kept = list(words)

@@ -7,6 +7,7 @@ SQLite writes that JSON from the rows as it keeps them: the json module would
 cost every command a part of its start.
 """
 
+import itertools
 import os
 import sqlite3
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -16,6 +17,7 @@ from repbook.errors import Conflict
 from repbook.store.database import SCHEMA_VERSION
 
 ROWS_PER_ENTRY = 5000
+ROWS_PER_INSERT = 100  # each statement first puts aside the pages that it changes
 # SQLite's JSON rounds a REAL to 15 digits, and undo compares and restores it digit by digit.
 EXACT = {"quantity": "iif(quantity IS NULL, NULL, json(printf('%!.17g', quantity)))"}
 
@@ -24,8 +26,7 @@ Row = Sequence[Any]  # of values as SQLite keeps them
 
 def new_uids(count: int) -> list[str]:
     """Random names for records: 16 hexadecimal digits each."""
-    digits = os.urandom(8 * count).hex()
-    return [digits[i : i + 16] for i in range(0, 16 * count, 16)]
+    return os.urandom(8 * count).hex(" ", 8).split()
 
 
 def _named(columns: Iterable[str], after: str = "") -> str:
@@ -39,21 +40,38 @@ def read_row(conn: sqlite3.Connection, table: str, columns: Iterable[str], id: i
     return found
 
 
-def _images(
+def _image(conn: sqlite3.Connection, table: str, columns: Iterable[str], id: int) -> str:
+    """One row as a JSON list of its values."""
+    sql = f'SELECT {_listed(columns)} FROM "{table}" WHERE id = ?'
+    return str(conn.execute(sql, (id,)).fetchone()[0])
+
+
+def _inserted(
     conn: sqlite3.Connection, table: str, columns: Iterable[str], first: int, last: int
-) -> list[str]:
-    """The rows of these ids, in their order, each as a JSON list of its values."""
+) -> str:
+    """The images of new rows, in their order; as one text, for there may be thousands."""
+    rows = f'SELECT * FROM "{table}" WHERE id BETWEEN ? AND ? ORDER BY id'
+    sql = f"SELECT group_concat('[null,' || {_listed(columns)} || ']') FROM ({rows})"
+    return str(conn.execute(sql, (first, last)).fetchone()[0])
+
+
+def _listed(columns: Iterable[str]) -> str:
     values = ",".join(EXACT.get(column, f'"{column}"') for column in columns)
-    sql = f'SELECT json_array({values}) FROM "{table}" WHERE id BETWEEN ? AND ? ORDER BY id'
-    return [image for (image,) in conn.execute(sql, (first, last))]
+    return f"json_array({values})"
 
 
 def insert_rows(
     conn: sqlite3.Connection, table: str, columns: Collection[str], rows: Iterable[Row]
 ) -> None:
-    """Write rows past the journal."""
-    marks = ",".join("?" * len(columns))
-    conn.executemany(f'INSERT INTO "{table}" ({_named(columns)}) VALUES ({marks})', rows)
+    """Write rows past the journal, many by a statement: each looks for the table's last id."""
+    sql = f'INSERT INTO "{table}" ({_named(columns)}) VALUES '
+    row = f"({','.join('?' * len(columns))})"
+    left = iter(rows)
+    while some := list(itertools.islice(left, ROWS_PER_INSERT)):
+        if len(some) == ROWS_PER_INSERT:
+            conn.execute(sql + ",".join([row] * len(some)), [*itertools.chain.from_iterable(some)])
+        else:  # a statement for each number of rows would be kept
+            conn.executemany(sql + row, some)
 
 
 def update_row(conn: sqlite3.Connection, table: str, id: int, values: Mapping[str, object]) -> None:
@@ -73,9 +91,7 @@ class Journal:
     def __init__(self, conn: sqlite3.Connection) -> None:
         self.conn = conn
         self.change_id: int | None = None
-        self._table = ""
-        self._columns: tuple[str, ...] = ()
-        self._rows: list[str] = []  # each `[before, after]` as JSON
+        self._begin_entry("", ())
         self._next_id: dict[str, int] = {}
         self._all_columns: dict[str, tuple[str, ...]] = {}
         self.touched: set[str] = set()
@@ -96,7 +112,7 @@ class Journal:
 
     def abandon(self) -> None:
         """Discard a change that was rolled back; nothing can be written until the next one."""
-        self._table, self._columns, self._rows = "", (), []
+        self._begin_entry("", ())
         self.change_id = None
 
     def finish(self, said: str | None) -> None:
@@ -117,7 +133,7 @@ class Journal:
 
     def forget_since(self, mark: set[str]) -> None:
         """Drop what was written since a mark, once its rows were taken back."""
-        self._table, self._columns, self._rows = "", (), []
+        self._begin_entry("", ())
         self._next_id.clear()
         self.touched = mark
 
@@ -132,15 +148,16 @@ class Journal:
         ids = range(first, first + len(rows))
         if "uid" in columns:
             full = ("id", *columns)
-            whole = [(i, *row) for i, row in zip(ids, rows, strict=True)]
+            whole = ((i, *row) for i, row in zip(ids, rows, strict=True))
         else:
             full = ("id", "uid", *columns)
             uids = new_uids(len(rows))
-            whole = [(i, uid, *row) for i, uid, row in zip(ids, uids, rows, strict=True)]
+            whole = ((i, uid, *row) for i, uid, row in zip(ids, uids, rows, strict=True))
         insert_rows(self.conn, table, full, whole)
         self._next_id[table] = first + len(rows)
-        after = _images(self.conn, table, full, first, ids.stop - 1)
-        self._note(table, full, [f"[null,{row}]" for row in after])
+        if rows:
+            pairs = _inserted(self.conn, table, full, first, ids.stop - 1)
+            self._note(table, full, pairs, len(rows))
         return first
 
     def update(self, table: str, id: int, **values: object) -> None:
@@ -149,16 +166,15 @@ class Journal:
         after = tuple(values.get(c, v) for c, v in zip(columns, before, strict=True))
         if after == before:
             return
-        (was,) = _images(self.conn, table, columns, id, id)
+        was = _image(self.conn, table, columns, id)
         update_row(self.conn, table, id, values)
-        (now,) = _images(self.conn, table, columns, id, id)
-        self._note(table, columns, [f"[{was},{now}]"])
+        self._note(table, columns, f"[{was},{_image(self.conn, table, columns, id)}]")
 
     def delete(self, table: str, id: int) -> None:
         columns, _ = self._row(table, id)
-        (was,) = _images(self.conn, table, columns, id, id)
+        was = _image(self.conn, table, columns, id)
         delete_row(self.conn, table, id)
-        self._note(table, columns, [f"[{was},null]"])
+        self._note(table, columns, f"[{was},null]")
 
     def next_id(self, table: str) -> int:
         """The id that the next row of a table will get; one that was given is not given again."""
@@ -188,24 +204,30 @@ class Journal:
         if self.change_id is None:
             raise RuntimeError("a write outside a change")
 
-    def _note(self, table: str, columns: tuple[str, ...], rows: list[str]) -> None:
+    def _note(self, table: str, columns: tuple[str, ...], pairs: str, rows: int = 1) -> None:
         if (table, columns) != (self._table, self._columns):
             self._flush()
-            self._table, self._columns = table, columns
+            self._begin_entry(table, columns)
+        self._pairs.append(pairs)
         self._rows += rows
-        self.writes += len(rows)
+        self.writes += rows
         self.touched.add(table)
-        if len(self._rows) >= ROWS_PER_ENTRY:
+        if self._rows >= ROWS_PER_ENTRY:
             self._flush()
 
     def _flush(self) -> None:
-        if self._rows:
+        if self._pairs:
             self.conn.execute(
                 "INSERT INTO journal (change_id, table_name, images) VALUES (?, ?, ?)",
                 (
                     self.change_id,
                     self._table,
-                    f'{{"columns":[{_named(self._columns)}],"rows":[{",".join(self._rows)}]}}',
+                    f'{{"columns":[{_named(self._columns)}],"rows":[{",".join(self._pairs)}]}}',
                 ),
             )
-        self._table, self._columns, self._rows = "", (), []
+        self._begin_entry("", ())
+
+    def _begin_entry(self, table: str, columns: tuple[str, ...]) -> None:
+        self._table, self._columns = table, columns
+        self._pairs: list[str] = []  # `[before, after]` as JSON, of a row or of several
+        self._rows = 0  # in them

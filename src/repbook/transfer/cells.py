@@ -6,7 +6,7 @@ reading. It is emptied when it grows large, to keep memory flat.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from decimal import Decimal, InvalidOperation
 from typing import Any, TypeVar
 
@@ -71,6 +71,11 @@ class Cells(dict[str, Any]):
         if len(text) < 200:
             self[text] = value
         return value
+
+    def of(self, texts: Collection[str]) -> list[Any]:
+        """The value of each text of a column; those of one that hardly repeats are not kept."""
+        repeats = len(set(texts)) <= len(texts) / 2
+        return list(map(self.__getitem__ if repeats else self.read, texts))
 
 
 def read_text(text: str) -> str | None:

@@ -26,7 +26,7 @@ from repbook.transfer.kinds import COMMA, DAY_FIRST, Field, header_key
 from repbook.transfer.meaning import amount_of, paid_of
 from repbook.transfer.open_file import Source
 from repbook.transfer.recognise import Lacking, Recognised, column_named, find_column, recognise
-from repbook.transfer.rows import Plan, RowMaker, quick_reader
+from repbook.transfer.rows import PlainPurchases, Plan, RowMaker
 from repbook.transfer.sheet import CHUNK_ROWS, Chunk, Sheet, Wishes
 from repbook.transfer.source_adapters import orders_of_lines, under_groups
 from repbook.transfer.sources import known_keys
@@ -107,30 +107,30 @@ def open_table(source: Source, wishes: Wishes) -> Sheet:
 
 
 def chunks(plan: Plan) -> Iterator[Chunk]:
-    """The rows of a file, in its order; plain purchases by the fast reader."""
+    """The rows of a file, in its order; those of plain purchases are read by the column."""
     maker, rows, layout = RowMaker(plan), plan.table.rows(), plan.known.layout
     fields = {field.name: place for place, field in plan.known.columns.items()}
     helpers = {field.name for field in plan.known.kind.helpers}
     plain = layout is None and plan.known.kind.name == "purchases" and not helpers & fields.keys()
     plain = plain and not plan.deals
-    quick = quick_reader(plan, maker.extras) if plain else None
+    purchases = PlainPurchases(plan, maker.extras) if plain else None
     if layout is not None and layout.grouped:
         rows = under_groups(rows)
     if "order_total" in fields and "ref" in fields:
         buyer = fields.get("customer_code", fields.get("customer", fields.get("email")))
         whose = (fields["ref"],) if layout or buyer is None else (fields["ref"], buyer)
         rows = orders_of_lines(rows, whose, fields.get("what"), fields.get("quantity"), maker.lines)
-    for line, row in rows:
-        purchase = quick(line, row) if quick is not None else None
-        if purchase is None:
-            maker.take(line, row)
-        else:
-            maker.chunk.purchases.append(purchase)
-            maker.chunk.read += 1
-        if maker.chunk.read >= CHUNK_ROWS:
-            done, maker.chunk = maker.chunk, Chunk()
-            yield done
-    yield maker.chunk
+    while block := list(islice(rows, CHUNK_ROWS)):
+        lines, cells = zip(*block, strict=True)
+        read = purchases.read(lines, cells) if purchases is not None else [None] * len(lines)
+        for line, row, purchase in zip(lines, cells, read, strict=True):
+            if purchase is None:
+                maker.take(line, row)
+            else:
+                maker.chunk.purchases.append(purchase)
+                maker.chunk.read += 1
+        done, maker.chunk = maker.chunk, Chunk()
+        yield done
 
 
 def _filters(table: Table, wishes: Wishes) -> Where:

@@ -1,9 +1,10 @@
 """A file to import: what the user says about it, its kind and source, its rows in typed chunks."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime, tzinfo
-from typing import TYPE_CHECKING, Any, NamedTuple
+from functools import partial
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from repbook.errors import InvalidInput
 from repbook.text import shown
@@ -15,8 +16,14 @@ if TYPE_CHECKING:
 # The values of a row by field, each as its field's type is read (cells.READERS):
 # days as ordinals, money in minor units, several values as a tuple.
 Values = dict[str, Any]
+R = TypeVar("R", bound=tuple[object, ...])
 CustomerRef = tuple[str | None, str | None, tuple[str, ...]]  # code, name, further codes
 CHUNK_ROWS = 5_000
+
+
+def named(record: type[R], rows: Iterable[tuple[object, ...]]) -> Iterator[R]:
+    """Each row of values as a named tuple, at a third of the time that calling its class takes."""
+    return map(partial(tuple.__new__, record), rows)
 
 
 def split_code(code: str) -> tuple[str, str]:

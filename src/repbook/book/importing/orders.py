@@ -9,7 +9,7 @@ file. A reference may occur again with another customer, or another day.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -19,7 +19,7 @@ from repbook.book.importing.seen import Ids, Keys
 from repbook.book.importing.tally import Counts
 from repbook.schema import BY_TABLE
 from repbook.store.tables import values_of
-from repbook.transfer.sheet import UNPAID, PurchaseRow
+from repbook.transfer.sheet import UNPAID, PurchaseRow, named
 
 if TYPE_CHECKING:
     from repbook.book.importing.purchases import PurchaseWriter
@@ -30,12 +30,6 @@ class Order(NamedTuple):
 
     customer: int
     row: PurchaseRow
-
-    @property
-    def key(self) -> object:
-        """What makes lines of one file one order."""
-        customer, row = self
-        return row.uid or (row.ref, customer, row.day)
 
     def with_line(self, line: PurchaseRow) -> Order:
         """The order with a further line."""
@@ -73,16 +67,17 @@ class Orders:
         self._open: dict[object, Order] = {}  # the last order, which may have further lines
         self._differing: dict[int, Order] = {}  # by row id: what the file says so far
 
-    def take(self, rows: Sequence[tuple[int, PurchaseRow]]) -> Counts:
-        """Write rows, each with its customer; returns how many were added, updated, unchanged."""
-        orders, self._open = dict(self._open), {}
-        key: object = None
-        for line in map(Order._make, rows):
-            key = line.key
-            known = orders.get(key) if line.row.uid is None else None
-            orders[key] = line if known is None else known.with_line(line.row)
-        if key is not None:
-            self._open = {key: orders.pop(key)}
+    def take(self, lines: Sequence[Order]) -> Counts:
+        """Write lines of orders; returns how many were added, updated, unchanged."""
+        orders, self._open = self._open, {}
+        # what makes lines of one file one order
+        keys = [row.uid or (row.ref, customer, row.day) for customer, row in lines]
+        for key, line in zip(keys, lines, strict=True):
+            known = orders.setdefault(key, line)
+            if known is not line:
+                orders[key] = line if line.row.uid else known.with_line(line.row)
+        if keys:
+            self._open = {keys[-1]: orders.pop(keys[-1])}
         return self._write(orders)
 
     def end(self) -> Counts:
@@ -107,7 +102,7 @@ class Orders:
         return bool(found)
 
     def _write(self, by_key: Mapping[object, Order]) -> Counts:
-        rows = self._rows([by_key[key] for key in self._keys.met(by_key)])
+        rows = self._rows({key: by_key[key] for key in self._keys.met(by_key)})
         if not self._book_has_purchases:
             for key in rows:
                 if by_key[key].row.uid is None:
@@ -115,54 +110,56 @@ class Orders:
             fresh = [order for key, order in by_key.items() if key not in rows]
             self._writer.write(fresh)
             return Counter(added=len(fresh))
-        orders = list(by_key.values())
-        by_ref, by_uid = self._stored(orders)
+        by_ref, by_uid = self._stored(by_key.values())
         new: list[Order] = []
-        doubtful: list[Order] = []  # the book has the reference, but not with this day
+        doubtful: list[tuple[object, Order]] = []  # the book has the reference, not with this day
         unchanged = 0
-        for order in orders:
-            id = rows.get(order.key)
-            if id is not None:
-                if order.row.uid is None:
-                    unchanged -= self._add_line(id, order)
+        for key, order in by_key.items():
+            customer, row = order
+            if key in rows:
+                if row.uid is None:
+                    unchanged -= self._add_line(rows[key], order)
                 continue
-            same_ref = by_ref.get(order.row.ref, [])
-            stored = by_uid.get(order.row.uid) or self._unmatched(
-                s for s in same_ref if (s.customer_id, s.day) == (order.customer, order.row.day)
-            )
+            same_ref = by_ref.get(row.ref, [])
+            stored = by_uid.get(row.uid) if row.uid else None
+            if stored is None:
+                same = [s for s in same_ref if s.customer_id == customer and s.day == row.day]
+                stored = self._unmatched(same)
             if stored is not None:
-                unchanged += self._match(stored, order)
+                unchanged += self._match(stored, key, order)
+            elif same_ref:
+                doubtful.append((key, order))
             else:
-                (doubtful if same_ref else new).append(order)
-        for order in doubtful:
+                new.append(order)
+        for key, order in doubtful:
+            customer, row = order
             stored = self._unmatched(
                 s
-                for s in by_ref[order.row.ref]
-                if s.customer_id == order.customer
-                or (s.day, s.cents) == (order.row.day, order.row.cents)
+                for s in by_ref[row.ref]
+                if s.customer_id == customer or (s.day, s.cents) == (row.day, row.cents)
             )
             if stored is not None:
-                unchanged += self._match(stored, order)
+                unchanged += self._match(stored, key, order)
             else:
                 new.append(order)
         self._writer.write(new)
         return Counter(added=len(new), unchanged=unchanged)
 
     def _stored(
-        self, orders: Sequence[Order]
+        self, orders: Collection[Order]
     ) -> tuple[dict[str | None, list[Stored]], dict[str | None, Stored]]:
         by_ref: dict[str | None, list[Stored]] = {}
-        for stored in self._read(ref={o.row.ref for o in orders} - {None}):
+        for stored in self._read(ref={row.ref for _, row in orders} - {None}):
             by_ref.setdefault(stored.ref, []).append(stored)
-        uids = {o.row.uid for o in orders} - {None}
-        named = self._read(uid=uids) if uids else []  # which has no index
-        return by_ref, {stored.uid: stored for stored in named}
+        uids = {row.uid for _, row in orders} - {None}
+        with_uid = self._read(uid=uids) if uids else []  # which has no index
+        return by_ref, {stored.uid: stored for stored in with_uid}
 
-    def _rows(self, orders: Sequence[Order]) -> dict[object, int]:
+    def _rows(self, by_key: Mapping[object, Order]) -> dict[object, int]:
         """The rows of those of these orders that came before in this file, by their keys."""
-        if not orders:
+        if not by_key:
             return {}
-        by_ref, by_uid = self._stored(orders)
+        by_ref, by_uid = self._stored(by_key.values())
         moved = set(self._moved.values())
         found: dict[object, int] = {
             key: row.id
@@ -173,19 +170,19 @@ class Orders:
             if row.id >= self._first or (row.id in self._matched and row.id not in moved)
         }
         found.update(self._moved)
-        return {order.key: found[order.key] for order in orders if order.key in found}
+        return {key: found[key] for key in by_key if key in found}
 
     def _unmatched(self, rows: Iterable[Stored]) -> Stored | None:
         """The first of these rows that was in the book before and is no other order here."""
-        return next(
-            (row for row in rows if row.id < self._first and row.id not in self._matched), None
-        )
+        for row in rows:
+            if row.id < self._first and row.id not in self._matched:
+                return row
+        return None
 
-    def _match(self, stored: Stored, order: Order) -> bool:
+    def _match(self, stored: Stored, key: object, order: Order) -> bool:
         self._matched.add(stored.id)
-        own = (stored.ref, stored.customer_id, stored.day)
-        if order.key != (stored.uid if order.row.uid else own):
-            self._moved[order.key] = stored.id
+        if key != (stored.uid if order.row.uid else (stored.ref, stored.customer_id, stored.day)):
+            self._moved[key] = stored.id
         paid = order.row.paid_day is not None
         if not self._differences(stored, order) and (
             not paid or self._book.payments.matching(purchase_id=stored.id)
@@ -226,7 +223,7 @@ class Orders:
 
     def _read(self, **columns: Any) -> list[Stored]:
         found = values_of(self._book.conn, "purchases", Stored._fields, **columns)
-        return [Stored._make(row) for row in found]
+        return list(named(Stored, found))
 
     def _differences(self, stored: Stored, order: Order) -> dict[str, object]:
         """The columns in which an order differs from the book's row; None in the file is no news."""

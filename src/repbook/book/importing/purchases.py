@@ -4,6 +4,7 @@ A purchase is found again by its reference (orders), else by customer, day and
 amount; of several such rows each counts once.
 """
 
+import itertools
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date
@@ -11,12 +12,12 @@ from operator import attrgetter
 
 from repbook.book import Book
 from repbook.book.importing.customers import CustomerMatcher
-from repbook.book.importing.orders import Orders
+from repbook.book.importing.orders import Order, Orders
 from repbook.book.importing.tally import Counts
 from repbook.store import purchases
 from repbook.store.journal import new_uids
 from repbook.store.tables import ids_where, values_of
-from repbook.transfer.sheet import PAID, UNPAID, CancelledRow, ItemRow, PurchaseRow
+from repbook.transfer.sheet import PAID, UNPAID, CancelledRow, ItemRow, PurchaseRow, named
 
 COLUMNS = ("customer_id", "day", "cents", "what", "ref", "due_day", "settled", "channel", "extra")
 ITEM = ("what", "quantity", "unit", "cents")
@@ -42,33 +43,34 @@ class PurchaseWriter:
         settled = int(row.status == PAID and row.paid_day is None)
         return (due if due is None or due >= row.day else row.day), settled
 
-    def write(self, orders: Sequence[tuple[int, PurchaseRow]]) -> int:
-        """Write rows, each with its customer; gives the first one's id."""
-        written: list[tuple[object, ...]] = []
-        paid: list[tuple[int, int, int, int]] = []
+    def write(self, orders: Sequence[Order]) -> int:
+        """Write purchases; gives the first one's id."""
         first = self._journal.next_id("purchases")
-        for customer, row in orders:
-            due, settled = row.due_day, 0
-            if row.status is not None or due is not None:
-                due, settled = self.due_and_settled(customer, row)
-            if row.paid_day is not None:
-                paid.append((customer, row.paid_day, row.cents, first + len(written)))
-            extra, channel = row.extra, row.channel
-            written.append(
-                (customer, row.day, row.cents, row.what, row.ref, due, settled, channel, extra)
+        if not orders:
+            return first
+        customers, rows = zip(*orders, strict=True)
+        of = dict(zip(PurchaseRow._fields, zip(*rows, strict=True), strict=True))
+        dues, settled = of["due_day"], (0,) * len(rows)
+        if any(dues) or any(of["status"]):
+            dues, settled = zip(*itertools.starmap(self.due_and_settled, orders), strict=True)
+        values = [customers, of["day"], of["cents"], of["what"], of["ref"], dues, settled]
+        values += [of["channel"], of["extra"]]
+        if any(of["uid"]):
+            uids = zip(of["uid"], new_uids(len(rows)), strict=True)
+            values.append(tuple(uid or new for uid, new in uids))
+        columns = (*COLUMNS, "uid")[: len(values)]
+        self._journal.insert_many("purchases", columns, list(zip(*values, strict=True)))
+        if any(of["paid_day"]):
+            paid = [
+                (customer, row.paid_day, row.cents, id)
+                for id, (customer, row) in enumerate(orders, first)
+                if row.paid_day is not None
+            ]
+            self._journal.insert_many(
+                "payments", ("customer_id", "day", "cents", "purchase_id"), paid
             )
-        if any([row.uid for _, row in orders]):
-            uids = zip(orders, new_uids(len(orders)), strict=True)
-            rows = [(*row, o.uid or new) for row, ((_, o), new) in zip(written, uids, strict=True)]
-            self._journal.insert_many("purchases", (*COLUMNS, "uid"), rows)
-        elif written:
-            self._journal.insert_many("purchases", COLUMNS, written)
-        if paid:
-            columns = ("customer_id", "day", "cents", "purchase_id")
-            self._journal.insert_many("payments", columns, paid)
-        self.add_items(
-            [(id, item) for id, (_, row) in enumerate(orders, first) for item in row.items]
-        )
+        if any(of["items"]):
+            self.add_items([(id, i) for id, items in enumerate(of["items"], first) for i in items])
         return first
 
     def add_items(self, items: Sequence[tuple[int, ItemRow]]) -> None:
@@ -127,19 +129,20 @@ class PurchaseImporter:
         """Write a chunk; returns how many were added, updated, unchanged."""
         by_row = self._customers.by_row
         keys = list(map(attrgetter("customer_code", "customer"), rows))
-        unknown = {
-            row.whose: None for row, key in zip(rows, keys, strict=True) if key not in by_row
-        }
-        self._customers.find_or_add_all(list(unknown))
-        mine = list(zip(map(by_row.__getitem__, keys), rows, strict=True))
+        known = list(map(by_row.get, keys))
+        if None in known:
+            new = {row.whose: None for row, id in zip(rows, known, strict=True) if id is None}
+            self._customers.find_or_add_all(list(new))
+            known = list(map(by_row.__getitem__, keys))
+        mine = list(named(Order, zip(known, rows, strict=True)))
         orders, plain = mine, []
         if None in map(attrgetter("ref"), rows):
-            orders = [each for each in mine if each[1].ref is not None or each[1].uid is not None]
-            plain = [each for each in mine if each[1].ref is None and each[1].uid is None]
+            orders = [each for each in mine if each.row.ref is not None or each.row.uid is not None]
+            plain = [each for each in mine if each.row.ref is None and each.row.uid is None]
         counts = self._orders.take(orders) if orders else Counter()
-        new = [each for each in plain if not self._is_known(*each)] if self._known else plain
-        self._writer.write(new)
-        counts.update(added=len(new), unchanged=len(plain) - len(new))
+        others = [each for each in plain if not self._is_known(*each)] if self._known else plain
+        self._writer.write(others)
+        counts.update(added=len(others), unchanged=len(plain) - len(others))
         return counts
 
     def _is_known(self, customer: int, row: PurchaseRow) -> bool:

@@ -1,6 +1,6 @@
 """What a long import has met already, in a few bytes for each."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 
 BITS = 27  # of what a key's hash says: a million keys are taken for others once in 130 times
 
@@ -25,15 +25,15 @@ class Keys:
     def __init__(self) -> None:
         self._bits = bytearray(1 << (BITS - 3))
 
-    def met(self, keys: Iterable[object]) -> set[object]:
+    def met(self, keys: Collection[object]) -> set[object]:
         """Those of these keys that may have come before; from now on all of them have."""
         bits, mask = self._bits, (1 << BITS) - 1
-        again = set()
-        for key in keys:
-            place = hash(key) & mask
-            byte, bit = bits[place >> 3], 1 << (place & 7)
-            if byte & bit:
-                again.add(key)
-            else:
-                bits[place >> 3] = byte | bit
+        places = [hash(key) & mask for key in keys]
+        again = {
+            key
+            for key, place in zip(keys, places, strict=True)
+            if bits[place >> 3] >> (place & 7) & 1
+        }
+        for place in places:
+            bits[place >> 3] |= 1 << (place & 7)
         return again

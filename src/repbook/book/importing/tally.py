@@ -12,7 +12,6 @@ from repbook.transfer.book_json import PARTS, Whole, keys_of
 from repbook.transfer.kinds import KINDS
 from repbook.transfer.sheet import (
     Chunk,
-    CustomerRef,
     Event,
     PurchaseRow,
     Refused,
@@ -51,16 +50,21 @@ class Sum:
 
     def __init__(self) -> None:
         self.rows = self.cents = 0
-        self.customers: set[str] = set()
         self.days: set[int] = set()
+        self._called: set[str] = set()  # what the rows call their customers
 
-    def add(self, whose: Sequence[CustomerRef], cents: Sequence[int], days: Sequence[int]) -> None:
-        """Add rows."""
-        self.rows += len(whose)
-        self.customers.update(fold(code or name or "") for code, name, _ in whose)
+    def add(self, called: Sequence[str], cents: Sequence[int], days: Sequence[int]) -> None:
+        """Add rows, each by what it calls its customer."""
+        self.rows += len(called)
+        self._called.update(called)
         self.cents += sum(cents)
         if days:
             self.days = {min(*days, *self.days, days[0]), max(*days, *self.days, days[0])}
+
+    @property
+    def customers(self) -> set[str]:
+        """The names and codes of their customers, folded."""
+        return set(map(fold, self._called))
 
 
 class Tally:
@@ -111,10 +115,13 @@ class Tally:
             self.first += first[: PREVIEW_ROWS - len(self.first)]
         if rows := chunk.purchases:
             cents, days = [row.cents for row in rows], [row.day for row in rows]
-            self.sums["purchases"].add([row.whose for row in rows], cents, days)
-        for purchase in chunk.purchases:
-            if purchase.day > self._until or (purchase.paid_day or 0) > self._until:
-                self._count_future(max(purchase.day, purchase.paid_day or 0))
+            called = [row.customer_code or row.customer or "" for row in rows]
+            self.sums["purchases"].add(called, cents, days)
+            paid = [row.paid_day or 0 for row in rows]
+            if max(*days, *paid) > self._until:
+                for last in map(max, days, paid):
+                    if last > self._until:
+                        self._count_future(last)
 
     def add_counts(self, kind: str, counts: Counts) -> None:
         """Count records of a kind by outcome."""
@@ -126,7 +133,8 @@ class Tally:
         if outcome in OUTCOMES:
             self.by_kind.setdefault(row.kind, Counter())[outcome] += 1
             cents, days = ([row.values[k]] if k in row.values else [] for k in ("amount", "on"))
-            self.sums[row.kind].add([row.whose], cents, days)
+            code, name, _ = row.whose
+            self.sums[row.kind].add([code or name or ""], cents, days)
             self._check_days(row.values, past_fields()[row.kind])
             if row.kind == "quotes" and self.kind == "purchases" and not row.values.get("bought"):
                 self.left_out[kept_as_quote(row.values)] += 1
