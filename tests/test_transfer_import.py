@@ -503,3 +503,120 @@ def test_decimals_that_a_currency_has_not_are_rounded_half_to_even(
 def test_three_decimals_that_could_be_thousands_are_not_rounded() -> None:
     sheet = sheet_of("Customer,Date,Amount\nVale,2026-04-13,10.125\n")
     assert [row.column for chunk in sheet.chunks() for row in chunk.refused] == ["Amount"]
+
+
+def test_a_list_of_customers_is_known_by_a_quarter_of_its_columns() -> None:
+    head, row = "Name,Email,A,B,C,D,E,F", "Cole,c@x.example,1,2,3,4,5,6"
+    assert sheet_of(f"{head}\n{row}\n").kind == "customers"
+    with pytest.raises(ImportRefused, match="cannot tell what") as refusal:
+        sheet_of(f"{head},G\n{row},7\n")
+    assert refusal.value.hint == "Say so: --kind customers"
+    assert len(whole(sheet_of(f"{head},G\n{row},7\n", kind="customers")).rows) == 1
+
+
+def test_six_figures_in_a_column_of_e_mails_are_a_phone() -> None:
+    first, second = whole(sheet_of("Name,Email\nCole,555123\nBo,55512\n")).rows
+    assert (first.values["phone"], first.extra) == (("555123",), {})
+    assert ("phone" not in second.values, second.extra) == (True, {"Email": "55512"})
+
+
+@pytest.mark.parametrize(
+    ("wishes", "message", "hint"),
+    [
+        (
+            {"date_order": "ydm"},
+            '"ydm" is not an order of day, month and year',
+            "Orders: dmy, mdy, ymd",
+        ),
+        (
+            {"kind": "sales"},
+            '"sales" is not a kind of record that can be imported',
+            "Kinds: customers, contacts, allies, purchases, items, returns, payments, quotes, problems, calls, "
+            "promises, feedback",
+        ),
+        (
+            {"maps": [("Amount", "size")], "kind": "feedback"},
+            '"size" is not a field of feedback',
+            "Fields: customer_code, customer, on, topic, verdict, words, uid",
+        ),
+        (
+            {"where": [("Region", "North")]},
+            'file.csv has no column "Region"',
+            "Its columns: Customer, Date, Amount",
+        ),
+        (
+            {"where": [("Customer", "Vale")]},
+            "file.csv: no row matches Customer=Vale; it holds Bo and Cole",
+            'As in: --where "Customer=Cole"',
+        ),
+    ],
+)
+def test_what_cannot_be_done_as_asked_is_refused_with_what_can(
+    wishes: dict[str, Any], message: str, hint: str
+) -> None:
+    with pytest.raises((ImportRefused, InvalidInput)) as refusal:
+        sheet_of("Customer,Date,Amount\nCole,2026-01-02,5\nBo,2026-01-02,5\n", **wishes)
+    assert (refusal.value.message, refusal.value.hint) == (message, hint)
+
+
+@pytest.mark.parametrize("mark", [",", ";", "\t", "|"])
+def test_the_delimiter_is_what_gives_all_rows_the_same_cells(mark: str) -> None:
+    other = ";" if mark == "," else ","
+    note = f'"a{other} b{other} c{other} d{other} e"' if mark == "," else "a, b, c, d, e"
+    rows = ["Customer|Date|Amount|Note", *(f"C{n}|2026-01-02|{n}|{note}" for n in range(1, 4))]
+    text = "\n".join(row.replace("|", mark) for row in [*rows, "Cy|2026-01-03|6|x"]) + "\n"
+    found = list(purchases(sheet_of(text)))
+    assert [(row["customer"], row["cents"]) for row in found] == [
+        *((f"C{n}", n * 100) for n in range(1, 4)),
+        ("Cy", 600),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("paid", "status", "paid_on", "kept"),
+    [
+        (("2026-01-05", ""), ["paid", None], [day("2026-01-05"), None], [None, None]),
+        (("yes", "no"), ["paid", "unpaid"], [None, None], [None, None]),
+        (("5", "2"), ["paid", "unpaid"], [None, None], [None, None]),
+        (("ok", ""), [None, None], [None, None], ['{"Paid": "ok"}', None]),
+        (("5", "ok"), [None, None], [None, None], ['{"Paid": "5"}', '{"Paid": "ok"}']),
+    ],
+    ids=["days", "yes and no", "amounts", "words", "amounts and words"],
+)
+def test_a_column_called_paid_holds_what_its_texts_are(
+    paid: tuple[str, str],
+    status: list[str | None],
+    paid_on: list[int | None],
+    kept: list[str | None],
+) -> None:
+    one, two = paid
+    rows = f"1,Cole,2026-01-02,5,{one}\n2,Bo,2026-01-03,6,{two}\n"
+    found = whole(sheet_of("Invoice,Customer,Date,Total,Paid\n" + rows)).purchases
+    assert [row.status for row in found] == status
+    assert [row.paid_day for row in found] == paid_on
+    assert [row.extra for row in found] == kept
+
+
+def test_beside_a_day_of_payment_another_column_of_days_is_kept() -> None:
+    rows = "1,Cole,2026-01-02,5,2026-01-05,2026-01-06\n"
+    (row,) = whole(sheet_of("Invoice,Customer,Date,Total,Paid,Paid on\n" + rows)).purchases
+    assert (row.paid_day, row.extra) == (day("2026-01-06"), '{"Paid": "2026-01-05"}')
+
+
+@pytest.mark.parametrize(
+    ("balances", "status"),
+    [
+        (("40", "0"), ["unpaid", "paid"]),
+        (("100", "50"), ["unpaid", "unpaid"]),
+        (("100", "150"), [None, None]),  # which runs on from row to row
+        (("-1", "50"), [None, None]),
+    ],
+)
+def test_a_balance_is_what_is_open_only_where_no_row_has_more_than_its_amount(
+    balances: tuple[str, str], status: list[str | None]
+) -> None:
+    one, two = balances
+    text = f"Customer,Date,Amount,Balance\nCole,2026-01-02,100,{one}\nBo,2026-01-03,50,{two}\n"
+    found = whole(sheet_of(text)).purchases
+    assert [row.status for row in found] == status
+    assert [row.extra is None for row in found] == [each is not None for each in status]

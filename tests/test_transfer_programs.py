@@ -254,6 +254,23 @@ PROGRAMS: dict[str, tuple[str, Comes]] = {
             items=[("Mug", 2, 20.0), ("Jug", 1, 30.0), ("Mug", 1, 10.0)],
         ),
     ),
+    "two customers may have orders of one number": (
+        "Order No,Order Date,Customer,Item,Qty,Unit Price,Order Total\n"
+        "A1,2026-01-15,Ann,Mug,2,10.00,50.00\n"
+        "A1,2026-01-15,Ann,Jug,1,30.00,50.00\n"
+        "A1,2026-01-16,Bea,Mug,1,10.00,40.00\n"
+        "A1,2026-01-16,Bea,Jug,1,30.00,40.00\n",
+        Comes(
+            [("Ann", 50.0), ("Bea", 40.0)],
+            items=[("Mug", 2, 20.0), ("Jug", 1, 30.0), ("Mug", 1, 10.0), ("Jug", 1, 30.0)],
+        ),
+    ),
+    "eBay's item costs its subtotal, the order the postage too": (
+        "Transaction creation date,Type,Order number,Buyer username,Buyer name,Item title,"
+        "Quantity,Item subtotal,Gross transaction amount,Transaction currency\n"
+        '"Jul 25, 2026",Order,24-1,g1,Ann,Console,1,90.00,100.00,USD\n',
+        Comes([("Ann", 100.0)], items=[("Console", 1, 90.0)]),
+    ),
     "lines of their own amount are summed": (
         "Order No,Order Date,Customer,Item,Qty,Unit Price,Order Total\n"
         "A1,2026-01-15,Ann,Mug,2,15.00,30.00\n"

@@ -631,6 +631,20 @@ def test_shopify_orders_have_a_row_a_line_item() -> None:
     }
 
 
+def test_a_shops_customer_without_a_name_is_called_by_the_e_mail() -> None:
+    sheet = text_sheet(
+        "First Name,Last Name,Email,Accepts Email Marketing,Total Spent,Customer ID\n"
+        "Ann,Lee,A@x.example,yes,5,'17\n,,B@x.example,yes,5,\n,,,yes,5,9\n"
+    )
+    rows, left = found_in(sheet)
+    ann, other = (row for _, row in rows)
+    assert (ann["name"], ann["code"], ann["also"]) == (
+        *("Ann Lee", "shopify:customer:17", ("a@x.example",)),
+    )
+    assert (other["name"], other["code"]) == ("B@x.example", "b@x.example")
+    assert left == {"without a name": 1}
+
+
 def test_square_refunds_and_nameless_sales() -> None:
     sheet = text_sheet(
         "Date,Time,Gross Sales,Total Collected,Transaction ID,Description,Event Type,"
