@@ -620,3 +620,63 @@ def test_a_balance_is_what_is_open_only_where_no_row_has_more_than_its_amount(
     found = whole(sheet_of(text)).purchases
     assert [row.status for row in found] == status
     assert [row.extra is None for row in found] == [each is not None for each in status]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Date,Type,Customer,Amount,Rep\n2026-01-02,Invoice,Bo,5,Sam\n2026-01-02,Refund,Cole,5,Sam\n",
+        "Date,Type,Customer,Amount,Rep\n2026-01-02,Invoice,Bo,5,Sam\n2026-01-02,Payment,Cole,5,Sam\n",
+        "Date,Customer,Amount,Rep\n2026-01-02,Cole,-5,Sam\n",
+        "Customer,Name,Title,Phone,Rep\n,Cole,Owner,555 0100,Sam\n",
+        "Title,Organization,Value,Status,Won time,Rep\nPumps,Cole,9,Lost,2026-01-02,Sam\n",
+    ],
+    ids=["return", "payment", "below zero", "person without a firm", "lost deal"],
+)
+def test_unknown_columns_are_kept_whatever_becomes_of_the_row(text: str) -> None:
+    sheet = sheet_of(text)
+    (row,) = whole(sheet).rows
+    assert sheet.unknown_columns == ("Rep",) and row.extra == {"Rep": "Sam"}
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Nom,Prénom,Email\nDupont,Jean,j@x.example\n", "Jean Dupont"),
+        ("Name,Vorname,Email\nArndt,Anna,a@x.example\n", "Anna Arndt"),
+        ("Nombre,Apellidos,Email\nAna,Ruiz,a@x.example\n", "Ana Ruiz"),
+        ("Nome,Cognome,Email\nAda,Rossi,a@x.example\n", "Ada Rossi"),
+        ("Naam,Voornaam,Email\nVries,Jan,j@x.example\n", "Jan Vries"),
+        ("Nom,Email\nDupont SA,j@x.example\n", "Dupont SA"),
+    ],
+)
+def test_a_name_beside_a_first_name_is_the_last(text: str, name: str) -> None:
+    (row,) = whole(sheet_of(text)).rows
+    assert row.values["name"] == name
+
+
+@pytest.mark.parametrize(
+    ("amounts", "wishes", "currency"),
+    [
+        (("$1", "$2"), {}, "USD"),
+        (("$1", "$2"), {"region": "CA"}, "CAD"),
+        (("$1", "CA$2"), {}, "CAD"),
+        (("1", "2"), {}, None),
+        (("$1", "£2"), {}, "USD"),  # the first; the other row is refused
+        (("5 kr", "6 kr"), {"region": "DK"}, "DKK"),
+        (("$1", "$2"), {"currency": "EUR"}, None),  # the book has one
+    ],
+)
+def test_the_currency_is_what_the_signs_can_mean(
+    amounts: tuple[str, str], wishes: dict[str, Any], currency: str | None
+) -> None:
+    one, two = amounts
+    text = f"Customer,Date,Amount\nCole,2026-01-02,{one}\nBo,2026-01-03,{two}\n"
+    assert sheet_of(text, **wishes).currency == currency
+
+
+def test_a_row_of_another_currency_is_refused_and_names_both() -> None:
+    done = whole(sheet_of("Customer,Date,Amount\nCole,2026-01-02,$1\nBo,2026-01-03,£2\n"))
+    assert [row.text for row in done.refused] == [
+        'line 3, Amount: "£2" is in GBP, and this book is in USD'
+    ]

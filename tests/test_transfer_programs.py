@@ -244,6 +244,41 @@ PROGRAMS: dict[str, tuple[str, Comes]] = {
         "Date,Type,Customer,Amount\n2026-01-15,Online,Ann,100.00\n2026-01-16,Store,Ann,50.00\n",
         Comes([("Ann", 100.0), ("Ann", 50.0)]),
     ),
+    "Zoho's credit notes: a note's total stands on each of its lines": (
+        "Credit Note Date,Credit Note Number,Credit Note Status,Customer Name,Customer ID,"
+        "Currency Code,Item Name,Quantity,Item Total,Total\n"
+        "2026-01-05,C1,Open,Acme,c1,USD,Mug,1,5.00,15.00\n"
+        "2026-01-05,C1,Open,Acme,c1,USD,Jug,2,10.00,15.00\n"
+        "2026-01-06,C2,Draft,Acme,c1,USD,Mug,1,5.00,5.00\n",
+        Comes(returns=[("Acme", 15.0)], left_out=1),
+    ),
+    "Stripe's charges: refunded without an amount is all of it, not captured is none": (
+        "id,Description,Created (UTC),Amount,Amount Refunded,Currency,Status,Customer ID,"
+        "Customer Email,Captured\n"
+        "c1,Ovens,2026-01-10 18:37,100.00,,eur,Refunded,k1,d@x.example,true\n"
+        "c2,Ovens,2026-01-11 18:37,100.00,,eur,Paid,k1,d@x.example,FALSE\n",
+        Comes([("d@x.example", 100.0)], [("d@x.example", 100.0)], left_out=1),
+    ),
+    "a deal that is won below zero goes back": (
+        "Title,Organization,Value,Status,Won time\nPumps,Acme,-500,Won,2026-01-15\n",
+        Comes(returns=[("Acme", 500.0)]),
+    ),
+    "payments alone are the sales": (
+        "Date,Document Type,Customer,Amount\n"
+        "2026-01-15,Payment,Ann,100.00\n2026-01-16,Refund,Ann,10.00\n",
+        Comes([("Ann", 100.0)], [("Ann", 10.0)]),
+    ),
+    "payments beside sales paid at once are payments": (
+        "Date,Document Type,Customer,Amount\n"
+        "2026-01-15,Payment,Ann,100.00\n2026-01-16,Sales Receipt,Ann,10.00\n",
+        Comes([("Ann", 10.0)], payments=[("Ann", 100.0)]),
+    ),
+    "further lines of an order that was interrupted are part of it": (
+        "Order No,Order Date,Customer,Item,Qty,Unit Price,Order Total\n"
+        "A1,2026-01-15,Ann,Mug,2,10.00,50.00\nA2,2026-01-15,Bea,Mug,1,10.00,10.00\n"
+        "A1,2026-01-15,Ann,Jug,1,30.00,50.00\n",
+        Comes([("Ann", 50.0), ("Bea", 10.0)]),
+    ),
     "a total on each line counts once": (
         "Order No,Order Date,Customer,Item,Qty,Unit Price,Order Total\n"
         "A1,2026-01-15,Ann,Mug,2,10.00,50.00\n"

@@ -844,3 +844,21 @@ def test_woocommerce_in_french_says_what_was_bought() -> None:
     )
     assert [(row["what"], row["cents"]) for _, row in rows] == [("Mug x 1", 1500)]
     assert sum(left.values()) == 1
+
+
+@pytest.mark.parametrize(
+    ("length", "minutes"), [("0:12:34", 13), ("0:12:29", 12), ("1:00:30", 61), ("12 min", None)]
+)
+def test_a_call_of_hubspot_has_its_length_and_outcome(length: str, minutes: int | None) -> None:
+    rows, _ = found_in(
+        text_sheet(
+            "Record ID,Activity type,Activity date,Call notes,Call duration (HH:mm:ss),Call outcome,"
+            "Associated Contact,Associated Company\n"
+            f"1,Call,2026-01-05 10:00,<p>Hi &amp; bye</p><p>two</p>,{length},Busy,"
+            "Dana Cole (5101),Cole (9001)\n"
+        )
+    )
+    ((kind, row),) = rows
+    assert (kind, row["outcome"], row["channel"]) == ("calls", "no-answer", "phone")
+    assert (row["note"], row.get("minutes")) == ("Hi & bye\ntwo", minutes)
+    assert (row["customer"], row["contact"]) == ("Cole", "Dana Cole")
