@@ -680,3 +680,25 @@ def test_a_row_of_another_currency_is_refused_and_names_both() -> None:
     assert [row.text for row in done.refused] == [
         'line 3, Amount: "£2" is in GBP, and this book is in USD'
     ]
+
+
+def test_a_row_without_an_amount_or_a_customer_is_refused_whatever_it_is() -> None:
+    rows = ("Invoice,Cole,", "Refund,Cole,", "Payment,Cole,", "Refund,,5", "Invoice,,5")
+    text = "Date,Type,Customer,Amount\n2026-01-02,Invoice,Bo,5\n2026-01-02,Payment,Bo,5\n"
+    done = whole(sheet_of(text + "".join(f"2026-01-02,{row}\n" for row in rows)))
+    assert [row.text for row in done.refused] == [
+        *(f"line {line}, Amount: the amount is missing" for line in (4, 5, 6)),
+        *(f"line {line}, Customer: no customer is named" for line in (7, 8)),
+    ]
+
+
+@pytest.mark.parametrize("wanted", [[], [("Amount", "5")]])
+def test_a_blank_line_ends_no_file(wanted: list[tuple[str, str]]) -> None:
+    text = "Customer,Date,Amount,Due\nCole,03/04/2026,5,\n\nBo,25/12/2026,5,\nCy,25/12/2026\n"
+    sheet = sheet_of(text, where=wanted)
+    done = whole(sheet)
+    assert (sheet.row_count, sheet.date_order) == (3, "dmy")
+    assert [row.customer for row in done.purchases] == ["Cole", "Bo"]
+    assert [row.text for row in done.refused] == [
+        "line 5, Amount: only 2 cells for 4 columns",
+    ]

@@ -263,6 +263,10 @@ PROGRAMS: dict[str, tuple[str, Comes]] = {
         "Title,Organization,Value,Status,Won time\nPumps,Acme,-500,Won,2026-01-15\n",
         Comes(returns=[("Acme", 500.0)]),
     ),
+    "a deal that is won for nothing is a sale": (
+        "Title,Organization,Value,Status,Won time\nPumps,Acme,0,Won,2026-01-15\n",
+        Comes([("Acme", 0.0)], quotes=[("Acme", 0.0, "won")]),
+    ),
     "payments alone are the sales": (
         "Date,Document Type,Customer,Amount\n"
         "2026-01-15,Payment,Ann,100.00\n2026-01-16,Refund,Ann,10.00\n",
