@@ -60,6 +60,7 @@ CORPUS: dict[str, tuple[bytes, Read | No]] = {
     # not text, not a table
     "empty": (b"", No("is empty")),
     "only a mark": (b"\xef\xbb\xbf", No("is empty")),
+    "only the delimiter": (b"sep=;\n", No("is empty")),
     "only blank lines": (b"\n \n\t\n", No("is empty")),
     "a NUL in a cell": ((ONE + "a\0b,2025-01-01,1,x\n").encode(), No("NUL", 3)),
     "a NUL in utf-16": ((ONE + "a\0b,2025-01-01,1,x\n").encode("utf-16"), No("NUL", 3)),

@@ -775,6 +775,59 @@ def test_cards_of_all_versions_in_one_file() -> None:
         assert chunk.refused == []
 
 
+# The lines of a card, and what it comes to beside its name.
+CARD_LINES: list[tuple[str, dict[str, Any]]] = [
+    ("N;CHARSET=X-FOO;ENCODING=QUOTED-PRINTABLE:=4Cee;Ann", {"name": "Ann Lee"}),
+    ("N;ENCODING=QUOTED-PRINTABLE:Lee;A=\n nn", {"name": "Ann Lee"}),
+    ("FN:Ann\nADR;TYPE=HOME:;;;Hull\nADR;TYPE=WORK:;;;York\nADR:;;;Ely", {"town": "York"}),
+    ("FN:Ann\nADR;TYPE=HOME:;;;Hull\nADR;TYPE=HOME:;;;Ely", {"town": "Hull"}),
+    ("FN:Ann\nADR:;;", {}),
+    ("FN:Ann\nTITLE:Chef\nTITLE:Cook", {"role": "Chef"}),
+    ("FN:Ann\nUID:12345678", {}),  # so short a one is a running number
+    ("FN:Ann\nUID:123456789", {"code": "123456789"}),
+    ('FN:Ann\nTEL;TYPE=FAX:1\nTEL;TYPE="work,fax":2\nTEL;TYPE=cell;TYPE=FAX:3', {}),
+    ("FN:Ann\nTEL:TEL:2\nTEL:2\nTEL:3", {"phone": ("2", "3")}),
+    ("FN:Ann\nEMAIL:MailTo:a@x.example", {"email": ("a@x.example",)}),
+    ("FN:Ann\nCATEGORIES:myContacts,vip\\,old,vip\\,old", {"tags": ("vip,old",)}),
+    ("FN:Ann\nNOTE:so lo\n  ng a\n\tnote\\Nof two", {"note": "so lo ng anote\nof two"}),
+    ('FN:Ann\nX-A;B="c;d:e":v\nitem2.TEL:5', {"phone": ("5",)}),
+    ("FN:Ann\nORG:Lee Ltd;Sales\nORG:Other", {"name": "Lee Ltd", "contact": "Ann"}),
+]
+
+
+@pytest.mark.parametrize(("lines", "values"), CARD_LINES)
+def test_a_card_comes_to(lines: str, values: dict[str, Any]) -> None:
+    data = f"BEGIN:VCARD\nVERSION:3.0\n{lines}\nEND:VCARD\n".encode()
+    (chunk,) = open_sheet(from_bytes("cards.vcf", data)).chunks()
+    assert [row.values for row in chunk.rows] == [{"name": "Ann", **values}]
+
+
+def test_a_card_keeps_what_has_no_field_and_one_without_a_name_is_refused() -> None:
+    kept = "FN:Ann\nNICKNAME:An\nBDAY:1970-01-01\nURL:\nROLE:Chef"
+    cards = "".join(f"BEGIN:VCARD\n{card}\nEND:VCARD\n" for card in (kept, "ORG:\nNOTE:x"))
+    (chunk,) = open_sheet(from_bytes("cards.vcf", cards.encode())).chunks()
+    assert chunk.rows[0].extra == {"Nickname": "An", "Birthday": "1970-01-01", "Role": "Chef"}
+    assert [row.text for row in chunk.refused] == ["line 8, FN: the card has no name"]
+
+
+@pytest.mark.parametrize(
+    ("wishes", "why", "hint"),
+    [
+        ({"kind": "purchases"}, "holds address cards, not purchases", "Leave --kind out"),
+        ({"maps": [("FN", "name")]}, "has no columns", "Leave --map and --where out"),
+        ({"where": [("FN", "Ann")]}, "has no columns", "Leave --map and --where out"),
+    ],
+)
+def test_cards_take_no_options_of_columns(wishes: dict[str, Any], why: str, hint: str) -> None:
+    source = from_bytes("c.vcf", b"BEGIN:VCARD\nFN:Ann\nEND:VCARD\n")
+    with pytest.raises(ImportRefused, match=why) as refusal:
+        open_sheet(source, Wishes(**wishes))
+    assert refusal.value.hint == hint
+    assert open_sheet(source, Wishes(kind="contacts")).row_count == 1
+    several = open_sheet(source, Wishes(where=[("FN", "Ann")], several=True))
+    assert not several.filtered
+
+
 def test_phones_and_e_mails_are_what_they_read_as_in_whichever_column() -> None:
     rows, _ = found_in(
         text_sheet(
