@@ -702,3 +702,37 @@ def test_a_blank_line_ends_no_file(wanted: list[tuple[str, str]]) -> None:
     assert [row.text for row in done.refused] == [
         "line 5, Amount: only 2 cells for 4 columns",
     ]
+
+
+BACK = "Customer,Date,Amount,Reason,Order No\nKim,2026-01-02,5,x,y\n"
+SAID = "Customer,Date,Description\nKim,2026-01-02,x\n"
+TEAM = "Name,Team,Phone,Email,City,Tags,Code\nKim,Repair,555,k@x.example,Hull,x,y\n"
+OFFER = "Customer,Title,Amount,Date\nKim,x,5,2026-01-02\n"
+WHO = "Customer,Name,Phone\nKim,Jo,555 123456\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "kind"),
+    [
+        (BACK, "x", "returns"),
+        (BACK, "orders-2026", "purchases"),
+        (BACK, "my payments", "payments"),
+        (SAID, "cases", "problems"),
+        (SAID, "visits", "calls"),
+        (SAID, "reordersx", None),  # no word of its own
+        (TEAM, "x", "customers"),
+        (TEAM, "colleagues", "allies"),
+        (OFFER, "x", "purchases"),
+        (OFFER, "Angebote_2026", "quotes"),
+        (WHO, "x", "contacts"),
+        (WHO, "clients", "customers"),
+    ],
+)
+def test_what_a_file_holds_is_decided_by_its_name_where_columns_fit_several(
+    text: str, name: str, kind: str | None
+) -> None:
+    if kind is None:
+        with pytest.raises(ImportRefused, match="cannot tell what"):
+            sheet_of(text, name=f"{name}.csv")
+    else:
+        assert sheet_of(text, name=f"{name}.csv").kind == kind
