@@ -915,3 +915,26 @@ def test_a_call_of_hubspot_has_its_length_and_outcome(length: str, minutes: int 
     assert (kind, row["outcome"], row["channel"]) == ("calls", "no-answer", "phone")
     assert (row["note"], row.get("minutes")) == ("Hi & bye\ntwo", minutes)
     assert (row["customer"], row["contact"]) == ("Cole", "Dana Cole")
+
+
+@pytest.mark.parametrize("cell", ["Kim Long", "5"])
+def test_no_export_stops_with_anything_but_a_reason(cell: str) -> None:
+    """Of each export that is known the fewest columns by which it is, with texts or numbers."""
+    for layout in layouts():
+        header = [key.replace("*", "x") for key in (*layout.needs, *layout.any_of[:1])]
+        text = "".join(",".join(row) + "\n" for row in (header, [cell for _ in header]))
+        try:
+            for chunk in text_sheet(text).chunks():
+                assert chunk.read == 1
+        except ImportRefused as refusal:
+            assert refusal.hint
+
+
+def test_a_programs_export_without_the_customer_is_refused_for_that() -> None:
+    with pytest.raises(ImportRefused) as refusal:
+        text_sheet(
+            "Record ID,Deal Name,Deal Stage,Close Date,Amount,Owner\n"
+            "1,Pumps,Closed won,2026-01-05,5,Sam\n"
+        )
+    assert refusal.value.message == "No column of export.csv looks like a customer"
+    assert refusal.value.hint == 'Say which it is: --kind purchases --map "Owner=customer"'

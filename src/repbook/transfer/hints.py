@@ -159,8 +159,9 @@ def _is_number(text: str) -> bool:
 
 
 def _fits(kind: Kind, name: str) -> Callable[[str], bool]:
-    field = next(field for field in (*kind.fields, *kind.helpers) if field.name == name)
-    return _is_number if name == "ref" else FITS.get(field.type, bool)
+    # a program's layout may have fields of its own, which hold anything
+    of_type = next((f.type for f in (*kind.fields, *kind.helpers) if f.name == name), "")
+    return _is_number if name == "ref" else FITS.get(of_type, bool)
 
 
 # Columns that hold an id, or how many of something: a hint takes none for a name or an amount.
