@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from conftest import Rep, workbook_of
 
-from repbook.errors import ImportRefused
+from repbook.errors import DateOrderUnknown, ImportRefused
 from repbook.transfer import workbooks
 from repbook.transfer.containers import members
 from repbook.transfer.open_file import from_bytes
@@ -208,6 +208,15 @@ def test_the_sheet_that_fits_is_read_and_named() -> None:
     )
     alone = open_sheet(from_bytes("o.xlsx", workbook_of(Orders=rows, Empty=[])))
     assert alone.notes == ()
+
+
+def test_a_workbook_of_which_no_sheet_fits_is_refused_for_its_first() -> None:
+    data = workbook_of(Foo=[["Foo"], ["x"]], Bar=[["Bar"], ["y"]])
+    with pytest.raises(ImportRefused, match=r'knows \("Foo"\)'):
+        open_sheet(from_bytes("o.xlsx", data))
+    rows = [HEADER, ["1", "Cole", "03/04/2026", 5]]
+    with pytest.raises(DateOrderUnknown, match="can be read two ways"):
+        open_sheet(from_bytes("o.xlsx", workbook_of(Orders=rows, Fine=[["Name"], ["Vale"]])))
 
 
 def test_a_hidden_sheet_is_not_read() -> None:
