@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from repbook.errors import RepbookError
+from repbook.errors import ImportRefused, RepbookError
 from repbook.transfer.open_file import from_bytes
 from repbook.transfer.open_sheet import open_sheet
 from repbook.transfer.sheet import Wishes
@@ -409,6 +409,68 @@ def test_the_answers_to_what_is_asked_work() -> None:
 def test_a_line_of_totals_is_known_in_each_language(total: str) -> None:
     file = f"Kunde;Datum;Betrag\nAna;13.01.2026;10,00\nBob;14.01.2026;5,50\n{total};;15,50\n"
     assert read(file) == Comes([("Ana", 10.0), ("Bob", 5.5)], left_out=1)
+
+
+OWN, TOTAL, ASKED = "each row's own", "the order's total", "asked about"
+
+
+@pytest.mark.parametrize(
+    ("column", "rows", "meant"),
+    [
+        ("Amount", "A1,Ann,5 A1,Ann,5 A2,Bea,7 A2,Bea,7", TOTAL),
+        ("Amount", "A1,Ann,5 A1,Ann,5 A2,Bea,5 A2,Bea,5", ASKED),
+        ("Amount", "A1,Ann,5 A1,Ann,5 A2,Bea,7", ASKED),  # one order of several rows
+        ("Amount", "A1,Ann,5 A1,Ann,5 A2,Bea,7 A2,Bea,8", OWN),
+        ("Amount", "A1,Ann,5 A1,Ann, A2,Bea,7 A2,Bea,", TOTAL),  # on one row of each
+        ("Amount", "A1,Ann,5 A1,Ann, A2,Bea,7 A2,Bea,7", OWN),
+        ("Price", "A1,Ann,5 A1,Ann,5 A2,Bea,7 A2,Bea,7", ASKED),
+        ("Line amount", "A1,Ann,5 A1,Ann,5", OWN),
+        ("Grand Total", "A1,Ann,5 A1,Ann,5", TOTAL),
+        ("Amount", "A1,Ann,5 A2,Bea,5 A3,Ann,5", OWN),
+        ("Qty|Unit Price|Amount", "A1,Ann,2,5,10 A1,Ann,1,10,10", OWN),
+        ("Qty|Unit Price|Amount", "A1,Ann,2,5,30 A1,Ann,1,20,30", TOTAL),
+        ("Qty|Unit Price|Amount", "A1,Ann,1,5.01,5.00 A1,Ann,1,5.00,5.00", OWN),  # rounded
+        ("Qty|Unit Price|Amount", "A1,Ann,1,5.03,5.00 A1,Ann,1,5.00,5.00", TOTAL),
+    ],
+)
+def test_an_amount_is_each_rows_own_or_the_orders_total_by_all_the_rows(
+    column: str, rows: str, meant: str
+) -> None:
+    header = f"Order No,Customer,{column.replace('|', ',')},Date"
+    lines = rows.split(" ")
+    text = "\n".join([header, *(f"{line},2026-01-02" for line in lines)]) + "\n"
+    if meant == ASKED:
+        with pytest.raises(ImportRefused, match="its total, or each row's own") as refusal:
+            read(text)
+        assert refusal.value.hint == (
+            f'Say which: --map "{column}=order_total" or --map "{column}=amount"'
+        )
+        return
+    sheet = open_sheet(from_bytes("export.csv", text.encode()))
+    assert sheet.mapping[column.rpartition("|")[2]] == ("amount" if meant == OWN else "order_total")
+    orders = len({line.split(",")[0] for line in lines})
+    if meant == TOTAL:
+        assert len(read(text).purchases) == orders
+
+
+@pytest.mark.parametrize(
+    ("rows", "asked"),
+    [
+        (("Ann,a,5", "Ann,b,5"), True),
+        (("Ann,a,5", "Ann,b,6"), False),
+        (("Ann,a,5", "Bea,b,5"), False),
+    ],
+)
+def test_a_total_that_all_rows_of_a_day_share_is_asked_about(
+    rows: tuple[str, str], asked: bool
+) -> None:
+    text = "Date,Customer,Item,Order total\n" + "".join(f"2026-01-02,{row}\n" for row in rows)
+    if asked:
+        with pytest.raises(ImportRefused, match="is it the total of them all") as refusal:
+            read(text)
+        assert '--map "Order total=amount"' in (refusal.value.hint or "")
+    else:
+        assert len(read(text).purchases) == 2
 
 
 def test_a_line_total_alone_is_the_amount() -> None:
