@@ -541,6 +541,7 @@ def test_json_that_is_no_book_leads_to_what_is_one() -> None:
 
 def test_every_part_and_key_is_in_the_documents() -> None:
     page = (Path(__file__).parent.parent / "docs" / "book-json.md").read_text(encoding="utf-8")
+    assert f'"version": {json.loads(whole(Book(None)))["version"]},' in page
     for part in PARTS:
         section = page.split(f"\n## {part.part}")[1].split("\n## ")[0]
         named = re.findall(r"^\| `(\w+)` \|", section, re.MULTILINE)
