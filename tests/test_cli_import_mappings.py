@@ -87,7 +87,7 @@ NAMES = st.text('ab "*#=\\\x7fé\t', min_size=1, max_size=6).filter(
 )
 
 
-@settings(max_examples=25, deadline=None, derandomize=True)
+@settings(max_examples=15, deadline=None, derandomize=True)
 @given(st.lists(NAMES, min_size=1, max_size=4, unique_by=header_key))
 def test_a_mapping_that_is_kept_knows_the_file_again(header: list[str]) -> None:
     with TemporaryDirectory() as folder:

@@ -268,6 +268,7 @@ def test_an_invented_cell_is_none_of_the_real_ones() -> None:
     assert invent("Kim", 1, "text", None, {word.casefold()}) != word
 
 
+@settings(max_examples=60)
 @given(
     st.dates(date(1990, 1, 1), date(2039, 12, 28)),
     st.sampled_from(["%d.%m.%Y", "%m/%d/%y", "%Y-%m-%d", "%Y%m%d", "%d/%m/%Y %H:%M"]),
