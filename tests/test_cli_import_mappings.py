@@ -76,7 +76,7 @@ def test_a_second_mapping_of_a_name_has_a_number(sources: Path) -> None:
         forget(sources, "till")
     assert unknown.value.hint == "There are: kasse, kasse-2, kasse-3, mapping"
     for name in ("kasse", "kasse-2", "kasse-3", "mapping"):
-        forget(sources, name)
+        assert forget(sources, name) == sources / f"{name}.toml"
     with pytest.raises(NotFound) as unknown:
         forget(sources, "till")
     assert unknown.value.hint == "There is none yet"

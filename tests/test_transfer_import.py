@@ -736,3 +736,15 @@ def test_what_a_file_holds_is_decided_by_its_name_where_columns_fit_several(
             sheet_of(text, name=f"{name}.csv")
     else:
         assert sheet_of(text, name=f"{name}.csv").kind == kind
+
+
+def test_a_list_of_nothing_but_names_is_of_customers() -> None:
+    done = whole(sheet_of("Name\nCole\n\nBo\n"))
+    assert [row.values for row in done.rows] == [{"name": "Cole"}, {"name": "Bo"}]
+
+
+def test_rows_of_empty_cells_are_none() -> None:
+    sheet = sheet_of(
+        "Ref,Customer,Date,Amount\n,Cole,2026-01-02,5\n,,,\n , ,,\n1,Bo,2026-01-03,6\n"
+    )
+    assert (sheet.row_count, whole(sheet).read) == (2, 2)

@@ -310,6 +310,12 @@ PROGRAMS: dict[str, tuple[str, Comes]] = {
         '"Jul 25, 2026",Order,24-1,g1,Ann,Console,1,90.00,100.00,USD\n',
         Comes([("Ann", 100.0)], items=[("Console", 1, 90.0)]),
     ),
+    "a line of an order that ends early is an item as far as it goes": (
+        "Order No,Order Date,Customer,Item,Qty,Order Total,Unit Price\n"
+        "A1,2026-01-15,Ann,Mug,2,50.00,10.00\nA1,2026-01-15,Ann,Jug,1,50.00,20.00\n"
+        "A1,2026-01-15,Ann,Lid,1,50.00\n",
+        Comes([("Ann", 50.0)], items=[("Mug", 2, 20.0), ("Jug", 1, 20.0), ("Lid", 1, None)]),
+    ),
     "lines of their own amount are summed": (
         "Order No,Order Date,Customer,Item,Qty,Unit Price,Order Total\n"
         "A1,2026-01-15,Ann,Mug,2,15.00,30.00\n"

@@ -720,6 +720,22 @@ def test_quickbooks_transactions_with_titles_and_totals() -> None:
     assert left == {"a line of totals": 1, "a title line": 1}
 
 
+def test_a_line_of_one_cell_below_a_report_is_no_row_but_may_be_a_customer() -> None:
+    below = "Confidential,,,\nCopyright (c) 2026\n"
+    accounts = text_sheet(
+        "Account Name,Account ID,Billing City,Phone\nCole,001,Hull,555 123456\nVale,,,\n" + below
+    )
+    rows, left = found_in(accounts)
+    assert [row["name"] for _, row in rows] == ["Cole", "Vale", "Confidential"]
+    assert left == {"a title line": 1}
+    deals = text_sheet(
+        "Opportunity Name,Account Name,Stage,Amount,Close Date\n"
+        "Pumps,Cole,Closed Won,5,2026-01-05\n" + below
+    )
+    rows, left = found_in(deals)
+    assert len(rows) == 2 and left == {"a title line": 2}
+
+
 def test_outlook_rows_may_end_early_and_have_birthdays() -> None:
     head = "First Name,Last Name,Company,Business Phone,E-mail Address,Birthday,Notes,Web Page\n"
     rows, _ = found_in(text_sheet(head + "Dana,Cole,,555,d@x.y,0/0/00\nPat,Reyes,,,,1/2/1970,hi\n"))
