@@ -748,3 +748,20 @@ def test_rows_of_empty_cells_are_none() -> None:
         "Ref,Customer,Date,Amount\n,Cole,2026-01-02,5\n,,,\n , ,,\n1,Bo,2026-01-03,6\n"
     )
     assert (sheet.row_count, whole(sheet).read) == (2, 2)
+
+
+def test_a_decimal_mark_that_one_column_shows_holds_for_the_others() -> None:
+    text = "Customer;Date;Amount;Balance due\nCole;2026-01-02;1.234;{}\n"
+    (row,) = whole(sheet_of(text.format("0,50"))).purchases
+    assert row.cents == 123_400
+    done = whole(sheet_of(text.format("0.50")))
+    assert [row.column for row in done.refused] == ["Amount"]  # three decimals are none
+
+
+@pytest.mark.parametrize("further", ["", ",Buyer email"])
+def test_a_sale_with_a_day_of_payment_is_paid(further: str) -> None:
+    text = f"Invoice,Customer,Date,Total,Paid on{further}\n1,Cole,2026-01-02,5,2026-01-06,\n"
+    text += "2,Cole,2026-01-02,5,,\n"
+    first, second = whole(sheet_of(text)).purchases
+    assert (first.status, first.paid_day) == ("paid", day("2026-01-06"))
+    assert (second.status, second.paid_day) == (None, None)

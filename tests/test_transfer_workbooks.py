@@ -272,8 +272,9 @@ def test_what_cannot_be_read_is_refused_in_one_line(
 
 def test_a_workbook_that_unpacks_to_too_much_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workbooks, "LARGEST", 100)
-    with pytest.raises(ImportRefused, match="too large"):
+    with pytest.raises(ImportRefused, match="too large for a workbook") as refusal:
         open_sheet(from_bytes("x.xlsx", workbook_of(Orders=[HEADER])))
+    assert refusal.value.hint == "Save it as CSV (UTF-8)"
 
 
 def test_refused_rows_of_a_workbook_go_to_a_file_beside(
@@ -348,5 +349,7 @@ def test_a_zip_bomb_is_refused_by_its_size(monkeypatch: pytest.MonkeyPatch) -> N
     from repbook.transfer import containers
 
     monkeypatch.setattr(containers, "LARGEST", 1000)
-    with pytest.raises(ImportRefused, match="too large"):
+    with pytest.raises(ImportRefused, match="too large") as refusal:
         members(from_bytes("x.zip", archive_of(**{"a.csv": " " * 1001})))
+    assert refusal.value.hint == "Unpack it, and import what is in it"
+    assert len(members(from_bytes("x.zip", archive_of(**{"a.csv": " " * 1000})))[0]) == 1
