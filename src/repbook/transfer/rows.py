@@ -44,8 +44,8 @@ class Plan(NamedTuple):
     readers: dict[int, Cells]
     where: tuple[tuple[int, Cells], ...]
     currency: str | None
-    documents: dict[str, str | None] | None = None  # what each text of a type makes of its row
-    deals: bool = False  # which are quotes, and sales once they are won
+    documents: dict[str, str | None] | None  # what each text of a type makes of its row
+    deals: bool  # which are quotes, and sales once they are won
 
 
 class _RefusedRow(Exception):
