@@ -765,3 +765,29 @@ def test_a_sale_with_a_day_of_payment_is_paid(further: str) -> None:
     first, second = whole(sheet_of(text)).purchases
     assert (first.status, first.paid_day) == ("paid", day("2026-01-06"))
     assert (second.status, second.paid_day) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "cancelled"),
+    [
+        (
+            "Invoice,Customer,Date,Amount,Status\n1,Cole,2026-01-01,9,Cancelled\n"
+            "2,Cole,2026-01-01,9,Draft\n3,Cole,2026-01-01,9,Credit note\n",
+            [("1", 'status "Cancelled"')],
+        ),
+        (
+            "Title,Organization,Value,Status,Won time,Order No\nPumps,Cole,9,Lost,2026-01-02,1\n"
+            "Pumps,Cole,9,Won,2026-01-02,2\nPumps,Cole,9,Open,2026-01-02,3\n",
+            [("1", "lost (kept as a quote)")],
+        ),
+        ("Customer,Refund Date,Refund Amount,Order No,RMA\nCole,2026-01-02,9,1,2\n", []),
+        ("Quote No,Quote Date,Customer,Total,Status\n1,2026-01-02,Cole,9,Declined\n", []),
+    ],
+    ids=["invoices", "deals", "returns", "quotes"],
+)
+def test_only_what_is_cancelled_or_lost_takes_its_order_back(
+    text: str, cancelled: list[tuple[str, str]]
+) -> None:
+    (chunk,) = sheet_of(text).chunks()
+    assert [(row.ref, row.why) for row in chunk.cancelled] == cancelled
+    assert all(row.whose == (None, "Cole", ()) for row in chunk.cancelled)
