@@ -159,9 +159,9 @@ def _is_number(text: str) -> bool:
 
 
 def _fits(kind: Kind, name: str) -> Callable[[str], bool]:
-    # a program's layout may have fields of its own, which hold anything
-    of_type = next((f.type for f in (*kind.fields, *kind.helpers) if f.name == name), "")
-    return _is_number if name == "ref" else FITS.get(of_type, bool)
+    types = {field.name: field.type for field in (*kind.fields, *kind.helpers)}
+    # a field that only an export's own layout has is of any form
+    return _is_number if name == "ref" else FITS.get(types.get(name, ""), bool)
 
 
 # Columns that hold an id, or how many of something: a hint takes none for a name or an amount.
