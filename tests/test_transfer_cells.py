@@ -128,6 +128,7 @@ DAYS: list[tuple[str, str | None, date | str]] = [
     ("5/3/205", "dmy", '"5/3/205" is not a date repbook knows'),
     ("123/4/25", "dmy", '"123/4/25" is not a date repbook knows'),
     ("2025/3/2025", "dmy", '"2025/3/2025" is not a date repbook knows'),
+    ("2025/3/123", "dmy", '"2025/3/123" is not a date repbook knows'),
     ("30250305", None, '"30250305" is not a date repbook knows'),
 ]
 

@@ -313,3 +313,31 @@ def test_only_what_is_cancelled_or_lost_takes_its_order_back(
     chunk = whole(sheet_of(text))
     assert [(row.ref, row.why) for row in chunk.cancelled] == cancelled
     assert all(row.whose == (None, "Cole", ()) for row in chunk.cancelled)
+
+
+@pytest.mark.parametrize(("currency", "cents", "rounded"), [("KWD", 125, False), ("EUR", 12, True)])
+def test_decimals_are_rounded_only_where_the_currency_has_fewer(
+    currency: str, cents: int, rounded: bool
+) -> None:
+    sheet = sheet_of(f"Customer,Date,Amount ({currency})\nCole,2026-01-02,0.125\n")
+    assert whole(sheet).purchases[0].cents == cents
+    assert sheet.notes == (
+        ("amounts with more decimals are rounded, such as 0.125",) if rounded else ()
+    )
+
+
+@pytest.mark.parametrize(
+    ("column", "state", "kind"),
+    [
+        ("Stage", "Qualified", "quotes"),
+        ("Phase", "Qualified", "quotes"),
+        ("Status", "Qualified", "purchases"),
+        ("Status", "Gewonnen", "quotes"),
+    ],
+)
+def test_rows_with_a_stage_are_deals(column: str, state: str, kind: str) -> None:
+    chunk = whole(
+        sheet_of(f"Title,Customer,Value,{column},Date\nPumps,Cole,5,{state},2026-01-02\n")
+    )
+    assert [row.kind for row in chunk.rows] == (["quotes"] if kind == "quotes" else [])
+    assert len(chunk.purchases) == (kind == "purchases" or state == "Gewonnen")

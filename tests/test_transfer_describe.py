@@ -261,6 +261,11 @@ def test_an_invented_cell_is_written_as_the_real_one(of_type: str, text: str, fo
     )
 
 
+def test_a_shape_says_how_a_text_is_written_and_nothing_else() -> None:
+    texts = ("A-17", "kim Long", "12,50 €", "Ål 3", "x\ty", "日本", "a" * 30 + "9")
+    assert [*map(shape, texts)] == ["X-##", "x X", "##,## €", "X #", "x x", "x", "x"]
+
+
 def test_an_invented_cell_is_none_of_the_real_ones() -> None:
     first = invent("12.50", 1, "money", None, set())
     assert invent("12.50", 1, "money", None, {first}) not in ("12.50", first)

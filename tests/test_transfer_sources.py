@@ -631,6 +631,16 @@ def test_shopify_orders_have_a_row_a_line_item() -> None:
     }
 
 
+def test_a_deal_without_a_stage_is_left_out_for_that() -> None:
+    rows, left = found_in(
+        text_sheet(
+            "Record ID,Deal Name,Deal Stage,Close Date,Amount,Associated Company\n"
+            "1,Pumps,,2026-01-05,5,Cole (9)\n2,Pumps,Draft,2026-01-05,5,Cole (9)\n"
+        )
+    )
+    assert (rows, left) == ([], {"no stage": 1, 'stage "Draft"': 1})
+
+
 def test_a_shops_customer_without_a_name_is_called_by_the_e_mail() -> None:
     sheet = text_sheet(
         "First Name,Last Name,Email,Accepts Email Marketing,Total Spent,Customer ID\n"

@@ -270,6 +270,16 @@ def test_what_cannot_be_read_is_refused_in_one_line(
     assert refusal.value.hint and capfd.readouterr().err == ""
 
 
+def test_a_workbook_that_is_being_read_can_be_interrupted(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    stub = type("CalamineWorkbook", (), {"from_filelike": interrupted})
+    monkeypatch.setattr("python_calamine.CalamineWorkbook", stub)
+    with pytest.raises(KeyboardInterrupt):
+        open_sheet(from_bytes("x.xlsx", workbook_of(Orders=[HEADER])))
+
+
 def test_a_workbook_that_unpacks_to_too_much_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workbooks, "LARGEST", 100)
     with pytest.raises(ImportRefused, match="too large for a workbook") as refusal:
