@@ -75,8 +75,9 @@ def test_an_array_of_anothers_objects_is_a_table() -> None:
     ["[]", '[{"a": 1}', '[{"a": 1}, 2]', "[{]", '[{"name": "\\ud800"}]', '[{"name": "\\u0000"}]'],
 )
 def test_what_is_no_list_of_records_is_refused(text: str) -> None:
-    with pytest.raises(ImportRefused):
+    with pytest.raises(ImportRefused, match=r"^x.json") as refusal:
         open_sheet(from_bytes("x.json", text.encode()))
+    assert refusal.value.hint
 
 
 LINES = (
