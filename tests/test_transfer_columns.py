@@ -315,15 +315,26 @@ def test_only_what_is_cancelled_or_lost_takes_its_order_back(
     assert all(row.whose == (None, "Cole", ()) for row in chunk.cancelled)
 
 
-@pytest.mark.parametrize(("currency", "cents", "rounded"), [("KWD", 125, False), ("EUR", 12, True)])
-def test_decimals_are_rounded_only_where_the_currency_has_fewer(
-    currency: str, cents: int, rounded: bool
+@pytest.mark.parametrize(
+    ("currency", "amount", "cents", "rounded"),
+    [
+        ("KWD", "0.125", 125, False),
+        ("EUR", "0.125", 12, True),
+        ("EUR", "0.120", 12, False),
+        ("EUR", "12.50", 1250, False),
+        ("JPY", "1200.50", 1200, True),
+        ("JPY", "1201.5", 1202, True),
+        ("JPY", "1200.00", 1200, False),
+        ("JPY", "1200.0", 1200, False),
+    ],
+)
+def test_that_amounts_are_rounded_is_said_where_the_currency_has_fewer_decimals(
+    currency: str, amount: str, cents: int, rounded: bool
 ) -> None:
-    sheet = sheet_of(f"Customer,Date,Amount ({currency})\nCole,2026-01-02,0.125\n")
+    sheet = sheet_of(f"Customer,Date,Amount ({currency})\nCole,2026-01-02,{amount}\n")
     assert whole(sheet).purchases[0].cents == cents
-    assert sheet.notes == (
-        ("amounts with more decimals are rounded, such as 0.125",) if rounded else ()
-    )
+    note = f"amounts with more decimals are rounded, such as {amount}"
+    assert sheet.notes == ((note,) if rounded else ())
 
 
 @pytest.mark.parametrize(
@@ -341,3 +352,15 @@ def test_rows_with_a_stage_are_deals(column: str, state: str, kind: str) -> None
     )
     assert [row.kind for row in chunk.rows] == (["quotes"] if kind == "quotes" else [])
     assert len(chunk.purchases) == (kind == "purchases" or state == "Gewonnen")
+
+
+def test_a_part_of_two_columns_that_could_be_one_field_is_kept() -> None:
+    chunk = whole(sheet_of("Customer,Date,Order total,Total,Rep\nCole,2026-01-02,5,6,Sam\n"))
+    assert chunk.purchases[0].cents == 500
+    assert chunk.purchases[0].extra == '{"Total": "6", "Rep": "Sam"}'
+
+
+def test_a_column_is_one_field_though_two_go_by_its_name() -> None:
+    sheet = sheet_of("Customer Email,Date,Amount\na@x.example,2026-01-02,5\n")
+    assert sheet.mapping == {"Customer Email": "customer", "Date": "on", "Amount": "amount"}
+    assert whole(sheet).purchases[0].customer == "a@x.example"

@@ -321,8 +321,8 @@ def test_the_invented_rows_begin_with_an_order_and_are_as_full_as_there_are(
     orders = (
         "Order No,Order Date,Customer,Item,Qty,Amount,Notes\n"
         "A1,2026-01-02,Kim Long,Jxqz,1,5.00,\nA1,2026-01-02,Kim Long,Jxqw,1,5.00,\n"
-        "A2,2026-01-03,Bo Vale,Jxqz,1,7.00,\nA2,2026-01-03,Bo Vale,Jxqw,1,7.00,Rings twice\n"
-        "A2,2026-01-03,Bo Vale,Jxqv,1,7.00\n"
+        "A2,2026-01-02,Bo Vale,Jxqz,1,7.00,\nA2,2026-01-02,Bo Vale,Jxqw,1,7.00,Rings twice\n"
+        "A2,2026-01-02,Bo Vale,Jxqv,1,7.00\n"
     )
     file = describe(orders.encode(), "orders.csv").file
     header, *rows = csv.reader(io.StringIO(file.sample))
