@@ -195,8 +195,7 @@ class MoneyEvidence:
             number = SIGNS_OFF.sub("", text)
             last = max(number.rfind("."), number.rfind(","))
             if last >= 0:
-                decimals = number[last + 1 :].rstrip("0")
-                self._note(number[last], len(decimals), text)
+                self._note(number[last], len(number[last + 1 :].rstrip("0")), text)
             self.marks |= {*(_decimal_mark(number) or "")}
             if len(number) != len(text):
                 for decimal in (".", ","):
