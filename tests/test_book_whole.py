@@ -17,7 +17,7 @@ from repbook.book import Book
 from repbook.book.export import export
 from repbook.book.importing import Imported, import_files
 from repbook.errors import ImportRefused
-from repbook.transfer.book_json import INSIDE, PARTS, keys_of
+from repbook.transfer.book_json import INSIDE, PARTS, keys_of, load
 from repbook.transfer.kinds import KIND_NAMES
 from repbook.transfer.open_file import from_bytes
 from repbook.transfer.sheet import Wishes
@@ -473,6 +473,16 @@ REFUSALS = [
     ("problems.0.steps.0.kind", "kick", "steps, number 1, kind is none of update"),
     ("problems.0.extra", ["x"], "extra is not a list of names and values"),
     ("promises.0.every", "often", "every is not a length of time"),
+    ("problems.0.extra", {"x": ["a\0b"]}, "extra cannot be kept: it holds a NUL"),
+    ("problems.0.extra", {"x": {"a\0b": 1}}, "extra cannot be kept: it holds a NUL"),
+    ("customers.1.name", 7, "customers, number 2, name is not a text"),
+    ("customers.1.name", "", "customers, number 2, name is empty"),
+    ("customers.1.phones", [7], "phones is not a text"),
+    ("version", 0, "does not say which version"),
+    ("version", True, "does not say which version"),
+    ("tag", 5, "tag is not a text"),
+    ("settings", ["x"], '"settings" is not a list of names and texts'),
+    ("settings", {"currency": 5}, '"settings" is not a list of names and texts'),
     ("settings", {"quiet_days": "soon"}, "settings: quiet_days cannot be"),
     ("settings", {"colour": "red"}, 'There is no setting "colour"'),
 ]
@@ -493,8 +503,8 @@ def test_what_is_not_right_is_refused_with_its_place(
     before = whole(mine)
     with pytest.raises(ImportRefused, match=why) as refused:
         taken_in(("book.json", json.dumps(data)), book=mine)
-    if path == "settings":
-        assert refused.value.hint == "Fix it there"
+    hint = refused.value.hint or ""
+    assert hint.startswith("Fix it there") if path == "settings" else hint
     assert whole(mine) == before
 
 
@@ -504,8 +514,34 @@ def test_other_json_is_refused(text: str) -> None:
         taken_in(("book.json", text))
 
 
+@pytest.mark.parametrize(
+    ("data", "why"),
+    [
+        (b'{"repbook": "book",\n\n"a": "\xff"}', "line 3: the text is damaged, it is not UTF-8"),
+        (b'{"a": ' + b"[" * 100_000, "it is nested too deep"),
+        (b'{\n"a": Infinity}', "Infinity is not a number"),
+        (b'{\n"a" 1}', "line 2, column 5: expecting ':' delimiter"),
+    ],
+    ids=["not UTF-8", "nested", "no number", "no colon"],
+)
+def test_a_file_that_is_no_json_says_where(data: bytes, why: str) -> None:
+    with pytest.raises(ImportRefused) as refused:
+        load(from_bytes("book.json", data))
+    assert refused.value.message == f"book.json is not valid JSON, {why}"
+    assert refused.value.hint == "Export it again"
+
+
+def test_json_that_is_no_book_leads_to_what_is_one() -> None:
+    with pytest.raises(ImportRefused, match="not a book that repbook wrote") as refused:
+        taken_in(("book.json", '{"a":\n1}'))
+    assert refused.value.hint == (
+        "repbook export book --to FILE writes one; for a table, give it as CSV"
+    )
+
+
 def test_every_part_and_key_is_in_the_documents() -> None:
     page = (Path(__file__).parent.parent / "docs" / "book-json.md").read_text(encoding="utf-8")
+    assert f'"version": {json.loads(whole(Book(None)))["version"]},' in page
     for part in PARTS:
         section = page.split(f"\n## {part.part}")[1].split("\n## ")[0]
         named = re.findall(r"^\| `(\w+)` \|", section, re.MULTILINE)

@@ -160,6 +160,15 @@ HAND = 'name = "Till"\n[[layout]]\nkind = "purchases"\nneeds = ["Wann", "Wer"]\n
         (HAND + '[layout.types]\nextra = "number line"\n', 'types, "extra": "number line"'),
         (HAND + 'adapt = "getattr"\n', 'adapt: there is no "getattr"'),
         (HAND + "footers = 1\n", '"footers" is to be true or false'),
+        (HAND + "ids = 1\n", '"ids" is to be a text'),
+        (HAND + "rows = 1\n", '"rows" is to be a table of texts'),
+        (HAND + "columns = { Wer = 1 }\n", '"columns" is to be a table of texts'),
+        (HAND.replace('["Wann", "Wer"]', "[1]"), '"needs" is to be a list of column names'),
+        (HAND + 'adapt = "_sale"\n', 'adapt: there is no "_sale"'),
+        (HAND + 'adapt = "under_groups"\n', 'adapt: there is no "under_groups"'),
+        (HAND + '[[layout]]\nkind = "calls"\n', 'layout 2, "needs" is missing'),
+        ("shop = 1\n" + HAND, '"shop" is not a key of a source; they are name and [[layout]]'),
+        ('layout = ["x"]\n', 'it has no "[[layout]]"'),
     ],
 )
 def test_what_is_wrong_in_a_source_of_ones_own_is_one_line(

@@ -60,10 +60,16 @@ CORPUS: dict[str, tuple[bytes, Read | No]] = {
     # not text, not a table
     "empty": (b"", No("is empty")),
     "only a mark": (b"\xef\xbb\xbf", No("is empty")),
+    "only the delimiter": (b"sep=;\n", No("is empty")),
     "only blank lines": (b"\n \n\t\n", No("is empty")),
     "a NUL in a cell": ((ONE + "a\0b,2025-01-01,1,x\n").encode(), No("NUL", 3)),
     "a NUL in utf-16": ((ONE + "a\0b,2025-01-01,1,x\n").encode("utf-16"), No("NUL", 3)),
     "random bytes": (bytes(range(1, 256)) * 40, No("not text")),
+    "control characters": (bytes([1, 2, 3, 4]) * 100, No("is not text")),
+    "a few control characters": (
+        (ONE + "B\1,2025-01-01,6,\2\n").encode(),
+        Read([("Cole", 500), ("B\1", 600)]),
+    ),
     "a broken workbook": (b"PK\x03\x04" + b"\0" * 100, No("is damaged")),
     "an old workbook": (b"\xd0\xcf\x11\xe0" + b"\0" * 100, No("workbook")),
     "a pdf": (b"%PDF-1.7\n", No("PDF")),

@@ -135,6 +135,24 @@ def test_a_row_of_nobody_does_not_stop_a_file() -> None:
         ("Supplier,Date,Amount,Customer\n12,x,y,z\n", "Its columns: Supplier (12)"),
         ("Supplier,Date,Amount,Customer\nA,2026-04-03,5,Vale\n", "Say so: --kind purchases"),
         ("id,num_calls,date_created\nlead_abc,3,2026-01-02\n", "Its columns: id (lead_abc)"),
+        (
+            "A,B,C,D\nx1,Kim Long,2026-01-02,5\n",
+            'Say which it is: --kind purchases --map "B=customer" --map "C=on" --map "D=amount"',
+        ),
+        ("A,B,C\nx234567,2026-01-02,5\n", "Give the file a first line with column names"),
+        ("A,B,C\nPaid,2026-01-02,5\n", "Its columns: A (Paid); B (2026-01-02); C (5)"),
+        ("A,B,C\nKim,2026-01-02,1234567\n", '--kind customers --map "A=name" --map "C=phone"'),
+        ("A,Count,C\nKim,5,2026-01-02\n", "Its columns: A (Kim); Count (5); C (2026-01-02)"),
+        (
+            "A,B,C\nKim,2026-01-02,5\nKim,2026-01-03,5\nBo,,6\nCy,,7\nDi and her two brothers,,8\n",
+            'Say which it is: --kind purchases --map "A=customer" --map "B=on" --map "C=amount"',
+        ),
+        (
+            "A,B,C\nKim,soon,5\nKim,soon,5\nBo,,6\nCy,,7\nDi and her two brothers,,8\n",
+            "Its columns: A (Kim, Bo, Cy); B (soon); C (5, 6, 7)",
+        ),
+        ("Wer,Netz\nKim Long,k@x.example\n", "--kind customers"),
+        ("Wer,Ruf\nKim Long,0551 123456\n", "--kind customers"),
     ],
 )
 def test_a_hint_takes_no_column_whose_values_would_be_nonsense(text: str, hint: str) -> None:

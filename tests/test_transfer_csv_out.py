@@ -5,8 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import json
+import zipfile
 from datetime import date
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 from hypothesis import given, settings
@@ -16,7 +18,7 @@ from repbook.transfer.csv_text import defuse, money_text, restore, write_rows
 from repbook.transfer.kinds import KIND_NAMES, kind_named
 from repbook.transfer.open_file import from_bytes
 from repbook.transfer.open_sheet import open_sheet
-from repbook.transfer.rows_export import write_csv
+from repbook.transfer.rows_export import write_csv, write_json, write_xlsx
 
 LIVE = [
     "=1+1",
@@ -227,3 +229,55 @@ def test_any_text_comes_back_exactly(name: str, note: str, tags: list[str]) -> N
     (chunk,) = open_sheet(from_bytes("x.csv", text.encode())).chunks()
     assert [row.values for row in chunk.rows] == [values]
     assert chunk.rows[0].extra == {"X": note}
+
+
+def shown_in_workbook(data: bytes) -> dict[str, tuple[str | None, str | None]]:
+    """Value and number format of the cells of the second row, by the name of the column."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+
+        def read(name: str) -> ElementTree.Element:
+            return ElementTree.fromstring(archive.read(f"xl/{name}"))
+
+        of = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+        styles = read("styles.xml")
+        codes = {
+            each.get("numFmtId"): each.get("formatCode") for each in styles.iter(f"{of}numFmt")
+        }
+        forms = [codes.get(each.get("numFmtId")) for each in styles.find(f"{of}cellXfs") or ()]
+        texts = ["".join(each.itertext()) for each in read("sharedStrings.xml")]
+        first, second = read("worksheets/sheet1.xml").iter(f"{of}row")
+
+    def value(cell: ElementTree.Element) -> str | None:
+        text = cell.findtext(f"{of}v")
+        return texts[int(text)] if cell.get("t") == "s" and text is not None else text
+
+    columns = {(cell.get("r") or "").rstrip("123"): value(cell) for cell in first}
+    return {
+        columns[(cell.get("r") or "").rstrip("123")] or "": (
+            value(cell),
+            forms[int(cell.get("s") or 0)],
+        )
+        for cell in second
+    }
+
+
+def test_a_workbook_shows_days_amounts_and_numbers_as_a_spreadsheet_does() -> None:
+    values = {"on": date(2026, 1, 5), "amount": 123450, "what": "=1+1", "due_on": date(1900, 1, 2)}
+    found = shown_in_workbook(write_xlsx("purchases", [(values, {"Rep": "Sam"})]))
+    assert found == {
+        "on": ("46027", "yyyy-mm-dd"),
+        "amount": ("1234.5", "#,##0.00"),
+        "what": ("=1+1", None),
+        "due_on": ("1900-01-02", None),  # a day that a spreadsheet counts wrongly is a text
+        "Rep": ("Sam", None),
+    }
+    yen = shown_in_workbook(write_xlsx("purchases", [({"amount": 1200}, {})], digits=0))
+    assert yen == {"amount": ("1200", "#,##0")}
+    items = shown_in_workbook(write_xlsx("items", [({"quantity": 2.5, "amount": 5}, {})]))
+    assert items == {"quantity": ("2.5", None), "amount": ("0.05", "#,##0.00")}
+
+
+def test_no_records_are_an_empty_list() -> None:
+    assert json.loads("".join(write_json("calls", []))) == []
+    (header,) = csv.reader(write_csv("allies", []))
+    assert header == kind_named("allies").names

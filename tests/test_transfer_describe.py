@@ -22,6 +22,9 @@ from repbook.book import Book
 from repbook.book.importing.description import Described, describe_file
 from repbook.errors import ImportRefused, RepbookError
 from repbook.formatter import Formatter
+from repbook.transfer.days_and_money import DayEvidence, day_parts
+from repbook.transfer.describe import anonymous, without_texts
+from repbook.transfer.invented import invent, shape
 from repbook.transfer.open_file import Source, from_bytes, from_path
 from repbook.transfer.open_sheet import open_sheet
 from repbook.transfer.sheet import Wishes
@@ -235,3 +238,137 @@ def test_describe_writes_nothing(rep: Rep, tmp_path: Path) -> None:
     assert "orders.csv: purchases, text, utf-8, commas" in said and "Arndt" not in said
     assert rep("import", str(file), "--describe", "--json", ok=True).json["files"][0]["rows"] == 3
     assert rep("list", "--json", ok=True).json == rep("changes", "--json", ok=True).json == []
+
+
+# What an invented cell is like, by the type of its column and the real cell.
+INVENTED = [
+    ("money", "EUR 1,234.50", r"EUR \d,\d{3}\.\d\d"),
+    ("money", "12.50 CR", r"\d\d\.\d\d CR"),
+    ("money", "(7.25) usd", r"\(\d\.\d\d\) usd"),
+    ("money", "0.00", r"0\.00"),
+    ("money", "0,0000", r"[1-9],\d{4}"),
+    ("time", "14:05", r"10:10"),
+    ("time", "9:30 PM", r"1:10 PM"),
+    ("e-mail", "kim@long.example; k2@long.example", r"name2@example\.com, name3@example\.com"),
+    ("e-mail", "kim at home", r"[a-z]{3} [a-z]{2} [a-z]{4}"),
+    ("text", "Grand Total", r"Total"),
+    ("text", "Kim-Long (2)€ →", r"[A-Z][a-z]{2}-[A-Z][a-z]{3} \(\d\)€ \*"),
+    ("text", "Ålå", r"É[a-z]é"),
+    ("text", "x" * 70, r"[a-z]{60}"),
+    ("choice", "Paid", r"Paid"),
+    ("choice", "Closed  Won (Sales pipeline)", r"Closed Won"),
+    ("choice", "Kim", r"[A-Z][a-z]{2}"),
+    ("text", " ", ""),
+]
+
+
+@pytest.mark.parametrize(("of_type", "text", "form"), INVENTED)
+def test_an_invented_cell_is_written_as_the_real_one(of_type: str, text: str, form: str) -> None:
+    made = [invent(text, number, of_type, None, {text.casefold()}) for number in (1, 1, 2)]
+    assert re.fullmatch(form, made[0]) and made[0] == made[1]
+    assert (
+        made[1] != made[2]
+        or made[1] in ("Paid", "Closed Won", "Total", "0.00", "")
+        or (of_type == "time")
+    )
+
+
+def test_a_shape_says_how_a_text_is_written_and_nothing_else() -> None:
+    texts = ("A-17", "kim Long", "12,50 €", "Ål 3", "x\ty", "日本", "a" * 30 + "9")
+    assert [*map(shape, texts)] == ["X-##", "x X", "##,## €", "X #", "x x", "x", "x"]
+
+
+def test_an_invented_cell_is_none_of_the_real_ones() -> None:
+    first = invent("12.50", 1, "money", None, set())
+    assert invent("12.50", 1, "money", None, {first}) not in ("12.50", first)
+    word = invent("Kim", 1, "text", None, set())
+    assert invent("Kim", 1, "text", None, {word.casefold()}) != word
+
+
+@settings(max_examples=60)
+@given(
+    st.dates(date(1990, 1, 1), date(2039, 12, 28)),
+    st.sampled_from(["%d.%m.%Y", "%m/%d/%y", "%Y-%m-%d", "%Y%m%d", "%d/%m/%Y %H:%M"]),
+    st.integers(1, 40),
+)
+def test_an_invented_day_is_a_day_written_so(day: date, form: str, number: int) -> None:
+    text = day.strftime(form)
+    order = "".join(each for each in form.lower() if each in "dmy")[:3]
+    made = invent(text, number, "day", order, set())
+    assert shape(made) == shape(text)
+    year, month, of_month = day_parts(made, order) or (0, 0, 0)
+    assert date(year, month, of_month).year == 2026
+    evidence = DayEvidence()
+    evidence.add([made])
+    assert evidence.order in (order, None)
+    assert evidence.order == order or order == "ymd"
+
+
+@pytest.mark.parametrize(
+    ("text", "made"),
+    [
+        ("5 January 2026", "11 January 2026"),
+        ("Jan 6, 26", "Jan 11, 26"),
+        ("Wed, 5 Mar 2025 14:30", "Mon, 11 Mar 2026 10:10"),
+        ("Wednesday, March 5, 2025", "Monday, March 11, 2026"),
+        ("45658", "46001"),
+        ("20250305T1030", "20260111T0010"),
+        ("2025-03-05T10:30:00Z", "2026-02-14T10:10:10Z"),
+        ("5/3/25 9:30:00 PM", "14/2/26 1:10:10 PM"),
+    ],
+)
+def test_an_invented_day_keeps_its_words_and_a_time_without_a_place(text: str, made: str) -> None:
+    assert invent(text, 1, "day", "dmy", set()) == made
+
+
+def test_days_that_can_be_read_two_ways_stay_so() -> None:
+    evidence = DayEvidence()
+    evidence.add(invent("03/04/2025", number, "day", None, set()) for number in range(1, 40))
+    assert evidence.order is None and {*evidence.examples} <= {"ambiguous", "other"}
+
+
+def test_the_invented_rows_begin_with_an_order_and_are_as_full_as_there_are(
+    describe: Callable[[bytes, str], Described],
+) -> None:
+    orders = (
+        "Order No,Order Date,Customer,Item,Qty,Amount,Notes\n"
+        "A1,2026-01-02,Kim Long,Jxqz,1,5.00,\nA1,2026-01-02,Kim Long,Jxqw,1,5.00,\n"
+        "A2,2026-01-02,Bo Vale,Jxqz,1,7.00,\nA2,2026-01-02,Bo Vale,Jxqw,1,7.00,Rings twice\n"
+        "A2,2026-01-02,Bo Vale,Jxqv,1,7.00\n"
+    )
+    file = describe(orders.encode(), "orders.csv").file
+    header, *rows = csv.reader(io.StringIO(file.sample))
+    assert header[:3] == ["Order No", "Order Date", "Customer"]
+    assert len(rows) == 3 and len({row[0] for row in rows}) == 1
+    assert [len(row) for row in rows] == [7, 7, 6]
+    assert (file.rows, file.uneven) == (5, 1)
+
+
+def test_the_sheet_with_most_known_columns_is_described(
+    describe: Callable[[bytes, str], Described],
+) -> None:
+    data = io.BytesIO()
+    with xlsxwriter.Workbook(data, {"in_memory": True}) as book:
+        for title, row in {"One": ["Foo", "Bar"], "Two": ["Customer", "Amount", "Date"]}.items():
+            book.add_worksheet(title).write_row(0, 0, row)
+            book.get_worksheet_by_name(title).write_row(1, 0, ["x", 5, "2026-01-02"])
+    file = describe(data.getvalue(), "kim's.xlsx").file
+    assert (file.form, file.name, file.kind) == ("workbook, sheet 2 of 2", "file.xlsx", "purchases")
+
+
+def test_a_files_name_is_told_as_far_as_its_words_are_known() -> None:
+    names = ("Orders of Ann-Lee 2026.CSV", "ann.lee", "open invoices.csv.gz", "deals.annlee", "x")
+    assert [*map(anonymous, names)] == ["orders.csv", "file.lee", "invoices.gz", "deals", "file"]
+
+
+@pytest.mark.parametrize(
+    ("why", "told"),
+    [
+        ('status "Draft"', 'status "Draft"'),
+        ('status "Kim Long"', 'status "…"'),
+        ('"Kim" is not a date repbook knows', '"…" is not a date repbook knows'),
+        ("sold to Kim Long and Kimberly", "sold to … and Kimberly"),
+    ],
+)
+def test_a_reason_names_no_text_of_the_file(why: str, told: str) -> None:
+    assert without_texts(why, {"kim", "kim long", "draft"}) == told

@@ -17,7 +17,8 @@ from repbook.book.importing import Imported, import_files
 from repbook.book.merge import merge
 from repbook.errors import ImportRefused
 from repbook.transfer.open_file import from_bytes
-from repbook.transfer.sheet import Wishes
+from repbook.transfer.open_sheet import open_sheet
+from repbook.transfer.sheet import Event, Wishes
 
 TODAY = date(2026, 11, 23)
 EAST = timezone(timedelta(hours=2))  # where the rep is
@@ -394,3 +395,157 @@ def test_calls_of_customers_that_are_one_now_are_known(book: Book, take: Files) 
     take("calls.xml", LOG)
     merge(book, book.customers.get(1), book.customers.get(2), on=TODAY)
     assert take("calls.xml", LOG).files[0].total == {"unchanged": 5}
+
+
+# What single calls, meetings and mails come to
+
+
+def event_of(text: str) -> Event | str:
+    """The one event of a file, or why it is left out."""
+    sheet = open_sheet(from_bytes("file", text.encode()), Wishes(zone=EAST, today=TODAY))
+    (chunk,) = sheet.chunks()
+    assert (chunk.read, sheet.row_count, sheet.kind, sheet.of_events) == (1, 1, "calls", True)
+    ((event),) = (*chunk.events, *chunk.left_out)
+    return event
+
+
+@pytest.mark.parametrize(
+    ("kind", "seconds", "inbound", "outcome", "minutes"),
+    [
+        (1, 0, True, "no-answer", None),
+        (1, 1, True, "reached", 1),
+        (2, 89, False, "reached", 1),
+        (2, 91, False, "reached", 2),
+        (3, 0, True, "no-answer", None),
+        (4, 30, True, "no-answer", None),  # to voicemail
+        (5, 0, True, "no-answer", None),
+        (7, 60, True, "reached", 1),
+    ],
+)
+def test_a_call_of_a_phone_comes_to(
+    kind: int, seconds: int, inbound: bool, outcome: str, minutes: int | None
+) -> None:
+    event = event_of(log_of(call("555 0100", kind, seconds, millis(2026, 11, 20, 9, 5))))
+    assert isinstance(event, Event)
+    assert (event.at, event.whom, event.label) == (
+        *(datetime(2026, 11, 20, 9, 5), ("tel:555 0100",), "555 0100"),
+    )
+    assert event.values == {
+        "outcome": outcome,
+        "channel": "phone",
+        "inbound": inbound,
+        "minutes": minutes,
+    }
+
+
+def test_a_call_is_named_by_the_phone_book_else_its_number() -> None:
+    for number, name, label in (
+        ("1", "Mum", "Mum"),
+        ("1", "", "1"),
+        ("", "(Unknown)", "no number"),
+    ):
+        event = event_of(log_of(call(number, 1, 5, millis(2026, 11, 20, 9, 5), name)))
+        assert isinstance(event, Event) and event.label == label
+    assert event_of(log_of(call("1", 6, 5, 0))) == "blocked"
+    assert event_of(log_of('<call number="1" duration="5" type="1" />')) == "that cannot be read"
+    assert event_of(log_of(call("1", 1, 5, 10**18))) == "that cannot be read"
+
+
+@pytest.mark.parametrize(
+    ("lines", "channel", "whom"),
+    [
+        ("SUMMARY:Prices", None, ("Prices",)),
+        ("SUMMARY:Call Ann", "phone", ("Call Ann",)),
+        ("SUMMARY:Recall", None, ("Recall",)),
+        ("SUMMARY:Zoom with Ann\nLOCATION:Pier 9", "video", ("Zoom with Ann",)),
+        ("SUMMARY:Prices\nLOCATION:https://meet.example/1", "video", ("Prices",)),
+        ("SUMMARY:Prices\nLOCATION:Pier 9", "visit", ("Prices",)),
+        ("SUMMARY:Prices\nLOCATION:Phone", "visit", ("Prices",)),
+        ("SUMMARY:X\nATTENDEE:MAILTO:ann@x.example", None, ("ann@x.example", "X")),
+        (
+            "SUMMARY:X\nORGANIZER:mailto:me@x.example\nATTENDEE:mailto:ann@x.example\n"
+            "ATTENDEE;PARTSTAT=DECLINED:mailto:bo@x.example",
+            None,
+            ("ann@x.example", "me@x.example", "X"),
+        ),
+    ],
+)
+def test_a_meeting_of_a_calendar_comes_to(
+    lines: str, channel: str | None, whom: tuple[str, ...]
+) -> None:
+    times = "DTSTART:20261120T080000Z\nDTEND:20261120T084500Z\nUID:a1"
+    event = event_of(
+        f"BEGIN:VCALENDAR\nBEGIN:VEVENT\n{times}\n{lines}\nEND:VEVENT\nEND:VCALENDAR\n"
+    )
+    assert isinstance(event, Event)
+    title = lines.partition("\n")[0].removeprefix("SUMMARY:")
+    assert (event.at, event.whom, event.label) == (datetime(2026, 11, 20, 10), whom, title)
+    assert event.values == {
+        "outcome": "reached",
+        "channel": channel,
+        "note": title,
+        "minutes": 45,
+    }
+
+
+@pytest.mark.parametrize(
+    ("lines", "why"),
+    [
+        ("DTSTART:20261120T080000Z\nSTATUS:Cancelled", "cancelled"),
+        ("DTSTART:20261120T080000Z\nUID:x@repbook", "planned in repbook"),
+        ("SUMMARY:X", "that cannot be read"),
+        ("DTSTART:20261120T080000Z\nRRULE:FREQ=MINUTELY", "that cannot be read"),
+    ],
+)
+def test_a_meeting_is_left_out(lines: str, why: str) -> None:
+    text = f"BEGIN:VCALENDAR\nBEGIN:VEVENT\n{lines}\nEND:VEVENT\nEND:VCALENDAR\n"
+    assert event_of(text) == why
+
+
+def test_a_meeting_of_a_whole_day_is_of_nobody_by_its_title() -> None:
+    lines = "DTSTART;VALUE=DATE:20261120\nSUMMARY:Ann's birthday"
+    event = event_of(f"BEGIN:VCALENDAR\nBEGIN:VEVENT\n{lines}\nEND:VEVENT\nEND:VCALENDAR\n")
+    assert isinstance(event, Event)
+    assert (event.at, event.whom, event.values["minutes"]) == (datetime(2026, 11, 20), (), None)
+
+
+DATED = "Date: Thu, 19 Nov 2026 23:30:00 +0100"
+
+
+@pytest.mark.parametrize(
+    ("head", "why"),
+    [
+        ("Auto-Submitted: auto-replied", "automatic or to a list"),
+        ("Precedence: Bulk", "automatic or to a list"),
+        ("X-Gmail-Labels: Inbox,Spam", "drafts, spam and deleted"),
+        ("X-Gmail-Labels: =?utf-8?q?Entw=C3=BCrfe?=", "drafts, spam and deleted"),
+    ],
+)
+def test_a_mail_is_left_out(head: str, why: str) -> None:
+    assert event_of(mail("Thu Nov 19 09:00:00 2026", DATED, head)) == why
+    assert event_of(mail("Thu Nov 19 09:00:00 2026", head)) == why
+    assert event_of(mail("Thu Nov 19 09:00:00 2026")) == "that cannot be read"
+
+
+def test_a_mail_comes_to() -> None:
+    event = event_of(
+        mail(
+            "Thu Nov 19 09:00:00 2026",
+            *("From: Ann <ann@x.example>", "To: Bo <bo@x.example>, cy@x.example", DATED),
+            *("Cc: di@x.example", "Subject: Two\n words", "Auto-Submitted: no"),
+        )
+    )
+    assert isinstance(event, Event)
+    assert (event.at, event.sender, event.label) == (
+        *(datetime(2026, 11, 20, 0, 30), "ann@x.example", "Ann"),
+    )
+    assert event.whom == ("bo@x.example", "cy@x.example", "di@x.example")
+    assert event.values == {"outcome": "sent", "channel": "email", "note": "Two words"}
+    assert event.key == "ann@x.example 2026-11-20T00:30:00 Two words"
+
+
+def test_a_mail_that_ends_with_its_head_or_has_an_unknown_charset_is_read() -> None:
+    head = f"From x@y Thu Nov 19 09:00:00 2026\n{DATED}\nSubject: =?x-foo?q?caf=E9?="
+    event = event_of(head)
+    assert isinstance(event, Event)
+    assert (event.values["note"], event.label) == ("=?x-foo?q?caf=E9?=", "no address")

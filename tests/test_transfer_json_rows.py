@@ -75,8 +75,9 @@ def test_an_array_of_anothers_objects_is_a_table() -> None:
     ["[]", '[{"a": 1}', '[{"a": 1}, 2]', "[{]", '[{"name": "\\ud800"}]', '[{"name": "\\u0000"}]'],
 )
 def test_what_is_no_list_of_records_is_refused(text: str) -> None:
-    with pytest.raises(ImportRefused):
+    with pytest.raises(ImportRefused, match=r"^x.json") as refusal:
         open_sheet(from_bytes("x.json", text.encode()))
+    assert refusal.value.hint
 
 
 LINES = (
@@ -111,3 +112,26 @@ def test_a_broken_line_is_named() -> None:
 def test_lines_of_something_else_than_objects_are_refused() -> None:
     with pytest.raises(ImportRefused, match="more than a list of records"):
         open_sheet(from_bytes("x.jsonl", b'{"a": 1}\n[1, 2]\n'))
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [('[\n{"a": 1},\n{"a" 2}\n]', 3), ('[{"a": 1}', 1), ('{"a": 1}\n\n{"a": 2\n', 3)],
+)
+def test_the_line_that_is_no_json_is_named(text: str, line: int) -> None:
+    with pytest.raises(ImportRefused) as refusal:
+        open_sheet(from_bytes("x.json", text.encode()))
+    assert refusal.value.message == f"x.json, line {line}: this begins like JSON and is not valid"
+    assert refusal.value.hint == "Export it again"
+
+
+def test_values_of_an_object_become_cells() -> None:
+    text = (
+        '[{"Customer": "Cole", "Order Date": "2025-01-01", "Total": 12.50, "Sizes": [1, "L", true],'
+        ' "Gone": null, "Size": {"h": "ö"}}]'
+    )
+    (chunk,) = open_sheet(from_bytes("x.json", text.encode())).chunks()
+    assert json.loads(chunk.purchases[0].extra or "") == {
+        "Sizes": "1; L; yes",
+        "Size": '{"h": "ö"}',
+    }

@@ -75,6 +75,27 @@ def harbor(**more: Any) -> Customer:
     return Customer(1, "u1", **{**fields, **more})
 
 
+@pytest.mark.parametrize(
+    ("form", "lines"),
+    [
+        (
+            "vcf",
+            "VERSION:3.0|UID:repbook-u1|TEL;TYPE=WORK,VOICE:555 0100|ADR;TYPE=WORK:;;;Lund;;;"
+            "|EMAIL;TYPE=INTERNET,WORK:jo@x.example",
+        ),
+        (
+            "vcf4",
+            'VERSION:4.0|UID;VALUE=text:repbook-u1|TEL;VALUE=text;TYPE="work,voice":555 0100'
+            "|ADR;TYPE=work:;;;Lund;;;|EMAIL;TYPE=work:jo@x.example",
+        ),
+    ],
+)
+def test_a_card_is_written_as_its_version_has_it(form: str, lines: str) -> None:
+    who = harbor(name="Jo", town="Lund", note=None, emails=("jo@x.example",), contacts=())
+    (card,) = cards([who], VERSIONS[form])
+    assert set(lines.split("|")) <= set(card.split("\r\n"))
+
+
 @pytest.mark.parametrize("form", list(VERSIONS))
 def test_a_phone_book_opens_every_card(form: str) -> None:
     text = "".join(cards([harbor()], VERSIONS[form]))

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from repbook.errors import RepbookError
+from repbook.errors import ImportRefused, RepbookError
 from repbook.transfer.open_file import from_bytes
 from repbook.transfer.open_sheet import open_sheet
 from repbook.transfer.sheet import Wishes
@@ -244,6 +244,45 @@ PROGRAMS: dict[str, tuple[str, Comes]] = {
         "Date,Type,Customer,Amount\n2026-01-15,Online,Ann,100.00\n2026-01-16,Store,Ann,50.00\n",
         Comes([("Ann", 100.0), ("Ann", 50.0)]),
     ),
+    "Zoho's credit notes: a note's total stands on each of its lines": (
+        "Credit Note Date,Credit Note Number,Credit Note Status,Customer Name,Customer ID,"
+        "Currency Code,Item Name,Quantity,Item Total,Total\n"
+        "2026-01-05,C1,Open,Acme,c1,USD,Mug,1,5.00,15.00\n"
+        "2026-01-05,C1,Open,Acme,c1,USD,Jug,2,10.00,15.00\n"
+        "2026-01-06,C2,Draft,Acme,c1,USD,Mug,1,5.00,5.00\n",
+        Comes(returns=[("Acme", 15.0)], left_out=1),
+    ),
+    "Stripe's charges: refunded without an amount is all of it, not captured is none": (
+        "id,Description,Created (UTC),Amount,Amount Refunded,Currency,Status,Customer ID,"
+        "Customer Email,Captured\n"
+        "c1,Ovens,2026-01-10 18:37,100.00,,eur,Refunded,k1,d@x.example,true\n"
+        "c2,Ovens,2026-01-11 18:37,100.00,,eur,Paid,k1,d@x.example,FALSE\n",
+        Comes([("d@x.example", 100.0)], [("d@x.example", 100.0)], left_out=1),
+    ),
+    "a deal that is won below zero goes back": (
+        "Title,Organization,Value,Status,Won time\nPumps,Acme,-500,Won,2026-01-15\n",
+        Comes(returns=[("Acme", 500.0)]),
+    ),
+    "a deal that is won for nothing is a sale": (
+        "Title,Organization,Value,Status,Won time\nPumps,Acme,0,Won,2026-01-15\n",
+        Comes([("Acme", 0.0)], quotes=[("Acme", 0.0, "won")]),
+    ),
+    "payments alone are the sales": (
+        "Date,Document Type,Customer,Amount\n"
+        "2026-01-15,Payment,Ann,100.00\n2026-01-16,Refund,Ann,10.00\n",
+        Comes([("Ann", 100.0)], [("Ann", 10.0)]),
+    ),
+    "payments beside sales paid at once are payments": (
+        "Date,Document Type,Customer,Amount\n"
+        "2026-01-15,Payment,Ann,100.00\n2026-01-16,Sales Receipt,Ann,10.00\n",
+        Comes([("Ann", 10.0)], payments=[("Ann", 100.0)]),
+    ),
+    "further lines of an order that was interrupted are part of it": (
+        "Order No,Order Date,Customer,Item,Qty,Unit Price,Order Total\n"
+        "A1,2026-01-15,Ann,Mug,2,10.00,50.00\nA2,2026-01-15,Bea,Mug,1,10.00,10.00\n"
+        "A1,2026-01-15,Ann,Jug,1,30.00,50.00\n",
+        Comes([("Ann", 50.0), ("Bea", 10.0)]),
+    ),
     "a total on each line counts once": (
         "Order No,Order Date,Customer,Item,Qty,Unit Price,Order Total\n"
         "A1,2026-01-15,Ann,Mug,2,10.00,50.00\n"
@@ -253,6 +292,29 @@ PROGRAMS: dict[str, tuple[str, Comes]] = {
             [("Ann", 50.0), ("Bea", 10.0)],
             items=[("Mug", 2, 20.0), ("Jug", 1, 30.0), ("Mug", 1, 10.0)],
         ),
+    ),
+    "two customers may have orders of one number": (
+        "Order No,Order Date,Customer,Item,Qty,Unit Price,Order Total\n"
+        "A1,2026-01-15,Ann,Mug,2,10.00,50.00\n"
+        "A1,2026-01-15,Ann,Jug,1,30.00,50.00\n"
+        "A1,2026-01-16,Bea,Mug,1,10.00,40.00\n"
+        "A1,2026-01-16,Bea,Jug,1,30.00,40.00\n",
+        Comes(
+            [("Ann", 50.0), ("Bea", 40.0)],
+            items=[("Mug", 2, 20.0), ("Jug", 1, 30.0), ("Mug", 1, 10.0), ("Jug", 1, 30.0)],
+        ),
+    ),
+    "eBay's item costs its subtotal, the order the postage too": (
+        "Transaction creation date,Type,Order number,Buyer username,Buyer name,Item title,"
+        "Quantity,Item subtotal,Gross transaction amount,Transaction currency\n"
+        '"Jul 25, 2026",Order,24-1,g1,Ann,Console,1,90.00,100.00,USD\n',
+        Comes([("Ann", 100.0)], items=[("Console", 1, 90.0)]),
+    ),
+    "a line of an order that ends early is an item as far as it goes": (
+        "Order No,Order Date,Customer,Item,Qty,Order Total,Unit Price\n"
+        "A1,2026-01-15,Ann,Mug,2,50.00,10.00\nA1,2026-01-15,Ann,Jug,1,50.00,20.00\n"
+        "A1,2026-01-15,Ann,Lid,1,50.00\n",
+        Comes([("Ann", 50.0)], items=[("Mug", 2, 20.0), ("Jug", 1, 20.0), ("Lid", 1, None)]),
     ),
     "lines of their own amount are summed": (
         "Order No,Order Date,Customer,Item,Qty,Unit Price,Order Total\n"
@@ -353,6 +415,68 @@ def test_the_answers_to_what_is_asked_work() -> None:
 def test_a_line_of_totals_is_known_in_each_language(total: str) -> None:
     file = f"Kunde;Datum;Betrag\nAna;13.01.2026;10,00\nBob;14.01.2026;5,50\n{total};;15,50\n"
     assert read(file) == Comes([("Ana", 10.0), ("Bob", 5.5)], left_out=1)
+
+
+OWN, TOTAL, ASKED = "each row's own", "the order's total", "asked about"
+
+
+@pytest.mark.parametrize(
+    ("column", "rows", "meant"),
+    [
+        ("Amount", "A1,Ann,5 A1,Ann,5 A2,Bea,7 A2,Bea,7", TOTAL),
+        ("Amount", "A1,Ann,5 A1,Ann,5 A2,Bea,5 A2,Bea,5", ASKED),
+        ("Amount", "A1,Ann,5 A1,Ann,5 A2,Bea,7", ASKED),  # one order of several rows
+        ("Amount", "A1,Ann,5 A1,Ann,5 A2,Bea,7 A2,Bea,8", OWN),
+        ("Amount", "A1,Ann,5 A1,Ann, A2,Bea,7 A2,Bea,", TOTAL),  # on one row of each
+        ("Amount", "A1,Ann,5 A1,Ann, A2,Bea,7 A2,Bea,7", OWN),
+        ("Price", "A1,Ann,5 A1,Ann,5 A2,Bea,7 A2,Bea,7", ASKED),
+        ("Line amount", "A1,Ann,5 A1,Ann,5", OWN),
+        ("Grand Total", "A1,Ann,5 A1,Ann,5", TOTAL),
+        ("Amount", "A1,Ann,5 A2,Bea,5 A3,Ann,5", OWN),
+        ("Qty|Unit Price|Amount", "A1,Ann,2,5,10 A1,Ann,1,10,10", OWN),
+        ("Qty|Unit Price|Amount", "A1,Ann,2,5,30 A1,Ann,1,20,30", TOTAL),
+        ("Qty|Unit Price|Amount", "A1,Ann,1,5.01,5.00 A1,Ann,1,5.00,5.00", OWN),  # rounded
+        ("Qty|Unit Price|Amount", "A1,Ann,1,5.03,5.00 A1,Ann,1,5.00,5.00", TOTAL),
+    ],
+)
+def test_an_amount_is_each_rows_own_or_the_orders_total_by_all_the_rows(
+    column: str, rows: str, meant: str
+) -> None:
+    header = f"Order No,Customer,{column.replace('|', ',')},Date"
+    lines = rows.split(" ")
+    text = "\n".join([header, *(f"{line},2026-01-02" for line in lines)]) + "\n"
+    if meant == ASKED:
+        with pytest.raises(ImportRefused, match="its total, or each row's own") as refusal:
+            read(text)
+        assert refusal.value.hint == (
+            f'Say which: --map "{column}=order_total" or --map "{column}=amount"'
+        )
+        return
+    sheet = open_sheet(from_bytes("export.csv", text.encode()))
+    assert sheet.mapping[column.rpartition("|")[2]] == ("amount" if meant == OWN else "order_total")
+    orders = len({line.split(",")[0] for line in lines})
+    if meant == TOTAL:
+        assert len(read(text).purchases) == orders
+
+
+@pytest.mark.parametrize(
+    ("rows", "asked"),
+    [
+        (("Ann,a,5", "Ann,b,5"), True),
+        (("Ann,a,5", "Ann,b,6"), False),
+        (("Ann,a,5", "Bea,b,5"), False),
+    ],
+)
+def test_a_total_that_all_rows_of_a_day_share_is_asked_about(
+    rows: tuple[str, str], asked: bool
+) -> None:
+    text = "Date,Customer,Item,Order total\n" + "".join(f"2026-01-02,{row}\n" for row in rows)
+    if asked:
+        with pytest.raises(ImportRefused, match="is it the total of them all") as refusal:
+            read(text)
+        assert '--map "Order total=amount"' in (refusal.value.hint or "")
+    else:
+        assert len(read(text).purchases) == 2
 
 
 def test_a_line_total_alone_is_the_amount() -> None:

@@ -634,6 +634,30 @@ def test_shopify_orders_have_a_row_a_line_item() -> None:
     }
 
 
+def test_a_deal_without_a_stage_is_left_out_for_that() -> None:
+    rows, left = found_in(
+        text_sheet(
+            "Record ID,Deal Name,Deal Stage,Close Date,Amount,Associated Company\n"
+            "1,Pumps,,2026-01-05,5,Cole (9)\n2,Pumps,Draft,2026-01-05,5,Cole (9)\n"
+        )
+    )
+    assert (rows, left) == ([], {"no stage": 1, 'stage "Draft"': 1})
+
+
+def test_a_shops_customer_without_a_name_is_called_by_the_e_mail() -> None:
+    sheet = text_sheet(
+        "First Name,Last Name,Email,Accepts Email Marketing,Total Spent,Customer ID\n"
+        "Ann,Lee,A@x.example,yes,5,'17\n,,B@x.example,yes,5,\n,,,yes,5,9\n"
+    )
+    rows, left = found_in(sheet)
+    ann, other = (row for _, row in rows)
+    assert (ann["name"], ann["code"], ann["also"]) == (
+        *("Ann Lee", "shopify:customer:17", ("a@x.example",)),
+    )
+    assert (other["name"], other["code"]) == ("B@x.example", "b@x.example")
+    assert left == {"without a name": 1}
+
+
 def test_square_refunds_and_nameless_sales() -> None:
     sheet = text_sheet(
         "Date,Time,Gross Sales,Total Collected,Transaction ID,Description,Event Type,"
@@ -709,6 +733,22 @@ def test_quickbooks_transactions_with_titles_and_totals() -> None:
     assert left == {"a line of totals": 1, "a title line": 1}
 
 
+def test_a_line_of_one_cell_below_a_report_is_no_row_but_may_be_a_customer() -> None:
+    below = "Confidential,,,\nCopyright (c) 2026\n"
+    accounts = text_sheet(
+        "Account Name,Account ID,Billing City,Phone\nCole,001,Hull,555 123456\nVale,,,\n" + below
+    )
+    rows, left = found_in(accounts)
+    assert [row["name"] for _, row in rows] == ["Cole", "Vale", "Confidential"]
+    assert left == {"a title line": 1}
+    deals = text_sheet(
+        "Opportunity Name,Account Name,Stage,Amount,Close Date\n"
+        "Pumps,Cole,Closed Won,5,2026-01-05\n" + below
+    )
+    rows, left = found_in(deals)
+    assert len(rows) == 2 and left == {"a title line": 2}
+
+
 def test_outlook_rows_may_end_early_and_have_birthdays() -> None:
     head = "First Name,Last Name,Company,Business Phone,E-mail Address,Birthday,Notes,Web Page\n"
     rows, _ = found_in(text_sheet(head + "Dana,Cole,,555,d@x.y,0/0/00\nPat,Reyes,,,,1/2/1970,hi\n"))
@@ -762,6 +802,59 @@ def test_cards_of_all_versions_in_one_file() -> None:
             {"name": "1", "phone": ("1",)},  # a card with nothing but a number
         ]
         assert chunk.refused == []
+
+
+# The lines of a card, and what it comes to beside its name.
+CARD_LINES: list[tuple[str, dict[str, Any]]] = [
+    ("N;CHARSET=X-FOO;ENCODING=QUOTED-PRINTABLE:=4Cee;Ann", {"name": "Ann Lee"}),
+    ("N;ENCODING=QUOTED-PRINTABLE:Lee;A=\n nn", {"name": "Ann Lee"}),
+    ("FN:Ann\nADR;TYPE=HOME:;;;Hull\nADR;TYPE=WORK:;;;York\nADR:;;;Ely", {"town": "York"}),
+    ("FN:Ann\nADR;TYPE=HOME:;;;Hull\nADR;TYPE=HOME:;;;Ely", {"town": "Hull"}),
+    ("FN:Ann\nADR:;;", {}),
+    ("FN:Ann\nTITLE:Chef\nTITLE:Cook", {"role": "Chef"}),
+    ("FN:Ann\nUID:12345678", {}),  # so short a one is a running number
+    ("FN:Ann\nUID:123456789", {"code": "123456789"}),
+    ('FN:Ann\nTEL;TYPE=FAX:1\nTEL;TYPE="work,fax":2\nTEL;TYPE=cell;TYPE=FAX:3', {}),
+    ("FN:Ann\nTEL:TEL:2\nTEL:2\nTEL:3", {"phone": ("2", "3")}),
+    ("FN:Ann\nEMAIL:MailTo:a@x.example", {"email": ("a@x.example",)}),
+    ("FN:Ann\nCATEGORIES:myContacts,vip\\,old,vip\\,old", {"tags": ("vip,old",)}),
+    ("FN:Ann\nNOTE:so lo\n  ng a\n\tnote\\Nof two", {"note": "so lo ng anote\nof two"}),
+    ('FN:Ann\nX-A;B="c;d:e":v\nitem2.TEL:5', {"phone": ("5",)}),
+    ("FN:Ann\nORG:Lee Ltd;Sales\nORG:Other", {"name": "Lee Ltd", "contact": "Ann"}),
+]
+
+
+@pytest.mark.parametrize(("lines", "values"), CARD_LINES)
+def test_a_card_comes_to(lines: str, values: dict[str, Any]) -> None:
+    data = f"BEGIN:VCARD\nVERSION:3.0\n{lines}\nEND:VCARD\n".encode()
+    (chunk,) = open_sheet(from_bytes("cards.vcf", data)).chunks()
+    assert [row.values for row in chunk.rows] == [{"name": "Ann", **values}]
+
+
+def test_a_card_keeps_what_has_no_field_and_one_without_a_name_is_refused() -> None:
+    kept = "FN:Ann\nNICKNAME:An\nBDAY:1970-01-01\nURL:\nROLE:Chef"
+    cards = "".join(f"BEGIN:VCARD\n{card}\nEND:VCARD\n" for card in (kept, "ORG:\nNOTE:x"))
+    (chunk,) = open_sheet(from_bytes("cards.vcf", cards.encode())).chunks()
+    assert chunk.rows[0].extra == {"Nickname": "An", "Birthday": "1970-01-01", "Role": "Chef"}
+    assert [row.text for row in chunk.refused] == ["line 8, FN: the card has no name"]
+
+
+@pytest.mark.parametrize(
+    ("wishes", "why", "hint"),
+    [
+        ({"kind": "purchases"}, "holds address cards, not purchases", "Leave --kind out"),
+        ({"maps": [("FN", "name")]}, "has no columns", "Leave --map and --where out"),
+        ({"where": [("FN", "Ann")]}, "has no columns", "Leave --map and --where out"),
+    ],
+)
+def test_cards_take_no_options_of_columns(wishes: dict[str, Any], why: str, hint: str) -> None:
+    source = from_bytes("c.vcf", b"BEGIN:VCARD\nFN:Ann\nEND:VCARD\n")
+    with pytest.raises(ImportRefused, match=why) as refusal:
+        open_sheet(source, Wishes(**wishes))
+    assert refusal.value.hint == hint
+    assert open_sheet(source, Wishes(kind="contacts")).row_count == 1
+    several = open_sheet(source, Wishes(where=[("FN", "Ann")], several=True))
+    assert not several.filtered
 
 
 def test_phones_and_e_mails_are_what_they_read_as_in_whichever_column() -> None:
@@ -833,3 +926,44 @@ def test_woocommerce_in_french_says_what_was_bought() -> None:
     )
     assert [(row["what"], row["cents"]) for _, row in rows] == [("Mug x 1", 1500)]
     assert sum(left.values()) == 1
+
+
+@pytest.mark.parametrize(
+    ("length", "minutes"), [("0:12:34", 13), ("0:12:29", 12), ("1:00:30", 61), ("12 min", None)]
+)
+def test_a_call_of_hubspot_has_its_length_and_outcome(length: str, minutes: int | None) -> None:
+    rows, _ = found_in(
+        text_sheet(
+            "Record ID,Activity type,Activity date,Call notes,Call duration (HH:mm:ss),Call outcome,"
+            "Associated Contact,Associated Company\n"
+            f"1,Call,2026-01-05 10:00,<p>Hi &amp; bye</p><p>two</p>,{length},Busy,"
+            "Dana Cole (5101),Cole (9001)\n"
+        )
+    )
+    ((kind, row),) = rows
+    assert (kind, row["outcome"], row["channel"]) == ("calls", "no-answer", "phone")
+    assert (row["note"], row.get("minutes")) == ("Hi & bye\ntwo", minutes)
+    assert (row["customer"], row["contact"]) == ("Cole", "Dana Cole")
+
+
+@pytest.mark.parametrize("cell", ["Kim Long", "5"])
+def test_no_export_stops_with_anything_but_a_reason(cell: str) -> None:
+    """Of each export that is known the fewest columns by which it is, with texts or numbers."""
+    for layout in layouts():
+        header = [key.replace("*", "x") for key in (*layout.needs, *layout.any_of[:1])]
+        text = "".join(",".join(row) + "\n" for row in (header, [cell for _ in header]))
+        try:
+            for chunk in text_sheet(text).chunks():
+                assert chunk.read == 1
+        except ImportRefused as refusal:
+            assert refusal.hint
+
+
+def test_a_programs_export_without_the_customer_is_refused_for_that() -> None:
+    with pytest.raises(ImportRefused) as refusal:
+        text_sheet(
+            "Record ID,Deal Name,Deal Stage,Close Date,Amount,Owner\n"
+            "1,Pumps,Closed won,2026-01-05,5,Sam\n"
+        )
+    assert refusal.value.message == "No column of export.csv looks like a customer"
+    assert refusal.value.hint == 'Say which it is: --kind purchases --map "Owner=customer"'

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import base64
 import io
+import json
+import os
 import struct
 import zipfile
 import zlib
-from datetime import date, datetime
+from datetime import date, datetime, time
 from pathlib import Path
 
 import pytest
 from conftest import Rep, workbook_of
 
-from repbook.errors import ImportRefused
+from repbook.errors import DateOrderUnknown, ImportRefused
 from repbook.transfer import workbooks
 from repbook.transfer.containers import members
 from repbook.transfer.open_file import from_bytes
@@ -130,6 +132,39 @@ def test_days_and_amounts_come_as_the_spreadsheet_shows_them() -> None:
     assert [row.line for row in chunk.purchases] == [4, 5, 6]
 
 
+def test_what_is_kept_of_a_cell_is_as_the_spreadsheet_shows_it() -> None:
+    cells = [datetime(2025, 3, 4), datetime(2025, 3, 4, 9, 5), time(16, 30), True, 0.1 + 0.2, 7]
+    names = ["Packed", "Sent", "Closes", "Gift", "Weight", "Boxes"]
+    rows = [[*HEADER, *names], ["1", "Cole", "2026-01-05", 5, *cells]]
+    (chunk,) = open_sheet(from_bytes("o.xlsx", workbook_of(Orders=rows))).chunks()
+    assert json.loads(chunk.purchases[0].extra or "") == {
+        "Packed": "2025-03-04",
+        "Sent": "2025-03-04 09:05",
+        "Closes": "16:30",
+        "Gift": "yes",
+        "Weight": "0.3",
+        "Boxes": "7",
+    }
+
+
+def test_an_only_sheet_of_one_line_is_the_one_that_is_read() -> None:
+    with pytest.raises(
+        ImportRefused, match=r'No column of o.xlsx has a name repbook knows .*"Foo"'
+    ):
+        open_sheet(from_bytes("o.xlsx", workbook_of(Blank=[], Names=[["Foo", "Bar"]])))
+
+
+def test_reading_workbooks_leaves_no_file_open() -> None:
+    def free() -> int:
+        os.close(number := os.open(os.devnull, os.O_RDONLY))
+        return number
+
+    before, data = free(), workbook_of(Orders=[HEADER, ["1", "Cole", "2026-01-05", 5]])
+    for _ in range(2):
+        assert len(orders(open_sheet(from_bytes("o.xlsx", data)))) == 1
+    assert free() == before
+
+
 @pytest.mark.parametrize(
     ("name", "data"),
     [
@@ -175,6 +210,15 @@ def test_the_sheet_that_fits_is_read_and_named() -> None:
     assert alone.notes == ()
 
 
+def test_a_workbook_of_which_no_sheet_fits_is_refused_for_its_first() -> None:
+    data = workbook_of(Foo=[["Foo"], ["x"]], Bar=[["Bar"], ["y"]])
+    with pytest.raises(ImportRefused, match=r'knows \("Foo"\)'):
+        open_sheet(from_bytes("o.xlsx", data))
+    rows = [HEADER, ["1", "Cole", "03/04/2026", 5]]
+    with pytest.raises(DateOrderUnknown, match="can be read two ways"):
+        open_sheet(from_bytes("o.xlsx", workbook_of(Orders=rows, Fine=[["Name"], ["Vale"]])))
+
+
 def test_a_hidden_sheet_is_not_read() -> None:
     import xlsxwriter
 
@@ -212,10 +256,11 @@ def test_a_cell_merged_over_rows_has_its_value_in_each() -> None:
         (workbook_of(Empty=[]), "is empty"),
         (workbook_of(Orders=[HEADER])[:2000], "is damaged"),
         (zlib.decompress(base64.b64decode(XLS))[:3000], "is damaged, protected with a password"),
+        (zlib.decompress(base64.b64decode(XLS))[:4200], "is damaged, protected with a password"),
         (b"\xd0\xcf\x11\xe0" + b"EncryptedPackage" * 99, "is damaged, protected with a password"),
         (archive_of(**{"[Content_Types].xml": "", "word/document.xml": ""}), "or no workbook"),
     ],
-    ids=["empty", "cut", "cut xls", "with a password", "of words"],
+    ids=["empty", "cut", "cut xls", "xls cut in a cell", "with a password", "of words"],
 )
 def test_what_cannot_be_read_is_refused_in_one_line(
     data: bytes, why: str, capfd: pytest.CaptureFixture[str]
@@ -225,10 +270,21 @@ def test_what_cannot_be_read_is_refused_in_one_line(
     assert refusal.value.hint and capfd.readouterr().err == ""
 
 
+def test_a_workbook_that_is_being_read_can_be_interrupted(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    stub = type("CalamineWorkbook", (), {"from_filelike": interrupted})
+    monkeypatch.setattr("python_calamine.CalamineWorkbook", stub)
+    with pytest.raises(KeyboardInterrupt):
+        open_sheet(from_bytes("x.xlsx", workbook_of(Orders=[HEADER])))
+
+
 def test_a_workbook_that_unpacks_to_too_much_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workbooks, "LARGEST", 100)
-    with pytest.raises(ImportRefused, match="too large"):
+    with pytest.raises(ImportRefused, match="too large for a workbook") as refusal:
         open_sheet(from_bytes("x.xlsx", workbook_of(Orders=[HEADER])))
+    assert refusal.value.hint == "Save it as CSV (UTF-8)"
 
 
 def test_refused_rows_of_a_workbook_go_to_a_file_beside(
@@ -284,17 +340,26 @@ def protected() -> bytes:
         (archive_of(**{"a.csv": CSV, "b.zip": "x"}), "holds another archive, b.zip"),
         (protected(), "protected with a password"),
         (archive_of(**{"a.csv": CSV})[:-30], "damaged archive"),
+        (
+            archive_of(**{"a.csv": CSV}).replace(
+                struct.pack("<I", zlib.crc32(CSV.encode())), b"sums"
+            ),
+            "x.zip is damaged at a.csv",
+        ),
     ],
-    ids=["pictures", "nested", "with a password", "cut"],
+    ids=["pictures", "nested", "with a password", "cut", "changed"],
 )
 def test_an_archive_that_cannot_be_read_is_refused(data: bytes, why: str) -> None:
-    with pytest.raises(ImportRefused, match=why):
+    with pytest.raises(ImportRefused, match=why) as refusal:
         open_sheet(members(from_bytes("x.zip", data))[0][0])
+    assert refusal.value.hint
 
 
 def test_a_zip_bomb_is_refused_by_its_size(monkeypatch: pytest.MonkeyPatch) -> None:
     from repbook.transfer import containers
 
     monkeypatch.setattr(containers, "LARGEST", 1000)
-    with pytest.raises(ImportRefused, match="too large"):
+    with pytest.raises(ImportRefused, match="too large") as refusal:
         members(from_bytes("x.zip", archive_of(**{"a.csv": " " * 1001})))
+    assert refusal.value.hint == "Unpack it, and import what is in it"
+    assert len(members(from_bytes("x.zip", archive_of(**{"a.csv": " " * 1000})))[0]) == 1

@@ -288,7 +288,9 @@ def read(name: str, data: object, digits: Callable[[str | None], int]) -> Whole:
         )
     version = data.get("version")
     if type(version) is not int or version < 1:
-        raise ImportRefused(f"{name} does not say which version of the book it is")
+        raise ImportRefused(
+            f"{name} does not say which version of the book it is", hint="Export the book again"
+        )
     if version > VERSION:
         raise ImportRefused(
             f"{name} was written by a newer repbook (version {version} of the book's file)",

@@ -167,7 +167,7 @@ def _one_of(words: dict[str, str], what: str) -> Callable[[str], str | None]:
         said = " ".join(text.lower().split())
         if said not in words:
             known = ", ".join(dict.fromkeys(words.values()))
-            raise InvalidInput(f'"{shown(text)}" is not a {what} repbook knows ({known})')
+            raise InvalidInput(f'"{shown(text)}" is not {what} repbook knows ({known})')
         return words[said]
 
     return read
@@ -216,10 +216,10 @@ READERS: dict[str, Callable[[str], object]] = {
     "ease": read_ease,
     "days": read_days,
     "every": _if_any(read_every),
-    "outcome": _one_of(OUTCOMES, "outcome"),
-    "channel": _one_of(CHANNELS, "channel"),
-    "prefer": _one_of({w: c for w, c in CHANNELS.items() if c != "video"}, "preferred channel"),
-    "verdict": _one_of(VERDICTS, "verdict"),
+    "outcome": _one_of(OUTCOMES, "an outcome"),
+    "channel": _one_of(CHANNELS, "a channel"),
+    "prefer": _one_of({w: c for w, c in CHANNELS.items() if c != "video"}, "a preferred channel"),
+    "verdict": _one_of(VERDICTS, "a verdict"),
     "inbound": read_inbound,
     "names": read_many,
     # without the apostrophe that some shops put in front

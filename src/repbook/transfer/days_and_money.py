@@ -185,16 +185,19 @@ class MoneyEvidence:
         self._long: dict[tuple[str, int], str] = {}  # one with so many decimals behind that mark
 
     def add(self, texts: Iterable[str]) -> None:
+        cents = ""
         for text in texts:
             if text.isdigit():
                 continue
             if text[-3:-2] == "." and (text[:-3] + text[-2:]).isdigit():
                 self.marks.add(".")
+                if text[-2:] != "00" and (text < cents or not cents):
+                    cents = text
                 continue
             number = SIGNS_OFF.sub("", text)
             last = max(number.rfind("."), number.rfind(","))
-            if 0 <= last < len(number) - 3:
-                self._long.setdefault((number[last], len(number) - last - 1), text)
+            if last >= 0:
+                self._note(number[last], len(number[last + 1 :].rstrip("0")), text)
             mark = _decimal_mark(number)
             if mark is not None:
                 self.marks.add(mark)
@@ -206,6 +209,13 @@ class MoneyEvidence:
                         read_amount(text, decimal=decimal, digits=3)
                         self.currencies.add(currencies_named(text))
                         break
+        if cents:
+            self._note(".", 2, cents)
+
+    def _note(self, mark: str, decimals: int, text: str) -> None:
+        known = self._long.get((mark, decimals))
+        if known is None or text < known:  # the least text is the same one in every run
+            self._long[mark, decimals] = text
 
     def finer(self, digits: int) -> list[str]:
         """Amounts with more decimals than a currency has."""

@@ -163,8 +163,9 @@ def _is_number(text: str) -> bool:
 
 
 def _fits(kind: Kind, name: str) -> Callable[[str], bool]:
-    field = next(field for field in (*kind.fields, *kind.helpers) if field.name == name)
-    return BY_NAME.get(name) or FITS.get(field.type, bool)
+    types = {field.name: field.type for field in (*kind.fields, *kind.helpers)}
+    # a field that only an export's own layout has is of any form
+    return BY_NAME.get(name) or FITS.get(types.get(name, ""), bool)
 
 
 # Columns that hold an id, or how many of something: a hint takes none for a name or an amount.

@@ -47,8 +47,8 @@ class Plan(NamedTuple):
     readers: dict[int, Cells]
     where: tuple[tuple[int, Cells], ...]
     currency: str | None
-    documents: dict[str, str | None] | None = None  # what each text of a type makes of its row
-    deals: bool = False  # which are quotes, and sales once they are won
+    documents: dict[str, str | None] | None  # what each text of a type makes of its row
+    deals: bool  # which are quotes, and sales once they are won
 
 
 class _RefusedRow(Exception):
@@ -139,13 +139,11 @@ class RowMaker:
                 whose = values.get("customer_code"), values.get("customer"), also
                 self.chunk.cancelled.append(CancelledRow(whose, ref, values.get("on"), str(why)))
             raise
-        except InvalidInput as error:
-            raise _RefusedRow(self._column("name"), error.message) from None
         for kind, found in results:
             self._check(kind, found)
         items = self._items(lines) if self.line_fields and self.kind == "purchases" else ()
         kinds = [kind for kind, _ in results]
-        own = self.kind if self.kind in kinds else "quotes"  # of a deal that was not won
+        own = self.kind if self.kind in kinds else kinds[0]  # a deal not won is a quote
         for kind, found in results:
             kept = found.pop("kept", {})
             named = {self._column(field) or field: text for field, text in kept.items()}

@@ -109,8 +109,8 @@ def read_table(source: Source, known: Collection[str]) -> Table:
         records = records[1:]
     if not records:
         raise ImportRefused(f"{source.name} is empty", hint="Export it again")
-    at = _header_at([row for _, _, row in records[:HEADER_WITHIN]], known)
-    _, header_line, names = records[at]
+    at = _header_at([row for _, row in records[:HEADER_WITHIN]], known)
+    header_line, names = records[at]
     header = _names(names)
     return Table(source, encoding, dialect, header, header_line, tuple(names[: len(header)]))
 
@@ -142,23 +142,23 @@ def _dialect(lines: list[str]) -> Dialect:
 
 def _sample_records(
     source: Source, encoding: str, dialect: Dialect
-) -> Iterator[tuple[int, int, list[str]]]:
-    """The first rows that are not blank: (first line, last line, cells)."""
+) -> Iterator[tuple[int, list[str]]]:
+    """The first rows that are not blank, with the last line of each."""
     with opened(source, encoding) as stream:
         reader = read_cells(stream, dialect)
-        line, size = 1, 0
+        first, size = True, 0
         try:
             for row in reader:
                 if any(cell.strip() for cell in row):
-                    yield line, reader.line_num, row
-                line = reader.line_num + 1
+                    yield reader.line_num, row
+                first = False
                 size += sum(map(len, row))
                 if size > SAMPLE_CHARACTERS:
                     return
         except csv.Error as error:
             # further down, the scan of the whole file refuses it and names the column
-            if line == 1:
-                raise broken_quotes(source, encoding, dialect, (), line, error) from error
+            if first:
+                raise broken_quotes(source, encoding, dialect, (), 1, error) from error
 
 
 def _header_at(records: list[list[str]], known: Collection[str]) -> int:
