@@ -11,7 +11,7 @@ from repbook.transfer.days_and_money import SERIAL, day_parts
 from repbook.transfer.kinds import WORDS, Field, Kind, header_key, kind_named
 from repbook.transfer.recognise import Lacking, assign_columns, keys_of
 from repbook.transfer.rows import FEWEST_DIGITS
-from repbook.transfer.tables import Table
+from repbook.transfer.tables import Table, why_no_row
 
 SAMPLE_ROWS = 200
 SHOWN_VALUES = 3
@@ -58,7 +58,12 @@ Texts = Mapping[int, Sequence[str]]
 
 def missing_column(table: Table, lacking: Lacking) -> Unmapped:
     """The error for a file that lacks a column; its hint takes only columns whose values fit."""
-    rows = [row for _, row in islice(table.rows(), SAMPLE_ROWS) if len(row) == table.width]
+    rows = [
+        row
+        for _, row in islice(table.rows(), SAMPLE_ROWS)
+        if len(row) == table.width and any(row)
+        if why_no_row(row, table.header, lacking.kind.name, footers=True) is None
+    ]
     texts = {at: [row[at].strip() for row in rows if row[at].strip()] for at in range(table.width)}
     own = _typed(table.header, lacking.kind, lacking.columns, (), texts)
     tries = [(lacking.kind, *own)]
@@ -159,8 +164,9 @@ def _is_number(text: str) -> bool:
 
 
 def _fits(kind: Kind, name: str) -> Callable[[str], bool]:
-    field = next(field for field in (*kind.fields, *kind.helpers) if field.name == name)
-    return _is_number if name == "ref" else FITS.get(field.type, bool)
+    types = {field.name: field.type for field in (*kind.fields, *kind.helpers)}
+    # a field that only an export's own layout has is of any form
+    return _is_number if name == "ref" else FITS.get(types.get(name, ""), bool)
 
 
 # Columns that hold an id, or how many of something: a hint takes none for a name or an amount.

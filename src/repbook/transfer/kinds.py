@@ -56,6 +56,25 @@ EMAIL = (
     "|e mailadres|emailadres|indirizzo email|mail address|adresse mail|email phone|phone email"
     "|email and phone|contact details|contact info"
 )
+# A column is a phone, or an e-mail, if all of its words are, or say which one of several it is.
+ADDRESS_WORDS = {
+    "phone": frozenset(
+        "phone phones telephone tel telefon telefonnummer telefoon telefono telefone mobile mobil"
+        " mobiltelefon mobilnummer mobiel movil celular cellulare cell cellphone handy portable"
+        " portatil gsm whatsapp".split()
+    ),
+    "email": frozenset(
+        "email emails mail mailadresse courriel correo emailadresse emailadress emailaddress"
+        " emailadres messagerie".split()
+    ),
+}
+WHICH_ONE = frozenset(
+    "1 2 3 4 no nr num number numero nummer id address adresse adres direccion indirizzo work home"
+    " business office private personal primary main other alternate alternative secondary company"
+    " direct customer client contact de du del della la le des e electronico geschaftlich privat"
+    " dienstlich buro firma zentrale bureau domicile travail pro professionnel personnel principal"
+    " trabajo casa oficina particular ufficio lavoro werk zakelijk thuis trabalho escritorio".split()
+)
 TOWN = (
     "town|city|billing city|mailing city|business city|shipping city|address 1 city|home city"
     "|ort|stadt|ville|ciudad|citta|plaats|cidade|localidad|localite|woonplaats|wohnort|comune"
@@ -175,9 +194,9 @@ KINDS: tuple[Kind, ...] = (
         what : note : what|item|items|product|product name|products|description|details|article
           |memo description|memo|order name|title|subject|artikel|produkt|beschreibung|note
           |notes|comment|comments
-        ref : code : reference|order id|order no|order number|order ref|invoice no
+        ref : code : order id|order no|order number|order ref|invoice no
           |invoice number|invoice id|invoice|sales order|document number|receipt no
-          |receipt number|transaction id|po number|num|number|no|id|order|bestellnummer
+          |receipt number|transaction id|reference|po number|num|number|no|id|order|bestellnummer
           |rechnungsnummer|auftragsnummer|belegnummer|numero de commande|numero de facture
           |pedido|factura|belegnr|rechnungs nr|rechnungsnr|n facture|numero facture|n de facture|numero|n
           |numero de factura|numero fattura|n fattura|factuurnummer|factuurnr|numero da fatura|nr

@@ -25,6 +25,7 @@ from repbook.transfer.kinds import DAY_FIRST, Field, header_key
 from repbook.transfer.meaning import amount_of, paid_of
 from repbook.transfer.open_file import Source
 from repbook.transfer.recognise import Lacking, Recognised, column_named, find_column, recognise
+from repbook.transfer.reports import GROUP, grouped, lines_below, refuse_others, sorted_down
 from repbook.transfer.rows import Plan, RowMaker, quick_reader
 from repbook.transfer.sheet import CHUNK_ROWS, Chunk, Sheet, Wishes
 from repbook.transfer.source_adapters import orders_of_lines, under_groups
@@ -53,13 +54,7 @@ class Scan(NamedTuple):
 
 def open_table(source: Source, wishes: Wishes) -> Sheet:
     """Recognise a table, scan it, and decide how its cells are read."""
-    table = read_table(source, known_keys(wishes.yours))
-    try:
-        known = recognise(
-            table.name, table.header, kind=wishes.kind, maps=dict(wishes.maps), yours=wishes.yours
-        )
-    except Lacking as lacking:
-        raise missing_column(table, lacking) from None
+    table, known = _recognised(sorted_down(read_table(source, known_keys(wishes.yours))), wishes)
     # with several files, one without any of the columns is filtered by its customers instead
     filtered = not (wishes.several and wishes.where) or any(
         find_column(table.header, column, ending=True) is not None for column, _ in wishes.where
@@ -104,6 +99,31 @@ def open_table(source: Source, wishes: Wishes) -> Sheet:
         lambda: chunks(plan),
         filtered,
     )
+
+
+def _recognised(table: Table, wishes: Wishes) -> tuple[Table, Recognised]:
+    """What a table is; where no column is of customers, with the names that stand above its rows."""
+    if GROUP in dict(wishes.maps) and table.arrange is None:
+        table = grouped(table) or table
+    try:
+        known = recognise(
+            table.name,
+            table.header,
+            kind=wishes.kind,
+            maps=dict(wishes.maps),
+            yours=wishes.yours,
+            empty=table.empty(),
+        )
+    except Lacking as lacking:
+        in_groups = grouped(table) if table.arrange is None else None
+        if in_groups is None:
+            raise missing_column(table, lacking) from None
+        return _recognised(in_groups, wishes)
+    if wishes.kind is None and not wishes.maps:
+        refuse_others(table, known)
+    if known.layout is not None and known.layout.lines_below:
+        table = lines_below(table, known)
+    return table, known
 
 
 def chunks(plan: Plan) -> Iterator[Chunk]:

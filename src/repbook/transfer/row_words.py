@@ -8,7 +8,7 @@ SOLD, REFUNDED, RETURN, LEFT_OUT = "sold", "refunded", "return", "left out"
 QUOTED = "quoted"
 WON, LOST, EXPIRED = "won", "lost", "expired"  # what the status of a quote says
 STATUSES = {
-    PAID: "paid|paid in full|complete|completed|succeeded|settled|captured|closed|deposited"
+    PAID: "paid|fully paid|in payment|paid in full|complete|completed|succeeded|settled|captured|closed|deposited"
     "|partially refunded|partial refund|bezahlt|abgeschlossen|payee|paye|reglee|acquittee|pagado"
     "|pagada|cobrada|pagata|pagato|saldata|betaald|voldaan|paga|pago|quitada|recebida",
     SOLD: "won|closed won|deal won|fulfilled|partially fulfilled|shipped|delivered|invoiced"
@@ -62,7 +62,7 @@ VERDICTS = {
 }
 # What a type of document, or of transaction, makes of a row; None leaves it out.
 DOCUMENTS: dict[str | None, str] = {
-    "purchases": "invoice|sales invoice|tax invoice|sale|sales|order"
+    "purchases": "invoice|customer invoice|sales invoice|tax invoice|sale|sales|order"
     "|sales order|charge|accrec|rechnung|ausgangsrechnung|schlussrechnung|verkauf"
     "|bestellung|facture|vente|factura|factura de venta|venta|fattura|vendita|factuur"
     "|verkoopfactuur|verkoop|fatura|venda|nota fiscal",
@@ -79,7 +79,7 @@ DOCUMENTS: dict[str | None, str] = {
     None: "pro forma|proforma|draft|void|deposit|transfer"
     "|fee|payout|expense|bill|supplier invoice|purchase order|purchase invoice|bill payment"
     "|vendor credit|journal entry|withdrawal|adjustment|stripe fee|accpay|overpayment|prepayment"
-    "|delivery note|pro forma invoice|proforma invoice|recurring invoice"
+    "|vendor bill|vendor credit note|delivery note|pro forma invoice|proforma invoice|recurring invoice"
     "|auftragsbestatigung|lieferschein|eingangsrechnung|ausgabe|auszahlung|gebuhr"
     "|bon de livraison|facture fournisseur|depense|frais|albaran|gasto"
     "|factura de compra|ddt|spesa|inkoopfactuur|uitgave|pakbon"

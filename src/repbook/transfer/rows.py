@@ -100,9 +100,10 @@ class RowMaker:
                 return
             row = row[: self.short_from]
             row += [""] * (self.width - len(row))
+        again = row[0].strip() == self.header[0]
         if not all(wanted[row[place]] for place, wanted in self.plan.where):
             self.chunk.left_out["not wanted by --where"] += 1
-        elif not (self.footers and self._left_out_as_none(row)):
+        elif not ((again or self.footers) and self._left_out_as_none(row)):
             try:
                 self._add_all(line, row, lines)
             except _RefusedRow as refused:
@@ -180,7 +181,7 @@ class RowMaker:
                 for part in parts:
                     if is_email(part):
                         found["email"].append(part)
-                    elif field == "phone" or len(phone_key(part)) >= FEWEST_DIGITS:
+                    elif len(phone_key(part)) >= (1 if field == "phone" else FEWEST_DIGITS):
                         found["phone"].append(part)
                     else:
                         neither[self._column(field) or field] = text

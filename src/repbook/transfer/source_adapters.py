@@ -246,8 +246,8 @@ def shopify_order(values: Values) -> Rows:
     email = (values.pop("email", None) or "").lower() or None
     names = _take(values, "company", "ship_company", "person_name", "ship_name")
     values["customer_code"], values["customer"] = email, next(filter(None, names), email)
-    financial, fulfilled, outstanding, refunded, cancelled = _take(
-        values, "financial", "fulfilled", "outstanding", "refunded", "cancelled"
+    financial, fulfilled, outstanding, refunded, cancelled, phone = _take(
+        values, "financial", "fulfilled", "outstanding", "refunded", "cancelled", "phone"
     )
     if cancelled:
         raise Cancelled("cancelled")
@@ -264,7 +264,7 @@ def shopify_order(values: Values) -> Rows:
     refunded = refunded or (amount if verdict == REFUNDED else 0)
     if refunded > 0:
         rows.append(("returns", _to_date("returns", values, refunded)))
-    return rows
+    return [*rows, *_buyer(values, phone, ())]
 
 
 def stripe_payment(values: Values) -> Rows:
@@ -352,6 +352,17 @@ def invoice(values: Values) -> Rows:
     if verdict == UNPAID and 0 < part < amount:
         rows.append(("payments", _to_date("payments", values, part)))
     return [*rows, *_buyer(values, phone, email)]
+
+
+def odoo_invoice(values: Values) -> Rows:
+    """An invoice by its number too: `RINV/...` is a credit note, `BILL/...` a vendor's."""
+    (state,), ref = _take(values, "state"), fold(values.get("ref") or "")
+    _verdict("status", state)
+    if ref.startswith(("bill/", "rbill/")):
+        raise LeftOut("bills of vendors")
+    if ref.startswith("rinv/"):
+        values["row"] = "returns"
+    return invoice(values)
 
 
 def _buyer(values: Values, phone: tuple[str, ...] | None, email: tuple[str, ...]) -> Rows:

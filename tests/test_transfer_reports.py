@@ -1,0 +1,266 @@
+"""Reports with groups, titles, subtotals and lines below; columns by their words; more exports."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import pytest
+
+from repbook.errors import RepbookError
+from repbook.transfer.open_file import from_bytes
+from repbook.transfer.open_sheet import open_sheet
+from repbook.transfer.sheet import Chunk, Wishes
+
+
+class Comes(NamedTuple):
+    """What a file comes to: purchases, returns, payments, quotes, people and calls, left out."""
+
+    purchases: list[tuple[str, float]] = []
+    returns: list[tuple[str, float]] = []
+    payments: list[tuple[str, float]] = []
+    quotes: list[tuple[str, float]] = []
+    left_out: int = 0
+
+
+def chunk_of(text: str, name: str = "export.csv", **wishes: Any) -> Chunk:
+    """All rows of a file; AssertionError for a refused one."""
+    (chunk,) = open_sheet(from_bytes(name, text.encode()), Wishes(**wishes)).chunks()
+    assert not chunk.refused, chunk.refused
+    return chunk
+
+
+def read(text: str, **wishes: Any) -> Comes:
+    chunk = chunk_of(text, **wishes)
+    found = Comes([], [], [], [], sum(chunk.left_out.values()))
+    bought: dict[tuple[str, str | None, int], float] = {}
+    for p in chunk.purchases:  # lines of one order are summed, as the book does
+        key = (p.customer or "", p.ref, p.day)
+        bought[key] = bought.get(key, 0) + p.cents / 100
+    found.purchases.extend((customer, amount) for (customer, *_), amount in bought.items())
+    for row in chunk.rows:
+        if row.kind in ("returns", "payments", "quotes"):
+            said = (row.values["customer"], row.values["amount"] / 100)
+            getattr(found, row.kind).append(said)
+    return found
+
+
+def people(text: str, **wishes: Any) -> list[tuple[Any, ...]]:
+    """Name, contact, phones and e-mails of each row of customers."""
+    fields = ("name", "contact", "phone", "email")
+    rows = [row.values for row in chunk_of(text, **wishes).rows if row.kind == "customers"]
+    return [tuple(values.get(field) or None for field in fields) for values in rows]
+
+
+ORDERS: dict[str, tuple[str, Comes]] = {
+    "Xero's detail: the contact stands above its invoices": (
+        "Receivable Invoice Detail\nDemo Company\n\n"
+        "Invoice Number,Invoice Date,Source,Reference,Description,Quantity,Unit Price (ex) (AUD),"
+        "Gross (AUD),Invoice Total (AUD),Status\n"
+        "Basket Case,,,,,,,,,\n"
+        "I1,15 Jul 2026,Receivable Invoice,,Design,2,100.00,220.00,330.00,Paid\n"
+        "I1,15 Jul 2026,Receivable Invoice,,Print,1,100.00,110.00,330.00,Paid\n"
+        "Total Basket Case,,,,,3,,330.00,,\n\n"
+        "City Agency\n"
+        "I2,20 Aug 2026,Receivable Invoice,,Print,1,100.00,110.00,110.00,Awaiting Payment\n"
+        "C1,21 Aug 2026,Receivable Credit Note,,Print,-1,50.00,-55.00,-55.00,Paid\n"
+        "Total City Agency,,,,,0,,55.00,,\n\nTotal,,,,,3,,385.00,,\n",
+        Comes(
+            [("Basket Case", 330.0), ("City Agency", 110.0)], [("City Agency", 55.0)], left_out=1
+        ),
+    ),
+    "Salesforce's formatted report: a group on its first row, subtotals between": (
+        "Won opportunities\n\nAccount Name  ↑,Opportunity Name,Stage,Close Date,Amount\n"
+        "Acme,Pumps,Closed Won,2026-03-15,1200\n,Hoses,Closed Won,2026-03-16,100\n"
+        "Subtotal,,,Sum,1300\n,,,Count,2\n"
+        "Beta,Pipes,Closed Won,2026-03-18,800\nSubtotal,,,Sum,800\n,,,Count,1\n"
+        "Total,,,Sum,2100\n,,,Count,3\n\nConfidential Information - Do Not Distribute\n",
+        Comes(
+            [("Acme", 1200.0), ("Acme", 100.0), ("Beta", 800.0)],
+            quotes=[("Acme", 1200.0), ("Acme", 100.0), ("Beta", 800.0)],
+            left_out=7,
+        ),
+    ),
+    "Odoo's order lines stand below their order": (
+        "Order Reference,Customer,Order Date,Total,Status,Order Lines/Product,"
+        "Order Lines/Quantity,Order Lines/Unit Price\n"
+        "S1,Azure,2026-03-03 10:11:12,450.00,Sales Order,Desk,2,150.00\n,,,,,Chair,3,50.00\n"
+        "S2,Deco,2026-03-05 09:00:00,80.00,Sales Order,Lamp,1,80.00\n"
+        "S3,Deco,2026-03-06 09:00:00,70.00,Cancelled,Lamp,1,70.00\n",
+        Comes([("Azure", 450.0), ("Deco", 80.0)], left_out=1),
+    ),
+    "Odoo's order lines without a total are summed": (
+        "Order Reference,Customer,Order Date,Status,Order Lines/Product,Order Lines/Quantity,"
+        "Order Lines/Unit Price\n"
+        "S1,Azure,2026-03-03 10:11:12,Sales Order,Desk,2,150.00\n,,,,Chair,3,50.00\n",
+        Comes([("Azure", 450.0)]),
+    ),
+    "Odoo's invoices: drafts and bills are left out, credit notes go back": (
+        "Number,Invoice Partner Display Name,Invoice/Bill Date,Due Date,Untaxed Amount Signed,"
+        "Total Signed,Amount Due Signed,Payment Status,Status\n"
+        "INV/1,Azure,2026-01-05,2026-02-04,100.00,121.00,0.00,In Payment,Posted\n"
+        "INV/2,Deco,2026-01-07,2026-02-06,200.00,242.00,100.00,Partially Paid,Posted\n"
+        "RINV/1,Azure,2026-01-09,2026-01-09,-50.00,-60.50,-60.50,Not Paid,Posted\n"
+        "BILL/1,Wood,2026-01-09,2026-01-09,50.00,60.50,60.50,Not Paid,Posted\n"
+        "/,Deco,,2026-02-06,10.00,12.10,12.10,Not Paid,Draft\n",
+        Comes(
+            [("Azure", 121.0), ("Deco", 242.0)], [("Azure", 60.5)], [("Deco", 142.0)], left_out=2
+        ),
+    ),
+    "Odoo's credit note without a sign is known by its number": (
+        "Number,Customer,Invoice Date,Total,Payment Status\n"
+        "INV/1,Azure,2026-01-05,121.00,Paid\nRINV/1,Azure,2026-01-09,60.50,Paid\n",
+        Comes([("Azure", 121.0)], [("Azure", 60.5)]),
+    ),
+    "WooCommerce's analytics by e-mail": (
+        'Date,"Order #","N. Revenue (formatted)",Status,Customer,Product(s),"N. Revenue"\n'
+        '"2026-02-03 10:15:00",301,"€120.00",completed,Ann,"2× Mug",120\n'
+        '"2026-02-04 10:15:00",302,"€80.00",cancelled,Bo,"1× Jug",80\n',
+        Comes([("Ann", 120.0)], left_out=1),
+    ),
+    "WooCommerce's analytics in German": (
+        'Datum,"Bestellung #","Nettoumsatz (formatiert)",Status,Kunde,Produkt(e),Nettoumsatz\n'
+        '"2026-02-03 10:15:00",301,"120,00 €",completed,Ann,"2× Tasse",120\n'
+        '"2026-02-05 10:15:00",303,"40,50 €",processing,Ann,"1× Tasse",40.5\n',
+        Comes([("Ann", 120.0), ("Ann", 40.5)]),
+    ),
+    "Dynamics' opportunities of an account": (
+        "(Do Not Modify) Opportunity,Topic,Account,Contact,Est. Revenue,Actual Close Date,"
+        "Actual Revenue,Rating,Status\n"
+        "{1},Pumps,Acme,Ann,1000,2026-02-25,1100,Hot,Won\n{2},Taps,,Bo,200,2026-02-26,150,,Won\n",
+        Comes([("Acme", 1100.0), ("Bo", 150.0)], quotes=[("Acme", 1100.0), ("Bo", 150.0)]),
+    ),
+    "Invoice2go: what is paid, beside a text of payments": (
+        "Id,DocumentDate,DocumentNumber,Name,DocumentStatus,Payments,CurrencyCode,TotalAmount,"
+        "BalanceDueAmount,AmountPaidAmount\n"
+        '1,2026-01-28,4,Wade,fully_paid,"id,amount;1,72.9",USD,72.9,0,72.9\n',
+        Comes([("Wade", 72.9)]),
+    ),
+    "an empty column is not the number of an order": (
+        "Customer,Date,Order ID,Invoice No,Item,Qty,Unit price,Total\n"
+        "Ann,2026-01-05,,7,Mug,2,10.00,50.00\nAnn,2026-01-05,,7,Jug,1,30.00,50.00\n",
+        Comes([("Ann", 50.0)]),
+    ),
+}
+
+
+@pytest.mark.parametrize("claim", ORDERS)
+def test_a_report_comes_to(claim: str) -> None:
+    text, expected = ORDERS[claim]
+    assert read(text) == expected
+
+
+PEOPLE: dict[str, tuple[str, list[tuple[Any, ...]]]] = {
+    "phones and e-mails by the words of their columns": (
+        "Sr No,Client Name,Mobile No.,Email ID,City\n1,Ann Lee,98765 01234,ann@x.example,Pune\n"
+        "2,Bo Ek,N/A,-,\n",
+        [("Ann Lee", None, ("98765 01234",), ("ann@x.example",)), ("Bo Ek", None, None, None)],
+    ),
+    "the column names again are nobody": (
+        "Client Name,Mobile No.,City\nAnn Lee,98765 01234,Pune\nClient Name,Mobile No.,City\n",
+        [("Ann Lee", None, ("98765 01234",), None)],
+    ),
+    "Outlook in German": (
+        "Anrede,Vorname,Nachname,Firma,Position,Ort geschäftlich,Telefon geschäftlich,"
+        "Telefon privat 2,Mobiltelefon,Fax geschäftlich,E-Mail-Adresse,E-Mail-Typ,E-Mail 2: Adresse\n"
+        ",Eva,Rot,Rot KG,,Köln,0221 123456,,0170 123456,0221 99,e@r.example,SMTP,e2@r.example\n",
+        [("Rot KG", "Eva Rot", ("0221 123456", "0170 123456"), ("e@r.example", "e2@r.example"))],
+    ),
+    "Odoo's partners: what is no company is a contact of one": (
+        "ID,Name,Company Type,Related Company,Customer,Supplier,Phone,Mobile,Email\n"
+        "p1,Grocer,Company,,TRUE,FALSE,555-123456,,\np2,Bob,Individual,Grocer,,,,555-654321,\n",
+        [("Grocer", None, ("555-123456",), None), ("Grocer", "Bob", ("555-654321",), None)],
+    ),
+    "Odoo's flag of customers is no name": (
+        "Name,Reference,Tags,Customer,City\nHydra,6,Maker,True,Los Angeles\n",
+        [("Hydra", None, None, None)],
+    ),
+    "Mautic's companies": (
+        "companyname,companyemail,firstname,lastname,email\nKay,k@k.example,,,\n"
+        ",,Min,Hall,m@h.example\n",
+        [("Kay", None, None, ("k@k.example",)), ("Min Hall", None, None, ("m@h.example",))],
+    ),
+    "Salesforce's accounts by Data Loader": (
+        '"ID","ISDELETED","MASTERRECORDID","NAME","TYPE","BILLINGCITY","PHONE","OWNERID"\n'
+        '"001","false","","Gravity","","Fort","(555) 123-4567","005"\n',
+        [("Gravity", None, ("(555) 123-4567",), None)],
+    ),
+    "Pipedrive's organizations": (
+        "ID,Name,Label,Address,People,Open deals,Closed deals,Next activity date,Owner\n"
+        "11,Acme,,1 Main St,2,0,2,,Kim\n",
+        [("Acme", None, None, None)],
+    ),
+    "Pipedrive's people": (
+        "ID,Name,Label,Organization,Email - Work,Phone - Mobile,Open deals,Closed deals,Owner\n"
+        "21,Ann,,Acme,a@a.example,555-123456,0,2,Kim\n",
+        [("Acme", "Ann", ("555-123456",), ("a@a.example",))],
+    ),
+    "the buyer's phone of Shopify's orders": (
+        "Name,Email,Financial Status,Total,Created at,Lineitem name,Billing Name,Billing Phone\n"
+        "#1,a@a.example,paid,65.00,2026-03-03 09:59:00 +0000,Mug,Ann,'+4917012345\n",
+        [("Ann", None, ("+4917012345",), None)],
+    ),
+}
+
+
+@pytest.mark.parametrize("claim", PEOPLE)
+def test_people_come_in(claim: str) -> None:
+    text, expected = PEOPLE[claim]
+    assert people(text) == expected
+
+
+def test_activities_of_pipedrive_are_calls_and_promises() -> None:
+    file = (
+        "Done,Subject,Due date,Duration,Type,Deal,Contact person,Organization,Note\n"
+        "Done,Pumps,2026-03-03,00:30,Call,Pumps,Ann,Acme,Wants 3\n"
+        "To do,Send offer,2026-06-09,,Task,,Bo,,\n"
+    )
+    assert [(row.kind, row.values["customer"]) for row in chunk_of(file).rows] == [
+        ("calls", "Acme"),
+        ("promises", "Bo"),
+    ]
+
+
+def test_groups_that_may_not_be_customers_are_asked_about() -> None:
+    file = (
+        "Date,No,Item,Total\nNorth,,,\n2026-01-05,1,Mug,10.00\nTotal North,,,10.00\n"
+        "South,,,\n2026-01-06,2,Jug,20.00\nTotal for South,,,20.00\nTotal,,,30.00\n"
+    )
+    with pytest.raises(RepbookError) as refusal:
+        read(file)
+    assert '--map "Group=customer"' in (refusal.value.hint or "")
+    found = read(file, maps=[("Group", "customer")])
+    assert found == Comes([("North", 10.0), ("South", 20.0)], left_out=1)
+
+
+def test_a_row_below_a_closed_group_is_nobodys() -> None:
+    file = (
+        "Sales by customer\n\nDate,No,Item,Total\nAnn,,,\n2026-01-05,1,Mug,10.00\nTotal Ann,,,10.00\n"
+        "2026-01-06,2,Jug,20.00\n"
+    )
+    with pytest.raises(RepbookError):
+        read(file)
+
+
+@pytest.mark.parametrize(
+    "name, text",
+    [
+        ("expenses.csv", "Client,Notes,Amount,Date\nAnn,Rail,3.94,2026-01-01\n"),
+        ("export.csv", "Expenses,,,\n,,,\nClient,Notes,Amount,Date\nAnn,Rail,3.94,2026-01-01\n"),
+        ("vendors.csv", "Name,Phone,City\nPaper,555-123456,Bonn\n"),
+    ],
+)
+def test_a_file_called_one_of_others_is_asked_about(name: str, text: str) -> None:
+    with pytest.raises(RepbookError, match="seems to hold no") as refusal:
+        chunk_of(text, name)
+    assert chunk_of(text, name, kind=(refusal.value.hint or "").rpartition(" ")[2]).read == 1
+
+
+def test_sales_beside_suppliers_are_sales() -> None:
+    text = "Client,Amount,Date\nAnn,3.94,2026-01-01\n"
+    assert len(chunk_of(text, "sales without expenses.csv").purchases) == 1
+
+
+def test_charges_of_nobody_say_so() -> None:
+    file = "id,Created date (UTC),Amount,Amount Refunded,Currency,Status,Fee\np1,2026-07-10,5.00,0.00,usd,Paid,1\n"
+    with pytest.raises(RepbookError, match="looks like a customer"):
+        read(file)
