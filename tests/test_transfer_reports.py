@@ -107,7 +107,7 @@ ORDERS: dict[str, tuple[str, Comes]] = {
         ),
     ),
     "Odoo's credit note without a sign is known by its number": (
-        "Number,Customer,Invoice Date,Total,Payment Status\n"
+        "Number,Customer,Invoice/Bill Date,Total,Payment Status\n"
         "INV/1,Azure,2026-01-05,121.00,Paid\nRINV/1,Azure,2026-01-09,60.50,Paid\n",
         Comes([("Azure", 121.0)], [("Azure", 60.5)]),
     ),
@@ -134,6 +134,24 @@ ORDERS: dict[str, tuple[str, Comes]] = {
         "BalanceDueAmount,AmountPaidAmount\n"
         '1,2026-01-28,4,Wade,fully_paid,"id,amount;1,72.9",USD,72.9,0,72.9\n',
         Comes([("Wade", 72.9)]),
+    ),
+    "Odoo's invoice with its lines below": (
+        "Number,Customer,Invoice/Bill Date,Total,Payment Status,Invoice lines/Product,"
+        "Invoice lines/Quantity,Invoice lines/Unit Price\n"
+        "INV/1,Azure,2026-01-05,450.00,Paid,Desk,2,150.00\n,,,,,Chair,3,50.00\n",
+        Comes([("Azure", 450.0)]),
+    ),
+    "a second status leaves out what was cancelled, though paid": (
+        "Order No,Order Date,Customer,Order Total,Payment Status,Order Status\n"
+        "1,2026-01-05,Ann,100.00,Paid,Completed\n2,2026-01-06,Bo,80.00,Paid,Cancelled\n"
+        "3,2026-01-07,Bo,60.00,Unpaid,Draft\n4,2026-01-08,Bo,30.00,Refunded,Cancelled\n",
+        Comes([("Ann", 100.0), ("Bo", 30.0)], [("Bo", 30.0)], left_out=2),
+    ),
+    "eBay's orders in German": (
+        "Verkaufsprotokollnummer,Bestellnummer,Nutzername des Käufers,Name des Käufers,"
+        "Artikelbezeichnung,Anzahl,Verkauft für,Gesamtpreis,Verkauft am\n"
+        '101,24-1,g1,Anna,Konsole,1,"EUR 95,00","EUR 100,00",15.01.2026\n',
+        Comes([("Anna", 100.0)]),
     ),
     "an empty column is not the number of an order": (
         "Customer,Date,Order ID,Invoice No,Item,Qty,Unit price,Total\n"
@@ -193,6 +211,16 @@ PEOPLE: dict[str, tuple[str, list[tuple[Any, ...]]]] = {
         "ID,Name,Label,Organization,Email - Work,Phone - Mobile,Open deals,Closed deals,Owner\n"
         "21,Ann,,Acme,a@a.example,555-123456,0,2,Kim\n",
         [("Acme", "Ann", ("555-123456",), ("a@a.example",))],
+    ),
+    "Freshdesk's companies": (
+        "Name,Description,Note,Domains,Health score,Account tier,Renewal date,Industry\n"
+        "Acme Inc,,,a.example,Happy,Premium,,Tech\n",
+        [("Acme Inc", None, None, None)],
+    ),
+    "Invoice Ninja's report of clients": (
+        "Client Name,Client Number,Client Balance,Contact First Name,Contact Last Name,"
+        "Contact Email,Contact Phone\nAcme,0001,100.00,Ann,Lee,a@a.example,555-123456\n",
+        [("Acme", "Ann Lee", ("555-123456",), ("a@a.example",))],
     ),
     "the buyer's phone of Shopify's orders": (
         "Name,Email,Financial Status,Total,Created at,Lineitem name,Billing Name,Billing Phone\n"
@@ -264,3 +292,11 @@ def test_charges_of_nobody_say_so() -> None:
     file = "id,Created date (UTC),Amount,Amount Refunded,Currency,Status,Fee\np1,2026-07-10,5.00,0.00,usd,Paid,1\n"
     with pytest.raises(RepbookError, match="looks like a customer"):
         read(file)
+
+
+def test_cases_of_salesforce_with_boxes_for_open_and_closed() -> None:
+    file = (
+        "Case Owner,Subject,Date/Time Opened,Open,Closed,Account Name,Case Number,Status\n"
+        'Kim,Seal leaks,"1/15/2026, 9:00 AM",0,1,Acme,1001,Closed\n'
+    )
+    assert [(r.kind, r.values["status"]) for r in chunk_of(file).rows] == [("problems", "resolved")]

@@ -223,6 +223,8 @@ KINDS: tuple[Kind, ...] = (
         helpers="""
         event : text : transaction type|document type|doc type|type|record type|belegart|dokumentart
           |art|typ|type de document|tipo de documento|tipo documento|tipo|soort|documenttype
+        other_status : text : order status|invoice status|document status|status|state|bestellstatus
+          |auftragsstatus|rechnungsstatus|statut|estado|stato
         order_total : money :
         unit_price : money : unit price|price each|price per unit|einzelpreis|stuckpreis
           |prix unitaire|precio unitario|prezzo unitario|stuksprijs|stukprijs|preco unitario

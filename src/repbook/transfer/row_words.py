@@ -55,6 +55,8 @@ UNDONE = frozenset(
     "void voided cancelled canceled deleted trash lost storniert annule annulee anulada anulado"
     " cancelada cancelado annullata annullato geannuleerd abgebrochen verloren".split()
 )
+# And of what was none yet: words of a second status that leave out what is paid, too.
+NO_SALE = UNDONE | frozenset("draft entwurf brouillon borrador bozza concept rascunho".split())
 VERDICTS = {
     " ".join(words_of(word)): verdict
     for verdict, table in STATUSES.items()

@@ -18,6 +18,7 @@ from repbook.transfer.row_words import (
     EXPIRED,
     LEFT_OUT,
     LOST,
+    NO_SALE,
     QUOTED,
     REFUNDED,
     RETURN,
@@ -327,6 +328,11 @@ def invoice(values: Values) -> Rows:
     verdict = _verdict("status", status)
     if verdict is None and status:
         values.setdefault("kept", {})["status"] = status
+    (other,) = _take(values, "other_status")
+    if verdict != REFUNDED and NO_SALE & {*words_of(other or "")}:
+        _verdict("status", other)
+    elif other:
+        values.setdefault("kept", {})["other_status"] = other
     amount = values["amount"] = _amount(values, open_balance)
     if row == "returns" or verdict == RETURN:
         return _return(values, why, **({"of_ref": of_ref} if row else {}))
