@@ -300,3 +300,46 @@ def test_cases_of_salesforce_with_boxes_for_open_and_closed() -> None:
         'Kim,Seal leaks,"1/15/2026, 9:00 AM",0,1,Acme,1001,Closed\n'
     )
     assert [(r.kind, r.values["status"]) for r in chunk_of(file).rows] == [("problems", "resolved")]
+
+
+def test_an_id_that_all_share_is_none_of_theirs() -> None:
+    head = "Account ID,Invoice No,Date,Customer,Amount\n"
+    file = head + "77,1,2026-01-05,Ann,10\n77,2,2026-01-06,Bo,20\n"
+    assert [p.customer_code for p in chunk_of(file).purchases] == [None, None]
+    asked = chunk_of(file, maps=[("Account ID", "customer_code")]).purchases
+    assert [p.customer_code for p in asked] == ["77", "77"]
+    one = head + "77,1,2026-01-05,Ann,10\n77,2,2026-01-06,Ann,20\n"
+    assert [p.customer_code for p in chunk_of(one).purchases] == ["77", "77"]
+    two = head + "77,1,2026-01-05,Ann,10\n78,2,2026-01-06,Bo,20\n"
+    assert [p.customer_code for p in chunk_of(two).purchases] == ["77", "78"]
+
+
+def test_the_seller_s_own_account_of_invoice2go_is_no_customer() -> None:
+    file = (
+        "Id,AccountId,State,DocumentDate,DocumentNumber,Name,DocumentStatus,TotalAmount\n"
+        "1,24379,synced,2026-01-28,1,Wade,sent,72.9\n2,24379,synced,2026-01-28,2,Lois,sent,5\n"
+    )
+    assert [p.customer_code for p in chunk_of(file).purchases] == [None, None]
+
+
+def test_an_empty_column_of_customers_has_no_stand_in() -> None:
+    file = "account_id,date,amount,customer_id,description\n1,2026-01-05,10,,\n"
+    with pytest.raises(AssertionError, match="no customer"):
+        chunk_of(file)
+
+
+@pytest.mark.parametrize(
+    "head, row",
+    [
+        ("order-date,channel,ship-city,item-price", "2026-01-05,Amazon,Boston,4.00"),
+        ("ItemNo,ItemName,UnitPrice,IsActive", "I1,Mug,20.00,True"),
+        ("Date,Mode,Amount,Voucher No.", "2026-01-05,Live,10.00,7"),
+        ("ActivityID,ActivityType,Subject,DueDate", "1,Call,Intro,2026-01-05"),
+        ("id,Date,Amount,Customer ID", "1,2026-01-05,10.00,"),
+    ],
+)
+def test_a_hint_takes_no_column_that_is_called_something_else(head: str, row: str) -> None:
+    with pytest.raises((RepbookError, AssertionError)) as refusal:
+        chunk_of(f"{head}\n{row}\n")
+    hint = getattr(refusal.value, "hint", "") or ""
+    assert not any(f"={field}" in hint for field in ("customer", "name", "amount")), hint

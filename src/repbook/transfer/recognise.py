@@ -39,6 +39,8 @@ SOMEBODY = frozenset(
     "customer customer_code email company first_name last_name person_name company_link contact_link"
     " company_ids contact_ids ship_name".split()
 )
+# Fields that say who a row is of: an empty column of them has no other to stand in for it.
+WHOSE = frozenset("code name company contact person_code".split()) | SOMEBODY
 # Typed in place of a field for a column that is not wanted.
 NOT_WANTED = ("-", "ignore", "nothing")
 
@@ -102,7 +104,7 @@ def assign_columns(
 ) -> dict[int, Field]:
     """A field for each column that has one: by the user's choice, the source, the aliases.
 
-    Of several columns of one field by the aliases, an `empty` one is not it.
+    Of several columns of one field by the aliases, an `empty` one is not it, but for whose a row is.
     """
     columns: dict[int, Field] = {}
     taken: set[int] = set()
@@ -133,7 +135,7 @@ def assign_columns(
         if field.name in filled and field.type not in MANY:
             continue
         free = [p for p, k in enumerate(keys) if p not in taken and {*field.aliases} & {*k}]
-        if field.type not in MANY:
+        if field.type not in MANY and field.name not in WHOSE:
             free = [place for place in free if place not in empty] or free
         for alias in field.aliases:
             places = [place for place in free if place not in taken and alias in keys[place]]
