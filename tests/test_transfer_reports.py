@@ -147,6 +147,33 @@ ORDERS: dict[str, tuple[str, Comes]] = {
         "3,2026-01-07,Bo,60.00,Unpaid,Draft\n4,2026-01-08,Bo,30.00,Refunded,Cancelled\n",
         Comes([("Ann", 100.0), ("Bo", 30.0)], [("Bo", 30.0)], left_out=2),
     ),
+    "a column of documents is known by its words": (
+        "Documento;Número;Data;Cliente;Total\nFatura;1;15/01/2026;Padaria;123,00\n"
+        "Nota de Crédito;2;16/01/2026;Padaria;12,30\n",
+        Comes([("Padaria", 123.0)], [("Padaria", 12.3)]),
+    ),
+    "a column of states is known by its words": (
+        "Order No,Date,Customer,Total,Progress\n1,2026-01-05,Ann,10.00,Completed\n"
+        "2,2026-01-06,Bo,20.00,Cancelled\n",
+        Comes([("Ann", 10.0)], left_out=1),
+    ),
+    "a column of other words is none": (
+        "Order No,Date,Customer,Total,Route\n1,2026-01-05,Ann,10.00,Cancelled\n"
+        "2,2026-01-06,Bo,20.00,North\n3,2026-01-07,Bo,20.00,Invoice\n",
+        Comes([("Ann", 10.0), ("Bo", 20.0), ("Bo", 20.0)]),
+    ),
+    "documents of an invoice book in German": (
+        "Belegnummer;Belegdatum;Empfänger;Belegtyp;Status;Bruttobetrag;Offener Betrag\n"
+        "RE1;05.01.2026;Ott;Rechnung;ausgeglichen;119,00;0,00\n"
+        "GS1;17.01.2026;Ott;Rechnungskorrektur;ausgeglichen;11,90;0,00\n",
+        Comes([("Ott", 119.0)], [("Ott", 11.9)]),
+    ),
+    "what is paid and open in Spanish": (
+        "Fecha;Num;Vencimiento;Cliente;Total;Cobrado;Pendiente;Estado\n"
+        "05/01/2026;F1;04/02/2026;Sol;121,00;121,00;0,00;Cobrado\n"
+        "16/01/2026;F2;15/02/2026;Mar;242,00;100,00;142,00;Vencido\n",
+        Comes([("Sol", 121.0), ("Mar", 242.0)], payments=[("Mar", 100.0)]),
+    ),
     "eBay's orders in German": (
         "Verkaufsprotokollnummer,Bestellnummer,Nutzername des Käufers,Name des Käufers,"
         "Artikelbezeichnung,Anzahl,Verkauft für,Gesamtpreis,Verkauft am\n"
@@ -343,3 +370,30 @@ def test_a_hint_takes_no_column_that_is_called_something_else(head: str, row: st
         chunk_of(f"{head}\n{row}\n")
     hint = getattr(refusal.value, "hint", "") or ""
     assert not any(f"={field}" in hint for field in ("customer", "name", "amount")), hint
+
+
+@pytest.mark.parametrize(
+    "file, why",
+    [
+        (
+            "Auftragsnummer;Erstelldatum;Firma;E-Mail;Wert gesamt\nA1;05.01.2026;Ott;j@o.example;9,50\n",
+            "cannot tell",
+        ),
+        ("Employee ID,First Name,Last Name,Email\n1,Ann,Lee,a@a.example\n", "nothing of customers"),
+        (
+            "Date,Payee,Account number,Transaction type,Amount (EUR)\n2026-01-05,Ott,DE1,Income,9.00\n",
+            "nothing of",
+        ),
+    ],
+)
+def test_files_that_are_no_list_of_customers_or_sales(file: str, why: str) -> None:
+    with pytest.raises(RepbookError, match=why):
+        chunk_of(file)
+
+
+def test_returns_of_both_signs_are_asked_about() -> None:
+    file = "Date,Customer,Invoice,Amount\n2026-01-05,Ann,1,100.00\n2026-01-09,Ann,2,-20.00\n"
+    with pytest.raises(RepbookError, match="some amounts are negative"):
+        chunk_of(file, "returns.csv")
+    assert read(file, kind="purchases") == Comes([("Ann", 100.0)], [("Ann", 20.0)])
+    assert len(chunk_of(file, "returns.csv", kind="returns").rows) == 2

@@ -104,6 +104,14 @@ QUOTE = (
     "|angebotsnummer|angebot|numero de devis|devis|presupuesto|preventivo|offertenummer|orcamento"
 )
 QUOTE_DATE = "quote date|estimate date|angebotsdatum|date du devis|offertedatum|quoted on"
+# Numbers of what was sold: no list of customers has them.
+ORDER_NUMBERS = _keys(
+    "order id|order no|order number|invoice id|invoice no|invoice number|bestellnummer"
+    "|rechnungsnummer|auftragsnummer|numero de commande|numero de facture|factuurnummer"
+    "|numero de factura|numero fattura"
+)
+# Columns of lists of staff.
+STAFF = _keys("employee id|employee number|employee no|hire date|date hired|salary|personalnummer")
 NO_SALES = SUPPLIERS | _keys(
     "bill number|bill no|bill date|expense date|expense category|expense account|timesheet"
     "|hours|duration|ausgabe|stunden|payout id|arrival date|arrival date utc"
@@ -176,7 +184,8 @@ KINDS: tuple[Kind, ...] = (
         on : day : order date|purchase date|sale date|date of purchase|invoice date
           |transaction date|date|ordered on|sold on|won time|won date|date won|won lost abandoned date
           |close date|closed date|created at|order created|day
-          |bestelldatum|rechnungsdatum|datum|kaufdatum|date de commande|date commande|fecha|data
+          |bestelldatum|rechnungsdatum|datum|kaufdatum|erstelldatum|verkauft am|verkaufsdatum
+          |date de commande|date commande|fecha|data
           |besteldatum|belegdatum|auftragsdatum|date de facture|date facture|date de la facture
           |date d emission|fecha de factura|fecha factura|fecha de emision|fecha emision|data fattura
           |data documento|data di emissione|factuurdatum|data de emissao|data da fatura|data emissao
@@ -190,7 +199,14 @@ KINDS: tuple[Kind, ...] = (
           |endbetrag|montant ttc|total ttc|importe total|totale|totale documento|importo totale
           |bedrag incl btw|totaalbedrag|totaal incl btw|factuurbedrag|valor total|valor|total geral
           |total including tax|total inc tax|gross amount|gross|amount gross|line total
-          |line amount|item total|deal value|deal amount|opportunity value|opportunity amount
+          |line amount|item total|gesamtbetrag brutto|gesamtsumme brutto|gesamt brutto|bruttosumme
+          |summe brutto
+          |gesamtpreis|gesamtsumme|rechnungssumme|auftragssumme|bestellsumme|totaalprijs inclusief btw
+          |totaal inclusief btw|bedrag inclusief btw|totaalprijs incl btw|totaalprijs|total com iva
+          |total c iva|total con iva
+          |importe con iva|totale ivato|total incl vat|total inc vat|total including vat|total incl tax
+          |amount incl vat
+          |total gross|deal value|deal amount|opportunity value|opportunity amount
         what : note : what|item|items|product|product name|products|description|details|article
           |memo description|memo|order name|title|subject|artikel|produkt|beschreibung|note
           |notes|comment|comments
@@ -209,22 +225,25 @@ KINDS: tuple[Kind, ...] = (
         paid_on : day : paid date|date paid|payment date|paid at|paid on|bezahlt am
           |paid time|marked paid date|date de paiement|fecha de pago|data pagamento
           |data di pagamento|betaald op|betaaldatum|data de pagamento|last payment date
-        status : status : payment status|financial status|invoice status|order status|stage|deal stage|opportunity stage
+        status : status : payment status|financial status|invoice status|order status|stage|deal stage
+          |opportunity stage
           |deal status|phase
           |state|zahlungsstatus|statut|etat|estado|stato|situacao|betaalstatus|zahlung|rechnungsstatus
           |statut de paiement|estado de pago|stato pagamento
         channel : channel : order channel|sales channel|ordered by
         uid : text :
-        currency : currency : currency code|wahrung|devise|moneda|valuta|moeda|monnaie|order currency|invoice currency
+        currency : currency : currency code|wahrung|devise|moneda|valuta|moeda|monnaie|order currency
+          |invoice currency
           |transaction currency
         """,
         needs="customer|customer_code|last_name|email on amount|order_total|unit_price",
         hints="orders order sales invoices invoice deals transactions",
         helpers="""
         event : text : transaction type|document type|doc type|type|record type|belegart|dokumentart
-          |art|typ|type de document|tipo de documento|tipo documento|tipo|soort|documenttype
+          |art|typ|belegtyp|rechnungsart|rechnungstyp|vorgangsart|type de document|tipo de documento
+          |tipo documento|tipo|soort|documenttype
         other_status : text : order status|invoice status|document status|status|state|bestellstatus
-          |auftragsstatus|rechnungsstatus|statut|estado|stato
+          |auftragsstatus|rechnungsstatus|estado del pedido|etat de la commande|statut|estado|stato
         order_total : money :
         unit_price : money : unit price|price each|price per unit|einzelpreis|stuckpreis
           |prix unitaire|precio unitario|prezzo unitario|stuksprijs|stukprijs|preco unitario
@@ -240,10 +259,12 @@ KINDS: tuple[Kind, ...] = (
         lost_because : note :
         open_balance : money : open balance|balance due|amount due|outstanding amount
           |outstanding balance|amount outstanding|outstanding|invoice balance|amount open|remaining
-          |offener betrag|offen|restbetrag|reste a payer|restant du|importe pendiente|saldo pendiente
+          |offener betrag|offen|pendiente|por cobrar|restbetrag|reste a payer|restant du
+          |importe pendiente|saldo pendiente
           |balance|saldo|solde|da incassare|residuo|openstaand|openstaand bedrag|valor em aberto|saldo devedor
         paid : flag :
-        part_paid : money : paid|bezahlt|paye|pagado|pagato|betaald|pago
+        part_paid : money : paid|cobrado|importe cobrado|totaal betaald|bereits bezahlt|bezahlt|paye
+          |pagado|pagato|betaald|pago
           |amount paid|paid amount|invoice paid|paid to date|total paid|bezahlter betrag
           |gezahlt|montant paye|importe pagado|importo pagato|betaald bedrag|valor pago
         refunded : money : refunded amount|amount refunded|refund amount|total refunded
@@ -366,7 +387,8 @@ KINDS: tuple[Kind, ...] = (
           |reported date|date reported|open date|created date|create date|created time
           |created at|created on|created|date
         resolved_on : day : date closed|closed date|date time closed|closed|resolved
-          |resolved date|date resolved|solved on|solved at|solved date|close date|closed on|closed time|resolved at
+          |resolved date|date resolved|solved on|solved at|solved date|close date|closed on|closed time
+          |resolved at
         resolution : note : solution|fix|how solved|outcome
         ref : code : case number|case no|case id|ticket id|ticket number|ticket no|ticket|problem id
           |issue id|reference|record id|id

@@ -19,10 +19,10 @@ from repbook.transfer.days_and_money import (
     decide_order,
     first_sign,
 )
-from repbook.transfer.documents import documents_of, holds_deals
+from repbook.transfer.documents import documents_of, find_states, holds_deals
 from repbook.transfer.hints import missing_column
 from repbook.transfer.kinds import DAY_FIRST, Field, header_key
-from repbook.transfer.meaning import amount_of, codes_of, paid_of
+from repbook.transfer.meaning import amount_of, codes_of, paid_of, refuse_both_signs
 from repbook.transfer.open_file import Source
 from repbook.transfer.recognise import Lacking, Recognised, column_named, find_column, recognise
 from repbook.transfer.reports import GROUP, grouped, lines_below, refuse_others, sorted_down
@@ -62,7 +62,10 @@ def open_table(source: Source, wishes: Wishes) -> Sheet:
     where = _filters(table, wishes) if filtered else ()
     known = amount_of(table, known, where, [column for column, _ in wishes.maps])
     known = paid_of(table, known, where)
+    known = find_states(table, known)
     known = codes_of(table, known, where, [column for column, _ in wishes.maps])
+    if wishes.kind is None:
+        refuse_both_signs(table, known, where)
     scan = _scan(table, known, where)
     if where and not scan.wanted and not wishes.several:
         _refuse_unmatched(table, wishes, where)

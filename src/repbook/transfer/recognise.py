@@ -18,7 +18,9 @@ from repbook.transfer.kinds import (
     NO_SALES,
     OF_QUOTES,
     OF_SALES,
+    ORDER_NUMBERS,
     PEOPLE,
+    STAFF,
     SUPPLIERS,
     WHICH_ONE,
     Field,
@@ -301,7 +303,7 @@ def _plain(
     quotes = [each for each in found if each[1].name == "quotes" and not flat & OF_SALES]
     found = quotes or [each for each in found if each[1].name != "quotes"]
     sales = not found or any(kind.name in SALES for _, kind, _ in found)
-    bad = NO_SALES - OF_QUOTES if quotes else NO_SALES if sales else SUPPLIERS
+    bad = NO_SALES - OF_QUOTES if quotes else NO_SALES if sales else SUPPLIERS | STAFF
     strange = [header[place] for place, several in enumerate(keys) if bad.intersection(several)]
     if strange:
         message = (
@@ -348,7 +350,7 @@ def _plausible(kind: Kind, columns: Mapping[int, Field], keys: set[str]) -> bool
     """Customers and allies need few columns, so other signs rule a file out."""
     if kind.name == "customers":
         few = len(columns) < 2 and len(keys) > 1
-        return not few and not keys & EVENTS and 4 * len(columns) >= len(keys)
+        return not few and not keys & (EVENTS | ORDER_NUMBERS) and 4 * len(columns) >= len(keys)
     if kind.name == "allies":
         return not keys & {"company", "companyname", "customer", "accountname", "organization"}
     return True

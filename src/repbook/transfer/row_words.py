@@ -10,16 +10,19 @@ WON, LOST, EXPIRED = "won", "lost", "expired"  # what the status of a quote says
 STATUSES = {
     PAID: "paid|fully paid|in payment|paid in full|complete|completed|succeeded|settled|captured|closed|deposited"
     "|partially refunded|partial refund|bezahlt|abgeschlossen|payee|paye|reglee|acquittee|pagado"
-    "|pagada|cobrada|pagata|pagato|saldata|betaald|voldaan|paga|pago|quitada|recebida",
+    "|pagada|cobrada|pagata|pagato|saldata|betaald|voldaan|paga|pago|quitada|recebida|cobrado|liquidada|liquidado|ausgeglichen|regle|acquitte|saldato|incassata|incassato"
+    "|paiement accepte|recebido",
     SOLD: "won|closed won|deal won|fulfilled|partially fulfilled|shipped|delivered|invoiced"
     "|confirmed|sold|ordered|accepted|processing|processed|approved|active|unfulfilled"
-    "|sales order|posted|sale|versandt|versendet|expediee|livree|verzonden",
+    "|sales order|posted|sale|versandt|versendet|expediee|livree|expedie|livre|verzonden"
+    "|geliefert|entregado|consegnato",
     UNPAID: "open|overdue|unpaid|outstanding|due|past due|sent|viewed|awaiting payment|not paid"
     "|partially paid|part paid|part payment|partial|partial payment|partly paid|offen|uberfallig|unpaid overdue"
     "|past due"
     "|bad debt|uncollectible|late|teilbezahlt|teilweise bezahlt|versendet offen|mahnung|gemahnt"
     "|impayee|en retard|envoyee|en attente|a payer|partiellement payee|en attente de paiement"
-    "|pendiente|vencida|enviada|parcialmente pagada|impagada|pendiente de pago|da pagare|scaduta"
+    "|pendiente|vencida|vencido|enviada|enviado|por cobrar|pendiente de cobro|parcialmente cobrado"
+    "|parcialmente pagado|impagado|parcialmente pagada|impagada|pendiente de pago|da pagare|scaduta"
     "|inviata|non pagata|da incassare|parzialmente pagata|openstaand|verlopen|verzonden openstaand"
     "|te laat|deels betaald|onbetaald|em aberto|pendente|a receber|nao paga|atrasada"
     "|awaiting payment overdue|in process",
