@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, NamedTuple
 
 import pytest
@@ -174,6 +175,16 @@ ORDERS: dict[str, tuple[str, Comes]] = {
         "16/01/2026;F2;15/02/2026;Mar;242,00;100,00;142,00;Vencido\n",
         Comes([("Sol", 121.0), ("Mar", 242.0)], payments=[("Mar", 100.0)]),
     ),
+    "a total with tax beside one without": (
+        "Order ID,Customer Name,Order Date,Order Total (inc tax),Order Total (ex tax)\n"
+        "1,Ann,2026-01-05,12.00,10.00\n",
+        Comes([("Ann", 12.0)]),
+    ),
+    "open invoices of QuickBooks Desktop": (
+        '"","Type","Date","Num","Terms","Due Date","Open Balance"\nAcme,,,,,,\n'
+        ",Invoice,01/15/2026,1021,Net 30,02/14/2026,125.00\nTotal Acme,,,,,,125.00\n",
+        Comes([("Acme", 125.0)], left_out=1),
+    ),
     "eBay's orders in German": (
         "Verkaufsprotokollnummer,Bestellnummer,Nutzername des Käufers,Name des Käufers,"
         "Artikelbezeichnung,Anzahl,Verkauft für,Gesamtpreis,Verkauft am\n"
@@ -238,6 +249,31 @@ PEOPLE: dict[str, tuple[str, list[tuple[Any, ...]]]] = {
         "ID,Name,Label,Organization,Email - Work,Phone - Mobile,Open deals,Closed deals,Owner\n"
         "21,Ann,,Acme,a@a.example,555-123456,0,2,Kim\n",
         [("Acme", "Ann", ("555-123456",), ("a@a.example",))],
+    ),
+    "contact numbers that are phones, two in a cell": (
+        "Company Name,Contact Person,Contact No.,E-mail Id\n"
+        "Kumar,Rajesh,9876501234,r@k.example\nNair,Deepa,98765 01235 / 9876501236,\n",
+        [
+            ("Kumar", "Rajesh", ("9876501234",), ("r@k.example",)),
+            ("Nair", "Deepa", ("98765 01235", "9876501236"), None),
+        ],
+    ),
+    "contact numbers that are none": (
+        "Company Name,Contact Person,Contact No.,E-mail Id\nKumar,Rajesh,1001,r@k.example\n",
+        [("Kumar", "Rajesh", None, ("r@k.example",))],
+    ),
+    "leads in capitals": (
+        "LEAD NAME|PHONE/WHATSAPP|EMAIL\nAnn|+1 555 123 4567, +1 555 222 3333|ANN@A.EXAMPLE\n",
+        [("Ann", None, ("+1 555 123 4567", "+1 555 222 3333"), ("ANN@A.EXAMPLE",))],
+    ),
+    "Mailchimp, with columns of one's own": (
+        "Email Address,First Name,Last Name,A,B,C,D,E,F,G,H,I,J,K,L,M,LEID,EUID\n"
+        "ann@a.example,Ann,Lee,,,,,,,,,,,,,,1,a\n",
+        [("Ann Lee", None, None, ("ann@a.example",))],
+    ),
+    "a buyer who is named by the e-mail has it": (
+        "Order Date,Order No,Email,Total\n2026-01-05,1,ann@a.example,10.00\n",
+        [("ann@a.example", None, None, ("ann@a.example",))],
     ),
     "Freshdesk's companies": (
         "Name,Description,Note,Domains,Health score,Account tier,Renewal date,Industry\n"
@@ -397,3 +433,33 @@ def test_returns_of_both_signs_are_asked_about() -> None:
         chunk_of(file, "returns.csv")
     assert read(file, kind="purchases") == Comes([("Ann", 100.0)], [("Ann", 20.0)])
     assert len(chunk_of(file, "returns.csv", kind="returns").rows) == 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "5. Januar 2026",
+        "Montag, 5. Jänner 2026",
+        "5 janv. 2026",
+        "lundi 5 janvier 2026",
+        "5 de enero de 2026",
+        "5 gen 2026",
+        "5 januari 2026",
+        "5 de janeiro de 2026",
+        "segunda-feira, 5 de janeiro de 2026",
+        "Monday, January 5, 2026",
+        "5-Jan-26",
+    ],
+)
+def test_a_day_in_words_of_each_language(text: str) -> None:
+    (row,) = chunk_of(f'Customer,Date,Amount\nAnn,"{text}",10.00\n').purchases
+    assert row.day == date(2026, 1, 5).toordinal()
+
+
+@pytest.mark.parametrize(
+    "text, month",
+    [("2 août 2026", 8), ("2. März 2026", 3), ("2 de março de 2026", 3), ("2 dic 2026", 12)],
+)
+def test_months_with_accents(text: str, month: int) -> None:
+    (row,) = chunk_of(f'Customer,Date,Amount\nAnn,"{text}",10.00\n').purchases
+    assert row.day == date(2026, month, 2).toordinal()

@@ -6,7 +6,7 @@ from itertools import islice
 from operator import itemgetter
 
 from repbook.errors import ImportRefused
-from repbook.text import shown, words_of
+from repbook.text import phone_key, shown, words_of
 from repbook.transfer.kinds import header_key
 from repbook.transfer.recognise import Recognised
 from repbook.transfer.row_words import NO_SALE, ROW_OF, document_key, verdict_of
@@ -14,6 +14,9 @@ from repbook.transfer.tables import Table
 
 FEW_WORDS = 12  # of a column of documents or states, at most
 BLOCK_ROWS = 4_096
+# The words of a column that holds phones in some countries, and numbers of contacts in others.
+CONTACT_NUMBERS = [{"contact", word} for word in ("no", "nos", "number", "numbers", "nr")]
+LONG_PHONE = 7  # digits
 
 
 def find_states(table: Table, known: Recognised) -> Recognised:
@@ -39,6 +42,29 @@ def find_states(table: Table, known: Recognised) -> Recognised:
             there.add(name)
     free = sorted({*known.unknown} - columns.keys())
     return known._replace(columns=columns, unknown=tuple(free))
+
+
+def find_phones(table: Table, known: Recognised) -> Recognised:
+    """Take a column `Contact No.` of people for phones, if all its values can be some."""
+    if known.layout is not None or known.own or known.kind.name not in ("customers", "contacts"):
+        return known
+    phone = next(field for field in known.kind.fields if field.name == "phone")
+    places = [at for at in known.unknown if {*words_of(table.header[at])} in CONTACT_NUMBERS]
+    texts: dict[int, set[str]] = {place: set() for place in places}
+    for _, row in table.rows():
+        if not places or len(row) != table.width:
+            continue
+        for place in places:
+            texts[place].add(row[place].strip())
+    found = {
+        place: phone
+        for place, said in texts.items()
+        if said - {""} and all(len(phone_key(text)) >= LONG_PHONE for text in said - {""})
+    }
+    columns = {**known.columns, **found}
+    return known._replace(
+        columns=columns, unknown=tuple(at for at in known.unknown if at not in found)
+    )
 
 
 def _few_words(table: Table, places: Sequence[int]) -> dict[int, set[str]]:

@@ -34,7 +34,8 @@ CUSTOMER = (
     "customer|customer name|company name|company|account name|account|client name|client"
     "|organization name|organization|organisation|primary company|accounts"
     "|buyer|bill to|sold to|cust|firm|business name"
-    "|kunde|kundenname|firma|nom du client|societe|cliente|empresa|klant|bedrijf|customer email|client company"
+    "|kunde|kundenname|firma|nom du client|societe|cliente|empresa|klant|bedrijf|billing name"
+    "|bill to name|buyer name|purchaser|customer email|client company"
     "|contact name|kontakt|empfanger|rechnungsempfanger|raison sociale|entreprise"
     "|razon social|nombre del cliente|ragione sociale|nome cliente|klantnaam|bedrijfsnaam|relatie"
     "|nome do cliente|invoice partner display name|destinataire"
@@ -44,7 +45,8 @@ PHONE = (
     "phone|phone number|phone numbers|telephone|tel|mobile|mobile phone|mobile phone number|cell"
     "|cell phone|business phone|business phone 2|company main phone|work phone|home phone"
     "|home phone 2|primary phone|other phone|phone 1 value|phone 2 value|phone 3 value|phone 1"
-    "|phone 2|phone work|phone mobile|phones|telefon|telefonnummer|telefoonnummer|handy|mobil|telephone portable"
+    "|phone 2|phone work|phone mobile|phones|telefon|telefonnummer|telefoonnummer|handy|mobil"
+    "|telephone portable"
     "|phone no|main phone s|main phone|telefono|movil|telefoon|telefone|celular|cellulare|telefonnr"
     "|mobilnummer|mobiel|gsm|portable|handynummer"
 )
@@ -53,7 +55,7 @@ EMAIL = (
     "|e mail 2 address|e mail 3 address|e mail 1 value|e mail 2 value|e mail 3 value|email 1"
     "|email 2|e mail adresse|courriel|correo|correo electronico|e mails|adresse e mail"
     "|adresse email|emailaddress1|emailaddress2"
-    "|e mailadres|emailadres|indirizzo email|mail address|adresse mail|email phone|phone email"
+    "|subscriber|e mailadres|emailadres|indirizzo email|mail address|adresse mail|email phone|phone email"
     "|email and phone|contact details|contact info"
 )
 # A column is a phone, or an e-mail, if all of its words are, or say which one of several it is.
@@ -192,7 +194,8 @@ KINDS: tuple[Kind, ...] = (
           |issued date|date issued|issue date|issued at|issued on|document date|invoiced at
           |invoice bill date|posting date|data do pedido|fecha de pedido|creation date
           |created on|create date|created date|date created|closing date|close time
-        amount : money : order total|total amount|order amount|amount|grand total|invoice total
+        amount : money : order total inc tax|order total incl tax|grand total purchased|order total
+          |total amount|order amount|amount|grand total|invoice total
           |invoice amount|total price|total|amount total|revenue|sales amount|sales|value
           |order value|price|net amount|net total|total sum|sum|betrag|gesamtbetrag|summe|umsatz
           |montant|importe|importo|bedrag|totaal|bruttobetrag|betrag brutto|brutto|rechnungsbetrag|gesamt
@@ -499,7 +502,7 @@ KINDS: tuple[Kind, ...] = (
         "customers",
         """
         code : code : CUSTOMER_CODE|code|id|record id
-        name : name : customer|customer name|display name|client|client name|kunde|kundenname
+        name : name : customer|customer name|display name|client|client name|lead name|kunde|kundenname
           |name|nom|nombre|nome|naam|nominativo
         company : name : company name|company|account name|organization name|organization
           |organisation|organization 1 name|business name|firm|firma|societe|empresa|account

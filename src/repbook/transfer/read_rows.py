@@ -19,7 +19,7 @@ from repbook.transfer.days_and_money import (
     decide_order,
     first_sign,
 )
-from repbook.transfer.documents import documents_of, find_states, holds_deals
+from repbook.transfer.documents import documents_of, find_phones, find_states, holds_deals
 from repbook.transfer.hints import missing_column
 from repbook.transfer.kinds import DAY_FIRST, Field, header_key
 from repbook.transfer.meaning import amount_of, codes_of, paid_of, refuse_both_signs
@@ -62,7 +62,7 @@ def open_table(source: Source, wishes: Wishes) -> Sheet:
     where = _filters(table, wishes) if filtered else ()
     known = amount_of(table, known, where, [column for column, _ in wishes.maps])
     known = paid_of(table, known, where)
-    known = find_states(table, known)
+    known = find_phones(table, find_states(table, known))
     known = codes_of(table, known, where, [column for column, _ in wishes.maps])
     if wishes.kind is None:
         refuse_both_signs(table, known, where)

@@ -296,7 +296,7 @@ def _plain(
             continue
         hinted = any(hint in stem for hint in kind.hints)
         if not _lacking(kind, columns) and (
-            _marked(kind, columns, flat, hinted) and _plausible(kind, columns, flat)
+            _marked(kind, columns, flat, hinted) and _plausible(kind, columns, flat, len(header))
         ):
             own = sum(field in kind.fields for field in columns.values())
             found.append((own + 2.5 * hinted, kind, columns))
@@ -346,11 +346,11 @@ def _marked(kind: Kind, columns: Mapping[int, Field], keys: set[str], hinted: bo
     return both or any(mark in there for mark in kind.marks)
 
 
-def _plausible(kind: Kind, columns: Mapping[int, Field], keys: set[str]) -> bool:
+def _plausible(kind: Kind, columns: Mapping[int, Field], keys: set[str], width: int) -> bool:
     """Customers and allies need few columns, so other signs rule a file out."""
     if kind.name == "customers":
-        few = len(columns) < 2 and len(keys) > 1
-        return not few and not keys & (EVENTS | ORDER_NUMBERS) and 4 * len(columns) >= len(keys)
+        few = len(columns) < 2 and width > 1
+        return not few and not keys & (EVENTS | ORDER_NUMBERS) and 4 * len(columns) >= width
     if kind.name == "allies":
         return not keys & {"company", "companyname", "customer", "accountname", "organization"}
     return True
@@ -387,6 +387,8 @@ def _refuse_doubled(
         if field.name not in needed or place in forced:
             continue
         key = keys_of(header[place])[-1]
+        if keys_of(header[place])[0] != key and keys_of(header[place])[0] in field.aliases:
+            continue  # it goes by its whole name
         twins = [p for p in range(len(header)) if p not in columns and p not in forced]
         twin = next((header[p] for p in twins if key in keys_of(header[p])), None)
         if twin is not None:

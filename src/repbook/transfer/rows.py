@@ -2,6 +2,7 @@
 """Makes of each row of a table the records it stands for, or says why it is none."""
 
 import json
+import re
 from collections.abc import Callable
 from contextlib import suppress
 from json.encoder import encode_basestring
@@ -177,7 +178,9 @@ class RowMaker:
         found: dict[str, list[str]] = {"email": [], "phone": []}
         for field in [field for field in found if isinstance(values.get(field), tuple)]:
             for text in values.pop(field):
-                parts = text.split(" / ") if "@" in text else [text]
+                parts = re.split(r" / |, |/(?=[+0-9])", text)
+                if "@" not in text and any(len(phone_key(p)) < FEWEST_DIGITS for p in parts):
+                    parts = [text]
                 for part in parts:
                     if is_email(part):
                         found["email"].append(part)

@@ -11,7 +11,7 @@ from hashlib import sha256
 from itertools import groupby
 from typing import Any
 
-from repbook.text import fold, has_visible, words_of
+from repbook.text import fold, has_visible, is_email, words_of
 from repbook.transfer import cells
 from repbook.transfer.days_and_money import NO_DAY
 from repbook.transfer.row_words import (
@@ -399,7 +399,8 @@ def _name_buyer(values: Values) -> tuple[str, ...]:
     )
     joined = " ".join(filter(None, (first, last))) or None
     values["customer"] = company or values.get("customer") or joined or also or email
-    return (email,) if email and values["customer"] != email else ()
+    known = values["customer"] == email and is_email(values.get("customer_code") or "")
+    return (email,) if email and not known else ()
 
 
 def _verdict(what: str, status: str | None, usual: str = "") -> str | None:
