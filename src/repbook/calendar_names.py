@@ -22,7 +22,7 @@ MONTH_BY_NAME = {
     **{name[:3]: n for n, name in enumerate(MONTHS, 1)},
     "sept": 9,
 }
-# Months of imported files, folded: in German, French, Spanish, Italian, Dutch and Portuguese, and how they are shortened.
+# Months of imported files, folded: German, French, Spanish, Italian, Dutch, Portuguese, and short.
 MONTHS_ELSEWHERE = (
     "januar janner janvier janv enero ene gennaio gen januari janeiro",
     "februar feber fevrier fevr fev febrero febbraio februari fevereiro",
