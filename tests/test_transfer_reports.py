@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -275,6 +276,15 @@ PEOPLE: dict[str, tuple[str, list[tuple[Any, ...]]]] = {
         "Order Date,Order No,Email,Total\n2026-01-05,1,ann@a.example,10.00\n",
         [("ann@a.example", None, None, ("ann@a.example",))],
     ),
+    "totals below a list of customers": (
+        "Name,Company name,City,Phone,Email,Open balance\nAnn,,Bonn,555-123456,,$239.00\n"
+        "Total,,,,,$239.00\n",
+        [("Ann", None, ("555-123456",), None)],
+    ),
+    "a customer called Total": (
+        "Name,Company name,City,Phone,Email,Open balance\nTotal,,Paris,,,$239.00\n",
+        [("Total", None, None, None)],
+    ),
     "Freshdesk's companies": (
         "Name,Description,Note,Domains,Health score,Account tier,Renewal date,Industry\n"
         "Acme Inc,,,a.example,Happy,Premium,,Tech\n",
@@ -463,3 +473,31 @@ def test_a_day_in_words_of_each_language(text: str) -> None:
 def test_months_with_accents(text: str, month: int) -> None:
     (row,) = chunk_of(f'Customer,Date,Amount\nAnn,"{text}",10.00\n').purchases
     assert row.day == date(2026, month, 2).toordinal()
+
+
+def test_json_of_a_program_s_answer_is_its_list_with_the_fields_of_its_objects() -> None:
+    orders = [
+        {
+            "id": n,
+            "created_at": f"2026-01-0{n}",
+            "total_price": "65.00",
+            "financial_status": status,
+            "customer": {"id": n, "first_name": "Ann", "last_name": f"Lee {n}"},
+        }
+        for n, status in ((1, "paid"), (2, "voided"))
+    ]
+    text = json.dumps({"orders": orders, "next": None})
+    (chunk,) = open_sheet(from_bytes("orders.json", text.encode())).chunks()
+    named = [(p.customer, p.cents / 100, p.customer_code) for p in chunk.purchases]
+    assert named == [("Ann Lee 1", 65.0, "1")] and sum(chunk.left_out.values()) == 1
+
+
+def test_calls_of_zoho() -> None:
+    file = (
+        "Record Id,Call Owner,Subject,Call Type,Call Start Time,Call Duration,Related To,"
+        "Contact Name,Call Result,Description\n"
+        "z1,Kim,Pumps,Missed,2026-01-15 10:00:00,05:10,Acme,Ann,Interested,Wants 3\n"
+    )
+    assert [(r.kind, r.values["customer"], r.values["note"]) for r in chunk_of(file).rows] == [
+        ("calls", "Acme", "Pumps: Wants 3")
+    ]

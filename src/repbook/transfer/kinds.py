@@ -278,8 +278,8 @@ KINDS: tuple[Kind, ...] = (
         phone : phones : buyer phone|customer phone|client phone|billing phone|phone billing
           |contact phone|phone|phone number|telephone|telefon|telefono|telefoon|telefone
         company : name : billing company|company billing|buyer company|customer company
-        first_name : text : billing first name|first name billing|first name|vorname|prenom
-        last_name : text : billing last name|last name billing|last name|surname|nachname
+        first_name : text : billing first name|customer first name|first name billing|first name|vorname|prenom
+        last_name : text : billing last name|customer last name|last name billing|last name|surname|nachname
           |apellidos|cognome|achternaam|sobrenome
         """,
     ),

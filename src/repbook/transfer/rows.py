@@ -30,7 +30,7 @@ from repbook.transfer.sheet import (
     Values,
     kept_as_quote,
 )
-from repbook.transfer.tables import Table, why_no_row
+from repbook.transfer.tables import TOTALS, Table, why_no_row
 
 # The fields that say what a line of an order is, and what it cost.
 LINE_FIELDS = ("item", "what", "quantity", "unit", "unit_price", "line_amount", "amount")
@@ -104,7 +104,7 @@ class RowMaker:
         again = row[0].strip() == self.header[0]
         if not all(wanted[row[place]] for place, wanted in self.plan.where):
             self.chunk.left_out["not wanted by --where"] += 1
-        elif not ((again or self.footers) and self._left_out_as_none(row)):
+        elif not ((again or self.footers or self._is_total(row)) and self._left_out_as_none(row)):
             try:
                 self._add_all(line, row, lines)
             except _RefusedRow as refused:
@@ -308,6 +308,13 @@ class RowMaker:
         if why is not None:
             self.chunk.left_out[why] += 1
         return why is not None
+
+    def _is_total(self, row: list[str]) -> bool:
+        """Whether a row of a list of customers has a word of totals and nothing else that is read."""
+        if self.kind != "customers" or not TOTALS.fullmatch(row[0]):
+            return False
+        read = [at for at in self.plan.known.columns if at and row[at].strip()]
+        return not read and any(map(str.strip, row[1:]))
 
     def _ragged(self, line: int, row: list[str]) -> Refused:
         if len(row) > self.width:
