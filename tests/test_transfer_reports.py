@@ -347,6 +347,7 @@ def test_a_row_below_a_closed_group_is_nobodys() -> None:
     [
         ("expenses.csv", "Client,Notes,Amount,Date\nAnn,Rail,3.94,2026-01-01\n"),
         ("export.csv", "Expenses,,,\n,,,\nClient,Notes,Amount,Date\nAnn,Rail,3.94,2026-01-01\n"),
+        ("Expenses by Client.csv", "Client,Amount,Date\nAnn,3.94,2026-01-01\n"),
         ("vendors.csv", "Name,Phone,City\nPaper,555-123456,Bonn\n"),
     ],
 )

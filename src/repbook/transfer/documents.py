@@ -50,11 +50,11 @@ def find_phones(table: Table, known: Recognised) -> Recognised:
         return known
     phone = next(field for field in known.kind.fields if field.name == "phone")
     places = [at for at in known.unknown if {*words_of(table.header[at])} in CONTACT_NUMBERS]
+    if not places:
+        return known
     texts: dict[int, set[str]] = {place: set() for place in places}
     for _, row in table.rows():
-        if not places or len(row) != table.width:
-            continue
-        for place in places:
+        for place in places if len(row) == table.width else ():
             texts[place].add(row[place].strip())
     found = {
         place: phone

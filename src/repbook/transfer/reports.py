@@ -12,15 +12,18 @@ from repbook.transfer.rows import LINE_FIELDS
 from repbook.transfer.tables import SAMPLE_ROWS, TOTALS, Lines, Table, read_cells
 
 # What a file or its title is called that is not of customers, and what is.
-OTHERS = frozenset(
-    "vendor vendors supplier suppliers expense expenses lieferant lieferanten ausgaben fournisseur"
-    " fournisseurs depenses proveedor proveedores gastos fornitore fornitori spese leverancier"
-    " leveranciers uitgaven fornecedor fornecedores despesas".split()
+VENDORS = frozenset(
+    "vendor vendors supplier suppliers lieferant lieferanten fournisseur fournisseurs proveedor"
+    " proveedores fornitore fornitori leverancier leveranciers fornecedor fornecedores".split()
 )
-CUSTOMERS = frozenset(
-    "customer customers client clients sales sale invoice invoices order orders receivable"
-    " receivables kunde kunden rechnungen umsatz umsatze ventes factures clientes ventas facturas"
-    " clienti vendite fatture klant klanten facturen vendas faturas debitor debitoren".split()
+EXPENSES = frozenset("expense expenses ausgaben depenses gastos spese uitgaven despesas".split())
+SALES = frozenset(
+    "sale sales invoice invoices order orders receivable receivables rechnungen umsatz umsatze"
+    " ventes factures ventas facturas vendite fatture facturen vendas faturas".split()
+)
+CUSTOMERS = SALES | frozenset(
+    "customer customers client clients kunde kunden clientes clienti klant klanten debitor"
+    " debitoren".split()
 )
 # A column that is added for the names that stand above the rows.
 GROUP = "Group"
@@ -46,7 +49,7 @@ def refuse_others(table: Table, known: Recognised) -> None:
         return
     for said in (table.name, *titles(table)):
         words = {*words_of(said)}
-        if words & OTHERS and not words & CUSTOMERS:
+        if (words & VENDORS and not words & CUSTOMERS) or (words & EXPENSES and not words & SALES):
             kind = known.kind.name
             what = f"customers' {kind}" if kind != "customers" else kind
             raise ImportRefused(
