@@ -311,6 +311,8 @@ def test_an_invented_day_is_a_day_written_so(day: date, form: str, number: int) 
         ("Jan 6, 26", "Jan 11, 26"),
         ("Wed, 5 Mar 2025 14:30", "Mon, 11 Mar 2026 10:10"),
         ("Wednesday, March 5, 2025", "Monday, March 11, 2026"),
+        ("5 de janeiro de 2026", "11 de janeiro de 2026"),
+        ("lundi 5 août 2024", "Monday 11 août 2026"),
         ("45658", "46001"),
         ("20250305T1030", "20260111T0010"),
         ("2025-03-05T10:30:00Z", "2026-02-14T10:10:10Z"),

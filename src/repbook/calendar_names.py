@@ -22,6 +22,24 @@ MONTH_BY_NAME = {
     **{name[:3]: n for n, name in enumerate(MONTHS, 1)},
     "sept": 9,
 }
+# Months of imported files, folded: German, French, Spanish, Italian, Dutch, Portuguese, and short.
+MONTHS_ELSEWHERE = (
+    "januar janner janvier janv enero ene gennaio gen januari janeiro",
+    "februar feber fevrier fevr fev febrero febbraio februari fevereiro",
+    "marz maerz mrz mars marzo maart mrt marco",
+    "avril avr abril abr aprile",
+    "mai mayo maggio mag mei maio",
+    "juni juin junio giugno giu junho",
+    "juli juillet juil julio luglio lug julho",
+    "aout agosto ago augustus",
+    "septembre septiembre setiembre settembre setembro set",
+    "oktober okt octobre octubre ottobre ott outubro out",
+    "novembre noviembre novembro",
+    "dezember dez decembre diciembre dic dicembre dezembro",
+)
+MONTH_OF = MONTH_BY_NAME | {
+    name: n for n, names in enumerate(MONTHS_ELSEWHERE, 1) for name in names.split()
+}
 # A unit's spellings, each with the factor and the letter under which it is counted.
 UNITS = {
     **dict.fromkeys(("d", "day", "days"), (1, "d")),

@@ -123,12 +123,17 @@ def table_of_json(source: Source) -> Source:
         raise ImportRefused(
             f"{source.name} holds more than a list of records", hint="Export it again"
         )
+    if len(rows) == 1:
+        rows = _unwrapped(rows[0])
     names = list(dict.fromkeys(name for row in rows for name in row if name != "extra"))
     own = any(names == kind.names for kind in KINDS)
-    extras = list(dict.fromkeys(name for row in rows for name in row.get("extra") or {}))
+    if not own:
+        rows = list(map(_flat, rows))
+        names = list(dict.fromkeys(name for row in rows for name in row if name != "extra"))
+    mores = [more if isinstance(more := row.get("extra"), dict) else {} for row in rows]
+    extras = list(dict.fromkeys(name for more in mores for name in more))
     lines = [write_line([*names, *(defuse(name) if own else name for name in extras)])]
-    for row in rows:
-        more = row.get("extra") or {}
+    for row, more in zip(rows, mores, strict=True):
         cells = (*map(row.get, names), *map(more.get, extras))
         lines.append(write_line([_json_cell(cell, own) for cell in cells]))
     try:
@@ -137,6 +142,27 @@ def table_of_json(source: Source) -> Source:
         raise ImportRefused(
             f"{source.name} holds half a character (a lone surrogate)", hint="Export it again"
         ) from error
+
+
+def _unwrapped(record: dict[str, object]) -> list[dict[str, object]]:
+    """The records that the answer of a program holds in a list of its own, else the record itself."""
+    lists = [
+        value
+        for value in record.values()
+        if isinstance(value, list) and value and all(isinstance(each, dict) for each in value)
+    ]
+    return lists[0] if len(lists) == 1 and not {"id", "name", "extra"} & {*record} else [record]
+
+
+def _flat(record: dict[str, object]) -> dict[str, object]:
+    """A record with the fields of its objects as its own: `customer name`."""
+    found: dict[str, object] = {}
+    for name, value in record.items():
+        if isinstance(value, dict) and name != "extra":
+            found |= {f"{name} {field}": each for field, each in value.items()}
+        else:
+            found[name] = value
+    return found
 
 
 def _json_cell(value: object, own: bool) -> str:

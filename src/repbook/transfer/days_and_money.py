@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from datetime import date
 
-from repbook.calendar_names import FIRST_YEAR, LAST_YEAR, MONTH_BY_NAME, full_year, no_such_day
+from repbook.calendar_names import FIRST_YEAR, LAST_YEAR, MONTH_OF, full_year, no_such_day
 from repbook.errors import DateOrderUnknown, DecimalUnknown, ImportRefused, InvalidInput
 from repbook.money import currencies_named, read_amount
-from repbook.text import shown
+from repbook.text import fold, shown
 
 # What programs write for "no date".
 NO_DAY = frozenset(
@@ -22,9 +22,11 @@ NO_DAY = frozenset(
 EXCEL_EPOCH = date(1899, 12, 30).toordinal()
 TIME_AFTER = r"(?:[ T,]+[0-9]{1,2}[:.][0-9]{2}.*|[ T]+[0-9]{6}.*)?"
 DAY_IN_NUMBERS = re.compile(r"([0-9]{1,4})([-/.])([0-9]{1,2})\2([0-9]{1,4})" + TIME_AFTER)
+# Of a folded text: `monday, january 5, 2026`, `5. januar 2026`, `5 de janeiro de 2026`.
 DAY_IN_WORDS = re.compile(
-    r"(?:[A-Za-z]{3,9},? )?(?:([0-9]{1,2})(?:st|nd|rd|th)?[- .]+([A-Za-z]{3,9})\.?"
-    r"|([A-Za-z]{3,9})\.?[- ]+([0-9]{1,2})(?:st|nd|rd|th)?),?[- ]+([0-9]{4}|[0-9]{2})" + TIME_AFTER
+    r"(?:[a-z-]{3,13},? )?(?:([0-9]{1,2})(?:st|nd|rd|th|er|o)?[- .]+(?:de )?([a-z]{3,10})\.?"
+    r"|([a-z]{3,9})\.?[- ]+([0-9]{1,2})(?:st|nd|rd|th)?),?[- ]+(?:del? )?([0-9]{4}|[0-9]{2})"
+    + TIME_AFTER.replace("T", "t")
 )
 SERIAL = re.compile(r"([0-9]{5})(?:[.,][0-9]+)?")
 
@@ -71,9 +73,9 @@ def day_parts(said: str, order: str | None) -> tuple[int, int, int] | None:
         if order == "mdy":
             return full_year(three), int(one), int(two)
         return full_year(three), int(two), int(one)
-    match = DAY_IN_WORDS.fullmatch(said)
+    match = DAY_IN_WORDS.fullmatch(fold(said))
     if match:
-        month = MONTH_BY_NAME.get((match[2] or match[3]).lower())
+        month = MONTH_OF.get(match[2] or match[3])
         if month is not None:
             return full_year(match[5]), month, int(match[1] or match[4])
         return None

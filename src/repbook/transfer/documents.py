@@ -1,14 +1,82 @@
 """What the rows of a file are, found out from their words: documents, deals."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from fnmatch import fnmatchcase
+from itertools import islice
+from operator import itemgetter
 
 from repbook.errors import ColumnUnclear, ImportRefused
-from repbook.text import shown, words_of
+from repbook.text import phone_key, shown, words_of
 from repbook.transfer.kinds import header_key
 from repbook.transfer.recognise import Recognised
-from repbook.transfer.row_words import ROW_OF, document_key
+from repbook.transfer.row_words import NO_SALE, ROW_OF, document_key, verdict_of
 from repbook.transfer.tables import Table
+
+FEW_WORDS = 12  # of a column of documents or states, at most
+BLOCK_ROWS = 4_096
+# The words of a column that holds phones in some countries, and numbers of contacts in others.
+CONTACT_NUMBERS = [{"contact", word} for word in ("no", "nos", "number", "numbers", "nr")]
+LONG_PHONE = 7  # digits
+
+
+def find_states(table: Table, known: Recognised) -> Recognised:
+    """Take a column that goes by no known name for one of documents or of states, by its words.
+
+    It has a few words, all of which are known ones: some of what is sold, some of what is not.
+    """
+    fields = {field.name: field for field in (*known.kind.fields, *known.kind.helpers)}
+    there = {field.name for field in known.columns.values()}
+    if known.layout is not None or known.own or known.kind.name != "purchases":
+        return known
+    columns = dict(known.columns)
+    for place, words in _few_words(table, known.unknown).items():
+        rows = {ROW_OF.get(document_key(word), "") for word in words}
+        states = {verdict_of(word) for word in words}
+        name = "other_status" if "status" in there else "status"
+        if "event" not in there and "" not in rows and "purchases" in rows and len(rows) > 1:
+            name = "event"
+        elif None in states or not any(NO_SALE & {*words_of(word)} for word in words):
+            continue
+        if name not in there:
+            columns[place] = fields[name]
+            there.add(name)
+    free = sorted({*known.unknown} - columns.keys())
+    return known._replace(columns=columns, unknown=tuple(free))
+
+
+def find_phones(table: Table, known: Recognised) -> Recognised:
+    """Take a column `Contact No.` of people for phones, if all its values can be some."""
+    if known.layout is not None or known.own or known.kind.name not in ("customers", "contacts"):
+        return known
+    phone = next(field for field in known.kind.fields if field.name == "phone")
+    places = [at for at in known.unknown if {*words_of(table.header[at])} in CONTACT_NUMBERS]
+    if not places:
+        return known
+    texts: dict[int, set[str]] = {place: set() for place in places}
+    for _, row in table.rows():
+        for place in places if len(row) == table.width else ():
+            texts[place].add(row[place].strip())
+    found = {
+        place: phone
+        for place, said in texts.items()
+        if said - {""} and all(len(phone_key(text)) >= LONG_PHONE for text in said - {""})
+    }
+    columns = {**known.columns, **found}
+    return known._replace(
+        columns=columns, unknown=tuple(at for at in known.unknown if at not in found)
+    )
+
+
+def _few_words(table: Table, places: Sequence[int]) -> dict[int, set[str]]:
+    """The different texts of those of these columns that have few, and more than one."""
+    found: dict[int, set[str]] = {place: set() for place in places}
+    rows = (row for _, row in table.rows() if len(row) == table.width)
+    while found and (block := list(islice(rows, BLOCK_ROWS))):
+        for place, words in [*found.items()]:
+            words.update(map(str.strip, map(itemgetter(place), block)))
+            if len(words - {""}) > FEW_WORDS:
+                del found[place]
+    return {place: words - {""} for place, words in found.items() if len(words - {""}) > 1}
 
 
 def documents_of(

@@ -6,12 +6,12 @@ from itertools import islice
 
 from repbook.errors import ImportRefused, InvalidInput
 from repbook.money import read_amount
-from repbook.text import is_email, phone_key, shown
+from repbook.text import is_email, phone_key, shown, words_of
 from repbook.transfer.days_and_money import SERIAL, day_parts
 from repbook.transfer.kinds import WORDS, Field, Kind, header_key, kind_named
 from repbook.transfer.recognise import Lacking, assign_columns, keys_of
 from repbook.transfer.rows import FEWEST_DIGITS
-from repbook.transfer.tables import Table
+from repbook.transfer.tables import Table, why_no_row
 
 SAMPLE_ROWS = 200
 SHOWN_VALUES = 3
@@ -62,7 +62,12 @@ Texts = Mapping[int, Sequence[str]]
 
 def missing_column(table: Table, lacking: Lacking) -> Unmapped:
     """The error for a file that lacks a column; its hint takes only columns whose values fit."""
-    rows = [row for _, row in islice(table.rows(), SAMPLE_ROWS) if len(row) == table.width]
+    rows = [
+        row
+        for _, row in islice(table.rows(), SAMPLE_ROWS)
+        if len(row) == table.width and any(row)
+        if why_no_row(row, table.header, lacking.kind.name, footers=True) is None
+    ]
     texts = {at: [row[at].strip() for row in rows if row[at].strip()] for at in range(table.width)}
     own = _typed(table.header, lacking.kind, lacking.columns, (), texts)
     tries = [(lacking.kind, *own)]
@@ -96,7 +101,9 @@ def _typed(
     texts: Texts,
 ) -> tuple[list[str], str | None]:
     """What to type for the columns that a kind lacks, and the first of which no values fit."""
-    there = {f.name: at for at, f in columns.items() if _all_fit(kind, f.name, texts[at])}
+    there = {
+        f.name: at for at, f in columns.items() if texts[at] and _all_fit(kind, f.name, texts[at])
+    }
     free = {at: held for at, held in texts.items() if held and at not in there.values()}
     typed, missing = [], None
     for group in (*kind.needs, *((name,) for name in more)):
@@ -106,7 +113,7 @@ def _typed(
                 (
                     at
                     for at, held in free.items()
-                    if _all_fit(kind, name, held) and not NUMBERS.fullmatch(header_key(header[at]))
+                    if _all_fit(kind, name, held) and not _is_other(header[at], name)
                 ),
                 None,
             )
@@ -116,6 +123,13 @@ def _typed(
                 del free[place]
                 typed.append(f'--map "{header[place][:40]}={name}"')
     return typed, missing
+
+
+def _is_other(column: str, field: str) -> bool:
+    """Whether a column's own name says that it is not the field that its values could be."""
+    words = words_of(re.sub("(?<=[a-z])(?=[A-Z])", " ", column)) or [""]
+    named = field in ("customer", "name") and bool(NO_PERSONS & {*words})
+    return named or words[-1] in IDS or NUMBERS.fullmatch(header_key(column)) is not None
 
 
 def _all_fit(kind: Kind, name: str, texts: Sequence[str]) -> bool:
@@ -170,6 +184,12 @@ def _fits(kind: Kind, name: str) -> Callable[[str], bool]:
 
 # Columns that hold an id, or how many of something: a hint takes none for a name or an amount.
 NUMBERS = re.compile(r".*(?:id|uuid|guid)|(?:num|count|anzahl).*|qty|quantity|no|nr")
+IDS = frozenset("no nr number num nummer numero id code".split())
+NO_PERSONS = frozenset(
+    "type typ status state stage channel mode method kind source level service currency country unit"
+    " subject title item items product products article artikel description details note notes memo"
+    " comment city town street address zip province region postal category kategorie sku asin website url".split()
+)
 NO_NAMES = frozenset("yes no true false ja nein paid open none usd eur gbp".split())
 BY_NAME: dict[str, Callable[[str], bool]] = {
     "ref": _is_number,

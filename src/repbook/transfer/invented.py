@@ -4,8 +4,9 @@ import re
 from collections.abc import Set
 from functools import cache
 
+from repbook.calendar_names import MONTH_OF
 from repbook.money import CODES
-from repbook.text import is_email
+from repbook.text import fold, is_email
 from repbook.transfer.cells import CHANNELS, NO, OUTCOMES, VERDICTS, YES
 from repbook.transfer.days_and_money import DAY_IN_NUMBERS, DAY_IN_WORDS, SERIAL
 from repbook.transfer.row_words import ROW_OF, STATUSES, document_key
@@ -79,13 +80,17 @@ def invented_day(text: str, number: int, order: str | None) -> str:
             for place, part in zip(places, parts, strict=True)
         )
         return head + _time(text[match.end(4) :])
-    if match := DAY_IN_WORDS.fullmatch(text):
+    folded = fold(text)
+    match = DAY_IN_WORDS.fullmatch(folded)
+    if match and (match[2] or match[3]) in MONTH_OF:
+        text = text if len(text) == len(folded) else folded
         first, second = (match.span(n) for n in ((1, 2) if match[1] else (3, 4)))
-        pair = (str(10 + number % 18), match[2] or match[3])
-        pair, year = pair if match[1] else pair[::-1], "2026"[-len(match[5]) :]
-        weekday = "Monday, "[: first[0]] if first[0] > 5 else "Mon, "[: first[0]]
+        month = text[slice(*(second if match[1] else first))]
+        pair, year = (str(10 + number % 18), month), "2026"[-len(match[5]) :]
+        one, two = pair if match[1] else pair[::-1]
+        weekday = re.sub("^[^, ]+", "Monday" if first[0] > 5 else "Mon", text[: first[0]])
         between, behind = text[first[1] : second[0]], text[second[1] : match.start(5)]
-        return weekday + pair[0] + between + pair[1] + behind + year + _time(text[match.end(5) :])
+        return weekday + one + between + two + behind + year + _time(text[match.end(5) :])
     if re.match(r"[12][0-9]{7}", text):
         return f"202601{10 + number % 18}{_time(text[8:])}"
     return invented_text(text, number)

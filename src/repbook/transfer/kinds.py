@@ -34,7 +34,8 @@ CUSTOMER = (
     "customer|customer name|company name|company|account name|account|client name|client"
     "|organization name|organization|organisation|primary company|accounts"
     "|buyer|bill to|sold to|cust|firm|business name"
-    "|kunde|kundenname|firma|nom du client|societe|cliente|empresa|klant|bedrijf|customer email|client company"
+    "|kunde|kundenname|firma|nom du client|societe|cliente|empresa|klant|bedrijf|billing name"
+    "|bill to name|buyer name|purchaser|customer email|client company"
     "|contact name|kontakt|empfanger|rechnungsempfanger|raison sociale|entreprise"
     "|razon social|nombre del cliente|ragione sociale|nome cliente|klantnaam|bedrijfsnaam|relatie"
     "|nome do cliente|invoice partner display name|destinataire"
@@ -44,7 +45,8 @@ PHONE = (
     "phone|phone number|phone numbers|telephone|tel|mobile|mobile phone|mobile phone number|cell"
     "|cell phone|business phone|business phone 2|company main phone|work phone|home phone"
     "|home phone 2|primary phone|other phone|phone 1 value|phone 2 value|phone 3 value|phone 1"
-    "|phone 2|phone work|phone mobile|phones|telefon|telefonnummer|telefoonnummer|handy|mobil|telephone portable"
+    "|phone 2|phone work|phone mobile|phones|telefon|telefonnummer|telefoonnummer|handy|mobil"
+    "|telephone portable"
     "|phone no|main phone s|main phone|telefono|movil|telefoon|telefone|celular|cellulare|telefonnr"
     "|mobilnummer|mobiel|gsm|portable|handynummer"
 )
@@ -53,8 +55,27 @@ EMAIL = (
     "|e mail 2 address|e mail 3 address|e mail 1 value|e mail 2 value|e mail 3 value|email 1"
     "|email 2|e mail adresse|courriel|correo|correo electronico|e mails|adresse e mail"
     "|adresse email|emailaddress1|emailaddress2"
-    "|e mailadres|emailadres|indirizzo email|mail address|adresse mail|email phone|phone email"
+    "|subscriber|e mailadres|emailadres|indirizzo email|mail address|adresse mail|email phone|phone email"
     "|email and phone|contact details|contact info"
+)
+# A column is a phone, or an e-mail, if all of its words are, or say which one of several it is.
+ADDRESS_WORDS = {
+    "phone": frozenset(
+        "phone phones telephone tel telefon telefonnummer telefoon telefono telefone mobile mobil"
+        " mobiltelefon mobilnummer mobiel movil celular cellulare cell cellphone handy portable"
+        " portatil gsm whatsapp".split()
+    ),
+    "email": frozenset(
+        "email emails mail mailadresse courriel correo emailadresse emailadress emailaddress"
+        " emailadres messagerie".split()
+    ),
+}
+WHICH_ONE = frozenset(
+    "1 2 3 4 no nr num number numero nummer id address adresse adres direccion indirizzo work home"
+    " business office private personal primary main other alternate alternative secondary company"
+    " direct customer client contact de du del della la le des e electronico geschaftlich privat"
+    " dienstlich buro firma zentrale bureau domicile travail pro professionnel personnel principal"
+    " trabajo casa oficina particular ufficio lavoro werk zakelijk thuis trabalho escritorio".split()
 )
 TOWN = (
     "town|city|billing city|mailing city|business city|shipping city|address 1 city|home city"
@@ -87,6 +108,14 @@ QUOTE = (
     "|angebotsnummer|angebot|numero de devis|devis|presupuesto|preventivo|offertenummer|orcamento"
 )
 QUOTE_DATE = "quote date|estimate date|angebotsdatum|date du devis|offertedatum|quoted on"
+# Numbers of what was sold: no list of customers has them.
+ORDER_NUMBERS = _keys(
+    "order id|order no|order number|invoice id|invoice no|invoice number|bestellnummer"
+    "|rechnungsnummer|auftragsnummer|numero de commande|numero de facture|factuurnummer"
+    "|numero de factura|numero fattura"
+)
+# Columns of lists of staff.
+STAFF = _keys("employee id|employee number|employee no|hire date|date hired|salary|personalnummer")
 NO_SALES = SUPPLIERS | _keys(
     "bill number|bill no|bill date|expense date|expense category|expense account|timesheet"
     "|hours|duration|ausgabe|stunden|payout id|arrival date|arrival date utc"
@@ -159,27 +188,36 @@ KINDS: tuple[Kind, ...] = (
         on : day : order date|purchase date|sale date|date of purchase|invoice date
           |transaction date|date|ordered on|sold on|won time|won date|date won|won lost abandoned date
           |close date|closed date|created at|order created|day
-          |bestelldatum|rechnungsdatum|datum|kaufdatum|date de commande|date commande|fecha|data
+          |bestelldatum|rechnungsdatum|datum|kaufdatum|erstelldatum|verkauft am|verkaufsdatum
+          |date de commande|date commande|fecha|data
           |besteldatum|belegdatum|auftragsdatum|date de facture|date facture|date de la facture
           |date d emission|fecha de factura|fecha factura|fecha de emision|fecha emision|data fattura
           |data documento|data di emissione|factuurdatum|data de emissao|data da fatura|data emissao
           |issued date|date issued|issue date|issued at|issued on|document date|invoiced at
           |invoice bill date|posting date|data do pedido|fecha de pedido|creation date
           |created on|create date|created date|date created|closing date|close time
-        amount : money : order total|total amount|order amount|amount|grand total|invoice total
+        amount : money : order total inc tax|order total incl tax|grand total purchased|order total
+          |total amount|order amount|amount|grand total|invoice total
           |invoice amount|total price|total|amount total|revenue|sales amount|sales|value
           |order value|price|net amount|net total|total sum|sum|betrag|gesamtbetrag|summe|umsatz
           |montant|importe|importo|bedrag|totaal|bruttobetrag|betrag brutto|brutto|rechnungsbetrag|gesamt
           |endbetrag|montant ttc|total ttc|importe total|totale|totale documento|importo totale
           |bedrag incl btw|totaalbedrag|totaal incl btw|factuurbedrag|valor total|valor|total geral
           |total including tax|total inc tax|gross amount|gross|amount gross|line total
-          |line amount|item total|deal value|deal amount|opportunity value|opportunity amount
+          |line amount|item total|gesamtbetrag brutto|gesamtsumme brutto|gesamt brutto|bruttosumme
+          |summe brutto
+          |gesamtpreis|gesamtsumme|rechnungssumme|auftragssumme|bestellsumme|totaalprijs inclusief btw
+          |totaal inclusief btw|bedrag inclusief btw|totaalprijs incl btw|totaalprijs|total com iva
+          |total c iva|total con iva
+          |importe con iva|totale ivato|total incl vat|total inc vat|total including vat|total incl tax
+          |amount incl vat
+          |total gross|deal value|deal amount|opportunity value|opportunity amount
         what : note : what|item|items|product|product name|products|description|details|article
           |memo description|memo|order name|title|subject|artikel|produkt|beschreibung|note
           |notes|comment|comments
-        ref : code : reference|order id|order no|order number|order ref|invoice no
+        ref : code : order id|order no|order number|order ref|invoice no
           |invoice number|invoice id|invoice|sales order|document number|receipt no
-          |receipt number|transaction id|po number|num|number|no|id|order|bestellnummer
+          |receipt number|transaction id|reference|po number|num|number|no|id|order|bestellnummer
           |rechnungsnummer|auftragsnummer|belegnummer|numero de commande|numero de facture
           |pedido|factura|belegnr|rechnungs nr|rechnungsnr|n facture|numero facture|n de facture|numero|n
           |numero de factura|numero fattura|n fattura|factuurnummer|factuurnr|numero da fatura|nr
@@ -192,20 +230,25 @@ KINDS: tuple[Kind, ...] = (
         paid_on : day : paid date|date paid|payment date|paid at|paid on|bezahlt am
           |paid time|marked paid date|date de paiement|fecha de pago|data pagamento
           |data di pagamento|betaald op|betaaldatum|data de pagamento|last payment date
-        status : status : payment status|financial status|invoice status|order status|stage|deal stage|opportunity stage
+        status : status : payment status|financial status|invoice status|order status|stage|deal stage
+          |opportunity stage
           |deal status|phase
           |state|zahlungsstatus|statut|etat|estado|stato|situacao|betaalstatus|zahlung|rechnungsstatus
           |statut de paiement|estado de pago|stato pagamento
         channel : channel : order channel|sales channel|ordered by
         uid : text :
-        currency : currency : currency code|wahrung|devise|moneda|valuta|moeda|monnaie|order currency|invoice currency
+        currency : currency : currency code|wahrung|devise|moneda|valuta|moeda|monnaie|order currency
+          |invoice currency
           |transaction currency
         """,
         needs="customer|customer_code|last_name|email on amount|order_total|unit_price",
         hints="orders order sales invoices invoice deals transactions",
         helpers="""
         event : text : transaction type|document type|doc type|type|record type|belegart|dokumentart
-          |art|typ|type de document|tipo de documento|tipo documento|tipo|soort|documenttype
+          |art|typ|belegtyp|rechnungsart|rechnungstyp|vorgangsart|type de document|tipo de documento
+          |tipo documento|tipo|soort|documenttype
+        other_status : text : order status|invoice status|document status|status|state|bestellstatus
+          |auftragsstatus|rechnungsstatus|estado del pedido|etat de la commande|statut|estado|stato
         order_total : money :
         unit_price : money : unit price|price each|price per unit|einzelpreis|stuckpreis
           |prix unitaire|precio unitario|prezzo unitario|stuksprijs|stukprijs|preco unitario
@@ -221,10 +264,12 @@ KINDS: tuple[Kind, ...] = (
         lost_because : note :
         open_balance : money : open balance|balance due|amount due|outstanding amount
           |outstanding balance|amount outstanding|outstanding|invoice balance|amount open|remaining
-          |offener betrag|offen|restbetrag|reste a payer|restant du|importe pendiente|saldo pendiente
+          |offener betrag|offen|pendiente|por cobrar|restbetrag|reste a payer|restant du
+          |importe pendiente|saldo pendiente
           |balance|saldo|solde|da incassare|residuo|openstaand|openstaand bedrag|valor em aberto|saldo devedor
         paid : flag :
-        part_paid : money : paid|bezahlt|paye|pagado|pagato|betaald|pago
+        part_paid : money : paid|cobrado|importe cobrado|totaal betaald|bereits bezahlt|bezahlt|paye
+          |pagado|pagato|betaald|pago
           |amount paid|paid amount|invoice paid|paid to date|total paid|bezahlter betrag
           |gezahlt|montant paye|importe pagado|importo pagato|betaald bedrag|valor pago
         refunded : money : refunded amount|amount refunded|refund amount|total refunded
@@ -235,8 +280,8 @@ KINDS: tuple[Kind, ...] = (
         phone : phones : buyer phone|customer phone|client phone|billing phone|phone billing
           |contact phone|phone|phone number|telephone|telefon|telefono|telefoon|telefone
         company : name : billing company|company billing|buyer company|customer company
-        first_name : text : billing first name|first name billing|first name|vorname|prenom
-        last_name : text : billing last name|last name billing|last name|surname|nachname
+        first_name : text : billing first name|customer first name|first name billing|first name|vorname|prenom
+        last_name : text : billing last name|customer last name|last name billing|last name|surname|nachname
           |apellidos|cognome|achternaam|sobrenome
         """,
     ),
@@ -347,7 +392,8 @@ KINDS: tuple[Kind, ...] = (
           |reported date|date reported|open date|created date|create date|created time
           |created at|created on|created|date
         resolved_on : day : date closed|closed date|date time closed|closed|resolved
-          |resolved date|date resolved|solved on|solved at|solved date|close date|closed on|closed time|resolved at
+          |resolved date|date resolved|solved on|solved at|solved date|close date|closed on|closed time
+          |resolved at
         resolution : note : solution|fix|how solved|outcome
         ref : code : case number|case no|case id|ticket id|ticket number|ticket no|ticket|problem id
           |issue id|reference|record id|id
@@ -458,7 +504,7 @@ KINDS: tuple[Kind, ...] = (
         "customers",
         """
         code : code : CUSTOMER_CODE|code|id|record id
-        name : name : customer|customer name|display name|client|client name|kunde|kundenname
+        name : name : customer|customer name|display name|client|client name|lead name|kunde|kundenname
           |name|nom|nombre|nome|naam|nominativo
         company : name : company name|company|account name|organization name|organization
           |organisation|organization 1 name|business name|firm|firma|societe|empresa|account

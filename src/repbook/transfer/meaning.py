@@ -82,6 +82,45 @@ def amount_of(table: Table, known: Recognised, where: Where, forced: Collection[
     return known._replace(columns=kept, unknown=tuple(free))
 
 
+def refuse_both_signs(table: Table, known: Recognised, where: Where) -> None:
+    """Refuse returns of which some amounts are negative and some not: they may be sales, too."""
+    place = next((at for at, field in known.columns.items() if field.name == "amount"), None)
+    if known.layout is not None or known.own or known.kind.name != "returns" or place is None:
+        return
+    amounts = {_number(text) or 0 for text in {row[place] for row in _rows(table, where)}}
+    if min(amounts, default=0) < 0 < max(amounts, default=0):
+        raise ImportRefused(
+            f'{table.name}, column "{table.header[place]}": some amounts are negative and some not;'
+            " are all of them returns, or sales and returns?",
+            hint="Say which: --kind returns; or --kind purchases, of which the negative ones go back",
+        )
+
+
+def codes_of(table: Table, known: Recognised, where: Where, forced: Collection[str]) -> Recognised:
+    """Keep as it is an id that all rows share though their names differ: it is not the customers'."""
+    places = {field.name: place for place, field in known.columns.items()}
+    code = places.get("customer_code", places.get("code"))
+    called = ("customer",) if known.kind.name == "contacts" else ("customer", "name", "company")
+    names = [places[name] for name in called if name in places]
+    asked = {header_key(column) for column in forced}
+    if known.layout is not None or known.own or code is None or not names:
+        return known
+    if header_key(table.header[code]) in asked:
+        return known
+    codes: set[str] = set()
+    named: set[tuple[str, ...]] = set()
+    for row in _rows(table, where):
+        if said := row[code].strip():
+            codes.add(said)
+            named.add(tuple(row[at].strip().casefold() for at in names))
+        if len(codes) > 1:
+            return known
+    if len({name for name in named if any(name)}) < 2:
+        return known
+    columns = {at: field for at, field in known.columns.items() if at != code}
+    return known._replace(columns=columns, unknown=tuple(sorted({*known.unknown, code})))
+
+
 def paid_of(table: Table, known: Recognised, where: Where) -> Recognised:
     """Decide whether a column called `Paid` holds amounts, yes and no, or days.
 

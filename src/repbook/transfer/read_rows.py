@@ -20,12 +20,13 @@ from repbook.transfer.days_and_money import (
     decide_order,
     first_sign,
 )
-from repbook.transfer.documents import documents_of, holds_deals
+from repbook.transfer.documents import documents_of, find_phones, find_states, holds_deals
 from repbook.transfer.hints import missing_column
 from repbook.transfer.kinds import COMMA, DAY_FIRST, Field, header_key
-from repbook.transfer.meaning import amount_of, paid_of
+from repbook.transfer.meaning import amount_of, codes_of, paid_of, refuse_both_signs
 from repbook.transfer.open_file import Source
 from repbook.transfer.recognise import Lacking, Recognised, column_named, find_column, recognise
+from repbook.transfer.reports import GROUP, grouped, lines_below, refuse_others, sorted_down
 from repbook.transfer.rows import PlainPurchases, Plan, RowMaker
 from repbook.transfer.sheet import CHUNK_ROWS, Chunk, Sheet, Wishes
 from repbook.transfer.source_adapters import orders_of_lines, under_groups
@@ -54,12 +55,9 @@ class Scan(NamedTuple):
 
 def open_table(source: Source, wishes: Wishes) -> Sheet:
     """Recognise a table, scan it, and decide how its cells are read."""
-    table = read_table(source, known_keys(wishes.yours))
+    table = sorted_down(read_table(source, known_keys(wishes.yours)))
     maps = wishes.maps_of(table.name)
-    try:
-        known = recognise(table.name, table.header, kind=wishes.kind, maps=maps, yours=wishes.yours)
-    except Lacking as lacking:
-        raise missing_column(table, lacking) from None
+    table, known = _recognised(table, wishes, maps)
     # with several files, one without any of the columns is filtered by its customers instead
     filtered = not (wishes.several and wishes.where) or any(
         find_column(table.header, column, ending=True) is not None for column, _ in wishes.where
@@ -67,6 +65,10 @@ def open_table(source: Source, wishes: Wishes) -> Sheet:
     where = _filters(table, wishes) if filtered else ()
     known = amount_of(table, known, where, maps)
     known = paid_of(table, known, where)
+    known = find_phones(table, find_states(table, known))
+    known = codes_of(table, known, where, maps)
+    if wishes.kind is None:
+        refuse_both_signs(table, known, where)
     scan = _scan(table, known, where)
     if where and not scan.wanted and not wishes.several:
         _refuse_unmatched(table, wishes, where)
@@ -104,6 +106,31 @@ def open_table(source: Source, wishes: Wishes) -> Sheet:
         lambda: chunks(plan),
         filtered,
     )
+
+
+def _recognised(table: Table, wishes: Wishes, maps: dict[str, str]) -> tuple[Table, Recognised]:
+    """What a table is; where no column is of customers, with the names that stand above its rows."""
+    if GROUP in maps and table.arrange is None:
+        table = grouped(table) or table
+    try:
+        known = recognise(
+            table.name,
+            table.header,
+            kind=wishes.kind,
+            maps=maps,
+            yours=wishes.yours,
+            empty=table.empty(),
+        )
+    except Lacking as lacking:
+        in_groups = grouped(table) if table.arrange is None else None
+        if in_groups is None:
+            raise missing_column(table, lacking) from None
+        return _recognised(in_groups, wishes, maps)
+    if wishes.kind is None and not maps:
+        refuse_others(table, known)
+    if known.layout is not None and known.layout.lines_below:
+        table = lines_below(table, known)
+    return table, known
 
 
 def chunks(plan: Plan) -> Iterator[Chunk]:

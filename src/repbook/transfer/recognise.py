@@ -8,8 +8,9 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from repbook.errors import ImportRefused, InvalidInput
-from repbook.text import shown
+from repbook.text import shown, words_of
 from repbook.transfer.kinds import (
+    ADDRESS_WORDS,
     BESIDE,
     KIND_NAMES,
     KINDS,
@@ -17,8 +18,11 @@ from repbook.transfer.kinds import (
     NO_SALES,
     OF_QUOTES,
     OF_SALES,
+    ORDER_NUMBERS,
     PEOPLE,
+    STAFF,
     SUPPLIERS,
+    WHICH_ONE,
     Field,
     Kind,
     header_key,
@@ -37,14 +41,24 @@ SOMEBODY = frozenset(
     "customer customer_code email company first_name last_name person_name company_link contact_link"
     " company_ids contact_ids ship_name".split()
 )
+# Fields that say who a row is of: an empty column of them has no other to stand in for it.
+WHOSE = frozenset("code name company contact person_code".split()) | SOMEBODY
 # Typed in place of a field for a column that is not wanted.
 NOT_WANTED = ("-", "ignore", "nothing")
 
 
 def keys_of(column: str) -> tuple[str, ...]:
-    """The keys of a column name: whole, and without brackets at its end."""
-    bare = re.sub(r"\s*[(\[][^()\[\]]*[)\]]\s*\*?$", "", column)
-    return tuple(dict.fromkeys(key for key in (header_key(column), header_key(bare)) if key))
+    """The keys of a column name: whole, without brackets at its end, and as a phone or e-mail.
+
+    `Telefon privat 2` is a phone too: all of its words are of phones, or of which one it is.
+    """
+    names = [column]
+    while (bare := re.sub(r"\s*[(\[][^()\[\]]*[)\]]\s*\*?$", "", names[-1])) != names[-1]:
+        names.append(bare)
+    keys = list(map(header_key, names))
+    words = {*words_of(column.replace("-", ""))}
+    keys += [key for key, of in ADDRESS_WORDS.items() if words & of and words <= of | WHICH_ONE]
+    return tuple(dict.fromkeys(key for key in keys if key))
 
 
 def _part_of_name(keys: tuple[str, ...], others: Collection[str]) -> tuple[str, ...]:
@@ -88,8 +102,12 @@ def assign_columns(
     kind: Kind,
     forced: Mapping[int, str],
     layout: Layout | None = None,
+    empty: Collection[int] = (),
 ) -> dict[int, Field]:
-    """A field for each column that has one: by the user's choice, the source, the aliases."""
+    """A field for each column that has one: by the user's choice, the source, the aliases.
+
+    Of several columns of one field by the aliases, an `empty` one is not it, but for whose a row is.
+    """
     columns: dict[int, Field] = {}
     taken: set[int] = set()
     for place, wish in forced.items():
@@ -118,8 +136,12 @@ def assign_columns(
     for field in (*kind.fields, *kind.helpers):
         if field.name in filled and field.type not in MANY:
             continue
+        free = [p for p, k in enumerate(keys) if p not in taken and {*field.aliases} & {*k}]
+        if field.type not in MANY and field.name not in WHOSE:
+            free = [place for place in free if place not in empty] or free
         for alias in field.aliases:
-            places = [p for p, several in enumerate(keys) if p not in taken and alias in several]
+            places = [place for place in free if place not in taken and alias in keys[place]]
+            places.sort(key=lambda place: keys[place][0] != alias)
             for place in places if field.type in MANY else places[:1]:
                 columns[place] = field
                 taken.add(place)
@@ -193,11 +215,13 @@ def recognise(
     kind: str | None = None,
     maps: Mapping[str, str] | None = None,
     yours: Sequence[Layout] = (),
+    empty: Collection[int] = (),
 ) -> Recognised:
     """What the file called `name` holds, by its header; ImportRefused or Lacking says what is missing.
 
     `maps` gives a field for a column's name, and overrides everything else. `yours` are the
-    layouts that the user wrote or answered; they come before the programs'.
+    layouts that the user wrote or answered; they come before the programs'. `empty` columns hold
+    nothing.
     """
     wanted = _kind_asked(kind)
     forced = {column_named(name, header, column): field for column, field in (maps or {}).items()}
@@ -220,10 +244,10 @@ def recognise(
     )
     dropped = {place for place, field in forced.items() if field in NOT_WANTED}
     if layout is None:
-        chosen, columns = _plain(name, header, keys, wanted, forced)
+        chosen, columns = _plain(name, header, keys, wanted, forced, empty)
     else:
         chosen = kind_named(layout.kind)
-        columns = assign_columns(keys, chosen, forced, layout)
+        columns = assign_columns(keys, chosen, forced, layout, empty)
         named = {field.name for field in columns.values()} & SOMEBODY
         if chosen.name == "purchases" and not named:
             raise Lacking(chosen, columns, ["customer"], certain=True)
@@ -253,10 +277,11 @@ def _plain(
     keys: Sequence[tuple[str, ...]],
     wanted: Kind | None,
     forced: Mapping[int, str],
+    empty: Collection[int],
 ) -> tuple[Kind, dict[int, Field]]:
     """The kind whose fields match most columns of a file from no known program."""
     if wanted is not None:
-        columns = assign_columns(keys, wanted, forced)
+        columns = assign_columns(keys, wanted, forced, None, empty)
         if fields := _lacking(wanted, columns):
             raise Lacking(wanted, columns, fields, certain=True)
         _refuse_doubled(name, header, wanted, columns, forced)
@@ -266,19 +291,19 @@ def _plain(
     found: list[tuple[float, Kind, dict[int, Field]]] = []
     for kind in KINDS:
         try:
-            columns = assign_columns(keys, kind, forced)
+            columns = assign_columns(keys, kind, forced, None, empty)
         except InvalidInput:
             continue
         hinted = any(hint in stem for hint in kind.hints)
         if not _lacking(kind, columns) and (
-            _marked(kind, columns, flat, hinted) and _plausible(kind, columns, flat)
+            _marked(kind, columns, flat, hinted) and _plausible(kind, columns, flat, len(header))
         ):
             own = sum(field in kind.fields for field in columns.values())
             found.append((own + 2.5 * hinted, kind, columns))
     quotes = [each for each in found if each[1].name == "quotes" and not flat & OF_SALES]
     found = quotes or [each for each in found if each[1].name != "quotes"]
     sales = not found or any(kind.name in SALES for _, kind, _ in found)
-    bad = NO_SALES - OF_QUOTES if quotes else NO_SALES if sales else SUPPLIERS
+    bad = NO_SALES - OF_QUOTES if quotes else NO_SALES if sales else SUPPLIERS | STAFF
     strange = [header[place] for place, several in enumerate(keys) if bad.intersection(several)]
     if strange:
         message = (
@@ -291,7 +316,7 @@ def _plain(
     if not found:
         with suppress(ImportRefused):
             if forced:  # without --map it has a kind; that kind names the unknown field
-                assign_columns(keys, _plain(name, header, keys, None, {})[0], forced)
+                assign_columns(keys, _plain(name, header, keys, None, {}, empty)[0], forced)
         raise _nothing_fits(name, header, keys)
     best = max(score for score, _, _ in found)
     top = [(kind, columns) for score, kind, columns in found if score == best]
@@ -321,11 +346,11 @@ def _marked(kind: Kind, columns: Mapping[int, Field], keys: set[str], hinted: bo
     return both or any(mark in there for mark in kind.marks)
 
 
-def _plausible(kind: Kind, columns: Mapping[int, Field], keys: set[str]) -> bool:
+def _plausible(kind: Kind, columns: Mapping[int, Field], keys: set[str], width: int) -> bool:
     """Customers and allies need few columns, so other signs rule a file out."""
     if kind.name == "customers":
-        few = len(columns) < 2 and len(keys) > 1
-        return not few and not keys & EVENTS and 4 * len(columns) >= len(keys)
+        few = len(columns) < 2 and width > 1
+        return not few and not keys & (EVENTS | ORDER_NUMBERS) and 4 * len(columns) >= width
     if kind.name == "allies":
         return not keys & {"company", "companyname", "customer", "accountname", "organization"}
     return True
@@ -362,6 +387,8 @@ def _refuse_doubled(
         if field.name not in needed or place in forced:
             continue
         key = keys_of(header[place])[-1]
+        if keys_of(header[place])[0] != key and keys_of(header[place])[0] in field.aliases:
+            continue  # it goes by its whole name
         twins = [p for p in range(len(header)) if p not in columns and p not in forced]
         twin = next((header[p] for p in twins if key in keys_of(header[p])), None)
         if twin is not None:

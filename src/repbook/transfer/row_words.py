@@ -8,18 +8,21 @@ SOLD, REFUNDED, RETURN, LEFT_OUT = "sold", "refunded", "return", "left out"
 QUOTED = "quoted"
 WON, LOST, EXPIRED = "won", "lost", "expired"  # what the status of a quote says
 STATUSES = {
-    PAID: "paid|paid in full|complete|completed|succeeded|settled|captured|closed|deposited"
+    PAID: "paid|fully paid|in payment|paid in full|complete|completed|succeeded|settled|captured|closed|deposited"
     "|partially refunded|partial refund|bezahlt|abgeschlossen|payee|paye|reglee|acquittee|pagado"
-    "|pagada|cobrada|pagata|pagato|saldata|betaald|voldaan|paga|pago|quitada|recebida",
+    "|pagada|cobrada|pagata|pagato|saldata|betaald|voldaan|paga|pago|quitada|recebida|cobrado|liquidada|liquidado|ausgeglichen|regle|acquitte|saldato|incassata|incassato"
+    "|paiement accepte|recebido",
     SOLD: "won|closed won|deal won|fulfilled|partially fulfilled|shipped|delivered|invoiced"
     "|confirmed|sold|ordered|accepted|processing|processed|approved|active|unfulfilled"
-    "|sales order|posted|sale|versandt|versendet|expediee|livree|verzonden",
+    "|sales order|posted|sale|versandt|versendet|expediee|livree|expedie|livre|verzonden"
+    "|geliefert|entregado|consegnato",
     UNPAID: "open|overdue|unpaid|outstanding|due|past due|sent|viewed|awaiting payment|not paid"
     "|partially paid|part paid|part payment|partial|partial payment|partly paid|offen|uberfallig|unpaid overdue"
     "|past due"
     "|bad debt|uncollectible|late|teilbezahlt|teilweise bezahlt|versendet offen|mahnung|gemahnt"
     "|impayee|en retard|envoyee|en attente|a payer|partiellement payee|en attente de paiement"
-    "|pendiente|vencida|enviada|parcialmente pagada|impagada|pendiente de pago|da pagare|scaduta"
+    "|pendiente|vencida|vencido|enviada|enviado|por cobrar|pendiente de cobro|parcialmente cobrado"
+    "|parcialmente pagado|impagado|parcialmente pagada|impagada|pendiente de pago|da pagare|scaduta"
     "|inviata|non pagata|da incassare|parzialmente pagata|openstaand|verlopen|verzonden openstaand"
     "|te laat|deels betaald|onbetaald|em aberto|pendente|a receber|nao paga|atrasada"
     "|awaiting payment overdue|in process",
@@ -55,6 +58,8 @@ UNDONE = frozenset(
     "void voided cancelled canceled deleted trash lost storniert annule annulee anulada anulado"
     " cancelada cancelado annullata annullato geannuleerd abgebrochen verloren".split()
 )
+# And of what was none yet: words of a second status that leave out what is paid, too.
+NO_SALE = UNDONE | frozenset("draft entwurf brouillon borrador bozza concept rascunho".split())
 VERDICTS = {
     " ".join(words_of(word)): verdict
     for verdict, table in STATUSES.items()
@@ -62,7 +67,7 @@ VERDICTS = {
 }
 # What a type of document, or of transaction, makes of a row; None leaves it out.
 DOCUMENTS: dict[str | None, str] = {
-    "purchases": "invoice|sales invoice|tax invoice|sale|sales|order"
+    "purchases": "invoice|customer invoice|sales invoice|tax invoice|sale|sales|order"
     "|sales order|charge|accrec|rechnung|ausgangsrechnung|schlussrechnung|verkauf"
     "|bestellung|facture|vente|factura|factura de venta|venta|fattura|vendita|factuur"
     "|verkoopfactuur|verkoop|fatura|venda|nota fiscal",
@@ -79,7 +84,7 @@ DOCUMENTS: dict[str | None, str] = {
     None: "pro forma|proforma|draft|void|deposit|transfer"
     "|fee|payout|expense|bill|supplier invoice|purchase order|purchase invoice|bill payment"
     "|vendor credit|journal entry|withdrawal|adjustment|stripe fee|accpay|overpayment|prepayment"
-    "|delivery note|pro forma invoice|proforma invoice|recurring invoice"
+    "|vendor bill|vendor credit note|delivery note|pro forma invoice|proforma invoice|recurring invoice"
     "|auftragsbestatigung|lieferschein|eingangsrechnung|ausgabe|auszahlung|gebuhr"
     "|bon de livraison|facture fournisseur|depense|frais|albaran|gasto"
     "|factura de compra|ddt|spesa|inkoopfactuur|uitgave|pakbon"

@@ -2,6 +2,7 @@
 """Makes of each row of a table the records it stands for, or says why it is none."""
 
 import json
+import re
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from itertools import repeat
@@ -32,7 +33,7 @@ from repbook.transfer.sheet import (
     named,
 )
 from repbook.transfer.sources import program, quote_uid
-from repbook.transfer.tables import Table, why_no_row
+from repbook.transfer.tables import TOTALS, Table, why_no_row
 
 # The fields that say what a line of an order is, and what it cost.
 LINE_FIELDS = ("item", "what", "quantity", "unit", "unit_price", "line_amount", "amount")
@@ -103,9 +104,10 @@ class RowMaker:
                 return
             row = row[: self.short_from]
             row += [""] * (self.width - len(row))
+        again = row[0].strip() == self.header[0]
         if not all(wanted[row[place]] for place, wanted in self.plan.where):
             self.chunk.left_out["not wanted by --where"] += 1
-        elif not (self.footers and self._left_out_as_none(row)):
+        elif not ((again or self.footers or self._is_total(row)) and self._left_out_as_none(row)):
             try:
                 self._add_all(line, row, lines)
             except _RefusedRow as refused:
@@ -177,11 +179,13 @@ class RowMaker:
         found: dict[str, list[str]] = {"email": [], "phone": []}
         for field in [field for field in found if isinstance(values.get(field), tuple)]:
             for text in values.pop(field):
-                parts = text.split(" / ") if "@" in text else [text]
+                parts = re.split(r" / |, |/(?=[+0-9])", text)
+                if "@" not in text and any(len(phone_key(p)) < FEWEST_DIGITS for p in parts):
+                    parts = [text]
                 for part in parts:
                     if is_email(part):
                         found["email"].append(part)
-                    elif field == "phone" or len(phone_key(part)) >= FEWEST_DIGITS:
+                    elif len(phone_key(part)) >= (1 if field == "phone" else FEWEST_DIGITS):
                         found["phone"].append(part)
                     else:
                         neither[self._column(field) or field] = text
@@ -308,6 +312,13 @@ class RowMaker:
         if why is not None:
             self.chunk.left_out[why] += 1
         return why is not None
+
+    def _is_total(self, row: list[str]) -> bool:
+        """Whether a row of a list of customers has a word of totals and nothing else that is read."""
+        if self.kind != "customers" or not TOTALS.fullmatch(row[0]):
+            return False
+        read = [at for at in self.plan.known.columns if at and row[at].strip()]
+        return not read and any(map(str.strip, row[1:]))
 
     def _ragged(self, line: int, row: list[str]) -> Refused:
         if len(row) > self.width:

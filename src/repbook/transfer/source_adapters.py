@@ -11,13 +11,14 @@ from hashlib import sha256
 from itertools import groupby
 from typing import Any
 
-from repbook.text import fold, has_visible, words_of
+from repbook.text import fold, has_visible, is_email, words_of
 from repbook.transfer import cells
 from repbook.transfer.days_and_money import NO_DAY
 from repbook.transfer.row_words import (
     EXPIRED,
     LEFT_OUT,
     LOST,
+    NO_SALE,
     QUOTED,
     REFUNDED,
     RETURN,
@@ -258,8 +259,8 @@ def shopify_order(values: Values) -> Rows:
     email = (values.pop("email", None) or "").lower() or None
     names = _take(values, "company", "ship_company", "person_name", "ship_name")
     values["customer_code"], values["customer"] = email, next(filter(None, names), email)
-    financial, fulfilled, outstanding, refunded, cancelled = _take(
-        values, "financial", "fulfilled", "outstanding", "refunded", "cancelled"
+    financial, fulfilled, outstanding, refunded, cancelled, phone = _take(
+        values, "financial", "fulfilled", "outstanding", "refunded", "cancelled", "phone"
     )
     if cancelled:
         raise Cancelled("cancelled")
@@ -276,7 +277,7 @@ def shopify_order(values: Values) -> Rows:
     refunded = refunded or (amount if verdict == REFUNDED else 0)
     if refunded > 0:
         rows.append(("returns", _to_date("returns", values, refunded)))
-    return rows
+    return [*rows, *_buyer(values, phone, ())]
 
 
 def stripe_payment(values: Values) -> Rows:
@@ -339,6 +340,11 @@ def invoice(values: Values) -> Rows:
     verdict = _verdict("status", status)
     if verdict is None and status:
         values.setdefault("kept", {})["status"] = status
+    (other,) = _take(values, "other_status")
+    if verdict != REFUNDED and NO_SALE & {*words_of(other or "")}:
+        _verdict("status", other)
+    elif other:
+        values.setdefault("kept", {})["other_status"] = other
     amount = values["amount"] = _amount(values, open_balance)
     if row == "returns" or verdict == RETURN:
         return _return(values, why, **({"of_ref": of_ref} if row else {}))
@@ -364,6 +370,17 @@ def invoice(values: Values) -> Rows:
     if verdict == UNPAID and 0 < part < amount:
         rows.append(("payments", _to_date("payments", values, part)))
     return [*rows, *_buyer(values, phone, email)]
+
+
+def odoo_invoice(values: Values) -> Rows:
+    """An invoice by its number too: `RINV/...` is a credit note, `BILL/...` a vendor's."""
+    (state,), ref = _take(values, "state"), fold(values.get("ref") or "")
+    _verdict("status", state)
+    if ref.startswith(("bill/", "rbill/")):
+        raise LeftOut("bills of vendors")
+    if ref.startswith("rinv/"):
+        values["row"] = "returns"
+    return invoice(values)
 
 
 def _buyer(values: Values, phone: tuple[str, ...] | None, email: tuple[str, ...]) -> Rows:
@@ -394,7 +411,8 @@ def _name_buyer(values: Values) -> tuple[str, ...]:
     )
     joined = " ".join(filter(None, (first, last))) or None
     values["customer"] = company or values.get("customer") or joined or also or email
-    return (email,) if email and values["customer"] != email else ()
+    known = values["customer"] == email and is_email(values.get("customer_code") or "")
+    return (email,) if email and not known else ()
 
 
 def _verdict(what: str, status: str | None, usual: str = "") -> str | None:

@@ -5,7 +5,7 @@ import itertools
 import re
 from _csv import Reader
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from typing import NamedTuple, TextIO
 
@@ -16,16 +16,19 @@ from repbook.transfer.open_file import Source, encoding_of, opened, unpacked
 DELIMITERS = (",", ";", "\t", "|")
 LONGEST_CELL = 1 << 24
 SAMPLE_CHARACTERS = 1 << 17
+SAMPLE_ROWS = 5_000  # that tell what a column holds, or how a report is made
 HEADER_WITHIN = 40
 TOTALS = re.compile(
-    r"\s*(?:grand |sub)?-?totals?(?: for .*)?:?\s*"
+    r"\s*(?:grand |sub)?-?totals?(?: for .*)?:?\s*|(?:record )?count"
     r"|\s*(?:(?:gesamt|zwischen)?summe|(?:ins)?gesamt|somme|suma|totale|totaal"
     r"|total (?:general|geral|g[ée]n[ée]ral)|totale generale|eindtotaal):?\s*",
     re.I,
 )
 # When a report was made, in its last line: `Wednesday, September 30, 2026 01:46 PM GMT-05:00`.
 PRINTED = re.compile(r"\b[a-z]+day, .*\b20[0-9]{2}\b.*[0-9]:[0-9]{2}", re.IGNORECASE)
-AMOUNT_LIKE = re.compile(r"[^A-Za-z]*(?:[A-Z]{3})?[^A-Za-z]*")
+AMOUNT_LIKE = re.compile(
+    r"[^A-Za-z]*(?:[A-Z]{3})?[^A-Za-z]*|(?i:(?:record )?count|sum|average|avg)"
+)
 
 
 class Dialect(NamedTuple):
@@ -33,6 +36,9 @@ class Dialect(NamedTuple):
 
     delimiter: str
     skip_spaces: bool = False
+
+
+Lines = Iterator[tuple[int, list[str]]]
 
 
 class Table(NamedTuple):
@@ -47,6 +53,7 @@ class Table(NamedTuple):
     header: tuple[str, ...]
     header_line: int
     written: tuple[str, ...]
+    arrange: Callable[[Lines], Lines] | None = None  # of a report: fills in what stands above a row
 
     @property
     def name(self) -> str:
@@ -56,6 +63,13 @@ class Table(NamedTuple):
     def width(self) -> int:
         return len(self.header)
 
+    def empty(self) -> list[int]:
+        """The columns in which its first rows have nothing."""
+        rows = [row for _, row in itertools.islice(self.rows(), SAMPLE_ROWS)]
+        cells = itertools.zip_longest(*rows, fillvalue="")
+        filled = {at for at, column in enumerate(cells) if any(map(str.strip, column))}
+        return [at for at in range(self.width) if at not in filled]
+
     def reader(self, stream: TextIO) -> Reader:
         """A csv reader after the header; its `line_num` counts the lines of the file."""
         reader = read_cells(stream, self.dialect)
@@ -63,8 +77,11 @@ class Table(NamedTuple):
             next(reader)
         return reader
 
-    def rows(self) -> Iterator[tuple[int, list[str]]]:
+    def rows(self) -> Lines:
         """Each row below the header, with the line it begins on."""
+        return self._rows() if self.arrange is None else self.arrange(self._rows())
+
+    def _rows(self) -> Lines:
         with opened(self.source, self.encoding) as stream:
             reader = self.reader(stream)
             line = reader.line_num + 1

@@ -23,6 +23,8 @@ A file names the program (`name`) and has a `[[layout]]` for each export of it:
 - `lines`: a row is a line of an order, and becomes an item of it: `what`, of which `quantity` in `unit`,
   cost its `line_amount`, else the row's own `amount`, else `unit_price` times `quantity`.
 
+- `lines_below`: the first line of an order alone has the order's own cells, as its number.
+
 Rows of one `ref` are the items of one order where a column is its `order_total`.
 
 The user's own files of this form stand in the folder that `repbook import --mappings` names.
@@ -73,6 +75,7 @@ class Layout(NamedTuple):
     comes_in: str = ""
     left_out: str = ""
     lines: bool = False
+    lines_below: bool = False
     ids: str = "customer"
 
     @property
