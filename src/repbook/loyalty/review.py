@@ -131,11 +131,11 @@ def tally(
     touches = [t for t in facts.touches if first <= t.day <= last]
     sold = [p for p in facts.purchases if first <= p.day <= last]
     returned = sum(r.cents for r in facts.returns if first <= r.day <= last)
-    revenue = sum(p.cents for p in sold) - returned
     cases = [case(p, last, policy) for p in facts.problems if p.reported_on.toordinal() <= last]
     opened = [c.problem for c in cases if c.problem.reported_on.toordinal() >= first]
-    closed = [c for c in cases if first <= (c.closed_day or 0) <= last]  # and not reopened since
-    solved = [c for c in closed if c.is_solved]
+    solved = [
+        c for c in cases if c.is_solved and first <= (c.closed_day or 0) <= last
+    ]  # and not reopened since
     easy = sum(c.effort == "painless" for c in solved)
     turned = Counter(turn for c in cases for turn in turns(c.problem, first, last))
     in_time, still = _promises(facts, period.first, end)
@@ -145,7 +145,7 @@ def tally(
         attempts=sum(not t.reached for t in touches),
         customers=len({t.customer_id for t in touches if t.reached}),
         orders=len(sold),
-        revenue=revenue,
+        revenue=sum(p.cents for p in sold) - returned,
         returned=returned,
         repeat_share=repeat_share(sold, first_days),
         opened=len(opened),

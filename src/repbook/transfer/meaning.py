@@ -1,3 +1,4 @@
+# Long because each question that the numbers of a file answer stands here, side by side.
 """What the amounts of a file mean, found out from their values: totals, prices, what is paid."""
 
 import re
