@@ -11,7 +11,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from repbook.transfer.csv_text import defuse, money_text, restore, write_rows
@@ -222,6 +222,8 @@ hostile = st.text(
 
 
 @settings(max_examples=150)
+@example("--", "--", ["--"])
+@example("0/0/00", "0/0/00", ["-"])
 @given(hostile, hostile, st.lists(hostile, min_size=1, max_size=3, unique=True))
 def test_any_text_comes_back_exactly(name: str, note: str, tags: list[str]) -> None:
     values = {"name": name, "note": note, "tags": tuple(tags), "uid": "u"}
