@@ -16,7 +16,7 @@ from repbook.transfer.sheet import Wishes
 
 HEADER = "Order no,Customer,Customer code,Order date,Amount,Status,Paid on,Due,Currency,Colour,Size"
 CELLS = (
-    ("A-1", "A-1", "'0012", " a 2 ", ""),
+    ("A-1", "A-1", "'0012", " a 2 ", "", "0/0/00"),
     ("Ana", "Bob  Ltd", ""),
     ("", "C1", "'007"),
     ("2026-01-31", "2026-01-31 09:30", "31.12.2025", "soon", "2026-02-30", ""),
@@ -25,7 +25,7 @@ CELLS = (
     ("2026-02-01", "", "never", "x"),
     ("2026-03-01", "", "y"),
     ("EUR", "eur ", "", "USD"),
-    ("red", "", 'so "blue"', "grün"),
+    ("red", "", "--", 'so "blue"', "grün"),
     ("", "1,5"),
 )
 REGULAR = [cells[0] for cells in CELLS]

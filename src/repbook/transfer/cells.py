@@ -78,20 +78,24 @@ class Cells(dict[str, Any]):
         return list(map(self.__getitem__ if repeats else self.read, texts))
 
 
+NOTHING = frozenset(("", "--", "0/0/00"))  # as programs write it
+
+
 def read_text(text: str) -> str | None:
     """A text without the spaces around it; None for nothing."""
-    return text.strip() or None
+    said = text.strip()
+    return None if said in NOTHING else said
 
 
 def read_code(text: str) -> str | None:
     """A text without the apostrophe that some programs put before a number to keep its zeros."""
-    said = text.strip()
-    return (said[1:] if NUMBER_AS_TEXT.fullmatch(said) else said) or None
+    said = read_text(text)
+    return said[1:] if said and NUMBER_AS_TEXT.fullmatch(said) else said
 
 
 def read_name(text: str) -> str | None:
     """A name on one line; None for nothing."""
-    return " ".join(text.split()) or None
+    return read_text(" ".join(text.split()))
 
 
 def money_reader(

@@ -74,7 +74,6 @@ class RowMaker:
             (p, f.name, f.type in MANY, plan.readers[p]) for p, f in sorted(known.columns.items())
         ]
         named = [restore(name) for name in table.written] if known.own else table.header
-        self.for_nothing = () if known.own else ("--", "0/0/00")  # as programs write it
         self.extras = [(place, named[place]) for place in known.unknown]
         self.place_of = {field.name: place for place, field in reversed(known.columns.items())}
         self.short_from = self._short_from()
@@ -124,16 +123,14 @@ class RowMaker:
                 value = reader[row[place]]
             except InvalidInput as error:
                 raise _RefusedRow(self.header[place], error.message) from None
-            if value is None or value == () or value in self.for_nothing:
+            if value is None or value == ():
                 continue
             if many and name in values:
                 value = tuple(dict.fromkeys((*values[name], *value)))
             values[name] = value
         clean = restore if self.plan.known.own else read_code
         texts = {name: clean(row[place]) for place, name in self.extras}
-        extra = {
-            name: text for name, text in texts.items() if text and text not in self.for_nothing
-        }
+        extra = {name: text for name, text in texts.items() if text}
         if not self.plan.known.own:
             extra |= self._sort_addresses(values)
         try:
