@@ -20,6 +20,7 @@ from repbook.book.promises import promise
 from repbook.book.sales import log_purchase
 from repbook.book.steps import step
 from repbook.formatter import Formatter
+from repbook.loyalty.call_list import Filter
 from repbook.loyalty.next_listed import NextListed
 from repbook.views.brief import brief_screen
 from repbook.views.screen import plain
@@ -116,6 +117,29 @@ def test_brief_and_why_name_the_day_that_a_reply_names(seed: int, tmp_path: Path
         for shown in (brief_screen(brief, formatter), why_screen(why, formatter)):
             if expected and expected.call:
                 assert f"n the list {formatter.weekday(expected.day)}: " in plain(shown)
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_what_is_owed_until_a_day_is_what_that_day_shows(seed: int, tmp_path: Path) -> None:
+    book, ids = a_book(tmp_path / "book.db", seed)
+    chance = random.Random(seed)
+    for id in ids:
+        an_act(book, id, TODAY, chance)
+
+    def owed(day: date, until: date | None = None) -> set[tuple[int, str, str]]:
+        calls = BookDay(book, day).call_list(Filter(until=until)).owed
+        marks = {
+            (c.history.id, r.code, r.mark)
+            for c in calls
+            for r in c.reasons
+            if r.rule.block == "owed"
+        }
+        return marks
+
+    for ahead in (1, 4, 13):
+        day = TODAY + timedelta(days=ahead)
+        assert owed(TODAY, day) >= owed(day), f"seed {seed}, {day}"
+        assert owed(TODAY, day) - owed(day) <= owed(TODAY), f"seed {seed}, {day}"
 
 
 def holds(said: NextListed | None, day: date, codes: set[str] | None, where: str) -> None:

@@ -136,23 +136,20 @@ class BookDay:
 
         return fits.serving(self.book, self.on, self.horizon, exact=False)
 
-    def customers(
-        self, tag: str | None = None, town: str | None = None, until: date | None = None
-    ) -> list[CustomerDay]:
+    def customers(self, tag: str | None = None, town: str | None = None) -> list[CustomerDay]:
         """Everyone, or those with a tag or in a town; figures and gaps are of the whole book."""
         chosen: Iterable[History] = self.histories
         if tag is not None or town is not None:
             ids = self.book.customers.narrowed(tag, town)
             chosen = [history for history in chosen if history.id in ids]
-        day, last = self.on.toordinal(), ordinal(until)
-        policy, gap, forecaster = self.book.policy, self.mean_gap, self.forecaster
-        return [CustomerDay(each, day, policy, gap, forecaster, last) for each in chosen]
+        day, policy = self.on.toordinal(), self.book.policy
+        gap, forecaster = self.mean_gap, self.forecaster
+        return [CustomerDay(each, day, policy, gap, forecaster) for each in chosen]
 
     def call_list(self, filter: Filter | None = None) -> CallList:
         """Whom to call, and why."""
         from repbook.loyalty.call_list import Filter, call_list
 
         asked = filter or Filter()
-        return call_list(
-            self.customers(asked.tag, asked.town, asked.until), asked.codes, asked.most
-        )
+        customers, until = self.customers(asked.tag, asked.town), ordinal(asked.until)
+        return call_list(customers, asked.codes, asked.most, until)

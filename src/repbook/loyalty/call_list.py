@@ -23,7 +23,7 @@ class Filter(NamedTuple):
 
     `codes` keeps only calls with one of these reasons, `most` so many of Care and
     of Worth a call each (what is owed is always whole). `until` counts as
-    owed what is agreed or promised up to that day.
+    owed what will be owed on that day, if nothing happens.
     """
 
     tag: str | None = None
@@ -56,9 +56,12 @@ class CallList(NamedTuple):
 
 
 def call_list(
-    customers: Iterable[CustomerDay], codes: Iterable[str] = (), most: int | None = None
+    customers: Iterable[CustomerDay],
+    codes: Iterable[str] = (),
+    most: int | None = None,
+    until: int | None = None,
 ) -> CallList:
-    """Rank whom to call, among customers as of one day; see Filter for `codes` and `most`."""
+    """Rank whom to call, among customers as of one day; see Filter for the others."""
     wanted = set(codes)
     blocks: dict[Block, list[Call]] = {"owed": [], "care": []}
     others: list[CustomerDay] = []
@@ -72,12 +75,14 @@ def call_list(
     for customer in customers:
         if not customer.may_be_listed:
             if customer.history.do_not_call and any(needed(customer.history)):
-                in_writing += len({reason.mark for reason in calls.owed_to(customer, wanted)})
+                in_writing += len(
+                    {reason.mark for reason in calls.owed_to(customer, wanted, until)}
+                )
             continue
         found = []
         if any(needed(customer.history)):
             folded += [day for fold in folds for day in fold(customer)]
-            found = calls.owed_and_care(customer)
+            found = calls.owed_and_care(customer, until)
         if found:
             call = calls.call_of(customer, found)
             if not wanted or wanted & {reason.code for reason in call.reasons}:

@@ -70,19 +70,29 @@ def asks_referral(customer: CustomerDay) -> bool:
 # The reasons of one customer
 
 
-def owed_and_care(customer: CustomerDay) -> list[Reason]:
-    """The owed reasons by urgency, then the care."""
-    found = [r for rule in RULES if rule.block != "worth" for r in rule.reasons(customer)]
+def owed_and_care(customer: CustomerDay, until: int | None = None) -> list[Reason]:
+    """The owed reasons by urgency, those of a day to come too if one is named; then the care."""
+    found = [r for rule in RULES if rule.block == "care" for r in rule.reasons(customer)]
+    found += _owed(customer, until)
     found.sort(key=lambda reason: (reason.rule.block != "owed", reason.urgency))
     return found
 
 
-def owed_to(customer: CustomerDay, wanted: Collection[str] = ()) -> list[Reason]:
+def owed_to(
+    customer: CustomerDay, wanted: Collection[str] = (), until: int | None = None
+) -> list[Reason]:
     """What is owed to a customer by the day, whether or not they may be called."""
     if customer.history.written_off_day is not None:
         return []
+    return [r for r in _owed(customer, until) if not wanted or r.code in wanted]
+
+
+def _owed(customer: CustomerDay, until: int | None) -> list[Reason]:
     found = [r for rule in RULES if rule.block == "owed" for r in rule.reasons(customer)]
-    return [reason for reason in found if not wanted or reason.code in wanted]
+    if until is None:
+        return found
+    known = {(reason.code, reason.mark) for reason in found}
+    return found + [r for r in _owed(customer.by(until), None) if (r.code, r.mark) not in known]
 
 
 def worth_a_call(customer: CustomerDay) -> list[Reason]:

@@ -61,7 +61,7 @@ class CustomerDay:
     """One customer as of one day; days are ordinals, money is in cents.
 
     Without a forecaster there are no sums: a reason may hold, its amount is 0.
-    `until` is the last day of which what is agreed or promised counts as owed.
+    `list_day` is the day whose list is made: `on`, or one before it.
     `reached_day` is 0 for never; `silent_since` is the day of the last reaching
     touch or purchase, else of the earliest fact (a failed attempt ends no silence).
     """
@@ -73,11 +73,11 @@ class CustomerDay:
         policy: Policy,
         mean_gap: float,
         forecaster: "Forecaster | None" = None,
-        until: int | None = None,
+        list_day: int | None = None,
     ) -> None:
         self.history = history
         self.on = on
-        self.until = until or on
+        self.list_day = list_day or on
         self.policy = policy
         self.mean_gap = mean_gap
         self._forecaster = forecaster
@@ -91,6 +91,11 @@ class CustomerDay:
         added, first = history.added_day, history.first_fact_day
         self.reached_day = history.reached_day or 0
         self.silent_since = max(self.reached_day, self.last_day or 0) or min(first or added, added)
+
+    def by(self, day: int) -> "CustomerDay":
+        """As they will be on a later day if nothing happens; the list is still today's."""
+        told = self.policy, self.mean_gap, self._forecaster
+        return CustomerDay(self.history, day, *told, list_day=self.on)
 
     # Buying
 

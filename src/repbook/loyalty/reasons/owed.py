@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def find_call_back(customer: CustomerDay) -> list[Reason]:
     """A day, or day and time, agreed with --again."""
     back = customer.history.call_back
-    if back is None or back.day > customer.until or customer.tried_lately:
+    if back is None or back.day > customer.on or customer.tried_lately:
         return []
     if back.minute is None:
         return [Reason(CALL_BACK, back.agreed_day, (1, back.day), f"c{back.touch_id}")]
@@ -92,6 +92,10 @@ def problem_words(
     what = replied = ""
     if case.ally_id and case.ally_reply:
         replied = f": {customer.history.allies.get(case.ally_id, 'an ally')} has replied"
+    elif (
+        case.park_ended and (until := case.park_ended.until_on) and until.toordinal() > customer.on
+    ):
+        return f"{case.problem.what} ({reason.mark}), parked until {formatter.short(until)}"
     elif case.reopened and case.waiting_since_day > case.problem.reported_on.toordinal():
         what = "back again: "
     return f"{what}{case.problem.what} ({reason.mark}), {waiting_words(case)[0]}{replied}"
@@ -172,7 +176,9 @@ def keep_posted_words(
         return ""
     parked, silent = case.parked_until_day, days(customer.on - reason.since_day)
     until = f", parked until {formatter.short(parked)}" if parked else ""
-    return f"update them on {reason.mark}, {case.problem.what}{until}: {silent} without news"
+    _, due = case.news(customer.reached_day, customer.policy)
+    silent = f"by {formatter.near(due)}" if due > customer.on else f"{silent} without news"
+    return f"update them on {reason.mark}, {case.problem.what}{until}: {silent}"
 
 
 KEEP_POSTED = Rule(
@@ -193,11 +199,11 @@ KEEP_POSTED = Rule(
 
 def find_promise(customer: CustomerDay) -> list[Reason]:
     """Promised by today or before; those far behind fold into one line."""
-    earliest = customer.on - customer.policy.promises_fold_days
+    earliest = customer.list_day - customer.policy.promises_fold_days
     return [
         _promised(promise)
         for promise in customer.history.promises
-        if earliest <= promise.by.toordinal() <= customer.until
+        if earliest <= promise.by.toordinal() <= customer.on
     ]
 
 
